@@ -1,0 +1,28 @@
+//! Frames: what the acoustic model plans and the vocoder speaks.
+
+/// Mel bands of a frame.
+pub const MEL_BANDS: usize = 80;
+/// Aperiodicity bands of a frame.
+pub const APERIODICITY_BANDS: usize = 5;
+
+/// One hop of acoustic features.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Frame {
+    /// Natural logarithm of the F0-smoothed spectral envelope in mel bands, low to high.
+    pub mel: [f32; MEL_BANDS],
+    /// Share of noise in five bands (500, 1700, 3400, 5700, 8500 Hz), 0 to 1.
+    pub aperiodicity: [f32; APERIODICITY_BANDS],
+    /// Fundamental frequency in Hz, carried on through unvoiced stretches; always above zero.
+    pub f0: f32,
+    /// Voicing, 0 (unvoiced) or 1 (voiced); between them only where two frames are interpolated.
+    pub voicing: f32,
+}
+
+/// The frames of one phrase.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Frames {
+    /// One frame a hop (256 samples at 22,050 Hz, 11.6 ms).
+    pub frames: Vec<Frame>,
+    /// Where each word of the phrase begins and ends, in frames.
+    pub words: Vec<std::ops::Range<usize>>,
+}

@@ -1,0 +1,16 @@
+//! Recit's engine: from a typed line to samples.
+//!
+//! Data walks one way through the rooms of this crate:
+//!
+//! ```text
+//! script -> text -> acoustic -> vocoder -> engine (resampler, rings) -> player -> host
+//! ```
+//!
+//! [`script`] holds what the user wrote, [`text`] turns a line into phonemes, [`acoustic`] plans its
+//! frames, [`vocoder`] turns frames into samples, [`engine`] runs all of that on worker threads and
+//! fills ring buffers, and [`player`] empties them on the audio thread. [`infer`] runs the ONNX graphs
+//! of a [`voice`].
+
+pub mod acoustic;
+pub mod script;
+pub mod text;

@@ -1,0 +1,136 @@
+//! What the text room hands on: a line as phrases of words and pauses, ready for the acoustic model.
+
+use std::ops::Range;
+
+use super::phoneme::Phoneme;
+
+/// A whole line, ready to be planned.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Utterance {
+    /// The phrases in spoken order. Empty when the line holds nothing that can be spoken.
+    pub phrases: Vec<Phrase>,
+    /// What the markup asked for and could not have, in the order of the text.
+    pub warnings: Vec<Warning>,
+}
+
+/// A stretch that the acoustic model plans in one pass: a sentence, or a part of a long one.
+///
+/// A phrase ends with a [`Pause`] and holds at most [`Phrase::MAX_PHONEMES`] phonemes. It may hold
+/// pauses only (an explicit `[pause 2s]` by itself).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Phrase {
+    /// Words and pauses in spoken order.
+    pub segments: Vec<Segment>,
+}
+
+impl Phrase {
+    /// The most phonemes in one phrase: about twelve seconds of speech, so that one acoustic pass is short.
+    pub const MAX_PHONEMES: usize = 160;
+
+    /// The words of the phrase.
+    pub fn words(&self) -> impl Iterator<Item = &Word> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Word(word) => Some(word),
+            Segment::Pause(_) => None,
+        })
+    }
+}
+
+/// A word or a pause.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Segment {
+    /// A spoken word.
+    Word(Word),
+    /// A silence, with the punctuation that asked for it.
+    Pause(Pause),
+}
+
+/// A spoken word.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Word {
+    /// The word as it is spoken ("twenty" for part of "21").
+    pub text: String,
+    /// Where it stands in the line's text, in bytes. Several words may come from one place.
+    pub source: Range<usize>,
+    /// Its phonemes; never empty.
+    pub phonemes: Vec<Phoneme>,
+    /// What the markup asks for around it.
+    pub prosody: Prosody,
+}
+
+/// A silence between words.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pause {
+    /// The punctuation that stands here.
+    pub mark: Mark,
+    /// An explicit length in milliseconds, 0 to [`Pause::MAX_MS`]; `None` leaves it to the model.
+    pub millis: Option<f32>,
+}
+
+impl Pause {
+    /// The longest explicit pause: half a minute.
+    pub const MAX_MS: f32 = 30_000.0;
+}
+
+/// Punctuation as the acoustic model knows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// No punctuation: a pause asked for by markup.
+    #[default]
+    None,
+    /// `.`
+    Period,
+    /// `,` and brackets.
+    Comma,
+    /// `?`
+    Question,
+    /// `!`
+    Exclamation,
+    /// `;`
+    Semicolon,
+    /// `:`
+    Colon,
+    /// A dash between words.
+    Dash,
+}
+
+/// What markup asks of a word. The default asks for nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prosody {
+    /// Speaking rate as a factor, 0.25 to 4; 2 is twice as fast.
+    pub rate: f32,
+    /// Pitch shift in semitones, -24 to 24.
+    pub pitch: f32,
+    /// Loudness change in decibels, -60 to 12; -60 is silent.
+    pub volume: f32,
+    /// Emphasis, -1 (reduced) over 0 (none) to 1 (strong).
+    pub emphasis: f32,
+}
+
+impl Default for Prosody {
+    fn default() -> Self {
+        Self {
+            rate: 1.0,
+            pitch: 0.0,
+            volume: 0.0,
+            emphasis: 0.0,
+        }
+    }
+}
+
+/// Something in the markup that is spoken as text or left out, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// Line in the text, from 1.
+    pub line: usize,
+    /// Column in that line in characters, from 1.
+    pub column: usize,
+    /// One sentence for the user, without the position.
+    pub message: String,
+}
+
+impl std::fmt::Display for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.message)
+    }
+}
