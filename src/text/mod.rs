@@ -1,6 +1,42 @@
 //! From what the user typed to phonemes.
 
 pub mod phoneme;
+
+mod markup;
+mod normalise;
+mod phrasing;
+mod pronounce;
+mod token;
 mod utterance;
 
 pub use utterance::{Mark, Pause, Phrase, Prosody, Segment, Utterance, Warning, Word};
+
+use pronounce::Pronouncer;
+
+/// Everything needed to turn a line of English into an [`Utterance`]: lexicon, part-of-speech tagger, rules.
+///
+/// Loading takes a good part of a second and some 60 MB, so load one and share it.
+pub struct Frontend {
+    pronouncer: Pronouncer,
+}
+
+impl Frontend {
+    /// Reads the embedded lexicon and tagger.
+    pub fn load() -> Self {
+        Self {
+            pronouncer: Pronouncer::load(),
+        }
+    }
+
+    /// Reads a line: markup, normalisation, pronunciation, phrasing. Never fails: what cannot be
+    /// understood is spoken as text, with a [`Warning`].
+    pub fn utterance(&self, text: &str) -> Utterance {
+        let (nodes, warnings) = markup::parse(text);
+        let tokens = normalise::tokens(&nodes, self.pronouncer.lexicon());
+        let words = self.pronouncer.pronounce(&tokens);
+        Utterance {
+            phrases: phrasing::phrases(words),
+            warnings,
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! From pronounced words to phrases that the acoustic model plans in one pass.
+
+use super::pronounce::Piece;
+use super::utterance::{Mark, Pause, Phrase, Segment, Word};
+
+/// Groups words and silences into phrases: one a sentence, more where a sentence is long.
+pub(super) fn phrases(pieces: Vec<Piece>) -> Vec<Phrase> {
+    let mut phrases = Vec::new();
+    for sentence in sentences(pieces) {
+        split(sentence, &mut phrases);
+    }
+    phrases
+}
+
+/// Sentences, each ending with its pause. Neighbouring silences are one.
+fn sentences(pieces: Vec<Piece>) -> Vec<Vec<Segment>> {
+    let mut sentences = Vec::new();
+    let mut open: Vec<Segment> = Vec::new();
+    let mut ended = false;
+    for piece in pieces {
+        match piece {
+            Piece::Word(word) => {
+                if std::mem::take(&mut ended) {
+                    sentences.push(std::mem::take(&mut open));
+                }
+                open.extend(bounded(word).into_iter().map(Segment::Word));
+            }
+            Piece::Mark(mark) => punctuate(&mut open, mark),
+            Piece::End(mark) => {
+                punctuate(&mut open, mark);
+                ended = !open.is_empty();
+            }
+            Piece::Pause(millis) => pause(&mut open, millis),
+        }
+    }
+    if let Some(Segment::Word(_)) = open.last() {
+        punctuate(&mut open, Mark::Period);
+    }
+    if !open.is_empty() {
+        sentences.push(open);
+    }
+    sentences
+}
+
+/// Adds punctuation, or lets it join the silence that is already there: the stronger mark stays.
+/// Before the first word it is silent.
+fn punctuate(open: &mut Vec<Segment>, mark: Mark) {
+    let spoken = open.iter().any(|segment| matches!(segment, Segment::Word(_)));
+    match open.last_mut() {
+        _ if !spoken => {}
+        Some(Segment::Pause(last)) if weight(mark) > weight(last.mark) => last.mark = mark,
+        Some(Segment::Pause(_)) | None => {}
+        Some(Segment::Word(_)) => open.push(Segment::Pause(Pause { mark, millis: None })),
+    }
+}
+
+/// Adds an explicit pause: it takes the place of the model's own, and several add up.
+fn pause(open: &mut Vec<Segment>, millis: f32) {
+    let longer = |before: f32| Some((before + millis).clamp(0.0, Pause::MAX_MS));
+    match open.last_mut() {
+        Some(Segment::Pause(last)) => last.millis = longer(last.millis.unwrap_or(0.0)),
+        _ => open.push(Segment::Pause(Pause {
+            mark: Mark::None,
+            millis: longer(0.0),
+        })),
+    }
+}
+
+/// How much a mark says about the melody before it.
+fn weight(mark: Mark) -> u8 {
+    match mark {
+        Mark::None => 0,
+        Mark::Comma => 1,
+        Mark::Dash => 2,
+        Mark::Colon => 3,
+        Mark::Semicolon => 4,
+        Mark::Period => 5,
+        Mark::Exclamation => 6,
+        Mark::Question => 7,
+    }
+}
+
+/// The most phonemes in one word, so that a phrase can always be cut between words.
+const MAX_WORD: usize = 60;
+
+/// A word as it is, or cut into several where it is too long for a phrase.
+fn bounded(word: Word) -> Vec<Word> {
+    if word.phonemes.len() <= MAX_WORD {
+        return vec![word];
+    }
+    let parts = word.phonemes.chunks(MAX_WORD);
+    parts
+        .map(|part| Word {
+            phonemes: part.to_vec(),
+            ..word.clone()
+        })
+        .collect()
+}
+
+/// Cuts a sentence into phrases of at most [`Phrase::MAX_PHONEMES`], as evenly as its commas allow.
+fn split(mut sentence: Vec<Segment>, phrases: &mut Vec<Phrase>) {
+    loop {
+        let total: usize = sentence.iter().map(size).sum();
+        if total <= Phrase::MAX_PHONEMES {
+            phrases.push(Phrase { segments: sentence });
+            return;
+        }
+        let parts = total.div_ceil(Phrase::MAX_PHONEMES);
+        let at = cut(&sentence, total / parts);
+        let rest = sentence.split_off(at);
+        if let Some(Segment::Word(_)) = sentence.last() {
+            sentence.push(Segment::Pause(Pause {
+                mark: Mark::Comma,
+                millis: None,
+            }));
+        }
+        phrases.push(Phrase { segments: sentence });
+        sentence = rest;
+    }
+}
+
+/// Where to cut: the number of segments that the first phrase takes. After a pause if there is one in
+/// reach, else before a word that opens a clause, else before any word; near `wanted` phonemes.
+fn cut(sentence: &[Segment], wanted: usize) -> usize {
+    let mut best = (f32::MIN, 1);
+    let mut sum = 0;
+    for (at, segment) in sentence.iter().enumerate().skip(1) {
+        sum += size(&sentence[at - 1]);
+        if sum > Phrase::MAX_PHONEMES {
+            break;
+        }
+        let bonus = match (&sentence[at - 1], segment) {
+            (_, Segment::Pause(_)) => continue,
+            (Segment::Pause(_), _) => 100.0,
+            (_, Segment::Word(word)) if OPENERS.contains(&word.text.as_str()) => 40.0,
+            _ => 0.0,
+        };
+        let score = bonus - (sum as f32 - wanted as f32).abs();
+        if score > best.0 {
+            best = (score, at);
+        }
+    }
+    best.1
+}
+
+/// Words that often open a clause, before which a speaker can breathe.
+const OPENERS: [&str; 18] = [
+    "and", "or", "but", "so", "because", "which", "who", "that", "when", "where", "while", "if", "as", "for",
+    "with", "to", "of", "in",
+];
+
+fn size(segment: &Segment) -> usize {
+    match segment {
+        Segment::Word(word) => word.phonemes.len(),
+        Segment::Pause(_) => 0,
+    }
+}
