@@ -12,5 +12,6 @@
 //! of a [`voice`].
 
 pub mod acoustic;
+pub mod player;
 pub mod script;
 pub mod text;

@@ -1,0 +1,191 @@
+//! The hand-over between the audio thread and the workers: one slot a sounding line.
+//!
+//! A slot is two single-producer, single-consumer rings (samples to the player, control values to the worker)
+//! and a few atomics. Its life: the player finds it `ready`, clears it and sends a [`Request`]; a worker fills the
+//! sample ring and writes `total` before it pushes the last sample; the player sets `cut` when it wants no
+//! more; the worker lets go of the line and sets `ready` again.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use crossbeam::queue::ArrayQueue;
+use ringbuf::traits::Split;
+use ringbuf::{HeapCons, HeapProd, HeapRb};
+
+use super::control::Live;
+use super::table::Table;
+
+/// How many lines may sound at once. One more takes the place of the oldest.
+pub const MAX_SOUNDING: usize = 16;
+
+/// How many slots there are: the sounding lines, as many that wait for their first sample, and as many that fade
+/// or are being let go of.
+pub const SLOTS: usize = 3 * MAX_SOUNDING;
+
+/// The value of [`SlotState::total`] while the length of a line is not known.
+pub const UNKNOWN: u64 = u64::MAX;
+
+/// Control values that may wait for a worker: three seconds of segments.
+const LIVE_CAPACITY: usize = 256;
+
+/// The part of a slot that both sides read.
+#[derive(Debug)]
+pub struct SlotState {
+    ready: AtomicBool,
+    cut: AtomicBool,
+    total: AtomicU64,
+    line: AtomicU64,
+    played: AtomicU64,
+}
+
+impl SlotState {
+    fn new() -> Self {
+        Self {
+            ready: AtomicBool::new(true),
+            cut: AtomicBool::new(false),
+            total: AtomicU64::new(UNKNOWN),
+            line: AtomicU64::new(UNKNOWN),
+            played: AtomicU64::new(0),
+        }
+    }
+
+    /// Whether the slot can take a new line. Set by the worker, taken back by the player.
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Acquire)
+    }
+
+    /// Whether the player wants no more of the line.
+    pub fn is_cut(&self) -> bool {
+        self.cut.load(Ordering::Acquire)
+    }
+
+    /// Length of the line in host samples, or [`UNKNOWN`].
+    pub fn total(&self) -> u64 {
+        self.total.load(Ordering::Acquire)
+    }
+
+    /// Tells the player how long the line is. Call before the last sample is pushed.
+    pub fn set_total(&self, samples: u64) {
+        self.total.store(samples, Ordering::Release);
+    }
+
+    /// The sounding line and how many of its samples were played, while the slot is in use.
+    pub fn sounding(&self) -> Option<(u64, u64)> {
+        let in_use = !self.is_ready() && !self.is_cut();
+        let line = self.line.load(Ordering::Relaxed);
+        (in_use && line != UNKNOWN).then(|| (line, self.played.load(Ordering::Relaxed)))
+    }
+
+    /// Gives the slot back to the player. The worker must hold nothing of the line any more.
+    pub fn release(&self) {
+        self.ready.store(true, Ordering::Release);
+    }
+
+    pub(super) fn claim(&self, line: u64) {
+        self.cut.store(false, Ordering::Relaxed);
+        self.total.store(UNKNOWN, Ordering::Relaxed);
+        self.line.store(line, Ordering::Relaxed);
+        self.played.store(0, Ordering::Relaxed);
+        self.ready.store(false, Ordering::Release);
+    }
+
+    pub(super) fn cut(&self) {
+        self.cut.store(true, Ordering::Release);
+    }
+
+    pub(super) fn set_played(&self, samples: u64) {
+        self.played.store(samples, Ordering::Relaxed);
+    }
+}
+
+/// The worker's end of a slot.
+pub struct SlotSink {
+    /// Where the samples of the line go, mono, at the host's rate.
+    pub samples: HeapProd<f32>,
+    /// Control values of the line's segments from the first live one on, in order.
+    pub live: HeapCons<Live>,
+    /// The shared part.
+    pub state: Arc<SlotState>,
+}
+
+/// The player's end of a slot.
+pub(super) struct SlotSource {
+    pub samples: HeapCons<f32>,
+    pub live: HeapProd<Live>,
+    pub state: Arc<SlotState>,
+}
+
+/// The first stretch of an armed line, for Live.
+#[derive(Debug)]
+pub struct Head {
+    /// Samples at the host's rate.
+    pub samples: Box<[f32]>,
+    /// The control values that it was rendered with.
+    pub live: Live,
+}
+
+/// The player asks for a line.
+pub struct Request<L> {
+    /// The slot to fill.
+    pub slot: usize,
+    /// The line to speak.
+    pub line: Arc<L>,
+    /// What the player plays from memory. The worker skips as many samples, and must keep this until it releases the
+    /// slot: so the audio thread never drops the last reference.
+    pub head: Option<Arc<Head>>,
+    /// The first segment whose control values come through the ring; those before it have `armed`.
+    pub first_live: u64,
+    /// The control values of the first segments.
+    pub armed: Live,
+}
+
+/// The queues of one player.
+pub struct Link<L> {
+    /// Lines asked for. One request a slot at most, so it is never full.
+    pub requests: ArrayQueue<Request<L>>,
+    /// The newest script; older ones that were never looked at are displaced.
+    pub incoming: ArrayQueue<Box<Table<L>>>,
+    /// Scripts that the player has replaced, to be dropped off the audio thread.
+    pub outgoing: ArrayQueue<Box<Table<L>>>,
+    /// Lines to be played at the start of the next block, by their id.
+    pub auditions: ArrayQueue<u64>,
+    /// The slots, for those who only look.
+    pub slots: Box<[Arc<SlotState>]>,
+    /// Set while the player waits, so that workers do not sleep.
+    pub hungry: AtomicBool,
+}
+
+impl<L> Link<L> {
+    /// The queues and both ends of all slots; each sample ring holds `capacity` samples.
+    pub(super) fn new(capacity: usize) -> (Arc<Self>, Vec<SlotSource>, Vec<SlotSink>) {
+        let (sources, sinks): (Vec<_>, Vec<_>) = (0..SLOTS).map(|_| slot(capacity)).unzip();
+        let link = Self {
+            requests: ArrayQueue::new(SLOTS),
+            incoming: ArrayQueue::new(1),
+            outgoing: ArrayQueue::new(4),
+            auditions: ArrayQueue::new(MAX_SOUNDING),
+            slots: sources.iter().map(|source| source.state.clone()).collect(),
+            hungry: AtomicBool::new(false),
+        };
+        (Arc::new(link), sources, sinks)
+    }
+}
+
+fn slot(capacity: usize) -> (SlotSource, SlotSink) {
+    let state = Arc::new(SlotState::new());
+    let (samples_in, samples_out) = HeapRb::new(capacity).split();
+    let (live_in, live_out) = HeapRb::new(LIVE_CAPACITY).split();
+    let source = SlotSource {
+        samples: samples_out,
+        live: live_in,
+        state: state.clone(),
+    };
+    (
+        source,
+        SlotSink {
+            samples: samples_in,
+            live: live_out,
+            state,
+        },
+    )
+}

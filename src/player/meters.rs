@@ -1,0 +1,79 @@
+//! Numbers that the player leaves for whoever looks.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use atomic_float::AtomicF32;
+
+use super::control::Live;
+
+/// Written by the audio thread, read by everybody.
+#[derive(Debug)]
+pub struct PlayerMeters {
+    /// Lines that sound.
+    pub sounding: AtomicU32,
+    /// Times that a line had to be held because its samples were late, its first one included.
+    pub underruns: AtomicU64,
+    /// Notes that found no free slot.
+    pub missed: AtomicU64,
+    /// Times that an offline render gave up waiting.
+    pub stalls: AtomicU64,
+    /// Samples left in the emptiest ring of the sounding lines, in seconds; infinite while nothing sounds.
+    pub reserve_s: AtomicF32,
+    /// Peak of the left channel since it was last read.
+    pub peak_left: AtomicF32,
+    /// Peak of the right channel since it was last read.
+    pub peak_right: AtomicF32,
+    pitch: AtomicF32,
+    speed: AtomicF32,
+    last_line: AtomicU64,
+}
+
+impl Default for PlayerMeters {
+    fn default() -> Self {
+        Self {
+            sounding: AtomicU32::new(0),
+            underruns: AtomicU64::new(0),
+            missed: AtomicU64::new(0),
+            stalls: AtomicU64::new(0),
+            reserve_s: AtomicF32::new(f32::INFINITY),
+            peak_left: AtomicF32::new(0.0),
+            peak_right: AtomicF32::new(0.0),
+            pitch: AtomicF32::new(0.0),
+            speed: AtomicF32::new(1.0),
+            last_line: AtomicU64::new(super::UNKNOWN),
+        }
+    }
+}
+
+impl PlayerMeters {
+    /// The control values of the last block: what heads should be armed with.
+    pub fn live(&self) -> Live {
+        Live {
+            pitch: self.pitch.load(Ordering::Relaxed),
+            speed: self.speed.load(Ordering::Relaxed),
+        }
+    }
+
+    /// The line that was asked for last.
+    pub fn last_line(&self) -> Option<u64> {
+        Some(self.last_line.load(Ordering::Relaxed)).filter(|id| *id != super::UNKNOWN)
+    }
+
+    pub(super) fn set_live(&self, live: Live) {
+        self.pitch.store(live.pitch, Ordering::Relaxed);
+        self.speed.store(live.speed, Ordering::Relaxed);
+    }
+
+    pub(super) fn set_last_line(&self, id: u64) {
+        self.last_line.store(id, Ordering::Relaxed);
+    }
+
+    pub(super) fn forget_last_line(&self) {
+        self.last_line.store(super::UNKNOWN, Ordering::Relaxed);
+    }
+
+    pub(super) fn raise_peaks(&self, left: f32, right: f32) {
+        self.peak_left.fetch_max(left, Ordering::Relaxed);
+        self.peak_right.fetch_max(right, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,36 @@
+//! What runs on the audio thread, and nothing else.
+//!
+//! The player turns notes into requests, hands control values on, and empties the ring buffers that
+//! the workers fill. It allocates nothing, frees nothing, takes no lock and makes no system call. The one
+//! exception is stated where it happens: while the host renders faster than real time ([`Playback::Offline`],
+//! or simply ahead of the clock), the player may sleep until a worker has caught up.
+//!
+//! # Time
+//! A note at host sample *t* is heard from *t + latency*. Each line has its own time: its segment *j* begins
+//! [`Timing::segment_start`] samples after its first one. In Tight and Studio the controls of segment *j* are those of
+//! host sample *t + segment_start(j)*: the latency shifts the line as a whole and nothing in it. In Live they
+//! are those of a fixed delay earlier, and the first segments, which would need controls of the time
+//! before the note, are the armed head, played from memory.
+
+mod bus;
+mod control;
+mod lane;
+mod link;
+mod meters;
+mod pace;
+#[expect(
+    clippy::module_inception,
+    reason = "the player is what this room is named after"
+)]
+mod player;
+mod table;
+mod timing;
+
+pub use bus::RAMP_S;
+pub use control::{Controls, Event, EventKind, Live, NoteOff, Playback, Trigger};
+pub use lane::{NOTE_OFF_FADE_S, SAFETY_FADE_S};
+pub use link::{Head, Link, MAX_SOUNDING, Request, SLOTS, SlotSink, SlotState, UNKNOWN};
+pub use meters::PlayerMeters;
+pub use player::Player;
+pub use table::{Entry, Table};
+pub use timing::Timing;
