@@ -1,0 +1,109 @@
+//! From the vocoder's rate to the host's, segment by segment.
+
+use audioadapter_buffers::direct::SequentialSlice;
+use rubato::{
+    Async, FixedAsync, Indexing, Resampler as _, SincInterpolationParameters, SincInterpolationType,
+    WindowFunction,
+};
+
+use crate::vocoder::{HOP, SAMPLE_RATE};
+
+/// Taps of the interpolation filter: short, for the latency; the Blackman window leaves 74 dB of stop band.
+const TAPS: usize = 64;
+
+/// A resampler whose phase belongs to one line.
+pub(super) struct Resampler {
+    inner: Async<f32>,
+    buffer: Vec<f32>,
+}
+
+impl Resampler {
+    /// How many input samples an output sample looks ahead.
+    pub const REACH: usize = TAPS / 2;
+
+    /// A resampler to `sample_rate` Hz.
+    ///
+    /// # Errors
+    /// A rate more than 256 times the vocoder's, or as much below it.
+    pub fn new(sample_rate: f64) -> Result<Self, String> {
+        let parameters = SincInterpolationParameters::new(TAPS, WindowFunction::Blackman)
+            .oversampling_factor(256)
+            .interpolation(SincInterpolationType::Cubic);
+        let ratio = sample_rate / SAMPLE_RATE;
+        let inner = Async::new_sinc(ratio, 1.0, &parameters, HOP, 1, FixedAsync::Input)
+            .map_err(|error| format!("cannot resample to {sample_rate} Hz: {error}"))?;
+        let buffer = vec![0.0; inner.output_frames_max()];
+        Ok(Self { inner, buffer })
+    }
+
+    /// Forgets everything that went in.
+    pub fn reset(&mut self) {
+        self.inner.reset();
+    }
+
+    /// Output samples before the first input sample comes out.
+    pub fn delay(&self) -> usize {
+        self.inner.output_delay()
+    }
+
+    /// The most output samples of one segment.
+    pub fn max_output(&self) -> usize {
+        self.buffer.len()
+    }
+
+    /// Resamples one segment. The result has between a few less and a few more samples than the ratio says.
+    pub fn push(&mut self, segment: &[f32; HOP]) -> &[f32] {
+        let capacity = self.buffer.len();
+        let written = SequentialSlice::new(segment.as_slice(), 1, HOP)
+            .ok()
+            .zip(SequentialSlice::new_mut(&mut self.buffer, 1, capacity).ok())
+            .and_then(|(input, mut output)| {
+                self.inner.process_into_buffer(&input, &mut output, None::<&Indexing>).ok()
+            })
+            .map_or(0, |(_, written)| written);
+        &self.buffer[..written]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    /// A sine at the vocoder's rate comes out as the same sine at the host's, at its place.
+    #[test]
+    fn a_sine_stays_a_sine_in_time() {
+        for rate in [16_000.0, 22_050.0, 44_100.0, 48_000.0, 96_000.0, 192_000.0] {
+            let mut resampler = Resampler::new(rate).unwrap();
+            let omega = std::f64::consts::TAU * 1000.0;
+            let mut output = Vec::new();
+            for segment in 0..40 {
+                let input: [f32; HOP] = std::array::from_fn(|index| {
+                    (omega * (segment * HOP + index) as f64 / SAMPLE_RATE).sin() as f32
+                });
+                output.extend_from_slice(resampler.push(&input));
+            }
+            let output = &output[resampler.delay()..];
+            let (from, to) = ((0.1 * rate) as usize, (0.4 * rate) as usize);
+            let error = (from..to)
+                .map(|index| (f64::from(output[index]) - (omega * index as f64 / rate).sin()).powi(2))
+                .sum::<f64>();
+            let error = (error / (to - from) as f64).sqrt();
+            // Half a host sample of phase at most, for the whole-sample delay.
+            let phase = omega * 0.75 / rate;
+            assert!(error < phase, "{rate} Hz: {error} against {phase}");
+        }
+    }
+
+    #[test]
+    fn a_reset_resampler_repeats_itself_bit_for_bit() {
+        let mut resampler = Resampler::new(48_000.0).unwrap();
+        let segment: [f32; HOP] = std::array::from_fn(|index| ((index * 7919) % 255) as f32 / 255.0 - 0.5);
+        let mut run = |resampler: &mut Resampler| -> Vec<f32> {
+            (0..5).flat_map(|_| resampler.push(&segment).to_vec()).collect()
+        };
+        let first = run(&mut resampler);
+        resampler.reset();
+        assert_eq!(first, run(&mut resampler));
+    }
+}

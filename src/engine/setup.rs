@@ -1,0 +1,98 @@
+//! What the host announces, and the latency that follows from it.
+
+use crate::player::Timing;
+use crate::vocoder::{HOP, SAMPLE_RATE, Vocoder};
+
+use super::resample::Resampler;
+
+/// What one segment may take until its samples lie in the ring, in seconds: the workers' look-round (1 ms), a
+/// chunk's worst computing time, and room for the scheduler.
+pub const CHUNK_TIME_S: f64 = 0.004;
+
+/// The latency of Studio, in seconds, where the host's blocks are small enough for it.
+pub const STUDIO_S: f64 = 0.020;
+
+/// The largest block of a host that announces none, in samples.
+pub const DEFAULT_BLOCK: usize = 1024;
+
+/// How far ahead of the sound the player knows the notes and controls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lookahead {
+    /// No latency: the first stretch of a line is played from memory, controls act a little later.
+    Live,
+    /// As little as this machine and the host's blocks allow.
+    Tight,
+    /// At least [`STUDIO_S`]: room for many lines at once.
+    #[default]
+    Studio,
+}
+
+/// One activation, as the host announces it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AudioSetup {
+    /// Host sample rate in Hz.
+    pub sample_rate: f64,
+    /// The largest block, in samples; 0 where the host does not say.
+    pub max_block: usize,
+    /// The user's choice.
+    pub lookahead: Lookahead,
+}
+
+impl AudioSetup {
+    /// Samples from a note to the first sample of its line, to be reported to the host.
+    pub fn latency(&self) -> u32 {
+        self.timing().latency
+    }
+
+    /// All positions that follow from the setup.
+    ///
+    /// The least delay is the largest block (a note may fall on its last sample), plus
+    /// [`CHUNK_TIME_S`], plus what the vocoder and the resampler look ahead.
+    pub fn timing(&self) -> Timing {
+        let usable = self.sample_rate.is_finite() && self.sample_rate >= 1.0;
+        let sample_rate = if usable { self.sample_rate } else { 44_100.0 };
+        let max_block = if self.max_block == 0 { DEFAULT_BLOCK } else { self.max_block };
+        let ratio = sample_rate / SAMPLE_RATE;
+        let reach = ((Vocoder::DELAY + Resampler::REACH) as f64 * ratio).ceil() as usize + 1;
+        let tight = (max_block + (CHUNK_TIME_S * sample_rate).ceil() as usize + reach) as u32;
+        let studio = tight.max((STUDIO_S * sample_rate).round() as u32);
+        let (latency, control_delay) = match self.lookahead {
+            Lookahead::Live => (0, tight),
+            Lookahead::Tight => (tight, tight),
+            Lookahead::Studio => (studio, studio),
+        };
+        Timing { sample_rate, max_block, latency, control_delay, segment: HOP as f64 * ratio }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn latency(lookahead: Lookahead, sample_rate: f64, max_block: usize) -> u32 {
+        AudioSetup { sample_rate, max_block, lookahead }.latency()
+    }
+
+    #[test]
+    fn studio_is_twenty_milliseconds_where_the_blocks_allow_it() {
+        assert_eq!(latency(Lookahead::Studio, 48_000.0, 64), 960);
+        assert_eq!(latency(Lookahead::Studio, 48_000.0, 512), 960);
+        assert!(latency(Lookahead::Studio, 48_000.0, 4096) > 4096);
+        assert_eq!(latency(Lookahead::Live, 48_000.0, 512), 0);
+    }
+
+    #[test]
+    fn tight_covers_the_block_and_a_chunk() {
+        for (rate, block) in [(44_100.0, 1), (48_000.0, 64), (96_000.0, 512), (192_000.0, 4096)] {
+            let least = block as f64 + CHUNK_TIME_S * rate;
+            assert!(f64::from(latency(Lookahead::Tight, rate, block)) > least);
+        }
+    }
+
+    #[test]
+    fn a_host_that_announces_nonsense_still_gets_a_finite_latency() {
+        for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert!(latency(Lookahead::Studio, rate, 0) > DEFAULT_BLOCK as u32);
+        }
+    }
+}
