@@ -36,6 +36,11 @@ impl Resampler {
         Ok(Self { inner, buffer })
     }
 
+    /// Output samples for each input sample.
+    pub fn ratio(&self) -> f64 {
+        self.inner.resample_ratio()
+    }
+
     /// Forgets everything that went in.
     pub fn reset(&mut self) {
         self.inner.reset();

@@ -1,0 +1,33 @@
+//! Heads: the first stretch of armed lines, rendered ahead for Live.
+
+use std::sync::Arc;
+
+use crate::player::{Head, Live, Timing};
+
+use super::line::PreparedLine;
+use super::meters::StageClock;
+use super::rendition::{Rendition, Step};
+use super::resample::Resampler;
+
+/// Renders all samples of `line` that are decided before live controls reach it.
+///
+/// # Errors
+/// What stops the line from being spoken.
+pub(super) fn render(
+    line: &Arc<PreparedLine>,
+    timing: &Timing,
+    live: Live,
+    clock: &StageClock,
+) -> Result<Head, String> {
+    let resampler = Resampler::new(timing.sample_rate)?;
+    let Ok(mut rendition) = Rendition::new(line.clone(), resampler) else {
+        return Err("the line is not armed".to_owned());
+    };
+    let mut samples = Vec::new();
+    for _ in 0..timing.first_live_segment() {
+        if rendition.step(live, clock, &mut samples)? != Step::Produced {
+            break;
+        }
+    }
+    Ok(Head { samples: samples.into_boxed_slice(), live })
+}

@@ -1,0 +1,247 @@
+//! A line on its way from text to frames.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use crate::acoustic::{Frame, Frames, Place};
+use crate::script::{Line, LineId, VoiceRef};
+use crate::text::{Frontend, Utterance};
+use crate::voice::Voice;
+
+use super::meters::StageClock;
+use super::voices::{Cast, VoiceSlot, Voices};
+
+/// What the editor shows of a line.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LineStatus {
+    /// Nothing has been done with it yet.
+    Text,
+    /// Its frames are being made.
+    Arming,
+    /// It starts at once when its note comes.
+    Armed,
+    /// It sounds.
+    Sounding {
+        /// How much of it was spoken, 0 to 1.
+        progress: f32,
+    },
+    /// It cannot be spoken.
+    Failed {
+        /// Why, in a sentence.
+        reason: String,
+    },
+}
+
+/// A line, its phonemes and its frames, as far as they are known. Shared by the editor, the planner, the workers
+/// and the player; everything in it is written once.
+pub struct PreparedLine {
+    line: Line,
+    voice: Arc<VoiceSlot>,
+    score: OnceLock<Score>,
+    failure: OnceLock<String>,
+    begun: AtomicBool,
+    planned: AtomicU32,
+}
+
+/// The phonemes of a line and a place for the frames of each phrase.
+struct Score {
+    cast: Cast,
+    utterance: Utterance,
+    frames: Box<[OnceLock<Arc<Frames>>]>,
+}
+
+/// A frame that was looked for.
+pub(super) enum Found {
+    /// Here it is.
+    Frame(Box<Frame>),
+    /// Its phrase is not planned yet.
+    NotYet,
+    /// The line is over.
+    End,
+}
+
+/// Where a reader is in the phrases, so that it need not begin from the first each time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Bookmark {
+    phrase: usize,
+    first: u64,
+}
+
+impl PreparedLine {
+    pub(super) fn new(line: Line, voice: Arc<VoiceSlot>) -> Self {
+        Self {
+            line,
+            voice,
+            score: OnceLock::new(),
+            failure: OnceLock::new(),
+            begun: AtomicBool::new(false),
+            planned: AtomicU32::new(0),
+        }
+    }
+
+    /// The line's name.
+    pub fn id(&self) -> LineId {
+        self.line.id
+    }
+
+    /// The take.
+    pub fn seed(&self) -> u64 {
+        self.line.seed
+    }
+
+    /// Whether `line`, spoken by `voice`, would sound the same.
+    pub(super) fn speaks(&self, line: &Line, voice: &VoiceRef) -> bool {
+        self.line.id == line.id
+            && self.line.text == line.text
+            && self.line.seed == line.seed
+            && self.voice.wanted() == voice
+    }
+
+    /// The voice that is to speak it, loaded if need be.
+    pub(super) fn find_cast(&self, voices: &Voices) -> Result<Cast, String> {
+        self.voice.cast(voices)
+    }
+
+    /// The voice that speaks it, once it is known.
+    pub(super) fn cast(&self) -> Option<&Cast> {
+        self.score.get().map(|score| &score.cast)
+    }
+
+    /// Whether all its frames are there.
+    pub fn is_armed(&self) -> bool {
+        self.score.get().is_some_and(|score| self.planned() == score.frames.len())
+    }
+
+    /// Why it cannot be spoken, if it cannot.
+    pub fn failure(&self) -> Option<&str> {
+        self.failure.get().map(String::as_str)
+    }
+
+    /// Whether nothing is left to plan.
+    pub(super) fn is_settled(&self) -> bool {
+        self.failure.get().is_some() || self.is_armed()
+    }
+
+    /// How many phrases are planned.
+    pub(super) fn planned(&self) -> usize {
+        self.planned.load(Ordering::Acquire) as usize
+    }
+
+    /// The warnings of its markup.
+    pub fn warnings(&self) -> Vec<String> {
+        let utterance = self.score.get().map(|score| &score.utterance);
+        utterance.map_or_else(Vec::new, |known| known.warnings.iter().map(ToString::to_string).collect())
+    }
+
+    /// Its status while it does not sound.
+    pub(super) fn status(&self) -> LineStatus {
+        match self.failure.get() {
+            Some(reason) => LineStatus::Failed { reason: reason.clone() },
+            None if self.is_armed() => LineStatus::Armed,
+            None if self.begun.load(Ordering::Relaxed) => LineStatus::Arming,
+            None => LineStatus::Text,
+        }
+    }
+
+    /// Frames of all phrases together, once the line is armed.
+    pub(super) fn frame_count(&self) -> Option<u64> {
+        let score = self.score.get().filter(|_| self.is_armed())?;
+        Some(score.frames.iter().filter_map(OnceLock::get).map(|frames| frames.frames.len() as u64).sum())
+    }
+
+    /// Gives up on the line.
+    pub(super) fn fail(&self, reason: String) {
+        // The first reason is the cause; later ones follow from it.
+        let _ = self.failure.set(reason);
+    }
+
+    /// Does the next piece of work: first the voice and the text, then one phrase a call.
+    /// Only the planner calls this.
+    pub(super) fn plan_step(&self, frontend: &Frontend, cast: impl FnOnce() -> Result<Cast, String>, clock: &StageClock) {
+        self.begun.store(true, Ordering::Relaxed);
+        match self.score.get() {
+            None => match cast() {
+                Ok(cast) => self.read(frontend, cast, clock),
+                Err(reason) => self.fail(reason),
+            },
+            Some(score) => self.plan_phrase(score, clock),
+        }
+    }
+
+    fn read(&self, frontend: &Frontend, cast: Cast, clock: &StageClock) {
+        let began = Instant::now();
+        let utterance = frontend.utterance(&self.line.text);
+        clock.text.note(began.elapsed());
+        let frames = utterance.phrases.iter().map(|_| OnceLock::new()).collect();
+        let _ = self.score.set(Score { cast, utterance, frames });
+    }
+
+    fn plan_phrase(&self, score: &Score, clock: &StageClock) {
+        let index = self.planned();
+        let Some(phrase) = score.utterance.phrases.get(index) else { return };
+        let place = Place { first: index == 0, last: index + 1 == score.frames.len() };
+        let began = Instant::now();
+        match score.cast.voice.acoustic().plan(phrase, score.cast.speaker, self.line.seed, place) {
+            Ok(frames) => {
+                clock.acoustic.note(began.elapsed());
+                let _ = score.frames[index].set(Arc::new(frames));
+                self.planned.store(index as u32 + 1, Ordering::Release);
+            }
+            Err(error) => self.fail(error.to_string()),
+        }
+    }
+
+    /// Whether every frame before `position` is planned, or the whole line.
+    pub(super) fn is_planned_to(&self, bookmark: &mut Bookmark, position: u64) -> bool {
+        match self.locate(bookmark, position) {
+            Located::In(_) | Located::End => true,
+            Located::NotYet => false,
+        }
+    }
+
+    /// The frame at `position`, which need not be whole: between two frames it is interpolated.
+    pub(super) fn frame(&self, bookmark: &mut Bookmark, position: f64) -> Found {
+        let whole = position.floor();
+        let first = match self.frame_at(bookmark, whole as u64) {
+            Found::Frame(frame) => frame,
+            other => return other,
+        };
+        let between = (position - whole) as f32;
+        if between == 0.0 {
+            return Found::Frame(first);
+        }
+        match self.frame_at(&mut bookmark.clone(), whole as u64 + 1) {
+            Found::Frame(next) => Found::Frame(Box::new(first.toward(&next, between))),
+            Found::NotYet => Found::NotYet,
+            Found::End => Found::Frame(first),
+        }
+    }
+
+    fn frame_at(&self, bookmark: &mut Bookmark, index: u64) -> Found {
+        match self.locate(bookmark, index) {
+            Located::In(frames) => Found::Frame(Box::new(frames.frames[(index - bookmark.first) as usize])),
+            Located::NotYet => Found::NotYet,
+            Located::End => Found::End,
+        }
+    }
+
+    fn locate(&self, bookmark: &mut Bookmark, index: u64) -> Located<'_> {
+        let Some(score) = self.score.get() else { return Located::NotYet };
+        loop {
+            let Some(phrase) = score.frames.get(bookmark.phrase) else { return Located::End };
+            let Some(frames) = phrase.get() else { return Located::NotYet };
+            let length = frames.frames.len() as u64;
+            if index < bookmark.first + length {
+                return Located::In(frames);
+            }
+            *bookmark = Bookmark { phrase: bookmark.phrase + 1, first: bookmark.first + length };
+        }
+    }
+}
+
+enum Located<'a> {
+    In(&'a Frames),
+    NotYet,
+    End,
+}

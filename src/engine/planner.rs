@@ -1,0 +1,60 @@
+//! The planner: turns lines into frames, the most wanted first.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::engine::Shared;
+use super::heads;
+use super::instance::{HeadJob, Inner};
+use super::line::PreparedLine;
+
+/// How often the planner looks whether heads have to follow the controls, while nothing else wakes it.
+const LOOK_ROUND: Duration = Duration::from_millis(50);
+
+enum Job {
+    Plan(Arc<PreparedLine>),
+    Head(Arc<Inner>, HeadJob),
+}
+
+/// The loop of the planner. One acoustic pass or one head a turn, so that what is wanted more never waits for more
+/// than that.
+pub(super) fn run(shared: &Shared) {
+    while !shared.is_quitting() {
+        match next(shared) {
+            Some(Job::Plan(line)) => plan(shared, &line),
+            Some(Job::Head(instance, job)) => arm_head(shared, &instance, job),
+            None => shared.plan_bell.wait(LOOK_ROUND),
+        }
+    }
+}
+
+fn next(shared: &Shared) -> Option<Job> {
+    if let Some(line) = shared.most_urgent() {
+        return Some(Job::Plan(line));
+    }
+    let instances = shared.instances();
+    if let Some(line) = instances.iter().find_map(|instance| instance.next_unarmed()) {
+        return Some(Job::Plan(line));
+    }
+    instances.into_iter().find_map(|instance| {
+        let job = instance.next_head()?;
+        Some(Job::Head(instance, job))
+    })
+}
+
+fn plan(shared: &Shared, line: &Arc<PreparedLine>) {
+    let step = || line.plan_step(shared.frontend(), || line.find_cast(&shared.voices), &shared.clock);
+    if catch_unwind(AssertUnwindSafe(step)).is_err() {
+        line.fail("an internal error stopped this line; editing it tries again".to_owned());
+    }
+}
+
+fn arm_head(shared: &Shared, instance: &Inner, job: HeadJob) {
+    let render = || heads::render(&job.line, &job.timing, job.live, &shared.clock);
+    match catch_unwind(AssertUnwindSafe(render)) {
+        Ok(Ok(head)) => instance.set_head(&job, head),
+        Ok(Err(reason)) => job.line.fail(reason),
+        Err(_) => job.line.fail("an internal error stopped this line; editing it tries again".to_owned()),
+    }
+}

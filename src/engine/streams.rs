@@ -1,0 +1,112 @@
+//! Stream workers: they keep the rings of all sounding lines full, the emptiest first.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use crate::player::{Link, SlotSink, Timing};
+
+use super::desk::Desk;
+use super::engine::Shared;
+use super::line::PreparedLine;
+
+/// How long a worker sleeps when nothing can be done. The audio thread wakes nobody, so workers look.
+const LOOK_ROUND: Duration = Duration::from_micros(500);
+
+/// After the player had to wait, workers look without sleeping for this long.
+const HOT: Duration = Duration::from_millis(20);
+
+/// One activation of an instance, as the workers see it.
+pub(super) struct Floor {
+    pub timing: Timing,
+    pub link: Arc<Link<PreparedLine>>,
+    desks: Vec<Mutex<Desk>>,
+    busy: AtomicUsize,
+}
+
+impl Floor {
+    pub fn new(timing: Timing, link: Arc<Link<PreparedLine>>, sinks: Vec<SlotSink>) -> Self {
+        let desks = sinks.into_iter().map(|sink| Mutex::new(Desk::new(sink))).collect();
+        Self { timing, link, desks, busy: AtomicUsize::new(0) }
+    }
+
+    /// Puts new requests on their desks, and tells the planner of lines that are not armed.
+    fn take_requests(&self, shared: &Shared) {
+        while self.link.outgoing.pop().is_some() {}
+        while let Some(request) = self.link.requests.pop() {
+            let line = request.line.clone();
+            self.desks[request.slot].lock().accept(request);
+            self.busy.fetch_add(1, Ordering::AcqRel);
+            if !line.is_settled() {
+                shared.want(line);
+            }
+        }
+    }
+
+    /// The desk whose line has the least in hand, among those that can go on: seconds in hand and the desk.
+    fn most_urgent(&self) -> Option<(f64, usize)> {
+        if self.busy.load(Ordering::Acquire) == 0 {
+            return None;
+        }
+        let mut best: Option<(f64, usize)> = None;
+        for (index, desk) in self.desks.iter().enumerate() {
+            // A desk that is taken is being worked at.
+            let Some(mut desk) = desk.try_lock() else { continue };
+            if desk.let_go_if_cut() {
+                self.busy.fetch_sub(1, Ordering::AcqRel);
+            } else if desk.is_busy()
+                && let Some(samples) = desk.reserve(self.timing.sample_rate)
+            {
+                let seconds = samples as f64 / self.timing.sample_rate;
+                if best.is_none_or(|(least, _)| seconds < least) {
+                    best = Some((seconds, index));
+                }
+            }
+        }
+        best
+    }
+
+    fn work_at(&self, index: usize, shared: &Shared) {
+        let Some(mut desk) = self.desks[index].try_lock() else { return };
+        // Another worker may have been here in the meantime.
+        if desk.reserve(self.timing.sample_rate).is_none() {
+            return;
+        }
+        let worked = catch_unwind(AssertUnwindSafe(|| desk.work(&shared.clock)));
+        if worked.is_err() {
+            desk.fail("an internal error stopped this line; editing it tries again".to_owned());
+        }
+    }
+}
+
+/// The loop of a stream worker.
+pub(super) fn run(shared: &Shared) {
+    let mut hot_until = Instant::now();
+    while !shared.is_quitting() {
+        let floors = shared.floors();
+        if floors.is_empty() {
+            shared.stream_bell.wait(Duration::from_secs(1));
+            continue;
+        }
+        let mut best: Option<(f64, &Arc<Floor>, usize)> = None;
+        for floor in floors.iter() {
+            floor.take_requests(shared);
+            if floor.link.hungry.swap(false, Ordering::AcqRel) {
+                hot_until = Instant::now() + HOT;
+            }
+            if let Some((seconds, index)) = floor.most_urgent()
+                && best.is_none_or(|(least, ..)| seconds < least)
+            {
+                best = Some((seconds, floor, index));
+            }
+        }
+        match best {
+            Some((_, floor, index)) => floor.work_at(index, shared),
+            None if Instant::now() < hot_until => std::thread::yield_now(),
+            None => std::thread::sleep(LOOK_ROUND),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Voices of this machine, loaded once and shared by all instances.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use parking_lot::Mutex;
+
+use crate::infer::Runtime;
+use crate::script::VoiceRef;
+use crate::voice::{self, Voice, VoiceInfo, VoiceSource};
+
+/// A voice and the speaker in it.
+#[derive(Clone)]
+pub(super) struct Cast {
+    pub voice: Arc<Voice>,
+    pub speaker: usize,
+}
+
+impl Cast {
+    /// Voice and speaker, as people read them.
+    pub fn name(&self) -> String {
+        let info = self.voice.info();
+        let speaker = info.speakers.get(self.speaker).map_or("", |speaker| &speaker.name);
+        format!("{} \u{b7} {speaker}", info.name)
+    }
+}
+
+/// All voices that were asked for.
+#[derive(Default)]
+pub struct Voices {
+    loaded: Mutex<HashMap<String, Arc<Voice>>>,
+}
+
+/// The voice of one script: what was asked for, and what speaks in its place.
+pub(super) struct VoiceSlot {
+    wanted: VoiceRef,
+    cast: OnceLock<Result<Cast, String>>,
+    notice: OnceLock<String>,
+    told: AtomicBool,
+}
+
+impl Voices {
+    /// What can be chosen, and a sentence for each folder that looks like a voice and is none. Loads no model.
+    pub fn list() -> (Vec<VoiceInfo>, Vec<String>) {
+        voice::list()
+    }
+
+    /// The voice named `name`, loaded if need be.
+    ///
+    /// # Errors
+    /// A sentence for the user when the voice is missing or broken.
+    pub fn get(&self, name: &str) -> Result<Arc<Voice>, String> {
+        // The lock is held over the load: whoever wants the same voice waits for it rather than loads it twice.
+        let mut loaded = self.loaded.lock();
+        if let Some(voice) = loaded.get(name) {
+            return Ok(voice.clone());
+        }
+        let info = voice::find(name).ok_or("it is not on this machine")?;
+        let opened = match &info.source {
+            VoiceSource::BuiltIn => Voice::builtin(Runtime::shared()),
+            VoiceSource::Folder(folder) => Voice::load(folder, Runtime::shared()),
+        };
+        let voice = Arc::new(opened.map_err(|error| error.to_string())?);
+        loaded.insert(name.to_owned(), voice.clone());
+        Ok(voice)
+    }
+}
+
+impl VoiceSlot {
+    pub fn new(wanted: VoiceRef) -> Self {
+        Self { wanted, cast: OnceLock::new(), notice: OnceLock::new(), told: AtomicBool::new(false) }
+    }
+
+    pub fn wanted(&self) -> &VoiceRef {
+        &self.wanted
+    }
+
+    /// The voice that speaks, loaded on the first call. Where the wanted one is missing, the built-in one
+    /// speaks and a notice says so.
+    pub fn cast(&self, voices: &Voices) -> Result<Cast, String> {
+        self.cast.get_or_init(|| self.load(voices)).clone()
+    }
+
+    /// The voice, if it is loaded.
+    pub fn known(&self) -> Option<&Cast> {
+        self.cast.get().and_then(|cast| cast.as_ref().ok())
+    }
+
+    /// What the user should know about the choice, once.
+    pub fn take_notice(&self) -> Option<String> {
+        let notice = self.notice.get()?;
+        (!self.told.swap(true, Ordering::Relaxed)).then(|| notice.clone())
+    }
+
+    fn load(&self, voices: &Voices) -> Result<Cast, String> {
+        let fallback = VoiceRef::default();
+        let (voice, complaint) = match voices.get(&self.wanted.name) {
+            Ok(voice) => (voice, None),
+            Err(reason) => (voices.get(&fallback.name)?, Some(reason)),
+        };
+        let speaker = voice.speaker(&self.wanted.speaker);
+        let complaint = complaint.or_else(|| match (speaker, &self.wanted.hash) {
+            (None, _) => Some(format!("the voice has no speaker \u{201c}{}\u{201d}", self.wanted.speaker)),
+            (_, Some(hash)) if hash != voice.hash() => {
+                Some("the voice is another version than the one this was written with".to_owned())
+            }
+            _ => None,
+        });
+        if let Some(reason) = complaint {
+            let text = format!("Voice \u{201c}{}\u{201d}: {reason}. \u{201c}{}\u{201d} speaks.", self.wanted.name, voice.info().name);
+            let _ = self.notice.set(text);
+        }
+        Ok(Cast { speaker: speaker.unwrap_or(0), voice })
+    }
+}
