@@ -12,5 +12,9 @@
 //! of a [`voice`].
 
 pub mod acoustic;
+pub mod infer;
+pub mod paths;
 pub mod script;
 pub mod text;
+pub mod vocoder;
+pub mod voice;
