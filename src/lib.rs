@@ -12,6 +12,11 @@
 //! of a [`voice`].
 
 pub mod acoustic;
+pub mod engine;
+pub mod infer;
+pub mod paths;
 pub mod player;
 pub mod script;
 pub mod text;
+pub mod vocoder;
+pub mod voice;

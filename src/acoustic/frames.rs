@@ -18,6 +18,32 @@ pub struct Frame {
     pub voicing: f32,
 }
 
+/// Mel value of silence: 104 dB below one.
+pub(super) const FLOOR: f32 = -12.0;
+
+impl Frame {
+    /// A frame of silence at `f0` Hz.
+    pub fn silent(f0: f32) -> Self {
+        Self {
+            mel: [FLOOR; MEL_BANDS],
+            aperiodicity: [1.0; APERIODICITY_BANDS],
+            f0,
+            voicing: 0.0,
+        }
+    }
+
+    /// The frame a share `amount` (0 to 1) of the way to `next`; F0 on a logarithmic scale.
+    pub fn toward(&self, next: &Self, amount: f32) -> Self {
+        let mix = |from: f32, to: f32| from + amount * (to - from);
+        Self {
+            mel: std::array::from_fn(|band| mix(self.mel[band], next.mel[band])),
+            aperiodicity: std::array::from_fn(|band| mix(self.aperiodicity[band], next.aperiodicity[band])),
+            f0: mix(self.f0.ln(), next.f0.ln()).exp(),
+            voicing: mix(self.voicing, next.voicing),
+        }
+    }
+}
+
 /// The frames of one phrase.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frames {

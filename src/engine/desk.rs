@@ -1,7 +1,5 @@
 //! One slot on the worker's side: a request becomes a rendition, and its samples go into the ring.
 
-use std::sync::Arc;
-
 use ringbuf::traits::{Consumer, Observer, Producer};
 
 use crate::player::{Live, Request, SlotSink};
@@ -31,12 +29,23 @@ struct Job {
 
 impl Desk {
     pub fn new(sink: SlotSink) -> Self {
-        Self { sink, job: None, resampler: None, buffer: Vec::new() }
+        Self {
+            sink,
+            job: None,
+            resampler: None,
+            buffer: Vec::new(),
+        }
     }
 
     /// Takes a line on.
     pub fn accept(&mut self, request: Request<PreparedLine>) {
-        self.job = Some(Job { request, rendition: None, live: None, made: 0, over: false });
+        self.job = Some(Job {
+            request,
+            rendition: None,
+            live: None,
+            made: 0,
+            over: false,
+        });
     }
 
     /// Whether a line is on the desk.
@@ -68,7 +77,9 @@ impl Desk {
         if job.rendition.is_none() {
             let resampler = match self.resampler.take() {
                 Some(resampler) => resampler,
-                None => Resampler::new(sample_rate).map_err(|reason| job.request.line.fail(reason)).ok()?,
+                None => Resampler::new(sample_rate)
+                    .map_err(|reason| job.request.line.fail(reason))
+                    .ok()?,
             };
             match Rendition::new(job.request.line.clone(), resampler) {
                 Ok(rendition) => job.rendition = Some(rendition),
@@ -77,20 +88,23 @@ impl Desk {
         }
         let rendition = job.rendition.as_mut()?;
         let room = self.sink.samples.vacant_len() >= rendition.max_output();
-        let decided = rendition.segment() < job.request.first_live
-            || job.live.is_some()
-            || !self.sink.live.is_empty();
+        let decided =
+            rendition.segment() < job.request.first_live || job.live.is_some() || !self.sink.live.is_empty();
         (room && decided && rendition.can_step()).then(|| self.sink.samples.occupied_len())
     }
 
     /// Renders the next segment into the ring.
     pub fn work(&mut self, clock: &StageClock) {
         let Some(job) = self.job.as_mut() else { return };
-        let Some(rendition) = job.rendition.as_mut() else { return };
+        let Some(rendition) = job.rendition.as_mut() else {
+            return;
+        };
         let live = if rendition.segment() < job.request.first_live {
             job.request.armed
         } else {
-            let Some(live) = job.live.take().or_else(|| self.sink.live.try_pop()) else { return };
+            let Some(live) = job.live.take().or_else(|| self.sink.live.try_pop()) else {
+                return;
+            };
             live
         };
         self.buffer.clear();
@@ -115,14 +129,13 @@ impl Desk {
         self.finish();
     }
 
-    /// The line, while it waits to be planned.
-    pub fn line(&self) -> Option<&Arc<PreparedLine>> {
-        self.job.as_ref().map(|job| &job.request.line)
-    }
-
     fn push(&mut self) {
         let Some(job) = self.job.as_mut() else { return };
-        let head = job.request.head.as_ref().map_or(0, |head| head.samples.len() as u64);
+        let head = job
+            .request
+            .head
+            .as_ref()
+            .map_or(0, |head| head.samples.len() as u64);
         let skip = head.saturating_sub(job.made).min(self.buffer.len() as u64);
         job.made += self.buffer.len() as u64;
         // `reserve` has seen that there is room.
@@ -131,7 +144,11 @@ impl Desk {
 
     fn finish(&mut self) {
         if let Some(job) = self.job.as_mut() {
-            let head = job.request.head.as_ref().map_or(0, |head| head.samples.len() as u64);
+            let head = job
+                .request
+                .head
+                .as_ref()
+                .map_or(0, |head| head.samples.len() as u64);
             self.sink.state.set_total(job.made.max(head));
             job.over = true;
         }

@@ -73,7 +73,10 @@ impl Engine {
             threads.extend(spawn(format!("recit-stream-{index}"), &shared, streams::run));
         }
         threads.extend(spawn("recit-planner".to_owned(), &shared, planner::run));
-        Self { shared, threads: Mutex::new(threads) }
+        Self {
+            shared,
+            threads: Mutex::new(threads),
+        }
     }
 
     /// A new instance with the factory script. It arms nothing before it is activated.
@@ -106,7 +109,9 @@ impl Drop for Engine {
 fn spawn(name: String, shared: &Arc<Shared>, run: fn(&Shared)) -> Option<JoinHandle<()>> {
     let shared = shared.clone();
     let spawned = std::thread::Builder::new().name(name).spawn(move || run(&shared));
-    spawned.map_err(|error| log::error!("cannot start a thread: {error}")).ok()
+    spawned
+        .map_err(|error| log::error!("cannot start a thread: {error}"))
+        .ok()
 }
 
 impl Shared {
@@ -128,7 +133,13 @@ impl Shared {
 
     pub fn close(&self, floor: &Arc<Floor>) {
         let mut floors = self.floors.write();
-        *floors = Arc::new(floors.iter().filter(|other| !Arc::ptr_eq(other, floor)).cloned().collect());
+        *floors = Arc::new(
+            floors
+                .iter()
+                .filter(|other| !Arc::ptr_eq(other, floor))
+                .cloned()
+                .collect(),
+        );
     }
 
     pub fn register(&self, instance: &Arc<Inner>) {

@@ -29,5 +29,8 @@ pub(super) fn render(
             break;
         }
     }
-    Ok(Head { samples: samples.into_boxed_slice(), live })
+    Ok(Head {
+        samples: samples.into_boxed_slice(),
+        live,
+    })
 }

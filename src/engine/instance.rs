@@ -78,7 +78,11 @@ impl Instance {
         let voice = Arc::new(VoiceSlot::new(script.voice.clone()));
         let lines = Arc::new(prepare(&script, &voice, &[]));
         let inner = Arc::new(Inner {
-            script: Mutex::new(Lines { script: Arc::new(script), voice, lines }),
+            script: Mutex::new(Lines {
+                script: Arc::new(script),
+                voice,
+                lines,
+            }),
             revision: AtomicU64::new(0),
             floor: Mutex::new(None),
             heads: Mutex::default(),
@@ -188,8 +192,12 @@ impl Instance {
         let sounding = floor.map_or_else(HashMap::new, |floor| sounding_lines(&floor));
         let status = |line: &Arc<PreparedLine>| match (sounding.get(&line.id().0), line.failure()) {
             (Some((played, segment)), None) => {
-                let whole = line.frame_count().map_or(f64::INFINITY, |frames| frames as f64 * segment);
-                LineStatus::Sounding { progress: (*played as f64 / whole.max(1.0)).min(1.0) as f32 }
+                let whole = line
+                    .frame_count()
+                    .map_or(f64::INFINITY, |frames| frames as f64 * segment);
+                LineStatus::Sounding {
+                    progress: (*played as f64 / whole.max(1.0)).min(1.0) as f32,
+                }
             }
             _ => line.status(),
         };
@@ -199,7 +207,10 @@ impl Instance {
     /// What is wrong with the markup of a line, once it has been read.
     pub fn warnings(&self, id: LineId) -> Vec<String> {
         let lines = self.inner.script.lock().lines.clone();
-        lines.iter().find(|line| line.id() == id).map_or_else(Vec::new, |line| line.warnings())
+        lines
+            .iter()
+            .find(|line| line.id() == id)
+            .map_or_else(Vec::new, |line| line.warnings())
     }
 
     /// What the engine and the player measure. Takes the peaks: the next call begins anew.
@@ -246,7 +257,11 @@ impl Inner {
     }
 
     fn forget_old_heads(&self, lines: &Lines) {
-        let settled = lines.lines.iter().filter(|line| line.is_settled()).map(|line| line.id());
+        let settled = lines
+            .lines
+            .iter()
+            .filter(|line| line.is_settled())
+            .map(|line| line.id());
         let settled: HashSet<LineId> = settled.collect();
         self.heads.lock().retain(|id, _| settled.contains(id));
     }
@@ -266,7 +281,15 @@ impl Inner {
             line: prepared.clone(),
             head: heads.get(&line.id).cloned(),
         };
-        Table::new(lines.script.lines().iter().zip(lines.lines.iter()).map(entry).collect())
+        Table::new(
+            lines
+                .script
+                .lines()
+                .iter()
+                .zip(lines.lines.iter())
+                .map(entry)
+                .collect(),
+        )
     }
 
     /// The nearest line to the one played last that is not armed.
@@ -275,7 +298,9 @@ impl Inner {
             return None;
         }
         let lines = self.script.lock().lines.clone();
-        nearest_first(&lines, self.meters.last_line()).find(|line| !line.is_settled()).cloned()
+        nearest_first(&lines, self.meters.last_line())
+            .find(|line| !line.is_settled())
+            .cloned()
     }
 
     /// The next head that Live needs. Tells the player of the new ones when there is none left.
@@ -295,7 +320,11 @@ impl Inner {
             };
             nearest_first(&lines.lines, self.meters.last_line())
                 .find(is_missing)
-                .map(|line| HeadJob { line: line.clone(), timing, live })
+                .map(|line| HeadJob {
+                    line: line.clone(),
+                    timing,
+                    live,
+                })
         };
         if job.is_none() && !self.heads_told.swap(true, Ordering::AcqRel) {
             self.publish(&lines);
@@ -307,7 +336,11 @@ impl Inner {
     pub fn set_head(&self, job: &HeadJob, head: Head) {
         let lines = self.script.lock();
         let is_current = lines.lines.iter().any(|line| Arc::ptr_eq(line, &job.line));
-        let same_setup = self.floor.lock().as_ref().is_some_and(|floor| floor.timing == job.timing);
+        let same_setup = self
+            .floor
+            .lock()
+            .as_ref()
+            .is_some_and(|floor| floor.timing == job.timing);
         if is_current && same_setup {
             self.heads.lock().insert(job.line.id(), Arc::new(head));
             self.heads_told.store(false, Ordering::Release);
@@ -339,7 +372,11 @@ impl Inner {
         let delay_s = timing.map_or(1.0, |timing| f64::from(timing.control_delay) / timing.sample_rate);
         Meters {
             // Choosing the inference engine takes its time: it is asked only once it was chosen.
-            engine: if voice.is_empty() { String::new() } else { Runtime::shared().describe() },
+            engine: if voice.is_empty() {
+                String::new()
+            } else {
+                Runtime::shared().describe()
+            },
             voice,
             latency_samples: timing.map_or(0, |timing| timing.latency),
             sample_rate: timing.map_or(0.0, |timing| timing.sample_rate),
@@ -386,7 +423,10 @@ impl Inner {
 fn prepare(script: &Script, voice: &Arc<VoiceSlot>, known: &[Arc<PreparedLine>]) -> Vec<Arc<PreparedLine>> {
     let by_id: HashMap<LineId, &Arc<PreparedLine>> = known.iter().map(|line| (line.id(), line)).collect();
     let keep = |line: &Line, wanted: &VoiceRef| {
-        by_id.get(&line.id).filter(|old| old.failure().is_none() && old.speaks(line, wanted)).map(|old| (*old).clone())
+        by_id
+            .get(&line.id)
+            .filter(|old| old.failure().is_none() && old.speaks(line, wanted))
+            .map(|old| (*old).clone())
     };
     let prepare = |line: &Line| {
         keep(line, &script.voice).unwrap_or_else(|| Arc::new(PreparedLine::new(line.clone(), voice.clone())))
@@ -395,11 +435,10 @@ fn prepare(script: &Script, voice: &Arc<VoiceSlot>, known: &[Arc<PreparedLine>])
 }
 
 /// The lines from the one named `last` outwards, the one after it before the one before it.
-fn nearest_first(
-    lines: &[Arc<PreparedLine>],
-    last: Option<u64>,
-) -> impl Iterator<Item = &Arc<PreparedLine>> {
-    let at = last.and_then(|id| lines.iter().position(|line| line.id().0 == id)).unwrap_or(0);
+fn nearest_first(lines: &[Arc<PreparedLine>], last: Option<u64>) -> impl Iterator<Item = &Arc<PreparedLine>> {
+    let at = last
+        .and_then(|id| lines.iter().position(|line| line.id().0 == id))
+        .unwrap_or(0);
     let (before, after) = lines.split_at(at);
     let mut before = before.iter().rev();
     let mut after = after.iter();
@@ -410,12 +449,19 @@ fn nearest_first(
             return Some(line);
         }
         forward = !forward;
-        if forward { after.next().or_else(|| before.next()) } else { before.next().or_else(|| after.next()) }
+        if forward {
+            after.next().or_else(|| before.next())
+        } else {
+            before.next().or_else(|| after.next())
+        }
     })
 }
 
 /// The lines that sound, with the samples played and the length of a segment.
 fn sounding_lines(floor: &Floor) -> HashMap<u64, (u64, f64)> {
     let states = floor.link.slots.iter();
-    states.filter_map(|slot| slot.sounding()).map(|(id, played)| (id, (played, floor.timing.segment))).collect()
+    states
+        .filter_map(|slot| slot.sounding())
+        .map(|(id, played)| (id, (played, floor.timing.segment)))
+        .collect()
 }

@@ -7,7 +7,6 @@ use std::time::Instant;
 use crate::acoustic::{Frame, Frames, Place};
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::{Frontend, Utterance};
-use crate::voice::Voice;
 
 use super::meters::StageClock;
 use super::voices::{Cast, VoiceSlot, Voices};
@@ -110,7 +109,9 @@ impl PreparedLine {
 
     /// Whether all its frames are there.
     pub fn is_armed(&self) -> bool {
-        self.score.get().is_some_and(|score| self.planned() == score.frames.len())
+        self.score
+            .get()
+            .is_some_and(|score| self.planned() == score.frames.len())
     }
 
     /// Why it cannot be spoken, if it cannot.
@@ -131,13 +132,17 @@ impl PreparedLine {
     /// The warnings of its markup.
     pub fn warnings(&self) -> Vec<String> {
         let utterance = self.score.get().map(|score| &score.utterance);
-        utterance.map_or_else(Vec::new, |known| known.warnings.iter().map(ToString::to_string).collect())
+        utterance.map_or_else(Vec::new, |known| {
+            known.warnings.iter().map(ToString::to_string).collect()
+        })
     }
 
     /// Its status while it does not sound.
     pub(super) fn status(&self) -> LineStatus {
         match self.failure.get() {
-            Some(reason) => LineStatus::Failed { reason: reason.clone() },
+            Some(reason) => LineStatus::Failed {
+                reason: reason.clone(),
+            },
             None if self.is_armed() => LineStatus::Armed,
             None if self.begun.load(Ordering::Relaxed) => LineStatus::Arming,
             None => LineStatus::Text,
@@ -147,7 +152,14 @@ impl PreparedLine {
     /// Frames of all phrases together, once the line is armed.
     pub(super) fn frame_count(&self) -> Option<u64> {
         let score = self.score.get().filter(|_| self.is_armed())?;
-        Some(score.frames.iter().filter_map(OnceLock::get).map(|frames| frames.frames.len() as u64).sum())
+        Some(
+            score
+                .frames
+                .iter()
+                .filter_map(OnceLock::get)
+                .map(|frames| frames.frames.len() as u64)
+                .sum(),
+        )
     }
 
     /// Gives up on the line.
@@ -158,7 +170,12 @@ impl PreparedLine {
 
     /// Does the next piece of work: first the voice and the text, then one phrase a call.
     /// Only the planner calls this.
-    pub(super) fn plan_step(&self, frontend: &Frontend, cast: impl FnOnce() -> Result<Cast, String>, clock: &StageClock) {
+    pub(super) fn plan_step(
+        &self,
+        frontend: &Frontend,
+        cast: impl FnOnce() -> Result<Cast, String>,
+        clock: &StageClock,
+    ) {
         self.begun.store(true, Ordering::Relaxed);
         match self.score.get() {
             None => match cast() {
@@ -174,15 +191,29 @@ impl PreparedLine {
         let utterance = frontend.utterance(&self.line.text);
         clock.text.note(began.elapsed());
         let frames = utterance.phrases.iter().map(|_| OnceLock::new()).collect();
-        let _ = self.score.set(Score { cast, utterance, frames });
+        let _ = self.score.set(Score {
+            cast,
+            utterance,
+            frames,
+        });
     }
 
     fn plan_phrase(&self, score: &Score, clock: &StageClock) {
         let index = self.planned();
-        let Some(phrase) = score.utterance.phrases.get(index) else { return };
-        let place = Place { first: index == 0, last: index + 1 == score.frames.len() };
+        let Some(phrase) = score.utterance.phrases.get(index) else {
+            return;
+        };
+        let place = Place {
+            first: index == 0,
+            last: index + 1 == score.frames.len(),
+        };
         let began = Instant::now();
-        match score.cast.voice.acoustic().plan(phrase, score.cast.speaker, self.line.seed, place) {
+        match score
+            .cast
+            .voice
+            .acoustic()
+            .plan(phrase, score.cast.speaker, self.line.seed, place)
+        {
             Ok(frames) => {
                 clock.acoustic.note(began.elapsed());
                 let _ = score.frames[index].set(Arc::new(frames));
@@ -227,15 +258,24 @@ impl PreparedLine {
     }
 
     fn locate(&self, bookmark: &mut Bookmark, index: u64) -> Located<'_> {
-        let Some(score) = self.score.get() else { return Located::NotYet };
+        let Some(score) = self.score.get() else {
+            return Located::NotYet;
+        };
         loop {
-            let Some(phrase) = score.frames.get(bookmark.phrase) else { return Located::End };
-            let Some(frames) = phrase.get() else { return Located::NotYet };
+            let Some(phrase) = score.frames.get(bookmark.phrase) else {
+                return Located::End;
+            };
+            let Some(frames) = phrase.get() else {
+                return Located::NotYet;
+            };
             let length = frames.frames.len() as u64;
             if index < bookmark.first + length {
                 return Located::In(frames);
             }
-            *bookmark = Bookmark { phrase: bookmark.phrase + 1, first: bookmark.first + length };
+            *bookmark = Bookmark {
+                phrase: bookmark.phrase + 1,
+                first: bookmark.first + length,
+            };
         }
     }
 }

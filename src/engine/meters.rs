@@ -63,7 +63,11 @@ impl Watch {
     pub fn note(&self, time: Duration) {
         let milliseconds = time.as_secs_f64() * 1e3;
         let before = self.mean.load(Ordering::Relaxed);
-        let mean = if before == 0.0 { milliseconds } else { before + NEWEST * (milliseconds - before) };
+        let mean = if before == 0.0 {
+            milliseconds
+        } else {
+            before + NEWEST * (milliseconds - before)
+        };
         self.mean.store(mean, Ordering::Relaxed);
         self.total.fetch_add(milliseconds, Ordering::Relaxed);
     }

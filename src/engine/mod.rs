@@ -8,7 +8,10 @@
 //! A [`Rendition`] is the way from frames to samples of one line; everything that is live (pitch, speed) enters there.
 
 mod desk;
-#[expect(clippy::module_inception, reason = "the engine is what this room is named after")]
+#[expect(
+    clippy::module_inception,
+    reason = "the engine is what this room is named after"
+)]
 mod engine;
 mod heads;
 mod instance;

@@ -44,7 +44,13 @@ fn next(shared: &Shared) -> Option<Job> {
 }
 
 fn plan(shared: &Shared, line: &Arc<PreparedLine>) {
-    let step = || line.plan_step(shared.frontend(), || line.find_cast(&shared.voices), &shared.clock);
+    let step = || {
+        line.plan_step(
+            shared.frontend(),
+            || line.find_cast(&shared.voices),
+            &shared.clock,
+        )
+    };
     if catch_unwind(AssertUnwindSafe(step)).is_err() {
         line.fail("an internal error stopped this line; editing it tries again".to_owned());
     }
@@ -55,6 +61,8 @@ fn arm_head(shared: &Shared, instance: &Inner, job: HeadJob) {
     match catch_unwind(AssertUnwindSafe(render)) {
         Ok(Ok(head)) => instance.set_head(&job, head),
         Ok(Err(reason)) => job.line.fail(reason),
-        Err(_) => job.line.fail("an internal error stopped this line; editing it tries again".to_owned()),
+        Err(_) => job
+            .line
+            .fail("an internal error stopped this line; editing it tries again".to_owned()),
     }
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::acoustic::Frame;
 use crate::player::Live;
-use crate::vocoder::{HOP, SAMPLE_RATE, Vocoder, VocoderState};
+use crate::vocoder::{HOP, Vocoder, VocoderState};
 
 use super::line::{Bookmark, Found, PreparedLine};
 use super::meters::StageClock;
@@ -63,7 +63,9 @@ impl Rendition {
     /// The beginning of `line` through `resampler`, which comes back as the error while the text of the line has
     /// not been read, so that its voice is not known.
     pub(super) fn new(line: Arc<PreparedLine>, mut resampler: Resampler) -> Result<Self, Resampler> {
-        let Some(cast) = line.cast() else { return Err(resampler) };
+        let Some(cast) = line.cast() else {
+            return Err(resampler);
+        };
         resampler.reset();
         let vocoder = cast.voice.vocoder().state(line.seed());
         let ratio = resampler.ratio();
@@ -102,7 +104,8 @@ impl Rendition {
 
     /// Length of the line in host samples, once its end was seen. Known before its last samples are made.
     pub fn total(&self) -> Option<u64> {
-        self.end.map(|segments| (segments as f64 * HOP as f64 * self.ratio).round() as u64)
+        self.end
+            .map(|segments| (segments as f64 * HOP as f64 * self.ratio).round() as u64)
     }
 
     /// Whether the frames of the next segment are there, at any speed.
@@ -111,7 +114,8 @@ impl Rendition {
             return true;
         }
         let furthest = self.position + (CHUNK_SEGMENTS + AHEAD) as f64 * MAX_SPEED + 1.0;
-        self.line.is_planned_to(&mut self.bookmark.clone(), furthest as u64)
+        self.line
+            .is_planned_to(&mut self.bookmark.clone(), furthest as u64)
     }
 
     /// Renders the next segment with the controls `live` and adds its samples to `out`.
@@ -123,7 +127,9 @@ impl Rendition {
             return Ok(Step::Finished);
         }
         let line = self.line.clone();
-        let Some(cast) = line.cast() else { return Ok(Step::NotYet) };
+        let Some(cast) = line.cast() else {
+            return Ok(Step::NotYet);
+        };
         let vocoder = cast.voice.vocoder();
         let ratio = (live.pitch / 12.0).exp2();
         let began = Instant::now();
@@ -146,10 +152,18 @@ impl Rendition {
 
     /// Feeds the frames of the next chunk. Returns whether they were there.
     fn feed_chunk(&mut self, vocoder: &Vocoder, live: Live, ratio: f32) -> Result<bool, String> {
-        let wanted = if self.segment == 0 { CHUNK_SEGMENTS + AHEAD } else { CHUNK_SEGMENTS };
+        let wanted = if self.segment == 0 {
+            CHUNK_SEGMENTS + AHEAD
+        } else {
+            CHUNK_SEGMENTS
+        };
         let (mut bookmark, mut position, mut end) = (self.bookmark, self.position, self.end);
         self.feed.clear();
-        let fed = if self.segment == 0 { 0 } else { self.segment + AHEAD };
+        let fed = if self.segment == 0 {
+            0
+        } else {
+            self.segment + AHEAD
+        };
         let mut rest = self.f0.back().copied().unwrap_or(REST_F0);
         for index in fed..fed + wanted {
             match self.line.frame(&mut bookmark, position) {
@@ -170,7 +184,9 @@ impl Rendition {
         for frame in &mut self.feed {
             frame.f0 *= ratio;
         }
-        vocoder.feed(&mut self.vocoder, &self.feed).map_err(|error| error.to_string())?;
+        vocoder
+            .feed(&mut self.vocoder, &self.feed)
+            .map_err(|error| error.to_string())?;
         Ok(true)
     }
 

@@ -63,7 +63,9 @@ impl Resampler {
             .ok()
             .zip(SequentialSlice::new_mut(&mut self.buffer, 1, capacity).ok())
             .and_then(|(input, mut output)| {
-                self.inner.process_into_buffer(&input, &mut output, None::<&Indexing>).ok()
+                self.inner
+                    .process_into_buffer(&input, &mut output, None::<&Indexing>)
+                    .ok()
             })
             .map_or(0, |(_, written)| written);
         &self.buffer[..written]

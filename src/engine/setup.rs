@@ -51,7 +51,11 @@ impl AudioSetup {
     pub fn timing(&self) -> Timing {
         let usable = self.sample_rate.is_finite() && self.sample_rate >= 1.0;
         let sample_rate = if usable { self.sample_rate } else { 44_100.0 };
-        let max_block = if self.max_block == 0 { DEFAULT_BLOCK } else { self.max_block };
+        let max_block = if self.max_block == 0 {
+            DEFAULT_BLOCK
+        } else {
+            self.max_block
+        };
         let ratio = sample_rate / SAMPLE_RATE;
         let reach = ((Vocoder::DELAY + Resampler::REACH) as f64 * ratio).ceil() as usize + 1;
         let tight = (max_block + (CHUNK_TIME_S * sample_rate).ceil() as usize + reach) as u32;
@@ -61,7 +65,13 @@ impl AudioSetup {
             Lookahead::Tight => (tight, tight),
             Lookahead::Studio => (studio, studio),
         };
-        Timing { sample_rate, max_block, latency, control_delay, segment: HOP as f64 * ratio }
+        Timing {
+            sample_rate,
+            max_block,
+            latency,
+            control_delay,
+            segment: HOP as f64 * ratio,
+        }
     }
 }
 
@@ -70,7 +80,12 @@ mod tests {
     use super::*;
 
     fn latency(lookahead: Lookahead, sample_rate: f64, max_block: usize) -> u32 {
-        AudioSetup { sample_rate, max_block, lookahead }.latency()
+        AudioSetup {
+            sample_rate,
+            max_block,
+            lookahead,
+        }
+        .latency()
     }
 
     #[test]

@@ -53,14 +53,33 @@ impl Speaker {
     /// # Errors
     /// A sentence for the user when there is no such voice or speaker, or when it does not load.
     pub fn load(voices: &Voices, name: &str, speaker: Option<&str>) -> Result<Self, String> {
-        let voice = voices.get(name).map_err(|reason| format!("voice `{name}`: {reason}"))?;
+        let voice = voices
+            .get(name)
+            .map_err(|reason| format!("voice `{name}`: {reason}"))?;
         let index = match speaker {
-            Some(id) => voice.speaker(id).ok_or_else(|| format!("voice `{name}` has no speaker `{id}`"))?,
+            Some(id) => voice
+                .speaker(id)
+                .ok_or_else(|| format!("voice `{name}` has no speaker `{id}`"))?,
             None => 0,
         };
-        let speaker = voice.info().speakers.get(index).map_or_else(String::new, |speaker| speaker.id.clone());
-        let wanted = VoiceRef { name: name.to_owned(), speaker, hash: None };
-        Ok(Self { frontend: Frontend::load(), wanted, cast: Cast { voice, speaker: index } })
+        let speaker = voice
+            .info()
+            .speakers
+            .get(index)
+            .map_or_else(String::new, |speaker| speaker.id.clone());
+        let wanted = VoiceRef {
+            name: name.to_owned(),
+            speaker,
+            hash: None,
+        };
+        Ok(Self {
+            frontend: Frontend::load(),
+            wanted,
+            cast: Cast {
+                voice,
+                speaker: index,
+            },
+        })
     }
 
     /// The inference engine that runs the voice.
@@ -78,12 +97,25 @@ impl Speaker {
     ///
     /// # Errors
     /// A rate that cannot be resampled to, or a failure of the inference engine.
-    pub fn say(&self, text: &str, delivery: Delivery, mut sink: impl FnMut(&[f32])) -> Result<Report, String> {
+    pub fn say(
+        &self,
+        text: &str,
+        delivery: Delivery,
+        mut sink: impl FnMut(&[f32]),
+    ) -> Result<Report, String> {
         let began = Instant::now();
         let clock = StageClock::default();
         let resampler = Resampler::new(delivery.sample_rate)?;
-        let line = Line { id: LineId(0), key: None, text: text.to_owned(), seed: delivery.seed };
-        let line = Arc::new(PreparedLine::new(line, Arc::new(VoiceSlot::new(self.wanted.clone()))));
+        let line = Line {
+            id: LineId(0),
+            key: None,
+            text: text.to_owned(),
+            seed: delivery.seed,
+        };
+        let line = Arc::new(PreparedLine::new(
+            line,
+            Arc::new(VoiceSlot::new(self.wanted.clone())),
+        ));
         self.plan(&line, &clock)?;
         let Ok(mut rendition) = Rendition::new(line.clone(), resampler) else {
             return Err("the text could not be read".to_owned());

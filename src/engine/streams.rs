@@ -29,8 +29,16 @@ pub(super) struct Floor {
 
 impl Floor {
     pub fn new(timing: Timing, link: Arc<Link<PreparedLine>>, sinks: Vec<SlotSink>) -> Self {
-        let desks = sinks.into_iter().map(|sink| Mutex::new(Desk::new(sink))).collect();
-        Self { timing, link, desks, busy: AtomicUsize::new(0) }
+        let desks = sinks
+            .into_iter()
+            .map(|sink| Mutex::new(Desk::new(sink)))
+            .collect();
+        Self {
+            timing,
+            link,
+            desks,
+            busy: AtomicUsize::new(0),
+        }
     }
 
     /// Puts new requests on their desks, and tells the planner of lines that are not armed.
@@ -70,7 +78,9 @@ impl Floor {
     }
 
     fn work_at(&self, index: usize, shared: &Shared) {
-        let Some(mut desk) = self.desks[index].try_lock() else { return };
+        let Some(mut desk) = self.desks[index].try_lock() else {
+            return;
+        };
         // Another worker may have been here in the meantime.
         if desk.reserve(self.timing.sample_rate).is_none() {
             return;

@@ -21,7 +21,10 @@ impl Cast {
     /// Voice and speaker, as people read them.
     pub fn name(&self) -> String {
         let info = self.voice.info();
-        let speaker = info.speakers.get(self.speaker).map_or("", |speaker| &speaker.name);
+        let speaker = info
+            .speakers
+            .get(self.speaker)
+            .map_or("", |speaker| &speaker.name);
         format!("{} \u{b7} {speaker}", info.name)
     }
 }
@@ -69,7 +72,12 @@ impl Voices {
 
 impl VoiceSlot {
     pub fn new(wanted: VoiceRef) -> Self {
-        Self { wanted, cast: OnceLock::new(), notice: OnceLock::new(), told: AtomicBool::new(false) }
+        Self {
+            wanted,
+            cast: OnceLock::new(),
+            notice: OnceLock::new(),
+            told: AtomicBool::new(false),
+        }
     }
 
     pub fn wanted(&self) -> &VoiceRef {
@@ -101,16 +109,26 @@ impl VoiceSlot {
         };
         let speaker = voice.speaker(&self.wanted.speaker);
         let complaint = complaint.or_else(|| match (speaker, &self.wanted.hash) {
-            (None, _) => Some(format!("the voice has no speaker \u{201c}{}\u{201d}", self.wanted.speaker)),
+            (None, _) => Some(format!(
+                "the voice has no speaker \u{201c}{}\u{201d}",
+                self.wanted.speaker
+            )),
             (_, Some(hash)) if hash != voice.hash() => {
                 Some("the voice is another version than the one this was written with".to_owned())
             }
             _ => None,
         });
         if let Some(reason) = complaint {
-            let text = format!("Voice \u{201c}{}\u{201d}: {reason}. \u{201c}{}\u{201d} speaks.", self.wanted.name, voice.info().name);
+            let text = format!(
+                "Voice \u{201c}{}\u{201d}: {reason}. \u{201c}{}\u{201d} speaks.",
+                self.wanted.name,
+                voice.info().name
+            );
             let _ = self.notice.set(text);
         }
-        Ok(Cast { speaker: speaker.unwrap_or(0), voice })
+        Ok(Cast {
+            speaker: speaker.unwrap_or(0),
+            voice,
+        })
     }
 }

@@ -1,0 +1,175 @@
+//! What is done to frames after the model: markup, silence, and where the phrase is cut.
+
+use std::ops::Range;
+
+use crate::text::{Phrase, Segment};
+
+use super::frames::FLOOR;
+use super::take::Take;
+use super::timing::{Timing, explicit};
+use super::tokens::{Kind, Token};
+use super::{Frame, Frames, Place};
+
+/// The mel values that a frame may have.
+const MEL_RANGE: (f32, f32) = (FLOOR, 3.0);
+/// The F0 that the model may ask for, in Hz.
+const F0_RANGE: (f32, f32) = (40.0, 1000.0);
+/// Frames over which sound fades into a held silence and out of it.
+const FADE: usize = 4;
+/// F0 of silent frames that have no neighbour.
+const REST_F0: f32 = 200.0;
+/// Frames of silence at the end of a line without words: what the vocoder needs to look ahead.
+const SILENT_TAIL: usize = 3;
+/// What strong emphasis adds to a word, in semitones; reduced takes two thirds of it away.
+const EMPHASIS_PITCH: f32 = 1.5;
+/// What strong emphasis adds to a word, in decibels; reduced takes it away.
+const EMPHASIS_VOLUME: f32 = 2.0;
+/// Frames to each side over which changes between words are smoothed.
+const SMOOTH: usize = 2;
+
+/// A mel value within bounds; what is not a number is silent.
+pub(super) fn bounded_mel(value: f32) -> f32 {
+    if value.is_finite() {
+        value.clamp(MEL_RANGE.0, MEL_RANGE.1)
+    } else {
+        FLOOR
+    }
+}
+
+/// An F0 within bounds.
+pub(super) fn bounded_f0(f0: f32) -> f32 {
+    if f0.is_finite() {
+        f0.clamp(F0_RANGE.0, F0_RANGE.1)
+    } else {
+        REST_F0
+    }
+}
+
+/// The frames of a phrase that has only pauses.
+pub(super) fn silence(phrase: &Phrase, place: Place) -> Frames {
+    let pauses = phrase.segments.iter().filter_map(|segment| match segment {
+        Segment::Pause(pause) => Some(pause),
+        Segment::Word(_) => None,
+    });
+    let frames: usize = pauses.filter_map(|pause| Some(explicit(pause.millis?))).sum();
+    let frames = if place.last { frames + SILENT_TAIL } else { frames };
+    Frames {
+        frames: vec![Frame::silent(REST_F0); frames],
+        words: vec![0..0; phrase.words().count()],
+    }
+}
+
+/// Applies the pitch, volume and emphasis of each word and the drift of the take.
+pub(super) fn markup(frames: &mut [Frame], tokens: &[Token], timing: &Timing, take: Take) {
+    let mut pitch = Vec::with_capacity(frames.len());
+    let mut volume = Vec::with_capacity(frames.len());
+    for (token, &length) in tokens.iter().zip(&timing.frames) {
+        let spoken = matches!(token.kind, Kind::Phoneme(..));
+        let prosody = token.prosody;
+        let emphasis = if spoken {
+            prosody.emphasis.clamp(-1.0, 1.0)
+        } else {
+            0.0
+        };
+        let lift = if emphasis < 0.0 { emphasis / 1.5 } else { emphasis };
+        let semitones = prosody.pitch.clamp(-24.0, 24.0) + EMPHASIS_PITCH * lift;
+        let decibels = prosody.volume.clamp(-60.0, 12.0) + EMPHASIS_VOLUME * emphasis;
+        pitch.extend(std::iter::repeat_n(semitones, length));
+        volume.extend(std::iter::repeat_n(decibels, length));
+    }
+    let (pitch, volume) = (smooth(&pitch), smooth(&volume));
+    for (at, frame) in frames.iter_mut().enumerate() {
+        frame.f0 *= ((pitch[at] + take.drift(at)) / 12.0).exp2();
+        // Mel values are logarithms of amplitude.
+        let gain = volume[at] / 20.0 * std::f32::consts::LN_10;
+        if gain != 0.0 {
+            frame.mel = frame.mel.map(|value| bounded_mel(value + gain));
+        }
+    }
+}
+
+/// The mean over a few frames around each, so that words do not step.
+fn smooth(values: &[f32]) -> Vec<f32> {
+    (0..values.len())
+        .map(|at| {
+            let window = &values[at.saturating_sub(SMOOTH)..(at + SMOOTH + 1).min(values.len())];
+            window.iter().sum::<f32>() / window.len() as f32
+        })
+        .collect()
+}
+
+/// Cuts the silence before the phrase away, puts held silence into long pauses, lets the end of a line fade.
+pub(super) fn cut_and_hold(
+    frames: Vec<Frame>,
+    words: Vec<Range<usize>>,
+    timing: &Timing,
+    place: Place,
+) -> Frames {
+    let mut out = Vec::with_capacity(frames.len() + timing.held.iter().sum::<usize>());
+    // Where each rendered frame went.
+    let mut moved = Vec::with_capacity(frames.len() + 1);
+    let mut at = 0;
+    for (token, (&length, &held)) in timing.frames.iter().zip(&timing.held).enumerate() {
+        let rendered = &frames[at..at + length];
+        let (before, after) = rendered.split_at(length / 2);
+        for frame in before {
+            moved.push(out.len());
+            out.extend((token > 0).then_some(*frame));
+        }
+        if held > 0 {
+            hold(&mut out, after, held);
+        }
+        for frame in after {
+            moved.push(out.len());
+            out.extend((token > 0).then_some(*frame));
+        }
+        at += length;
+    }
+    moved.push(out.len());
+    if place.last {
+        fade_out(&mut out);
+    }
+    Frames {
+        words: words
+            .into_iter()
+            .map(|word| moved[word.start]..moved[word.end])
+            .collect(),
+        frames: out,
+    }
+}
+
+/// Puts `held` frames between the last of `out` and the first of `after`: a fade to silence and back.
+fn hold(out: &mut Vec<Frame>, after: &[Frame], held: usize) {
+    let from = out.last().or(after.first()).copied();
+    let to = after.first().copied().or(from);
+    let (Some(from), Some(to)) = (from, to) else {
+        return;
+    };
+    for at in 0..held {
+        let left = held - 1 - at;
+        let (near, distance) = if at < left { (from, at + 1) } else { (to, left + 1) };
+        out.push(faded(&near, distance as f32 / FADE as f32));
+    }
+}
+
+/// A frame moved towards silence; `amount` 1 or more is silence.
+fn faded(frame: &Frame, amount: f32) -> Frame {
+    let amount = amount.min(1.0);
+    Frame {
+        mel: frame.mel.map(|value| value + (FLOOR - value) * amount),
+        ..*frame
+    }
+}
+
+/// Lets the last frames of a line fade into silence.
+fn fade_out(frames: &mut [Frame]) {
+    let fades = frames.len().min(FADE);
+    let silent = SILENT_TAIL.min(frames.len());
+    let end = frames.len() - silent;
+    for frame in &mut frames[end..] {
+        *frame = faded(frame, 1.0);
+    }
+    for (at, frame) in frames[end.saturating_sub(fades)..end].iter_mut().enumerate() {
+        *frame = faded(frame, (at + 1) as f32 / (FADE + 1) as f32);
+    }
+}

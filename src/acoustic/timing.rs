@@ -1,0 +1,161 @@
+//! How many frames each token lasts.
+
+use std::ops::Range;
+
+use crate::text::phoneme::Stress;
+use crate::text::{Mark, Pause};
+
+use super::take::Take;
+use super::tokens::{Kind, Token};
+use super::{FRAMES_PER_SECOND, Place};
+
+/// The shortest a phoneme may be, in frames.
+const SHORTEST: usize = 2;
+/// The longest that a phoneme may be at rate 1, in seconds: a bound for a model that runs away.
+const LONGEST_PHONEME: f32 = 0.6;
+/// The longest that a pause of the model's own choice may be at rate 1, in seconds.
+const LONGEST_PAUSE: f32 = 1.2;
+/// Frames of the silence before the phrase. It is context for the model and never heard.
+const LEAD: usize = 10;
+/// The least that stays after the last word of a line, in frames (162 ms): its sound dies away there.
+const TAIL: usize = 14;
+/// How much longer a strongly emphasised stressed vowel is, as a share; a reduced one is that much shorter.
+const EMPHASIS: f32 = 0.25;
+/// The most frames of a pause that the model renders. What is longer holds its quietest moment.
+pub(super) const MODEL_PAUSE: usize = 30;
+
+/// The lengths of a phrase's tokens.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Timing {
+    /// Frames that the model renders, a token each.
+    pub(super) frames: Vec<usize>,
+    /// Frames of silence that are put into the middle of a pause, a token each.
+    pub(super) held: Vec<usize>,
+}
+
+impl Timing {
+    /// Frames that the model renders in all.
+    pub(super) fn total(&self) -> usize {
+        self.frames.iter().sum()
+    }
+
+    /// Where each of `words` words begins and ends, in frames that the model renders.
+    pub(super) fn words(&self, tokens: &[Token], words: usize) -> Vec<Range<usize>> {
+        let mut ranges = vec![0..0; words];
+        let mut at = 0;
+        for (token, &frames) in tokens.iter().zip(&self.frames) {
+            if let Kind::Phoneme(word, _) = token.kind {
+                let range = &mut ranges[word];
+                if range.start == range.end {
+                    range.start = at;
+                }
+                range.end = at + frames;
+            }
+            at += frames;
+        }
+        ranges
+    }
+}
+
+/// Gives each token its length. `predicted` is the model's `ln(1 + frames)`, a token each.
+pub(super) fn timing(tokens: &[Token], predicted: &[f32], take: Take, place: Place) -> Timing {
+    let mut timing = Timing::default();
+    for (at, (token, &log)) in tokens.iter().zip(predicted).enumerate() {
+        let model = if log.is_finite() {
+            log.clamp(0.0, 10.0).exp_m1()
+        } else {
+            0.0
+        };
+        let final_pause = at + 1 == tokens.len();
+        let (rendered, held) = match token.kind {
+            Kind::Lead => ((model.round() as usize).clamp(SHORTEST, LEAD), 0),
+            Kind::Pause(pause) => pause_frames(token, pause, model, final_pause, place),
+            Kind::Phoneme(word, _) => (phoneme_frames(token, model, take.length(word)), 0),
+        };
+        timing.frames.push(rendered);
+        timing.held.push(held);
+    }
+    timing
+}
+
+fn phoneme_frames(token: &Token, model: f32, take: f32) -> usize {
+    let rate = token.prosody.rate.clamp(0.25, 4.0);
+    let frames = model.min(LONGEST_PHONEME * FRAMES_PER_SECOND) * take * emphasis(token) / rate;
+    (frames.round() as usize).max(SHORTEST)
+}
+
+/// Factor on the length of a phoneme: emphasis acts on stressed vowels.
+fn emphasis(token: &Token) -> f32 {
+    let stressed = match token.kind {
+        Kind::Phoneme(_, phoneme) => matches!(phoneme.stress(), Some(Stress::Primary | Stress::Secondary)),
+        _ => false,
+    };
+    let amount = token.prosody.emphasis.clamp(-1.0, 1.0);
+    if stressed { 1.0 + EMPHASIS * amount } else { 1.0 }
+}
+
+/// Frames that are rendered, and frames that are held.
+fn pause_frames(token: &Token, pause: Pause, model: f32, last: bool, place: Place) -> (usize, usize) {
+    let mut frames = match pause.millis {
+        Some(millis) => explicit(millis),
+        None => {
+            let rate = token.prosody.rate.clamp(0.25, 4.0);
+            let own = model.min(LONGEST_PAUSE * FRAMES_PER_SECOND);
+            // The model has seen only the ends of recordings there, so a pause between phrases has a least
+            // length of its own.
+            let least = if last && !place.last {
+                between(pause.mark) * FRAMES_PER_SECOND
+            } else {
+                0.0
+            };
+            ((own.max(least) / rate).round() as usize).max(SHORTEST)
+        }
+    };
+    if last && place.last {
+        frames = frames.max(TAIL);
+    }
+    let rendered = frames.min(MODEL_PAUSE);
+    (rendered, frames - rendered)
+}
+
+/// The frames of an explicit pause.
+pub(super) fn explicit(millis: f32) -> usize {
+    let millis = if millis.is_finite() {
+        millis.clamp(0.0, Pause::MAX_MS)
+    } else {
+        0.0
+    };
+    (millis / 1000.0 * FRAMES_PER_SECOND).round() as usize
+}
+
+/// The least pause between two phrases of a line, in seconds.
+fn between(mark: Mark) -> f32 {
+    match mark {
+        Mark::Period | Mark::Question | Mark::Exclamation => 0.35,
+        Mark::Semicolon | Mark::Colon | Mark::Dash => 0.22,
+        Mark::Comma => 0.12,
+        Mark::None => 0.0,
+    }
+}
+
+/// The model's description of where in its token each frame lies: six values a frame.
+pub(super) fn positions(frames: &[usize]) -> (Vec<i64>, Vec<f32>) {
+    let total = frames.iter().sum();
+    let mut index = Vec::with_capacity(total);
+    let mut position = Vec::with_capacity(total * 6);
+    for (token, &length) in frames.iter().enumerate() {
+        for at in 0..length {
+            let fraction = (at as f32 + 0.5) / length as f32;
+            index.push(token as i64);
+            position.extend([
+                fraction,
+                1.0 - fraction,
+                (std::f32::consts::PI * fraction).sin(),
+                at.min(20) as f32 / 10.0,
+                (length - 1 - at).min(20) as f32 / 10.0,
+                (length as f32).ln_1p() / 3.0,
+            ]);
+        }
+    }
+    (index, position)
+}

@@ -1,0 +1,175 @@
+//! A phrase as the acoustic model reads it: a row of tokens with six features each.
+
+use std::collections::HashMap;
+
+use crate::text::phoneme::Phoneme;
+use crate::text::{Mark, Pause, Phrase, Prosody, Segment};
+
+/// Features of a token.
+pub(super) const FEATURES: usize = 6;
+/// How many phonemes there are: 24 consonants, and 15 vowels with three kinds of stress.
+const PHONEMES: usize = 24 + 15 * 3;
+/// Counts of words stop here.
+const FAR: i64 = 7;
+
+/// What a token stands for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Kind {
+    /// The silence before the phrase.
+    Lead,
+    /// A pause within or after it.
+    Pause(Pause),
+    /// A phoneme of the word with this number, from 0.
+    Phoneme(usize, Phoneme),
+}
+
+/// A token with what is needed later to give it a length.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) prosody: Prosody,
+    /// Symbol, place in the word (1 first, 2 last), punctuation of a pause, next punctuation, words to the
+    /// next punctuation, words since the last.
+    pub(super) features: [i64; FEATURES],
+}
+
+/// The numbers that a voice gives to phonemes and punctuation.
+#[derive(Clone, Debug)]
+pub(super) struct Symbols {
+    phonemes: HashMap<Phoneme, i64>,
+    silence: i64,
+    marks: [i64; 8],
+    lead: i64,
+}
+
+/// Punctuation as `voice.json` writes it, in the order of [`index`].
+const MARKS: [&str; 8] = ["", ".", ",", "?", "!", ";", ":", "-"];
+
+fn index(mark: Mark) -> usize {
+    match mark {
+        Mark::None => 0,
+        Mark::Period => 1,
+        Mark::Comma => 2,
+        Mark::Question => 3,
+        Mark::Exclamation => 4,
+        Mark::Semicolon => 5,
+        Mark::Colon => 6,
+        Mark::Dash => 7,
+    }
+}
+
+impl Symbols {
+    /// Reads the tables of `voice.json`; the error says what they lack.
+    pub(super) fn new(symbols: &[String], punctuation: &[String]) -> Result<Self, String> {
+        let number = |table: &[String], name: &str| {
+            (table.iter().position(|known| known == name))
+                .map(|at| at as i64)
+                .ok_or_else(|| format!("the symbol \"{name}\" is missing"))
+        };
+        let mut marks = [0; 8];
+        for (slot, name) in marks.iter_mut().zip(MARKS) {
+            *slot = number(punctuation, name)?;
+        }
+        let phonemes: HashMap<Phoneme, i64> = (0..)
+            .zip(symbols)
+            .filter_map(|(at, name)| Some((name.parse().ok()?, at)))
+            .collect();
+        if phonemes.len() != PHONEMES {
+            return Err(format!("{} of {PHONEMES} phonemes are there", phonemes.len()));
+        }
+        Ok(Self {
+            phonemes,
+            silence: number(symbols, "SIL")?,
+            marks,
+            lead: number(punctuation, "BOS")?,
+        })
+    }
+
+    /// The number of a phoneme. Every phoneme is in the table, as [`new`](Self::new) has checked.
+    fn phoneme(&self, phoneme: Phoneme) -> i64 {
+        self.phonemes.get(&phoneme).copied().unwrap_or(self.silence)
+    }
+}
+
+/// The tokens of a phrase: a leading silence, its words and pauses, and a pause at the end.
+///
+/// A pause without an explicit length takes the prosody of the word before it.
+pub(super) fn tokens(phrase: &Phrase, symbols: &Symbols) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut add = |kind, prosody, symbol, place, mark| {
+        tokens.push(Token {
+            kind,
+            prosody,
+            features: [symbol, place, mark, 0, 0, 0],
+        });
+    };
+    add(Kind::Lead, Prosody::default(), symbols.silence, 0, symbols.lead);
+    let mut prosody = Prosody::default();
+    let mut word = 0;
+    for segment in &phrase.segments {
+        match segment {
+            Segment::Pause(pause) => {
+                let mark = symbols.marks[index(pause.mark)];
+                add(Kind::Pause(*pause), prosody, symbols.silence, 0, mark);
+            }
+            Segment::Word(spoken) => {
+                prosody = spoken.prosody;
+                let last = spoken.phonemes.len().saturating_sub(1);
+                for (at, &phoneme) in spoken.phonemes.iter().enumerate() {
+                    let place = i64::from(at == 0) + 2 * i64::from(at == last);
+                    add(
+                        Kind::Phoneme(word, phoneme),
+                        prosody,
+                        symbols.phoneme(phoneme),
+                        place,
+                        0,
+                    );
+                }
+                word += 1;
+            }
+        }
+    }
+    if !matches!(phrase.segments.last(), Some(Segment::Pause(_))) {
+        let pause = Pause {
+            mark: Mark::Period,
+            millis: None,
+        };
+        add(
+            Kind::Pause(pause),
+            prosody,
+            symbols.silence,
+            0,
+            symbols.marks[index(pause.mark)],
+        );
+    }
+    look_around(&mut tokens, symbols);
+    tokens
+}
+
+/// Fills in the features that depend on the neighbourhood. Punctuation bounds it, a bare pause does not.
+fn look_around(tokens: &mut [Token], symbols: &Symbols) {
+    let bounds = |token: &Token| {
+        let mark = token.features[2];
+        !matches!(token.kind, Kind::Phoneme(..)) && mark != symbols.marks[0]
+    };
+    let starts = |token: &Token| token.features[1] & 1;
+    let mut next = symbols.marks[index(Mark::Period)];
+    let mut words = 0;
+    for token in tokens.iter_mut().rev() {
+        if bounds(token) {
+            next = token.features[2];
+            words = 0;
+        }
+        token.features[3] = next;
+        token.features[4] = words.min(FAR);
+        words += starts(token);
+    }
+    words = 0;
+    for token in tokens.iter_mut() {
+        if bounds(token) {
+            words = 0;
+        }
+        words += starts(token);
+        token.features[5] = words.min(FAR);
+    }
+}

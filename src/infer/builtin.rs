@@ -1,0 +1,126 @@
+//! The engine that is always there: `rten`, pure Rust.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use rten::{
+    DataType, Dimension, Model, ModelOptions, NodeId, RunOptions, ThreadPool, ValueOrView, ValueType,
+};
+use rten_tensor::{Layout, Tensor as RtenTensor, TensorView};
+
+use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values};
+
+/// The engine's name for people.
+pub(super) const NAME: &str = "rten (built in)";
+
+thread_local! {
+    /// One helper thread for each thread that runs graphs. `rten` always works in a pool; a pool of its
+    /// own keeps callers from waiting for one another, and a pool of one keeps a job on one core.
+    static POOL: Arc<ThreadPool> = Arc::new(ThreadPool::with_num_threads(1));
+}
+
+#[derive(Debug)]
+struct Builtin {
+    model: Model,
+    inputs: Vec<NodeId>,
+    outputs: Vec<NodeId>,
+}
+
+/// Loads a model; the error is what `rten` said.
+pub(super) fn load(name: &str, bytes: ModelBytes) -> Result<Graph, String> {
+    // A model from outside must not take the process down, even through a bug in the loader.
+    let model = guarded(|| {
+        let mut options = ModelOptions::with_all_ops();
+        options.prepack_weights(true);
+        match bytes {
+            ModelBytes::Borrowed(bytes) => options.load_static_slice(bytes),
+            ModelBytes::Owned(bytes) => options.load(bytes),
+        }
+        .map_err(|error| error.to_string())
+    })?;
+    let (inputs, outputs) = (model.input_ids().to_vec(), model.output_ids().to_vec());
+    let ports = |ids: &[NodeId]| ids.iter().map(|&id| port(&model, id)).collect::<Vec<_>>();
+    Ok(Graph {
+        name: name.to_owned(),
+        inputs: ports(&inputs),
+        outputs: ports(&outputs),
+        engine: Box::new(Builtin {
+            model,
+            inputs,
+            outputs,
+        }),
+    })
+}
+
+fn port(model: &Model, id: NodeId) -> Port {
+    let info = model.node_info(id);
+    let kind = match info.as_ref().and_then(|info| info.dtype()) {
+        Some(ValueType::Tensor(DataType::Float)) => Kind::Float,
+        Some(ValueType::Tensor(DataType::Int32)) => Kind::Integer,
+        _ => Kind::Other,
+    };
+    let shape = info.as_ref().and_then(|info| info.shape()).unwrap_or_default();
+    Port {
+        name: info.and_then(|info| info.name()).unwrap_or_default().to_owned(),
+        kind,
+        shape: shape
+            .into_iter()
+            .map(|size| match size {
+                Dimension::Fixed(size) => Some(size),
+                Dimension::Symbolic(_) => None,
+            })
+            .collect(),
+    }
+}
+
+impl Engine for Builtin {
+    fn run(&self, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, String> {
+        let values = self
+            .inputs
+            .iter()
+            .zip(inputs)
+            .map(|(&id, input)| Ok((id, value(input)?)))
+            .collect::<Result<Vec<_>, String>>()?;
+        let options = RunOptions::default().with_thread_pool(Some(POOL.with(Arc::clone)));
+        let outputs = guarded(|| {
+            self.model
+                .run(values, &self.outputs, Some(options))
+                .map_err(|error| error.to_string())
+        })?;
+        outputs
+            .into_iter()
+            .map(|value| {
+                let tensor: RtenTensor<f32> = value
+                    .into_tensor()
+                    .ok_or("an output is not a floating-point tensor")?;
+                Ok(Tensor {
+                    shape: tensor.shape().to_vec(),
+                    data: tensor.into_data(),
+                })
+            })
+            .collect()
+    }
+}
+
+/// The input as `rten` takes it: integers are 32 bits wide there.
+fn value<'a>(input: &Input<'a>) -> Result<ValueOrView<'a>, String> {
+    match input.values {
+        Values::F32(values) => TensorView::try_from_data(input.shape, values)
+            .map(ValueOrView::from)
+            .map_err(|error| error.to_string()),
+        Values::I64(values) => {
+            let narrow = values
+                .iter()
+                .map(|&value| i32::try_from(value).map_err(|error| error.to_string()))
+                .collect::<Result<Vec<i32>, String>>()?;
+            RtenTensor::try_from_data(input.shape, narrow)
+                .map(ValueOrView::from)
+                .map_err(|error| error.to_string())
+        }
+    }
+}
+
+/// Turns a panic inside the engine into an error.
+fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("the engine failed inside".into()))
+}

@@ -1,0 +1,111 @@
+//! Runs ONNX graphs, with one of two engines behind one interface.
+//!
+//! [`Runtime`] chooses the engine: ONNX Runtime when its shared library is found, the pure-Rust `rten`
+//! that is built in otherwise. A [`Graph`] is one loaded model; any thread may run it, several at once,
+//! and the work is done by one thread per call.
+
+mod builtin;
+mod onnxruntime;
+mod runtime;
+mod tensor;
+
+pub use runtime::{Runtime, runtime_dir};
+pub use tensor::{Input, Kind, Port, Tensor, Values};
+
+use std::borrow::Cow;
+
+/// A graph that could not be loaded or run.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InferError {
+    /// The engine itself could not be started.
+    #[error("{0}")]
+    Engine(String),
+    /// The model is broken, or holds what the engine does not know.
+    #[error("the model `{graph}` cannot be loaded: {reason}")]
+    Load {
+        /// Name of the graph.
+        graph: String,
+        /// What the engine said.
+        reason: String,
+    },
+    /// A run failed.
+    #[error("the model `{graph}` cannot be run: {reason}")]
+    Run {
+        /// Name of the graph.
+        graph: String,
+        /// What the engine said.
+        reason: String,
+    },
+}
+
+/// The bytes of an ONNX file: part of this program, or read from a voice's folder.
+pub type ModelBytes = Cow<'static, [u8]>;
+
+/// A loaded model.
+#[derive(Debug)]
+pub struct Graph {
+    name: String,
+    inputs: Vec<Port>,
+    outputs: Vec<Port>,
+    engine: Box<dyn Engine>,
+}
+
+/// What an engine does with one loaded model.
+trait Engine: Send + Sync + std::fmt::Debug {
+    /// Runs the model; inputs and outputs stand in the order of the model's ports.
+    fn run(&self, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, String>;
+}
+
+impl Graph {
+    /// The name it was loaded under, for messages.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it reads, in the order of [`run`](Self::run).
+    pub fn inputs(&self) -> &[Port] {
+        &self.inputs
+    }
+
+    /// What it returns, in the order of [`run`](Self::run).
+    pub fn outputs(&self) -> &[Port] {
+        &self.outputs
+    }
+
+    /// Runs the graph on the calling thread.
+    ///
+    /// `inputs` stand in the order of [`inputs`](Self::inputs).
+    ///
+    /// # Errors
+    /// When an input does not fit its port, or the engine fails.
+    pub fn run(&self, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, InferError> {
+        let fail = |reason| InferError::Run {
+            graph: self.name.clone(),
+            reason,
+        };
+        if inputs.len() != self.inputs.len() {
+            return Err(fail(format!(
+                "{} inputs given, {} needed",
+                inputs.len(),
+                self.inputs.len()
+            )));
+        }
+        for (input, port) in inputs.iter().zip(&self.inputs) {
+            if !port.accepts(input) {
+                return Err(fail(format!(
+                    "input `{}` has the shape {:?}, not {port}",
+                    port.name, input.shape
+                )));
+            }
+        }
+        let outputs = self.engine.run(inputs).map_err(fail)?;
+        if outputs.len() != self.outputs.len() {
+            return Err(fail(format!(
+                "{} outputs came, {} expected",
+                outputs.len(),
+                self.outputs.len()
+            )));
+        }
+        Ok(outputs)
+    }
+}

@@ -1,0 +1,219 @@
+//! ONNX Runtime through its shared library, when there is one.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use ort::environment::Environment;
+use ort::logging::LogLevel;
+use ort::session::builder::SessionBuilder;
+use ort::session::{Session, SessionInputValue};
+use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
+use parking_lot::Mutex;
+
+use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values};
+
+/// Minor versions of ONNX Runtime 1.x that are used. 1.24 is the oldest with the API we are compiled for;
+/// from 1.29 on it gathers telemetry by default.
+const MINOR_VERSIONS: std::ops::RangeInclusive<u32> = 24..=28;
+
+/// The file name of the library on this system.
+pub(super) fn library_name() -> String {
+    let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    format!("{prefix}onnxruntime{suffix}")
+}
+
+/// A loaded library with its environment.
+#[derive(Debug)]
+pub(super) struct Library {
+    environment: Environment,
+    path: PathBuf,
+    version: String,
+}
+
+/// The one library of this process. It is never unloaded: its threads may outlive what we can see.
+static LIBRARY: OnceLock<Result<Library, String>> = OnceLock::new();
+
+impl Library {
+    /// Loads the library at `path`. A process can load only one: a later call gets the first result if
+    /// it asks for the same file, and an error otherwise.
+    pub(super) fn load(path: &Path) -> Result<&'static Library, String> {
+        // Checked first and apart, so that an unfit file does not take the one place.
+        let version = version(path)?;
+        let library = LIBRARY
+            .get_or_init(|| start(path, version))
+            .as_ref()
+            .map_err(String::clone)?;
+        if library.path == path {
+            Ok(library)
+        } else {
+            Err(format!(
+                "another ONNX Runtime is loaded already, from {}",
+                library.path.display()
+            ))
+        }
+    }
+
+    /// Such as `"1.28.0"`.
+    pub(super) fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Loads a model with `sessions` sessions, so that as many threads can run it at once.
+    pub(super) fn graph(&self, name: &str, bytes: &ModelBytes, sessions: usize) -> Result<Graph, String> {
+        let sessions = (0..sessions.max(1))
+            .map(|_| {
+                self.options()?
+                    .commit_from_memory(bytes)
+                    .map_err(|error| error.to_string())
+            })
+            .collect::<Result<Vec<_>, String>>()?;
+        let ports = |outlets: &[Outlet]| outlets.iter().map(port).collect::<Vec<_>>();
+        Ok(Graph {
+            name: name.to_owned(),
+            inputs: ports(sessions[0].inputs()),
+            outputs: ports(sessions[0].outputs()),
+            engine: Box::new(Sessions {
+                sessions: sessions.into_iter().map(Mutex::new).collect(),
+            }),
+        })
+    }
+
+    /// One thread, the caller's, that never spins and never meets a denormal.
+    fn options(&self) -> Result<SessionBuilder, String> {
+        let build = || -> ort::Result<SessionBuilder> {
+            Ok(Session::builder(&self.environment)?
+                .with_intra_threads(1)?
+                .with_inter_threads(1)?
+                .with_intra_op_spinning(false)?
+                .with_inter_op_spinning(false)?
+                .with_flush_to_zero()?)
+        };
+        build().map_err(|error| error.to_string())
+    }
+}
+
+/// Loads the library for good and makes its environment.
+fn start(path: &Path, version: String) -> Result<Library, String> {
+    let environment = ort::init_from(path)
+        .map_err(|error| error.to_string())?
+        .with_name("recit")
+        .with_telemetry(false)
+        .with_logger(Arc::new(|level, category, _id, _place, message| {
+            let level = match level {
+                LogLevel::Fatal | LogLevel::Error => log::Level::Error,
+                LogLevel::Warning => log::Level::Warn,
+                LogLevel::Info | LogLevel::Verbose => log::Level::Trace,
+            };
+            log::log!(level, "ONNX Runtime, {category}: {message}");
+        }))
+        .build()
+        .map_err(|error| error.to_string())?;
+    Ok(Library {
+        environment,
+        path: path.to_owned(),
+        version,
+    })
+}
+
+/// Asks the library at `path` for its version, and refuses one that is not for us.
+fn version(path: &Path) -> Result<String, String> {
+    let version =
+        library_version(path).map_err(|error| format!("{} cannot be loaded: {error}", path.display()))?;
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().ok());
+    let fits = parts.next() == Some(Some(1))
+        && parts
+            .next()
+            .flatten()
+            .is_some_and(|minor| MINOR_VERSIONS.contains(&minor));
+    if fits {
+        Ok(version)
+    } else {
+        let (first, last) = (MINOR_VERSIONS.start(), MINOR_VERSIONS.end());
+        Err(format!(
+            "{} is ONNX Runtime {version}; Recit needs a version from 1.{first} to 1.{last}",
+            path.display()
+        ))
+    }
+}
+
+#[allow(unsafe_code, reason = "a C library is asked for its version")]
+fn library_version(path: &Path) -> Result<String, String> {
+    type GetApiBase = unsafe extern "C" fn() -> *const ort::sys::OrtApiBase;
+    // SAFETY: The file is one that the user or the installation put in place of ONNX Runtime, whose
+    // initialisers have no precondition. `OrtGetApiBase` has had this signature since 1.0; the base it
+    // returns and the string behind `GetVersionString` are static, and are read while the library is open.
+    unsafe {
+        let library = libloading::Library::new(path).map_err(|error| error.to_string())?;
+        let base = library
+            .get::<GetApiBase>(b"OrtGetApiBase")
+            .map_err(|_| "it is not ONNX Runtime".to_owned())?();
+        let base = base.as_ref().ok_or("it has no API")?;
+        let version = std::ffi::CStr::from_ptr((base.GetVersionString)());
+        Ok(version.to_string_lossy().into_owned())
+    }
+}
+
+/// A model in as many sessions as may run at once. The library could share one, but its Rust interface
+/// gives a session to one caller at a time.
+struct Sessions {
+    sessions: Vec<Mutex<Session>>,
+}
+
+impl std::fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} sessions", self.sessions.len())
+    }
+}
+
+impl Engine for Sessions {
+    fn run(&self, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, String> {
+        let free = self.sessions.iter().find_map(Mutex::try_lock);
+        let mut session = free.unwrap_or_else(|| self.sessions[0].lock());
+        run(&mut session, inputs).map_err(|error| error.to_string())
+    }
+}
+
+fn run(session: &mut Session, inputs: &[Input<'_>]) -> ort::Result<Vec<Tensor>> {
+    let values = inputs
+        .iter()
+        .map(|input| {
+            Ok(match input.values {
+                Values::F32(values) => TensorRef::from_array_view((input.shape, values))?.into(),
+                Values::I64(values) => TensorRef::from_array_view((input.shape, values))?.into(),
+            })
+        })
+        .collect::<ort::Result<Vec<SessionInputValue<'_>>>>()?;
+    let outputs = session.run(values.as_slice())?;
+    outputs
+        .values()
+        .map(|value| {
+            let (shape, data) = value.try_extract_tensor::<f32>()?;
+            Ok(Tensor {
+                shape: shape.iter().map(|&size| size.max(0) as usize).collect(),
+                data: data.to_vec(),
+            })
+        })
+        .collect()
+}
+
+fn port(outlet: &Outlet) -> Port {
+    let (kind, shape) = match outlet.dtype() {
+        ValueType::Tensor { ty, shape, .. } => {
+            let kind = match ty {
+                TensorElementType::Float32 => Kind::Float,
+                TensorElementType::Int64 => Kind::Integer,
+                _ => Kind::Other,
+            };
+            (
+                kind,
+                shape.iter().map(|&size| usize::try_from(size).ok()).collect(),
+            )
+        }
+        _ => (Kind::Other, Vec::new()),
+    };
+    Port {
+        name: outlet.name().to_owned(),
+        kind,
+        shape,
+    }
+}

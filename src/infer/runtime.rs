@@ -1,0 +1,169 @@
+//! Which engine runs the graphs of this process.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use super::onnxruntime::{self, Library};
+use super::{Graph, InferError, ModelBytes, builtin};
+
+/// Names the ONNX Runtime library to use; `off` turns it off.
+const VARIABLE: &str = "RECIT_ONNXRUNTIME";
+
+/// An inference engine, ready to load models.
+#[derive(Clone, Debug)]
+pub struct Runtime {
+    library: Option<&'static Library>,
+    notice: Option<String>,
+}
+
+impl Runtime {
+    /// The engine of this process, chosen at the first call.
+    ///
+    /// ONNX Runtime is looked for at the path in `RECIT_ONNXRUNTIME` (`off` forbids it), beside the plugin
+    /// library or executable that holds this code, beside the executable of the process, and in
+    /// [`runtime_dir`]. Where none is found, or none fits, `rten` runs the models.
+    pub fn shared() -> &'static Runtime {
+        static SHARED: OnceLock<Runtime> = OnceLock::new();
+        SHARED.get_or_init(|| {
+            let runtime = Self::choose(std::env::var_os(VARIABLE).map(PathBuf::from));
+            if let Some(notice) = runtime.notice() {
+                log::warn!("{notice}");
+            }
+            log::info!("inference engine: {}", runtime.describe());
+            runtime
+        })
+    }
+
+    /// The built-in engine, whatever else is there.
+    pub fn builtin() -> Runtime {
+        Runtime {
+            library: None,
+            notice: None,
+        }
+    }
+
+    /// ONNX Runtime from the library at `path`. A process can load one such library only.
+    ///
+    /// # Errors
+    /// When the file is missing, is not ONNX Runtime, or has a version that does not fit.
+    pub fn onnxruntime(path: &Path) -> Result<Runtime, InferError> {
+        let library = Library::load(path)
+            .map_err(|reason| InferError::Engine(format!("ONNX Runtime is not used: {reason}")))?;
+        Ok(Runtime {
+            library: Some(library),
+            notice: None,
+        })
+    }
+
+    /// The engine for a process whose `RECIT_ONNXRUNTIME` is `asked`.
+    fn choose(asked: Option<PathBuf>) -> Runtime {
+        let candidates = match asked {
+            Some(path) if path.as_os_str().is_empty() => found(),
+            Some(path) if path.as_os_str() == "off" => Vec::new(),
+            Some(path) => vec![path],
+            None => found(),
+        };
+        let mut notice = None;
+        for path in candidates {
+            match Self::onnxruntime(&path) {
+                Ok(runtime) => return Runtime { notice, ..runtime },
+                Err(error) => notice = notice.or(Some(error.to_string())),
+            }
+        }
+        Runtime {
+            library: None,
+            notice,
+        }
+    }
+
+    /// The engine and its version, such as `"rten (built in)"` or `"ONNX Runtime 1.28.0"`.
+    pub fn describe(&self) -> String {
+        match self.library {
+            Some(library) => format!("ONNX Runtime {}", library.version()),
+            None => builtin::NAME.to_owned(),
+        }
+    }
+
+    /// Why an ONNX Runtime that was asked for or found is not used, as a sentence for the user.
+    pub fn notice(&self) -> Option<&str> {
+        self.notice.as_deref()
+    }
+
+    /// Loads the model in `bytes`. `name` is for messages.
+    ///
+    /// # Errors
+    /// When the bytes are no ONNX model that this engine can run.
+    pub fn load(&self, name: &str, bytes: ModelBytes) -> Result<Graph, InferError> {
+        let graph = match self.library {
+            Some(library) => library.graph(name, &bytes, concurrency()),
+            None => builtin::load(name, bytes),
+        };
+        graph.map_err(|reason| InferError::Load {
+            graph: name.to_owned(),
+            reason,
+        })
+    }
+}
+
+/// How many threads may want to run a model at once: as many as the engine has workers at most.
+fn concurrency() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).clamp(1, 4))
+}
+
+/// The folder where an ONNX Runtime for the user is kept: `runtime` in [`data_dir`](crate::paths::data_dir).
+/// The library in it has the name that the system gives to a library `onnxruntime`: `libonnxruntime.so`,
+/// `libonnxruntime.dylib` or `onnxruntime.dll`.
+pub fn runtime_dir() -> Option<PathBuf> {
+    crate::paths::data_dir().map(|dir| dir.join("runtime"))
+}
+
+/// The libraries that exist where one is looked for, best first.
+fn found() -> Vec<PathBuf> {
+    let beside = |path: PathBuf| path.parent().map(Path::to_path_buf);
+    let places = [
+        process_path::get_dylib_path().and_then(beside),
+        std::env::current_exe().ok().and_then(beside),
+        runtime_dir(),
+    ];
+    let mut paths: Vec<PathBuf> = places
+        .into_iter()
+        .flatten()
+        .map(|place| place.join(onnxruntime::library_name()))
+        .filter(|path| path.is_file())
+        .collect();
+    paths.dedup();
+    paths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_that_is_not_onnx_runtime_leaves_the_built_in_engine_and_a_reason() {
+        let missing = Runtime::choose(Some("/nonexistent/libonnxruntime.so".into()));
+        assert_eq!(missing.describe(), "rten (built in)");
+        assert!(
+            missing
+                .notice()
+                .is_some_and(|text| text.contains("/nonexistent/libonnxruntime.so"))
+        );
+
+        let garbage = std::env::temp_dir().join(format!("recit-garbage-{}.so", std::process::id()));
+        std::fs::write(&garbage, b"this is no library").expect("the temporary folder is writable");
+        let broken = Runtime::choose(Some(garbage.clone()));
+        std::fs::remove_file(&garbage).ok();
+        assert_eq!(broken.describe(), "rten (built in)");
+        assert!(
+            broken
+                .notice()
+                .is_some_and(|text| text.contains("cannot be loaded"))
+        );
+    }
+
+    #[test]
+    fn off_means_the_built_in_engine_without_a_word() {
+        let off = Runtime::choose(Some("off".into()));
+        assert_eq!((off.describe().as_str(), off.notice()), ("rten (built in)", None));
+    }
+}

@@ -1,0 +1,145 @@
+//! What the filters shape: pulses at F0, noise, and noise in the rhythm of the pulses.
+
+use std::f64::consts::{PI, TAU};
+use std::ops::Range;
+
+use super::HOP;
+use super::noise::Noise;
+
+/// F0 of the pulses stays in this range, in Hz.
+pub(super) const F0_RANGE: Range<f32> = 20.0..4000.0;
+/// Harmonics reach up to this share of the sample rate.
+const BAND: f64 = 0.49;
+/// How sharply the modulated noise follows the pulses: its envelope is exp(2 (cos phase - 1)).
+const SHARPNESS: f64 = 2.0;
+
+/// One segment of the three excitations, each of unit power.
+#[derive(Clone, Debug)]
+pub(super) struct Segment {
+    /// Band-limited pulse train.
+    pub(super) pulses: [f32; HOP],
+    /// White noise.
+    pub(super) noise: [f32; HOP],
+    /// White noise that swells with each pulse.
+    pub(super) modulated: [f32; HOP],
+}
+
+/// The source of a voice: a phase that never jumps, and its noise.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    phase: f64,
+    noise: Noise,
+    rate: f64,
+    /// One over the RMS of the modulated noise's envelope.
+    modulation: f64,
+}
+
+impl Source {
+    pub(super) fn new(seed: u64, sample_rate: u32) -> Self {
+        // The mean of exp(2k (cos x - 1)) over a period is I0(2k) exp(-2k).
+        let power = bessel_i0(2.0 * SHARPNESS) * (-2.0 * SHARPNESS).exp();
+        Self {
+            phase: 0.0,
+            noise: Noise::new(seed),
+            rate: f64::from(sample_rate),
+            modulation: power.sqrt().recip(),
+        }
+    }
+
+    /// Writes the next segment; F0 glides from `f0.start` to `f0.end` (Hz) on a logarithmic scale.
+    pub(super) fn next(&mut self, f0: Range<f32>, out: &mut Segment) {
+        let clamp = |f0: f32| {
+            let f0 = if f0.is_finite() { f0 } else { F0_RANGE.start };
+            f64::from(f0.clamp(F0_RANGE.start, F0_RANGE.end))
+        };
+        let (mut f0, end) = (clamp(f0.start), clamp(f0.end));
+        let step = (end / f0).powf(1.0 / HOP as f64);
+        for at in 0..HOP {
+            self.phase += TAU * f0 / self.rate;
+            if self.phase > PI {
+                self.phase -= TAU;
+            }
+            let half = (self.phase / 2.0).sin();
+            // cos(phase) - 1 = -2 sin(phase / 2)^2
+            let swell = (-2.0 * SHARPNESS * half * half).exp() * self.modulation;
+            out.pulses[at] = pulses(self.phase, half, BAND * self.rate / f0) as f32;
+            out.noise[at] = self.noise.next();
+            out.modulated[at] = self.noise.next() * swell as f32;
+            f0 *= step;
+        }
+    }
+}
+
+/// Sum of sqrt(2 / n) cos(k phase) over the first n harmonics, from the closed form of the Dirichlet kernel.
+/// `half` is sin(phase / 2). The highest harmonic fades in with the fraction of `count`, so that none pops
+/// in or out when F0 glides.
+fn pulses(phase: f64, half: f64, count: f64) -> f64 {
+    let whole = count.floor();
+    let fraction = count - whole;
+    let kernel = if half.abs() < 1e-5 {
+        2.0 * whole
+    } else {
+        ((whole + 0.5) * phase).sin() / half - 1.0
+    };
+    let last = 2.0 * fraction * ((whole + 1.0) * phase).cos();
+    (kernel + last) / (2.0 * (whole + fraction * fraction)).sqrt()
+}
+
+/// The modified Bessel function of the first kind, order zero, by its power series.
+fn bessel_i0(x: f64) -> f64 {
+    let mut term = 1.0;
+    let mut sum = 1.0;
+    for k in 1..40 {
+        term *= (x / 2.0 / f64::from(k)).powi(2);
+        sum += term;
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_excitation_has_unit_power() {
+        let mut source = Source::new(3, 22_050);
+        let mut segment = Segment {
+            pulses: [0.0; HOP],
+            noise: [0.0; HOP],
+            modulated: [0.0; HOP],
+        };
+        let mut power = [0.0_f64; 3];
+        let rounds = 400;
+        for _ in 0..rounds {
+            source.next(220.0..220.0, &mut segment);
+            let parts = [&segment.pulses, &segment.noise, &segment.modulated];
+            for (power, part) in power.iter_mut().zip(parts) {
+                *power += part.iter().map(|&x| f64::from(x * x)).sum::<f64>();
+            }
+        }
+        for power in power {
+            let mean = power / (rounds * HOP) as f64;
+            assert!((mean - 1.0).abs() < 0.03, "{mean}");
+        }
+    }
+
+    #[test]
+    fn a_glide_from_any_f0_stays_finite() {
+        let mut source = Source::new(0, 22_050);
+        let mut segment = Segment {
+            pulses: [0.0; HOP],
+            noise: [0.0; HOP],
+            modulated: [0.0; HOP],
+        };
+        for f0 in [0.0..1e9, f32::NAN..100.0, -5.0..f32::INFINITY, 80.0..90.0] {
+            source.next(f0, &mut segment);
+            assert!(
+                segment
+                    .pulses
+                    .iter()
+                    .chain(&segment.modulated)
+                    .all(|x| x.abs() < 100.0)
+            );
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! From the net's answer to filters: a base spectrum from the frame, corrections from the net, minimum phase.
+
+use std::sync::Arc;
+
+use realfft::num_complex::Complex32;
+use realfft::{ComplexToReal, RealToComplex};
+use serde::Deserialize;
+
+use crate::acoustic::{APERIODICITY_BANDS, Frame, MEL_BANDS};
+
+/// Length of the filters' transform.
+pub(crate) const FFT: usize = 1024;
+/// Bins of a spectrum.
+pub(super) const BINS: usize = FFT / 2 + 1;
+/// Log magnitudes of the filters stay in this range.
+const LOG_RANGE: (f32, f32) = (-14.0, 6.0);
+/// How far (in log amplitude) harmonics and modulated noise sink where there is no voice.
+const UNVOICED_DROP: f32 = 4.0;
+/// Aperiodicity stays in this range, so that neither part ever vanishes.
+const APERIODICITY_RANGE: (f32, f32) = (1e-3, 0.9995);
+
+/// What the vocoder reads from `voice.json`. Frequencies are in Hz.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Constants {
+    /// Length of the filters' transform; 1024 in format 1.
+    pub fft: usize,
+    /// Frames that the net looks ahead.
+    pub lookahead_frames: usize,
+    /// How many odd-cepstrum terms the net gives.
+    pub odd_cepstrum: usize,
+    /// Added to a mel value to make it a log amplitude for one bin of the transform.
+    pub mel_offset: f32,
+    /// Mean of the net's mel input.
+    pub mel_input_mean: f32,
+    /// Standard deviation of the net's mel input.
+    pub mel_input_std: f32,
+    /// Centres of the frame's mel bands.
+    pub mel_centres_hz: Vec<f32>,
+    /// Centres of the bands in which the net corrects.
+    pub band_centres_hz: Vec<f32>,
+    /// Centres of the frame's aperiodicity bands.
+    pub aperiodicity_centres_hz: Vec<f32>,
+}
+
+impl Constants {
+    /// Values that the net gives for a frame: three sets of bands and the odd cepstrum.
+    pub(super) fn outputs(&self) -> usize {
+        3 * self.band_centres_hz.len() + self.odd_cepstrum
+    }
+}
+
+/// The three filters of a frame, as spectra.
+#[derive(Clone, Debug)]
+pub(super) struct Spectra {
+    pub(super) harmonic: Vec<Complex32>,
+    pub(super) noise: Vec<Complex32>,
+    pub(super) modulated: Vec<Complex32>,
+}
+
+impl Spectra {
+    /// Filters that let nothing through.
+    pub(super) fn silent() -> Self {
+        let zero = vec![Complex32::default(); BINS];
+        Self {
+            harmonic: zero.clone(),
+            noise: zero.clone(),
+            modulated: zero,
+        }
+    }
+}
+
+/// What a frame and the net's answer to it say about the filters.
+#[derive(Clone, Debug)]
+pub(super) struct Response {
+    mel: [f32; MEL_BANDS],
+    aperiodicity: [f32; APERIODICITY_BANDS],
+    voicing: f32,
+    net: Vec<f32>,
+}
+
+impl Response {
+    /// Joins a frame with the net's answer. What is not a finite number counts as zero.
+    pub(super) fn new(frame: &Frame, net: &[f32]) -> Self {
+        let finite = |x: f32| if x.is_finite() { x } else { 0.0 };
+        Self {
+            mel: frame.mel.map(finite),
+            aperiodicity: frame.aperiodicity.map(finite),
+            voicing: finite(frame.voicing).clamp(0.0, 1.0),
+            net: net.iter().map(|&x| finite(x)).collect(),
+        }
+    }
+}
+
+/// Linear interpolation from bands to bins, constant beyond the first and last band.
+#[derive(Clone, Debug)]
+struct Interpolation {
+    /// For each bin the band below it and the weight of the band above.
+    bins: Vec<(usize, f32)>,
+}
+
+impl Interpolation {
+    fn new(centres: &[f32], sample_rate: u32) -> Self {
+        let last = centres.len() - 1;
+        let bins = (0..BINS)
+            .map(|bin| {
+                let hz = bin as f32 * sample_rate as f32 / FFT as f32;
+                let above = centres.partition_point(|&centre| centre <= hz);
+                if above == 0 || last == 0 {
+                    (0, 0.0)
+                } else if above > last {
+                    (last - 1, 1.0)
+                } else {
+                    let (low, high) = (centres[above - 1], centres[above]);
+                    (above - 1, (hz - low) / (high - low))
+                }
+            })
+            .collect();
+        Self { bins }
+    }
+
+    fn add(&self, bands: &[f32], out: &mut [f32]) {
+        if let &[only] = bands {
+            out.iter_mut().for_each(|out| *out += only);
+            return;
+        }
+        for (out, &(low, weight)) in out.iter_mut().zip(&self.bins) {
+            *out += bands[low] + (bands[low + 1] - bands[low]) * weight;
+        }
+    }
+}
+
+/// Makes filters; holds what does not change from frame to frame.
+pub(super) struct Designer {
+    mel: Interpolation,
+    bands: Interpolation,
+    aperiodicity: Interpolation,
+    band_count: usize,
+    mel_offset: f32,
+    forward: Arc<dyn RealToComplex<f32>>,
+    inverse: Arc<dyn ComplexToReal<f32>>,
+}
+
+/// Working memory of a [`Designer`].
+#[derive(Clone, Debug)]
+pub(super) struct Scratch {
+    base: Vec<f32>,
+    log: Vec<f32>,
+    spectrum: Vec<Complex32>,
+    cepstrum: Vec<f32>,
+    fft: Vec<Complex32>,
+}
+
+impl Designer {
+    pub(super) fn new(
+        constants: &Constants,
+        sample_rate: u32,
+        forward: Arc<dyn RealToComplex<f32>>,
+        inverse: Arc<dyn ComplexToReal<f32>>,
+    ) -> Self {
+        Self {
+            mel: Interpolation::new(&constants.mel_centres_hz, sample_rate),
+            bands: Interpolation::new(&constants.band_centres_hz, sample_rate),
+            aperiodicity: Interpolation::new(&constants.aperiodicity_centres_hz, sample_rate),
+            band_count: constants.band_centres_hz.len(),
+            mel_offset: constants.mel_offset,
+            forward,
+            inverse,
+        }
+    }
+
+    pub(super) fn scratch(&self) -> Scratch {
+        let fft = self.forward.get_scratch_len().max(self.inverse.get_scratch_len());
+        Scratch {
+            base: vec![0.0; BINS],
+            log: vec![0.0; BINS],
+            spectrum: vec![Complex32::default(); BINS],
+            cepstrum: vec![0.0; FFT],
+            fft: vec![Complex32::default(); fft],
+        }
+    }
+
+    /// Writes the filters of a frame.
+    ///
+    /// The log magnitude of each is the frame's envelope, plus the share of the aperiodicity that falls to
+    /// it (`ln a` for noise, `ln(1 - a^2) / 2` for harmonics), plus the net's correction; the harmonics'
+    /// phase also has the net's odd-cepstrum terms.
+    pub(super) fn design(&self, response: &Response, scratch: &mut Scratch, out: &mut Spectra) {
+        let (low, high) = APERIODICITY_RANGE;
+        let aperiodicity = response.aperiodicity.map(|share| share.clamp(low, high));
+        let noise_share = aperiodicity.map(f32::ln);
+        let harmonic_share = aperiodicity.map(|share| 0.5 * (-share * share).ln_1p());
+        let drop = UNVOICED_DROP * (1.0 - response.voicing);
+
+        let (bands, odd) = response.net.split_at(3 * self.band_count);
+        let mut bands = bands.chunks_exact(self.band_count);
+        let mut next_bands = || bands.next().unwrap_or_default();
+
+        scratch.base.fill(self.mel_offset);
+        self.mel.add(&response.mel, &mut scratch.base);
+        let mut part = |share: &[f32], drop: f32, odd: &[f32], out: &mut [Complex32]| {
+            for (log, base) in scratch.log.iter_mut().zip(&scratch.base) {
+                *log = base - drop;
+            }
+            self.aperiodicity.add(share, &mut scratch.log);
+            self.bands.add(next_bands(), &mut scratch.log);
+            self.minimum_phase(odd, scratch, out);
+        };
+        part(&harmonic_share, drop, odd, &mut out.harmonic);
+        part(&noise_share, 0.0, &[], &mut out.noise);
+        part(&noise_share, drop, &[], &mut out.modulated);
+    }
+
+    /// Gives the log magnitudes in `scratch.log` their minimum phase by folding the real cepstrum (A. V.
+    /// Oppenheim and R. W. Schafer, "Discrete-Time Signal Processing", chapter on the complex cepstrum),
+    /// and takes the terms of `odd` from the phase: term n is a multiple of sin(n w).
+    fn minimum_phase(&self, odd: &[f32], scratch: &mut Scratch, out: &mut [Complex32]) {
+        for (bin, &log) in scratch.spectrum.iter_mut().zip(&scratch.log) {
+            *bin = Complex32::new(log / FFT as f32, 0.0);
+        }
+        // The lengths are the plan's own, so the transforms cannot fail.
+        let _ =
+            self.inverse
+                .process_with_scratch(&mut scratch.spectrum, &mut scratch.cepstrum, &mut scratch.fft);
+        scratch.cepstrum[1..FFT / 2].iter_mut().for_each(|x| *x *= 2.0);
+        scratch.cepstrum[FFT / 2 + 1..].fill(0.0);
+        for (n, &term) in (1..).zip(odd) {
+            scratch.cepstrum[n] += 0.5 * term;
+            scratch.cepstrum[FFT - n] -= 0.5 * term;
+        }
+        let _ =
+            self.forward
+                .process_with_scratch(&mut scratch.cepstrum, &mut scratch.spectrum, &mut scratch.fft);
+        for ((out, phase), &log) in out.iter_mut().zip(&scratch.spectrum).zip(&scratch.log) {
+            let magnitude = log.clamp(LOG_RANGE.0, LOG_RANGE.1).exp();
+            let (sin, cos) = phase.im.sin_cos();
+            *out = Complex32::new(magnitude * cos, magnitude * sin);
+        }
+    }
+}

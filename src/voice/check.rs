@@ -1,0 +1,127 @@
+//! Whether the graphs of a voice are what the code that runs them expects.
+
+use crate::acoustic::{APERIODICITY_BANDS, MEL_BANDS};
+use crate::infer::{Graph, Kind, Port};
+
+use super::VoiceError;
+
+/// The widest hidden layer between the acoustic graphs.
+const MAX_HIDDEN: usize = 4096;
+/// The most state tensors of a vocoder.
+const MAX_STATES: usize = 64;
+/// The most values of one state tensor.
+const MAX_STATE: usize = 1 << 20;
+/// Values of a frame that the vocoder reads.
+const FEATURES: usize = MEL_BANDS + 2 + APERIODICITY_BANDS;
+
+/// A port that is expected: name, kind, and sizes; `None` is a size that must be free.
+type Expected<'a> = (&'a str, Kind, &'a [Option<usize>]);
+
+/// Checks the three acoustic graphs.
+pub(super) fn acoustic(encoder: &Graph, prosody: &Graph, decoder: &Graph) -> Result<(), VoiceError> {
+    let hidden = encoder
+        .outputs()
+        .first()
+        .and_then(|port| port.shape.get(2).copied().flatten());
+    let hidden = hidden
+        .filter(|size| (1..=MAX_HIDDEN).contains(size))
+        .ok_or_else(|| wrong(encoder, "its hidden size is missing or too large"))?;
+    let one = Some(1);
+    let (h, index): (Expected<'_>, Expected<'_>) = (
+        ("h", Kind::Float, &[one, None, Some(hidden)]),
+        ("idx", Kind::Integer, &[one, None]),
+    );
+    let position: Expected<'_> = ("pos", Kind::Float, &[one, None, Some(6)]);
+    let mask: Expected<'_> = ("fm", Kind::Float, &[one, one, None]);
+    let features: Expected<'_> = ("t", Kind::Integer, &[one, None, Some(6)]);
+    let speaker: Expected<'_> = ("k", Kind::Integer, &[one]);
+    let tokens: Expected<'_> = ("m", Kind::Float, &[one, one, None]);
+    let contours: Expected<'_> = ("pr", Kind::Float, &[one, None, Some(3)]);
+    inputs(encoder, &[features, speaker, tokens])?;
+    inputs(prosody, &[h, index, position, mask])?;
+    inputs(decoder, &[h, index, position, contours, mask])?;
+    outputs(encoder, &["h", "d"])?;
+    outputs(prosody, &["p"])?;
+    outputs(decoder, &["y"])
+}
+
+/// Checks the vocoder's graph: frames and state tensors `s0`, `s1`, ... in, answers and new state out.
+pub(super) fn vocoder(graph: &Graph) -> Result<(), VoiceError> {
+    let states = graph.inputs().len().saturating_sub(1);
+    if !(1..=MAX_STATES).contains(&states) || graph.outputs().len() != states + 1 {
+        return Err(wrong(graph, "its state tensors do not match"));
+    }
+    let x: Expected<'_> = ("x", Kind::Float, &[Some(1), Some(FEATURES), None]);
+    expect(graph, &graph.inputs()[0], x)?;
+    for (at, port) in graph.inputs()[1..].iter().enumerate() {
+        let sizes: Option<Vec<usize>> = port.shape.iter().copied().collect();
+        let fits = port.name == format!("s{at}")
+            && port.kind == Kind::Float
+            && sizes.is_some_and(|sizes| {
+                sizes.iter().all(|&size| (1..=MAX_STATE).contains(&size))
+                    && sizes
+                        .iter()
+                        .try_fold(1_usize, |all, &size| all.checked_mul(size))
+                        .is_some_and(|all| all <= MAX_STATE)
+            });
+        if !fits {
+            return Err(wrong(
+                graph,
+                &format!("its input `{}` is not the state tensor s{at}", port.name),
+            ));
+        }
+    }
+    // The first state is the input's own history.
+    if graph.inputs()[1].shape.get(1) != Some(&Some(FEATURES)) {
+        return Err(wrong(graph, "its first state tensor is not a history of frames"));
+    }
+    Ok(())
+}
+
+fn inputs(graph: &Graph, expected: &[Expected<'_>]) -> Result<(), VoiceError> {
+    if graph.inputs().len() != expected.len() {
+        return Err(wrong(
+            graph,
+            &format!("it has {} inputs, not {}", graph.inputs().len(), expected.len()),
+        ));
+    }
+    (graph.inputs().iter().zip(expected)).try_for_each(|(port, &expected)| expect(graph, port, expected))
+}
+
+fn outputs(graph: &Graph, names: &[&str]) -> Result<(), VoiceError> {
+    if graph
+        .outputs()
+        .iter()
+        .map(|port| port.name.as_str())
+        .eq(names.iter().copied())
+    {
+        Ok(())
+    } else {
+        Err(wrong(graph, &format!("its outputs are not {}", names.join(", "))))
+    }
+}
+
+fn expect(graph: &Graph, port: &Port, (name, kind, shape): Expected<'_>) -> Result<(), VoiceError> {
+    if port.name == name && port.kind == kind && port.shape == shape {
+        return Ok(());
+    }
+    let expected = Port {
+        name: name.to_owned(),
+        kind,
+        shape: shape.to_vec(),
+    };
+    Err(wrong(
+        graph,
+        &format!(
+            "it has an input `{}` of {port} where `{name}` of {expected} belongs",
+            port.name
+        ),
+    ))
+}
+
+fn wrong(graph: &Graph, reason: &str) -> VoiceError {
+    VoiceError::Graph {
+        graph: graph.name().to_owned(),
+        reason: reason.to_owned(),
+    }
+}

@@ -1,0 +1,217 @@
+//! `voice.json`: what a voice is, and what its graphs need to know.
+
+use serde::Deserialize;
+
+use crate::acoustic::{self, APERIODICITY_BANDS, MEL_BANDS};
+use crate::vocoder::{self, HOP, Vocoder};
+
+use super::VoiceError;
+
+/// The format that this version reads.
+const FORMAT: u32 = 1;
+/// The kind of voice that this version speaks with.
+const KIND: &str = "recit";
+/// The one sample rate of format 1, in Hz.
+const SAMPLE_RATE: u32 = 22_050;
+/// The largest `voice.json` that is read, in bytes.
+pub(super) const MAX_MANIFEST: u64 = 256 * 1024;
+/// The largest graph that is read, in bytes.
+pub(super) const MAX_GRAPH: u64 = 256 * 1024 * 1024;
+/// The longest name or description, in characters.
+const MAX_TEXT: usize = 200;
+/// The most speakers of a voice.
+const MAX_SPEAKERS: usize = 256;
+
+/// A whole `voice.json`. Fields that are not known are ignored.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Manifest {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) description: String,
+    pub(super) language: String,
+    pub(super) licence: String,
+    pub(super) sample_rate: u32,
+    pub(super) hop: usize,
+    pub(super) speakers: Vec<SpeakerEntry>,
+    pub(super) files: Files,
+    pub(super) acoustic: acoustic::Constants,
+    pub(super) vocoder: vocoder::Constants,
+}
+
+/// A speaker in `voice.json`.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct SpeakerEntry {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) description: String,
+    pub(super) log_f0_mean: f32,
+}
+
+/// The file of each stage.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Files {
+    pub(super) acoustic_encoder: File,
+    pub(super) acoustic_prosody: File,
+    pub(super) acoustic_decoder: File,
+    pub(super) vocoder: File,
+}
+
+/// A graph's file, and what it must hold.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct File {
+    /// Its name within the voice's folder.
+    pub(super) file: String,
+    /// Its length.
+    pub(super) bytes: u64,
+    /// The SHA-256 of its content, in lower-case hexadecimal.
+    pub(super) sha256: String,
+}
+
+/// Reads and checks the text of a `voice.json`.
+pub(super) fn parse(text: &str) -> Result<Manifest, VoiceError> {
+    /// What every version of the format has.
+    #[derive(Deserialize)]
+    struct Head {
+        format: u32,
+        kind: String,
+    }
+    let invalid = |error: serde_json::Error| VoiceError::Manifest(error.to_string());
+    // The head alone first: a later format should be named as such, not fail on some field.
+    let head: Head = serde_json::from_str(text).map_err(invalid)?;
+    if head.kind != KIND {
+        return Err(VoiceError::Manifest(format!(
+            "the kind `{}` is not known",
+            clip(&head.kind)
+        )));
+    }
+    if head.format != FORMAT {
+        return Err(VoiceError::Manifest(format!(
+            "it has format {}, and this version of Recit reads format {FORMAT}",
+            head.format
+        )));
+    }
+    let manifest: Manifest = serde_json::from_str(text).map_err(invalid)?;
+    manifest.check().map_err(VoiceError::Manifest)?;
+    Ok(manifest)
+}
+
+fn clip(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+impl Manifest {
+    fn check(&self) -> Result<(), String> {
+        let texts = [&self.name, &self.description, &self.language, &self.licence];
+        let speakers = self
+            .speakers
+            .iter()
+            .flat_map(|speaker| [&speaker.name, &speaker.description]);
+        if texts
+            .into_iter()
+            .chain(speakers)
+            .any(|text| text.chars().count() > MAX_TEXT)
+        {
+            return Err(format!("a text is longer than {MAX_TEXT} characters"));
+        }
+        let ids = self.speakers.iter().map(|speaker| &speaker.id);
+        if let Some(id) = ids.chain([&self.id]).find(|id| !is_id(id)) {
+            return Err(format!(
+                "`{}` is not a valid id (a to z, 0 to 9, - and _)",
+                clip(id)
+            ));
+        }
+        if (self.sample_rate, self.hop) != (SAMPLE_RATE, HOP) {
+            return Err(format!(
+                "it has {} Hz and a hop of {}, not {SAMPLE_RATE} Hz and {HOP}",
+                self.sample_rate, self.hop
+            ));
+        }
+        if self.speakers.is_empty() || self.speakers.len() > MAX_SPEAKERS {
+            return Err(format!(
+                "it has {} speakers, not 1 to {MAX_SPEAKERS}",
+                self.speakers.len()
+            ));
+        }
+        let wrong_f0 = |speaker: &&SpeakerEntry| !(3.0..8.0).contains(&speaker.log_f0_mean);
+        if let Some(speaker) = self.speakers.iter().find(wrong_f0) {
+            return Err(format!("speaker `{}` has no sensible log_f0_mean", speaker.id));
+        }
+        self.check_files()?;
+        self.check_acoustic()?;
+        self.check_vocoder()
+    }
+
+    /// Every graph's entry, with the name it goes by in messages.
+    pub(super) fn files(&self) -> [&File; 4] {
+        let files = &self.files;
+        [
+            &files.acoustic_encoder,
+            &files.acoustic_prosody,
+            &files.acoustic_decoder,
+            &files.vocoder,
+        ]
+    }
+
+    fn check_files(&self) -> Result<(), String> {
+        for file in self.files() {
+            // A plain name: nothing outside the voice's folder can be reached.
+            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+            if file.file.is_empty() || file.file.starts_with('.') || !file.file.chars().all(plain) {
+                return Err(format!("`{}` is not a plain file name", clip(&file.file)));
+            }
+            if file.bytes > MAX_GRAPH {
+                return Err(format!("`{}` is larger than 256 MiB", file.file));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_acoustic(&self) -> Result<(), String> {
+        let acoustic = &self.acoustic;
+        let within = |value: f32, low: f32, high: f32| (low..=high).contains(&value);
+        if acoustic.mel_mean.len() != MEL_BANDS || acoustic.mel_std.len() != MEL_BANDS {
+            return Err(format!("mel_mean and mel_std need {MEL_BANDS} values each"));
+        }
+        let fits = acoustic.mel_mean.iter().all(|&mean| within(mean, -30.0, 30.0))
+            && acoustic.mel_std.iter().all(|&std| within(std, 0.0, 30.0))
+            && within(acoustic.log_f0_std, 0.0, 2.0)
+            && within(acoustic.f0_range, 0.0, 4.0);
+        if fits {
+            Ok(())
+        } else {
+            Err("a value of `acoustic` is out of range".into())
+        }
+    }
+
+    fn check_vocoder(&self) -> Result<(), String> {
+        let vocoder = &self.vocoder;
+        let bands = |bands: &[f32], count: std::ops::RangeInclusive<usize>| {
+            count.contains(&bands.len())
+                && bands.windows(2).all(|pair| pair[0] < pair[1])
+                && bands.iter().all(|hz| (0.0..=50_000.0).contains(hz))
+        };
+        let fits = bands(&vocoder.mel_centres_hz, MEL_BANDS..=MEL_BANDS)
+            && bands(
+                &vocoder.aperiodicity_centres_hz,
+                APERIODICITY_BANDS..=APERIODICITY_BANDS,
+            )
+            && bands(&vocoder.band_centres_hz, 2..=512)
+            && vocoder.fft == vocoder::FFT
+            && vocoder.odd_cepstrum < vocoder::FFT / 4
+            && vocoder.lookahead_frames == Vocoder::LOOKAHEAD
+            && (-30.0..=30.0).contains(&vocoder.mel_offset)
+            && (-30.0..=30.0).contains(&vocoder.mel_input_mean)
+            && (0.01..=30.0).contains(&vocoder.mel_input_std);
+        if fits {
+            Ok(())
+        } else {
+            Err("a value of `vocoder` is out of range".into())
+        }
+    }
+}
+
+/// Whether a voice or speaker can be named so: something that is also a folder's name everywhere.
+pub(super) fn is_id(id: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+    (1..=64).contains(&id.len()) && id.chars().all(plain)
+}

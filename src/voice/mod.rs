@@ -1,0 +1,227 @@
+//! Voices: what they are called, where they lie, and how they are loaded.
+//!
+//! A voice is a folder with a `voice.json` and the graphs that it names. A folder from outside is not
+//! trusted: names, sizes, hashes and shapes are checked before anything runs.
+
+mod check;
+mod house;
+mod library;
+mod manifest;
+
+pub use library::{VoiceInfo, VoiceSource, find, list};
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::acoustic::{self, Acoustic, Frame, Place};
+use crate::infer::{Graph, InferError, ModelBytes, Runtime};
+use crate::text::phoneme::{Phoneme, Sound, Stress};
+use crate::text::{Phrase, Prosody, Segment, Word};
+use crate::vocoder::{HOP, Vocoder};
+
+use manifest::Manifest;
+
+/// A voice that cannot be used, and why.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum VoiceError {
+    /// A file of the voice is missing or cannot be read.
+    #[error("`{file}` cannot be read: {reason}")]
+    File {
+        /// Its name.
+        file: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// `voice.json` does not describe a voice for this version.
+    #[error("voice.json is not valid: {0}")]
+    Manifest(String),
+    /// A file is not the one that `voice.json` means.
+    #[error("`{file}` is damaged or was changed: its {what} differs from voice.json")]
+    Damaged {
+        /// Its name.
+        file: String,
+        /// "length" or "hash".
+        what: &'static str,
+    },
+    /// A graph is not what its stage needs.
+    #[error("the model `{graph}` does not fit: {reason}")]
+    Graph {
+        /// The stage.
+        graph: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The engine cannot load or run a graph.
+    #[error(transparent)]
+    Infer(#[from] InferError),
+}
+
+/// A speaker of a voice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Speaker {
+    /// What a script stores.
+    pub id: String,
+    /// What people read.
+    pub name: String,
+    /// Where the speaker comes from, in a line.
+    pub description: String,
+}
+
+/// A loaded voice, ready to plan and to speak. Any number of threads may use it at once.
+#[derive(Debug)]
+pub struct Voice {
+    info: VoiceInfo,
+    acoustic: Acoustic,
+    vocoder: Vocoder,
+    sample_rate: u32,
+}
+
+impl Voice {
+    /// Loads the voice that is part of this program.
+    ///
+    /// # Errors
+    /// When the engine cannot load it; with the built-in engine that does not happen.
+    pub fn builtin(runtime: &Runtime) -> Result<Voice, VoiceError> {
+        let manifest = manifest::parse(house::MANIFEST)?;
+        let info = library::info(&manifest, house::MANIFEST, VoiceSource::BuiltIn);
+        Self::assemble(manifest, info, runtime, |entry| {
+            house::file(&entry.file).ok_or_else(|| VoiceError::File {
+                file: entry.file.clone(),
+                reason: "it is not built in".into(),
+            })
+        })
+    }
+
+    /// Loads the voice in the folder `dir`, which is not trusted.
+    ///
+    /// # Errors
+    /// When a file is missing, damaged or too large, when `voice.json` is not valid, or when a graph does
+    /// not have the inputs and outputs of its stage. Nothing of the voice has run then.
+    pub fn load(dir: &Path, runtime: &Runtime) -> Result<Voice, VoiceError> {
+        let (manifest, info) = library::open(dir)?;
+        Self::assemble(manifest, info, runtime, |entry| {
+            let bytes = read(dir, &entry.file, entry.bytes)?;
+            let what = if bytes.len() as u64 != entry.bytes {
+                "length"
+            } else if hex_sha256(&bytes) != entry.sha256 {
+                "hash"
+            } else {
+                return Ok(ModelBytes::Owned(bytes));
+            };
+            Err(VoiceError::Damaged {
+                file: entry.file.clone(),
+                what,
+            })
+        })
+    }
+
+    fn assemble(
+        manifest: Manifest,
+        info: VoiceInfo,
+        runtime: &Runtime,
+        bytes: impl Fn(&manifest::File) -> Result<ModelBytes, VoiceError>,
+    ) -> Result<Voice, VoiceError> {
+        let load = |stage, entry| -> Result<Graph, VoiceError> { Ok(runtime.load(stage, bytes(entry)?)?) };
+        let files = &manifest.files;
+        let encoder = load("acoustic_encoder", &files.acoustic_encoder)?;
+        let prosody = load("acoustic_prosody", &files.acoustic_prosody)?;
+        let decoder = load("acoustic_decoder", &files.acoustic_decoder)?;
+        check::acoustic(&encoder, &prosody, &decoder)?;
+        let vocoder = load("vocoder", &files.vocoder)?;
+        check::vocoder(&vocoder)?;
+
+        let graphs = acoustic::Graphs {
+            encoder,
+            prosody,
+            decoder,
+        };
+        let means = manifest
+            .speakers
+            .iter()
+            .map(|speaker| speaker.log_f0_mean)
+            .collect();
+        let voice = Voice {
+            info,
+            acoustic: Acoustic::new(graphs, manifest.acoustic, means).map_err(VoiceError::Manifest)?,
+            vocoder: Vocoder::new(vocoder, &manifest.vocoder, manifest.sample_rate),
+            sample_rate: manifest.sample_rate,
+        };
+        voice.warm_up()?;
+        Ok(voice)
+    }
+
+    /// Runs every graph once, so that the first line pays for nothing and a graph that fails does so here.
+    fn warm_up(&self) -> Result<(), InferError> {
+        let word = Word {
+            text: "a".into(),
+            source: 0..1,
+            phonemes: vec![Phoneme::stressed(Sound::EY, Stress::Primary)],
+            prosody: Prosody::default(),
+        };
+        let phrase = Phrase {
+            segments: vec![Segment::Word(word)],
+        };
+        let whole = Place {
+            first: true,
+            last: true,
+        };
+        let frames: Vec<Frame> = self.acoustic.plan(&phrase, 0, 0, whole)?.frames;
+        let mut state = self.vocoder.state(0);
+        self.vocoder.feed(&mut state, &frames)?;
+        self.vocoder.segment(&mut state, 200.0..200.0, &mut [0.0; HOP]);
+        Ok(())
+    }
+
+    /// What the voice is.
+    pub fn info(&self) -> &VoiceInfo {
+        &self.info
+    }
+
+    /// Identifies the voice and all its files: the SHA-256 of its `voice.json`, which holds theirs.
+    pub fn hash(&self) -> &str {
+        &self.info.hash
+    }
+
+    /// The number of the speaker with this id, for [`Acoustic::plan`].
+    pub fn speaker(&self, id: &str) -> Option<usize> {
+        self.info.speakers.iter().position(|speaker| speaker.id == id)
+    }
+
+    /// Its acoustic model.
+    pub fn acoustic(&self) -> &Acoustic {
+        &self.acoustic
+    }
+
+    /// Its vocoder.
+    pub fn vocoder(&self) -> &Vocoder {
+        &self.vocoder
+    }
+
+    /// Samples in a second of what its vocoder renders.
+    pub fn sample_rate(&self) -> u32 {
+        self.sample_rate
+    }
+}
+
+/// Reads a file of a voice, and no more than `most` bytes and one.
+fn read(dir: &Path, name: &str, most: u64) -> Result<Vec<u8>, VoiceError> {
+    let mut bytes = Vec::new();
+    File::open(dir.join(name))
+        .and_then(|file| file.take(most.saturating_add(1)).read_to_end(&mut bytes))
+        .map_err(|error| VoiceError::File {
+            file: name.to_owned(),
+            reason: error.to_string(),
+        })?;
+    Ok(bytes)
+}
+
+/// The SHA-256 of `bytes` in lower-case hexadecimal.
+fn hex_sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
