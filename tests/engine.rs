@@ -1,0 +1,160 @@
+//! The engine and the player with the real voice, without a plugin around them.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::time::Duration;
+
+use recit::engine::{AudioSetup, Engine, Instance, LinePlayer, LineStatus, Lookahead};
+use recit::player::{Controls, Event, EventKind, NoteOff, Playback, Trigger};
+
+const ARMING: Duration = Duration::from_secs(60);
+
+fn setup(sample_rate: f64, max_block: usize) -> AudioSetup {
+    AudioSetup {
+        sample_rate,
+        max_block,
+        lookahead: Lookahead::Studio,
+    }
+}
+
+/// An instance with all its lines armed.
+fn armed(setup: AudioSetup) -> (Instance, LinePlayer) {
+    let instance = Engine::acquire().instance();
+    let player = instance.activate(setup);
+    assert!(instance.wait_armed(ARMING), "{:?}", instance.statuses());
+    (instance, player)
+}
+
+fn note_on(key: u8) -> EventKind {
+    EventKind::NoteOn { key }
+}
+
+/// Renders `length` samples offline in blocks of the given lengths, over and over; events at host samples.
+fn render(
+    player: &mut LinePlayer,
+    length: usize,
+    blocks: &[usize],
+    events: &[(usize, EventKind)],
+    controls: impl Fn(usize) -> Controls,
+) -> (Vec<f32>, Vec<f32>) {
+    let (mut left, mut right) = (vec![0.0; length], vec![0.0; length]);
+    let (mut begin, mut turn) = (0, 0);
+    while begin < length {
+        let end = (begin + blocks[turn % blocks.len()]).min(length);
+        turn += 1;
+        let now: Vec<Event> = events
+            .iter()
+            .filter(|(at, _)| (begin..end).contains(at))
+            .map(|(at, kind)| Event {
+                offset: (at - begin) as u32,
+                kind: *kind,
+            })
+            .collect();
+        let (left, right) = (&mut left[begin..end], &mut right[begin..end]);
+        player.process(left, right, &now, &controls(begin), Playback::Offline);
+        begin = end;
+    }
+    (left, right)
+}
+
+fn first_sound(samples: &[f32]) -> Option<usize> {
+    samples.iter().position(|sample| *sample != 0.0)
+}
+
+fn plain(_: usize) -> Controls {
+    Controls::default()
+}
+
+#[test]
+fn an_armed_line_starts_exactly_at_note_plus_latency_at_every_rate() {
+    for rate in [44_100.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0] {
+        let (_instance, mut player) = armed(setup(rate, 512));
+        let note = 1234;
+        let length = note + (rate * 0.3) as usize;
+        let (left, right) = render(&mut player, length, &[512], &[(note, note_on(60))], plain);
+        assert_eq!(
+            first_sound(&left),
+            Some(note + player.latency() as usize),
+            "{rate} Hz"
+        );
+        assert_eq!(left, right);
+        let loudest = left.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+        assert!((0.02..1.0).contains(&loudest), "{rate} Hz: peak {loudest}");
+    }
+}
+
+#[test]
+fn the_blocks_do_not_change_a_sample() {
+    let events = [
+        (100, note_on(60)),
+        (9_000, note_on(62)),
+        (20_001, note_on(64)),
+        (30_000, EventKind::NoteOff { key: 62 }),
+    ];
+    let controls = |_| Controls {
+        note_off: NoteOff::Fade,
+        pitch: 2.5,
+        speed: 1.3,
+        ..Controls::default()
+    };
+    let (_instance, mut player) = armed(setup(48_000.0, 4096));
+    let mut run = |blocks: &[usize]| {
+        player.reset();
+        render(&mut player, 60_000, blocks, &events, controls).0
+    };
+    let whole = run(&[4096]);
+    assert!(whole.iter().any(|sample| *sample != 0.0));
+    for blocks in [
+        &[1][..],
+        &[16],
+        &[64],
+        &[480],
+        &[512],
+        &[7, 1000, 64, 4096, 3],
+        &[60_000],
+    ] {
+        assert!(run(blocks) == whole, "blocks of {blocks:?} sound different");
+    }
+}
+
+#[test]
+fn seventeen_lines_sound_as_sixteen_and_the_oldest_gives_way() {
+    let (instance, mut player) = armed(setup(48_000.0, 512));
+    let events: Vec<_> = (0..17)
+        .map(|index| (1000 + index * 10, note_on(60 + (index % 8) as u8)))
+        .collect();
+    let (left, _) = render(&mut player, 9_600, &[512], &events, plain);
+    assert_eq!(instance.meters().sounding, 16);
+    assert_eq!((instance.meters().underruns, instance.meters().missed), (0, 0));
+    assert!(left.iter().all(|sample| sample.is_finite()));
+    let burst: Vec<_> = (0..60).map(|_| (0, note_on(61))).collect();
+    player.reset();
+    render(&mut player, 9_600, &[512], &burst, plain);
+    assert_eq!((instance.meters().sounding, instance.meters().missed), (16, 0));
+}
+
+#[test]
+fn triggers_choose_the_line_they_name() {
+    let (instance, mut player) = armed(setup(48_000.0, 512));
+    let ids: Vec<_> = instance.script().lines().iter().map(|line| line.id).collect();
+    let mut play = |trigger, selected_line, key| {
+        let controls = |_| Controls {
+            trigger,
+            selected_line,
+            ..Controls::default()
+        };
+        render(&mut player, 4_800, &[512], &[(0, note_on(key))], controls);
+        let statuses = instance.statuses();
+        let sounding = statuses
+            .iter()
+            .filter(|(_, status)| matches!(status, LineStatus::Sounding { .. }));
+        let sounding: Vec<_> = sounding.map(|(id, _)| *id).collect();
+        render(&mut player, 4_800, &[512], &[(0, EventKind::AllOff)], controls);
+        sounding
+    };
+    assert_eq!(play(Trigger::Key, 0, 63), [ids[3]]);
+    assert_eq!(play(Trigger::Key, 0, 20), []);
+    assert_eq!(play(Trigger::Next, 0, 20), [ids[4]]);
+    assert_eq!(play(Trigger::Selected, 6, 20), [ids[6]]);
+    assert_eq!(play(Trigger::Selected, 99, 20), []);
+}
