@@ -134,6 +134,172 @@ fn seventeen_lines_sound_as_sixteen_and_the_oldest_gives_way() {
 }
 
 #[test]
+fn live_starts_at_the_note_itself_and_follows_controls_in_any_blocks() {
+    let setup = AudioSetup {
+        sample_rate: 48_000.0,
+        max_block: 512,
+        lookahead: Lookahead::Live,
+    };
+    let (instance, mut player) = armed(setup);
+    assert_eq!(player.latency(), 0);
+    let controls = |at| Controls {
+        pitch: if at >= 12_288 { 7.0 } else { 0.0 },
+        ..Controls::default()
+    };
+    let mut run = |blocks: &[usize], controls: &dyn Fn(usize) -> Controls| {
+        player.reset();
+        render(&mut player, 40_960, blocks, &[(777, note_on(60))], controls).0
+    };
+    let plain = run(&[512], &plain);
+    let moved = run(&[512], &controls);
+    assert_eq!(first_sound(&moved), Some(777));
+    assert!(moved == run(&[64], &controls), "blocks of 64 sound different");
+    let differs = plain
+        .iter()
+        .zip(&moved)
+        .position(|(one, other)| one != other)
+        .unwrap();
+    // A control is heard after the largest block and a chunk, within the next frame.
+    assert!(
+        (12_288..12_288 + 1_600 + 560).contains(&differs),
+        "heard at {differs}"
+    );
+    assert_eq!(instance.meters().underruns, 0);
+}
+
+#[test]
+fn automation_is_heard_at_its_sample_plus_latency_within_a_frame() {
+    let (_instance, mut player) = armed(setup(48_000.0, 512));
+    let latency = player.latency() as usize;
+    let change = 20_480;
+    let controls = move |at| Controls {
+        pitch: if at >= change { 5.0 } else { 0.0 },
+        ..Controls::default()
+    };
+    let mut run = |controls: &dyn Fn(usize) -> Controls| {
+        player.reset();
+        render(&mut player, 40_960, &[512], &[(0, note_on(60))], controls).0
+    };
+    let (plain, moved) = (run(&plain), run(&controls));
+    let differs = plain
+        .iter()
+        .zip(&moved)
+        .position(|(one, other)| one != other)
+        .unwrap();
+    let frame = (256.0_f64 * 48_000.0 / 22_050.0).ceil() as usize;
+    // The filters reach a few milliseconds back from the frame that changes.
+    let reach = 48_000 / 100;
+    assert!(
+        (change + latency - reach..=change + latency + frame).contains(&differs),
+        "heard at {differs}"
+    );
+}
+
+#[test]
+fn a_host_ahead_of_the_clock_loses_nothing_though_it_claims_to_be_live() {
+    let (instance, mut player) = armed(setup(48_000.0, 512));
+    let (mut left, mut right) = (vec![0.0; 192_000], vec![0.0; 192_000]);
+    for (index, (left, right)) in left.chunks_mut(500).zip(right.chunks_mut(500)).enumerate() {
+        let event = Event {
+            offset: 0,
+            kind: note_on(60),
+        };
+        let events = if index == 96 { &[event][..] } else { &[] };
+        player.process(left, right, events, &Controls::default(), Playback::Realtime);
+    }
+    player.reset();
+    let note = 48_000;
+    let (offline, _) = render(&mut player, 192_000, &[500], &[(note, note_on(60))], plain);
+    assert_eq!(instance.meters().underruns, 0);
+    assert_eq!(first_sound(&left), Some(note + player.latency() as usize));
+    assert!(left == offline, "the bounce differs");
+}
+
+#[test]
+fn a_note_before_anything_is_armed_is_late_but_loses_no_word() {
+    let instance = Engine::acquire().instance();
+    let text = "This line was typed a moment ago, and nobody has spoken it before.";
+    let id = instance.edit(|script| script.add(Some(72), text)).unwrap();
+    let mut player = instance.activate(setup(48_000.0, 480));
+    let (mut spoken, mut block) = (Vec::new(), ([0.0; 480], [0.0; 480]));
+    for index in 0..800 {
+        let event = Event {
+            offset: 0,
+            kind: note_on(72),
+        };
+        let events = if index == 0 { &[event][..] } else { &[] };
+        player.process(
+            &mut block.0,
+            &mut block.1,
+            events,
+            &Controls::default(),
+            Playback::Realtime,
+        );
+        spoken.extend_from_slice(&block.0);
+        std::thread::sleep(Duration::from_millis(10));
+        let status = instance
+            .statuses()
+            .into_iter()
+            .find(|(line, _)| *line == id)
+            .unwrap()
+            .1;
+        if index > 100 && !matches!(status, LineStatus::Sounding { .. }) {
+            break;
+        }
+    }
+    player.reset();
+    let (whole, _) = render(&mut player, spoken.len(), &[480], &[(0, note_on(72))], plain);
+    let energy = |samples: &[f32]| {
+        samples
+            .iter()
+            .map(|sample| f64::from(*sample).powi(2))
+            .sum::<f64>()
+    };
+    let ratio = energy(&spoken) / energy(&whole);
+    assert!((0.95..1.05).contains(&ratio), "{ratio} of the line was heard");
+}
+
+#[test]
+fn an_edit_while_a_line_sounds_neither_stops_nor_changes_it() {
+    let (instance, mut player) = armed(setup(48_000.0, 512));
+    let id = instance.script().lines()[0].id;
+    let events = [(0, note_on(60))];
+    let (before, _) = render(&mut player, 96_000, &[512], &events, plain);
+    player.reset();
+    let (mut first, _) = render(&mut player, 24_000, &[512], &events, plain);
+    instance
+        .edit(|script| script.set_text(id, "Something else entirely."))
+        .unwrap();
+    let (rest, _) = render(&mut player, 72_000, &[512], &[], plain);
+    first.extend(rest);
+    assert!(first == before, "the sounding line changed");
+    assert!(instance.wait_armed(ARMING));
+    let (after, _) = render(&mut player, 96_000, &[512], &events, plain);
+    assert!(after != before, "the edit is not heard");
+}
+
+#[test]
+fn a_missing_voice_is_told_and_the_built_in_one_speaks() {
+    let instance = Engine::acquire().instance();
+    instance
+        .edit(|script| {
+            script.voice.name = "nowhere".into();
+            Ok(())
+        })
+        .unwrap();
+    let mut player = instance.activate(setup(48_000.0, 512));
+    assert!(instance.wait_armed(ARMING));
+    let notices = instance.notices();
+    assert!(
+        notices.iter().any(|notice| notice.text.contains("nowhere")),
+        "{notices:?}"
+    );
+    assert_eq!(instance.script().voice.name, "nowhere");
+    let (left, _) = render(&mut player, 9_600, &[512], &[(0, note_on(60))], plain);
+    assert!(first_sound(&left).is_some());
+}
+
+#[test]
 fn triggers_choose_the_line_they_name() {
     let (instance, mut player) = armed(setup(48_000.0, 512));
     let ids: Vec<_> = instance.script().lines().iter().map(|line| line.id).collect();

@@ -1,2 +1,54 @@
-//! x
-fn main() {}
+//! `recit`: the voice of the plugin on the command line.
+
+mod bench;
+mod failure;
+mod peers;
+mod phonemes;
+#[cfg(feature = "audio")]
+mod play;
+mod say;
+mod voices;
+mod wav;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use failure::Failure;
+
+/// Speaks typed lines with a neural voice that runs on this machine.
+#[derive(Parser)]
+#[command(name = "recit", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Speak a text to a WAV file, or on the default audio device
+    Say(say::Arguments),
+    /// List the voices of this machine
+    Voices(voices::Arguments),
+    /// Measure how quickly this machine speaks, beside other engines that are installed
+    Bench(bench::Arguments),
+    /// Show the phonemes of a text
+    Phonemes(phonemes::Arguments),
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Say(arguments) => say::run(arguments),
+        Command::Voices(arguments) => voices::run(arguments),
+        Command::Bench(arguments) => bench::run(arguments),
+        Command::Phonemes(arguments) => phonemes::run(arguments),
+    };
+    match result {
+        // Whoever reads our output has stopped reading: that is not our failure.
+        Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
+        Err(Failure::Told(reason)) => {
+            eprintln!("recit: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}

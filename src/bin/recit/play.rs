@@ -1,0 +1,119 @@
+//! Playing on the default audio device.
+
+use std::time::{Duration, Instant};
+
+use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
+use cpal::{Device, FromSample, OutputCallbackInfo, Sample, SampleFormat, SizedSample, Stream, StreamConfig};
+use ringbuf::traits::{Consumer, Observer, Producer, Split};
+use ringbuf::{HeapCons, HeapProd, HeapRb};
+
+/// Sound that may lie ready for the device, in seconds.
+const AHEAD_S: u32 = 1;
+
+/// How long the device may take nothing before it counts as lost.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The default device while it plays.
+pub struct Output {
+    samples: HeapProd<f32>,
+    sample_rate: u32,
+    // Plays as long as it is held.
+    _stream: Stream,
+}
+
+impl Output {
+    /// Opens the default device, at `sample_rate` if one is asked for.
+    pub fn open(sample_rate: Option<u32>) -> Result<Self, String> {
+        let device = cpal::default_host()
+            .default_output_device()
+            .ok_or("there is no audio device to play on: name a file with -o")?;
+        let default = device
+            .default_output_config()
+            .map_err(|error| format!("the audio device cannot be used: {error}"))?;
+        let mut config: StreamConfig = default.into();
+        config.sample_rate = sample_rate.unwrap_or(config.sample_rate);
+        let sample_rate = config.sample_rate;
+        let (samples, source) = HeapRb::new((sample_rate * AHEAD_S) as usize).split();
+        let stream = match default.sample_format() {
+            SampleFormat::F32 => build::<f32>(&device, config, source),
+            SampleFormat::I16 => build::<i16>(&device, config, source),
+            SampleFormat::I32 => build::<i32>(&device, config, source),
+            SampleFormat::U16 => build::<u16>(&device, config, source),
+            other => Err(format!(
+                "the audio device wants samples as {other}, which is not supported"
+            )),
+        }?;
+        stream
+            .play()
+            .map_err(|error| format!("the audio device does not start: {error}"))?;
+        Ok(Self {
+            samples,
+            sample_rate,
+            _stream: stream,
+        })
+    }
+
+    /// Samples in a second.
+    pub fn sample_rate(&self) -> u32 {
+        self.sample_rate
+    }
+
+    /// Hands samples to the device; waits while it has enough.
+    pub fn write(&mut self, mut samples: &[f32]) -> Result<(), String> {
+        let mut last = Instant::now();
+        while !samples.is_empty() {
+            let taken = self.samples.push_slice(samples);
+            samples = &samples[taken..];
+            if taken > 0 {
+                last = Instant::now();
+            } else {
+                wait(last)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until everything was played.
+    pub fn finish(self) -> Result<(), String> {
+        let (mut left, mut last) = (self.samples.occupied_len(), Instant::now());
+        while left > 0 {
+            wait(last)?;
+            let now = self.samples.occupied_len();
+            if now < left {
+                (left, last) = (now, Instant::now());
+            }
+        }
+        // What was taken from the ring still lies in the device's own buffer.
+        std::thread::sleep(Duration::from_millis(200));
+        Ok(())
+    }
+}
+
+fn wait(last: Instant) -> Result<(), String> {
+    if last.elapsed() > PATIENCE {
+        return Err("the audio device has stopped playing".to_owned());
+    }
+    std::thread::sleep(Duration::from_millis(2));
+    Ok(())
+}
+
+fn build<T: SizedSample + FromSample<f32>>(
+    device: &Device,
+    config: StreamConfig,
+    mut source: HeapCons<f32>,
+) -> Result<Stream, String> {
+    let channels = usize::from(config.channels).max(1);
+    let fill = move |output: &mut [T], _: &OutputCallbackInfo| {
+        for frame in output.chunks_mut(channels) {
+            frame.fill(T::from_sample(source.try_pop().unwrap_or(0.0)));
+        }
+    };
+    device
+        .build_output_stream(
+            config,
+            fill,
+            |error| eprintln!("recit: audio device: {error}"),
+            None,
+        )
+        .map_err(|error| format!("the audio device cannot play this: {error}"))
+}

@@ -1,0 +1,266 @@
+//! `recit say`: a text to a file or to the ears.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use indicatif::ProgressBar;
+use recit::engine::{Delivery, Report, Speaker, Voices};
+use recit::player::Live;
+use serde_json::json;
+
+use crate::failure::{Failure, print};
+use crate::wav::Wav;
+
+/// The sample rate of files, where none is asked for.
+const DEFAULT_RATE: u32 = 48_000;
+
+/// The longest text read from standard input, in bytes.
+const MAX_INPUT: u64 = 1 << 20;
+
+/// Work that takes longer than this shows its progress.
+const SHOW_PROGRESS_AFTER: Duration = Duration::from_secs(1);
+
+#[derive(Args)]
+pub struct Arguments {
+    /// What to say, with markup if you like; `-` reads standard input
+    text: String,
+    /// Write a WAV file (mono, 16 bit) instead of playing
+    #[arg(short, long, value_name = "FILE.wav")]
+    output: Option<PathBuf>,
+    /// Voice, or voice/speaker, as `recit voices` lists them
+    #[arg(long, value_name = "NAME", default_value = "house")]
+    voice: String,
+    /// Take: 0 is the voice's mean rendition, other numbers are slightly different ones
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+    /// Pitch shift in semitones, -24 to 24
+    #[arg(long, value_name = "SEMITONES", default_value_t = 0.0, allow_negative_numbers = true, value_parser = pitch)]
+    pitch: f32,
+    /// Speed as a factor, 0.5 to 2
+    #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = speed)]
+    speed: f32,
+    /// Sample rate, 8000 to 384000 [default: 48000, or the device's]
+    #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(8_000..=384_000))]
+    sample_rate: Option<u32>,
+    /// Print what was measured as one JSON object. In a build without audio output and without
+    /// `-o`, the samples are only measured
+    #[arg(long)]
+    json: bool,
+}
+
+fn pitch(text: &str) -> Result<f32, String> {
+    within(text, -24.0, 24.0)
+}
+
+fn speed(text: &str) -> Result<f32, String> {
+    within(text, 0.5, 2.0)
+}
+
+fn within(text: &str, low: f32, high: f32) -> Result<f32, String> {
+    let value: f32 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (low..=high).contains(&value) {
+        Ok(value)
+    } else {
+        Err(format!("must be from {low} to {high}"))
+    }
+}
+
+/// Where samples go.
+enum Sink<'a> {
+    File(Wav<'a>),
+    #[cfg(feature = "audio")]
+    Device(crate::play::Output),
+    Nowhere,
+}
+
+pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    let text = read_text(&arguments.text)?;
+    let (mut sink, sample_rate) = open_sink(&arguments)?;
+    let progress = Progress::begin("loading the voice");
+    let began = Instant::now();
+    let speaker = load(&arguments.voice)?;
+    let load_time = began.elapsed();
+    let live = Live {
+        pitch: arguments.pitch,
+        speed: arguments.speed,
+    };
+    let delivery = Delivery {
+        seed: arguments.seed,
+        live,
+        sample_rate: f64::from(sample_rate),
+    };
+    let mut failed = None;
+    let mut spoken = 0_usize;
+    let report = speaker.say(&text, delivery, |samples| {
+        spoken += samples.len();
+        progress.show(spoken as f64 / f64::from(sample_rate));
+        if failed.is_none() {
+            failed = sink.write(samples).err();
+        }
+    })?;
+    if let Some(reason) = failed {
+        return Err(Failure::Told(reason));
+    }
+    sink.finish()?;
+    progress.end();
+    for warning in &report.warnings {
+        eprintln!("recit: warning: {warning}");
+    }
+    if arguments.json {
+        print(&figures(
+            &arguments,
+            &report,
+            sample_rate,
+            &speaker.engine(),
+            load_time,
+        ))
+    } else {
+        told(&arguments, &report, sample_rate)
+    }
+}
+
+/// Loads `name`, which is a voice or a voice and a speaker.
+pub fn load(name: &str) -> Result<Speaker, String> {
+    let (voice, speaker) = match name.split_once('/') {
+        Some((voice, speaker)) => (voice, Some(speaker)),
+        None => (name, None),
+    };
+    Speaker::load(&Voices::default(), voice, speaker)
+        .map_err(|reason| format!("{reason}; `recit voices` lists what there is"))
+}
+
+/// What was measured, in milliseconds and seconds.
+pub fn stages(report: &Report) -> serde_json::Value {
+    let stages = report.stages;
+    json!({
+        "text": stages.text, "acoustic": stages.acoustic,
+        "vocoder": stages.vocoder, "resample": stages.resample,
+    })
+}
+
+fn figures(
+    arguments: &Arguments,
+    report: &Report,
+    sample_rate: u32,
+    engine: &str,
+    load_time: Duration,
+) -> String {
+    let audio_s = report.samples as f64 / f64::from(sample_rate);
+    let rtf = if audio_s > 0.0 {
+        report.whole.as_secs_f64() / audio_s
+    } else {
+        0.0
+    };
+    json!({
+        "samples": report.samples, "sample_rate": sample_rate, "audio_s": audio_s,
+        "ttfa_ms": report.first_audio.as_secs_f64() * 1e3, "rtf": rtf,
+        "load_ms": load_time.as_secs_f64() * 1e3,
+        "stages": stages(report), "engine": engine, "voice": arguments.voice,
+        "seed": arguments.seed, "warnings": report.warnings,
+        "file": arguments.output.as_ref().map(|path| path.display().to_string()),
+    })
+    .to_string()
+}
+
+fn told(arguments: &Arguments, report: &Report, sample_rate: u32) -> Result<(), Failure> {
+    match &arguments.output {
+        Some(path) => {
+            let seconds = report.samples as f64 / f64::from(sample_rate);
+            print(&format!("{}: {seconds:.2} s at {sample_rate} Hz", path.display()))
+        }
+        None => Ok(()),
+    }
+}
+
+fn read_text(argument: &str) -> Result<String, String> {
+    if argument != "-" {
+        return Ok(argument.to_owned());
+    }
+    let mut bytes = Vec::new();
+    let read = std::io::stdin()
+        .lock()
+        .take(MAX_INPUT + 1)
+        .read_to_end(&mut bytes);
+    read.map_err(|error| format!("cannot read standard input: {error}"))?;
+    if bytes.len() as u64 > MAX_INPUT {
+        return Err("standard input holds more than 1 MiB of text".to_owned());
+    }
+    String::from_utf8(bytes).map_err(|_| "standard input is not UTF-8 text".to_owned())
+}
+
+fn open_sink(arguments: &Arguments) -> Result<(Sink<'_>, u32), String> {
+    if let Some(path) = &arguments.output {
+        let sample_rate = arguments.sample_rate.unwrap_or(DEFAULT_RATE);
+        return Ok((Sink::File(Wav::create(path, sample_rate)?), sample_rate));
+    }
+    #[cfg(feature = "audio")]
+    {
+        let output = crate::play::Output::open(arguments.sample_rate)?;
+        let sample_rate = output.sample_rate();
+        Ok((Sink::Device(output), sample_rate))
+    }
+    #[cfg(not(feature = "audio"))]
+    if arguments.json {
+        Ok((Sink::Nowhere, arguments.sample_rate.unwrap_or(DEFAULT_RATE)))
+    } else {
+        Err(
+            "this build has no audio output: name a file with -o, or build with `--features audio`"
+                .to_owned(),
+        )
+    }
+}
+
+impl Sink<'_> {
+    fn write(&mut self, samples: &[f32]) -> Result<(), String> {
+        match self {
+            Self::File(wav) => wav.write(samples),
+            #[cfg(feature = "audio")]
+            Self::Device(output) => output.write(samples),
+            Self::Nowhere => Ok(()),
+        }
+    }
+
+    fn finish(self) -> Result<(), String> {
+        match self {
+            Self::File(wav) => wav.finish(),
+            #[cfg(feature = "audio")]
+            Self::Device(output) => output.finish(),
+            Self::Nowhere => Ok(()),
+        }
+    }
+}
+
+/// A line on the terminal for work that takes long; nothing where standard error is no terminal.
+struct Progress {
+    bar: ProgressBar,
+    began: Instant,
+    what: &'static str,
+}
+
+impl Progress {
+    fn begin(what: &'static str) -> Self {
+        Self {
+            bar: ProgressBar::new_spinner(),
+            began: Instant::now(),
+            what,
+        }
+    }
+
+    fn show(&self, spoken_s: f64) {
+        if self.began.elapsed() > SHOW_PROGRESS_AFTER {
+            let message = if spoken_s > 0.0 {
+                format!("{spoken_s:.1} s spoken")
+            } else {
+                self.what.to_owned()
+            };
+            self.bar.set_message(message);
+            self.bar.tick();
+        }
+    }
+
+    fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
