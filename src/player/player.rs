@@ -96,6 +96,12 @@ impl<L> Player<L> {
         self.take_table();
         self.meters.set_live(Live::from(controls));
         self.take_auditions(controls);
+        if length == 0 {
+            // Some hosts hand events over without asking for sound.
+            events
+                .iter()
+                .for_each(|event| self.handle(event.kind, self.now, controls));
+        }
         let (mut begin, mut events) = (0, events);
         while begin < length {
             let end = (begin + self.timing.max_block).min(length);

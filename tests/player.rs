@@ -1,0 +1,312 @@
+//! The player by itself: the test plays the worker, and every call runs under the allocation checker.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use nice_assert_no_alloc::{AllocDisabler, assert_no_alloc};
+use recit::player::{
+    Controls, Entry, Event, EventKind, Link, MAX_SOUNDING, NoteOff, Playback, Player, PlayerMeters, Request,
+    SLOTS, SlotSink, Table, Timing, Trigger,
+};
+use ringbuf::traits::{Consumer, Observer, Producer};
+
+// Aborts when anything is allocated or freed inside `assert_no_alloc`.
+#[global_allocator]
+static ALLOCATOR: AllocDisabler = AllocDisabler;
+
+const LATENCY: u32 = 100;
+const BLOCK: usize = 64;
+
+/// A line that sounds one value for a number of samples.
+struct Tone {
+    value: f32,
+    length: u64,
+}
+
+struct Stage {
+    player: Player<Tone>,
+    link: Arc<Link<Tone>>,
+    sinks: Vec<SlotSink>,
+    jobs: Vec<Option<(Request<Tone>, u64)>>,
+    meters: Arc<PlayerMeters>,
+}
+
+fn timing() -> Timing {
+    Timing {
+        sample_rate: 8_000.0,
+        max_block: BLOCK,
+        latency: LATENCY,
+        control_delay: LATENCY,
+        segment: 93.0,
+    }
+}
+
+fn table(tones: &[(u8, f32, u64)]) -> Table<Tone> {
+    let entry = |(index, (key, value, length)): (usize, &(u8, f32, u64))| Entry {
+        id: index as u64 + 1,
+        key: Some(*key),
+        line: Arc::new(Tone {
+            value: *value,
+            length: *length,
+        }),
+        head: None,
+    };
+    Table::new(tones.iter().enumerate().map(entry).collect())
+}
+
+impl Stage {
+    fn new(tones: &[(u8, f32, u64)]) -> Self {
+        let meters = Arc::new(PlayerMeters::default());
+        let (player, link, sinks) = Player::new(timing(), table(tones), meters.clone());
+        let jobs = (0..SLOTS).map(|_| None).collect();
+        Self {
+            player,
+            link,
+            sinks,
+            jobs,
+            meters,
+        }
+    }
+
+    /// What a worker does: fills every ring as far as the control values reach.
+    fn work(&mut self) {
+        while let Some(request) = self.link.requests.pop() {
+            let slot = request.slot;
+            self.jobs[slot] = Some((request, 0));
+        }
+        for (sink, job) in self.sinks.iter_mut().zip(&mut self.jobs) {
+            let Some((request, made)) = job else { continue };
+            if sink.state.is_cut() {
+                while sink.live.try_pop().is_some() {}
+                *job = None;
+                sink.state.release();
+                continue;
+            }
+            sink.state.set_total(request.line.length);
+            while *made < request.line.length
+                && sink.samples.vacant_len() >= 93
+                && sink.live.try_pop().is_some()
+            {
+                let count = (request.line.length - *made).min(93) as usize;
+                sink.samples.push_slice(&vec![request.line.value; count]);
+                *made += count as u64;
+            }
+        }
+    }
+
+    /// One block without a worker.
+    fn block(&mut self, events: &[Event], controls: &Controls) -> Vec<f32> {
+        let (mut left, mut right) = (vec![9.0; BLOCK], vec![9.0; BLOCK]);
+        assert_no_alloc(|| {
+            self.player
+                .process(&mut left, &mut right, events, controls, Playback::Realtime);
+        });
+        assert_eq!(left, right);
+        left
+    }
+
+    /// `count` blocks with a worker that is always in time.
+    fn play(&mut self, count: usize, events: &[Event], controls: &Controls) -> Vec<f32> {
+        let mut samples = Vec::new();
+        for index in 0..count {
+            samples.extend(self.block(if index == 0 { events } else { &[] }, controls));
+            self.work();
+        }
+        samples
+    }
+}
+
+fn note(offset: u32, key: u8) -> Event {
+    Event {
+        offset,
+        kind: EventKind::NoteOn { key },
+    }
+}
+
+fn off(offset: u32, key: u8) -> Event {
+    Event {
+        offset,
+        kind: EventKind::NoteOff { key },
+    }
+}
+
+fn plain() -> Controls {
+    Controls::default()
+}
+
+#[test]
+fn a_line_lies_exactly_where_its_note_and_the_latency_put_it() {
+    let mut stage = Stage::new(&[(60, 0.5, 300)]);
+    let samples = stage.play(10, &[note(13, 60)], &plain());
+    let start = 13 + LATENCY as usize;
+    assert!(samples[..start].iter().all(|sample| *sample == 0.0));
+    assert!(samples[start..start + 300].iter().all(|sample| *sample == 0.5));
+    assert!(samples[start + 300..].iter().all(|sample| *sample == 0.0));
+}
+
+#[test]
+fn one_line_too_many_takes_the_place_of_the_oldest_with_a_short_fade() {
+    let mut stage = Stage::new(&[(60, 0.01, 100_000), (61, 0.5, 100_000)]);
+    let first: Vec<Event> = [note(0, 61)]
+        .into_iter()
+        .chain((1..16).map(|at| note(at, 60)))
+        .collect();
+    stage.play(4, &first, &plain());
+    assert_eq!(
+        stage.meters.sounding.load(Ordering::Relaxed) as usize,
+        MAX_SOUNDING
+    );
+    let samples = stage.play(4, &[note(0, 60)], &plain());
+    let start = LATENCY as usize;
+    assert!((samples[start - 1] - 0.65).abs() < 1e-5);
+    // 40 samples are 5 ms; the loud line is gone after them.
+    assert!(
+        (samples[start + 40] - 0.16).abs() < 1e-5,
+        "{}",
+        samples[start + 40]
+    );
+    let steepest = samples
+        .windows(2)
+        .map(|pair| (pair[1] - pair[0]).abs())
+        .fold(0.0, f32::max);
+    assert!(steepest < 0.03, "a step of {steepest}");
+}
+
+#[test]
+fn a_late_line_is_held_without_a_step_and_no_sample_is_lost() {
+    let mut stage = Stage::new(&[(60, 0.5, 2_000)]);
+    let mut samples = stage.play(6, &[note(0, 60)], &plain());
+    // The worker is away for ten blocks.
+    for _ in 0..10 {
+        samples.extend(stage.block(&[], &plain()));
+    }
+    stage.work();
+    samples.extend(stage.play(40, &[], &plain()));
+    assert_eq!(stage.meters.underruns.load(Ordering::Relaxed), 1);
+    let ran_dry = samples
+        .iter()
+        .rposition(|sample| *sample == 0.0 && *sample != 0.5)
+        .unwrap();
+    assert!(ran_dry > 1_000);
+    let steepest = samples[200..1_800]
+        .windows(2)
+        .map(|pair| (pair[1] - pair[0]).abs())
+        .fold(0.0, f32::max);
+    assert!(steepest < 0.02, "a step of {steepest}");
+    // 2,000 samples at 0.5; the fade in takes half of forty away, the decay adds as much.
+    let sum: f32 = samples.iter().sum();
+    assert!((sum - 1_000.0).abs() < 12.0, "{sum}");
+}
+
+#[test]
+fn a_key_that_goes_up_fades_its_line_only_where_that_is_asked_for() {
+    let mut stage = Stage::new(&[(60, 0.5, 1_000)]);
+    let finish = stage.play(30, &[note(0, 60), off(30, 60)], &plain());
+    assert_eq!(finish.iter().filter(|sample| **sample == 0.5).count(), 1_000);
+    let fade = Controls {
+        note_off: NoteOff::Fade,
+        ..plain()
+    };
+    let faded = stage.play(30, &[note(0, 60), off(30, 60)], &fade);
+    let last = faded.iter().rposition(|sample| *sample != 0.0).unwrap();
+    // 30 ms are 240 samples.
+    assert_eq!(last, LATENCY as usize + 30 + 240 - 1);
+}
+
+#[test]
+fn all_off_and_reset_leave_silence_and_free_slots() {
+    let mut stage = Stage::new(&[(60, 0.1, 100_000)]);
+    let many: Vec<Event> = (0..10).map(|at| note(at, 60)).collect();
+    stage.play(5, &many, &plain());
+    stage.play(
+        10,
+        &[Event {
+            offset: 0,
+            kind: EventKind::AllOff,
+        }],
+        &plain(),
+    );
+    assert!(stage.play(1, &[], &plain()).iter().all(|sample| *sample == 0.0));
+    stage.play(5, &many, &plain());
+    assert_no_alloc(|| stage.player.reset());
+    assert!(stage.play(2, &[], &plain()).iter().all(|sample| *sample == 0.0));
+    assert!(stage.link.slots.iter().all(|slot| slot.is_ready()));
+}
+
+#[test]
+fn a_new_script_reaches_the_player_and_the_old_one_is_dropped_elsewhere() {
+    let mut stage = Stage::new(&[(60, 0.5, 100_000)]);
+    stage.play(4, &[note(0, 60)], &plain());
+    for turn in 0..20 {
+        let fresh = table(&[(60, 0.25, 50), (61, turn as f32, 50)]);
+        drop(stage.link.incoming.force_push(Box::new(fresh)));
+        let samples = stage.play(1, &[], &plain());
+        assert!(
+            samples.iter().all(|sample| *sample == 0.5),
+            "the sounding line goes on"
+        );
+        while stage.link.outgoing.pop().is_some() {}
+    }
+    stage.player.reset();
+    let samples = stage.play(4, &[note(0, 60)], &plain());
+    assert_eq!(samples.iter().filter(|sample| **sample == 0.25).count(), 50);
+}
+
+#[test]
+fn notes_can_name_the_next_or_the_selected_line_and_auditions_need_none() {
+    let mut stage = Stage::new(&[(60, 0.1, 50), (61, 0.2, 50), (62, 0.3, 50)]);
+    let mut peak = |trigger, selected_line, events: &[Event]| {
+        let controls = Controls {
+            trigger,
+            selected_line,
+            ..plain()
+        };
+        stage.play(4, events, &controls).into_iter().fold(0.0, f32::max)
+    };
+    let any = [note(0, 3)];
+    assert_eq!(peak(Trigger::Next, 0, &any), 0.1);
+    assert_eq!(peak(Trigger::Next, 0, &any), 0.2);
+    assert_eq!(peak(Trigger::Next, 0, &any), 0.3);
+    assert_eq!(
+        peak(Trigger::Next, 0, &any),
+        0.1,
+        "after the last comes the first"
+    );
+    assert_eq!(peak(Trigger::Selected, 2, &any), 0.3);
+    assert_eq!(peak(Trigger::Selected, 9, &any), 0.0);
+    assert_eq!(peak(Trigger::Key, 0, &any), 0.0);
+    stage.link.auditions.push(2).unwrap();
+    assert_eq!(stage.play(4, &[], &plain()).into_iter().fold(0.0, f32::max), 0.2);
+}
+
+#[test]
+fn nonsense_from_the_host_is_taken_calmly() {
+    let mut stage = Stage::new(&[(60, 0.5, 300), (127, 0.5, 0)]);
+    let wild = Controls {
+        volume_db: f32::NAN,
+        pan: f32::INFINITY,
+        speed: f32::NAN,
+        pitch: 1e9,
+        ..plain()
+    };
+    let events = [note(0, 127), note(900, 60), note(5, 200), off(63, 255)];
+    let samples = stage.play(20, &events, &wild);
+    assert!(samples.iter().all(|sample| sample.is_finite()));
+}
+
+#[test]
+fn a_note_that_comes_without_a_block_is_played() {
+    let mut stage = Stage::new(&[(60, 0.5, 300)]);
+    assert_no_alloc(|| {
+        stage
+            .player
+            .process(&mut [], &mut [], &[note(0, 60)], &plain(), Playback::Realtime);
+    });
+    let samples = stage.play(10, &[], &plain());
+    assert_eq!(
+        samples.iter().position(|sample| *sample != 0.0),
+        Some(LATENCY as usize)
+    );
+}
