@@ -185,11 +185,7 @@ fn a_late_line_is_held_without_a_step_and_no_sample_is_lost() {
     stage.work();
     samples.extend(stage.play(40, &[], &plain()));
     assert_eq!(stage.meters.underruns.load(Ordering::Relaxed), 1);
-    let ran_dry = samples
-        .iter()
-        .rposition(|sample| *sample == 0.0 && *sample != 0.5)
-        .unwrap();
-    assert!(ran_dry > 1_000);
+    assert!(samples[400..1_000].contains(&0.0), "the line was not held");
     let steepest = samples[200..1_800]
         .windows(2)
         .map(|pair| (pair[1] - pair[0]).abs())
