@@ -1,1 +1,20 @@
-//! x
+//! Recit as a CLAP and VST3 instrument.
+//!
+//! [`entry`] is what a host loads. It hands out instances of [`Recit`], which turns the host's events and
+//! parameters into calls of the engine's player. [`params`] holds the parameters and what a project stores,
+//! [`editor`] the window. The VST3 face is clap-wrapper's, over the same entry.
+
+#![deny(unsafe_code)]
+
+pub mod editor;
+pub mod entry;
+mod events;
+mod guard;
+mod instrument;
+pub mod params;
+pub mod shared;
+
+pub use entry::clap_entry;
+pub use instrument::Recit;
+
+clap_wrapper::export_vst3!();

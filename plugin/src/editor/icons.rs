@@ -1,0 +1,74 @@
+//! Small buttons with drawn pictures, so that no font has to have them.
+
+use egui::accesskit::Role;
+use egui::{Color32, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+
+use super::theme;
+
+/// What a button shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    /// A triangle: play.
+    Play,
+    /// An arrow head upwards.
+    Up,
+    /// An arrow head downwards.
+    Down,
+    /// A cross: delete, dismiss.
+    Cross,
+}
+
+/// A square button that shows `icon`. `label` is its name and its tooltip.
+pub fn button(ui: &mut Ui, icon: Icon, enabled: bool, label: &str) -> Response {
+    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(theme::ICON), sense);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, label));
+    if ui.is_rect_visible(rect) {
+        let hot = enabled && (response.hovered() || response.has_focus());
+        if hot {
+            ui.painter().rect_filled(rect, theme::ROUNDING, theme::LINE);
+        }
+        let colour = match (enabled, hot, icon) {
+            (false, ..) => theme::LINE,
+            (true, true, Icon::Cross) => theme::BAD,
+            (true, true, _) | (true, false, Icon::Play) => theme::ACCENT,
+            (true, false, _) => theme::WEAK,
+        };
+        paint(ui.painter(), icon, rect, colour);
+    }
+    if enabled {
+        response.on_hover_text(label)
+    } else {
+        response
+    }
+}
+
+fn paint(painter: &Painter, icon: Icon, rect: Rect, colour: Color32) {
+    let stroke = Stroke::new(1.6, colour);
+    let at = |x: f32, y: f32| -> Pos2 { rect.center() + vec2(x, y) };
+    match icon {
+        Icon::Play => {
+            let corners = vec![at(-3.5, -5.5), at(6.0, 0.0), at(-3.5, 5.5)];
+            painter.add(Shape::convex_polygon(corners, colour, Stroke::NONE));
+        }
+        Icon::Up => painter.extend(open_line(&[at(-4.5, 2.5), at(0.0, -2.5), at(4.5, 2.5)], stroke)),
+        Icon::Down => painter.extend(open_line(&[at(-4.5, -2.5), at(0.0, 2.5), at(4.5, -2.5)], stroke)),
+        Icon::Cross => {
+            painter.line_segment([at(-4.0, -4.0), at(4.0, 4.0)], stroke);
+            painter.line_segment([at(-4.0, 4.0), at(4.0, -4.0)], stroke);
+        }
+    }
+}
+
+fn open_line(points: &[Pos2], stroke: Stroke) -> [Shape; 1] {
+    [Shape::line(points.to_vec(), stroke)]
+}
+
+/// Six dots that say "this can be dragged".
+pub fn grip(painter: &Painter, rect: Rect, colour: Color32) {
+    for x in [-2.5, 2.5] {
+        for y in [-5.0, 0.0, 5.0] {
+            painter.circle_filled(pos2(rect.center().x + x, rect.center().y + y), 1.2, colour);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! What the user should know, until it is dismissed.
+
+use egui::{Align, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui};
+
+use super::icons::{self, Icon};
+use super::{Snapshot, theme};
+use crate::shared::Shared;
+
+/// The strip grows no higher than this and scrolls from there.
+const MAX_HEIGHT: f32 = 110.0;
+
+/// Shows the notices, the newest first.
+pub fn show(ui: &mut Ui, shared: &Shared, seen: &Snapshot) {
+    ScrollArea::vertical()
+        .id_salt("notices")
+        .max_height(MAX_HEIGHT)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            for notice in seen.notices.iter().rev() {
+                let strip = Frame::new()
+                    .fill(theme::ROW)
+                    .corner_radius(theme::ROUNDING)
+                    .inner_margin(Margin {
+                        left: 12,
+                        right: 6,
+                        top: 3,
+                        bottom: 3,
+                    });
+                let response = strip.show(ui, |ui| {
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        if icons::button(ui, Icon::Cross, true, "Dismiss the notice").clicked() {
+                            shared.instance.dismiss_notice(notice.id);
+                        }
+                        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                            ui.add(Label::new(RichText::new(&notice.text).size(13.0)).wrap());
+                        });
+                    });
+                });
+                let rect = response.response.rect;
+                ui.painter()
+                    .rect_filled(rect.with_max_x(rect.left() + 3.0), theme::ROUNDING, theme::WARM);
+            }
+        });
+}

@@ -1,0 +1,191 @@
+//! One line of the script.
+
+use egui::{
+    Align, Align2, Color32, CursorIcon, DragValue, Key, Layout, Rect, Sense, TextEdit, Ui, UiBuilder, pos2,
+    vec2,
+};
+use recit::engine::LineStatus;
+use recit::script::Line;
+
+use super::icons::{self, Icon};
+use super::script_list::{Request, text_id};
+use super::{EditorView, Snapshot, keys, theme};
+use crate::params::TriggerMode;
+use crate::shared::Draft;
+
+const GRIP_WIDTH: f32 = 18.0;
+const NUMBER_WIDTH: f32 = 30.0;
+const KEY_WIDTH: f32 = 72.0;
+const STATUS_WIDTH: f32 = 84.0;
+
+/// Shows line `index` and adds what the user asks for to `requests`.
+pub(super) fn show(
+    ui: &mut Ui,
+    view: &mut EditorView,
+    seen: &Snapshot,
+    index: usize,
+    requests: &mut Vec<Request>,
+) {
+    let Some(line) = seen.script.lines().get(index) else {
+        return;
+    };
+    let status = seen.statuses.get(&line.id).unwrap_or(&LineStatus::Text);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW_HEIGHT), Sense::hover());
+    background(ui, rect, view, index, status);
+    let inside = UiBuilder::new()
+        .id_salt(line.id.0)
+        .max_rect(rect.shrink2(vec2(6.0, 4.0)))
+        .layout(Layout::left_to_right(Align::Center));
+    // A child of its own does not move the place of the next row.
+    let mut ui = ui.new_child(inside);
+    ui.spacing_mut().item_spacing.x = 6.0;
+    grip(&mut ui, view, line, index);
+    key(&mut ui, line, index, requests);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        buttons(ui, line, index, seen.script.lines().len(), requests);
+        show_status(ui, status);
+        ui.add_space(4.0);
+        text(ui, view, line, index, requests);
+    });
+}
+
+fn background(ui: &Ui, rect: Rect, view: &EditorView, index: usize, status: &LineStatus) {
+    let dragged = view.state.list.dragged.is_some();
+    let hovered = ui.rect_contains_pointer(rect) && !dragged;
+    let fill = if hovered { theme::RAISED } else { theme::ROW };
+    ui.painter().rect_filled(rect, theme::ROUNDING, fill);
+    let selects = view.params.trigger.value() == TriggerMode::Selected;
+    if selects && view.params.line.value() - 1 == index as i32 {
+        ui.painter()
+            .rect_filled(rect.with_max_x(rect.left() + 3.0), theme::ROUNDING, theme::ACCENT);
+    }
+    if let LineStatus::Sounding { progress } = status {
+        let width = rect.width() * progress.clamp(0.0, 1.0);
+        let bar = Rect::from_min_size(pos2(rect.left(), rect.bottom() - 2.0), vec2(width, 2.0));
+        ui.painter().rect_filled(bar, 1.0, theme::ACCENT);
+    }
+}
+
+fn grip(ui: &mut Ui, view: &mut EditorView, line: &Line, index: usize) {
+    let (rect, response) = ui.allocate_exact_size(vec2(GRIP_WIDTH, theme::ICON), Sense::drag());
+    let ink = if response.hovered() {
+        theme::ACCENT
+    } else {
+        theme::LINE
+    };
+    icons::grip(ui.painter(), rect, ink);
+    if response.drag_started() {
+        view.state.list.dragged = Some(line.id);
+    }
+    response
+        .on_hover_cursor(CursorIcon::Grab)
+        .on_hover_text("Drag to another place");
+    let (rect, _) = ui.allocate_exact_size(vec2(NUMBER_WIDTH, theme::ICON), Sense::hover());
+    let number = (index + 1).to_string();
+    ui.painter().text(
+        rect.center(),
+        Align2::CENTER_CENTER,
+        number,
+        theme::small(),
+        theme::WEAK,
+    );
+}
+
+/// The key as a note name and a number; dragged, or typed in either form. -1 stands for no key.
+fn key(ui: &mut Ui, line: &Line, index: usize, requests: &mut Vec<Request>) {
+    let mut number = line.key.map_or(-1, i32::from);
+    let field = DragValue::new(&mut number)
+        .range(-1..=127)
+        .speed(0.12)
+        .update_while_editing(false)
+        .custom_formatter(|number, _| match u8::try_from(number as i32) {
+            Ok(key) => format!("{}  {key}", keys::name(key)),
+            Err(_) => "no key".to_owned(),
+        })
+        .custom_parser(|text| Some(keys::parse(text)?.map_or(-1.0, f64::from)));
+    let response = ui.add_sized(vec2(KEY_WIDTH, theme::ICON), field);
+    if response.changed() {
+        requests.push(Request::SetKey(line.id, u8::try_from(number).ok()));
+    }
+    response.on_hover_text(format!(
+        "Key of line {}: drag, or type a note or a number",
+        index + 1
+    ));
+}
+
+fn buttons(ui: &mut Ui, line: &Line, index: usize, count: usize, requests: &mut Vec<Request>) {
+    let number = index + 1;
+    if icons::button(ui, Icon::Cross, true, &format!("Delete line {number}")).clicked() {
+        requests.push(Request::Remove(line.id));
+    }
+    if icons::button(
+        ui,
+        Icon::Down,
+        number < count,
+        &format!("Move line {number} down"),
+    )
+    .clicked()
+    {
+        requests.push(Request::Move(line.id, index + 1));
+    }
+    if icons::button(ui, Icon::Up, index > 0, &format!("Move line {number} up")).clicked() {
+        requests.push(Request::Move(line.id, index.saturating_sub(1)));
+    }
+    if icons::button(ui, Icon::Play, true, &format!("Play line {number}")).clicked() {
+        requests.push(Request::Audition(line.id));
+    }
+}
+
+fn show_status(ui: &mut Ui, status: &LineStatus) {
+    let (ink, word) = theme::status(status);
+    let (rect, response) = ui.allocate_exact_size(vec2(STATUS_WIDTH, theme::ICON), Sense::hover());
+    let dot = pos2(rect.left() + 8.0, rect.center().y);
+    ui.painter().circle_filled(dot, 3.5, ink);
+    ui.painter().text(
+        dot + vec2(10.0, 0.0),
+        Align2::LEFT_CENTER,
+        word,
+        theme::value(),
+        ink,
+    );
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, word));
+    match status {
+        LineStatus::Failed { reason } => response.on_hover_text(reason),
+        LineStatus::Text => response.on_hover_text("Not read yet"),
+        LineStatus::Arming => response.on_hover_text("Being made ready"),
+        LineStatus::Armed => response.on_hover_text("Ready to sound at once"),
+        LineStatus::Sounding { progress } => {
+            response.on_hover_text(format!("{:.0} % spoken", 100.0 * progress))
+        }
+    };
+}
+
+fn text(ui: &mut Ui, view: &mut EditorView, line: &Line, index: usize, requests: &mut Vec<Request>) {
+    let draft = view.shared.draft().filter(|draft| draft.line == line.id);
+    let mut text = draft.map_or_else(|| line.text.clone(), |draft| draft.text);
+    let id = text_id(line.id);
+    let focused = ui.memory(|memory| memory.has_focus(id));
+    let field = TextEdit::singleline(&mut text)
+        .id(id)
+        .hint_text(format!("What line {} says", index + 1))
+        .desired_width(f32::INFINITY)
+        .align(Align2::LEFT_CENTER)
+        .min_size(vec2(0.0, theme::ICON))
+        .background_color(if focused {
+            theme::BACKGROUND
+        } else {
+            Color32::TRANSPARENT
+        });
+    let response = ui.add(field);
+    if view.state.list.focus == Some(line.id) {
+        view.state.list.focus = None;
+        response.request_focus();
+    }
+    if response.changed() || (response.gained_focus() && !response.lost_focus()) {
+        requests.push(Request::Type(Draft { line: line.id, text }));
+    }
+    if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        requests.push(Request::Cancel);
+    }
+}

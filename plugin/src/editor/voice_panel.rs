@@ -1,0 +1,111 @@
+//! The bar at the top: the name, the voice, and what comes out.
+
+use std::sync::Arc;
+
+use egui::{Align, ComboBox, Layout, RichText, Ui};
+use recit::script::VoiceRef;
+use recit::voice::{Speaker, VoiceInfo};
+
+use super::{EditorView, Snapshot, status_bar, theme};
+
+/// A list older than this is read anew while it is open, so that a new voice shows up. In seconds.
+const REFRESH_S: f64 = 2.0;
+
+/// The voices that were there when last looked.
+#[derive(Default)]
+pub struct VoiceState {
+    voices: Option<(f64, Arc<[VoiceInfo]>)>,
+    open: bool,
+}
+
+impl VoiceState {
+    /// The voices of this machine. `now` is in seconds.
+    pub(super) fn known(&mut self, now: f64) -> Arc<[VoiceInfo]> {
+        match &self.voices {
+            Some((at, voices)) if !self.open || now - at < REFRESH_S => Arc::clone(voices),
+            _ => {
+                let voices: Arc<[VoiceInfo]> = recit::voice::list().0.into();
+                self.voices = Some((now, Arc::clone(&voices)));
+                voices
+            }
+        }
+    }
+}
+
+/// Shows the bar.
+pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Recit").heading().color(theme::ACCENT));
+        ui.add_space(theme::GAP);
+        let label = ui.label(RichText::new("Voice").font(theme::small()).color(theme::WEAK));
+        choose(ui, view, seen, label.id);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            status_bar::peaks(ui, &mut view.state.peaks, seen.meters.peak);
+        });
+    });
+}
+
+fn choose(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, label: egui::Id) {
+    let current = &seen.script.voice;
+    let known = choices(seen).find(|(voice, speaker)| is(current, voice, speaker));
+    let shown = match known {
+        Some((voice, speaker)) => RichText::new(title(voice, speaker)),
+        None => RichText::new(format!("{} (missing)", current.name)).color(theme::BAD),
+    };
+    let combo = ComboBox::from_id_salt("voice")
+        .width(210.0)
+        .selected_text(shown)
+        .show_ui(ui, |ui| {
+            for (voice, speaker) in choices(seen) {
+                let chosen = is(current, voice, speaker);
+                let choice = ui.selectable_label(chosen, title(voice, speaker));
+                if choice.on_hover_text(about(voice, speaker)).clicked() && !chosen {
+                    set_voice(view, voice, speaker);
+                }
+            }
+        });
+    view.state.voices.open = combo.inner.is_some();
+    let response = combo.response.labelled_by(label);
+    match known {
+        Some((voice, speaker)) => response.on_hover_text(about(voice, speaker)),
+        None => {
+            response.on_hover_text("This voice is not on this machine; the built-in one speaks in its place.")
+        }
+    };
+}
+
+fn choices(seen: &Snapshot) -> impl Iterator<Item = (&VoiceInfo, &Speaker)> {
+    seen.voices
+        .iter()
+        .flat_map(|voice| voice.speakers.iter().map(move |speaker| (voice, speaker)))
+}
+
+fn is(current: &VoiceRef, voice: &VoiceInfo, speaker: &Speaker) -> bool {
+    current.name == voice.id && current.speaker == speaker.id
+}
+
+fn title(voice: &VoiceInfo, speaker: &Speaker) -> String {
+    format!("{} · {}", voice.name, speaker.name)
+}
+
+fn about(voice: &VoiceInfo, speaker: &Speaker) -> String {
+    format!(
+        "{}\n{}\n{}, {}",
+        voice.description, speaker.description, voice.language, voice.licence
+    )
+}
+
+fn set_voice(view: &EditorView, voice: &VoiceInfo, speaker: &Speaker) {
+    let voice = VoiceRef {
+        name: voice.id.clone(),
+        speaker: speaker.id.clone(),
+        hash: Some(voice.hash.clone()),
+    };
+    let edited = view.shared.instance.edit(|script| {
+        script.voice = voice;
+        Ok(())
+    });
+    if edited.is_ok() {
+        view.shared.touch();
+    }
+}

@@ -1,0 +1,168 @@
+//! The plugin object that a host holds: nice-plug's, with a few answers of our own.
+
+use std::ffi::{CStr, c_char, c_void};
+use std::ptr;
+use std::sync::Arc;
+
+use clap_sys::ext::latency::CLAP_EXT_LATENCY;
+use clap_sys::ext::state::CLAP_EXT_STATE;
+use nice_plug::wrapper::clap::{Wrapper, clap_host, clap_plugin};
+
+use super::latency::LatencyReport;
+use super::state::DirtyReport;
+use super::{latency, state, vst3_hints};
+use crate::guard::guarded;
+use crate::instrument::Recit;
+use crate::shared::{Shared, created_with};
+
+/// What the host's `*const clap_plugin` really points to.
+///
+/// `plugin` is a copy of nice-plug's table, `plugin_data` included, with some functions replaced. nice-plug's own
+/// functions look at nothing but `plugin_data`, so they work when they are called with our pointer.
+#[repr(C)]
+pub(super) struct Hosted {
+    // First, so that a pointer to it is a pointer to the whole.
+    plugin: clap_plugin,
+    inner: *const clap_plugin,
+    host: *const clap_host,
+    pub(super) latency: LatencyReport,
+    pub(super) dirty: DirtyReport,
+    pub(super) shared: Arc<Shared>,
+}
+
+impl Hosted {
+    /// The object behind a host's pointer.
+    ///
+    /// # Safety
+    /// `plugin` must come from [`create`] and must not have been destroyed.
+    pub(super) unsafe fn of<'a>(plugin: *const clap_plugin) -> &'a Self {
+        // SAFETY: `create` hands out pointers to the first field of a boxed `Hosted`, which `destroy` ends.
+        unsafe { &*plugin.cast::<Self>() }
+    }
+
+    /// nice-plug's extension of that name, or null.
+    pub(super) fn inner_extension(&self, id: &CStr) -> *const c_void {
+        // SAFETY: `inner` is alive as long as `self`.
+        match unsafe { (*self.inner).get_extension } {
+            // SAFETY: the function belongs to `inner`, and `id` ends in nought.
+            Some(get_extension) => unsafe { get_extension(self.inner, id.as_ptr()) },
+            None => ptr::null(),
+        }
+    }
+
+    /// The host's extension of that name, or null. To be called in `init` and later only.
+    fn host_extension(&self, id: &CStr) -> *const c_void {
+        // SAFETY: the host outlives its plugins.
+        match unsafe { (*self.host).get_extension } {
+            // SAFETY: the function belongs to `host`, and `id` ends in nought.
+            Some(get_extension) => unsafe { get_extension(self.host, id.as_ptr()) },
+            None => ptr::null(),
+        }
+    }
+}
+
+/// Makes an instance for `host`; null if that fails.
+///
+/// # Safety
+/// `host` must be valid and outlive the instance.
+pub(super) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
+    // SAFETY: the caller promises what `new` asks for.
+    let (wrapper, shared) = created_with(|| unsafe { Wrapper::<Recit>::new(host) });
+    let Some(shared) = shared else {
+        return ptr::null();
+    };
+    // nice-plug's `destroy` takes this count back.
+    let wrapper = Arc::into_raw(wrapper);
+    // SAFETY: `wrapper` is alive until `destroy`, and so is the table inside it.
+    let inner: *const clap_plugin = unsafe { (*wrapper).clap_plugin.as_ptr() };
+    // SAFETY: nobody else has the table yet, and nice-plug writes to it in `new` only.
+    let mut plugin = unsafe { *inner };
+    plugin.init = Some(init);
+    plugin.destroy = Some(destroy);
+    plugin.activate = Some(activate);
+    plugin.get_extension = Some(get_extension);
+    plugin.on_main_thread = Some(on_main_thread);
+    let hosted = Box::new(Hosted {
+        plugin,
+        inner,
+        host,
+        latency: LatencyReport::default(),
+        dirty: DirtyReport::default(),
+        shared,
+    });
+    Box::into_raw(hosted).cast()
+}
+
+unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
+    // SAFETY: hosts call with the pointer that `create` gave them.
+    let hosted = unsafe { Hosted::of(plugin) };
+    hosted.latency.connect(hosted.host_extension(CLAP_EXT_LATENCY));
+    hosted
+        .dirty
+        .connect(hosted.host_extension(CLAP_EXT_STATE), hosted.host, &hosted.shared);
+    // SAFETY: `inner` is alive as long as `hosted`, and the function belongs to it.
+    unsafe { (*hosted.inner).init.is_some_and(|init| init(hosted.inner)) }
+}
+
+unsafe extern "C" fn activate(
+    plugin: *const clap_plugin,
+    rate: f64,
+    min_frames: u32,
+    max_frames: u32,
+) -> bool {
+    // SAFETY: hosts call with the pointer that `create` gave them.
+    let hosted = unsafe { Hosted::of(plugin) };
+    // SAFETY: `inner` is alive as long as `hosted`, and the function belongs to it.
+    let active = unsafe {
+        (*hosted.inner)
+            .activate
+            .is_some_and(|activate| activate(hosted.inner, rate, min_frames, max_frames))
+    };
+    if active {
+        hosted.latency.report(hosted.host, latency::current(hosted));
+    }
+    active
+}
+
+unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char) -> *const c_void {
+    if id.is_null() {
+        return ptr::null();
+    }
+    // SAFETY: hosts call with the pointer that `create` gave them and a string that ends in nought.
+    let (hosted, id) = unsafe { (Hosted::of(plugin), CStr::from_ptr(id)) };
+    if id == CLAP_EXT_LATENCY {
+        (&raw const latency::EXTENSION).cast()
+    } else if id == CLAP_EXT_STATE {
+        (&raw const state::EXTENSION).cast()
+    } else if id == vst3_hints::ID {
+        (&raw const vst3_hints::EXTENSION).cast()
+    } else {
+        hosted.inner_extension(id)
+    }
+}
+
+unsafe extern "C" fn on_main_thread(plugin: *const clap_plugin) {
+    // SAFETY: hosts call with the pointer that `create` gave them.
+    let hosted = unsafe { Hosted::of(plugin) };
+    if hosted.shared.take_touched() {
+        hosted.dirty.report(hosted.host);
+    }
+    // SAFETY: `inner` is alive as long as `hosted`, and the function belongs to it.
+    if let Some(on_main_thread) = unsafe { (*hosted.inner).on_main_thread } {
+        // SAFETY: as above.
+        unsafe { on_main_thread(hosted.inner) };
+    }
+}
+
+unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
+    // SAFETY: the pointer comes from `Box::into_raw` in `create`, and a host destroys a plugin once.
+    let hosted = unsafe { Box::from_raw(plugin.cast::<Hosted>().cast_mut()) };
+    // From here on the host must not be called any more, even if a part of the instance lives on for a moment.
+    hosted.shared.detach();
+    // SAFETY: `inner` is alive until this call, which is its last.
+    if let Some(destroy) = unsafe { (*hosted.inner).destroy } {
+        // SAFETY: as above.
+        unsafe { destroy(hosted.inner) };
+    }
+    guarded("destroying the plugin", || drop(hosted));
+}

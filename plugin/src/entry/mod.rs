@@ -1,0 +1,96 @@
+//! The CLAP entry of the library: what a host calls first, and how it gets an instrument.
+//!
+//! nice-plug's `Wrapper` does most of the work. It is handed out inside a [`hosted::Hosted`], which answers for a few
+//! extensions itself. The wrapper is public for nice-plug's own export macro, so its version is pinned.
+
+#![allow(unsafe_code, reason = "CLAP is a C interface")]
+
+mod hosted;
+mod latency;
+mod state;
+mod vst3_hints;
+
+use std::ffi::{CStr, c_char, c_void};
+use std::ptr;
+use std::sync::OnceLock;
+
+use nice_plug::wrapper::clap::{
+    CLAP_PLUGIN_FACTORY_ID, CLAP_VERSION, PluginDescriptor, clap_host, clap_plugin, clap_plugin_descriptor,
+    clap_plugin_entry, clap_plugin_factory,
+};
+
+use crate::guard::guarded;
+use crate::instrument::Recit;
+
+/// The symbol that a CLAP host, and the VST3 layer, looks for.
+#[allow(non_upper_case_globals, reason = "CLAP gives the name")]
+// SAFETY: no other object that is linked in defines this symbol.
+#[unsafe(no_mangle)]
+#[used]
+pub static clap_entry: clap_plugin_entry = clap_plugin_entry {
+    clap_version: CLAP_VERSION,
+    init: Some(init),
+    deinit: Some(deinit),
+    get_factory: Some(get_factory),
+};
+
+static FACTORY: clap_plugin_factory = clap_plugin_factory {
+    get_plugin_count: Some(get_plugin_count),
+    get_plugin_descriptor: Some(get_plugin_descriptor),
+    create_plugin: Some(create_plugin),
+};
+
+/// The descriptor lives as long as the library, as hosts expect.
+fn descriptor() -> Option<&'static PluginDescriptor> {
+    static DESCRIPTOR: OnceLock<PluginDescriptor> = OnceLock::new();
+    guarded("describing the plugin", || {
+        DESCRIPTOR.get_or_init(PluginDescriptor::for_plugin::<Recit>)
+    })
+}
+
+unsafe extern "C" fn init(_plugin_path: *const c_char) -> bool {
+    // Nothing is loaded here: hosts call this for every library while they scan.
+    true
+}
+
+unsafe extern "C" fn deinit() {}
+
+unsafe extern "C" fn get_factory(id: *const c_char) -> *const c_void {
+    // SAFETY: a host passes null or a string that ends in nought.
+    if !id.is_null() && unsafe { CStr::from_ptr(id) } == CLAP_PLUGIN_FACTORY_ID {
+        (&raw const FACTORY).cast()
+    } else {
+        ptr::null()
+    }
+}
+
+unsafe extern "C" fn get_plugin_count(_factory: *const clap_plugin_factory) -> u32 {
+    u32::from(descriptor().is_some())
+}
+
+unsafe extern "C" fn get_plugin_descriptor(
+    _factory: *const clap_plugin_factory,
+    index: u32,
+) -> *const clap_plugin_descriptor {
+    match descriptor() {
+        Some(descriptor) if index == 0 => descriptor.clap_plugin_descriptor(),
+        _ => ptr::null(),
+    }
+}
+
+unsafe extern "C" fn create_plugin(
+    _factory: *const clap_plugin_factory,
+    host: *const clap_host,
+    id: *const c_char,
+) -> *const clap_plugin {
+    if host.is_null() || id.is_null() {
+        return ptr::null();
+    }
+    // SAFETY: `id` is not null and a host passes a string that ends in nought.
+    let id = unsafe { CStr::from_ptr(id) };
+    if descriptor().is_none_or(|descriptor| descriptor.clap_id() != id) {
+        return ptr::null();
+    }
+    // SAFETY: CLAP promises that `host` outlives the plugin.
+    guarded("creating the plugin", || unsafe { hosted::create(host) }).unwrap_or(ptr::null())
+}

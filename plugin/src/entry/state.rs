@@ -1,0 +1,88 @@
+//! `clap.state`: nice-plug's, with word to the user about a state that it refuses, and word to the host about
+//! changes that only the editor knows of.
+
+use std::ffi::c_void;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state, clap_plugin_state};
+use clap_sys::stream::{clap_istream, clap_ostream};
+use nice_plug::wrapper::clap::{clap_host, clap_plugin};
+
+use super::hosted::Hosted;
+use crate::guard::guarded;
+use crate::shared::Shared;
+
+pub(super) static EXTENSION: clap_plugin_state = clap_plugin_state {
+    save: Some(save),
+    load: Some(load),
+};
+
+const REFUSED: &str = "The saved state could not be read: it is empty, cut short or not Recit's. \
+                       The lines and the settings were left as they are.";
+
+/// nice-plug's side of the extension.
+fn inner(hosted: &Hosted) -> Option<&clap_plugin_state> {
+    let extension = hosted.inner_extension(CLAP_EXT_STATE).cast::<clap_plugin_state>();
+    // SAFETY: nice-plug keeps the table in its wrapper, which lives as long as `hosted`.
+    unsafe { extension.as_ref() }
+}
+
+unsafe extern "C" fn save(plugin: *const clap_plugin, stream: *const clap_ostream) -> bool {
+    // SAFETY: hosts call with the pointer that `create` gave them.
+    let hosted = unsafe { Hosted::of(plugin) };
+    match inner(hosted).and_then(|state| state.save) {
+        // SAFETY: nice-plug's function works with our pointer (see `Hosted`) and checks the host's stream.
+        Some(save) => unsafe { save(plugin, stream) },
+        None => false,
+    }
+}
+
+unsafe extern "C" fn load(plugin: *const clap_plugin, stream: *const clap_istream) -> bool {
+    // SAFETY: hosts call with the pointer that `create` gave them.
+    let hosted = unsafe { Hosted::of(plugin) };
+    let loaded = match inner(hosted).and_then(|state| state.load) {
+        // SAFETY: nice-plug's function works with our pointer (see `Hosted`) and checks the host's stream.
+        Some(load) => unsafe { load(plugin, stream) },
+        None => false,
+    };
+    if !loaded {
+        guarded("telling of a refused state", || {
+            hosted.shared.instance.notify(REFUSED)
+        });
+    }
+    loaded
+}
+
+/// Tells the host that its project has changed, so that it asks before it throws edited lines away.
+#[derive(Default)]
+pub(super) struct DirtyReport {
+    extension: AtomicPtr<clap_host_state>,
+}
+
+impl DirtyReport {
+    /// Takes the host's side of the extension, which may be null, and has edits ask for a call on the main thread.
+    pub(super) fn connect(&self, extension: *const c_void, host: *const clap_host, shared: &Arc<Shared>) {
+        self.extension
+            .store(extension.cast_mut().cast(), Ordering::Release);
+        // SAFETY: the host outlives its plugins.
+        if let Some(request) = unsafe { (*host).request_callback } {
+            // An address, because a raw pointer does not travel between threads; the function is thread-safe.
+            let host = host as usize;
+            shared.on_touch(move || {
+                // SAFETY: `destroy` detaches this closure before the host may go away.
+                unsafe { request(host as *const clap_host) }
+            });
+        }
+    }
+
+    /// Marks the project as changed. On the main thread only, as CLAP demands.
+    pub(super) fn report(&self, host: *const clap_host) {
+        let extension = self.extension.load(Ordering::Acquire);
+        // SAFETY: the host's extensions live as long as the host.
+        if let Some(mark_dirty) = unsafe { extension.as_ref() }.and_then(|extension| extension.mark_dirty) {
+            // SAFETY: the function belongs to `host`, and this is the main thread.
+            unsafe { mark_dirty(host) };
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The parameters together with the script, as a host stores them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use nice_plug::prelude::*;
+use recit::script::project;
+
+use super::Parameters;
+use crate::guard::guarded;
+use crate::shared::Shared;
+
+/// The name of the field of the plugin state that holds the script as project JSON.
+pub const SCRIPT_FIELD: &str = "script";
+
+/// Everything that a project stores: [`Parameters`], and the script of the instance.
+pub struct RecitParams {
+    /// The parameters.
+    pub parameters: Parameters,
+    shared: Arc<Shared>,
+}
+
+impl RecitParams {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        Self {
+            parameters: Parameters::default(),
+            shared,
+        }
+    }
+
+    /// Puts a stored script into the engine at once: hosts load a state without activating the plugin again,
+    /// and from any thread. What cannot be read is told and leaves the script as it was.
+    fn load_script(&self, json: Option<&str>) {
+        let instance = &self.shared.instance;
+        let Some(json) = json else {
+            instance.notify("The saved state holds no script. The lines were left as they are.");
+            return;
+        };
+        match project::from_json(json) {
+            Ok(loaded) => {
+                self.shared.set_draft(None);
+                instance.set_script(loaded.script);
+                loaded
+                    .notices
+                    .into_iter()
+                    .for_each(|notice| instance.notify(notice));
+            }
+            Err(error) => instance.notify(format!(
+                "The script in the saved state could not be read: {error}. The lines were left as they are."
+            )),
+        }
+    }
+}
+
+// SAFETY: the pointers of `param_map` point into `self.parameters`, which lives as long as `self`; nice-plug keeps
+// `self` in an `Arc` next to them.
+#[allow(
+    unsafe_code,
+    reason = "the trait's promise about pointers can only be given as unsafe"
+)]
+unsafe impl Params for RecitParams {
+    fn param_map(&self) -> Vec<(String, ParamPtr, String)> {
+        self.parameters.param_map()
+    }
+
+    fn serialize_fields(&self) -> BTreeMap<String, String> {
+        let json = guarded("saving the script", || {
+            // A host that saves while a line is being typed stores the line as it stands.
+            if let Err(error) = self.shared.commit_draft() {
+                self.shared
+                    .instance
+                    .notify(format!("The line being typed was not saved: {error}."));
+            }
+            project::to_json(&self.shared.instance.script())
+        });
+        json.map(|json| (SCRIPT_FIELD.to_owned(), json))
+            .into_iter()
+            .collect()
+    }
+
+    fn deserialize_fields(&self, fields: &BTreeMap<String, String>) {
+        guarded("loading the script", || {
+            self.load_script(fields.get(SCRIPT_FIELD).map(String::as_str))
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use crate::shared::Draft;
+    use recit::script::Script;
+
+    fn fresh() -> (RecitParams, Arc<Shared>) {
+        let shared = Arc::new(Shared::default());
+        (RecitParams::new(Arc::clone(&shared)), shared)
+    }
+
+    fn fields(script: &str) -> BTreeMap<String, String> {
+        BTreeMap::from([(SCRIPT_FIELD.to_owned(), script.to_owned())])
+    }
+
+    #[test]
+    fn a_stored_script_reaches_another_instance_at_once() {
+        let (first, shared) = fresh();
+        shared
+            .instance
+            .edit(|script| script.add(Some(72), "One more."))
+            .unwrap();
+        let (second, other) = fresh();
+        second.deserialize_fields(&first.serialize_fields());
+        assert_eq!(other.instance.script().lines(), shared.instance.script().lines());
+        assert!(other.instance.notices().is_empty());
+    }
+
+    #[test]
+    fn a_fresh_instance_carries_the_factory_script() {
+        let (_, shared) = fresh();
+        assert_eq!(shared.instance.script().lines(), Script::factory().lines());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_and_changes_nothing() {
+        for (stored, part) in [
+            (
+                fields("{\"format\":\"recit-project\",\"lines\":[{\"te"),
+                "could not be read",
+            ),
+            (fields(""), "could not be read"),
+            (fields("{\"format\":\"something\",\"lines\":[]}"), "`something`"),
+            (BTreeMap::new(), "no script"),
+        ] {
+            let (params, shared) = fresh();
+            params.deserialize_fields(&stored);
+            assert_eq!(shared.instance.script().lines(), Script::factory().lines());
+            let notices = shared.instance.notices();
+            assert_eq!(notices.len(), 1);
+            assert!(notices[0].text.contains(part), "{}", notices[0].text);
+        }
+    }
+
+    #[test]
+    fn a_line_being_typed_is_stored() {
+        let (params, shared) = fresh();
+        let line = shared.instance.script().lines()[0].id;
+        shared.set_draft(Some(Draft {
+            line,
+            text: "Half a sen".into(),
+        }));
+        assert!(params.serialize_fields()[SCRIPT_FIELD].contains("Half a sen"));
+    }
+
+    #[test]
+    fn a_voice_that_is_not_here_keeps_its_name() {
+        let (params, shared) = fresh();
+        let json = r#"{"format":"recit-project","voice":{"name":"elsewhere","speaker":"x"},"lines":[]}"#;
+        params.deserialize_fields(&fields(json));
+        assert_eq!(shared.instance.script().voice.name, "elsewhere");
+        assert!(params.serialize_fields()[SCRIPT_FIELD].contains("elsewhere"));
+    }
+}

@@ -1,0 +1,123 @@
+//! Parameter values as text, in both directions.
+
+/// `-6.0 dB`.
+pub(super) fn decibels(value: f32) -> String {
+    format!("{} dB", rounded(value, 1))
+}
+
+/// Reads `-6`, `-6 dB` or `-6dB`; `-inf` is the lowest value.
+pub(super) fn parse_decibels(text: &str) -> Option<f32> {
+    let number = without_unit(text, &["db"]);
+    if number.trim_start_matches('-').eq_ignore_ascii_case("inf") && number.starts_with('-') {
+        return Some(-60.0);
+    }
+    parse(&number)
+}
+
+/// `C`, `L 30` or `R 30`, for -100 to 100.
+pub(super) fn pan(value: f32) -> String {
+    match value.round() {
+        left if left < 0.0 => format!("L {:.0}", -left),
+        right if right > 0.0 => format!("R {right:.0}"),
+        _ => "C".to_owned(),
+    }
+}
+
+/// Reads what [`pan`] writes, `30L`, and numbers from -100 to 100.
+pub(super) fn parse_pan(text: &str) -> Option<f32> {
+    let text = text.trim().trim_end_matches('%').trim_end().to_lowercase();
+    if matches!(text.as_str(), "c" | "centre" | "center") {
+        return Some(0.0);
+    }
+    let (side, number) = match (text.chars().next()?, text.chars().next_back()?) {
+        ('l', _) | (_, 'l') => (-1.0, text.trim_matches('l')),
+        ('r', _) | (_, 'r') => (1.0, text.trim_matches('r')),
+        _ => (1.0, text.as_str()),
+    };
+    parse(number.trim().trim_end_matches('%')).map(|number| side * number)
+}
+
+/// `1.25 ×`.
+pub(super) fn factor(value: f32) -> String {
+    format!("{} ×", rounded(value, 2))
+}
+
+/// Reads `1.25`, `1.25 ×`, `1.25x` and `125 %`.
+pub(super) fn parse_factor(text: &str) -> Option<f32> {
+    match text.trim().strip_suffix('%') {
+        Some(percent) => parse(percent).map(|percent| percent / 100.0),
+        None => parse(&without_unit(text, &["×", "x"])),
+    }
+}
+
+/// `-3.50 st`.
+pub(super) fn semitones(value: f32) -> String {
+    format!("{} st", rounded(value, 2))
+}
+
+/// Reads `-3.5`, `-3.5 st` and `-3.5 semitones`.
+pub(super) fn parse_semitones(text: &str) -> Option<f32> {
+    parse(&without_unit(text, &["semitones", "semitone", "st"]))
+}
+
+/// Reads `12` and `line 12`.
+pub(super) fn parse_line(text: &str) -> Option<i32> {
+    text.trim()
+        .to_lowercase()
+        .trim_start_matches("line")
+        .trim()
+        .parse()
+        .ok()
+}
+
+/// `value` with `digits` decimals and no `-0.0`.
+fn rounded(value: f32, digits: usize) -> String {
+    let text = format!("{value:.digits$}");
+    match text.strip_prefix('-') {
+        Some(positive) if positive.bytes().all(|byte| matches!(byte, b'0' | b'.')) => positive.to_owned(),
+        _ => text,
+    }
+}
+
+fn without_unit(text: &str, units: &[&str]) -> String {
+    let text = text.trim().to_lowercase();
+    let bare = units.iter().find_map(|unit| text.strip_suffix(unit));
+    bare.unwrap_or(&text).trim().to_owned()
+}
+
+/// A finite number; people type a plus and the typographic minus as well.
+fn parse(text: &str) -> Option<f32> {
+    let number: f32 = text.trim().replace('\u{2212}', "-").parse().ok()?;
+    number.is_finite().then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_type_is_understood() {
+        assert_eq!(parse_decibels("-6dB"), Some(-6.0));
+        assert_eq!(parse_decibels(" +3 "), Some(3.0));
+        assert_eq!(parse_decibels("-inf dB"), Some(-60.0));
+        assert_eq!(parse_decibels("loud"), None);
+        assert_eq!(parse_decibels("nan"), None);
+        assert_eq!(parse_pan("30L"), Some(-30.0));
+        assert_eq!(parse_pan("l 30 %"), Some(-30.0));
+        assert_eq!(parse_pan("r12"), Some(12.0));
+        assert_eq!(parse_pan("-45"), Some(-45.0));
+        assert_eq!(parse_pan("centre"), Some(0.0));
+        assert_eq!(parse_pan(""), None);
+        assert_eq!(parse_factor("150 %"), Some(1.5));
+        assert_eq!(parse_factor("0.75x"), Some(0.75));
+        assert_eq!(parse_semitones("\u{2212}2 semitones"), Some(-2.0));
+        assert_eq!(parse_line("Line 3"), Some(3));
+    }
+
+    #[test]
+    fn nothing_is_minus_nought() {
+        assert_eq!(decibels(-0.04), "0.0 dB");
+        assert_eq!(semitones(-0.004), "0.00 st");
+        assert_eq!(pan(-0.4), "C");
+    }
+}

@@ -1,0 +1,161 @@
+//! What the parts of one instance share: the audio side, the editor, the stored state and the CLAP face.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use parking_lot::Mutex;
+use recit::engine::{Engine, Instance};
+use recit::script::{LineId, ScriptError};
+
+type WakeHost = Box<dyn Fn() + Send>;
+
+/// One per instance of the plugin.
+pub struct Shared {
+    /// This instance in the process's engine.
+    pub instance: Instance,
+    /// The latency of the current activation in samples, as the host is told.
+    pub latency: AtomicU32,
+    /// Set by the audio thread when the player has failed; the instance is silent until it is activated again.
+    pub fault: AtomicBool,
+    draft: Mutex<Option<Draft>>,
+    host: Mutex<Option<WakeHost>>,
+    dirty: AtomicBool,
+}
+
+/// A line's text while the user types it. The script has it once it is committed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The line.
+    pub line: LineId,
+    /// What the text field holds.
+    pub text: String,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self {
+            instance: Engine::acquire().instance(),
+            latency: AtomicU32::new(0),
+            fault: AtomicBool::new(false),
+            draft: Mutex::new(None),
+            host: Mutex::new(None),
+            dirty: AtomicBool::new(false),
+        }
+    }
+}
+
+impl Shared {
+    /// The text being typed, if any.
+    pub fn draft(&self) -> Option<Draft> {
+        self.draft.lock().clone()
+    }
+
+    /// Replaces the text being typed.
+    pub fn set_draft(&self, draft: Option<Draft>) {
+        *self.draft.lock() = draft;
+    }
+
+    /// Writes the text being typed into the script if it differs from what the script has.
+    ///
+    /// The draft stays, so that a host that saves while the user types stores what is on the screen and does not
+    /// disturb the typing.
+    ///
+    /// # Errors
+    /// What [`Script::set_text`](recit::script::Script::set_text) refuses. A line that is gone is no error.
+    pub fn commit_draft(&self) -> Result<(), ScriptError> {
+        let Some(Draft { line, text }) = self.draft() else {
+            return Ok(());
+        };
+        let script = self.instance.script();
+        match script.lines().iter().find(|candidate| candidate.id == line) {
+            Some(stored) if stored.text != text => {
+                self.instance.edit(|script| script.set_text(line, &text))?;
+                self.touch();
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Tells the host, that the project has changed since it was saved.
+    pub fn touch(&self) {
+        self.dirty.store(true, Ordering::Release);
+        if let Some(wake) = &*self.host.lock() {
+            wake();
+        }
+    }
+
+    /// Whether the project was touched since the last call.
+    pub fn take_touched(&self) -> bool {
+        self.dirty.swap(false, Ordering::AcqRel)
+    }
+
+    /// Sets how the host is asked to come back on its main thread after a [`Shared::touch`].
+    pub(crate) fn on_touch(&self, wake: impl Fn() + Send + 'static) {
+        *self.host.lock() = Some(Box::new(wake));
+    }
+
+    /// The host goes away: it is not called any more once this has returned.
+    pub(crate) fn detach(&self) {
+        self.host.lock().take();
+    }
+}
+
+thread_local! {
+    // `None` outside of `created_with`; inside it, what `announce` has left.
+    static CREATED: RefCell<Option<Option<Arc<Shared>>>> = const { RefCell::new(None) };
+}
+
+/// Runs `create` and returns its value with the [`Shared`] of the plugin object that it made.
+///
+/// nice-plug builds the plugin object with `Default` and keeps it to itself, so this is how the CLAP entry gets
+/// hold of the values that it has in common with the object.
+pub(crate) fn created_with<T>(create: impl FnOnce() -> T) -> (T, Option<Arc<Shared>>) {
+    CREATED.with_borrow_mut(|slot| *slot = Some(None));
+    let made = create();
+    let shared = CREATED.with_borrow_mut(Option::take).flatten();
+    (made, shared)
+}
+
+/// Leaves `shared` for a [`created_with`] that is running on this thread.
+pub(crate) fn announce(shared: &Arc<Shared>) {
+    CREATED.with_borrow_mut(|slot| {
+        if let Some(expected) = slot {
+            *expected = Some(Arc::clone(shared));
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    #[test]
+    fn what_is_announced_reaches_the_creator_and_nobody_else() {
+        let shared = Arc::new(Shared::default());
+        announce(&shared);
+        assert_eq!(Arc::strong_count(&shared), 1);
+        let ((), got) = created_with(|| announce(&shared));
+        assert!(Arc::ptr_eq(&got.unwrap(), &shared));
+        assert!(created_with(|| ()).1.is_none());
+    }
+
+    #[test]
+    fn a_draft_is_committed_once_and_kept() {
+        let shared = Shared::default();
+        let line = shared.instance.script().lines()[0].id;
+        shared.set_draft(Some(Draft {
+            line,
+            text: "New words.".into(),
+        }));
+        assert!(!shared.take_touched());
+        shared.commit_draft().unwrap();
+        assert_eq!(shared.instance.script().lines()[0].text, "New words.");
+        assert!(shared.take_touched() && shared.draft().is_some());
+        let revision = shared.instance.revision();
+        shared.commit_draft().unwrap();
+        assert_eq!(shared.instance.revision(), revision);
+    }
+}
