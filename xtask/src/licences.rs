@@ -87,7 +87,11 @@ fn refusal(package: &Package, allowed: &[Licensee]) -> Option<String> {
         version,
         license,
     } = package;
-    let Some(license) = license else {
+    let by_file = NAMED_BY_FILE
+        .iter()
+        .find(|(package, _)| package == name)
+        .map(|(_, license)| *license);
+    let Some(license) = license.as_deref().or(by_file) else {
         return Some(format!("{name} {version}: no licence named"));
     };
     // Some old packages still write `MIT/Apache-2.0`.
