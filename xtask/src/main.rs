@@ -4,6 +4,7 @@ mod bundle;
 mod demo;
 mod house;
 mod install;
+mod libraries;
 mod licences;
 mod needs;
 mod python;

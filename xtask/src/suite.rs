@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::bundle::{self, Profile};
 use crate::house::{self, cargo, heading, run};
-use crate::{needs, python, runtime};
+use crate::{libraries, needs, python, runtime};
 
 /// Runs all tests, and without the Python hosts when `quick`.
 ///
@@ -35,8 +35,12 @@ pub fn test(quick: bool) -> Result<()> {
 
         heading("Python hosts: pedalboard and dawdreamer");
         let python = python::environment()?;
-        run(Command::new(python)
-            .args(["-m", "pytest", "-v", "-p", "no:cacheprovider", "tests/hosts"])
+        let mut pytest = Command::new(&python);
+        pytest.args(["-m", "pytest", "-v", "-p", "no:cacheprovider", "tests/hosts"]);
+        if let Some(libraries) = libraries::for_python(&python)? {
+            pytest.env("LD_LIBRARY_PATH", libraries);
+        }
+        run(pytest
             .env("RECIT_VST3", &bundles.vst3)
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .current_dir(house::root()))?;
