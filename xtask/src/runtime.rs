@@ -75,7 +75,7 @@ const WHEELS: [Wheel; 4] = [
 pub fn install(to: Option<PathBuf>) -> Result<()> {
     let folder = match to {
         Some(folder) => folder,
-        None => data_folder()?.join("recit").join("runtime"),
+        None => data_folder()?.join("runtime"),
     };
     let library = fetch(&folder)?;
     println!("ONNX Runtime {VERSION} is at {}", library.display());
@@ -181,23 +181,21 @@ fn hash(path: &Path) -> Result<String> {
         .collect())
 }
 
-/// Where programs keep a user's data: `XDG_DATA_HOME` or `~/.local/share`, and what the other systems have.
+/// Where Recit keeps a user's files; the engine's `data_dir` has the same rule.
 fn data_folder() -> Result<PathBuf> {
-    if let Some(folder) = env::var_os("XDG_DATA_HOME").filter(|folder| !folder.is_empty()) {
-        return Ok(folder.into());
-    }
-    if cfg!(windows) {
-        return env::var_os("LOCALAPPDATA")
+    let absolute = |name: &str| {
+        env::var_os(name)
             .map(PathBuf::from)
-            .context("LOCALAPPDATA is not set");
-    }
-    let home = house::home()?;
-    let below = if cfg!(target_os = "macos") {
-        "Library/Application Support"
-    } else {
-        ".local/share"
+            .filter(|path| path.is_absolute())
     };
-    Ok(home.join(below))
+    let base = if cfg!(windows) {
+        absolute("APPDATA").context("APPDATA is not set")?
+    } else if cfg!(target_os = "macos") {
+        house::home()?.join("Library/Application Support")
+    } else {
+        absolute("XDG_DATA_HOME").map_or_else(|| house::home().map(|home| home.join(".local/share")), Ok)?
+    };
+    Ok(base.join("recit"))
 }
 
 #[cfg(test)]
