@@ -1,2 +1,77 @@
-//! x
-fn main() {}
+//! `cargo xtask`: build, bundle, install, demo and test Recit.
+
+mod bundle;
+mod demo;
+mod house;
+mod install;
+mod libraries;
+mod licences;
+mod needs;
+mod python;
+mod runtime;
+mod suite;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use bundle::Profile;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "Build, bundle, install, demo and test Recit"
+)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the plugin and lay out Recit.clap and Recit.vst3 in target/bundled
+    Bundle {
+        /// Build without optimisation
+        #[arg(long)]
+        debug: bool,
+    },
+    /// Bundle the plugin and copy it into your CLAP and VST3 folders
+    Install,
+    /// Bundle the plugin, play the factory script through it and write target/demo/demo.wav
+    Demo,
+    /// Run every test: Rust, the plugin in a CLAP host, the plugin in Python hosts
+    Test {
+        /// Leave out the Python hosts
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Fetch ONNX Runtime, which Recit uses instead of its built-in inference when it is there
+    Runtime {
+        /// The folder to put it in, instead of the one that Recit looks in
+        #[arg(long, value_name = "DIR")]
+        to: Option<PathBuf>,
+    },
+    /// Check the licence of every dependency against deny.toml
+    Licences,
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().task {
+        Task::Bundle { debug } => bundle::bundle(if debug { Profile::Debug } else { Profile::Release })
+            .map(|bundles| bundles.print()),
+        Task::Install => install::install(),
+        Task::Demo => demo::demo(),
+        Task::Test { quick } => suite::test(quick),
+        Task::Runtime { to } => runtime::install(to),
+        Task::Licences => licences::check(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! What the parameters do to a line.
+
+use recit_host::{Instance, Setup, Stereo, Timeline};
+
+use crate::support::{RATE, assert_same, assert_speech, instance, one_note, playing, speaking};
+
+const TEXT: &str = "One, two, three, four.";
+
+fn rendered(instance: &mut Instance, timeline: &Timeline) -> Stereo {
+    instance.render(timeline, 72_000, 480).unwrap()
+}
+
+/// One note, with a parameter set before it.
+fn with(name: &str, text: &str) -> Stereo {
+    let mut instance = speaking(&[TEXT]);
+    instance.set(name, text).unwrap();
+    instance.activate(Setup::offline(RATE, 512)).unwrap();
+    rendered(&mut instance, &Timeline::new().note(100, 60))
+}
+
+fn plain() -> Stereo {
+    rendered(
+        &mut playing(&[TEXT], Setup::offline(RATE, 512)),
+        &Timeline::new().note(100, 60),
+    )
+}
+
+#[test]
+fn every_parameter_is_there_with_its_default() {
+    let mut instance = instance();
+    let names: Vec<String> = instance
+        .params()
+        .unwrap()
+        .into_iter()
+        .map(|param| param.name)
+        .collect();
+    let expected = [
+        "Volume",
+        "Pan",
+        "Speed",
+        "Pitch",
+        "Line select",
+        "Trigger mode",
+        "Note-off",
+        "Lookahead",
+    ];
+    for name in expected {
+        assert!(names.iter().any(|have| have == name), "no {name}");
+    }
+    for (name, text) in [
+        ("Volume", "0 dB"),
+        ("Pan", "C"),
+        ("Speed", "1"),
+        ("Pitch", "0 st"),
+        ("Line select", "1"),
+        ("Trigger mode", "Key picks the line"),
+        ("Note-off", "Finish the line"),
+        ("Lookahead", "Studio"),
+    ] {
+        let (have, want) = (
+            instance.get(name).unwrap(),
+            instance.value_of(name, text).unwrap(),
+        );
+        assert!(
+            (have - want).abs() < 1e-6,
+            "{name} is {}",
+            instance.text_of(name).unwrap()
+        );
+    }
+}
+
+#[test]
+fn volume_and_pan_scale_the_samples() {
+    let plain = plain();
+    assert!(with("Volume", "-60 dB").is_silent());
+    let quiet = with("Volume", "-6 dB");
+    let ratio = quiet.rms() / plain.rms();
+    assert!((ratio - 10_f64.powf(-6.0 / 20.0)).abs() < 1e-3, "{ratio}");
+    let left = with("Pan", "L 100");
+    assert!(left.right.iter().all(|sample| sample.abs() < 1e-6) && left.peak() > 0.01);
+    assert!(plain.left == plain.right, "the middle is not the middle");
+}
+
+#[test]
+fn speed_changes_the_length() {
+    let length = |sound: &Stereo| (sound.last_sound().unwrap() - sound.first_sound().unwrap()) as f64;
+    let ratio = length(&with("Speed", "2")) / length(&plain());
+    assert!(
+        (0.45..0.6).contains(&ratio),
+        "at double speed the line takes {ratio} of its time"
+    );
+}
+
+/// Zero crossings a second of what is left of the lowest band: rises and falls with the voice's pitch.
+fn brightness(sound: &Stereo) -> f64 {
+    let smooth = 0.02;
+    let mut low = 0.0;
+    let band: Vec<f64> = sound
+        .left
+        .iter()
+        .map(|sample| {
+            low += smooth * (f64::from(*sample) - low);
+            low
+        })
+        .collect();
+    band.windows(2)
+        .filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0)
+        .count() as f64
+}
+
+#[test]
+fn pitch_goes_up_and_down() {
+    let (low, middle, high) = (with("Pitch", "-12 st"), plain(), with("Pitch", "12 st"));
+    assert_speech(&low);
+    assert_speech(&high);
+    let (low, middle, high) = (brightness(&low), brightness(&middle), brightness(&high));
+    assert!(low < middle && middle < high, "{low}, {middle}, {high}");
+}
+
+#[test]
+fn pitch_bends_a_line_while_it_sounds_and_at_its_sample() {
+    let mut instance = playing(&[TEXT], Setup::offline(RATE, 512));
+    let (id, up) = (
+        instance.param("Pitch").unwrap().id,
+        instance.value_of("Pitch", "7 st").unwrap(),
+    );
+    let latency = instance.latency();
+    let at = 20_000;
+    let bent = rendered(&mut instance, &Timeline::new().note(100, 60).param(at, id, up));
+    let plain = plain();
+    let differ = |i: &usize| bent.left[*i] != plain.left[*i];
+    let first = (0..plain.len()).find(differ).unwrap();
+    // Controls are applied at frames of about 12 ms, interpolated within one, and the resampler blurs a little.
+    let heard = at + latency;
+    assert!(
+        first.abs_diff(heard) < 1440,
+        "asked for at {heard}, first heard at {first}"
+    );
+    assert_speech(&bent);
+}
+
+#[test]
+fn trigger_modes_pick_their_lines() {
+    let lines = ["One.", "Two.", "Three."];
+    let line = |key: u8| {
+        let mut instance = playing(&lines, Setup::offline(RATE, 512));
+        instance
+            .render(&Timeline::new().note(0, key), 48_000, 512)
+            .unwrap()
+    };
+    let mut next = speaking(&lines);
+    next.set("Trigger mode", "Any key plays the next line").unwrap();
+    next.activate(Setup::offline(RATE, 512)).unwrap();
+    for key in [60, 61, 62, 60] {
+        // Key 9 has no line of its own.
+        let sound = next.render(&Timeline::new().note(0, 9), 48_000, 512).unwrap();
+        assert_same(&sound, &line(key));
+    }
+    let mut selected = speaking(&lines);
+    selected.set("Trigger mode", "Selected line").unwrap();
+    selected.set("Line select", "3").unwrap();
+    selected.activate(Setup::offline(RATE, 512)).unwrap();
+    let sound = selected
+        .render(&Timeline::new().note(0, 60), 48_000, 512)
+        .unwrap();
+    assert_same(&sound, &line(62));
+}
+
+#[test]
+fn note_off_finishes_or_fades() {
+    let timeline = Timeline::new().note(100, 60).note_off(12_000, 60);
+    let mut finish = playing(&[TEXT], Setup::offline(RATE, 512));
+    assert_same(&rendered(&mut finish, &timeline), &plain());
+    let mut fade = speaking(&[TEXT]);
+    fade.set("Note-off", "Fade out").unwrap();
+    fade.activate(Setup::offline(RATE, 512)).unwrap();
+    let faded = rendered(&mut fade, &timeline);
+    let end = faded.last_sound().unwrap();
+    let off = 12_000 + fade.latency();
+    assert!(
+        (off..off + 4800).contains(&end),
+        "key up is heard at {off}, the line ends at {end}"
+    );
+}
+
+#[test]
+fn lookahead_is_reported_at_the_next_activation() {
+    let mut instance = playing(&["Now."], Setup::offline(RATE, 256));
+    let studio = instance.latency();
+    instance.set("Lookahead", "Live").unwrap();
+    instance.render(&Timeline::new(), 4800, 256).unwrap();
+    assert_eq!(instance.calls().restart, 1, "it must ask for a restart, once");
+    assert_eq!(instance.latency(), studio, "the latency changed while active");
+    let reports = instance.calls().latency_changed;
+    instance.deactivate();
+    instance.activate(Setup::offline(RATE, 256)).unwrap();
+    assert_eq!(instance.latency(), 0);
+    assert_eq!(instance.calls().latency_changed, reports + 1);
+    let sound = one_note(&mut instance, 9000, 24_000);
+    assert_speech(&sound);
+    assert_eq!(sound.first_sound(), Some(9000));
+    instance.deactivate();
+    instance.set("Lookahead", "Tight").unwrap();
+    instance.activate(Setup::offline(RATE, 256)).unwrap();
+    let tight = instance.latency();
+    assert!(
+        (256..=studio).contains(&tight),
+        "Tight has {tight} samples, Studio {studio}"
+    );
+    let sound = one_note(&mut instance, 9000, 24_000);
+    assert_eq!(sound.first_sound(), Some(9000 + tight));
+}

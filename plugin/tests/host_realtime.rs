@@ -1,0 +1,115 @@
+//! The plugin in an in-process CLAP host in real time, by the clock and ahead of it.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "host_support/mod.rs"]
+mod support;
+
+use std::sync::{Mutex, PoisonError};
+
+use recit_host::{Playback, Setup, Stereo, Timeline};
+use support::{RATE, assert_same, assert_speech, instance, playing, speaking};
+
+/// These tests keep to the clock, so only one may run at a time.
+static CLOCK: Mutex<()> = Mutex::new(());
+
+const TEXT: &str = "One, two, three.";
+
+fn offline(note: usize, len: usize) -> Stereo {
+    let mut instance = playing(&[TEXT], Setup::offline(RATE, 512));
+    instance
+        .render(&Timeline::new().note(note, 60), len, 512)
+        .unwrap()
+}
+
+fn energy(sound: &Stereo) -> f64 {
+    sound.rms().powi(2) * sound.len() as f64
+}
+
+#[test]
+fn an_armed_line_is_exact_by_the_clock() {
+    let _clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut instance = playing(&[TEXT], Setup::realtime(RATE, 512));
+    let latency = instance.latency();
+    // Two seconds to load the voice and arm a line.
+    assert!(
+        instance
+            .render(&Timeline::new(), 96_000, 512)
+            .unwrap()
+            .is_silent()
+    );
+    let sound = instance
+        .render(&Timeline::new().note(1234, 60), 96_000, 512)
+        .unwrap();
+    assert_eq!(sound.first_sound(), Some(1234 + latency));
+    assert_speech(&sound);
+    let whole = energy(&sound) / energy(&offline(1234, 96_000));
+    assert!((0.8..1.2).contains(&whole), "{whole} of the line's energy");
+}
+
+#[test]
+fn a_note_before_anything_is_armed_is_late_at_worst() {
+    let _clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    let text = "Eleven otters slept beside the quiet mill.";
+    let mut instance = playing(&[text], Setup::realtime(RATE, 512));
+    let sound = instance
+        .render(&Timeline::new().note(0, 60), 5 * 48_000, 512)
+        .unwrap();
+    assert_speech(&sound);
+    assert!(sound.first_sound() >= Some(instance.latency()));
+    let mut reference = playing(&[text], Setup::offline(RATE, 512));
+    let expected = reference
+        .render(&Timeline::new().note(0, 60), 5 * 48_000, 512)
+        .unwrap();
+    let whole = energy(&sound) / energy(&expected);
+    assert!((0.8..1.2).contains(&whole), "{whole} of the line's energy");
+}
+
+#[test]
+fn a_host_that_runs_ahead_of_the_clock_gets_the_offline_samples() {
+    let _clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    let setup = Setup {
+        playback: Playback::Rushed,
+        ..Setup::offline(RATE, 512)
+    };
+    let mut instance = playing(&[TEXT], setup);
+    let sound = instance
+        .render(&Timeline::new().note(48_000, 60), 144_000, 512)
+        .unwrap();
+    assert_eq!(sound.first_sound(), Some(48_000 + instance.latency()));
+    assert_same(&sound, &offline(48_000, 144_000));
+}
+
+#[test]
+fn a_live_line_has_no_latency() {
+    let _clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut instance = speaking(&[TEXT]);
+    instance.set("Lookahead", "Live").unwrap();
+    instance.activate(Setup::realtime(RATE, 64)).unwrap();
+    assert_eq!(instance.latency(), 0);
+    instance.render(&Timeline::new(), 96_000, 64).unwrap();
+    let sound = instance
+        .render(&Timeline::new().note(777, 60), 72_000, 64)
+        .unwrap();
+    assert_eq!(sound.first_sound(), Some(777));
+    assert_speech(&sound);
+}
+
+#[test]
+fn switching_between_live_and_offline_changes_nothing() {
+    let _clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut instance = instance();
+    for setup in [
+        Setup::realtime(RATE, 512),
+        Setup::offline(RATE, 512),
+        Setup::realtime(RATE, 512),
+    ] {
+        instance.activate(setup).unwrap();
+        instance.render(&Timeline::new(), 24_000, 512).unwrap();
+        let sound = instance
+            .render(&Timeline::new().note(0, 60), 48_000, 512)
+            .unwrap();
+        assert_speech(&sound);
+        instance.deactivate();
+    }
+}

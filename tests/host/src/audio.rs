@@ -1,0 +1,140 @@
+//! The audio thread: one render, block by block.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use clack_host::events::event_types::{NoteOffEvent, NoteOnEvent, ParamValueEvent};
+use clack_host::events::{Match, Pckn};
+use clack_host::prelude::{
+    AudioPortBuffer, AudioPortBufferType, AudioPorts, ClapId, EventBuffer, InputAudioBuffers,
+    StartedPluginAudioProcessor,
+};
+
+use crate::callbacks::Handlers;
+use crate::host::HostError;
+use crate::stereo::Stereo;
+use crate::timeline::{Action, Timeline};
+
+/// How a render is cut into blocks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocks(Vec<usize>);
+
+impl Blocks {
+    /// The sizes in turn, from the start again when they are used up.
+    pub(crate) fn sizes(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0.iter().copied().cycle()
+    }
+
+    /// Fails unless there are sizes and all lie within 1..=`max`.
+    pub(crate) fn check(&self, max: usize) -> Result<(), HostError> {
+        match self.0.iter().copied().find(|size| !(1..=max).contains(size)) {
+            Some(size) => Err(HostError::Block { size, max }),
+            None if self.0.is_empty() => Err(HostError::Block { size: 0, max }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<usize> for Blocks {
+    fn from(size: usize) -> Self {
+        Self(vec![size])
+    }
+}
+
+impl From<Vec<usize>> for Blocks {
+    fn from(sizes: Vec<usize>) -> Self {
+        Self(sizes)
+    }
+}
+
+/// What one render plays, and how.
+pub(crate) struct Job<'a> {
+    pub(crate) timeline: &'a Timeline,
+    pub(crate) len: usize,
+    pub(crate) blocks: &'a Blocks,
+    pub(crate) max_block: usize,
+    /// Samples a second to keep to, or none to run as fast as it goes.
+    pub(crate) pace: Option<f64>,
+    /// Samples since activation, for CLAP's steady time.
+    pub(crate) steady: u64,
+    /// Parameter values set since the last render: they take effect at its first sample.
+    pub(crate) pending: &'a [(u32, f64)],
+    /// Samples done, for whoever watches.
+    pub(crate) done: &'a AtomicUsize,
+}
+
+/// Runs a render on the calling thread.
+pub(crate) fn run(
+    processor: &mut StartedPluginAudioProcessor<Handlers>,
+    job: &Job,
+) -> Result<Stereo, HostError> {
+    let mut sound = Stereo::silence(job.len);
+    let mut ports = AudioPorts::with_capacity(2, 1);
+    let mut input = EventBuffer::with_capacity(256);
+    let mut output = EventBuffer::with_capacity(256);
+    let mut buffers = [vec![0.0f32; job.max_block], vec![0.0f32; job.max_block]];
+    let begin = Instant::now();
+    let mut start = 0;
+    for size in job.blocks.sizes() {
+        if start == job.len {
+            break;
+        }
+        let end = (start + size).min(job.len);
+        if let Some(rate) = job.pace {
+            let due = begin + Duration::from_secs_f64(start as f64 / rate);
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        }
+        input.clear();
+        output.clear();
+        if start == 0 {
+            for (id, value) in job.pending {
+                push(
+                    &mut input,
+                    0,
+                    &Action::Param {
+                        id: *id,
+                        value: *value,
+                    },
+                );
+            }
+        }
+        for (offset, action) in job.timeline.block(start, end) {
+            push(&mut input, offset, action);
+        }
+        let [left, right] = &mut buffers;
+        let (left, right) = (&mut left[..end - start], &mut right[..end - start]);
+        // A plugin owes every sample: what it leaves out comes back as NaN.
+        left.fill(f32::NAN);
+        right.fill(f32::NAN);
+        let channels = AudioPortBufferType::f32_output_only([&mut *left, &mut *right].into_iter());
+        let mut audio = ports.with_output_buffers([AudioPortBuffer { latency: 0, channels }]);
+        processor.process(
+            &InputAudioBuffers::empty(),
+            &mut audio,
+            &input.as_input(),
+            &mut output.as_output(),
+            Some(job.steady + start as u64),
+            None,
+        )?;
+        sound.left[start..end].copy_from_slice(left);
+        sound.right[start..end].copy_from_slice(right);
+        start = end;
+        job.done.store(start, Ordering::Release);
+    }
+    Ok(sound)
+}
+
+/// Turns an action into its CLAP event, `time` samples into the block.
+pub(crate) fn push(events: &mut EventBuffer, time: u32, action: &Action) {
+    let note = |key: u8| Pckn::new(0u16, 0u16, u16::from(key), Match::All);
+    match *action {
+        Action::NoteOn { key, velocity } => events.push(&NoteOnEvent::new(time, note(key), velocity)),
+        Action::NoteOff { key } => events.push(&NoteOffEvent::new(time, note(key), 0.0)),
+        Action::Param { id, value } => {
+            // Only the reserved id has no ClapId; no plugin lists it.
+            if let Some(id) = ClapId::from_raw(id) {
+                events.push(&ParamValueEvent::new(time, id, Pckn::match_all(), value));
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What the plugin calls back: requests, changes and log messages, counted and kept.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use clack_extensions::latency::{HostLatency, HostLatencyImpl};
+use clack_extensions::log::{HostLog, HostLogImpl, LogSeverity};
+use clack_extensions::params::{
+    HostParams, HostParamsImplMainThread, HostParamsImplShared, ParamClearFlags, ParamRescanFlags,
+};
+use clack_extensions::state::{HostState, HostStateImpl};
+use clack_host::host::{HostExtensions, HostHandlers, MainThreadHandler, SharedHandler};
+use clack_host::utils::ClapId;
+
+/// How often the plugin called back so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Calls {
+    /// `clap_host.request_restart`: the plugin wants to be deactivated and activated again.
+    pub restart: u32,
+    /// `clap_host_latency.changed`.
+    pub latency_changed: u32,
+    /// `clap_host_params.rescan`.
+    pub params_rescan: u32,
+    /// `clap_host_state.mark_dirty`.
+    pub dirty: u32,
+}
+
+/// A line that the plugin logged through the host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogMessage {
+    /// How bad it is.
+    pub severity: LogSeverity,
+    /// What it says.
+    pub text: String,
+}
+
+/// Shared by all callbacks of an instance, on whatever thread they come.
+#[derive(Default)]
+pub(crate) struct Record {
+    restart: AtomicU32,
+    latency_changed: AtomicU32,
+    params_rescan: AtomicU32,
+    dirty: AtomicU32,
+    main_thread_wanted: AtomicBool,
+    log: Mutex<Vec<LogMessage>>,
+}
+
+impl Record {
+    pub(crate) fn calls(&self) -> Calls {
+        Calls {
+            restart: self.restart.load(Ordering::Acquire),
+            latency_changed: self.latency_changed.load(Ordering::Acquire),
+            params_rescan: self.params_rescan.load(Ordering::Acquire),
+            dirty: self.dirty.load(Ordering::Acquire),
+        }
+    }
+
+    pub(crate) fn log(&self) -> Vec<LogMessage> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// True once after each `request_callback`.
+    pub(crate) fn take_main_thread_wanted(&self) -> bool {
+        self.main_thread_wanted.swap(false, Ordering::AcqRel)
+    }
+}
+
+/// clack's handle on this host: the same record on every thread.
+pub(crate) struct Handlers;
+
+pub(crate) struct Shared(pub(crate) Arc<Record>);
+pub(crate) struct MainThread(pub(crate) Arc<Record>);
+
+impl HostHandlers for Handlers {
+    type Shared<'a> = Shared;
+    type MainThread<'a> = MainThread;
+    type AudioProcessor<'a> = ();
+
+    fn declare_extensions(builder: &mut HostExtensions<Self>, _shared: &Self::Shared<'_>) {
+        builder
+            .register::<HostLog>()
+            .register::<HostLatency>()
+            .register::<HostParams>()
+            .register::<HostState>();
+    }
+}
+
+impl SharedHandler<'_> for Shared {
+    fn request_restart(&self) {
+        self.0.restart.fetch_add(1, Ordering::AcqRel);
+    }
+
+    // The host processes on its own and never lets an instance sleep.
+    fn request_process(&self) {}
+
+    fn request_callback(&self) {
+        self.0.main_thread_wanted.store(true, Ordering::Release);
+    }
+}
+
+impl HostLogImpl for Shared {
+    fn log(&self, severity: LogSeverity, message: &str) {
+        let mut log = self.0.log.lock().unwrap_or_else(PoisonError::into_inner);
+        log.push(LogMessage {
+            severity,
+            text: message.to_owned(),
+        });
+    }
+}
+
+impl HostParamsImplShared for Shared {
+    // Values flow with every block; there is nothing to flush in between.
+    fn request_flush(&self) {}
+}
+
+impl MainThreadHandler<'_> for MainThread {}
+
+impl HostLatencyImpl for MainThread {
+    fn changed(&self) {
+        self.0.latency_changed.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+impl HostParamsImplMainThread for MainThread {
+    fn rescan(&self, _flags: ParamRescanFlags) {
+        self.0.params_rescan.fetch_add(1, Ordering::AcqRel);
+    }
+
+    // This host keeps no automation of its own.
+    fn clear(&self, _param_id: ClapId, _flags: ParamClearFlags) {}
+}
+
+impl HostStateImpl for MainThread {
+    fn mark_dirty(&self) {
+        self.0.dirty.fetch_add(1, Ordering::AcqRel);
+    }
+}

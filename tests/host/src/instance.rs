@@ -1,0 +1,386 @@
+//! One instance of the plugin: its life, its parameters, its state and its sound.
+
+use std::ffi::CStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+use clack_extensions::latency::PluginLatency;
+use clack_extensions::params::PluginParams;
+use clack_extensions::render::{PluginRender, RenderMode};
+use clack_extensions::state::PluginState;
+use clack_host::entry::PluginEntry;
+use clack_host::extensions::Extension;
+use clack_host::extensions::PluginExtensionSide;
+use clack_host::host::HostInfo;
+use clack_host::plugin::PluginInstance;
+use clack_host::prelude::EventBuffer;
+use clack_host::process::{PluginAudioConfiguration, PluginAudioProcessor};
+use clack_host::utils::ClapId;
+
+use crate::audio::{self, Blocks, Job};
+use crate::callbacks::{Calls, Handlers, LogMessage, MainThread, Record, Shared};
+use crate::host::HostError;
+use crate::params::{self, Param};
+use crate::stereo::Stereo;
+use crate::timeline::{Action, Timeline};
+
+/// How often the main thread looks after callbacks while the audio thread renders.
+const MAIN_THREAD_INTERVAL: Duration = Duration::from_millis(2);
+
+/// How a host plays an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Playback {
+    /// CLAP's offline mode, as fast as the plugin goes.
+    Offline,
+    /// Real-time mode, each block when the clock says that it is due.
+    Realtime,
+    /// Real-time mode without a clock: what hosts do that bounce without telling the plugin.
+    Rushed,
+}
+
+/// What an instance is activated with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Setup {
+    /// Samples a second.
+    pub sample_rate: f64,
+    /// The smallest block the host announces.
+    pub min_block: u32,
+    /// The largest block the host announces; no render may use a larger one.
+    pub max_block: u32,
+    /// How it is played.
+    pub playback: Playback,
+}
+
+impl Setup {
+    /// Offline, with blocks from 1 to `max_block` samples.
+    pub fn offline(sample_rate: f64, max_block: u32) -> Self {
+        Self {
+            sample_rate,
+            min_block: 1,
+            max_block,
+            playback: Playback::Offline,
+        }
+    }
+
+    /// In real time by the clock, with blocks from 1 to `max_block` samples.
+    pub fn realtime(sample_rate: f64, max_block: u32) -> Self {
+        Self {
+            playback: Playback::Realtime,
+            ..Self::offline(sample_rate, max_block)
+        }
+    }
+}
+
+/// A plugin instance. It stays on the thread that made it; each render runs on an audio thread of its own
+/// while this thread serves the plugin's main-thread callbacks.
+pub struct Instance {
+    // Before `plugin`: clack frees an instance only when its processor is gone.
+    processor: Option<PluginAudioProcessor<Handlers>>,
+    plugin: PluginInstance<Handlers>,
+    record: Arc<Record>,
+    setup: Option<Setup>,
+    steady: u64,
+    pending: Vec<(u32, f64)>,
+}
+
+impl Instance {
+    pub(crate) fn new(entry: &PluginEntry, id: &CStr, info: &HostInfo) -> Result<Self, HostError> {
+        let record = Arc::new(Record::default());
+        let (shared, main) = (Arc::clone(&record), Arc::clone(&record));
+        let plugin = PluginInstance::new(|_| Shared(shared), |_| MainThread(main), entry, id, info)?;
+        Ok(Self {
+            processor: None,
+            plugin,
+            record,
+            setup: None,
+            steady: 0,
+            pending: Vec::new(),
+        })
+    }
+
+    fn extension<E>(&self, name: &'static str) -> Result<E, HostError>
+    where
+        E: Extension<ExtensionSide = PluginExtensionSide>,
+    {
+        self.plugin
+            .plugin_shared_handle()
+            .get_extension()
+            .ok_or(HostError::NoExtension(name))
+    }
+
+    /// Activates the instance and tells it whether it renders offline.
+    ///
+    /// # Errors
+    /// [`HostError::State`] when it is active, [`HostError::RenderMode`] or [`HostError::Plugin`] when the
+    /// plugin refuses.
+    pub fn activate(&mut self, setup: Setup) -> Result<(), HostError> {
+        if self.processor.is_some() {
+            return Err(HostError::State("already active"));
+        }
+        self.set_render_mode(setup.playback)?;
+        let configuration = PluginAudioConfiguration {
+            sample_rate: setup.sample_rate,
+            min_frames_count: setup.min_block,
+            max_frames_count: setup.max_block,
+        };
+        let processor = self.plugin.activate(|_, _| (), configuration)?;
+        self.processor = Some(processor.into());
+        self.setup = Some(setup);
+        self.steady = 0;
+        self.serve_main_thread();
+        Ok(())
+    }
+
+    fn set_render_mode(&mut self, playback: Playback) -> Result<(), HostError> {
+        let mode = match playback {
+            Playback::Offline => RenderMode::Offline,
+            Playback::Realtime | Playback::Rushed => RenderMode::Realtime,
+        };
+        match self.extension::<PluginRender>("render") {
+            Ok(render) => render
+                .set(&self.plugin.plugin_handle(), mode)
+                .map_err(|_| HostError::RenderMode),
+            Err(_) if mode == RenderMode::Realtime => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Stops and deactivates the instance; nothing happens when it is not active.
+    pub fn deactivate(&mut self) {
+        if let Some(processor) = self.processor.take() {
+            self.plugin.deactivate(processor.into_stopped());
+            self.serve_main_thread();
+        }
+    }
+
+    /// `clap_plugin.reset`: silence at once, and all playback state forgotten.
+    ///
+    /// # Errors
+    /// [`HostError::State`] when the instance is not active.
+    pub fn reset(&mut self) -> Result<(), HostError> {
+        let processor = self.processor.as_mut().ok_or(HostError::State("not active"))?;
+        processor.reset();
+        Ok(())
+    }
+
+    /// True between [`activate`](Self::activate) and [`deactivate`](Self::deactivate).
+    pub fn is_active(&self) -> bool {
+        self.processor.is_some()
+    }
+
+    /// The latency in samples that the plugin reports for this activation.
+    pub fn latency(&mut self) -> usize {
+        self.extension::<PluginLatency>("latency")
+            .map_or(0, |latency| latency.get(&self.plugin.plugin_handle()) as usize)
+    }
+
+    /// All parameters.
+    ///
+    /// # Errors
+    /// [`HostError::NoExtension`] when the plugin has none.
+    pub fn params(&mut self) -> Result<Vec<Param>, HostError> {
+        let params = self.extension("params")?;
+        Ok(params::list(params, &self.plugin.plugin_handle()))
+    }
+
+    /// The parameter with this name.
+    ///
+    /// # Errors
+    /// [`HostError::NoParam`] when there is none.
+    pub fn param(&mut self, name: &str) -> Result<Param, HostError> {
+        let found = self.params()?.into_iter().find(|param| param.name == name);
+        found.ok_or_else(|| HostError::NoParam(name.to_owned()))
+    }
+
+    /// The CLAP value that the plugin reads out of `text`, for example `"+12 st"` for a pitch.
+    ///
+    /// # Errors
+    /// [`HostError::NoParam`], or [`HostError::ParamText`] when the plugin does not understand it.
+    pub fn value_of(&mut self, name: &str, text: &str) -> Result<f64, HostError> {
+        let id = self.clap_id(name)?;
+        let params: PluginParams = self.extension("params")?;
+        let wrong = || HostError::ParamText {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        };
+        let text = std::ffi::CString::new(text).map_err(|_| wrong())?;
+        params
+            .text_to_value(&self.plugin.plugin_handle(), id, &text)
+            .ok_or_else(wrong)
+    }
+
+    /// The parameter's current value as the plugin shows it.
+    ///
+    /// # Errors
+    /// [`HostError::NoParam`] when there is no such parameter or it has no text.
+    pub fn text_of(&mut self, name: &str) -> Result<String, HostError> {
+        let id = self.clap_id(name)?;
+        let value = self.get(name)?;
+        let params: PluginParams = self.extension("params")?;
+        let mut buffer = [0; 256];
+        let text = params
+            .value_to_text(&self.plugin.plugin_handle(), id, value, &mut buffer)
+            .map_err(|_| HostError::NoParam(name.to_owned()))?;
+        Ok(String::from_utf8_lossy(text).into_owned())
+    }
+
+    /// The parameter's current CLAP value.
+    ///
+    /// # Errors
+    /// [`HostError::NoParam`] when there is no such parameter.
+    pub fn get(&mut self, name: &str) -> Result<f64, HostError> {
+        let id = self.clap_id(name)?;
+        let params: PluginParams = self.extension("params")?;
+        let value = params.get_value(&self.plugin.plugin_handle(), id);
+        value.ok_or_else(|| HostError::NoParam(name.to_owned()))
+    }
+
+    /// Sets a parameter to what `text` means: at once when the instance is not active, else with the first
+    /// sample of the next render.
+    ///
+    /// # Errors
+    /// As [`value_of`](Self::value_of).
+    pub fn set(&mut self, name: &str, text: &str) -> Result<(), HostError> {
+        let value = self.value_of(name, text)?;
+        let id = self.clap_id(name)?;
+        if self.is_active() {
+            self.pending.push((id.get(), value));
+            return Ok(());
+        }
+        let params: PluginParams = self.extension("params")?;
+        let mut input = EventBuffer::new();
+        audio::push(&mut input, 0, &Action::Param { id: id.get(), value });
+        let mut output = EventBuffer::new();
+        let mut plugin = self
+            .plugin
+            .inactive_plugin_handle()
+            .ok_or(HostError::State("active"))?;
+        params.flush(&mut plugin, &input.as_input(), &mut output.as_output());
+        Ok(())
+    }
+
+    fn clap_id(&mut self, name: &str) -> Result<ClapId, HostError> {
+        let id = self.param(name)?.id;
+        ClapId::from_raw(id).ok_or_else(|| HostError::NoParam(name.to_owned()))
+    }
+
+    /// The plugin's state as it saves it.
+    ///
+    /// # Errors
+    /// [`HostError::Save`] when the plugin fails to.
+    pub fn save(&mut self) -> Result<Vec<u8>, HostError> {
+        let state: PluginState = self.extension("state")?;
+        let mut bytes = Vec::new();
+        state
+            .save(&self.plugin.plugin_handle(), &mut bytes)
+            .map_err(|_| HostError::Save)?;
+        Ok(bytes)
+    }
+
+    /// Gives the plugin a state.
+    ///
+    /// # Errors
+    /// [`HostError::Restore`] when the plugin refuses it.
+    pub fn load(&mut self, mut state: &[u8]) -> Result<(), HostError> {
+        let extension: PluginState = self.extension("state")?;
+        let loaded = extension.load(&self.plugin.plugin_handle(), &mut state);
+        self.serve_main_thread();
+        loaded.map_err(|_| HostError::Restore)
+    }
+
+    /// Plays `timeline` for `len` samples, going on where the last render ended.
+    ///
+    /// # Errors
+    /// [`HostError::State`] when the instance is not active, [`HostError::Block`] for a block over the
+    /// announced size, [`HostError::Plugin`] when the plugin fails.
+    pub fn render(
+        &mut self,
+        timeline: &Timeline,
+        len: usize,
+        blocks: impl Into<Blocks>,
+    ) -> Result<Stereo, HostError> {
+        self.render_watched(timeline, len, blocks, |_| ())
+    }
+
+    /// [`render`](Self::render) that tells `watch`, every few milliseconds, how many samples are done.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn render_watched(
+        &mut self,
+        timeline: &Timeline,
+        len: usize,
+        blocks: impl Into<Blocks>,
+        mut watch: impl FnMut(usize),
+    ) -> Result<Stereo, HostError> {
+        let (blocks, done) = (blocks.into(), AtomicUsize::new(0));
+        let mut processor = self.processor.take().ok_or(HostError::State("not active"))?;
+        let setup = self.setup.ok_or(HostError::State("not active"))?;
+        let pending = std::mem::take(&mut self.pending);
+        let job = Job {
+            timeline,
+            len,
+            blocks: &blocks,
+            max_block: setup.max_block as usize,
+            pace: (setup.playback == Playback::Realtime).then_some(setup.sample_rate),
+            steady: self.steady,
+            pending: &pending,
+            done: &done,
+        };
+        let sound = std::thread::scope(|scope| {
+            let (sender, receiver) = mpsc::channel();
+            let (processor, job) = (&mut processor, &job);
+            let thread = scope.spawn(move || {
+                let result = job.blocks.check(job.max_block).and_then(|()| {
+                    let started = processor.ensure_processing_started()?;
+                    audio::run(started, job)
+                });
+                // The receiver waits until it has this, or until the thread is gone.
+                let _ = sender.send(result);
+            });
+            loop {
+                match receiver.recv_timeout(MAIN_THREAD_INTERVAL) {
+                    Ok(result) => break result,
+                    Err(RecvTimeoutError::Disconnected) => {
+                        // It ended without a result: joined here, its panic stays an error of this render.
+                        let _ = thread.join();
+                        break Err(HostError::AudioThread);
+                    }
+                    Err(RecvTimeoutError::Timeout) => {
+                        watch(done.load(Ordering::Acquire));
+                        self.serve_main_thread();
+                    }
+                }
+            }
+        });
+        self.processor = Some(processor);
+        self.steady += len as u64;
+        self.serve_main_thread();
+        sound
+    }
+
+    /// Calls `on_main_thread` if the plugin asked for it.
+    pub fn serve_main_thread(&mut self) {
+        if self.record.take_main_thread_wanted() {
+            self.plugin.call_on_main_thread_callback();
+        }
+    }
+
+    /// How often the plugin called back since the instance was made.
+    pub fn calls(&self) -> Calls {
+        self.record.calls()
+    }
+
+    /// What the plugin logged through the host since the instance was made.
+    pub fn log(&self) -> Vec<LogMessage> {
+        self.record.log()
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        self.deactivate();
+    }
+}

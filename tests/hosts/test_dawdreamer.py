@@ -1,0 +1,72 @@
+"""The built VST3 in dawdreamer, which plays plugins in real-time mode but renders faster than real time."""
+
+import dawdreamer
+import numpy as np
+from conftest import KEY, NAMES, RATE, assert_speech, first_sound
+
+BLOCK = 512
+SECONDS = 4.0
+
+
+class Session:
+    """One engine with one instance of the plugin."""
+
+    def __init__(self, path: str):
+        self.engine = dawdreamer.RenderEngine(RATE, BLOCK)
+        self.plugin = self.engine.make_plugin_processor("recit", path)
+        self.engine.load_graph([(self.plugin, [])])
+
+    def index(self, name: str) -> int:
+        """The index of the parameter with this name."""
+        described = self.plugin.get_parameters_description()
+        return next(parameter["index"] for parameter in described if parameter["name"] == name)
+
+    def play(self, at: float = 1.0, key: int = KEY) -> np.ndarray:
+        """Renders one note."""
+        self.plugin.clear_midi()
+        self.plugin.add_midi_note(key, 100, at, 0.2)
+        self.engine.render(SECONDS)
+        return self.engine.get_audio().copy()
+
+
+def test_it_loads_with_all_its_parameters(vst3):
+    plugin = Session(vst3).plugin
+    shown = [parameter["name"] for parameter in plugin.get_parameters_description()]
+    assert [name for name in NAMES if name not in shown] == []
+
+
+def test_a_note_speaks_at_its_sample_plus_the_latency(vst3):
+    session = Session(vst3)
+    audio = session.play(1.0)
+    latency = session.plugin.get_latency_samples()
+    assert latency > 0
+    assert_speech(audio)
+    assert abs(first_sound(audio) - (RATE + latency)) <= 1
+
+
+def test_a_restored_state_gives_the_same_samples(vst3, tmp_path):
+    session = Session(vst3)
+    plain = session.play()
+    session.plugin.set_parameter(session.index("Pitch"), 0.6)
+    session.plugin.set_parameter(session.index("Speed"), 0.6)
+    changed = session.play()
+    assert not np.array_equal(plain, changed), "the parameters changed nothing"
+    state = tmp_path / "recit.state"
+    session.plugin.save_state(str(state))
+    restored = Session(vst3)
+    restored.plugin.load_state(str(state))
+    np.testing.assert_array_equal(restored.play(), changed)
+
+
+def test_a_pitch_curve_bends_the_line_while_it_sounds(vst3):
+    session = Session(vst3)
+    plain = session.play()
+    start = RATE + session.plugin.get_latency_samples() + RATE // 2
+    curve = np.full(int(SECONDS * RATE), 0.5, dtype=np.float32)
+    curve[RATE + RATE // 2 :] = 0.75
+    session.plugin.set_automation(session.index("Pitch"), curve)
+    bent = session.play()
+    # dawdreamer changes parameters at its blocks: up to one block early counts as unchanged.
+    before = slice(0, start - 2 * BLOCK)
+    np.testing.assert_array_equal(bent[:, before], plain[:, before])
+    assert not np.array_equal(bent[:, start + BLOCK :], plain[:, start + BLOCK :])

@@ -1,0 +1,54 @@
+//! What a build needs from the system, checked before anything is started.
+
+use std::env;
+use std::process::{Command, Stdio};
+
+use anyhow::{Result, bail};
+
+/// The C and C++ compilers that the VST3 layer is built with.
+///
+/// # Errors
+/// One line that names what is missing and how to get it.
+pub fn compilers() -> Result<()> {
+    // On Windows the build finds Visual Studio's compiler by itself and says so when it is not there.
+    if cfg!(windows) {
+        return Ok(());
+    }
+    for (variable, default, package) in [("CC", "cc", "gcc"), ("CXX", "c++", "g++")] {
+        let compiler = env::var(variable).unwrap_or_else(|_| default.into());
+        if !answers(&compiler, &["--version"]) {
+            if cfg!(target_os = "macos") {
+                bail!("{package} is missing: install it with `xcode-select --install`");
+            }
+            bail!("{package} is missing: install it with `apt-get install {package}`");
+        }
+    }
+    Ok(())
+}
+
+/// Python 3.11 or newer with pip; gives the program's name.
+///
+/// # Errors
+/// One line that names what is missing and how to get it.
+pub fn python() -> Result<&'static str> {
+    const NEW_ENOUGH: &str = "import sys; sys.exit(sys.version_info < (3, 11))";
+    let Some(python) = ["python3", "python"]
+        .into_iter()
+        .find(|python| answers(python, &["-c", NEW_ENOUGH]))
+    else {
+        bail!("Python 3.11 is missing: install it with `apt-get install python3`");
+    };
+    if !answers(python, &["-m", "pip", "--version"]) {
+        bail!("pip is missing: install it with `apt-get install python3-pip`");
+    }
+    Ok(python)
+}
+
+fn answers(program: &str, arguments: &[&str]) -> bool {
+    let quiet = Command::new(program)
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    quiet.is_ok_and(|status| status.success())
+}

@@ -1,0 +1,241 @@
+//! ONNX Runtime: the shared library inside the wheel that its makers publish on PyPI.
+//!
+//! Version 1.28.0, the last without telemetry by default. Always the wheel for CPython 3.11, whatever Python is
+//! here, so that one hash a platform is enough: the library is the same C library in all of them.
+
+use std::env;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use indicatif::ProgressBar;
+use sha2::{Digest, Sha256};
+use zip::ZipArchive;
+
+use crate::house::{self, output};
+use crate::needs;
+
+const VERSION: &str = "1.28.0";
+
+/// What is published for one platform.
+struct Wheel {
+    os: &'static str,
+    arch: &'static str,
+    /// The platform tag that pip selects it by.
+    tag: &'static str,
+    /// The library inside the wheel.
+    member: &'static str,
+    /// The name that Recit looks for.
+    library: &'static str,
+    /// SHA-256 of the library.
+    sha256: &'static str,
+}
+
+const WHEELS: [Wheel; 4] = [
+    Wheel {
+        os: "linux",
+        arch: "x86_64",
+        tag: "manylinux_2_28_x86_64",
+        member: "onnxruntime/capi/libonnxruntime.so.1.28.0",
+        library: "libonnxruntime.so",
+        sha256: "aa4079d18f4ea7a5f3a94d80cd4bbe0f2740436626622d64d793803a20381083",
+    },
+    Wheel {
+        os: "linux",
+        arch: "aarch64",
+        tag: "manylinux_2_28_aarch64",
+        member: "onnxruntime/capi/libonnxruntime.so.1.28.0",
+        library: "libonnxruntime.so",
+        sha256: "23a37c2994bc273e1d59a4f49af6cba5bf1cfbc29f04907ec27df375aba50a7d",
+    },
+    Wheel {
+        os: "macos",
+        arch: "aarch64",
+        tag: "macosx_14_0_arm64",
+        member: "onnxruntime/capi/libonnxruntime.1.28.0.dylib",
+        library: "libonnxruntime.dylib",
+        sha256: "99909e99214e31fe2296c9f7fae5abc2eaf0145342efe8b0a6ed82e9ddb0a0a0",
+    },
+    Wheel {
+        os: "windows",
+        arch: "x86_64",
+        tag: "win_amd64",
+        member: "onnxruntime/capi/onnxruntime.dll",
+        library: "onnxruntime.dll",
+        sha256: "14e186627f109a15f28f0b36f6e8ea07c79eac666818e63c39a9792f415bf649",
+    },
+];
+
+/// Puts the library into `to`, or where Recit looks for it, and says where.
+///
+/// # Errors
+/// As [`fetch`], or an unknown home folder.
+pub fn install(to: Option<PathBuf>) -> Result<()> {
+    let folder = match to {
+        Some(folder) => folder,
+        None => data_folder()?.join("runtime"),
+    };
+    let library = fetch(&folder)?;
+    println!("ONNX Runtime {VERSION} is at {}", library.display());
+    Ok(())
+}
+
+/// The library in `folder`, fetched unless it is already there, and its hash checked; gives its path.
+///
+/// # Errors
+/// No wheel for this platform, no network, a wrong hash, or a folder that cannot be written.
+pub fn fetch(folder: &Path) -> Result<PathBuf> {
+    let (os, arch) = (env::consts::OS, env::consts::ARCH);
+    let Some(wheel) = WHEELS.iter().find(|wheel| wheel.os == os && wheel.arch == arch) else {
+        bail!(
+            "no ONNX Runtime {VERSION} is published for {os} on {arch}; Recit's built-in inference needs none"
+        );
+    };
+    let library = folder.join(wheel.library);
+    if hash(&library).is_ok_and(|have| have == wheel.sha256) {
+        return Ok(library);
+    }
+    let python = needs::python()?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
+    let archive = download(python, wheel)?;
+    extract(&archive, wheel, &library)?;
+    Ok(library)
+}
+
+/// The wheel, by name and version, through pip.
+fn download(python: &str, wheel: &Wheel) -> Result<PathBuf> {
+    let folder = house::target().join("wheels");
+    let spinner =
+        ProgressBar::new_spinner().with_message(format!("fetching onnxruntime {VERSION} (about 20 MB)"));
+    spinner.enable_steady_tick(std::time::Duration::from_millis(100));
+    let fetched = output(
+        Command::new(python)
+            .args([
+                "-m",
+                "pip",
+                "--disable-pip-version-check",
+                "download",
+                "--no-deps",
+            ])
+            .args([
+                "--only-binary=:all:",
+                "--python-version=3.11",
+                "--implementation=cp",
+                "--abi=cp311",
+            ])
+            .arg(format!("--platform={}", wheel.tag))
+            .arg("--dest")
+            .arg(&folder)
+            .arg(format!("onnxruntime=={VERSION}")),
+    );
+    spinner.finish_and_clear();
+    fetched.context("cannot fetch ONNX Runtime")?;
+    let names = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let prefix = format!("onnxruntime-{VERSION}-");
+    names
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(&prefix) && name.contains(wheel.tag)
+        })
+        .with_context(|| format!("pip left no wheel of onnxruntime in {}", folder.display()))
+}
+
+/// The library out of the wheel; it takes its place only when its hash is right.
+fn extract(archive: &Path, wheel: &Wheel, library: &Path) -> Result<()> {
+    let shown = archive.display();
+    let file = File::open(archive).with_context(|| format!("cannot read {shown}"))?;
+    let mut zip = ZipArchive::new(file).with_context(|| format!("cannot read {shown}"))?;
+    let mut member = zip
+        .by_name(wheel.member)
+        .with_context(|| format!("{shown} has no {}", wheel.member))?;
+    let part = library.with_extension("part");
+    let write = || format!("cannot write {}", part.display());
+    io::copy(&mut member, &mut File::create(&part).with_context(write)?).with_context(write)?;
+    let have = hash(&part)?;
+    if have != wheel.sha256 {
+        fs::remove_file(&part).with_context(write)?;
+        bail!("the ONNX Runtime that was fetched is not the expected one (SHA-256 {have})");
+    }
+    fs::rename(&part, library).with_context(|| format!("cannot write {}", library.display()))
+}
+
+fn hash(path: &Path) -> Result<String> {
+    let mut file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        match file
+            .read(&mut buffer)
+            .with_context(|| format!("cannot read {}", path.display()))?
+        {
+            0 => break,
+            read => hasher.update(&buffer[..read]),
+        }
+    }
+    Ok(hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
+}
+
+/// Where Recit keeps a user's files; the engine's `data_dir` has the same rule.
+fn data_folder() -> Result<PathBuf> {
+    let absolute = |name: &str| {
+        env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    let base = if cfg!(windows) {
+        absolute("APPDATA").context("APPDATA is not set")?
+    } else if cfg!(target_os = "macos") {
+        house::home()?.join("Library/Application Support")
+    } else {
+        absolute("XDG_DATA_HOME").map_or_else(|| house::home().map(|home| home.join(".local/share")), Ok)?
+    };
+    Ok(base.join("recit"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // A test may stop where it fails.
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn a_library_with_another_hash_never_takes_its_place() {
+        let folder = house::target().join("test-runtime");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        let archive = folder.join("some.whl");
+        let mut zip = zip::ZipWriter::new(File::create(&archive).unwrap());
+        zip.start_file(WHEELS[0].member, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(b"not a library").unwrap();
+        zip.finish().unwrap();
+        let library = folder.join("libonnxruntime.so");
+        let error = extract(&archive, &WHEELS[0], &library).unwrap_err().to_string();
+        assert!(error.contains("not the expected one"), "{error}");
+        assert!(!library.exists());
+        assert_eq!(
+            fs::read_dir(&folder).unwrap().count(),
+            1,
+            "nothing but the wheel is left"
+        );
+        let right = Wheel {
+            sha256: Box::leak(hash_of(b"not a library").into_boxed_str()),
+            ..WHEELS[0]
+        };
+        extract(&archive, &right, &library).unwrap();
+        assert_eq!(fs::read(&library).unwrap(), b"not a library");
+    }
+
+    fn hash_of(bytes: &[u8]) -> String {
+        Sha256::digest(bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+}
