@@ -1,0 +1,81 @@
+//! What the audio thread pays: blocks of 64 samples with 0, 1, 8 and 16 sounding lines.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use recit::player::{
+    Controls, Entry, Event, EventKind, Playback, Player, PlayerMeters, SlotSink, Table, Timing,
+};
+use ringbuf::traits::{Consumer, Observer, Producer};
+
+const BLOCK: usize = 64;
+
+fn timing() -> Timing {
+    Timing {
+        sample_rate: 48_000.0,
+        max_block: BLOCK,
+        latency: 960,
+        control_delay: 960,
+        segment: 557.3,
+    }
+}
+
+/// A player of one endless line, and the workers' ends of its slots.
+fn stage() -> (Player<()>, Vec<SlotSink>) {
+    let entry = Entry {
+        id: 1,
+        key: Some(60),
+        line: Arc::new(()),
+        head: None,
+    };
+    let (player, _, sinks) = Player::new(
+        timing(),
+        Table::new(vec![entry]),
+        Arc::new(PlayerMeters::default()),
+    );
+    (player, sinks)
+}
+
+/// What the workers do; not measured.
+fn fill(sinks: &mut [SlotSink]) {
+    for sink in sinks.iter_mut().filter(|sink| !sink.state.is_ready()) {
+        while sink.live.try_pop().is_some() {}
+        while sink.samples.vacant_len() > 0 {
+            let _ = sink.samples.try_push(0.1);
+        }
+    }
+}
+
+fn blocks(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("process 64 samples");
+    for lines in [0_usize, 1, 8, 16] {
+        group.bench_function(format!("{lines} lines"), |bencher| {
+            let (mut player, mut sinks) = stage();
+            let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
+            let controls = Controls::default();
+            let notes = vec![
+                Event {
+                    offset: 0,
+                    kind: EventKind::NoteOn { key: 60 }
+                };
+                lines
+            ];
+            player.process(&mut left, &mut right, &notes, &controls, Playback::Realtime);
+            bencher.iter_custom(|rounds| {
+                let mut spent = Duration::ZERO;
+                for _ in 0..rounds {
+                    fill(&mut sinks);
+                    let began = Instant::now();
+                    player.process(&mut left, &mut right, &[], &controls, Playback::Realtime);
+                    spent += began.elapsed();
+                }
+                spent
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, blocks);
+criterion_main!(benches);
