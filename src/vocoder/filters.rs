@@ -30,6 +30,8 @@ pub struct Constants {
     pub odd_cepstrum: usize,
     /// Added to a mel value to make it a log amplitude for one bin of the transform.
     pub mel_offset: f32,
+    /// Gain of the voice in decibels, for headroom.
+    pub gain_db: f32,
     /// Mean of the net's mel input.
     pub mel_input_mean: f32,
     /// Standard deviation of the net's mel input.

@@ -43,6 +43,8 @@ pub struct Vocoder {
     net: Net,
     designer: Designer,
     sample_rate: u32,
+    /// Factor on what comes out of the inverse transform.
+    scale: f32,
     /// The rising half of a Hann window.
     rise: [f32; HOP],
     forward: Arc<dyn RealToComplex<f32>>,
@@ -94,9 +96,11 @@ impl std::fmt::Debug for VocoderState {
 
 impl Vocoder {
     /// Samples by which what [`segment`](Self::segment) writes lies behind its excitation: the first segment
-    /// holds the samples from `-DELAY` to `HOP - DELAY`. The harmonic filters reach a little into the past
-    /// through their odd-cepstrum phase; this much of it is kept.
-    pub const DELAY: usize = 64;
+    /// holds the samples from `-DELAY` to `HOP - DELAY`, which is what sounds before the line's first sample.
+    ///
+    /// The harmonic filters reach back in time through their odd-cepstrum phase. Measured on the house
+    /// voice, 64 samples lose -9 dB of their energy, 128 lose -24 dB, 192 lose -44 dB, 256 less than -58 dB.
+    pub const DELAY: usize = HOP;
 
     /// Frames by which the net lags: after `k` frames were fed, `k - LOOKAHEAD` have their filters.
     pub const LOOKAHEAD: usize = 2;
@@ -109,6 +113,7 @@ impl Vocoder {
             net: Net::new(graph, constants),
             designer: Designer::new(constants, sample_rate, forward.clone(), inverse.clone()),
             sample_rate,
+            scale: 10_f32.powf(constants.gain_db / 20.0) / FFT as f32,
             rise: std::array::from_fn(|at| {
                 let phase = std::f64::consts::PI * at as f64 / HOP as f64;
                 (0.5 - 0.5 * phase.cos()) as f32
@@ -240,7 +245,7 @@ impl Vocoder {
             .inverse
             .process_with_scratch(&mut work.sum, &mut work.time, &mut work.fft);
         for (sum, &sample) in state.overlap.iter_mut().zip(&work.time) {
-            *sum += sample / FFT as f32;
+            *sum += sample * self.scale;
         }
         out.copy_from_slice(&state.overlap[..HOP]);
         state.overlap.copy_within(HOP.., 0);
