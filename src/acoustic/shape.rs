@@ -28,6 +28,12 @@ const EMPHASIS_VOLUME: f32 = 2.0;
 /// Frames to each side over which changes between words are smoothed.
 const SMOOTH: usize = 2;
 
+/// A line starts with its first frame that is not this much quieter than its loudest, in mel units (43 dB):
+/// the closure of a stop cannot be heard there and would only make its word late.
+const INAUDIBLE: f32 = 5.0;
+/// The most frames that are left out so (93 ms).
+const MOST_INAUDIBLE: usize = 8;
+
 /// A mel value within bounds; what is not a number is silent.
 pub(super) fn bounded_mel(value: f32) -> f32 {
     if value.is_finite() {
@@ -140,13 +146,24 @@ pub(super) fn cut_and_hold(
     if place.last {
         fade_out(&mut out);
     }
+    let cut = if place.first { inaudible(&out) } else { 0 };
+    out.drain(..cut);
+    let place = |at: usize| moved[at].saturating_sub(cut);
     Frames {
         words: words
             .into_iter()
-            .map(|word| moved[word.start]..moved[word.end])
+            .map(|word| place(word.start)..place(word.end))
             .collect(),
         frames: out,
     }
+}
+
+/// How many frames at the start cannot be heard.
+fn inaudible(frames: &[Frame]) -> usize {
+    let level = |frame: &Frame| frame.mel.iter().sum::<f32>() / MEL_BANDS as f32;
+    let loudest = frames.iter().map(level).fold(f32::MIN, f32::max);
+    let audible = |frame: &Frame| level(frame) > loudest - INAUDIBLE;
+    (frames.iter().position(audible)).map_or(0, |first| first.min(MOST_INAUDIBLE))
 }
 
 /// Puts `held` frames between the last of `out` and the first of `after`: a fade to silence and back.

@@ -27,7 +27,7 @@ use crate::infer::{Graph, InferError};
 pub use filters::Constants;
 pub(crate) use filters::FFT;
 
-use excitation::{Segment, Source};
+use excitation::{F0_RANGE, Segment, Source};
 use filters::{BINS, Designer, Response, Scratch, Spectra};
 use net::Net;
 
@@ -158,7 +158,8 @@ impl Vocoder {
     /// # Errors
     /// When the engine fails; the state is then as before.
     pub fn feed(&self, state: &mut VocoderState, frames: &[Frame]) -> Result<(), InferError> {
-        self.net.feed(&mut state.net, frames, &mut state.responses)
+        let frames: Vec<Frame> = frames.iter().map(tame).collect();
+        self.net.feed(&mut state.net, &frames, &mut state.responses)
     }
 
     /// How many segments can be rendered now.
@@ -253,6 +254,25 @@ impl Vocoder {
     }
 }
 
+/// The frame with every value in a range that the net and the filters can take; what is not a number becomes
+/// the value of silence.
+fn tame(frame: &Frame) -> Frame {
+    let within = |value: f32, low: f32, high: f32, otherwise: f32| {
+        if value.is_nan() {
+            otherwise
+        } else {
+            value.clamp(low, high)
+        }
+    };
+    Frame {
+        mel: frame.mel.map(|value| within(value, -20.0, 10.0, -12.0)),
+        aperiodicity: frame.aperiodicity.map(|share| within(share, 0.0, 1.0, 1.0)),
+        f0: within(frame.f0, F0_RANGE.start, F0_RANGE.end, 200.0),
+        voicing: within(frame.voicing, 0.0, 1.0, 0.0),
+    }
+}
+
+/// Lets the first excitation of a line rise from nothing.
 fn fade_in(excitation: &mut Segment) {
     for at in 0..ONSET {
         let gain = (at as f32 + 0.5) / ONSET as f32;
