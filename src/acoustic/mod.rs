@@ -84,7 +84,8 @@ impl Acoustic {
     /// `seed` is the take: 0 is the voice's mean rendition; any other moves F0 (a slow drift with a standard
     /// deviation of half a semitone, the range by 8 %) and the lengths of words (5 %), always in the same way.
     ///
-    /// The silence before the phrase is left out, so its first word starts at frame 0. The last phrase of a
+    /// The silence before the phrase is left out, so its first word starts at frame 0; of the first phrase of
+    /// a line also up to 8 frames that cannot be heard (the closure of a stop). The last phrase of a
     /// line ends with at least 14 frames (162 ms) of silence. A phrase without words gives silent frames.
     ///
     /// # Errors

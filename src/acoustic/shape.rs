@@ -27,6 +27,13 @@ const EMPHASIS_VOLUME: f32 = 2.0;
 /// Frames to each side over which changes between words are smoothed.
 const SMOOTH: usize = 2;
 
+/// A line starts with its first audible frame: the closure of a stop would only make its word late. A frame
+/// is inaudible when it lies this far under the loudest, in decibels of power and in the mean of its mel
+/// values (which keeps a weak hiss such as `f`, spread over many bands).
+const INAUDIBLE: (f32, f32) = (-39.5, -26.0);
+/// The most frames that are left out so (93 ms).
+const MOST_INAUDIBLE: usize = 8;
+
 /// A mel value within bounds; what is not a number is silent.
 pub(super) fn bounded_mel(value: f32) -> f32 {
     if value.is_finite() {
@@ -129,13 +136,35 @@ pub(super) fn cut_and_hold(
     if place.last {
         fade_out(&mut out);
     }
+    let cut = if place.first { inaudible(&out) } else { 0 };
+    out.drain(..cut);
+    let place = |at: usize| moved[at].saturating_sub(cut);
     Frames {
         words: words
             .into_iter()
-            .map(|word| moved[word.start]..moved[word.end])
+            .map(|word| place(word.start)..place(word.end))
             .collect(),
         frames: out,
     }
+}
+
+/// How many frames at the start cannot be heard.
+fn inaudible(frames: &[Frame]) -> usize {
+    // A mel value is the logarithm of an amplitude.
+    let decibels = 20.0 * std::f32::consts::LOG10_E;
+    let levels = frames.iter().map(|frame| {
+        let power: f32 = frame.mel.iter().map(|value| (2.0 * value).exp()).sum();
+        let mean = frame.mel.iter().sum::<f32>() / MEL_BANDS as f32;
+        (0.5 * power.ln() * decibels, mean * decibels)
+    });
+    let highest =
+        |(power, mean): (f32, f32), (other, another): (f32, f32)| (power.max(other), mean.max(another));
+    let (power, mean) = levels.clone().fold((f32::MIN, f32::MIN), highest);
+    let audible = |level: (f32, f32)| level.0 - power > INAUDIBLE.0 || level.1 - mean > INAUDIBLE.1;
+    levels
+        .take(MOST_INAUDIBLE)
+        .position(audible)
+        .unwrap_or(MOST_INAUDIBLE.min(frames.len()))
 }
 
 /// Puts `held` frames between the last of `out` and the first of `after`: a fade to silence and back.

@@ -8,6 +8,7 @@ mod builtin;
 mod onnxruntime;
 mod runtime;
 mod tensor;
+mod wire;
 
 pub use runtime::{Runtime, runtime_dir};
 pub use tensor::{Input, Kind, Port, Tensor, Values};

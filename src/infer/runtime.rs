@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::onnxruntime::{self, Library};
-use super::{Graph, InferError, ModelBytes, builtin};
+use super::{Graph, InferError, ModelBytes, builtin, wire};
 
 /// Names the ONNX Runtime library to use; `off` turns it off.
 const VARIABLE: &str = "RECIT_ONNXRUNTIME";
@@ -89,15 +89,21 @@ impl Runtime {
         self.notice.as_deref()
     }
 
-    /// Loads the model in `bytes`. `name` is for messages.
+    /// Loads the model in `bytes`. `name` is for messages. Bytes that are not part of this program are
+    /// checked first: every length in them must fit, and all weights must be in them. What a sound model
+    /// then computes, and how long, is not bounded.
     ///
     /// # Errors
     /// When the bytes are no ONNX model that this engine can run.
     pub fn load(&self, name: &str, bytes: ModelBytes) -> Result<Graph, InferError> {
-        let graph = match self.library {
+        let sound = match &bytes {
+            ModelBytes::Borrowed(_) => Ok(()),
+            ModelBytes::Owned(bytes) => wire::check(bytes),
+        };
+        let graph = sound.and_then(|()| match self.library {
             Some(library) => library.graph(name, &bytes, concurrency()),
             None => builtin::load(name, bytes),
-        };
+        });
         graph.map_err(|reason| InferError::Load {
             graph: name.to_owned(),
             reason,

@@ -30,6 +30,8 @@ pub struct Constants {
     pub odd_cepstrum: usize,
     /// Added to a mel value to make it a log amplitude for one bin of the transform.
     pub mel_offset: f32,
+    /// Gain of the voice in decibels, for headroom.
+    pub gain_db: f32,
     /// Mean of the net's mel input.
     pub mel_input_mean: f32,
     /// Standard deviation of the net's mel input.
@@ -79,14 +81,13 @@ pub(super) struct Response {
 }
 
 impl Response {
-    /// Joins a frame with the net's answer. What is not a finite number counts as zero.
+    /// Joins a tame frame with the net's answer. What is not a finite number in the answer counts as zero.
     pub(super) fn new(frame: &Frame, net: &[f32]) -> Self {
-        let finite = |x: f32| if x.is_finite() { x } else { 0.0 };
         Self {
-            mel: frame.mel.map(finite),
-            aperiodicity: frame.aperiodicity.map(finite),
-            voicing: finite(frame.voicing).clamp(0.0, 1.0),
-            net: net.iter().map(|&x| finite(x)).collect(),
+            mel: frame.mel,
+            aperiodicity: frame.aperiodicity,
+            voicing: frame.voicing,
+            net: net.iter().map(|&x| if x.is_finite() { x } else { 0.0 }).collect(),
         }
     }
 }

@@ -27,7 +27,7 @@ use crate::infer::{Graph, InferError};
 pub use filters::Constants;
 pub(crate) use filters::FFT;
 
-use excitation::{Segment, Source};
+use excitation::{F0_RANGE, Segment, Source};
 use filters::{BINS, Designer, Response, Scratch, Spectra};
 use net::Net;
 
@@ -46,6 +46,8 @@ pub struct Vocoder {
     net: Net,
     designer: Designer,
     sample_rate: u32,
+    /// Factor on what comes out of the inverse transform.
+    scale: f32,
     /// The rising half of a Hann window.
     rise: [f32; HOP],
     forward: Arc<dyn RealToComplex<f32>>,
@@ -97,9 +99,11 @@ impl std::fmt::Debug for VocoderState {
 
 impl Vocoder {
     /// Samples by which what [`segment`](Self::segment) writes lies behind its excitation: the first segment
-    /// holds the samples from `-DELAY` to `HOP - DELAY`. The harmonic filters reach a little into the past
-    /// through their odd-cepstrum phase; this much of it is kept.
-    pub const DELAY: usize = 64;
+    /// holds the samples from `-DELAY` to `HOP - DELAY`, which is what sounds before the line's first sample.
+    ///
+    /// The harmonic filters reach back in time through their odd-cepstrum phase. Measured on the house
+    /// voice, 64 samples lose -9 dB of their energy, 128 lose -24 dB, 192 lose -44 dB, 256 less than -58 dB.
+    pub const DELAY: usize = HOP;
 
     /// Frames by which the net lags: after `k` frames were fed, `k - LOOKAHEAD` have their filters.
     pub const LOOKAHEAD: usize = 2;
@@ -112,6 +116,7 @@ impl Vocoder {
             net: Net::new(graph, constants),
             designer: Designer::new(constants, sample_rate, forward.clone(), inverse.clone()),
             sample_rate,
+            scale: 10_f32.powf(constants.gain_db / 20.0) / FFT as f32,
             rise: std::array::from_fn(|at| {
                 let phase = std::f64::consts::PI * at as f64 / HOP as f64;
                 (0.5 - 0.5 * phase.cos()) as f32
@@ -156,7 +161,8 @@ impl Vocoder {
     /// # Errors
     /// When the engine fails; the state is then as before.
     pub fn feed(&self, state: &mut VocoderState, frames: &[Frame]) -> Result<(), InferError> {
-        self.net.feed(&mut state.net, frames, &mut state.responses)
+        let frames: Vec<Frame> = frames.iter().map(tame).collect();
+        self.net.feed(&mut state.net, &frames, &mut state.responses)
     }
 
     /// How many segments can be rendered now.
@@ -243,7 +249,7 @@ impl Vocoder {
             .inverse
             .process_with_scratch(&mut work.sum, &mut work.time, &mut work.fft);
         for (sum, &sample) in state.overlap.iter_mut().zip(&work.time) {
-            *sum += sample / FFT as f32;
+            *sum += sample * self.scale;
         }
         out.copy_from_slice(&state.overlap[..HOP]);
         state.overlap.copy_within(HOP.., 0);
@@ -251,6 +257,25 @@ impl Vocoder {
     }
 }
 
+/// The frame with every value in a range that the net and the filters can take; what is not a number becomes
+/// the value of silence.
+fn tame(frame: &Frame) -> Frame {
+    let within = |value: f32, low: f32, high: f32, otherwise: f32| {
+        if value.is_nan() {
+            otherwise
+        } else {
+            value.clamp(low, high)
+        }
+    };
+    Frame {
+        mel: frame.mel.map(|value| within(value, -20.0, 10.0, -12.0)),
+        aperiodicity: frame.aperiodicity.map(|share| within(share, 0.0, 1.0, 1.0)),
+        f0: within(frame.f0, F0_RANGE.start, F0_RANGE.end, 200.0),
+        voicing: within(frame.voicing, 0.0, 1.0, 0.0),
+    }
+}
+
+/// Lets the first excitation of a line rise from nothing.
 fn fade_in(excitation: &mut Segment) {
     for at in 0..ONSET {
         let gain = (at as f32 + 0.5) / ONSET as f32;

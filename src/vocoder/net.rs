@@ -55,7 +55,7 @@ impl Net {
         }
     }
 
-    /// Feeds `frames` and queues the responses that are complete now.
+    /// Feeds `frames`, which are tame, and queues the responses that are complete now.
     pub(super) fn feed(
         &self,
         state: &mut State,
@@ -147,11 +147,9 @@ impl Net {
         for (out, &value) in mel.iter_mut().zip(&frame.mel) {
             *out = (value - self.mel_mean) / self.mel_std;
         }
-        rest[0] = (frame.f0.max(1.0) / F0_REFERENCE).ln() * 2.0;
+        rest[0] = (frame.f0 / F0_REFERENCE).ln() * 2.0;
         rest[1] = frame.voicing;
-        for (out, &value) in rest[2..].iter_mut().zip(&frame.aperiodicity) {
-            *out = value.clamp(0.0, 1.0);
-        }
+        rest[2..].copy_from_slice(&frame.aperiodicity);
         features
     }
 }

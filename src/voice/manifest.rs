@@ -200,6 +200,7 @@ impl Manifest {
             && vocoder.odd_cepstrum < vocoder::FFT / 4
             && vocoder.lookahead_frames == Vocoder::LOOKAHEAD
             && (-30.0..=30.0).contains(&vocoder.mel_offset)
+            && (-60.0..=20.0).contains(&vocoder.gain_db)
             && (-30.0..=30.0).contains(&vocoder.mel_input_mean)
             && (0.01..=30.0).contains(&vocoder.mel_input_std);
         if fits {

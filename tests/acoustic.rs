@@ -1,0 +1,163 @@
+//! The acoustic model of the house voice: timing, markup, takes, and phrases of any size.
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+mod speech;
+
+use std::sync::LazyLock;
+
+use recit::acoustic::{Frames, Place};
+use recit::infer::Runtime;
+use recit::text::{Phrase, Prosody};
+use recit::vocoder::HOP;
+use recit::voice::Voice;
+
+use speech::{DOORS, RATE, WELCOME, WHOLE, decibels, phrase, render, rms, with_prosody};
+
+static VOICE: LazyLock<Voice> = LazyLock::new(|| Voice::builtin(&Runtime::builtin()).unwrap());
+
+fn plan(phrase: &Phrase, seed: u64) -> Frames {
+    VOICE.acoustic().plan(phrase, 0, seed, WHOLE).unwrap()
+}
+
+/// Frames from the start of the first word to the end of the last.
+fn spoken(frames: &Frames) -> usize {
+    frames.words.last().unwrap().end - frames.words[0].start
+}
+
+/// Geometric mean of F0 over the voiced frames of the words.
+fn mean_f0(frames: &Frames) -> f32 {
+    let words = frames.words.iter().flat_map(|word| &frames.frames[word.clone()]);
+    let voiced: Vec<f32> = words
+        .filter(|frame| frame.voicing > 0.5)
+        .map(|frame| frame.f0.ln())
+        .collect();
+    (voiced.iter().sum::<f32>() / voiced.len() as f32).exp()
+}
+
+fn semitones(ratio: f32) -> f32 {
+    12.0 * ratio.log2()
+}
+
+#[test]
+fn words_follow_one_another_and_lie_within_the_frames() {
+    let frames = plan(&phrase(DOORS), 0);
+    assert_eq!(frames.words.len(), 5);
+    // A few frames at most are left out before the first word is heard.
+    assert_eq!(frames.words[0].start, 0);
+    for pair in frames.words.windows(2) {
+        assert!(
+            pair[0].end <= pair[1].start && pair[1].start < pair[1].end,
+            "{pair:?}"
+        );
+    }
+    let end = frames.words[4].end;
+    assert!(
+        end + 14 <= frames.frames.len() && frames.frames.len() < end + 40,
+        "{end}"
+    );
+    let seconds = spoken(&frames) as f32 * HOP as f32 / RATE;
+    assert!((0.9..2.2).contains(&seconds), "{seconds} s");
+}
+
+#[test]
+fn frames_are_within_their_ranges_and_f0_never_stops() {
+    for speaker in 0..2 {
+        let frames = VOICE.acoustic().plan(&phrase(DOORS), speaker, 0, WHOLE).unwrap();
+        for frame in &frames.frames {
+            assert!(frame.mel.iter().all(|value| (-12.0..=3.0).contains(value)));
+            assert!(frame.aperiodicity.iter().all(|share| (0.0..=1.0).contains(share)));
+            assert!((80.0..600.0).contains(&frame.f0), "{} Hz", frame.f0);
+        }
+        for pair in frames.frames.windows(2) {
+            assert!(semitones(pair[1].f0 / pair[0].f0).abs() < 4.0);
+        }
+        let voiced = frames.frames.iter().filter(|frame| frame.voicing == 1.0).count();
+        assert!(voiced * 4 > frames.frames.len(), "{voiced}");
+    }
+}
+
+#[test]
+fn the_markup_of_a_word_acts_on_that_word() {
+    let plain = plan(&phrase(DOORS), 0);
+    let change = |change: fn(&mut Prosody)| plan(&with_prosody(phrase(DOORS), change), 0);
+
+    let fast = change(|prosody| prosody.rate = 1.5);
+    let ratio = spoken(&plain) as f32 / spoken(&fast) as f32;
+    assert!((1.3..1.6).contains(&ratio), "{ratio}");
+
+    let high = change(|prosody| prosody.pitch = 5.0);
+    let shift = semitones(mean_f0(&high) / mean_f0(&plain));
+    assert!((shift - 5.0).abs() < 0.3, "{shift}");
+
+    let strong = change(|prosody| prosody.emphasis = 1.0);
+    assert!(spoken(&strong) > spoken(&plain));
+    assert!(mean_f0(&strong) > 1.05 * mean_f0(&plain));
+
+    let mut one = phrase(DOORS);
+    if let recit::text::Segment::Word(word) = &mut one.segments[2] {
+        word.prosody.pitch = -6.0;
+    }
+    let one = plan(&one, 0);
+    let at = |frames: &Frames, word: usize| {
+        frames.frames[frames.words[word].start + frames.words[word].len() / 2].f0
+    };
+    assert!((semitones(at(&one, 2) / at(&plain, 2)) + 6.0).abs() < 0.1);
+    assert!(semitones(at(&one, 4) / at(&plain, 4)).abs() < 0.1);
+}
+
+#[test]
+fn volume_is_heard_in_decibels() {
+    let level = |volume: f32| {
+        let phrase = with_prosody(phrase(WELCOME), |prosody| prosody.volume = volume);
+        decibels(rms(&render(VOICE.vocoder(), &plan(&phrase, 0).frames, 4, 0)))
+    };
+    let plain = level(0.0);
+    for (asked, tolerance) in [(-6.0, 1.0), (-12.0, 1.5), (-24.0, 3.0), (6.0, 1.5)] {
+        let heard = level(asked) - plain;
+        assert!(
+            (heard - asked).abs() < tolerance,
+            "{asked} dB asked, {heard} dB heard"
+        );
+    }
+    assert!(level(-60.0) < -60.0, "{} dB", level(-60.0));
+}
+
+#[test]
+fn takes_differ_a_little_and_always_in_the_same_way() {
+    let mean = plan(&phrase(DOORS), 0);
+    let take = plan(&phrase(DOORS), 9);
+    assert_eq!(take, plan(&phrase(DOORS), 9));
+    assert_ne!(take.frames, mean.frames);
+    assert_ne!(take.frames, plan(&phrase(DOORS), 10).frames);
+    let shift = semitones(mean_f0(&take) / mean_f0(&mean));
+    assert!(shift.abs() < 2.0, "{shift}");
+    let length = spoken(&take) as f32 / spoken(&mean) as f32;
+    assert!((0.85..1.18).contains(&length), "{length}");
+}
+
+#[test]
+fn a_phrase_may_have_one_phoneme_or_as_many_as_there_can_be() {
+    let one = plan(&phrase("AY1"), 0);
+    assert!((4..60).contains(&one.words[0].len()), "{one:?}");
+
+    let words = Phrase::MAX_PHONEMES / 4;
+    let long = plan(&phrase(&"S-T-AA1-P ".repeat(words)), 0);
+    assert_eq!(long.words.len(), words);
+    let seconds = long.frames.len() as f32 * HOP as f32 / RATE;
+    assert!((8.0..40.0).contains(&seconds), "{seconds} s");
+}
+
+#[test]
+fn a_phrase_within_a_line_ends_with_the_pause_of_its_punctuation() {
+    let within = |text| {
+        let place = Place {
+            first: true,
+            last: false,
+        };
+        let frames = VOICE.acoustic().plan(&phrase(text), 0, 0, place).unwrap();
+        (frames.frames.len() - frames.words.last().unwrap().end) as f32 * HOP as f32 / RATE
+    };
+    let (sentence, part) = (within(WELCOME), within("W-EH1-L-K-AH0-M B-AE1-K ,"));
+    assert!((0.3..1.3).contains(&sentence), "{sentence} s");
+    assert!((0.1..1.3).contains(&part), "{part} s");
+}

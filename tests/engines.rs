@@ -1,0 +1,142 @@
+//! Both inference engines speak alike. Needs an ONNX Runtime; without one the tests say so and pass.
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+mod speech;
+
+use std::path::PathBuf;
+
+use recit::infer::{Graph, Input, Kind, Runtime, runtime_dir};
+use recit::voice::Voice;
+
+use speech::{DOORS, WELCOME, WHOLE, line, phrase, render, signal_to_difference};
+
+/// The ONNX Runtime to compare with: the one that `RECIT_ONNXRUNTIME` names, or the user's own.
+fn onnxruntime() -> Option<Runtime> {
+    let asked = std::env::var_os("RECIT_ONNXRUNTIME").filter(|path| !path.is_empty() && path != "off");
+    let path = asked.map(PathBuf::from).or_else(|| {
+        let name = format!(
+            "{}onnxruntime{}",
+            std::env::consts::DLL_PREFIX,
+            std::env::consts::DLL_SUFFIX
+        );
+        runtime_dir()
+            .map(|dir| dir.join(name))
+            .filter(|path| path.is_file())
+    });
+    let Some(path) = path else {
+        println!("skipped: no ONNX Runtime (set RECIT_ONNXRUNTIME, or run `cargo xtask runtime`)");
+        return None;
+    };
+    Some(Runtime::onnxruntime(&path).unwrap())
+}
+
+/// A graph of the house voice.
+fn graph(runtime: &Runtime, name: &str) -> Graph {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("models/house")
+        .join(format!("{name}.onnx"));
+    runtime.load(name, std::fs::read(path).unwrap().into()).unwrap()
+}
+
+/// Values between -1 and 1 that look random and are always the same.
+fn values(count: usize, salt: u32) -> Vec<f32> {
+    let mut state = salt.wrapping_mul(2_654_435_761).wrapping_add(12_345);
+    let next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as f32 / (1 << 23) as f32 - 1.0
+    };
+    std::iter::repeat_with(next).take(count).collect()
+}
+
+/// Runs a graph on made-up inputs, 24 for each free size; integers count 0, 1, 2, ... to `most`.
+fn run(graph: &Graph, most: i64) -> Vec<Vec<f32>> {
+    let ports = graph.inputs();
+    let shape = |port: &recit::infer::Port| -> Vec<usize> {
+        port.shape.iter().map(|size| size.unwrap_or(24)).collect()
+    };
+    let shapes: Vec<Vec<usize>> = ports.iter().map(shape).collect();
+    let sizes = shapes.iter().map(|shape| shape.iter().product());
+    let floats: Vec<Vec<f32>> = (1..)
+        .zip(sizes.clone())
+        .map(|(salt, size)| values(size, salt))
+        .collect();
+    let integers: Vec<Vec<i64>> = sizes
+        .map(|size: usize| (0..size as i64).map(|at| at % most).collect())
+        .collect();
+    let inputs: Vec<Input<'_>> = (0..ports.len())
+        .map(|at| match ports[at].kind {
+            Kind::Integer => Input::i64(&shapes[at], &integers[at]),
+            _ => Input::f32(&shapes[at], &floats[at]),
+        })
+        .collect();
+    graph
+        .run(&inputs)
+        .unwrap()
+        .into_iter()
+        .map(|tensor| tensor.data)
+        .collect()
+}
+
+#[test]
+fn every_graph_gives_the_same_in_both_engines() {
+    let Some(other) = onnxruntime() else { return };
+    for (name, most) in [
+        ("acoustic_encoder", 2),
+        ("acoustic_prosody", 24),
+        ("acoustic_decoder", 24),
+        ("vocoder", 1),
+    ] {
+        let (ours, theirs) = (graph(&Runtime::builtin(), name), graph(&other, name));
+        assert_eq!(ours.inputs(), theirs.inputs(), "{name}");
+        let (ours, theirs) = (run(&ours, most), run(&theirs, most));
+        assert_eq!(ours.len(), theirs.len());
+        for (ours, theirs) in ours.iter().zip(&theirs) {
+            assert_eq!(ours.len(), theirs.len());
+            let largest = theirs.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
+            let pairs = ours.iter().zip(theirs);
+            let worst = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            println!("{name}: largest value {largest}, largest difference {worst}");
+            assert!(largest > 0.01, "{name} gives nothing");
+            assert!(worst < 2e-4 * largest.max(1.0), "{name}: {worst} of {largest}");
+        }
+    }
+}
+
+#[test]
+fn a_line_sounds_the_same_in_both_engines() {
+    let Some(other) = onnxruntime() else { return };
+    assert!(
+        other.describe().starts_with("ONNX Runtime 1."),
+        "{}",
+        other.describe()
+    );
+    let (ours, theirs) = (
+        Voice::builtin(&Runtime::builtin()).unwrap(),
+        Voice::builtin(&other).unwrap(),
+    );
+    for text in [WELCOME, DOORS] {
+        let speak = |voice: &Voice| render(voice.vocoder(), &line(voice, &phrase(text)), 4, 3);
+        let distance = signal_to_difference(&speak(&ours), &speak(&theirs));
+        println!("{text}: the difference lies {distance:.0} dB below the speech");
+        assert!(distance > 45.0, "{text}: {distance} dB");
+    }
+}
+
+#[test]
+fn many_threads_run_one_voice_at_once() {
+    let runtimes = [Some(Runtime::builtin()), onnxruntime()];
+    for runtime in runtimes.into_iter().flatten() {
+        let voice = Voice::builtin(&runtime).unwrap();
+        let speak = || {
+            let planned = voice.acoustic().plan(&phrase(WELCOME), 0, 5, WHOLE).unwrap();
+            render(voice.vocoder(), &planned.frames, 4, 5)
+        };
+        let alone = speak();
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..6).map(|_| scope.spawn(speak)).collect();
+            for thread in threads {
+                assert!(thread.join().unwrap() == alone, "{}", runtime.describe());
+            }
+        });
+    }
+}

@@ -1,0 +1,91 @@
+//! Phrases written in phonemes, and lines rendered from them, for the tests of the voice.
+#![allow(dead_code, reason = "each test file uses its part of it")]
+
+use recit::acoustic::{Frame, Place};
+use recit::text::{Mark, Pause, Phrase, Prosody, Segment, Word};
+use recit::vocoder::{HOP, Vocoder};
+use recit::voice::Voice;
+
+/// Samples in a second of the house voice.
+pub const RATE: f32 = 22_050.0;
+
+/// A phrase from words of phonemes joined by `-`, with `.`, `,`, `?` and `!` between them.
+pub fn phrase(text: &str) -> Phrase {
+    let pause = |mark| Segment::Pause(Pause { mark, millis: None });
+    let segments = text.split_whitespace().map(|part| match part {
+        "." => pause(Mark::Period),
+        "," => pause(Mark::Comma),
+        "?" => pause(Mark::Question),
+        "!" => pause(Mark::Exclamation),
+        word => Segment::Word(Word {
+            text: word.into(),
+            source: 0..0,
+            phonemes: word.split('-').map(|name| name.parse().unwrap()).collect(),
+            prosody: Prosody::default(),
+        }),
+    });
+    Phrase {
+        segments: segments.collect(),
+    }
+}
+
+/// The phrase with `change` applied to the prosody of its words.
+pub fn with_prosody(mut phrase: Phrase, change: impl Fn(&mut Prosody)) -> Phrase {
+    for segment in &mut phrase.segments {
+        if let Segment::Word(word) = segment {
+            change(&mut word.prosody);
+        }
+    }
+    phrase
+}
+
+/// "Welcome back."
+pub const WELCOME: &str = "W-EH1-L-K-AH0-M B-AE1-K .";
+/// "The doors open at nine."
+pub const DOORS: &str = "DH-AH0 D-AO1-R-Z OW1-P-AH0-N AE1-T N-AY1-N .";
+
+/// A phrase that is a whole line.
+pub const WHOLE: Place = Place {
+    first: true,
+    last: true,
+};
+
+/// The frames of a line of one phrase.
+pub fn line(voice: &Voice, phrase: &Phrase) -> Vec<Frame> {
+    voice.acoustic().plan(phrase, 0, 0, WHOLE).unwrap().frames
+}
+
+/// Renders frames, `chunk` at a time, and compensates the vocoder's delay.
+pub fn render(vocoder: &Vocoder, frames: &[Frame], chunk: usize, seed: u64) -> Vec<f32> {
+    let mut state = vocoder.state(seed);
+    let mut samples = Vec::new();
+    let mut out = [0.0; HOP];
+    let mut at = 0;
+    for frames_now in frames.chunks(chunk) {
+        vocoder.feed(&mut state, frames_now).unwrap();
+        for _ in 0..vocoder.ready(&state) {
+            vocoder.segment(&mut state, frames[at].f0..frames[at + 1].f0, &mut out);
+            samples.extend(out);
+            at += 1;
+        }
+    }
+    samples.drain(..Vocoder::DELAY);
+    samples
+}
+
+/// Root mean square.
+pub fn rms(samples: &[f32]) -> f32 {
+    (samples.iter().map(|x| x * x).sum::<f32>() / samples.len() as f32).sqrt()
+}
+
+/// Decibels of a ratio of amplitudes.
+pub fn decibels(ratio: f32) -> f32 {
+    20.0 * ratio.max(1e-9).log10()
+}
+
+/// How far `other` is from `samples`, in decibels of the signal over the difference.
+pub fn signal_to_difference(samples: &[f32], other: &[f32]) -> f32 {
+    assert_eq!(samples.len(), other.len());
+    let difference: Vec<f32> = samples.iter().zip(other).map(|(a, b)| a - b).collect();
+    decibels(rms(samples) / rms(&difference).max(1e-9))
+}

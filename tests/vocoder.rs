@@ -1,0 +1,249 @@
+//! The vocoder of the house voice: pitch, streaming, silence, and how it takes nonsense.
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+mod speech;
+
+use std::sync::LazyLock;
+use std::time::Instant;
+
+use recit::acoustic::Frame;
+use recit::infer::Runtime;
+use recit::text::{Mark, Pause, Phrase, Segment};
+use recit::vocoder::{HOP, Vocoder};
+use recit::voice::Voice;
+
+use speech::{DOORS, RATE, WHOLE, decibels, line, phrase, render, rms, signal_to_difference};
+
+static VOICE: LazyLock<Voice> = LazyLock::new(|| Voice::builtin(&Runtime::builtin()).unwrap());
+
+fn autocorrelation(samples: &[f32], lag: usize) -> f32 {
+    let (early, late) = (&samples[..samples.len() - lag], &samples[lag..]);
+    let product: f32 = early.iter().zip(late).map(|(a, b)| a * b).sum();
+    product / (rms(early) * rms(late) * early.len() as f32)
+}
+
+/// F0 by autocorrelation: the first of the highest peaks between 60 and 1000 Hz, then refined over as many
+/// periods as fit into a tenth of a second.
+fn measure_f0(samples: &[f32]) -> f32 {
+    let lags = (RATE / 1000.0) as usize..(RATE / 60.0) as usize;
+    let values: Vec<f32> = lags.clone().map(|lag| autocorrelation(samples, lag)).collect();
+    let highest = values.iter().copied().fold(f32::MIN, f32::max);
+    let peak = (1..values.len() - 1)
+        .find(|&at| {
+            values[at] > 0.93 * highest && values[at] >= values[at - 1] && values[at] >= values[at + 1]
+        })
+        .unwrap();
+    let mut period = (lags.start + peak) as f32;
+    for periods in [1.0, 2.0, 4.0, 8.0] {
+        let centre = (period * periods).round() as usize;
+        let lag = (centre - 3..=centre + 3)
+            .max_by(|&a, &b| autocorrelation(samples, a).total_cmp(&autocorrelation(samples, b)))
+            .unwrap();
+        let [left, mid, right] = [lag - 1, lag, lag + 1].map(|lag| autocorrelation(samples, lag));
+        let offset = 0.5 * (left - right) / (left - 2.0 * mid + right);
+        period = (lag as f32 + offset) / periods;
+    }
+    RATE / period
+}
+
+/// Frames of a vowel that does not move, at `f0` Hz.
+fn steady_vowel(f0: f32, count: usize) -> Vec<Frame> {
+    let planned = VOICE.acoustic().plan(&phrase("AA1-AA1 ."), 0, 0, WHOLE).unwrap();
+    let vowel = planned.frames[planned.words[0].len() / 2];
+    assert_eq!(vowel.voicing, 1.0);
+    vec![Frame { f0, ..vowel }; count]
+}
+
+#[test]
+fn the_pitch_is_what_was_asked_for() {
+    for semitones in [-12.0, -7.0, -3.0, 0.0, 3.0, 7.0, 12.0_f32] {
+        let f0 = 210.0 * (semitones / 12.0).exp2();
+        let samples = render(VOICE.vocoder(), &steady_vowel(f0, 80), 4, 0);
+        let measured = measure_f0(&samples[8 * HOP..72 * HOP]);
+        let cents = 1200.0 * (measured / f0).log2();
+        assert!(
+            cents.abs() < 20.0,
+            "{semitones} semitones: {measured} Hz instead of {f0}, {cents} cents"
+        );
+    }
+}
+
+#[test]
+fn the_pitch_follows_the_segment_and_not_only_the_frames() {
+    let frames = steady_vowel(200.0, 60);
+    let vocoder = VOICE.vocoder();
+    let mut state = vocoder.state(0);
+    vocoder.feed(&mut state, &frames).unwrap();
+    let mut samples = Vec::new();
+    let mut out = [0.0; HOP];
+    for _ in 0..vocoder.ready(&state) {
+        vocoder.segment(&mut state, 300.0..300.0, &mut out);
+        samples.extend(out);
+    }
+    let cents = 1200.0 * (measure_f0(&samples[8 * HOP..50 * HOP]) / 300.0).log2();
+    assert!(cents.abs() < 20.0, "{cents} cents");
+}
+
+#[test]
+fn frames_sound_the_same_however_they_are_fed() {
+    let frames = line(&VOICE, &phrase(DOORS));
+    let whole = render(VOICE.vocoder(), &frames, frames.len(), 7);
+    for chunk in [1, 2, 3, 4, 7] {
+        let streamed = render(VOICE.vocoder(), &frames, chunk, 7);
+        let distance = signal_to_difference(&whole, &streamed);
+        assert!(distance > 80.0, "chunks of {chunk}: {distance} dB");
+    }
+}
+
+#[test]
+fn a_line_is_the_same_every_time_and_its_seed_matters() {
+    let frames = line(&VOICE, &phrase(DOORS));
+    let first = render(VOICE.vocoder(), &frames, 4, 1);
+    assert_eq!(first, render(VOICE.vocoder(), &frames, 4, 1));
+    assert_ne!(first, render(VOICE.vocoder(), &frames, 4, 2));
+}
+
+#[test]
+fn speech_is_loud_enough_does_not_clip_and_starts_without_a_click() {
+    for text in [
+        DOORS,
+        "AE1-P-AH0-L .",
+        "S-EH1-V-AH0-N .",
+        "P-R-EH1-S .",
+        "M-AH1-DH-ER0 .",
+    ] {
+        let samples = render(VOICE.vocoder(), &line(&VOICE, &phrase(text)), 4, 0);
+        let peak = samples.iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
+        assert!((0.2..1.0).contains(&peak), "{text}: peak {peak}");
+        let start = samples[..4].iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
+        assert!(start < 0.02 * peak, "{text}: starts at {start} of {peak}");
+        let onset = samples
+            .chunks(110)
+            .position(|part| decibels(rms(part) / peak) > -36.0)
+            .unwrap();
+        assert!(
+            onset * 110 < (0.06 * RATE) as usize,
+            "{text}: heard after {onset} times 5 ms"
+        );
+        let end = rms(&samples[samples.len() - HOP..]);
+        assert!(decibels(end / peak) < -50.0, "{text}: ends at {end}");
+    }
+}
+
+#[test]
+fn a_pause_is_silent() {
+    let pause = Segment::Pause(Pause {
+        mark: Mark::None,
+        millis: Some(1500.0),
+    });
+    let alone = Phrase {
+        segments: vec![pause.clone()],
+    };
+    let frames = line(&VOICE, &alone);
+    assert!((frames.len() as f32 * HOP as f32 / RATE - 1.5).abs() < 0.1);
+    let samples = render(VOICE.vocoder(), &frames, 4, 0);
+    assert!(decibels(rms(&samples)) < -80.0, "{} dB", decibels(rms(&samples)));
+
+    let mut within = phrase("W-EH1-L-K-AH0-M");
+    within.segments.push(pause);
+    within.segments.extend(phrase("B-AE1-K .").segments);
+    let planned = VOICE.acoustic().plan(&within, 0, 0, WHOLE).unwrap();
+    let gap = planned.words[0].end..planned.words[1].start;
+    assert!(
+        (gap.len() as f32 * HOP as f32 / RATE - 1.5).abs() < 0.012,
+        "{} frames",
+        gap.len()
+    );
+    let samples = render(VOICE.vocoder(), &planned.frames, 4, 0);
+    let middle = &samples[(gap.start + 40) * HOP..(gap.end - 40) * HOP];
+    assert!(decibels(rms(middle)) < -80.0, "{} dB", decibels(rms(middle)));
+}
+
+#[test]
+fn nonsense_stays_finite_and_bounded() {
+    let mut frames = steady_vowel(200.0, 24);
+    frames[5].mel = [f32::NAN; 80];
+    frames[8].mel = [f32::INFINITY; 80];
+    frames[10].mel = [1e30; 80];
+    frames[12].f0 = -1.0;
+    frames[14].f0 = f32::NAN;
+    frames[16].voicing = f32::NAN;
+    frames[18].aperiodicity = [f32::NEG_INFINITY; 5];
+    let samples = render(VOICE.vocoder(), &frames, 4, 0);
+    assert!(samples.iter().all(|x| x.is_finite() && x.abs() < 1e6));
+    // What follows is whole again.
+    let mut state = VOICE.vocoder().state(0);
+    VOICE.vocoder().feed(&mut state, &frames).unwrap();
+    VOICE
+        .vocoder()
+        .feed(&mut state, &steady_vowel(200.0, 60))
+        .unwrap();
+    let mut out = [0.0; HOP];
+    let mut last = 0.0;
+    while VOICE.vocoder().ready(&state) > 0 {
+        VOICE.vocoder().segment(&mut state, 200.0..200.0, &mut out);
+        last = rms(&out);
+    }
+    assert!((0.01..1.0).contains(&last), "{last}");
+}
+
+#[test]
+fn a_segment_that_is_not_ready_is_silence() {
+    let vocoder = VOICE.vocoder();
+    let mut state = vocoder.state(0);
+    assert_eq!(vocoder.ready(&state), 0);
+    vocoder
+        .feed(&mut state, &steady_vowel(200.0, Vocoder::LOOKAHEAD + 1))
+        .unwrap();
+    assert_eq!(vocoder.ready(&state), 0);
+    let mut out = [1.0; HOP];
+    for _ in 0..8 {
+        vocoder.segment(&mut state, 200.0..200.0, &mut out);
+    }
+    assert_eq!(out, [0.0; HOP]);
+}
+
+/// Run it with `cargo test --release --test vocoder -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement, for optimised builds"]
+fn timings() {
+    let runtime = Runtime::shared();
+    let voice = Voice::builtin(runtime).unwrap();
+    let frames = line(&voice, &phrase(DOORS));
+    let vocoder = voice.vocoder();
+    let median = |mut times: Vec<f64>| {
+        times.sort_by(f64::total_cmp);
+        (times[times.len() / 2], times[times.len() * 99 / 100])
+    };
+    println!("{}: median and 99 % in milliseconds", runtime.describe());
+    for count in [1, 4, 7] {
+        let mut state = vocoder.state(0);
+        vocoder.feed(&mut state, &frames[..4]).unwrap();
+        let (mut feeds, mut segments) = (Vec::new(), Vec::new());
+        let mut out = [0.0; HOP];
+        for round in 0..400 {
+            let from = (round * count) % (frames.len() - count);
+            let start = Instant::now();
+            vocoder.feed(&mut state, &frames[from..from + count]).unwrap();
+            feeds.push(start.elapsed().as_secs_f64() * 1e3);
+            while vocoder.ready(&state) > 0 {
+                let start = Instant::now();
+                vocoder.segment(&mut state, 200.0..205.0, &mut out);
+                segments.push(start.elapsed().as_secs_f64() * 1e3);
+            }
+        }
+        println!(
+            "feed({count}) {:.3?}, segment {:.3?}",
+            median(feeds),
+            median(segments)
+        );
+    }
+    let start = Instant::now();
+    for _ in 0..20 {
+        line(&voice, &phrase(DOORS));
+    }
+    let plan = start.elapsed().as_secs_f64() * 1e3 / 20.0;
+    println!("plan of {} frames: {plan:.2} ms", frames.len());
+    // Speech at one word a test would be worthless if nothing were spoken.
+    assert!(rms(&render(vocoder, &frames, 4, 0)) > 0.01);
+}
