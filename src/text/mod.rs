@@ -23,6 +23,7 @@ pub struct Frontend {
 impl Frontend {
     /// Reads the embedded lexicon and tagger.
     pub fn load() -> Self {
+        normalise::warm_up();
         Self {
             pronouncer: Pronouncer::load(),
         }

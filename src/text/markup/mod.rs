@@ -1,32 +1,189 @@
-//! Markup: bracket commands and the SSML subset, parsed into a flat list of nodes.
+//! Markup: bracket commands and the SSML subset, read into a flat list of nodes.
 
+mod bracket;
+mod ssml;
+mod tag;
+mod value;
+
+use std::ops::Range;
+
+use super::phoneme::Phoneme;
 use super::utterance::{Prosody, Warning};
 
 /// A stretch of the line that one rule applies to.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Node {
-    /// Plain text, with the byte of the user's text that each of its characters comes from.
+    /// Text to normalise.
     Text(Text),
+    /// A word whose phonemes are given.
+    Phonemes {
+        /// What stands for the word on screen.
+        text: String,
+        /// Its phonemes; never empty.
+        phonemes: Vec<Phoneme>,
+        /// Bytes of the user's text.
+        source: Range<usize>,
+        /// What the tags around it ask for.
+        prosody: Prosody,
+    },
+    /// A pause in milliseconds, with its place.
+    Pause(f32, Range<usize>),
+    /// The edge of a sentence or paragraph, at a byte.
+    Boundary(usize),
 }
+
+/// Characters, each with the bytes it takes in the user's text.
+pub(super) type Chars = Vec<(char, Range<usize>)>;
 
 /// Text to normalise.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Text {
-    /// Its characters, each with the bytes it takes in the user's text.
-    pub chars: Vec<(char, std::ops::Range<usize>)>,
+    /// What is written.
+    pub chars: Chars,
     /// What the tags around it ask for.
     pub prosody: Prosody,
+    /// How a `say-as` around it wants it read.
+    pub say_as: Option<SayAs>,
 }
 
-/// Reads the markup of a line.
-pub(super) fn parse(text: &str) -> (Vec<Node>, Vec<Warning>) {
-    let chars = text
-        .char_indices()
-        .map(|(at, c)| (c, at..at + c.len_utf8()))
-        .collect();
-    let node = Node::Text(Text {
-        chars,
-        prosody: Prosody::default(),
-    });
-    (vec![node], Vec::new())
+/// The readings of `<say-as interpret-as="…">`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SayAs {
+    /// Every letter, digit and sign by its name.
+    Characters,
+    /// A number, "forty two".
+    Cardinal,
+    /// A rank, "forty second".
+    Ordinal,
+    /// Digit by digit.
+    Digits,
+    /// A fraction, "three quarters".
+    Fraction,
+    /// A date; the order of its numbers where it is given.
+    Date(Option<DateOrder>),
+    /// A time of day.
+    Time,
+    /// A telephone number.
+    Telephone,
+    /// An amount of money.
+    Currency,
 }
+
+/// The order of the numbers in a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DateOrder {
+    /// Month, day, year.
+    Mdy,
+    /// Day, month, year.
+    Dmy,
+    /// Year, month, day.
+    Ymd,
+}
+
+/// Reads the markup of a line. The warnings are in the order of the text.
+pub(super) fn parse(text: &str) -> (Vec<Node>, Vec<Warning>) {
+    let mut reader = Reader::new(text);
+    while reader.at < text.len() {
+        if !reader.escape() && !bracket::read(&mut reader) && !ssml::read(&mut reader) {
+            reader.character();
+        }
+    }
+    ssml::close_all(&mut reader);
+    reader.flush();
+    reader.warnings.sort_by_key(|(at, _)| *at);
+    let warnings = reader
+        .warnings
+        .iter()
+        .map(|(at, message)| warning(text, *at, message))
+        .collect();
+    (reader.nodes, warnings)
+}
+
+/// Where the reading stands, and what it has found.
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    pending: Chars,
+    style: ssml::Style,
+    open: Vec<ssml::Open>,
+    nodes: Vec<Node>,
+    warnings: Vec<(usize, String)>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            pending: Chars::new(),
+            style: ssml::Style::default(),
+            open: Vec::new(),
+            nodes: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// What is not read yet.
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    /// Notes what is wrong at a byte of the text.
+    fn warn(&mut self, at: usize, message: impl Into<String>) {
+        self.warnings.push((at, message.into()));
+    }
+
+    /// Takes a backslash before a character that markup would otherwise use.
+    fn escape(&mut self) -> bool {
+        let mut chars = self.rest().chars();
+        let (Some('\\'), Some(c @ ('[' | ']' | '<' | '>' | '&' | '\\'))) = (chars.next(), chars.next())
+        else {
+            return false;
+        };
+        self.pending.push((c, self.at..self.at + 2));
+        self.at += 2;
+        true
+    }
+
+    /// Takes the next character as text; an entity is the character that it names.
+    fn character(&mut self) {
+        let rest = self.rest();
+        let plain = rest.chars().next().map(|c| (c, c.len_utf8()));
+        let (c, taken) = tag::entity(rest).or(plain).unwrap_or((' ', 1));
+        self.pending.push((c, self.at..self.at + taken));
+        self.at += taken;
+    }
+
+    /// Makes a node of the text so far, before the style changes or something else is said.
+    fn flush(&mut self) {
+        if !self.pending.is_empty() {
+            self.nodes.push(Node::Text(Text {
+                chars: std::mem::take(&mut self.pending),
+                prosody: self.style.prosody,
+                say_as: self.style.say_as,
+            }));
+        }
+    }
+
+    /// Adds a node after the text so far, and goes on behind it.
+    fn push(&mut self, node: Node, end: usize) {
+        self.flush();
+        self.nodes.push(node);
+        self.at = end;
+    }
+}
+
+/// A warning at a byte of the text, which is turned into line and column.
+fn warning(text: &str, at: usize, message: &str) -> Warning {
+    let before = &text[..at];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    Warning {
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+        message: message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

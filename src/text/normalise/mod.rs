@@ -1,45 +1,269 @@
 //! Normalisation: from characters to words as they are spoken.
+//!
+//! The text is folded to few characters, then read from left to right: at every place the first rule that
+//! fits says what is spoken for what it matched. Rules answer in a small notation: words with spaces between,
+//! `=BBC` for letters to spell, `,` for a short silence and `.` for the end of a sentence.
+
+mod abbreviations;
+mod address;
+mod calendar;
+mod fold;
+mod number;
+mod punctuation;
+mod quantity;
+mod say_as;
+mod symbols;
+mod units;
+mod words;
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
 
 use super::markup::{Node, Text};
 use super::pronounce::Lexicon;
 use super::token::{Kind, Token};
-use super::utterance::Mark;
+use super::utterance::{Mark, Prosody};
 
-/// Turns the nodes of a line into words, marks and pauses.
-pub(super) fn tokens(nodes: &[Node], _lexicon: &Lexicon) -> Vec<Token> {
+use fold::{Folded, fold};
+
+/// Turns the nodes of a line into words, marks and pauses. A line of signs alone is spelled.
+pub(super) fn tokens(nodes: &[Node], lexicon: &Lexicon) -> Vec<Token> {
     let mut out = Vec::new();
-    for Node::Text(text) in nodes {
-        plain(text, &mut out);
+    for node in nodes {
+        match node {
+            Node::Text(text) => read(text, lexicon, &mut out),
+            Node::Phonemes {
+                text,
+                phonemes,
+                source,
+                prosody,
+            } => out.push(Token {
+                source: source.clone(),
+                prosody: *prosody,
+                kind: Kind::Phonemes(text.clone(), phonemes.clone()),
+            }),
+            Node::Pause(millis, source) => out.push(silent(source.clone(), Kind::Pause(*millis))),
+            Node::Boundary(at) => out.push(silent(*at..*at, Kind::End(Mark::Period))),
+        }
+    }
+    let silent_line = !out.iter().any(|token| {
+        matches!(
+            token.kind,
+            Kind::Word(_) | Kind::Letters(_) | Kind::Phonemes(..) | Kind::Pause(_)
+        )
+    });
+    if silent_line {
+        spell_signs(nodes, &mut out);
     }
     out
 }
 
-fn plain(text: &Text, out: &mut Vec<Token>) {
-    let mut at = 0;
-    let token = |from: usize, to: usize, kind| Token {
-        source: text.chars[from].1.start..text.chars[to - 1].1.end,
-        prosody: text.prosody,
+/// Builds the rules, so that the first line need not wait for them.
+pub(super) fn warm_up() {
+    LazyLock::force(&RULES);
+}
+
+fn silent(source: Range<usize>, kind: Kind) -> Token {
+    Token {
+        source,
+        prosody: Prosody::default(),
         kind,
-    };
-    while at < text.chars.len() {
-        let is_word = |c: char| c.is_ascii_alphabetic() || c == '\'';
-        let end = at + text.chars[at..].iter().take_while(|(c, _)| is_word(*c)).count();
-        if end > at {
-            let word: String = text.chars[at..end].iter().map(|(c, _)| *c).collect();
-            out.push(token(at, end, Kind::Word(word)));
-            at = end;
-            continue;
-        }
-        let kind = match text.chars[at].0 {
-            '.' | '\n' => Some(Kind::End(Mark::Period)),
-            '!' => Some(Kind::End(Mark::Exclamation)),
-            '?' => Some(Kind::End(Mark::Question)),
-            ';' => Some(Kind::End(Mark::Semicolon)),
-            ':' => Some(Kind::End(Mark::Colon)),
-            ',' => Some(Kind::Mark(Mark::Comma)),
-            _ => None,
-        };
-        out.extend(kind.map(|kind| token(at, at + 1, kind)));
-        at += 1;
     }
+}
+
+/// Names the signs of a line that has nothing else to say, the same one at most three times in a row.
+fn spell_signs(nodes: &[Node], out: &mut Vec<Token>) {
+    let texts = nodes.iter().filter_map(|node| match node {
+        Node::Text(text) => Some(text),
+        _ => None,
+    });
+    for text in texts {
+        let signs = text
+            .chars
+            .iter()
+            .filter(|(c, _)| !c.is_whitespace() && !c.is_control());
+        let signs: Vec<_> = signs.collect();
+        for run in signs.chunk_by(|a, b| a.0 == b.0) {
+            for (c, source) in run.iter().take(3) {
+                let mut sink = Sink {
+                    source: source.clone(),
+                    prosody: text.prosody,
+                    out,
+                };
+                sink.say(symbols::spelled(*c));
+            }
+        }
+    }
+}
+
+/// What a rule may look at beside its own match.
+struct Context<'a> {
+    /// The folded text before the match.
+    before: &'a str,
+    /// The folded text behind it.
+    after: &'a str,
+    /// The words that are known.
+    lexicon: &'a Lexicon,
+    /// Whether the whole text is in capitals.
+    shouting: bool,
+}
+
+impl<'a> Context<'a> {
+    /// The word right before the match, with nothing but spaces between.
+    fn last_word(&self) -> Option<&'a str> {
+        let before = self.before.trim_end_matches(' ');
+        let start = before
+            .rfind(|c: char| !c.is_alphanumeric())
+            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        Some(&before[start..]).filter(|word| !word.is_empty())
+    }
+}
+
+/// Says what is spoken for a match, or that the rule does not apply after all.
+type Say = fn(&Captures, &Context) -> Option<String>;
+
+/// The characters a match can begin with (`a` any letter, `9` any digit), its pattern, and what is said.
+type RuleRow = (&'static str, &'static str, Say);
+
+struct Rule {
+    first: &'static str,
+    pattern: Regex,
+    say: Say,
+}
+
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    let rows = [
+        calendar::RULES,
+        address::RULES,
+        quantity::RULES,
+        abbreviations::RULES,
+        words::RULES,
+        punctuation::RULES,
+    ];
+    let rule = |row: &RuleRow| Rule {
+        first: row.0,
+        // The patterns are constants, and every test of this room builds them all.
+        pattern: Regex::new(row.1).expect("a rule's pattern is well formed"),
+        say: row.2,
+    };
+    rows.into_iter().flatten().map(rule).collect()
+});
+
+impl Rule {
+    fn may_begin_with(&self, c: char) -> bool {
+        let class = match c {
+            _ if c.is_ascii_digit() => '9',
+            _ if c.is_alphabetic() => 'a',
+            _ => c,
+        };
+        self.first.contains(class)
+    }
+}
+
+/// Group `number` of a match, empty where it took no part.
+fn text<'a>(found: &'a Captures, number: usize) -> &'a str {
+    found.get(number).map_or("", |group| group.as_str())
+}
+
+/// The end of a sentence behind an abbreviation's own point, if what follows begins another.
+fn stop(context: &Context) -> &'static str {
+    const STARTERS: [&str; 34] = [
+        "The", "He", "She", "It", "They", "We", "I", "But", "And", "This", "That", "In", "Then", "There",
+        "What", "When", "A", "An", "You", "My", "His", "Her", "So", "If", "Now", "Please", "Do", "Is", "Are",
+        "How", "Where", "Who", "Let", "Our",
+    ];
+    let after = context.after.trim_start_matches([' ', '"', ')']);
+    let next: &str = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let ends = after.is_empty() || after.starts_with('\n') || STARTERS.contains(&next);
+    if ends { " ." } else { "" }
+}
+
+/// Where words go, with what they have in common.
+struct Sink<'a> {
+    source: Range<usize>,
+    prosody: Prosody,
+    out: &'a mut Vec<Token>,
+}
+
+impl Sink<'_> {
+    /// Adds what a rule has said.
+    fn say(&mut self, said: &str) {
+        for part in said.split_whitespace() {
+            let kind = match part {
+                "," => Kind::Mark(Mark::Comma),
+                "." => Kind::End(Mark::Period),
+                "?" => Kind::End(Mark::Question),
+                "!" => Kind::End(Mark::Exclamation),
+                ";" => Kind::End(Mark::Semicolon),
+                ":" => Kind::End(Mark::Colon),
+                "-" => Kind::Mark(Mark::Dash),
+                _ => match part.strip_prefix('=') {
+                    Some(letters) => Kind::Letters(letters.to_owned()),
+                    None => Kind::Word(part.to_owned()),
+                },
+            };
+            self.out.push(Token {
+                source: self.source.clone(),
+                prosody: self.prosody,
+                kind,
+            });
+        }
+    }
+}
+
+/// Reads one stretch of text.
+fn read(text: &Text, lexicon: &Lexicon, out: &mut Vec<Token>) {
+    let folded = fold(&text.chars);
+    if let Some(reading) = text.say_as {
+        if let Some(said) = say_as::read(&folded.text, reading) {
+            let source = folded.source(0..folded.text.len());
+            Sink {
+                source,
+                prosody: text.prosody,
+                out,
+            }
+            .say(&said);
+            return;
+        }
+    }
+    scan(&folded, text.prosody, lexicon, out);
+}
+
+fn scan(folded: &Folded, prosody: Prosody, lexicon: &Lexicon, out: &mut Vec<Token>) {
+    let shouting = is_shouting(&folded.text);
+    let mut at = 0;
+    while let Some(first) = folded.text[at..].chars().next() {
+        let found = RULES
+            .iter()
+            .filter(|rule| rule.may_begin_with(first))
+            .find_map(|rule| {
+                let found = rule.pattern.captures(&folded.text[at..])?;
+                let end = at + found.get(0)?.end();
+                let context = Context {
+                    before: &folded.text[..at],
+                    after: &folded.text[end..],
+                    lexicon,
+                    shouting,
+                };
+                Some(((rule.say)(&found, &context)?, end)).filter(|_| end > at)
+            });
+        // What no rule takes is a sign with a name, or silent.
+        let (said, end) = found.unwrap_or_else(|| {
+            (
+                symbols::name(first).unwrap_or("").to_owned(),
+                at + first.len_utf8(),
+            )
+        });
+        let source = folded.source(at..end);
+        Sink { source, prosody, out }.say(&said);
+        at = end;
+    }
+}
+
+/// Two words or more, and not one small letter.
+fn is_shouting(text: &str) -> bool {
+    let long = |word: &&str| word.chars().filter(|c| c.is_uppercase()).count() > 1;
+    !text.contains(char::is_lowercase) && text.split_whitespace().filter(long).count() > 1
 }

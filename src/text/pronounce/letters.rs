@@ -10,23 +10,43 @@ const LETTERS: [&str; 26] = [
     "W AY1", "Z IY1",
 ];
 
-/// The phonemes of letters said one by one; anything that is no ASCII letter is passed over. The last
-/// letter carries the main stress, as in "BBC".
+/// The phonemes of letters said one by one; what is no ASCII letter is passed over. The last letter carries
+/// the main stress, as in "BBC"; a small s behind capitals is an ending, as in "CDs" and "BBC's".
 pub(super) fn spell(text: &str) -> Vec<Phoneme> {
-    let letters: Vec<usize> = text
+    let (stem, ending) = split(text);
+    let letters: Vec<usize> = stem
         .bytes()
         .filter(u8::is_ascii_alphabetic)
         .map(|byte| usize::from(byte.to_ascii_uppercase() - b'A'))
         .collect();
     let last = letters.len().saturating_sub(1);
-    letters
-        .iter()
-        .enumerate()
-        .flat_map(|(at, &letter)| {
-            let names = LETTERS[letter].replace('1', if at == last { "1" } else { "2" });
-            super::arpabet(&names)
-        })
-        .collect()
+    let mut phonemes: Vec<Phoneme> = Vec::new();
+    for (at, &letter) in letters.iter().enumerate() {
+        let stress = if at == last { "1" } else { "2" };
+        phonemes.extend(super::arpabet(&LETTERS[letter].replace('1', stress)));
+    }
+    if !ending.is_empty() {
+        super::affix::add_s(&mut phonemes);
+    }
+    phonemes
+}
+
+/// Letters as they are shown: "B B C".
+pub(super) fn shown(text: &str) -> String {
+    let (stem, ending) = split(text);
+    let letters: Vec<String> = stem.chars().map(String::from).collect();
+    format!("{}{ending}", letters.join(" "))
+}
+
+/// Takes the plural or possessive ending off.
+fn split(text: &str) -> (&str, &str) {
+    let stem = text
+        .strip_suffix('s')
+        .map(|stem| stem.strip_suffix('\'').unwrap_or(stem));
+    match stem {
+        Some(stem) if stem.ends_with(|c: char| c.is_ascii_uppercase()) => text.split_at(stem.len()),
+        _ => (text, ""),
+    }
 }
 
 #[cfg(test)]
@@ -37,6 +57,9 @@ mod tests {
     fn letters_are_named_and_the_last_is_stressed() {
         let names: Vec<String> = spell("BbC").iter().map(Phoneme::to_string).collect();
         assert_eq!(names.join(" "), "B IY2 B IY2 S IY1");
+        let names: Vec<String> = spell("CDs").iter().map(Phoneme::to_string).collect();
+        assert_eq!(names.join(" "), "S IY2 D IY1 Z");
+        assert_eq!(shown("BBC's"), "B B C's");
         assert_eq!(spell("-"), Vec::new());
     }
 }

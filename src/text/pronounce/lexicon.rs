@@ -44,6 +44,11 @@ impl Lexicon {
         self.words.in_gold(word) || self.words.silvers.contains_key(word)
     }
 
+    /// Whether the word itself is in the part of the lexicon that was checked by hand.
+    pub fn in_gold(&self, word: &str) -> bool {
+        self.words.in_gold(word)
+    }
+
     fn regular_form(&self, word: &str) -> bool {
         self.words.stem_s(word, "NN", None, None).is_some()
             || self.words.stem_ed(word, "VBD", None, None).is_some()

@@ -1,8 +1,15 @@
 //! From words to phonemes: the lexicon by part of speech, then rules for what it does not know.
 
+mod affix;
+mod fallback;
+mod letter_to_sound;
 mod letters;
 mod lexicon;
+mod overrides;
+mod rules;
 mod symbols;
+
+use deunicode::deunicode;
 
 use super::phoneme::Phoneme;
 use super::token::{Kind, Token};
@@ -56,7 +63,7 @@ impl Pronouncer {
         let tags = self.lexicon.tags(&texts);
         let mut following = Following::default();
         let mut pieces = Vec::with_capacity(tokens.len());
-        for (token, tag) in tokens.iter().zip(&tags).rev() {
+        for (at, (token, tag)) in tokens.iter().zip(&tags).enumerate().rev() {
             let (text, phonemes) = match &token.kind {
                 Kind::Mark(mark) => {
                     pieces.push(Piece::Mark(*mark));
@@ -72,9 +79,17 @@ impl Pronouncer {
                     following = Following::default();
                     continue;
                 }
-                Kind::Phonemes(text, phonemes) => (text, phonemes.clone()),
-                Kind::Letters(text) => (text, letters::spell(text)),
-                Kind::Word(text) => (text, self.word(text, tag, following)),
+                Kind::Phonemes(text, phonemes) => (text.clone(), phonemes.clone()),
+                Kind::Letters(text) => (letters::shown(text), letters::spell(text)),
+                Kind::Word(text) => {
+                    let before = at.checked_sub(1).map_or("", |at| texts[at]).to_lowercase();
+                    let after = texts.get(at + 1).copied().unwrap_or("").to_lowercase();
+                    let ours = overrides::find(text, &before, &after).map(arpabet);
+                    (
+                        text.clone(),
+                        ours.unwrap_or_else(|| self.word(text, tag, following)),
+                    )
+                }
             };
             let Some(first) = phonemes.first() else { continue };
             following = Following {
@@ -82,7 +97,7 @@ impl Pronouncer {
                 to: text.eq_ignore_ascii_case("to"),
             };
             pieces.push(Piece::Word(Word {
-                text: text.clone(),
+                text,
                 source: token.source.clone(),
                 phonemes,
                 prosody: token.prosody,
@@ -92,12 +107,23 @@ impl Pronouncer {
         pieces
     }
 
+    /// A word by the lexicon, with its accents folded where it must be, else by the rules.
     fn word(&self, text: &str, tag: &str, following: Following) -> Vec<Phoneme> {
-        let known = self.lexicon.pronounce(text, tag, following);
-        known
-            .and_then(|symbols| from_ipa(&symbols).ok())
-            .filter(|phonemes| !phonemes.is_empty())
-            .unwrap_or_else(|| letters::spell(text))
+        let listed = |text: &str, tag: &str| {
+            let symbols = self.lexicon.pronounce(text, tag, following)?;
+            from_ipa(&symbols).ok().filter(|phonemes| !phonemes.is_empty())
+        };
+        let known = listed(text, tag).or_else(|| listed(&deunicode(text), tag));
+        known.unwrap_or_else(|| fallback::pronounce(text, &|word| self.stem(word)))
+    }
+
+    /// A word that is listed as it stands: what unknown words may be made of.
+    fn stem(&self, word: &str) -> Option<Vec<Phoneme>> {
+        if word.len() < 3 || !self.lexicon.contains(word) {
+            return None;
+        }
+        let symbols = self.lexicon.pronounce(word, "NN", Following::default())?;
+        from_ipa(&symbols).ok().filter(|phonemes| !phonemes.is_empty())
     }
 }
 

@@ -1,0 +1,332 @@
+//! What the SSML tags mean (W3C SSML 1.1, the subset that people use).
+
+use super::super::utterance::Prosody;
+use super::tag::{self, Tag};
+use super::{DateOrder, Node, Reader, SayAs, value};
+
+/// What the open tags ask for.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Style {
+    /// Rate, pitch, volume and emphasis.
+    pub prosody: Prosody,
+    /// The reading that `say-as` wants.
+    pub say_as: Option<SayAs>,
+}
+
+/// A tag that is open, and the style to go back to.
+pub(super) struct Open {
+    name: String,
+    at: usize,
+    before: Style,
+}
+
+/// Tags whose meaning is known.
+const KNOWN: [&str; 9] = [
+    "speak", "break", "emphasis", "prosody", "phoneme", "say-as", "sub", "s", "p",
+];
+
+/// Reads the tag at the cursor. What is no well-formed tag is text.
+pub(super) fn read(reader: &mut Reader) -> bool {
+    let rest = reader.rest();
+    if !rest.starts_with('<') {
+        return false;
+    }
+    if let Some(len) = tag::silent(rest) {
+        reader.at += len;
+        return true;
+    }
+    let Some(tag) = Tag::read(rest) else {
+        let name = rest.trim_start_matches(['<', '/']);
+        let known = KNOWN.iter().find(|known| {
+            name.strip_prefix(**known)
+                .is_some_and(|after| after.starts_with([' ', '=', '/', '>']) && known.len() > 1)
+        });
+        if let Some(known) = known {
+            reader.warn(
+                reader.at,
+                format!("`<{known}` is not a complete tag and is spoken as text."),
+            );
+        }
+        return false;
+    };
+    let at = reader.at;
+    reader.flush();
+    reader.at += tag.len;
+    if tag.closing {
+        close(reader, &tag.name, at);
+    } else {
+        open(reader, &tag, at);
+    }
+    true
+}
+
+/// Warns of the tags that nobody closed.
+pub(super) fn close_all(reader: &mut Reader) {
+    let unclosed: Vec<Open> = reader.open.drain(..).collect();
+    for tag in unclosed {
+        reader.warn(
+            tag.at,
+            format!(
+                "`<{}>` is never closed; it holds to the end of the line.",
+                tag.name
+            ),
+        );
+    }
+}
+
+fn open(reader: &mut Reader, tag: &Tag, at: usize) {
+    let before = reader.style;
+    match tag.name.as_str() {
+        "break" => {
+            pause(reader, tag, at);
+            // `<break>` without a slash needs no partner.
+            if reader.rest().starts_with("</break>") {
+                reader.at += "</break>".len();
+            }
+            return;
+        }
+        "phoneme" => return phoneme(reader, tag, at),
+        "sub" => return substitute(reader, tag, at),
+        "s" | "p" => reader.nodes.push(Node::Boundary(at)),
+        "emphasis" => emphasis(reader, tag, at),
+        "prosody" => prosody(reader, tag, at),
+        "say-as" => say_as(reader, tag, at),
+        "speak" => {}
+        name => reader.warn(
+            at,
+            format!("`<{name}>` is not a tag that is known here; its text is spoken without it."),
+        ),
+    }
+    if tag.empty {
+        reader.style = before;
+    } else {
+        reader.open.push(Open {
+            name: tag.name.clone(),
+            at,
+            before,
+        });
+    }
+}
+
+fn close(reader: &mut Reader, name: &str, at: usize) {
+    let Some(index) = reader.open.iter().rposition(|open| open.name == name) else {
+        reader.warn(at, format!("`</{name}>` closes nothing."));
+        return;
+    };
+    let inner: Vec<Open> = reader.open.drain(index..).collect();
+    for (depth, open) in inner.iter().enumerate() {
+        if depth == 0 {
+            reader.style = open.before;
+        } else {
+            reader.warn(
+                open.at,
+                format!("`<{}>` is not closed before `</{name}>`.", open.name),
+            );
+        }
+    }
+    if matches!(name, "s" | "p") {
+        reader.nodes.push(Node::Boundary(at));
+    }
+}
+
+/// Break strengths have no length in the standard; these are ours, in milliseconds.
+fn pause(reader: &mut Reader, tag: &Tag, at: usize) {
+    let strength = match tag.attribute("strength") {
+        Some("none") => 0.0,
+        Some("x-weak") => 100.0,
+        Some("weak") => 200.0,
+        Some("medium") | None => 400.0,
+        Some("strong") => 700.0,
+        Some("x-strong") => 1000.0,
+        Some(other) => {
+            reader.warn(
+                at,
+                format!("`{other}` is not a break strength; a medium break is made."),
+            );
+            400.0
+        }
+    };
+    let millis = match tag.attribute("time").map(value::millis) {
+        Some(None) => {
+            reader.warn(
+                at,
+                "a break's time is written like 400ms or 0.4s, up to 30s; its strength is used instead.",
+            );
+            strength
+        }
+        Some(Some(millis)) => millis,
+        None => strength,
+    };
+    if millis > 0.0 {
+        reader.nodes.push(Node::Pause(millis, at..reader.at));
+    }
+}
+
+/// What stands between here and the closing tag, its start, and where reading goes on.
+fn content<'a>(reader: &Reader<'a>, name: &str) -> Option<(&'a str, usize, usize)> {
+    let closing = format!("</{name}>");
+    let len = reader.rest().find(&closing)?;
+    Some((&reader.rest()[..len], reader.at, reader.at + len + closing.len()))
+}
+
+fn phoneme(reader: &mut Reader, tag: &Tag, at: usize) {
+    let ph = tag.attribute("ph").unwrap_or("");
+    let read = match tag.attribute("alphabet").unwrap_or("ipa") {
+        "ipa" => value::ipa_phonemes(ph),
+        "x-arpabet" | "arpabet" | "cmu" | "x-cmu" => value::arpabet_phonemes(ph),
+        other => Err(format!(
+            "the alphabet `{other}` is not known; use ipa or x-arpabet"
+        )),
+    };
+    let inside = if tag.empty {
+        None
+    } else {
+        content(reader, "phoneme")
+    };
+    if inside.is_none() && !tag.empty {
+        reader.warn(at, "`<phoneme>` is never closed; its text is spoken as written.");
+        return;
+    }
+    let phonemes = match read {
+        Ok(phonemes) => phonemes,
+        Err(problem) => {
+            reader.warn(at, format!("`<phoneme>` is spoken as written: {problem}."));
+            if !tag.empty {
+                let before = reader.style;
+                reader.open.push(Open {
+                    name: tag.name.clone(),
+                    at,
+                    before,
+                });
+            }
+            return;
+        }
+    };
+    let prosody = reader.style.prosody;
+    let (text, source, end) = match inside {
+        Some((text, start, end)) if !text.trim().is_empty() => {
+            (tag::decode(text.trim()), start..start + text.len(), end)
+        }
+        Some((_, _, end)) => (ph.to_owned(), at..end, end),
+        None => (ph.to_owned(), at..reader.at, reader.at),
+    };
+    reader.push(
+        Node::Phonemes {
+            text,
+            phonemes,
+            source,
+            prosody,
+        },
+        end,
+    );
+}
+
+/// The alias is normalised like any text; all of it comes from where the tag's own text stands.
+fn substitute(reader: &mut Reader, tag: &Tag, at: usize) {
+    let Some(alias) = tag.attribute("alias") else {
+        reader.warn(at, "`<sub>` has no alias; its text is spoken as written.");
+        if !tag.empty {
+            let before = reader.style;
+            reader.open.push(Open {
+                name: tag.name.clone(),
+                at,
+                before,
+            });
+        }
+        return;
+    };
+    let inside = if tag.empty { None } else { content(reader, "sub") };
+    let (source, end) = match inside {
+        Some((text, start, end)) if !text.is_empty() => (start..start + text.len(), end),
+        Some((_, _, end)) => (at..end, end),
+        None if tag.empty => (at..reader.at, reader.at),
+        None => {
+            reader.warn(at, "`<sub>` is never closed; its text is spoken as written.");
+            return;
+        }
+    };
+    reader.pending.extend(alias.chars().map(|c| (c, source.clone())));
+    reader.at = end;
+}
+
+fn emphasis(reader: &mut Reader, tag: &Tag, at: usize) {
+    reader.style.prosody.emphasis = match tag.attribute("level").unwrap_or("moderate") {
+        "strong" => 1.0,
+        "moderate" => 0.5,
+        "none" => 0.0,
+        "reduced" => -1.0,
+        other => {
+            reader.warn(
+                at,
+                format!("`{other}` is not a level of emphasis; moderate is used."),
+            );
+            0.5
+        }
+    };
+}
+
+fn prosody(reader: &mut Reader, tag: &Tag, at: usize) {
+    let mut prosody = reader.style.prosody;
+    for (name, text) in &tag.attributes {
+        let understood = match name.as_str() {
+            "rate" => value::rate(text).map(|rate| prosody.rate = (prosody.rate * rate).clamp(0.25, 4.0)),
+            "pitch" => {
+                value::pitch(text).map(|pitch| prosody.pitch = (prosody.pitch + pitch).clamp(-24.0, 24.0))
+            }
+            "volume" => value::volume(text)
+                .map(|volume| prosody.volume = (prosody.volume + volume).clamp(-60.0, 12.0)),
+            _ => {
+                reader.warn(
+                    at,
+                    format!("`{name}` of `<prosody>` is not supported and is left out."),
+                );
+                continue;
+            }
+        };
+        if understood.is_none() {
+            reader.warn(
+                at,
+                format!(
+                    "the {name} `{text}` is not understood and is left out; {}.",
+                    example(name)
+                ),
+            );
+        }
+    }
+    reader.style.prosody = prosody;
+}
+
+fn example(attribute: &str) -> &'static str {
+    match attribute {
+        "rate" => "write slow, 80% or +20%",
+        "pitch" => "write high, +2st or -10% (a pitch in Hz depends on the voice)",
+        _ => "write soft or +6dB",
+    }
+}
+
+fn say_as(reader: &mut Reader, tag: &Tag, at: usize) {
+    let order = match tag.attribute("format") {
+        Some("dmy" | "dm") => Some(DateOrder::Dmy),
+        Some("mdy" | "md") => Some(DateOrder::Mdy),
+        Some("ymd" | "ym") => Some(DateOrder::Ymd),
+        _ => None,
+    };
+    reader.style.say_as = match tag.attribute("interpret-as").unwrap_or("") {
+        "characters" | "spell-out" | "verbatim" => Some(SayAs::Characters),
+        "cardinal" | "number" => Some(SayAs::Cardinal),
+        "ordinal" => Some(SayAs::Ordinal),
+        "digits" => Some(SayAs::Digits),
+        "fraction" => Some(SayAs::Fraction),
+        "date" => Some(SayAs::Date(order)),
+        "time" => Some(SayAs::Time),
+        "telephone" => Some(SayAs::Telephone),
+        "currency" => Some(SayAs::Currency),
+        other => {
+            reader.warn(
+                at,
+                format!("`{other}` is not a reading that `<say-as>` knows; the text is read as usual."),
+            );
+            None
+        }
+    };
+}

@@ -1,0 +1,53 @@
+//! Words that the lexicon does not have: names, made-up words, slips. There is always a pronunciation.
+
+use deunicode::deunicode;
+
+use super::super::phoneme::Phoneme;
+use super::affix::{Known, add_s, affixed, compound};
+use super::letter_to_sound::guess;
+use super::letters;
+
+/// Sounds that are written without vowels, and endings with an apostrophe.
+#[rustfmt::skip]
+const ENDINGS: [(&str, &str); 6] = [
+    ("n't", "AH0 N T"), ("'ll", "AH0 L"), ("'ve", "V"), ("'re", "ER0"), ("'d", "D"), ("'m", "M"),
+];
+
+/// The phonemes of an unknown word. Empty only for a text without any letter.
+pub(super) fn pronounce(word: &str, known: Known) -> Vec<Phoneme> {
+    let plain: String = deunicode(word).to_ascii_lowercase();
+    let plain = plain.trim_matches(|c: char| !c.is_ascii_alphabetic());
+    if let Some((stem, sounds)) = ENDINGS
+        .iter()
+        .find_map(|(end, sounds)| Some((plain.strip_suffix(end)?, sounds)))
+    {
+        let mut phonemes = whole(&only_letters(stem), known);
+        phonemes.extend(super::arpabet(sounds));
+        return phonemes;
+    }
+    if let Some(stem) = plain.strip_suffix("'s") {
+        let mut phonemes = whole(&only_letters(stem), known);
+        add_s(&mut phonemes);
+        return phonemes;
+    }
+    whole(&only_letters(plain), known)
+}
+
+fn only_letters(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphabetic).collect()
+}
+
+fn whole(word: &str, known: Known) -> Vec<Phoneme> {
+    if word.is_empty() {
+        return Vec::new();
+    }
+    if let Some(phonemes) = known(word) {
+        return phonemes;
+    }
+    if word.len() == 1 || !word.contains(['a', 'e', 'i', 'o', 'u', 'y']) {
+        return letters::spell(word);
+    }
+    affixed(word, known)
+        .or_else(|| compound(word, known))
+        .unwrap_or_else(|| guess(word))
+}
