@@ -56,7 +56,7 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
         }
         ui.spacing_mut().item_spacing.x = CHOICE_GAP;
         let widths = width(ui, &TRIGGERS) + width(ui, &NOTE_OFFS) + width(ui, &LOOKAHEADS) + 2.0 * CHOICE_GAP;
-        ui.add_space((ui.available_width() - widths).max(0.0) - CHOICE_GAP);
+        ui.add_space((ui.available_width() - widths).max(0.0));
         choice(ui, &params.trigger, &TRIGGERS, setter, |ui| {
             if params.trigger.value() == TriggerMode::Selected {
                 selected_line(ui, &params.line, setter);
