@@ -7,7 +7,7 @@ use crate::support::{RATE, assert_same, assert_speech, instance, one_note, playi
 const TEXT: &str = "One, two, three, four.";
 
 fn rendered(instance: &mut Instance, timeline: &Timeline) -> Stereo {
-    instance.render(timeline, 72_000, 480).unwrap()
+    instance.render(timeline, 120_000, 480).unwrap()
 }
 
 /// One note, with a parameter set before it.
@@ -185,15 +185,15 @@ fn note_off_finishes_or_fades() {
 
 #[test]
 fn lookahead_is_reported_at_the_next_activation() {
-    let mut instance = playing(&["Now."], Setup::offline(RATE, 256));
+    let mut instance = playing(&["Now."], Setup::offline(RATE, 512));
     let studio = instance.latency();
     instance.set("Lookahead", "Live").unwrap();
-    instance.render(&Timeline::new(), 4800, 256).unwrap();
+    instance.render(&Timeline::new(), 4800, 512).unwrap();
     assert_eq!(instance.calls().restart, 1, "it must ask for a restart, once");
     assert_eq!(instance.latency(), studio, "the latency changed while active");
     let reports = instance.calls().latency_changed;
     instance.deactivate();
-    instance.activate(Setup::offline(RATE, 256)).unwrap();
+    instance.activate(Setup::offline(RATE, 512)).unwrap();
     assert_eq!(instance.latency(), 0);
     assert_eq!(instance.calls().latency_changed, reports + 1);
     let sound = one_note(&mut instance, 9000, 24_000);
@@ -201,10 +201,10 @@ fn lookahead_is_reported_at_the_next_activation() {
     assert_eq!(sound.first_sound(), Some(9000));
     instance.deactivate();
     instance.set("Lookahead", "Tight").unwrap();
-    instance.activate(Setup::offline(RATE, 256)).unwrap();
+    instance.activate(Setup::offline(RATE, 512)).unwrap();
     let tight = instance.latency();
     assert!(
-        (256..=studio).contains(&tight),
+        (512..=studio).contains(&tight),
         "Tight has {tight} samples, Studio {studio}"
     );
     let sound = one_note(&mut instance, 9000, 24_000);
