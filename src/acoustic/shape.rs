@@ -8,7 +8,7 @@ use super::frames::FLOOR;
 use super::take::Take;
 use super::timing::{Timing, explicit};
 use super::tokens::{Kind, Token};
-use super::{Frame, Frames, Place};
+use super::{Frame, Frames, MEL_BANDS, Place};
 
 /// The mel values that a frame may have.
 const MEL_RANGE: (f32, f32) = (FLOOR, 3.0);
