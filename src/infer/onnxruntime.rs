@@ -46,7 +46,7 @@ impl Library {
             .get_or_init(|| start(path, version))
             .as_ref()
             .map_err(String::clone)?;
-        if library.path == path {
+        if library.path == *path {
             Ok(library)
         } else {
             Err(format!(
