@@ -97,7 +97,7 @@ fn every_graph_gives_the_same_in_both_engines() {
             let worst = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
             println!("{name}: largest value {largest}, largest difference {worst}");
             assert!(largest > 0.01, "{name} gives nothing");
-            assert!(worst < 2e-4 * largest.max(1.0), "{name}: {worst} of {largest}");
+            assert!(worst < 1e-5 * largest.max(1.0), "{name}: {worst} of {largest}");
         }
     }
 }
@@ -118,7 +118,7 @@ fn a_line_sounds_the_same_in_both_engines() {
         let speak = |voice: &Voice| render(voice.vocoder(), &line(voice, &phrase(text)), 4, 3);
         let distance = signal_to_difference(&speak(&ours), &speak(&theirs));
         println!("{text}: the difference lies {distance:.0} dB below the speech");
-        assert!(distance > 45.0, "{text}: {distance} dB");
+        assert!(distance > 70.0, "{text}: {distance} dB");
     }
 }
 

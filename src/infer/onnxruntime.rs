@@ -37,13 +37,16 @@ impl Library {
     /// Loads the library at `path`. A process can load only one: a later call gets the first result if
     /// it asks for the same file, and an error otherwise.
     pub(super) fn load(path: &Path) -> Result<&'static Library, String> {
+        // An absolute path, so that it means the same file to everyone below.
+        let path = &std::fs::canonicalize(path)
+            .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
         // Checked first and apart, so that an unfit file does not take the one place.
         let version = version(path)?;
         let library = LIBRARY
             .get_or_init(|| start(path, version))
             .as_ref()
             .map_err(String::clone)?;
-        if library.path == path {
+        if library.path == *path {
             Ok(library)
         } else {
             Err(format!(
@@ -143,7 +146,10 @@ fn library_version(path: &Path) -> Result<String, String> {
     // initialisers have no precondition. `OrtGetApiBase` has had this signature since 1.0; the base it
     // returns and the string behind `GetVersionString` are static, and are read while the library is open.
     unsafe {
-        let library = libloading::Library::new(path).map_err(|error| error.to_string())?;
+        let library = libloading::Library::new(path).map_err(|error| {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            cause.unwrap_or_else(|| error.to_string())
+        })?;
         let base = library
             .get::<GetApiBase>(b"OrtGetApiBase")
             .map_err(|_| "it is not ONNX Runtime".to_owned())?();

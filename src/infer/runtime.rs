@@ -152,7 +152,7 @@ mod tests {
         assert!(
             missing
                 .notice()
-                .is_some_and(|text| text.contains("/nonexistent/libonnxruntime.so"))
+                .is_some_and(|text| text.contains("/nonexistent/libonnxruntime.so cannot be read"))
         );
 
         let garbage = std::env::temp_dir().join(format!("recit-garbage-{}.so", std::process::id()));
