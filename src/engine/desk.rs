@@ -13,7 +13,7 @@ use super::resample::Resampler;
 pub(super) struct Desk {
     sink: SlotSink,
     job: Option<Job>,
-    resampler: Option<Resampler>,
+    resampler: Option<Box<Resampler>>,
     buffer: Vec<f32>,
 }
 

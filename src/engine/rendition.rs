@@ -14,7 +14,7 @@ use super::resample::Resampler;
 
 /// Segments for which the vocoder's net runs at once. Where it runs is part of the line's own time, so that the
 /// sound does not depend on who asks when.
-pub const CHUNK_SEGMENTS: u64 = 4;
+pub const CHUNK_SEGMENTS: u64 = 2;
 
 /// Frames that the net needs beyond the segments of a chunk: the frame that closes the last segment, and its look-ahead.
 const AHEAD: u64 = 1 + Vocoder::LOOKAHEAD as u64;
@@ -43,7 +43,7 @@ pub enum Step {
 pub struct Rendition {
     line: Arc<PreparedLine>,
     vocoder: VocoderState,
-    resampler: Resampler,
+    resampler: Box<Resampler>,
     bookmark: Bookmark,
     position: f64,
     segment: u64,
@@ -62,7 +62,10 @@ pub struct Rendition {
 impl Rendition {
     /// The beginning of `line` through `resampler`, which comes back as the error while the text of the line has
     /// not been read, so that its voice is not known.
-    pub(super) fn new(line: Arc<PreparedLine>, mut resampler: Resampler) -> Result<Self, Resampler> {
+    pub(super) fn new(
+        line: Arc<PreparedLine>,
+        mut resampler: Box<Resampler>,
+    ) -> Result<Self, Box<Resampler>> {
         let Some(cast) = line.cast() else {
             return Err(resampler);
         };
@@ -88,7 +91,7 @@ impl Rendition {
     }
 
     /// Gives the resampler back for another line.
-    pub(super) fn into_resampler(self) -> Resampler {
+    pub(super) fn into_resampler(self) -> Box<Resampler> {
         self.resampler
     }
 

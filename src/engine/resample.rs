@@ -21,11 +21,11 @@ impl Resampler {
     /// How many input samples an output sample looks ahead.
     pub const REACH: usize = TAPS / 2;
 
-    /// A resampler to `sample_rate` Hz.
+    /// A resampler to `sample_rate` Hz, boxed because it moves from line to line.
     ///
     /// # Errors
     /// A rate more than 256 times the vocoder's, or as much below it.
-    pub fn new(sample_rate: f64) -> Result<Self, String> {
+    pub fn new(sample_rate: f64) -> Result<Box<Self>, String> {
         let parameters = SincInterpolationParameters::new(TAPS, WindowFunction::Blackman)
             .oversampling_factor(256)
             .interpolation(SincInterpolationType::Cubic);
@@ -33,7 +33,7 @@ impl Resampler {
         let inner = Async::new_sinc(ratio, 1.0, &parameters, HOP, 1, FixedAsync::Input)
             .map_err(|error| format!("cannot resample to {sample_rate} Hz: {error}"))?;
         let buffer = vec![0.0; inner.output_frames_max()];
-        Ok(Self { inner, buffer })
+        Ok(Box::new(Self { inner, buffer }))
     }
 
     /// Output samples for each input sample.
@@ -106,7 +106,7 @@ mod tests {
     fn a_reset_resampler_repeats_itself_bit_for_bit() {
         let mut resampler = Resampler::new(48_000.0).unwrap();
         let segment: [f32; HOP] = std::array::from_fn(|index| ((index * 7919) % 255) as f32 / 255.0 - 0.5);
-        let mut run = |resampler: &mut Resampler| -> Vec<f32> {
+        let run = |resampler: &mut Resampler| -> Vec<f32> {
             (0..5).flat_map(|_| resampler.push(&segment).to_vec()).collect()
         };
         let first = run(&mut resampler);

@@ -1,5 +1,7 @@
 //! `recit`: the voice of the plugin on the command line.
 
+#![forbid(unsafe_code)]
+
 mod bench;
 mod failure;
 mod peers;

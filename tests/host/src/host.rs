@@ -77,6 +77,7 @@ impl Host {
     ///
     /// # Errors
     /// [`HostError::NoFile`], [`HostError::Load`] or [`HostError::Empty`].
+    #[allow(unsafe_code, reason = "foreign code is loaded")]
     pub fn open(path: &Path) -> Result<Self, HostError> {
         if !path.exists() {
             return Err(HostError::NoFile(path.to_owned()));
@@ -90,6 +91,7 @@ impl Host {
     ///
     /// # Errors
     /// [`HostError::Load`] or [`HostError::Empty`].
+    #[allow(unsafe_code, reason = "an entry is a C structure")]
     pub fn from_entry(entry: &'static EntryDescriptor) -> Result<Self, HostError> {
         // SAFETY: a linked-in `clap_entry` is a valid descriptor for as long as the program runs.
         let entry = unsafe { PluginEntry::load_from_raw(entry, c"")? };
