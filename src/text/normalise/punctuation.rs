@@ -52,7 +52,8 @@ pub(super) const RULES: &[RuleRow] = &[
     }),
     ("*", r"^\s?\*\s?", |_, context| {
         let number = |c: char| c.is_ascii_digit();
-        (context.before.ends_with(number) && context.after.starts_with(number)).then(|| "times".to_owned())
+        let before = context.before.trim_end().ends_with(number);
+        (before && context.after.starts_with(number)).then(|| "times".to_owned())
     }),
     ("°", r"^°\s?([CF])\b", |found, _| {
         Some(

@@ -2,7 +2,7 @@
 
 use deunicode::deunicode;
 
-use super::super::phoneme::Phoneme;
+use super::super::phoneme::{Phoneme, Sound, Stress};
 use super::affix::{Known, add_s, affixed, compound};
 use super::letter_to_sound::guess;
 use super::letters;
@@ -30,7 +30,13 @@ pub(super) fn pronounce(word: &str, known: Known) -> Vec<Phoneme> {
         add_s(&mut phonemes);
         return phonemes;
     }
-    whole(&only_letters(plain), known)
+    let mut phonemes = whole(&only_letters(plain), known);
+    // "Beyoncé": the accent says that the last e is heard.
+    let silent_e = phonemes.last().is_some_and(|last| !last.sound().is_vowel());
+    if silent_e && word.ends_with(['é', 'É']) {
+        phonemes.push(Phoneme::stressed(Sound::EY, Stress::Secondary));
+    }
+    phonemes
 }
 
 fn only_letters(text: &str) -> String {

@@ -172,7 +172,7 @@ fn main_stress(word: &str, sounds: &[Sound], vowels: &[usize], continental: bool
 /// Long vowels keep some stress where they stand a syllable or more from the main one.
 fn has_second_stress(word: &str, sounds: &[Sound], vowels: &[usize], syllable: usize, main: usize) -> bool {
     let last_long = syllable + 1 == vowels.len()
-        && syllable >= main + 1
+        && syllable > main
         && word.ends_with('e')
         && matches!(
             sounds[vowels[syllable]],

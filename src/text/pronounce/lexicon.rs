@@ -159,6 +159,7 @@ fn likely_tag(word: &str) -> &'static str {
         "a" | "an" | "the" => "DT",
         "to" => "TO",
         "in" | "by" => "IN",
+        "am" => "VBP",
         _ => "NN",
     }
 }
@@ -166,6 +167,27 @@ fn likely_tag(word: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_symbol_of_the_lexicon_is_a_phoneme() {
+        let lexicon = Lexicon::load();
+        let mut read = 0;
+        for (word, entry) in lexicon.words.golds.iter().chain(&lexicon.words.silvers) {
+            let forms: Vec<&String> = match entry {
+                PhonemeEntry::Simple(symbols) => vec![symbols],
+                PhonemeEntry::Tagged(forms) => forms.values().flatten().collect(),
+            };
+            for symbols in forms {
+                let phonemes = super::super::from_ipa(symbols);
+                assert!(
+                    phonemes.is_ok_and(|phonemes| !phonemes.is_empty()),
+                    "{word}: {symbols}"
+                );
+                read += 1;
+            }
+        }
+        assert!(read > 180_000);
+    }
 
     #[test]
     fn a_window_tells_the_same_as_the_whole_sentence() {
