@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use recit::text::{Frontend, Phrase, Segment, Utterance};
+use recit::text::{Frontend, Mark, Phrase, Segment, Utterance};
 
 static FRONTEND: LazyLock<Frontend> = LazyLock::new(Frontend::load);
 
@@ -63,4 +63,241 @@ fn check(table: &str, read: fn(&Utterance) -> String) -> usize {
 #[test]
 fn tricky_input_is_spoken_as_expected() {
     assert!(check(include_str!("text/normalise.tsv"), words) >= 150);
+}
+
+#[test]
+fn words_sound_as_expected() {
+    assert!(check(include_str!("text/phonemes.tsv"), phonemes) >= 40);
+}
+
+/// What every utterance promises, whatever was typed.
+fn keeps_its_promises(typed: &str) {
+    let utterance = FRONTEND.utterance(typed);
+    for phrase in &utterance.phrases {
+        assert!(
+            matches!(phrase.segments.last(), Some(Segment::Pause(_))),
+            "no closing pause in {typed:?}"
+        );
+        assert!(
+            phrase.words().map(|word| word.phonemes.len()).sum::<usize>() <= Phrase::MAX_PHONEMES,
+            "{typed:?}"
+        );
+        for word in phrase.words() {
+            assert!(!word.phonemes.is_empty(), "{word:?} of {typed:?} is silent");
+            assert!(
+                typed
+                    .get(word.source.clone())
+                    .is_some_and(|source| !source.is_empty()),
+                "{word:?} of {typed:?}"
+            );
+        }
+    }
+    for warning in &utterance.warnings {
+        let line = typed.split('\n').nth(warning.line - 1);
+        assert!(
+            line.is_some_and(|line| warning.column <= line.chars().count()),
+            "{warning} in {typed:?}"
+        );
+    }
+    // A line of tags alone may be silent; any other that one can see is not.
+    let nothing = typed.chars().all(|c| c.is_whitespace() || c.is_control());
+    if !typed.contains('<') {
+        assert_eq!(utterance.phrases.is_empty(), nothing, "{typed:?}");
+    }
+}
+
+/// A xorshift generator: the same lines in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % end as u64) as usize
+    }
+}
+
+#[test]
+fn random_input_never_breaks_it() {
+    const SCRAPS: [&str; 60] = [
+        "[",
+        "]",
+        "[pause ",
+        "400ms",
+        "[ph ",
+        "HH AH0",
+        "/həˈ",
+        "(",
+        ")",
+        "<",
+        ">",
+        "</",
+        "/>",
+        "<break time=\"",
+        "<prosody rate='",
+        "<say-as interpret-as=\"date\">",
+        "</say-as>",
+        "<phoneme ph=\"",
+        "<sub alias=\"x\">",
+        "\"",
+        "'",
+        "’s",
+        "&amp;",
+        "&#",
+        ";",
+        "&#x1F600;",
+        "\\",
+        "\n",
+        " ",
+        "\t",
+        "$",
+        "€",
+        "1",
+        "23",
+        ",456",
+        ".7",
+        "-",
+        "–",
+        "/",
+        ":",
+        "12:30",
+        "3/4",
+        "Nov. ",
+        "Dr.",
+        "St. ",
+        "A",
+        "II",
+        "XIV",
+        "a.m.",
+        "e.g.",
+        "U.S.",
+        "@x",
+        "#y",
+        "http://",
+        ".com",
+        "word",
+        "é",
+        "\u{301}",
+        "ß",
+        "👩\u{200d}🚀",
+    ];
+    let mut random = Random(0x5EED_CAFE_F00D);
+    for _ in 0..1500 {
+        let mut typed = String::new();
+        for _ in 0..random.below(25) {
+            match random.below(5) {
+                0 => typed.extend(char::from_u32(random.below(0x11_0000) as u32)),
+                1 => typed.push(char::from_u32(random.below(0x3000) as u32).unwrap_or('x')),
+                2 => typed.push(char::from(b' ' + random.below(95) as u8)),
+                _ => typed.push_str(SCRAPS[random.below(SCRAPS.len())]),
+            }
+        }
+        let made = std::panic::catch_unwind(|| keeps_its_promises(&typed));
+        assert!(made.is_ok(), "broken by {typed:?}");
+    }
+}
+
+#[test]
+fn every_table_row_keeps_the_promises() {
+    for table in [
+        include_str!("text/normalise.tsv"),
+        include_str!("text/phonemes.tsv"),
+    ] {
+        for (typed, _) in rows(table) {
+            keeps_its_promises(&typed);
+        }
+    }
+}
+
+#[test]
+fn two_thousand_characters_of_anything_are_read() {
+    let fill = |scrap: &str| scrap.chars().cycle().take(2000).collect::<String>();
+    for scrap in [
+        "a",
+        "1",
+        "?",
+        "x1",
+        "😂",
+        "[",
+        "<s>",
+        "bcd",
+        "東",
+        "one two, ",
+        "12/",
+        "A.",
+        "\\[",
+        "&amp;",
+        "(9",
+    ] {
+        keeps_its_promises(&fill(scrap));
+    }
+}
+
+#[test]
+fn sentences_and_long_sentences_become_phrases() {
+    let marks = |typed: &str| {
+        let utterance = FRONTEND.utterance(typed);
+        let segments = utterance
+            .phrases
+            .into_iter()
+            .map(|phrase| phrase.segments.last().cloned());
+        segments
+            .map(|last| match last {
+                Some(Segment::Pause(pause)) => (pause.mark, pause.millis),
+                other => panic!("a phrase ends with {other:?}"),
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        marks("Really? Yes! Well; no: fine.\nBye"),
+        [
+            Mark::Question,
+            Mark::Exclamation,
+            Mark::Semicolon,
+            Mark::Colon,
+            Mark::Period,
+            Mark::Period
+        ]
+        .map(|mark| (mark, None))
+    );
+    assert_eq!(marks("[pause 2s]"), [(Mark::None, Some(2000.0))]);
+    assert_eq!(
+        marks("One. [pause 1s] [pause 500ms] Two"),
+        [(Mark::Period, Some(1500.0)), (Mark::Period, None)]
+    );
+    assert_eq!(marks("Wait?! ... What").len(), 2);
+    let long = "the river runs past the old mill and the new bridge, ".repeat(12);
+    let utterance = FRONTEND.utterance(&long);
+    assert!(utterance.phrases.len() > 2);
+    for phrase in &utterance.phrases[..utterance.phrases.len() - 1] {
+        // With a comma every few words, no phrase is cut anywhere else.
+        let last = phrase.words().last().unwrap();
+        assert_eq!(last.text, "bridge");
+    }
+}
+
+#[test]
+fn prosody_and_places_reach_the_words() {
+    let typed = "Pay <prosody rate=\"200%\"><emphasis level=\"strong\">$5</emphasis></prosody> now";
+    let utterance = FRONTEND.utterance(typed);
+    let words: Vec<_> = utterance.phrases.iter().flat_map(Phrase::words).collect();
+    let said: Vec<_> = words
+        .iter()
+        .map(|word| (word.text.as_str(), &typed[word.source.clone()]))
+        .collect();
+    assert_eq!(
+        said,
+        [("Pay", "Pay"), ("five", "$5"), ("dollars", "$5"), ("now", "now")]
+    );
+    assert_eq!((words[1].prosody.rate, words[1].prosody.emphasis), (2.0, 1.0));
+    assert_eq!(words[3].prosody.rate, 1.0);
+}
+
+#[test]
+fn malformed_markup_is_spoken_and_its_place_is_named() {
+    let utterance = FRONTEND.utterance("Wait\nhere [pause later] please");
+    assert_eq!(words(&utterance), "Wait here pause later please");
+    let warning = &utterance.warnings[0];
+    assert_eq!((warning.line, warning.column), (2, 6));
 }

@@ -15,7 +15,7 @@ use pronounce::Pronouncer;
 
 /// Everything needed to turn a line of English into an [`Utterance`]: lexicon, part-of-speech tagger, rules.
 ///
-/// Loading takes a good part of a second and some 60 MB, so load one and share it.
+/// Loading takes about a tenth of a second and 60 MB of memory, so load one and share it.
 pub struct Frontend {
     pronouncer: Pronouncer,
 }

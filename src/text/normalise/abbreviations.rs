@@ -22,7 +22,16 @@ pub(super) const RULES: &[RuleRow] = &[
     ("a", r"^(Mr|Mrs|Ms|Messrs|Prof|Jr|Sr|vs|etc)\b", |found, _| {
         expansion(text(found, 1)).map(|(said, _)| said.to_owned())
     }),
-    ("a", r"^(\p{Lu}[\p{L}']*)(\s)([IVXLCDM]+)\b", roman),
+    ("a", r"^(\p{Lu}[\p{L}']*)\s([IVXLCDM]+)\b('s)?", roman),
+    ("a", r"^[IVX]{2,}\b", |found, _| {
+        let numeral = text(found, 0);
+        let value = roman_value(numeral).filter(|_| !matches!(numeral, "XX" | "XXX"))?;
+        Some(cardinal(&value.to_string()))
+    }),
+    ("a", r"^w/o\b", |_, _| Some("without".to_owned())),
+    ("a", r"^w/(?:\s|$)", |_, _| Some("with".to_owned())),
+    ("a", r"^c/o\b", |_, _| Some("care of".to_owned())),
+    ("a", r"^[nN]/[aA]\b", |_, _| Some("=NA".to_owned())),
 ];
 
 /// How an abbreviation may end.
@@ -167,7 +176,7 @@ const COUNTED: [&str; 32] = [
 
 /// "Henry VIII" is "the eighth", "Chapter IV" is "four"; "I" by itself stays a word.
 fn roman(found: &Captures, context: &Context) -> Option<String> {
-    let (word, numeral) = (text(found, 1), text(found, 3));
+    let (word, numeral, owner) = (text(found, 1), text(found, 2), text(found, 3));
     let value = roman_value(numeral)?.to_string();
     if RULERS.contains(&word) {
         let next: String = context
@@ -178,12 +187,12 @@ fn roman(found: &Captures, context: &Context) -> Option<String> {
             .collect();
         let counts = numeral != "I"
             || next.is_empty() && !context.after.starts_with('\'')
-            || context.after.starts_with("'s")
+            || !owner.is_empty()
             || matches!(
                 next.as_str(),
                 "of" | "was" | "is" | "ruled" | "reigned" | "had" | "died" | "and" | "became"
             );
-        return counts.then(|| format!("{word} the {}", ordinal(&value)));
+        return counts.then(|| format!("{word} the {}{owner}", ordinal(&value)));
     }
     let known = numeral.len() > 1
         && !matches!(
@@ -207,7 +216,7 @@ fn roman(found: &Captures, context: &Context) -> Option<String> {
                 | "LCD"
                 | "LC"
         );
-    (known || COUNTED.contains(&word)).then(|| format!("{word} {}", cardinal(&value)))
+    (known || COUNTED.contains(&word)).then(|| format!("{word} {}{owner}", cardinal(&value)))
 }
 
 /// The value of a Roman numeral in its regular form.

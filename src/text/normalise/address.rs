@@ -71,7 +71,9 @@ pub(super) const RULES: &[RuleRow] = &[
         Some(format!("version {}", version(text(found, 1))))
     }),
     ("9", r"^\d+(?:\.\d+){2,}", |found, _| {
-        Some(version(text(found, 0)))
+        // "1.000.000" is a million as much of Europe writes it.
+        let million = text(found, 0).split('.').skip(1).all(|group| group == "000");
+        (!million).then(|| version(text(found, 0)))
     }),
     (
         "+9(",
@@ -134,6 +136,7 @@ pub(super) fn read(written: &str) -> String {
 fn ending(part: &str) -> Option<&'static str> {
     Some(match part.to_ascii_lowercase().as_str() {
         "www" => "=WWW",
+        "src" => "source",
         "com" => "com",
         "org" => "org",
         "io" => "=IO",

@@ -175,9 +175,15 @@ pub(super) const RULES: &[RuleRow] = &[
             half(text(found, 2), found, context)
         ))
     }),
-    ("9", r"^(\d+):(\d+)\b", |found, context| {
+    ("9", r"^(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)\b", |found, context| {
         let more = context.after.starts_with(':');
-        (!more).then(|| format!("{} to {}", cardinal(text(found, 1)), cardinal(text(found, 2))))
+        (!more).then(|| {
+            format!(
+                "{} to {}",
+                number::decimal(text(found, 1)),
+                number::decimal(text(found, 2))
+            )
+        })
     }),
 ];
 
@@ -292,6 +298,11 @@ fn half(letter: &str, found: &Captures, context: &Context) -> String {
         "a" | "A" => "=AM",
         _ => "=PM",
     };
-    let dotted = text(found, 0).ends_with('.');
-    format!("{said}{}", if dotted { stop(context) } else { "" })
+    if !text(found, 0).ends_with('.') {
+        return said.to_owned();
+    }
+    // "At 3 a.m. I woke up" is one sentence as often as two.
+    let next = context.after.trim_start().split(' ').next().unwrap_or("");
+    let person = matches!(next, "I" | "He" | "She" | "We" | "They" | "You" | "It");
+    format!("{said}{}", if person { " ," } else { stop(context) })
 }

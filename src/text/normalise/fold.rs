@@ -197,7 +197,10 @@ fn hepburn(syllable: &str) -> &str {
 
 /// Pinyin respelled as an English reader would say it.
 fn pinyin(syllable: &str) -> String {
-    let lower = syllable.to_ascii_lowercase();
+    let lower = syllable
+        .to_ascii_lowercase()
+        .replace("ei", "ay")
+        .replace("ian", "yen");
     for (initial, sound) in [("zh", "j"), ("x", "sh"), ("q", "ch"), ("c", "ts")] {
         if let Some(rest) = lower
             .strip_prefix(initial)

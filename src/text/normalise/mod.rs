@@ -115,7 +115,7 @@ impl<'a> Context<'a> {
     fn last_word(&self) -> Option<&'a str> {
         let before = self.before.trim_end_matches(' ');
         let start = before
-            .rfind(|c: char| !c.is_alphanumeric())
+            .rfind(|c: char| !c.is_alphanumeric() && c != '\'')
             .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
         Some(&before[start..]).filter(|word| !word.is_empty())
     }
@@ -216,17 +216,14 @@ impl Sink<'_> {
 /// Reads one stretch of text.
 fn read(text: &Text, lexicon: &Lexicon, out: &mut Vec<Token>) {
     let folded = fold(&text.chars);
-    if let Some(reading) = text.say_as {
-        if let Some(said) = say_as::read(&folded.text, reading) {
-            let source = folded.source(0..folded.text.len());
-            Sink {
-                source,
-                prosody: text.prosody,
-                out,
-            }
-            .say(&said);
-            return;
-        }
+    let said = text
+        .say_as
+        .and_then(|reading| say_as::read(&folded.text, reading));
+    if let Some(said) = said {
+        let source = folded.source(0..folded.text.len());
+        let prosody = text.prosody;
+        Sink { source, prosody, out }.say(&said);
+        return;
     }
     scan(&folded, text.prosody, lexicon, out);
 }

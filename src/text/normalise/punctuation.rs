@@ -35,13 +35,14 @@ pub(super) const RULES: &[RuleRow] = &[
         Some(if ends { ":" } else { "," }.to_owned())
     }),
     (",|", "^[,|]", |_, _| Some(",".to_owned())),
-    ("•", "^[•‣·]", |_, _| Some(",".to_owned())),
+    ("•‣·", "^[•‣·]", |_, _| Some(",".to_owned())),
     ("\n", r"^\s*\n\s*", |_, _| Some(".".to_owned())),
     ("()[]{}", r"^[()\[\]{}]+", |found, context| {
-        // A bracket glued to a word on both sides, as in "f(x)", makes no pause.
+        // A bracket glued to the word before it, as in "f(x)", makes no pause, nor does one that ends the text.
         let glued =
             context.before.ends_with(char::is_alphanumeric) && text(found, 0).starts_with(['(', '[', '{']);
-        Some(if glued { "" } else { "," }.to_owned())
+        let last = context.after.trim().is_empty();
+        Some(if glued || last { "" } else { "," }.to_owned())
     }),
     ("/", "^/", slash),
     ("\\", r"^\\", |_, context| {
@@ -52,7 +53,8 @@ pub(super) const RULES: &[RuleRow] = &[
     }),
     ("*", r"^\s?\*\s?", |_, context| {
         let number = |c: char| c.is_ascii_digit();
-        (context.before.ends_with(number) && context.after.starts_with(number)).then(|| "times".to_owned())
+        let before = context.before.trim_end().ends_with(number);
+        (before && context.after.starts_with(number)).then(|| "times".to_owned())
     }),
     ("°", r"^°\s?([CF])\b", |found, _| {
         Some(

@@ -86,11 +86,10 @@ pub(super) const RULES: &[RuleRow] = &[
         concat!("^(", num!(), r")(\s?)([-–])(\s?)(", num!(), ")"),
         range,
     ),
-    ("9", r"^(\d+(?:\.\d+)?)M\s", |found, context| {
-        context
-            .after
-            .starts_with(|c: char| c.is_lowercase())
-            .then(|| format!("{} million", decimal(text(found, 1))))
+    ("9", r"^(\d+(?:\.\d+)?)(M|B|bn)\b", |found, context| {
+        let counts =
+            text(found, 1).contains('.') || context.after.trim_start().starts_with(char::is_lowercase);
+        counts.then(|| format!("{} {}", decimal(text(found, 1)), magnitude(text(found, 2))))
     }),
     ("9", r"^(\d+(?:\.\d+)?)k\b", |found, _| {
         Some(format!("{} thousand", decimal(text(found, 1))))
@@ -105,9 +104,17 @@ pub(super) const RULES: &[RuleRow] = &[
         concat!(r"^([-+−±–]?", num!(), r")(\s?)(°)"),
         |found, context| sign_stands(found, context).then(|| format!("{} degrees", signed(text(found, 1)))),
     ),
+    // Thousands with points or spaces between, where the zeros leave no doubt.
+    (
+        "9",
+        r"^\d{1,3}(?:(?: \d{3})* 000|(?:\.\d{3})+\.000)\b",
+        |found, _| Some(cardinal(text(found, 0))),
+    ),
     ("9", r"^(\d{4})\b", year),
     ("9+-−±", concat!("^[-+−±]?", num!()), |found, context| {
-        sign_stands(found, context).then(|| signed(text(found, 0)))
+        // "2a" and "6XE" are read as one.
+        let mixed = context.after.starts_with(char::is_alphabetic) && !text(found, 0).contains(['.', ',']);
+        (sign_stands(found, context) && !mixed).then(|| signed(text(found, 0)))
     }),
     (".", r"^\.(\d+)\b", |found, _| {
         Some(format!("point {}", number::spell(text(found, 1))))
@@ -127,15 +134,24 @@ pub(super) const RULES: &[RuleRow] = &[
     }),
     (
         "/",
-        r"^/(day|week|month|year|night|hour|person|user|mo|yr)\b",
-        |found, _| {
-            Some(match text(found, 1) {
-                "mo" => "per month".to_owned(),
-                "yr" => "per year".to_owned(),
-                word => format!("per {word}"),
-            })
+        r"^/(day|week|month|year|night|hour|person|user|mo|yr|hr|h|min|kg|lb)\b",
+        |found, context| {
+            let per = text(found, 1);
+            let amount = per.len() > 3
+                || matches!(per, "day" | "mo" | "yr" | "hr")
+                || context.before.ends_with(|c: char| c.is_ascii_digit());
+            let name = match per {
+                "mo" => "month".to_owned(),
+                "day" | "week" | "month" | "year" | "night" | "hour" | "person" | "user" => per.to_owned(),
+                unit => units::singular(unit)?,
+            };
+            amount.then(|| format!("per {name}"))
         },
     ),
+    ("/", r"^/\s", |_, context| {
+        let sum = context.before.contains('=') || context.after.contains('=');
+        (sum && context.before.ends_with(' ')).then(|| "divided by".to_owned())
+    }),
 ];
 
 /// A sign belongs to a number only where something ends before it; else it is a hyphen.
@@ -353,6 +369,6 @@ fn year(found: &Captures, context: &Context) -> Option<String> {
     );
     let counted =
         !verb && next.len() > 3 && next.ends_with('s') && next.starts_with(|c: char| c.is_lowercase());
-    let likely = (1010..2100).contains(&value) && !decimals && !(counted && value % 100 != 0);
+    let likely = (1010..2100).contains(&value) && !decimals && (!counted || value.is_multiple_of(100));
     likely.then(|| number::year(number))
 }

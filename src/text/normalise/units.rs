@@ -27,11 +27,11 @@ const UNITS: &[(&str, &str, &str)] = &[
     ("yr", "year", "years"), ("yrs", "year", "years"),
     ("W", "watt", "watts"), ("kW", "kilowatt", "kilowatts"), ("MW", "megawatt", "megawatts"), ("GW", "gigawatt", "gigawatts"),
     ("kWh", "kilowatt hour", "kilowatt hours"), ("Wh", "watt hour", "watt hours"), ("V", "volt", "volts"), ("kV", "kilovolt", "kilovolts"),
-    ("mV", "millivolt", "millivolts"), ("A", "amp", "amps"), ("mA", "milliamp", "milliamps"), ("mAh", "milliamp hour", "milliamp hours"),
+    ("mV", "millivolt", "millivolts"), ("mA", "milliamp", "milliamps"), ("mAh", "milliamp hour", "milliamp hours"),
     ("Ω", "ohm", "ohms"), ("kΩ", "kilohm", "kilohms"), ("N", "newton", "newtons"), ("Nm", "newton meter", "newton meters"),
     ("Pa", "pascal", "pascals"), ("hPa", "hectopascal", "hectopascals"), ("kPa", "kilopascal", "kilopascals"), ("psi", "=PSI", "=PSI"),
     ("J", "joule", "joules"), ("kJ", "kilojoule", "kilojoules"), ("cal", "calorie", "calories"), ("kcal", "kilocalorie", "kilocalories"), ("hp", "horsepower", "horsepower"),
-    ("B", "byte", "bytes"), ("kB", "kilobyte", "kilobytes"), ("KB", "kilobyte", "kilobytes"), ("MB", "megabyte", "megabytes"),
+    ("kB", "kilobyte", "kilobytes"), ("KB", "kilobyte", "kilobytes"), ("MB", "megabyte", "megabytes"),
     ("GB", "gigabyte", "gigabytes"), ("TB", "terabyte", "terabytes"), ("KiB", "kibibyte", "kibibytes"), ("MiB", "mebibyte", "mebibytes"), ("GiB", "gibibyte", "gibibytes"),
     ("Mb", "megabit", "megabits"), ("Gb", "gigabit", "gigabits"), ("kb", "kilobit", "kilobits"),
     ("kbps", "kilobit per second", "kilobits per second"), ("Mbps", "megabit per second", "megabits per second"), ("Gbps", "gigabit per second", "gigabits per second"),
@@ -42,7 +42,7 @@ const UNITS: &[(&str, &str, &str)] = &[
 pub(super) fn only_tight(unit: &str) -> bool {
     matches!(
         unit,
-        "in" | "A" | "B" | "t" | "N" | "us" | "W" | "V" | "J" | "L" | "pt" | "st" | "ct" | "kt" | "MP"
+        "in" | "t" | "N" | "us" | "W" | "V" | "J" | "L" | "pt" | "st" | "ct" | "kt" | "MP"
     )
 }
 

@@ -59,6 +59,12 @@ const SPELLED: [&str; 70] = [
     "MIT", "OED", "PS", "ER",
 ];
 
+/// What people type in small letters and mean letter by letter, although it could be read.
+const CHAT: [&str; 22] = [
+    "usb", "url", "api", "cpu", "gpu", "gui", "ui", "usa", "faq", "diy", "aka", "idk", "imo", "imho", "omg",
+    "afaik", "iirc", "irl", "eta", "ios", "ai", "uk",
+];
+
 /// Words in capitals that are read as words although no lexicon has them.
 const READ: [&str; 10] = [
     "MIDI", "NATO", "COVID", "UNICEF", "FIFA", "YOLO", "GIF", "RAM", "ROM", "SIM",
@@ -73,8 +79,12 @@ fn word(written: &str, context: &Context) -> String {
     if let Some(name) = sign(written) {
         return name.to_owned();
     }
-    if stem.chars().count() == 1 && !matches!(stem, "I" | "A" | "a" | "O") {
+    let article = matches!(stem, "A" | "a") && is_article(context.after);
+    if stem.chars().count() == 1 && !article && !matches!(stem, "I" | "O") {
         return format!("={}{}", stem.to_uppercase(), &written[stem.len()..]);
+    }
+    if CHAT.contains(&written) {
+        return format!("={}", written.to_uppercase());
     }
     if caps(stem) || (stem.len() > 2 && stem.ends_with('s') && caps(&stem[..stem.len() - 1])) {
         return capitals(written, stem, context);
@@ -83,6 +93,13 @@ fn word(written: &str, context: &Context) -> String {
         return identifier(written);
     }
     drawn_out(written, context.lexicon).unwrap_or_else(|| written.to_owned())
+}
+
+/// "a" is an article where a word follows; elsewhere it is the letter.
+fn is_article(after: &str) -> bool {
+    let next = after.trim_start_matches([' ', '\n', '"', '\'', '(', '[', '*', '_']);
+    after.starts_with([' ', '\n', '.', '!'])
+        && next.starts_with(|c: char| c.is_alphanumeric() || "$£€#@.<&!".contains(c))
 }
 
 /// A Greek letter that stands for a number or unit.

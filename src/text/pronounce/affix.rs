@@ -68,7 +68,13 @@ fn ended(word: &str, known: Known) -> Option<Vec<Phoneme>> {
                 .filter(|_| ending.starts_with('i'))
                 .map(without_last_vowel)
         };
-        let mut found = stems(stem, known).or_else(with_y)?;
+        // Only an ending that begins with a vowel changes the spelling before it.
+        let vowel = ending.starts_with(['a', 'e', 'i', 'y']);
+        let mut found = if vowel {
+            stems(stem, known).or_else(with_y)?
+        } else {
+            known(stem)?
+        };
         let tail = super::arpabet(sounds);
         // An ending with the main stress takes it from the word.
         if tail

@@ -2,35 +2,41 @@
 
 use deunicode::deunicode;
 
-use super::super::phoneme::Phoneme;
+use super::super::phoneme::{Phoneme, Sound, Stress};
 use super::affix::{Known, add_s, affixed, compound};
 use super::letter_to_sound::guess;
 use super::letters;
 
-/// Sounds that are written without vowels, and endings with an apostrophe.
+/// Contracted words, with their sounds behind a vowel and behind a consonant.
 #[rustfmt::skip]
-const ENDINGS: [(&str, &str); 6] = [
-    ("n't", "AH0 N T"), ("'ll", "AH0 L"), ("'ve", "V"), ("'re", "ER0"), ("'d", "D"), ("'m", "M"),
+const CONTRACTED: [(&str, &str, &str); 6] = [
+    ("n't", "N T", "AH0 N T"), ("'ll", "L", "AH0 L"), ("'ve", "V", "AH0 V"), ("'re", "ER0", "ER0"), ("'d", "D", "AH0 D"), ("'m", "M", "AH0 M"),
 ];
 
 /// The phonemes of an unknown word. Empty only for a text without any letter.
 pub(super) fn pronounce(word: &str, known: Known) -> Vec<Phoneme> {
     let plain: String = deunicode(word).to_ascii_lowercase();
     let plain = plain.trim_matches(|c: char| !c.is_ascii_alphabetic());
-    if let Some((stem, sounds)) = ENDINGS
-        .iter()
-        .find_map(|(end, sounds)| Some((plain.strip_suffix(end)?, sounds)))
-    {
-        let mut phonemes = whole(&only_letters(stem), known);
-        phonemes.extend(super::arpabet(sounds));
-        return phonemes;
+    for (ending, after_vowel, after_consonant) in CONTRACTED {
+        if let Some(stem) = plain.strip_suffix(ending).filter(|stem| !stem.is_empty()) {
+            let mut phonemes = pronounce(stem, known);
+            let vowel = phonemes.last().is_some_and(|last| last.sound().is_vowel());
+            phonemes.extend(super::arpabet(if vowel { after_vowel } else { after_consonant }));
+            return phonemes;
+        }
     }
     if let Some(stem) = plain.strip_suffix("'s") {
         let mut phonemes = whole(&only_letters(stem), known);
         add_s(&mut phonemes);
         return phonemes;
     }
-    whole(&only_letters(plain), known)
+    let mut phonemes = whole(&only_letters(plain), known);
+    // "Beyoncé": the accent says that the last e is heard.
+    let silent_e = phonemes.last().is_some_and(|last| !last.sound().is_vowel());
+    if silent_e && word.ends_with(['é', 'É']) {
+        phonemes.push(Phoneme::stressed(Sound::EY, Stress::Secondary));
+    }
+    phonemes
 }
 
 fn only_letters(text: &str) -> String {

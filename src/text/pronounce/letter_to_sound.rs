@@ -134,8 +134,13 @@ fn main_stress(word: &str, sounds: &[Sound], vowels: &[usize], continental: bool
         ("cracy", 2), ("ium", 2), ("ior", 2),
     ];
     const ON: [&str; 9] = ["ee", "eer", "ette", "esque", "ese", "elle", "aire", "ique", "eau"];
+    /// Second halves of names, which leave the stress on the first.
+    const TAILS: [&str; 14] = [
+        "man", "mann", "son", "sen", "berg", "burg", "stein", "ford", "ton", "field", "land", "ley", "worth",
+        "bach",
+    ];
     let count = vowels.len();
-    if count == 1 {
+    if count == 1 || TAILS.iter().any(|tail| word.ends_with(tail)) {
         return 0;
     }
     if let Some((_, after)) = BEFORE
@@ -167,7 +172,7 @@ fn main_stress(word: &str, sounds: &[Sound], vowels: &[usize], continental: bool
 /// Long vowels keep some stress where they stand a syllable or more from the main one.
 fn has_second_stress(word: &str, sounds: &[Sound], vowels: &[usize], syllable: usize, main: usize) -> bool {
     let last_long = syllable + 1 == vowels.len()
-        && syllable >= main + 1
+        && syllable > main
         && word.ends_with('e')
         && matches!(
             sounds[vowels[syllable]],

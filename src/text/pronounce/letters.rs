@@ -1,5 +1,7 @@
 //! The names of the letters and digits.
 
+use deunicode::deunicode;
+
 use super::super::phoneme::Phoneme;
 
 /// Letter names as phonemes, with the primary stress each has when said alone.
@@ -14,7 +16,7 @@ const LETTERS: [&str; 26] = [
 /// the main stress, as in "BBC"; a small s behind capitals is an ending, as in "CDs" and "BBC's".
 pub(super) fn spell(text: &str) -> Vec<Phoneme> {
     let (stem, ending) = split(text);
-    let letters: Vec<usize> = stem
+    let letters: Vec<usize> = deunicode(stem)
         .bytes()
         .filter(u8::is_ascii_alphabetic)
         .map(|byte| usize::from(byte.to_ascii_uppercase() - b'A'))

@@ -33,6 +33,9 @@ pub(super) enum Piece {
     Pause(f32),
 }
 
+/// How many words to each side may decide between two pronunciations.
+const NEAR: usize = 3;
+
 /// The lexicon and the rules behind it.
 pub(super) struct Pronouncer {
     lexicon: Lexicon,
@@ -82,9 +85,8 @@ impl Pronouncer {
                 Kind::Phonemes(text, phonemes) => (text.clone(), phonemes.clone()),
                 Kind::Letters(text) => (letters::shown(text), letters::spell(text)),
                 Kind::Word(text) => {
-                    let before = at.checked_sub(1).map_or("", |at| texts[at]).to_lowercase();
-                    let after = texts.get(at + 1).copied().unwrap_or("").to_lowercase();
-                    let ours = overrides::find(text, &before, &after).map(arpabet);
+                    let near = at.saturating_sub(NEAR)..(at + NEAR + 1).min(texts.len());
+                    let ours = overrides::find(text, texts[near].iter().copied()).map(arpabet);
                     (
                         text.clone(),
                         ours.unwrap_or_else(|| self.word(text, tag, following)),
@@ -119,6 +121,9 @@ impl Pronouncer {
 
     /// A word that is listed as it stands: what unknown words may be made of.
     fn stem(&self, word: &str) -> Option<Vec<Phoneme>> {
+        if let Some(ours) = overrides::find(word, std::iter::empty()) {
+            return Some(arpabet(ours));
+        }
         if word.len() < 3 || !self.lexicon.contains(word) {
             return None;
         }

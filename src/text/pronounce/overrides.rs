@@ -4,14 +4,14 @@
 #[rustfmt::skip]
 const WORDS: &[(&str, &str)] = &[
     // What has no vowel but is a sound.
-    ("hm", "HH AH1 M"), ("hmm", "HH AH1 M"), ("mm", "M AH1 M"), ("mhm", "M AH0 HH AH1 M"), ("sh", "SH AH1"), ("shh", "SH AH1"), ("psst", "P S IH1 S T"), ("pst", "P S IH1 S T"), ("pfft", "P F AH1 T"),
+    ("hm", "HH AH1 M"), ("hmm", "HH AH1 M"), ("mm", "M AH1 M"), ("mhm", "M AH0 HH AH1 M"), ("sh", "SH"), ("shh", "SH"), ("psst", "P S IH1 S T"), ("pst", "P S IH1 S T"), ("pfft", "P F AH1 T"),
     ("brr", "B ER1"), ("grr", "G ER1"), ("zzz", "Z IH1 Z"), ("zz", "Z IH1 Z"), ("tsk", "T IH1 S K"), ("nth", "EH1 N TH"), ("mr", "M IH1 S T ER0"), ("mrs", "M IH1 S IH0 Z"), ("miz", "M IH1 Z"), ("missus", "M IH1 S IH0 Z"), ("messers", "M EH1 S ER0 Z"),
-    ("'n", "AH0 N"), ("loofs", "L UH1 F S"),
+    ("'n", "AH0 N"), ("et", "EH0 T"), ("cetera", "S EH1 T ER0 AH0"), ("ninety", "N AY1 N T IY0"), ("nineties", "N AY1 N T IY0 Z"), ("ninetieth", "N AY1 N T IY0 AH0 TH"), ("loofs", "L UH1 F S"),
     // Accents that make another word.
     ("résumé", "R EH1 Z AH0 M EY2"), ("résumés", "R EH1 Z AH0 M EY2 Z"), ("exposé", "EH2 K S P OW0 Z EY1"), ("rosé", "R OW0 Z EY1"), ("pâté", "P AA0 T EY1"), ("lamé", "L AA0 M EY1"), ("saké", "S AA1 K IY0"), ("olé", "OW0 L EY1"), ("maté", "M AA1 T EY2"),
     ("señor", "S EY0 N Y AO1 R"), ("señora", "S EY0 N Y AO1 R AH0"), ("jalapeño", "HH AA2 L AH0 P EY1 N Y OW0"), ("piñata", "P IH0 N Y AA1 T AH0"), ("über", "UW1 B ER0"),
     // Names and words of today, and of people who make music.
-    ("recit", "R EY0 S IY1 T"), ("midi", "M IH1 D IY0"), ("vst", "V IY2 EH2 S T IY1"), ("synth", "S IH1 N TH"), ("synths", "S IH1 N TH S"), ("reverb", "R IY1 V ER0 B"), ("ableton", "EY1 B AH0 L T AH0 N"), ("wav", "W EY1 V"), ("gif", "G IH1 F"), ("emoji", "IH0 M OW1 JH IY0"),
+    ("readme", "R IY1 D M IY2"), ("joaquin", "W AA0 K IY1 N"), ("saoirse", "S IH1 R SH AH0"), ("bjork", "B Y AO1 R K"), ("björk", "B Y AO1 R K"), ("beyoncé", "B IY0 AA1 N S EY2"), ("recit", "R EY0 S IY1 T"), ("midi", "M IH1 D IY0"), ("vst", "V IY2 EH2 S T IY1"), ("synth", "S IH1 N TH"), ("synths", "S IH1 N TH S"), ("reverb", "R IY1 V ER0 B"), ("reverbs", "R IY1 V ER0 B Z"), ("ableton", "EY1 B AH0 L T AH0 N"), ("wav", "W EY1 V"), ("gif", "G IH1 F"), ("emoji", "IH0 M OW1 JH IY0"),
     ("covid", "K OW1 V IH0 D"), ("kubernetes", "K UW2 B ER0 N EH1 T IY0 Z"), ("linux", "L IH1 N AH0 K S"), ("ubuntu", "UH0 B UH1 N T UW0"), ("wifi", "W AY1 F AY2"), ("fi", "F AY1"), ("tolkien", "T OW1 L K IY0 N"), ("nguyen", "W IH1 N"), ("siobhan", "SH AH0 V AO1 N"), ("hermione", "HH ER0 M AY1 AH0 N IY0"),
     ("gmail", "JH IY1 M EY2 L"), ("zoe", "Z OW1 IY0"), ("chloe", "K L OW1 IY0"), ("xiaomi", "SH AW1 M IY0"), ("huawei", "W AA1 W EY2"), ("nginx", "EH2 N JH AH0 N EH1 K S"), ("sql", "S IY1 K W AH0 L"), ("yay", "Y EY1"), ("meh", "M EH1"), ("nah", "N AA1"), ("yeah", "Y AE1"), ("yo", "Y OW1"), ("lol", "L AA1 L"), ("ok", "OW2 K EY1"),
 ];
@@ -21,7 +21,7 @@ struct Cued {
     word: &'static str,
     /// The sounds without a cue; `None` leaves them to the lexicon.
     usual: Option<&'static str>,
-    /// Words next to it, before or behind, that call for the other sounds.
+    /// Words near it that call for the other sounds.
     cues: &'static [&'static str],
     other: &'static str,
 }
@@ -30,23 +30,23 @@ struct Cued {
 #[rustfmt::skip]
 const CUED: &[Cued] = &[
     Cued { word: "bass", usual: Some("B EY1 S"), cues: &["sea", "fishing", "caught", "largemouth", "striped", "lake", "smallmouth", "fish", "fillet", "grilled"], other: "B AE1 S" },
-    Cued { word: "lead", usual: None, cues: &["pipe", "pipes", "paint", "poisoning", "heavy", "molten", "acid", "metal", "bullet", "bullets", "pencil", "of", "roof", "solder", "battery"], other: "L EH1 D" },
+    Cued { word: "lead", usual: None, cues: &["pipe", "pipes", "paint", "poisoning", "heavy", "molten", "acid", "metal", "bullet", "bullets", "pencil", "made", "roof", "solder", "battery"], other: "L EH1 D" },
     Cued { word: "tear", usual: None, cues: &["drop", "gas", "duct", "jerker", "shed", "single"], other: "T IH1 R" },
-    Cued { word: "bow", usual: None, cues: &["take", "ship's", "stern", "deep", "low", "took"], other: "B AW1" },
+    Cued { word: "bow", usual: None, cues: &["take", "ship's", "stern", "deep", "took", "final", "curtain"], other: "B AW1" },
     Cued { word: "sow", usual: Some("S OW1"), cues: &["pig", "piglets", "boar", "mother", "nursing"], other: "S AW1" },
     Cued { word: "row", usual: Some("R OW1"), cues: &["blazing", "furious"], other: "R AW1" },
-    Cued { word: "wound", usual: None, cues: &["clock", "up", "around", "spring", "tightly"], other: "W AW1 N D" },
+    Cued { word: "wound", usual: None, cues: &["clock", "string", "spring", "tightly", "wire", "coil"], other: "W AW1 N D" },
 ];
 
-/// What we say for a word, given its neighbours in small letters.
-pub(super) fn find(word: &str, before: &str, after: &str) -> Option<&'static str> {
+/// What we say for a word, given the few words around it.
+pub(super) fn find<'a>(word: &str, mut near: impl Iterator<Item = &'a str>) -> Option<&'static str> {
     let lower = word.to_lowercase();
     if let Some((_, sounds)) = WORDS.iter().find(|(known, _)| *known == lower) {
         return Some(sounds);
     }
     let cued = CUED.iter().find(|cued| cued.word == lower)?;
-    let near = |neighbour: &str| cued.cues.contains(&neighbour);
-    if near(before) || near(after) {
+    let cue = |neighbour: &str| cued.cues.iter().any(|cue| cue.eq_ignore_ascii_case(neighbour));
+    if near.any(cue) {
         Some(cued.other)
     } else {
         cued.usual
