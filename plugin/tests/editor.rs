@@ -329,3 +329,9 @@ fn a_line_is_heard_at_the_push_of_its_button() {
     bench.click("Play line 1");
     assert!(peak(&mut player) > 0.01);
 }
+
+#[test]
+fn everything_that_can_be_operated_has_a_name() {
+    let bench = Bench::new(script(&["one", "two"]));
+    bench.harness.check_accessibility();
+}

@@ -24,7 +24,9 @@ use nice_plug::context::gui::{GuiContext, ParamSetter};
 use nice_plug::editor::dpi::LogicalSize;
 use nice_plug::editor::{ResizeHint, SizeConstraints};
 use nice_plug_egui::baseview::HandlerError;
-use nice_plug_egui::{EguiEditor, EguiEditorState, EguiNiceSettings, NiceEguiApp, RepaintNotifier};
+use nice_plug_egui::{
+    EguiEditor, EguiEditorState, EguiNiceSettings, KeyCapture, NiceEguiApp, RepaintNotifier,
+};
 use recit::engine::{LineStatus, Meters, Notice};
 use recit::script::{LineId, Script};
 use recit::voice::VoiceInfo;
@@ -157,7 +159,13 @@ impl NiceEguiApp for EditorApp {
         Ok(())
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut nice_plug_egui::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut nice_plug_egui::Frame) {
+        // Keys are the host's (play, stop, save) unless something here is being typed into or operated.
+        frame.set_key_capture(if ui.egui_wants_keyboard_input() {
+            KeyCapture::CaptureAll
+        } else {
+            KeyCapture::IgnoreAll
+        });
         let Some(host) = self.host.clone() else {
             return;
         };
