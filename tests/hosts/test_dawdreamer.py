@@ -9,7 +9,7 @@ SECONDS = 4.0
 
 
 class Session:
-    """One engine with one instance of the plugin."""
+    """One engine with one instance of the plugin, which must not outlive it."""
 
     def __init__(self, path: str):
         self.engine = dawdreamer.RenderEngine(RATE, BLOCK)
@@ -30,8 +30,8 @@ class Session:
 
 
 def test_it_loads_with_all_its_parameters(vst3):
-    plugin = Session(vst3).plugin
-    shown = [parameter["name"] for parameter in plugin.get_parameters_description()]
+    session = Session(vst3)
+    shown = [parameter["name"] for parameter in session.plugin.get_parameters_description()]
     assert [name for name in NAMES if name not in shown] == []
 
 
