@@ -1,0 +1,173 @@
+//! The `recit` tool as a user runs it.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn recit(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_recit"))
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+/// One line on standard error, and a status that is not zero.
+fn complaint(output: &Output) -> String {
+    assert!(!output.status.success());
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(told.lines().count(), 1, "{told}");
+    told
+}
+
+#[test]
+fn say_writes_a_file_and_measures_itself() {
+    let path = file("say.wav");
+    let path = path.to_str().unwrap();
+    let figures = json(&recit(&[
+        "say",
+        "Welcome back. The doors open at nine.",
+        "-o",
+        path,
+        "--json",
+    ]));
+    let mut wav = hound::WavReader::open(path).unwrap();
+    assert_eq!(figures["samples"].as_u64().unwrap(), u64::from(wav.len()));
+    assert_eq!(figures["sample_rate"], 48_000);
+    assert_eq!(wav.spec().sample_rate, 48_000);
+    let audio_s = figures["audio_s"].as_f64().unwrap();
+    assert!((2.0..4.5).contains(&audio_s), "{audio_s} s");
+    for field in ["ttfa_ms", "rtf"] {
+        assert!(figures[field].as_f64().unwrap() > 0.0, "{field}");
+    }
+    for stage in ["text", "acoustic", "vocoder", "resample"] {
+        assert!(figures["stages"][stage].as_f64().unwrap() > 0.0, "{stage}");
+    }
+    assert!(!figures["engine"].as_str().unwrap().is_empty());
+    let loudest = wav
+        .samples::<i16>()
+        .map(|sample| sample.unwrap().unsigned_abs())
+        .max()
+        .unwrap();
+    assert!((3_000..32_767).contains(&loudest), "peak {loudest}");
+}
+
+#[test]
+fn options_change_what_they_say() {
+    let spoken = |name: &str, options: &[&str]| {
+        let path = file(name);
+        let mut arguments = vec!["say", "Every voice has a story.", "-o", path.to_str().unwrap()];
+        arguments.extend(options);
+        assert!(recit(&arguments).status.success());
+        hound::WavReader::open(path)
+            .unwrap()
+            .samples::<i16>()
+            .map(Result::unwrap)
+            .collect::<Vec<_>>()
+    };
+    let plain = spoken("plain.wav", &[]);
+    assert!(
+        plain == spoken("again.wav", &["--seed", "0", "--voice", "house/lj"]),
+        "the same words differ"
+    );
+    assert!(plain != spoken("take.wav", &["--seed", "7"]));
+    assert!(plain != spoken("pitch.wav", &["--pitch", "-3.5"]));
+    let fast = spoken("fast.wav", &["--speed", "2"]);
+    let ratio = plain.len() as f64 / fast.len() as f64;
+    assert!((1.9..2.1).contains(&ratio), "twice as fast is {ratio} as short");
+    let low = spoken("low.wav", &["--sample-rate", "24000"]);
+    assert!((plain.len() / 2).abs_diff(low.len()) < 2);
+}
+
+#[test]
+fn text_comes_from_standard_input_too() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_recit"))
+        .args(["say", "-", "--json", "-o"])
+        .arg(file("stdin.wav"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all("Hello from a pipe.\n".as_bytes())
+        .unwrap();
+    let figures = json(&child.wait_with_output().unwrap());
+    assert!(figures["audio_s"].as_f64().unwrap() > 0.5);
+}
+
+#[test]
+fn what_cannot_be_done_is_told_in_one_line() {
+    assert!(
+        complaint(&recit(&["say", "x", "-o", "/no/such/folder/x.wav"])).contains("/no/such/folder/x.wav")
+    );
+    let wav = file("voice.wav");
+    let wav = wav.to_str().unwrap();
+    assert!(complaint(&recit(&["say", "x", "-o", wav, "--voice", "nobody"])).contains("nobody"));
+    assert!(complaint(&recit(&["say", "x", "-o", wav, "--voice", "house/nobody"])).contains("nobody"));
+    if !cfg!(feature = "audio") {
+        assert!(complaint(&recit(&["say", "x"])).contains("-o"));
+    }
+    for arguments in [
+        &["say", "x", "--pitch", "99"][..],
+        &["say", "x", "--speed", "0"],
+        &["say", "x", "--sample-rate", "1"],
+        &["say"],
+        &["sing", "x"],
+    ] {
+        let output = recit(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!output.stderr.is_empty());
+    }
+}
+
+#[test]
+fn a_text_without_words_is_silence_and_no_failure() {
+    for (index, text) in ["", " ", "[pause 300ms]"].iter().enumerate() {
+        let path = file(&format!("silent{index}.wav"));
+        let figures = json(&recit(&["say", text, "-o", path.to_str().unwrap(), "--json"]));
+        let seconds = figures["audio_s"].as_f64().unwrap();
+        assert!(seconds < 1.0, "{text:?} takes {seconds} s");
+    }
+}
+
+#[test]
+fn voices_and_phonemes_are_listed() {
+    let voices = json(&recit(&["voices", "--json"]));
+    assert_eq!(voices["voices"][0]["id"], "house");
+    assert_eq!(voices["voices"][0]["speakers"][0]["id"], "lj");
+    let listed = recit(&["voices"]);
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("house/lj"));
+    let phonemes = recit(&["phonemes", "Hello [ph] world"]);
+    assert!(phonemes.status.success());
+    assert!(String::from_utf8_lossy(&phonemes.stdout).contains("HH"));
+    assert!(String::from_utf8_lossy(&phonemes.stderr).contains("line 1, column 7"));
+}
+
+#[test]
+fn bench_prints_one_object() {
+    let figures = json(&recit(&["bench", "--json"]));
+    assert!(figures["ttfa_ms"]["median"].as_f64().unwrap() <= figures["ttfa_ms"]["p95"].as_f64().unwrap());
+    assert!(figures["rtf"].as_f64().unwrap() > 0.0);
+    assert!(figures["stages"]["vocoder"].as_f64().unwrap() > 0.0);
+    assert!(figures["engine"].is_string() && figures["peers"].is_object());
+}
