@@ -9,9 +9,10 @@ use parking_lot::{Condvar, Mutex, RwLock};
 
 use crate::text::Frontend;
 
-use super::instance::{Inner, Instance};
+use super::instance::Instance;
 use super::line::PreparedLine;
 use super::meters::StageClock;
+use super::repertoire::Repertoire;
 use super::streams::Floor;
 use super::voices::Voices;
 use super::{planner, streams};
@@ -35,7 +36,7 @@ pub(super) struct Shared {
     pub plan_bell: Bell,
     frontend: OnceLock<Frontend>,
     floors: RwLock<Arc<Vec<Arc<Floor>>>>,
-    instances: Mutex<Vec<Weak<Inner>>>,
+    instances: Mutex<Vec<Weak<Repertoire>>>,
     urgent: Mutex<Vec<Arc<PreparedLine>>>,
     quit: AtomicBool,
 }
@@ -142,13 +143,13 @@ impl Shared {
         );
     }
 
-    pub fn register(&self, instance: &Arc<Inner>) {
+    pub fn register(&self, instance: &Arc<Repertoire>) {
         let mut instances = self.instances.lock();
         instances.retain(|known| known.strong_count() > 0);
         instances.push(Arc::downgrade(instance));
     }
 
-    pub fn instances(&self) -> Vec<Arc<Inner>> {
+    pub fn instances(&self) -> Vec<Arc<Repertoire>> {
         self.instances.lock().iter().filter_map(Weak::upgrade).collect()
     }
 

@@ -19,6 +19,7 @@ mod line;
 mod meters;
 mod planner;
 mod rendition;
+mod repertoire;
 mod resample;
 mod setup;
 mod speech;

@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use super::engine::Shared;
 use super::heads;
-use super::instance::{HeadJob, Inner};
 use super::line::PreparedLine;
+use super::repertoire::{HeadJob, Repertoire};
 
 /// How often the planner looks whether heads have to follow the controls, while nothing else wakes it.
 const LOOK_ROUND: Duration = Duration::from_millis(50);
 
 enum Job {
     Plan(Arc<PreparedLine>),
-    Head(Arc<Inner>, HeadJob),
+    Head(Arc<Repertoire>, HeadJob),
 }
 
 /// The loop of the planner. One acoustic pass or one head a turn, so that what is wanted more never waits for more
@@ -56,7 +56,7 @@ fn plan(shared: &Shared, line: &Arc<PreparedLine>) {
     }
 }
 
-fn arm_head(shared: &Shared, instance: &Inner, job: HeadJob) {
+fn arm_head(shared: &Shared, instance: &Repertoire, job: HeadJob) {
     let render = || heads::render(&job.line, &job.timing, job.live, &shared.clock);
     match catch_unwind(AssertUnwindSafe(render)) {
         Ok(Ok(head)) => instance.set_head(&job, head),
