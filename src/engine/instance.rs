@@ -36,6 +36,7 @@ struct Notices {
     next_id: u64,
     list: Vec<Notice>,
     runtime_told: bool,
+    stalls_told: u64,
 }
 
 /// A handle to one instance, for every thread but the audio thread. Clones are the same instance.
@@ -206,6 +207,10 @@ impl Instance {
             && !std::mem::replace(&mut self.notices.lock().runtime_told, true)
         {
             self.notify(text);
+        }
+        let stalls = self.repertoire.player().stalls.load(Ordering::Relaxed);
+        if std::mem::replace(&mut self.notices.lock().stalls_told, stalls) < stalls {
+            self.notify("A bounce waited over 10 seconds for a line and went on without it.");
         }
         self.notices.lock().list.clone()
     }

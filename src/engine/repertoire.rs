@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
@@ -15,6 +16,9 @@ use super::line::PreparedLine;
 use super::streams::Floor;
 use super::voices::VoiceSlot;
 
+/// Heads follow the controls once those have stood still for this long; under automation they would never be done.
+const STEADY: Duration = Duration::from_millis(100);
+
 /// The script, its prepared lines and their heads, and the floor of the current activation.
 pub(super) struct Repertoire {
     script: Mutex<Lines>,
@@ -22,6 +26,9 @@ pub(super) struct Repertoire {
     floor: Mutex<Option<Arc<Floor>>>,
     heads: Mutex<HashMap<LineId, Arc<Head>>>,
     heads_told: AtomicBool,
+    /// The control values that were seen last, and since when.
+    steady: Mutex<(Live, Instant)>,
+    stalls_logged: AtomicU64,
     player: Arc<PlayerMeters>,
     /// Set by the first activation: before that, nothing is armed and no model loaded.
     wanted: AtomicBool,
@@ -65,6 +72,8 @@ impl Repertoire {
             floor: Mutex::new(None),
             heads: Mutex::default(),
             heads_told: AtomicBool::new(true),
+            steady: Mutex::new((Live::default(), Instant::now())),
+            stalls_logged: AtomicU64::new(0),
             player: Arc::default(),
             wanted: AtomicBool::new(false),
             shared,
@@ -178,13 +187,16 @@ impl Repertoire {
             return None;
         }
         let live = self.player.live();
+        let follow = self.is_steady(live);
         let lines = self.script.lock();
         let job = {
             let heads = self.heads.lock();
             let is_missing = |line: &&Arc<PreparedLine>| {
                 line.is_armed()
                     && line.failure().is_none()
-                    && heads.get(&line.id()).is_none_or(|head| head.live != live)
+                    && heads
+                        .get(&line.id())
+                        .is_none_or(|head| follow && head.live != live)
             };
             nearest_first(&lines.lines, self.player.last_line())
                 .find(is_missing)
@@ -198,6 +210,23 @@ impl Repertoire {
             self.publish(&lines);
         }
         job
+    }
+
+    /// Whether the controls have stood still long enough for heads to follow them.
+    fn is_steady(&self, live: Live) -> bool {
+        let mut steady = self.steady.lock();
+        if steady.0 != live {
+            *steady = (live, Instant::now());
+        }
+        steady.1.elapsed() >= STEADY
+    }
+
+    /// Logs offline renders that gave up waiting, which the audio thread cannot do itself.
+    pub fn log_stalls(&self) {
+        let stalls = self.player.stalls.load(Ordering::Relaxed);
+        if self.stalls_logged.swap(stalls, Ordering::Relaxed) < stalls {
+            log::error!("an offline render waited over 10 s for a line and went on without it");
+        }
     }
 
     /// Keeps a head, unless its line has been edited in the meantime.
