@@ -1,6 +1,7 @@
 //! The editor without a window: what a user does to the script, and what becomes of it.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(unsafe_code, reason = "nice-plug's interface to a host is unsafe")]
 
 use std::sync::Arc;
 use std::time::Duration;
