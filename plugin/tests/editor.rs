@@ -146,6 +146,17 @@ fn a_new_line_takes_the_next_key_and_what_is_typed() {
 }
 
 #[test]
+fn a_new_line_is_in_sight_however_long_the_script() {
+    let mut bench = Bench::new(script(&["x"; 60]));
+    bench.click("Add line");
+    bench.type_text("the last");
+    bench.press(egui::Key::Enter);
+    assert_eq!(bench.texts()[60], "the last");
+    let field = bench.field("the last").unwrap().rect();
+    assert!(field.top() > 80.0 && field.bottom() < 450.0, "{field:?}");
+}
+
+#[test]
 fn a_text_is_committed_when_the_keyboard_goes_to_another_line() {
     let mut bench = Bench::new(script(&["one", "two"]));
     bench.focus_text("two");
