@@ -1,6 +1,7 @@
 //! The editor without a window: what a user does to the script, and what becomes of it.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(unsafe_code, reason = "nice-plug's interface to a host is unsafe")]
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -142,6 +143,17 @@ fn a_new_line_takes_the_next_key_and_what_is_typed() {
     assert_eq!(bench.texts(), ["one", "two", "three"]);
     assert_eq!(bench.shared.instance.script().lines()[2].key, Some(62));
     assert!(bench.shared.take_touched(), "the host hears of the edit");
+}
+
+#[test]
+fn a_new_line_is_in_sight_however_long_the_script() {
+    let mut bench = Bench::new(script(&["x"; 60]));
+    bench.click("Add line");
+    bench.type_text("the last");
+    bench.press(egui::Key::Enter);
+    assert_eq!(bench.texts()[60], "the last");
+    let field = bench.field("the last").unwrap().rect();
+    assert!(field.top() > 80.0 && field.bottom() < 450.0, "{field:?}");
 }
 
 #[test]
@@ -300,16 +312,22 @@ fn parameters_are_set_through_the_host() {
     );
 }
 
-#[test]
-fn a_line_is_heard_at_the_push_of_its_button() {
-    let mut bench = Bench::new(script(&["Welcome back."]));
+/// Activates the instance as a host does, and waits until its lines are ready.
+fn activate(bench: &Bench) -> LinePlayer {
     let setup = AudioSetup {
         sample_rate: 48_000.0,
         max_block: 512,
         lookahead: Lookahead::Studio,
     };
-    let mut player = bench.shared.instance.activate(setup);
+    let player = bench.shared.instance.activate(setup);
     assert!(bench.shared.instance.wait_armed(Duration::from_secs(60)));
+    player
+}
+
+#[test]
+fn a_line_is_heard_at_the_push_of_its_button() {
+    let mut bench = Bench::new(script(&["Welcome back."]));
+    let mut player = activate(&bench);
     let peak = |player: &mut LinePlayer| {
         let (mut left, mut right) = (vec![0.0; 48_000], vec![0.0; 48_000]);
         player.process(
@@ -328,6 +346,18 @@ fn a_line_is_heard_at_the_push_of_its_button() {
     assert!(bench.sees("armed"));
     bench.click("Play line 1");
     assert!(peak(&mut player) > 0.01);
+}
+
+#[test]
+fn markup_that_is_not_understood_is_marked() {
+    let mut bench = Bench::new(script(&["One [pause 200ms] two.", "One [pause soon] two."]));
+    let _player = activate(&bench);
+    bench.settle();
+    let marked = bench
+        .harness
+        .query_all_by_label_contains("markup is not understood")
+        .count();
+    assert_eq!(marked, 1);
 }
 
 #[test]

@@ -36,14 +36,16 @@ const LOOKAHEADS: [Choice<LookaheadMode>; 3] = [
     (
         LookaheadMode::Studio,
         "Studio",
-        "About 20 ms of latency; the safest for arranging and bouncing",
+        "At least 20 ms of latency; the safest for arranging and bouncing",
     ),
 ];
 
-const SLIDER_WIDTH: f32 = 96.0;
+const MIN_SLIDER_WIDTH: f32 = 84.0;
+const MAX_SLIDER_WIDTH: f32 = 150.0;
 const SLIDER_GAP: f32 = 18.0;
 const CHOICE_GAP: f32 = 14.0;
 const SEGMENT_GAP: f32 = 1.0;
+const LABEL_HEIGHT: f32 = 17.0;
 
 /// Shows the strip.
 pub fn show(ui: &mut Ui, view: &mut EditorView) {
@@ -51,11 +53,13 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = SLIDER_GAP;
         let entry = &mut view.state.values;
+        let widths = width(ui, &TRIGGERS) + width(ui, &NOTE_OFFS) + width(ui, &LOOKAHEADS) + 2.0 * CHOICE_GAP;
+        let sliders = ui.available_width() - widths - 4.0 * SLIDER_GAP;
+        let slider_width = (sliders / 4.0).clamp(MIN_SLIDER_WIDTH, MAX_SLIDER_WIDTH);
         for param in [&params.volume, &params.pan, &params.speed, &params.pitch] {
-            slider::show(ui, param, setter, entry, SLIDER_WIDTH);
+            slider::show(ui, param, setter, entry, slider_width);
         }
         ui.spacing_mut().item_spacing.x = CHOICE_GAP;
-        let widths = width(ui, &TRIGGERS) + width(ui, &NOTE_OFFS) + width(ui, &LOOKAHEADS) + 2.0 * CHOICE_GAP;
         ui.add_space((ui.available_width() - widths).max(0.0));
         choice(ui, &params.trigger, &TRIGGERS, setter, |ui| {
             if params.trigger.value() == TriggerMode::Selected {
@@ -94,9 +98,9 @@ fn choice<T: Enum + PartialEq + Copy>(
 ) {
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing = vec2(SEGMENT_GAP, 1.0);
+        ui.spacing_mut().interact_size.y = LABEL_HEIGHT;
         ui.set_width(width(ui, choices));
         ui.horizontal(|ui| {
-            ui.set_height(17.0);
             ui.label(
                 RichText::new(param.name())
                     .font(theme::small())

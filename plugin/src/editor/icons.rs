@@ -72,3 +72,12 @@ pub fn grip(painter: &Painter, rect: Rect, colour: Color32) {
         }
     }
 }
+
+/// A triangle that says "look here".
+pub fn warning(painter: &Painter, rect: Rect) {
+    let at = |x: f32, y: f32| rect.center() + vec2(x, y);
+    let corners = vec![at(0.0, -5.5), at(6.0, 5.0), at(-6.0, 5.0)];
+    painter.add(Shape::convex_polygon(corners, theme::WARM, Stroke::NONE));
+    painter.line_segment([at(0.0, -2.0), at(0.0, 1.5)], Stroke::new(1.4, theme::BACKGROUND));
+    painter.circle_filled(at(0.0, 3.4), 0.8, theme::BACKGROUND);
+}

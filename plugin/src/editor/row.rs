@@ -1,8 +1,9 @@
 //! One line of the script.
 
+use egui::accesskit::Role;
 use egui::{
-    Align, Align2, Color32, CursorIcon, DragValue, Key, Layout, Rect, Sense, TextEdit, Ui, UiBuilder, pos2,
-    vec2,
+    Align, Align2, Color32, CursorIcon, DragValue, Key, Layout, Rect, Sense, TextEdit, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 use recit::engine::LineStatus;
 use recit::script::Line;
@@ -16,7 +17,7 @@ use crate::shared::Draft;
 const GRIP_WIDTH: f32 = 18.0;
 const NUMBER_WIDTH: f32 = 30.0;
 const KEY_WIDTH: f32 = 72.0;
-const STATUS_WIDTH: f32 = 84.0;
+const STATUS_WIDTH: f32 = 96.0;
 
 /// Shows line `index` and adds what the user asks for to `requests`.
 pub(super) fn show(
@@ -44,7 +45,7 @@ pub(super) fn show(
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         buttons(ui, line, index, seen.script.lines().len(), requests);
-        show_status(ui, status);
+        show_status(ui, status, &view.shared.instance.warnings(line.id));
         ui.add_space(4.0);
         text(ui, view, line, index, requests);
     });
@@ -53,7 +54,7 @@ pub(super) fn show(
 fn background(ui: &Ui, rect: Rect, view: &EditorView, index: usize, status: &LineStatus) {
     let dragged = view.state.list.dragged.is_some();
     let hovered = ui.rect_contains_pointer(rect) && !dragged;
-    let fill = if hovered { theme::RAISED } else { theme::ROW };
+    let fill = if hovered { theme::ROW_HOVERED } else { theme::ROW };
     ui.painter().rect_filled(rect, theme::ROUNDING, fill);
     let selects = view.params.trigger.value() == TriggerMode::Selected;
     if selects && view.params.line.value() - 1 == index as i32 {
@@ -61,8 +62,9 @@ fn background(ui: &Ui, rect: Rect, view: &EditorView, index: usize, status: &Lin
             .rect_filled(rect.with_max_x(rect.left() + 3.0), theme::ROUNDING, theme::ACCENT);
     }
     if let LineStatus::Sounding { progress } = status {
-        let width = rect.width() * progress.clamp(0.0, 1.0);
-        let bar = Rect::from_min_size(pos2(rect.left(), rect.bottom() - 2.0), vec2(width, 2.0));
+        let rail = rect.shrink2(vec2(5.0, 0.0));
+        let width = rail.width() * progress.clamp(0.0, 1.0);
+        let bar = Rect::from_min_size(pos2(rail.left(), rail.bottom() - 2.0), vec2(width, 2.0));
         ui.painter().rect_filled(bar, 1.0, theme::ACCENT);
     }
 }
@@ -137,7 +139,8 @@ fn buttons(ui: &mut Ui, line: &Line, index: usize, count: usize, requests: &mut 
     }
 }
 
-fn show_status(ui: &mut Ui, status: &LineStatus) {
+/// The status as a dot and a word. `warnings` are about the markup, which is then spoken as text.
+fn show_status(ui: &mut Ui, status: &LineStatus, warnings: &[String]) {
     let (ink, word) = theme::status(status);
     let (rect, response) = ui.allocate_exact_size(vec2(STATUS_WIDTH, theme::ICON), Sense::hover());
     let dot = pos2(rect.left() + 8.0, rect.center().y);
@@ -149,16 +152,24 @@ fn show_status(ui: &mut Ui, status: &LineStatus) {
         theme::value(),
         ink,
     );
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, word));
-    match status {
-        LineStatus::Failed { reason } => response.on_hover_text(reason),
-        LineStatus::Text => response.on_hover_text("Not read yet"),
-        LineStatus::Arming => response.on_hover_text("Being made ready"),
-        LineStatus::Armed => response.on_hover_text("Ready to sound at once"),
-        LineStatus::Sounding { progress } => {
-            response.on_hover_text(format!("{:.0} % spoken", 100.0 * progress))
-        }
+    let mut name = word.to_owned();
+    if !warnings.is_empty() {
+        icons::warning(ui.painter(), rect.with_min_x(rect.right() - 18.0));
+        name.push_str(", its markup is not understood");
+    }
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+    let mut meaning = match status {
+        LineStatus::Failed { reason } => reason.clone(),
+        LineStatus::Text => "Not read yet".to_owned(),
+        LineStatus::Arming => "Being made ready".to_owned(),
+        LineStatus::Armed => "Ready to sound at once".to_owned(),
+        LineStatus::Sounding { progress } => format!("{:.0} % spoken", 100.0 * progress),
     };
+    for warning in warnings {
+        meaning.push('\n');
+        meaning.push_str(warning);
+    }
+    response.on_hover_text(meaning);
 }
 
 fn text(ui: &mut Ui, view: &mut EditorView, line: &Line, index: usize, requests: &mut Vec<Request>) {

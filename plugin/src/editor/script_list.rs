@@ -13,10 +13,8 @@ pub struct ListState {
     message: Option<String>,
     /// The line that is being dragged to another place.
     pub(super) dragged: Option<LineId>,
-    /// The line whose text gets the keyboard as soon as it is shown.
+    /// The line that is scrolled to and whose text gets the keyboard, as soon as the script has it.
     pub(super) focus: Option<LineId>,
-    /// The row to scroll to.
-    reveal: Option<usize>,
 }
 
 /// What a row asks for. Carried out once all rows are shown.
@@ -90,11 +88,12 @@ fn rows(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) -> Vec<Request> {
     let pitch = theme::ROW_HEIGHT + 4.0;
     ui.spacing_mut().item_spacing.y = 4.0;
     let mut area = ScrollArea::vertical().id_salt("script").auto_shrink(false);
-    if let Some(index) = view.state.list.reveal.take() {
-        let index = index.min(seen.script.lines().len());
-        area = area.vertical_scroll_offset((index as f32 * pitch - ui.available_height() / 2.0).max(0.0));
-    }
     let lines = seen.script.lines();
+    let wanted = view.state.list.focus;
+    if let Some(index) = wanted.and_then(|wanted| lines.iter().position(|line| line.id == wanted)) {
+        let middle = index as f32 * pitch - ui.available_height() / 2.0;
+        area = area.vertical_scroll_offset(middle.max(0.0));
+    }
     area.show_rows(ui, theme::ROW_HEIGHT, lines.len(), |ui, shown| {
         let top = ui.max_rect().top() - shown.start as f32 * pitch;
         for index in shown {
@@ -205,7 +204,6 @@ fn add(view: &mut EditorView) {
         Ok(line) => {
             view.shared.touch();
             view.state.list.focus = Some(line);
-            view.state.list.reveal = Some(usize::MAX);
             refuse(view, None);
         }
         Err(error) => refuse(view, Some(error)),

@@ -13,8 +13,8 @@ pub struct ValueEntry {
     typing: Option<(Id, String)>,
 }
 
-const LABEL_HEIGHT: f32 = 20.0;
-const TRACK_HEIGHT: f32 = 18.0;
+const LABEL_HEIGHT: f32 = 18.0;
+const TRACK_HEIGHT: f32 = 24.0;
 /// With the shift key a drag moves this much slower.
 const FINE: f32 = 0.1;
 /// An arrow key moves by this share of the range; with the shift key by a tenth of it.

@@ -9,7 +9,9 @@ pub const BACKGROUND: Color32 = Color32::from_rgb(0x15, 0x18, 0x1d);
 pub const PANEL: Color32 = Color32::from_rgb(0x1b, 0x1f, 0x26);
 /// A row of the script.
 pub const ROW: Color32 = Color32::from_rgb(0x1f, 0x24, 0x2c);
-/// A row under the pointer, and fields.
+/// A row under the pointer.
+pub const ROW_HOVERED: Color32 = Color32::from_rgb(0x24, 0x2a, 0x33);
+/// Fields and buttons.
 pub const RAISED: Color32 = Color32::from_rgb(0x29, 0x30, 0x3a);
 /// Thin lines.
 pub const LINE: Color32 = Color32::from_rgb(0x33, 0x3b, 0x47);
@@ -142,7 +144,7 @@ mod tests {
     #[test]
     fn everything_that_is_read_stands_out() {
         for ink in [TEXT, WEAK, ACCENT, GOOD, WARM, BAD] {
-            for paper in [BACKGROUND, PANEL, ROW, RAISED] {
+            for paper in [BACKGROUND, PANEL, ROW, ROW_HOVERED, RAISED] {
                 assert!(
                     contrast(ink, paper) >= 4.5,
                     "{ink:?} on {paper:?}: {}",

@@ -1,7 +1,8 @@
 //! The CLAP entry of the library: what a host calls first, and how it gets an instrument.
 //!
-//! nice-plug's `Wrapper` does most of the work. It is handed out inside a [`hosted::Hosted`], which answers for a few
-//! extensions itself. The wrapper is public for nice-plug's own export macro, so its version is pinned.
+//! nice-plug's `Wrapper` does most of the work. It is handed out inside an object of our own (`hosted`), which
+//! answers for a few extensions itself. The wrapper is public for nice-plug's own export macro, so its version is
+//! pinned.
 
 #![allow(unsafe_code, reason = "CLAP is a C interface")]
 

@@ -1,5 +1,10 @@
 //! The parameters together with the script, as a host stores them.
 
+#![allow(
+    unsafe_code,
+    reason = "the promise of `Params` about its pointers can only be given as unsafe"
+)]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -54,10 +59,6 @@ impl RecitParams {
 
 // SAFETY: the pointers of `param_map` point into `self.parameters`, which lives as long as `self`; nice-plug keeps
 // `self` in an `Arc` next to them.
-#[allow(
-    unsafe_code,
-    reason = "the trait's promise about pointers can only be given as unsafe"
-)]
 unsafe impl Params for RecitParams {
     fn param_map(&self) -> Vec<(String, ParamPtr, String)> {
         self.parameters.param_map()
