@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use recit::engine::{AudioSetup, Engine, Instance, LinePlayer, LineStatus, Lookahead};
 use recit::player::{Controls, Event, EventKind, NoteOff, Playback, Trigger};
+use recit::script::project;
 
 const ARMING: Duration = Duration::from_secs(60);
 
@@ -297,6 +298,35 @@ fn a_missing_voice_is_told_and_the_built_in_one_speaks() {
     assert_eq!(instance.script().voice.name, "nowhere");
     let (left, _) = render(&mut player, 9_600, &[512], &[(0, note_on(60))], plain);
     assert!(first_sound(&left).is_some());
+}
+
+#[test]
+fn a_project_remembers_the_version_of_its_voice() {
+    let (instance, _player) = armed(setup(48_000.0, 512));
+    let json = instance.project_json();
+    let mut script = project::from_json(&json).unwrap().script;
+    assert!(script.voice.hash.is_some());
+    let reopened = Engine::acquire().instance();
+    reopened.set_script(script.clone());
+    assert!(reopened.wait_armed(ARMING));
+    assert_eq!(reopened.notices(), []);
+    script.voice.hash = Some("0123".into());
+    reopened.set_script(script);
+    assert!(reopened.wait_armed(ARMING));
+    assert!(
+        reopened.notices()[0].text.contains("another version"),
+        "{:?}",
+        reopened.notices()
+    );
+    assert_eq!(
+        project::from_json(&reopened.project_json())
+            .unwrap()
+            .script
+            .voice
+            .hash
+            .unwrap(),
+        "0123"
+    );
 }
 
 #[test]

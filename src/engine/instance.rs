@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 
 use crate::infer::Runtime;
 use crate::player::Player;
-use crate::script::{LineId, Script, ScriptError};
+use crate::script::{LineId, Script, ScriptError, project};
 use crate::vocoder::{HOP, SAMPLE_RATE};
 
 use super::engine::Engine;
@@ -67,6 +67,16 @@ impl Instance {
     /// The script as it is now.
     pub fn script(&self) -> Arc<Script> {
         self.repertoire.script()
+    }
+
+    /// The script as versioned JSON, as a project stores it: with the hash of the voice that speaks it, so that
+    /// another version of the voice is noticed when the project is opened.
+    pub fn project_json(&self) -> String {
+        let mut script = (*self.script()).clone();
+        if script.voice.hash.is_none() {
+            script.voice.hash = self.repertoire.voice().hash();
+        }
+        project::to_json(&script)
     }
 
     /// Grows with every change of the script.

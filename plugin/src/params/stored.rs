@@ -72,7 +72,7 @@ unsafe impl Params for RecitParams {
                     .instance
                     .notify(format!("The line being typed was not saved: {error}."));
             }
-            project::to_json(&self.shared.instance.script())
+            self.shared.instance.project_json()
         });
         json.map(|json| (SCRIPT_FIELD.to_owned(), json))
             .into_iter()
