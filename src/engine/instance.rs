@@ -11,6 +11,7 @@ use crate::infer::Runtime;
 use crate::player::Player;
 use crate::script::{LineId, Script, ScriptError, project};
 use crate::vocoder::{HOP, SAMPLE_RATE};
+use crate::voice;
 
 use super::engine::Engine;
 use super::line::{LineStatus, PreparedLine};
@@ -69,12 +70,12 @@ impl Instance {
         self.repertoire.script()
     }
 
-    /// The script as versioned JSON, as a project stores it: with the hash of the voice that speaks it, so that
-    /// another version of the voice is noticed when the project is opened.
+    /// The script as versioned JSON, as a project stores it: with the hash of its voice, so that another
+    /// version of the voice is noticed when the project is opened.
     pub fn project_json(&self) -> String {
         let mut script = (*self.script()).clone();
         if script.voice.hash.is_none() {
-            script.voice.hash = self.repertoire.voice().hash();
+            script.voice.hash = voice::find(&script.voice.name).map(|voice| voice.hash);
         }
         project::to_json(&script)
     }

@@ -95,12 +95,6 @@ impl VoiceSlot {
         self.cast.get().and_then(|cast| cast.as_ref().ok())
     }
 
-    /// The hash of the wanted voice, if it is the one that was loaded.
-    pub fn hash(&self) -> Option<String> {
-        let voice = &self.known()?.voice;
-        (voice.info().id == self.wanted.name).then(|| voice.hash().to_owned())
-    }
-
     /// What the user should know about the choice, once.
     pub fn take_notice(&self) -> Option<String> {
         let notice = self.notice.get()?;
