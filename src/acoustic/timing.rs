@@ -13,8 +13,6 @@ use super::{FRAMES_PER_SECOND, Place};
 const SHORTEST: usize = 2;
 /// The longest that a phoneme may be at rate 1, in seconds: a bound for a model that runs away.
 const LONGEST_PHONEME: f32 = 0.6;
-/// The longest that a pause of the model's own choice may be at rate 1, in seconds.
-const LONGEST_PAUSE: f32 = 1.2;
 /// Frames of the silence before the phrase. It is context for the model and never heard.
 const LEAD: usize = 10;
 /// The least that stays after the last word of a line, in frames (162 ms): its sound dies away there.
@@ -100,7 +98,7 @@ fn pause_frames(token: &Token, pause: Pause, model: f32, last: bool, place: Plac
         Some(millis) => explicit(millis),
         None => {
             let rate = token.prosody.rate.clamp(0.25, 4.0);
-            let own = model.min(LONGEST_PAUSE * FRAMES_PER_SECOND);
+            let own = model.min(longest(pause.mark) * FRAMES_PER_SECOND);
             // The model has seen only the ends of recordings there, so a pause between phrases has a least
             // length of its own.
             let least = if last && !place.last {
@@ -126,6 +124,15 @@ pub(super) fn explicit(millis: f32) -> usize {
         0.0
     };
     (millis / 1000.0 * FRAMES_PER_SECOND).round() as usize
+}
+
+/// The longest pause of the model's own choice at rate 1, in seconds: a bound for a model that hesitates.
+fn longest(mark: Mark) -> f32 {
+    match mark {
+        Mark::Period | Mark::Question | Mark::Exclamation => 0.8,
+        Mark::Semicolon | Mark::Colon | Mark::Dash => 0.6,
+        Mark::Comma | Mark::None => 0.4,
+    }
 }
 
 /// The least pause between two phrases of a line, in seconds.
