@@ -214,7 +214,7 @@ mod tests {
         for shown in ["C", "L 30", "R 100"] {
             round_trip(&params.pan, shown);
         }
-        for shown in ["0.50 ×", "1.00 ×", "2.00 ×"] {
+        for shown in ["0.50x", "1.00x", "2.00x"] {
             round_trip(&params.speed, shown);
         }
         for shown in ["-24.00 st", "0.00 st", "7.25 st"] {

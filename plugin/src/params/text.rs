@@ -37,12 +37,12 @@ pub(super) fn parse_pan(text: &str) -> Option<f32> {
     parse(number.trim().trim_end_matches('%')).map(|number| side * number)
 }
 
-/// `1.25 ×`.
+/// `1.25x`, which hosts that read values as numbers understand.
 pub(super) fn factor(value: f32) -> String {
-    format!("{} ×", rounded(value, 2))
+    format!("{}x", rounded(value, 2))
 }
 
-/// Reads `1.25`, `1.25 ×`, `1.25x` and `125 %`.
+/// Reads `1.25`, `1.25x`, `1.25 ×` and `125 %`.
 pub(super) fn parse_factor(text: &str) -> Option<f32> {
     match text.trim().strip_suffix('%') {
         Some(percent) => parse(percent).map(|percent| percent / 100.0),
