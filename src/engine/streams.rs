@@ -13,8 +13,12 @@ use super::desk::Desk;
 use super::engine::Shared;
 use super::line::PreparedLine;
 
-/// How long a worker sleeps when nothing can be done. The audio thread wakes nobody, so workers look.
+/// How long a worker sleeps while lines sound and nothing can be done for them. The audio thread wakes nobody, so
+/// workers look.
 const LOOK_ROUND: Duration = Duration::from_micros(500);
+
+/// How long it sleeps while nothing sounds: [`CHUNK_TIME_S`](super::setup::CHUNK_TIME_S) has room for it.
+const IDLE_ROUND: Duration = Duration::from_millis(1);
 
 /// After the player had to wait, workers look without sleeping for this long.
 const HOT: Duration = Duration::from_millis(20);
@@ -54,9 +58,14 @@ impl Floor {
         }
     }
 
+    /// Whether any line is on a desk.
+    fn is_busy(&self) -> bool {
+        self.busy.load(Ordering::Acquire) > 0
+    }
+
     /// The desk whose line has the least in hand, among those that can go on: seconds in hand and the desk.
     fn most_urgent(&self) -> Option<(f64, usize)> {
-        if self.busy.load(Ordering::Acquire) == 0 {
+        if !self.is_busy() {
             return None;
         }
         let mut best: Option<(f64, usize)> = None;
@@ -116,7 +125,8 @@ pub(super) fn run(shared: &Shared) {
         match best {
             Some((_, floor, index)) => floor.work_at(index, shared),
             None if Instant::now() < hot_until => std::thread::yield_now(),
-            None => std::thread::sleep(LOOK_ROUND),
+            None if floors.iter().any(|floor| floor.is_busy()) => std::thread::sleep(LOOK_ROUND),
+            None => std::thread::sleep(IDLE_ROUND),
         }
     }
 }
