@@ -306,3 +306,22 @@ fn a_note_that_comes_without_a_block_is_played() {
         Some(LATENCY as usize)
     );
 }
+
+#[test]
+fn the_sum_of_many_lines_does_not_depend_on_their_slots() {
+    // Values whose sum shows the order in which they are added.
+    let tones = [(60, 0.9, 400), (61, 1.0e-8, 400), (62, -0.9, 400)];
+    let play = |occupied: bool| {
+        let mut stage = Stage::new(&tones);
+        if occupied {
+            // The first slot stays with a worker that has not let go of it yet.
+            stage.block(&[note(0, 60)], &plain());
+            stage.player.reset();
+        }
+        let mut samples = stage.block(&[note(0, 60), note(0, 61)], &plain());
+        stage.work();
+        samples.extend(stage.play(12, &[note(0, 62)], &plain()));
+        samples
+    };
+    assert!(play(false) == play(true), "another sum with other slots");
+}

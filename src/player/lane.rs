@@ -45,6 +45,20 @@ impl Fade {
     }
 }
 
+/// When and how a line begins.
+pub(super) struct Cue {
+    /// The key that asks for it.
+    pub key: Option<u8>,
+    /// Host sample at which its first sample is heard.
+    pub start: u64,
+    /// Greater than that of every line before it.
+    pub order: u64,
+    /// The first segment that live controls reach.
+    pub first_live: u64,
+    /// The control values at the note, for the segments before that where no head says otherwise.
+    pub live: Live,
+}
+
 /// A slot as the audio thread drives it.
 pub(super) struct Lane {
     source: SlotSource,
@@ -116,27 +130,20 @@ impl Lane {
         self.key
     }
 
-    /// Takes a line that is heard from `start` on. Returns what a worker needs.
-    pub fn begin<L>(
-        &mut self,
-        slot: usize,
-        entry: &Entry<L>,
-        (key, start, order): (Option<u8>, u64, u64),
-        (first_live, now): (u64, Live),
-    ) -> Request<L> {
+    /// Takes a line on. Returns what a worker needs to fill the lane's `slot`.
+    pub fn begin<L>(&mut self, slot: usize, entry: &Entry<L>, cue: Cue) -> Request<L> {
         self.source.samples.clear();
         self.source.state.claim(entry.id);
-        (self.phase, self.start, self.order, self.key) = (Phase::Waiting, start, order, key);
-        (self.next_live, self.delivered, self.fade) = (first_live, 0, None);
+        (self.phase, self.start, self.order, self.key) = (Phase::Waiting, cue.start, cue.order, cue.key);
+        (self.next_live, self.delivered, self.fade) = (cue.first_live, 0, None);
         (self.rise, self.decay, self.last) = (0, (0.0, 0), 0.0);
         self.head.clone_from(&entry.head);
-        let armed = entry.head.as_ref().map_or(now, |head| head.live);
         Request {
             slot,
             line: entry.line.clone(),
             head: entry.head.clone(),
-            first_live,
-            armed,
+            first_live: cue.first_live,
+            armed: entry.head.as_ref().map_or(cue.live, |head| head.live),
         }
     }
 

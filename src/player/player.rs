@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::bus::{Bus, RAMP_S};
 use super::control::{Controls, Event, EventKind, Live, NoteOff, Playback, Trigger};
-use super::lane::{Lane, NOTE_OFF_FADE_S, SAFETY_FADE_S};
-use super::link::{Link, MAX_SOUNDING, SlotSink};
+use super::lane::{Cue, Lane, NOTE_OFF_FADE_S, SAFETY_FADE_S};
+use super::link::{Link, MAX_SOUNDING, SLOTS, SlotSink};
 use super::meters::PlayerMeters;
 use super::pace::Pace;
 use super::table::Table;
@@ -170,9 +170,14 @@ impl<L> Player<L> {
             return;
         };
         self.order += 1;
-        let start = at + u64::from(self.timing.latency);
-        let live = (self.timing.first_live_segment(), Live::from(controls));
-        let request = lane.begin(slot, entry, (key, start, self.order), live);
+        let cue = Cue {
+            key,
+            start: at + u64::from(self.timing.latency),
+            order: self.order,
+            first_live: self.timing.first_live_segment(),
+            live: Live::from(controls),
+        };
+        let request = lane.begin(slot, entry, cue);
         // One request a slot at most: the queue has room for all of them.
         let _ = self.link.requests.push(request);
     }
@@ -200,13 +205,26 @@ impl<L> Player<L> {
         self.wait_until(end);
         self.take_places(end);
         left.fill(0.0);
-        for lane in self.lanes.iter_mut().filter(|lane| lane.is_busy()) {
-            lane.render(self.now, left, &self.timing, &self.meters);
-        }
+        self.mix(left);
         self.bus.set(controls, self.now + u64::from(self.timing.latency));
         let peaks = self.bus.apply(self.now, left, right);
         self.tell(peaks);
         self.now = end;
+    }
+
+    /// Adds up the lines, the oldest first: which slots they have is chance, and the order of a sum shows in its last
+    /// bits.
+    fn mix(&mut self, sum: &mut [f32]) {
+        let mut by_age = [(u64::MAX, 0); SLOTS];
+        let mut count = 0;
+        for (slot, lane) in self.lanes.iter().enumerate().filter(|(_, lane)| lane.is_busy()) {
+            by_age[count] = (lane.order(), slot);
+            count += 1;
+        }
+        by_age[..count].sort_unstable();
+        for (_, slot) in &by_age[..count] {
+            self.lanes[*slot].render(self.now, sum, &self.timing, &self.meters);
+        }
     }
 
     fn wait_until(&mut self, end: u64) {
