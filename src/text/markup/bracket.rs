@@ -78,15 +78,6 @@ fn phonemes(reader: &mut Reader, argument: &str, len: usize) -> Result<(), Strin
         }
         _ => (argument.trim().to_owned(), start..start + len, start + len),
     };
-    let prosody = reader.style.prosody;
-    reader.push(
-        Node::Phonemes {
-            text,
-            phonemes,
-            source,
-            prosody,
-        },
-        end,
-    );
+    reader.push_phonemes(text, phonemes, source, end);
     Ok(())
 }

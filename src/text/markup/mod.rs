@@ -165,6 +165,20 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Adds a word whose phonemes the markup gives, and reads on at `end`.
+    fn push_phonemes(&mut self, text: String, phonemes: Vec<Phoneme>, source: Range<usize>, end: usize) {
+        let prosody = self.style.prosody;
+        self.push(
+            Node::Phonemes {
+                text,
+                phonemes,
+                source,
+                prosody,
+            },
+            end,
+        );
+    }
+
     /// Adds a node after the text so far, and goes on behind it.
     fn push(&mut self, node: Node, end: usize) {
         self.flush();

@@ -99,7 +99,13 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
     }
     if tag.empty {
         reader.style = before;
-    } else {
+    }
+    enter(reader, tag, at, before);
+}
+
+/// Goes on inside `tag`, unless it is empty; `before` is the style that comes back when it is closed.
+fn enter(reader: &mut Reader, tag: &Tag, at: usize, before: Style) {
+    if !tag.empty {
         reader.open.push(Open {
             name: tag.name.clone(),
             at,
@@ -191,18 +197,10 @@ fn phoneme(reader: &mut Reader, tag: &Tag, at: usize) {
         Ok(phonemes) => phonemes,
         Err(problem) => {
             reader.warn(at, format!("`<phoneme>` is spoken as written: {problem}."));
-            if !tag.empty {
-                let before = reader.style;
-                reader.open.push(Open {
-                    name: tag.name.clone(),
-                    at,
-                    before,
-                });
-            }
+            enter(reader, tag, at, reader.style);
             return;
         }
     };
-    let prosody = reader.style.prosody;
     let (text, source, end) = match inside {
         Some((text, start, end)) if !text.trim().is_empty() => {
             (tag::decode(text.trim()), start..start + text.len(), end)
@@ -210,29 +208,14 @@ fn phoneme(reader: &mut Reader, tag: &Tag, at: usize) {
         Some((_, _, end)) => (ph.to_owned(), at..end, end),
         None => (ph.to_owned(), at..reader.at, reader.at),
     };
-    reader.push(
-        Node::Phonemes {
-            text,
-            phonemes,
-            source,
-            prosody,
-        },
-        end,
-    );
+    reader.push_phonemes(text, phonemes, source, end);
 }
 
 /// The alias is normalised like any text; all of it comes from where the tag's own text stands.
 fn substitute(reader: &mut Reader, tag: &Tag, at: usize) {
     let Some(alias) = tag.attribute("alias") else {
         reader.warn(at, "`<sub>` has no alias; its text is spoken as written.");
-        if !tag.empty {
-            let before = reader.style;
-            reader.open.push(Open {
-                name: tag.name.clone(),
-                at,
-                before,
-            });
-        }
+        enter(reader, tag, at, reader.style);
         return;
     };
     let inside = if tag.empty { None } else { content(reader, "sub") };

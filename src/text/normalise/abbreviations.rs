@@ -179,17 +179,12 @@ fn roman(found: &Captures, context: &Context) -> Option<String> {
     let (word, numeral, owner) = (text(found, 1), text(found, 2), text(found, 3));
     let value = roman_value(numeral)?.to_string();
     if RULERS.contains(&word) {
-        let next: String = context
-            .after
-            .trim_start()
-            .chars()
-            .take_while(|c| c.is_alphabetic())
-            .collect();
+        let next = context.next_word();
         let counts = numeral != "I"
             || next.is_empty() && !context.after.starts_with('\'')
             || !owner.is_empty()
             || matches!(
-                next.as_str(),
+                next,
                 "of" | "was" | "is" | "ruled" | "reigned" | "had" | "died" | "and" | "became"
             );
         return counts.then(|| format!("{word} the {}{owner}", ordinal(&value)));

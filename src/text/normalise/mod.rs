@@ -111,6 +111,13 @@ struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// The letters that follow the match, behind any spaces; empty where something else follows.
+    fn next_word(&self) -> &'a str {
+        let after = self.after.trim_start();
+        let end = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
+        &after[..end]
+    }
+
     /// The word right before the match, with nothing but spaces between.
     fn last_word(&self) -> Option<&'a str> {
         let before = self.before.trim_end_matches(' ');

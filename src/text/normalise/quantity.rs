@@ -357,14 +357,9 @@ fn year(found: &Captures, context: &Context) -> Option<String> {
         .after
         .strip_prefix('.')
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let next: String = context
-        .after
-        .trim_start()
-        .chars()
-        .take_while(|c| c.is_alphabetic())
-        .collect();
+    let next = context.next_word();
     let verb = matches!(
-        next.as_str(),
+        next,
         "was" | "is" | "has" | "as" | "its" | "this" | "does" | "always" | "saw" | "brings" | "marks"
     );
     let counted =
