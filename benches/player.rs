@@ -17,6 +17,7 @@ fn timing() -> Timing {
         max_block: BLOCK,
         latency: 960,
         control_delay: 960,
+        reserve: 192,
         segment: 557.3,
     }
 }

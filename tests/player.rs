@@ -39,6 +39,7 @@ fn timing() -> Timing {
         max_block: BLOCK,
         latency: LATENCY,
         control_delay: LATENCY,
+        reserve: 192,
         segment: 93.0,
     }
 }

@@ -182,7 +182,7 @@ impl Instance {
         let player = self.repertoire.player();
         let segment_ms = HOP as f64 / SAMPLE_RATE * 1e3;
         let reserve_s = player.reserve_s.load(Ordering::Relaxed);
-        let delay_s = timing.map_or(1.0, |timing| f64::from(timing.control_delay) / timing.sample_rate);
+        let full_s = timing.map_or(1.0, |timing| f64::from(timing.reserve) / timing.sample_rate);
         Meters {
             // Choosing the inference engine takes its time: it is asked only once it was chosen.
             engine: if voice.is_empty() {
@@ -194,7 +194,7 @@ impl Instance {
             latency_samples: timing.map_or(0, |timing| timing.latency),
             sample_rate: timing.map_or(0.0, |timing| timing.sample_rate),
             sounding: player.sounding.load(Ordering::Relaxed) as usize,
-            ring_fill: (reserve_s / delay_s as f32).clamp(0.0, 1.0),
+            ring_fill: (reserve_s / full_s as f32).clamp(0.0, 1.0),
             rtf: ((stages.vocoder + stages.resample) / segment_ms) as f32,
             underruns: player.underruns.load(Ordering::Relaxed),
             missed: player.missed.load(Ordering::Relaxed),

@@ -35,7 +35,8 @@ pub struct Meters {
     pub sample_rate: f64,
     /// Lines that sound.
     pub sounding: usize,
-    /// What the emptiest sounding line has in hand, as a share of what it should have, 0 to 1. 1 while nothing sounds.
+    /// What the emptiest sounding line has in hand after a block, as a share of what it should have, 0 to 1.
+    /// 1 while nothing sounds.
     pub ring_fill: f32,
     /// Computing time over sounding time of one line, vocoder and resampler.
     pub rtf: f32,

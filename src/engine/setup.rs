@@ -57,8 +57,9 @@ impl AudioSetup {
             self.max_block
         };
         let ratio = sample_rate / SAMPLE_RATE;
-        let reach = ((Vocoder::DELAY + Resampler::REACH) as f64 * ratio).ceil() as usize + 1;
-        let tight = (max_block + (CHUNK_TIME_S * sample_rate).ceil() as usize + reach) as u32;
+        let reach = ((Vocoder::DELAY + Resampler::REACH) as f64 * ratio).ceil() as u32 + 1;
+        let fixed = max_block as u32 + reach;
+        let tight = fixed + (CHUNK_TIME_S * sample_rate).ceil() as u32;
         let studio = tight.max((STUDIO_S * sample_rate).round() as u32);
         let (latency, control_delay) = match self.lookahead {
             Lookahead::Live => (0, tight),
@@ -70,6 +71,7 @@ impl AudioSetup {
             max_block,
             latency,
             control_delay,
+            reserve: control_delay - fixed,
             segment: HOP as f64 * ratio,
         }
     }

@@ -186,9 +186,13 @@ impl Lane {
     /// Whether the samples of host positions up to `end` are there, and it is known whether the line ends with them.
     pub fn has_until(&self, end: u64) -> bool {
         let needed = end.saturating_sub(self.start).saturating_sub(self.delivered) as usize;
+        self.available() > needed || self.has_rest()
+    }
+
+    /// Whether all samples up to the end of the line are there.
+    pub fn has_rest(&self) -> bool {
         let total = self.source.state.total();
-        let available = self.available();
-        available > needed || (total != UNKNOWN && self.delivered + available as u64 >= total)
+        total != UNKNOWN && self.delivered + self.available() as u64 >= total
     }
 
     /// Samples in hand.

@@ -17,7 +17,8 @@ pub struct PlayerMeters {
     pub missed: AtomicU64,
     /// Times that an offline render gave up waiting.
     pub stalls: AtomicU64,
-    /// Samples left in the emptiest ring of the sounding lines, in seconds; infinite while nothing sounds.
+    /// Samples in hand for the sounding line that has least and is not at its end, in seconds; infinite where there is
+    /// none.
     pub reserve_s: AtomicF32,
     /// Peak of the left channel since it was last read.
     pub peak_left: AtomicF32,

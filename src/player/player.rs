@@ -293,18 +293,15 @@ impl<L> Player<L> {
     }
 
     fn tell(&self, peaks: [f32; 2]) {
-        let (mut sounding, mut reserve) = (0, usize::MAX);
+        let (mut sounding, mut reserve) = (0, f64::INFINITY);
         for lane in self.lanes.iter().filter(|lane| lane.is_sounding()) {
             sounding += 1;
-            reserve = reserve.min(lane.available());
+            if !lane.has_rest() {
+                reserve = reserve.min(lane.available() as f64 / self.timing.sample_rate);
+            }
         }
-        let seconds = if sounding > 0 {
-            reserve as f64 / self.timing.sample_rate
-        } else {
-            f64::INFINITY
-        };
         self.meters.sounding.store(sounding, Ordering::Relaxed);
-        self.meters.reserve_s.store(seconds as f32, Ordering::Relaxed);
+        self.meters.reserve_s.store(reserve as f32, Ordering::Relaxed);
         self.meters.raise_peaks(peaks[0], peaks[1]);
     }
 }

@@ -11,6 +11,8 @@ pub struct Timing {
     pub latency: u32,
     /// Samples from a control value to where it is heard. The latency, but in Live more than that.
     pub control_delay: u32,
+    /// Samples of a line that lie ready after the largest block while the workers are in time.
+    pub reserve: u32,
     /// Host samples a vocoder segment lasts; not whole in general.
     pub segment: f64,
 }
