@@ -17,6 +17,15 @@ pub(super) struct Desk {
     buffer: Vec<f32>,
 }
 
+/// What a worker can do for a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Task {
+    /// Render the next segment.
+    Segment,
+    /// Prepare the one after that, whose controls are not known yet.
+    FeedAhead,
+}
+
 struct Job {
     request: Request<PreparedLine>,
     rendition: Option<Rendition>,
@@ -66,31 +75,53 @@ impl Desk {
         true
     }
 
-    /// How many samples the player has in hand, if the next segment can be rendered now.
-    pub fn reserve(&mut self, sample_rate: f64) -> Option<usize> {
+    /// What can be done now, and how many samples the player has in hand.
+    pub fn task(&mut self, sample_rate: f64) -> Option<(Task, usize)> {
+        self.begin_if_read(sample_rate);
         let job = self.job.as_mut().filter(|job| !job.over)?;
-        if let Some(reason) = job.request.line.failure() {
-            log::error!("a line went silent: {reason}");
-            self.finish();
-            return None;
-        }
-        if job.rendition.is_none() {
-            let resampler = match self.resampler.take() {
-                Some(resampler) => resampler,
-                None => Resampler::new(sample_rate)
-                    .map_err(|reason| job.request.line.fail(reason))
-                    .ok()?,
-            };
-            match Rendition::new(job.request.line.clone(), resampler) {
-                Ok(rendition) => job.rendition = Some(rendition),
-                Err(resampler) => self.resampler = Some(resampler),
-            }
-        }
         let rendition = job.rendition.as_mut()?;
+        let in_hand = self.sink.samples.occupied_len();
         let room = self.sink.samples.vacant_len() >= rendition.max_output();
         let decided =
             rendition.segment() < job.request.first_live || job.live.is_some() || !self.sink.live.is_empty();
-        (room && decided && rendition.can_step()).then(|| self.sink.samples.occupied_len())
+        if room && decided && rendition.can_step() {
+            return Some((Task::Segment, in_hand));
+        }
+        rendition.can_feed_ahead().then_some((Task::FeedAhead, in_hand))
+    }
+
+    /// Begins the rendition once the text of its line has been read; ends a line that has failed.
+    fn begin_if_read(&mut self, sample_rate: f64) {
+        let Some(job) = self.job.as_mut().filter(|job| !job.over) else {
+            return;
+        };
+        if let Some(reason) = job.request.line.failure() {
+            log::error!("a line went silent: {reason}");
+            self.finish();
+            return;
+        }
+        if job.rendition.is_some() {
+            return;
+        }
+        let resampler = match self.resampler.take() {
+            Some(resampler) => resampler,
+            None => match Resampler::new(sample_rate) {
+                Ok(resampler) => resampler,
+                Err(reason) => return job.request.line.fail(reason),
+            },
+        };
+        match Rendition::new(job.request.line.clone(), resampler) {
+            Ok(rendition) => job.rendition = Some(rendition),
+            Err(resampler) => self.resampler = Some(resampler),
+        }
+    }
+
+    /// Lets the net of the line read ahead.
+    pub fn feed_ahead(&mut self) {
+        let rendition = self.job.as_mut().and_then(|job| job.rendition.as_mut());
+        if let Some(Err(reason)) = rendition.map(Rendition::feed_ahead) {
+            self.fail(reason);
+        }
     }
 
     /// Renders the next segment into the ring.
@@ -138,7 +169,7 @@ impl Desk {
             .map_or(0, |head| head.samples.len() as u64);
         let skip = head.saturating_sub(job.made).min(self.buffer.len() as u64);
         job.made += self.buffer.len() as u64;
-        // `reserve` has seen that there is room.
+        // `task` has seen that there is room.
         self.sink.samples.push_slice(&self.buffer[skip as usize..]);
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::acoustic::Frame;
 use crate::player::Live;
@@ -38,8 +38,9 @@ pub enum Step {
 
 /// A line that is being spoken.
 ///
-/// Segment *j* reads one [`Live`] value. Its F0 glides from the pitch of segment *j - 1* to that of segment *j*. At the
-/// first segment of a chunk the net reads the next frames with that segment's pitch and speed.
+/// Segment *j* reads one [`Live`] value. Its F0 glides from the pitch of segment *j - 1* to that of segment *j*. The net
+/// reads the frames of a chunk with the pitch and speed of the segment before it, so that this, the most
+/// expensive part, can be done while the chunk's own controls are not known yet.
 pub struct Rendition {
     line: Arc<PreparedLine>,
     vocoder: VocoderState,
@@ -47,9 +48,14 @@ pub struct Rendition {
     bookmark: Bookmark,
     position: f64,
     segment: u64,
+    /// Segments whose frames the net has read.
+    fed: u64,
     /// Planned F0 of the frames that were fed and are not behind us.
     f0: VecDeque<f32>,
-    pitch: Option<f32>,
+    /// The controls of the last segment.
+    live: Option<Live>,
+    /// Time that the net has taken since the last segment.
+    feeding: Duration,
     /// Samples of the resampler's and vocoder's delay that are still to be dropped.
     skip: usize,
     emitted: u64,
@@ -80,8 +86,10 @@ impl Rendition {
             bookmark: Bookmark::default(),
             position: 0.0,
             segment: 0,
+            fed: 0,
             f0: VecDeque::new(),
-            pitch: None,
+            live: None,
+            feeding: Duration::ZERO,
             skip,
             emitted: 0,
             end: None,
@@ -113,7 +121,7 @@ impl Rendition {
 
     /// Whether the frames of the next segment are there, at any speed.
     pub fn can_step(&mut self) -> bool {
-        if !self.segment.is_multiple_of(CHUNK_SEGMENTS) || self.end.is_some() {
+        if self.segment < self.fed || self.end.is_some() {
             return true;
         }
         let furthest = self.position + (CHUNK_SEGMENTS + AHEAD) as f64 * MAX_SPEED + 1.0;
@@ -134,41 +142,54 @@ impl Rendition {
             return Ok(Step::NotYet);
         };
         let vocoder = cast.voice.vocoder();
-        let ratio = (live.pitch / 12.0).exp2();
-        let began = Instant::now();
-        if self.segment.is_multiple_of(CHUNK_SEGMENTS) && !self.feed_chunk(vocoder, live, ratio)? {
+        let before = self.live.unwrap_or(live);
+        if self.segment >= self.fed && !self.feed_chunk(vocoder, before)? {
             return Ok(Step::NotYet);
         }
+        let began = Instant::now();
         let mut samples = [0.0; HOP];
-        let from = self.f0.pop_front().unwrap_or(REST_F0) * self.pitch.unwrap_or(ratio);
-        let to = self.f0.front().copied().unwrap_or(REST_F0) * ratio;
+        let from = self.f0.pop_front().unwrap_or(REST_F0) * pitch_ratio(before);
+        let to = self.f0.front().copied().unwrap_or(REST_F0) * pitch_ratio(live);
         vocoder.segment(&mut self.vocoder, from..to, &mut samples);
-        self.pitch = Some(ratio);
+        self.live = Some(live);
         self.close(&mut samples);
         self.segment += 1;
-        clock.vocoder.note(began.elapsed());
+        clock
+            .vocoder
+            .note(std::mem::take(&mut self.feeding) + began.elapsed());
         let began = Instant::now();
         self.emit(&samples, out);
         clock.resample.note(began.elapsed());
         Ok(Step::Produced)
     }
 
+    /// Whether the net can read the frames of the next chunk already.
+    pub fn can_feed_ahead(&mut self) -> bool {
+        let is_over = self.end.is_some_and(|end| self.segment > end);
+        self.live.is_some() && self.segment >= self.fed && !is_over && self.can_step()
+    }
+
+    /// Lets the net read the frames of the next chunk before the controls of its first segment are known.
+    ///
+    /// # Errors
+    /// What the inference engine says when it fails.
+    pub fn feed_ahead(&mut self) -> Result<(), String> {
+        let line = self.line.clone();
+        if let (Some(cast), Some(before)) = (line.cast(), self.live) {
+            self.feed_chunk(cast.voice.vocoder(), before)?;
+        }
+        Ok(())
+    }
+
     /// Feeds the frames of the next chunk. Returns whether they were there.
-    fn feed_chunk(&mut self, vocoder: &Vocoder, live: Live, ratio: f32) -> Result<bool, String> {
-        let wanted = if self.segment == 0 {
-            CHUNK_SEGMENTS + AHEAD
-        } else {
-            CHUNK_SEGMENTS
-        };
+    fn feed_chunk(&mut self, vocoder: &Vocoder, live: Live) -> Result<bool, String> {
+        let began = Instant::now();
+        let first = if self.fed == 0 { 0 } else { self.fed + AHEAD };
+        let last = self.fed + AHEAD + CHUNK_SEGMENTS;
         let (mut bookmark, mut position, mut end) = (self.bookmark, self.position, self.end);
         self.feed.clear();
-        let fed = if self.segment == 0 {
-            0
-        } else {
-            self.segment + AHEAD
-        };
         let mut rest = self.f0.back().copied().unwrap_or(REST_F0);
-        for index in fed..fed + wanted {
+        for index in first..last {
             match self.line.frame(&mut bookmark, position) {
                 Found::Frame(frame) => {
                     rest = frame.f0;
@@ -185,11 +206,13 @@ impl Rendition {
         (self.bookmark, self.position, self.end) = (bookmark, position, end);
         self.f0.extend(self.feed.iter().map(|frame| frame.f0));
         for frame in &mut self.feed {
-            frame.f0 *= ratio;
+            frame.f0 *= pitch_ratio(live);
         }
         vocoder
             .feed(&mut self.vocoder, &self.feed)
             .map_err(|error| error.to_string())?;
+        self.fed += CHUNK_SEGMENTS;
+        self.feeding += began.elapsed();
         Ok(true)
     }
 
@@ -220,3 +243,8 @@ impl Rendition {
 
 /// F0 where no frame says one, in Hz; nothing voiced sounds there.
 const REST_F0: f32 = 200.0;
+
+/// The factor on F0 that the controls ask for.
+fn pitch_ratio(live: Live) -> f32 {
+    (live.pitch / 12.0).exp2()
+}

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 
 use crate::player::{Link, SlotSink, Timing};
 
-use super::desk::Desk;
+use super::desk::{Desk, Task};
 use super::engine::Shared;
 use super::line::PreparedLine;
 
@@ -63,41 +63,62 @@ impl Floor {
         self.busy.load(Ordering::Acquire) > 0
     }
 
-    /// The desk whose line has the least in hand, among those that can go on: seconds in hand and the desk.
-    fn most_urgent(&self) -> Option<(f64, usize)> {
+    /// The most urgent task: segments before reading ahead, and of each kind the line with the least in hand.
+    fn most_urgent(&self) -> Option<Urgent> {
         if !self.is_busy() {
             return None;
         }
-        let mut best: Option<(f64, usize)> = None;
-        for (index, desk) in self.desks.iter().enumerate() {
+        let mut best: Option<Urgent> = None;
+        for (desk, cell) in self.desks.iter().enumerate() {
             // A desk that is taken is being worked at.
-            let Some(mut desk) = desk.try_lock() else { continue };
-            if desk.let_go_if_cut() {
+            let Some(mut content) = cell.try_lock() else {
+                continue;
+            };
+            if content.let_go_if_cut() {
                 self.busy.fetch_sub(1, Ordering::AcqRel);
-            } else if desk.is_busy()
-                && let Some(samples) = desk.reserve(self.timing.sample_rate)
+            } else if content.is_busy()
+                && let Some((task, samples)) = content.task(self.timing.sample_rate)
             {
                 let seconds = samples as f64 / self.timing.sample_rate;
-                if best.is_none_or(|(least, _)| seconds < least) {
-                    best = Some((seconds, index));
+                let found = Urgent { task, seconds, desk };
+                if best.is_none_or(|best| found.before(&best)) {
+                    best = Some(found);
                 }
             }
         }
         best
     }
 
-    fn work_at(&self, index: usize, shared: &Shared) {
-        let Some(mut desk) = self.desks[index].try_lock() else {
+    fn work_at(&self, desk: usize, shared: &Shared) {
+        let Some(mut desk) = self.desks[desk].try_lock() else {
             return;
         };
         // Another worker may have been here in the meantime.
-        if desk.reserve(self.timing.sample_rate).is_none() {
+        let Some((task, _)) = desk.task(self.timing.sample_rate) else {
             return;
-        }
-        let worked = catch_unwind(AssertUnwindSafe(|| desk.work(&shared.clock)));
-        if worked.is_err() {
+        };
+        let work = || match task {
+            Task::Segment => desk.work(&shared.clock),
+            Task::FeedAhead => desk.feed_ahead(),
+        };
+        if catch_unwind(AssertUnwindSafe(work)).is_err() {
             desk.fail("an internal error stopped this line; editing it tries again".to_owned());
         }
+    }
+}
+
+/// Something to be done at a desk.
+#[derive(Clone, Copy)]
+struct Urgent {
+    task: Task,
+    /// What the line has in hand.
+    seconds: f64,
+    desk: usize,
+}
+
+impl Urgent {
+    fn before(&self, other: &Self) -> bool {
+        (self.task, self.seconds) < (other.task, other.seconds)
     }
 }
 
@@ -110,20 +131,20 @@ pub(super) fn run(shared: &Shared) {
             shared.stream_bell.wait(Duration::from_secs(1));
             continue;
         }
-        let mut best: Option<(f64, &Arc<Floor>, usize)> = None;
+        let mut best: Option<(Urgent, &Arc<Floor>)> = None;
         for floor in floors.iter() {
             floor.take_requests(shared);
             if floor.link.hungry.swap(false, Ordering::AcqRel) {
                 hot_until = Instant::now() + HOT;
             }
-            if let Some((seconds, index)) = floor.most_urgent()
-                && best.is_none_or(|(least, ..)| seconds < least)
+            if let Some(found) = floor.most_urgent()
+                && best.is_none_or(|(best, _)| found.before(&best))
             {
-                best = Some((seconds, floor, index));
+                best = Some((found, floor));
             }
         }
         match best {
-            Some((_, floor, index)) => floor.work_at(index, shared),
+            Some((urgent, floor)) => floor.work_at(urgent.desk, shared),
             None if Instant::now() < hot_until => std::thread::yield_now(),
             None if floors.iter().any(|floor| floor.is_busy()) => std::thread::sleep(LOOK_ROUND),
             None => std::thread::sleep(IDLE_ROUND),
