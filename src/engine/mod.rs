@@ -2,10 +2,10 @@
 //!
 //! One [`Engine`] serves all instances of a process. A **planner** thread turns lines into frames (text and
 //! acoustic model, one phrase a job). **Stream workers** turn the frames of sounding lines into samples, one
-//! vocoder segment a job, the line with the least in its ring first. The two never wait for each other: a
-//! segment is never queued behind an acoustic pass.
+//! vocoder segment a job, the line with the least in its ring first; where no segment can be rendered, the net of one
+//! reads ahead. The two kinds never wait for each other: a segment is never queued behind an acoustic pass.
 //!
-//! A [`Rendition`] is the way from frames to samples of one line; everything that is live (pitch, speed) enters there.
+//! A `Rendition` is the way from frames to samples of one line; everything that is live (pitch, speed) enters there.
 
 mod desk;
 #[expect(
@@ -30,7 +30,6 @@ pub use engine::Engine;
 pub use instance::{Instance, LinePlayer, Notice};
 pub use line::{LineStatus, PreparedLine};
 pub use meters::{Meters, Stages};
-pub use rendition::{CHUNK_SEGMENTS, Rendition, Step};
 pub use setup::{AudioSetup, CHUNK_TIME_S, DEFAULT_BLOCK, Lookahead, STUDIO_S};
 pub use speech::{Delivery, Report, Speaker};
 pub use voices::Voices;

@@ -14,7 +14,7 @@ use super::resample::Resampler;
 
 /// Segments for which the vocoder's net runs at once. Where it runs is part of the line's own time, so that the
 /// sound does not depend on who asks when.
-pub const CHUNK_SEGMENTS: u64 = 2;
+const CHUNK_SEGMENTS: u64 = 2;
 
 /// Frames that the net needs beyond the segments of a chunk: the frame that closes the last segment, and its look-ahead.
 const AHEAD: u64 = 1 + Vocoder::LOOKAHEAD as u64;
@@ -22,12 +22,9 @@ const AHEAD: u64 = 1 + Vocoder::LOOKAHEAD as u64;
 /// The last samples of a line fade out (5 ms at the vocoder's rate), so that it never ends on a step.
 const CLOSING: usize = 110;
 
-/// The fastest speed there is, which says how far ahead frames are needed.
-const MAX_SPEED: f64 = 2.0;
-
 /// How a step went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub(super) enum Step {
     /// Samples were made.
     Produced,
     /// The frames of the next chunk are not planned yet; nothing has changed.
@@ -41,7 +38,7 @@ pub enum Step {
 /// Segment *j* reads one [`Live`] value. Its F0 glides from the pitch of segment *j - 1* to that of segment *j*. The net
 /// reads the frames of a chunk with the pitch and speed of the segment before it, so that this, the most
 /// expensive part, can be done while the chunk's own controls are not known yet.
-pub struct Rendition {
+pub(super) struct Rendition {
     line: Arc<PreparedLine>,
     vocoder: VocoderState,
     resampler: Box<Resampler>,
@@ -124,7 +121,7 @@ impl Rendition {
         if self.segment < self.fed || self.end.is_some() {
             return true;
         }
-        let furthest = self.position + (CHUNK_SEGMENTS + AHEAD) as f64 * MAX_SPEED + 1.0;
+        let furthest = self.position + (CHUNK_SEGMENTS + AHEAD) as f64 * f64::from(Live::MAX_SPEED) + 1.0;
         self.line
             .is_planned_to(&mut self.bookmark.clone(), furthest as u64)
     }

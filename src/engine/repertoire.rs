@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -19,13 +19,17 @@ use super::voices::VoiceSlot;
 /// Heads follow the controls once those have stood still for this long; under automation they would never be done.
 const STEADY: Duration = Duration::from_millis(100);
 
+/// So many new heads reach the player at once, the nearest first.
+const HEADS_AT_ONCE: usize = 8;
+
 /// The script, its prepared lines and their heads, and the floor of the current activation.
 pub(super) struct Repertoire {
     script: Mutex<Lines>,
     revision: AtomicU64,
     floor: Mutex<Option<Arc<Floor>>>,
     heads: Mutex<HashMap<LineId, Arc<Head>>>,
-    heads_told: AtomicBool,
+    /// Heads that the player does not know yet.
+    heads_untold: AtomicUsize,
     /// The control values that were seen last, and since when.
     steady: Mutex<(Live, Instant)>,
     stalls_logged: AtomicU64,
@@ -71,7 +75,7 @@ impl Repertoire {
             revision: AtomicU64::new(0),
             floor: Mutex::new(None),
             heads: Mutex::default(),
-            heads_told: AtomicBool::new(true),
+            heads_untold: AtomicUsize::new(0),
             steady: Mutex::new((Live::default(), Instant::now())),
             stalls_logged: AtomicU64::new(0),
             player: Arc::default(),
@@ -166,7 +170,7 @@ impl Repertoire {
         }
         let heads = self.heads.lock();
         let has_head = |line: &Arc<PreparedLine>| line.failure().is_some() || heads.contains_key(&line.id());
-        lines.iter().all(has_head) && self.heads_told.load(Ordering::Acquire)
+        lines.iter().all(has_head) && self.heads_untold.load(Ordering::Acquire) == 0
     }
 
     /// The nearest line to the one played last that is not armed.
@@ -180,7 +184,7 @@ impl Repertoire {
             .cloned()
     }
 
-    /// The next head that Live needs. Tells the player of the new ones when there is none left.
+    /// The next head that Live needs. Tells the player of the new ones, a few at a time.
     pub fn next_head(&self) -> Option<HeadJob> {
         let timing = self.floor.lock().as_ref().map(|floor| floor.timing)?;
         if timing.first_live_segment() == 0 {
@@ -206,7 +210,8 @@ impl Repertoire {
                     live,
                 })
         };
-        if job.is_none() && !self.heads_told.swap(true, Ordering::AcqRel) {
+        let untold = self.heads_untold.load(Ordering::Acquire);
+        if untold >= HEADS_AT_ONCE || (job.is_none() && untold > 0) {
             self.publish(&lines);
         }
         job
@@ -240,7 +245,7 @@ impl Repertoire {
             .is_some_and(|floor| floor.timing == job.timing);
         if is_current && same_setup {
             self.heads.lock().insert(job.line.id(), Arc::new(head));
-            self.heads_told.store(false, Ordering::Release);
+            self.heads_untold.fetch_add(1, Ordering::AcqRel);
         }
     }
 
@@ -271,6 +276,7 @@ impl Repertoire {
         if let Some(floor) = self.floor.lock().as_ref() {
             drop(floor.link.incoming.force_push(Box::new(self.table(lines))));
         }
+        self.heads_untold.store(0, Ordering::Release);
     }
 
     fn table(&self, lines: &Lines) -> Table<PreparedLine> {

@@ -100,6 +100,11 @@ pub struct Live {
     pub speed: f32,
 }
 
+impl Live {
+    /// The fastest speed there is: how far a line can get ahead of its plan follows from it.
+    pub const MAX_SPEED: f32 = 2.0;
+}
+
 impl Default for Live {
     fn default() -> Self {
         Self {
@@ -121,7 +126,7 @@ impl From<&Controls> for Live {
         };
         Self {
             pitch: within(controls.pitch, -24.0, 24.0, 0.0),
-            speed: within(controls.speed, 0.5, 2.0, 1.0),
+            speed: within(controls.speed, 0.5, Self::MAX_SPEED, 1.0),
         }
     }
 }

@@ -124,15 +124,9 @@ impl Ours {
             .iter()
             .map(|peer| (peer.name.to_owned(), peer.to_json()))
             .collect();
-        let Stages {
-            text,
-            acoustic,
-            vocoder,
-            resample,
-        } = self.stages;
         json!({
             "ttfa_ms": self.first_audio.to_json(), "rtf": self.rtf, "load_ms": self.load_ms,
-            "stages": { "text": text, "acoustic": acoustic, "vocoder": vocoder, "resample": resample },
+            "stages": say::stages_json(self.stages),
             "engine": self.engine, "sample_rate": RATE, "lines": LINES.len(), "rounds": ROUNDS,
             "peers": peers,
         })

@@ -2,11 +2,12 @@
 
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use indicatif::ProgressBar;
-use recit::engine::{Delivery, Report, Speaker, Voices};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use recit::engine::{Delivery, Report, Speaker, Stages, Voices};
 use recit::player::Live;
 use serde_json::json;
 
@@ -21,6 +22,9 @@ const MAX_INPUT: u64 = 1 << 20;
 
 /// Work that takes longer than this shows its progress.
 const SHOW_PROGRESS_AFTER: Duration = Duration::from_secs(1);
+
+/// How often its sign of life moves.
+const TICK: Duration = Duration::from_millis(100);
 
 #[derive(Args)]
 pub struct Arguments {
@@ -78,7 +82,7 @@ enum Sink<'a> {
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let text = read_text(&arguments.text)?;
     let (mut sink, sample_rate) = open_sink(&arguments)?;
-    let progress = Progress::begin("loading the voice");
+    let progress = Progress::begin("preparing to speak");
     let began = Instant::now();
     let speaker = load(&arguments.voice)?;
     let load_time = began.elapsed();
@@ -104,7 +108,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         return Err(Failure::Told(reason));
     }
     sink.finish()?;
-    progress.end();
+    drop(progress);
     for warning in &report.warnings {
         eprintln!("recit: warning: {warning}");
     }
@@ -131,13 +135,15 @@ pub fn load(name: &str) -> Result<Speaker, String> {
         .map_err(|reason| format!("{reason}; `recit voices` lists what there is"))
 }
 
-/// What was measured, in milliseconds and seconds.
-pub fn stages(report: &Report) -> serde_json::Value {
-    let stages = report.stages;
-    json!({
-        "text": stages.text, "acoustic": stages.acoustic,
-        "vocoder": stages.vocoder, "resample": stages.resample,
-    })
+/// The times of the stages, in milliseconds.
+pub fn stages_json(stages: Stages) -> serde_json::Value {
+    let Stages {
+        text,
+        acoustic,
+        vocoder,
+        resample,
+    } = stages;
+    json!({ "text": text, "acoustic": acoustic, "vocoder": vocoder, "resample": resample })
 }
 
 fn figures(
@@ -157,7 +163,7 @@ fn figures(
         "samples": report.samples, "sample_rate": sample_rate, "audio_s": audio_s,
         "ttfa_ms": report.first_audio.as_secs_f64() * 1e3, "rtf": rtf,
         "load_ms": load_time.as_secs_f64() * 1e3,
-        "stages": stages(report), "engine": engine, "voice": arguments.voice,
+        "stages": stages_json(report.stages), "engine": engine, "voice": arguments.voice,
         "seed": arguments.seed, "warnings": report.warnings,
         "file": arguments.output.as_ref().map(|path| path.display().to_string()),
     })
@@ -232,35 +238,38 @@ impl Sink<'_> {
     }
 }
 
-/// A line on the terminal for work that takes long; nothing where standard error is no terminal.
+/// A line on the terminal for work that takes long; nothing where standard error is no terminal. Goes with the value.
 struct Progress {
     bar: ProgressBar,
-    began: Instant,
-    what: &'static str,
+    // Dropped with the value, which ends the thread that waits to show the line.
+    _running: Sender<()>,
 }
 
 impl Progress {
     fn begin(what: &'static str) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()).with_message(what);
+        let (running, over) = mpsc::channel();
+        let shown = bar.clone();
+        std::thread::spawn(move || {
+            if over.recv_timeout(SHOW_PROGRESS_AFTER) == Err(RecvTimeoutError::Timeout) {
+                shown.set_style(ProgressStyle::default_spinner());
+                shown.set_draw_target(ProgressDrawTarget::stderr());
+                shown.enable_steady_tick(TICK);
+            }
+        });
         Self {
-            bar: ProgressBar::new_spinner(),
-            began: Instant::now(),
-            what,
+            bar,
+            _running: running,
         }
     }
 
     fn show(&self, spoken_s: f64) {
-        if self.began.elapsed() > SHOW_PROGRESS_AFTER {
-            let message = if spoken_s > 0.0 {
-                format!("{spoken_s:.1} s spoken")
-            } else {
-                self.what.to_owned()
-            };
-            self.bar.set_message(message);
-            self.bar.tick();
-        }
+        self.bar.set_message(format!("{spoken_s:.1} s spoken"));
     }
+}
 
-    fn end(&self) {
+impl Drop for Progress {
+    fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
 }
