@@ -6,12 +6,15 @@ import sys
 import time
 from pathlib import Path
 
-from evaluate import life, quality, words
+from evaluate import copy_synthesis, cost, emotions, life, pictures, precision, quality, robust, shift, speakers, words
 from evaluate.render import RenderError
 from evaluate.report import table
 from evaluate.settings import Settings
 
-PARTS = {part.NAME: part for part in (quality, words, life)}
+PARTS = {
+    part.NAME: part
+    for part in (quality, words, life, copy_synthesis, shift, emotions, speakers, precision, cost, robust)
+}
 """What can be measured, in the order of the table."""
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +55,8 @@ def main(given: list[str]) -> int:
             continue
         print(f"{part}: {time.monotonic() - began:.0f} s", file=sys.stderr)
         _write(settings.out, results)
+    if not options.only:
+        pictures.draw(settings, results)
     print(_write(settings.out, results))
     return 1 if failed else 0
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -93,6 +94,11 @@ class Recit:
         command = [str(self._tool), "say", "-", "--voice", voice, "-o", str(sound), "--json"]
         command += ["--sample-rate", str(SAMPLE_RATE), *ask.options()]
         return _output(command, text)
+
+    def timed(self, text: str) -> dict:
+        """The figures of speaking `text` now; nothing is kept."""
+        with tempfile.TemporaryDirectory() as folder:
+            return json.loads(self._run(text, Ask(), Path(folder) / "timed.wav"))
 
     def bench(self) -> dict:
         """The object that `recit bench --json` prints."""
