@@ -25,18 +25,18 @@ TOLERANCE = 0.25
 NAMED_LEAST = 0.70
 """Share of renderings that the classifier names as intended."""
 
-HALF = 0.5
-"""An amount between neutral and full, to see that emotions grow with it."""
+HALF, HALF_SENTENCES = 0.5, 6
+"""An amount between neutral and full, to see that emotions grow with it, and the sentences for that."""
 
 
-def _rendered(settings: Settings, emotion: str, amount: float) -> np.ndarray:
+def _rendered(settings: Settings, emotion: str, amount: float, count: int) -> np.ndarray:
     """[sentences, 8]: each rendering against the neutral one of the same sentence and seed.
 
     Both speak the same phonemes, so that their number drops out of the rate.
     """
     recit, memo = Recit(settings), Memo(settings)
     changes = []
-    sentences = everyday_sentences(settings)[:SENTENCES]
+    sentences = everyday_sentences(settings)[:count]
     for seed, sentence in enumerate(tqdm(sentences, desc=f"emotions, {emotion}", leave=False)):
         one, neutral = (
             memo.of("emotion", recit.say(sentence.text, ask).sound, lambda sound: features_of(sound, 1))
@@ -56,12 +56,12 @@ def measure(settings: Settings) -> dict:
     confusion = np.zeros((len(EMOTIONS), len(EMOTIONS)), dtype=int)
     medians, half = {}, {}
     for row, emotion in enumerate(EMOTIONS):
-        changes = _rendered(settings, emotion, 1.0)
+        changes = _rendered(settings, emotion, 1.0, SENTENCES)
         medians[emotion] = dict(zip(FEATURES, np.median(changes, axis=0).tolist()))
         for named in judge.predict(changes):
             confusion[row, EMOTIONS.index(named)] += 1
         if emotion != "neutral":
-            middle = np.median(_rendered(settings, emotion, HALF), axis=0)
+            middle = np.median(_rendered(settings, emotion, HALF, HALF_SENTENCES), axis=0)
             half[emotion] = dict(zip(FEATURES, middle.tolist()))
     return {
         "targets": targets,
