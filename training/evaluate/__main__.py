@@ -39,9 +39,7 @@ def main(given: list[str]) -> int:
     if unknown:
         print(f"evaluate: there is no part {', '.join(unknown)}; there are {', '.join(PARTS)}", file=sys.stderr)
         return 2
-    settings = Settings(
-        options.recit, options.voice, options.ljspeech, options.emodb, options.out, options.quick
-    )
+    settings = Settings(options.recit, options.voice, options.ljspeech, options.emodb, options.out, options.quick)
     settings.out.mkdir(parents=True, exist_ok=True)
     results = _load(settings.out / "results.json")
     failed = False

@@ -28,11 +28,7 @@ class Phone:
 
 def words_of(tokens: list[dict]) -> list[list[str]]:
     """The phonemes of each word of one text of `recit phonemes --json`, without stress."""
-    return [
-        [re.sub(r"\d", "", phoneme) for phoneme in token["phonemes"]]
-        for token in tokens
-        if token.get("phonemes")
-    ]
+    return [[re.sub(r"\d", "", phoneme) for phoneme in token["phonemes"]] for token in tokens if token.get("phonemes")]
 
 
 class Aligner:

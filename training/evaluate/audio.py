@@ -79,13 +79,18 @@ def track_f0(sound: Sound, floor: float, ceiling: float) -> tuple[np.ndarray, np
 
 
 def f0_at(times: np.ndarray, track: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-    """F0 at `times`: the nearest value of the track, 0 outside it."""
+    """F0 at `times`: between two voiced values on the line that joins them, else the nearer one; 0 outside."""
     track_times, f0 = track
     if len(f0) == 0:
         return np.zeros(len(times))
-    nearest = np.clip(np.rint(np.interp(times, track_times, np.arange(len(f0)))), 0, len(f0) - 1)
+    place = np.interp(times, track_times, np.arange(len(f0)))
+    before = np.floor(place).astype(int)
+    after = np.minimum(before + 1, len(f0) - 1)
+    share = place - before
+    nearer = np.where(share < 0.5, f0[before], f0[after])
+    both = (f0[before] > 0) & (f0[after] > 0)
     inside = (times >= track_times[0]) & (times <= track_times[-1])
-    return np.where(inside, f0[nearest.astype(int)], 0.0)
+    return np.where(inside, np.where(both, f0[before] * (1 - share) + f0[after] * share, nearer), 0.0)
 
 
 def semitones(ratio: np.ndarray | float) -> np.ndarray | float:

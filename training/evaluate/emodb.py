@@ -108,8 +108,7 @@ def targets(utterances: list[Utterance]) -> dict[str, dict[str, float]]:
     values = differences(utterances)
     emotions = np.array([one.emotion for one in utterances])
     return {
-        emotion: dict(zip(FEATURES, np.median(values[emotions == emotion], axis=0).tolist()))
-        for emotion in EMOTIONS
+        emotion: dict(zip(FEATURES, np.median(values[emotions == emotion], axis=0).tolist())) for emotion in EMOTIONS
     }
 
 

@@ -5,7 +5,8 @@ from tqdm import tqdm
 
 from evaluate import emodb
 from evaluate.emodb import EMOTIONS
-from evaluate.emotion_features import FEATURES, difference, measure as features_of
+from evaluate.emotion_features import FEATURES, difference
+from evaluate.emotion_features import measure as features_of
 from evaluate.render import Ask, Memo, Recit
 from evaluate.report import NONE, Row
 from evaluate.settings import Settings

@@ -70,10 +70,7 @@ def _mel_db(sound: Sound) -> np.ndarray:
 
 def deviations(utterances: list[Parts]) -> dict[str, np.ndarray]:
     """Standard deviation of each part over all utterances; of `mel`, one of each band."""
-    return {
-        name: np.concatenate([utterance[name] for utterance in utterances]).std(axis=0)
-        for name in utterances[0]
-    }
+    return {name: np.concatenate([utterance[name] for utterance in utterances]).std(axis=0) for name in utterances[0]}
 
 
 def measure(settings: Settings) -> dict:
@@ -84,7 +81,7 @@ def measure(settings: Settings) -> dict:
     voices: dict[str, list[Parts]] = {"natural": [], "ours": [], "flite": []}
     missed = []
     tokens = recit.phonemes(clip.text for clip in clips)
-    for clip, token in zip(tqdm(clips, desc="life", leave=False), tokens):
+    for clip, token in zip(tqdm(clips, desc="life", leave=False), tokens, strict=True):
         words = words_of(token)
         sounds = {
             "natural": read(clip.natural),

@@ -32,7 +32,9 @@ def draw(settings: Settings, results: dict) -> list[Path]:
     if "emotions" in results:
         drawn.append(_emotions(settings.out / "emotions.png", results["emotions"]))
         drawn.append(
-            _matrix(settings.out / "emotion_confusion.png", results["emotions"]["confusion"], EMOTIONS, "named", "asked")
+            _matrix(
+                settings.out / "emotion_confusion.png", results["emotions"]["confusion"], EMOTIONS, "named", "asked"
+            )
         )
     if "speakers" in results:
         found = results["speakers"]
@@ -74,9 +76,7 @@ def _spectrograms(settings: Settings) -> list[Path]:
 def _spectrogram(axis: plt.Axes, title: str, sound: Sound) -> None:
     power = np.abs(librosa.stft(sound.samples, n_fft=1024, hop_length=HOP, win_length=512)) ** 2
     level = librosa.power_to_db(power, ref=np.max, top_db=75.0)
-    axis.imshow(
-        level, origin="lower", aspect="auto", cmap="magma", extent=(0.0, sound.seconds, 0.0, SAMPLE_RATE / 2e3)
-    )
+    axis.imshow(level, origin="lower", aspect="auto", cmap="magma", extent=(0.0, sound.seconds, 0.0, SAMPLE_RATE / 2e3))
     axis.set_ylabel(f"{title}\nfrequency (kHz)")
     times, f0 = track_f0(sound, *FEMALE_RANGE)
     pitch = axis.twinx()
@@ -109,11 +109,16 @@ def _emotions(path: Path, found: dict) -> Path:
     names = EMOTIONS[1:]
     places = np.arange(len(names))
     for axis, feature, title in zip(axes.flat, JUDGED, JUDGED_TITLES):
-        bars = (("target", "targets", "lightgray"), ("measured", "measured", "C0"), ("at amount 0.5", "measured_half", "C2"))
+        neutral = 1.0 if feature.endswith("ratio") else 0.0
+        bars = (
+            ("target", "targets", "lightgray"),
+            ("measured", "measured", "C0"),
+            ("at amount 0.5", "measured_half", "C2"),
+        )
         for offset, (label, source, colour) in zip((-0.28, 0.0, 0.28), bars):
-            values = [found[source][name][feature] for name in names]
-            axis.bar(places + offset, values, 0.27, label=label, color=colour)
-        axis.axhline(1.0 if feature.endswith("ratio") else 0.0, color="black", linewidth=0.6)
+            changes = [found[source][name][feature] - neutral for name in names]
+            axis.bar(places + offset, changes, 0.27, bottom=neutral, label=label, color=colour)
+        axis.axhline(neutral, color="black", linewidth=0.6)
         axis.set_xticks(places, names, rotation=20)
         axis.set_title(title, fontsize=10)
     axes.flat[0].legend(fontsize=8)

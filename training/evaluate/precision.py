@@ -77,9 +77,7 @@ class Graph:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         random = np.random.default_rng(SEED)
-        self._inputs = {
-            entry.name: _input(entry, tokens, frames, random) for entry in self._session.get_inputs()
-        }
+        self._inputs = {entry.name: _input(entry, tokens, frames, random) for entry in self._session.get_inputs()}
 
     def turn(self) -> list[float]:
         """Milliseconds of each call of a turn."""
@@ -188,7 +186,13 @@ def rows(found: dict) -> list[Row]:
         if int8 is None:
             continue
         result += [
-            Row(f"int8 against fp32, {tier}: size", f"−{SIZE_LESS:.0f} %", NONE, f"−{int8['less']:.1f} %", met=int8["less"] >= SIZE_LESS),
+            Row(
+                f"int8 against fp32, {tier}: size",
+                f"−{SIZE_LESS:.0f} %",
+                NONE,
+                f"−{int8['less']:.1f} %",
+                met=int8["less"] >= SIZE_LESS,
+            ),
             Row(
                 f"int8 against fp32, {tier}: vocoder speed, calls of 1, 2 and 8 frames",
                 f"× {VOCODER_FASTER} (8)",

@@ -15,8 +15,8 @@ from evaluate.settings import Settings
 
 Value = TypeVar("Value")
 
-TIMEOUT = 120
-"""Seconds that one rendering may take."""
+TIMEOUT = 900
+"""Seconds that one rendering may take, on a machine that is busy with other work."""
 
 
 class RenderError(RuntimeError):

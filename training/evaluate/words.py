@@ -134,7 +134,7 @@ def rows(found: dict) -> list[Row]:
         low, high = aloud["ours_minus_natural_95"]
         result.append(
             Row(
-                f"word errors, held-out clips ({aloud['n_paired']}; difference within {low:+.1f} to {high:+.1f} points)",
+                f"word errors, held-out clips ({aloud['n_paired']}; difference {low:+.1f} to {high:+.1f} points)",
                 "not above natural",
                 f"{aloud['natural']:.1f} %",
                 f"{aloud['ours_paired']:.1f} %",
