@@ -73,7 +73,7 @@ def inputs() -> list[str]:
     return texts[:COUNT]
 
 
-def faults(sound: Sound, tokens: list[dict], text: str) -> list[str]:
+def faults(sound: Sound, tokens: list[dict]) -> list[str]:
     """What is wrong with a rendering, in words; an empty list where nothing is."""
     phonemes = sum(len(token.get("phonemes", ())) for token in tokens)
     pauses = [token for token in tokens if "pause" in token]
@@ -109,7 +109,7 @@ def measure(settings: Settings) -> dict:
                 bad.append({"text": text[:80], "faults": [str(error)]})
             continue
         most = max(most, float(np.abs(sound.samples).max(initial=0.0)))
-        wrong = faults(sound, tokens, text)
+        wrong = faults(sound, tokens)
         if wrong:
             bad.append({"text": text[:80], "faults": wrong})
     return {"inputs": len(texts), "bad": bad, "largest_sample": most}
