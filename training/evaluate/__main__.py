@@ -4,10 +4,10 @@ import argparse
 import json
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from evaluate import copy_synthesis, cost, emotions, life, pictures, precision, quality, robust, shift, speakers, words
-from evaluate.render import RenderError
 from evaluate.report import table
 from evaluate.settings import Settings
 
@@ -27,6 +27,7 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--ljspeech", type=Path, required=True, help="LJ Speech: metadata.csv with wavs/ or flac/")
     parser.add_argument("--emodb", type=Path, help="EmoDB: flac/ or wav/ with lablaut/")
     parser.add_argument("--out", type=Path, default=ROOT / "training/out/evaluation", help="where results go")
+    parser.add_argument("--cache", type=Path, help="where renderings and measurements are kept (default: in --out)")
     parser.add_argument("--quick", action="store_true", help="a handful of sentences: to see that all runs")
     parser.add_argument("--only", default="", help=f"parts, with commas between: {','.join(PARTS)}")
     return parser.parse_args(given)
@@ -39,7 +40,15 @@ def main(given: list[str]) -> int:
     if unknown:
         print(f"evaluate: there is no part {', '.join(unknown)}; there are {', '.join(PARTS)}", file=sys.stderr)
         return 2
-    settings = Settings(options.recit, options.voice, options.ljspeech, options.emodb, options.out, options.quick)
+    settings = Settings(
+        recit=options.recit,
+        voice=options.voice,
+        ljspeech=options.ljspeech,
+        emodb=options.emodb,
+        out=options.out,
+        cache=options.cache or options.out / "cache",
+        quick=options.quick,
+    )
     settings.out.mkdir(parents=True, exist_ok=True)
     results = _load(settings.out / "results.json")
     failed = False
@@ -47,14 +56,15 @@ def main(given: list[str]) -> int:
         began = time.monotonic()
         try:
             results[part] = PARTS[part].measure(settings)
-        except RenderError as error:
-            print(f"evaluate: {part}: {error}", file=sys.stderr)
+        except Exception:
+            # Whatever breaks one part shall not cost the others, which may take an hour.
+            traceback.print_exc()
+            print(f"evaluate: {part} was not measured", file=sys.stderr)
             failed = True
             continue
         print(f"{part}: {time.monotonic() - began:.0f} s", file=sys.stderr)
         _write(settings.out, results)
-    if not options.only:
-        pictures.draw(settings, results)
+    pictures.draw(settings, results)
     print(_write(settings.out, results))
     return 1 if failed else 0
 

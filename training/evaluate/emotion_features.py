@@ -46,6 +46,8 @@ def measure(sound: Sound, phonemes: int, seconds: float | None = None) -> dict[s
     floor, ceiling = _search_range(sound)
     _, f0 = track_f0(sound, floor, ceiling)
     voiced = f0[f0 > 0]
+    if len(voiced) == 0:
+        raise ValueError("a rendering has no voiced sound")
     low, middle, high = np.percentile(voiced, (5, 50, 95))
     praat = parselmouth.Sound(sound.samples, sound.rate)
     pulses = call(praat, "To PointProcess (periodic, cc)", floor, ceiling)

@@ -50,6 +50,8 @@ def _rendered(settings: Settings, emotion: str, amount: float, count: int) -> np
 
 def measure(settings: Settings) -> dict:
     """Measured medians and targets of each emotion, and what the classifier makes of the renderings."""
+    if settings.emodb is None:
+        raise ValueError("emotions need --emodb")
     recordings = emodb.measured(settings.emodb, settings.out / "emodb_features.csv")
     targets = emodb.targets(recordings)
     emodb.write_targets(settings.out / "emotion_targets.csv", targets)

@@ -14,19 +14,19 @@ SEED = 20
 
 @dataclass(frozen=True)
 class Settings:
-    """Paths and extent of a run."""
+    """Paths and extent of a run.
+
+    In `cache` lie renderings and measurements, so that a run that was stopped goes on where it was, and
+    another of the same recordings need not measure them again.
+    """
 
     recit: Path
     voice: Path
     ljspeech: Path
-    emodb: Path
+    emodb: Path | None
     out: Path
+    cache: Path
     quick: bool
-
-    @property
-    def cache(self) -> Path:
-        """Where renderings and measurements lie, so that a run that was stopped goes on."""
-        return self.out / "cache"
 
     def few(self, items: Sequence[Item], count: int) -> list[Item]:
         """All `items`, or the first `count` of them in a quick run."""
