@@ -39,12 +39,13 @@ class Aligner:
 
     def phones(self, sound: Sound, words: list[list[str]]) -> list[Phone] | None:
         """The phonemes without the pauses; None where the recogniser finds no way through."""
-        found = self._memo.of("aligned", sound, lambda sound: _align(sound, words), words)
+        found = self._memo.of("phones", sound, lambda sound: _align(sound, words), words)
         return None if found is None else [Phone(*phone) for phone in found]
 
 
 def _align(sound: Sound, words: list[list[str]]) -> list[tuple[str, float, float]] | None:
-    decoder = pocketsphinx.Decoder(lm=None, loglevel="FATAL", beam=1e-60, pbeam=1e-60, wbeam=1e-40)
+    # Without the search for a best path through the lattice, which fails on some utterances that the pass itself aligned.
+    decoder = pocketsphinx.Decoder(lm=None, bestpath=False, beam=1e-60, pbeam=1e-60, wbeam=1e-40, loglevel="FATAL")
     # A name for every place in the text: the same word twice in a row would be taken for one.
     names = [f"word{place}" for place in range(len(words))]
     for name, phonemes in zip(names, words):
