@@ -44,7 +44,7 @@ class Aligner:
 
 
 def _align(sound: Sound, words: list[list[str]]) -> list[tuple[str, float, float]] | None:
-    # Without the search for a best path through the lattice, which fails on some utterances that the pass itself aligned.
+    # Without the search for a best path through the lattice: it fails on utterances that were aligned well.
     decoder = pocketsphinx.Decoder(lm=None, bestpath=False, beam=1e-60, pbeam=1e-60, wbeam=1e-40, loglevel="FATAL")
     # A name for every place in the text: the same word twice in a row would be taken for one.
     names = [f"word{place}" for place in range(len(words))]
