@@ -46,16 +46,21 @@ def measure(settings: Settings) -> dict:
     recit, flite, memo = Recit(settings), Flite(settings), Memo(settings)
     found: dict = {}
     for kind, sentences in (("read", read_sentences(settings)), ("everyday", everyday_sentences(settings))):
-        ours, other, paired, natural = [], [], [], []
+        ours, other, natural = [], [], []
         for sentence in tqdm(sentences, desc=f"DNSMOS, {kind}", leave=False):
             ours.append(scores(recit.say(sentence.text).sound, memo))
             other.append(scores(flite.say(sentence.text), memo))
             if sentence.natural:
                 natural.append(scores(read(sentence.natural), memo))
-                paired.append(ours[-1])
         found[kind] = {"ours": mean(ours), "flite": mean(other)}
         if natural:
-            found[kind] |= {"natural": mean(natural), "ours_paired": mean(paired)}
+            # The sentences with natural sound come first.
+            paired = len(natural)
+            found[kind] |= {
+                "natural": mean(natural),
+                "ours_paired": mean(ours[:paired]),
+                "flite_paired": mean(other[:paired]),
+            }
     every = [
         scores(read(clip.natural), memo)
         for clip in tqdm(settings.few(natural_clips(settings), 6), desc="DNSMOS, natural", leave=False)
@@ -81,6 +86,7 @@ def rows(found: dict) -> list[Row]:
             f"at most {LOSS} under natural",
             _cell(natural),
             _cell(read_aloud.get("ours_paired")),
+            _cell(read_aloud.get("flite_paired")),
             met=met,
         ),
         Row(
