@@ -20,7 +20,7 @@ from .text import PUNCTUATION, SYMBOLS
 OPSET = 20
 # How much of a word's noise reaches the lengths of its phonemes. All of it gives the spread of a recording's lengths,
 # which is to a good part the aligner's, and slurs words.
-LENGTH_NOISE = 0.25
+LENGTH_NOISE = 0.15
 # A mean is smoother across the mel bands than any one recording: its contrast (what a Gaussian of CONTRAST_WIDTH bands
 # takes away) is 0.57 of theirs. This much of the contrast is added again.
 CONTRAST, CONTRAST_WIDTH = 0.75, 4.0
