@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -161,6 +161,33 @@ fn voices_and_phonemes_are_listed() {
     assert!(phonemes.status.success());
     assert!(String::from_utf8_lossy(&phonemes.stdout).contains("HH"));
     assert!(String::from_utf8_lossy(&phonemes.stderr).contains("line 1, column 7"));
+}
+
+#[test]
+fn phonemes_answers_each_line_of_standard_input_with_one_object() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_recit"))
+        .args(["phonemes", "--json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    // Each answer comes before the next line is written.
+    for (line, phonemes) in [("Hi there.", vec!["HH", "AY1"]), ("Go!\r", vec!["G", "OW1"])] {
+        writeln!(input, "{line}").unwrap();
+        let answer: Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+        assert_eq!(answer["text"], line.trim_end());
+        assert_eq!(answer["tokens"][0]["phonemes"], Value::from(phonemes));
+        let pause = answer["tokens"].as_array().unwrap().last().unwrap();
+        assert!(pause["pause"].is_string() && pause["ms"].is_null(), "{pause}");
+    }
+    writeln!(input).unwrap();
+    let empty: Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+    assert_eq!(empty["tokens"], Value::Array(Vec::new()));
+    drop(input);
+    assert!(answers.next().is_none());
+    assert!(child.wait().unwrap().success());
 }
 
 #[test]
