@@ -5,18 +5,22 @@ mod speech;
 
 use std::sync::LazyLock;
 
-use recit::acoustic::{Frames, Place};
+use recit::acoustic::{Frames, Place, Style};
 use recit::infer::Runtime;
 use recit::text::{Phrase, Prosody};
 use recit::vocoder::HOP;
-use recit::voice::Voice;
+use recit::voice::{Variant, Voice};
 
 use speech::{DOORS, RATE, WELCOME, WHOLE, decibels, phrase, render, rms, with_prosody};
 
-static VOICE: LazyLock<Voice> = LazyLock::new(|| Voice::builtin(&Runtime::builtin()).unwrap());
+static VOICE: LazyLock<Voice> =
+    LazyLock::new(|| Voice::builtin(&Runtime::builtin(), Variant::default()).unwrap());
 
 fn plan(phrase: &Phrase, seed: u64) -> Frames {
-    VOICE.acoustic().plan(phrase, 0, seed, WHOLE).unwrap()
+    VOICE
+        .acoustic()
+        .plan(phrase, 0, seed, &Style::default(), WHOLE)
+        .unwrap()
 }
 
 /// Frames from the start of the first word to the end of the last.
@@ -62,7 +66,10 @@ fn words_follow_one_another_and_lie_within_the_frames() {
 #[test]
 fn frames_are_within_their_ranges_and_f0_never_stops() {
     for speaker in 0..2 {
-        let frames = VOICE.acoustic().plan(&phrase(DOORS), speaker, 0, WHOLE).unwrap();
+        let frames = VOICE
+            .acoustic()
+            .plan(&phrase(DOORS), speaker, 0, &Style::default(), WHOLE)
+            .unwrap();
         for frame in &frames.frames {
             assert!(frame.mel.iter().all(|value| (-12.0..=3.0).contains(value)));
             assert!(frame.aperiodicity.iter().all(|share| (0.0..=1.0).contains(share)));
@@ -154,7 +161,10 @@ fn a_phrase_within_a_line_ends_with_the_pause_of_its_punctuation() {
             first: true,
             last: false,
         };
-        let frames = VOICE.acoustic().plan(&phrase(text), 0, 0, place).unwrap();
+        let frames = VOICE
+            .acoustic()
+            .plan(&phrase(text), 0, 0, &Style::default(), place)
+            .unwrap();
         (frames.frames.len() - frames.words.last().unwrap().end) as f32 * HOP as f32 / RATE
     };
     let (sentence, part) = (within(WELCOME), within("W-EH1-L-K-AH0-M B-AE1-K ,"));

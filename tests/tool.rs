@@ -174,7 +174,10 @@ fn phonemes_answers_each_line_of_standard_input_with_one_object() {
     let mut input = child.stdin.take().unwrap();
     let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
     // Each answer comes before the next line is written.
-    for (line, phonemes) in [("Hi there.", vec!["HH", "AY1"]), ("Nine!\r", vec!["N", "AY1", "N"])] {
+    for (line, phonemes) in [
+        ("Hi there.", vec!["HH", "AY1"]),
+        ("Nine!\r", vec!["N", "AY1", "N"]),
+    ] {
         writeln!(input, "{line}").unwrap();
         let answer: Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
         assert_eq!(answer["text"], line.trim_end());

@@ -44,6 +44,13 @@ impl Frame {
     }
 }
 
+/// Level of a frame: ten times the decimal logarithm of the sum of its bands' power.
+pub(super) fn level(frame: &Frame) -> f32 {
+    // Mel values are natural logarithms of amplitude.
+    let power: f32 = frame.mel.iter().map(|value| (2.0 * value).exp()).sum();
+    10.0 * power.log10()
+}
+
 /// The frames of one phrase.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frames {

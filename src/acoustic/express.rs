@@ -1,0 +1,281 @@
+//! An expression applied to frames: what an emotion changes in pitch, spectrum, noise and level.
+
+use crate::emotion::Expression;
+
+use super::frames::level;
+use super::noise::{Noise, Purpose};
+use super::tilt::Tilt;
+use super::{FRAMES_PER_SECOND, Frame};
+
+/// How much of each difference is asked of the frames, so that the whole of it is measured in the sound.
+mod calibration {
+    pub(super) const PITCH: f32 = 1.0;
+    pub(super) const RANGE: f32 = 1.0;
+    pub(super) const TILT: f32 = 1.0;
+    pub(super) const JITTER: f32 = 1.0;
+    pub(super) const SHIMMER: f32 = 1.0;
+    pub(super) const HNR: f32 = 1.0;
+    pub(super) const LOUDNESS_VARIATION: f32 = 1.0;
+}
+
+/// A frame is speech when its level is at most this far under the loudest, in decibels.
+const SPEECH: f32 = 35.0;
+/// Mean difference of two draws from a standard normal distribution.
+const MEAN_DIFFERENCE: f32 = std::f32::consts::FRAC_2_SQRT_PI;
+
+/// Applies `expression` to the frames of a phrase, all but its rate.
+///
+/// No frame becomes louder than the loudest was, so that what had head room keeps it.
+pub(super) fn express(frames: &mut [Frame], expression: &Expression, tilt: &Tilt, noise: Noise) {
+    let unchanged = Expression {
+        rate: expression.rate,
+        ..Expression::NEUTRAL
+    };
+    let loudest = loudest(frames);
+    if *expression == unchanged || !loudest.is_finite() {
+        return;
+    }
+    pitch(frames, expression);
+    noisiness(frames, calibration::HNR * expression.hnr);
+    let speech: Vec<bool> = frames
+        .iter()
+        .map(|frame| level(frame) > loudest - SPEECH)
+        .collect();
+    tilt.apply(frames, &speech, calibration::TILT * expression.tilt);
+    let variation = calibration::LOUDNESS_VARIATION * expression.loudness_variation;
+    vary_loudness(frames, &speech, variation);
+    perturb(frames, expression, noise);
+    let excess = self::loudest(frames) - loudest;
+    if excess > 0.0 {
+        frames.iter_mut().for_each(|frame| amplify(frame, -excess));
+    }
+}
+
+/// Level of the loudest frame in decibels.
+fn loudest(frames: &[Frame]) -> f32 {
+    frames.iter().map(level).fold(f32::NEG_INFINITY, f32::max)
+}
+
+/// Adds `decibels` to the level of a frame.
+pub(super) fn amplify(frame: &mut Frame, decibels: f32) {
+    // Mel values are natural logarithms of amplitude.
+    let gain = decibels / 20.0 * std::f32::consts::LN_10;
+    frame.mel.iter_mut().for_each(|value| *value += gain);
+}
+
+/// Moves the median of ln F0, and its range about the median.
+fn pitch(frames: &mut [Frame], expression: &Expression) {
+    let range = expression.range.powf(calibration::RANGE);
+    let shift = calibration::PITCH * expression.pitch / 12.0 * std::f32::consts::LN_2;
+    let voiced = frames.iter().filter(|frame| frame.voicing > 0.5);
+    let mut logs: Vec<f32> = voiced.map(|frame| frame.f0.ln()).collect();
+    if logs.is_empty() || (range, shift) == (1.0, 0.0) {
+        return;
+    }
+    let middle = logs.len() / 2;
+    let (_, &mut median, _) = logs.select_nth_unstable_by(middle, f32::total_cmp);
+    for frame in frames {
+        frame.f0 = (median + shift + (frame.f0.ln() - median) * range).exp();
+    }
+}
+
+/// Raises the ratio of harmonic to noise power in every band by `decibels`.
+fn noisiness(frames: &mut [Frame], decibels: f32) {
+    if decibels == 0.0 {
+        return;
+    }
+    let factor = 10_f32.powf(decibels / 10.0);
+    for frame in frames {
+        frame.aperiodicity = frame.aperiodicity.map(|share| {
+            // The share is one of amplitude: noise has its square of the power, harmonics have the rest.
+            let noise = share * share;
+            (noise / (noise + (1.0 - noise) * factor)).sqrt()
+        });
+    }
+}
+
+/// Changes the standard deviation of the level of speech by `decibels`, about its mean.
+fn vary_loudness(frames: &mut [Frame], speech: &[bool], decibels: f32) {
+    let levels: Vec<f32> = frames.iter().map(level).collect();
+    let spoken: Vec<f32> = levels
+        .iter()
+        .zip(speech)
+        .filter_map(|(&level, &is)| is.then_some(level))
+        .collect();
+    let count = spoken.len() as f32;
+    let mean = spoken.iter().sum::<f32>() / count;
+    let deviation = (spoken.iter().map(|level| (level - mean).powi(2)).sum::<f32>() / count).sqrt();
+    if decibels == 0.0 || deviation < 0.1 {
+        return;
+    }
+    let factor = ((deviation + decibels) / deviation).max(0.0);
+    let lowest = spoken.iter().copied().fold(f32::INFINITY, f32::min);
+    for (frame, level) in frames.iter_mut().zip(levels) {
+        // Silence moves with the softest speech.
+        amplify(frame, (factor - 1.0) * (level.max(lowest) - mean));
+    }
+}
+
+/// Perturbs F0 and level from frame to frame. Less than none cannot be asked for: the model's own curves are
+/// smooth at this scale.
+///
+/// A perturbation with a standard deviation of s is spread over the periods between two frames, so that
+/// neighbouring periods differ by 1.13 s over the number of periods.
+fn perturb(frames: &mut [Frame], expression: &Expression, noise: Noise) {
+    let jitter = calibration::JITTER * expression.jitter.max(0.0) / 100.0;
+    let shimmer = calibration::SHIMMER * expression.shimmer.max(0.0) / 100.0;
+    if jitter == 0.0 && shimmer == 0.0 {
+        return;
+    }
+    let periods = noise.normals(Purpose::Jitter, frames.len());
+    let amplitudes = noise.normals(Purpose::Shimmer, frames.len());
+    for (frame, (period, amplitude)) in frames.iter_mut().zip(periods.into_iter().zip(amplitudes)) {
+        let each = frame.f0 / FRAMES_PER_SECOND / MEAN_DIFFERENCE * frame.voicing;
+        frame.f0 *= (jitter * each * period).exp();
+        amplify(
+            frame,
+            20.0 * std::f32::consts::LOG10_E * shimmer * each * amplitude,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acoustic::MEL_BANDS;
+    use crate::acoustic::tilt::tests::{centres, contrast, vowels};
+    use crate::emotion::Named;
+
+    fn expressed(expression: Expression) -> Vec<Frame> {
+        let mut frames = vowels();
+        express(&mut frames, &expression, &Tilt::new(centres()), Noise::new(3, 4));
+        frames
+    }
+
+    fn only(change: impl FnOnce(&mut Expression)) -> Vec<Frame> {
+        let mut expression = Expression::NEUTRAL;
+        change(&mut expression);
+        expressed(expression)
+    }
+
+    /// Median, and range from 5 to 95 %, of F0 in semitones over 1 Hz.
+    fn f0(frames: &[Frame]) -> (f32, f32) {
+        let mut values: Vec<f32> = frames.iter().map(|frame| 12.0 * frame.f0.log2()).collect();
+        values.sort_by(f32::total_cmp);
+        let at = |share: f32| values[(share * (values.len() - 1) as f32) as usize];
+        (at(0.5), at(0.95) - at(0.05))
+    }
+
+    fn deviation(values: impl Iterator<Item = f32> + Clone) -> f32 {
+        let count = values.clone().count() as f32;
+        let mean = values.clone().sum::<f32>() / count;
+        (values.map(|value| (value - mean).powi(2)).sum::<f32>() / count).sqrt()
+    }
+
+    #[test]
+    fn no_expression_and_a_rate_alone_leave_every_bit() {
+        assert!(expressed(Expression::NEUTRAL) == vowels());
+        assert!(only(|expression| expression.rate = 1.3) == vowels());
+    }
+
+    #[test]
+    fn level_and_range_of_f0_are_those_asked_for() {
+        let (level, range) = f0(&vowels());
+        for (shift, factor) in [(9.0, 1.3), (-1.6, 0.67), (3.0, 1.1), (0.0, 2.0)] {
+            let frames = only(|expression| (expression.pitch, expression.range) = (shift, factor));
+            let (level_now, range_now) = f0(&frames);
+            assert!((level_now - level - shift).abs() < 0.05, "{}", level_now - level);
+            assert!(
+                (range_now / range / factor - 1.0).abs() < 0.02,
+                "{}",
+                range_now / range
+            );
+        }
+    }
+
+    #[test]
+    fn the_ratio_of_harmonics_to_noise_changes_by_the_asked_decibels() {
+        let ratio = |frame: &Frame| {
+            let noise = frame.aperiodicity[2].powi(2);
+            10.0 * ((1.0 - noise) / noise).log10()
+        };
+        for asked in [-4.0, -0.8, 2.4] {
+            let frames = only(|expression| expression.hnr = asked);
+            let heard = ratio(&frames[7]) - ratio(&vowels()[7]);
+            assert!((heard / asked - 1.0).abs() < 0.02, "{heard}");
+        }
+        // What is all noise stays so.
+        let mut noise = [Frame {
+            mel: vowels()[0].mel,
+            ..Frame::silent(100.0)
+        }];
+        noisiness(&mut noise, 5.0);
+        assert_eq!(noise[0].aperiodicity, [1.0; 5]);
+    }
+
+    #[test]
+    fn the_level_varies_by_the_asked_decibels_more_or_less() {
+        let before = deviation(vowels().iter().map(level));
+        for asked in [-1.0, -0.3, 1.2, 3.0] {
+            let frames = only(|expression| expression.loudness_variation = asked);
+            let heard = deviation(frames.iter().map(level)) - before;
+            assert!((heard / asked - 1.0).abs() < 0.05, "{asked} asked, {heard} heard");
+        }
+    }
+
+    #[test]
+    fn jitter_and_shimmer_are_those_asked_for_and_always_the_same() {
+        let frames = only(|expression| (expression.jitter, expression.shimmer) = (0.5, 2.0));
+        let again = only(|expression| (expression.jitter, expression.shimmer) = (0.5, 2.0));
+        assert!(frames == again);
+        // Between two frames lie as many steps as periods.
+        let plain = vowels();
+        let mut steps = (0.0, 0.0);
+        for at in 1..frames.len() {
+            let each = FRAMES_PER_SECOND / plain[at].f0;
+            let drift = |at: usize| (frames[at].f0 / plain[at].f0).ln();
+            let lift = |at: usize| (level(&frames[at]) - level(&plain[at])) / 8.686;
+            steps.0 += (drift(at) - drift(at - 1)).abs() * each;
+            steps.1 += (lift(at) - lift(at - 1)).abs() * each;
+        }
+        let count = (frames.len() - 1) as f32;
+        let (jitter, shimmer) = (100.0 * steps.0 / count, 100.0 * steps.1 / count);
+        assert!((jitter / 0.5 - 1.0).abs() < 0.1, "{jitter} %");
+        assert!((shimmer / 2.0 - 1.0).abs() < 0.1, "{shimmer} %");
+        assert!(only(|expression| expression.jitter = -0.5) == vowels());
+    }
+
+    #[test]
+    fn every_emotion_keeps_its_tilt_and_the_head_room() {
+        let loudest_before = loudest(&vowels());
+        for named in Named::ALL {
+            let expression = named.expression();
+            let frames = expressed(expression);
+            assert!(loudest(&frames) <= loudest_before + 1e-3, "{named:?}");
+            assert!(
+                frames
+                    .iter()
+                    .all(|frame| frame.mel.iter().all(|value| value.is_finite()))
+            );
+            let heard = contrast(&frames) - contrast(&vowels());
+            // The loud frames count for more in the mean when the level varies more.
+            assert!(
+                (heard - expression.tilt).abs() < 0.1 * expression.tilt.abs() + 0.3,
+                "{named:?}: {heard}"
+            );
+        }
+    }
+
+    #[test]
+    fn silence_and_nothing_are_no_trouble() {
+        let anger = Named::Anger.expression();
+        let mut none: [Frame; 0] = [];
+        express(&mut none, &anger, &Tilt::new(centres()), Noise::new(0, 0));
+        let mut silence = vec![Frame::silent(200.0); 20];
+        express(&mut silence, &anger, &Tilt::new(centres()), Noise::new(0, 0));
+        for frame in silence {
+            assert!(frame.f0.is_finite() && frame.mel.iter().all(|value| *value < -11.0));
+            assert_eq!(frame.mel.len(), MEL_BANDS);
+        }
+    }
+}
