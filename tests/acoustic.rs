@@ -6,6 +6,7 @@ mod speech;
 use std::sync::LazyLock;
 
 use recit::acoustic::{Frames, Place, Style};
+use recit::emotion::{Expression, Named};
 use recit::infer::Runtime;
 use recit::text::{Phrase, Prosody};
 use recit::vocoder::HOP;
@@ -113,6 +114,30 @@ fn the_markup_of_a_word_acts_on_that_word() {
 }
 
 #[test]
+fn an_emotion_moves_pitch_and_rate_by_its_measured_differences() {
+    let plain = plan(&phrase(DOORS), 0);
+    for named in Named::ALL {
+        let style = Style {
+            expression: named.expression(),
+            ..Style::default()
+        };
+        let frames = VOICE
+            .acoustic()
+            .plan(&phrase(DOORS), 0, 0, &style, WHOLE)
+            .unwrap();
+        let Expression { pitch, rate, .. } = style.expression;
+        // The range changes about the median, and this measures the mean.
+        let shift = semitones(mean_f0(&frames) / mean_f0(&plain));
+        assert!((shift - pitch).abs() < 0.5, "{named:?}: {shift} semitones");
+        let faster = spoken(&plain) as f32 / spoken(&frames) as f32;
+        assert!(
+            (faster / rate - 1.0).abs() < 0.07,
+            "{named:?}: {faster} times as fast"
+        );
+    }
+}
+
+#[test]
 fn volume_is_heard_in_decibels() {
     let level = |volume: f32| {
         let phrase = with_prosody(phrase(WELCOME), |prosody| prosody.volume = volume);
@@ -145,7 +170,11 @@ fn takes_differ_a_little_and_always_in_the_same_way() {
 #[test]
 fn a_phrase_may_have_one_phoneme_or_as_many_as_there_can_be() {
     let one = plan(&phrase("AY1"), 0);
-    assert!((4..60).contains(&one.words[0].len()), "{one:?}");
+    assert!(
+        (4..60).contains(&one.words[0].len()),
+        "{} frames",
+        one.words[0].len()
+    );
 
     let words = Phrase::MAX_PHONEMES / 4;
     let long = plan(&phrase(&"S-T-AA1-P ".repeat(words)), 0);

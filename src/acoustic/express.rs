@@ -4,8 +4,9 @@ use crate::emotion::Expression;
 
 use super::frames::level;
 use super::noise::{Noise, Purpose};
+use super::noisiness::Noisiness;
 use super::tilt::Tilt;
-use super::{FRAMES_PER_SECOND, Frame};
+use super::{APERIODICITY_BANDS, FRAMES_PER_SECOND, Frame, MEL_BANDS};
 
 /// How much of each difference is asked of the frames, so that the whole of it is measured in the sound.
 mod calibration {
@@ -20,13 +21,32 @@ mod calibration {
 
 /// A frame is speech when its level is at most this far under the loudest, in decibels.
 const SPEECH: f32 = 35.0;
+/// Speech whose level deviates less than this, in decibels, has no variation to change.
+const STEADY: f32 = 0.1;
 /// Mean difference of two draws from a standard normal distribution.
 const MEAN_DIFFERENCE: f32 = std::f32::consts::FRAC_2_SQRT_PI;
+
+/// What the bands of a voice's frames mean for an expression.
+#[derive(Clone, Debug)]
+pub(super) struct Bands {
+    tilt: Tilt,
+    noisiness: Noisiness,
+}
+
+impl Bands {
+    /// For bands with their centres at these frequencies in Hz, from low to high.
+    pub(super) fn new(mel: &[f32; MEL_BANDS], aperiodicity: &[f32; APERIODICITY_BANDS]) -> Self {
+        Self {
+            tilt: Tilt::new(mel),
+            noisiness: Noisiness::new(mel, aperiodicity),
+        }
+    }
+}
 
 /// Applies `expression` to the frames of a phrase, all but its rate.
 ///
 /// No frame becomes louder than the loudest was, so that what had head room keeps it.
-pub(super) fn express(frames: &mut [Frame], expression: &Expression, tilt: &Tilt, noise: Noise) {
+pub(super) fn express(frames: &mut [Frame], expression: &Expression, bands: &Bands, noise: Noise) {
     let unchanged = Expression {
         rate: expression.rate,
         ..Expression::NEUTRAL
@@ -35,19 +55,35 @@ pub(super) fn express(frames: &mut [Frame], expression: &Expression, tilt: &Tilt
     if *expression == unchanged || !loudest.is_finite() {
         return;
     }
-    pitch(frames, expression);
-    noisiness(frames, calibration::HNR * expression.hnr);
     let speech: Vec<bool> = frames
         .iter()
         .map(|frame| level(frame) > loudest - SPEECH)
         .collect();
-    tilt.apply(frames, &speech, calibration::TILT * expression.tilt);
-    let variation = calibration::LOUDNESS_VARIATION * expression.loudness_variation;
-    vary_loudness(frames, &speech, variation);
+    pitch(frames, expression);
+    spectrum_and_level(frames, &speech, expression, bands);
     perturb(frames, expression, noise);
     let excess = self::loudest(frames) - loudest;
     if excess > 0.0 {
         frames.iter_mut().for_each(|frame| amplify(frame, -excess));
+    }
+}
+
+/// Tilt, ratio of harmonics to noise, and variation of the level. The tilt changes the other two as well, so
+/// they are set from what they were before it.
+fn spectrum_and_level(frames: &mut [Frame], speech: &[bool], expression: &Expression, bands: &Bands) {
+    let ratio = bands.noisiness.ratio(frames, speech);
+    let (_, deviation) = variation(&levels(frames), speech);
+    bands
+        .tilt
+        .apply(frames, speech, calibration::TILT * expression.tilt);
+    let tilted = expression.tilt != 0.0;
+    if let Some(ratio) = ratio.filter(|_| tilted || expression.hnr != 0.0) {
+        let ratio = ratio + calibration::HNR * expression.hnr;
+        bands.noisiness.set_ratio(frames, speech, ratio);
+    }
+    if tilted || expression.loudness_variation != 0.0 {
+        let change = calibration::LOUDNESS_VARIATION * expression.loudness_variation;
+        vary_loudness(frames, speech, (deviation + change).max(0.0));
     }
 }
 
@@ -79,40 +115,38 @@ fn pitch(frames: &mut [Frame], expression: &Expression) {
     }
 }
 
-/// Raises the ratio of harmonic to noise power in every band by `decibels`.
-fn noisiness(frames: &mut [Frame], decibels: f32) {
-    if decibels == 0.0 {
-        return;
-    }
-    let factor = 10_f32.powf(decibels / 10.0);
-    for frame in frames {
-        frame.aperiodicity = frame.aperiodicity.map(|share| {
-            // The share is one of amplitude: noise has its square of the power, harmonics have the rest.
-            let noise = share * share;
-            (noise / (noise + (1.0 - noise) * factor)).sqrt()
-        });
-    }
+/// Level of each frame in decibels.
+fn levels(frames: &[Frame]) -> Vec<f32> {
+    frames.iter().map(level).collect()
 }
 
-/// Changes the standard deviation of the level of speech by `decibels`, about its mean.
-fn vary_loudness(frames: &mut [Frame], speech: &[bool], decibels: f32) {
-    let levels: Vec<f32> = frames.iter().map(level).collect();
-    let spoken: Vec<f32> = levels
-        .iter()
-        .zip(speech)
-        .filter_map(|(&level, &is)| is.then_some(level))
-        .collect();
-    let count = spoken.len() as f32;
-    let mean = spoken.iter().sum::<f32>() / count;
-    let deviation = (spoken.iter().map(|level| (level - mean).powi(2)).sum::<f32>() / count).sqrt();
-    if decibels == 0.0 || deviation < 0.1 {
+/// Mean and standard deviation of the levels of speech, of which there is some.
+fn variation(levels: &[f32], speech: &[bool]) -> (f32, f32) {
+    let spoken = || {
+        levels
+            .iter()
+            .zip(speech)
+            .filter(|(_, is)| **is)
+            .map(|(level, _)| level)
+    };
+    let count = spoken().count() as f32;
+    let mean = spoken().sum::<f32>() / count;
+    let variance = spoken().map(|level| (level - mean).powi(2)).sum::<f32>() / count;
+    (mean, variance.sqrt())
+}
+
+/// Gives the level of speech this standard deviation in decibels, about its mean.
+fn vary_loudness(frames: &mut [Frame], speech: &[bool], wanted: f32) {
+    let levels = levels(frames);
+    let (mean, deviation) = variation(&levels, speech);
+    if deviation < STEADY {
         return;
     }
-    let factor = ((deviation + decibels) / deviation).max(0.0);
-    let lowest = spoken.iter().copied().fold(f32::INFINITY, f32::min);
+    let spoken = levels.iter().zip(speech).filter(|(_, is)| **is);
+    let lowest = spoken.map(|(level, _)| *level).fold(f32::INFINITY, f32::min);
     for (frame, level) in frames.iter_mut().zip(levels) {
         // Silence moves with the softest speech.
-        amplify(frame, (factor - 1.0) * (level.max(lowest) - mean));
+        amplify(frame, (wanted / deviation - 1.0) * (level.max(lowest) - mean));
     }
 }
 
@@ -142,13 +176,16 @@ fn perturb(frames: &mut [Frame], expression: &Expression, noise: Noise) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::acoustic::MEL_BANDS;
     use crate::acoustic::tilt::tests::{centres, contrast, vowels};
     use crate::emotion::Named;
 
+    fn bands() -> Bands {
+        Bands::new(&centres(), &[500.0, 1700.0, 3400.0, 5700.0, 8500.0])
+    }
+
     fn expressed(expression: Expression) -> Vec<Frame> {
         let mut frames = vowels();
-        express(&mut frames, &expression, &Tilt::new(centres()), Noise::new(3, 4));
+        express(&mut frames, &expression, &bands(), Noise::new(3, 4));
         frames
     }
 
@@ -194,26 +231,6 @@ mod tests {
     }
 
     #[test]
-    fn the_ratio_of_harmonics_to_noise_changes_by_the_asked_decibels() {
-        let ratio = |frame: &Frame| {
-            let noise = frame.aperiodicity[2].powi(2);
-            10.0 * ((1.0 - noise) / noise).log10()
-        };
-        for asked in [-4.0, -0.8, 2.4] {
-            let frames = only(|expression| expression.hnr = asked);
-            let heard = ratio(&frames[7]) - ratio(&vowels()[7]);
-            assert!((heard / asked - 1.0).abs() < 0.02, "{heard}");
-        }
-        // What is all noise stays so.
-        let mut noise = [Frame {
-            mel: vowels()[0].mel,
-            ..Frame::silent(100.0)
-        }];
-        noisiness(&mut noise, 5.0);
-        assert_eq!(noise[0].aperiodicity, [1.0; 5]);
-    }
-
-    #[test]
     fn the_level_varies_by_the_asked_decibels_more_or_less() {
         let before = deviation(vowels().iter().map(level));
         for asked in [-1.0, -0.3, 1.2, 3.0] {
@@ -246,23 +263,35 @@ mod tests {
     }
 
     #[test]
-    fn every_emotion_keeps_its_tilt_and_the_head_room() {
-        let loudest_before = loudest(&vowels());
+    fn every_emotion_has_its_tilt_noise_and_level_together_and_keeps_the_head_room() {
+        let speech = vec![true; vowels().len()];
+        let measure = |frames: &[Frame]| {
+            let ratio = bands()
+                .noisiness
+                .ratio(frames, &speech)
+                .expect("vowels are voiced");
+            (contrast(frames), ratio, deviation(frames.iter().map(level)))
+        };
+        let before = measure(&vowels());
         for named in Named::ALL {
-            let expression = named.expression();
+            // Shimmer adds to the variation of the level.
+            let expression = Expression {
+                shimmer: 0.0,
+                ..named.expression()
+            };
             let frames = expressed(expression);
-            assert!(loudest(&frames) <= loudest_before + 1e-3, "{named:?}");
-            assert!(
-                frames
-                    .iter()
-                    .all(|frame| frame.mel.iter().all(|value| value.is_finite()))
-            );
-            let heard = contrast(&frames) - contrast(&vowels());
-            // The loud frames count for more in the mean when the level varies more.
-            assert!(
-                (heard - expression.tilt).abs() < 0.1 * expression.tilt.abs() + 0.3,
-                "{named:?}: {heard}"
-            );
+            let after = measure(&frames);
+            let near = |heard: f32, asked: f32, within: f32| {
+                assert!(
+                    (heard - asked).abs() < 0.1 * asked.abs() + within,
+                    "{named:?}: {heard} for {asked}"
+                );
+            };
+            // The loud frames count for more in the mean spectrum when the level varies more.
+            near(after.0 - before.0, expression.tilt, 0.3);
+            near(after.1 - before.1, expression.hnr, 0.05);
+            near(after.2 - before.2, expression.loudness_variation, 0.05);
+            assert!(loudest(&frames) <= loudest(&vowels()) + 1e-3, "{named:?}");
         }
     }
 
@@ -270,9 +299,9 @@ mod tests {
     fn silence_and_nothing_are_no_trouble() {
         let anger = Named::Anger.expression();
         let mut none: [Frame; 0] = [];
-        express(&mut none, &anger, &Tilt::new(centres()), Noise::new(0, 0));
+        express(&mut none, &anger, &bands(), Noise::new(0, 0));
         let mut silence = vec![Frame::silent(200.0); 20];
-        express(&mut silence, &anger, &Tilt::new(centres()), Noise::new(0, 0));
+        express(&mut silence, &anger, &bands(), Noise::new(0, 0));
         for frame in silence {
             assert!(frame.f0.is_finite() && frame.mel.iter().all(|value| *value < -11.0));
             assert_eq!(frame.mel.len(), MEL_BANDS);

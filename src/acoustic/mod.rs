@@ -4,6 +4,7 @@ mod express;
 mod formant;
 mod frames;
 mod noise;
+mod noisiness;
 mod shape;
 mod tilt;
 mod timing;
@@ -17,8 +18,8 @@ use crate::emotion::Expression;
 use crate::infer::{Graph, InferError, Input, Tensor};
 use crate::text::Phrase;
 
+use express::Bands;
 use noise::{Noise, Purpose};
-use tilt::Tilt;
 use timing::{Timing, positions, timing};
 use tokens::{Symbols, Token, tokens};
 
@@ -73,7 +74,7 @@ pub struct Acoustic {
     /// Mean of ln F0 of each speaker.
     log_f0_mean: Vec<f32>,
     mel_centres: [f32; MEL_BANDS],
-    tilt: Tilt,
+    bands: Bands,
 }
 
 /// The three graphs of the model.
@@ -85,17 +86,17 @@ pub(crate) struct Graphs {
 }
 
 impl Acoustic {
-    /// Makes the model of a voice from its graphs and constants, with the centres of its mel bands in Hz; the
-    /// error says what the constants lack.
+    /// Makes the model of a voice from its graphs and constants, with the centres of its mel and aperiodicity
+    /// bands in Hz; the error says what the constants lack.
     pub(crate) fn new(
         graphs: Graphs,
         constants: Constants,
         mel_centres_hz: &[f32],
+        aperiodicity_centres_hz: &[f32],
         log_f0_mean: Vec<f32>,
     ) -> Result<Self, String> {
-        let mel_centres = mel_centres_hz
-            .try_into()
-            .map_err(|_| format!("mel_centres_hz needs {MEL_BANDS} values"))?;
+        let mel_centres = bands("mel_centres_hz", mel_centres_hz)?;
+        let aperiodicity_centres = bands("aperiodicity_centres_hz", aperiodicity_centres_hz)?;
         Ok(Self {
             encoder: graphs.encoder,
             prosody: graphs.prosody,
@@ -104,7 +105,7 @@ impl Acoustic {
             constants,
             log_f0_mean,
             mel_centres,
-            tilt: Tilt::new(mel_centres),
+            bands: Bands::new(&mel_centres, &aperiodicity_centres),
         })
     }
 
@@ -139,7 +140,7 @@ impl Acoustic {
         let timing = timing(&tokens, &durations.data, style.expression.rate, place);
         let mut frames = self.render(&hidden, &timing, speaker, noise)?;
         formant::shift(&mut frames, style.formant, &self.mel_centres);
-        express::express(&mut frames, &style.expression, &self.tilt, noise);
+        express::express(&mut frames, &style.expression, &self.bands, noise);
         shape::bound(&mut frames);
         shape::markup(&mut frames, &tokens, &timing);
         let words = timing.words(&tokens, words);
@@ -230,6 +231,13 @@ impl Acoustic {
             voicing,
         }
     }
+}
+
+/// The centres of a fixed number of bands.
+fn bands<const COUNT: usize>(name: &str, centres: &[f32]) -> Result<[f32; COUNT], String> {
+    centres
+        .try_into()
+        .map_err(|_| format!("{name} needs {COUNT} values"))
 }
 
 fn sigmoid(x: f32) -> f32 {

@@ -28,7 +28,7 @@ pub(super) struct Tilt {
 
 impl Tilt {
     /// For bands with their centres at `centres` Hz, from low to high.
-    pub(super) fn new(centres: [f32; MEL_BANDS]) -> Self {
+    pub(super) fn new(centres: &[f32; MEL_BANDS]) -> Self {
         let last = MEL_BANDS - 1;
         let edge = |at: usize| 0.5 * (centres[at.saturating_sub(1)] + centres[at.min(last)]);
         let within = |part: std::ops::Range<f32>| {
@@ -184,7 +184,7 @@ pub(super) mod tests {
     fn tilted(decibels: f32) -> Vec<Frame> {
         let mut frames = vowels();
         let speech = vec![true; frames.len()];
-        Tilt::new(centres()).apply(&mut frames, &speech, decibels);
+        Tilt::new(&centres()).apply(&mut frames, &speech, decibels);
         frames
     }
 
@@ -217,7 +217,7 @@ pub(super) mod tests {
 
     #[test]
     fn loudness_stays_whatever_the_tilt() {
-        let tilt = Tilt::new(centres());
+        let tilt = Tilt::new(&centres());
         let loudness = |frames: &[Frame]| {
             let bands = frames.iter().flat_map(|frame| frame.mel.iter().zip(&tilt.heard));
             bands

@@ -156,13 +156,19 @@ impl Voice {
             .iter()
             .map(|speaker| speaker.log_f0_mean)
             .collect();
-        let centres = &manifest.vocoder.mel_centres_hz;
+        let vocoder_constants = &manifest.vocoder;
+        let acoustic = Acoustic::new(
+            graphs,
+            manifest.acoustic,
+            &vocoder_constants.mel_centres_hz,
+            &vocoder_constants.aperiodicity_centres_hz,
+            means,
+        );
         let voice = Voice {
             info,
             variant,
-            acoustic: Acoustic::new(graphs, manifest.acoustic, centres, means)
-                .map_err(VoiceError::Manifest)?,
-            vocoder: Vocoder::new(vocoder, &manifest.vocoder, manifest.sample_rate),
+            acoustic: acoustic.map_err(VoiceError::Manifest)?,
+            vocoder: Vocoder::new(vocoder, vocoder_constants, manifest.sample_rate),
             sample_rate: manifest.sample_rate,
         };
         voice.warm_up()?;
