@@ -8,15 +8,20 @@ use super::noisiness::Noisiness;
 use super::tilt::Tilt;
 use super::{APERIODICITY_BANDS, FRAMES_PER_SECOND, Frame, MEL_BANDS};
 
-/// How much of each difference is asked of the frames, so that the whole of it is measured in the sound.
+/// What is asked of the frames for the whole of a difference to be measured in the sound: factors on the
+/// differences, and what a voice has of its own. Measured on the house voice with Praat's algorithms.
 mod calibration {
     pub(super) const PITCH: f32 = 1.0;
     pub(super) const RANGE: f32 = 1.0;
     pub(super) const TILT: f32 = 1.0;
-    pub(super) const JITTER: f32 = 1.0;
-    pub(super) const SHIMMER: f32 = 1.0;
-    pub(super) const HNR: f32 = 1.0;
-    pub(super) const LOUDNESS_VARIATION: f32 = 1.0;
+    /// Half of the noise that is heard does not come from the aperiodicity.
+    pub(super) const HNR: f32 = 2.0;
+    /// More would make it whole, at the cost of the soft sounds.
+    pub(super) const LOUDNESS_VARIATION: f32 = 2.0;
+    /// Jitter of neutral speech, in percent.
+    pub(super) const OWN_JITTER: f32 = 1.5;
+    /// Shimmer of neutral speech, in percent.
+    pub(super) const OWN_SHIMMER: f32 = 12.0;
 }
 
 /// A frame is speech when its level is at most this far under the loudest, in decibels.
@@ -156,8 +161,8 @@ fn vary_loudness(frames: &mut [Frame], speech: &[bool], wanted: f32) {
 /// A perturbation with a standard deviation of s is spread over the periods between two frames, so that
 /// neighbouring periods differ by 1.13 s over the number of periods.
 fn perturb(frames: &mut [Frame], expression: &Expression, noise: Noise) {
-    let jitter = calibration::JITTER * expression.jitter.max(0.0) / 100.0;
-    let shimmer = calibration::SHIMMER * expression.shimmer.max(0.0) / 100.0;
+    let jitter = added(expression.jitter, calibration::OWN_JITTER) / 100.0;
+    let shimmer = added(expression.shimmer, calibration::OWN_SHIMMER) / 100.0;
     if jitter == 0.0 && shimmer == 0.0 {
         return;
     }
@@ -171,6 +176,13 @@ fn perturb(frames: &mut [Frame], expression: &Expression, noise: Noise) {
             20.0 * std::f32::consts::LOG10_E * shimmer * each * amplitude,
         );
     }
+}
+
+/// The perturbation to be added to the voice's `own` for the sum to be higher by `change`. The two are
+/// independent, so their squares add up.
+fn added(change: f32, own: f32) -> f32 {
+    let change = change.max(0.0);
+    (change * (change + 2.0 * own)).sqrt()
 }
 
 #[cfg(test)]
@@ -234,7 +246,8 @@ mod tests {
     fn the_level_varies_by_the_asked_decibels_more_or_less() {
         let before = deviation(vowels().iter().map(level));
         for asked in [-1.0, -0.3, 1.2, 3.0] {
-            let frames = only(|expression| expression.loudness_variation = asked);
+            let variation = asked / calibration::LOUDNESS_VARIATION;
+            let frames = only(|expression| expression.loudness_variation = variation);
             let heard = deviation(frames.iter().map(level)) - before;
             assert!((heard / asked - 1.0).abs() < 0.05, "{asked} asked, {heard} heard");
         }
@@ -256,9 +269,12 @@ mod tests {
             steps.1 += (lift(at) - lift(at - 1)).abs() * each;
         }
         let count = (frames.len() - 1) as f32;
-        let (jitter, shimmer) = (100.0 * steps.0 / count, 100.0 * steps.1 / count);
-        assert!((jitter / 0.5 - 1.0).abs() < 0.1, "{jitter} %");
-        assert!((shimmer / 2.0 - 1.0).abs() < 0.1, "{shimmer} %");
+        let more = |own: f32, steps: f32| own.hypot(100.0 * steps / count) - own;
+        let jitter = more(calibration::OWN_JITTER, steps.0);
+        let shimmer = more(calibration::OWN_SHIMMER, steps.1);
+        // The mean of some hundred draws.
+        assert!((jitter / 0.5 - 1.0).abs() < 0.2, "{jitter} %");
+        assert!((shimmer / 2.0 - 1.0).abs() < 0.2, "{shimmer} %");
         assert!(only(|expression| expression.jitter = -0.5) == vowels());
     }
 
@@ -289,8 +305,9 @@ mod tests {
             };
             // The loud frames count for more in the mean spectrum when the level varies more.
             near(after.0 - before.0, expression.tilt, 0.3);
-            near(after.1 - before.1, expression.hnr, 0.05);
-            near(after.2 - before.2, expression.loudness_variation, 0.05);
+            near(after.1 - before.1, calibration::HNR * expression.hnr, 0.05);
+            let variation = calibration::LOUDNESS_VARIATION * expression.loudness_variation;
+            near(after.2 - before.2, variation, 0.05);
             assert!(loudest(&frames) <= loudest(&vowels()) + 1e-3, "{named:?}");
         }
     }
