@@ -13,9 +13,13 @@ use super::{APERIODICITY_BANDS, FRAMES_PER_SECOND, Frame, MEL_BANDS};
 mod calibration {
     pub(super) const PITCH: f32 = 1.0;
     pub(super) const RANGE: f32 = 1.0;
-    pub(super) const TILT: f32 = 1.0;
-    /// Half of the noise that is heard does not come from the aperiodicity.
-    pub(super) const HNR: f32 = 2.0;
+    pub(super) const TILT: f32 = 1.05;
+    /// Noise is brighter than the voice: tilt that goes with a decibel of it, in decibels.
+    pub(super) const TILT_OF_NOISE: f32 = 0.6;
+    /// On a lower ratio of harmonics to noise.
+    pub(super) const BREATHIER: f32 = 1.0;
+    /// On a higher ratio. Half of the noise that is heard does not come from the aperiodicity.
+    pub(super) const CLEARER: f32 = 2.5;
     /// More would make it whole, at the cost of the soft sounds.
     pub(super) const LOUDNESS_VARIATION: f32 = 2.0;
     /// Jitter of neutral speech, in percent.
@@ -78,18 +82,27 @@ pub(super) fn express(frames: &mut [Frame], expression: &Expression, bands: &Ban
 fn spectrum_and_level(frames: &mut [Frame], speech: &[bool], expression: &Expression, bands: &Bands) {
     let ratio = bands.noisiness.ratio(frames, speech);
     let (_, deviation) = variation(&levels(frames), speech);
-    bands
-        .tilt
-        .apply(frames, speech, calibration::TILT * expression.tilt);
-    let tilted = expression.tilt != 0.0;
-    if let Some(ratio) = ratio.filter(|_| tilted || expression.hnr != 0.0) {
-        let ratio = ratio + calibration::HNR * expression.hnr;
-        bands.noisiness.set_ratio(frames, speech, ratio);
+    let clearer = clearer(expression);
+    let tilt = calibration::TILT * expression.tilt + calibration::TILT_OF_NOISE * clearer.min(0.0);
+    bands.tilt.apply(frames, speech, tilt);
+    let tilted = tilt != 0.0;
+    if let Some(ratio) = ratio.filter(|_| tilted || clearer != 0.0) {
+        bands.noisiness.set_ratio(frames, speech, ratio + clearer);
     }
     if tilted || expression.loudness_variation != 0.0 {
         let change = calibration::LOUDNESS_VARIATION * expression.loudness_variation;
         vary_loudness(frames, speech, (deviation + change).max(0.0));
     }
+}
+
+/// Decibels by which the ratio of harmonics to noise is raised in the frames.
+fn clearer(expression: &Expression) -> f32 {
+    let factor = if expression.hnr < 0.0 {
+        calibration::BREATHIER
+    } else {
+        calibration::CLEARER
+    };
+    factor * expression.hnr
 }
 
 /// Level of the loudest frame in decibels.
@@ -304,8 +317,8 @@ mod tests {
                 );
             };
             // The loud frames count for more in the mean spectrum when the level varies more.
-            near(after.0 - before.0, expression.tilt, 0.3);
-            near(after.1 - before.1, calibration::HNR * expression.hnr, 0.05);
+            near(after.0 - before.0, expression.tilt, 0.5);
+            near(after.1 - before.1, clearer(&expression), 0.05);
             let variation = calibration::LOUDNESS_VARIATION * expression.loudness_variation;
             near(after.2 - before.2, variation, 0.05);
             assert!(loudest(&frames) <= loudest(&vowels()) + 1e-3, "{named:?}");
