@@ -2,7 +2,7 @@
 
 use crate::emotion::Expression;
 
-use super::frames::level;
+use super::levels::{Levels, amplify};
 use super::noise::{Noise, Purpose};
 use super::noisiness::Noisiness;
 use super::tilt::Tilt;
@@ -28,10 +28,6 @@ mod calibration {
     pub(super) const OWN_SHIMMER: f32 = 12.0;
 }
 
-/// A frame is speech when its level is at most this far under the loudest, in decibels.
-const SPEECH: f32 = 35.0;
-/// Speech whose level deviates less than this, in decibels, has no variation to change.
-const STEADY: f32 = 0.1;
 /// Mean difference of two draws from a standard normal distribution.
 const MEAN_DIFFERENCE: f32 = std::f32::consts::FRAC_2_SQRT_PI;
 
@@ -40,6 +36,7 @@ const MEAN_DIFFERENCE: f32 = std::f32::consts::FRAC_2_SQRT_PI;
 pub(super) struct Bands {
     tilt: Tilt,
     noisiness: Noisiness,
+    levels: Levels,
 }
 
 impl Bands {
@@ -48,6 +45,7 @@ impl Bands {
         Self {
             tilt: Tilt::new(mel),
             noisiness: Noisiness::new(mel, aperiodicity),
+            levels: Levels::new(mel),
         }
     }
 }
@@ -60,28 +58,22 @@ pub(super) fn express(frames: &mut [Frame], expression: &Expression, bands: &Ban
         rate: expression.rate,
         ..Expression::NEUTRAL
     };
-    let loudest = loudest(frames);
+    let loudest = bands.levels.loudest(frames);
     if *expression == unchanged || !loudest.is_finite() {
         return;
     }
-    let speech: Vec<bool> = frames
-        .iter()
-        .map(|frame| level(frame) > loudest - SPEECH)
-        .collect();
+    let speech = bands.levels.speech(frames);
     pitch(frames, expression);
     spectrum_and_level(frames, &speech, expression, bands);
     perturb(frames, expression, noise);
-    let excess = self::loudest(frames) - loudest;
-    if excess > 0.0 {
-        frames.iter_mut().for_each(|frame| amplify(frame, -excess));
-    }
+    bands.levels.limit(frames, loudest);
 }
 
 /// Tilt, ratio of harmonics to noise, and variation of the level. The tilt changes the other two as well, so
 /// they are set from what they were before it.
 fn spectrum_and_level(frames: &mut [Frame], speech: &[bool], expression: &Expression, bands: &Bands) {
     let ratio = bands.noisiness.ratio(frames, speech);
-    let (_, deviation) = variation(&levels(frames), speech);
+    let deviation = bands.levels.deviation(frames, speech);
     let clearer = clearer(expression);
     let tilt = calibration::TILT * expression.tilt + calibration::TILT_OF_NOISE * clearer.min(0.0);
     bands.tilt.apply(frames, speech, tilt);
@@ -91,7 +83,9 @@ fn spectrum_and_level(frames: &mut [Frame], speech: &[bool], expression: &Expres
     }
     if tilted || expression.loudness_variation != 0.0 {
         let change = calibration::LOUDNESS_VARIATION * expression.loudness_variation;
-        vary_loudness(frames, speech, (deviation + change).max(0.0));
+        bands
+            .levels
+            .set_deviation(frames, speech, (deviation + change).max(0.0));
     }
 }
 
@@ -103,18 +97,6 @@ fn clearer(expression: &Expression) -> f32 {
         calibration::CLEARER
     };
     factor * expression.hnr
-}
-
-/// Level of the loudest frame in decibels.
-fn loudest(frames: &[Frame]) -> f32 {
-    frames.iter().map(level).fold(f32::NEG_INFINITY, f32::max)
-}
-
-/// Adds `decibels` to the level of a frame.
-pub(super) fn amplify(frame: &mut Frame, decibels: f32) {
-    // Mel values are natural logarithms of amplitude.
-    let gain = decibels / 20.0 * std::f32::consts::LN_10;
-    frame.mel.iter_mut().for_each(|value| *value += gain);
 }
 
 /// Moves the median of ln F0, and its range about the median.
@@ -130,41 +112,6 @@ fn pitch(frames: &mut [Frame], expression: &Expression) {
     let (_, &mut median, _) = logs.select_nth_unstable_by(middle, f32::total_cmp);
     for frame in frames {
         frame.f0 = (median + shift + (frame.f0.ln() - median) * range).exp();
-    }
-}
-
-/// Level of each frame in decibels.
-fn levels(frames: &[Frame]) -> Vec<f32> {
-    frames.iter().map(level).collect()
-}
-
-/// Mean and standard deviation of the levels of speech, of which there is some.
-fn variation(levels: &[f32], speech: &[bool]) -> (f32, f32) {
-    let spoken = || {
-        levels
-            .iter()
-            .zip(speech)
-            .filter(|(_, is)| **is)
-            .map(|(level, _)| level)
-    };
-    let count = spoken().count() as f32;
-    let mean = spoken().sum::<f32>() / count;
-    let variance = spoken().map(|level| (level - mean).powi(2)).sum::<f32>() / count;
-    (mean, variance.sqrt())
-}
-
-/// Gives the level of speech this standard deviation in decibels, about its mean.
-fn vary_loudness(frames: &mut [Frame], speech: &[bool], wanted: f32) {
-    let levels = levels(frames);
-    let (mean, deviation) = variation(&levels, speech);
-    if deviation < STEADY {
-        return;
-    }
-    let spoken = levels.iter().zip(speech).filter(|(_, is)| **is);
-    let lowest = spoken.map(|(level, _)| *level).fold(f32::INFINITY, f32::min);
-    for (frame, level) in frames.iter_mut().zip(levels) {
-        // Silence moves with the softest speech.
-        amplify(frame, (wanted / deviation - 1.0) * (level.max(lowest) - mean));
     }
 }
 
@@ -228,10 +175,8 @@ mod tests {
         (at(0.5), at(0.95) - at(0.05))
     }
 
-    fn deviation(values: impl Iterator<Item = f32> + Clone) -> f32 {
-        let count = values.clone().count() as f32;
-        let mean = values.clone().sum::<f32>() / count;
-        (values.map(|value| (value - mean).powi(2)).sum::<f32>() / count).sqrt()
+    fn deviation_of(frames: &[Frame]) -> f32 {
+        bands().levels.deviation(frames, &vec![true; frames.len()])
     }
 
     #[test]
@@ -256,17 +201,6 @@ mod tests {
     }
 
     #[test]
-    fn the_level_varies_by_the_asked_decibels_more_or_less() {
-        let before = deviation(vowels().iter().map(level));
-        for asked in [-1.0, -0.3, 1.2, 3.0] {
-            let variation = asked / calibration::LOUDNESS_VARIATION;
-            let frames = only(|expression| expression.loudness_variation = variation);
-            let heard = deviation(frames.iter().map(level)) - before;
-            assert!((heard / asked - 1.0).abs() < 0.05, "{asked} asked, {heard} heard");
-        }
-    }
-
-    #[test]
     fn jitter_and_shimmer_are_those_asked_for_and_always_the_same() {
         let frames = only(|expression| (expression.jitter, expression.shimmer) = (0.5, 2.0));
         let again = only(|expression| (expression.jitter, expression.shimmer) = (0.5, 2.0));
@@ -277,7 +211,7 @@ mod tests {
         for at in 1..frames.len() {
             let each = FRAMES_PER_SECOND / plain[at].f0;
             let drift = |at: usize| (frames[at].f0 / plain[at].f0).ln();
-            let lift = |at: usize| (level(&frames[at]) - level(&plain[at])) / 8.686;
+            let lift = |at: usize| frames[at].mel[0] - plain[at].mel[0];
             steps.0 += (drift(at) - drift(at - 1)).abs() * each;
             steps.1 += (lift(at) - lift(at - 1)).abs() * each;
         }
@@ -299,7 +233,7 @@ mod tests {
                 .noisiness
                 .ratio(frames, &speech)
                 .expect("vowels are voiced");
-            (contrast(frames), ratio, deviation(frames.iter().map(level)))
+            (contrast(frames), ratio, deviation_of(frames))
         };
         let before = measure(&vowels());
         for named in Named::ALL {
@@ -321,6 +255,7 @@ mod tests {
             near(after.1 - before.1, clearer(&expression), 0.05);
             let variation = calibration::LOUDNESS_VARIATION * expression.loudness_variation;
             near(after.2 - before.2, variation, 0.05);
+            let loudest = |frames: &[Frame]| bands().levels.loudest(frames);
             assert!(loudest(&frames) <= loudest(&vowels()) + 1e-3, "{named:?}");
         }
     }

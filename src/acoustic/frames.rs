@@ -51,6 +51,12 @@ pub(super) fn level(frame: &Frame) -> f32 {
     10.0 * power.log10()
 }
 
+/// Where bands with these centres begin and end, in the unit of the centres: halfway between neighbours, and at
+/// the outermost centres.
+pub(super) fn edges(centres: &[f32; MEL_BANDS]) -> [f32; MEL_BANDS + 1] {
+    std::array::from_fn(|at| 0.5 * (centres[at.saturating_sub(1)] + centres[at.min(MEL_BANDS - 1)]))
+}
+
 /// The frames of one phrase.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frames {

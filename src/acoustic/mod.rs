@@ -3,6 +3,7 @@
 mod express;
 mod formant;
 mod frames;
+mod levels;
 mod noise;
 mod noisiness;
 mod shape;

@@ -1,5 +1,6 @@
 //! Noisiness: the ratio of harmonic to noise power in voiced frames.
 
+use super::frames::edges;
 use super::{APERIODICITY_BANDS, Frame, MEL_BANDS};
 
 /// The largest change of the ratio within a band, in decibels.
@@ -19,7 +20,7 @@ pub(super) struct Noisiness {
 impl Noisiness {
     /// For bands with their centres at these frequencies in Hz, from low to high.
     pub(super) fn new(mel: &[f32; MEL_BANDS], aperiodicity: &[f32; APERIODICITY_BANDS]) -> Self {
-        let edge = |at: usize| 0.5 * (mel[at.saturating_sub(1)] + mel[at.min(MEL_BANDS - 1)]);
+        let edges = edges(mel);
         Self {
             places: mel.map(|hz| {
                 let below = aperiodicity
@@ -29,7 +30,7 @@ impl Noisiness {
                 let (low, high) = (aperiodicity[below], aperiodicity[below + 1]);
                 (below, ((hz - low) / (high - low)).clamp(0.0, 1.0))
             }),
-            widths: std::array::from_fn(|band| edge(band + 1) - edge(band)),
+            widths: std::array::from_fn(|band| edges[band + 1] - edges[band]),
         }
     }
 
