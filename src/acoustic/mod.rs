@@ -49,10 +49,8 @@ pub struct Constants {
     pub mel_mean: Vec<f32>,
     /// Standard deviation of each mel band.
     pub mel_std: Vec<f32>,
-    /// Noise values that the encoder reads with each token.
-    pub token_noise: usize,
-    /// Noise values that the decoder reads with each frame.
-    pub frame_noise: usize,
+    /// Noise values of a word, which the encoder reads with each of its tokens.
+    pub word_noise: usize,
 }
 
 /// How a line is spoken, beside what its markup says. The default changes nothing.
@@ -139,7 +137,7 @@ impl Acoustic {
 
         let (hidden, durations) = self.encode(&tokens, speaker, noise)?;
         let timing = timing(&tokens, &durations.data, style.expression.rate, place);
-        let mut frames = self.render(&hidden, &timing, speaker, noise)?;
+        let mut frames = self.render(&hidden, &timing, speaker)?;
         formant::shift(&mut frames, style.formant, &self.mel_centres);
         express::express(&mut frames, &style.expression, &self.bands, noise);
         shape::bound(&mut frames);
@@ -152,11 +150,12 @@ impl Acoustic {
     fn encode(&self, tokens: &[Token], speaker: usize, noise: Noise) -> Result<(Tensor, Tensor), InferError> {
         let count = tokens.len();
         let features: Vec<i64> = tokens.iter().flat_map(|token| token.features).collect();
-        let size = self.constants.token_noise;
+        let size = self.constants.word_noise;
+        let noise = tokens::by_word(tokens, |word| noise.normals(Purpose::Word(word), size));
         let outputs = self.encoder.run(&[
             Input::i64(&[1, count, tokens::FEATURES], &features),
             Input::i64(&[1], &[speaker as i64]),
-            Input::f32(&[1, count, size], &noise.normals(Purpose::Tokens, count * size)),
+            Input::f32(&[1, count, size], &noise),
         ])?;
         let mut outputs = outputs.into_iter();
         match (outputs.next(), outputs.next()) {
@@ -166,13 +165,7 @@ impl Acoustic {
     }
 
     /// Prosody and decoder: the frames of tokens with these lengths.
-    fn render(
-        &self,
-        hidden: &Tensor,
-        timing: &Timing,
-        speaker: usize,
-        noise: Noise,
-    ) -> Result<Vec<Frame>, InferError> {
+    fn render(&self, hidden: &Tensor, timing: &Timing, speaker: usize) -> Result<Vec<Frame>, InferError> {
         let (index, position) = positions(&timing.frames);
         let total = timing.total();
         let shape = |size| [1, total, size];
@@ -186,17 +179,10 @@ impl Acoustic {
             // The logit of voicing, decided.
             values[1] = if values[1] > 0.0 { 1.0 } else { 0.0 };
         }
-        let noise_size = self.constants.frame_noise;
-        let noise = noise.normals(Purpose::Frames, total * noise_size);
-        let (prosody_shape, noise_shape) = (shape(3), shape(noise_size));
+        let prosody_shape = shape(3);
         let decided = Input::f32(&prosody_shape, &prosody);
-        let noise = Input::f32(&noise_shape, &noise);
         let size = MEL_BANDS + APERIODICITY_BANDS;
-        let spectrum = self.one(
-            &self.decoder,
-            &[hidden, index, position, decided, noise],
-            total * size,
-        )?;
+        let spectrum = self.one(&self.decoder, &[hidden, index, position, decided], total * size)?;
         let frames = prosody.chunks_exact(3).zip(spectrum.chunks_exact(size));
         let mut frames: Vec<Frame> = frames
             .map(|(prosody, spectrum)| self.frame(prosody, spectrum, speaker))

@@ -3,14 +3,23 @@
 /// What draws are for. Draws for different purposes have nothing to do with each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// The noise that the model reads with each token.
-    Tokens = 1,
-    /// The noise that the model reads with each frame.
-    Frames = 2,
+    /// The noise that the model reads with the tokens of this word.
+    Word(usize),
     /// Perturbation of F0.
-    Jitter = 3,
+    Jitter,
     /// Perturbation of the level.
-    Shimmer = 4,
+    Shimmer,
+}
+
+impl Purpose {
+    /// A number of its own for every purpose.
+    fn number(self) -> u64 {
+        match self {
+            Self::Jitter => 0,
+            Self::Shimmer => 1,
+            Self::Word(word) => 2 + word as u64,
+        }
+    }
 }
 
 /// The draws of one take of one phrase: always the same for the same seed and phrase, in whatever order they
@@ -41,7 +50,7 @@ impl Noise {
     /// Two independent draws, by the transform of G. Box and M. Muller ("A Note on the Generation of Random
     /// Normal Deviates", 1958).
     fn pair(self, purpose: Purpose, at: u64) -> [f32; 2] {
-        let bits = mix(self.seed ^ mix(((purpose as u64) << 32) ^ at));
+        let bits = mix(self.seed ^ mix((purpose.number() << 32) ^ at));
         // Two uniform draws; the first is never zero.
         let first = ((bits >> 32) as f32 + 1.0) / (1_u64 << 32) as f32;
         let second = (bits & 0xffff_ffff) as f32 / (1_u64 << 32) as f32;
@@ -66,7 +75,7 @@ mod tests {
 
     #[test]
     fn draws_are_standard_normal_and_independent_of_their_neighbours() {
-        let draws = Noise::new(0, 5).normals(Purpose::Tokens, 100_001);
+        let draws = Noise::new(0, 5).normals(Purpose::Word(0), 100_001);
         assert_eq!(draws.len(), 100_001);
         let count = draws.len() as f32;
         let mean = draws.iter().sum::<f32>() / count;
@@ -81,13 +90,13 @@ mod tests {
     #[test]
     fn seed_phrase_and_purpose_each_matter_and_nothing_else_does() {
         let draws = |seed, salt, purpose| Noise::new(seed, salt).normals(purpose, 9);
-        let first = draws(0, 5, Purpose::Tokens);
-        assert_eq!(first, draws(0, 5, Purpose::Tokens));
-        assert_eq!(first[..4], Noise::new(0, 5).normals(Purpose::Tokens, 4)[..]);
+        let first = draws(0, 5, Purpose::Word(0));
+        assert_eq!(first, draws(0, 5, Purpose::Word(0)));
+        assert_eq!(first[..4], Noise::new(0, 5).normals(Purpose::Word(0), 4)[..]);
         for other in [
-            draws(1, 5, Purpose::Tokens),
-            draws(0, 6, Purpose::Tokens),
-            draws(0, 5, Purpose::Frames),
+            draws(1, 5, Purpose::Word(0)),
+            draws(0, 6, Purpose::Word(0)),
+            draws(0, 5, Purpose::Word(1)),
         ] {
             assert!(first.iter().zip(&other).all(|(a, b)| a != b));
         }

@@ -106,7 +106,9 @@ fn pause_frames(token: &Token, pause: Pause, model: f32, last: bool, place: Plac
             } else {
                 0.0
             };
-            ((own.max(least) / rate).round() as usize).max(SHORTEST)
+            // Where a speaker would run on, the model asks for less than half a frame.
+            let shortest = if last { SHORTEST } else { 0 };
+            ((own.max(least) / rate).round() as usize).max(shortest)
         }
     };
     if last && place.last {

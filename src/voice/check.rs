@@ -39,12 +39,11 @@ pub(super) fn acoustic(
     let position: Expected<'_> = ("pos", Kind::Float, &[one, None, Some(6)]);
     let features: Expected<'_> = ("t", Kind::Integer, &[one, None, Some(6)]);
     let speaker: Expected<'_> = ("k", Kind::Integer, &[one]);
-    let token_noise: Expected<'_> = ("z", Kind::Float, &[one, None, Some(constants.token_noise)]);
-    let frame_noise: Expected<'_> = ("w", Kind::Float, &[one, None, Some(constants.frame_noise)]);
+    let noise: Expected<'_> = ("z", Kind::Float, &[one, None, Some(constants.word_noise)]);
     let contours: Expected<'_> = ("pr", Kind::Float, &[one, None, Some(3)]);
-    inputs(encoder, &[features, speaker, token_noise])?;
+    inputs(encoder, &[features, speaker, noise])?;
     inputs(prosody, &[h, index, position])?;
-    inputs(decoder, &[h, index, position, contours, frame_noise])?;
+    inputs(decoder, &[h, index, position, contours])?;
     outputs(encoder, &["h", "d"])?;
     outputs(prosody, &["p"])?;
     outputs(decoder, &["y"])

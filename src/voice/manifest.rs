@@ -22,7 +22,7 @@ pub(super) const MAX_GRAPH: u64 = 256 * 1024 * 1024;
 const MAX_TEXT: usize = 500;
 /// The most speakers of a voice.
 const MAX_SPEAKERS: usize = 256;
-/// The most noise values that an acoustic graph reads for a token or a frame.
+/// The most noise values of a word.
 const MAX_NOISE: usize = 256;
 
 /// A whole `voice.json`. Fields that are not known are ignored.
@@ -233,8 +233,7 @@ impl Manifest {
         let fits = acoustic.mel_mean.iter().all(|&mean| within(mean, -30.0, 30.0))
             && acoustic.mel_std.iter().all(|&std| within(std, 0.0, 30.0))
             && within(acoustic.log_f0_std, 0.0, 2.0)
-            && (1..=MAX_NOISE).contains(&acoustic.token_noise)
-            && (1..=MAX_NOISE).contains(&acoustic.frame_noise);
+            && (1..=MAX_NOISE).contains(&acoustic.word_noise);
         if fits {
             Ok(())
         } else {

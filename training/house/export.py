@@ -203,19 +203,25 @@ def _rounded(values):
 
 
 def export(work, out, released, precisions=PRECISIONS):
-    """Writes the voice of the checkpoints in `work` to the folder `out`, with the speakers `released`."""
+    """Writes the voice of the checkpoints in `work` to the folder `out`, with the speakers `released`.
+
+    A speaker is a weighted sum of those that the model was trained with, and `pitch` semitones away from it.
+    """
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     known = torch.load(work / "norms.pt", weights_only=False)
     names, norms = known["speakers"], known["norms"]
-    rows = [names.index(each["source"]) for each in released["speakers"]]
+    blend = torch.zeros(len(released["speakers"]), len(names))
+    for row, each in enumerate(released["speakers"]):
+        for name, weight in each["blend"].items():
+            blend[row, names.index(name)] = weight
     tiers = {}
     for tier in acoustic.SIZES:
         if not (work / f"acoustic-{tier}.pt").exists() or not (work / f"vocoder-{tier}.pt").exists():
             continue
         model = train_acoustic.finished(work, len(names), tier)
         for embedding in (model.speaker, model.speaker_out):
-            embedding.weight = nn.Parameter(embedding.weight[rows].clone())
+            embedding.weight = nn.Parameter(blend @ embedding.weight)
         net = train_vocoder.finished(work, tier).net
         fold_norms(model.durations, model.prosody, model.decoder)
         sharpen(model.decoder.output, np.asarray(norms["mel_std"]))
@@ -223,9 +229,11 @@ def export(work, out, released, precisions=PRECISIONS):
         acoustic_graphs(model, out)
         vocoder_graph(net, out)
         tiers[tier] = _tier(out, tier, precisions)
-    speakers = [{key: each[key] for key in ("id", "name", "description", "origin")}
-                | {"log_f0_mean": round(norms["log_f0_mean"][row], 6)}
-                for each, row in zip(released["speakers"], rows)]  # fmt: skip
+    speakers = []
+    for each, weights in zip(released["speakers"], blend):
+        mean = float(weights @ torch.tensor(norms["log_f0_mean"])) + each.get("pitch", 0) * np.log(2) / 12
+        texts = {key: each[key] for key in ("id", "name", "description", "origin")}
+        speakers.append(texts | {"log_f0_mean": round(float(mean), 6)})
     manifest = {
         "format": 2,
         "kind": "recit",
