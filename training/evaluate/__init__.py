@@ -1,0 +1,1 @@
+"""Measures the voice as the product speaks it, beside natural recordings and flite."""

@@ -1,0 +1,236 @@
+"""int8 against fp32 and Light against Standard: size, speed on ONNX Runtime (one thread), quality.
+
+Graphs are timed in turns, a few calls of one and a few of the other, and of all calls of a graph the 10th
+percentile counts, so that what else the machine does weighs little and falls on both.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tqdm import tqdm
+
+from evaluate import quality
+from evaluate.render import Ask, Memo, Recit
+from evaluate.report import NONE, Row
+from evaluate.settings import SEED, Settings
+from evaluate.texts import everyday_sentences
+
+NAME = "precision"
+
+ACOUSTIC = ("acoustic_encoder", "acoustic_prosody", "acoustic_decoder")
+VOCODER = "vocoder"
+
+TOKENS, FRAMES = 45, 260
+"""A typical sentence: 45 phonemes and pauses, three seconds."""
+
+CALLS = (1, 2, 8)
+"""Frames in one call of the vocoder."""
+
+TURNS, TURN = 40, 10
+"""Turns that each graph gets, and calls in a turn."""
+
+UNDISTURBED = 10.0
+"""Percentile of the times of all calls that counts."""
+
+SENTENCES = 30
+"""Everyday sentences for the comparison of quality."""
+
+SIZE_LESS, VOCODER_FASTER, ACOUSTIC_FASTER, INT8_LOSS = 70.0, 2.0, 1.5, 0.05
+"""int8 against fp32: % of bytes less, times as fast, DNSMOS under."""
+
+LIGHT_FASTER, LIGHT_LOSS = 2.0, 0.15
+"""Light against Standard."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A tier in a precision."""
+
+    tier: str
+    precision: str
+
+    def __str__(self) -> str:
+        return f"{self.tier} {self.precision}"
+
+
+def editions(description: dict) -> dict[Edition, dict]:
+    """What a voice folder holds, with the files of each."""
+    return {
+        Edition(tier, precision): files
+        for tier, precisions in description["tiers"].items()
+        for precision, files in precisions.items()
+    }
+
+
+def _present(voice: Path, files: dict) -> bool:
+    return all((voice / entry["file"]).exists() for entry in files.values())
+
+
+class Graph:
+    """One ONNX graph with inputs of a given size, on one thread of ONNX Runtime."""
+
+    def __init__(self, path: Path, tokens: int = TOKENS, frames: int = FRAMES):
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        random = np.random.default_rng(SEED)
+        self._inputs = {entry.name: _input(entry, tokens, frames, random) for entry in self._session.get_inputs()}
+
+    def turn(self) -> list[float]:
+        """Milliseconds of each call of a turn."""
+        taken = []
+        for _ in range(TURN):
+            began = time.perf_counter()
+            self._session.run(None, self._inputs)
+            taken.append(1e3 * (time.perf_counter() - began))
+        return taken
+
+
+def _input(entry: onnxruntime.NodeArg, tokens: int, frames: int, random: np.random.Generator) -> np.ndarray:
+    """A plausible value: symbols and places in range, noise elsewhere. Names as in voice.json's format."""
+    free = {"t": tokens, "z": tokens, "h": tokens, "idx": frames, "pos": frames, "pr": frames, "w": frames}
+    free["x"] = frames
+    shape = [size if isinstance(size, int) else free.get(entry.name, 1) for size in entry.shape]
+    if shape and not isinstance(entry.shape[0], int):
+        shape[0] = 1
+    if entry.name == "idx":
+        return np.linspace(0, tokens - 1, frames).astype(np.int64).reshape(shape)
+    if entry.type == "tensor(int64)":
+        return np.ones(shape, dtype=np.int64) if entry.name == "t" else np.zeros(shape, dtype=np.int64)
+    return random.normal(0.0, 0.3, shape).astype(np.float32)
+
+
+def _times(graphs: dict[str, Graph], turns: int) -> dict[str, float]:
+    """Milliseconds of an undisturbed call of each graph."""
+    taken: dict[str, list[float]] = {name: [] for name in graphs}
+    for _ in range(turns):
+        for name, graph in graphs.items():
+            taken[name] += graph.turn()
+    return {name: float(np.percentile(values, UNDISTURBED)) for name, values in taken.items()}
+
+
+def _speed(settings: Settings, held: dict[Edition, dict]) -> dict[str, dict[str, float]]:
+    """Milliseconds: the three acoustic graphs of a sentence together, and the vocoder for each call size."""
+    turns = 5 if settings.quick else TURNS
+    found: dict[str, dict[str, float]] = {str(edition): {"acoustic": 0.0} for edition in held}
+
+    def timed(graph: str, frames: int) -> dict[str, float]:
+        files = {str(edition): settings.voice / files[graph]["file"] for edition, files in held.items()}
+        return _times({name: Graph(path, frames=frames) for name, path in files.items()}, turns)
+
+    for graph in tqdm(ACOUSTIC, desc="speed, acoustic", leave=False):
+        for name, taken in timed(graph, FRAMES).items():
+            found[name][graph] = taken
+            found[name]["acoustic"] += taken
+    for frames in tqdm(CALLS, desc="speed, vocoder", leave=False):
+        for name, taken in timed(VOCODER, frames).items():
+            found[name][f"vocoder_{frames}"] = taken
+    return found
+
+
+def _quality(settings: Settings, held: dict[Edition, dict]) -> dict[str, quality.Scores]:
+    recit, memo = Recit(settings), Memo(settings)
+    sentences = everyday_sentences(settings)[:SENTENCES]
+    found = {}
+    for edition in tqdm(held, desc="quality of precisions and tiers", leave=False):
+        ask = Ask(tier=edition.tier, precision=edition.precision)
+        found[str(edition)] = quality.mean([quality.scores(recit.say(one.text, ask).sound, memo) for one in sentences])
+    return found
+
+
+def measure(settings: Settings) -> dict:
+    """Bytes, milliseconds and DNSMOS of every tier and precision in the voice folder, by name."""
+    held = editions(Recit(settings).description)
+    held = {edition: files for edition, files in held.items() if _present(settings.voice, files)}
+    # Half precision is for graphics processors: on one core it would only be converted back.
+    timed = {edition: files for edition, files in held.items() if edition.precision != "fp16"}
+    return {
+        "bytes": {
+            str(edition): {name: (settings.voice / entry["file"]).stat().st_size for name, entry in files.items()}
+            for edition, files in held.items()
+        },
+        "milliseconds": _speed(settings, timed),
+        "dnsmos": _quality(settings, timed),
+    }
+
+
+def _compared(found: dict, small: str, large: str) -> dict[str, float] | None:
+    """How much less and how many times as fast `small` is; None where one of them was not measured."""
+    if not all(name in found["milliseconds"] for name in (small, large)):
+        return None
+    fast, slow = found["milliseconds"][small], found["milliseconds"][large]
+    bytes_small, bytes_large = (sum(found["bytes"][name].values()) for name in (small, large))
+    scores = [found["dnsmos"][name] for name in (small, large)]
+    ratios = {name: slow[name] / fast[name] for name in fast}
+    # Three seconds of speech, the vocoder in calls of eight frames.
+    whole = [times["acoustic"] + times["vocoder_8"] * FRAMES / 8 for times in (slow, fast)]
+    return ratios | {
+        "less": 100.0 * (1.0 - bytes_small / bytes_large),
+        "whole": whole[0] / whole[1],
+        "loss": max(scores[1][key] - scores[0][key] for key in ("ovrl", "p808")),
+    }
+
+
+def _vocoder_cell(compared: dict[str, float]) -> str:
+    return ", ".join(f"× {compared[f'vocoder_{frames}']:.2f}" for frames in CALLS)
+
+
+def rows(found: dict) -> list[Row]:
+    """Bars of both comparisons; the vocoder's speed counts in calls of eight frames."""
+    result = []
+    for tier in ("standard", "light"):
+        int8 = _compared(found, f"{tier} int8", f"{tier} fp32")
+        if int8 is None:
+            continue
+        result += [
+            Row(
+                f"int8 against fp32, {tier}: size",
+                f"−{SIZE_LESS:.0f} %",
+                NONE,
+                f"−{int8['less']:.1f} %",
+                met=int8["less"] >= SIZE_LESS,
+            ),
+            Row(
+                f"int8 against fp32, {tier}: vocoder speed, calls of 1, 2 and 8 frames",
+                f"× {VOCODER_FASTER} (8)",
+                NONE,
+                _vocoder_cell(int8),
+                met=int8["vocoder_8"] >= VOCODER_FASTER,
+            ),
+            Row(
+                f"int8 against fp32, {tier}: acoustic speed",
+                f"× {ACOUSTIC_FASTER}",
+                NONE,
+                f"× {int8['acoustic']:.2f}",
+                met=int8["acoustic"] >= ACOUSTIC_FASTER,
+            ),
+            Row(
+                f"int8 against fp32, {tier}: DNSMOS loss (the larger of OVRL and P.808)",
+                f"at most {INT8_LOSS}",
+                NONE,
+                f"{int8['loss']:.3f}",
+                met=int8["loss"] <= INT8_LOSS,
+            ),
+        ]
+    light = _compared(found, "light int8", "standard int8")
+    if light:
+        result += [
+            Row(
+                "Light against Standard (int8): speed of both models (acoustic; vocoder in 1, 2, 8 frames)",
+                f"× {LIGHT_FASTER}",
+                NONE,
+                f"× {light['whole']:.2f} (× {light['acoustic']:.2f}; {_vocoder_cell(light)})",
+                met=light["whole"] >= LIGHT_FASTER,
+            ),
+            Row(
+                "Light against Standard (int8): DNSMOS loss (the larger of OVRL and P.808)",
+                f"at most {LIGHT_LOSS}",
+                NONE,
+                f"{light['loss']:.3f}",
+                met=light["loss"] <= LIGHT_LOSS,
+            ),
+        ]
+    return result
