@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from .features import BINS, FFT, HOP, MEL_BANDS, SAMPLE_RATE, continuous, mel_centres
+from .features import BINS, FFT, HOP, MEL_BANDS, SAMPLE_RATE, mel_centres
 from .source import excitation
 
 APERIODICITY_CENTRES = (500.0, 1700.0, 3400.0, 5700.0, 8500.0)
@@ -113,6 +113,12 @@ class Net(nn.Module):
         return [(INPUTS, self.history), *((channels, block.history) for block in self.blocks)]
 
 
+def features(mel, f0, voicing, aperiodicity):
+    """Frames as the net reads them, [B, T, 87]."""
+    pitch = 2 * torch.log(f0 / 200)
+    return torch.cat([(mel - MEL_MEAN) / MEL_STD, torch.stack([pitch, voicing], -1), aperiodicity.clamp(0, 1)], 2)
+
+
 class Vocoder(nn.Module):
     """Net, filters and overlap-add. Frames go in at the hop's rate, samples come out."""
 
@@ -131,11 +137,10 @@ class Vocoder(nn.Module):
 
     def corrections(self, mel, f0, voicing, aperiodicity):
         """The net over whole stretches: mel [B, T, 80], F0 and voicing [B, T], aperiodicity [B, T, 5]."""
-        pitch = torch.log(f0 / 200)[..., None] * 2
+        x = features(mel, f0, voicing, aperiodicity)
         if self.training:
-            # A little off, so that no detail of the envelope comes to depend on it.
-            pitch = pitch + PITCH_NOISE * torch.randn(len(f0), 1, 1, device=f0.device)
-        x = torch.cat([(mel - MEL_MEAN) / MEL_STD, pitch, voicing[..., None], aperiodicity.clamp(0, 1)], 2)
+            # F0 a little off, so that no detail of the envelope comes to depend on it.
+            x[..., MEL_BANDS] += PITCH_NOISE * torch.randn(len(f0), 1, device=f0.device)
         # The net answers two frames late; the first answers would lie before the stretch.
         x = F.pad(x.transpose(1, 2), (0, LOOKAHEAD), mode="replicate")
         history = self.net.histories()
@@ -190,13 +195,3 @@ class Vocoder(nn.Module):
         """
         lead = corrections[..., 3 * BANDS :] @ self.advance
         return F.relu(lead - limit).pow(2).mean() / limit**2
-
-
-@torch.no_grad()
-def speak(vocoder, frames):
-    """Samples of analysed frames (copy synthesis)."""
-    tensor = lambda values: torch.as_tensor(values, dtype=torch.float32)[None]
-    (samples,), _ = vocoder(
-        tensor(frames.mel), tensor(continuous(frames.f0)), tensor(frames.f0 > 0), tensor(frames.aperiodicity)
-    )
-    return samples[0].numpy()
