@@ -4,18 +4,21 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use recit::acoustic::Style;
 use recit::engine::{Delivery, Speaker, Voices};
 use recit::player::Live;
+use recit::voice::Variant;
 
 const LINE: &str = "Welcome back. The doors open at nine.";
 
 fn speech(criterion: &mut Criterion) {
-    let speaker = match Speaker::load(&Voices::default(), "house", None) {
+    let speaker = match Speaker::load(&Voices::default(), "house", None, Variant::default()) {
         Ok(speaker) => speaker,
         Err(reason) => panic!("{reason}"),
     };
     let delivery = Delivery {
         seed: 0,
+        style: Style::default(),
         live: Live::default(),
         sample_rate: 48_000.0,
     };

@@ -5,18 +5,23 @@ mod speech;
 
 use std::sync::LazyLock;
 
-use recit::acoustic::{Frames, Place};
+use recit::acoustic::{Frames, Place, Style};
+use recit::emotion::{Expression, Named};
 use recit::infer::Runtime;
 use recit::text::{Phrase, Prosody};
 use recit::vocoder::HOP;
-use recit::voice::Voice;
+use recit::voice::{Variant, Voice};
 
 use speech::{DOORS, RATE, WELCOME, WHOLE, decibels, phrase, render, rms, with_prosody};
 
-static VOICE: LazyLock<Voice> = LazyLock::new(|| Voice::builtin(&Runtime::builtin()).unwrap());
+static VOICE: LazyLock<Voice> =
+    LazyLock::new(|| Voice::builtin(&Runtime::builtin(), Variant::default()).unwrap());
 
 fn plan(phrase: &Phrase, seed: u64) -> Frames {
-    VOICE.acoustic().plan(phrase, 0, seed, WHOLE).unwrap()
+    VOICE
+        .acoustic()
+        .plan(phrase, 0, seed, &Style::default(), WHOLE)
+        .unwrap()
 }
 
 /// Frames from the start of the first word to the end of the last.
@@ -62,7 +67,10 @@ fn words_follow_one_another_and_lie_within_the_frames() {
 #[test]
 fn frames_are_within_their_ranges_and_f0_never_stops() {
     for speaker in 0..2 {
-        let frames = VOICE.acoustic().plan(&phrase(DOORS), speaker, 0, WHOLE).unwrap();
+        let frames = VOICE
+            .acoustic()
+            .plan(&phrase(DOORS), speaker, 0, &Style::default(), WHOLE)
+            .unwrap();
         for frame in &frames.frames {
             assert!(frame.mel.iter().all(|value| (-12.0..=3.0).contains(value)));
             assert!(frame.aperiodicity.iter().all(|share| (0.0..=1.0).contains(share)));
@@ -106,6 +114,30 @@ fn the_markup_of_a_word_acts_on_that_word() {
 }
 
 #[test]
+fn an_emotion_moves_pitch_and_rate_by_its_measured_differences() {
+    let plain = plan(&phrase(DOORS), 0);
+    for named in Named::ALL {
+        let style = Style {
+            expression: named.expression(),
+            ..Style::default()
+        };
+        let frames = VOICE
+            .acoustic()
+            .plan(&phrase(DOORS), 0, 0, &style, WHOLE)
+            .unwrap();
+        let Expression { pitch, rate, .. } = style.expression;
+        // The range changes about the median, and this measures the mean.
+        let shift = semitones(mean_f0(&frames) / mean_f0(&plain));
+        assert!((shift - pitch).abs() < 0.5, "{named:?}: {shift} semitones");
+        let faster = spoken(&plain) as f32 / spoken(&frames) as f32;
+        assert!(
+            (faster / rate - 1.0).abs() < 0.07,
+            "{named:?}: {faster} times as fast"
+        );
+    }
+}
+
+#[test]
 fn volume_is_heard_in_decibels() {
     let level = |volume: f32| {
         let phrase = with_prosody(phrase(WELCOME), |prosody| prosody.volume = volume);
@@ -138,7 +170,11 @@ fn takes_differ_a_little_and_always_in_the_same_way() {
 #[test]
 fn a_phrase_may_have_one_phoneme_or_as_many_as_there_can_be() {
     let one = plan(&phrase("AY1"), 0);
-    assert!((4..60).contains(&one.words[0].len()), "{one:?}");
+    assert!(
+        (4..60).contains(&one.words[0].len()),
+        "{} frames",
+        one.words[0].len()
+    );
 
     let words = Phrase::MAX_PHONEMES / 4;
     let long = plan(&phrase(&"S-T-AA1-P ".repeat(words)), 0);
@@ -154,7 +190,10 @@ fn a_phrase_within_a_line_ends_with_the_pause_of_its_punctuation() {
             first: true,
             last: false,
         };
-        let frames = VOICE.acoustic().plan(&phrase(text), 0, 0, place).unwrap();
+        let frames = VOICE
+            .acoustic()
+            .plan(&phrase(text), 0, 0, &Style::default(), place)
+            .unwrap();
         (frames.frames.len() - frames.words.last().unwrap().end) as f32 * HOP as f32 / RATE
     };
     let (sentence, part) = (within(WELCOME), within("W-EH1-L-K-AH0-M B-AE1-K ,"));

@@ -5,10 +5,11 @@ mod speech;
 
 use std::path::PathBuf;
 
+use recit::acoustic::Style;
 use recit::infer::{Graph, Input, Kind, Runtime, runtime_dir};
-use recit::voice::Voice;
+use recit::voice::{Tier, Variant, Voice};
 
-use speech::{DOORS, WELCOME, WHOLE, line, phrase, render, signal_to_difference};
+use speech::{DOORS, WELCOME, WHOLE, line, phrase, render, rms, signal_to_difference};
 
 /// The ONNX Runtime to compare with: the one that `RECIT_ONNXRUNTIME` names, or the user's own.
 fn onnxruntime() -> Option<Runtime> {
@@ -30,11 +31,11 @@ fn onnxruntime() -> Option<Runtime> {
     Some(Runtime::onnxruntime(&path).unwrap())
 }
 
-/// A graph of the house voice.
-fn graph(runtime: &Runtime, name: &str) -> Graph {
+/// A graph of the house voice, in 8-bit integers.
+fn graph(runtime: &Runtime, tier: Tier, name: &str) -> Graph {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("models/house")
-        .join(format!("{name}.onnx"));
+        .join(format!("{}_int8_{name}.onnx", tier.name()));
     runtime.load(name, std::fs::read(path).unwrap().into()).unwrap()
 }
 
@@ -80,24 +81,31 @@ fn run(graph: &Graph, most: i64) -> Vec<Vec<f32>> {
 #[test]
 fn every_graph_gives_the_same_in_both_engines() {
     let Some(other) = onnxruntime() else { return };
-    for (name, most) in [
+    let graphs = [
         ("acoustic_encoder", 2),
         ("acoustic_prosody", 24),
         ("acoustic_decoder", 24),
         ("vocoder", 1),
-    ] {
-        let (ours, theirs) = (graph(&Runtime::builtin(), name), graph(&other, name));
+    ];
+    let all = Tier::ALL
+        .into_iter()
+        .flat_map(|tier| graphs.map(|(name, most)| (tier, name, most)));
+    for (tier, name, most) in all {
+        let (ours, theirs) = (graph(&Runtime::builtin(), tier, name), graph(&other, tier, name));
         assert_eq!(ours.inputs(), theirs.inputs(), "{name}");
         let (ours, theirs) = (run(&ours, most), run(&theirs, most));
         assert_eq!(ours.len(), theirs.len());
         for (ours, theirs) in ours.iter().zip(&theirs) {
             assert_eq!(ours.len(), theirs.len());
-            let largest = theirs.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
-            let pairs = ours.iter().zip(theirs);
-            let worst = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-            println!("{name}: largest value {largest}, largest difference {worst}");
-            assert!(largest > 0.01, "{name} gives nothing");
-            assert!(worst < 1e-5 * largest.max(1.0), "{name}: {worst} of {largest}");
+            let distance = signal_to_difference(theirs, ours);
+            println!(
+                "{} {name}: the difference lies {distance:.0} dB below the values",
+                tier.name()
+            );
+            assert!(rms(theirs) > 0.01, "{name} gives nothing");
+            // The engines sum in another order, so that a value in the middle between two steps of the 8-bit
+            // numbers may be rounded to either.
+            assert!(distance > 40.0, "{name}: {distance} dB");
         }
     }
 }
@@ -111,14 +119,15 @@ fn a_line_sounds_the_same_in_both_engines() {
         other.describe()
     );
     let (ours, theirs) = (
-        Voice::builtin(&Runtime::builtin()).unwrap(),
-        Voice::builtin(&other).unwrap(),
+        Voice::builtin(&Runtime::builtin(), Variant::default()).unwrap(),
+        Voice::builtin(&other, Variant::default()).unwrap(),
     );
     for text in [WELCOME, DOORS] {
         let speak = |voice: &Voice| render(voice.vocoder(), &line(voice, &phrase(text)), 4, 3);
         let distance = signal_to_difference(&speak(&ours), &speak(&theirs));
         println!("{text}: the difference lies {distance:.0} dB below the speech");
-        assert!(distance > 70.0, "{text}: {distance} dB");
+        // What one graph rounds otherwise the next ones carry on.
+        assert!(distance > 20.0, "{text}: {distance} dB");
     }
 }
 
@@ -126,9 +135,12 @@ fn a_line_sounds_the_same_in_both_engines() {
 fn many_threads_run_one_voice_at_once() {
     let runtimes = [Some(Runtime::builtin()), onnxruntime()];
     for runtime in runtimes.into_iter().flatten() {
-        let voice = Voice::builtin(&runtime).unwrap();
+        let voice = Voice::builtin(&runtime, Variant::default()).unwrap();
         let speak = || {
-            let planned = voice.acoustic().plan(&phrase(WELCOME), 0, 5, WHOLE).unwrap();
+            let planned = voice
+                .acoustic()
+                .plan(&phrase(WELCOME), 0, 5, &Style::default(), WHOLE)
+                .unwrap();
             render(voice.vocoder(), &planned.frames, 4, 5)
         };
         let alone = speak();

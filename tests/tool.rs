@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -61,6 +61,10 @@ fn say_writes_a_file_and_measures_itself() {
         assert!(figures["stages"][stage].as_f64().unwrap() > 0.0, "{stage}");
     }
     assert!(!figures["engine"].as_str().unwrap().is_empty());
+    assert_eq!(
+        (&figures["tier"], &figures["precision"]),
+        (&"standard".into(), &"int8".into())
+    );
     let loudest = wav
         .samples::<i16>()
         .map(|sample| sample.unwrap().unsigned_abs())
@@ -89,11 +93,51 @@ fn options_change_what_they_say() {
     );
     assert!(plain != spoken("take.wav", &["--seed", "7"]));
     assert!(plain != spoken("pitch.wav", &["--pitch", "-3.5"]));
+    assert!(plain != spoken("formant.wav", &["--formant", "-4"]));
+    assert!(plain != spoken("light.wav", &["--tier", "light"]));
+    assert!(plain == spoken("calm.wav", &["--emotion", "sad:0"]));
+    let sad = spoken("sad.wav", &["--emotion", "sad"]);
+    assert!(
+        sad.len() as f64 > 1.1 * plain.len() as f64,
+        "sadness is not slower"
+    );
     let fast = spoken("fast.wav", &["--speed", "2"]);
     let ratio = plain.len() as f64 / fast.len() as f64;
     assert!((1.9..2.1).contains(&ratio), "twice as fast is {ratio} as short");
     let low = spoken("low.wav", &["--sample-rate", "24000"]);
     assert!((plain.len() / 2).abs_diff(low.len()) < 2);
+}
+
+#[test]
+fn a_folder_is_a_voice_too_and_a_missing_model_is_told() {
+    let house = concat!(env!("CARGO_MANIFEST_DIR"), "/models/house");
+    let wav = file("folder.wav");
+    let wav = wav.to_str().unwrap();
+    let say = |voice: &str, precision: &str| {
+        json(&recit(&[
+            "say",
+            "Hello.",
+            "-o",
+            wav,
+            "--json",
+            "--voice",
+            voice,
+            "--precision",
+            precision,
+        ]))
+    };
+    let plain = say("house", "int8");
+    assert_eq!(plain["warnings"], Value::Array(Vec::new()));
+    for voice in [house.to_owned(), format!("{house}/lj")] {
+        assert_eq!(say(&voice, "int8")["samples"], plain["samples"]);
+    }
+    // Only 8-bit integers are built in.
+    let other = say("house", "fp32");
+    assert_eq!(other["precision"], "int8");
+    assert!(
+        other["warnings"][0].as_str().unwrap().contains("standard fp32"),
+        "{other}"
+    );
 }
 
 #[test]
@@ -130,6 +174,11 @@ fn what_cannot_be_done_is_told_in_one_line() {
     for arguments in [
         &["say", "x", "--pitch", "99"][..],
         &["say", "x", "--speed", "0"],
+        &["say", "x", "--formant", "13"],
+        &["say", "x", "--emotion", "hungry"],
+        &["say", "x", "--emotion", "anger:2"],
+        &["say", "x", "--tier", "heavy"],
+        &["say", "x", "--precision", "int4"],
         &["say", "x", "--sample-rate", "1"],
         &["say"],
         &["sing", "x"],
@@ -155,12 +204,43 @@ fn voices_and_phonemes_are_listed() {
     let voices = json(&recit(&["voices", "--json"]));
     assert_eq!(voices["voices"][0]["id"], "house");
     assert_eq!(voices["voices"][0]["speakers"][0]["id"], "lj");
+    assert_eq!(voices["voices"][0]["tiers"]["standard"][0], "int8");
     let listed = recit(&["voices"]);
     assert!(String::from_utf8_lossy(&listed.stdout).contains("house/lj"));
     let phonemes = recit(&["phonemes", "Hello [ph] world"]);
     assert!(phonemes.status.success());
     assert!(String::from_utf8_lossy(&phonemes.stdout).contains("HH"));
     assert!(String::from_utf8_lossy(&phonemes.stderr).contains("line 1, column 7"));
+}
+
+#[test]
+fn phonemes_answers_each_line_of_standard_input_with_one_object() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_recit"))
+        .args(["phonemes", "--json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    // Each answer comes before the next line is written.
+    for (line, phonemes) in [
+        ("Hi there.", vec!["HH", "AY1"]),
+        ("Nine!\r", vec!["N", "AY1", "N"]),
+    ] {
+        writeln!(input, "{line}").unwrap();
+        let answer: Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+        assert_eq!(answer["text"], line.trim_end());
+        assert_eq!(answer["tokens"][0]["phonemes"], Value::from(phonemes));
+        let pause = answer["tokens"].as_array().unwrap().last().unwrap();
+        assert!(pause["pause"].is_string() && pause["ms"].is_null(), "{pause}");
+    }
+    writeln!(input).unwrap();
+    let empty: Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+    assert_eq!(empty["tokens"], Value::Array(Vec::new()));
+    drop(input);
+    assert!(answers.next().is_none());
+    assert!(child.wait().unwrap().success());
 }
 
 #[test]

@@ -6,35 +6,44 @@ mod speech;
 use std::path::{Path, PathBuf};
 
 use recit::infer::Runtime;
-use recit::voice::{Voice, VoiceSource, list};
+use recit::voice::{Precision, Tier, Variant, Voice, VoiceSource, list};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use speech::{WELCOME, line, phrase};
 
-const FILES: [&str; 4] = [
-    "acoustic_encoder",
-    "acoustic_prosody",
-    "acoustic_decoder",
-    "vocoder",
-];
+/// The name of a graph's file in the default model of the house voice.
+fn file(stage: &str) -> String {
+    format!("standard_int8_{stage}.onnx")
+}
 
 /// A copy of the house voice in a folder of its own, which goes when the test ends.
 struct Copy(PathBuf);
 
 impl Copy {
+    /// All that is built in.
     fn new(name: &str) -> Self {
         let dir = std::env::temp_dir().join(format!("recit-voice-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&dir).unwrap();
         let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/house");
-        for file in FILES
-            .map(|name| format!("{name}.onnx"))
-            .iter()
-            .chain([&"voice.json".to_owned()])
-        {
-            std::fs::copy(house.join(file), dir.join(file)).unwrap();
+        for entry in std::fs::read_dir(house).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if name == "voice.json" || name.contains("_int8_") {
+                std::fs::copy(&path, dir.join(name)).unwrap();
+            }
         }
         Self(dir)
+    }
+
+    /// The default model alone, so that no other can stand in for it.
+    fn single(name: &str) -> Self {
+        let copy = Self::new(name);
+        copy.change(|manifest| {
+            let files = manifest["tiers"]["standard"]["int8"].take();
+            manifest["tiers"] = json!({ "standard": { "int8": files } });
+        });
+        copy
     }
 
     fn manifest(&self) -> Value {
@@ -49,19 +58,21 @@ impl Copy {
 
     /// Replaces a graph and makes the manifest agree with it.
     fn replace(&self, stage: &str, bytes: &[u8]) {
-        std::fs::write(self.0.join(format!("{stage}.onnx")), bytes).unwrap();
+        std::fs::write(self.0.join(file(stage)), bytes).unwrap();
         let hash: String = Sha256::digest(bytes)
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect();
         self.change(|manifest| {
-            manifest["files"][stage]["bytes"] = json!(bytes.len());
-            manifest["files"][stage]["sha256"] = json!(hash);
+            manifest["tiers"]["standard"]["int8"][stage]["bytes"] = json!(bytes.len());
+            manifest["tiers"]["standard"]["int8"][stage]["sha256"] = json!(hash);
         });
     }
 
     fn error(&self) -> String {
-        Voice::load(&self.0, &Runtime::builtin()).unwrap_err().to_string()
+        Voice::load(&self.0, &Runtime::builtin(), Variant::default())
+            .unwrap_err()
+            .to_string()
     }
 }
 
@@ -75,8 +86,8 @@ impl Drop for Copy {
 fn a_voice_in_a_folder_speaks_like_the_one_built_in() {
     let copy = Copy::new("good");
     let (built_in, loaded) = (
-        Voice::builtin(&Runtime::builtin()).unwrap(),
-        Voice::load(&copy.0, &Runtime::builtin()).unwrap(),
+        Voice::builtin(&Runtime::builtin(), Variant::default()).unwrap(),
+        Voice::load(&copy.0, &Runtime::builtin(), Variant::default()).unwrap(),
     );
     assert_eq!(loaded.hash(), built_in.hash());
     assert_eq!(loaded.info().source, VoiceSource::Folder(copy.0.clone()));
@@ -100,18 +111,18 @@ fn a_bad_manifest_is_refused_with_its_reason() {
     /// A name, a change, and what the message must hold.
     type Case = (&'static str, fn(&mut Value), &'static str);
     let cases: &[Case] = &[
-        ("format", |m| m["format"] = json!(2), "format 2"),
+        ("format", |m| m["format"] = json!(1), "format 1"),
         ("kind", |m| m["kind"] = json!("piper"), "`piper` is not known"),
         ("rate", |m| m["sample_rate"] = json!(44_100), "44100 Hz"),
         ("id", |m| m["id"] = json!("../house"), "not a valid id"),
         (
             "path",
-            |m| m["files"]["vocoder"]["file"] = json!("../vocoder.onnx"),
+            |m| m["tiers"]["standard"]["int8"]["vocoder"]["file"] = json!("../vocoder.onnx"),
             "plain file name",
         ),
         (
             "size",
-            |m| m["files"]["vocoder"]["bytes"] = json!(1_u64 << 40),
+            |m| m["tiers"]["standard"]["int8"]["vocoder"]["bytes"] = json!(1_u64 << 40),
             "larger than",
         ),
         ("speakers", |m| m["speakers"] = json!([]), "0 speakers"),
@@ -136,10 +147,22 @@ fn a_bad_manifest_is_refused_with_its_reason() {
             |m| m["acoustic"]["symbols"][30] = json!("QQ"),
             "68 of 69 phonemes",
         ),
+        (
+            "noise",
+            |m| m["acoustic"]["token_noise"] = json!(0),
+            "out of range",
+        ),
+        ("delay", |m| m["vocoder"]["delay"] = json!(4096), "out of range"),
+        ("tiers", |m| m["tiers"] = json!({}), "no tier"),
+        (
+            "precisions",
+            |m| m["tiers"]["light"] = json!({}),
+            "`light` has no precision",
+        ),
         ("type", |m| m["acoustic"] = json!("?"), "invalid type"),
         ("name", |m| m["name"] = json!("x".repeat(9999)), "longer than"),
     ];
-    let copy = Copy::new("manifest");
+    let copy = Copy::single("manifest");
     let good = copy.manifest();
     for (name, change, message) in cases {
         std::fs::write(copy.0.join("voice.json"), good.to_string()).unwrap();
@@ -151,8 +174,8 @@ fn a_bad_manifest_is_refused_with_its_reason() {
 
 #[test]
 fn a_damaged_or_missing_file_is_refused_with_its_name() {
-    let copy = Copy::new("damage");
-    let path = copy.0.join("acoustic_prosody.onnx");
+    let copy = Copy::single("damage");
+    let path = copy.0.join(file("acoustic_prosody"));
     let good = std::fs::read(&path).unwrap();
 
     let mut flipped = good.clone();
@@ -160,19 +183,22 @@ fn a_damaged_or_missing_file_is_refused_with_its_name() {
     std::fs::write(&path, flipped).unwrap();
     assert!(
         copy.error()
-            .contains("`acoustic_prosody.onnx` is damaged or was changed: its hash")
+            .contains("`standard_int8_acoustic_prosody.onnx` is damaged or was changed: its hash")
     );
     std::fs::write(&path, &good[..good.len() / 2]).unwrap();
     assert!(copy.error().contains("its length"));
     std::fs::remove_file(&path).unwrap();
-    assert!(copy.error().contains("`acoustic_prosody.onnx` cannot be read"));
+    assert!(
+        copy.error()
+            .contains("`standard_int8_acoustic_prosody.onnx` cannot be read")
+    );
 
     for text in [
         "",
         "{",
         "[1, 2]",
         "\u{0}\u{1}",
-        "{\"format\": 1, \"kind\": \"recit\"}",
+        "{\"format\": 2, \"kind\": \"recit\"}",
     ] {
         std::fs::write(copy.0.join("voice.json"), text).unwrap();
         assert!(
@@ -186,9 +212,40 @@ fn a_damaged_or_missing_file_is_refused_with_its_name() {
 }
 
 #[test]
+fn the_model_that_is_wanted_speaks_and_the_nearest_where_it_is_missing() {
+    let copy = Copy::new("variants");
+    let light = Variant {
+        tier: Tier::Light,
+        ..Variant::default()
+    };
+    let load = |wanted| Voice::load(&copy.0, &Runtime::builtin(), wanted).unwrap();
+    assert_eq!(load(Variant::default()).variant(), Variant::default());
+    assert_eq!(load(light).variant(), light);
+    let whole = Variant {
+        tier: Tier::Light,
+        precision: Precision::Fp32,
+    };
+    assert_eq!(load(whole).variant(), light);
+    std::fs::remove_file(copy.0.join("light_int8_vocoder.onnx")).unwrap();
+    assert_eq!(load(light).variant(), Variant::default());
+    assert_eq!(load(light).info().variants, [Variant::default()]);
+}
+
+#[test]
+fn a_graph_whose_noise_is_not_what_the_manifest_says_is_refused() {
+    let copy = Copy::single("noise");
+    for field in ["token_noise", "frame_noise"] {
+        let good = copy.manifest();
+        copy.change(|m| m["acoustic"][field] = json!(good["acoustic"][field].as_u64().unwrap() + 1));
+        assert!(copy.error().contains("does not fit"), "{}", copy.error());
+        copy.change(|manifest| *manifest = good);
+    }
+}
+
+#[test]
 fn a_graph_that_is_not_its_stage_is_refused_before_it_runs() {
-    let copy = Copy::new("graph");
-    let read = |stage: &str| std::fs::read(copy.0.join(format!("{stage}.onnx"))).unwrap();
+    let copy = Copy::single("graph");
+    let read = |stage: &str| std::fs::read(copy.0.join(file(stage))).unwrap();
     let (prosody, encoder, vocoder) = (
         read("acoustic_prosody"),
         read("acoustic_encoder"),

@@ -44,6 +44,19 @@ impl Frame {
     }
 }
 
+/// Level of a frame: ten times the decimal logarithm of the sum of its bands' power.
+pub(super) fn level(frame: &Frame) -> f32 {
+    // Mel values are natural logarithms of amplitude.
+    let power: f32 = frame.mel.iter().map(|value| (2.0 * value).exp()).sum();
+    10.0 * power.log10()
+}
+
+/// Where bands with these centres begin and end, in the unit of the centres: halfway between neighbours, and at
+/// the outermost centres.
+pub(super) fn edges(centres: &[f32; MEL_BANDS]) -> [f32; MEL_BANDS + 1] {
+    std::array::from_fn(|at| 0.5 * (centres[at.saturating_sub(1)] + centres[at.min(MEL_BANDS - 1)]))
+}
+
 /// The frames of one phrase.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frames {

@@ -1,8 +1,13 @@
 //! From phonemes to frames: the acoustic model plans a phrase in one pass.
 
+mod express;
+mod formant;
 mod frames;
+mod levels;
+mod noise;
+mod noisiness;
 mod shape;
-mod take;
+mod tilt;
 mod timing;
 mod tokens;
 
@@ -10,11 +15,13 @@ pub use frames::{APERIODICITY_BANDS, Frame, Frames, MEL_BANDS};
 
 use serde::Deserialize;
 
+use crate::emotion::Expression;
 use crate::infer::{Graph, InferError, Input, Tensor};
 use crate::text::Phrase;
 
-use take::Take;
-use timing::{positions, timing};
+use express::Bands;
+use noise::{Noise, Purpose};
+use timing::{Timing, positions, timing};
 use tokens::{Symbols, Token, tokens};
 
 /// Frames in a second: the sample rate over the hop.
@@ -38,12 +45,21 @@ pub struct Constants {
     pub punctuation: Vec<String>,
     /// Standard deviation of ln F0.
     pub log_f0_std: f32,
-    /// Factor on the model's F0 movement. A model trained on the mean moves too little; above 1 makes up for it.
-    pub f0_range: f32,
     /// Mean of each mel band.
     pub mel_mean: Vec<f32>,
     /// Standard deviation of each mel band.
     pub mel_std: Vec<f32>,
+    /// Noise values of a word, which the encoder reads with each of its tokens.
+    pub word_noise: usize,
+}
+
+/// How a line is spoken, beside what its markup says. The default changes nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Style {
+    /// What is different from neutral speech.
+    pub expression: Expression,
+    /// Formant shift in semitones, -12 to 12.
+    pub formant: f32,
 }
 
 /// The acoustic model of a voice.
@@ -56,6 +72,8 @@ pub struct Acoustic {
     constants: Constants,
     /// Mean of ln F0 of each speaker.
     log_f0_mean: Vec<f32>,
+    mel_centres: [f32; MEL_BANDS],
+    bands: Bands,
 }
 
 /// The three graphs of the model.
@@ -67,8 +85,17 @@ pub(crate) struct Graphs {
 }
 
 impl Acoustic {
-    /// Makes the model of a voice from its graphs and constants; the error says what the constants lack.
-    pub(crate) fn new(graphs: Graphs, constants: Constants, log_f0_mean: Vec<f32>) -> Result<Self, String> {
+    /// Makes the model of a voice from its graphs and constants, with the centres of its mel and aperiodicity
+    /// bands in Hz; the error says what the constants lack.
+    pub(crate) fn new(
+        graphs: Graphs,
+        constants: Constants,
+        mel_centres_hz: &[f32],
+        aperiodicity_centres_hz: &[f32],
+        log_f0_mean: Vec<f32>,
+    ) -> Result<Self, String> {
+        let mel_centres = bands("mel_centres_hz", mel_centres_hz)?;
+        let aperiodicity_centres = bands("aperiodicity_centres_hz", aperiodicity_centres_hz)?;
         Ok(Self {
             encoder: graphs.encoder,
             prosody: graphs.prosody,
@@ -76,13 +103,15 @@ impl Acoustic {
             symbols: Symbols::new(&constants.symbols, &constants.punctuation)?,
             constants,
             log_f0_mean,
+            mel_centres,
+            bands: Bands::new(&mel_centres, &aperiodicity_centres),
         })
     }
 
     /// Plans the frames of a phrase, spoken by the speaker with number `speaker` of the voice.
     ///
-    /// `seed` is the take: 0 is the voice's mean rendition; any other moves F0 (a slow drift with a standard
-    /// deviation of half a semitone, the range by 8 %) and the lengths of words (5 %), always in the same way.
+    /// `seed` is the take. Every take is a rendition of its own, as when a person says a line again, and always
+    /// the same one.
     ///
     /// The silence before the phrase is left out, so its first word starts at frame 0; of the first phrase of
     /// a line also up to 8 frames that cannot be heard (the closure of a stop). The last phrase of a
@@ -95,6 +124,7 @@ impl Acoustic {
         phrase: &Phrase,
         speaker: usize,
         seed: u64,
+        style: &Style,
         place: Place,
     ) -> Result<Frames, InferError> {
         let words = phrase.words().count();
@@ -103,62 +133,62 @@ impl Acoustic {
         }
         let speaker = speaker.min(self.log_f0_mean.len() - 1);
         let tokens = tokens(phrase, &self.symbols);
-        let take = Take::new(seed, salt(&tokens));
+        let noise = Noise::new(seed, salt(&tokens));
 
-        let (hidden, durations) = self.encode(&tokens, speaker)?;
-        let timing = timing(&tokens, &durations.data, take, place);
-        let (index, position) = positions(&timing.frames);
-        let total = timing.total();
-        let ones = vec![1.0; total];
-        let shapes: [&[usize]; 5] = [
-            &[1, total],
-            &[1, total, 6],
-            &[1, 1, total],
-            &[1, total, 3],
-            &hidden.shape,
-        ];
-        let hidden = Input::f32(shapes[4], &hidden.data);
-        let index = Input::i64(shapes[0], &index);
-        let position = Input::f32(shapes[1], &position);
-        let mask = Input::f32(shapes[2], &ones);
-
-        let mut prosody = self.one(&self.prosody, &[hidden, index, position, mask], total * 3)?;
-        for values in prosody.chunks_exact_mut(3) {
-            // The logit of voicing, decided.
-            values[1] = if values[1] > 0.0 { 1.0 } else { 0.0 };
-        }
-        let voiced = Input::f32(shapes[3], &prosody);
-        let size = MEL_BANDS + APERIODICITY_BANDS;
-        let spectrum = self.one(
-            &self.decoder,
-            &[hidden, index, position, voiced, mask],
-            total * size,
-        )?;
-
-        let mut frames: Vec<Frame> = prosody
-            .chunks_exact(3)
-            .zip(spectrum.chunks_exact(size))
-            .map(|(prosody, spectrum)| self.frame(prosody, spectrum, speaker, take))
-            .collect();
-        shape::markup(&mut frames, &tokens, &timing, take);
+        let (hidden, durations) = self.encode(&tokens, speaker, noise)?;
+        let timing = timing(&tokens, &durations.data, style.expression.rate, place);
+        let mut frames = self.render(&hidden, &timing, speaker)?;
+        formant::shift(&mut frames, style.formant, &self.mel_centres);
+        express::express(&mut frames, &style.expression, &self.bands, noise);
+        shape::bound(&mut frames);
+        shape::markup(&mut frames, &tokens, &timing);
         let words = timing.words(&tokens, words);
         Ok(shape::cut_and_hold(frames, words, &timing, place))
     }
 
     /// The encoder: hidden values and `ln(1 + frames)` of each token.
-    fn encode(&self, tokens: &[Token], speaker: usize) -> Result<(Tensor, Tensor), InferError> {
+    fn encode(&self, tokens: &[Token], speaker: usize, noise: Noise) -> Result<(Tensor, Tensor), InferError> {
         let count = tokens.len();
         let features: Vec<i64> = tokens.iter().flat_map(|token| token.features).collect();
+        let size = self.constants.word_noise;
+        let noise = tokens::by_word(tokens, |word| noise.normals(Purpose::Word(word), size));
         let outputs = self.encoder.run(&[
             Input::i64(&[1, count, tokens::FEATURES], &features),
             Input::i64(&[1], &[speaker as i64]),
-            Input::f32(&[1, 1, count], &vec![1.0; count]),
+            Input::f32(&[1, count, size], &noise),
         ])?;
         let mut outputs = outputs.into_iter();
         match (outputs.next(), outputs.next()) {
             (Some(hidden), Some(durations)) if durations.data.len() == count => Ok((hidden, durations)),
             _ => Err(wrong_size(&self.encoder)),
         }
+    }
+
+    /// Prosody and decoder: the frames of tokens with these lengths.
+    fn render(&self, hidden: &Tensor, timing: &Timing, speaker: usize) -> Result<Vec<Frame>, InferError> {
+        let (index, position) = positions(&timing.frames);
+        let total = timing.total();
+        let shape = |size| [1, total, size];
+        let hidden = Input::f32(&hidden.shape, &hidden.data);
+        let (index_shape, position_shape) = ([1, total], shape(6));
+        let index = Input::i64(&index_shape, &index);
+        let position = Input::f32(&position_shape, &position);
+
+        let mut prosody = self.one(&self.prosody, &[hidden, index, position], total * 3)?;
+        for values in prosody.chunks_exact_mut(3) {
+            // The logit of voicing, decided.
+            values[1] = if values[1] > 0.0 { 1.0 } else { 0.0 };
+        }
+        let prosody_shape = shape(3);
+        let decided = Input::f32(&prosody_shape, &prosody);
+        let size = MEL_BANDS + APERIODICITY_BANDS;
+        let spectrum = self.one(&self.decoder, &[hidden, index, position, decided], total * size)?;
+        let frames = prosody.chunks_exact(3).zip(spectrum.chunks_exact(size));
+        let mut frames: Vec<Frame> = frames
+            .map(|(prosody, spectrum)| self.frame(prosody, spectrum, speaker))
+            .collect();
+        shape::bound(&mut frames);
+        Ok(frames)
     }
 
     /// Runs a graph with one output of `size` values.
@@ -170,14 +200,12 @@ impl Acoustic {
     }
 
     /// One frame from the normalised values of the model.
-    fn frame(&self, prosody: &[f32], spectrum: &[f32], speaker: usize, take: Take) -> Frame {
+    fn frame(&self, prosody: &[f32], spectrum: &[f32], speaker: usize) -> Frame {
         let (mel, aperiodicity) = spectrum.split_at(MEL_BANDS);
         let voicing = prosody[1];
-        let movement = prosody[0] * self.constants.log_f0_std * self.constants.f0_range * take.range();
         Frame {
             mel: std::array::from_fn(|band| {
-                let value = mel[band] * self.constants.mel_std[band] + self.constants.mel_mean[band];
-                shape::bounded_mel(value)
+                mel[band] * self.constants.mel_std[band] + self.constants.mel_mean[band]
             }),
             aperiodicity: std::array::from_fn(|band| {
                 if voicing == 0.0 {
@@ -186,10 +214,17 @@ impl Acoustic {
                     sigmoid(aperiodicity[band])
                 }
             }),
-            f0: shape::bounded_f0((movement + self.log_f0_mean[speaker]).exp()),
+            f0: (prosody[0] * self.constants.log_f0_std + self.log_f0_mean[speaker]).exp(),
             voicing,
         }
     }
+}
+
+/// The centres of a fixed number of bands.
+fn bands<const COUNT: usize>(name: &str, centres: &[f32]) -> Result<[f32; COUNT], String> {
+    centres
+        .try_into()
+        .map_err(|_| format!("{name} needs {COUNT} values"))
 }
 
 fn sigmoid(x: f32) -> f32 {

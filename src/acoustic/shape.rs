@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use crate::text::{Phrase, Segment};
 
-use super::frames::FLOOR;
-use super::take::Take;
+use super::frames::{FLOOR, level};
 use super::timing::{Timing, explicit};
 use super::tokens::{Kind, Token};
 use super::{Frame, Frames, MEL_BANDS, Place};
@@ -35,7 +34,7 @@ const INAUDIBLE: (f32, f32) = (-39.5, -26.0);
 const MOST_INAUDIBLE: usize = 8;
 
 /// A mel value within bounds; what is not a number is silent.
-pub(super) fn bounded_mel(value: f32) -> f32 {
+fn bounded_mel(value: f32) -> f32 {
     if value.is_finite() {
         value.clamp(MEL_RANGE.0, MEL_RANGE.1)
     } else {
@@ -44,7 +43,7 @@ pub(super) fn bounded_mel(value: f32) -> f32 {
 }
 
 /// An F0 within bounds.
-pub(super) fn bounded_f0(f0: f32) -> f32 {
+fn bounded_f0(f0: f32) -> f32 {
     if f0.is_finite() {
         f0.clamp(F0_RANGE.0, F0_RANGE.1)
     } else {
@@ -66,8 +65,16 @@ pub(super) fn silence(phrase: &Phrase, place: Place) -> Frames {
     }
 }
 
-/// Applies the pitch, volume and emphasis of each word and the drift of the take.
-pub(super) fn markup(frames: &mut [Frame], tokens: &[Token], timing: &Timing, take: Take) {
+/// Keeps F0 and mel values within their bounds.
+pub(super) fn bound(frames: &mut [Frame]) {
+    for frame in frames {
+        frame.mel = frame.mel.map(bounded_mel);
+        frame.f0 = bounded_f0(frame.f0);
+    }
+}
+
+/// Applies the pitch, volume and emphasis of each word.
+pub(super) fn markup(frames: &mut [Frame], tokens: &[Token], timing: &Timing) {
     let mut pitch = Vec::with_capacity(frames.len());
     let mut volume = Vec::with_capacity(frames.len());
     for (token, &length) in tokens.iter().zip(&timing.frames) {
@@ -86,7 +93,7 @@ pub(super) fn markup(frames: &mut [Frame], tokens: &[Token], timing: &Timing, ta
     }
     let (pitch, volume) = (smooth(&pitch), smooth(&volume));
     for (at, frame) in frames.iter_mut().enumerate() {
-        frame.f0 *= ((pitch[at] + take.drift(at)) / 12.0).exp2();
+        frame.f0 *= (pitch[at] / 12.0).exp2();
         // Mel values are logarithms of amplitude.
         let gain = volume[at] / 20.0 * std::f32::consts::LN_10;
         if gain != 0.0 {
@@ -150,12 +157,10 @@ pub(super) fn cut_and_hold(
 
 /// How many frames at the start cannot be heard.
 fn inaudible(frames: &[Frame]) -> usize {
-    // A mel value is the logarithm of an amplitude.
-    let decibels = 20.0 * std::f32::consts::LOG10_E;
     let levels = frames.iter().map(|frame| {
-        let power: f32 = frame.mel.iter().map(|value| (2.0 * value).exp()).sum();
         let mean = frame.mel.iter().sum::<f32>() / MEL_BANDS as f32;
-        (0.5 * power.ln() * decibels, mean * decibels)
+        // A mel value is the logarithm of an amplitude.
+        (level(frame), mean * 20.0 * std::f32::consts::LOG10_E)
     });
     let highest =
         |(power, mean): (f32, f32), (other, another): (f32, f32)| (power.max(other), mean.max(another));

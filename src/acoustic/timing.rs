@@ -5,7 +5,6 @@ use std::ops::Range;
 use crate::text::phoneme::Stress;
 use crate::text::{Mark, Pause};
 
-use super::take::Take;
 use super::tokens::{Kind, Token};
 use super::{FRAMES_PER_SECOND, Place};
 
@@ -55,8 +54,9 @@ impl Timing {
     }
 }
 
-/// Gives each token its length. `predicted` is the model's `ln(1 + frames)`, a token each.
-pub(super) fn timing(tokens: &[Token], predicted: &[f32], take: Take, place: Place) -> Timing {
+/// Gives each token its length. `predicted` is the model's `ln(1 + frames)`, a token each; `rate` is a factor on
+/// the speed of the phonemes, beside that of the markup.
+pub(super) fn timing(tokens: &[Token], predicted: &[f32], rate: f32, place: Place) -> Timing {
     let mut timing = Timing::default();
     for (at, (token, &log)) in tokens.iter().zip(predicted).enumerate() {
         let model = if log.is_finite() {
@@ -68,7 +68,7 @@ pub(super) fn timing(tokens: &[Token], predicted: &[f32], take: Take, place: Pla
         let (rendered, held) = match token.kind {
             Kind::Lead => ((model.round() as usize).clamp(SHORTEST, LEAD), 0),
             Kind::Pause(pause) => pause_frames(token, pause, model, final_pause, place),
-            Kind::Phoneme(word, _) => (phoneme_frames(token, model, take.length(word)), 0),
+            Kind::Phoneme(..) => (phoneme_frames(token, model, rate), 0),
         };
         timing.frames.push(rendered);
         timing.held.push(held);
@@ -76,9 +76,9 @@ pub(super) fn timing(tokens: &[Token], predicted: &[f32], take: Take, place: Pla
     timing
 }
 
-fn phoneme_frames(token: &Token, model: f32, take: f32) -> usize {
-    let rate = token.prosody.rate.clamp(0.25, 4.0);
-    let frames = model.min(LONGEST_PHONEME * FRAMES_PER_SECOND) * take * emphasis(token) / rate;
+fn phoneme_frames(token: &Token, model: f32, rate: f32) -> usize {
+    let rate = token.prosody.rate.clamp(0.25, 4.0) * rate;
+    let frames = model.min(LONGEST_PHONEME * FRAMES_PER_SECOND) * emphasis(token) / rate;
     (frames.round() as usize).max(SHORTEST)
 }
 
@@ -106,7 +106,9 @@ fn pause_frames(token: &Token, pause: Pause, model: f32, last: bool, place: Plac
             } else {
                 0.0
             };
-            ((own.max(least) / rate).round() as usize).max(SHORTEST)
+            // Where a speaker would run on, the model asks for less than half a frame.
+            let shortest = if last { SHORTEST } else { 0 };
+            ((own.max(least) / rate).round() as usize).max(shortest)
         }
     };
     if last && place.last {

@@ -146,6 +146,22 @@ pub(super) fn tokens(phrase: &Phrase, symbols: &Symbols) -> Vec<Token> {
     tokens
 }
 
+/// A row of values a token, one after the other: `row` gives that of a word, numbered from 1. The pause after a word
+/// shares its row; what comes before the first word has that of word 0.
+pub(super) fn by_word(tokens: &[Token], row: impl Fn(usize) -> Vec<f32>) -> Vec<f32> {
+    let mut word = 0;
+    let mut values = row(word);
+    let mut rows = Vec::with_capacity(tokens.len() * values.len());
+    for token in tokens {
+        if token.features[1] & 1 == 1 {
+            word += 1;
+            values = row(word);
+        }
+        rows.extend_from_slice(&values);
+    }
+    rows
+}
+
 /// Fills in the features that depend on the neighbourhood. Punctuation bounds it, a bare pause does not.
 fn look_around(tokens: &mut [Token], symbols: &Symbols) {
     let bounds = |token: &Token| {

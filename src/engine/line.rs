@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use crate::acoustic::{Frame, Frames, Place};
+use crate::acoustic::{Frame, Frames, Place, Style};
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::{Frontend, Utterance};
 
@@ -37,6 +37,7 @@ pub enum LineStatus {
 pub struct PreparedLine {
     line: Line,
     voice: Arc<VoiceSlot>,
+    style: Style,
     score: OnceLock<Score>,
     failure: OnceLock<String>,
     begun: AtomicBool,
@@ -68,10 +69,11 @@ pub(super) struct Bookmark {
 }
 
 impl PreparedLine {
-    pub(super) fn new(line: Line, voice: Arc<VoiceSlot>) -> Self {
+    pub(super) fn new(line: Line, voice: Arc<VoiceSlot>, style: Style) -> Self {
         Self {
             line,
             voice,
+            style,
             score: OnceLock::new(),
             failure: OnceLock::new(),
             begun: AtomicBool::new(false),
@@ -208,12 +210,8 @@ impl PreparedLine {
             last: index + 1 == score.frames.len(),
         };
         let began = Instant::now();
-        match score
-            .cast
-            .voice
-            .acoustic()
-            .plan(phrase, score.cast.speaker, self.line.seed, place)
-        {
+        let acoustic = score.cast.voice.acoustic();
+        match acoustic.plan(phrase, score.cast.speaker, self.line.seed, &self.style, place) {
             Ok(frames) => {
                 clock.acoustic.note(began.elapsed());
                 let _ = score.frames[index].set(Arc::new(frames));

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use crate::acoustic::Style;
 use crate::player::{Entry, Head, Live, Player, PlayerMeters, Table, Timing};
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef};
 
@@ -308,9 +309,8 @@ fn prepare(script: &Script, voice: &Arc<VoiceSlot>, known: &[Arc<PreparedLine>])
             .filter(|old| old.failure().is_none() && old.speaks(line, wanted))
             .map(|old| (*old).clone())
     };
-    let prepare = |line: &Line| {
-        keep(line, &script.voice).unwrap_or_else(|| Arc::new(PreparedLine::new(line.clone(), voice.clone())))
-    };
+    let anew = |line: &Line| PreparedLine::new(line.clone(), voice.clone(), Style::default());
+    let prepare = |line: &Line| keep(line, &script.voice).unwrap_or_else(|| Arc::new(anew(line)));
     script.lines().iter().map(prepare).collect()
 }
 

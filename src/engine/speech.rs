@@ -1,12 +1,15 @@
 //! Speaking without a host: text in, samples out, as fast as the machine can.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::acoustic::Style;
 use crate::infer::Runtime;
 use crate::player::Live;
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::Frontend;
+use crate::voice::{Variant, Voice};
 
 use super::line::PreparedLine;
 use super::meters::{StageClock, Stages};
@@ -17,8 +20,9 @@ use super::voices::{Cast, VoiceSlot, Voices};
 /// A loaded voice with all that it takes to speak.
 pub struct Speaker {
     frontend: Frontend,
-    wanted: VoiceRef,
+    wanted: Variant,
     cast: Cast,
+    slot: Arc<VoiceSlot>,
 }
 
 /// How a text is to be spoken.
@@ -26,6 +30,8 @@ pub struct Speaker {
 pub struct Delivery {
     /// The take.
     pub seed: u64,
+    /// Emotion and formants.
+    pub style: Style,
     /// Pitch and speed.
     pub live: Live,
     /// Samples in a second.
@@ -43,43 +49,66 @@ pub struct Report {
     pub whole: Duration,
     /// Total time of each stage in milliseconds.
     pub stages: Stages,
-    /// What was wrong with the markup.
+    /// What is not as it was asked for: in the markup, or the model of the voice.
     pub warnings: Vec<String>,
 }
 
 impl Speaker {
-    /// Loads the voice `name`, and its speaker `speaker`, by default the first.
+    /// Loads the voice `name` in the model nearest to `wanted`, and its speaker `speaker`, by default the first.
     ///
     /// # Errors
     /// A sentence for the user when there is no such voice or speaker, or when it does not load.
-    pub fn load(voices: &Voices, name: &str, speaker: Option<&str>) -> Result<Self, String> {
-        let voice = voices
-            .get(name)
-            .map_err(|reason| format!("voice `{name}`: {reason}"))?;
-        let index = match speaker {
+    pub fn load(voices: &Voices, name: &str, speaker: Option<&str>, wanted: Variant) -> Result<Self, String> {
+        Self::new(name, voices.get(name, wanted), speaker, wanted)
+    }
+
+    /// Loads the voice in `folder`, wherever that is, as [`load`](Self::load) does one that is installed.
+    ///
+    /// # Errors
+    /// A sentence for the user when the folder is no voice, has no such speaker, or does not load.
+    pub fn open(folder: &Path, speaker: Option<&str>, wanted: Variant) -> Result<Self, String> {
+        let voice = Voice::load(folder, Runtime::shared(), wanted).map_err(|error| error.to_string());
+        Self::new(
+            &folder.display().to_string(),
+            voice.map(Arc::new),
+            speaker,
+            wanted,
+        )
+    }
+
+    fn new(
+        name: &str,
+        voice: Result<Arc<Voice>, String>,
+        speaker: Option<&str>,
+        wanted: Variant,
+    ) -> Result<Self, String> {
+        let voice = voice.map_err(|reason| format!("voice `{name}`: {reason}"))?;
+        let speaker = match speaker {
             Some(id) => voice
                 .speaker(id)
                 .ok_or_else(|| format!("voice `{name}` has no speaker `{id}`"))?,
             None => 0,
         };
-        let speaker = voice
-            .info()
-            .speakers
-            .get(index)
-            .map_or_else(String::new, |speaker| speaker.id.clone());
-        let wanted = VoiceRef {
-            name: name.to_owned(),
-            speaker,
+        let info = voice.info();
+        let slot = VoiceSlot::new(VoiceRef {
+            name: info.id.clone(),
+            speaker: info
+                .speakers
+                .get(speaker)
+                .map_or_else(String::new, |speaker| speaker.id.clone()),
             hash: None,
-        };
+        });
         Ok(Self {
             frontend: Frontend::load(),
             wanted,
-            cast: Cast {
-                voice,
-                speaker: index,
-            },
+            cast: Cast { voice, speaker },
+            slot: Arc::new(slot),
         })
+    }
+
+    /// The model that speaks: the one that was asked for, or the nearest that the voice has.
+    pub fn variant(&self) -> Variant {
+        self.cast.voice.variant()
     }
 
     /// The inference engine that runs the voice.
@@ -112,10 +141,7 @@ impl Speaker {
             text: text.to_owned(),
             seed: delivery.seed,
         };
-        let line = Arc::new(PreparedLine::new(
-            line,
-            Arc::new(VoiceSlot::new(self.wanted.clone())),
-        ));
+        let line = Arc::new(PreparedLine::new(line, self.slot.clone(), delivery.style));
         self.plan(&line, &clock)?;
         let Ok(mut rendition) = Rendition::new(line.clone(), resampler) else {
             return Err("the text could not be read".to_owned());
@@ -139,6 +165,12 @@ impl Speaker {
         report.whole = began.elapsed();
         report.stages = clock.totals();
         report.warnings = line.warnings();
+        if self.variant() != self.wanted {
+            let (has, wanted) = (self.variant(), self.wanted);
+            report
+                .warnings
+                .push(format!("the voice has no {wanted} model; {has} speaks"));
+        }
         Ok(report)
     }
 

@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 
 use crate::infer::Runtime;
 use crate::script::VoiceRef;
-use crate::voice::{self, Voice, VoiceInfo, VoiceSource};
+use crate::voice::{self, Variant, Voice, VoiceInfo, VoiceSource};
 
 /// A voice and the speaker in it.
 #[derive(Clone)]
@@ -32,7 +32,7 @@ impl Cast {
 /// All voices that were asked for.
 #[derive(Default)]
 pub struct Voices {
-    loaded: Mutex<HashMap<String, Arc<Voice>>>,
+    loaded: Mutex<HashMap<(String, Variant), Arc<Voice>>>,
 }
 
 /// The voice of one script: what was asked for, and what speaks in its place.
@@ -49,23 +49,24 @@ impl Voices {
         voice::list()
     }
 
-    /// The voice named `name`, loaded if need be.
+    /// The voice named `name` in the model nearest to `variant`, loaded if need be.
     ///
     /// # Errors
     /// A sentence for the user when the voice is missing or broken.
-    pub fn get(&self, name: &str) -> Result<Arc<Voice>, String> {
+    pub fn get(&self, name: &str, variant: Variant) -> Result<Arc<Voice>, String> {
         // The lock is held over the load: whoever wants the same voice waits for it rather than loads it twice.
         let mut loaded = self.loaded.lock();
-        if let Some(voice) = loaded.get(name) {
+        let key = (name.to_owned(), variant);
+        if let Some(voice) = loaded.get(&key) {
             return Ok(voice.clone());
         }
         let info = voice::find(name).ok_or("it is not on this machine")?;
         let opened = match &info.source {
-            VoiceSource::BuiltIn => Voice::builtin(Runtime::shared()),
-            VoiceSource::Folder(folder) => Voice::load(folder, Runtime::shared()),
+            VoiceSource::BuiltIn => Voice::builtin(Runtime::shared(), variant),
+            VoiceSource::Folder(folder) => Voice::load(folder, Runtime::shared(), variant),
         };
         let voice = Arc::new(opened.map_err(|error| error.to_string())?);
-        loaded.insert(name.to_owned(), voice.clone());
+        loaded.insert(key, voice.clone());
         Ok(voice)
     }
 }
@@ -103,9 +104,9 @@ impl VoiceSlot {
 
     fn load(&self, voices: &Voices) -> Result<Cast, String> {
         let fallback = VoiceRef::default();
-        let (voice, complaint) = match voices.get(&self.wanted.name) {
+        let (voice, complaint) = match voices.get(&self.wanted.name, Variant::default()) {
             Ok(voice) => (voice, None),
-            Err(reason) => (voices.get(&fallback.name)?, Some(reason)),
+            Err(reason) => (voices.get(&fallback.name, Variant::default())?, Some(reason)),
         };
         let speaker = voice.speaker(&self.wanted.speaker);
         let complaint = complaint.or_else(|| match (speaker, &self.wanted.hash) {

@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_model_passes_and_lengths_that_leave_the_message_do_not() {
-        let model = include_bytes!("../../models/house/acoustic_prosody.onnx");
+        let model = include_bytes!("../../models/house/standard_int8_acoustic_prosody.onnx");
         assert_eq!(check(model), Ok(()));
         assert!(check(&model[..model.len() - 1]).is_err());
         assert!(check(b"").is_err());

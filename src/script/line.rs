@@ -16,7 +16,7 @@ pub struct Line {
     pub key: Option<u8>,
     /// The text with its markup, at most [`MAX_LINE_CHARS`](super::MAX_LINE_CHARS) characters.
     pub text: String,
-    /// The take: 0 is the voice's mean rendition, every other number a slightly different one.
+    /// The take: every number is a rendition of its own.
     pub seed: u64,
 }
 

@@ -22,10 +22,12 @@ const APERIODICITY_RANGE: (f32, f32) = (1e-3, 0.9995);
 /// What the vocoder reads from `voice.json`. Frequencies are in Hz.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Constants {
-    /// Length of the filters' transform; 1024 in format 1.
+    /// Length of the filters' transform; 1024 in format 2.
     pub fft: usize,
     /// Frames that the net looks ahead.
     pub lookahead_frames: usize,
+    /// Samples by which the odd-cepstrum phase may reach back in time; at most [`Vocoder::DELAY`](super::Vocoder::DELAY).
+    pub delay: usize,
     /// How many odd-cepstrum terms the net gives.
     pub odd_cepstrum: usize,
     /// Added to a mel value to make it a log amplitude for one bin of the transform.

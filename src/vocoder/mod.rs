@@ -101,9 +101,10 @@ impl Vocoder {
     /// Samples by which what [`segment`](Self::segment) writes lies behind its excitation: the first segment
     /// holds the samples from `-DELAY` to `HOP - DELAY`, which is what sounds before the line's first sample.
     ///
-    /// The harmonic filters reach back in time through their odd-cepstrum phase. Measured on the house
-    /// voice, 64 samples lose -9 dB of their energy, 128 lose -24 dB, 192 lose -44 dB, 256 less than -58 dB.
-    pub const DELAY: usize = HOP;
+    /// The harmonic filters reach back in time through their odd-cepstrum phase. A voice says in `voice.json`
+    /// how far, and one that reaches farther than this is refused: the latency that a host is told must not
+    /// depend on the voice.
+    pub const DELAY: usize = HOP / 2;
 
     /// Frames by which the net lags: after `k` frames were fed, `k - LOOKAHEAD` have their filters.
     pub const LOOKAHEAD: usize = 2;

@@ -1,6 +1,6 @@
 //! Whether the graphs of a voice are what the code that runs them expects.
 
-use crate::acoustic::{APERIODICITY_BANDS, MEL_BANDS};
+use crate::acoustic::{APERIODICITY_BANDS, Constants, MEL_BANDS};
 use crate::infer::{Graph, Kind, Port};
 
 use super::VoiceError;
@@ -17,8 +17,13 @@ const FEATURES: usize = MEL_BANDS + 2 + APERIODICITY_BANDS;
 /// A port that is expected: name, kind, and sizes; `None` is a size that must be free.
 type Expected<'a> = (&'a str, Kind, &'a [Option<usize>]);
 
-/// Checks the three acoustic graphs.
-pub(super) fn acoustic(encoder: &Graph, prosody: &Graph, decoder: &Graph) -> Result<(), VoiceError> {
+/// Checks the three acoustic graphs against each other and against what `voice.json` says of their noise.
+pub(super) fn acoustic(
+    encoder: &Graph,
+    prosody: &Graph,
+    decoder: &Graph,
+    constants: &Constants,
+) -> Result<(), VoiceError> {
     let hidden = encoder
         .outputs()
         .first()
@@ -32,14 +37,13 @@ pub(super) fn acoustic(encoder: &Graph, prosody: &Graph, decoder: &Graph) -> Res
         ("idx", Kind::Integer, &[one, None]),
     );
     let position: Expected<'_> = ("pos", Kind::Float, &[one, None, Some(6)]);
-    let mask: Expected<'_> = ("fm", Kind::Float, &[one, one, None]);
     let features: Expected<'_> = ("t", Kind::Integer, &[one, None, Some(6)]);
     let speaker: Expected<'_> = ("k", Kind::Integer, &[one]);
-    let tokens: Expected<'_> = ("m", Kind::Float, &[one, one, None]);
+    let noise: Expected<'_> = ("z", Kind::Float, &[one, None, Some(constants.word_noise)]);
     let contours: Expected<'_> = ("pr", Kind::Float, &[one, None, Some(3)]);
-    inputs(encoder, &[features, speaker, tokens])?;
-    inputs(prosody, &[h, index, position, mask])?;
-    inputs(decoder, &[h, index, position, contours, mask])?;
+    inputs(encoder, &[features, speaker, noise])?;
+    inputs(prosody, &[h, index, position])?;
+    inputs(decoder, &[h, index, position, contours])?;
     outputs(encoder, &["h", "d"])?;
     outputs(prosody, &["p"])?;
     outputs(decoder, &["y"])

@@ -5,30 +5,53 @@ use crate::infer::ModelBytes;
 /// The text of its `voice.json`.
 pub(super) const MANIFEST: &str = include_str!("../../models/house/voice.json");
 
-/// The bytes of a file of its folder.
-pub(super) fn file(name: &str) -> Option<ModelBytes> {
-    let bytes: &'static [u8] = match name {
-        "acoustic_encoder.onnx" => include_bytes!("../../models/house/acoustic_encoder.onnx"),
-        "acoustic_prosody.onnx" => include_bytes!("../../models/house/acoustic_prosody.onnx"),
-        "acoustic_decoder.onnx" => include_bytes!("../../models/house/acoustic_decoder.onnx"),
-        "vocoder.onnx" => include_bytes!("../../models/house/vocoder.onnx"),
-        _ => return None,
+/// The bytes of a graph as an entry of [`FILES`].
+macro_rules! graph {
+    ($name:literal) => {
+        ($name, include_bytes!(concat!("../../models/house/", $name)))
     };
+}
+
+/// The graphs of its folder that are built in: those in 8-bit integers.
+const FILES: [(&str, &[u8]); 8] = [
+    graph!("standard_int8_acoustic_encoder.onnx"),
+    graph!("standard_int8_acoustic_prosody.onnx"),
+    graph!("standard_int8_acoustic_decoder.onnx"),
+    graph!("standard_int8_vocoder.onnx"),
+    graph!("light_int8_acoustic_encoder.onnx"),
+    graph!("light_int8_acoustic_prosody.onnx"),
+    graph!("light_int8_acoustic_decoder.onnx"),
+    graph!("light_int8_vocoder.onnx"),
+];
+
+/// The bytes of a file of its folder, if it is built in.
+pub(super) fn file(name: &str) -> Option<ModelBytes> {
+    let (_, bytes) = FILES.iter().find(|(known, _)| *known == name)?;
     Some(ModelBytes::Borrowed(bytes))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::voice::{hex_sha256, manifest};
+    use crate::voice::{Precision, Tier, Variant, hex_sha256, manifest};
 
     #[test]
     fn the_built_in_files_are_those_that_the_manifest_names() {
         let manifest = manifest::parse(MANIFEST).expect("the built-in voice.json is valid");
-        for entry in manifest.files() {
-            let bytes = file(&entry.file).expect("every file is built in");
-            assert_eq!(bytes.len() as u64, entry.bytes, "{}", entry.file);
-            assert_eq!(hex_sha256(&bytes), entry.sha256, "{}", entry.file);
+        for tier in Tier::ALL {
+            let variant = Variant {
+                tier,
+                precision: Precision::Int8,
+            };
+            let files = manifest
+                .tiers
+                .files(variant)
+                .expect("both tiers are there in int8");
+            for entry in files.all() {
+                let bytes = file(&entry.file).expect("every file is built in");
+                assert_eq!(bytes.len() as u64, entry.bytes, "{}", entry.file);
+                assert_eq!(hex_sha256(&bytes), entry.sha256, "{}", entry.file);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::manifest::{self, MAX_MANIFEST, Manifest};
+use super::variant::Variant;
 use super::{Speaker, VoiceError, hex_sha256, house, read};
 
 /// Names folders of voices beside the user's own, separated as in `PATH`.
@@ -36,6 +37,8 @@ pub struct VoiceInfo {
     pub licence: String,
     /// Its speakers; at least one. The first is its default.
     pub speakers: Vec<Speaker>,
+    /// The models that are there, the default one first if it is.
+    pub variants: Vec<Variant>,
     /// The SHA-256 of its `voice.json`, which holds those of its files.
     pub hash: String,
     /// Where it lies.
@@ -109,7 +112,17 @@ pub(super) fn info(manifest: &Manifest, text: &str, source: VoiceSource) -> Voic
         id: speaker.id.clone(),
         name: speaker.name.clone(),
         description: speaker.description.clone(),
+        origin: speaker.origin.clone(),
     });
+    let is_there = |file: &manifest::File| match &source {
+        VoiceSource::BuiltIn => house::file(&file.file).is_some(),
+        VoiceSource::Folder(folder) => folder.join(&file.file).is_file(),
+    };
+    let is_whole = |&variant: &Variant| {
+        let files = manifest.tiers.files(variant);
+        files.is_some_and(|files| files.all().into_iter().all(is_there))
+    };
+    let variants = manifest.tiers.variants().into_iter().filter(is_whole).collect();
     VoiceInfo {
         id: manifest.id.clone(),
         name: manifest.name.clone(),
@@ -117,6 +130,7 @@ pub(super) fn info(manifest: &Manifest, text: &str, source: VoiceSource) -> Voic
         language: manifest.language.clone(),
         licence: manifest.licence.clone(),
         speakers: speakers.collect(),
+        variants,
         hash: hex_sha256(text.as_bytes()),
         source,
     }

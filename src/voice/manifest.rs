@@ -6,21 +6,24 @@ use crate::acoustic::{self, APERIODICITY_BANDS, MEL_BANDS};
 use crate::vocoder::{self, HOP, Vocoder};
 
 use super::VoiceError;
+use super::variant::{Precision, Tier, Variant};
 
 /// The format that this version reads.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// The kind of voice that this version speaks with.
 const KIND: &str = "recit";
-/// The one sample rate of format 1, in Hz.
+/// The one sample rate of format 2, in Hz.
 const SAMPLE_RATE: u32 = 22_050;
 /// The largest `voice.json` that is read, in bytes.
 pub(super) const MAX_MANIFEST: u64 = 256 * 1024;
 /// The largest graph that is read, in bytes.
 pub(super) const MAX_GRAPH: u64 = 256 * 1024 * 1024;
-/// The longest name or description, in characters.
-const MAX_TEXT: usize = 200;
+/// The longest name, description or origin, in characters.
+const MAX_TEXT: usize = 500;
 /// The most speakers of a voice.
 const MAX_SPEAKERS: usize = 256;
+/// The most noise values of a word.
+const MAX_NOISE: usize = 256;
 
 /// A whole `voice.json`. Fields that are not known are ignored.
 #[derive(Clone, Debug, Deserialize)]
@@ -33,7 +36,7 @@ pub(super) struct Manifest {
     pub(super) sample_rate: u32,
     pub(super) hop: usize,
     pub(super) speakers: Vec<SpeakerEntry>,
-    pub(super) files: Files,
+    pub(super) tiers: Tiers,
     pub(super) acoustic: acoustic::Constants,
     pub(super) vocoder: vocoder::Constants,
 }
@@ -44,7 +47,23 @@ pub(super) struct SpeakerEntry {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) description: String,
+    pub(super) origin: String,
     pub(super) log_f0_mean: f32,
+}
+
+/// The models of each tier that there is.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Tiers {
+    standard: Option<Precisions>,
+    light: Option<Precisions>,
+}
+
+/// The models of each precision that there is.
+#[derive(Clone, Debug, Deserialize)]
+struct Precisions {
+    int8: Option<Files>,
+    fp16: Option<Files>,
+    fp32: Option<Files>,
 }
 
 /// The file of each stage.
@@ -54,6 +73,42 @@ pub(super) struct Files {
     pub(super) acoustic_prosody: File,
     pub(super) acoustic_decoder: File,
     pub(super) vocoder: File,
+}
+
+impl Tiers {
+    /// The files of one model, if the voice has it.
+    pub(super) fn files(&self, variant: Variant) -> Option<&Files> {
+        let tier = match variant.tier {
+            Tier::Standard => self.standard.as_ref(),
+            Tier::Light => self.light.as_ref(),
+        }?;
+        match variant.precision {
+            Precision::Int8 => tier.int8.as_ref(),
+            Precision::Fp16 => tier.fp16.as_ref(),
+            Precision::Fp32 => tier.fp32.as_ref(),
+        }
+    }
+
+    /// The models that the voice has.
+    pub(super) fn variants(&self) -> Vec<Variant> {
+        let tiers = Tier::ALL.into_iter();
+        tiers
+            .flat_map(|tier| Precision::ALL.map(|precision| Variant { tier, precision }))
+            .filter(|&variant| self.files(variant).is_some())
+            .collect()
+    }
+}
+
+impl Files {
+    /// The four of them.
+    pub(super) fn all(&self) -> [&File; 4] {
+        [
+            &self.acoustic_encoder,
+            &self.acoustic_prosody,
+            &self.acoustic_decoder,
+            &self.vocoder,
+        ]
+    }
 }
 
 /// A graph's file, and what it must hold.
@@ -105,7 +160,7 @@ impl Manifest {
         let speakers = self
             .speakers
             .iter()
-            .flat_map(|speaker| [&speaker.name, &speaker.description]);
+            .flat_map(|speaker| [&speaker.name, &speaker.description, &speaker.origin]);
         if texts
             .into_iter()
             .chain(speakers)
@@ -141,19 +196,22 @@ impl Manifest {
         self.check_vocoder()
     }
 
-    /// Every graph's entry, with the name it goes by in messages.
-    pub(super) fn files(&self) -> [&File; 4] {
-        let files = &self.files;
-        [
-            &files.acoustic_encoder,
-            &files.acoustic_prosody,
-            &files.acoustic_decoder,
-            &files.vocoder,
-        ]
-    }
-
     fn check_files(&self) -> Result<(), String> {
-        for file in self.files() {
+        let variants = self.tiers.variants();
+        for tier in Tier::ALL {
+            let named = match tier {
+                Tier::Standard => self.tiers.standard.is_some(),
+                Tier::Light => self.tiers.light.is_some(),
+            };
+            if named && !variants.iter().any(|variant| variant.tier == tier) {
+                return Err(format!("the tier `{}` has no precision", tier.name()));
+            }
+        }
+        if variants.is_empty() {
+            return Err("it has no tier".into());
+        }
+        let files = variants.iter().filter_map(|&variant| self.tiers.files(variant));
+        for file in files.flat_map(Files::all) {
             // A plain name: nothing outside the voice's folder can be reached.
             let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
             if file.file.is_empty() || file.file.starts_with('.') || !file.file.chars().all(plain) {
@@ -175,7 +233,7 @@ impl Manifest {
         let fits = acoustic.mel_mean.iter().all(|&mean| within(mean, -30.0, 30.0))
             && acoustic.mel_std.iter().all(|&std| within(std, 0.0, 30.0))
             && within(acoustic.log_f0_std, 0.0, 2.0)
-            && within(acoustic.f0_range, 0.0, 4.0);
+            && (1..=MAX_NOISE).contains(&acoustic.word_noise);
         if fits {
             Ok(())
         } else {
@@ -199,6 +257,7 @@ impl Manifest {
             && vocoder.fft == vocoder::FFT
             && vocoder.odd_cepstrum < vocoder::FFT / 4
             && vocoder.lookahead_frames == Vocoder::LOOKAHEAD
+            && vocoder.delay <= Vocoder::DELAY
             && (-30.0..=30.0).contains(&vocoder.mel_offset)
             && (-60.0..=20.0).contains(&vocoder.gain_db)
             && (-30.0..=30.0).contains(&vocoder.mel_input_mean)

@@ -7,8 +7,10 @@ mod check;
 mod house;
 mod library;
 mod manifest;
+mod variant;
 
 pub use library::{VoiceInfo, VoiceSource, find, list};
+pub use variant::{Precision, Tier, UnknownVariant, Variant};
 
 use std::fs::File;
 use std::io::Read;
@@ -16,7 +18,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::acoustic::{self, Acoustic, Frame, Place};
+use crate::acoustic::{self, Acoustic, Frame, Place, Style};
 use crate::infer::{Graph, InferError, ModelBytes, Runtime};
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::{Phrase, Prosody, Segment, Word};
@@ -66,28 +68,31 @@ pub struct Speaker {
     pub id: String,
     /// What people read.
     pub name: String,
-    /// Where the speaker comes from, in a line.
+    /// The speaker's character, in a line.
     pub description: String,
+    /// Where the recordings come from.
+    pub origin: String,
 }
 
 /// A loaded voice, ready to plan and to speak. Any number of threads may use it at once.
 #[derive(Debug)]
 pub struct Voice {
     info: VoiceInfo,
+    variant: Variant,
     acoustic: Acoustic,
     vocoder: Vocoder,
     sample_rate: u32,
 }
 
 impl Voice {
-    /// Loads the voice that is part of this program.
+    /// Loads the voice that is part of this program, in the model that is there and nearest to `wanted`.
     ///
     /// # Errors
     /// When the engine cannot load it; with the built-in engine that does not happen.
-    pub fn builtin(runtime: &Runtime) -> Result<Voice, VoiceError> {
+    pub fn builtin(runtime: &Runtime, wanted: Variant) -> Result<Voice, VoiceError> {
         let manifest = manifest::parse(house::MANIFEST)?;
         let info = library::info(&manifest, house::MANIFEST, VoiceSource::BuiltIn);
-        Self::assemble(manifest, info, runtime, |entry| {
+        Self::assemble(manifest, info, runtime, wanted, |entry| {
             house::file(&entry.file).ok_or_else(|| VoiceError::File {
                 file: entry.file.clone(),
                 reason: "it is not built in".into(),
@@ -95,14 +100,15 @@ impl Voice {
         })
     }
 
-    /// Loads the voice in the folder `dir`, which is not trusted.
+    /// Loads the voice in the folder `dir`, which is not trusted, in the model that is there and nearest to
+    /// `wanted`.
     ///
     /// # Errors
     /// When a file is missing, damaged or too large, when `voice.json` is not valid, or when a graph does
     /// not have the inputs and outputs of its stage. Nothing of the voice has run then.
-    pub fn load(dir: &Path, runtime: &Runtime) -> Result<Voice, VoiceError> {
+    pub fn load(dir: &Path, runtime: &Runtime, wanted: Variant) -> Result<Voice, VoiceError> {
         let (manifest, info) = library::open(dir)?;
-        Self::assemble(manifest, info, runtime, |entry| {
+        Self::assemble(manifest, info, runtime, wanted, |entry| {
             let bytes = read(dir, &entry.file, entry.bytes)?;
             let what = if bytes.len() as u64 != entry.bytes {
                 "length"
@@ -122,14 +128,21 @@ impl Voice {
         manifest: Manifest,
         info: VoiceInfo,
         runtime: &Runtime,
+        wanted: Variant,
         bytes: impl Fn(&manifest::File) -> Result<ModelBytes, VoiceError>,
     ) -> Result<Voice, VoiceError> {
+        // Where no model is whole, the nearest of those that the manifest names says what it lacks.
+        let variant = wanted
+            .nearest(&info.variants)
+            .or_else(|| wanted.nearest(&manifest.tiers.variants()));
+        let (variant, files) = variant
+            .and_then(|variant| Some((variant, manifest.tiers.files(variant)?)))
+            .ok_or_else(|| VoiceError::Manifest("it has no tier".into()))?;
         let load = |stage, entry| -> Result<Graph, VoiceError> { Ok(runtime.load(stage, bytes(entry)?)?) };
-        let files = &manifest.files;
         let encoder = load("acoustic_encoder", &files.acoustic_encoder)?;
         let prosody = load("acoustic_prosody", &files.acoustic_prosody)?;
         let decoder = load("acoustic_decoder", &files.acoustic_decoder)?;
-        check::acoustic(&encoder, &prosody, &decoder)?;
+        check::acoustic(&encoder, &prosody, &decoder, &manifest.acoustic)?;
         let vocoder = load("vocoder", &files.vocoder)?;
         check::vocoder(&vocoder)?;
 
@@ -143,10 +156,19 @@ impl Voice {
             .iter()
             .map(|speaker| speaker.log_f0_mean)
             .collect();
+        let vocoder_constants = &manifest.vocoder;
+        let acoustic = Acoustic::new(
+            graphs,
+            manifest.acoustic,
+            &vocoder_constants.mel_centres_hz,
+            &vocoder_constants.aperiodicity_centres_hz,
+            means,
+        );
         let voice = Voice {
             info,
-            acoustic: Acoustic::new(graphs, manifest.acoustic, means).map_err(VoiceError::Manifest)?,
-            vocoder: Vocoder::new(vocoder, &manifest.vocoder, manifest.sample_rate),
+            variant,
+            acoustic: acoustic.map_err(VoiceError::Manifest)?,
+            vocoder: Vocoder::new(vocoder, vocoder_constants, manifest.sample_rate),
             sample_rate: manifest.sample_rate,
         };
         voice.warm_up()?;
@@ -168,7 +190,10 @@ impl Voice {
             first: true,
             last: true,
         };
-        let frames: Vec<Frame> = self.acoustic.plan(&phrase, 0, 0, whole)?.frames;
+        let frames: Vec<Frame> = self
+            .acoustic
+            .plan(&phrase, 0, 0, &Style::default(), whole)?
+            .frames;
         let mut state = self.vocoder.state(0);
         self.vocoder.feed(&mut state, &frames)?;
         self.vocoder.segment(&mut state, 200.0..200.0, &mut [0.0; HOP]);
@@ -180,7 +205,12 @@ impl Voice {
         &self.info
     }
 
-    /// Identifies the voice and all its files: the SHA-256 of its `voice.json`, which holds theirs.
+    /// The model that was loaded.
+    pub fn variant(&self) -> Variant {
+        self.variant
+    }
+
+    /// Identifies the voice and all its files, those of other models too: the SHA-256 of its `voice.json`, which holds theirs.
     pub fn hash(&self) -> &str {
         &self.info.hash
     }

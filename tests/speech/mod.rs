@@ -1,7 +1,7 @@
 //! Phrases written in phonemes, and lines rendered from them, for the tests of the voice.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
-use recit::acoustic::{Frame, Place};
+use recit::acoustic::{Frame, Place, Style};
 use recit::text::{Mark, Pause, Phrase, Prosody, Segment, Word};
 use recit::vocoder::{HOP, Vocoder};
 use recit::voice::Voice;
@@ -52,7 +52,11 @@ pub const WHOLE: Place = Place {
 
 /// The frames of a line of one phrase.
 pub fn line(voice: &Voice, phrase: &Phrase) -> Vec<Frame> {
-    voice.acoustic().plan(phrase, 0, 0, WHOLE).unwrap().frames
+    voice
+        .acoustic()
+        .plan(phrase, 0, 0, &Style::default(), WHOLE)
+        .unwrap()
+        .frames
 }
 
 /// Renders frames, `chunk` at a time, and compensates the vocoder's delay.

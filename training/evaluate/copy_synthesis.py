@@ -62,7 +62,7 @@ def f0_errors(one: Sound, other: Sound) -> tuple[np.ndarray, float]:
 def measure(settings: Settings) -> dict:
     """Scores of natural and rebuilt clips for each precision whose vocoder the voice folder holds."""
     # The recipe's own package: the evaluation needs its analysis and its rendering, and nothing else of it.
-    from house.vocoder import copy_synthesis
+    from house.copy_synthesis import copy_synthesis
 
     memo = Memo(settings)
     found = {}

@@ -4,11 +4,14 @@ use std::time::Instant;
 
 use clap::Args;
 use indicatif::ProgressBar;
+use recit::acoustic::Style;
 use recit::engine::{Delivery, Report, Stages};
 use recit::player::Live;
+use recit::voice::Variant;
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, print};
+use crate::model::{Model, load};
 use crate::peers;
 use crate::say;
 
@@ -38,6 +41,8 @@ pub struct Arguments {
     /// Voice, or voice/speaker, as `recit voices` lists them
     #[arg(long, value_name = "NAME", default_value = "house")]
     voice: String,
+    #[command(flatten)]
+    model: Model,
 }
 
 /// Median and 95th percentile of a set of figures.
@@ -70,10 +75,11 @@ pub fn spread(mut values: Vec<f64>) -> Option<Spread> {
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let bar = ProgressBar::new((ROUNDS * LINES.len()) as u64);
     let began = Instant::now();
-    let speaker = say::load(&arguments.voice)?;
+    let speaker = load(&arguments.voice, &arguments.model)?;
     let load_ms = began.elapsed().as_secs_f64() * 1e3;
     let delivery = Delivery {
         seed: 0,
+        style: Style::default(),
         live: Live::default(),
         sample_rate: RATE,
     };
@@ -101,6 +107,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             / audio_s(&reports),
         stages: mean_stages(&reports),
         engine: speaker.engine(),
+        variant: speaker.variant(),
         load_ms,
     };
     if arguments.json {
@@ -115,6 +122,7 @@ struct Ours {
     rtf: f64,
     stages: Stages,
     engine: String,
+    variant: Variant,
     load_ms: f64,
 }
 
@@ -127,6 +135,7 @@ impl Ours {
         json!({
             "ttfa_ms": self.first_audio.to_json(), "rtf": self.rtf, "load_ms": self.load_ms,
             "stages": say::stages_json(self.stages),
+            "tier": self.variant.tier.name(), "precision": self.variant.precision.name(),
             "engine": self.engine, "sample_rate": RATE, "lines": LINES.len(), "rounds": ROUNDS,
             "peers": peers,
         })
@@ -156,9 +165,9 @@ impl Ours {
         } = self.stages;
         print(&format!(
             "\nA line takes {text:.1} ms for its text, {acoustic:.1} for the acoustic model, {vocoder:.1} for the \
-             vocoder and {resample:.1} for resampling.\n{}; the voice loaded in {:.0} ms. The other engines' times \
+             vocoder and {resample:.1} for resampling.\n{}, {}; the voice loaded in {:.0} ms. The other engines' times \
              include the start of their process.",
-            self.engine, self.load_ms
+            self.engine, self.variant, self.load_ms
         ))
     }
 }

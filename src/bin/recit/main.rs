@@ -4,6 +4,7 @@
 
 mod bench;
 mod failure;
+mod model;
 mod peers;
 mod phonemes;
 #[cfg(feature = "audio")]

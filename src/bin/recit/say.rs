@@ -7,11 +7,14 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use recit::engine::{Delivery, Report, Speaker, Stages, Voices};
+use recit::acoustic::Style;
+use recit::emotion::Emotion;
+use recit::engine::{Delivery, Report, Speaker, Stages};
 use recit::player::Live;
 use serde_json::json;
 
 use crate::failure::{Failure, print};
+use crate::model::{Model, load};
 use crate::wav::Wav;
 
 /// The sample rate of files, where none is asked for.
@@ -33,10 +36,19 @@ pub struct Arguments {
     /// Write a WAV file (mono, 16 bit) instead of playing
     #[arg(short, long, value_name = "FILE.wav")]
     output: Option<PathBuf>,
-    /// Voice, or voice/speaker, as `recit voices` lists them
+    /// Voice, or voice/speaker, as `recit voices` lists them; or the folder of a voice, or folder/speaker
     #[arg(long, value_name = "NAME", default_value = "house")]
     voice: String,
-    /// Take: 0 is the voice's mean rendition, other numbers are slightly different ones
+    #[command(flatten)]
+    model: Model,
+    /// Emotion, with an amount from 0 to 1 (anger:0.8) or as a blend (anger:0.5+fear:0.3): neutral, happiness,
+    /// anger, sadness, fear, disgust or boredom
+    #[arg(long, value_name = "NAME[:AMOUNT]", default_value = "neutral")]
+    emotion: Emotion,
+    /// Formant shift in semitones, -12 to 12
+    #[arg(long, value_name = "SEMITONES", default_value_t = 0.0, allow_negative_numbers = true, value_parser = formant)]
+    formant: f32,
+    /// Take: every number is a rendition of its own
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
     /// Pitch shift in semitones, -24 to 24
@@ -56,6 +68,10 @@ pub struct Arguments {
 
 fn pitch(text: &str) -> Result<f32, String> {
     within(text, -24.0, 24.0)
+}
+
+fn formant(text: &str) -> Result<f32, String> {
+    within(text, -12.0, 12.0)
 }
 
 fn speed(text: &str) -> Result<f32, String> {
@@ -84,7 +100,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let (mut sink, sample_rate) = open_sink(&arguments)?;
     let progress = Progress::begin("preparing to speak");
     let began = Instant::now();
-    let speaker = load(&arguments.voice)?;
+    let speaker = load(&arguments.voice, &arguments.model)?;
     let load_time = began.elapsed();
     let live = Live {
         pitch: arguments.pitch,
@@ -92,6 +108,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     let delivery = Delivery {
         seed: arguments.seed,
+        style: Style {
+            expression: arguments.emotion.expression(),
+            formant: arguments.formant,
+        },
         live,
         sample_rate: f64::from(sample_rate),
     };
@@ -113,26 +133,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         eprintln!("recit: warning: {warning}");
     }
     if arguments.json {
-        print(&figures(
-            &arguments,
-            &report,
-            sample_rate,
-            &speaker.engine(),
-            load_time,
-        ))
+        print(&figures(&arguments, &report, sample_rate, &speaker, load_time))
     } else {
         told(&arguments, &report, sample_rate)
     }
-}
-
-/// Loads `name`, which is a voice or a voice and a speaker.
-pub fn load(name: &str) -> Result<Speaker, String> {
-    let (voice, speaker) = match name.split_once('/') {
-        Some((voice, speaker)) => (voice, Some(speaker)),
-        None => (name, None),
-    };
-    Speaker::load(&Voices::default(), voice, speaker)
-        .map_err(|reason| format!("{reason}; `recit voices` lists what there is"))
 }
 
 /// The times of the stages, in milliseconds.
@@ -150,7 +154,7 @@ fn figures(
     arguments: &Arguments,
     report: &Report,
     sample_rate: u32,
-    engine: &str,
+    speaker: &Speaker,
     load_time: Duration,
 ) -> String {
     let audio_s = report.samples as f64 / f64::from(sample_rate);
@@ -163,7 +167,9 @@ fn figures(
         "samples": report.samples, "sample_rate": sample_rate, "audio_s": audio_s,
         "ttfa_ms": report.first_audio.as_secs_f64() * 1e3, "rtf": rtf,
         "load_ms": load_time.as_secs_f64() * 1e3,
-        "stages": stages_json(report.stages), "engine": engine, "voice": arguments.voice,
+        "stages": stages_json(report.stages), "engine": speaker.engine(), "voice": arguments.voice,
+        "tier": speaker.variant().tier.name(), "precision": speaker.variant().precision.name(),
+        "emotion": arguments.emotion.to_string(), "formant": arguments.formant,
         "seed": arguments.seed, "warnings": report.warnings,
         "file": arguments.output.as_ref().map(|path| path.display().to_string()),
     })

@@ -1,0 +1,104 @@
+//! The draws that make one take of a phrase differ from another.
+
+/// What draws are for. Draws for different purposes have nothing to do with each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The noise that the model reads with the tokens of this word.
+    Word(usize),
+    /// Perturbation of F0.
+    Jitter,
+    /// Perturbation of the level.
+    Shimmer,
+}
+
+impl Purpose {
+    /// A number of its own for every purpose.
+    fn number(self) -> u64 {
+        match self {
+            Self::Jitter => 0,
+            Self::Shimmer => 1,
+            Self::Word(word) => 2 + word as u64,
+        }
+    }
+}
+
+/// The draws of one take of one phrase: always the same for the same seed and phrase, in whatever order they
+/// are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Noise {
+    seed: u64,
+}
+
+impl Noise {
+    /// The draws of take `seed`. `salt` tells the phrases of a line apart.
+    pub(super) fn new(seed: u64, salt: u64) -> Self {
+        Self {
+            seed: mix(seed ^ mix(salt)),
+        }
+    }
+
+    /// The first `count` draws from a standard normal distribution.
+    pub(super) fn normals(self, purpose: Purpose, count: usize) -> Vec<f32> {
+        let mut draws = Vec::with_capacity(count + 1);
+        for pair in 0..count.div_ceil(2) as u64 {
+            draws.extend(self.pair(purpose, pair));
+        }
+        draws.truncate(count);
+        draws
+    }
+
+    /// Two independent draws, by the transform of G. Box and M. Muller ("A Note on the Generation of Random
+    /// Normal Deviates", 1958).
+    fn pair(self, purpose: Purpose, at: u64) -> [f32; 2] {
+        let bits = mix(self.seed ^ mix((purpose.number() << 32) ^ at));
+        // Two uniform draws; the first is never zero.
+        let first = ((bits >> 32) as f32 + 1.0) / (1_u64 << 32) as f32;
+        let second = (bits & 0xffff_ffff) as f32 / (1_u64 << 32) as f32;
+        let radius = (-2.0 * first.min(1.0).ln()).sqrt();
+        let (sin, cos) = (std::f32::consts::TAU * second).sin_cos();
+        [radius * cos, radius * sin]
+    }
+}
+
+/// The output function of SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom Number
+/// Generators", 2014).
+fn mix(value: u64) -> u64 {
+    let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn draws_are_standard_normal_and_independent_of_their_neighbours() {
+        let draws = Noise::new(0, 5).normals(Purpose::Word(0), 100_001);
+        assert_eq!(draws.len(), 100_001);
+        let count = draws.len() as f32;
+        let mean = draws.iter().sum::<f32>() / count;
+        let moment = |power: i32| draws.iter().map(|x| x.powi(power)).sum::<f32>() / count;
+        assert!(mean.abs() < 0.01, "{mean}");
+        assert!((moment(2) - 1.0).abs() < 0.02, "{}", moment(2));
+        assert!((moment(4) - 3.0).abs() < 0.15, "{}", moment(4));
+        let neighbours = draws.windows(2).map(|pair| pair[0] * pair[1]).sum::<f32>() / count;
+        assert!(neighbours.abs() < 0.01, "{neighbours}");
+    }
+
+    #[test]
+    fn seed_phrase_and_purpose_each_matter_and_nothing_else_does() {
+        let draws = |seed, salt, purpose| Noise::new(seed, salt).normals(purpose, 9);
+        let first = draws(0, 5, Purpose::Word(0));
+        assert_eq!(first, draws(0, 5, Purpose::Word(0)));
+        assert_eq!(first[..4], Noise::new(0, 5).normals(Purpose::Word(0), 4)[..]);
+        for other in [
+            draws(1, 5, Purpose::Word(0)),
+            draws(0, 6, Purpose::Word(0)),
+            draws(0, 5, Purpose::Word(1)),
+        ] {
+            assert!(first.iter().zip(&other).all(|(a, b)| a != b));
+        }
+    }
+}

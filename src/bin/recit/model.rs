@@ -1,0 +1,60 @@
+//! Which voice speaks, and in which of its models.
+
+use std::path::Path;
+use std::str::FromStr;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use recit::engine::{Speaker, Voices};
+use recit::voice::{Precision, Tier, UnknownVariant, Variant, find};
+
+/// Which of a voice's models speaks.
+#[derive(Args)]
+pub struct Model {
+    /// Size of the voice's model
+    #[arg(long, default_value = Tier::default().name(), value_parser = named::<Tier, _>(Tier::ALL.map(Tier::name)))]
+    tier: Tier,
+    /// Precision of the voice's model
+    #[arg(long, default_value = Precision::default().name(), value_parser = named::<Precision, _>(Precision::ALL.map(Precision::name)))]
+    precision: Precision,
+}
+
+impl Model {
+    fn variant(&self) -> Variant {
+        Variant {
+            tier: self.tier,
+            precision: self.precision,
+        }
+    }
+}
+
+/// Reads one of `names`, which help and messages list.
+fn named<T, const COUNT: usize>(names: [&'static str; COUNT]) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err = UnknownVariant> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(names).try_map(|name| name.parse())
+}
+
+/// Loads `name`: a voice, a voice and a speaker, a voice's folder, or a folder and a speaker.
+pub fn load(name: &str, model: &Model) -> Result<Speaker, String> {
+    let wanted = model.variant();
+    let is_voice = |folder: &str| Path::new(folder).join("voice.json").is_file();
+    let (id, speaker) = split(name.split_once('/'), name);
+    if find(id).is_none() {
+        if is_voice(name) {
+            return Speaker::open(Path::new(name), None, wanted);
+        }
+        let (folder, speaker) = split(name.rsplit_once('/'), name);
+        if is_voice(folder) {
+            return Speaker::open(Path::new(folder), speaker, wanted);
+        }
+    }
+    Speaker::load(&Voices::default(), id, speaker, wanted)
+        .map_err(|reason| format!("{reason}; `recit voices` lists what there is"))
+}
+
+/// A name and the speaker in it, if it was split.
+fn split<'a>(parts: Option<(&'a str, &'a str)>, whole: &'a str) -> (&'a str, Option<&'a str>) {
+    parts.map_or((whole, None), |(name, speaker)| (name, Some(speaker)))
+}

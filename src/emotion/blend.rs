@@ -1,0 +1,177 @@
+//! Blends of named emotions.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Expression, Named};
+
+/// How many named emotions there are.
+const COUNT: usize = Named::ALL.len();
+
+/// A blend: an amount of each named emotion, together at most 1. What is left to 1 is neutral.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Emotion {
+    /// In the order of [`Named::ALL`]; that of neutral is always zero.
+    amounts: [f32; COUNT],
+}
+
+/// A text that describes no emotion.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EmotionError {
+    /// A name that no emotion has.
+    #[error("there is no emotion `{0}`")]
+    Name(String),
+    /// An amount that is no number from 0 to 1.
+    #[error("`{0}` is not an amount from 0 to 1")]
+    Amount(String),
+    /// The amounts add up to more than 1.
+    #[error("the amounts add up to more than 1")]
+    TooMuch,
+}
+
+impl Emotion {
+    /// A named emotion in an amount from 0 (neutral) to 1. An amount outside of it counts as the nearer end.
+    pub fn new(named: Named, amount: f32) -> Self {
+        let mut emotion = Self::default();
+        if named != Named::Neutral && amount > 0.0 {
+            emotion.amounts[named as usize] = amount.min(1.0);
+        }
+        emotion
+    }
+
+    /// The emotion a share `share` (0 to 1) of the way to `other`.
+    pub fn toward(&self, other: &Self, share: f32) -> Self {
+        let share = if share > 0.0 { share.min(1.0) } else { 0.0 };
+        Self {
+            amounts: std::array::from_fn(|at| self.amounts[at] * (1.0 - share) + other.amounts[at] * share),
+        }
+    }
+
+    /// What it changes in speech.
+    pub fn expression(&self) -> Expression {
+        Expression::blend(self.parts().map(|(named, amount)| (named.expression(), amount)))
+    }
+
+    /// Its place on the plane of valence and arousal; see [`Named::position`].
+    pub fn position(&self) -> (f32, f32) {
+        self.parts().fold((0.0, 0.0), |(x, y), (named, amount)| {
+            let (valence, arousal) = named.position();
+            (x + amount * valence, y + amount * arousal)
+        })
+    }
+
+    /// The emotions that are in it, with their amounts.
+    fn parts(&self) -> impl Iterator<Item = (Named, f32)> {
+        let amounts = Named::ALL.into_iter().zip(self.amounts);
+        amounts.filter(|&(_, amount)| amount > 0.0)
+    }
+}
+
+impl FromStr for Emotion {
+    type Err = EmotionError;
+
+    /// Reads `anger`, `anger:0.8` or `anger:0.5+fear:0.3`.
+    fn from_str(text: &str) -> Result<Self, EmotionError> {
+        let mut emotion = Self::default();
+        for part in text.split('+') {
+            let (name, amount) = match part.split_once(':') {
+                Some((name, amount)) => (name.trim(), amount.trim()),
+                None => (part.trim(), "1"),
+            };
+            let named = Named::find(name).ok_or_else(|| EmotionError::Name(name.to_owned()))?;
+            let amount = amount
+                .parse()
+                .ok()
+                .filter(|amount| (0.0..=1.0).contains(amount))
+                .ok_or_else(|| EmotionError::Amount(amount.to_owned()))?;
+            for (sum, one) in emotion.amounts.iter_mut().zip(Self::new(named, amount).amounts) {
+                *sum += one;
+            }
+        }
+        // Decimal amounts that add up to 1 may be off by a rounding.
+        if emotion.amounts.iter().sum::<f32>() > 1.0 + 1e-5 {
+            return Err(EmotionError::TooMuch);
+        }
+        Ok(emotion)
+    }
+}
+
+impl fmt::Display for Emotion {
+    /// As [`from_str`](Self::from_str) reads it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut between = "";
+        for (named, amount) in self.parts() {
+            write!(f, "{between}{}:{amount}", named.name())?;
+            between = "+";
+        }
+        if between.is_empty() {
+            f.write_str(Named::Neutral.name())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_read_and_written() {
+        for text in ["neutral", "anger:1", "sadness:0.5", "happiness:0.25+fear:0.5"] {
+            assert_eq!(
+                text.parse::<Emotion>().map(|it| it.to_string()),
+                Ok(text.to_owned())
+            );
+        }
+        assert_eq!("angry".parse(), Ok(Emotion::new(Named::Anger, 1.0)));
+        assert_eq!("neutral:0.7".parse(), Ok(Emotion::default()));
+        assert!("sad:0.7+bored:0.3".parse::<Emotion>().is_ok());
+        assert_eq!("".parse::<Emotion>(), Err(EmotionError::Name(String::new())));
+        for amount in ["1.5", "-0.1", "NaN", "much"] {
+            let error = EmotionError::Amount(amount.to_owned());
+            assert_eq!(format!("anger:{amount}").parse::<Emotion>(), Err(error));
+        }
+        assert_eq!("anger+fear:0.1".parse::<Emotion>(), Err(EmotionError::TooMuch));
+    }
+
+    #[test]
+    fn nothing_of_an_emotion_is_neutral_to_the_bit_and_all_of_it_is_itself() {
+        for named in Named::ALL {
+            assert_eq!(Emotion::new(named, 0.0).expression(), Expression::NEUTRAL);
+            assert_eq!(Emotion::new(named, 1.0).expression(), named.expression());
+            assert_eq!(Emotion::new(named, f32::NAN), Emotion::default());
+        }
+    }
+
+    #[test]
+    fn every_difference_moves_evenly_between_two_emotions() {
+        let values = |expression: Expression| {
+            let Expression {
+                pitch,
+                range,
+                rate,
+                tilt,
+                jitter,
+                shimmer,
+                hnr,
+                loudness_variation,
+            } = expression;
+            let (range, rate) = (range.ln(), rate.ln());
+            [pitch, range, rate, tilt, jitter, shimmer, hnr, loudness_variation]
+        };
+        for from in Named::ALL {
+            for to in Named::ALL {
+                let (from, to) = (Emotion::new(from, 1.0), Emotion::new(to, 0.6));
+                let ends = [from, to].map(|emotion| values(emotion.expression()));
+                for step in 0..=10 {
+                    let share = step as f32 / 10.0;
+                    let here = values(from.toward(&to, share).expression());
+                    for at in 0..here.len() {
+                        let expected = ends[0][at] + share * (ends[1][at] - ends[0][at]);
+                        assert!((here[at] - expected).abs() < 1e-4, "{here:?}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Emotions: names on a plane, and the measured differences of speech that each stands for.
+//!
+//! An [`Emotion`] is a blend of named emotions, each in its amount. Its [`Expression`] is what can be measured
+//! in the speech of people who act it, as differences from their own neutral speech.
+
+mod blend;
+mod expression;
+mod named;
+
+pub use blend::{Emotion, EmotionError};
+pub use expression::Expression;
+pub use named::Named;

@@ -1,0 +1,135 @@
+//! The sizes and precisions in which a voice comes.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// How large the models of a voice are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tier {
+    /// The whole model.
+    #[default]
+    Standard,
+    /// A smaller model that takes less of the processor.
+    Light,
+}
+
+/// The numbers that the weights of a model are stored in. Inputs and outputs are 32-bit floats in each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Precision {
+    /// 32-bit floating point.
+    Fp32,
+    /// 16-bit floating point, meant for GPUs.
+    Fp16,
+    /// 8-bit integers, the quickest on a CPU.
+    #[default]
+    Int8,
+}
+
+/// One of the models that a voice may hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Variant {
+    /// Its size.
+    pub tier: Tier,
+    /// Its precision.
+    pub precision: Precision,
+}
+
+impl Tier {
+    /// Every tier, the default first.
+    pub const ALL: [Self; 2] = [Self::Standard, Self::Light];
+
+    /// Its name in `voice.json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Light => "light",
+        }
+    }
+}
+
+impl Precision {
+    /// Every precision, in the order in which one stands in for another.
+    pub const ALL: [Self; 3] = [Self::Int8, Self::Fp32, Self::Fp16];
+
+    /// Its name in `voice.json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fp32 => "fp32",
+            Self::Fp16 => "fp16",
+            Self::Int8 => "int8",
+        }
+    }
+}
+
+impl Variant {
+    /// The one of `available` that comes next to this: of the same tier if there is any, then of the same
+    /// precision, then in the order of [`Precision::ALL`].
+    pub fn nearest(self, available: &[Variant]) -> Option<Variant> {
+        let distance = |other: &Variant| {
+            let place = Precision::ALL.iter().position(|&known| known == other.precision);
+            (other.tier != self.tier, other.precision != self.precision, place)
+        };
+        available.iter().copied().min_by_key(distance)
+    }
+}
+
+/// A name that no tier or precision has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no {what} `{name}`")]
+pub struct UnknownVariant {
+    what: &'static str,
+    name: String,
+}
+
+impl FromStr for Tier {
+    type Err = UnknownVariant;
+
+    fn from_str(name: &str) -> Result<Self, UnknownVariant> {
+        let known = Self::ALL.into_iter().find(|tier| tier.name() == name);
+        known.ok_or_else(|| UnknownVariant {
+            what: "tier",
+            name: name.to_owned(),
+        })
+    }
+}
+
+impl FromStr for Precision {
+    type Err = UnknownVariant;
+
+    fn from_str(name: &str) -> Result<Self, UnknownVariant> {
+        let known = Self::ALL.into_iter().find(|precision| precision.name() == name);
+        known.ok_or_else(|| UnknownVariant {
+            what: "precision",
+            name: name.to_owned(),
+        })
+    }
+}
+
+impl fmt::Display for Variant {
+    /// Such as `standard int8`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.tier.name(), self.precision.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_replaced_by_the_nearest() {
+        let variant = |tier, precision| Variant { tier, precision };
+        let all = [
+            variant(Tier::Light, Precision::Int8),
+            variant(Tier::Standard, Precision::Fp16),
+            variant(Tier::Standard, Precision::Fp32),
+        ];
+        for present in all {
+            assert_eq!(present.nearest(&all), Some(present));
+        }
+        assert_eq!(Variant::default().nearest(&all), Some(all[2]));
+        assert_eq!(variant(Tier::Light, Precision::Fp32).nearest(&all), Some(all[0]));
+        assert_eq!(Variant::default().nearest(&all[..1]), Some(all[0]));
+        assert_eq!(Variant::default().nearest(&[]), None);
+    }
+}

@@ -1,0 +1,1 @@
+"""The recipe that makes Recit's built-in voice."""

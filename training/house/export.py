@@ -1,0 +1,268 @@
+"""From checkpoints to a voice: ONNX graphs in three precisions, `voice.json`, and the checks between them."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime import InferenceSession, SessionOptions
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.float16 import convert_float_to_float16
+from torch import nn
+
+from . import acoustic, train_acoustic, train_vocoder, vocoder
+from .dataset import LOG_F0_STD
+from .features import FFT, HOP, MEL_BANDS, SAMPLE_RATE, mel_centres
+from .text import PUNCTUATION, SYMBOLS
+
+OPSET = 20
+# How much of a word's noise reaches the lengths of its phonemes. All of it gives the spread of a recording's lengths,
+# which is to a good part the aligner's, and slurs words.
+LENGTH_NOISE = 0.15
+# A mean is smoother across the mel bands than any one recording: its contrast (what a Gaussian of CONTRAST_WIDTH bands
+# takes away) is 0.57 of theirs. This much of the contrast is added again.
+CONTRAST, CONTRAST_WIDTH = 0.75, 4.0
+# Taken off the vocoder's modulated noise, in decibels: what it is trained by hides errors of F0 in a little too much of it.
+MODULATED_DB = -6.0
+PRECISIONS = ("int8", "fp16", "fp32")
+# Samples by which the vocoder's output is late, so that what the phase terms put ahead of a pulse is not cut off.
+DELAY = 96
+# Gain of the voice, in decibels above the level of training.
+GAIN_DB = 0.0
+
+
+class Encoder(nn.Module):
+    """`acoustic_encoder`: tokens, speaker and noise to hidden values and lengths."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, tokens, speaker, noise):
+        hidden = self.model.encode(tokens, speaker)
+        lengths = self.model.lengths(torch.cat([hidden, noise * LENGTH_NOISE], -1))
+        return torch.cat([hidden, noise], -1), lengths
+
+
+class Prosody(nn.Module):
+    """`acoustic_prosody`: hidden values on frames to F0, voicing and energy."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, hidden, index, position):
+        return self.model.prosody(self.model.on_frames(hidden, index, position))
+
+
+class Decoder(nn.Module):
+    """`acoustic_decoder`: hidden values and prosody on frames to mel bands and aperiodicity."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, hidden, index, position, prosody):
+        return self.model.spectrum(self.model.on_frames(hidden, index, position), prosody)
+
+
+class Stream(nn.Module):
+    """`vocoder`: new frames and histories to corrections and histories."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, frames, *past):
+        corrections, now = self.net(frames, list(past))
+        return corrections, *now
+
+
+def fold_norms(*stacks):
+    """Folds the norms of stacks of blocks (with `blocks`, `norm` and `output`) into the layers behind them."""
+    for stack in stacks:
+        for block in stack.blocks:
+            block.norm.fold_into(block.widen)
+        stack.norm.fold_into(stack.output)
+
+
+@torch.no_grad()
+def sharpen(output, mel_std):
+    """Folds the lost contrast between mel bands into the decoder's output layer, whose mel rows come first."""
+    at = np.arange(MEL_BANDS)
+    smooth = np.exp(-0.5 * ((at[:, None] - at) / CONTRAST_WIDTH) ** 2)
+    smooth /= smooth.sum(1, keepdims=True)
+    sharp = np.eye(MEL_BANDS) + CONTRAST * (np.eye(MEL_BANDS) - smooth)
+    # The layer's values are normalised band by band, the contrast is one of the bands themselves.
+    sharp = torch.tensor(sharp * mel_std / mel_std[:, None]).float()
+    output.weight[:MEL_BANDS] = sharp @ output.weight[:MEL_BANDS]
+    output.bias[:MEL_BANDS] = sharp @ output.bias[:MEL_BANDS]
+
+
+@torch.no_grad()
+def quieten(output):
+    """Takes `MODULATED_DB` off the vocoder's modulated noise."""
+    output.bias[2 * vocoder.BANDS : 3 * vocoder.BANDS] += MODULATED_DB * np.log(10) / 20
+
+
+def _write(module, inputs, names, outputs, dynamic, path):
+    """Exports a module, and checks that the graph computes what the module does."""
+    module = module.eval()
+    axes = {name: {axis: letter} for letter, entries in dynamic.items() for name, axis in entries}
+    torch.onnx.export(module, inputs, str(path), input_names=names, output_names=outputs, dynamic_axes=axes,
+                      opset_version=OPSET, dynamo=False)  # fmt: skip
+    with torch.no_grad():
+        expected = module(*inputs)
+    expected = expected if isinstance(expected, tuple) else (expected,)
+    found = session(path).run(None, {name: value.numpy() for name, value in zip(names, inputs)})
+    worst = max(float(np.abs(one - other.numpy()).max()) for one, other in zip(found, expected))
+    if worst > 1e-3:
+        raise RuntimeError(f"{path.name} differs from the model by {worst}")
+
+
+def session(path):
+    """A graph on one thread, as the plugin runs it."""
+    options = SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def acoustic_graphs(model, out):
+    """Writes the three graphs of an acoustic model."""
+    tokens, frames = 12, 60
+    hidden_width = model.norm.normalized_shape[0] + acoustic.WORD_NOISE
+    ids = torch.randint(0, 4, (1, tokens, 6))
+    noise = torch.randn(1, tokens, acoustic.WORD_NOISE)
+    hidden = torch.randn(1, tokens, hidden_width)
+    index = torch.arange(frames)[None] // (frames // tokens)
+    position = torch.rand(1, frames, acoustic.POSITIONS)
+    _write(Encoder(model), (ids, torch.tensor([0]), noise), ["t", "k", "z"], ["h", "d"],
+           {"n": [("t", 1), ("z", 1), ("h", 1), ("d", 1)]}, out / "acoustic_encoder.onnx")  # fmt: skip
+    on_frames = [("idx", 1), ("pos", 1)]
+    _write(Prosody(model), (hidden, index, position), ["h", "idx", "pos"], ["p"],
+           {"n": [("h", 1)], "T": [*on_frames, ("p", 1)]}, out / "acoustic_prosody.onnx")  # fmt: skip
+    _write(Decoder(model), (hidden, index, position, torch.randn(1, frames, 3)), ["h", "idx", "pos", "pr"], ["y"],
+           {"n": [("h", 1)], "T": [*on_frames, ("pr", 1), ("y", 1)]}, out / "acoustic_decoder.onnx")  # fmt: skip
+
+
+def vocoder_graph(net, out):
+    """Writes the graph of a vocoder's net, a few frames a call."""
+    shapes = net.histories()
+    inputs = (torch.randn(1, vocoder.INPUTS, 3), *(torch.randn(1, *shape) for shape in shapes))
+    names, after = ["x"], ["o"]
+    for number in range(len(shapes)):
+        names.append(f"s{number}")
+        after.append(f"t{number}")
+    _write(Stream(net), inputs, names, after, {"n": [("x", 2), ("o", 1)]}, out / "vocoder.onnx")
+
+
+def to_int8(source, target):
+    """Weights of matrix products in 8 bits a channel, activations quantised as they come; convolutions stay as they are.
+
+    No ConvInteger: it is slower than 32-bit convolution on the engines that Recit uses.
+    """
+    quantize_dynamic(
+        source, target, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8,
+        extra_options={"MatMulConstBOnly": True},
+    )  # fmt: skip
+
+
+def to_fp16(source, target):
+    """Half precision within, 32 bits at the inputs and outputs. For GPUs."""
+    onnx.save(convert_float_to_float16(onnx.load(source), keep_io_types=True), target)
+
+
+def _entry(path):
+    content = path.read_bytes()
+    return {"file": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _tier(folder, tier, precisions):
+    """Converts the graphs of a tier and describes the files that are kept."""
+    stages = ("acoustic_encoder", "acoustic_prosody", "acoustic_decoder", "vocoder")
+    found = {precision: {} for precision in precisions}
+    for stage in stages:
+        plain = folder / f"{stage}.onnx"
+        for precision in precisions:
+            target = folder / f"{tier}_{precision}_{stage}.onnx"
+            if precision == "int8":
+                to_int8(plain, target)
+            elif precision == "fp16":
+                to_fp16(plain, target)
+            else:
+                target.write_bytes(plain.read_bytes())
+            found[precision][stage] = _entry(target)
+        plain.unlink()
+    return found
+
+
+def _rounded(values):
+    return [round(float(value), 6) for value in values]
+
+
+def export(work, out, released, precisions=PRECISIONS):
+    """Writes the voice of the checkpoints in `work` to the folder `out`, with the speakers `released`.
+
+    A speaker is a weighted sum of those that the model was trained with, and `pitch` semitones away from it.
+    """
+    out = Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    known = torch.load(work / "norms.pt", weights_only=False)
+    names, norms = known["speakers"], known["norms"]
+    blend = torch.zeros(len(released["speakers"]), len(names))
+    for row, each in enumerate(released["speakers"]):
+        for name, weight in each["blend"].items():
+            blend[row, names.index(name)] = weight
+    tiers = {}
+    for tier in acoustic.SIZES:
+        if not (work / f"acoustic-{tier}.pt").exists() or not (work / f"vocoder-{tier}.pt").exists():
+            continue
+        model = train_acoustic.finished(work, len(names), tier)
+        for embedding in (model.speaker, model.speaker_out):
+            embedding.weight = nn.Parameter(blend @ embedding.weight)
+        net = train_vocoder.finished(work, tier).net
+        fold_norms(model.durations, model.prosody, model.decoder)
+        sharpen(model.decoder.output, np.asarray(norms["mel_std"]))
+        quieten(net.output)
+        acoustic_graphs(model, out)
+        vocoder_graph(net, out)
+        tiers[tier] = _tier(out, tier, precisions)
+    speakers = []
+    for each, weights in zip(released["speakers"], blend):
+        mean = float(weights @ torch.tensor(norms["log_f0_mean"])) + each.get("pitch", 0) * np.log(2) / 12
+        texts = {key: each[key] for key in ("id", "name", "description", "origin")}
+        speakers.append(texts | {"log_f0_mean": round(float(mean), 6)})
+    manifest = {
+        "format": 2,
+        "kind": "recit",
+        **{key: released[key] for key in ("id", "name", "description", "language", "licence")},
+        "sample_rate": SAMPLE_RATE,
+        "hop": HOP,
+        "speakers": speakers,
+        "tiers": tiers,
+        "acoustic": {
+            "symbols": SYMBOLS,
+            "punctuation": PUNCTUATION,
+            "word_noise": acoustic.WORD_NOISE,
+            "log_f0_std": LOG_F0_STD,
+            "mel_mean": _rounded(norms["mel_mean"]),
+            "mel_std": _rounded(norms["mel_std"]),
+        },
+        "vocoder": {
+            "fft": FFT,
+            "delay": DELAY,
+            "lookahead_frames": vocoder.LOOKAHEAD,
+            "odd_cepstrum": vocoder.ODD_CEPSTRUM,
+            "mel_offset": vocoder.MEL_OFFSET,
+            "gain_db": GAIN_DB,
+            "mel_input_mean": vocoder.MEL_MEAN,
+            "mel_input_std": vocoder.MEL_STD,
+            "mel_centres_hz": _rounded(mel_centres()),
+            "band_centres_hz": _rounded(vocoder.band_centres()),
+            "aperiodicity_centres_hz": list(vocoder.APERIODICITY_CENTRES),
+        },
+    }
+    (out / "voice.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    return manifest
