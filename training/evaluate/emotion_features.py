@@ -28,8 +28,9 @@ FEATURES = (
 SPEECH_BELOW_PEAK_DB = 35.0
 """A frame is speech where its level is at most this far under the utterance's 95th percentile."""
 
-SHORTEST_PAUSE = 0.15
-"""Quiet of this many seconds inside an utterance is a pause, shorter quiet a stop's closure."""
+SHORTEST_PAUSE = 0.25
+"""Quiet of this many seconds inside an utterance is a pause; shorter quiet is a stop's closure, which in slow
+speech may come near 0.2 s."""
 
 MEN = {"03", "10", "11", "12", "15"}
 """EmoDB's male speakers (Burkhardt et al. 2005)."""

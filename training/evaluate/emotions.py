@@ -40,7 +40,7 @@ def _rendered(settings: Settings, emotion: str, amount: float, count: int) -> np
     sentences = everyday_sentences(settings)[:count]
     for seed, sentence in enumerate(tqdm(sentences, desc=f"emotions, {emotion}", leave=False)):
         one, neutral = (
-            memo.of("emotion", recit.say(sentence.text, ask).sound, lambda sound: features_of(sound, 1))
+            memo.of("features", recit.say(sentence.text, ask).sound, lambda sound: features_of(sound, 1))
             for ask in (Ask(seed=seed, emotion=emotion, amount=amount), Ask(seed=seed, emotion="neutral"))
         )
         change = difference(one, neutral)
