@@ -155,15 +155,15 @@ fn volume_is_heard_in_decibels() {
 }
 
 #[test]
-fn takes_differ_a_little_and_always_in_the_same_way() {
-    let mean = plan(&phrase(DOORS), 0);
+fn takes_are_renditions_of_one_line_and_always_the_same() {
+    let first = plan(&phrase(DOORS), 0);
     let take = plan(&phrase(DOORS), 9);
     assert_eq!(take, plan(&phrase(DOORS), 9));
-    assert_ne!(take.frames, mean.frames);
+    assert_ne!(take.frames, first.frames);
     assert_ne!(take.frames, plan(&phrase(DOORS), 10).frames);
-    let shift = semitones(mean_f0(&take) / mean_f0(&mean));
-    assert!(shift.abs() < 2.0, "{shift}");
-    let length = spoken(&take) as f32 / spoken(&mean) as f32;
+    let shift = semitones(mean_f0(&take) / mean_f0(&first));
+    assert!(shift.abs() < 4.0, "{shift}");
+    let length = spoken(&take) as f32 / spoken(&first) as f32;
     assert!((0.85..1.18).contains(&length), "{length}");
 }
 

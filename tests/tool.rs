@@ -88,7 +88,7 @@ fn options_change_what_they_say() {
     };
     let plain = spoken("plain.wav", &[]);
     assert!(
-        plain == spoken("again.wav", &["--seed", "0", "--voice", "house/lj"]),
+        plain == spoken("again.wav", &["--seed", "0", "--voice", "house/reader"]),
         "the same words differ"
     );
     assert!(plain != spoken("take.wav", &["--seed", "7"]));
@@ -128,7 +128,7 @@ fn a_folder_is_a_voice_too_and_a_missing_model_is_told() {
     };
     let plain = say("house", "int8");
     assert_eq!(plain["warnings"], Value::Array(Vec::new()));
-    for voice in [house.to_owned(), format!("{house}/lj")] {
+    for voice in [house.to_owned(), format!("{house}/reader")] {
         assert_eq!(say(&voice, "int8")["samples"], plain["samples"]);
     }
     // Only 8-bit integers are built in.
@@ -203,10 +203,10 @@ fn a_text_without_words_is_silence_and_no_failure() {
 fn voices_and_phonemes_are_listed() {
     let voices = json(&recit(&["voices", "--json"]));
     assert_eq!(voices["voices"][0]["id"], "house");
-    assert_eq!(voices["voices"][0]["speakers"][0]["id"], "lj");
+    assert_eq!(voices["voices"][0]["speakers"][0]["id"], "reader");
     assert_eq!(voices["voices"][0]["tiers"]["standard"][0], "int8");
     let listed = recit(&["voices"]);
-    assert!(String::from_utf8_lossy(&listed.stdout).contains("house/lj"));
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("house/reader"));
     let phonemes = recit(&["phonemes", "Hello [ph] world"]);
     assert!(phonemes.status.success());
     assert!(String::from_utf8_lossy(&phonemes.stdout).contains("HH"));

@@ -37,7 +37,7 @@ impl Default for VoiceRef {
     fn default() -> Self {
         Self {
             name: "house".into(),
-            speaker: "lj".into(),
+            speaker: "reader".into(),
             hash: None,
         }
     }

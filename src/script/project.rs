@@ -2,7 +2,7 @@
 //!
 //! ```json
 //! { "format": "recit-project", "version": 1,
-//!   "voice": { "name": "house", "speaker": "lj" },
+//!   "voice": { "name": "house", "speaker": "reader" },
 //!   "lines": [ { "id": 1, "key": 60, "text": "Welcome back.", "seed": 0 } ] }
 //! ```
 //!

@@ -22,8 +22,8 @@ OPSET = 20
 # which is to a good part the aligner's, and slurs words.
 LENGTH_NOISE = 0.15
 # A mean is smoother across the mel bands than any one recording: its contrast (what a Gaussian of CONTRAST_WIDTH bands
-# takes away) is 0.57 of theirs. This much of the contrast is added again.
-CONTRAST, CONTRAST_WIDTH = 0.75, 4.0
+# takes away) is 0.62 of theirs where there is voice and 0.49 elsewhere. This much of the contrast is added again.
+CONTRAST, CONTRAST_WIDTH = 0.9, 4.0
 # Taken off the vocoder's modulated noise, in decibels: what it is trained by hides errors of F0 in a little too much of it.
 MODULATED_DB = -6.0
 PRECISIONS = ("int8", "fp16", "fp32")
