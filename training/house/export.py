@@ -24,6 +24,8 @@ LENGTH_NOISE = 0.15
 # A mean is smoother across the mel bands than any one recording: its contrast (what a Gaussian of CONTRAST_WIDTH bands
 # takes away) is 0.62 of theirs where there is voice and 0.49 elsewhere. This much of the contrast is added again.
 CONTRAST, CONTRAST_WIDTH = 0.9, 4.0
+# The same over time, against the mean of five frames: what is left of a recording's is 0.70. It gives stops their edge.
+MOTION = 0.45
 # Taken off the vocoder's modulated noise, in decibels: what it is trained by hides errors of F0 in a little too much of it.
 MODULATED_DB = -6.0
 PRECISIONS = ("int8", "fp16", "fp32")
@@ -65,7 +67,12 @@ class Decoder(nn.Module):
         self.model = model
 
     def forward(self, hidden, index, position, prosody):
-        return self.model.spectrum(self.model.on_frames(hidden, index, position), prosody)
+        spectrum = self.model.spectrum(self.model.on_frames(hidden, index, position), prosody)
+        mel, noise = spectrum[..., :MEL_BANDS], spectrum[..., MEL_BANDS:]
+        padded = torch.cat([mel[:, :1], mel[:, :1], mel, mel[:, -1:], mel[:, -1:]], 1)
+        frames = mel.shape[1]
+        smooth = sum(padded[:, at : at + frames] for at in range(5)) / 5
+        return torch.cat([mel + MOTION * (mel - smooth), noise], -1)
 
 
 class Stream(nn.Module):
