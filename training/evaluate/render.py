@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -85,8 +87,10 @@ class Recit:
         key = _key(self._identity, text, asdict(ask))
         sound, figures = self._cache / f"{key}.wav", self._cache / f"{key}.json"
         if not figures.exists():
-            self._cache.mkdir(parents=True, exist_ok=True)
-            figures.write_text(self._run(text, ask, sound), encoding="utf-8")
+            with _whole(sound) as part:
+                found = self._run(text, ask, part)
+            with _whole(figures) as part:
+                part.write_text(found, encoding="utf-8")
         return Spoken(read(sound), json.loads(figures.read_text(encoding="utf-8")))
 
     def _run(self, text: str, ask: Ask, sound: Path) -> str:
@@ -121,8 +125,8 @@ class Flite:
         """`text` at flite's own 16 kHz."""
         sound = self._cache / f"{_key('slt', text)}.wav"
         if not sound.exists():
-            self._cache.mkdir(parents=True, exist_ok=True)
-            _output(["flite", "-voice", "slt", "-t", text, "-o", str(sound)], "")
+            with _whole(sound) as part:
+                _output(["flite", "-voice", "slt", "-t", text, "-o", str(part)], "")
         return read(sound)
 
 
@@ -137,9 +141,18 @@ class Memo:
         key = _key(what, hashlib.sha256(sound.samples.tobytes()).hexdigest(), sound.rate, *also)
         path = self._folder / f"{key}.json"
         if not path.exists():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(measure(sound)), encoding="utf-8")
+            with _whole(path) as part:
+                part.write_text(json.dumps(measure(sound)), encoding="utf-8")
         return json.loads(path.read_text(encoding="utf-8"))
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file to write that becomes `path` when it is complete, so that runs may share a cache."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{os.getpid()}-{path.name}")
+    yield part
+    part.replace(path)
 
 
 def _output(command: list[str], text: str) -> str:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import torch
 
+from evaluate.__main__ import main as evaluate
+
 from . import export, prepare, train_acoustic, train_vocoder
 
 HERE = Path(__file__).parent
 # Steps of each training. Unseen clips gain nothing from more on half an hour of recordings.
 STEPS = {"vocoder": {"standard": 20_000, "light": 8_000}, "acoustic": {"standard": 6_000, "light": 5_000}}
-STAGES = ("prepare", "vocoder", "acoustic", "export")
+STAGES = ("prepare", "vocoder", "acoustic", "export", "evaluate")
 
 
 def arguments():
@@ -21,6 +23,7 @@ def arguments():
     parser.add_argument("--ljspeech", type=Path, help="the LJ Speech folder (metadata.csv and wavs)")
     parser.add_argument("--multi", type=Path, help="transcribed clips of many speakers (metadata.csv)")
     parser.add_argument("--untranscribed", type=Path, help="clips of many speakers without texts")
+    parser.add_argument("--emodb", type=Path, help="EmoDB, to evaluate the emotions")
     parser.add_argument("--recit", default="../target/release/recit", help="the recit tool, for phonemes [%(default)s]")
     parser.add_argument("--work", type=Path, default=Path("work"), help="features and checkpoints [%(default)s]")
     parser.add_argument("--out", type=Path, default=Path("../models/house"), help="the finished voice [%(default)s]")
@@ -36,6 +39,9 @@ def run(stage, given):
     """One stage of the recipe."""
     if stage == "prepare":
         prepare.prepare(given, given.recit, given.work, given.threads)
+    elif stage == "evaluate":
+        call = ["--recit", given.recit, "--voice", str(given.out), "--ljspeech", str(given.ljspeech), "--out", str(given.work / "evaluation")]
+        evaluate(call + (["--emodb", str(given.emodb)] if given.emodb else []))
     elif stage == "export":
         released = json.loads((HERE / "release.json").read_text())
         export.export(given.work, given.out, released, given.precisions)
@@ -49,8 +55,8 @@ def main():
     """Runs the stage that was asked for."""
     given = arguments()
     torch.set_num_threads(given.threads)
-    if given.stage in ("prepare", "all") and not given.ljspeech:
-        raise SystemExit("house: --ljspeech is needed to prepare the recordings")
+    if given.stage in ("prepare", "evaluate", "all") and not given.ljspeech:
+        raise SystemExit("house: --ljspeech is needed to prepare and to evaluate")
     for stage in STAGES if given.stage == "all" else (given.stage,):
         run(stage, given)
 

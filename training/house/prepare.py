@@ -13,7 +13,8 @@ from .align import Aligner
 from .features import SAMPLE_RATE, analyse, at_level, resample
 from .text import parse
 
-# Semitones by which recordings are also resampled for the vocoder: other pitches, other vocal tracts.
+# Semitones by which recordings are also resampled for the vocoder: other pitches, other vocal tracts. Their files have a
+# `~` in their names.
 TRANSPOSITIONS = (-5.0, -2.5, 2.5, 5.0)
 
 
@@ -71,7 +72,7 @@ def prepare(paths, recit, work, processes):
         tasks += [(clip, None, 0, out / f"{clip.id}.pickle") for clip in corpora.untranscribed(paths.untranscribed)]
     for number, clip in enumerate(clip for clip in house if not clip.held_out):
         for shift in TRANSPOSITIONS[number % 2 :: 2]:
-            tasks.append((clip, None, shift, out / f"{clip.id}{shift:+}.pickle"))
+            tasks.append((clip, None, shift, out / f"{clip.id}~{shift:+}.pickle"))
     with Pool(processes) as pool:
         list(tqdm(pool.imap_unordered(_prepare, tasks), total=len(tasks), unit="clip", desc="prepare"))
 

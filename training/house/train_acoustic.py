@@ -116,7 +116,7 @@ def finished(work, speakers, tier):
 def train(work, tier, steps):
     """Trains (or goes on training) the acoustic model of a tier into `work/acoustic-<tier>.pt`."""
     torch.manual_seed(0)
-    data = Dataset(load(work, lambda stem: not stem.endswith((".5", ".0")) or stem.startswith("flite")))
+    data = Dataset(load(work, lambda stem: "~" not in stem))
     print({kind: len(rows) for kind, rows in data.kinds.items()}, "unseen", len(data.unseen), flush=True)
     check = data.collate(data.unseen)
     teacher = finished(work, len(data.names), "standard") if tier == "light" else None
