@@ -12,7 +12,7 @@ from . import export, prepare, train_acoustic, train_vocoder
 
 HERE = Path(__file__).parent
 # Steps of each training. Unseen clips gain nothing from more on half an hour of recordings.
-STEPS = {"vocoder": {"standard": 20_000, "light": 8_000}, "acoustic": {"standard": 6_000, "light": 5_000}}
+STEPS = {"vocoder": {"standard": 15_000, "light": 5_000}, "acoustic": {"standard": 4_500, "light": 4_000}}
 STAGES = ("prepare", "vocoder", "acoustic", "export", "evaluate")
 
 
@@ -28,7 +28,7 @@ def arguments():
     parser.add_argument("--work", type=Path, default=Path("work"), help="features and checkpoints [%(default)s]")
     parser.add_argument("--out", type=Path, default=Path("../models/house"), help="the finished voice [%(default)s]")
     parser.add_argument("--tier", choices=("standard", "light"), help="train this tier only [both]")
-    parser.add_argument("--steps", type=int, help="steps of the training [20000 and 8000 vocoder, 6000 and 5000 acoustic]")
+    parser.add_argument("--steps", type=int, help="steps of the training [15000 and 5000 vocoder, 4500 and 4000 acoustic]")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="threads and processes [%(default)s]")
     parser.add_argument("--precisions", nargs="+", default=["int8", "fp16"], choices=export.PRECISIONS,
                         help="precisions of the finished voice [int8 fp16]")  # fmt: skip

@@ -218,8 +218,12 @@ def export(work, out, released, precisions=PRECISIONS):
     out.mkdir(parents=True, exist_ok=True)
     known = torch.load(work / "norms.pt", weights_only=False)
     names, norms = known["speakers"], known["norms"]
-    blend = torch.zeros(len(released["speakers"]), len(names))
-    for row, each in enumerate(released["speakers"]):
+    trained = [each for each in released["speakers"] if set(each["blend"]) <= set(names)]
+    for each in released["speakers"]:
+        if each not in trained:
+            print(f"the speaker {each['id']} is left out: not all of its recordings were there", flush=True)
+    blend = torch.zeros(len(trained), len(names))
+    for row, each in enumerate(trained):
         for name, weight in each["blend"].items():
             blend[row, names.index(name)] = weight
     tiers = {}
@@ -237,7 +241,7 @@ def export(work, out, released, precisions=PRECISIONS):
         vocoder_graph(net, out)
         tiers[tier] = _tier(out, tier, precisions)
     speakers = []
-    for each, weights in zip(released["speakers"], blend):
+    for each, weights in zip(trained, blend):
         mean = float(weights @ torch.tensor(norms["log_f0_mean"])) + each.get("pitch", 0) * np.log(2) / 12
         texts = {key: each[key] for key in ("id", "name", "description", "origin")}
         speakers.append(texts | {"log_f0_mean": round(float(mean), 6)})
