@@ -105,7 +105,7 @@ fn every_graph_gives_the_same_in_both_engines() {
             assert!(rms(theirs) > 0.01, "{name} gives nothing");
             // The engines sum in another order, so that a value in the middle between two steps of the 8-bit
             // numbers may be rounded to either.
-            assert!(distance > 40.0, "{name}: {distance} dB");
+            assert!(distance > 100.0, "{name}: {distance} dB");
         }
     }
 }
@@ -132,12 +132,12 @@ fn a_line_sounds_the_same_in_both_engines() {
             two.len()
         );
         let apart = spectral_difference(&one, &two);
-        assert!(apart < 1.5, "{text}: {apart} dB between the mean spectra");
+        assert!(apart < 0.2, "{text}: {apart} dB between the mean spectra");
         // The same frames are another matter.
         let speak = |voice: &Voice| render(voice.vocoder(), &one, 4, 3);
         let distance = signal_to_difference(&speak(&ours), &speak(&theirs));
         println!("{text}: spectra {apart:.2} dB apart; the same frames {distance:.0} dB below the speech");
-        assert!(distance > 20.0, "{text}: {distance} dB");
+        assert!(distance > 40.0, "{text}: {distance} dB");
     }
 }
 

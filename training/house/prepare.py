@@ -2,6 +2,7 @@
 
 import pickle
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -32,6 +33,12 @@ class Example:
     segments: list | None = None
 
 
+@cache
+def _aligner():
+    """One for each process: it takes a second to load, and learns words."""
+    return Aligner()
+
+
 def _transposed(samples, semitones):
     return resample(samples, SAMPLE_RATE, SAMPLE_RATE / 2 ** (semitones / 12))
 
@@ -47,9 +54,7 @@ def _prepare(task):
     if transposition:
         samples = _transposed(samples, transposition)
     elif words:
-        global _aligner
-        _aligner = globals().get("_aligner") or Aligner()
-        segments = _aligner.align(source / np.abs(source).max() * 0.7, rate, words)
+        segments = _aligner().align(source / np.abs(source).max() * 0.7, rate, words)
     frames = analyse(samples)
     example = Example(clip.id, clip.speaker, clip.held_out, rate, samples.astype(np.float32), frames, words, segments)
     partial = target.with_suffix(".part")
