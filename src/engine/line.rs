@@ -1,6 +1,6 @@
 //! A line on its way from text to frames.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -42,6 +42,8 @@ pub struct PreparedLine {
     failure: OnceLock<String>,
     begun: AtomicBool,
     planned: AtomicU32,
+    planned_frames: AtomicU64,
+    listeners: AtomicUsize,
 }
 
 /// The phonemes of a line and a place for the frames of each phrase.
@@ -78,6 +80,8 @@ impl PreparedLine {
             failure: OnceLock::new(),
             begun: AtomicBool::new(false),
             planned: AtomicU32::new(0),
+            planned_frames: AtomicU64::new(0),
+            listeners: AtomicUsize::new(0),
         }
     }
 
@@ -121,6 +125,26 @@ impl PreparedLine {
         self.failure.get().map(String::as_str)
     }
 
+    /// Somebody plays it.
+    pub(super) fn listen(&self) {
+        self.listeners.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Somebody plays it no more.
+    pub(super) fn leave(&self) {
+        self.listeners.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    /// Whether anybody plays it.
+    pub(super) fn is_played(&self) -> bool {
+        self.listeners.load(Ordering::Acquire) > 0
+    }
+
+    /// How many frames are planned.
+    pub(super) fn planned_frames(&self) -> u64 {
+        self.planned_frames.load(Ordering::Acquire)
+    }
+
     /// Whether nothing is left to plan.
     pub(super) fn is_settled(&self) -> bool {
         self.failure.get().is_some() || self.is_armed()
@@ -153,15 +177,7 @@ impl PreparedLine {
 
     /// Frames of all phrases together, once the line is armed.
     pub(super) fn frame_count(&self) -> Option<u64> {
-        let score = self.score.get().filter(|_| self.is_armed())?;
-        Some(
-            score
-                .frames
-                .iter()
-                .filter_map(OnceLock::get)
-                .map(|frames| frames.frames.len() as u64)
-                .sum(),
-        )
+        self.is_armed().then(|| self.planned_frames())
     }
 
     /// Gives up on the line.
@@ -214,6 +230,8 @@ impl PreparedLine {
         match acoustic.plan(phrase, score.cast.speaker, self.line.seed, &self.style, place) {
             Ok(frames) => {
                 clock.acoustic.note(began.elapsed());
+                self.planned_frames
+                    .fetch_add(frames.frames.len() as u64, Ordering::AcqRel);
                 let _ = score.frames[index].set(Arc::new(frames));
                 self.planned.store(index as u32 + 1, Ordering::Release);
             }

@@ -34,7 +34,10 @@ fn next(shared: &Shared) -> Option<Job> {
         return Some(Job::Plan(line));
     }
     let instances = shared.instances();
-    instances.iter().for_each(|instance| instance.log_stalls());
+    for instance in &instances {
+        instance.learn();
+        instance.log_stalls();
+    }
     if let Some(line) = instances.iter().find_map(|instance| instance.next_unarmed()) {
         return Some(Job::Plan(line));
     }

@@ -143,7 +143,7 @@ impl Speaker {
         };
         let line = Arc::new(PreparedLine::new(line, self.slot.clone(), delivery.style));
         self.plan(&line, &clock)?;
-        let Ok(mut rendition) = Rendition::new(line.clone(), resampler) else {
+        let Some(mut rendition) = Rendition::new(line.clone(), resampler) else {
             return Err("the text could not be read".to_owned());
         };
         let mut report = Report::default();
