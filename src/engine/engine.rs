@@ -1,5 +1,6 @@
 //! The one engine of a process: its threads, and what they share.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 use std::thread::JoinHandle;
@@ -7,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex, RwLock};
 
+use crate::cache::Cache;
 use crate::player::Live;
 use crate::text::Frontend;
 use crate::vocoder::{HOP, SAMPLE_RATE};
@@ -32,6 +34,7 @@ pub struct Engine {
 /// What the threads share.
 pub(super) struct Shared {
     pub voices: Voices,
+    pub cache: Cache,
     pub clock: StageClock,
     /// Wakes the stream workers when an instance becomes active.
     pub stream_bell: Bell,
@@ -41,6 +44,8 @@ pub(super) struct Shared {
     floors: RwLock<Arc<Vec<Arc<Floor>>>>,
     instances: Mutex<Vec<Weak<Repertoire>>>,
     urgent: Mutex<Vec<Wanted>>,
+    /// Armed lines that the cache has not kept yet; those that are gone by then were not worth it.
+    unkept: Mutex<VecDeque<Weak<PreparedLine>>>,
     quit: AtomicBool,
 }
 
@@ -67,14 +72,16 @@ impl Engine {
         if let Some(engine) = known.upgrade() {
             return engine;
         }
-        let engine = Arc::new(Self::start());
+        let engine = Arc::new(Self::with_cache(Cache::of_user()));
         *known = Arc::downgrade(&engine);
         engine
     }
 
-    fn start() -> Self {
+    /// An engine that is not shared with the rest of the process and keeps its lines in `cache`. Loads no model.
+    pub fn with_cache(cache: Cache) -> Self {
         let shared = Arc::new(Shared {
             voices: Voices::default(),
+            cache,
             clock: StageClock::default(),
             stream_bell: Bell::default(),
             plan_bell: Bell::default(),
@@ -82,6 +89,7 @@ impl Engine {
             floors: RwLock::default(),
             instances: Mutex::default(),
             urgent: Mutex::default(),
+            unkept: Mutex::default(),
             quit: AtomicBool::new(false),
         });
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -189,6 +197,22 @@ impl Shared {
         urgent.retain(|wanted| !wanted.line.is_settled() && wanted.line.is_played());
         let first = urgent.iter().min_by_key(|wanted| wanted.deadline());
         first.map(|wanted| wanted.line.clone())
+    }
+
+    /// Keeps `line` in the cache when there is nothing better to do.
+    pub fn keep_later(&self, line: &Arc<PreparedLine>) {
+        self.unkept.lock().push_back(Arc::downgrade(line));
+    }
+
+    /// A line that the cache should keep.
+    pub fn next_to_keep(&self) -> Option<Arc<PreparedLine>> {
+        let mut unkept = self.unkept.lock();
+        std::iter::from_fn(|| unkept.pop_front()).find_map(|line| line.upgrade())
+    }
+
+    /// Whether the text front end is loaded.
+    pub fn has_frontend(&self) -> bool {
+        self.frontend.get().is_some()
     }
 
     /// The text front end, loaded on the first call.

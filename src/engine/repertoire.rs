@@ -162,6 +162,11 @@ impl Repertoire {
         self.shared.plan_bell.ring();
     }
 
+    /// Whether anything is to be armed.
+    pub fn is_wanted(&self) -> bool {
+        self.wanted.load(Ordering::Acquire)
+    }
+
     /// Whether every line is armed or has failed, with its head where Live needs one.
     pub fn is_armed(&self) -> bool {
         let lines = self.script.lock().lines.clone();
@@ -189,7 +194,7 @@ impl Repertoire {
 
     /// The line to be armed next: one that is not, and that is likely to be played first.
     pub fn next_unarmed(&self) -> Option<Arc<PreparedLine>> {
-        if !self.wanted.load(Ordering::Acquire) {
+        if !self.is_wanted() {
             return None;
         }
         let lines = self.script.lock().lines.clone();
