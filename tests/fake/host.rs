@@ -20,8 +20,8 @@ pub struct Score {
 pub struct Sound {
     pub left: Vec<f32>,
     pub right: Vec<f32>,
-    /// The longest call of the player.
-    pub slowest: Duration,
+    /// How long each call of the player took.
+    pub calls: Vec<Duration>,
 }
 
 impl Sound {
@@ -38,7 +38,7 @@ impl Sound {
             .map_or(0, |last| last + 1)
     }
 
-    /// Whether every sample has the same bits; from `skip` on in this one.
+    /// Whether every sample has the same bits.
     pub fn is(&self, other: &Sound) -> bool {
         let bits = |samples: &[f32]| samples.iter().map(|sample| sample.to_bits()).collect::<Vec<_>>();
         bits(&self.left) == bits(&other.left) && bits(&self.right) == bits(&other.right)
@@ -65,45 +65,18 @@ impl Score {
 
     /// Plays offline in blocks of these sizes, over and over.
     pub fn offline(&self, player: &mut LinePlayer, blocks: &[usize]) -> Sound {
-        self.play(player, blocks, Playback::Offline, |_| ())
+        let mut deck = Deck::new(player, self);
+        let mut sizes = blocks.iter().cycle();
+        while !deck.is_over() {
+            deck.block(*sizes.next().unwrap(), Playback::Offline);
+        }
+        deck.sound
     }
 
     /// Plays by the clock, at `rate` samples a second.
-    pub fn by_the_clock(&self, player: &mut LinePlayer, blocks: &[usize], rate: f64) -> Sound {
-        let begin = Instant::now();
-        self.play(player, blocks, Playback::Realtime, |at| {
-            let due = begin + Duration::from_secs_f64(at as f64 / rate);
-            std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        })
-    }
-
-    /// A host splits its blocks where control values change, since they hold for a whole call.
-    fn play(
-        &self,
-        player: &mut LinePlayer,
-        blocks: &[usize],
-        playback: Playback,
-        wait: impl Fn(usize),
-    ) -> Sound {
-        let (mut left, mut right) = (vec![f32::NAN; self.length], vec![f32::NAN; self.length]);
-        let mut slowest = Duration::ZERO;
-        let (mut begin, mut sizes) = (0, blocks.iter().cycle());
-        let mut block_end = 0;
-        while begin < self.length {
-            if begin == block_end {
-                wait(begin);
-                block_end = (begin + sizes.next().unwrap()).min(self.length);
-            }
-            let change = self.controls.iter().map(|(at, _)| *at).find(|at| *at > begin);
-            let end = change.unwrap_or(block_end).min(block_end);
-            let (events, controls) = (self.events_in(begin, end), self.controls_at(begin));
-            let (left, right) = (&mut left[begin..end], &mut right[begin..end]);
-            let began = Instant::now();
-            player.process(left, right, &events, &controls, playback);
-            slowest = slowest.max(began.elapsed());
-            begin = end;
-        }
-        Sound { left, right, slowest }
+    pub fn by_the_clock(&self, player: &mut LinePlayer, block: usize, rate: f64) -> Sound {
+        let sounds = by_the_clock(&mut [(player, self)], block, rate);
+        sounds.into_iter().next().unwrap()
     }
 
     fn events_in(&self, begin: usize, end: usize) -> Vec<Event> {
@@ -121,5 +94,69 @@ impl Score {
         known
             .last()
             .map_or_else(Controls::default, |(_, controls)| *controls)
+    }
+}
+
+/// Plays several instances side by side by the clock, at `rate` samples a second, as the tracks of a project.
+pub fn by_the_clock(parts: &mut [(&mut LinePlayer, &Score)], block: usize, rate: f64) -> Vec<Sound> {
+    let mut decks: Vec<Deck<'_>> = parts
+        .iter_mut()
+        .map(|(player, score)| Deck::new(player, score))
+        .collect();
+    let begin = Instant::now();
+    let mut at = 0;
+    while decks.iter().any(|deck| !deck.is_over()) {
+        let due = begin + Duration::from_secs_f64(at as f64 / rate);
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        decks
+            .iter_mut()
+            .for_each(|deck| deck.block(block, Playback::Realtime));
+        at += block;
+    }
+    decks.into_iter().map(|deck| deck.sound).collect()
+}
+
+/// A player in the middle of a score.
+struct Deck<'a> {
+    player: &'a mut LinePlayer,
+    score: &'a Score,
+    at: usize,
+    sound: Sound,
+}
+
+impl<'a> Deck<'a> {
+    fn new(player: &'a mut LinePlayer, score: &'a Score) -> Self {
+        let sound = Sound {
+            left: vec![f32::NAN; score.length],
+            right: vec![f32::NAN; score.length],
+            calls: Vec::new(),
+        };
+        Self {
+            player,
+            score,
+            at: 0,
+            sound,
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.at == self.score.length
+    }
+
+    /// Plays a block, in parts where control values change in it: they hold for a whole call.
+    fn block(&mut self, size: usize, playback: Playback) {
+        let end = (self.at + size).min(self.score.length);
+        while self.at < end {
+            let changes = self.score.controls.iter().map(|(at, _)| *at);
+            let next = changes.filter(|at| *at > self.at).min().unwrap_or(end).min(end);
+            let events = self.score.events_in(self.at, next);
+            let controls = self.score.controls_at(self.at);
+            let left = &mut self.sound.left[self.at..next];
+            let right = &mut self.sound.right[self.at..next];
+            let began = Instant::now();
+            self.player.process(left, right, &events, &controls, playback);
+            self.sound.calls.push(began.elapsed());
+            self.at = next;
+        }
     }
 }
