@@ -24,10 +24,10 @@ const FILE: &str = "tests/golden/two_lines.wav";
 /// differ in the last bits from system to system, and the file has 16 bits, which alone are 98 dB.
 const TOLERANCE_DB: f64 = -90.0;
 
-/// Two lines, one with markup and one that fades with its key, under moving controls.
+/// Two lines, one with markup and to its end, one that fades with its key, under moving controls.
 fn render() -> Sound {
     let fake = Fake::new();
-    let lines = ["Zebras [pitch +3st]measure[/pitch] moons.", "She sings."];
+    let lines = ["Aim [pitch +3st]high[/pitch].", "She sings."];
     let (_instance, mut player) = fake.armed(&lines, studio(f64::from(RATE), 256));
     let plain = Controls {
         note_off: NoteOff::Fade,
