@@ -4,7 +4,10 @@
 mod speech;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
 
+use recit::engine::Voices;
 use recit::infer::Runtime;
 use recit::voice::{Precision, Tier, Variant, Voice, VoiceSource, list};
 use serde_json::{Value, json};
@@ -271,4 +274,41 @@ fn a_graph_that_is_not_its_stage_is_refused_before_it_runs() {
         let error = copy.error();
         assert!(error.contains("`vocoder`"), "{error}");
     }
+}
+
+/// Set in the process of the next test that has a voice in a folder.
+const CHILD: &str = "RECIT_TEST_CHILD";
+
+#[test]
+fn a_voice_in_a_folder_is_loaded_once_and_goes_with_its_last_user() {
+    let name = "a_voice_in_a_folder_is_loaded_once_and_goes_with_its_last_user";
+    if std::env::var_os(CHILD).is_none() {
+        let copy = Copy::new("users");
+        copy.change(|manifest| manifest["id"] = json!("copy"));
+        let folder = Copy(std::env::temp_dir().join(format!("recit-voices-{}", std::process::id())));
+        std::fs::create_dir_all(&folder.0).unwrap();
+        std::fs::rename(&copy.0, folder.0.join("copy")).unwrap();
+        let test = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", name])
+            .env(CHILD, "1")
+            .env("RECIT_VOICES", &folder.0)
+            .output()
+            .unwrap();
+        assert!(test.status.success(), "{}", String::from_utf8_lossy(&test.stdout));
+        return;
+    }
+    let voices = Voices::default();
+    let get = |name| voices.get(name, Variant::default()).unwrap();
+    let voice = get("copy");
+    assert!(Arc::ptr_eq(&voice, &get("copy")), "it was loaded twice");
+    let gone = Arc::downgrade(&voice);
+    drop(voice);
+    assert!(gone.upgrade().is_none(), "nobody uses it and it is still there");
+    assert_eq!(get("copy").info().id, "copy");
+    let built_in = Arc::downgrade(&get("house"));
+    assert!(
+        built_in
+            .upgrade()
+            .is_some_and(|voice| Arc::ptr_eq(&voice, &get("house")))
+    );
 }

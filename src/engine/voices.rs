@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::Mutex;
 
@@ -32,7 +32,44 @@ impl Cast {
 /// All voices that were asked for.
 #[derive(Default)]
 pub struct Voices {
-    loaded: Mutex<HashMap<(String, Variant), Arc<Voice>>>,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// Those that lie in no folder, by their id.
+    inserted: HashMap<String, Arc<Voice>>,
+    /// The built-in one stays once it is loaded, since it stands in for every other.
+    built_in: HashMap<(String, Variant), Arc<Voice>>,
+    /// One in a folder goes with the last line that it speaks.
+    folders: HashMap<(String, Variant), Weak<Voice>>,
+}
+
+impl Known {
+    fn find(&self, name: &str, variant: Variant) -> Option<Arc<Voice>> {
+        if let Some(voice) = self.inserted.get(name) {
+            return Some(voice.clone());
+        }
+        let key = (name.to_owned(), variant);
+        let in_folder = || self.folders.get(&key)?.upgrade();
+        self.built_in.get(&key).cloned().or_else(in_folder)
+    }
+
+    fn load(&mut self, name: &str, variant: Variant) -> Result<Arc<Voice>, String> {
+        let info = voice::find(name).ok_or("it is not on this machine")?;
+        let opened = match &info.source {
+            VoiceSource::Folder(folder) => Voice::load(folder, Runtime::shared(), variant),
+            _ => Voice::builtin(Runtime::shared(), variant),
+        };
+        let voice = Arc::new(opened.map_err(|error| error.to_string())?);
+        let key = (name.to_owned(), variant);
+        self.folders.retain(|_, voice| voice.strong_count() > 0);
+        match info.source {
+            VoiceSource::Folder(_) => drop(self.folders.insert(key, Arc::downgrade(&voice))),
+            _ => drop(self.built_in.insert(key, voice.clone())),
+        }
+        Ok(voice)
+    }
 }
 
 /// The voice of one script: what was asked for, and what speaks in its place.
@@ -49,25 +86,24 @@ impl Voices {
         voice::list()
     }
 
+    /// Adds a voice that lies in no folder. It is found by its id, before those of the machine; another one with
+    /// the same id takes its place for all lines that come to it later.
+    pub fn insert(&self, voice: Voice) {
+        let id = voice.info().id.clone();
+        self.known.lock().inserted.insert(id, Arc::new(voice));
+    }
+
     /// The voice named `name` in the model nearest to `variant`, loaded if need be.
     ///
     /// # Errors
     /// A sentence for the user when the voice is missing or broken.
     pub fn get(&self, name: &str, variant: Variant) -> Result<Arc<Voice>, String> {
         // The lock is held over the load: whoever wants the same voice waits for it rather than loads it twice.
-        let mut loaded = self.loaded.lock();
-        let key = (name.to_owned(), variant);
-        if let Some(voice) = loaded.get(&key) {
-            return Ok(voice.clone());
+        let mut known = self.known.lock();
+        match known.find(name, variant) {
+            Some(voice) => Ok(voice),
+            None => known.load(name, variant),
         }
-        let info = voice::find(name).ok_or("it is not on this machine")?;
-        let opened = match &info.source {
-            VoiceSource::BuiltIn => Voice::builtin(Runtime::shared(), variant),
-            VoiceSource::Folder(folder) => Voice::load(folder, Runtime::shared(), variant),
-        };
-        let voice = Arc::new(opened.map_err(|error| error.to_string())?);
-        loaded.insert(key, voice.clone());
-        Ok(voice)
     }
 }
 

@@ -2,9 +2,10 @@
 //!
 //! [`Runtime`] chooses the engine: ONNX Runtime when its shared library is found, the pure-Rust `rten`
 //! that is built in otherwise. A [`Graph`] is one loaded model; any thread may run it, several at once,
-//! and the work is done by one thread per call.
+//! and the work is done by one thread per call. [`Graph::new`] makes one of Rust code instead.
 
 mod builtin;
+mod computed;
 mod onnxruntime;
 mod runtime;
 mod tensor;
@@ -58,6 +59,25 @@ trait Engine: Send + Sync + std::fmt::Debug {
 }
 
 impl Graph {
+    /// A graph that is computed by Rust code rather than an ONNX file.
+    ///
+    /// [`run`](Self::run) checks the inputs against `inputs` and the number of outputs against `outputs`, and then
+    /// calls `run` with the inputs in the order of `inputs`. Several threads may do so at once. A panic in `run` is the
+    /// caller's to catch.
+    pub fn new(
+        name: impl Into<String>,
+        inputs: Vec<Port>,
+        outputs: Vec<Port>,
+        run: impl Fn(&[Input<'_>]) -> Result<Vec<Tensor>, String> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            inputs,
+            outputs,
+            engine: Box::new(computed::Computed(run)),
+        }
+    }
+
     /// The name it was loaded under, for messages.
     pub fn name(&self) -> &str {
         &self.name

@@ -20,6 +20,8 @@ pub enum VoiceSource {
     BuiltIn,
     /// In this folder.
     Folder(PathBuf),
+    /// In memory: a program made it of graphs.
+    Memory,
 }
 
 /// What a voice is, without its models.
@@ -117,6 +119,7 @@ pub(super) fn info(manifest: &Manifest, text: &str, source: VoiceSource) -> Voic
     let is_there = |file: &manifest::File| match &source {
         VoiceSource::BuiltIn => house::file(&file.file).is_some(),
         VoiceSource::Folder(folder) => folder.join(&file.file).is_file(),
+        VoiceSource::Memory => false,
     };
     let is_whole = |&variant: &Variant| {
         let files = manifest.tiers.files(variant);

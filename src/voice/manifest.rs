@@ -36,6 +36,7 @@ pub(super) struct Manifest {
     pub(super) sample_rate: u32,
     pub(super) hop: usize,
     pub(super) speakers: Vec<SpeakerEntry>,
+    #[serde(default)]
     pub(super) tiers: Tiers,
     pub(super) acoustic: acoustic::Constants,
     pub(super) vocoder: vocoder::Constants,
@@ -52,7 +53,7 @@ pub(super) struct SpeakerEntry {
 }
 
 /// The models of each tier that there is.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct Tiers {
     standard: Option<Precisions>,
     light: Option<Precisions>,
@@ -124,6 +125,13 @@ pub(super) struct File {
 
 /// Reads and checks the text of a `voice.json`.
 pub(super) fn parse(text: &str) -> Result<Manifest, VoiceError> {
+    let manifest = parse_constants(text)?;
+    manifest.check_files().map_err(VoiceError::Manifest)?;
+    Ok(manifest)
+}
+
+/// [`parse`] for a voice without files, which needs no `tiers`.
+pub(super) fn parse_constants(text: &str) -> Result<Manifest, VoiceError> {
     /// What every version of the format has.
     #[derive(Deserialize)]
     struct Head {
@@ -191,7 +199,6 @@ impl Manifest {
         if let Some(speaker) = self.speakers.iter().find(wrong_f0) {
             return Err(format!("speaker `{}` has no sensible log_f0_mean", speaker.id));
         }
-        self.check_files()?;
         self.check_acoustic()?;
         self.check_vocoder()
     }

@@ -74,6 +74,19 @@ pub struct Speaker {
     pub origin: String,
 }
 
+/// The graphs of a voice, one a stage.
+#[derive(Debug)]
+pub struct Graphs {
+    /// Phonemes, speaker and noise to hidden values and lengths.
+    pub encoder: Graph,
+    /// Hidden values to F0 and voicing.
+    pub prosody: Graph,
+    /// Hidden values, F0 and voicing to spectra.
+    pub decoder: Graph,
+    /// Frames to corrections of the spectrum.
+    pub vocoder: Graph,
+}
+
 /// A loaded voice, ready to plan and to speak. Any number of threads may use it at once.
 #[derive(Debug)]
 pub struct Voice {
@@ -92,7 +105,7 @@ impl Voice {
     pub fn builtin(runtime: &Runtime, wanted: Variant) -> Result<Voice, VoiceError> {
         let manifest = manifest::parse(house::MANIFEST)?;
         let info = library::info(&manifest, house::MANIFEST, VoiceSource::BuiltIn);
-        Self::assemble(manifest, info, runtime, wanted, |entry| {
+        Self::open(manifest, info, runtime, wanted, |entry| {
             house::file(&entry.file).ok_or_else(|| VoiceError::File {
                 file: entry.file.clone(),
                 reason: "it is not built in".into(),
@@ -108,7 +121,7 @@ impl Voice {
     /// not have the inputs and outputs of its stage. Nothing of the voice has run then.
     pub fn load(dir: &Path, runtime: &Runtime, wanted: Variant) -> Result<Voice, VoiceError> {
         let (manifest, info) = library::open(dir)?;
-        Self::assemble(manifest, info, runtime, wanted, |entry| {
+        Self::open(manifest, info, runtime, wanted, |entry| {
             let bytes = read(dir, &entry.file, entry.bytes)?;
             let what = if bytes.len() as u64 != entry.bytes {
                 "length"
@@ -124,7 +137,22 @@ impl Voice {
         })
     }
 
-    fn assemble(
+    /// Makes a voice of graphs that are loaded already. `manifest` is the text of its `voice.json`, in which the
+    /// tiers and their files may be left out. Both are checked as those of a folder are.
+    ///
+    /// # Errors
+    /// When `manifest` is not valid, when a graph does not have the inputs and outputs of its stage, or when one fails.
+    pub fn from_graphs(manifest: &str, graphs: Graphs) -> Result<Voice, VoiceError> {
+        let constants = manifest::parse_constants(manifest)?;
+        let variant = Variant::default();
+        let info = VoiceInfo {
+            variants: vec![variant],
+            ..library::info(&constants, manifest, VoiceSource::Memory)
+        };
+        Self::assemble(constants, info, variant, graphs)
+    }
+
+    fn open(
         manifest: Manifest,
         info: VoiceInfo,
         runtime: &Runtime,
@@ -139,13 +167,29 @@ impl Voice {
             .and_then(|variant| Some((variant, manifest.tiers.files(variant)?)))
             .ok_or_else(|| VoiceError::Manifest("it has no tier".into()))?;
         let load = |stage, entry| -> Result<Graph, VoiceError> { Ok(runtime.load(stage, bytes(entry)?)?) };
-        let encoder = load("acoustic_encoder", &files.acoustic_encoder)?;
-        let prosody = load("acoustic_prosody", &files.acoustic_prosody)?;
-        let decoder = load("acoustic_decoder", &files.acoustic_decoder)?;
-        check::acoustic(&encoder, &prosody, &decoder, &manifest.acoustic)?;
-        let vocoder = load("vocoder", &files.vocoder)?;
-        check::vocoder(&vocoder)?;
+        let graphs = Graphs {
+            encoder: load("acoustic_encoder", &files.acoustic_encoder)?,
+            prosody: load("acoustic_prosody", &files.acoustic_prosody)?,
+            decoder: load("acoustic_decoder", &files.acoustic_decoder)?,
+            vocoder: load("vocoder", &files.vocoder)?,
+        };
+        Self::assemble(manifest, info, variant, graphs)
+    }
 
+    fn assemble(
+        manifest: Manifest,
+        info: VoiceInfo,
+        variant: Variant,
+        graphs: Graphs,
+    ) -> Result<Voice, VoiceError> {
+        let Graphs {
+            encoder,
+            prosody,
+            decoder,
+            vocoder,
+        } = graphs;
+        check::acoustic(&encoder, &prosody, &decoder, &manifest.acoustic)?;
+        check::vocoder(&vocoder)?;
         let graphs = acoustic::Graphs {
             encoder,
             prosody,

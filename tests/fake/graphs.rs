@@ -1,0 +1,309 @@
+//! The four graphs of the fake voice, as functions.
+//!
+//! A phoneme lasts a fixed number of frames, has an F0 of its own and a spectrum with bumps at fixed frequencies. The
+//! noise of a take moves F0 a little. The vocoder's answer depends on three frames in a row, so that a history that is
+//! lost or comes twice is heard.
+
+use std::sync::Arc;
+
+use recit::acoustic::{APERIODICITY_BANDS, MEL_BANDS};
+use recit::infer::{Graph, Input, Kind, Port, Tensor, Values};
+use recit::voice::{Graphs, Voice};
+use serde_json::json;
+
+use super::{Knobs, Stage};
+
+/// Values of a frame that the vocoder reads.
+const FEATURES: usize = MEL_BANDS + 2 + APERIODICITY_BANDS;
+/// Frames that the vocoder remembers.
+const HISTORY: usize = 2;
+/// Bands of the vocoder's corrections.
+const BANDS: usize = 4;
+/// The phonemes at which a fault strikes, whatever their stress.
+const TRAP: &str = "OY";
+/// The highest aperiodicity of a trap phoneme is below this: so the vocoder knows it.
+const TRAP_SHARE: f32 = 0.01;
+
+const CONSONANTS: [&str; 24] = [
+    "B", "CH", "D", "DH", "F", "G", "HH", "JH", "K", "L", "M", "N", "NG", "P", "R", "S", "SH", "T", "TH",
+    "V", "W", "Y", "Z", "ZH",
+];
+const VOICELESS: [&str; 9] = ["CH", "F", "HH", "K", "P", "S", "SH", "T", "TH"];
+const VOWELS: [&str; 15] = [
+    "AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW",
+];
+
+/// The voice, whose graphs obey `knobs`.
+pub fn voice(id: &str, knobs: &Arc<Knobs>) -> Voice {
+    let symbols: Arc<[String]> = symbols().into();
+    let graphs = Graphs {
+        encoder: encoder(symbols.clone(), knobs.clone()),
+        prosody: prosody(symbols.clone(), knobs.clone()),
+        decoder: decoder(symbols.clone(), knobs.clone()),
+        vocoder: vocoder(knobs.clone()),
+    };
+    Voice::from_graphs(&manifest(id, &symbols), graphs).unwrap()
+}
+
+fn symbols() -> Vec<String> {
+    let plain = ["PAD", "SIL"].into_iter().chain(CONSONANTS).map(str::to_owned);
+    let vowels = VOWELS
+        .iter()
+        .flat_map(|vowel| (0..3).map(move |stress| format!("{vowel}{stress}")));
+    plain.chain(vowels).collect()
+}
+
+/// The centre of mel band `band` in Hz, up to 11 kHz.
+fn mel_centre(band: usize) -> f32 {
+    let top = 1127.0 * (1.0 + 11_000.0 / 700.0_f32).ln();
+    let mel = top * (band + 1) as f32 / (MEL_BANDS + 1) as f32;
+    700.0 * (mel / 1127.0).exp_m1()
+}
+
+fn manifest(id: &str, symbols: &[String]) -> String {
+    let mel_centres: Vec<f32> = (0..MEL_BANDS).map(mel_centre).collect();
+    json!({
+        "format": 2,
+        "kind": "recit",
+        "id": id,
+        "name": "Fake",
+        "description": "Arithmetic",
+        "language": "en-US",
+        "licence": "MIT OR Apache-2.0",
+        "sample_rate": 22_050,
+        "hop": 256,
+        "speakers": [{
+            "id": "speaker",
+            "name": "Speaker",
+            "description": "Nobody",
+            "origin": "made up",
+            "log_f0_mean": 5.0,
+        }],
+        "acoustic": {
+            "symbols": symbols,
+            "punctuation": ["", ".", ",", "?", "!", ";", ":", "-", "BOS"],
+            "log_f0_std": 0.2,
+            "mel_mean": vec![0.0; MEL_BANDS],
+            "mel_std": vec![1.0; MEL_BANDS],
+            "word_noise": 1,
+        },
+        "vocoder": {
+            "fft": 1024,
+            "lookahead_frames": 2,
+            "delay": 96,
+            "odd_cepstrum": 0,
+            "mel_offset": 1.5,
+            "gain_db": 0.0,
+            "mel_input_mean": 0.0,
+            "mel_input_std": 1.0,
+            "mel_centres_hz": mel_centres,
+            "band_centres_hz": [0.0, 1000.0, 4000.0, 11_025.0],
+            "aperiodicity_centres_hz": [500.0, 1700.0, 3400.0, 5700.0, 8500.0],
+        },
+    })
+    .to_string()
+}
+
+fn port(name: &str, kind: Kind, shape: &[Option<usize>]) -> Port {
+    Port {
+        name: name.to_owned(),
+        kind,
+        shape: shape.to_vec(),
+    }
+}
+
+fn floats<'a>(input: &Input<'a>) -> &'a [f32] {
+    match input.values {
+        Values::F32(values) => values,
+        Values::I64(_) => unreachable!("the port is for floats"),
+    }
+}
+
+fn integers<'a>(input: &Input<'a>) -> &'a [i64] {
+    match input.values {
+        Values::I64(values) => values,
+        Values::F32(_) => unreachable!("the port is for integers"),
+    }
+}
+
+/// Tokens, speaker and noise to hidden values (the symbol and the noise) and lengths.
+fn encoder(symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
+    let (one, free) = (Some(1), None);
+    let inputs = vec![
+        port("t", Kind::Integer, &[one, free, Some(6)]),
+        port("k", Kind::Integer, &[one]),
+        port("z", Kind::Float, &[one, free, one]),
+    ];
+    let outputs = vec![
+        port("h", Kind::Float, &[one, free, Some(2)]),
+        port("d", Kind::Float, &[one, free]),
+    ];
+    Graph::new("acoustic_encoder", inputs, outputs, move |inputs| {
+        let tokens: Vec<usize> = integers(&inputs[0])
+            .chunks_exact(6)
+            .map(|features| features[0] as usize)
+            .collect();
+        let trapped = tokens.iter().any(|token| symbols[*token].starts_with(TRAP));
+        knobs.strike(Stage::Encoder, trapped)?;
+        let noise = floats(&inputs[2]);
+        let hidden = tokens
+            .iter()
+            .zip(noise)
+            .flat_map(|(token, noise)| [*token as f32, *noise]);
+        let lengths = tokens.iter().map(|token| (frames(&symbols[*token]) + 1.0).ln());
+        Ok(vec![
+            Tensor {
+                shape: vec![1, tokens.len(), 2],
+                data: hidden.collect(),
+            },
+            Tensor {
+                shape: vec![1, tokens.len()],
+                data: lengths.collect(),
+            },
+        ])
+    })
+}
+
+/// How many frames a symbol lasts.
+fn frames(symbol: &str) -> f32 {
+    match symbol {
+        "SIL" => 4.0,
+        vowel if vowel.ends_with(['0', '1', '2']) => 7.0,
+        _ => 4.0,
+    }
+}
+
+/// The inputs that prosody and decoder share: hidden values, the token of each frame, and its place in it.
+fn aligned() -> Vec<Port> {
+    vec![
+        port("h", Kind::Float, &[Some(1), None, Some(2)]),
+        port("idx", Kind::Integer, &[Some(1), None]),
+        port("pos", Kind::Float, &[Some(1), None, Some(6)]),
+    ]
+}
+
+/// For each frame its symbol, the noise of its word, and how far it is in its phoneme, 0 to 1.
+fn frames_of(inputs: &[Input<'_>]) -> Vec<(usize, f32, f32)> {
+    let hidden = floats(&inputs[0]);
+    let positions = floats(&inputs[2]).chunks_exact(6);
+    let index = integers(&inputs[1]).iter().map(|token| *token as usize);
+    index
+        .zip(positions)
+        .map(|(token, position)| (hidden[2 * token] as usize, hidden[2 * token + 1], position[0]))
+        .collect()
+}
+
+fn is_trapped(symbols: &[String], frames: &[(usize, f32, f32)]) -> bool {
+    frames
+        .iter()
+        .any(|(symbol, ..)| symbols[*symbol].starts_with(TRAP))
+}
+
+fn is_voiced(symbol: &str) -> bool {
+    symbol != "SIL" && !VOICELESS.contains(&symbol)
+}
+
+/// To normalised ln F0, the logit of voicing, and energy.
+fn prosody(symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
+    let outputs = vec![port("p", Kind::Float, &[Some(1), None, Some(3)])];
+    Graph::new("acoustic_prosody", aligned(), outputs, move |inputs| {
+        let frames = frames_of(inputs);
+        knobs.strike(Stage::Prosody, is_trapped(&symbols, &frames))?;
+        let contour = frames.iter().flat_map(|(symbol, noise, place)| {
+            let f0 = (*symbol % 9) as f32 / 4.0 - 1.0 + 0.2 * noise - 0.5 * place;
+            let voicing = if is_voiced(&symbols[*symbol]) { 4.0 } else { -4.0 };
+            [f0, voicing, 0.0]
+        });
+        Ok(vec![Tensor {
+            shape: vec![1, frames.len(), 3],
+            data: contour.collect(),
+        }])
+    })
+}
+
+/// To the logarithm of the spectrum, and logits of aperiodicity.
+fn decoder(symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
+    let size = MEL_BANDS + APERIODICITY_BANDS;
+    let inputs = aligned()
+        .into_iter()
+        .chain([port("pr", Kind::Float, &[Some(1), None, Some(3)])]);
+    let outputs = vec![port("y", Kind::Float, &[Some(1), None, Some(size)])];
+    Graph::new("acoustic_decoder", inputs.collect(), outputs, move |inputs| {
+        let frames = frames_of(inputs);
+        knobs.strike(Stage::Decoder, is_trapped(&symbols, &frames))?;
+        let mut data = Vec::with_capacity(frames.len() * size);
+        for (symbol, _, place) in &frames {
+            data.extend(
+                (0..MEL_BANDS).map(|band| spectrum(*symbol, &symbols[*symbol], mel_centre(band), *place)),
+            );
+            let share = if symbols[*symbol].starts_with(TRAP) {
+                -20.0
+            } else {
+                -1.0
+            };
+            data.extend([-3.0, -3.0, -2.0, -1.0, share]);
+        }
+        Ok(vec![Tensor {
+            shape: vec![1, frames.len(), size],
+            data,
+        }])
+    })
+}
+
+/// Log amplitude at `hz`: three formants for what is voiced, one broad hiss for what is not.
+fn spectrum(number: usize, symbol: &str, hz: f32, place: f32) -> f32 {
+    let bump = |centre: f32, width: f32| (-((hz - centre) / width).powi(2)).exp();
+    let step = |count: usize| (number % count) as f32;
+    if symbol == "SIL" {
+        -12.0
+    } else if is_voiced(symbol) {
+        let first = 250.0 + 60.0 * step(10);
+        let formants = 5.0 * bump(first, 150.0)
+            + 4.0 * bump(900.0 + 150.0 * step(11), 250.0)
+            + 3.0 * bump(2_600.0, 400.0);
+        -8.0 + formants + 0.5 * place - hz / 4_000.0
+    } else {
+        -9.0 + 4.0 * bump(2_500.0 + 700.0 * step(7), 1_500.0)
+    }
+}
+
+/// Frames to corrections of the three filters.
+fn vocoder(knobs: Arc<Knobs>) -> Graph {
+    let history = [Some(1), Some(FEATURES), Some(HISTORY)];
+    let inputs = vec![
+        port("x", Kind::Float, &[Some(1), Some(FEATURES), None]),
+        port("s0", Kind::Float, &history),
+    ];
+    let outputs = vec![
+        port("o", Kind::Float, &[Some(1), None, Some(3 * BANDS)]),
+        port("s0_out", Kind::Float, &history),
+    ];
+    Graph::new("vocoder", inputs, outputs, move |inputs| {
+        let count = inputs[0].shape[2];
+        let rows: Vec<Vec<f32>> = floats(&inputs[1])
+            .chunks_exact(HISTORY)
+            .zip(floats(&inputs[0]).chunks_exact(count))
+            .map(|(before, now)| [before, now].concat())
+            .collect();
+        let trapped = rows[FEATURES - 1][HISTORY..]
+            .iter()
+            .any(|share| *share < TRAP_SHARE);
+        knobs.strike(Stage::Vocoder, trapped)?;
+        let level = |at: usize| rows[..MEL_BANDS].iter().map(|row| row[at]).sum::<f32>() / MEL_BANDS as f32;
+        let answers = (0..count).flat_map(|at| {
+            let rise = 0.1 * (level(at + 2) - 2.0 * level(at + 1) + level(at)).clamp(-5.0, 5.0);
+            (0..3 * BANDS).map(move |band| if band < BANDS { rise } else { -rise })
+        });
+        let last: Vec<f32> = rows.iter().flat_map(|row| row[count..].to_vec()).collect();
+        Ok(vec![
+            Tensor {
+                shape: vec![1, count, 3 * BANDS],
+                data: answers.collect(),
+            },
+            Tensor {
+                shape: vec![1, FEATURES, HISTORY],
+                data: last,
+            },
+        ])
+    })
+}

@@ -1,0 +1,162 @@
+//! A host that calls the player.
+
+use std::time::{Duration, Instant};
+
+use recit::engine::LinePlayer;
+use recit::player::{Controls, Event, EventKind, Playback};
+
+/// What is played: notes, and control values that hold until the next.
+#[derive(Clone, Debug, Default)]
+pub struct Score {
+    pub length: usize,
+    /// In order, at host samples.
+    pub events: Vec<(usize, EventKind)>,
+    /// In order, at host samples. Before the first, the defaults hold.
+    pub controls: Vec<(usize, Controls)>,
+}
+
+/// What the host heard.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sound {
+    pub left: Vec<f32>,
+    pub right: Vec<f32>,
+    /// How long each call of the player took.
+    pub calls: Vec<Duration>,
+}
+
+impl Sound {
+    /// The first sample that is not silence.
+    pub fn start(&self) -> Option<usize> {
+        self.left.iter().position(|sample| *sample != 0.0)
+    }
+
+    /// One past the last sample that is not silence.
+    pub fn end(&self) -> usize {
+        self.left
+            .iter()
+            .rposition(|sample| *sample != 0.0)
+            .map_or(0, |last| last + 1)
+    }
+
+    /// Whether every sample has the same bits.
+    pub fn is(&self, other: &Sound) -> bool {
+        let bits = |samples: &[f32]| samples.iter().map(|sample| sample.to_bits()).collect::<Vec<_>>();
+        bits(&self.left) == bits(&other.left) && bits(&self.right) == bits(&other.right)
+    }
+}
+
+impl Score {
+    /// One note on `key`.
+    pub fn note(length: usize, at: usize, key: u8) -> Self {
+        Self::notes(length, &[(at, key)])
+    }
+
+    /// Notes at host samples.
+    pub fn notes(length: usize, notes: &[(usize, u8)]) -> Self {
+        let events = notes
+            .iter()
+            .map(|(at, key)| (*at, EventKind::NoteOn { key: *key }));
+        Self {
+            length,
+            events: events.collect(),
+            controls: Vec::new(),
+        }
+    }
+
+    /// Plays offline in blocks of these sizes, over and over.
+    pub fn offline(&self, player: &mut LinePlayer, blocks: &[usize]) -> Sound {
+        let mut deck = Deck::new(player, self);
+        let mut sizes = blocks.iter().cycle();
+        while !deck.is_over() {
+            deck.block(*sizes.next().unwrap(), Playback::Offline);
+        }
+        deck.sound
+    }
+
+    /// Plays by the clock, at `rate` samples a second.
+    pub fn by_the_clock(&self, player: &mut LinePlayer, block: usize, rate: f64) -> Sound {
+        let sounds = by_the_clock(&mut [(player, self)], block, rate);
+        sounds.into_iter().next().unwrap()
+    }
+
+    fn events_in(&self, begin: usize, end: usize) -> Vec<Event> {
+        let inside = self.events.iter().filter(|(at, _)| (begin..end).contains(at));
+        inside
+            .map(|(at, kind)| Event {
+                offset: (at - begin) as u32,
+                kind: *kind,
+            })
+            .collect()
+    }
+
+    fn controls_at(&self, at: usize) -> Controls {
+        let known = self.controls.iter().take_while(|(from, _)| *from <= at);
+        known
+            .last()
+            .map_or_else(Controls::default, |(_, controls)| *controls)
+    }
+}
+
+/// Plays several instances side by side by the clock, at `rate` samples a second, as the tracks of a project.
+pub fn by_the_clock(parts: &mut [(&mut LinePlayer, &Score)], block: usize, rate: f64) -> Vec<Sound> {
+    let mut decks: Vec<Deck<'_>> = parts
+        .iter_mut()
+        .map(|(player, score)| Deck::new(player, score))
+        .collect();
+    let begin = Instant::now();
+    let mut at = 0;
+    while decks.iter().any(|deck| !deck.is_over()) {
+        let due = begin + Duration::from_secs_f64(at as f64 / rate);
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        decks
+            .iter_mut()
+            .for_each(|deck| deck.block(block, Playback::Realtime));
+        at += block;
+    }
+    decks.into_iter().map(|deck| deck.sound).collect()
+}
+
+/// A player in the middle of a score.
+struct Deck<'a> {
+    player: &'a mut LinePlayer,
+    score: &'a Score,
+    at: usize,
+    sound: Sound,
+}
+
+impl<'a> Deck<'a> {
+    fn new(player: &'a mut LinePlayer, score: &'a Score) -> Self {
+        let sound = Sound {
+            left: vec![f32::NAN; score.length],
+            right: vec![f32::NAN; score.length],
+            calls: Vec::new(),
+        };
+        Self {
+            player,
+            score,
+            at: 0,
+            sound,
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.at == self.score.length
+    }
+
+    /// Plays a block, in parts where control values change in it: they hold for a whole call.
+    fn block(&mut self, size: usize, playback: Playback) {
+        let end = (self.at + size).min(self.score.length);
+        while self.at < end {
+            let changes = self.score.controls.iter().map(|(at, _)| *at);
+            let next = changes.filter(|at| *at > self.at).min().unwrap_or(end).min(end);
+            let events = self.score.events_in(self.at, next);
+            let controls = self.score.controls_at(self.at);
+            let left = &mut self.sound.left[self.at..next];
+            let right = &mut self.sound.right[self.at..next];
+            let began = Instant::now();
+            self.player.process(left, right, &events, &controls, playback);
+            self.sound.calls.push(began.elapsed());
+            self.at = next;
+        }
+    }
+}

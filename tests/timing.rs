@@ -1,0 +1,176 @@
+//! When a line is heard, and that nothing else changes when blocks, rates and hosts do. With a voice of arithmetic, so
+//! that no model has a say in it.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod fake;
+
+use fake::host::{Score, Sound};
+use fake::{Fake, studio};
+use recit::engine::{AudioSetup, Lookahead};
+use recit::player::{Controls, EventKind, NoteOff};
+
+const BLOCKS: [usize; 8] = [1, 2, 7, 64, 480, 512, 1024, 4096];
+const RATES: [f64; 5] = [44_100.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0];
+
+#[test]
+fn an_armed_line_starts_exactly_at_note_plus_latency() {
+    let fake = Fake::new();
+    let instance = fake.instance(&["Aim."]);
+    for lookahead in [Lookahead::Live, Lookahead::Tight, Lookahead::Studio] {
+        for sample_rate in RATES {
+            for max_block in BLOCKS {
+                let setup = AudioSetup {
+                    sample_rate,
+                    max_block,
+                    lookahead,
+                };
+                let mut player = instance.activate(setup);
+                assert!(instance.wait_armed(fake::LIMIT));
+                assert_eq!(player.latency(), setup.latency());
+                for note in [0, max_block / 2, max_block - 1, 2 * max_block + 3] {
+                    player.reset();
+                    let start = note + player.latency() as usize;
+                    let sound = Score::note(start + 100, note, 60).offline(&mut player, &[max_block]);
+                    assert_eq!(
+                        sound.start(),
+                        Some(start),
+                        "{lookahead:?}, {sample_rate} Hz, blocks of {max_block}, note at {note}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Three lines that overlap, one of which fades with its key, while every control moves at odd places.
+fn automated(rate: f64) -> Score {
+    let at = |seconds: f64| (seconds * rate) as usize;
+    let move_to = |pitch, speed, volume_db, pan| Controls {
+        pitch,
+        speed,
+        volume_db,
+        pan,
+        note_off: NoteOff::Fade,
+        ..Controls::default()
+    };
+    Score {
+        length: at(1.1),
+        events: vec![
+            (at(0.003), EventKind::NoteOn { key: 60 }),
+            (at(0.2371), EventKind::NoteOn { key: 61 }),
+            (at(0.2371), EventKind::NoteOn { key: 62 }),
+            (at(0.5113), EventKind::NoteOff { key: 61 }),
+        ],
+        controls: vec![
+            (0, move_to(0.0, 1.0, 0.0, 0.0)),
+            (at(0.0517), move_to(2.5, 1.0, 0.0, 0.0)),
+            (at(0.0519), move_to(2.5, 1.3, -3.0, 0.0)),
+            (at(0.2371), move_to(-4.0, 0.8, -3.0, 0.4)),
+            (at(0.4433), move_to(7.0, 2.0, 3.0, -1.0)),
+            (at(0.8), move_to(0.0, 1.0, 0.0, 0.0)),
+        ],
+    }
+}
+
+const LINES: [&str; 3] = [
+    "Seven zebras measure the moon.",
+    "Slowly the ship leaves the bay.",
+    "Push it. Now, again!",
+];
+
+#[test]
+fn the_blocks_do_not_change_a_sample_under_automation() {
+    let fake = Fake::new();
+    let score = automated(48_000.0);
+    let (instance, mut player) = fake.armed(&LINES, studio(48_000.0, 4096));
+    let whole = score.offline(&mut player, &[4096]);
+    assert!(whole.start().is_some() && whole.left != whole.right);
+    for blocks in [
+        &[1][..],
+        &[2],
+        &[7],
+        &[64],
+        &[480],
+        &[512],
+        &[1024],
+        &[3, 4096, 1, 700, 64],
+        &[60_000],
+    ] {
+        player.reset();
+        let sound = score.offline(&mut player, blocks);
+        assert!(sound.is(&whole), "blocks of {blocks:?} sound different");
+    }
+    assert_eq!((instance.meters().underruns, instance.meters().stalls), (0, 0));
+}
+
+/// With and without a latency, and whatever it is, lines are the same: it only shifts them.
+#[test]
+fn the_latency_only_shifts_the_sound() {
+    let fake = Fake::new();
+    let score = automated(48_000.0);
+    let shifted = |max_block, lookahead| {
+        let setup = AudioSetup {
+            lookahead,
+            ..studio(48_000.0, max_block)
+        };
+        let (_instance, mut player) = fake.armed(&LINES, setup);
+        let latency = player.latency() as usize;
+        let longer = Score {
+            length: score.length + latency,
+            ..score.clone()
+        };
+        let sound = longer.offline(&mut player, &[max_block]);
+        Sound {
+            left: sound.left[latency..].to_vec(),
+            right: sound.right[latency..].to_vec(),
+            calls: sound.calls,
+        }
+    };
+    let tight = shifted(64, Lookahead::Tight);
+    assert!(tight.start().is_some());
+    for (max_block, lookahead) in [
+        (64, Lookahead::Studio),
+        (1, Lookahead::Tight),
+        (4096, Lookahead::Studio),
+    ] {
+        let other = shifted(max_block, lookahead);
+        assert!(other.is(&tight), "{lookahead:?}, blocks of {max_block}");
+    }
+}
+
+/// Plays by the clock until a run has no underrun: on a busy machine threads may come late.
+fn unbroken(fake: &Fake, setup: AudioSetup, block: usize, score: &Score) -> Sound {
+    for _ in 0..10 {
+        let (instance, mut player) = fake.armed(&LINES, setup);
+        let sound = score.by_the_clock(&mut player, block, setup.sample_rate);
+        if instance.meters().underruns == 0 {
+            return sound;
+        }
+    }
+    panic!("every one of ten runs by the clock had underruns");
+}
+
+#[test]
+fn playback_by_the_clock_and_a_bounce_are_the_same() {
+    let fake = Fake::new();
+    for lookahead in [Lookahead::Studio, Lookahead::Live] {
+        let setup = AudioSetup {
+            lookahead,
+            ..studio(48_000.0, 512)
+        };
+        let mut score = automated(48_000.0);
+        if lookahead == Lookahead::Live {
+            // Heads follow the controls in their own time: only the first note's are certain.
+            score.events.truncate(1);
+        }
+        // In an instance of its own each: what was played before has a say in the heads.
+        let (_instance, mut player) = fake.armed(&LINES, setup);
+        let bounce = score.offline(&mut player, &[512]);
+        assert!(bounce.start().is_some());
+        for block in [64, 480] {
+            let sound = unbroken(&fake, setup, block, &score);
+            assert!(sound.is(&bounce), "{lookahead:?}, blocks of {block}");
+        }
+    }
+}
