@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use thread_priority::ThreadPriority;
 
+use crate::infer::on_inference_thread;
+
 use super::engine::Shared;
 
 /// How urgent a thread's work is.
@@ -43,7 +45,9 @@ pub(super) fn spawn(
             std::thread::sleep(REST);
         }
     };
-    let spawned = std::thread::Builder::new().name(name).spawn(live);
+    let spawned = std::thread::Builder::new()
+        .name(name)
+        .spawn(|| on_inference_thread(live));
     spawned
         .map_err(|error| log::error!("cannot start a thread: {error}"))
         .ok()

@@ -1,5 +1,6 @@
 //! The engine that is always there: `rten`, pure Rust.
 
+use std::cell::OnceCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -14,9 +15,27 @@ use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values};
 pub(super) const NAME: &str = "rten (built in)";
 
 thread_local! {
-    /// One helper thread for each thread that runs graphs. `rten` always works in a pool; a pool of its
-    /// own keeps callers from waiting for one another, and a pool of one keeps a job on one core.
-    static POOL: Arc<ThreadPool> = Arc::new(ThreadPool::with_num_threads(1));
+    /// The pool of this thread. `rten` always works in a pool; a pool of its own keeps callers from waiting for one
+    /// another, and a pool of one keeps a job on one core.
+    static POOL: OnceCell<Arc<ThreadPool>> = const { OnceCell::new() };
+}
+
+fn pool() -> Arc<ThreadPool> {
+    POOL.with(|pool| pool.get_or_init(new_pool).clone())
+}
+
+fn new_pool() -> Arc<ThreadPool> {
+    Arc::new(ThreadPool::with_num_threads(1))
+}
+
+/// Does `work` on the one thread of a pool, whose graphs then run where they are called.
+pub(super) fn on_pool_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let pool = new_pool();
+    pool.clone().run(move || {
+        // A thread that is new has no pool yet.
+        let _ = POOL.with(|own| own.set(pool));
+        work()
+    })
 }
 
 #[derive(Debug)]
@@ -81,7 +100,7 @@ impl Engine for Builtin {
             .zip(inputs)
             .map(|(&id, input)| Ok((id, value(input)?)))
             .collect::<Result<Vec<_>, String>>()?;
-        let options = RunOptions::default().with_thread_pool(Some(POOL.with(Arc::clone)));
+        let options = RunOptions::default().with_thread_pool(Some(pool()));
         let outputs = guarded(|| {
             self.model
                 .run(values, &self.outputs, Some(options))

@@ -40,6 +40,14 @@ pub enum InferError {
     },
 }
 
+/// Does `work`, which runs many small graphs, on a thread from which that is quickest, and waits for it.
+///
+/// The built-in engine hands each graph over to a thread of its own and waits. Two wake-ups are a good part of what
+/// a small graph takes, and on a busy machine the longer part; inside `work` there are none.
+pub fn on_inference_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    builtin::on_pool_thread(work)
+}
+
 /// The bytes of an ONNX file: part of this program, or read from a voice's folder.
 pub type ModelBytes = Cow<'static, [u8]>;
 

@@ -17,6 +17,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use recit::infer::on_inference_thread;
+
 use failure::Failure;
 
 /// Speaks typed lines with a neural voice that runs on this machine.
@@ -40,12 +42,13 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let result = match Arguments::parse().command {
+    let command = Arguments::parse().command;
+    let result = on_inference_thread(|| match command {
         Command::Say(arguments) => say::run(arguments),
         Command::Voices(arguments) => voices::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Phonemes(arguments) => phonemes::run(arguments),
-    };
+    });
     match result {
         // Whoever reads our output has stopped reading: that is not our failure.
         Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
