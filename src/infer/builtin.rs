@@ -1,6 +1,6 @@
 //! The engine that is always there: `rten`, pure Rust.
 
-use std::cell::OnceCell;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -17,11 +17,11 @@ pub(super) const NAME: &str = "rten (built in)";
 thread_local! {
     /// The pool of this thread. `rten` always works in a pool; a pool of its own keeps callers from waiting for one
     /// another, and a pool of one keeps a job on one core.
-    static POOL: OnceCell<Arc<ThreadPool>> = const { OnceCell::new() };
+    static POOL: RefCell<Option<Arc<ThreadPool>>> = const { RefCell::new(None) };
 }
 
 fn pool() -> Arc<ThreadPool> {
-    POOL.with(|pool| pool.get_or_init(new_pool).clone())
+    POOL.with_borrow_mut(|pool| pool.get_or_insert_with(new_pool).clone())
 }
 
 fn new_pool() -> Arc<ThreadPool> {
@@ -32,10 +32,26 @@ fn new_pool() -> Arc<ThreadPool> {
 pub(super) fn on_pool_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let pool = new_pool();
     pool.clone().run(move || {
-        // A thread that is new has no pool yet.
-        let _ = POOL.with(|own| own.set(pool));
+        let _guest = Guest::new(pool);
         work()
     })
+}
+
+/// As long as it lives, graphs of this thread run in the pool that the thread belongs to.
+struct Guest;
+
+impl Guest {
+    fn new(pool: Arc<ThreadPool>) -> Self {
+        POOL.set(Some(pool));
+        Self
+    }
+}
+
+impl Drop for Guest {
+    /// A thread that held its own pool would keep itself alive for ever.
+    fn drop(&mut self) {
+        POOL.take();
+    }
 }
 
 #[derive(Debug)]
@@ -142,4 +158,20 @@ fn value<'a>(input: &Input<'a>) -> Result<ValueOrView<'a>, String> {
 /// Turns a panic inside the engine into an error.
 fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("the engine failed inside".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_on_a_pool_thread_stays_there_and_leaves_nothing_behind() {
+        let (inside, at_home) = on_pool_thread(|| {
+            let here = std::thread::current().id();
+            let (pool, ran_on) = (pool(), pool().run(|| std::thread::current().id()));
+            (Arc::downgrade(&pool), here == ran_on)
+        });
+        assert!(at_home, "a graph would have changed the thread");
+        assert!(inside.upgrade().is_none(), "the pool outlives its work");
+    }
 }

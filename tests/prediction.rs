@@ -1,0 +1,89 @@
+//! Which lines are armed first after something has changed.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod fake;
+
+use std::time::{Duration, Instant};
+
+use fake::host::Score;
+use fake::{Fake, LIMIT, studio};
+use recit::engine::{Instance, LinePlayer, LineStatus};
+
+const LINES: usize = 60;
+
+/// The first key of the script.
+const FIRST: u8 = 60;
+
+const RATE: f64 = 48_000.0;
+
+fn texts() -> Vec<String> {
+    (0..LINES).map(|index| format!("Line number {index}.")).collect()
+}
+
+fn armed(fake: &Fake) -> (Instance, LinePlayer) {
+    let texts = texts();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    fake.armed(&texts, studio(RATE, 512))
+}
+
+/// Plays the line at `index` to its end, at a beat of the host's timeline where that runs.
+fn play(player: &mut LinePlayer, index: u8, beat: Option<f64>) {
+    player.set_beat(beat);
+    Score::note(144_000, 0, FIRST + index).offline(player, &[512]);
+}
+
+/// Changes the take of every line, which arms them anew, slowly. Returns the lines in the order in which they are
+/// ready, as far as `count`.
+fn order_of_arming(fake: &Fake, instance: &Instance, count: usize) -> Vec<usize> {
+    fake.knobs.slow_acoustic(Duration::from_millis(15));
+    instance
+        .edit(|script| {
+            let ids: Vec<_> = script.lines().iter().map(|line| line.id).collect();
+            ids.into_iter().try_for_each(|id| script.set_seed(id, 99))
+        })
+        .unwrap();
+    let mut order = Vec::new();
+    let deadline = Instant::now() + LIMIT;
+    while order.len() < count {
+        assert!(Instant::now() < deadline, "{order:?}");
+        for (index, (_, status)) in instance.statuses().iter().enumerate() {
+            if *status == LineStatus::Armed && !order.contains(&index) {
+                order.push(index);
+            }
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    order
+}
+
+#[test]
+fn lines_are_armed_from_the_one_played_last_outwards() {
+    let fake = Fake::new();
+    let (instance, mut player) = armed(&fake);
+    play(&mut player, 20, None);
+    assert_eq!(order_of_arming(&fake, &instance, 4)[..4], [20, 21, 19, 22]);
+}
+
+#[test]
+fn what_followed_before_comes_before_what_lies_near() {
+    let fake = Fake::new();
+    let (instance, mut player) = armed(&fake);
+    for index in [10, 45, 3, 10] {
+        play(&mut player, index, None);
+    }
+    // After 10 came 45, then 3, then 10 itself.
+    assert_eq!(order_of_arming(&fake, &instance, 4)[..4], [45, 3, 10, 11]);
+}
+
+#[test]
+fn the_timeline_says_what_is_next() {
+    let fake = Fake::new();
+    let (instance, mut player) = armed(&fake);
+    for (index, beat) in [(5, 0.0), (50, 4.0), (30, 8.0)] {
+        play(&mut player, index, Some(beat));
+    }
+    // The loop has begun anew and stands before the second note.
+    player.set_beat(Some(1.0));
+    assert_eq!(order_of_arming(&fake, &instance, 3)[..3], [50, 30, 5]);
+}
