@@ -29,18 +29,18 @@ use texts::Fresh;
 
 /// What is told at the end of the help.
 const EXPLAINED: &str = "\
-A run takes about a minute and a half and wants a quiet machine. Nothing that is measured can come from a cache: every
-line has a new word and a new take. The player always speaks with the standard 8-bit model; --tier and --precision
-choose that of the bare pipeline.
+A run takes about a minute and a half and wants a quiet machine. Nothing that is measured can come from a cache: \
+every line is a new take, most have a new word. The player speaks with the standard 8-bit model; --tier and \
+--precision choose that of the bare pipeline.
 
-The JSON object holds, beside other figures that docs/BENCHMARKS.md explains:
-  ttfa_ms               {median, p95}: from typing a line to the end of the block with its first sample
-  rtf, stages           computing time over sounding time, milliseconds a line, of the bare pipeline
-  process_p999_percent  of a block of 64 samples at 48 kHz with eight sounding lines
+The JSON object holds, beside figures that docs/BENCHMARKS.md explains:
+  ttfa_ms               {median, p95}: from typing a line until its first sound
+  rtf, stages           computing time over sounding time, milliseconds a line
+  process_p999_percent  of a 64-sample block at 48 kHz, eight sounding lines
   armed                 {deviation_samples, notes, setups, underruns}
   ring_fill             {mean, least}, 0 to 1
   instance              {first_ms, further_ms, memory_mb}
-  engine, peers         what ran the models; {ttfa_ms, rtf, audio_s} of every peer";
+  engine, peers         what runs the models; {ttfa_ms, rtf, audio_s} of each";
 
 #[derive(Args)]
 #[command(after_help = EXPLAINED)]

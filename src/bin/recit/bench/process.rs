@@ -162,23 +162,23 @@ impl Figures {
     /// Two rows of the table.
     pub fn rows(&self) -> [(&'static str, String); 2] {
         let block = format!(
-            "{:.2} % of its time (median); p99 {:.2}, p99.9 {:.2}, worst {:.2} %",
+            "{:.2} % of its time (p99 {:.2}, p99.9 {:.2}, worst {:.2} %)",
             percent(self.at(0.5)),
             percent(self.at(0.99)),
             percent(self.at(0.999)),
             percent(self.at(1.0)),
         );
         let rings = format!(
-            "{:.0} % full, at least {:.0} %; {} underruns in {} blocks of {BLOCK}",
+            "{:.0} % full on average, {:.0} % at least; {} underruns in {} blocks",
             100.0 * self.fill.mean,
             100.0 * self.fill.least,
             self.underruns,
             self.times.len(),
         );
         let name = if self.lines == usize::from(LINES) {
-            "8 lines, a block"
+            "8 lines, block"
         } else {
-            "Under 8 lines (!)"
+            "Under 8 lines!"
         };
         [(name, block), ("8 lines, rings", rings)]
     }

@@ -101,7 +101,7 @@ impl Open {
                 }
             }
             if Instant::now() > deadline {
-                return Err("the first instance was not playable in a minute".to_owned());
+                return Err("an instance was not playable in a minute".to_owned());
             }
             std::thread::sleep(LOOK_ROUND);
         }
@@ -140,7 +140,7 @@ impl Figures {
     pub fn rows(&self) -> [(&'static str, String); 2] {
         let first = format!("playable after {:.0} ms", self.first_ms);
         let further = format!(
-            "after {:.1} ms (median; p95 {:.1} ms)",
+            "playable after {:.1} ms (p95 {:.1} ms)",
             self.further_ms.median, self.further_ms.p95
         );
         match &self.memory {
@@ -149,7 +149,7 @@ impl Figures {
                 (
                     "First instance",
                     format!(
-                        "{first}, {:.1} MB (the bare process: {:.1} MB)",
+                        "{first}, {:.1} MB (bare process {:.1} MB)",
                         memory.first, memory.before
                     ),
                 ),

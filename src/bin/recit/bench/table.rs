@@ -10,7 +10,7 @@ use crate::failure::{Failure, print};
 use crate::say;
 
 /// The width of the first column of the lower part.
-const NAME: usize = 15;
+const NAME: usize = 14;
 
 /// What was measured, all in one run.
 pub struct Figures {
@@ -54,7 +54,7 @@ impl Figures {
     pub fn print_table(&self) -> Result<(), Failure> {
         print(&format!("Recit with {}, {}\n", self.engine, self.variant))?;
         print(&format!(
-            "{:<40} {:>12} {:>12} {:>9}",
+            "{:<40} {:>12} {:>12}  {}",
             "Time to the first sound", "median", "p95", "RTF"
         ))?;
         first_sound("recit, a line typed while a host plays", self.cold, None)?;
@@ -91,7 +91,7 @@ impl Figures {
 fn first_sound(name: &str, times: Spread, rtf: Option<f64>) -> Result<(), Failure> {
     let rtf = rtf.map_or_else(String::new, |rtf| format!("{rtf:.4}"));
     print(&format!(
-        "{name:<40} {:>9.1} ms {:>9.1} ms {rtf:>9}",
-        times.median, times.p95
+        "{}",
+        format!("{name:<40} {:>9.1} ms {:>9.1} ms  {rtf}", times.median, times.p95).trim_end()
     ))
 }
