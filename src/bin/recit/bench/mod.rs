@@ -48,7 +48,7 @@ pub struct Arguments {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// Measure less of everything, in about ten seconds
+    /// Measure less of everything, in a few seconds
     #[arg(long)]
     quick: bool,
     /// A voice of Piper to measure beside ours; FILE.onnx.json lies beside it

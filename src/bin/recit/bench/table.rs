@@ -89,9 +89,9 @@ impl Figures {
 }
 
 fn first_sound(name: &str, times: Spread, rtf: Option<f64>) -> Result<(), Failure> {
-    let rtf = rtf.map_or_else(String::new, |rtf| format!("{rtf:.4}"));
+    let rtf = rtf.map_or_else(String::new, |rtf| format!("  {rtf:.4}"));
     print(&format!(
-        "{}",
-        format!("{name:<40} {:>9.1} ms {:>9.1} ms  {rtf}", times.median, times.p95).trim_end()
+        "{name:<40} {:>9.1} ms {:>9.1} ms{rtf}",
+        times.median, times.p95
     ))
 }
