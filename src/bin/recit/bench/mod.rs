@@ -29,7 +29,7 @@ use texts::Fresh;
 
 /// What is told at the end of the help.
 const EXPLAINED: &str = "\
-A run takes about a minute and a half and wants a quiet machine. Nothing that is measured can come from a cache: \
+A run takes about a minute and wants a quiet machine. Nothing that is measured can come from a cache: \
 every line is a new take, most have a new word. The player speaks with the standard 8-bit model; --tier and \
 --precision choose that of the bare pipeline.
 
