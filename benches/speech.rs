@@ -1,52 +1,161 @@
-//! How long speaking takes: a line nobody has seen before up to its first samples, and as a whole.
+//! How long speaking takes: a line nobody has seen before up to its first samples and as a whole, and its stages
+//! one by one.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use recit::acoustic::Style;
-use recit::engine::{Delivery, Speaker, Voices};
+use recit::acoustic::{Place, Style};
+use recit::engine::{Delivery, Report, Speaker, Voices};
+use recit::infer::Runtime;
 use recit::player::Live;
-use recit::voice::Variant;
+use recit::vocoder::{HOP, SAMPLE_RATE};
+use recit::voice::{Variant, Voice};
 
 const LINE: &str = "Welcome back. The doors open at nine.";
 
-fn speech(criterion: &mut Criterion) {
-    let speaker = match Speaker::load(&Voices::default(), "house", None, Variant::default()) {
-        Ok(speaker) => speaker,
-        Err(reason) => panic!("{reason}"),
-    };
-    let delivery = Delivery {
-        seed: 0,
-        style: Style::default(),
-        live: Live::default(),
-        sample_rate: 48_000.0,
-    };
-    let say = || match speaker.say(LINE, delivery, |samples| {
-        black_box(samples);
-    }) {
-        Ok(report) => report,
-        Err(reason) => panic!("{reason}"),
-    };
-    let mut group = criterion.benchmark_group("speech");
-    group.bench_function("cold line, to the first samples", |bencher| {
-        bencher.iter_custom(|rounds| (0..rounds).map(|_| say().first_audio).sum::<Duration>());
-    });
-    group.bench_function("cold line, whole", |bencher| bencher.iter(say));
-    group.bench_function("text to phonemes", |bencher| {
-        bencher.iter(|| speaker.frontend().utterance(black_box(LINE)));
-    });
-    group.finish();
+/// A take that the line has not been spoken in.
+struct Takes(u64);
 
-    let report = say();
-    let began = Instant::now();
-    black_box(say());
-    let audio_s = report.samples as f64 / delivery.sample_rate;
-    println!(
-        "real-time factor of one line: {:.4}",
-        began.elapsed().as_secs_f64() / audio_s
-    );
+impl Takes {
+    fn next(&mut self) -> Delivery {
+        self.0 += 1;
+        Delivery {
+            seed: self.0,
+            style: Style::default(),
+            live: Live::default(),
+            sample_rate: 48_000.0,
+        }
+    }
 }
 
-criterion_group!(benches, speech);
+fn lines(criterion: &mut Criterion) {
+    let speaker = loaded(Speaker::load(
+        &Voices::default(),
+        "house",
+        None,
+        Variant::default(),
+    ));
+    let mut takes = Takes(0);
+    let mut say = || {
+        loaded(speaker.say(LINE, takes.next(), |samples| {
+            black_box(samples);
+        }))
+    };
+    let mut group = criterion.benchmark_group("line");
+    group.bench_function("to the first samples", |bencher| {
+        bencher.iter_custom(|rounds| (0..rounds).map(|_| say().first_audio).sum::<Duration>());
+    });
+    group.bench_function("whole", |bencher| bencher.iter(&mut say));
+    group.finish();
+    let reports: Vec<Report> = (0..10).map(|_| say()).collect();
+    let spent: f64 = reports.iter().map(|report| report.whole.as_secs_f64()).sum();
+    let samples: u64 = reports.iter().map(|report| report.samples).sum();
+    println!("real-time factor: {:.4}", spent * 48_000.0 / samples as f64);
+
+    // Short enough for many rounds though each speaks a whole line.
+    let mut group = criterion.benchmark_group("stage");
+    group.sample_size(10).measurement_time(Duration::from_secs(1));
+    group.bench_function("resampler, a segment", |bencher| {
+        bencher.iter_custom(|rounds| {
+            let (mut spent_s, mut segments) = (0.0, 0.0);
+            while segments < rounds as f64 {
+                let report = say();
+                spent_s += report.stages.resample / 1e3;
+                segments += report.samples as f64 * SAMPLE_RATE / 48_000.0 / HOP as f64;
+            }
+            Duration::from_secs_f64(spent_s / segments * rounds as f64)
+        });
+    });
+    group.finish();
+}
+
+fn stages(criterion: &mut Criterion) {
+    let speaker = loaded(Speaker::load(
+        &Voices::default(),
+        "house",
+        None,
+        Variant::default(),
+    ));
+    let voice = loaded(Voice::builtin(Runtime::shared(), Variant::default()));
+    let utterance = speaker.frontend().utterance(LINE);
+    let phrase = &utterance.phrases[1];
+    let place = Place {
+        first: false,
+        last: true,
+    };
+    let mut takes = Takes(0);
+    let mut plan = || {
+        let take = takes.next();
+        loaded(voice.acoustic().plan(phrase, 0, take.seed, &take.style, place)).frames
+    };
+    let mut group = criterion.benchmark_group("stage");
+    group.bench_function("text", |bencher| {
+        bencher.iter(|| speaker.frontend().utterance(black_box(LINE)));
+    });
+    group.bench_function("acoustic model, a sentence", |bencher| bencher.iter(&mut plan));
+
+    let frames = plan();
+    let vocoder = voice.vocoder();
+    let fed = || {
+        let mut state = vocoder.state(0);
+        loaded(vocoder.feed(&mut state, &frames));
+        state
+    };
+    group.bench_function("vocoder net, a frame", |bencher| {
+        bencher.iter_custom(|rounds| {
+            let mut spent = Duration::ZERO;
+            let mut state = vocoder.state(0);
+            for frame in frames.chunks(1).cycle().take(rounds as usize) {
+                let began = Instant::now();
+                loaded(vocoder.feed(&mut state, frame));
+                spent += began.elapsed();
+                // Rendered frames leave the state, so that it does not grow.
+                render(vocoder, &mut state, &frames);
+            }
+            spent
+        });
+    });
+    group.bench_function("vocoder, a segment", |bencher| {
+        bencher.iter_custom(|rounds| {
+            let (mut spent, mut done) = (Duration::ZERO, 0);
+            while done < rounds {
+                let mut state = fed();
+                let began = Instant::now();
+                let segments = render(vocoder, &mut state, &frames);
+                // The last turn counts by its share.
+                let counted = segments.min(rounds - done);
+                spent += began.elapsed().mul_f64(counted as f64 / segments as f64);
+                done += counted;
+            }
+            spent
+        });
+    });
+    group.finish();
+}
+
+/// Renders all segments that are ready. Returns how many.
+fn render(
+    vocoder: &recit::vocoder::Vocoder,
+    state: &mut recit::vocoder::VocoderState,
+    frames: &[recit::acoustic::Frame],
+) -> u64 {
+    let mut out = [0.0; HOP];
+    let segments = vocoder.ready(state);
+    for segment in 0..segments {
+        let f0 = frames[segment % frames.len()].f0;
+        vocoder.segment(state, f0..f0, &mut out);
+        black_box(&out);
+    }
+    segments as u64
+}
+
+fn loaded<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(reason) => panic!("{reason}"),
+    }
+}
+
+criterion_group!(benches, lines, stages);
 criterion_main!(benches);

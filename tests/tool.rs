@@ -245,9 +245,52 @@ fn phonemes_answers_each_line_of_standard_input_with_one_object() {
 
 #[test]
 fn bench_prints_one_object() {
-    let figures = json(&recit(&["bench", "--json"]));
-    assert!(figures["ttfa_ms"]["median"].as_f64().unwrap() <= figures["ttfa_ms"]["p95"].as_f64().unwrap());
-    assert!(figures["rtf"].as_f64().unwrap() > 0.0);
-    assert!(figures["stages"]["vocoder"].as_f64().unwrap() > 0.0);
+    let garbage = file("garbage.onnx");
+    std::fs::write(&garbage, "this is no voice").unwrap();
+    let config = r#"{ "audio": { "sample_rate": 22050 }, "phoneme_id_map": {} }"#;
+    std::fs::write(file("garbage.onnx.json"), config).unwrap();
+    let figures = json(&recit(&[
+        "bench",
+        "--quick",
+        "--json",
+        "--piper",
+        garbage.to_str().unwrap(),
+    ]));
+    let number = |value: &Value| value.as_f64().unwrap_or(f64::NAN);
+    for spread in [&figures["ttfa_ms"], &figures["offline"]["ttfa_ms"]] {
+        assert!(0.0 < number(&spread["median"]), "{figures}");
+        assert!(number(&spread["median"]) <= number(&spread["p95"]), "{figures}");
+    }
+    // A block and the way through two threads come on top of the bare pipeline.
+    assert!(number(&figures["ttfa_ms"]["median"]) > 1.3, "{figures}");
+    assert!(number(&figures["rtf"]) > 0.0);
+    assert!(number(&figures["stages"]["vocoder"]) > 0.0);
+
+    // On a busy machine samples may be late; without an underrun a line may not.
+    let armed = &figures["armed"];
+    assert_eq!((&armed["notes"], &armed["setups"]), (&27.into(), &9.into()));
+    assert!(
+        armed["deviation_samples"] == 0 || number(&armed["underruns"]) > 0.0,
+        "{armed}"
+    );
+
+    let process = &figures["process"];
+    assert_eq!((&process["lines"], &process["blocks"]), (&8.into(), &1500.into()));
+    let percentiles = ["p50_us", "p99_us", "p999_us", "worst_us"].map(|name| number(&process[name]));
+    assert!(percentiles[0] > 0.0 && percentiles.is_sorted(), "{process}");
+    let percent = percentiles[2] / number(&process["block_us"]) * 100.0;
+    assert!((number(&figures["process_p999_percent"]) - percent).abs() < 1e-6);
+    assert!((0.0..=1.0).contains(&number(&figures["ring_fill"]["least"])));
+
+    let instance = &figures["instance"];
+    assert!(number(&instance["first_ms"]) > number(&instance["further_ms"]["median"]));
+    if cfg!(target_os = "linux") {
+        assert!(number(&instance["memory_mb"]["first"]) > number(&instance["memory_mb"]["further"]));
+    }
     assert!(figures["engine"].is_string() && figures["peers"].is_object());
+    assert!(figures["peers"]["piper"].is_null());
+    assert!(
+        figures["notes"][0].as_str().unwrap().contains("garbage.onnx"),
+        "{figures}"
+    );
 }

@@ -5,7 +5,6 @@
 mod bench;
 mod failure;
 mod model;
-mod peers;
 mod phonemes;
 #[cfg(feature = "audio")]
 mod play;

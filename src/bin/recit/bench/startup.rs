@@ -1,0 +1,184 @@
+//! From nothing to an instance that can be played, and what it takes of the memory.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use recit::engine::{Engine, Instance, LineStatus, Lookahead};
+use recit::player::{Event, EventKind, Playback};
+use recit::script::VoiceRef;
+use serde_json::{Value, json};
+
+use super::spread::Spread;
+use super::stage::{self, BLOCK, Output, RATE};
+use super::texts::Fresh;
+
+/// How often is looked whether a line is armed.
+const LOOK_ROUND: Duration = Duration::from_micros(200);
+
+/// An instance that is not playable after this long has failed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long all lines of an instance are played before its memory counts, in seconds.
+const PLAYED_S: f64 = 1.0;
+
+/// What starting took.
+pub struct Figures {
+    /// Milliseconds from asking for the engine to the first armed line of the first instance.
+    first_ms: f64,
+    /// The same of each further instance.
+    further_ms: Spread,
+    further: usize,
+    memory: Option<Memory>,
+}
+
+/// Resident memory in megabytes (of a million bytes).
+struct Memory {
+    /// Of the process before it had an engine.
+    before: f64,
+    /// What the first instance added, engine, text tables and voice included.
+    first: f64,
+    /// What each further instance added.
+    further: f64,
+}
+
+/// Starts the engine and `further` more instances. Must come before anything else has loaded a voice.
+pub fn measure(voice: &VoiceRef, further: usize) -> Result<(Arc<Engine>, Figures), String> {
+    let mut fresh = Fresh::new();
+    let before = resident_mb();
+    let began = Instant::now();
+    let engine = Engine::acquire();
+    let mut open = vec![Open::begin(&engine, voice, &mut fresh)?];
+    let first_ms = began.elapsed().as_secs_f64() * 1e3;
+    open[0].play()?;
+    let with_first = resident_mb();
+
+    let mut times = Vec::new();
+    for _ in 0..further {
+        let began = Instant::now();
+        let mut next = Open::begin(&engine, voice, &mut fresh)?;
+        times.push(began.elapsed().as_secs_f64() * 1e3);
+        next.play()?;
+        open.push(next);
+    }
+    let with_all = resident_mb();
+    let memory = before.zip(with_first).zip(with_all);
+    let figures = Figures {
+        first_ms,
+        further_ms: Spread::of(times).ok_or("nothing was measured")?,
+        further,
+        memory: memory.map(|((before, with_first), with_all)| Memory {
+            before,
+            first: with_first - before,
+            further: (with_all - with_first) / further as f64,
+        }),
+    };
+    Ok((engine, figures))
+}
+
+/// An active instance.
+struct Open {
+    instance: Instance,
+    output: Output,
+}
+
+impl Open {
+    /// Activates a new instance, as a host does, and waits for its first armed line.
+    fn begin(engine: &Arc<Engine>, voice: &VoiceRef, fresh: &mut Fresh) -> Result<Self, String> {
+        let instance = stage::instance(engine, voice, fresh)?;
+        let player = instance.activate(stage::setup(Lookahead::Studio));
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            for (_, status) in instance.statuses() {
+                match status {
+                    LineStatus::Armed => {
+                        return Ok(Self {
+                            output: Output::new(player, BLOCK),
+                            instance,
+                        });
+                    }
+                    LineStatus::Failed { reason } => return Err(reason),
+                    _ => {}
+                }
+            }
+            if Instant::now() > deadline {
+                return Err("an instance was not playable in a minute".to_owned());
+            }
+            std::thread::sleep(LOOK_ROUND);
+        }
+    }
+
+    /// Arms the other lines and plays all of them, so that all memory is there that playing takes.
+    fn play(&mut self) -> Result<(), String> {
+        stage::wait_armed(&self.instance)?;
+        let script = self.instance.script();
+        let keys = script.lines().iter().filter_map(|line| line.key);
+        let notes: Vec<Event> = keys
+            .map(|key| Event {
+                offset: 0,
+                kind: EventKind::NoteOn { key },
+            })
+            .collect();
+        self.output.process(&notes, Playback::Offline);
+        for _ in 0..(PLAYED_S * RATE) as usize / BLOCK {
+            self.output.process(&[], Playback::Offline);
+        }
+        Ok(())
+    }
+}
+
+impl Figures {
+    pub fn to_json(&self) -> Value {
+        json!({
+            "first_ms": self.first_ms, "further_ms": self.further_ms.to_json(), "further": self.further,
+            "memory_mb": self.memory.as_ref().map(|memory| json!({
+                "before": memory.before, "first": memory.first, "further": memory.further,
+            })),
+        })
+    }
+
+    /// Two rows of the table.
+    pub fn rows(&self) -> [(&'static str, String); 2] {
+        let first = format!("playable after {:.0} ms", self.first_ms);
+        let further = format!(
+            "playable after {:.1} ms (p95 {:.1} ms)",
+            self.further_ms.median, self.further_ms.p95
+        );
+        match &self.memory {
+            None => [("First instance", first), ("Further ones", further)],
+            Some(memory) => [
+                (
+                    "First instance",
+                    format!(
+                        "{first}, {:.1} MB (bare process {:.1} MB)",
+                        memory.first, memory.before
+                    ),
+                ),
+                (
+                    "Further ones",
+                    format!("{further}, {:.1} MB each", memory.further),
+                ),
+            ],
+        }
+    }
+}
+
+/// Memory of this process that lies in RAM, where the system tells.
+fn resident_mb() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kibibytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024.0 / 1e6)
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn memory_in_use_counts() {
+        let before = super::resident_mb().unwrap_or(f64::NAN);
+        let held = vec![1_u8; 50_000_000];
+        let after = super::resident_mb().unwrap_or(f64::NAN);
+        assert!((40.0..70.0).contains(&(after - before)), "{before} {after}");
+        drop(held);
+    }
+}

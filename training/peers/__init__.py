@@ -1,0 +1,1 @@
+"""Models of the shape of other people's, to measure Recit beside."""
