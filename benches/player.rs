@@ -30,12 +30,12 @@ fn stage() -> (Player<()>, Vec<SlotSink>) {
         line: Arc::new(()),
         head: None,
     };
-    let (player, _, sinks) = Player::new(
+    let (player, backstage) = Player::new(
         timing(),
         Table::new(vec![entry]),
         Arc::new(PlayerMeters::default()),
     );
-    (player, sinks)
+    (player, backstage.slots)
 }
 
 /// What the workers do; not measured.

@@ -9,9 +9,11 @@
 //! [`script`] holds what the user wrote, [`text`] turns a line into phonemes, [`acoustic`] plans its
 //! frames, [`vocoder`] turns frames into samples, [`engine`] runs all of that on worker threads and
 //! fills ring buffers, and [`player`] empties them on the audio thread. [`infer`] runs the ONNX graphs
-//! of a [`voice`]; [`emotion`] says what an emotion changes in speech.
+//! of a [`voice`]; [`emotion`] says what an emotion changes in speech; [`cache`] keeps the frames of lines that were
+//! planned before.
 
 pub mod acoustic;
+pub mod cache;
 pub mod emotion;
 pub mod engine;
 pub mod infer;

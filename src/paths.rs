@@ -7,17 +7,39 @@ use std::path::PathBuf;
 ///
 /// `None` when the environment names no home. The folder may not exist.
 pub fn data_dir() -> Option<PathBuf> {
-    let absolute = |name: &str| {
-        std::env::var_os(name)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
     let base = if cfg!(windows) {
         absolute("APPDATA")
     } else if cfg!(target_os = "macos") {
-        absolute("HOME").map(|home| home.join("Library/Application Support"))
+        home("Library/Application Support")
     } else {
-        absolute("XDG_DATA_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
+        absolute("XDG_DATA_HOME").or_else(|| home(".local/share"))
     };
     base.map(|base| base.join("recit"))
+}
+
+/// The folder for what Recit can make again: `$XDG_CACHE_HOME/recit` or `~/.cache/recit` on Linux,
+/// `~/Library/Caches/recit` on macOS, `%LOCALAPPDATA%\recit\cache` on Windows.
+///
+/// `None` when the environment names no home. The folder may not exist.
+pub fn cache_dir() -> Option<PathBuf> {
+    if cfg!(windows) {
+        return absolute("LOCALAPPDATA").map(|base| base.join("recit").join("cache"));
+    }
+    let base = if cfg!(target_os = "macos") {
+        home("Library/Caches")
+    } else {
+        absolute("XDG_CACHE_HOME").or_else(|| home(".cache"))
+    };
+    base.map(|base| base.join("recit"))
+}
+
+fn home(folder: &str) -> Option<PathBuf> {
+    absolute("HOME").map(|home| home.join(folder))
+}
+
+/// The path in an environment variable; relative ones do not count.
+fn absolute(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name)
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
 }

@@ -7,8 +7,8 @@ use std::sync::atomic::Ordering;
 
 use nice_assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use recit::player::{
-    Controls, Entry, Event, EventKind, Link, MAX_SOUNDING, NoteOff, Playback, Player, PlayerMeters, Request,
-    SLOTS, SlotSink, Table, Timing, Trigger,
+    Backstage, Controls, Entry, Event, EventKind, MAX_SOUNDING, NoteOff, Playback, Player, PlayerMeters,
+    Request, SLOTS, Table, Timing, Trigger,
 };
 use ringbuf::traits::{Consumer, Observer, Producer};
 
@@ -27,8 +27,7 @@ struct Tone {
 
 struct Stage {
     player: Player<Tone>,
-    link: Arc<Link<Tone>>,
-    sinks: Vec<SlotSink>,
+    backstage: Backstage<Tone>,
     jobs: Vec<Option<(Request<Tone>, u64)>>,
     meters: Arc<PlayerMeters>,
 }
@@ -60,12 +59,11 @@ fn table(tones: &[(u8, f32, u64)]) -> Table<Tone> {
 impl Stage {
     fn new(tones: &[(u8, f32, u64)]) -> Self {
         let meters = Arc::new(PlayerMeters::default());
-        let (player, link, sinks) = Player::new(timing(), table(tones), meters.clone());
+        let (player, backstage) = Player::new(timing(), table(tones), meters.clone());
         let jobs = (0..SLOTS).map(|_| None).collect();
         Self {
             player,
-            link,
-            sinks,
+            backstage,
             jobs,
             meters,
         }
@@ -73,11 +71,11 @@ impl Stage {
 
     /// What a worker does: fills every ring as far as the control values reach.
     fn work(&mut self) {
-        while let Some(request) = self.link.requests.pop() {
+        while let Some(request) = self.backstage.requests.try_pop() {
             let slot = request.slot;
             self.jobs[slot] = Some((request, 0));
         }
-        for (sink, job) in self.sinks.iter_mut().zip(&mut self.jobs) {
+        for (sink, job) in self.backstage.slots.iter_mut().zip(&mut self.jobs) {
             let Some((request, made)) = job else { continue };
             if sink.state.is_cut() {
                 while sink.live.try_pop().is_some() {}
@@ -229,7 +227,7 @@ fn all_off_and_reset_leave_silence_and_free_slots() {
     stage.play(5, &many, &plain());
     assert_no_alloc(|| stage.player.reset());
     assert!(stage.play(2, &[], &plain()).iter().all(|sample| *sample == 0.0));
-    assert!(stage.link.slots.iter().all(|slot| slot.is_ready()));
+    assert!(stage.backstage.link.slots.iter().all(|slot| slot.is_ready()));
 }
 
 #[test]
@@ -238,13 +236,13 @@ fn a_new_script_reaches_the_player_and_the_old_one_is_dropped_elsewhere() {
     stage.play(4, &[note(0, 60)], &plain());
     for turn in 0..20 {
         let fresh = table(&[(60, 0.25, 50), (61, turn as f32, 50)]);
-        drop(stage.link.incoming.force_push(Box::new(fresh)));
+        stage.backstage.link.send(Box::new(fresh));
         let samples = stage.play(1, &[], &plain());
         assert!(
             samples.iter().all(|sample| *sample == 0.5),
             "the sounding line goes on"
         );
-        while stage.link.outgoing.pop().is_some() {}
+        while stage.backstage.outgoing.try_pop().is_some() {}
     }
     stage.player.reset();
     let samples = stage.play(4, &[note(0, 60)], &plain());
@@ -274,7 +272,7 @@ fn notes_can_name_the_next_or_the_selected_line_and_auditions_need_none() {
     assert_eq!(peak(Trigger::Selected, 2, &any), 0.3);
     assert_eq!(peak(Trigger::Selected, 9, &any), 0.0);
     assert_eq!(peak(Trigger::Key, 0, &any), 0.0);
-    stage.link.auditions.push(2).unwrap();
+    stage.backstage.auditions.try_push(2).unwrap();
     assert_eq!(stage.play(4, &[], &plain()).into_iter().fold(0.0, f32::max), 0.2);
 }
 

@@ -98,6 +98,11 @@ impl Recit {
     /// or by one sample where that falls on the same one, and the list begins anew.
     fn render(&mut self, left: &mut [f32], right: &mut [f32], context: &mut impl ProcessContext<Self>) {
         let controls = self.params.parameters.controls();
+        let transport = context.transport();
+        let beat = transport.pos_beats().filter(|_| transport.playing);
+        if let Some(player) = &mut self.player {
+            player.set_beat(beat);
+        }
         let (mut start, mut at) = (0, 0);
         while let Some(event) = context.next_event() {
             let Some(kind) = events::translate(&event) else {

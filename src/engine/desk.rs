@@ -7,13 +7,12 @@ use crate::player::{Live, Request, SlotSink};
 use super::line::PreparedLine;
 use super::meters::StageClock;
 use super::rendition::{Rendition, Step};
-use super::resample::Resampler;
+use super::resample::Resamplers;
 
 /// A slot as the workers drive it.
 pub(super) struct Desk {
     sink: SlotSink,
     job: Option<Job>,
-    resampler: Option<Box<Resampler>>,
     buffer: Vec<f32>,
 }
 
@@ -36,18 +35,32 @@ struct Job {
     over: bool,
 }
 
+impl Job {
+    /// Samples that the player has from memory.
+    fn head_length(&self) -> u64 {
+        let head = self.request.head.as_ref();
+        head.map_or(0, |head| head.samples.len() as u64)
+    }
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        self.request.line.leave();
+    }
+}
+
 impl Desk {
     pub fn new(sink: SlotSink) -> Self {
         Self {
             sink,
             job: None,
-            resampler: None,
             buffer: Vec::new(),
         }
     }
 
     /// Takes a line on.
     pub fn accept(&mut self, request: Request<PreparedLine>) {
+        request.line.listen();
         self.job = Some(Job {
             request,
             rendition: None,
@@ -62,36 +75,47 @@ impl Desk {
         self.job.is_some()
     }
 
-    /// Gives the slot back if the player has cut the line. Returns whether it did.
-    pub fn let_go_if_cut(&mut self) -> bool {
-        if self.job.is_none() || !self.sink.state.is_cut() {
+    /// Gives the slot back if the player has cut the line, and its resampler to `stock`. Returns whether it did.
+    pub fn let_go_if_cut(&mut self, stock: &Resamplers) -> bool {
+        if !self.sink.state.is_cut() {
             return false;
         }
-        if let Some(rendition) = self.job.take().and_then(|job| job.rendition) {
-            self.resampler = Some(rendition.into_resampler());
+        let Some(mut job) = self.job.take() else {
+            return false;
+        };
+        if let Some(rendition) = job.rendition.take() {
+            stock.give(rendition.into_resampler());
         }
         while self.sink.live.try_pop().is_some() {}
         self.sink.state.release();
         true
     }
 
-    /// What can be done now, and how many samples the player has in hand.
-    pub fn task(&mut self, sample_rate: f64) -> Option<(Task, usize)> {
-        self.begin_if_read(sample_rate);
+    /// In how many samples the player, which is at host sample `now`, will need one that is not made yet.
+    pub fn needed_in(&self, now: u64) -> u64 {
+        self.job.as_ref().map_or(u64::MAX, |job| {
+            let ready = job.made.max(job.head_length());
+            let in_hand = ready.saturating_sub(self.sink.state.played());
+            job.request.start.saturating_sub(now) + in_hand
+        })
+    }
+
+    /// What can be done now. A line that begins takes its resampler from `stock`.
+    pub fn task(&mut self, stock: &Resamplers) -> Option<Task> {
+        self.begin_if_read(stock);
         let job = self.job.as_mut().filter(|job| !job.over)?;
         let rendition = job.rendition.as_mut()?;
-        let in_hand = self.sink.samples.occupied_len();
         let room = self.sink.samples.vacant_len() >= rendition.max_output();
         let decided =
             rendition.segment() < job.request.first_live || job.live.is_some() || !self.sink.live.is_empty();
         if room && decided && rendition.can_step() {
-            return Some((Task::Segment, in_hand));
+            return Some(Task::Segment);
         }
-        rendition.can_feed_ahead().then_some((Task::FeedAhead, in_hand))
+        rendition.can_feed_ahead().then_some(Task::FeedAhead)
     }
 
     /// Begins the rendition once the text of its line has been read; ends a line that has failed.
-    fn begin_if_read(&mut self, sample_rate: f64) {
+    fn begin_if_read(&mut self, stock: &Resamplers) {
         let Some(job) = self.job.as_mut().filter(|job| !job.over) else {
             return;
         };
@@ -100,19 +124,12 @@ impl Desk {
             self.finish();
             return;
         }
-        if job.rendition.is_some() {
+        if job.rendition.is_some() || job.request.line.cast().is_none() {
             return;
         }
-        let resampler = match self.resampler.take() {
-            Some(resampler) => resampler,
-            None => match Resampler::new(sample_rate) {
-                Ok(resampler) => resampler,
-                Err(reason) => return job.request.line.fail(reason),
-            },
-        };
-        match Rendition::new(job.request.line.clone(), resampler) {
-            Ok(rendition) => job.rendition = Some(rendition),
-            Err(resampler) => self.resampler = Some(resampler),
+        match stock.take() {
+            Ok(resampler) => job.rendition = Rendition::new(job.request.line.clone(), resampler),
+            Err(reason) => job.request.line.fail(reason),
         }
     }
 
@@ -162,12 +179,10 @@ impl Desk {
 
     fn push(&mut self) {
         let Some(job) = self.job.as_mut() else { return };
-        let head = job
-            .request
-            .head
-            .as_ref()
-            .map_or(0, |head| head.samples.len() as u64);
-        let skip = head.saturating_sub(job.made).min(self.buffer.len() as u64);
+        let skip = job
+            .head_length()
+            .saturating_sub(job.made)
+            .min(self.buffer.len() as u64);
         job.made += self.buffer.len() as u64;
         // `task` has seen that there is room.
         self.sink.samples.push_slice(&self.buffer[skip as usize..]);
@@ -175,12 +190,7 @@ impl Desk {
 
     fn finish(&mut self) {
         if let Some(job) = self.job.as_mut() {
-            let head = job
-                .request
-                .head
-                .as_ref()
-                .map_or(0, |head| head.samples.len() as u64);
-            self.sink.state.set_total(job.made.max(head));
+            self.sink.state.set_total(job.made.max(job.head_length()));
             job.over = true;
         }
     }

@@ -1,19 +1,24 @@
 //! The one engine of a process: its threads, and what they share.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex, RwLock};
 
+use crate::cache::Cache;
+use crate::player::Live;
 use crate::text::Frontend;
+use crate::vocoder::{HOP, SAMPLE_RATE};
 
 use super::instance::Instance;
 use super::line::PreparedLine;
 use super::meters::StageClock;
 use super::repertoire::Repertoire;
 use super::streams::Floor;
+use super::threads::{Urgency, spawn};
 use super::voices::Voices;
 use super::{planner, streams};
 
@@ -29,6 +34,7 @@ pub struct Engine {
 /// What the threads share.
 pub(super) struct Shared {
     pub voices: Voices,
+    pub cache: Cache,
     pub clock: StageClock,
     /// Wakes the stream workers when an instance becomes active.
     pub stream_bell: Bell,
@@ -37,8 +43,24 @@ pub(super) struct Shared {
     frontend: OnceLock<Frontend>,
     floors: RwLock<Arc<Vec<Arc<Floor>>>>,
     instances: Mutex<Vec<Weak<Repertoire>>>,
-    urgent: Mutex<Vec<Arc<PreparedLine>>>,
+    urgent: Mutex<Vec<Wanted>>,
+    /// Armed lines that the cache has not kept yet; those that are gone by then were not worth it.
+    unkept: Mutex<VecDeque<Weak<PreparedLine>>>,
     quit: AtomicBool,
+}
+
+/// A line that was asked for before it was armed.
+struct Wanted {
+    line: Arc<PreparedLine>,
+    since: Instant,
+}
+
+impl Wanted {
+    /// When its frames run out, if it is spoken as fast as can be.
+    fn deadline(&self) -> Instant {
+        let planned_s = self.line.planned_frames() as f64 * HOP as f64 / SAMPLE_RATE;
+        self.since + Duration::from_secs_f64(planned_s / f64::from(Live::MAX_SPEED))
+    }
 }
 
 static ENGINE: Mutex<Weak<Engine>> = Mutex::new(Weak::new());
@@ -50,14 +72,16 @@ impl Engine {
         if let Some(engine) = known.upgrade() {
             return engine;
         }
-        let engine = Arc::new(Self::start());
+        let engine = Arc::new(Self::with_cache(Cache::of_user()));
         *known = Arc::downgrade(&engine);
         engine
     }
 
-    fn start() -> Self {
+    /// An engine that is not shared with the rest of the process and keeps its lines in `cache`. Loads no model.
+    pub fn with_cache(cache: Cache) -> Self {
         let shared = Arc::new(Shared {
             voices: Voices::default(),
+            cache,
             clock: StageClock::default(),
             stream_bell: Bell::default(),
             plan_bell: Bell::default(),
@@ -65,15 +89,26 @@ impl Engine {
             floors: RwLock::default(),
             instances: Mutex::default(),
             urgent: Mutex::default(),
+            unkept: Mutex::default(),
             quit: AtomicBool::new(false),
         });
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let workers = (cores / 2).clamp(1, MAX_STREAM_WORKERS);
         let mut threads = Vec::new();
         for index in 0..workers {
-            threads.extend(spawn(format!("recit-stream-{index}"), &shared, streams::run));
+            threads.extend(spawn(
+                format!("recit-stream-{index}"),
+                Urgency::Sound,
+                &shared,
+                streams::run,
+            ));
         }
-        threads.extend(spawn("recit-planner".to_owned(), &shared, planner::run));
+        threads.extend(spawn(
+            "recit-planner".to_owned(),
+            Urgency::Normal,
+            &shared,
+            planner::run,
+        ));
         Self {
             shared,
             threads: Mutex::new(threads),
@@ -105,14 +140,6 @@ impl Drop for Engine {
             let _ = thread.join();
         }
     }
-}
-
-fn spawn(name: String, shared: &Arc<Shared>, run: fn(&Shared)) -> Option<JoinHandle<()>> {
-    let shared = shared.clone();
-    let spawned = std::thread::Builder::new().name(name).spawn(move || run(&shared));
-    spawned
-        .map_err(|error| log::error!("cannot start a thread: {error}"))
-        .ok()
 }
 
 impl Shared {
@@ -153,17 +180,39 @@ impl Shared {
         self.instances.lock().iter().filter_map(Weak::upgrade).collect()
     }
 
-    /// Asks for `line` before everything that is only armed ahead.
+    /// Asks for `line`, which somebody plays, before everything that is only armed ahead.
     pub fn want(&self, line: Arc<PreparedLine>) {
-        self.urgent.lock().push(line);
+        let mut urgent = self.urgent.lock();
+        if urgent.iter().all(|wanted| !Arc::ptr_eq(&wanted.line, &line)) {
+            let since = Instant::now();
+            urgent.push(Wanted { line, since });
+        }
+        drop(urgent);
         self.plan_bell.ring();
     }
 
-    /// The line that is needed most: of those that wait for their first phrase any, then of those that have least.
+    /// The line whose next phrase is needed first. One that nobody plays any more is forgotten.
     pub fn most_urgent(&self) -> Option<Arc<PreparedLine>> {
         let mut urgent = self.urgent.lock();
-        urgent.retain(|line| !line.is_settled());
-        urgent.iter().min_by_key(|line| line.planned()).cloned()
+        urgent.retain(|wanted| !wanted.line.is_settled() && wanted.line.is_played());
+        let first = urgent.iter().min_by_key(|wanted| wanted.deadline());
+        first.map(|wanted| wanted.line.clone())
+    }
+
+    /// Keeps `line` in the cache when there is nothing better to do.
+    pub fn keep_later(&self, line: &Arc<PreparedLine>) {
+        self.unkept.lock().push_back(Arc::downgrade(line));
+    }
+
+    /// A line that the cache should keep.
+    pub fn next_to_keep(&self) -> Option<Arc<PreparedLine>> {
+        let mut unkept = self.unkept.lock();
+        std::iter::from_fn(|| unkept.pop_front()).find_map(|line| line.upgrade())
+    }
+
+    /// Whether the text front end is loaded.
+    pub fn has_frontend(&self) -> bool {
+        self.frontend.get().is_some()
     }
 
     /// The text front end, loaded on the first call.

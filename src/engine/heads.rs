@@ -20,7 +20,7 @@ pub(super) fn render(
     clock: &StageClock,
 ) -> Result<Head, String> {
     let resampler = Resampler::new(timing.sample_rate)?;
-    let Ok(mut rendition) = Rendition::new(line.clone(), resampler) else {
+    let Some(mut rendition) = Rendition::new(line.clone(), resampler) else {
         return Err("the line is not armed".to_owned());
     };
     let mut samples = Vec::new();

@@ -134,8 +134,8 @@ impl Instance {
     /// Lets the player begin a line as if its note came now.
     pub fn audition(&self, id: LineId) {
         if let Some(floor) = self.repertoire.floor() {
-            // A full queue means that as many lines already begin.
-            let _ = floor.link.auditions.push(id.0);
+            // Where there is no room, as many lines already begin.
+            floor.audition(id.0);
         }
     }
 
@@ -167,6 +167,11 @@ impl Instance {
             .iter()
             .find(|line| line.id() == id)
             .map_or_else(Vec::new, |line| line.warnings())
+    }
+
+    /// How many lines sound.
+    pub fn sounding(&self) -> usize {
+        self.repertoire.player().sounding.load(Ordering::Relaxed) as usize
     }
 
     /// What the engine and the player measure. Takes the peaks: the next call begins anew.

@@ -1,12 +1,14 @@
 //! A line on its way from text to frames.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use crate::acoustic::{Frame, Frames, Place, Style};
+use crate::cache::{Cache, Key, Planned, Spoken};
+use crate::infer::Runtime;
 use crate::script::{Line, LineId, VoiceRef};
-use crate::text::{Frontend, Utterance};
+use crate::text::{Frontend, Phrase};
 
 use super::meters::StageClock;
 use super::voices::{Cast, VoiceSlot, Voices};
@@ -42,13 +44,23 @@ pub struct PreparedLine {
     failure: OnceLock<String>,
     begun: AtomicBool,
     planned: AtomicU32,
+    planned_frames: AtomicU64,
+    listeners: AtomicUsize,
 }
 
-/// The phonemes of a line and a place for the frames of each phrase.
+/// Who speaks a line, and a place for the frames of each phrase.
 struct Score {
     cast: Cast,
-    utterance: Utterance,
+    /// The name of the frames in the cache.
+    key: Key,
+    /// The phrases; none where the frames came from the cache.
+    phrases: Vec<Phrase>,
+    warnings: Vec<String>,
     frames: Box<[OnceLock<Arc<Frames>>]>,
+    /// The whole line, once it is armed.
+    whole: OnceLock<Arc<Planned>>,
+    /// It came from the cache.
+    recalled: bool,
 }
 
 /// A frame that was looked for.
@@ -78,6 +90,8 @@ impl PreparedLine {
             failure: OnceLock::new(),
             begun: AtomicBool::new(false),
             planned: AtomicU32::new(0),
+            planned_frames: AtomicU64::new(0),
+            listeners: AtomicUsize::new(0),
         }
     }
 
@@ -121,6 +135,26 @@ impl PreparedLine {
         self.failure.get().map(String::as_str)
     }
 
+    /// Somebody plays it.
+    pub(super) fn listen(&self) {
+        self.listeners.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Somebody plays it no more.
+    pub(super) fn leave(&self) {
+        self.listeners.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    /// Whether anybody plays it.
+    pub(super) fn is_played(&self) -> bool {
+        self.listeners.load(Ordering::Acquire) > 0
+    }
+
+    /// How many frames are planned.
+    pub(super) fn planned_frames(&self) -> u64 {
+        self.planned_frames.load(Ordering::Acquire)
+    }
+
     /// Whether nothing is left to plan.
     pub(super) fn is_settled(&self) -> bool {
         self.failure.get().is_some() || self.is_armed()
@@ -133,10 +167,8 @@ impl PreparedLine {
 
     /// The warnings of its markup.
     pub fn warnings(&self) -> Vec<String> {
-        let utterance = self.score.get().map(|score| &score.utterance);
-        utterance.map_or_else(Vec::new, |known| {
-            known.warnings.iter().map(ToString::to_string).collect()
-        })
+        let score = self.score.get();
+        score.map_or_else(Vec::new, |score| score.warnings.clone())
     }
 
     /// Its status while it does not sound.
@@ -153,15 +185,7 @@ impl PreparedLine {
 
     /// Frames of all phrases together, once the line is armed.
     pub(super) fn frame_count(&self) -> Option<u64> {
-        let score = self.score.get().filter(|_| self.is_armed())?;
-        Some(
-            score
-                .frames
-                .iter()
-                .filter_map(OnceLock::get)
-                .map(|frames| frames.frames.len() as u64)
-                .sum(),
-        )
+        self.is_armed().then(|| self.planned_frames())
     }
 
     /// Gives up on the line.
@@ -170,39 +194,80 @@ impl PreparedLine {
         let _ = self.failure.set(reason);
     }
 
-    /// Does the next piece of work: first the voice and the text, then one phrase a call.
-    /// Only the planner calls this.
-    pub(super) fn plan_step(
+    /// Does the next piece of work: first the voice, and the whole line where `cache` knows it or the text where not,
+    /// then one phrase a call. Only the planner calls this.
+    pub(super) fn plan_step<'a>(
         &self,
-        frontend: &Frontend,
         cast: impl FnOnce() -> Result<Cast, String>,
+        cache: &Cache,
+        frontend: impl FnOnce() -> &'a Frontend,
         clock: &StageClock,
     ) {
         self.begun.store(true, Ordering::Relaxed);
-        match self.score.get() {
-            None => match cast() {
-                Ok(cast) => self.read(frontend, cast, clock),
-                Err(reason) => self.fail(reason),
-            },
-            Some(score) => self.plan_phrase(score, clock),
+        if let Some(score) = self.score.get() {
+            return self.plan_phrase(score, cache, clock);
+        }
+        match cast() {
+            Ok(cast) => {
+                let key = self.key(&cast);
+                match cache.get(&key) {
+                    Some(planned) => self.recall(cast, key, planned),
+                    None => self.read(cast, key, frontend(), cache, clock),
+                }
+            }
+            Err(reason) => self.fail(reason),
         }
     }
 
-    fn read(&self, frontend: &Frontend, cast: Cast, clock: &StageClock) {
+    fn key(&self, cast: &Cast) -> Key {
+        Key::new(&Spoken {
+            text: &self.line.text,
+            seed: self.line.seed,
+            style: &self.style,
+            voice: cast.voice.hash(),
+            variant: cast.voice.variant(),
+            speaker: cast.speaker,
+            engine: &Runtime::shared().describe(),
+        })
+    }
+
+    /// Takes over a line that was planned before.
+    fn recall(&self, cast: Cast, key: Key, planned: Arc<Planned>) {
+        let count = planned.phrases.len();
+        let length: usize = planned.phrases.iter().map(|phrase| phrase.frames.len()).sum();
+        let score = Score {
+            cast,
+            key,
+            phrases: Vec::new(),
+            warnings: planned.warnings.clone(),
+            frames: planned.phrases.iter().cloned().map(OnceLock::from).collect(),
+            whole: OnceLock::from(planned),
+            recalled: true,
+        };
+        let _ = self.score.set(score);
+        self.planned_frames.store(length as u64, Ordering::Release);
+        self.planned.store(count as u32, Ordering::Release);
+    }
+
+    fn read(&self, cast: Cast, key: Key, frontend: &Frontend, cache: &Cache, clock: &StageClock) {
         let began = Instant::now();
         let utterance = frontend.utterance(&self.line.text);
         clock.text.note(began.elapsed());
-        let frames = utterance.phrases.iter().map(|_| OnceLock::new()).collect();
-        let _ = self.score.set(Score {
+        let score = Score {
             cast,
-            utterance,
-            frames,
-        });
+            key,
+            warnings: utterance.warnings.iter().map(ToString::to_string).collect(),
+            frames: utterance.phrases.iter().map(|_| OnceLock::new()).collect(),
+            phrases: utterance.phrases,
+            whole: OnceLock::new(),
+            recalled: false,
+        };
+        share_if_whole(self.score.get_or_init(|| score), cache);
     }
 
-    fn plan_phrase(&self, score: &Score, clock: &StageClock) {
+    fn plan_phrase(&self, score: &Score, cache: &Cache, clock: &StageClock) {
         let index = self.planned();
-        let Some(phrase) = score.utterance.phrases.get(index) else {
+        let Some(phrase) = score.phrases.get(index) else {
             return;
         };
         let place = Place {
@@ -214,10 +279,22 @@ impl PreparedLine {
         match acoustic.plan(phrase, score.cast.speaker, self.line.seed, &self.style, place) {
             Ok(frames) => {
                 clock.acoustic.note(began.elapsed());
+                self.planned_frames
+                    .fetch_add(frames.frames.len() as u64, Ordering::AcqRel);
                 let _ = score.frames[index].set(Arc::new(frames));
+                share_if_whole(score, cache);
                 self.planned.store(index as u32 + 1, Ordering::Release);
             }
             Err(error) => self.fail(error.to_string()),
+        }
+    }
+
+    /// Lets `cache` keep the line for another day, unless it came from there.
+    pub(super) fn keep(&self, cache: &Cache) {
+        if let Some(score) = self.score.get().filter(|score| !score.recalled)
+            && let Some(whole) = score.whole.get()
+        {
+            cache.keep(&score.key, whole);
         }
     }
 
@@ -275,6 +352,19 @@ impl PreparedLine {
                 first: bookmark.first + length,
             };
         }
+    }
+}
+
+/// Once all phrases are planned, lines that are the same need not be planned again.
+fn share_if_whole(score: &Score, cache: &Cache) {
+    let phrases: Option<Vec<_>> = score.frames.iter().map(|cell| cell.get().cloned()).collect();
+    if let Some(phrases) = phrases {
+        let whole = Arc::new(Planned {
+            phrases,
+            warnings: score.warnings.clone(),
+        });
+        cache.share(&score.key, &whole);
+        let _ = score.whole.set(whole);
     }
 }
 

@@ -13,6 +13,7 @@ mod desk;
     reason = "the engine is what this room is named after"
 )]
 mod engine;
+mod habits;
 mod heads;
 mod instance;
 mod line;
@@ -24,6 +25,7 @@ mod resample;
 mod setup;
 mod speech;
 mod streams;
+mod threads;
 mod voices;
 
 pub use engine::Engine;

@@ -15,6 +15,10 @@ const LOOK_ROUND: Duration = Duration::from_millis(50);
 enum Job {
     Plan(Arc<PreparedLine>),
     Head(Arc<Repertoire>, HeadJob),
+    /// Load the text front end, which a reopened project does not need before somebody types.
+    GetReady,
+    /// Write a line that is armed to the cache.
+    Keep(Arc<PreparedLine>),
 }
 
 /// The loop of the planner. One acoustic pass or one head a turn, so that what is wanted more never waits for more
@@ -24,6 +28,8 @@ pub(super) fn run(shared: &Shared) {
         match next(shared) {
             Some(Job::Plan(line)) => plan(shared, &line),
             Some(Job::Head(instance, job)) => arm_head(shared, &instance, job),
+            Some(Job::GetReady) => drop(shared.frontend()),
+            Some(Job::Keep(line)) => line.keep(&shared.cache),
             None => shared.plan_bell.wait(LOOK_ROUND),
         }
     }
@@ -34,26 +40,35 @@ fn next(shared: &Shared) -> Option<Job> {
         return Some(Job::Plan(line));
     }
     let instances = shared.instances();
-    instances.iter().for_each(|instance| instance.log_stalls());
+    for instance in &instances {
+        instance.learn();
+        instance.log_stalls();
+    }
     if let Some(line) = instances.iter().find_map(|instance| instance.next_unarmed()) {
         return Some(Job::Plan(line));
     }
-    instances.into_iter().find_map(|instance| {
+    let is_wanted = instances.iter().any(|instance| instance.is_wanted());
+    let head = instances.into_iter().find_map(|instance| {
         let job = instance.next_head()?;
         Some(Job::Head(instance, job))
-    })
+    });
+    head.or_else(|| (is_wanted && !shared.has_frontend()).then_some(Job::GetReady))
+        .or_else(|| shared.next_to_keep().map(Job::Keep))
 }
 
 fn plan(shared: &Shared, line: &Arc<PreparedLine>) {
     let step = || {
         line.plan_step(
-            shared.frontend(),
             || line.find_cast(&shared.voices),
+            &shared.cache,
+            || shared.frontend(),
             &shared.clock,
         )
     };
     if catch_unwind(AssertUnwindSafe(step)).is_err() {
         line.fail("an internal error stopped this line; editing it tries again".to_owned());
+    } else if line.is_armed() {
+        shared.keep_later(line);
     }
 }
 

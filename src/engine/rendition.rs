@@ -41,7 +41,7 @@ pub(super) enum Step {
 pub(super) struct Rendition {
     line: Arc<PreparedLine>,
     vocoder: VocoderState,
-    resampler: Box<Resampler>,
+    resampler: Resampler,
     bookmark: Bookmark,
     position: f64,
     segment: u64,
@@ -63,20 +63,15 @@ pub(super) struct Rendition {
 }
 
 impl Rendition {
-    /// The beginning of `line` through `resampler`, which comes back as the error while the text of the line has
-    /// not been read, so that its voice is not known.
-    pub(super) fn new(
-        line: Arc<PreparedLine>,
-        mut resampler: Box<Resampler>,
-    ) -> Result<Self, Box<Resampler>> {
-        let Some(cast) = line.cast() else {
-            return Err(resampler);
-        };
+    /// The beginning of `line` through `resampler`; `None` while the text of the line has not been read, so that its
+    /// voice is not known.
+    pub(super) fn new(line: Arc<PreparedLine>, mut resampler: Resampler) -> Option<Self> {
+        let cast = line.cast()?;
         resampler.reset();
         let vocoder = cast.voice.vocoder().state(line.seed());
         let ratio = resampler.ratio();
         let skip = resampler.delay() + (Vocoder::DELAY as f64 * ratio).round() as usize;
-        Ok(Self {
+        Some(Self {
             line,
             vocoder,
             resampler,
@@ -96,7 +91,7 @@ impl Rendition {
     }
 
     /// Gives the resampler back for another line.
-    pub(super) fn into_resampler(self) -> Box<Resampler> {
+    pub(super) fn into_resampler(self) -> Resampler {
         self.resampler
     }
 

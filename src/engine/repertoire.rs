@@ -12,6 +12,7 @@ use crate::player::{Entry, Head, Live, Player, PlayerMeters, Table, Timing};
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef};
 
 use super::engine::Shared;
+use super::habits::Habits;
 use super::instance::LinePlayer;
 use super::line::PreparedLine;
 use super::streams::Floor;
@@ -34,6 +35,7 @@ pub(super) struct Repertoire {
     /// The control values that were seen last, and since when.
     steady: Mutex<(Live, Instant)>,
     stalls_logged: AtomicU64,
+    habits: Mutex<Habits>,
     player: Arc<PlayerMeters>,
     /// Set by the first activation: before that, nothing is armed and no model loaded.
     wanted: AtomicBool,
@@ -79,6 +81,7 @@ impl Repertoire {
             heads_untold: AtomicUsize::new(0),
             steady: Mutex::new((Live::default(), Instant::now())),
             stalls_logged: AtomicU64::new(0),
+            habits: Mutex::default(),
             player: Arc::default(),
             wanted: AtomicBool::new(false),
             shared,
@@ -137,8 +140,8 @@ impl Repertoire {
         let lines = self.script.lock();
         // Heads belong to one rate and one delay.
         self.heads.lock().clear();
-        let (player, link, sinks) = Player::new(timing, self.table(&lines), self.player.clone());
-        let floor = Arc::new(Floor::new(timing, link, sinks));
+        let (player, backstage) = Player::new(timing, self.table(&lines), self.player.clone());
+        let floor = Arc::new(Floor::new(timing, backstage));
         *self.floor.lock() = Some(floor.clone());
         drop(lines);
         self.shared.open(floor);
@@ -159,6 +162,11 @@ impl Repertoire {
         self.shared.plan_bell.ring();
     }
 
+    /// Whether anything is to be armed.
+    pub fn is_wanted(&self) -> bool {
+        self.wanted.load(Ordering::Acquire)
+    }
+
     /// Whether every line is armed or has failed, with its head where Live needs one.
     pub fn is_armed(&self) -> bool {
         let lines = self.script.lock().lines.clone();
@@ -174,15 +182,41 @@ impl Repertoire {
         lines.iter().all(has_head) && self.heads_untold.load(Ordering::Acquire) == 0
     }
 
-    /// The nearest line to the one played last that is not armed.
+    /// Learns from the lines that were played since the last call.
+    pub fn learn(&self) {
+        if let Some(floor) = self.floor() {
+            let mut habits = self.habits.lock();
+            for played in floor.take_played() {
+                habits.learn(played);
+            }
+        }
+    }
+
+    /// The line to be armed next: one that is not, and that is likely to be played first.
     pub fn next_unarmed(&self) -> Option<Arc<PreparedLine>> {
-        if !self.wanted.load(Ordering::Acquire) {
+        if !self.is_wanted() {
             return None;
         }
         let lines = self.script.lock().lines.clone();
-        nearest_first(&lines, self.player.last_line())
-            .find(|line| !line.is_settled())
-            .cloned()
+        self.first(&lines, |line| !line.is_settled()).cloned()
+    }
+
+    /// The first of `lines` for which `is_wanted` holds: of those that are expected, then of those around the line
+    /// played last.
+    fn first<'a>(
+        &self,
+        lines: &'a [Arc<PreparedLine>],
+        is_wanted: impl Fn(&Arc<PreparedLine>) -> bool,
+    ) -> Option<&'a Arc<PreparedLine>> {
+        // Mostly there is nothing to do.
+        lines.iter().find(|line| is_wanted(line))?;
+        let last = self.player.last_line();
+        let foreseen = self.habits.lock().foresee(last, self.player.beat());
+        let named = |id: u64| lines.iter().find(|line| line.id().0 == id);
+        let mut expected = foreseen.into_iter().filter_map(named);
+        expected
+            .find(|line| is_wanted(line))
+            .or_else(|| nearest_first(lines, last).find(|line| is_wanted(line)))
     }
 
     /// The next head that Live needs. Tells the player of the new ones, a few at a time.
@@ -196,20 +230,18 @@ impl Repertoire {
         let lines = self.script.lock();
         let job = {
             let heads = self.heads.lock();
-            let is_missing = |line: &&Arc<PreparedLine>| {
+            let is_missing = |line: &Arc<PreparedLine>| {
                 line.is_armed()
                     && line.failure().is_none()
                     && heads
                         .get(&line.id())
                         .is_none_or(|head| follow && head.live != live)
             };
-            nearest_first(&lines.lines, self.player.last_line())
-                .find(is_missing)
-                .map(|line| HeadJob {
-                    line: line.clone(),
-                    timing,
-                    live,
-                })
+            self.first(&lines.lines, is_missing).map(|line| HeadJob {
+                line: line.clone(),
+                timing,
+                live,
+            })
         };
         let untold = self.heads_untold.load(Ordering::Acquire);
         if untold >= HEADS_AT_ONCE || (job.is_none() && untold > 0) {
@@ -275,7 +307,7 @@ impl Repertoire {
     /// Hands the player the newest lines and heads.
     fn publish(&self, lines: &Lines) {
         if let Some(floor) = self.floor.lock().as_ref() {
-            drop(floor.link.incoming.force_push(Box::new(self.table(lines))));
+            floor.link.send(Box::new(self.table(lines)));
         }
         self.heads_untold.store(0, Ordering::Release);
     }

@@ -6,6 +6,8 @@ use rubato::{
     WindowFunction,
 };
 
+use parking_lot::Mutex;
+
 use crate::vocoder::{HOP, SAMPLE_RATE};
 
 /// Taps of the interpolation filter: short, for the latency; the Blackman window leaves 74 dB of stop band.
@@ -21,11 +23,11 @@ impl Resampler {
     /// How many input samples an output sample looks ahead.
     pub const REACH: usize = TAPS / 2;
 
-    /// A resampler to `sample_rate` Hz, boxed because it moves from line to line.
+    /// A resampler to `sample_rate` Hz.
     ///
     /// # Errors
     /// A rate more than 256 times the vocoder's, or as much below it.
-    pub fn new(sample_rate: f64) -> Result<Box<Self>, String> {
+    pub fn new(sample_rate: f64) -> Result<Self, String> {
         let parameters = SincInterpolationParameters::new(TAPS, WindowFunction::Blackman)
             .oversampling_factor(256)
             .interpolation(SincInterpolationType::Cubic);
@@ -33,7 +35,7 @@ impl Resampler {
         let inner = Async::new_sinc(ratio, 1.0, &parameters, HOP, 1, FixedAsync::Input)
             .map_err(|error| format!("cannot resample to {sample_rate} Hz: {error}"))?;
         let buffer = vec![0.0; inner.output_frames_max()];
-        Ok(Box::new(Self { inner, buffer }))
+        Ok(Self { inner, buffer })
     }
 
     /// Output samples for each input sample.
@@ -69,6 +71,37 @@ impl Resampler {
             })
             .map_or(0, |(_, written)| written);
         &self.buffer[..written]
+    }
+}
+
+/// Resamplers of one rate that no line uses: making one takes longer than rendering a segment, and each has a table
+/// of 64 KiB.
+pub(super) struct Resamplers {
+    sample_rate: f64,
+    idle: Mutex<Vec<Resampler>>,
+}
+
+impl Resamplers {
+    /// An empty stock of resamplers to `sample_rate` Hz.
+    pub fn new(sample_rate: f64) -> Self {
+        Self {
+            sample_rate,
+            idle: Mutex::default(),
+        }
+    }
+
+    /// One that is idle, or a new one.
+    ///
+    /// # Errors
+    /// As [`Resampler::new`].
+    pub fn take(&self) -> Result<Resampler, String> {
+        let idle = self.idle.lock().pop();
+        idle.map_or_else(|| Resampler::new(self.sample_rate), Ok)
+    }
+
+    /// Takes one back.
+    pub fn give(&self, resampler: Resampler) {
+        self.idle.lock().push(resampler);
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::acoustic::Style;
+use crate::cache::Cache;
 use crate::infer::Runtime;
 use crate::player::Live;
 use crate::script::{Line, LineId, VoiceRef};
@@ -23,6 +24,8 @@ pub struct Speaker {
     wanted: Variant,
     cast: Cast,
     slot: Arc<VoiceSlot>,
+    /// Knows nothing beyond a line that is being spoken: whoever asks twice wants to know how long it takes.
+    cache: Cache,
 }
 
 /// How a text is to be spoken.
@@ -103,6 +106,7 @@ impl Speaker {
             wanted,
             cast: Cast { voice, speaker },
             slot: Arc::new(slot),
+            cache: Cache::in_memory(),
         })
     }
 
@@ -143,7 +147,7 @@ impl Speaker {
         };
         let line = Arc::new(PreparedLine::new(line, self.slot.clone(), delivery.style));
         self.plan(&line, &clock)?;
-        let Ok(mut rendition) = Rendition::new(line.clone(), resampler) else {
+        let Some(mut rendition) = Rendition::new(line.clone(), resampler) else {
             return Err("the text could not be read".to_owned());
         };
         let mut report = Report::default();
@@ -175,7 +179,8 @@ impl Speaker {
     }
 
     fn plan(&self, line: &PreparedLine, clock: &StageClock) -> Result<(), String> {
-        line.plan_step(&self.frontend, || Ok(self.cast.clone()), clock);
+        let cast = || Ok(self.cast.clone());
+        line.plan_step(cast, &self.cache, || &self.frontend, clock);
         line.failure().map_or(Ok(()), |reason| Err(reason.to_owned()))
     }
 }

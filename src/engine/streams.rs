@@ -1,4 +1,4 @@
-//! Stream workers: they keep the rings of all sounding lines full, the emptiest first.
+//! Stream workers: they keep the rings of all sounding lines full, the one that is needed first before the others.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -6,12 +6,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+use ringbuf::traits::{Consumer, Producer};
+use ringbuf::{HeapCons, HeapProd};
 
-use crate::player::{Link, SlotSink, Timing};
+use crate::player::{Backstage, Link, Played, Request, Table, Timing};
 
 use super::desk::{Desk, Task};
 use super::engine::Shared;
 use super::line::PreparedLine;
+use super::resample::Resamplers;
 
 /// How long a worker sleeps while lines sound and nothing can be done for them. The audio thread wakes nobody, so
 /// workers look.
@@ -27,28 +30,56 @@ const HOT: Duration = Duration::from_millis(20);
 pub(super) struct Floor {
     pub timing: Timing,
     pub link: Arc<Link<PreparedLine>>,
+    inbox: Mutex<Inbox>,
+    auditions: Mutex<HeapProd<u64>>,
+    played: Mutex<HeapCons<Played>>,
     desks: Vec<Mutex<Desk>>,
     busy: AtomicUsize,
+    resamplers: Resamplers,
+}
+
+/// What the player sends to the workers.
+struct Inbox {
+    requests: HeapCons<Request<PreparedLine>>,
+    outgoing: HeapCons<Box<Table<PreparedLine>>>,
 }
 
 impl Floor {
-    pub fn new(timing: Timing, link: Arc<Link<PreparedLine>>, sinks: Vec<SlotSink>) -> Self {
-        let desks = sinks
-            .into_iter()
-            .map(|sink| Mutex::new(Desk::new(sink)))
-            .collect();
+    pub fn new(timing: Timing, backstage: Backstage<PreparedLine>) -> Self {
+        let desks = backstage.slots.into_iter().map(Desk::new).map(Mutex::new);
         Self {
             timing,
-            link,
-            desks,
+            link: backstage.link,
+            inbox: Mutex::new(Inbox {
+                requests: backstage.requests,
+                outgoing: backstage.outgoing,
+            }),
+            auditions: Mutex::new(backstage.auditions),
+            played: Mutex::new(backstage.played),
+            desks: desks.collect(),
             busy: AtomicUsize::new(0),
+            resamplers: Resamplers::new(timing.sample_rate),
         }
+    }
+
+    /// Lets the player begin the line `id` as if its note came now. Returns whether there was room for the wish.
+    pub fn audition(&self, id: u64) -> bool {
+        self.auditions.lock().try_push(id).is_ok()
+    }
+
+    /// The lines that were asked for since the last call, in order.
+    pub fn take_played(&self) -> Vec<Played> {
+        self.played.lock().pop_iter().collect()
     }
 
     /// Puts new requests on their desks, and tells the planner of lines that are not armed.
     fn take_requests(&self, shared: &Shared) {
-        while self.link.outgoing.pop().is_some() {}
-        while let Some(request) = self.link.requests.pop() {
+        // Where it is taken, another worker is doing just this.
+        let Some(mut inbox) = self.inbox.try_lock() else {
+            return;
+        };
+        while inbox.outgoing.try_pop().is_some() {}
+        while let Some(request) = inbox.requests.try_pop() {
             let line = request.line.clone();
             self.desks[request.slot].lock().accept(request);
             self.busy.fetch_add(1, Ordering::AcqRel);
@@ -63,23 +94,24 @@ impl Floor {
         self.busy.load(Ordering::Acquire) > 0
     }
 
-    /// The most urgent task: segments before reading ahead, and of each kind the line with the least in hand.
+    /// The most urgent task: segments before reading ahead, and of each kind the one that is needed first.
     fn most_urgent(&self) -> Option<Urgent> {
         if !self.is_busy() {
             return None;
         }
+        let now = self.link.now();
         let mut best: Option<Urgent> = None;
         for (desk, cell) in self.desks.iter().enumerate() {
             // A desk that is taken is being worked at.
             let Some(mut content) = cell.try_lock() else {
                 continue;
             };
-            if content.let_go_if_cut() {
+            if content.let_go_if_cut(&self.resamplers) {
                 self.busy.fetch_sub(1, Ordering::AcqRel);
             } else if content.is_busy()
-                && let Some((task, samples)) = content.task(self.timing.sample_rate)
+                && let Some(task) = content.task(&self.resamplers)
             {
-                let seconds = samples as f64 / self.timing.sample_rate;
+                let seconds = content.needed_in(now) as f64 / self.timing.sample_rate;
                 let found = Urgent { task, seconds, desk };
                 if best.is_none_or(|best| found.before(&best)) {
                     best = Some(found);
@@ -94,7 +126,7 @@ impl Floor {
             return;
         };
         // Another worker may have been here in the meantime.
-        let Some((task, _)) = desk.task(self.timing.sample_rate) else {
+        let Some(task) = desk.task(&self.resamplers) else {
             return;
         };
         let work = || match task {
@@ -111,7 +143,7 @@ impl Floor {
 #[derive(Clone, Copy)]
 struct Urgent {
     task: Task,
-    /// What the line has in hand.
+    /// In how many seconds the player will need it, if it is in time.
     seconds: f64,
     desk: usize,
 }

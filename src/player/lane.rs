@@ -140,6 +140,7 @@ impl Lane {
         self.head.clone_from(&entry.head);
         Request {
             slot,
+            start: cue.start,
             line: entry.line.clone(),
             head: entry.head.clone(),
             first_live: cue.first_live,

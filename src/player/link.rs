@@ -1,4 +1,7 @@
-//! The hand-over between the audio thread and the workers: one slot a sounding line.
+//! The hand-over between the audio thread and everybody else: one slot a sounding line, and a few queues.
+//!
+//! Whatever the audio thread touches is wait-free: rings with one writer and one reader, and single atomics. A queue
+//! of many writers would make it spin while one of them is descheduled in the middle of a push.
 //!
 //! A slot is two single-producer, single-consumer rings (samples to the player, control values to the worker)
 //! and a few atomics. Its life: the player finds it `ready`, clears it and sends a [`Request`]; a worker fills the
@@ -8,7 +11,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crossbeam::queue::ArrayQueue;
+use crossbeam::atomic::AtomicCell;
 use ringbuf::traits::Split;
 use ringbuf::{HeapCons, HeapProd, HeapRb};
 
@@ -76,6 +79,11 @@ impl SlotState {
         (in_use && line != UNKNOWN).then(|| (line, self.played.load(Ordering::Relaxed)))
     }
 
+    /// Samples of the line that were played.
+    pub fn played(&self) -> u64 {
+        self.played.load(Ordering::Relaxed)
+    }
+
     /// Gives the slot back to the player. The worker must hold nothing of the line any more.
     pub fn release(&self) {
         self.ready.store(true, Ordering::Release);
@@ -128,6 +136,8 @@ pub struct Head {
 pub struct Request<L> {
     /// The slot to fill.
     pub slot: usize,
+    /// Host sample at which the line's first sample is heard.
+    pub start: u64,
     /// The line to speak.
     pub line: Arc<L>,
     /// What the player plays from memory. The worker skips as many samples, and must keep this until it releases the
@@ -139,16 +149,25 @@ pub struct Request<L> {
     pub armed: Live,
 }
 
-/// The queues of one player.
+/// A line that was asked for: what the engine learns habits from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Played {
+    /// The line's name.
+    pub line: u64,
+    /// Where in the host's timeline, in beats, while that runs.
+    pub beat: Option<f64>,
+}
+
+/// Lines asked for that the engine has not heard of yet; beyond it they are not learned from.
+const HISTORY: usize = 256;
+
+/// Scripts that wait to be dropped.
+const OLD_TABLES: usize = 4;
+
+/// What everybody may read and write of a player, in single atomics.
 pub struct Link<L> {
-    /// Lines asked for. One request a slot at most, so it is never full.
-    pub requests: ArrayQueue<Request<L>>,
-    /// The newest script; older ones that were never looked at are displaced.
-    pub incoming: ArrayQueue<Box<Table<L>>>,
-    /// Scripts that the player has replaced, to be dropped off the audio thread.
-    pub outgoing: ArrayQueue<Box<Table<L>>>,
-    /// Lines to be played at the start of the next block, by their id.
-    pub auditions: ArrayQueue<u64>,
+    incoming: AtomicCell<Option<Box<Table<L>>>>,
+    now: AtomicU64,
     /// The slots, for those who only look.
     pub slots: Box<[Arc<SlotState>]>,
     /// Set while the player waits, so that workers do not sleep.
@@ -156,19 +175,81 @@ pub struct Link<L> {
 }
 
 impl<L> Link<L> {
-    /// The queues and both ends of all slots; each sample ring holds `capacity` samples.
-    pub(super) fn new(capacity: usize) -> (Arc<Self>, Vec<SlotSource>, Vec<SlotSink>) {
-        let (sources, sinks): (Vec<_>, Vec<_>) = (0..SLOTS).map(|_| slot(capacity)).unzip();
-        let link = Self {
-            requests: ArrayQueue::new(SLOTS),
-            incoming: ArrayQueue::new(1),
-            outgoing: ArrayQueue::new(4),
-            auditions: ArrayQueue::new(MAX_SOUNDING),
-            slots: sources.iter().map(|source| source.state.clone()).collect(),
-            hungry: AtomicBool::new(false),
-        };
-        (Arc::new(link), sources, sinks)
+    /// Gives the player the newest script. One that it has never looked at is dropped here.
+    pub fn send(&self, table: Box<Table<L>>) {
+        drop(self.incoming.swap(Some(table)));
     }
+
+    /// Host samples that the player has played.
+    pub fn now(&self) -> u64 {
+        self.now.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn take_table(&self) -> Option<Box<Table<L>>> {
+        self.incoming.swap(None)
+    }
+
+    pub(super) fn set_now(&self, samples: u64) {
+        self.now.store(samples, Ordering::Relaxed);
+    }
+}
+
+/// The player's ends of its queues.
+pub(super) struct Front<L> {
+    pub link: Arc<Link<L>>,
+    pub requests: HeapProd<Request<L>>,
+    pub outgoing: HeapProd<Box<Table<L>>>,
+    pub auditions: HeapCons<u64>,
+    pub played: HeapProd<Played>,
+    pub slots: Vec<SlotSource>,
+}
+
+/// The other ends: those of the workers, the planner and the editor.
+pub struct Backstage<L> {
+    /// What is shared.
+    pub link: Arc<Link<L>>,
+    /// Lines asked for. One request a slot at most, so it is never full.
+    pub requests: HeapCons<Request<L>>,
+    /// Scripts that the player has replaced, to be dropped off the audio thread.
+    pub outgoing: HeapCons<Box<Table<L>>>,
+    /// Lines to be played at the start of the next block, by their id.
+    pub auditions: HeapProd<u64>,
+    /// Lines that were asked for, to learn from.
+    pub played: HeapCons<Played>,
+    /// The workers' ends of the slots.
+    pub slots: Vec<SlotSink>,
+}
+
+/// Both ends of all queues; each sample ring holds `capacity` samples.
+pub(super) fn link<L>(capacity: usize) -> (Front<L>, Backstage<L>) {
+    let (sources, sinks): (Vec<_>, Vec<_>) = (0..SLOTS).map(|_| slot(capacity)).unzip();
+    let link = Arc::new(Link {
+        incoming: AtomicCell::new(None),
+        now: AtomicU64::new(0),
+        slots: sources.iter().map(|source| source.state.clone()).collect(),
+        hungry: AtomicBool::new(false),
+    });
+    let (requests_in, requests) = HeapRb::new(SLOTS).split();
+    let (outgoing_in, outgoing) = HeapRb::new(OLD_TABLES).split();
+    let (auditions, auditions_out) = HeapRb::new(MAX_SOUNDING).split();
+    let (played_in, played) = HeapRb::new(HISTORY).split();
+    let front = Front {
+        link: link.clone(),
+        requests: requests_in,
+        outgoing: outgoing_in,
+        auditions: auditions_out,
+        played: played_in,
+        slots: sources,
+    };
+    let backstage = Backstage {
+        link,
+        requests,
+        outgoing,
+        auditions,
+        played,
+        slots: sinks,
+    };
+    (front, backstage)
 }
 
 fn slot(capacity: usize) -> (SlotSource, SlotSink) {
@@ -188,4 +269,14 @@ fn slot(capacity: usize) -> (SlotSource, SlotSink) {
             state,
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_is_handed_over_in_one_atomic() {
+        assert!(AtomicCell::<Option<Box<Table<()>>>>::is_lock_free());
+    }
 }

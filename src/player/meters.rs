@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use atomic_float::AtomicF32;
+use atomic_float::{AtomicF32, AtomicF64};
 
 use super::control::Live;
 
@@ -27,6 +27,8 @@ pub struct PlayerMeters {
     pitch: AtomicF32,
     speed: AtomicF32,
     last_line: AtomicU64,
+    /// Not a number while the host's timeline stands still.
+    beat: AtomicF64,
 }
 
 impl Default for PlayerMeters {
@@ -42,6 +44,7 @@ impl Default for PlayerMeters {
             pitch: AtomicF32::new(0.0),
             speed: AtomicF32::new(1.0),
             last_line: AtomicU64::new(super::UNKNOWN),
+            beat: AtomicF64::new(f64::NAN),
         }
     }
 }
@@ -58,6 +61,15 @@ impl PlayerMeters {
     /// The line that was asked for last.
     pub fn last_line(&self) -> Option<u64> {
         Some(self.last_line.load(Ordering::Relaxed)).filter(|id| *id != super::UNKNOWN)
+    }
+
+    /// Where the host's timeline stands, in beats, while it runs.
+    pub fn beat(&self) -> Option<f64> {
+        Some(self.beat.load(Ordering::Relaxed)).filter(|beat| !beat.is_nan())
+    }
+
+    pub(super) fn set_beat(&self, beat: Option<f64>) {
+        self.beat.store(beat.unwrap_or(f64::NAN), Ordering::Relaxed);
     }
 
     pub(super) fn set_live(&self, live: Live) {

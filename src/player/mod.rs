@@ -29,7 +29,7 @@ mod timing;
 pub use bus::RAMP_S;
 pub use control::{Controls, Event, EventKind, Live, NoteOff, Playback, Trigger};
 pub use lane::{NOTE_OFF_FADE_S, SAFETY_FADE_S};
-pub use link::{Head, Link, MAX_SOUNDING, Request, SLOTS, SlotSink, SlotState, UNKNOWN};
+pub use link::{Backstage, Head, Link, MAX_SOUNDING, Played, Request, SLOTS, SlotSink, SlotState, UNKNOWN};
 pub use meters::PlayerMeters;
 pub use player::Player;
 pub use table::{Entry, Table};

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use ringbuf::traits::{Consumer, Observer, Producer};
+
 use super::bus::{Bus, RAMP_S};
 use super::control::{Controls, Event, EventKind, Live, NoteOff, Playback, Trigger};
 use super::lane::{Cue, Lane, NOTE_OFF_FADE_S, SAFETY_FADE_S};
-use super::link::{Link, MAX_SOUNDING, SLOTS, SlotSink};
+use super::link::{Backstage, Front, MAX_SOUNDING, Played, SLOTS, link};
 use super::meters::PlayerMeters;
 use super::pace::Pace;
 use super::table::Table;
@@ -25,7 +27,7 @@ const WAIT_STEP: Duration = Duration::from_micros(50);
 /// The audio thread's part of an instance. `L` is whatever the workers need to speak a line.
 pub struct Player<L> {
     timing: Timing,
-    link: Arc<Link<L>>,
+    front: Front<L>,
     meters: Arc<PlayerMeters>,
     table: Box<Table<L>>,
     lanes: Vec<Lane>,
@@ -34,21 +36,19 @@ pub struct Player<L> {
     now: u64,
     order: u64,
     last_index: Option<usize>,
+    beat: Option<f64>,
 }
 
 impl<L> Player<L> {
-    /// A player of `table`, the queues to it, and the workers' ends of its slots.
-    pub fn new(
-        timing: Timing,
-        table: Table<L>,
-        meters: Arc<PlayerMeters>,
-    ) -> (Self, Arc<Link<L>>, Vec<SlotSink>) {
+    /// A player of `table`, and the other ends of its queues.
+    pub fn new(timing: Timing, table: Table<L>, meters: Arc<PlayerMeters>) -> (Self, Backstage<L>) {
         // A ring holds all that can be known ahead of the player: the delay, a block and a few segments.
         let capacity = timing.control_delay as usize + timing.max_block + 4 * timing.segment.ceil() as usize;
-        let (link, sources, sinks) = Link::new(capacity);
+        let (mut front, backstage) = link(capacity);
+        let sources = std::mem::take(&mut front.slots);
         let player = Self {
             timing,
-            link: link.clone(),
+            front,
             meters,
             table: Box::new(table),
             lanes: sources.into_iter().map(Lane::new).collect(),
@@ -57,8 +57,16 @@ impl<L> Player<L> {
             now: 0,
             order: 0,
             last_index: None,
+            beat: None,
         };
-        (player, link, sinks)
+        (player, backstage)
+    }
+
+    /// Says where the host's timeline stands at the start of the next block, in beats; `None` while it stands still
+    /// or is not known. What is armed first follows from it, nothing that is heard.
+    pub fn set_beat(&mut self, beat: Option<f64>) {
+        self.beat = beat.filter(|beat| beat.is_finite());
+        self.meters.set_beat(self.beat);
     }
 
     /// Samples from a note to the first sample of its line.
@@ -158,10 +166,16 @@ impl<L> Player<L> {
         };
         self.last_index = Some(index);
         self.meters.set_last_line(entry.id);
+        let played = Played {
+            line: entry.id,
+            beat: self.beat,
+        };
+        // Where the engine is behind, it learns nothing of this note.
+        let _ = self.front.played.try_push(played);
         let lanes = &mut self.lanes;
         if !self
             .patience
-            .wait(&self.link.hungry, || lanes.iter().any(Lane::is_free))
+            .wait(&self.front.link.hungry, || lanes.iter().any(Lane::is_free))
         {
             self.meters.missed.fetch_add(1, Ordering::Relaxed);
             return;
@@ -179,7 +193,7 @@ impl<L> Player<L> {
         };
         let request = lane.begin(slot, entry, cue);
         // One request a slot at most: the queue has room for all of them.
-        let _ = self.link.requests.push(request);
+        let _ = self.front.requests.try_push(request);
     }
 
     /// Of more waiting lines than may sound, the oldest would give way as soon as it begins.
@@ -210,6 +224,7 @@ impl<L> Player<L> {
         let peaks = self.bus.apply(self.now, left, right);
         self.tell(peaks);
         self.now = end;
+        self.front.link.set_now(end);
     }
 
     /// Adds up the lines, the oldest first: which slots they have is chance, and the order of a sum shows in its last
@@ -233,7 +248,11 @@ impl<L> Player<L> {
             .iter()
             .filter(|lane| lane.is_busy() && lane.start() < end)
         {
-            if !self.patience.wait(&self.link.hungry, || lane.has_until(end)) && self.patience.is_offline() {
+            if !self
+                .patience
+                .wait(&self.front.link.hungry, || lane.has_until(end))
+                && self.patience.is_offline()
+            {
                 self.meters.stalls.fetch_add(1, Ordering::Relaxed);
             }
         }
@@ -274,18 +293,21 @@ impl<L> Player<L> {
 
     fn take_table(&mut self) {
         // The old table is dropped elsewhere; while that is behind, the new one waits.
-        if self.link.outgoing.is_full() {
+        if self.front.outgoing.is_full() {
             return;
         }
-        if let Some(table) = self.link.incoming.pop() {
+        if let Some(table) = self.front.link.take_table() {
             let old = std::mem::replace(&mut self.table, table);
-            let _ = self.link.outgoing.push(old);
+            let _ = self.front.outgoing.try_push(old);
             self.last_index = self.meters.last_line().and_then(|id| self.table.position(id));
         }
     }
 
     fn take_auditions(&mut self, controls: &Controls) {
-        while let Some(id) = self.link.auditions.pop() {
+        for _ in 0..MAX_SOUNDING {
+            let Some(id) = self.front.auditions.try_pop() else {
+                return;
+            };
             if let Some(index) = self.table.position(id) {
                 self.begin(index, None, self.now, controls);
             }

@@ -1,0 +1,252 @@
+//! A long evening: several instances that speak many lines at once, by the clock, while scripts are edited, voices
+//! switched, models loaded and controls automated.
+//!
+//! `cargo bench --bench soak -- --seconds 600`. It fails (exit 1) on any underrun that was not asked for, on any line
+//! that failed, on a sample that is no number, and on memory that grows after the first minute.
+
+mod host;
+mod traffic;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use indicatif::{ProgressBar, ProgressStyle};
+use recit::engine::{AudioSetup, Engine, Instance, LinePlayer, LineStatus, Lookahead};
+use serde_json::json;
+
+use host::{Host, Tally};
+
+/// Plays many lines in real time while everything else goes on
+#[derive(Parser)]
+struct Arguments {
+    /// Length of the run
+    #[arg(long, default_value_t = 600)]
+    seconds: u64,
+    /// Instances of the instrument
+    #[arg(long, default_value_t = 4)]
+    instances: usize,
+    /// Lines that sound at any time in each instance, 1 to 16
+    #[arg(long, default_value_t = 4)]
+    lines: usize,
+    /// Samples in a block
+    #[arg(long, default_value_t = 64)]
+    block: usize,
+    /// Samples in a second
+    #[arg(long, default_value_t = 48_000.0)]
+    rate: f64,
+    /// After half of the run only one line of each instance goes on: an overload must pass by itself
+    #[arg(long)]
+    overload: bool,
+    /// Leave scripts, voices and controls alone
+    #[arg(long)]
+    calm: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// What `cargo bench` adds
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// Memory may grow by this much after the first minute: what the allocator and the system do by themselves.
+const GROWTH_MIB: f64 = 2.0;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let setup = AudioSetup {
+        sample_rate: arguments.rate,
+        max_block: arguments.block,
+        lookahead: Lookahead::Studio,
+    };
+    let (instances, players): (Vec<Instance>, Vec<LinePlayer>) = (0..arguments.instances)
+        .map(|index| {
+            let instance = Engine::acquire().instance();
+            instance.set_script(traffic::script(index));
+            let player = instance.activate(setup);
+            (instance, player)
+        })
+        .unzip();
+    let armed = instances
+        .iter()
+        .all(|instance| instance.wait_armed(Duration::from_secs(60)));
+    if !armed {
+        eprintln!("the lines could not be armed");
+        return ExitCode::FAILURE;
+    }
+    let outcome = run(&arguments, &instances, players);
+    outcome.print(&arguments);
+    if outcome.is_sound(&arguments) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+struct Outcome {
+    tally: Tally,
+    /// Underruns in the first and in the second half of the run, and in its last tenth.
+    underruns: [u64; 3],
+    missed: u64,
+    failed: Vec<String>,
+    edits: u64,
+    /// Resident memory in MiB after a minute (or half of a shorter run) and at the end.
+    memory: Option<[f64; 2]>,
+    latency: u32,
+}
+
+fn run(arguments: &Arguments, instances: &[Instance], players: Vec<LinePlayer>) -> Outcome {
+    let stop = Arc::new(AtomicBool::new(false));
+    let latency = players.first().map_or(0, LinePlayer::latency);
+    let host = Host::start(
+        players,
+        instances.to_vec(),
+        arguments.rate,
+        arguments.block,
+        !arguments.calm,
+    );
+    host.ask_for(arguments.lines);
+    let director = (!arguments.calm).then(|| traffic::start(instances.to_vec(), stop.clone()));
+    let bar = ProgressBar::new(arguments.seconds);
+    if let Ok(style) = ProgressStyle::with_template("{elapsed_precise} {bar:40} {msg}") {
+        bar.set_style(style);
+    }
+    let count = || instances.iter().map(|one| one.meters().underruns).sum::<u64>();
+    let (mut settled, mut marks) = (None, [0; 2]);
+    let mut failed: Vec<String> = Vec::new();
+    let began = Instant::now();
+    for second in 1..=arguments.seconds {
+        std::thread::sleep((began + Duration::from_secs(second)).saturating_duration_since(Instant::now()));
+        let fill = instances
+            .iter()
+            .map(|one| one.meters().ring_fill)
+            .fold(1.0_f32, f32::min);
+        bar.set_message(format!("{} underruns, rings {:.0} %", count(), fill * 100.0));
+        bar.inc(1);
+        failed.extend(instances.iter().flat_map(failures));
+        failed.dedup();
+        if second == 60.min(arguments.seconds / 2) {
+            settled = resident_mib();
+        }
+        if second == arguments.seconds / 2 {
+            marks[0] = count();
+            if arguments.overload {
+                host.ask_for(1);
+            }
+        }
+        if second == arguments.seconds * 9 / 10 {
+            marks[1] = count();
+        }
+    }
+    bar.finish_and_clear();
+    let (total, memory) = (count(), resident_mib());
+    stop.store(true, Ordering::Release);
+    let edits = director.and_then(|thread| thread.join().ok()).unwrap_or(0);
+    Outcome {
+        tally: host.stop(),
+        underruns: [marks[0], total - marks[0], total - marks[1]],
+        missed: instances.iter().map(|one| one.meters().missed).sum(),
+        failed,
+        edits,
+        memory: settled.zip(memory).map(|(before, after)| [before, after]),
+        latency,
+    }
+}
+
+/// Why lines of the instance cannot be spoken.
+fn failures(instance: &Instance) -> Vec<String> {
+    let reasons = instance.statuses().into_iter();
+    reasons
+        .filter_map(|(_, status)| match status {
+            LineStatus::Failed { reason } => Some(reason),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Resident memory of this process; `None` where the system does not say.
+fn resident_mib() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    let kib: f64 = line.split_ascii_whitespace().nth(1)?.parse().ok()?;
+    Some(kib / 1024.0)
+}
+
+impl Outcome {
+    fn growth(&self) -> f64 {
+        self.memory.map_or(0.0, |[before, after]| after - before)
+    }
+
+    fn is_sound(&self, arguments: &Arguments) -> bool {
+        let late = if arguments.overload {
+            self.underruns[2]
+        } else {
+            self.underruns[0] + self.underruns[1]
+        };
+        late == 0 && self.failed.is_empty() && self.tally.not_numbers == 0 && self.growth() < GROWTH_MIB
+    }
+
+    fn print(&self, arguments: &Arguments) {
+        let block_us = arguments.block as f64 / arguments.rate * 1e6;
+        let [p50, p99, p999, worst] = self.tally.quantiles();
+        let percent = |us: f64| 100.0 * us / block_us;
+        if arguments.json {
+            let value = json!({
+                "seconds": arguments.seconds, "instances": arguments.instances, "lines": arguments.lines,
+                "block": arguments.block, "sample_rate": arguments.rate, "latency_samples": self.latency,
+                "underruns": { "first_half": self.underruns[0], "second_half": self.underruns[1], "last_tenth": self.underruns[2] },
+                "missed": self.missed, "failed": self.failed, "not_numbers": self.tally.not_numbers,
+                "notes": self.tally.notes, "edits": self.edits, "late_blocks": self.tally.late_blocks,
+                "process_percent": { "p50": percent(p50), "p99": percent(p99), "p999": percent(p999), "worst": percent(worst) },
+                "memory_mib": self.memory,
+            });
+            println!("{value}");
+            return;
+        }
+        println!(
+            "{} instances of {} lines for {} s, blocks of {} at {} Hz, latency {} samples",
+            arguments.instances,
+            arguments.lines,
+            arguments.seconds,
+            arguments.block,
+            arguments.rate,
+            self.latency
+        );
+        println!(
+            "underruns   {} in the first half, {} in the second, {} in the last tenth",
+            self.underruns[0], self.underruns[1], self.underruns[2]
+        );
+        println!(
+            "notes       {} played, {} without a slot",
+            self.tally.notes, self.missed
+        );
+        println!(
+            "errors      {} lines failed, {} samples are no numbers",
+            self.failed.len(),
+            self.tally.not_numbers
+        );
+        for reason in &self.failed {
+            println!("            {reason}");
+        }
+        println!("edits       {}", self.edits);
+        println!(
+            "process     p50 {:.2} %, p99 {:.2} %, p99.9 {:.2} %, worst {:.2} % of a block, an instance",
+            percent(p50),
+            percent(p99),
+            percent(p999),
+            percent(worst)
+        );
+        println!(
+            "the clock   {} blocks began over a block late (the system, not Recit)",
+            self.tally.late_blocks
+        );
+        if let Some([before, after]) = self.memory {
+            println!(
+                "memory      {before:.1} MiB after the first minute, {after:.1} at the end ({:+.1})",
+                self.growth()
+            );
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What a line's frames depend on.
+
+use sha2::{Digest, Sha256};
+
+use crate::acoustic::Style;
+use crate::voice::Variant;
+
+/// Identifies the code between text and frames, and the versions of the libraries it uses.
+const CODE: &str = env!("RECIT_FRAMES_CODE");
+
+/// Names the frames of a line: a SHA-256 of all that determines them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Key(pub(super) [u8; 32]);
+
+/// A line and who speaks it.
+#[derive(Clone, Copy, Debug)]
+pub struct Spoken<'a> {
+    /// The text with its markup.
+    pub text: &'a str,
+    /// The take.
+    pub seed: u64,
+    /// Emotion and formants.
+    pub style: &'a Style,
+    /// The hash of the voice, as [`Voice::hash`](crate::voice::Voice::hash) gives it.
+    pub voice: &'a str,
+    /// The model of the voice.
+    pub variant: Variant,
+    /// The speaker's number.
+    pub speaker: usize,
+    /// The inference engine, whose sums differ from another's in the last bits.
+    pub engine: &'a str,
+}
+
+impl Key {
+    /// The key of a line.
+    pub fn new(spoken: &Spoken<'_>) -> Self {
+        let mut hash = Sha256::new();
+        let mut field = |bytes: &[u8]| {
+            hash.update((bytes.len() as u64).to_le_bytes());
+            hash.update(bytes);
+        };
+        field(CODE.as_bytes());
+        field(std::env::consts::ARCH.as_bytes());
+        field(spoken.text.as_bytes());
+        field(&spoken.seed.to_le_bytes());
+        // Debug output has every field, those that will be added, too, and numbers in full.
+        field(format!("{:?}", spoken.style).as_bytes());
+        field(spoken.voice.as_bytes());
+        field(spoken.variant.to_string().as_bytes());
+        field(&(spoken.speaker as u64).to_le_bytes());
+        field(spoken.engine.as_bytes());
+        Self(hash.finalize().into())
+    }
+
+    /// The name of its file.
+    pub(super) fn file_name(&self) -> String {
+        let hex: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{hex}.line")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emotion::Expression;
+    use crate::voice::{Precision, Tier};
+    use std::collections::HashSet;
+
+    #[test]
+    fn everything_that_changes_the_frames_changes_the_key() {
+        let plain = Style::default();
+        let moved = Style {
+            formant: 0.5,
+            ..plain
+        };
+        let moved_more = Style {
+            expression: Expression {
+                rate: 0.000_1,
+                ..plain.expression
+            },
+            ..plain
+        };
+        let spoken = Spoken {
+            text: "One.",
+            seed: 0,
+            style: &plain,
+            voice: "abc",
+            variant: Variant::default(),
+            speaker: 0,
+            engine: "rten",
+        };
+        let other = Variant {
+            tier: Tier::Light,
+            precision: Precision::Int8,
+        };
+        let all = [
+            spoken,
+            Spoken {
+                text: "One",
+                ..spoken
+            },
+            Spoken { seed: 1, ..spoken },
+            Spoken {
+                style: &moved,
+                ..spoken
+            },
+            Spoken {
+                style: &moved_more,
+                ..spoken
+            },
+            Spoken {
+                voice: "abd",
+                ..spoken
+            },
+            Spoken {
+                variant: other,
+                ..spoken
+            },
+            Spoken { speaker: 1, ..spoken },
+            Spoken {
+                engine: "rte",
+                voice: "nabc",
+                ..spoken
+            },
+        ];
+        let keys: HashSet<Key> = all.iter().map(Key::new).collect();
+        assert_eq!(keys.len(), all.len());
+        assert_eq!(Key::new(&spoken), Key::new(&all[0]));
+    }
+}
