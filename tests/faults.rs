@@ -4,7 +4,7 @@
 
 mod fake;
 
-use fake::host::Score;
+use fake::host::{Score, Sound};
 use fake::{Fake, Fault, LIMIT, Stage, TRAP_WORD, line_on, status, studio};
 use recit::engine::{AudioSetup, Instance, LinePlayer, LineStatus, Lookahead};
 
@@ -17,6 +17,12 @@ const GOOD: [(usize, u8); 2] = [(0, 60), (3_000, 62)];
 const ALL: [(usize, u8); 3] = [(0, 60), (1_000, 61), (3_000, 62)];
 
 const LENGTH: usize = 96_000;
+
+/// What the good lines sound like where nothing fails.
+fn unharmed(setup: AudioSetup) -> Sound {
+    let (_instance, mut player) = Fake::new().armed(&LINES, setup);
+    Score::notes(LENGTH, &GOOD).offline(&mut player, &[512])
+}
 
 fn reason(instance: &Instance, key: u8) -> String {
     match status(instance, key) {
@@ -43,13 +49,11 @@ fn mend(instance: &Instance, player: &mut LinePlayer) {
 #[test]
 fn a_stage_that_fails_takes_only_its_line_with_it() {
     assert!(LINES[1].to_lowercase().contains(TRAP_WORD));
+    let good = unharmed(studio(48_000.0, 512));
     for stage in STAGES {
         for fault in FAULTS {
             let what = format!("{fault:?} in {stage:?}");
             let fake = Fake::new();
-            let (_good, mut player) = fake.armed(&LINES, studio(48_000.0, 512));
-            let good = Score::notes(LENGTH, &GOOD).offline(&mut player, &[512]);
-
             fake.knobs.fail(stage, fault);
             let (instance, mut player) = fake.armed(&LINES, studio(48_000.0, 512));
             let sound = Score::notes(LENGTH, &ALL).offline(&mut player, &[512]);
@@ -71,15 +75,13 @@ fn a_stage_that_fails_takes_only_its_line_with_it() {
 
 #[test]
 fn a_head_that_cannot_be_rendered_takes_only_its_line_with_it() {
+    let setup = AudioSetup {
+        lookahead: Lookahead::Live,
+        ..studio(48_000.0, 512)
+    };
+    let good = unharmed(setup);
     for fault in FAULTS {
         let fake = Fake::new();
-        let setup = AudioSetup {
-            lookahead: Lookahead::Live,
-            ..studio(48_000.0, 512)
-        };
-        let (_good, mut player) = fake.armed(&LINES, setup);
-        let good = Score::notes(LENGTH, &GOOD).offline(&mut player, &[512]);
-
         fake.knobs.fail(Stage::Vocoder, fault);
         let (instance, mut player) = fake.armed(&LINES, setup);
         assert!(!reason(&instance, 61).is_empty());
@@ -93,7 +95,7 @@ fn a_head_that_cannot_be_rendered_takes_only_its_line_with_it() {
 fn what_was_made_of_a_line_before_it_failed_is_heard() {
     let fake = Fake::new();
     let lines = ["Men are here, boy."];
-    let (_good, mut player) = fake.armed(&lines, studio(48_000.0, 512));
+    let (_instance, mut player) = fake.armed(&lines, studio(48_000.0, 512));
     let whole = Score::note(LENGTH, 0, 60).offline(&mut player, &[512]);
     fake.knobs.fail(Stage::Vocoder, Fault::Panic);
     let (instance, mut player) = fake.armed(&lines, studio(48_000.0, 512));
