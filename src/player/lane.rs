@@ -6,8 +6,9 @@ use std::sync::atomic::Ordering;
 use ringbuf::traits::{Consumer, Observer, Producer};
 
 use super::control::Live;
-use super::link::{Head, Request, SlotSource, UNKNOWN};
+use super::link::{Head, Request, SlotSource};
 use super::meters::PlayerMeters;
+use super::slot::UNKNOWN;
 use super::table::Entry;
 use super::timing::Timing;
 

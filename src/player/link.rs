@@ -4,9 +4,7 @@
 //! of many writers would make it spin while one of them is descheduled in the middle of a push.
 //!
 //! A slot is two single-producer, single-consumer rings (samples to the player, control values to the worker)
-//! and a few atomics. Its life: the player finds it `ready`, clears it and sends a [`Request`]; a worker fills the
-//! sample ring and writes `total` before it pushes the last sample; the player sets `cut` when it wants no
-//! more; the worker lets go of the line and sets `ready` again.
+//! and a [`SlotState`], which tells its life.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -16,6 +14,7 @@ use ringbuf::traits::Split;
 use ringbuf::{HeapCons, HeapProd, HeapRb};
 
 use super::control::Live;
+use super::slot::SlotState;
 use super::table::Table;
 
 /// How many lines may sound at once. One more takes the place of the oldest.
@@ -25,86 +24,8 @@ pub const MAX_SOUNDING: usize = 16;
 /// or are being let go of.
 pub const SLOTS: usize = 3 * MAX_SOUNDING;
 
-/// The value of [`SlotState::total`] while the length of a line is not known.
-pub const UNKNOWN: u64 = u64::MAX;
-
 /// Control values that may wait for a worker: three seconds of segments.
 const LIVE_CAPACITY: usize = 256;
-
-/// The part of a slot that both sides read.
-#[derive(Debug)]
-pub struct SlotState {
-    ready: AtomicBool,
-    cut: AtomicBool,
-    total: AtomicU64,
-    line: AtomicU64,
-    played: AtomicU64,
-}
-
-impl SlotState {
-    fn new() -> Self {
-        Self {
-            ready: AtomicBool::new(true),
-            cut: AtomicBool::new(false),
-            total: AtomicU64::new(UNKNOWN),
-            line: AtomicU64::new(UNKNOWN),
-            played: AtomicU64::new(0),
-        }
-    }
-
-    /// Whether the slot can take a new line. Set by the worker, taken back by the player.
-    pub fn is_ready(&self) -> bool {
-        self.ready.load(Ordering::Acquire)
-    }
-
-    /// Whether the player wants no more of the line.
-    pub fn is_cut(&self) -> bool {
-        self.cut.load(Ordering::Acquire)
-    }
-
-    /// Length of the line in host samples, or [`UNKNOWN`].
-    pub fn total(&self) -> u64 {
-        self.total.load(Ordering::Acquire)
-    }
-
-    /// Tells the player how long the line is. Call before the last sample is pushed.
-    pub fn set_total(&self, samples: u64) {
-        self.total.store(samples, Ordering::Release);
-    }
-
-    /// The sounding line and how many of its samples were played, while the slot is in use.
-    pub fn sounding(&self) -> Option<(u64, u64)> {
-        let in_use = !self.is_ready() && !self.is_cut();
-        let line = self.line.load(Ordering::Relaxed);
-        (in_use && line != UNKNOWN).then(|| (line, self.played.load(Ordering::Relaxed)))
-    }
-
-    /// Samples of the line that were played.
-    pub fn played(&self) -> u64 {
-        self.played.load(Ordering::Relaxed)
-    }
-
-    /// Gives the slot back to the player. The worker must hold nothing of the line any more.
-    pub fn release(&self) {
-        self.ready.store(true, Ordering::Release);
-    }
-
-    pub(super) fn claim(&self, line: u64) {
-        self.cut.store(false, Ordering::Relaxed);
-        self.total.store(UNKNOWN, Ordering::Relaxed);
-        self.line.store(line, Ordering::Relaxed);
-        self.played.store(0, Ordering::Relaxed);
-        self.ready.store(false, Ordering::Release);
-    }
-
-    pub(super) fn cut(&self) {
-        self.cut.store(true, Ordering::Release);
-    }
-
-    pub(super) fn set_played(&self, samples: u64) {
-        self.played.store(samples, Ordering::Relaxed);
-    }
-}
 
 /// The worker's end of a slot.
 pub struct SlotSink {

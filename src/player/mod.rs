@@ -12,6 +12,7 @@
 //! are those of a fixed delay earlier, and the first segments, which would need controls of the time
 //! before the note, are the armed head, played from memory.
 
+mod atomic;
 mod bus;
 mod control;
 mod lane;
@@ -23,14 +24,16 @@ mod pace;
     reason = "the player is what this room is named after"
 )]
 mod player;
+mod slot;
 mod table;
 mod timing;
 
 pub use bus::RAMP_S;
 pub use control::{Controls, Event, EventKind, Live, NoteOff, Playback, Trigger};
 pub use lane::{NOTE_OFF_FADE_S, SAFETY_FADE_S};
-pub use link::{Backstage, Head, Link, MAX_SOUNDING, Played, Request, SLOTS, SlotSink, SlotState, UNKNOWN};
+pub use link::{Backstage, Head, Link, MAX_SOUNDING, Played, Request, SLOTS, SlotSink};
 pub use meters::PlayerMeters;
 pub use player::Player;
+pub use slot::{SlotState, UNKNOWN};
 pub use table::{Entry, Table};
 pub use timing::Timing;

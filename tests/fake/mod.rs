@@ -10,8 +10,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
+use recit::cache::Cache;
 use recit::engine::{AudioSetup, Engine, Instance, LinePlayer, LineStatus, Lookahead};
 use recit::script::{LineId, Script, VoiceRef};
+
+/// The id of the voice.
+const ID: &str = "fake";
 
 /// A word with the phoneme at which a [`Fault`] strikes.
 pub const TRAP_WORD: &str = "boy";
@@ -88,28 +92,25 @@ impl Knobs {
     }
 }
 
-/// The voice in the engine of this process.
+/// The voice in an engine of its own, which remembers nothing from other tests.
 pub struct Fake {
     pub engine: Arc<Engine>,
     pub knobs: Arc<Knobs>,
-    id: String,
 }
 
 impl Fake {
-    /// Makes a voice of its own and puts it into the engine.
     pub fn new() -> Self {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let (engine, knobs) = (Engine::acquire(), Arc::<Knobs>::default());
-        let id = format!("fake-{}", COUNT.fetch_add(1, Ordering::Relaxed));
-        engine.voices().insert(graphs::voice(&id, &knobs));
-        Self { engine, knobs, id }
+        let engine = Arc::new(Engine::with_cache(Cache::in_memory()));
+        let knobs = Arc::<Knobs>::default();
+        engine.voices().insert(graphs::voice(ID, &knobs));
+        Self { engine, knobs }
     }
 
     /// A script of this voice: one line a key, from key 60 up.
     pub fn script(&self, lines: &[&str]) -> Script {
         let mut script = Script::empty();
         script.voice = VoiceRef {
-            name: self.id.clone(),
+            name: ID.to_owned(),
             speaker: "speaker".to_owned(),
             hash: None,
         };
