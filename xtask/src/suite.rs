@@ -1,12 +1,13 @@
 //! `cargo xtask test`: everything that can be tested.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::bundle::{self, Profile};
-use crate::house::{self, cargo, heading, run};
+use crate::house::{self, cargo, heading, output, run};
 use crate::{libraries, needs, python, runtime};
 
 /// Runs all tests, and without the Python hosts when `quick`.
@@ -27,6 +28,9 @@ pub fn test(quick: bool) -> Result<()> {
     heading("Rust tests, with a check that the audio thread never allocates");
     let features = "--features=recit-plugin/alloc-check";
     run(cargo(&["test", "--workspace", features]).env("RECIT_ONNXRUNTIME", &library))?;
+
+    heading("The audio thread under the real-time sanitizer");
+    sanitized()?;
 
     if !quick {
         heading("The plugin as hosts load it (release build)");
@@ -54,4 +58,36 @@ pub fn test(quick: bool) -> Result<()> {
         seconds % 60
     );
     Ok(())
+}
+
+/// Runs what plays the audio thread once more, with the real-time sanitizer where the toolchain has its runtime. Only the
+/// tests are built for it: the features that they share with the run before are the same.
+fn sanitized() -> Result<()> {
+    let Some(runtime) = sanitizer()? else {
+        println!("Left out: this Rust toolchain has no real-time sanitizer for this system.");
+        return Ok(());
+    };
+    let mut tests = cargo(&["test", "--workspace"]);
+    tests
+        .arg("--features=recit-plugin/alloc-check,recit-realtime/sanitizer")
+        .args(["--test=sanitizer", "--test=player", "--test=host_realtime"])
+        .env("RTSAN_ENABLE", "1")
+        .env("RTSAN_LIB_PATH", runtime);
+    run(&mut tests)
+}
+
+/// The sanitizer's runtime, which the toolchain's own sanitizers are linked with: on Linux x86_64 a static library whose
+/// name holds the toolchain's channel.
+fn sanitizer() -> Result<Option<PathBuf>> {
+    if !cfg!(all(
+        target_os = "linux",
+        target_arch = "x86_64",
+        target_env = "gnu"
+    )) {
+        return Ok(None);
+    }
+    let folder = output(Command::new("rustc").args(["--print", "target-libdir"]))?;
+    let files = std::fs::read_dir(folder.trim()).context("the libraries of Rust cannot be read")?;
+    let is_runtime = |path: &PathBuf| path.to_string_lossy().ends_with("_rt.rtsan.a");
+    Ok(files.flatten().map(|file| file.path()).find(is_runtime))
 }
