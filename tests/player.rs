@@ -97,7 +97,12 @@ impl Stage {
 
     /// One block without a worker.
     fn block(&mut self, events: &[Event], controls: &Controls) -> Vec<f32> {
-        let (mut left, mut right) = (vec![9.0; BLOCK], vec![9.0; BLOCK]);
+        self.block_of(BLOCK, events, controls)
+    }
+
+    /// One block of this length without a worker.
+    fn block_of(&mut self, length: usize, events: &[Event], controls: &Controls) -> Vec<f32> {
+        let (mut left, mut right) = (vec![9.0; length], vec![9.0; length]);
         assert_no_alloc(|| {
             self.player
                 .process(&mut left, &mut right, events, controls, Playback::Realtime);
@@ -193,6 +198,31 @@ fn a_late_line_is_held_without_a_step_and_no_sample_is_lost() {
     // 2,000 samples at 0.5; the fade in takes half of forty away, the decay adds as much.
     let sum: f32 = samples.iter().sum();
     assert!((sum - 1_000.0).abs() < 12.0, "{sum}");
+}
+
+#[test]
+fn a_line_that_comes_back_before_it_has_died_away_makes_no_step() {
+    let mut stage = Stage::new(&[(60, 0.5, 2_000)]);
+    let mut samples = stage.play(6, &[note(0, 60)], &plain());
+    // Less than the 40 samples of the decay a block, and the worker comes back after the first late one.
+    let late = |stage: &Stage| stage.meters.underruns.load(Ordering::Relaxed) > 0;
+    while !late(&stage) {
+        samples.extend(stage.block_of(8, &[], &plain()));
+    }
+    stage.work();
+    let back = samples.len();
+    for _ in 0..6 {
+        samples.extend(stage.block_of(8, &[], &plain()));
+    }
+    assert!(
+        samples[back - 8..].iter().all(|sample| *sample > 0.2),
+        "the line was away for long"
+    );
+    let steepest = samples[200..]
+        .windows(2)
+        .map(|pair| (pair[1] - pair[0]).abs())
+        .fold(0.0, f32::max);
+    assert!(steepest < 0.02, "a step of {steepest}");
 }
 
 #[test]

@@ -87,6 +87,8 @@ impl Desk {
             stock.give(rendition.into_resampler());
         }
         while self.sink.live.try_pop().is_some() {}
+        // All that belongs to the line goes before the player may claim the slot.
+        drop(job);
         self.sink.state.release();
         true
     }

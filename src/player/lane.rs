@@ -193,8 +193,9 @@ impl Lane {
 
     /// Whether all samples up to the end of the line are there.
     pub fn has_rest(&self) -> bool {
+        let known = self.delivered + self.available() as u64;
         let total = self.source.state.total();
-        total != UNKNOWN && self.delivered + self.available() as u64 >= total
+        total != UNKNOWN && known >= total
     }
 
     /// Samples in hand.
@@ -232,9 +233,10 @@ impl Lane {
 
     /// Plays what is there. Returns whether the line is over.
     fn speak(&mut self, at: u64, out: &mut [f32], timing: &Timing, meters: &PlayerMeters) -> bool {
+        // The samples first: who sees all of them sees the length, too, and takes the end for no underrun.
+        let available = self.available();
         let remaining = self.source.state.total().saturating_sub(self.delivered);
         let wanted = remaining.min(out.len() as u64) as usize;
-        let available = self.available();
         let safety = timing.samples(SAFETY_FADE_S);
         if self.phase == Phase::Held {
             let reserve = (wanted as u64 + u64::from(timing.samples(RESUME_S))).min(remaining);
@@ -245,9 +247,10 @@ impl Lane {
             (self.phase, self.rise) = (Phase::Playing, safety);
         }
         let count = wanted.min(available);
+        // After a short hold its decay goes on under the samples that come back.
+        self.decay_into(out, safety);
         let (now, rest) = out.split_at_mut(count);
         self.add_samples(at, now, safety);
-        self.decay_into(rest, safety);
         if count as u64 == remaining {
             return true;
         }
