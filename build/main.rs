@@ -9,7 +9,9 @@ use std::path::PathBuf;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build");
-    println!("cargo::rerun-if-changed=src/text/pronounce/lexicon/format.rs");
+    for room in ["lexicon", "tagger"] {
+        println!("cargo::rerun-if-changed=src/text/pronounce/{room}/format.rs");
+    }
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     let misaki = source::of("misaki-rs")?;
     println!("cargo::rerun-if-changed={}", misaki.join("data").display());
