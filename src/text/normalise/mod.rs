@@ -168,7 +168,7 @@ fn narrowed(pattern: &str) -> String {
         })
 }
 
-/// Classes of the rules' patterns, and the part of each that [`fold`] lets through.
+/// Classes of the rules' patterns, and the part of each that folded text can hold.
 #[rustfmt::skip]
 const CLASSES: [(&str, &str); 4] = [
     (r"\d", "[0-9]"),

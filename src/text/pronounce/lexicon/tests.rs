@@ -1,7 +1,5 @@
 //! The lexicon against the one of `misaki-rs`, whose dictionaries it holds.
 
-use std::collections::BTreeSet;
-
 use misaki_rs::Language;
 use misaki_rs::lexicon::{PhonemeEntry, TokenContext};
 
@@ -22,7 +20,9 @@ fn written(word: &str) -> Vec<String> {
     let lower = word.to_ascii_lowercase();
     let mut capitalised = lower.clone();
     capitalised[..1].make_ascii_uppercase();
-    let stems = [word.to_owned(), capitalised, lower.to_ascii_uppercase()];
+    let capitals = lower.to_ascii_uppercase();
+    let inverted = format!("{}{}", &lower[..1], &capitals[1..]);
+    let stems = [word.to_owned(), capitalised, capitals, inverted];
     let mut out = Vec::new();
     for stem in stems {
         for ending in ["s", "es", "'s", "s'", "'", "d", "ed", "ing"] {
@@ -41,9 +41,8 @@ fn written(word: &str) -> Vec<String> {
     out
 }
 
-/// What `misaki-rs` says, and whether its rule for participles with a doubled consonant has said it. That
-/// rule hands the letters of the stem out as its sounds.
-fn theirs(words: &misaki_rs::Lexicon, word: &str, tag: &str, following: Following) -> (Option<String>, bool) {
+/// What `misaki-rs` says.
+fn theirs(words: &misaki_rs::Lexicon, word: &str, tag: &str, following: Following) -> Option<String> {
     let context = TokenContext {
         future_vowel: following.vowel,
         future_to: following.to,
@@ -54,15 +53,9 @@ fn theirs(words: &misaki_rs::Lexicon, word: &str, tag: &str, following: Followin
         Some(Emphasis::Strong) => Some(words.cap_stresses.1),
     };
     let found = words.get_word(word, tag, stress, Some(&context));
-    let found = found
+    found
         .map(|(symbols, _)| symbols)
-        .filter(|symbols| !symbols.is_empty());
-    let stem = word.strip_suffix("ing").filter(|stem| stem.len() > 2);
-    let undoubled = stem.map(|stem| stem[..stem.len() - 1].to_ascii_lowercase());
-    let spelled = undoubled
-        .zip(found.as_ref())
-        .is_some_and(|(stem, symbols)| symbols.starts_with(&stem));
-    (found, spelled)
+        .filter(|symbols| !symbols.is_empty())
 }
 
 /// Compares every `step`th word; gives how many answers were compared.
@@ -71,7 +64,6 @@ fn compare(step: usize) -> usize {
     let words = misaki_rs::Lexicon::new(Language::EnglishUS);
     let mut compared = 0;
     let mut different = Vec::new();
-    let mut as_letters = BTreeSet::new();
     let listed = lexicon.table.all();
     let sample = listed.iter().step_by(step);
     let sample = sample.map(|(word, entry)| (word.as_str(), entry.forms().count() > 1 || word.len() < 5));
@@ -79,21 +71,17 @@ fn compare(step: usize) -> usize {
     let small = ["a", "I", "am", "an", "by", "in", "the", "to", "used", "vs"].map(|word| (word, true));
     for (word, depends) in sample.chain(small) {
         for word in written(word) {
-            let usual = ["NN", "NNP", "VBD"];
             let (tags, following) = if depends {
                 (&TAGS[..], &FOLLOWING[..])
             } else {
-                (&usual[..], &FOLLOWING[..2])
+                (&["NN", "NNP"][..], &FOLLOWING[..1])
             };
             for tag in tags {
                 for following in following {
-                    let (theirs, spelled) = theirs(&words, &word, tag, *following);
+                    let theirs = theirs(&words, &word, tag, *following);
                     let ours = lexicon.pronounce(&word, tag, *following);
-                    if ours != theirs && !spelled {
+                    if ours != theirs {
                         different.push(format!("{word} {tag} {following:?}: {ours:?}, not {theirs:?}"));
-                    }
-                    if spelled {
-                        as_letters.insert(word.clone());
                     }
                     compared += 1;
                 }
@@ -103,10 +91,6 @@ fn compare(step: usize) -> usize {
             assert_eq!(lexicon.in_gold(&word), words.in_gold(&word), "{word}");
         }
     }
-    println!(
-        "{} words have their letters as sounds in misaki: {as_letters:?}",
-        as_letters.len()
-    );
     assert!(
         different.is_empty(),
         "{} of {compared} differ:\n{}",
@@ -118,13 +102,26 @@ fn compare(step: usize) -> usize {
 
 #[test]
 fn a_sample_of_words_sounds_as_in_misaki() {
-    assert!(compare(401) > 100_000);
+    assert!(compare(67) > 200_000);
 }
 
 #[test]
 #[ignore = "takes minutes"]
 fn every_word_sounds_as_in_misaki() {
     assert!(compare(1) > 10_000_000);
+}
+
+/// For a participle with a letter between stem and ending, `misaki-rs` gives out the letters of the stem as
+/// its sounds. Here the word is unknown, and the rules behind the lexicon read it.
+#[test]
+fn letters_are_no_sounds() {
+    let words = misaki_rs::Lexicon::new(Language::EnglishUS);
+    let following = Following::default();
+    assert_eq!(
+        theirs(&words, "blackling", "NN", following).as_deref(),
+        Some("blackɪŋ")
+    );
+    assert_eq!(Lexicon::open().pronounce("blackling", "NN", following), None);
 }
 
 #[test]

@@ -14,8 +14,8 @@ static NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/tags.txt"));
 
 /// What the embedding tables' hashes are mixed with.
 const SEEDS: [u32; 6] = [8, 9, 10, 11, 12, 13];
-/// Empty positions before and behind a sentence.
-const PAD: usize = 4;
+/// Empty positions before and behind a sentence: as far as the convolutions reach.
+const PAD: usize = INPUTS.len() - 1;
 /// What keeps a normalisation from dividing by zero.
 const EPSILON: f32 = 1e-8;
 /// Positions that are computed side by side.
@@ -65,24 +65,21 @@ impl Network {
 
     /// The tags of the pieces at `wanted`, in that order.
     pub fn tags(&self, pieces: &[Piece], wanted: &[usize]) -> Vec<&'static str> {
-        // One more empty position at each end, for the neighbours of the outermost.
-        let mut positions = vec![[0.0; WIDTH]; pieces.len() + 2 * PAD + 2];
-        let first = PAD + 1;
-        let convolutions = self.layers.len() - 1;
+        let mut positions = vec![[0.0; WIDTH]; pieces.len() + 2 * PAD];
         let reached = |reach: usize| -> Vec<usize> {
-            let near = |at: usize| wanted.iter().any(|&piece| (piece + first).abs_diff(at) <= reach);
+            let near = |at: usize| wanted.iter().any(|&piece| (piece + PAD).abs_diff(at) <= reach);
+            // The outermost are neighbours only.
             (1..positions.len() - 1).filter(|&at| near(at)).collect()
         };
-        let reached: Vec<Vec<usize>> = (0..=convolutions).rev().map(reached).collect();
+        let reached: Vec<Vec<usize>> = (0..=PAD).rev().map(reached).collect();
 
-        let words = first..first + pieces.len();
+        let words = PAD..PAD + pieces.len();
         let read: Vec<usize> = reached[0]
             .iter()
             .copied()
             .filter(|at| words.contains(at))
             .collect();
-        let embedded: Vec<[f32; INPUTS[0]]> =
-            read.iter().map(|&at| self.embed(&pieces[at - first])).collect();
+        let embedded: Vec<[f32; INPUTS[0]]> = read.iter().map(|&at| self.embed(&pieces[at - PAD])).collect();
         let inputs: Vec<&[f32]> = embedded.iter().map(<[f32; INPUTS[0]]>::as_slice).collect();
         for (&at, output) in read.iter().zip(self.layers[0].outputs(&inputs)) {
             positions[at] = output;
@@ -99,7 +96,7 @@ impl Network {
                 }
             }
         }
-        let tag = |&piece: &usize| self.tag(&positions[piece + first]);
+        let tag = |&piece: &usize| self.tag(&positions[piece + PAD]);
         wanted.iter().map(tag).collect()
     }
 
