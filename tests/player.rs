@@ -1,15 +1,18 @@
-//! The player by itself: the test plays the worker, and every call runs under the allocation checker.
+//! The player by itself: the test plays the worker, and every call runs under the allocation checker, and under the
+//! real-time sanitizer where that is built in.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use nice_assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use recit::player::{
-    Backstage, Controls, Entry, Event, EventKind, MAX_SOUNDING, NoteOff, Playback, Player, PlayerMeters,
-    Request, SLOTS, Table, Timing, Trigger,
+    Backstage, Controls, Entry, Event, EventKind, Head, Live, MAX_SOUNDING, NoteOff, Playback, Player,
+    PlayerMeters, Request, SLOTS, Table, Timing, Trigger,
 };
+use recit_realtime::realtime;
 use ringbuf::traits::{Consumer, Observer, Producer};
 
 // Aborts when anything is allocated or freed inside `assert_no_alloc`.
@@ -30,6 +33,8 @@ struct Stage {
     backstage: Backstage<Tone>,
     jobs: Vec<Option<(Request<Tone>, u64)>>,
     meters: Arc<PlayerMeters>,
+    began: Instant,
+    played: usize,
 }
 
 fn timing() -> Timing {
@@ -56,16 +61,27 @@ fn table(tones: &[(u8, f32, u64)]) -> Table<Tone> {
     Table::new(tones.iter().enumerate().map(entry).collect())
 }
 
+/// Every checker at once.
+fn on_the_audio_thread(work: impl FnOnce()) {
+    realtime(|| assert_no_alloc(work));
+}
+
 impl Stage {
     fn new(tones: &[(u8, f32, u64)]) -> Self {
+        Self::with(timing(), table(tones))
+    }
+
+    fn with(timing: Timing, table: Table<Tone>) -> Self {
         let meters = Arc::new(PlayerMeters::default());
-        let (player, backstage) = Player::new(timing(), table(tones), meters.clone());
+        let (player, backstage) = Player::new(timing, table, meters.clone());
         let jobs = (0..SLOTS).map(|_| None).collect();
         Self {
             player,
             backstage,
             jobs,
             meters,
+            began: Instant::now(),
+            played: 0,
         }
     }
 
@@ -73,7 +89,9 @@ impl Stage {
     fn work(&mut self) {
         while let Some(request) = self.backstage.requests.try_pop() {
             let slot = request.slot;
-            self.jobs[slot] = Some((request, 0));
+            let head = request.head.as_ref();
+            let skipped = head.map_or(0, |head| head.samples.len() as u64);
+            self.jobs[slot] = Some((request, skipped));
         }
         for (sink, job) in self.backstage.slots.iter_mut().zip(&mut self.jobs) {
             let Some((request, made)) = job else { continue };
@@ -102,8 +120,12 @@ impl Stage {
 
     /// One block of this length without a worker.
     fn block_of(&mut self, length: usize, events: &[Event], controls: &Controls) -> Vec<f32> {
+        // A host that runs ahead of the clock lets the player wait for workers.
+        let due = self.began + Duration::from_secs_f64(self.played as f64 / timing().sample_rate);
+        std::thread::sleep(due.saturating_duration_since(Instant::now() + Duration::from_millis(50)));
+        self.played += length;
         let (mut left, mut right) = (vec![9.0; length], vec![9.0; length]);
-        assert_no_alloc(|| {
+        on_the_audio_thread(|| {
             self.player
                 .process(&mut left, &mut right, events, controls, Playback::Realtime);
         });
@@ -255,7 +277,7 @@ fn all_off_and_reset_leave_silence_and_free_slots() {
     );
     assert!(stage.play(1, &[], &plain()).iter().all(|sample| *sample == 0.0));
     stage.play(5, &many, &plain());
-    assert_no_alloc(|| stage.player.reset());
+    on_the_audio_thread(|| stage.player.reset());
     assert!(stage.play(2, &[], &plain()).iter().all(|sample| *sample == 0.0));
     assert!(stage.backstage.link.slots.iter().all(|slot| slot.is_ready()));
 }
@@ -324,7 +346,7 @@ fn nonsense_from_the_host_is_taken_calmly() {
 #[test]
 fn a_note_that_comes_without_a_block_is_played() {
     let mut stage = Stage::new(&[(60, 0.5, 300)]);
-    assert_no_alloc(|| {
+    on_the_audio_thread(|| {
         stage
             .player
             .process(&mut [], &mut [], &[note(0, 60)], &plain(), Playback::Realtime);
@@ -353,4 +375,59 @@ fn the_sum_of_many_lines_does_not_depend_on_their_slots() {
         samples
     };
     assert!(play(false) == play(true), "another sum with other slots");
+}
+
+#[test]
+fn in_live_a_line_begins_with_its_head_and_goes_on_with_the_ring() {
+    let live = Timing {
+        latency: 0,
+        ..timing()
+    };
+    // The segments that begin before the controls' delay of 100 samples: two of 93.
+    let head = Arc::new(Head {
+        samples: vec![0.25; 186].into_boxed_slice(),
+        live: Live::default(),
+    });
+    let entry = |id, key, head| Entry {
+        id,
+        key: Some(key),
+        line: Arc::new(Tone {
+            value: 0.5,
+            length: 500,
+        }),
+        head,
+    };
+    let lines = vec![entry(1, 60, Some(head.clone())), entry(2, 61, None)];
+    let mut stage = Stage::with(live, Table::new(lines));
+    let samples = stage.play(12, &[note(13, 60)], &plain());
+    let start = 13;
+    assert!(samples[..start].iter().all(|sample| *sample == 0.0));
+    assert!(samples[start..start + 186].iter().all(|sample| *sample == 0.25));
+    assert!(
+        samples[start + 186..start + 500]
+            .iter()
+            .all(|sample| *sample == 0.5)
+    );
+    assert!(samples[start + 500..].iter().all(|sample| *sample == 0.0));
+    assert_eq!(stage.meters.underruns.load(Ordering::Relaxed), 0);
+
+    // A head that is replaced while it sounds is not the audio thread's to free.
+    stage.block(&[note(0, 60)], &plain());
+    drop(head);
+    stage
+        .backstage
+        .link
+        .send(Box::new(Table::new(vec![entry(1, 60, None)])));
+    stage.block(&[], &plain());
+    while stage.backstage.outgoing.try_pop().is_some() {}
+    stage.work();
+    let rest = stage.play(12, &[], &plain());
+    assert_eq!(
+        rest.iter().filter(|sample| **sample == 0.25).count(),
+        186 - 2 * BLOCK
+    );
+
+    // A line without a head is late in Live, and whole.
+    let samples = stage.play(12, &[note(0, 60)], &plain());
+    assert_eq!(samples.iter().filter(|sample| **sample == 0.5).count(), 500 - 40);
 }

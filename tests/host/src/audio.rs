@@ -9,11 +9,15 @@ use clack_host::prelude::{
     AudioPortBuffer, AudioPortBufferType, AudioPorts, ClapId, EventBuffer, InputAudioBuffers,
     StartedPluginAudioProcessor,
 };
+use recit_realtime::realtime;
 
 use crate::callbacks::Handlers;
 use crate::host::HostError;
 use crate::stereo::Stereo;
 use crate::timeline::{Action, Timeline};
+
+/// A host that is later than this is not keeping to the clock any more.
+const LATE: Duration = Duration::from_millis(50);
 
 /// How a render is cut into blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,10 +84,10 @@ pub(crate) fn run(
             break;
         }
         let end = (start + size).min(job.len);
-        if let Some(rate) = job.pace {
-            let due = begin + Duration::from_secs_f64(start as f64 / rate);
-            std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        }
+        let due = job
+            .pace
+            .map(|rate| begin + Duration::from_secs_f64(start as f64 / rate));
+        let by_the_clock = due.is_some_and(wait_until);
         input.clear();
         output.clear();
         if start == 0 {
@@ -108,20 +112,24 @@ pub(crate) fn run(
         right.fill(f32::NAN);
         let channels = AudioPortBufferType::f32_output_only([&mut *left, &mut *right].into_iter());
         let mut audio = ports.with_output_buffers([AudioPortBuffer { latency: 0, channels }]);
-        processor.process(
-            &InputAudioBuffers::empty(),
-            &mut audio,
-            &input.as_input(),
-            &mut output.as_output(),
-            Some(job.steady + start as u64),
-            None,
-        )?;
+        let (input, mut output) = (input.as_input(), output.as_output());
+        let steady = Some(job.steady + start as u64);
+        let inputs = InputAudioBuffers::empty();
+        let mut call = || processor.process(&inputs, &mut audio, &input, &mut output, steady, None);
+        if by_the_clock { realtime(call) } else { call() }?;
         sound.left[start..end].copy_from_slice(left);
         sound.right[start..end].copy_from_slice(right);
         start = end;
         job.done.store(start, Ordering::Release);
     }
     Ok(sound)
+}
+
+/// Waits until a block is due. Returns whether the host keeps to the clock: one that catches up runs ahead of it for a
+/// while, and a plugin may wait then.
+fn wait_until(due: Instant) -> bool {
+    std::thread::sleep(due.saturating_duration_since(Instant::now()));
+    due.elapsed() < LATE
 }
 
 /// Turns an action into its CLAP event, `time` samples into the block.
