@@ -1,7 +1,20 @@
-//! What is computed before the library is compiled.
+//! What is made before the library is compiled: the built-in tables that it reads in place, and the hash of the code
+//! that frames depend on.
 
 mod frames;
+mod lexicon;
+mod source;
+mod tagger;
 
-fn main() {
+use std::error::Error;
+use std::path::PathBuf;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    // Its sources are all that the tables depend on beside misaki's.
     frames::hash_sources();
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    let misaki = source::of("misaki-rs")?;
+    println!("cargo::rerun-if-changed={}", misaki.join("data").display());
+    lexicon::write(&misaki, &out)?;
+    tagger::write(&misaki, &out)
 }

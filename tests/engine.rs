@@ -301,6 +301,24 @@ fn a_missing_voice_is_told_and_the_built_in_one_speaks() {
 }
 
 #[test]
+fn a_scan_loads_no_model() {
+    let instance = Engine::acquire().instance();
+    instance
+        .edit(|script| script.add(Some(90), "Nobody plays this."))
+        .unwrap();
+    let _stored = instance.project_json();
+    // Long enough to load a voice several times.
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(instance.meters().voice, "");
+    let untouched = instance
+        .statuses()
+        .iter()
+        .all(|(_, status)| *status == LineStatus::Text);
+    assert!(untouched, "{:?}", instance.statuses());
+    assert_eq!(instance.notices(), []);
+}
+
+#[test]
 fn a_project_remembers_the_version_of_its_voice() {
     let (instance, _player) = armed(setup(48_000.0, 512));
     let json = instance.project_json();

@@ -5,12 +5,13 @@ use std::ptr;
 use std::sync::Arc;
 
 use clap_sys::ext::latency::CLAP_EXT_LATENCY;
+use clap_sys::ext::note_ports::CLAP_EXT_NOTE_PORTS;
 use clap_sys::ext::state::CLAP_EXT_STATE;
 use nice_plug::wrapper::clap::{Wrapper, clap_host, clap_plugin};
 
 use super::latency::LatencyReport;
 use super::state::DirtyReport;
-use super::{latency, state, vst3_hints};
+use super::{latency, note_ports, state, vst3_hints};
 use crate::guard::guarded;
 use crate::instrument::Recit;
 use crate::shared::{Shared, created_with};
@@ -25,6 +26,7 @@ pub(super) struct Hosted {
     plugin: clap_plugin,
     inner: *const clap_plugin,
     host: *const clap_host,
+    pub(super) in_vst3: bool,
     pub(super) latency: LatencyReport,
     pub(super) dirty: DirtyReport,
     pub(super) shared: Arc<Shared>,
@@ -86,6 +88,8 @@ pub(super) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
         plugin,
         inner,
         host,
+        // SAFETY: the caller promises that `host` is valid.
+        in_vst3: unsafe { note_ports::is_vst3_layer(host) },
         latency: LatencyReport::default(),
         dirty: DirtyReport::default(),
         shared,
@@ -134,6 +138,8 @@ unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char
         (&raw const latency::EXTENSION).cast()
     } else if id == CLAP_EXT_STATE {
         (&raw const state::EXTENSION).cast()
+    } else if id == CLAP_EXT_NOTE_PORTS {
+        (&raw const note_ports::EXTENSION).cast()
     } else if id == vst3_hints::ID {
         (&raw const vst3_hints::EXTENSION).cast()
     } else {

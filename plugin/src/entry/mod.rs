@@ -8,6 +8,7 @@
 
 mod hosted;
 mod latency;
+mod note_ports;
 mod state;
 mod vst3_hints;
 

@@ -8,6 +8,7 @@ mod lexicon;
 mod overrides;
 mod rules;
 mod symbols;
+mod tagger;
 
 use deunicode::deunicode;
 
@@ -19,6 +20,7 @@ pub(super) use lexicon::Lexicon;
 pub(super) use symbols::from_ipa;
 
 use lexicon::Following;
+use tagger::Tagger;
 
 /// A word with its phonemes, or a silence: what phrasing works on.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,15 +38,17 @@ pub(super) enum Piece {
 /// How many words to each side may decide between two pronunciations.
 const NEAR: usize = 3;
 
-/// The lexicon and the rules behind it.
+/// The lexicon, the tagger that chooses in it, and the rules behind it.
 pub(super) struct Pronouncer {
     lexicon: Lexicon,
+    tagger: Tagger,
 }
 
 impl Pronouncer {
     pub fn load() -> Self {
         Self {
-            lexicon: Lexicon::load(),
+            lexicon: Lexicon::open(),
+            tagger: Tagger::open(),
         }
     }
 
@@ -63,7 +67,7 @@ impl Pronouncer {
     /// Walks a sentence from its end, since weak forms depend on the sound that follows ("the end").
     fn sentence(&self, tokens: &[Token]) -> Vec<Piece> {
         let texts: Vec<&str> = tokens.iter().map(surface).collect();
-        let tags = self.lexicon.tags(&texts);
+        let tags = self.tagger.tags(&texts, |word| self.lexicon.depends_on_tag(word));
         let mut following = Following::default();
         let mut pieces = Vec::with_capacity(tokens.len());
         for (at, (token, tag)) in tokens.iter().zip(&tags).enumerate().rev() {

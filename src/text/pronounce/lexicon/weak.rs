@@ -1,0 +1,54 @@
+//! The commonest small words, which sound by what stands around them.
+
+use super::Following;
+use super::emphasis::Emphasis;
+use super::table::{Table, word_class};
+
+/// The symbols of a small word, or `None` if it is none or as the table has it.
+pub(super) fn find(
+    table: &Table,
+    word: &str,
+    tag: &str,
+    emphasis: Option<Emphasis>,
+    following: Following,
+) -> Option<String> {
+    let listed = |word: &str, tag: &str| table.exact(word)?.symbols(tag, false);
+    let before_vowel = following.vowel;
+    let noun = tag.starts_with("NN");
+    let found = match word {
+        "a" | "A" if tag == "DT" => "ɐ",
+        "a" | "A" => "ˈA",
+        "am" | "Am" | "AM" if noun => return super::spell(table, word),
+        "am" | "Am" | "AM" => {
+            if before_vowel.is_none() || word != "am" || emphasis.is_some() {
+                return listed("am", tag);
+            }
+            "ɐm"
+        }
+        "AN" if noun => return super::spell(table, word),
+        "an" | "An" | "AN" => "ɐn",
+        "I" if tag == "PRP" => "ˌI",
+        "by" | "By" | "BY" if word_class(tag) == "ADV" => "bˈI",
+        "TO" if !matches!(tag, "TO" | "IN") => return None,
+        "to" | "To" | "TO" => match before_vowel {
+            None => return listed("to", tag),
+            Some(false) => "tə",
+            Some(true) => "tʊ",
+        },
+        "IN" if tag == "NNP" => return None,
+        "in" | "In" | "IN" if before_vowel.is_some() && tag == "IN" => "ɪn",
+        "in" | "In" | "IN" => "ˈɪn",
+        "THE" if tag != "DT" => return None,
+        "the" | "The" | "THE" if before_vowel == Some(true) => "ði",
+        "the" | "The" | "THE" => "ðə",
+        _ if tag == "IN" && word.eq_ignore_ascii_case("vs") => {
+            return table.exact("versus")?.symbols("NN", before_vowel.is_none());
+        }
+        "used" | "Used" | "USED" => {
+            let habit = matches!(tag, "VBD" | "JJ") && following.to;
+            return listed("used", if habit { "VBD" } else { "DEFAULT" });
+        }
+        _ => return None,
+    };
+    Some(found.to_owned())
+}
