@@ -95,6 +95,50 @@ fn a_live_line_has_no_latency() {
     assert_speech(&sound);
 }
 
+/// Every parameter, every way to ask for a line, more lines than may sound, more events than the player takes at once, and
+/// another script in between: whatever checkers are built in watch the callback.
+#[test]
+fn all_that_a_host_can_ask_is_taken_by_the_clock() {
+    let _clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut instance = playing(&["One.", "Two.", TEXT], Setup::realtime(RATE, 128));
+    instance.render(&Timeline::new(), 48_000, 128).unwrap();
+    let mut timeline = Timeline::new();
+    for (index, (name, texts)) in [
+        ("Volume", ["-6 dB", "0 dB"]),
+        ("Pan", ["30 % L", "C"]),
+        ("Speed", ["1.5", "1"]),
+        ("Pitch", ["5 st", "0 st"]),
+        ("Line select", ["3", "1"]),
+        ("Trigger mode", ["Any key plays the next line", "Selected line"]),
+        ("Note-off", ["Fade out", "Finish the line"]),
+        ("Lookahead", ["Tight", "Studio"]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = instance.param(name).unwrap().id;
+        for (turn, text) in texts.into_iter().enumerate() {
+            let value = instance.value_of(name, text).unwrap();
+            timeline = timeline.param(3_001 + 977 * index + 12_000 * turn, id, value);
+        }
+    }
+    for turn in 0..40 {
+        let (at, key) = (turn * 611, 60 + (turn % 3) as u8);
+        timeline = timeline.note(at, key).note_off(at + 4_000, key);
+    }
+    for _ in 0..400 {
+        timeline = timeline.note(26_000, 61);
+    }
+    let sound = instance.render(&timeline, 48_000, 128).unwrap();
+    assert!(sound.is_finite() && sound.peak() > 0.01);
+    let other = speaking(&["Another script."]).save().unwrap();
+    instance.load(&other).unwrap();
+    let sound = instance
+        .render(&Timeline::new().note(0, 60).note(24_000, 60), 72_000, 128)
+        .unwrap();
+    assert!(sound.is_finite() && sound.peak() > 0.01);
+}
+
 #[test]
 fn switching_between_live_and_offline_changes_nothing() {
     let _clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
