@@ -232,15 +232,16 @@ fn texts_that_were_typed_over_are_not_planned() {
     let fake = Fake::new();
     let (instance, _player) = fake.armed(&["Aim."], studio(RATE, BLOCK));
     fake.knobs.slow_acoustic(PASS);
-    let (before, id) = (fake.knobs.passes(), line_on(&instance, 60));
+    let id = line_on(&instance, 60);
     for letter in 1..=100 {
         let text = format!("Type {}.", "very ".repeat(letter));
         instance.edit(|script| script.set_text(id, &text)).unwrap();
         std::thread::sleep(Duration::from_millis(1));
     }
+    let before = fake.knobs.passes();
     assert!(instance.wait_armed(LIMIT));
-    // 100 edits in a tenth of a second or a little more, and the last text has several phrases.
+    // The last text has several phrases, and a pass for one before it may have been under way.
     let passes = fake.knobs.passes() - before;
-    assert!(passes < 30, "{passes} passes");
+    assert!(passes < 10, "{passes} passes");
     assert!(is_idle(&fake));
 }
