@@ -339,7 +339,10 @@ struct Patience {
 
 impl Patience {
     fn enter(&mut self, playback: Playback, block_s: f64) {
-        self.playback = playback;
+        if std::mem::replace(&mut self.playback, playback) != playback {
+            // The lead of a bounce is nothing that a host on the clock may wait for.
+            self.pace = Pace::default();
+        }
         self.pace.enter(block_s);
     }
 
