@@ -92,8 +92,8 @@ struct Outcome {
     missed: u64,
     failed: Vec<String>,
     edits: u64,
-    /// Resident memory in MiB after a minute (or half of a shorter run) and at the end.
-    memory: Option<[f64; 2]>,
+    /// Resident memory in MiB after each minute (or half of a shorter run); empty where the system does not say.
+    memory: Vec<f64>,
     latency: u32,
 }
 
@@ -114,7 +114,7 @@ fn run(arguments: &Arguments, instances: &[Instance], players: Vec<LinePlayer>) 
         bar.set_style(style);
     }
     let count = || instances.iter().map(|one| one.meters().underruns).sum::<u64>();
-    let (mut settled, mut marks) = (None, [0; 2]);
+    let (mut memory, mut marks) = (Vec::new(), [0; 2]);
     let mut failed: Vec<String> = Vec::new();
     let began = Instant::now();
     for second in 1..=arguments.seconds {
@@ -127,8 +127,8 @@ fn run(arguments: &Arguments, instances: &[Instance], players: Vec<LinePlayer>) 
         bar.inc(1);
         failed.extend(instances.iter().flat_map(failures));
         failed.dedup();
-        if second == 60.min(arguments.seconds / 2) {
-            settled = resident_mib();
+        if second.is_multiple_of(60.min(arguments.seconds.div_ceil(2))) {
+            memory.extend(resident_mib());
         }
         if second == arguments.seconds / 2 {
             marks[0] = count();
@@ -141,7 +141,7 @@ fn run(arguments: &Arguments, instances: &[Instance], players: Vec<LinePlayer>) 
         }
     }
     bar.finish_and_clear();
-    let (total, memory) = (count(), resident_mib());
+    let total = count();
     stop.store(true, Ordering::Release);
     let edits = director.and_then(|thread| thread.join().ok()).unwrap_or(0);
     Outcome {
@@ -150,7 +150,7 @@ fn run(arguments: &Arguments, instances: &[Instance], players: Vec<LinePlayer>) 
         missed: instances.iter().map(|one| one.meters().missed).sum(),
         failed,
         edits,
-        memory: settled.zip(memory).map(|(before, after)| [before, after]),
+        memory,
         latency,
     }
 }
@@ -176,7 +176,8 @@ fn resident_mib() -> Option<f64> {
 
 impl Outcome {
     fn growth(&self) -> f64 {
-        self.memory.map_or(0.0, |[before, after]| after - before)
+        let ends = self.memory.first().zip(self.memory.last());
+        ends.map_or(0.0, |(first, last)| last - first)
     }
 
     fn is_sound(&self, arguments: &Arguments) -> bool {
@@ -242,9 +243,11 @@ impl Outcome {
             "the clock   {} blocks began over a block late (the system, not Recit)",
             self.tally.late_blocks
         );
-        if let Some([before, after]) = self.memory {
+        if !self.memory.is_empty() {
+            let minutes: Vec<String> = self.memory.iter().map(|mib| format!("{mib:.1}")).collect();
             println!(
-                "memory      {before:.1} MiB after the first minute, {after:.1} at the end ({:+.1})",
+                "memory      {} MiB, minute by minute ({:+.1})",
+                minutes.join(", "),
                 self.growth()
             );
         }
