@@ -9,7 +9,7 @@ use recit::acoustic::{Place, Style};
 use recit::engine::{Delivery, Report, Speaker, Voices};
 use recit::infer::Runtime;
 use recit::player::Live;
-use recit::vocoder::{HOP, SAMPLE_RATE};
+use recit::vocoder::{HOP, SAMPLE_RATE, Timbre};
 use recit::voice::{Variant, Voice};
 
 const LINE: &str = "Welcome back. The doors open at nine.";
@@ -144,7 +144,7 @@ fn render(
     let segments = vocoder.ready(state);
     for segment in 0..segments {
         let f0 = frames[segment % frames.len()].f0;
-        vocoder.segment(state, f0..f0, &mut out);
+        vocoder.segment(state, f0..f0, &Timbre::default(), &mut out);
         black_box(&out);
     }
     segments as u64

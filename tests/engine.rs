@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use recit::engine::{AudioSetup, Engine, Instance, LinePlayer, LineStatus, Lookahead};
-use recit::player::{Controls, Event, EventKind, NoteOff, Playback, Trigger};
+use recit::player::{Controls, Event, EventKind, Live, NoteOff, Playback, Trigger};
 use recit::script::project;
 
 const ARMING: Duration = Duration::from_secs(60);
@@ -94,8 +94,11 @@ fn the_blocks_do_not_change_a_sample() {
     ];
     let controls = |_| Controls {
         note_off: NoteOff::Fade,
-        pitch: 2.5,
-        speed: 1.3,
+        live: Live {
+            pitch: 2.5,
+            speed: 1.3,
+            ..Live::default()
+        },
         ..Controls::default()
     };
     let (_instance, mut player) = armed(setup(48_000.0, 4096));
@@ -144,7 +147,10 @@ fn live_starts_at_the_note_itself_and_follows_controls_in_any_blocks() {
     let (instance, mut player) = armed(setup);
     assert_eq!(player.latency(), 0);
     let controls = |at| Controls {
-        pitch: if at >= 12_288 { 7.0 } else { 0.0 },
+        live: Live {
+            pitch: if at >= 12_288 { 7.0 } else { 0.0 },
+            ..Live::default()
+        },
         ..Controls::default()
     };
     let mut run = |blocks: &[usize], controls: &dyn Fn(usize) -> Controls| {
@@ -173,27 +179,45 @@ fn automation_is_heard_at_its_sample_plus_latency_within_a_frame() {
     let (_instance, mut player) = armed(setup(48_000.0, 512));
     let latency = player.latency() as usize;
     let change = 20_480;
-    let controls = move |at| Controls {
-        pitch: if at >= change { 5.0 } else { 0.0 },
-        ..Controls::default()
-    };
-    let mut run = |controls: &dyn Fn(usize) -> Controls| {
+    let mut run = |live: Live| {
         player.reset();
+        let controls = |at| Controls {
+            live: if at >= change { live } else { Live::default() },
+            ..Controls::default()
+        };
         render(&mut player, 40_960, &[512], &[(0, note_on(60))], controls).0
     };
-    let (plain, moved) = (run(&plain), run(&controls));
-    let differs = plain
-        .iter()
-        .zip(&moved)
-        .position(|(one, other)| one != other)
-        .unwrap();
+    let plain = run(Live::default());
     let frame = (256.0_f64 * 48_000.0 / 22_050.0).ceil() as usize;
     // The filters reach a few milliseconds back from the frame that changes.
     let reach = 48_000 / 100;
-    assert!(
-        (change + latency - reach..=change + latency + frame).contains(&differs),
-        "heard at {differs}"
-    );
+    let with = |change: fn(&mut Live)| {
+        let mut live = Live::default();
+        change(&mut live);
+        live
+    };
+    for (what, live) in [
+        ("pitch", with(|live| live.pitch = 5.0)),
+        ("intonation", with(|live| live.range = 0.2)),
+        ("formant", with(|live| live.formant = 4.0)),
+        ("breath", with(|live| live.breath = 0.7)),
+        ("tension", with(|live| live.tension = 0.8)),
+        ("roughness", with(|live| live.roughness = 0.8)),
+        ("vibrato", with(|live| live.vibrato_depth = 80.0)),
+        ("valence", with(|live| live.valence = 0.8)),
+        ("arousal", with(|live| live.arousal = -0.6)),
+    ] {
+        let moved = run(live);
+        let differs = plain
+            .iter()
+            .zip(&moved)
+            .position(|(one, other)| one != other)
+            .unwrap();
+        assert!(
+            (change + latency - reach..=change + latency + frame).contains(&differs),
+            "{what} is heard at {differs}"
+        );
+    }
 }
 
 #[test]

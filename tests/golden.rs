@@ -12,7 +12,7 @@ use std::path::Path;
 use fake::host::{Score, Sound};
 use fake::{Fake, studio};
 use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
-use recit::player::{Controls, EventKind, NoteOff};
+use recit::player::{Controls, EventKind, Live, NoteOff};
 
 /// Low, so that the recording is small.
 const RATE: u32 = 16_000;
@@ -34,8 +34,11 @@ fn render() -> Sound {
         ..Controls::default()
     };
     let moved = Controls {
-        pitch: -3.0,
-        speed: 1.4,
+        live: Live {
+            pitch: -3.0,
+            speed: 1.4,
+            ..Live::default()
+        },
         volume_db: 3.0,
         pan: 0.5,
         ..plain

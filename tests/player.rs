@@ -334,8 +334,11 @@ fn nonsense_from_the_host_is_taken_calmly() {
     let wild = Controls {
         volume_db: f32::NAN,
         pan: f32::INFINITY,
-        speed: f32::NAN,
-        pitch: 1e9,
+        live: Live {
+            speed: f32::NAN,
+            pitch: 1e9,
+            ..Live::default()
+        },
         ..plain()
     };
     let events = [note(0, 127), note(900, 60), note(5, 200), off(63, 255)];

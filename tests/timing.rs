@@ -8,7 +8,7 @@ mod fake;
 use fake::host::{Score, Sound};
 use fake::{Fake, studio};
 use recit::engine::{AudioSetup, Lookahead};
-use recit::player::{Controls, EventKind, NoteOff};
+use recit::player::{Controls, EventKind, Live, NoteOff};
 
 const BLOCKS: [usize; 8] = [1, 2, 7, 64, 480, 512, 1024, 4096];
 const RATES: [f64; 5] = [44_100.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0];
@@ -47,8 +47,20 @@ fn an_armed_line_starts_exactly_at_note_plus_latency() {
 fn automated(rate: f64) -> Score {
     let at = |seconds: f64| (seconds * rate) as usize;
     let move_to = |pitch, speed, volume_db, pan| Controls {
-        pitch,
-        speed,
+        live: Live {
+            pitch,
+            speed,
+            // Everything else moves along.
+            range: 1.0 + 0.04 * pitch,
+            formant: 0.5 * pitch,
+            breath: (speed - 0.5) / 2.0,
+            tension: 0.05 * pitch,
+            roughness: (2.0 - speed) / 2.0,
+            vibrato_depth: 50.0 * speed,
+            valence: pan,
+            arousal: -pan,
+            ..Live::default()
+        },
         volume_db,
         pan,
         note_off: NoteOff::Fade,

@@ -9,7 +9,7 @@ use std::time::Instant;
 use recit::acoustic::{Frame, Style};
 use recit::infer::Runtime;
 use recit::text::{Mark, Pause, Phrase, Segment};
-use recit::vocoder::{HOP, Vocoder};
+use recit::vocoder::{HOP, Timbre, Vocoder};
 use recit::voice::{Variant, Voice};
 
 use speech::{DOORS, RATE, WHOLE, decibels, line, phrase, render, rms, signal_to_difference};
@@ -47,15 +47,8 @@ fn measure_f0(samples: &[f32]) -> f32 {
     RATE / period
 }
 
-/// Frames of a vowel that does not move, at `f0` Hz.
 fn steady_vowel(f0: f32, count: usize) -> Vec<Frame> {
-    let planned = VOICE
-        .acoustic()
-        .plan(&phrase("AA1-AA1 ."), 0, 0, &Style::default(), WHOLE)
-        .unwrap();
-    let vowel = planned.frames[planned.words[0].len() / 2];
-    assert_eq!(vowel.voicing, 1.0);
-    vec![Frame { f0, ..vowel }; count]
+    speech::steady_vowel(&VOICE, f0, count)
 }
 
 #[test]
@@ -81,7 +74,7 @@ fn the_pitch_follows_the_segment_and_not_only_the_frames() {
     let mut samples = Vec::new();
     let mut out = [0.0; HOP];
     for _ in 0..vocoder.ready(&state) {
-        vocoder.segment(&mut state, 300.0..300.0, &mut out);
+        vocoder.segment(&mut state, 300.0..300.0, &Timbre::default(), &mut out);
         samples.extend(out);
     }
     let cents = 1200.0 * (measure_f0(&samples[8 * HOP..50 * HOP]) / 300.0).log2();
@@ -190,7 +183,9 @@ fn nonsense_stays_finite_and_bounded() {
     let mut out = [0.0; HOP];
     let mut last = 0.0;
     while VOICE.vocoder().ready(&state) > 0 {
-        VOICE.vocoder().segment(&mut state, 200.0..200.0, &mut out);
+        VOICE
+            .vocoder()
+            .segment(&mut state, 200.0..200.0, &Timbre::default(), &mut out);
         last = rms(&out);
     }
     assert!((0.01..1.0).contains(&last), "{last}");
@@ -207,7 +202,7 @@ fn a_segment_that_is_not_ready_is_silence() {
     assert_eq!(vocoder.ready(&state), 0);
     let mut out = [1.0; HOP];
     for _ in 0..8 {
-        vocoder.segment(&mut state, 200.0..200.0, &mut out);
+        vocoder.segment(&mut state, 200.0..200.0, &Timbre::default(), &mut out);
     }
     assert_eq!(out, [0.0; HOP]);
 }
@@ -237,7 +232,7 @@ fn timings() {
             feeds.push(start.elapsed().as_secs_f64() * 1e3);
             while vocoder.ready(&state) > 0 {
                 let start = Instant::now();
-                vocoder.segment(&mut state, 200.0..205.0, &mut out);
+                vocoder.segment(&mut state, 200.0..205.0, &Timbre::default(), &mut out);
                 segments.push(start.elapsed().as_secs_f64() * 1e3);
             }
         }

@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use recit::engine::{Instance, LinePlayer};
-use recit::player::{Controls, Event, EventKind, Playback};
+use recit::player::{Controls, Event, EventKind, Live, Playback};
 
 use super::traffic::KEYS;
 
@@ -198,8 +198,19 @@ impl Desk {
         Controls {
             volume_db: -12.0 + 6.0 * wave(0.31),
             pan: wave(0.17),
-            pitch: 5.0 * wave(0.71) + wave(5.3),
-            speed: 1.0 + 0.3 * wave(0.13),
+            live: Live {
+                pitch: 5.0 * wave(0.71) + wave(5.3),
+                speed: 1.0 + 0.3 * wave(0.13),
+                range: 1.0 + wave(0.21),
+                formant: 3.0 * wave(0.37),
+                breath: 0.5 + 0.5 * wave(0.11),
+                tension: wave(0.23),
+                roughness: 0.5 + 0.5 * wave(0.07),
+                vibrato_depth: 50.0 + 50.0 * wave(0.19),
+                valence: wave(0.41),
+                arousal: wave(0.29),
+                ..Live::default()
+            },
             ..Controls::default()
         }
     }

@@ -231,12 +231,27 @@ impl ClapPlugin for Recit {
 
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
         let params = &self.params.parameters;
+        let (voice, emotion) = (&params.voice, &params.emotion);
         context.add_section("Recit", |section| {
             section.add_page("Voice", |page| {
                 page.add_param(&params.volume);
+                page.add_param(&voice.speed);
+                page.add_param(&voice.pitch);
+                page.add_param(&voice.intonation);
+                page.add_param(&voice.formant);
+                page.add_param(&voice.breath);
+                page.add_param(&voice.tension);
+                page.add_param(&voice.roughness);
+            });
+            section.add_page("Emotion", |page| {
+                page.add_param(&emotion.valence);
+                page.add_param(&emotion.arousal);
+                page.add_param(&emotion.amount);
+                page.add_param(&voice.vibrato_depth);
+                page.add_param(&voice.vibrato_rate);
                 page.add_param(&params.pan);
-                page.add_param(&params.speed);
-                page.add_param(&params.pitch);
+            });
+            section.add_page("Lines", |page| {
                 page.add_param(&params.line);
                 page.add_param(&params.trigger);
                 page.add_param(&params.note_off);

@@ -108,6 +108,11 @@ impl Acoustic {
         })
     }
 
+    /// Mean F0 of the speaker with number `speaker` in Hz, on a logarithmic scale.
+    pub fn mean_f0(&self, speaker: usize) -> f32 {
+        self.log_f0_mean[speaker.min(self.log_f0_mean.len() - 1)].exp()
+    }
+
     /// Plans the frames of a phrase, spoken by the speaker with number `speaker` of the voice.
     ///
     /// `seed` is the take. Every take is a rendition of its own, as when a person says a line again, and always

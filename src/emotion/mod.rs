@@ -6,7 +6,9 @@
 mod blend;
 mod expression;
 mod named;
+mod plane;
 
 pub use blend::{Emotion, EmotionError};
 pub use expression::Expression;
 pub use named::Named;
+pub use plane::expression_at;

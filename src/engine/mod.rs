@@ -23,6 +23,7 @@ mod rendition;
 mod repertoire;
 mod resample;
 mod setup;
+mod shaping;
 mod speech;
 mod streams;
 mod threads;

@@ -11,6 +11,7 @@ use crate::vocoder::{HOP, Vocoder, VocoderState};
 use super::line::{Bookmark, Found, PreparedLine};
 use super::meters::StageClock;
 use super::resample::Resampler;
+use super::shaping::{Shape, Shaper};
 
 /// Segments for which the vocoder's net runs at once. Where it runs is part of the line's own time, so that the
 /// sound does not depend on who asks when.
@@ -49,8 +50,9 @@ pub(super) struct Rendition {
     fed: u64,
     /// Planned F0 of the frames that were fed and are not behind us.
     f0: VecDeque<f32>,
-    /// The controls of the last segment.
-    live: Option<Live>,
+    shaper: Shaper,
+    /// What the controls of the last segment came to.
+    shape: Option<Shape>,
     /// Time that the net has taken since the last segment.
     feeding: Duration,
     /// Samples of the resampler's and vocoder's delay that are still to be dropped.
@@ -69,6 +71,7 @@ impl Rendition {
         let cast = line.cast()?;
         resampler.reset();
         let vocoder = cast.voice.vocoder().state(line.seed());
+        let shaper = Shaper::new(cast.voice.acoustic().mean_f0(cast.speaker));
         let ratio = resampler.ratio();
         let skip = resampler.delay() + (Vocoder::DELAY as f64 * ratio).round() as usize;
         Some(Self {
@@ -80,7 +83,8 @@ impl Rendition {
             segment: 0,
             fed: 0,
             f0: VecDeque::new(),
-            live: None,
+            shaper,
+            shape: None,
             feeding: Duration::ZERO,
             skip,
             emitted: 0,
@@ -134,16 +138,21 @@ impl Rendition {
             return Ok(Step::NotYet);
         };
         let vocoder = cast.voice.vocoder();
-        let before = self.live.unwrap_or(live);
+        let live = live.tame();
+        let before = self.shape.unwrap_or_else(|| self.shaper.shape(&live));
         if self.segment >= self.fed && !self.feed_chunk(vocoder, before)? {
             return Ok(Step::NotYet);
         }
         let began = Instant::now();
         let mut samples = [0.0; HOP];
-        let from = self.f0.pop_front().unwrap_or(REST_F0) * pitch_ratio(before);
-        let to = self.f0.front().copied().unwrap_or(REST_F0) * pitch_ratio(live);
-        vocoder.segment(&mut self.vocoder, from..to, &mut samples);
-        self.live = Some(live);
+        self.shaper.advance(&live);
+        let shape = self.shaper.shape(&live);
+        let from = self.shaper.f0(&before, self.f0.pop_front().unwrap_or(REST_F0));
+        let to = self
+            .shaper
+            .f0(&shape, self.f0.front().copied().unwrap_or(REST_F0));
+        vocoder.segment(&mut self.vocoder, from..to, &shape.timbre, &mut samples);
+        self.shape = Some(shape);
         self.close(&mut samples);
         self.segment += 1;
         clock
@@ -158,7 +167,7 @@ impl Rendition {
     /// Whether the net can read the frames of the next chunk already.
     pub fn can_feed_ahead(&mut self) -> bool {
         let is_over = self.end.is_some_and(|end| self.segment > end);
-        self.live.is_some() && self.segment >= self.fed && !is_over && self.can_step()
+        self.shape.is_some() && self.segment >= self.fed && !is_over && self.can_step()
     }
 
     /// Lets the net read the frames of the next chunk before the controls of its first segment are known.
@@ -167,14 +176,14 @@ impl Rendition {
     /// What the inference engine says when it fails.
     pub fn feed_ahead(&mut self) -> Result<(), String> {
         let line = self.line.clone();
-        if let (Some(cast), Some(before)) = (line.cast(), self.live) {
+        if let (Some(cast), Some(before)) = (line.cast(), self.shape) {
             self.feed_chunk(cast.voice.vocoder(), before)?;
         }
         Ok(())
     }
 
     /// Feeds the frames of the next chunk. Returns whether they were there.
-    fn feed_chunk(&mut self, vocoder: &Vocoder, live: Live) -> Result<bool, String> {
+    fn feed_chunk(&mut self, vocoder: &Vocoder, shape: Shape) -> Result<bool, String> {
         let began = Instant::now();
         let first = if self.fed == 0 { 0 } else { self.fed + AHEAD };
         let last = self.fed + AHEAD + CHUNK_SEGMENTS;
@@ -193,12 +202,12 @@ impl Rendition {
                     self.feed.push(Frame::silent(rest));
                 }
             }
-            position += f64::from(live.speed);
+            position += f64::from(shape.speed);
         }
         (self.bookmark, self.position, self.end) = (bookmark, position, end);
         self.f0.extend(self.feed.iter().map(|frame| frame.f0));
         for frame in &mut self.feed {
-            frame.f0 *= pitch_ratio(live);
+            frame.f0 = self.shaper.f0(&shape, frame.f0);
         }
         vocoder
             .feed(&mut self.vocoder, &self.feed)
@@ -235,8 +244,3 @@ impl Rendition {
 
 /// F0 where no frame says one, in Hz; nothing voiced sounds there.
 const REST_F0: f32 = 200.0;
-
-/// The factor on F0 that the controls ask for.
-fn pitch_ratio(live: Live) -> f32 {
-    (live.pitch / 12.0).exp2()
-}

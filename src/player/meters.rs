@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use atomic_float::{AtomicF32, AtomicF64};
 
-use super::control::Live;
+use super::control::{LIVE_VALUES, Live};
 
 /// Written by the audio thread, read by everybody.
 #[derive(Debug)]
@@ -24,8 +24,8 @@ pub struct PlayerMeters {
     pub peak_left: AtomicF32,
     /// Peak of the right channel since it was last read.
     pub peak_right: AtomicF32,
-    pitch: AtomicF32,
-    speed: AtomicF32,
+    /// The values of [`Live`], each by itself: whoever reads them while they move may get some of either moment.
+    live: [AtomicF32; LIVE_VALUES],
     last_line: AtomicU64,
     /// Not a number while the host's timeline stands still.
     beat: AtomicF64,
@@ -41,8 +41,7 @@ impl Default for PlayerMeters {
             reserve_s: AtomicF32::new(f32::INFINITY),
             peak_left: AtomicF32::new(0.0),
             peak_right: AtomicF32::new(0.0),
-            pitch: AtomicF32::new(0.0),
-            speed: AtomicF32::new(1.0),
+            live: <[f32; LIVE_VALUES]>::from(Live::default()).map(AtomicF32::new),
             last_line: AtomicU64::new(super::UNKNOWN),
             beat: AtomicF64::new(f64::NAN),
         }
@@ -52,10 +51,8 @@ impl Default for PlayerMeters {
 impl PlayerMeters {
     /// The control values of the last block: what heads should be armed with.
     pub fn live(&self) -> Live {
-        Live {
-            pitch: self.pitch.load(Ordering::Relaxed),
-            speed: self.speed.load(Ordering::Relaxed),
-        }
+        let values: [f32; LIVE_VALUES] = std::array::from_fn(|at| self.live[at].load(Ordering::Relaxed));
+        values.into()
     }
 
     /// The line that was asked for last.
@@ -73,8 +70,9 @@ impl PlayerMeters {
     }
 
     pub(super) fn set_live(&self, live: Live) {
-        self.pitch.store(live.pitch, Ordering::Relaxed);
-        self.speed.store(live.speed, Ordering::Relaxed);
+        for (cell, value) in self.live.iter().zip(<[f32; LIVE_VALUES]>::from(live)) {
+            cell.store(value, Ordering::Relaxed);
+        }
     }
 
     pub(super) fn set_last_line(&self, id: u64) {

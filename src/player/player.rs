@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use ringbuf::traits::{Consumer, Observer, Producer};
 
 use super::bus::{Bus, RAMP_S};
-use super::control::{Controls, Event, EventKind, Live, NoteOff, Playback, Trigger};
+use super::control::{Controls, Event, EventKind, NoteOff, Playback, Trigger};
 use super::lane::{Cue, Lane, NOTE_OFF_FADE_S, SAFETY_FADE_S};
 use super::link::{Backstage, Front, MAX_SOUNDING, Played, SLOTS, link};
 use super::meters::PlayerMeters;
@@ -102,7 +102,7 @@ impl<L> Player<L> {
         self.patience
             .enter(playback, length as f64 / self.timing.sample_rate);
         self.take_table();
-        self.meters.set_live(Live::from(controls));
+        self.meters.set_live(controls.live.tame());
         self.take_auditions(controls);
         if length == 0 {
             // Some hosts hand events over without asking for sound.
@@ -189,7 +189,7 @@ impl<L> Player<L> {
             start: at + u64::from(self.timing.latency),
             order: self.order,
             first_live: self.timing.first_live_segment(),
-            live: Live::from(controls),
+            live: controls.live.tame(),
         };
         let request = lane.begin(slot, entry, cue);
         // One request a slot at most: the queue has room for all of them.
@@ -212,7 +212,7 @@ impl<L> Player<L> {
 
     fn render(&mut self, left: &mut [f32], right: &mut [f32], controls: &Controls) {
         let end = self.now + left.len() as u64;
-        let live = Live::from(controls);
+        let live = controls.live.tame();
         for lane in &mut self.lanes {
             lane.send_live(&self.timing, end, live);
         }

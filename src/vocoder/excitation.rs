@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::HOP;
 use super::noise::Noise;
+use super::timbre::Timbre;
 
 /// F0 of the pulses stays in this range, in Hz.
 pub(super) const F0_RANGE: Range<f32> = 20.0..4000.0;
@@ -24,14 +25,57 @@ pub(super) struct Segment {
     pub(super) modulated: [f32; HOP],
 }
 
+/// Mean difference of two draws from the noise, whose deviation is one.
+const MEAN_DIFFERENCE: f32 = 1.154_700_5;
+
+/// Distinguishes the noise of the periods from that of the sound.
+const PERIODS: u64 = 0x7065_7269_6f64;
+
 /// The source of a voice: a phase that never jumps, and its noise.
 #[derive(Clone, Debug)]
 pub(super) struct Source {
     phase: f64,
+    period: Period,
+    periods: Noise,
     noise: Noise,
     rate: f64,
     /// One over the RMS of the modulated noise's envelope.
     modulation: f64,
+}
+
+/// How one period differs from a regular one.
+#[derive(Clone, Copy, Debug)]
+struct Period {
+    /// Factor on F0.
+    f0: f64,
+    /// Factor on the amplitude of the pulse.
+    gain: f32,
+    is_odd: bool,
+}
+
+impl Period {
+    const REGULAR: Self = Self {
+        f0: 1.0,
+        gain: 1.0,
+        is_odd: false,
+    };
+
+    /// The period after this one.
+    fn next(self, timbre: &Timbre, noise: &mut Noise) -> Self {
+        let (jitter, shimmer) = (timbre.jitter, timbre.shimmer);
+        if jitter == 0.0 && shimmer == 0.0 && timbre.subharmonics == 0.0 {
+            return Self::REGULAR;
+        }
+        let mut draw = |percent: f32| 1.0 + percent / 100.0 / MEAN_DIFFERENCE * noise.next();
+        let is_odd = !self.is_odd;
+        let weaker = if is_odd { 1.0 - timbre.subharmonics } else { 1.0 };
+        Self {
+            // From one pulse to the next it is half of two periods, which evens out half of the difference.
+            f0: f64::from(draw(2.0 * jitter)),
+            gain: draw(shimmer).max(0.0) * weaker,
+            is_odd,
+        }
+    }
 }
 
 impl Source {
@@ -40,14 +84,17 @@ impl Source {
         let power = bessel_i0(2.0 * SHARPNESS) * (-2.0 * SHARPNESS).exp();
         Self {
             phase: 0.0,
+            period: Period::REGULAR,
+            periods: Noise::new(seed ^ PERIODS),
             noise: Noise::new(seed),
             rate: f64::from(sample_rate),
             modulation: power.sqrt().recip(),
         }
     }
 
-    /// Writes the next segment; F0 glides from `f0.start` to `f0.end` (Hz) on a logarithmic scale.
-    pub(super) fn next(&mut self, f0: Range<f32>, out: &mut Segment) {
+    /// Writes the next segment; F0 glides from `f0.start` to `f0.end` (Hz) on a logarithmic scale. Each period is as
+    /// irregular as `timbre` asks.
+    pub(super) fn next(&mut self, f0: Range<f32>, timbre: &Timbre, out: &mut Segment) {
         let clamp = |f0: f32| {
             let f0 = if f0.is_finite() { f0 } else { F0_RANGE.start };
             f64::from(f0.clamp(F0_RANGE.start, F0_RANGE.end))
@@ -55,14 +102,16 @@ impl Source {
         let (mut f0, end) = (clamp(f0.start), clamp(f0.end));
         let step = (end / f0).powf(1.0 / HOP as f64);
         for at in 0..HOP {
-            self.phase += TAU * f0 / self.rate;
+            self.phase += TAU * f0 * self.period.f0 / self.rate;
             if self.phase > PI {
+                // Half way between two pulses, where a step in their level is smallest.
                 self.phase -= TAU;
+                self.period = self.period.next(timbre, &mut self.periods);
             }
             let half = (self.phase / 2.0).sin();
             // cos(phase) - 1 = -2 sin(phase / 2)^2
             let swell = (-2.0 * SHARPNESS * half * half).exp() * self.modulation;
-            out.pulses[at] = pulses(self.phase, half, BAND * self.rate / f0) as f32;
+            out.pulses[at] = pulses(self.phase, half, BAND * self.rate / f0) as f32 * self.period.gain;
             out.noise[at] = self.noise.next();
             out.modulated[at] = self.noise.next() * swell as f32;
             f0 *= step;
@@ -111,7 +160,7 @@ mod tests {
         let mut power = [0.0_f64; 3];
         let rounds = 400;
         for _ in 0..rounds {
-            source.next(220.0..220.0, &mut segment);
+            source.next(220.0..220.0, &Timbre::default(), &mut segment);
             let parts = [&segment.pulses, &segment.noise, &segment.modulated];
             for (power, part) in power.iter_mut().zip(parts) {
                 *power += part.iter().map(|&x| f64::from(x * x)).sum::<f64>();
@@ -132,7 +181,7 @@ mod tests {
             modulated: [0.0; HOP],
         };
         for f0 in [0.0..1e9, f32::NAN..100.0, -5.0..f32::INFINITY, 80.0..90.0] {
-            source.next(f0, &mut segment);
+            source.next(f0, &Timbre::default(), &mut segment);
             assert!(
                 segment
                     .pulses

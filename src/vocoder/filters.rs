@@ -8,6 +8,8 @@ use serde::Deserialize;
 
 use crate::acoustic::{APERIODICITY_BANDS, Frame, MEL_BANDS};
 
+use super::timbre::{Bender, Part, Timbre};
+
 /// Length of the filters' transform.
 pub(crate) const FFT: usize = 1024;
 /// Bins of a spectrum.
@@ -146,6 +148,7 @@ pub(super) struct Designer {
 /// Working memory of a [`Designer`].
 #[derive(Clone, Debug)]
 pub(super) struct Scratch {
+    bender: Bender,
     base: Vec<f32>,
     log: Vec<f32>,
     spectrum: Vec<Complex32>,
@@ -174,6 +177,7 @@ impl Designer {
     pub(super) fn scratch(&self) -> Scratch {
         let fft = self.forward.get_scratch_len().max(self.inverse.get_scratch_len());
         Scratch {
+            bender: Bender::new(),
             base: vec![0.0; BINS],
             log: vec![0.0; BINS],
             spectrum: vec![Complex32::default(); BINS],
@@ -182,12 +186,18 @@ impl Designer {
         }
     }
 
-    /// Writes the filters of a frame.
+    /// Writes the filters of a frame, with the changes of `timbre`.
     ///
     /// The log magnitude of each is the frame's envelope, plus the share of the aperiodicity that falls to
     /// it (`ln a` for noise, `ln(1 - a^2) / 2` for harmonics), plus the net's correction; the harmonics'
     /// phase also has the net's odd-cepstrum terms.
-    pub(super) fn design(&self, response: &Response, scratch: &mut Scratch, out: &mut Spectra) {
+    pub(super) fn design(
+        &self,
+        response: &Response,
+        timbre: &Timbre,
+        scratch: &mut Scratch,
+        out: &mut Spectra,
+    ) {
         let (low, high) = APERIODICITY_RANGE;
         let aperiodicity = response.aperiodicity.map(|share| share.clamp(low, high));
         let noise_share = aperiodicity.map(f32::ln);
@@ -200,17 +210,19 @@ impl Designer {
 
         scratch.base.fill(self.mel_offset);
         self.mel.add(&response.mel, &mut scratch.base);
-        let mut part = |share: &[f32], drop: f32, odd: &[f32], out: &mut [Complex32]| {
+        let mut part = |part: Part, share: &[f32], drop: f32, odd: &[f32], out: &mut [Complex32]| {
             for (log, base) in scratch.log.iter_mut().zip(&scratch.base) {
                 *log = base - drop;
             }
             self.aperiodicity.add(share, &mut scratch.log);
             self.bands.add(next_bands(), &mut scratch.log);
+            let Scratch { bender, log, .. } = &mut *scratch;
+            bender.bend(log, timbre, response.voicing, part);
             self.minimum_phase(odd, scratch, out);
         };
-        part(&harmonic_share, drop, odd, &mut out.harmonic);
-        part(&noise_share, 0.0, &[], &mut out.noise);
-        part(&noise_share, drop, &[], &mut out.modulated);
+        part(Part::Harmonic, &harmonic_share, drop, odd, &mut out.harmonic);
+        part(Part::Noise, &noise_share, 0.0, &[], &mut out.noise);
+        part(Part::Noise, &noise_share, drop, &[], &mut out.modulated);
     }
 
     /// Gives the log magnitudes in `scratch.log` their minimum phase by folding the real cepstrum (A. V.

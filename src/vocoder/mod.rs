@@ -13,6 +13,7 @@ mod excitation;
 mod filters;
 mod net;
 mod noise;
+mod timbre;
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -26,6 +27,7 @@ use crate::infer::{Graph, InferError};
 
 pub use filters::Constants;
 pub(crate) use filters::FFT;
+pub use timbre::Timbre;
 
 use excitation::{F0_RANGE, Segment, Source};
 use filters::{BINS, Designer, Response, Scratch, Spectra};
@@ -177,17 +179,19 @@ impl Vocoder {
         }
     }
 
-    /// Renders the next segment. F0 glides from `f0.start` to `f0.end` (Hz, kept between 20 and 4000).
+    /// Renders the next segment. F0 glides from `f0.start` to `f0.end` (Hz, kept between 20 and 4000), and the sound
+    /// changes from the timbre of the segment before to `timbre`.
     ///
     /// Sounds as if silence followed where [`ready`](Self::ready) says that there is nothing to render.
-    pub fn segment(&self, state: &mut VocoderState, f0: Range<f32>, out: &mut [f32; HOP]) {
+    pub fn segment(&self, state: &mut VocoderState, f0: Range<f32>, timbre: &Timbre, out: &mut [f32; HOP]) {
+        let timbre = timbre.tame();
         if state.segments == 0 {
-            self.design_next(state);
+            self.design_next(state, &timbre);
         }
         std::mem::swap(&mut state.before, &mut state.after);
-        self.design_next(state);
+        self.design_next(state, &timbre);
 
-        state.source.next(f0, &mut state.excitation);
+        state.source.next(f0, &timbre, &mut state.excitation);
         if state.segments == 0 {
             fade_in(&mut state.excitation);
         }
@@ -208,11 +212,11 @@ impl Vocoder {
     }
 
     /// Takes the next response from the queue and makes its filters those after the segment.
-    fn design_next(&self, state: &mut VocoderState) {
+    fn design_next(&self, state: &mut VocoderState, timbre: &Timbre) {
         match state.responses.pop_front() {
             Some(response) => self
                 .designer
-                .design(&response, &mut state.scratch, &mut state.after),
+                .design(&response, timbre, &mut state.scratch, &mut state.after),
             None => state.after = Spectra::silent(),
         }
     }

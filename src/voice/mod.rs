@@ -22,7 +22,7 @@ use crate::acoustic::{self, Acoustic, Frame, Place, Style};
 use crate::infer::{Graph, InferError, ModelBytes, Runtime};
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::{Phrase, Prosody, Segment, Word};
-use crate::vocoder::{HOP, Vocoder};
+use crate::vocoder::{HOP, Timbre, Vocoder};
 
 use manifest::Manifest;
 
@@ -240,7 +240,8 @@ impl Voice {
             .frames;
         let mut state = self.vocoder.state(0);
         self.vocoder.feed(&mut state, &frames)?;
-        self.vocoder.segment(&mut state, 200.0..200.0, &mut [0.0; HOP]);
+        self.vocoder
+            .segment(&mut state, 200.0..200.0, &Timbre::default(), &mut [0.0; HOP]);
         Ok(())
     }
 

@@ -11,7 +11,10 @@ import pytest
 
 RATE = 48_000
 KEY = 60
-NAMES = ["Volume", "Pan", "Speed", "Pitch", "Line select", "Trigger mode", "Note-off", "Lookahead"]
+NAMES = [
+    "Volume", "Pan", "Speed", "Pitch", "Intonation", "Formant", "Breath", "Tension", "Roughness", "Vibrato depth",
+    "Vibrato rate", "Valence", "Arousal", "Emotion", "Line select", "Trigger mode", "Note-off", "Lookahead",
+]
 
 
 @pytest.fixture(scope="session")

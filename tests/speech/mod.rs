@@ -3,7 +3,7 @@
 
 use recit::acoustic::{Frame, Place, Style};
 use recit::text::{Mark, Pause, Phrase, Prosody, Segment, Word};
-use recit::vocoder::{HOP, Vocoder};
+use recit::vocoder::{HOP, Timbre, Vocoder};
 use recit::voice::Voice;
 
 /// Samples in a second of the house voice.
@@ -59,8 +59,30 @@ pub fn line(voice: &Voice, phrase: &Phrase) -> Vec<Frame> {
         .frames
 }
 
+/// Frames of a vowel that does not move, at `f0` Hz.
+pub fn steady_vowel(voice: &Voice, f0: f32, count: usize) -> Vec<Frame> {
+    let planned = voice
+        .acoustic()
+        .plan(&phrase("AA1-AA1 ."), 0, 0, &Style::default(), WHOLE)
+        .unwrap();
+    let vowel = planned.frames[planned.words[0].len() / 2];
+    assert_eq!(vowel.voicing, 1.0);
+    vec![Frame { f0, ..vowel }; count]
+}
+
 /// Renders frames, `chunk` at a time, and compensates the vocoder's delay.
 pub fn render(vocoder: &Vocoder, frames: &[Frame], chunk: usize, seed: u64) -> Vec<f32> {
+    render_with(vocoder, frames, chunk, seed, |_| Timbre::default())
+}
+
+/// The same with a timbre for each segment.
+pub fn render_with(
+    vocoder: &Vocoder,
+    frames: &[Frame],
+    chunk: usize,
+    seed: u64,
+    timbre: impl Fn(usize) -> Timbre,
+) -> Vec<f32> {
     let mut state = vocoder.state(seed);
     let mut samples = Vec::new();
     let mut out = [0.0; HOP];
@@ -68,7 +90,8 @@ pub fn render(vocoder: &Vocoder, frames: &[Frame], chunk: usize, seed: u64) -> V
     for frames_now in frames.chunks(chunk) {
         vocoder.feed(&mut state, frames_now).unwrap();
         for _ in 0..vocoder.ready(&state) {
-            vocoder.segment(&mut state, frames[at].f0..frames[at + 1].f0, &mut out);
+            let f0 = frames[at].f0..frames[at + 1].f0;
+            vocoder.segment(&mut state, f0, &timbre(at), &mut out);
             samples.extend(out);
             at += 1;
         }

@@ -56,7 +56,12 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
         let widths = width(ui, &TRIGGERS) + width(ui, &NOTE_OFFS) + width(ui, &LOOKAHEADS) + 2.0 * CHOICE_GAP;
         let sliders = ui.available_width() - widths - 4.0 * SLIDER_GAP;
         let slider_width = (sliders / 4.0).clamp(MIN_SLIDER_WIDTH, MAX_SLIDER_WIDTH);
-        for param in [&params.volume, &params.pan, &params.speed, &params.pitch] {
+        for param in [
+            &params.volume,
+            &params.pan,
+            &params.voice.speed,
+            &params.voice.pitch,
+        ] {
             slider::show(ui, param, setter, entry, slider_width);
         }
         ui.spacing_mut().item_spacing.x = CHOICE_GAP;

@@ -2,6 +2,7 @@
 
 mod stored;
 mod text;
+mod voice;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use recit::player::{Controls, NoteOff, Trigger};
 use recit::script::MAX_LINES;
 
 pub use stored::{RecitParams, SCRIPT_FIELD};
+pub use voice::{Emotion, Voice};
 
 /// The automatable controls and the settings.
 #[derive(Params)]
@@ -21,12 +23,12 @@ pub struct Parameters {
     /// Place in the stereo field, -100 (left) to 100 (right).
     #[id = "pan"]
     pub pan: FloatParam,
-    /// Speed as a factor, 0.5 to 2.
-    #[id = "speed"]
-    pub speed: FloatParam,
-    /// Pitch shift, -24 to +24 semitones.
-    #[id = "pitch"]
-    pub pitch: FloatParam,
+    /// Pitch, speed and colours of the voice.
+    #[nested(group = "Voice")]
+    pub voice: Voice,
+    /// The plane of emotions.
+    #[nested(group = "Emotion")]
+    pub emotion: Emotion,
     /// The line of [`TriggerMode::Selected`], from 1.
     #[id = "line"]
     pub line: IntParam,
@@ -108,19 +110,8 @@ impl Default for Parameters {
             )
             .with_value_to_string(Arc::new(text::pan))
             .with_string_to_value(Arc::new(text::parse_pan)),
-            speed: FloatParam::new("Speed", 1.0, SPEED_RANGE)
-                .with_value_to_string(Arc::new(text::factor))
-                .with_string_to_value(Arc::new(text::parse_factor)),
-            pitch: FloatParam::new(
-                "Pitch",
-                0.0,
-                FloatRange::Linear {
-                    min: -24.0,
-                    max: 24.0,
-                },
-            )
-            .with_value_to_string(Arc::new(text::semitones))
-            .with_string_to_value(Arc::new(text::parse_semitones)),
+            voice: Voice::default(),
+            emotion: Emotion::default(),
             line: IntParam::new(
                 "Line select",
                 1,
@@ -138,13 +129,6 @@ impl Default for Parameters {
     }
 }
 
-/// 0.5 to 2 with 1 in the middle: `0.5 + 1.5 * x^(1 / factor)` is 1 at x = 0.5 for `factor = ln 2 / ln 3`.
-const SPEED_RANGE: FloatRange = FloatRange::Skewed {
-    min: 0.5,
-    max: 2.0,
-    factor: std::f32::consts::LN_2 / 1.098_612_3,
-};
-
 impl Parameters {
     /// The values at this moment, with the host's modulation, within the ranges of [`Controls`].
     pub fn controls(&self) -> Controls {
@@ -152,8 +136,7 @@ impl Parameters {
         Controls {
             volume_db: self.volume.value().clamp(-60.0, 12.0),
             pan: (self.pan.value() / 100.0).clamp(-1.0, 1.0),
-            speed: self.speed.value().clamp(0.5, 2.0),
-            pitch: self.pitch.value().clamp(-24.0, 24.0),
+            live: voice::live(&self.voice, &self.emotion),
             selected_line: (self.line.value().clamp(1, MAX_LINES as i32) - 1) as u32,
             trigger: self.trigger.value().into(),
             note_off: self.note_off.value().into(),
@@ -215,10 +198,26 @@ mod tests {
             round_trip(&params.pan, shown);
         }
         for shown in ["0.50x", "1.00x", "2.00x"] {
-            round_trip(&params.speed, shown);
+            round_trip(&params.voice.speed, shown);
         }
         for shown in ["-24.00 st", "0.00 st", "7.25 st"] {
-            round_trip(&params.pitch, shown);
+            round_trip(&params.voice.pitch, shown);
+        }
+        for shown in ["-12.00 st", "3.50 st"] {
+            round_trip(&params.voice.formant, shown);
+        }
+        for shown in ["0 %", "75 %", "200 %"] {
+            round_trip(&params.voice.intonation, shown);
+        }
+        for shown in ["-100 %", "0 %", "64 %"] {
+            round_trip(&params.voice.tension, shown);
+            round_trip(&params.emotion.valence, shown);
+        }
+        for shown in ["0 ct", "35 ct", "200 ct"] {
+            round_trip(&params.voice.vibrato_depth, shown);
+        }
+        for shown in ["1.0 Hz", "5.5 Hz", "10.0 Hz"] {
+            round_trip(&params.voice.vibrato_rate, shown);
         }
         for shown in ["1", "1024"] {
             round_trip(&params.line, shown);
@@ -237,7 +236,7 @@ mod tests {
     #[test]
     fn normal_speed_is_in_the_middle() {
         let params = Parameters::default();
-        assert!((params.speed.preview_normalized(1.0) - 0.5).abs() < 1e-5);
-        assert!((params.speed.preview_plain(0.5) - 1.0).abs() < 1e-5);
+        assert!((params.voice.speed.preview_normalized(1.0) - 0.5).abs() < 1e-5);
+        assert!((params.voice.speed.preview_plain(0.5) - 1.0).abs() < 1e-5);
     }
 }

@@ -60,6 +60,36 @@ pub(super) fn parse_semitones(text: &str) -> Option<f32> {
     parse(&without_unit(text, &["semitones", "semitone", "st"]))
 }
 
+/// `64 %`.
+pub(super) fn percent(value: f32) -> String {
+    format!("{} %", rounded(value, 0))
+}
+
+/// Reads `64`, `64 %` and `64%`.
+pub(super) fn parse_percent(text: &str) -> Option<f32> {
+    parse(&without_unit(text, &["%"]))
+}
+
+/// `35 ct`.
+pub(super) fn cents(value: f32) -> String {
+    format!("{} ct", rounded(value, 0))
+}
+
+/// Reads `35`, `35 ct` and `35 cents`.
+pub(super) fn parse_cents(text: &str) -> Option<f32> {
+    parse(&without_unit(text, &["cents", "cent", "ct"]))
+}
+
+/// `5.5 Hz`.
+pub(super) fn hertz(value: f32) -> String {
+    format!("{} Hz", rounded(value, 1))
+}
+
+/// Reads `5.5` and `5.5 Hz`.
+pub(super) fn parse_hertz(text: &str) -> Option<f32> {
+    parse(&without_unit(text, &["hz"]))
+}
+
 /// Reads `12` and `line 12`.
 pub(super) fn parse_line(text: &str) -> Option<i32> {
     text.trim()

@@ -34,29 +34,28 @@ fn every_parameter_is_there_with_its_default() {
         .into_iter()
         .map(|param| param.name)
         .collect();
-    let expected = [
-        "Volume",
-        "Pan",
-        "Speed",
-        "Pitch",
-        "Line select",
-        "Trigger mode",
-        "Note-off",
-        "Lookahead",
-    ];
-    for name in expected {
-        assert!(names.iter().any(|have| have == name), "no {name}");
-    }
-    for (name, text) in [
+    let defaults = [
         ("Volume", "0 dB"),
         ("Pan", "C"),
         ("Speed", "1"),
         ("Pitch", "0 st"),
+        ("Intonation", "100 %"),
+        ("Formant", "0 st"),
+        ("Breath", "0 %"),
+        ("Tension", "0 %"),
+        ("Roughness", "0 %"),
+        ("Vibrato depth", "0 ct"),
+        ("Vibrato rate", "5.5 Hz"),
+        ("Valence", "0 %"),
+        ("Arousal", "0 %"),
+        ("Emotion", "100 %"),
         ("Line select", "1"),
         ("Trigger mode", "Key picks the line"),
         ("Note-off", "Finish the line"),
         ("Lookahead", "Studio"),
-    ] {
+    ];
+    assert_eq!(names, defaults.map(|(name, _)| name));
+    for (name, text) in defaults {
         let (have, want) = (
             instance.get(name).unwrap(),
             instance.value_of(name, text).unwrap(),
@@ -79,6 +78,29 @@ fn volume_and_pan_scale_the_samples() {
     let left = with("Pan", "L 100");
     assert!(left.right.iter().all(|sample| sample.abs() < 1e-6) && left.peak() > 0.01);
     assert!(plain.left == plain.right, "the middle is not the middle");
+}
+
+#[test]
+fn every_colour_of_the_voice_is_heard_and_its_default_is_not() {
+    let plain = plain();
+    for (name, text, default) in [
+        ("Intonation", "0 %", "100 %"),
+        ("Formant", "4 st", "0 st"),
+        ("Breath", "60 %", "0 %"),
+        ("Tension", "-80 %", "0 %"),
+        ("Roughness", "50 %", "0 %"),
+        ("Vibrato depth", "100 ct", "0 ct"),
+        ("Valence", "80 %", "0 %"),
+        ("Arousal", "-60 %", "0 %"),
+    ] {
+        let moved = with(name, text);
+        assert_speech(&moved);
+        assert!(moved.left != plain.left, "{name} is not heard");
+        assert_same(&with(name, default), &plain);
+    }
+    // The rate of a vibrato without depth, and the amount of no emotion, are nothing.
+    assert_same(&with("Vibrato rate", "9 Hz"), &plain);
+    assert_same(&with("Emotion", "10 %"), &plain);
 }
 
 #[test]

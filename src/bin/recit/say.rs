@@ -57,6 +57,8 @@ pub struct Arguments {
     /// Speed as a factor, 0.5 to 2
     #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = speed)]
     speed: f32,
+    #[command(flatten)]
+    color: Color,
     /// Sample rate, 8000 to 384000 [default: 48000, or the device's]
     #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(8_000..=384_000))]
     sample_rate: Option<u32>,
@@ -64,6 +66,42 @@ pub struct Arguments {
     /// `-o`, the samples are only measured
     #[arg(long)]
     json: bool,
+}
+
+/// Colours of the voice, as they can be automated in the plugin.
+#[derive(Args)]
+struct Color {
+    /// Movement of the pitch about its mean, 0 (monotone) to 2
+    #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = twice)]
+    intonation: f32,
+    /// Breath, 0 to 1 (a whisper)
+    #[arg(long, value_name = "AMOUNT", default_value_t = 0.0, value_parser = amount)]
+    breath: f32,
+    /// Tension, -1 (slack) to 1 (pressed)
+    #[arg(long, value_name = "AMOUNT", default_value_t = 0.0, allow_negative_numbers = true, value_parser = either)]
+    tension: f32,
+    /// Roughness, 0 to 1 (a creak)
+    #[arg(long, value_name = "AMOUNT", default_value_t = 0.0, value_parser = amount)]
+    roughness: f32,
+    /// Vibrato in cents to each side, 0 to 200
+    #[arg(long, value_name = "CENTS", default_value_t = 0.0, value_parser = cents)]
+    vibrato: f32,
+}
+
+fn twice(text: &str) -> Result<f32, String> {
+    within(text, 0.0, 2.0)
+}
+
+fn amount(text: &str) -> Result<f32, String> {
+    within(text, 0.0, 1.0)
+}
+
+fn either(text: &str) -> Result<f32, String> {
+    within(text, -1.0, 1.0)
+}
+
+fn cents(text: &str) -> Result<f32, String> {
+    within(text, 0.0, 200.0)
 }
 
 fn pitch(text: &str) -> Result<f32, String> {
@@ -105,6 +143,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let live = Live {
         pitch: arguments.pitch,
         speed: arguments.speed,
+        range: arguments.color.intonation,
+        breath: arguments.color.breath,
+        tension: arguments.color.tension,
+        roughness: arguments.color.roughness,
+        vibrato_depth: arguments.color.vibrato,
+        ..Live::default()
     };
     let delivery = Delivery {
         seed: arguments.seed,
