@@ -41,9 +41,10 @@ impl Timbre {
     }
 }
 
-/// Of the noise that is asked for, this share is added, and harmonics sink by the rest: breath takes from the voice
-/// what it gives to the noise.
+/// Of more noise, this share is added, as far as so many decibels, and harmonics sink by the rest: breath takes from the
+/// voice what it gives to the noise, and a whisper is no louder than the voice was.
 const ADDED: f32 = 0.5;
+const MOST_ADDED: f32 = 7.0;
 
 /// The slope reaches this many octaves to each side of 1 kHz; beyond it is flat.
 const REACH: f32 = 2.0;
@@ -101,14 +102,15 @@ impl Bender {
             }
         }
         if timbre.noise != 0.0 {
-            let change = nepers(timbre.noise) * voicing;
-            let share = match part {
-                Part::Noise if change > 0.0 => ADDED,
-                Part::Noise => 1.0,
-                Part::Harmonic if change > 0.0 => ADDED - 1.0,
+            let louder = (ADDED * timbre.noise).min(MOST_ADDED);
+            let change = match part {
+                Part::Noise if timbre.noise > 0.0 => louder,
+                Part::Noise => timbre.noise,
+                Part::Harmonic if timbre.noise > 0.0 => louder - timbre.noise,
                 Part::Harmonic => 0.0,
             };
-            log.iter_mut().for_each(|log| *log += change * share);
+            let change = nepers(change) * voicing;
+            log.iter_mut().for_each(|log| *log += change);
         }
     }
 
