@@ -62,6 +62,12 @@ fn first_sound(samples: &[f32]) -> Option<usize> {
     samples.iter().position(|sample| *sample != 0.0)
 }
 
+/// Where two sounds that are not the same part.
+fn first_difference(one: &[f32], other: &[f32]) -> usize {
+    let parted = one.iter().zip(other).position(|(one, other)| one != other);
+    parted.unwrap()
+}
+
 fn plain(_: usize) -> Controls {
     Controls::default()
 }
@@ -161,11 +167,7 @@ fn live_starts_at_the_note_itself_and_follows_controls_in_any_blocks() {
     let moved = run(&[512], &controls);
     assert_eq!(first_sound(&moved), Some(777));
     assert!(moved == run(&[64], &controls), "blocks of 64 sound different");
-    let differs = plain
-        .iter()
-        .zip(&moved)
-        .position(|(one, other)| one != other)
-        .unwrap();
+    let differs = first_difference(&plain, &moved);
     // A control is heard after the largest block and a chunk, within the next frame.
     assert!(
         (12_288..12_288 + 1_600 + 560).contains(&differs),
@@ -208,11 +210,7 @@ fn automation_is_heard_at_its_sample_plus_latency_within_a_frame() {
         ("arousal", with(|live| live.arousal = -0.6)),
     ] {
         let moved = run(live);
-        let differs = plain
-            .iter()
-            .zip(&moved)
-            .position(|(one, other)| one != other)
-            .unwrap();
+        let differs = first_difference(&plain, &moved);
         assert!(
             (change + latency - reach..=change + latency + frame).contains(&differs),
             "{what} is heard at {differs}"

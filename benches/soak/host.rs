@@ -56,20 +56,13 @@ pub struct Host {
 }
 
 impl Host {
-    /// Begins to call `players`, which belong to `instances`, `block` samples at a time.
-    pub fn start(
-        players: Vec<LinePlayer>,
-        instances: Vec<Instance>,
-        rate: f64,
-        block: usize,
-        automation: bool,
-    ) -> Self {
+    /// Lets `desk` work on a thread of its own.
+    pub fn start(mut desk: Desk) -> Self {
         let (stop, lines) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
         let (stopped, wanted) = (stop.clone(), lines.clone());
         let thread = std::thread::spawn(move || {
             // As a host would; where the system forbids it, the run is a harder one.
             let _ = thread_priority::ThreadPriority::Max.set_for_current();
-            let mut desk = Desk::new(players, instances, rate, block, automation);
             while !stopped.load(Ordering::Acquire) {
                 desk.block(wanted.load(Ordering::Relaxed));
             }
@@ -91,7 +84,8 @@ impl Host {
     }
 }
 
-struct Desk {
+/// What the audio thread works at: all players, and its clock.
+pub struct Desk {
     players: Vec<LinePlayer>,
     instances: Vec<Instance>,
     rate: f64,
@@ -107,7 +101,8 @@ struct Desk {
 }
 
 impl Desk {
-    fn new(
+    /// Players that belong to `instances`, called `block` samples at a time, with all controls moving if `automation`.
+    pub fn new(
         players: Vec<LinePlayer>,
         instances: Vec<Instance>,
         rate: f64,

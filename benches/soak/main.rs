@@ -17,7 +17,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use recit::engine::{AudioSetup, Engine, Instance, LinePlayer, LineStatus, Lookahead};
 use serde_json::json;
 
-use host::{Host, Tally};
+use host::{Desk, Host, Tally};
 
 /// Plays many lines in real time while everything else goes on
 #[derive(Parser)]
@@ -100,13 +100,13 @@ struct Outcome {
 fn run(arguments: &Arguments, instances: &[Instance], players: Vec<LinePlayer>) -> Outcome {
     let stop = Arc::new(AtomicBool::new(false));
     let latency = players.first().map_or(0, LinePlayer::latency);
-    let host = Host::start(
+    let host = Host::start(Desk::new(
         players,
         instances.to_vec(),
         arguments.rate,
         arguments.block,
         !arguments.calm,
-    );
+    ));
     host.ask_for(arguments.lines);
     let director = (!arguments.calm).then(|| traffic::start(instances.to_vec(), stop.clone()));
     let bar = ProgressBar::new(arguments.seconds);

@@ -12,6 +12,7 @@ mod timing;
 mod tokens;
 
 pub use frames::{APERIODICITY_BANDS, Frame, Frames, MEL_BANDS};
+pub(crate) use tilt::slope as tilt_slope;
 
 use serde::Deserialize;
 

@@ -111,8 +111,8 @@ impl Tilt {
     }
 }
 
-/// The share of the gain that a frequency in Hz gets.
-fn slope(hz: f32) -> f32 {
+/// The share of a tilt's gain that a frequency in Hz gets: from -1/2 for the lowest to 1/2 from 4 to 5 kHz.
+pub(crate) fn slope(hz: f32) -> f32 {
     let octaves = |from: f32| (hz.max(1.0) / from).log2();
     let rise = (octaves(LOW.end) / REACH).clamp(-1.0, 1.0);
     let (rest, within) = RETURN;

@@ -1,6 +1,6 @@
 //! A line on its way from text to frames.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -44,7 +44,6 @@ pub struct PreparedLine {
     failure: OnceLock<String>,
     begun: AtomicBool,
     planned: AtomicU32,
-    planned_frames: AtomicU64,
     listeners: AtomicUsize,
 }
 
@@ -90,7 +89,6 @@ impl PreparedLine {
             failure: OnceLock::new(),
             begun: AtomicBool::new(false),
             planned: AtomicU32::new(0),
-            planned_frames: AtomicU64::new(0),
             listeners: AtomicUsize::new(0),
         }
     }
@@ -152,7 +150,9 @@ impl PreparedLine {
 
     /// How many frames are planned.
     pub(super) fn planned_frames(&self) -> u64 {
-        self.planned_frames.load(Ordering::Acquire)
+        let frames = self.score.get().map(|score| score.frames.iter());
+        let planned = frames.into_iter().flatten().filter_map(OnceLock::get);
+        planned.map(|phrase| phrase.frames.len() as u64).sum()
     }
 
     /// Whether nothing is left to plan.
@@ -234,7 +234,6 @@ impl PreparedLine {
     /// Takes over a line that was planned before.
     fn recall(&self, cast: Cast, key: Key, planned: Arc<Planned>) {
         let count = planned.phrases.len();
-        let length: usize = planned.phrases.iter().map(|phrase| phrase.frames.len()).sum();
         let score = Score {
             cast,
             key,
@@ -245,7 +244,6 @@ impl PreparedLine {
             recalled: true,
         };
         let _ = self.score.set(score);
-        self.planned_frames.store(length as u64, Ordering::Release);
         self.planned.store(count as u32, Ordering::Release);
     }
 
@@ -279,8 +277,6 @@ impl PreparedLine {
         match acoustic.plan(phrase, score.cast.speaker, self.line.seed, &self.style, place) {
             Ok(frames) => {
                 clock.acoustic.note(began.elapsed());
-                self.planned_frames
-                    .fetch_add(frames.frames.len() as u64, Ordering::AcqRel);
                 let _ = score.frames[index].set(Arc::new(frames));
                 share_if_whole(score, cache);
                 self.planned.store(index as u32 + 1, Ordering::Release);

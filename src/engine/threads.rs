@@ -53,8 +53,7 @@ pub(super) fn spawn(
         .ok()
 }
 
-/// Many Linux systems allow this to the members of a group such as `audio` only; without it lines are more easily
-/// late on a machine that is busy.
+/// Linux allows it to those whose `nice` limit does; without it lines are more easily late on a machine that is busy.
 fn raise_priority() {
     let raised = thread_priority::ThreadPriorityValue::try_from(SOUND_PRIORITY)
         .map_err(|error| error.to_string())

@@ -139,6 +139,7 @@ pub(super) struct Designer {
     mel: Interpolation,
     bands: Interpolation,
     aperiodicity: Interpolation,
+    bender: Bender,
     band_count: usize,
     mel_offset: f32,
     forward: Arc<dyn RealToComplex<f32>>,
@@ -148,8 +149,8 @@ pub(super) struct Designer {
 /// Working memory of a [`Designer`].
 #[derive(Clone, Debug)]
 pub(super) struct Scratch {
-    bender: Bender,
     base: Vec<f32>,
+    unwarped: Vec<f32>,
     log: Vec<f32>,
     spectrum: Vec<Complex32>,
     cepstrum: Vec<f32>,
@@ -167,6 +168,7 @@ impl Designer {
             mel: Interpolation::new(&constants.mel_centres_hz, sample_rate),
             bands: Interpolation::new(&constants.band_centres_hz, sample_rate),
             aperiodicity: Interpolation::new(&constants.aperiodicity_centres_hz, sample_rate),
+            bender: Bender::new(),
             band_count: constants.band_centres_hz.len(),
             mel_offset: constants.mel_offset,
             forward,
@@ -177,8 +179,8 @@ impl Designer {
     pub(super) fn scratch(&self) -> Scratch {
         let fft = self.forward.get_scratch_len().max(self.inverse.get_scratch_len());
         Scratch {
-            bender: Bender::new(),
             base: vec![0.0; BINS],
+            unwarped: vec![0.0; BINS],
             log: vec![0.0; BINS],
             spectrum: vec![Complex32::default(); BINS],
             cepstrum: vec![0.0; FFT],
@@ -216,8 +218,8 @@ impl Designer {
             }
             self.aperiodicity.add(share, &mut scratch.log);
             self.bands.add(next_bands(), &mut scratch.log);
-            let Scratch { bender, log, .. } = &mut *scratch;
-            bender.bend(log, timbre, response.voicing, part);
+            let Scratch { log, unwarped, .. } = &mut *scratch;
+            self.bender.bend(log, unwarped, timbre, response.voicing, part);
             self.minimum_phase(odd, scratch, out);
         };
         part(Part::Harmonic, &harmonic_share, drop, odd, &mut out.harmonic);

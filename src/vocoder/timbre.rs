@@ -1,5 +1,7 @@
 //! Timbre: what can change in the sound of a line from one segment to the next, beside its pitch.
 
+use crate::acoustic::tilt_slope;
+
 use super::SAMPLE_RATE;
 use super::filters::{BINS, FFT};
 
@@ -46,16 +48,6 @@ impl Timbre {
 const ADDED: f32 = 0.5;
 const MOST_ADDED: f32 = 7.0;
 
-/// The slope reaches this many octaves to each side of 1 kHz; beyond it is flat.
-const REACH: f32 = 2.0;
-
-/// Where the slope has its middle, in Hz.
-const MIDDLE: f32 = 1000.0;
-
-/// Above this many Hz the gain of the slope returns to a part of itself within so many octaves, so that hisses do not
-/// stand out.
-const RETURN: (f32, f32, f32) = (5000.0, 0.3, 0.75);
-
 /// Decibels from end to end for a decibel of tilt, since speech has much of its power on the slope itself. Measured on
 /// the house voice.
 const STEEPNESS: f32 = 1.93;
@@ -64,12 +56,11 @@ const STEEPNESS: f32 = 1.93;
 /// Measured in the same way, with loudness after S. S. Stevens.
 const COMPENSATION: f32 = 0.18;
 
-/// The filters' side of a timbre: log magnitudes, moved and bent.
+/// The filters' side of a timbre: log magnitudes, moved and bent. Shared by all lines.
 #[derive(Clone, Debug)]
 pub(super) struct Bender {
     /// The decibels that each bin gets for one of tilt.
     slope: Vec<f32>,
-    buffer: Vec<f32>,
 }
 
 /// Which of the filters is bent.
@@ -84,16 +75,23 @@ impl Bender {
         let hertz = |bin: usize| bin as f32 * SAMPLE_RATE as f32 / FFT as f32;
         Self {
             slope: (0..BINS)
-                .map(|bin| STEEPNESS * (slope(hertz(bin)) + COMPENSATION))
+                .map(|bin| STEEPNESS * (tilt_slope(hertz(bin)) + COMPENSATION))
                 .collect(),
-            buffer: vec![0.0; BINS],
         }
     }
 
     /// Changes the log magnitudes of a filter as `timbre` asks, where `voicing` is 1 in voiced sounds and 0 in others.
-    pub(super) fn bend(&mut self, log: &mut [f32], timbre: &Timbre, voicing: f32, part: Part) {
+    /// `scratch` is as long as `log`.
+    pub(super) fn bend(
+        &self,
+        log: &mut [f32],
+        scratch: &mut [f32],
+        timbre: &Timbre,
+        voicing: f32,
+        part: Part,
+    ) {
         if timbre.formant != 0.0 {
-            self.warp(log, (timbre.formant / 12.0).exp2());
+            warp(log, scratch, (timbre.formant / 12.0).exp2());
         }
         if timbre.tilt != 0.0 {
             let nepers = nepers(timbre.tilt);
@@ -113,32 +111,22 @@ impl Bender {
             log.iter_mut().for_each(|log| *log += change);
         }
     }
+}
 
-    /// Stretches the envelope along frequency by `factor`, as a shorter vocal tract would, and keeps its power.
-    fn warp(&mut self, log: &mut [f32], factor: f32) {
-        self.buffer.copy_from_slice(log);
-        let level = -0.5 * factor.ln();
-        let last = (BINS - 1) as f32;
-        for (bin, log) in log.iter_mut().enumerate() {
-            let place = (bin as f32 / factor).min(last);
-            let below = (place as usize).min(BINS - 2);
-            let share = place - below as f32;
-            *log = self.buffer[below] + share * (self.buffer[below + 1] - self.buffer[below]) + level;
-        }
+/// Stretches the envelope along frequency by `factor`, as a shorter vocal tract would, and keeps its power.
+fn warp(log: &mut [f32], scratch: &mut [f32], factor: f32) {
+    scratch.copy_from_slice(log);
+    let level = -0.5 * factor.ln();
+    let last = (BINS - 1) as f32;
+    for (bin, log) in log.iter_mut().enumerate() {
+        let place = (bin as f32 / factor).min(last);
+        let below = (place as usize).min(BINS - 2);
+        let share = place - below as f32;
+        *log = scratch[below] + share * (scratch[below + 1] - scratch[below]) + level;
     }
 }
 
 /// Decibels as natural logarithm of an amplitude.
 fn nepers(decibels: f32) -> f32 {
     decibels / 20.0 * std::f32::consts::LN_10
-}
-
-/// From -1/2 for the lowest frequencies to 1/2 from 4 to 5 kHz.
-fn slope(hz: f32) -> f32 {
-    let octaves = |from: f32| (hz.max(1.0) / from).log2();
-    let rise = (octaves(MIDDLE) / REACH).clamp(-1.0, 1.0);
-    let (from, rest, within) = RETURN;
-    let back = (octaves(from) / within).clamp(0.0, 1.0);
-    let kept = 1.0 - (1.0 - rest) * (0.5 - 0.5 * (std::f32::consts::PI * back).cos());
-    0.5 * (std::f32::consts::FRAC_PI_2 * rise).sin() * kept
 }
