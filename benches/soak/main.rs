@@ -92,7 +92,7 @@ struct Outcome {
     missed: u64,
     failed: Vec<String>,
     edits: u64,
-    /// Resident memory in MiB after each minute (or half of a shorter run); empty where the system does not say.
+    /// Resident memory in MiB after each whole minute; empty where the system does not say.
     memory: Vec<f64>,
     latency: u32,
 }
@@ -127,7 +127,7 @@ fn run(arguments: &Arguments, instances: &[Instance], players: Vec<LinePlayer>) 
         bar.inc(1);
         failed.extend(instances.iter().flat_map(failures));
         failed.dedup();
-        if second.is_multiple_of(60.min(arguments.seconds.div_ceil(2))) {
+        if second.is_multiple_of(60) {
             memory.extend(resident_mib());
         }
         if second == arguments.seconds / 2 {
