@@ -1,5 +1,8 @@
 //! What the host tells the player: events and control values.
 
+use super::live::{Control, Live};
+use super::note::{Note, Which};
+
 /// Something that happens at one sample of a block.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Event {
@@ -14,16 +17,63 @@ pub struct Event {
 pub enum EventKind {
     /// A key goes down.
     NoteOn {
-        /// MIDI key, 0 to 127.
-        key: u8,
+        /// The note.
+        note: Note,
+        /// How hard, 0 to 1.
+        velocity: f32,
     },
     /// A key goes up.
     NoteOff {
-        /// MIDI key, 0 to 127.
-        key: u8,
+        /// Of which notes.
+        which: Which,
     },
+    /// The lines of these notes are silenced, whatever note-off does.
+    Choke {
+        /// Of which notes.
+        which: Which,
+    },
+    /// An expression of notes that sound.
+    Express {
+        /// Of which notes.
+        which: Which,
+        /// What changes.
+        expression: Expression,
+    },
+    /// A wheel or pressure that holds for all notes of a channel, those to come included.
+    Wheel {
+        /// The channel, from 0; `None` is every channel, beside what each has of its own.
+        channel: Option<u8>,
+        /// What changes. Pan, volume and offsets have no meaning here.
+        expression: Expression,
+    },
+    /// The sustain pedal.
+    Pedal {
+        /// Whether it is down.
+        down: bool,
+    },
+    /// Another page is played from now on, as [`Controls::page`] counts them.
+    Page(u16),
     /// All lines fade out.
     AllOff,
+    /// Everything stops at once: lines, notes that wait, pedals and wheels.
+    Panic,
+}
+
+/// What can change in a note that sounds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Expression {
+    /// Pitch in semitones, -128 to 128.
+    Tuning(f32),
+    /// Pressure, 0 to 1: louder.
+    Pressure(f32),
+    /// Brightness, 0 to 1; 0.5 changes nothing: slack to pressed.
+    Brightness(f32),
+    /// Place in the stereo field, -1 to 1, beside the instrument's own.
+    Pan(f32),
+    /// Gain as a factor, 0 to 4.
+    Volume(f32),
+    /// A value of [`Live`] is moved by so much, in its own unit.
+    Offset(Control, f32),
 }
 
 /// Which line a note asks for.
@@ -32,7 +82,7 @@ pub enum Trigger {
     /// The line on the note's key; a key without a line does nothing.
     #[default]
     Key,
-    /// The line after the one that was asked for last; after the last comes the first.
+    /// The line after the one that was asked for last, on the same page; after the last comes the first.
     Next,
     /// The line that [`Controls::selected_line`] names.
     Selected,
@@ -46,6 +96,81 @@ pub enum NoteOff {
     Finish,
     /// It fades out in [`NOTE_OFF_FADE_S`](super::NOTE_OFF_FADE_S).
     Fade,
+    /// It ends with the word that is being spoken.
+    Word,
+}
+
+/// What notes do to each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Play {
+    /// Nothing: each has its line.
+    #[default]
+    Poly,
+    /// A new line ends the one before it.
+    Mono,
+    /// A note that is played while another is held moves the sounding line by the interval between the two.
+    Legato,
+    /// A line goes on when its key goes up, and ends when the key is pressed again.
+    Latch,
+}
+
+/// Where in the host's timeline a line may begin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grid {
+    /// Wherever its note is.
+    #[default]
+    Off,
+    /// At the next sixteenth: a quarter of a beat.
+    Sixteenth,
+    /// At the next eighth: half a beat.
+    Eighth,
+    /// At the next beat.
+    Beat,
+    /// At the next bar.
+    Bar,
+}
+
+/// What of a line falls on the [`Grid`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Align {
+    /// Its first sound.
+    #[default]
+    Start,
+    /// Its first stressed vowel.
+    Stress,
+    /// Its end: the line runs up to that place.
+    End,
+}
+
+/// A length in the host's tempo.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Span {
+    /// Beats: quarter notes.
+    Beats(f32),
+    /// Bars of the host's time signature; four beats where it says none.
+    Bars(f32),
+}
+
+/// How long a line lasts.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Fit {
+    /// As its script says.
+    #[default]
+    Line,
+    /// As long as it is by itself.
+    Off,
+    /// So long.
+    To(Span),
+}
+
+/// Which take of a line is played.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Takes {
+    /// Always the first.
+    #[default]
+    First,
+    /// Each in turn, from the first one on whenever the host's transport starts or jumps.
+    RoundRobin,
 }
 
 /// Control values that hold for one call of [`Player::process`](super::Player::process).
@@ -57,12 +182,35 @@ pub struct Controls {
     pub pan: f32,
     /// What reaches into the lines that sound.
     pub live: Live,
-    /// The line of [`Trigger::Selected`], from 0.
+    /// Notes sing the selected line, a syllable each, instead of speaking lines.
+    pub sing: bool,
+    /// The line of [`Trigger::Selected`] and of singing, from 0.
     pub selected_line: u32,
+    /// The page whose keys are played, from 0. A change of it takes the place of an [`EventKind::Page`].
+    pub page: u16,
     /// Which line a note asks for.
     pub trigger: Trigger,
+    /// What notes do to each other.
+    pub play: Play,
     /// What a line does when its key goes up.
     pub note_off: NoteOff,
+    /// How far loudness and effort follow the velocity of a note, 0 to 1.
+    pub velocity: f32,
+    /// Where lines may begin.
+    pub grid: Grid,
+    /// What of a line falls there.
+    pub align: Align,
+    /// How long lines last.
+    pub fit: Fit,
+    /// A line begins anew as long as its key is held.
+    pub looping: bool,
+    /// Which take is played.
+    pub takes: Takes,
+}
+
+impl Controls {
+    /// Half of the velocity is heard.
+    pub const DEFAULT_VELOCITY: f32 = 0.5;
 }
 
 impl Default for Controls {
@@ -71,9 +219,18 @@ impl Default for Controls {
             volume_db: 0.0,
             pan: 0.0,
             live: Live::default(),
+            sing: false,
             selected_line: 0,
+            page: 0,
             trigger: Trigger::default(),
+            play: Play::default(),
             note_off: NoteOff::default(),
+            velocity: Self::DEFAULT_VELOCITY,
+            grid: Grid::default(),
+            align: Align::default(),
+            fit: Fit::default(),
+            looping: false,
+            takes: Takes::default(),
         }
     }
 }
@@ -86,139 +243,4 @@ pub enum Playback {
     Realtime,
     /// A bounce: the player waits for the workers, so that nothing is ever missing.
     Offline,
-}
-
-/// The controls that reach into a line while it sounds, read once a vocoder segment.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Live {
-    /// Pitch shift in semitones, -24 to 24.
-    pub pitch: f32,
-    /// Speed as a factor, 0.5 to 2.
-    pub speed: f32,
-    /// Intonation: factor on the movement of F0 about the speaker's mean, 0 (monotone) to 2.
-    pub range: f32,
-    /// Formant shift in semitones, -12 to 12.
-    pub formant: f32,
-    /// Breath, 0 to 1 (a whisper).
-    pub breath: f32,
-    /// Tension, -1 (slack) over 0 to 1 (pressed).
-    pub tension: f32,
-    /// Roughness, 0 to 1 (a creak).
-    pub roughness: f32,
-    /// Depth of the vibrato in cents to each side, 0 to 200.
-    pub vibrato_depth: f32,
-    /// Rate of the vibrato in Hz, 1 to 10.
-    pub vibrato_rate: f32,
-    /// Place on the plane of emotions, from unpleasant (-1) to pleasant (1).
-    pub valence: f32,
-    /// Place on the plane of emotions, from calm (-1) to excited (1).
-    pub arousal: f32,
-    /// How much of that emotion is there, 0 to 1.
-    pub emotion: f32,
-}
-
-impl Live {
-    /// The fastest speed there is: how far a line can get ahead of its plan follows from it.
-    pub const MAX_SPEED: f32 = 2.0;
-
-    /// The same with every value in its range; what is not a number counts as the default.
-    pub fn tame(self) -> Self {
-        let within = |value: f32, low: f32, high: f32, default: f32| {
-            if value.is_nan() {
-                default
-            } else {
-                value.clamp(low, high)
-            }
-        };
-        let default = Self::default();
-        Self {
-            pitch: within(self.pitch, -24.0, 24.0, default.pitch),
-            speed: within(self.speed, 0.5, Self::MAX_SPEED, default.speed),
-            range: within(self.range, 0.0, 2.0, default.range),
-            formant: within(self.formant, -12.0, 12.0, default.formant),
-            breath: within(self.breath, 0.0, 1.0, default.breath),
-            tension: within(self.tension, -1.0, 1.0, default.tension),
-            roughness: within(self.roughness, 0.0, 1.0, default.roughness),
-            vibrato_depth: within(self.vibrato_depth, 0.0, 200.0, default.vibrato_depth),
-            vibrato_rate: within(self.vibrato_rate, 1.0, 10.0, default.vibrato_rate),
-            valence: within(self.valence, -1.0, 1.0, default.valence),
-            arousal: within(self.arousal, -1.0, 1.0, default.arousal),
-            emotion: within(self.emotion, 0.0, 1.0, default.emotion),
-        }
-    }
-}
-
-/// How many values [`Live`] has.
-pub(super) const LIVE_VALUES: usize = 12;
-
-impl From<Live> for [f32; LIVE_VALUES] {
-    fn from(live: Live) -> Self {
-        [
-            live.pitch,
-            live.speed,
-            live.range,
-            live.formant,
-            live.breath,
-            live.tension,
-            live.roughness,
-            live.vibrato_depth,
-            live.vibrato_rate,
-            live.valence,
-            live.arousal,
-            live.emotion,
-        ]
-    }
-}
-
-impl From<[f32; LIVE_VALUES]> for Live {
-    fn from(values: [f32; LIVE_VALUES]) -> Self {
-        let [
-            pitch,
-            speed,
-            range,
-            formant,
-            breath,
-            tension,
-            roughness,
-            vibrato_depth,
-            vibrato_rate,
-            valence,
-            arousal,
-            emotion,
-        ] = values;
-        Self {
-            pitch,
-            speed,
-            range,
-            formant,
-            breath,
-            tension,
-            roughness,
-            vibrato_depth,
-            vibrato_rate,
-            valence,
-            arousal,
-            emotion,
-        }
-    }
-}
-
-impl Default for Live {
-    /// Changes nothing.
-    fn default() -> Self {
-        Self {
-            pitch: 0.0,
-            speed: 1.0,
-            range: 1.0,
-            formant: 0.0,
-            breath: 0.0,
-            tension: 0.0,
-            roughness: 0.0,
-            vibrato_depth: 0.0,
-            vibrato_rate: 5.5,
-            valence: 0.0,
-            arousal: 0.0,
-            emotion: 1.0,
-        }
-    }
 }

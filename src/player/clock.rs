@@ -1,0 +1,209 @@
+//! The host's musical time: beats of its song, and beats that have gone by.
+
+use super::control::{Grid, Span};
+
+/// A host that says no tempo has this one, in beats a minute.
+pub const DEFAULT_TEMPO: f64 = 120.0;
+
+/// Tempos outside of it are taken as its ends, in beats a minute.
+const TEMPOS: std::ops::RangeInclusive<f64> = 10.0..=1000.0;
+
+/// Beats of a bar where the host says no time signature.
+const DEFAULT_BAR: f64 = 4.0;
+
+/// A note that is so late, in seconds, is still on the place of the grid before it.
+const GRACE_S: f64 = 0.01;
+
+/// Song positions that differ by more from what the tempo says have jumped, in beats.
+const JUMP: f64 = 0.01;
+
+/// What the host says of its transport at the start of a block.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Transport {
+    /// Where the song is, in beats; `None` while it stands still or is not known.
+    pub beat: Option<f64>,
+    /// Beats (quarter notes) a minute, where the host says.
+    pub tempo: Option<f64>,
+    /// Where the current bar began, in beats, where the host says.
+    pub bar_start: Option<f64>,
+    /// Beats of a bar, where the host says.
+    pub bar_beats: Option<f64>,
+}
+
+/// Follows the transport from block to block.
+#[derive(Debug)]
+pub(super) struct Clock {
+    sample_rate: f64,
+    transport: Transport,
+    /// Beats a sample.
+    pace: f64,
+    /// Where the tempo changed last: a host sample, and the beats that had gone by.
+    anchor: (u64, f64),
+    /// The sample for which `transport` was said.
+    said_at: u64,
+}
+
+impl Clock {
+    pub fn new(sample_rate: f64) -> Self {
+        Self {
+            sample_rate,
+            transport: Transport::default(),
+            pace: DEFAULT_TEMPO / 60.0 / sample_rate,
+            anchor: (0, 0.0),
+            said_at: 0,
+        }
+    }
+
+    /// Takes what the host says for sample `now`. Returns whether the song has started or jumped.
+    pub fn enter(&mut self, transport: Transport, now: u64) -> bool {
+        let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
+        let expected = self.song_at(now);
+        let tempo = finite(transport.tempo).unwrap_or(DEFAULT_TEMPO);
+        let pace = tempo.clamp(*TEMPOS.start(), *TEMPOS.end()) / 60.0 / self.sample_rate;
+        if pace != self.pace {
+            self.anchor = (now, self.gone_by(now));
+            self.pace = pace;
+        }
+        self.transport = Transport {
+            beat: finite(transport.beat),
+            tempo: finite(transport.tempo),
+            bar_start: finite(transport.bar_start),
+            bar_beats: finite(transport.bar_beats).filter(|beats| *beats > 0.0),
+        };
+        self.said_at = now;
+        match (expected, self.transport.beat) {
+            (Some(expected), Some(beat)) => (beat - expected).abs() > JUMP,
+            (None, beat) => beat.is_some(),
+            (Some(_), None) => false,
+        }
+    }
+
+    /// Where the song is at the last [`enter`](Self::enter), in beats, while it runs.
+    pub fn beat(&self) -> Option<f64> {
+        self.transport.beat
+    }
+
+    /// Beats a second.
+    pub fn beats_a_second(&self) -> f64 {
+        self.pace * self.sample_rate
+    }
+
+    /// Beats that had gone by at host sample `at`, reckoned from some beginning. Never falls, and is the same however
+    /// the samples are cut into blocks.
+    pub fn gone_by(&self, at: u64) -> f64 {
+        let (from, beats) = self.anchor;
+        beats + (at as f64 - from as f64) * self.pace
+    }
+
+    /// Where the song is at host sample `at`, in beats, while it runs.
+    pub fn song_at(&self, at: u64) -> Option<f64> {
+        let beat = self.transport.beat?;
+        Some(beat + (at as f64 - self.said_at as f64) * self.pace)
+    }
+
+    /// The host sample nearest to where the song is at `beat`; `None` while it stands still.
+    pub fn sample_of(&self, beat: f64) -> Option<u64> {
+        let samples = (beat - self.transport.beat?) / self.pace;
+        let at = self.said_at as f64 + samples;
+        Some(at.max(0.0).round() as u64)
+    }
+
+    /// The first place of `grid` at or after `beat` of the song, in beats. What lies a moment behind a place is on it.
+    pub fn next_place(&self, grid: Grid, beat: f64) -> f64 {
+        let (origin, step) = match grid {
+            Grid::Off => return beat,
+            Grid::Sixteenth => (0.0, 0.25),
+            Grid::Eighth => (0.0, 0.5),
+            Grid::Beat => (0.0, 1.0),
+            Grid::Bar => (self.transport.bar_start.unwrap_or(0.0), self.bar()),
+        };
+        let grace = GRACE_S * self.beats_a_second();
+        origin + ((beat - grace - origin) / step).ceil() * step
+    }
+
+    /// The beats of `span`.
+    pub fn beats(&self, span: Span) -> f64 {
+        match span {
+            Span::Beats(beats) => f64::from(beats),
+            Span::Bars(bars) => f64::from(bars) * self.bar(),
+        }
+    }
+
+    fn bar(&self) -> f64 {
+        self.transport.bar_beats.unwrap_or(DEFAULT_BAR)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    const RATE: f64 = 48_000.0;
+
+    fn at(beat: f64, tempo: f64) -> Transport {
+        Transport {
+            beat: Some(beat),
+            tempo: Some(tempo),
+            bar_start: Some(0.0),
+            bar_beats: Some(3.0),
+        }
+    }
+
+    #[test]
+    fn beats_go_by_the_same_in_any_blocks_and_across_tempos() {
+        let run = |block: u64| {
+            let mut clock = Clock::new(RATE);
+            let mut beats = Vec::new();
+            for now in (0..96_000).step_by(block as usize) {
+                let tempo = if now < 48_000 { 93.7 } else { 141.3 };
+                clock.enter(at(0.0, tempo), now);
+                beats.extend((now..now + block).map(|at| clock.gone_by(at).to_bits()));
+            }
+            beats
+        };
+        let whole = run(48_000);
+        assert_eq!(run(64), whole[..]);
+        let second = f64::from_bits(whole[95_999]) - f64::from_bits(whole[47_999]);
+        assert!((second * 60.0 - 141.3).abs() < 0.01, "{second}");
+    }
+
+    #[test]
+    fn the_next_place_is_ahead_unless_the_note_is_only_just_late() {
+        let mut clock = Clock::new(RATE);
+        clock.enter(at(4.2, 120.0), 1000);
+        assert_eq!(clock.next_place(Grid::Beat, 4.2), 5.0);
+        assert_eq!(clock.next_place(Grid::Beat, 5.0), 5.0);
+        assert_eq!(clock.next_place(Grid::Beat, 5.015), 5.0);
+        assert_eq!(clock.next_place(Grid::Sixteenth, 4.3), 4.5);
+        assert_eq!(clock.next_place(Grid::Bar, 4.2), 6.0);
+        // 0.8 beats at 120 are 0.4 s.
+        assert_eq!(clock.sample_of(5.0), Some(1000 + 19_200));
+        assert_eq!(clock.beats(Span::Bars(2.0)), 6.0);
+    }
+
+    #[test]
+    fn a_start_and_a_jump_are_told_and_a_steady_song_is_not() {
+        let mut clock = Clock::new(RATE);
+        assert!(!clock.enter(Transport::default(), 0));
+        assert!(clock.enter(at(8.0, 120.0), 64));
+        assert!(!clock.enter(at(8.0 + 64.0 / 24_000.0, 120.0), 128));
+        assert!(clock.enter(at(0.0, 120.0), 192));
+        assert!(!clock.enter(Transport::default(), 256));
+        assert!(clock.song_at(256).is_none());
+    }
+
+    #[test]
+    fn nonsense_is_the_default() {
+        let mut clock = Clock::new(RATE);
+        clock.enter(at(f64::NAN, f64::INFINITY), 0);
+        assert_eq!((clock.beat(), clock.beats_a_second()), (None, 2.0));
+        let bent = Transport {
+            bar_beats: Some(0.0),
+            ..at(1.0, -5.0)
+        };
+        clock.enter(bent, 0);
+        assert_eq!(clock.beats(Span::Bars(1.0)), 4.0);
+        assert!(clock.beats_a_second() > 0.0);
+    }
+}

@@ -1,0 +1,89 @@
+//! Notes as a host names them, and which of them an event is about.
+
+/// A note that was played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// MIDI key, 0 to 127.
+    pub key: u8,
+    /// MIDI channel, from 0.
+    pub channel: u8,
+    /// The host's own name for it, where it has one.
+    pub id: Option<i32>,
+}
+
+impl Note {
+    /// A note on the first channel of a host that names no notes.
+    pub fn on_key(key: u8) -> Self {
+        Self {
+            key,
+            channel: 0,
+            id: None,
+        }
+    }
+}
+
+/// Which notes an event is about. What is `None` may be anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Which {
+    /// MIDI key.
+    pub key: Option<u8>,
+    /// MIDI channel, from 0.
+    pub channel: Option<u8>,
+    /// The host's name for the note.
+    pub id: Option<i32>,
+}
+
+impl Which {
+    /// Every note.
+    pub const ALL: Self = Self {
+        key: None,
+        channel: None,
+        id: None,
+    };
+
+    /// The notes on a key, whatever their channel.
+    pub fn key(key: u8) -> Self {
+        Self {
+            key: Some(key),
+            ..Self::ALL
+        }
+    }
+
+    /// Whether `note` is meant. A note without a name is meant by one that comes with the note's key.
+    pub fn is(self, note: &Note) -> bool {
+        let named = match (self.id, note.id) {
+            (Some(id), Some(name)) => id == name,
+            (Some(_), None) => self.key.is_some(),
+            (None, _) => true,
+        };
+        named
+            && self.key.is_none_or(|key| key == note.key)
+            && self.channel.is_none_or(|channel| channel == note.channel)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_said_may_be_anything() {
+        let note = Note {
+            key: 60,
+            channel: 3,
+            id: Some(7),
+        };
+        assert!(Which::ALL.is(&note) && Which::key(60).is(&note) && !Which::key(61).is(&note));
+        let named = |id| Which {
+            id: Some(id),
+            ..Which::ALL
+        };
+        assert!(named(7).is(&note) && !named(8).is(&note));
+        assert!(!named(7).is(&Note::on_key(60)));
+        let with_key = Which {
+            key: Some(60),
+            ..named(9)
+        };
+        assert!(with_key.is(&Note::on_key(60)));
+    }
+}
