@@ -75,9 +75,12 @@ fn restore_page(index: usize, value: &Value, script: &mut Script, notices: &mut 
         notices,
     };
     let mut page = Page::numbered(index);
-    subject.set("pages", Some(value), "it has no keys of its own now", |value| {
-        value.as_object().map(|_| ())
-    });
+    subject.set(
+        "pages",
+        Some(value),
+        "it has neither a name nor keys now",
+        |value| value.as_object().map(|_| ()),
+    );
     subject.set(
         "name",
         value.get("name"),
