@@ -87,14 +87,11 @@ impl Score {
 
     fn transport(&self, at: usize) -> Transport {
         let known = self.tempos.iter().take_while(|(from, _)| *from <= at);
-        match known.last() {
-            None => Transport::default(),
-            Some((_, tempo)) => Transport {
-                beat: Some(self.beat(at)),
-                tempo: Some(*tempo),
-                bar_start: Some((self.beat(at) / 4.0).floor() * 4.0),
-                bar_beats: Some(4.0),
-            },
+        Transport {
+            beat: Some(self.beat(at)),
+            tempo: known.last().map(|(_, tempo)| *tempo),
+            bar_start: Some((self.beat(at) / 4.0).floor() * 4.0),
+            bar_beats: Some(4.0),
         }
     }
 
@@ -189,7 +186,9 @@ impl<'a> Deck<'a> {
             let controls = self.score.controls_at(self.at);
             let left = &mut self.sound.left[self.at..next];
             let right = &mut self.sound.right[self.at..next];
-            self.player.set_transport(self.score.transport(self.at));
+            if !self.score.tempos.is_empty() {
+                self.player.set_transport(self.score.transport(self.at));
+            }
             let began = Instant::now();
             self.player.process(left, right, &events, &controls, playback);
             self.sound.calls.push(began.elapsed());
