@@ -36,7 +36,7 @@ const MEAN_DIFFERENCE: f32 = std::f32::consts::FRAC_2_SQRT_PI;
 pub(super) struct Bands {
     tilt: Tilt,
     noisiness: Noisiness,
-    levels: Levels,
+    pub(super) levels: Levels,
 }
 
 impl Bands {

@@ -1,4 +1,9 @@
-//! Frames: what the acoustic model plans and the vocoder speaks.
+//! Frames: what the acoustic model plans and the vocoder speaks, and which sound each belongs to.
+
+use std::ops::Range;
+
+use crate::emotion::Emotion;
+use crate::text::phoneme::Phoneme;
 
 /// Mel bands of a frame.
 pub const MEL_BANDS: usize = 80;
@@ -32,6 +37,13 @@ impl Frame {
         }
     }
 
+    /// Its level in decibels: ten times the decimal logarithm of the sum of its bands' power.
+    pub fn level(&self) -> f32 {
+        // Mel values are natural logarithms of amplitude.
+        let power: f32 = self.mel.iter().map(|value| (2.0 * value).exp()).sum();
+        10.0 * power.log10()
+    }
+
     /// The frame a share `amount` (0 to 1) of the way to `next`; F0 on a logarithmic scale.
     pub fn toward(&self, next: &Self, amount: f32) -> Self {
         let mix = |from: f32, to: f32| from + amount * (to - from);
@@ -42,13 +54,6 @@ impl Frame {
             voicing: mix(self.voicing, next.voicing),
         }
     }
-}
-
-/// Level of a frame: ten times the decimal logarithm of the sum of its bands' power.
-pub(super) fn level(frame: &Frame) -> f32 {
-    // Mel values are natural logarithms of amplitude.
-    let power: f32 = frame.mel.iter().map(|value| (2.0 * value).exp()).sum();
-    10.0 * power.log10()
 }
 
 /// Where bands with these centres begin and end, in the unit of the centres: halfway between neighbours, and at
@@ -63,5 +68,39 @@ pub struct Frames {
     /// One frame a hop (256 samples at 22,050 Hz, 11.6 ms).
     pub frames: Vec<Frame>,
     /// Where each word of the phrase begins and ends, in frames.
-    pub words: Vec<std::ops::Range<usize>>,
+    pub words: Vec<Range<usize>>,
+    /// The sounds and pauses of the phrase in order, without a gap from the first frame to the last.
+    pub phones: Vec<Phone>,
+    /// How loud its speech is.
+    pub level: Level,
+}
+
+impl Frames {
+    /// The sound or pause that a frame belongs to; `None` beyond the last.
+    pub fn phone(&self, frame: usize) -> Option<&Phone> {
+        let at = self.phones.partition_point(|phone| phone.frames.end <= frame);
+        self.phones.get(at).filter(|phone| phone.frames.contains(&frame))
+    }
+}
+
+/// A sound or a pause, and where it lies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phone {
+    /// Where it lies, in frames of the phrase.
+    pub frames: Range<usize>,
+    /// Which sound; `None` for a pause.
+    pub phoneme: Option<Phoneme>,
+    /// Number of its word in the phrase, from 0; a pause has that of the word before it (0 before the first).
+    pub word: usize,
+    /// The emotion that the markup asks for there.
+    pub emotion: Emotion,
+}
+
+/// The level of speech, in decibels as [`Frame::level`] measures it; zeros where there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Level {
+    /// Mean over the frames of speech.
+    pub mean: f32,
+    /// Standard deviation over them.
+    pub deviation: f32,
 }

@@ -1,7 +1,7 @@
 //! Levels of frames: how loud they are, how much that varies, and how loud they may be.
 
 use super::frames::edges;
-use super::{Frame, MEL_BANDS};
+use super::{Frame, Level, MEL_BANDS};
 
 /// A frame is speech when its level is at most this far under the loudest, in decibels.
 const SPEECH: f32 = 35.0;
@@ -47,6 +47,19 @@ impl Levels {
         frames.iter().map(|frame| self.level(frame) > least).collect()
     }
 
+    /// Mean and standard deviation of [`Frame::level`] over speech; zeros where there are no frames.
+    pub(super) fn of_speech(&self, frames: &[Frame]) -> Level {
+        if frames.is_empty() {
+            return Level::default();
+        }
+        let levels: Vec<f32> = frames.iter().map(Frame::level).collect();
+        let speech = self.speech(frames);
+        Level {
+            mean: mean(&levels, &speech),
+            deviation: variation(&levels, &speech),
+        }
+    }
+
     /// Standard deviation of the level of speech, of which there is some.
     pub(super) fn deviation(&self, frames: &[Frame], speech: &[bool]) -> f32 {
         variation(&self.all(frames), speech)
@@ -87,10 +100,15 @@ fn spoken(levels: &[f32], speech: &[bool]) -> impl Iterator<Item = f32> {
     all.filter(|(_, is)| **is).map(|(level, _)| *level)
 }
 
+/// Mean of the levels of speech.
+fn mean(levels: &[f32], speech: &[bool]) -> f32 {
+    spoken(levels, speech).sum::<f32>() / spoken(levels, speech).count() as f32
+}
+
 /// Standard deviation of the levels of speech.
 fn variation(levels: &[f32], speech: &[bool]) -> f32 {
     let count = spoken(levels, speech).count() as f32;
-    let mean = spoken(levels, speech).sum::<f32>() / count;
+    let mean = mean(levels, speech);
     let squares = spoken(levels, speech).map(|level| (level - mean).powi(2));
     (squares.sum::<f32>() / count).sqrt()
 }

@@ -11,7 +11,7 @@ mod tilt;
 mod timing;
 mod tokens;
 
-pub use frames::{APERIODICITY_BANDS, Frame, Frames, MEL_BANDS};
+pub use frames::{APERIODICITY_BANDS, Frame, Frames, Level, MEL_BANDS, Phone};
 pub(crate) use tilt::slope as tilt_slope;
 
 use serde::Deserialize;
@@ -148,8 +148,17 @@ impl Acoustic {
         express::express(&mut frames, &style.expression, &self.bands, noise);
         shape::bound(&mut frames);
         shape::markup(&mut frames, &tokens, &timing);
-        let words = timing.words(&tokens, words);
-        Ok(shape::cut_and_hold(frames, words, &timing, place))
+        let rendered = Frames {
+            words: timing.words(&tokens, words),
+            phones: timing.phones(&tokens),
+            frames,
+            level: Level::default(),
+        };
+        let planned = shape::cut_and_hold(&rendered, &timing, place);
+        Ok(Frames {
+            level: self.bands.levels.of_speech(&planned.frames),
+            ..planned
+        })
     }
 
     /// The encoder: hidden values and `ln(1 + frames)` of each token.

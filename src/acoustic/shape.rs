@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use crate::emotion::Emotion;
 use crate::text::{Phrase, Segment};
 
-use super::frames::{FLOOR, level};
+use super::frames::FLOOR;
 use super::timing::{Timing, explicit};
 use super::tokens::{Kind, Token};
-use super::{Frame, Frames, MEL_BANDS, Place};
+use super::{Frame, Frames, Level, MEL_BANDS, Phone, Place};
 
 /// The mel values that a frame may have.
 const MEL_RANGE: (f32, f32) = (FLOOR, 3.0);
@@ -59,9 +60,17 @@ pub(super) fn silence(phrase: &Phrase, place: Place) -> Frames {
     });
     let frames: usize = pauses.filter_map(|pause| Some(explicit(pause.millis?))).sum();
     let frames = if place.last { frames + SILENT_TAIL } else { frames };
+    let pause = Phone {
+        frames: 0..frames,
+        phoneme: None,
+        word: 0,
+        emotion: Emotion::default(),
+    };
     Frames {
         frames: vec![Frame::silent(REST_F0); frames],
         words: vec![0..0; phrase.words().count()],
+        phones: if frames > 0 { vec![pause] } else { Vec::new() },
+        level: Level::default(),
     }
 }
 
@@ -112,19 +121,16 @@ fn smooth(values: &[f32]) -> Vec<f32> {
         .collect()
 }
 
-/// Cuts the silence before the phrase away, puts held silence into long pauses, lets the end of a line fade.
-pub(super) fn cut_and_hold(
-    frames: Vec<Frame>,
-    words: Vec<Range<usize>>,
-    timing: &Timing,
-    place: Place,
-) -> Frames {
-    let mut out = Vec::with_capacity(frames.len() + timing.held.iter().sum::<usize>());
+/// Cuts the silence before the phrase away, puts held silence into long pauses, lets the end of a line fade. Words and
+/// phones go where their frames go; those that lose all of their frames are left out of the phones.
+pub(super) fn cut_and_hold(rendered: &Frames, timing: &Timing, place: Place) -> Frames {
+    let all = rendered.frames.len();
+    let mut out = Vec::with_capacity(all + timing.held.iter().sum::<usize>());
     // Where each rendered frame went.
-    let mut moved = Vec::with_capacity(frames.len() + 1);
+    let mut moved = Vec::with_capacity(all + 1);
     let mut at = 0;
     for (token, (&length, &held)) in timing.frames.iter().zip(&timing.held).enumerate() {
-        let rendered = &frames[at..at + length];
+        let rendered = &rendered.frames[at..at + length];
         let (before, after) = rendered.split_at(length / 2);
         for frame in before {
             moved.push(out.len());
@@ -145,13 +151,19 @@ pub(super) fn cut_and_hold(
     }
     let cut = if place.first { inaudible(&out) } else { 0 };
     out.drain(..cut);
-    let place = |at: usize| moved[at].saturating_sub(cut);
+    let place = |range: &Range<usize>| {
+        let at = |frame: usize| moved[frame].saturating_sub(cut);
+        at(range.start)..at(range.end)
+    };
+    let phones = rendered.phones.iter().map(|phone| Phone {
+        frames: place(&phone.frames),
+        ..phone.clone()
+    });
     Frames {
-        words: words
-            .into_iter()
-            .map(|word| place(word.start)..place(word.end))
-            .collect(),
+        words: rendered.words.iter().map(place).collect(),
+        phones: phones.filter(|phone| !phone.frames.is_empty()).collect(),
         frames: out,
+        level: Level::default(),
     }
 }
 
@@ -160,7 +172,7 @@ fn inaudible(frames: &[Frame]) -> usize {
     let levels = frames.iter().map(|frame| {
         let mean = frame.mel.iter().sum::<f32>() / MEL_BANDS as f32;
         // A mel value is the logarithm of an amplitude.
-        (level(frame), mean * 20.0 * std::f32::consts::LOG10_E)
+        (frame.level(), mean * 20.0 * std::f32::consts::LOG10_E)
     });
     let highest =
         |(power, mean): (f32, f32), (other, another): (f32, f32)| (power.max(other), mean.max(another));

@@ -6,7 +6,7 @@ use crate::text::phoneme::Stress;
 use crate::text::{Mark, Pause};
 
 use super::tokens::{Kind, Token};
-use super::{FRAMES_PER_SECOND, Place};
+use super::{FRAMES_PER_SECOND, Phone, Place};
 
 /// The shortest a phoneme may be, in frames.
 const SHORTEST: usize = 2;
@@ -51,6 +51,29 @@ impl Timing {
             at += frames;
         }
         ranges
+    }
+
+    /// The sound or pause of every token, in frames that the model renders.
+    pub(super) fn phones(&self, tokens: &[Token]) -> Vec<Phone> {
+        let (mut at, mut word) = (0, 0);
+        let each = tokens.iter().zip(&self.frames).map(|(token, &length)| {
+            let phoneme = match token.kind {
+                Kind::Phoneme(number, phoneme) => {
+                    word = number;
+                    Some(phoneme)
+                }
+                Kind::Lead | Kind::Pause(_) => None,
+            };
+            let start = at;
+            at += length;
+            Phone {
+                frames: start..at,
+                phoneme,
+                word,
+                emotion: token.prosody.emotion,
+            }
+        });
+        each.collect()
     }
 }
 

@@ -178,7 +178,7 @@ mod tests {
     fn line(length: usize) -> Planned {
         let frames = Frames {
             frames: vec![Frame::silent(100.0); length],
-            words: Vec::new(),
+            ..Frames::default()
         };
         Planned {
             phrases: vec![Arc::new(frames)],

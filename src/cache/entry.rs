@@ -1,6 +1,6 @@
 //! A planned line as bytes.
 //!
-//! `recitln1`, the key, the SHA-256 of what follows, then the warnings and the phrases, each list after its length.
+//! `recitln2`, the key, the SHA-256 of what follows, then the warnings and the phrases, each list after its length.
 //! All numbers are little-endian, 32 bits wide.
 
 use std::ops::Range;
@@ -8,18 +8,22 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::acoustic::{APERIODICITY_BANDS, Frame, Frames, MEL_BANDS};
+use crate::acoustic::{APERIODICITY_BANDS, Frame, Frames, Level, MEL_BANDS, Phone};
+use crate::emotion::{Emotion, Named};
 
 use super::Planned;
 use super::key::Key;
 
-const MAGIC: &[u8; 8] = b"recitln1";
+const MAGIC: &[u8; 8] = b"recitln2";
 
 /// Bytes before the content.
 const HEADER: usize = MAGIC.len() + 32 + 32;
 
 /// Bytes of a frame: its bands, F0 and voicing.
 const FRAME: usize = 4 * (MEL_BANDS + APERIODICITY_BANDS + 2);
+
+/// The fewest bytes of a phone: where it lies, its sound (a text, which may be empty), its word, its emotion.
+const PHONE: usize = 4 * (4 + Named::ALL.len());
 
 /// `planned` under `key` as bytes.
 pub(super) fn encode(key: &Key, planned: &Planned) -> Vec<u8> {
@@ -30,22 +34,23 @@ pub(super) fn encode(key: &Key, planned: &Planned) -> Vec<u8> {
     bytes.extend_from_slice(&[0; 32]);
     put_length(&mut bytes, planned.warnings.len());
     for warning in &planned.warnings {
-        put_length(&mut bytes, warning.len());
-        bytes.extend_from_slice(warning.as_bytes());
+        put_text(&mut bytes, warning);
     }
     put_length(&mut bytes, planned.phrases.len());
     for phrase in &planned.phrases {
         put_length(&mut bytes, phrase.words.len());
-        for word in &phrase.words {
-            put_length(&mut bytes, word.start);
-            put_length(&mut bytes, word.end);
-        }
+        phrase.words.iter().for_each(|word| put_range(&mut bytes, word));
+        put_length(&mut bytes, phrase.phones.len());
+        phrase
+            .phones
+            .iter()
+            .for_each(|phone| put_phone(&mut bytes, phone));
+        put_floats(&mut bytes, &[phrase.level.mean, phrase.level.deviation]);
         put_length(&mut bytes, phrase.frames.len());
         for frame in &phrase.frames {
-            let values = frame.mel.iter().chain(&frame.aperiodicity);
-            for value in values.chain([&frame.f0, &frame.voicing]) {
-                bytes.extend_from_slice(&value.to_le_bytes());
-            }
+            put_floats(&mut bytes, &frame.mel);
+            put_floats(&mut bytes, &frame.aperiodicity);
+            put_floats(&mut bytes, &[frame.f0, frame.voicing]);
         }
     }
     let digest = Sha256::digest(&bytes[HEADER..]);
@@ -69,6 +74,32 @@ pub(super) fn decode(key: &Key, bytes: &[u8]) -> Option<Planned> {
 fn put_length(bytes: &mut Vec<u8>, length: usize) {
     // Lines are limited to 2,000 characters: nothing in them is 2^32 long.
     bytes.extend_from_slice(&(length as u32).to_le_bytes());
+}
+
+fn put_text(bytes: &mut Vec<u8>, text: &str) {
+    put_length(bytes, text.len());
+    bytes.extend_from_slice(text.as_bytes());
+}
+
+fn put_range(bytes: &mut Vec<u8>, range: &Range<usize>) {
+    put_length(bytes, range.start);
+    put_length(bytes, range.end);
+}
+
+fn put_floats(bytes: &mut Vec<u8>, values: &[f32]) {
+    for value in values {
+        bytes.extend_from_slice(&value.to_le_bytes());
+    }
+}
+
+fn put_phone(bytes: &mut Vec<u8>, phone: &Phone) {
+    put_range(bytes, &phone.frames);
+    put_text(
+        bytes,
+        &phone.phoneme.map_or_else(String::new, |it| it.to_string()),
+    );
+    put_length(bytes, phone.word);
+    put_floats(bytes, &phone.emotion.amounts());
 }
 
 /// What is left to be read.
@@ -107,10 +138,50 @@ impl<'a> Reader<'a> {
     }
 
     fn phrase(&mut self) -> Option<Frames> {
-        let words: Vec<Range<usize>> = self.list(8, |reader| Some(reader.length()?..reader.length()?))?;
+        let words = self.list(8, Self::range)?;
+        let phones = self.list(PHONE, Self::phone)?;
+        let level = Level {
+            mean: self.float()?,
+            deviation: self.float()?,
+        };
         let frames = self.list(FRAME, Self::frame)?;
-        let inside = |word: &Range<usize>| word.start <= word.end && word.end <= frames.len();
-        words.iter().all(inside).then_some(Frames { frames, words })
+        let inside = |range: &Range<usize>| range.end <= frames.len();
+        let in_order = |pair: &[Phone]| pair[0].frames.end <= pair[1].frames.start;
+        let possible = |phone: &Phone| {
+            inside(&phone.frames) && !phone.frames.is_empty() && phone.word < words.len().max(1)
+        };
+        let sound =
+            words.iter().all(inside) && phones.iter().all(possible) && phones.windows(2).all(in_order);
+        sound.then_some(Frames {
+            frames,
+            words,
+            phones,
+            level,
+        })
+    }
+
+    fn range(&mut self) -> Option<Range<usize>> {
+        let range = self.length()?..self.length()?;
+        (range.start <= range.end).then_some(range)
+    }
+
+    fn phone(&mut self) -> Option<Phone> {
+        let frames = self.range()?;
+        let phoneme = match self.text()?.as_str() {
+            "" => None,
+            name => Some(name.parse().ok()?),
+        };
+        let word = self.length()?;
+        let mut amounts = Emotion::default().amounts();
+        for amount in &mut amounts {
+            *amount = self.float()?;
+        }
+        Some(Phone {
+            frames,
+            phoneme,
+            word,
+            emotion: Emotion::from_amounts(amounts)?,
+        })
     }
 
     fn frame(&mut self) -> Option<Frame> {
@@ -137,10 +208,25 @@ mod tests {
             mel: std::array::from_fn(|band| -(band as f32) * 0.1),
             ..Frame::silent(1.0)
         };
+        let phone = |frames, phoneme, word, emotion: &str| Phone {
+            frames,
+            phoneme,
+            word,
+            emotion: emotion.parse().unwrap(),
+        };
         let phrase = |length| {
             Arc::new(Frames {
                 frames: (0..length).map(frame).collect(),
                 words: vec![0..2, 2..length],
+                phones: vec![
+                    phone(0..2, "IY1".parse().ok(), 0, "anger:0.5+fear:0.3"),
+                    phone(2..4, "T".parse().ok(), 1, "neutral"),
+                    phone(4..length, None, 1, "happy"),
+                ],
+                level: Level {
+                    mean: -12.5,
+                    deviation: 6.25,
+                },
             })
         };
         Planned {
@@ -170,14 +256,15 @@ mod tests {
         }
     }
 
-    /// Content with a right hash that is nonsense all the same: what a program with a fault might have written.
+    /// Content with a right hash that may be nonsense all the same: what a program with a fault might have written.
+    fn seal(content: &[u8]) -> Vec<u8> {
+        let mut bytes = [MAGIC.as_slice(), &KEY.0, &Sha256::digest(content)].concat();
+        bytes.extend_from_slice(content);
+        bytes
+    }
+
     #[test]
     fn nonsense_with_a_right_hash_is_refused() {
-        let seal = |content: &[u8]| {
-            let mut bytes = [MAGIC.as_slice(), &KEY.0, &Sha256::digest(content)].concat();
-            bytes.extend_from_slice(content);
-            bytes
-        };
         assert!(decode(&KEY, &seal(&[0; 8])).is_some());
         assert!(
             decode(&KEY, &seal(&[255; 8])).is_none(),
@@ -188,5 +275,41 @@ mod tests {
         let at = bytes.len() - 8;
         bytes[at..at + 4].copy_from_slice(&f32::NAN.to_le_bytes());
         assert!(decode(&KEY, &seal(&bytes[HEADER..])).is_none(), "not a number");
+    }
+
+    #[test]
+    fn phones_that_cannot_be_are_refused() {
+        let changed = |change: &dyn Fn(&mut Vec<Phone>)| {
+            let mut line = line();
+            change(&mut Arc::get_mut(&mut line.phrases[0]).unwrap().phones);
+            decode(&KEY, &encode(&KEY, &line))
+        };
+        assert!(changed(&|phones| phones.truncate(1)).is_some());
+        let wrong: [(&str, &dyn Fn(&mut Vec<Phone>)); 5] = [
+            ("beyond the frames", &|phones| phones[2].frames.end = 6),
+            ("in one another", &|phones| phones[1].frames.start = 1),
+            ("out of order", &|phones| phones.swap(0, 1)),
+            ("without frames", &|phones| phones[1].frames.end = 2),
+            ("of a word that is not there", &|phones| phones[1].word = 2),
+        ];
+        for (what, change) in wrong {
+            assert!(changed(change).is_none(), "{what}");
+        }
+        // The second phone of the first phrase: its range, the name of its sound, its word, its emotion.
+        let bytes = encode(&KEY, &line());
+        let name = [&[1, 0, 0, 0], b"T".as_slice()].concat();
+        let at = bytes.windows(5).position(|window| window == name).unwrap() + 4;
+        let with = |at: usize, new: &[u8]| {
+            let mut bytes = bytes.clone();
+            bytes[at..at + new.len()].copy_from_slice(new);
+            decode(&KEY, &seal(&bytes[HEADER..]))
+        };
+        assert!(with(at, b"T").is_some() && with(at, b"S").is_some());
+        assert!(with(at, b"Q").is_none(), "no sound has this name");
+        let amount = |emotion: usize, amount: f32| with(at + 5 + 4 * emotion, &amount.to_le_bytes());
+        assert!(amount(3, 0.5).is_some());
+        for (emotion, wrong) in [(0, 0.5), (3, 1.5), (3, -0.5), (3, f32::NAN), (3, f32::INFINITY)] {
+            assert!(amount(emotion, wrong).is_none(), "{wrong} of emotion {emotion}");
+        }
     }
 }

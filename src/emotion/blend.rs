@@ -12,7 +12,7 @@ const COUNT: usize = Named::ALL.len();
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Emotion {
     /// In the order of [`Named::ALL`]; that of neutral is always zero.
-    amounts: [f32; COUNT],
+    pub(super) amounts: [f32; COUNT],
 }
 
 /// A text that describes no emotion.
@@ -47,6 +47,27 @@ impl Emotion {
         }
     }
 
+    /// As much of it as `amount` says, from 0 (neutral) to 1 (all of it). An amount outside of it counts as the nearer
+    /// end, what is not a number as 0.
+    pub fn scaled(&self, amount: f32) -> Self {
+        Self::default().toward(self, amount)
+    }
+
+    /// Both at once: their amounts added. Where they come to more than 1 together all are divided by their sum, so that
+    /// the result is never more than one whole emotion and moves without a step when one of the two does.
+    pub fn plus(&self, other: &Self) -> Self {
+        let amounts: [f32; COUNT] = std::array::from_fn(|at| self.amounts[at] + other.amounts[at]);
+        let whole = amounts.iter().sum::<f32>().max(1.0);
+        Self {
+            amounts: amounts.map(|amount| amount / whole),
+        }
+    }
+
+    /// Whether there is nothing of any emotion in it.
+    pub fn is_neutral(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// What it changes in speech.
     pub fn expression(&self) -> Expression {
         Expression::blend(self.parts().map(|(named, amount)| (named.expression(), amount)))
@@ -60,11 +81,28 @@ impl Emotion {
         })
     }
 
+    /// The amounts of all named emotions, in the order of [`Named::ALL`].
+    pub(crate) fn amounts(&self) -> [f32; COUNT] {
+        self.amounts
+    }
+
+    /// The emotion with these [`amounts`](Self::amounts); `None` where no emotion can have them.
+    pub(crate) fn from_amounts(amounts: [f32; COUNT]) -> Option<Self> {
+        let each = amounts.iter().all(|amount| (0.0..=1.0).contains(amount));
+        let neutral = amounts[Named::Neutral as usize] == 0.0;
+        (each && neutral && fits(&amounts)).then_some(Self { amounts })
+    }
+
     /// The emotions that are in it, with their amounts.
     fn parts(&self) -> impl Iterator<Item = (Named, f32)> {
         let amounts = Named::ALL.into_iter().zip(self.amounts);
         amounts.filter(|&(_, amount)| amount > 0.0)
     }
+}
+
+/// Whether amounts come to at most 1 together. Decimal ones that do may be off by a rounding.
+fn fits(amounts: &[f32; COUNT]) -> bool {
+    amounts.iter().sum::<f32>() <= 1.0 + 1e-5
 }
 
 impl FromStr for Emotion {
@@ -88,11 +126,11 @@ impl FromStr for Emotion {
                 *sum += one;
             }
         }
-        // Decimal amounts that add up to 1 may be off by a rounding.
-        if emotion.amounts.iter().sum::<f32>() > 1.0 + 1e-5 {
-            return Err(EmotionError::TooMuch);
+        if fits(&emotion.amounts) {
+            Ok(emotion)
+        } else {
+            Err(EmotionError::TooMuch)
         }
-        Ok(emotion)
     }
 }
 
@@ -113,6 +151,7 @@ impl fmt::Display for Emotion {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
 
     #[test]
@@ -132,6 +171,41 @@ mod tests {
             assert_eq!(format!("anger:{amount}").parse::<Emotion>(), Err(error));
         }
         assert_eq!("anger+fear:0.1".parse::<Emotion>(), Err(EmotionError::TooMuch));
+    }
+
+    #[test]
+    fn less_of_an_emotion_is_each_of_its_parts_less() {
+        let mixed: Emotion = "anger:0.5+fear:0.25".parse().unwrap();
+        assert_eq!(mixed.scaled(0.5).to_string(), "anger:0.25+fear:0.125");
+        assert_eq!(mixed.scaled(1.0), mixed);
+        assert_eq!(mixed.scaled(7.0), mixed);
+        for none in [0.0, -3.0, f32::NAN] {
+            assert!(mixed.scaled(none).is_neutral(), "{none}");
+        }
+        assert!(!mixed.is_neutral() && !mixed.scaled(1e-3).is_neutral());
+    }
+
+    #[test]
+    fn two_emotions_add_up_without_a_step_to_one_at_most() {
+        let sum = |one: &str, other: &str| {
+            let [one, other]: [Emotion; 2] = [one, other].map(|text| text.parse().unwrap());
+            assert_eq!(one.plus(&other), other.plus(&one));
+            one.plus(&other).to_string()
+        };
+        assert_eq!(sum("anger:0.5", "neutral"), "anger:0.5");
+        assert_eq!(sum("anger:0.5", "anger:0.25"), "anger:0.75");
+        assert_eq!(sum("anger:0.5", "fear:0.25"), "anger:0.5+fear:0.25");
+        assert_eq!(sum("anger", "anger"), "anger:1");
+        assert_eq!(sum("anger", "fear"), "anger:0.5+fear:0.5");
+        let written: Emotion = "anger:0.8".parse().unwrap();
+        let played = |amount: f32| written.plus(&Emotion::new(Named::Fear, amount)).amounts;
+        for step in 0..1000 {
+            let (here, next) = (played(step as f32 / 1000.0), played((step + 1) as f32 / 1000.0));
+            assert!(next.iter().sum::<f32>() <= 1.0 + 1e-6);
+            for (from, to) in here.iter().zip(next) {
+                assert!((from - to).abs() < 0.002, "a step at {step}");
+            }
+        }
     }
 
     #[test]

@@ -11,4 +11,4 @@ mod plane;
 pub use blend::{Emotion, EmotionError};
 pub use expression::Expression;
 pub use named::Named;
-pub use plane::expression_at;
+pub use plane::emotion_at;

@@ -1,6 +1,6 @@
 //! From control values to what the vocoder is asked for: F0, speed and timbre, segment by segment.
 
-use crate::emotion::{Expression, expression_at};
+use crate::emotion::emotion_at;
 use crate::player::Live;
 use crate::vocoder::{HOP, SAMPLE_RATE, Timbre};
 
@@ -51,8 +51,9 @@ impl Shaper {
 
     /// What `live` comes to where the line stands.
     pub fn shape(&self, live: &Live) -> Shape {
-        let felt = expression_at(live.valence, live.arousal);
-        let felt = Expression::blend([(felt, live.emotion)]);
+        let felt = emotion_at(live.valence, live.arousal)
+            .scaled(live.emotion)
+            .expression();
         let swing = (std::f64::consts::TAU * self.vibrato).sin() as f32;
         let semitones = live.pitch + felt.pitch + live.vibrato_depth / 100.0 * swing;
         let (jitter, shimmer, subharmonics) = ROUGH;

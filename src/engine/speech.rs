@@ -140,10 +140,8 @@ impl Speaker {
         let clock = StageClock::default();
         let resampler = Resampler::new(delivery.sample_rate)?;
         let line = Line {
-            id: LineId(0),
-            key: None,
-            text: text.to_owned(),
             seed: delivery.seed,
+            ..Line::new(LineId(0), None, text)
         };
         let line = Arc::new(PreparedLine::new(line, self.slot.clone(), delivery.style));
         self.plan(&line, &clock)?;

@@ -5,12 +5,18 @@ use std::sync::atomic::Ordering;
 
 use ringbuf::traits::{Consumer, Observer, Producer};
 
-use super::control::Live;
+use super::clock::Clock;
+use super::control::{Expression, NoteOff};
 use super::link::{Head, Request, SlotSource};
+use super::live::{Live, Offsets};
+use super::manner::{Gate, Manner, Moment};
 use super::meters::PlayerMeters;
+use super::note::{Note, Which};
+use super::ramp::{Ramp, place};
 use super::slot::UNKNOWN;
-use super::table::Entry;
+use super::table::Take;
 use super::timing::Timing;
+use super::wheels::{Touch, Wheels};
 
 /// A line that is taken away, or whose samples are late, fades out in this many seconds and comes back as fast.
 pub const SAFETY_FADE_S: f64 = 0.005;
@@ -18,8 +24,14 @@ pub const SAFETY_FADE_S: f64 = 0.005;
 /// A line that stops with its key fades out in this many seconds.
 pub const NOTE_OFF_FADE_S: f64 = 0.03;
 
+/// A line that another one ends fades out in this many seconds.
+pub(super) const CHOKE_FADE_S: f64 = 0.015;
+
 /// After an underrun a line waits until this many seconds more than the block needs are there.
 const RESUME_S: f64 = 0.01;
+
+/// Changes of a line's own volume and pan that may wait to be heard.
+const GAIN_CHANGES: usize = 32;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -47,30 +59,60 @@ impl Fade {
 }
 
 /// When and how a line begins.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Cue {
-    /// The key that asks for it.
-    pub key: Option<u8>,
+    /// The line's name.
+    pub line: u64,
+    /// The note that asks for it.
+    pub note: Option<Note>,
+    /// The group whose lines end each other.
+    pub choke: Option<u8>,
     /// Host sample at which its first sample is heard.
     pub start: u64,
     /// Greater than that of every line before it.
     pub order: u64,
     /// The first segment that live controls reach.
     pub first_live: u64,
-    /// The control values at the note, for the segments before that where no head says otherwise.
+    /// How it is spoken.
+    pub manner: Manner,
+    /// Its loudness as a factor.
+    pub gain: f32,
+    /// What its note adds to the controls.
+    pub offsets: Offsets,
+}
+
+/// What all lines of a moment have in common.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'a> {
+    pub timing: &'a Timing,
+    pub clock: &'a Clock,
+    pub wheels: &'a Wheels,
     pub live: Live,
+    /// Lines begin anew at their end while their key is held.
+    pub looping: bool,
 }
 
 /// A slot as the audio thread drives it.
 pub(super) struct Lane {
     source: SlotSource,
     phase: Phase,
-    start: u64,
-    order: u64,
-    key: Option<u8>,
+    cue: Cue,
     head: Option<Arc<Head>>,
     next_live: u64,
     delivered: u64,
     fade: Option<Fade>,
+    /// Its key is down.
+    held: bool,
+    /// Its key is up and the pedal holds it.
+    sustained: bool,
+    /// It ends with its word.
+    stopping: bool,
+    /// What expressions of its note add, and the key that the interval of a legato is reckoned from.
+    touch: Touch,
+    interval: f32,
+    volume: f32,
+    pan: f32,
+    gains: Ramp,
     /// Samples that a held line still needs to come back to full level.
     rise: u32,
     /// The last sample before an underrun, and how much of its decay is left.
@@ -79,17 +121,34 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    pub fn new(source: SlotSource) -> Self {
+    /// A lane whose own gains change within `ramp` samples.
+    pub fn new(source: SlotSource, ramp: u32) -> Self {
         Self {
             source,
             phase: Phase::Idle,
-            start: 0,
-            order: 0,
-            key: None,
+            cue: Cue {
+                line: UNKNOWN,
+                note: None,
+                choke: None,
+                start: 0,
+                order: 0,
+                first_live: 0,
+                manner: Manner::Spoken,
+                gain: 1.0,
+                offsets: Offsets::default(),
+            },
             head: None,
             next_live: 0,
             delivered: 0,
             fade: None,
+            held: false,
+            sustained: false,
+            stopping: false,
+            touch: Touch::default(),
+            interval: 0.0,
+            volume: 1.0,
+            pan: 0.0,
+            gains: Ramp::new(ramp, GAIN_CHANGES),
             rise: 0,
             decay: (0.0, 0),
             last: 0.0,
@@ -118,55 +177,181 @@ impl Lane {
 
     /// Host sample at which the line's first sample is heard.
     pub fn start(&self) -> u64 {
-        self.start
+        self.cue.start
     }
 
     /// Grows with every line that begins.
     pub fn order(&self) -> u64 {
-        self.order
+        self.cue.order
     }
 
-    /// The key that asked for the line.
-    pub fn key(&self) -> Option<u8> {
-        self.key
+    /// The group whose lines end each other.
+    pub fn choke(&self) -> Option<u8> {
+        self.cue.choke
+    }
+
+    /// The note that the line belongs to.
+    pub fn note(&self) -> Option<Note> {
+        self.cue.note
+    }
+
+    /// Whether the line belongs to one of these notes.
+    pub fn is_of(&self, which: Which) -> bool {
+        self.is_busy() && self.cue.note.is_some_and(|note| which.is(&note))
+    }
+
+    /// Whether its key is down, or the pedal holds it, and it is not being taken away.
+    pub fn is_held(&self) -> bool {
+        self.is_busy() && (self.held || self.sustained) && self.fade.is_none()
+    }
+
+    /// Whether a syllable is sung.
+    pub fn is_sung(&self) -> bool {
+        matches!(self.cue.manner, Manner::Sung(_))
     }
 
     /// Takes a line on. Returns what a worker needs to fill the lane's `slot`.
-    pub fn begin<L>(&mut self, slot: usize, entry: &Entry<L>, cue: Cue) -> Request<L> {
+    pub fn begin<L>(
+        &mut self,
+        slot: usize,
+        take: &Take<L>,
+        cue: Cue,
+        around: &Surroundings<'_>,
+    ) -> Request<L> {
         self.source.samples.clear();
-        self.source.state.claim(entry.id);
-        (self.phase, self.start, self.order, self.key) = (Phase::Waiting, cue.start, cue.order, cue.key);
+        self.source.state.claim(cue.line);
+        (self.phase, self.cue) = (Phase::Waiting, cue);
         (self.next_live, self.delivered, self.fade) = (cue.first_live, 0, None);
         (self.rise, self.decay, self.last) = (0, (0.0, 0), 0.0);
-        self.head.clone_from(&entry.head);
+        (self.held, self.sustained, self.stopping) = (cue.note.is_some(), false, false);
+        (self.touch, self.interval, self.volume, self.pan) = (Touch::default(), 0.0, 1.0, 0.0);
+        self.gains.reset();
+        self.set_gains(cue.start);
+        self.head = if cue.first_live > 0 {
+            take.head.clone()
+        } else {
+            None
+        };
+        let armed = match &self.head {
+            Some(head) => Moment {
+                live: head.live,
+                ..Moment::default()
+            },
+            None => self.moment(around, self.control_sample(around.timing, cue.first_live)),
+        };
         Request {
             slot,
             start: cue.start,
-            line: entry.line.clone(),
-            head: entry.head.clone(),
+            line: take.line.clone(),
+            head: self.head.clone(),
             first_live: cue.first_live,
-            armed: entry.head.as_ref().map_or(cue.live, |head| head.live),
+            armed,
+            manner: cue.manner,
         }
     }
 
-    /// Hands the worker the control values of all segments that are decided before host sample `end`.
-    pub fn send_live(&mut self, timing: &Timing, end: u64, live: Live) {
+    /// Hands the worker what it must know of all segments whose controls are those of a host sample before `until`.
+    pub fn send_moments(&mut self, around: &Surroundings<'_>, until: u64) {
         if self.phase == Phase::Idle {
             return;
         }
-        let known = end + u64::from(timing.control_delay);
-        while self.start + timing.segment_start(self.next_live) < known {
-            if self.source.live.try_push(live).is_err() {
-                break;
+        loop {
+            let at = self.control_sample(around.timing, self.next_live);
+            if at >= until || self.source.moments.try_push(self.moment(around, at)).is_err() {
+                return;
             }
             self.next_live += 1;
         }
     }
 
+    /// The host sample whose controls hold for a segment.
+    fn control_sample(&self, timing: &Timing, segment: u64) -> u64 {
+        (self.cue.start + timing.segment_start(segment)).saturating_sub(u64::from(timing.control_delay))
+    }
+
+    fn moment(&self, around: &Surroundings<'_>, at: u64) -> Moment {
+        let channel = self.cue.note.map(|note| note.channel);
+        let touched = around.wheels.offsets(channel, &self.touch, self.interval);
+        let began = self.control_sample(around.timing, 0);
+        Moment {
+            live: around.live.moved(&self.cue.offsets.plus(&touched)),
+            beats: around.clock.gone_by(at) - around.clock.gone_by(began),
+            pace: around.clock.beats_a_second(),
+            gate: self.gate(around.looping),
+        }
+    }
+
+    fn gate(&self, looping: bool) -> Gate {
+        let held = self.held || self.sustained;
+        if self.is_sung() {
+            if held { Gate::Hold } else { Gate::Stop }
+        } else if self.stopping {
+            Gate::Stop
+        } else if looping && held {
+            Gate::Hold
+        } else {
+            Gate::Through
+        }
+    }
+
+    /// Its key goes up. While the `pedal` is down nothing else happens; otherwise the line does what `note_off` says,
+    /// and fades, where it does, from host sample `from` on within `length` samples.
+    pub fn key_up(&mut self, pedal: bool, note_off: NoteOff, from: u64, length: u32) {
+        if !self.held {
+            return;
+        }
+        (self.held, self.sustained) = (false, pedal);
+        if !pedal {
+            self.let_go(note_off, from, length);
+        }
+    }
+
+    /// The pedal goes up.
+    pub fn pedal_up(&mut self, note_off: NoteOff, from: u64, length: u32) {
+        if std::mem::take(&mut self.sustained) {
+            self.let_go(note_off, from, length);
+        }
+    }
+
+    fn let_go(&mut self, note_off: NoteOff, from: u64, length: u32) {
+        match note_off {
+            // A sung syllable is brought to its end in any case.
+            NoteOff::Finish => {}
+            NoteOff::Word => self.stopping = true,
+            NoteOff::Fade => self.fade_out(from, length),
+        }
+    }
+
+    /// Lets another note have the line, which moves by the interval between the two.
+    pub fn hand_over(&mut self, note: Note) {
+        if let Some(before) = self.cue.note.replace(note) {
+            self.interval += f32::from(note.key) - f32::from(before.key);
+            (self.held, self.sustained) = (true, false);
+        }
+    }
+
+    /// Takes an expression of its note. Volume and pan are heard at host sample `heard`, the rest in the line's time.
+    pub fn express(&mut self, expression: Expression, heard: u64) {
+        match expression {
+            Expression::Volume(gain) => self.volume = if gain.is_nan() { 1.0 } else { gain.clamp(0.0, 4.0) },
+            Expression::Pan(pan) => self.pan = pan,
+            Expression::Offset(control, offset) => self.touch.offsets.set(control, offset),
+            other => return self.touch.set(other),
+        }
+        self.set_gains(heard);
+    }
+
+    fn set_gains(&mut self, at: u64) {
+        self.gains.set(
+            place(self.cue.gain * self.volume, self.pan),
+            at.max(self.cue.start),
+        );
+    }
+
     /// Fades the line out from host sample `from` on. An earlier fade stays.
     pub fn fade_out(&mut self, from: u64, length: u32) {
         let fade = Fade {
-            from: from.max(self.start),
+            from: from.max(self.cue.start),
             length,
         };
         match self.fade {
@@ -187,7 +372,7 @@ impl Lane {
 
     /// Whether the samples of host positions up to `end` are there, and it is known whether the line ends with them.
     pub fn has_until(&self, end: u64) -> bool {
-        let needed = end.saturating_sub(self.start).saturating_sub(self.delivered) as usize;
+        let needed = end.saturating_sub(self.cue.start).saturating_sub(self.delivered) as usize;
         self.available() > needed || self.has_rest()
     }
 
@@ -207,25 +392,40 @@ impl Lane {
     /// Whether the line is over before host sample `at`, as far as the worker has told.
     pub fn ends_by(&self, at: u64) -> bool {
         let total = self.source.state.total();
-        total != UNKNOWN && self.start + total <= at
+        total != UNKNOWN && self.cue.start + total <= at
     }
 
-    /// Adds the samples of host positions from `at` on to `out`.
-    pub fn render(&mut self, at: u64, out: &mut [f32], timing: &Timing, meters: &PlayerMeters) {
-        let skipped = self.start.saturating_sub(at).min(out.len() as u64);
+    /// Adds the samples of host positions from `at` on to both channels. `mono` has room for as many.
+    pub fn render(
+        &mut self,
+        at: u64,
+        channels: [&mut [f32]; 2],
+        mono: &mut [f32],
+        timing: &Timing,
+        meters: &PlayerMeters,
+    ) {
+        let length = channels[0].len() as u64;
+        let skipped = self.cue.start.saturating_sub(at).min(length);
         let at = at + skipped;
-        let mut out = &mut out[skipped as usize..];
-        if out.is_empty() {
+        let fade_end = self.fade.map_or(u64::MAX, Fade::end);
+        let room = length - skipped;
+        if room == 0 {
             return;
         }
         if self.phase == Phase::Waiting {
             self.phase = Phase::Playing;
         }
-        let fade_end = self.fade.map_or(u64::MAX, Fade::end);
-        let until_faded = fade_end.saturating_sub(at).min(out.len() as u64) as usize;
-        let fades_away = until_faded < out.len();
-        out = &mut out[..until_faded];
-        if self.speak(at, out, timing, meters) || fades_away {
+        let audible = fade_end.saturating_sub(at).min(room);
+        let mono = &mut mono[..audible as usize];
+        mono.fill(0.0);
+        let is_over = self.speak(at, mono, timing, meters) || audible < room;
+        let [left, right] = channels.map(|channel| &mut channel[skipped as usize..]);
+        for ((offset, sample), (left, right)) in (0..).zip(&*mono).zip(left.iter_mut().zip(right)) {
+            let gains = self.gains.next(at + offset);
+            *left += sample * gains[0];
+            *right += sample * gains[1];
+        }
+        if is_over {
             self.release();
         }
         self.source.state.set_played(self.delivered);

@@ -3,7 +3,7 @@
 //! Whatever the audio thread touches is wait-free: rings with one writer and one reader, and single atomics. A queue
 //! of many writers would make it spin while one of them is descheduled in the middle of a push.
 //!
-//! A slot is two single-producer, single-consumer rings (samples to the player, control values to the worker)
+//! A slot is two single-producer, single-consumer rings (samples to the player, moments to the worker)
 //! and a [`SlotState`], which tells its life.
 
 use std::sync::Arc;
@@ -13,7 +13,8 @@ use crossbeam::atomic::AtomicCell;
 use ringbuf::traits::Split;
 use ringbuf::{HeapCons, HeapProd, HeapRb};
 
-use super::control::Live;
+use super::live::Live;
+use super::manner::{Manner, Moment};
 use super::slot::SlotState;
 use super::table::Table;
 
@@ -24,15 +25,15 @@ pub const MAX_SOUNDING: usize = 16;
 /// or are being let go of.
 pub const SLOTS: usize = 3 * MAX_SOUNDING;
 
-/// Control values that may wait for a worker: three seconds of segments.
-const LIVE_CAPACITY: usize = 256;
+/// Moments that may wait for a worker: three seconds of segments.
+const MOMENTS: usize = 256;
 
 /// The worker's end of a slot.
 pub struct SlotSink {
     /// Where the samples of the line go, mono, at the host's rate.
     pub samples: HeapProd<f32>,
-    /// Control values of the line's segments from the first live one on, in order.
-    pub live: HeapCons<Live>,
+    /// What is to be known of the line's segments from the first live one on, in order.
+    pub moments: HeapCons<Moment>,
     /// The shared part.
     pub state: Arc<SlotState>,
 }
@@ -40,7 +41,7 @@ pub struct SlotSink {
 /// The player's end of a slot.
 pub(super) struct SlotSource {
     pub samples: HeapCons<f32>,
-    pub live: HeapProd<Live>,
+    pub moments: HeapProd<Moment>,
     pub state: Arc<SlotState>,
 }
 
@@ -64,10 +65,12 @@ pub struct Request<L> {
     /// What the player plays from memory. The worker skips as many samples, and must keep this until it releases the
     /// slot: so the audio thread never drops the last reference.
     pub head: Option<Arc<Head>>,
-    /// The first segment whose control values come through the ring; those before it have `armed`.
+    /// The first segment whose moment comes through the ring; those before it have `armed`.
     pub first_live: u64,
-    /// The control values of the first segments.
-    pub armed: Live,
+    /// The moment of the first segments.
+    pub armed: Moment,
+    /// How to speak it.
+    pub manner: Manner,
 }
 
 /// A line that was asked for: what the engine learns habits from.
@@ -176,17 +179,17 @@ pub(super) fn link<L>(capacity: usize) -> (Front<L>, Backstage<L>) {
 fn slot(capacity: usize) -> (SlotSource, SlotSink) {
     let state = Arc::new(SlotState::new());
     let (samples_in, samples_out) = HeapRb::new(capacity).split();
-    let (live_in, live_out) = HeapRb::new(LIVE_CAPACITY).split();
+    let (moments_in, moments_out) = HeapRb::new(MOMENTS).split();
     let source = SlotSource {
         samples: samples_out,
-        live: live_in,
+        moments: moments_in,
         state: state.clone(),
     };
     (
         source,
         SlotSink {
             samples: samples_in,
-            live: live_out,
+            moments: moments_out,
             state,
         },
     )

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use atomic_float::{AtomicF32, AtomicF64};
 
-use super::control::{LIVE_VALUES, Live};
+use super::live::{LIVE_VALUES, Live};
 
 /// Written by the audio thread, read by everybody.
 #[derive(Debug)]
@@ -27,6 +27,7 @@ pub struct PlayerMeters {
     /// The values of [`Live`], each by itself: whoever reads them while they move may get some of either moment.
     live: [AtomicF32; LIVE_VALUES],
     last_line: AtomicU64,
+    last_take: AtomicU32,
     /// Not a number while the host's timeline stands still.
     beat: AtomicF64,
 }
@@ -43,6 +44,7 @@ impl Default for PlayerMeters {
             peak_right: AtomicF32::new(0.0),
             live: <[f32; LIVE_VALUES]>::from(Live::default()).map(AtomicF32::new),
             last_line: AtomicU64::new(super::UNKNOWN),
+            last_take: AtomicU32::new(0),
             beat: AtomicF64::new(f64::NAN),
         }
     }
@@ -60,6 +62,11 @@ impl PlayerMeters {
         Some(self.last_line.load(Ordering::Relaxed)).filter(|id| *id != super::UNKNOWN)
     }
 
+    /// Which take of it, from 0.
+    pub fn last_take(&self) -> u32 {
+        self.last_take.load(Ordering::Relaxed)
+    }
+
     /// Where the host's timeline stands, in beats, while it runs.
     pub fn beat(&self) -> Option<f64> {
         Some(self.beat.load(Ordering::Relaxed)).filter(|beat| !beat.is_nan())
@@ -75,8 +82,9 @@ impl PlayerMeters {
         }
     }
 
-    pub(super) fn set_last_line(&self, id: u64) {
-        self.last_line.store(id, Ordering::Relaxed);
+    pub(super) fn set_last(&self, line: u64, take: u32) {
+        self.last_take.store(take, Ordering::Relaxed);
+        self.last_line.store(line, Ordering::Relaxed);
     }
 
     pub(super) fn forget_last_line(&self) {

@@ -14,26 +14,44 @@
 
 mod atomic;
 mod bus;
+mod clock;
 mod control;
 mod lane;
+mod lanes;
 mod link;
+mod live;
+mod manner;
 mod meters;
+mod note;
+mod notes;
 mod pace;
+mod patience;
 #[expect(
     clippy::module_inception,
     reason = "the player is what this room is named after"
 )]
 mod player;
+mod ramp;
+mod singer;
 mod slot;
 mod table;
 mod timing;
+mod waiting;
+mod wheels;
 
 pub use bus::RAMP_S;
-pub use control::{Controls, Event, EventKind, Live, NoteOff, Playback, Trigger};
+pub use clock::{DEFAULT_TEMPO, Transport};
+pub use control::{
+    Align, Controls, Event, EventKind, Expression, Fit, Grid, NoteOff, Play, Playback, Span, Takes, Trigger,
+};
 pub use lane::{NOTE_OFF_FADE_S, SAFETY_FADE_S};
 pub use link::{Backstage, Head, Link, MAX_SOUNDING, Played, Request, SLOTS, SlotSink};
+pub use live::{Control, Live};
+pub use manner::{Gate, Manner, Moment, Natural, Place, Speakable, Sung};
 pub use meters::PlayerMeters;
+pub use note::{Note, Which};
 pub use player::Player;
+pub use singer::WORD_KEYS;
 pub use slot::{SlotState, UNKNOWN};
-pub use table::{Entry, Table};
+pub use table::{Entry, Page, Part, Table, Take};
 pub use timing::Timing;

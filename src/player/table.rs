@@ -2,36 +2,105 @@
 
 use std::sync::Arc;
 
+use super::control::Span;
 use super::link::Head;
 
 /// A line of the script, and where it is found.
 pub struct Entry<L> {
     /// The line's name.
     pub id: u64,
+    /// The page that it stands on.
+    pub page: u16,
     /// The MIDI key that asks for it.
     pub key: Option<u8>,
+    /// The group whose lines end each other.
+    pub choke: Option<u8>,
+    /// How long it lasts in the host's tempo.
+    pub fit: Option<Span>,
+    /// What its speakers say, the line's own speaker first. Never empty.
+    pub parts: Vec<Part<L>>,
+}
+
+/// The takes of one speaker; never empty.
+pub type Part<L> = Vec<Take<L>>;
+
+/// One rendition of a line.
+pub struct Take<L> {
     /// What the worker needs to speak it.
     pub line: Arc<L>,
     /// Its first stretch, when it is armed for Live.
     pub head: Option<Arc<Head>>,
 }
 
+impl<L> Entry<L> {
+    /// A line of the first page with one take.
+    pub fn new(id: u64, key: Option<u8>, line: Arc<L>) -> Self {
+        Self {
+            id,
+            page: 0,
+            key,
+            choke: None,
+            fit: None,
+            parts: vec![vec![Take { line, head: None }]],
+        }
+    }
+
+    /// How many takes it has.
+    pub(super) fn takes(&self) -> u32 {
+        self.parts.first().map_or(1, Vec::len) as u32
+    }
+
+    /// A take of a part; where there are fewer, the count begins anew.
+    pub(super) fn take(&self, part: u8, take: u32) -> Option<&Take<L>> {
+        let part = self.parts.get(usize::from(part)).or(self.parts.first())?;
+        part.get(take as usize % part.len().max(1))
+    }
+}
+
+/// A page of the script.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The keys, from the first to the last, that play this page whichever is chosen.
+    pub keys: Option<(u8, u8)>,
+}
+
+impl Page {
+    fn claims(self, key: u8) -> bool {
+        self.keys
+            .is_some_and(|(first, last)| (first..=last).contains(&key))
+    }
+}
+
 /// All lines, found by place or by key without a search.
 pub struct Table<L> {
     entries: Vec<Entry<L>>,
-    by_key: [Option<u16>; 128],
+    pages: Vec<Page>,
+    by_key: Vec<[Option<u16>; 128]>,
+    /// The part that each MIDI channel is spoken by.
+    channels: [u8; 16],
 }
 
 impl<L> Table<L> {
-    /// A table of `entries` in the order of the script. Of several lines on one key the first is played.
-    pub fn new(entries: Vec<Entry<L>>) -> Self {
-        let mut by_key = [None; 128];
+    /// A table of `entries` in the order of the script, with its pages (at least one) and the part of each MIDI
+    /// channel. Of several lines on one key of a page the first is played.
+    pub fn new(entries: Vec<Entry<L>>, mut pages: Vec<Page>, channels: [u8; 16]) -> Self {
+        if pages.is_empty() {
+            pages.push(Page::default());
+        }
+        let mut by_key = vec![[None; 128]; pages.len()];
         for (index, entry) in entries.iter().enumerate().rev() {
-            if let Some(cell) = entry.key.and_then(|key| by_key.get_mut(usize::from(key))) {
+            let page = by_key.get_mut(usize::from(entry.page));
+            let cell = page.zip(entry.key);
+            if let Some(cell) = cell.and_then(|(page, key)| page.get_mut(usize::from(key))) {
                 *cell = u16::try_from(index).ok();
             }
         }
-        Self { entries, by_key }
+        Self {
+            entries,
+            pages,
+            by_key,
+            channels,
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -42,15 +111,72 @@ impl<L> Table<L> {
         self.entries.get(index)
     }
 
-    pub(super) fn at_key(&self, key: u8) -> Option<usize> {
-        self.by_key
-            .get(usize::from(key))
-            .copied()
-            .flatten()
-            .map(usize::from)
+    /// The line on `key`: of the page that claims it, or of `page` where none does.
+    pub(super) fn at_key(&self, key: u8, page: u16) -> Option<usize> {
+        let claimed = self.pages.iter().position(|page| page.claims(key));
+        let page = claimed.unwrap_or(usize::from(page));
+        let index = self.by_key.get(page)?.get(usize::from(key)).copied().flatten();
+        index.map(usize::from)
+    }
+
+    /// The line of `page` after the one at `last`; after the last comes the first, and so it does where `last` is on
+    /// another page.
+    pub(super) fn after(&self, last: Option<usize>, page: u16) -> Option<usize> {
+        let on_page = |index: &usize| self.entries[*index].page == page;
+        let last = last.filter(|last| *last < self.entries.len() && on_page(last));
+        let from = last.map_or(0, |last| last + 1);
+        let count = self.entries.len();
+        (0..count).map(|step| (from + step) % count).find(on_page)
+    }
+
+    /// The part that speaks on a MIDI channel.
+    pub(super) fn part(&self, channel: u8) -> u8 {
+        self.channels.get(usize::from(channel)).copied().unwrap_or(0)
     }
 
     pub(super) fn position(&self, id: u64) -> Option<usize> {
         self.entries.iter().position(|entry| entry.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(lines: &[(u64, u16, u8)], pages: &[Option<(u8, u8)>]) -> Table<()> {
+        let entries = lines.iter().map(|(id, page, key)| Entry {
+            page: *page,
+            ..Entry::new(*id, Some(*key), Arc::new(()))
+        });
+        let pages = pages.iter().map(|keys| Page { keys: *keys });
+        Table::new(entries.collect(), pages.collect(), [0; 16])
+    }
+
+    #[test]
+    fn a_key_plays_the_page_that_claims_it_or_the_one_that_was_chosen() {
+        let table = table(
+            &[(1, 0, 60), (2, 1, 60), (3, 1, 61), (4, 2, 36), (5, 0, 36)],
+            &[None, None, Some((36, 47))],
+        );
+        let line = |key, page| {
+            table
+                .at_key(key, page)
+                .and_then(|at| table.get(at))
+                .map(|line| line.id)
+        };
+        assert_eq!((line(60, 0), line(60, 1), line(61, 0)), (Some(1), Some(2), None));
+        assert_eq!((line(36, 0), line(36, 1), line(37, 0)), (Some(4), Some(4), None));
+        assert_eq!(line(60, 9), None);
+    }
+
+    #[test]
+    fn the_next_line_is_one_of_the_same_page() {
+        let table = table(&[(1, 0, 60), (2, 1, 61), (3, 0, 62)], &[None, None]);
+        assert_eq!(table.after(None, 0), Some(0));
+        assert_eq!(table.after(Some(0), 0), Some(2));
+        assert_eq!(table.after(Some(2), 0), Some(0));
+        assert_eq!(table.after(Some(2), 1), Some(1));
+        assert_eq!(table.after(None, 1), Some(1));
+        assert_eq!(table.after(None, 5), None);
     }
 }

@@ -2,22 +2,56 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fit::Fit;
+use crate::emotion::Emotion;
+
 /// Names a line within its script. Never used again for another line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct LineId(pub u64);
 
-/// A line as the user typed it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A line as the user typed it, and how it is to be spoken.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     /// The line's name within the script.
     pub id: LineId,
-    /// The MIDI key that asks for the line, 0 to 127 (60 is middle C), if one does.
+    /// The page it stands on, from 0.
+    pub page: u8,
+    /// The MIDI key that asks for the line while its page is played, 0 to 127 (60 is middle C), if one does.
     pub key: Option<u8>,
     /// The text with its markup, at most [`MAX_LINE_CHARS`](super::MAX_LINE_CHARS) characters.
     pub text: String,
-    /// The take: every number is a rendition of its own.
+    /// The first take: every number is a rendition of its own.
     pub seed: u64,
+    /// How many takes it has, 1 to [`MAX_TAKES`](super::MAX_TAKES): the seeds from `seed` on, with 0 after the
+    /// greatest.
+    pub takes: u8,
+    /// The speaker of the script's voice who speaks it; `None` is the script's own.
+    pub speaker: Option<String>,
+    /// How it is meant, before any markup: holds until an `[emotion …]` in the text.
+    pub emotion: Emotion,
+    /// How long it lasts in the host's tempo; `None` leaves it its own length.
+    pub fit: Option<Fit>,
+    /// Lines of one choke group, 1 to [`MAX_CHOKE`](super::MAX_CHOKE), end each other.
+    pub choke: Option<u8>,
+}
+
+impl Line {
+    /// A line on the first page with one take, number 0, that is spoken as it stands by the script's own speaker.
+    pub fn new(id: LineId, key: Option<u8>, text: impl Into<String>) -> Self {
+        Self {
+            id,
+            page: 0,
+            key,
+            text: text.into(),
+            seed: 0,
+            takes: 1,
+            speaker: None,
+            emotion: Emotion::default(),
+            fit: None,
+            choke: None,
+        }
+    }
 }
 
 /// A voice by name, so that a script can be opened where the voice is missing.

@@ -1,40 +1,23 @@
-//! The script: lines in order, with the limits that keep a project small enough for any host.
+//! The script: lines in order, within the limits.
 
+use super::fit::Fit;
+use super::limits::{
+    MAX_CHOKE, MAX_LINE_CHARS, MAX_LINES, MAX_SCRIPT_BYTES, MAX_TAKES, ScriptError, check_key, is_speaker,
+};
 use super::line::{Line, LineId, VoiceRef};
+use super::pages::Page;
+use crate::emotion::Emotion;
 
-/// The most lines of a script.
-pub const MAX_LINES: usize = 1024;
-/// The most characters of a line.
-pub const MAX_LINE_CHARS: usize = 2000;
-/// The most bytes of all texts together.
-pub const MAX_SCRIPT_BYTES: usize = 1 << 20;
-
-/// Why an edit was refused. The script is as it was.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ScriptError {
-    /// The script is full.
-    #[error("a script holds at most {MAX_LINES} lines")]
-    TooManyLines,
-    /// The text of the line is too long.
-    #[error("a line holds at most {MAX_LINE_CHARS} characters; this one has {0}")]
-    LineTooLong(usize),
-    /// All texts together are too long.
-    #[error("a script holds at most 1 MiB of text")]
-    ScriptTooLarge,
-    /// MIDI has keys 0 to 127.
-    #[error("{0} is not a MIDI key (0 to 127)")]
-    InvalidKey(u8),
-    /// The line is gone.
-    #[error("the script has no such line")]
-    NoSuchLine,
-}
-
-/// Lines in order, and the voice that speaks them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Lines in order on their pages, and the voice that speaks them.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Script {
     /// The voice of all lines.
     pub voice: VoiceRef,
-    lines: Vec<Line>,
+    /// For each MIDI channel, up to [`MAX_CHANNELS`](super::MAX_CHANNELS), the speaker of the voice by whom its notes
+    /// are spoken; `None`, as for those past the end, leaves the line to its own.
+    pub channels: Vec<Option<String>>,
+    pub(super) pages: Vec<Page>,
+    pub(super) lines: Vec<Line>,
     next_id: u64,
 }
 
@@ -45,10 +28,12 @@ impl Default for Script {
 }
 
 impl Script {
-    /// A script without lines, for the built-in voice.
+    /// A script without lines and with one page, for the built-in voice.
     pub fn empty() -> Self {
         Self {
             voice: VoiceRef::default(),
+            channels: Vec::new(),
+            pages: vec![Page::numbered(0)],
             lines: Vec::new(),
             next_id: 1,
         }
@@ -69,12 +54,12 @@ impl Script {
         self.lines.iter().find(|line| line.id == id)
     }
 
-    /// Adds a line at the end.
+    /// Adds a line at the end, on the first page.
     pub fn add(&mut self, key: Option<u8>, text: &str) -> Result<LineId, ScriptError> {
         self.insert(self.lines.len(), key, text)
     }
 
-    /// Inserts a line before the line at `index`; an `index` past the end adds it there.
+    /// Inserts a line on the first page before the line at `index`; an `index` past the end adds it there.
     pub fn insert(&mut self, index: usize, key: Option<u8>, text: &str) -> Result<LineId, ScriptError> {
         if self.lines.len() >= MAX_LINES {
             return Err(ScriptError::TooManyLines);
@@ -83,33 +68,20 @@ impl Script {
         self.check_text(text, 0)?;
         let id = LineId(self.next_id);
         self.next_id += 1;
-        let line = Line {
-            id,
-            key,
-            text: text.to_owned(),
-            seed: 0,
-        };
+        let line = Line::new(id, key, text);
         self.lines.insert(index.min(self.lines.len()), line);
         Ok(id)
     }
 
     /// Adds a stored line with the name it had, or a new one where it has none.
-    pub(super) fn restore(
-        &mut self,
-        id: Option<LineId>,
-        key: Option<u8>,
-        text: &str,
-        seed: u64,
-    ) -> Result<LineId, ScriptError> {
+    pub(super) fn restore(&mut self, id: Option<LineId>, text: &str) -> Result<LineId, ScriptError> {
         let fresh = self.next_id;
         if let Some(id) = id {
             self.next_id = id.0;
         }
-        let added = self.add(key, text);
+        let added = self.add(None, text);
         self.next_id = self.next_id.max(fresh);
-        let added = added?;
-        self.set_seed(added, seed)?;
-        Ok(added)
+        added
     }
 
     /// Replaces the text of a line.
@@ -123,15 +95,62 @@ impl Script {
     /// Puts a line on a key, or on none.
     pub fn set_key(&mut self, id: LineId, key: Option<u8>) -> Result<(), ScriptError> {
         check_key(key)?;
-        let index = self.index(id)?;
-        self.lines[index].key = key;
+        self.line_mut(id)?.key = key;
         Ok(())
     }
 
-    /// Chooses the take of a line.
+    /// Chooses the first take of a line.
     pub fn set_seed(&mut self, id: LineId, seed: u64) -> Result<(), ScriptError> {
-        let index = self.index(id)?;
-        self.lines[index].seed = seed;
+        self.line_mut(id)?.seed = seed;
+        Ok(())
+    }
+
+    /// Chooses how many takes a line has, 1 to [`MAX_TAKES`].
+    pub fn set_takes(&mut self, id: LineId, takes: u8) -> Result<(), ScriptError> {
+        if !(1..=MAX_TAKES).contains(&takes) {
+            return Err(ScriptError::InvalidTakes(takes));
+        }
+        self.line_mut(id)?.takes = takes;
+        Ok(())
+    }
+
+    /// Gives a line to a speaker of the voice, or to the script's own.
+    pub fn set_speaker(&mut self, id: LineId, speaker: Option<&str>) -> Result<(), ScriptError> {
+        if speaker.is_some_and(|speaker| !is_speaker(speaker)) {
+            return Err(ScriptError::InvalidSpeaker);
+        }
+        self.line_mut(id)?.speaker = speaker.map(str::to_owned);
+        Ok(())
+    }
+
+    /// Says how a line is meant.
+    pub fn set_emotion(&mut self, id: LineId, emotion: Emotion) -> Result<(), ScriptError> {
+        self.line_mut(id)?.emotion = emotion;
+        Ok(())
+    }
+
+    /// Fits a line to a length in the host's tempo, or leaves it its own.
+    pub fn set_fit(&mut self, id: LineId, fit: Option<Fit>) -> Result<(), ScriptError> {
+        let fit = fit.map(Fit::checked).transpose()?;
+        self.line_mut(id)?.fit = fit;
+        Ok(())
+    }
+
+    /// Puts a line into a choke group, 1 to [`MAX_CHOKE`], or into none.
+    pub fn set_choke(&mut self, id: LineId, choke: Option<u8>) -> Result<(), ScriptError> {
+        if let Some(group) = choke.filter(|group| !(1..=MAX_CHOKE).contains(group)) {
+            return Err(ScriptError::InvalidChoke(group));
+        }
+        self.line_mut(id)?.choke = choke;
+        Ok(())
+    }
+
+    /// Puts a line on a page, from 0. Its key stays: where that page has a line on it already, the first is played.
+    pub fn set_page(&mut self, id: LineId, page: u8) -> Result<(), ScriptError> {
+        if usize::from(page) >= self.pages.len() {
+            return Err(ScriptError::NoSuchPage(page));
+        }
+        self.line_mut(id)?.page = page;
         Ok(())
     }
 
@@ -149,10 +168,16 @@ impl Script {
         Ok(())
     }
 
-    /// The first key from middle C upwards that no line uses, then downwards.
-    pub fn next_free_key(&self) -> Option<u8> {
-        let taken = |key: &u8| self.lines.iter().any(|line| line.key == Some(*key));
+    /// The first key from middle C upwards that no line of the page uses, then downwards.
+    pub fn next_free_key(&self, page: u8) -> Option<u8> {
+        let used = |line: &Line, key: u8| line.page == page && line.key == Some(key);
+        let taken = |key: &u8| self.lines.iter().any(|line| used(line, *key));
         (60..=127).chain((0..60).rev()).find(|key| !taken(key))
+    }
+
+    fn line_mut(&mut self, id: LineId) -> Result<&mut Line, ScriptError> {
+        let index = self.index(id)?;
+        Ok(&mut self.lines[index])
     }
 
     fn index(&self, id: LineId) -> Result<usize, ScriptError> {
@@ -175,24 +200,18 @@ impl Script {
     }
 }
 
-fn check_key(key: Option<u8>) -> Result<(), ScriptError> {
-    match key {
-        Some(key) if key > 127 => Err(ScriptError::InvalidKey(key)),
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
+    use crate::script::FitError;
 
     #[test]
     fn the_factory_script_stands_on_keys_60_to_67() {
         let script = Script::factory();
         let keys: Vec<_> = script.lines().iter().map(|line| line.key).collect();
         assert_eq!(keys, (60..68).map(Some).collect::<Vec<_>>());
-        assert_eq!(script.next_free_key(), Some(68));
+        assert_eq!(script.next_free_key(0), Some(68));
     }
 
     #[test]
@@ -205,7 +224,22 @@ mod tests {
             Err(ScriptError::LineTooLong(MAX_LINE_CHARS + 1))
         );
         assert_eq!(script.set_key(id, Some(128)), Err(ScriptError::InvalidKey(128)));
-        assert_eq!(script.line(id).unwrap().text, "one");
+        assert_eq!(script.set_takes(id, 0), Err(ScriptError::InvalidTakes(0)));
+        assert_eq!(script.set_takes(id, 17), Err(ScriptError::InvalidTakes(17)));
+        assert_eq!(
+            script.set_speaker(id, Some(" ")),
+            Err(ScriptError::InvalidSpeaker)
+        );
+        let endless = script.set_fit(id, Some(Fit::Beats(f32::INFINITY)));
+        assert_eq!(endless, Err(ScriptError::InvalidFit(FitError::Range)));
+        for group in [0, 17] {
+            assert_eq!(
+                script.set_choke(id, Some(group)),
+                Err(ScriptError::InvalidChoke(group))
+            );
+        }
+        assert_eq!(script.set_page(id, 1), Err(ScriptError::NoSuchPage(1)));
+        assert_eq!(script.line(id), Some(&Line::new(id, Some(60), "one")));
         for _ in 1..MAX_LINES {
             script.add(None, "x").unwrap();
         }

@@ -1,8 +1,18 @@
-//! What the user wrote: a script of lines, the voice that speaks them, and how both are stored.
+//! What the user wrote: a script of lines on pages, the voice that speaks them, and how all of it is stored.
 
+mod fit;
+mod limits;
 mod line;
 mod lines;
+mod pages;
 pub mod project;
+mod reading;
 
+pub use fit::{Fit, FitError, MAX_FIT};
+pub use limits::{
+    MAX_CHANNELS, MAX_CHOKE, MAX_LINE_CHARS, MAX_LINES, MAX_PAGE_NAME_CHARS, MAX_PAGES, MAX_SCRIPT_BYTES,
+    MAX_SPEAKER_CHARS, MAX_TAKES, ScriptError,
+};
 pub use line::{Line, LineId, VoiceRef};
-pub use lines::{MAX_LINE_CHARS, MAX_LINES, MAX_SCRIPT_BYTES, Script, ScriptError};
+pub use lines::Script;
+pub use pages::Page;

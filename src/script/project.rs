@@ -1,27 +1,35 @@
 //! A script as versioned JSON: what plugin state and preset files hold.
 //!
 //! ```json
-//! { "format": "recit-project", "version": 1,
+//! { "format": "recit-project", "version": 2,
 //!   "voice": { "name": "house", "speaker": "reader" },
-//!   "lines": [ { "id": 1, "key": 60, "text": "Welcome back.", "seed": 0 } ] }
+//!   "channels": [ "reader", "tenor" ],
+//!   "pages": [ { "name": "First act" }, { "name": "Second act", "keys": [36, 47] } ],
+//!   "lines": [ { "id": 1, "key": 60, "text": "Welcome back.", "seed": 0, "page": 1, "takes": 4,
+//!                "speaker": "tenor", "emotion": "anger:0.5+fear:0.3", "fit": "2 beats", "choke": 1 } ] }
 //! ```
 //!
 //! Every field but `format` and `lines` may be missing and has a default; unknown fields are ignored.
-//! What breaks a limit is mended and told as a notice, so that a script is never refused for one bad line.
-
-use std::collections::HashSet;
+//! Pages are counted from 0. What breaks a limit or is not understood is mended and told as a notice, so that a
+//! script is never refused for one bad line. Version 1 had neither channels nor pages, and of a line only `id`, `key`,
+//! `text` and `seed`.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
-use super::line::{LineId, VoiceRef};
-use super::lines::{MAX_LINE_CHARS, Script};
+use super::limits::MAX_CHANNELS;
+use super::line::{Line, LineId, VoiceRef};
+use super::lines::Script;
+use super::pages::Page;
+use super::reading::{restore_channels, restore_lines, restore_pages};
+use crate::emotion::Emotion;
 
 /// The newest version that this program writes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 const FORMAT: &str = "recit-project";
 
 /// A script read from JSON, and what the user should know about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Loaded {
     /// The script, within all limits.
     pub script: Script,
@@ -47,33 +55,70 @@ struct Document {
     version: u32,
     #[serde(default)]
     voice: VoiceRef,
-    lines: Vec<DocumentLine>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    channels: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pages: Option<Value>,
+    lines: Vec<StoredLine>,
 }
 
+/// A line as a file has it. A value of any kind is let in where a wrong one can be mended.
 #[derive(Serialize, Deserialize)]
-struct DocumentLine {
+pub(super) struct StoredLine {
     #[serde(default)]
-    id: Option<LineId>,
+    pub id: Option<LineId>,
     #[serde(default)]
-    key: Option<i64>,
-    text: String,
+    pub key: Option<Value>,
+    pub text: String,
     #[serde(default)]
-    seed: u64,
+    pub seed: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub takes: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emotion: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fit: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choke: Option<Value>,
 }
 
-/// Writes `script` in the newest version.
+impl From<&Line> for StoredLine {
+    fn from(line: &Line) -> Self {
+        let neutral = line.emotion == Emotion::default();
+        Self {
+            id: Some(line.id),
+            key: line.key.map(Value::from),
+            text: line.text.clone(),
+            seed: line.seed,
+            page: (line.page > 0).then(|| line.page.into()),
+            takes: (line.takes > 1).then(|| line.takes.into()),
+            speaker: line.speaker.clone().map(Value::from),
+            emotion: (!neutral).then(|| line.emotion.to_string().into()),
+            fit: line.fit.map(|fit| fit.to_string().into()),
+            choke: line.choke.map(Value::from),
+        }
+    }
+}
+
+/// Writes `script` in the newest version. Fields of lines and pages that stand at their default are left out.
 pub fn to_json(script: &Script) -> String {
-    let lines = script.lines().iter().map(|line| DocumentLine {
-        id: Some(line.id),
-        key: line.key.map(i64::from),
-        text: line.text.clone(),
-        seed: line.seed,
-    });
+    let channels = &script.channels[..script.channels.len().min(MAX_CHANNELS)];
+    let pages = script.pages();
+    let page = |page: &Page| match page.keys {
+        Some((first, last)) => json!({ "name": page.name, "keys": [first, last] }),
+        None => json!({ "name": page.name }),
+    };
     let document = Document {
         format: FORMAT.into(),
         version: VERSION,
         voice: script.voice.clone(),
-        lines: lines.collect(),
+        channels: (!channels.is_empty()).then(|| json!(channels)),
+        pages: (pages != [Page::numbered(0)]).then(|| pages.iter().map(page).collect()),
+        lines: script.lines().iter().map(StoredLine::from).collect(),
     };
     // Strings and numbers in plain structs always serialise.
     serde_json::to_string(&document).unwrap_or_default()
@@ -97,38 +142,10 @@ pub fn from_json(json: &str) -> Result<Loaded, ProjectError> {
     }
     let mut script = Script::empty();
     script.voice = document.voice;
-    restore_lines(document.lines, &mut script, &mut notices);
+    restore_channels(document.channels.as_ref(), &mut script, &mut notices);
+    restore_pages(document.pages.as_ref(), &mut script, &mut notices);
+    restore_lines(&document.lines, &mut script, &mut notices);
     Ok(Loaded { script, notices })
-}
-
-fn restore_lines(lines: Vec<DocumentLine>, script: &mut Script, notices: &mut Vec<String>) {
-    let mut seen = HashSet::new();
-    for (index, line) in lines.into_iter().enumerate() {
-        let number = index + 1;
-        let key = line
-            .key
-            .and_then(|key| u8::try_from(key).ok().filter(|key| *key < 128));
-        if let (Some(asked), None) = (line.key, key) {
-            notices.push(format!(
-                "Line {number} asked for key {asked}, which MIDI does not have; it has no key now."
-            ));
-        }
-        let mut text = line.text;
-        if let Some((cut, _)) = text.char_indices().nth(MAX_LINE_CHARS) {
-            notices.push(format!(
-                "Line {number} was longer than {MAX_LINE_CHARS} characters and was cut."
-            ));
-            text.truncate(cut);
-        }
-        let id = line.id.filter(|id| id.0 < u64::MAX && !seen.contains(id));
-        match script.restore(id, key, &text, line.seed) {
-            Ok(id) => seen.insert(id),
-            Err(error) => {
-                notices.push(format!("Line {number} and all after it were left out: {error}."));
-                return;
-            }
-        };
-    }
 }
 
 /// The script of a fresh instance, from `presets/factory.json`.
@@ -142,6 +159,7 @@ pub(super) fn factory() -> Script {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
+    use crate::script::Fit;
 
     #[test]
     fn a_script_reads_back_as_it_was_written() {
@@ -156,9 +174,30 @@ mod tests {
             hash: Some("abc".into()),
         };
         script.remove(script.lines()[2].id).unwrap();
+        script.channels = vec![None, Some("tenor".into()), None];
+        let page = script.add_page("Second act").unwrap();
+        script.set_page_keys(page, Some((36, 47))).unwrap();
+        script.set_page(id, page).unwrap();
+        script.set_takes(id, 16).unwrap();
+        script.set_speaker(id, Some("alto")).unwrap();
+        script
+            .set_emotion(id, "anger:0.1+fear:0.7".parse().unwrap())
+            .unwrap();
+        script.set_fit(id, Some(Fit::Bars(1.0 / 3.0))).unwrap();
+        script.set_choke(id, Some(16)).unwrap();
         let loaded = from_json(&to_json(&script)).unwrap();
         assert_eq!(loaded.script, script);
         assert!(loaded.notices.is_empty());
+    }
+
+    #[test]
+    fn what_stands_at_its_default_is_not_written() {
+        let mut script = Script::empty();
+        script.add(Some(60), "Hello.").unwrap();
+        let voice = r#""voice":{"name":"house","speaker":"reader"}"#;
+        let lines = r#""lines":[{"id":1,"key":60,"text":"Hello.","seed":0}]"#;
+        let expected = format!(r#"{{"format":"recit-project","version":2,{voice},{lines}}}"#);
+        assert_eq!(to_json(&script), expected);
     }
 
     #[test]
@@ -170,34 +209,16 @@ mod tests {
     #[test]
     fn an_old_document_without_later_fields_loads_with_defaults() {
         let loaded = from_json(r#"{"format":"recit-project","lines":[{"text":"Hello."}]}"#).unwrap();
-        assert_eq!(loaded.script.voice, VoiceRef::default());
-        assert_eq!(
-            (loaded.script.lines()[0].key, loaded.script.lines()[0].seed),
-            (None, 0)
-        );
+        let mut expected = Script::empty();
+        expected.add(None, "Hello.").unwrap();
+        assert_eq!((loaded.script, loaded.notices), (expected, vec![]));
     }
 
     #[test]
     fn a_newer_document_loads_with_a_notice() {
-        let json = r#"{"format":"recit-project","version":9,"mood":{},"lines":[{"text":"Hi","fit":4}]}"#;
+        let json = r#"{"format":"recit-project","version":9,"mood":{},"lines":[{"text":"Hi","shade":4}]}"#;
         let loaded = from_json(json).unwrap();
         assert_eq!((loaded.script.lines().len(), loaded.notices.len()), (1, 1));
-    }
-
-    #[test]
-    fn bad_lines_are_mended_and_told() {
-        let long = "a".repeat(3000);
-        let json = format!(
-            r#"{{"format":"recit-project","version":1,"lines":[
-                {{"id":1,"key":200,"text":"a"}},{{"id":1,"text":"{long}"}},{{"id":18446744073709551615,"key":-1,"text":"c"}}]}}"#
-        );
-        let loaded = from_json(&json).unwrap();
-        let lines = loaded.script.lines();
-        assert_eq!(lines.len(), 3);
-        assert_eq!(lines[0].key, None);
-        assert_eq!(lines[1].text.len(), MAX_LINE_CHARS);
-        assert!(lines[0].id != lines[1].id && lines[1].id != lines[2].id);
-        assert_eq!(loaded.notices.len(), 3);
     }
 
     #[test]

@@ -197,7 +197,7 @@ fn settle(ui: &Ui, view: &mut EditorView) {
 
 fn add(view: &mut EditorView) {
     let added = view.shared.instance.edit(|script| {
-        let key = script.next_free_key();
+        let key = script.next_free_key(0);
         script.add(key, "")
     });
     match added {

@@ -1,0 +1,193 @@
+//! Where the sounds of a planned line lie: what fitting, singing and aligning need to know of it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::acoustic::{Frame, Frames};
+use crate::player::{Natural, Place};
+use crate::text::phoneme::{Phoneme, Sound, Stress};
+use crate::text::syllable::syllables;
+use crate::vocoder::{HOP, SAMPLE_RATE};
+
+/// Frames in a second.
+pub(super) const FRAMES_A_SECOND: f64 = SAMPLE_RATE / HOP as f64;
+
+/// The end of a line is its last frame that is not so far, in decibels, below its loudest.
+const AUDIBLE_DB: f32 = -32.0;
+
+/// Where in a vowel it is held, as shares of its length: behind the consonant and before the next one, and in the first
+/// part of a diphthong.
+const STEADY: Range<f32> = 0.25..0.6;
+
+/// How a sound takes part when its line is stretched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// It can be held for any time.
+    Vowel,
+    /// Silence.
+    Pause,
+    /// A consonant with a voice that can be held: a nasal, a liquid, a glide.
+    Sonorant,
+    /// A hiss.
+    Fricative,
+    /// A consonant that bursts.
+    Stop,
+}
+
+/// A sound and where it lies, in frames of the line.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Phone {
+    pub frames: Range<usize>,
+    pub kind: Kind,
+}
+
+/// A syllable that can be sung, in frames of the line.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Syllable {
+    /// From its first sound to its last.
+    pub frames: Range<usize>,
+    /// Where its vowel begins and ends.
+    pub vowel: Range<usize>,
+    /// The frame of its vowel that can be held.
+    pub hold: usize,
+    /// What follows the vowel before it, where no pause lies between: sung on the way from one note to the next.
+    pub bridge: usize,
+    pub stress: Stress,
+}
+
+/// A line as a row of sounds and syllables.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Layout {
+    pub phones: Vec<Phone>,
+    pub syllables: Vec<Syllable>,
+    /// The first syllable of each word.
+    words: Vec<usize>,
+    /// Just behind the last frame that is heard.
+    pub end: usize,
+}
+
+impl Layout {
+    /// The layout of the phrases of a line.
+    pub fn new(phrases: &[Arc<Frames>]) -> Self {
+        let mut layout = Self {
+            phones: Vec::new(),
+            syllables: Vec::new(),
+            words: Vec::new(),
+            end: 0,
+        };
+        let mut first = 0;
+        for phrase in phrases {
+            layout.add(phrase, first);
+            first += phrase.frames.len();
+        }
+        layout.end = audible(phrases);
+        layout
+    }
+
+    fn add(&mut self, phrase: &Frames, first: usize) {
+        let mut word: Vec<(Phoneme, Range<usize>)> = Vec::new();
+        let mut number = None;
+        for phone in &phrase.phones {
+            let frames = phone.frames.start + first..phone.frames.end + first;
+            if phone.phoneme.is_none() || number != Some(phone.word) {
+                self.add_word(&std::mem::take(&mut word), phrase, first);
+                number = phone.phoneme.map(|_| phone.word);
+            }
+            word.extend(phone.phoneme.map(|phoneme| (phoneme, frames.clone())));
+            let kind = phone.phoneme.map_or(Kind::Pause, kind);
+            self.phones.push(Phone { frames, kind });
+        }
+        self.add_word(&word, phrase, first);
+    }
+
+    fn add_word(&mut self, word: &[(Phoneme, Range<usize>)], phrase: &Frames, first: usize) {
+        if word.is_empty() {
+            return;
+        }
+        self.words.push(self.syllables.len());
+        let phonemes: Vec<Phoneme> = word.iter().map(|(phoneme, _)| *phoneme).collect();
+        for syllable in syllables(&phonemes) {
+            let part = &word[syllable.phonemes.clone()];
+            let (Some((_, from)), Some((_, to))) = (part.first(), part.last()) else {
+                continue;
+            };
+            let vowel = word[syllable.nucleus].1.clone();
+            let frames = from.start..to.end;
+            let bridge = self.syllables.last().map_or(frames.start, |before| {
+                if before.frames.end == frames.start { before.vowel.end } else { frames.start }
+            });
+            self.syllables.push(Syllable {
+                hold: steadiest(&phrase.frames, &(vowel.start - first..vowel.end - first)) + first,
+                frames,
+                vowel,
+                bridge,
+                stress: syllable.stress,
+            });
+        }
+    }
+
+    /// The syllable at `place`.
+    pub fn syllable(&self, place: Place) -> Option<&Syllable> {
+        let word = (place.word as usize).min(self.words.len().checked_sub(1)?);
+        let index = self.words[word] + place.ahead as usize;
+        self.syllables.get(index % self.syllables.len())
+    }
+
+    /// Where the first strongly stressed vowel begins, in frames; the first vowel where none is.
+    pub fn stress(&self) -> Option<usize> {
+        let strong = self
+            .syllables
+            .iter()
+            .find(|syllable| syllable.stress == Stress::Primary);
+        let syllable = strong.or(self.syllables.first())?;
+        Some(syllable.vowel.start)
+    }
+
+    /// What the player asks.
+    pub fn natural(&self) -> Natural {
+        let seconds = |frames: usize| (frames as f64 / FRAMES_A_SECOND) as f32;
+        Natural {
+            length_s: seconds(self.end),
+            stress_s: seconds(self.stress().unwrap_or(0)),
+        }
+    }
+}
+
+/// Just behind the last frame that can be heard.
+fn audible(phrases: &[Arc<Frames>]) -> usize {
+    let frames = || phrases.iter().flat_map(|phrase| &phrase.frames).map(Frame::level);
+    let loudest = frames().fold(f32::MIN, f32::max);
+    let last = frames()
+        .enumerate()
+        .filter(|(_, level)| *level > loudest + AUDIBLE_DB)
+        .last();
+    last.map_or(0, |(index, _)| index + 1)
+}
+
+/// The frame of a vowel that can be held: the loudest voiced one in its steady part.
+fn steadiest(frames: &[Frame], vowel: &Range<usize>) -> usize {
+    let length = vowel.len() as f32;
+    let from = vowel.start + (STEADY.start * length) as usize;
+    let to = (vowel.start + (STEADY.end * length).ceil() as usize).clamp(from + 1, vowel.end.max(from + 1));
+    let rank = |index: &usize| {
+        frames
+            .get(*index)
+            .map_or((false, f32::MIN), |frame| (frame.voicing > 0.5, frame.level()))
+    };
+    (from..to)
+        .max_by(|one, other| {
+            let (one, other) = (rank(one), rank(other));
+            one.0.cmp(&other.0).then(one.1.total_cmp(&other.1))
+        })
+        .unwrap_or(from)
+}
+
+fn kind(phoneme: Phoneme) -> Kind {
+    use Sound::{B, CH, D, DH, F, G, HH, JH, K, L, M, N, NG, P, R, S, SH, T, TH, V, W, Y, Z, ZH};
+    match phoneme.sound() {
+        M | N | NG | L | R | W | Y => Kind::Sonorant,
+        DH | F | HH | S | SH | TH | V | Z | ZH => Kind::Fricative,
+        B | CH | D | G | JH | K | P | T => Kind::Stop,
+        _ => Kind::Vowel,
+    }
+}

@@ -1,0 +1,166 @@
+//! All lines that sound or are about to: their slots, and who makes room for whom.
+
+use std::sync::atomic::Ordering;
+
+use super::lane::{Cue, Lane, SAFETY_FADE_S, Surroundings};
+use super::link::{MAX_SOUNDING, Request, SLOTS, SlotSource};
+use super::meters::PlayerMeters;
+use super::table::Take;
+use super::timing::Timing;
+
+/// The lanes of a player.
+pub(super) struct Lanes {
+    lanes: Vec<Lane>,
+    order: u64,
+    /// One line's samples before they are placed in the stereo field.
+    mono: Box<[f32]>,
+}
+
+impl Lanes {
+    /// Lanes over `sources`, for blocks of at most `max_block` samples, whose own gains change within `ramp`.
+    pub fn new(sources: Vec<SlotSource>, max_block: usize, ramp: u32) -> Self {
+        Self {
+            lanes: sources
+                .into_iter()
+                .map(|source| Lane::new(source, ramp))
+                .collect(),
+            order: 0,
+            mono: vec![0.0; max_block].into_boxed_slice(),
+        }
+    }
+
+    /// All lanes.
+    pub fn iter(&self) -> std::slice::Iter<'_, Lane> {
+        self.lanes.iter()
+    }
+
+    /// All lanes, to be changed.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Lane> {
+        self.lanes.iter_mut()
+    }
+
+    /// Whether a line could begin.
+    pub fn has_room(&self) -> bool {
+        self.lanes.iter().any(Lane::is_free)
+    }
+
+    /// Begins a line, whose order is the next, in a free lane. `None` where there is none.
+    pub fn begin<L>(
+        &mut self,
+        take: &Take<L>,
+        mut cue: Cue,
+        around: &Surroundings<'_>,
+    ) -> Option<Request<L>> {
+        let (slot, lane) = self
+            .lanes
+            .iter_mut()
+            .enumerate()
+            .find(|(_, lane)| lane.is_free())?;
+        self.order += 1;
+        cue.order = self.order;
+        Some(lane.begin(slot, take, cue, around))
+    }
+
+    /// Tells the workers what they must know of all segments whose controls are those of a host sample before `until`.
+    pub fn send_moments(&mut self, around: &Surroundings<'_>, until: u64) {
+        for lane in &mut self.lanes {
+            lane.send_moments(around, until);
+        }
+    }
+
+    /// Fades lines out from host sample `from` on, within `length` samples.
+    pub fn fade_out(&mut self, from: u64, length: u32, which: impl Fn(&Lane) -> bool) {
+        for lane in self.lanes.iter_mut().filter(|lane| lane.is_busy() && which(lane)) {
+            lane.fade_out(from, length);
+        }
+    }
+
+    /// Lets go of all lines at once.
+    pub fn release(&mut self) {
+        self.lanes.iter_mut().for_each(Lane::release);
+    }
+
+    /// Of more waiting lines than may sound, the oldest would give way as soon as it begins.
+    pub fn make_room(&mut self) {
+        let waiting = |lane: &&mut Lane| lane.is_waiting();
+        if self.lanes.iter_mut().filter(waiting).count() >= MAX_SOUNDING {
+            let oldest = self
+                .lanes
+                .iter_mut()
+                .filter(waiting)
+                .min_by_key(|lane| lane.order());
+            if let Some(lane) = oldest {
+                lane.release();
+            }
+        }
+    }
+
+    /// Each line that begins before `end` takes the place of the oldest, where too many sound.
+    pub fn take_places(&mut self, end: u64, timing: &Timing) {
+        let mut begun = 0;
+        while let Some((order, start)) = self.next_start(begun, end) {
+            begun = order;
+            let sounds = |lane: &Lane| {
+                (lane.is_sounding() || lane.is_waiting()) && lane.order() < order && !lane.ends_by(start)
+            };
+            if self.lanes.iter().filter(|lane| sounds(lane)).count() >= MAX_SOUNDING {
+                let oldest = self
+                    .lanes
+                    .iter_mut()
+                    .filter(|lane| sounds(lane))
+                    .min_by_key(|lane| lane.order());
+                if let Some(lane) = oldest {
+                    lane.fade_out(start, timing.samples(SAFETY_FADE_S));
+                }
+            }
+        }
+    }
+
+    /// The oldest line younger than `after` that waits and begins before `end`: its order and its start.
+    fn next_start(&self, after: u64, end: u64) -> Option<(u64, u64)> {
+        let lanes = self
+            .lanes
+            .iter()
+            .filter(|lane| lane.is_waiting() && lane.start() < end);
+        lanes
+            .map(|lane| (lane.order(), lane.start()))
+            .filter(|(order, _)| *order > after)
+            .min()
+    }
+
+    /// Adds up the lines from host sample `now` on, the oldest first: which slots they have is chance, and the order of
+    /// a sum shows in its last bits.
+    pub fn mix(
+        &mut self,
+        now: u64,
+        left: &mut [f32],
+        right: &mut [f32],
+        timing: &Timing,
+        meters: &PlayerMeters,
+    ) {
+        let mut by_age = [(u64::MAX, 0); SLOTS];
+        let mut count = 0;
+        for (slot, lane) in self.lanes.iter().enumerate().filter(|(_, lane)| lane.is_busy()) {
+            by_age[count] = (lane.order(), slot);
+            count += 1;
+        }
+        by_age[..count].sort_unstable();
+        for (_, slot) in &by_age[..count] {
+            let channels = [&mut *left, &mut *right];
+            self.lanes[*slot].render(now, channels, &mut self.mono, timing, meters);
+        }
+    }
+
+    /// Leaves how many lines sound, and what the one with least has in hand.
+    pub fn tell(&self, timing: &Timing, meters: &PlayerMeters) {
+        let (mut sounding, mut reserve) = (0, f64::INFINITY);
+        for lane in self.lanes.iter().filter(|lane| lane.is_sounding()) {
+            sounding += 1;
+            if !lane.has_rest() {
+                reserve = reserve.min(lane.available() as f64 / timing.sample_rate);
+            }
+        }
+        meters.sounding.store(sounding, Ordering::Relaxed);
+        meters.reserve_s.store(reserve as f32, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,82 @@
+//! How a line is to be spoken, and what the player tells its worker segment by segment.
+
+use super::live::Live;
+
+/// How a line goes through its time.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Manner {
+    /// At the pace of the voice, the speed and the emotion.
+    #[default]
+    Spoken,
+    /// So that it fills a length of the host's time.
+    Fitted {
+        /// Its length in beats.
+        beats: f64,
+        /// Its first stressed vowel falls on a whole beat, where there is one inside.
+        stress: bool,
+    },
+    /// One syllable of it is sung.
+    Sung(Sung),
+}
+
+/// A sung note.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sung {
+    /// Which syllable.
+    pub place: Place,
+    /// MIDI key of its pitch.
+    pub key: f32,
+    /// MIDI key from which it slides.
+    pub from: Option<f32>,
+    /// Which singer of a chord, from 0. Each is a rendition of its own.
+    pub member: u32,
+}
+
+/// A syllable of a line. After the last comes the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// From this word on, from 0; one past the last is taken as the last.
+    pub word: u32,
+    /// So many syllables further.
+    pub ahead: u32,
+}
+
+/// Whether a line goes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Gate {
+    /// To its end.
+    #[default]
+    Through,
+    /// Its key is held: a line that loops begins anew at its end, and a sung vowel sounds on.
+    Hold,
+    /// It stops at the end of its word; a sung syllable is brought to its end.
+    Stop,
+}
+
+/// What a worker is told of one segment.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Moment {
+    /// The control values, with what the note adds to them.
+    pub live: Live,
+    /// Beats that have gone by since the line began.
+    pub beats: f64,
+    /// Beats a second.
+    pub pace: f64,
+    /// Whether the line goes on.
+    pub gate: Gate,
+}
+
+/// What the player may ask a line. All answers are given at once: they are read from memory that nobody changes.
+pub trait Speakable {
+    /// How long the line is by itself, once that is known.
+    fn natural(&self) -> Option<Natural>;
+}
+
+/// The length of a line at speed 1 and without emotion.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Natural {
+    /// To its last audible sound, in seconds.
+    pub length_s: f32,
+    /// To its first stressed vowel, in seconds; 0 where there is none.
+    pub stress_s: f32,
+}

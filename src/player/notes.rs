@@ -1,0 +1,443 @@
+//! What notes and pedals do: which line, which take, when, how, and what becomes of the lines before.
+
+use std::sync::atomic::Ordering;
+
+use ringbuf::traits::Producer;
+
+use super::control::{Align, Controls, EventKind, Fit, Grid, NoteOff, Play, Span, Takes, Trigger};
+use super::lane::{CHOKE_FADE_S, Cue, Lane, NOTE_OFF_FADE_S, SAFETY_FADE_S, Surroundings};
+use super::link::Played;
+use super::live::{Control, Offsets};
+use super::manner::{Manner, Natural, Speakable, Sung};
+use super::note::{Note, Which};
+use super::player::Player;
+use super::singer::{Singer, WORD_KEYS, deviation};
+use super::table::Entry;
+use super::waiting::{Waiting, Wish};
+use super::wheels::Wheels;
+
+/// The velocity that changes nothing: 100 of 127, which sequencers write where nobody has played.
+const PLAIN_VELOCITY: f32 = 100.0 / 127.0;
+
+/// From silence to full velocity, a voice is so much louder, in decibels.
+const VELOCITY_DB: f32 = 30.0;
+
+/// From silence to full velocity, a voice is so much tenser.
+const VELOCITY_TENSION: f32 = 1.2;
+
+/// Lines whose turns are counted.
+const TURNS: usize = 1024;
+
+/// What the notes so far have left behind.
+pub(super) struct Hands {
+    pub wheels: Wheels,
+    pedal: bool,
+    page: u16,
+    /// The page of the controls that was seen last: only a change of it counts.
+    page_control: u16,
+    last_line: Option<u64>,
+    singer: Singer,
+    waiting: Waiting,
+    /// The next take of each line, by its place in the table.
+    turns: Box<[u32; TURNS]>,
+}
+
+impl Default for Hands {
+    fn default() -> Self {
+        Self {
+            wheels: Wheels::default(),
+            pedal: false,
+            page: 0,
+            page_control: 0,
+            last_line: None,
+            singer: Singer::default(),
+            waiting: Waiting::default(),
+            turns: Box::new([0; TURNS]),
+        }
+    }
+}
+
+impl Hands {
+    /// Forgets everything but where the wheels and the pedal are.
+    pub fn reset(&mut self) {
+        self.begin_again();
+        self.last_line = None;
+    }
+
+    /// The song begins, or goes on elsewhere: takes and syllables begin anew, and what waits is dropped.
+    pub fn begin_again(&mut self) {
+        self.singer.reset();
+        self.waiting.clear();
+        self.turns.fill(0);
+    }
+
+    /// Takes the page over where its control has moved.
+    pub fn follow(&mut self, controls: &Controls) {
+        if self.page_control != controls.page {
+            (self.page_control, self.page) = (controls.page, controls.page);
+        }
+    }
+
+    fn let_go(&mut self) {
+        self.wheels = Wheels::default();
+        self.pedal = false;
+        self.waiting.clear();
+        self.singer.reset();
+    }
+}
+
+impl<L: Speakable> Player<L> {
+    /// Takes an event at host sample `at`. What was before it holds for all segments before it.
+    pub(super) fn handle(&mut self, event: EventKind, at: u64, controls: &Controls) {
+        self.grant_until(at, controls);
+        self.send_moments(at, controls);
+        match event {
+            EventKind::NoteOn { note, velocity } if controls.sing => self.sing(note, velocity, at, controls),
+            EventKind::NoteOn { note, velocity } => self.note_on(note, velocity, at, controls),
+            EventKind::NoteOff { which } => self.note_off(which, at, controls),
+            EventKind::Choke { which } => {
+                self.hands.waiting.cancel(which);
+                self.fade_out(at, SAFETY_FADE_S, |lane| lane.is_of(which));
+            }
+            EventKind::Express { which, expression } => {
+                let heard = self.heard(at);
+                let lanes = self.lanes.iter_mut().filter(|lane| lane.is_of(which));
+                lanes.for_each(|lane| lane.express(expression, heard));
+            }
+            EventKind::Wheel { channel, expression } => self.hands.wheels.set(channel, expression),
+            EventKind::Pedal { down } => self.pedal(down, at, controls),
+            EventKind::Page(page) => self.hands.page = page,
+            EventKind::AllOff => {
+                self.hands.waiting.clear();
+                self.fade_out(at, NOTE_OFF_FADE_S, |_| true);
+            }
+            EventKind::Panic => {
+                self.hands.let_go();
+                self.fade_out(at, SAFETY_FADE_S, |_| true);
+            }
+        }
+    }
+
+    /// Begins a line as if its note came now; it belongs to no note.
+    pub(super) fn audition(&mut self, line: u64, at: u64, controls: &Controls) {
+        let Some(index) = self.table.position(line) else {
+            return;
+        };
+        let take = self.next_take(index, controls);
+        let wish = Wish {
+            line,
+            part: 0,
+            take,
+            note: None,
+            velocity: PLAIN_VELOCITY,
+            manner: Manner::Spoken,
+        };
+        self.begin(wish, at, controls);
+    }
+
+    /// Begins the lines whose place in the song comes before host sample `until`.
+    pub(super) fn grant_until(&mut self, until: u64, controls: &Controls) {
+        if self.clock.beat().is_none() {
+            self.hands.waiting.clear();
+            return;
+        }
+        loop {
+            let clock = &self.clock;
+            let is_due = |beat| clock.sample_of(beat).is_some_and(|at| at < until);
+            let Some((beat, wish)) = self.hands.waiting.take_first(is_due) else {
+                return;
+            };
+            let at = self.clock.sample_of(beat).map_or(until, |at| at.max(self.now));
+            self.send_moments(at, controls);
+            self.begin(wish, at, controls);
+        }
+    }
+
+    fn note_on(&mut self, note: Note, velocity: f32, at: u64, controls: &Controls) {
+        match controls.play {
+            Play::Latch if self.unlatch(note, at) => return,
+            Play::Legato => {
+                let held = self
+                    .lanes
+                    .iter_mut()
+                    .filter(|lane| lane.is_held() && !lane.is_sung());
+                if let Some(lane) = held.max_by_key(|lane| lane.order()) {
+                    lane.hand_over(note);
+                    return;
+                }
+            }
+            _ => {}
+        }
+        let index = match controls.trigger {
+            Trigger::Key => self.table.at_key(note.key, self.hands.page),
+            Trigger::Next => {
+                let last = self.hands.last_line.and_then(|line| self.table.position(line));
+                self.table.after(last, self.hands.page)
+            }
+            Trigger::Selected => Some(controls.selected_line as usize),
+        };
+        let Some((index, line)) = index.and_then(|index| Some((index, self.table.get(index)?.id))) else {
+            return;
+        };
+        let take = self.next_take(index, controls);
+        let wish = Wish {
+            line,
+            part: self.table.part(note.channel),
+            take,
+            note: Some(note),
+            velocity,
+            manner: Manner::Spoken,
+        };
+        self.place(wish, index, at, controls);
+    }
+
+    /// Ends the line that `note`'s key holds, if one does. Returns whether it did.
+    fn unlatch(&mut self, note: Note, at: u64) -> bool {
+        let which = Which::key(note.key);
+        let latched = |lane: &Lane| lane.is_of(which) && lane.is_held() && !lane.is_sung();
+        let found = self.lanes.iter().any(latched);
+        if found {
+            self.fade_out(at, NOTE_OFF_FADE_S, latched);
+        }
+        found
+    }
+
+    /// Says when and how a line begins: at once, or where the grid wants it.
+    fn place(&mut self, wish: Wish, index: usize, at: u64, controls: &Controls) {
+        let Some(entry) = self.table.get(index) else {
+            return;
+        };
+        let fitted = fitted_span(controls, entry).map(|span| self.clock.beats(span));
+        let song = self.clock.song_at(at).filter(|_| controls.grid != Grid::Off);
+        let plain = fitted.map_or(Manner::Spoken, |beats| Manner::Fitted {
+            beats,
+            stress: controls.align == Align::Stress,
+        });
+        let Some(song) = song else {
+            return self.begin(
+                Wish {
+                    manner: plain,
+                    ..wish
+                },
+                at,
+                controls,
+            );
+        };
+        let line = entry.take(wish.part, wish.take).map(|take| take.line.clone());
+        let natural = match (controls.align, line) {
+            (Align::Start, _) | (_, None) => None,
+            // Where a bounce begins with this note, the line may not be planned yet.
+            (_, Some(line)) => {
+                self.patience
+                    .wait(&self.front.link.hungry, || line.natural().is_some());
+                line.natural()
+            }
+        };
+        let pace = self.clock.beats_a_second() / f64::from(controls.live.tame().speed);
+        let (before, manner) = aligned(controls.align, plain, fitted, natural, pace);
+        let place = self.clock.next_place(controls.grid, song + before) - before;
+        let wish = Wish { manner, ..wish };
+        if self.clock.sample_of(place).is_none_or(|sample| sample <= at) {
+            self.begin(wish, at, controls);
+        } else {
+            self.hands.waiting.add(place, wish);
+        }
+    }
+
+    fn note_off(&mut self, which: Which, at: u64, controls: &Controls) {
+        if controls.note_off != NoteOff::Finish {
+            self.hands.waiting.cancel(which);
+        }
+        let (pedal, latch) = (self.hands.pedal, controls.play == Play::Latch);
+        let (heard, length) = (self.heard(at), self.timing.samples(NOTE_OFF_FADE_S));
+        let lanes = self.lanes.iter_mut().filter(|lane| lane.is_of(which));
+        for lane in lanes.filter(|lane| lane.is_sung() || !latch) {
+            lane.key_up(pedal, controls.note_off, heard, length);
+        }
+    }
+
+    fn pedal(&mut self, down: bool, at: u64, controls: &Controls) {
+        self.hands.pedal = down;
+        if !down {
+            let (heard, length) = (self.heard(at), self.timing.samples(NOTE_OFF_FADE_S));
+            for lane in self.lanes.iter_mut() {
+                lane.pedal_up(controls.note_off, heard, length);
+            }
+        }
+    }
+
+    /// Sings a syllable of the selected line, or says which is the next.
+    fn sing(&mut self, note: Note, velocity: f32, at: u64, controls: &Controls) {
+        if note.key < WORD_KEYS {
+            return self.hands.singer.jump(note.key);
+        }
+        let Some(line) = self
+            .table
+            .get(controls.selected_line as usize)
+            .map(|entry| entry.id)
+        else {
+            return;
+        };
+        let rate = self.timing.sample_rate;
+        let step = self.hands.singer.step(line, note.key, at, rate);
+        let legato = step.member == 0 && self.lanes.iter().any(is_held_song);
+        let wish = Wish {
+            line,
+            part: self.table.part(note.channel),
+            take: step.member,
+            note: Some(note),
+            velocity,
+            manner: Manner::Sung(Sung {
+                place: step.place,
+                key: f32::from(note.key),
+                from: step.last_key.filter(|_| legato).map(f32::from),
+                member: step.member,
+            }),
+        };
+        self.begin(wish, at, controls);
+    }
+
+    /// Which take of the line at `index` is played now.
+    fn next_take(&mut self, index: usize, controls: &Controls) -> u32 {
+        let takes = self.table.get(index).map_or(1, Entry::takes);
+        match (controls.takes, self.hands.turns.get_mut(index)) {
+            (Takes::RoundRobin, Some(turn)) => {
+                let take = *turn % takes;
+                *turn = (take + 1) % takes;
+                take
+            }
+            _ => 0,
+        }
+    }
+
+    /// Begins a line at host sample `at`; others that it ends fade as it is heard.
+    fn begin(&mut self, wish: Wish, at: u64, controls: &Controls) {
+        self.lanes.make_room();
+        let lanes = &self.lanes;
+        if !self.patience.wait(&self.front.link.hungry, || lanes.has_room()) {
+            self.meters.missed.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
+        let Some(entry) = self
+            .table
+            .position(wish.line)
+            .and_then(|index| self.table.get(index))
+        else {
+            return;
+        };
+        let Some(take) = entry.take(wish.part, wish.take) else {
+            return;
+        };
+        let mut cue = self.cue(&wish, entry.choke, at, controls);
+        if wish.manner != Manner::Spoken {
+            // What is not armed ahead begins when its first controls act: in Live that is later than the note.
+            let wait = self.timing.control_delay - self.timing.latency;
+            (cue.start, cue.first_live) = (cue.start + u64::from(wait), 0);
+        }
+        let ends = |lane: &Lane| match wish.manner {
+            Manner::Sung(sung) => sung.member == 0 && is_held_song(lane),
+            _ => {
+                let choked = entry.choke.is_some() && lane.choke() == entry.choke;
+                choked || (controls.play == Play::Mono && wish.note.is_some() && !lane.is_sung())
+            }
+        };
+        self.lanes
+            .fade_out(cue.start, self.timing.samples(CHOKE_FADE_S), ends);
+        let around = Surroundings {
+            timing: &self.timing,
+            clock: &self.clock,
+            wheels: &self.hands.wheels,
+            live: controls.live.tame(),
+            looping: controls.looping,
+        };
+        let Some(request) = self.lanes.begin(take, cue, &around) else {
+            return;
+        };
+        // One request a slot at most: the queue has room for all of them.
+        let _ = self.front.requests.try_push(request);
+        self.remember(&wish);
+    }
+
+    fn cue(&self, wish: &Wish, choke: Option<u8>, at: u64, controls: &Controls) -> Cue {
+        let harder = (wish.velocity - PLAIN_VELOCITY) * controls.velocity.clamp(0.0, 1.0);
+        let mut offsets = Offsets::default();
+        offsets.set(Control::Tension, VELOCITY_TENSION * harder);
+        let mut later = 0.0;
+        if let Manner::Sung(sung) = wish.manner {
+            let (late, off) = deviation(wish.line, sung.member);
+            offsets.set(Control::Pitch, off);
+            later = late;
+        }
+        Cue {
+            line: wish.line,
+            note: wish.note,
+            choke,
+            start: self.heard(at) + (f64::from(later) * self.timing.sample_rate).round() as u64,
+            order: 0,
+            first_live: self.timing.first_live_segment(),
+            manner: wish.manner,
+            gain: 10_f32.powf(VELOCITY_DB * harder / 20.0),
+            offsets,
+        }
+    }
+
+    /// Leaves word of a line that was begun.
+    fn remember(&mut self, wish: &Wish) {
+        self.hands.last_line = Some(wish.line);
+        self.meters.set_last(wish.line, wish.take);
+        let played = Played {
+            line: wish.line,
+            beat: self.clock.beat(),
+        };
+        // Where the engine is behind, it learns nothing of this note.
+        let _ = self.front.played.try_push(played);
+    }
+
+    /// The host sample at which what happens at `at` is heard.
+    fn heard(&self, at: u64) -> u64 {
+        at + u64::from(self.timing.latency)
+    }
+
+    fn fade_out(&mut self, at: u64, seconds: f64, which: impl Fn(&Lane) -> bool) {
+        let (from, length) = (self.heard(at), self.timing.samples(seconds));
+        self.lanes.fade_out(from, length, which);
+    }
+}
+
+/// Whether a syllable is sung whose key is held.
+fn is_held_song(lane: &Lane) -> bool {
+    lane.is_sung() && lane.is_held()
+}
+
+/// The length that a line is given, if it is given one.
+fn fitted_span<L>(controls: &Controls, entry: &Entry<L>) -> Option<Span> {
+    match controls.fit {
+        Fit::Line => entry.fit,
+        Fit::Off => None,
+        Fit::To(span) => Some(span),
+    }
+}
+
+/// How many beats before its place a line begins, and how it is spoken. What has to be met is fitted, so that nothing
+/// that happens on the way moves it.
+fn aligned(
+    align: Align,
+    plain: Manner,
+    fitted: Option<f64>,
+    natural: Option<Natural>,
+    pace: f64,
+) -> (f64, Manner) {
+    let Some(natural) = natural else {
+        return (0.0, plain);
+    };
+    let beats = fitted.unwrap_or(f64::from(natural.length_s) * pace);
+    let stress = fitted.is_some() && align == Align::Stress;
+    let before = match align {
+        Align::Start => 0.0,
+        // A fitted line puts its stress on a beat by itself.
+        Align::Stress if fitted.is_some() => 0.0,
+        Align::Stress => f64::from(natural.stress_s) * pace,
+        Align::End => beats,
+    };
+    (before, Manner::Fitted { beats, stress })
+}

@@ -1,0 +1,149 @@
+//! Where in its line the singing is, and who sings with whom.
+
+use super::manner::Place;
+
+/// Keys below this one sing nothing: each makes the word of its number the next one, key 0 the first.
+pub const WORD_KEYS: u8 = 24;
+
+/// Notes that come within so many seconds are one chord.
+const CHORD_S: f64 = 0.03;
+
+/// The singers of a chord begin at most so late, in seconds.
+const LATEST_S: f32 = 0.018;
+
+/// The singers of a chord are at most so far from the pitch, in cents.
+const DETUNE_CENTS: f32 = 9.0;
+
+/// The next syllable, and the chord that has begun.
+#[derive(Debug, Default)]
+pub(super) struct Singer {
+    line: Option<u64>,
+    next: Place,
+    chord: Option<Chord>,
+    last_key: Option<u8>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Chord {
+    began: u64,
+    place: Place,
+    members: u32,
+}
+
+/// What a note sings.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Step {
+    /// Which syllable.
+    pub place: Place,
+    /// Which singer of the chord.
+    pub member: u32,
+    /// The key of the note before.
+    pub last_key: Option<u8>,
+}
+
+impl Singer {
+    /// Begins again with the first word.
+    pub fn reset(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The next note sings from this word on.
+    pub fn jump(&mut self, word: u8) {
+        self.next = Place {
+            word: u32::from(word),
+            ahead: 0,
+        };
+        self.chord = None;
+    }
+
+    /// A note on `key` at host sample `at` sings in `line`: the next syllable, or that of a chord that has just begun.
+    pub fn step(&mut self, line: u64, key: u8, at: u64, sample_rate: f64) -> Step {
+        if self.line.replace(line) != Some(line) {
+            (self.next, self.chord) = (Place::default(), None);
+        }
+        let last_key = self.last_key.replace(key);
+        let is_in_time = |chord: &Chord| at.saturating_sub(chord.began) as f64 <= CHORD_S * sample_rate;
+        if let Some(chord) = self.chord.as_mut().filter(|chord| is_in_time(chord)) {
+            chord.members += 1;
+            return Step {
+                place: chord.place,
+                member: chord.members - 1,
+                last_key: None,
+            };
+        }
+        let place = self.next;
+        self.next.ahead += 1;
+        self.chord = Some(Chord {
+            began: at,
+            place,
+            members: 1,
+        });
+        Step {
+            place,
+            member: 0,
+            last_key,
+        }
+    }
+}
+
+/// How a singer of a chord differs from the first: seconds later, and semitones off. Always the same for the same line
+/// and singer; the first differs in nothing.
+pub(super) fn deviation(line: u64, member: u32) -> (f32, f32) {
+    if member == 0 {
+        return (0.0, 0.0);
+    }
+    let bits = mixed(line ^ (u64::from(member) << 32));
+    let unit = |bits: u64| (bits & 0xffff) as f32 / 65_535.0;
+    let (late, off) = (unit(bits), 2.0 * unit(bits >> 16) - 1.0);
+    (LATEST_S * late, DETUNE_CENTS / 100.0 * off)
+}
+
+/// The output function of SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom Number
+/// Generators", 2014).
+fn mixed(value: u64) -> u64 {
+    let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATE: f64 = 48_000.0;
+
+    #[test]
+    fn each_note_takes_the_next_syllable_and_a_chord_shares_one() {
+        let mut singer = Singer::default();
+        let mut step = |at| singer.step(1, 60, at, RATE);
+        let places =
+            [step(0), step(500), step(20_000), step(40_000)].map(|step| (step.place.ahead, step.member));
+        assert_eq!(places, [(0, 0), (0, 1), (1, 0), (2, 0)]);
+    }
+
+    #[test]
+    fn a_word_key_jumps_and_another_line_begins_at_its_start() {
+        let mut singer = Singer::default();
+        singer.step(1, 60, 0, RATE);
+        singer.jump(5);
+        let step = singer.step(1, 62, 100, RATE);
+        assert_eq!(
+            (step.place, step.last_key),
+            (Place { word: 5, ahead: 0 }, Some(60))
+        );
+        assert_eq!(singer.step(1, 62, 9000, RATE).place, Place { word: 5, ahead: 1 });
+        assert_eq!(singer.step(2, 62, 19_000, RATE).place, Place::default());
+    }
+
+    #[test]
+    fn a_choir_is_never_quite_together_and_always_the_same() {
+        assert_eq!(deviation(7, 0), (0.0, 0.0));
+        for member in 1..16 {
+            let (late, off) = deviation(7, member);
+            assert!((0.0..=LATEST_S).contains(&late) && off.abs() <= DETUNE_CENTS / 100.0);
+            assert_eq!(deviation(7, member), (late, off));
+            assert_ne!(deviation(7, member), deviation(7, member + 1));
+        }
+    }
+}

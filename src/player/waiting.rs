@@ -1,0 +1,119 @@
+//! Notes that wait for their place in the host's timeline.
+
+use super::link::MAX_SOUNDING;
+use super::manner::Manner;
+use super::note::{Note, Which};
+
+/// A line that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Wish {
+    /// The line's name.
+    pub line: u64,
+    /// Who speaks it.
+    pub part: u8,
+    /// Which take.
+    pub take: u32,
+    /// The note that asks for it.
+    pub note: Option<Note>,
+    /// How hard it was played.
+    pub velocity: f32,
+    /// How it is spoken.
+    pub manner: Manner,
+}
+
+/// Wishes with the beats of the song at which they are granted.
+#[derive(Debug, Default)]
+pub(super) struct Waiting {
+    wishes: [Option<(f64, Wish)>; MAX_SOUNDING],
+}
+
+impl Waiting {
+    /// Lets a wish wait until the song is at `beat`. Where too many wait, the one that would wait longest is dropped.
+    pub fn add(&mut self, beat: f64, wish: Wish) {
+        let free = self.wishes.iter_mut().find(|cell| cell.is_none());
+        let cell = match free {
+            Some(cell) => Some(cell),
+            None => self
+                .wishes
+                .iter_mut()
+                .max_by(|one, other| due(one).total_cmp(&due(other)))
+                .filter(|cell| due(cell) > beat),
+        };
+        if let Some(cell) = cell {
+            *cell = Some((beat, wish));
+        }
+    }
+
+    /// Takes the wish that is granted first, if that is at a beat for which `is_due` holds.
+    pub fn take_first(&mut self, is_due: impl Fn(f64) -> bool) -> Option<(f64, Wish)> {
+        let first = self
+            .wishes
+            .iter_mut()
+            .min_by(|one, other| due(one).total_cmp(&due(other)))?;
+        if is_due(due(first)) { first.take() } else { None }
+    }
+
+    /// Forgets the wishes of these notes.
+    pub fn cancel(&mut self, which: Which) {
+        for cell in &mut self.wishes {
+            if cell.is_some_and(|(_, wish)| wish.note.is_some_and(|note| which.is(&note))) {
+                *cell = None;
+            }
+        }
+    }
+
+    /// Forgets all wishes.
+    pub fn clear(&mut self) {
+        self.wishes = Default::default();
+    }
+}
+
+/// When a wish is granted; never, where there is none.
+fn due(cell: &Option<(f64, Wish)>) -> f64 {
+    cell.map_or(f64::INFINITY, |(beat, _)| beat)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wish(key: u8) -> Wish {
+        Wish {
+            line: u64::from(key),
+            part: 0,
+            take: 0,
+            note: Some(Note::on_key(key)),
+            velocity: 1.0,
+            manner: Manner::Spoken,
+        }
+    }
+
+    #[test]
+    fn wishes_are_granted_in_the_order_of_their_beats() {
+        let mut waiting = Waiting::default();
+        for (beat, key) in [(4.0, 60), (2.0, 61), (3.0, 62)] {
+            waiting.add(beat, wish(key));
+        }
+        waiting.cancel(Which::key(62));
+        let mut take = |until: f64| waiting.take_first(|beat| beat < until).map(|(_, wish)| wish.line);
+        assert_eq!(
+            (take(2.0), take(5.0), take(4.0), take(4.5), take(9.0)),
+            (None, Some(61), None, Some(60), None)
+        );
+    }
+
+    #[test]
+    fn of_too_many_the_farthest_is_dropped() {
+        let mut waiting = Waiting::default();
+        for at in 0..40_u8 {
+            waiting.add(f64::from(100 - at), wish(at));
+        }
+        let first = waiting.take_first(|_| true).map(|(beat, _)| beat);
+        assert_eq!(first, Some(61.0));
+        let mut count = 1;
+        while waiting.take_first(f64::is_finite).is_some() {
+            count += 1;
+        }
+        assert_eq!(count, MAX_SOUNDING);
+    }
+}

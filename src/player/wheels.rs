@@ -1,0 +1,119 @@
+//! Wheels and pressure: what a channel, or a note of its own, adds to the controls.
+
+use super::control::Expression;
+use super::live::{Control, Offsets};
+
+/// MIDI channels.
+const CHANNELS: usize = 16;
+
+/// Full pressure is so much louder, in decibels.
+const PRESSURE_DB: f32 = 6.0;
+
+/// Full pressure adds so much tension.
+const PRESSURE_TENSION: f32 = 0.3;
+
+/// What fingers, wheels and hosts add.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Touch {
+    /// Semitones.
+    tuning: f32,
+    /// 0 to 1.
+    pressure: f32,
+    /// -1 to 1; brighter is tenser.
+    brightness: f32,
+    /// Anything else.
+    pub offsets: Offsets,
+}
+
+impl Touch {
+    /// Takes an expression; those that are no matter of the voice change nothing.
+    pub fn set(&mut self, expression: Expression) {
+        let tame = |value: f32, least: f32, most: f32| {
+            if value.is_nan() {
+                0.0
+            } else {
+                value.clamp(least, most)
+            }
+        };
+        match expression {
+            Expression::Tuning(semitones) => self.tuning = tame(semitones, -128.0, 128.0),
+            Expression::Pressure(amount) => self.pressure = tame(amount, 0.0, 1.0),
+            Expression::Brightness(amount) => self.brightness = tame(2.0 * amount - 1.0, -1.0, 1.0),
+            Expression::Pan(_) | Expression::Volume(_) | Expression::Offset(..) => {}
+        }
+    }
+
+    /// Adds what it comes to.
+    fn add_to(&self, offsets: &mut Offsets) {
+        offsets.add(Control::Pitch, self.tuning);
+        offsets.add(Control::Loudness, PRESSURE_DB * self.pressure);
+        offsets.add(
+            Control::Tension,
+            PRESSURE_TENSION * self.pressure + self.brightness,
+        );
+    }
+}
+
+/// What holds for the notes of a channel, those to come included.
+#[derive(Debug, Default)]
+pub(super) struct Wheels {
+    channels: [Touch; CHANNELS],
+    all: Touch,
+}
+
+impl Wheels {
+    /// Takes an expression of a channel, or of all.
+    pub fn set(&mut self, channel: Option<u8>, expression: Expression) {
+        match channel {
+            None => self.all.set(expression),
+            Some(channel) => {
+                if let Some(touch) = self.channels.get_mut(usize::from(channel)) {
+                    touch.set(expression);
+                }
+            }
+        }
+    }
+
+    /// All that is added to the controls of a line on `channel` whose note has `own`, moved by `interval` semitones.
+    pub fn offsets(&self, channel: Option<u8>, own: &Touch, interval: f32) -> Offsets {
+        let mut offsets = own.offsets;
+        offsets.add(Control::Pitch, interval);
+        own.add_to(&mut offsets);
+        self.all.add_to(&mut offsets);
+        if let Some(touch) = channel.and_then(|channel| self.channels.get(usize::from(channel))) {
+            touch.add_to(&mut offsets);
+        }
+        offsets
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::player::Live;
+
+    #[test]
+    fn a_bend_reaches_the_notes_of_its_channel_and_adds_to_their_own() {
+        let mut wheels = Wheels::default();
+        wheels.set(Some(2), Expression::Tuning(1.5));
+        wheels.set(None, Expression::Tuning(-0.5));
+        let mut own = Touch::default();
+        own.set(Expression::Tuning(0.25));
+        own.set(Expression::Brightness(0.75));
+        let live = |channel| Live::default().moved(&wheels.offsets(channel, &own, 0.0));
+        assert_eq!(live(Some(2)).pitch, 1.25);
+        assert_eq!(live(Some(3)).pitch, -0.25);
+        assert_eq!(live(None).tension, 0.5);
+        let untouched = Wheels::default().offsets(Some(0), &Touch::default(), 0.0);
+        assert_eq!(Live::default().moved(&untouched), Live::default());
+    }
+
+    #[test]
+    fn pressure_is_louder_and_nonsense_is_nothing() {
+        let mut own = Touch::default();
+        own.set(Expression::Pressure(2.0));
+        own.set(Expression::Tuning(f32::NAN));
+        let live = Live::default().moved(&Wheels::default().offsets(Some(99), &own, 0.0));
+        assert_eq!((live.loudness, live.pitch), (6.0, 0.0));
+    }
+}

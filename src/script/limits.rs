@@ -1,0 +1,88 @@
+//! The limits that keep a project small enough for any host, and what is said where one is broken.
+
+use super::fit::FitError;
+
+/// The most lines of a script.
+pub const MAX_LINES: usize = 1024;
+/// The most characters of a line.
+pub const MAX_LINE_CHARS: usize = 2000;
+/// The most bytes of all texts together.
+pub const MAX_SCRIPT_BYTES: usize = 1 << 20;
+/// The most pages of a script.
+pub const MAX_PAGES: usize = 128;
+/// The most characters of a page's name.
+pub const MAX_PAGE_NAME_CHARS: usize = 60;
+/// The most takes of a line.
+pub const MAX_TAKES: u8 = 16;
+/// The last choke group; the first is 1.
+pub const MAX_CHOKE: u8 = 16;
+/// The channels of MIDI.
+pub const MAX_CHANNELS: usize = 16;
+/// The most characters of a speaker's name, as in a voice.
+pub const MAX_SPEAKER_CHARS: usize = 64;
+
+/// Why an edit was refused. The script is as it was.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ScriptError {
+    /// The script is full.
+    #[error("a script holds at most {MAX_LINES} lines")]
+    TooManyLines,
+    /// The text of the line is too long.
+    #[error("a line holds at most {MAX_LINE_CHARS} characters; this one has {0}")]
+    LineTooLong(usize),
+    /// All texts together are too long.
+    #[error("a script holds at most 1 MiB of text")]
+    ScriptTooLarge,
+    /// MIDI has keys 0 to 127.
+    #[error("{0} is not a MIDI key (0 to 127)")]
+    InvalidKey(u8),
+    /// The line is gone.
+    #[error("the script has no such line")]
+    NoSuchLine,
+    /// A line has at least one take, and not too many.
+    #[error("a line has 1 to {MAX_TAKES} takes, not {0}")]
+    InvalidTakes(u8),
+    /// A name that no speaker can have.
+    #[error("a speaker's name has 1 to {MAX_SPEAKER_CHARS} characters")]
+    InvalidSpeaker,
+    /// A length that no line can have.
+    #[error(transparent)]
+    InvalidFit(#[from] FitError),
+    /// A choke group that there is not.
+    #[error("{0} is not a choke group (1 to {MAX_CHOKE})")]
+    InvalidChoke(u8),
+    /// The script has all the pages it can have.
+    #[error("a script has at most {MAX_PAGES} pages")]
+    TooManyPages,
+    /// The page, from 0, is not there.
+    #[error("the script has no page {}", usize::from(*.0) + 1)]
+    NoSuchPage(u8),
+    /// The name of the page is too long.
+    #[error("a page's name has at most {MAX_PAGE_NAME_CHARS} characters; this one has {0}")]
+    PageNameTooLong(usize),
+    /// The keys of a page are a range of MIDI keys, the lowest first.
+    #[error("{0} to {1} is not a range of MIDI keys (0 to 127, the lowest first)")]
+    InvalidKeyRange(u8, u8),
+    /// Lines stand on the page that was to be taken out.
+    #[error("{lines} of the script's lines stand on this page; move or remove them first")]
+    PageInUse {
+        /// How many.
+        lines: usize,
+    },
+    /// A script always has a page.
+    #[error("a script has at least one page")]
+    LastPage,
+}
+
+/// A key that MIDI has, or none.
+pub(super) fn check_key(key: Option<u8>) -> Result<(), ScriptError> {
+    match key {
+        Some(key) if key > 127 => Err(ScriptError::InvalidKey(key)),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a speaker can be named so.
+pub(super) fn is_speaker(name: &str) -> bool {
+    !name.trim().is_empty() && name.chars().count() <= MAX_SPEAKER_CHARS
+}

@@ -1,0 +1,338 @@
+//! From the fields of a stored project to a script: what is out of range or not understood is mended and told.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::limits::{MAX_CHANNELS, MAX_LINE_CHARS, MAX_PAGE_NAME_CHARS, MAX_PAGES, ScriptError, is_speaker};
+use super::line::LineId;
+use super::lines::Script;
+use super::pages::Page;
+use super::project::StoredLine;
+
+/// The most characters of a value that a notice shows.
+const SHOWN_CHARS: usize = 40;
+
+/// Something in a file that can have fields that are mended.
+struct Subject<'a> {
+    /// What it is called, such as `Line 3`.
+    name: String,
+    notices: &'a mut Vec<String>,
+}
+
+impl Subject<'_> {
+    /// Hands the value of a field that is there to `set`. Where that makes nothing of it, a notice says so, and what
+    /// holds `instead`.
+    fn set(
+        &mut self,
+        field: &str,
+        value: Option<&Value>,
+        instead: &str,
+        set: impl FnOnce(&Value) -> Option<()>,
+    ) {
+        if let Some(value) = value.filter(|value| !value.is_null())
+            && set(value).is_none()
+        {
+            let shown: String = value.to_string().chars().take(SHOWN_CHARS).collect();
+            self.tell(&format!("`{field}` cannot be {shown}; {instead}"));
+        }
+    }
+
+    fn tell(&mut self, what: &str) {
+        self.notices.push(format!("{}: {what}.", self.name));
+    }
+}
+
+/// Reads the speakers of the channels into `script`.
+pub(super) fn restore_channels(channels: Option<&Value>, script: &mut Script, notices: &mut Vec<String>) {
+    let list = array("channels", channels, "no channel has a speaker now", notices);
+    if list.len() > MAX_CHANNELS {
+        let name = "The project".to_owned();
+        Subject { name, notices }.tell(&format!(
+            "it has speakers for {} channels; those after {MAX_CHANNELS} are left out",
+            list.len()
+        ));
+    }
+    for (index, value) in list.iter().take(MAX_CHANNELS).enumerate() {
+        let mut channel = Subject {
+            name: format!("Channel {}", index + 1),
+            notices,
+        };
+        let mut speaker = None;
+        channel.set("channels", Some(value), "it has no speaker now", |value| {
+            speaker = Some(value.as_str().filter(|name| is_speaker(name))?.to_owned());
+            Some(())
+        });
+        script.channels.push(speaker);
+    }
+}
+
+/// Reads the pages into `script`, which has one so far.
+pub(super) fn restore_pages(pages: Option<&Value>, script: &mut Script, notices: &mut Vec<String>) {
+    let list = array("pages", pages, "it has one page now", notices);
+    if list.len() > MAX_PAGES {
+        let name = "The project".to_owned();
+        Subject { name, notices }.tell(&format!(
+            "it has {} pages; those after {MAX_PAGES} are left out",
+            list.len()
+        ));
+    }
+    for (index, value) in list.iter().take(MAX_PAGES).enumerate() {
+        restore_page(index, value, script, notices);
+    }
+}
+
+fn restore_page(index: usize, value: &Value, script: &mut Script, notices: &mut Vec<String>) {
+    let mut subject = Subject {
+        name: format!("Page {}", index + 1),
+        notices,
+    };
+    let mut page = Page::numbered(index);
+    subject.set("pages", Some(value), "it has no keys of its own now", |value| {
+        value.as_object().map(|_| ())
+    });
+    subject.set(
+        "name",
+        value.get("name"),
+        "it has a number for a name now",
+        |name| {
+            name.as_str()?.clone_into(&mut page.name);
+            Some(())
+        },
+    );
+    if let Some((cut, _)) = page.name.char_indices().nth(MAX_PAGE_NAME_CHARS) {
+        subject.tell(&format!(
+            "its name was longer than {MAX_PAGE_NAME_CHARS} characters and was cut"
+        ));
+        page.name.truncate(cut);
+    }
+    match script.pages.get_mut(index) {
+        Some(first) => *first = page,
+        None => script.pages.push(page),
+    }
+    subject.set(
+        "keys",
+        value.get("keys"),
+        "it has no keys of its own now",
+        |keys| {
+            let [first, last] = keys.as_array()?.as_slice() else {
+                return None;
+            };
+            let keys = Some((byte(first)?, byte(last)?));
+            script.set_page_keys(u8::try_from(index).ok()?, keys).ok()
+        },
+    );
+}
+
+/// Reads the lines into `script`, which has its pages. One that a full script refuses ends it.
+pub(super) fn restore_lines(lines: &[StoredLine], script: &mut Script, notices: &mut Vec<String>) {
+    let mut seen = HashSet::new();
+    for (index, line) in lines.iter().enumerate() {
+        let name = format!("Line {}", index + 1);
+        let mut subject = Subject { name, notices };
+        let id = line.id.filter(|id| id.0 < u64::MAX && !seen.contains(id));
+        match restore_line(line, id, script, &mut subject) {
+            Ok(id) => seen.insert(id),
+            Err(error) => {
+                subject.tell(&format!("it and all after it were left out, since {error}"));
+                return;
+            }
+        };
+    }
+}
+
+fn restore_line(
+    line: &StoredLine,
+    id: Option<LineId>,
+    script: &mut Script,
+    subject: &mut Subject<'_>,
+) -> Result<LineId, ScriptError> {
+    let mut text = line.text.as_str();
+    if let Some((cut, _)) = text.char_indices().nth(MAX_LINE_CHARS) {
+        subject.tell(&format!(
+            "it was longer than {MAX_LINE_CHARS} characters and was cut"
+        ));
+        text = &text[..cut];
+    }
+    let id = script.restore(id, text)?;
+    script.set_seed(id, line.seed)?;
+    subject.set("key", line.key.as_ref(), "it has no key now", |key| {
+        script.set_key(id, Some(byte(key)?)).ok()
+    });
+    subject.set("takes", line.takes.as_ref(), "it has one take now", |takes| {
+        script.set_takes(id, byte(takes)?).ok()
+    });
+    let instead = "the script's own speaker speaks it now";
+    subject.set("speaker", line.speaker.as_ref(), instead, |speaker| {
+        script.set_speaker(id, Some(speaker.as_str()?)).ok()
+    });
+    subject.set("emotion", line.emotion.as_ref(), "it is neutral now", |emotion| {
+        script.set_emotion(id, emotion.as_str()?.parse().ok()?).ok()
+    });
+    subject.set("fit", line.fit.as_ref(), "it has its own length now", |fit| {
+        script.set_fit(id, Some(fit.as_str()?.parse().ok()?)).ok()
+    });
+    subject.set(
+        "choke",
+        line.choke.as_ref(),
+        "it is in no choke group now",
+        |choke| script.set_choke(id, Some(byte(choke)?)).ok(),
+    );
+    let listed = script.pages().len();
+    let page = line.page.as_ref();
+    subject.set("page", page, "it stands on the first page now", |page| {
+        let page = byte(page).filter(|page| usize::from(*page) < MAX_PAGES)?;
+        while script.pages().len() <= usize::from(page) {
+            script.pages.push(Page::numbered(script.pages().len()));
+        }
+        script.set_page(id, page).ok()
+    });
+    if script.pages().len() > listed {
+        let page = script.pages().len();
+        subject.tell(&format!("its page {page} was missing and was added"));
+    }
+    Ok(id)
+}
+
+/// The elements of a list that belongs to the project; none where it is missing.
+fn array<'a>(field: &str, value: Option<&'a Value>, instead: &str, notices: &mut Vec<String>) -> &'a [Value] {
+    let name = "The project".to_owned();
+    let mut list: &[Value] = &[];
+    if let Some(value) = value {
+        Subject { name, notices }.set(field, Some(value), instead, |_| {
+            list = value.as_array()?;
+            Some(())
+        });
+    }
+    list
+}
+
+/// A whole number from 0 to 255.
+fn byte(value: &Value) -> Option<u8> {
+    value.as_u64().and_then(|number| u8::try_from(number).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use crate::emotion::Emotion;
+    use crate::script::project::{Loaded, from_json};
+
+    fn load(fields: &str) -> Loaded {
+        from_json(&format!(r#"{{"format":"recit-project","version":2,{fields}}}"#)).unwrap()
+    }
+
+    #[test]
+    fn bad_lines_are_mended_and_told() {
+        let long = "a".repeat(3000);
+        let loaded = load(&format!(
+            r#""lines":[{{"id":1,"key":200,"text":"a"}},{{"id":1,"text":"{long}"}},
+                {{"id":18446744073709551615,"key":-1,"text":"c"}},{{"key":"C4","text":"d"}}]"#
+        ));
+        let lines = loaded.script.lines();
+        assert_eq!(lines.len(), 4);
+        assert_eq!(lines[0].key, None);
+        assert_eq!(lines[1].text.len(), MAX_LINE_CHARS);
+        assert!(lines[0].id != lines[1].id && lines[1].id != lines[2].id);
+        assert_eq!(loaded.notices.len(), 4);
+        assert_eq!(
+            loaded.notices[0],
+            "Line 1: `key` cannot be 200; it has no key now."
+        );
+    }
+
+    #[test]
+    fn a_bad_field_of_a_line_costs_nothing_but_itself() {
+        for field in [
+            r#""takes":0"#,
+            r#""takes":17"#,
+            r#""takes":"many""#,
+            r#""speaker":"""#,
+            r#""speaker":3"#,
+            r#""emotion":"grumpy""#,
+            r#""emotion":"anger:2""#,
+            r#""fit":"2 weeks""#,
+            r#""fit":"0 beats""#,
+            r#""fit":4"#,
+            r#""choke":0"#,
+            r#""choke":17"#,
+            r#""page":128"#,
+            r#""page":-1"#,
+        ] {
+            let loaded = load(&format!(
+                r#""lines":[{{"key":60,"text":"Here.","seed":7,{field}}}]"#
+            ));
+            let line = &loaded.script.lines()[0];
+            assert_eq!((line.key, line.seed, line.text.as_str()), (Some(60), 7, "Here."));
+            assert_eq!(
+                (line.takes, &line.speaker, line.choke),
+                (1, &None, None),
+                "{field}"
+            );
+            assert_eq!((line.emotion, line.fit, line.page), (Emotion::default(), None, 0));
+            assert_eq!(loaded.notices.len(), 1, "{field}: {:?}", loaded.notices);
+            assert!(loaded.notices[0].starts_with("Line 1: `"), "{:?}", loaded.notices);
+        }
+    }
+
+    #[test]
+    fn a_page_that_only_a_line_knows_is_added() {
+        let loaded = load(r#""lines":[{"text":"a","page":2},{"text":"b","page":1}]"#);
+        let pages: Vec<u8> = loaded.script.lines().iter().map(|line| line.page).collect();
+        assert_eq!((pages, loaded.script.pages().len()), (vec![2, 1], 3));
+        assert_eq!(loaded.notices, ["Line 1: its page 3 was missing and was added."]);
+    }
+
+    #[test]
+    fn bad_pages_are_mended_and_told() {
+        let long = "a".repeat(70);
+        let loaded = load(&format!(
+            r#""lines":[],"pages":[{{"name":"{long}","keys":[47,36]}},{{"keys":[0,128]}},{{"name":5,"keys":[1]}},7]"#
+        ));
+        let names = loaded.script.pages().iter().map(|page| page.name.as_str());
+        assert_eq!(
+            names.collect::<Vec<_>>(),
+            [&long[..60], "Page 2", "Page 3", "Page 4"]
+        );
+        assert!(loaded.script.pages().iter().all(|page| page.keys.is_none()));
+        assert_eq!(loaded.notices.len(), 6, "{:?}", loaded.notices);
+        let many = vec!["{}"; 130].join(",");
+        let loaded = load(&format!(r#""lines":[],"pages":[{many}]"#));
+        assert_eq!((loaded.script.pages().len(), loaded.notices.len()), (128, 1));
+        for none in ["[]", "null"] {
+            let loaded = load(&format!(r#""lines":[],"pages":{none}"#));
+            assert_eq!((loaded.script.pages().len(), loaded.notices.len()), (1, 0));
+        }
+        let loaded = load(r#""lines":[],"pages":"three""#);
+        assert_eq!((loaded.script.pages().len(), loaded.notices.len()), (1, 1));
+    }
+
+    #[test]
+    fn bad_channels_are_mended_and_told() {
+        let loaded = load(r#""lines":[],"channels":["alto",null,5,"","tenor"]"#);
+        let named = |name: &str| Some(name.to_owned());
+        let expected = [named("alto"), None, None, None, named("tenor")];
+        assert_eq!(loaded.script.channels, expected);
+        assert_eq!(loaded.notices.len(), 2, "{:?}", loaded.notices);
+        let many = vec!["\"alto\""; 17].join(",");
+        let loaded = load(&format!(r#""lines":[],"channels":[{many}]"#));
+        assert_eq!((loaded.script.channels.len(), loaded.notices.len()), (16, 1));
+        assert_eq!(load(r#""lines":[],"channels":{}"#).notices.len(), 1);
+    }
+
+    #[test]
+    fn a_full_script_leaves_the_rest_out_and_says_so() {
+        let many = vec![r#"{"text":"a"}"#; 1030].join(",");
+        let loaded = load(&format!(r#""lines":[{many}]"#));
+        assert_eq!((loaded.script.lines().len(), loaded.notices.len()), (1024, 1));
+        assert!(loaded.notices[0].starts_with("Line 1025: it and all after it were left out"));
+    }
+
+    #[test]
+    fn a_notice_shows_only_the_beginning_of_a_long_value() {
+        let long = "a".repeat(100_000);
+        let loaded = load(&format!(r#""lines":[{{"text":"a","fit":"{long}"}}]"#));
+        assert!(loaded.notices[0].len() < 120, "{}", loaded.notices[0].len());
+    }
+}
