@@ -110,11 +110,7 @@ impl Recit {
         }
         let dialect = self.dialect();
         let mut controls = self.params.parameters.controls();
-        let mut block = Block {
-            left,
-            right,
-            done: 0,
-        };
+        let mut block = Block { left, right, done: 0 };
         if self.params.parameters.playing.alarm.take() {
             self.add(&mut block, 0, EventKind::Panic, &controls);
         }

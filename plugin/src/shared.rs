@@ -8,12 +8,16 @@ use parking_lot::Mutex;
 use recit::engine::{Engine, Instance};
 use recit::script::{LineId, ScriptError, project};
 
+use crate::controllers::Controllers;
+
 type WakeHost = Box<dyn Fn() + Send>;
 
 /// One per instance of the plugin.
 pub struct Shared {
     /// This instance in the process's engine.
     pub instance: Instance,
+    /// The MIDI controllers that move parameters.
+    pub controllers: Arc<Controllers>,
     /// The latency of the current activation in samples, as the host is told.
     pub latency: AtomicU32,
     /// Set by the audio thread when the player has failed; the instance is silent until it is activated again.
@@ -40,6 +44,7 @@ impl Default for Shared {
     fn default() -> Self {
         Self {
             instance: Engine::acquire().instance(),
+            controllers: Arc::default(),
             latency: AtomicU32::new(0),
             fault: AtomicBool::new(false),
             in_vst3: AtomicBool::new(false),

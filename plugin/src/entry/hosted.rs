@@ -5,17 +5,19 @@ use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use clap_sys::events::CLAP_TRANSPORT_HAS_BEATS_TIMELINE;
 use clap_sys::ext::latency::CLAP_EXT_LATENCY;
 use clap_sys::ext::note_ports::CLAP_EXT_NOTE_PORTS;
+use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT};
 use clap_sys::ext::state::CLAP_EXT_STATE;
-use clap_sys::events::CLAP_TRANSPORT_HAS_BEATS_TIMELINE;
 use clap_sys::fixedpoint::CLAP_BEATTIME_FACTOR;
 use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
 use nice_plug::wrapper::clap::{Wrapper, clap_host, clap_plugin};
 
 use super::latency::LatencyReport;
+use super::preset_load::PresetReport;
 use super::state::DirtyReport;
-use super::{latency, note_ports, state, vst3_hints};
+use super::{latency, note_ports, preset_load, state, vst3_hints};
 use crate::guard::guarded;
 use crate::instrument::Recit;
 use crate::shared::{Shared, created_with};
@@ -29,9 +31,10 @@ pub(super) struct Hosted {
     // First, so that a pointer to it is a pointer to the whole.
     plugin: clap_plugin,
     inner: *const clap_plugin,
-    host: *const clap_host,
+    pub(super) host: *const clap_host,
     pub(super) latency: LatencyReport,
     pub(super) dirty: DirtyReport,
+    pub(super) presets: PresetReport,
     pub(super) shared: Arc<Shared>,
 }
 
@@ -97,6 +100,7 @@ pub(super) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
         host,
         latency: LatencyReport::default(),
         dirty: DirtyReport::default(),
+        presets: PresetReport::default(),
         shared,
     });
     Box::into_raw(hosted).cast()
@@ -109,6 +113,10 @@ unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
     hosted
         .dirty
         .connect(hosted.host_extension(CLAP_EXT_STATE), hosted.host, &hosted.shared);
+    let presets = [CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT];
+    hosted
+        .presets
+        .connect(presets.map(|id| hosted.host_extension(id)));
     // SAFETY: `inner` is alive as long as `hosted`, and the function belongs to it.
     unsafe { (*hosted.inner).init.is_some_and(|init| init(hosted.inner)) }
 }
@@ -163,6 +171,8 @@ unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char
         (&raw const state::EXTENSION).cast()
     } else if id == CLAP_EXT_NOTE_PORTS {
         (&raw const note_ports::EXTENSION).cast()
+    } else if id == CLAP_EXT_PRESET_LOAD || id == CLAP_EXT_PRESET_LOAD_COMPAT {
+        (&raw const preset_load::EXTENSION).cast()
     } else if id == vst3_hints::ID {
         (&raw const vst3_hints::EXTENSION).cast()
     } else {

@@ -133,10 +133,7 @@ mod tests {
         );
         assert!(news(&mut modulations, &parameters).is_empty());
         modulations.set(5, Control::Pitch, 0.0);
-        assert_eq!(
-            news(&mut modulations, &parameters),
-            [(5, Control::Pitch, 0.0)]
-        );
+        assert_eq!(news(&mut modulations, &parameters), [(5, Control::Pitch, 0.0)]);
     }
 
     #[test]
@@ -156,10 +153,7 @@ mod tests {
             [(5, Control::Emotion, -0.75)]
         );
         assert!(parameters.controller(1, 0.5));
-        assert_eq!(
-            news(&mut modulations, &parameters),
-            [(5, Control::Emotion, -0.5)]
-        );
+        assert_eq!(news(&mut modulations, &parameters), [(5, Control::Emotion, -0.5)]);
     }
 
     #[test]

@@ -261,13 +261,7 @@ mod tests {
             channel: 3,
             id: Some(7),
         };
-        assert_eq!(
-            player(on, PLAIN),
-            EventKind::NoteOn {
-                note,
-                velocity: 0.25
-            }
-        );
+        assert_eq!(player(on, PLAIN), EventKind::NoteOn { note, velocity: 0.25 });
     }
 
     #[test]
@@ -280,10 +274,7 @@ mod tests {
             velocity: 0.0,
         };
         assert_eq!(
-            player(
-                off(VoiceID::Wildcard, Channel::Wildcard, Key::Number(61)),
-                PLAIN
-            ),
+            player(off(VoiceID::Wildcard, Channel::Wildcard, Key::Number(61)), PLAIN),
             EventKind::NoteOff {
                 which: Which::key(61)
             }
@@ -313,10 +304,7 @@ mod tests {
         for (event, dialect) in [(cc(0, 74, 0.75), MPE), (cc(5, 74, 0.75), PLAIN)] {
             assert_eq!(
                 translate(&event, &dialect),
-                Some(Meaning::Controller {
-                    cc: 74,
-                    value: 0.75
-                })
+                Some(Meaning::Controller { cc: 74, value: 0.75 })
             );
         }
     }
@@ -343,8 +331,7 @@ mod tests {
 
     #[test]
     fn expressions_are_about_the_notes_that_the_host_names() {
-        let (timing, voice_id, channel, key) =
-            (0, VoiceID::ID(4), Channel::Number(1), Key::Number(60));
+        let (timing, voice_id, channel, key) = (0, VoiceID::ID(4), Channel::Number(1), Key::Number(60));
         let which = Which {
             key: Some(60),
             channel: Some(1),

@@ -13,7 +13,11 @@ pub(super) fn linear(name: &str, default: f32, min: f32, max: f32) -> FloatParam
 
 /// A share in per cent.
 pub(super) fn percent(name: &str, default: f32, min: f32, max: f32) -> FloatParam {
-    with_text(linear(name, default, min, max), text::percent, text::parse_percent)
+    with_text(
+        linear(name, default, min, max),
+        text::percent,
+        text::parse_percent,
+    )
 }
 
 /// An interval in semitones.
@@ -27,11 +31,7 @@ pub(super) fn semitones(name: &str, default: f32, min: f32, max: f32) -> FloatPa
 
 /// A level in decibels.
 pub(super) fn decibels(name: &str, min: f32, max: f32) -> FloatParam {
-    with_text(
-        linear(name, 0.0, min, max),
-        text::decibels,
-        text::parse_decibels,
-    )
+    with_text(linear(name, 0.0, min, max), text::decibels, text::parse_decibels)
 }
 
 /// `param` with text in both directions.

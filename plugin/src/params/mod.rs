@@ -4,9 +4,12 @@ mod build;
 mod output;
 mod playing;
 mod rhythm;
+mod state;
 mod stored;
 mod text;
 mod voice;
+
+use std::sync::Arc;
 
 use nice_plug::prelude::*;
 use recit::engine::Lookahead;
@@ -15,9 +18,10 @@ use recit::player::{Control, Controls};
 pub use output::Output;
 pub use playing::{Alarm, Mode, NoteOffMode, PlayMode, Playing, TakesMode, TriggerMode};
 pub use rhythm::{AlignMode, FitMode, Rhythm, StartMode};
+pub(crate) use state::{complete, preset_state, set_preset};
 pub use stored::{CONTROLLERS_FIELD, RecitParams, SCRIPT_FIELD};
-pub use voice::{Emotion, Voice};
 pub(crate) use voice::{CONTROLS, divisor};
+pub use voice::{Emotion, Voice};
 
 use crate::controllers::{Controllers, Target};
 
@@ -48,7 +52,7 @@ pub struct Parameters {
     #[id = "lookahead"]
     pub lookahead: EnumParam<LookaheadMode>,
     /// The MIDI controllers that move some of these.
-    pub controllers: Controllers,
+    pub controllers: Arc<Controllers>,
 }
 
 /// [`Lookahead`] as a parameter.
@@ -75,7 +79,7 @@ impl Default for Parameters {
             rhythm: Rhythm::default(),
             // A change costs a restart of the instance, so it is nothing to automate.
             lookahead: EnumParam::new("Lookahead", LookaheadMode::Studio).non_automatable(),
-            controllers: Controllers::default(),
+            controllers: Arc::default(),
         }
     }
 }
@@ -192,16 +196,28 @@ mod tests {
             (Target::Pan, ["C", "L 30", "R 100"]),
             (Target::Live(Control::Speed), ["0.50x", "1.00x", "2.00x"]),
             (Target::Live(Control::Pitch), ["-24.00 st", "0.00 st", "7.25 st"]),
-            (Target::Live(Control::Formant), ["-12.00 st", "3.50 st", "12.00 st"]),
+            (
+                Target::Live(Control::Formant),
+                ["-12.00 st", "3.50 st", "12.00 st"],
+            ),
             (Target::Live(Control::Range), ["0 %", "75 %", "200 %"]),
             (Target::Live(Control::Breath), ["0 %", "12 %", "100 %"]),
             (Target::Live(Control::Tension), ["-100 %", "0 %", "64 %"]),
             (Target::Live(Control::Roughness), ["0 %", "12 %", "100 %"]),
-            (Target::Live(Control::Loudness), ["-24.0 dB", "-6.5 dB", "12.0 dB"]),
+            (
+                Target::Live(Control::Loudness),
+                ["-24.0 dB", "-6.5 dB", "12.0 dB"],
+            ),
             (Target::Live(Control::Emphasis), ["-100 %", "0 %", "100 %"]),
             (Target::Live(Control::VibratoDepth), ["0 ct", "35 ct", "200 ct"]),
-            (Target::Live(Control::VibratoRate), ["1.0 Hz", "5.5 Hz", "10.0 Hz"]),
-            (Target::Live(Control::VibratoOnset), ["0.00 s", "0.35 s", "2.00 s"]),
+            (
+                Target::Live(Control::VibratoRate),
+                ["1.0 Hz", "5.5 Hz", "10.0 Hz"],
+            ),
+            (
+                Target::Live(Control::VibratoOnset),
+                ["0.00 s", "0.35 s", "2.00 s"],
+            ),
             (Target::Live(Control::Portamento), ["0 ms", "60 ms", "1000 ms"]),
             (Target::Live(Control::Valence), ["-100 %", "0 %", "64 %"]),
             (Target::Live(Control::Arousal), ["-100 %", "0 %", "64 %"]),

@@ -28,10 +28,11 @@ pub struct RecitParams {
 
 impl RecitParams {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self {
-            parameters: Parameters::default(),
-            shared,
-        }
+        let parameters = Parameters {
+            controllers: Arc::clone(&shared.controllers),
+            ..Parameters::default()
+        };
+        Self { parameters, shared }
     }
 }
 
@@ -53,7 +54,10 @@ unsafe impl Params for RecitParams {
             self.shared.instance.project_json()
         });
         let script = json.map(|json| (SCRIPT_FIELD.to_owned(), json));
-        let controllers = (CONTROLLERS_FIELD.to_owned(), self.parameters.controllers.to_json());
+        let controllers = (
+            CONTROLLERS_FIELD.to_owned(),
+            self.parameters.controllers.to_json(),
+        );
         script.into_iter().chain([controllers]).collect()
     }
 

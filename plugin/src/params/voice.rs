@@ -77,23 +77,11 @@ impl Default for Voice {
                 Control::Speed,
             ),
             pitch: per_note(build::semitones("Pitch", 0.0, -24.0, 24.0), Control::Pitch),
-            intonation: per_note(
-                build::percent("Intonation", 100.0, 0.0, 200.0),
-                Control::Range,
-            ),
-            formant: per_note(
-                build::semitones("Formant", 0.0, -12.0, 12.0),
-                Control::Formant,
-            ),
+            intonation: per_note(build::percent("Intonation", 100.0, 0.0, 200.0), Control::Range),
+            formant: per_note(build::semitones("Formant", 0.0, -12.0, 12.0), Control::Formant),
             breath: per_note(build::percent("Breath", 0.0, 0.0, 100.0), Control::Breath),
-            tension: per_note(
-                build::percent("Tension", 0.0, -100.0, 100.0),
-                Control::Tension,
-            ),
-            roughness: per_note(
-                build::percent("Roughness", 0.0, 0.0, 100.0),
-                Control::Roughness,
-            ),
+            tension: per_note(build::percent("Tension", 0.0, -100.0, 100.0), Control::Tension),
+            roughness: per_note(build::percent("Roughness", 0.0, 0.0, 100.0), Control::Roughness),
             vibrato_depth: per_note(
                 build::with_text(depth, text::cents, text::parse_cents),
                 Control::VibratoDepth,
@@ -107,10 +95,7 @@ impl Default for Voice {
                 Control::VibratoOnset,
             ),
             loudness: per_note(build::decibels("Loudness", -24.0, 12.0), Control::Loudness),
-            emphasis: per_note(
-                build::percent("Emphasis", 0.0, -100.0, 100.0),
-                Control::Emphasis,
-            ),
+            emphasis: per_note(build::percent("Emphasis", 0.0, -100.0, 100.0), Control::Emphasis),
             portamento: per_note(
                 build::with_text(portamento, text::milliseconds, text::parse_milliseconds),
                 Control::Portamento,
@@ -122,14 +107,8 @@ impl Default for Voice {
 impl Default for Emotion {
     fn default() -> Self {
         Self {
-            valence: per_note(
-                build::percent("Valence", 0.0, -100.0, 100.0),
-                Control::Valence,
-            ),
-            arousal: per_note(
-                build::percent("Arousal", 0.0, -100.0, 100.0),
-                Control::Arousal,
-            ),
+            valence: per_note(build::percent("Valence", 0.0, -100.0, 100.0), Control::Valence),
+            arousal: per_note(build::percent("Arousal", 0.0, -100.0, 100.0), Control::Arousal),
             amount: per_note(build::percent("Emotion", 100.0, 0.0, 100.0), Control::Emotion),
         }
     }
