@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use recit::player::{
-    Controls, Entry, Event, EventKind, Playback, Player, PlayerMeters, SlotSink, Table, Timing,
+    Controls, Entry, Event, EventKind, Natural, Playback, Player, PlayerMeters, SlotSink, Speakable, Table,
+    Timing,
 };
 use ringbuf::traits::{Consumer, Observer, Producer};
 
@@ -22,17 +23,21 @@ fn timing() -> Timing {
     }
 }
 
+/// A line without an end.
+struct Endless;
+
+impl Speakable for Endless {
+    fn natural(&self) -> Option<Natural> {
+        None
+    }
+}
+
 /// A player of one endless line, and the workers' ends of its slots.
-fn stage() -> (Player<()>, Vec<SlotSink>) {
-    let entry = Entry {
-        id: 1,
-        key: Some(60),
-        line: Arc::new(()),
-        head: None,
-    };
+fn stage() -> (Player<Endless>, Vec<SlotSink>) {
+    let entry = Entry::new(1, Some(60), Arc::new(Endless));
     let (player, backstage) = Player::new(
         timing(),
-        Table::new(vec![entry]),
+        Table::new(vec![entry], Vec::new(), [0; 16]),
         Arc::new(PlayerMeters::default()),
     );
     (player, backstage.slots)
@@ -41,7 +46,7 @@ fn stage() -> (Player<()>, Vec<SlotSink>) {
 /// What the workers do; not measured.
 fn fill(sinks: &mut [SlotSink]) {
     for sink in sinks.iter_mut().filter(|sink| !sink.state.is_ready()) {
-        while sink.live.try_pop().is_some() {}
+        while sink.moments.try_pop().is_some() {}
         while sink.samples.vacant_len() > 0 {
             let _ = sink.samples.try_push(0.1);
         }
@@ -58,7 +63,7 @@ fn blocks(criterion: &mut Criterion) {
             let notes = vec![
                 Event {
                     offset: 0,
-                    kind: EventKind::NoteOn { key: 60 }
+                    kind: EventKind::note_on(60)
                 };
                 lines
             ];

@@ -6,9 +6,9 @@ mod speech;
 use std::sync::LazyLock;
 
 use recit::acoustic::{Frames, Place, Style};
-use recit::emotion::{Expression, Named};
+use recit::emotion::{Emotion, Expression, Named};
 use recit::infer::Runtime;
-use recit::text::{Phrase, Prosody};
+use recit::text::{Phrase, Prosody, Segment};
 use recit::vocoder::HOP;
 use recit::voice::{Variant, Voice};
 
@@ -65,6 +65,74 @@ fn words_follow_one_another_and_lie_within_the_frames() {
 }
 
 #[test]
+fn every_frame_has_its_sound_its_word_and_its_emotion() {
+    let anger = Emotion::new(Named::Anger, 0.8);
+    // A stop, whose closure is cut off, a pause that is longer than the model's, and a word of emotion.
+    let mut line = phrase("T-EY1-K IH1-T , N-AW1 .");
+    let Segment::Pause(pause) = &mut line.segments[2] else {
+        panic!("{:?}", line.segments[2]);
+    };
+    pause.millis = Some(1000.0);
+    let neutral = plan(&line, 0);
+    if let Segment::Word(word) = &mut line.segments[3] {
+        word.prosody.emotion = anger;
+    }
+    let frames = plan(&line, 0);
+    let mut end = 0;
+    for phone in &frames.phones {
+        assert!(phone.frames.start == end && phone.frames.end > end, "{phone:?}");
+        end = phone.frames.end;
+        let inside = &frames.words[phone.word];
+        let spoken = inside.start <= phone.frames.start && phone.frames.end <= inside.end;
+        assert_eq!(spoken, phone.phoneme.is_some(), "{phone:?} of {inside:?}");
+        let expected = if phone.word == 2 {
+            anger
+        } else {
+            Emotion::default()
+        };
+        assert_eq!(phone.emotion, expected);
+    }
+    assert_eq!(end, frames.frames.len());
+    let names: Vec<String> = frames
+        .phones
+        .iter()
+        .map(|phone| phone.phoneme.map_or_else(|| "-".into(), |it| it.to_string()))
+        .collect();
+    assert_eq!(names.join(" "), "T EY1 K IH1 T - N AW1 -");
+    assert_eq!(frames.phones[5].frames.len(), 86);
+    assert_eq!(frames.phone(end), None);
+    // An emotion of the markup is there for whoever plays the line; the frames are the same.
+    assert!(frames.frames == neutral.frames);
+}
+
+#[test]
+fn the_level_of_speech_is_that_of_its_loud_frames() {
+    let frames = plan(&phrase(DOORS), 0);
+    let loudest = frames
+        .frames
+        .iter()
+        .map(|frame| frame.level())
+        .fold(f32::MIN, f32::max);
+    assert!(
+        (loudest - 20.0..loudest).contains(&frames.level.mean),
+        "{:?}",
+        frames.level
+    );
+    assert!(
+        (2.0..15.0).contains(&frames.level.deviation),
+        "{:?}",
+        frames.level
+    );
+    let softer = with_prosody(phrase(DOORS), |prosody| prosody.volume = -6.0);
+    let softer = plan(&softer, 0).level;
+    assert!((softer.mean + 6.0 - frames.level.mean).abs() < 0.5, "{softer:?}");
+    assert!(
+        (softer.deviation - frames.level.deviation).abs() < 0.5,
+        "{softer:?}"
+    );
+}
+
+#[test]
 fn frames_are_within_their_ranges_and_f0_never_stops() {
     for speaker in 0..VOICE.info().speakers.len() {
         let frames = VOICE
@@ -102,7 +170,7 @@ fn the_markup_of_a_word_acts_on_that_word() {
     assert!(mean_f0(&strong) > 1.05 * mean_f0(&plain));
 
     let mut one = phrase(DOORS);
-    if let recit::text::Segment::Word(word) = &mut one.segments[2] {
+    if let Segment::Word(word) = &mut one.segments[2] {
         word.prosody.pitch = -6.0;
     }
     let one = plan(&one, 0);

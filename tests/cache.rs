@@ -63,7 +63,7 @@ fn bounce(player: &mut LinePlayer) -> Vec<f32> {
     let (mut left, mut right) = (vec![0.0; 96_000], vec![0.0; 96_000]);
     let note = Event {
         offset: 100,
-        kind: EventKind::NoteOn { key: 61 },
+        kind: EventKind::note_on(61),
     };
     let controls = Controls::default();
     player.process(&mut left, &mut right, &[note], &controls, Playback::Offline);

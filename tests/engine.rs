@@ -27,7 +27,7 @@ fn armed(setup: AudioSetup) -> (Instance, LinePlayer) {
 }
 
 fn note_on(key: u8) -> EventKind {
-    EventKind::NoteOn { key }
+    EventKind::note_on(key)
 }
 
 /// Renders `length` samples offline in blocks of the given lengths, over and over; events at host samples.
@@ -96,7 +96,7 @@ fn the_blocks_do_not_change_a_sample() {
         (100, note_on(60)),
         (9_000, note_on(62)),
         (20_001, note_on(64)),
-        (30_000, EventKind::NoteOff { key: 62 }),
+        (30_000, EventKind::note_off(62)),
     ];
     let controls = |_| Controls {
         note_off: NoteOff::Fade,

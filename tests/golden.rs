@@ -46,9 +46,9 @@ fn render() -> Sound {
     let score = Score {
         length: 9_600,
         events: vec![
-            (50, EventKind::NoteOn { key: 60 }),
-            (3_333, EventKind::NoteOn { key: 61 }),
-            (8_000, EventKind::NoteOff { key: 61 }),
+            (50, EventKind::note_on(60)),
+            (3_333, EventKind::note_on(61)),
+            (8_000, EventKind::note_off(61)),
         ],
         controls: vec![(0, plain), (4_001, moved), (7_000, plain)],
     };

@@ -147,7 +147,7 @@ fn ask(instance: &Instance, player: &mut LinePlayer, text: &str) {
     instance.edit(|script| script.set_text(id, text)).unwrap();
     let note = Event {
         offset: 0,
-        kind: EventKind::NoteOn { key: 60 },
+        kind: EventKind::note_on(60),
     };
     // A block of no length takes the events and the new script and asks for no sound.
     player.process(

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use nice_assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use recit::player::{
-    Backstage, Controls, Entry, Event, EventKind, Head, Live, MAX_SOUNDING, NoteOff, Playback, Player,
-    PlayerMeters, Request, SLOTS, Table, Timing, Trigger,
+    Backstage, Controls, Entry, Event, EventKind, Head, Live, MAX_SOUNDING, Natural, NoteOff, Playback,
+    Player, PlayerMeters, Request, SLOTS, Speakable, Table, Timing, Trigger,
 };
 use recit_realtime::realtime;
 use ringbuf::traits::{Consumer, Observer, Producer};
@@ -26,6 +26,15 @@ const BLOCK: usize = 64;
 struct Tone {
     value: f32,
     length: u64,
+}
+
+impl Speakable for Tone {
+    fn natural(&self) -> Option<Natural> {
+        Some(Natural {
+            length_s: self.length as f32 / 8000.0,
+            stress_s: 0.0,
+        })
+    }
 }
 
 struct Stage {
@@ -49,16 +58,19 @@ fn timing() -> Timing {
 }
 
 fn table(tones: &[(u8, f32, u64)]) -> Table<Tone> {
-    let entry = |(index, (key, value, length)): (usize, &(u8, f32, u64))| Entry {
-        id: index as u64 + 1,
-        key: Some(*key),
-        line: Arc::new(Tone {
+    let entry = |(id, (key, value, length)): (u64, &(u8, f32, u64))| {
+        let tone = Tone {
             value: *value,
             length: *length,
-        }),
-        head: None,
+        };
+        Entry::new(id, Some(*key), Arc::new(tone))
     };
-    Table::new(tones.iter().enumerate().map(entry).collect())
+    of((1..).zip(tones).map(entry).collect())
+}
+
+/// A table of one page, whose channels all have the lines' own speaker.
+fn of(entries: Vec<Entry<Tone>>) -> Table<Tone> {
+    Table::new(entries, Vec::new(), [0; 16])
 }
 
 /// Every checker at once.
@@ -96,7 +108,7 @@ impl Stage {
         for (sink, job) in self.backstage.slots.iter_mut().zip(&mut self.jobs) {
             let Some((request, made)) = job else { continue };
             if sink.state.is_cut() {
-                while sink.live.try_pop().is_some() {}
+                while sink.moments.try_pop().is_some() {}
                 *job = None;
                 sink.state.release();
                 continue;
@@ -104,7 +116,7 @@ impl Stage {
             sink.state.set_total(request.line.length);
             while *made < request.line.length
                 && sink.samples.vacant_len() >= 93
-                && sink.live.try_pop().is_some()
+                && sink.moments.try_pop().is_some()
             {
                 let count = (request.line.length - *made).min(93) as usize;
                 sink.samples.push_slice(&vec![request.line.value; count]);
@@ -147,14 +159,14 @@ impl Stage {
 fn note(offset: u32, key: u8) -> Event {
     Event {
         offset,
-        kind: EventKind::NoteOn { key },
+        kind: EventKind::note_on(key),
     }
 }
 
 fn off(offset: u32, key: u8) -> Event {
     Event {
         offset,
-        kind: EventKind::NoteOff { key },
+        kind: EventKind::note_off(key),
     }
 }
 
@@ -391,17 +403,17 @@ fn in_live_a_line_begins_with_its_head_and_goes_on_with_the_ring() {
         samples: vec![0.25; 186].into_boxed_slice(),
         live: Live::default(),
     });
-    let entry = |id, key, head| Entry {
-        id,
-        key: Some(key),
-        line: Arc::new(Tone {
+    let entry = |id, key, head| {
+        let tone = Tone {
             value: 0.5,
             length: 500,
-        }),
-        head,
+        };
+        let mut entry = Entry::new(id, Some(key), Arc::new(tone));
+        entry.parts[0][0].head = head;
+        entry
     };
     let lines = vec![entry(1, 60, Some(head.clone())), entry(2, 61, None)];
-    let mut stage = Stage::with(live, Table::new(lines));
+    let mut stage = Stage::with(live, of(lines));
     let samples = stage.play(12, &[note(13, 60)], &plain());
     let start = 13;
     assert!(samples[..start].iter().all(|sample| *sample == 0.0));
@@ -417,10 +429,7 @@ fn in_live_a_line_begins_with_its_head_and_goes_on_with_the_ring() {
     // A head that is replaced while it sounds is not the audio thread's to free.
     stage.block(&[note(0, 60)], &plain());
     drop(head);
-    stage
-        .backstage
-        .link
-        .send(Box::new(Table::new(vec![entry(1, 60, None)])));
+    stage.backstage.link.send(Box::new(of(vec![entry(1, 60, None)])));
     stage.block(&[], &plain());
     while stage.backstage.outgoing.try_pop().is_some() {}
     stage.work();

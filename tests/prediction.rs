@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use fake::host::Score;
 use fake::{Fake, LIMIT, studio};
 use recit::engine::{Instance, LinePlayer, LineStatus};
+use recit::player::Transport;
 
 const LINES: usize = 60;
 
@@ -27,9 +28,17 @@ fn armed(fake: &Fake) -> (Instance, LinePlayer) {
     fake.armed(&texts, studio(RATE, 512))
 }
 
+/// The host's transport at a beat.
+fn at(beat: Option<f64>) -> Transport {
+    Transport {
+        beat,
+        ..Transport::default()
+    }
+}
+
 /// Plays the line at `index` to its end, at a beat of the host's timeline where that runs.
 fn play(player: &mut LinePlayer, index: u8, beat: Option<f64>) {
-    player.set_beat(beat);
+    player.set_transport(at(beat));
     Score::note(144_000, 0, FIRST + index).offline(player, &[512]);
 }
 
@@ -84,6 +93,6 @@ fn the_timeline_says_what_is_next() {
         play(&mut player, index, Some(beat));
     }
     // The loop has begun anew and stands before the second note.
-    player.set_beat(Some(1.0));
+    player.set_transport(at(Some(1.0)));
     assert_eq!(order_of_arming(&fake, &instance, 3)[..3], [50, 30, 5]);
 }

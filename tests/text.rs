@@ -40,6 +40,15 @@ fn phonemes(utterance: &Utterance) -> String {
         .join(" | ")
 }
 
+/// Words with the emotions they are said with.
+fn emotions(utterance: &Utterance) -> String {
+    let words = utterance.phrases.iter().flat_map(Phrase::words);
+    words
+        .map(|word| format!("{} {}", word.text, word.prosody.emotion))
+        .collect::<Vec<_>>()
+        .join(" | ")
+}
+
 /// Compares a whole table, and names every row that differs.
 fn check(table: &str, read: fn(&Utterance) -> String) -> usize {
     let rows = rows(table);
@@ -68,6 +77,11 @@ fn tricky_input_is_spoken_as_expected() {
 #[test]
 fn words_sound_as_expected() {
     assert!(check(include_str!("text/phonemes.tsv"), phonemes) >= 40);
+}
+
+#[test]
+fn words_are_said_with_the_emotion_in_force_where_they_stand() {
+    assert!(check(include_str!("text/emotion.tsv"), emotions) >= 20);
 }
 
 /// What every utterance promises, whatever was typed.
@@ -99,9 +113,9 @@ fn keeps_its_promises(typed: &str) {
             "{warning} in {typed:?}"
         );
     }
-    // A line of tags alone may be silent; any other that one can see is not.
+    // A line of tags and emotions alone may be silent; any other that one can see is not.
     let nothing = typed.chars().all(|c| c.is_whitespace() || c.is_control());
-    if !typed.contains('<') {
+    if !typed.contains('<') && !typed.contains("[emotion") {
         assert_eq!(utterance.phrases.is_empty(), nothing, "{typed:?}");
     }
 }
@@ -120,7 +134,7 @@ impl Random {
 
 #[test]
 fn random_input_never_breaks_it() {
-    const SCRAPS: [&str; 60] = [
+    const SCRAPS: [&str; 63] = [
         "[",
         "]",
         "[pause ",
@@ -128,6 +142,9 @@ fn random_input_never_breaks_it() {
         "[ph ",
         "HH AH0",
         "/həˈ",
+        "[emotion ",
+        "happy 0.8",
+        "+ fear:0.2]",
         "(",
         ")",
         "<",
@@ -203,6 +220,7 @@ fn every_table_row_keeps_the_promises() {
     for table in [
         include_str!("text/normalise.tsv"),
         include_str!("text/phonemes.tsv"),
+        include_str!("text/emotion.tsv"),
     ] {
         for (typed, _) in rows(table) {
             keeps_its_promises(&typed);

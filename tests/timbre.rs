@@ -195,6 +195,7 @@ fn nothing_changes_where_nothing_is_asked_for() {
     let frames: Vec<Frame> = steady_vowel(&VOICE, F0, 30);
     let plain = speech::render(VOICE.vocoder(), &frames, 4, 5);
     let nonsense = Timbre {
+        gain: f32::NAN,
         formant: f32::NAN,
         tilt: f32::NAN,
         noise: f32::NAN,
@@ -204,6 +205,7 @@ fn nothing_changes_where_nothing_is_asked_for() {
     };
     assert!(render_with(VOICE.vocoder(), &frames, 4, 5, |_| nonsense) == plain);
     let wild = Timbre {
+        gain: f32::NAN,
         formant: f32::INFINITY,
         tilt: 1e9,
         noise: 1e9,

@@ -69,10 +69,10 @@ fn automated(rate: f64) -> Score {
     Score {
         length: at(1.1),
         events: vec![
-            (at(0.003), EventKind::NoteOn { key: 60 }),
-            (at(0.2371), EventKind::NoteOn { key: 61 }),
-            (at(0.2371), EventKind::NoteOn { key: 62 }),
-            (at(0.5113), EventKind::NoteOff { key: 61 }),
+            (at(0.003), EventKind::note_on(60)),
+            (at(0.2371), EventKind::note_on(61)),
+            (at(0.2371), EventKind::note_on(62)),
+            (at(0.5113), EventKind::note_off(61)),
         ],
         controls: vec![
             (0, move_to(0.0, 1.0, 0.0, 0.0)),

@@ -179,7 +179,7 @@ impl Desk {
         let key = KEYS[(self.turn % KEYS.len() as u64) as usize];
         Some(Event {
             offset: (self.turn * 17 % self.block as u64) as u32,
-            kind: EventKind::NoteOn { key },
+            kind: EventKind::note_on(key),
         })
     }
 

@@ -219,3 +219,94 @@ fn fade_out(frames: &mut [Frame]) {
         *frame = faded(frame, (at + 1) as f32 / (FADE + 1) as f32);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use crate::text::{Mark, Pause};
+
+    const WHOLE: Place = Place {
+        first: true,
+        last: true,
+    };
+
+    /// A phrase as the model renders it: lead, `T` with a closure of two frames, `UW1`, a long pause, `B`, the end. The
+    /// F0 of every frame is the number of its token.
+    fn rendered() -> (Frames, Timing) {
+        let timing = Timing {
+            frames: vec![5, 4, 6, 30, 7, 20],
+            held: vec![0, 0, 0, 50, 0, 0],
+        };
+        let names = ["", "T", "UW1", "", "B", ""];
+        let words = [0, 0, 0, 0, 1, 1];
+        let (mut frames, mut phones) = (Vec::new(), Vec::new());
+        for (token, &length) in timing.frames.iter().enumerate() {
+            let mut frame = Frame::silent(token as f32);
+            if !names[token].is_empty() {
+                frame.mel = [-3.0; MEL_BANDS];
+            }
+            phones.push(Phone {
+                frames: frames.len()..frames.len() + length,
+                phoneme: names[token].parse().ok(),
+                word: words[token],
+                emotion: Emotion::default(),
+            });
+            frames.extend(vec![frame; length]);
+        }
+        frames[5..7].fill(Frame::silent(1.0));
+        let rendered = Frames {
+            frames,
+            phones,
+            words: vec![5..15, 45..52],
+            level: Level::default(),
+        };
+        (rendered, timing)
+    }
+
+    #[test]
+    fn phones_go_where_their_frames_go() {
+        let (rendered, timing) = rendered();
+        let planned = cut_and_hold(&rendered, &timing, WHOLE);
+        let lengths: Vec<usize> = planned.phones.iter().map(|phone| phone.frames.len()).collect();
+        // The closure is cut off, and what is held belongs to its pause.
+        assert_eq!(lengths, [2, 6, 80, 7, 20]);
+        let names: Vec<String> = planned
+            .phones
+            .iter()
+            .map(|phone| phone.phoneme.map_or_else(String::new, |it| it.to_string()))
+            .collect();
+        assert_eq!(names, ["T", "UW1", "", "B", ""]);
+        for (at, frame) in planned.frames.iter().enumerate() {
+            let phone = planned.phone(at).unwrap();
+            assert_eq!(phone, &planned.phones[frame.f0 as usize - 1], "frame {at}");
+        }
+        assert_eq!(planned.phone(planned.frames.len()), None);
+        assert_eq!(planned.words, [0..8, 88..95]);
+    }
+
+    #[test]
+    fn a_phone_that_is_cut_off_whole_is_none() {
+        let (mut rendered, timing) = rendered();
+        rendered.frames[5..9].fill(Frame::silent(1.0));
+        let planned = cut_and_hold(&rendered, &timing, WHOLE);
+        assert_eq!(planned.phones[0].frames, 0..6);
+        assert_eq!(planned.phones[0].phoneme, rendered.phones[2].phoneme);
+    }
+
+    #[test]
+    fn silence_is_one_pause() {
+        let phrase = |millis| Phrase {
+            segments: vec![Segment::Pause(Pause {
+                mark: Mark::None,
+                millis: Some(millis),
+            })],
+        };
+        let within = Place { last: false, ..WHOLE };
+        let planned = silence(&phrase(1000.0), within);
+        assert_eq!(planned.frames.len(), 86);
+        assert_eq!(planned.phones.len(), 1);
+        assert_eq!(planned.phone(85).map(|phone| phone.phoneme), Some(None));
+        assert_eq!(silence(&phrase(0.0), within), Frames::default());
+    }
+}

@@ -2,7 +2,7 @@
 
 use ringbuf::traits::{Consumer, Observer, Producer};
 
-use crate::player::{Live, Request, SlotSink};
+use crate::player::{Moment, Request, SlotSink};
 
 use super::line::PreparedLine;
 use super::meters::StageClock;
@@ -28,8 +28,8 @@ pub(super) enum Task {
 struct Job {
     request: Request<PreparedLine>,
     rendition: Option<Rendition>,
-    /// Controls that were taken from the ring and not used yet.
-    live: Option<Live>,
+    /// What was taken from the ring and not used yet.
+    moment: Option<Moment>,
     /// Samples made so far, those of the head included.
     made: u64,
     over: bool,
@@ -64,7 +64,7 @@ impl Desk {
         self.job = Some(Job {
             request,
             rendition: None,
-            live: None,
+            moment: None,
             made: 0,
             over: false,
         });
@@ -86,7 +86,7 @@ impl Desk {
         if let Some(rendition) = job.rendition.take() {
             stock.give(rendition.into_resampler());
         }
-        while self.sink.live.try_pop().is_some() {}
+        while self.sink.moments.try_pop().is_some() {}
         // All that belongs to the line goes before the player may claim the slot.
         drop(job);
         self.sink.state.release();
@@ -108,8 +108,8 @@ impl Desk {
         let job = self.job.as_mut().filter(|job| !job.over)?;
         let rendition = job.rendition.as_mut()?;
         let room = self.sink.samples.vacant_len() >= rendition.max_output();
-        let decided =
-            rendition.segment() < job.request.first_live || job.live.is_some() || !self.sink.live.is_empty();
+        let is_armed = rendition.segment() < job.request.first_live;
+        let decided = is_armed || job.moment.is_some() || !self.sink.moments.is_empty();
         if room && decided && rendition.can_step() {
             return Some(Task::Segment);
         }
@@ -130,7 +130,10 @@ impl Desk {
             return;
         }
         match stock.take() {
-            Ok(resampler) => job.rendition = Rendition::new(job.request.line.clone(), resampler),
+            Ok(resampler) => match Rendition::new(job.request.line.clone(), &job.request.manner, resampler) {
+                Ok(rendition) => job.rendition = Some(rendition),
+                Err(resampler) => stock.give(resampler),
+            },
             Err(reason) => job.request.line.fail(reason),
         }
     }
@@ -149,23 +152,23 @@ impl Desk {
         let Some(rendition) = job.rendition.as_mut() else {
             return;
         };
-        let live = if rendition.segment() < job.request.first_live {
+        let moment = if rendition.segment() < job.request.first_live {
             job.request.armed
         } else {
-            let Some(live) = job.live.take().or_else(|| self.sink.live.try_pop()) else {
+            let Some(moment) = job.moment.take().or_else(|| self.sink.moments.try_pop()) else {
                 return;
             };
-            live
+            moment
         };
         self.buffer.clear();
-        match rendition.step(live, clock, &mut self.buffer) {
+        match rendition.step(moment, clock, &mut self.buffer) {
             Ok(Step::Produced) => {
                 if let Some(total) = rendition.total() {
                     self.sink.state.set_total(total);
                 }
                 self.push();
             }
-            Ok(Step::NotYet) => job.live = Some(live),
+            Ok(Step::NotYet) => job.moment = Some(moment),
             Ok(Step::Finished) => job.over = true,
             Err(reason) => self.fail(reason),
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::player::{Head, Live, Timing};
+use crate::player::{Head, Live, Manner, Moment, Timing};
 
 use super::line::PreparedLine;
 use super::meters::StageClock;
@@ -20,12 +20,16 @@ pub(super) fn render(
     clock: &StageClock,
 ) -> Result<Head, String> {
     let resampler = Resampler::new(timing.sample_rate)?;
-    let Some(mut rendition) = Rendition::new(line.clone(), resampler) else {
+    let Ok(mut rendition) = Rendition::new(line.clone(), &Manner::Spoken, resampler) else {
         return Err("the line is not armed".to_owned());
+    };
+    let moment = Moment {
+        live,
+        ..Moment::default()
     };
     let mut samples = Vec::new();
     for _ in 0..timing.first_live_segment() {
-        if rendition.step(live, clock, &mut samples)? != Step::Produced {
+        if rendition.step(moment, clock, &mut samples)? != Step::Produced {
             break;
         }
     }

@@ -141,7 +141,7 @@ impl Instance {
 
     /// The status of each line, in the order of the script.
     pub fn statuses(&self) -> Vec<(LineId, LineStatus)> {
-        let lines = self.repertoire.lines();
+        let lineup = self.repertoire.lineup();
         let sounding = self
             .repertoire
             .floor()
@@ -157,16 +157,27 @@ impl Instance {
             }
             _ => line.status(),
         };
-        lines.iter().map(|line| (line.id(), status(line))).collect()
+        let lines = lineup.firsts().iter();
+        lines.map(|line| (line.id(), status(line))).collect()
     }
 
     /// What is wrong with the markup of a line, once it has been read.
     pub fn warnings(&self, id: LineId) -> Vec<String> {
-        let lines = self.repertoire.lines();
-        lines
+        let lineup = self.repertoire.lineup();
+        lineup
+            .firsts()
             .iter()
             .find(|line| line.id() == id)
             .map_or_else(Vec::new, |line| line.warnings())
+    }
+
+    /// The line that was played last and the seed of the take that was heard, as
+    /// [`Script::set_seed`](crate::script::Script::set_seed) takes it to have that take again.
+    pub fn last_heard(&self) -> Option<(LineId, u64)> {
+        let player = self.repertoire.player();
+        let id = LineId(player.last_line()?);
+        let seed = self.script().line(id)?.seed;
+        Some((id, seed.wrapping_add(u64::from(player.last_take()))))
     }
 
     /// How many lines sound.
@@ -214,10 +225,11 @@ impl Instance {
 
     /// What the user should know.
     pub fn notices(&self) -> Vec<Notice> {
-        let voice = self.repertoire.voice();
-        if let Some(text) = voice.take_notice() {
+        let lineup = self.repertoire.lineup();
+        for text in lineup.voices().iter().filter_map(|voice| voice.take_notice()) {
             self.notify(text);
         }
+        let voice = self.repertoire.voice();
         if voice.known().is_some()
             && let Some(text) = Runtime::shared().notice()
             && !std::mem::replace(&mut self.notices.lock().runtime_told, true)

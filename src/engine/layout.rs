@@ -84,6 +84,17 @@ impl Layout {
         layout
     }
 
+    /// A layout of one word.
+    #[cfg(test)]
+    pub fn of(phones: Vec<Phone>, syllables: Vec<Syllable>, end: usize) -> Self {
+        Self {
+            phones,
+            syllables,
+            words: vec![0],
+            end,
+        }
+    }
+
     fn add(&mut self, phrase: &Frames, first: usize) {
         let mut word: Vec<(Phoneme, Range<usize>)> = Vec::new();
         let mut number = None;
@@ -114,7 +125,11 @@ impl Layout {
             let vowel = word[syllable.nucleus].1.clone();
             let frames = from.start..to.end;
             let bridge = self.syllables.last().map_or(frames.start, |before| {
-                if before.frames.end == frames.start { before.vowel.end } else { frames.start }
+                if before.frames.end == frames.start {
+                    before.vowel.end
+                } else {
+                    frames.start
+                }
             });
             self.syllables.push(Syllable {
                 hold: steadiest(&phrase.frames, &(vowel.start - first..vowel.end - first)) + first,

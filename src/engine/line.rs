@@ -1,15 +1,18 @@
 //! A line on its way from text to frames.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use crate::acoustic::{Frame, Frames, Place, Style};
+use crate::acoustic::{Frames, Place, Style};
 use crate::cache::{Cache, Key, Planned, Spoken};
+use crate::emotion::Emotion;
 use crate::infer::Runtime;
+use crate::player::{Natural, Speakable};
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::{Frontend, Phrase};
 
+use super::layout::Layout;
 use super::meters::StageClock;
 use super::voices::{Cast, VoiceSlot, Voices};
 
@@ -37,6 +40,8 @@ pub enum LineStatus {
 /// A line, its phonemes and its frames, as far as they are known. Shared by the editor, the planner, the workers
 /// and the player; everything in it is written once.
 pub struct PreparedLine {
+    /// Tells prepared lines apart, those with the same name included.
+    serial: u64,
     line: Line,
     voice: Arc<VoiceSlot>,
     style: Style,
@@ -46,6 +51,8 @@ pub struct PreparedLine {
     planned: AtomicU32,
     listeners: AtomicUsize,
 }
+
+static SERIAL: AtomicU64 = AtomicU64::new(0);
 
 /// Who speaks a line, and a place for the frames of each phrase.
 struct Score {
@@ -58,30 +65,26 @@ struct Score {
     frames: Box<[OnceLock<Arc<Frames>>]>,
     /// The whole line, once it is armed.
     whole: OnceLock<Arc<Planned>>,
+    /// Where its sounds lie, once it is armed.
+    layout: OnceLock<Layout>,
     /// It came from the cache.
     recalled: bool,
 }
 
-/// A frame that was looked for.
-pub(super) enum Found {
-    /// Here it is.
-    Frame(Box<Frame>),
-    /// Its phrase is not planned yet.
+/// What is known of a phrase.
+pub(super) enum Planning<'a> {
+    /// Its frames.
+    Done(&'a Frames),
+    /// It is not planned yet.
     NotYet,
-    /// The line is over.
+    /// The line has no such phrase.
     End,
-}
-
-/// Where a reader is in the phrases, so that it need not begin from the first each time.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Bookmark {
-    phrase: usize,
-    first: u64,
 }
 
 impl PreparedLine {
     pub(super) fn new(line: Line, voice: Arc<VoiceSlot>, style: Style) -> Self {
         Self {
+            serial: SERIAL.fetch_add(1, Ordering::Relaxed),
             line,
             voice,
             style,
@@ -98,6 +101,11 @@ impl PreparedLine {
         self.line.id
     }
 
+    /// A number that no other prepared line has.
+    pub(super) fn serial(&self) -> u64 {
+        self.serial
+    }
+
     /// The take.
     pub fn seed(&self) -> u64 {
         self.line.seed
@@ -108,6 +116,7 @@ impl PreparedLine {
         self.line.id == line.id
             && self.line.text == line.text
             && self.line.seed == line.seed
+            && self.line.emotion == line.emotion
             && self.voice.wanted() == voice
     }
 
@@ -240,6 +249,7 @@ impl PreparedLine {
             phrases: Vec::new(),
             warnings: planned.warnings.clone(),
             frames: planned.phrases.iter().cloned().map(OnceLock::from).collect(),
+            layout: OnceLock::from(Layout::new(&planned.phrases)),
             whole: OnceLock::from(planned),
             recalled: true,
         };
@@ -258,6 +268,7 @@ impl PreparedLine {
             frames: utterance.phrases.iter().map(|_| OnceLock::new()).collect(),
             phrases: utterance.phrases,
             whole: OnceLock::new(),
+            layout: OnceLock::new(),
             recalled: false,
         };
         share_if_whole(self.score.get_or_init(|| score), cache);
@@ -294,60 +305,32 @@ impl PreparedLine {
         }
     }
 
-    /// Whether every frame before `position` is planned, or the whole line.
-    pub(super) fn is_planned_to(&self, bookmark: &mut Bookmark, position: u64) -> bool {
-        match self.locate(bookmark, position) {
-            Located::In(_) | Located::End => true,
-            Located::NotYet => false,
-        }
-    }
-
-    /// The frame at `position`, which need not be whole: between two frames it is interpolated.
-    pub(super) fn frame(&self, bookmark: &mut Bookmark, position: f64) -> Found {
-        let whole = position.floor();
-        let first = match self.frame_at(bookmark, whole as u64) {
-            Found::Frame(frame) => frame,
-            other => return other,
-        };
-        let between = (position - whole) as f32;
-        if between == 0.0 {
-            return Found::Frame(first);
-        }
-        match self.frame_at(&mut bookmark.clone(), whole as u64 + 1) {
-            Found::Frame(next) => Found::Frame(Box::new(first.toward(&next, between))),
-            Found::NotYet => Found::NotYet,
-            Found::End => Found::Frame(first),
-        }
-    }
-
-    fn frame_at(&self, bookmark: &mut Bookmark, index: u64) -> Found {
-        match self.locate(bookmark, index) {
-            Located::In(frames) => Found::Frame(Box::new(frames.frames[(index - bookmark.first) as usize])),
-            Located::NotYet => Found::NotYet,
-            Located::End => Found::End,
-        }
-    }
-
-    fn locate(&self, bookmark: &mut Bookmark, index: u64) -> Located<'_> {
+    /// The phrase with this number.
+    pub(super) fn phrase(&self, index: usize) -> Planning<'_> {
         let Some(score) = self.score.get() else {
-            return Located::NotYet;
+            return Planning::NotYet;
         };
-        loop {
-            let Some(phrase) = score.frames.get(bookmark.phrase) else {
-                return Located::End;
-            };
-            let Some(frames) = phrase.get() else {
-                return Located::NotYet;
-            };
-            let length = frames.frames.len() as u64;
-            if index < bookmark.first + length {
-                return Located::In(frames);
-            }
-            *bookmark = Bookmark {
-                phrase: bookmark.phrase + 1,
-                first: bookmark.first + length,
-            };
+        match score.frames.get(index).map(OnceLock::get) {
+            Some(Some(frames)) => Planning::Done(frames),
+            Some(None) => Planning::NotYet,
+            None => Planning::End,
         }
+    }
+
+    /// Where its sounds lie, once it is armed.
+    pub(super) fn layout(&self) -> Option<&Layout> {
+        self.score.get()?.layout.get()
+    }
+
+    /// How it is meant before any markup.
+    pub(super) fn emotion(&self) -> Emotion {
+        self.line.emotion
+    }
+}
+
+impl Speakable for PreparedLine {
+    fn natural(&self) -> Option<Natural> {
+        self.layout().map(Layout::natural)
     }
 }
 
@@ -360,12 +343,7 @@ fn share_if_whole(score: &Score, cache: &Cache) {
             warnings: score.warnings.clone(),
         });
         cache.share(&score.key, &whole);
+        let _ = score.layout.set(Layout::new(&whole.phrases));
         let _ = score.whole.set(whole);
     }
-}
-
-enum Located<'a> {
-    In(&'a Frames),
-    NotYet,
-    End,
 }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::acoustic::Frame;
-use crate::player::Live;
+use crate::player::{Live, Manner, Moment};
 use crate::vocoder::{HOP, Vocoder, VocoderState};
 
-use super::line::{Bookmark, Found, PreparedLine};
+use super::line::PreparedLine;
 use super::meters::StageClock;
+use super::playhead::{Known, Next, Playhead};
+use super::reading::Cues;
 use super::resample::Resampler;
 use super::shaping::{Shape, Shaper};
 
@@ -21,7 +23,10 @@ const CHUNK_SEGMENTS: u64 = 2;
 const AHEAD: u64 = 1 + Vocoder::LOOKAHEAD as u64;
 
 /// The last samples of a line fade out (5 ms at the vocoder's rate), so that it never ends on a step.
-const CLOSING: usize = 110;
+const CLOSING: f64 = 110.0;
+
+/// F0 where no frame says one, in Hz; nothing voiced sounds there.
+const REST_F0: f32 = 200.0;
 
 /// How a step went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,55 +41,65 @@ pub(super) enum Step {
 
 /// A line that is being spoken.
 ///
-/// Segment *j* reads one [`Live`] value. Its F0 glides from the pitch of segment *j - 1* to that of segment *j*. The net
+/// Segment *j* reads one [`Moment`]. Its F0 glides from the pitch of segment *j - 1* to that of segment *j*. The net
 /// reads the frames of a chunk with the pitch and speed of the segment before it, so that this, the most
 /// expensive part, can be done while the chunk's own controls are not known yet.
 pub(super) struct Rendition {
     line: Arc<PreparedLine>,
     vocoder: VocoderState,
     resampler: Resampler,
-    bookmark: Bookmark,
-    position: f64,
+    playhead: Playhead,
     segment: u64,
     /// Segments whose frames the net has read.
     fed: u64,
-    /// Planned F0 of the frames that were fed and are not behind us.
-    f0: VecDeque<f32>,
+    /// What the frames say that were fed and are not behind us.
+    cues: VecDeque<Cues>,
     shaper: Shaper,
-    /// What the controls of the last segment came to.
-    shape: Option<Shape>,
+    /// The last segment: what was known, and what it came to.
+    last: Option<(Moment, Shape)>,
     /// Time that the net has taken since the last segment.
     feeding: Duration,
     /// Samples of the resampler's and vocoder's delay that are still to be dropped.
     skip: usize,
     emitted: u64,
-    /// Segments of the line, once its end was seen.
-    end: Option<u64>,
+    /// Length of the line in segments, not whole in general, once its end was seen.
+    end: Option<f64>,
     ratio: f64,
     feed: Vec<Frame>,
 }
 
 impl Rendition {
-    /// The beginning of `line` through `resampler`; `None` while the text of the line has not been read, so that its
-    /// voice is not known.
-    pub(super) fn new(line: Arc<PreparedLine>, mut resampler: Resampler) -> Option<Self> {
-        let cast = line.cast()?;
+    /// The beginning of `line`, in this manner and through `resampler`, which comes back while not enough of the line is
+    /// planned: its text must have been read, and what is stretched or sung must be armed.
+    pub(super) fn new(
+        line: Arc<PreparedLine>,
+        manner: &Manner,
+        mut resampler: Resampler,
+    ) -> Result<Self, Resampler> {
+        let Some((cast, playhead)) = line.cast().zip(Playhead::new(&line, manner)) else {
+            return Err(resampler);
+        };
         resampler.reset();
-        let vocoder = cast.voice.vocoder().state(line.seed());
-        let shaper = Shaper::new(cast.voice.acoustic().mean_f0(cast.speaker));
+        let sung = match manner {
+            Manner::Sung(sung) => Some(*sung),
+            _ => None,
+        };
+        // Each singer of a choir has breath of its own.
+        let singer = sung.map_or(0, |sung| u64::from(sung.member) << 48);
+        let vocoder = cast.voice.vocoder().state(line.seed() ^ singer);
+        let shaper = Shaper::new(cast.voice.acoustic().mean_f0(cast.speaker), sung);
         let ratio = resampler.ratio();
         let skip = resampler.delay() + (Vocoder::DELAY as f64 * ratio).round() as usize;
-        Some(Self {
+        Ok(Self {
             line,
             vocoder,
             resampler,
-            bookmark: Bookmark::default(),
-            position: 0.0,
+            playhead,
             segment: 0,
             fed: 0,
-            f0: VecDeque::new(),
+            cues: VecDeque::new(),
             shaper,
-            shape: None,
+            last: None,
             feeding: Duration::ZERO,
             skip,
             emitted: 0,
@@ -112,24 +127,24 @@ impl Rendition {
     /// Length of the line in host samples, once its end was seen. Known before its last samples are made.
     pub fn total(&self) -> Option<u64> {
         self.end
-            .map(|segments| (segments as f64 * HOP as f64 * self.ratio).round() as u64)
+            .map(|segments| (segments * HOP as f64 * self.ratio).round() as u64)
     }
 
     /// Whether the frames of the next segment are there, at any speed.
-    pub fn can_step(&mut self) -> bool {
-        if self.segment < self.fed || self.end.is_some() {
-            return true;
-        }
-        let furthest = self.position + (CHUNK_SEGMENTS + AHEAD) as f64 * f64::from(Live::MAX_SPEED) + 1.0;
-        self.line
-            .is_planned_to(&mut self.bookmark.clone(), furthest as u64)
+    pub fn can_step(&self) -> bool {
+        let frames = (CHUNK_SEGMENTS + AHEAD) as f64;
+        self.segment < self.fed
+            || self.end.is_some()
+            || self
+                .playhead
+                .is_planned_for(&self.line, frames, f64::from(Live::MAX_SPEED))
     }
 
-    /// Renders the next segment with the controls `live` and adds its samples to `out`.
+    /// Renders the next segment and adds its samples to `out`.
     ///
     /// # Errors
     /// What the inference engine says when it fails.
-    pub fn step(&mut self, live: Live, clock: &StageClock, out: &mut Vec<f32>) -> Result<Step, String> {
+    pub fn step(&mut self, moment: Moment, clock: &StageClock, out: &mut Vec<f32>) -> Result<Step, String> {
         if self.total().is_some_and(|total| self.emitted >= total) {
             return Ok(Step::Finished);
         }
@@ -138,21 +153,26 @@ impl Rendition {
             return Ok(Step::NotYet);
         };
         let vocoder = cast.voice.vocoder();
-        let live = live.tame();
-        let before = self.shape.unwrap_or_else(|| self.shaper.shape(&live));
-        if self.segment >= self.fed && !self.feed_chunk(vocoder, before)? {
+        let moment = Moment {
+            live: moment.live.tame(),
+            ..moment
+        };
+        if self.segment >= self.fed && !self.feed_chunk(vocoder, moment)? {
             return Ok(Step::NotYet);
         }
         let began = Instant::now();
         let mut samples = [0.0; HOP];
-        self.shaper.advance(&live);
-        let shape = self.shaper.shape(&live);
-        let from = self.shaper.f0(&before, self.f0.pop_front().unwrap_or(REST_F0));
-        let to = self
-            .shaper
-            .f0(&shape, self.f0.front().copied().unwrap_or(REST_F0));
-        vocoder.segment(&mut self.vocoder, from..to, &shape.timbre, &mut samples);
-        self.shape = Some(shape);
+        let here = self.cues.pop_front().unwrap_or(Cues::silent(REST_F0));
+        let ahead = self.cues.front().copied().unwrap_or(Cues::silent(here.f0));
+        let before = self
+            .last
+            .map_or_else(|| self.shaper.shape(&moment, &here), |(_, shape)| shape);
+        self.shaper.advance(&moment, &ahead);
+        let shape = self.shaper.shape(&moment, &ahead);
+        let glide = self.shaper.f0(&before, here.f0)..self.shaper.f0(&shape, ahead.f0);
+        vocoder.segment(&mut self.vocoder, glide, &shape.timbre, &mut samples);
+        self.last = Some((moment, shape));
+        self.follow_end(moment);
         self.close(&mut samples);
         self.segment += 1;
         clock
@@ -165,9 +185,9 @@ impl Rendition {
     }
 
     /// Whether the net can read the frames of the next chunk already.
-    pub fn can_feed_ahead(&mut self) -> bool {
-        let is_over = self.end.is_some_and(|end| self.segment > end);
-        self.shape.is_some() && self.segment >= self.fed && !is_over && self.can_step()
+    pub fn can_feed_ahead(&self) -> bool {
+        let is_over = self.end.is_some_and(|end| self.segment as f64 > end);
+        self.last.is_some() && self.segment >= self.fed && !is_over && self.can_step()
     }
 
     /// Lets the net read the frames of the next chunk before the controls of its first segment are known.
@@ -176,56 +196,88 @@ impl Rendition {
     /// What the inference engine says when it fails.
     pub fn feed_ahead(&mut self) -> Result<(), String> {
         let line = self.line.clone();
-        if let (Some(cast), Some(before)) = (line.cast(), self.shape) {
-            self.feed_chunk(cast.voice.vocoder(), before)?;
+        if let (Some(cast), Some((moment, _))) = (line.cast(), self.last) {
+            self.feed_chunk(cast.voice.vocoder(), moment)?;
         }
         Ok(())
     }
 
-    /// Feeds the frames of the next chunk. Returns whether they were there.
-    fn feed_chunk(&mut self, vocoder: &Vocoder, shape: Shape) -> Result<bool, String> {
+    /// Feeds the frames of the next chunk, with what is known of the last segment, or of `first` where there is none.
+    /// Returns whether they were there.
+    fn feed_chunk(&mut self, vocoder: &Vocoder, first: Moment) -> Result<bool, String> {
         let began = Instant::now();
-        let first = if self.fed == 0 { 0 } else { self.fed + AHEAD };
-        let last = self.fed + AHEAD + CHUNK_SEGMENTS;
-        let (mut bookmark, mut position, mut end) = (self.bookmark, self.position, self.end);
+        let (moment, mut shape) = self
+            .last
+            .map_or((first, None), |(moment, shape)| (moment, Some(shape)));
+        let from = if self.fed == 0 { 0 } else { self.fed + AHEAD };
+        let (mut playhead, mut end) = (self.playhead.clone(), self.end);
+        let mut rest = self.cues.back().copied().unwrap_or(Cues::silent(REST_F0));
+        let mut cues = Vec::new();
         self.feed.clear();
-        let mut rest = self.f0.back().copied().unwrap_or(REST_F0);
-        for index in first..last {
-            match self.line.frame(&mut bookmark, position) {
-                Found::Frame(frame) => {
-                    rest = frame.f0;
-                    self.feed.push(*frame);
+        for index in from..self.fed + AHEAD + CHUNK_SEGMENTS {
+            let known = Known {
+                moment,
+                // The moment is that of the segment before; of the first segment itself at the start.
+                segment: self.segment.saturating_sub(u64::from(self.last.is_some())),
+                speed: f64::from(shape.map_or(moment.live.speed, |shape| shape.speed)),
+            };
+            match playhead.next(&self.line, index, &known) {
+                Next::Frame(planned) => {
+                    rest = planned.cues;
+                    shape.get_or_insert_with(|| self.shaper.shape(&moment, &planned.cues));
+                    self.feed.push(planned.frame);
+                    cues.push(planned.cues);
                 }
-                Found::NotYet => return Ok(false),
-                Found::End => {
-                    end = end.or(Some(index));
-                    self.feed.push(Frame::silent(rest));
+                Next::NotYet => return Ok(false),
+                Next::End => {
+                    end = end.or(Some(index as f64));
+                    self.feed.push(Frame::silent(rest.f0));
+                    cues.push(Cues {
+                        accent: 0.0,
+                        over: 0.0,
+                        ..rest
+                    });
                 }
             }
-            position += f64::from(shape.speed);
         }
-        (self.bookmark, self.position, self.end) = (bookmark, position, end);
-        self.f0.extend(self.feed.iter().map(|frame| frame.f0));
-        for frame in &mut self.feed {
-            frame.f0 = self.shaper.f0(&shape, frame.f0);
+        (self.playhead, self.end) = (playhead, end);
+        if let Some(shape) = shape {
+            for frame in &mut self.feed {
+                frame.f0 = self.shaper.f0(&shape, frame.f0);
+            }
         }
         vocoder
             .feed(&mut self.vocoder, &self.feed)
             .map_err(|error| error.to_string())?;
+        self.cues.extend(cues);
         self.fed += CHUNK_SEGMENTS;
         self.feeding += began.elapsed();
         Ok(true)
     }
 
+    /// Where the end follows from the host's tempo, it moves with that until it is there.
+    fn follow_end(&mut self, moment: Moment) {
+        let known = Known {
+            moment,
+            segment: self.segment,
+            speed: 1.0,
+        };
+        if self.end.is_some_and(|end| end > self.segment as f64)
+            && let Some(end) = self.playhead.end(&known)
+        {
+            self.end = Some(end.max(self.segment as f64));
+        }
+    }
+
     /// Fades the end of the line out and silences what follows it.
     fn close(&self, samples: &mut [f32; HOP]) {
         let Some(end) = self.end else { return };
-        let length = end * HOP as u64;
-        let first = self.segment * HOP as u64;
+        let length = end * HOP as f64 + Vocoder::DELAY as f64;
+        let first = self.segment as f64 * HOP as f64;
         for (index, sample) in samples.iter_mut().enumerate() {
-            let left = (length + Vocoder::DELAY as u64).saturating_sub(first + index as u64);
-            if left < CLOSING as u64 {
-                *sample *= left as f32 / CLOSING as f32;
+            let left = (length - first - index as f64).max(0.0);
+            if left < CLOSING {
+                *sample *= (left / CLOSING) as f32;
             }
         }
     }
@@ -236,11 +288,8 @@ impl Rendition {
         let dropped = self.skip.min(resampled.len());
         self.skip -= dropped;
         let rest = &resampled[dropped..];
-        let count = (rest.len() as u64).min(total - self.emitted) as usize;
+        let count = (rest.len() as u64).min(total.saturating_sub(self.emitted)) as usize;
         out.extend_from_slice(&rest[..count]);
         self.emitted += count as u64;
     }
 }
-
-/// F0 where no frame says one, in Hz; nothing voiced sounds there.
-const REST_F0: f32 = 200.0;

@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::acoustic::Style;
-use crate::player::{Entry, Head, Live, Player, PlayerMeters, Table, Timing};
-use crate::script::{Line, LineId, Script, ScriptError, VoiceRef};
+use crate::player::{Head, Live, Player, PlayerMeters, Table, Timing};
+use crate::script::{Script, ScriptError};
 
 use super::engine::Shared;
 use super::habits::Habits;
 use super::instance::LinePlayer;
 use super::line::PreparedLine;
+use super::lineup::{Lineup, nearest_first};
 use super::streams::Floor;
 use super::voices::VoiceSlot;
 
@@ -29,7 +29,8 @@ pub(super) struct Repertoire {
     script: Mutex<Lines>,
     revision: AtomicU64,
     floor: Mutex<Option<Arc<Floor>>>,
-    heads: Mutex<HashMap<LineId, Arc<Head>>>,
+    /// By the serial number of their line.
+    heads: Mutex<HashMap<u64, Arc<Head>>>,
     /// Heads that the player does not know yet.
     heads_untold: AtomicUsize,
     /// The control values that were seen last, and since when.
@@ -44,8 +45,7 @@ pub(super) struct Repertoire {
 
 struct Lines {
     script: Arc<Script>,
-    voice: Arc<VoiceSlot>,
-    lines: Arc<Vec<Arc<PreparedLine>>>,
+    lineup: Arc<Lineup>,
 }
 
 /// A head that should be rendered.
@@ -67,13 +67,11 @@ impl Repertoire {
     /// The factory script, of which nothing is armed yet.
     pub fn new(shared: Arc<Shared>) -> Self {
         let script = Script::factory();
-        let voice = Arc::new(VoiceSlot::new(script.voice.clone()));
-        let lines = Arc::new(prepare(&script, &voice, &[]));
+        let lineup = Arc::new(Lineup::new(&script, &Lineup::default()));
         Self {
             script: Mutex::new(Lines {
                 script: Arc::new(script),
-                voice,
-                lines,
+                lineup,
             }),
             revision: AtomicU64::new(0),
             floor: Mutex::new(None),
@@ -93,14 +91,16 @@ impl Repertoire {
         self.script.lock().script.clone()
     }
 
-    /// The prepared lines, in the order of the script.
-    pub fn lines(&self) -> Arc<Vec<Arc<PreparedLine>>> {
-        self.script.lock().lines.clone()
+    /// The prepared lines.
+    pub fn lineup(&self) -> Arc<Lineup> {
+        self.script.lock().lineup.clone()
     }
 
     /// The voice of the script.
     pub fn voice(&self) -> Arc<VoiceSlot> {
-        self.script.lock().voice.clone()
+        let lines = self.script.lock();
+        let fallback = || Arc::new(VoiceSlot::new(lines.script.voice.clone()));
+        lines.lineup.voice().cloned().unwrap_or_else(fallback)
     }
 
     /// The current activation.
@@ -169,8 +169,8 @@ impl Repertoire {
 
     /// Whether every line is armed or has failed, with its head where Live needs one.
     pub fn is_armed(&self) -> bool {
-        let lines = self.script.lock().lines.clone();
-        if !lines.iter().all(|line| line.is_settled()) {
+        let lineup = self.lineup();
+        if !lineup.all().all(|line| line.is_settled()) {
             return false;
         }
         let floor = self.floor();
@@ -178,8 +178,9 @@ impl Repertoire {
             return true;
         }
         let heads = self.heads.lock();
-        let has_head = |line: &Arc<PreparedLine>| line.failure().is_some() || heads.contains_key(&line.id());
-        lines.iter().all(has_head) && self.heads_untold.load(Ordering::Acquire) == 0
+        let has_head =
+            |line: &Arc<PreparedLine>| line.failure().is_some() || heads.contains_key(&line.serial());
+        lineup.all().all(has_head) && self.heads_untold.load(Ordering::Acquire) == 0
     }
 
     /// Learns from the lines that were played since the last call.
@@ -197,23 +198,33 @@ impl Repertoire {
         if !self.is_wanted() {
             return None;
         }
-        let lines = self.script.lock().lines.clone();
-        self.first(&lines, |line| !line.is_settled()).cloned()
+        let lineup = self.lineup();
+        self.first(&lineup, |line| !line.is_settled()).cloned()
     }
 
-    /// The first of `lines` for which `is_wanted` holds: of those that are expected, then of those around the line
-    /// played last.
+    /// The first of all lines for which `is_wanted` holds: of those that are expected, then of those around the line
+    /// played last; first takes by their own speakers before all others.
     fn first<'a>(
         &self,
-        lines: &'a [Arc<PreparedLine>],
+        lineup: &'a Lineup,
         is_wanted: impl Fn(&Arc<PreparedLine>) -> bool,
+    ) -> Option<&'a Arc<PreparedLine>> {
+        [lineup.firsts(), lineup.others()]
+            .into_iter()
+            .find_map(|lines| self.first_of(lines, &is_wanted))
+    }
+
+    fn first_of<'a>(
+        &self,
+        lines: &'a [Arc<PreparedLine>],
+        is_wanted: &impl Fn(&Arc<PreparedLine>) -> bool,
     ) -> Option<&'a Arc<PreparedLine>> {
         // Mostly there is nothing to do.
         lines.iter().find(|line| is_wanted(line))?;
         let last = self.player.last_line();
         let foreseen = self.habits.lock().foresee(last, self.player.beat());
-        let named = |id: u64| lines.iter().find(|line| line.id().0 == id);
-        let mut expected = foreseen.into_iter().filter_map(named);
+        let named = |id: u64| lines.iter().filter(move |line| line.id().0 == id);
+        let mut expected = foreseen.into_iter().flat_map(named);
         expected
             .find(|line| is_wanted(line))
             .or_else(|| nearest_first(lines, last).find(|line| is_wanted(line)))
@@ -234,10 +245,10 @@ impl Repertoire {
                 line.is_armed()
                     && line.failure().is_none()
                     && heads
-                        .get(&line.id())
+                        .get(&line.serial())
                         .is_none_or(|head| follow && head.live != live)
             };
-            self.first(&lines.lines, is_missing).map(|line| HeadJob {
+            self.first(&lines.lineup, is_missing).map(|line| HeadJob {
                 line: line.clone(),
                 timing,
                 live,
@@ -270,23 +281,20 @@ impl Repertoire {
     /// Keeps a head, unless its line has been edited in the meantime.
     pub fn set_head(&self, job: &HeadJob, head: Head) {
         let lines = self.script.lock();
-        let is_current = lines.lines.iter().any(|line| Arc::ptr_eq(line, &job.line));
+        let is_current = lines.lineup.all().any(|line| Arc::ptr_eq(line, &job.line));
         let same_setup = self
             .floor
             .lock()
             .as_ref()
             .is_some_and(|floor| floor.timing == job.timing);
         if is_current && same_setup {
-            self.heads.lock().insert(job.line.id(), Arc::new(head));
+            self.heads.lock().insert(job.line.serial(), Arc::new(head));
             self.heads_untold.fetch_add(1, Ordering::AcqRel);
         }
     }
 
     fn replace(&self, lines: &mut Lines, script: Script) {
-        if lines.voice.wanted() != &script.voice {
-            lines.voice = Arc::new(VoiceSlot::new(script.voice.clone()));
-        }
-        lines.lines = Arc::new(prepare(&script, &lines.voice, &lines.lines));
+        lines.lineup = Arc::new(Lineup::new(&script, &lines.lineup));
         lines.script = Arc::new(script);
         self.revision.fetch_add(1, Ordering::AcqRel);
         self.forget_old_heads(lines);
@@ -295,13 +303,9 @@ impl Repertoire {
     }
 
     fn forget_old_heads(&self, lines: &Lines) {
-        let settled = lines
-            .lines
-            .iter()
-            .filter(|line| line.is_settled())
-            .map(|line| line.id());
-        let settled: HashSet<LineId> = settled.collect();
-        self.heads.lock().retain(|id, _| settled.contains(id));
+        let settled = lines.lineup.all().filter(|line| line.is_settled());
+        let settled: HashSet<u64> = settled.map(|line| line.serial()).collect();
+        self.heads.lock().retain(|serial, _| settled.contains(serial));
     }
 
     /// Hands the player the newest lines and heads.
@@ -314,57 +318,8 @@ impl Repertoire {
 
     fn table(&self, lines: &Lines) -> Table<PreparedLine> {
         let heads = self.heads.lock();
-        let entry = |(line, prepared): (&Line, &Arc<PreparedLine>)| Entry {
-            id: line.id.0,
-            key: line.key,
-            line: prepared.clone(),
-            head: heads.get(&line.id).cloned(),
-        };
-        Table::new(
-            lines
-                .script
-                .lines()
-                .iter()
-                .zip(lines.lines.iter())
-                .map(entry)
-                .collect(),
-        )
+        lines
+            .lineup
+            .table(&lines.script, |line| heads.get(&line.serial()).cloned())
     }
-}
-
-/// Prepared lines for `script`; those of `known` that would sound the same are kept, with all that is armed of them.
-fn prepare(script: &Script, voice: &Arc<VoiceSlot>, known: &[Arc<PreparedLine>]) -> Vec<Arc<PreparedLine>> {
-    let by_id: HashMap<LineId, &Arc<PreparedLine>> = known.iter().map(|line| (line.id(), line)).collect();
-    let keep = |line: &Line, wanted: &VoiceRef| {
-        by_id
-            .get(&line.id)
-            .filter(|old| old.failure().is_none() && old.speaks(line, wanted))
-            .map(|old| (*old).clone())
-    };
-    let anew = |line: &Line| PreparedLine::new(line.clone(), voice.clone(), Style::default());
-    let prepare = |line: &Line| keep(line, &script.voice).unwrap_or_else(|| Arc::new(anew(line)));
-    script.lines().iter().map(prepare).collect()
-}
-
-/// The lines from the one named `last` outwards, the one after it before the one before it.
-fn nearest_first(lines: &[Arc<PreparedLine>], last: Option<u64>) -> impl Iterator<Item = &Arc<PreparedLine>> {
-    let at = last
-        .and_then(|id| lines.iter().position(|line| line.id().0 == id))
-        .unwrap_or(0);
-    let (before, after) = lines.split_at(at);
-    let mut before = before.iter().rev();
-    let mut after = after.iter();
-    let mut first = after.next();
-    let mut forward = false;
-    std::iter::from_fn(move || {
-        if let Some(line) = first.take() {
-            return Some(line);
-        }
-        forward = !forward;
-        if forward {
-            after.next().or_else(|| before.next())
-        } else {
-            before.next().or_else(|| after.next())
-        }
-    })
 }

@@ -1,8 +1,10 @@
 //! From control values to what the vocoder is asked for: F0, speed and timbre, segment by segment.
 
-use crate::emotion::emotion_at;
-use crate::player::Live;
+use crate::emotion::{Emotion, Expression, emotion_at};
+use crate::player::{Live, Moment, Sung};
 use crate::vocoder::{HOP, SAMPLE_RATE, Timbre};
+
+use super::reading::Cues;
 
 /// The least speed that controls and emotion have together.
 const MIN_SPEED: f32 = 0.25;
@@ -19,6 +21,21 @@ const TENSION_NOISE_DB: f32 = 6.0;
 /// Jitter, shimmer and subharmonics at full roughness; healthy voices stay below 1 % of jitter.
 const ROUGH: (f32, f32, f32) = (4.0, 20.0, 0.6);
 
+/// A stressed vowel is so much higher and louder in full emphasis, in semitones and decibels.
+const EMPHASIS: (f32, f32) = (2.5, 3.0);
+
+/// How much of the way to another emotion of the text is gone in a segment: most of it in a tenth of a second.
+const MOOD_STEP: f32 = 0.12;
+
+/// The vibrato is there in full so many seconds after its onset began.
+const VIBRATO_RISE_S: f32 = 0.3;
+
+/// Factor on the loudness variation of an emotion for the whole of it to be measured in the sound.
+const VARIATION: f32 = 2.0;
+
+/// Seconds of a segment.
+const SEGMENT_S: f64 = HOP as f64 / SAMPLE_RATE;
+
 /// What the controls of a segment come to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Shape {
@@ -26,6 +43,8 @@ pub(super) struct Shape {
     pitch: f32,
     /// Exponent on F0 over the speaker's mean.
     range: f32,
+    /// The pitch that is sung, in Hz, before `pitch`.
+    tone: Option<f32>,
     /// Planned frames a frame.
     pub speed: f32,
     pub timbre: Timbre,
@@ -36,32 +55,49 @@ pub(super) struct Shape {
 pub(super) struct Shaper {
     /// The speaker's mean F0 in Hz.
     mean_f0: f32,
+    sung: Option<Sung>,
     /// Where the vibrato stands, in turns.
     vibrato: f64,
+    /// Seconds since the line began.
+    time: f64,
+    /// The emotion of the text, on its way.
+    mood: Option<Emotion>,
 }
 
 impl Shaper {
-    /// At the start of a line of a speaker whose F0 is `mean_f0` Hz on average.
-    pub fn new(mean_f0: f32) -> Self {
+    /// At the start of a line of a speaker whose F0 is `mean_f0` Hz on average, or of a note that is sung.
+    pub fn new(mean_f0: f32, sung: Option<Sung>) -> Self {
         Self {
             mean_f0,
-            vibrato: 0.0,
+            sung,
+            // The singers of a choir do not swing together.
+            vibrato: sung.map_or(0.0, |sung| f64::from(sung.member) * 0.37).fract(),
+            time: 0.0,
+            mood: None,
         }
     }
 
-    /// What `live` comes to where the line stands.
-    pub fn shape(&self, live: &Live) -> Shape {
-        let felt = emotion_at(live.valence, live.arousal)
-            .scaled(live.emotion)
-            .expression();
-        let swing = (std::f64::consts::TAU * self.vibrato).sin() as f32;
-        let semitones = live.pitch + felt.pitch + live.vibrato_depth / 100.0 * swing;
+    /// What the controls of `moment` come to where the line stands, at a frame with `cues`.
+    pub fn shape(&self, moment: &Moment, cues: &Cues) -> Shape {
+        let live = &moment.live;
+        let felt = self.felt(live, cues);
+        let (rise, louder) = EMPHASIS;
+        let accent = live.emphasis * cues.accent;
+        // What is sung keeps its pitch, whatever is felt.
+        let spoken = if self.sung.is_some() {
+            0.0
+        } else {
+            felt.pitch + rise * accent
+        };
+        let semitones = live.pitch + spoken + self.swing(live);
         let (jitter, shimmer, subharmonics) = ROUGH;
         Shape {
             pitch: (semitones / 12.0).exp2(),
             range: live.range * felt.range,
+            tone: self.sung.map(|sung| self.tone(&sung, live.portamento)),
             speed: (live.speed * felt.rate).clamp(MIN_SPEED, Live::MAX_SPEED),
             timbre: Timbre {
+                gain: live.loudness + louder * accent + cues.gain + variation(&felt, cues),
                 formant: live.formant,
                 tilt: TENSION_TILT_DB * live.tension + felt.tilt,
                 noise: BREATH_DB * live.breath - TENSION_NOISE_DB * live.tension - felt.hnr,
@@ -72,31 +108,89 @@ impl Shaper {
         }
     }
 
-    /// Goes on by one segment, through which the vibrato swings as `live` says.
-    pub fn advance(&mut self, live: &Live) {
-        let seconds = HOP as f64 / SAMPLE_RATE;
-        self.vibrato = (self.vibrato + f64::from(live.vibrato_rate) * seconds).fract();
+    /// The emotion of the text and that of the controls together.
+    fn felt(&self, live: &Live, cues: &Cues) -> Expression {
+        let own = self.mood.unwrap_or(cues.mood);
+        let together = own.plus(&emotion_at(live.valence, live.arousal));
+        together.scaled(live.emotion).expression()
+    }
+
+    /// The vibrato in semitones.
+    fn swing(&self, live: &Live) -> f32 {
+        let late = self.time as f32 - live.vibrato_onset;
+        let there = if live.vibrato_onset == 0.0 {
+            1.0
+        } else {
+            (1.0 + late / VIBRATO_RISE_S).clamp(0.0, 1.0)
+        };
+        let swing = (std::f64::consts::TAU * self.vibrato).sin() as f32;
+        there * live.vibrato_depth / 100.0 * swing
+    }
+
+    /// The pitch that is sung, in Hz, on its way from the note before.
+    fn tone(&self, sung: &Sung, portamento: f32) -> f32 {
+        let gone = if portamento > 0.0 {
+            (self.time as f32 / portamento).min(1.0)
+        } else {
+            1.0
+        };
+        let from = sung.from.unwrap_or(sung.key);
+        hertz(from + (sung.key - from) * gone)
+    }
+
+    /// Goes on by one segment, through which the vibrato swings as `moment` says, to a frame with `cues`.
+    pub fn advance(&mut self, moment: &Moment, cues: &Cues) {
+        self.vibrato = (self.vibrato + f64::from(moment.live.vibrato_rate) * SEGMENT_S).fract();
+        self.time += SEGMENT_S;
+        let mood = self.mood.unwrap_or(cues.mood);
+        self.mood = Some(mood.toward(&cues.mood, MOOD_STEP));
     }
 
     /// The F0 that is heard where `planned` Hz were planned.
     pub fn f0(&self, shape: &Shape, planned: f32) -> f32 {
-        let moved = if shape.range == 1.0 {
-            planned
-        } else {
-            self.mean_f0 * (planned / self.mean_f0).powf(shape.range)
+        let moved = match shape.tone {
+            Some(tone) => tone,
+            None if shape.range == 1.0 => planned,
+            None => self.mean_f0 * (planned / self.mean_f0).powf(shape.range),
         };
         moved * shape.pitch
     }
 }
 
+/// The change of level, in decibels, that gives speech the loudness variation which is felt.
+fn variation(felt: &Expression, cues: &Cues) -> f32 {
+    if felt.loudness_variation == 0.0 || cues.deviation == 0.0 {
+        return 0.0;
+    }
+    let wanted = (cues.deviation + VARIATION * felt.loudness_variation).max(0.0);
+    (wanted / cues.deviation - 1.0) * cues.over
+}
+
+/// The frequency of a MIDI key, in equal temperament with A4 (key 69) at 440 Hz.
+fn hertz(key: f32) -> f32 {
+    440.0 * ((key - 69.0) / 12.0).exp2()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::emotion::Named;
+    use crate::player::Place;
+
+    fn moment(change: impl FnOnce(&mut Live)) -> Moment {
+        let mut moment = Moment::default();
+        change(&mut moment.live);
+        moment
+    }
+
+    fn cues() -> Cues {
+        Cues::silent(200.0)
+    }
 
     #[test]
     fn the_defaults_change_nothing_to_the_bit() {
-        let shaper = Shaper::new(200.0);
-        let shape = shaper.shape(&Live::default());
+        let shaper = Shaper::new(200.0, None);
+        let shape = shaper.shape(&Moment::default(), &cues());
         assert_eq!((shape.pitch, shape.range, shape.speed), (1.0, 1.0, 1.0));
         assert_eq!(shape.timbre, Timbre::default());
         assert_eq!(shaper.f0(&shape, 123.4), 123.4);
@@ -104,30 +198,64 @@ mod tests {
 
     #[test]
     fn intonation_moves_about_the_mean_and_vibrato_by_its_cents() {
-        let mut shaper = Shaper::new(200.0);
-        let monotone = Live {
-            range: 0.0,
-            ..Live::default()
-        };
-        let shape = shaper.shape(&monotone);
+        let mut shaper = Shaper::new(200.0, None);
+        let shape = shaper.shape(&moment(|live| live.range = 0.0), &cues());
         assert_eq!(
             (shaper.f0(&shape, 100.0), shaper.f0(&shape, 300.0)),
             (200.0, 200.0)
         );
-        let vibrato = Live {
-            vibrato_depth: 100.0,
-            vibrato_rate: 5.0,
-            ..Live::default()
-        };
+        let vibrato = moment(|live| (live.vibrato_depth, live.vibrato_rate) = (100.0, 5.0));
         let (mut highest, mut turns, mut last) = (0.0_f32, 0, 0.0);
         for _ in 0..86 * 2 {
-            let swing = shaper.shape(&vibrato).pitch.log2() * 12.0;
+            let swing = shaper.shape(&vibrato, &cues()).pitch.log2() * 12.0;
             highest = highest.max(swing);
             turns += u32::from(last < 0.0 && swing >= 0.0);
             last = swing;
-            shaper.advance(&vibrato);
+            shaper.advance(&vibrato, &cues());
         }
         assert!((0.95..1.001).contains(&highest), "{highest} semitones");
         assert!((9..=10).contains(&turns), "{turns} turns in two seconds");
+    }
+
+    #[test]
+    fn an_emotion_of_the_text_comes_smoothly_and_the_amount_takes_it_away() {
+        let angry = Cues {
+            mood: Emotion::new(Named::Anger, 1.0),
+            ..cues()
+        };
+        let mut shaper = Shaper::new(200.0, None);
+        shaper.advance(&Moment::default(), &cues());
+        let mut last = shaper.shape(&Moment::default(), &angry).timbre.tilt;
+        assert_eq!(last, 0.0);
+        for _ in 0..60 {
+            shaper.advance(&Moment::default(), &angry);
+            let tilt = shaper.shape(&Moment::default(), &angry).timbre.tilt;
+            assert!(tilt > last && tilt - last < 1.5, "{last} to {tilt}");
+            last = tilt;
+        }
+        assert!(last > 0.99 * Named::Anger.expression().tilt);
+        let none = shaper.shape(&moment(|live| live.emotion = 0.0), &angry);
+        assert_eq!(none.timbre, Timbre::default());
+    }
+
+    #[test]
+    fn a_sung_note_slides_to_its_pitch_and_keeps_it_in_any_mood() {
+        let sung = Sung {
+            place: Place::default(),
+            key: 69.0,
+            from: Some(57.0),
+            member: 0,
+        };
+        let mut shaper = Shaper::new(200.0, Some(sung));
+        let moved = moment(|live| (live.portamento, live.valence, live.arousal) = (0.1, -0.5, 0.6));
+        let heard = |shaper: &Shaper| shaper.f0(&shaper.shape(&moved, &cues()), 123.0);
+        assert!((heard(&shaper) - 220.0).abs() < 0.01);
+        let mut last = 0.0;
+        for _ in 0..9 {
+            assert!(heard(&shaper) > last);
+            last = heard(&shaper);
+            shaper.advance(&moved, &cues());
+        }
+        assert!((heard(&shaper) - 440.0).abs() < 0.01);
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::acoustic::Style;
 use crate::cache::Cache;
 use crate::infer::Runtime;
-use crate::player::Live;
+use crate::player::{Live, Manner, Moment};
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::Frontend;
 use crate::voice::{Variant, Voice};
@@ -145,8 +145,12 @@ impl Speaker {
         };
         let line = Arc::new(PreparedLine::new(line, self.slot.clone(), delivery.style));
         self.plan(&line, &clock)?;
-        let Some(mut rendition) = Rendition::new(line.clone(), resampler) else {
+        let Ok(mut rendition) = Rendition::new(line.clone(), &Manner::Spoken, resampler) else {
             return Err("the text could not be read".to_owned());
+        };
+        let moment = Moment {
+            live: delivery.live,
+            ..Moment::default()
         };
         let mut report = Report::default();
         let mut samples = Vec::new();
@@ -155,7 +159,7 @@ impl Speaker {
                 self.plan(&line, &clock)?;
             }
             samples.clear();
-            if rendition.step(delivery.live, &clock, &mut samples)? == Step::Finished {
+            if rendition.step(moment, &clock, &mut samples)? == Step::Finished {
                 break;
             }
             if report.samples == 0 && !samples.is_empty() {

@@ -105,7 +105,10 @@ fn factors(sounds: &[(f64, Kind)], length: f64) -> Vec<f64> {
         }
     }
     let rest = length / total(most).max(1e-9);
-    sounds.iter().map(|(_, kind)| factor(*kind, most) * rest).collect()
+    sounds
+        .iter()
+        .map(|(_, kind)| factor(*kind, most) * rest)
+        .collect()
 }
 
 /// The factor on the length of a sound when vowels change by the share `change`, -1 to any.
@@ -127,7 +130,14 @@ mod tests {
 
     /// A stop, a vowel, a hiss, a stressed vowel, a pause and a vowel: ten frames each.
     fn layout() -> Layout {
-        let kinds = [Kind::Stop, Kind::Vowel, Kind::Fricative, Kind::Vowel, Kind::Pause, Kind::Vowel];
+        let kinds = [
+            Kind::Stop,
+            Kind::Vowel,
+            Kind::Fricative,
+            Kind::Vowel,
+            Kind::Pause,
+            Kind::Vowel,
+        ];
         let phones = kinds.iter().enumerate().map(|(at, kind)| Phone {
             frames: 10 * at..10 * at + 10,
             kind: *kind,
@@ -155,7 +165,10 @@ mod tests {
         for length in [6.0, 20.0, 45.0, 60.0, 61.5, 100.0, 600.0] {
             let stretch = Stretch::new(&layout(), length, None);
             let (time, place) = *stretch.knots.last().expect("knots");
-            assert!((time - length).abs() < 1e-6 && place == 60.0, "{time} for {length}");
+            assert!(
+                (time - length).abs() < 1e-6 && place == 60.0,
+                "{time} for {length}"
+            );
             assert!((stretch.place(length) - 60.0).abs() < 1e-6);
             assert!(stretch.place(length + 3.0) > 62.9);
             let mut last = -1e-9;

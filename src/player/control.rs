@@ -59,6 +59,26 @@ pub enum EventKind {
     Panic,
 }
 
+/// The velocity that changes nothing: 100 of 127, which sequencers write where nobody has played.
+pub const PLAIN_VELOCITY: f32 = 100.0 / 127.0;
+
+impl EventKind {
+    /// A key of the first channel goes down, as hard as changes nothing.
+    pub fn note_on(key: u8) -> Self {
+        Self::NoteOn {
+            note: Note::on_key(key),
+            velocity: PLAIN_VELOCITY,
+        }
+    }
+
+    /// A key goes up, whatever its channel.
+    pub fn note_off(key: u8) -> Self {
+        Self::NoteOff {
+            which: Which::key(key),
+        }
+    }
+}
+
 /// What can change in a note that sounds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Expression {

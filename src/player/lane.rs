@@ -190,11 +190,6 @@ impl Lane {
         self.cue.choke
     }
 
-    /// The note that the line belongs to.
-    pub fn note(&self) -> Option<Note> {
-        self.cue.note
-    }
-
     /// Whether the line belongs to one of these notes.
     pub fn is_of(&self, which: Which) -> bool {
         self.is_busy() && self.cue.note.is_some_and(|note| which.is(&note))

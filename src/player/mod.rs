@@ -42,7 +42,8 @@ mod wheels;
 pub use bus::RAMP_S;
 pub use clock::{DEFAULT_TEMPO, Transport};
 pub use control::{
-    Align, Controls, Event, EventKind, Expression, Fit, Grid, NoteOff, Play, Playback, Span, Takes, Trigger,
+    Align, Controls, Event, EventKind, Expression, Fit, Grid, NoteOff, PLAIN_VELOCITY, Play, Playback, Span,
+    Takes, Trigger,
 };
 pub use lane::{NOTE_OFF_FADE_S, SAFETY_FADE_S};
 pub use link::{Backstage, Head, Link, MAX_SOUNDING, Played, Request, SLOTS, SlotSink};

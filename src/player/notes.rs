@@ -4,7 +4,9 @@ use std::sync::atomic::Ordering;
 
 use ringbuf::traits::Producer;
 
-use super::control::{Align, Controls, EventKind, Fit, Grid, NoteOff, Play, Span, Takes, Trigger};
+use super::control::{
+    Align, Controls, EventKind, Fit, Grid, NoteOff, PLAIN_VELOCITY, Play, Span, Takes, Trigger,
+};
 use super::lane::{CHOKE_FADE_S, Cue, Lane, NOTE_OFF_FADE_S, SAFETY_FADE_S, Surroundings};
 use super::link::Played;
 use super::live::{Control, Offsets};
@@ -15,9 +17,6 @@ use super::singer::{Singer, WORD_KEYS, deviation};
 use super::table::Entry;
 use super::waiting::{Waiting, Wish};
 use super::wheels::Wheels;
-
-/// The velocity that changes nothing: 100 of 127, which sequencers write where nobody has played.
-const PLAIN_VELOCITY: f32 = 100.0 / 127.0;
 
 /// From silence to full velocity, a voice is so much louder, in decibels.
 const VELOCITY_DB: f32 = 30.0;

@@ -103,10 +103,6 @@ impl<L> Table<L> {
         }
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.entries.len()
-    }
-
     pub(super) fn get(&self, index: usize) -> Option<&Entry<L>> {
         self.entries.get(index)
     }

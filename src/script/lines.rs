@@ -6,6 +6,7 @@ use super::limits::{
 };
 use super::line::{Line, LineId, VoiceRef};
 use super::pages::Page;
+use super::preset;
 use crate::emotion::Emotion;
 
 /// Lines in order on their pages, and the voice that speaks them.
@@ -39,9 +40,9 @@ impl Script {
         }
     }
 
-    /// The script of a fresh instance: eight lines on keys 60 to 67.
+    /// The script of a fresh instance, that of the preset `factory`: eight lines on keys 60 to 67.
     pub fn factory() -> Self {
-        super::project::factory()
+        preset::find("factory").map_or_else(Self::empty, |preset| preset.script)
     }
 
     /// The lines in order.

@@ -5,6 +5,7 @@ mod limits;
 mod line;
 mod lines;
 mod pages;
+pub mod preset;
 pub mod project;
 mod reading;
 

@@ -148,13 +148,6 @@ pub fn from_json(json: &str) -> Result<Loaded, ProjectError> {
     Ok(Loaded { script, notices })
 }
 
-/// The script of a fresh instance, from `presets/factory.json`.
-pub(super) fn factory() -> Script {
-    // A test reads the same file, so a broken one never reaches a user.
-    from_json(include_str!("../../presets/factory.json"))
-        .map_or_else(|_| Script::empty(), |loaded| loaded.script)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -198,12 +191,6 @@ mod tests {
         let lines = r#""lines":[{"id":1,"key":60,"text":"Hello.","seed":0}]"#;
         let expected = format!(r#"{{"format":"recit-project","version":2,{voice},{lines}}}"#);
         assert_eq!(to_json(&script), expected);
-    }
-
-    #[test]
-    fn the_factory_preset_is_whole() {
-        let loaded = from_json(include_str!("../../presets/factory.json")).unwrap();
-        assert_eq!((loaded.script.lines().len(), loaded.notices), (8, vec![]));
     }
 
     #[test]

@@ -14,21 +14,21 @@ use super::project::StoredLine;
 const SHOWN_CHARS: usize = 40;
 
 /// Something in a file that can have fields that are mended.
-struct Subject<'a> {
+pub(super) struct Subject<'a> {
     /// What it is called, such as `Line 3`.
-    name: String,
-    notices: &'a mut Vec<String>,
+    pub name: String,
+    pub notices: &'a mut Vec<String>,
 }
 
 impl Subject<'_> {
     /// Hands the value of a field that is there to `set`. Where that makes nothing of it, a notice says so, and what
     /// holds `instead`.
-    fn set(
+    pub fn set<'v>(
         &mut self,
         field: &str,
-        value: Option<&Value>,
+        value: Option<&'v Value>,
         instead: &str,
-        set: impl FnOnce(&Value) -> Option<()>,
+        set: impl FnOnce(&'v Value) -> Option<()>,
     ) {
         if let Some(value) = value.filter(|value| !value.is_null())
             && set(value).is_none()
@@ -45,15 +45,9 @@ impl Subject<'_> {
 
 /// Reads the speakers of the channels into `script`.
 pub(super) fn restore_channels(channels: Option<&Value>, script: &mut Script, notices: &mut Vec<String>) {
-    let list = array("channels", channels, "no channel has a speaker now", notices);
-    if list.len() > MAX_CHANNELS {
-        let name = "The project".to_owned();
-        Subject { name, notices }.tell(&format!(
-            "it has speakers for {} channels; those after {MAX_CHANNELS} are left out",
-            list.len()
-        ));
-    }
-    for (index, value) in list.iter().take(MAX_CHANNELS).enumerate() {
+    let instead = "no channel has a speaker now";
+    let list = entries("channels", channels, MAX_CHANNELS, instead, notices);
+    for (index, value) in list.iter().enumerate() {
         let mut channel = Subject {
             name: format!("Channel {}", index + 1),
             notices,
@@ -69,15 +63,8 @@ pub(super) fn restore_channels(channels: Option<&Value>, script: &mut Script, no
 
 /// Reads the pages into `script`, which has one so far.
 pub(super) fn restore_pages(pages: Option<&Value>, script: &mut Script, notices: &mut Vec<String>) {
-    let list = array("pages", pages, "it has one page now", notices);
-    if list.len() > MAX_PAGES {
-        let name = "The project".to_owned();
-        Subject { name, notices }.tell(&format!(
-            "it has {} pages; those after {MAX_PAGES} are left out",
-            list.len()
-        ));
-    }
-    for (index, value) in list.iter().take(MAX_PAGES).enumerate() {
+    let list = entries("pages", pages, MAX_PAGES, "it has one page now", notices);
+    for (index, value) in list.iter().enumerate() {
         restore_page(index, value, script, notices);
     }
 }
@@ -88,9 +75,12 @@ fn restore_page(index: usize, value: &Value, script: &mut Script, notices: &mut 
         notices,
     };
     let mut page = Page::numbered(index);
-    subject.set("pages", Some(value), "it has no keys of its own now", |value| {
-        value.as_object().map(|_| ())
-    });
+    subject.set(
+        "pages",
+        Some(value),
+        "it has neither a name nor keys now",
+        |value| value.as_object().map(|_| ()),
+    );
     subject.set(
         "name",
         value.get("name"),
@@ -194,17 +184,28 @@ fn restore_line(
     Ok(id)
 }
 
-/// The elements of a list that belongs to the project; none where it is missing.
-fn array<'a>(field: &str, value: Option<&'a Value>, instead: &str, notices: &mut Vec<String>) -> &'a [Value] {
+/// The first `most` entries of a list that belongs to the project; none where it is missing.
+fn entries<'a>(
+    field: &str,
+    value: Option<&'a Value>,
+    most: usize,
+    instead: &str,
+    notices: &mut Vec<String>,
+) -> &'a [Value] {
     let name = "The project".to_owned();
+    let mut project = Subject { name, notices };
     let mut list: &[Value] = &[];
-    if let Some(value) = value {
-        Subject { name, notices }.set(field, Some(value), instead, |_| {
-            list = value.as_array()?;
-            Some(())
-        });
+    project.set(field, value, instead, |value| {
+        list = value.as_array()?;
+        Some(())
+    });
+    if list.len() > most {
+        let count = list.len();
+        project.tell(&format!(
+            "`{field}` has {count} entries; those after {most} are left out"
+        ));
     }
-    list
+    &list[..list.len().min(most)]
 }
 
 /// A whole number from 0 to 255.

@@ -1,6 +1,7 @@
 //! From what the user typed to phonemes.
 
 pub mod phoneme;
+pub mod syllable;
 
 mod markup;
 mod normalise;

@@ -8,6 +8,8 @@ use super::filters::{BINS, FFT};
 /// Changes of the sound, each on top of what the frames say. The default changes nothing, to the last bit.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Timbre {
+    /// Change of the level in decibels, -80 to 24.
+    pub gain: f32,
     /// Formant shift in semitones, -12 to 12.
     pub formant: f32,
     /// Change of the spectral tilt in decibels, -18 to 18: level from 1 to 5 kHz against that below 1 kHz.
@@ -33,6 +35,7 @@ impl Timbre {
             }
         };
         Self {
+            gain: within(self.gain, -80.0, 24.0),
             formant: within(self.formant, -12.0, 12.0),
             tilt: within(self.tilt, -18.0, 18.0),
             noise: within(self.noise, -24.0, 42.0),
@@ -98,6 +101,10 @@ impl Bender {
             for (log, slope) in log.iter_mut().zip(&self.slope) {
                 *log += nepers * slope;
             }
+        }
+        if timbre.gain != 0.0 {
+            let nepers = nepers(timbre.gain);
+            log.iter_mut().for_each(|log| *log += nepers);
         }
         if timbre.noise != 0.0 {
             let louder = (ADDED * timbre.noise).min(MOST_ADDED);

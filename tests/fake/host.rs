@@ -53,9 +53,7 @@ impl Score {
 
     /// Notes at host samples.
     pub fn notes(length: usize, notes: &[(usize, u8)]) -> Self {
-        let events = notes
-            .iter()
-            .map(|(at, key)| (*at, EventKind::NoteOn { key: *key }));
+        let events = notes.iter().map(|(at, key)| (*at, EventKind::note_on(*key)));
         Self {
             length,
             events: events.collect(),

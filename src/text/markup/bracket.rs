@@ -1,4 +1,6 @@
-//! Bracket commands: `[pause 400ms]` and `[ph HH AH0 L OW1](hello)`.
+//! Bracket commands: `[pause 400ms]`, `[ph HH AH0 L OW1](hello)` and `[emotion happy 0.8]`.
+
+use crate::emotion::Emotion;
 
 use super::{Node, Reader, value};
 
@@ -15,7 +17,7 @@ pub(super) fn read(reader: &mut Reader) -> bool {
         .find(|c: char| !c.is_ascii_alphabetic())
         .unwrap_or(inner.len());
     let name = inner[..name_end].to_ascii_lowercase();
-    let known = matches!(name.as_str(), "pause" | "ph");
+    let known = matches!(name.as_str(), "pause" | "ph" | "emotion");
     let Some(end) = inner
         .find([']', '\n'])
         .filter(|&end| inner[end..].starts_with(']'))
@@ -33,6 +35,7 @@ pub(super) fn read(reader: &mut Reader) -> bool {
         _ if !argument.is_empty() && !argument.starts_with([' ', ':', '\t']) => return false,
         "pause" => pause(reader, argument, end + 2),
         "ph" => phonemes(reader, argument, end + 2),
+        "emotion" => emotion(reader, argument, end + 2),
         _ => return unknown(reader, &name, argument),
     };
     if let Err(problem) = &result {
@@ -42,12 +45,20 @@ pub(super) fn read(reader: &mut Reader) -> bool {
     result.is_ok()
 }
 
-/// Says so where an unknown command has the argument of a pause: surely a slip of the pen.
+/// Says so where an unknown command has the argument of another, with a number in it: surely a slip of the pen.
 fn unknown(reader: &mut Reader, name: &str, argument: &str) -> bool {
-    if !name.is_empty() && value::millis(argument).is_some() {
+    let numbered = argument.contains(|c: char| c.is_ascii_digit());
+    let meant = if value::millis(argument).is_some() {
+        "`[pause 400ms]`"
+    } else if numbered && value::emotion(argument).is_ok() {
+        "`[emotion happy 0.8]`"
+    } else {
+        return false;
+    };
+    if !name.is_empty() {
         reader.warn(
             reader.at,
-            format!("`[{name}` is not a command and is spoken as text; `[pause 400ms]` is one."),
+            format!("`[{name}` is not a command and is spoken as text; {meant} is one."),
         );
     }
     false
@@ -61,6 +72,19 @@ fn pause(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String> 
     };
     let source = reader.at..reader.at + len;
     reader.push(Node::Pause(millis, source.clone()), source.end);
+    Ok(())
+}
+
+/// An emotion for all that follows, or none.
+fn emotion(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String> {
+    let argument = argument.trim_matches([' ', ':', '\t']);
+    let emotion = match argument {
+        "" => Emotion::default(),
+        _ => value::emotion(argument)?,
+    };
+    reader.flush();
+    reader.emotion = emotion;
+    reader.at += len;
     Ok(())
 }
 

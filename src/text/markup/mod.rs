@@ -7,6 +7,8 @@ mod value;
 
 use std::ops::Range;
 
+use crate::emotion::Emotion;
+
 use super::phoneme::Phoneme;
 use super::utterance::{Prosody, Warning};
 
@@ -23,7 +25,7 @@ pub(super) enum Node {
         phonemes: Vec<Phoneme>,
         /// Bytes of the user's text.
         source: Range<usize>,
-        /// What the tags around it ask for.
+        /// What the markup around it asks for.
         prosody: Prosody,
     },
     /// A pause in milliseconds, with its place.
@@ -40,7 +42,7 @@ pub(super) type Chars = Vec<(char, Range<usize>)>;
 pub(super) struct Text {
     /// What is written.
     pub chars: Chars,
-    /// What the tags around it ask for.
+    /// What the markup around it asks for.
     pub prosody: Prosody,
     /// How a `say-as` around it wants it read.
     pub say_as: Option<SayAs>,
@@ -105,6 +107,8 @@ struct Reader<'a> {
     at: usize,
     pending: Chars,
     style: ssml::Style,
+    /// The emotion that holds from here on, whatever tags open and close.
+    emotion: Emotion,
     open: Vec<ssml::Open>,
     nodes: Vec<Node>,
     warnings: Vec<(usize, String)>,
@@ -117,6 +121,7 @@ impl<'a> Reader<'a> {
             at: 0,
             pending: Chars::new(),
             style: ssml::Style::default(),
+            emotion: Emotion::default(),
             open: Vec::new(),
             nodes: Vec::new(),
             warnings: Vec::new(),
@@ -154,12 +159,20 @@ impl<'a> Reader<'a> {
         self.at += taken;
     }
 
+    /// What tags and commands ask for here.
+    fn prosody(&self) -> Prosody {
+        Prosody {
+            emotion: self.emotion,
+            ..self.style.prosody
+        }
+    }
+
     /// Makes a node of the text so far, before the style changes or something else is said.
     fn flush(&mut self) {
         if !self.pending.is_empty() {
             self.nodes.push(Node::Text(Text {
                 chars: std::mem::take(&mut self.pending),
-                prosody: self.style.prosody,
+                prosody: self.prosody(),
                 say_as: self.style.say_as,
             }));
         }
@@ -167,7 +180,7 @@ impl<'a> Reader<'a> {
 
     /// Adds a word whose phonemes the markup gives, and reads on at `end`.
     fn push_phonemes(&mut self, text: String, phonemes: Vec<Phoneme>, source: Range<usize>, end: usize) {
-        let prosody = self.style.prosody;
+        let prosody = self.prosody();
         self.push(
             Node::Phonemes {
                 text,

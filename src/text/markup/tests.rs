@@ -74,6 +74,74 @@ fn malformed_brackets_are_text_with_a_warning_at_their_place() {
 }
 
 #[test]
+fn an_emotion_holds_until_the_next_whatever_tags_do() {
+    let (nodes, warnings) = parse(
+        "a<p>b[emotion sad 0.5]c<prosody pitch='+2st'>d[emotion: anger:0.5+fear:0.3]e</prosody>f</p>[emotion]g",
+    );
+    assert!(warnings.is_empty(), "{warnings:?}");
+    let styles: Vec<(String, f32)> = nodes
+        .iter()
+        .filter_map(|node| match node {
+            Node::Text(text) => Some((text.prosody.emotion.to_string(), text.prosody.pitch)),
+            _ => None,
+        })
+        .collect();
+    let expected = [
+        ("neutral", 0.0),
+        ("neutral", 0.0),
+        ("sadness:0.5", 0.0),
+        ("sadness:0.5", 2.0),
+        ("anger:0.5+fear:0.3", 2.0),
+        ("anger:0.5+fear:0.3", 0.0),
+        ("neutral", 0.0),
+    ];
+    assert_eq!(
+        styles,
+        expected.map(|(emotion, pitch)| (emotion.to_owned(), pitch))
+    );
+}
+
+#[test]
+fn an_emotion_that_is_none_is_text_and_the_warning_says_what_would_be_one() {
+    assert_eq!(plain("so [emotion hungry 0.5] so"), "so [emotion hungry 0.5] so");
+    assert_eq!(
+        warnings("so [emotion hungry 0.5] so"),
+        [
+            "line 1, column 4: `[emotion hungry 0.5]` is spoken as text: there is no emotion `hungry`; an emotion is \
+             written like happy 0.8 or anger 0.5 + fear 0.3, with names of neutral, happiness, anger, sadness, fear, \
+             disgust, boredom and amounts from 0 to 1."
+        ]
+    );
+    for (written, problem) in [
+        ("[emotion happy 8]", "`8` is not an amount from 0 to 1"),
+        (
+            "[emotion happy 0.5 0.5]",
+            "`0.5 0.5` is not an amount from 0 to 1",
+        ),
+        (
+            "[emotion anger 0.7 + fear 0.7]",
+            "the amounts add up to more than 1",
+        ),
+        ("[emotion anger +]", "there is no emotion ``"),
+        ("[emotion 0.5]", "there is no emotion `0.5`"),
+    ] {
+        let warnings = warnings(written);
+        assert!(warnings[0].contains(&format!(": {problem}; ")), "{warnings:?}");
+        assert_eq!(plain(written), written);
+    }
+    assert_eq!(
+        warnings("a [emotion happy"),
+        ["line 1, column 3: `[emotion` has no closing bracket and is spoken as text."]
+    );
+    assert_eq!(
+        warnings("[emotoin happy 0.8] b"),
+        [
+            "line 1, column 1: `[emotoin` is not a command and is spoken as text; `[emotion happy 0.8]` is one."
+        ]
+    );
+}
+
+#[test]
 fn brackets_and_signs_that_are_no_markup_are_text_without_a_warning() {
     for text in [
         "[see page 4]",
@@ -81,6 +149,8 @@ fn brackets_and_signs_that_are_no_markup_are_text_without_a_warning() {
         "a <b and c> d",
         "AT&T & co",
         "x[3]",
+        "[very happy]",
+        "[emotional]",
         "Vec<String>",
         "<3",
         "a <- b",

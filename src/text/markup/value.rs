@@ -1,4 +1,6 @@
-//! The values that markup is given: times, factors, pitches, levels, phonemes.
+//! The values that markup is given: times, factors, pitches, levels, phonemes, emotions.
+
+use crate::emotion::{Emotion, Named};
 
 use super::super::phoneme::Phoneme;
 use super::super::pronounce::from_ipa;
@@ -115,6 +117,28 @@ pub(super) fn ipa_phonemes(text: &str) -> Result<Vec<Phoneme>, String> {
 pub(super) fn arpabet_phonemes(text: &str) -> Result<Vec<Phoneme>, String> {
     let read: Result<Vec<Phoneme>, _> = text.split_whitespace().map(str::parse).collect();
     some(read.map_err(|unknown| unknown.to_string())?)
+}
+
+/// An emotion: `happy`, `happy 0.8` or `happy:0.8`, or several with `+` between.
+///
+/// # Errors
+/// What could not be read and how it is written, for the user.
+pub(super) fn emotion(text: &str) -> Result<Emotion, String> {
+    let parts = text.split('+').map(|part| {
+        let part = part.trim().to_ascii_lowercase();
+        match part.split_once([' ', '\t', ':']) {
+            Some((name, amount)) => format!("{name}:{}", amount.trim_matches([' ', '\t', ':'])),
+            None => part,
+        }
+    });
+    let plain = parts.collect::<Vec<String>>().join("+");
+    plain.parse().map_err(|problem| {
+        let names = Named::ALL.map(Named::name).join(", ");
+        format!(
+            "{problem}; an emotion is written like happy 0.8 or anger 0.5 + fear 0.3, with names of {names} and amounts \
+             from 0 to 1"
+        )
+    })
 }
 
 fn some(phonemes: Vec<Phoneme>) -> Result<Vec<Phoneme>, String> {

@@ -123,7 +123,7 @@ impl Ear {
             self.pacer.wait();
             let event = (begin..self.now).contains(&note).then(|| Event {
                 offset: (note - begin) as u32,
-                kind: EventKind::NoteOn { key },
+                kind: EventKind::note_on(key),
             });
             let block = self.output.process(event.as_slice(), Playback::Realtime);
             if let Some(at) = block.iter().position(|sample| *sample != 0.0) {

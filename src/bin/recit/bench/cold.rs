@@ -43,7 +43,7 @@ pub fn measure(
         let (text, seed) = (fresh.line(number), fresh.seed());
         let began = Instant::now();
         last = Some(type_line(&instance, last, &text, seed).map_err(|error| error.to_string())?);
-        host.play(EventKind::NoteOn { key: KEY })?;
+        host.play(EventKind::note_on(KEY))?;
         let heard = host.next_sound()?;
         times.push(heard.saturating_duration_since(began).as_secs_f64() * 1e3);
         host.play(EventKind::AllOff)?;

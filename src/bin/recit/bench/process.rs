@@ -117,9 +117,7 @@ fn play(player: LinePlayer, seconds: f64, measuring: &AtomicBool) -> Vec<f64> {
         let line = index / APART;
         let event = (index % APART == 0 && line < usize::from(LINES)).then(|| Event {
             offset: 0,
-            kind: EventKind::NoteOn {
-                key: FIRST_KEY + line as u8,
-            },
+            kind: EventKind::note_on(FIRST_KEY + line as u8),
         });
         pacer.wait();
         let began = Instant::now();

@@ -115,7 +115,7 @@ impl Open {
         let notes: Vec<Event> = keys
             .map(|key| Event {
                 offset: 0,
-                kind: EventKind::NoteOn { key },
+                kind: EventKind::note_on(key),
             })
             .collect();
         self.output.process(&notes, Playback::Offline);

@@ -1,0 +1,255 @@
+//! Which frame of its plan a line speaks when: at its own pace, stretched to the host's tempo, or sung.
+
+use crate::player::{Gate, Manner, Moment, Sung};
+
+use super::layout::{FRAMES_A_SECOND, Syllable};
+use super::line::PreparedLine;
+use super::reading::{Bookmark, Found, Planned};
+use super::stretch::Stretch;
+
+/// A stressed vowel lasts longer by this share where it is emphasised in full.
+const EMPHASIS: f32 = 0.3;
+
+/// A sung note dies away in so many frames (93 ms) after the end of its syllable.
+const RELEASE: u32 = 8;
+
+/// How far it dies away, in decibels.
+const RELEASE_DB: f32 = 60.0;
+
+/// The moment that is known last, and the segment whose it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    pub moment: Moment,
+    pub segment: u64,
+    /// Planned frames a frame, as controls and emotion want it.
+    pub speed: f64,
+}
+
+impl Known {
+    /// Beats since the start of the line at frame `index` of its time, at the tempo that is known.
+    fn beats_at(&self, index: f64) -> f64 {
+        self.moment.beats + (index - self.segment as f64) * self.pace()
+    }
+
+    /// Beats a frame.
+    fn pace(&self) -> f64 {
+        (self.moment.pace / FRAMES_A_SECOND).max(1e-9)
+    }
+}
+
+/// The next frame of a line's time.
+pub(super) enum Next {
+    /// Here it is.
+    Frame(Box<Planned>),
+    /// It is not planned yet; nothing has changed.
+    NotYet,
+    /// The line is over.
+    End,
+}
+
+/// Where a line stands in its plan.
+#[derive(Clone, Debug)]
+pub(super) struct Playhead {
+    bookmark: Bookmark,
+    position: f64,
+    way: Way,
+    /// Where it stops when it is stopped.
+    stop: Option<f64>,
+}
+
+#[derive(Clone, Debug)]
+enum Way {
+    Spoken,
+    Fitted(Fitted),
+    Sung(Song),
+}
+
+/// A line that fills a length of the host's time.
+#[derive(Clone, Debug)]
+struct Fitted {
+    beats: f64,
+    stress: bool,
+    /// The map, and the frames it was made for; made with the first tempo that is known.
+    stretch: Option<(Stretch, f64)>,
+    /// The round after which the line is over, once that is known.
+    last_round: Option<f64>,
+}
+
+/// A syllable that is sung.
+#[derive(Clone, Debug)]
+struct Song {
+    hold: f64,
+    end: f64,
+    is_released: bool,
+    /// Frames since the syllable was over.
+    dying: u32,
+}
+
+impl Playhead {
+    /// At the start of `line`, to be spoken in this manner. `None` while what that needs is not planned.
+    pub fn new(line: &PreparedLine, manner: &Manner) -> Option<Self> {
+        let (way, position) = match manner {
+            Manner::Spoken => (Way::Spoken, 0.0),
+            Manner::Fitted { beats, stress } => {
+                line.layout()?;
+                let fitted = Fitted {
+                    beats: beats.max(1e-3),
+                    stress: *stress,
+                    stretch: None,
+                    last_round: None,
+                };
+                (Way::Fitted(fitted), 0.0)
+            }
+            Manner::Sung(sung) => match line.layout()?.syllable(sung.place) {
+                Some(syllable) => Self::sing(sung, syllable),
+                // Nothing in the line can be sung.
+                None => (Way::Spoken, 0.0),
+            },
+        };
+        Some(Self {
+            bookmark: Bookmark::default(),
+            position,
+            way,
+            stop: None,
+        })
+    }
+
+    fn sing(sung: &Sung, syllable: &Syllable) -> (Way, f64) {
+        let from = if sung.from.is_some() {
+            syllable.bridge
+        } else {
+            syllable.frames.start
+        };
+        let song = Song {
+            hold: syllable.hold as f64,
+            end: syllable.frames.end as f64 - 1.0,
+            is_released: false,
+            dying: 0,
+        };
+        (Way::Sung(song), from as f64)
+    }
+
+    /// Whether all is planned that `frames` more frames need at up to `speed`.
+    pub fn is_planned_for(&self, line: &PreparedLine, frames: f64, speed: f64) -> bool {
+        match self.way {
+            Way::Spoken => {
+                let furthest = self.position + frames * speed * (1.0 + f64::from(EMPHASIS)) + 1.0;
+                self.bookmark.is_planned_to(line, furthest as u64)
+            }
+            // They begin with a line that is planned as a whole.
+            Way::Fitted(_) | Way::Sung(_) => true,
+        }
+    }
+
+    /// Frame `index` of the line's time; to be asked for in order.
+    pub fn next(&mut self, line: &PreparedLine, index: u64, known: &Known) -> Next {
+        let gate = known.moment.gate;
+        if gate == Gate::Stop && self.stop.is_none() && !matches!(self.way, Way::Sung(_)) {
+            self.stop = Some(self.bookmark.word_end(line, self.position));
+        }
+        let mut gain = 0.0;
+        match &mut self.way {
+            Way::Spoken => {}
+            Way::Fitted(fitted) => match fitted.place(line, index, known) {
+                Some(place) => self.position = place,
+                None => return Next::End,
+            },
+            Way::Sung(song) => {
+                gain = song.gain();
+                if song.dying > RELEASE {
+                    return Next::End;
+                }
+            }
+        }
+        if self.stop.is_some_and(|stop| self.position >= stop) {
+            return Next::End;
+        }
+        let mut found = self.bookmark.read(line, self.position);
+        if matches!((&found, &self.way, gate), (Found::End, Way::Spoken, Gate::Hold)) && self.position > 0.0 {
+            self.position = 0.0;
+            found = self.bookmark.read(line, 0.0);
+        }
+        let mut planned = match found {
+            Found::Frame(planned) => planned,
+            Found::NotYet => return Next::NotYet,
+            Found::End => return Next::End,
+        };
+        planned.cues.gain = gain;
+        self.go_on(&planned, known);
+        Next::Frame(planned)
+    }
+
+    fn go_on(&mut self, planned: &Planned, known: &Known) {
+        let longer = 1.0 + EMPHASIS * known.moment.live.emphasis * planned.cues.accent;
+        let speed = known.speed / f64::from(longer);
+        match &mut self.way {
+            Way::Spoken => self.position += speed,
+            // Its place is reckoned from the tempo; beyond its end it goes on like this.
+            Way::Fitted(_) => self.position += 1.0,
+            Way::Sung(song) => self.position = song.after(self.position, known.speed, known.moment.gate),
+        }
+    }
+
+    /// The frame, not whole in general, at which the line is over, where that follows from the tempo.
+    pub fn end(&self, known: &Known) -> Option<f64> {
+        match &self.way {
+            Way::Fitted(fitted) if self.stop.is_none() => {
+                let left = fitted.beats * (fitted.last_round? + 1.0) - known.moment.beats;
+                Some(known.segment as f64 + left / known.pace())
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Fitted {
+    /// The place at frame `index`; `None` when the line is over.
+    fn place(&mut self, line: &PreparedLine, index: u64, known: &Known) -> Option<f64> {
+        let beats = known.beats_at(index as f64);
+        if known.moment.gate == Gate::Hold {
+            self.last_round = None;
+        } else if self.last_round.is_none() {
+            self.last_round = Some((known.moment.beats / self.beats).floor());
+        }
+        let round = (beats / self.beats).floor();
+        // A frame beyond the end is still wanted: the last segment fades from it, not into silence.
+        let over = self
+            .last_round
+            .map_or(0.0, |last| beats - (last + 1.0) * self.beats);
+        if over >= known.pace() {
+            return None;
+        }
+        let round = self.last_round.map_or(round, |last| round.min(last));
+        let (stretch, length) = match &mut self.stretch {
+            Some(known) => known,
+            none => {
+                let beat = FRAMES_A_SECOND / known.moment.pace.max(1e-3);
+                let length = self.beats * beat;
+                let stretch = Stretch::new(line.layout()?, length, self.stress.then_some(beat));
+                none.insert((stretch, length))
+            }
+        };
+        let time = (beats / self.beats - round) * *length;
+        Some(stretch.place(time.max(0.0)))
+    }
+}
+
+impl Song {
+    /// How far it has died away, in decibels.
+    fn gain(&self) -> f32 {
+        -RELEASE_DB * self.dying as f32 / RELEASE as f32
+    }
+
+    /// The place after `position`.
+    fn after(&mut self, position: f64, speed: f64, gate: Gate) -> f64 {
+        self.is_released |= gate != Gate::Hold;
+        let next = position + speed;
+        if !self.is_released && next >= self.hold {
+            return self.hold.max(position);
+        }
+        if next >= self.end {
+            self.dying += 1;
+        }
+        next.min(self.end)
+    }
+}

@@ -1,0 +1,157 @@
+//! Reading the planned frames of a line, forward or from anywhere.
+
+use crate::acoustic::{Frame, Frames, Phone};
+use crate::emotion::Emotion;
+use crate::text::phoneme::Stress;
+
+use super::line::{Planning, PreparedLine};
+
+/// Levels so far below and above the mean of speech take part in a change of loudness variation, in decibels.
+const VARIED: (f32, f32) = (-25.0, 10.0);
+
+/// A planned frame, and what the controls need to know of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Planned {
+    pub frame: Frame,
+    pub cues: Cues,
+}
+
+/// What a frame says to the controls.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Cues {
+    /// F0 in Hz.
+    pub f0: f32,
+    /// The emotion that the text asks for here.
+    pub mood: Emotion,
+    /// 0 to 1 in the middle of a strongly stressed vowel.
+    pub accent: f32,
+    /// How far the speech is above its mean level, in decibels.
+    pub over: f32,
+    /// Standard deviation of the level of this speech, in decibels.
+    pub deviation: f32,
+    /// A change of level that belongs to how the line is spoken, in decibels.
+    pub gain: f32,
+}
+
+impl Cues {
+    /// What silence says where nothing was planned before `f0`.
+    pub fn silent(f0: f32) -> Self {
+        Self {
+            f0,
+            mood: Emotion::default(),
+            accent: 0.0,
+            over: 0.0,
+            deviation: 0.0,
+            gain: 0.0,
+        }
+    }
+
+    fn new(frame: &Frame, phrase: &Frames, phone: Option<&Phone>, index: usize, own: Emotion) -> Self {
+        let plain = Self {
+            mood: own,
+            ..Self::silent(frame.f0)
+        };
+        let Some((phone, phoneme)) = phone.and_then(|phone| Some((phone, phone.phoneme?))) else {
+            return plain;
+        };
+        let weight = match phoneme.stress() {
+            Some(Stress::Primary) => 1.0,
+            Some(Stress::Secondary) => 0.5,
+            _ => 0.0,
+        };
+        let along = (index - phone.frames.start) as f32 + 0.5;
+        Self {
+            mood: if phone.emotion.is_neutral() {
+                own
+            } else {
+                phone.emotion
+            },
+            accent: weight * (std::f32::consts::PI * along / phone.frames.len() as f32).sin(),
+            over: (frame.level() - phrase.level.mean).clamp(VARIED.0, VARIED.1),
+            deviation: phrase.level.deviation,
+            ..plain
+        }
+    }
+}
+
+/// A frame that was looked for.
+pub(super) enum Found {
+    /// Here it is.
+    Frame(Box<Planned>),
+    /// Its phrase is not planned yet.
+    NotYet,
+    /// The line is over.
+    End,
+}
+
+/// Where a reader is in the phrases, so that it need not begin from the first each time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Bookmark {
+    phrase: usize,
+    first: u64,
+}
+
+impl Bookmark {
+    /// Whether every frame before `position` is planned, or the whole line.
+    pub fn is_planned_to(mut self, line: &PreparedLine, position: u64) -> bool {
+        !matches!(self.locate(line, position), Planning::NotYet)
+    }
+
+    /// The frame at `position`, which need not be whole: between two frames it is interpolated.
+    pub fn read(&mut self, line: &PreparedLine, position: f64) -> Found {
+        let whole = position.floor();
+        let phrase = match self.locate(line, whole as u64) {
+            Planning::Done(phrase) => phrase,
+            Planning::NotYet => return Found::NotYet,
+            Planning::End => return Found::End,
+        };
+        let index = (whole as u64 - self.first) as usize;
+        let between = (position - whole) as f32;
+        let mut frame = phrase.frames[index];
+        if between != 0.0 {
+            let mut ahead = *self;
+            match ahead.locate(line, whole as u64 + 1) {
+                Planning::Done(next) => {
+                    frame = frame.toward(&next.frames[(whole as u64 + 1 - ahead.first) as usize], between);
+                }
+                Planning::NotYet => return Found::NotYet,
+                Planning::End => {}
+            }
+        }
+        let cues = Cues::new(&frame, phrase, phrase.phone(index), index, line.emotion());
+        Found::Frame(Box::new(Planned { frame, cues }))
+    }
+
+    /// Where the word at `position` ends, in frames; `position` itself in a pause, and where nothing is planned.
+    pub fn word_end(mut self, line: &PreparedLine, position: f64) -> f64 {
+        let Planning::Done(phrase) = self.locate(line, position as u64) else {
+            return position;
+        };
+        let index = (position as u64 - self.first) as usize;
+        let word = phrase
+            .phone(index)
+            .filter(|phone| phone.phoneme.is_some())
+            .and_then(|phone| phrase.words.get(phone.word));
+        word.map_or(position, |word| (self.first + word.end as u64) as f64)
+    }
+
+    fn locate<'a>(&mut self, line: &'a PreparedLine, index: u64) -> Planning<'a> {
+        if index < self.first {
+            *self = Self::default();
+        }
+        loop {
+            let phrase = match line.phrase(self.phrase) {
+                Planning::Done(phrase) => phrase,
+                other => return other,
+            };
+            let length = phrase.frames.len() as u64;
+            if index < self.first + length {
+                return Planning::Done(phrase);
+            }
+            *self = Self {
+                phrase: self.phrase + 1,
+                first: self.first + length,
+            };
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! Presets: a script together with the parameters that it is meant for.
+//!
+//! A preset file is a [project](super::project) with a name, a sentence about it, tags, and parameters by their ids:
+//!
+//! ```json
+//! { "format": "recit-project", "version": 2,
+//!   "name": "Whispers", "about": "Voices without a tone, close to the ear.", "tags": ["whisper", "dark"],
+//!   "parameters": { "breath": 100, "mpe": false, "noteoff": "fade" },
+//!   "lines": [ { "key": 60, "text": "Don't turn around." } ] }
+//! ```
+//!
+//! Which parameters there are is the plugin's to say. Those that are not named are meant to stand at their defaults.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::lines::Script;
+use super::project::{Loaded, ProjectError, from_json};
+use super::reading::Subject;
+
+/// A table of files in `presets/`, by their stems.
+macro_rules! files {
+    ($($id:literal),* $(,)?) => {
+        [$(($id, include_str!(concat!("../../presets/", $id, ".json")))),*]
+    };
+}
+
+/// The presets that are built in, in the order in which they are shown.
+const FILES: [(&str, &str); 20] = files![
+    "factory",
+    "station",
+    "storyteller",
+    "moods",
+    "whispers",
+    "trailer",
+    "scene",
+    "argument",
+    "playground",
+    "barks",
+    "creature",
+    "robot",
+    "lullaby",
+    "choir",
+    "solo",
+    "glide",
+    "rhythm-words",
+    "mouth-beats",
+    "countdown",
+    "glitch",
+];
+
+/// A script and the parameters that it is meant for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preset {
+    /// The stem of its file in `presets/`; empty where it is not built in.
+    pub id: &'static str,
+    /// What the user sees in a list.
+    pub name: String,
+    /// What it is, in a sentence or two.
+    pub about: String,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// Plain values of parameters by their ids; the others are meant to stand at their defaults.
+    pub parameters: BTreeMap<String, Value>,
+    /// The lines.
+    pub script: Script,
+    /// One sentence for each thing that was mended or not understood.
+    pub notices: Vec<String>,
+}
+
+/// The value of a parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A number in the parameter's own unit, such as decibels or percent.
+    Number(f64),
+    /// On or off.
+    Switch(bool),
+    /// The id of a choice, such as `fade`.
+    Choice(String),
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Document {
+    name: Json,
+    about: Json,
+    tags: Json,
+    parameters: Json,
+}
+
+/// All presets that are built in, each read when its turn comes. The first is that of a fresh instance.
+pub fn factory() -> impl Iterator<Item = Preset> {
+    FILES.into_iter().filter_map(built_in)
+}
+
+/// The built-in preset with this id.
+pub fn find(id: &str) -> Option<Preset> {
+    FILES.into_iter().find(|file| file.0 == id).and_then(built_in)
+}
+
+/// A file of the table. A test reads each of them, so a broken one never reaches a user.
+fn built_in((id, json): (&'static str, &str)) -> Option<Preset> {
+    parse(json).ok().map(|preset| Preset { id, ..preset })
+}
+
+/// Reads a preset from the text of its file. A project without a name or parameters is one too.
+///
+/// # Errors
+/// Text that is not JSON, or JSON that is no Recit project. Nothing else is refused.
+pub fn parse(json: &str) -> Result<Preset, ProjectError> {
+    let Loaded { script, notices } = from_json(json)?;
+    let document: Document = serde_json::from_str(json)?;
+    let mut preset = Preset {
+        id: "",
+        name: String::new(),
+        about: String::new(),
+        tags: Vec::new(),
+        parameters: BTreeMap::new(),
+        script,
+        notices,
+    };
+    let mut subject = Subject {
+        name: "The preset".to_owned(),
+        notices: &mut preset.notices,
+    };
+    subject.set("name", Some(&document.name), "it has none now", |name| {
+        name.as_str()?.clone_into(&mut preset.name);
+        Some(())
+    });
+    subject.set("about", Some(&document.about), "it has none now", |about| {
+        about.as_str()?.clone_into(&mut preset.about);
+        Some(())
+    });
+    subject.set("tags", Some(&document.tags), "it has none now", |tags| {
+        let words = tags.as_array()?.iter().map(|tag| tag.as_str().map(str::to_owned));
+        preset.tags = words.collect::<Option<_>>()?;
+        Some(())
+    });
+    let mut parameters = None;
+    subject.set(
+        "parameters",
+        Some(&document.parameters),
+        "it has none now",
+        |all| {
+            parameters = Some(all.as_object()?);
+            Some(())
+        },
+    );
+    for (id, value) in parameters.into_iter().flatten() {
+        subject.set(id, Some(value), "it is left out", |value| {
+            preset.parameters.insert(id.clone(), Value::read(value)?);
+            Some(())
+        });
+    }
+    Ok(preset)
+}
+
+impl Value {
+    fn read(json: &Json) -> Option<Self> {
+        match json {
+            Json::Number(number) => number.as_f64().map(Self::Number),
+            Json::Bool(on) => Some(Self::Switch(*on)),
+            Json::String(id) => Some(Self::Choice(id.clone())),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use std::collections::HashSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::emotion::Named;
+
+    /// The parameters of the plugin that are numbers, and their ranges.
+    const NUMBERS: [(&str, f64, f64); 22] = [
+        ("volume", -60.0, 12.0),
+        ("pan", -100.0, 100.0),
+        ("speed", 0.5, 2.0),
+        ("pitch", -24.0, 24.0),
+        ("intonation", 0.0, 200.0),
+        ("formant", -12.0, 12.0),
+        ("breath", 0.0, 100.0),
+        ("tension", -100.0, 100.0),
+        ("roughness", 0.0, 100.0),
+        ("vibdepth", 0.0, 200.0),
+        ("vibrate", 1.0, 10.0),
+        ("vibonset", 0.0, 2.0),
+        ("portamento", 0.0, 1.0),
+        ("loudness", -24.0, 12.0),
+        ("emphasis", -100.0, 100.0),
+        ("valence", -100.0, 100.0),
+        ("arousal", -100.0, 100.0),
+        ("emotion", 0.0, 100.0),
+        ("velocity", 0.0, 100.0),
+        ("bendrange", 0.0, 24.0),
+        ("line", 1.0, 1024.0),
+        ("page", 1.0, 128.0),
+    ];
+    const SWITCHES: [&str; 2] = ["mpe", "loop"];
+    const CHOICES: [(&str, &str); 8] = [
+        ("mode", "speak sing"),
+        ("trigger", "key next selected"),
+        ("play", "poly mono legato latch"),
+        ("noteoff", "finish fade word"),
+        ("start", "now sixteenth eighth beat bar"),
+        ("align", "start stress end"),
+        ("fit", "line off beat1 beat2 beat3 beat4 bar1 bar2 bar4"),
+        ("takes", "line robin"),
+    ];
+
+    fn is_parameter(id: &str, value: &Value) -> bool {
+        match value {
+            Value::Number(value) => NUMBERS
+                .iter()
+                .any(|&(name, low, high)| name == id && (low..=high).contains(value)),
+            Value::Switch(_) => SWITCHES.contains(&id),
+            Value::Choice(choice) => CHOICES
+                .iter()
+                .any(|&(name, ids)| name == id && ids.split(' ').any(|known| known == choice)),
+        }
+    }
+
+    /// Whether a line's bracket is one that the text room knows.
+    fn is_markup(bracket: &str) -> bool {
+        match bracket.split_once(' ') {
+            Some(("pause", length)) => length.ends_with('s'),
+            Some(("ph", phonemes)) => !phonemes.is_empty(),
+            Some(("emotion", what)) => what.split_once(' ').is_some_and(|(name, amount)| {
+                Named::find(name).is_some() && amount.parse().is_ok_and(|it: f32| (0.0..=1.0).contains(&it))
+            }),
+            _ => false,
+        }
+    }
+
+    fn speakers() -> HashSet<String> {
+        let house: Json = serde_json::from_str(include_str!("../../models/house/voice.json")).unwrap();
+        let all = house["speakers"].as_array().unwrap();
+        all.iter()
+            .map(|speaker| speaker["id"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn every_file_of_the_folder_is_built_in() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("presets");
+        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let stems: HashSet<String> = files
+            .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+            .collect();
+        let listed: HashSet<String> = FILES.into_iter().map(|(id, _)| id.to_owned()).collect();
+        assert_eq!(listed, stems);
+        let read: Vec<&str> = factory().map(|preset| preset.id).collect();
+        assert_eq!(read, FILES.map(|(id, _)| id));
+        let mut names: Vec<String> = factory().map(|preset| preset.name).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), FILES.len());
+    }
+
+    #[test]
+    fn every_preset_is_whole() {
+        for preset in factory() {
+            let id = preset.id;
+            assert!(preset.notices.is_empty(), "{id}: {:?}", preset.notices);
+            assert!(
+                !preset.name.is_empty() && !preset.about.is_empty() && !preset.tags.is_empty(),
+                "{id}"
+            );
+            for (parameter, value) in &preset.parameters {
+                assert!(is_parameter(parameter, value), "{id}: {parameter} {value:?}");
+            }
+            let lines = preset.script.lines();
+            assert!((4..=12).contains(&lines.len()), "{id}");
+            let mut places = HashSet::new();
+            for line in lines {
+                assert!(
+                    line.key.is_some() && places.insert((line.page, line.key)),
+                    "{id}: {}",
+                    line.text
+                );
+                let brackets = line.text.split('[').skip(1);
+                for bracket in brackets.map(|rest| rest.split(']').next().unwrap()) {
+                    assert!(is_markup(bracket), "{id}: [{bracket}]");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_speaker_of_a_preset_is_one_of_the_built_in_voice() {
+        let known = speakers();
+        for Preset { id, script, .. } in factory() {
+            assert_eq!(script.voice.name, "house", "{id}");
+            let of_lines = script.lines().iter().filter_map(|line| line.speaker.as_ref());
+            let of_channels = script.channels.iter().flatten();
+            for speaker in of_lines.chain(of_channels).chain([&script.voice.speaker]) {
+                assert!(known.contains(speaker), "{id}: {speaker}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_keys_of_a_page_that_has_some_of_its_own_hold_its_lines() {
+        for Preset { id, script, .. } in factory() {
+            for (index, page) in script.pages().iter().enumerate() {
+                let lines = script
+                    .lines()
+                    .iter()
+                    .filter(|line| usize::from(line.page) == index);
+                let keys: Vec<u8> = lines.filter_map(|line| line.key).collect();
+                assert!(!keys.is_empty(), "{id}: nothing stands on {}", page.name);
+                if let Some((first, last)) = page.keys {
+                    assert!(keys.iter().all(|key| (first..=last).contains(key)), "{id}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn presets_are_found_by_their_id() {
+        assert_eq!(find("factory").unwrap().script, Script::factory());
+        let whispers = find("whispers").unwrap();
+        assert_eq!(whispers.parameters["breath"], Value::Number(100.0));
+        assert_eq!(whispers.parameters["noteoff"], Value::Choice("fade".into()));
+        assert_eq!(find("glide").unwrap().parameters["loop"], Value::Switch(true));
+        assert_eq!(find("nobody's"), None);
+    }
+
+    #[test]
+    fn what_is_not_understood_of_a_preset_is_told_and_the_rest_is_kept() {
+        let json = r#"{"format":"recit-project","name":5,"about":"Fine.","tags":["a",1],
+            "parameters":{"pitch":[2],"speed":1.5},"lines":[{"key":60,"text":"Hi."}]}"#;
+        let preset = parse(json).unwrap();
+        assert_eq!(
+            (preset.id, preset.name.as_str(), preset.about.as_str()),
+            ("", "", "Fine.")
+        );
+        assert_eq!(
+            preset.parameters,
+            BTreeMap::from([("speed".into(), Value::Number(1.5))])
+        );
+        assert_eq!(preset.script.lines().len(), 1);
+        assert_eq!(
+            preset.notices,
+            [
+                "The preset: `name` cannot be 5; it has none now.",
+                r#"The preset: `tags` cannot be ["a",1]; it has none now."#,
+                "The preset: `pitch` cannot be [2]; it is left out.",
+            ]
+        );
+        assert!(parse(r#"{"format":"recit-project","parameters":3,"lines":[]}"#).is_ok());
+        assert!(parse("{}").is_err() && parse(r#"{"format":"midi","lines":[]}"#).is_err());
+    }
+}
