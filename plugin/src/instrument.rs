@@ -5,12 +5,12 @@ use std::sync::atomic::Ordering;
 
 use nice_plug::prelude::*;
 use recit::engine::{AudioSetup, LinePlayer, Lookahead};
-use recit::player::{Controls, Event, Playback};
+use recit::player::{self, Controls, Event, EventKind, Playback};
 
 use crate::editor::{self, RecitEditor};
-use crate::events::{self, EventList};
+use crate::events::{Dialect, EventList, Meaning, Modulations, VOICES, translate};
 use crate::guard::guarded;
-use crate::params::RecitParams;
+use crate::params::{RecitParams, complete};
 use crate::shared::{self, Shared};
 
 /// One instance of the plugin.
@@ -24,6 +24,15 @@ pub struct Recit {
     /// A restart for another lookahead is on its way.
     restarting: bool,
     events: EventList,
+    modulations: Modulations,
+}
+
+/// A block that is being filled.
+struct Block<'a> {
+    left: &'a mut [f32],
+    right: &'a mut [f32],
+    /// The samples that are there already.
+    done: usize,
 }
 
 impl Default for Recit {
@@ -39,6 +48,7 @@ impl Default for Recit {
             lookahead: Lookahead::default(),
             restarting: false,
             events: EventList::new(),
+            modulations: Modulations::new(),
         }
     }
 }
@@ -92,43 +102,110 @@ impl Recit {
         }
     }
 
-    /// Renders a block whose controls do not change, with the events that fall in it.
-    ///
-    /// The player takes a list of events at a time. Should one fill up, the block is rendered up to the next event,
-    /// or by one sample where that falls on the same one, and the list begins anew.
+    /// Renders a block whose parameters do not change, with the events that fall in it.
     fn render(&mut self, left: &mut [f32], right: &mut [f32], context: &mut impl ProcessContext<Self>) {
-        let controls = self.params.parameters.controls();
-        let transport = context.transport();
-        let beat = transport.pos_beats().filter(|_| transport.playing);
+        let transport = self.transport(context.transport());
         if let Some(player) = &mut self.player {
-            player.set_beat(beat);
+            player.set_transport(transport);
         }
-        let (mut start, mut at) = (0, 0);
+        let dialect = self.dialect();
+        let mut controls = self.params.parameters.controls();
+        let mut block = Block { left, right, done: 0 };
+        if self.params.parameters.playing.alarm.take() {
+            self.add(&mut block, 0, EventKind::Panic, &controls);
+        }
+        self.tell_modulations(&block, 0);
+        let mut at = 0;
         while let Some(event) = context.next_event() {
-            let Some(kind) = events::translate(&event) else {
-                continue;
-            };
-            // In order and inside the block, whatever the host sends.
-            at = (event.timing() as usize).clamp(at, left.len() - 1);
-            if self.events.is_full() && start < left.len() {
-                let end = at.max(start + 1);
-                self.play(&mut left[start..end], &mut right[start..end], &controls);
-                start = end;
+            // In order, whatever the host sends.
+            at = at.max(event.timing() as usize);
+            match translate(&event, &dialect) {
+                Some(Meaning::Player(kind)) => {
+                    self.add(&mut block, at, kind, &controls);
+                }
+                Some(Meaning::Controller { cc, value }) => {
+                    self.play_until(&mut block, at, &controls);
+                    if self.params.parameters.controller(cc, value) {
+                        controls = self.params.parameters.controls();
+                        self.tell_modulations(&block, at);
+                    }
+                }
+                Some(Meaning::Modulation { id, control, offset }) => {
+                    self.make_room(&mut block, at, &controls);
+                    self.modulations.set(id, control, offset);
+                    self.tell_modulations(&block, at);
+                }
+                None => {}
             }
-            self.events.push(Event {
-                offset: at.saturating_sub(start) as u32,
-                kind,
-            });
         }
-        // Where the block is used up, what the list holds now comes first in the next one.
-        if start < left.len() {
-            self.play(&mut left[start..], &mut right[start..], &controls);
+        let end = block.left.len();
+        self.play_until(&mut block, end, &controls);
+    }
+
+    /// What the host says of its transport. The beat is that of the first sample, while it runs.
+    fn transport(&self, host: &Transport) -> player::Transport {
+        let bar_beats = match (host.time_sig_numerator, host.time_sig_denominator) {
+            (Some(beats), Some(unit)) if beats > 0 && unit > 0 => {
+                Some(4.0 * f64::from(beats) / f64::from(unit))
+            }
+            _ => None,
+        };
+        player::Transport {
+            beat: host.pos_beats().filter(|_| host.playing),
+            tempo: host.tempo,
+            // nice-plug makes it up for all but the first of the parts into which it cuts a block.
+            bar_start: self.shared.bar_start().or_else(|| host.bar_start_pos_beats()),
+            bar_beats,
         }
     }
 
-    /// Has the player fill the buffers. Without a player, or with a failed one, they are silent.
-    fn play(&mut self, left: &mut [f32], right: &mut [f32], controls: &Controls) {
-        let (events, playback) = (self.events.as_slice(), self.playback);
+    fn dialect(&self) -> Dialect {
+        let playing = &self.params.parameters.playing;
+        Dialect {
+            bend_range: playing.bend_range.value(),
+            mpe: playing.mpe.value(),
+            in_vst3: self.shared.in_vst3.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Adds an event at sample `at` of the block.
+    fn add(&mut self, block: &mut Block, at: usize, kind: EventKind, controls: &Controls) {
+        if let EventKind::NoteOn { note, .. } = kind
+            && let Some(id) = note.id
+        {
+            self.modulations.begin(id);
+        }
+        self.make_room(block, at, controls);
+        let offset = at.saturating_sub(block.done) as u32;
+        self.events.push(Event { offset, kind });
+    }
+
+    /// Should the list of events be full, the block is rendered up to the next event at sample `at`, or by one sample
+    /// where that falls on the same one.
+    fn make_room(&mut self, block: &mut Block, at: usize, controls: &Controls) {
+        while self.events.is_full() && block.done < block.left.len() {
+            let end = at.max(block.done + 1);
+            self.play_until(block, end, controls);
+        }
+    }
+
+    /// Tells the player, at sample `at` of the block, what it does not know of the notes that the host moves.
+    fn tell_modulations(&mut self, block: &Block, at: usize) {
+        let offset = at.saturating_sub(block.done) as u32;
+        let events = &mut self.events;
+        self.modulations.news(&self.params.parameters, |kind| {
+            events.push(Event { offset, kind })
+        });
+    }
+
+    /// Has the player fill the block up to sample `end`. Without a player, or with a failed one, it is silent.
+    fn play_until(&mut self, block: &mut Block, end: usize, controls: &Controls) {
+        let (start, end) = (block.done, end.min(block.left.len()));
+        if start >= end {
+            return;
+        }
+        let (left, right) = (&mut block.left[start..end], &mut block.right[start..end]);
+        let (events, playback) = (self.events.within(end - start), self.playback);
         let whole = !self.shared.fault.load(Ordering::Acquire);
         let played = match &mut self.player {
             Some(player) if whole => guarded("playing", || {
@@ -140,10 +217,11 @@ impl Recit {
         if !played {
             // The player stays where it is: dropping it is nothing for this thread.
             self.shared.fault.store(true, Ordering::Release);
-            left.fill(0.0);
-            right.fill(0.0);
+            block.left[start..end].fill(0.0);
+            block.right[start..end].fill(0.0);
         }
-        self.events.clear();
+        self.events.advance(end - start);
+        block.done = end;
     }
 }
 
@@ -176,6 +254,10 @@ impl Plugin for Recit {
         editor::create(Arc::clone(&self.shared), Arc::clone(&self.params))
     }
 
+    fn filter_state(state: &mut PluginState) {
+        complete(state);
+    }
+
     fn activate(
         &mut self,
         _layout: &AudioIOLayout,
@@ -194,6 +276,7 @@ impl Plugin for Recit {
 
     fn reset(&mut self) {
         self.events.clear();
+        self.modulations.clear();
         if let Some(player) = &mut self.player
             && guarded("reset", || player.reset()).is_none()
         {
@@ -229,33 +312,61 @@ impl ClapPlugin for Recit {
         ClapFeature::Stereo,
     ];
 
+    const CLAP_POLY_MODULATION_CONFIG: Option<PolyModulationConfig> = Some(PolyModulationConfig {
+        max_voice_capacity: VOICES as u32,
+        supports_overlapping_voices: true,
+    });
+
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
         let params = &self.params.parameters;
-        let (voice, emotion) = (&params.voice, &params.emotion);
+        let (output, voice, emotion) = (&params.output, &params.voice, &params.emotion);
+        let (playing, rhythm) = (&params.playing, &params.rhythm);
         context.add_section("Recit", |section| {
             section.add_page("Voice", |page| {
-                page.add_param(&params.volume);
+                page.add_param(&output.volume);
+                page.add_param(&output.pan);
                 page.add_param(&voice.speed);
                 page.add_param(&voice.pitch);
                 page.add_param(&voice.intonation);
+                page.add_param(&voice.loudness);
+                page.add_param(&voice.emphasis);
+                page.add_param(&voice.portamento);
+            });
+            section.add_page("Colour", |page| {
                 page.add_param(&voice.formant);
                 page.add_param(&voice.breath);
                 page.add_param(&voice.tension);
                 page.add_param(&voice.roughness);
+                page.add_param(&voice.vibrato_depth);
+                page.add_param(&voice.vibrato_rate);
+                page.add_param(&voice.vibrato_onset);
             });
             section.add_page("Emotion", |page| {
                 page.add_param(&emotion.valence);
                 page.add_param(&emotion.arousal);
                 page.add_param(&emotion.amount);
-                page.add_param(&voice.vibrato_depth);
-                page.add_param(&voice.vibrato_rate);
-                page.add_param(&params.pan);
             });
-            section.add_page("Lines", |page| {
-                page.add_param(&params.line);
-                page.add_param(&params.trigger);
-                page.add_param(&params.note_off);
+            section.add_page("Playing", |page| {
+                page.add_param(&playing.mode);
+                page.add_param(&playing.line);
+                page.add_param(&playing.trigger);
+                page.add_param(&playing.note_off);
+                page.add_param(&playing.play);
+                page.add_param(&playing.page);
+                page.add_param(&playing.takes);
+                page.add_param(&playing.velocity);
+            });
+            section.add_page("Rhythm", |page| {
+                page.add_param(&rhythm.start);
+                page.add_param(&rhythm.align);
+                page.add_param(&rhythm.fit);
+                page.add_param(&rhythm.looping);
+            });
+            section.add_page("Setup", |page| {
+                page.add_param(&playing.bend_range);
+                page.add_param(&playing.mpe);
                 page.add_param(&params.lookahead);
+                page.add_param(&playing.panic);
             });
         });
     }

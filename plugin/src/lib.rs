@@ -4,6 +4,7 @@
 //! parameters into calls of the engine's player. [`params`] holds the parameters and what a project stores,
 //! [`editor`] the window. The VST3 face is clap-wrapper's, over the same entry.
 
+pub mod controllers;
 pub mod editor;
 pub mod entry;
 mod events;

@@ -2,11 +2,13 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use recit::engine::{Engine, Instance};
-use recit::script::{LineId, ScriptError};
+use recit::script::{LineId, ScriptError, project};
+
+use crate::controllers::Controllers;
 
 type WakeHost = Box<dyn Fn() + Send>;
 
@@ -14,10 +16,16 @@ type WakeHost = Box<dyn Fn() + Send>;
 pub struct Shared {
     /// This instance in the process's engine.
     pub instance: Instance,
+    /// The MIDI controllers that move parameters.
+    pub controllers: Arc<Controllers>,
     /// The latency of the current activation in samples, as the host is told.
     pub latency: AtomicU32,
     /// Set by the audio thread when the player has failed; the instance is silent until it is activated again.
     pub fault: AtomicBool,
+    /// The host is the VST3 layer, which hands a few things on in its own way.
+    pub in_vst3: AtomicBool,
+    /// Where the bar began at the start of the host's block, in beats; not a number when the host does not say.
+    bar_start: AtomicU64,
     draft: Mutex<Option<Draft>>,
     host: Mutex<Option<WakeHost>>,
     dirty: AtomicBool,
@@ -36,8 +44,11 @@ impl Default for Shared {
     fn default() -> Self {
         Self {
             instance: Engine::acquire().instance(),
+            controllers: Arc::default(),
             latency: AtomicU32::new(0),
             fault: AtomicBool::new(false),
+            in_vst3: AtomicBool::new(false),
+            bar_start: AtomicU64::new(f64::NAN.to_bits()),
             draft: Mutex::new(None),
             host: Mutex::new(None),
             dirty: AtomicBool::new(false),
@@ -76,6 +87,41 @@ impl Shared {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Puts a stored script into the engine at once: hosts load a state without activating the plugin again,
+    /// and from any thread. What cannot be read is told and leaves the script as it was.
+    pub(crate) fn load_script(&self, json: Option<&str>) {
+        let Some(json) = json else {
+            self.instance
+                .notify("The saved state holds no script. The lines were left as they are.");
+            return;
+        };
+        match project::from_json(json) {
+            Ok(loaded) => {
+                self.set_draft(None);
+                self.instance.set_script(loaded.script);
+                loaded
+                    .notices
+                    .into_iter()
+                    .for_each(|notice| self.instance.notify(notice));
+            }
+            Err(error) => self.instance.notify(format!(
+                "The script in the saved state could not be read: {error}. The lines were left as they are."
+            )),
+        }
+    }
+
+    /// Where the bar began at the start of the host's block, in beats.
+    pub(crate) fn bar_start(&self) -> Option<f64> {
+        let beats = f64::from_bits(self.bar_start.load(Ordering::Relaxed));
+        (!beats.is_nan()).then_some(beats)
+    }
+
+    /// Sets what [`bar_start`](Self::bar_start) gives.
+    pub(crate) fn set_bar_start(&self, beats: Option<f64>) {
+        self.bar_start
+            .store(beats.unwrap_or(f64::NAN).to_bits(), Ordering::Relaxed);
     }
 
     /// Tells the host, that the project has changed since it was saved.

@@ -297,7 +297,7 @@ fn a_failed_player_is_told_once() {
 fn parameters_are_set_through_the_host() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("Trigger mode: Next");
-    assert_eq!(bench.params.trigger.value(), TriggerMode::Next);
+    assert_eq!(bench.params.playing.trigger.value(), TriggerMode::Next);
     bench.click("Volume: 0.0 dB");
     bench
         .harness
@@ -306,9 +306,9 @@ fn parameters_are_set_through_the_host() {
     bench.type_text("-6 dB");
     bench.press(egui::Key::Enter);
     assert!(
-        (bench.params.volume.value() + 6.0).abs() < 1e-3,
+        (bench.params.output.volume.value() + 6.0).abs() < 1e-3,
         "{}",
-        bench.params.volume.value()
+        bench.params.output.volume.value()
     );
 }
 

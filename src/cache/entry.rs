@@ -292,18 +292,19 @@ mod tests {
 
     #[test]
     fn phones_that_cannot_be_are_refused() {
-        let changed = |change: &dyn Fn(&mut Vec<Phone>)| {
+        type Change = fn(&mut Vec<Phone>);
+        let changed = |change: Change| {
             let mut line = line();
             change(&mut Arc::get_mut(&mut line.phrases[0]).unwrap().phones);
             decode(&KEY, &encode(&KEY, &line))
         };
-        assert!(changed(&|phones| phones.truncate(1)).is_some());
-        let wrong: [(&str, &dyn Fn(&mut Vec<Phone>)); 5] = [
-            ("beyond the frames", &|phones| phones[2].frames.end = 6),
-            ("in one another", &|phones| phones[1].frames.start = 1),
-            ("out of order", &|phones| phones.swap(0, 1)),
-            ("without frames", &|phones| phones[1].frames.end = 2),
-            ("of a word that is not there", &|phones| phones[1].word = 2),
+        assert!(changed(|phones| phones.truncate(1)).is_some());
+        let wrong: [(&str, Change); 5] = [
+            ("beyond the frames", |phones| phones[2].frames.end = 6),
+            ("in one another", |phones| phones[1].frames.start = 1),
+            ("out of order", |phones| phones.swap(0, 1)),
+            ("without frames", |phones| phones[1].frames.end = 2),
+            ("of a word that is not there", |phones| phones[1].word = 2),
         ];
         for (what, change) in wrong {
             assert!(changed(change).is_none(), "{what}");

@@ -5,9 +5,11 @@ use egui::{Align, DragValue, Layout, Response, RichText, Sense, Ui, WidgetInfo, 
 use nice_plug::context::gui::ParamSetter;
 use nice_plug::params::enums::Enum;
 use nice_plug::params::{EnumParam, IntParam, Param};
+use recit::player::Control;
 use recit::script::MAX_LINES;
 
 use super::{EditorView, slider, theme};
+use crate::controllers::{Controllers, Target};
 use crate::params::{LookaheadMode, NoteOffMode, TriggerMode};
 
 /// What a choice is called on its button, and in full where the pointer rests on it.
@@ -22,9 +24,14 @@ const TRIGGERS: [Choice<TriggerMode>; 3] = [
     (TriggerMode::Next, "Next", "Any key plays the next line"),
     (TriggerMode::Selected, "Line", "Any key plays the selected line"),
 ];
-const NOTE_OFFS: [Choice<NoteOffMode>; 2] = [
+const NOTE_OFFS: [Choice<NoteOffMode>; 3] = [
     (NoteOffMode::Finish, "Finish", "A released key lets its line end"),
     (NoteOffMode::Fade, "Fade", "A released key fades its line out"),
+    (
+        NoteOffMode::Word,
+        "Word",
+        "A released key ends its line with the word that is being spoken",
+    ),
 ];
 const LOOKAHEADS: [Choice<LookaheadMode>; 3] = [
     (LookaheadMode::Live, "Live", "No latency; for playing by hand"),
@@ -40,6 +47,14 @@ const LOOKAHEADS: [Choice<LookaheadMode>; 3] = [
     ),
 ];
 
+/// The parameters that have a slider.
+const SLIDERS: [Target; 4] = [
+    Target::Volume,
+    Target::Pan,
+    Target::Live(Control::Speed),
+    Target::Live(Control::Pitch),
+];
+
 const MIN_SLIDER_WIDTH: f32 = 84.0;
 const MAX_SLIDER_WIDTH: f32 = 150.0;
 const SLIDER_GAP: f32 = 18.0;
@@ -50,29 +65,48 @@ const LABEL_HEIGHT: f32 = 17.0;
 /// Shows the strip.
 pub fn show(ui: &mut Ui, view: &mut EditorView) {
     let (params, setter) = (view.params, view.setter);
+    let playing = &params.playing;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = SLIDER_GAP;
         let entry = &mut view.state.values;
         let widths = width(ui, &TRIGGERS) + width(ui, &NOTE_OFFS) + width(ui, &LOOKAHEADS) + 2.0 * CHOICE_GAP;
-        let sliders = ui.available_width() - widths - 4.0 * SLIDER_GAP;
-        let slider_width = (sliders / 4.0).clamp(MIN_SLIDER_WIDTH, MAX_SLIDER_WIDTH);
-        for param in [
-            &params.volume,
-            &params.pan,
-            &params.voice.speed,
-            &params.voice.pitch,
-        ] {
-            slider::show(ui, param, setter, entry, slider_width);
+        let count = SLIDERS.len() as f32;
+        let sliders = ui.available_width() - widths - count * SLIDER_GAP;
+        let slider_width = (sliders / count).clamp(MIN_SLIDER_WIDTH, MAX_SLIDER_WIDTH);
+        for target in SLIDERS {
+            let response = slider::show(ui, params.target(target), setter, entry, slider_width);
+            learning(&response, &params.controllers, target);
         }
         ui.spacing_mut().item_spacing.x = CHOICE_GAP;
         ui.add_space((ui.available_width() - widths).max(0.0));
-        choice(ui, &params.trigger, &TRIGGERS, setter, |ui| {
-            if params.trigger.value() == TriggerMode::Selected {
-                selected_line(ui, &params.line, setter);
+        choice(ui, &playing.trigger, &TRIGGERS, setter, |ui| {
+            if playing.trigger.value() == TriggerMode::Selected {
+                selected_line(ui, &playing.line, setter);
             }
         });
-        choice(ui, &params.note_off, &NOTE_OFFS, setter, |_| {});
+        choice(ui, &playing.note_off, &NOTE_OFFS, setter, |_| {});
         choice(ui, &params.lookahead, &LOOKAHEADS, setter, |_| {});
+    });
+}
+
+/// The menu in which a parameter learns its MIDI controller.
+fn learning(response: &Response, controllers: &Controllers, target: Target) {
+    response.context_menu(|ui| {
+        let (choice, wanted) = if controllers.learning() == Some(target) {
+            ("Stop waiting for a MIDI controller", None)
+        } else {
+            ("Learn a MIDI controller", Some(target))
+        };
+        if ui.button(choice).clicked() {
+            controllers.learn(wanted);
+            ui.close();
+        }
+        if let Some(cc) = controllers.of(target)
+            && ui.button(format!("Forget MIDI controller {cc}")).clicked()
+        {
+            controllers.forget(target);
+            ui.close();
+        }
     });
 }
 

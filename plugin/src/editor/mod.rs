@@ -7,6 +7,7 @@ mod controls;
 mod icons;
 mod keys;
 mod notices;
+mod preset_menu;
 mod row;
 mod script_list;
 mod slider;
@@ -94,6 +95,9 @@ impl EditorView<'_> {
 /// Shows the whole editor in `ui`.
 pub fn show(ui: &mut Ui, view: &mut EditorView) {
     tell_of_fault(view);
+    if view.params.controllers.take_learnt() {
+        view.shared.touch();
+    }
     let now = ui.input(|input| input.time);
     let seen = view.snapshot(now);
     let bar = Frame::new().fill(theme::PANEL).inner_margin(theme::bar_margin());

@@ -56,8 +56,8 @@ fn background(ui: &Ui, rect: Rect, view: &EditorView, index: usize, status: &Lin
     let hovered = ui.rect_contains_pointer(rect) && !dragged;
     let fill = if hovered { theme::ROW_HOVERED } else { theme::ROW };
     ui.painter().rect_filled(rect, theme::ROUNDING, fill);
-    let selects = view.params.trigger.value() == TriggerMode::Selected;
-    if selects && view.params.line.value() - 1 == index as i32 {
+    let selects = view.params.playing.trigger.value() == TriggerMode::Selected;
+    if selects && view.params.playing.line.value() - 1 == index as i32 {
         ui.painter()
             .rect_filled(rect.with_max_x(rect.left() + 3.0), theme::ROUNDING, theme::ACCENT);
     }

@@ -21,8 +21,14 @@ const FINE: f32 = 0.1;
 const KEY_STEP: f32 = 0.01;
 
 /// Shows `param`: drag to change (with shift: finely), double-click for the default, click the value to type it,
-/// arrow keys while it has the focus.
-pub fn show(ui: &mut Ui, param: &impl Param, setter: &ParamSetter, entry: &mut ValueEntry, width: f32) {
+/// arrow keys while it has the focus. Returns what became of its track.
+pub fn show(
+    ui: &mut Ui,
+    param: &impl Param,
+    setter: &ParamSetter,
+    entry: &mut ValueEntry,
+    width: f32,
+) -> Response {
     let (rect, _) = ui.allocate_exact_size(vec2(width, LABEL_HEIGHT + TRACK_HEIGHT), Sense::hover());
     let (label, track) = rect.split_top_bottom_at_y(rect.top() + LABEL_HEIGHT);
     ui.painter().text(
@@ -39,6 +45,7 @@ pub fn show(ui: &mut Ui, param: &impl Param, setter: &ParamSetter, entry: &mut V
     let normalized = param.unmodulated_normalized_value();
     response.widget_info(|| WidgetInfo::slider(true, f64::from(normalized), param.name()));
     paint(ui, &response, track, param);
+    response
 }
 
 /// One change that the host sees as a gesture of its own.

@@ -1,4 +1,4 @@
-//! The bar at the top: the name, the voice, and what comes out.
+//! The bar at the top: the name, the voice, the presets, what comes out, and the way to make it stop.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use egui::{Align, ComboBox, Layout, RichText, Ui};
 use recit::script::VoiceRef;
 use recit::voice::{Speaker, VoiceInfo};
 
-use super::{EditorView, Snapshot, status_bar, theme};
+use super::{EditorView, Snapshot, preset_menu, status_bar, theme};
 
 /// A list older than this is read anew while it is open, so that a new voice shows up. In seconds.
 const REFRESH_S: f64 = 2.0;
@@ -39,7 +39,13 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
         ui.add_space(theme::GAP);
         let label = ui.label(RichText::new("Voice").font(theme::small()).color(theme::WEAK));
         choose(ui, view, seen, label.id);
+        ui.add_space(theme::GAP);
+        preset_menu::show(ui, view);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let panic = ui.button("Panic").on_hover_text("Silence everything at once");
+            if panic.clicked() {
+                view.params.playing.alarm.raise();
+            }
             status_bar::peaks(ui, &mut view.state.peaks, seen.meters.peak);
         });
     });

@@ -3,15 +3,21 @@
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
+use clap_sys::events::CLAP_TRANSPORT_HAS_BEATS_TIMELINE;
 use clap_sys::ext::latency::CLAP_EXT_LATENCY;
 use clap_sys::ext::note_ports::CLAP_EXT_NOTE_PORTS;
+use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT};
 use clap_sys::ext::state::CLAP_EXT_STATE;
+use clap_sys::fixedpoint::CLAP_BEATTIME_FACTOR;
+use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
 use nice_plug::wrapper::clap::{Wrapper, clap_host, clap_plugin};
 
 use super::latency::LatencyReport;
+use super::preset_load::PresetReport;
 use super::state::DirtyReport;
-use super::{latency, note_ports, state, vst3_hints};
+use super::{latency, note_ports, preset_load, state, vst3_hints};
 use crate::guard::guarded;
 use crate::instrument::Recit;
 use crate::shared::{Shared, created_with};
@@ -25,10 +31,10 @@ pub(super) struct Hosted {
     // First, so that a pointer to it is a pointer to the whole.
     plugin: clap_plugin,
     inner: *const clap_plugin,
-    host: *const clap_host,
-    pub(super) in_vst3: bool,
+    pub(super) host: *const clap_host,
     pub(super) latency: LatencyReport,
     pub(super) dirty: DirtyReport,
+    pub(super) presets: PresetReport,
     pub(super) shared: Arc<Shared>,
 }
 
@@ -82,16 +88,19 @@ pub(super) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
     plugin.init = Some(init);
     plugin.destroy = Some(destroy);
     plugin.activate = Some(activate);
+    plugin.process = Some(process);
     plugin.get_extension = Some(get_extension);
     plugin.on_main_thread = Some(on_main_thread);
+    // SAFETY: the caller promises that `host` is valid.
+    let in_vst3 = unsafe { note_ports::is_vst3_layer(host) };
+    shared.in_vst3.store(in_vst3, Ordering::Relaxed);
     let hosted = Box::new(Hosted {
         plugin,
         inner,
         host,
-        // SAFETY: the caller promises that `host` is valid.
-        in_vst3: unsafe { note_ports::is_vst3_layer(host) },
         latency: LatencyReport::default(),
         dirty: DirtyReport::default(),
+        presets: PresetReport::default(),
         shared,
     });
     Box::into_raw(hosted).cast()
@@ -104,6 +113,10 @@ unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
     hosted
         .dirty
         .connect(hosted.host_extension(CLAP_EXT_STATE), hosted.host, &hosted.shared);
+    let presets = [CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT];
+    hosted
+        .presets
+        .connect(presets.map(|id| hosted.host_extension(id)));
     // SAFETY: `inner` is alive as long as `hosted`, and the function belongs to it.
     unsafe { (*hosted.inner).init.is_some_and(|init| init(hosted.inner)) }
 }
@@ -128,6 +141,24 @@ unsafe extern "C" fn activate(
     active
 }
 
+/// nice-plug's, which does not hand on where the bar began to every part of a block that it cuts.
+unsafe extern "C" fn process(plugin: *const clap_plugin, block: *const clap_process) -> clap_process_status {
+    // SAFETY: hosts call with the pointer that `create` gave them.
+    let hosted = unsafe { Hosted::of(plugin) };
+    // SAFETY: a host passes null or a block that is valid during the call, and so is a transport that is not null.
+    let transport = unsafe { block.as_ref().and_then(|block| block.transport.as_ref()) };
+    let bar_start = transport
+        .filter(|transport| transport.flags & CLAP_TRANSPORT_HAS_BEATS_TIMELINE != 0)
+        .map(|transport| transport.bar_start as f64 / CLAP_BEATTIME_FACTOR as f64);
+    hosted.shared.set_bar_start(bar_start);
+    // SAFETY: `inner` is alive as long as `hosted`, and the function belongs to it.
+    match unsafe { (*hosted.inner).process } {
+        // SAFETY: as above.
+        Some(process) => unsafe { process(hosted.inner, block) },
+        None => CLAP_PROCESS_ERROR,
+    }
+}
+
 unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char) -> *const c_void {
     if id.is_null() {
         return ptr::null();
@@ -140,6 +171,8 @@ unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char
         (&raw const state::EXTENSION).cast()
     } else if id == CLAP_EXT_NOTE_PORTS {
         (&raw const note_ports::EXTENSION).cast()
+    } else if id == CLAP_EXT_PRESET_LOAD || id == CLAP_EXT_PRESET_LOAD_COMPAT {
+        (&raw const preset_load::EXTENSION).cast()
     } else if id == vst3_hints::ID {
         (&raw const vst3_hints::EXTENSION).cast()
     } else {

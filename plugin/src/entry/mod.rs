@@ -9,6 +9,8 @@
 mod hosted;
 mod latency;
 mod note_ports;
+mod preset_discovery;
+mod preset_load;
 mod state;
 mod vst3_hints;
 
@@ -16,6 +18,9 @@ use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 use std::sync::OnceLock;
 
+use clap_sys::factory::preset_discovery::{
+    CLAP_PRESET_DISCOVERY_FACTORY_ID, CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT,
+};
 use nice_plug::wrapper::clap::{
     CLAP_PLUGIN_FACTORY_ID, CLAP_VERSION, PluginDescriptor, clap_host, clap_plugin, clap_plugin_descriptor,
     clap_plugin_entry, clap_plugin_factory,
@@ -58,9 +63,15 @@ unsafe extern "C" fn init(_plugin_path: *const c_char) -> bool {
 unsafe extern "C" fn deinit() {}
 
 unsafe extern "C" fn get_factory(id: *const c_char) -> *const c_void {
-    // SAFETY: a host passes null or a string that ends in nought.
-    if !id.is_null() && unsafe { CStr::from_ptr(id) } == CLAP_PLUGIN_FACTORY_ID {
+    if id.is_null() {
+        return ptr::null();
+    }
+    // SAFETY: a host passes a string that ends in nought.
+    let id = unsafe { CStr::from_ptr(id) };
+    if id == CLAP_PLUGIN_FACTORY_ID {
         (&raw const FACTORY).cast()
+    } else if id == CLAP_PRESET_DISCOVERY_FACTORY_ID || id == CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT {
+        (&raw const preset_discovery::FACTORY).cast()
     } else {
         ptr::null()
     }

@@ -2,9 +2,12 @@
 //!
 //! For a port that takes MIDI messages, clap-wrapper gives a VST3 host 130 parameters for controllers and an
 //! automatable one for programs, which no saved state restores; and for channels other than the first it names a
-//! parameter that does not exist, whose text it then reads through a null pointer. Notes come as VST3 events.
+//! parameter that does not exist, whose text it then reads through a null pointer. It offers a VST3 host the pitch
+//! wheel and the modulation wheel among these parameters only, all of them or none. Notes come as VST3 events, and what
+//! moves a single note as VST3's note expressions (`vst3_hints`).
 
 use std::ffi::CStr;
+use std::sync::atomic::Ordering;
 
 use clap_sys::ext::note_ports::{
     CLAP_EXT_NOTE_PORTS, CLAP_NOTE_DIALECT_MIDI, clap_note_port_info, clap_plugin_note_ports,
@@ -70,7 +73,7 @@ unsafe extern "C" fn get(
     if !unsafe { inner(plugin, index, is_input, info) } {
         return false;
     }
-    if hosted.in_vst3 {
+    if hosted.shared.in_vst3.load(Ordering::Relaxed) {
         // SAFETY: nice-plug has just filled it.
         unsafe { (*info).supported_dialects &= !CLAP_NOTE_DIALECT_MIDI };
     }

@@ -2,6 +2,7 @@
 //! changes that only the editor knows of.
 
 use std::ffi::c_void;
+use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
@@ -52,6 +53,35 @@ unsafe extern "C" fn load(plugin: *const clap_plugin, stream: *const clap_istrea
         });
     }
     loaded
+}
+
+/// Loads a state that nice-plug could have saved. On the main thread only.
+pub(super) fn load_json(hosted: &Hosted, plugin: *const clap_plugin, json: &[u8]) -> bool {
+    // nice-plug writes the length first.
+    let mut bytes = (json.len() as u64).to_le_bytes().to_vec();
+    bytes.extend_from_slice(json);
+    let mut rest = bytes.as_slice();
+    let stream = clap_istream {
+        ctx: (&raw mut rest).cast(),
+        read: Some(read_slice),
+    };
+    match inner(hosted).and_then(|state| state.load) {
+        // SAFETY: nice-plug's function works with our pointer (see `Hosted`), and the stream outlives the call.
+        Some(load) => unsafe { load(plugin, &raw const stream) },
+        None => false,
+    }
+}
+
+/// Reads from the slice that a stream's context points to.
+unsafe extern "C" fn read_slice(stream: *const clap_istream, buffer: *mut c_void, size: u64) -> i64 {
+    // SAFETY: only `load_json` hands this function out, with a slice as the context that outlives the stream.
+    let rest = unsafe { &mut *(*stream).ctx.cast::<&[u8]>() };
+    let count = rest.len().min(usize::try_from(size).unwrap_or(usize::MAX));
+    let (now, later) = rest.split_at(count);
+    // SAFETY: the caller's buffer holds `size` bytes, and is none of ours.
+    unsafe { ptr::copy_nonoverlapping(now.as_ptr(), buffer.cast(), count) };
+    *rest = later;
+    count as i64
 }
 
 /// Tells the host that its project has changed, so that it asks before it throws edited lines away.

@@ -19,12 +19,14 @@ pub(super) static EXTENSION: PluginAsVst3 = PluginAsVst3 {
     note_expressions,
 };
 
-/// Keys mean the same on every channel. Every channel would cost a VST3 host some 130 parameters for MIDI controllers.
+/// Keys mean the same on every channel, and a VST3 host names the note that it means.
 unsafe extern "C" fn midi_channels(_plugin: *const clap_plugin, _port: u32) -> u32 {
     1
 }
 
-/// None acts on a line yet, so none is offered.
+/// Bits of `clap_supported_note_expressions`: volume, pan, tuning, vibrato, expression, brightness and pressure.
+const NOTE_EXPRESSIONS: u32 = 0b111_1111;
+
 unsafe extern "C" fn note_expressions(_plugin: *const clap_plugin) -> u32 {
-    0
+    NOTE_EXPRESSIONS
 }

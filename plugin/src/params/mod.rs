@@ -1,5 +1,10 @@
 //! The parameters that a host sees, and what a project stores.
 
+mod build;
+mod output;
+mod playing;
+mod rhythm;
+mod state;
 mod stored;
 mod text;
 mod voice;
@@ -8,69 +13,46 @@ use std::sync::Arc;
 
 use nice_plug::prelude::*;
 use recit::engine::Lookahead;
-use recit::player::{Controls, NoteOff, Trigger};
-use recit::script::MAX_LINES;
+use recit::player::{Control, Controls};
 
-pub use stored::{RecitParams, SCRIPT_FIELD};
+pub use output::Output;
+pub use playing::{Alarm, Mode, NoteOffMode, PlayMode, Playing, TakesMode, TriggerMode};
+pub use rhythm::{AlignMode, FitMode, Rhythm, StartMode};
+pub(crate) use state::{complete, preset_state, set_preset};
+pub use stored::{CONTROLLERS_FIELD, RecitParams, SCRIPT_FIELD};
+pub(crate) use voice::{CONTROLS, divisor};
 pub use voice::{Emotion, Voice};
+
+use crate::controllers::{Controllers, Target};
+
+/// The id of the parameter that a preset leaves alone: it says how the instance is used, not how it sounds.
+pub const LOOKAHEAD_ID: &str = "lookahead";
+/// The id of the button that silences everything.
+pub const PANIC_ID: &str = "panic";
 
 /// The automatable controls and the settings.
 #[derive(Params)]
 pub struct Parameters {
-    /// Loudness, -60 to +12 dB.
-    #[id = "volume"]
-    pub volume: FloatParam,
-    /// Place in the stereo field, -100 (left) to 100 (right).
-    #[id = "pan"]
-    pub pan: FloatParam,
-    /// Pitch, speed and colours of the voice.
+    /// Level and place.
+    #[nested(group = "Output")]
+    pub output: Output,
+    /// Pitch, speed, loudness and colours of the voice.
     #[nested(group = "Voice")]
     pub voice: Voice,
     /// The plane of emotions.
     #[nested(group = "Emotion")]
     pub emotion: Emotion,
-    /// The line of [`TriggerMode::Selected`], from 1.
-    #[id = "line"]
-    pub line: IntParam,
-    /// Which line a note asks for.
-    #[id = "trigger"]
-    pub trigger: EnumParam<TriggerMode>,
-    /// What a line does when its key goes up.
-    #[id = "noteoff"]
-    pub note_off: EnumParam<NoteOffMode>,
+    /// What a note asks for, and what becomes of it.
+    #[nested(group = "Playing")]
+    pub playing: Playing,
+    /// Where lines begin, and how long they last.
+    #[nested(group = "Rhythm")]
+    pub rhythm: Rhythm,
     /// How far ahead of what is heard the engine works. Takes effect at the next activation.
     #[id = "lookahead"]
     pub lookahead: EnumParam<LookaheadMode>,
-}
-
-/// [`Trigger`] as a parameter.
-#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-pub enum TriggerMode {
-    /// See [`Trigger::Key`].
-    #[id = "key"]
-    #[name = "Key picks the line"]
-    Key,
-    /// See [`Trigger::Next`].
-    #[id = "next"]
-    #[name = "Any key plays the next line"]
-    Next,
-    /// See [`Trigger::Selected`].
-    #[id = "selected"]
-    #[name = "Selected line"]
-    Selected,
-}
-
-/// [`NoteOff`] as a parameter.
-#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-pub enum NoteOffMode {
-    /// See [`NoteOff::Finish`].
-    #[id = "finish"]
-    #[name = "Finish the line"]
-    Finish,
-    /// See [`NoteOff::Fade`].
-    #[id = "fade"]
-    #[name = "Fade out"]
-    Fade,
+    /// The MIDI controllers that move some of these.
+    pub controllers: Arc<Controllers>,
 }
 
 /// [`Lookahead`] as a parameter.
@@ -90,76 +72,88 @@ pub enum LookaheadMode {
 impl Default for Parameters {
     fn default() -> Self {
         Self {
-            volume: FloatParam::new(
-                "Volume",
-                0.0,
-                FloatRange::Linear {
-                    min: -60.0,
-                    max: 12.0,
-                },
-            )
-            .with_value_to_string(Arc::new(text::decibels))
-            .with_string_to_value(Arc::new(text::parse_decibels)),
-            pan: FloatParam::new(
-                "Pan",
-                0.0,
-                FloatRange::Linear {
-                    min: -100.0,
-                    max: 100.0,
-                },
-            )
-            .with_value_to_string(Arc::new(text::pan))
-            .with_string_to_value(Arc::new(text::parse_pan)),
+            output: Output::default(),
             voice: Voice::default(),
             emotion: Emotion::default(),
-            line: IntParam::new(
-                "Line select",
-                1,
-                IntRange::Linear {
-                    min: 1,
-                    max: MAX_LINES as i32,
-                },
-            )
-            .with_string_to_value(Arc::new(text::parse_line)),
-            trigger: EnumParam::new("Trigger mode", TriggerMode::Key),
-            note_off: EnumParam::new("Note-off", NoteOffMode::Finish),
+            playing: Playing::default(),
+            rhythm: Rhythm::default(),
             // A change costs a restart of the instance, so it is nothing to automate.
             lookahead: EnumParam::new("Lookahead", LookaheadMode::Studio).non_automatable(),
+            controllers: Arc::default(),
         }
     }
 }
 
 impl Parameters {
-    /// The values at this moment, with the host's modulation, within the ranges of [`Controls`].
+    /// The values at this moment, with the host's modulation and the MIDI controllers, within the ranges of
+    /// [`Controls`].
     pub fn controls(&self) -> Controls {
+        let (playing, rhythm) = (&self.playing, &self.rhythm);
         // A stored state may hold numbers outside of a range, which nice-plug takes as they are.
         Controls {
-            volume_db: self.volume.value().clamp(-60.0, 12.0),
-            pan: (self.pan.value() / 100.0).clamp(-1.0, 1.0),
-            live: voice::live(&self.voice, &self.emotion),
-            selected_line: (self.line.value().clamp(1, MAX_LINES as i32) - 1) as u32,
-            trigger: self.trigger.value().into(),
-            note_off: self.note_off.value().into(),
+            volume_db: self.value(Target::Volume).clamp(-60.0, 12.0),
+            pan: (self.value(Target::Pan) / 100.0).clamp(-1.0, 1.0),
+            live: voice::live(|control| self.value(Target::Live(control))),
+            sing: playing.mode.value() == Mode::Sing,
+            selected_line: playing.selected_line(),
+            page: playing.page_index(),
+            trigger: playing.trigger.value().into(),
+            play: playing.play.value().into(),
+            note_off: playing.note_off.value().into(),
+            velocity: (self.value(Target::Velocity) / 100.0).clamp(0.0, 1.0),
+            grid: rhythm.start.value().into(),
+            align: rhythm.align.value().into(),
+            fit: rhythm.fit.value().into(),
+            looping: rhythm.looping.value(),
+            takes: playing.takes.value().into(),
         }
     }
-}
 
-impl From<TriggerMode> for Trigger {
-    fn from(mode: TriggerMode) -> Self {
-        match mode {
-            TriggerMode::Key => Self::Key,
-            TriggerMode::Next => Self::Next,
-            TriggerMode::Selected => Self::Selected,
+    /// The parameter that a controller may move.
+    pub fn target(&self, target: Target) -> &FloatParam {
+        let (voice, emotion) = (&self.voice, &self.emotion);
+        match target {
+            Target::Live(Control::Pitch) => &voice.pitch,
+            Target::Live(Control::Speed) => &voice.speed,
+            Target::Live(Control::Range) => &voice.intonation,
+            Target::Live(Control::Formant) => &voice.formant,
+            Target::Live(Control::Breath) => &voice.breath,
+            Target::Live(Control::Tension) => &voice.tension,
+            Target::Live(Control::Roughness) => &voice.roughness,
+            Target::Live(Control::Loudness) => &voice.loudness,
+            Target::Live(Control::Emphasis) => &voice.emphasis,
+            Target::Live(Control::VibratoDepth) => &voice.vibrato_depth,
+            Target::Live(Control::VibratoRate) => &voice.vibrato_rate,
+            Target::Live(Control::VibratoOnset) => &voice.vibrato_onset,
+            Target::Live(Control::Portamento) => &voice.portamento,
+            Target::Live(Control::Valence) => &emotion.valence,
+            Target::Live(Control::Arousal) => &emotion.arousal,
+            Target::Live(Control::Emotion) => &emotion.amount,
+            Target::Volume => &self.output.volume,
+            Target::Pan => &self.output.pan,
+            Target::Velocity => &self.playing.velocity,
         }
     }
-}
 
-impl From<NoteOffMode> for NoteOff {
-    fn from(mode: NoteOffMode) -> Self {
-        match mode {
-            NoteOffMode::Finish => Self::Finish,
-            NoteOffMode::Fade => Self::Fade,
-        }
+    /// A MIDI controller has moved to `value`, 0 to 1. Returns whether a parameter has moved with it.
+    pub(crate) fn controller(&self, cc: u8, value: f32) -> bool {
+        self.controllers.moved(cc, value, |target| {
+            self.target(target).unmodulated_normalized_value()
+        })
+    }
+
+    fn value(&self, target: Target) -> f32 {
+        self.controllers.value(target, self.target(target))
+    }
+
+    /// How far the value of `control` is from where it would be with its parameter moved by `offset`, a part of the
+    /// parameter's range, in units of [`Live`](recit::player::Live). Such an offset takes the place of the host's
+    /// modulation of all notes.
+    pub(crate) fn offset(&self, control: Control, offset: f32) -> f32 {
+        let target = Target::Live(control);
+        let param = self.target(target);
+        let place = self.controllers.place(target, param);
+        (param.preview_plain(place + offset) - self.value(target)) / divisor(control)
     }
 }
 
@@ -183,54 +177,93 @@ mod tests {
         assert_eq!(param.normalized_value_to_string(normalized, true), shown);
     }
 
+    fn every_name<T: Enum + PartialEq>(param: &EnumParam<T>) {
+        for shown in T::variants() {
+            round_trip(param, shown);
+        }
+    }
+
     #[test]
     fn the_defaults_change_nothing() {
         assert_eq!(Parameters::default().controls(), Controls::default());
     }
 
     #[test]
-    fn every_shown_value_can_be_typed() {
+    fn every_shown_number_can_be_typed() {
         let params = Parameters::default();
-        for shown in ["0.0 dB", "-60.0 dB", "12.0 dB", "-6.5 dB"] {
-            round_trip(&params.volume, shown);
+        for (target, texts) in [
+            (Target::Volume, ["0.0 dB", "-60.0 dB", "12.0 dB"]),
+            (Target::Pan, ["C", "L 30", "R 100"]),
+            (Target::Live(Control::Speed), ["0.50x", "1.00x", "2.00x"]),
+            (Target::Live(Control::Pitch), ["-24.00 st", "0.00 st", "7.25 st"]),
+            (
+                Target::Live(Control::Formant),
+                ["-12.00 st", "3.50 st", "12.00 st"],
+            ),
+            (Target::Live(Control::Range), ["0 %", "75 %", "200 %"]),
+            (Target::Live(Control::Breath), ["0 %", "12 %", "100 %"]),
+            (Target::Live(Control::Tension), ["-100 %", "0 %", "64 %"]),
+            (Target::Live(Control::Roughness), ["0 %", "12 %", "100 %"]),
+            (
+                Target::Live(Control::Loudness),
+                ["-24.0 dB", "-6.5 dB", "12.0 dB"],
+            ),
+            (Target::Live(Control::Emphasis), ["-100 %", "0 %", "100 %"]),
+            (Target::Live(Control::VibratoDepth), ["0 ct", "35 ct", "200 ct"]),
+            (
+                Target::Live(Control::VibratoRate),
+                ["1.0 Hz", "5.5 Hz", "10.0 Hz"],
+            ),
+            (
+                Target::Live(Control::VibratoOnset),
+                ["0.00 s", "0.35 s", "2.00 s"],
+            ),
+            (Target::Live(Control::Portamento), ["0 ms", "60 ms", "1000 ms"]),
+            (Target::Live(Control::Valence), ["-100 %", "0 %", "64 %"]),
+            (Target::Live(Control::Arousal), ["-100 %", "0 %", "64 %"]),
+            (Target::Live(Control::Emotion), ["0 %", "50 %", "100 %"]),
+            (Target::Velocity, ["0 %", "50 %", "100 %"]),
+        ] {
+            for shown in texts {
+                round_trip(params.target(target), shown);
+            }
         }
-        for shown in ["C", "L 30", "R 100"] {
-            round_trip(&params.pan, shown);
-        }
-        for shown in ["0.50x", "1.00x", "2.00x"] {
-            round_trip(&params.voice.speed, shown);
-        }
-        for shown in ["-24.00 st", "0.00 st", "7.25 st"] {
-            round_trip(&params.voice.pitch, shown);
-        }
-        for shown in ["-12.00 st", "3.50 st"] {
-            round_trip(&params.voice.formant, shown);
-        }
-        for shown in ["0 %", "75 %", "200 %"] {
-            round_trip(&params.voice.intonation, shown);
-        }
-        for shown in ["-100 %", "0 %", "64 %"] {
-            round_trip(&params.voice.tension, shown);
-            round_trip(&params.emotion.valence, shown);
-        }
-        for shown in ["0 ct", "35 ct", "200 ct"] {
-            round_trip(&params.voice.vibrato_depth, shown);
-        }
-        for shown in ["1.0 Hz", "5.5 Hz", "10.0 Hz"] {
-            round_trip(&params.voice.vibrato_rate, shown);
+        let playing = &params.playing;
+        for shown in ["0.00 st", "2.00 st", "24.00 st"] {
+            round_trip(&playing.bend_range, shown);
         }
         for shown in ["1", "1024"] {
-            round_trip(&params.line, shown);
+            round_trip(&playing.line, shown);
         }
-        for shown in TriggerMode::variants() {
-            round_trip(&params.trigger, shown);
+        for shown in ["1", "128"] {
+            round_trip(&playing.page, shown);
         }
-        for shown in NoteOffMode::variants() {
-            round_trip(&params.note_off, shown);
+    }
+
+    #[test]
+    fn every_shown_choice_can_be_typed() {
+        let params = Parameters::default();
+        let (playing, rhythm) = (&params.playing, &params.rhythm);
+        every_name(&playing.mode);
+        every_name(&playing.trigger);
+        every_name(&playing.note_off);
+        every_name(&playing.play);
+        every_name(&playing.takes);
+        every_name(&rhythm.start);
+        every_name(&rhythm.align);
+        every_name(&rhythm.fit);
+        every_name(&params.lookahead);
+        for switch in [&playing.mpe, &playing.panic, &rhythm.looping] {
+            round_trip(switch, "On");
+            round_trip(switch, "Off");
+            assert_eq!(switch.string_to_normalized_value("perhaps"), None);
         }
-        for shown in LookaheadMode::variants() {
-            round_trip(&params.lookahead, shown);
-        }
+    }
+
+    #[test]
+    fn lookahead_is_the_last() {
+        let last = Parameters::default().param_map().pop().unwrap();
+        assert_eq!(last.0, LOOKAHEAD_ID);
     }
 
     #[test]
@@ -238,5 +271,17 @@ mod tests {
         let params = Parameters::default();
         assert!((params.voice.speed.preview_normalized(1.0) - 0.5).abs() < 1e-5);
         assert!((params.voice.speed.preview_plain(0.5) - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn an_offset_is_in_the_units_of_the_player_and_ends_with_the_range() {
+        let params = Parameters::default();
+        let near = |a: f32, b: f32| assert!((a - b).abs() < 1e-4, "{a} is not {b}");
+        near(params.offset(Control::Pitch, 0.25), 12.0);
+        near(params.offset(Control::Tension, -0.25), -0.5);
+        near(params.offset(Control::Emotion, 0.25), 0.0);
+        // Half of the range below 1 is 0.5 to 1, half of it above is 1 to 2.
+        near(params.offset(Control::Speed, 0.5), 1.0);
+        near(params.offset(Control::Speed, -0.5), -0.5);
     }
 }

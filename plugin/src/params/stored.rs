@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use nice_plug::prelude::*;
-use recit::script::project;
 
 use super::Parameters;
 use crate::guard::guarded;
@@ -17,8 +16,10 @@ use crate::shared::Shared;
 
 /// The name of the field of the plugin state that holds the script as project JSON.
 pub const SCRIPT_FIELD: &str = "script";
+/// The name of the field that says which MIDI controller moves which parameter.
+pub const CONTROLLERS_FIELD: &str = "controllers";
 
-/// Everything that a project stores: [`Parameters`], and the script of the instance.
+/// Everything that a project stores: [`Parameters`] with the MIDI controllers, and the script of the instance.
 pub struct RecitParams {
     /// The parameters.
     pub parameters: Parameters,
@@ -27,33 +28,11 @@ pub struct RecitParams {
 
 impl RecitParams {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self {
-            parameters: Parameters::default(),
-            shared,
-        }
-    }
-
-    /// Puts a stored script into the engine at once: hosts load a state without activating the plugin again,
-    /// and from any thread. What cannot be read is told and leaves the script as it was.
-    fn load_script(&self, json: Option<&str>) {
-        let instance = &self.shared.instance;
-        let Some(json) = json else {
-            instance.notify("The saved state holds no script. The lines were left as they are.");
-            return;
+        let parameters = Parameters {
+            controllers: Arc::clone(&shared.controllers),
+            ..Parameters::default()
         };
-        match project::from_json(json) {
-            Ok(loaded) => {
-                self.shared.set_draft(None);
-                instance.set_script(loaded.script);
-                loaded
-                    .notices
-                    .into_iter()
-                    .for_each(|notice| instance.notify(notice));
-            }
-            Err(error) => instance.notify(format!(
-                "The script in the saved state could not be read: {error}. The lines were left as they are."
-            )),
-        }
+        Self { parameters, shared }
     }
 }
 
@@ -74,14 +53,29 @@ unsafe impl Params for RecitParams {
             }
             self.shared.instance.project_json()
         });
-        json.map(|json| (SCRIPT_FIELD.to_owned(), json))
-            .into_iter()
-            .collect()
+        let script = json.map(|json| (SCRIPT_FIELD.to_owned(), json));
+        let controllers = (
+            CONTROLLERS_FIELD.to_owned(),
+            self.parameters.controllers.to_json(),
+        );
+        script.into_iter().chain([controllers]).collect()
     }
 
     fn deserialize_fields(&self, fields: &BTreeMap<String, String>) {
+        guarded("loading the MIDI controllers", || {
+            match fields.get(CONTROLLERS_FIELD) {
+                Some(json) => {
+                    for notice in self.parameters.controllers.load(json) {
+                        self.shared.instance.notify(notice);
+                    }
+                }
+                // A state from before there were any.
+                None => self.parameters.controllers.reset(),
+            }
+        });
         guarded("loading the script", || {
-            self.load_script(fields.get(SCRIPT_FIELD).map(String::as_str))
+            self.shared
+                .load_script(fields.get(SCRIPT_FIELD).map(String::as_str))
         });
     }
 }
@@ -139,6 +133,21 @@ mod tests {
             assert_eq!(notices.len(), 1);
             assert!(notices[0].text.contains(part), "{}", notices[0].text);
         }
+    }
+
+    #[test]
+    fn what_a_controller_moves_is_stored_and_mended() {
+        let (params, shared) = fresh();
+        let mut stored = params.serialize_fields();
+        assert_eq!(stored[CONTROLLERS_FIELD], r#"{"1":"emotion"}"#);
+        stored.insert(CONTROLLERS_FIELD.into(), r#"{"21":"pitch","22":"gone"}"#.into());
+        params.deserialize_fields(&stored);
+        assert_eq!(params.serialize_fields()[CONTROLLERS_FIELD], r#"{"21":"pitch"}"#);
+        let notices = shared.instance.notices();
+        assert!(notices.len() == 1 && notices[0].text.contains("`gone`"));
+        stored.remove(CONTROLLERS_FIELD);
+        params.deserialize_fields(&stored);
+        assert_eq!(params.serialize_fields()[CONTROLLERS_FIELD], r#"{"1":"emotion"}"#);
     }
 
     #[test]

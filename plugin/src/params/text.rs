@@ -90,11 +90,65 @@ pub(super) fn parse_hertz(text: &str) -> Option<f32> {
     parse(&without_unit(text, &["hz"]))
 }
 
+/// `0.50 s`.
+pub(super) fn seconds(value: f32) -> String {
+    format!("{} s", rounded(value, 2))
+}
+
+/// Reads `0.5`, `0.5 s` and `500 ms`.
+pub(super) fn parse_seconds(text: &str) -> Option<f32> {
+    time(text, 1.0)
+}
+
+/// `60 ms`, for 0.06 seconds.
+pub(super) fn milliseconds(value: f32) -> String {
+    format!("{} ms", rounded(1000.0 * value, 0))
+}
+
+/// Reads `60`, `60 ms` and `0.06 s`, as seconds.
+pub(super) fn parse_milliseconds(text: &str) -> Option<f32> {
+    time(text, 0.001)
+}
+
+/// Reads a time in either unit as seconds; a number without one is in units of `bare` seconds.
+fn time(text: &str, bare: f32) -> Option<f32> {
+    let text = text.trim().to_lowercase();
+    let units = [("ms", 0.001), ("s", 1.0)];
+    let (number, unit) = units
+        .iter()
+        .find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, *seconds)))
+        .unwrap_or((&text, bare));
+    parse(number).map(|number| number * unit)
+}
+
+/// `On` or `Off`.
+pub(super) fn switch(on: bool) -> String {
+    if on { "On" } else { "Off" }.to_owned()
+}
+
+/// Reads what [`switch`] writes, and what else people call the two.
+pub(super) fn parse_switch(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "on" | "yes" | "true" | "1" => Some(true),
+        "off" | "no" | "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
 /// Reads `12` and `line 12`.
 pub(super) fn parse_line(text: &str) -> Option<i32> {
+    numbered(text, "line")
+}
+
+/// Reads `12` and `page 12`.
+pub(super) fn parse_page(text: &str) -> Option<i32> {
+    numbered(text, "page")
+}
+
+fn numbered(text: &str, word: &str) -> Option<i32> {
     text.trim()
         .to_lowercase()
-        .trim_start_matches("line")
+        .trim_start_matches(word)
         .trim()
         .parse()
         .ok()
@@ -142,6 +196,14 @@ mod tests {
         assert_eq!(parse_factor("0.75x"), Some(0.75));
         assert_eq!(parse_semitones("\u{2212}2 semitones"), Some(-2.0));
         assert_eq!(parse_line("Line 3"), Some(3));
+        assert_eq!(parse_page("page 12"), Some(12));
+        assert_eq!(parse_seconds("250 ms"), Some(0.25));
+        assert_eq!(parse_seconds("1.5"), Some(1.5));
+        assert_eq!(parse_milliseconds("0.25s"), Some(0.25));
+        assert_eq!(parse_milliseconds("250"), Some(0.25));
+        assert_eq!(parse_milliseconds("soon"), None);
+        assert_eq!(parse_switch(" yes "), Some(true));
+        assert_eq!(parse_switch("perhaps"), None);
     }
 
     #[test]

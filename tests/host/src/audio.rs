@@ -3,8 +3,11 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use clack_host::events::event_types::{NoteOffEvent, NoteOnEvent, ParamValueEvent};
-use clack_host::events::{Match, Pckn};
+use clack_host::events::event_types::{
+    MidiEvent, NoteChokeEvent, NoteExpressionEvent, NoteOffEvent, NoteOnEvent, ParamModEvent,
+    ParamValueEvent, TransportEvent, TransportFlags,
+};
+use clack_host::events::{EventFlags, EventHeader, Match, Pckn};
 use clack_host::prelude::{
     AudioPortBuffer, AudioPortBufferType, AudioPorts, ClapId, EventBuffer, InputAudioBuffers,
     StartedPluginAudioProcessor,
@@ -14,7 +17,7 @@ use recit_realtime::realtime;
 use crate::callbacks::Handlers;
 use crate::host::HostError;
 use crate::stereo::Stereo;
-use crate::timeline::{Action, Timeline};
+use crate::timeline::{Action, NoteName, Song, Timeline};
 
 /// A host that is later than this is not keeping to the clock any more.
 const LATE: Duration = Duration::from_millis(50);
@@ -57,6 +60,8 @@ pub(crate) struct Job<'a> {
     pub(crate) len: usize,
     pub(crate) blocks: &'a Blocks,
     pub(crate) max_block: usize,
+    /// Samples a second.
+    pub(crate) rate: f64,
     /// Samples a second to keep to, or none to run as fast as it goes.
     pub(crate) pace: Option<f64>,
     /// Samples since activation, for CLAP's steady time.
@@ -115,7 +120,12 @@ pub(crate) fn run(
         let (input, mut output) = (input.as_input(), output.as_output());
         let steady = Some(job.steady + start as u64);
         let inputs = InputAudioBuffers::empty();
-        let mut call = || processor.process(&inputs, &mut audio, &input, &mut output, steady, None);
+        let song = job
+            .timeline
+            .song
+            .map(|song| transport(&song, start as f64 / job.rate));
+        let song = song.as_ref();
+        let mut call = || processor.process(&inputs, &mut audio, &input, &mut output, steady, song);
         if by_the_clock { realtime(call) } else { call() }?;
         sound.left[start..end].copy_from_slice(left);
         sound.right[start..end].copy_from_slice(right);
@@ -132,17 +142,65 @@ fn wait_until(due: Instant) -> bool {
     due.elapsed() < LATE
 }
 
+/// What the host says of `song` so many seconds after the start of a render.
+fn transport(song: &Song, seconds: f64) -> TransportEvent {
+    let (beats, unit) = song.signature;
+    let beat = song.beat + seconds * song.tempo / 60.0;
+    let bar = 4.0 * f64::from(beats) / f64::from(unit);
+    let bars = ((beat - song.bar_start) / bar).floor();
+    TransportEvent {
+        header: EventHeader::new_core(0, EventFlags::empty()),
+        flags: TransportFlags::HAS_TEMPO
+            | TransportFlags::HAS_BEATS_TIMELINE
+            | TransportFlags::HAS_TIME_SIGNATURE
+            | TransportFlags::IS_PLAYING,
+        song_pos_beats: beat.into(),
+        song_pos_seconds: 0.0.into(),
+        tempo: song.tempo,
+        tempo_inc: 0.0,
+        loop_start_beats: 0.0.into(),
+        loop_end_beats: 0.0.into(),
+        loop_start_seconds: 0.0.into(),
+        loop_end_seconds: 0.0.into(),
+        bar_start: (song.bar_start + bars * bar).into(),
+        bar_number: bars as i32,
+        time_signature_numerator: beats,
+        time_signature_denominator: unit,
+    }
+}
+
 /// Turns an action into its CLAP event, `time` samples into the block.
 pub(crate) fn push(events: &mut EventBuffer, time: u32, action: &Action) {
-    let note = |key: u8| Pckn::new(0u16, 0u16, u16::from(key), Match::All);
     match *action {
-        Action::NoteOn { key, velocity } => events.push(&NoteOnEvent::new(time, note(key), velocity)),
-        Action::NoteOff { key } => events.push(&NoteOffEvent::new(time, note(key), 0.0)),
+        Action::NoteOn { note, velocity } => events.push(&NoteOnEvent::new(time, pckn(note), velocity)),
+        Action::NoteOff { note } => events.push(&NoteOffEvent::new(time, pckn(note), 0.0)),
+        Action::Choke { note } => events.push(&NoteChokeEvent::new(time, pckn(note))),
+        Action::Express {
+            note,
+            expression,
+            value,
+        } => events.push(&NoteExpressionEvent::new(time, pckn(note), expression, value)),
+        // Only the reserved id has no ClapId; no plugin lists it.
         Action::Param { id, value } => {
-            // Only the reserved id has no ClapId; no plugin lists it.
             if let Some(id) = ClapId::from_raw(id) {
                 events.push(&ParamValueEvent::new(time, id, Pckn::match_all(), value));
             }
         }
+        Action::Modulate { note, id, amount } => {
+            if let Some(id) = ClapId::from_raw(id) {
+                events.push(&ParamModEvent::new(time, id, pckn(note), amount));
+            }
+        }
+        Action::Midi(message) => events.push(&MidiEvent::new(time, 0, message)),
     }
+}
+
+fn pckn(note: NoteName) -> Pckn {
+    let open = |part: Option<u8>| part.map_or(Match::All, |part| Match::Specific(u16::from(part)));
+    Pckn::new(
+        0u16,
+        open(note.channel),
+        open(note.key),
+        note.id.map_or(Match::All, Match::Specific),
+    )
 }

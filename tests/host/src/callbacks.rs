@@ -1,5 +1,6 @@
 //! What the plugin calls back: requests, changes and log messages, counted and kept.
 
+use std::ffi::CStr;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,6 +9,8 @@ use clack_extensions::log::{HostLog, HostLogImpl, LogSeverity};
 use clack_extensions::params::{
     HostParams, HostParamsImplMainThread, HostParamsImplShared, ParamClearFlags, ParamRescanFlags,
 };
+use clack_extensions::preset_discovery::preset_data::Location;
+use clack_extensions::preset_discovery::{HostPresetLoad, HostPresetLoadImpl};
 use clack_extensions::state::{HostState, HostStateImpl};
 use clack_host::host::{HostExtensions, HostHandlers, MainThreadHandler, SharedHandler};
 use clack_host::utils::ClapId;
@@ -23,6 +26,10 @@ pub struct Calls {
     pub params_rescan: u32,
     /// `clap_host_state.mark_dirty`.
     pub dirty: u32,
+    /// `clap_host_preset_load.loaded`.
+    pub preset_loaded: u32,
+    /// `clap_host_preset_load.on_error`.
+    pub preset_error: u32,
 }
 
 /// A line that the plugin logged through the host.
@@ -41,6 +48,8 @@ pub(crate) struct Record {
     latency_changed: AtomicU32,
     params_rescan: AtomicU32,
     dirty: AtomicU32,
+    preset_loaded: AtomicU32,
+    preset_error: AtomicU32,
     main_thread_wanted: AtomicBool,
     log: Mutex<Vec<LogMessage>>,
 }
@@ -52,6 +61,8 @@ impl Record {
             latency_changed: self.latency_changed.load(Ordering::Acquire),
             params_rescan: self.params_rescan.load(Ordering::Acquire),
             dirty: self.dirty.load(Ordering::Acquire),
+            preset_loaded: self.preset_loaded.load(Ordering::Acquire),
+            preset_error: self.preset_error.load(Ordering::Acquire),
         }
     }
 
@@ -81,6 +92,7 @@ impl HostHandlers for Handlers {
             .register::<HostLog>()
             .register::<HostLatency>()
             .register::<HostParams>()
+            .register::<HostPresetLoad>()
             .register::<HostState>();
     }
 }
@@ -133,5 +145,15 @@ impl HostParamsImplMainThread for MainThread {
 impl HostStateImpl for MainThread {
     fn mark_dirty(&self) {
         self.0.dirty.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+impl HostPresetLoadImpl for MainThread {
+    fn on_error(&self, _place: Location, _key: Option<&CStr>, _os_error: i32, _message: Option<&CStr>) {
+        self.0.preset_error.fetch_add(1, Ordering::AcqRel);
+    }
+
+    fn loaded(&self, _place: Location, _key: Option<&CStr>) {
+        self.0.preset_loaded.fetch_add(1, Ordering::AcqRel);
     }
 }

@@ -8,6 +8,7 @@ use clack_host::host::HostInfo;
 use clack_host::plugin::PluginInstanceError;
 
 use crate::instance::Instance;
+use crate::presets::{self, PresetEntry};
 
 /// What a host can run into.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +45,9 @@ pub enum HostError {
     /// The plugin refused a state.
     #[error("the plugin refused the state")]
     Restore,
+    /// The plugin refused a preset.
+    #[error("the plugin could not load the preset {0:?}")]
+    Preset(String),
     /// The plugin refused to switch between real-time and offline rendering.
     #[error("the plugin refused the render mode")]
     RenderMode,
@@ -115,6 +119,14 @@ impl Host {
     /// The CLAP id of the library's first plugin.
     pub fn plugin_id(&self) -> &CStr {
         &self.id
+    }
+
+    /// The presets that are inside of the plugin.
+    ///
+    /// # Errors
+    /// [`HostError::NoExtension`] if the library lists none.
+    pub fn presets(&self) -> Result<Vec<PresetEntry>, HostError> {
+        presets::list(&self.entry, &self.info)
     }
 
     /// A new instance of the library's first plugin. The calling thread is its main thread.

@@ -1,6 +1,6 @@
 //! One instance of the plugin: its life, its parameters, its state and its sound.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -8,8 +8,12 @@ use std::time::Duration;
 
 use clack_extensions::latency::PluginLatency;
 use clack_extensions::params::PluginParams;
+use clack_extensions::preset_discovery::PluginPresetLoad;
+use clack_extensions::preset_discovery::preset_data::Location;
+use clack_extensions::remote_controls::{PluginRemoteControls, RemoteControlsPageBuffer};
 use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::PluginState;
+use clack_extensions::voice_info::PluginVoiceInfo;
 use clack_host::entry::PluginEntry;
 use clack_host::extensions::Extension;
 use clack_host::extensions::PluginExtensionSide;
@@ -290,6 +294,52 @@ impl Instance {
         loaded.map_err(|_| HostError::Restore)
     }
 
+    /// Loads one of the plugin's own presets by the key under which it is listed.
+    ///
+    /// # Errors
+    /// [`HostError::NoExtension`] when the plugin loads no presets, [`HostError::Preset`] when it refuses this one.
+    pub fn load_preset(&mut self, key: &str) -> Result<(), HostError> {
+        let extension: PluginPresetLoad = self.extension("preset-load")?;
+        let refused = || HostError::Preset(key.to_owned());
+        let name = CString::new(key).map_err(|_| refused())?;
+        let handle = self.plugin.plugin_handle();
+        let loaded = extension.load_from_location(&handle, Location::Plugin, Some(&name));
+        self.serve_main_thread();
+        loaded.map_err(|_| refused())
+    }
+
+    /// The plugin's pages of remote controls, as their names and the ids of their parameters.
+    ///
+    /// # Errors
+    /// [`HostError::NoExtension`] when the plugin has none.
+    pub fn remote_controls(&mut self) -> Result<Vec<(String, Vec<u32>)>, HostError> {
+        let extension: PluginRemoteControls = self.extension("remote-controls")?;
+        let handle = self.plugin.plugin_handle();
+        let mut buffer = RemoteControlsPageBuffer::new();
+        let mut pages = Vec::new();
+        for index in 0..extension.count(&handle) {
+            if let Some(page) = extension.get(&handle, index, &mut buffer) {
+                let name = String::from_utf8_lossy(page.page_name).into_owned();
+                pages.push((
+                    name,
+                    page.param_ids.into_iter().flatten().map(ClapId::get).collect(),
+                ));
+            }
+        }
+        Ok(pages)
+    }
+
+    /// How many notes the plugin can be told apart.
+    ///
+    /// # Errors
+    /// [`HostError::NoExtension`] when the plugin does not say.
+    pub fn voice_capacity(&mut self) -> Result<u32, HostError> {
+        let extension: PluginVoiceInfo = self.extension("voice-info")?;
+        let info = extension.get(&self.plugin.plugin_handle());
+        info.map(|info| info.voice_capacity)
+            .ok_or(HostError::NoExtension("voice-info"))
+    }
+
     /// Plays `timeline` for `len` samples, going on where the last render ended.
     ///
     /// # Errors
@@ -324,6 +374,7 @@ impl Instance {
             len,
             blocks: &blocks,
             max_block: setup.max_block as usize,
+            rate: setup.sample_rate,
             pace: (setup.playback == Playback::Realtime).then_some(setup.sample_rate),
             steady: self.steady,
             pending: &pending,

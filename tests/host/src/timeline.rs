@@ -1,19 +1,74 @@
-//! What is played: notes and parameter changes at sample positions.
+//! What is played: notes, controllers and parameter changes at sample positions, and the song around them.
+
+use clack_host::events::event_types::NoteExpressionType;
+
+/// A note as this host names it. What is `None` is left open, which only an action about notes that sound may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NoteName {
+    /// MIDI key, 60 is middle C.
+    pub key: Option<u8>,
+    /// MIDI channel, from 0.
+    pub channel: Option<u8>,
+    /// A number for this one note.
+    pub id: Option<u32>,
+}
+
+impl NoteName {
+    /// A note on the first channel without a number.
+    pub fn key(key: u8) -> Self {
+        Self {
+            key: Some(key),
+            channel: Some(0),
+            id: None,
+        }
+    }
+
+    /// A note on the first channel with a number.
+    pub fn numbered(key: u8, id: u32) -> Self {
+        Self {
+            id: Some(id),
+            ..Self::key(key)
+        }
+    }
+
+    /// A note on another channel.
+    #[must_use]
+    pub fn on_channel(self, channel: u8) -> Self {
+        Self {
+            channel: Some(channel),
+            ..self
+        }
+    }
+}
 
 /// Something that happens at one sample.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// A key goes down.
     NoteOn {
-        /// MIDI key, 60 is middle C.
-        key: u8,
+        /// Which.
+        note: NoteName,
         /// 0 to 1.
         velocity: f64,
     },
     /// A key goes up.
     NoteOff {
-        /// MIDI key.
-        key: u8,
+        /// Which.
+        note: NoteName,
+    },
+    /// Notes are to be silent.
+    Choke {
+        /// Which.
+        note: NoteName,
+    },
+    /// An expression of notes that sound.
+    Express {
+        /// Which.
+        note: NoteName,
+        /// What.
+        expression: NoteExpressionType,
+        /// In CLAP's range for it.
+        value: f64,
     },
     /// A parameter takes a value.
     Param {
@@ -22,12 +77,37 @@ pub enum Action {
         /// In the plugin's CLAP range, from [`Instance::value_of`](crate::Instance::value_of).
         value: f64,
     },
+    /// A parameter is moved by so much, beside its value: for one note if that has a number, else for all.
+    Modulate {
+        /// Which.
+        note: NoteName,
+        /// The parameter's CLAP id.
+        id: u32,
+        /// In the plugin's CLAP range.
+        amount: f64,
+    },
+    /// A MIDI message.
+    Midi([u8; 3]),
+}
+
+/// The song that a host plays: its place, its tempo and its bars.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Song {
+    /// Where it is at the start of a render, in beats (quarter notes).
+    pub beat: f64,
+    /// Beats a minute.
+    pub tempo: f64,
+    /// Where its current bar began at the start of a render, in beats.
+    pub bar_start: f64,
+    /// The time signature.
+    pub signature: (u16, u16),
 }
 
 /// Actions in order of time. Positions are samples from the start of the render they are given to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Timeline {
     actions: Vec<(usize, Action)>,
+    pub(crate) song: Option<Song>,
 }
 
 impl Timeline {
@@ -47,13 +127,44 @@ impl Timeline {
     /// A key goes down at `at` with velocity 0.8 and stays down.
     #[must_use]
     pub fn note(self, at: usize, key: u8) -> Self {
-        self.with(at, Action::NoteOn { key, velocity: 0.8 })
+        self.named(at, NoteName::key(key))
+    }
+
+    /// A note begins at `at` with velocity 0.8.
+    #[must_use]
+    pub fn named(self, at: usize, note: NoteName) -> Self {
+        self.with(at, Action::NoteOn { note, velocity: 0.8 })
     }
 
     /// A key goes up.
     #[must_use]
     pub fn note_off(self, at: usize, key: u8) -> Self {
-        self.with(at, Action::NoteOff { key })
+        let note = NoteName::key(key);
+        self.with(at, Action::NoteOff { note })
+    }
+
+    /// An expression of a note takes a value.
+    #[must_use]
+    pub fn express(self, at: usize, note: NoteName, expression: NoteExpressionType, value: f64) -> Self {
+        let action = Action::Express {
+            note,
+            expression,
+            value,
+        };
+        self.with(at, action)
+    }
+
+    /// A MIDI message.
+    #[must_use]
+    pub fn midi(self, at: usize, message: [u8; 3]) -> Self {
+        self.with(at, Action::Midi(message))
+    }
+
+    /// The host plays `song` meanwhile. Without one it says nothing of its transport.
+    #[must_use]
+    pub fn song(mut self, song: Song) -> Self {
+        self.song = Some(song);
+        self
     }
 
     /// A parameter takes a value.
@@ -86,7 +197,7 @@ mod tests {
                 (
                     36,
                     &Action::NoteOn {
-                        key: 60,
+                        note: NoteName::key(60),
                         velocity: 0.8
                     }
                 ),

@@ -1,0 +1,393 @@
+//! MIDI controllers that move parameters.
+//!
+//! A controller that has moved stands in for its parameter, over the parameter's whole range, until the parameter
+//! itself changes: what was touched last wins. Which controller moves what is learnt and stored with the project. The
+//! audio thread reads and writes single atomics only.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
+
+use nice_plug::prelude::*;
+use recit::player::Control;
+
+/// How many controllers MIDI has.
+const CONTROLLERS: usize = 128;
+/// The modulation wheel.
+const WHEEL: u8 = 1;
+/// The sustain pedal, which has a meaning of its own.
+pub(crate) const PEDAL: u8 = 64;
+/// From here on controller numbers are channel mode messages.
+const MODE_MESSAGES: u8 = 120;
+
+/// A parameter that a controller may move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// One that reaches into a line while it sounds.
+    Live(Control),
+    /// The volume.
+    Volume,
+    /// The place in the stereo field.
+    Pan,
+    /// How far notes follow their velocity.
+    Velocity,
+}
+
+/// Every target with the id of its parameter.
+const TARGETS: [(Target, &str); 19] = [
+    (Target::Live(Control::Pitch), "pitch"),
+    (Target::Live(Control::Speed), "speed"),
+    (Target::Live(Control::Range), "intonation"),
+    (Target::Live(Control::Formant), "formant"),
+    (Target::Live(Control::Breath), "breath"),
+    (Target::Live(Control::Tension), "tension"),
+    (Target::Live(Control::Roughness), "roughness"),
+    (Target::Live(Control::Loudness), "loudness"),
+    (Target::Live(Control::Emphasis), "emphasis"),
+    (Target::Live(Control::VibratoDepth), "vibdepth"),
+    (Target::Live(Control::VibratoRate), "vibrate"),
+    (Target::Live(Control::VibratoOnset), "vibonset"),
+    (Target::Live(Control::Portamento), "portamento"),
+    (Target::Live(Control::Valence), "valence"),
+    (Target::Live(Control::Arousal), "arousal"),
+    (Target::Live(Control::Emotion), "emotion"),
+    (Target::Volume, "volume"),
+    (Target::Pan, "pan"),
+    (Target::Velocity, "velocity"),
+];
+
+impl Target {
+    /// The target whose parameter has this id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        TARGETS
+            .iter()
+            .find(|(_, name)| *name == id)
+            .map(|(target, _)| *target)
+    }
+
+    /// The id of its parameter.
+    pub fn id(self) -> &'static str {
+        TARGETS[self.index()].1
+    }
+
+    /// Its place in [`TARGETS`].
+    fn index(self) -> usize {
+        match self {
+            Self::Live(control) => control as usize,
+            Self::Volume => 16,
+            Self::Pan => 17,
+            Self::Velocity => 18,
+        }
+    }
+}
+
+/// Which controller moves which parameter, and where the controllers stand.
+pub struct Controllers {
+    /// One more than the target's index, for each controller; 0 is none.
+    bound: [AtomicU8; CONTROLLERS],
+    /// One more than the index of the target that waits for a controller; 0 is none.
+    learning: AtomicU8,
+    /// Something was learnt that the host has not been told of.
+    learnt: AtomicBool,
+    hands: [Hand; TARGETS.len()],
+}
+
+/// A controller's hand on a parameter.
+struct Hand {
+    /// Where the controller stands, 0 to 1; not a number when the parameter is free.
+    place: AtomicU32,
+    /// What the parameter's own value was then, normalised.
+    beside: AtomicU32,
+}
+
+impl Hand {
+    const fn free() -> Self {
+        Self {
+            place: AtomicU32::new(f32::NAN.to_bits()),
+            beside: AtomicU32::new(0),
+        }
+    }
+
+    fn hold(&self, place: f32, beside: f32) {
+        self.beside.store(beside.to_bits(), Ordering::Relaxed);
+        self.place.store(place.to_bits(), Ordering::Relaxed);
+    }
+
+    fn release(&self) {
+        self.place.store(f32::NAN.to_bits(), Ordering::Relaxed);
+    }
+
+    /// Where the controller stands, unless the parameter has changed from what it was.
+    fn place(&self, own: f32) -> Option<f32> {
+        let place = f32::from_bits(self.place.load(Ordering::Relaxed));
+        if place.is_nan() {
+            return None;
+        }
+        if own.to_bits() != self.beside.load(Ordering::Relaxed) {
+            self.release();
+            return None;
+        }
+        Some(place)
+    }
+}
+
+impl Default for Controllers {
+    /// The modulation wheel moves the amount of emotion.
+    fn default() -> Self {
+        let controllers = Self {
+            bound: [const { AtomicU8::new(0) }; CONTROLLERS],
+            learning: AtomicU8::new(0),
+            learnt: AtomicBool::new(false),
+            hands: [const { Hand::free() }; TARGETS.len()],
+        };
+        controllers.reset();
+        controllers
+    }
+}
+
+impl Controllers {
+    /// Binds as a new instance does, and takes every hand off its parameter.
+    pub fn reset(&self) {
+        self.clear();
+        self.bind(WHEEL, Target::Live(Control::Emotion));
+    }
+
+    /// The next controller that moves is to move `target`; `None` ends the wait.
+    pub fn learn(&self, target: Option<Target>) {
+        let code = target.map_or(0, |target| target.index() as u8 + 1);
+        self.learning.store(code, Ordering::Release);
+    }
+
+    /// What waits for a controller.
+    pub fn learning(&self) -> Option<Target> {
+        decode(self.learning.load(Ordering::Acquire))
+    }
+
+    /// No controller moves `target` any more.
+    pub fn forget(&self, target: Target) {
+        for bound in &self.bound {
+            if decode(bound.load(Ordering::Relaxed)) == Some(target) {
+                bound.store(0, Ordering::Relaxed);
+            }
+        }
+        self.hands[target.index()].release();
+    }
+
+    /// The controller that moves `target`, if any.
+    pub fn of(&self, target: Target) -> Option<u8> {
+        (0..CONTROLLERS as u8).find(|cc| self.target(*cc) == Some(target))
+    }
+
+    /// Whether a controller was learnt since the last call.
+    pub fn take_learnt(&self) -> bool {
+        self.learnt.swap(false, Ordering::AcqRel)
+    }
+
+    /// Takes every hand off its parameter.
+    pub fn release(&self) {
+        self.hands.iter().for_each(Hand::release);
+    }
+
+    /// A controller has moved to `value`, 0 to 1. `own` is the value of a parameter, normalised. Returns whether a
+    /// parameter has moved with it.
+    pub(crate) fn moved(&self, cc: u8, value: f32, own: impl Fn(Target) -> f32) -> bool {
+        if let Some(target) = self.learning().filter(|_| is_free(cc)) {
+            self.learn(None);
+            self.bind(cc, target);
+            self.learnt.store(true, Ordering::Release);
+        }
+        let Some(target) = self.target(cc) else {
+            return false;
+        };
+        self.hands[target.index()].hold(value.clamp(0.0, 1.0), own(target));
+        true
+    }
+
+    /// Where `param` of `target` stands without the host's modulation, 0 to 1.
+    pub(crate) fn place(&self, target: Target, param: &FloatParam) -> f32 {
+        let own = param.unmodulated_normalized_value();
+        self.hands[target.index()].place(own).unwrap_or(own)
+    }
+
+    /// The value of `param` of `target`, with the host's modulation.
+    pub(crate) fn value(&self, target: Target, param: &FloatParam) -> f32 {
+        let own = param.unmodulated_normalized_value();
+        match self.hands[target.index()].place(own) {
+            Some(place) => param.preview_plain(place + param.modulated_normalized_value() - own),
+            None => param.value(),
+        }
+    }
+
+    /// What is bound, as a project stores it: `{"1":"emotion"}`.
+    pub(crate) fn to_json(&self) -> String {
+        let bound: BTreeMap<u8, &str> = (0..CONTROLLERS as u8)
+            .filter_map(|cc| Some((cc, self.target(cc)?.id())))
+            .collect();
+        // Numbers and fixed words always serialise.
+        serde_json::to_string(&bound).unwrap_or_default()
+    }
+
+    /// Binds as stored by [`to_json`](Self::to_json), and takes every hand off its parameter. Returns a sentence for
+    /// each thing that was not understood.
+    pub(crate) fn load(&self, json: &str) -> Vec<String> {
+        self.release();
+        let stored: BTreeMap<String, String> = match serde_json::from_str(json) {
+            Ok(stored) => stored,
+            Err(error) => {
+                return vec![format!(
+                    "The MIDI controllers in the saved state could not be read: {error}. They were left as they are."
+                )];
+            }
+        };
+        self.clear();
+        let mut notices = Vec::new();
+        for (cc, id) in stored {
+            let number = cc.parse().ok().filter(|number| is_free(*number));
+            match (number, Target::from_id(&id)) {
+                (Some(number), Some(target)) => self.bind(number, target),
+                (None, _) => notices.push(format!(
+                    "MIDI controller {cc} cannot move a parameter; it does nothing now."
+                )),
+                (_, None) => notices.push(format!(
+                    "MIDI controller {cc} was to move `{id}`, which this Recit does not have; it does nothing now."
+                )),
+            }
+        }
+        notices
+    }
+
+    fn target(&self, cc: u8) -> Option<Target> {
+        decode(self.bound.get(usize::from(cc))?.load(Ordering::Relaxed))
+    }
+
+    /// Has `cc`, and no other controller, move `target`.
+    fn bind(&self, cc: u8, target: Target) {
+        self.forget(target);
+        self.bound[usize::from(cc)].store(target.index() as u8 + 1, Ordering::Relaxed);
+    }
+
+    fn clear(&self) {
+        self.release();
+        self.bound
+            .iter()
+            .for_each(|bound| bound.store(0, Ordering::Relaxed));
+    }
+}
+
+fn decode(code: u8) -> Option<Target> {
+    let index = usize::from(code).checked_sub(1)?;
+    TARGETS.get(index).map(|(target, _)| *target)
+}
+
+/// Whether a controller has no fixed meaning.
+fn is_free(cc: u8) -> bool {
+    cc < MODE_MESSAGES && cc != PEDAL
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use crate::params::{CONTROLS, Parameters};
+
+    fn move_to(params: &Parameters, cc: u8, value: f32) -> bool {
+        params.controller(cc, value)
+    }
+
+    fn set(param: &FloatParam, normalized: f32) {
+        #[allow(unsafe_code, reason = "nice-plug lets only a host set parameters")]
+        // SAFETY: nobody else touches the parameter.
+        unsafe {
+            param.as_ptr()._internal_set_normalized_value(normalized);
+        }
+    }
+
+    fn modulate(param: &FloatParam, offset: f32) {
+        #[allow(unsafe_code, reason = "nice-plug lets only a host set parameters")]
+        // SAFETY: nobody else touches the parameter.
+        unsafe {
+            param.as_ptr()._internal_modulate_value(offset);
+        }
+    }
+
+    #[test]
+    fn targets_are_where_they_say_and_named_as_their_parameters() {
+        let params = Parameters::default();
+        let map = params.param_map();
+        for (index, (target, id)) in TARGETS.iter().enumerate() {
+            assert_eq!((target.index(), target.id()), (index, *id));
+            let (_, pointer, _) = map.iter().find(|(name, ..)| name == id).unwrap();
+            assert_eq!(*pointer, params.target(*target).as_ptr(), "{id}");
+        }
+        for (index, control) in CONTROLS.iter().enumerate() {
+            assert_eq!(*control as usize, index);
+            assert_eq!(
+                params.target(Target::Live(*control)).poly_modulation_id(),
+                Some(index as u32)
+            );
+        }
+    }
+
+    #[test]
+    fn the_wheel_moves_emotion_until_its_parameter_moves() {
+        let params = Parameters::default();
+        assert!(move_to(&params, WHEEL, 0.25));
+        assert_eq!(params.controls().live.emotion, 0.25);
+        set(&params.emotion.amount, 0.5);
+        assert_eq!(params.controls().live.emotion, 0.5);
+        // Back where it was when the wheel moved: the wheel has lost its hold for good.
+        set(&params.emotion.amount, 1.0);
+        assert_eq!(params.controls().live.emotion, 1.0);
+        assert!(!move_to(&params, 2, 0.5), "an unbound controller moves something");
+    }
+
+    #[test]
+    fn the_hosts_modulation_is_added_to_the_controller() {
+        let params = Parameters::default();
+        move_to(&params, WHEEL, 0.5);
+        modulate(&params.emotion.amount, -0.25);
+        assert!((params.controls().live.emotion - 0.25).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_next_controller_is_learnt_and_takes_the_place_of_another() {
+        let params = Parameters::default();
+        let controllers = &params.controllers;
+        controllers.learn(Some(Target::Volume));
+        assert!(!move_to(&params, PEDAL, 1.0) && controllers.learning().is_some());
+        assert!(move_to(&params, 7, 1.0) && controllers.take_learnt());
+        assert_eq!(
+            (controllers.learning(), controllers.of(Target::Volume)),
+            (None, Some(7))
+        );
+        assert_eq!(params.controls().volume_db, 12.0);
+        controllers.learn(Some(Target::Volume));
+        assert!(move_to(&params, 8, 0.0) && !move_to(&params, 7, 1.0));
+        assert_eq!(params.controls().volume_db, -60.0);
+        controllers.forget(Target::Volume);
+        assert_eq!(params.controls().volume_db, 0.0);
+        assert!(!move_to(&params, 8, 1.0));
+    }
+
+    #[test]
+    fn what_is_bound_is_stored_and_comes_back() {
+        let first = Controllers::default();
+        first.learn(Some(Target::Pan));
+        first.moved(10, 0.5, |_| 0.5);
+        assert_eq!(first.to_json(), r#"{"1":"emotion","10":"pan"}"#);
+        let second = Controllers::default();
+        second.forget(Target::Live(Control::Emotion));
+        assert!(second.load(&first.to_json()).is_empty());
+        assert_eq!(second.to_json(), first.to_json());
+    }
+
+    #[test]
+    fn what_is_not_understood_is_told_and_the_rest_is_taken() {
+        let controllers = Controllers::default();
+        let notices = controllers.load(r#"{"7":"volume","64":"pan","200":"pan","9":"gone"}"#);
+        assert_eq!(controllers.to_json(), r#"{"7":"volume"}"#);
+        assert_eq!(notices.len(), 3, "{notices:?}");
+        let broken = controllers.load("[1");
+        assert!(broken[0].contains("could not be read") && broken.len() == 1);
+        assert_eq!(controllers.to_json(), r#"{"7":"volume"}"#);
+    }
+}

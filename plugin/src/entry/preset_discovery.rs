@@ -1,0 +1,152 @@
+//! `clap.preset-discovery-factory`: tells a host's browser of the presets that are built in.
+
+use std::ffi::{CStr, CString, c_char, c_void};
+use std::ptr;
+
+use clap_sys::factory::preset_discovery::{
+    CLAP_PRESET_DISCOVERY_IS_FACTORY_CONTENT, CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN,
+    clap_preset_discovery_factory, clap_preset_discovery_indexer, clap_preset_discovery_location,
+    clap_preset_discovery_location_kind, clap_preset_discovery_metadata_receiver,
+    clap_preset_discovery_provider, clap_preset_discovery_provider_descriptor,
+};
+use clap_sys::universal_plugin_id::clap_universal_plugin_id;
+use clap_sys::version::CLAP_VERSION;
+use recit::script::preset::{self, Preset};
+
+use super::descriptor;
+use crate::guard::guarded;
+
+pub(super) static FACTORY: clap_preset_discovery_factory = clap_preset_discovery_factory {
+    count: Some(count),
+    get_descriptor: Some(get_descriptor),
+    create: Some(create),
+};
+
+const PROVIDER_ID: &CStr = c"org.recit.presets";
+
+static DESCRIPTOR: clap_preset_discovery_provider_descriptor = clap_preset_discovery_provider_descriptor {
+    clap_version: CLAP_VERSION,
+    id: PROVIDER_ID.as_ptr(),
+    name: c"Recit's presets".as_ptr(),
+    vendor: c"Recit".as_ptr(),
+};
+
+/// Who has made the presets.
+const CREATOR: &CStr = c"Recit";
+
+unsafe extern "C" fn count(_factory: *const clap_preset_discovery_factory) -> u32 {
+    1
+}
+
+unsafe extern "C" fn get_descriptor(
+    _factory: *const clap_preset_discovery_factory,
+    index: u32,
+) -> *const clap_preset_discovery_provider_descriptor {
+    if index == 0 {
+        &raw const DESCRIPTOR
+    } else {
+        ptr::null()
+    }
+}
+
+unsafe extern "C" fn create(
+    _factory: *const clap_preset_discovery_factory,
+    indexer: *const clap_preset_discovery_indexer,
+    id: *const c_char,
+) -> *const clap_preset_discovery_provider {
+    // SAFETY: an id that is not null ends in nought.
+    if indexer.is_null() || id.is_null() || unsafe { CStr::from_ptr(id) } != PROVIDER_ID {
+        return ptr::null();
+    }
+    Box::into_raw(Box::new(clap_preset_discovery_provider {
+        desc: &raw const DESCRIPTOR,
+        // The indexer outlives the provider.
+        provider_data: indexer.cast_mut().cast(),
+        init: Some(init),
+        destroy: Some(destroy),
+        get_metadata: Some(get_metadata),
+        get_extension: Some(get_extension),
+    }))
+}
+
+unsafe extern "C" fn init(provider: *const clap_preset_discovery_provider) -> bool {
+    // SAFETY: hosts call with the pointer that `create` gave them, which holds the indexer that they gave.
+    let indexer = unsafe { (*provider).provider_data.cast::<clap_preset_discovery_indexer>() };
+    let location = clap_preset_discovery_location {
+        flags: CLAP_PRESET_DISCOVERY_IS_FACTORY_CONTENT,
+        name: c"Recit".as_ptr(),
+        kind: CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN,
+        location: ptr::null(),
+    };
+    // SAFETY: the function belongs to `indexer`, and the location outlives the call.
+    unsafe {
+        (*indexer)
+            .declare_location
+            .is_some_and(|declare| declare(indexer, &raw const location))
+    }
+}
+
+unsafe extern "C" fn destroy(provider: *const clap_preset_discovery_provider) {
+    // SAFETY: the pointer comes from `Box::into_raw` in `create`, and a host destroys a provider once.
+    drop(unsafe { Box::from_raw(provider.cast_mut()) });
+}
+
+unsafe extern "C" fn get_extension(
+    _provider: *const clap_preset_discovery_provider,
+    _id: *const c_char,
+) -> *const c_void {
+    ptr::null()
+}
+
+unsafe extern "C" fn get_metadata(
+    _provider: *const clap_preset_discovery_provider,
+    kind: clap_preset_discovery_location_kind,
+    _location: *const c_char,
+    receiver: *const clap_preset_discovery_metadata_receiver,
+) -> bool {
+    if kind != CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN || receiver.is_null() {
+        return false;
+    }
+    guarded("listing the presets", || {
+        // SAFETY: the host's receiver is valid during the call. A host that has enough stops it.
+        preset::factory().all(|preset| unsafe { describe(receiver, &preset) })
+    })
+    .unwrap_or(false)
+}
+
+/// Tells the host of a preset, and returns whether it wants more.
+///
+/// # Safety
+/// `receiver` must be valid.
+unsafe fn describe(receiver: *const clap_preset_discovery_metadata_receiver, preset: &Preset) -> bool {
+    let text = |text: &str| CString::new(text).unwrap_or_default();
+    // SAFETY: the caller promises it. The functions belong to `receiver`, and all strings outlive the calls.
+    unsafe {
+        let (name, key) = (text(&preset.name), text(preset.id));
+        if !(*receiver)
+            .begin_preset
+            .is_some_and(|begin| begin(receiver, name.as_ptr(), key.as_ptr()))
+        {
+            return false;
+        }
+        if let (Some(add), Some(descriptor)) = ((*receiver).add_plugin_id, descriptor()) {
+            let id = clap_universal_plugin_id {
+                abi: c"clap".as_ptr(),
+                id: descriptor.clap_id().as_ptr(),
+            };
+            add(receiver, &raw const id);
+        }
+        if let Some(add) = (*receiver).add_creator {
+            add(receiver, CREATOR.as_ptr());
+        }
+        if let Some(set) = (*receiver).set_description {
+            set(receiver, text(&preset.about).as_ptr());
+        }
+        if let Some(add) = (*receiver).add_feature {
+            for tag in &preset.tags {
+                add(receiver, text(tag).as_ptr());
+            }
+        }
+    }
+    true
+}

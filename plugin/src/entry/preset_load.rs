@@ -1,0 +1,108 @@
+//! `clap.preset-load`: the host loads one of the presets that are built in.
+
+use std::ffi::{CStr, CString, c_char, c_void};
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use clap_sys::ext::preset_load::{clap_host_preset_load, clap_plugin_preset_load};
+use clap_sys::factory::preset_discovery::{
+    CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN, clap_preset_discovery_location_kind,
+};
+use nice_plug::wrapper::clap::{clap_host, clap_plugin};
+use recit::script::preset;
+
+use super::hosted::Hosted;
+use super::state;
+use crate::guard::guarded;
+use crate::params::preset_state;
+
+pub(super) static EXTENSION: clap_plugin_preset_load = clap_plugin_preset_load {
+    from_location: Some(from_location),
+};
+
+/// Where a host says that a preset lies.
+#[derive(Clone, Copy)]
+struct Place {
+    kind: clap_preset_discovery_location_kind,
+    location: *const c_char,
+    key: *const c_char,
+}
+
+unsafe extern "C" fn from_location(
+    plugin: *const clap_plugin,
+    kind: clap_preset_discovery_location_kind,
+    location: *const c_char,
+    key: *const c_char,
+) -> bool {
+    // SAFETY: hosts call with the pointer that `create` gave them.
+    let hosted = unsafe { Hosted::of(plugin) };
+    let place = Place { kind, location, key };
+    // SAFETY: a key that is not null ends in nought.
+    let id = (!key.is_null()).then(|| unsafe { CStr::from_ptr(key) });
+    let loaded = guarded("loading a preset", || {
+        load(hosted, plugin, kind, id.and_then(|id| id.to_str().ok()))
+    })
+    .unwrap_or(Err("Recit failed to load the preset."));
+    hosted.presets.tell(hosted.host, place, loaded);
+    loaded.is_ok()
+}
+
+fn load(
+    hosted: &Hosted,
+    plugin: *const clap_plugin,
+    kind: clap_preset_discovery_location_kind,
+    id: Option<&str>,
+) -> Result<(), &'static str> {
+    if kind != CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN {
+        return Err("Recit's presets are inside the plugin.");
+    }
+    let preset = id.and_then(preset::find).ok_or("Recit has no such preset.")?;
+    let (state, notices) = preset_state(&preset, hosted.shared.controllers.to_json());
+    let json = serde_json::to_vec(&state).map_err(|_| "The preset cannot be written as a state.")?;
+    if !state::load_json(hosted, plugin, &json) {
+        return Err("Recit refused the state that the preset stands for.");
+    }
+    notices
+        .into_iter()
+        .for_each(|notice| hosted.shared.instance.notify(notice));
+    Ok(())
+}
+
+/// Tells the host what became of a preset.
+#[derive(Default)]
+pub(super) struct PresetReport {
+    extension: AtomicPtr<clap_host_preset_load>,
+}
+
+impl PresetReport {
+    /// Takes the host's side of the extension by its names, which may be null: the first that is not is used.
+    pub(super) fn connect(&self, extensions: [*const c_void; 2]) {
+        let known = extensions.into_iter().find(|extension| !extension.is_null());
+        let extension = known.unwrap_or(ptr::null()).cast_mut();
+        self.extension.store(extension.cast(), Ordering::Release);
+    }
+
+    fn tell(&self, host: *const clap_host, place: Place, loaded: Result<(), &str>) {
+        let extension = self.extension.load(Ordering::Acquire);
+        // SAFETY: the host's extensions live as long as the host.
+        let Some(extension) = (unsafe { extension.as_ref() }) else {
+            return;
+        };
+        let Place { kind, location, key } = place;
+        match loaded {
+            Ok(()) => {
+                if let Some(loaded) = extension.loaded {
+                    // SAFETY: the function belongs to `host`, this is the main thread, and the strings are the host's.
+                    unsafe { loaded(host, kind, location, key) };
+                }
+            }
+            Err(message) => {
+                let message = CString::new(message).unwrap_or_default();
+                if let Some(on_error) = extension.on_error {
+                    // SAFETY: as above; the message outlives the call.
+                    unsafe { on_error(host, kind, location, key, 0, message.as_ptr()) };
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The host's events as the player's, a fixed number at a time.
+
+mod modulation;
+mod translate;
+
+use recit::player::{Event, EventKind};
+
+pub(crate) use modulation::{Modulations, VOICES};
+pub(crate) use translate::{Dialect, Meaning, translate};
+
+/// The most events of one call of the player. A block with more is rendered in several calls.
+pub(crate) const CAPACITY: usize = 512;
+
+/// Events that the player has not been given yet, in time order. Never allocates.
+pub(crate) struct EventList {
+    events: [Event; CAPACITY],
+    len: usize,
+}
+
+impl EventList {
+    /// No events.
+    pub(crate) const fn new() -> Self {
+        Self {
+            events: [Event {
+                offset: 0,
+                kind: EventKind::AllOff,
+            }; CAPACITY],
+            len: 0,
+        }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.len = 0;
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.len == CAPACITY
+    }
+
+    /// Adds an event; `false`, and nothing added, when the list is full.
+    pub(crate) fn push(&mut self, event: Event) -> bool {
+        let Some(slot) = self.events.get_mut(self.len) else {
+            return false;
+        };
+        *slot = event;
+        self.len += 1;
+        true
+    }
+
+    /// The events of the next `samples` samples.
+    pub(crate) fn within(&self, samples: usize) -> &[Event] {
+        &self.events[..self.count(samples)]
+    }
+
+    /// Goes on by `samples` samples: their events are over, and the others come that much sooner.
+    pub(crate) fn advance(&mut self, samples: usize) {
+        let over = self.count(samples);
+        self.events.copy_within(over..self.len, 0);
+        self.len -= over;
+        for event in &mut self.events[..self.len] {
+            event.offset -= samples as u32;
+        }
+    }
+
+    fn count(&self, samples: usize) -> usize {
+        self.events[..self.len].partition_point(|event| (event.offset as usize) < samples)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(offset: u32) -> Event {
+        Event {
+            offset,
+            kind: EventKind::AllOff,
+        }
+    }
+
+    fn offsets(events: &[Event]) -> Vec<u32> {
+        events.iter().map(|event| event.offset).collect()
+    }
+
+    #[test]
+    fn a_full_list_refuses_and_keeps_what_it_has() {
+        let mut list = EventList::new();
+        for offset in 0..CAPACITY as u32 {
+            assert!(list.push(at(offset)));
+        }
+        assert!(list.is_full() && !list.push(at(0)));
+        assert_eq!(
+            list.within(usize::MAX).last().map(|event| event.offset),
+            Some(CAPACITY as u32 - 1)
+        );
+        list.clear();
+        assert!(list.within(usize::MAX).is_empty());
+    }
+
+    #[test]
+    fn what_lies_behind_a_stretch_waits_for_the_next_one() {
+        let mut list = EventList::new();
+        for offset in [0, 99, 100, 130] {
+            assert!(list.push(at(offset)));
+        }
+        assert_eq!(offsets(list.within(100)), [0, 99]);
+        list.advance(100);
+        assert_eq!(offsets(list.within(64)), [0, 30]);
+        list.advance(64);
+        assert!(list.within(usize::MAX).is_empty());
+    }
+}

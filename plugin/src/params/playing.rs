@@ -1,0 +1,228 @@
+//! The parameters that say what notes do.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use nice_plug::prelude::*;
+use recit::player::{NoteOff, Play, Takes, Trigger};
+use recit::script::MAX_LINES;
+
+use super::{build, text};
+
+/// How many pages a MIDI program can name.
+const MAX_PAGES: i32 = 128;
+
+/// What a note asks for, and what becomes of it.
+#[derive(Params)]
+pub struct Playing {
+    /// Whether notes speak lines or sing one.
+    #[id = "mode"]
+    pub mode: EnumParam<Mode>,
+    /// The line of [`TriggerMode::Selected`] and of [`Mode::Sing`], from 1.
+    #[id = "line"]
+    pub line: IntParam,
+    /// Which line a note asks for.
+    #[id = "trigger"]
+    pub trigger: EnumParam<TriggerMode>,
+    /// What a line does when its key goes up.
+    #[id = "noteoff"]
+    pub note_off: EnumParam<NoteOffMode>,
+    /// What notes do to each other.
+    #[id = "play"]
+    pub play: EnumParam<PlayMode>,
+    /// The page whose keys are played, from 1.
+    #[id = "page"]
+    pub page: IntParam,
+    /// Which take of a line is played.
+    #[id = "takes"]
+    pub takes: EnumParam<TakesMode>,
+    /// How far loudness and effort follow the velocity of a note, 0 to 100 %.
+    #[id = "velocity"]
+    pub velocity: FloatParam,
+    /// How far the pitch wheel reaches to each side, 0 to 24 semitones.
+    #[id = "bendrange"]
+    pub bend_range: FloatParam,
+    /// Whether the channels belong to single notes, as MIDI Polyphonic Expression has it: the first is for all notes.
+    #[id = "mpe"]
+    pub mpe: BoolParam,
+    /// Silences everything when it goes on.
+    #[id = "panic"]
+    pub panic: BoolParam,
+    /// Set whenever [`panic`](Self::panic) goes on, and taken by the audio thread.
+    pub alarm: Alarm,
+}
+
+/// A call for silence that has not been answered yet.
+#[derive(Clone, Debug, Default)]
+pub struct Alarm(Arc<AtomicBool>);
+
+impl Alarm {
+    /// Calls for silence.
+    pub fn raise(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    /// Whether there was a call since this was asked last.
+    pub fn take(&self) -> bool {
+        self.0.swap(false, Ordering::AcqRel)
+    }
+}
+
+/// What notes do.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum Mode {
+    /// Each asks for a line.
+    #[id = "speak"]
+    Speak,
+    /// Each sings a syllable of the selected line.
+    #[id = "sing"]
+    Sing,
+}
+
+/// [`Trigger`] as a parameter.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum TriggerMode {
+    /// See [`Trigger::Key`].
+    #[id = "key"]
+    #[name = "Key picks the line"]
+    Key,
+    /// See [`Trigger::Next`].
+    #[id = "next"]
+    #[name = "Any key plays the next line"]
+    Next,
+    /// See [`Trigger::Selected`].
+    #[id = "selected"]
+    #[name = "Selected line"]
+    Selected,
+}
+
+/// [`NoteOff`] as a parameter.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum NoteOffMode {
+    /// See [`NoteOff::Finish`].
+    #[id = "finish"]
+    #[name = "Finish the line"]
+    Finish,
+    /// See [`NoteOff::Fade`].
+    #[id = "fade"]
+    #[name = "Fade out"]
+    Fade,
+    /// See [`NoteOff::Word`].
+    #[id = "word"]
+    #[name = "Stop at the word"]
+    Word,
+}
+
+/// [`Play`] as a parameter.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum PlayMode {
+    /// See [`Play::Poly`].
+    #[id = "poly"]
+    #[name = "Every note its line"]
+    Poly,
+    /// See [`Play::Mono`].
+    #[id = "mono"]
+    #[name = "A new line ends the last"]
+    Mono,
+    /// See [`Play::Legato`].
+    #[id = "legato"]
+    #[name = "Legato: held notes move the line"]
+    Legato,
+    /// See [`Play::Latch`].
+    #[id = "latch"]
+    #[name = "Latch: press again to stop"]
+    Latch,
+}
+
+/// [`Takes`] as a parameter.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum TakesMode {
+    /// See [`Takes::First`].
+    #[id = "line"]
+    #[name = "First take"]
+    First,
+    /// See [`Takes::RoundRobin`].
+    #[id = "robin"]
+    #[name = "Round robin"]
+    RoundRobin,
+}
+
+impl Default for Playing {
+    fn default() -> Self {
+        let alarm = Alarm::default();
+        let panic = {
+            let alarm = alarm.clone();
+            build::switch("Panic").with_callback(Arc::new(move |on| {
+                if on {
+                    alarm.raise();
+                }
+            }))
+        };
+        Self {
+            mode: EnumParam::new("Mode", Mode::Speak),
+            line: build::number("Line select", MAX_LINES as i32, text::parse_line),
+            trigger: EnumParam::new("Trigger mode", TriggerMode::Key),
+            note_off: EnumParam::new("Note-off", NoteOffMode::Finish),
+            play: EnumParam::new("Play mode", PlayMode::Poly),
+            page: build::number("Page", MAX_PAGES, text::parse_page),
+            takes: EnumParam::new("Takes", TakesMode::First),
+            velocity: build::percent("Velocity", 50.0, 0.0, 100.0),
+            bend_range: build::semitones("Bend range", 2.0, 0.0, 24.0),
+            mpe: build::switch("MPE"),
+            panic,
+            alarm,
+        }
+    }
+}
+
+impl Playing {
+    /// The selected line, from 0.
+    pub(super) fn selected_line(&self) -> u32 {
+        (self.line.value().clamp(1, MAX_LINES as i32) - 1) as u32
+    }
+
+    /// The page, from 0.
+    pub(super) fn page_index(&self) -> u16 {
+        (self.page.value().clamp(1, MAX_PAGES) - 1) as u16
+    }
+}
+
+impl From<TriggerMode> for Trigger {
+    fn from(mode: TriggerMode) -> Self {
+        match mode {
+            TriggerMode::Key => Self::Key,
+            TriggerMode::Next => Self::Next,
+            TriggerMode::Selected => Self::Selected,
+        }
+    }
+}
+
+impl From<NoteOffMode> for NoteOff {
+    fn from(mode: NoteOffMode) -> Self {
+        match mode {
+            NoteOffMode::Finish => Self::Finish,
+            NoteOffMode::Fade => Self::Fade,
+            NoteOffMode::Word => Self::Word,
+        }
+    }
+}
+
+impl From<PlayMode> for Play {
+    fn from(mode: PlayMode) -> Self {
+        match mode {
+            PlayMode::Poly => Self::Poly,
+            PlayMode::Mono => Self::Mono,
+            PlayMode::Legato => Self::Legato,
+            PlayMode::Latch => Self::Latch,
+        }
+    }
+}
+
+impl From<TakesMode> for Takes {
+    fn from(mode: TakesMode) -> Self {
+        match mode {
+            TakesMode::First => Self::First,
+            TakesMode::RoundRobin => Self::RoundRobin,
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Parameters all at once: as nice-plug stores them, and as a preset has them.
+
+#![allow(
+    unsafe_code,
+    reason = "nice-plug names parameters by pointers, and lets only a host set them"
+)]
+
+use nice_plug::context::gui::ParamSetter;
+use nice_plug::params::InternalParamMut;
+use nice_plug::params::internals::ParamPtr;
+use nice_plug::plugin::{ParamValue, PluginState};
+use nice_plug::prelude::Params;
+use recit::script::preset::{Preset, Value};
+use recit::script::project;
+
+use super::{CONTROLLERS_FIELD, LOOKAHEAD_ID, PANIC_ID, Parameters, SCRIPT_FIELD};
+
+/// Makes a stored state whole: parameters that it does not hold, because it is from an older version, are at their
+/// defaults. The panic button is never down.
+pub(crate) fn complete(state: &mut PluginState) {
+    let defaults = Parameters::default();
+    for (id, param, _) in defaults.param_map() {
+        // SAFETY: `defaults` is alive.
+        let value = unsafe { stored(param) };
+        if id == PANIC_ID {
+            state.params.insert(id, value);
+        } else {
+            state.params.entry(id).or_insert(value);
+        }
+    }
+}
+
+/// The state that `preset` stands for in an instance whose controllers are `controllers`, and a sentence for each
+/// thing that is not understood. The lookahead is not part of it.
+pub(crate) fn preset_state(preset: &Preset, controllers: String) -> (PluginState, Vec<String>) {
+    let (parameters, notices) = of_preset(preset);
+    let state = PluginState {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        // SAFETY: `parameters` is alive.
+        params: sound(&parameters)
+            .map(|(id, param)| (id, unsafe { stored(param) }))
+            .collect(),
+        fields: [
+            (SCRIPT_FIELD.to_owned(), project::to_json(&preset.script)),
+            (CONTROLLERS_FIELD.to_owned(), controllers),
+        ]
+        .into(),
+    };
+    (state, notices)
+}
+
+/// Sets all parameters of `parameters` but the lookahead as `preset` has them, each as a change that the host sees.
+/// Returns a sentence for each thing that is not understood.
+pub(crate) fn set_preset(setter: &ParamSetter, parameters: &Parameters, preset: &Preset) -> Vec<String> {
+    let (wanted, notices) = of_preset(preset);
+    for ((_, from), (_, to)) in sound(&wanted).zip(sound(parameters)) {
+        // SAFETY: both sets of parameters are alive, and in the same order; the host's parameters are those of
+        // `parameters`.
+        unsafe {
+            let value = from.unmodulated_normalized_value();
+            if value != to.unmodulated_normalized_value() {
+                setter.raw_context.raw_begin_set_parameter(to);
+                setter.raw_context.raw_set_parameter_normalized(to, value);
+                setter.raw_context.raw_end_set_parameter(to);
+            }
+        }
+    }
+    notices
+}
+
+/// Parameters as `preset` has them: those that it does not name are at their defaults.
+fn of_preset(preset: &Preset) -> (Parameters, Vec<String>) {
+    let parameters = Parameters::default();
+    let mut notices = preset.notices.clone();
+    for (id, value) in &preset.parameters {
+        let found = sound(&parameters).find(|(name, _)| name == id);
+        // SAFETY: `parameters` is alive and nobody else has it.
+        if !found.is_some_and(|(_, param)| unsafe { set(param, value) }) {
+            notices.push(format!(
+                "The preset sets `{id}` in a way that this Recit does not know; it is left at its default."
+            ));
+        }
+    }
+    (parameters, notices)
+}
+
+/// The parameters that belong to the sound.
+fn sound(parameters: &Parameters) -> impl Iterator<Item = (String, ParamPtr)> {
+    parameters
+        .param_map()
+        .into_iter()
+        .filter(|(id, ..)| id != LOOKAHEAD_ID && id != PANIC_ID)
+        .map(|(id, param, _)| (id, param))
+}
+
+/// The value of `param` as a state holds it.
+///
+/// # Safety
+/// The parameter must be alive.
+unsafe fn stored(param: ParamPtr) -> ParamValue {
+    use nice_plug::prelude::Param;
+    // SAFETY: the caller promises it.
+    unsafe {
+        match param {
+            ParamPtr::FloatParam(param) => ParamValue::F32((*param).unmodulated_plain_value()),
+            ParamPtr::IntParam(param) => ParamValue::I32((*param).unmodulated_plain_value()),
+            ParamPtr::BoolParam(param) => ParamValue::Bool((*param).unmodulated_plain_value()),
+            ParamPtr::EnumParam(param) => match (*param).unmodulated_plain_id() {
+                Some(id) => ParamValue::String(id.to_owned()),
+                None => ParamValue::I32((*param).unmodulated_plain_value()),
+            },
+        }
+    }
+}
+
+/// Sets `param`, within its range, and returns whether `value` is of its kind.
+///
+/// # Safety
+/// The parameter must be alive, and no host may know it.
+unsafe fn set(param: ParamPtr, value: &Value) -> bool {
+    // SAFETY: the caller promises it.
+    unsafe {
+        match (param, value) {
+            (ParamPtr::FloatParam(param), Value::Number(number)) => {
+                let within = (*param).range().unnormalize(0.0)..=(*param).range().unnormalize(1.0);
+                let number = (*number as f32).clamp(*within.start(), *within.end());
+                (*param)._internal_set_plain_value(number);
+            }
+            (ParamPtr::IntParam(_), Value::Number(number)) => {
+                let normalized = param.preview_normalized(number.round() as f32);
+                param._internal_set_normalized_value(normalized);
+            }
+            (ParamPtr::BoolParam(param), Value::Switch(on)) => {
+                (*param)._internal_set_plain_value(*on);
+            }
+            (ParamPtr::EnumParam(param), Value::Choice(id)) => return (*param).set_from_id(id),
+            _ => return false,
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use recit::script::preset;
+
+    fn with(parameters: &[(&str, Value)]) -> Preset {
+        let mut preset = preset::find("factory").unwrap();
+        preset.parameters = parameters
+            .iter()
+            .map(|(id, value)| ((*id).to_owned(), value.clone()))
+            .collect();
+        preset
+    }
+
+    #[test]
+    fn every_factory_preset_is_understood() {
+        for preset in preset::factory() {
+            let (_, notices) = of_preset(&preset);
+            assert!(notices.is_empty(), "{}: {notices:?}", preset.id);
+        }
+    }
+
+    #[test]
+    fn a_preset_sets_what_it_names_and_leaves_the_rest_at_its_default() {
+        let (parameters, notices) = of_preset(&with(&[
+            ("pitch", Value::Number(-3.5)),
+            ("breath", Value::Number(300.0)),
+            ("page", Value::Number(3.0)),
+            ("loop", Value::Switch(true)),
+            ("fit", Value::Choice("bar2".into())),
+        ]));
+        assert!(notices.is_empty(), "{notices:?}");
+        let controls = parameters.controls();
+        assert_eq!((controls.live.pitch, controls.live.breath), (-3.5, 1.0));
+        assert_eq!((controls.page, controls.looping), (2, true));
+        assert_eq!(controls.fit, super::super::FitMode::TwoBars.into());
+        assert_eq!(controls.live.speed, 1.0);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_told() {
+        let (parameters, notices) = of_preset(&with(&[
+            ("nothing", Value::Number(1.0)),
+            ("pitch", Value::Switch(true)),
+            ("fit", Value::Choice("forever".into())),
+            (LOOKAHEAD_ID, Value::Choice("live".into())),
+        ]));
+        assert_eq!(notices.len(), 4, "{notices:?}");
+        assert_eq!(parameters.controls(), Parameters::default().controls());
+    }
+
+    #[test]
+    fn an_older_state_is_completed_and_the_panic_button_is_up() {
+        let mut state = PluginState {
+            version: String::new(),
+            params: BTreeMap::from([
+                ("pitch".to_owned(), ParamValue::F32(3.0)),
+                (PANIC_ID.to_owned(), ParamValue::Bool(true)),
+            ]),
+            fields: BTreeMap::new(),
+        };
+        complete(&mut state);
+        assert_eq!(state.params.len(), Parameters::default().param_map().len());
+        assert!(matches!(state.params["pitch"], ParamValue::F32(3.0)));
+        assert!(matches!(state.params[PANIC_ID], ParamValue::Bool(false)));
+        assert!(matches!(&state.params["fit"], ParamValue::String(id) if id == "line"));
+    }
+}
