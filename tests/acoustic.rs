@@ -75,7 +75,7 @@ fn every_frame_has_its_sound_its_word_and_its_emotion() {
     pause.millis = Some(1000.0);
     let neutral = plan(&line, 0);
     if let Segment::Word(word) = &mut line.segments[3] {
-        word.prosody.emotion = anger;
+        word.prosody.emotion = Some(anger);
     }
     let frames = plan(&line, 0);
     let mut end = 0;
@@ -85,12 +85,7 @@ fn every_frame_has_its_sound_its_word_and_its_emotion() {
         let inside = &frames.words[phone.word];
         let spoken = inside.start <= phone.frames.start && phone.frames.end <= inside.end;
         assert_eq!(spoken, phone.phoneme.is_some(), "{phone:?} of {inside:?}");
-        let expected = if phone.word == 2 {
-            anger
-        } else {
-            Emotion::default()
-        };
-        assert_eq!(phone.emotion, expected);
+        assert_eq!(phone.emotion, (phone.word == 2).then_some(anger));
     }
     assert_eq!(end, frames.frames.len());
     let names: Vec<String> = frames

@@ -51,6 +51,7 @@ fn render() -> Sound {
             (8_000, EventKind::note_off(61)),
         ],
         controls: vec![(0, plain), (4_001, moved), (7_000, plain)],
+        ..Score::default()
     };
     score.offline(&mut player, &[256, 31])
 }

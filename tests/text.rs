@@ -44,7 +44,11 @@ fn phonemes(utterance: &Utterance) -> String {
 fn emotions(utterance: &Utterance) -> String {
     let words = utterance.phrases.iter().flat_map(Phrase::words);
     words
-        .map(|word| format!("{} {}", word.text, word.prosody.emotion))
+        .map(|word| {
+            let emotion = word.prosody.emotion;
+            let name = emotion.map_or_else(|| "-".to_owned(), |emotion| emotion.to_string());
+            format!("{} {name}", word.text)
+        })
         .collect::<Vec<_>>()
         .join(" | ")
 }

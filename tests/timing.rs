@@ -82,6 +82,7 @@ fn automated(rate: f64) -> Score {
             (at(0.4433), move_to(7.0, 2.0, 3.0, -1.0)),
             (at(0.8), move_to(0.0, 1.0, 0.0, 0.0)),
         ],
+        ..Score::default()
     }
 }
 

@@ -12,40 +12,10 @@ use recit::text::{Mark, Pause, Phrase, Segment};
 use recit::vocoder::{HOP, Timbre, Vocoder};
 use recit::voice::{Variant, Voice};
 
-use speech::{DOORS, RATE, WHOLE, decibels, line, phrase, render, rms, signal_to_difference};
+use speech::{DOORS, RATE, WHOLE, decibels, line, phrase, pitch, render, rms, signal_to_difference};
 
 static VOICE: LazyLock<Voice> =
     LazyLock::new(|| Voice::builtin(&Runtime::builtin(), Variant::default()).unwrap());
-
-fn autocorrelation(samples: &[f32], lag: usize) -> f32 {
-    let (early, late) = (&samples[..samples.len() - lag], &samples[lag..]);
-    let product: f32 = early.iter().zip(late).map(|(a, b)| a * b).sum();
-    product / (rms(early) * rms(late) * early.len() as f32)
-}
-
-/// F0 by autocorrelation: the first of the highest peaks between 60 and 1000 Hz, then refined over as many
-/// periods as fit into a tenth of a second.
-fn measure_f0(samples: &[f32]) -> f32 {
-    let lags = (RATE / 1000.0) as usize..(RATE / 60.0) as usize;
-    let values: Vec<f32> = lags.clone().map(|lag| autocorrelation(samples, lag)).collect();
-    let highest = values.iter().copied().fold(f32::MIN, f32::max);
-    let peak = (1..values.len() - 1)
-        .find(|&at| {
-            values[at] > 0.93 * highest && values[at] >= values[at - 1] && values[at] >= values[at + 1]
-        })
-        .unwrap();
-    let mut period = (lags.start + peak) as f32;
-    for periods in [1.0, 2.0, 4.0, 8.0] {
-        let centre = (period * periods).round() as usize;
-        let lag = (centre - 3..=centre + 3)
-            .max_by(|&a, &b| autocorrelation(samples, a).total_cmp(&autocorrelation(samples, b)))
-            .unwrap();
-        let [left, mid, right] = [lag - 1, lag, lag + 1].map(|lag| autocorrelation(samples, lag));
-        let offset = 0.5 * (left - right) / (left - 2.0 * mid + right);
-        period = (lag as f32 + offset) / periods;
-    }
-    RATE / period
-}
 
 fn steady_vowel(f0: f32, count: usize) -> Vec<Frame> {
     speech::steady_vowel(&VOICE, f0, count)
@@ -56,7 +26,7 @@ fn the_pitch_is_what_was_asked_for() {
     for semitones in [-12.0, -7.0, -3.0, 0.0, 3.0, 7.0, 12.0_f32] {
         let f0 = 210.0 * (semitones / 12.0).exp2();
         let samples = render(VOICE.vocoder(), &steady_vowel(f0, 80), 4, 0);
-        let measured = measure_f0(&samples[8 * HOP..72 * HOP]);
+        let measured = pitch(RATE, &samples[8 * HOP..72 * HOP]);
         let cents = 1200.0 * (measured / f0).log2();
         assert!(
             cents.abs() < 20.0,
@@ -77,7 +47,7 @@ fn the_pitch_follows_the_segment_and_not_only_the_frames() {
         vocoder.segment(&mut state, 300.0..300.0, &Timbre::default(), &mut out);
         samples.extend(out);
     }
-    let cents = 1200.0 * (measure_f0(&samples[8 * HOP..50 * HOP]) / 300.0).log2();
+    let cents = 1200.0 * (pitch(RATE, &samples[8 * HOP..50 * HOP]) / 300.0).log2();
     assert!(cents.abs() < 20.0, "{cents} cents");
 }
 

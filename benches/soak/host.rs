@@ -6,9 +6,9 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use recit::engine::{Instance, LinePlayer};
-use recit::player::{Controls, Event, EventKind, Live, Playback};
+use recit::player::Playback;
 
-use super::traffic::KEYS;
+use super::part::{Block, Part};
 
 /// Times longer than this (in tenths of a microsecond) share the last cell of the histogram.
 const CELLS: usize = 100_000;
@@ -20,7 +20,7 @@ pub struct Tally {
     worst: f64,
     /// Samples that are not finite.
     pub not_numbers: u64,
-    /// Notes that were played.
+    /// Notes that were played, once it is over.
     pub notes: u64,
     /// Blocks that began later than one block after their time.
     pub late_blocks: u64,
@@ -66,6 +66,7 @@ impl Host {
             while !stopped.load(Ordering::Acquire) {
                 desk.block(wanted.load(Ordering::Relaxed));
             }
+            desk.tally.notes = desk.parts.iter().map(|part| part.notes).sum();
             desk.tally
         });
         Self { thread, stop, lines }
@@ -95,8 +96,7 @@ pub struct Desk {
     right: Vec<f32>,
     next: Instant,
     turn: u64,
-    /// Blocks that an instance still waits before its next note, so that a line has time to begin.
-    pause: Vec<u32>,
+    parts: Vec<Part>,
     tally: Tally,
 }
 
@@ -110,7 +110,7 @@ impl Desk {
         automation: bool,
     ) -> Self {
         Self {
-            pause: vec![0; players.len()],
+            parts: (0..players.len()).map(Part::new).collect(),
             players,
             instances,
             rate,
@@ -133,13 +133,23 @@ impl Desk {
     fn block(&mut self, lines: usize) {
         self.wait();
         for index in 0..self.players.len() {
-            let event = self.next_note(index, lines);
-            let controls = self.controls(index);
+            let player = &mut self.players[index];
+            let block = Block {
+                turn: self.turn,
+                length: self.block,
+                rate: self.rate,
+                latency: player.latency(),
+            };
+            let part = &mut self.parts[index];
+            let events = part.events(block, self.instances[index].sounding(), lines);
+            let controls = part.controls(block, self.automation);
+            let transport = part.transport(block);
             let began = Instant::now();
-            self.players[index].process(
+            player.set_transport(transport);
+            player.process(
                 &mut self.left,
                 &mut self.right,
-                event.as_slice(),
+                &events,
                 &controls,
                 Playback::Realtime,
             );
@@ -161,52 +171,5 @@ impl Desk {
         }
         std::thread::sleep(self.next.saturating_duration_since(now));
         self.next += length;
-    }
-
-    /// A note for instance `index` if fewer than `lines` sound there.
-    fn next_note(&mut self, index: usize, lines: usize) -> Option<Event> {
-        if self.pause[index] > 0 {
-            self.pause[index] -= 1;
-            return None;
-        }
-        if self.instances[index].sounding() >= lines {
-            return None;
-        }
-        // The line is heard after the latency: until then it does not count.
-        let latency = self.players[index].latency() as usize;
-        self.pause[index] = (latency / self.block + 2) as u32;
-        self.tally.notes += 1;
-        let key = KEYS[(self.turn % KEYS.len() as u64) as usize];
-        Some(Event {
-            offset: (self.turn * 17 % self.block as u64) as u32,
-            kind: EventKind::note_on(key),
-        })
-    }
-
-    /// Slow and quick movements of all controls, different in each instance.
-    fn controls(&self, index: usize) -> Controls {
-        if !self.automation {
-            return Controls::default();
-        }
-        let time = self.turn as f64 * self.block as f64 / self.rate;
-        let wave = |hertz: f64| (std::f64::consts::TAU * hertz * time + index as f64).sin() as f32;
-        Controls {
-            volume_db: -12.0 + 6.0 * wave(0.31),
-            pan: wave(0.17),
-            live: Live {
-                pitch: 5.0 * wave(0.71) + wave(5.3),
-                speed: 1.0 + 0.3 * wave(0.13),
-                range: 1.0 + wave(0.21),
-                formant: 3.0 * wave(0.37),
-                breath: 0.5 + 0.5 * wave(0.11),
-                tension: wave(0.23),
-                roughness: 0.5 + 0.5 * wave(0.07),
-                vibrato_depth: 50.0 + 50.0 * wave(0.19),
-                valence: wave(0.41),
-                arousal: wave(0.29),
-                ..Live::default()
-            },
-            ..Controls::default()
-        }
     }
 }

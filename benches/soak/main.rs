@@ -5,6 +5,7 @@
 //! that failed, on a sample that is no number, and on memory that grows after the first minute.
 
 mod host;
+mod part;
 mod traffic;
 
 use std::process::ExitCode;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use recit::emotion::{Emotion, Named};
 use recit::engine::{Instance, Voices};
 use recit::script::Script;
 use recit::voice::{Precision, Tier, Variant};
@@ -32,8 +33,11 @@ pub fn script(index: usize) -> Script {
     let mut script = Script::empty();
     for (at, key) in KEYS.iter().enumerate() {
         let text = TEXTS[(at + index) % TEXTS.len()];
-        // The texts and keys above are within all limits.
-        let _ = script.add(Some(*key), text);
+        // The texts, keys and takes are within all limits.
+        if let Ok(id) = script.add(Some(*key), text) {
+            let _ = script.set_takes(id, 2);
+            let _ = script.set_emotion(id, Emotion::new(Named::ALL[at % Named::ALL.len()], 0.6));
+        }
     }
     script
 }

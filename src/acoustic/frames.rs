@@ -92,8 +92,8 @@ pub struct Phone {
     pub phoneme: Option<Phoneme>,
     /// Number of its word in the phrase, from 0; a pause has that of the word before it (0 before the first).
     pub word: usize,
-    /// The emotion that the markup asks for there.
-    pub emotion: Emotion,
+    /// The emotion that the markup asks for there, if it does.
+    pub emotion: Option<Emotion>,
 }
 
 /// The level of speech, in decibels as [`Frame::level`] measures it; zeros where there is none.

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::emotion::Emotion;
 use crate::text::{Phrase, Segment};
 
 use super::frames::FLOOR;
@@ -64,7 +63,7 @@ pub(super) fn silence(phrase: &Phrase, place: Place) -> Frames {
         frames: 0..frames,
         phoneme: None,
         word: 0,
-        emotion: Emotion::default(),
+        emotion: None,
     };
     Frames {
         frames: vec![Frame::silent(REST_F0); frames],
@@ -250,7 +249,7 @@ mod tests {
                 frames: frames.len()..frames.len() + length,
                 phoneme: names[token].parse().ok(),
                 word: words[token],
-                emotion: Emotion::default(),
+                emotion: None,
             });
             frames.extend(vec![frame; length]);
         }

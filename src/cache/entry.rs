@@ -9,7 +9,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::acoustic::{APERIODICITY_BANDS, Frame, Frames, Level, MEL_BANDS, Phone};
-use crate::emotion::{Emotion, Named};
+use crate::emotion::Emotion;
 
 use super::Planned;
 use super::key::Key;
@@ -22,8 +22,9 @@ const HEADER: usize = MAGIC.len() + 32 + 32;
 /// Bytes of a frame: its bands, F0 and voicing.
 const FRAME: usize = 4 * (MEL_BANDS + APERIODICITY_BANDS + 2);
 
-/// The fewest bytes of a phone: where it lies, its sound (a text, which may be empty), its word, its emotion.
-const PHONE: usize = 4 * (4 + Named::ALL.len());
+/// The fewest bytes of a phone: where it lies, its sound (a text, which may be empty), its word, its emotion (a list of
+/// none or one).
+const PHONE: usize = 4 * 5;
 
 /// `planned` under `key` as bytes.
 pub(super) fn encode(key: &Key, planned: &Planned) -> Vec<u8> {
@@ -99,7 +100,10 @@ fn put_phone(bytes: &mut Vec<u8>, phone: &Phone) {
         &phone.phoneme.map_or_else(String::new, |it| it.to_string()),
     );
     put_length(bytes, phone.word);
-    put_floats(bytes, &phone.emotion.amounts());
+    put_length(bytes, usize::from(phone.emotion.is_some()));
+    if let Some(emotion) = phone.emotion {
+        put_floats(bytes, &emotion.amounts());
+    }
 }
 
 /// What is left to be read.
@@ -172,16 +176,25 @@ impl<'a> Reader<'a> {
             name => Some(name.parse().ok()?),
         };
         let word = self.length()?;
-        let mut amounts = Emotion::default().amounts();
-        for amount in &mut amounts {
-            *amount = self.float()?;
-        }
+        let emotion = match self.length()? {
+            0 => None,
+            1 => Some(self.emotion()?),
+            _ => return None,
+        };
         Some(Phone {
             frames,
             phoneme,
             word,
-            emotion: Emotion::from_amounts(amounts)?,
+            emotion,
         })
+    }
+
+    fn emotion(&mut self) -> Option<Emotion> {
+        let mut amounts = Emotion::default().amounts();
+        for amount in &mut amounts {
+            *amount = self.float()?;
+        }
+        Emotion::from_amounts(amounts)
     }
 
     fn frame(&mut self) -> Option<Frame> {
@@ -212,7 +225,7 @@ mod tests {
             frames,
             phoneme,
             word,
-            emotion: emotion.parse().unwrap(),
+            emotion: emotion.parse().ok(),
         };
         let phrase = |length| {
             Arc::new(Frames {
@@ -221,7 +234,7 @@ mod tests {
                 phones: vec![
                     phone(0..2, "IY1".parse().ok(), 0, "anger:0.5+fear:0.3"),
                     phone(2..4, "T".parse().ok(), 1, "neutral"),
-                    phone(4..length, None, 1, "happy"),
+                    phone(4..length, None, 1, ""),
                 ],
                 level: Level {
                     mean: -12.5,
@@ -279,18 +292,19 @@ mod tests {
 
     #[test]
     fn phones_that_cannot_be_are_refused() {
-        let changed = |change: &dyn Fn(&mut Vec<Phone>)| {
+        type Change = fn(&mut Vec<Phone>);
+        let changed = |change: Change| {
             let mut line = line();
             change(&mut Arc::get_mut(&mut line.phrases[0]).unwrap().phones);
             decode(&KEY, &encode(&KEY, &line))
         };
-        assert!(changed(&|phones| phones.truncate(1)).is_some());
-        let wrong: [(&str, &dyn Fn(&mut Vec<Phone>)); 5] = [
-            ("beyond the frames", &|phones| phones[2].frames.end = 6),
-            ("in one another", &|phones| phones[1].frames.start = 1),
-            ("out of order", &|phones| phones.swap(0, 1)),
-            ("without frames", &|phones| phones[1].frames.end = 2),
-            ("of a word that is not there", &|phones| phones[1].word = 2),
+        assert!(changed(|phones| phones.truncate(1)).is_some());
+        let wrong: [(&str, Change); 5] = [
+            ("beyond the frames", |phones| phones[2].frames.end = 6),
+            ("in one another", |phones| phones[1].frames.start = 1),
+            ("out of order", |phones| phones.swap(0, 1)),
+            ("without frames", |phones| phones[1].frames.end = 2),
+            ("of a word that is not there", |phones| phones[1].word = 2),
         ];
         for (what, change) in wrong {
             assert!(changed(change).is_none(), "{what}");
@@ -306,7 +320,7 @@ mod tests {
         };
         assert!(with(at, b"T").is_some() && with(at, b"S").is_some());
         assert!(with(at, b"Q").is_none(), "no sound has this name");
-        let amount = |emotion: usize, amount: f32| with(at + 5 + 4 * emotion, &amount.to_le_bytes());
+        let amount = |emotion: usize, amount: f32| with(at + 9 + 4 * emotion, &amount.to_le_bytes());
         assert!(amount(3, 0.5).is_some());
         for (emotion, wrong) in [(0, 0.5), (3, 1.5), (3, -0.5), (3, f32::NAN), (3, f32::INFINITY)] {
             assert!(amount(emotion, wrong).is_none(), "{wrong} of emotion {emotion}");

@@ -62,7 +62,7 @@ pub(super) struct Layout {
     pub syllables: Vec<Syllable>,
     /// The first syllable of each word.
     words: Vec<usize>,
-    /// Just behind the last frame that is heard.
+    /// The last frame that is heard.
     pub end: usize,
 }
 
@@ -168,7 +168,7 @@ impl Layout {
     }
 }
 
-/// Just behind the last frame that can be heard.
+/// The last frame that can be heard. At least one frame comes before it.
 fn audible(phrases: &[Arc<Frames>]) -> usize {
     let frames = || phrases.iter().flat_map(|phrase| &phrase.frames).map(Frame::level);
     let loudest = frames().fold(f32::MIN, f32::max);
@@ -176,7 +176,7 @@ fn audible(phrases: &[Arc<Frames>]) -> usize {
         .enumerate()
         .filter(|(_, level)| *level > loudest + AUDIBLE_DB)
         .last();
-    last.map_or(0, |(index, _)| index + 1)
+    last.map_or(1, |(index, _)| index.max(1))
 }
 
 /// The frame of a vowel that can be held: the loudest voiced one in its steady part.

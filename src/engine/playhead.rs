@@ -10,6 +10,9 @@ use super::stretch::Stretch;
 /// A stressed vowel lasts longer by this share where it is emphasised in full.
 const EMPHASIS: f32 = 0.3;
 
+/// What is left of a vowel when its note is released takes so many frames at most (93 ms).
+const OFFGLIDE: f64 = 8.0;
+
 /// A sung note dies away in so many frames (93 ms) after the end of its syllable.
 const RELEASE: u32 = 8;
 
@@ -79,7 +82,10 @@ struct Fitted {
 #[derive(Clone, Debug)]
 struct Song {
     hold: f64,
+    vowel_end: f64,
     end: f64,
+    /// How fast the rest of the vowel goes by, once it is released.
+    offglide: f64,
     is_released: bool,
     /// Frames since the syllable was over.
     dying: u32,
@@ -122,6 +128,8 @@ impl Playhead {
         };
         let song = Song {
             hold: syllable.hold as f64,
+            vowel_end: syllable.vowel.end as f64,
+            offglide: (syllable.vowel.end.saturating_sub(syllable.hold)) as f64 / OFFGLIDE,
             end: syllable.frames.end as f64 - 1.0,
             is_released: false,
             dying: 0,
@@ -243,7 +251,8 @@ impl Song {
     /// The place after `position`.
     fn after(&mut self, position: f64, speed: f64, gate: Gate) -> f64 {
         self.is_released |= gate != Gate::Hold;
-        let next = position + speed;
+        let in_vowel = (self.hold..self.vowel_end).contains(&position);
+        let next = position + if in_vowel { speed.max(self.offglide) } else { speed };
         if !self.is_released && next >= self.hold {
             return self.hold.max(position);
         }

@@ -61,11 +61,7 @@ impl Cues {
         };
         let along = (index - phone.frames.start) as f32 + 0.5;
         Self {
-            mood: if phone.emotion.is_neutral() {
-                own
-            } else {
-                phone.emotion
-            },
+            mood: phone.emotion.unwrap_or(own),
             accent: weight * (std::f32::consts::PI * along / phone.frames.len() as f32).sin(),
             over: (frame.level() - phrase.level.mean).clamp(VARIED.0, VARIED.1),
             deviation: phrase.level.deviation,

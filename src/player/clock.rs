@@ -88,8 +88,8 @@ impl Clock {
         self.pace * self.sample_rate
     }
 
-    /// Beats that had gone by at host sample `at`, reckoned from some beginning. Never falls, and is the same however
-    /// the samples are cut into blocks.
+    /// Beats that have gone by at host sample `at`, which lies behind the last change of tempo, reckoned from some
+    /// beginning. Never falls, and is the same however the samples are cut into blocks.
     pub fn gone_by(&self, at: u64) -> f64 {
         let (from, beats) = self.anchor;
         beats + (at as f64 - from as f64) * self.pace

@@ -99,6 +99,8 @@ pub(super) struct Lane {
     cue: Cue,
     head: Option<Arc<Head>>,
     next_live: u64,
+    /// The beats that had gone by when it began.
+    origin: f64,
     delivered: u64,
     fade: Option<Fade>,
     /// Its key is down.
@@ -139,6 +141,7 @@ impl Lane {
             },
             head: None,
             next_live: 0,
+            origin: 0.0,
             delivered: 0,
             fade: None,
             held: false,
@@ -220,6 +223,7 @@ impl Lane {
         (self.rise, self.decay, self.last) = (0, (0.0, 0), 0.0);
         (self.held, self.sustained, self.stopping) = (cue.note.is_some(), false, false);
         (self.touch, self.interval, self.volume, self.pan) = (Touch::default(), 0.0, 1.0, 0.0);
+        self.origin = around.clock.gone_by(self.control_sample(around.timing, 0));
         self.gains.reset();
         self.set_gains(cue.start);
         self.head = if cue.first_live > 0 {
@@ -267,10 +271,9 @@ impl Lane {
     fn moment(&self, around: &Surroundings<'_>, at: u64) -> Moment {
         let channel = self.cue.note.map(|note| note.channel);
         let touched = around.wheels.offsets(channel, &self.touch, self.interval);
-        let began = self.control_sample(around.timing, 0);
         Moment {
             live: around.live.moved(&self.cue.offsets.plus(&touched)),
-            beats: around.clock.gone_by(at) - around.clock.gone_by(began),
+            beats: around.clock.gone_by(at) - self.origin,
             pace: around.clock.beats_a_second(),
             gate: self.gate(around.looping),
         }

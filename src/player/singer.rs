@@ -58,7 +58,7 @@ impl Singer {
 
     /// A note on `key` at host sample `at` sings in `line`: the next syllable, or that of a chord that has just begun.
     pub fn step(&mut self, line: u64, key: u8, at: u64, sample_rate: f64) -> Step {
-        if self.line.replace(line) != Some(line) {
+        if self.line.replace(line).is_some_and(|known| known != line) {
             (self.next, self.chord) = (Place::default(), None);
         }
         let last_key = self.last_key.replace(key);

@@ -107,8 +107,8 @@ pub struct Prosody {
     pub volume: f32,
     /// Emphasis, -1 (reduced) over 0 (none) to 1 (strong).
     pub emphasis: f32,
-    /// The emotion it is said with; neutral leaves that to whoever plays the line.
-    pub emotion: Emotion,
+    /// The emotion it is said with; `None` leaves that to whoever plays the line.
+    pub emotion: Option<Emotion>,
 }
 
 impl Default for Prosody {
@@ -118,7 +118,7 @@ impl Default for Prosody {
             pitch: 0.0,
             volume: 0.0,
             emphasis: 0.0,
-            emotion: Emotion::default(),
+            emotion: None,
         }
     }
 }

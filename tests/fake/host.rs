@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use recit::engine::LinePlayer;
-use recit::player::{Controls, Event, EventKind, Playback};
+use recit::player::{Controls, Event, EventKind, Playback, Transport};
 
 /// What is played: notes, and control values that hold until the next.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +13,11 @@ pub struct Score {
     pub events: Vec<(usize, EventKind)>,
     /// In order, at host samples. Before the first, the defaults hold.
     pub controls: Vec<(usize, Controls)>,
+    /// Tempos in beats a minute of a song that begins with the score, in order, at host samples; none, and there is
+    /// no song.
+    pub tempos: Vec<(usize, f64)>,
+    /// Host samples a second, for the song.
+    pub rate: f64,
 }
 
 /// What the host heard.
@@ -57,7 +62,36 @@ impl Score {
         Self {
             length,
             events: events.collect(),
-            controls: Vec::new(),
+            ..Self::default()
+        }
+    }
+
+    /// Where the song is at host sample `at`, in beats.
+    pub fn beat(&self, at: usize) -> f64 {
+        let ends = self
+            .tempos
+            .iter()
+            .skip(1)
+            .map(|(from, _)| *from)
+            .chain([usize::MAX]);
+        let stretches = self.tempos.iter().zip(ends);
+        stretches
+            .map(|((from, tempo), end)| at.min(end).saturating_sub(*from) as f64 * tempo / 60.0 / self.rate)
+            .sum()
+    }
+
+    /// The host sample at which the song is at `beat`.
+    pub fn sample(&self, beat: f64) -> usize {
+        (0..).find(|at| self.beat(*at) >= beat - 1e-9).unwrap()
+    }
+
+    fn transport(&self, at: usize) -> Transport {
+        let known = self.tempos.iter().take_while(|(from, _)| *from <= at);
+        Transport {
+            beat: Some(self.beat(at)),
+            tempo: known.last().map(|(_, tempo)| *tempo),
+            bar_start: Some((self.beat(at) / 4.0).floor() * 4.0),
+            bar_beats: Some(4.0),
         }
     }
 
@@ -145,12 +179,16 @@ impl<'a> Deck<'a> {
     fn block(&mut self, size: usize, playback: Playback) {
         let end = (self.at + size).min(self.score.length);
         while self.at < end {
-            let changes = self.score.controls.iter().map(|(at, _)| *at);
+            let controls = self.score.controls.iter().map(|(at, _)| *at);
+            let changes = controls.chain(self.score.tempos.iter().map(|(at, _)| *at));
             let next = changes.filter(|at| *at > self.at).min().unwrap_or(end).min(end);
             let events = self.score.events_in(self.at, next);
             let controls = self.score.controls_at(self.at);
             let left = &mut self.sound.left[self.at..next];
             let right = &mut self.sound.right[self.at..next];
+            if !self.score.tempos.is_empty() {
+                self.player.set_transport(self.score.transport(self.at));
+            }
             let began = Instant::now();
             self.player.process(left, right, &events, &controls, playback);
             self.sound.calls.push(began.elapsed());

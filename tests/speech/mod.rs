@@ -116,3 +116,34 @@ pub fn signal_to_difference(samples: &[f32], other: &[f32]) -> f32 {
     let difference: Vec<f32> = samples.iter().zip(other).map(|(a, b)| a - b).collect();
     decibels(rms(samples) / rms(&difference).max(1e-9))
 }
+
+/// The normalised autocorrelation at a lag.
+fn autocorrelation(samples: &[f32], lag: usize) -> f32 {
+    let (early, late) = (&samples[..samples.len() - lag], &samples[lag..]);
+    let product: f32 = early.iter().zip(late).map(|(a, b)| a * b).sum();
+    product / (rms(early) * rms(late) * early.len() as f32)
+}
+
+/// F0 in Hz of samples at `rate`, by autocorrelation: the first of the highest peaks between 60 and 1000 Hz, then refined over as many
+/// periods as fit into a tenth of a second.
+pub fn pitch(rate: f32, samples: &[f32]) -> f32 {
+    let lags = (rate / 1000.0) as usize..(rate / 60.0) as usize;
+    let values: Vec<f32> = lags.clone().map(|lag| autocorrelation(samples, lag)).collect();
+    let highest = values.iter().copied().fold(f32::MIN, f32::max);
+    let peak = (1..values.len() - 1)
+        .find(|&at| {
+            values[at] > 0.93 * highest && values[at] >= values[at - 1] && values[at] >= values[at + 1]
+        })
+        .unwrap();
+    let mut period = (lags.start + peak) as f32;
+    for periods in [1.0, 2.0, 4.0, 8.0] {
+        let centre = (period * periods).round() as usize;
+        let lag = (centre - 3..=centre + 3)
+            .max_by(|&a, &b| autocorrelation(samples, a).total_cmp(&autocorrelation(samples, b)))
+            .unwrap();
+        let [left, mid, right] = [lag - 1, lag, lag + 1].map(|lag| autocorrelation(samples, lag));
+        let offset = 0.5 * (left - right) / (left - 2.0 * mid + right);
+        period = (lag as f32 + offset) / periods;
+    }
+    rate / period
+}

@@ -70,7 +70,12 @@ fn sanitized() -> Result<()> {
     let mut tests = cargo(&["test", "--workspace"]);
     tests
         .arg("--features=recit-plugin/alloc-check,recit-realtime/sanitizer")
-        .args(["--test=sanitizer", "--test=player", "--test=host_realtime"])
+        .args([
+            "--test=sanitizer",
+            "--test=player",
+            "--test=playing",
+            "--test=host_realtime",
+        ])
         .env("RTSAN_ENABLE", "1")
         .env("RTSAN_LIB_PATH", runtime);
     run(&mut tests)

@@ -1,7 +1,5 @@
 //! Bracket commands: `[pause 400ms]`, `[ph HH AH0 L OW1](hello)` and `[emotion happy 0.8]`.
 
-use crate::emotion::Emotion;
-
 use super::{Node, Reader, value};
 
 /// How long a bare `[pause]` is, in milliseconds.
@@ -75,12 +73,12 @@ fn pause(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String> 
     Ok(())
 }
 
-/// An emotion for all that follows, or none.
+/// An emotion for all that follows, or back to the line's own.
 fn emotion(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String> {
     let argument = argument.trim_matches([' ', ':', '\t']);
     let emotion = match argument {
-        "" => Emotion::default(),
-        _ => value::emotion(argument)?,
+        "" => None,
+        _ => Some(value::emotion(argument)?),
     };
     reader.flush();
     reader.emotion = emotion;

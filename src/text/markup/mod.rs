@@ -108,7 +108,7 @@ struct Reader<'a> {
     pending: Chars,
     style: ssml::Style,
     /// The emotion that holds from here on, whatever tags open and close.
-    emotion: Emotion,
+    emotion: Option<Emotion>,
     open: Vec<ssml::Open>,
     nodes: Vec<Node>,
     warnings: Vec<(usize, String)>,
@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
             at: 0,
             pending: Chars::new(),
             style: ssml::Style::default(),
-            emotion: Emotion::default(),
+            emotion: None,
             open: Vec::new(),
             nodes: Vec::new(),
             warnings: Vec::new(),

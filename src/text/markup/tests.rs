@@ -76,24 +76,30 @@ fn malformed_brackets_are_text_with_a_warning_at_their_place() {
 #[test]
 fn an_emotion_holds_until_the_next_whatever_tags_do() {
     let (nodes, warnings) = parse(
-        "a<p>b[emotion sad 0.5]c<prosody pitch='+2st'>d[emotion: anger:0.5+fear:0.3]e</prosody>f</p>[emotion]g",
+        "a<p>b[emotion sad 0.5]c<prosody pitch='+2st'>d[emotion: anger:0.5+fear:0.3]e</prosody>f</p>[emotion neutral]g[emotion]h",
     );
     assert!(warnings.is_empty(), "{warnings:?}");
     let styles: Vec<(String, f32)> = nodes
         .iter()
         .filter_map(|node| match node {
-            Node::Text(text) => Some((text.prosody.emotion.to_string(), text.prosody.pitch)),
+            Node::Text(text) => Some((
+                text.prosody
+                    .emotion
+                    .map_or_else(String::new, |emotion| emotion.to_string()),
+                text.prosody.pitch,
+            )),
             _ => None,
         })
         .collect();
     let expected = [
-        ("neutral", 0.0),
-        ("neutral", 0.0),
+        ("", 0.0),
+        ("", 0.0),
         ("sadness:0.5", 0.0),
         ("sadness:0.5", 2.0),
         ("anger:0.5+fear:0.3", 2.0),
         ("anger:0.5+fear:0.3", 0.0),
         ("neutral", 0.0),
+        ("", 0.0),
     ];
     assert_eq!(
         styles,

@@ -1,0 +1,379 @@
+//! What notes, pedals, wheels and pages do to the lines, under the checkers of the audio thread.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod stage;
+
+use std::sync::Arc;
+
+use recit::player::{
+    Align, Control, Controls, Entry, EventKind, Expression, Fit, Gate, Grid, Manner, Note, NoteOff, Page,
+    Play, Span, Table, Take, Takes, Transport, Trigger, Which,
+};
+use stage::{BLOCK, LATENCY, Stage, Tone, event, note, off, plain};
+
+const LONG: u64 = 4000;
+
+/// Three long lines on keys 60 to 62.
+fn three() -> Stage {
+    Stage::new(&[(60, 0.1, LONG), (61, 0.2, LONG), (62, 0.4, LONG)])
+}
+
+fn with(change: impl FnOnce(&mut Controls)) -> Controls {
+    let mut controls = plain();
+    change(&mut controls);
+    controls
+}
+
+/// The last sample of so many blocks.
+fn after(stage: &mut Stage, blocks: usize, events: &[recit::player::Event], controls: &Controls) -> f32 {
+    *stage.play(blocks, events, controls).last().unwrap()
+}
+
+/// Equal but for rounding.
+fn is(value: f32, expected: f32) -> bool {
+    (value - expected).abs() < 1e-4
+}
+
+#[test]
+fn mono_lines_end_each_other_and_poly_ones_do_not() {
+    let mut stage = three();
+    assert!(is(after(&mut stage, 5, &[note(0, 60)], &plain()), 0.1));
+    assert!(is(after(&mut stage, 6, &[note(0, 61)], &plain()), 0.3));
+    let mono = with(|controls| controls.play = Play::Mono);
+    assert!(is(after(&mut stage, 8, &[note(0, 62)], &mono), 0.4));
+}
+
+#[test]
+fn a_latched_line_goes_on_without_its_key_and_ends_with_the_next_press() {
+    let latch = with(|controls| {
+        controls.play = Play::Latch;
+        controls.note_off = NoteOff::Fade;
+    });
+    let mut stage = three();
+    assert!(is(after(&mut stage, 8, &[note(0, 60), off(10, 60)], &latch), 0.1));
+    assert!(is(
+        after(&mut stage, 12, &[note(0, 60), off(10, 60)], &latch),
+        0.0
+    ));
+    assert!(is(after(&mut stage, 8, &[note(0, 60)], &latch), 0.1));
+}
+
+#[test]
+fn a_legato_note_moves_the_line_that_sounds_and_takes_it_over() {
+    let legato = with(|controls| {
+        controls.play = Play::Legato;
+        controls.note_off = NoteOff::Fade;
+    });
+    let mut stage = three();
+    stage.play(5, &[note(0, 60)], &legato);
+    assert!(is(after(&mut stage, 6, &[note(0, 65)], &legato), 0.1));
+    assert_eq!(stage.asked.len(), 1);
+    assert_eq!(stage.told.last().unwrap().1.live.pitch, 5.0);
+    // The first key holds it no more.
+    assert!(is(after(&mut stage, 8, &[off(0, 60)], &legato), 0.1));
+    assert!(is(after(&mut stage, 8, &[off(0, 65)], &legato), 0.0));
+    assert!(
+        is(after(&mut stage, 6, &[note(0, 61)], &legato), 0.2),
+        "a new line begins"
+    );
+}
+
+#[test]
+fn lines_of_a_choke_group_end_each_other_and_nobody_else() {
+    let tone = |value| Arc::new(Tone { value, length: LONG });
+    let entry = |id, key, value, choke| Entry {
+        choke,
+        ..Entry::new(id, Some(key), tone(value))
+    };
+    let entries = vec![
+        entry(1, 60, 0.1, Some(1)),
+        entry(2, 61, 0.2, Some(1)),
+        entry(3, 62, 0.4, None),
+    ];
+    let mut stage = Stage::with(stage::timing(), stage::of(entries));
+    stage.play(5, &[note(0, 60), note(0, 62)], &plain());
+    assert!(is(after(&mut stage, 8, &[note(0, 61)], &plain()), 0.6));
+}
+
+#[test]
+fn the_pedal_holds_what_keys_let_go() {
+    let fade = with(|controls| controls.note_off = NoteOff::Fade);
+    let pedal = |down| event(0, EventKind::Pedal { down });
+    let mut stage = three();
+    stage.play(5, &[pedal(true), note(0, 60)], &fade);
+    assert!(is(after(&mut stage, 8, &[off(0, 60)], &fade), 0.1));
+    assert!(is(after(&mut stage, 12, &[pedal(false)], &fade), 0.0));
+    stage.play(5, &[note(0, 60)], &fade);
+    assert!(is(after(&mut stage, 12, &[off(0, 60)], &fade), 0.0));
+}
+
+#[test]
+fn a_held_key_says_hold_to_a_looping_line_and_a_word_stop_says_stop() {
+    let gates = |controls: &Controls, up: u32| {
+        let mut stage = three();
+        stage.play(8, &[note(0, 60), off(up, 60)], controls);
+        let gates: Vec<Gate> = stage.told.iter().map(|(_, moment)| moment.gate).collect();
+        gates
+    };
+    let looping = with(|controls| controls.looping = true);
+    let word = with(|controls| controls.note_off = NoteOff::Word);
+    // The segment that begins before the key goes up, and the next one.
+    assert_eq!(gates(&looping, 50)[..2], [Gate::Hold, Gate::Through]);
+    assert_eq!(gates(&word, 50)[..2], [Gate::Through, Gate::Stop]);
+    assert_eq!(gates(&plain(), 50)[..2], [Gate::Through, Gate::Through]);
+}
+
+#[test]
+fn a_program_a_page_control_and_a_key_range_choose_the_page() {
+    let line = |id, page, key, value| Entry {
+        page,
+        ..Entry::new(id, Some(key), Arc::new(Tone { value, length: LONG }))
+    };
+    let entries = vec![line(1, 0, 60, 0.1), line(2, 1, 60, 0.2), line(3, 2, 40, 0.4)];
+    let pages = [None, None, Some((36, 47))].map(|keys| Page { keys });
+    let table = Table::new(entries, pages.to_vec(), [0; 16]);
+    let mut stage = Stage::with(stage::timing(), table);
+    stage.play(
+        3,
+        &[
+            note(0, 60),
+            event(1, EventKind::Page(1)),
+            note(2, 60),
+            note(3, 40),
+        ],
+        &plain(),
+    );
+    let second = with(|controls| controls.page = 1);
+    stage.play(3, &[note(0, 60)], &second);
+    stage.play(3, &[note(0, 60)], &plain());
+    let values: Vec<f32> = stage.asked.iter().map(|(value, _)| *value).collect();
+    assert_eq!(values, [0.1, 0.2, 0.4, 0.2, 0.1]);
+    let next = with(|controls| {
+        controls.trigger = Trigger::Next;
+        controls.page = 1;
+    });
+    stage.play(3, &[note(0, 9)], &next);
+    assert_eq!(stage.asked.last().unwrap().0, 0.2);
+}
+
+#[test]
+fn takes_go_round_and_begin_again_with_the_song() {
+    let take = |value| Take {
+        line: Arc::new(Tone { value, length: 400 }),
+        head: None,
+    };
+    let mut entry = Entry::new(1, Some(60), take(0.1).line);
+    entry.parts = vec![vec![take(0.1), take(0.2), take(0.3)]];
+    let mut stage = Stage::with(stage::timing(), stage::of(vec![entry]));
+    let robin = with(|controls| controls.takes = Takes::RoundRobin);
+    let song = |beat| Transport {
+        beat: Some(beat),
+        tempo: Some(120.0),
+        ..Transport::default()
+    };
+    let notes = [note(0, 60), note(1, 60)];
+    stage.player.set_transport(song(4.0));
+    stage.play(1, &notes, &robin);
+    stage
+        .player
+        .set_transport(song(4.0 + 2.0 * BLOCK as f64 / 8000.0));
+    stage.play(1, &notes, &robin);
+    stage.player.set_transport(song(4.0));
+    stage.play(2, &notes, &robin);
+    stage.play(2, &notes, &plain());
+    stage.play(2, &[], &plain());
+    let values: Vec<f32> = stage.asked.iter().map(|(value, _)| *value).collect();
+    assert_eq!(values, [0.1, 0.2, 0.3, 0.1, 0.1, 0.2, 0.1, 0.1]);
+}
+
+#[test]
+fn channels_are_speakers() {
+    let take = |value| {
+        vec![Take {
+            line: Arc::new(Tone { value, length: 400 }),
+            head: None,
+        }]
+    };
+    let mut entry = Entry::new(1, Some(60), take(0.1)[0].line.clone());
+    entry.parts = vec![take(0.1), take(0.2)];
+    let mut channels = [0; 16];
+    channels[3] = 1;
+    let mut stage = Stage::with(stage::timing(), Table::new(vec![entry], Vec::new(), channels));
+    for channel in [0, 3, 5] {
+        let note = Note {
+            channel,
+            ..Note::on_key(60)
+        };
+        let on = EventKind::NoteOn { note, velocity: 0.8 };
+        stage.play(2, &[event(0, on)], &plain());
+    }
+    let values: Vec<f32> = stage.asked.iter().map(|(value, _)| *value).collect();
+    assert_eq!(values, [0.1, 0.2, 0.1]);
+}
+
+#[test]
+fn velocity_is_loudness_and_effort_as_far_as_it_is_asked_for() {
+    let played = |velocity, sensitivity| {
+        let mut stage = three();
+        let on = EventKind::NoteOn {
+            note: Note::on_key(60),
+            velocity,
+        };
+        let controls = with(|controls| controls.velocity = sensitivity);
+        let level = after(&mut stage, 5, &[event(0, on)], &controls);
+        (level, stage.told[0].1.live.tension)
+    };
+    let (soft, middle, hard) = (played(0.2, 1.0), played(100.0 / 127.0, 1.0), played(1.0, 1.0));
+    assert_eq!(middle, (0.1, 0.0));
+    assert!(soft.0 < 0.02 && soft.1 < -0.5, "{soft:?}");
+    assert!(hard.0 > 0.15 && hard.1 > 0.2, "{hard:?}");
+    assert_eq!(played(0.2, 0.0), middle);
+}
+
+#[test]
+fn expressions_reach_their_note_alone_and_wheels_their_channel() {
+    let on = |key, channel, id| EventKind::NoteOn {
+        note: Note {
+            key,
+            channel,
+            id: Some(id),
+        },
+        velocity: recit::player::PLAIN_VELOCITY,
+    };
+    let mut stage = three();
+    let express = |id, expression| EventKind::Express {
+        which: Which {
+            id: Some(id),
+            ..Which::ALL
+        },
+        expression,
+    };
+    let events = [
+        event(0, on(60, 0, 7)),
+        event(0, on(61, 2, 8)),
+        event(1, express(7, Expression::Tuning(0.5))),
+        event(1, express(8, Expression::Offset(Control::Breath, 0.25))),
+        event(1, express(7, Expression::Pressure(0.5))),
+        event(
+            1,
+            EventKind::Wheel {
+                channel: Some(2),
+                expression: Expression::Tuning(-2.0),
+            },
+        ),
+    ];
+    stage.play(6, &events, &plain());
+    let last = |stage: &Stage, value: f32| {
+        let told = stage.told.iter().rev().find(|(known, _)| *known == value);
+        told.unwrap().1.live
+    };
+    let (first, second) = (last(&stage, 0.1), last(&stage, 0.2));
+    assert_eq!((first.pitch, first.loudness, first.breath), (0.5, 3.0, 0.0));
+    assert_eq!((second.pitch, second.loudness, second.breath), (-2.0, 0.0, 0.25));
+
+    // Volume and pan of one note, heard at their sample and the latency, without a step.
+    let louder = [
+        event(10, express(7, Expression::Volume(2.0))),
+        event(10, express(8, Expression::Volume(0.0))),
+    ];
+    let samples = stage.play(8, &louder, &plain());
+    let heard = 10 + LATENCY as usize;
+    assert!(samples[..heard].iter().all(|sample| is(*sample, 0.3)));
+    assert!(is(*samples.last().unwrap(), 0.2));
+    assert!(samples.windows(2).all(|pair| (pair[1] - pair[0]).abs() < 0.02));
+    let right = [event(0, express(7, Expression::Pan(1.0)))];
+    stage.stereo(BLOCK, &right, &plain());
+    stage.work();
+    for _ in 0..6 {
+        stage.stereo(BLOCK, &[], &plain());
+        stage.work();
+    }
+    let (left, right) = stage.stereo(BLOCK, &[], &plain());
+    assert!(
+        left[BLOCK - 1].abs() < 1e-5 && right[BLOCK - 1] > 0.25,
+        "{} {}",
+        left[BLOCK - 1],
+        right[BLOCK - 1]
+    );
+}
+
+#[test]
+fn a_panic_ends_everything_that_is_held_bent_or_waits() {
+    let mut stage = three();
+    let song = |beat| Transport {
+        beat: Some(beat),
+        tempo: Some(60.0),
+        ..Transport::default()
+    };
+    let grid = with(|controls| controls.grid = Grid::Beat);
+    let bend = EventKind::Wheel {
+        channel: None,
+        expression: Expression::Tuning(3.0),
+    };
+    stage.player.set_transport(song(0.0));
+    stage.play(
+        5,
+        &[
+            event(0, EventKind::Pedal { down: true }),
+            event(0, bend),
+            note(0, 60),
+            note(9, 61),
+        ],
+        &plain(),
+    );
+    stage.player.set_transport(song(5.0 * BLOCK as f64 / 8000.0));
+    stage.play(1, &[note(0, 62)], &grid);
+    assert!(is(
+        after(&mut stage, 4, &[event(0, EventKind::Panic)], &grid),
+        0.0
+    ));
+    stage.player.set_transport(song(1.5));
+    assert!(
+        is(after(&mut stage, 4, &[], &grid), 0.0),
+        "the note that waited is gone"
+    );
+    stage.play(2, &[note(0, 60)], &plain());
+    assert_eq!(stage.told.last().unwrap().1.live.pitch, 0.0);
+}
+
+#[test]
+fn a_line_is_fitted_as_the_controls_or_its_script_say() {
+    let mut entry = Entry::new(
+        1,
+        Some(60),
+        Arc::new(Tone {
+            value: 0.1,
+            length: LONG,
+        }),
+    );
+    entry.fit = Some(Span::Bars(1.0));
+    let mut stage = Stage::with(stage::timing(), stage::of(vec![entry]));
+    let fit = |fit| with(|controls| controls.fit = fit);
+    let bars = Transport {
+        bar_beats: Some(3.0),
+        ..Transport::default()
+    };
+    stage.player.set_transport(bars);
+    for controls in [plain(), fit(Fit::Off), fit(Fit::To(Span::Beats(2.0)))] {
+        stage.play(2, &[note(0, 60)], &controls);
+    }
+    let fitted = |beats| Manner::Fitted { beats, stress: false };
+    let manners: Vec<Manner> = stage.asked.iter().map(|(_, manner)| *manner).collect();
+    assert_eq!(manners, [fitted(3.0), Manner::Spoken, fitted(2.0)]);
+    // Half a second of line and a count-in: it begins where it must to end on the beat.
+    let count_in = with(|controls| {
+        (controls.grid, controls.align) = (Grid::Beat, Align::End);
+        controls.fit = Fit::Off;
+    });
+    let song = Transport {
+        beat: Some(0.0),
+        tempo: Some(60.0),
+        ..Transport::default()
+    };
+    stage.player.set_transport(song);
+    stage.play(1, &[note(0, 60)], &count_in);
+    assert_eq!(stage.asked.len(), 3, "it waits");
+    let told: Vec<f64> = stage.told.iter().map(|(_, moment)| moment.pace).collect();
+    assert!(told.iter().all(|pace| *pace > 0.0));
+}

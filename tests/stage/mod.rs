@@ -1,0 +1,190 @@
+//! The player by itself: a test plays the worker, and every call runs under the allocation checker, and under the
+//! real-time sanitizer where that is built in.
+#![allow(dead_code, reason = "each test file uses its part of it")]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use nice_assert_no_alloc::{AllocDisabler, assert_no_alloc};
+use recit::player::{
+    Backstage, Controls, Entry, Event, EventKind, Manner, Moment, Natural, Playback, Player, PlayerMeters,
+    Request, SLOTS, Speakable, Table, Timing,
+};
+use recit_realtime::realtime;
+use ringbuf::traits::{Consumer, Observer, Producer};
+
+// Aborts when anything is allocated or freed inside `assert_no_alloc`.
+#[global_allocator]
+static ALLOCATOR: AllocDisabler = AllocDisabler;
+
+pub const LATENCY: u32 = 100;
+pub const BLOCK: usize = 64;
+
+/// A line that sounds one value for a number of samples.
+pub struct Tone {
+    pub value: f32,
+    pub length: u64,
+}
+
+impl Speakable for Tone {
+    fn natural(&self) -> Option<Natural> {
+        Some(Natural {
+            length_s: self.length as f32 / 8000.0,
+            stress_s: 0.0,
+        })
+    }
+}
+
+pub struct Stage {
+    pub player: Player<Tone>,
+    pub backstage: Backstage<Tone>,
+    pub jobs: Vec<Option<(Request<Tone>, u64)>>,
+    pub meters: Arc<PlayerMeters>,
+    pub began: Instant,
+    pub played: usize,
+    /// Everything that lines were asked with, and what workers were told, each with the value of its line.
+    pub asked: Vec<(f32, Manner)>,
+    pub told: Vec<(f32, Moment)>,
+}
+
+pub fn timing() -> Timing {
+    Timing {
+        sample_rate: 8_000.0,
+        max_block: BLOCK,
+        latency: LATENCY,
+        control_delay: LATENCY,
+        reserve: 192,
+        segment: 93.0,
+    }
+}
+
+pub fn table(tones: &[(u8, f32, u64)]) -> Table<Tone> {
+    let entry = |(id, (key, value, length)): (u64, &(u8, f32, u64))| {
+        let tone = Tone {
+            value: *value,
+            length: *length,
+        };
+        Entry::new(id, Some(*key), Arc::new(tone))
+    };
+    of((1..).zip(tones).map(entry).collect())
+}
+
+/// A table of one page, whose channels all have the lines' own speaker.
+pub fn of(entries: Vec<Entry<Tone>>) -> Table<Tone> {
+    Table::new(entries, Vec::new(), [0; 16])
+}
+
+/// Every checker at once.
+pub fn on_the_audio_thread(work: impl FnOnce()) {
+    realtime(|| assert_no_alloc(work));
+}
+
+impl Stage {
+    pub fn new(tones: &[(u8, f32, u64)]) -> Self {
+        Self::with(timing(), table(tones))
+    }
+
+    pub fn with(timing: Timing, table: Table<Tone>) -> Self {
+        let meters = Arc::new(PlayerMeters::default());
+        let (player, backstage) = Player::new(timing, table, meters.clone());
+        let jobs = (0..SLOTS).map(|_| None).collect();
+        Self {
+            player,
+            backstage,
+            jobs,
+            meters,
+            began: Instant::now(),
+            played: 0,
+            asked: Vec::new(),
+            told: Vec::new(),
+        }
+    }
+
+    /// What a worker does: fills every ring as far as the control values reach.
+    pub fn work(&mut self) {
+        while let Some(request) = self.backstage.requests.try_pop() {
+            let slot = request.slot;
+            let head = request.head.as_ref();
+            let skipped = head.map_or(0, |head| head.samples.len() as u64);
+            self.asked.push((request.line.value, request.manner));
+            self.jobs[slot] = Some((request, skipped));
+        }
+        for (sink, job) in self.backstage.slots.iter_mut().zip(&mut self.jobs) {
+            let Some((request, made)) = job else { continue };
+            if sink.state.is_cut() {
+                while sink.moments.try_pop().is_some() {}
+                *job = None;
+                sink.state.release();
+                continue;
+            }
+            sink.state.set_total(request.line.length);
+            while *made < request.line.length && sink.samples.vacant_len() >= 93 {
+                let Some(moment) = sink.moments.try_pop() else {
+                    break;
+                };
+                self.told.push((request.line.value, moment));
+                let count = (request.line.length - *made).min(93) as usize;
+                sink.samples.push_slice(&vec![request.line.value; count]);
+                *made += count as u64;
+            }
+        }
+    }
+
+    /// One block without a worker.
+    pub fn block(&mut self, events: &[Event], controls: &Controls) -> Vec<f32> {
+        self.block_of(BLOCK, events, controls)
+    }
+
+    /// One block of this length without a worker.
+    pub fn block_of(&mut self, length: usize, events: &[Event], controls: &Controls) -> Vec<f32> {
+        // A host that runs ahead of the clock lets the player wait for workers.
+        let due = self.began + Duration::from_secs_f64(self.played as f64 / timing().sample_rate);
+        std::thread::sleep(due.saturating_duration_since(Instant::now() + Duration::from_millis(50)));
+        let (left, right) = self.stereo(length, events, controls);
+        assert_eq!(left, right);
+        left
+    }
+
+    /// Both channels of a block of this length, at once.
+    pub fn stereo(&mut self, length: usize, events: &[Event], controls: &Controls) -> (Vec<f32>, Vec<f32>) {
+        self.played += length;
+        let (mut left, mut right) = (vec![9.0; length], vec![9.0; length]);
+        on_the_audio_thread(|| {
+            self.player
+                .process(&mut left, &mut right, events, controls, Playback::Realtime);
+        });
+        (left, right)
+    }
+
+    /// `count` blocks with a worker that is always in time.
+    pub fn play(&mut self, count: usize, events: &[Event], controls: &Controls) -> Vec<f32> {
+        let mut samples = Vec::new();
+        for index in 0..count {
+            samples.extend(self.block(if index == 0 { events } else { &[] }, controls));
+            self.work();
+        }
+        samples
+    }
+}
+
+pub fn note(offset: u32, key: u8) -> Event {
+    Event {
+        offset,
+        kind: EventKind::note_on(key),
+    }
+}
+
+pub fn off(offset: u32, key: u8) -> Event {
+    Event {
+        offset,
+        kind: EventKind::note_off(key),
+    }
+}
+
+pub fn plain() -> Controls {
+    Controls::default()
+}
+
+pub fn event(offset: u32, kind: EventKind) -> Event {
+    Event { offset, kind }
+}
