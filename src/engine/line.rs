@@ -44,7 +44,6 @@ pub struct PreparedLine {
     serial: u64,
     line: Line,
     voice: Arc<VoiceSlot>,
-    style: Style,
     score: OnceLock<Score>,
     failure: OnceLock<String>,
     begun: AtomicBool,
@@ -82,12 +81,11 @@ pub(super) enum Planning<'a> {
 }
 
 impl PreparedLine {
-    pub(super) fn new(line: Line, voice: Arc<VoiceSlot>, style: Style) -> Self {
+    pub(super) fn new(line: Line, voice: Arc<VoiceSlot>) -> Self {
         Self {
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
             line,
             voice,
-            style,
             score: OnceLock::new(),
             failure: OnceLock::new(),
             begun: AtomicBool::new(false),
@@ -232,7 +230,7 @@ impl PreparedLine {
         Key::new(&Spoken {
             text: &self.line.text,
             seed: self.line.seed,
-            style: &self.style,
+            style: &Style::default(),
             voice: cast.voice.hash(),
             variant: cast.voice.variant(),
             speaker: cast.speaker,
@@ -285,7 +283,9 @@ impl PreparedLine {
         };
         let began = Instant::now();
         let acoustic = score.cast.voice.acoustic();
-        match acoustic.plan(phrase, score.cast.speaker, self.line.seed, &self.style, place) {
+        // What is felt and how the formants lie is added to the frames while they sound.
+        let style = Style::default();
+        match acoustic.plan(phrase, score.cast.speaker, self.line.seed, &style, place) {
             Ok(frames) => {
                 clock.acoustic.note(began.elapsed());
                 let _ = score.frames[index].set(Arc::new(frames));
