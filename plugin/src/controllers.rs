@@ -212,7 +212,7 @@ impl Controllers {
     pub(crate) fn value(&self, target: Target, param: &FloatParam) -> f32 {
         let own = param.unmodulated_normalized_value();
         match self.hands[target.index()].place(own) {
-            Some(place) => param.preview_plain(place + param.modulated_normalized_value() - own),
+            Some(place) => param.preview_plain(place + (param.modulated_normalized_value() - own)),
             None => param.value(),
         }
     }

@@ -7,7 +7,7 @@ mod support;
 
 use std::sync::{Mutex, PoisonError};
 
-use recit_host::{Playback, Setup, Stereo, Timeline};
+use recit_host::{Action, NoteExpressionType, NoteName, Playback, Setup, Stereo, Timeline};
 use support::{RATE, assert_same, assert_speech, instance, playing, speaking};
 
 /// These tests keep to the clock, so only one may run at a time.
@@ -102,6 +102,7 @@ fn all_that_a_host_can_ask_is_taken_by_the_clock() {
     let _clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
     let mut instance = playing(&["One.", "Two.", TEXT], Setup::realtime(RATE, 128));
     instance.render(&Timeline::new(), 48_000, 128).unwrap();
+    let breath = instance.param("Breath").unwrap().id;
     let mut timeline = Timeline::new();
     for (index, (name, texts)) in [
         ("Volume", ["-6 dB", "0 dB"]),
@@ -115,12 +116,24 @@ fn all_that_a_host_can_ask_is_taken_by_the_clock() {
         ("Roughness", ["40 %", "0 %"]),
         ("Vibrato depth", ["90 ct", "0 ct"]),
         ("Vibrato rate", ["7 Hz", "5.5 Hz"]),
+        ("Vibrato onset", ["0.5 s", "0 s"]),
+        ("Loudness", ["-3 dB", "0 dB"]),
+        ("Emphasis", ["60 %", "0 %"]),
+        ("Portamento", ["100 ms", "60 ms"]),
         ("Valence", ["60 %", "0 %"]),
         ("Arousal", ["-40 %", "0 %"]),
         ("Emotion", ["50 %", "100 %"]),
         ("Line select", ["3", "1"]),
         ("Trigger mode", ["Any key plays the next line", "Selected line"]),
-        ("Note-off", ["Fade out", "Finish the line"]),
+        ("Note-off", ["Fade out", "Stop at the word"]),
+        ("Play mode", ["A new line ends the last", "Every note its line"]),
+        ("Takes", ["Round robin", "First take"]),
+        ("Velocity", ["100 %", "50 %"]),
+        ("Bend range", ["12 st", "2 st"]),
+        ("MPE", ["On", "Off"]),
+        ("Fit", ["1 beat", "As the line says"]),
+        ("Loop", ["On", "Off"]),
+        ("Mode", ["Sing", "Speak"]),
         ("Lookahead", ["Tight", "Studio"]),
     ]
     .into_iter()
@@ -129,12 +142,30 @@ fn all_that_a_host_can_ask_is_taken_by_the_clock() {
         let id = instance.param(name).unwrap().id;
         for (turn, text) in texts.into_iter().enumerate() {
             let value = instance.value_of(name, text).unwrap();
-            timeline = timeline.param(3_001 + 977 * index + 12_000 * turn, id, value);
+            timeline = timeline.param(3_001 + 477 * index + 12_000 * turn, id, value);
         }
     }
     for turn in 0..40 {
         let (at, key) = (turn * 611, 60 + (turn % 3) as u8);
         timeline = timeline.note(at, key).note_off(at + 4_000, key);
+    }
+    for turn in 0..60 {
+        let (at, value) = (4_000 + 311 * turn, (turn * 2) as u8);
+        let note = NoteName::numbered(60, turn as u32);
+        timeline = timeline
+            .midi(at, [0xe0 | (turn % 16) as u8, 0, value])
+            .midi(at + 100, [0xb0, 1, value])
+            .midi(at + 150, [0xb0, 64, value])
+            .named(at, note)
+            .express(at + 200, note, NoteExpressionType::Tuning, 0.1 * turn as f64)
+            .with(
+                at,
+                Action::Modulate {
+                    note,
+                    id: breath,
+                    amount: 0.3,
+                },
+            );
     }
     for _ in 0..400 {
         timeline = timeline.note(26_000, 61);

@@ -13,7 +13,9 @@ RATE = 48_000
 KEY = 60
 NAMES = [
     "Volume", "Pan", "Speed", "Pitch", "Intonation", "Formant", "Breath", "Tension", "Roughness", "Vibrato depth",
-    "Vibrato rate", "Valence", "Arousal", "Emotion", "Line select", "Trigger mode", "Note-off", "Lookahead",
+    "Vibrato rate", "Vibrato onset", "Loudness", "Emphasis", "Portamento", "Valence", "Arousal", "Emotion", "Mode",
+    "Line select", "Trigger mode", "Note-off", "Play mode", "Page", "Takes", "Velocity", "Bend range", "MPE", "Panic",
+    "Start", "Align", "Fit", "Loop", "Lookahead",
 ]
 
 

@@ -46,12 +46,28 @@ fn every_parameter_is_there_with_its_default() {
         ("Roughness", "0 %"),
         ("Vibrato depth", "0 ct"),
         ("Vibrato rate", "5.5 Hz"),
+        ("Vibrato onset", "0 s"),
+        ("Loudness", "0 dB"),
+        ("Emphasis", "0 %"),
+        ("Portamento", "60 ms"),
         ("Valence", "0 %"),
         ("Arousal", "0 %"),
         ("Emotion", "100 %"),
+        ("Mode", "Speak"),
         ("Line select", "1"),
         ("Trigger mode", "Key picks the line"),
         ("Note-off", "Finish the line"),
+        ("Play mode", "Every note its line"),
+        ("Page", "1"),
+        ("Takes", "First take"),
+        ("Velocity", "50 %"),
+        ("Bend range", "2 st"),
+        ("MPE", "Off"),
+        ("Panic", "Off"),
+        ("Start", "At once"),
+        ("Align", "Start"),
+        ("Fit", "As the line says"),
+        ("Loop", "Off"),
         ("Lookahead", "Studio"),
     ];
     assert_eq!(names, defaults.map(|(name, _)| name));
@@ -65,6 +81,31 @@ fn every_parameter_is_there_with_its_default() {
             "{name} is {}",
             instance.text_of(name).unwrap()
         );
+    }
+}
+
+#[test]
+fn every_parameter_reads_what_it_shows() {
+    let mut instance = instance();
+    for param in instance.params().unwrap() {
+        for share in [0.0, 0.3, 0.5, 1.0] {
+            let value = param.min + share * (param.max - param.min);
+            let text = instance.text_at(&param.name, value).unwrap();
+            let read = instance.value_of(&param.name, &text).unwrap();
+            let again = instance.text_at(&param.name, read).unwrap();
+            assert_eq!(again, text, "{}", param.name);
+        }
+    }
+}
+
+#[test]
+fn every_parameter_is_on_a_page_of_remote_controls() {
+    let mut instance = instance();
+    let pages = instance.remote_controls().unwrap();
+    assert!(pages.iter().all(|(name, _)| !name.is_empty()));
+    for param in instance.params().unwrap() {
+        let found = pages.iter().any(|(_, ids)| ids.contains(&param.id));
+        assert!(found, "{} is on no page", param.name);
     }
 }
 
@@ -90,6 +131,8 @@ fn every_colour_of_the_voice_is_heard_and_its_default_is_not() {
         ("Tension", "-80 %", "0 %"),
         ("Roughness", "50 %", "0 %"),
         ("Vibrato depth", "100 ct", "0 ct"),
+        ("Loudness", "6 dB", "0 dB"),
+        ("Emphasis", "80 %", "0 %"),
         ("Valence", "80 %", "0 %"),
         ("Arousal", "-60 %", "0 %"),
     ] {
@@ -98,8 +141,9 @@ fn every_colour_of_the_voice_is_heard_and_its_default_is_not() {
         assert!(moved.left != plain.left, "{name} is not heard");
         assert_same(&with(name, default), &plain);
     }
-    // The rate of a vibrato without depth, and the amount of no emotion, are nothing.
+    // The rate and the onset of a vibrato without depth, and the amount of no emotion, are nothing.
     assert_same(&with("Vibrato rate", "9 Hz"), &plain);
+    assert_same(&with("Vibrato onset", "1 s"), &plain);
     assert_same(&with("Emotion", "10 %"), &plain);
 }
 
@@ -189,7 +233,7 @@ fn trigger_modes_pick_their_lines() {
 }
 
 #[test]
-fn note_off_finishes_or_fades() {
+fn note_off_finishes_fades_or_stops_at_the_word() {
     let timeline = Timeline::new().note(100, 60).note_off(12_000, 60);
     let mut finish = playing(&[TEXT], Setup::offline(RATE, 512));
     assert_same(&rendered(&mut finish, &timeline), &plain());
@@ -202,6 +246,15 @@ fn note_off_finishes_or_fades() {
     assert!(
         (off..off + 4800).contains(&end),
         "key up is heard at {off}, the line ends at {end}"
+    );
+    let mut word = speaking(&[TEXT]);
+    word.set("Note-off", "Stop at the word").unwrap();
+    word.activate(Setup::offline(RATE, 512)).unwrap();
+    let stopped = rendered(&mut word, &timeline).last_sound().unwrap();
+    let whole = plain().last_sound().unwrap();
+    assert!(
+        end < stopped && stopped + 4800 < whole,
+        "a fade ends at {end}, the word at {stopped}, the line at {whole}"
     );
 }
 

@@ -4,8 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod controls;
+mod expressions;
 mod lifecycle;
+mod presets;
 mod state;
 #[path = "../host_support/mod.rs"]
 mod support;
 mod timing;
+mod transport;

@@ -170,6 +170,41 @@ fn old_and_newer_versions_load() {
 }
 
 #[test]
+fn a_state_from_before_a_parameter_sets_it_to_its_default() {
+    let mut old = speaking(&["From another time."]);
+    let (mut stored, script) = state_tree(&old.save().unwrap());
+    let params = stored["params"].as_object_mut().unwrap();
+    let first = [
+        "volume",
+        "pan",
+        "speed",
+        "pitch",
+        "line",
+        "trigger",
+        "noteoff",
+        "lookahead",
+    ];
+    params.retain(|id, _| first.contains(&id.as_str()));
+    stored["fields"].as_object_mut().unwrap().remove("controllers");
+    let old_state = state_bytes(stored, &script);
+    let mut instance = instance();
+    for (name, text) in [
+        ("Loudness", "-6 dB"),
+        ("Play mode", "A new line ends the last"),
+        ("Fit", "1 bar"),
+        ("Page", "3"),
+    ] {
+        instance.set(name, text).unwrap();
+    }
+    instance.load(&old_state).unwrap();
+    assert_eq!(
+        state_tree(&instance.save().unwrap()),
+        state_tree(&old.save().unwrap())
+    );
+    assert_same(&rendered(&mut instance), &rendered(&mut old));
+}
+
+#[test]
 fn parameters_outside_their_range_are_mended() {
     let mut instance = speaking(&["Mind the range."]);
     let (mut stored, script) = state_tree(&instance.save().unwrap());

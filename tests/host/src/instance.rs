@@ -220,8 +220,16 @@ impl Instance {
     /// # Errors
     /// [`HostError::NoParam`] when there is no such parameter or it has no text.
     pub fn text_of(&mut self, name: &str) -> Result<String, HostError> {
-        let id = self.clap_id(name)?;
         let value = self.get(name)?;
+        self.text_at(name, value)
+    }
+
+    /// A CLAP value of the parameter as the plugin would show it.
+    ///
+    /// # Errors
+    /// [`HostError::NoParam`] when there is no such parameter or it has no text.
+    pub fn text_at(&mut self, name: &str, value: f64) -> Result<String, HostError> {
+        let id = self.clap_id(name)?;
         let params: PluginParams = self.extension("params")?;
         let mut buffer = [0; 256];
         let text = params

@@ -1,0 +1,318 @@
+//! What moves single notes, channels and everything at once while lines sound.
+
+use recit_host::{Action, Instance, NoteExpressionType, NoteName, Setup, Stereo, Timeline};
+
+use crate::support::{
+    RATE, assert_same, assert_speech, instance, playing, speaking, state_bytes, state_tree,
+};
+
+const LINES: [&str; 2] = ["One, two, three.", "Hello over there."];
+const LEN: usize = 48_000;
+
+fn first() -> NoteName {
+    NoteName::numbered(60, 1)
+}
+
+fn second() -> NoteName {
+    NoteName::numbered(61, 2)
+}
+
+fn ready() -> Instance {
+    playing(&LINES, Setup::offline(RATE, 512))
+}
+
+/// Renders `timeline` from silence, with the wheels at rest.
+fn heard(instance: &mut Instance, timeline: &Timeline) -> Stereo {
+    let at_rest = Timeline::new().midi(0, [0xb0, 120, 0]);
+    instance.render(&at_rest, 4800, 480).unwrap();
+    instance.reset().unwrap();
+    instance.render(timeline, LEN, 480).unwrap()
+}
+
+/// The note on key 60 with parameters set before it.
+fn with(params: &[(&str, &str)]) -> Stereo {
+    let mut instance = speaking(&LINES);
+    for (name, text) in params {
+        instance.set(name, text).unwrap();
+    }
+    instance.activate(Setup::offline(RATE, 512)).unwrap();
+    heard(&mut instance, &Timeline::new().named(100, first()))
+}
+
+fn modulation(instance: &mut Instance, name: &str, note: NoteName, amount: f64) -> Action {
+    let id = instance.param(name).unwrap().id;
+    Action::Modulate { note, id, amount }
+}
+
+/// The greatest difference of two sounds, over both channels.
+fn far(a: &Stereo, b: &Stereo) -> f32 {
+    let of = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    of(&a.left, &b.left).max(of(&a.right, &b.right))
+}
+
+fn sum(a: &Stereo, b: &Stereo) -> Stereo {
+    let of = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a + b).collect();
+    Stereo {
+        left: of(&a.left, &b.left),
+        right: of(&a.right, &b.right),
+    }
+}
+
+#[test]
+fn an_expression_is_heard_on_its_note_and_on_no_other() {
+    let mut instance = ready();
+    let alone = |note| Timeline::new().named(100, note);
+    let plain = heard(&mut instance, &alone(first()));
+    let other = heard(&mut instance, &alone(second()));
+    assert_speech(&plain);
+    assert_speech(&other);
+    for (expression, value) in [
+        (NoteExpressionType::Volume, 0.25),
+        (NoteExpressionType::Pan, 0.1),
+        (NoteExpressionType::Tuning, 5.0),
+        (NoteExpressionType::Vibrato, 1.0),
+        (NoteExpressionType::Expression, 0.4),
+        (NoteExpressionType::Brightness, 0.9),
+        (NoteExpressionType::Pressure, 1.0),
+    ] {
+        let expressed = alone(first()).express(100, first(), expression, value);
+        let moved = heard(&mut instance, &expressed);
+        assert_speech(&moved);
+        assert!(far(&moved, &plain) > 1e-3, "{expression:?} is not heard");
+        let both = heard(&mut instance, &expressed.named(100, second()));
+        let apart = far(&both, &sum(&moved, &other));
+        assert!(apart < 1e-5, "{expression:?} reaches the other note: {apart}");
+    }
+}
+
+#[test]
+fn a_volume_expression_is_a_gain() {
+    let mut instance = ready();
+    let note = Timeline::new().named(100, first());
+    let plain = heard(&mut instance, &note);
+    let half = heard(
+        &mut instance,
+        &note.express(100, first(), NoteExpressionType::Volume, 0.5),
+    );
+    let ratio = half.rms() / plain.rms();
+    assert!((ratio - 0.5).abs() < 1e-3, "{ratio}");
+}
+
+#[test]
+fn a_parameter_that_is_moved_for_a_note_is_as_if_it_stood_there() {
+    let mut instance = ready();
+    // A quarter of the range of 48 semitones, whatever is moved for all notes meanwhile.
+    let own = modulation(&mut instance, "Pitch", first(), 0.25);
+    let all = modulation(&mut instance, "Pitch", NoteName::default(), 0.125);
+    let note = Timeline::new().named(100, first()).with(100, own);
+    let expected = with(&[("Pitch", "12 st")]);
+    assert_same(&heard(&mut instance, &note), &expected);
+    assert_same(&heard(&mut instance, &note.with(100, all)), &expected);
+    let other = Timeline::new().named(100, second());
+    let mut fresh = ready();
+    let plain = heard(&mut fresh, &other);
+    let own = modulation(&mut fresh, "Pitch", first(), 0.25);
+    assert_same(&heard(&mut fresh, &other.with(100, own)), &plain);
+    assert_eq!(fresh.voice_capacity().unwrap(), 48);
+}
+
+#[test]
+fn the_wheel_bends_by_its_range() {
+    let bent = |range: &str| {
+        let mut instance = speaking(&LINES);
+        instance.set("Bend range", range).unwrap();
+        instance.activate(Setup::offline(RATE, 512)).unwrap();
+        let note = Timeline::new().midi(100, [0xe0, 0x7f, 0x7f]).named(100, first());
+        heard(&mut instance, &note)
+    };
+    for range in ["3 st", "12 st"] {
+        assert_same(&bent(range), &with(&[("Pitch", range)]));
+    }
+    assert_same(&bent("0 st"), &with(&[]));
+}
+
+#[test]
+fn with_mpe_a_channel_bends_its_note_and_the_first_bends_all() {
+    let mut instance = speaking(&LINES);
+    instance.set("MPE", "On").unwrap();
+    instance.set("Bend range", "12 st").unwrap();
+    instance.activate(Setup::offline(RATE, 512)).unwrap();
+    // A quarter of 48 semitones down on the second channel.
+    let bend = |channel: u8| [0xe0 | channel, 0, 0x30];
+    let note = |channel: u8| Timeline::new().named(100, first().on_channel(channel));
+    let plain = heard(&mut instance, &note(1));
+    let low = with(&[("Pitch", "-12 st")]);
+    assert_same(&heard(&mut instance, &note(1).midi(50, bend(1))), &low);
+    assert_same(&heard(&mut instance, &note(2).midi(50, bend(1))), &plain);
+    let all_down = [0xe0, 0, 0];
+    assert_same(&heard(&mut instance, &note(2).midi(50, all_down)), &low);
+}
+
+#[test]
+fn the_pedal_holds_what_note_off_would_end() {
+    let mut instance = speaking(&["A long line that goes on and on and on."]);
+    instance.set("Note-off", "Fade out").unwrap();
+    instance.activate(Setup::offline(RATE, 512)).unwrap();
+    let latency = instance.latency();
+    let played = Timeline::new().note(100, 60).note_off(9_600, 60);
+    let ended = |sound: &Stereo, at: usize| {
+        let (end, at) = (sound.last_sound().unwrap(), at + latency);
+        assert!(
+            (at..at + 4800).contains(&end),
+            "asked for at {at}, it ends at {end}"
+        );
+    };
+    ended(&heard(&mut instance, &played), 9_600);
+    let held = played.midi(5_000, [0xb0, 64, 127]).midi(28_800, [0xb0, 64, 0]);
+    ended(&heard(&mut instance, &held), 28_800);
+}
+
+#[test]
+fn a_program_is_a_page() {
+    let mut instance = speaking(&["On the first page.", "On the second page."]);
+    let (stored, mut script) = state_tree(&instance.save().unwrap());
+    script["pages"] = serde_json::json!([{ "name": "One" }, { "name": "Two" }]);
+    script["lines"][1]["key"] = 60.into();
+    script["lines"][1]["page"] = 1.into();
+    instance.load(&state_bytes(stored, &script)).unwrap();
+    instance.activate(Setup::offline(RATE, 512)).unwrap();
+    let note = Timeline::new().note(100, 60);
+    let one = heard(&mut instance, &note);
+    let two = heard(&mut instance, &note.clone().midi(50, [0xc0, 1, 0]));
+    assert_speech(&two);
+    assert!(!one.same_bits(&two));
+    let back = Timeline::new().note(100, 60).midi(50, [0xc0, 0, 0]);
+    assert_same(&heard(&mut instance, &back), &one);
+    instance.set("Page", "2").unwrap();
+    assert_same(&heard(&mut instance, &note), &two);
+}
+
+#[test]
+fn the_modulation_wheel_moves_emotion_until_the_parameter_moves() {
+    let happy = [("Valence", "80 %"), ("Arousal", "60 %")];
+    let mut instance = speaking(&LINES);
+    for (name, text) in happy {
+        instance.set(name, text).unwrap();
+    }
+    instance.activate(Setup::offline(RATE, 512)).unwrap();
+    let note = Timeline::new().named(100, first());
+    let full = heard(&mut instance, &note);
+    let none = heard(&mut instance, &note.clone().midi(50, [0xb0, 1, 0]));
+    assert_same(&none, &with(&[]));
+    assert!(far(&none, &full) > 1e-3);
+    // The wheel stays where it is.
+    assert_same(&heard(&mut instance, &note), &none);
+    let emotion = instance.param("Emotion").unwrap().id;
+    let half = instance.value_of("Emotion", "50 %").unwrap();
+    let moved = heard(&mut instance, &note.param(60, emotion, half));
+    assert_same(&moved, &with(&[happy[0], happy[1], ("Emotion", "50 %")]));
+}
+
+#[test]
+fn what_a_controller_moves_is_part_of_the_state() {
+    let mut instance = speaking(&LINES);
+    let (mut stored, script) = state_tree(&instance.save().unwrap());
+    assert_eq!(stored["fields"]["controllers"], r#"{"1":"emotion"}"#);
+    stored["fields"]["controllers"] = r#"{"21":"pitch"}"#.into();
+    instance.load(&state_bytes(stored.clone(), &script)).unwrap();
+    assert_eq!(state_tree(&instance.save().unwrap()).0, stored);
+    instance.activate(Setup::offline(RATE, 512)).unwrap();
+    let top = Timeline::new().midi(50, [0xb0, 21, 127]).named(100, first());
+    assert_same(&heard(&mut instance, &top), &with(&[("Pitch", "24 st")]));
+}
+
+#[test]
+fn panic_is_silence_at_once() {
+    let mut instance = speaking(&["A long line that goes on and on and on."]);
+    instance.activate(Setup::offline(RATE, 512)).unwrap();
+    let (latency, at) = (instance.latency(), 20_000);
+    let (panic, on) = (
+        instance.param("Panic").unwrap().id,
+        instance.value_of("Panic", "On").unwrap(),
+    );
+    let note = Timeline::new().note(100, 60);
+    for silence in [
+        note.clone().midi(at, [0xb0, 120, 0]),
+        note.clone().param(at, panic, on),
+    ] {
+        let sound = heard(&mut instance, &silence);
+        let end = sound.last_sound().unwrap();
+        assert!(
+            (at..at + latency + 960).contains(&end),
+            "asked for at {at}, it ends at {end}"
+        );
+    }
+    // The button is not down in the state, and another push silences again.
+    let state = instance.save().unwrap();
+    instance.load(&state).unwrap();
+    assert_eq!(instance.text_of("Panic").unwrap(), "Off");
+    let again = heard(&mut instance, &note.param(at, panic, on));
+    assert!(again.last_sound().unwrap() < at + latency + 960);
+}
+
+#[test]
+fn a_note_is_on_its_sample_whatever_else_happens_there() {
+    let mut instance = ready();
+    let latency = instance.latency();
+    let pitch = instance.param("Pitch").unwrap().id;
+    let value = instance.value_of("Pitch", "1 st").unwrap();
+    let note = Timeline::new().named(1000, first()).param(1000, pitch, value);
+    let sound = instance.render(&note, 9_600, 480).unwrap();
+    assert_eq!(sound.first_sound(), Some(1000 + latency));
+}
+
+/// Everything that a host can say of notes, on the same samples as parameters and in between.
+fn busy(blocks: usize) -> Stereo {
+    let mut instance = speaking(&LINES);
+    instance.set("Valence", "70 %").unwrap();
+    instance.set("Note-off", "Fade out").unwrap();
+    instance.activate(Setup::offline(RATE, 4096)).unwrap();
+    let speed = modulation(&mut instance, "Speed", second(), -0.2);
+    let breath = modulation(&mut instance, "Breath", first(), 0.6);
+    let (pitch, value) = (
+        instance.param("Pitch").unwrap().id,
+        instance.value_of("Pitch", "2 st").unwrap(),
+    );
+    let (id, faster) = (
+        instance.param("Speed").unwrap().id,
+        instance.value_of("Speed", "1.2").unwrap(),
+    );
+    let timeline = Timeline::new()
+        .midi(900, [0xe0, 0x10, 0x50])
+        .named(1_000, first())
+        .param(1_000, pitch, value)
+        .with(1_000, breath)
+        .named(7_777, second())
+        .with(7_777, speed)
+        .express(9_001, first(), NoteExpressionType::Tuning, -2.5)
+        .midi(9_001, [0xb0, 1, 40])
+        .express(9_500, second(), NoteExpressionType::Pan, 0.2)
+        .param(12_345, id, faster)
+        .midi(13_000, [0xb0, 64, 127])
+        .midi(14_000, [0xd0, 90, 0])
+        .note_off(15_000, 60)
+        .midi(15_001, [0xb0, 1, 90])
+        .midi(21_000, [0xb0, 64, 0])
+        .express(22_000, second(), NoteExpressionType::Volume, 0.5)
+        .with(30_000, Action::Choke { note: second() });
+    instance.render(&timeline, LEN, blocks).unwrap()
+}
+
+#[test]
+fn block_sizes_change_no_bit_of_what_moves_notes() {
+    let reference = busy(480);
+    assert_speech(&reference);
+    for block in [37, 4096] {
+        assert_same(&busy(block), &reference);
+    }
+}
+
+#[test]
+fn another_instance_has_controllers_of_its_own() {
+    let mut one = instance();
+    let (mut stored, script) = state_tree(&one.save().unwrap());
+    stored["fields"]["controllers"] = "{}".into();
+    one.load(&state_bytes(stored, &script)).unwrap();
+    let (other, _) = state_tree(&instance().save().unwrap());
+    assert_eq!(other["fields"]["controllers"], r#"{"1":"emotion"}"#);
+}
