@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use recit::acoustic::{Place, Style};
+use recit::acoustic::Place;
 use recit::emotion::Emotion;
 use recit::engine::{Delivery, Report, Speaker, Voices};
 use recit::infer::Runtime;
@@ -88,7 +88,7 @@ fn stages(criterion: &mut Criterion) {
     let mut takes = Takes(0);
     let mut plan = || {
         let seed = takes.next().seed;
-        loaded(voice.acoustic().plan(phrase, 0, seed, &Style::default(), place)).frames
+        loaded(voice.acoustic().plan(phrase, 0, seed, place)).frames
     };
     let mut group = criterion.benchmark_group("stage");
     group.bench_function("text", |bencher| {

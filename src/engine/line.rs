@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering}
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use crate::acoustic::{Frames, Place, Style};
+use crate::acoustic::{Frames, Place};
 use crate::cache::{Cache, Key, Planned, Spoken};
 use crate::emotion::Emotion;
 use crate::infer::Runtime;
@@ -230,7 +230,6 @@ impl PreparedLine {
         Key::new(&Spoken {
             text: &self.line.text,
             seed: self.line.seed,
-            style: &Style::default(),
             voice: cast.voice.hash(),
             variant: cast.voice.variant(),
             speaker: cast.speaker,
@@ -283,9 +282,7 @@ impl PreparedLine {
         };
         let began = Instant::now();
         let acoustic = score.cast.voice.acoustic();
-        // What is felt and how the formants lie is added to the frames while they sound.
-        let style = Style::default();
-        match acoustic.plan(phrase, score.cast.speaker, self.line.seed, &style, place) {
+        match acoustic.plan(phrase, score.cast.speaker, self.line.seed, place) {
             Ok(frames) => {
                 clock.acoustic.note(began.elapsed());
                 let _ = score.frames[index].set(Arc::new(frames));
