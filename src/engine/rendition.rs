@@ -234,7 +234,7 @@ impl Rendition {
                     self.feed.push(Frame::silent(rest.f0));
                     cues.push(Cues {
                         accent: 0.0,
-                        over: 0.0,
+                        under: 0.0,
                         ..rest
                     });
                 }
