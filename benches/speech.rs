@@ -5,7 +5,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use recit::acoustic::{Place, Style};
+use recit::acoustic::Place;
+use recit::emotion::Emotion;
 use recit::engine::{Delivery, Report, Speaker, Voices};
 use recit::infer::Runtime;
 use recit::player::Live;
@@ -22,7 +23,7 @@ impl Takes {
         self.0 += 1;
         Delivery {
             seed: self.0,
-            style: Style::default(),
+            emotion: Emotion::default(),
             live: Live::default(),
             sample_rate: 48_000.0,
         }
@@ -86,8 +87,8 @@ fn stages(criterion: &mut Criterion) {
     };
     let mut takes = Takes(0);
     let mut plan = || {
-        let take = takes.next();
-        loaded(voice.acoustic().plan(phrase, 0, take.seed, &take.style, place)).frames
+        let seed = takes.next().seed;
+        loaded(voice.acoustic().plan(phrase, 0, seed, place)).frames
     };
     let mut group = criterion.benchmark_group("stage");
     group.bench_function("text", |bencher| {

@@ -5,7 +5,7 @@ mod speech;
 
 use std::sync::LazyLock;
 
-use recit::acoustic::{Frames, Place, Style};
+use recit::acoustic::{Frames, Place};
 use recit::emotion::{Emotion, Expression, Named};
 use recit::infer::Runtime;
 use recit::text::{Phrase, Prosody, Segment};
@@ -18,10 +18,7 @@ static VOICE: LazyLock<Voice> =
     LazyLock::new(|| Voice::builtin(&Runtime::builtin(), Variant::default()).unwrap());
 
 fn plan(phrase: &Phrase, seed: u64) -> Frames {
-    VOICE
-        .acoustic()
-        .plan(phrase, 0, seed, &Style::default(), WHOLE)
-        .unwrap()
+    VOICE.acoustic().plan(phrase, 0, seed, WHOLE).unwrap()
 }
 
 /// Frames from the start of the first word to the end of the last.
@@ -130,10 +127,7 @@ fn the_level_of_speech_is_that_of_its_loud_frames() {
 #[test]
 fn frames_are_within_their_ranges_and_f0_never_stops() {
     for speaker in 0..VOICE.info().speakers.len() {
-        let frames = VOICE
-            .acoustic()
-            .plan(&phrase(DOORS), speaker, 0, &Style::default(), WHOLE)
-            .unwrap();
+        let frames = VOICE.acoustic().plan(&phrase(DOORS), speaker, 0, WHOLE).unwrap();
         for frame in &frames.frames {
             assert!(frame.mel.iter().all(|value| (-12.0..=3.0).contains(value)));
             assert!(frame.aperiodicity.iter().all(|share| (0.0..=1.0).contains(share)));
@@ -174,30 +168,6 @@ fn the_markup_of_a_word_acts_on_that_word() {
     };
     assert!((semitones(at(&one, 2) / at(&plain, 2)) + 6.0).abs() < 0.1);
     assert!(semitones(at(&one, 4) / at(&plain, 4)).abs() < 0.1);
-}
-
-#[test]
-fn an_emotion_moves_pitch_and_rate_by_its_measured_differences() {
-    let plain = plan(&phrase(DOORS), 0);
-    for named in Named::ALL {
-        let style = Style {
-            expression: named.expression(),
-            ..Style::default()
-        };
-        let frames = VOICE
-            .acoustic()
-            .plan(&phrase(DOORS), 0, 0, &style, WHOLE)
-            .unwrap();
-        let Expression { pitch, rate, .. } = style.expression;
-        // The range changes about the median, and this measures the mean.
-        let shift = semitones(mean_f0(&frames) / mean_f0(&plain));
-        assert!((shift - pitch).abs() < 0.5, "{named:?}: {shift} semitones");
-        let faster = spoken(&plain) as f32 / spoken(&frames) as f32;
-        assert!(
-            (faster / rate - 1.0).abs() < 0.07,
-            "{named:?}: {faster} times as fast"
-        );
-    }
 }
 
 #[test]
@@ -255,10 +225,7 @@ fn a_phrase_within_a_line_ends_with_the_pause_of_its_punctuation() {
             first: true,
             last: false,
         };
-        let frames = VOICE
-            .acoustic()
-            .plan(&phrase(text), 0, 0, &Style::default(), place)
-            .unwrap();
+        let frames = VOICE.acoustic().plan(&phrase(text), 0, 0, place).unwrap();
         (frames.frames.len() - frames.words.last().unwrap().end) as f32 * HOP as f32 / RATE
     };
     let (sentence, part) = (within(WELCOME), within("W-EH1-L-K-AH0-M B-AE1-K ,"));

@@ -5,7 +5,7 @@ mod speech;
 
 use std::path::PathBuf;
 
-use recit::acoustic::{Frame, MEL_BANDS, Style};
+use recit::acoustic::{Frame, MEL_BANDS};
 use recit::infer::{Graph, Input, Kind, Runtime, runtime_dir};
 use recit::voice::{Tier, Variant, Voice};
 
@@ -156,10 +156,7 @@ fn many_threads_run_one_voice_at_once() {
     for runtime in runtimes.into_iter().flatten() {
         let voice = Voice::builtin(&runtime, Variant::default()).unwrap();
         let speak = || {
-            let planned = voice
-                .acoustic()
-                .plan(&phrase(WELCOME), 0, 5, &Style::default(), WHOLE)
-                .unwrap();
+            let planned = voice.acoustic().plan(&phrase(WELCOME), 0, 5, WHOLE).unwrap();
             render(voice.vocoder(), &planned.frames, 4, 5)
         };
         let alone = speak();

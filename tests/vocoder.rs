@@ -6,7 +6,7 @@ mod speech;
 use std::sync::LazyLock;
 use std::time::Instant;
 
-use recit::acoustic::{Frame, Style};
+use recit::acoustic::Frame;
 use recit::infer::Runtime;
 use recit::text::{Mark, Pause, Phrase, Segment};
 use recit::vocoder::{HOP, Timbre, Vocoder};
@@ -116,10 +116,7 @@ fn a_pause_is_silent() {
     let mut within = phrase("W-EH1-L-K-AH0-M");
     within.segments.push(pause);
     within.segments.extend(phrase("B-AE1-K .").segments);
-    let planned = VOICE
-        .acoustic()
-        .plan(&within, 0, 0, &Style::default(), WHOLE)
-        .unwrap();
+    let planned = VOICE.acoustic().plan(&within, 0, 0, WHOLE).unwrap();
     let gap = planned.words[0].end..planned.words[1].start;
     assert!(
         (gap.len() as f32 * HOP as f32 / RATE - 1.5).abs() < 0.012,

@@ -56,12 +56,6 @@ impl Frame {
     }
 }
 
-/// Where bands with these centres begin and end, in the unit of the centres: halfway between neighbours, and at
-/// the outermost centres.
-pub(super) fn edges(centres: &[f32; MEL_BANDS]) -> [f32; MEL_BANDS + 1] {
-    std::array::from_fn(|at| 0.5 * (centres[at.saturating_sub(1)] + centres[at.min(MEL_BANDS - 1)]))
-}
-
 /// The frames of one phrase.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frames {
@@ -103,4 +97,42 @@ pub struct Level {
     pub mean: f32,
     /// Standard deviation over them.
     pub deviation: f32,
+}
+
+/// A frame is speech when its level is at most this far under the loudest, in decibels.
+const SPEECH: f32 = 35.0;
+
+impl Level {
+    /// The level of the speech in `frames`.
+    pub(super) fn of(frames: &[Frame]) -> Self {
+        let levels: Vec<f32> = frames.iter().map(Frame::level).collect();
+        let loudest = levels.iter().copied().fold(f32::MIN, f32::max);
+        let speech = || levels.iter().filter(|level| **level > loudest - SPEECH);
+        let count = speech().count().max(1) as f32;
+        let mean = speech().sum::<f32>() / count;
+        let variance = speech().map(|level| (level - mean).powi(2)).sum::<f32>() / count;
+        Self {
+            mean,
+            deviation: variance.sqrt(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_level_is_that_of_speech_and_not_of_silence() {
+        let at = |mel: f32| Frame {
+            mel: [mel; MEL_BANDS],
+            ..Frame::silent(100.0)
+        };
+        // A neper is 8.7 dB.
+        let frames = [at(-3.0), at(-4.0), at(-3.0), at(-4.0), Frame::silent(100.0)];
+        let level = Level::of(&frames);
+        assert!((level.mean - 0.5 * (at(-3.0).level() + at(-4.0).level())).abs() < 1e-3);
+        assert!((level.deviation - 4.34).abs() < 0.01, "{}", level.deviation);
+        assert_eq!(Level::of(&[]), Level::default());
+    }
 }

@@ -1,27 +1,19 @@
 //! From phonemes to frames: the acoustic model plans a phrase in one pass.
 
-mod express;
-mod formant;
 mod frames;
-mod levels;
 mod noise;
-mod noisiness;
 mod shape;
-mod tilt;
 mod timing;
 mod tokens;
 
 pub use frames::{APERIODICITY_BANDS, Frame, Frames, Level, MEL_BANDS, Phone};
-pub(crate) use tilt::slope as tilt_slope;
 
 use serde::Deserialize;
 
-use crate::emotion::Expression;
 use crate::infer::{Graph, InferError, Input, Tensor};
 use crate::text::Phrase;
 
-use express::Bands;
-use noise::{Noise, Purpose};
+use noise::Noise;
 use timing::{Timing, positions, timing};
 use tokens::{Symbols, Token, tokens};
 
@@ -54,15 +46,6 @@ pub struct Constants {
     pub word_noise: usize,
 }
 
-/// How a line is spoken, beside what its markup says. The default changes nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Style {
-    /// What is different from neutral speech.
-    pub expression: Expression,
-    /// Formant shift in semitones, -12 to 12.
-    pub formant: f32,
-}
-
 /// The acoustic model of a voice.
 #[derive(Debug)]
 pub struct Acoustic {
@@ -73,8 +56,6 @@ pub struct Acoustic {
     constants: Constants,
     /// Mean of ln F0 of each speaker.
     log_f0_mean: Vec<f32>,
-    mel_centres: [f32; MEL_BANDS],
-    bands: Bands,
 }
 
 /// The three graphs of the model.
@@ -86,17 +67,8 @@ pub(crate) struct Graphs {
 }
 
 impl Acoustic {
-    /// Makes the model of a voice from its graphs and constants, with the centres of its mel and aperiodicity
-    /// bands in Hz; the error says what the constants lack.
-    pub(crate) fn new(
-        graphs: Graphs,
-        constants: Constants,
-        mel_centres_hz: &[f32],
-        aperiodicity_centres_hz: &[f32],
-        log_f0_mean: Vec<f32>,
-    ) -> Result<Self, String> {
-        let mel_centres = bands("mel_centres_hz", mel_centres_hz)?;
-        let aperiodicity_centres = bands("aperiodicity_centres_hz", aperiodicity_centres_hz)?;
+    /// Makes the model of a voice from its graphs and constants; the error says what the constants lack.
+    pub(crate) fn new(graphs: Graphs, constants: Constants, log_f0_mean: Vec<f32>) -> Result<Self, String> {
         Ok(Self {
             encoder: graphs.encoder,
             prosody: graphs.prosody,
@@ -104,8 +76,6 @@ impl Acoustic {
             symbols: Symbols::new(&constants.symbols, &constants.punctuation)?,
             constants,
             log_f0_mean,
-            mel_centres,
-            bands: Bands::new(&mel_centres, &aperiodicity_centres),
         })
     }
 
@@ -130,7 +100,6 @@ impl Acoustic {
         phrase: &Phrase,
         speaker: usize,
         seed: u64,
-        style: &Style,
         place: Place,
     ) -> Result<Frames, InferError> {
         let words = phrase.words().count();
@@ -142,11 +111,8 @@ impl Acoustic {
         let noise = Noise::new(seed, salt(&tokens));
 
         let (hidden, durations) = self.encode(&tokens, speaker, noise)?;
-        let timing = timing(&tokens, &durations.data, style.expression.rate, place);
+        let timing = timing(&tokens, &durations.data, place);
         let mut frames = self.render(&hidden, &timing, speaker)?;
-        formant::shift(&mut frames, style.formant, &self.mel_centres);
-        express::express(&mut frames, &style.expression, &self.bands, noise);
-        shape::bound(&mut frames);
         shape::markup(&mut frames, &tokens, &timing);
         let rendered = Frames {
             words: timing.words(&tokens, words),
@@ -156,7 +122,7 @@ impl Acoustic {
         };
         let planned = shape::cut_and_hold(&rendered, &timing, place);
         Ok(Frames {
-            level: self.bands.levels.of_speech(&planned.frames),
+            level: Level::of(&planned.frames),
             ..planned
         })
     }
@@ -166,7 +132,7 @@ impl Acoustic {
         let count = tokens.len();
         let features: Vec<i64> = tokens.iter().flat_map(|token| token.features).collect();
         let size = self.constants.word_noise;
-        let noise = tokens::by_word(tokens, |word| noise.normals(Purpose::Word(word), size));
+        let noise = tokens::by_word(tokens, |word| noise.normals(word, size));
         let outputs = self.encoder.run(&[
             Input::i64(&[1, count, tokens::FEATURES], &features),
             Input::i64(&[1], &[speaker as i64]),
@@ -233,13 +199,6 @@ impl Acoustic {
             voicing,
         }
     }
-}
-
-/// The centres of a fixed number of bands.
-fn bands<const COUNT: usize>(name: &str, centres: &[f32]) -> Result<[f32; COUNT], String> {
-    centres
-        .try_into()
-        .map_err(|_| format!("{name} needs {COUNT} values"))
 }
 
 fn sigmoid(x: f32) -> f32 {

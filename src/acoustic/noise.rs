@@ -1,26 +1,7 @@
 //! The draws that make one take of a phrase differ from another.
 
-/// What draws are for. Draws for different purposes have nothing to do with each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// The noise that the model reads with the tokens of this word.
-    Word(usize),
-    /// Perturbation of F0.
-    Jitter,
-    /// Perturbation of the level.
-    Shimmer,
-}
-
-impl Purpose {
-    /// A number of its own for every purpose.
-    fn number(self) -> u64 {
-        match self {
-            Self::Jitter => 0,
-            Self::Shimmer => 1,
-            Self::Word(word) => 2 + word as u64,
-        }
-    }
-}
+/// The draws of the first word have this number, those of each further word the next.
+const FIRST_WORD: u64 = 2;
 
 /// The draws of one take of one phrase: always the same for the same seed and phrase, in whatever order they
 /// are asked for.
@@ -37,11 +18,12 @@ impl Noise {
         }
     }
 
-    /// The first `count` draws from a standard normal distribution.
-    pub(super) fn normals(self, purpose: Purpose, count: usize) -> Vec<f32> {
+    /// The first `count` draws of a word from a standard normal distribution. Those of different words have nothing to
+    /// do with each other.
+    pub(super) fn normals(self, word: usize, count: usize) -> Vec<f32> {
         let mut draws = Vec::with_capacity(count + 1);
         for pair in 0..count.div_ceil(2) as u64 {
-            draws.extend(self.pair(purpose, pair));
+            draws.extend(self.pair(word, pair));
         }
         draws.truncate(count);
         draws
@@ -49,8 +31,8 @@ impl Noise {
 
     /// Two independent draws, by the transform of G. Box and M. Muller ("A Note on the Generation of Random
     /// Normal Deviates", 1958).
-    fn pair(self, purpose: Purpose, at: u64) -> [f32; 2] {
-        let bits = mix(self.seed ^ mix((purpose.number() << 32) ^ at));
+    fn pair(self, word: usize, at: u64) -> [f32; 2] {
+        let bits = mix(self.seed ^ mix(((FIRST_WORD + word as u64) << 32) ^ at));
         // Two uniform draws; the first is never zero.
         let first = ((bits >> 32) as f32 + 1.0) / (1_u64 << 32) as f32;
         let second = (bits & 0xffff_ffff) as f32 / (1_u64 << 32) as f32;
@@ -75,7 +57,7 @@ mod tests {
 
     #[test]
     fn draws_are_standard_normal_and_independent_of_their_neighbours() {
-        let draws = Noise::new(0, 5).normals(Purpose::Word(0), 100_001);
+        let draws = Noise::new(0, 5).normals(0, 100_001);
         assert_eq!(draws.len(), 100_001);
         let count = draws.len() as f32;
         let mean = draws.iter().sum::<f32>() / count;
@@ -88,16 +70,12 @@ mod tests {
     }
 
     #[test]
-    fn seed_phrase_and_purpose_each_matter_and_nothing_else_does() {
-        let draws = |seed, salt, purpose| Noise::new(seed, salt).normals(purpose, 9);
-        let first = draws(0, 5, Purpose::Word(0));
-        assert_eq!(first, draws(0, 5, Purpose::Word(0)));
-        assert_eq!(first[..4], Noise::new(0, 5).normals(Purpose::Word(0), 4)[..]);
-        for other in [
-            draws(1, 5, Purpose::Word(0)),
-            draws(0, 6, Purpose::Word(0)),
-            draws(0, 5, Purpose::Word(1)),
-        ] {
+    fn seed_phrase_and_word_each_matter_and_nothing_else_does() {
+        let draws = |seed, salt, word| Noise::new(seed, salt).normals(word, 9);
+        let first = draws(0, 5, 0);
+        assert_eq!(first, draws(0, 5, 0));
+        assert_eq!(first[..4], Noise::new(0, 5).normals(0, 4)[..]);
+        for other in [draws(1, 5, 0), draws(0, 6, 0), draws(0, 5, 1)] {
             assert!(first.iter().zip(&other).all(|(a, b)| a != b));
         }
     }

@@ -77,9 +77,8 @@ impl Timing {
     }
 }
 
-/// Gives each token its length. `predicted` is the model's `ln(1 + frames)`, a token each; `rate` is a factor on
-/// the speed of the phonemes, beside that of the markup.
-pub(super) fn timing(tokens: &[Token], predicted: &[f32], rate: f32, place: Place) -> Timing {
+/// Gives each token its length. `predicted` is the model's `ln(1 + frames)`, a token each.
+pub(super) fn timing(tokens: &[Token], predicted: &[f32], place: Place) -> Timing {
     let mut timing = Timing::default();
     for (at, (token, &log)) in tokens.iter().zip(predicted).enumerate() {
         let model = if log.is_finite() {
@@ -91,7 +90,7 @@ pub(super) fn timing(tokens: &[Token], predicted: &[f32], rate: f32, place: Plac
         let (rendered, held) = match token.kind {
             Kind::Lead => ((model.round() as usize).clamp(SHORTEST, LEAD), 0),
             Kind::Pause(pause) => pause_frames(token, pause, model, final_pause, place),
-            Kind::Phoneme(..) => (phoneme_frames(token, model, rate), 0),
+            Kind::Phoneme(..) => (phoneme_frames(token, model), 0),
         };
         timing.frames.push(rendered);
         timing.held.push(held);
@@ -99,8 +98,8 @@ pub(super) fn timing(tokens: &[Token], predicted: &[f32], rate: f32, place: Plac
     timing
 }
 
-fn phoneme_frames(token: &Token, model: f32, rate: f32) -> usize {
-    let rate = token.prosody.rate.clamp(0.25, 4.0) * rate;
+fn phoneme_frames(token: &Token, model: f32) -> usize {
+    let rate = token.prosody.rate.clamp(0.25, 4.0);
     let frames = model.min(LONGEST_PHONEME * FRAMES_PER_SECOND) * emphasis(token) / rate;
     (frames.round() as usize).max(SHORTEST)
 }

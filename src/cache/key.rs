@@ -2,7 +2,6 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::acoustic::Style;
 use crate::voice::Variant;
 
 /// Identifies the code between text and frames, and the versions of the libraries it uses.
@@ -19,8 +18,6 @@ pub struct Spoken<'a> {
     pub text: &'a str,
     /// The take.
     pub seed: u64,
-    /// Emotion and formants.
-    pub style: &'a Style,
     /// The hash of the voice, as [`Voice::hash`](crate::voice::Voice::hash) gives it.
     pub voice: &'a str,
     /// The model of the voice.
@@ -43,8 +40,6 @@ impl Key {
         field(std::env::consts::ARCH.as_bytes());
         field(spoken.text.as_bytes());
         field(&spoken.seed.to_le_bytes());
-        // Debug output has every field, those that will be added, too, and numbers in full.
-        field(format!("{:?}", spoken.style).as_bytes());
         field(spoken.voice.as_bytes());
         field(spoken.variant.to_string().as_bytes());
         field(&(spoken.speaker as u64).to_le_bytes());
@@ -62,28 +57,14 @@ impl Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::emotion::Expression;
     use crate::voice::{Precision, Tier};
     use std::collections::HashSet;
 
     #[test]
     fn everything_that_changes_the_frames_changes_the_key() {
-        let plain = Style::default();
-        let moved = Style {
-            formant: 0.5,
-            ..plain
-        };
-        let moved_more = Style {
-            expression: Expression {
-                rate: 0.000_1,
-                ..plain.expression
-            },
-            ..plain
-        };
         let spoken = Spoken {
             text: "One.",
             seed: 0,
-            style: &plain,
             voice: "abc",
             variant: Variant::default(),
             speaker: 0,
@@ -100,14 +81,6 @@ mod tests {
                 ..spoken
             },
             Spoken { seed: 1, ..spoken },
-            Spoken {
-                style: &moved,
-                ..spoken
-            },
-            Spoken {
-                style: &moved_more,
-                ..spoken
-            },
             Spoken {
                 voice: "abd",
                 ..spoken

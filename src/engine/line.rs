@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering}
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use crate::acoustic::{Frames, Place, Style};
+use crate::acoustic::{Frames, Place};
 use crate::cache::{Cache, Key, Planned, Spoken};
 use crate::emotion::Emotion;
 use crate::infer::Runtime;
@@ -44,7 +44,6 @@ pub struct PreparedLine {
     serial: u64,
     line: Line,
     voice: Arc<VoiceSlot>,
-    style: Style,
     score: OnceLock<Score>,
     failure: OnceLock<String>,
     begun: AtomicBool,
@@ -82,12 +81,11 @@ pub(super) enum Planning<'a> {
 }
 
 impl PreparedLine {
-    pub(super) fn new(line: Line, voice: Arc<VoiceSlot>, style: Style) -> Self {
+    pub(super) fn new(line: Line, voice: Arc<VoiceSlot>) -> Self {
         Self {
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
             line,
             voice,
-            style,
             score: OnceLock::new(),
             failure: OnceLock::new(),
             begun: AtomicBool::new(false),
@@ -232,7 +230,6 @@ impl PreparedLine {
         Key::new(&Spoken {
             text: &self.line.text,
             seed: self.line.seed,
-            style: &self.style,
             voice: cast.voice.hash(),
             variant: cast.voice.variant(),
             speaker: cast.speaker,
@@ -285,7 +282,7 @@ impl PreparedLine {
         };
         let began = Instant::now();
         let acoustic = score.cast.voice.acoustic();
-        match acoustic.plan(phrase, score.cast.speaker, self.line.seed, &self.style, place) {
+        match acoustic.plan(phrase, score.cast.speaker, self.line.seed, place) {
             Ok(frames) => {
                 clock.acoustic.note(began.elapsed());
                 let _ = score.frames[index].set(Arc::new(frames));

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::acoustic::Style;
 use crate::player::{Entry, Head, Page, Span, Table, Take};
 use crate::script::{Fit, Line, LineId, Script, VoiceRef};
 
@@ -162,7 +161,7 @@ fn takes(line: &Line, slot: &Arc<VoiceSlot>, known: &[&Arc<PreparedLine>]) -> Ve
         };
         let same = |old: &&&Arc<PreparedLine>| old.failure().is_none() && old.speaks(&line, slot.wanted());
         let kept = known.iter().find(same).map(|old| (**old).clone());
-        kept.unwrap_or_else(|| Arc::new(PreparedLine::new(line.clone(), slot.clone(), Style::default())))
+        kept.unwrap_or_else(|| Arc::new(PreparedLine::new(line.clone(), slot.clone())))
     };
     (0..line.takes.max(1)).map(take).collect()
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::acoustic::Style;
 use crate::cache::Cache;
+use crate::emotion::Emotion;
 use crate::infer::Runtime;
 use crate::player::{Live, Manner, Moment};
 use crate::script::{Line, LineId, VoiceRef};
@@ -33,9 +33,9 @@ pub struct Speaker {
 pub struct Delivery {
     /// The take.
     pub seed: u64,
-    /// Emotion and formants.
-    pub style: Style,
-    /// Pitch and speed.
+    /// How it is meant until its markup says otherwise.
+    pub emotion: Emotion,
+    /// The controls, which hold for the whole of it.
     pub live: Live,
     /// Samples in a second.
     pub sample_rate: f64,
@@ -115,6 +115,22 @@ impl Speaker {
         self.cast.voice.variant()
     }
 
+    /// The voice itself.
+    pub fn voice(&self) -> &Arc<Voice> {
+        &self.cast.voice
+    }
+
+    /// The voice and the speaker as a script names them.
+    pub fn voice_ref(&self) -> &VoiceRef {
+        self.slot.wanted()
+    }
+
+    /// Says so where another model speaks than the one that was asked for.
+    pub fn stand_in(&self) -> Option<String> {
+        let (has, wanted) = (self.variant(), self.wanted);
+        (has != wanted).then(|| format!("the voice has no {wanted} model; {has} speaks"))
+    }
+
     /// The inference engine that runs the voice.
     pub fn engine(&self) -> String {
         Runtime::shared().describe()
@@ -141,9 +157,10 @@ impl Speaker {
         let resampler = Resampler::new(delivery.sample_rate)?;
         let line = Line {
             seed: delivery.seed,
+            emotion: delivery.emotion,
             ..Line::new(LineId(0), None, text)
         };
-        let line = Arc::new(PreparedLine::new(line, self.slot.clone(), delivery.style));
+        let line = Arc::new(PreparedLine::new(line, self.slot.clone()));
         self.plan(&line, &clock)?;
         let Ok(mut rendition) = Rendition::new(line.clone(), &Manner::Spoken, resampler) else {
             return Err("the text could not be read".to_owned());
@@ -171,12 +188,7 @@ impl Speaker {
         report.whole = began.elapsed();
         report.stages = clock.totals();
         report.warnings = line.warnings();
-        if self.variant() != self.wanted {
-            let (has, wanted) = (self.variant(), self.wanted);
-            report
-                .warnings
-                .push(format!("the voice has no {wanted} model; {has} speaks"));
-        }
+        report.warnings.extend(self.stand_in());
         Ok(report)
     }
 

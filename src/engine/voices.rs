@@ -88,9 +88,10 @@ impl Voices {
 
     /// Adds a voice that lies in no folder. It is found by its id, before those of the machine; another one with
     /// the same id takes its place for all lines that come to it later.
-    pub fn insert(&self, voice: Voice) {
+    pub fn insert(&self, voice: impl Into<Arc<Voice>>) {
+        let voice = voice.into();
         let id = voice.info().id.clone();
-        self.known.lock().inserted.insert(id, Arc::new(voice));
+        self.known.lock().inserted.insert(id, voice);
     }
 
     /// The voice named `name` in the model nearest to `variant`, loaded if need be.

@@ -13,6 +13,7 @@ mod excitation;
 mod filters;
 mod net;
 mod noise;
+mod tilt;
 mod timbre;
 
 use std::collections::VecDeque;

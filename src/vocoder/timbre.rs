@@ -1,9 +1,8 @@
 //! Timbre: what can change in the sound of a line from one segment to the next, beside its pitch.
 
-use crate::acoustic::tilt_slope;
-
 use super::SAMPLE_RATE;
 use super::filters::{BINS, FFT};
+use super::tilt::slope;
 
 /// Changes of the sound, each on top of what the frames say. The default changes nothing, to the last bit.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -78,7 +77,7 @@ impl Bender {
         let hertz = |bin: usize| bin as f32 * SAMPLE_RATE as f32 / FFT as f32;
         Self {
             slope: (0..BINS)
-                .map(|bin| STEEPNESS * (tilt_slope(hertz(bin)) + COMPENSATION))
+                .map(|bin| STEEPNESS * (slope(hertz(bin)) + COMPENSATION))
                 .collect(),
         }
     }

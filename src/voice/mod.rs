@@ -18,7 +18,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::acoustic::{self, Acoustic, Frame, Place, Style};
+use crate::acoustic::{self, Acoustic, Frame, Place};
 use crate::infer::{Graph, InferError, ModelBytes, Runtime};
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::{Phrase, Prosody, Segment, Word};
@@ -201,13 +201,7 @@ impl Voice {
             .map(|speaker| speaker.log_f0_mean)
             .collect();
         let vocoder_constants = &manifest.vocoder;
-        let acoustic = Acoustic::new(
-            graphs,
-            manifest.acoustic,
-            &vocoder_constants.mel_centres_hz,
-            &vocoder_constants.aperiodicity_centres_hz,
-            means,
-        );
+        let acoustic = Acoustic::new(graphs, manifest.acoustic, means);
         let voice = Voice {
             info,
             variant,
@@ -236,7 +230,7 @@ impl Voice {
         };
         let frames: Vec<Frame> = self
             .acoustic
-            .plan(&phrase, 0, 0, &Style::default(), whole)?
+            .plan(&phrase, 0, 0, whole)?
             .frames;
         let mut state = self.vocoder.state(0);
         self.vocoder.feed(&mut state, &frames)?;

@@ -1,7 +1,7 @@
 //! Phrases written in phonemes, and lines rendered from them, for the tests of the voice.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
-use recit::acoustic::{Frame, Place, Style};
+use recit::acoustic::{Frame, Place};
 use recit::text::{Mark, Pause, Phrase, Prosody, Segment, Word};
 use recit::vocoder::{HOP, Timbre, Vocoder};
 use recit::voice::Voice;
@@ -52,19 +52,12 @@ pub const WHOLE: Place = Place {
 
 /// The frames of a line of one phrase.
 pub fn line(voice: &Voice, phrase: &Phrase) -> Vec<Frame> {
-    voice
-        .acoustic()
-        .plan(phrase, 0, 0, &Style::default(), WHOLE)
-        .unwrap()
-        .frames
+    voice.acoustic().plan(phrase, 0, 0, WHOLE).unwrap().frames
 }
 
 /// Frames of a vowel that does not move, at `f0` Hz.
 pub fn steady_vowel(voice: &Voice, f0: f32, count: usize) -> Vec<Frame> {
-    let planned = voice
-        .acoustic()
-        .plan(&phrase("AA1-AA1 ."), 0, 0, &Style::default(), WHOLE)
-        .unwrap();
+    let planned = voice.acoustic().plan(&phrase("AA1-AA1 ."), 0, 0, WHOLE).unwrap();
     let vowel = planned.frames[planned.words[0].len() / 2];
     assert_eq!(vowel.voicing, 1.0);
     vec![Frame { f0, ..vowel }; count]

@@ -3,11 +3,17 @@
 #![forbid(unsafe_code)]
 
 mod bench;
-mod failure;
-mod model;
-mod phonemes;
 #[cfg(feature = "audio")]
+mod device;
+mod failure;
+mod instrument;
+mod melody;
+mod model;
+mod output;
+mod phonemes;
 mod play;
+mod presets;
+mod progress;
 mod say;
 mod voices;
 mod wav;
@@ -32,6 +38,10 @@ struct Arguments {
 enum Command {
     /// Speak a text to a WAV file, or on the default audio device
     Say(say::Arguments),
+    /// List the presets that are built in
+    Presets(presets::Arguments),
+    /// Play a preset: its lines one after the other, with its parameters
+    Play(play::Arguments),
     /// List the voices of this machine
     Voices(voices::Arguments),
     /// Measure how quickly this machine speaks, beside other engines that are installed
@@ -44,6 +54,8 @@ fn main() -> ExitCode {
     let command = Arguments::parse().command;
     let result = on_inference_thread(|| match command {
         Command::Say(arguments) => say::run(arguments),
+        Command::Presets(arguments) => presets::run(arguments),
+        Command::Play(arguments) => play::run(arguments),
         Command::Voices(arguments) => voices::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Phonemes(arguments) => phonemes::run(arguments),

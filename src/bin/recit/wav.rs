@@ -1,4 +1,4 @@
-//! WAV files: 16-bit PCM, mono.
+//! WAV files: 16-bit PCM.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -14,9 +14,9 @@ pub struct Wav<'a> {
 
 impl<'a> Wav<'a> {
     /// Creates the file, or empties it.
-    pub fn create(path: &'a Path, sample_rate: u32) -> Result<Self, String> {
+    pub fn create(path: &'a Path, sample_rate: u32, channels: u16) -> Result<Self, String> {
         let spec = WavSpec {
-            channels: 1,
+            channels,
             sample_rate,
             bits_per_sample: 16,
             sample_format: SampleFormat::Int,
@@ -25,7 +25,7 @@ impl<'a> Wav<'a> {
         Ok(Self { path, writer })
     }
 
-    /// Adds samples. What is over full scale is clipped.
+    /// Adds samples, those of all channels in turn. What is over full scale is clipped.
     pub fn write(&mut self, samples: &[f32]) -> Result<(), String> {
         for sample in samples {
             let value = (sample * 32_767.0).round().clamp(-32_768.0, 32_767.0) as i16;

@@ -1,6 +1,6 @@
 //! The bare pipeline: a line from text to samples on one thread, as the peers do it.
 
-use recit::acoustic::Style;
+use recit::emotion::Emotion;
 use recit::engine::{Delivery, Report, Speaker, Stages};
 use recit::player::Live;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ pub fn measure(speaker: &Speaker, texts: &[String], mut step: impl FnMut()) -> R
     for text in texts {
         let delivery = Delivery {
             seed: fresh.seed(),
-            style: Style::default(),
+            emotion: Emotion::default(),
             live: Live::default(),
             sample_rate: RATE,
         };

@@ -7,6 +7,9 @@ use cpal::{Device, FromSample, OutputCallbackInfo, Sample, SampleFormat, SizedSa
 use ringbuf::traits::{Consumer, Observer, Producer, Split};
 use ringbuf::{HeapCons, HeapProd, HeapRb};
 
+/// The most channels of a sound.
+const MAX_CHANNELS: usize = 2;
+
 /// Sound that may lie ready for the device, in seconds.
 const AHEAD_S: u32 = 1;
 
@@ -22,8 +25,8 @@ pub struct Output {
 }
 
 impl Output {
-    /// Opens the default device, at `sample_rate` if one is asked for.
-    pub fn open(sample_rate: Option<u32>) -> Result<Self, String> {
+    /// Opens the default device for sound of one or two channels, at `sample_rate` if one is asked for.
+    pub fn open(sample_rate: Option<u32>, channels: u16) -> Result<Self, String> {
         let device = cpal::default_host()
             .default_output_device()
             .ok_or("there is no audio device to play on: name a file with -o")?;
@@ -33,7 +36,9 @@ impl Output {
         let mut config: StreamConfig = default.into();
         config.sample_rate = sample_rate.unwrap_or(config.sample_rate);
         let sample_rate = config.sample_rate;
-        let (samples, source) = HeapRb::new((sample_rate * AHEAD_S) as usize).split();
+        let channels = usize::from(channels).clamp(1, MAX_CHANNELS);
+        let (samples, ring) = HeapRb::new((sample_rate * AHEAD_S) as usize * channels).split();
+        let source = Source { ring, channels };
         let stream = match default.sample_format() {
             SampleFormat::F32 => build::<f32>(&device, config, source),
             SampleFormat::I16 => build::<i16>(&device, config, source),
@@ -58,7 +63,7 @@ impl Output {
         self.sample_rate
     }
 
-    /// Hands samples to the device; waits while it has enough.
+    /// Hands samples, those of all channels in turn, to the device; waits while it has enough.
     pub fn write(&mut self, mut samples: &[f32]) -> Result<(), String> {
         let mut last = Instant::now();
         while !samples.is_empty() {
@@ -97,15 +102,43 @@ fn wait(last: Instant) -> Result<(), String> {
     Ok(())
 }
 
+/// What the device plays.
+struct Source {
+    ring: HeapCons<f32>,
+    channels: usize,
+}
+
+impl Source {
+    /// The samples of the next moment, left and right; silence where it is not there yet.
+    fn next(&mut self) -> [f32; MAX_CHANNELS] {
+        let mut one = [0.0; MAX_CHANNELS];
+        if self.ring.occupied_len() >= self.channels {
+            self.ring.pop_slice(&mut one[..self.channels]);
+        }
+        if self.channels == 1 {
+            [one[0]; MAX_CHANNELS]
+        } else {
+            one
+        }
+    }
+}
+
 fn build<T: SizedSample + FromSample<f32>>(
     device: &Device,
     config: StreamConfig,
-    mut source: HeapCons<f32>,
+    mut source: Source,
 ) -> Result<Stream, String> {
     let channels = usize::from(config.channels).max(1);
     let fill = move |output: &mut [T], _: &OutputCallbackInfo| {
         for frame in output.chunks_mut(channels) {
-            frame.fill(T::from_sample(source.try_pop().unwrap_or(0.0)));
+            let [left, right] = source.next();
+            if let [only] = frame {
+                *only = T::from_sample(0.5 * (left + right));
+                continue;
+            }
+            for (index, sample) in frame.iter_mut().enumerate() {
+                *sample = T::from_sample(if index % 2 == 0 { left } else { right });
+            }
         }
     };
     device

@@ -1,0 +1,90 @@
+//! Where sound goes: into a file, or to the ears.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::wav::Wav;
+
+/// The sample rate of files, where none is asked for.
+const DEFAULT_RATE: u32 = 48_000;
+
+/// Where sound goes.
+#[derive(Args)]
+pub struct Output {
+    /// Write a WAV file (16 bit) instead of playing
+    #[arg(short = 'o', long = "output", value_name = "FILE.wav")]
+    pub file: Option<PathBuf>,
+    /// Sample rate, 8000 to 384000 [default: 48000, or the device's]
+    #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(8_000..=384_000))]
+    sample_rate: Option<u32>,
+}
+
+/// An output that is open.
+pub struct Sink<'a> {
+    way: Way<'a>,
+    /// Samples in a second.
+    pub sample_rate: u32,
+}
+
+enum Way<'a> {
+    File(Wav<'a>),
+    #[cfg(feature = "audio")]
+    Device(crate::device::Output),
+    Nowhere,
+}
+
+impl Output {
+    /// Opens it for sound of so many channels. With `measured`, a build without audio output may drop the samples.
+    pub fn open(&self, channels: u16, measured: bool) -> Result<Sink<'_>, String> {
+        if let Some(path) = &self.file {
+            let sample_rate = self.sample_rate.unwrap_or(DEFAULT_RATE);
+            let way = Way::File(Wav::create(path, sample_rate, channels)?);
+            return Ok(Sink { way, sample_rate });
+        }
+        #[cfg(feature = "audio")]
+        {
+            let _ = measured;
+            let output = crate::device::Output::open(self.sample_rate, channels)?;
+            let sample_rate = output.sample_rate();
+            Ok(Sink {
+                way: Way::Device(output),
+                sample_rate,
+            })
+        }
+        #[cfg(not(feature = "audio"))]
+        if measured {
+            Ok(Sink {
+                way: Way::Nowhere,
+                sample_rate: self.sample_rate.unwrap_or(DEFAULT_RATE),
+            })
+        } else {
+            Err(
+                "this build has no audio output: name a file with -o, or build with `--features audio`"
+                    .to_owned(),
+            )
+        }
+    }
+}
+
+impl Sink<'_> {
+    /// Takes samples, those of all channels in turn.
+    pub fn write(&mut self, samples: &[f32]) -> Result<(), String> {
+        match &mut self.way {
+            Way::File(wav) => wav.write(samples),
+            #[cfg(feature = "audio")]
+            Way::Device(output) => output.write(samples),
+            Way::Nowhere => Ok(()),
+        }
+    }
+
+    /// Completes the file, or waits until everything was played.
+    pub fn finish(self) -> Result<(), String> {
+        match self.way {
+            Way::File(wav) => wav.finish(),
+            #[cfg(feature = "audio")]
+            Way::Device(output) => output.finish(),
+            Way::Nowhere => Ok(()),
+        }
+    }
+}

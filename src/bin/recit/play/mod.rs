@@ -1,0 +1,229 @@
+//! `recit play`: the lines of a preset with its parameters, as the plugin plays them.
+
+mod parameters;
+mod tune;
+
+use std::fs;
+use std::path::Path;
+
+use clap::Args;
+use recit::engine::{Engine, Speaker};
+use recit::player::{Controls, EventKind, Grid, Note, PLAIN_VELOCITY, Play, Trigger, Which};
+use recit::script::preset::{self, Preset};
+use recit::script::{Line, LineId, Script, VoiceRef};
+use recit::voice::Variant;
+
+use crate::failure::{Failure, print};
+use crate::instrument::{BAR, Instrument, TEMPO, tempo};
+use crate::melody::Melody;
+use crate::output::Output;
+use crate::progress::Progress;
+use parameters::controls;
+use tune::tune;
+
+/// A preset file may be as large as the project of the largest script.
+const MAX_FILE: u64 = 1 << 24;
+
+/// A line that goes round is held for so many beats.
+const ROUNDS: f64 = 2.0 * BAR;
+
+/// The key of a line that has none.
+const MIDDLE_C: u8 = 60;
+
+/// What is told at the end of the help.
+const EXPLAINED: &str = "\
+The lines are played one after the other, each from a whole beat on, as notes of one key of medium velocity that are held \
+until the line is over; a line that goes round as long as its key is held is let go after two bars. Where MIDI channels \
+have speakers of their own, these take turns. Of several takes the first is heard.
+
+A preset that sings has no melody of its own: each line is sung on steps of a major scale about the mean pitch of its \
+speaker, a syllable a note and slurred up to the next pause. Stressed syllables last a beat, the others half a beat, the \
+last one two; a line of fewer than four syllables is sung over again.";
+
+#[derive(Args)]
+#[command(after_help = EXPLAINED)]
+pub struct Arguments {
+    /// The id of a built-in preset, as `recit presets` lists them, or a preset file
+    preset: String,
+    #[command(flatten)]
+    output: Output,
+    /// Play only this line, from 1
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    line: Option<u32>,
+    /// Tempo in beats a minute, 20 to 400
+    #[arg(long, value_name = "BPM", default_value_t = TEMPO, value_parser = tempo)]
+    tempo: f64,
+}
+
+pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    let preset = open(&arguments.preset)?;
+    let script = chosen(preset.script, arguments.line)?;
+    let mut sink = arguments.output.open(2, false)?;
+    let progress = Progress::begin("preparing to play");
+    let (controls, strange) = controls(&preset.parameters);
+    let sample_rate = sink.sample_rate;
+    let engine = Engine::acquire();
+    let lines = script.lines().to_vec();
+    let parts = if controls.sing {
+        tunes(&engine, &script)?
+    } else {
+        Vec::new()
+    };
+    let mut instrument = Instrument::new(&engine, script, sample_rate, arguments.tempo)?;
+    for warning in preset
+        .notices
+        .iter()
+        .chain(&strange)
+        .chain(&instrument.warnings())
+    {
+        eprintln!("recit: warning: {warning}");
+    }
+    let (mut failed, mut written) = (None, 0);
+    for (index, line) in lines.iter().enumerate() {
+        let mut take = |samples: &[f32]| {
+            written += samples.len() / 2;
+            let seconds = written as f64 / f64::from(sample_rate);
+            progress.show(format!(
+                "line {} of {}, {seconds:.1} s played",
+                index + 1,
+                lines.len()
+            ));
+            if failed.is_none() {
+                failed = sink.write(samples).err();
+            }
+        };
+        let controls = Controls {
+            trigger: Trigger::Selected,
+            selected_line: index as u32,
+            ..controls
+        };
+        match parts.get(index) {
+            Some(melody) => sing(&mut instrument, melody, &controls, &mut take),
+            None => speak(&mut instrument, line, &controls, &mut take),
+        }
+    }
+    instrument.check()?;
+    if let Some(reason) = failed {
+        return Err(Failure::Told(reason));
+    }
+    sink.finish()?;
+    drop(progress);
+    match &arguments.output.file {
+        Some(path) => {
+            let seconds = written as f64 / f64::from(sample_rate);
+            print(&format!("{}: {seconds:.2} s at {sample_rate} Hz", path.display()))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Reads a built-in preset or a file.
+fn open(name: &str) -> Result<Preset, String> {
+    if let Some(preset) = preset::find(name) {
+        return Ok(preset);
+    }
+    let path = Path::new(name);
+    let told = |reason: String| format!("the preset `{name}` cannot be read: {reason}");
+    match fs::metadata(path) {
+        Ok(about) if about.is_file() && about.len() <= MAX_FILE => {}
+        Ok(about) if about.is_file() => return Err(told("it is too large".to_owned())),
+        _ => {
+            return Err(format!(
+                "there is no preset and no file `{name}`; `recit presets` lists what there is"
+            ));
+        }
+    }
+    let json = fs::read_to_string(path).map_err(|error| told(error.to_string()))?;
+    preset::parse(&json).map_err(|error| told(error.to_string()))
+}
+
+/// The lines that are played, in their first takes and each with the speaker who speaks it.
+fn chosen(mut script: Script, number: Option<u32>) -> Result<Script, String> {
+    let ids: Vec<LineId> = script.lines().iter().map(|line| line.id).collect();
+    if ids.is_empty() {
+        return Err("the preset has no lines".to_owned());
+    }
+    let wanted = number.map(|number| number as usize - 1);
+    if let Some(missing) = wanted.filter(|index| *index >= ids.len()) {
+        return Err(format!(
+            "there is no line {}: the preset has {}",
+            missing + 1,
+            ids.len()
+        ));
+    }
+    let cast: Vec<String> = std::mem::take(&mut script.channels)
+        .into_iter()
+        .flatten()
+        .collect();
+    for (index, id) in ids.into_iter().enumerate() {
+        let changed = if wanted.is_some_and(|wanted| wanted != index) {
+            script.remove(id).map(drop)
+        } else {
+            let speaker = cast.get(index % cast.len().max(1));
+            let kept = script.set_takes(id, 1);
+            speaker.map_or(kept, |speaker| script.set_speaker(id, Some(speaker)))
+        };
+        changed.map_err(|error| error.to_string())?;
+    }
+    Ok(script)
+}
+
+/// A melody for each line.
+fn tunes(engine: &Engine, script: &Script) -> Result<Vec<Melody>, String> {
+    let load = |voice: &VoiceRef| Speaker::load(engine.voices(), &voice.name, None, Variant::default());
+    // Where the voice is missing, the built-in one sings.
+    let singer = load(&script.voice).or_else(|_| load(&VoiceRef::default()))?;
+    let melody = |line: &Line| {
+        let name = line.speaker.as_ref().unwrap_or(&script.voice.speaker);
+        let number = singer.voice().speaker(name).unwrap_or(0);
+        let utterance = singer.frontend().utterance(&line.text);
+        tune(&utterance, singer.voice().acoustic().mean_f0(number))
+    };
+    Ok(script.lines().iter().map(melody).collect())
+}
+
+/// Sings the selected line.
+fn sing(instrument: &mut Instrument, melody: &Melody, controls: &Controls, sink: &mut impl FnMut(&[f32])) {
+    let first = instrument.next_beat();
+    let events = melody.events(|beat| instrument.sample_of(first + beat));
+    let end = events.last().map_or(0, |(at, _)| at + 1);
+    instrument.play(&events, end, controls, sink);
+    instrument.finish(0.0, controls, sink);
+}
+
+/// Speaks the selected line, which is `line`.
+fn speak(instrument: &mut Instrument, line: &Line, controls: &Controls, sink: &mut impl FnMut(&[f32])) {
+    let beat = instrument.next_beat();
+    let note = Note::on_key(line.key.unwrap_or(MIDDLE_C));
+    let press = EventKind::NoteOn {
+        note,
+        velocity: PLAIN_VELOCITY,
+    };
+    let at = instrument.sample_of(beat);
+    instrument.play(&[(at, press)], at + 1, controls, sink);
+    if !controls.looping {
+        return instrument.finish(step(controls.grid), controls, sink);
+    }
+    let over = instrument.sample_of(beat + ROUNDS);
+    let release = EventKind::NoteOff {
+        which: Which::key(note.key),
+    };
+    let events = match controls.play {
+        // Only the second press ends it.
+        Play::Latch => [(over, press), (over, release)],
+        _ => [(over, release); 2],
+    };
+    instrument.play(&events, over + 1, controls, sink);
+    instrument.finish(0.0, controls, sink);
+}
+
+/// How far apart the places of a grid are, in beats.
+fn step(grid: Grid) -> f64 {
+    match grid {
+        Grid::Off => 0.0,
+        Grid::Sixteenth => 0.25,
+        Grid::Eighth => 0.5,
+        Grid::Beat => 1.0,
+        Grid::Bar => BAR,
+    }
+}

@@ -1,0 +1,100 @@
+//! What a line is sung on where nobody plays: steps of a scale about the speaker's pitch.
+
+use recit::text::phoneme::Stress;
+use recit::text::syllable::syllables;
+use recit::text::{Segment, Utterance};
+
+use crate::melody::{Melody, Note};
+
+/// Steps above the lowest note of the scale, note by note, over and over: a phrase that rises and comes home.
+const STEPS: [usize; 16] = [0, 1, 2, 4, 3, 2, 4, 5, 4, 2, 3, 4, 2, 1, 2, 1];
+
+/// The step on which a line ends.
+const HOME: usize = 0;
+
+/// The major scale in semitones above its lowest note.
+const SCALE: [u8; 6] = [0, 2, 4, 5, 7, 9];
+
+/// The lowest note is so many semitones below the speaker's mean: the steps lie about it.
+const BELOW: f32 = 4.0;
+
+/// The fewest notes of a line: one of fewer syllables is sung over again.
+const FEWEST: usize = 4;
+
+/// Lengths in beats: of a stressed syllable, of another, and of the last.
+const LENGTHS: (f64, f64, f64) = (1.0, 0.5, 2.0);
+
+/// A melody for a line of a speaker whose F0 is `mean_f0` Hz on average: a note a syllable, slurred up to the next pause.
+pub fn tune(utterance: &Utterance, mean_f0: f32) -> Melody {
+    let syllables = sung(utterance);
+    let count = if syllables.is_empty() {
+        0
+    } else {
+        syllables.len().max(FEWEST)
+    };
+    let lowest = (69.0 + 12.0 * (mean_f0 / 440.0).log2() - BELOW).round() as u8;
+    let (long, short, last) = LENGTHS;
+    let notes = syllables.iter().cycle().take(count).enumerate();
+    let note = |(at, (stress, joined)): (usize, &(Stress, bool))| {
+        let is_last = at + 1 == count;
+        let step = if is_last { HOME } else { STEPS[at % STEPS.len()] };
+        Note {
+            key: Some(lowest + SCALE[step]),
+            beats: match stress {
+                _ if is_last => last,
+                Stress::None => short,
+                _ => long,
+            },
+            joined: *joined && !is_last,
+        }
+    };
+    Melody::new(notes.map(note).collect())
+}
+
+/// The stress of each syllable, and whether the next one follows without a pause.
+fn sung(utterance: &Utterance) -> Vec<(Stress, bool)> {
+    let mut all: Vec<(Stress, bool)> = Vec::new();
+    for segment in utterance.phrases.iter().flat_map(|phrase| &phrase.segments) {
+        match segment {
+            Segment::Word(word) => {
+                all.extend(
+                    syllables(&word.phonemes)
+                        .iter()
+                        .map(|syllable| (syllable.stress, true)),
+                );
+            }
+            Segment::Pause(_) => {
+                if let Some((_, joined)) = all.last_mut() {
+                    *joined = false;
+                }
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use recit::text::Frontend;
+
+    /// The keys that are pressed.
+    fn keys(text: &str) -> Vec<u8> {
+        let melody = tune(&Frontend::load().utterance(text), 220.0);
+        let events = melody.events(|beat| (beat * 10.0) as u64);
+        let pressed = events.into_iter().filter_map(|(_, event)| match event {
+            recit::player::EventKind::NoteOn { note, .. } => Some(note.key),
+            _ => None,
+        });
+        pressed.collect()
+    }
+
+    #[test]
+    fn every_syllable_has_a_note_about_the_speakers_pitch_and_the_last_is_home() {
+        // A3, the mean, is key 57.
+        let sung = keys("Sleep, little boat, on the silver bay.");
+        assert_eq!(sung, [53, 55, 57, 60, 58, 57, 60, 62, 53]);
+        assert_eq!(keys("Ah."), [53, 55, 57, 53]);
+        assert!(keys("...").is_empty());
+    }
+}

@@ -1,0 +1,159 @@
+//! `recit say`: a text to a file or to the ears.
+
+mod options;
+mod played;
+
+use std::io::Read;
+use std::time::{Duration, Instant};
+
+use recit::engine::{Delivery, Speaker, Stages};
+use serde_json::json;
+
+use crate::failure::{Failure, print};
+use crate::model::load;
+use crate::progress::Progress;
+use played::played;
+
+pub use options::Arguments;
+
+/// The longest text read from standard input, in bytes.
+const MAX_INPUT: u64 = 1 << 20;
+
+/// What was said, and what it took.
+struct Said {
+    /// Samples that were made.
+    samples: u64,
+    /// From the call to the first samples.
+    first_audio: Duration,
+    /// From the call to the last samples.
+    whole: Duration,
+    /// Total time of each stage, where one thread does all of them.
+    stages: Option<Stages>,
+    /// What is not as it was asked for.
+    warnings: Vec<String>,
+}
+
+pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    let text = read_text(&arguments.text)?;
+    let mut sink = arguments.output.open(1, arguments.json)?;
+    let sample_rate = sink.sample_rate;
+    let progress = Progress::begin("preparing to speak");
+    let began = Instant::now();
+    let speaker = load(&arguments.voice, &arguments.model)?;
+    let load_time = began.elapsed();
+    let mut failed = None;
+    let mut spoken = 0_usize;
+    let take = |samples: &[f32]| {
+        spoken += samples.len();
+        progress.show(format!("{:.1} s spoken", spoken as f64 / f64::from(sample_rate)));
+        if failed.is_none() {
+            failed = sink.write(samples).err();
+        }
+    };
+    let said = if arguments.time.beats().is_some() || arguments.time.sing.is_some() {
+        played(&text, &arguments, &speaker, sample_rate, take)?
+    } else {
+        plain(&text, &arguments, &speaker, sample_rate, take)?
+    };
+    if let Some(reason) = failed {
+        return Err(Failure::Told(reason));
+    }
+    sink.finish()?;
+    drop(progress);
+    for warning in &said.warnings {
+        eprintln!("recit: warning: {warning}");
+    }
+    if arguments.json {
+        print(&figures(&arguments, &said, sample_rate, &speaker, load_time))
+    } else {
+        told(&arguments, &said, sample_rate)
+    }
+}
+
+/// Says `text` at the voice's own pace.
+fn plain(
+    text: &str,
+    arguments: &Arguments,
+    speaker: &Speaker,
+    sample_rate: u32,
+    sink: impl FnMut(&[f32]),
+) -> Result<Said, String> {
+    let delivery = Delivery {
+        seed: arguments.seed,
+        emotion: arguments.emotion,
+        live: arguments.controls.live(),
+        sample_rate: f64::from(sample_rate),
+    };
+    let report = speaker.say(text, delivery, sink)?;
+    Ok(Said {
+        samples: report.samples,
+        first_audio: report.first_audio,
+        whole: report.whole,
+        stages: Some(report.stages),
+        warnings: report.warnings,
+    })
+}
+
+/// The times of the stages, in milliseconds.
+pub fn stages_json(stages: Stages) -> serde_json::Value {
+    let Stages {
+        text,
+        acoustic,
+        vocoder,
+        resample,
+    } = stages;
+    json!({ "text": text, "acoustic": acoustic, "vocoder": vocoder, "resample": resample })
+}
+
+fn figures(
+    arguments: &Arguments,
+    said: &Said,
+    sample_rate: u32,
+    speaker: &Speaker,
+    load_time: Duration,
+) -> String {
+    let audio_s = said.samples as f64 / f64::from(sample_rate);
+    let rtf = if audio_s > 0.0 {
+        said.whole.as_secs_f64() / audio_s
+    } else {
+        0.0
+    };
+    let file = arguments.output.file.as_ref();
+    json!({
+        "samples": said.samples, "sample_rate": sample_rate, "audio_s": audio_s,
+        "ttfa_ms": said.first_audio.as_secs_f64() * 1e3, "rtf": rtf,
+        "load_ms": load_time.as_secs_f64() * 1e3,
+        "stages": said.stages.map(stages_json), "engine": speaker.engine(), "voice": arguments.voice,
+        "tier": speaker.variant().tier.name(), "precision": speaker.variant().precision.name(),
+        "emotion": arguments.emotion.to_string(), "formant": arguments.controls.formant,
+        "seed": arguments.seed, "warnings": said.warnings,
+        "file": file.map(|path| path.display().to_string()),
+    })
+    .to_string()
+}
+
+fn told(arguments: &Arguments, said: &Said, sample_rate: u32) -> Result<(), Failure> {
+    match &arguments.output.file {
+        Some(path) => {
+            let seconds = said.samples as f64 / f64::from(sample_rate);
+            print(&format!("{}: {seconds:.2} s at {sample_rate} Hz", path.display()))
+        }
+        None => Ok(()),
+    }
+}
+
+fn read_text(argument: &str) -> Result<String, String> {
+    if argument != "-" {
+        return Ok(argument.to_owned());
+    }
+    let mut bytes = Vec::new();
+    let read = std::io::stdin()
+        .lock()
+        .take(MAX_INPUT + 1)
+        .read_to_end(&mut bytes);
+    read.map_err(|error| format!("cannot read standard input: {error}"))?;
+    if bytes.len() as u64 > MAX_INPUT {
+        return Err("standard input holds more than 1 MiB of text".to_owned());
+    }
+    String::from_utf8(bytes).map_err(|_| "standard input is not UTF-8 text".to_owned())
+}
