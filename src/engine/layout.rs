@@ -12,8 +12,9 @@ use crate::vocoder::{HOP, SAMPLE_RATE};
 /// Frames in a second.
 pub(super) const FRAMES_A_SECOND: f64 = SAMPLE_RATE / HOP as f64;
 
-/// The end of a line is its last frame that is not so far, in decibels, below its loudest.
-const AUDIBLE_DB: f32 = -32.0;
+/// The end of a line is its last frame that is not so far, in decibels, below its loudest. What dies away below that would
+/// be drawn out in a line that is stretched, which then seemed to end too early.
+const AUDIBLE_DB: f32 = -25.0;
 
 /// Where in a vowel it is held, as shares of its length: behind the consonant and before the next one, and in the first
 /// part of a diphthong.

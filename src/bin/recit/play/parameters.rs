@@ -13,8 +13,11 @@ enum Kind {
     /// On or off.
     Switch(fn(&mut Controls, bool)),
     /// One of these.
-    Choice(&'static [(&'static str, fn(&mut Controls))]),
+    Choice(&'static [Named]),
 }
+
+/// The id of a choice, and what it sets.
+type Named = (&'static str, fn(&mut Controls));
 
 use Kind::{Choice, Number, Switch};
 
