@@ -86,6 +86,16 @@ impl Hands {
 }
 
 impl<L: Speakable> Player<L> {
+    /// Whether a line of `note` sounds, or waits for its first sample or for its place in the song.
+    pub fn plays(&self, note: &Note) -> bool {
+        let which = Which {
+            key: Some(note.key),
+            channel: Some(note.channel),
+            id: note.id,
+        };
+        self.hands.waiting.holds(which) || self.lanes.iter().any(|lane| lane.is_of(which))
+    }
+
     /// Takes an event at host sample `at`. What was before it holds for all segments before it.
     pub(super) fn handle(&mut self, event: EventKind, at: u64, controls: &Controls) {
         self.grant_until(at, controls);

@@ -53,10 +53,15 @@ impl Waiting {
         if is_due(due(first)) { first.take() } else { None }
     }
 
+    /// Whether one of these notes waits.
+    pub fn holds(&self, which: Which) -> bool {
+        self.wishes.iter().any(|cell| is_of(cell, which))
+    }
+
     /// Forgets the wishes of these notes.
     pub fn cancel(&mut self, which: Which) {
         for cell in &mut self.wishes {
-            if cell.is_some_and(|(_, wish)| wish.note.is_some_and(|note| which.is(&note))) {
+            if is_of(cell, which) {
                 *cell = None;
             }
         }
@@ -71,6 +76,11 @@ impl Waiting {
 /// When a wish is granted; never, where there is none.
 fn due(cell: &Option<(f64, Wish)>) -> f64 {
     cell.map_or(f64::INFINITY, |(beat, _)| beat)
+}
+
+/// Whether it is the wish of one of these notes.
+fn is_of(cell: &Option<(f64, Wish)>, which: Which) -> bool {
+    cell.is_some_and(|(_, wish)| wish.note.is_some_and(|note| which.is(&note)))
 }
 
 #[cfg(test)]
@@ -94,7 +104,9 @@ mod tests {
         for (beat, key) in [(4.0, 60), (2.0, 61), (3.0, 62)] {
             waiting.add(beat, wish(key));
         }
+        assert!(waiting.holds(Which::key(62)));
         waiting.cancel(Which::key(62));
+        assert!(!waiting.holds(Which::key(62)));
         let mut take = |until: f64| waiting.take_first(|beat| beat < until).map(|(_, wish)| wish.line);
         assert_eq!(
             (take(2.0), take(5.0), take(4.0), take(4.5), take(9.0)),
