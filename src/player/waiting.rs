@@ -3,6 +3,7 @@
 use super::link::MAX_SOUNDING;
 use super::manner::Manner;
 use super::note::{Note, Which};
+use super::wheels::Finger;
 
 /// A line that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,6 +20,10 @@ pub(super) struct Wish {
     pub velocity: f32,
     /// How it is spoken.
     pub manner: Manner,
+    /// Its key is still down.
+    pub held: bool,
+    /// What the expressions of its note have come to.
+    pub finger: Finger,
 }
 
 /// Wishes with the beats of the song at which they are granted.
@@ -58,6 +63,12 @@ impl Waiting {
         self.wishes.iter().any(|cell| is_of(cell, which))
     }
 
+    /// Changes the wishes of these notes.
+    pub fn change(&mut self, which: Which, change: impl Fn(&mut Wish)) {
+        let cells = self.wishes.iter_mut().filter(|cell| is_of(cell, which));
+        cells.flatten().for_each(|(_, wish)| change(wish));
+    }
+
     /// Forgets the wishes of these notes.
     pub fn cancel(&mut self, which: Which) {
         for cell in &mut self.wishes {
@@ -95,6 +106,8 @@ mod tests {
             note: Some(Note::on_key(key)),
             velocity: 1.0,
             manner: Manner::Spoken,
+            held: true,
+            finger: Finger::default(),
         }
     }
 
