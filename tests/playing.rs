@@ -309,7 +309,9 @@ fn a_note_that_waits_for_the_grid_keeps_what_its_finger_does() {
         tempo: Some(60.0),
         ..Transport::default()
     };
-    stage.player.set_transport(song(0.5));
+    // The beat comes with sample 100: in the second block.
+    let begin = 1.0 - 100.0 / 8000.0;
+    stage.player.set_transport(song(begin));
     let bend = EventKind::Express {
         which: Which::key(60),
         expression: Expression::Tuning(1.5),
@@ -324,7 +326,7 @@ fn a_note_that_waits_for_the_grid_keeps_what_its_finger_does() {
         &grid,
     );
     assert_eq!(stage.asked.len(), 0, "it waits for beat 1");
-    stage.player.set_transport(song(1.0 - 10.0 / 8000.0));
+    stage.player.set_transport(song(begin + BLOCK as f64 / 8000.0));
     let level = after(&mut stage, 5, &[], &grid);
     assert!(is(level, 0.05), "{level}");
     let told = stage.told[0].1;
