@@ -14,7 +14,7 @@ use nice_plug::context::gui::{GuiContextInner, ParamSetter};
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::plugin::PluginState;
 use recit::engine::{AudioSetup, LinePlayer, Lookahead};
-use recit::player::{Controls, Playback};
+use recit::player::{Controls, Event, EventKind, Playback, Takes};
 use recit::script::{MAX_LINE_CHARS, MAX_LINES, Script, VoiceRef};
 use recit_plugin::controllers::Target;
 use recit_plugin::editor::{EditorState, EditorView, apply_theme, show};
@@ -421,6 +421,37 @@ fn a_line_is_heard_at_the_push_of_its_button() {
     assert!(bench.sees("armed"));
     bench.click("Play line 1");
     assert!(peak(&mut player) > 0.01);
+}
+
+#[test]
+fn a_take_that_was_heard_can_be_kept() {
+    let mut lines = script(&["one"]);
+    let id = lines.lines()[0].id;
+    lines.set_takes(id, 3).unwrap();
+    let mut bench = Bench::new(lines);
+    let mut player = activate(&bench);
+    bench.settle();
+    let robin = Controls {
+        takes: Takes::RoundRobin,
+        ..Controls::default()
+    };
+    let (mut left, mut right) = (vec![0.0; 512], vec![0.0; 512]);
+    for _ in 0..2 {
+        let note = Event {
+            offset: 0,
+            kind: EventKind::note_on(60),
+        };
+        player.process(&mut left, &mut right, &[note], &robin, Playback::Offline);
+    }
+    let choose = |bench: &mut Bench, item: &str| {
+        bench.harness.get_by_label("Play line 1").click_secondary();
+        bench.settle();
+        bench.click(item);
+    };
+    choose(&mut bench, "Keep the take that was heard");
+    assert_eq!(bench.shared.instance.script().lines()[0].seed, 1);
+    choose(&mut bench, "Another take");
+    assert_eq!(bench.shared.instance.script().lines()[0].seed, 4);
 }
 
 #[test]

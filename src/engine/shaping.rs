@@ -34,8 +34,10 @@ const VIBRATO_RISE_S: f32 = 0.3;
 /// differences, and what a voice has of its own. Measured on the six speakers of the house voice with Praat's
 /// algorithms.
 mod calibration {
-    /// On the tilt.
-    pub(super) const TILT: f32 = 0.85;
+    /// On a tilt towards the high part of the spectrum.
+    pub(super) const BRIGHTER: f32 = 0.85;
+    /// On a tilt towards the low part.
+    pub(super) const DARKER: f32 = 0.6;
     /// Noise is brighter than the voice: tilt that goes with a decibel of it, in decibels.
     pub(super) const TILT_OF_NOISE: f32 = 0.6;
     /// A steeper tilt lets noise stand out: decibels of it that are taken back for one of tilt.
@@ -185,7 +187,12 @@ fn variation(felt: &Expression, cues: &Cues) -> f32 {
 
 /// Tilt and noise of an emotion, in decibels.
 fn spectrum(felt: &Expression) -> (f32, f32) {
-    let tilt = calibration::TILT * felt.tilt + calibration::TILT_OF_NOISE * felt.hnr.min(0.0);
+    let factor = if felt.tilt < 0.0 {
+        calibration::DARKER
+    } else {
+        calibration::BRIGHTER
+    };
+    let tilt = factor * felt.tilt + calibration::TILT_OF_NOISE * felt.hnr.min(0.0);
     (tilt, -felt.hnr - calibration::NOISE_OF_TILT * tilt)
 }
 
