@@ -6,7 +6,7 @@ mod speech;
 use std::sync::LazyLock;
 
 use recit::acoustic::{Frames, Place};
-use recit::emotion::{Emotion, Expression, Named};
+use recit::emotion::{Emotion, Named};
 use recit::infer::Runtime;
 use recit::text::{Phrase, Prosody, Segment};
 use recit::vocoder::HOP;

@@ -36,7 +36,7 @@ fn median_f0(samples: &[f32]) -> f32 {
     let whole = rms(samples);
     let mut values: Vec<f32> = samples
         .chunks_exact(RATE as usize / 20)
-        .filter(|part| rms(part) > whole)
+        .filter(|part| rms(part) > 0.4 * whole)
         .map(|part| pitch(RATE, part))
         .collect();
     values.sort_by(f32::total_cmp);

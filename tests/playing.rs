@@ -299,6 +299,45 @@ fn expressions_reach_their_note_alone_and_wheels_their_channel() {
 }
 
 #[test]
+fn a_note_that_waits_for_the_grid_keeps_what_its_finger_does() {
+    let mut stage = three();
+    let grid = with(|controls| {
+        (controls.grid, controls.looping) = (Grid::Beat, true);
+    });
+    let song = |beat| Transport {
+        beat: Some(beat),
+        tempo: Some(60.0),
+        ..Transport::default()
+    };
+    // The beat comes with sample 100: in the second block.
+    let begin = 1.0 - 100.0 / 8000.0;
+    stage.player.set_transport(song(begin));
+    let bend = EventKind::Express {
+        which: Which::key(60),
+        expression: Expression::Tuning(1.5),
+    };
+    let softer = EventKind::Express {
+        which: Which::key(60),
+        expression: Expression::Volume(0.5),
+    };
+    stage.play(
+        1,
+        &[note(0, 60), event(9, bend), event(9, softer), off(20, 60)],
+        &grid,
+    );
+    assert_eq!(stage.asked.len(), 0, "it waits for beat 1");
+    stage.player.set_transport(song(begin + BLOCK as f64 / 8000.0));
+    let level = after(&mut stage, 5, &[], &grid);
+    assert!(is(level, 0.05), "{level}");
+    let told = stage.told[0].1;
+    assert_eq!(
+        (told.live.pitch, told.gate),
+        (1.5, Gate::Through),
+        "its key is up"
+    );
+}
+
+#[test]
 fn a_panic_ends_everything_that_is_held_bent_or_waits() {
     let mut stage = three();
     let song = |beat| Transport {

@@ -247,9 +247,6 @@ fn the_blocks_change_nothing_in_all_of_this() {
             "blocks of {blocks:?}"
         );
     }
-    player.reset();
-    assert!(
-        score.by_the_clock(&mut player, 480, RATE).is(&whole),
-        "by the clock"
-    );
+    let clocked = score.unbroken(&fake, &texts, studio(RATE, 4096), 480);
+    assert!(clocked.is(&whole), "by the clock");
 }

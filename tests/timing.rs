@@ -152,18 +152,6 @@ fn the_latency_only_shifts_the_sound() {
     }
 }
 
-/// Plays by the clock until a run has no underrun: on a busy machine threads may come late.
-fn unbroken(fake: &Fake, setup: AudioSetup, block: usize, score: &Score) -> Sound {
-    for _ in 0..10 {
-        let (instance, mut player) = fake.armed(&LINES, setup);
-        let sound = score.by_the_clock(&mut player, block, setup.sample_rate);
-        if instance.meters().underruns == 0 {
-            return sound;
-        }
-    }
-    panic!("every one of ten runs by the clock had underruns");
-}
-
 #[test]
 fn playback_by_the_clock_and_a_bounce_are_the_same() {
     let fake = Fake::new();
@@ -182,7 +170,7 @@ fn playback_by_the_clock_and_a_bounce_are_the_same() {
         let bounce = score.offline(&mut player, &[512]);
         assert!(bounce.start().is_some());
         for block in [64, 480] {
-            let sound = unbroken(&fake, setup, block, &score);
+            let sound = score.unbroken(&fake, &LINES, setup, block);
             assert!(sound.is(&bounce), "{lookahead:?}, blocks of {block}");
         }
     }

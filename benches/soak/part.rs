@@ -178,7 +178,7 @@ impl Part {
                 controls.fit = Fit::To(Span::Beats(16.0));
                 controls.looping = true;
                 controls.grid = Grid::Beat;
-                controls.align = if block.turn / 997 % 2 == 0 {
+                controls.align = if (block.turn / 997).is_multiple_of(2) {
                     Align::Start
                 } else {
                     Align::Stress

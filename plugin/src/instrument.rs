@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use nice_plug::midi::{Channel, Key, VoiceID};
 use nice_plug::prelude::*;
 use recit::engine::{AudioSetup, LinePlayer, Lookahead};
-use recit::player::{self, Controls, Event, EventKind, Playback};
+use recit::player::{self, Controls, Event, EventKind, Note, Playback};
 
 use crate::editor::{self, RecitEditor};
-use crate::events::{Dialect, EventList, Meaning, Modulations, VOICES, translate};
+use crate::events::{Dialect, EventList, Meaning, Modulations, OpenNotes, VOICES, translate};
 use crate::guard::guarded;
 use crate::params::{RecitParams, complete};
 use crate::shared::{self, Shared};
@@ -25,6 +26,7 @@ pub struct Recit {
     restarting: bool,
     events: EventList,
     modulations: Modulations,
+    open: OpenNotes,
 }
 
 /// A block that is being filled.
@@ -49,6 +51,7 @@ impl Default for Recit {
             restarting: false,
             events: EventList::new(),
             modulations: Modulations::new(),
+            open: OpenNotes::new(),
         }
     }
 }
@@ -140,6 +143,26 @@ impl Recit {
         }
         let end = block.left.len();
         self.play_until(&mut block, end, &controls);
+        self.tell_ends(end, context);
+    }
+
+    /// Tells the host which notes are over, so that it need not keep them in mind any longer.
+    fn tell_ends(&mut self, block: usize, context: &mut impl ProcessContext<Self>) {
+        let (player, events) = (&self.player, &self.events);
+        let is_played =
+            |note: &Note| events.begins(note) || player.as_ref().is_some_and(|player| player.plays(note));
+        while let Some(note) = self.open.take_ended(is_played) {
+            if let Some(id) = note.id {
+                self.modulations.forget(id);
+            }
+            // A host that has no room for it has no use for it.
+            let _ = context.try_send_event(NoteEvent::VoiceTerminated {
+                timing: block.saturating_sub(1) as u32,
+                voice_id: note.id.map_or(VoiceID::Wildcard, VoiceID::ID),
+                channel: Channel::Number(note.channel),
+                key: Key::Number(note.key),
+            });
+        }
     }
 
     /// What the host says of its transport. The beat is that of the first sample, while it runs.
@@ -170,10 +193,11 @@ impl Recit {
 
     /// Adds an event at sample `at` of the block.
     fn add(&mut self, block: &mut Block, at: usize, kind: EventKind, controls: &Controls) {
-        if let EventKind::NoteOn { note, .. } = kind
-            && let Some(id) = note.id
-        {
-            self.modulations.begin(id);
+        if let EventKind::NoteOn { note, .. } = kind {
+            self.open.begin(note);
+            if let Some(id) = note.id {
+                self.modulations.forget(id);
+            }
         }
         self.make_room(block, at, controls);
         let offset = at.saturating_sub(block.done) as u32;

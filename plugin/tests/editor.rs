@@ -14,8 +14,9 @@ use nice_plug::context::gui::{GuiContextInner, ParamSetter};
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::plugin::PluginState;
 use recit::engine::{AudioSetup, LinePlayer, Lookahead};
-use recit::player::{Controls, Playback};
+use recit::player::{Controls, Event, EventKind, Playback, Takes};
 use recit::script::{MAX_LINE_CHARS, MAX_LINES, Script, VoiceRef};
+use recit_plugin::controllers::Target;
 use recit_plugin::editor::{EditorState, EditorView, apply_theme, show};
 use recit_plugin::params::{Parameters, TriggerMode};
 use recit_plugin::shared::Shared;
@@ -49,13 +50,17 @@ struct Bench {
 
 impl Bench {
     fn new(script: Script) -> Self {
+        Self::sized(script, (880.0, 560.0))
+    }
+
+    fn sized(script: Script, size: (f32, f32)) -> Self {
         let shared = Arc::new(Shared::default());
         shared.instance.set_script(script);
         let params = Arc::new(Parameters::default());
         let (seen, values) = (Arc::clone(&shared), Arc::clone(&params));
         let mut state = EditorState::default();
         let mut dressed = false;
-        let harness = Harness::builder().with_size((880.0, 560.0)).build_ui(move |ui| {
+        let harness = Harness::builder().with_size(size).build_ui(move |ui| {
             if !dressed {
                 apply_theme(ui);
                 dressed = true;
@@ -312,6 +317,76 @@ fn parameters_are_set_through_the_host() {
     );
 }
 
+#[test]
+fn a_preset_from_the_menu_sets_lines_and_parameters() {
+    let mut bench = Bench::new(script(&["one"]));
+    bench.click("Trigger mode: Next");
+    bench.click("Presets");
+    bench.click("Whispers");
+    let whispers = recit::script::preset::find("whispers").unwrap();
+    assert_eq!(bench.shared.instance.script().lines(), whispers.script.lines());
+    let controls = bench.params.controls();
+    assert_eq!(controls.live.breath, 1.0);
+    assert_eq!(bench.params.playing.trigger.value(), TriggerMode::Key);
+    assert!(bench.shared.take_touched() && bench.shared.instance.notices().is_empty());
+    assert!(!bench.sees("Robot"), "the menu is still open");
+}
+
+#[test]
+fn the_menu_of_presets_works_by_the_keyboard() {
+    let mut bench = Bench::new(script(&["one"]));
+    bench.harness.get_by_label("Presets").focus();
+    bench.settle();
+    bench.press(egui::Key::Enter);
+    bench.harness.get_by_label("Whispers").focus();
+    bench.settle();
+    bench.press(egui::Key::Enter);
+    assert_eq!(bench.params.controls().live.breath, 1.0);
+}
+
+#[test]
+fn the_panic_button_calls_for_silence() {
+    let mut bench = Bench::new(script(&["one"]));
+    assert!(!bench.params.playing.alarm.take());
+    bench.click("Panic");
+    assert!(bench.params.playing.alarm.take() && !bench.params.playing.alarm.take());
+}
+
+#[test]
+fn a_parameter_learns_and_forgets_its_controller_from_its_menu() {
+    let mut bench = Bench::new(script(&["one"]));
+    let controllers = Arc::clone(&bench.params.controllers);
+    bench.harness.get_by_label("Pitch").click_secondary();
+    bench.settle();
+    bench.click("Learn a MIDI controller");
+    let pitch = Target::from_id("pitch");
+    assert_eq!(controllers.learning(), pitch);
+    controllers.learn(None);
+    let emotion = Target::from_id("emotion").unwrap();
+    assert_eq!(controllers.of(emotion), Some(1));
+}
+
+#[test]
+fn everything_has_its_place_in_the_smallest_window() {
+    let bench = Bench::sized(script(&["one"]), (870.0, 380.0));
+    for label in [
+        "Panic",
+        "Presets",
+        "Volume",
+        "Pitch",
+        "Trigger mode: Key",
+        "Note-off: Word",
+        "Lookahead: Studio",
+    ] {
+        let found = bench.harness.query_all_by_label(label).next();
+        let rect = found.unwrap_or_else(|| panic!("{label} is not there")).rect();
+        assert!(
+            rect.left() >= 0.0 && rect.right() <= 870.0,
+            "{label} lies at {rect:?}"
+        );
+    }
+}
+
 /// Activates the instance as a host does, and waits until its lines are ready.
 fn activate(bench: &Bench) -> LinePlayer {
     let setup = AudioSetup {
@@ -346,6 +421,37 @@ fn a_line_is_heard_at_the_push_of_its_button() {
     assert!(bench.sees("armed"));
     bench.click("Play line 1");
     assert!(peak(&mut player) > 0.01);
+}
+
+#[test]
+fn a_take_that_was_heard_can_be_kept() {
+    let mut lines = script(&["one"]);
+    let id = lines.lines()[0].id;
+    lines.set_takes(id, 3).unwrap();
+    let mut bench = Bench::new(lines);
+    let mut player = activate(&bench);
+    bench.settle();
+    let robin = Controls {
+        takes: Takes::RoundRobin,
+        ..Controls::default()
+    };
+    let (mut left, mut right) = (vec![0.0; 512], vec![0.0; 512]);
+    for _ in 0..2 {
+        let note = Event {
+            offset: 0,
+            kind: EventKind::note_on(60),
+        };
+        player.process(&mut left, &mut right, &[note], &robin, Playback::Offline);
+    }
+    let choose = |bench: &mut Bench, item: &str| {
+        bench.harness.get_by_label("Play line 1").click_secondary();
+        bench.settle();
+        bench.click(item);
+    };
+    choose(&mut bench, "Keep the take that was heard");
+    assert_eq!(bench.shared.instance.script().lines()[0].seed, 1);
+    choose(&mut bench, "Another take");
+    assert_eq!(bench.shared.instance.script().lines()[0].seed, 4);
 }
 
 #[test]

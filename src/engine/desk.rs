@@ -6,7 +6,7 @@ use crate::player::{Moment, Request, SlotSink};
 
 use super::line::PreparedLine;
 use super::meters::StageClock;
-use super::rendition::{Rendition, Step};
+use super::rendition::{Opening, Rendition, Step};
 use super::resample::Resamplers;
 
 /// A slot as the workers drive it.
@@ -126,14 +126,16 @@ impl Desk {
             self.finish();
             return;
         }
-        if job.rendition.is_some() || job.request.line.cast().is_none() {
+        if job.rendition.is_some() {
             return;
         }
+        let Some(opening) = Opening::of(&job.request.line, &job.request.manner) else {
+            return;
+        };
         match stock.take() {
-            Ok(resampler) => match Rendition::new(job.request.line.clone(), &job.request.manner, resampler) {
-                Ok(rendition) => job.rendition = Some(rendition),
-                Err(resampler) => stock.give(resampler),
-            },
+            Ok(resampler) => {
+                job.rendition = Some(Rendition::new(job.request.line.clone(), opening, resampler));
+            }
             Err(reason) => job.request.line.fail(reason),
         }
     }

@@ -6,7 +6,7 @@ use crate::player::{Head, Live, Manner, Moment, Timing};
 
 use super::line::PreparedLine;
 use super::meters::StageClock;
-use super::rendition::{Rendition, Step};
+use super::rendition::{Opening, Rendition, Step};
 use super::resample::Resampler;
 
 /// Renders all samples of `line` that are decided before live controls reach it.
@@ -20,9 +20,8 @@ pub(super) fn render(
     clock: &StageClock,
 ) -> Result<Head, String> {
     let resampler = Resampler::new(timing.sample_rate)?;
-    let Ok(mut rendition) = Rendition::new(line.clone(), &Manner::Spoken, resampler) else {
-        return Err("the line is not armed".to_owned());
-    };
+    let opening = Opening::of(line, &Manner::Spoken).ok_or("the line is not armed")?;
+    let mut rendition = Rendition::new(line.clone(), opening, resampler);
     let moment = Moment {
         live,
         ..Moment::default()

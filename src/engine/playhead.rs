@@ -189,7 +189,13 @@ impl Playhead {
 
     fn go_on(&mut self, planned: &Planned, known: &Known) {
         let longer = 1.0 + EMPHASIS * known.moment.live.emphasis * planned.cues.accent;
-        let speed = known.speed / f64::from(longer);
+        // An emotion has a pace of speaking; pauses keep theirs.
+        let pace = if planned.cues.is_spoken {
+            known.speed
+        } else {
+            f64::from(known.moment.live.speed)
+        };
+        let speed = pace / f64::from(longer);
         match &mut self.way {
             Way::Spoken => self.position += speed,
             // Its place is reckoned from the tempo; beyond its end it goes on like this.

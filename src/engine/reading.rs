@@ -6,8 +6,11 @@ use crate::text::phoneme::Stress;
 
 use super::line::{Planning, PreparedLine};
 
-/// Levels so far below and above the mean of speech take part in a change of loudness variation, in decibels.
-const VARIED: (f32, f32) = (-25.0, 10.0);
+/// The loudest speech lies so many standard deviations over its mean level. Measured on the house voice.
+const LOUDEST: f32 = 1.45;
+
+/// Levels farther below it do not take part in a change of loudness variation, in decibels.
+const VARIED: f32 = -39.0;
 
 /// A planned frame, and what the controls need to know of it.
 #[derive(Clone, Copy, Debug)]
@@ -25,8 +28,10 @@ pub(super) struct Cues {
     pub mood: Emotion,
     /// 0 to 1 in the middle of a strongly stressed vowel.
     pub accent: f32,
-    /// How far the speech is above its mean level, in decibels.
-    pub over: f32,
+    /// It is a sound and no pause.
+    pub is_spoken: bool,
+    /// How far the speech is from its loudest, in decibels; never above 0.
+    pub under: f32,
     /// Standard deviation of the level of this speech, in decibels.
     pub deviation: f32,
     /// A change of level that belongs to how the line is spoken, in decibels.
@@ -40,7 +45,8 @@ impl Cues {
             f0,
             mood: Emotion::default(),
             accent: 0.0,
-            over: 0.0,
+            is_spoken: false,
+            under: 0.0,
             deviation: 0.0,
             gain: 0.0,
         }
@@ -48,7 +54,7 @@ impl Cues {
 
     fn new(frame: &Frame, phrase: &Frames, phone: Option<&Phone>, index: usize, own: Emotion) -> Self {
         let plain = Self {
-            mood: own,
+            mood: phone.and_then(|phone| phone.emotion).unwrap_or(own),
             ..Self::silent(frame.f0)
         };
         let Some((phone, phoneme)) = phone.and_then(|phone| Some((phone, phone.phoneme?))) else {
@@ -59,11 +65,12 @@ impl Cues {
             Some(Stress::Secondary) => 0.5,
             _ => 0.0,
         };
+        let loudest = phrase.level.mean + LOUDEST * phrase.level.deviation;
         let along = (index - phone.frames.start) as f32 + 0.5;
         Self {
-            mood: phone.emotion.unwrap_or(own),
             accent: weight * (std::f32::consts::PI * along / phone.frames.len() as f32).sin(),
-            over: (frame.level() - phrase.level.mean).clamp(VARIED.0, VARIED.1),
+            is_spoken: true,
+            under: (frame.level() - loudest).clamp(VARIED, 0.0),
             deviation: phrase.level.deviation,
             ..plain
         }

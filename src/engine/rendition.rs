@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::acoustic::Frame;
-use crate::player::{Live, Manner, Moment};
+use crate::player::{Live, Manner, Moment, Sung};
 use crate::vocoder::{HOP, Vocoder, VocoderState};
 
 use super::line::PreparedLine;
@@ -14,6 +14,7 @@ use super::playhead::{Known, Next, Playhead};
 use super::reading::Cues;
 use super::resample::Resampler;
 use super::shaping::{Shape, Shaper};
+use super::voices::Cast;
 
 /// Segments for which the vocoder's net runs at once. Where it runs is part of the line's own time, so that the
 /// sound does not depend on who asks when.
@@ -68,29 +69,40 @@ pub(super) struct Rendition {
     feed: Vec<Frame>,
 }
 
+/// Where a line begins, and who speaks it.
+pub(super) struct Opening {
+    cast: Cast,
+    playhead: Playhead,
+    sung: Option<Sung>,
+}
+
+impl Opening {
+    /// That of `line` in this manner; `None` while not enough of the line is planned: its text must have been read, and
+    /// what is stretched or sung must be armed.
+    pub fn of(line: &PreparedLine, manner: &Manner) -> Option<Self> {
+        Some(Self {
+            cast: line.cast()?.clone(),
+            playhead: Playhead::new(line, manner)?,
+            sung: match manner {
+                Manner::Sung(sung) => Some(*sung),
+                _ => None,
+            },
+        })
+    }
+}
+
 impl Rendition {
-    /// The beginning of `line`, in this manner and through `resampler`, which comes back while not enough of the line is
-    /// planned: its text must have been read, and what is stretched or sung must be armed.
-    pub(super) fn new(
-        line: Arc<PreparedLine>,
-        manner: &Manner,
-        mut resampler: Resampler,
-    ) -> Result<Self, Resampler> {
-        let Some((cast, playhead)) = line.cast().zip(Playhead::new(&line, manner)) else {
-            return Err(resampler);
-        };
+    /// The beginning of `line` through `resampler`.
+    pub(super) fn new(line: Arc<PreparedLine>, opening: Opening, mut resampler: Resampler) -> Self {
+        let Opening { cast, playhead, sung } = opening;
         resampler.reset();
-        let sung = match manner {
-            Manner::Sung(sung) => Some(*sung),
-            _ => None,
-        };
         // Each singer of a choir has breath of its own.
         let singer = sung.map_or(0, |sung| u64::from(sung.member) << 48);
         let vocoder = cast.voice.vocoder().state(line.seed() ^ singer);
         let shaper = Shaper::new(cast.voice.acoustic().mean_f0(cast.speaker), sung);
         let ratio = resampler.ratio();
         let skip = resampler.delay() + (Vocoder::DELAY as f64 * ratio).round() as usize;
-        Ok(Self {
+        Self {
             line,
             vocoder,
             resampler,
@@ -106,7 +118,7 @@ impl Rendition {
             end: None,
             ratio,
             feed: Vec::new(),
-        })
+        }
     }
 
     /// Gives the resampler back for another line.
@@ -234,7 +246,7 @@ impl Rendition {
                     self.feed.push(Frame::silent(rest.f0));
                     cues.push(Cues {
                         accent: 0.0,
-                        over: 0.0,
+                        under: 0.0,
                         ..rest
                     });
                 }

@@ -31,14 +31,19 @@ const MOOD_STEP: f32 = 0.12;
 const VIBRATO_RISE_S: f32 = 0.3;
 
 /// What is asked of the vocoder for the whole of an emotion's difference to be measured in the sound: factors on the
-/// differences, and what a voice has of its own. Measured on the house voice with Praat's algorithms.
+/// differences, and what a voice has of its own. Measured on the six speakers of the house voice with Praat's
+/// algorithms.
 mod calibration {
-    /// On a higher ratio of harmonics to noise: half of the noise that is heard does not come from the filters.
-    pub(super) const CLEARER: f32 = 2.5;
+    /// On a tilt towards the high part of the spectrum.
+    pub(super) const BRIGHTER: f32 = 0.85;
+    /// On a tilt towards the low part.
+    pub(super) const DARKER: f32 = 0.6;
     /// Noise is brighter than the voice: tilt that goes with a decibel of it, in decibels.
     pub(super) const TILT_OF_NOISE: f32 = 0.6;
+    /// A steeper tilt lets noise stand out: decibels of it that are taken back for one of tilt.
+    pub(super) const NOISE_OF_TILT: f32 = 0.3;
     /// On the loudness variation. More would make it whole, at the cost of the soft sounds.
-    pub(super) const VARIATION: f32 = 2.0;
+    pub(super) const VARIATION: f32 = 2.2;
     /// Jitter of neutral speech, in percent.
     pub(super) const OWN_JITTER: f32 = 1.5;
     /// Shimmer of neutral speech, in percent.
@@ -103,6 +108,7 @@ impl Shaper {
         };
         let semitones = live.pitch + spoken + self.swing(live);
         let (jitter, shimmer, subharmonics) = ROUGH;
+        let (tilt, noise) = spectrum(&felt);
         Shape {
             pitch: (semitones / 12.0).exp2(),
             range: live.range * felt.range,
@@ -111,12 +117,11 @@ impl Shaper {
             timbre: Timbre {
                 gain: live.loudness + louder * accent + cues.gain + variation(&felt, cues),
                 formant: live.formant,
-                tilt: TENSION_TILT_DB * live.tension
-                    + felt.tilt
-                    + calibration::TILT_OF_NOISE * felt.hnr.min(0.0),
-                noise: BREATH_DB * live.breath - TENSION_NOISE_DB * live.tension - clearer(&felt),
-                jitter: jitter * live.roughness + added(felt.jitter, calibration::OWN_JITTER),
-                shimmer: shimmer * live.roughness + added(felt.shimmer, calibration::OWN_SHIMMER),
+                tilt: TENSION_TILT_DB * live.tension + tilt,
+                noise: BREATH_DB * live.breath - TENSION_NOISE_DB * live.tension + noise,
+                // They are independent, so their squares add up.
+                jitter: (jitter * live.roughness).hypot(added(felt.jitter, calibration::OWN_JITTER)),
+                shimmer: (shimmer * live.roughness).hypot(added(felt.shimmer, calibration::OWN_SHIMMER)),
                 subharmonics: subharmonics * live.roughness,
             },
         }
@@ -171,19 +176,24 @@ impl Shaper {
     }
 }
 
-/// The change of level, in decibels, that gives speech the loudness variation which is felt.
+/// The change of level, in decibels, that gives speech the loudness variation which is felt. The loudest speech stays
+/// as loud as it is.
 fn variation(felt: &Expression, cues: &Cues) -> f32 {
     if felt.loudness_variation == 0.0 || cues.deviation == 0.0 {
         return 0.0;
     }
-    let wanted = (cues.deviation + calibration::VARIATION * felt.loudness_variation).max(0.0);
-    (wanted / cues.deviation - 1.0) * cues.over
+    calibration::VARIATION * felt.loudness_variation / cues.deviation * cues.under
 }
 
-/// Decibels by which the filters raise the ratio of harmonics to noise.
-fn clearer(felt: &Expression) -> f32 {
-    let factor = if felt.hnr < 0.0 { 1.0 } else { calibration::CLEARER };
-    factor * felt.hnr
+/// Tilt and noise of an emotion, in decibels.
+fn spectrum(felt: &Expression) -> (f32, f32) {
+    let factor = if felt.tilt < 0.0 {
+        calibration::DARKER
+    } else {
+        calibration::BRIGHTER
+    };
+    let tilt = factor * felt.tilt + calibration::TILT_OF_NOISE * felt.hnr.min(0.0);
+    (tilt, -felt.hnr - calibration::NOISE_OF_TILT * tilt)
 }
 
 /// The perturbation to be added to the voice's `own` for the sum to be higher by `change`. The two are independent, so
@@ -261,7 +271,7 @@ mod tests {
             last = tilt;
         }
         let whole = Named::Anger.expression();
-        assert!(last > 0.98 * (whole.tilt + 0.6 * whole.hnr), "{last}");
+        assert!(last > 0.98 * spectrum(&whole).0, "{last}");
         let none = shaper.shape(&moment(|live| live.emotion = 0.0), &angry);
         assert_eq!(none.timbre, Timbre::default());
     }

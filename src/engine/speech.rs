@@ -14,7 +14,7 @@ use crate::voice::{Variant, Voice};
 
 use super::line::PreparedLine;
 use super::meters::{StageClock, Stages};
-use super::rendition::{Rendition, Step};
+use super::rendition::{Opening, Rendition, Step};
 use super::resample::Resampler;
 use super::voices::{Cast, VoiceSlot, Voices};
 
@@ -162,9 +162,8 @@ impl Speaker {
         };
         let line = Arc::new(PreparedLine::new(line, self.slot.clone()));
         self.plan(&line, &clock)?;
-        let Ok(mut rendition) = Rendition::new(line.clone(), &Manner::Spoken, resampler) else {
-            return Err("the text could not be read".to_owned());
-        };
+        let opening = Opening::of(&line, &Manner::Spoken).ok_or("the text could not be read")?;
+        let mut rendition = Rendition::new(line.clone(), opening, resampler);
         let moment = Moment {
             live: delivery.live,
             ..Moment::default()

@@ -78,6 +78,11 @@ impl Clock {
         }
     }
 
+    /// The song stands still.
+    pub fn stop(&mut self) {
+        self.transport.beat = None;
+    }
+
     /// Where the song is at the last [`enter`](Self::enter), in beats, while it runs.
     pub fn beat(&self) -> Option<f64> {
         self.transport.beat

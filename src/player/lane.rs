@@ -16,7 +16,7 @@ use super::ramp::{Ramp, place};
 use super::slot::UNKNOWN;
 use super::table::Take;
 use super::timing::Timing;
-use super::wheels::{Touch, Wheels};
+use super::wheels::{Finger, Wheels};
 
 /// A line that is taken away, or whose samples are late, fades out in this many seconds and comes back as fast.
 pub const SAFETY_FADE_S: f64 = 0.005;
@@ -79,6 +79,10 @@ pub(super) struct Cue {
     pub gain: f32,
     /// What its note adds to the controls.
     pub offsets: Offsets,
+    /// Its key is down.
+    pub held: bool,
+    /// What the expressions of its note come to.
+    pub finger: Finger,
 }
 
 /// What all lines of a moment have in common.
@@ -103,17 +107,12 @@ pub(super) struct Lane {
     origin: f64,
     delivered: u64,
     fade: Option<Fade>,
-    /// Its key is down.
-    held: bool,
     /// Its key is up and the pedal holds it.
     sustained: bool,
     /// It ends with its word.
     stopping: bool,
-    /// What expressions of its note add, and the key that the interval of a legato is reckoned from.
-    touch: Touch,
+    /// How far it was moved by legato notes, in semitones.
     interval: f32,
-    volume: f32,
-    pan: f32,
     gains: Ramp,
     /// Samples that a held line still needs to come back to full level.
     rise: u32,
@@ -138,19 +137,17 @@ impl Lane {
                 manner: Manner::Spoken,
                 gain: 1.0,
                 offsets: Offsets::default(),
+                held: false,
+                finger: Finger::default(),
             },
             head: None,
             next_live: 0,
             origin: 0.0,
             delivered: 0,
             fade: None,
-            held: false,
             sustained: false,
             stopping: false,
-            touch: Touch::default(),
             interval: 0.0,
-            volume: 1.0,
-            pan: 0.0,
             gains: Ramp::new(ramp, GAIN_CHANGES),
             rise: 0,
             decay: (0.0, 0),
@@ -200,7 +197,7 @@ impl Lane {
 
     /// Whether its key is down, or the pedal holds it, and it is not being taken away.
     pub fn is_held(&self) -> bool {
-        self.is_busy() && (self.held || self.sustained) && self.fade.is_none()
+        self.is_busy() && (self.cue.held || self.sustained) && self.fade.is_none()
     }
 
     /// Whether a syllable is sung.
@@ -221,8 +218,7 @@ impl Lane {
         (self.phase, self.cue) = (Phase::Waiting, cue);
         (self.next_live, self.delivered, self.fade) = (cue.first_live, 0, None);
         (self.rise, self.decay, self.last) = (0, (0.0, 0), 0.0);
-        (self.held, self.sustained, self.stopping) = (cue.note.is_some(), false, false);
-        (self.touch, self.interval, self.volume, self.pan) = (Touch::default(), 0.0, 1.0, 0.0);
+        (self.sustained, self.stopping, self.interval) = (false, false, 0.0);
         self.origin = around.clock.gone_by(self.control_sample(around.timing, 0));
         self.gains.reset();
         self.set_gains(cue.start);
@@ -270,7 +266,9 @@ impl Lane {
 
     fn moment(&self, around: &Surroundings<'_>, at: u64) -> Moment {
         let channel = self.cue.note.map(|note| note.channel);
-        let touched = around.wheels.offsets(channel, &self.touch, self.interval);
+        let touched = around
+            .wheels
+            .offsets(channel, &self.cue.finger.touch, self.interval);
         Moment {
             live: around.live.moved(&self.cue.offsets.plus(&touched)),
             beats: around.clock.gone_by(at) - self.origin,
@@ -280,7 +278,7 @@ impl Lane {
     }
 
     fn gate(&self, looping: bool) -> Gate {
-        let held = self.held || self.sustained;
+        let held = self.cue.held || self.sustained;
         if self.is_sung() {
             if held { Gate::Hold } else { Gate::Stop }
         } else if self.stopping {
@@ -295,10 +293,10 @@ impl Lane {
     /// Its key goes up. While the `pedal` is down nothing else happens; otherwise the line does what `note_off` says,
     /// and fades, where it does, from host sample `from` on within `length` samples.
     pub fn key_up(&mut self, pedal: bool, note_off: NoteOff, from: u64, length: u32) {
-        if !self.held {
+        if !self.cue.held {
             return;
         }
-        (self.held, self.sustained) = (false, pedal);
+        (self.cue.held, self.sustained) = (false, pedal);
         if !pedal {
             self.let_go(note_off, from, length);
         }
@@ -324,24 +322,19 @@ impl Lane {
     pub fn hand_over(&mut self, note: Note) {
         if let Some(before) = self.cue.note.replace(note) {
             self.interval += f32::from(note.key) - f32::from(before.key);
-            (self.held, self.sustained) = (true, false);
+            (self.cue.held, self.sustained) = (true, false);
         }
     }
 
     /// Takes an expression of its note. Volume and pan are heard at host sample `heard`, the rest in the line's time.
     pub fn express(&mut self, expression: Expression, heard: u64) {
-        match expression {
-            Expression::Volume(gain) => self.volume = if gain.is_nan() { 1.0 } else { gain.clamp(0.0, 4.0) },
-            Expression::Pan(pan) => self.pan = pan,
-            Expression::Offset(control, offset) => self.touch.offsets.set(control, offset),
-            other => return self.touch.set(other),
-        }
+        self.cue.finger.express(expression);
         self.set_gains(heard);
     }
 
     fn set_gains(&mut self, at: u64) {
         self.gains.set(
-            place(self.cue.gain * self.volume, self.pan),
+            place(self.cue.gain * self.cue.finger.volume, self.cue.finger.pan),
             at.max(self.cue.start),
         );
     }

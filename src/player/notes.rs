@@ -16,7 +16,7 @@ use super::player::Player;
 use super::singer::{Singer, WORD_KEYS, deviation};
 use super::table::Entry;
 use super::waiting::{Waiting, Wish};
-use super::wheels::Wheels;
+use super::wheels::{Finger, Wheels};
 
 /// From silence to full velocity, a voice is so much louder, in decibels.
 const VELOCITY_DB: f32 = 30.0;
@@ -86,6 +86,16 @@ impl Hands {
 }
 
 impl<L: Speakable> Player<L> {
+    /// Whether a line of `note` sounds, or waits for its first sample or for its place in the song.
+    pub fn plays(&self, note: &Note) -> bool {
+        let which = Which {
+            key: Some(note.key),
+            channel: Some(note.channel),
+            id: note.id,
+        };
+        self.hands.waiting.holds(which) || self.lanes.iter().any(|lane| lane.is_of(which))
+    }
+
     /// Takes an event at host sample `at`. What was before it holds for all segments before it.
     pub(super) fn handle(&mut self, event: EventKind, at: u64, controls: &Controls) {
         self.grant_until(at, controls);
@@ -102,6 +112,9 @@ impl<L: Speakable> Player<L> {
                 let heard = self.heard(at);
                 let lanes = self.lanes.iter_mut().filter(|lane| lane.is_of(which));
                 lanes.for_each(|lane| lane.express(expression, heard));
+                self.hands
+                    .waiting
+                    .change(which, |wish| wish.finger.express(expression));
             }
             EventKind::Wheel { channel, expression } => self.hands.wheels.set(channel, expression),
             EventKind::Pedal { down } => self.pedal(down, at, controls),
@@ -130,6 +143,8 @@ impl<L: Speakable> Player<L> {
             note: None,
             velocity: PLAIN_VELOCITY,
             manner: Manner::Spoken,
+            held: false,
+            finger: Finger::default(),
         };
         self.begin(wish, at, controls);
     }
@@ -186,6 +201,8 @@ impl<L: Speakable> Player<L> {
             note: Some(note),
             velocity,
             manner: Manner::Spoken,
+            held: true,
+            finger: Finger::default(),
         };
         self.place(wish, index, at, controls);
     }
@@ -244,7 +261,9 @@ impl<L: Speakable> Player<L> {
     }
 
     fn note_off(&mut self, which: Which, at: u64, controls: &Controls) {
-        if controls.note_off != NoteOff::Finish {
+        if controls.note_off == NoteOff::Finish {
+            self.hands.waiting.change(which, |wish| wish.held = false);
+        } else {
             self.hands.waiting.cancel(which);
         }
         let (pedal, latch) = (self.hands.pedal, controls.play == Play::Latch);
@@ -292,6 +311,8 @@ impl<L: Speakable> Player<L> {
                 from: step.last_key.filter(|_| legato).map(f32::from),
                 member: step.member,
             }),
+            held: true,
+            finger: Finger::default(),
         };
         self.begin(wish, at, controls);
     }
@@ -377,6 +398,8 @@ impl<L: Speakable> Player<L> {
             manner: wish.manner,
             gain: 10_f32.powf(VELOCITY_DB * harder / 20.0),
             offsets,
+            held: wish.held,
+            finger: wish.finger,
         }
     }
 

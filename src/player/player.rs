@@ -70,12 +70,13 @@ impl<L: Speakable> Player<L> {
         self.timing.latency
     }
 
-    /// Stops all lines at once and forgets what was played.
+    /// Stops all lines at once, and forgets what was played and where the song was.
     pub fn reset(&mut self) {
         self.lanes.release();
         self.bus.reset();
         self.patience = Patience::default();
         self.hands.reset();
+        self.clock.stop();
         self.meters.forget_last_line();
     }
 

@@ -3,6 +3,7 @@
 use super::link::MAX_SOUNDING;
 use super::manner::Manner;
 use super::note::{Note, Which};
+use super::wheels::Finger;
 
 /// A line that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,6 +20,10 @@ pub(super) struct Wish {
     pub velocity: f32,
     /// How it is spoken.
     pub manner: Manner,
+    /// Its key is still down.
+    pub held: bool,
+    /// What the expressions of its note have come to.
+    pub finger: Finger,
 }
 
 /// Wishes with the beats of the song at which they are granted.
@@ -53,10 +58,21 @@ impl Waiting {
         if is_due(due(first)) { first.take() } else { None }
     }
 
+    /// Whether one of these notes waits.
+    pub fn holds(&self, which: Which) -> bool {
+        self.wishes.iter().any(|cell| is_of(cell, which))
+    }
+
+    /// Changes the wishes of these notes.
+    pub fn change(&mut self, which: Which, change: impl Fn(&mut Wish)) {
+        let cells = self.wishes.iter_mut().filter(|cell| is_of(cell, which));
+        cells.flatten().for_each(|(_, wish)| change(wish));
+    }
+
     /// Forgets the wishes of these notes.
     pub fn cancel(&mut self, which: Which) {
         for cell in &mut self.wishes {
-            if cell.is_some_and(|(_, wish)| wish.note.is_some_and(|note| which.is(&note))) {
+            if is_of(cell, which) {
                 *cell = None;
             }
         }
@@ -73,6 +89,11 @@ fn due(cell: &Option<(f64, Wish)>) -> f64 {
     cell.map_or(f64::INFINITY, |(beat, _)| beat)
 }
 
+/// Whether it is the wish of one of these notes.
+fn is_of(cell: &Option<(f64, Wish)>, which: Which) -> bool {
+    cell.is_some_and(|(_, wish)| wish.note.is_some_and(|note| which.is(&note)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +106,8 @@ mod tests {
             note: Some(Note::on_key(key)),
             velocity: 1.0,
             manner: Manner::Spoken,
+            held: true,
+            finger: Finger::default(),
         }
     }
 
@@ -94,7 +117,9 @@ mod tests {
         for (beat, key) in [(4.0, 60), (2.0, 61), (3.0, 62)] {
             waiting.add(beat, wish(key));
         }
+        assert!(waiting.holds(Which::key(62)));
         waiting.cancel(Which::key(62));
+        assert!(!waiting.holds(Which::key(62)));
         let mut take = |until: f64| waiting.take_first(|beat| beat < until).map(|(_, wish)| wish.line);
         assert_eq!(
             (take(2.0), take(5.0), take(4.0), take(4.5), take(9.0)),

@@ -54,6 +54,38 @@ impl Touch {
     }
 }
 
+/// What the expressions of a note come to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Finger {
+    pub touch: Touch,
+    /// A factor on the loudness.
+    pub volume: f32,
+    /// Place in the stereo field, -1 to 1.
+    pub pan: f32,
+}
+
+impl Default for Finger {
+    fn default() -> Self {
+        Self {
+            touch: Touch::default(),
+            volume: 1.0,
+            pan: 0.0,
+        }
+    }
+}
+
+impl Finger {
+    /// Takes an expression.
+    pub fn express(&mut self, expression: Expression) {
+        match expression {
+            Expression::Volume(gain) => self.volume = if gain.is_nan() { 1.0 } else { gain.clamp(0.0, 4.0) },
+            Expression::Pan(pan) => self.pan = pan,
+            Expression::Offset(control, offset) => self.touch.offsets.set(control, offset),
+            other => self.touch.set(other),
+        }
+    }
+}
+
 /// What holds for the notes of a channel, those to come included.
 #[derive(Debug, Default)]
 pub(super) struct Wheels {

@@ -228,10 +228,7 @@ impl Voice {
             first: true,
             last: true,
         };
-        let frames: Vec<Frame> = self
-            .acoustic
-            .plan(&phrase, 0, 0, whole)?
-            .frames;
+        let frames: Vec<Frame> = self.acoustic.plan(&phrase, 0, 0, whole)?.frames;
         let mut state = self.vocoder.state(0);
         self.vocoder.feed(&mut state, &frames)?;
         self.vocoder

@@ -131,6 +131,9 @@ pub fn pitch(rate: f32, samples: &[f32]) -> f32 {
     let mut period = (lags.start + peak) as f32;
     for periods in [1.0, 2.0, 4.0, 8.0] {
         let centre = (period * periods).round() as usize;
+        if centre > samples.len() * 2 / 3 {
+            break;
+        }
         let lag = (centre - 3..=centre + 3)
             .max_by(|&a, &b| autocorrelation(samples, a).total_cmp(&autocorrelation(samples, b)))
             .unwrap();

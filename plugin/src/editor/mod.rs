@@ -43,7 +43,7 @@ pub type RecitEditor = EguiEditor<EditorApp>;
 /// Width and height of a new window in logical pixels.
 const SIZE: (f32, f32) = (880.0, 560.0);
 /// The smallest window in which everything can be read.
-const MIN_SIZE: (f32, f32) = (840.0, 380.0);
+const MIN_SIZE: (f32, f32) = (870.0, 380.0);
 /// Meters move this often while a line sounds, and rest otherwise.
 const LIVELY: Duration = Duration::from_millis(33);
 const RESTING: Duration = Duration::from_millis(150);

@@ -2,7 +2,7 @@
 
 use egui::accesskit::Role;
 use egui::{
-    Align, Align2, Color32, CursorIcon, DragValue, Key, Layout, Rect, Sense, TextEdit, Ui, UiBuilder,
+    Align, Align2, Button, Color32, CursorIcon, DragValue, Key, Layout, Rect, Sense, TextEdit, Ui, UiBuilder,
     WidgetInfo, pos2, vec2,
 };
 use recit::engine::LineStatus;
@@ -44,7 +44,7 @@ pub(super) fn show(
     key(&mut ui, line, index, requests);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
-        buttons(ui, line, index, seen.script.lines().len(), requests);
+        buttons(ui, view, line, index, seen.script.lines().len(), requests);
         show_status(ui, status, &view.shared.instance.warnings(line.id));
         ui.add_space(4.0);
         text(ui, view, line, index, requests);
@@ -116,7 +116,14 @@ fn key(ui: &mut Ui, line: &Line, index: usize, requests: &mut Vec<Request>) {
     ));
 }
 
-fn buttons(ui: &mut Ui, line: &Line, index: usize, count: usize, requests: &mut Vec<Request>) {
+fn buttons(
+    ui: &mut Ui,
+    view: &EditorView,
+    line: &Line,
+    index: usize,
+    count: usize,
+    requests: &mut Vec<Request>,
+) {
     let number = index + 1;
     if icons::button(ui, Icon::Cross, true, &format!("Delete line {number}")).clicked() {
         requests.push(Request::Remove(line.id));
@@ -134,8 +141,28 @@ fn buttons(ui: &mut Ui, line: &Line, index: usize, count: usize, requests: &mut 
     if icons::button(ui, Icon::Up, index > 0, &format!("Move line {number} up")).clicked() {
         requests.push(Request::Move(line.id, index.saturating_sub(1)));
     }
-    if icons::button(ui, Icon::Play, true, &format!("Play line {number}")).clicked() {
+    let play = icons::button(ui, Icon::Play, true, &format!("Play line {number}"));
+    if play.clicked() {
         requests.push(Request::Audition(line.id));
+    }
+    play.context_menu(|ui| takes(ui, view, line, requests));
+}
+
+/// Other takes of a line: a new one, or the one that was heard last.
+fn takes(ui: &mut Ui, view: &EditorView, line: &Line, requests: &mut Vec<Request>) {
+    let heard = view.shared.instance.last_heard();
+    let heard = heard.filter(|(id, seed)| *id == line.id && *seed != line.seed);
+    let keep = Button::new("Keep the take that was heard");
+    if ui.add_enabled(heard.is_some(), keep).clicked()
+        && let Some((id, seed)) = heard
+    {
+        requests.push(Request::SetTake(id, seed));
+    }
+    if ui.button("Another take").clicked() {
+        requests.push(Request::SetTake(
+            line.id,
+            line.seed.wrapping_add(u64::from(line.takes)),
+        ));
     }
 }
 

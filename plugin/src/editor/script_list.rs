@@ -28,6 +28,8 @@ pub(super) enum Request {
     Move(LineId, usize),
     Remove(LineId),
     Audition(LineId),
+    /// From now on the first take is the one with this seed.
+    SetTake(LineId, u64),
 }
 
 /// The identity of the text field of a line, the same in every frame.
@@ -133,6 +135,7 @@ fn carry_out(ui: &Ui, view: &mut EditorView, request: Request) {
             instance.audition(line);
             return refuse(view, committed.err());
         }
+        Request::SetTake(line, seed) => instance.edit(|script| script.set_seed(line, seed)),
         Request::SetKey(line, key) => instance.edit(|script| script.set_key(line, key)),
         Request::Move(line, to) => instance.edit(|script| script.move_to(line, to)),
         Request::Remove(line) => {

@@ -1,11 +1,13 @@
 //! The host's events as the player's, a fixed number at a time.
 
 mod modulation;
+mod open;
 mod translate;
 
-use recit::player::{Event, EventKind};
+use recit::player::{Event, EventKind, Note};
 
 pub(crate) use modulation::{Modulations, VOICES};
+pub(crate) use open::OpenNotes;
 pub(crate) use translate::{Dialect, Meaning, translate};
 
 /// The most events of one call of the player. A block with more is rendered in several calls.
@@ -50,6 +52,13 @@ impl EventList {
     /// The events of the next `samples` samples.
     pub(crate) fn within(&self, samples: usize) -> &[Event] {
         &self.events[..self.count(samples)]
+    }
+
+    /// Whether a note is about to begin.
+    pub(crate) fn begins(&self, note: &Note) -> bool {
+        let is_it =
+            |event: &Event| matches!(&event.kind, EventKind::NoteOn { note: begun, .. } if begun == note);
+        self.events[..self.len].iter().any(is_it)
     }
 
     /// Goes on by `samples` samples: their events are over, and the others come that much sooner.

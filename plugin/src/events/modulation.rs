@@ -52,8 +52,8 @@ impl Modulations {
         self.next = 0;
     }
 
-    /// A new note has this name; what was moved for an older one is over.
-    pub(crate) fn begin(&mut self, id: i32) {
+    /// The note of this name has ended, or a new one takes its name: what was moved for it is over.
+    pub(crate) fn forget(&mut self, id: i32) {
         if let Some(voice) = self.voices.iter_mut().find(|voice| voice.id == Some(id)) {
             *voice = Voice::FREE;
         }
@@ -161,7 +161,7 @@ mod tests {
         let (mut modulations, parameters) = (Modulations::new(), Parameters::default());
         modulations.set(5, Control::Pitch, 0.25);
         news(&mut modulations, &parameters);
-        modulations.begin(5);
+        modulations.forget(5);
         assert!(news(&mut modulations, &parameters).is_empty());
         modulations.set(5, Control::Pitch, 0.25);
         assert_eq!(news(&mut modulations, &parameters).len(), 1);

@@ -16,16 +16,18 @@ use recit::script::project;
 use super::{CONTROLLERS_FIELD, LOOKAHEAD_ID, PANIC_ID, Parameters, SCRIPT_FIELD};
 
 /// Makes a stored state whole: parameters that it does not hold, because it is from an older version, are at their
-/// defaults. The panic button is never down.
+/// defaults. The panic button is never down, and the lookahead, which a preset does not hold, stays as it is.
 pub(crate) fn complete(state: &mut PluginState) {
     let defaults = Parameters::default();
     for (id, param, _) in defaults.param_map() {
         // SAFETY: `defaults` is alive.
         let value = unsafe { stored(param) };
-        if id == PANIC_ID {
-            state.params.insert(id, value);
-        } else {
-            state.params.entry(id).or_insert(value);
+        match id.as_str() {
+            LOOKAHEAD_ID => {}
+            PANIC_ID => drop(state.params.insert(id, value)),
+            _ => {
+                state.params.entry(id).or_insert(value);
+            }
         }
     }
 }
@@ -205,7 +207,8 @@ mod tests {
             fields: BTreeMap::new(),
         };
         complete(&mut state);
-        assert_eq!(state.params.len(), Parameters::default().param_map().len());
+        assert_eq!(state.params.len() + 1, Parameters::default().param_map().len());
+        assert!(!state.params.contains_key(LOOKAHEAD_ID));
         assert!(matches!(state.params["pitch"], ParamValue::F32(3.0)));
         assert!(matches!(state.params[PANIC_ID], ParamValue::Bool(false)));
         assert!(matches!(&state.params["fit"], ParamValue::String(id) if id == "line"));

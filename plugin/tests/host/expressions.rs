@@ -308,6 +308,31 @@ fn block_sizes_change_no_bit_of_what_moves_notes() {
 }
 
 #[test]
+fn the_host_is_told_once_when_a_note_is_over() {
+    let mut instance = ready();
+    let silent = NoteName::numbered(9, 3);
+    let timeline = Timeline::new()
+        .named(100, first())
+        .named(100, silent)
+        .named(9_600, second())
+        .with(19_200, Action::Choke { note: second() });
+    let sound = instance.render(&timeline, 120_000, 480).unwrap();
+    let mut ended = instance.take_ended();
+    ended.sort_by_key(|(at, _)| *at);
+    let names: Vec<NoteName> = ended.iter().map(|(_, note)| *note).collect();
+    assert_eq!(names, [silent, second(), first()], "{ended:?}");
+    let (end, over) = (sound.last_sound().unwrap(), ended[2].0);
+    assert!(
+        (end..end + 4_800).contains(&over),
+        "the line ends at {end}, its note at {over}"
+    );
+    assert!(
+        ended[0].0 < 480 && (19_200..24_000).contains(&ended[1].0),
+        "{ended:?}"
+    );
+}
+
+#[test]
 fn another_instance_has_controllers_of_its_own() {
     let mut one = instance();
     let (mut stored, script) = state_tree(&one.save().unwrap());

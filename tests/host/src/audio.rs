@@ -1,12 +1,14 @@
 //! The audio thread: one render, block by block.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use clack_host::events::event_types::{
     MidiEvent, NoteChokeEvent, NoteExpressionEvent, NoteOffEvent, NoteOnEvent, ParamModEvent,
     ParamValueEvent, TransportEvent, TransportFlags,
 };
+use clack_host::events::spaces::CoreEventSpace;
 use clack_host::events::{EventFlags, EventHeader, Match, Pckn};
 use clack_host::prelude::{
     AudioPortBuffer, AudioPortBufferType, AudioPorts, ClapId, EventBuffer, InputAudioBuffers,
@@ -68,6 +70,8 @@ pub(crate) struct Job<'a> {
     pub(crate) steady: u64,
     /// Parameter values set since the last render: they take effect at its first sample.
     pub(crate) pending: &'a [(u32, f64)],
+    /// Where the plugin tells that notes are over, with the sample of the render.
+    pub(crate) ended: &'a Mutex<Vec<(usize, NoteName)>>,
     /// Samples done, for whoever watches.
     pub(crate) done: &'a AtomicUsize,
 }
@@ -117,7 +121,7 @@ pub(crate) fn run(
         right.fill(f32::NAN);
         let channels = AudioPortBufferType::f32_output_only([&mut *left, &mut *right].into_iter());
         let mut audio = ports.with_output_buffers([AudioPortBuffer { latency: 0, channels }]);
-        let (input, mut output) = (input.as_input(), output.as_output());
+        let (input, mut sink) = (input.as_input(), output.as_output());
         let steady = Some(job.steady + start as u64);
         let inputs = InputAudioBuffers::empty();
         let song = job
@@ -125,8 +129,11 @@ pub(crate) fn run(
             .song
             .map(|song| transport(&song, start as f64 / job.rate));
         let song = song.as_ref();
-        let mut call = || processor.process(&inputs, &mut audio, &input, &mut output, steady, song);
+        let mut call = || processor.process(&inputs, &mut audio, &input, &mut sink, steady, song);
         if by_the_clock { realtime(call) } else { call() }?;
+        let mut ended = job.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        ended.extend(ends(&output).map(|(time, note)| (start + time, note)));
+        drop(ended);
         sound.left[start..end].copy_from_slice(left);
         sound.right[start..end].copy_from_slice(right);
         start = end;
@@ -193,6 +200,22 @@ pub(crate) fn push(events: &mut EventBuffer, time: u32, action: &Action) {
         }
         Action::Midi(message) => events.push(&MidiEvent::new(time, 0, message)),
     }
+}
+
+/// The notes that the plugin says are over, with their samples in the block.
+fn ends(output: &EventBuffer) -> impl Iterator<Item = (usize, NoteName)> {
+    output.iter().filter_map(|event| {
+        let Some(CoreEventSpace::NoteEnd(end)) = event.as_core_event() else {
+            return None;
+        };
+        let number = |part: Match<u16>| part.into_specific().map(|part| part as u8);
+        let note = NoteName {
+            key: number(end.key()),
+            channel: number(end.channel()),
+            id: end.note_id().into_specific(),
+        };
+        Some((event.header().time() as usize, note))
+    })
 }
 
 fn pckn(note: NoteName) -> Pckn {

@@ -1,9 +1,9 @@
 //! One instance of the plugin: its life, its parameters, its state and its sound.
 
 use std::ffi::{CStr, CString};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use clack_extensions::latency::PluginLatency;
@@ -28,7 +28,7 @@ use crate::callbacks::{Calls, Handlers, LogMessage, MainThread, Record, Shared};
 use crate::host::HostError;
 use crate::params::{self, Param};
 use crate::stereo::Stereo;
-use crate::timeline::{Action, Timeline};
+use crate::timeline::{Action, NoteName, Timeline};
 
 /// How often the main thread looks after callbacks while the audio thread renders.
 const MAIN_THREAD_INTERVAL: Duration = Duration::from_millis(2);
@@ -87,6 +87,7 @@ pub struct Instance {
     setup: Option<Setup>,
     steady: u64,
     pending: Vec<(u32, f64)>,
+    ended: Vec<(usize, NoteName)>,
 }
 
 impl Instance {
@@ -101,6 +102,7 @@ impl Instance {
             setup: None,
             steady: 0,
             pending: Vec::new(),
+            ended: Vec::new(),
         })
     }
 
@@ -377,6 +379,7 @@ impl Instance {
         let mut processor = self.processor.take().ok_or(HostError::State("not active"))?;
         let setup = self.setup.ok_or(HostError::State("not active"))?;
         let pending = std::mem::take(&mut self.pending);
+        let ended = Mutex::default();
         let job = Job {
             timeline,
             len,
@@ -386,6 +389,7 @@ impl Instance {
             pace: (setup.playback == Playback::Realtime).then_some(setup.sample_rate),
             steady: self.steady,
             pending: &pending,
+            ended: &ended,
             done: &done,
         };
         let sound = std::thread::scope(|scope| {
@@ -415,9 +419,16 @@ impl Instance {
             }
         });
         self.processor = Some(processor);
+        self.ended
+            .extend(ended.into_inner().unwrap_or_else(PoisonError::into_inner));
         self.steady += len as u64;
         self.serve_main_thread();
         sound
+    }
+
+    /// Which notes the plugin has said to be over since this was asked last, with the samples of their renders.
+    pub fn take_ended(&mut self) -> Vec<(usize, NoteName)> {
+        std::mem::take(&mut self.ended)
     }
 
     /// Calls `on_main_thread` if the plugin asked for it.
