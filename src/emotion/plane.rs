@@ -6,25 +6,29 @@ use super::{Emotion, Named};
 /// distance.
 const SHARPNESS: i32 = 2;
 
-/// The emotion at a place on the plane: valence and arousal, -1 to 1 each; beyond it counts as the edge, and what is not
-/// a number as the middle.
+/// The named emotions that lie outermost on the plane, counter-clockwise. All others lie between them.
+const OUTERMOST: [Named; 4] = [Named::Boredom, Named::Happiness, Named::Anger, Named::Fear];
+
+/// The emotion at a place on the plane: valence and arousal, -1 to 1 each; what is not a number counts as the middle.
 ///
 /// At the place of a named emotion ([`Named::position`]) it is that emotion; between them all of them are mixed, each by
 /// the inverse square of its distance (D. Shepard, "A two-dimensional interpolation function for irregularly-spaced
-/// data", 1968), so that there is no step anywhere. The middle is neutral.
+/// data", 1968), so that there is no step anywhere. The middle is neutral. Beyond the outermost emotions nothing was
+/// measured: there it is as at the nearest place between them.
 pub fn emotion_at(valence: f32, arousal: f32) -> Emotion {
-    let place = |value: f32| {
+    let number = |value: f32| {
         if value.is_nan() {
             0.0
         } else {
             value.clamp(-1.0, 1.0)
         }
     };
-    let (valence, arousal) = (place(valence), place(arousal));
-    if (valence, arousal) == (0.0, 0.0) {
+    let place = (number(valence), number(arousal));
+    if place == (0.0, 0.0) {
         // Exactly nothing, as most of the time.
         return Emotion::default();
     }
+    let (valence, arousal) = within(place);
     let mut weights = Named::ALL.map(|named| {
         let (x, y) = named.position();
         (valence - x).hypot(arousal - y).max(1e-4).powi(-SHARPNESS)
@@ -35,6 +39,39 @@ pub fn emotion_at(valence: f32, arousal: f32) -> Emotion {
     Emotion {
         amounts: weights.map(|weight| weight / sum),
     }
+}
+
+/// The place between the outermost emotions that is nearest to `place`.
+fn within(place: (f32, f32)) -> (f32, f32) {
+    let ends = OUTERMOST.map(Named::position);
+    let edges = || ends.into_iter().zip(ends.into_iter().cycle().skip(1));
+    let is_inside = |(from, to): (Place, Place)| {
+        let (along, aside) = (between(from, to), between(from, place));
+        along.0 * aside.1 - along.1 * aside.0 >= 0.0
+    };
+    if edges().all(is_inside) {
+        return place;
+    }
+    let nearest = edges().map(|(from, to)| {
+        let (along, aside) = (between(from, to), between(from, place));
+        let length = along.0 * along.0 + along.1 * along.1;
+        let share = ((along.0 * aside.0 + along.1 * aside.1) / length).clamp(0.0, 1.0);
+        (from.0 + share * along.0, from.1 + share * along.1)
+    });
+    let distance = |other: &Place| {
+        let way = between(*other, place);
+        way.0.hypot(way.1)
+    };
+    nearest
+        .min_by(|one, other| distance(one).total_cmp(&distance(other)))
+        .unwrap_or(place)
+}
+
+/// Valence and arousal.
+type Place = (f32, f32);
+
+fn between(from: Place, to: Place) -> Place {
+    (to.0 - from.0, to.1 - from.1)
 }
 
 #[cfg(test)]
@@ -87,5 +124,32 @@ mod tests {
         for middle in [(0.0, 0.0), (-0.0, 0.0), (f32::NAN, f32::NAN)] {
             assert!(emotion_at(middle.0, middle.1).is_neutral());
         }
+    }
+
+    #[test]
+    fn every_named_emotion_lies_between_the_outermost_ones() {
+        for named in Named::ALL {
+            let (place, nearest) = (named.position(), within(named.position()));
+            assert!(
+                (place.0 - nearest.0).hypot(place.1 - nearest.1) < 1e-6,
+                "{named:?}"
+            );
+        }
+        assert_eq!(within((0.1, 0.2)), (0.1, 0.2));
+        assert_ne!(within((0.0, -0.5)), (0.0, -0.5));
+    }
+
+    #[test]
+    fn more_arousal_is_a_higher_voice() {
+        let pitch = |step: i32| emotion_at(0.0, step as f32 / 20.0).expression().pitch;
+        for step in -20..20 {
+            assert!(
+                pitch(step + 1) > pitch(step) - 0.05,
+                "at {step}: {} to {}",
+                pitch(step),
+                pitch(step + 1)
+            );
+        }
+        assert!(pitch(20) > pitch(-20) + 5.0);
     }
 }

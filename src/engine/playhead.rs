@@ -121,7 +121,7 @@ impl Playhead {
     }
 
     fn sing(sung: &Sung, syllable: &Syllable) -> (Way, f64) {
-        let from = if sung.from.is_some() {
+        let from = if sung.linked {
             syllable.bridge
         } else {
             syllable.frames.start

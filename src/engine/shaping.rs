@@ -282,6 +282,7 @@ mod tests {
             place: Place::default(),
             key: 69.0,
             from: Some(57.0),
+            linked: true,
             member: 0,
         };
         let mut shaper = Shaper::new(200.0, Some(sung));

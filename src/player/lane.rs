@@ -107,6 +107,8 @@ pub(super) struct Lane {
     origin: f64,
     delivered: u64,
     fade: Option<Fade>,
+    /// The host sample at which it was held last, once it is not any more.
+    let_go_at: u64,
     /// Its key is up and the pedal holds it.
     sustained: bool,
     /// It ends with its word.
@@ -145,6 +147,7 @@ impl Lane {
             origin: 0.0,
             delivered: 0,
             fade: None,
+            let_go_at: 0,
             sustained: false,
             stopping: false,
             interval: 0.0,
@@ -200,6 +203,12 @@ impl Lane {
         self.is_busy() && (self.cue.held || self.sustained) && self.fade.is_none()
     }
 
+    /// Whether it is held, or was after host sample `since`.
+    pub fn was_held(&self, since: u64) -> bool {
+        let held = self.cue.held || self.sustained;
+        self.is_busy() && self.fade.is_none() && (held || self.let_go_at > since)
+    }
+
     /// Whether a syllable is sung.
     pub fn is_sung(&self) -> bool {
         matches!(self.cue.manner, Manner::Sung(_))
@@ -218,7 +227,7 @@ impl Lane {
         (self.phase, self.cue) = (Phase::Waiting, cue);
         (self.next_live, self.delivered, self.fade) = (cue.first_live, 0, None);
         (self.rise, self.decay, self.last) = (0, (0.0, 0), 0.0);
-        (self.sustained, self.stopping, self.interval) = (false, false, 0.0);
+        (self.sustained, self.stopping, self.interval, self.let_go_at) = (false, false, 0.0, 0);
         self.origin = around.clock.gone_by(self.control_sample(around.timing, 0));
         self.gains.reset();
         self.set_gains(cue.start);
@@ -290,26 +299,27 @@ impl Lane {
         }
     }
 
-    /// Its key goes up. While the `pedal` is down nothing else happens; otherwise the line does what `note_off` says,
+    /// Its key goes up at host sample `at`. While the `pedal` is down nothing else happens; otherwise the line does what `note_off` says,
     /// and fades, where it does, from host sample `from` on within `length` samples.
-    pub fn key_up(&mut self, pedal: bool, note_off: NoteOff, from: u64, length: u32) {
+    pub fn key_up(&mut self, pedal: bool, note_off: NoteOff, at: u64, from: u64, length: u32) {
         if !self.cue.held {
             return;
         }
         (self.cue.held, self.sustained) = (false, pedal);
         if !pedal {
-            self.let_go(note_off, from, length);
+            self.let_go(note_off, at, from, length);
         }
     }
 
-    /// The pedal goes up.
-    pub fn pedal_up(&mut self, note_off: NoteOff, from: u64, length: u32) {
+    /// The pedal goes up at host sample `at`.
+    pub fn pedal_up(&mut self, note_off: NoteOff, at: u64, from: u64, length: u32) {
         if std::mem::take(&mut self.sustained) {
-            self.let_go(note_off, from, length);
+            self.let_go(note_off, at, from, length);
         }
     }
 
-    fn let_go(&mut self, note_off: NoteOff, from: u64, length: u32) {
+    fn let_go(&mut self, note_off: NoteOff, at: u64, from: u64, length: u32) {
+        self.let_go_at = at;
         match note_off {
             // A sung syllable is brought to its end in any case.
             NoteOff::Finish => {}

@@ -28,6 +28,8 @@ pub struct Sung {
     pub key: f32,
     /// MIDI key from which it slides.
     pub from: Option<f32>,
+    /// It follows the syllable before it without a gap: what lies between the two vowels is sung as well.
+    pub linked: bool,
     /// Which singer of a chord, from 0. Each is a rendition of its own.
     pub member: u32,
 }

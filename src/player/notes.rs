@@ -24,6 +24,9 @@ const VELOCITY_DB: f32 = 30.0;
 /// From silence to full velocity, a voice is so much tenser.
 const VELOCITY_TENSION: f32 = 1.2;
 
+/// A sung note that begins so soon after the one before it, in seconds, follows it without a gap.
+const LINK_S: f64 = 0.03;
+
 /// Lines whose turns are counted.
 const TURNS: usize = 1024;
 
@@ -270,7 +273,7 @@ impl<L: Speakable> Player<L> {
         let (heard, length) = (self.heard(at), self.timing.samples(NOTE_OFF_FADE_S));
         let lanes = self.lanes.iter_mut().filter(|lane| lane.is_of(which));
         for lane in lanes.filter(|lane| lane.is_sung() || !latch) {
-            lane.key_up(pedal, controls.note_off, heard, length);
+            lane.key_up(pedal, controls.note_off, at, heard, length);
         }
     }
 
@@ -279,7 +282,7 @@ impl<L: Speakable> Player<L> {
         if !down {
             let (heard, length) = (self.heard(at), self.timing.samples(NOTE_OFF_FADE_S));
             for lane in self.lanes.iter_mut() {
-                lane.pedal_up(controls.note_off, heard, length);
+                lane.pedal_up(controls.note_off, at, heard, length);
             }
         }
     }
@@ -297,8 +300,15 @@ impl<L: Speakable> Player<L> {
             return;
         };
         let rate = self.timing.sample_rate;
+        let just_now = at.saturating_sub((LINK_S * rate) as u64);
         let step = self.hands.singer.step(line, note.key, at, rate);
-        let legato = step.member == 0 && self.lanes.iter().any(is_held_song);
+        let is_first = step.member == 0;
+        let legato = is_first && self.lanes.iter().any(|lane| lane.is_sung() && lane.is_held());
+        let linked = is_first
+            && self
+                .lanes
+                .iter()
+                .any(|lane| lane.is_sung() && lane.was_held(just_now));
         let wish = Wish {
             line,
             part: self.table.part(note.channel),
@@ -309,6 +319,7 @@ impl<L: Speakable> Player<L> {
                 place: step.place,
                 key: f32::from(note.key),
                 from: step.last_key.filter(|_| legato).map(f32::from),
+                linked,
                 member: step.member,
             }),
             held: true,
@@ -355,7 +366,8 @@ impl<L: Speakable> Player<L> {
             (cue.start, cue.first_live) = (cue.start + u64::from(wait), 0);
         }
         let ends = |lane: &Lane| match wish.manner {
-            Manner::Sung(sung) => sung.member == 0 && is_held_song(lane),
+            // A singer has one mouth; a choir sings on together.
+            Manner::Sung(sung) => sung.member == 0 && lane.is_sung(),
             _ => {
                 let choked = entry.choke.is_some() && lane.choke() == entry.choke;
                 choked || (controls.play == Play::Mono && wish.note.is_some() && !lane.is_sung())
@@ -424,11 +436,6 @@ impl<L: Speakable> Player<L> {
         let (from, length) = (self.heard(at), self.timing.samples(seconds));
         self.lanes.fade_out(from, length, which);
     }
-}
-
-/// Whether a syllable is sung whose key is held.
-fn is_held_song(lane: &Lane) -> bool {
-    lane.is_sung() && lane.is_held()
 }
 
 /// The length that a line is given, if it is given one.
