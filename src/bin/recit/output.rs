@@ -31,6 +31,7 @@ enum Way<'a> {
     File(Wav<'a>),
     #[cfg(feature = "audio")]
     Device(crate::device::Output),
+    #[cfg(not(feature = "audio"))]
     Nowhere,
 }
 
@@ -74,6 +75,7 @@ impl Sink<'_> {
             Way::File(wav) => wav.write(samples),
             #[cfg(feature = "audio")]
             Way::Device(output) => output.write(samples),
+            #[cfg(not(feature = "audio"))]
             Way::Nowhere => Ok(()),
         }
     }
@@ -84,6 +86,7 @@ impl Sink<'_> {
             Way::File(wav) => wav.finish(),
             #[cfg(feature = "audio")]
             Way::Device(output) => output.finish(),
+            #[cfg(not(feature = "audio"))]
             Way::Nowhere => Ok(()),
         }
     }

@@ -32,8 +32,8 @@ const MIDDLE_C: u8 = 60;
 
 /// What is told at the end of the help.
 const EXPLAINED: &str = "\
-The lines are played one after the other, each from a whole beat on, as notes of one key of medium velocity that are held \
-until the line is over; a line that goes round as long as its key is held is let go after two bars. Where MIDI channels \
+The lines are played one after the other, each from a whole beat on, as a note that is held until the \
+line is over; one that goes round as long as its key is held is let go after two bars. Where MIDI channels \
 have speakers of their own, these take turns. Of several takes the first is heard.
 
 A preset that sings has no melody of its own: each line is sung on steps of a major scale about the mean pitch of its \

@@ -31,14 +31,14 @@ pub struct Arguments {
     /// Take: every number is a rendition of its own
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
-    #[command(flatten)]
-    pub controls: Controls,
-    #[command(flatten)]
-    pub time: Time,
     /// Print what was measured as one JSON object. In a build without audio output and without
     /// `-o`, the samples are only measured
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub controls: Controls,
+    #[command(flatten)]
+    pub time: Time,
 }
 
 /// The controls of the voice, as they can be automated in the plugin.
