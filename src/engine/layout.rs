@@ -14,7 +14,10 @@ pub(super) const FRAMES_A_SECOND: f64 = SAMPLE_RATE / HOP as f64;
 
 /// The end of a line is its last frame that is not so far, in decibels, below its loudest. What dies away below that would
 /// be drawn out in a line that is stretched, which then seemed to end too early.
-const AUDIBLE_DB: f32 = -25.0;
+const AUDIBLE_DB: f32 = -23.0;
+
+/// The same for a hiss, which may be a word's last sound and as soft as that.
+const AUDIBLE_HISS_DB: f32 = -36.0;
 
 /// Where in a vowel it is held, as shares of its length: behind the consonant and before the next one, and in the first
 /// part of a diphthong.
@@ -81,7 +84,7 @@ impl Layout {
             layout.add(phrase, first);
             first += phrase.frames.len();
         }
-        layout.end = audible(phrases);
+        layout.end = audible(phrases, &layout.phones);
         layout
     }
 
@@ -170,14 +173,22 @@ impl Layout {
 }
 
 /// The last frame that can be heard. At least one frame comes before it.
-fn audible(phrases: &[Arc<Frames>]) -> usize {
-    let frames = || phrases.iter().flat_map(|phrase| &phrase.frames).map(Frame::level);
-    let loudest = frames().fold(f32::MIN, f32::max);
-    let last = frames()
-        .enumerate()
-        .filter(|(_, level)| *level > loudest + AUDIBLE_DB)
-        .last();
-    last.map_or(1, |(index, _)| index.max(1))
+fn audible(phrases: &[Arc<Frames>], phones: &[Phone]) -> usize {
+    let levels: Vec<f32> = phrases
+        .iter()
+        .flat_map(|phrase| &phrase.frames)
+        .map(Frame::level)
+        .collect();
+    let loudest = levels.iter().copied().fold(f32::MIN, f32::max);
+    let last = |phone: &Phone| {
+        let least = match phone.kind {
+            Kind::Fricative => AUDIBLE_HISS_DB,
+            _ => AUDIBLE_DB,
+        };
+        let is_heard = |index: &usize| levels.get(*index).is_some_and(|level| *level > loudest + least);
+        phone.frames.clone().rev().find(is_heard)
+    };
+    phones.iter().rev().find_map(last).unwrap_or(1).max(1)
 }
 
 /// The frame of a vowel that can be held: the loudest voiced one in its steady part.
