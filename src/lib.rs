@@ -20,6 +20,7 @@ pub mod infer;
 pub mod paths;
 pub mod player;
 pub mod script;
+mod split_mix;
 pub mod text;
 pub mod vocoder;
 pub mod voice;

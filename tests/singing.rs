@@ -41,23 +41,26 @@ fn singing(live: Live) -> Controls {
     }
 }
 
+/// What keys do to play these notes.
+fn events(notes: &[(f64, f64, u8)]) -> Vec<(usize, EventKind)> {
+    let at = |seconds: f64| (seconds * RATE) as usize;
+    let keys = |(from, to, key): &(f64, f64, u8)| {
+        [
+            (at(*from), EventKind::note_on(*key)),
+            (at(*to), EventKind::note_off(*key)),
+        ]
+    };
+    let mut events: Vec<_> = notes.iter().flat_map(keys).collect();
+    events.sort_by_key(|(at, _)| *at);
+    events
+}
+
 /// Notes as start and end in seconds and key.
 fn sung(player: &mut LinePlayer, length_s: f64, notes: &[(f64, f64, u8)], controls: Controls) -> Sound {
     player.reset();
-    let at = |seconds: f64| (seconds * RATE) as usize;
-    let mut events: Vec<(usize, EventKind)> = notes
-        .iter()
-        .flat_map(|(from, to, key)| {
-            [
-                (at(*from), EventKind::note_on(*key)),
-                (at(*to), EventKind::note_off(*key)),
-            ]
-        })
-        .collect();
-    events.sort_by_key(|(at, _)| *at);
     let score = Score {
-        length: at(length_s),
-        events,
+        length: (length_s * RATE) as usize,
+        events: events(notes),
         controls: vec![(0, controls)],
         ..Score::default()
     };
@@ -242,23 +245,9 @@ fn a_chord_is_a_choir_and_always_the_same_in_any_blocks() {
         (1.3, 2.2, 55),
         (1.3, 2.2, 59),
     ];
-    let events: Vec<(usize, EventKind)> = {
-        let at = |seconds: f64| (seconds * RATE) as usize;
-        let mut events: Vec<_> = notes
-            .iter()
-            .flat_map(|(from, to, key)| {
-                [
-                    (at(*from), EventKind::note_on(*key)),
-                    (at(*to), EventKind::note_off(*key)),
-                ]
-            })
-            .collect();
-        events.sort_by_key(|(at, _)| *at);
-        events
-    };
     let score = Score {
         length: 120_000,
-        events,
+        events: events(&notes),
         controls: vec![
             (0, singing(Live::default())),
             (

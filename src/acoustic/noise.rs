@@ -1,5 +1,7 @@
 //! The draws that make one take of a phrase differ from another.
 
+use crate::split_mix::mix;
+
 /// The draws of the first word have this number, those of each further word the next.
 const FIRST_WORD: u64 = 2;
 
@@ -40,15 +42,6 @@ impl Noise {
         let (sin, cos) = (std::f32::consts::TAU * second).sin_cos();
         [radius * cos, radius * sin]
     }
-}
-
-/// The output function of SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom Number
-/// Generators", 2014).
-fn mix(value: u64) -> u64 {
-    let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Where in its line the singing is, and who sings with whom.
 
+use crate::split_mix::mix;
+
 use super::manner::Place;
 
 /// Keys below this one sing nothing: each makes the word of its number the next one, key 0 the first.
@@ -92,19 +94,10 @@ pub(super) fn deviation(line: u64, member: u32) -> (f32, f32) {
     if member == 0 {
         return (0.0, 0.0);
     }
-    let bits = mixed(line ^ (u64::from(member) << 32));
+    let bits = mix(line ^ (u64::from(member) << 32));
     let unit = |bits: u64| (bits & 0xffff) as f32 / 65_535.0;
     let (late, off) = (unit(bits), 2.0 * unit(bits >> 16) - 1.0);
     (LATEST_S * late, DETUNE_CENTS / 100.0 * off)
-}
-
-/// The output function of SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom Number
-/// Generators", 2014).
-fn mixed(value: u64) -> u64 {
-    let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 #[cfg(test)]
