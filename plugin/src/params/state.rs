@@ -16,18 +16,14 @@ use recit::script::project;
 use super::{CONTROLLERS_FIELD, LOOKAHEAD_ID, PANIC_ID, Parameters, SCRIPT_FIELD};
 
 /// Makes a stored state whole: parameters that it does not hold, because it is from an older version, are at their
-/// defaults. The panic button is never down, and the lookahead, which a preset does not hold, stays as it is.
+/// defaults. The lookahead, which a preset does not hold, stays as it is.
 pub(crate) fn complete(state: &mut PluginState) {
     let defaults = Parameters::default();
     for (id, param, _) in defaults.param_map() {
         // SAFETY: `defaults` is alive.
         let value = unsafe { stored(param) };
-        match id.as_str() {
-            LOOKAHEAD_ID => {}
-            PANIC_ID => drop(state.params.insert(id, value)),
-            _ => {
-                state.params.entry(id).or_insert(value);
-            }
+        if id != LOOKAHEAD_ID {
+            state.params.entry(id).or_insert(value);
         }
     }
 }
@@ -197,12 +193,12 @@ mod tests {
     }
 
     #[test]
-    fn an_older_state_is_completed_and_the_panic_button_is_up() {
+    fn an_older_state_is_completed_and_what_it_holds_stays() {
         let mut state = PluginState {
             version: String::new(),
             params: BTreeMap::from([
                 ("pitch".to_owned(), ParamValue::F32(3.0)),
-                (PANIC_ID.to_owned(), ParamValue::Bool(true)),
+                ("panic".to_owned(), ParamValue::Bool(true)),
             ]),
             fields: BTreeMap::new(),
         };
@@ -210,7 +206,7 @@ mod tests {
         assert_eq!(state.params.len() + 1, Parameters::default().param_map().len());
         assert!(!state.params.contains_key(LOOKAHEAD_ID));
         assert!(matches!(state.params["pitch"], ParamValue::F32(3.0)));
-        assert!(matches!(state.params[PANIC_ID], ParamValue::Bool(false)));
+        assert!(matches!(state.params["panic"], ParamValue::Bool(true)));
         assert!(matches!(&state.params["fit"], ParamValue::String(id) if id == "line"));
     }
 }
