@@ -242,6 +242,7 @@ impl<L: Speakable> Player<L> {
                 controls,
             );
         };
+        // The table keeps the line, too: nothing is freed here.
         let line = entry.take(wish.part, wish.take).map(|take| take.line.clone());
         let natural = match (controls.align, line) {
             (Align::Start, _) | (_, None) => None,
