@@ -319,6 +319,16 @@ impl PreparedLine {
         self.score.get()?.layout.get()
     }
 
+    /// Where the sounds of the phrases lie that are planned already.
+    pub(super) fn layout_so_far(&self) -> Layout {
+        let frames = self.score.get().map(|score| score.frames.iter());
+        let planned = frames
+            .into_iter()
+            .flatten()
+            .map_while(|phrase| phrase.get().cloned());
+        Layout::new(&planned.collect::<Vec<_>>())
+    }
+
     /// How it is meant before any markup.
     pub(super) fn emotion(&self) -> Emotion {
         self.line.emotion

@@ -106,11 +106,7 @@ impl Playhead {
                 };
                 (Way::Fitted(fitted), 0.0)
             }
-            Manner::Sung(sung) => match line.layout()?.syllable(sung.place) {
-                Some(syllable) => Self::sing(sung, syllable),
-                // Nothing in the line can be sung.
-                None => (Way::Spoken, 0.0),
-            },
+            Manner::Sung(sung) => Self::song(line, sung)?,
         };
         Some(Self {
             bookmark: Bookmark::default(),
@@ -118,6 +114,22 @@ impl Playhead {
             way,
             stop: None,
         })
+    }
+
+    /// The way through a sung syllable, once that is planned.
+    fn song(line: &PreparedLine, sung: &Sung) -> Option<(Way, f64)> {
+        match line.layout() {
+            Some(layout) => Some(match layout.syllable(sung.place) {
+                Some(syllable) => Self::sing(sung, syllable),
+                // Nothing in the line can be sung.
+                None => (Way::Spoken, 0.0),
+            }),
+            None => {
+                let layout = line.layout_so_far();
+                let syllable = layout.syllable_within(sung.place)?;
+                Some(Self::sing(sung, syllable))
+            }
+        }
     }
 
     fn sing(sung: &Sung, syllable: &Syllable) -> (Way, f64) {
@@ -144,7 +156,7 @@ impl Playhead {
                 let furthest = self.position + frames * speed * (1.0 + f64::from(EMPHASIS)) + 1.0;
                 self.bookmark.is_planned_to(line, furthest as u64)
             }
-            // They begin with a line that is planned as a whole.
+            // They begin when all that they need is planned.
             Way::Fitted(_) | Way::Sung(_) => true,
         }
     }
