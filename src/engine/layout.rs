@@ -152,12 +152,10 @@ impl Layout {
         self.syllables.get(index % self.syllables.len())
     }
 
-    /// The syllable at `place`, where that lies in the part of a line that this is the layout of, and not at its end,
-    /// where more may follow.
+    /// The syllable at `place`, where that lies in the part of a line that this is the layout of.
     pub fn syllable_within(&self, place: Place) -> Option<&Syllable> {
         let index = self.words.get(place.word as usize)? + place.ahead as usize;
-        let (_, all_but_last) = self.syllables.split_last()?;
-        all_but_last.get(index)
+        self.syllables.get(index)
     }
 
     /// Where the first strongly stressed vowel begins, in frames; the first vowel where none is.
