@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use ringbuf::traits::{Consumer, Observer, Producer};
 
 use super::clock::Clock;
-use super::control::{Expression, NoteOff};
+use super::control::{Controls, Expression, NoteOff};
 use super::link::{Head, Request, SlotSource};
 use super::live::{Live, Offsets};
 use super::manner::{Gate, Manner, Moment};
@@ -94,6 +94,19 @@ pub(super) struct Surroundings<'a> {
     pub live: Live,
     /// Lines begin anew at their end while their key is held.
     pub looping: bool,
+}
+
+impl<'a> Surroundings<'a> {
+    /// Those of a call with these controls.
+    pub fn new(timing: &'a Timing, clock: &'a Clock, wheels: &'a Wheels, controls: &Controls) -> Self {
+        Self {
+            timing,
+            clock,
+            wheels,
+            live: controls.live.tame(),
+            looping: controls.looping,
+        }
+    }
 }
 
 /// A slot as the audio thread drives it.

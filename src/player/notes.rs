@@ -376,13 +376,7 @@ impl<L: Speakable> Player<L> {
         };
         self.lanes
             .fade_out(cue.start, self.timing.samples(CHOKE_FADE_S), ends);
-        let around = Surroundings {
-            timing: &self.timing,
-            clock: &self.clock,
-            wheels: &self.hands.wheels,
-            live: controls.live.tame(),
-            looping: controls.looping,
-        };
+        let around = Surroundings::new(&self.timing, &self.clock, &self.hands.wheels, controls);
         let Some(request) = self.lanes.begin(take, cue, &around) else {
             return;
         };

@@ -125,13 +125,7 @@ impl<L: Speakable> Player<L> {
 
     /// Tells the workers what holds for all segments before host sample `until`.
     pub(super) fn send_moments(&mut self, until: u64, controls: &Controls) {
-        let around = Surroundings {
-            timing: &self.timing,
-            clock: &self.clock,
-            wheels: &self.hands.wheels,
-            live: controls.live.tame(),
-            looping: controls.looping,
-        };
+        let around = Surroundings::new(&self.timing, &self.clock, &self.hands.wheels, controls);
         self.lanes.send_moments(&around, until);
     }
 
