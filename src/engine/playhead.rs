@@ -1,5 +1,7 @@
 //! Which frame of its plan a line speaks when: at its own pace, stretched to the host's tempo, or sung.
 
+use std::sync::Arc;
+
 use crate::player::{Gate, Manner, Moment, Sung};
 
 use super::layout::{FRAMES_A_SECOND, Syllable};
@@ -7,7 +9,7 @@ use super::line::PreparedLine;
 use super::reading::{Bookmark, Found, Planned};
 use super::stretch::Stretch;
 
-/// A stressed vowel lasts longer by this share where it is emphasised in full.
+/// A stressed vowel lasts longer by this share where it is emphasised in full, and shorter where not at all.
 const EMPHASIS: f32 = 0.3;
 
 /// What is left of a vowel when its note is released takes so many frames at most (93 ms).
@@ -73,7 +75,7 @@ struct Fitted {
     beats: f64,
     stress: bool,
     /// The map, and the frames it was made for; made with the first tempo that is known.
-    stretch: Option<(Stretch, f64)>,
+    stretch: Option<(Arc<Stretch>, f64)>,
     /// The round after which the line is over, once that is known.
     last_round: Option<f64>,
 }
@@ -153,7 +155,7 @@ impl Playhead {
     pub fn is_planned_for(&self, line: &PreparedLine, frames: f64, speed: f64) -> bool {
         match self.way {
             Way::Spoken => {
-                let furthest = self.position + frames * speed * (1.0 + f64::from(EMPHASIS)) + 1.0;
+                let furthest = self.position + frames * speed / f64::from(1.0 - EMPHASIS) + 1.0;
                 self.bookmark.is_planned_to(line, furthest as u64)
             }
             // They begin when all that they need is planned.
@@ -252,7 +254,7 @@ impl Fitted {
                 let beat = FRAMES_A_SECOND / known.moment.pace.max(1e-3);
                 let length = self.beats * beat;
                 let stretch = Stretch::new(line.layout()?, length, self.stress.then_some(beat));
-                none.insert((stretch, length))
+                none.insert((Arc::new(stretch), length))
             }
         };
         let time = (beats / self.beats - round) * *length;
