@@ -9,6 +9,7 @@ pub mod editor;
 pub mod entry;
 mod events;
 mod guard;
+mod history;
 mod instrument;
 pub mod params;
 pub mod shared;

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use recit::engine::{Engine, Instance};
-use recit::script::{LineId, ScriptError, project};
+use recit::script::{LineId, Script, ScriptError, project};
 
 use crate::controllers::Controllers;
+use crate::history::{History, Run};
 
 type WakeHost = Box<dyn Fn() + Send>;
 
@@ -27,6 +28,7 @@ pub struct Shared {
     /// Where the bar began at the start of the host's block, in beats; not a number when the host does not say.
     bar_start: AtomicU64,
     draft: Mutex<Option<Draft>>,
+    history: Mutex<History>,
     host: Mutex<Option<WakeHost>>,
     dirty: AtomicBool,
 }
@@ -50,6 +52,7 @@ impl Default for Shared {
             in_vst3: AtomicBool::new(false),
             bar_start: AtomicU64::new(f64::NAN.to_bits()),
             draft: Mutex::new(None),
+            history: Mutex::default(),
             host: Mutex::new(None),
             dirty: AtomicBool::new(false),
         }
@@ -57,6 +60,62 @@ impl Default for Shared {
 }
 
 impl Shared {
+    /// Changes the script for the user, who can undo it. Edits of the same `run` in a row are one step.
+    ///
+    /// # Errors
+    /// Whatever `change` refuses; the script is then as it was.
+    pub fn edit<T>(
+        &self,
+        run: Option<Run>,
+        change: impl FnOnce(&mut Script) -> Result<T, ScriptError>,
+    ) -> Result<T, ScriptError> {
+        let before = self.instance.script();
+        let done = self.instance.edit(change)?;
+        if *before != *self.instance.script() {
+            self.history.lock().note(before, run);
+            self.touch();
+        }
+        Ok(done)
+    }
+
+    /// Replaces the whole script for the user, who can undo it.
+    pub fn replace_script(&self, script: Script) {
+        self.history.lock().note(self.instance.script(), None);
+        self.set_draft(None);
+        self.instance.set_script(script);
+        self.touch();
+    }
+
+    /// Ends a run of edits: the next one is a step of its own.
+    pub fn end_run(&self) {
+        self.history.lock().end_run();
+    }
+
+    /// Takes the last step back, or with `redo` does again what was taken back last. Returns whether there was one.
+    pub fn step(&self, redo: bool) -> bool {
+        self.set_draft(None);
+        let mut history = self.history.lock();
+        let now = self.instance.script();
+        let then = if redo {
+            history.redo(now)
+        } else {
+            history.undo(now)
+        };
+        drop(history);
+        let Some(then) = then else {
+            return false;
+        };
+        self.instance.set_script((*then).clone());
+        self.touch();
+        true
+    }
+
+    /// Whether there is a step to undo, and one to do again.
+    pub fn steps(&self) -> (bool, bool) {
+        let history = self.history.lock();
+        (history.can_undo(), history.can_redo())
+    }
+
     /// The text being typed, if any.
     pub fn draft(&self) -> Option<Draft> {
         self.draft.lock().clone()
@@ -80,11 +139,7 @@ impl Shared {
         };
         let script = self.instance.script();
         match script.lines().iter().find(|candidate| candidate.id == line) {
-            Some(stored) if stored.text != text => {
-                self.instance.edit(|script| script.set_text(line, &text))?;
-                self.touch();
-                Ok(())
-            }
+            Some(stored) if stored.text != text => self.edit(None, |script| script.set_text(line, &text)),
             _ => Ok(()),
         }
     }
@@ -100,6 +155,8 @@ impl Shared {
         match project::from_json(json) {
             Ok(loaded) => {
                 self.set_draft(None);
+                // What was done to another project cannot be undone in this one.
+                *self.history.lock() = History::default();
                 self.instance.set_script(loaded.script);
                 loaded
                     .notices

@@ -2,8 +2,9 @@
 
 use egui::{Align, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui};
 
-use super::icons::{self, Icon};
-use super::{Snapshot, theme};
+use super::look;
+use super::view::Snapshot;
+use super::widgets::icons::{self, Icon};
 use crate::shared::Shared;
 
 /// The strip grows no higher than this and scrolls from there.
@@ -18,8 +19,8 @@ pub fn show(ui: &mut Ui, shared: &Shared, seen: &Snapshot) {
             ui.spacing_mut().item_spacing.y = 4.0;
             for notice in seen.notices.iter().rev() {
                 let strip = Frame::new()
-                    .fill(theme::ROW)
-                    .corner_radius(theme::ROUNDING)
+                    .fill(look::palette(ui).row)
+                    .corner_radius(look::ROUNDING)
                     .inner_margin(Margin {
                         left: 12,
                         right: 6,
@@ -28,7 +29,7 @@ pub fn show(ui: &mut Ui, shared: &Shared, seen: &Snapshot) {
                     });
                 let response = strip.show(ui, |ui| {
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        if icons::button(ui, Icon::Cross, true, "Dismiss the notice").clicked() {
+                        if icons::button(ui, Icon::Cross, true, seen.words.notices.dismiss).clicked() {
                             shared.instance.dismiss_notice(notice.id);
                         }
                         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -37,8 +38,11 @@ pub fn show(ui: &mut Ui, shared: &Shared, seen: &Snapshot) {
                     });
                 });
                 let rect = response.response.rect;
-                ui.painter()
-                    .rect_filled(rect.with_max_x(rect.left() + 3.0), theme::ROUNDING, theme::WARM);
+                ui.painter().rect_filled(
+                    rect.with_max_x(rect.left() + 3.0),
+                    look::ROUNDING,
+                    look::palette(ui).warm,
+                );
             }
         });
 }

@@ -5,7 +5,8 @@ use egui::{Align2, Id, Key, Rect, Response, Sense, Stroke, TextEdit, Ui, UiBuild
 use nice_plug::context::gui::ParamSetter;
 use nice_plug::params::Param;
 
-use super::theme;
+use crate::editor::look;
+use crate::editor::words::Parameters;
 
 /// The value that is being typed, if any.
 #[derive(Default)]
@@ -27,6 +28,7 @@ pub fn show(
     param: &impl Param,
     setter: &ParamSetter,
     entry: &mut ValueEntry,
+    words: &Parameters,
     width: f32,
 ) -> Response {
     let (rect, _) = ui.allocate_exact_size(vec2(width, LABEL_HEIGHT + TRACK_HEIGHT), Sense::hover());
@@ -34,16 +36,16 @@ pub fn show(
     ui.painter().text(
         label.left_center(),
         Align2::LEFT_CENTER,
-        param.name(),
-        theme::small(),
-        theme::WEAK,
+        (words.name)(param.name()),
+        look::small(),
+        look::palette(ui).weak,
     );
-    value(ui, label, param, setter, entry);
+    value(ui, label, param, setter, entry, words);
     let id = ui.scope_id().with(("slider", param.name()));
     let response = ui.interact(track, id, Sense::click_and_drag());
     drive(ui, &response, track, param, setter);
     let normalized = param.unmodulated_normalized_value();
-    response.widget_info(|| WidgetInfo::slider(true, f64::from(normalized), param.name()));
+    response.widget_info(|| WidgetInfo::slider(true, f64::from(normalized), (words.name)(param.name())));
     paint(ui, &response, track, param);
     response
 }
@@ -97,15 +99,22 @@ fn drive(ui: &Ui, response: &Response, track: Rect, param: &impl Param, setter: 
     }
 }
 
-fn value(ui: &mut Ui, label: Rect, param: &impl Param, setter: &ParamSetter, entry: &mut ValueEntry) {
+fn value(
+    ui: &mut Ui,
+    label: Rect,
+    param: &impl Param,
+    setter: &ParamSetter,
+    entry: &mut ValueEntry,
+    words: &Parameters,
+) {
     let id = ui.scope_id().with(("value", param.name()));
     if let Some((_, text)) = entry.typing.as_mut().filter(|(typing, _)| *typing == id) {
         let field = Rect::from_min_max(pos2(label.center().x - 6.0, label.top()), label.max);
         let edit = TextEdit::singleline(text)
             .id(id)
-            .font(theme::value())
+            .font(look::value())
             .margin(vec2(4.0, 1.0))
-            .hint_text(param.name());
+            .hint_text((words.name)(param.name()));
         let response = ui
             .scope_builder(UiBuilder::new().max_rect(field), |ui| ui.add(edit))
             .inner;
@@ -121,18 +130,18 @@ fn value(ui: &mut Ui, label: Rect, param: &impl Param, setter: &ParamSetter, ent
     let shown = param.normalized_value_to_string(param.unmodulated_normalized_value(), true);
     let galley = ui
         .painter()
-        .layout_no_wrap(shown.clone(), theme::value(), theme::TEXT);
+        .layout_no_wrap(shown.clone(), look::value(), look::palette(ui).text);
     let place = Align2::RIGHT_CENTER.anchor_size(label.right_center(), galley.size());
     let response = ui.interact(place.expand(2.0), id.with("show"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{}: {shown}", param.name())));
     let ink = if response.hovered() {
-        theme::ACCENT
+        look::palette(ui).accent
     } else {
-        theme::TEXT
+        look::palette(ui).text
     };
     ui.painter()
         .galley_with_override_text_color(place.min, galley, ink);
-    if response.on_hover_text("Click to type a value").clicked() {
+    if response.on_hover_text(words.type_value).clicked() {
         entry.typing = Some((id, shown));
         ui.memory_mut(|memory| memory.request_focus(id));
     }
@@ -144,16 +153,20 @@ fn paint(ui: &Ui, response: &Response, track: Rect, param: &impl Param) {
     let (value, origin) = (at(param.modulated_normalized_value()), at(origin(param)));
     let hot = response.hovered() || response.dragged() || response.has_focus();
     let painter = ui.painter();
-    painter.rect_filled(rail, 2.0, theme::LINE);
+    painter.rect_filled(rail, 2.0, look::palette(ui).line);
     let fill = Rect::from_x_y_ranges(value.min(origin)..=value.max(origin), rail.y_range());
-    painter.rect_filled(fill, 2.0, theme::ACCENT);
+    painter.rect_filled(fill, 2.0, look::palette(ui).accent);
     let knob = pos2(
         value.clamp(rail.left() + 5.0, rail.right() - 5.0),
         rail.center().y,
     );
     let radius = if hot { 6.5 } else { 5.5 };
-    let ring = if hot { theme::ACCENT } else { theme::TEXT };
-    painter.circle(knob, radius, theme::PANEL, Stroke::new(2.0, ring));
+    let ring = if hot {
+        look::palette(ui).accent
+    } else {
+        look::palette(ui).text
+    };
+    painter.circle(knob, radius, look::palette(ui).panel, Stroke::new(2.0, ring));
 }
 
 /// Where the fill begins: in the middle for values that go both ways from there, on the left otherwise.

@@ -5,15 +5,15 @@ use std::sync::OnceLock;
 use egui::{ScrollArea, Ui};
 use recit::script::preset::{self, Preset};
 
-use super::EditorView;
+use super::view::{EditorView, Snapshot};
 use crate::params::set_preset;
 
 /// The list grows no higher than this and scrolls from there.
 const MAX_HEIGHT: f32 = 380.0;
 
 /// Shows the menu's button, and the menu while it is open.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView) {
-    let menu = ui.menu_button("Presets", |ui| {
+pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
+    let menu = ui.menu_button(seen.words.header.presets, |ui| {
         ScrollArea::vertical().max_height(MAX_HEIGHT).show(ui, |ui| {
             for preset in presets() {
                 if ui.button(&preset.name).on_hover_text(&preset.about).clicked() {
@@ -23,9 +23,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView) {
             }
         });
     });
-    menu.response.on_hover_text(
-        "Lines with the settings that they are meant for; they take the place of what is here",
-    );
+    menu.response.on_hover_text(seen.words.header.presets_help);
 }
 
 /// All presets, read when the menu opens for the first time.
@@ -40,10 +38,8 @@ fn load(view: &EditorView, preset: &Preset) {
     let shared = view.shared;
     let notices = set_preset(view.setter, view.params, preset);
     view.params.controllers.release();
-    shared.set_draft(None);
-    shared.instance.set_script(preset.script.clone());
+    shared.replace_script(preset.script.clone());
     notices
         .into_iter()
         .for_each(|notice| shared.instance.notify(notice));
-    shared.touch();
 }

@@ -1,10 +1,18 @@
 //! The script: one row a line, with its key, its text and its status.
 
+mod row;
+
 use egui::{Align, Button, Id, Layout, Rect, RichText, ScrollArea, Ui};
 use recit::script::{LineId, MAX_LINE_CHARS, Script, ScriptError};
 
-use super::{EditorView, Snapshot, row, theme};
+use crate::editor::look;
+use crate::editor::view::{EditorView, Snapshot};
+use crate::editor::words;
+use crate::history::Run;
 use crate::shared::Draft;
+
+/// The height of a row.
+const ROW_HEIGHT: f32 = 36.0;
 
 /// What the list remembers.
 #[derive(Default)]
@@ -41,7 +49,7 @@ pub(super) fn text_id(line: LineId) -> Id {
 pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     header(ui, view, seen);
     if seen.script.lines().is_empty() {
-        empty(ui);
+        empty(ui, seen);
     }
     let requests = rows(ui, view, seen);
     for request in requests {
@@ -51,43 +59,45 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
 }
 
 fn header(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
+    let words = &seen.words.script;
     ui.horizontal(|ui| {
         let count = seen.script.lines().len();
-        ui.label(RichText::new("Script").size(15.0));
-        let lines = if count == 1 {
-            "1 line".to_owned()
-        } else {
-            format!("{count} lines")
-        };
-        ui.label(RichText::new(lines).font(theme::small()).color(theme::WEAK));
+        ui.label(RichText::new(words.title).font(look::heading()));
+        let lines = (words.lines)(count);
+        ui.label(
+            RichText::new(lines)
+                .font(look::small())
+                .color(look::palette(ui).weak),
+        );
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui
-                .add(Button::new("Add line"))
-                .on_hover_text("Adds a line on the next free key")
+                .add(Button::new(words.add))
+                .on_hover_text(words.add_help)
                 .clicked()
             {
                 add(view);
             }
             if let Some(message) = &view.state.list.message {
-                ui.label(RichText::new(message).font(theme::value()).color(theme::BAD));
+                ui.label(
+                    RichText::new(message)
+                        .font(look::value())
+                        .color(look::palette(ui).bad),
+                );
             }
         });
     });
 }
 
-fn empty(ui: &mut Ui) {
+fn empty(ui: &mut Ui, seen: &Snapshot) {
     ui.vertical_centered(|ui| {
         ui.add_space(40.0);
-        ui.label(
-            RichText::new("Nothing to say yet. Add a line, type its text, and play its key.")
-                .color(theme::WEAK),
-        );
+        ui.label(RichText::new(seen.words.script.empty).color(look::palette(ui).weak));
     });
 }
 
 fn rows(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) -> Vec<Request> {
     let mut requests = Vec::new();
-    let pitch = theme::ROW_HEIGHT + 4.0;
+    let pitch = ROW_HEIGHT + 4.0;
     ui.spacing_mut().item_spacing.y = 4.0;
     let mut area = ScrollArea::vertical().id_salt("script").auto_shrink(false);
     let lines = seen.script.lines();
@@ -96,7 +106,7 @@ fn rows(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) -> Vec<Request> {
         let middle = index as f32 * pitch - ui.available_height() / 2.0;
         area = area.vertical_scroll_offset(middle.max(0.0));
     }
-    area.show_rows(ui, theme::ROW_HEIGHT, lines.len(), |ui, shown| {
+    area.show_rows(ui, ROW_HEIGHT, lines.len(), |ui, shown| {
         let top = ui.max_rect().top() - shown.start as f32 * pitch;
         for index in shown {
             row::show(ui, view, seen, index, &mut requests);
@@ -114,7 +124,7 @@ fn drop_target(ui: &Ui, view: &mut EditorView, script: &Script, top: f32, pitch:
     let slot = (((pointer?.y - top) / pitch).round().max(0.0) as usize).min(script.lines().len());
     let y = top + slot as f32 * pitch - 2.0;
     let mark = Rect::from_x_y_ranges(ui.max_rect().x_range(), y - 1.0..=y + 1.0);
-    ui.painter().rect_filled(mark, 1.0, theme::ACCENT);
+    ui.painter().rect_filled(mark, 1.0, look::palette(ui).accent);
     if down {
         return None;
     }
@@ -125,31 +135,28 @@ fn drop_target(ui: &Ui, view: &mut EditorView, script: &Script, top: f32, pitch:
 }
 
 fn carry_out(ui: &Ui, view: &mut EditorView, request: Request) {
-    let instance = &view.shared.instance;
+    let shared = view.shared;
     let done = match request {
         Request::Type(draft) => return type_text(ui, view, draft),
         Request::Cancel => return view.shared.set_draft(None),
         Request::Audition(line) => {
             // What is heard is what is on the screen.
             let committed = view.shared.commit_draft();
-            instance.audition(line);
+            shared.instance.audition(line);
             return refuse(view, committed.err());
         }
-        Request::SetTake(line, seed) => instance.edit(|script| script.set_seed(line, seed)),
-        Request::SetKey(line, key) => instance.edit(|script| script.set_key(line, key)),
-        Request::Move(line, to) => instance.edit(|script| script.move_to(line, to)),
+        Request::SetTake(line, seed) => shared.edit(None, |script| script.set_seed(line, seed)),
+        Request::SetKey(line, key) => shared.edit(Some(Run::Key(line)), |script| script.set_key(line, key)),
+        Request::Move(line, to) => shared.edit(None, |script| script.move_to(line, to)),
         Request::Remove(line) => {
             if view.shared.draft().is_some_and(|draft| draft.line == line) {
                 view.shared.set_draft(None);
             }
-            instance.edit(|script| script.remove(line)).map(drop)
+            shared.edit(None, |script| script.remove(line)).map(drop)
         }
     };
     match done {
-        Ok(()) => {
-            view.shared.touch();
-            refuse(view, None);
-        }
+        Ok(()) => refuse(view, None),
         Err(error) => refuse(view, Some(error)),
     }
 }
@@ -163,9 +170,7 @@ fn type_text(ui: &Ui, view: &mut EditorView, mut draft: Draft) {
     view.state.list.message = None;
     if let Some((cut, _)) = draft.text.char_indices().nth(MAX_LINE_CHARS) {
         draft.text.truncate(cut);
-        view.state.list.message = Some(format!(
-            "A line holds at most {MAX_LINE_CHARS} characters; the rest is left out."
-        ));
+        view.state.list.message = Some((words(view).cut)(MAX_LINE_CHARS));
     }
     view.shared.set_draft(Some(draft));
 }
@@ -190,27 +195,27 @@ fn settle(ui: &Ui, view: &mut EditorView) {
         if let Some(draft) = view.shared.draft() {
             ui.copy_text(draft.text);
         }
-        view.state.list.message = Some(format!(
-            "{} What you typed is on the clipboard.",
-            sentence(&error)
-        ));
+        view.state.list.message = Some((words(view).kept)(&sentence(&error)));
     }
     view.shared.set_draft(None);
 }
 
 fn add(view: &mut EditorView) {
-    let added = view.shared.instance.edit(|script| {
+    let added = view.shared.edit(None, |script| {
         let key = script.next_free_key(0);
         script.add(key, "")
     });
     match added {
         Ok(line) => {
-            view.shared.touch();
             view.state.list.focus = Some(line);
             refuse(view, None);
         }
         Err(error) => refuse(view, Some(error)),
     }
+}
+
+fn words(view: &EditorView) -> &'static words::Script {
+    &view.state.language.words().script
 }
 
 fn refuse(view: &mut EditorView, error: Option<ScriptError>) {

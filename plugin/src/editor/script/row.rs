@@ -8,9 +8,11 @@ use egui::{
 use recit::engine::LineStatus;
 use recit::script::Line;
 
-use super::icons::{self, Icon};
-use super::script_list::{Request, text_id};
-use super::{EditorView, Snapshot, keys, theme};
+use super::{ROW_HEIGHT, Request, text_id};
+use crate::editor::view::{EditorView, Snapshot};
+use crate::editor::widgets::icons::{self, Icon};
+use crate::editor::words::Script as Words;
+use crate::editor::{keys, look};
 use crate::params::TriggerMode;
 use crate::shared::Draft;
 
@@ -31,7 +33,7 @@ pub(super) fn show(
         return;
     };
     let status = seen.statuses.get(&line.id).unwrap_or(&LineStatus::Text);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW_HEIGHT), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::hover());
     background(ui, rect, view, index, status);
     let inside = UiBuilder::new()
         .id_salt(line.id.0)
@@ -40,41 +42,49 @@ pub(super) fn show(
     // A child of its own does not move the place of the next row.
     let mut ui = ui.new_child(inside);
     ui.spacing_mut().item_spacing.x = 6.0;
-    grip(&mut ui, view, line, index);
-    key(&mut ui, line, index, requests);
+    let words = &seen.words.script;
+    grip(&mut ui, view, line, index, words);
+    key(&mut ui, line, index, words, requests);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
-        buttons(ui, view, line, index, seen.script.lines().len(), requests);
-        show_status(ui, status, &view.shared.instance.warnings(line.id));
+        buttons(ui, view, seen, index, requests);
+        show_status(ui, status, &view.shared.instance.warnings(line.id), words);
         ui.add_space(4.0);
-        text(ui, view, line, index, requests);
+        text(ui, view, line, index, words, requests);
     });
 }
 
 fn background(ui: &Ui, rect: Rect, view: &EditorView, index: usize, status: &LineStatus) {
     let dragged = view.state.list.dragged.is_some();
     let hovered = ui.rect_contains_pointer(rect) && !dragged;
-    let fill = if hovered { theme::ROW_HOVERED } else { theme::ROW };
-    ui.painter().rect_filled(rect, theme::ROUNDING, fill);
+    let fill = if hovered {
+        look::palette(ui).row_hovered
+    } else {
+        look::palette(ui).row
+    };
+    ui.painter().rect_filled(rect, look::ROUNDING, fill);
     let selects = view.params.playing.trigger.value() == TriggerMode::Selected;
     if selects && view.params.playing.line.value() - 1 == index as i32 {
-        ui.painter()
-            .rect_filled(rect.with_max_x(rect.left() + 3.0), theme::ROUNDING, theme::ACCENT);
+        ui.painter().rect_filled(
+            rect.with_max_x(rect.left() + 3.0),
+            look::ROUNDING,
+            look::palette(ui).accent,
+        );
     }
     if let LineStatus::Sounding { progress } = status {
         let rail = rect.shrink2(vec2(5.0, 0.0));
         let width = rail.width() * progress.clamp(0.0, 1.0);
         let bar = Rect::from_min_size(pos2(rail.left(), rail.bottom() - 2.0), vec2(width, 2.0));
-        ui.painter().rect_filled(bar, 1.0, theme::ACCENT);
+        ui.painter().rect_filled(bar, 1.0, look::palette(ui).accent);
     }
 }
 
-fn grip(ui: &mut Ui, view: &mut EditorView, line: &Line, index: usize) {
-    let (rect, response) = ui.allocate_exact_size(vec2(GRIP_WIDTH, theme::ICON), Sense::drag());
+fn grip(ui: &mut Ui, view: &mut EditorView, line: &Line, index: usize, words: &Words) {
+    let (rect, response) = ui.allocate_exact_size(vec2(GRIP_WIDTH, look::ICON), Sense::drag());
     let ink = if response.hovered() {
-        theme::ACCENT
+        look::palette(ui).accent
     } else {
-        theme::LINE
+        look::palette(ui).line
     };
     icons::grip(ui.painter(), rect, ink);
     if response.drag_started() {
@@ -82,20 +92,20 @@ fn grip(ui: &mut Ui, view: &mut EditorView, line: &Line, index: usize) {
     }
     response
         .on_hover_cursor(CursorIcon::Grab)
-        .on_hover_text("Drag to another place");
-    let (rect, _) = ui.allocate_exact_size(vec2(NUMBER_WIDTH, theme::ICON), Sense::hover());
+        .on_hover_text(words.drag);
+    let (rect, _) = ui.allocate_exact_size(vec2(NUMBER_WIDTH, look::ICON), Sense::hover());
     let number = (index + 1).to_string();
     ui.painter().text(
         rect.center(),
         Align2::CENTER_CENTER,
         number,
-        theme::small(),
-        theme::WEAK,
+        look::small(),
+        look::palette(ui).weak,
     );
 }
 
 /// The key as a note name and a number; dragged, or typed in either form. -1 stands for no key.
-fn key(ui: &mut Ui, line: &Line, index: usize, requests: &mut Vec<Request>) {
+fn key(ui: &mut Ui, line: &Line, index: usize, words: &Words, requests: &mut Vec<Request>) {
     let mut number = line.key.map_or(-1, i32::from);
     let field = DragValue::new(&mut number)
         .range(-1..=127)
@@ -103,62 +113,49 @@ fn key(ui: &mut Ui, line: &Line, index: usize, requests: &mut Vec<Request>) {
         .update_while_editing(false)
         .custom_formatter(|number, _| match u8::try_from(number as i32) {
             Ok(key) => format!("{}  {key}", keys::name(key)),
-            Err(_) => "no key".to_owned(),
+            Err(_) => words.no_key.to_owned(),
         })
         .custom_parser(|text| Some(keys::parse(text)?.map_or(-1.0, f64::from)));
-    let response = ui.add_sized(vec2(KEY_WIDTH, theme::ICON), field);
+    let response = ui.add_sized(vec2(KEY_WIDTH, look::ICON), field);
     if response.changed() {
         requests.push(Request::SetKey(line.id, u8::try_from(number).ok()));
     }
-    response.on_hover_text(format!(
-        "Key of line {}: drag, or type a note or a number",
-        index + 1
-    ));
+    response.on_hover_text((words.key)(index + 1));
 }
 
-fn buttons(
-    ui: &mut Ui,
-    view: &EditorView,
-    line: &Line,
-    index: usize,
-    count: usize,
-    requests: &mut Vec<Request>,
-) {
+fn buttons(ui: &mut Ui, view: &EditorView, seen: &Snapshot, index: usize, requests: &mut Vec<Request>) {
+    let (words, count) = (&seen.words.script, seen.script.lines().len());
+    let Some(line) = seen.script.lines().get(index) else {
+        return;
+    };
     let number = index + 1;
-    if icons::button(ui, Icon::Cross, true, &format!("Delete line {number}")).clicked() {
+    if icons::button(ui, Icon::Cross, true, &(words.delete)(number)).clicked() {
         requests.push(Request::Remove(line.id));
     }
-    if icons::button(
-        ui,
-        Icon::Down,
-        number < count,
-        &format!("Move line {number} down"),
-    )
-    .clicked()
-    {
+    if icons::button(ui, Icon::Down, number < count, &(words.down)(number)).clicked() {
         requests.push(Request::Move(line.id, index + 1));
     }
-    if icons::button(ui, Icon::Up, index > 0, &format!("Move line {number} up")).clicked() {
+    if icons::button(ui, Icon::Up, index > 0, &(words.up)(number)).clicked() {
         requests.push(Request::Move(line.id, index.saturating_sub(1)));
     }
-    let play = icons::button(ui, Icon::Play, true, &format!("Play line {number}"));
+    let play = icons::button(ui, Icon::Play, true, &(words.play)(number));
     if play.clicked() {
         requests.push(Request::Audition(line.id));
     }
-    play.context_menu(|ui| takes(ui, view, line, requests));
+    play.context_menu(|ui| takes(ui, view, line, words, requests));
 }
 
 /// Other takes of a line: a new one, or the one that was heard last.
-fn takes(ui: &mut Ui, view: &EditorView, line: &Line, requests: &mut Vec<Request>) {
+fn takes(ui: &mut Ui, view: &EditorView, line: &Line, words: &Words, requests: &mut Vec<Request>) {
     let heard = view.shared.instance.last_heard();
     let heard = heard.filter(|(id, seed)| *id == line.id && *seed != line.seed);
-    let keep = Button::new("Keep the take that was heard");
+    let keep = Button::new(words.keep_take);
     if ui.add_enabled(heard.is_some(), keep).clicked()
         && let Some((id, seed)) = heard
     {
         requests.push(Request::SetTake(id, seed));
     }
-    if ui.button("Another take").clicked() {
+    if ui.button(words.another_take).clicked() {
         requests.push(Request::SetTake(
             line.id,
             line.seed.wrapping_add(u64::from(line.takes)),
@@ -167,31 +164,30 @@ fn takes(ui: &mut Ui, view: &EditorView, line: &Line, requests: &mut Vec<Request
 }
 
 /// The status as a dot and a word. `warnings` are about the markup, which is then spoken as text.
-fn show_status(ui: &mut Ui, status: &LineStatus, warnings: &[String]) {
-    let (ink, word) = theme::status(status);
-    let (rect, response) = ui.allocate_exact_size(vec2(STATUS_WIDTH, theme::ICON), Sense::hover());
+fn show_status(ui: &mut Ui, status: &LineStatus, warnings: &[String], words: &Words) {
+    let (ink, word) = (look::palette(ui).status(status), (words.status)(status));
+    let (rect, response) = ui.allocate_exact_size(vec2(STATUS_WIDTH, look::ICON), Sense::hover());
     let dot = pos2(rect.left() + 8.0, rect.center().y);
     ui.painter().circle_filled(dot, 3.5, ink);
     ui.painter().text(
         dot + vec2(10.0, 0.0),
         Align2::LEFT_CENTER,
         word,
-        theme::value(),
+        look::value(),
         ink,
     );
     let mut name = word.to_owned();
     if !warnings.is_empty() {
-        icons::warning(ui.painter(), rect.with_min_x(rect.right() - 18.0));
-        name.push_str(", its markup is not understood");
+        icons::warning(
+            ui.painter(),
+            rect.with_min_x(rect.right() - 18.0),
+            look::palette(ui),
+        );
+        name.push_str(", ");
+        name.push_str(words.markup_wrong);
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
-    let mut meaning = match status {
-        LineStatus::Failed { reason } => reason.clone(),
-        LineStatus::Text => "Not read yet".to_owned(),
-        LineStatus::Arming => "Being made ready".to_owned(),
-        LineStatus::Armed => "Ready to sound at once".to_owned(),
-        LineStatus::Sounding { progress } => format!("{:.0} % spoken", 100.0 * progress),
-    };
+    let mut meaning = (words.status_help)(status);
     for warning in warnings {
         meaning.push('\n');
         meaning.push_str(warning);
@@ -199,19 +195,26 @@ fn show_status(ui: &mut Ui, status: &LineStatus, warnings: &[String]) {
     response.on_hover_text(meaning);
 }
 
-fn text(ui: &mut Ui, view: &mut EditorView, line: &Line, index: usize, requests: &mut Vec<Request>) {
+fn text(
+    ui: &mut Ui,
+    view: &mut EditorView,
+    line: &Line,
+    index: usize,
+    words: &Words,
+    requests: &mut Vec<Request>,
+) {
     let draft = view.shared.draft().filter(|draft| draft.line == line.id);
     let mut text = draft.map_or_else(|| line.text.clone(), |draft| draft.text);
     let id = text_id(line.id);
     let focused = ui.memory(|memory| memory.has_focus(id));
     let field = TextEdit::singleline(&mut text)
         .id(id)
-        .hint_text(format!("What line {} says", index + 1))
+        .hint_text((words.hint)(index + 1))
         .desired_width(f32::INFINITY)
         .align(Align2::LEFT_CENTER)
-        .min_size(vec2(0.0, theme::ICON))
+        .min_size(vec2(0.0, look::ICON))
         .background_color(if focused {
-            theme::BACKGROUND
+            look::palette(ui).background
         } else {
             Color32::TRANSPARENT
         });

@@ -6,7 +6,8 @@ use egui::{Align, ComboBox, Layout, RichText, Ui};
 use recit::script::VoiceRef;
 use recit::voice::{Speaker, VoiceInfo};
 
-use super::{EditorView, Snapshot, preset_menu, status_bar, theme};
+use super::view::{EditorView, Snapshot};
+use super::{look, presets, status};
 
 /// A list older than this is read anew while it is open, so that a new voice shows up. In seconds.
 const REFRESH_S: f64 = 2.0;
@@ -35,18 +36,24 @@ impl VoiceState {
 /// Shows the bar.
 pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Recit").heading().color(theme::ACCENT));
-        ui.add_space(theme::GAP);
-        let label = ui.label(RichText::new("Voice").font(theme::small()).color(theme::WEAK));
+        ui.label(RichText::new("Recit").heading().color(look::palette(ui).accent));
+        ui.add_space(look::GAP);
+        let label = ui.label(
+            RichText::new(seen.words.header.voice)
+                .font(look::small())
+                .color(look::palette(ui).weak),
+        );
         choose(ui, view, seen, label.id);
-        ui.add_space(theme::GAP);
-        preset_menu::show(ui, view);
+        ui.add_space(look::GAP);
+        presets::show(ui, view, seen);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let panic = ui.button("Panic").on_hover_text("Silence everything at once");
+            let panic = ui
+                .button(seen.words.header.panic)
+                .on_hover_text(seen.words.header.panic_help);
             if panic.clicked() {
                 view.params.playing.alarm.raise();
             }
-            status_bar::peaks(ui, &mut view.state.peaks, seen.meters.peak);
+            status::peaks(ui, &mut view.state.peaks, seen);
         });
     });
 }
@@ -56,7 +63,7 @@ fn choose(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, label: egui::Id) 
     let known = choices(seen).find(|(voice, speaker)| is(current, voice, speaker));
     let shown = match known {
         Some((voice, speaker)) => RichText::new(title(voice, speaker)),
-        None => RichText::new(format!("{} (missing)", current.name)).color(theme::BAD),
+        None => RichText::new((seen.words.header.missing)(&current.name)).color(look::palette(ui).bad),
     };
     let combo = ComboBox::from_id_salt("voice")
         .width(210.0)
@@ -70,13 +77,11 @@ fn choose(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, label: egui::Id) 
                 }
             }
         });
-    view.state.voices.open = combo.inner.is_some();
+    view.state.known.open = combo.inner.is_some();
     let response = combo.response.labelled_by(label);
     match known {
         Some((voice, speaker)) => response.on_hover_text(about(voice, speaker)),
-        None => {
-            response.on_hover_text("This voice is not on this machine; the built-in one speaks in its place.")
-        }
+        None => response.on_hover_text(seen.words.header.missing_help),
     };
 }
 
@@ -107,11 +112,9 @@ fn set_voice(view: &EditorView, voice: &VoiceInfo, speaker: &Speaker) {
         speaker: speaker.id.clone(),
         hash: Some(voice.hash.clone()),
     };
-    let edited = view.shared.instance.edit(|script| {
+    // Nothing can be wrong with it: a voice that is not there is told of when it is looked for.
+    let _ = view.shared.edit(None, |script| {
         script.voice = voice;
         Ok(())
     });
-    if edited.is_ok() {
-        view.shared.touch();
-    }
 }

@@ -3,7 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Color32, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::theme;
+use crate::editor::look::{self, Palette};
 
 /// What a button shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,18 +21,19 @@ pub enum Icon {
 /// A square button that shows `icon`. `label` is its name and its tooltip.
 pub fn button(ui: &mut Ui, icon: Icon, enabled: bool, label: &str) -> Response {
     let sense = if enabled { Sense::click() } else { Sense::hover() };
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(theme::ICON), sense);
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(look::ICON), sense);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, label));
     if ui.is_rect_visible(rect) {
         let hot = enabled && (response.hovered() || response.has_focus());
         if hot {
-            ui.painter().rect_filled(rect, theme::ROUNDING, theme::LINE);
+            ui.painter()
+                .rect_filled(rect, look::ROUNDING, look::palette(ui).line);
         }
         let colour = match (enabled, hot, icon) {
-            (false, ..) => theme::LINE,
-            (true, true, Icon::Cross) => theme::BAD,
-            (true, true, _) | (true, false, Icon::Play) => theme::ACCENT,
-            (true, false, _) => theme::WEAK,
+            (false, ..) => look::palette(ui).line,
+            (true, true, Icon::Cross) => look::palette(ui).bad,
+            (true, true, _) | (true, false, Icon::Play) => look::palette(ui).accent,
+            (true, false, _) => look::palette(ui).weak,
         };
         paint(ui.painter(), icon, rect, colour);
     }
@@ -74,10 +75,13 @@ pub fn grip(painter: &Painter, rect: Rect, colour: Color32) {
 }
 
 /// A triangle that says "look here".
-pub fn warning(painter: &Painter, rect: Rect) {
+pub fn warning(painter: &Painter, rect: Rect, colours: &Palette) {
     let at = |x: f32, y: f32| rect.center() + vec2(x, y);
     let corners = vec![at(0.0, -5.5), at(6.0, 5.0), at(-6.0, 5.0)];
-    painter.add(Shape::convex_polygon(corners, theme::WARM, Stroke::NONE));
-    painter.line_segment([at(0.0, -2.0), at(0.0, 1.5)], Stroke::new(1.4, theme::BACKGROUND));
-    painter.circle_filled(at(0.0, 3.4), 0.8, theme::BACKGROUND);
+    painter.add(Shape::convex_polygon(corners, colours.warm, Stroke::NONE));
+    painter.line_segment(
+        [at(0.0, -2.0), at(0.0, 1.5)],
+        Stroke::new(1.4, colours.background),
+    );
+    painter.circle_filled(at(0.0, 3.4), 0.8, colours.background);
 }

@@ -1,0 +1,12 @@
+//! The line that sounds.
+
+use egui::Ui;
+
+use super::view::{EditorView, Snapshot};
+
+/// What it remembers.
+#[derive(Default)]
+pub struct LineState {}
+
+/// Shows it.
+pub(super) fn show(_ui: &mut Ui, _view: &mut EditorView, _seen: &Snapshot) {}

@@ -1,0 +1,170 @@
+//! One frame of the editor: what it sees, what it remembers, and where its panels are.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use egui::{CentralPanel, Frame, Panel, Ui};
+use nice_plug::context::gui::ParamSetter;
+use recit::engine::{LineStatus, Meters, Notice};
+use recit::script::{Line, LineId, Script};
+use recit::voice::VoiceInfo;
+
+use super::look::{self, Theme};
+use super::selection::Selection;
+use super::widgets::slider;
+use super::words::{Language, Words};
+use super::{controls, export, header, line, notices, piano, plane, script, settings, status, voices};
+use crate::params::Parameters;
+use crate::shared::Shared;
+
+/// Meters move this often while a line sounds, and rest otherwise.
+const LIVELY: Duration = Duration::from_millis(33);
+const RESTING: Duration = Duration::from_millis(150);
+/// Width of the panel of controls.
+const SIDE_WIDTH: f32 = 300.0;
+
+/// What the editor itself remembers from one frame to the next.
+#[derive(Default)]
+pub struct EditorState {
+    /// Dark or light.
+    pub theme: Theme,
+    /// The language of its words.
+    pub language: Language,
+    pub(super) selection: Selection,
+    /// The revision of the script that `selection` has followed.
+    followed: Option<u64>,
+    pub(super) list: script::ListState,
+    pub(super) known: header::VoiceState,
+    pub(super) plane: plane::PlaneState,
+    pub(super) line: line::LineState,
+    pub(super) piano: piano::PianoState,
+    pub(super) voices: voices::BrowserState,
+    pub(super) export: export::ExportState,
+    pub(super) settings: settings::SettingsState,
+    pub(super) values: slider::ValueEntry,
+    pub(super) peaks: status::PeakState,
+    fault_told: bool,
+}
+
+/// One frame of the editor: what it shows and where its edits go.
+pub struct EditorView<'a> {
+    /// The instance.
+    pub shared: &'a Shared,
+    /// The parameters, for reading.
+    pub params: &'a Parameters,
+    /// The way to change parameters that the host knows of.
+    pub setter: &'a ParamSetter<'a>,
+    /// What the editor remembers.
+    pub state: &'a mut EditorState,
+}
+
+/// What the engine said at the start of a frame.
+pub(super) struct Snapshot {
+    pub script: Arc<Script>,
+    pub statuses: HashMap<LineId, LineStatus>,
+    pub meters: Meters,
+    pub notices: Vec<Notice>,
+    pub voices: Arc<[VoiceInfo]>,
+    pub words: &'static Words,
+}
+
+impl Snapshot {
+    /// The line at which the user works: where the keyboard's cursor is in the script.
+    pub fn current<'a>(&'a self, view: &EditorView) -> Option<&'a Line> {
+        self.script.line(view.state.selection.cursor()?)
+    }
+}
+
+impl EditorView<'_> {
+    fn snapshot(&mut self, now: f64) -> Snapshot {
+        let instance = &self.shared.instance;
+        let script = instance.script();
+        let revision = Some(instance.revision());
+        if self.state.followed != revision {
+            self.state.followed = revision;
+            self.state.selection.follow(&script);
+        }
+        Snapshot {
+            statuses: instance.statuses().into_iter().collect(),
+            meters: instance.meters(),
+            notices: instance.notices(),
+            voices: self.state.known.known(now),
+            words: self.state.language.words(),
+            script,
+        }
+    }
+}
+
+/// Shows the whole editor in `ui`.
+pub fn show(ui: &mut Ui, view: &mut EditorView) {
+    tell_of_fault(view);
+    if view.params.controllers.take_learnt() {
+        view.shared.touch();
+    }
+    let now = ui.input(|input| input.time);
+    let seen = view.snapshot(now);
+    let colours = look::palette(ui);
+    let bar = Frame::new().fill(colours.panel).inner_margin(look::bar_margin());
+    let ground = Frame::new()
+        .fill(colours.background)
+        .inner_margin(look::bar_margin());
+    above(ui, view, &seen, bar, ground);
+    below(ui, view, &seen, bar);
+    Panel::right("controls")
+        .frame(bar)
+        .resizable(false)
+        .exact_size(SIDE_WIDTH)
+        .show(ui, |ui| {
+            plane::show(ui, view, &seen);
+            controls::show(ui, view, &seen);
+        });
+    Panel::bottom("line")
+        .frame(ground)
+        .resizable(false)
+        .show(ui, |ui| line::show(ui, view, &seen));
+    CentralPanel::default()
+        .frame(ground)
+        .show(ui, |ui| script::show(ui, view, &seen));
+    voices::show(ui, view, &seen);
+    export::show(ui, view, &seen);
+    settings::show(ui, view, &seen);
+    ui.request_repaint_after(if seen.meters.sounding > 0 { LIVELY } else { RESTING });
+}
+
+/// The bars above the script.
+fn above(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground: Frame) {
+    Panel::top("header")
+        .frame(bar)
+        .resizable(false)
+        .show(ui, |ui| header::show(ui, view, seen));
+    if !seen.notices.is_empty() {
+        Panel::top("notices")
+            .frame(ground)
+            .resizable(false)
+            .show(ui, |ui| notices::show(ui, view.shared, seen));
+    }
+}
+
+/// The bars below it.
+fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame) {
+    Panel::bottom("status")
+        .frame(bar)
+        .resizable(false)
+        .show(ui, |ui| status::show(ui, view, seen));
+    Panel::bottom("piano")
+        .frame(bar)
+        .resizable(false)
+        .show(ui, |ui| piano::show(ui, view, seen));
+}
+
+/// Leaves a notice, once for each time that the audio side has failed.
+fn tell_of_fault(view: &mut EditorView) {
+    let fault = view.shared.fault.load(Ordering::Acquire);
+    if fault && !view.state.fault_told {
+        let words = view.state.language.words();
+        view.shared.instance.notify(words.notices.fault);
+    }
+    view.state.fault_told = fault;
+}

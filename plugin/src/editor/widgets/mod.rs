@@ -1,0 +1,4 @@
+//! What several panels are made of.
+
+pub mod icons;
+pub mod slider;

@@ -1,0 +1,43 @@
+//! Words of the bar at the top.
+
+/// What the bar says.
+pub struct Header {
+    /// Before the voice.
+    pub voice: &'static str,
+    /// A voice of this name is not on this machine.
+    pub missing: fn(&str) -> String,
+    /// What that means.
+    pub missing_help: &'static str,
+    /// The menu of presets.
+    pub presets: &'static str,
+    /// What a preset does.
+    pub presets_help: &'static str,
+    /// The button that silences everything.
+    pub panic: &'static str,
+    /// What it does.
+    pub panic_help: &'static str,
+    /// The peaks of both channels in decibels.
+    pub peak: fn(f32, f32) -> String,
+}
+
+pub(super) const ENGLISH: Header = Header {
+    voice: "Voice",
+    missing: |name| format!("{name} (missing)"),
+    missing_help: "This voice is not on this machine; the built-in one speaks in its place.",
+    presets: "Presets",
+    presets_help: "Lines with the settings that they are meant for; they take the place of what is here",
+    panic: "Panic",
+    panic_help: "Silence everything at once",
+    peak: |left, right| format!("Peak: {left:.0} dB left, {right:.0} dB right"),
+};
+
+pub(super) const CHINESE: Header = Header {
+    voice: "音色",
+    missing: |name| format!("{name}（缺失）"),
+    missing_help: "本机没有这个音色，由内置音色代替。",
+    presets: "预设",
+    presets_help: "一组台词及其适用的设置；会取代当前内容",
+    panic: "静音",
+    panic_help: "立即停止所有声音",
+    peak: |left, right| format!("峰值：左 {left:.0} dB，右 {right:.0} dB"),
+};

@@ -1,0 +1,116 @@
+//! Everything that the editor says, room by room, in each of its languages.
+//!
+//! What the engine tells (notices, the reasons of failures) is in English.
+
+mod export;
+mod header;
+mod line;
+mod notices;
+mod parameters;
+mod piano;
+mod plane;
+mod script;
+mod settings;
+mod status;
+mod voices;
+
+use serde::{Deserialize, Serialize};
+
+pub use export::Export;
+pub use header::Header;
+pub use line::Line;
+pub use notices::Notices;
+pub use parameters::{Choice, Parameters};
+pub use piano::Piano;
+pub use plane::Plane;
+pub use script::Script;
+pub use settings::Settings;
+pub use status::Status;
+pub use voices::Voices;
+
+/// A language of the editor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Language {
+    /// English.
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    /// Chinese, in simplified characters.
+    #[serde(rename = "zh")]
+    Chinese,
+}
+
+/// The words of one language.
+pub struct Words {
+    /// Exporting lines.
+    pub export: Export,
+    /// The bar at the top.
+    pub header: Header,
+    /// The line that sounds.
+    pub line: Line,
+    /// Notices.
+    pub notices: Notices,
+    /// The parameters and their choices.
+    pub parameters: Parameters,
+    /// The strip of piano keys.
+    pub piano: Piano,
+    /// The plane of emotions.
+    pub plane: Plane,
+    /// The script.
+    pub script: Script,
+    /// The settings of the editor.
+    pub settings: Settings,
+    /// The status line.
+    pub status: Status,
+    /// The browser of voices.
+    pub voices: Voices,
+}
+
+static ENGLISH: Words = Words {
+    export: export::ENGLISH,
+    header: header::ENGLISH,
+    line: line::ENGLISH,
+    notices: notices::ENGLISH,
+    parameters: parameters::ENGLISH,
+    piano: piano::ENGLISH,
+    plane: plane::ENGLISH,
+    script: script::ENGLISH,
+    settings: settings::ENGLISH,
+    status: status::ENGLISH,
+    voices: voices::ENGLISH,
+};
+
+static CHINESE: Words = Words {
+    export: export::CHINESE,
+    header: header::CHINESE,
+    line: line::CHINESE,
+    notices: notices::CHINESE,
+    parameters: parameters::CHINESE,
+    piano: piano::CHINESE,
+    plane: plane::CHINESE,
+    script: script::CHINESE,
+    settings: settings::CHINESE,
+    status: status::CHINESE,
+    voices: voices::CHINESE,
+};
+
+impl Language {
+    /// All languages, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
+
+    /// Its name in itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::Chinese => "中文",
+        }
+    }
+
+    /// Its words.
+    pub fn words(self) -> &'static Words {
+        match self {
+            Self::English => &ENGLISH,
+            Self::Chinese => &CHINESE,
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! An editor without a window, with everything behind it.
+
+#![allow(unsafe_code, reason = "nice-plug's interface to a host is unsafe")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, Node};
+use nice_plug::context::PluginApi;
+use nice_plug::context::gui::{GuiContextInner, ParamSetter};
+use nice_plug::params::internals::ParamPtr;
+use nice_plug::plugin::PluginState;
+use recit::engine::{AudioSetup, LinePlayer, Lookahead};
+use recit::script::Script;
+use recit_plugin::editor::{EditorState, EditorView, Theme, apply_look, show};
+use recit_plugin::params::Parameters;
+use recit_plugin::shared::Shared;
+
+/// A host that sets what it is asked to set.
+struct Host;
+
+impl GuiContextInner for Host {
+    fn plugin_api(&self) -> PluginApi {
+        PluginApi::Clap
+    }
+    unsafe fn raw_begin_set_parameter(&self, _param: ParamPtr) {}
+    unsafe fn raw_set_parameter_normalized(&self, param: ParamPtr, normalized: f32) {
+        // SAFETY: the tests keep the parameters alive while the editor shows them.
+        unsafe { param._internal_set_normalized_value(normalized) };
+    }
+    unsafe fn raw_end_set_parameter(&self, _param: ParamPtr) {}
+    fn get_state(&self) -> PluginState {
+        unreachable!("the editor does not ask for the state")
+    }
+    fn set_state(&self, _state: PluginState) {}
+    fn request_restart(&self) {}
+}
+
+/// An editor with everything behind it.
+pub struct Bench {
+    pub shared: Arc<Shared>,
+    pub params: Arc<Parameters>,
+    pub harness: Harness<'static>,
+}
+
+impl Bench {
+    /// An editor of the usual size on `script`.
+    pub fn new(script: Script) -> Self {
+        Self::sized(script, (1240.0, 800.0))
+    }
+
+    pub fn sized(script: Script, size: (f32, f32)) -> Self {
+        let shared = Arc::new(Shared::default());
+        shared.instance.set_script(script);
+        let params = Arc::new(Parameters::default());
+        let (seen, values) = (Arc::clone(&shared), Arc::clone(&params));
+        let mut state = EditorState::default();
+        let mut dressed = false;
+        let harness = Harness::builder().with_size(size).build_ui(move |ui| {
+            if !dressed {
+                apply_look(ui, Theme::Dark);
+                dressed = true;
+            }
+            let setter = ParamSetter::new(&Host);
+            let mut view = EditorView {
+                shared: &seen,
+                params: &values,
+                setter: &setter,
+                state: &mut state,
+            };
+            show(ui, &mut view);
+        });
+        let mut bench = Self {
+            shared,
+            params,
+            harness,
+        };
+        bench.settle();
+        bench
+    }
+
+    /// Lets the editor show what has happened. It asks to be shown again now and then for its meters, so a test
+    /// counts frames.
+    pub fn settle(&mut self) {
+        self.harness.run_steps(4);
+    }
+
+    pub fn click(&mut self, label: &str) {
+        self.harness.get_by_label(label).click();
+        self.settle();
+    }
+
+    /// The field that holds `text`.
+    pub fn field<'a>(&'a self, text: &'a str) -> Option<Node<'a>> {
+        let mut found = self.harness.query_all_by_value(text);
+        found.find(|node| node.accesskit_node().role() == Role::TextInput)
+    }
+
+    pub fn focus_text(&mut self, text: &str) {
+        self.field(text).unwrap().focus();
+        self.settle();
+    }
+
+    pub fn type_text(&mut self, text: &str) {
+        self.harness.event(egui::Event::Text(text.into()));
+        self.settle();
+    }
+
+    pub fn press(&mut self, key: egui::Key) {
+        self.harness.key_press(key);
+        self.settle();
+    }
+
+    pub fn texts(&self) -> Vec<String> {
+        self.shared
+            .instance
+            .script()
+            .lines()
+            .iter()
+            .map(|line| line.text.clone())
+            .collect()
+    }
+
+    pub fn sees(&self, label: &str) -> bool {
+        self.harness.query_all_by_label_contains(label).next().is_some()
+    }
+}
+
+/// A script with these texts on the keys from 60 on.
+pub fn script(texts: &[&str]) -> Script {
+    let mut script = Script::empty();
+    for (index, text) in texts.iter().enumerate() {
+        script.add(Some(60 + index as u8), text).unwrap();
+    }
+    script
+}
+
+/// Activates the instance as a host does, and waits until its lines are ready.
+pub fn activate(bench: &Bench) -> LinePlayer {
+    let setup = AudioSetup {
+        sample_rate: 48_000.0,
+        max_block: 512,
+        lookahead: Lookahead::Studio,
+    };
+    let player = bench.shared.instance.activate(setup);
+    assert!(bench.shared.instance.wait_armed(Duration::from_secs(60)));
+    player
+}

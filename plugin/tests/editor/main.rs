@@ -1,0 +1,9 @@
+//! The editor without a window: what a user does, and what becomes of it.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod bench;
+mod controls;
+mod header;
+mod script;
+mod window;

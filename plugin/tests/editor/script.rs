@@ -1,0 +1,188 @@
+//! The script: what a user does to it, and what becomes of it.
+
+use egui_kittest::kittest::Queryable as _;
+use recit::engine::LinePlayer;
+use recit::player::{Controls, Event, EventKind, Playback, Takes};
+use recit::script::{MAX_LINE_CHARS, MAX_LINES};
+
+use crate::bench::{Bench, activate, script};
+
+#[test]
+fn a_new_line_takes_the_next_key_and_what_is_typed() {
+    let mut bench = Bench::new(script(&["one", "two"]));
+    bench.click("Add line");
+    bench.type_text("three");
+    assert_eq!(bench.texts(), ["one", "two", ""], "typing alone changes nothing");
+    bench.press(egui::Key::Enter);
+    assert_eq!(bench.texts(), ["one", "two", "three"]);
+    assert_eq!(bench.shared.instance.script().lines()[2].key, Some(62));
+    assert!(bench.shared.take_touched(), "the host hears of the edit");
+}
+
+#[test]
+fn a_new_line_is_in_sight_however_long_the_script() {
+    let mut bench = Bench::new(script(&["x"; 60]));
+    bench.click("Add line");
+    bench.type_text("the last");
+    bench.press(egui::Key::Enter);
+    assert_eq!(bench.texts()[60], "the last");
+    let field = bench.field("the last").unwrap().rect();
+    assert!(field.top() > 80.0 && field.bottom() < 760.0, "{field:?}");
+}
+
+#[test]
+fn a_text_is_committed_when_the_keyboard_goes_to_another_line() {
+    let mut bench = Bench::new(script(&["one", "two"]));
+    bench.focus_text("two");
+    bench.type_text("!");
+    bench.focus_text("one");
+    assert_eq!(bench.texts(), ["one", "two!"]);
+    bench.type_text("?");
+    bench.focus_text("two!");
+    assert_eq!(bench.texts(), ["one?", "two!"]);
+}
+
+#[test]
+fn a_text_is_committed_when_the_window_loses_the_keyboard() {
+    let mut bench = Bench::new(script(&["one"]));
+    bench.focus_text("one");
+    bench.type_text("!");
+    bench.harness.input_mut().focused = false;
+    bench.settle();
+    assert_eq!(bench.texts(), ["one!"]);
+}
+
+#[test]
+fn escape_gives_the_old_text_back() {
+    let mut bench = Bench::new(script(&["one"]));
+    bench.focus_text("one");
+    bench.type_text(" more");
+    bench.press(egui::Key::Escape);
+    assert_eq!(bench.texts(), ["one"]);
+    assert!(bench.field("one").is_some());
+    assert!(bench.shared.draft().is_none());
+}
+
+#[test]
+fn a_long_text_is_cut_with_a_word_about_it() {
+    let mut bench = Bench::new(script(&["one"]));
+    bench.focus_text("one");
+    bench.type_text(&"é".repeat(MAX_LINE_CHARS));
+    bench.press(egui::Key::Enter);
+    assert_eq!(bench.texts()[0].chars().count(), MAX_LINE_CHARS);
+    assert!(bench.sees("at most 2000 characters"));
+}
+
+#[test]
+fn a_full_script_refuses_another_line_with_a_word_about_it() {
+    let mut bench = Bench::new(script(&["x"; 60]));
+    bench
+        .shared
+        .instance
+        .edit(|script| (60..MAX_LINES).try_for_each(|_| script.add(None, "y").map(drop)))
+        .unwrap();
+    bench.settle();
+    bench.click("Add line");
+    assert_eq!(bench.texts().len(), MAX_LINES);
+    assert!(bench.sees("at most 1024 lines"));
+}
+
+#[test]
+fn only_the_rows_in_sight_are_laid_out() {
+    let bench = Bench::new(script(&["x"; 68]));
+    let rows = bench.harness.query_all_by_label_contains("Delete line").count();
+    assert!((5..=20).contains(&rows), "{rows} rows");
+}
+
+#[test]
+fn lines_are_deleted_and_moved() {
+    let mut bench = Bench::new(script(&["one", "two", "three"]));
+    bench.click("Move line 1 down");
+    assert_eq!(bench.texts(), ["two", "one", "three"]);
+    bench.click("Move line 3 up");
+    assert_eq!(bench.texts(), ["two", "three", "one"]);
+    bench.click("Delete line 2");
+    assert_eq!(bench.texts(), ["two", "one"]);
+}
+
+#[test]
+fn a_line_is_dragged_to_another_place() {
+    let mut bench = Bench::new(script(&["one", "two", "three"]));
+    let row = |bench: &Bench, text: &str| bench.field(text).unwrap().rect();
+    let grip = egui::pos2(26.0, row(&bench, "one").center().y);
+    let below = egui::pos2(26.0, row(&bench, "three").bottom() + 2.0);
+    bench.harness.drag_at(grip);
+    bench.settle();
+    bench.harness.hover_at(below);
+    bench.settle();
+    bench.harness.drop_at(below);
+    bench.settle();
+    assert_eq!(bench.texts(), ["two", "three", "one"]);
+}
+
+#[test]
+fn a_line_is_heard_at_the_push_of_its_button() {
+    let mut bench = Bench::new(script(&["Welcome back."]));
+    let mut player = activate(&bench);
+    let peak = |player: &mut LinePlayer| {
+        let (mut left, mut right) = (vec![0.0; 48_000], vec![0.0; 48_000]);
+        player.process(
+            &mut left,
+            &mut right,
+            &[],
+            &Controls::default(),
+            Playback::Offline,
+        );
+        left.iter()
+            .chain(&right)
+            .fold(0.0_f32, |peak, sample| peak.max(sample.abs()))
+    };
+    assert_eq!(peak(&mut player), 0.0);
+    bench.settle();
+    assert!(bench.sees("armed"));
+    bench.click("Play line 1");
+    assert!(peak(&mut player) > 0.01);
+}
+
+#[test]
+fn a_take_that_was_heard_can_be_kept() {
+    let mut lines = script(&["one"]);
+    let id = lines.lines()[0].id;
+    lines.set_takes(id, 3).unwrap();
+    let mut bench = Bench::new(lines);
+    let mut player = activate(&bench);
+    bench.settle();
+    let robin = Controls {
+        takes: Takes::RoundRobin,
+        ..Controls::default()
+    };
+    let (mut left, mut right) = (vec![0.0; 512], vec![0.0; 512]);
+    for _ in 0..2 {
+        let note = Event {
+            offset: 0,
+            kind: EventKind::note_on(60),
+        };
+        player.process(&mut left, &mut right, &[note], &robin, Playback::Offline);
+    }
+    let choose = |bench: &mut Bench, item: &str| {
+        bench.harness.get_by_label("Play line 1").click_secondary();
+        bench.settle();
+        bench.click(item);
+    };
+    choose(&mut bench, "Keep the take that was heard");
+    assert_eq!(bench.shared.instance.script().lines()[0].seed, 1);
+    choose(&mut bench, "Another take");
+    assert_eq!(bench.shared.instance.script().lines()[0].seed, 4);
+}
+
+#[test]
+fn markup_that_is_not_understood_is_marked() {
+    let mut bench = Bench::new(script(&["One [pause 200ms] two.", "One [pause soon] two."]));
+    let _player = activate(&bench);
+    bench.settle();
+    let marked = bench
+        .harness
+        .query_all_by_label_contains("markup is not understood")
+        .count();
+    assert_eq!(marked, 1);
+}
