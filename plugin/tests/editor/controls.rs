@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use egui_kittest::kittest::Queryable as _;
 use recit_plugin::controllers::Target;
 use recit_plugin::params::TriggerMode;
 
