@@ -33,12 +33,13 @@ mod speech;
 mod streams;
 mod stretch;
 mod threads;
+mod trail;
 mod transcript;
 mod voices;
 
 pub use engine::Engine;
 pub use instance::{Instance, LinePlayer, Notice};
-pub use line::{LineStatus, PreparedLine};
+pub use line::{LineState, LineStatus, PreparedLine};
 pub use meters::{Meters, Stages};
 pub use render::{RenderError, RenderSetup, Rendered};
 pub use setup::{AudioSetup, CHUNK_TIME_S, DEFAULT_BLOCK, Lookahead, STUDIO_S};

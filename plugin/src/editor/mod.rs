@@ -28,7 +28,7 @@ use nice_plug_egui::baseview::HandlerError;
 use nice_plug_egui::{
     EguiEditor, EguiEditorState, EguiNiceSettings, KeyCapture, NiceEguiApp, RepaintNotifier,
 };
-use recit::engine::{LineStatus, Meters, Notice};
+use recit::engine::{LineState, Meters, Notice};
 use recit::script::{LineId, Script};
 use recit::voice::VoiceInfo;
 
@@ -73,7 +73,7 @@ pub struct EditorView<'a> {
 /// What the engine said at the start of a frame.
 struct Snapshot {
     script: Arc<Script>,
-    statuses: HashMap<LineId, LineStatus>,
+    statuses: HashMap<LineId, LineState>,
     meters: Meters,
     notices: Vec<Notice>,
     voices: Arc<[VoiceInfo]>,
@@ -84,7 +84,11 @@ impl EditorView<'_> {
         let instance = &self.shared.instance;
         Snapshot {
             script: instance.script(),
-            statuses: instance.statuses().into_iter().collect(),
+            statuses: instance
+                .statuses()
+                .into_iter()
+                .map(|line| (line.id, line))
+                .collect(),
             meters: instance.meters(),
             notices: instance.notices(),
             voices: self.state.voices.known(now),
