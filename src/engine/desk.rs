@@ -67,6 +67,7 @@ impl Desk {
     /// Takes a line on.
     pub fn accept(&mut self, request: Request<PreparedLine>) {
         request.line.listen();
+        self.trail.begin(request.line.serial());
         self.job = Some(Job {
             request,
             rendition: None,

@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use crate::infer::Runtime;
-use crate::player::Player;
+use crate::player::{Audition, Player};
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef, project};
 use crate::vocoder::{HOP, SAMPLE_RATE};
 use crate::voice;
 
 use super::engine::Engine;
-use super::line::{LineState, PreparedLine};
+use super::line::{LineState, LineStatus, PreparedLine};
 use super::meters::Meters;
 use super::render::{self, RenderError, RenderSetup, Rendered};
 use super::repertoire::Repertoire;
@@ -135,8 +135,35 @@ impl Instance {
     pub fn audition(&self, id: LineId) {
         if let Some(floor) = self.repertoire.floor() {
             // Where there is no room, as many lines already begin.
-            floor.audition(id.0);
+            floor.audition(Audition::Begin(id.0));
         }
+    }
+
+    /// Lets a line that was begun by [`audition`](Self::audition) fade out. What notes have begun goes on.
+    pub fn hush(&self, id: LineId) {
+        if let Some(floor) = self.repertoire.floor() {
+            floor.audition(Audition::End(id.0));
+        }
+    }
+
+    /// Lets `line`, by `voice` whoever its own speaker is, be heard once as soon as it is armed: a draft, a word, a line of the
+    /// script by another speaker. It is no part of the script: its name is not looked at, no line makes room
+    /// for it, and nothing is learned from it. It takes the place of the rehearsal before it, which fades out. Where there is no
+    /// activation it is armed only.
+    pub fn rehearse(&self, line: Line, voice: &VoiceRef) {
+        self.repertoire.rehearse(line, voice);
+    }
+
+    /// How the rehearsal goes: [`LineStatus::Failed`] also where its voice or speaker is missing. `None` where there is none,
+    /// or it was heard to its end.
+    pub fn rehearsal(&self) -> Option<LineStatus> {
+        let floor = self.repertoire.floor();
+        self.repertoire.rehearsal().status(floor.as_deref())
+    }
+
+    /// Ends the rehearsal. If it sounds, it fades out.
+    pub fn stop_rehearsal(&self) {
+        self.repertoire.stop_rehearsal();
     }
 
     /// Renders `line`, by `voice` whoever its own speaker is, as fast as the machine can: about twenty times as fast as it

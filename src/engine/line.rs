@@ -63,6 +63,7 @@ pub struct PreparedLine {
     begun: AtomicBool,
     planned: AtomicU32,
     listeners: AtomicUsize,
+    was_played: AtomicBool,
 }
 
 static SERIAL: AtomicU64 = AtomicU64::new(0);
@@ -105,6 +106,7 @@ impl PreparedLine {
             begun: AtomicBool::new(false),
             planned: AtomicU32::new(0),
             listeners: AtomicUsize::new(0),
+            was_played: AtomicBool::new(false),
         }
     }
 
@@ -137,6 +139,11 @@ impl PreparedLine {
         self.voice.cast(voices)
     }
 
+    /// Says so where another voice or speaker stands in for the one that was to speak it, once that is known.
+    pub(super) fn stand_in(&self) -> Option<&str> {
+        self.voice.stand_in()
+    }
+
     /// The voice that speaks it, once it is known.
     pub(super) fn cast(&self) -> Option<&Cast> {
         self.score.get().map(|score| &score.cast)
@@ -157,6 +164,7 @@ impl PreparedLine {
     /// Somebody plays it.
     pub(super) fn listen(&self) {
         self.listeners.fetch_add(1, Ordering::AcqRel);
+        self.was_played.store(true, Ordering::Release);
     }
 
     /// Somebody plays it no more.
@@ -167,6 +175,11 @@ impl PreparedLine {
     /// Whether anybody plays it.
     pub(super) fn is_played(&self) -> bool {
         self.listeners.load(Ordering::Acquire) > 0
+    }
+
+    /// Whether anybody plays it or did.
+    pub(super) fn was_played(&self) -> bool {
+        self.was_played.load(Ordering::Acquire)
     }
 
     /// How many frames are planned.

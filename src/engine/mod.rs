@@ -23,6 +23,7 @@ mod meters;
 mod planner;
 mod playhead;
 mod reading;
+mod rehearsal;
 mod render;
 mod rendition;
 mod repertoire;

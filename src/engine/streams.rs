@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use ringbuf::traits::{Consumer, Observer, Producer};
 use ringbuf::{HeapCons, HeapProd};
 
-use crate::player::{Backstage, Link, Played, Request, SlotSink, Table, Timing};
+use crate::player::{Audition, Backstage, Link, Played, Request, SlotSink, Table, Timing};
 
 use super::desk::{Desk, Task};
 use super::engine::Shared;
@@ -33,7 +33,7 @@ pub(super) struct Floor {
     pub timing: Timing,
     pub link: Arc<Link<PreparedLine>>,
     inbox: Mutex<Inbox>,
-    auditions: Mutex<HeapProd<u64>>,
+    auditions: Mutex<HeapProd<Audition>>,
     played: Mutex<HeapCons<Played>>,
     desks: Vec<Mutex<Desk>>,
     /// Where the line of each desk stands.
@@ -70,9 +70,9 @@ impl Floor {
         }
     }
 
-    /// Lets the player begin the line `id` as if its note came now. Returns whether there was room for the wish.
-    pub fn audition(&self, id: u64) -> bool {
-        self.auditions.lock().try_push(id).is_ok()
+    /// Asks this of the player. Returns whether there was room for the wish.
+    pub fn audition(&self, wish: Audition) -> bool {
+        self.auditions.lock().try_push(wish).is_ok()
     }
 
     /// The lines that sound, and where in its plan each stands, as a share of it. Of a line that sounds more than once the
@@ -87,6 +87,13 @@ impl Floor {
             }
         }
         sounding
+    }
+
+    /// Where in its plan the line with this serial number stands, if it is at a desk.
+    pub fn progress_of(&self, serial: u64) -> Option<f32> {
+        let mut desks = self.link.slots.iter().zip(&self.trails);
+        let (slot, trail) = desks.find(|(_, trail)| trail.is_of(serial))?;
+        Some(trail.progress(slot.played()))
     }
 
     /// The lines that were asked for since the last call, in order.

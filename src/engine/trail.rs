@@ -7,10 +7,15 @@ use atomic_float::AtomicF32;
 /// Segments that a worker may be ahead beyond what the ring holds: those in the vocoder and the resampler.
 const AHEAD: usize = 8;
 
+/// The serial number that no line has.
+const NOBODY: u64 = u64::MAX;
+
 /// Where the segments of the line at one desk begin in its plan.
 pub(super) struct Trail {
     /// Host samples of a segment.
     segment: f64,
+    /// The serial number of the line.
+    line: AtomicU64,
     /// Frames of the plan; 0 while they are not known.
     planned: AtomicU64,
     /// The places of the newest segments, in frames, each at its number modulo their count.
@@ -24,13 +29,25 @@ impl Trail {
         let count = (2.0 * capacity as f64 / segment).ceil() as usize + AHEAD;
         Self {
             segment,
+            line: AtomicU64::new(NOBODY),
             planned: AtomicU64::new(0),
             places: (0..count).map(|_| AtomicF32::new(0.0)).collect(),
         }
     }
 
+    /// The line with this serial number is at the desk.
+    pub fn begin(&self, line: u64) {
+        self.line.store(line, Ordering::Relaxed);
+    }
+
+    /// Whether it is the one with this serial number.
+    pub fn is_of(&self, line: u64) -> bool {
+        self.line.load(Ordering::Relaxed) == line
+    }
+
     /// Forgets the line.
     pub fn clear(&self) {
+        self.line.store(NOBODY, Ordering::Relaxed);
         self.planned.store(0, Ordering::Relaxed);
         for place in &self.places {
             place.store(0.0, Ordering::Relaxed);
