@@ -10,6 +10,7 @@ mod pronounce;
 mod token;
 mod utterance;
 
+pub use markup::{Span, SpanKind, edit, spans};
 pub use utterance::{Mark, Pause, Phrase, Prosody, Segment, Utterance, Warning, Word};
 
 use pronounce::Pronouncer;
