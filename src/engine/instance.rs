@@ -9,13 +9,14 @@ use parking_lot::Mutex;
 
 use crate::infer::Runtime;
 use crate::player::Player;
-use crate::script::{LineId, Script, ScriptError, project};
+use crate::script::{Line, LineId, Script, ScriptError, VoiceRef, project};
 use crate::vocoder::{HOP, SAMPLE_RATE};
 use crate::voice;
 
 use super::engine::Engine;
 use super::line::{LineStatus, PreparedLine};
 use super::meters::Meters;
+use super::render::{self, RenderError, RenderSetup, Rendered};
 use super::repertoire::Repertoire;
 use super::setup::AudioSetup;
 use super::streams::Floor;
@@ -137,6 +138,25 @@ impl Instance {
             // Where there is no room, as many lines already begin.
             floor.audition(id.0);
         }
+    }
+
+    /// Renders `line`, by `voice` whoever its own speaker is, as fast as the machine can: about twenty times as fast as it
+    /// is spoken. What is armed of it is not planned again. It needs no activation, changes nothing of what
+    /// sounds, and is meant for any thread but the audio thread.
+    ///
+    /// `keep_on` is asked after each phrase and each segment with the share that is done, 0 to 1; `false` ends it.
+    ///
+    /// # Errors
+    /// [`RenderError::Stopped`] when `keep_on` says so, and else why it cannot be spoken.
+    pub fn render(
+        &self,
+        line: &Line,
+        voice: &VoiceRef,
+        setup: &RenderSetup,
+        keep_on: &mut dyn FnMut(f32) -> bool,
+    ) -> Result<Rendered, RenderError> {
+        let slot = self.repertoire.lineup().slot_of(voice);
+        render::render(self.engine.shared(), line, slot, setup, keep_on)
     }
 
     /// The status of each line, in the order of the script.

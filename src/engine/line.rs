@@ -172,6 +172,12 @@ impl PreparedLine {
         self.planned.load(Ordering::Acquire) as usize
     }
 
+    /// How much of it is planned, 0 to 1.
+    pub(super) fn planned_share(&self) -> f32 {
+        let phrases = self.score.get().map_or(0, |score| score.frames.len());
+        self.planned() as f32 / phrases.max(1) as f32
+    }
+
     /// The warnings of its markup.
     pub fn warnings(&self) -> Vec<String> {
         let score = self.score.get();
@@ -202,7 +208,7 @@ impl PreparedLine {
     }
 
     /// Does the next piece of work: first the voice, and the whole line where `cache` knows it or the text where not,
-    /// then one phrase a call. Only the planner calls this.
+    /// then one phrase a call. Only one thread calls this: the planner, or whoever renders a line of its own.
     pub(super) fn plan_step<'a>(
         &self,
         cast: impl FnOnce() -> Result<Cast, String>,

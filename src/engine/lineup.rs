@@ -36,14 +36,11 @@ impl Lineup {
         lineup.slot(&script.voice, known);
         let chorus = lineup.chorus(script);
         for line in script.lines() {
-            let own = line
-                .speaker
-                .clone()
-                .unwrap_or_else(|| script.voice.speaker.clone());
+            let own = script.voice_of(line).speaker;
             let speakers = std::iter::once(&own).chain(&chorus);
             let parts: Vec<Vec<_>> = speakers
                 .map(|speaker| {
-                    let slot = lineup.slot(&voice_of(script, speaker), known);
+                    let slot = lineup.slot(&script.voice.with_speaker(speaker), known);
                     let kept = by_id.get(&line.id).map_or(&[][..], Vec::as_slice);
                     takes(line, &slot, kept)
                 })
@@ -86,6 +83,12 @@ impl Lineup {
             self.slots.push(slot.clone());
         }
         slot
+    }
+
+    /// The voice in the hands of this speaker: where it is asked for already, with all that is known of it.
+    pub fn slot_of(&self, voice: &VoiceRef) -> Arc<VoiceSlot> {
+        let known = self.slots.iter().find(|slot| slot.wanted() == voice);
+        known.map_or_else(|| Arc::new(VoiceSlot::new(voice.clone())), Arc::clone)
     }
 
     /// The voice of the script.
@@ -142,13 +145,6 @@ impl Lineup {
         let entries = script.lines().iter().zip(&self.parts).map(entry);
         let pages = script.pages().iter().map(|page| Page { keys: page.keys });
         Table::new(entries.collect(), pages.collect(), self.channels)
-    }
-}
-
-fn voice_of(script: &Script, speaker: &str) -> VoiceRef {
-    VoiceRef {
-        speaker: speaker.to_owned(),
-        ..script.voice.clone()
     }
 }
 

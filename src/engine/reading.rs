@@ -22,8 +22,12 @@ pub(super) struct Planned {
 /// What a frame says to the controls.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Cues {
+    /// Its place in the plan, in frames, not whole in general.
+    pub place: f64,
     /// F0 in Hz.
     pub f0: f32,
+    /// F0 is heard: the voice sounds.
+    pub is_voiced: bool,
     /// The emotion that the text asks for here.
     pub mood: Emotion,
     /// 0 to 1 in the middle of a strongly stressed vowel.
@@ -42,7 +46,9 @@ impl Cues {
     /// What silence says where nothing was planned before `f0`.
     pub fn silent(f0: f32) -> Self {
         Self {
+            place: 0.0,
             f0,
+            is_voiced: false,
             mood: Emotion::default(),
             accent: 0.0,
             is_spoken: false,
@@ -54,6 +60,7 @@ impl Cues {
 
     fn new(frame: &Frame, phrase: &Frames, phone: Option<&Phone>, index: usize, own: Emotion) -> Self {
         let plain = Self {
+            is_voiced: frame.voicing >= 0.5,
             mood: phone.and_then(|phone| phone.emotion).unwrap_or(own),
             ..Self::silent(frame.f0)
         };
@@ -121,7 +128,10 @@ impl Bookmark {
                 Planning::End => {}
             }
         }
-        let cues = Cues::new(&frame, phrase, phrase.phone(index), index, line.emotion());
+        let cues = Cues {
+            place: position,
+            ..Cues::new(&frame, phrase, phrase.phone(index), index, line.emotion())
+        };
         Found::Frame(Box::new(Planned { frame, cues }))
     }
 

@@ -40,6 +40,15 @@ pub(super) enum Step {
     Finished,
 }
 
+/// Where a segment begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Spot {
+    /// Its place in the plan, in frames.
+    pub place: f64,
+    /// The F0 that is heard there, in Hz; 0 where nothing is voiced.
+    pub f0: f32,
+}
+
 /// A line that is being spoken.
 ///
 /// Segment *j* reads one [`Moment`]. Its F0 glides from the pitch of segment *j - 1* to that of segment *j*. The net
@@ -58,6 +67,8 @@ pub(super) struct Rendition {
     shaper: Shaper,
     /// The last segment: what was known, and what it came to.
     last: Option<(Moment, Shape)>,
+    /// Where it began.
+    spot: Spot,
     /// Time that the net has taken since the last segment.
     feeding: Duration,
     /// Samples of the resampler's and vocoder's delay that are still to be dropped.
@@ -112,6 +123,7 @@ impl Rendition {
             cues: VecDeque::new(),
             shaper,
             last: None,
+            spot: Spot::default(),
             feeding: Duration::ZERO,
             skip,
             emitted: 0,
@@ -129,6 +141,12 @@ impl Rendition {
     /// The segment that the next step renders.
     pub fn segment(&self) -> u64 {
         self.segment
+    }
+
+    /// Where the segment began that the last step rendered: segment *j* begins *j* · [`HOP`] samples of the vocoder after
+    /// the first sample of the line.
+    pub fn spot(&self) -> Spot {
+        self.spot
     }
 
     /// The most samples that one step makes.
@@ -182,7 +200,11 @@ impl Rendition {
         self.shaper.advance(&moment, &ahead);
         let shape = self.shaper.shape(&moment, &ahead);
         let glide = self.shaper.f0(&before, here.f0)..self.shaper.f0(&shape, ahead.f0);
-        vocoder.segment(&mut self.vocoder, glide, &shape.timbre, &mut samples);
+        vocoder.segment(&mut self.vocoder, glide.clone(), &shape.timbre, &mut samples);
+        self.spot = Spot {
+            place: here.place,
+            f0: if here.is_voiced { glide.start } else { 0.0 },
+        };
         self.last = Some((moment, shape));
         self.follow_end(moment);
         self.close(&mut samples);
@@ -245,6 +267,7 @@ impl Rendition {
                     end = end.or(Some(index as f64));
                     self.feed.push(Frame::silent(rest.f0));
                     cues.push(Cues {
+                        is_voiced: false,
                         accent: 0.0,
                         under: 0.0,
                         ..rest

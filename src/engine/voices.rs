@@ -133,7 +133,12 @@ impl VoiceSlot {
         self.cast.get().and_then(|cast| cast.as_ref().ok())
     }
 
-    /// What the user should know about the choice, once.
+    /// What the user should know about the choice.
+    pub fn notice(&self) -> Option<&str> {
+        self.notice.get().map(String::as_str)
+    }
+
+    /// The same, once.
     pub fn take_notice(&self) -> Option<String> {
         let notice = self.notice.get()?;
         (!self.told.swap(true, Ordering::Relaxed)).then(|| notice.clone())

@@ -66,6 +66,16 @@ pub struct VoiceRef {
     pub hash: Option<String>,
 }
 
+impl VoiceRef {
+    /// The same voice in the hands of another speaker.
+    pub fn with_speaker(&self, speaker: &str) -> Self {
+        Self {
+            speaker: speaker.to_owned(),
+            ..self.clone()
+        }
+    }
+}
+
 impl Default for VoiceRef {
     /// The built-in voice.
     fn default() -> Self {

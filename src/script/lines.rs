@@ -55,6 +55,14 @@ impl Script {
         self.lines.iter().find(|line| line.id == id)
     }
 
+    /// The voice and the speaker by whom `line` is spoken.
+    pub fn voice_of(&self, line: &Line) -> VoiceRef {
+        let own = self.voice.clone();
+        line.speaker
+            .as_ref()
+            .map_or(own, |speaker| self.voice.with_speaker(speaker))
+    }
+
     /// Adds a line at the end, on the first page.
     pub fn add(&mut self, key: Option<u8>, text: &str) -> Result<LineId, ScriptError> {
         self.insert(self.lines.len(), key, text)

@@ -1,0 +1,194 @@
+//! Rendering a line as fast as the machine can, with a transcript of what it says.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crate::player::{DEFAULT_TEMPO, Live, Manner, Moment};
+use crate::script::{Fit, Line};
+use crate::vocoder::{HOP, SAMPLE_RATE};
+
+use super::engine::Shared;
+use super::line::PreparedLine;
+use super::meters::StageClock;
+use super::rendition::{Opening, Rendition, Step};
+use super::resample::Resampler;
+use super::transcript::Transcript;
+use super::voices::VoiceSlot;
+
+/// Planning takes about this share of the time.
+const PLANNING: f32 = 0.3;
+
+/// What holds for a rendering.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RenderSetup {
+    /// The controls, which hold for the whole of it.
+    pub live: Live,
+    /// Beats a minute, 10 to 1000, for a line that is fitted.
+    pub tempo: f64,
+    /// Beats of a bar, for a line that is fitted to bars.
+    pub bar_beats: f64,
+    /// Samples in a second.
+    pub sample_rate: f64,
+}
+
+impl Default for RenderSetup {
+    /// Controls that change nothing, 120 beats a minute, four beats a bar, 48 kHz.
+    fn default() -> Self {
+        Self {
+            live: Live::default(),
+            tempo: DEFAULT_TEMPO,
+            bar_beats: 4.0,
+            sample_rate: 48_000.0,
+        }
+    }
+}
+
+/// A line that was rendered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rendered {
+    /// The samples, mono, at the rate that was asked for: from the first sound of the line to its last.
+    pub samples: Vec<f32>,
+    /// What they say when.
+    pub transcript: Transcript,
+    /// What is not as it was asked for: in the markup, or the voice.
+    pub warnings: Vec<String>,
+}
+
+/// Why there is no rendering.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RenderError {
+    /// Whoever asked for it wants it no more.
+    #[error("the rendering was stopped")]
+    Stopped,
+    /// The line cannot be spoken; a sentence for the user.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl From<String> for RenderError {
+    fn from(reason: String) -> Self {
+        Self::Failed(reason)
+    }
+}
+
+/// Asks whether to go on, with the share that is done.
+type KeepOn<'a> = &'a mut dyn FnMut(f32) -> bool;
+
+/// Renders `line`, spoken by the voice of `slot`.
+///
+/// # Errors
+/// As [`Instance::render`](super::Instance::render).
+pub(super) fn render(
+    shared: &Shared,
+    line: &Line,
+    slot: Arc<VoiceSlot>,
+    setup: &RenderSetup,
+    keep_on: KeepOn<'_>,
+) -> Result<Rendered, RenderError> {
+    let work = || {
+        let prepared = Arc::new(PreparedLine::new(line.clone(), slot.clone()));
+        plan(shared, &prepared, keep_on)?;
+        let mut rendered = speak(shared, line, &prepared, setup, keep_on)?;
+        rendered.warnings.extend(slot.notice().map(str::to_owned));
+        Ok(rendered)
+    };
+    let failed = |_| RenderError::Failed("an internal error stopped the rendering".to_owned());
+    catch_unwind(AssertUnwindSafe(work)).map_err(failed)?
+}
+
+/// Arms the line. The cache knows the frames of lines that are armed already.
+fn plan(shared: &Shared, line: &PreparedLine, keep_on: KeepOn<'_>) -> Result<(), RenderError> {
+    // What is measured of lines that are played is not disturbed.
+    let clock = StageClock::default();
+    while !line.is_settled() {
+        if !keep_on(PLANNING * line.planned_share()) {
+            return Err(RenderError::Stopped);
+        }
+        line.plan_step(
+            || line.find_cast(&shared.voices),
+            &shared.cache,
+            || shared.frontend(),
+            &clock,
+        );
+    }
+    line.failure()
+        .map_or(Ok(()), |reason| Err(RenderError::Failed(reason.to_owned())))
+}
+
+/// Speaks the armed line.
+fn speak(
+    shared: &Shared,
+    line: &Line,
+    prepared: &Arc<PreparedLine>,
+    setup: &RenderSetup,
+    keep_on: KeepOn<'_>,
+) -> Result<Rendered, RenderError> {
+    let beat = Beat::of(setup);
+    let opening =
+        Opening::of(prepared, &beat.manner(line.fit)).ok_or_else(|| "it could not be read".to_owned())?;
+    let resampler = Resampler::new(setup.sample_rate)?;
+    let mut rendition = Rendition::new(prepared.clone(), opening, resampler);
+    let clock = StageClock::default();
+    let (mut samples, mut spots) = (Vec::new(), Vec::new());
+    let whole = prepared.planned_frames().max(1) as f64;
+    loop {
+        let moment = beat.moment(rendition.segment(), setup.live);
+        match rendition.step(moment, &clock, &mut samples)? {
+            Step::Produced => spots.push(rendition.spot()),
+            Step::Finished => break,
+            Step::NotYet => return Err(RenderError::Failed("a part of it is not planned".to_owned())),
+        }
+        let spoken = (rendition.spot().place / whole).min(1.0) as f32;
+        if !keep_on(PLANNING + (1.0 - PLANNING) * spoken) {
+            return Err(RenderError::Stopped);
+        }
+    }
+    let utterance = shared.frontend().utterance(&line.text);
+    let length_s = samples.len() as f64 / setup.sample_rate;
+    Ok(Rendered {
+        transcript: Transcript::new(prepared, &utterance, &spots, length_s),
+        samples,
+        warnings: prepared.warnings(),
+    })
+}
+
+/// The host's time, as a player that begins the line on a beat tells it.
+struct Beat {
+    /// Beats a sample.
+    pace: f64,
+    bar: f64,
+    sample_rate: f64,
+}
+
+impl Beat {
+    fn of(setup: &RenderSetup) -> Self {
+        let usable = |value: f64, otherwise| if value.is_finite() { value } else { otherwise };
+        let tempo = usable(setup.tempo, DEFAULT_TEMPO).clamp(10.0, 1000.0);
+        Self {
+            pace: tempo / 60.0 / setup.sample_rate,
+            bar: usable(setup.bar_beats, 4.0),
+            sample_rate: setup.sample_rate,
+        }
+    }
+
+    /// How a line of this length is spoken.
+    fn manner(&self, fit: Option<Fit>) -> Manner {
+        let beats = match fit {
+            None => return Manner::Spoken,
+            Some(Fit::Beats(beats)) => f64::from(beats),
+            Some(Fit::Bars(bars)) => f64::from(bars) * self.bar,
+        };
+        Manner::Fitted { beats, stress: false }
+    }
+
+    /// What is told of a segment.
+    fn moment(&self, segment: u64, live: Live) -> Moment {
+        let at = (segment as f64 * (HOP as f64 * self.sample_rate / SAMPLE_RATE)).round();
+        Moment {
+            live,
+            beats: at * self.pace,
+            pace: self.pace * self.sample_rate,
+            ..Moment::default()
+        }
+    }
+}
