@@ -5,7 +5,6 @@
 
 mod controls;
 mod icons;
-mod keys;
 mod notices;
 mod preset_menu;
 mod row;

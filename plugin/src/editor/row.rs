@@ -6,11 +6,11 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 use recit::engine::LineStatus;
-use recit::script::Line;
+use recit::script::{Line, key as keys};
 
 use super::icons::{self, Icon};
 use super::script_list::{Request, text_id};
-use super::{EditorView, Snapshot, keys, theme};
+use super::{EditorView, Snapshot, theme};
 use crate::params::TriggerMode;
 use crate::shared::Draft;
 

@@ -98,6 +98,18 @@ pub(super) fn parse(text: &str) -> (Vec<Node>, Vec<Warning>) {
     (reader.nodes, warnings)
 }
 
+/// Bytes that belong together: every pair of tags or round brackets of markup with all that it holds, and every other
+/// piece of markup by itself.
+pub(super) fn wholes(text: &str) -> Vec<Range<usize>> {
+    let reader = Reader::read(text);
+    let pairs = reader
+        .enclosures
+        .iter()
+        .map(|pair| pair.open.start..pair.close.end);
+    let markup = reader.spans.iter().filter(|span| span.kind != SpanKind::Text);
+    pairs.chain(markup.map(|span| span.range.clone())).collect()
+}
+
 /// Where the reading stands, and what it has found.
 struct Reader<'a> {
     text: &'a str,

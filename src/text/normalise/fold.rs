@@ -86,7 +86,8 @@ fn character(c: char) -> String {
         '‐' | '‑' => '-',
         '‒' | '–' => '–',
         '—' | '―' | '⸺' | '⸻' => '—',
-        '。' | '।' | '۔' => '.',
+        // Theirs need no space behind them.
+        '。' | '।' | '۔' => return ". ".to_owned(),
         '、' | '،' => ',',
         '؟' => '?',
         '؛' => ';',
@@ -239,6 +240,11 @@ mod tests {
         assert_eq!(folded("“It’s”…\u{a0}ok‑ay\u{200b}!"), "\"It's\"... ok-ay!");
         assert_eq!(folded("ｆｕｌｌ！"), "full!");
         assert_eq!(folded("café"), "café");
+    }
+
+    #[test]
+    fn a_stop_of_another_script_is_none_inside_a_word() {
+        assert_eq!(folded("a。b"), "a. b");
     }
 
     #[test]
