@@ -8,18 +8,17 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use crate::infer::Runtime;
-use crate::player::Player;
+use crate::player::{Audition, Player};
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef, project};
 use crate::vocoder::{HOP, SAMPLE_RATE};
 use crate::voice;
 
 use super::engine::Engine;
-use super::line::{LineStatus, PreparedLine};
+use super::line::{LineState, LineStatus, PreparedLine};
 use super::meters::Meters;
 use super::render::{self, RenderError, RenderSetup, Rendered};
 use super::repertoire::Repertoire;
 use super::setup::AudioSetup;
-use super::streams::Floor;
 
 /// The player of an instance.
 pub type LinePlayer = Player<PreparedLine>;
@@ -136,8 +135,35 @@ impl Instance {
     pub fn audition(&self, id: LineId) {
         if let Some(floor) = self.repertoire.floor() {
             // Where there is no room, as many lines already begin.
-            floor.audition(id.0);
+            floor.audition(Audition::Begin(id.0));
         }
+    }
+
+    /// Lets a line that was begun by [`audition`](Self::audition) fade out. What notes have begun goes on.
+    pub fn hush(&self, id: LineId) {
+        if let Some(floor) = self.repertoire.floor() {
+            floor.audition(Audition::End(id.0));
+        }
+    }
+
+    /// Lets `line`, by `voice` whoever its own speaker is, be heard once as soon as it is armed: a draft, a word, a line of the
+    /// script by another speaker. It is no part of the script: its name is not looked at, no line makes room
+    /// for it, and nothing is learned from it. It takes the place of the rehearsal before it, which fades out. Where there is no
+    /// activation it is armed only.
+    pub fn rehearse(&self, line: Line, voice: &VoiceRef) {
+        self.repertoire.rehearse(line, voice);
+    }
+
+    /// How the rehearsal goes: [`LineStatus::Failed`] also where its voice or speaker is missing. `None` where there is none,
+    /// or it was heard to its end.
+    pub fn rehearsal(&self) -> Option<LineStatus> {
+        let floor = self.repertoire.floor();
+        self.repertoire.rehearsal().status(floor.as_deref())
+    }
+
+    /// Ends the rehearsal. If it sounds, it fades out.
+    pub fn stop_rehearsal(&self) {
+        self.repertoire.stop_rehearsal();
     }
 
     /// Renders `line`, by `voice` whoever its own speaker is, as fast as the machine can: about twenty times as fast as it
@@ -159,29 +185,19 @@ impl Instance {
         render::render(self.engine.shared(), line, slot, setup, keep_on)
     }
 
-    /// The status of each line, in the order of the script.
-    pub fn statuses(&self) -> Vec<(LineId, LineStatus)> {
+    /// What is known of each line, in the order of the script. Cheap enough for every frame of an editor.
+    pub fn statuses(&self) -> Vec<LineState> {
         let lineup = self.repertoire.lineup();
-        let sounding = self
-            .repertoire
-            .floor()
-            .map_or_else(HashMap::new, |floor| sounding_lines(&floor));
-        let status = |line: &Arc<PreparedLine>| match (sounding.get(&line.id().0), line.failure()) {
-            (Some((played, segment)), None) => {
-                let whole = line
-                    .frame_count()
-                    .map_or(f64::INFINITY, |frames| frames as f64 * segment);
-                LineStatus::Sounding {
-                    progress: (*played as f64 / whole.max(1.0)).min(1.0) as f32,
-                }
-            }
-            _ => line.status(),
-        };
+        let floor = self.repertoire.floor();
+        let sounding = floor.map_or_else(HashMap::new, |floor| floor.sounding());
         let lines = lineup.firsts().iter();
-        lines.map(|line| (line.id(), status(line))).collect()
+        lines
+            .map(|line| line.state(sounding.get(&line.id().0).copied()))
+            .collect()
     }
 
-    /// What is wrong with the markup of a line, once it has been read.
+    /// What is wrong with the markup of a line, once it has been read. [`LineState::warned`] says for which lines it is
+    /// worth asking.
     pub fn warnings(&self, id: LineId) -> Vec<String> {
         let lineup = self.repertoire.lineup();
         lineup
@@ -279,13 +295,4 @@ impl Instance {
     pub fn dismiss_notice(&self, id: u64) {
         self.notices.lock().list.retain(|notice| notice.id != id);
     }
-}
-
-/// The lines that sound, with the samples played and the length of a segment.
-fn sounding_lines(floor: &Floor) -> HashMap<u64, (u64, f64)> {
-    let states = floor.link.slots.iter();
-    states
-        .filter_map(|slot| slot.sounding())
-        .map(|(id, played)| (id, (played, floor.timing.segment)))
-        .collect()
 }

@@ -27,7 +27,7 @@ pub enum LineStatus {
     Armed,
     /// It sounds.
     Sounding {
-        /// How much of it was spoken, 0 to 1.
+        /// Where in its plan it stands, as a share of the frames of that, 0 to 1; 0 while those are not all planned.
         progress: f32,
     },
     /// It cannot be spoken.
@@ -35,6 +35,20 @@ pub enum LineStatus {
         /// Why, in a sentence.
         reason: String,
     },
+}
+
+/// A line as an editor shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LineState {
+    /// The line's name.
+    pub id: LineId,
+    /// What is going on with it.
+    pub status: LineStatus,
+    /// How long its first take is by itself, at speed 1 and without emotion, to its last audible sound, in seconds; once it
+    /// is armed.
+    pub length_s: Option<f32>,
+    /// Something is wrong with its markup.
+    pub warned: bool,
 }
 
 /// A line, its phonemes and its frames, as far as they are known. Shared by the editor, the planner, the workers
@@ -49,6 +63,7 @@ pub struct PreparedLine {
     begun: AtomicBool,
     planned: AtomicU32,
     listeners: AtomicUsize,
+    was_played: AtomicBool,
 }
 
 static SERIAL: AtomicU64 = AtomicU64::new(0);
@@ -91,6 +106,7 @@ impl PreparedLine {
             begun: AtomicBool::new(false),
             planned: AtomicU32::new(0),
             listeners: AtomicUsize::new(0),
+            was_played: AtomicBool::new(false),
         }
     }
 
@@ -123,6 +139,11 @@ impl PreparedLine {
         self.voice.cast(voices)
     }
 
+    /// Says so where another voice or speaker stands in for the one that was to speak it, once that is known.
+    pub(super) fn stand_in(&self) -> Option<&str> {
+        self.voice.stand_in()
+    }
+
     /// The voice that speaks it, once it is known.
     pub(super) fn cast(&self) -> Option<&Cast> {
         self.score.get().map(|score| &score.cast)
@@ -143,6 +164,7 @@ impl PreparedLine {
     /// Somebody plays it.
     pub(super) fn listen(&self) {
         self.listeners.fetch_add(1, Ordering::AcqRel);
+        self.was_played.store(true, Ordering::Release);
     }
 
     /// Somebody plays it no more.
@@ -153,6 +175,11 @@ impl PreparedLine {
     /// Whether anybody plays it.
     pub(super) fn is_played(&self) -> bool {
         self.listeners.load(Ordering::Acquire) > 0
+    }
+
+    /// Whether anybody plays it or did.
+    pub(super) fn was_played(&self) -> bool {
+        self.was_played.load(Ordering::Acquire)
     }
 
     /// How many frames are planned.
@@ -184,8 +211,26 @@ impl PreparedLine {
         score.map_or_else(Vec::new, |score| score.warnings.clone())
     }
 
+    /// What an editor shows of it, where its `progress` is known if it sounds.
+    pub(super) fn state(&self, progress: Option<f32>) -> LineState {
+        LineState {
+            id: self.line.id,
+            status: self.status_at(progress),
+            length_s: self.natural().map(|natural| natural.length_s),
+            warned: self.score.get().is_some_and(|score| !score.warnings.is_empty()),
+        }
+    }
+
+    /// Its status, where its `progress` is known if it sounds.
+    pub(super) fn status_at(&self, progress: Option<f32>) -> LineStatus {
+        match (progress, self.failure()) {
+            (Some(progress), None) => LineStatus::Sounding { progress },
+            _ => self.status(),
+        }
+    }
+
     /// Its status while it does not sound.
-    pub(super) fn status(&self) -> LineStatus {
+    fn status(&self) -> LineStatus {
         match self.failure.get() {
             Some(reason) => LineStatus::Failed {
                 reason: reason.clone(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use egui::{CentralPanel, Frame, Panel, Ui};
 use nice_plug::context::gui::ParamSetter;
-use recit::engine::{LineStatus, Meters, Notice};
+use recit::engine::{LineState, Meters, Notice};
 use recit::script::{Line, LineId, Script};
 use recit::voice::VoiceInfo;
 
@@ -63,7 +63,7 @@ pub struct EditorView<'a> {
 /// What the engine said at the start of a frame.
 pub(super) struct Snapshot {
     pub script: Arc<Script>,
-    pub statuses: HashMap<LineId, LineStatus>,
+    pub statuses: HashMap<LineId, LineState>,
     pub meters: Meters,
     pub notices: Vec<Notice>,
     pub voices: Arc<[VoiceInfo]>,
@@ -87,7 +87,11 @@ impl EditorView<'_> {
             self.state.selection.follow(&script);
         }
         Snapshot {
-            statuses: instance.statuses().into_iter().collect(),
+            statuses: instance
+                .statuses()
+                .into_iter()
+                .map(|line| (line.id, line))
+                .collect(),
             meters: instance.meters(),
             notices: instance.notices(),
             voices: self.state.known.known(now),
