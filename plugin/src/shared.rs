@@ -27,6 +27,8 @@ pub struct Shared {
     pub in_vst3: AtomicBool,
     /// Where the bar began at the start of the host's block, in beats; not a number when the host does not say.
     bar_start: AtomicU64,
+    /// Beats a minute; not a number when the host does not say.
+    tempo: AtomicU64,
     draft: Mutex<Option<Draft>>,
     history: Mutex<History>,
     host: Mutex<Option<WakeHost>>,
@@ -51,6 +53,7 @@ impl Default for Shared {
             fault: AtomicBool::new(false),
             in_vst3: AtomicBool::new(false),
             bar_start: AtomicU64::new(f64::NAN.to_bits()),
+            tempo: AtomicU64::new(f64::NAN.to_bits()),
             draft: Mutex::new(None),
             history: Mutex::default(),
             host: Mutex::new(None),
@@ -179,6 +182,18 @@ impl Shared {
     pub(crate) fn set_bar_start(&self, beats: Option<f64>) {
         self.bar_start
             .store(beats.unwrap_or(f64::NAN).to_bits(), Ordering::Relaxed);
+    }
+
+    /// The host's tempo in its last block, in beats a minute, if it has one.
+    pub fn tempo(&self) -> Option<f64> {
+        let tempo = f64::from_bits(self.tempo.load(Ordering::Relaxed));
+        (!tempo.is_nan()).then_some(tempo)
+    }
+
+    /// Sets what [`tempo`](Self::tempo) gives.
+    pub fn set_tempo(&self, tempo: Option<f64>) {
+        self.tempo
+            .store(tempo.unwrap_or(f64::NAN).to_bits(), Ordering::Relaxed);
     }
 
     /// Tells the host, that the project has changed since it was saved.
