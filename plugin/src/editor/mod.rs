@@ -12,11 +12,13 @@
 //! | `widgets`, `keys` | what panels are made of |
 //! | `selection` | which lines are chosen |
 //! | `header`, `notices`, `script`, `line`, `plane`, `controls`, `piano`, `status` | the panels |
+//! | `files` | the system's dialogs |
 //! | `voices`, `export`, `settings`, `presets` | what opens over them |
 
 mod app;
 mod controls;
 mod export;
+mod files;
 mod header;
 mod keys;
 mod line;
