@@ -30,7 +30,14 @@ pub struct EditorApp {
     shared: Arc<Shared>,
     params: Arc<RecitParams>,
     state: EditorState,
-    host: Option<GuiContext>,
+}
+
+/// The way to the host, as the window's memory has it.
+#[derive(Clone)]
+struct Host(GuiContext);
+
+fn host_id() -> egui::Id {
+    egui::Id::unique("recit host")
 }
 
 impl NiceEguiApp for EditorApp {
@@ -41,7 +48,8 @@ impl NiceEguiApp for EditorApp {
         _frame: &mut nice_plug_egui::Frame,
     ) -> Result<(), HandlerError> {
         look::apply(&ctx, self.state.theme);
-        self.host = Some(host);
+        // It leads back to the instance, which owns this: here it lives as long as the window.
+        ctx.data_mut(|data| data.insert_temp(host_id(), Host(host)));
         Ok(())
     }
 
@@ -52,7 +60,7 @@ impl NiceEguiApp for EditorApp {
         } else {
             KeyCapture::IgnoreAll
         });
-        let Some(host) = self.host.clone() else {
+        let Some(Host(host)) = ui.data(|data| data.get_temp(host_id())) else {
             return;
         };
         let shown = guarded("the editor", || {
@@ -68,10 +76,6 @@ impl NiceEguiApp for EditorApp {
             // What was half done is forgotten; the script and the parameters live elsewhere.
             self.state = EditorState::default();
         }
-    }
-
-    fn editor_closed(&mut self) {
-        self.host = None;
     }
 }
 
@@ -91,7 +95,6 @@ pub(crate) fn create(shared: Arc<Shared>, params: Arc<RecitParams>) -> Option<Re
         shared,
         params,
         state: EditorState::default(),
-        host: None,
     };
     let size = EguiEditorState::from_size(LogicalSize::new(SIZE.0, SIZE.1), 1.0);
     nice_plug_egui::create_egui_editor(size, RepaintNotifier::new(), settings, app)
