@@ -9,7 +9,7 @@
 //! | `app` | the window |
 //! | `view` | one frame: what it sees, and where the panels are |
 //! | `look`, `words` | colours and type; what is said, in each language |
-//! | `widgets`, `keys` | what panels are made of |
+//! | `widgets` | what panels are made of |
 //! | `selection` | which lines are chosen |
 //! | `header`, `notices`, `script`, `line`, `plane`, `controls`, `piano`, `status` | the panels |
 //! | `files` | the system's dialogs |
@@ -20,7 +20,6 @@ mod controls;
 mod export;
 mod files;
 mod header;
-mod keys;
 mod line;
 mod look;
 mod notices;

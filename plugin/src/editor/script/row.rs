@@ -6,13 +6,13 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 use recit::engine::LineStatus;
-use recit::script::Line;
+use recit::script::{Line, key as keys};
 
 use super::{ROW_HEIGHT, Request, text_id};
+use crate::editor::look;
 use crate::editor::view::{EditorView, Snapshot};
 use crate::editor::widgets::icons::{self, Icon};
 use crate::editor::words::Script as Words;
-use crate::editor::{keys, look};
 use crate::params::TriggerMode;
 use crate::shared::Draft;
 
