@@ -329,6 +329,27 @@ fn what_goes_wrong_is_told_with_the_file_or_the_line_and_leaves_nothing_half_don
         told.starts_with("cannot write ") && told.contains("inside: "),
         "{told}"
     );
+    // The sidecar has no place: the sound does not stay alone, nor does what was to become either.
+    fs::create_dir_all(blocked.join("01 C3 Fine.json/inside")).unwrap();
+    let options = Options {
+        replace: true,
+        ..Options::default()
+    };
+    let told = export(
+        &instance,
+        &script,
+        &ids[..1],
+        &options,
+        &blocked,
+        &Progress::default(),
+    )
+    .unwrap_err()
+    .to_string();
+    assert!(
+        told.starts_with("cannot write ") && told.contains("01 C3 Fine.json: "),
+        "{told}"
+    );
+    assert_eq!(names(&blocked), ["01 C3 Fine.json", "file"]);
     let rate = Format {
         sample_rate: 7_999,
         ..format
