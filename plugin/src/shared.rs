@@ -27,6 +27,8 @@ pub struct Shared {
     pub in_vst3: AtomicBool,
     /// Where the bar began at the start of the host's block, in beats; not a number when the host does not say.
     bar_start: AtomicU64,
+    /// The size of the editor's window, as [`WindowSize::packed`]; 0 before the first one.
+    window: AtomicU64,
     draft: Mutex<Option<Draft>>,
     history: Mutex<History>,
     host: Mutex<Option<WakeHost>>,
@@ -42,6 +44,40 @@ pub struct Draft {
     pub text: String,
 }
 
+/// The size of an editor's window in points: what it shows, whatever the scale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct WindowSize {
+    /// From left to right.
+    pub width: i64,
+    /// From top to bottom.
+    pub height: i64,
+}
+
+impl Default for WindowSize {
+    fn default() -> Self {
+        Self {
+            width: 1240,
+            height: 800,
+        }
+    }
+}
+
+impl WindowSize {
+    /// A size in which a window can be opened on some screen.
+    pub fn sane(width: i64, height: i64) -> Option<Self> {
+        let range = 200..=16_384;
+        (range.contains(&width) && range.contains(&height)).then_some(Self { width, height })
+    }
+
+    fn packed(self) -> u64 {
+        (self.width as u64) << 32 | self.height as u64
+    }
+
+    fn unpacked(packed: u64) -> Option<Self> {
+        Self::sane((packed >> 32) as i64, (packed & 0xffff_ffff) as i64)
+    }
+}
+
 impl Default for Shared {
     fn default() -> Self {
         Self {
@@ -51,6 +87,7 @@ impl Default for Shared {
             fault: AtomicBool::new(false),
             in_vst3: AtomicBool::new(false),
             bar_start: AtomicU64::new(f64::NAN.to_bits()),
+            window: AtomicU64::new(0),
             draft: Mutex::new(None),
             history: Mutex::default(),
             host: Mutex::new(None),
@@ -166,6 +203,18 @@ impl Shared {
             Err(error) => self.instance.notify(format!(
                 "The script in the saved state could not be read: {error}. The lines were left as they are."
             )),
+        }
+    }
+
+    /// The size of the editor's window, now or when it was open last.
+    pub fn window_size(&self) -> Option<WindowSize> {
+        WindowSize::unpacked(self.window.load(Ordering::Relaxed))
+    }
+
+    /// Sets what [`window_size`](Self::window_size) gives; `None` leaves it as it is.
+    pub fn set_window_size(&self, size: Option<WindowSize>) {
+        if let Some(size) = size {
+            self.window.store(size.packed(), Ordering::Relaxed);
         }
     }
 

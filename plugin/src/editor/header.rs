@@ -7,7 +7,7 @@ use recit::script::VoiceRef;
 use recit::voice::{Speaker, VoiceInfo};
 
 use super::view::{EditorView, Snapshot};
-use super::{look, presets, status};
+use super::{look, presets, settings, status};
 
 /// A list older than this is read anew while it is open, so that a new voice shows up. In seconds.
 const REFRESH_S: f64 = 2.0;
@@ -53,6 +53,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
             if panic.clicked() {
                 view.params.playing.alarm.raise();
             }
+            settings::button(ui, view, seen);
             status::peaks(ui, &mut view.state.peaks, seen);
         });
     });

@@ -6,7 +6,7 @@
 //!
 //! | module | |
 //! |---|---|
-//! | `app` | the window |
+//! | `app`, `corner` | the window, and what it is resized by |
 //! | `view` | one frame: what it sees, and where the panels are |
 //! | `look`, `words` | colours and type; what is said, in each language |
 //! | `widgets` | what panels are made of |
@@ -17,6 +17,7 @@
 
 mod app;
 mod controls;
+mod corner;
 mod export;
 mod files;
 mod header;
@@ -37,7 +38,6 @@ mod words;
 
 pub use app::{EditorApp, RecitEditor};
 pub use look::{Theme, apply as apply_look};
+pub use settings::{Preferences, Scale, Store};
 pub use view::{EditorState, EditorView, show};
 pub use words::Language;
-
-pub(crate) use app::create;

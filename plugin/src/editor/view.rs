@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use egui::{CentralPanel, Frame, Panel, Ui};
+use egui::{CentralPanel, Frame, Panel, Ui, Vec2};
 use nice_plug::context::gui::ParamSetter;
 use recit::engine::{LineState, Meters, Notice};
 use recit::script::{Line, LineId, Script};
@@ -13,15 +13,20 @@ use recit::voice::VoiceInfo;
 
 use super::look::{self, Theme};
 use super::selection::Selection;
+use super::settings::{Preferences, Scale, Store};
 use super::widgets::slider;
 use super::words::{Language, Words};
-use super::{controls, export, header, line, notices, piano, plane, script, settings, status, voices};
+use super::{
+    controls, corner, export, header, line, notices, piano, plane, script, settings, status, voices,
+};
 use crate::params::Parameters;
-use crate::shared::Shared;
+use crate::shared::{Shared, WindowSize};
 
 /// Meters move this often while a line sounds, and rest otherwise.
 const LIVELY: Duration = Duration::from_millis(33);
 const RESTING: Duration = Duration::from_millis(150);
+/// The smallest window, in logical pixels: everything can be read in it at a scale of 100 %.
+pub(super) const LEAST: Vec2 = Vec2::new(900.0, 520.0);
 /// Width of the panel of controls.
 const SIDE_WIDTH: f32 = 300.0;
 
@@ -32,6 +37,8 @@ pub struct EditorState {
     pub theme: Theme,
     /// The language of its words.
     pub language: Language,
+    /// How large everything is shown.
+    pub scale: Scale,
     pub(super) selection: Selection,
     /// The revision of the script that `selection` has followed.
     followed: Option<u64>,
@@ -46,6 +53,30 @@ pub struct EditorState {
     pub(super) values: slider::ValueEntry,
     pub(super) peaks: status::PeakState,
     fault_told: bool,
+}
+
+impl EditorState {
+    /// That of a new window, which begins with `preferences` and keeps them in `store`.
+    pub fn new(preferences: Preferences, store: Option<Store>) -> Self {
+        let mut state = Self {
+            theme: preferences.theme,
+            language: preferences.language,
+            scale: preferences.scale,
+            ..Self::default()
+        };
+        state.settings.store = store;
+        state
+    }
+
+    /// What the user has chosen, for new windows of any instance.
+    pub(super) fn preferences(&self, shared: &Shared) -> Preferences {
+        Preferences {
+            scale: self.scale,
+            theme: self.theme,
+            language: self.language,
+            size: shared.window_size().unwrap_or_default(),
+        }
+    }
 }
 
 /// One frame of the editor: what it shows and where its edits go.
@@ -134,6 +165,10 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
     voices::show(ui, view, &seen);
     export::show(ui, view, &seen);
     settings::show(ui, view, &seen);
+    corner::show(ui, LEAST / view.state.scale.factor(), seen.words.settings.resize);
+    let size = ui.ctx().content_rect().size();
+    view.shared
+        .set_window_size(WindowSize::sane(size.x.round() as i64, size.y.round() as i64));
     ui.request_repaint_after(if seen.meters.sounding > 0 { LIVELY } else { RESTING });
 }
 

@@ -6,4 +6,5 @@ mod bench;
 mod controls;
 mod header;
 mod script;
+mod settings;
 mod window;

@@ -16,6 +16,8 @@ pub enum Icon {
     Down,
     /// A cross: delete, dismiss.
     Cross,
+    /// A toothed wheel: settings.
+    Gear,
 }
 
 /// A square button that shows `icon`. `label` is its name and its tooltip.
@@ -58,11 +60,20 @@ fn paint(painter: &Painter, icon: Icon, rect: Rect, colour: Color32) {
             painter.line_segment([at(-4.0, -4.0), at(4.0, 4.0)], stroke);
             painter.line_segment([at(-4.0, 4.0), at(4.0, -4.0)], stroke);
         }
+        Icon::Gear => gear(painter, rect.center(), stroke),
     }
 }
 
 fn open_line(points: &[Pos2], stroke: Stroke) -> [Shape; 1] {
     [Shape::line(points.to_vec(), stroke)]
+}
+
+fn gear(painter: &Painter, centre: Pos2, stroke: Stroke) {
+    painter.circle_stroke(centre, 4.2, stroke);
+    for tooth in 0..8 {
+        let direction = Vec2::angled(tooth as f32 * std::f32::consts::TAU / 8.0);
+        painter.line_segment([centre + 4.2 * direction, centre + 7.2 * direction], stroke);
+    }
 }
 
 /// Six dots that say "this can be dragged".
