@@ -12,7 +12,7 @@
 //! | `widgets` | what panels are made of |
 //! | `selection` | which lines are chosen |
 //! | `header`, `notices`, `script`, `line`, `plane`, `controls`, `piano`, `status` | the panels |
-//! | `files` | the system's dialogs |
+//! | `files`, `work` | the system's dialogs; what takes longer than a frame |
 //! | `voices`, `export`, `settings`, `presets` | what opens over them |
 
 mod app;
@@ -35,6 +35,7 @@ mod view;
 mod voices;
 mod widgets;
 mod words;
+mod work;
 
 pub use app::{EditorApp, RecitEditor};
 pub use look::{Theme, apply as apply_look};

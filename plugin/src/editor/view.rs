@@ -43,7 +43,7 @@ pub struct EditorState {
     /// The revision of the script that `selection` has followed.
     followed: Option<u64>,
     pub(super) list: script::ListState,
-    pub(super) known: header::VoiceState,
+    pub(super) known: voices::VoiceList,
     pub(super) plane: plane::PlaneState,
     pub(super) line: line::LineState,
     pub(super) piano: piano::PianoState,
@@ -109,7 +109,7 @@ impl Snapshot {
 }
 
 impl EditorView<'_> {
-    fn snapshot(&mut self, now: f64) -> Snapshot {
+    fn snapshot(&mut self, ctx: &egui::Context, now: f64) -> Snapshot {
         let instance = &self.shared.instance;
         let script = instance.script();
         let revision = Some(instance.revision());
@@ -117,6 +117,7 @@ impl EditorView<'_> {
             self.state.followed = revision;
             self.state.selection.follow(&script);
         }
+        let browsing = self.state.voices.is_open();
         Snapshot {
             statuses: instance
                 .statuses()
@@ -125,7 +126,7 @@ impl EditorView<'_> {
                 .collect(),
             meters: instance.meters(),
             notices: instance.notices(),
-            voices: self.state.known.known(now),
+            voices: self.state.known.known(ctx, now, browsing),
             words: self.state.language.words(),
             script,
         }
@@ -139,7 +140,7 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
         view.shared.touch();
     }
     let now = ui.input(|input| input.time);
-    let seen = view.snapshot(now);
+    let seen = view.snapshot(ui.ctx(), now);
     let colours = look::palette(ui);
     let bar = Frame::new().fill(colours.panel).inner_margin(look::bar_margin());
     let ground = Frame::new()

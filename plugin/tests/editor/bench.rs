@@ -3,7 +3,7 @@
 #![allow(unsafe_code, reason = "nice-plug's interface to a host is unsafe")]
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -85,6 +85,16 @@ impl Bench {
     /// counts frames.
     pub fn settle(&mut self) {
         self.harness.run_steps(4);
+    }
+
+    /// Shows the editor until `there` holds, which others bring about in their own time.
+    pub fn wait_for(&mut self, there: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !there(self) {
+            assert!(Instant::now() < deadline, "it does not come");
+            std::thread::sleep(Duration::from_millis(1));
+            self.settle();
+        }
     }
 
     pub fn click(&mut self, label: &str) {

@@ -1,36 +1,9 @@
 //! The bar at the top, and notices.
 
-use egui::accesskit::Role;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use recit::script::VoiceRef;
+use egui_kittest::kittest::Queryable as _;
 use recit_plugin::params::TriggerMode;
 
 use crate::bench::{Bench, script};
-
-#[test]
-fn the_voice_is_chosen_from_those_that_are_here() {
-    let mut lost = script(&["one"]);
-    lost.voice = VoiceRef {
-        name: "elsewhere".into(),
-        speaker: "x".into(),
-        hash: None,
-    };
-    let mut bench = Bench::new(lost);
-    let voices = recit::voice::list().0;
-    let (voice, speaker) = (&voices[0], &voices[0].speakers[0]);
-    let combo = bench.harness.get_by_role(Role::ComboBox);
-    assert_eq!(
-        combo.accesskit_node().value().as_deref(),
-        Some("elsewhere (missing)")
-    );
-    combo.click();
-    bench.settle();
-    bench.click(&format!("{} · {}", voice.name, speaker.name));
-    let chosen = bench.shared.instance.script().voice.clone();
-    assert_eq!((&chosen.name, &chosen.speaker), (&voice.id, &speaker.id));
-    assert_eq!(chosen.hash.as_ref(), Some(&voice.hash));
-    assert!(bench.shared.take_touched());
-}
 
 #[test]
 fn a_notice_stays_until_it_is_dismissed() {

@@ -7,4 +7,5 @@ mod controls;
 mod header;
 mod script;
 mod settings;
+mod voices;
 mod window;

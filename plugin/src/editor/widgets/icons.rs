@@ -10,6 +10,8 @@ use crate::editor::look::{self, Palette};
 pub enum Icon {
     /// A triangle: play.
     Play,
+    /// A square: stop.
+    Stop,
     /// An arrow head upwards.
     Up,
     /// An arrow head downwards.
@@ -34,7 +36,7 @@ pub fn button(ui: &mut Ui, icon: Icon, enabled: bool, label: &str) -> Response {
         let colour = match (enabled, hot, icon) {
             (false, ..) => look::palette(ui).line,
             (true, true, Icon::Cross) => look::palette(ui).bad,
-            (true, true, _) | (true, false, Icon::Play) => look::palette(ui).accent,
+            (true, true, _) | (true, false, Icon::Play | Icon::Stop) => look::palette(ui).accent,
             (true, false, _) => look::palette(ui).weak,
         };
         paint(ui.painter(), icon, rect, colour);
@@ -53,6 +55,10 @@ fn paint(painter: &Painter, icon: Icon, rect: Rect, colour: Color32) {
         Icon::Play => {
             let corners = vec![at(-3.5, -5.5), at(6.0, 0.0), at(-3.5, 5.5)];
             painter.add(Shape::convex_polygon(corners, colour, Stroke::NONE));
+        }
+        Icon::Stop => {
+            let square = Rect::from_center_size(rect.center(), Vec2::splat(9.0));
+            painter.rect_filled(square, 1.0, colour);
         }
         Icon::Up => painter.extend(open_line(&[at(-4.5, 2.5), at(0.0, -2.5), at(4.5, 2.5)], stroke)),
         Icon::Down => painter.extend(open_line(&[at(-4.5, -2.5), at(0.0, 2.5), at(4.5, -2.5)], stroke)),
