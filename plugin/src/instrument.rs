@@ -173,6 +173,7 @@ impl Recit {
             }
             _ => None,
         };
+        self.shared.set_beat(host.tempo, bar_beats);
         player::Transport {
             beat: host.pos_beats().filter(|_| host.playing),
             tempo: host.tempo,

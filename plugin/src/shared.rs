@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use recit::engine::{Engine, Instance};
+use recit::player::DEFAULT_TEMPO;
 use recit::script::{LineId, Script, ScriptError, project};
 
 use crate::controllers::Controllers;
@@ -27,6 +28,9 @@ pub struct Shared {
     pub in_vst3: AtomicBool,
     /// Where the bar began at the start of the host's block, in beats; not a number when the host does not say.
     bar_start: AtomicU64,
+    /// The host's tempo and beats of a bar; not numbers before it has said them.
+    tempo: AtomicU64,
+    bar_beats: AtomicU64,
     /// The size of the editor's window, as [`WindowSize::packed`]; 0 before the first one.
     window: AtomicU64,
     draft: Mutex<Option<Draft>>,
@@ -78,6 +82,15 @@ impl WindowSize {
     }
 }
 
+/// How the host counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Beat {
+    /// Beats a minute.
+    pub tempo: f64,
+    /// Beats of a bar.
+    pub bar: f64,
+}
+
 impl Default for Shared {
     fn default() -> Self {
         Self {
@@ -87,6 +100,8 @@ impl Default for Shared {
             fault: AtomicBool::new(false),
             in_vst3: AtomicBool::new(false),
             bar_start: AtomicU64::new(f64::NAN.to_bits()),
+            tempo: AtomicU64::new(f64::NAN.to_bits()),
+            bar_beats: AtomicU64::new(f64::NAN.to_bits()),
             window: AtomicU64::new(0),
             draft: Mutex::new(None),
             history: Mutex::default(),
@@ -206,6 +221,27 @@ impl Shared {
         }
     }
 
+    /// The host's tempo and bars as they were last told.
+    pub fn beat(&self) -> Beat {
+        let told = |value: &AtomicU64| {
+            let value = f64::from_bits(value.load(Ordering::Relaxed));
+            value.is_finite().then_some(value)
+        };
+        Beat {
+            tempo: told(&self.tempo).unwrap_or(DEFAULT_TEMPO),
+            bar: told(&self.bar_beats).unwrap_or(4.0),
+        }
+    }
+
+    /// Sets what [`beat`](Self::beat) gives; `None` leaves it as it is.
+    pub(crate) fn set_beat(&self, tempo: Option<f64>, bar_beats: Option<f64>) {
+        for (value, told) in [(&self.tempo, tempo), (&self.bar_beats, bar_beats)] {
+            if let Some(told) = told {
+                value.store(told.to_bits(), Ordering::Relaxed);
+            }
+        }
+    }
+
     /// The size of the editor's window, now or when it was open last.
     pub fn window_size(&self) -> Option<WindowSize> {
         WindowSize::unpacked(self.window.load(Ordering::Relaxed))
@@ -292,6 +328,16 @@ mod tests {
         let ((), got) = created_with(|| announce(&shared));
         assert!(Arc::ptr_eq(&got.unwrap(), &shared));
         assert!(created_with(|| ()).1.is_none());
+    }
+
+    #[test]
+    fn the_beat_is_the_last_that_was_told() {
+        let shared = Shared::default();
+        let beat = |tempo, bar| Beat { tempo, bar };
+        assert_eq!(shared.beat(), beat(120.0, 4.0));
+        shared.set_beat(Some(87.5), Some(3.0));
+        shared.set_beat(None, None);
+        assert_eq!(shared.beat(), beat(87.5, 3.0));
     }
 
     #[test]

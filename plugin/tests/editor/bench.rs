@@ -11,6 +11,7 @@ use egui_kittest::{Harness, Node};
 use nice_plug::context::PluginApi;
 use nice_plug::context::gui::{GuiContextInner, ParamSetter};
 use nice_plug::params::internals::ParamPtr;
+use nice_plug::params::{FloatParam, InternalParamMut as _};
 use nice_plug::plugin::PluginState;
 use recit::engine::{AudioSetup, LinePlayer, Lookahead};
 use recit::script::Script;
@@ -136,6 +137,12 @@ impl Bench {
     pub fn sees(&self, label: &str) -> bool {
         self.harness.query_all_by_label_contains(label).next().is_some()
     }
+}
+
+/// Sets a parameter as a host does.
+pub fn set(param: &FloatParam, value: f32) {
+    // SAFETY: nobody else sets it meanwhile.
+    unsafe { param._internal_set_plain_value(value) };
 }
 
 /// A script with these texts on the keys from 60 on.

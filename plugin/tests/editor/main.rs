@@ -4,6 +4,7 @@
 
 mod bench;
 mod controls;
+mod export;
 mod header;
 mod script;
 mod settings;

@@ -127,3 +127,49 @@ fn the_corner_works_by_the_keyboard() {
     bench.press(Key::ArrowUp);
     assert_eq!(bench.shared.window_size(), WindowSize::sane(1260, 780));
 }
+
+/// Words that are the same in Chinese: names of voices, of notes and of other things, and units.
+const NO_WORDS: [&str; 19] = [
+    "Recit", "English", "MPE", "RTF", "A", "B", "House", "Reader", "Young", "Alto", "Tenor", "Elder",
+    "Machine", "kHz", "Hz", "dB", "ms", "st", "ct",
+];
+
+/// What is read in the window and has English words in it.
+fn english(bench: &Bench) -> Vec<String> {
+    let is_english = |text: &String| {
+        let mut words = text.split(|sign: char| !sign.is_alphabetic());
+        words.any(|word| {
+            let is_note = word.len() == 1 && text.chars().any(|sign| sign.is_ascii_digit());
+            word.is_ascii() && !word.is_empty() && !is_note && !NO_WORDS.contains(&word)
+        }) && text.is_ascii()
+    };
+    let nodes = bench.harness.root().children_recursive();
+    let read = nodes.flat_map(|node| [node.accesskit_node().label(), node.accesskit_node().value()]);
+    let mut found: Vec<String> = read.flatten().filter(is_english).collect();
+    found.dedup();
+    found
+}
+
+#[test]
+fn nothing_is_left_in_english_in_a_chinese_editor() {
+    let mut bench = Bench::new(script(&["一", "二"]));
+    bench.wait_for(|bench| bench.sees("House"));
+    bench.click("Settings");
+    bench.click("中文");
+    assert_eq!(
+        english(&bench),
+        Vec::<String>::new(),
+        "the window and the settings"
+    );
+    bench.press(Key::Escape);
+    bench.click("音色: House · Reader");
+    assert_eq!(english(&bench), Vec::<String>::new(), "the voices");
+    bench.press(Key::Escape);
+    bench.click("导出…");
+    // Where the home of whoever runs this lies.
+    let left: Vec<String> = english(&bench)
+        .into_iter()
+        .filter(|text| !text.starts_with('/'))
+        .collect();
+    assert_eq!(left, Vec::<String>::new(), "the export");
+}
