@@ -168,9 +168,22 @@ impl NiceEguiApp for EditorApp {
     }
 }
 
+impl Drop for EditorApp {
+    fn drop(&mut self) {
+        let preferences = self.state.preferences(&self.shared);
+        if let Some(store) = &mut self.state.settings.store {
+            store.keep(preferences);
+        }
+    }
+}
+
 impl EditorApp {
-    /// Keeps the size for a host that asks.
+    /// Keeps the size for a host that asks, and for the next window.
     fn note_size(&self, size: Pixels) {
+        let points = size.scale_factor * f64::from(self.state.scale.factor());
+        let points: LogicalSize<f64> = size.physical.to_logical(points);
+        let size_of_content = WindowSize::sane(points.width.round() as i64, points.height.round() as i64);
+        self.shared.set_window_size(size_of_content);
         let pixels = PhysicalSize::new(size.physical.width, size.physical.height);
         *self.native.lock() = Some(NativeSize::from_size(pixels.into(), size.scale_factor));
     }
