@@ -61,3 +61,25 @@ fn the_panic_button_calls_for_silence() {
     bench.click("Panic");
     assert!(bench.params.playing.alarm.take() && !bench.params.playing.alarm.take());
 }
+
+#[test]
+fn everything_in_the_bar_has_room_in_the_smallest_window() {
+    let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
+    bench.wait_for(|bench| bench.sees("House · Reader"));
+    let at = |bench: &Bench, label: &str| bench.harness.get_by_label_contains(label).rect();
+    let apart = |bench: &Bench, labels: [&str; 6]| {
+        let rects = labels.map(|label| at(bench, label));
+        for (pair, names) in rects.windows(2).zip(labels.windows(2)) {
+            assert!(pair[0].right() <= pair[1].left(), "{names:?}: {pair:?}");
+        }
+        assert!(rects[0].left() > 0.0 && rects[5].right() < 900.0, "{rects:?}");
+    };
+    apart(
+        &bench,
+        ["House ·", "Presets", "Export…", "Peak:", "Settings", "Panic"],
+    );
+    bench.click("Settings");
+    bench.click("中文");
+    bench.press(egui::Key::Escape);
+    apart(&bench, ["House ·", "预设", "导出…", "峰值", "设置", "静音"]);
+}
