@@ -223,12 +223,9 @@ impl Instance {
 
     /// What the engine and the player measure. Takes the peaks: the next call begins anew.
     pub fn meters(&self) -> Meters {
-        let voice = self
-            .repertoire
-            .voice()
-            .known()
-            .map(|cast| cast.name())
-            .unwrap_or_default();
+        let slot = self.repertoire.voice();
+        // Choosing the inference engine takes its time: it is asked only once it was chosen.
+        let loaded = slot.known().map(|cast| (cast, Runtime::shared()));
         let timing = self.repertoire.floor().map(|floor| floor.timing);
         let stages = self.engine.shared().clock.means();
         let player = self.repertoire.player();
@@ -236,27 +233,31 @@ impl Instance {
         let reserve_s = player.reserve_s.load(Ordering::Relaxed);
         let full_s = timing.map_or(1.0, |timing| f64::from(timing.reserve) / timing.sample_rate);
         Meters {
-            // Choosing the inference engine takes its time: it is asked only once it was chosen.
-            engine: if voice.is_empty() {
-                String::new()
-            } else {
-                Runtime::shared().describe()
-            },
-            voice,
+            engine: loaded.map_or_else(String::new, |(_, runtime)| runtime.describe()),
+            voice: loaded.map_or_else(String::new, |(cast, _)| cast.name()),
+            model: loaded.map_or_else(String::new, |(cast, _)| cast.voice.variant().title()),
+            device: loaded.map_or_else(String::new, |(_, runtime)| runtime.device().to_owned()),
             latency_samples: timing.map_or(0, |timing| timing.latency),
             sample_rate: timing.map_or(0.0, |timing| timing.sample_rate),
             sounding: player.sounding.load(Ordering::Relaxed) as usize,
             ring_fill: (reserve_s / full_s as f32).clamp(0.0, 1.0),
             rtf: ((stages.vocoder + stages.resample) / segment_ms) as f32,
-            underruns: player.underruns.load(Ordering::Relaxed),
+            underruns: self.repertoire.underruns(),
             missed: player.missed.load(Ordering::Relaxed),
             stalls: player.stalls.load(Ordering::Relaxed),
+            tempo: player.tempo(),
+            bar_beats: player.bar_beats(),
             stages,
             peak: [
                 player.peak_left.swap(0.0, Ordering::Relaxed),
                 player.peak_right.swap(0.0, Ordering::Relaxed),
             ],
         }
+    }
+
+    /// Lets the count of [`Meters::underruns`] begin anew.
+    pub fn reset_underruns(&self) {
+        self.repertoire.reset_underruns();
     }
 
     /// What the user should know.
