@@ -125,11 +125,11 @@ impl PreparedLine {
         self.line.seed
     }
 
-    /// Whether `line`, spoken by `voice`, would sound the same.
-    pub(super) fn speaks(&self, line: &Line, voice: &VoiceRef) -> bool {
+    /// Whether take `seed` of `line`, spoken by `voice`, would sound the same.
+    pub(super) fn speaks(&self, line: &Line, seed: u64, voice: &VoiceRef) -> bool {
         self.line.id == line.id
             && self.line.text == line.text
-            && self.line.seed == line.seed
+            && self.line.seed == seed
             && self.line.emotion == line.emotion
             && self.voice.wanted() == voice
     }
