@@ -14,11 +14,12 @@ use crate::vocoder::{HOP, SAMPLE_RATE};
 use crate::voice;
 
 use super::engine::Engine;
-use super::line::{LineState, LineStatus, PreparedLine};
+use super::line::PreparedLine;
 use super::meters::Meters;
 use super::render::{self, RenderError, RenderSetup, Rendered};
 use super::repertoire::Repertoire;
 use super::setup::AudioSetup;
+use super::status::{LineState, LineStatus};
 
 /// The player of an instance.
 pub type LinePlayer = Player<PreparedLine>;
@@ -146,10 +147,10 @@ impl Instance {
         }
     }
 
-    /// Lets `line`, by `voice` whoever its own speaker is, be heard once as soon as it is armed: a draft, a word, a line of the
-    /// script by another speaker. It is no part of the script: its name is not looked at, no line makes room
-    /// for it, and nothing is learned from it. It takes the place of the rehearsal before it, which fades out. Where there is no
-    /// activation it is armed only.
+    /// Lets `line`, by `voice` whoever its own speaker is, be heard once as soon as it is armed: a draft, a word, a line of
+    /// the script by another speaker. As in an audition it has its own length, whatever its fit. It is no part of the script:
+    /// its name and key are not looked at, no line makes room for it, and nothing is learned from it. It takes the place of the
+    /// rehearsal before it, which fades out. Where there is no activation it is armed only.
     pub fn rehearse(&self, line: Line, voice: &VoiceRef) {
         self.repertoire.rehearse(line, voice);
     }
