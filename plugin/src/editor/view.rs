@@ -16,9 +16,7 @@ use super::selection::Selection;
 use super::settings::{Preferences, Scale, Store};
 use super::widgets::slider;
 use super::words::{Language, Words};
-use super::{
-    controls, corner, export, header, line, notices, piano, plane, script, settings, status, voices,
-};
+use super::{controls, corner, export, header, notices, script, settings, status, voices};
 use crate::params::Parameters;
 use crate::shared::{Shared, WindowSize};
 
@@ -27,8 +25,6 @@ const LIVELY: Duration = Duration::from_millis(33);
 const RESTING: Duration = Duration::from_millis(150);
 /// The smallest window, in logical pixels: everything can be read in it at a scale of 100 %.
 pub(super) const LEAST: Vec2 = Vec2::new(900.0, 520.0);
-/// Width of the panel of controls.
-const SIDE_WIDTH: f32 = 300.0;
 
 /// What the editor itself remembers from one frame to the next.
 #[derive(Default)]
@@ -44,9 +40,6 @@ pub struct EditorState {
     followed: Option<u64>,
     pub(super) list: script::ListState,
     pub(super) known: voices::VoiceList,
-    pub(super) plane: plane::PlaneState,
-    pub(super) line: line::LineState,
-    pub(super) piano: piano::PianoState,
     pub(super) voices: voices::BrowserState,
     pub(super) export: export::ExportState,
     pub(super) settings: settings::SettingsState,
@@ -148,18 +141,6 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
         .inner_margin(look::bar_margin());
     above(ui, view, &seen, bar, ground);
     below(ui, view, &seen, bar);
-    Panel::right("controls")
-        .frame(bar)
-        .resizable(false)
-        .exact_size(SIDE_WIDTH)
-        .show(ui, |ui| {
-            plane::show(ui, view, &seen);
-            controls::show(ui, view, &seen);
-        });
-    Panel::bottom("line")
-        .frame(ground)
-        .resizable(false)
-        .show(ui, |ui| line::show(ui, view, &seen));
     CentralPanel::default()
         .frame(ground)
         .show(ui, |ui| script::show(ui, view, &seen));
@@ -193,10 +174,10 @@ fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame) {
         .frame(bar)
         .resizable(false)
         .show(ui, |ui| status::show(ui, view, seen));
-    Panel::bottom("piano")
+    Panel::bottom("controls")
         .frame(bar)
         .resizable(false)
-        .show(ui, |ui| piano::show(ui, view, seen));
+        .show(ui, |ui| controls::show(ui, view, seen));
 }
 
 /// Leaves a notice, once for each time that the audio side has failed.
