@@ -7,6 +7,7 @@
 mod support;
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::sleep;
@@ -39,6 +40,8 @@ fn look(display: &Display, instance: &mut Instance) {
 
 /// glibc's setting for the number of arenas.
 const ONE_ARENA: &str = "MALLOC_ARENA_MAX";
+/// Where the settings of editors are kept.
+const DATA: &str = "XDG_DATA_HOME";
 
 /// The windowing library keeps about 60 KiB of keyboard maps for each window that it ever opened. A window's own
 /// textures and fonts are some 10 MiB.
@@ -72,8 +75,8 @@ fn fifty_windows_leave_nothing_behind() {
     let Some((display, _turn)) = display() else {
         return;
     };
-    if std::env::var_os(ONE_ARENA).is_none() {
-        return in_one_arena("fifty_windows_leave_nothing_behind");
+    if !apart("fifty_windows_leave_nothing_behind") {
+        return;
     }
     let mut instance = playing(&["Welcome back."], Setup::realtime(RATE, 512));
     for _ in 0..10 {
@@ -90,15 +93,22 @@ fn fifty_windows_leave_nothing_behind() {
     assert!(grown < 50 * LEAK_KIB, "{grown} KiB more after 50 windows");
 }
 
-/// Runs a test in a process of its own, in which all threads allocate from one arena: of several, glibc keeps what each
-/// has once needed, and it grows by chance.
-fn in_one_arena(test: &str) {
+/// Whether this is the process in which `test` is to run; otherwise it is run in one. That has settings of its own, and
+/// allocates from one arena: of several, glibc keeps what each has once needed, and it grows by chance.
+fn apart(test: &str) -> bool {
+    if std::env::var_os(ONE_ARENA).is_some() {
+        return true;
+    }
+    let data = std::env::temp_dir().join(format!("recit-{test}-{}", std::process::id()));
     let status = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
         .env(ONE_ARENA, "1")
+        .env(DATA, &data)
         .status()
         .unwrap();
-    assert!(status.success());
+    let _ = fs::remove_dir_all(data);
+    assert!(status.success(), "{status}");
+    false
 }
 
 #[test]
@@ -106,6 +116,9 @@ fn an_instance_goes_for_good_after_its_window_was_open() {
     let Some((display, _turn)) = display() else {
         return;
     };
+    if !apart("an_instance_goes_for_good_after_its_window_was_open") {
+        return;
+    }
     let engine_threads = || {
         let tasks = fs::read_dir("/proc/self/task").unwrap();
         let names = tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("comm")).ok());
@@ -141,6 +154,9 @@ fn lines_sound_on_while_windows_open_change_their_size_and_close() {
     let Some((display, _turn)) = display() else {
         return;
     };
+    if !apart("lines_sound_on_while_windows_open_change_their_size_and_close") {
+        return;
+    }
     let seconds = 8;
     let mut bounced = playing(&LINES, Setup::offline(RATE, 512));
     let expected = bounced.render(&scene(seconds), seconds * 48_000, 512).unwrap();
@@ -184,4 +200,42 @@ fn lines_sound_on_while_windows_open_change_their_size_and_close() {
     assert_speech(&sound);
     // Nothing was late: the samples are those of a bounce.
     assert_same(&sound, &expected);
+}
+
+#[test]
+fn a_window_has_the_size_and_the_scale_that_were_chosen() {
+    let Some((display, _turn)) = display() else {
+        return;
+    };
+    if !apart("a_window_has_the_size_and_the_scale_that_were_chosen") {
+        return;
+    }
+    let file = PathBuf::from(std::env::var_os(DATA).unwrap()).join("recit/editor.json");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let chosen = r#"{"format":"recit-editor","version":1,"scale":150,"width":1000,"height":600}"#;
+    fs::write(&file, chosen).unwrap();
+    let mut first = instance();
+    let window = Window::open(&display, &mut first).unwrap();
+    assert_eq!(window.size(&mut first).unwrap(), (1500, 900));
+    sleep(FRAMES);
+    window.resize(&mut first, 1500, 1050).unwrap();
+    sleep(FRAMES);
+    assert_eq!(window.size(&mut first).unwrap(), (1500, 1050));
+    window.close(&mut first);
+    // The size is in points, which are larger than pixels at this scale.
+    let kept = fs::read_to_string(&file).unwrap();
+    assert!(
+        kept.contains("\"width\": 1000") && kept.contains("\"height\": 700"),
+        "{kept}"
+    );
+    let window = Window::open(&display, &mut first).unwrap();
+    assert_eq!(window.size(&mut first).unwrap(), (1500, 1050));
+    window.close(&mut first);
+    fs::remove_file(&file).unwrap();
+    let state = first.save().unwrap();
+    let mut second = instance();
+    second.load(&state).unwrap();
+    let window = Window::open(&display, &mut second).unwrap();
+    assert_eq!(window.size(&mut second).unwrap(), (1000, 700));
+    window.close(&mut second);
 }

@@ -14,11 +14,12 @@ use crate::vocoder::{HOP, SAMPLE_RATE};
 use crate::voice;
 
 use super::engine::Engine;
-use super::line::{LineState, LineStatus, PreparedLine};
+use super::line::PreparedLine;
 use super::meters::Meters;
 use super::render::{self, RenderError, RenderSetup, Rendered};
 use super::repertoire::Repertoire;
 use super::setup::AudioSetup;
+use super::status::{LineState, LineStatus};
 
 /// The player of an instance.
 pub type LinePlayer = Player<PreparedLine>;
@@ -146,10 +147,10 @@ impl Instance {
         }
     }
 
-    /// Lets `line`, by `voice` whoever its own speaker is, be heard once as soon as it is armed: a draft, a word, a line of the
-    /// script by another speaker. It is no part of the script: its name is not looked at, no line makes room
-    /// for it, and nothing is learned from it. It takes the place of the rehearsal before it, which fades out. Where there is no
-    /// activation it is armed only.
+    /// Lets `line`, by `voice` whoever its own speaker is, be heard once as soon as it is armed: a draft, a word, a line of
+    /// the script by another speaker. As in an audition it has its own length, whatever its fit. It is no part of the script:
+    /// its name and key are not looked at, no line makes room for it, and nothing is learned from it. It takes the place of the
+    /// rehearsal before it, which fades out. Where there is no activation it is armed only.
     pub fn rehearse(&self, line: Line, voice: &VoiceRef) {
         self.repertoire.rehearse(line, voice);
     }
@@ -223,12 +224,9 @@ impl Instance {
 
     /// What the engine and the player measure. Takes the peaks: the next call begins anew.
     pub fn meters(&self) -> Meters {
-        let voice = self
-            .repertoire
-            .voice()
-            .known()
-            .map(|cast| cast.name())
-            .unwrap_or_default();
+        let slot = self.repertoire.voice();
+        // Choosing the inference engine takes its time: it is asked only once it was chosen.
+        let loaded = slot.known().map(|cast| (cast, Runtime::shared()));
         let timing = self.repertoire.floor().map(|floor| floor.timing);
         let stages = self.engine.shared().clock.means();
         let player = self.repertoire.player();
@@ -236,27 +234,31 @@ impl Instance {
         let reserve_s = player.reserve_s.load(Ordering::Relaxed);
         let full_s = timing.map_or(1.0, |timing| f64::from(timing.reserve) / timing.sample_rate);
         Meters {
-            // Choosing the inference engine takes its time: it is asked only once it was chosen.
-            engine: if voice.is_empty() {
-                String::new()
-            } else {
-                Runtime::shared().describe()
-            },
-            voice,
+            engine: loaded.map_or_else(String::new, |(_, runtime)| runtime.describe()),
+            voice: loaded.map_or_else(String::new, |(cast, _)| cast.name()),
+            model: loaded.map_or_else(String::new, |(cast, _)| cast.voice.variant().title()),
+            device: loaded.map_or_else(String::new, |(_, runtime)| runtime.device().to_owned()),
             latency_samples: timing.map_or(0, |timing| timing.latency),
             sample_rate: timing.map_or(0.0, |timing| timing.sample_rate),
             sounding: player.sounding.load(Ordering::Relaxed) as usize,
             ring_fill: (reserve_s / full_s as f32).clamp(0.0, 1.0),
             rtf: ((stages.vocoder + stages.resample) / segment_ms) as f32,
-            underruns: player.underruns.load(Ordering::Relaxed),
+            underruns: self.repertoire.underruns(),
             missed: player.missed.load(Ordering::Relaxed),
             stalls: player.stalls.load(Ordering::Relaxed),
+            tempo: player.tempo(),
+            bar_beats: player.bar_beats(),
             stages,
             peak: [
                 player.peak_left.swap(0.0, Ordering::Relaxed),
                 player.peak_right.swap(0.0, Ordering::Relaxed),
             ],
         }
+    }
+
+    /// Lets the count of [`Meters::underruns`] begin anew.
+    pub fn reset_underruns(&self) {
+        self.repertoire.reset_underruns();
     }
 
     /// What the user should know.

@@ -14,42 +14,8 @@ use crate::text::{Frontend, Phrase};
 
 use super::layout::Layout;
 use super::meters::StageClock;
+use super::status::{LineState, LineStatus};
 use super::voices::{Cast, VoiceSlot, Voices};
-
-/// What the editor shows of a line.
-#[derive(Clone, Debug, PartialEq)]
-pub enum LineStatus {
-    /// Nothing has been done with it yet.
-    Text,
-    /// Its frames are being made.
-    Arming,
-    /// It starts at once when its note comes.
-    Armed,
-    /// It sounds.
-    Sounding {
-        /// Where in its plan it stands, as a share of the frames of that, 0 to 1; 0 while those are not all planned.
-        progress: f32,
-    },
-    /// It cannot be spoken.
-    Failed {
-        /// Why, in a sentence.
-        reason: String,
-    },
-}
-
-/// A line as an editor shows it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LineState {
-    /// The line's name.
-    pub id: LineId,
-    /// What is going on with it.
-    pub status: LineStatus,
-    /// How long its first take is by itself, at speed 1 and without emotion, to its last audible sound, in seconds; once it
-    /// is armed.
-    pub length_s: Option<f32>,
-    /// Something is wrong with its markup.
-    pub warned: bool,
-}
 
 /// A line, its phonemes and its frames, as far as they are known. Shared by the editor, the planner, the workers
 /// and the player; everything in it is written once.
@@ -125,11 +91,11 @@ impl PreparedLine {
         self.line.seed
     }
 
-    /// Whether `line`, spoken by `voice`, would sound the same.
-    pub(super) fn speaks(&self, line: &Line, voice: &VoiceRef) -> bool {
+    /// Whether take `seed` of `line`, spoken by `voice`, would sound the same.
+    pub(super) fn speaks(&self, line: &Line, seed: u64, voice: &VoiceRef) -> bool {
         self.line.id == line.id
             && self.line.text == line.text
-            && self.line.seed == line.seed
+            && self.line.seed == seed
             && self.line.emotion == line.emotion
             && self.voice.wanted() == voice
     }

@@ -6,7 +6,8 @@ use parking_lot::Mutex;
 
 use crate::player::{self, Take};
 
-use super::line::{LineStatus, PreparedLine};
+use super::line::PreparedLine;
+use super::status::LineStatus;
 use super::streams::Floor;
 
 /// The rehearsal of an instance, if there is one.

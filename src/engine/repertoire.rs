@@ -37,6 +37,8 @@ pub(super) struct Repertoire {
     /// The control values that were seen last, and since when.
     steady: Mutex<(Live, Instant)>,
     stalls_logged: AtomicU64,
+    /// Underruns that are not told any more.
+    underruns_before: AtomicU64,
     habits: Mutex<Habits>,
     rehearsal: Rehearsal,
     player: Arc<PlayerMeters>,
@@ -81,6 +83,7 @@ impl Repertoire {
             heads_untold: AtomicUsize::new(0),
             steady: Mutex::new((Live::default(), Instant::now())),
             stalls_logged: AtomicU64::new(0),
+            underruns_before: AtomicU64::new(0),
             habits: Mutex::default(),
             rehearsal: Rehearsal::default(),
             player: Arc::default(),
@@ -114,6 +117,18 @@ impl Repertoire {
     /// What the player measures.
     pub fn player(&self) -> &PlayerMeters {
         &self.player
+    }
+
+    /// Times that a line was held because its samples were late, since the last reset.
+    pub fn underruns(&self) -> u64 {
+        let all = self.player.underruns.load(Ordering::Relaxed);
+        all - self.underruns_before.load(Ordering::Relaxed).min(all)
+    }
+
+    /// Lets the count of underruns begin anew.
+    pub fn reset_underruns(&self) {
+        let all = self.player.underruns.load(Ordering::Relaxed);
+        self.underruns_before.store(all, Ordering::Relaxed);
     }
 
     /// Grows with every change of the script.

@@ -40,7 +40,7 @@ mod timing;
 mod waiting;
 mod wheels;
 
-pub use bus::RAMP_S;
+pub use bus::{RAMP_S, gains};
 pub use clock::{DEFAULT_TEMPO, Transport};
 pub use control::{
     Align, Controls, Event, EventKind, Expression, Fit, Grid, NoteOff, PLAIN_VELOCITY, Play, Playback, Span,

@@ -66,6 +66,7 @@ impl<L: Speakable> Player<L> {
             self.hands.begin_again();
         }
         self.meters.set_beat(self.clock.beat());
+        self.meters.set_time(self.clock.tempo(), self.clock.bar_beats());
     }
 
     /// Samples from a note to the first sample of its line.

@@ -84,7 +84,7 @@ fn rows(text: &str) -> Vec<&str> {
 fn paragraphs(text: &str) -> Vec<String> {
     let rows = rows(text);
     let empty = |row: &&str| row.trim().is_empty();
-    let paragraphs = rows.split(|row| empty(&row));
+    let paragraphs = rows.split(empty);
     let joined = |rows: &[&str]| rows.iter().map(|row| row.trim()).collect::<Vec<_>>().join(" ");
     paragraphs.map(joined).collect()
 }

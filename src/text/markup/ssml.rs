@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::super::phoneme::Phoneme;
 use super::super::utterance::Prosody;
 use super::tag::{self, Attribute, Tag};
 use super::{DateOrder, Enclosure, Node, Reader, SayAs, SpanKind, value};
@@ -198,15 +199,19 @@ fn content<'a>(reader: &Reader<'a>, name: &str) -> Option<(&'a str, usize, usize
     Some((&reader.rest()[..len], reader.at, reader.at + len + closing.len()))
 }
 
-fn phoneme(reader: &mut Reader, tag: &Tag, at: usize) {
-    let ph = tag.attribute("ph").unwrap_or("");
-    let read = match tag.attribute("alphabet").unwrap_or("ipa") {
+/// The phonemes `ph` in the alphabet of `tag`.
+fn phonemes(tag: &Tag, ph: &str) -> Result<Vec<Phoneme>, String> {
+    match tag.attribute("alphabet").unwrap_or("ipa") {
         "ipa" => value::ipa_phonemes(ph),
         "x-arpabet" | "arpabet" | "cmu" | "x-cmu" => value::arpabet_phonemes(ph),
         other => Err(format!(
             "the alphabet `{other}` is not known; use ipa or x-arpabet"
         )),
-    };
+    }
+}
+
+fn phoneme(reader: &mut Reader, tag: &Tag, at: usize) {
+    let ph = tag.attribute("ph").unwrap_or("");
     let inside = if tag.empty {
         None
     } else {
@@ -216,7 +221,7 @@ fn phoneme(reader: &mut Reader, tag: &Tag, at: usize) {
         reader.warn(at, "`<phoneme>` is never closed; its text is spoken as written.");
         return;
     }
-    let phonemes = match read {
+    let phonemes = match phonemes(tag, ph) {
         Ok(phonemes) => phonemes,
         Err(problem) => {
             reader.warn(at, format!("`<phoneme>` is spoken as written: {problem}."));

@@ -133,7 +133,13 @@ fn value(
         .layout_no_wrap(shown.clone(), look::value(), look::palette(ui).text);
     let place = Align2::RIGHT_CENTER.anchor_size(label.right_center(), galley.size());
     let response = ui.interact(place.expand(2.0), id.with("show"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{}: {shown}", param.name())));
+    response.widget_info(|| {
+        WidgetInfo::labeled(
+            Role::Button,
+            true,
+            format!("{}: {shown}", (words.name)(param.name())),
+        )
+    });
     let ink = if response.hovered() {
         look::palette(ui).accent
     } else {

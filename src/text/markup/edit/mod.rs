@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::super::utterance::Prosody;
 use super::tag::Tag;
-use super::{Enclosure, Reader, value};
+use super::{Enclosure, Reader, SpanKind, spans, value};
 
 /// Why a text cannot be changed as it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,16 +50,22 @@ pub fn pronounce(text: &str, source: Range<usize>, phonemes: &str) -> Result<Str
             Ok(spliced(text, [(given.open.clone(), &command)]))
         }
         (Some(given), None) if given.close.is_empty() => Err(EditError::Alone),
-        (Some(given), command) => {
-            let open = command.map_or_else(String::new, |command| format!("{command}("));
-            let close = if open.is_empty() { "" } else { ")" };
-            let inside = given.open.end..given.close.start;
-            replaced(text, &given.open, inside, &given.close, (&open, close))
+        (Some(given), Some(command)) => {
+            bracketable(&text[given.open.end..given.close.start])?;
+            let open = format!("{command}(");
+            Ok(spliced(
+                text,
+                [(given.open.clone(), &open), (given.close.clone(), ")")],
+            ))
         }
+        (Some(given), None) => Ok(spliced(
+            text,
+            [(given.open.clone(), ""), (given.close.clone(), "")],
+        )),
         (None, Some(command)) => {
             let word = around.outside_of_raw_text();
-            let (before, behind) = (word.start..word.start, word.end..word.end);
-            replaced(text, &before, word, &behind, (&format!("{command}("), ")"))
+            bracketable(&text[word.clone()])?;
+            Ok(wrapped(text, word, &format!("{command}("), ")"))
         }
         (None, None) => Ok(text.to_owned()),
     }
@@ -117,6 +123,7 @@ impl Around {
             .filter(|word| !word.is_empty())
             .ok_or(EditError::NoWord)?;
         let mut all = Reader::read(text).enclosures;
+        let word = unsplit(&all, word);
         let mut whole = word.clone();
         let mut enclosures = Vec::new();
         // Phonemes without a word are the word.
@@ -158,6 +165,20 @@ impl Around {
     }
 }
 
+/// A word with all of the markup that it begins or ends in, such as an alias with an ending behind it.
+fn unsplit(all: &[Enclosure], mut word: Range<usize>) -> Range<usize> {
+    let inside = |place: usize, one: &Enclosure| (one.open.start + 1..one.close.end).contains(&place);
+    let split = |word: &Range<usize>, one: &&Enclosure| {
+        let alone = one.close.is_empty() && one.open == *word;
+        let within = one.open.end <= word.start && word.end <= one.close.start;
+        !alone && !within && inside(word.start, one) != inside(word.end, one)
+    };
+    while let Some(one) = all.iter().find(|one| split(&word, one)) {
+        word = word.start.min(one.open.start)..word.end.max(one.close.end);
+    }
+    word
+}
+
 fn is_phonemes(one: &Enclosure) -> bool {
     matches!(one.name.as_str(), "ph" | "phoneme")
 }
@@ -187,12 +208,7 @@ fn set_prosody(
         let Some(written) = written else {
             return Ok(text.to_owned());
         };
-        let open = format!("<prosody {written}>");
-        let edges = [
-            (word.start..word.start, open.as_str()),
-            (word.end..word.end, "</prosody>"),
-        ];
-        return Ok(spliced(text, edges));
+        return Ok(wrapped(text, word, &format!("<prosody {written}>"), "</prosody>"));
     };
     let there = tag.attributes.iter().filter(|one| one.name == attribute).count();
     if written.is_none() && there == tag.attributes.len() {
@@ -228,18 +244,27 @@ fn with_attribute(tag_text: &str, tag: &Tag, attribute: &str, written: Option<&s
     out
 }
 
-/// Puts `new` in place of what opens and closes `word`.
-fn replaced(
-    text: &str,
-    open: &Range<usize>,
-    word: Range<usize>,
-    close: &Range<usize>,
-    new: (&str, &str),
-) -> Result<String, EditError> {
-    if !new.0.is_empty() && text[word].contains(')') {
-        return Err(EditError::Bracket);
-    }
-    Ok(spliced(text, [(open.clone(), new.0), (close.clone(), new.1)]))
+/// Whether round brackets can hold a word.
+fn bracketable(word: &str) -> Result<(), EditError> {
+    (!word.contains(')')).then_some(()).ok_or(EditError::Bracket)
+}
+
+/// `text` with markup around `word`. A backslash before a bracket or a tag would make it text, unless it is escaped.
+fn wrapped(text: &str, word: Range<usize>, open: &str, close: &str) -> String {
+    let spans = spans(text);
+    let escape = |at: usize, markup: &str| {
+        let before = spans
+            .iter()
+            .find(|span| span.range.start < at && at <= span.range.end);
+        let read = before.is_some_and(|span| span.kind == SpanKind::Escape);
+        let lone = text[..at].ends_with('\\') && !read && markup.starts_with(['[', '<']);
+        format!("{}{markup}", if lone { "\\" } else { "" })
+    };
+    let (open, close) = (escape(word.start, open), escape(word.end, close));
+    spliced(
+        text,
+        [(word.start..word.start, &open), (word.end..word.end, &close)],
+    )
 }
 
 /// `text` with other things in some places, which are in order.

@@ -5,6 +5,7 @@
 use std::sync::LazyLock;
 
 use super::*;
+use crate::split_mix::mix;
 use crate::text::{Frontend, Phrase, Word};
 
 static FRONTEND: LazyLock<Frontend> = LazyLock::new(Frontend::load);
@@ -122,6 +123,12 @@ fn pitch_and_rate_share_a_tag_and_leave_its_other_attributes() {
         set_pitch(soft, b, 0.0).unwrap(),
         "<prosody volume='soft' >b</prosody>"
     );
+    let alias = "<sub alias='Doctor'>Dr</sub>s";
+    let place = words(alias)[0].source.clone();
+    assert_eq!(
+        set_rate(alias, place, 0.5).unwrap(),
+        "<prosody rate=\"50%\"><sub alias='Doctor'>Dr</sub>s</prosody>"
+    );
     let given = "[ph B IY1](b)";
     assert_eq!(
         set_rate(given, at(given, "b"), 9.0).unwrap(),
@@ -206,6 +213,65 @@ fn phonemes_act_on_the_word_alone_and_go_without_a_trace() {
             if !text.contains("[ph") && !text.contains("<phoneme") {
                 assert_eq!(taken.unwrap(), text);
             }
+        }
+    }
+}
+
+#[test]
+fn whatever_the_markup_is_an_edit_leaves_the_words_and_goes_without_a_trace() {
+    const PARTS: [&str; 34] = [
+        "[pause 1s]",
+        "[pause",
+        "[ph HH AY1](",
+        "[ph",
+        " x]",
+        "(hi)",
+        ")",
+        "]",
+        "[",
+        "<",
+        ">",
+        "<p>",
+        "</p>",
+        "<sub alias='é'>",
+        "</sub>",
+        "<prosody pitch='+2st' rate=\"80%\">",
+        "\">",
+        "</prosody>",
+        "<!-- ",
+        " -->",
+        "&amp;",
+        "&",
+        "\\",
+        "\\[",
+        "é。😀",
+        "\n",
+        " and ",
+        "[emotion happy]",
+        "<phoneme ph='x'>",
+        "</phoneme>",
+        "21",
+        " No. ",
+        "word",
+        "<prosody rate='fast'>",
+    ];
+    for seed in 0..3_000 {
+        let draws = (0..1 + seed % 9).map(|at| mix(seed * 100 + at) as usize % PARTS.len());
+        let text: String = draws.map(|draw| PARTS[draw]).collect();
+        let before = words(&text);
+        for place in places(&text) {
+            let put = set_pitch(&text, place.clone(), 3.5).unwrap();
+            let after = words(&put);
+            let texts = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect::<Vec<_>>();
+            assert_eq!(texts(&before), texts(&after), "{text:?} became {put:?}");
+            let index = before.iter().position(|word| word.source == place).unwrap();
+            let back = set_pitch(&put, after[index].source.clone(), 0.0).unwrap();
+            // A backslash before a tag has to be escaped, and stays so.
+            if pitch_of(&text, place.clone()) == 0.0 && !text.contains('\\') {
+                assert_eq!(back, text);
+            }
+            // A bracket that nobody closed is closed by phonemes behind it: they have no such promise.
+            let _ = pronounce(&text, place, "HH AY1");
         }
     }
 }
