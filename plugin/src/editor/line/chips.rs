@@ -1,13 +1,14 @@
 //! The words under the wave: chips that span their time, with their sounds below.
 
 use egui::accesskit::Role;
-use egui::{Align2, Color32, CursorIcon, FontId, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
+use egui::{
+    Align2, Color32, CursorIcon, FontId, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+};
 use recit::engine::SpokenPhoneme;
 
 use super::axis::Axis;
 use super::deeds::{Deed, Hand, What, find};
 use super::keys;
-use super::sounds;
 use super::study::Study;
 use crate::editor::look;
 use crate::editor::view::EditorView;
@@ -60,21 +61,30 @@ impl Chips<'_> {
     fn rect(&self, group: usize) -> Rect {
         let group = &self.study.groups[group];
         let (left, right) = (self.axis.x(group.start_s), self.axis.x(group.end_s));
-        Rect::from_x_y_ranges(left + 0.5..=(right - 0.5).max(left + 1.0), self.words_rect.y_range())
+        Rect::from_x_y_ranges(
+            left + 0.5..=(right - 0.5).max(left + 1.0),
+            self.words_rect.y_range(),
+        )
     }
 
     fn chip(&self, ui: &mut Ui, view: &mut EditorView, group: usize) -> Option<Deed> {
         let rect = self.rect(group);
-        let focusable = if group == view.state.line.word { Sense::FOCUSABLE } else { Sense::HOVER };
+        let focusable = if group == view.state.line.word {
+            Sense::FOCUSABLE
+        } else {
+            Sense::HOVER
+        };
         let response = ui.interact(rect, chip_id(group), Sense::CLICK | Sense::DRAG | focusable);
         let values = self.values(view, group);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, self.name(group, values)));
+        // The keys of this frame were for the word that had the keyboard when it began.
+        let focused = response.has_focus();
         if view.state.line.to_word && group == view.state.line.word {
             view.state.line.to_word = false;
             response.request_focus();
         }
         let mut deed = self.clicked(ui, view, group, &response);
-        if response.has_focus() {
+        if focused {
             deed = keys::of_word(ui, view, self.study, group, response.id).or(deed);
         }
         if ui.is_rect_visible(rect) {
@@ -105,7 +115,12 @@ impl Chips<'_> {
     fn values(&self, view: &EditorView, group: usize) -> [f32; 2] {
         let values = [What::Pitch, What::Length];
         let studied = values.map(|what| what.of(&self.study.groups[group]));
-        let dragged = view.state.line.hand.as_ref().is_some_and(|hand| hand.group == group);
+        let dragged = view
+            .state
+            .line
+            .hand
+            .as_ref()
+            .is_some_and(|hand| hand.group == group);
         if !dragged && group != view.state.line.word {
             return studied;
         }
@@ -118,7 +133,7 @@ impl Chips<'_> {
         if response.drag_started() {
             view.state.line.word = group;
             view.shared.end_run();
-            view.state.line.hand = Hand::on(view, self.study, group, What::Pitch);
+            view.state.line.hand = Hand::on(ui, view, self.study, group, What::Pitch);
         }
         if !response.clicked() {
             return None;
@@ -148,7 +163,14 @@ impl Chips<'_> {
                     self.axis.x(word.start_s)..=self.axis.x(word.end_s),
                     rect.y_range(),
                 );
-                label(ui, span.intersect(rect), &word.text, look::value(), colours.text, false);
+                label(
+                    ui,
+                    span.intersect(rect),
+                    &word.text,
+                    look::value(),
+                    colours.text,
+                    false,
+                );
             }
         }
         if response.has_focus() {
@@ -169,7 +191,7 @@ impl Chips<'_> {
         if response.drag_started() {
             view.state.line.word = group;
             view.shared.end_run();
-            view.state.line.hand = Hand::on(view, self.study, group, What::Length);
+            view.state.line.hand = Hand::on(ui, view, self.study, group, What::Length);
         }
         if response.hovered() || response.dragged() {
             let x = rect.right() - 2.0;
@@ -192,13 +214,17 @@ impl Chips<'_> {
                 continue;
             }
             let text = value_of(self.words, what, value);
-            let galley = ui.painter().layout_no_wrap(text.clone(), look::small(), colours.accent);
+            let galley = ui
+                .painter()
+                .layout_no_wrap(text.clone(), look::small(), colours.accent);
             let size = galley.size() + egui::vec2(8.0, 1.0);
             let badge = Rect::from_min_size(pos2(left, rect.top() - size.y - 1.0), size);
             ui.painter().rect_filled(badge, look::ROUNDING, colours.panel);
-            let place = Align2::CENTER_CENTER.anchor_size(badge.center(), galley.size()).min;
+            let place = Align2::CENTER_CENTER
+                .anchor_size(badge.center(), galley.size())
+                .min;
             ui.painter().galley(place, galley, colours.accent);
-            let response = ui.interact(badge, chip_id(group).with(text.len()).with(what as u8), Sense::CLICK);
+            let response = ui.interact(badge, chip_id(group).with(what as u8), Sense::CLICK);
             let name = || (self.words.badge)(&text, &self.study.spoken(&self.study.groups[group]));
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name()));
             if response.on_hover_text(self.words.badge_help).double_clicked() {
@@ -212,13 +238,25 @@ impl Chips<'_> {
     /// The sounds of a word, as far as there is room.
     fn sounds(&self, ui: &Ui, view: &EditorView, group: usize) {
         let ink = look::palette(ui).weak;
-        for sound in self.study.words(&self.study.groups[group]).iter().flat_map(|word| &word.phonemes) {
+        for sound in self
+            .study
+            .words(&self.study.groups[group])
+            .iter()
+            .flat_map(|word| &word.phonemes)
+        {
             let (left, right) = (self.axis.x(sound.start_s), self.axis.x(sound.end_s));
             if right - left < NARROW {
                 continue;
             }
             let span = Rect::from_x_y_ranges(left..=right, self.sounds_rect.y_range());
-            label(ui, span, &sign(sound, view.state.line.arpabet), look::small(), ink, true);
+            label(
+                ui,
+                span,
+                &sign(sound, view.state.line.arpabet),
+                look::small(),
+                ink,
+                true,
+            );
         }
     }
 }
@@ -227,7 +265,7 @@ fn sign(sound: &SpokenPhoneme, arpabet: bool) -> String {
     if arpabet {
         sound.phoneme.to_string()
     } else {
-        sounds::ipa(sound.phoneme).to_owned()
+        sound.phoneme.ipa()
     }
 }
 
@@ -246,8 +284,16 @@ fn label(ui: &Ui, span: Rect, text: &str, font: FontId, ink: Color32, or_none: b
     if !fits && or_none {
         return;
     }
-    let anchor = if fits { Align2::CENTER_CENTER } else { Align2::LEFT_CENTER };
-    let at = if fits { span.center() } else { span.left_center() + egui::vec2(2.0, 0.0) };
+    let anchor = if fits {
+        Align2::CENTER_CENTER
+    } else {
+        Align2::LEFT_CENTER
+    };
+    let at = if fits {
+        span.center()
+    } else {
+        span.left_center() + egui::vec2(2.0, 0.0)
+    };
     let place = anchor.anchor_size(at, galley.size()).min;
     let painter = ui.painter().with_clip_rect(span.intersect(ui.clip_rect()));
     painter.galley(place, galley, ink);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use egui::{Pos2, Ui};
 use recit::script::{Line, LineId, MAX_LINE_CHARS, ScriptError};
 use recit::text::edit::{self, EditError};
 
@@ -97,6 +98,8 @@ pub(super) struct Hand {
     /// What the value was, and what it is.
     pub from: f32,
     pub value: f32,
+    /// Where the pointer took hold of it.
+    pub at: Pos2,
     /// How long the word was, in seconds.
     pub length_s: f64,
     text: String,
@@ -105,7 +108,7 @@ pub(super) struct Hand {
 
 impl Hand {
     /// Takes hold of a value of a word.
-    pub fn on(view: &EditorView, study: &Study, group: usize, what: What) -> Option<Self> {
+    pub fn on(ui: &Ui, view: &EditorView, study: &Study, group: usize, what: What) -> Option<Self> {
         let (text, source) = find(view, study, group)?;
         let from = what.read(&text, source.clone());
         Some(Self {
@@ -114,6 +117,7 @@ impl Hand {
             what,
             from,
             value: from,
+            at: ui.input(|input| input.pointer.press_origin())?,
             length_s: study.groups.get(group)?.length_s(),
             text,
             source,
@@ -141,12 +145,7 @@ pub(super) fn find(view: &EditorView, study: &Study, group: usize) -> Option<(St
 /// Carries out a deed on the line of `study`.
 pub(super) fn carry_out(view: &mut EditorView, study: &Study, deed: Deed) {
     match deed {
-        Deed::HearLine => {
-            // What is heard is what is on the screen.
-            let committed = view.shared.commit_draft();
-            refuse(view, committed.err());
-            view.shared.instance.audition(study.subject.line.id);
-        }
+        Deed::HearLine => hear_line(view, study.subject.line.id),
         Deed::Hear(group) => hear(view, study, group, None),
         Deed::Pronounce(group) => super::pronounce::open(view, study, group),
         Deed::Shift(group, what, by, again) => {
@@ -232,6 +231,14 @@ fn refuse(view: &mut EditorView, error: Option<ScriptError>) -> bool {
         other => other.to_string(),
     });
     error.is_none()
+}
+
+/// Lets a line be heard.
+pub(super) fn hear_line(view: &mut EditorView, line: LineId) {
+    // What is heard is what is on the screen.
+    let committed = view.shared.commit_draft();
+    refuse(view, committed.err());
+    view.shared.instance.audition(line);
 }
 
 /// Lets a word be heard by itself, with the phonemes that it has in its line or with others.

@@ -10,13 +10,7 @@ use crate::editor::view::EditorView;
 const ZOOM: f32 = 1.25;
 
 /// What the keys ask for while the word of `group` has the keyboard. Left and Right go to another word at once.
-pub(super) fn of_word(
-    ui: &Ui,
-    view: &mut EditorView,
-    study: &Study,
-    group: usize,
-    id: Id,
-) -> Option<Deed> {
+pub(super) fn of_word(ui: &Ui, view: &mut EditorView, study: &Study, group: usize, id: Id) -> Option<Deed> {
     let filter = EventFilter {
         horizontal_arrows: true,
         vertical_arrows: true,
@@ -42,7 +36,13 @@ pub(super) fn of_word(
         let last = study.groups.len().saturating_sub(1);
         match key {
             Key::ArrowLeft | Key::ArrowRight if !modifiers.alt => {
-                let step = |word: usize| if key == Key::ArrowLeft { word.saturating_sub(1) } else { word + 1 };
+                let step = |word: usize| {
+                    if key == Key::ArrowLeft {
+                        word.saturating_sub(1)
+                    } else {
+                        word + 1
+                    }
+                };
                 state.go_to(step(state.word).min(last));
             }
             Key::Home => state.go_to(0),

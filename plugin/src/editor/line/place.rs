@@ -117,13 +117,17 @@ mod tests {
 
     #[test]
     fn a_word_is_cut_out_with_what_is_right_around_it() {
-        let text = "[emotion sad] no <emphasis>[ph Y EH1 S](yes)</emphasis>, <prosody rate=\"90%\">a b</prosody>";
+        let text =
+            "[emotion sad] no <emphasis>[ph Y EH1 S](yes)</emphasis>, <prosody rate=\"90%\">a b</prosody>";
         let at = |word: &str| text.find(word).unwrap()..text.find(word).unwrap() + word.len();
         assert_eq!(
             &text[with_markup(text, at("yes"))],
             "<emphasis>[ph Y EH1 S](yes)</emphasis>"
         );
-        assert_eq!(&text[with_markup(text, at("a b"))], "<prosody rate=\"90%\">a b</prosody>");
+        assert_eq!(
+            &text[with_markup(text, at("a b"))],
+            "<prosody rate=\"90%\">a b</prosody>"
+        );
         assert_eq!(&text[with_markup(text, at("no"))], "no");
         assert_eq!(emotion_before(text, at("no").start), Some("[emotion sad]"));
         assert_eq!(emotion_before(text, 0), None);

@@ -107,8 +107,11 @@ impl Studies {
             papers.busy = false;
             papers.wanted = None;
         }
-        // The one before has nothing left to do.
-        self.thread = thread.ok();
+        let before = std::mem::replace(&mut self.thread, thread.ok());
+        if let Some(before) = before {
+            // It has nothing left to do.
+            let _ = before.join();
+        }
     }
 }
 
@@ -149,7 +152,8 @@ impl Desk {
             papers.wants(subject)
         };
         let made = guarded("a study", || Study::of(instance, subject.clone(), &mut keep_on));
-        let made = made.unwrap_or_else(|| Err(RenderError::Failed("an internal error stopped it".to_owned())));
+        let made =
+            made.unwrap_or_else(|| Err(RenderError::Failed("an internal error stopped it".to_owned())));
         let mut papers = self.papers.lock();
         if papers.wants(subject) {
             papers.wanted = None;
@@ -176,7 +180,10 @@ impl Papers {
             }
             self.failed = None;
         }
-        let at = self.done.iter().position(|study| study.subject.sounds_like(subject))?;
+        let at = self
+            .done
+            .iter()
+            .position(|study| study.subject.sounds_like(subject))?;
         // What was looked at last is kept longest.
         let study = self.done.remove(at)?;
         self.done.push_back(Arc::clone(&study));

@@ -99,7 +99,10 @@ impl Study {
             Some([low.min(key), high.max(key)])
         });
         Ok(Self {
-            peak: wave.iter().flatten().fold(0.0, |peak, sample| sample.abs().max(peak)),
+            peak: wave
+                .iter()
+                .flatten()
+                .fold(0.0, |peak, sample| sample.abs().max(peak)),
             groups: groups(&subject.line.text, &rendered.transcript.words),
             transcript: rendered.transcript,
             subject,

@@ -1,6 +1,6 @@
 //! The wave of a line with its pitch over it, the ruler, and the playhead.
 
-use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2};
+use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2};
 use recit::script::key;
 
 use super::axis::Axis;
@@ -20,19 +20,25 @@ const LEAST_REACH: f32 = 8.0;
 const LEAST_PEAK: f32 = 0.05;
 
 /// Seconds, and beats of the host's tempo, along the top.
-pub(super) fn ruler(painter: &Painter, axis: &Axis, rect: Rect, tempo: Option<f64>, second: fn(f64) -> String) {
-    let colours = palette(painter);
-    if let Some(beat_s) = tempo.map(|tempo| 60.0 / tempo.max(1.0))
-        && beat_s * axis.scale >= BEAT_ROOM
-    {
+pub(super) fn ruler(ui: &Ui, axis: &Axis, rect: Rect, tempo: f64, second: fn(f64) -> String) {
+    let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
+    let beat_s = 60.0 / tempo.max(1.0);
+    if beat_s * axis.scale >= BEAT_ROOM {
         for (_, x) in ticks(axis, beat_s) {
             let tick = Stroke::new(1.0, colours.accent);
             painter.vline(x, rect.bottom() - 4.0..=rect.bottom(), tick);
         }
     }
-    let step = TICKS_S.into_iter().find(|step| step * axis.scale >= TICK_ROOM).unwrap_or(60.0);
+    let step = TICKS_S
+        .into_iter()
+        .find(|step| step * axis.scale >= TICK_ROOM)
+        .unwrap_or(60.0);
     for (time, x) in ticks(axis, step) {
-        painter.vline(x, rect.top() + 2.0..=rect.bottom(), Stroke::new(1.0, colours.line));
+        painter.vline(
+            x,
+            rect.top() + 2.0..=rect.bottom(),
+            Stroke::new(1.0, colours.line),
+        );
         let at = pos2(x + 3.0, rect.center().y - 1.0);
         painter.text(at, Align2::LEFT_CENTER, second(time), look::small(), colours.weak);
     }
@@ -41,7 +47,10 @@ pub(super) fn ruler(painter: &Painter, axis: &Axis, rect: Rect, tempo: Option<f6
 /// The multiples of `step` in sight, with where they stand.
 fn ticks(axis: &Axis, step: f64) -> impl Iterator<Item = (f64, f32)> {
     let axis = *axis;
-    let (first, last) = ((axis.from_s / step).ceil() as i64, (axis.to_s() / step).floor() as i64);
+    let (first, last) = (
+        (axis.from_s / step).ceil() as i64,
+        (axis.to_s() / step).floor() as i64,
+    );
     (first..=last).map(move |index| {
         let time = index as f64 * step;
         (time, axis.x(time))
@@ -49,8 +58,8 @@ fn ticks(axis: &Axis, step: f64) -> impl Iterator<Item = (f64, f32)> {
 }
 
 /// The wave, a column a point; what is before `spoken_s` in the accent.
-pub(super) fn wave(painter: &Painter, study: &Study, axis: &Axis, rect: Rect, spoken_s: f64) {
-    let colours = palette(painter);
+pub(super) fn wave(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, spoken_s: f64) {
+    let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
     let mut mesh = Mesh::default();
     let half = rect.height() / 2.0 / study.peak.max(LEAST_PEAK);
     let columns = rect.width().ceil() as usize;
@@ -60,7 +69,11 @@ pub(super) fn wave(painter: &Painter, study: &Study, axis: &Axis, rect: Rect, sp
         let Some([low, high]) = study.wave(from_s, to_s) else {
             break;
         };
-        let ink = if from_s < spoken_s { colours.accent_dim } else { colours.line };
+        let ink = if from_s < spoken_s {
+            colours.accent_dim
+        } else {
+            colours.line
+        };
         // Mirrored: what counts is how loud it is.
         let height = (high.max(-low) * half).max(0.5);
         let y = rect.center().y;
@@ -71,18 +84,18 @@ pub(super) fn wave(painter: &Painter, study: &Study, axis: &Axis, rect: Rect, sp
 }
 
 /// The pitch over the wave, with a few notes as its scale.
-pub(super) fn pitch(painter: &Painter, study: &Study, axis: &Axis, rect: Rect) {
-    let colours = palette(painter);
+pub(super) fn pitch(ui: &Ui, study: &Study, axis: &Axis, rect: Rect) {
+    let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
     let Some([low, high]) = study.reach else {
         return;
     };
     let spare = ((LEAST_REACH - (high - low)) / 2.0).max(1.0);
     let (low, high) = (low - spare, high + spare);
     let y = |key: f32| egui::remap(key, low..=high, rect.bottom()..=rect.top());
-    scale(painter, rect, colours, [low, high], &y);
+    scale(&painter, rect, colours, [low, high], &y);
     let ink = Stroke::new(1.6, colours.text);
     let mut line: Vec<Pos2> = Vec::new();
-    let mut draw = |line: &mut Vec<Pos2>| {
+    let draw = |line: &mut Vec<Pos2>| {
         if line.len() > 1 {
             painter.add(Shape::line(std::mem::take(line), ink));
         }
@@ -98,7 +111,10 @@ pub(super) fn pitch(painter: &Painter, study: &Study, axis: &Axis, rect: Rect) {
 }
 
 fn scale(painter: &Painter, rect: Rect, colours: &Palette, [low, high]: [f32; 2], y: &dyn Fn(f32) -> f32) {
-    let step = LINES.into_iter().find(|step| (high - low) / step <= 4.0).unwrap_or(12.0);
+    let step = LINES
+        .into_iter()
+        .find(|step| (high - low) / step <= 4.0)
+        .unwrap_or(12.0);
     let mut note = (low / step).ceil() * step;
     while note <= high {
         let at = y(note);
@@ -112,19 +128,19 @@ fn scale(painter: &Painter, rect: Rect, colours: &Palette, [low, high]: [f32; 2]
 }
 
 /// Where the line stands.
-pub(super) fn playhead(painter: &Painter, axis: &Axis, rect: Rect, time_s: f64) {
-    let colours = palette(painter);
+pub(super) fn playhead(ui: &Ui, axis: &Axis, rect: Rect, time_s: f64) {
+    let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
     painter.vline(axis.x(time_s), rect.y_range(), Stroke::new(1.5, colours.accent));
 }
 
 /// Which part of the line is in sight, along the bottom.
-pub(super) fn overview(painter: &Painter, axis: &Axis, rect: Rect, length_s: f64) {
+pub(super) fn overview(ui: &Ui, axis: &Axis, rect: Rect, length_s: f64) {
     let share = |time_s: f64| (time_s / length_s.max(1e-3)).clamp(0.0, 1.0) as f32;
     let (from, to) = (share(axis.from_s), share(axis.to_s()));
     if to - from > 0.999 {
         return;
     }
-    let colours = palette(painter);
+    let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
     let at = |share: f32| egui::lerp(rect.x_range(), share);
     painter.rect_filled(rect, 1.5, colours.raised);
     let part = Rect::from_x_y_ranges(at(from)..=at(to), rect.y_range());
@@ -132,12 +148,10 @@ pub(super) fn overview(painter: &Painter, axis: &Axis, rect: Rect, length_s: f64
 }
 
 /// How much is done, along the top.
-pub(super) fn progress(painter: &Painter, rect: Rect, share: f32) {
-    let ink: Color32 = palette(painter).warm;
-    let bar = rect.with_max_x(egui::lerp(rect.x_range(), share)).with_max_y(rect.top() + 2.0);
-    painter.rect_filled(bar, 1.0, ink);
-}
-
-fn palette(painter: &Painter) -> &'static Palette {
-    look::palette_of(painter.ctx())
+pub(super) fn progress(ui: &Ui, rect: Rect, share: f32) {
+    let ink: Color32 = look::palette(ui).warm;
+    let bar = rect
+        .with_max_x(egui::lerp(rect.x_range(), share))
+        .with_max_y(rect.top() + 2.0);
+    ui.painter().rect_filled(bar, 1.0, ink);
 }
