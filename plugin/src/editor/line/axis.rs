@@ -42,7 +42,7 @@ impl Axis {
     }
 
     /// The last time in sight.
-    pub fn to_s(&self) -> f64 {
+    pub fn to_s(self) -> f64 {
         self.time(self.rect.right())
     }
 }

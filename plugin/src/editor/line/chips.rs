@@ -91,7 +91,9 @@ impl Chips<'_> {
             self.paint(ui, group, rect, &response);
             deed = self.edge(ui, view, group, rect).or(deed);
             deed = self.badges(ui, group, rect, values).or(deed);
-            response.on_hover_text(self.words.word_help);
+            if view.state.line.hand.is_none() {
+                response.on_hover_text(self.words.word_help);
+            }
         }
         deed
     }
@@ -224,7 +226,7 @@ impl Chips<'_> {
                 .anchor_size(badge.center(), galley.size())
                 .min;
             ui.painter().galley(place, galley, colours.accent);
-            let response = ui.interact(badge, chip_id(group).with(what as u8), Sense::CLICK);
+            let response = ui.interact(badge, chip_id(group).with(("badge", what as u8)), Sense::CLICK);
             let name = || (self.words.badge)(&text, &self.study.spoken(&self.study.groups[group]));
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name()));
             if response.on_hover_text(self.words.badge_help).double_clicked() {

@@ -86,10 +86,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, line: Op
     if let Some(reason) = failed {
         tell(ui, places.wave, &reason, colours.bad);
     } else if let Some(share) = share {
-        wave::progress(ui, places.ruler, share);
-        if study.is_none() {
-            tell(ui, places.wave, &(words.making)(share), colours.weak);
-        }
+        making(ui, places.ruler, share, (words.making)(share));
     } else {
         let why = match (line, &study) {
             (None, _) => words.none,
@@ -100,6 +97,13 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, line: Op
         tell(ui, places.wave, why, colours.weak);
     }
     deed
+}
+
+/// The share that is done.
+fn making(ui: &mut Ui, rect: Rect, share: f32, name: String) {
+    wave::progress(ui, rect, share);
+    let response = ui.interact(rect, ui.scope_id().with("share"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, &name));
 }
 
 /// A sentence in the middle of the picture.

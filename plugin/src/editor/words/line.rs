@@ -125,7 +125,7 @@ pub(super) const CHINESE: Line = Line {
     hear: "试听整句",
     follow: "跟随",
     follow_help: "显示正在发声的台词，并让播放头保持可见",
-    arpabet: "ARPAbet",
+    arpabet: "ARPAbet 音标",
     arpabet_help: "用 ARPAbet 代替国际音标显示音素",
     second: |time| format!("{} 秒", (time * 100.0).round() / 100.0),
     word: |word, length| format!("{word}，{length:.1} 秒"),
