@@ -1,5 +1,6 @@
 //! The line that sounds: what is shown of it, and what a user does to its words.
 
+use egui::accesskit::Toggled;
 use egui::{Modifiers, Pos2, Rect, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use recit::engine::LinePlayer;
@@ -349,4 +350,93 @@ fn the_panel_is_folded_and_fits_into_narrow_windows() {
         bench.click("Show the sound");
         assert!(bench.sees("Wave and pitch"));
     }
+}
+
+#[test]
+fn the_line_that_sounds_is_shown_with_the_word_that_is_spoken() {
+    let mut bench = studied(Bench::new(script(&["One.", "Welcome back, my old friends."])));
+    let mut player = activate(&bench);
+    let (mut left, mut right) = (vec![0.0; 256], vec![0.0; 256]);
+    bench.click("Play line 2");
+    let mut spoken: Vec<String> = Vec::new();
+    for _ in 0..2000 {
+        player.process(
+            &mut left,
+            &mut right,
+            &[],
+            &Controls::default(),
+            Playback::Offline,
+        );
+        if bench.shared.instance.sounding() == 0 && !spoken.is_empty() {
+            break;
+        }
+        bench.harness.step();
+        let nodes = bench.harness.query_all_by_label_contains(", 0.");
+        let now = nodes.filter(|node| node.accesskit_node().toggled() == Some(Toggled::True));
+        for name in now.filter_map(|node| node.accesskit_node().label()) {
+            let word = name.split(", ").next().unwrap().to_owned();
+            if spoken.last() != Some(&word) {
+                spoken.push(word);
+            }
+        }
+    }
+    assert_eq!(spoken, ["Welcome", "back", "my", "old", "friends"]);
+    bench.settle();
+    assert!(bench.sees("Sound of line 1"), "the line at which the user works");
+    bench.click("Follow");
+    bench.click("Play line 2");
+    player.process(
+        &mut left,
+        &mut right,
+        &[],
+        &Controls::default(),
+        Playback::Offline,
+    );
+    bench.settle();
+    assert!(bench.shared.instance.sounding() > 0 && bench.sees("Sound of line 1"));
+}
+
+#[test]
+fn the_wheel_zooms_and_moves() {
+    let mut bench = shown("Welcome back, my old friends, to the show that never ends.");
+    let width = |bench: &Bench| chips(bench)[0].1.width();
+    let wheel = |bench: &mut Bench, y: f32, modifiers: Modifiers| {
+        let at = middle(bench, "Welcome");
+        bench.harness.hover_at(at);
+        bench.harness.event_modifiers(
+            egui::Event::MouseWheel {
+                unit: egui::MouseWheelUnit::Point,
+                delta: vec2(0.0, y),
+                phase: egui::TouchPhase::Move,
+                source: egui::MouseWheelSource::Wheel,
+                modifiers,
+            },
+            modifiers,
+        );
+        bench.harness.run_steps(12);
+    };
+    let before = width(&bench);
+    wheel(&mut bench, 200.0, Modifiers::COMMAND);
+    assert!(width(&bench) > 1.5 * before, "{} {before}", width(&bench));
+    let left = chips(&bench)[0].1.left();
+    wheel(&mut bench, -40.0, Modifiers::NONE);
+    assert!((chips(&bench)[0].1.left() - (left - 40.0)).abs() < 2.0);
+    // The keyboard brings its word back into sight.
+    let word = middle(&bench, "back");
+    click(&mut bench, word);
+    (0..12).for_each(|_| bench.press(egui::Key::ArrowRight));
+    let wave = bench.harness.get_by_label_contains("Wave and pitch").rect();
+    let last = middle(&bench, "ends");
+    assert!(wave.x_range().contains(last.x), "{last:?}");
+}
+
+#[test]
+fn a_line_that_cannot_be_spoken_says_why() {
+    let mut lines = script(&["one"]);
+    lines.voice.name = "nobody".into();
+    let mut bench = Bench::new(lines);
+    bench.wait_for(|bench| bench.sees("nobody") && !bench.sees("Being drawn"));
+    bench.shared.instance.set_script(script(&["one"]));
+    let bench = studied(bench);
+    assert_eq!(chips(&bench).len(), 1);
 }

@@ -76,12 +76,22 @@ impl Chips<'_> {
         };
         let response = ui.interact(rect, chip_id(group), Sense::CLICK | Sense::DRAG | focusable);
         let values = self.values(view, group);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, self.name(group, values)));
+        response.widget_info(|| {
+            WidgetInfo::selected(
+                Role::Button,
+                true,
+                self.spoken == Some(group),
+                self.name(group, values),
+            )
+        });
         // The keys of this frame were for the word that had the keyboard when it began.
         let focused = response.has_focus();
         if view.state.line.to_word && group == view.state.line.word {
             view.state.line.to_word = false;
             response.request_focus();
+        }
+        if response.gained_focus() {
+            view.state.line.reveal = true;
         }
         let mut deed = self.clicked(ui, view, group, &response);
         if focused {
@@ -135,7 +145,7 @@ impl Chips<'_> {
         if response.drag_started() {
             view.state.line.word = group;
             view.shared.end_run();
-            view.state.line.hand = Hand::on(ui, view, self.study, group, What::Pitch);
+            view.state.line.hand = Hand::on(ui, view, &self.axis, (self.study, group), What::Pitch);
         }
         if !response.clicked() {
             return None;
@@ -193,7 +203,7 @@ impl Chips<'_> {
         if response.drag_started() {
             view.state.line.word = group;
             view.shared.end_run();
-            view.state.line.hand = Hand::on(ui, view, self.study, group, What::Length);
+            view.state.line.hand = Hand::on(ui, view, &self.axis, (self.study, group), What::Length);
         }
         if response.hovered() || response.dragged() {
             let x = rect.right() - 2.0;

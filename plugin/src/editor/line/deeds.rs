@@ -6,6 +6,7 @@ use egui::{Pos2, Ui};
 use recit::script::{Line, LineId, MAX_LINE_CHARS, ScriptError};
 use recit::text::edit::{self, EditError};
 
+use super::axis::Axis;
 use super::place::{emotion_before, follow, place, with_markup};
 use super::sounds::arpabet;
 use super::study::{Group, Study};
@@ -100,15 +101,21 @@ pub(super) struct Hand {
     pub value: f32,
     /// Where the pointer took hold of it.
     pub at: Pos2,
-    /// How long the word was, in seconds.
-    pub length_s: f64,
+    /// How wide the word was, in points.
+    pub width: f32,
     text: String,
     source: Range<usize>,
 }
 
 impl Hand {
     /// Takes hold of a value of a word.
-    pub fn on(ui: &Ui, view: &EditorView, study: &Study, group: usize, what: What) -> Option<Self> {
+    pub fn on(
+        ui: &Ui,
+        view: &EditorView,
+        axis: &Axis,
+        (study, group): (&Study, usize),
+        what: What,
+    ) -> Option<Self> {
         let (text, source) = find(view, study, group)?;
         let from = what.read(&text, source.clone());
         Some(Self {
@@ -118,7 +125,7 @@ impl Hand {
             from,
             value: from,
             at: ui.input(|input| input.pointer.press_origin())?,
-            length_s: study.groups.get(group)?.length_s(),
+            width: (study.groups.get(group)?.length_s() * axis.scale) as f32,
             text,
             source,
         })

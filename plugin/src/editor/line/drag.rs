@@ -2,7 +2,6 @@
 
 use egui::Ui;
 
-use super::axis::Axis;
 use super::deeds::{Deed, What};
 use crate::editor::view::EditorView;
 
@@ -10,13 +9,13 @@ use crate::editor::view::EditorView;
 const SEMITONE: f32 = 8.0;
 
 /// What the hand on a word asks for. With Shift its steps are fine.
-pub(super) fn moved(ui: &Ui, view: &EditorView, axis: &Axis) -> Option<Deed> {
+pub(super) fn moved(ui: &Ui, view: &EditorView) -> Option<Deed> {
     let hand = view.state.line.hand.as_ref()?;
     let (pointer, fine) = ui.input(|input| (input.pointer.clone(), input.modifiers.shift));
     let way = pointer.latest_pos().map_or(egui::Vec2::ZERO, |now| now - hand.at);
     let by = match hand.what {
         What::Pitch => -way.y / SEMITONE,
-        What::Length => hand.from * way.x / ((hand.length_s * axis.scale) as f32).max(1.0),
+        What::Length => hand.from * way.x / hand.width.max(1.0),
     };
     // A value between two steps is left alone until it is moved.
     let value = if by == 0.0 {

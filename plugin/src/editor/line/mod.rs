@@ -105,12 +105,22 @@ impl LineState {
 
 /// Shows it.
 pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
+    let state = &mut view.state.line;
+    // What is not shown any more cannot be held.
+    let is_shown = |hand: &Hand| {
+        state
+            .study
+            .as_ref()
+            .is_some_and(|study| study.subject.line.id == hand.line)
+    };
+    state.hand = state.hand.take().filter(is_shown);
     let target = target(view, seen);
     let line = target.map(|(line, _)| line);
     let mut deed = head(ui, view, seen, line);
     if view.state.line.folded {
-        view.state.line.studies.rest();
-        view.state.line.hand = None;
+        let state = &mut view.state.line;
+        state.studies.rest();
+        (state.hand, state.to_word) = (None, false);
     } else {
         let wanted = target.and_then(|(line, seed)| subject(view, seen, line, seed));
         look_at(ui, view, wanted);

@@ -59,44 +59,46 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, line: Op
     let width = ui.available_width();
     let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
     let places = Places::of(rect);
-    ui.painter().rect_filled(
-        rect.with_max_y(places.wave.bottom()),
-        look::ROUNDING,
-        look::palette(ui).panel,
-    );
+    let stage = rect.with_max_y(places.wave.bottom());
+    ui.painter()
+        .rect_filled(stage, look::ROUNDING, look::palette(ui).panel);
     let study = line.and_then(|line| view.state.line.study_of(line.id));
     let state = &view.state.line;
-    let (share, failed) = (state.share, state.failed.clone());
-    let mut deed = None;
-    if let Some(study) = &study {
-        deed = ui
-            .scope(|ui| {
-                ui.set_clip_rect(rect.intersect(ui.clip_rect()));
-                ui.set_opacity(if share.is_some() || failed.is_some() {
-                    OLD
-                } else {
-                    1.0
-                });
-                known(ui, view, seen, study, &places)
-            })
-            .inner;
+    let is_old = state.share.is_some() || state.failed.is_some();
+    let shown = study.as_ref().and_then(|study| {
+        let inside = ui.scope(|ui| {
+            ui.set_clip_rect(rect.intersect(ui.clip_rect()));
+            ui.set_opacity(if is_old { OLD } else { 1.0 });
+            known(ui, view, seen, study, &places)
+        });
+        inside.inner
+    });
+    told(ui, view, seen, &places, (line, study.as_deref()));
+    shown
+}
+
+/// What there is to say about the picture, or about there being none.
+fn told(
+    ui: &mut Ui,
+    view: &EditorView,
+    seen: &Snapshot,
+    places: &Places,
+    shown: (Option<&Line>, Option<&Study>),
+) {
+    let (words, weak) = (&seen.words.line, look::palette(ui).weak);
+    let state = &view.state.line;
+    if let Some(reason) = &state.failed {
+        return tell(ui, places.wave, reason, look::palette(ui).bad);
     }
-    let words = &seen.words.line;
-    let colours = look::palette(ui);
-    if let Some(reason) = failed {
-        tell(ui, places.wave, &reason, colours.bad);
-    } else if let Some(share) = share {
-        making(ui, places.ruler, share, (words.making)(share));
-    } else {
-        let why = match (line, &study) {
-            (None, _) => words.none,
-            (_, None) => words.empty,
-            (_, Some(study)) if study.groups.is_empty() => words.silent,
-            _ => return deed,
-        };
-        tell(ui, places.wave, why, colours.weak);
+    if let Some(share) = state.share {
+        return making(ui, places.ruler, share, (words.making)(share));
     }
-    deed
+    match shown {
+        (None, _) => tell(ui, places.wave, words.none, weak),
+        (_, None) => tell(ui, places.wave, words.empty, weak),
+        (_, Some(study)) if study.groups.is_empty() => tell(ui, places.wave, words.silent, weak),
+        _ => {}
+    }
 }
 
 /// The share that is done.
@@ -151,7 +153,7 @@ fn known(
     }
     wave::overview(ui, &axis, places.overview, study.length_s());
     // What is held comes before what is clicked.
-    drag::moved(ui, view, &axis).or(deed)
+    drag::moved(ui, view).or(deed)
 }
 
 /// Where the line stands, in seconds of its natural time; `None` while it does not sound.
@@ -212,7 +214,7 @@ fn whole(
     if response.drag_started() {
         view.state.line.word = group;
         view.shared.end_run();
-        view.state.line.hand = Hand::on(ui, view, study, group, What::Pitch);
+        view.state.line.hand = Hand::on(ui, view, axis, (study, group), What::Pitch);
     }
     if !response.clicked() {
         return None;

@@ -60,6 +60,10 @@ fn ticks(axis: &Axis, step: f64) -> impl Iterator<Item = (f64, f32)> {
 /// The wave, a column a point; what is before `spoken_s` in the accent.
 pub(super) fn wave(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, spoken_s: f64) {
     let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
+    let (spoken, quiet) = (
+        colours.accent.gamma_multiply(0.5),
+        colours.weak.gamma_multiply(0.4),
+    );
     let mut mesh = Mesh::default();
     let half = rect.height() / 2.0 / study.peak.max(LEAST_PEAK);
     let columns = rect.width().ceil() as usize;
@@ -69,11 +73,7 @@ pub(super) fn wave(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, spoken_s: f6
         let Some([low, high]) = study.wave(from_s, to_s) else {
             break;
         };
-        let ink = if from_s < spoken_s {
-            colours.accent_dim
-        } else {
-            colours.line
-        };
+        let ink = if from_s < spoken_s { spoken } else { quiet };
         // Mirrored: what counts is how loud it is.
         let height = (high.max(-low) * half).max(0.5);
         let y = rect.center().y;
