@@ -135,7 +135,12 @@ fn known(
     let now_s = time_of(seen, study);
     let axis = sight(ui, view, study, places, now_s);
     let heard = whole(ui, view, study, places.wave, &axis, words);
-    wave::ruler(ui, &axis, places.ruler, view.shared.beat().tempo, words.second);
+    let beats = places
+        .ruler
+        .with_min_y(places.ruler.center().y)
+        .union(places.wave);
+    wave::beats(ui, &axis, beats, view.shared.beat().tempo);
+    wave::ruler(ui, &axis, places.ruler, words.second);
     wave::wave(ui, study, &axis, places.wave, now_s.unwrap_or_default());
     wave::pitch(ui, study, &axis, places.wave);
     let chips = Chips {

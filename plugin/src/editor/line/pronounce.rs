@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use egui::accesskit::Role;
+use egui::text::{LayoutJob, TextFormat};
 use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 use recit::text::edit;
 use recit::text::phoneme::Sound;
@@ -15,9 +16,9 @@ use crate::editor::view::EditorView;
 use crate::editor::words::Line as Words;
 
 /// The width of what opens.
-const WIDTH: f32 = 460.0;
+const WIDTH: f32 = 560.0;
 /// The size of the button of a sound.
-const SOUND: egui::Vec2 = vec2(70.0, 24.0);
+const SOUND: egui::Vec2 = vec2(108.0, 24.0);
 
 /// The word whose pronunciation is open.
 pub(super) struct Pronunciation {
@@ -132,7 +133,11 @@ fn field(ui: &mut Ui, view: &EditorView, open: &mut Pronunciation, words: &Words
 
 /// A sound with a word that has it. Returns whether it is asked for.
 fn button(ui: &mut Ui, (sound, word): (Sound, &str), words: &Words) -> bool {
-    let text = RichText::new(format!("{} {}", sound.name(), sound.ipa())).font(look::value());
+    let colours = look::palette(ui);
+    let mut text = LayoutJob::default();
+    let mut put = |part: &str, ink| text.append(part, 0.0, TextFormat::simple(look::value(), ink));
+    put(&format!("{} {}  ", sound.name(), sound.ipa()), colours.text);
+    put(word, colours.weak);
     let response = ui.add(Button::new(text).min_size(SOUND));
     let name = (words.add)(sound.name(), word);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));

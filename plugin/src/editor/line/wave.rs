@@ -9,9 +9,9 @@ use crate::editor::look::{self, Palette};
 
 /// Seconds from one tick to the next.
 const TICKS_S: [f64; 9] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0];
-/// Ticks with a number are at least so far apart, in points, and those of beats without.
+/// Ticks with a number are at least so far apart, in points, and beats.
 const TICK_ROOM: f64 = 56.0;
-const BEAT_ROOM: f64 = 4.0;
+const BEAT_ROOM: f64 = 8.0;
 /// Semitones from one line of the pitch's scale to the next.
 const LINES: [f32; 5] = [2.0, 3.0, 4.0, 6.0, 12.0];
 /// So many semitones are shown at least.
@@ -19,16 +19,21 @@ const LEAST_REACH: f32 = 8.0;
 /// Samples below this are drawn as small as they are: silence does not fill the height.
 const LEAST_PEAK: f32 = 0.05;
 
-/// Seconds, and beats of the host's tempo, along the top.
-pub(super) fn ruler(ui: &Ui, axis: &Axis, rect: Rect, tempo: f64, second: fn(f64) -> String) {
-    let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
+/// The beats of the host's tempo from the start of the line on, behind everything.
+pub(super) fn beats(ui: &Ui, axis: &Axis, rect: Rect, tempo: f64) {
     let beat_s = 60.0 / tempo.max(1.0);
-    if beat_s * axis.scale >= BEAT_ROOM {
-        for (_, x) in ticks(axis, beat_s) {
-            let tick = Stroke::new(1.0, colours.accent);
-            painter.vline(x, rect.bottom() - 4.0..=rect.bottom(), tick);
-        }
+    if beat_s * axis.scale < BEAT_ROOM {
+        return;
     }
+    let (painter, ink) = (ui.painter_at(rect), look::palette(ui).accent_dim);
+    for (_, x) in ticks(axis, beat_s) {
+        painter.vline(x, rect.y_range(), Stroke::new(1.0, ink));
+    }
+}
+
+/// Seconds along the top.
+pub(super) fn ruler(ui: &Ui, axis: &Axis, rect: Rect, second: fn(f64) -> String) {
+    let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
     let step = TICKS_S
         .into_iter()
         .find(|step| step * axis.scale >= TICK_ROOM)
