@@ -214,14 +214,14 @@ fn the_curve_is_dragged_as_the_word_below_it() {
 
 #[test]
 fn everything_is_done_with_the_keys() {
-    let mut bench = shown("Welcome back.");
+    let mut bench = shown("Welcome back home.");
     let word = middle(&bench, "Welcome");
     click(&mut bench, word);
     bench.press(egui::Key::ArrowRight);
     bench.press(egui::Key::ArrowUp);
     assert_eq!(
         bench.texts(),
-        ["Welcome <prosody pitch=\"+0.5st\">back</prosody>."]
+        ["Welcome <prosody pitch=\"+0.5st\">back</prosody> home."]
     );
     bench
         .harness
@@ -229,7 +229,7 @@ fn everything_is_done_with_the_keys() {
     bench.settle();
     assert_eq!(
         bench.texts(),
-        ["Welcome <prosody pitch=\"+0.4st\">back</prosody>."]
+        ["Welcome <prosody pitch=\"+0.4st\">back</prosody> home."]
     );
     bench.press(egui::Key::ArrowLeft);
     bench
@@ -244,7 +244,7 @@ fn everything_is_done_with_the_keys() {
     bench.press(egui::Key::Delete);
     bench.press(egui::Key::ArrowRight);
     bench.press(egui::Key::Delete);
-    assert_eq!(bench.texts(), ["Welcome back."]);
+    assert_eq!(bench.texts(), ["Welcome back home."]);
     bench.press(egui::Key::F2);
     assert!(bench.sees("Pronunciation of “back”"));
     bench.press(egui::Key::Escape);
@@ -254,7 +254,7 @@ fn everything_is_done_with_the_keys() {
     assert!(is_heard(&mut bench, &mut player));
     bench.press(egui::Key::Escape);
     bench.press(egui::Key::ArrowUp);
-    assert_eq!(bench.texts(), ["Welcome back."], "Escape has left the words");
+    assert_eq!(bench.texts(), ["Welcome back home."], "Escape has left the words");
 }
 
 #[test]
@@ -329,8 +329,8 @@ fn lines_of_every_kind_are_shown() {
 #[test]
 fn a_frame_does_not_wait_for_a_study() {
     let text = "It was the best of times, it was the worst of times. ".repeat(30);
-    let mut bench = Bench::new(script(&[&text]));
-    assert!(bench.sees("Being drawn"));
+    let mut bench = Bench::new(script(&[""]));
+    bench.shared.instance.set_script(script(&[&text]));
     let mut longest = std::time::Duration::ZERO;
     for _ in 0..20 {
         let begin = std::time::Instant::now();
@@ -338,7 +338,7 @@ fn a_frame_does_not_wait_for_a_study() {
         longest = longest.max(begin.elapsed());
     }
     assert!(bench.sees("Being drawn"), "the study goes on");
-    assert!(longest.as_millis() < 500, "{longest:?}");
+    assert!(longest.as_millis() < 250, "{longest:?}");
     // The editor goes away in the middle of it.
     let begin = std::time::Instant::now();
     drop(bench);
