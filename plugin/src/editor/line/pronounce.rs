@@ -95,7 +95,7 @@ fn content(ui: &mut Ui, view: &EditorView, open: &mut Pronunciation, words: &Wor
             .font(look::value())
             .color(look::palette(ui).bad),
     );
-    let height = (ui.ctx().content_rect().height() - 300.0).clamp(80.0, 220.0);
+    let height = (ui.ctx().content_rect().height() - 300.0).clamp(80.0, 240.0);
     ScrollArea::vertical().max_height(height).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(3.0, 3.0);
