@@ -38,7 +38,7 @@ pub struct EditorState {
     pub(super) selection: Selection,
     /// The revision of the script that `selection` has followed.
     followed: Option<u64>,
-    pub(super) list: script::ListState,
+    pub(super) script: script::ScriptState,
     pub(super) line: line::LineState,
     pub(super) known: voices::VoiceList,
     pub(super) voices: voices::BrowserState,

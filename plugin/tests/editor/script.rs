@@ -14,7 +14,7 @@ fn a_new_line_takes_the_next_key_and_what_is_typed() {
     bench.type_text("three");
     assert_eq!(bench.texts(), ["one", "two", ""], "typing alone changes nothing");
     bench.press(egui::Key::Enter);
-    assert_eq!(bench.texts(), ["one", "two", "three"]);
+    assert_eq!(bench.texts(), ["one", "two", "three", ""]);
     assert_eq!(bench.shared.instance.script().lines()[2].key, Some(62));
     assert!(bench.shared.take_touched(), "the host hears of the edit");
 }
@@ -24,7 +24,7 @@ fn a_new_line_is_in_sight_however_long_the_script() {
     let mut bench = Bench::new(script(&["x"; 60]));
     bench.click("Add line");
     bench.type_text("the last");
-    bench.press(egui::Key::Enter);
+    bench.press(egui::Key::Tab);
     assert_eq!(bench.texts()[60], "the last");
     let field = bench.field("the last").unwrap().rect();
     assert!(field.top() > 80.0 && field.bottom() < 760.0, "{field:?}");
@@ -90,19 +90,25 @@ fn a_full_script_refuses_another_line_with_a_word_about_it() {
 #[test]
 fn only_the_rows_in_sight_are_laid_out() {
     let bench = Bench::new(script(&["x"; 68]));
-    let rows = bench.harness.query_all_by_label_contains("Delete line").count();
+    let rows = bench.harness.query_all_by_label_contains("Play line").count();
     assert!((5..=20).contains(&rows), "{rows} rows");
 }
 
 #[test]
 fn lines_are_deleted_and_moved() {
     let mut bench = Bench::new(script(&["one", "two", "three"]));
-    bench.click("Move line 1 down");
+    let choose = |bench: &mut Bench, line: usize, item: &str| {
+        bench.click(&format!("More for line {line}"));
+        bench.click(item);
+    };
+    choose(&mut bench, 1, "Move down");
     assert_eq!(bench.texts(), ["two", "one", "three"]);
-    bench.click("Move line 3 up");
+    choose(&mut bench, 3, "Move up");
     assert_eq!(bench.texts(), ["two", "three", "one"]);
-    bench.click("Delete line 2");
+    choose(&mut bench, 2, "Delete");
     assert_eq!(bench.texts(), ["two", "one"]);
+    choose(&mut bench, 1, "Duplicate");
+    assert_eq!(bench.texts(), ["two", "two", "one"]);
 }
 
 #[test]
@@ -165,8 +171,7 @@ fn a_take_that_was_heard_can_be_kept() {
         player.process(&mut left, &mut right, &[note], &robin, Playback::Offline);
     }
     let choose = |bench: &mut Bench, item: &str| {
-        bench.harness.get_by_label("Play line 1").click_secondary();
-        bench.settle();
+        bench.click("More for line 1");
         bench.click(item);
     };
     choose(&mut bench, "Keep the take that was heard");
