@@ -149,7 +149,6 @@ fn add(ui: &Ui, view: &mut EditorView, after: Option<LineId>) -> Result<(), Scri
         line.page = page;
         script.insert_line(at.map_or(usize::MAX, |at| at + 1), line)
     })?;
-    view.state.script.message = None;
     view.state.selection.set(added);
     view.state.script.go_to_text(added, Caret::End);
     Ok(())
