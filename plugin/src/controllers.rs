@@ -202,16 +202,21 @@ impl Controllers {
         true
     }
 
+    /// Where a controller that has its hand on `target` stands, 0 to 1. `own` is the value of the parameter, normalised.
+    pub(crate) fn standing(&self, target: Target, own: f32) -> Option<f32> {
+        self.hands[target.index()].place(own)
+    }
+
     /// Where `param` of `target` stands without the host's modulation, 0 to 1.
     pub(crate) fn place(&self, target: Target, param: &FloatParam) -> f32 {
         let own = param.unmodulated_normalized_value();
-        self.hands[target.index()].place(own).unwrap_or(own)
+        self.standing(target, own).unwrap_or(own)
     }
 
     /// The value of `param` of `target`, with the host's modulation.
     pub(crate) fn value(&self, target: Target, param: &FloatParam) -> f32 {
         let own = param.unmodulated_normalized_value();
-        match self.hands[target.index()].place(own) {
+        match self.standing(target, own) {
             Some(place) => param.preview_plain(place + (param.modulated_normalized_value() - own)),
             None => param.value(),
         }

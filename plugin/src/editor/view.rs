@@ -13,7 +13,7 @@ use recit::voice::VoiceInfo;
 
 use super::look::{self, Theme};
 use super::selection::Selection;
-use super::widgets::slider;
+use super::widgets::operate::Hands;
 use super::words::{Language, Words};
 use super::{controls, export, header, line, notices, piano, plane, script, settings, status, voices};
 use crate::params::Parameters;
@@ -43,7 +43,8 @@ pub struct EditorState {
     pub(super) voices: voices::BrowserState,
     pub(super) export: export::ExportState,
     pub(super) settings: settings::SettingsState,
-    pub(super) values: slider::ValueEntry,
+    pub(super) hands: Hands,
+    pub(super) controls: controls::ControlsState,
     pub(super) peaks: status::PeakState,
     fault_told: bool,
 }
