@@ -263,9 +263,9 @@ fn a_note_before_anything_is_armed_is_late_but_loses_no_word() {
         let status = instance
             .statuses()
             .into_iter()
-            .find(|(line, _)| *line == id)
+            .find(|line| line.id == id)
             .unwrap()
-            .1;
+            .status;
         if index > 100 && !matches!(status, LineStatus::Sounding { .. }) {
             break;
         }
@@ -335,7 +335,7 @@ fn a_scan_loads_no_model() {
     let untouched = instance
         .statuses()
         .iter()
-        .all(|(_, status)| *status == LineStatus::Text);
+        .all(|line| line.status == LineStatus::Text);
     assert!(untouched, "{:?}", instance.statuses());
     assert_eq!(instance.notices(), []);
 }
@@ -383,8 +383,8 @@ fn triggers_choose_the_line_they_name() {
         let statuses = instance.statuses();
         let sounding = statuses
             .iter()
-            .filter(|(_, status)| matches!(status, LineStatus::Sounding { .. }));
-        let sounding: Vec<_> = sounding.map(|(id, _)| *id).collect();
+            .filter(|line| matches!(line.status, LineStatus::Sounding { .. }));
+        let sounding: Vec<_> = sounding.map(|line| line.id).collect();
         render(&mut player, 4_800, &[512], &[(0, EventKind::AllOff)], controls);
         sounding
     };

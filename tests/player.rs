@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use recit::player::{
-    Controls, Entry, Event, EventKind, Head, Live, MAX_SOUNDING, NoteOff, Playback, Timing, Trigger,
+    Audition, Controls, Entry, Event, EventKind, Head, Live, MAX_SOUNDING, NoteOff, Playback, Rehearsal,
+    Table, Take, Timing, Trigger,
 };
 use ringbuf::traits::{Consumer, Producer};
 use stage::{BLOCK, LATENCY, Stage, Tone, note, of, off, on_the_audio_thread, plain, table, timing};
@@ -176,8 +177,82 @@ fn notes_can_name_the_next_or_the_selected_line_and_auditions_need_none() {
     assert_eq!(peak(Trigger::Selected, 2, &any), 0.3);
     assert_eq!(peak(Trigger::Selected, 9, &any), 0.0);
     assert_eq!(peak(Trigger::Key, 0, &any), 0.0);
-    stage.backstage.auditions.try_push(2).unwrap();
+    stage.backstage.auditions.try_push(Audition::Begin(2)).unwrap();
     assert_eq!(stage.play(4, &[], &plain()).into_iter().fold(0.0, f32::max), 0.2);
+}
+
+/// A table of lines with a rehearsal.
+fn rehearsing(tones: &[(u8, f32, u64)], serial: u64, value: f32) -> Box<Table<Tone>> {
+    let line = Arc::new(Tone { value, length: 2000 });
+    let take = Take { line, head: None };
+    Box::new(table(tones).with_rehearsal(Some(Rehearsal { serial, take })))
+}
+
+#[test]
+fn a_rehearsal_is_heard_once_until_another_takes_its_place() {
+    let lines = [(60, 0.5, 100_000)];
+    let mut stage = Stage::with(timing(), *rehearsing(&lines, 1, 0.9));
+    assert!(
+        stage.play(8, &[], &plain()).iter().all(|sample| *sample == 0.0),
+        "a player began with that of another one"
+    );
+    stage.backstage.link.send(rehearsing(&lines, 2, 0.25));
+    let mut samples = stage.play(4, &[], &plain());
+    // The same one again, in the table of an edit.
+    stage.backstage.link.send(rehearsing(&lines, 2, 0.25));
+    samples.extend(stage.play(40, &[], &plain()));
+    let start = samples.iter().position(|sample| *sample != 0.0);
+    assert_eq!(start, Some(LATENCY as usize));
+    assert_eq!(samples.iter().filter(|sample| **sample == 0.25).count(), 2000);
+    while stage.backstage.outgoing.try_pop().is_some() {}
+
+    stage.backstage.link.send(rehearsing(&lines, 3, 0.25));
+    stage.play(6, &[], &plain());
+    stage.backstage.link.send(rehearsing(&lines, 4, 0.125));
+    let samples = stage.play(6, &[], &plain());
+    let from = samples.iter().position(|sample| *sample != 0.25).unwrap();
+    // 15 ms.
+    let (fade, after) = samples[from..].split_at(120);
+    assert!(fade.is_sorted_by(|one, other| one > other) && fade[0] <= 0.25 + 0.125);
+    assert!(after.iter().all(|sample| *sample == 0.125));
+    stage.backstage.link.send(Box::new(table(&lines)));
+    let samples = stage.play(6, &[], &plain());
+    assert_eq!(samples.last(), Some(&0.0), "it goes on");
+}
+
+#[test]
+fn a_rehearsal_leaves_the_lines_of_the_script_alone() {
+    let lines = [(60, 1.0, 100_000), (61, 16.0, 100_000)];
+    let mut stage = Stage::new(&lines);
+    let all: Vec<Event> = (0..MAX_SOUNDING as u32 - 1).map(|at| note(at, 60)).collect();
+    stage.play(6, &all, &plain());
+    let last = stage.meters.last_line();
+    for serial in 1..6 {
+        stage.backstage.link.send(rehearsing(&lines, serial, 0.25));
+        stage.play(1, &[], &plain());
+        while stage.backstage.outgoing.try_pop().is_some() {}
+    }
+    assert_eq!(stage.meters.last_line(), last);
+    // The sixteenth line has room beside it, and the seventeenth takes the place of the oldest line, as always.
+    for sum in [15.0 + 16.0, 14.0 + 32.0] {
+        let samples = stage.play(8, &[note(0, 61)], &plain());
+        assert_eq!(samples.last(), Some(&(sum + 0.25)));
+    }
+    // It begins beside sixteen lines, too.
+    stage.backstage.link.send(rehearsing(&lines, 6, 0.125));
+    let samples = stage.play(8, &[], &plain());
+    assert_eq!(samples.last(), Some(&(14.0 + 32.0 + 0.125)));
+    let played = std::iter::from_fn(|| stage.backstage.played.try_pop());
+    assert_eq!(played.count(), MAX_SOUNDING + 1);
+}
+
+#[test]
+fn an_audition_can_be_ended_and_a_note_goes_on() {
+    let mut stage = Stage::new(&[(60, 0.5, 100_000)]);
+    stage.backstage.auditions.try_push(Audition::Begin(1)).unwrap();
+    assert_eq!(stage.play(6, &[note(0, 60)], &plain()).last(), Some(&1.0));
+    stage.backstage.auditions.try_push(Audition::End(1)).unwrap();
+    assert_eq!(stage.play(8, &[], &plain()).last(), Some(&0.5));
 }
 
 #[test]

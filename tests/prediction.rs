@@ -56,8 +56,8 @@ fn order_of_arming(fake: &Fake, instance: &Instance, count: usize) -> Vec<usize>
     let deadline = Instant::now() + LIMIT;
     while order.len() < count {
         assert!(Instant::now() < deadline, "{order:?}");
-        for (index, (_, status)) in instance.statuses().iter().enumerate() {
-            if *status == LineStatus::Armed && !order.contains(&index) {
+        for (index, line) in instance.statuses().iter().enumerate() {
+            if line.status == LineStatus::Armed && !order.contains(&index) {
                 order.push(index);
             }
         }

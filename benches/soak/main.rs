@@ -160,7 +160,7 @@ fn run(arguments: &Arguments, instances: &[Instance], players: Vec<LinePlayer>) 
 fn failures(instance: &Instance) -> Vec<String> {
     let reasons = instance.statuses().into_iter();
     reasons
-        .filter_map(|(_, status)| match status {
+        .filter_map(|line| match line.status {
             LineStatus::Failed { reason } => Some(reason),
             _ => None,
         })

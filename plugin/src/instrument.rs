@@ -8,7 +8,7 @@ use nice_plug::prelude::*;
 use recit::engine::{AudioSetup, LinePlayer, Lookahead};
 use recit::player::{self, Controls, Event, EventKind, Note, Playback};
 
-use crate::editor::{self, RecitEditor};
+use crate::editor::RecitEditor;
 use crate::events::{Dialect, EventList, Meaning, Modulations, OpenNotes, VOICES, translate};
 use crate::guard::guarded;
 use crate::params::{RecitParams, complete};
@@ -175,6 +175,7 @@ impl Recit {
             }
             _ => None,
         };
+        self.shared.set_beat(host.tempo, bar_beats);
         player::Transport {
             beat: host.pos_beats().filter(|_| host.playing),
             tempo: host.tempo,
@@ -286,7 +287,10 @@ impl Plugin for Recit {
     }
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<RecitEditor> {
-        editor::create(Arc::clone(&self.shared), Arc::clone(&self.params))
+        Some(RecitEditor::new(
+            Arc::clone(&self.shared),
+            Arc::clone(&self.params),
+        ))
     }
 
     fn filter_state(state: &mut PluginState) {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use recit::engine::{Engine, Instance};
+use recit::player::DEFAULT_TEMPO;
 use recit::script::{LineId, Script, ScriptError, project};
 
 use crate::controllers::Controllers;
@@ -30,6 +31,11 @@ pub struct Shared {
     pub in_vst3: AtomicBool,
     /// Where the bar began at the start of the host's block, in beats; not a number when the host does not say.
     bar_start: AtomicU64,
+    /// The host's tempo and beats of a bar; not numbers before it has said them.
+    tempo: AtomicU64,
+    bar_beats: AtomicU64,
+    /// The size of the editor's window, as [`WindowSize::packed`]; 0 before the first one.
+    window: AtomicU64,
     draft: Mutex<Option<Draft>>,
     history: Mutex<History>,
     host: Mutex<Option<WakeHost>>,
@@ -45,6 +51,49 @@ pub struct Draft {
     pub text: String,
 }
 
+/// The size of an editor's window in points: what it shows, whatever the scale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct WindowSize {
+    /// From left to right.
+    pub width: i64,
+    /// From top to bottom.
+    pub height: i64,
+}
+
+impl Default for WindowSize {
+    fn default() -> Self {
+        Self {
+            width: 1240,
+            height: 800,
+        }
+    }
+}
+
+impl WindowSize {
+    /// A size in which a window can be opened on some screen.
+    pub fn sane(width: i64, height: i64) -> Option<Self> {
+        let range = 200..=16_384;
+        (range.contains(&width) && range.contains(&height)).then_some(Self { width, height })
+    }
+
+    fn packed(self) -> u64 {
+        (self.width as u64) << 32 | self.height as u64
+    }
+
+    fn unpacked(packed: u64) -> Option<Self> {
+        Self::sane((packed >> 32) as i64, (packed & 0xffff_ffff) as i64)
+    }
+}
+
+/// How the host counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Beat {
+    /// Beats a minute.
+    pub tempo: f64,
+    /// Beats of a bar.
+    pub bar: f64,
+}
+
 impl Default for Shared {
     fn default() -> Self {
         Self {
@@ -55,6 +104,9 @@ impl Default for Shared {
             fault: AtomicBool::new(false),
             in_vst3: AtomicBool::new(false),
             bar_start: AtomicU64::new(f64::NAN.to_bits()),
+            tempo: AtomicU64::new(f64::NAN.to_bits()),
+            bar_beats: AtomicU64::new(f64::NAN.to_bits()),
+            window: AtomicU64::new(0),
             draft: Mutex::new(None),
             history: Mutex::default(),
             host: Mutex::new(None),
@@ -173,6 +225,39 @@ impl Shared {
         }
     }
 
+    /// The host's tempo and bars as they were last told.
+    pub fn beat(&self) -> Beat {
+        let told = |value: &AtomicU64| {
+            let value = f64::from_bits(value.load(Ordering::Relaxed));
+            value.is_finite().then_some(value)
+        };
+        Beat {
+            tempo: told(&self.tempo).unwrap_or(DEFAULT_TEMPO),
+            bar: told(&self.bar_beats).unwrap_or(4.0),
+        }
+    }
+
+    /// Sets what [`beat`](Self::beat) gives; `None` leaves it as it is.
+    pub(crate) fn set_beat(&self, tempo: Option<f64>, bar_beats: Option<f64>) {
+        for (value, told) in [(&self.tempo, tempo), (&self.bar_beats, bar_beats)] {
+            if let Some(told) = told {
+                value.store(told.to_bits(), Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// The size of the editor's window, now or when it was open last.
+    pub fn window_size(&self) -> Option<WindowSize> {
+        WindowSize::unpacked(self.window.load(Ordering::Relaxed))
+    }
+
+    /// Sets what [`window_size`](Self::window_size) gives; `None` leaves it as it is.
+    pub fn set_window_size(&self, size: Option<WindowSize>) {
+        if let Some(size) = size {
+            self.window.store(size.packed(), Ordering::Relaxed);
+        }
+    }
+
     /// Where the bar began at the start of the host's block, in beats.
     pub(crate) fn bar_start(&self) -> Option<f64> {
         let beats = f64::from_bits(self.bar_start.load(Ordering::Relaxed));
@@ -247,6 +332,16 @@ mod tests {
         let ((), got) = created_with(|| announce(&shared));
         assert!(Arc::ptr_eq(&got.unwrap(), &shared));
         assert!(created_with(|| ()).1.is_none());
+    }
+
+    #[test]
+    fn the_beat_is_the_last_that_was_told() {
+        let shared = Shared::default();
+        let beat = |tempo, bar| Beat { tempo, bar };
+        assert_eq!(shared.beat(), beat(120.0, 4.0));
+        shared.set_beat(Some(87.5), Some(3.0));
+        shared.set_beat(None, None);
+        assert_eq!(shared.beat(), beat(87.5, 3.0));
     }
 
     #[test]

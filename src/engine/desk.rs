@@ -1,5 +1,7 @@
 //! One slot on the worker's side: a request becomes a rendition, and its samples go into the ring.
 
+use std::sync::Arc;
+
 use ringbuf::traits::{Consumer, Observer, Producer};
 
 use crate::player::{Moment, Request, SlotSink};
@@ -8,10 +10,12 @@ use super::line::PreparedLine;
 use super::meters::StageClock;
 use super::rendition::{Opening, Rendition, Step};
 use super::resample::Resamplers;
+use super::trail::Trail;
 
 /// A slot as the workers drive it.
 pub(super) struct Desk {
     sink: SlotSink,
+    trail: Arc<Trail>,
     job: Option<Job>,
     buffer: Vec<f32>,
 }
@@ -50,9 +54,11 @@ impl Drop for Job {
 }
 
 impl Desk {
-    pub fn new(sink: SlotSink) -> Self {
+    /// The desk of a slot, which leaves in `trail` where its line stands.
+    pub fn new(sink: SlotSink, trail: Arc<Trail>) -> Self {
         Self {
             sink,
+            trail,
             job: None,
             buffer: Vec::new(),
         }
@@ -61,6 +67,7 @@ impl Desk {
     /// Takes a line on.
     pub fn accept(&mut self, request: Request<PreparedLine>) {
         request.line.listen();
+        self.trail.begin(request.line.serial());
         self.job = Some(Job {
             request,
             rendition: None,
@@ -89,6 +96,7 @@ impl Desk {
         while self.sink.moments.try_pop().is_some() {}
         // All that belongs to the line goes before the player may claim the slot.
         drop(job);
+        self.trail.clear();
         self.sink.state.release();
         true
     }
@@ -165,6 +173,8 @@ impl Desk {
         self.buffer.clear();
         match rendition.step(moment, clock, &mut self.buffer) {
             Ok(Step::Produced) => {
+                let (segment, planned) = (rendition.segment() - 1, job.request.line.frame_count());
+                self.trail.mark(segment, rendition.spot().place, planned);
                 if let Some(total) = rendition.total() {
                     self.sink.state.set_total(total);
                 }

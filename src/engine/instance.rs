@@ -8,18 +8,18 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use crate::infer::Runtime;
-use crate::player::Player;
+use crate::player::{Audition, Player};
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef, project};
 use crate::vocoder::{HOP, SAMPLE_RATE};
 use crate::voice;
 
 use super::engine::Engine;
-use super::line::{LineStatus, PreparedLine};
+use super::line::PreparedLine;
 use super::meters::Meters;
 use super::render::{self, RenderError, RenderSetup, Rendered};
 use super::repertoire::Repertoire;
 use super::setup::AudioSetup;
-use super::streams::Floor;
+use super::status::{LineState, LineStatus};
 
 /// The player of an instance.
 pub type LinePlayer = Player<PreparedLine>;
@@ -136,8 +136,35 @@ impl Instance {
     pub fn audition(&self, id: LineId) {
         if let Some(floor) = self.repertoire.floor() {
             // Where there is no room, as many lines already begin.
-            floor.audition(id.0);
+            floor.audition(Audition::Begin(id.0));
         }
+    }
+
+    /// Lets a line that was begun by [`audition`](Self::audition) fade out. What notes have begun goes on.
+    pub fn hush(&self, id: LineId) {
+        if let Some(floor) = self.repertoire.floor() {
+            floor.audition(Audition::End(id.0));
+        }
+    }
+
+    /// Lets `line`, by `voice` whoever its own speaker is, be heard once as soon as it is armed: a draft, a word, a line of
+    /// the script by another speaker. As in an audition it has its own length, whatever its fit. It is no part of the script:
+    /// its name and key are not looked at, no line makes room for it, and nothing is learned from it. It takes the place of the
+    /// rehearsal before it, which fades out. Where there is no activation it is armed only.
+    pub fn rehearse(&self, line: Line, voice: &VoiceRef) {
+        self.repertoire.rehearse(line, voice);
+    }
+
+    /// How the rehearsal goes: [`LineStatus::Failed`] also where its voice or speaker is missing. `None` where there is none,
+    /// or it was heard to its end.
+    pub fn rehearsal(&self) -> Option<LineStatus> {
+        let floor = self.repertoire.floor();
+        self.repertoire.rehearsal().status(floor.as_deref())
+    }
+
+    /// Ends the rehearsal. If it sounds, it fades out.
+    pub fn stop_rehearsal(&self) {
+        self.repertoire.stop_rehearsal();
     }
 
     /// Renders `line`, by `voice` whoever its own speaker is, as fast as the machine can: about twenty times as fast as it
@@ -159,29 +186,19 @@ impl Instance {
         render::render(self.engine.shared(), line, slot, setup, keep_on)
     }
 
-    /// The status of each line, in the order of the script.
-    pub fn statuses(&self) -> Vec<(LineId, LineStatus)> {
+    /// What is known of each line, in the order of the script. Cheap enough for every frame of an editor.
+    pub fn statuses(&self) -> Vec<LineState> {
         let lineup = self.repertoire.lineup();
-        let sounding = self
-            .repertoire
-            .floor()
-            .map_or_else(HashMap::new, |floor| sounding_lines(&floor));
-        let status = |line: &Arc<PreparedLine>| match (sounding.get(&line.id().0), line.failure()) {
-            (Some((played, segment)), None) => {
-                let whole = line
-                    .frame_count()
-                    .map_or(f64::INFINITY, |frames| frames as f64 * segment);
-                LineStatus::Sounding {
-                    progress: (*played as f64 / whole.max(1.0)).min(1.0) as f32,
-                }
-            }
-            _ => line.status(),
-        };
+        let floor = self.repertoire.floor();
+        let sounding = floor.map_or_else(HashMap::new, |floor| floor.sounding());
         let lines = lineup.firsts().iter();
-        lines.map(|line| (line.id(), status(line))).collect()
+        lines
+            .map(|line| line.state(sounding.get(&line.id().0).copied()))
+            .collect()
     }
 
-    /// What is wrong with the markup of a line, once it has been read.
+    /// What is wrong with the markup of a line, once it has been read. [`LineState::warned`] says for which lines it is
+    /// worth asking.
     pub fn warnings(&self, id: LineId) -> Vec<String> {
         let lineup = self.repertoire.lineup();
         lineup
@@ -207,12 +224,9 @@ impl Instance {
 
     /// What the engine and the player measure. Takes the peaks: the next call begins anew.
     pub fn meters(&self) -> Meters {
-        let voice = self
-            .repertoire
-            .voice()
-            .known()
-            .map(|cast| cast.name())
-            .unwrap_or_default();
+        let slot = self.repertoire.voice();
+        // Choosing the inference engine takes its time: it is asked only once it was chosen.
+        let loaded = slot.known().map(|cast| (cast, Runtime::shared()));
         let timing = self.repertoire.floor().map(|floor| floor.timing);
         let stages = self.engine.shared().clock.means();
         let player = self.repertoire.player();
@@ -220,27 +234,31 @@ impl Instance {
         let reserve_s = player.reserve_s.load(Ordering::Relaxed);
         let full_s = timing.map_or(1.0, |timing| f64::from(timing.reserve) / timing.sample_rate);
         Meters {
-            // Choosing the inference engine takes its time: it is asked only once it was chosen.
-            engine: if voice.is_empty() {
-                String::new()
-            } else {
-                Runtime::shared().describe()
-            },
-            voice,
+            engine: loaded.map_or_else(String::new, |(_, runtime)| runtime.describe()),
+            voice: loaded.map_or_else(String::new, |(cast, _)| cast.name()),
+            model: loaded.map_or_else(String::new, |(cast, _)| cast.voice.variant().title()),
+            device: loaded.map_or_else(String::new, |(_, runtime)| runtime.device().to_owned()),
             latency_samples: timing.map_or(0, |timing| timing.latency),
             sample_rate: timing.map_or(0.0, |timing| timing.sample_rate),
             sounding: player.sounding.load(Ordering::Relaxed) as usize,
             ring_fill: (reserve_s / full_s as f32).clamp(0.0, 1.0),
             rtf: ((stages.vocoder + stages.resample) / segment_ms) as f32,
-            underruns: player.underruns.load(Ordering::Relaxed),
+            underruns: self.repertoire.underruns(),
             missed: player.missed.load(Ordering::Relaxed),
             stalls: player.stalls.load(Ordering::Relaxed),
+            tempo: player.tempo(),
+            bar_beats: player.bar_beats(),
             stages,
             peak: [
                 player.peak_left.swap(0.0, Ordering::Relaxed),
                 player.peak_right.swap(0.0, Ordering::Relaxed),
             ],
         }
+    }
+
+    /// Lets the count of [`Meters::underruns`] begin anew.
+    pub fn reset_underruns(&self) {
+        self.repertoire.reset_underruns();
     }
 
     /// What the user should know.
@@ -279,13 +297,4 @@ impl Instance {
     pub fn dismiss_notice(&self, id: u64) {
         self.notices.lock().list.retain(|notice| notice.id != id);
     }
-}
-
-/// The lines that sound, with the samples played and the length of a segment.
-fn sounding_lines(floor: &Floor) -> HashMap<u64, (u64, f64)> {
-    let states = floor.link.slots.iter();
-    states
-        .filter_map(|slot| slot.sounding())
-        .map(|(id, played)| (id, (played, floor.timing.segment)))
-        .collect()
 }

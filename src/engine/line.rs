@@ -14,28 +14,8 @@ use crate::text::{Frontend, Phrase};
 
 use super::layout::Layout;
 use super::meters::StageClock;
+use super::status::{LineState, LineStatus};
 use super::voices::{Cast, VoiceSlot, Voices};
-
-/// What the editor shows of a line.
-#[derive(Clone, Debug, PartialEq)]
-pub enum LineStatus {
-    /// Nothing has been done with it yet.
-    Text,
-    /// Its frames are being made.
-    Arming,
-    /// It starts at once when its note comes.
-    Armed,
-    /// It sounds.
-    Sounding {
-        /// How much of it was spoken, 0 to 1.
-        progress: f32,
-    },
-    /// It cannot be spoken.
-    Failed {
-        /// Why, in a sentence.
-        reason: String,
-    },
-}
 
 /// A line, its phonemes and its frames, as far as they are known. Shared by the editor, the planner, the workers
 /// and the player; everything in it is written once.
@@ -49,6 +29,7 @@ pub struct PreparedLine {
     begun: AtomicBool,
     planned: AtomicU32,
     listeners: AtomicUsize,
+    was_played: AtomicBool,
 }
 
 static SERIAL: AtomicU64 = AtomicU64::new(0);
@@ -91,6 +72,7 @@ impl PreparedLine {
             begun: AtomicBool::new(false),
             planned: AtomicU32::new(0),
             listeners: AtomicUsize::new(0),
+            was_played: AtomicBool::new(false),
         }
     }
 
@@ -109,11 +91,11 @@ impl PreparedLine {
         self.line.seed
     }
 
-    /// Whether `line`, spoken by `voice`, would sound the same.
-    pub(super) fn speaks(&self, line: &Line, voice: &VoiceRef) -> bool {
+    /// Whether take `seed` of `line`, spoken by `voice`, would sound the same.
+    pub(super) fn speaks(&self, line: &Line, seed: u64, voice: &VoiceRef) -> bool {
         self.line.id == line.id
             && self.line.text == line.text
-            && self.line.seed == line.seed
+            && self.line.seed == seed
             && self.line.emotion == line.emotion
             && self.voice.wanted() == voice
     }
@@ -121,6 +103,11 @@ impl PreparedLine {
     /// The voice that is to speak it, loaded if need be.
     pub(super) fn find_cast(&self, voices: &Voices) -> Result<Cast, String> {
         self.voice.cast(voices)
+    }
+
+    /// Says so where another voice or speaker stands in for the one that was to speak it, once that is known.
+    pub(super) fn stand_in(&self) -> Option<&str> {
+        self.voice.stand_in()
     }
 
     /// The voice that speaks it, once it is known.
@@ -143,6 +130,7 @@ impl PreparedLine {
     /// Somebody plays it.
     pub(super) fn listen(&self) {
         self.listeners.fetch_add(1, Ordering::AcqRel);
+        self.was_played.store(true, Ordering::Release);
     }
 
     /// Somebody plays it no more.
@@ -153,6 +141,11 @@ impl PreparedLine {
     /// Whether anybody plays it.
     pub(super) fn is_played(&self) -> bool {
         self.listeners.load(Ordering::Acquire) > 0
+    }
+
+    /// Whether anybody plays it or did.
+    pub(super) fn was_played(&self) -> bool {
+        self.was_played.load(Ordering::Acquire)
     }
 
     /// How many frames are planned.
@@ -184,8 +177,26 @@ impl PreparedLine {
         score.map_or_else(Vec::new, |score| score.warnings.clone())
     }
 
+    /// What an editor shows of it, where its `progress` is known if it sounds.
+    pub(super) fn state(&self, progress: Option<f32>) -> LineState {
+        LineState {
+            id: self.line.id,
+            status: self.status_at(progress),
+            length_s: self.natural().map(|natural| natural.length_s),
+            warned: self.score.get().is_some_and(|score| !score.warnings.is_empty()),
+        }
+    }
+
+    /// Its status, where its `progress` is known if it sounds.
+    pub(super) fn status_at(&self, progress: Option<f32>) -> LineStatus {
+        match (progress, self.failure()) {
+            (Some(progress), None) => LineStatus::Sounding { progress },
+            _ => self.status(),
+        }
+    }
+
     /// Its status while it does not sound.
-    pub(super) fn status(&self) -> LineStatus {
+    fn status(&self) -> LineStatus {
         match self.failure.get() {
             Some(reason) => LineStatus::Failed {
                 reason: reason.clone(),

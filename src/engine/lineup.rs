@@ -35,17 +35,15 @@ impl Lineup {
         // The script's own voice is always the first.
         lineup.slot(&script.voice, known);
         let chorus = lineup.chorus(script);
+        let chorus: Vec<_> = chorus
+            .iter()
+            .map(|speaker| lineup.slot(&script.voice.with_speaker(speaker), known))
+            .collect();
         for line in script.lines() {
-            let own = script.voice_of(line).speaker;
-            let speakers = std::iter::once(&own).chain(&chorus);
-            let parts: Vec<Vec<_>> = speakers
-                .map(|speaker| {
-                    let slot = lineup.slot(&script.voice.with_speaker(speaker), known);
-                    let kept = by_id.get(&line.id).map_or(&[][..], Vec::as_slice);
-                    takes(line, &slot, kept)
-                })
-                .collect();
-            lineup.add(parts);
+            let own = lineup.slot(&script.voice_of(line), known);
+            let kept = by_id.get(&line.id).map_or(&[][..], Vec::as_slice);
+            let slots = std::iter::once(&own).chain(&chorus);
+            lineup.add(slots.map(|slot| takes(line, slot, kept)).collect());
         }
         lineup
     }
@@ -151,13 +149,14 @@ impl Lineup {
 /// The takes of a line by one speaker, where possible from those that are there.
 fn takes(line: &Line, slot: &Arc<VoiceSlot>, known: &[&Arc<PreparedLine>]) -> Vec<Arc<PreparedLine>> {
     let take = |number: u8| {
-        let line = Line {
-            seed: line.seed.wrapping_add(u64::from(number)),
-            ..line.clone()
-        };
-        let same = |old: &&&Arc<PreparedLine>| old.failure().is_none() && old.speaks(&line, slot.wanted());
+        let seed = line.seed.wrapping_add(u64::from(number));
+        let same =
+            |old: &&&Arc<PreparedLine>| old.failure().is_none() && old.speaks(line, seed, slot.wanted());
         let kept = known.iter().find(same).map(|old| (**old).clone());
-        kept.unwrap_or_else(|| Arc::new(PreparedLine::new(line.clone(), slot.clone())))
+        kept.unwrap_or_else(|| {
+            let line = Line { seed, ..line.clone() };
+            Arc::new(PreparedLine::new(line, slot.clone()))
+        })
     };
     (0..line.takes.max(1)).map(take).collect()
 }

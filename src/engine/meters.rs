@@ -29,6 +29,10 @@ pub struct Meters {
     pub engine: String,
     /// The voice that speaks and its speaker, once loaded.
     pub voice: String,
+    /// The model of it that speaks, such as "Standard, int8", once loaded.
+    pub model: String,
+    /// What computes it, such as "CPU", once loaded.
+    pub device: String,
     /// Latency as reported to the host, in samples.
     pub latency_samples: u32,
     /// Host sample rate in Hz; 0 while the instance is not active.
@@ -40,12 +44,17 @@ pub struct Meters {
     pub ring_fill: f32,
     /// Computing time over sounding time of one line, vocoder and resampler.
     pub rtf: f32,
-    /// Times that a line was held because its samples were late.
+    /// Times that a line was held because its samples were late, since
+    /// [`reset_underruns`](super::Instance::reset_underruns).
     pub underruns: u64,
     /// Notes that found no free slot.
     pub missed: u64,
     /// Times that an offline render gave up waiting.
     pub stalls: u64,
+    /// The host's beats a minute, as it has said them last; `None` while it says none.
+    pub tempo: Option<f64>,
+    /// The beats of a bar, as the host has said them last; `None` while it says none.
+    pub bar_beats: Option<f64>,
     /// Mean times.
     pub stages: Stages,
     /// Peaks of both channels since the last snapshot.

@@ -40,6 +40,12 @@ fn next(shared: &Shared) -> Option<Job> {
         return Some(Job::Plan(line));
     }
     let instances = shared.instances();
+    let rehearsed = instances
+        .iter()
+        .find_map(|instance| instance.rehearsal().unarmed());
+    if let Some(line) = rehearsed {
+        return Some(Job::Plan(line));
+    }
     for instance in &instances {
         instance.learn();
         instance.log_stalls();
@@ -69,6 +75,9 @@ fn plan(shared: &Shared, line: &Arc<PreparedLine>) {
         line.fail("an internal error stopped this line; editing it tries again".to_owned());
     } else if line.is_armed() {
         shared.keep_later(line);
+    }
+    for instance in shared.instances() {
+        instance.follow_rehearsal(line);
     }
 }
 

@@ -15,8 +15,8 @@ use super::resample::Resampler;
 use super::transcript::Transcript;
 use super::voices::VoiceSlot;
 
-/// Planning takes about this share of the time.
-const PLANNING: f32 = 0.3;
+/// Planning takes about this share of the time, measured on the house voice.
+const PLANNING: f32 = 0.15;
 
 /// What holds for a rendering.
 #[derive(Clone, Copy, Debug, PartialEq)]

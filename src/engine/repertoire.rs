@@ -8,13 +8,14 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use crate::player::{Head, Live, Player, PlayerMeters, Table, Timing};
-use crate::script::{Script, ScriptError};
+use crate::script::{Line, Script, ScriptError, VoiceRef};
 
 use super::engine::Shared;
 use super::habits::Habits;
 use super::instance::LinePlayer;
 use super::line::PreparedLine;
 use super::lineup::{Lineup, nearest_first};
+use super::rehearsal::Rehearsal;
 use super::streams::Floor;
 use super::voices::VoiceSlot;
 
@@ -36,7 +37,10 @@ pub(super) struct Repertoire {
     /// The control values that were seen last, and since when.
     steady: Mutex<(Live, Instant)>,
     stalls_logged: AtomicU64,
+    /// Underruns that are not told any more.
+    underruns_before: AtomicU64,
     habits: Mutex<Habits>,
+    rehearsal: Rehearsal,
     player: Arc<PlayerMeters>,
     /// Set by the first activation: before that, nothing is armed and no model loaded.
     wanted: AtomicBool,
@@ -79,7 +83,9 @@ impl Repertoire {
             heads_untold: AtomicUsize::new(0),
             steady: Mutex::new((Live::default(), Instant::now())),
             stalls_logged: AtomicU64::new(0),
+            underruns_before: AtomicU64::new(0),
             habits: Mutex::default(),
+            rehearsal: Rehearsal::default(),
             player: Arc::default(),
             wanted: AtomicBool::new(false),
             shared,
@@ -111,6 +117,18 @@ impl Repertoire {
     /// What the player measures.
     pub fn player(&self) -> &PlayerMeters {
         &self.player
+    }
+
+    /// Times that a line was held because its samples were late, since the last reset.
+    pub fn underruns(&self) -> u64 {
+        let all = self.player.underruns.load(Ordering::Relaxed);
+        all - self.underruns_before.load(Ordering::Relaxed).min(all)
+    }
+
+    /// Lets the count of underruns begin anew.
+    pub fn reset_underruns(&self) {
+        let all = self.player.underruns.load(Ordering::Relaxed);
+        self.underruns_before.store(all, Ordering::Relaxed);
     }
 
     /// Grows with every change of the script.
@@ -154,6 +172,38 @@ impl Repertoire {
         if let Some(floor) = self.floor.lock().take() {
             self.shared.close(&floor);
         }
+        self.rehearsal.lose_player();
+    }
+
+    /// Lets a line that is no part of the script be heard once, as soon as it is armed.
+    pub fn rehearse(&self, line: Line, voice: &VoiceRef) {
+        let lines = self.script.lock();
+        let slot = lines.lineup.slot_of(voice);
+        if self.rehearsal.begin(Arc::new(PreparedLine::new(line, slot))) {
+            self.publish(&lines);
+        }
+        self.shared.plan_bell.ring();
+    }
+
+    /// Ends the rehearsal.
+    pub fn stop_rehearsal(&self) {
+        let lines = self.script.lock();
+        if self.rehearsal.end() {
+            self.publish(&lines);
+        }
+    }
+
+    /// Something of `line` was planned: where it is rehearsed and armed, the player is told.
+    pub fn follow_rehearsal(&self, line: &Arc<PreparedLine>) {
+        let has_player = self.floor.lock().is_some();
+        if self.rehearsal.follow(line, has_player) {
+            self.publish(&self.script.lock());
+        }
+    }
+
+    /// The rehearsal.
+    pub fn rehearsal(&self) -> &Rehearsal {
+        &self.rehearsal
     }
 
     /// Lets the planner load the voice and arm the lines.
@@ -321,5 +371,6 @@ impl Repertoire {
         lines
             .lineup
             .table(&lines.script, |line| heads.get(&line.serial()).cloned())
+            .with_rehearsal(self.rehearsal.of_table())
     }
 }

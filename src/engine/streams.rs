@@ -1,20 +1,22 @@
 //! Stream workers: they keep the rings of all sounding lines full, the one that is needed first before the others.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
-use ringbuf::traits::{Consumer, Producer};
+use ringbuf::traits::{Consumer, Observer, Producer};
 use ringbuf::{HeapCons, HeapProd};
 
-use crate::player::{Backstage, Link, Played, Request, Table, Timing};
+use crate::player::{Audition, Backstage, Link, Played, Request, SlotSink, Table, Timing};
 
 use super::desk::{Desk, Task};
 use super::engine::Shared;
 use super::line::PreparedLine;
 use super::resample::Resamplers;
+use super::trail::Trail;
 
 /// How long a worker sleeps while lines sound and nothing can be done for them. The audio thread wakes nobody, so
 /// workers look.
@@ -31,9 +33,11 @@ pub(super) struct Floor {
     pub timing: Timing,
     pub link: Arc<Link<PreparedLine>>,
     inbox: Mutex<Inbox>,
-    auditions: Mutex<HeapProd<u64>>,
+    auditions: Mutex<HeapProd<Audition>>,
     played: Mutex<HeapCons<Played>>,
     desks: Vec<Mutex<Desk>>,
+    /// Where the line of each desk stands.
+    trails: Vec<Arc<Trail>>,
     busy: AtomicUsize,
     resamplers: Resamplers,
 }
@@ -46,7 +50,10 @@ struct Inbox {
 
 impl Floor {
     pub fn new(timing: Timing, backstage: Backstage<PreparedLine>) -> Self {
-        let desks = backstage.slots.into_iter().map(Desk::new).map(Mutex::new);
+        let trail = |sink: &SlotSink| Arc::new(Trail::new(timing.segment, sink.samples.capacity().get()));
+        let trails: Vec<_> = backstage.slots.iter().map(trail).collect();
+        let slots = backstage.slots.into_iter().zip(&trails);
+        let desks = slots.map(|(sink, trail)| Mutex::new(Desk::new(sink, trail.clone())));
         Self {
             timing,
             link: backstage.link,
@@ -57,14 +64,36 @@ impl Floor {
             auditions: Mutex::new(backstage.auditions),
             played: Mutex::new(backstage.played),
             desks: desks.collect(),
+            trails,
             busy: AtomicUsize::new(0),
             resamplers: Resamplers::new(timing.sample_rate),
         }
     }
 
-    /// Lets the player begin the line `id` as if its note came now. Returns whether there was room for the wish.
-    pub fn audition(&self, id: u64) -> bool {
-        self.auditions.lock().try_push(id).is_ok()
+    /// Asks this of the player. Returns whether there was room for the wish.
+    pub fn audition(&self, wish: Audition) -> bool {
+        self.auditions.lock().try_push(wish).is_ok()
+    }
+
+    /// The lines that sound, and where in its plan each stands, as a share of it. Of a line that sounds more than once the
+    /// one that has most to say is told.
+    pub fn sounding(&self) -> HashMap<u64, f32> {
+        let mut sounding = HashMap::new();
+        for (slot, trail) in self.link.slots.iter().zip(&self.trails) {
+            if let Some((line, played)) = slot.sounding() {
+                let progress = trail.progress(played);
+                let known = sounding.entry(line).or_insert(progress);
+                *known = progress.min(*known);
+            }
+        }
+        sounding
+    }
+
+    /// Where in its plan the line with this serial number stands, if it is at a desk.
+    pub fn progress_of(&self, serial: u64) -> Option<f32> {
+        let mut desks = self.link.slots.iter().zip(&self.trails);
+        let (slot, trail) = desks.find(|(_, trail)| trail.is_of(serial))?;
+        Some(trail.progress(slot.played()))
     }
 
     /// The lines that were asked for since the last call, in order.

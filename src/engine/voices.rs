@@ -78,6 +78,8 @@ pub(super) struct VoiceSlot {
     cast: OnceLock<Result<Cast, String>>,
     notice: OnceLock<String>,
     told: AtomicBool,
+    /// Another voice or speaker speaks than was asked for.
+    stands_in: AtomicBool,
 }
 
 impl Voices {
@@ -115,6 +117,7 @@ impl VoiceSlot {
             cast: OnceLock::new(),
             notice: OnceLock::new(),
             told: AtomicBool::new(false),
+            stands_in: AtomicBool::new(false),
         }
     }
 
@@ -138,7 +141,12 @@ impl VoiceSlot {
         self.notice.get().map(String::as_str)
     }
 
-    /// The same, once.
+    /// The same, where another voice or speaker stands in for the wanted one.
+    pub fn stand_in(&self) -> Option<&str> {
+        self.notice().filter(|_| self.stands_in.load(Ordering::Relaxed))
+    }
+
+    /// What the user should know about the choice, once.
     pub fn take_notice(&self) -> Option<String> {
         let notice = self.notice.get()?;
         (!self.told.swap(true, Ordering::Relaxed)).then(|| notice.clone())
@@ -161,6 +169,8 @@ impl VoiceSlot {
             }
             _ => None,
         });
+        let is_other = voice.info().id != self.wanted.name || speaker.is_none();
+        self.stands_in.store(is_other, Ordering::Relaxed);
         if let Some(reason) = complaint {
             let text = format!(
                 "Voice \u{201c}{}\u{201d}: {reason}. \u{201c}{}\u{201d} speaks.",

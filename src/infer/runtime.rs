@@ -84,6 +84,11 @@ impl Runtime {
         }
     }
 
+    /// What computes: neither engine is given anything but the processor.
+    pub fn device(&self) -> &'static str {
+        "CPU"
+    }
+
     /// Why an ONNX Runtime that was asked for or found is not used, as a sentence for the user.
     pub fn notice(&self) -> Option<&str> {
         self.notice.as_deref()

@@ -9,6 +9,11 @@ pub const RAMP_S: f64 = 0.005;
 /// Changes that may wait to be heard.
 const CHANGES: usize = 1024;
 
+/// Gains of left and right at a volume in decibels, -60 (silent) to 12, and a pan, -1 (left) to 1 (right).
+pub fn gains(volume_db: f32, pan: f32) -> [f32; 2] {
+    place(factor(volume_db), pan)
+}
+
 /// Applies volume and pan, `latency` samples after they were set.
 #[derive(Debug)]
 pub(super) struct Bus {
@@ -30,7 +35,7 @@ impl Bus {
 
     /// Asks for the volume and pan of `controls` from sample `at` on; `at` never falls.
     pub fn set(&mut self, controls: &Controls, at: u64) {
-        self.ramp.set(place(factor(controls.volume_db), controls.pan), at);
+        self.ramp.set(gains(controls.volume_db, controls.pan), at);
     }
 
     /// Applies them to both channels, which begin at sample `now`. Returns the peaks.

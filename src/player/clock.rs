@@ -88,6 +88,16 @@ impl Clock {
         self.transport.beat
     }
 
+    /// Beats a minute, where the host has said at the last [`enter`](Self::enter).
+    pub fn tempo(&self) -> Option<f64> {
+        self.transport.tempo
+    }
+
+    /// Beats of a bar, where the host has said at the last [`enter`](Self::enter).
+    pub fn bar_beats(&self) -> Option<f64> {
+        self.transport.bar_beats
+    }
+
     /// Beats a second.
     pub fn beats_a_second(&self) -> f64 {
         self.pace * self.sample_rate

@@ -61,7 +61,7 @@ impl Fade {
 /// When and how a line begins.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cue {
-    /// The line's name.
+    /// The line's name; [`UNKNOWN`] for a rehearsal.
     pub line: u64,
     /// The note that asks for it.
     pub note: Option<Note>,
@@ -83,6 +83,25 @@ pub(super) struct Cue {
     pub held: bool,
     /// What the expressions of its note come to.
     pub finger: Finger,
+}
+
+impl Default for Cue {
+    /// A line that nothing but an editor asks for.
+    fn default() -> Self {
+        Self {
+            line: UNKNOWN,
+            note: None,
+            choke: None,
+            start: 0,
+            order: 0,
+            first_live: 0,
+            manner: Manner::Spoken,
+            gain: 1.0,
+            offsets: Offsets::default(),
+            held: false,
+            finger: Finger::default(),
+        }
+    }
 }
 
 /// What all lines of a moment have in common.
@@ -142,19 +161,7 @@ impl Lane {
         Self {
             source,
             phase: Phase::Idle,
-            cue: Cue {
-                line: UNKNOWN,
-                note: None,
-                choke: None,
-                start: 0,
-                order: 0,
-                first_live: 0,
-                manner: Manner::Spoken,
-                gain: 1.0,
-                offsets: Offsets::default(),
-                held: false,
-                finger: Finger::default(),
-            },
+            cue: Cue::default(),
             head: None,
             next_live: 0,
             origin: 0.0,
@@ -204,6 +211,16 @@ impl Lane {
     /// The group whose lines end each other.
     pub fn choke(&self) -> Option<u8> {
         self.cue.choke
+    }
+
+    /// Whether the line is no part of the script.
+    pub fn is_rehearsal(&self) -> bool {
+        self.is_busy() && self.cue.line == UNKNOWN
+    }
+
+    /// Whether an editor has begun the line named `line`.
+    pub fn is_audition_of(&self, line: u64) -> bool {
+        self.is_busy() && self.cue.line == line && self.cue.note.is_none()
     }
 
     /// Whether the line belongs to one of these notes.

@@ -80,9 +80,9 @@ impl Lanes {
         self.lanes.iter_mut().for_each(Lane::release);
     }
 
-    /// Of more waiting lines than may sound, the oldest would give way as soon as it begins.
+    /// Of more waiting lines of the script than may sound, the oldest would give way as soon as it begins.
     pub fn make_room(&mut self) {
-        let waiting = |lane: &&mut Lane| lane.is_waiting();
+        let waiting = |lane: &&mut Lane| lane.is_waiting() && !lane.is_rehearsal();
         if self.lanes.iter_mut().filter(waiting).count() >= MAX_SOUNDING {
             let oldest = self
                 .lanes
@@ -95,13 +95,15 @@ impl Lanes {
         }
     }
 
-    /// Each line that begins before `end` takes the place of the oldest, where too many sound.
+    /// Each line of the script that begins before `end` takes the place of the oldest, where too many sound. A rehearsal
+    /// takes none.
     pub fn take_places(&mut self, end: u64, timing: &Timing) {
         let mut begun = 0;
         while let Some((order, start)) = self.next_start(begun, end) {
             begun = order;
             let sounds = |lane: &Lane| {
-                (lane.is_sounding() || lane.is_waiting()) && lane.order() < order && !lane.ends_by(start)
+                let is_heard = lane.is_sounding() || lane.is_waiting();
+                is_heard && !lane.is_rehearsal() && lane.order() < order && !lane.ends_by(start)
             };
             if self.lanes.iter().filter(|lane| sounds(lane)).count() >= MAX_SOUNDING {
                 let oldest = self
@@ -121,7 +123,7 @@ impl Lanes {
         let lanes = self
             .lanes
             .iter()
-            .filter(|lane| lane.is_waiting() && lane.start() < end);
+            .filter(|lane| lane.is_waiting() && !lane.is_rehearsal() && lane.start() < end);
         lanes
             .map(|lane| (lane.order(), lane.start()))
             .filter(|(order, _)| *order > after)

@@ -82,6 +82,15 @@ pub struct Played {
     pub beat: Option<f64>,
 }
 
+/// What an editor asks of the player.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audition {
+    /// A line, by its name, begins as if its note came now.
+    Begin(u64),
+    /// What was begun so of a line fades out.
+    End(u64),
+}
+
 /// Lines asked for that the engine has not heard of yet; beyond it they are not learned from.
 const HISTORY: usize = 256;
 
@@ -123,7 +132,7 @@ pub(super) struct Front<L> {
     pub link: Arc<Link<L>>,
     pub requests: HeapProd<Request<L>>,
     pub outgoing: HeapProd<Box<Table<L>>>,
-    pub auditions: HeapCons<u64>,
+    pub auditions: HeapCons<Audition>,
     pub played: HeapProd<Played>,
     pub slots: Vec<SlotSource>,
 }
@@ -136,8 +145,8 @@ pub struct Backstage<L> {
     pub requests: HeapCons<Request<L>>,
     /// Scripts that the player has replaced, to be dropped off the audio thread.
     pub outgoing: HeapCons<Box<Table<L>>>,
-    /// Lines to be played at the start of the next block, by their id.
-    pub auditions: HeapProd<u64>,
+    /// What is to be done at the start of the next block.
+    pub auditions: HeapProd<Audition>,
     /// Lines that were asked for, to learn from.
     pub played: HeapCons<Played>,
     /// The workers' ends of the slots.

@@ -30,6 +30,9 @@ pub struct PlayerMeters {
     last_take: AtomicU32,
     /// Not a number while the host's timeline stands still.
     beat: AtomicF64,
+    /// Not numbers while the host does not say them.
+    tempo: AtomicF64,
+    bar_beats: AtomicF64,
 }
 
 impl Default for PlayerMeters {
@@ -46,6 +49,8 @@ impl Default for PlayerMeters {
             last_line: AtomicU64::new(super::UNKNOWN),
             last_take: AtomicU32::new(0),
             beat: AtomicF64::new(f64::NAN),
+            tempo: AtomicF64::new(f64::NAN),
+            bar_beats: AtomicF64::new(f64::NAN),
         }
     }
 }
@@ -69,11 +74,27 @@ impl PlayerMeters {
 
     /// Where the host's timeline stands, in beats, while it runs.
     pub fn beat(&self) -> Option<f64> {
-        Some(self.beat.load(Ordering::Relaxed)).filter(|beat| !beat.is_nan())
+        known(&self.beat)
+    }
+
+    /// The host's beats a minute, as it has said them last.
+    pub fn tempo(&self) -> Option<f64> {
+        known(&self.tempo)
+    }
+
+    /// The beats of a bar, as the host has said them last.
+    pub fn bar_beats(&self) -> Option<f64> {
+        known(&self.bar_beats)
     }
 
     pub(super) fn set_beat(&self, beat: Option<f64>) {
         self.beat.store(beat.unwrap_or(f64::NAN), Ordering::Relaxed);
+    }
+
+    pub(super) fn set_time(&self, tempo: Option<f64>, bar_beats: Option<f64>) {
+        self.tempo.store(tempo.unwrap_or(f64::NAN), Ordering::Relaxed);
+        self.bar_beats
+            .store(bar_beats.unwrap_or(f64::NAN), Ordering::Relaxed);
     }
 
     pub(super) fn set_live(&self, live: Live) {
@@ -95,4 +116,9 @@ impl PlayerMeters {
         self.peak_left.fetch_max(left, Ordering::Relaxed);
         self.peak_right.fetch_max(right, Ordering::Relaxed);
     }
+}
+
+/// A value that is not a number while it is not known.
+fn known(cell: &AtomicF64) -> Option<f64> {
+    Some(cell.load(Ordering::Relaxed)).filter(|value| !value.is_nan())
 }

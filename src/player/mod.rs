@@ -32,6 +32,7 @@ mod patience;
 )]
 mod player;
 mod ramp;
+mod rehearsal;
 mod singer;
 mod slot;
 mod table;
@@ -39,14 +40,14 @@ mod timing;
 mod waiting;
 mod wheels;
 
-pub use bus::RAMP_S;
+pub use bus::{RAMP_S, gains};
 pub use clock::{DEFAULT_TEMPO, Transport};
 pub use control::{
     Align, Controls, Event, EventKind, Expression, Fit, Grid, NoteOff, PLAIN_VELOCITY, Play, Playback, Span,
     Takes, Trigger,
 };
 pub use lane::{NOTE_OFF_FADE_S, SAFETY_FADE_S};
-pub use link::{Backstage, Head, Link, MAX_SOUNDING, Played, Request, SLOTS, SlotSink};
+pub use link::{Audition, Backstage, Head, Link, MAX_SOUNDING, Played, Request, SLOTS, SlotSink};
 pub use live::{Control, Live};
 pub use manner::{Gate, Manner, Moment, Natural, Place, Speakable, Sung};
 pub use meters::PlayerMeters;
@@ -54,5 +55,5 @@ pub use note::{Note, Which};
 pub use player::Player;
 pub use singer::WORD_KEYS;
 pub use slot::{SlotState, UNKNOWN};
-pub use table::{Entry, Page, Part, Table, Take};
+pub use table::{Entry, Page, Part, Rehearsal, Table, Take};
 pub use timing::Timing;

@@ -427,7 +427,8 @@ impl<L: Speakable> Player<L> {
         at + u64::from(self.timing.latency)
     }
 
-    fn fade_out(&mut self, at: u64, seconds: f64, which: impl Fn(&Lane) -> bool) {
+    /// Lines fade out as what happens at `at` is heard.
+    pub(super) fn fade_out(&mut self, at: u64, seconds: f64, which: impl Fn(&Lane) -> bool) {
         let (from, length) = (self.heard(at), self.timing.samples(seconds));
         self.lanes.fade_out(from, length, which);
     }

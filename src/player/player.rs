@@ -8,9 +8,9 @@ use ringbuf::traits::{Consumer, Observer, Producer};
 use super::bus::{Bus, RAMP_S};
 use super::clock::{Clock, Transport};
 use super::control::{Controls, Event, Playback};
-use super::lane::Surroundings;
+use super::lane::{NOTE_OFF_FADE_S, Surroundings};
 use super::lanes::Lanes;
-use super::link::{Backstage, Front, MAX_SOUNDING, link};
+use super::link::{Audition, Backstage, Front, MAX_SOUNDING, link};
 use super::manner::Speakable;
 use super::meters::PlayerMeters;
 use super::notes::Hands;
@@ -29,6 +29,8 @@ pub struct Player<L> {
     pub(super) clock: Clock,
     /// What the notes so far have left behind.
     pub(super) hands: Hands,
+    /// The rehearsal that was begun last.
+    pub(super) rehearsed: Option<u64>,
     pub(super) now: u64,
     bus: Bus,
 }
@@ -42,6 +44,7 @@ impl<L: Speakable> Player<L> {
         let sources = std::mem::take(&mut front.slots);
         let ramp = timing.samples(RAMP_S);
         let player = Self {
+            rehearsed: table.rehearsal().map(|rehearsal| rehearsal.serial),
             timing,
             front,
             meters,
@@ -63,6 +66,7 @@ impl<L: Speakable> Player<L> {
             self.hands.begin_again();
         }
         self.meters.set_beat(self.clock.beat());
+        self.meters.set_time(self.clock.tempo(), self.clock.bar_beats());
     }
 
     /// Samples from a note to the first sample of its line.
@@ -102,6 +106,7 @@ impl<L: Speakable> Player<L> {
         self.meters.set_live(controls.live.tame());
         self.hands.follow(controls);
         self.take_auditions(controls);
+        self.rehearse(controls);
         if length == 0 {
             // Some hosts hand events over without asking for sound.
             events
@@ -174,10 +179,13 @@ impl<L: Speakable> Player<L> {
 
     fn take_auditions(&mut self, controls: &Controls) {
         for _ in 0..MAX_SOUNDING {
-            let Some(id) = self.front.auditions.try_pop() else {
-                return;
-            };
-            self.audition(id, self.now, controls);
+            match self.front.auditions.try_pop() {
+                Some(Audition::Begin(line)) => self.audition(line, self.now, controls),
+                Some(Audition::End(line)) => {
+                    self.fade_out(self.now, NOTE_OFF_FADE_S, |lane| lane.is_audition_of(line));
+                }
+                None => return,
+            }
         }
     }
 }

@@ -71,6 +71,14 @@ impl Page {
     }
 }
 
+/// A line that is no part of the script and is heard once.
+pub struct Rehearsal<L> {
+    /// Tells it apart from every other one.
+    pub serial: u64,
+    /// What is heard.
+    pub take: Take<L>,
+}
+
 /// All lines, found by place or by key without a search.
 pub struct Table<L> {
     entries: Vec<Entry<L>>,
@@ -78,6 +86,7 @@ pub struct Table<L> {
     by_key: Vec<[Option<u16>; 128]>,
     /// The part that each MIDI channel is spoken by.
     channels: [u8; 16],
+    rehearsal: Option<Rehearsal<L>>,
 }
 
 impl<L> Table<L> {
@@ -100,7 +109,19 @@ impl<L> Table<L> {
             pages,
             by_key,
             channels,
+            rehearsal: None,
         }
+    }
+
+    /// The same table with a rehearsal. The player begins it when it finds it in a table for the first time, unless that is
+    /// the player's first table, and fades it out when it finds a table without it.
+    pub fn with_rehearsal(mut self, rehearsal: Option<Rehearsal<L>>) -> Self {
+        self.rehearsal = rehearsal;
+        self
+    }
+
+    pub(super) fn rehearsal(&self) -> Option<&Rehearsal<L>> {
+        self.rehearsal.as_ref()
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Entry<L>> {

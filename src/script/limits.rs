@@ -1,6 +1,7 @@
 //! The limits that keep a project small enough for any host, and what is said where one is broken.
 
 use super::fit::FitError;
+use super::line::Line;
 
 /// The most lines of a script.
 pub const MAX_LINES: usize = 1024;
@@ -80,6 +81,40 @@ pub(super) fn check_key(key: Option<u8>) -> Result<(), ScriptError> {
         Some(key) if key > 127 => Err(ScriptError::InvalidKey(key)),
         _ => Ok(()),
     }
+}
+
+/// So many takes as a line can have.
+pub(super) fn check_takes(takes: u8) -> Result<(), ScriptError> {
+    match takes {
+        1..=MAX_TAKES => Ok(()),
+        _ => Err(ScriptError::InvalidTakes(takes)),
+    }
+}
+
+/// A speaker that there can be, or none.
+pub(super) fn check_speaker(speaker: Option<&str>) -> Result<(), ScriptError> {
+    match speaker {
+        Some(speaker) if !is_speaker(speaker) => Err(ScriptError::InvalidSpeaker),
+        _ => Ok(()),
+    }
+}
+
+/// A choke group that there is, or none.
+pub(super) fn check_choke(choke: Option<u8>) -> Result<(), ScriptError> {
+    match choke {
+        Some(group) if !(1..=MAX_CHOKE).contains(&group) => Err(ScriptError::InvalidChoke(group)),
+        _ => Ok(()),
+    }
+}
+
+/// Everything of a line but its text and page, of which the script has to know more.
+pub(super) fn check_settings(line: &Line) -> Result<(), ScriptError> {
+    check_key(line.key)?;
+    check_takes(line.takes)?;
+    check_speaker(line.speaker.as_deref())?;
+    check_choke(line.choke)?;
+    line.fit.map_or(Ok(()), |fit| fit.checked().map(|_| ()))?;
+    Ok(())
 }
 
 /// Whether a speaker can be named so.

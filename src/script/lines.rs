@@ -2,7 +2,8 @@
 
 use super::fit::Fit;
 use super::limits::{
-    MAX_CHOKE, MAX_LINE_CHARS, MAX_LINES, MAX_SCRIPT_BYTES, MAX_TAKES, ScriptError, check_key, is_speaker,
+    MAX_LINE_CHARS, MAX_LINES, MAX_SCRIPT_BYTES, ScriptError, check_choke, check_key, check_settings,
+    check_speaker, check_takes,
 };
 use super::line::{Line, LineId, VoiceRef};
 use super::pages::Page;
@@ -70,16 +71,43 @@ impl Script {
 
     /// Inserts a line on the first page before the line at `index`; an `index` past the end adds it there.
     pub fn insert(&mut self, index: usize, key: Option<u8>, text: &str) -> Result<LineId, ScriptError> {
+        self.insert_line(index, Line::new(LineId(self.next_id), key, text))
+    }
+
+    /// Inserts a whole line before the line at `index`; an `index` past the end adds it there. It keeps everything but
+    /// its name.
+    ///
+    /// # Errors
+    /// A script that is full, a line that breaks a limit, or one on a page that is not there.
+    pub fn insert_line(&mut self, index: usize, mut line: Line) -> Result<LineId, ScriptError> {
         if self.lines.len() >= MAX_LINES {
             return Err(ScriptError::TooManyLines);
         }
-        check_key(key)?;
-        self.check_text(text, 0)?;
+        check_settings(&line)?;
+        self.check_page(line.page)?;
+        self.check_text(&line.text, 0)?;
         let id = LineId(self.next_id);
         self.next_id += 1;
-        let line = Line::new(id, key, text);
+        line.id = id;
         self.lines.insert(index.min(self.lines.len()), line);
         Ok(id)
+    }
+
+    /// Puts a copy of a line right behind it, on the same key: there the first of the two is played.
+    ///
+    /// # Errors
+    /// A line that is not there, or a script that is full.
+    pub fn duplicate(&mut self, id: LineId) -> Result<LineId, ScriptError> {
+        let index = self.index(id)?;
+        self.insert_line(index + 1, self.lines[index].clone())
+    }
+
+    /// Becomes `other`, an earlier or a later form of this script. Names of lines that either has given out are never
+    /// given out again.
+    pub fn revert_to(&mut self, other: &Self) {
+        let next_id = self.next_id.max(other.next_id);
+        self.clone_from(other);
+        self.next_id = next_id;
     }
 
     /// Adds a stored line with the name it had, or a new one where it has none.
@@ -114,20 +142,16 @@ impl Script {
         Ok(())
     }
 
-    /// Chooses how many takes a line has, 1 to [`MAX_TAKES`].
+    /// Chooses how many takes a line has, 1 to [`MAX_TAKES`](super::MAX_TAKES).
     pub fn set_takes(&mut self, id: LineId, takes: u8) -> Result<(), ScriptError> {
-        if !(1..=MAX_TAKES).contains(&takes) {
-            return Err(ScriptError::InvalidTakes(takes));
-        }
+        check_takes(takes)?;
         self.line_mut(id)?.takes = takes;
         Ok(())
     }
 
     /// Gives a line to a speaker of the voice, or to the script's own.
     pub fn set_speaker(&mut self, id: LineId, speaker: Option<&str>) -> Result<(), ScriptError> {
-        if speaker.is_some_and(|speaker| !is_speaker(speaker)) {
-            return Err(ScriptError::InvalidSpeaker);
-        }
+        check_speaker(speaker)?;
         self.line_mut(id)?.speaker = speaker.map(str::to_owned);
         Ok(())
     }
@@ -145,20 +169,16 @@ impl Script {
         Ok(())
     }
 
-    /// Puts a line into a choke group, 1 to [`MAX_CHOKE`], or into none.
+    /// Puts a line into a choke group, 1 to [`MAX_CHOKE`](super::MAX_CHOKE), or into none.
     pub fn set_choke(&mut self, id: LineId, choke: Option<u8>) -> Result<(), ScriptError> {
-        if let Some(group) = choke.filter(|group| !(1..=MAX_CHOKE).contains(group)) {
-            return Err(ScriptError::InvalidChoke(group));
-        }
+        check_choke(choke)?;
         self.line_mut(id)?.choke = choke;
         Ok(())
     }
 
     /// Puts a line on a page, from 0. Its key stays: where that page has a line on it already, the first is played.
     pub fn set_page(&mut self, id: LineId, page: u8) -> Result<(), ScriptError> {
-        if usize::from(page) >= self.pages.len() {
-            return Err(ScriptError::NoSuchPage(page));
-        }
+        self.check_page(page)?;
         self.line_mut(id)?.page = page;
         Ok(())
     }
@@ -194,6 +214,11 @@ impl Script {
             .iter()
             .position(|line| line.id == id)
             .ok_or(ScriptError::NoSuchLine)
+    }
+
+    fn check_page(&self, page: u8) -> Result<(), ScriptError> {
+        let there = usize::from(page) < self.pages.len();
+        there.then_some(()).ok_or(ScriptError::NoSuchPage(page))
     }
 
     fn check_text(&self, text: &str, replaced: usize) -> Result<(), ScriptError> {
@@ -279,5 +304,64 @@ mod tests {
         let c = script.add(None, "c").unwrap();
         assert!(c != a && c != b);
         assert_eq!(script.remove(b), Err(ScriptError::NoSuchLine));
+    }
+
+    #[test]
+    fn a_whole_line_is_added_with_everything_but_its_name() {
+        let mut script = Script::empty();
+        let first = script.add(Some(60), "one").unwrap();
+        let line = Line {
+            seed: 7,
+            takes: 3,
+            speaker: Some("alto".to_owned()),
+            fit: Some(Fit::Beats(2.0)),
+            choke: Some(1),
+            ..Line::new(LineId(99), Some(64), "two")
+        };
+        let id = script.insert_line(0, line.clone()).unwrap();
+        assert!(id != first && id != LineId(99));
+        assert_eq!(script.lines()[0], Line { id, ..line.clone() });
+        let copy = script.duplicate(id).unwrap();
+        assert_eq!(
+            script.lines()[1],
+            Line {
+                id: copy,
+                ..line.clone()
+            }
+        );
+        assert_eq!(script.lines()[2].id, first);
+        let before = script.clone();
+        let page = Line {
+            page: 1,
+            ..line.clone()
+        };
+        assert_eq!(script.insert_line(0, page), Err(ScriptError::NoSuchPage(1)));
+        let takes = Line {
+            takes: 0,
+            ..line.clone()
+        };
+        assert_eq!(script.insert_line(0, takes), Err(ScriptError::InvalidTakes(0)));
+        let fit = Line {
+            fit: Some(Fit::Bars(99.0)),
+            ..line
+        };
+        assert_eq!(script.insert_line(0, fit), Err(FitError::Range.into()));
+        assert_eq!(script.duplicate(LineId(99)), Err(ScriptError::NoSuchLine));
+        assert_eq!(script, before);
+    }
+
+    #[test]
+    fn a_script_goes_back_but_its_names_do_not() {
+        let mut script = Script::empty();
+        script.add(None, "a").unwrap();
+        let before = script.clone();
+        let gone = script.add(None, "b").unwrap();
+        let after = script.clone();
+        script.revert_to(&before);
+        assert_eq!(script.lines(), before.lines());
+        assert!(script.add(None, "c").unwrap() > gone);
+        script.revert_to(&after);
+        assert_eq!(script.lines(), after.lines());
+        assert!(script.add(None, "d").unwrap().0 > gone.0 + 1);
     }
 }

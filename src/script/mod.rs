@@ -1,6 +1,8 @@
 //! What the user wrote: a script of lines on pages, the voice that speaks them, and how all of it is stored.
 
+pub mod exchange;
 mod fit;
+pub mod key;
 mod limits;
 mod line;
 mod lines;

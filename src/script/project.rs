@@ -63,7 +63,7 @@ struct Document {
 }
 
 /// A line as a file has it. A value of any kind is let in where a wrong one can be mended.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct StoredLine {
     #[serde(default)]
     pub id: Option<LineId>,

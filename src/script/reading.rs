@@ -38,7 +38,8 @@ impl Subject<'_> {
         }
     }
 
-    fn tell(&mut self, what: &str) {
+    /// Adds a notice about it.
+    pub fn tell(&mut self, what: &str) {
         self.notices.push(format!("{}: {what}.", self.name));
     }
 }
@@ -131,7 +132,11 @@ pub(super) fn restore_lines(lines: &[StoredLine], script: &mut Script, notices: 
     }
 }
 
-fn restore_line(
+/// Adds a line to `script`, which has its pages, with `id` if that is free.
+///
+/// # Errors
+/// A script that is full.
+pub(super) fn restore_line(
     line: &StoredLine,
     id: Option<LineId>,
     script: &mut Script,

@@ -7,9 +7,12 @@ mod markup;
 mod normalise;
 mod phrasing;
 mod pronounce;
+mod sentences;
 mod token;
 mod utterance;
 
+pub use markup::{Span, SpanKind, edit, spans};
+pub use sentences::sentences;
 pub use utterance::{Mark, Pause, Phrase, Prosody, Segment, Utterance, Warning, Word};
 
 use pronounce::Pronouncer;

@@ -71,48 +71,49 @@ pub struct Phoneme {
 #[error("`{0}` is not an ARPAbet phoneme")]
 pub struct UnknownPhoneme(pub String);
 
-const SOUNDS: [(&str, Sound); 39] = {
+/// Names in ARPAbet and, as espeak-ng writes American English, in IPA.
+const SOUNDS: [(&str, &str, Sound); 39] = {
     use Sound::*;
     [
-        ("AA", AA),
-        ("AE", AE),
-        ("AH", AH),
-        ("AO", AO),
-        ("AW", AW),
-        ("AY", AY),
-        ("EH", EH),
-        ("ER", ER),
-        ("EY", EY),
-        ("IH", IH),
-        ("IY", IY),
-        ("OW", OW),
-        ("OY", OY),
-        ("UH", UH),
-        ("UW", UW),
-        ("B", B),
-        ("CH", CH),
-        ("D", D),
-        ("DH", DH),
-        ("F", F),
-        ("G", G),
-        ("HH", HH),
-        ("JH", JH),
-        ("K", K),
-        ("L", L),
-        ("M", M),
-        ("N", N),
-        ("NG", NG),
-        ("P", P),
-        ("R", R),
-        ("S", S),
-        ("SH", SH),
-        ("T", T),
-        ("TH", TH),
-        ("V", V),
-        ("W", W),
-        ("Y", Y),
-        ("Z", Z),
-        ("ZH", ZH),
+        ("AA", "ɑː", AA),
+        ("AE", "æ", AE),
+        ("AH", "ʌ", AH),
+        ("AO", "ɔː", AO),
+        ("AW", "aʊ", AW),
+        ("AY", "aɪ", AY),
+        ("EH", "ɛ", EH),
+        ("ER", "ɜː", ER),
+        ("EY", "eɪ", EY),
+        ("IH", "ɪ", IH),
+        ("IY", "iː", IY),
+        ("OW", "oʊ", OW),
+        ("OY", "ɔɪ", OY),
+        ("UH", "ʊ", UH),
+        ("UW", "uː", UW),
+        ("B", "b", B),
+        ("CH", "tʃ", CH),
+        ("D", "d", D),
+        ("DH", "ð", DH),
+        ("F", "f", F),
+        ("G", "ɡ", G),
+        ("HH", "h", HH),
+        ("JH", "dʒ", JH),
+        ("K", "k", K),
+        ("L", "l", L),
+        ("M", "m", M),
+        ("N", "n", N),
+        ("NG", "ŋ", NG),
+        ("P", "p", P),
+        ("R", "ɹ", R),
+        ("S", "s", S),
+        ("SH", "ʃ", SH),
+        ("T", "t", T),
+        ("TH", "θ", TH),
+        ("V", "v", V),
+        ("W", "w", W),
+        ("Y", "j", Y),
+        ("Z", "z", Z),
+        ("ZH", "ʒ", ZH),
     ]
 };
 
@@ -120,6 +121,11 @@ impl Sound {
     /// The ARPAbet name, such as `"AH"` or `"CH"`.
     pub fn name(self) -> &'static str {
         SOUNDS[self as usize].0
+    }
+
+    /// The sound in IPA, such as `"ʌ"` or `"tʃ"`.
+    pub fn ipa(self) -> &'static str {
+        SOUNDS[self as usize].1
     }
 
     /// Whether the sound is a vowel and so carries stress.
@@ -143,6 +149,23 @@ impl Phoneme {
             sound,
             stress: sound.is_vowel().then_some(stress),
         }
+    }
+
+    /// The phoneme in IPA, such as `"ˈʌ"`, `"ə"` or `"tʃ"`: the stress right before its vowel, unstressed vowels weak.
+    pub fn ipa(self) -> String {
+        let stress = match self.stress {
+            Some(Stress::Primary) => "ˈ",
+            Some(Stress::Secondary) => "ˌ",
+            Some(Stress::None) | None => "",
+        };
+        let unstressed = self.stress == Some(Stress::None);
+        let sound = match self.sound {
+            Sound::AH if unstressed => "ə",
+            Sound::ER if unstressed => "ɚ",
+            Sound::IY if unstressed => "i",
+            sound => sound.ipa(),
+        };
+        format!("{stress}{sound}")
     }
 
     /// The sound without its stress.
@@ -187,9 +210,9 @@ impl FromStr for Phoneme {
             _ => (upper.as_str(), None),
         };
         let unknown = || UnknownPhoneme(text.to_owned());
-        let &(_, sound) = SOUNDS
+        let &(.., sound) = SOUNDS
             .iter()
-            .find(|(known, _)| *known == name)
+            .find(|(known, ..)| *known == name)
             .ok_or_else(unknown)?;
         match stress {
             None => Ok(Self::plain(sound)),
@@ -201,14 +224,25 @@ impl FromStr for Phoneme {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pronounce::from_ipa;
     use super::*;
 
     #[test]
     fn every_name_reads_back_as_itself() {
-        for (name, sound) in SOUNDS {
+        for (name, _, sound) in SOUNDS {
             assert_eq!(sound.name(), name);
             let phoneme = Phoneme::stressed(sound, Stress::Secondary);
             assert_eq!(phoneme.to_string().parse(), Ok(phoneme));
+        }
+    }
+
+    #[test]
+    fn every_phoneme_reads_back_from_its_ipa() {
+        for (.., sound) in SOUNDS {
+            for stress in [Stress::None, Stress::Primary, Stress::Secondary] {
+                let phoneme = Phoneme::stressed(sound, stress);
+                assert_eq!(from_ipa(&phoneme.ipa()), Ok(vec![phoneme]), "{}", phoneme.ipa());
+            }
         }
     }
 

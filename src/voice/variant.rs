@@ -62,6 +62,15 @@ impl Precision {
 }
 
 impl Variant {
+    /// As people read it, such as `Standard, int8`.
+    pub fn title(self) -> String {
+        let tier = match self.tier {
+            Tier::Standard => "Standard",
+            Tier::Light => "Light",
+        };
+        format!("{tier}, {}", self.precision.name())
+    }
+
     /// The one of `available` that comes next to this: of the same tier if there is any, then of the same
     /// precision, then in the order of [`Precision::ALL`].
     pub fn nearest(self, available: &[Variant]) -> Option<Variant> {

@@ -157,6 +157,6 @@ pub fn line_on(instance: &Instance, key: u8) -> LineId {
 pub fn status(instance: &Instance, key: u8) -> LineStatus {
     let id = line_on(instance, key);
     let statuses = instance.statuses();
-    let found = statuses.into_iter().find(|(line, _)| *line == id);
-    found.unwrap().1
+    let found = statuses.into_iter().find(|line| line.id == id);
+    found.unwrap().status
 }

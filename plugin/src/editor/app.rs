@@ -1,36 +1,121 @@
 //! The editor's window as nice-plug-egui drives it.
 
+use std::error::Error;
 use std::sync::Arc;
 
 use egui::Ui;
 use nice_plug::context::gui::GuiContext;
-use nice_plug::editor::dpi::LogicalSize;
-use nice_plug::editor::{ResizeHint, SizeConstraints};
-use nice_plug_egui::baseview::HandlerError;
-use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, KeyCapture, NiceEguiApp, RepaintNotifier,
+use nice_plug::editor::dpi::{LogicalSize, NativeSize, PhysicalSize};
+use nice_plug::editor::{
+    Editor, HostMethods, ParentWindowHandle, ResizeHint, SizeConstraints, SpawnedEditor,
 };
+use nice_plug_egui::baseview::{HandlerError, WindowSize as Pixels};
+use nice_plug_egui::{
+    EguiEditorHandle, EguiEditorState, EguiNiceSettings, KeyCapture, NiceEguiApp, RepaintNotifier,
+};
+use parking_lot::Mutex;
 
 use super::look;
-use super::view::{EditorState, EditorView, show};
+use super::settings::{self, Preferences, Store};
+use super::view::{EditorState, EditorView, LEAST, show};
 use crate::guard::guarded;
 use crate::params::RecitParams;
-use crate::shared::Shared;
+use crate::shared::{Shared, WindowSize};
 
-/// The editor as nice-plug drives it.
-pub type RecitEditor = EguiEditor<EditorApp>;
+/// The editor of an instance: each of its windows begins with what the user has chosen by then.
+pub struct RecitEditor {
+    shared: Arc<Shared>,
+    params: Arc<RecitParams>,
+    /// The size of the last window in the host's pixels, once it is known.
+    native: Arc<Mutex<Option<NativeSize<u32>>>>,
+}
 
-/// Width and height of a new window in logical pixels.
-const SIZE: (f32, f32) = (1240.0, 800.0);
-/// The smallest window in which everything can be read.
-const MIN_SIZE: (f32, f32) = (900.0, 520.0);
+impl RecitEditor {
+    pub(crate) fn new(shared: Arc<Shared>, params: Arc<RecitParams>) -> Self {
+        Self {
+            shared,
+            params,
+            native: Arc::default(),
+        }
+    }
+
+    /// The size of a window that is opened now, in points.
+    fn next_size(&self, preferences: &Preferences) -> WindowSize {
+        self.shared.window_size().unwrap_or(preferences.size)
+    }
+}
+
+impl Editor for RecitEditor {
+    type Handle = EguiEditorHandle;
+
+    fn spawn(
+        &self,
+        parent: Option<ParentWindowHandle>,
+        wait_for_parent: bool,
+        fallback_scale_factor: Option<f64>,
+        gui_context: GuiContext,
+        host: Option<HostMethods>,
+    ) -> Result<SpawnedEditor<EguiEditorHandle>, Box<dyn Error>> {
+        let file = settings::file();
+        let preferences = Preferences::load(file.as_deref());
+        let size = self.next_size(&preferences);
+        let store = file.map(|file| Store::new(file, preferences));
+        let app = EditorApp {
+            shared: Arc::clone(&self.shared),
+            params: Arc::clone(&self.params),
+            state: EditorState::new(preferences, store),
+            native: Arc::clone(&self.native),
+        };
+        *self.native.lock() = Some(native(&preferences, size));
+        let size = LogicalSize::new(size.width as f32, size.height as f32);
+        let window = EguiEditorState::from_size(size, preferences.scale.factor());
+        let settings = EguiNiceSettings::new()
+            .with_tile("Recit")
+            .with_resize_hint(self.resize_hint());
+        nice_plug_egui::create_egui_editor(window, RepaintNotifier::new(), settings, app)
+            .ok_or("there is no editor")?
+            .spawn(parent, wait_for_parent, fallback_scale_factor, gui_context, host)
+    }
+
+    fn size(&self) -> NativeSize<u32> {
+        let known = *self.native.lock();
+        known.unwrap_or_else(|| {
+            let preferences = Preferences::load(settings::file().as_deref());
+            native(&preferences, self.next_size(&preferences))
+        })
+    }
+
+    fn resize_hint(&self) -> ResizeHint {
+        ResizeHint {
+            size_constraints: SizeConstraints::Logical {
+                min_size: Some(LogicalSize::new(LEAST.x, LEAST.y)),
+                max_size: None,
+            },
+            ..ResizeHint::RESIZABLE
+        }
+    }
+}
+
+/// A window of this size in the host's pixels, before it says how large they are.
+fn native(preferences: &Preferences, size: WindowSize) -> NativeSize<u32> {
+    let pixels = |points: i64| (points as f32 * preferences.scale.factor()).round() as u32;
+    NativeSize::new(pixels(size.width), pixels(size.height))
+}
 
 /// One window at a time on an instance.
 pub struct EditorApp {
     shared: Arc<Shared>,
     params: Arc<RecitParams>,
     state: EditorState,
-    host: Option<GuiContext>,
+    native: Arc<Mutex<Option<NativeSize<u32>>>>,
+}
+
+/// The way to the host, as the window's memory has it.
+#[derive(Clone)]
+struct Host(GuiContext);
+
+fn host_id() -> egui::Id {
+    egui::Id::unique("recit host")
 }
 
 impl NiceEguiApp for EditorApp {
@@ -38,10 +123,12 @@ impl NiceEguiApp for EditorApp {
         &mut self,
         ctx: egui::Context,
         host: GuiContext,
-        _frame: &mut nice_plug_egui::Frame,
+        frame: &mut nice_plug_egui::Frame,
     ) -> Result<(), HandlerError> {
         look::apply(&ctx, self.state.theme);
-        self.host = Some(host);
+        self.note_size(frame.baseview_window().size());
+        // It leads back to the instance, which owns this: here it lives as long as the window.
+        ctx.data_mut(|data| data.insert_temp(host_id(), Host(host)));
         Ok(())
     }
 
@@ -52,7 +139,7 @@ impl NiceEguiApp for EditorApp {
         } else {
             KeyCapture::IgnoreAll
         });
-        let Some(host) = self.host.clone() else {
+        let Some(Host(host)) = ui.data(|data| data.get_temp(host_id())) else {
             return;
         };
         let shown = guarded("the editor", || {
@@ -66,33 +153,38 @@ impl NiceEguiApp for EditorApp {
         });
         if shown.is_none() {
             // What was half done is forgotten; the script and the parameters live elsewhere.
-            self.state = EditorState::default();
+            let store = self.state.settings.store.take();
+            let preferences = self.state.preferences(&self.shared);
+            self.state = EditorState::new(preferences, store);
         }
     }
 
-    fn editor_closed(&mut self) {
-        self.host = None;
+    fn resized(&mut self, size: Pixels) {
+        // Its scale is the system's and ours together.
+        self.note_size(Pixels {
+            scale_factor: size.scale_factor / f64::from(self.state.scale.factor()),
+            ..size
+        });
     }
 }
 
-/// The editor of an instance.
-pub(crate) fn create(shared: Arc<Shared>, params: Arc<RecitParams>) -> Option<RecitEditor> {
-    let min = LogicalSize::new(MIN_SIZE.0, MIN_SIZE.1);
-    let settings = EguiNiceSettings::new()
-        .with_tile("Recit")
-        .with_resize_hint(ResizeHint {
-            size_constraints: SizeConstraints::Logical {
-                min_size: Some(min),
-                max_size: None,
-            },
-            ..ResizeHint::RESIZABLE
-        });
-    let app = EditorApp {
-        shared,
-        params,
-        state: EditorState::default(),
-        host: None,
-    };
-    let size = EguiEditorState::from_size(LogicalSize::new(SIZE.0, SIZE.1), 1.0);
-    nice_plug_egui::create_egui_editor(size, RepaintNotifier::new(), settings, app)
+impl Drop for EditorApp {
+    fn drop(&mut self) {
+        let preferences = self.state.preferences(&self.shared);
+        if let Some(store) = &mut self.state.settings.store {
+            store.keep(preferences);
+        }
+    }
+}
+
+impl EditorApp {
+    /// Keeps the size for a host that asks, and for the next window.
+    fn note_size(&self, size: Pixels) {
+        let points = size.scale_factor * f64::from(self.state.scale.factor());
+        let points: LogicalSize<f64> = size.physical.to_logical(points);
+        let size_of_content = WindowSize::sane(points.width.round() as i64, points.height.round() as i64);
+        self.shared.set_window_size(size_of_content);
+        let pixels = PhysicalSize::new(size.physical.width, size.physical.height);
+        *self.native.lock() = Some(NativeSize::from_size(pixels.into(), size.scale_factor));
+    }
 }

@@ -6,26 +6,33 @@
 //!
 //! | module | |
 //! |---|---|
-//! | `app` | the window |
+//! | `app`, `corner` | the window, and what it is resized by |
 //! | `view` | one frame: what it sees, and where the panels are |
 //! | `look`, `words` | colours and type; what is said, in each language |
-//! | `widgets`, `keys` | what panels are made of |
+//! | `widgets` | what panels are made of |
 //! | `selection` | which lines are chosen |
 //! | `header`, `notices`, `script`, `line`, `plane`, `controls`, `piano`, `status` | the panels |
+//! | `files`, `work` | the system's dialogs; what takes longer than a frame |
 //! | `voices`, `export`, `settings`, `presets` | what opens over them |
 
 mod app;
 mod controls;
+mod corner;
 mod export;
+#[allow(
+    dead_code,
+    reason = "opening and saving files comes with the toolbar of the script"
+)]
+mod files;
 mod header;
-mod keys;
-mod line;
 mod look;
 mod notices;
-mod piano;
-mod plane;
 mod presets;
 mod script;
+#[allow(
+    dead_code,
+    reason = "choosing several lines comes with the table of the script"
+)]
 mod selection;
 mod settings;
 mod status;
@@ -33,10 +40,10 @@ mod view;
 mod voices;
 mod widgets;
 mod words;
+mod work;
 
 pub use app::{EditorApp, RecitEditor};
 pub use look::{Theme, apply as apply_look};
+pub use settings::{Preferences, Scale, Store};
 pub use view::{EditorState, EditorView, show};
 pub use words::Language;
-
-pub(crate) use app::create;

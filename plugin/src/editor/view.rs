@@ -5,25 +5,26 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use egui::{CentralPanel, Frame, Panel, Ui};
+use egui::{CentralPanel, Frame, Panel, Ui, Vec2};
 use nice_plug::context::gui::ParamSetter;
-use recit::engine::{LineStatus, Meters, Notice};
+use recit::engine::{LineState, Meters, Notice};
 use recit::script::{Line, LineId, Script};
 use recit::voice::VoiceInfo;
 
 use super::look::{self, Theme};
 use super::selection::Selection;
+use super::settings::{Preferences, Scale, Store};
 use super::widgets::operate::Hands;
 use super::words::{Language, Words};
-use super::{controls, export, header, line, notices, piano, plane, script, settings, status, voices};
+use super::{controls, corner, export, header, notices, script, settings, status, voices};
 use crate::params::Parameters;
-use crate::shared::Shared;
+use crate::shared::{Shared, WindowSize};
 
 /// Meters move this often while a line sounds, and rest otherwise.
 const LIVELY: Duration = Duration::from_millis(33);
 const RESTING: Duration = Duration::from_millis(150);
-/// Width of the panel of controls.
-const SIDE_WIDTH: f32 = 300.0;
+/// The smallest window, in logical pixels: everything can be read in it at a scale of 100 %.
+pub(super) const LEAST: Vec2 = Vec2::new(900.0, 520.0);
 
 /// What the editor itself remembers from one frame to the next.
 #[derive(Default)]
@@ -32,14 +33,13 @@ pub struct EditorState {
     pub theme: Theme,
     /// The language of its words.
     pub language: Language,
+    /// How large everything is shown.
+    pub scale: Scale,
     pub(super) selection: Selection,
     /// The revision of the script that `selection` has followed.
     followed: Option<u64>,
     pub(super) list: script::ListState,
-    pub(super) known: header::VoiceState,
-    pub(super) plane: plane::PlaneState,
-    pub(super) line: line::LineState,
-    pub(super) piano: piano::PianoState,
+    pub(super) known: voices::VoiceList,
     pub(super) voices: voices::BrowserState,
     pub(super) export: export::ExportState,
     pub(super) settings: settings::SettingsState,
@@ -47,6 +47,30 @@ pub struct EditorState {
     pub(super) controls: controls::ControlsState,
     pub(super) peaks: status::PeakState,
     fault_told: bool,
+}
+
+impl EditorState {
+    /// That of a new window, which begins with `preferences` and keeps them in `store`.
+    pub fn new(preferences: Preferences, store: Option<Store>) -> Self {
+        let mut state = Self {
+            theme: preferences.theme,
+            language: preferences.language,
+            scale: preferences.scale,
+            ..Self::default()
+        };
+        state.settings.store = store;
+        state
+    }
+
+    /// What the user has chosen, for new windows of any instance.
+    pub(super) fn preferences(&self, shared: &Shared) -> Preferences {
+        Preferences {
+            scale: self.scale,
+            theme: self.theme,
+            language: self.language,
+            size: shared.window_size().unwrap_or_default(),
+        }
+    }
 }
 
 /// One frame of the editor: what it shows and where its edits go.
@@ -64,7 +88,7 @@ pub struct EditorView<'a> {
 /// What the engine said at the start of a frame.
 pub(super) struct Snapshot {
     pub script: Arc<Script>,
-    pub statuses: HashMap<LineId, LineStatus>,
+    pub statuses: HashMap<LineId, LineState>,
     pub meters: Meters,
     pub notices: Vec<Notice>,
     pub voices: Arc<[VoiceInfo]>,
@@ -79,7 +103,7 @@ impl Snapshot {
 }
 
 impl EditorView<'_> {
-    fn snapshot(&mut self, now: f64) -> Snapshot {
+    fn snapshot(&mut self, ctx: &egui::Context, now: f64) -> Snapshot {
         let instance = &self.shared.instance;
         let script = instance.script();
         let revision = Some(instance.revision());
@@ -87,11 +111,16 @@ impl EditorView<'_> {
             self.state.followed = revision;
             self.state.selection.follow(&script);
         }
+        let browsing = self.state.voices.is_open();
         Snapshot {
-            statuses: instance.statuses().into_iter().collect(),
+            statuses: instance
+                .statuses()
+                .into_iter()
+                .map(|line| (line.id, line))
+                .collect(),
             meters: instance.meters(),
             notices: instance.notices(),
-            voices: self.state.known.known(now),
+            voices: self.state.known.known(ctx, now, browsing),
             words: self.state.language.words(),
             script,
         }
@@ -105,7 +134,7 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
         view.shared.touch();
     }
     let now = ui.input(|input| input.time);
-    let seen = view.snapshot(now);
+    let seen = view.snapshot(ui.ctx(), now);
     let colours = look::palette(ui);
     let bar = Frame::new().fill(colours.panel).inner_margin(look::bar_margin());
     let ground = Frame::new()
@@ -113,24 +142,16 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
         .inner_margin(look::bar_margin());
     above(ui, view, &seen, bar, ground);
     below(ui, view, &seen, bar);
-    Panel::right("controls")
-        .frame(bar)
-        .resizable(false)
-        .exact_size(SIDE_WIDTH)
-        .show(ui, |ui| {
-            plane::show(ui, view, &seen);
-            controls::show(ui, view, &seen);
-        });
-    Panel::bottom("line")
-        .frame(ground)
-        .resizable(false)
-        .show(ui, |ui| line::show(ui, view, &seen));
     CentralPanel::default()
         .frame(ground)
         .show(ui, |ui| script::show(ui, view, &seen));
     voices::show(ui, view, &seen);
     export::show(ui, view, &seen);
     settings::show(ui, view, &seen);
+    corner::show(ui, LEAST / view.state.scale.factor(), seen.words.settings.resize);
+    let size = ui.ctx().content_rect().size();
+    view.shared
+        .set_window_size(WindowSize::sane(size.x.round() as i64, size.y.round() as i64));
     ui.request_repaint_after(if seen.meters.sounding > 0 { LIVELY } else { RESTING });
 }
 
@@ -154,10 +175,10 @@ fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame) {
         .frame(bar)
         .resizable(false)
         .show(ui, |ui| status::show(ui, view, seen));
-    Panel::bottom("piano")
+    Panel::bottom("controls")
         .frame(bar)
         .resizable(false)
-        .show(ui, |ui| piano::show(ui, view, seen));
+        .show(ui, |ui| controls::show(ui, view, seen));
 }
 
 /// Leaves a notice, once for each time that the audio side has failed.

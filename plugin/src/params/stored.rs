@@ -12,12 +12,15 @@ use nice_plug::prelude::*;
 
 use super::Parameters;
 use crate::guard::guarded;
-use crate::shared::Shared;
+use crate::shared::{Shared, WindowSize};
 
 /// The name of the field of the plugin state that holds the script as project JSON.
 pub const SCRIPT_FIELD: &str = "script";
 /// The name of the field that says which MIDI controller moves which parameter.
 pub const CONTROLLERS_FIELD: &str = "controllers";
+
+/// The name of the field that holds the size of the editor's window.
+const WINDOW_FIELD: &str = "window";
 
 /// Everything that a project stores: [`Parameters`] with the MIDI controllers, and the script of the instance.
 pub struct RecitParams {
@@ -58,7 +61,10 @@ unsafe impl Params for RecitParams {
             CONTROLLERS_FIELD.to_owned(),
             self.parameters.controllers.to_json(),
         );
-        script.into_iter().chain([controllers]).collect()
+        let size = self.shared.window_size();
+        let window = size.and_then(|size| serde_json::to_string(&size).ok());
+        let window = window.map(|json| (WINDOW_FIELD.to_owned(), json));
+        script.into_iter().chain([controllers]).chain(window).collect()
     }
 
     fn deserialize_fields(&self, fields: &BTreeMap<String, String>) {
@@ -73,6 +79,10 @@ unsafe impl Params for RecitParams {
                 None => self.parameters.controllers.reset(),
             }
         });
+        let window = fields.get(WINDOW_FIELD);
+        let size = window.and_then(|json| serde_json::from_str::<WindowSize>(json).ok());
+        self.shared
+            .set_window_size(size.and_then(|size| WindowSize::sane(size.width, size.height)));
         guarded("loading the script", || {
             self.shared
                 .load_script(fields.get(SCRIPT_FIELD).map(String::as_str))
@@ -148,6 +158,29 @@ mod tests {
         stored.remove(CONTROLLERS_FIELD);
         params.deserialize_fields(&stored);
         assert_eq!(params.serialize_fields()[CONTROLLERS_FIELD], r#"{"1":"emotion"}"#);
+    }
+
+    #[test]
+    fn the_size_of_the_window_is_stored_and_nonsense_is_not_taken() {
+        let (params, shared) = fresh();
+        assert!(!params.serialize_fields().contains_key(WINDOW_FIELD));
+        let size = WindowSize::sane(1000, 640);
+        shared.set_window_size(size);
+        let mut stored = params.serialize_fields();
+        let (other, reached) = fresh();
+        other.deserialize_fields(&stored);
+        assert_eq!(reached.window_size(), size);
+        for wrong in [
+            "",
+            "{}",
+            r#"{"width":-5,"height":1e30}"#,
+            r#"{"width":1,"height":1}"#,
+        ] {
+            stored.insert(WINDOW_FIELD.into(), wrong.into());
+            other.deserialize_fields(&stored);
+            assert_eq!(reached.window_size(), size, "{wrong}");
+        }
+        assert!(reached.instance.notices().is_empty());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 #![allow(unsafe_code, reason = "nice-plug's interface to a host is unsafe")]
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -11,6 +11,7 @@ use egui_kittest::{Harness, Node};
 use nice_plug::context::PluginApi;
 use nice_plug::context::gui::{GuiContextInner, ParamSetter};
 use nice_plug::params::internals::ParamPtr;
+use nice_plug::params::{FloatParam, InternalParamMut as _};
 use nice_plug::plugin::PluginState;
 use recit::engine::{AudioSetup, LinePlayer, Lookahead};
 use recit::script::Script;
@@ -87,6 +88,16 @@ impl Bench {
         self.harness.run_steps(4);
     }
 
+    /// Shows the editor until `there` holds, which others bring about in their own time.
+    pub fn wait_for(&mut self, there: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !there(self) {
+            assert!(Instant::now() < deadline, "it does not come");
+            std::thread::sleep(Duration::from_millis(1));
+            self.settle();
+        }
+    }
+
     pub fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
         self.settle();
@@ -126,6 +137,12 @@ impl Bench {
     pub fn sees(&self, label: &str) -> bool {
         self.harness.query_all_by_label_contains(label).next().is_some()
     }
+}
+
+/// Sets a parameter as a host does.
+pub fn set(param: &FloatParam, value: f32) {
+    // SAFETY: nobody else sets it meanwhile.
+    unsafe { param._internal_set_plain_value(value) };
 }
 
 /// A script with these texts on the keys from 60 on.

@@ -1,36 +1,9 @@
 //! The bar at the top, and notices.
 
-use egui::accesskit::Role;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use recit::script::VoiceRef;
+use egui_kittest::kittest::Queryable as _;
 use recit_plugin::params::TriggerMode;
 
 use crate::bench::{Bench, script};
-
-#[test]
-fn the_voice_is_chosen_from_those_that_are_here() {
-    let mut lost = script(&["one"]);
-    lost.voice = VoiceRef {
-        name: "elsewhere".into(),
-        speaker: "x".into(),
-        hash: None,
-    };
-    let mut bench = Bench::new(lost);
-    let voices = recit::voice::list().0;
-    let (voice, speaker) = (&voices[0], &voices[0].speakers[0]);
-    let combo = bench.harness.get_by_role(Role::ComboBox);
-    assert_eq!(
-        combo.accesskit_node().value().as_deref(),
-        Some("elsewhere (missing)")
-    );
-    combo.click();
-    bench.settle();
-    bench.click(&format!("{} · {}", voice.name, speaker.name));
-    let chosen = bench.shared.instance.script().voice.clone();
-    assert_eq!((&chosen.name, &chosen.speaker), (&voice.id, &speaker.id));
-    assert_eq!(chosen.hash.as_ref(), Some(&voice.hash));
-    assert!(bench.shared.take_touched());
-}
 
 #[test]
 fn a_notice_stays_until_it_is_dismissed() {
@@ -87,4 +60,26 @@ fn the_panic_button_calls_for_silence() {
     assert!(!bench.params.playing.alarm.take());
     bench.click("Panic");
     assert!(bench.params.playing.alarm.take() && !bench.params.playing.alarm.take());
+}
+
+#[test]
+fn everything_in_the_bar_has_room_in_the_smallest_window() {
+    let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
+    bench.wait_for(|bench| bench.sees("House · Reader"));
+    let at = |bench: &Bench, label: &str| bench.harness.get_by_label_contains(label).rect();
+    let apart = |bench: &Bench, labels: [&str; 6]| {
+        let rects = labels.map(|label| at(bench, label));
+        for (pair, names) in rects.windows(2).zip(labels.windows(2)) {
+            assert!(pair[0].right() <= pair[1].left(), "{names:?}: {pair:?}");
+        }
+        assert!(rects[0].left() > 0.0 && rects[5].right() < 900.0, "{rects:?}");
+    };
+    apart(
+        &bench,
+        ["House ·", "Presets", "Export…", "Peak:", "Settings", "Panic"],
+    );
+    bench.click("Settings");
+    bench.click("中文");
+    bench.press(egui::Key::Escape);
+    apart(&bench, ["House ·", "预设", "导出…", "峰值", "设置", "静音"]);
 }

@@ -4,6 +4,9 @@
 
 mod bench;
 mod controls;
+mod export;
 mod header;
 mod script;
+mod settings;
+mod voices;
 mod window;

@@ -86,9 +86,9 @@ impl Instrument {
 
     /// What the user should know: of the voice, and of the markup of the lines.
     pub fn warnings(&self) -> Vec<String> {
-        let script = self.instance.script();
-        let lines = script.lines().iter();
-        let of_lines = lines.flat_map(|line| self.instance.warnings(line.id));
+        let lines = self.instance.statuses().into_iter();
+        let warned = lines.filter(|line| line.warned);
+        let of_lines = warned.flat_map(|line| self.instance.warnings(line.id));
         let notices = self.instance.notices().into_iter().map(|notice| notice.text);
         notices.chain(of_lines).collect()
     }
@@ -153,8 +153,8 @@ impl Instrument {
     /// # Errors
     /// Why a line could not.
     pub fn check(&self) -> Result<(), String> {
-        for (_, status) in self.instance.statuses() {
-            if let LineStatus::Failed { reason } = status {
+        for line in self.instance.statuses() {
+            if let LineStatus::Failed { reason } = line.status {
                 return Err(reason);
             }
         }

@@ -5,13 +5,17 @@
 mod bench;
 #[cfg(feature = "audio")]
 mod device;
+mod export;
 mod failure;
+mod import;
 mod instrument;
 mod melody;
 mod model;
 mod output;
+mod parameters;
 mod phonemes;
 mod play;
+mod preset;
 mod presets;
 mod progress;
 mod say;
@@ -42,6 +46,10 @@ enum Command {
     Presets(presets::Arguments),
     /// Play a preset: its lines one after the other, with its parameters
     Play(play::Arguments),
+    /// Write the lines of a project to WAV files
+    Export(export::Arguments),
+    /// Make a project of a text or a table
+    Import(import::Arguments),
     /// List the voices of this machine
     Voices(voices::Arguments),
     /// Measure how quickly this machine speaks, beside other engines that are installed
@@ -56,6 +64,8 @@ fn main() -> ExitCode {
         Command::Say(arguments) => say::run(arguments),
         Command::Presets(arguments) => presets::run(arguments),
         Command::Play(arguments) => play::run(arguments),
+        Command::Export(arguments) => export::run(arguments),
+        Command::Import(arguments) => import::run(arguments),
         Command::Voices(arguments) => voices::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Phonemes(arguments) => phonemes::run(arguments),

@@ -1,6 +1,6 @@
 //! Bracket commands: `[pause 400ms]`, `[ph HH AH0 L OW1](hello)` and `[emotion happy 0.8]`.
 
-use super::{Node, Reader, value};
+use super::{Enclosure, Node, Reader, SpanKind, value};
 
 /// How long a bare `[pause]` is, in milliseconds.
 const PAUSE_MS: f32 = 400.0;
@@ -15,16 +15,14 @@ pub(super) fn read(reader: &mut Reader) -> bool {
         .find(|c: char| !c.is_ascii_alphabetic())
         .unwrap_or(inner.len());
     let name = inner[..name_end].to_ascii_lowercase();
+    if name.is_empty() {
+        return false;
+    }
     let known = matches!(name.as_str(), "pause" | "ph" | "emotion");
-    let Some(end) = inner
-        .find([']', '\n'])
-        .filter(|&end| inner[end..].starts_with(']'))
-    else {
+    let Some(end) = closing(reader) else {
         if known {
-            reader.warn(
-                reader.at,
-                format!("`[{name}` has no closing bracket and is spoken as text."),
-            );
+            let message = format!("`[{name}` has no closing bracket and is spoken as text.");
+            reader.refuse(1 + name_end, message);
         }
         return false;
     };
@@ -36,11 +34,25 @@ pub(super) fn read(reader: &mut Reader) -> bool {
         "emotion" => emotion(reader, argument, end + 2),
         _ => return unknown(reader, &name, argument),
     };
-    if let Err(problem) = &result {
-        let written = &inner[..end];
-        reader.warn(reader.at, format!("`[{written}]` is spoken as text: {problem}."));
+    match &result {
+        Ok(()) => reader.mark(SpanKind::Command, reader.at),
+        Err(problem) => {
+            let written = &inner[..end];
+            reader.refuse(end + 2, format!("`[{written}]` is spoken as text: {problem}."));
+        }
     }
     result.is_ok()
+}
+
+/// Bytes from behind the bracket at the cursor to the one that closes it, in the same line of the text.
+fn closing(reader: &mut Reader) -> Option<usize> {
+    let inside = reader.at + 1;
+    let rest = &reader.text[inside..];
+    if reader.bracket_end < inside {
+        reader.bracket_end = inside + rest.find([']', '\n']).unwrap_or(rest.len());
+    }
+    let end = reader.bracket_end;
+    reader.text[end..].starts_with(']').then_some(end - inside)
 }
 
 /// Says so where an unknown command has the argument of another, with a number in it: surely a slip of the pen.
@@ -53,12 +65,9 @@ fn unknown(reader: &mut Reader, name: &str, argument: &str) -> bool {
     } else {
         return false;
     };
-    if !name.is_empty() {
-        reader.warn(
-            reader.at,
-            format!("`[{name}` is not a command and is spoken as text; {meant} is one."),
-        );
-    }
+    let written = name.len() + argument.len() + 2;
+    let message = format!("`[{name}` is not a command and is spoken as text; {meant} is one.");
+    reader.refuse(written, message);
     false
 }
 
@@ -92,14 +101,25 @@ fn phonemes(reader: &mut Reader, argument: &str, len: usize) -> Result<(), Strin
     let start = reader.at;
     let after = &reader.rest()[len..];
     let enclosed = after.strip_prefix('(').and_then(|rest| rest.split_once(')'));
-    let (text, source, end) = match enclosed {
+    let (text, open, source, close) = match enclosed {
         Some((word, _)) if !word.trim().is_empty() => {
             let inside = start + len + 1;
             let end = inside + word.len();
-            (word.trim().to_owned(), inside..end, end + 1)
+            reader.mark(SpanKind::Command, inside);
+            reader.mark(SpanKind::Text, end);
+            (word.trim().to_owned(), start..inside, inside..end, end..end + 1)
         }
-        _ => (argument.trim().to_owned(), start..start + len, start + len),
+        _ => {
+            let (whole, end) = (start..start + len, start + len);
+            (argument.trim().to_owned(), whole.clone(), whole, end..end)
+        }
     };
+    let end = close.end;
+    reader.enclosures.push(Enclosure {
+        name: "ph".to_owned(),
+        open,
+        close,
+    });
     reader.push_phonemes(text, phonemes, source, end);
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Markup: bracket commands and the SSML subset, read into a flat list of nodes.
 
 mod bracket;
+pub mod edit;
+mod spans;
 mod ssml;
 mod tag;
 mod value;
@@ -11,6 +13,8 @@ use crate::emotion::Emotion;
 
 use super::phoneme::Phoneme;
 use super::utterance::{Prosody, Warning};
+
+pub use spans::{Span, SpanKind, spans};
 
 /// A stretch of the line that one rule applies to.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,14 +88,7 @@ pub(super) enum DateOrder {
 
 /// Reads the markup of a line. The warnings are in the order of the text.
 pub(super) fn parse(text: &str) -> (Vec<Node>, Vec<Warning>) {
-    let mut reader = Reader::new(text);
-    while reader.at < text.len() {
-        if !reader.escape() && !bracket::read(&mut reader) && !ssml::read(&mut reader) {
-            reader.character();
-        }
-    }
-    ssml::close_all(&mut reader);
-    reader.flush();
+    let mut reader = Reader::read(text);
     reader.warnings.sort_by_key(|(at, _)| *at);
     let warnings = reader
         .warnings
@@ -99,6 +96,18 @@ pub(super) fn parse(text: &str) -> (Vec<Node>, Vec<Warning>) {
         .map(|(at, message)| warning(text, *at, message))
         .collect();
     (reader.nodes, warnings)
+}
+
+/// Bytes that belong together: every pair of tags or round brackets of markup with all that it holds, and every other
+/// piece of markup by itself.
+pub(super) fn wholes(text: &str) -> Vec<Range<usize>> {
+    let reader = Reader::read(text);
+    let pairs = reader
+        .enclosures
+        .iter()
+        .map(|pair| pair.open.start..pair.close.end);
+    let markup = reader.spans.iter().filter(|span| span.kind != SpanKind::Text);
+    pairs.chain(markup.map(|span| span.range.clone())).collect()
 }
 
 /// Where the reading stands, and what it has found.
@@ -112,9 +121,39 @@ struct Reader<'a> {
     open: Vec<ssml::Open>,
     nodes: Vec<Node>,
     warnings: Vec<(usize, String)>,
+    /// What was read, without a gap.
+    spans: Vec<Span>,
+    /// Where markup ends that is spoken as text.
+    wrong_until: usize,
+    /// The next `]` or line break, or the end of the text, if it is not behind the cursor.
+    bracket_end: usize,
+    enclosures: Vec<Enclosure>,
+}
+
+/// Markup that stands around something, in bytes of the text.
+struct Enclosure {
+    /// The name of the tags, or `ph` for `[ph …](` and `)`.
+    name: String,
+    /// What opens it. Phonemes without a word are this alone.
+    open: Range<usize>,
+    /// What closes it.
+    close: Range<usize>,
 }
 
 impl<'a> Reader<'a> {
+    /// Reads a whole text.
+    fn read(text: &'a str) -> Self {
+        let mut reader = Self::new(text);
+        while reader.at < text.len() {
+            if !reader.escape() && !bracket::read(&mut reader) && !ssml::read(&mut reader) {
+                reader.character();
+            }
+        }
+        ssml::close_all(&mut reader);
+        reader.flush();
+        reader
+    }
+
     fn new(text: &'a str) -> Self {
         Self {
             text,
@@ -125,6 +164,10 @@ impl<'a> Reader<'a> {
             open: Vec::new(),
             nodes: Vec::new(),
             warnings: Vec::new(),
+            spans: Vec::new(),
+            wrong_until: 0,
+            bracket_end: 0,
+            enclosures: Vec::new(),
         }
     }
 
@@ -138,6 +181,32 @@ impl<'a> Reader<'a> {
         self.warnings.push((at, message.into()));
     }
 
+    /// Notes why the next `len` bytes, which look like markup, are spoken as text.
+    fn refuse(&mut self, len: usize, message: String) {
+        self.warn(self.at, message);
+        self.wrong_until = self.at + len;
+    }
+
+    /// Says what everything up to `end` is that nothing was said of yet.
+    fn mark(&mut self, kind: SpanKind, end: usize) {
+        let start = self.spans.last().map_or(0, |last| last.range.end);
+        let plain = matches!(kind, SpanKind::Text | SpanKind::Wrong);
+        match self.spans.last_mut().filter(|last| plain && last.kind == kind) {
+            _ if end <= start => {}
+            Some(last) => last.range.end = end,
+            None => self.spans.push(Span {
+                range: start..end,
+                kind,
+            }),
+        }
+    }
+
+    /// Says the same of characters that are text: what is wrong about them goes before what they are.
+    fn mark_text(&mut self, kind: SpanKind) {
+        let wrong = self.spans.last().map_or(0, |last| last.range.end) < self.wrong_until;
+        self.mark(if wrong { SpanKind::Wrong } else { kind }, self.at);
+    }
+
     /// Takes a backslash before a character that markup would otherwise use.
     fn escape(&mut self) -> bool {
         let mut chars = self.rest().chars();
@@ -147,16 +216,23 @@ impl<'a> Reader<'a> {
         };
         self.pending.push((c, self.at..self.at + 2));
         self.at += 2;
+        self.mark_text(SpanKind::Escape);
         true
     }
 
     /// Takes the next character as text; an entity is the character that it names.
     fn character(&mut self) {
         let rest = self.rest();
+        let entity = tag::entity(rest);
         let plain = rest.chars().next().map(|c| (c, c.len_utf8()));
-        let (c, taken) = tag::entity(rest).or(plain).unwrap_or((' ', 1));
+        let (c, taken) = entity.or(plain).unwrap_or((' ', 1));
         self.pending.push((c, self.at..self.at + taken));
         self.at += taken;
+        self.mark_text(if entity.is_some() {
+            SpanKind::Escape
+        } else {
+            SpanKind::Text
+        });
     }
 
     /// What tags and commands ask for here.

@@ -1,8 +1,11 @@
 //! What the SSML tags mean (W3C SSML 1.1, the subset that people use).
 
+use std::ops::Range;
+
+use super::super::phoneme::Phoneme;
 use super::super::utterance::Prosody;
-use super::tag::{self, Tag};
-use super::{DateOrder, Node, Reader, SayAs, value};
+use super::tag::{self, Attribute, Tag};
+use super::{DateOrder, Enclosure, Node, Reader, SayAs, SpanKind, value};
 
 /// What the open tags ask for.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -16,7 +19,9 @@ pub(super) struct Style {
 /// A tag that is open, and the style to go back to.
 pub(super) struct Open {
     name: String,
+    /// Where it begins and how long it is, in bytes.
     at: usize,
+    len: usize,
     before: Style,
 }
 
@@ -33,6 +38,7 @@ pub(super) fn read(reader: &mut Reader) -> bool {
     }
     if let Some(len) = tag::silent(rest) {
         reader.at += len;
+        reader.mark(SpanKind::Comment, reader.at);
         return true;
     }
     let Some(tag) = Tag::read(rest) else {
@@ -42,10 +48,9 @@ pub(super) fn read(reader: &mut Reader) -> bool {
                 .is_some_and(|after| after.starts_with([' ', '=', '/', '>']) && known.len() > 1)
         });
         if let Some(known) = known {
-            reader.warn(
-                reader.at,
-                format!("`<{known}` is not a complete tag and is spoken as text."),
-            );
+            let written = rest.len() - name.len() + known.len();
+            let message = format!("`<{known}` is not a complete tag and is spoken as text.");
+            reader.refuse(written, message);
         }
         return false;
     };
@@ -57,6 +62,7 @@ pub(super) fn read(reader: &mut Reader) -> bool {
     } else {
         open(reader, &tag, at);
     }
+    reader.mark(SpanKind::Tag, reader.at);
     true
 }
 
@@ -109,6 +115,7 @@ fn enter(reader: &mut Reader, tag: &Tag, at: usize, before: Style) {
         reader.open.push(Open {
             name: tag.name.clone(),
             at,
+            len: tag.len,
             before,
         });
     }
@@ -123,6 +130,7 @@ fn close(reader: &mut Reader, name: &str, at: usize) {
     for (depth, open) in inner.iter().enumerate() {
         if depth == 0 {
             reader.style = open.before;
+            enclose(reader, name, open.at..open.at + open.len, at..reader.at);
         } else {
             reader.warn(
                 open.at,
@@ -133,6 +141,22 @@ fn close(reader: &mut Reader, name: &str, at: usize) {
     if matches!(name, "s" | "p") {
         reader.nodes.push(Node::Boundary(at));
     }
+}
+
+/// Notes what stands around something.
+fn enclose(reader: &mut Reader, name: &str, open: Range<usize>, close: Range<usize>) {
+    reader.enclosures.push(Enclosure {
+        name: name.to_owned(),
+        open,
+        close,
+    });
+}
+
+/// Notes that the tag at byte `at` speaks `text`, and what closes it up to `end`, in its own way.
+fn enclose_text(reader: &mut Reader, name: &str, at: usize, text: &Range<usize>, end: usize) {
+    reader.mark(SpanKind::Tag, text.start);
+    reader.mark(SpanKind::Text, text.end);
+    enclose(reader, name, at..text.start, text.end..end);
 }
 
 /// Break strengths have no length in the standard; these are ours, in milliseconds.
@@ -175,15 +199,19 @@ fn content<'a>(reader: &Reader<'a>, name: &str) -> Option<(&'a str, usize, usize
     Some((&reader.rest()[..len], reader.at, reader.at + len + closing.len()))
 }
 
-fn phoneme(reader: &mut Reader, tag: &Tag, at: usize) {
-    let ph = tag.attribute("ph").unwrap_or("");
-    let read = match tag.attribute("alphabet").unwrap_or("ipa") {
+/// The phonemes `ph` in the alphabet of `tag`.
+fn phonemes(tag: &Tag, ph: &str) -> Result<Vec<Phoneme>, String> {
+    match tag.attribute("alphabet").unwrap_or("ipa") {
         "ipa" => value::ipa_phonemes(ph),
         "x-arpabet" | "arpabet" | "cmu" | "x-cmu" => value::arpabet_phonemes(ph),
         other => Err(format!(
             "the alphabet `{other}` is not known; use ipa or x-arpabet"
         )),
-    };
+    }
+}
+
+fn phoneme(reader: &mut Reader, tag: &Tag, at: usize) {
+    let ph = tag.attribute("ph").unwrap_or("");
     let inside = if tag.empty {
         None
     } else {
@@ -193,7 +221,7 @@ fn phoneme(reader: &mut Reader, tag: &Tag, at: usize) {
         reader.warn(at, "`<phoneme>` is never closed; its text is spoken as written.");
         return;
     }
-    let phonemes = match read {
+    let phonemes = match phonemes(tag, ph) {
         Ok(phonemes) => phonemes,
         Err(problem) => {
             reader.warn(at, format!("`<phoneme>` is spoken as written: {problem}."));
@@ -201,13 +229,19 @@ fn phoneme(reader: &mut Reader, tag: &Tag, at: usize) {
             return;
         }
     };
+    let alone = |end: usize| (ph.to_owned(), at..end, end);
     let (text, source, end) = match inside {
         Some((text, start, end)) if !text.trim().is_empty() => {
-            (tag::decode(text.trim()), start..start + text.len(), end)
+            let source = start..start + text.len();
+            enclose_text(reader, &tag.name, at, &source, end);
+            (tag::decode(text.trim()), source, end)
         }
-        Some((_, _, end)) => (ph.to_owned(), at..end, end),
-        None => (ph.to_owned(), at..reader.at, reader.at),
+        Some((_, _, end)) => alone(end),
+        None => alone(reader.at),
     };
+    if source.start == at {
+        enclose(reader, &tag.name, source.clone(), end..end);
+    }
     reader.push_phonemes(text, phonemes, source, end);
 }
 
@@ -220,7 +254,11 @@ fn substitute(reader: &mut Reader, tag: &Tag, at: usize) {
     };
     let inside = if tag.empty { None } else { content(reader, "sub") };
     let (source, end) = match inside {
-        Some((text, start, end)) if !text.is_empty() => (start..start + text.len(), end),
+        Some((text, start, end)) if !text.is_empty() => {
+            let source = start..start + text.len();
+            enclose_text(reader, &tag.name, at, &source, end);
+            (source, end)
+        }
         Some((_, _, end)) => (at..end, end),
         None if tag.empty => (at..reader.at, reader.at),
         None => {
@@ -250,7 +288,10 @@ fn emphasis(reader: &mut Reader, tag: &Tag, at: usize) {
 
 fn prosody(reader: &mut Reader, tag: &Tag, at: usize) {
     let mut prosody = reader.style.prosody;
-    for (name, text) in &tag.attributes {
+    for Attribute {
+        name, value: text, ..
+    } in &tag.attributes
+    {
         let understood = match name.as_str() {
             "rate" => value::rate(text).map(|rate| prosody.rate = (prosody.rate * rate).clamp(0.25, 4.0)),
             "pitch" => {

@@ -1,12 +1,14 @@
 //! The syntax of one tag, and of entities.
 
+use std::ops::Range;
+
 /// A tag as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tag {
     /// Its name in lower case.
     pub name: String,
-    /// Attribute names in lower case with their decoded values.
-    pub attributes: Vec<(String, String)>,
+    /// Its attributes, in their order.
+    pub attributes: Vec<Attribute>,
     /// `</name>`.
     pub closing: bool,
     /// `<name/>`.
@@ -15,11 +17,22 @@ pub(super) struct Tag {
     pub len: usize,
 }
 
+/// An attribute of a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Attribute {
+    /// Its name in lower case.
+    pub name: String,
+    /// Its decoded value.
+    pub value: String,
+    /// Bytes of the tag from its name to the end of its value.
+    pub place: Range<usize>,
+}
+
 impl Tag {
     /// The value of an attribute.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        let found = self.attributes.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str())
+        let found = self.attributes.iter().find(|attribute| attribute.name == name);
+        found.map(|attribute| attribute.value.as_str())
     }
 
     /// Reads the tag at the start of `text`, which must be complete and well formed.
@@ -44,7 +57,10 @@ impl Tag {
             if !spaced || closing {
                 return None;
             }
-            attributes.push(attribute(&mut rest)?);
+            let start = text.len() - rest.len();
+            let (name, value) = attribute(&mut rest)?;
+            let place = start..text.len() - rest.len();
+            attributes.push(Attribute { name, value, place });
         };
         Some(Self {
             name: name.to_ascii_lowercase(),

@@ -26,6 +26,13 @@ impl Folded {
         start..last.map_or(start, |source| source.end).max(start)
     }
 
+    /// Says that all from byte `start` on reaches to byte `end` of the user's text.
+    fn widen(&mut self, start: usize, end: usize) {
+        for source in &mut self.source[start..] {
+            source.end = end;
+        }
+    }
+
     fn push(&mut self, text: &str, source: &Range<usize>) {
         self.text.push_str(text);
         self.source.resize(self.text.len(), source.clone());
@@ -36,20 +43,23 @@ impl Folded {
 pub(super) fn fold(chars: &Chars) -> Folded {
     let mut out = Folded::default();
     let mut at = 0;
-    let mut last_emoji = String::new();
+    // The name of the last emoji, and where it begins.
+    let mut last_emoji = (String::new(), 0);
     while let Some((c, source)) = chars.get(at) {
         if let Some((len, name)) = emoji(&chars[at..]) {
             let whole = source.start..chars[at + len - 1].1.end;
-            // A row of the same emoji is said once.
-            if name != last_emoji {
-                out.push(&format!(" {name} "), &whole);
+            // A row of the same emoji is said once, for all of them.
+            if name == last_emoji.0 {
+                out.widen(last_emoji.1, whole.end);
+            } else {
+                last_emoji = (name, out.text.len());
+                out.push(&format!(" {} ", last_emoji.0), &whole);
             }
-            last_emoji = name;
             at += len;
             continue;
         }
         if !is_invisible(*c) && !c.is_whitespace() {
-            last_emoji.clear();
+            last_emoji.0.clear();
         }
         let run = chars[at..].iter().take_while(|(c, _)| is_foreign(*c)).count();
         // One Greek letter by itself is a sign with a name.
@@ -76,7 +86,8 @@ fn character(c: char) -> String {
         '‐' | '‑' => '-',
         '‒' | '–' => '–',
         '—' | '―' | '⸺' | '⸻' => '—',
-        '。' | '।' | '۔' => '.',
+        // Theirs need no space behind them.
+        '。' | '।' | '۔' => return ". ".to_owned(),
         '、' | '،' => ',',
         '؟' => '?',
         '؛' => ';',
@@ -232,10 +243,26 @@ mod tests {
     }
 
     #[test]
+    fn a_stop_of_another_script_is_none_inside_a_word() {
+        assert_eq!(folded("a。b"), "a. b");
+    }
+
+    #[test]
     fn emoji_are_named_once() {
         assert_eq!(folded("😂😂😂").trim(), "face with tears of joy");
         assert_eq!(folded("👍🏽").trim(), "thumbs up");
         assert_eq!(folded("🇯🇵").trim(), "flag of Japan");
+    }
+
+    #[test]
+    fn a_row_of_emoji_is_the_source_of_its_name() {
+        let chars: Chars = "😂 😂😂!"
+            .char_indices()
+            .map(|(at, c)| (c, at..at + c.len_utf8()))
+            .collect();
+        let folded = fold(&chars);
+        let name = folded.text.find("tears").unwrap_or_default();
+        assert_eq!(folded.source(name..name + 5), 0..13);
     }
 
     #[test]

@@ -31,22 +31,8 @@ use fold::{Folded, fold};
 /// Turns the nodes of a line into words, marks and pauses. A line of signs alone is spelled.
 pub(super) fn tokens(nodes: &[Node], lexicon: &Lexicon) -> Vec<Token> {
     let mut out = Vec::new();
-    for node in nodes {
-        match node {
-            Node::Text(text) => read(text, lexicon, &mut out),
-            Node::Phonemes {
-                text,
-                phonemes,
-                source,
-                prosody,
-            } => out.push(Token {
-                source: source.clone(),
-                prosody: *prosody,
-                kind: Kind::Phonemes(text.clone(), phonemes.clone()),
-            }),
-            Node::Pause(millis, source) => out.push(silent(source.clone(), Kind::Pause(*millis))),
-            Node::Boundary(at) => out.push(silent(*at..*at, Kind::End(Mark::Period))),
-        }
+    for run in nodes.split_inclusive(|node| matches!(node, Node::Pause(..) | Node::Boundary(_))) {
+        read(run, lexicon, &mut out);
     }
     let silent_line = !out.iter().any(|token| {
         matches!(
@@ -79,21 +65,18 @@ fn spell_signs(nodes: &[Node], out: &mut Vec<Token>) {
         Node::Text(text) => Some(text),
         _ => None,
     });
-    for text in texts {
-        let signs = text
-            .chars
-            .iter()
-            .filter(|(c, _)| !c.is_whitespace() && !c.is_control());
-        let signs: Vec<_> = signs.collect();
-        for run in signs.chunk_by(|a, b| a.0 == b.0) {
-            for (c, source) in run.iter().take(3) {
-                let mut sink = Sink {
-                    source: source.clone(),
-                    prosody: text.prosody,
-                    out,
-                };
-                sink.say(symbols::spelled(*c));
-            }
+    let signs: Vec<_> = texts
+        .flat_map(|text| text.chars.iter().map(|(c, source)| (*c, source, text.prosody)))
+        .filter(|(c, ..)| !c.is_whitespace() && !c.is_control())
+        .collect();
+    for run in signs.chunk_by(|a, b| a.0 == b.0) {
+        for (c, source, prosody) in run.iter().take(3) {
+            let mut sink = Sink {
+                source: (*source).clone(),
+                prosody: *prosody,
+                out,
+            };
+            sink.say(symbols::spelled(*c));
         }
     }
 }
@@ -239,9 +222,60 @@ impl Sink<'_> {
     }
 }
 
-/// Reads one stretch of text.
-fn read(text: &Text, lexicon: &Lexicon, out: &mut Vec<Token>) {
-    let folded = fold(&text.chars);
+/// Reads nodes between which there is no pause. No rule's match reaches over the edge of a node, but a rule sees what
+/// stands on the other side: it makes no difference to a word that the next one is in a tag.
+fn read(run: &[Node], lexicon: &Lexicon, out: &mut Vec<Token>) {
+    let parts: Vec<Folded> = run.iter().map(folded).collect();
+    let whole: String = parts.iter().map(|part| part.text.as_str()).collect();
+    let mut surroundings = Surroundings {
+        shouting: is_shouting(&whole),
+        whole: &whole,
+        start: 0,
+        lexicon,
+    };
+    for (node, part) in run.iter().zip(&parts) {
+        match node {
+            Node::Text(text) => read_text(text, part, &surroundings, out),
+            Node::Phonemes {
+                text,
+                phonemes,
+                source,
+                prosody,
+            } => out.push(Token {
+                source: source.clone(),
+                prosody: *prosody,
+                kind: Kind::Phonemes(text.clone(), phonemes.clone()),
+            }),
+            Node::Pause(millis, source) => out.push(silent(source.clone(), Kind::Pause(*millis))),
+            Node::Boundary(at) => out.push(silent(*at..*at, Kind::End(Mark::Period))),
+        }
+        surroundings.start += part.text.len();
+    }
+}
+
+/// What the rules see of a node.
+fn folded(node: &Node) -> Folded {
+    match node {
+        Node::Text(text) => fold(&text.chars),
+        Node::Phonemes { text, source, .. } => {
+            let chars = text.chars().map(|c| (c, source.clone()));
+            fold(&chars.collect())
+        }
+        Node::Pause(..) | Node::Boundary(_) => Folded::default(),
+    }
+}
+
+/// Where a node stands.
+struct Surroundings<'a> {
+    /// The folded text of it and its neighbours.
+    whole: &'a str,
+    /// Where it begins in there.
+    start: usize,
+    lexicon: &'a Lexicon,
+    shouting: bool,
+}
+
+fn read_text(text: &Text, folded: &Folded, surroundings: &Surroundings, out: &mut Vec<Token>) {
     let said = text
         .say_as
         .and_then(|reading| say_as::read(&folded.text, reading));
@@ -251,11 +285,10 @@ fn read(text: &Text, lexicon: &Lexicon, out: &mut Vec<Token>) {
         Sink { source, prosody, out }.say(&said);
         return;
     }
-    scan(&folded, text.prosody, lexicon, out);
+    scan(folded, text.prosody, surroundings, out);
 }
 
-fn scan(folded: &Folded, prosody: Prosody, lexicon: &Lexicon, out: &mut Vec<Token>) {
-    let shouting = is_shouting(&folded.text);
+fn scan(folded: &Folded, prosody: Prosody, surroundings: &Surroundings, out: &mut Vec<Token>) {
     let mut at = 0;
     while let Some(first) = folded.text[at..].chars().next() {
         let found = RULES
@@ -265,10 +298,10 @@ fn scan(folded: &Folded, prosody: Prosody, lexicon: &Lexicon, out: &mut Vec<Toke
                 let found = rule.pattern.captures(&folded.text[at..])?;
                 let end = at + found.get(0)?.end();
                 let context = Context {
-                    before: &folded.text[..at],
-                    after: &folded.text[end..],
-                    lexicon,
-                    shouting,
+                    before: &surroundings.whole[..surroundings.start + at],
+                    after: &surroundings.whole[surroundings.start + end..],
+                    lexicon: surroundings.lexicon,
+                    shouting: surroundings.shouting,
                 };
                 Some(((rule.say)(&found, &context)?, end)).filter(|_| end > at)
             });

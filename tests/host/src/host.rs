@@ -48,6 +48,9 @@ pub enum HostError {
     /// The plugin refused a preset.
     #[error("the plugin could not load the preset {0:?}")]
     Preset(String),
+    /// The window of the plugin did not open or obey.
+    #[error("the plugin's window failed")]
+    Window,
     /// The plugin refused to switch between real-time and offline rendering.
     #[error("the plugin refused the render mode")]
     RenderMode,

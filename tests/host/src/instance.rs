@@ -106,7 +106,7 @@ impl Instance {
         })
     }
 
-    fn extension<E>(&self, name: &'static str) -> Result<E, HostError>
+    pub(crate) fn extension<E>(&self, name: &'static str) -> Result<E, HostError>
     where
         E: Extension<ExtensionSide = PluginExtensionSide>,
     {
@@ -361,7 +361,7 @@ impl Instance {
         len: usize,
         blocks: impl Into<Blocks>,
     ) -> Result<Stereo, HostError> {
-        self.render_watched(timeline, len, blocks, |_| ())
+        self.render_meanwhile(timeline, len, blocks, |_, _| ())
     }
 
     /// [`render`](Self::render) that tells `watch`, every few milliseconds, how many samples are done.
@@ -374,6 +374,21 @@ impl Instance {
         len: usize,
         blocks: impl Into<Blocks>,
         mut watch: impl FnMut(usize),
+    ) -> Result<Stereo, HostError> {
+        self.render_meanwhile(timeline, len, blocks, |_, done| watch(done))
+    }
+
+    /// [`render_watched`](Self::render_watched) that lets `meanwhile` do what a host's main thread can do while the
+    /// audio thread renders.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn render_meanwhile(
+        &mut self,
+        timeline: &Timeline,
+        len: usize,
+        blocks: impl Into<Blocks>,
+        mut meanwhile: impl FnMut(&mut Self, usize),
     ) -> Result<Stereo, HostError> {
         let (blocks, done) = (blocks.into(), AtomicUsize::new(0));
         let mut processor = self.processor.take().ok_or(HostError::State("not active"))?;
@@ -412,7 +427,7 @@ impl Instance {
                         break Err(HostError::AudioThread);
                     }
                     Err(RecvTimeoutError::Timeout) => {
-                        watch(done.load(Ordering::Acquire));
+                        meanwhile(self, done.load(Ordering::Acquire));
                         self.serve_main_thread();
                     }
                 }
@@ -429,6 +444,12 @@ impl Instance {
     /// Which notes the plugin has said to be over since this was asked last, with the samples of their renders.
     pub fn take_ended(&mut self) -> Vec<(usize, NoteName)> {
         std::mem::take(&mut self.ended)
+    }
+
+    /// The plugin's side of its extensions on the main thread.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn handle(&mut self) -> clack_host::plugin::PluginMainThreadHandle<'_> {
+        self.plugin.plugin_handle()
     }
 
     /// Calls `on_main_thread` if the plugin asked for it.

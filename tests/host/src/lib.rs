@@ -2,7 +2,7 @@
 //!
 //! It loads one plugin file (or an entry that is linked in), makes instances of it, plays a [`Timeline`] of
 //! notes and parameter changes through them and hands back the samples. `cargo xtask demo` and the plugin's
-//! tests use it; it plays nothing on a sound device and opens no window.
+//! tests use it; it plays nothing on a sound device. On Linux it opens the plugin's window on an X11 display.
 //!
 //! ```no_run
 //! use recit_host::{Host, Setup, Timeline};
@@ -25,6 +25,8 @@ mod params;
 mod presets;
 mod stereo;
 mod timeline;
+#[cfg(target_os = "linux")]
+mod window;
 
 pub use audio::Blocks;
 pub use callbacks::{Calls, LogMessage};
@@ -37,3 +39,5 @@ pub use params::Param;
 pub use presets::PresetEntry;
 pub use stereo::Stereo;
 pub use timeline::{Action, NoteName, Song, Timeline};
+#[cfg(target_os = "linux")]
+pub use window::{Display, Window};

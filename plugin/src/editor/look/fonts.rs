@@ -8,7 +8,7 @@ use egui::{FontData, FontDefinitions, FontFamily};
 pub(super) const STRONG: &str = "strong";
 
 /// Each font with the name by which families list it.
-static FONTS: [(&str, &[u8]); 4] = [
+static FONTS: [(&str, &[u8]); 5] = [
     ("Inter", include_bytes!("../../../fonts/Inter-Regular.otf")),
     (
         "Inter SemiBold",
@@ -16,11 +16,13 @@ static FONTS: [(&str, &[u8]); 4] = [
     ),
     // Arabic, Hebrew, and the signs of phonetics.
     ("DejaVu Sans", include_bytes!("../../../fonts/DejaVuSans.ttf")),
-    // Chinese, Japanese and Korean.
+    // Chinese and Japanese.
     (
         "Droid Sans Fallback",
         include_bytes!("../../../fonts/DroidSansFallbackFull.ttf"),
     ),
+    // Korean.
+    ("NanumSquare", include_bytes!("../../../fonts/NanumSquareR.ttf")),
 ];
 
 /// The fonts of the editor: Inter, behind it those for other scripts, and egui's own for emoji.
@@ -35,11 +37,49 @@ pub(super) fn definitions() -> FontDefinitions {
         .remove(&FontFamily::Proportional)
         .unwrap_or_default();
     let family = |first: &str| {
-        let ours = [first, "DejaVu Sans", "Droid Sans Fallback"].map(str::to_owned);
+        let ours = [first, "DejaVu Sans", "Droid Sans Fallback", "NanumSquare"].map(str::to_owned);
         ours.into_iter().chain(standard.iter().cloned()).collect()
     };
     fonts.families.insert(FontFamily::Proportional, family("Inter"));
     let strong = FontFamily::Name(STRONG.into());
     fonts.families.insert(strong, family("Inter SemiBold"));
     fonts
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::FontId;
+
+    use super::*;
+
+    #[test]
+    fn every_script_has_its_glyphs() {
+        let ctx = egui::Context::default();
+        ctx.set_fonts(definitions());
+        // Fonts are there from the first frame on.
+        let mut frame = ctx.run_ui(egui::RawInput::default(), |_| {});
+        frame.textures_delta.clear();
+        for text in [
+            "Äöüß ñ ç ő ž ł “…” – —",
+            "欢迎回来，大门九点开放。繁體字",
+            "ようこそ カタカナ 漢字",
+            "환영합니다",
+            "أهلا وسهلا",
+            "ברוכים הבאים",
+            "Добро пожаловать Їжак",
+            "Καλώς ήρθατε",
+            "ˈwɛlkəm ˌbæk ðə dʒʃŋɔɪɹɚʔːɾ",
+            "😀🎤❤🎵🔥",
+            "◀▶•·→",
+        ] {
+            for family in [FontFamily::Proportional, FontFamily::Name(STRONG.into())] {
+                let font = FontId::new(14.0, family);
+                let missing: String = text
+                    .chars()
+                    .filter(|sign| !ctx.fonts_mut(|fonts| fonts.has_glyph(&font, *sign)))
+                    .collect();
+                assert!(missing.is_empty(), "{font:?} lacks {missing} of {text}");
+            }
+        }
+    }
 }

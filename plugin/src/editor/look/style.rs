@@ -40,7 +40,7 @@ pub fn value() -> FontId {
 }
 
 /// The text of lines.
-pub fn body() -> FontId {
+fn body() -> FontId {
     FontId::new(14.0, FontFamily::Proportional)
 }
 
@@ -62,6 +62,8 @@ pub fn bar_margin() -> Margin {
 /// Gives the whole window its fonts and its look.
 pub fn apply(ctx: &egui::Context, theme: Theme) {
     ctx.set_fonts(fonts::definitions());
+    // The settings have steps of their own.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
     set_theme(ctx, theme);
     ctx.all_styles_mut(|style| {
         style.text_styles.insert(TextStyle::Body, body());

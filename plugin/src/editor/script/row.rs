@@ -6,13 +6,13 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 use recit::engine::LineStatus;
-use recit::script::Line;
+use recit::script::{Line, key as keys};
 
 use super::{ROW_HEIGHT, Request, text_id};
+use crate::editor::look;
 use crate::editor::view::{EditorView, Snapshot};
 use crate::editor::widgets::icons::{self, Icon};
 use crate::editor::words::Script as Words;
-use crate::editor::{keys, look};
 use crate::params::TriggerMode;
 use crate::shared::Draft;
 
@@ -32,7 +32,8 @@ pub(super) fn show(
     let Some(line) = seen.script.lines().get(index) else {
         return;
     };
-    let status = seen.statuses.get(&line.id).unwrap_or(&LineStatus::Text);
+    let state = seen.statuses.get(&line.id);
+    let status = state.map_or(&LineStatus::Text, |state| &state.status);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::hover());
     background(ui, rect, view, index, status);
     let inside = UiBuilder::new()
@@ -48,7 +49,9 @@ pub(super) fn show(
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         buttons(ui, view, seen, index, requests);
-        show_status(ui, status, &view.shared.instance.warnings(line.id), words);
+        let warned = state.filter(|state| state.warned);
+        let warnings = warned.map(|state| view.shared.instance.warnings(state.id));
+        show_status(ui, status, &warnings.unwrap_or_default(), words);
         ui.add_space(4.0);
         text(ui, view, line, index, words, requests);
     });

@@ -10,12 +10,16 @@ use crate::editor::look::{self, Palette};
 pub enum Icon {
     /// A triangle: play.
     Play,
+    /// A square: stop.
+    Stop,
     /// An arrow head upwards.
     Up,
     /// An arrow head downwards.
     Down,
     /// A cross: delete, dismiss.
     Cross,
+    /// A toothed wheel: settings.
+    Gear,
 }
 
 /// A square button that shows `icon`. `label` is its name and its tooltip.
@@ -32,7 +36,7 @@ pub fn button(ui: &mut Ui, icon: Icon, enabled: bool, label: &str) -> Response {
         let colour = match (enabled, hot, icon) {
             (false, ..) => look::palette(ui).line,
             (true, true, Icon::Cross) => look::palette(ui).bad,
-            (true, true, _) | (true, false, Icon::Play) => look::palette(ui).accent,
+            (true, true, _) | (true, false, Icon::Play | Icon::Stop) => look::palette(ui).accent,
             (true, false, _) => look::palette(ui).weak,
         };
         paint(ui.painter(), icon, rect, colour);
@@ -52,17 +56,30 @@ fn paint(painter: &Painter, icon: Icon, rect: Rect, colour: Color32) {
             let corners = vec![at(-3.5, -5.5), at(6.0, 0.0), at(-3.5, 5.5)];
             painter.add(Shape::convex_polygon(corners, colour, Stroke::NONE));
         }
+        Icon::Stop => {
+            let square = Rect::from_center_size(rect.center(), Vec2::splat(9.0));
+            painter.rect_filled(square, 1.0, colour);
+        }
         Icon::Up => painter.extend(open_line(&[at(-4.5, 2.5), at(0.0, -2.5), at(4.5, 2.5)], stroke)),
         Icon::Down => painter.extend(open_line(&[at(-4.5, -2.5), at(0.0, 2.5), at(4.5, -2.5)], stroke)),
         Icon::Cross => {
             painter.line_segment([at(-4.0, -4.0), at(4.0, 4.0)], stroke);
             painter.line_segment([at(-4.0, 4.0), at(4.0, -4.0)], stroke);
         }
+        Icon::Gear => gear(painter, rect.center(), stroke),
     }
 }
 
 fn open_line(points: &[Pos2], stroke: Stroke) -> [Shape; 1] {
     [Shape::line(points.to_vec(), stroke)]
+}
+
+fn gear(painter: &Painter, centre: Pos2, stroke: Stroke) {
+    painter.circle_stroke(centre, 4.2, stroke);
+    for tooth in 0..8 {
+        let direction = Vec2::angled(tooth as f32 * std::f32::consts::TAU / 8.0);
+        painter.line_segment([centre + 4.2 * direction, centre + 7.2 * direction], stroke);
+    }
 }
 
 /// Six dots that say "this can be dragged".

@@ -1,8 +1,120 @@
 //! Words of exporting lines.
 
 /// What it says.
-pub struct Export {}
+pub struct Export {
+    /// The button that opens it, and its name.
+    pub title: &'static str,
+    /// What the button does.
+    pub help: &'static str,
+    /// The button while an export runs: how many percent are done.
+    pub running: fn(f32) -> String,
+    /// Which lines.
+    pub lines: &'static str,
+    /// The line with the cursor.
+    pub line: &'static str,
+    /// So many lines that are selected.
+    pub selected: fn(usize) -> String,
+    /// So many lines of the page with the cursor.
+    pub page: fn(usize) -> String,
+    /// So many lines: all.
+    pub all: fn(usize) -> String,
+    /// The sample rate.
+    pub rate: &'static str,
+    /// How samples are stored.
+    pub depth: &'static str,
+    /// 16 bits, 24 bits, 32-bit floating point.
+    pub depths: [&'static str; 3],
+    /// How many channels.
+    pub channels: &'static str,
+    /// One and two.
+    pub channel_names: [&'static str; 2],
+    /// Where to.
+    pub folder: &'static str,
+    /// The button that asks for the folder.
+    pub browse: &'static str,
+    /// Files that are there are replaced.
+    pub replace: &'static str,
+    /// What happens otherwise.
+    pub replace_help: &'static str,
+    /// What is written.
+    pub about: &'static str,
+    /// The button that begins.
+    pub begin: &'static str,
+    /// The button that ends an export.
+    pub cancel: &'static str,
+    /// The button that closes the dialog.
+    pub close: &'static str,
+    /// Lines that are done, of how many.
+    pub progress: fn(usize, usize) -> String,
+    /// So many lines were written.
+    pub done: fn(usize) -> String,
+    /// The button that shows what was written.
+    pub open_folder: &'static str,
+    /// The folder is not given with its whole path.
+    pub no_folder: &'static str,
+    /// The export broke.
+    pub failed: &'static str,
+}
 
-pub(super) const ENGLISH: Export = Export {};
+pub(super) const ENGLISH: Export = Export {
+    title: "Export…",
+    help: "Write lines as audio files",
+    running: |percent| format!("Export {percent:.0} %"),
+    lines: "Lines",
+    line: "Current line",
+    selected: |count| format!("Selected ({count})"),
+    page: |count| format!("Page ({count})"),
+    all: |count| format!("All ({count})"),
+    rate: "Sample rate",
+    depth: "Bit depth",
+    depths: ["16 bit", "24 bit", "32 bit float"],
+    channels: "Channels",
+    channel_names: ["Mono", "Stereo"],
+    folder: "Folder",
+    browse: "Browse…",
+    replace: "Replace existing files",
+    replace_help: "Otherwise the new files get a number behind their name",
+    about: "For each line a WAV file with a marker for each word, and a JSON file with the times of words and phonemes. \
+            The parameters are as they are now; fitted lines follow the host's tempo. Closing the window ends the export.",
+    begin: "Export",
+    cancel: "Cancel",
+    close: "Close",
+    progress: |done, of| format!("{done} of {of}"),
+    done: |count| match count {
+        1 => "1 line was written.".to_owned(),
+        _ => format!("{count} lines were written."),
+    },
+    open_folder: "Open folder",
+    no_folder: "Give the whole path of a folder.",
+    failed: "The export failed.",
+};
 
-pub(super) const CHINESE: Export = Export {};
+pub(super) const CHINESE: Export = Export {
+    title: "导出…",
+    help: "将台词写成音频文件",
+    running: |percent| format!("导出 {percent:.0} %"),
+    lines: "台词",
+    line: "当前台词",
+    selected: |count| format!("选中（{count}）"),
+    page: |count| format!("本页（{count}）"),
+    all: |count| format!("全部（{count}）"),
+    rate: "采样率",
+    depth: "位深度",
+    depths: ["16 位", "24 位", "32 位浮点"],
+    channels: "声道",
+    channel_names: ["单声道", "立体声"],
+    folder: "文件夹",
+    browse: "浏览…",
+    replace: "替换已有文件",
+    replace_help: "否则在新文件名后加编号",
+    about: "每句台词生成一个 WAV 文件（每个词带标记点）和一个 JSON 文件（词与音素的时间）。\
+            使用当前参数；适配节拍的台词跟随宿主速度。关闭窗口会中止导出。",
+    begin: "导出",
+    cancel: "取消",
+    close: "关闭",
+    progress: |done, of| format!("{done} / {of}"),
+    done: |count| format!("已写入 {count} 句。"),
+    open_folder: "打开文件夹",
+    no_folder: "请输入文件夹的完整路径。",
+    failed: "导出失败。",
+};

@@ -1,8 +1,43 @@
 //! Words of the settings of the editor.
 
-/// What it says.
-pub struct Settings {}
+/// What they say.
+pub struct Settings {
+    /// The button that opens them.
+    pub title: &'static str,
+    /// How large everything is.
+    pub scale: &'static str,
+    /// The keys for it.
+    pub scale_help: &'static str,
+    /// How bright everything is.
+    pub theme: &'static str,
+    /// Light on dark.
+    pub dark: &'static str,
+    /// Dark on light.
+    pub light: &'static str,
+    /// The language of the editor.
+    pub language: &'static str,
+    /// The corner that is dragged for another size of the window.
+    pub resize: &'static str,
+}
 
-pub(super) const ENGLISH: Settings = Settings {};
+pub(super) const ENGLISH: Settings = Settings {
+    title: "Settings",
+    scale: "Scale",
+    scale_help: "Ctrl or Cmd with + and -; with 0 for 100 %",
+    theme: "Look",
+    dark: "Dark",
+    light: "Light",
+    language: "Language",
+    resize: "Resize the window",
+};
 
-pub(super) const CHINESE: Settings = Settings {};
+pub(super) const CHINESE: Settings = Settings {
+    title: "设置",
+    scale: "缩放",
+    scale_help: "Ctrl 或 Cmd 加 + 和 -；加 0 恢复 100 %",
+    theme: "外观",
+    dark: "深色",
+    light: "浅色",
+    language: "语言",
+    resize: "调整窗口大小",
+};

@@ -1,8 +1,98 @@
 //! Words of the browser of voices.
 
 /// What it says.
-pub struct Voices {}
+pub struct Voices {
+    /// Its name.
+    pub title: &'static str,
+    /// The field that narrows the list.
+    pub search: &'static str,
+    /// The button that closes it.
+    pub close: &'static str,
+    /// What a choice is for.
+    pub choose_for: &'static str,
+    /// The script as a whole.
+    pub for_script: &'static str,
+    /// So many lines that are selected.
+    pub for_lines: fn(usize) -> String,
+    /// Lines can only have speakers of the script's voice.
+    pub other_voice: &'static str,
+    /// The voice in use.
+    pub current: &'static str,
+    /// No voice has what was searched for.
+    pub nothing: &'static str,
+    /// A voice is chosen with this button.
+    pub choose: &'static str,
+    /// The button that lets a voice be heard.
+    pub listen: fn(&str) -> String,
+    /// The button that ends it.
+    pub stop: fn(&str) -> String,
+    /// The button that marks a voice as A or B.
+    pub mark: fn(&str, char) -> String,
+    /// Nothing is marked as A or B.
+    pub unmarked: &'static str,
+    /// The button that chooses A or B.
+    pub choose_marked: fn(char) -> String,
+    /// The button that lets A and B be heard in turn.
+    pub compare: &'static str,
+    /// What it does.
+    pub compare_help: &'static str,
+    /// The voice is being loaded.
+    pub loading: &'static str,
+    /// The host has not switched the instance on.
+    pub inactive: &'static str,
+    /// What the keys do.
+    pub keys: &'static str,
+    /// What is spoken where no line has the cursor.
+    pub sample: &'static str,
+}
 
-pub(super) const ENGLISH: Voices = Voices {};
+pub(super) const ENGLISH: Voices = Voices {
+    title: "Voices",
+    search: "Search voices",
+    close: "Close the voices",
+    choose_for: "Choose for",
+    for_script: "the script",
+    for_lines: |count| match count {
+        1 => "1 selected line".to_owned(),
+        _ => format!("{count} selected lines"),
+    },
+    other_voice: "Lines can only be given to speakers of the script's own voice",
+    current: "in use",
+    nothing: "No voice fits.",
+    choose: "Use this voice",
+    listen: |name| format!("Listen to {name}"),
+    stop: |name| format!("Stop {name}"),
+    mark: |name, side| format!("{name} as {side}"),
+    unmarked: "not marked",
+    choose_marked: |side| format!("Use {side}"),
+    compare: "Compare A and B",
+    compare_help: "Plays A and B in turn, each time the other one (X)",
+    loading: "Getting ready…",
+    inactive: "Nothing can be heard while the host has Recit switched off.",
+    keys: "↑ ↓ choose · Space listen · A, B mark · X compare · Enter use · Esc close",
+    sample: "Welcome back. The doors open at nine.",
+};
 
-pub(super) const CHINESE: Voices = Voices {};
+pub(super) const CHINESE: Voices = Voices {
+    title: "音色",
+    search: "搜索音色",
+    close: "关闭音色浏览器",
+    choose_for: "应用于",
+    for_script: "整个台本",
+    for_lines: |count| format!("选中的 {count} 句"),
+    other_voice: "台词只能使用台本音色中的说话人",
+    current: "使用中",
+    nothing: "没有匹配的音色。",
+    choose: "使用此音色",
+    listen: |name| format!("试听 {name}"),
+    stop: |name| format!("停止 {name}"),
+    mark: |name, side| format!("将 {name} 标为 {side}"),
+    unmarked: "未标记",
+    choose_marked: |side| format!("使用 {side}"),
+    compare: "对比 A 与 B",
+    compare_help: "轮流播放 A 和 B，每次切换到另一个（X）",
+    loading: "正在准备…",
+    inactive: "宿主已停用 Recit，无法试听。",
+    keys: "↑ ↓ 选择 · 空格试听 · A、B 标记 · X 对比 · 回车使用 · Esc 关闭",
+    sample: "Welcome back. The doors open at nine.",
+};

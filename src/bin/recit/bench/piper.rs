@@ -10,7 +10,6 @@ use std::path::Path;
 use std::time::Instant;
 
 use recit::infer::{Graph, Input, Runtime};
-use recit::text::phoneme::{Phoneme, Sound, Stress};
 use recit::text::{Frontend, Mark, Phrase, Segment};
 use serde::Deserialize;
 
@@ -180,74 +179,12 @@ fn symbols(phrase: &Phrase) -> String {
                 if !text.is_empty() {
                     text.push(' ');
                 }
-                word.phonemes
-                    .iter()
-                    .for_each(|phoneme| spell(*phoneme, &mut text));
+                text.extend(word.phonemes.iter().map(|phoneme| phoneme.ipa()));
             }
             Segment::Pause(pause) => text.extend(punctuation(pause.mark)),
         }
     }
     text
-}
-
-fn spell(phoneme: Phoneme, text: &mut String) {
-    text.push_str(match phoneme.stress() {
-        Some(Stress::Primary) => "ˈ",
-        Some(Stress::Secondary) => "ˌ",
-        Some(Stress::None) | None => "",
-    });
-    let unstressed = phoneme.stress() == Some(Stress::None);
-    text.push_str(match phoneme.sound() {
-        Sound::AH if unstressed => "ə",
-        Sound::ER if unstressed => "ɚ",
-        Sound::IY if unstressed => "i",
-        sound => ipa(sound),
-    });
-}
-
-/// A sound as espeak-ng's American English writes it.
-fn ipa(sound: Sound) -> &'static str {
-    match sound {
-        Sound::AA => "ɑː",
-        Sound::AE => "æ",
-        Sound::AH => "ʌ",
-        Sound::AO => "ɔː",
-        Sound::AW => "aʊ",
-        Sound::AY => "aɪ",
-        Sound::EH => "ɛ",
-        Sound::ER => "ɜː",
-        Sound::EY => "eɪ",
-        Sound::IH => "ɪ",
-        Sound::IY => "iː",
-        Sound::OW => "oʊ",
-        Sound::OY => "ɔɪ",
-        Sound::UH => "ʊ",
-        Sound::UW => "uː",
-        Sound::B => "b",
-        Sound::CH => "tʃ",
-        Sound::D => "d",
-        Sound::DH => "ð",
-        Sound::F => "f",
-        Sound::G => "ɡ",
-        Sound::HH => "h",
-        Sound::JH => "dʒ",
-        Sound::K => "k",
-        Sound::L => "l",
-        Sound::M => "m",
-        Sound::N => "n",
-        Sound::NG => "ŋ",
-        Sound::P => "p",
-        Sound::R => "ɹ",
-        Sound::S => "s",
-        Sound::SH => "ʃ",
-        Sound::T => "t",
-        Sound::TH => "θ",
-        Sound::V => "v",
-        Sound::W => "w",
-        Sound::Y => "j",
-        Sound::Z => "z",
-        Sound::ZH => "ʒ",
-    }
 }
 
 fn punctuation(mark: Mark) -> Option<char> {

@@ -88,8 +88,8 @@ impl Open {
         let player = instance.activate(stage::setup(Lookahead::Studio));
         let deadline = Instant::now() + PATIENCE;
         loop {
-            for (_, status) in instance.statuses() {
-                match status {
+            for line in instance.statuses() {
+                match line.status {
                     LineStatus::Armed => {
                         return Ok(Self {
                             output: Output::new(player, BLOCK),

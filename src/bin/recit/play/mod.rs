@@ -1,15 +1,10 @@
 //! `recit play`: the lines of a preset with its parameters, as the plugin plays them.
 
-mod parameters;
 mod tune;
-
-use std::fs;
-use std::path::Path;
 
 use clap::Args;
 use recit::engine::{Engine, Speaker};
 use recit::player::{Controls, EventKind, Grid, Note, PLAIN_VELOCITY, Play, Trigger, Which};
-use recit::script::preset::{self, Preset};
 use recit::script::{Line, LineId, Script, VoiceRef};
 use recit::voice::Variant;
 
@@ -17,12 +12,10 @@ use crate::failure::{Failure, print};
 use crate::instrument::{BAR, Instrument, TEMPO, tempo};
 use crate::melody::Melody;
 use crate::output::Output;
+use crate::parameters::controls;
+use crate::preset::open;
 use crate::progress::Progress;
-use parameters::controls;
 use tune::tune;
-
-/// A preset file may be as large as the project of the largest script.
-const MAX_FILE: u64 = 1 << 24;
 
 /// A line that goes round is held for so many beats.
 const ROUNDS: f64 = 2.0 * BAR;
@@ -115,26 +108,6 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         None => Ok(()),
     }
-}
-
-/// Reads a built-in preset or a file.
-fn open(name: &str) -> Result<Preset, String> {
-    if let Some(preset) = preset::find(name) {
-        return Ok(preset);
-    }
-    let path = Path::new(name);
-    let told = |reason: String| format!("the preset `{name}` cannot be read: {reason}");
-    match fs::metadata(path) {
-        Ok(about) if about.is_file() && about.len() <= MAX_FILE => {}
-        Ok(about) if about.is_file() => return Err(told("it is too large".to_owned())),
-        _ => {
-            return Err(format!(
-                "there is no preset and no file `{name}`; `recit presets` lists what there is"
-            ));
-        }
-    }
-    let json = fs::read_to_string(path).map_err(|error| told(error.to_string()))?;
-    preset::parse(&json).map_err(|error| told(error.to_string()))
 }
 
 /// The lines that are played, in their first takes and each with the speaker who speaks it.

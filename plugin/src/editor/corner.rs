@@ -1,0 +1,65 @@
+//! The corner by which the window is dragged to another size, for hosts that have none.
+
+use egui::accesskit::Role;
+use egui::{EventFilter, Id, Key, Rect, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, pos2, vec2};
+
+use super::look;
+
+/// The side of the corner.
+const SIDE: f32 = 14.0;
+/// An arrow key moves it by so many points.
+const KEY_STEP: f32 = 20.0;
+
+/// Shows the corner on top of what is there. The window becomes no smaller than `least`, in points.
+pub(super) fn show(ui: &mut Ui, least: Vec2, label: &str) {
+    let window = ui.ctx().content_rect();
+    let corner = Rect::from_min_max(window.max - Vec2::splat(SIDE), window.max);
+    let response = ui.interact(corner, Id::unique("recit corner"), Sense::drag());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
+    let begun = response.id.with("begun");
+    if response.drag_started() {
+        ui.data_mut(|data| data.insert_temp(begun, window.size()));
+    }
+    let mut wanted = None;
+    if let Some(moved) = response.total_drag_delta().filter(|_| response.dragged()) {
+        let start: Option<Vec2> = ui.data(|data| data.get_temp(begun));
+        wanted = start.map(|start| start + moved);
+    }
+    if response.has_focus() {
+        let steps = arrows(ui, response.id);
+        wanted = (steps != Vec2::ZERO)
+            .then(|| window.size() + KEY_STEP * steps)
+            .or(wanted);
+    }
+    if let Some(size) = wanted.map(|size| size.max(least).round())
+        && size != window.size()
+    {
+        ui.send_viewport_cmd(ViewportCommand::InnerSize(size));
+    }
+    let hot = response.hovered() || response.dragged() || response.has_focus();
+    let colours = look::palette(ui);
+    let stroke = Stroke::new(1.2, if hot { colours.accent } else { colours.weak });
+    for reach in [4.0, 8.0, 12.0] {
+        let end = corner.max - vec2(2.0, 2.0);
+        ui.painter()
+            .line_segment([pos2(end.x - reach, end.y), pos2(end.x, end.y - reach)], stroke);
+    }
+    response.on_hover_and_drag_cursor(egui::CursorIcon::ResizeNwSe);
+}
+
+/// How many arrow keys were pressed, to the right and down.
+fn arrows(ui: &Ui, id: Id) -> Vec2 {
+    let filter = EventFilter {
+        horizontal_arrows: true,
+        vertical_arrows: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+    ui.input(|input| {
+        let presses = |key| input.num_presses(key) as f32;
+        vec2(
+            presses(Key::ArrowRight) - presses(Key::ArrowLeft),
+            presses(Key::ArrowDown) - presses(Key::ArrowUp),
+        )
+    })
+}

@@ -1,0 +1,107 @@
+//! Choosing files and folders in the system's own dialogs, which no frame waits for.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use rfd::FileDialog;
+
+/// Which files a dialog shows: what they are called, and how their names end, without the dot.
+pub type Filter = (&'static str, &'static [&'static str]);
+
+/// An answer that a dialog owes.
+pub struct Pending<T> {
+    answer: Arc<Mutex<Answer<T>>>,
+}
+
+enum Answer<T> {
+    Open,
+    /// `None` where the user has cancelled, or there is no such dialog on this machine.
+    Closed(Option<T>),
+}
+
+impl<T> Pending<T> {
+    /// The answer, once: `Some(None)` when nothing was chosen. To be asked in each frame.
+    pub fn take(&self) -> Option<Option<T>> {
+        let mut answer = self.answer.try_lock()?;
+        match std::mem::replace(&mut *answer, Answer::Open) {
+            Answer::Open => None,
+            Answer::Closed(chosen) => Some(chosen),
+        }
+    }
+}
+
+/// Asks for a folder. The dialog opens in `at` if that is there.
+pub fn choose_folder(ctx: &egui::Context, title: &str, at: &Path) -> Pending<PathBuf> {
+    let mut dialog = FileDialog::new().set_title(title);
+    if at.is_dir() {
+        dialog = dialog.set_directory(at);
+    }
+    ask(ctx, move || dialog.pick_folder())
+}
+
+/// Asks for a file that is there.
+pub fn open_file(ctx: &egui::Context, title: &str, filters: &[Filter]) -> Pending<PathBuf> {
+    let dialog = filtered(title, filters);
+    ask(ctx, move || dialog.pick_file())
+}
+
+/// Asks where to write a file, which is called `name` unless the user says otherwise.
+pub fn save_file(ctx: &egui::Context, title: &str, name: &str, filters: &[Filter]) -> Pending<PathBuf> {
+    let dialog = filtered(title, filters).set_file_name(name);
+    ask(ctx, move || dialog.save_file())
+}
+
+fn filtered(title: &str, filters: &[Filter]) -> FileDialog {
+    let dialog = FileDialog::new().set_title(title);
+    filters.iter().fold(dialog, |dialog, (name, endings)| {
+        dialog.add_filter(*name, endings)
+    })
+}
+
+/// Runs `dialog` on a thread of its own, and wakes the editor when it is closed.
+fn ask<T: Send + 'static>(
+    ctx: &egui::Context,
+    dialog: impl FnOnce() -> Option<T> + Send + 'static,
+) -> Pending<T> {
+    let answer = Arc::new(Mutex::new(Answer::Open));
+    let (told, ctx) = (Arc::clone(&answer), ctx.clone());
+    let thread = std::thread::Builder::new().name("recit dialog".into());
+    let begun = thread.spawn(move || {
+        let chosen = crate::guard::guarded("a dialog", dialog).flatten();
+        *told.lock() = Answer::Closed(chosen);
+        ctx.request_repaint();
+    });
+    if begun.is_err() {
+        *answer.lock() = Answer::Closed(None);
+    }
+    Pending { answer }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    fn wait<T>(pending: &Pending<T>) -> Option<T> {
+        let deadline = Instant::now() + Duration::from_secs(5);
+        loop {
+            if let Some(answer) = pending.take() {
+                return answer;
+            }
+            assert!(Instant::now() < deadline, "no answer");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn an_answer_is_taken_once_and_a_failure_is_a_no() {
+        let ctx = egui::Context::default();
+        let chosen = ask(&ctx, || Some(PathBuf::from("/there")));
+        assert_eq!(wait(&chosen), Some(PathBuf::from("/there")));
+        assert!(chosen.take().is_none());
+        assert_eq!(wait(&ask(&ctx, || -> Option<PathBuf> { panic!("broken") })), None);
+    }
+}

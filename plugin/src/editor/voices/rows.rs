@@ -1,0 +1,208 @@
+//! The list of voices: one row a speaker.
+
+use egui::accesskit::Role;
+use egui::{Align, Align2, EventFilter, Layout, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui};
+use egui::{UiBuilder, WidgetInfo, vec2};
+use recit::engine::LineStatus;
+
+use super::audition::Audition;
+use super::{Candidate, Request, SIDES, list_id, may_choose};
+use crate::editor::look;
+use crate::editor::view::{EditorView, Snapshot};
+use crate::editor::widgets::icons::{self, Icon};
+
+const HEIGHT: f32 = 56.0;
+const GAP: f32 = 4.0;
+
+/// Shows the rows in sight.
+pub(super) fn show(
+    ui: &mut Ui,
+    view: &mut EditorView,
+    seen: &Snapshot,
+    found: &[Candidate],
+    requests: &mut Vec<Request>,
+) {
+    let list = ui.interact(ui.available_rect_before_wrap(), list_id(), Sense::FOCUSABLE);
+    let cursor = view.state.voices.cursor;
+    let at = found.get(cursor).map(Candidate::title).unwrap_or_default();
+    list.widget_info(|| {
+        WidgetInfo::labeled(Role::ListBox, true, format!("{}: {at}", seen.words.voices.title))
+    });
+    if std::mem::take(&mut view.state.voices.focus) {
+        list.request_focus();
+    }
+    if list.has_focus() {
+        let filter = EventFilter {
+            vertical_arrows: true,
+            ..EventFilter::default()
+        };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(list.id, filter));
+    }
+    ScrollArea::vertical()
+        .auto_shrink(false)
+        .show_viewport(ui, |ui, sight| {
+            let height = HEIGHT + GAP;
+            ui.set_height(found.len() as f32 * height);
+            let (origin, size) = (ui.max_rect().min, vec2(ui.max_rect().width(), HEIGHT));
+            let place = |index: usize| Rect::from_min_size(origin + vec2(0.0, index as f32 * height), size);
+            if std::mem::take(&mut view.state.voices.reveal) {
+                ui.scroll_to_rect(place(cursor), None);
+            }
+            if found.is_empty() && !seen.voices.is_empty() {
+                ui.label(seen.words.voices.nothing);
+            }
+            let first = (sight.top() / height).max(0.0) as usize;
+            let last = (sight.bottom() / height).ceil().max(0.0) as usize;
+            let in_sight = found.iter().enumerate().take(last).skip(first);
+            for (index, candidate) in in_sight {
+                let row = Row {
+                    candidate,
+                    is_cursor: index == cursor,
+                    has_keys: list.has_focus(),
+                };
+                if row.show(ui, place(index), view, seen, requests) {
+                    view.state.voices.cursor = index;
+                    list.request_focus();
+                }
+            }
+        });
+}
+
+struct Row<'a> {
+    candidate: &'a Candidate<'a>,
+    is_cursor: bool,
+    has_keys: bool,
+}
+
+impl Row<'_> {
+    /// Shows it, and returns whether it was clicked.
+    fn show(
+        &self,
+        ui: &mut Ui,
+        rect: Rect,
+        view: &mut EditorView,
+        seen: &Snapshot,
+        requests: &mut Vec<Request>,
+    ) -> bool {
+        let candidate = self.candidate;
+        let title = candidate.title();
+        let id = list_id().with((&candidate.voice.id, &candidate.speaker.id));
+        // The list has the keyboard for all of its rows.
+        let response = ui.interact(rect, id, Sense::CLICK);
+        let may_choose = may_choose(view, seen, candidate);
+        response.widget_info(|| {
+            WidgetInfo::selected(Role::ListBoxOption, may_choose, self.is_cursor, title.clone())
+        });
+        self.paint(ui, rect, response.hovered(), may_choose);
+        let inner = rect.shrink2(vec2(12.0, 6.0));
+        let mut ui = ui.new_child(UiBuilder::new().max_rect(inner));
+        self.texts(&mut ui, inner, seen, &title);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            self.buttons(ui, view, seen, &title, requests);
+        });
+        if response.double_clicked() {
+            requests.push(Request::Choose(candidate.reference()));
+        }
+        let clicked = response.clicked();
+        if !may_choose {
+            response.on_hover_text(seen.words.voices.other_voice);
+        }
+        clicked
+    }
+
+    fn paint(&self, ui: &Ui, rect: Rect, is_hovered: bool, may_choose: bool) {
+        let colours = look::palette(ui);
+        let fill = match (self.is_cursor, is_hovered && may_choose) {
+            (true, _) => colours.row_selected,
+            (false, true) => colours.row_hovered,
+            (false, false) => colours.row,
+        };
+        ui.painter().rect_filled(rect, look::ROUNDING, fill);
+        if self.is_cursor && self.has_keys {
+            let ring = Stroke::new(1.5, colours.accent);
+            ui.painter()
+                .rect_stroke(rect, look::ROUNDING, ring, StrokeKind::Inside);
+        }
+    }
+
+    fn texts(&self, ui: &mut Ui, rect: Rect, seen: &Snapshot, title: &str) {
+        let colours = look::palette(ui);
+        let painter = ui.painter_at(rect.with_max_x(rect.right() - 130.0));
+        let name = painter.text(
+            rect.left_top(),
+            Align2::LEFT_TOP,
+            title,
+            look::strong(13.5),
+            colours.text,
+        );
+        if self.candidate.is(&seen.script.voice) {
+            painter.text(
+                name.right_center() + vec2(look::GAP, 0.0),
+                Align2::LEFT_CENTER,
+                seen.words.voices.current,
+                look::small(),
+                colours.accent,
+            );
+        }
+        let character = rect.left_top() + vec2(0.0, 17.0);
+        let description = &self.candidate.speaker.description;
+        painter.text(
+            character,
+            Align2::LEFT_TOP,
+            description,
+            look::value(),
+            colours.text,
+        );
+        painter.text(
+            rect.left_top() + vec2(0.0, 33.0),
+            Align2::LEFT_TOP,
+            self.candidate.about(),
+            look::small(),
+            colours.weak,
+        );
+    }
+
+    /// Its buttons, from the right.
+    fn buttons(
+        &self,
+        ui: &mut Ui,
+        view: &EditorView,
+        seen: &Snapshot,
+        title: &str,
+        requests: &mut Vec<Request>,
+    ) {
+        let words = &seen.words.voices;
+        let voice = self.candidate.reference();
+        let audition: &Audition = &view.state.voices.audition;
+        for (side, letter) in SIDES.into_iter().enumerate().rev() {
+            let marked = audition.pair[side].as_ref() == Some(&voice);
+            let button = ui.selectable_label(marked, letter.to_string());
+            let name = (words.mark)(title, letter);
+            button.widget_info(|| WidgetInfo::selected(Role::Button, true, marked, &name));
+            if button.on_hover_text(name).clicked() {
+                requests.push(Request::Mark(side, voice.clone()));
+            }
+        }
+        let heard = audition.is_heard(view, &voice);
+        let (icon, name) = if heard {
+            (Icon::Stop, (words.stop)(title))
+        } else {
+            (Icon::Play, (words.listen)(title))
+        };
+        if icons::button(ui, icon, true, &name).clicked() {
+            requests.push(Request::Hear(voice.clone()));
+        }
+        let colours = look::palette(ui);
+        let (text, ink) = match view
+            .shared
+            .instance
+            .rehearsal()
+            .filter(|_| audition.asked(&voice))
+        {
+            Some(LineStatus::Failed { reason }) => (reason, colours.bad),
+            Some(LineStatus::Text | LineStatus::Arming) => (words.loading.to_owned(), colours.weak),
+            _ => return,
+        };
+        ui.label(RichText::new(text).font(look::small()).color(ink));
+    }
+}

@@ -1,0 +1,219 @@
+//! Exporting lines.
+
+use std::fs;
+use std::path::PathBuf;
+
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::bench::{Bench, script, set};
+
+/// A folder that is gone with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("recit-export-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        Self(folder)
+    }
+
+    /// The names of the files in it, in order.
+    fn files(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn begin(bench: &Bench) -> egui_kittest::Node<'_> {
+    bench.harness.get_by_role_and_label(Role::Button, "Export")
+}
+
+/// Opens the dialog and gives it a folder.
+fn open(bench: &mut Bench, folder: &str) {
+    bench.click("Export…");
+    bench
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Folder")
+        .focus();
+    bench.settle();
+    bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    bench.settle();
+    bench.type_text(folder);
+}
+
+fn export(bench: &mut Bench) {
+    begin(bench).click();
+    bench.settle();
+    bench.wait_for(|bench| bench.sees("written.") || bench.sees("cannot"));
+}
+
+#[test]
+fn all_lines_become_files_in_the_format_that_was_chosen() {
+    let folder = Folder::new("all");
+    let mut bench = Bench::new(script(&["One.", "Two."]));
+    open(&mut bench, &folder.0.display().to_string());
+    for choice in ["44.1 kHz", "16 bit", "Mono"] {
+        bench.click(choice);
+    }
+    export(&mut bench);
+    assert!(bench.sees("2 lines were written.") && bench.sees("Open folder"));
+    assert_eq!(
+        folder.files(),
+        [
+            "01 C3 One.json",
+            "01 C3 One.wav",
+            "02 C#3 Two.json",
+            "02 C#3 Two.wav"
+        ]
+    );
+    let wav = fs::read(folder.0.join("01 C3 One.wav")).unwrap();
+    let number = |at: usize, size: usize| {
+        wav[at..at + size]
+            .iter()
+            .rev()
+            .fold(0, |sum, byte| sum << 8 | u32::from(*byte))
+    };
+    assert_eq!((number(22, 2), number(24, 4), number(34, 2)), (1, 44_100, 16));
+    assert!(bench.shared.instance.notices().is_empty());
+}
+
+#[test]
+fn the_current_line_alone_is_exported_by_the_keyboard() {
+    let folder = Folder::new("line");
+    let mut bench = Bench::new(script(&["One.", "Two."]));
+    open(&mut bench, &folder.0.display().to_string());
+    bench.harness.get_by_label("Current line").focus();
+    bench.settle();
+    bench.press(Key::Space);
+    begin(&bench).focus();
+    bench.settle();
+    bench.press(Key::Enter);
+    bench.wait_for(|bench| bench.sees("1 line was written."));
+    assert_eq!(folder.files(), ["01 C3 One.json", "01 C3 One.wav"]);
+    let wav = fs::read(folder.0.join("01 C3 One.wav")).unwrap();
+    assert_eq!(
+        (wav[22], wav[34]),
+        (2, 24),
+        "stereo and 24 bits unless said otherwise"
+    );
+    bench.press(Key::Escape);
+    assert!(!bench.sees("Sample rate"));
+}
+
+#[test]
+fn files_that_are_there_stay_unless_they_are_to_be_replaced() {
+    let folder = Folder::new("again");
+    let mut bench = Bench::new(script(&["One."]));
+    open(&mut bench, &folder.0.display().to_string());
+    export(&mut bench);
+    let before = fs::read(folder.0.join("01 C3 One.wav")).unwrap();
+    export(&mut bench);
+    bench.wait_for(|_| folder.files().len() == 4);
+    assert_eq!(fs::read(folder.0.join("01 C3 One.wav")).unwrap(), before);
+    bench.click("Replace existing files");
+    bench.click("Mono");
+    export(&mut bench);
+    bench.wait_for(|_| fs::read(folder.0.join("01 C3 One.wav")).unwrap().len() < before.len());
+    assert_eq!(folder.files().len(), 4);
+}
+
+#[test]
+fn the_parameters_are_those_of_now() {
+    let folder = Folder::new("parameters");
+    let mut bench = Bench::new(script(&["One."]));
+    open(&mut bench, &folder.0.display().to_string());
+    export(&mut bench);
+    set(&bench.params.voice.speed, 2.0);
+    set(&bench.params.output.volume, -60.0);
+    export(&mut bench);
+    bench.wait_for(|_| folder.files().len() == 4);
+    let [plain, changed] = ["01 C3 One.wav", "01 C3 One (2).wav"].map(|name| {
+        let wav = fs::read(folder.0.join(name)).unwrap();
+        let samples = wav[68..].as_chunks::<3>().0.iter();
+        let samples = samples.map(|[_, low, high]| i16::from_le_bytes([*low, *high]).unsigned_abs());
+        (wav.len(), samples.take(20_000).max().unwrap())
+    });
+    assert!(changed.0 < 3 * plain.0 / 4, "{changed:?}, {plain:?}");
+    assert!(plain.1 > 2000 && changed.1 <= 8, "{changed:?}, {plain:?}");
+}
+
+#[test]
+fn what_goes_wrong_is_told_in_the_dialog() {
+    let mut bench = Bench::new(script(&["One."]));
+    open(&mut bench, "somewhere/else");
+    begin(&bench).click();
+    bench.settle();
+    assert!(bench.sees("Give the whole path of a folder."));
+    let file = Folder::new("file");
+    fs::write(&file.0, "in the way").unwrap();
+    bench.press(Key::Escape);
+    open(&mut bench, &file.0.join("below").display().to_string());
+    begin(&bench).click();
+    bench.settle();
+    bench.wait_for(|bench| bench.sees("cannot write"));
+    fs::remove_file(&file.0).unwrap();
+}
+
+#[test]
+fn an_export_is_followed_and_cancelled() {
+    let folder = Folder::new("long");
+    let mut bench = Bench::new(script(&["This line is spoken again and again."; 40]));
+    open(&mut bench, &folder.0.display().to_string());
+    bench.click("192 kHz");
+    begin(&bench).click();
+    bench.settle();
+    bench.wait_for(|bench| bench.sees("Cancel") && folder.files().len() > 2);
+    let busy = bench.harness.get_by_label("All (40)");
+    assert!(
+        busy.accesskit_node().is_disabled(),
+        "nothing is changed while it runs"
+    );
+    bench.click("Cancel");
+    bench.wait_for(|bench| bench.sees("written."));
+    let files = folder.files();
+    assert!(
+        files.len() < 80 && files.iter().all(|name| !name.ends_with(".part")),
+        "{files:?}"
+    );
+}
+
+#[test]
+fn an_export_goes_on_behind_a_closed_dialog_and_ends_with_the_editor() {
+    let folder = Folder::new("closed");
+    let mut bench = Bench::new(script(&["This line is spoken again and again."; 60]));
+    open(&mut bench, &folder.0.display().to_string());
+    begin(&bench).click();
+    bench.settle();
+    bench.wait_for(|_| folder.files().len() > 2);
+    bench.press(Key::Escape);
+    assert!(!bench.sees("Sample rate") && bench.sees(" %"));
+    drop(bench);
+    let count = folder.files().len();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(folder.files().len() == count && count < 120);
+}
+
+#[test]
+fn the_dialog_lies_in_the_smallest_window() {
+    let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
+    bench.click("Export…");
+    for label in ["192 kHz", "Browse…", "All (1)", "Close", "Replace existing files"] {
+        let rect = bench.harness.get_by_label(label).rect();
+        assert!(
+            rect.left() > 0.0 && rect.right() < 900.0 && rect.top() > 0.0 && rect.bottom() < 520.0,
+            "{label} lies at {rect:?}"
+        );
+    }
+}

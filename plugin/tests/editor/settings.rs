@@ -1,0 +1,175 @@
+//! The settings: scale, look and language, and the size of the window.
+
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, pos2, vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use recit_plugin::shared::WindowSize;
+
+use crate::bench::{Bench, script};
+
+fn zoom(bench: &Bench) -> f32 {
+    bench.harness.ctx.zoom_factor()
+}
+
+fn chord(bench: &mut Bench, key: Key) {
+    bench.harness.key_press_modifiers(Modifiers::COMMAND, key);
+    bench.settle();
+}
+
+#[test]
+fn the_scale_follows_the_keys_in_steps() {
+    let mut bench = Bench::new(script(&["one"]));
+    for (key, expected) in [
+        (Key::Plus, 1.25),
+        (Key::Equals, 1.5),
+        (Key::Minus, 1.25),
+        (Key::Num0, 1.0),
+        (Key::Minus, 0.75),
+        (Key::Minus, 0.75),
+    ] {
+        chord(&mut bench, key);
+        assert_eq!(zoom(&bench), expected, "{key:?}");
+    }
+    for _ in 0..12 {
+        chord(&mut bench, Key::Plus);
+    }
+    assert_eq!(zoom(&bench), 3.0);
+}
+
+#[test]
+fn the_scale_is_chosen_by_the_mouse() {
+    let mut bench = Bench::new(script(&["one"]));
+    bench.click("Settings");
+    bench.click("200 %");
+    assert_eq!(zoom(&bench), 2.0);
+    assert!(bench.sees("200 %"), "the settings stay open");
+}
+
+#[test]
+fn settings_are_chosen_by_the_keyboard_and_left_with_escape() {
+    let mut bench = Bench::new(script(&["one"]));
+    bench.harness.get_by_label("Settings").focus();
+    bench.settle();
+    bench.press(Key::Enter);
+    bench.press(Key::ArrowDown);
+    bench.press(Key::Tab);
+    let focused = |bench: &Bench| {
+        let root = bench.harness.root();
+        root.children_recursive()
+            .find(|node| node.accesskit_node().is_focused())
+            .and_then(|node| node.accesskit_node().label())
+    };
+    let at = focused(&bench);
+    assert!(at.as_deref().is_some_and(|at| at.ends_with(" %")), "{at:?}");
+    bench.press(Key::Enter);
+    let chosen = format!("{:.0} %", 100.0 * zoom(&bench));
+    assert_eq!(Some(chosen), at);
+    bench.press(Key::Escape);
+    assert!(!bench.sees("Language"));
+}
+
+#[test]
+fn another_language_is_spoken_at_once() {
+    let mut bench = Bench::new(script(&["one"]));
+    bench.click("Settings");
+    bench.click("中文");
+    assert!(bench.sees("语言") && !bench.sees("Language"));
+    bench.click("English");
+    assert!(bench.sees("Language"));
+}
+
+#[test]
+fn the_light_look_is_light() {
+    let mut bench = Bench::new(script(&["one"]));
+    bench.click("Settings");
+    bench.click("Light");
+    assert!(!bench.harness.ctx.global_style().visuals.dark_mode);
+    bench.click("Dark");
+    assert!(bench.harness.ctx.global_style().visuals.dark_mode);
+}
+
+#[test]
+fn the_size_of_the_window_is_remembered_by_the_instance() {
+    let mut bench = Bench::sized(script(&["one"]), (1000.0, 640.0));
+    assert_eq!(bench.shared.window_size(), WindowSize::sane(1000, 640));
+    bench.harness.set_size(vec2(1300.0, 900.0));
+    bench.settle();
+    assert_eq!(bench.shared.window_size(), WindowSize::sane(1300, 900));
+}
+
+#[test]
+fn the_corner_resizes_the_window_and_stops_at_the_least_size() {
+    let mut bench = Bench::new(script(&["one"]));
+    bench.harness.drag_at(pos2(1236.0, 796.0));
+    bench.settle();
+    bench.harness.hover_at(pos2(1266.0, 816.0));
+    bench.settle();
+    assert_eq!(bench.shared.window_size(), WindowSize::sane(1270, 820));
+    bench.harness.hover_at(pos2(100.0, 90.0));
+    bench.settle();
+    bench.harness.drop_at(pos2(100.0, 90.0));
+    bench.settle();
+    assert_eq!(bench.shared.window_size(), WindowSize::sane(900, 520));
+    bench.harness.hover_at(pos2(400.0, 400.0));
+    bench.settle();
+    assert_eq!(bench.shared.window_size(), WindowSize::sane(900, 520));
+}
+
+#[test]
+fn the_corner_works_by_the_keyboard() {
+    let mut bench = Bench::new(script(&["one"]));
+    let corner = bench
+        .harness
+        .get_by_role_and_label(Role::Button, "Resize the window");
+    corner.focus();
+    bench.settle();
+    bench.press(Key::ArrowRight);
+    bench.press(Key::ArrowUp);
+    assert_eq!(bench.shared.window_size(), WindowSize::sane(1260, 780));
+}
+
+/// Words that are the same in Chinese: names of voices, of notes and of other things, and units.
+const NO_WORDS: [&str; 19] = [
+    "Recit", "English", "MPE", "RTF", "A", "B", "House", "Reader", "Young", "Alto", "Tenor", "Elder",
+    "Machine", "kHz", "Hz", "dB", "ms", "st", "ct",
+];
+
+/// What is read in the window and has English words in it.
+fn english(bench: &Bench) -> Vec<String> {
+    let is_english = |text: &String| {
+        let mut words = text.split(|sign: char| !sign.is_alphabetic());
+        words.any(|word| {
+            let is_note = word.len() == 1 && text.chars().any(|sign| sign.is_ascii_digit());
+            word.is_ascii() && !word.is_empty() && !is_note && !NO_WORDS.contains(&word)
+        }) && text.is_ascii()
+    };
+    let nodes = bench.harness.root().children_recursive();
+    let read = nodes.flat_map(|node| [node.accesskit_node().label(), node.accesskit_node().value()]);
+    let mut found: Vec<String> = read.flatten().filter(is_english).collect();
+    found.dedup();
+    found
+}
+
+#[test]
+fn nothing_is_left_in_english_in_a_chinese_editor() {
+    let mut bench = Bench::new(script(&["一", "二"]));
+    bench.wait_for(|bench| bench.sees("House"));
+    bench.click("Settings");
+    bench.click("中文");
+    assert_eq!(
+        english(&bench),
+        Vec::<String>::new(),
+        "the window and the settings"
+    );
+    bench.press(Key::Escape);
+    bench.click("音色: House · Reader");
+    assert_eq!(english(&bench), Vec::<String>::new(), "the voices");
+    bench.press(Key::Escape);
+    bench.click("导出…");
+    // Where the home of whoever runs this lies.
+    let left: Vec<String> = english(&bench)
+        .into_iter()
+        .filter(|text| !text.starts_with('/'))
+        .collect();
+    assert_eq!(left, Vec::<String>::new(), "the export");
+}

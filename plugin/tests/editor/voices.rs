@@ -1,0 +1,221 @@
+//! The browser of voices: looking through, hearing, comparing and choosing.
+
+use egui::Key;
+use egui_kittest::kittest::Queryable as _;
+use recit::engine::LinePlayer;
+use recit::player::{Controls, Playback};
+use recit::script::{Script, VoiceRef};
+
+use crate::bench::{Bench, activate, script};
+
+/// An editor in which the voices are known.
+fn bench(script: Script) -> Bench {
+    sized(script, (1240.0, 800.0))
+}
+
+fn sized(script: Script, size: (f32, f32)) -> Bench {
+    let mut bench = Bench::sized(script, size);
+    bench.wait_for(|bench| bench.sees("Voice: House") || bench.sees("(missing)"));
+    bench
+}
+
+fn opened(script: Script) -> Bench {
+    let mut bench = bench(script);
+    bench.click("Voice: House · Reader");
+    bench
+}
+
+fn speaker(bench: &Bench) -> String {
+    bench.shared.instance.script().voice.speaker.clone()
+}
+
+fn peak(player: &mut LinePlayer) -> f32 {
+    let (mut left, mut right) = (vec![0.0; 24_000], vec![0.0; 24_000]);
+    let controls = Controls::default();
+    player.process(&mut left, &mut right, &[], &controls, Playback::Offline);
+    left.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()))
+}
+
+#[test]
+fn a_voice_is_chosen_by_the_mouse_and_the_choice_undone() {
+    let mut bench = opened(script(&["one"]));
+    bench.click("House · Alto");
+    assert_eq!(speaker(&bench), "reader", "looking at a voice does not choose it");
+    bench.click("Use this voice");
+    let chosen = bench.shared.instance.script().voice.clone();
+    let known = &recit::voice::list().0[0];
+    assert_eq!((&chosen.name, chosen.speaker.as_str()), (&known.id, "alto"));
+    assert_eq!(chosen.hash.as_ref(), Some(&known.hash));
+    assert!(bench.shared.take_touched() && bench.sees("Voice: House · Alto"));
+    assert!(!bench.sees("Use this voice"), "the browser closes");
+    assert!(bench.shared.step(false));
+    assert_eq!(speaker(&bench), "reader");
+}
+
+#[test]
+fn a_voice_is_chosen_by_the_keyboard() {
+    let mut bench = bench(script(&["one"]));
+    bench.harness.get_by_label("Voice: House · Reader").focus();
+    bench.settle();
+    bench.press(Key::Enter);
+    for key in [Key::ArrowDown, Key::ArrowDown, Key::ArrowDown, Key::ArrowUp] {
+        bench.press(key);
+    }
+    bench.press(Key::Enter);
+    assert_eq!(speaker(&bench), "alto");
+    assert!(!bench.sees("Use this voice"));
+}
+
+#[test]
+fn escape_closes_the_browser_and_chooses_nothing() {
+    let mut bench = opened(script(&["one"]));
+    bench.press(Key::ArrowDown);
+    bench.press(Key::Escape);
+    assert!(!bench.sees("Use this voice"));
+    assert_eq!(speaker(&bench), "reader");
+    assert!(!bench.shared.take_touched());
+}
+
+#[test]
+fn the_list_is_searched() {
+    let mut bench = opened(script(&["one"]));
+    let search = bench
+        .harness
+        .get_all_by_role(egui::accesskit::Role::TextInput)
+        .last()
+        .unwrap();
+    search.focus();
+    bench.settle();
+    bench.type_text("OLD hoarse");
+    assert!(bench.sees("House · Elder") && !bench.sees("House · Alto"));
+    bench.press(Key::ArrowDown);
+    bench.press(Key::Enter);
+    assert_eq!(speaker(&bench), "elder");
+}
+
+#[test]
+fn a_voice_is_heard_without_being_chosen() {
+    let mut bench = opened(script(&["Welcome back."]));
+    let mut player = activate(&bench);
+    bench.press(Key::ArrowDown);
+    bench.press(Key::Space);
+    assert!(bench.sees("Stop House · Young"));
+    let armed = |bench: &Bench| {
+        let status = bench.shared.instance.rehearsal();
+        !matches!(status, None | Some(recit::engine::LineStatus::Arming))
+    };
+    bench.wait_for(armed);
+    let mut loudest = 0.0;
+    for _ in 0..8 {
+        loudest = peak(&mut player).max(loudest);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert!(loudest > 0.01, "{loudest}");
+    assert_eq!(speaker(&bench), "reader");
+    assert!(bench.shared.instance.script().lines()[0].speaker.is_none());
+    bench.click("Listen to House · Alto");
+    assert!(bench.sees("Stop House · Alto"));
+    bench.click("Stop House · Alto");
+    assert!(bench.shared.instance.rehearsal().is_none());
+}
+
+#[test]
+fn closing_the_browser_ends_what_is_heard() {
+    let mut bench = opened(script(&["Welcome back."]));
+    let _player = activate(&bench);
+    bench.press(Key::Space);
+    assert!(bench.shared.instance.rehearsal().is_some());
+    bench.press(Key::Escape);
+    assert!(bench.shared.instance.rehearsal().is_none());
+}
+
+#[test]
+fn two_voices_are_compared_and_one_is_used() {
+    let mut bench = opened(script(&["Welcome back."]));
+    let _player = activate(&bench);
+    bench.press(Key::A);
+    bench.press(Key::ArrowDown);
+    bench.press(Key::B);
+    for heard in ["Reader", "Young", "Reader"] {
+        bench.press(Key::X);
+        assert!(bench.sees(&format!("Stop House · {heard}")), "{heard}");
+    }
+    bench.click("Compare A and B");
+    assert!(bench.sees("Stop House · Young"));
+    bench.click("House · Tenor as B");
+    assert!(bench.sees("B: Tenor"));
+    bench.click("Use B");
+    assert_eq!(speaker(&bench), "tenor");
+}
+
+#[test]
+fn a_voice_that_is_marked_twice_is_marked_no_longer() {
+    let mut bench = opened(script(&["one"]));
+    bench.click("House · Tenor as A");
+    assert!(bench.sees("A: Tenor"));
+    bench.click("House · Tenor as A");
+    assert!(bench.sees("A: not marked"));
+}
+
+#[test]
+fn selected_lines_get_a_speaker_of_their_own_and_give_it_back() {
+    let mut bench = opened(script(&["one", "two"]));
+    let speakers = |bench: &Bench| -> Vec<Option<String>> {
+        let script = bench.shared.instance.script();
+        script.lines().iter().map(|line| line.speaker.clone()).collect()
+    };
+    bench.click("1 selected line");
+    bench.click("House · Alto");
+    bench.click("Use this voice");
+    assert_eq!(speakers(&bench), [Some("alto".to_owned()), None]);
+    assert_eq!(speaker(&bench), "reader");
+    bench.click("Voice: House · Reader");
+    bench.click("1 selected line");
+    bench.click("House · Reader");
+    bench.click("Use this voice");
+    assert_eq!(speakers(&bench), [None, None]);
+    assert!(bench.shared.step(false) && bench.shared.step(false));
+    assert_eq!(speakers(&bench), [None, None]);
+    assert!(bench.shared.step(true));
+    assert_eq!(speakers(&bench), [Some("alto".to_owned()), None]);
+}
+
+#[test]
+fn a_voice_that_is_not_here_is_told_and_its_lines_keep_their_speakers() {
+    let mut lost = script(&["one"]);
+    lost.voice = VoiceRef {
+        name: "elsewhere".into(),
+        speaker: "x".into(),
+        hash: None,
+    };
+    let mut bench = bench(lost);
+    bench.click("Voice: elsewhere (missing)");
+    assert!(bench.sees("This voice is not on this machine"));
+    // No speaker of another voice can be given to a line.
+    bench.click("1 selected line");
+    bench.click("House · Alto");
+    bench.press(Key::Enter);
+    assert!(bench.shared.instance.script().lines()[0].speaker.is_none());
+    assert!(bench.sees("Use this voice"), "the browser stays open");
+}
+
+#[test]
+fn the_browser_lies_in_the_smallest_window() {
+    let mut bench = sized(script(&["one"]), (900.0, 520.0));
+    bench.click("Voice: House · Reader");
+    for label in [
+        "Use this voice",
+        "Close the voices",
+        "Compare A and B",
+        "Use A",
+        "Use B",
+    ] {
+        let rect = bench.harness.get_by_label(label).rect();
+        assert!(
+            rect.left() > 0.0 && rect.right() < 900.0 && rect.top() > 0.0 && rect.bottom() < 520.0,
+            "{label} lies at {rect:?}"
+        );
+    }
+    let list = bench.harness.get_by_label_contains("Voices: House").rect();
+    assert!(list.height() > 200.0, "{list:?}");
+}

@@ -1,0 +1,202 @@
+//! `recit export`: the lines of a project as WAV files.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use recit::engine::Engine;
+use recit::export::{Channels, Depth, Format, Options, Progress, export};
+use recit::script::{LineId, Script};
+
+use crate::failure::{Failure, print};
+use crate::instrument::{BAR, TEMPO, tempo};
+use crate::parameters::controls;
+use crate::preset::open;
+use crate::progress;
+
+/// How often the progress is shown.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// What is told at the end of the help.
+const EXPLAINED: &str = "\
+Each line becomes a WAV file named by its number, its key and its first words, such as `01 C3 Welcome back.wav`, with \
+a cue marker for each word, and a JSON file of the same name with the times of all words and phonemes. The volume, the \
+pan and the controls of the voice are those of the project's parameters, where it has any. Of several takes the first \
+is spoken; a line that is fitted lasts as long as --tempo says, in bars of four beats.";
+
+#[derive(Args)]
+#[command(after_help = EXPLAINED)]
+pub struct Arguments {
+    /// A project or preset file, or the id of a built-in preset
+    project: String,
+    /// The folder to write to, which is made where it is missing
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    out: PathBuf,
+    /// Only these lines, from 1, such as 1,3-5
+    #[arg(long, value_name = "NUMBERS")]
+    lines: Option<Numbers>,
+    /// Only the lines of this page, from 1
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=128))]
+    page: Option<u8>,
+    /// Sample rate, 8000 to 192000
+    #[arg(long, value_name = "HZ", default_value_t = Format::default().sample_rate,
+        value_parser = clap::value_parser!(u32).range(i64::from(Format::MIN_RATE)..=i64::from(Format::MAX_RATE)))]
+    rate: u32,
+    /// Bits of a sample: whole numbers of 16 or 24, dithered, or floating point
+    #[arg(long, value_enum, default_value_t = Bits::Int24)]
+    depth: Bits,
+    /// Channels: 1, or 2 with the pan of the project
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
+    channels: u8,
+    /// Tempo of lines that are fitted, in beats a minute, 20 to 400
+    #[arg(long, value_name = "BPM", default_value_t = TEMPO, value_parser = tempo)]
+    tempo: f64,
+    /// Replace files that are there already; without it new ones get a number
+    #[arg(long)]
+    replace: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Bits {
+    #[value(name = "16")]
+    Int16,
+    #[value(name = "24")]
+    Int24,
+    #[value(name = "32f")]
+    Float32,
+}
+
+/// Numbers from 1.
+#[derive(Clone)]
+struct Numbers(BTreeSet<usize>);
+
+impl std::str::FromStr for Numbers {
+    type Err = String;
+
+    /// Reads `1,3-5`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is not a list of numbers such as 1,3-5");
+        let number = |text: &str| {
+            text.trim()
+                .parse()
+                .ok()
+                .filter(|number| *number > 0)
+                .ok_or_else(wrong)
+        };
+        let mut numbers = BTreeSet::new();
+        for part in text.split(',') {
+            let (first, last) = part.split_once('-').unwrap_or((part, part));
+            let (first, last): (usize, usize) = (number(first)?, number(last)?);
+            if first > last || last > recit::script::MAX_LINES {
+                return Err(wrong());
+            }
+            numbers.extend(first..=last);
+        }
+        Ok(Self(numbers))
+    }
+}
+
+pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    let project = open(&arguments.project)?;
+    let ids = chosen(&project.script, arguments.lines.as_ref(), arguments.page)?;
+    let (controls, strange) = controls(&project.parameters);
+    for warning in project.notices.iter().chain(&strange) {
+        eprintln!("recit: warning: {warning}");
+    }
+    let options = Options {
+        format: arguments.format(),
+        volume_db: controls.volume_db,
+        pan: controls.pan,
+        live: controls.live,
+        tempo: arguments.tempo,
+        bar_beats: BAR,
+        replace: arguments.replace,
+    };
+    for path in exported(&project.script, &ids, &options, &arguments.out)? {
+        print(&path.display().to_string())?;
+    }
+    Ok(())
+}
+
+impl Arguments {
+    fn format(&self) -> Format {
+        Format {
+            sample_rate: self.rate,
+            depth: match self.depth {
+                Bits::Int16 => Depth::Int16,
+                Bits::Int24 => Depth::Int24,
+                Bits::Float32 => Depth::Float32,
+            },
+            channels: match self.channels {
+                1 => Channels::Mono,
+                _ => Channels::Stereo,
+            },
+        }
+    }
+}
+
+/// The lines that are asked for.
+fn chosen(script: &Script, numbers: Option<&Numbers>, page: Option<u8>) -> Result<Vec<LineId>, String> {
+    let lines = script.lines();
+    if let Some(missing) = numbers.and_then(|numbers| numbers.0.range(lines.len() + 1..).next()) {
+        return Err(format!(
+            "there is no line {missing}: the project has {}",
+            lines.len()
+        ));
+    }
+    let ids = lines.iter().enumerate().filter(|(index, line)| {
+        let by_number = numbers.is_none_or(|numbers| numbers.0.contains(&(index + 1)));
+        by_number && page.is_none_or(|page| line.page == page - 1)
+    });
+    let ids: Vec<LineId> = ids.map(|(_, line)| line.id).collect();
+    match (ids.is_empty(), page) {
+        (false, _) => Ok(ids),
+        (true, Some(page)) => Err(format!("none of these lines stands on page {page}")),
+        (true, None) => Err("the project has no lines".to_owned()),
+    }
+}
+
+/// Writes the lines, and shows how far it is.
+fn exported(
+    script: &Script,
+    ids: &[LineId],
+    options: &Options,
+    folder: &Path,
+) -> Result<Vec<PathBuf>, String> {
+    let engine = Engine::acquire();
+    let instance = engine.instance();
+    instance.set_script(script.clone());
+    let (progress, over) = (Progress::default(), AtomicBool::new(false));
+    std::thread::scope(|threads| {
+        threads.spawn(|| {
+            let bar = progress::Progress::begin_known("exporting");
+            while !over.load(Ordering::Relaxed) {
+                bar.show(format!("line {} of {}", progress.done() + 1, progress.of()));
+                bar.show_share(progress.whole());
+                std::thread::sleep(LOOK);
+            }
+        });
+        let result = export(&instance, script, ids, options, folder, &progress);
+        over.store(true, Ordering::Relaxed);
+        result.map_err(|error| error.to_string())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_numbers_are_read() {
+        let read = |text: &str| {
+            text.parse::<Numbers>()
+                .map(|numbers| numbers.0.into_iter().collect::<Vec<_>>())
+        };
+        assert_eq!(read("1,3-5, 4"), Ok(vec![1, 3, 4, 5]));
+        for wrong in ["", "0", "a", "5-3", "1,", "1-", "1-99999999999"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+}

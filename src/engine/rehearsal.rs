@@ -1,0 +1,119 @@
+//! A line that is heard once and is no part of the script.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use crate::player::{self, Take};
+
+use super::line::PreparedLine;
+use super::status::LineStatus;
+use super::streams::Floor;
+
+/// The rehearsal of an instance, if there is one.
+#[derive(Default)]
+pub(super) struct Rehearsal {
+    current: Mutex<Option<Current>>,
+}
+
+struct Current {
+    line: Arc<PreparedLine>,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// It is being armed.
+    Waiting,
+    /// The player has it, or finds it in its next table.
+    Told,
+    /// It was armed while there was no player.
+    Unheard,
+}
+
+impl Rehearsal {
+    /// Takes the place of the one before. Returns whether the player knows of that.
+    pub fn begin(&self, line: Arc<PreparedLine>) -> bool {
+        let state = State::Waiting;
+        let before = self.current.lock().replace(Current { line, state });
+        before.is_some_and(|before| before.state == State::Told)
+    }
+
+    /// Ends it. Returns whether the player knows of it.
+    pub fn end(&self) -> bool {
+        let before = self.current.lock().take();
+        before.is_some_and(|before| before.state == State::Told)
+    }
+
+    /// The player goes, and what it had with it.
+    pub fn lose_player(&self) {
+        let mut current = self.current.lock();
+        if current
+            .as_ref()
+            .is_some_and(|current| current.state != State::Waiting)
+        {
+            *current = None;
+        }
+    }
+
+    /// Its line, where something is left to plan.
+    pub fn unarmed(&self) -> Option<Arc<PreparedLine>> {
+        let current = self.current.lock();
+        let line = current.as_ref().map(|current| &current.line);
+        line.filter(|line| !line.is_settled()).cloned()
+    }
+
+    /// Something of `line` was planned. Returns whether it is rehearsed and the player, if there is one, is to be told now.
+    pub fn follow(&self, line: &Arc<PreparedLine>, has_player: bool) -> bool {
+        let mut current = self.current.lock();
+        let Some(current) = current
+            .as_mut()
+            .filter(|current| Arc::ptr_eq(&current.line, line) && current.state == State::Waiting)
+        else {
+            return false;
+        };
+        if let Some(reason) = line.stand_in() {
+            // Whoever tries a voice does not want to hear another one.
+            line.fail(reason.to_owned());
+        }
+        if !line.is_armed() || line.failure().is_some() {
+            return false;
+        }
+        current.state = if has_player { State::Told } else { State::Unheard };
+        has_player
+    }
+
+    /// What the player's table has of it.
+    pub fn of_table(&self) -> Option<player::Rehearsal<PreparedLine>> {
+        let current = self.current.lock();
+        let told = current.as_ref().filter(|current| current.state == State::Told)?;
+        Some(player::Rehearsal {
+            serial: told.line.serial(),
+            take: Take {
+                line: told.line.clone(),
+                head: None,
+            },
+        })
+    }
+
+    /// How it goes; `None` where there is none, or it was heard to its end.
+    pub fn status(&self, floor: Option<&Floor>) -> Option<LineStatus> {
+        let (line, state) = {
+            let current = self.current.lock();
+            let current = current.as_ref()?;
+            (current.line.clone(), current.state)
+        };
+        if line.was_played() && !line.is_played() && line.failure().is_none() {
+            return None;
+        }
+        let progress = line.is_played().then(|| {
+            let told = floor.and_then(|floor| floor.progress_of(line.serial()));
+            told.unwrap_or(0.0)
+        });
+        match line.status_at(progress) {
+            // The player is told in a moment.
+            LineStatus::Armed if state == State::Waiting => Some(LineStatus::Arming),
+            status => Some(status),
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Writing lines to a folder.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::name;
+use super::progress::Progress;
+use super::sidecar::{self, Clock};
+use super::wav::{self, Channels, Format};
+use crate::engine::{Instance, RenderError, RenderSetup, Rendered};
+use crate::player::{DEFAULT_TEMPO, Live, gains};
+use crate::script::{Line, LineId, Script, VoiceRef};
+
+/// How files end that are not whole yet.
+const UNFINISHED: &str = "part";
+
+/// What holds for all lines of an export.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Options {
+    /// The format of the files.
+    pub format: Format,
+    /// Loudness in decibels, -60 (silent) to 12.
+    pub volume_db: f32,
+    /// Place in the stereo field, -1 (left) to 1 (right).
+    pub pan: f32,
+    /// The controls of the voice.
+    pub live: Live,
+    /// Beats a minute, 10 to 1000, for lines that are fitted.
+    pub tempo: f64,
+    /// Beats of a bar, for lines that are fitted to bars.
+    pub bar_beats: f64,
+    /// Files that are there already are replaced; otherwise the new ones get a number.
+    pub replace: bool,
+}
+
+impl Default for Options {
+    /// Controls that change nothing, 120 beats a minute, four beats a bar; nothing is replaced.
+    fn default() -> Self {
+        Self {
+            format: Format::default(),
+            volume_db: 0.0,
+            pan: 0.0,
+            live: Live::default(),
+            tempo: DEFAULT_TEMPO,
+            bar_beats: 4.0,
+            replace: false,
+        }
+    }
+}
+
+/// Why an export ended early. Lines that were written before are there and whole.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// [`Progress::cancel`] was called.
+    #[error("the export was stopped")]
+    Cancelled,
+    /// A sample rate that is not offered.
+    #[error("{0} Hz is not a sample rate from {low} to {high} Hz", low = Format::MIN_RATE, high = Format::MAX_RATE)]
+    Rate(u32),
+    /// The script does not have the line.
+    #[error("the script has no such line")]
+    NoSuchLine,
+    /// The line cannot be spoken.
+    #[error("line {number} cannot be spoken: {reason}")]
+    Line {
+        /// Its place in the script, from 1.
+        number: usize,
+        /// A sentence for the user.
+        reason: String,
+    },
+    /// A file or the folder cannot be written.
+    #[error("cannot write {}: {cause}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        cause: io::Error,
+    },
+}
+
+/// Writes the lines `ids` of `script` to `folder`, which is made where it is missing: for each a WAV file such as
+/// `01 C3 Welcome back.wav`, with a marker for each word, and a JSON file of the same name that says what is heard when.
+/// Of several takes the first is spoken. A file is there whole or not at all. Gives the paths of the WAV files. It blocks
+/// until all is done, and is meant for a thread of its own.
+///
+/// # Errors
+/// See [`ExportError`].
+pub fn export(
+    instance: &Instance,
+    script: &Script,
+    ids: &[LineId],
+    options: &Options,
+    folder: &Path,
+    progress: &Progress,
+) -> Result<Vec<PathBuf>, ExportError> {
+    let rate = options.format.sample_rate;
+    if !(Format::MIN_RATE..=Format::MAX_RATE).contains(&rate) {
+        return Err(ExportError::Rate(rate));
+    }
+    let place = |id: &LineId| script.lines().iter().position(|line| line.id == *id);
+    let places: Option<Vec<usize>> = ids.iter().map(place).collect();
+    let places = places.ok_or(ExportError::NoSuchLine)?;
+    fs::create_dir_all(folder).map_err(|cause| cannot_write(folder, cause))?;
+    progress.begin(places.len());
+    let job = Job {
+        instance,
+        script,
+        options,
+        folder,
+        progress,
+    };
+    places.into_iter().map(|index| job.line(index)).collect()
+}
+
+struct Job<'a> {
+    instance: &'a Instance,
+    script: &'a Script,
+    options: &'a Options,
+    folder: &'a Path,
+    progress: &'a Progress,
+}
+
+impl Job<'_> {
+    /// Writes the line at `index`, and gives the path of its WAV file.
+    fn line(&self, index: usize) -> Result<PathBuf, ExportError> {
+        let lines = self.script.lines();
+        let line = &lines[index];
+        let stem = name::stem(index + 1, lines.len(), line);
+        let [wav, json] = name::paths(self.folder, &stem, self.options.replace);
+        let [samples, document] = self.written(index + 1, line, &wav, &json)?;
+        if self.progress.is_cancelled() {
+            return Err(ExportError::Cancelled);
+        }
+        document.finish()?;
+        samples.finish()?;
+        self.progress.line_done();
+        Ok(wav)
+    }
+
+    /// Both files of a line, not at their places yet.
+    fn written<'p>(
+        &self,
+        number: usize,
+        line: &Line,
+        wav: &'p Path,
+        json: &'p Path,
+    ) -> Result<[Unfinished<'p>; 2], ExportError> {
+        let Options {
+            format,
+            volume_db,
+            pan,
+            ..
+        } = *self.options;
+        let voice = self.script.voice_of(line);
+        let rendered = self.rendered(number, line, &voice)?;
+        // One channel has no place in the field.
+        let pan = if format.channels == Channels::Mono {
+            0.0
+        } else {
+            pan
+        };
+        let clock = Clock::of(&rendered, format.sample_rate);
+        let markers = clock.markers(&rendered.transcript.words);
+        let document = sidecar::document(line, &voice, &rendered, &clock);
+        Ok([
+            Unfinished::create(wav, |file| {
+                wav::write(file, &format, &rendered.samples, gains(volume_db, pan), &markers)
+            })?,
+            Unfinished::create(json, |file| file.write_all(document.as_bytes()))?,
+        ])
+    }
+
+    fn rendered(&self, number: usize, line: &Line, voice: &VoiceRef) -> Result<Rendered, ExportError> {
+        let setup = RenderSetup {
+            live: self.options.live,
+            tempo: self.options.tempo,
+            bar_beats: self.options.bar_beats,
+            sample_rate: f64::from(self.options.format.sample_rate),
+        };
+        let mut keep_on = |share| {
+            self.progress.set_share(share);
+            !self.progress.is_cancelled()
+        };
+        let rendered = self.instance.render(line, voice, &setup, &mut keep_on);
+        rendered.map_err(|error| match error {
+            RenderError::Stopped => ExportError::Cancelled,
+            RenderError::Failed(reason) => ExportError::Line { number, reason },
+        })
+    }
+}
+
+/// A file beside the place where it belongs. It is deleted unless it gets there.
+struct Unfinished<'a> {
+    at: PathBuf,
+    place: &'a Path,
+}
+
+impl<'a> Unfinished<'a> {
+    fn create(
+        place: &'a Path,
+        write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+    ) -> Result<Self, ExportError> {
+        let mut name = place.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.{UNFINISHED}", std::process::id()));
+        let unfinished = Self {
+            at: place.with_file_name(name),
+            place,
+        };
+        let written = File::create(&unfinished.at).and_then(|file| {
+            let mut file = BufWriter::new(file);
+            write(&mut file)?;
+            file.flush()
+        });
+        written.map_err(|cause| cannot_write(place, cause))?;
+        Ok(unfinished)
+    }
+
+    /// Moves it to its place.
+    fn finish(self) -> Result<(), ExportError> {
+        fs::rename(&self.at, self.place).map_err(|cause| cannot_write(self.place, cause))
+    }
+}
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        // Where it was moved to its place, there is none.
+        let _ = fs::remove_file(&self.at);
+    }
+}
+
+fn cannot_write(path: &Path, cause: io::Error) -> ExportError {
+    ExportError::File {
+        path: path.to_owned(),
+        cause,
+    }
+}

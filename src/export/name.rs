@@ -1,0 +1,121 @@
+//! Names of files that every system takes.
+
+use std::path::{Path, PathBuf};
+
+use crate::script::{Line, key};
+use crate::text::{SpanKind, sentences, spans};
+
+/// The most characters of a line's words in the name of its file.
+const MAX_CHARS: usize = 40;
+
+/// The stem of the file of the line with this number, from 1, of a script of `lines`: `01 C3 Welcome back`.
+pub(super) fn stem(number: usize, lines: usize, line: &Line) -> String {
+    let width = lines.to_string().len().max(2);
+    let number = format!("{number:0width$}");
+    let parts = [Some(number), line.key.map(key::name), first_words(&line.text)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The first sentence of a text without its markup, or as many of its words as have room; `None` where there are none.
+fn first_words(text: &str) -> Option<String> {
+    let spans = spans(text).into_iter();
+    let spoken = spans.map(|span| match span.kind {
+        SpanKind::Text => &text[span.range],
+        _ => " ",
+    });
+    let spoken: String = spoken.collect();
+    let first = sentences(&spoken)
+        .into_iter()
+        .find(|range| !spoken[range.clone()].trim().is_empty())?;
+    let mut name = String::new();
+    for word in spoken[first]
+        .replace(|c: char| !is_safe(c), " ")
+        .split_whitespace()
+    {
+        let length = name.chars().count() + 1 + word.chars().count();
+        if length > MAX_CHARS && !name.is_empty() {
+            break;
+        }
+        name.push(' ');
+        name.extend(word.chars().take(MAX_CHARS));
+    }
+    // Windows drops points at the end.
+    let name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '!' | ';' | '…'));
+    Some(name.to_owned()).filter(|name| !name.is_empty())
+}
+
+/// Whether a character may stand in a name on Windows, macOS and Linux, and does nothing strange there.
+fn is_safe(c: char) -> bool {
+    let hidden =
+        matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
+    !c.is_control() && !hidden && !"<>:\"/\\|?*%~`$".contains(c)
+}
+
+/// The paths of a WAV file and of its sidecar with this stem. Unless they are to be `replaced`, such as are not there yet:
+/// with a number behind the stem where one of them is.
+pub(super) fn paths(folder: &Path, stem: &str, replaced: bool) -> [PathBuf; 2] {
+    let named = |stem: &str| ["wav", "json"].map(|kind| folder.join(format!("{stem}.{kind}")));
+    let is_free = |paths: &[PathBuf; 2]| !paths.iter().any(|path| path.symlink_metadata().is_ok());
+    let plain = named(stem);
+    if replaced || is_free(&plain) {
+        return plain;
+    }
+    let numbered = (2_u64..).map(|number| named(&format!("{stem} ({number})")));
+    numbered.into_iter().find(is_free).unwrap_or(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::LineId;
+
+    fn name(key: Option<u8>, text: &str) -> String {
+        stem(1, 9, &Line::new(LineId(1), key, text))
+    }
+
+    #[test]
+    fn a_name_is_a_number_a_key_and_the_first_words() {
+        assert_eq!(
+            name(Some(60), "Welcome back. The doors open at nine."),
+            "01 C3 Welcome back"
+        );
+        assert_eq!(
+            name(Some(61), "Dr. Who, e.g. \\[him\\]!"),
+            "01 C#3 Dr. Who, e.g. him"
+        );
+        assert_eq!(
+            name(None, "[pause 1s] <p>Hello</p> [ph DH EH1 R](there)"),
+            "01 Hello there"
+        );
+        let long = name(None, &"wonderful ".repeat(30));
+        assert_eq!(long, "01 wonderful wonderful wonderful wonderful");
+        assert_eq!(stem(7, 1024, &Line::new(LineId(1), None, "x")), "0007 x");
+        assert_eq!(name(None, "[pause 1s]"), "01");
+        assert_eq!(name(Some(0), "..."), "01 C-2");
+    }
+
+    #[test]
+    fn no_text_makes_a_name_that_a_system_refuses() {
+        for text in [
+            "a/b\\c",
+            "COM1",
+            "con.",
+            "what: \"this\"?",
+            "a\u{0}b\nc\u{202E}d",
+            "| * < >",
+            "~/$HOME/`x`",
+            " . .",
+        ] {
+            let name = name(None, text);
+            assert!(
+                !name.contains([
+                    '/', '\\', ':', '"', '?', '*', '<', '>', '|', '\0', '\n', '\u{202E}', '$', '`'
+                ]),
+                "{name}"
+            );
+            assert!(!name.ends_with(['.', ' ']) && name.starts_with("01"), "{name}");
+        }
+        let tall = name(None, &"\u{1F600}".repeat(500));
+        assert!(tall.len() < 200, "{tall}");
+    }
+}

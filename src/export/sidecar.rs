@@ -1,0 +1,92 @@
+//! What a WAV file says when, as JSON beside it.
+//!
+//! Places in samples are those of one channel; times in seconds are those of the transcript, of which the places are
+//! the nearest samples.
+
+use serde_json::{Value, json};
+
+use super::chunks::Marker;
+use crate::engine::{Rendered, SpokenPhoneme, SpokenWord};
+use crate::script::{Line, VoiceRef};
+
+/// The version of the format.
+const VERSION: u32 = 1;
+const FORMAT: &str = "recit-line";
+
+/// A sample rate, and a file that ends somewhere.
+pub(super) struct Clock {
+    rate: u32,
+    end: usize,
+}
+
+impl Clock {
+    pub fn of(rendered: &Rendered, rate: u32) -> Self {
+        Self {
+            rate,
+            end: rendered.samples.len(),
+        }
+    }
+
+    /// The sample at a time in seconds, which lies in the file.
+    fn sample(&self, seconds: f64) -> u32 {
+        (seconds * f64::from(self.rate))
+            .round()
+            .clamp(0.0, self.end as f64) as u32
+    }
+
+    /// A marker for each word.
+    pub fn markers(&self, words: &[SpokenWord]) -> Vec<Marker> {
+        let marker = |word: &SpokenWord| {
+            let start = self.sample(word.start_s);
+            Marker {
+                label: word.text.clone(),
+                start,
+                length: self.sample(word.end_s) - start,
+            }
+        };
+        words.iter().map(marker).collect()
+    }
+
+    /// The times of a stretch in seconds and in samples, together with the fields of `what`.
+    fn timed(&self, mut what: Value, start_s: f64, end_s: f64) -> Value {
+        what["start_s"] = start_s.into();
+        what["end_s"] = end_s.into();
+        what["start"] = self.sample(start_s).into();
+        what["end"] = self.sample(end_s).into();
+        what
+    }
+
+    fn word(&self, word: &SpokenWord) -> Value {
+        let phonemes: Vec<Value> = word
+            .phonemes
+            .iter()
+            .map(|phoneme| self.phoneme(phoneme))
+            .collect();
+        let source = [word.source.start, word.source.end];
+        let what = json!({ "text": word.text, "source": source, "phonemes": phonemes });
+        self.timed(what, word.start_s, word.end_s)
+    }
+
+    fn phoneme(&self, spoken: &SpokenPhoneme) -> Value {
+        let what = json!({ "arpabet": spoken.phoneme.to_string(), "ipa": spoken.phoneme.ipa() });
+        self.timed(what, spoken.start_s, spoken.end_s)
+    }
+}
+
+/// The document for a line that was rendered by `voice`.
+pub(super) fn document(line: &Line, voice: &VoiceRef, rendered: &Rendered, clock: &Clock) -> String {
+    let words: Vec<Value> = rendered
+        .transcript
+        .words
+        .iter()
+        .map(|word| clock.word(word))
+        .collect();
+    let document = json!({
+        "format": FORMAT, "version": VERSION,
+        "text": line.text, "voice": voice.name, "speaker": voice.speaker,
+        "seed": line.seed, "emotion": line.emotion.to_string(),
+        "sample_rate": clock.rate, "samples": rendered.samples.len(), "length_s": rendered.transcript.length_s,
+        "words": words, "warnings": rendered.warnings,
+    });
+    format!("{document:#}\n")
+}

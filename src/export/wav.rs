@@ -1,0 +1,242 @@
+//! WAV files in all formats that are offered.
+
+use std::io::{self, Seek, SeekFrom, Write};
+
+use hound::{SampleFormat, WavSpec, WavWriter};
+
+use super::chunks::{self, Marker};
+use crate::split_mix::mix;
+
+/// How samples are stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Depth {
+    /// Whole numbers of 16 bits, dithered.
+    Int16,
+    /// Whole numbers of 24 bits, dithered.
+    #[default]
+    Int24,
+    /// Floating-point numbers of 32 bits, as they are: also over full scale.
+    Float32,
+}
+
+impl Depth {
+    /// Bits of a sample.
+    pub fn bits(self) -> u16 {
+        match self {
+            Self::Int16 => 16,
+            Self::Int24 => 24,
+            Self::Float32 => 32,
+        }
+    }
+}
+
+/// The channels of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Channels {
+    /// One, whatever the pan.
+    #[default]
+    Mono,
+    /// Left and right, with the pan of the player.
+    Stereo,
+}
+
+impl Channels {
+    /// How many.
+    pub fn count(self) -> u16 {
+        match self {
+            Self::Mono => 1,
+            Self::Stereo => 2,
+        }
+    }
+}
+
+/// The format of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Format {
+    /// Samples in a second, [`Format::MIN_RATE`] to [`Format::MAX_RATE`].
+    pub sample_rate: u32,
+    /// How they are stored.
+    pub depth: Depth,
+    /// Whether there are two for each moment.
+    pub channels: Channels,
+}
+
+impl Default for Format {
+    /// 48 kHz, 24 bits, mono.
+    fn default() -> Self {
+        Self {
+            sample_rate: 48_000,
+            depth: Depth::default(),
+            channels: Channels::default(),
+        }
+    }
+}
+
+impl Format {
+    /// The lowest sample rate, in Hz.
+    pub const MIN_RATE: u32 = 8_000;
+    /// The highest sample rate, in Hz.
+    pub const MAX_RATE: u32 = 192_000;
+
+    fn spec(&self) -> WavSpec {
+        let sample_format = match self.depth {
+            Depth::Int16 | Depth::Int24 => SampleFormat::Int,
+            Depth::Float32 => SampleFormat::Float,
+        };
+        WavSpec {
+            channels: self.channels.count(),
+            sample_rate: self.sample_rate,
+            bits_per_sample: self.depth.bits(),
+            sample_format,
+        }
+    }
+}
+
+/// Writes a whole file: `samples` at the gains of left and right, of which mono takes the first, and the markers behind
+/// them.
+///
+/// # Errors
+/// Whatever `out` says, or more than a WAV file can hold.
+pub(super) fn write(
+    mut out: impl Write + Seek,
+    format: &Format,
+    samples: &[f32],
+    gains: [f32; 2],
+    markers: &[Marker],
+) -> io::Result<()> {
+    let gains = &gains[..usize::from(format.channels.count())];
+    let mut writer = WavWriter::new(&mut out, format.spec()).map_err(plain)?;
+    let moments = samples
+        .iter()
+        .flat_map(|sample| gains.iter().map(move |gain| sample * gain));
+    for (index, sample) in (0..).zip(moments) {
+        let written = match format.depth {
+            Depth::Float32 => writer.write_sample(sample),
+            Depth::Int16 | Depth::Int24 => writer.write_sample(quantised(sample, format.depth.bits(), index)),
+        };
+        written.map_err(plain)?;
+    }
+    writer.finalize().map_err(plain)?;
+    append(out, &chunks::markers(markers))
+}
+
+/// A sample as a whole number of so many bits, with dither of a triangular density as wide as two steps: its error is then
+/// noise that does not depend on the sound. The noise at a place is always the same.
+fn quantised(sample: f32, bits: u16, index: u64) -> i32 {
+    let full = f64::from(1_u32 << (bits - 1));
+    let uniform = |draw: u64| (mix(draw) >> 11) as f64 / (1_u64 << 53) as f64;
+    let dither = uniform(2 * index) - uniform(2 * index + 1);
+    (f64::from(sample) * full + dither)
+        .round()
+        .clamp(-full, full - 1.0) as i32
+}
+
+/// Adds chunks to a file that is complete, and says so in its head.
+fn append(mut out: impl Write + Seek, chunks: &[u8]) -> io::Result<()> {
+    let end = out.seek(SeekFrom::End(0))?;
+    if end % 2 == 1 {
+        out.write_all(&[0])?;
+    }
+    out.write_all(chunks)?;
+    let whole = out.stream_position()?;
+    // The first chunk is the file: what follows its name and its size.
+    let size = u32::try_from(whole - 8).map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
+    out.seek(SeekFrom::Start(4))?;
+    out.write_all(&size.to_le_bytes())?;
+    out.flush()
+}
+
+fn plain(error: hound::Error) -> io::Error {
+    match error {
+        hound::Error::IoError(error) => error,
+        other => io::Error::other(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use std::io::Cursor;
+
+    use super::*;
+
+    fn written(format: Format, samples: &[f32], gains: [f32; 2], markers: &[Marker]) -> Vec<u8> {
+        let mut file = Cursor::new(Vec::new());
+        write(&mut file, &format, samples, gains, markers).unwrap();
+        file.into_inner()
+    }
+
+    fn format(depth: Depth, channels: Channels) -> Format {
+        Format {
+            depth,
+            channels,
+            ..Format::default()
+        }
+    }
+
+    #[test]
+    fn dither_keeps_what_is_smaller_than_a_step() {
+        let quiet = 0.25 / 32_768.0;
+        let file = written(
+            format(Depth::Int16, Channels::Mono),
+            &[quiet; 48_000],
+            [1.0; 2],
+            &[],
+        );
+        let mut wav = hound::WavReader::new(Cursor::new(file)).unwrap();
+        let samples: Vec<f64> = wav
+            .samples::<i16>()
+            .map(|sample| f64::from(sample.unwrap()))
+            .collect();
+        let mean = samples.iter().sum::<f64>() / samples.len() as f64;
+        assert!((mean - 0.25).abs() < 0.02, "{mean}");
+        let noise = samples.iter().map(|sample| (sample - 0.25).powi(2)).sum::<f64>() / samples.len() as f64;
+        // Of the triangular dither 1/6, of the rounding 1/12.
+        assert!((noise - 0.25).abs() < 0.02, "{noise}");
+    }
+
+    #[test]
+    fn whole_numbers_are_clipped_and_floating_point_is_not() {
+        let loud = [2.0, -2.0];
+        let file = written(format(Depth::Int24, Channels::Mono), &loud, [1.0; 2], &[]);
+        let mut wav = hound::WavReader::new(Cursor::new(file)).unwrap();
+        let samples: Vec<i32> = wav.samples().map(Result::unwrap).collect();
+        assert_eq!(samples, [(1 << 23) - 1, -(1 << 23)]);
+        let file = written(format(Depth::Float32, Channels::Stereo), &loud, [0.5, 2.0], &[]);
+        let mut wav = hound::WavReader::new(Cursor::new(file)).unwrap();
+        let samples: Vec<f32> = wav.samples().map(Result::unwrap).collect();
+        assert_eq!(samples, [1.0, 4.0, -1.0, -4.0]);
+    }
+
+    #[test]
+    fn chunks_begin_at_even_places_and_the_head_counts_them() {
+        let marker = |label: &str| Marker {
+            label: label.to_owned(),
+            start: 1,
+            length: 2,
+        };
+        let file = written(
+            format(Depth::Int24, Channels::Mono),
+            &[0.0; 3],
+            [1.0; 2],
+            &[marker("é"), marker("ab")],
+        );
+        assert_eq!(
+            u32::from_le_bytes(file[4..8].try_into().unwrap()) as usize,
+            file.len() - 8
+        );
+        let (mut at, mut names) = (12, Vec::new());
+        while at < file.len() {
+            let size = u32::from_le_bytes(file[at + 4..at + 8].try_into().unwrap()) as usize;
+            names.push(String::from_utf8(file[at..at + 4].to_vec()).unwrap());
+            at += 8 + size.next_multiple_of(2);
+        }
+        assert_eq!(
+            (at, names),
+            (
+                file.len(),
+                ["fmt ", "data", "cue ", "LIST"].map(str::to_owned).to_vec()
+            )
+        );
+    }
+}

@@ -1,0 +1,127 @@
+//! Scripts in and out of other programs: plain text, and tables for a spreadsheet.
+
+mod plain;
+mod table;
+
+use super::limits::{MAX_PAGES, ScriptError};
+use super::line::{Line, LineId};
+use super::lines::Script;
+use super::pages::Page;
+use super::project::StoredLine;
+use super::reading::{Subject, restore_line};
+
+pub use plain::{Split, from_text, lines_of, to_text};
+pub use table::{TableError, from_csv, to_csv};
+
+/// Lines that were read, and what the user should know about them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Imported {
+    /// Lines within all limits, for [`Script::insert_lines`]. Their names mean nothing.
+    pub lines: Vec<Line>,
+    /// One sentence for each thing that was mended or left out.
+    pub notices: Vec<String>,
+}
+
+impl Imported {
+    /// Lines from what a file has of them, each with what it is called in there; within the limits of a script.
+    fn mended(stored: impl Iterator<Item = (String, StoredLine, Vec<String>)>) -> Self {
+        let mut script = Script::empty();
+        script.pages = (0..MAX_PAGES).map(Page::numbered).collect();
+        let mut notices = Vec::new();
+        for (name, line, told) in stored {
+            notices.extend(told);
+            let mut subject = Subject {
+                name,
+                notices: &mut notices,
+            };
+            if let Err(error) = restore_line(&line, None, &mut script, &mut subject) {
+                subject.tell(&format!("it and all after it were left out, since {error}"));
+                break;
+            }
+        }
+        Self {
+            lines: script.lines,
+            notices,
+        }
+    }
+}
+
+impl Script {
+    /// Inserts lines before the line at `index`; an `index` past the end adds them there. Pages that only they know are
+    /// added. Lines for which the script has no room are left out. Returns the names of the new lines, and a notice for
+    /// each thing that the user should know.
+    pub fn insert_lines(&mut self, index: usize, lines: Vec<Line>) -> (Vec<LineId>, Vec<String>) {
+        let first = index.min(self.lines.len());
+        let (mut ids, mut notices) = (Vec::new(), Vec::new());
+        let count = lines.len();
+        for line in lines {
+            match self.insert_with_page(first + ids.len(), line) {
+                Ok(id) => ids.push(id),
+                Err(error) => {
+                    let left = count - ids.len();
+                    notices.push(format!("{left} of {count} lines were left out, since {error}."));
+                    break;
+                }
+            }
+        }
+        (ids, notices)
+    }
+
+    fn insert_with_page(&mut self, index: usize, line: Line) -> Result<LineId, ScriptError> {
+        let pages = self.pages.len();
+        let wanted = (usize::from(line.page) + 1).min(MAX_PAGES);
+        self.pages.extend((pages..wanted).map(Page::numbered));
+        let inserted = self.insert_line(index, line);
+        if inserted.is_err() {
+            self.pages.truncate(pages);
+        }
+        inserted
+    }
+}
+
+/// The lines of a script, or of one of its pages, from 0.
+fn chosen(script: &Script, page: Option<u8>) -> impl Iterator<Item = &Line> {
+    let on_page = move |line: &&Line| page.is_none_or(|page| line.page == page);
+    script.lines().iter().filter(on_page)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use crate::script::MAX_LINES;
+
+    #[test]
+    fn lines_are_inserted_with_their_pages_in_their_order() {
+        let mut script = Script::empty();
+        for text in ["a", "d"] {
+            script.add(None, text).unwrap();
+        }
+        let mut lines = from_text("b\nc", Split::Lines).lines;
+        lines[1].page = 2;
+        let (ids, notices) = script.insert_lines(1, lines);
+        let texts: Vec<&str> = script.lines().iter().map(|line| line.text.as_str()).collect();
+        assert_eq!((texts, notices), (vec!["a", "b", "c", "d"], vec![]));
+        assert_eq!(script.pages().len(), 3);
+        assert_eq!(script.line(ids[1]).unwrap().page, 2);
+    }
+
+    #[test]
+    fn lines_without_room_are_left_out_and_told() {
+        let mut script = Script::empty();
+        for _ in 2..MAX_LINES {
+            script.add(None, "x").unwrap();
+        }
+        let mut lines = from_text("a\nb\nc", Split::Lines).lines;
+        lines[2].page = 5;
+        let (ids, notices) = script.insert_lines(usize::MAX, lines);
+        assert_eq!(
+            (ids.len(), script.lines().len(), script.pages().len()),
+            (2, MAX_LINES, 1)
+        );
+        assert_eq!(
+            notices,
+            ["1 of 3 lines were left out, since a script holds at most 1024 lines."]
+        );
+    }
+}

@@ -1,0 +1,306 @@
+//! Tables as spreadsheets read and write them: CSV with a line of the script in each row.
+
+use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
+use serde_json::Value;
+
+use super::{Imported, Line, Script, StoredLine, chosen};
+use crate::script::reading::Subject;
+use crate::script::{MAX_PAGES, key};
+
+/// The columns in the order in which they are written.
+const COLUMNS: [&str; 9] = [
+    "key", "text", "speaker", "emotion", "fit", "page", "takes", "seed", "choke",
+];
+
+/// What may stand between two cells.
+const DELIMITERS: [char; 3] = [',', ';', '\t'];
+
+/// Signs with which a cell begins that a spreadsheet takes for a formula.
+const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+
+/// Why a text is no table of lines.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// Without texts there are no lines.
+    #[error("its first row names no column `text`; the columns are {}", COLUMNS.join(", "))]
+    NoTexts,
+    /// No CSV.
+    #[error("it is no table: {0}")]
+    Malformed(#[from] csv::Error),
+}
+
+/// All lines as a table, or those on a page, from 0: with commas, a byte order mark, and an apostrophe before what a
+/// spreadsheet would take for a formula. Keys are note names, middle C being C3; pages are counted from 1.
+pub fn to_csv(script: &Script, page: Option<u8>) -> String {
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(Vec::new());
+    let rows = chosen(script, page).map(row);
+    for row in [COLUMNS.map(str::to_owned)].into_iter().chain(rows) {
+        // Memory takes whatever is written.
+        let _ = writer.write_record(&row);
+    }
+    let written = writer.into_inner().unwrap_or_default();
+    format!("\u{FEFF}{}", String::from_utf8_lossy(&written))
+}
+
+/// The cells of a line, in the order of [`COLUMNS`].
+fn row(line: &Line) -> [String; 9] {
+    let shown = |value: Option<String>| value.unwrap_or_default();
+    let emotion = (!line.emotion.is_neutral()).then(|| line.emotion.to_string());
+    [
+        shown(line.key.map(key::name)),
+        guarded(&line.text),
+        guarded(line.speaker.as_deref().unwrap_or("")),
+        shown(emotion),
+        shown(line.fit.map(|fit| fit.to_string())),
+        (u32::from(line.page) + 1).to_string(),
+        line.takes.to_string(),
+        line.seed.to_string(),
+        shown(line.choke.map(|group| group.to_string())),
+    ]
+}
+
+/// Reads a table: with commas, semicolons or tabs, as its first row has them, which names the columns in any order. Other
+/// columns than those that [`to_csv`] writes are passed over, and only that of the texts must be there. Keys may be
+/// note names or numbers. What is not understood is mended and told with its row.
+///
+/// # Errors
+/// A text that is no table, or one without texts.
+pub fn from_csv(text: &str) -> Result<Imported, TableError> {
+    let text = text.trim_start_matches('\u{FEFF}');
+    let (delimiter, text) = announced(text).unwrap_or_else(|| (delimiter(text), text));
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter as u8)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let columns = Columns::of(reader.headers()?);
+    if columns.text().is_none() {
+        return Err(TableError::NoTexts);
+    }
+    let mut rows = Vec::new();
+    for (index, record) in reader.records().enumerate() {
+        let record = record?;
+        if record.iter().any(|cell| !cell.trim().is_empty()) {
+            // The first row names the columns.
+            rows.push(columns.stored(format!("Row {}", index + 2), &record));
+        }
+    }
+    Ok(Imported::mended(rows.into_iter()))
+}
+
+/// The delimiter that a first line such as `sep=;` announces, and what follows.
+fn announced(text: &str) -> Option<(char, &str)> {
+    let mut rest = text.strip_prefix("sep=")?.chars();
+    let delimiter = rest.next().filter(|c| DELIMITERS.contains(c))?;
+    Some((delimiter, rest.as_str().trim_start_matches(['\r', '\n'])))
+}
+
+/// The delimiter with which the first row names most columns.
+fn delimiter(text: &str) -> char {
+    let header = text.lines().next().unwrap_or("");
+    let named = |delimiter: &char| {
+        let names = header.split(*delimiter).filter_map(column);
+        names.count()
+    };
+    // Of equals the last is the greatest, and a comma is likeliest.
+    DELIMITERS.into_iter().rev().max_by_key(named).unwrap_or(',')
+}
+
+/// The column that a cell of the first row names.
+fn column(cell: &str) -> Option<usize> {
+    let name = cell.trim().trim_matches('"').trim();
+    COLUMNS.iter().position(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// Where each of [`COLUMNS`] stands in a table.
+struct Columns([Option<usize>; 9]);
+
+impl Columns {
+    fn of(header: &StringRecord) -> Self {
+        let named: Vec<_> = header.iter().map(column).collect();
+        Self(std::array::from_fn(|known| {
+            named.iter().position(|column| *column == Some(known))
+        }))
+    }
+
+    fn text(&self) -> Option<usize> {
+        self.0[1]
+    }
+
+    /// What a row has of a line, and a notice where its take is no number.
+    fn stored(&self, name: String, record: &StringRecord) -> (String, StoredLine, Vec<String>) {
+        let [key, text, speaker, emotion, fit, page, takes, seed, choke] =
+            self.0.map(|at| at.and_then(|at| record.get(at)).unwrap_or(""));
+        let written = |cell: &str| Some(cell.trim()).filter(|cell| !cell.is_empty()).map(Value::from);
+        let mut line = StoredLine {
+            text: plain(text).to_owned(),
+            key: read(key, |cell| key::parse(cell).map(Value::from)),
+            speaker: written(plain(speaker)),
+            emotion: written(emotion),
+            fit: written(fit),
+            page: read(page, |cell| Some(Value::from(page_number(cell)?))),
+            takes: read(takes, number),
+            choke: read(choke, number),
+            ..StoredLine::default()
+        };
+        let mut notices = Vec::new();
+        let mut subject = Subject {
+            name: name.clone(),
+            notices: &mut notices,
+        };
+        subject.set("seed", written(seed).as_ref(), "its take is 0 now", |cell| {
+            line.seed = cell.as_str()?.parse().ok()?;
+            Some(())
+        });
+        (name, line, notices)
+    }
+}
+
+/// What `read` makes of a cell that is not empty; where that is nothing, the cell itself, so that it can be told.
+fn read(cell: &str, read: impl FnOnce(&str) -> Option<Value>) -> Option<Value> {
+    let cell = cell.trim();
+    let value = || read(cell).unwrap_or_else(|| Value::from(cell));
+    (!cell.is_empty()).then(value)
+}
+
+fn number(cell: &str) -> Option<Value> {
+    cell.parse::<u64>().ok().map(Value::from)
+}
+
+/// A page as a project counts it, from 0.
+fn page_number(cell: &str) -> Option<usize> {
+    let page: usize = cell.parse().ok()?;
+    (1..=MAX_PAGES).contains(&page).then(|| page - 1)
+}
+
+/// Whether a spreadsheet takes the cell for a formula, or would if it had fewer apostrophes before it.
+fn is_formula(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(FORMULA)
+}
+
+/// A text as a cell that no spreadsheet takes for a formula.
+fn guarded(text: &str) -> String {
+    let guard = if is_formula(text) { "'" } else { "" };
+    format!("{guard}{text}")
+}
+
+/// The text of a cell that may be [`guarded`].
+fn plain(cell: &str) -> &str {
+    cell.strip_prefix('\'')
+        .filter(|_| is_formula(cell))
+        .unwrap_or(cell)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use crate::script::{Fit, LineId, MAX_LINE_CHARS, MAX_LINES};
+
+    fn texts(imported: &Imported) -> Vec<&str> {
+        imported.lines.iter().map(|line| line.text.as_str()).collect()
+    }
+
+    #[test]
+    fn a_script_comes_back_whole() {
+        let mut script = Script::empty();
+        let page = script.add_page("Two").unwrap();
+        let full = Line {
+            page,
+            seed: u64::MAX,
+            takes: 16,
+            speaker: Some("alto".to_owned()),
+            emotion: "anger:0.1+fear:0.7".parse().unwrap(),
+            fit: Some(Fit::Bars(1.0 / 3.0)),
+            choke: Some(16),
+            ..Line::new(LineId(0), Some(127), "Full, \"quoted\"; with\ttabs.")
+        };
+        script.insert_line(0, full).unwrap();
+        for (key, text) in [
+            (Some(0), "Two\nlines\r\nand an \u{1F600} é。"),
+            (None, ""),
+            (Some(60), "=SUM(A1)"),
+            (None, "'quoted'"),
+            (None, "'-1"),
+            (None, "  spaces "),
+            (None, "sep=;"),
+        ] {
+            script.add(key, text).unwrap();
+        }
+        let imported = from_csv(&to_csv(&script, None)).unwrap();
+        assert_eq!(imported.notices, Vec::<String>::new());
+        let nameless = |line: &Line| Line {
+            id: LineId(0),
+            ..line.clone()
+        };
+        let [before, after] =
+            [script.lines(), &imported.lines].map(|lines| lines.iter().map(nameless).collect());
+        let (before, after): (Vec<Line>, Vec<Line>) = (before, after);
+        assert_eq!(before, after);
+        assert_eq!(from_csv(&to_csv(&script, Some(page))).unwrap().lines.len(), 1);
+        assert!(to_csv(&script, None).contains("C3,'=SUM(A1),"));
+    }
+
+    #[test]
+    fn what_spreadsheets_write_is_read() {
+        for table in [
+            "text,key,mood\na,60,x\n\n,,\n\"b, \"\"c\"\"\",C#3\n",
+            "\u{FEFF}Text;KEY\r\na;60\r\n;\r\n\"b, \"\"c\"\"\";c#3;extra\r\n",
+            "\"key\"\t\"text\"\n60\ta\nDb3\t\"b, \"\"c\"\"\"\n",
+            "sep=;\r\nkey;text\r\n60;a\r\n61;\"b, \"\"c\"\"\"",
+        ] {
+            let imported = from_csv(table).unwrap();
+            assert_eq!(texts(&imported), ["a", "b, \"c\""], "{table}");
+            let keys: Vec<_> = imported.lines.iter().map(|line| line.key).collect();
+            assert_eq!(
+                (keys, imported.notices),
+                (vec![Some(60), Some(61)], vec![]),
+                "{table}"
+            );
+        }
+        assert_eq!(texts(&from_csv("text\na\nb").unwrap()), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_bad_cell_costs_nothing_but_itself_and_is_told_with_its_row() {
+        let long = "a".repeat(MAX_LINE_CHARS + 1);
+        let table = format!(
+            "text,key,page,takes,seed,choke,fit,emotion,speaker\n\
+             a,H9,0,17,x,0,2 weeks,grumpy,tenor\n,,,\n{long},60,129,,,,,,\n"
+        );
+        let imported = from_csv(&table).unwrap();
+        let [bad, cut] = imported.lines.as_slice() else {
+            panic!("{imported:?}")
+        };
+        let tenor = Line {
+            speaker: Some("tenor".to_owned()),
+            ..Line::new(bad.id, None, "a")
+        };
+        assert_eq!(*bad, tenor);
+        assert_eq!((cut.text.len(), cut.key, cut.page), (MAX_LINE_CHARS, Some(60), 0));
+        let expected = [
+            "Row 2: `seed` cannot be \"x\"; its take is 0 now.",
+            "Row 2: `key` cannot be \"H9\"; it has no key now.",
+            "Row 2: `takes` cannot be 17; it has one take now.",
+            "Row 2: `emotion` cannot be \"grumpy\"; it is neutral now.",
+            "Row 2: `fit` cannot be \"2 weeks\"; it has its own length now.",
+            "Row 2: `choke` cannot be 0; it is in no choke group now.",
+            "Row 2: `page` cannot be \"0\"; it stands on the first page now.",
+            "Row 4: it was longer than 2000 characters and was cut.",
+            "Row 4: `page` cannot be \"129\"; it stands on the first page now.",
+        ];
+        assert_eq!(imported.notices, expected);
+    }
+
+    #[test]
+    fn what_is_no_table_of_lines_is_refused_and_too_much_is_left_out() {
+        for table in ["", "key,speaker\n60,alto", "Once upon a time"] {
+            let told = from_csv(table).unwrap_err().to_string();
+            assert!(told.starts_with("its first row names no column `text`"), "{told}");
+        }
+        let imported = from_csv(&format!("text\n{}", "a\n".repeat(MAX_LINES + 5))).unwrap();
+        assert_eq!((imported.lines.len(), imported.notices.len()), (MAX_LINES, 1));
+        assert!(imported.notices[0].starts_with("Row 1026: it and all after it were left out"));
+    }
+}

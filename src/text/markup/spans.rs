@@ -1,0 +1,190 @@
+//! What each part of a text is, for the eye.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::Reader;
+
+/// A stretch of a text that is of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Bytes of the text; never empty, on character boundaries.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: SpanKind,
+}
+
+/// The kinds of [`Span`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SpanKind {
+    /// What is spoken as it is written.
+    Text,
+    /// A bracket command such as `[pause 1s]`, or the part before or behind the word of `[ph …](word)`.
+    Command,
+    /// A tag of SSML.
+    Tag,
+    /// One sign: an escape such as `\[`, or an entity such as `&amp;`.
+    Escape,
+    /// What is passed over: a comment, a document type.
+    Comment,
+    /// Markup that a warning is about: it is spoken as text, or something of it is left out.
+    Wrong,
+}
+
+/// The text as spans, in order and without a gap, by the rules by which
+/// [`Frontend::utterance`](super::super::Frontend::utterance) reads it.
+pub fn spans(text: &str) -> Vec<Span> {
+    let mut reader = Reader::read(text);
+    let warned: HashSet<usize> = reader.warnings.iter().map(|(at, _)| *at).collect();
+    for span in &mut reader.spans {
+        let markup = matches!(span.kind, SpanKind::Command | SpanKind::Tag);
+        if markup && warned.contains(&span.range.start) {
+            span.kind = SpanKind::Wrong;
+        }
+    }
+    reader.spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Node, parse};
+    use super::*;
+    use crate::split_mix::mix;
+
+    fn kinds(text: &str) -> Vec<(&str, SpanKind)> {
+        let spans = spans(text).into_iter();
+        spans.map(|span| (&text[span.range], span.kind)).collect()
+    }
+
+    #[test]
+    fn commands_tags_escapes_and_comments_are_told_from_what_is_spoken() {
+        use SpanKind::*;
+        assert_eq!(
+            kinds("a [pause 1s]b&amp;\\[ [see]<!-- no -->"),
+            [
+                ("a ", Text),
+                ("[pause 1s]", Command),
+                ("b", Text),
+                ("&amp;", Escape),
+                ("\\[", Escape),
+                (" [see]", Text),
+                ("<!-- no -->", Comment),
+            ]
+        );
+        assert_eq!(
+            kinds("[ph HH AY1](hi) <phoneme ph='haɪ'>hé</phoneme><sub alias='x'>y</sub><break></break>"),
+            [
+                ("[ph HH AY1](", Command),
+                ("hi", Text),
+                (")", Command),
+                (" ", Text),
+                ("<phoneme ph='haɪ'>", Tag),
+                ("hé", Text),
+                ("</phoneme>", Tag),
+                ("<sub alias='x'>", Tag),
+                ("y", Text),
+                ("</sub>", Tag),
+                ("<break></break>", Tag),
+            ]
+        );
+    }
+
+    #[test]
+    fn whatever_a_warning_is_about_is_wrong() {
+        use SpanKind::*;
+        assert_eq!(
+            kinds("a [pause soon] b [puase 4s] [ph"),
+            [
+                ("a ", Text),
+                ("[pause soon]", Wrong),
+                (" b ", Text),
+                ("[puase 4s]", Wrong),
+                (" ", Text),
+                ("[ph", Wrong),
+            ]
+        );
+        assert_eq!(
+            kinds("<blink>a</blink> <p>b</s> <break time=[pause &lt;[pause]"),
+            [
+                ("<blink>", Wrong),
+                ("a", Text),
+                ("</blink>", Tag),
+                (" ", Text),
+                ("<p>", Wrong),
+                ("b", Text),
+                ("</s>", Wrong),
+                (" ", Text),
+                ("<break", Wrong),
+                (" time=", Text),
+                ("[pause &lt;", Wrong),
+                ("[pause]", Command),
+            ]
+        );
+    }
+
+    #[test]
+    fn every_text_is_tiled_and_every_character_that_is_read_is_in_a_span_of_text() {
+        const PARTS: [&str; 30] = [
+            "[pause 1s]",
+            "[pause",
+            "[ph HH AY1](",
+            "[ph",
+            " x]",
+            "(hi)",
+            ")",
+            "]",
+            "[",
+            "<",
+            ">",
+            "<p>",
+            "</p>",
+            "<sub alias='é'>",
+            "</sub>",
+            "<prosody pitch='+2st' rate=\"",
+            "\">",
+            "</prosody>",
+            "<!-- ",
+            " -->",
+            "&amp;",
+            "&",
+            "\\",
+            "\\[",
+            "é。😀",
+            "\n",
+            " and ",
+            "[emotion happy]",
+            "<phoneme ph='x'>",
+            "</phoneme>",
+        ];
+        for seed in 0..20_000 {
+            let draws = (0..1 + seed % 12).map(|at| mix(seed * 100 + at) as usize % PARTS.len());
+            let text: String = draws.map(|draw| PARTS[draw]).collect();
+            let spans = spans(&text);
+            let mut end = 0;
+            for span in &spans {
+                assert!(
+                    span.range.start == end && span.range.end > end,
+                    "{text:?}: {spans:?}"
+                );
+                assert!(text.is_char_boundary(span.range.end), "{text:?}: {spans:?}");
+                end = span.range.end;
+            }
+            assert_eq!(end, text.len(), "{text:?}");
+            // An alias for nothing comes from its tag.
+            let spoken = |source: &Range<usize>| {
+                let span = spans.iter().find(|span| span.range.contains(&source.start));
+                span.is_some_and(|span| {
+                    let text = [SpanKind::Text, SpanKind::Escape, SpanKind::Wrong];
+                    text.contains(&span.kind) || span.range == *source
+                })
+            };
+            let read = parse(&text).0.into_iter().filter_map(|node| match node {
+                Node::Text(text) => Some(text.chars),
+                _ => None,
+            });
+            for (_, source) in read.flatten() {
+                assert!(spoken(&source), "{text:?} at {source:?}: {spans:?}");
+            }
+        }
+    }
+}
