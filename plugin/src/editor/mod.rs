@@ -25,6 +25,7 @@ mod export;
 )]
 mod files;
 mod header;
+mod line;
 mod look;
 mod notices;
 mod presets;

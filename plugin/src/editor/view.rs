@@ -16,7 +16,7 @@ use super::selection::Selection;
 use super::settings::{Preferences, Scale, Store};
 use super::widgets::operate::Hands;
 use super::words::{Language, Words};
-use super::{controls, corner, export, header, notices, script, settings, status, voices};
+use super::{controls, corner, export, header, line, notices, script, settings, status, voices};
 use crate::params::Parameters;
 use crate::shared::{Shared, WindowSize};
 
@@ -39,6 +39,7 @@ pub struct EditorState {
     /// The revision of the script that `selection` has followed.
     followed: Option<u64>,
     pub(super) list: script::ListState,
+    pub(super) line: line::LineState,
     pub(super) known: voices::VoiceList,
     pub(super) voices: voices::BrowserState,
     pub(super) export: export::ExportState,
@@ -141,7 +142,7 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
         .fill(colours.background)
         .inner_margin(look::bar_margin());
     above(ui, view, &seen, bar, ground);
-    below(ui, view, &seen, bar);
+    below(ui, view, &seen, bar, ground);
     CentralPanel::default()
         .frame(ground)
         .show(ui, |ui| script::show(ui, view, &seen));
@@ -170,7 +171,7 @@ fn above(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground
 }
 
 /// The bars below it.
-fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame) {
+fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground: Frame) {
     Panel::bottom("status")
         .frame(bar)
         .resizable(false)
@@ -179,6 +180,10 @@ fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame) {
         .frame(bar)
         .resizable(false)
         .show(ui, |ui| controls::show(ui, view, seen));
+    Panel::bottom("line")
+        .frame(ground)
+        .resizable(false)
+        .show(ui, |ui| line::show(ui, view, seen));
 }
 
 /// Leaves a notice, once for each time that the audio side has failed.

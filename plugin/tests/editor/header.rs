@@ -76,10 +76,17 @@ fn everything_in_the_bar_has_room_in_the_smallest_window() {
     };
     apart(
         &bench,
-        ["House ·", "Presets", "Export…", "Peak:", "Settings", "Panic"],
+        [
+            "Voice: House ·",
+            "Presets",
+            "Export…",
+            "Peak:",
+            "Settings",
+            "Panic",
+        ],
     );
     bench.click("Settings");
     bench.click("中文");
     bench.press(egui::Key::Escape);
-    apart(&bench, ["House ·", "预设", "导出…", "峰值", "设置", "静音"]);
+    apart(&bench, ["音色: House ·", "预设", "导出…", "峰值", "设置", "静音"]);
 }

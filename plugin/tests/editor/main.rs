@@ -6,6 +6,7 @@ mod bench;
 mod controls;
 mod export;
 mod header;
+mod line;
 mod script;
 mod settings;
 mod voices;

@@ -145,7 +145,9 @@ fn english(bench: &Bench) -> Vec<String> {
     };
     let nodes = bench.harness.root().children_recursive();
     let read = nodes.flat_map(|node| [node.accesskit_node().label(), node.accesskit_node().value()]);
-    let mut found: Vec<String> = read.flatten().filter(is_english).collect();
+    let engine = bench.shared.instance.meters().engine;
+    let own = read.flatten().filter(|text| *text != engine);
+    let mut found: Vec<String> = own.filter(is_english).collect();
     found.dedup();
     found
 }

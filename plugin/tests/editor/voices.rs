@@ -1,6 +1,7 @@
 //! The browser of voices: looking through, hearing, comparing and choosing.
 
 use egui::Key;
+use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use recit::engine::LinePlayer;
 use recit::player::{Controls, Playback};
@@ -171,7 +172,11 @@ fn selected_lines_get_a_speaker_of_their_own_and_give_it_back() {
     assert_eq!(speaker(&bench), "reader");
     bench.click("Voice: House · Reader");
     bench.click("1 selected line");
-    bench.click("House · Reader");
+    let row = bench
+        .harness
+        .get_by_role_and_label(Role::ListBoxOption, "House · Reader");
+    row.click();
+    bench.settle();
     bench.click("Use this voice");
     assert_eq!(speakers(&bench), [None, None]);
     assert!(bench.shared.step(false) && bench.shared.step(false));

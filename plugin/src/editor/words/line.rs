@@ -1,8 +1,151 @@
 //! Words of the line that sounds.
 
 /// What it says.
-pub struct Line {}
+pub struct Line {
+    /// The name of the panel while line `n` is in it.
+    pub title: fn(usize) -> String,
+    /// The name of the panel while no line is.
+    pub no_title: &'static str,
+    /// There is no line.
+    pub none: &'static str,
+    /// A line without a text.
+    pub empty: &'static str,
+    /// A line of whose text nothing is spoken.
+    pub silent: &'static str,
+    /// The picture is in the making, a share of it done.
+    pub making: fn(f32) -> String,
+    /// The picture of a line of so many seconds.
+    pub picture: fn(f64) -> String,
+    /// The arrow that makes the panel small.
+    pub fold: &'static str,
+    /// The arrow that makes it large again.
+    pub unfold: &'static str,
+    /// The button that lets the whole line be heard.
+    pub hear: &'static str,
+    /// The choice to show the line that sounds.
+    pub follow: &'static str,
+    /// What that does.
+    pub follow_help: &'static str,
+    /// The choice between the two ways to write sounds.
+    pub arpabet: &'static str,
+    /// What that does.
+    pub arpabet_help: &'static str,
+    /// A time on the ruler, in seconds.
+    pub second: fn(f64) -> String,
+    /// A word and its length in seconds.
+    pub word: fn(&str, f64) -> String,
+    /// What can be done to a word.
+    pub word_help: &'static str,
+    /// Between the parts of a name.
+    pub comma: &'static str,
+    /// The edge by which a word is made longer.
+    pub edge: fn(&str) -> String,
+    /// What it does.
+    pub edge_help: &'static str,
+    /// A changed value of a word.
+    pub badge: fn(&str, &str) -> String,
+    /// What can be done to it.
+    pub badge_help: &'static str,
+    /// A shift of the pitch in semitones.
+    pub pitch: fn(f32) -> String,
+    /// A length in percent.
+    pub length: fn(f32) -> String,
+    /// A text would have more than so many characters.
+    pub too_long: fn(usize) -> String,
+    /// The pronunciation of a word.
+    pub pronunciation: fn(&str) -> String,
+    /// Before how it is pronounced now.
+    pub now: &'static str,
+    /// The field of phonemes.
+    pub phonemes: &'static str,
+    /// What can be typed into it.
+    pub phonemes_hint: &'static str,
+    /// The button that adds a sound, which is heard in this word.
+    pub add: fn(&str, &str) -> String,
+    /// The button that lets the word be heard so.
+    pub listen: &'static str,
+    /// The button that writes the phonemes into the text.
+    pub apply: &'static str,
+    /// The button that takes them out of the text.
+    pub reset: &'static str,
+    /// What it does.
+    pub reset_help: &'static str,
+    /// The button that closes the pronunciation.
+    pub close: &'static str,
+}
 
-pub(super) const ENGLISH: Line = Line {};
+pub(super) const ENGLISH: Line = Line {
+    title: |line| format!("Sound of line {line}"),
+    no_title: "Sound",
+    none: "There is no line yet.",
+    empty: "This line has no text yet.",
+    silent: "Nothing of this line is spoken.",
+    making: |share| format!("Being drawn, {:.0} %", 100.0 * share),
+    picture: |length| format!("Wave and pitch, {length:.1} s"),
+    fold: "Hide the sound",
+    unfold: "Show the sound",
+    hear: "Hear the whole line",
+    follow: "Follow",
+    follow_help: "Shows the line that sounds, and keeps its playhead in sight",
+    arpabet: "ARPAbet",
+    arpabet_help: "Sounds in ARPAbet instead of IPA",
+    second: |time| format!("{} s", (time * 100.0).round() / 100.0),
+    word: |word, length| format!("{word}, {length:.1} s"),
+    word_help: "Click: hear it, with Ctrl the line\nDouble-click or P: pronunciation\nDrag up or down: pitch",
+    comma: ", ",
+    edge: |word| format!("Length of {word}"),
+    edge_help: "Drag: length",
+    badge: |value, word| format!("{value} for {word}"),
+    badge_help: "Double-click: as it was",
+    pitch: |semitones| format!("{:+} st", (semitones * 100.0).round() / 100.0),
+    length: |percent| format!("{percent:.0} %"),
+    too_long: |most| format!("A line holds at most {most} characters, its markup included."),
+    pronunciation: |word| format!("Pronunciation of “{word}”"),
+    now: "Now",
+    phonemes: "Phonemes",
+    phonemes_hint: "HH AH0 L OW1 or /həˈloʊ/",
+    add: |sound, word| format!("Add {sound} as in “{word}”"),
+    listen: "Listen",
+    apply: "Apply",
+    reset: "Reset",
+    reset_help: "Takes the phonemes out of the text",
+    close: "Close",
+};
 
-pub(super) const CHINESE: Line = Line {};
+pub(super) const CHINESE: Line = Line {
+    title: |line| format!("第 {line} 句的声音"),
+    no_title: "声音",
+    none: "还没有台词。",
+    empty: "这句台词还没有文字。",
+    silent: "这句台词没有可读的内容。",
+    making: |share| format!("正在绘制 {:.0} %", 100.0 * share),
+    picture: |length| format!("波形与音高，{length:.1} 秒"),
+    fold: "收起声音",
+    unfold: "展开声音",
+    hear: "试听整句",
+    follow: "跟随",
+    follow_help: "显示正在发声的台词，并让播放头保持可见",
+    arpabet: "ARPAbet 音标",
+    arpabet_help: "用 ARPAbet 代替国际音标显示音素",
+    second: |time| format!("{} 秒", (time * 100.0).round() / 100.0),
+    word: |word, length| format!("{word}，{length:.1} 秒"),
+    word_help: "单击：试听，按住 Ctrl 试听整句\n双击或 P：读音\n上下拖动：音高",
+    comma: "，",
+    edge: |word| format!("{word} 的时长"),
+    edge_help: "拖动：时长",
+    badge: |value, word| format!("{word}：{value}"),
+    badge_help: "双击：恢复原样",
+    pitch: |semitones| format!("{:+} 半音", (semitones * 100.0).round() / 100.0),
+    length: |percent| format!("{percent:.0} %"),
+    too_long: |most| format!("一句台词最多 {most} 个字符，包括标记。"),
+    pronunciation: |word| format!("“{word}”的读音"),
+    now: "当前",
+    phonemes: "音素",
+    phonemes_hint: "HH AH0 L OW1 或 /həˈloʊ/",
+    add: |sound, word| format!("添加 {sound}，如 “{word}”"),
+    listen: "试听",
+    apply: "应用",
+    reset: "重置",
+    reset_help: "从文字中去掉音素",
+    close: "关闭",
+};

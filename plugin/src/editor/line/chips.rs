@@ -1,0 +1,312 @@
+//! The words under the wave: chips that span their time, with their sounds below.
+
+use egui::accesskit::Role;
+use egui::{
+    Align2, Color32, CursorIcon, FontId, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+};
+use recit::engine::SpokenPhoneme;
+
+use super::axis::Axis;
+use super::deeds::{Deed, Hand, What, find};
+use super::keys;
+use super::study::Study;
+use crate::editor::look;
+use crate::editor::view::EditorView;
+use crate::editor::words::Line as Words;
+
+/// Chips narrower than this have no text, and those narrower than three times this no edge to drag.
+const NARROW: f32 = 6.0;
+/// The edge by which a word is drawn longer.
+const EDGE: f32 = 6.0;
+
+/// What the chips look like at this moment.
+pub(super) struct Chips<'a> {
+    pub study: &'a Study,
+    pub axis: Axis,
+    /// Where the words are, and where their sounds.
+    pub words_rect: Rect,
+    pub sounds_rect: Rect,
+    /// The word that is spoken now.
+    pub spoken: Option<usize>,
+    pub words: &'a Words,
+}
+
+/// The identity of a chip.
+pub(super) fn chip_id(group: usize) -> Id {
+    Id::unique(("recit word", group))
+}
+
+impl Chips<'_> {
+    /// Shows the chips in sight and the one that has the keyboard. Returns what is asked for.
+    pub fn show(&self, ui: &mut Ui, view: &mut EditorView) -> Option<Deed> {
+        let groups = &self.study.groups;
+        let chosen = view.state.line.word.min(groups.len().saturating_sub(1));
+        view.state.line.word = chosen;
+        let first = groups.partition_point(|group| group.end_s < self.axis.from_s);
+        let to_s = self.axis.to_s();
+        let seen = groups[first..].iter().take_while(|group| group.start_s <= to_s);
+        let seen = first..first + seen.count();
+        let mut deed = None;
+        // The keyboard stays where it is when its word is out of sight.
+        if !seen.contains(&chosen) && chosen < groups.len() {
+            deed = self.chip(ui, view, chosen);
+        }
+        for group in seen {
+            deed = self.chip(ui, view, group).or(deed);
+            self.sounds(ui, view, group);
+        }
+        deed
+    }
+
+    fn rect(&self, group: usize) -> Rect {
+        let group = &self.study.groups[group];
+        let (left, right) = (self.axis.x(group.start_s), self.axis.x(group.end_s));
+        Rect::from_x_y_ranges(
+            left + 0.5..=(right - 0.5).max(left + 1.0),
+            self.words_rect.y_range(),
+        )
+    }
+
+    fn chip(&self, ui: &mut Ui, view: &mut EditorView, group: usize) -> Option<Deed> {
+        let rect = self.rect(group);
+        let focusable = if group == view.state.line.word {
+            Sense::FOCUSABLE
+        } else {
+            Sense::HOVER
+        };
+        let response = ui.interact(rect, chip_id(group), Sense::CLICK | Sense::DRAG | focusable);
+        let values = self.values(view, group);
+        response.widget_info(|| {
+            WidgetInfo::selected(
+                Role::Button,
+                true,
+                self.spoken == Some(group),
+                self.name(group, values),
+            )
+        });
+        // The keys of this frame were for the word that had the keyboard when it began.
+        let focused = response.has_focus();
+        if view.state.line.to_word && group == view.state.line.word {
+            view.state.line.to_word = false;
+            response.request_focus();
+        }
+        if response.gained_focus() {
+            view.state.line.reveal = true;
+        }
+        let mut deed = self.clicked(ui, view, group, &response);
+        if focused {
+            deed = keys::of_word(ui, view, self.study, group, response.id).or(deed);
+        }
+        if ui.is_rect_visible(rect) {
+            self.paint(ui, group, rect, &response);
+            deed = self.edge(ui, view, group, rect).or(deed);
+            deed = self.badges(ui, group, rect, values).or(deed);
+            if view.state.line.hand.is_none() {
+                response.on_hover_text(self.words.word_help);
+            }
+        }
+        deed
+    }
+
+    /// The name of a chip: what is said, how long, and what was changed of it.
+    fn name(&self, group: usize, [pitch, length]: [f32; 2]) -> String {
+        let words = self.words;
+        let word = &self.study.groups[group];
+        let mut name = (words.word)(&self.study.spoken(word), word.length_s());
+        let changed = [(What::Pitch, pitch), (What::Length, length)];
+        for (what, value) in changed {
+            if value != what.natural() {
+                name.push_str(words.comma);
+                name.push_str(&value_of(words, what, value));
+            }
+        }
+        name
+    }
+
+    /// The pitch and the length of a word: as they were studied, or as they are by now where it is the user's.
+    fn values(&self, view: &EditorView, group: usize) -> [f32; 2] {
+        let values = [What::Pitch, What::Length];
+        let studied = values.map(|what| what.of(&self.study.groups[group]));
+        let dragged = view
+            .state
+            .line
+            .hand
+            .as_ref()
+            .is_some_and(|hand| hand.group == group);
+        if !dragged && group != view.state.line.word {
+            return studied;
+        }
+        find(view, self.study, group).map_or(studied, |(text, source)| {
+            values.map(|what| what.read(&text, source.clone()))
+        })
+    }
+
+    fn clicked(&self, ui: &Ui, view: &mut EditorView, group: usize, response: &Response) -> Option<Deed> {
+        if response.drag_started() {
+            view.state.line.word = group;
+            view.shared.end_run();
+            view.state.line.hand = Hand::on(ui, view, &self.axis, (self.study, group), What::Pitch);
+        }
+        if !response.clicked() {
+            return None;
+        }
+        view.state.line.word = group;
+        view.state.line.to_word = true;
+        if response.double_clicked() {
+            return Some(Deed::Pronounce(group));
+        }
+        let whole = ui.input(|input| input.modifiers.command);
+        Some(if whole { Deed::HearLine } else { Deed::Hear(group) })
+    }
+
+    fn paint(&self, ui: &Ui, group: usize, rect: Rect, response: &Response) {
+        let colours = look::palette(ui);
+        let spoken = self.spoken == Some(group);
+        let fill = match (spoken, response.hovered() || response.dragged()) {
+            (true, _) => colours.accent_dim,
+            (false, true) => colours.line,
+            (false, false) => colours.raised,
+        };
+        let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+        painter.rect_filled(rect, look::ROUNDING, fill);
+        if rect.width() >= NARROW {
+            for word in self.study.words(&self.study.groups[group]) {
+                let span = Rect::from_x_y_ranges(
+                    self.axis.x(word.start_s)..=self.axis.x(word.end_s),
+                    rect.y_range(),
+                );
+                label(
+                    ui,
+                    span.intersect(rect),
+                    &word.text,
+                    look::value(),
+                    colours.text,
+                    false,
+                );
+            }
+        }
+        if response.has_focus() {
+            let ring = Stroke::new(1.5, colours.accent);
+            painter.rect_stroke(rect, look::ROUNDING, ring, StrokeKind::Inside);
+        }
+    }
+
+    /// The right edge of a chip, by which its word is made longer.
+    fn edge(&self, ui: &mut Ui, view: &mut EditorView, group: usize, rect: Rect) -> Option<Deed> {
+        if rect.width() < 3.0 * NARROW {
+            return None;
+        }
+        let edge = rect.with_min_x(rect.right() - EDGE);
+        let response = ui.interact(edge, chip_id(group).with("edge"), Sense::DRAG);
+        let name = || (self.words.edge)(&self.study.spoken(&self.study.groups[group]));
+        response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, name()));
+        if response.drag_started() {
+            view.state.line.word = group;
+            view.shared.end_run();
+            view.state.line.hand = Hand::on(ui, view, &self.axis, (self.study, group), What::Length);
+        }
+        if response.hovered() || response.dragged() {
+            let x = rect.right() - 2.0;
+            let ink = Stroke::new(2.0, look::palette(ui).accent);
+            ui.painter().vline(x, rect.shrink(5.0).y_range(), ink);
+        }
+        response
+            .on_hover_cursor(CursorIcon::ResizeHorizontal)
+            .on_hover_text(self.words.edge_help);
+        None
+    }
+
+    /// What was changed of a word, above its chip. A double click takes it away.
+    fn badges(&self, ui: &mut Ui, group: usize, rect: Rect, [pitch, length]: [f32; 2]) -> Option<Deed> {
+        let colours = look::palette(ui);
+        let mut left = rect.left();
+        let mut deed = None;
+        for (what, value) in [(What::Pitch, pitch), (What::Length, length)] {
+            if value == what.natural() {
+                continue;
+            }
+            let text = value_of(self.words, what, value);
+            let galley = ui
+                .painter()
+                .layout_no_wrap(text.clone(), look::small(), colours.accent);
+            let size = galley.size() + egui::vec2(8.0, 1.0);
+            let badge = Rect::from_min_size(pos2(left, rect.top() - size.y - 1.0), size);
+            ui.painter().rect_filled(badge, look::ROUNDING, colours.panel);
+            let place = Align2::CENTER_CENTER
+                .anchor_size(badge.center(), galley.size())
+                .min;
+            ui.painter().galley(place, galley, colours.accent);
+            let response = ui.interact(badge, chip_id(group).with(("badge", what as u8)), Sense::CLICK);
+            let name = || (self.words.badge)(&text, &self.study.spoken(&self.study.groups[group]));
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name()));
+            if response.on_hover_text(self.words.badge_help).double_clicked() {
+                deed = Some(Deed::Undo(group, what));
+            }
+            left = badge.right() + 2.0;
+        }
+        deed
+    }
+
+    /// The sounds of a word, as far as there is room.
+    fn sounds(&self, ui: &Ui, view: &EditorView, group: usize) {
+        let ink = look::palette(ui).weak;
+        for sound in self
+            .study
+            .words(&self.study.groups[group])
+            .iter()
+            .flat_map(|word| &word.phonemes)
+        {
+            let (left, right) = (self.axis.x(sound.start_s), self.axis.x(sound.end_s));
+            if right - left < NARROW {
+                continue;
+            }
+            let span = Rect::from_x_y_ranges(left..=right, self.sounds_rect.y_range());
+            label(
+                ui,
+                span,
+                &sign(sound, view.state.line.arpabet),
+                look::small(),
+                ink,
+                true,
+            );
+        }
+    }
+}
+
+fn sign(sound: &SpokenPhoneme, arpabet: bool) -> String {
+    if arpabet {
+        sound.phoneme.to_string()
+    } else {
+        sound.phoneme.ipa()
+    }
+}
+
+/// A value with its unit.
+pub(super) fn value_of(words: &Words, what: What, value: f32) -> String {
+    match what {
+        What::Pitch => (words.pitch)(value),
+        What::Length => (words.length)(value),
+    }
+}
+
+/// A text in the middle of `span`. One that has no room is cut at the right, or with `or_none` left out.
+fn label(ui: &Ui, span: Rect, text: &str, font: FontId, ink: Color32, or_none: bool) {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, ink);
+    let fits = galley.size().x <= span.width();
+    if !fits && or_none {
+        return;
+    }
+    let anchor = if fits {
+        Align2::CENTER_CENTER
+    } else {
+        Align2::LEFT_CENTER
+    };
+    let at = if fits {
+        span.center()
+    } else {
+        span.left_center() + egui::vec2(2.0, 0.0)
+    };
+    let place = anchor.anchor_size(at, galley.size()).min;
+    let painter = ui.painter().with_clip_rect(span.intersect(ui.clip_rect()));
+    painter.galley(place, galley, ink);
+}

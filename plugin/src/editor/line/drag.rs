@@ -1,0 +1,30 @@
+//! A word that is held: up and down is its pitch, to and fro at its edge its length.
+
+use egui::Ui;
+
+use super::deeds::{Deed, What};
+use crate::editor::view::EditorView;
+
+/// So many points are a semitone.
+const SEMITONE: f32 = 8.0;
+
+/// What the hand on a word asks for. With Shift its steps are fine.
+pub(super) fn moved(ui: &Ui, view: &EditorView) -> Option<Deed> {
+    let hand = view.state.line.hand.as_ref()?;
+    let (pointer, fine) = ui.input(|input| (input.pointer.clone(), input.modifiers.shift));
+    let way = pointer.latest_pos().map_or(egui::Vec2::ZERO, |now| now - hand.at);
+    let by = match hand.what {
+        What::Pitch => -way.y / SEMITONE,
+        What::Length => hand.from * way.x / hand.width.max(1.0),
+    };
+    // A value between two steps is left alone until it is moved.
+    let value = if by == 0.0 {
+        hand.from
+    } else {
+        hand.what.step(hand.from + by, fine)
+    };
+    if value != hand.value {
+        return Some(Deed::Drag(value));
+    }
+    (!pointer.primary_down()).then_some(Deed::Release)
+}

@@ -1,0 +1,71 @@
+//! The keys that work on a word.
+
+use egui::{Event, EventFilter, Id, Key, Modifiers, Ui};
+
+use super::deeds::{Deed, What};
+use super::study::Study;
+use crate::editor::view::EditorView;
+
+/// A key that makes everything wider or narrower does so by this factor.
+const ZOOM: f32 = 1.25;
+
+/// What the keys ask for while the word of `group` has the keyboard. Left and Right go to another word at once.
+pub(super) fn of_word(ui: &Ui, view: &mut EditorView, study: &Study, group: usize, id: Id) -> Option<Deed> {
+    let filter = EventFilter {
+        horizontal_arrows: true,
+        vertical_arrows: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+    let pressed = ui.input(|input| {
+        let keys = input.events.iter().filter_map(|event| match event {
+            Event::Key {
+                key,
+                pressed: true,
+                repeat,
+                modifiers,
+                ..
+            } => Some((*key, *modifiers, *repeat)),
+            _ => None,
+        });
+        keys.collect::<Vec<_>>()
+    });
+    let mut deed = None;
+    for (key, modifiers, again) in pressed {
+        let state = &mut view.state.line;
+        let last = study.groups.len().saturating_sub(1);
+        match key {
+            Key::ArrowLeft | Key::ArrowRight if !modifiers.alt => {
+                let step = |word: usize| {
+                    if key == Key::ArrowLeft {
+                        word.saturating_sub(1)
+                    } else {
+                        word + 1
+                    }
+                };
+                state.go_to(step(state.word).min(last));
+            }
+            Key::Home => state.go_to(0),
+            Key::End => state.go_to(last),
+            Key::Plus | Key::Equals => state.zoom = ZOOM,
+            Key::Minus => state.zoom = ZOOM.recip(),
+            _ => deed = deed_of(group, key, modifiers, again).or(deed),
+        }
+    }
+    deed
+}
+
+fn deed_of(group: usize, key: Key, modifiers: Modifiers, again: bool) -> Option<Deed> {
+    let fine = if modifiers.shift { 0.2 } else { 1.0 };
+    let shift = |what, by: f32| Some(Deed::Shift(group, what, by * fine, again));
+    match key {
+        Key::ArrowUp => shift(What::Pitch, 0.5),
+        Key::ArrowDown => shift(What::Pitch, -0.5),
+        Key::ArrowRight => shift(What::Length, 5.0),
+        Key::ArrowLeft => shift(What::Length, -5.0),
+        Key::F2 => Some(Deed::Pronounce(group)),
+        Key::P if modifiers.is_none() => Some(Deed::Pronounce(group)),
+        Key::Delete | Key::Backspace => Some(Deed::Reset(group)),
+        _ => None,
+    }
+}

@@ -1,0 +1,229 @@
+//! The picture of a line, in its own time from left to right.
+
+use std::sync::Arc;
+
+use egui::accesskit::Role;
+use egui::{Align2, Rect, Sense, Ui, WidgetInfo, vec2};
+use recit::engine::LineStatus;
+use recit::script::{Line, LineId};
+
+use super::axis::Axis;
+use super::chips::Chips;
+use super::deeds::{Deed, Hand, What};
+use super::study::Study;
+use super::{drag, wave};
+use crate::editor::look;
+use crate::editor::view::{EditorView, Snapshot};
+
+/// The heights of what is shown, from top to bottom.
+const RULER: f32 = 16.0;
+const WAVE: f32 = 56.0;
+const BADGES: f32 = 15.0;
+const WORDS: f32 = 24.0;
+const SOUNDS: f32 = 16.0;
+const OVERVIEW: f32 = 3.0;
+const HEIGHT: f32 = RULER + WAVE + BADGES + WORDS + SOUNDS + OVERVIEW;
+/// How clear a picture is that is no longer true.
+const OLD: f32 = 0.55;
+
+/// The places of what is shown.
+struct Places {
+    ruler: Rect,
+    wave: Rect,
+    words: Rect,
+    sounds: Rect,
+    overview: Rect,
+}
+
+impl Places {
+    fn of(rect: Rect) -> Self {
+        let mut top = rect.top();
+        let mut next = |height: f32| {
+            top += height;
+            Rect::from_x_y_ranges(rect.x_range(), top - height..=top)
+        };
+        let (ruler, wave) = (next(RULER), next(WAVE));
+        next(BADGES);
+        Self {
+            ruler,
+            wave,
+            words: next(WORDS),
+            sounds: next(SOUNDS),
+            overview: next(OVERVIEW),
+        }
+    }
+}
+
+/// Shows what is known of `line`. Returns what is asked for.
+pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, line: Option<&Line>) -> Option<Deed> {
+    let width = ui.available_width();
+    let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
+    let places = Places::of(rect);
+    let stage = rect.with_max_y(places.wave.bottom());
+    ui.painter()
+        .rect_filled(stage, look::ROUNDING, look::palette(ui).panel);
+    let study = line.and_then(|line| view.state.line.study_of(line.id));
+    let state = &view.state.line;
+    let is_old = state.share.is_some() || state.failed.is_some();
+    let shown = study.as_ref().and_then(|study| {
+        let inside = ui.scope(|ui| {
+            ui.set_clip_rect(rect.intersect(ui.clip_rect()));
+            ui.set_opacity(if is_old { OLD } else { 1.0 });
+            known(ui, view, seen, study, &places)
+        });
+        inside.inner
+    });
+    told(ui, view, seen, &places, (line, study.as_deref()));
+    shown
+}
+
+/// What there is to say about the picture, or about there being none.
+fn told(
+    ui: &mut Ui,
+    view: &EditorView,
+    seen: &Snapshot,
+    places: &Places,
+    shown: (Option<&Line>, Option<&Study>),
+) {
+    let (words, weak) = (&seen.words.line, look::palette(ui).weak);
+    let state = &view.state.line;
+    if let Some(reason) = &state.failed {
+        return tell(ui, places.wave, reason, look::palette(ui).bad);
+    }
+    if let Some(share) = state.share {
+        return making(ui, places.ruler, share, (words.making)(share));
+    }
+    match shown {
+        (None, _) => tell(ui, places.wave, words.none, weak),
+        (_, None) => tell(ui, places.wave, words.empty, weak),
+        (_, Some(study)) if study.groups.is_empty() => tell(ui, places.wave, words.silent, weak),
+        _ => {}
+    }
+}
+
+/// The share that is done.
+fn making(ui: &mut Ui, rect: Rect, share: f32, name: String) {
+    wave::progress(ui, rect, share);
+    let response = ui.interact(rect, ui.scope_id().with("share"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, &name));
+}
+
+/// A sentence in the middle of the picture.
+fn tell(ui: &mut Ui, rect: Rect, sentence: &str, ink: egui::Color32) {
+    let width = rect.width() - 4.0 * look::GAP;
+    let galley = ui
+        .painter()
+        .layout(sentence.to_owned(), look::value(), ink, width);
+    let place = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size());
+    ui.painter()
+        .rect_filled(place.expand(4.0), look::ROUNDING, look::palette(ui).panel);
+    ui.painter_at(rect).galley(place.min, galley, ink);
+    let response = ui.interact(place.intersect(rect), ui.scope_id().with("told"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, sentence));
+    response.on_hover_text(sentence);
+}
+
+/// Shows a study.
+fn known(
+    ui: &mut Ui,
+    view: &mut EditorView,
+    seen: &Snapshot,
+    study: &Arc<Study>,
+    places: &Places,
+) -> Option<Deed> {
+    let words = &seen.words.line;
+    let now_s = time_of(seen, study);
+    let axis = sight(ui, view, study, places, now_s);
+    let heard = whole(ui, view, study, places.wave, &axis, words);
+    let beats = places
+        .ruler
+        .with_min_y(places.ruler.center().y)
+        .union(places.wave);
+    wave::beats(ui, &axis, beats, view.shared.beat().tempo);
+    wave::ruler(ui, &axis, places.ruler, words.second);
+    wave::wave(ui, study, &axis, places.wave, now_s.unwrap_or_default());
+    wave::pitch(ui, study, &axis, places.wave);
+    let chips = Chips {
+        study,
+        axis,
+        words_rect: places.words,
+        sounds_rect: places.sounds,
+        spoken: now_s.and_then(|now| study.at(now)),
+        words,
+    };
+    let deed = chips.show(ui, view).or(heard);
+    if let Some(now_s) = now_s {
+        let column = places.ruler.union(places.words);
+        wave::playhead(ui, &axis, column, now_s);
+    }
+    wave::overview(ui, &axis, places.overview, study.length_s());
+    // What is held comes before what is clicked.
+    drag::moved(ui, view).or(deed)
+}
+
+/// Where the line stands, in seconds of its natural time; `None` while it does not sound.
+fn time_of(seen: &Snapshot, study: &Study) -> Option<f64> {
+    let state = seen.statuses.get(&study.subject.line.id)?;
+    match state.status {
+        LineStatus::Sounding { progress } => Some(study.transcript.time_of(progress)),
+        _ => None,
+    }
+}
+
+/// Moves what is in sight as the wheel, the keys and the playhead ask for.
+fn sight(ui: &Ui, view: &mut EditorView, study: &Study, places: &Places, now_s: Option<f64>) -> Axis {
+    let state = &mut view.state.line;
+    let line: LineId = study.subject.line.id;
+    let mut axis = state.sight.axis(line, study.length_s(), places.wave);
+    let zoom = std::mem::replace(&mut state.zoom, 1.0);
+    if zoom != 1.0 {
+        let middle = study.groups.get(state.word).map(|word| axis.x(word.start_s));
+        let x = middle.unwrap_or(places.wave.center().x);
+        state.sight.zoom(&axis, zoom, x);
+    }
+    let all = places.ruler.union(places.overview);
+    let pointer = ui.input(|input| input.pointer.hover_pos());
+    if let Some(pointer) = pointer.filter(|pointer| all.contains(*pointer) && ui.rect_contains_pointer(all)) {
+        let (wheel, zoom) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta()));
+        if zoom != 1.0 {
+            state.sight.zoom(&axis, zoom, pointer.x);
+        } else if wheel != egui::Vec2::ZERO {
+            state.sight.pan(&axis, -wheel.x - wheel.y);
+        }
+    }
+    axis = state.sight.axis(line, study.length_s(), places.wave);
+    if std::mem::take(&mut state.reveal)
+        && let Some(word) = study.groups.get(state.word)
+    {
+        state.sight.show(&axis, word.start_s, word.end_s);
+    } else if let Some(now_s) = now_s.filter(|_| state.follow && state.hand.is_none()) {
+        state.sight.follow(&axis, now_s);
+    }
+    state.sight.axis(line, study.length_s(), places.wave)
+}
+
+/// The wave under the pointer: a click is heard as one on the word below, and the pitch is dragged as there.
+fn whole(
+    ui: &mut Ui,
+    view: &mut EditorView,
+    study: &Study,
+    rect: Rect,
+    axis: &Axis,
+    words: &crate::editor::words::Line,
+) -> Option<Deed> {
+    let response = ui.interact(rect, ui.scope_id().with("wave"), Sense::CLICK | Sense::DRAG);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, (words.picture)(study.length_s())));
+    let origin = ui.input(|input| input.pointer.press_origin());
+    let at = origin.or(response.interact_pointer_pos())?;
+    let group = study.at(axis.time(at.x))?;
+    if response.drag_started() {
+        view.state.line.word = group;
+        view.shared.end_run();
+        view.state.line.hand = Hand::on(ui, view, axis, (study, group), What::Pitch);
+    }
+    if !response.clicked() {
+        return None;
+    }
+    let line = ui.input(|input| input.modifiers.command);
+    Some(if line { Deed::HearLine } else { Deed::Hear(group) })
+}

@@ -1,0 +1,186 @@
+//! What is known of the sound of a line: its wave, its words, its pitch.
+
+use std::ops::Range;
+
+use recit::emotion::Emotion;
+use recit::engine::{Instance, RenderError, RenderSetup, SpokenWord, Transcript};
+use recit::script::{Line, VoiceRef};
+use recit::text::edit;
+use recit::vocoder::{HOP, SAMPLE_RATE};
+
+/// Samples of one step of the wave: 2.9 ms.
+const STEP: usize = 64;
+/// Steps of the wave in a second.
+const STEPS_S: f64 = SAMPLE_RATE / STEP as f64;
+/// Steps of the pitch in a second.
+const HOPS_S: f64 = SAMPLE_RATE / HOP as f64;
+
+/// What decides how a line sounds by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Subject {
+    pub line: Line,
+    pub voice: VoiceRef,
+}
+
+impl Subject {
+    /// `line` with the `text` that is on the screen and the take with this `seed`, in its natural time.
+    pub fn new(line: &Line, text: String, seed: u64, voice: VoiceRef) -> Self {
+        let line = Line {
+            text,
+            seed,
+            fit: None,
+            ..line.clone()
+        };
+        Self { line, voice }
+    }
+
+    /// Whether both sound the same.
+    pub fn sounds_like(&self, other: &Self) -> bool {
+        let of = |subject: &Self| -> (u64, Emotion) { (subject.line.seed, subject.line.emotion) };
+        self.line.text == other.line.text && of(self) == of(other) && self.voice == other.voice
+    }
+}
+
+/// The words that come from one place of the text.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Group {
+    /// Which words of the study these are.
+    pub words: Range<usize>,
+    /// The place, in bytes.
+    pub source: Range<usize>,
+    pub start_s: f64,
+    pub end_s: f64,
+    /// The shift that is set right around it, in semitones.
+    pub pitch: f32,
+    /// The factor of speed that is set right around it.
+    pub rate: f32,
+}
+
+impl Group {
+    /// How long it lasts, in seconds.
+    pub fn length_s(&self) -> f64 {
+        self.end_s - self.start_s
+    }
+}
+
+/// How a line sounds by itself.
+pub(super) struct Study {
+    pub subject: Subject,
+    pub transcript: Transcript,
+    pub groups: Vec<Group>,
+    /// The least and the greatest sample of each step.
+    wave: Vec<[f32; 2]>,
+    /// The greatest of all samples, whatever its sign.
+    pub peak: f32,
+    /// The lowest and the highest pitch in MIDI keys; `None` where nothing is voiced.
+    pub reach: Option<[f32; 2]>,
+}
+
+impl Study {
+    /// Studies `subject`. `keep_on` is asked now and then with the share that is done; `false` ends it.
+    ///
+    /// # Errors
+    /// As [`Instance::render`].
+    pub fn of(
+        instance: &Instance,
+        subject: Subject,
+        keep_on: &mut dyn FnMut(f32) -> bool,
+    ) -> Result<Self, RenderError> {
+        let setup = RenderSetup {
+            sample_rate: SAMPLE_RATE,
+            ..RenderSetup::default()
+        };
+        let rendered = instance.render(&subject.line, &subject.voice, &setup, keep_on)?;
+        let wave: Vec<_> = rendered.samples.chunks(STEP).map(extremes).collect();
+        let voiced = rendered.transcript.pitch.iter().filter(|hz| **hz > 0.0);
+        let reach = voiced.fold(None, |reach: Option<[f32; 2]>, hz| {
+            let key = key_of(*hz);
+            let [low, high] = reach.unwrap_or([key, key]);
+            Some([low.min(key), high.max(key)])
+        });
+        Ok(Self {
+            peak: wave
+                .iter()
+                .flatten()
+                .fold(0.0, |peak, sample| sample.abs().max(peak)),
+            groups: groups(&subject.line.text, &rendered.transcript.words),
+            transcript: rendered.transcript,
+            subject,
+            wave,
+            reach,
+        })
+    }
+
+    /// How long the line is, in seconds.
+    pub fn length_s(&self) -> f64 {
+        self.transcript.length_s
+    }
+
+    /// The words of a group.
+    pub fn words(&self, group: &Group) -> &[SpokenWord] {
+        self.transcript.words.get(group.words.clone()).unwrap_or_default()
+    }
+
+    /// What is said by a group, as one text.
+    pub fn spoken(&self, group: &Group) -> String {
+        let words = self.words(group).iter().map(|word| word.text.as_str());
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The group that is spoken at this time.
+    pub fn at(&self, time_s: f64) -> Option<usize> {
+        let after = self.groups.partition_point(|group| group.start_s <= time_s);
+        let group = after.checked_sub(1)?;
+        (time_s < self.groups[group].end_s).then_some(group)
+    }
+
+    /// The least and the greatest sample in a stretch of time, in seconds; `None` past the end.
+    pub fn wave(&self, from_s: f64, to_s: f64) -> Option<[f32; 2]> {
+        let from = (from_s.max(0.0) * STEPS_S) as usize;
+        let to = ((to_s.max(0.0) * STEPS_S) as usize).clamp(from + 1, self.wave.len().max(from + 1));
+        let steps = self.wave.get(from..to)?;
+        let join = |[low, high]: [f32; 2], step: &[f32; 2]| [low.min(step[0]), high.max(step[1])];
+        Some(steps.iter().fold([0.0; 2], join))
+    }
+
+    /// The pitch as times in seconds with MIDI keys, from `from_s` to `to_s`, at least `step_s` apart; `None` for a key where
+    /// nothing is voiced.
+    pub fn pitch(&self, from_s: f64, to_s: f64, step_s: f64) -> impl Iterator<Item = (f64, Option<f32>)> {
+        let pitch = &self.transcript.pitch;
+        let at = |time_s: f64| ((time_s.max(0.0) * HOPS_S) as usize).min(pitch.len());
+        let stride = ((step_s * HOPS_S) as usize).max(1);
+        let hops = (at(from_s)..(at(to_s) + 2).min(pitch.len())).step_by(stride);
+        hops.map(|hop| {
+            let hz = pitch[hop];
+            (hop as f64 / HOPS_S, (hz > 0.0).then(|| key_of(hz)))
+        })
+    }
+}
+
+fn key_of(hz: f32) -> f32 {
+    69.0 + 12.0 * (hz / 440.0).log2()
+}
+
+fn extremes(samples: &[f32]) -> [f32; 2] {
+    let join = |[low, high]: [f32; 2], sample: &f32| [sample.min(low), sample.max(high)];
+    samples.iter().fold([0.0; 2], join)
+}
+
+fn groups(text: &str, words: &[SpokenWord]) -> Vec<Group> {
+    let mut first = 0;
+    let same_place = |one: &SpokenWord, next: &SpokenWord| one.source == next.source;
+    let groups = words.chunk_by(same_place).map(|chunk| {
+        let words = first..first + chunk.len();
+        first = words.end;
+        let source = chunk[0].source.clone();
+        Group {
+            words,
+            start_s: chunk[0].start_s,
+            end_s: chunk[chunk.len() - 1].end_s,
+            pitch: edit::pitch_of(text, source.clone()),
+            rate: edit::rate_of(text, source.clone()),
+            source,
+        }
+    });
+    groups.collect()
+}

@@ -1,0 +1,162 @@
+//! The wave of a line with its pitch over it, the ruler, and the playhead.
+
+use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2};
+use recit::script::key;
+
+use super::axis::Axis;
+use super::study::Study;
+use crate::editor::look::{self, Palette};
+
+/// Seconds from one tick to the next.
+const TICKS_S: [f64; 9] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0];
+/// Ticks with a number are at least so far apart, in points, and beats.
+const TICK_ROOM: f64 = 56.0;
+const BEAT_ROOM: f64 = 8.0;
+/// Semitones from one line of the pitch's scale to the next.
+const LINES: [f32; 5] = [2.0, 3.0, 4.0, 6.0, 12.0];
+/// So many semitones are shown at least.
+const LEAST_REACH: f32 = 8.0;
+/// Samples below this are drawn as small as they are: silence does not fill the height.
+const LEAST_PEAK: f32 = 0.05;
+
+/// The beats of the host's tempo from the start of the line on, behind everything.
+pub(super) fn beats(ui: &Ui, axis: &Axis, rect: Rect, tempo: f64) {
+    let beat_s = 60.0 / tempo.max(1.0);
+    if beat_s * axis.scale < BEAT_ROOM {
+        return;
+    }
+    let (painter, ink) = (ui.painter_at(rect), look::palette(ui).accent_dim);
+    for (_, x) in ticks(axis, beat_s) {
+        painter.vline(x, rect.y_range(), Stroke::new(1.0, ink));
+    }
+}
+
+/// Seconds along the top.
+pub(super) fn ruler(ui: &Ui, axis: &Axis, rect: Rect, second: fn(f64) -> String) {
+    let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
+    let step = TICKS_S
+        .into_iter()
+        .find(|step| step * axis.scale >= TICK_ROOM)
+        .unwrap_or(60.0);
+    for (time, x) in ticks(axis, step) {
+        painter.vline(
+            x,
+            rect.top() + 2.0..=rect.bottom(),
+            Stroke::new(1.0, colours.line),
+        );
+        let at = pos2(x + 3.0, rect.center().y - 1.0);
+        painter.text(at, Align2::LEFT_CENTER, second(time), look::small(), colours.weak);
+    }
+}
+
+/// The multiples of `step` in sight, with where they stand.
+fn ticks(axis: &Axis, step: f64) -> impl Iterator<Item = (f64, f32)> {
+    let axis = *axis;
+    let (first, last) = (
+        (axis.from_s / step).ceil() as i64,
+        (axis.to_s() / step).floor() as i64,
+    );
+    (first..=last).map(move |index| {
+        let time = index as f64 * step;
+        (time, axis.x(time))
+    })
+}
+
+/// The wave, a column a point; what is before `spoken_s` in the accent.
+pub(super) fn wave(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, spoken_s: f64) {
+    let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
+    let (spoken, quiet) = (
+        colours.accent.gamma_multiply(0.5),
+        colours.weak.gamma_multiply(0.4),
+    );
+    let mut mesh = Mesh::default();
+    let half = rect.height() / 2.0 / study.peak.max(LEAST_PEAK);
+    let columns = rect.width().ceil() as usize;
+    for column in 0..columns {
+        let x = rect.left() + column as f32;
+        let (from_s, to_s) = (axis.time(x), axis.time(x + 1.0));
+        let Some([low, high]) = study.wave(from_s, to_s) else {
+            break;
+        };
+        let ink = if from_s < spoken_s { spoken } else { quiet };
+        // Mirrored: what counts is how loud it is.
+        let height = (high.max(-low) * half).max(0.5);
+        let y = rect.center().y;
+        let bar = Rect::from_x_y_ranges(x..=x + 1.0, y - height..=y + height);
+        mesh.add_colored_rect(bar, ink);
+    }
+    painter.add(Shape::mesh(mesh));
+}
+
+/// The pitch over the wave, with a few notes as its scale.
+pub(super) fn pitch(ui: &Ui, study: &Study, axis: &Axis, rect: Rect) {
+    let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
+    let Some([low, high]) = study.reach else {
+        return;
+    };
+    let spare = ((LEAST_REACH - (high - low)) / 2.0).max(1.0);
+    let (low, high) = (low - spare, high + spare);
+    let y = |key: f32| egui::remap(key, low..=high, rect.bottom()..=rect.top());
+    scale(&painter, rect, colours, [low, high], &y);
+    let ink = Stroke::new(1.6, colours.text);
+    let mut line: Vec<Pos2> = Vec::new();
+    let draw = |line: &mut Vec<Pos2>| {
+        if line.len() > 1 {
+            painter.add(Shape::line(std::mem::take(line), ink));
+        }
+        line.clear();
+    };
+    for (time_s, key) in study.pitch(axis.from_s, axis.to_s(), axis.scale.recip()) {
+        match key {
+            Some(key) => line.push(pos2(axis.x(time_s), y(key))),
+            None => draw(&mut line),
+        }
+    }
+    draw(&mut line);
+}
+
+fn scale(painter: &Painter, rect: Rect, colours: &Palette, [low, high]: [f32; 2], y: &dyn Fn(f32) -> f32) {
+    let step = LINES
+        .into_iter()
+        .find(|step| (high - low) / step <= 4.0)
+        .unwrap_or(12.0);
+    let mut note = (low / step).ceil() * step;
+    while note <= high {
+        let at = y(note);
+        let ink = Stroke::new(1.0, colours.line.gamma_multiply(0.6));
+        painter.hline(rect.x_range(), at, ink);
+        let name = key::name(note.clamp(0.0, 127.0) as u8);
+        let place = pos2(rect.right() - 3.0, at);
+        painter.text(place, Align2::RIGHT_CENTER, name, look::small(), colours.weak);
+        note += step;
+    }
+}
+
+/// Where the line stands.
+pub(super) fn playhead(ui: &Ui, axis: &Axis, rect: Rect, time_s: f64) {
+    let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
+    painter.vline(axis.x(time_s), rect.y_range(), Stroke::new(1.5, colours.accent));
+}
+
+/// Which part of the line is in sight, along the bottom.
+pub(super) fn overview(ui: &Ui, axis: &Axis, rect: Rect, length_s: f64) {
+    let share = |time_s: f64| (time_s / length_s.max(1e-3)).clamp(0.0, 1.0) as f32;
+    let (from, to) = (share(axis.from_s), share(axis.to_s()));
+    if to - from > 0.999 {
+        return;
+    }
+    let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
+    let at = |share: f32| egui::lerp(rect.x_range(), share);
+    painter.rect_filled(rect, 1.5, colours.raised);
+    let part = Rect::from_x_y_ranges(at(from)..=at(to), rect.y_range());
+    painter.rect_filled(part, 1.5, colours.weak);
+}
+
+/// How much is done, along the top.
+pub(super) fn progress(ui: &Ui, rect: Rect, share: f32) {
+    let ink: Color32 = look::palette(ui).warm;
+    let bar = rect
+        .with_max_x(egui::lerp(rect.x_range(), share))
+        .with_max_y(rect.top() + 2.0);
+    ui.painter().rect_filled(bar, 1.0, ink);
+}

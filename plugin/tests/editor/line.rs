@@ -1,0 +1,460 @@
+//! The line that sounds: what is shown of it, and what a user does to its words.
+
+use egui::accesskit::Toggled;
+use egui::{Modifiers, Pos2, Rect, vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use recit::engine::{LinePlayer, LineStatus};
+use recit::player::{Controls, Playback};
+use recit::script::{MAX_LINE_CHARS, Script};
+
+use crate::bench::{Bench, activate, script};
+
+/// An editor that shows the sound of the first line.
+fn shown(text: &str) -> Bench {
+    studied(Bench::new(script(&[text])))
+}
+
+fn studied(mut bench: Bench) -> Bench {
+    bench.wait_for(|bench| bench.sees("Wave and pitch") && !bench.sees("Being drawn"));
+    bench
+}
+
+/// The chips from left to right: their names and where they are.
+fn chips(bench: &Bench) -> Vec<(String, Rect)> {
+    let names = bench.harness.query_all_by_label_contains(", ");
+    let is_chip = |label: &str| {
+        let mut parts = label.split(", ").skip(1);
+        !label.starts_with("Wave") && parts.next().is_some_and(|length| length.ends_with(" s"))
+    };
+    let chips = names.filter(|node| node.accesskit_node().label().is_some_and(|label| is_chip(&label)));
+    let mut chips: Vec<(String, Rect)> = chips
+        .map(|node| (node.accesskit_node().label().unwrap(), node.rect()))
+        .collect();
+    chips.sort_by(|one, other| one.1.left().total_cmp(&other.1.left()));
+    chips
+}
+
+fn middle(bench: &Bench, word: &str) -> Pos2 {
+    let start = format!("{word}, ");
+    let chips = chips(bench);
+    let chip = chips.iter().find(|(name, _)| name.starts_with(&start));
+    chip.unwrap_or_else(|| panic!("no {word} in {chips:?}"))
+        .1
+        .center()
+}
+
+fn click(bench: &mut Bench, at: Pos2) {
+    bench.harness.hover_at(at);
+    bench.settle();
+    bench.harness.drag_at(at);
+    bench.harness.drop_at(at);
+    bench.settle();
+}
+
+/// Both clicks are in one frame: those of the tests are long.
+fn double_click(bench: &mut Bench, pos: Pos2) {
+    bench.harness.hover_at(pos);
+    bench.settle();
+    for pressed in [true, false, true, false] {
+        bench.harness.input_mut().events.push(egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+    }
+    bench.settle();
+}
+
+fn drag(bench: &mut Bench, from: Pos2, by: egui::Vec2) {
+    bench.harness.drag_at(from);
+    bench.settle();
+    for step in 1..=4 {
+        bench.harness.hover_at(from + by * (step as f32 / 4.0));
+        bench.settle();
+    }
+    bench.harness.drop_at(from + by);
+    bench.settle();
+}
+
+fn peak(player: &mut LinePlayer) -> f32 {
+    let (mut left, mut right) = (vec![0.0; 48_000], vec![0.0; 48_000]);
+    player.process(
+        &mut left,
+        &mut right,
+        &[],
+        &Controls::default(),
+        Playback::Offline,
+    );
+    left.iter().fold(0.0, |peak: f32, sample| peak.max(sample.abs()))
+}
+
+/// Plays until something is heard, which is armed in its own time.
+fn is_heard(bench: &mut Bench, player: &mut LinePlayer) -> bool {
+    (0..400).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        bench.settle();
+        peak(player) > 0.01
+    })
+}
+
+fn line_sounds(bench: &Bench) -> bool {
+    let statuses = bench.shared.instance.statuses();
+    statuses
+        .iter()
+        .any(|line| matches!(line.status, LineStatus::Sounding { .. }))
+}
+
+#[test]
+fn the_words_of_a_line_stand_in_their_order_inside_its_length() {
+    let bench = shown("Welcome back at 21, friends.");
+    let names = chips(&bench);
+    let words: Vec<&str> = names
+        .iter()
+        .filter_map(|(name, _)| name.split(", ").next())
+        .collect();
+    assert_eq!(
+        words,
+        ["Welcome", "back", "at", "twenty one", "friends"],
+        "{names:?}"
+    );
+    let picture = bench.harness.get_by_label_contains("Wave and pitch");
+    let length: f64 = picture
+        .accesskit_node()
+        .label()
+        .unwrap()
+        .split(' ')
+        .nth(3)
+        .unwrap()
+        .parse()
+        .unwrap();
+    let spoken: f64 = names
+        .iter()
+        .filter_map(|(name, _)| name.rsplit(' ').nth(1)?.parse::<f64>().ok())
+        .sum();
+    assert!(
+        spoken > 0.5 * length && spoken < length + 0.3,
+        "{spoken} of {length}"
+    );
+}
+
+#[test]
+fn a_word_is_heard_at_a_click_and_the_line_with_ctrl() {
+    let mut bench = shown("Welcome back.");
+    let mut player = activate(&bench);
+    assert_eq!(peak(&mut player), 0.0);
+    let word = middle(&bench, "back");
+    click(&mut bench, word);
+    assert!(is_heard(&mut bench, &mut player), "the word");
+    assert!(!line_sounds(&bench), "but not the line");
+    while peak(&mut player) > 0.001 {}
+    bench
+        .harness
+        .event_modifiers(egui::Event::PointerMoved(word), Modifiers::COMMAND);
+    for pressed in [true, false] {
+        let event = egui::Event::PointerButton {
+            pos: word,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::COMMAND,
+        };
+        bench.harness.event_modifiers(event, Modifiers::COMMAND);
+    }
+    bench.settle();
+    peak(&mut player);
+    bench.settle();
+    assert!(line_sounds(&bench));
+}
+
+#[test]
+fn a_drag_moves_the_pitch_once_and_undo_gives_the_old_text() {
+    let mut bench = shown("Welcome back.");
+    let word = middle(&bench, "Welcome");
+    drag(&mut bench, word, vec2(0.0, -16.0));
+    assert_eq!(bench.texts(), ["<prosody pitch=\"+2st\">Welcome</prosody> back."]);
+    let mut bench = studied(bench);
+    assert!(bench.sees("+2 st"));
+    // The place in the text is another one by now.
+    let word = middle(&bench, "back");
+    drag(&mut bench, word, vec2(0.0, 8.0));
+    let both = "<prosody pitch=\"+2st\">Welcome</prosody> <prosody pitch=\"-1st\">back</prosody>.";
+    assert_eq!(bench.texts(), [both]);
+    assert!(bench.shared.step(false));
+    assert_eq!(bench.texts(), ["<prosody pitch=\"+2st\">Welcome</prosody> back."]);
+    assert!(bench.shared.step(false));
+    assert_eq!(bench.texts(), ["Welcome back."]);
+    assert_eq!(bench.shared.steps(), (false, true), "each drag was one step");
+}
+
+#[test]
+fn the_edge_of_a_word_makes_it_longer() {
+    let mut bench = shown("Welcome back.");
+    let edge = bench.harness.get_by_label("Length of Welcome").rect();
+    let left = middle(&bench, "Welcome").x;
+    let width = 2.0 * (edge.right() - left);
+    drag(&mut bench, edge.center(), vec2(0.25 * width, 0.0));
+    assert_eq!(bench.texts(), ["<prosody rate=\"80%\">Welcome</prosody> back."]);
+    assert!(bench.sees("125 %"));
+    let badge = bench.harness.get_by_label("125 % for Welcome").rect().center();
+    double_click(&mut bench, badge);
+    assert_eq!(bench.texts(), ["Welcome back."]);
+}
+
+#[test]
+fn the_curve_is_dragged_as_the_word_below_it() {
+    let mut bench = shown("Welcome back.");
+    let wave = bench.harness.get_by_label_contains("Wave and pitch").rect();
+    let at = Pos2::new(middle(&bench, "back").x, wave.center().y);
+    drag(&mut bench, at, vec2(0.0, 12.0));
+    assert_eq!(
+        bench.texts(),
+        ["Welcome <prosody pitch=\"-1.5st\">back</prosody>."]
+    );
+}
+
+#[test]
+fn everything_is_done_with_the_keys() {
+    let mut bench = shown("Welcome back home.");
+    let word = middle(&bench, "Welcome");
+    click(&mut bench, word);
+    bench.press(egui::Key::ArrowRight);
+    bench.press(egui::Key::ArrowUp);
+    assert_eq!(
+        bench.texts(),
+        ["Welcome <prosody pitch=\"+0.5st\">back</prosody> home."]
+    );
+    bench
+        .harness
+        .key_press_modifiers(Modifiers::SHIFT, egui::Key::ArrowDown);
+    bench.settle();
+    assert_eq!(
+        bench.texts(),
+        ["Welcome <prosody pitch=\"+0.4st\">back</prosody> home."]
+    );
+    bench.press(egui::Key::ArrowLeft);
+    bench
+        .harness
+        .key_press_modifiers(Modifiers::ALT, egui::Key::ArrowLeft);
+    bench.settle();
+    assert!(
+        bench.texts()[0].starts_with("<prosody rate=\"105.3%\">Welcome</prosody>"),
+        "{:?}",
+        bench.texts()
+    );
+    bench.press(egui::Key::Delete);
+    bench.press(egui::Key::ArrowRight);
+    bench.press(egui::Key::Delete);
+    assert_eq!(bench.texts(), ["Welcome back home."]);
+    bench.press(egui::Key::F2);
+    assert!(bench.sees("Pronunciation of “back”"));
+    bench.press(egui::Key::Escape);
+    assert!(!bench.sees("Pronunciation of"));
+    let mut player = activate(&bench);
+    bench.press(egui::Key::Enter);
+    assert!(is_heard(&mut bench, &mut player));
+    bench.press(egui::Key::Escape);
+    bench.press(egui::Key::ArrowUp);
+    assert_eq!(bench.texts(), ["Welcome back home."], "Escape has left the words");
+}
+
+#[test]
+fn a_pronunciation_is_written_and_undone() {
+    let mut bench = shown("Welcome back.");
+    let word = middle(&bench, "back");
+    double_click(&mut bench, word);
+    assert!(bench.sees("/bˈæk/"), "what it is now");
+    bench
+        .harness
+        .key_press_modifiers(Modifiers::COMMAND, egui::Key::A);
+    bench.type_text("B OH1 K");
+    assert!(bench.sees("OH1"), "what is wrong is said at once");
+    bench.press(egui::Key::Enter);
+    assert_eq!(bench.texts(), ["Welcome back."]);
+    bench
+        .harness
+        .key_press_modifiers(Modifiers::COMMAND, egui::Key::A);
+    bench.type_text("B");
+    bench.click("Add UH as in “hood”");
+    bench.click("Add K as in “key”");
+    bench.click("Apply");
+    assert_eq!(bench.texts(), ["Welcome [ph B UH1 K](back)."]);
+    let mut bench = studied(bench);
+    bench.press(egui::Key::P);
+    assert!(bench.sees("/bˈʊk/"));
+    bench.click("Reset");
+    assert_eq!(bench.texts(), ["Welcome back."]);
+    assert!(bench.shared.step(false) && bench.shared.step(false));
+    assert_eq!(bench.texts(), ["Welcome back."]);
+    assert!(!bench.shared.steps().0);
+}
+
+#[test]
+fn what_is_being_typed_is_studied_and_committed_first() {
+    let mut bench = shown("Welcome");
+    bench.focus_text("Welcome");
+    bench.type_text(" home");
+    bench.wait_for(|bench| chips(bench).len() == 2);
+    assert_eq!(bench.texts(), ["Welcome"]);
+    let word = middle(&bench, "home");
+    drag(&mut bench, word, vec2(0.0, -8.0));
+    assert_eq!(bench.texts(), ["Welcome <prosody pitch=\"+1st\">home</prosody>"]);
+    bench.shared.step(false);
+    assert_eq!(bench.texts(), ["Welcome home"]);
+}
+
+#[test]
+fn what_has_no_room_in_the_line_is_told() {
+    let text = format!("{}go.", "la, ".repeat((MAX_LINE_CHARS - 3) / 4));
+    let mut bench = shown(&text);
+    let word = middle(&bench, "la");
+    drag(&mut bench, word, vec2(0.0, -16.0));
+    assert_eq!(bench.texts(), [text]);
+    assert!(bench.sees("at most 2000 characters, its markup included"));
+}
+
+#[test]
+fn lines_of_every_kind_are_shown() {
+    for text in ["你好，世界 hello", "😀 yes 😀", "[pause 500ms]", "!!!"] {
+        let bench = shown(text);
+        assert!(bench.sees("Sound of line 1"), "{text}");
+    }
+    let mut bench = Bench::new(script(&[""]));
+    bench.settle();
+    assert!(bench.sees("This line has no text yet."));
+    let mut bench = Bench::new(Script::empty());
+    bench.settle();
+    assert!(bench.sees("There is no line yet."));
+}
+
+#[test]
+fn a_frame_does_not_wait_for_a_study() {
+    let text = "It was the best of times, it was the worst of times. ".repeat(30);
+    let mut bench = Bench::new(script(&[""]));
+    bench.shared.instance.set_script(script(&[&text]));
+    let mut longest = std::time::Duration::ZERO;
+    for _ in 0..20 {
+        let begin = std::time::Instant::now();
+        bench.harness.step();
+        longest = longest.max(begin.elapsed());
+    }
+    assert!(bench.sees("Being drawn"), "the study goes on");
+    assert!(longest.as_millis() < 250, "{longest:?}");
+    // The editor goes away in the middle of it.
+    let begin = std::time::Instant::now();
+    drop(bench);
+    assert!(begin.elapsed().as_secs() < 5);
+}
+
+#[test]
+fn the_panel_is_folded_and_fits_into_narrow_windows() {
+    for size in [(590.0, 520.0), (900.0, 520.0), (1240.0, 800.0)] {
+        let mut bench = studied(Bench::sized(script(&["Welcome back."]), size));
+        let wave = bench.harness.get_by_label_contains("Wave and pitch").rect();
+        assert!(wave.left() >= 0.0 && wave.right() <= size.0, "{wave:?}");
+        let word = middle(&bench, "back");
+        assert!(word.y > wave.bottom() && word.y < size.1);
+        bench.click("Hide the sound");
+        assert!(!bench.sees("Wave and pitch"));
+        bench.click("Show the sound");
+        assert!(bench.sees("Wave and pitch"));
+    }
+}
+
+#[test]
+fn the_line_that_sounds_is_shown_with_the_word_that_is_spoken() {
+    let mut bench = studied(Bench::new(script(&["One.", "Welcome back, my old friends."])));
+    let mut player = activate(&bench);
+    let (mut left, mut right) = (vec![0.0; 256], vec![0.0; 256]);
+    bench.click("Play line 2");
+    player.process(
+        &mut left,
+        &mut right,
+        &[],
+        &Controls::default(),
+        Playback::Offline,
+    );
+    bench.settle();
+    assert!(bench.sees("Sound of line 2"));
+    let mut bench = studied(bench);
+    let mut spoken: Vec<String> = Vec::new();
+    for _ in 0..2000 {
+        player.process(
+            &mut left,
+            &mut right,
+            &[],
+            &Controls::default(),
+            Playback::Offline,
+        );
+        bench.harness.step();
+        if bench.sees("Sound of line 1") {
+            break;
+        }
+        let nodes = bench.harness.query_all_by_label_contains(", 0.");
+        let now = nodes.filter(|node| node.accesskit_node().toggled() == Some(Toggled::True));
+        for name in now.filter_map(|node| node.accesskit_node().label()) {
+            let word = name.split(", ").next().unwrap().to_owned();
+            if spoken.last() != Some(&word) {
+                spoken.push(word);
+            }
+        }
+    }
+    assert_eq!(spoken, ["Welcome", "back", "my", "old", "friends"]);
+    bench.settle();
+    assert!(bench.sees("Sound of line 1"), "the line at which the user works");
+    bench.click("Follow");
+    bench.click("Play line 2");
+    player.process(
+        &mut left,
+        &mut right,
+        &[],
+        &Controls::default(),
+        Playback::Offline,
+    );
+    bench.settle();
+    assert!(line_sounds(&bench) && bench.sees("Sound of line 1"));
+}
+
+#[test]
+fn the_wheel_zooms_and_moves() {
+    let mut bench = shown("Welcome back, my old friends, to the show that never ends.");
+    let width = |bench: &Bench| chips(bench)[0].1.width();
+    let wheel = |bench: &mut Bench, y: f32, modifiers: Modifiers| {
+        let at = middle(bench, "Welcome");
+        bench.harness.hover_at(at);
+        bench.harness.event_modifiers(
+            egui::Event::MouseWheel {
+                unit: egui::MouseWheelUnit::Point,
+                delta: vec2(0.0, y),
+                phase: egui::TouchPhase::Move,
+                source: egui::MouseWheelSource::Wheel,
+                modifiers,
+            },
+            modifiers,
+        );
+        bench.harness.run_steps(12);
+    };
+    let before = width(&bench);
+    wheel(&mut bench, 200.0, Modifiers::COMMAND);
+    assert!(width(&bench) > 1.5 * before, "{} {before}", width(&bench));
+    let left = chips(&bench)[0].1.left();
+    wheel(&mut bench, -40.0, Modifiers::NONE);
+    assert!((chips(&bench)[0].1.left() - (left - 40.0)).abs() < 2.0);
+    // The keyboard brings its word back into sight.
+    let word = middle(&bench, "back");
+    click(&mut bench, word);
+    (0..12).for_each(|_| bench.press(egui::Key::ArrowRight));
+    let wave = bench.harness.get_by_label_contains("Wave and pitch").rect();
+    let last = middle(&bench, "ends");
+    assert!(wave.x_range().contains(last.x), "{last:?}");
+}
+
+#[test]
+fn a_line_that_cannot_be_spoken_says_why() {
+    let mut lines = script(&["one"]);
+    lines.voice.name = "nobody".into();
+    let mut bench = Bench::new(lines);
+    bench.wait_for(|bench| bench.sees("nobody") && !bench.sees("Being drawn"));
+    bench.shared.instance.set_script(script(&["one"]));
+    let bench = studied(bench);
+    assert_eq!(chips(&bench).len(), 1);
+}
