@@ -103,7 +103,7 @@ impl Keyboard {
     }
 
     /// Hands what was played to `play`, in order. For the audio thread.
-    pub(crate) fn drain(&self, mut play: impl FnMut(EventKind)) {
+    pub fn drain(&self, mut play: impl FnMut(EventKind)) {
         // No more than there is room for: whoever plays on meanwhile waits for the next block.
         for _ in 0..CAPACITY {
             let Some(stroke) = self.strokes.pop() else { break };
@@ -184,7 +184,10 @@ mod tests {
         }
         assert!(!keyboard.press(64, 64), "there is no end of room");
         keyboard.release_all();
-        assert!(!keyboard.press(3, 64), "a note that its own late release would end");
+        assert!(
+            !keyboard.press(3, 64),
+            "a note that its own late release would end"
+        );
         let heard = heard(&keyboard);
         for key in 0..128 {
             let last = heard.iter().rfind(|(struck, _)| *struck == key);

@@ -22,7 +22,7 @@ pub struct Shared {
     /// The MIDI controllers that move parameters.
     pub controllers: Arc<Controllers>,
     /// The keys that are played in the editor.
-    pub keyboard: Keyboard,
+    pub keyboard: Arc<Keyboard>,
     /// The latency of the current activation in samples, as the host is told.
     pub latency: AtomicU32,
     /// Set by the audio thread when the player has failed; the instance is silent until it is activated again.
@@ -99,7 +99,7 @@ impl Default for Shared {
         Self {
             instance: Engine::acquire().instance(),
             controllers: Arc::default(),
-            keyboard: Keyboard::default(),
+            keyboard: Arc::default(),
             latency: AtomicU32::new(0),
             fault: AtomicBool::new(false),
             in_vst3: AtomicBool::new(false),

@@ -28,6 +28,7 @@ mod header;
 mod line;
 mod look;
 mod notices;
+mod piano;
 mod presets;
 mod script;
 #[allow(

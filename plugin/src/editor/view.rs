@@ -16,7 +16,7 @@ use super::selection::Selection;
 use super::settings::{Preferences, Scale, Store};
 use super::widgets::operate::Hands;
 use super::words::{Language, Words};
-use super::{controls, corner, export, header, line, notices, script, settings, status, voices};
+use super::{controls, corner, export, header, line, notices, piano, script, settings, status, voices};
 use crate::params::Parameters;
 use crate::shared::{Shared, WindowSize};
 
@@ -46,6 +46,7 @@ pub struct EditorState {
     pub(super) settings: settings::SettingsState,
     pub(super) hands: Hands,
     pub(super) controls: controls::ControlsState,
+    pub(super) piano: piano::PianoState,
     pub(super) peaks: status::PeakState,
     fault_told: bool,
 }
@@ -149,6 +150,7 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
     voices::show(ui, view, &seen);
     export::show(ui, view, &seen);
     settings::show(ui, view, &seen);
+    piano::listen(ui, view);
     corner::show(ui, LEAST / view.state.scale.factor(), seen.words.settings.resize);
     let size = ui.ctx().content_rect().size();
     view.shared
@@ -176,6 +178,10 @@ fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground
         .frame(bar)
         .resizable(false)
         .show(ui, |ui| status::show(ui, view, seen));
+    Panel::bottom("piano")
+        .frame(bar)
+        .resizable(false)
+        .show(ui, |ui| piano::show(ui, view, seen));
     Panel::bottom("controls")
         .frame(bar)
         .resizable(false)

@@ -139,6 +139,12 @@ impl Bench {
     }
 }
 
+/// Has a page played, from 1.
+pub fn set_page(bench: &Bench, page: i32) {
+    // SAFETY: as for `set`.
+    unsafe { bench.params.playing.page._internal_set_plain_value(page) };
+}
+
 /// Sets a parameter as a host does.
 pub fn set(param: &FloatParam, value: f32) {
     // SAFETY: nobody else sets it meanwhile.
