@@ -10,5 +10,6 @@ mod line;
 mod piano;
 mod script;
 mod settings;
+mod status;
 mod voices;
 mod window;

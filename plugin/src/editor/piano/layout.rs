@@ -74,11 +74,6 @@ impl Keys {
         self.range.clone()
     }
 
-    /// The width of a white key.
-    pub fn width(&self) -> f32 {
-        self.width
-    }
-
     /// Where a key is. White keys reach below the black ones between them.
     pub fn rect(&self, key: u8) -> Rect {
         let start = whites_below(key) - whites_below(*self.range.start());
