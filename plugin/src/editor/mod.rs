@@ -28,6 +28,7 @@ mod header;
 mod line;
 mod look;
 mod notices;
+mod plane;
 mod presets;
 mod script;
 #[allow(
