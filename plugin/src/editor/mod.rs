@@ -29,6 +29,7 @@ mod line;
 mod look;
 mod notices;
 mod piano;
+mod plane;
 mod presets;
 mod script;
 #[allow(

@@ -16,7 +16,9 @@ use super::selection::Selection;
 use super::settings::{Preferences, Scale, Store};
 use super::widgets::operate::Hands;
 use super::words::{Language, Words};
-use super::{controls, corner, export, header, line, notices, piano, script, settings, status, voices};
+use super::{
+    controls, corner, export, header, line, notices, piano, plane, script, settings, status, voices,
+};
 use crate::params::Parameters;
 use crate::shared::{Shared, WindowSize};
 
@@ -25,6 +27,8 @@ const LIVELY: Duration = Duration::from_millis(33);
 const RESTING: Duration = Duration::from_millis(150);
 /// The smallest window, in logical pixels: everything can be read in it at a scale of 100 %.
 pub(super) const LEAST: Vec2 = Vec2::new(900.0, 520.0);
+/// The width of the panel of controls.
+const SIDE: f32 = 300.0;
 
 /// What the editor itself remembers from one frame to the next.
 #[derive(Default)]
@@ -47,6 +51,7 @@ pub struct EditorState {
     pub(super) hands: Hands,
     pub(super) controls: controls::ControlsState,
     pub(super) piano: piano::PianoState,
+    pub(super) plane: plane::PlaneState,
     pub(super) peaks: status::PeakState,
     fault_told: bool,
 }
@@ -172,7 +177,7 @@ fn above(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground
     }
 }
 
-/// The bars below it.
+/// The bars below it, and the controls beside it.
 fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground: Frame) {
     Panel::bottom("status")
         .frame(bar)
@@ -182,9 +187,10 @@ fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground
         .frame(bar)
         .resizable(false)
         .show(ui, |ui| piano::show(ui, view, seen));
-    Panel::bottom("controls")
+    Panel::right("controls")
         .frame(bar)
         .resizable(false)
+        .exact_size(SIDE)
         .show(ui, |ui| controls::show(ui, view, seen));
     Panel::bottom("line")
         .frame(ground)

@@ -1,19 +1,22 @@
-//! The parameters, in tabs.
+//! The parameters: the plane of emotions, and below it the others in tabs.
 
 mod playing;
 mod timing;
 mod voice;
 
 use egui::accesskit::Role;
-use egui::{RichText, ScrollArea, Ui};
+use egui::{CollapsingHeader, RichText, ScrollArea, Ui};
 
 use super::look;
+use super::plane;
 use super::view::{EditorView, Snapshot};
-use super::widgets::choice;
 use super::widgets::operate::Desk;
+use super::widgets::{choice, wheel};
 
 /// Knobs stand four in a row.
 const COLUMNS: usize = 4;
+/// The space between two rows.
+const ROWS: f32 = 5.0;
 
 /// What is remembered of them.
 #[derive(Default)]
@@ -21,7 +24,7 @@ pub struct ControlsState {
     tab: Tab,
 }
 
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Tab {
     #[default]
     Voice,
@@ -36,12 +39,15 @@ impl Tab {
 
 /// Shows them.
 pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
+    wheel::begin(ui, &mut view.state.hands);
+    plane::show(ui, view, seen);
     tabs(ui, view, seen);
     let (tab, params) = (view.state.controls.tab, view.params);
     ScrollArea::vertical()
         .id_salt(("controls", tab as u8))
         .auto_shrink(false)
         .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = ROWS;
             let mut desk = Desk::of(view);
             match tab {
                 Tab::Voice => voice::show(ui, params, &mut desk),
@@ -49,6 +55,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
                 Tab::Timing => timing::show(ui, params, &mut desk),
             }
         });
+    wheel::end(ui, &mut view.state.hands);
 }
 
 fn tabs(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
@@ -71,7 +78,12 @@ fn cell_width(ui: &Ui) -> f32 {
     ui.available_width() / COLUMNS as f32
 }
 
-/// The name of a section.
-fn heading(ui: &mut Ui, name: &str) {
-    ui.label(RichText::new(name).font(look::heading()));
+/// A section that can be folded; it is `open` at first.
+fn section(ui: &mut Ui, name: &str, open: bool, add: impl FnOnce(&mut Ui)) {
+    ui.spacing_mut().indent = ui.spacing().icon_width;
+    let name = RichText::new(name).font(look::strong(11.5));
+    let name = name.color(look::palette(ui).weak);
+    CollapsingHeader::new(name)
+        .default_open(open)
+        .show_unindented(ui, add);
 }

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::cell_width;
+use super::{cell_width, section};
 use crate::controllers::Target;
 use crate::editor::widgets::operate::Desk;
 use crate::editor::widgets::{choice, knob, number, toggle};
@@ -22,13 +22,15 @@ pub(super) fn show(ui: &mut Ui, params: &Parameters, desk: &mut Desk) {
     choice::segments(ui, &playing.note_off, &NOTE_OFFS, &words.note_offs, desk);
     choice::segments(ui, &playing.play, &PLAYS, &words.plays, desk);
     choice::segments(ui, &playing.takes, &TAKES, &words.takes, desk);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 0.0;
+    section(ui, words.numbers, true, |ui| {
         let width = cell_width(ui);
-        number::show(ui, &playing.line, desk, width);
-        number::show(ui, &playing.page, desk, width);
-        knob::show(ui, &playing.velocity, Some(Target::Velocity), desk, width);
-        knob::show(ui, &playing.bend_range, None, desk, width);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            number::show(ui, &playing.line, desk, width);
+            number::show(ui, &playing.page, desk, width);
+            knob::show(ui, &playing.velocity, Some(Target::Velocity), desk, width);
+            knob::show(ui, &playing.bend_range, None, desk, width);
+        });
+        toggle::show(ui, &playing.mpe, desk);
     });
-    toggle::show(ui, &playing.mpe, desk);
 }

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::heading;
+use super::section;
 use crate::editor::widgets::operate::Desk;
 use crate::editor::widgets::{choice, toggle};
 use crate::params::{AlignMode, FitMode, LookaheadMode, Parameters, StartMode};
@@ -31,11 +31,13 @@ const LOOKAHEADS: [LookaheadMode; 3] = [LookaheadMode::Live, LookaheadMode::Tigh
 
 pub(super) fn show(ui: &mut Ui, params: &Parameters, desk: &mut Desk) {
     let (rhythm, words) = (&params.rhythm, desk.words);
-    heading(ui, words.rhythm);
-    choice::segments(ui, &rhythm.start, &STARTS, &words.starts, desk);
-    choice::segments(ui, &rhythm.align, &ALIGNS, &words.aligns, desk);
-    choice::menu(ui, &rhythm.fit, &FITS, &words.fits, desk);
-    toggle::show(ui, &rhythm.looping, desk);
-    heading(ui, words.setup);
-    choice::segments(ui, &params.lookahead, &LOOKAHEADS, &words.lookaheads, desk);
+    section(ui, words.rhythm, true, |ui| {
+        choice::segments(ui, &rhythm.start, &STARTS, &words.starts, desk);
+        choice::segments(ui, &rhythm.align, &ALIGNS, &words.aligns, desk);
+        choice::menu(ui, &rhythm.fit, &FITS, &words.fits, desk);
+        toggle::show(ui, &rhythm.looping, desk);
+    });
+    section(ui, words.setup, false, |ui| {
+        choice::segments(ui, &params.lookahead, &LOOKAHEADS, &words.lookaheads, desk);
+    });
 }

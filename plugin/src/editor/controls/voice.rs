@@ -3,45 +3,50 @@
 use egui::Ui;
 use recit::player::Control;
 
-use super::{COLUMNS, cell_width, heading};
+use super::{cell_width, section};
 use crate::controllers::Target;
 use crate::editor::widgets::knob;
 use crate::editor::widgets::operate::Desk;
 use crate::params::Parameters;
 
-/// In the order in which they stand.
-const VOICE: [Target; 13] = [
-    Target::Live(Control::Speed),
+const DELIVERY: [Target; 4] = [
     Target::Live(Control::Pitch),
+    Target::Live(Control::Speed),
     Target::Live(Control::Range),
+    Target::Live(Control::Emphasis),
+];
+const TIMBRE: [Target; 4] = [
     Target::Live(Control::Formant),
     Target::Live(Control::Breath),
     Target::Live(Control::Tension),
     Target::Live(Control::Roughness),
-    Target::Live(Control::Loudness),
-    Target::Live(Control::Emphasis),
+];
+const LEVEL: [Target; 3] = [Target::Live(Control::Loudness), Target::Volume, Target::Pan];
+const SINGING: [Target; 4] = [
     Target::Live(Control::VibratoDepth),
     Target::Live(Control::VibratoRate),
     Target::Live(Control::VibratoOnset),
     Target::Live(Control::Portamento),
 ];
-const OUTPUT: [Target; 2] = [Target::Volume, Target::Pan];
 
 pub(super) fn show(ui: &mut Ui, params: &Parameters, desk: &mut Desk) {
-    heading(ui, desk.words.voice);
-    grid(ui, &VOICE, params, desk);
-    heading(ui, desk.words.output);
-    grid(ui, &OUTPUT, params, desk);
+    let words = desk.words;
+    for (name, targets) in [
+        (words.delivery, &DELIVERY[..]),
+        (words.timbre, &TIMBRE),
+        (words.level, &LEVEL),
+        (words.singing, &SINGING),
+    ] {
+        section(ui, name, true, |ui| grid(ui, targets, params, desk));
+    }
 }
 
 fn grid(ui: &mut Ui, targets: &[Target], params: &Parameters, desk: &mut Desk) {
-    ui.spacing_mut().item_spacing.x = 0.0;
     let width = cell_width(ui);
-    for row in targets.chunks(COLUMNS) {
-        ui.horizontal(|ui| {
-            for target in row {
-                knob::show(ui, params.target(*target), Some(*target), desk, width);
-            }
-        });
-    }
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        for target in targets {
+            knob::show(ui, params.target(*target), Some(*target), desk, width);
+        }
+    });
 }

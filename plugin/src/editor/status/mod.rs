@@ -57,7 +57,6 @@ fn cells(seen: &Snapshot, colours: &Palette) -> Vec<Cell> {
     let mut cells = vec![
         plain(words.engine, engine(meters), colours, 6),
         plain(words.model, meters.model.clone(), colours, 9),
-        plain(words.voice, meters.voice.clone(), colours, 10),
         plain(words.latency, latency(seen), colours, 2),
         count(words.sounding, meters.sounding as u64, sounding, 4),
         ring_cell(words.ring, ring, ring_ink, meters, 3),

@@ -1,17 +1,19 @@
 //! A choice: as a row of segments, or as a menu where there are many.
 
 use egui::accesskit::Role;
-use egui::{Align2, ComboBox, Response, RichText, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+use egui::{Align2, ComboBox, Key, Response, RichText, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 use nice_plug::params::enums::Enum;
-use nice_plug::params::{EnumParam, Param as _};
+use nice_plug::params::{EnumParam, Param};
 
-use super::operate::Desk;
+use super::operate::{self, Desk};
 use crate::editor::look;
 use crate::editor::words::Choice;
 
 const LABEL_HEIGHT: f32 = 15.0;
 const SEGMENT_HEIGHT: f32 = 24.0;
 const SEGMENT_GAP: f32 = 1.0;
+/// A menu of this height needs no scrolling.
+const MENU_HEIGHT: f32 = 320.0;
 
 /// Shows the name of `param`, and below it its `values` as segments over the whole width. `choices` are their words.
 pub fn segments<T: Enum + PartialEq + Copy>(
@@ -31,6 +33,7 @@ pub fn segments<T: Enum + PartialEq + Copy>(
             let chosen = param.unmodulated_plain_value() == *value;
             let said = format!("{name}: {word}");
             let response = segment(ui, word, chosen, &said, Role::RadioButton, width);
+            reset_by_key(ui, &response, param, desk);
             if response.on_hover_text(*meaning).clicked() {
                 choose(param, *value, desk);
             }
@@ -51,6 +54,7 @@ pub fn menu<T: Enum + PartialEq + Copy>(
     let shown = values.iter().zip(choices).find(|(value, _)| **value == current);
     let combo = ComboBox::from_id_salt(param.name())
         .width(ui.available_width())
+        .height(MENU_HEIGHT)
         .selected_text(RichText::new(shown.map_or("", |(_, (word, _))| word)).font(look::value()))
         .show_ui(ui, |ui| {
             for (value, (word, meaning)) in values.iter().zip(choices) {
@@ -60,6 +64,7 @@ pub fn menu<T: Enum + PartialEq + Copy>(
                 }
             }
         });
+    reset_by_key(ui, &combo.response, param, desk);
     combo
         .response
         .labelled_by(label.id)
@@ -71,6 +76,14 @@ fn choose<T: Enum + PartialEq + Copy>(param: &EnumParam<T>, value: T, desk: &Des
         desk.setter.begin_set_parameter(param);
         desk.setter.set_parameter(param, value);
         desk.setter.end_set_parameter(param);
+    }
+}
+
+/// Delete gives `param` its default while the widget of `response` has the focus.
+pub(super) fn reset_by_key(ui: &Ui, response: &Response, param: &impl Param, desk: &Desk) {
+    let pressed = |key| ui.input(|input| input.key_pressed(key));
+    if response.has_focus() && (pressed(Key::Delete) || pressed(Key::Backspace)) {
+        operate::set_once(desk.setter, param, param.default_normalized_value());
     }
 }
 

@@ -1,16 +1,27 @@
 //! The value of a parameter in text, which can be typed over.
 
 use egui::accesskit::Role;
-use egui::{Align2, FontId, Key, Rect, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, vec2};
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
+use egui::{Align2, Event, FontId, Key, Rect, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, vec2};
 use nice_plug::params::Param;
 
 use super::operate::{self, Desk};
 use crate::editor::look;
 
-/// Opens the field in which the value of `param` is typed.
+/// Opens the field in which the value of `param` is typed, with all of it selected.
 pub fn open(ui: &Ui, param: &impl Param, desk: &mut Desk) {
     let id = operate::id(param).with("value");
     let shown = param.normalized_value_to_string(param.unmodulated_normalized_value(), true);
+    let all = CCursorRange::two(CCursor::new(0), CCursor::new(shown.chars().count()));
+    let mut state = TextEditState::default();
+    state.cursor.set_char_range(Some(all));
+    state.store(ui, id);
+    // The key that has opened the field is not for the field.
+    ui.input_mut(|input| {
+        let is_key = |event: &Event| matches!(event, Event::Key { .. } | Event::Text(_));
+        input.events.retain(|event| !is_key(event));
+    });
     desk.hands.typing = Some((id, shown));
     ui.memory_mut(|memory| memory.request_focus(id));
 }
@@ -28,9 +39,8 @@ pub fn show(ui: &mut Ui, place: Rect, align: Align2, param: &impl Param, desk: &
     let anchor = align.pos_in_rect(&place);
     let rect = align.anchor_size(anchor, galley.size());
     let response = ui.interact(rect.expand2(vec2(3.0, 0.0)), id.with("text"), Sense::click());
-    response.widget_info(|| {
-        WidgetInfo::labeled(Role::Button, true, format!("{}: {shown}", desk.name(param)))
-    });
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{}: {shown}", desk.name(param))));
     let hot = response.hovered() || response.has_focus();
     let ink = if hot {
         look::palette(ui).accent
@@ -44,15 +54,19 @@ pub fn show(ui: &mut Ui, place: Rect, align: Align2, param: &impl Param, desk: &
     }
 }
 
-/// Shows the field in `place` while the value of `param` is typed; `false` if it is not.
+/// Shows the field in `place` while the value of `param` is typed; `false` if it is not. What cannot be a value is red, and
+/// is forgotten.
 pub fn field(ui: &mut Ui, place: Rect, param: &impl Param, desk: &mut Desk) -> bool {
     let (id, name) = (operate::id(param).with("value"), desk.name(param));
     let Some((_, text)) = desk.hands.typing.as_mut().filter(|(typing, _)| *typing == id) else {
         return false;
     };
+    let colours = look::palette(ui);
+    let is_value = param.string_to_normalized_value(text).is_some();
     let edit = TextEdit::singleline(text)
         .id(id)
         .font(font())
+        .text_color(if is_value { colours.text } else { colours.bad })
         .margin(vec2(3.0, 0.0))
         .desired_width(f32::INFINITY)
         .hint_text(name);
@@ -63,12 +77,16 @@ pub fn field(ui: &mut Ui, place: Rect, param: &impl Param, desk: &mut Desk) -> b
         })
         .inner;
     if response.lost_focus() {
-        let cancelled = ui.input(|input| input.key_pressed(Key::Escape));
+        let pressed = |key| ui.input(|input| input.key_pressed(key));
+        let cancelled = pressed(Key::Escape);
         let typed = param.string_to_normalized_value(text).filter(|_| !cancelled);
         if let Some(normalized) = typed {
             operate::set_once(desk.setter, param, normalized);
         }
         desk.hands.typing = None;
+        if cancelled || pressed(Key::Enter) {
+            ui.memory_mut(|memory| memory.request_focus(operate::id(param)));
+        }
     }
     true
 }

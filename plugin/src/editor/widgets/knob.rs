@@ -23,7 +23,13 @@ const START: f32 = 0.375 * TAU;
 const SWEEP: f32 = 0.75 * TAU;
 
 /// Shows `param`, which a MIDI controller may move as `target`, in a cell that is `width` wide.
-pub fn show(ui: &mut Ui, param: &impl Param, target: Option<Target>, desk: &mut Desk, width: f32) -> Response {
+pub fn show(
+    ui: &mut Ui,
+    param: &impl Param,
+    target: Option<Target>,
+    desk: &mut Desk,
+    width: f32,
+) -> Response {
     let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
     let (name, rest) = rect.split_top_bottom_at_y(rect.top() + NAME_HEIGHT);
     let (dial, value) = rest.split_top_bottom_at_y(rest.bottom() - VALUE_HEIGHT);
@@ -46,7 +52,13 @@ pub fn show(ui: &mut Ui, param: &impl Param, target: Option<Target>, desk: &mut 
 fn paint(ui: &Ui, response: &Response, centre: Pos2, shown: &Shown) {
     let (painter, colours) = (ui.painter(), look::palette(ui));
     let hot = response.hovered() || response.dragged() || response.has_focus();
-    arc(painter, centre, RADIUS, (0.0, 1.0), Stroke::new(RING, colours.line));
+    arc(
+        painter,
+        centre,
+        RADIUS,
+        (0.0, 1.0),
+        Stroke::new(RING, colours.line),
+    );
     arc(
         painter,
         centre,
@@ -62,7 +74,10 @@ fn paint(ui: &Ui, response: &Response, centre: Pos2, shown: &Shown) {
     let body = if hot { colours.line } else { colours.raised };
     painter.circle_filled(centre, RADIUS - RING, body);
     let ink = if hot { colours.accent } else { colours.text };
-    let (from, to) = (on_ring(centre, 3.0, shown.set), on_ring(centre, RADIUS - RING, shown.set));
+    let (from, to) = (
+        on_ring(centre, 3.0, shown.set),
+        on_ring(centre, RADIUS - RING, shown.set),
+    );
     painter.line_segment([from, to], Stroke::new(2.0, ink));
     if let Some(place) = shown.controller {
         painter.circle(

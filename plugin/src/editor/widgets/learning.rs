@@ -3,8 +3,8 @@
 use egui::{Response, Ui};
 use nice_plug::params::Param;
 
-use super::operate::{self, Desk};
 use super::entry;
+use super::operate::{self, Desk};
 use crate::controllers::Target;
 
 /// The menu of the widget of `param`.

@@ -10,3 +10,4 @@ pub mod operate;
 pub mod shown;
 pub mod slider;
 pub mod toggle;
+pub mod wheel;

@@ -22,8 +22,13 @@ pub fn show(ui: &mut Ui, param: &IntParam, desk: &mut Desk, width: f32) -> Respo
     response.widget_info(|| WidgetInfo::slider(true, value, desk.name(param)));
     let colours = look::palette(ui);
     let short = (desk.words.short)(desk.name(param));
-    ui.painter()
-        .text(name.center(), Align2::CENTER_CENTER, short, look::small(), colours.weak);
+    ui.painter().text(
+        name.center(),
+        Align2::CENTER_CENTER,
+        short,
+        look::small(),
+        colours.weak,
+    );
     ui.painter().rect_filled(area, look::ROUNDING, colours.raised);
     if response.hovered() || response.has_focus() {
         let ring = Stroke::new(1.0, colours.accent);

@@ -3,11 +3,12 @@
 //! The host sees each drag, and each other change, as one gesture.
 
 use egui::accesskit::Action;
-use egui::{Event, EventFilter, Id, Key, MouseWheelUnit, PointerButton, Rect, Response, Ui, Vec2};
+use egui::{EventFilter, Id, Key, PointerButton, Rect, Response, Ui, Vec2};
 use nice_plug::context::gui::ParamSetter;
 use nice_plug::params::Param;
 
 use super::shown::Shown;
+use super::wheel::{self, Wheel};
 use super::{entry, learning};
 use crate::controllers::{Controllers, Target};
 use crate::editor::view::EditorView;
@@ -21,18 +22,15 @@ const TURN: f32 = 200.0;
 const COUNT: f32 = 6.0;
 /// An arrow key moves by this share of the range, and a page key by ten of it.
 const KEY_STEP: f32 = 0.01;
-/// A notch of the wheel moves by this share of the range.
-const NOTCH: f32 = 0.02;
-/// So many points of a smooth wheel are a notch.
-const NOTCH_POINTS: f32 = 40.0;
 
 /// What the widgets of parameters remember from one frame to the next.
 #[derive(Default)]
 pub struct Hands {
     /// The widget that is dragged, and the value that it has come to, normalised and before it was rounded.
-    held: Option<(Id, f32)>,
+    pub(super) held: Option<(Id, f32)>,
     /// The widget whose value is typed, and what has been typed.
     pub(super) typing: Option<(Id, String)>,
+    pub(super) wheel: Wheel,
 }
 
 /// What the widgets of parameters work with.
@@ -75,7 +73,7 @@ pub enum Travel {
 
 /// The id of the widget of `param`.
 pub fn id(param: &impl Param) -> Id {
-    Id::new(("parameter", param.name()))
+    Id::unique(("parameter", param.name()))
 }
 
 /// One change that the host sees as a gesture of its own.
@@ -86,7 +84,7 @@ pub fn set_once(setter: &ParamSetter, param: &impl Param, normalized: f32) {
 }
 
 /// A change within a gesture.
-fn set(setter: &ParamSetter, param: &impl Param, normalized: f32) {
+pub fn set(setter: &ParamSetter, param: &impl Param, normalized: f32) {
     let wanted = normalized.clamp(0.0, 1.0);
     let stands = match param.step_count() {
         Some(_) => param.preview_normalized(param.preview_plain(wanted)),
@@ -109,7 +107,7 @@ pub fn operate(
     drag(ui, response, param, travel, desk);
     click(ui, response, param, travel, desk);
     keys(ui, response, param, desk);
-    wheel(ui, response, param, desk);
+    wheel::turn(ui, response, param, desk);
     learning::menu(response, param, target, desk);
     if desk.hands.held.is_none() && desk.hands.typing.is_none() {
         let shown = Shown::of(param, target, desk.controllers);
@@ -208,41 +206,11 @@ fn keys(ui: &Ui, response: &Response, param: &impl Param, desk: &mut Desk) {
 }
 
 /// Moves by a share of the range, or in whole numbers where `param` has only those.
-fn move_by(param: &impl Param, share: f32, steps: f32, fine: bool, desk: &Desk) {
+pub(super) fn move_by(param: &impl Param, share: f32, steps: f32, fine: bool, desk: &Desk) {
     let moved = match param.step_count() {
         Some(count) => steps / count.max(1) as f32,
         None if fine => share * FINE,
         None => share,
     };
     set_once(desk.setter, param, param.unmodulated_normalized_value() + moved);
-}
-
-fn wheel(ui: &Ui, response: &Response, param: &impl Param, desk: &mut Desk) {
-    if !response.hovered() || desk.hands.held.is_some() {
-        return;
-    }
-    let notches = ui.input_mut(|input| {
-        let notches: f32 = input.events.iter().map(notches).sum();
-        // The panel that this is in is not to scroll.
-        input.smooth_scroll_delta = Vec2::ZERO;
-        notches
-    });
-    if notches != 0.0 {
-        let fine = ui.input(|input| input.modifiers.shift);
-        move_by(param, notches * NOTCH, notches.signum() * notches.abs().ceil(), fine, desk);
-    }
-}
-
-/// How far the wheel has turned upwards. With the shift key some systems turn it sideways.
-pub fn notches(event: &Event) -> f32 {
-    match event {
-        Event::MouseWheel { unit, delta, .. } => {
-            let turned = delta.x + delta.y;
-            match unit {
-                MouseWheelUnit::Point => turned / NOTCH_POINTS,
-                MouseWheelUnit::Line | MouseWheelUnit::Page => turned,
-            }
-        }
-        _ => 0.0,
-    }
 }

@@ -12,7 +12,13 @@ const RAIL: f32 = 4.0;
 const HANDLE: f32 = 5.5;
 
 /// Shows `param`, which a MIDI controller may move as `target`, in `place`.
-pub fn show(ui: &mut Ui, place: Rect, param: &impl Param, target: Option<Target>, desk: &mut Desk) -> Response {
+pub fn show(
+    ui: &mut Ui,
+    place: Rect,
+    param: &impl Param,
+    target: Option<Target>,
+    desk: &mut Desk,
+) -> Response {
     let response = ui.interact(place, operate::id(param), Sense::click_and_drag());
     let rail = Rect::from_center_size(place.center(), vec2(RAIL, place.height() - 2.0 * HANDLE));
     operate::operate(ui, &response, param, target, Travel::Rail(rail), desk);
@@ -27,7 +33,9 @@ pub fn show(ui: &mut Ui, place: Rect, param: &impl Param, target: Option<Target>
 fn paint(ui: &Ui, response: &Response, rail: Rect, shown: &Shown) {
     let (painter, colours) = (ui.painter(), look::palette(ui));
     let at = |normalized: f32| egui::lerp(rail.bottom()..=rail.top(), normalized);
-    let part = |from: f32, to: f32| Rect::from_x_y_ranges(rail.x_range(), at(from).min(at(to))..=at(from).max(at(to)));
+    let part = |from: f32, to: f32| {
+        Rect::from_x_y_ranges(rail.x_range(), at(from).min(at(to))..=at(from).max(at(to)))
+    };
     painter.rect_filled(rail, 2.0, colours.line);
     painter.rect_filled(part(shown.origin, shown.set), 2.0, colours.accent);
     if shown.is_moved() {

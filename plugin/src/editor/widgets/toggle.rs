@@ -4,6 +4,7 @@ use egui::accesskit::Role;
 use egui::{Align2, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use nice_plug::params::{BoolParam, Param as _};
 
+use super::choice;
 use super::operate::Desk;
 use crate::editor::look;
 
@@ -23,7 +24,11 @@ pub fn show(ui: &mut Ui, param: &BoolParam, desk: &Desk) -> Response {
     let pill = Align2::LEFT_CENTER.align_size_within_rect(PILL, rect);
     let (round, painter) = (PILL.y / 2.0, ui.painter());
     painter.rect_filled(pill, round, if on { colours.accent } else { colours.line });
-    let x = if on { pill.right() - round } else { pill.left() + round };
+    let x = if on {
+        pill.right() - round
+    } else {
+        pill.left() + round
+    };
     let knob = if on { colours.panel } else { colours.text };
     painter.circle_filled(pos2(x, pill.center().y), round - 3.0, knob);
     if response.hovered() || response.has_focus() {
@@ -32,6 +37,7 @@ pub fn show(ui: &mut Ui, param: &BoolParam, desk: &Desk) -> Response {
     }
     let text = pos2(pill.right() + look::GAP, rect.center().y - galley.size().y / 2.0);
     painter.galley(text, galley, colours.text);
+    choice::reset_by_key(ui, &response, param, desk);
     if response.clicked() {
         desk.setter.begin_set_parameter(param);
         desk.setter.set_parameter(param, !on);

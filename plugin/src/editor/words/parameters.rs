@@ -7,10 +7,16 @@ pub type Choice = (&'static str, &'static str);
 pub struct Parameters {
     /// The tabs.
     pub tabs: [Choice; 3],
-    /// The section of the voice.
-    pub voice: &'static str,
-    /// The section of what comes out.
-    pub output: &'static str,
+    /// The section of how lines are spoken.
+    pub delivery: &'static str,
+    /// The section of the colours of the voice.
+    pub timbre: &'static str,
+    /// The section of how loud it is, and where.
+    pub level: &'static str,
+    /// The section of what is for singing.
+    pub singing: &'static str,
+    /// The section of numbers that notes and wheels have to do with.
+    pub numbers: &'static str,
     /// The section of the tempo.
     pub rhythm: &'static str,
     /// The section of how the instance is used.
@@ -65,10 +71,13 @@ pub(super) const ENGLISH: Parameters = Parameters {
         ("Playing", "What notes do"),
         ("Timing", "How lines follow the tempo, and the latency"),
     ],
-    voice: "Voice",
-    output: "Output",
-    rhythm: "Rhythm",
-    setup: "Setup",
+    delivery: "Delivery",
+    timbre: "Timbre",
+    level: "Level",
+    singing: "Vibrato and slide",
+    numbers: "Lines and MIDI",
+    rhythm: "Tempo",
+    setup: "Instance",
     name: |name| name,
     short: english_short,
     help: english_help,
@@ -185,14 +194,17 @@ fn english_help(name: &str) -> &'static str {
 
 pub(super) const CHINESE: Parameters = Parameters {
     tabs: [
-        ("音色", "声音的特性与输出"),
+        ("声音", "嗓音的特性与输出"),
         ("演奏", "音符的作用"),
         ("节奏", "台词如何跟随速度，以及延迟"),
     ],
-    voice: "音色",
-    output: "输出",
-    rhythm: "节奏",
-    setup: "设置",
+    delivery: "表达",
+    timbre: "音色",
+    level: "电平",
+    singing: "颤音与滑音",
+    numbers: "台词与 MIDI",
+    rhythm: "速度",
+    setup: "实例",
     name: chinese_name,
     short: |name| name,
     help: chinese_help,

@@ -8,8 +8,6 @@ pub struct Status {
     pub engine: Choice,
     /// The tier and the precision of the model that speaks.
     pub model: Choice,
-    /// The voice that speaks.
-    pub voice: Choice,
     /// The latency.
     pub latency: Choice,
     /// A latency in samples and milliseconds.
@@ -41,7 +39,6 @@ pub struct Status {
 pub(super) const ENGLISH: Status = Status {
     engine: ("Engine", "What computes the voice, and where"),
     model: ("Model", "The tier and the precision of the voice's model"),
-    voice: ("Voice", "The voice that speaks"),
     latency: ("Latency", "From a note to its line, as the host is told"),
     samples: |samples, ms| format!("{samples} smp · {ms:.1} ms"),
     sounding: ("Sounding", "Lines that sound now"),
@@ -60,7 +57,6 @@ pub(super) const ENGLISH: Status = Status {
 pub(super) const CHINESE: Status = Status {
     engine: ("引擎", "计算语音的引擎及其设备"),
     model: ("模型", "音色模型的档次与精度"),
-    voice: ("音色", "正在说话的音色"),
     latency: ("延迟", "从音符到台词的延迟，与报告给宿主的一致"),
     samples: |samples, ms| format!("{samples} 采样 · {ms:.1} 毫秒"),
     sounding: ("发声", "正在发声的台词数"),
