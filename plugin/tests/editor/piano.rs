@@ -165,6 +165,50 @@ fn letters_that_are_typed_into_a_text_play_nothing() {
 }
 
 #[test]
+fn what_a_real_window_does_besides_lets_no_key_go() {
+    let mut bench = Bench::new(script(&["one"]));
+    let pos = on(&bench, "C3", 0.9);
+    bench.harness.hover_at(pos);
+    bench.harness.run_steps(1);
+    let key = |pressed| Event::Key {
+        key: Key::S,
+        physical_key: None,
+        pressed,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    let click = Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed: true,
+        modifiers: Modifiers::NONE,
+    };
+    // A click gives the window the keyboard.
+    let focus = [false, true].map(Event::WindowFocused);
+    bench
+        .harness
+        .input_mut()
+        .events
+        .extend([click].into_iter().chain(focus));
+    bench.harness.run_steps(1);
+    assert!(bench.shared.keyboard.is_down(60));
+    bench.shared.keyboard.drain(|_| {});
+    bench.harness.event(key(true));
+    bench.harness.run_steps(1);
+    assert_eq!(heard(&bench), [(62, 100)]);
+    // X11 repeats what is held.
+    bench.harness.input_mut().events.extend([key(false), key(true)]);
+    bench.harness.run_steps(1);
+    assert!(heard(&bench).is_empty());
+    // A tap may be over within a frame.
+    bench.harness.input_mut().events.extend([key(false)]);
+    bench.harness.run_steps(1);
+    bench.harness.input_mut().events.extend([key(true), key(false)]);
+    bench.harness.run_steps(1);
+    assert_eq!(heard(&bench), [(62, 0), (62, 100), (62, 0)]);
+}
+
+#[test]
 fn letters_play_nothing_while_a_dialog_is_open() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("Export…");

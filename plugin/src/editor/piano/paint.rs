@@ -13,7 +13,7 @@ use crate::editor::view::EditorView;
 const PLATE: (f32, f32) = (0.40, 0.60);
 /// On wider plates the number of the line has room beside the sign.
 const ROOMY: f32 = 32.0;
-/// The height of the bar that marks the line at which the user works.
+/// The height of the bar that marks the key of the line at which the user works.
 const BAR: f32 = 4.0;
 
 /// Paints all keys; `focused` has the keyboard.
@@ -51,10 +51,12 @@ fn one(ui: &Ui, view: &EditorView, key: &Key, rect: Rect, focused: bool) {
         let plate = body.with_min_y(top).shrink(2.0);
         painter.rect_filled(plate, 2.0, colours.status(status));
         signed(painter, plate, status, index, colours);
-    }
-    if key.current {
-        let bar = Rect::from_min_max(body.min, pos2(body.right(), body.top() + BAR));
-        painter.rect_filled(bar, 1.0, if black { colours.accent } else { colours.text });
+        if key.current {
+            let bar = Rect::from_min_max(body.min, pos2(body.right(), body.top() + BAR));
+            painter.rect_filled(bar, 1.0, colours.text);
+            let frame = Stroke::new(2.0, colours.text);
+            painter.rect_stroke(plate, 2.0, frame, StrokeKind::Outside);
+        }
     }
     if focused {
         let ring = Stroke::new(1.5, colours.accent);
@@ -66,10 +68,11 @@ fn one(ui: &Ui, view: &EditorView, key: &Key, rect: Rect, focused: bool) {
 fn signed(painter: &Painter, plate: Rect, status: &LineStatus, index: usize, colours: &Palette) {
     let ink = colours.background;
     let place = pos2(plate.center().x, plate.bottom() - plate.height().min(18.0) / 2.0);
+    let size = (plate.width() / 3.0).min(plate.height() / 2.0 - 1.5).min(5.0);
     if plate.width() < ROOMY {
-        return sign(painter, place, (plate.width() / 3.0).min(5.0), status, ink);
+        return sign(painter, place, size, status, ink);
     }
-    sign(painter, place - vec2(8.0, 0.0), 5.0, status, ink);
+    sign(painter, place - vec2(8.0, 0.0), size, status, ink);
     let number = (index + 1).to_string();
     let beside = place + vec2(1.0, 0.0);
     painter.text(beside, Align2::LEFT_CENTER, number, look::strong(11.0), ink);

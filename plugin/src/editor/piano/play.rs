@@ -131,7 +131,7 @@ pub fn listen(ui: &Ui, view: &mut EditorView) {
     let busy = open || ctx.text_edit_focused();
     let state = &mut view.state.piano;
     let (events, focused) = ui.input(|input| (input.events.clone(), input.focused));
-    let left = !focused || events.contains(&Event::WindowFocused(false));
+    let left = !focused || is_left(&events);
     if left || (busy && !state.busy) {
         state.fingers.lift_all();
     }
@@ -155,6 +155,15 @@ pub fn listen(ui: &Ui, view: &mut EditorView) {
             view.state.piano.fingers.lift(Finger::Typed(*key));
         }
     }
+}
+
+/// Whether the window has lost the keyboard. A window that gets it by a click may lose it for a moment before.
+fn is_left(events: &[Event]) -> bool {
+    let last = events.iter().rev().find_map(|event| match event {
+        Event::WindowFocused(focused) => Some(*focused),
+        _ => None,
+    });
+    last == Some(false)
 }
 
 /// X11 repeats a key that is held as if it went up and down again at once.
