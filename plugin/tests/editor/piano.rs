@@ -209,6 +209,19 @@ fn what_a_real_window_does_besides_lets_no_key_go() {
 }
 
 #[test]
+fn a_letter_that_a_word_takes_plays_nothing() {
+    let mut bench = Bench::new(script(&["Welcome back."]));
+    bench.wait_for(|bench| bench.sees("Welcome, "));
+    bench.harness.get_by_label_contains("Welcome, ").focus();
+    bench.settle();
+    bench.press(Key::S);
+    assert_eq!(heard(&bench), [(62, 100), (62, 0)]);
+    bench.press(Key::P);
+    assert_eq!(heard(&bench), []);
+    assert!(bench.sees("Pronunciation of"));
+}
+
+#[test]
 fn letters_play_nothing_while_a_dialog_is_open() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("Export…");

@@ -240,7 +240,12 @@ fn nodes(ui: &Ui, view: &mut EditorView, seen: &Snapshot, keys: &Keys, all: &[Ke
             }
         }
     }
-    let state = &mut view.state.piano;
+    rove(ui, &mut view.state.piano, focused, keys);
+    focused
+}
+
+/// The arrow keys lead from the key that has the keyboard to others.
+fn rove(ui: &Ui, state: &mut PianoState, focused: Option<u8>, keys: &Keys) {
     match focused {
         Some(cursor) => {
             let filter = EventFilter {
@@ -249,12 +254,11 @@ fn nodes(ui: &Ui, view: &mut EditorView, seen: &Snapshot, keys: &Keys, all: &[Ke
                 ..EventFilter::default()
             };
             ui.memory_mut(|memory| memory.set_focus_lock_filter(id(cursor), filter));
-            state.cursor = Some(play::moved(ui, cursor, &range));
+            state.cursor = Some(play::moved(ui, cursor, &keys.range()));
             state.to_cursor = state.cursor != focused;
         }
         // Next time it begins at the line at which the user is then.
         None if !state.to_cursor => state.cursor = None,
         None => {}
     }
-    focused
 }
