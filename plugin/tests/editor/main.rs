@@ -7,6 +7,7 @@ mod controls;
 mod export;
 mod header;
 mod line;
+mod plane;
 mod script;
 mod settings;
 mod voices;
