@@ -237,6 +237,12 @@ fn with_alt_names_and_keys_are_about_the_line() {
     bench.double_click(at, Modifiers::ALT);
     assert!(emotion(&bench, 0).is_neutral());
     assert_eq!((bench.gestures(), undo_all(&bench)), (vec![], 2));
+    // A key and a drag are two steps as well.
+    plane(&bench).focus();
+    bench.settle();
+    press_with(&mut bench, Modifiers::ALT, Key::ArrowUp);
+    bench.drag(at, &[point(&bench, (-0.2, 0.2))], Modifiers::ALT);
+    assert_eq!(undo_all(&bench), 2);
 }
 
 #[test]
