@@ -28,7 +28,7 @@ const RESTING: Duration = Duration::from_millis(150);
 /// The smallest window, in logical pixels: everything can be read in it at a scale of 100 %.
 pub(super) const LEAST: Vec2 = Vec2::new(900.0, 520.0);
 /// The width of the panel of controls.
-const SIDE: f32 = 300.0;
+pub(super) const SIDE: f32 = 300.0;
 
 /// What the editor itself remembers from one frame to the next.
 #[derive(Default)]

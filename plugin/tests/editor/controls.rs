@@ -272,7 +272,9 @@ fn a_parameter_learns_and_forgets_its_controller_from_its_menu() {
     assert_eq!(controllers.learning(), None);
     bench.harness.get_by_label("Emotion").click_secondary();
     bench.settle();
+    bench.shared.take_touched();
     bench.click("Forget MIDI controller 1");
+    assert!(bench.shared.take_touched(), "the project has changed");
     assert_eq!(controllers.of(Target::from_id("emotion").unwrap()), None);
 }
 

@@ -8,6 +8,7 @@ mod export;
 mod header;
 mod line;
 mod piano;
+mod plane;
 mod script;
 mod settings;
 mod status;

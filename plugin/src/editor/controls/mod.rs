@@ -17,6 +17,8 @@ use super::widgets::{choice, wheel};
 const COLUMNS: usize = 4;
 /// The space between two rows.
 const ROWS: f32 = 5.0;
+/// The height of the name of a section.
+const HEADING: f32 = 18.0;
 
 /// What is remembered of them.
 #[derive(Default)]
@@ -80,10 +82,48 @@ fn cell_width(ui: &Ui) -> f32 {
 
 /// A section that can be folded; it is `open` at first.
 fn section(ui: &mut Ui, name: &str, open: bool, add: impl FnOnce(&mut Ui)) {
-    ui.spacing_mut().indent = ui.spacing().icon_width;
+    ui.spacing_mut().interact_size.y = HEADING;
+    ui.spacing_mut().button_padding.y = 1.0;
     let name = RichText::new(name).font(look::strong(11.5));
     let name = name.color(look::palette(ui).weak);
     CollapsingHeader::new(name)
         .default_open(open)
         .show_unindented(ui, add);
+}
+
+#[cfg(test)]
+mod tests {
+    use nice_plug::params::Param as _;
+
+    use super::super::view::SIDE;
+    use super::*;
+    use crate::editor::words::Language;
+    use crate::params::Parameters;
+
+    #[test]
+    fn names_have_room_over_their_knobs_in_every_language() {
+        let ctx = egui::Context::default();
+        look::apply(&ctx, look::Theme::Dark);
+        let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+            for language in Language::ALL {
+                names_fit(ui, language);
+            }
+        });
+        output.textures_delta.clear();
+    }
+
+    fn names_fit(ui: &Ui, language: Language) {
+        let (params, words) = (Parameters::default(), &language.words().parameters);
+        let cell = (SIDE - look::bar_margin().sum().x) / COLUMNS as f32;
+        let playing = [params.playing.line.name(), params.playing.page.name()];
+        let others = [params.playing.velocity.name(), params.playing.bend_range.name()];
+        let voice = voice::TARGETS.iter().flat_map(|row| row.iter());
+        let voice = voice.map(|target| params.target(*target).name());
+        for name in voice.chain(playing).chain(others) {
+            let short = (words.short)((words.name)(name)).to_owned();
+            let ink = look::palette(ui).weak;
+            let width = ui.painter().layout_no_wrap(short, look::small(), ink).size().x;
+            assert!(width < cell - 3.0, "{name} is {width} wide");
+        }
+    }
 }

@@ -29,14 +29,13 @@ const SINGING: [Target; 4] = [
     Target::Live(Control::Portamento),
 ];
 
+/// The sections, from the top.
+pub(super) const TARGETS: [&[Target]; 4] = [&DELIVERY, &TIMBRE, &LEVEL, &SINGING];
+
 pub(super) fn show(ui: &mut Ui, params: &Parameters, desk: &mut Desk) {
     let words = desk.words;
-    for (name, targets) in [
-        (words.delivery, &DELIVERY[..]),
-        (words.timbre, &TIMBRE),
-        (words.level, &LEVEL),
-        (words.singing, &SINGING),
-    ] {
+    let names = [words.delivery, words.timbre, words.level, words.singing];
+    for (name, targets) in names.into_iter().zip(TARGETS) {
         section(ui, name, true, |ui| grid(ui, targets, params, desk));
     }
 }

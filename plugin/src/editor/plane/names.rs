@@ -44,9 +44,12 @@ impl Name {
             let ink = look::palette(ui).weak;
             let galley = ui.painter().layout_no_wrap(text, look::small(), ink);
             let (point, side) = (area.point(named.position()), side(named));
-            let aside = vec2(-side.x().to_sign(), 0.0) * ASIDE;
-            let down = if named == Named::Neutral { 3.0 } else { 0.0 };
-            let text = side.anchor_size(point + aside + vec2(0.0, down), galley.size());
+            // Most often there are rings around the middle.
+            let aside = match named {
+                Named::Neutral => vec2(ASIDE, ASIDE),
+                _ => vec2(-side.x().to_sign(), 0.0) * ASIDE,
+            };
+            let text = side.anchor_size(point + aside, galley.size());
             Self {
                 named,
                 text,

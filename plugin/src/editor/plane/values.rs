@@ -13,7 +13,7 @@ use crate::editor::widgets::{entry, slider};
 
 /// The height of the row of values.
 pub const HEIGHT: f32 = 21.0;
-const NAME_HEIGHT: f32 = 15.0;
+const NAME_HEIGHT: f32 = 18.0;
 
 /// Shows valence and arousal side by side in `row`.
 pub fn show(ui: &mut Ui, row: Rect, view: &mut EditorView) {

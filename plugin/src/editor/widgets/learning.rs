@@ -47,7 +47,7 @@ pub fn items(ui: &mut Ui, name: &str, target: Target, desk: &Desk) {
     if let Some(cc) = controllers.of(target)
         && ui.button(say(&(words.forget)(cc))).clicked()
     {
-        controllers.forget(target);
+        controllers.unlearn(target);
         ui.close();
     }
 }
