@@ -28,6 +28,8 @@ mod header;
 mod line;
 mod look;
 mod notices;
+mod piano;
+mod plane;
 mod presets;
 mod script;
 #[allow(

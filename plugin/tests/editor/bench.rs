@@ -2,16 +2,18 @@
 
 #![allow(unsafe_code, reason = "nice-plug's interface to a host is unsafe")]
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
+use egui::{Event, Modifiers, PointerButton, Pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use nice_plug::context::PluginApi;
 use nice_plug::context::gui::{GuiContextInner, ParamSetter};
 use nice_plug::params::internals::ParamPtr;
-use nice_plug::params::{FloatParam, InternalParamMut as _};
+use nice_plug::params::{FloatParam, InternalParamMut as _, Params as _};
 use nice_plug::plugin::PluginState;
 use recit::engine::{AudioSetup, LinePlayer, Lookahead};
 use recit::script::Script;
@@ -19,19 +21,41 @@ use recit_plugin::editor::{EditorState, EditorView, Theme, apply_look, show};
 use recit_plugin::params::Parameters;
 use recit_plugin::shared::Shared;
 
-/// A host that sets what it is asked to set.
-struct Host;
+/// What the editor asks of the host about the parameter of this name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Gesture {
+    Begin(String),
+    Set(String, f32),
+    End(String),
+}
+
+/// A host that sets what it is asked to set, and remembers it.
+#[derive(Clone, Default)]
+struct Host(Arc<Mutex<Vec<Gesture>>>);
+
+impl Host {
+    fn note(&self, param: ParamPtr, gesture: impl FnOnce(String) -> Gesture) {
+        // SAFETY: the tests keep the parameters alive while the editor shows them.
+        let name = unsafe { param.name() }.to_owned();
+        self.0.lock().unwrap().push(gesture(name));
+    }
+}
 
 impl GuiContextInner for Host {
     fn plugin_api(&self) -> PluginApi {
         PluginApi::Clap
     }
-    unsafe fn raw_begin_set_parameter(&self, _param: ParamPtr) {}
+    unsafe fn raw_begin_set_parameter(&self, param: ParamPtr) {
+        self.note(param, Gesture::Begin);
+    }
     unsafe fn raw_set_parameter_normalized(&self, param: ParamPtr, normalized: f32) {
-        // SAFETY: the tests keep the parameters alive while the editor shows them.
+        self.note(param, |name| Gesture::Set(name, normalized));
+        // SAFETY: as for the name.
         unsafe { param._internal_set_normalized_value(normalized) };
     }
-    unsafe fn raw_end_set_parameter(&self, _param: ParamPtr) {}
+    unsafe fn raw_end_set_parameter(&self, param: ParamPtr) {
+        self.note(param, Gesture::End);
+    }
     fn get_state(&self) -> PluginState {
         unreachable!("the editor does not ask for the state")
     }
@@ -44,6 +68,7 @@ pub struct Bench {
     pub shared: Arc<Shared>,
     pub params: Arc<Parameters>,
     pub harness: Harness<'static>,
+    host: Host,
 }
 
 impl Bench {
@@ -57,6 +82,8 @@ impl Bench {
         shared.instance.set_script(script);
         let params = Arc::new(Parameters::default());
         let (seen, values) = (Arc::clone(&shared), Arc::clone(&params));
+        let host = Host::default();
+        let recorder = host.clone();
         let mut state = EditorState::default();
         let mut dressed = false;
         let harness = Harness::builder().with_size(size).build_ui(move |ui| {
@@ -64,7 +91,7 @@ impl Bench {
                 apply_look(ui, Theme::Dark);
                 dressed = true;
             }
-            let setter = ParamSetter::new(&Host);
+            let setter = ParamSetter::new(&recorder);
             let mut view = EditorView {
                 shared: &seen,
                 params: &values,
@@ -77,6 +104,7 @@ impl Bench {
             shared,
             params,
             harness,
+            host,
         };
         bench.settle();
         bench
@@ -98,6 +126,51 @@ impl Bench {
         }
     }
 
+    /// What the host was asked since the last call.
+    pub fn gestures(&self) -> Vec<Gesture> {
+        std::mem::take(&mut self.host.0.lock().unwrap())
+    }
+
+    /// Drags from one place to others with `modifiers` held, a frame for each.
+    pub fn drag(&mut self, from: Pos2, through: &[Pos2], modifiers: Modifiers) {
+        let press = |pos, pressed| Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers,
+        };
+        let last = through.last().copied().unwrap_or(from);
+        self.harness.event(Event::ModifiersChanged(modifiers));
+        self.harness.event(Event::PointerMoved(from));
+        self.harness.event(press(from, true));
+        for to in through {
+            self.harness.event(Event::PointerMoved(*to));
+        }
+        self.harness.event(press(last, false));
+        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.settle();
+    }
+
+    /// Clicks twice, a frame for each.
+    pub fn double_click(&mut self, pos: Pos2, modifiers: Modifiers) {
+        self.harness.event(Event::ModifiersChanged(modifiers));
+        self.harness.event(Event::PointerMoved(pos));
+        self.settle();
+        for _ in 0..2 {
+            for pressed in [true, false] {
+                self.harness.input_mut().events.push(Event::PointerButton {
+                    pos,
+                    button: PointerButton::Primary,
+                    pressed,
+                    modifiers,
+                });
+            }
+            self.harness.run_steps(1);
+        }
+        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.settle();
+    }
+
     pub fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
         self.settle();
@@ -115,7 +188,7 @@ impl Bench {
     }
 
     pub fn type_text(&mut self, text: &str) {
-        self.harness.event(egui::Event::Text(text.into()));
+        self.harness.event(Event::Text(text.into()));
         self.settle();
     }
 
@@ -139,10 +212,30 @@ impl Bench {
     }
 }
 
+/// Has a page played, from 1.
+pub fn set_page(bench: &Bench, page: i32) {
+    // SAFETY: as for `set`.
+    unsafe { bench.params.playing.page._internal_set_plain_value(page) };
+}
+
 /// Sets a parameter as a host does.
 pub fn set(param: &FloatParam, value: f32) {
     // SAFETY: nobody else sets it meanwhile.
     unsafe { param._internal_set_plain_value(value) };
+}
+
+/// Moves a parameter as a host's modulation does.
+pub fn modulate(param: &FloatParam, offset: f32) {
+    // SAFETY: nobody else sets it meanwhile.
+    unsafe { param._internal_modulate_value(offset) };
+}
+
+/// The names of all parameters.
+pub fn names(params: &Parameters) -> BTreeSet<String> {
+    let map = params.param_map();
+    // SAFETY: the parameters are there.
+    let names = map.iter().map(|(_, param, _)| unsafe { param.name() });
+    names.map(str::to_owned).collect()
 }
 
 /// A script with these texts on the keys from 60 on.
