@@ -157,9 +157,8 @@ fn letters_that_are_typed_into_a_text_play_nothing() {
     bench.harness.key_down(Key::S);
     bench.type_text("s");
     bench.harness.key_up(Key::S);
-    bench.press(Key::Enter);
+    bench.press(Key::Escape);
     assert!(heard(&bench).is_empty());
-    assert_eq!(bench.texts(), ["ones"]);
     bench.press(Key::S);
     assert_eq!(heard(&bench), [(62, 100), (62, 0)]);
 }

@@ -47,7 +47,7 @@ fn a_text_is_committed_when_the_window_loses_the_keyboard() {
     let mut bench = Bench::new(script(&["one"]));
     bench.focus_text("one");
     bench.type_text("!");
-    bench.harness.input_mut().focused = false;
+    bench.harness.event(egui::Event::WindowFocused(false));
     bench.settle();
     assert_eq!(bench.texts(), ["one!"]);
 }
@@ -115,8 +115,9 @@ fn lines_are_deleted_and_moved() {
 fn a_line_is_dragged_to_another_place() {
     let mut bench = Bench::new(script(&["one", "two", "three"]));
     let row = |bench: &Bench, text: &str| bench.field(text).unwrap().rect();
-    let grip = egui::pos2(26.0, row(&bench, "one").center().y);
-    let below = egui::pos2(26.0, row(&bench, "three").bottom() + 2.0);
+    let x = bench.harness.get_by_label("Line 1").rect().left() + 13.0;
+    let grip = egui::pos2(x, row(&bench, "one").center().y);
+    let below = egui::pos2(x, row(&bench, "three").bottom() + 2.0);
     bench.harness.drag_at(grip);
     bench.settle();
     bench.harness.hover_at(below);

@@ -1,6 +1,6 @@
 //! The text that is being typed.
 
-use egui::Ui;
+use egui::{Event, Ui};
 use recit::script::MAX_LINE_CHARS;
 
 use super::{sentence, text};
@@ -10,11 +10,12 @@ use crate::shared::Draft;
 
 /// Keeps what is typed as the draft, within the limit of a line.
 pub(super) fn type_text(ui: &Ui, view: &mut EditorView, mut draft: Draft) {
-    let other = view.shared.draft().is_some_and(|old| old.line != draft.line);
-    if other {
-        finish(ui, view);
+    match view.shared.draft() {
+        Some(old) if old.line != draft.line => finish(ui, view),
+        // What was told is read until something is typed.
+        Some(_) => view.state.script.message = None,
+        None => {}
     }
-    view.state.script.message = None;
     if let Some((cut, _)) = draft.text.char_indices().nth(MAX_LINE_CHARS) {
         draft.text.truncate(cut);
         let told = (words(view).cut)(MAX_LINE_CHARS);
@@ -30,7 +31,7 @@ pub(super) fn settle(ui: &Ui, view: &mut EditorView) {
     };
     if !text::has_focus(ui, draft.line) {
         finish(ui, view);
-    } else if !ui.input(|input| input.focused)
+    } else if ui.input(|input| input.events.contains(&Event::WindowFocused(false)))
         && let Err(error) = view.shared.commit_draft()
     {
         view.state.script.refuse(sentence(&error));

@@ -16,17 +16,19 @@ const SCROLL: f32 = 9.0;
 /// Lines that are being dragged, in the order of the script.
 pub(super) struct Drag {
     lines: Vec<LineId>,
+    /// How high the pointer was last. It may be gone when they are let go.
+    y: Option<f32>,
 }
 
 impl Drag {
     pub fn new(lines: Vec<LineId>) -> Self {
-        Self { lines }
+        Self { lines, y: None }
     }
 }
 
 /// While lines are dragged: shows where they would go, and asks for the move when they are let go.
 pub(super) fn show(ui: &Ui, view: &mut EditorView, layout: &Layout) -> Option<Request> {
-    let lines = &view.state.script.dragged.as_ref()?.lines;
+    let dragged = view.state.script.dragged.as_mut()?;
     let (down, pointer, cancelled) = ui.input(|input| {
         (
             input.pointer.primary_down(),
@@ -34,17 +36,18 @@ pub(super) fn show(ui: &Ui, view: &mut EditorView, layout: &Layout) -> Option<Re
             input.key_pressed(Key::Escape),
         )
     });
-    let pointer = pointer?;
-    let gap = layout.gap(pointer.y - ui.max_rect().top());
+    dragged.y = pointer.map(|pointer| pointer.y).or(dragged.y);
+    let pointer_y = dragged.y?;
+    let gap = layout.gap(pointer_y - ui.max_rect().top());
     let y = ui.max_rect().top() + layout.gap_top(gap);
     let mark = Rect::from_x_y_ranges(ui.max_rect().x_range(), y - 1.0..=y + 1.0);
     ui.painter().rect_filled(mark, 1.0, look::palette(ui).accent);
     if down && !cancelled {
-        scroll(ui, pointer.y);
+        scroll(ui, pointer_y);
         return None;
     }
-    let before = layout.lines(gap..layout.len()).find(|line| !lines.contains(line));
     let lines = view.state.script.dragged.take()?.lines;
+    let before = layout.lines(gap..layout.len()).find(|line| !lines.contains(line));
     // Where they stand already they need not go.
     let stays = layout.lines(gap.saturating_sub(lines.len())..gap + lines.len());
     let is_whole = stays.collect::<Vec<_>>().windows(lines.len()).any(|run| run == lines);
