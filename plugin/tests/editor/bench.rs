@@ -3,6 +3,8 @@
 #![allow(unsafe_code, reason = "nice-plug's interface to a host is unsafe")]
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -176,6 +178,12 @@ impl Bench {
         self.settle();
     }
 
+    /// Clicks what has this label and is shown over others of the same.
+    pub fn click_in_menu(&mut self, label: &str) {
+        self.harness.query_all_by_label(label).last().unwrap().click();
+        self.settle();
+    }
+
     /// The field that holds `text`.
     pub fn field<'a>(&'a self, text: &'a str) -> Option<Node<'a>> {
         let mut found = self.harness.query_all_by_value(text);
@@ -187,6 +195,12 @@ impl Bench {
         self.settle();
     }
 
+    /// Gives the keyboard to the text of the line with this number, from 1.
+    pub fn write_in(&mut self, line: usize) {
+        self.harness.get_by_label(&format!("Text of line {line}")).focus();
+        self.settle();
+    }
+
     pub fn type_text(&mut self, text: &str) {
         self.harness.event(Event::Text(text.into()));
         self.settle();
@@ -194,6 +208,12 @@ impl Bench {
 
     pub fn press(&mut self, key: egui::Key) {
         self.harness.key_press(key);
+        self.settle();
+    }
+
+    /// Presses a key with others held.
+    pub fn press_with(&mut self, modifiers: Modifiers, key: egui::Key) {
+        self.harness.key_press_modifiers(modifiers, key);
         self.settle();
     }
 
@@ -209,6 +229,34 @@ impl Bench {
 
     pub fn sees(&self, label: &str) -> bool {
         self.harness.query_all_by_label_contains(label).next().is_some()
+    }
+}
+
+/// A folder that is gone with the test.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    /// One that is not there yet.
+    pub fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("recit-editor-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        Self(folder)
+    }
+
+    /// The names of the files in it, in order.
+    pub fn files(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
     }
 }
 

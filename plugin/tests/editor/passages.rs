@@ -3,12 +3,7 @@
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
-use crate::bench::{Bench, script};
-
-fn press(bench: &mut Bench, modifiers: Modifiers, key: Key) {
-    bench.harness.key_press_modifiers(modifiers, key);
-    bench.settle();
-}
+use crate::bench::{Bench, Folder, script};
 
 #[test]
 fn words_are_found_by_the_keyboard() {
@@ -16,13 +11,13 @@ fn words_are_found_by_the_keyboard() {
     lines[2] = "The owl and the other owl";
     lines[38] = "OWLS";
     let mut bench = Bench::new(script(&lines));
-    press(&mut bench, Modifiers::COMMAND, Key::F);
+    bench.press_with(Modifiers::COMMAND, Key::F);
     bench.type_text("owl");
     assert!(bench.sees("1 of 3"));
     bench.press(Key::Enter);
     bench.press(Key::Enter);
     assert!(bench.sees("3 of 3") && bench.field("OWLS").is_some(), "what is found is in sight");
-    press(&mut bench, Modifiers::SHIFT, Key::Enter);
+    bench.press_with(Modifiers::SHIFT, Key::Enter);
     assert!(bench.sees("2 of 3"));
     bench.type_text("z");
     assert!(bench.sees("nothing found"));
@@ -53,9 +48,9 @@ fn a_whole_text_becomes_lines_as_one_chooses() {
     bench.wait_for(|bench| bench.sees("Add 2 lines"));
     bench.click("line");
     bench.wait_for(|bench| bench.sees("Add 3 lines"));
-    press(&mut bench, Modifiers::COMMAND, Key::Enter);
+    bench.press_with(Modifiers::COMMAND, Key::Enter);
     assert_eq!(bench.texts(), ["zero", "One. Two.", "Three, four", "and five."]);
-    press(&mut bench, Modifiers::COMMAND, Key::Z);
+    bench.press_with(Modifiers::COMMAND, Key::Z);
     assert_eq!(bench.texts(), ["zero"], "all of them are one step");
 }
 
@@ -73,9 +68,10 @@ fn a_text_for_many_scripts_is_cut_to_what_one_holds() {
 
 #[test]
 fn lines_go_to_a_file_and_come_back() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new("lines");
+    std::fs::create_dir(&folder.0).unwrap();
     for (form, name) in [("Plain text", "lines.txt"), ("Table (CSV)", "lines.csv")] {
-        let path = folder.path().join(name).display().to_string();
+        let path = folder.0.join(name).display().to_string();
         let mut bench = Bench::new(script(&["one", "two, three"]));
         bench.click("More");
         bench.click("Export lines…");
@@ -90,7 +86,7 @@ fn lines_go_to_a_file_and_come_back() {
         bench.click("Import");
         bench.wait_for(|bench| bench.texts().len() == 4);
         assert_eq!(bench.texts(), ["one", "one", "two, three", "two, three"]);
-        press(&mut bench, Modifiers::COMMAND, Key::Z);
+        bench.press_with(Modifiers::COMMAND, Key::Z);
         assert_eq!(bench.texts(), ["one", "two, three"]);
     }
 }
@@ -101,7 +97,7 @@ fn type_path(bench: &mut Bench, path: &str) {
     let field = fields.last().unwrap();
     field.focus();
     bench.settle();
-    press(bench, Modifiers::COMMAND, Key::A);
+    bench.press_with(Modifiers::COMMAND, Key::A);
     bench.type_text(path);
 }
 
@@ -131,7 +127,7 @@ fn pages_are_added_shown_named_played_and_removed() {
     tab_menu(&mut bench, "Page Page 2", "Play this page");
     assert_eq!(bench.params.playing.page.value(), 2);
     tab_menu(&mut bench, "Page Page 2", "Rename");
-    press(&mut bench, Modifiers::COMMAND, Key::A);
+    bench.press_with(Modifiers::COMMAND, Key::A);
     bench.type_text("Night");
     bench.press(Key::Enter);
     assert_eq!(bench.shared.instance.script().pages()[1].name, "Night");

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use egui::{Event, Key, MouseWheelUnit, TouchPhase, vec2};
+use egui::{Event, Key, MouseWheelSource, MouseWheelUnit, TouchPhase, vec2};
 use recit::script::{MAX_LINES, Script};
 
 use crate::bench::Bench;
@@ -39,6 +39,7 @@ fn a_full_script_scrolls_without_a_stutter() {
     bench.harness.hover_at(egui::pos2(400.0, 300.0));
     let (median, longest) = times(120, |index| {
         bench.harness.event(Event::MouseWheel {
+            source: MouseWheelSource::Wheel,
             unit: MouseWheelUnit::Point,
             delta: vec2(0.0, if index < 100 { -900.0 } else { 700.0 }),
             phase: TouchPhase::Move,
@@ -72,7 +73,7 @@ fn a_full_script_is_written_in_without_a_stutter() {
 fn long_texts_are_written_in_without_a_stutter() {
     let long = "Long lines [rate 1.2]are read[/rate] as well. ".repeat(40);
     let mut bench = Bench::new(crate::bench::script(&[&long, &long, &long]));
-    bench.focus_text_at(0);
+    bench.write_in(1);
     let (median, longest) = times(100, |_| {
         bench.harness.event(Event::Text("a".into()));
         bench.harness.step();

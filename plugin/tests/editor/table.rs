@@ -1,7 +1,8 @@
 //! The table of lines: choosing, moving and setting them, by mouse and by keyboard.
 
+use egui::accesskit::Toggled;
 use egui::{Key, Modifiers, pos2};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use recit::emotion::{Emotion, Named};
 use recit::script::{Fit, Line};
 
@@ -22,27 +23,27 @@ fn click_row(bench: &mut Bench, number: usize, modifiers: Modifiers) {
     bench.settle();
 }
 
-fn press(bench: &mut Bench, modifiers: Modifiers, key: Key) {
-    bench.harness.key_press_modifiers(modifiers, key);
-    bench.settle();
-}
-
 /// Takes the last edit back, sees that all is as before, and does it again.
 fn undo_and_redo(bench: &mut Bench, before: &recit::script::Script) {
     let after = bench.shared.instance.script();
     assert_ne!(after.lines(), before.lines(), "nothing was edited");
-    press(bench, Modifiers::COMMAND, Key::Z);
+    bench.press_with(Modifiers::COMMAND, Key::Z);
     assert_eq!(bench.shared.instance.script().lines(), before.lines());
-    press(bench, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    bench.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
     assert_eq!(bench.shared.instance.script().lines(), after.lines());
-    press(bench, Modifiers::COMMAND, Key::Z);
+    bench.press_with(Modifiers::COMMAND, Key::Z);
+}
+
+fn is_chosen(bench: &Bench, number: usize) -> bool {
+    let name = format!("Line {number}");
+    let row = bench.harness.get_by_label(&name);
+    row.accesskit_node().toggled() == Some(Toggled::True)
 }
 
 fn chosen(bench: &Bench) -> Vec<usize> {
     (1..=5)
         .filter(|number| {
-            let row = bench.harness.get_by_label(&format!("Line {number}"));
-            egui_kittest::kittest::NodeT::accesskit_node(&row).is_selected() == Some(true)
+            is_chosen(bench, *number)
         })
         .collect()
 }
@@ -65,13 +66,13 @@ fn lines_are_chosen_by_the_keyboard() {
     click_row(&mut bench, 1, Modifiers::NONE);
     bench.press(Key::ArrowDown);
     assert_eq!(chosen(&bench), [2]);
-    press(&mut bench, Modifiers::SHIFT, Key::ArrowDown);
+    bench.press_with(Modifiers::SHIFT, Key::ArrowDown);
     assert_eq!(chosen(&bench), [2, 3]);
-    press(&mut bench, Modifiers::SHIFT, Key::End);
+    bench.press_with(Modifiers::SHIFT, Key::End);
     assert_eq!(chosen(&bench), [2, 3, 4, 5]);
     bench.press(Key::Home);
     assert_eq!(chosen(&bench), [1]);
-    press(&mut bench, Modifiers::COMMAND, Key::A);
+    bench.press_with(Modifiers::COMMAND, Key::A);
     assert_eq!(chosen(&bench), [1, 2, 3, 4, 5]);
     bench.press(Key::PageUp);
     assert_eq!(chosen(&bench), [1]);
@@ -83,10 +84,10 @@ fn chosen_lines_move_together() {
     click_row(&mut bench, 2, Modifiers::NONE);
     click_row(&mut bench, 3, Modifiers::SHIFT);
     let before = bench.shared.instance.script();
-    press(&mut bench, Modifiers::ALT, Key::ArrowUp);
+    bench.press_with(Modifiers::ALT, Key::ArrowUp);
     assert_eq!(bench.texts().concat(), "bcade");
     undo_and_redo(&mut bench, &before);
-    press(&mut bench, Modifiers::ALT, Key::ArrowDown);
+    bench.press_with(Modifiers::ALT, Key::ArrowDown);
     assert_eq!(bench.texts().concat(), "adbce");
     undo_and_redo(&mut bench, &before);
     let row = |bench: &Bench, number: usize| bench.harness.get_by_label(&format!("Line {number}")).rect();
@@ -125,7 +126,7 @@ fn chosen_lines_are_deleted_and_duplicated_by_the_keyboard() {
     undo_and_redo(&mut bench, &before);
     click_row(&mut bench, 2, Modifiers::NONE);
     click_row(&mut bench, 3, Modifiers::SHIFT);
-    press(&mut bench, Modifiers::COMMAND, Key::D);
+    bench.press_with(Modifiers::COMMAND, Key::D);
     assert_eq!(bench.texts().concat(), "abbccde");
     undo_and_redo(&mut bench, &before);
 }
@@ -133,8 +134,7 @@ fn chosen_lines_are_deleted_and_duplicated_by_the_keyboard() {
 fn chosen_text(bench: &Bench) -> String {
     let script = bench.shared.instance.script();
     let rows = script.lines().iter().enumerate().filter(|(index, _)| {
-        let row = bench.harness.get_by_label(&format!("Line {}", index + 1));
-        egui_kittest::kittest::NodeT::accesskit_node(&row).is_selected() == Some(true)
+        is_chosen(bench, index + 1)
     });
     rows.map(|(_, line)| line.text.as_str()).collect()
 }
@@ -199,7 +199,7 @@ fn enter_goes_from_a_row_into_its_text() {
 fn a_double_click_on_a_row_goes_into_its_text() {
     let mut bench = Bench::new(script(&LETTERS));
     let row = bench.harness.get_by_label("Line 2").rect();
-    bench.double_click(pos2(row.left() + 34.0, row.center().y));
+    bench.double_click(pos2(row.left() + 34.0, row.center().y), Modifiers::NONE);
     bench.type_text("!");
     bench.press(Key::Tab);
     assert_eq!(bench.texts()[1], "b!");
@@ -210,12 +210,12 @@ fn a_new_line_comes_behind_the_cursor() {
     let mut bench = Bench::new(script(&LETTERS));
     click_row(&mut bench, 2, Modifiers::NONE);
     let before = bench.shared.instance.script();
-    press(&mut bench, Modifiers::SHIFT, Key::Enter);
+    bench.press_with(Modifiers::SHIFT, Key::Enter);
     bench.type_text("x");
     bench.press(Key::Tab);
     assert_eq!(bench.texts().concat(), "abxcde");
-    press(&mut bench, Modifiers::COMMAND, Key::Z);
-    press(&mut bench, Modifiers::COMMAND, Key::Z);
+    bench.press_with(Modifiers::COMMAND, Key::Z);
+    bench.press_with(Modifiers::COMMAND, Key::Z);
     assert_eq!(bench.shared.instance.script().lines(), before.lines());
 }
 
@@ -287,7 +287,7 @@ fn takes_choke_groups_and_pages_are_set_in_the_menu_of_a_row() {
     let set = line(&bench, 0);
     assert_eq!((set.takes, set.choke, set.page), (3, Some(2), 1));
     for _ in 0..3 {
-        press(&mut bench, Modifiers::COMMAND, Key::Z);
+        bench.press_with(Modifiers::COMMAND, Key::Z);
     }
     assert_eq!(bench.shared.instance.script().lines(), before.lines());
 }
@@ -296,11 +296,9 @@ fn takes_choke_groups_and_pages_are_set_in_the_menu_of_a_row() {
 fn a_key_is_typed_as_a_note() {
     let mut bench = Bench::new(script(&LETTERS));
     let before = bench.shared.instance.script();
-    let key = bench.harness.get_all_by_role(egui::accesskit::Role::SpinButton).next().unwrap();
-    key.focus();
+    bench.harness.get_by_label_contains("Key of line 1").focus();
     bench.settle();
-    bench.press(Key::Enter);
-    press(&mut bench, Modifiers::COMMAND, Key::A);
+    bench.press_with(Modifiers::COMMAND, Key::A);
     bench.type_text("A4");
     bench.press(Key::Enter);
     assert_eq!(line(&bench, 0).key, Some(81));

@@ -39,13 +39,15 @@ pub(super) fn key(ui: &mut Ui, rect: Rect, row: &Row, requests: &mut Vec<Request
         })
         .custom_parser(|text| Some(keys::parse(text)?.map_or(-1.0, f64::from)));
     let response = ui.put(rect, field);
+    let name = (row.words.key)(row.index + 1);
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name.clone()));
     if response.changed() {
         requests.push(Request::SetKey(row.line.id, u8::try_from(number).ok()));
     }
     if response.drag_stopped() {
         requests.push(Request::EndRun);
     }
-    response.on_hover_text((row.words.key)(row.index + 1));
+    response.on_hover_text(name);
 }
 
 /// A button in a cell, with the value as its text.
