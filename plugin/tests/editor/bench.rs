@@ -187,7 +187,12 @@ impl Bench {
     /// The field that holds `text`.
     pub fn field<'a>(&'a self, text: &'a str) -> Option<Node<'a>> {
         let mut found = self.harness.query_all_by_value(text);
-        found.find(|node| matches!(node.accesskit_node().role(), Role::TextInput | Role::MultilineTextInput))
+        found.find(|node| {
+            matches!(
+                node.accesskit_node().role(),
+                Role::TextInput | Role::MultilineTextInput
+            )
+        })
     }
 
     pub fn focus_text(&mut self, text: &str) {

@@ -16,7 +16,10 @@ fn words_are_found_by_the_keyboard() {
     assert!(bench.sees("1 of 3"));
     bench.press(Key::Enter);
     bench.press(Key::Enter);
-    assert!(bench.sees("3 of 3") && bench.field("OWLS").is_some(), "what is found is in sight");
+    assert!(
+        bench.sees("3 of 3") && bench.field("OWLS").is_some(),
+        "what is found is in sight"
+    );
     bench.press_with(Modifiers::SHIFT, Key::Enter);
     assert!(bench.sees("2 of 3"));
     bench.type_text("z");
@@ -58,7 +61,9 @@ fn a_whole_text_becomes_lines_as_one_chooses() {
 fn a_text_for_many_scripts_is_cut_to_what_one_holds() {
     let mut bench = Bench::new(script(&["zero"]));
     bench.click("Paste text…");
-    bench.harness.event(egui::Event::Paste("A sentence of many. ".repeat(3000)));
+    bench
+        .harness
+        .event(egui::Event::Paste("A sentence of many. ".repeat(3000)));
     bench.settle();
     bench.wait_for(|bench| bench.harness.query_by_label_contains("Add 1024 lines").is_some());
     bench.click("Add 1024 lines");

@@ -14,7 +14,9 @@ fn full() -> Script {
     let mut script = Script::empty();
     for index in 0..MAX_LINES {
         let key = (index < 128).then_some(index as u8);
-        let text = format!("Line {index} [pause 200ms] says <emphasis>something</emphasis> that takes a row or two.");
+        let text = format!(
+            "Line {index} [pause 200ms] says <emphasis>something</emphasis> that takes a row or two."
+        );
         script.add(key, &text).unwrap();
     }
     script
@@ -48,7 +50,10 @@ fn a_full_script_scrolls_without_a_stutter() {
         bench.harness.step();
     });
     println!("scrolling: median {median:?}, longest {longest:?}");
-    assert!(bench.field(&bench.texts()[0].clone()).is_none(), "it has scrolled");
+    assert!(
+        bench.field(&bench.texts()[0].clone()).is_none(),
+        "it has scrolled"
+    );
     assert!(median < MOST, "{median:?}");
 }
 
@@ -78,6 +83,9 @@ fn long_texts_are_written_in_without_a_stutter() {
         bench.harness.event(Event::Text("a".into()));
         bench.harness.step();
     });
-    println!("typing in {} characters: median {median:?}, longest {longest:?}", long.len());
+    println!(
+        "typing in {} characters: median {median:?}, longest {longest:?}",
+        long.len()
+    );
     assert!(median < MOST, "{median:?}");
 }

@@ -19,7 +19,9 @@ fn click_row(bench: &mut Bench, number: usize, modifiers: Modifiers) {
     let row = bench.harness.get_by_label(&format!("Line {number}")).rect();
     let at = pos2(row.left() + 34.0, row.center().y);
     bench.drag(at, &[at], modifiers);
-    bench.harness.event(egui::Event::ModifiersChanged(Modifiers::NONE));
+    bench
+        .harness
+        .event(egui::Event::ModifiersChanged(Modifiers::NONE));
     bench.settle();
 }
 
@@ -41,11 +43,7 @@ fn is_chosen(bench: &Bench, number: usize) -> bool {
 }
 
 fn chosen(bench: &Bench) -> Vec<usize> {
-    (1..=5)
-        .filter(|number| {
-            is_chosen(bench, *number)
-        })
-        .collect()
+    (1..=5).filter(|number| is_chosen(bench, *number)).collect()
 }
 
 #[test]
@@ -133,9 +131,11 @@ fn chosen_lines_are_deleted_and_duplicated_by_the_keyboard() {
 
 fn chosen_text(bench: &Bench) -> String {
     let script = bench.shared.instance.script();
-    let rows = script.lines().iter().enumerate().filter(|(index, _)| {
-        is_chosen(bench, index + 1)
-    });
+    let rows = script
+        .lines()
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| is_chosen(bench, index + 1));
     rows.map(|(_, line)| line.text.as_str()).collect()
 }
 
@@ -172,7 +172,9 @@ fn what_other_programs_give_is_pasted_as_lines() {
     bench.settle();
     assert_eq!(bench.texts(), ["one", "A single line"]);
     undo_and_redo(&mut bench, &before);
-    bench.harness.event(egui::Event::Paste("First one. Second one.\nThird.".into()));
+    bench
+        .harness
+        .event(egui::Event::Paste("First one. Second one.\nThird.".into()));
     bench.settle();
     assert_eq!(bench.texts(), ["one"], "one is asked how to cut it");
     bench.wait_for(|bench| bench.sees("Add 3 lines"));
@@ -261,7 +263,12 @@ fn a_line_is_fitted_to_a_length_that_is_chosen_or_typed() {
 #[test]
 fn a_line_is_given_to_a_speaker() {
     let mut bench = Bench::sized(script(&LETTERS), (1500.0, 800.0));
-    bench.wait_for(|bench| bench.harness.query_by_label_contains("Speaker of line 1").is_some());
+    bench.wait_for(|bench| {
+        bench
+            .harness
+            .query_by_label_contains("Speaker of line 1")
+            .is_some()
+    });
     let before = bench.shared.instance.script();
     let voices = recit::voice::list().0;
     let other = &voices[0].speakers[1];
@@ -320,10 +327,21 @@ fn the_buttons_take_edits_back_and_do_them_again() {
 #[test]
 fn rows_and_cells_stay_inside_of_the_table_at_any_width() {
     for width in [900.0, 1040.0, 1240.0, 1800.0] {
-        let bench = Bench::sized(script(&["A longer text that takes more than one row of the table. "; 4]), (width, 700.0));
-        let rows: Vec<_> = (1..=4).map(|n| bench.harness.get_by_label(&format!("Line {n}")).rect()).collect();
-        assert!(rows.windows(2).all(|pair| pair[0].bottom() < pair[1].top()), "{width}");
+        let bench = Bench::sized(
+            script(&["A longer text that takes more than one row of the table. "; 4]),
+            (width, 700.0),
+        );
+        let rows: Vec<_> = (1..=4)
+            .map(|n| bench.harness.get_by_label(&format!("Line {n}")).rect())
+            .collect();
+        assert!(
+            rows.windows(2).all(|pair| pair[0].bottom() < pair[1].top()),
+            "{width}"
+        );
         let more = bench.harness.get_by_label("More for line 1").rect();
-        assert!(rows[0].contains_rect(more) && rows[0].right() <= width - 300.0, "{width}");
+        assert!(
+            rows[0].contains_rect(more) && rows[0].right() <= width - 300.0,
+            "{width}"
+        );
     }
 }

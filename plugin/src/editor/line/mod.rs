@@ -99,7 +99,9 @@ impl LineState {
     /// How many bytes of `text` are spoken when `line` stands at `progress`, up to the end of a word; 0 where that is
     /// not known.
     pub(super) fn spoken_to(&self, line: LineId, text: &str, progress: f32) -> usize {
-        let study = self.study_of(line).filter(|study| study.subject.line.text == text);
+        let study = self
+            .study_of(line)
+            .filter(|study| study.subject.line.text == text);
         let Some(study) = study else {
             return 0;
         };

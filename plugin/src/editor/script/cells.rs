@@ -1,7 +1,9 @@
 //! The values of a line, each in its cell.
 
 use egui::accesskit::Role;
-use egui::{Align2, Button, DragValue, Key, Popup, PopupCloseBehavior, Rect, Response, RichText, Sense, Slider};
+use egui::{
+    Align2, Button, DragValue, Key, Popup, PopupCloseBehavior, Rect, Response, RichText, Sense, Slider,
+};
 use egui::{TextEdit, Ui, WidgetInfo};
 use recit::emotion::{Emotion, Named};
 use recit::script::{Fit, key as keys};
@@ -40,7 +42,8 @@ pub(super) fn key(ui: &mut Ui, rect: Rect, row: &Row, requests: &mut Vec<Request
         .custom_parser(|text| Some(keys::parse(text)?.map_or(-1.0, f64::from)));
     let response = ui.put(rect, field);
     let name = (row.words.key)(row.index + 1);
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name.clone()));
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_label(name.clone()));
     if response.changed() {
         requests.push(Request::SetKey(row.line.id, u8::try_from(number).ok()));
     }
@@ -70,13 +73,7 @@ fn chip(ui: &mut Ui, rect: Rect, text: &str, is_set: bool, name: &str) -> Respon
 }
 
 /// Who speaks the line.
-pub(super) fn speaker(
-    ui: &mut Ui,
-    rect: Rect,
-    seen: &Snapshot,
-    row: &Row,
-    requests: &mut Vec<Request>,
-) {
+pub(super) fn speaker(ui: &mut Ui, rect: Rect, seen: &Snapshot, row: &Row, requests: &mut Vec<Request>) {
     let own = row.line.speaker.as_deref();
     let voice = &seen.script.voice;
     let known = Candidate::of(&seen.voices, voice).map(|known| known.voice);
@@ -86,7 +83,13 @@ pub(super) fn speaker(
         speaker.map_or_else(|| id.to_owned(), |speaker| speaker.name.clone())
     };
     let shown = name_of(own.unwrap_or(&voice.speaker));
-    let button = chip(ui, rect, &shown, own.is_some(), &(row.words.speaker)(row.index + 1));
+    let button = chip(
+        ui,
+        rect,
+        &shown,
+        own.is_some(),
+        &(row.words.speaker)(row.index + 1),
+    );
     let line = row.line.id;
     Popup::menu(&button).show(|ui| {
         let mut choose = |ui: &mut Ui, text: &str, speaker: Option<&str>| {
@@ -131,7 +134,9 @@ pub(super) fn emotion(ui: &mut Ui, rect: Rect, row: &Row, requests: &mut Vec<Req
             }
             ui.separator();
             let mut percent = (100.0 * amount).round();
-            let slider = Slider::new(&mut percent, 0.0..=100.0).suffix(" %").text(row.words.amount);
+            let slider = Slider::new(&mut percent, 0.0..=100.0)
+                .suffix(" %")
+                .text(row.words.amount);
             let slider = ui.add_enabled(named != Named::Neutral, slider);
             if slider.changed() {
                 requests.push(set(Emotion::new(named, percent / 100.0)));

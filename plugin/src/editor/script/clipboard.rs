@@ -17,8 +17,14 @@ pub(super) struct Clipboard {
 /// Copies lines: as text, one a line, and here with all that is set for them.
 pub(super) fn copy(ui: &Ui, view: &mut EditorView, lines: &[LineId]) {
     let script = view.shared.instance.script();
-    let lines: Vec<Line> = lines.iter().filter_map(|line| script.line(*line).cloned()).collect();
-    let texts: Vec<String> = lines.iter().map(|line| line.text.replace(['\r', '\n'], " ")).collect();
+    let lines: Vec<Line> = lines
+        .iter()
+        .filter_map(|line| script.line(*line).cloned())
+        .collect();
+    let texts: Vec<String> = lines
+        .iter()
+        .map(|line| line.text.replace(['\r', '\n'], " "))
+        .collect();
     let text = texts.join("\n");
     ui.copy_text(text.clone());
     view.state.script.clipboard = Clipboard { text, lines };

@@ -136,7 +136,10 @@ mod tests {
                 .chain(optional.into_iter().flatten())
                 .chain([cells.status, cells.play, cells.more]);
             let all: Vec<Rect> = all.collect();
-            assert!(all.windows(2).all(|pair| pair[0].right() < pair[1].left()), "{width}");
+            assert!(
+                all.windows(2).all(|pair| pair[0].right() < pair[1].left()),
+                "{width}"
+            );
             assert!(row.contains_rect(cells.more), "{width}");
         }
         assert!(Columns::within(900.0).fit > 0.0 && Columns::within(600.0).fit == 0.0);

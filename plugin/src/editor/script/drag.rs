@@ -50,7 +50,10 @@ pub(super) fn show(ui: &Ui, view: &mut EditorView, layout: &Layout) -> Option<Re
     let before = layout.lines(gap..layout.len()).find(|line| !lines.contains(line));
     // Where they stand already they need not go.
     let stays = layout.lines(gap.saturating_sub(lines.len())..gap + lines.len());
-    let is_whole = stays.collect::<Vec<_>>().windows(lines.len()).any(|run| run == lines);
+    let is_whole = stays
+        .collect::<Vec<_>>()
+        .windows(lines.len())
+        .any(|run| run == lines);
     (!cancelled && !is_whole).then_some(Request::Move(lines, before))
 }
 

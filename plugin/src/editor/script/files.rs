@@ -93,14 +93,17 @@ fn dialog(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     ui.label(RichText::new(title.trim_end_matches('…')).font(look::heading()));
     ui.add_space(look::GAP);
     let mut begin = false;
-    Grid::new("files").num_columns(2).spacing([16.0, 8.0]).show(ui, |ui| {
-        begin = path(ui, state, desk);
-        ui.end_row();
-        match state.direction {
-            Direction::In => splits(ui, state, desk),
-            Direction::Out => forms(ui, state, desk, view.state.script.page.is_some()),
-        }
-    });
+    Grid::new("files")
+        .num_columns(2)
+        .spacing([16.0, 8.0])
+        .show(ui, |ui| {
+            begin = path(ui, state, desk);
+            ui.end_row();
+            match state.direction {
+                Direction::In => splits(ui, state, desk),
+                Direction::Out => forms(ui, state, desk, view.state.script.page.is_some()),
+            }
+        });
     ui.add_space(look::GAP);
     if let Some(reason) = &state.failed {
         let bad = look::palette(ui).bad;

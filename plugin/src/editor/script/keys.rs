@@ -101,9 +101,11 @@ pub(super) fn in_text(ui: &Ui, view: &EditorView, row: &Row) -> Vec<Request> {
         (Key::Enter, Held::Command) => Some(vec![Request::Audition(line)]),
         (Key::ArrowUp, Held::None) if edges.first => write(before, Caret::End),
         (Key::ArrowDown, Held::None) if edges.last => write(after, Caret::Start),
-        (Key::ArrowUp | Key::ArrowDown, Held::Alt) => {
-            Some(by_one(&shown, vec![line], key == Key::ArrowDown).into_iter().collect())
-        }
+        (Key::ArrowUp | Key::ArrowDown, Held::Alt) => Some(
+            by_one(&shown, vec![line], key == Key::ArrowDown)
+                .into_iter()
+                .collect(),
+        ),
         (Key::Backspace, Held::None) if row.text.is_empty() => {
             let next = write(before, Caret::End).or_else(|| write(after, Caret::Start));
             let gone = Request::Remove(vec![line]);

@@ -55,7 +55,10 @@ fn takes(ui: &mut Ui, view: &EditorView, row: &Row, requests: &mut Vec<Request>)
     let mut set = |value| requests.push(Request::Set(line.id, value));
     ui.menu_button(row.words.takes, |ui| {
         for takes in 1..=MAX_TAKES {
-            if ui.selectable_label(line.takes == takes, takes.to_string()).clicked() {
+            if ui
+                .selectable_label(line.takes == takes, takes.to_string())
+                .clicked()
+            {
                 set(Value::Takes(takes));
             }
         }

@@ -48,7 +48,8 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
                 deed = Some(Deed::Show(None));
             }
             for (number, page) in (0..=u8::MAX).zip(pages) {
-                let is_renamed = matches!(&view.state.script.pages.renamed, Some((renamed, ..)) if *renamed == number);
+                let is_renamed =
+                    matches!(&view.state.script.pages.renamed, Some((renamed, ..)) if *renamed == number);
                 let asked = if is_renamed {
                     name(ui, view)
                 } else {
@@ -61,9 +62,8 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
             }
         });
     });
-    match deed {
-        Some(deed) => carry_out(view, deed),
-        None => {}
+    if let Some(deed) = deed {
+        carry_out(view, deed);
     }
 }
 
@@ -75,7 +75,12 @@ fn tab(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, number: u8, page: &P
         text = text.color(look::palette(ui).accent);
     }
     let response = ui.selectable_label(is_shown, text);
-    let count = seen.script.lines().iter().filter(|line| line.page == number).count();
+    let count = seen
+        .script
+        .lines()
+        .iter()
+        .filter(|line| line.page == number)
+        .count();
     let told = (seen.words.desk.page)(&page.name, count, is_played);
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_shown, &told));
     let mut deed = response.clicked().then_some(Deed::Show(Some(number)));
@@ -104,7 +109,10 @@ fn menu(
         if ui.button(desk.rename_page).clicked() {
             view.state.script.pages.renamed = Some((number, page.name.clone(), false));
         }
-        if ui.add_enabled(count == 0, Button::new(desk.remove_page)).clicked() {
+        if ui
+            .add_enabled(count == 0, Button::new(desk.remove_page))
+            .clicked()
+        {
             deed = Some(Deed::Remove(number));
         }
     });

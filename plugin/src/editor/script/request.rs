@@ -235,11 +235,18 @@ fn step(ui: &Ui, view: &mut EditorView, redo: bool) {
     }
     view.state.script.message = None;
     let after = view.shared.instance.script();
-    let changed = after.lines().iter().find(|line| before.line(line.id) != Some(line));
+    let changed = after
+        .lines()
+        .iter()
+        .find(|line| before.line(line.id) != Some(line));
     if let Some(changed) = changed {
         view.state.script.reveal = Some(changed.id);
     }
-    if let Some(line) = after.lines().iter().find(|line| super::text::has_focus(ui, line.id)) {
+    if let Some(line) = after
+        .lines()
+        .iter()
+        .find(|line| super::text::has_focus(ui, line.id))
+    {
         super::text::forget(ui, line.id);
     }
 }
@@ -257,7 +264,8 @@ mod tests {
     fn lines_move_together_and_keep_their_order() {
         let mut script = Script::empty();
         let ids = ["a", "b", "c", "d", "e"].map(|text| script.add(None, text).unwrap());
-        let texts = |script: &Script| -> String { script.lines().iter().map(|line| line.text.as_str()).collect() };
+        let texts =
+            |script: &Script| -> String { script.lines().iter().map(|line| line.text.as_str()).collect() };
         move_lines(&mut script, &[ids[0], ids[3]], Some(ids[2])).unwrap();
         assert_eq!(texts(&script), "badce");
         move_lines(&mut script, &[ids[1], ids[2]], None).unwrap();

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use egui::accesskit::Role;
-use egui::{Align2, CursorIcon, Galley, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, CursorIcon, Galley, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 use recit::engine::{LineState, LineStatus};
 use recit::script::Line;
 
@@ -54,7 +56,9 @@ pub(super) fn show(
     let at = row.columns.cells(rect);
     handle(&mut ui, &at, view, row);
     cells::key(&mut ui, at.key, row, requests);
-    let field = at.text.with_max_y(at.text.top() + row.galley.size().y.max(look::ICON));
+    let field = at
+        .text
+        .with_max_y(at.text.top() + row.galley.size().y.max(look::ICON));
     text::show(&mut ui, field, view, row, requests);
     if let Some(cell) = at.speaker {
         cells::speaker(&mut ui, cell, seen, row, requests);
@@ -139,7 +143,11 @@ fn paint(ui: &Ui, rect: Rect, view: &EditorView, row: &Row) {
 fn handle(ui: &mut Ui, at: &Cells, view: &mut EditorView, row: &Row) {
     let colours = look::palette(ui);
     let response = ui.interact(at.grip, ui.scope_id().with("grip"), Sense::DRAG);
-    let ink = if response.hovered() { colours.accent } else { colours.line };
+    let ink = if response.hovered() {
+        colours.accent
+    } else {
+        colours.line
+    };
     icons::grip(ui.painter(), at.grip, ink);
     if response.drag_started() {
         view.state.script.dragged = Some(drag::Drag::new(meant(view, row.line.id)));
@@ -148,7 +156,8 @@ fn handle(ui: &mut Ui, at: &Cells, view: &mut EditorView, row: &Row) {
         .on_hover_cursor(CursorIcon::Grab)
         .on_hover_text(row.words.drag);
     let playing = &view.params.playing;
-    let is_played = playing.trigger.value() == TriggerMode::Selected && playing.line.value() - 1 == row.index as i32;
+    let is_played =
+        playing.trigger.value() == TriggerMode::Selected && playing.line.value() - 1 == row.index as i32;
     let (font, ink) = if is_played {
         (look::strong(12.5), colours.accent)
     } else {

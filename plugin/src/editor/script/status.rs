@@ -32,7 +32,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, view: &EditorView, row: &Row) {
     let colours = look::palette(ui);
     let (ink, word) = (colours.status(row.status), (row.words.status)(row.status));
     let response = ui.interact(rect, ui.scope_id().with("status"), Sense::HOVER);
-    let dot = pos2(rect.left() + 5.0, rect.center().y);
+    let dot = pos2(rect.left() + 8.0, rect.center().y);
     ui.painter().circle_filled(dot, 3.5, ink);
     let place = dot + vec2(9.0, 0.0);
     ui.painter()
@@ -52,4 +52,25 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, view: &EditorView, row: &Row) {
         meaning.push_str(&warning);
     }
     response.on_hover_text(meaning);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_wraps_within_its_row() {
+        egui::__run_test_ui(|ui| {
+            let columns = Columns::within(600.0);
+            let failed = LineStatus::Failed {
+                reason: "the voice has no such sound ".repeat(20),
+            };
+            let told = reason(ui, &failed, columns);
+            let across = columns.wide(Rect::ZERO);
+            let fits =
+                |told: Arc<Galley>| told.rows.len() > 3 && told.size().x <= across.end() - across.start();
+            assert!(told.is_some_and(fits));
+            assert!(reason(ui, &LineStatus::Armed, columns).is_none());
+        });
+    }
 }

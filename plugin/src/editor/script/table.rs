@@ -36,7 +36,11 @@ pub(super) fn shown(view: &EditorView) -> Vec<LineId> {
 pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, requests: &mut Vec<Request>) {
     let table = ui.interact(ui.available_rect_before_wrap(), id(), Sense::click());
     let count = seen.script.lines().len();
-    let name = format!("{}: {}", seen.words.script.title, (seen.words.script.lines)(count));
+    let name = format!(
+        "{}: {}",
+        seen.words.script.title,
+        (seen.words.script.lines)(count)
+    );
     table.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, &name));
     let writes = view.state.script.focus.is_some();
     if table.clicked() || (std::mem::take(&mut view.state.script.to_table) && !writes) {
@@ -119,7 +123,9 @@ fn prepare<'a>(
     };
     let galley = text::galley(ui, text, layout::inner(columns.text), &marks);
     let told = status::reason(ui, status, columns);
-    let told_height = told.as_ref().map_or(0.0, |told| told.size().y + status::REASON_GAP);
+    let told_height = told
+        .as_ref()
+        .map_or(0.0, |told| told.size().y + status::REASON_GAP);
     Row {
         line,
         index,
@@ -142,7 +148,10 @@ fn reveal(ui: &Ui, view: &mut EditorView, layout: &Layout) {
     };
     let min = ui.max_rect().min + egui::vec2(0.0, place.top);
     let size = egui::vec2(1.0, place.height);
-    ui.scroll_to_rect(Rect::from_min_size(min, size).expand2(egui::vec2(0.0, layout::BETWEEN)), None);
+    ui.scroll_to_rect(
+        Rect::from_min_size(min, size).expand2(egui::vec2(0.0, layout::BETWEEN)),
+        None,
+    );
     ui.ctx().request_repaint();
 }
 

@@ -204,6 +204,6 @@ mod tests {
             spoken: 6,
         };
         assert_eq!(parts(0..10, &marks), [0..2, 2..4, 4..6, 6..9, 9..10]);
-        assert_eq!(parts(12..14, &marks), [12..14]);
+        assert_eq!(parts(11..14, &marks), [11..12, 12..14]);
     }
 }

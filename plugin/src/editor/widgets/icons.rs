@@ -95,7 +95,9 @@ fn turned(painter: &Painter, at: impl Fn(f32, f32) -> Pos2, side: f32, stroke: S
         let angle = std::f32::consts::PI * (step as f32 / 8.0 - 0.5);
         at(-side * 4.0 * angle.cos(), 1.0 + 4.0 * angle.sin())
     });
-    let bow = std::iter::once(at(side * 5.0, -3.0)).chain(arc).chain([at(side * 2.0, 5.0)]);
+    let bow = std::iter::once(at(side * 5.0, -3.0))
+        .chain(arc)
+        .chain([at(side * 2.0, 5.0)]);
     painter.add(Shape::line(bow.collect(), stroke));
     painter.extend(open_line(
         &[at(side * 2.0, -6.0), at(side * 5.0, -3.0), at(side * 2.0, 0.0)],
