@@ -38,6 +38,9 @@ use super::view::{EditorView, Snapshot};
 use super::widgets::icons::{self, Icon};
 use super::words;
 
+/// A window that is lower, in points, shows the head alone until it is unfolded.
+const LOW: f32 = 600.0;
+
 /// What it remembers.
 pub struct LineState {
     studies: Studies,
@@ -50,8 +53,8 @@ pub struct LineState {
     sight: Sight,
     /// Shows the line that sounds, and keeps its playhead in sight.
     follow: bool,
-    /// Only the head is shown.
-    folded: bool,
+    /// Only the head is shown; `None` where that depends on the height of the window.
+    folded: Option<bool>,
     /// Sounds are written in ARPAbet.
     arpabet: bool,
     /// The word that has the keyboard when the panel has it.
@@ -77,7 +80,7 @@ impl Default for LineState {
             failed: None,
             sight: Sight::default(),
             follow: true,
-            folded: false,
+            folded: None,
             arpabet: false,
             word: 0,
             to_word: false,
@@ -94,6 +97,12 @@ impl LineState {
     /// Gives the keyboard to another word.
     fn go_to(&mut self, word: usize) {
         (self.word, self.to_word, self.reveal) = (word, true, true);
+    }
+
+    /// Whether only the head is shown: in a low window the script needs the room.
+    fn is_folded(&self, ui: &Ui) -> bool {
+        let is_low = ui.ctx().content_rect().height() < LOW;
+        self.folded.unwrap_or(is_low)
     }
 
     /// How many bytes of `text` are spoken when `line` stands at `progress`, up to the end of a word; 0 where that is
@@ -131,7 +140,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     let target = target(view, seen);
     let line = target.map(|(line, _)| line);
     let mut deed = head(ui, view, seen, line);
-    if view.state.line.folded {
+    if view.state.line.is_folded(ui) {
         let state = &mut view.state.line;
         state.studies.rest();
         (state.hand, state.to_word) = (None, false);
@@ -216,12 +225,13 @@ fn head(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, line: Option<&Line>
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let state = &mut view.state.line;
-        let (icon, name) = match state.folded {
+        let folded = state.is_folded(ui);
+        let (icon, name) = match folded {
             true => (Icon::Up, words.unfold),
             false => (Icon::Down, words.fold),
         };
         if icons::button(ui, icon, true, name).clicked() {
-            state.folded = !state.folded;
+            state.folded = Some(!folded);
         }
         ui.label(RichText::new(title).font(look::heading()));
         if icons::button(ui, Icon::Play, line.is_some(), words.hear).clicked() {

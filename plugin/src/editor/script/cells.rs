@@ -13,6 +13,7 @@ use super::row::Row;
 use crate::editor::look;
 use crate::editor::view::{EditorView, Snapshot};
 use crate::editor::voices::Candidate;
+use crate::editor::words::Plane;
 
 /// The lengths that are offered.
 const FITS: [Fit; 9] = [
@@ -105,14 +106,14 @@ pub(super) fn speaker(ui: &mut Ui, rect: Rect, seen: &Snapshot, row: &Row, reque
 }
 
 /// How the line is meant: one emotion and how much of it, or a blend that was made elsewhere.
-pub(super) fn emotion(ui: &mut Ui, rect: Rect, row: &Row, requests: &mut Vec<Request>) {
+pub(super) fn emotion(ui: &mut Ui, rect: Rect, names: &Plane, row: &Row, requests: &mut Vec<Request>) {
     let emotion = &row.line.emotion;
     let strongest = emotion.parts().max_by(|a, b| a.1.total_cmp(&b.1));
     let (named, amount) = strongest.unwrap_or((Named::Neutral, 0.0));
     let more = if emotion.parts().count() > 1 { " +" } else { "" };
     let shown = match strongest {
-        None => (row.words.named)(named).to_owned(),
-        Some(_) => format!("{} {:.0}%{more}", (row.words.named)(named), 100.0 * amount),
+        None => names.name(named).to_owned(),
+        Some(_) => format!("{} {:.0}%{more}", names.name(named), 100.0 * amount),
     };
     let button = chip(
         ui,
@@ -127,7 +128,7 @@ pub(super) fn emotion(ui: &mut Ui, rect: Rect, row: &Row, requests: &mut Vec<Req
         .show(|ui| {
             for other in Named::ALL {
                 let is_it = other == named;
-                if ui.selectable_label(is_it, (row.words.named)(other)).clicked() {
+                if ui.selectable_label(is_it, names.name(other)).clicked() {
                     let whole = if amount > 0.0 { amount } else { 1.0 };
                     requests.extend([Request::EndRun, set(Emotion::new(other, whole)), Request::EndRun]);
                 }

@@ -64,7 +64,7 @@ pub(super) fn show(
         cells::speaker(&mut ui, cell, seen, row, requests);
     }
     if let Some(cell) = at.emotion {
-        cells::emotion(&mut ui, cell, row, requests);
+        cells::emotion(&mut ui, cell, &seen.words.plane, row, requests);
     }
     if let Some(cell) = at.fit {
         cells::fit(&mut ui, cell, view, row, requests);

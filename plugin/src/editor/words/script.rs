@@ -1,6 +1,5 @@
 //! Words of the script.
 
-use recit::emotion::Named;
 use recit::engine::LineStatus;
 use recit::script::Fit;
 
@@ -42,8 +41,6 @@ pub struct Script {
     pub own_speaker: &'static str,
     /// The emotion of line `n`.
     pub emotion: fn(usize) -> String,
-    /// The name of an emotion.
-    pub named: fn(Named) -> &'static str,
     /// How much of an emotion there is.
     pub amount: &'static str,
     /// The length that line `n` is fitted to.
@@ -116,15 +113,6 @@ pub(super) const ENGLISH: Script = Script {
     speaker: |line| format!("Speaker of line {line}"),
     own_speaker: "The script's own",
     emotion: |line| format!("Emotion of line {line}"),
-    named: |named| match named {
-        Named::Neutral => "Neutral",
-        Named::Happiness => "Happiness",
-        Named::Anger => "Anger",
-        Named::Sadness => "Sadness",
-        Named::Fear => "Fear",
-        Named::Disgust => "Disgust",
-        Named::Boredom => "Boredom",
-    },
     amount: "Amount",
     fit: |line| format!("Length that line {line} is fitted to"),
     no_fit: "Natural length",
@@ -185,15 +173,6 @@ pub(super) const CHINESE: Script = Script {
     speaker: |line| format!("第 {line} 句的说话人"),
     own_speaker: "跟随台词本",
     emotion: |line| format!("第 {line} 句的情绪"),
-    named: |named| match named {
-        Named::Neutral => "平静",
-        Named::Happiness => "快乐",
-        Named::Anger => "愤怒",
-        Named::Sadness => "悲伤",
-        Named::Fear => "恐惧",
-        Named::Disgust => "厌恶",
-        Named::Boredom => "厌倦",
-    },
     amount: "程度",
     fit: |line| format!("第 {line} 句的目标长度"),
     no_fit: "自然长度",
