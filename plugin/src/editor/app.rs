@@ -56,6 +56,8 @@ impl Editor for RecitEditor {
         gui_context: GuiContext,
         host: Option<HostMethods>,
     ) -> Result<SpawnedEditor<EguiEditorHandle>, Box<dyn Error>> {
+        #[cfg(target_os = "linux")]
+        super::opengl::keep_loaded();
         let file = settings::file();
         let preferences = Preferences::load(file.as_deref());
         let size = self.next_size(&preferences);

@@ -7,6 +7,7 @@
 //! | module | |
 //! |---|---|
 //! | `app`, `corner` | the window, and what it is resized by |
+//! | `opengl` | what must not be unloaded while a window ends |
 //! | `view` | one frame: what it sees, and where the panels are |
 //! | `look`, `words` | colours and type; what is said, in each language |
 //! | `widgets` | what panels are made of |
@@ -28,6 +29,8 @@ mod header;
 mod line;
 mod look;
 mod notices;
+#[cfg(target_os = "linux")]
+mod opengl;
 mod presets;
 mod script;
 #[allow(
