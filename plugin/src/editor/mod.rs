@@ -7,7 +7,7 @@
 //! | module | |
 //! |---|---|
 //! | `app`, `corner` | the window, and what it is resized by |
-//! | `opengl` | what must not be unloaded while a window ends |
+//! | `opengl`, `thread` | what a window on X11 leaves to its host |
 //! | `view` | one frame: what it sees, and where the panels are |
 //! | `look`, `words` | colours and type; what is said, in each language |
 //! | `widgets` | what panels are made of |
@@ -40,6 +40,8 @@ mod script;
 mod selection;
 mod settings;
 mod status;
+#[cfg(target_os = "linux")]
+mod thread;
 mod view;
 mod voices;
 mod widgets;
