@@ -86,7 +86,7 @@ pub struct Controllers {
     bound: [AtomicU8; CONTROLLERS],
     /// One more than the index of the target that waits for a controller; 0 is none.
     learning: AtomicU8,
-    /// Something was learnt that the host has not been told of.
+    /// Something was learnt, or unlearnt, that the host has not been told of.
     learnt: AtomicBool,
     hands: [Hand; TARGETS.len()],
 }
@@ -172,12 +172,18 @@ impl Controllers {
         self.hands[target.index()].release();
     }
 
+    /// The user wants no controller to move `target` any more; as with what is learnt, the host is told.
+    pub fn unlearn(&self, target: Target) {
+        self.forget(target);
+        self.learnt.store(true, Ordering::Release);
+    }
+
     /// The controller that moves `target`, if any.
     pub fn of(&self, target: Target) -> Option<u8> {
         (0..CONTROLLERS as u8).find(|cc| self.target(*cc) == Some(target))
     }
 
-    /// Whether a controller was learnt since the last call.
+    /// Whether a controller was learnt, or unlearnt, since the last call.
     pub fn take_learnt(&self) -> bool {
         self.learnt.swap(false, Ordering::AcqRel)
     }
@@ -202,16 +208,21 @@ impl Controllers {
         true
     }
 
+    /// Where a controller that has its hand on `target` stands, 0 to 1. `own` is the value of the parameter, normalised.
+    pub(crate) fn standing(&self, target: Target, own: f32) -> Option<f32> {
+        self.hands[target.index()].place(own)
+    }
+
     /// Where `param` of `target` stands without the host's modulation, 0 to 1.
     pub(crate) fn place(&self, target: Target, param: &FloatParam) -> f32 {
         let own = param.unmodulated_normalized_value();
-        self.hands[target.index()].place(own).unwrap_or(own)
+        self.standing(target, own).unwrap_or(own)
     }
 
     /// The value of `param` of `target`, with the host's modulation.
     pub(crate) fn value(&self, target: Target, param: &FloatParam) -> f32 {
         let own = param.unmodulated_normalized_value();
-        match self.hands[target.index()].place(own) {
+        match self.standing(target, own) {
             Some(place) => param.preview_plain(place + (param.modulated_normalized_value() - own)),
             None => param.value(),
         }

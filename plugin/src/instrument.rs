@@ -76,6 +76,7 @@ impl Recit {
             ProcessMode::Realtime | ProcessMode::Buffered => Playback::Realtime,
         };
         self.shared.fault.store(false, Ordering::Release);
+        self.shared.keyboard.forget();
         self.player = guarded("activation", || self.shared.instance.activate(setup));
         let latency = self.player.as_ref().map_or(0, LinePlayer::latency);
         self.shared.latency.store(latency, Ordering::Release);
@@ -117,6 +118,7 @@ impl Recit {
         if self.params.parameters.playing.alarm.take() {
             self.add(&mut block, 0, EventKind::Panic, &controls);
         }
+        self.play_keyboard(&mut block, &controls);
         self.tell_modulations(&block, 0);
         let mut at = 0;
         while let Some(event) = context.next_event() {
@@ -190,6 +192,15 @@ impl Recit {
             mpe: playing.mpe.value(),
             in_vst3: self.shared.in_vst3.load(Ordering::Relaxed),
         }
+    }
+
+    /// Adds, at the start of the block, the notes that are played in the editor. The host is told nothing of them.
+    fn play_keyboard(&mut self, block: &mut Block, controls: &Controls) {
+        let shared = Arc::clone(&self.shared);
+        shared.keyboard.drain(|kind| {
+            self.make_room(block, 0, controls);
+            self.events.push(Event { offset: 0, kind });
+        });
     }
 
     /// Adds an event at sample `at` of the block.
@@ -305,6 +316,7 @@ impl Plugin for Recit {
     fn reset(&mut self) {
         self.events.clear();
         self.modulations.clear();
+        self.shared.keyboard.forget();
         if let Some(player) = &mut self.player
             && guarded("reset", || player.reset()).is_none()
         {

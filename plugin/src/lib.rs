@@ -11,6 +11,7 @@ mod events;
 mod guard;
 mod history;
 mod instrument;
+pub mod keyboard;
 pub mod params;
 pub mod shared;
 

@@ -94,7 +94,7 @@ impl Emotion {
     }
 
     /// The emotions that are in it, with their amounts.
-    fn parts(&self) -> impl Iterator<Item = (Named, f32)> {
+    pub fn parts(&self) -> impl Iterator<Item = (Named, f32)> {
         let amounts = Named::ALL.into_iter().zip(self.amounts);
         amounts.filter(|&(_, amount)| amount > 0.0)
     }

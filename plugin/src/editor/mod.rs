@@ -20,10 +20,6 @@ mod app;
 mod controls;
 mod corner;
 mod export;
-#[allow(
-    dead_code,
-    reason = "opening and saving files comes with the toolbar of the script"
-)]
 mod files;
 mod header;
 mod line;
@@ -31,12 +27,10 @@ mod look;
 mod notices;
 #[cfg(target_os = "linux")]
 mod opengl;
+mod piano;
+mod plane;
 mod presets;
 mod script;
-#[allow(
-    dead_code,
-    reason = "choosing several lines comes with the table of the script"
-)]
 mod selection;
 mod settings;
 mod status;

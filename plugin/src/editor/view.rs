@@ -14,9 +14,11 @@ use recit::voice::VoiceInfo;
 use super::look::{self, Theme};
 use super::selection::Selection;
 use super::settings::{Preferences, Scale, Store};
-use super::widgets::slider;
+use super::widgets::operate::Hands;
 use super::words::{Language, Words};
-use super::{controls, corner, export, header, line, notices, script, settings, status, voices};
+use super::{
+    controls, corner, export, header, line, notices, piano, plane, script, settings, status, voices,
+};
 use crate::params::Parameters;
 use crate::shared::{Shared, WindowSize};
 
@@ -25,6 +27,8 @@ const LIVELY: Duration = Duration::from_millis(33);
 const RESTING: Duration = Duration::from_millis(150);
 /// The smallest window, in logical pixels: everything can be read in it at a scale of 100 %.
 pub(super) const LEAST: Vec2 = Vec2::new(900.0, 520.0);
+/// The width of the panel of controls.
+pub(super) const SIDE: f32 = 300.0;
 
 /// What the editor itself remembers from one frame to the next.
 #[derive(Default)]
@@ -38,13 +42,16 @@ pub struct EditorState {
     pub(super) selection: Selection,
     /// The revision of the script that `selection` has followed.
     followed: Option<u64>,
-    pub(super) list: script::ListState,
+    pub(super) script: script::ScriptState,
     pub(super) line: line::LineState,
     pub(super) known: voices::VoiceList,
     pub(super) voices: voices::BrowserState,
     pub(super) export: export::ExportState,
     pub(super) settings: settings::SettingsState,
-    pub(super) values: slider::ValueEntry,
+    pub(super) hands: Hands,
+    pub(super) controls: controls::ControlsState,
+    pub(super) piano: piano::PianoState,
+    pub(super) plane: plane::PlaneState,
     pub(super) peaks: status::PeakState,
     fault_told: bool,
 }
@@ -148,6 +155,7 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
     voices::show(ui, view, &seen);
     export::show(ui, view, &seen);
     settings::show(ui, view, &seen);
+    piano::listen(ui, view);
     corner::show(ui, LEAST / view.state.scale.factor(), seen.words.settings.resize);
     let size = ui.ctx().content_rect().size();
     view.shared
@@ -169,15 +177,20 @@ fn above(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground
     }
 }
 
-/// The bars below it.
+/// The bars below it, and the controls beside it.
 fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground: Frame) {
     Panel::bottom("status")
         .frame(bar)
         .resizable(false)
         .show(ui, |ui| status::show(ui, view, seen));
-    Panel::bottom("controls")
+    Panel::bottom("piano")
         .frame(bar)
         .resizable(false)
+        .show(ui, |ui| piano::show(ui, view, seen));
+    Panel::right("controls")
+        .frame(bar)
+        .resizable(false)
+        .exact_size(SIDE)
         .show(ui, |ui| controls::show(ui, view, seen));
     Panel::bottom("line")
         .frame(ground)

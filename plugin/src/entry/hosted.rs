@@ -205,3 +205,62 @@ unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
     }
     guarded("destroying the plugin", || drop(hosted));
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use std::thread;
+    use std::time::Duration;
+
+    use recit_host::{Host, Setup, Timeline};
+
+    use super::*;
+
+    #[test]
+    fn a_key_that_is_played_in_the_editor_sounds_in_the_next_block() {
+        let mut instance = Host::from_entry(&crate::clap_entry).unwrap().instance().unwrap();
+        let plugin = instance.handle().as_raw_ptr();
+        // SAFETY: it comes from `create` through the entry, and the instance outlives this.
+        let keyboard = Arc::clone(unsafe { &Hosted::of(plugin).shared.keyboard });
+        // What nobody could hear is not heard later.
+        keyboard.press(61, 127);
+        instance.activate(Setup::offline(48_000.0, 512)).unwrap();
+        assert!(
+            instance
+                .render(&Timeline::new(), 24_000, 512)
+                .unwrap()
+                .is_silent()
+        );
+        keyboard.press(60, 100);
+        let sound = instance.render(&Timeline::new(), 24_000, 512).unwrap();
+        assert_eq!(sound.first_sound(), Some(instance.latency()));
+        let note = Timeline::new().note(0, 60);
+        instance.reset().unwrap();
+        let played = instance.render(&note, 24_000, 512).unwrap();
+        assert!(
+            sound.peak() > 0.01 && played.peak() > sound.peak(),
+            "{}",
+            played.peak()
+        );
+    }
+
+    #[test]
+    fn a_glissando_meets_the_clock_of_the_audio_thread() {
+        let mut instance = Host::from_entry(&crate::clap_entry).unwrap().instance().unwrap();
+        let plugin = instance.handle().as_raw_ptr();
+        // SAFETY: as above.
+        let keyboard = Arc::clone(unsafe { &Hosted::of(plugin).shared.keyboard });
+        instance.activate(Setup::realtime(48_000.0, 128)).unwrap();
+        let hand = thread::spawn(move || {
+            for stroke in 0..400_u32 {
+                let key = 60 + (stroke % 8) as u8;
+                keyboard.press(key, 127);
+                thread::sleep(Duration::from_millis(2));
+                keyboard.release(key);
+            }
+        });
+        let sound = instance.render(&Timeline::new(), 48_000, 128).unwrap();
+        hand.join().unwrap();
+        assert!(sound.is_finite() && sound.peak() > 0.01, "{}", sound.peak());
+    }
+}

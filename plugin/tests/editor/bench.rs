@@ -2,16 +2,20 @@
 
 #![allow(unsafe_code, reason = "nice-plug's interface to a host is unsafe")]
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
+use egui::{Event, Modifiers, PointerButton, Pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use nice_plug::context::PluginApi;
 use nice_plug::context::gui::{GuiContextInner, ParamSetter};
 use nice_plug::params::internals::ParamPtr;
-use nice_plug::params::{FloatParam, InternalParamMut as _};
+use nice_plug::params::{FloatParam, InternalParamMut as _, Params as _};
 use nice_plug::plugin::PluginState;
 use recit::engine::{AudioSetup, LinePlayer, Lookahead};
 use recit::script::Script;
@@ -19,19 +23,41 @@ use recit_plugin::editor::{EditorState, EditorView, Theme, apply_look, show};
 use recit_plugin::params::Parameters;
 use recit_plugin::shared::Shared;
 
-/// A host that sets what it is asked to set.
-struct Host;
+/// What the editor asks of the host about the parameter of this name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Gesture {
+    Begin(String),
+    Set(String, f32),
+    End(String),
+}
+
+/// A host that sets what it is asked to set, and remembers it.
+#[derive(Clone, Default)]
+struct Host(Arc<Mutex<Vec<Gesture>>>);
+
+impl Host {
+    fn note(&self, param: ParamPtr, gesture: impl FnOnce(String) -> Gesture) {
+        // SAFETY: the tests keep the parameters alive while the editor shows them.
+        let name = unsafe { param.name() }.to_owned();
+        self.0.lock().unwrap().push(gesture(name));
+    }
+}
 
 impl GuiContextInner for Host {
     fn plugin_api(&self) -> PluginApi {
         PluginApi::Clap
     }
-    unsafe fn raw_begin_set_parameter(&self, _param: ParamPtr) {}
+    unsafe fn raw_begin_set_parameter(&self, param: ParamPtr) {
+        self.note(param, Gesture::Begin);
+    }
     unsafe fn raw_set_parameter_normalized(&self, param: ParamPtr, normalized: f32) {
-        // SAFETY: the tests keep the parameters alive while the editor shows them.
+        self.note(param, |name| Gesture::Set(name, normalized));
+        // SAFETY: as for the name.
         unsafe { param._internal_set_normalized_value(normalized) };
     }
-    unsafe fn raw_end_set_parameter(&self, _param: ParamPtr) {}
+    unsafe fn raw_end_set_parameter(&self, param: ParamPtr) {
+        self.note(param, Gesture::End);
+    }
     fn get_state(&self) -> PluginState {
         unreachable!("the editor does not ask for the state")
     }
@@ -44,6 +70,7 @@ pub struct Bench {
     pub shared: Arc<Shared>,
     pub params: Arc<Parameters>,
     pub harness: Harness<'static>,
+    host: Host,
 }
 
 impl Bench {
@@ -57,6 +84,8 @@ impl Bench {
         shared.instance.set_script(script);
         let params = Arc::new(Parameters::default());
         let (seen, values) = (Arc::clone(&shared), Arc::clone(&params));
+        let host = Host::default();
+        let recorder = host.clone();
         let mut state = EditorState::default();
         let mut dressed = false;
         let harness = Harness::builder().with_size(size).build_ui(move |ui| {
@@ -64,7 +93,7 @@ impl Bench {
                 apply_look(ui, Theme::Dark);
                 dressed = true;
             }
-            let setter = ParamSetter::new(&Host);
+            let setter = ParamSetter::new(&recorder);
             let mut view = EditorView {
                 shared: &seen,
                 params: &values,
@@ -77,6 +106,7 @@ impl Bench {
             shared,
             params,
             harness,
+            host,
         };
         bench.settle();
         bench
@@ -98,15 +128,71 @@ impl Bench {
         }
     }
 
+    /// What the host was asked since the last call.
+    pub fn gestures(&self) -> Vec<Gesture> {
+        std::mem::take(&mut self.host.0.lock().unwrap())
+    }
+
+    /// Drags from one place to others with `modifiers` held, a frame for each.
+    pub fn drag(&mut self, from: Pos2, through: &[Pos2], modifiers: Modifiers) {
+        let press = |pos, pressed| Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers,
+        };
+        let last = through.last().copied().unwrap_or(from);
+        self.harness.event(Event::ModifiersChanged(modifiers));
+        self.harness.event(Event::PointerMoved(from));
+        self.harness.event(press(from, true));
+        for to in through {
+            self.harness.event(Event::PointerMoved(*to));
+        }
+        self.harness.event(press(last, false));
+        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.settle();
+    }
+
+    /// Clicks twice, a frame for each.
+    pub fn double_click(&mut self, pos: Pos2, modifiers: Modifiers) {
+        self.harness.event(Event::ModifiersChanged(modifiers));
+        self.harness.event(Event::PointerMoved(pos));
+        self.settle();
+        for _ in 0..2 {
+            for pressed in [true, false] {
+                self.harness.input_mut().events.push(Event::PointerButton {
+                    pos,
+                    button: PointerButton::Primary,
+                    pressed,
+                    modifiers,
+                });
+            }
+            self.harness.run_steps(1);
+        }
+        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.settle();
+    }
+
     pub fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
+        self.settle();
+    }
+
+    /// Clicks what has this label and is shown over others of the same.
+    pub fn click_in_menu(&mut self, label: &str) {
+        self.harness.query_all_by_label(label).last().unwrap().click();
         self.settle();
     }
 
     /// The field that holds `text`.
     pub fn field<'a>(&'a self, text: &'a str) -> Option<Node<'a>> {
         let mut found = self.harness.query_all_by_value(text);
-        found.find(|node| node.accesskit_node().role() == Role::TextInput)
+        found.find(|node| {
+            matches!(
+                node.accesskit_node().role(),
+                Role::TextInput | Role::MultilineTextInput
+            )
+        })
     }
 
     pub fn focus_text(&mut self, text: &str) {
@@ -114,13 +200,25 @@ impl Bench {
         self.settle();
     }
 
+    /// Gives the keyboard to the text of the line with this number, from 1.
+    pub fn write_in(&mut self, line: usize) {
+        self.harness.get_by_label(&format!("Text of line {line}")).focus();
+        self.settle();
+    }
+
     pub fn type_text(&mut self, text: &str) {
-        self.harness.event(egui::Event::Text(text.into()));
+        self.harness.event(Event::Text(text.into()));
         self.settle();
     }
 
     pub fn press(&mut self, key: egui::Key) {
         self.harness.key_press(key);
+        self.settle();
+    }
+
+    /// Presses a key with others held.
+    pub fn press_with(&mut self, modifiers: Modifiers, key: egui::Key) {
+        self.harness.key_press_modifiers(modifiers, key);
         self.settle();
     }
 
@@ -139,10 +237,58 @@ impl Bench {
     }
 }
 
+/// A folder that is gone with the test.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    /// One that is not there yet.
+    pub fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("recit-editor-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        Self(folder)
+    }
+
+    /// The names of the files in it, in order.
+    pub fn files(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Has a page played, from 1.
+pub fn set_page(bench: &Bench, page: i32) {
+    // SAFETY: as for `set`.
+    unsafe { bench.params.playing.page._internal_set_plain_value(page) };
+}
+
 /// Sets a parameter as a host does.
 pub fn set(param: &FloatParam, value: f32) {
     // SAFETY: nobody else sets it meanwhile.
     unsafe { param._internal_set_plain_value(value) };
+}
+
+/// Moves a parameter as a host's modulation does.
+pub fn modulate(param: &FloatParam, offset: f32) {
+    // SAFETY: nobody else sets it meanwhile.
+    unsafe { param._internal_modulate_value(offset) };
+}
+
+/// The names of all parameters.
+pub fn names(params: &Parameters) -> BTreeSet<String> {
+    let map = params.param_map();
+    // SAFETY: the parameters are there.
+    let names = map.iter().map(|(_, param, _)| unsafe { param.name() });
+    names.map(str::to_owned).collect()
 }
 
 /// A script with these texts on the keys from 60 on.

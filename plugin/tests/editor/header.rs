@@ -30,6 +30,7 @@ fn a_failed_player_is_told_once() {
 #[test]
 fn a_preset_from_the_menu_sets_lines_and_parameters() {
     let mut bench = Bench::new(script(&["one"]));
+    bench.click("Playing");
     bench.click("Trigger mode: Next");
     bench.click("Presets");
     bench.click("Whispers");

@@ -14,7 +14,7 @@ fn a_new_line_takes_the_next_key_and_what_is_typed() {
     bench.type_text("three");
     assert_eq!(bench.texts(), ["one", "two", ""], "typing alone changes nothing");
     bench.press(egui::Key::Enter);
-    assert_eq!(bench.texts(), ["one", "two", "three"]);
+    assert_eq!(bench.texts(), ["one", "two", "three", ""]);
     assert_eq!(bench.shared.instance.script().lines()[2].key, Some(62));
     assert!(bench.shared.take_touched(), "the host hears of the edit");
 }
@@ -24,7 +24,7 @@ fn a_new_line_is_in_sight_however_long_the_script() {
     let mut bench = Bench::new(script(&["x"; 60]));
     bench.click("Add line");
     bench.type_text("the last");
-    bench.press(egui::Key::Enter);
+    bench.press(egui::Key::Tab);
     assert_eq!(bench.texts()[60], "the last");
     let field = bench.field("the last").unwrap().rect();
     assert!(field.top() > 80.0 && field.bottom() < 760.0, "{field:?}");
@@ -47,7 +47,7 @@ fn a_text_is_committed_when_the_window_loses_the_keyboard() {
     let mut bench = Bench::new(script(&["one"]));
     bench.focus_text("one");
     bench.type_text("!");
-    bench.harness.input_mut().focused = false;
+    bench.harness.event(egui::Event::WindowFocused(false));
     bench.settle();
     assert_eq!(bench.texts(), ["one!"]);
 }
@@ -90,27 +90,34 @@ fn a_full_script_refuses_another_line_with_a_word_about_it() {
 #[test]
 fn only_the_rows_in_sight_are_laid_out() {
     let bench = Bench::new(script(&["x"; 68]));
-    let rows = bench.harness.query_all_by_label_contains("Delete line").count();
+    let rows = bench.harness.query_all_by_label_contains("Play line").count();
     assert!((5..=20).contains(&rows), "{rows} rows");
 }
 
 #[test]
 fn lines_are_deleted_and_moved() {
     let mut bench = Bench::new(script(&["one", "two", "three"]));
-    bench.click("Move line 1 down");
+    let choose = |bench: &mut Bench, line: usize, item: &str| {
+        bench.click(&format!("More for line {line}"));
+        bench.click(item);
+    };
+    choose(&mut bench, 1, "Move down");
     assert_eq!(bench.texts(), ["two", "one", "three"]);
-    bench.click("Move line 3 up");
+    choose(&mut bench, 3, "Move up");
     assert_eq!(bench.texts(), ["two", "three", "one"]);
-    bench.click("Delete line 2");
+    choose(&mut bench, 2, "Delete");
     assert_eq!(bench.texts(), ["two", "one"]);
+    choose(&mut bench, 1, "Duplicate");
+    assert_eq!(bench.texts(), ["two", "two", "one"]);
 }
 
 #[test]
 fn a_line_is_dragged_to_another_place() {
     let mut bench = Bench::new(script(&["one", "two", "three"]));
     let row = |bench: &Bench, text: &str| bench.field(text).unwrap().rect();
-    let grip = egui::pos2(26.0, row(&bench, "one").center().y);
-    let below = egui::pos2(26.0, row(&bench, "three").bottom() + 2.0);
+    let x = bench.harness.get_by_label("Line 1").rect().left() + 13.0;
+    let grip = egui::pos2(x, row(&bench, "one").center().y);
+    let below = egui::pos2(x, row(&bench, "three").bottom() + 2.0);
     bench.harness.drag_at(grip);
     bench.settle();
     bench.harness.hover_at(below);
@@ -165,8 +172,7 @@ fn a_take_that_was_heard_can_be_kept() {
         player.process(&mut left, &mut right, &[note], &robin, Playback::Offline);
     }
     let choose = |bench: &mut Bench, item: &str| {
-        bench.harness.get_by_label("Play line 1").click_secondary();
-        bench.settle();
+        bench.click("More for line 1");
         bench.click(item);
     };
     choose(&mut bench, "Keep the take that was heard");

@@ -1,27 +1,34 @@
 //! The whole window.
 
+use egui::accesskit::Role;
+use egui::{Pos2, Rect, vec2};
 use egui_kittest::kittest::Queryable as _;
 
 use crate::bench::{Bench, script};
 
 #[test]
 fn everything_has_its_place_in_the_smallest_window() {
-    let bench = Bench::sized(script(&["one"]), (900.0, 520.0));
-    for label in [
-        "Panic",
-        "Presets",
-        "Volume",
-        "Pitch",
-        "Trigger mode: Key",
-        "Note-off: Word",
-        "Lookahead: Studio",
+    let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
+    let window = Rect::from_min_size(Pos2::ZERO, vec2(900.0, 520.0));
+    for (tab, labels) in [
+        (
+            "Voice",
+            &["Panic", "Presets", "Emotion", "Valence", "Pitch", "Portamento"][..],
+        ),
+        (
+            "Playing",
+            &["Trigger mode: Key", "Note-off: Word", "Takes: First"],
+        ),
+        ("Timing", &["Start: Bar", "Align: Stress", "Fit"]),
     ] {
-        let found = bench.harness.query_all_by_label(label).next();
-        let rect = found.unwrap_or_else(|| panic!("{label} is not there")).rect();
-        assert!(
-            rect.left() >= 0.0 && rect.right() <= 900.0,
-            "{label} lies at {rect:?}"
-        );
+        bench.harness.get_by_role_and_label(Role::Tab, tab).click();
+        bench.settle();
+        for label in labels {
+            let found = bench.harness.query_all_by_label(label).next();
+            let rect = found.unwrap_or_else(|| panic!("{label} is not there")).rect();
+            let (left, right) = (rect.left(), rect.right());
+            assert!(left >= 0.0 && right <= window.right(), "{label} lies at {rect:?}");
+        }
     }
 }
 

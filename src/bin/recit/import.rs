@@ -1,16 +1,13 @@
 //! `recit import`: a text or a table as a project.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use recit::script::exchange::{Imported, Split, from_csv, from_text};
-use recit::script::{Line, Script, project};
+use recit::script::exchange::{Imported, Split, read};
+use recit::script::{Script, project};
 
 use crate::failure::{Failure, print};
-
-/// A text may be as large as the table of the largest script.
-const MAX_FILE: u64 = 1 << 24;
 
 /// What is told at the end of the help.
 const EXPLAINED: &str = "\
@@ -44,15 +41,9 @@ enum Cut {
 
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let file = &arguments.file;
-    let text = read(file)?;
-    let kind = file.extension().map(|kind| kind.to_ascii_lowercase());
-    let is_table = kind.is_some_and(|kind| kind == "csv" || kind == "tsv");
-    let imported = if is_table {
-        from_csv(&text).map_err(|error| format!("{} cannot be read: {error}", file.display()))?
-    } else {
-        from_text(&text, arguments.split.into())
-    };
-    let (script, notices) = script_of(imported, !is_table);
+    let imported = read(file, arguments.split.into())
+        .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+    let (script, notices) = script_of(imported);
     for notice in &notices {
         eprintln!("recit: warning: {notice}");
     }
@@ -76,28 +67,12 @@ impl From<Cut> for Split {
     }
 }
 
-fn read(path: &Path) -> Result<String, String> {
-    let told = |reason: String| format!("{} cannot be read: {reason}", path.display());
-    let about = fs::metadata(path).map_err(|error| told(error.to_string()))?;
-    if about.len() > MAX_FILE {
-        return Err(told("it is too large".to_owned()));
-    }
-    let bytes = fs::read(path).map_err(|error| told(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|_| told("it is not UTF-8 text".to_owned()))
-}
-
-/// A script of these lines, on free keys if they are to get `keys`, and what the user should know.
-fn script_of(imported: Imported, keys: bool) -> (Script, Vec<String>) {
+/// A script of these lines, and what the user should know.
+fn script_of(mut imported: Imported) -> (Script, Vec<String>) {
     let mut script = Script::empty();
-    let free = (60..=127)
-        .chain((0..60).rev())
-        .map(Some)
-        .chain(std::iter::repeat(None));
-    let lines = imported.lines.into_iter().zip(free);
-    let lines = lines.map(|(line, free)| Line {
-        key: if keys { free } else { line.key },
-        ..line
-    });
-    let (_, left_out) = script.insert_lines(0, lines.collect());
+    if !imported.keyed {
+        script.give_free_keys(0, &mut imported.lines);
+    }
+    let (_, left_out) = script.insert_lines(0, imported.lines);
     (script, [imported.notices, left_out].concat())
 }

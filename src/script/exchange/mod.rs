@@ -1,7 +1,10 @@
 //! Scripts in and out of other programs: plain text, and tables for a spreadsheet.
 
+mod file;
 mod plain;
 mod table;
+
+use std::collections::HashSet;
 
 use super::limits::{MAX_PAGES, ScriptError};
 use super::line::{Line, LineId};
@@ -10,6 +13,7 @@ use super::pages::Page;
 use super::project::StoredLine;
 use super::reading::{Subject, restore_line};
 
+pub use file::{FileError, read};
 pub use plain::{Split, from_text, lines_of, to_text};
 pub use table::{TableError, from_csv, to_csv};
 
@@ -20,6 +24,8 @@ pub struct Imported {
     pub lines: Vec<Line>,
     /// One sentence for each thing that was mended or left out.
     pub notices: Vec<String>,
+    /// Whether it was said on which keys they stand.
+    pub keyed: bool,
 }
 
 impl Imported {
@@ -42,6 +48,7 @@ impl Imported {
         Self {
             lines: script.lines,
             notices,
+            keyed: false,
         }
     }
 }
@@ -65,6 +72,17 @@ impl Script {
             }
         }
         (ids, notices)
+    }
+
+    /// Puts `lines` on the keys that no line of `page` uses, in the order of [`next_free_key`](Self::next_free_key). Those
+    /// for which there is none are on no key.
+    pub fn give_free_keys(&self, page: u8, lines: &mut [Line]) {
+        let on_page = self.lines.iter().filter(|line| line.page == page);
+        let taken: HashSet<u8> = on_page.filter_map(|line| line.key).collect();
+        let mut free = (60..=127).chain((0..60).rev()).filter(|key| !taken.contains(key));
+        for line in lines {
+            line.key = free.next();
+        }
     }
 
     fn insert_with_page(&mut self, index: usize, line: Line) -> Result<LineId, ScriptError> {

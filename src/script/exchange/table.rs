@@ -86,7 +86,10 @@ pub fn from_csv(text: &str) -> Result<Imported, TableError> {
             rows.push(columns.stored(format!("Row {}", index + 2), &record));
         }
     }
-    Ok(Imported::mended(rows.into_iter()))
+    Ok(Imported {
+        keyed: true,
+        ..Imported::mended(rows.into_iter())
+    })
 }
 
 /// The delimiter that a first line such as `sep=;` announces, and what follows.

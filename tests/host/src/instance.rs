@@ -447,8 +447,7 @@ impl Instance {
     }
 
     /// The plugin's side of its extensions on the main thread.
-    #[cfg(target_os = "linux")]
-    pub(crate) fn handle(&mut self) -> clack_host::plugin::PluginMainThreadHandle<'_> {
+    pub fn handle(&mut self) -> clack_host::plugin::PluginMainThreadHandle<'_> {
         self.plugin.plugin_handle()
     }
 

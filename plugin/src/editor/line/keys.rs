@@ -30,6 +30,8 @@ pub(super) fn of_word(ui: &Ui, view: &mut EditorView, study: &Study, group: usiz
         });
         keys.collect::<Vec<_>>()
     });
+    // The piano is not to play it.
+    ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::P));
     let mut deed = None;
     for (key, modifiers, again) in pressed {
         let state = &mut view.state.line;

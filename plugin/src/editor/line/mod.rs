@@ -96,6 +96,20 @@ impl LineState {
         (self.word, self.to_word, self.reveal) = (word, true, true);
     }
 
+    /// How many bytes of `text` are spoken when `line` stands at `progress`, up to the end of a word; 0 where that is
+    /// not known.
+    pub(super) fn spoken_to(&self, line: LineId, text: &str, progress: f32) -> usize {
+        let study = self
+            .study_of(line)
+            .filter(|study| study.subject.line.text == text);
+        let Some(study) = study else {
+            return 0;
+        };
+        let now = study.transcript.time_of(progress);
+        let begun = study.groups.iter().take_while(|group| group.start_s <= now);
+        begun.last().map_or(0, |group| group.source.end)
+    }
+
     /// What is shown of `line`.
     fn study_of(&self, line: LineId) -> Option<Arc<Study>> {
         let study = self.study.as_ref();

@@ -6,5 +6,5 @@ mod style;
 
 pub use palette::Palette;
 pub use style::{
-    GAP, ICON, ROUNDING, Theme, apply, bar_margin, heading, palette, set_theme, small, strong, value,
+    GAP, ICON, ROUNDING, Theme, apply, bar_margin, body, heading, palette, set_theme, small, strong, value,
 };

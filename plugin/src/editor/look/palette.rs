@@ -20,6 +20,8 @@ pub struct Palette {
     pub raised: Color32,
     /// Thin lines, and what is raised under the pointer.
     pub line: Color32,
+    /// The black keys of a piano; the white ones are in the colour of lines.
+    pub ebony: Color32,
     /// What is read.
     pub text: Color32,
     /// Labels.
@@ -49,6 +51,7 @@ pub static DARK: Palette = Palette {
     row_selected: rgb(0x223640),
     raised: rgb(0x29303a),
     line: rgb(0x333b47),
+    ebony: rgb(0x0e1115),
     text: rgb(0xdde3ea),
     weak: rgb(0x98a4b3),
     accent: rgb(0x6cc1d1),
@@ -67,6 +70,7 @@ pub static LIGHT: Palette = Palette {
     row_selected: rgb(0xdcedf1),
     raised: rgb(0xe4e8ed),
     line: rgb(0xcbd2da),
+    ebony: rgb(0x4d5865),
     text: rgb(0x1c232b),
     weak: rgb(0x4d5865),
     accent: rgb(0x0a5f70),

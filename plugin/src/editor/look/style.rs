@@ -40,7 +40,7 @@ pub fn value() -> FontId {
 }
 
 /// The text of lines.
-fn body() -> FontId {
+pub fn body() -> FontId {
     FontId::new(14.0, FontFamily::Proportional)
 }
 

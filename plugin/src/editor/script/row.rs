@@ -1,235 +1,193 @@
 //! One line of the script.
 
+use std::sync::Arc;
+
 use egui::accesskit::Role;
 use egui::{
-    Align, Align2, Button, Color32, CursorIcon, DragValue, Key, Layout, Rect, Sense, TextEdit, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Align2, CursorIcon, Galley, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
-use recit::engine::LineStatus;
-use recit::script::{Line, key as keys};
+use recit::engine::{LineState, LineStatus};
+use recit::script::Line;
 
-use super::{ROW_HEIGHT, Request, text_id};
+use super::columns::{Cells, Columns, PAD};
+use super::request::{Request, meant};
+use super::{cells, drag, menu, status, table, text};
 use crate::editor::look;
 use crate::editor::view::{EditorView, Snapshot};
 use crate::editor::widgets::icons::{self, Icon};
 use crate::editor::words::Script as Words;
 use crate::params::TriggerMode;
-use crate::shared::Draft;
 
-const GRIP_WIDTH: f32 = 18.0;
-const NUMBER_WIDTH: f32 = 30.0;
-const KEY_WIDTH: f32 = 72.0;
-const STATUS_WIDTH: f32 = 96.0;
+/// The width of the strip that shows the status from afar.
+const STRIP: f32 = 4.0;
 
-/// Shows line `index` and adds what the user asks for to `requests`.
+/// What is shown of a line.
+pub(super) struct Row<'a> {
+    pub line: &'a Line,
+    /// Its place in the script.
+    pub index: usize,
+    /// Its text as it is on the screen.
+    pub text: &'a str,
+    /// The text as it is laid out.
+    pub galley: Arc<Galley>,
+    pub state: Option<&'a LineState>,
+    pub status: &'a LineStatus,
+    /// Why it has failed.
+    pub told: Option<Arc<Galley>>,
+    pub height: f32,
+    pub columns: Columns,
+    pub words: &'a Words,
+}
+
+/// Shows it in `rect`, and adds what the user asks for to `requests`.
 pub(super) fn show(
     ui: &mut Ui,
+    rect: Rect,
     view: &mut EditorView,
     seen: &Snapshot,
-    index: usize,
+    row: &Row,
     requests: &mut Vec<Request>,
 ) {
-    let Some(line) = seen.script.lines().get(index) else {
-        return;
-    };
-    let state = seen.statuses.get(&line.id);
-    let status = state.map_or(&LineStatus::Text, |state| &state.status);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::hover());
-    background(ui, rect, view, index, status);
-    let inside = UiBuilder::new()
-        .id_salt(line.id.0)
-        .max_rect(rect.shrink2(vec2(6.0, 4.0)))
-        .layout(Layout::left_to_right(Align::Center));
+    let inside = UiBuilder::new().id_salt(row.line.id.0).max_rect(rect);
     // A child of its own does not move the place of the next row.
     let mut ui = ui.new_child(inside);
-    ui.spacing_mut().item_spacing.x = 6.0;
-    let words = &seen.words.script;
-    grip(&mut ui, view, line, index, words);
-    key(&mut ui, line, index, words, requests);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = 2.0;
-        buttons(ui, view, seen, index, requests);
-        let warned = state.filter(|state| state.warned);
-        let warnings = warned.map(|state| view.shared.instance.warnings(state.id));
-        show_status(ui, status, &warnings.unwrap_or_default(), words);
-        ui.add_space(4.0);
-        text(ui, view, line, index, words, requests);
-    });
+    choose(&mut ui, rect, view, row, requests);
+    paint(&ui, rect, view, row);
+    let at = row.columns.cells(rect);
+    handle(&mut ui, &at, view, row);
+    cells::key(&mut ui, at.key, row, requests);
+    let field = at
+        .text
+        .with_max_y(at.text.top() + row.galley.size().y.max(look::ICON));
+    text::show(&mut ui, field, view, row, requests);
+    if let Some(cell) = at.speaker {
+        cells::speaker(&mut ui, cell, seen, row, requests);
+    }
+    if let Some(cell) = at.emotion {
+        cells::emotion(&mut ui, cell, row, requests);
+    }
+    if let Some(cell) = at.fit {
+        cells::fit(&mut ui, cell, view, row, requests);
+    }
+    if let Some(cell) = at.length {
+        cells::length(&mut ui, cell, view, row);
+    }
+    status::show(&mut ui, at.status, view, row);
+    buttons(&mut ui, &at, view, seen, row, requests);
 }
 
-fn background(ui: &Ui, rect: Rect, view: &EditorView, index: usize, status: &LineStatus) {
-    let dragged = view.state.list.dragged.is_some();
-    let hovered = ui.rect_contains_pointer(rect) && !dragged;
-    let fill = if hovered {
-        look::palette(ui).row_hovered
+/// A click on the row chooses its line.
+fn choose(ui: &mut Ui, rect: Rect, view: &mut EditorView, row: &Row, requests: &mut Vec<Request>) {
+    let line = row.line.id;
+    let response = ui.interact(rect, ui.scope_id().with("row"), Sense::CLICK);
+    let is_chosen = view.state.selection.has(line);
+    response.widget_info(|| {
+        let name = (row.words.line)(row.index + 1);
+        WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, name)
+    });
+    if response.double_clicked() {
+        return requests.push(Request::Write(line, text::Caret::End));
+    }
+    if !response.clicked() {
+        return;
+    }
+    let modifiers = ui.input(|input| input.modifiers);
+    let selection = &mut view.state.selection;
+    if modifiers.shift {
+        let shown = table::shown(view);
+        view.state.selection.extend_to(line, &shown);
+    } else if modifiers.command {
+        selection.toggle(line);
     } else {
-        look::palette(ui).row
+        selection.set(line);
+    }
+    view.state.script.to_table = true;
+}
+
+fn paint(ui: &Ui, rect: Rect, view: &EditorView, row: &Row) {
+    let colours = look::palette(ui);
+    let line = row.line.id;
+    let hovered = ui.rect_contains_pointer(rect) && view.state.script.dragged.is_none();
+    let fill = match (view.state.selection.has(line), hovered) {
+        (true, _) => colours.row_selected,
+        (false, true) => colours.row_hovered,
+        (false, false) => colours.row,
     };
     ui.painter().rect_filled(rect, look::ROUNDING, fill);
-    let selects = view.params.playing.trigger.value() == TriggerMode::Selected;
-    if selects && view.params.playing.line.value() - 1 == index as i32 {
-        ui.painter().rect_filled(
-            rect.with_max_x(rect.left() + 3.0),
-            look::ROUNDING,
-            look::palette(ui).accent,
-        );
+    let strip = Rect::from_min_size(rect.min, vec2(STRIP, rect.height()));
+    let ink = match row.status {
+        LineStatus::Text => colours.line,
+        status => colours.status(status),
+    };
+    ui.painter().rect_filled(strip, look::ROUNDING, ink);
+    let has_keys = ui.memory(|memory| memory.has_focus(table::id()));
+    if has_keys && view.state.selection.cursor() == Some(line) {
+        let stroke = Stroke::new(1.0, colours.accent);
+        ui.painter()
+            .rect_stroke(rect, look::ROUNDING, stroke, StrokeKind::Inside);
     }
-    if let LineStatus::Sounding { progress } = status {
-        let rail = rect.shrink2(vec2(5.0, 0.0));
+    if let LineStatus::Sounding { progress } = row.status {
+        let rail = rect.shrink2(vec2(STRIP + 1.0, 0.0));
         let width = rail.width() * progress.clamp(0.0, 1.0);
-        let bar = Rect::from_min_size(pos2(rail.left(), rail.bottom() - 2.0), vec2(width, 2.0));
-        ui.painter().rect_filled(bar, 1.0, look::palette(ui).accent);
+        let bar = Rect::from_min_size(pos2(rail.left(), rail.bottom() - 3.0), vec2(width, 3.0));
+        ui.painter().rect_filled(bar, 1.0, colours.accent);
+    }
+    if let Some(told) = &row.told {
+        let x = *row.columns.wide(rect).start() + f32::from(text::MARGIN.left);
+        let y = rect.bottom() - PAD - told.size().y;
+        ui.painter().galley(pos2(x, y), Arc::clone(told), colours.bad);
     }
 }
 
-fn grip(ui: &mut Ui, view: &mut EditorView, line: &Line, index: usize, words: &Words) {
-    let (rect, response) = ui.allocate_exact_size(vec2(GRIP_WIDTH, look::ICON), Sense::drag());
+/// By what a row is dragged, and its number.
+fn handle(ui: &mut Ui, at: &Cells, view: &mut EditorView, row: &Row) {
+    let colours = look::palette(ui);
+    let response = ui.interact(at.grip, ui.scope_id().with("grip"), Sense::DRAG);
     let ink = if response.hovered() {
-        look::palette(ui).accent
+        colours.accent
     } else {
-        look::palette(ui).line
+        colours.line
     };
-    icons::grip(ui.painter(), rect, ink);
+    icons::grip(ui.painter(), at.grip, ink);
     if response.drag_started() {
-        view.state.list.dragged = Some(line.id);
+        view.state.script.dragged = Some(drag::Drag::new(meant(view, row.line.id)));
     }
     response
         .on_hover_cursor(CursorIcon::Grab)
-        .on_hover_text(words.drag);
-    let (rect, _) = ui.allocate_exact_size(vec2(NUMBER_WIDTH, look::ICON), Sense::hover());
-    let number = (index + 1).to_string();
-    ui.painter().text(
-        rect.center(),
-        Align2::CENTER_CENTER,
-        number,
-        look::small(),
-        look::palette(ui).weak,
-    );
-}
-
-/// The key as a note name and a number; dragged, or typed in either form. -1 stands for no key.
-fn key(ui: &mut Ui, line: &Line, index: usize, words: &Words, requests: &mut Vec<Request>) {
-    let mut number = line.key.map_or(-1, i32::from);
-    let field = DragValue::new(&mut number)
-        .range(-1..=127)
-        .speed(0.12)
-        .update_while_editing(false)
-        .custom_formatter(|number, _| match u8::try_from(number as i32) {
-            Ok(key) => format!("{}  {key}", keys::name(key)),
-            Err(_) => words.no_key.to_owned(),
-        })
-        .custom_parser(|text| Some(keys::parse(text)?.map_or(-1.0, f64::from)));
-    let response = ui.add_sized(vec2(KEY_WIDTH, look::ICON), field);
-    if response.changed() {
-        requests.push(Request::SetKey(line.id, u8::try_from(number).ok()));
-    }
-    response.on_hover_text((words.key)(index + 1));
-}
-
-fn buttons(ui: &mut Ui, view: &EditorView, seen: &Snapshot, index: usize, requests: &mut Vec<Request>) {
-    let (words, count) = (&seen.words.script, seen.script.lines().len());
-    let Some(line) = seen.script.lines().get(index) else {
-        return;
+        .on_hover_text(row.words.drag);
+    let playing = &view.params.playing;
+    let is_played =
+        playing.trigger.value() == TriggerMode::Selected && playing.line.value() - 1 == row.index as i32;
+    let (font, ink) = if is_played {
+        (look::strong(12.5), colours.accent)
+    } else {
+        (look::small(), colours.weak)
     };
-    let number = index + 1;
-    if icons::button(ui, Icon::Cross, true, &(words.delete)(number)).clicked() {
-        requests.push(Request::Remove(line.id));
-    }
-    if icons::button(ui, Icon::Down, number < count, &(words.down)(number)).clicked() {
-        requests.push(Request::Move(line.id, index + 1));
-    }
-    if icons::button(ui, Icon::Up, index > 0, &(words.up)(number)).clicked() {
-        requests.push(Request::Move(line.id, index.saturating_sub(1)));
-    }
-    let play = icons::button(ui, Icon::Play, true, &(words.play)(number));
-    if play.clicked() {
-        requests.push(Request::Audition(line.id));
-    }
-    play.context_menu(|ui| takes(ui, view, line, words, requests));
+    let number = (row.index + 1).to_string();
+    ui.painter()
+        .text(at.number.center(), Align2::CENTER_CENTER, number, font, ink);
 }
 
-/// Other takes of a line: a new one, or the one that was heard last.
-fn takes(ui: &mut Ui, view: &EditorView, line: &Line, words: &Words, requests: &mut Vec<Request>) {
-    let heard = view.shared.instance.last_heard();
-    let heard = heard.filter(|(id, seed)| *id == line.id && *seed != line.seed);
-    let keep = Button::new(words.keep_take);
-    if ui.add_enabled(heard.is_some(), keep).clicked()
-        && let Some((id, seed)) = heard
-    {
-        requests.push(Request::SetTake(id, seed));
-    }
-    if ui.button(words.another_take).clicked() {
-        requests.push(Request::SetTake(
-            line.id,
-            line.seed.wrapping_add(u64::from(line.takes)),
-        ));
-    }
-}
-
-/// The status as a dot and a word. `warnings` are about the markup, which is then spoken as text.
-fn show_status(ui: &mut Ui, status: &LineStatus, warnings: &[String], words: &Words) {
-    let (ink, word) = (look::palette(ui).status(status), (words.status)(status));
-    let (rect, response) = ui.allocate_exact_size(vec2(STATUS_WIDTH, look::ICON), Sense::hover());
-    let dot = pos2(rect.left() + 8.0, rect.center().y);
-    ui.painter().circle_filled(dot, 3.5, ink);
-    ui.painter().text(
-        dot + vec2(10.0, 0.0),
-        Align2::LEFT_CENTER,
-        word,
-        look::value(),
-        ink,
-    );
-    let mut name = word.to_owned();
-    if !warnings.is_empty() {
-        icons::warning(
-            ui.painter(),
-            rect.with_min_x(rect.right() - 18.0),
-            look::palette(ui),
-        );
-        name.push_str(", ");
-        name.push_str(words.markup_wrong);
-    }
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
-    let mut meaning = (words.status_help)(status);
-    for warning in warnings {
-        meaning.push('\n');
-        meaning.push_str(warning);
-    }
-    response.on_hover_text(meaning);
-}
-
-fn text(
+fn buttons(
     ui: &mut Ui,
-    view: &mut EditorView,
-    line: &Line,
-    index: usize,
-    words: &Words,
+    at: &Cells,
+    view: &EditorView,
+    seen: &Snapshot,
+    row: &Row,
     requests: &mut Vec<Request>,
 ) {
-    let draft = view.shared.draft().filter(|draft| draft.line == line.id);
-    let mut text = draft.map_or_else(|| line.text.clone(), |draft| draft.text);
-    let id = text_id(line.id);
-    let focused = ui.memory(|memory| memory.has_focus(id));
-    let field = TextEdit::singleline(&mut text)
-        .id(id)
-        .hint_text((words.hint)(index + 1))
-        .desired_width(f32::INFINITY)
-        .align(Align2::LEFT_CENTER)
-        .min_size(vec2(0.0, look::ICON))
-        .background_color(if focused {
-            look::palette(ui).background
+    let (line, number) = (row.line.id, row.index + 1);
+    let is_sounding = matches!(row.status, LineStatus::Sounding { .. });
+    let icon = if is_sounding { Icon::Stop } else { Icon::Play };
+    let mut cell = |rect: Rect| ui.new_child(UiBuilder::new().max_rect(rect));
+    let play = icons::button(&mut cell(at.play), icon, true, &(row.words.play)(number));
+    if play.clicked() {
+        requests.push(if is_sounding {
+            Request::Hush(line)
         } else {
-            Color32::TRANSPARENT
+            Request::Audition(line)
         });
-    let response = ui.add(field);
-    if view.state.list.focus == Some(line.id) {
-        view.state.list.focus = None;
-        response.request_focus();
     }
-    if response.changed() || (response.gained_focus() && !response.lost_focus()) {
-        requests.push(Request::Type(Draft { line: line.id, text }));
-    }
-    if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
-        requests.push(Request::Cancel);
-    }
+    let more = icons::button(&mut cell(at.more), Icon::More, true, &(row.words.more)(number));
+    menu::show(&more, view, seen, row, requests);
 }

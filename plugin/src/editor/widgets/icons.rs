@@ -20,6 +20,14 @@ pub enum Icon {
     Cross,
     /// A toothed wheel: settings.
     Gear,
+    /// Three dots: what is done more seldom.
+    More,
+    /// A magnifying glass: find.
+    Search,
+    /// An arrow that turns back: undo.
+    Back,
+    /// An arrow that turns forward: redo.
+    Forth,
 }
 
 /// A square button that shows `icon`. `label` is its name and its tooltip.
@@ -67,7 +75,34 @@ fn paint(painter: &Painter, icon: Icon, rect: Rect, colour: Color32) {
             painter.line_segment([at(-4.0, 4.0), at(4.0, -4.0)], stroke);
         }
         Icon::Gear => gear(painter, rect.center(), stroke),
+        Icon::More => {
+            for y in [-5.0, 0.0, 5.0] {
+                painter.circle_filled(at(0.0, y), 1.6, colour);
+            }
+        }
+        Icon::Search => {
+            painter.circle_stroke(at(-1.5, -1.5), 4.2, stroke);
+            painter.line_segment([at(1.6, 1.6), at(5.5, 5.5)], stroke);
+        }
+        Icon::Back => turned(painter, at, -1.0, stroke),
+        Icon::Forth => turned(painter, at, 1.0, stroke),
     }
+}
+
+/// An arrow that comes round to the left (-1) or to the right (1).
+fn turned(painter: &Painter, at: impl Fn(f32, f32) -> Pos2, side: f32, stroke: Stroke) {
+    let arc = (0..=8).map(|step| {
+        let angle = std::f32::consts::PI * (step as f32 / 8.0 - 0.5);
+        at(-side * 4.0 * angle.cos(), 1.0 + 4.0 * angle.sin())
+    });
+    let bow = std::iter::once(at(side * 5.0, -3.0))
+        .chain(arc)
+        .chain([at(side * 2.0, 5.0)]);
+    painter.add(Shape::line(bow.collect(), stroke));
+    painter.extend(open_line(
+        &[at(side * 2.0, -6.0), at(side * 5.0, -3.0), at(side * 2.0, 0.0)],
+        stroke,
+    ));
 }
 
 fn open_line(points: &[Pos2], stroke: Stroke) -> [Shape; 1] {

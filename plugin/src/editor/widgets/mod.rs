@@ -1,4 +1,13 @@
 //! What several panels are made of.
 
+pub mod choice;
+pub mod entry;
 pub mod icons;
+pub mod knob;
+pub mod learning;
+pub mod number;
+pub mod operate;
+pub mod shown;
 pub mod slider;
+pub mod toggle;
+pub mod wheel;

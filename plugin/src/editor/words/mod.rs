@@ -2,6 +2,7 @@
 //!
 //! What the engine tells (notices, the reasons of failures) is in English.
 
+mod desk;
 mod export;
 mod header;
 mod line;
@@ -16,6 +17,7 @@ mod voices;
 
 use serde::{Deserialize, Serialize};
 
+pub use desk::Desk;
 pub use export::Export;
 pub use header::Header;
 pub use line::Line;
@@ -42,6 +44,8 @@ pub enum Language {
 
 /// The words of one language.
 pub struct Words {
+    /// What stands around the lines of the script.
+    pub desk: Desk,
     /// Exporting lines.
     pub export: Export,
     /// The bar at the top.
@@ -67,6 +71,7 @@ pub struct Words {
 }
 
 static ENGLISH: Words = Words {
+    desk: desk::ENGLISH,
     export: export::ENGLISH,
     header: header::ENGLISH,
     line: line::ENGLISH,
@@ -81,6 +86,7 @@ static ENGLISH: Words = Words {
 };
 
 static CHINESE: Words = Words {
+    desk: desk::CHINESE,
     export: export::CHINESE,
     header: header::CHINESE,
     line: line::CHINESE,

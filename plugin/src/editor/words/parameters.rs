@@ -5,18 +5,58 @@ pub type Choice = (&'static str, &'static str);
 
 /// What the controls say. Names of parameters are the host's too, so each has its English name as a key.
 pub struct Parameters {
+    /// The tabs.
+    pub tabs: [Choice; 3],
+    /// The section of how lines are spoken.
+    pub delivery: &'static str,
+    /// The section of the colours of the voice.
+    pub timbre: &'static str,
+    /// The section of how loud it is, and where.
+    pub level: &'static str,
+    /// The section of what is for singing.
+    pub singing: &'static str,
+    /// The section of numbers that notes and wheels have to do with.
+    pub numbers: &'static str,
+    /// The section of the tempo.
+    pub rhythm: &'static str,
+    /// The section of how the instance is used.
+    pub setup: &'static str,
     /// The name of a parameter, from the one that the host sees.
     pub name: fn(&str) -> &str,
+    /// A name that fits over a knob, from the name.
+    pub short: fn(&str) -> &str,
+    /// What a parameter does, from the name that the host sees; empty where the name says it.
+    pub help: fn(&str) -> &'static str,
+    /// What notes do.
+    pub modes: [Choice; 2],
     /// Which line a note asks for.
     pub triggers: [Choice; 3],
     /// What a line does when its key goes up.
     pub note_offs: [Choice; 3],
+    /// What notes do to each other.
+    pub plays: [Choice; 4],
+    /// Which take is played.
+    pub takes: [Choice; 2],
+    /// Where a line may begin.
+    pub starts: [Choice; 5],
+    /// What of a line falls there.
+    pub aligns: [Choice; 3],
+    /// How long a line lasts.
+    pub fits: [Choice; 9],
     /// How far ahead the engine works.
     pub lookaheads: [Choice; 3],
-    /// The field of the selected line.
-    pub line: &'static str,
     /// Where a value can be typed.
     pub type_value: &'static str,
+    /// How a knob is operated.
+    pub operate: &'static str,
+    /// What sounds where it is not what is set.
+    pub sounds: fn(&str) -> String,
+    /// The controller that moves a parameter.
+    pub bound: fn(u8) -> String,
+    /// A value is typed.
+    pub enter_value: &'static str,
+    /// Back to the default.
+    pub to_default: &'static str,
     /// The parameter waits for a controller from now on.
     pub learn: &'static str,
     /// It waits no longer.
@@ -26,7 +66,25 @@ pub struct Parameters {
 }
 
 pub(super) const ENGLISH: Parameters = Parameters {
+    tabs: [
+        ("Voice", "How the voice sounds, and what comes out"),
+        ("Playing", "What notes do"),
+        ("Timing", "How lines follow the tempo, and the latency"),
+    ],
+    delivery: "Delivery",
+    timbre: "Timbre",
+    level: "Level",
+    singing: "Vibrato and slide",
+    numbers: "Lines and MIDI",
+    rhythm: "Tempo",
+    setup: "Instance",
     name: |name| name,
+    short: english_short,
+    help: english_help,
+    modes: [
+        ("Speak", "Each note speaks a line"),
+        ("Sing", "Each note sings the next syllable of the selected line"),
+    ],
     triggers: [
         ("Key", "The key picks the line that stands on it"),
         ("Next", "Any key plays the next line"),
@@ -40,6 +98,42 @@ pub(super) const ENGLISH: Parameters = Parameters {
             "A released key ends its line with the word that is being spoken",
         ),
     ],
+    plays: [
+        ("Poly", "Every note plays its own line"),
+        ("Mono", "A new line ends the last one"),
+        (
+            "Legato",
+            "While a key is held, other notes move its line instead of starting one",
+        ),
+        ("Latch", "A line sounds on until its key is pressed again"),
+    ],
+    takes: [
+        ("First", "Always the same take"),
+        ("Round robin", "Each time the next take"),
+    ],
+    starts: [
+        ("Now", "At once"),
+        ("1/16", "At the next sixteenth"),
+        ("1/8", "At the next eighth"),
+        ("Beat", "At the next beat"),
+        ("Bar", "At the next bar"),
+    ],
+    aligns: [
+        ("Start", "The line begins on the grid"),
+        ("Stress", "Its first stressed syllable falls on the grid"),
+        ("End", "It ends on the grid"),
+    ],
+    fits: [
+        ("As the line says", "Each line has its own length"),
+        ("Off", "Every line at its own pace"),
+        ("1 beat", "Every line is one beat long"),
+        ("2 beats", "Every line is two beats long"),
+        ("3 beats", "Every line is three beats long"),
+        ("4 beats", "Every line is four beats long"),
+        ("1 bar", "Every line is one bar long"),
+        ("2 bars", "Every line is two bars long"),
+        ("4 bars", "Every line is four bars long"),
+    ],
     lookaheads: [
         ("Live", "No latency; for playing by hand"),
         (
@@ -51,15 +145,73 @@ pub(super) const ENGLISH: Parameters = Parameters {
             "At least 20 ms of latency; the safest for arranging and bouncing",
         ),
     ],
-    line: "Line select: the line that any key plays",
     type_value: "Click to type a value",
+    operate: "Drag (with Shift: finely), double-click for the default",
+    sounds: |value| format!("Sounds as {value}"),
+    bound: |cc| format!("Moved by MIDI controller {cc}"),
+    enter_value: "Type a value",
+    to_default: "Default value",
     learn: "Learn a MIDI controller",
     stop_learning: "Stop waiting for a MIDI controller",
     forget: |cc| format!("Forget MIDI controller {cc}"),
 };
 
+fn english_short(name: &str) -> &str {
+    match name {
+        "Vibrato depth" => "Vib. depth",
+        "Vibrato rate" => "Vib. rate",
+        "Vibrato onset" => "Vib. onset",
+        other => other,
+    }
+}
+
+fn english_help(name: &str) -> &'static str {
+    match name {
+        "Intonation" => "How far the pitch moves: 0 % is monotone",
+        "Formant" => "The size of the speaker, apart from the pitch",
+        "Breath" => "100 % is a whisper",
+        "Tension" => "From slack to pressed",
+        "Roughness" => "100 % is a creak",
+        "Loudness" => "Loudness of the voice, which colours it too; Volume only scales",
+        "Emphasis" => "How far stressed syllables stand out",
+        "Vibrato onset" => "How long after its start a line has its full vibrato",
+        "Portamento" => "How long a sung note slides from the one before it",
+        "Emotion" => "How much of the emotions there is",
+        "Line select" => "The line that any key plays in Line, and that Sing sings",
+        "Page" => "The page whose keys are played",
+        "Takes" => "Which take of a line is played",
+        "Velocity" => "How far loudness and effort follow the velocity",
+        "Bend range" => "How far the pitch wheel reaches to each side",
+        "MPE" => "Each channel but the first belongs to one note",
+        "Start" => "Where in the host's timeline a line may begin",
+        "Align" => "What of a line falls on the grid",
+        "Fit" => "How long lines last, in the host's tempo",
+        "Loop" => "A line begins anew as long as its key is held",
+        "Lookahead" => "A change restarts the instance",
+        _ => "",
+    }
+}
+
 pub(super) const CHINESE: Parameters = Parameters {
+    tabs: [
+        ("声音", "嗓音的特性与输出"),
+        ("演奏", "音符的作用"),
+        ("节奏", "台词如何跟随速度，以及延迟"),
+    ],
+    delivery: "表达",
+    timbre: "音色",
+    level: "电平",
+    singing: "颤音与滑音",
+    numbers: "台词与 MIDI",
+    rhythm: "速度",
+    setup: "实例",
     name: chinese_name,
+    short: |name| name,
+    help: chinese_help,
+    modes: [
+        ("说话", "每个音符说一句台词"),
+        ("歌唱", "每个音符唱出选定台词的下一个音节"),
+    ],
     triggers: [
         ("按键", "按键决定播放哪一句台词"),
         ("下一句", "任意键播放下一句"),
@@ -70,13 +222,47 @@ pub(super) const CHINESE: Parameters = Parameters {
         ("淡出", "松开按键后台词淡出"),
         ("到词尾", "松开按键后说完当前的词即停"),
     ],
+    plays: [
+        ("复音", "每个音符播放各自的台词"),
+        ("单音", "新台词会结束上一句"),
+        ("连音", "按住一个键时，其他音符只改变这句台词的音高"),
+        ("锁定", "再次按下同一个键才会停止"),
+    ],
+    takes: [("第一版", "总是播放同一版本"), ("轮换", "每次播放下一个版本")],
+    starts: [
+        ("立即", "立即开始"),
+        ("1/16", "从下一个十六分音符开始"),
+        ("1/8", "从下一个八分音符开始"),
+        ("拍", "从下一拍开始"),
+        ("小节", "从下一小节开始"),
+    ],
+    aligns: [
+        ("开头", "台词的开头落在网格上"),
+        ("重音", "第一个重读音节落在网格上"),
+        ("结尾", "台词的结尾落在网格上"),
+    ],
+    fits: [
+        ("按台词设定", "每句台词使用自己的长度"),
+        ("关", "每句台词保持自己的语速"),
+        ("1 拍", "每句台词长一拍"),
+        ("2 拍", "每句台词长两拍"),
+        ("3 拍", "每句台词长三拍"),
+        ("4 拍", "每句台词长四拍"),
+        ("1 小节", "每句台词长一小节"),
+        ("2 小节", "每句台词长两小节"),
+        ("4 小节", "每句台词长四小节"),
+    ],
     lookaheads: [
         ("现场", "无延迟，适合手动演奏"),
         ("紧凑", "音高与语速精确到采样点所需的最小延迟"),
         ("录音室", "至少 20 毫秒延迟，最适合编曲与导出"),
     ],
-    line: "选定台词：任意键播放的那一句",
     type_value: "点击输入数值",
+    operate: "拖动调节（按住 Shift 微调），双击恢复默认值",
+    sounds: |value| format!("实际发声：{value}"),
+    bound: |cc| format!("由 MIDI 控制器 {cc} 控制"),
+    enter_value: "输入数值",
+    to_default: "恢复默认值",
     learn: "学习 MIDI 控制器",
     stop_learning: "停止等待 MIDI 控制器",
     forget: |cc| format!("忘记 MIDI 控制器 {cc}"),
@@ -88,9 +274,62 @@ fn chinese_name(name: &str) -> &str {
         "Pan" => "声像",
         "Speed" => "语速",
         "Pitch" => "音高",
+        "Intonation" => "语调",
+        "Formant" => "共振峰",
+        "Breath" => "气声",
+        "Tension" => "张力",
+        "Roughness" => "沙哑",
+        "Vibrato depth" => "颤音深度",
+        "Vibrato rate" => "颤音速率",
+        "Vibrato onset" => "颤音渐入",
+        "Loudness" => "响度",
+        "Emphasis" => "重音强度",
+        "Portamento" => "滑音",
+        "Valence" => "愉悦度",
+        "Arousal" => "激动度",
+        "Emotion" => "情绪量",
+        "Mode" => "模式",
+        "Line select" => "选定台词",
         "Trigger mode" => "触发方式",
         "Note-off" => "松键",
+        "Play mode" => "演奏方式",
+        "Page" => "页",
+        "Takes" => "版本",
+        "Velocity" => "力度",
+        "Bend range" => "弯音范围",
+        "Panic" => "全部静音",
+        "Start" => "起始",
+        "Align" => "对齐",
+        "Fit" => "时长",
+        "Loop" => "循环",
         "Lookahead" => "预读",
         other => other,
+    }
+}
+
+fn chinese_help(name: &str) -> &'static str {
+    match name {
+        "Intonation" => "音高起伏的幅度，0 % 为单一音高",
+        "Formant" => "说话者的体型，与音高无关",
+        "Breath" => "100 % 为耳语",
+        "Tension" => "从松弛到紧绷",
+        "Roughness" => "100 % 为气泡音",
+        "Loudness" => "嗓音的响度，会改变音色；音量只改变大小",
+        "Emphasis" => "重读音节的突出程度",
+        "Vibrato onset" => "台词开始后多久颤音达到最大",
+        "Portamento" => "从前一个音滑到这个音所需的时间",
+        "Emotion" => "情绪的多少",
+        "Line select" => "“选定”触发方式下任意键播放、歌唱模式下演唱的台词",
+        "Page" => "按键所用的页",
+        "Takes" => "播放台词的哪个版本",
+        "Velocity" => "响度与用力程度跟随力度的多少",
+        "Bend range" => "弯音轮向两侧的范围",
+        "MPE" => "第一通道以外，每个通道对应一个音符",
+        "Start" => "台词可以从宿主时间线的何处开始",
+        "Align" => "台词的哪一处落在网格上",
+        "Fit" => "台词的长度，按宿主的速度计算",
+        "Loop" => "按住按键期间台词反复播放",
+        "Lookahead" => "更改后会重新启动此实例",
+        _ => "",
     }
 }

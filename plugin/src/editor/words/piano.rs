@@ -1,8 +1,69 @@
 //! Words of the strip of piano keys.
 
 /// What it says.
-pub struct Piano {}
+pub struct Piano {
+    /// A key, by its note.
+    pub key: fn(&str) -> String,
+    /// The line on a key, by its number and the beginning of its text.
+    pub line: fn(usize, &str) -> String,
+    /// Between the parts of a name.
+    pub comma: &'static str,
+    /// Added to the name of the key of the line at which the user works.
+    pub current: &'static str,
+    /// The key of the computer's keyboard that plays a key.
+    pub letter: fn(&str) -> String,
+    /// The note from which the computer's keyboard plays.
+    pub octave: fn(&str) -> String,
+    /// How the computer's keyboard plays.
+    pub octave_help: &'static str,
+    /// The button that moves it an octave down.
+    pub down: &'static str,
+    /// The button that moves it an octave up.
+    pub up: &'static str,
+    /// Puts a line on a key.
+    pub assign: fn(usize, &str) -> String,
+    /// Two lines swap their keys.
+    pub swap: fn(usize, usize) -> String,
+    /// Selects the line on a key.
+    pub select: fn(usize) -> String,
+    /// Selects all the lines on a key.
+    pub select_all: fn(usize) -> String,
+}
 
-pub(super) const ENGLISH: Piano = Piano {};
+pub(super) const ENGLISH: Piano = Piano {
+    key: |note| format!("Key {note}"),
+    line: |line, text| match text {
+        "" => format!("line {line}"),
+        _ => format!("line {line} “{text}”"),
+    },
+    comma: ", ",
+    current: "current line",
+    letter: |letter| format!("{letter} on the computer's keyboard"),
+    octave: |note| format!("Computer keyboard from {note}"),
+    octave_help: "A W S E D F T G Y H U J K O L P play these keys while no text is typed",
+    down: "An octave down (Z)",
+    up: "An octave up (X)",
+    assign: |line, note| format!("Put line {line} on {note}"),
+    swap: |line, other| format!("Swap the keys of lines {line} and {other}"),
+    select: |line| format!("Select line {line}"),
+    select_all: |lines| format!("Select the {lines} lines on this key"),
+};
 
-pub(super) const CHINESE: Piano = Piano {};
+pub(super) const CHINESE: Piano = Piano {
+    key: |note| format!("琴键 {note}"),
+    line: |line, text| match text {
+        "" => format!("第 {line} 句"),
+        _ => format!("第 {line} 句“{text}”"),
+    },
+    comma: "，",
+    current: "当前台词",
+    letter: |letter| format!("电脑键盘 {letter} 键"),
+    octave: |note| format!("电脑键盘从 {note} 开始"),
+    octave_help: "未输入文字时，用 A W S E D F T G Y H U J K O L P 弹奏这些琴键",
+    down: "降低八度 (Z)",
+    up: "升高八度 (X)",
+    assign: |line, note| format!("将第 {line} 句放到 {note}"),
+    swap: |line, other| format!("交换第 {line} 句与第 {other} 句的按键"),
+    select: |line| format!("选择第 {line} 句"),
+    select_all: |lines| format!("选择此键上的 {lines} 句台词"),
+};

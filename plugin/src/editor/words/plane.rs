@@ -1,8 +1,78 @@
 //! Words of the plane of emotions.
 
+use recit::emotion::Named;
+
 /// What it says.
-pub struct Plane {}
+pub struct Plane {
+    /// The named emotions, in the order of [`Named::ALL`].
+    names: [&'static str; 7],
+    /// Much arousal.
+    pub excited: &'static str,
+    /// Little arousal.
+    pub calm: &'static str,
+    /// Low valence.
+    pub unpleasant: &'static str,
+    /// High valence.
+    pub pleasant: &'static str,
+    /// The amount of emotion.
+    pub amount: &'static str,
+    /// Where a name is chosen.
+    pub go_to: fn(&str) -> String,
+    /// While so many lines are what is moved.
+    pub sets_lines: fn(usize) -> String,
+    /// How it is operated.
+    pub help: &'static str,
+    /// Where it is: valence and arousal in per cent, and the nearest name.
+    pub told: fn(i32, i32, &str) -> String,
+    /// After that, the name that is nearest to the emotion of the line.
+    pub told_line: fn(&str) -> String,
+}
 
-pub(super) const ENGLISH: Plane = Plane {};
+impl Plane {
+    /// What an emotion is called.
+    pub fn name(&self, named: Named) -> &'static str {
+        self.names[named as usize]
+    }
+}
 
-pub(super) const CHINESE: Plane = Plane {};
+pub(super) const ENGLISH: Plane = Plane {
+    names: [
+        "Neutral",
+        "Happiness",
+        "Anger",
+        "Sadness",
+        "Fear",
+        "Disgust",
+        "Boredom",
+    ],
+    excited: "Excited",
+    calm: "Calm",
+    unpleasant: "Unpleasant",
+    pleasant: "Pleasant",
+    amount: "Amount",
+    go_to: |name| format!("Go to {name}; with Alt: for the chosen lines"),
+    sets_lines: |lines| match lines {
+        1 => "The emotion of this line".to_owned(),
+        _ => format!("The emotion of {lines} lines"),
+    },
+    help: "Drag the point (with Shift: finely), double-click for neutral. With Alt the chosen lines get the emotion: \
+           theirs is the ring.",
+    told: |valence, arousal, near| {
+        format!("Plane of emotions: valence {valence} %, arousal {arousal} %, near {near}")
+    },
+    told_line: |near| format!("; the line is near {near}"),
+};
+
+pub(super) const CHINESE: Plane = Plane {
+    names: ["中性", "喜悦", "愤怒", "悲伤", "恐惧", "厌恶", "无聊"],
+    excited: "激动",
+    calm: "平静",
+    unpleasant: "不快",
+    pleasant: "愉快",
+    amount: "情绪量",
+    go_to: |name| format!("设为{name}；按住 Alt：设定所选台词"),
+    sets_lines: |lines| format!("设定 {lines} 句台词的情绪"),
+    help: "拖动圆点（按住 Shift 微调），双击回到中性。按住 Alt 可设定所选台词的情绪，圆环表示台词的情绪。",
+    told: |valence, arousal, near| format!("情绪平面：愉悦度 {valence} %，激动度 {arousal} %，接近{near}"),
+    told_line: |near| format!("；台词接近{near}"),
+};

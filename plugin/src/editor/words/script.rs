@@ -1,6 +1,8 @@
 //! Words of the script.
 
+use recit::emotion::Named;
 use recit::engine::LineStatus;
+use recit::script::Fit;
 
 /// What the script says.
 pub struct Script {
@@ -8,32 +10,78 @@ pub struct Script {
     pub title: &'static str,
     /// How many lines there are.
     pub lines: fn(usize) -> String,
+    /// So many lines are chosen.
+    pub chosen: fn(usize) -> String,
     /// The button that adds a line.
     pub add: &'static str,
     /// What it does.
     pub add_help: &'static str,
+    /// The button that takes the last edit back.
+    pub undo: &'static str,
+    /// The button that does it again.
+    pub redo: &'static str,
     /// What stands where no line is.
     pub empty: &'static str,
+    /// What stands on a page without lines.
+    pub empty_page: &'static str,
     /// What stands in line `n` while it has no text.
     pub hint: fn(usize) -> String,
+    /// The text of line `n`.
+    pub text: fn(usize) -> String,
+    /// Line `n` as a whole.
+    pub line: fn(usize) -> String,
     /// The handle of a row.
     pub drag: &'static str,
     /// A line that no key plays.
     pub no_key: &'static str,
     /// The key of line `n`.
     pub key: fn(usize) -> String,
-    /// The button that deletes line `n`.
-    pub delete: fn(usize) -> String,
-    /// The button that moves line `n` up.
-    pub up: fn(usize) -> String,
-    /// The button that moves line `n` down.
-    pub down: fn(usize) -> String,
+    /// The speaker of line `n`.
+    pub speaker: fn(usize) -> String,
+    /// Whoever speaks the script.
+    pub own_speaker: &'static str,
+    /// The emotion of line `n`.
+    pub emotion: fn(usize) -> String,
+    /// The name of an emotion.
+    pub named: fn(Named) -> &'static str,
+    /// How much of an emotion there is.
+    pub amount: &'static str,
+    /// The length that line `n` is fitted to.
+    pub fit: fn(usize) -> String,
+    /// Not fitted.
+    pub no_fit: &'static str,
+    /// A length in the host's tempo.
+    pub fitted: fn(Fit) -> String,
+    /// Where such a length is typed.
+    pub fit_hint: &'static str,
+    /// How long a line is in seconds, and in beats.
+    pub length: fn(f64, f64) -> [String; 2],
+    /// What these mean.
+    pub length_help: &'static str,
     /// The button that plays line `n`.
     pub play: fn(usize) -> String,
+    /// The button of line `n` for everything else.
+    pub more: fn(usize) -> String,
+    /// Up by one.
+    pub up: &'static str,
+    /// Down by one.
+    pub down: &'static str,
+    /// A copy behind it.
+    pub duplicate: &'static str,
+    /// Out of the script.
+    pub delete: &'static str,
+    /// How many takes there are.
+    pub takes: &'static str,
     /// The first take becomes the one that was heard last.
     pub keep_take: &'static str,
     /// The first take becomes another.
     pub another_take: &'static str,
+    /// The choke group.
+    pub choke: &'static str,
+    /// No choke group.
+    pub no_choke: &'static str,
+    /// To another page.
+    pub to_page: &'static str,
     /// The word for a status.
     pub status: fn(&LineStatus) -> &'static str,
     /// What a status means.
@@ -52,19 +100,53 @@ pub(super) const ENGLISH: Script = Script {
         1 => "1 line".to_owned(),
         _ => format!("{count} lines"),
     },
+    chosen: |count| format!("{count} selected"),
     add: "Add line",
-    add_help: "Adds a line on the next free key",
+    add_help: "Adds a line on the next free key (Enter in a text)",
+    undo: "Undo",
+    redo: "Redo",
     empty: "Nothing to say yet. Add a line, type its text, and play its key.",
+    empty_page: "No line stands on this page.",
     hint: |line| format!("What line {line} says"),
+    text: |line| format!("Text of line {line}"),
+    line: |line| format!("Line {line}"),
     drag: "Drag to another place",
     no_key: "no key",
     key: |line| format!("Key of line {line}: drag, or type a note or a number"),
-    delete: |line| format!("Delete line {line}"),
-    up: |line| format!("Move line {line} up"),
-    down: |line| format!("Move line {line} down"),
+    speaker: |line| format!("Speaker of line {line}"),
+    own_speaker: "The script's own",
+    emotion: |line| format!("Emotion of line {line}"),
+    named: |named| match named {
+        Named::Neutral => "Neutral",
+        Named::Happiness => "Happiness",
+        Named::Anger => "Anger",
+        Named::Sadness => "Sadness",
+        Named::Fear => "Fear",
+        Named::Disgust => "Disgust",
+        Named::Boredom => "Boredom",
+    },
+    amount: "Amount",
+    fit: |line| format!("Length that line {line} is fitted to"),
+    no_fit: "Natural length",
+    fitted: |fit| match fit {
+        Fit::Beats(beats) => format!("{beats} {}", if beats == 1.0 { "beat" } else { "beats" }),
+        Fit::Bars(bars) => format!("{bars} {}", if bars == 1.0 { "bar" } else { "bars" }),
+    },
+    fit_hint: "3 beats, 2 bars",
+    length: |seconds, beats| [format!("{seconds:.2} s"), format!("{beats:.1} beats")],
+    length_help: "How long the line is by itself, in seconds and in beats of the host's tempo",
     play: |line| format!("Play line {line}"),
+    more: |line| format!("More for line {line}"),
+    up: "Move up",
+    down: "Move down",
+    duplicate: "Duplicate",
+    delete: "Delete",
+    takes: "Takes",
     keep_take: "Keep the take that was heard",
     another_take: "Another take",
+    choke: "Choke group",
+    no_choke: "none",
+    to_page: "Move to page",
     status: |status| match status {
         LineStatus::Text => "text",
         LineStatus::Arming => "arming",
@@ -87,19 +169,53 @@ pub(super) const ENGLISH: Script = Script {
 pub(super) const CHINESE: Script = Script {
     title: "台词",
     lines: |count| format!("{count} 句"),
+    chosen: |count| format!("已选 {count} 句"),
     add: "添加台词",
-    add_help: "在下一个空闲按键上添加一句台词",
+    add_help: "在下一个空闲按键上添加一句台词（在文字中按 Enter）",
+    undo: "撤销",
+    redo: "重做",
     empty: "还没有台词。添加一句，输入文字，然后按下它的键。",
+    empty_page: "这一页还没有台词。",
     hint: |line| format!("第 {line} 句的内容"),
+    text: |line| format!("第 {line} 句的文字"),
+    line: |line| format!("第 {line} 句"),
     drag: "拖动到别处",
     no_key: "无按键",
     key: |line| format!("第 {line} 句的按键：拖动，或输入音名或数字"),
-    delete: |line| format!("删除第 {line} 句"),
-    up: |line| format!("上移第 {line} 句"),
-    down: |line| format!("下移第 {line} 句"),
+    speaker: |line| format!("第 {line} 句的说话人"),
+    own_speaker: "跟随台词本",
+    emotion: |line| format!("第 {line} 句的情绪"),
+    named: |named| match named {
+        Named::Neutral => "平静",
+        Named::Happiness => "快乐",
+        Named::Anger => "愤怒",
+        Named::Sadness => "悲伤",
+        Named::Fear => "恐惧",
+        Named::Disgust => "厌恶",
+        Named::Boredom => "厌倦",
+    },
+    amount: "程度",
+    fit: |line| format!("第 {line} 句的目标长度"),
+    no_fit: "自然长度",
+    fitted: |fit| match fit {
+        Fit::Beats(beats) => format!("{beats} 拍"),
+        Fit::Bars(bars) => format!("{bars} 小节"),
+    },
+    fit_hint: "3 beats、2 bars",
+    length: |seconds, beats| [format!("{seconds:.2} 秒"), format!("{beats:.1} 拍")],
+    length_help: "台词本身的长度：秒数，以及按宿主速度计算的拍数",
     play: |line| format!("播放第 {line} 句"),
+    more: |line| format!("第 {line} 句的更多操作"),
+    up: "上移",
+    down: "下移",
+    duplicate: "复制一份",
+    delete: "删除",
+    takes: "版本数",
     keep_take: "保留刚听到的版本",
     another_take: "换一个版本",
+    choke: "互斥组",
+    no_choke: "无",
+    to_page: "移到页面",
     status: |status| match status {
         LineStatus::Text => "文本",
         LineStatus::Arming => "准备中",

@@ -4,10 +4,10 @@ use super::parameters::Choice;
 
 /// What the status line says: each label with its meaning.
 pub struct Status {
-    /// The inference engine.
+    /// The inference engine and its device.
     pub engine: Choice,
-    /// The voice that speaks.
-    pub voice: Choice,
+    /// The tier and the precision of the model that speaks.
+    pub model: Choice,
     /// The latency.
     pub latency: Choice,
     /// A latency in samples and milliseconds.
@@ -22,35 +22,52 @@ pub struct Status {
     pub rtf: Choice,
     /// The times of the stages.
     pub stages: Choice,
+    /// The names of the stages.
+    pub stage_names: [&'static str; 4],
+    /// The time of a stage in milliseconds.
+    pub stage: fn(&str, f64) -> String,
+    /// Between two of them.
+    pub comma: &'static str,
+    /// How many notes found no free slot.
+    pub missed: Choice,
     /// How often samples were late.
     pub underruns: Choice,
+    /// The button that counts them anew.
+    pub reset: Choice,
 }
 
 pub(super) const ENGLISH: Status = Status {
-    engine: ("Engine", "What computes the voice"),
-    voice: ("Voice", "The voice that speaks"),
+    engine: ("Engine", "What computes the voice, and where"),
+    model: ("Model", "The tier and the precision of the voice's model"),
     latency: ("Latency", "From a note to its line, as the host is told"),
     samples: |samples, ms| format!("{samples} smp · {ms:.1} ms"),
     sounding: ("Sounding", "Lines that sound now"),
     ring: ("Ring", "Fill of the emptiest ring buffer of the sounding lines"),
     idle: "idle",
     rtf: ("RTF", "Computing time over audio time, on one core"),
-    stages: (
-        "Text / acoustic / vocoder / resample",
-        "Time of the last job of each stage",
-    ),
+    stages: ("Stages", "Mean time of each stage"),
+    stage_names: ["text", "acoustic", "vocoder", "resampler"],
+    stage: |name, ms| format!("{name} {ms:.2} ms"),
+    comma: ", ",
+    missed: ("Missed", "Notes that found all slots in use"),
     underruns: ("Underruns", "Times that a line had to wait for its samples"),
+    reset: ("Reset", "Reset the underruns"),
 };
 
 pub(super) const CHINESE: Status = Status {
-    engine: ("引擎", "计算语音的引擎"),
-    voice: ("音色", "正在说话的音色"),
+    engine: ("引擎", "计算语音的引擎及其设备"),
+    model: ("模型", "音色模型的档次与精度"),
     latency: ("延迟", "从音符到台词的延迟，与报告给宿主的一致"),
     samples: |samples, ms| format!("{samples} 采样 · {ms:.1} 毫秒"),
     sounding: ("发声", "正在发声的台词数"),
     ring: ("缓冲", "发声台词中最空的环形缓冲区的填充程度"),
     idle: "空闲",
     rtf: ("实时系数", "单核计算时间与音频时间之比"),
-    stages: ("文本 / 声学 / 声码器 / 重采样", "各阶段最近一次任务的时间"),
+    stages: ("阶段", "各阶段的平均时间"),
+    stage_names: ["文本", "声学", "声码器", "重采样"],
+    stage: |name, ms| format!("{name} {ms:.2} 毫秒"),
+    comma: "，",
+    missed: ("丢音", "因没有空闲声部而未发声的音符数"),
     underruns: ("欠载", "台词等待采样的次数"),
+    reset: ("清零", "将欠载次数清零"),
 };

@@ -1,0 +1,36 @@
+//! What notes do.
+
+use egui::Ui;
+
+use super::{cell_width, section};
+use crate::controllers::Target;
+use crate::editor::widgets::operate::Desk;
+use crate::editor::widgets::{choice, knob, number, toggle};
+use crate::params::{Mode, NoteOffMode, Parameters, PlayMode, TakesMode, TriggerMode};
+
+// The values of each choice, in the order of its words.
+const MODES: [Mode; 2] = [Mode::Speak, Mode::Sing];
+const TRIGGERS: [TriggerMode; 3] = [TriggerMode::Key, TriggerMode::Next, TriggerMode::Selected];
+const NOTE_OFFS: [NoteOffMode; 3] = [NoteOffMode::Finish, NoteOffMode::Fade, NoteOffMode::Word];
+const PLAYS: [PlayMode; 4] = [PlayMode::Poly, PlayMode::Mono, PlayMode::Legato, PlayMode::Latch];
+const TAKES: [TakesMode; 2] = [TakesMode::First, TakesMode::RoundRobin];
+
+pub(super) fn show(ui: &mut Ui, params: &Parameters, desk: &mut Desk) {
+    let (playing, words) = (&params.playing, desk.words);
+    choice::segments(ui, &playing.mode, &MODES, &words.modes, desk);
+    choice::segments(ui, &playing.trigger, &TRIGGERS, &words.triggers, desk);
+    choice::segments(ui, &playing.note_off, &NOTE_OFFS, &words.note_offs, desk);
+    choice::segments(ui, &playing.play, &PLAYS, &words.plays, desk);
+    choice::segments(ui, &playing.takes, &TAKES, &words.takes, desk);
+    section(ui, words.numbers, true, |ui| {
+        let width = cell_width(ui);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            number::show(ui, &playing.line, desk, width);
+            number::show(ui, &playing.page, desk, width);
+            knob::show(ui, &playing.velocity, Some(Target::Velocity), desk, width);
+            knob::show(ui, &playing.bend_range, None, desk, width);
+        });
+        toggle::show(ui, &playing.mpe, desk);
+    });
+}

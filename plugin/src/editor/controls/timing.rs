@@ -1,0 +1,43 @@
+//! How lines follow the host's tempo, and how far ahead the engine works.
+
+use egui::Ui;
+
+use super::section;
+use crate::editor::widgets::operate::Desk;
+use crate::editor::widgets::{choice, toggle};
+use crate::params::{AlignMode, FitMode, LookaheadMode, Parameters, StartMode};
+
+// The values of each choice, in the order of its words.
+const STARTS: [StartMode; 5] = [
+    StartMode::Now,
+    StartMode::Sixteenth,
+    StartMode::Eighth,
+    StartMode::Beat,
+    StartMode::Bar,
+];
+const ALIGNS: [AlignMode; 3] = [AlignMode::Start, AlignMode::Stress, AlignMode::End];
+const FITS: [FitMode; 9] = [
+    FitMode::Line,
+    FitMode::Off,
+    FitMode::OneBeat,
+    FitMode::TwoBeats,
+    FitMode::ThreeBeats,
+    FitMode::FourBeats,
+    FitMode::OneBar,
+    FitMode::TwoBars,
+    FitMode::FourBars,
+];
+const LOOKAHEADS: [LookaheadMode; 3] = [LookaheadMode::Live, LookaheadMode::Tight, LookaheadMode::Studio];
+
+pub(super) fn show(ui: &mut Ui, params: &Parameters, desk: &mut Desk) {
+    let (rhythm, words) = (&params.rhythm, desk.words);
+    section(ui, words.rhythm, true, |ui| {
+        choice::segments(ui, &rhythm.start, &STARTS, &words.starts, desk);
+        choice::segments(ui, &rhythm.align, &ALIGNS, &words.aligns, desk);
+        choice::menu(ui, &rhythm.fit, &FITS, &words.fits, desk);
+        toggle::show(ui, &rhythm.looping, desk);
+    });
+    section(ui, words.setup, false, |ui| {
+        choice::segments(ui, &params.lookahead, &LOOKAHEADS, &words.lookaheads, desk);
+    });
+}

@@ -1,0 +1,121 @@
+//! How keys look: a plate on each that has a line says by its colour and its sign how it is with that.
+
+use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use recit::engine::LineStatus;
+use recit::script::key as notes;
+
+use super::layout::{Keys, OCTAVE, is_black};
+use super::{Key, play};
+use crate::editor::look::{self, Palette};
+use crate::editor::view::EditorView;
+
+/// The plate takes up this share of the height of a white key, and this one of a black key.
+const PLATE: (f32, f32) = (0.40, 0.60);
+/// On wider plates the number of the line has room beside the sign.
+const ROOMY: f32 = 32.0;
+/// The height of the bar that marks the key of the line at which the user works.
+const BAR: f32 = 4.0;
+
+/// Paints all keys; `focused` has the keyboard.
+pub fn keys(ui: &Ui, view: &EditorView, keys: &Keys, all: &[Key], focused: Option<u8>) {
+    for black in [false, true] {
+        for key in all.iter().filter(|key| is_black(key.key) == black) {
+            let rect = keys.rect(key.key);
+            if ui.is_rect_visible(rect) {
+                one(ui, view, key, rect, focused == Some(key.key));
+            }
+        }
+    }
+}
+
+fn one(ui: &Ui, view: &EditorView, key: &Key, rect: Rect, focused: bool) {
+    let (colours, painter) = (look::palette(ui), ui.painter());
+    let black = is_black(key.key);
+    let body = if black { rect } else { rect.shrink2(vec2(0.5, 0.0)) };
+    let fill = match (view.shared.keyboard.is_down(key.key), black) {
+        (true, _) => colours.accent_dim,
+        (false, true) => colours.ebony,
+        (false, false) => colours.line,
+    };
+    painter.rect_filled(body, 2.0, fill);
+    if black {
+        let edge = Stroke::new(1.0, colours.panel);
+        painter.rect_stroke(body, 2.0, edge, StrokeKind::Outside);
+    }
+    if let Some((index, _, status)) = key.line {
+        let share = if black { PLATE.1 } else { PLATE.0 };
+        let top = match status {
+            LineStatus::Sounding { .. } => body.top(),
+            _ => body.bottom() - share * body.height(),
+        };
+        let plate = body.with_min_y(top).shrink(2.0);
+        painter.rect_filled(plate, 2.0, colours.status(status));
+        signed(painter, plate, status, index, colours);
+        if key.current {
+            let bar = Rect::from_min_max(body.min, pos2(body.right(), body.top() + BAR));
+            painter.rect_filled(bar, 1.0, colours.text);
+            let frame = Stroke::new(2.0, colours.text);
+            painter.rect_stroke(plate, 2.0, frame, StrokeKind::Outside);
+        }
+    }
+    if focused {
+        let ring = Stroke::new(1.5, colours.accent);
+        painter.rect_stroke(body, 2.0, ring, StrokeKind::Inside);
+    }
+}
+
+/// The sign of a status on its plate, and where there is room the number of the line.
+fn signed(painter: &Painter, plate: Rect, status: &LineStatus, index: usize, colours: &Palette) {
+    let ink = colours.background;
+    let place = pos2(plate.center().x, plate.bottom() - plate.height().min(18.0) / 2.0);
+    let size = (plate.width() / 3.0).min(plate.height() / 2.0 - 1.5).min(5.0);
+    if plate.width() < ROOMY {
+        return sign(painter, place, size, status, ink);
+    }
+    sign(painter, place - vec2(8.0, 0.0), size, status, ink);
+    let number = (index + 1).to_string();
+    let beside = place + vec2(1.0, 0.0);
+    painter.text(beside, Align2::LEFT_CENTER, number, look::strong(11.0), ink);
+}
+
+/// A ring: text. Three dots: arming. A disc: armed. A triangle: sounding. A cross: failed.
+fn sign(painter: &Painter, at: Pos2, size: f32, status: &LineStatus, ink: Color32) {
+    let stroke = Stroke::new((size / 2.5).max(1.0), ink);
+    match status {
+        LineStatus::Text => {
+            painter.circle_stroke(at, size - stroke.width / 2.0, stroke);
+        }
+        LineStatus::Arming => {
+            for dot in [-1.0, 0.0, 1.0] {
+                painter.circle_filled(at + vec2(0.8 * size * dot, 0.0), size / 3.6, ink);
+            }
+        }
+        LineStatus::Armed => {
+            painter.circle_filled(at, size, ink);
+        }
+        LineStatus::Sounding { .. } => {
+            let corners = [vec2(-0.7, -1.0), vec2(1.0, 0.0), vec2(-0.7, 1.0)];
+            let corners = corners.map(|corner| at + size * corner).to_vec();
+            painter.add(Shape::convex_polygon(corners, ink, Stroke::NONE));
+        }
+        LineStatus::Failed { .. } => {
+            let reach = 0.8 * size;
+            painter.line_segment([at - vec2(reach, reach), at + vec2(reach, reach)], stroke);
+            painter.line_segment([at - vec2(reach, -reach), at + vec2(reach, -reach)], stroke);
+        }
+    }
+}
+
+/// What stands below the keys: the names of octaves, and which keys the computer's keyboard plays from `base` on.
+pub fn names(ui: &Ui, keys: &Keys, area: Rect, base: u8) {
+    let (colours, letters) = (look::palette(ui), play::letters(base));
+    let span = keys.rect(*letters.start()).left()..=keys.rect(*letters.end()).right();
+    let line = Stroke::new(2.0, colours.accent);
+    ui.painter().hline(span, area.top() + 1.5, line);
+    for key in keys.range().filter(|key| key.is_multiple_of(OCTAVE)) {
+        let place = pos2(keys.rect(key).left() + 2.0, area.bottom());
+        let name = notes::name(key);
+        ui.painter()
+            .text(place, Align2::LEFT_BOTTOM, name, look::small(), colours.weak);
+    }
+}

@@ -1,0 +1,228 @@
+//! What the user does on the plane: it moves the parameters, or with Alt the emotion of the chosen lines.
+//!
+//! The host sees each drag, and each other change, as one gesture on both parameters; the script sees it as one step.
+
+use egui::{Event, EventFilter, Key, PointerButton, Response, Ui, Vec2};
+use nice_plug::context::gui::ParamSetter;
+use nice_plug::params::Param as _;
+use recit::emotion::{Emotion, Named, emotion_at};
+
+use super::area::{Area, MIDDLE, Place, tame};
+use crate::editor::view::{EditorView, Snapshot};
+use crate::editor::widgets::entry;
+use crate::editor::widgets::operate::{self, Desk, FINE};
+use crate::history::Run;
+use crate::params::Parameters;
+
+/// An arrow key moves so far, and with Shift so far.
+const STEPS: (f32, f32) = (0.05, 0.01);
+
+/// What is moved.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// Valence and arousal, which all lines have in common.
+    Parameters,
+    /// The emotion of the chosen lines.
+    Lines,
+}
+
+/// What is being dragged, and where it has come to.
+pub struct Hand {
+    pub what: What,
+    pub place: Place,
+}
+
+/// Where the parameters are.
+pub fn set_place(view: &EditorView) -> Place {
+    let emotion = &view.params.emotion;
+    let valence = emotion.valence.unmodulated_plain_value();
+    let arousal = emotion.arousal.unmodulated_plain_value();
+    tame((valence / 100.0, arousal / 100.0))
+}
+
+/// Lets the user move what the plane of `response` is about.
+pub fn operate(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView, seen: &Snapshot) {
+    drag(ui, response, area, view, seen);
+    click(ui, response, area, view, seen);
+    if response.has_focus() {
+        keys(ui, response, view, seen);
+    }
+}
+
+/// Goes to a named emotion, in full where it is that of lines.
+pub fn go_to(ui: &Ui, named: Named, view: &mut EditorView, seen: &Snapshot) {
+    match asked(ui) {
+        What::Parameters => once(view.setter, view.params, named.position()),
+        What::Lines => {
+            view.shared.end_run();
+            set_lines(view, seen, Emotion::new(named, 1.0), named.position());
+        }
+    }
+}
+
+/// What the user means to move.
+pub fn asked(ui: &Ui) -> What {
+    if ui.input(|input| input.modifiers.alt) {
+        What::Lines
+    } else {
+        What::Parameters
+    }
+}
+
+fn drag(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView, seen: &Snapshot) {
+    if response.drag_started_by(PointerButton::Primary) {
+        take(ui, view, seen);
+    }
+    let Some(Hand { what, mut place }) = view.state.plane.hand.take() else {
+        return;
+    };
+    let here = operate::is_reachable(ui);
+    if here && response.drag_delta() != Vec2::ZERO {
+        let fine = ui.input(|input| input.modifiers.shift);
+        place = match response.interact_pointer_pos() {
+            Some(pointer) if !fine => area.place(pointer),
+            _ => area.moved(place, FINE * response.drag_delta()),
+        };
+        match what {
+            What::Parameters => set(view.setter, view.params, place),
+            What::Lines => set_lines(view, seen, emotion_at(place.0, place.1), place),
+        }
+    }
+    if here && response.dragged() {
+        view.state.plane.hand = Some(Hand { what, place });
+    } else {
+        release(view, what);
+    }
+}
+
+/// Takes hold of what the user means to move.
+fn take(ui: &Ui, view: &mut EditorView, seen: &Snapshot) {
+    let what = asked(ui);
+    let place = match what {
+        What::Parameters => {
+            begin(view.setter, view.params);
+            set_place(view)
+        }
+        What::Lines => {
+            view.shared.end_run();
+            line_place(view, seen)
+        }
+    };
+    view.state.plane.hand = Some(Hand { what, place });
+}
+
+fn release(view: &EditorView, what: What) {
+    match what {
+        What::Parameters => end(view.setter, view.params),
+        What::Lines => view.shared.end_run(),
+    }
+}
+
+fn click(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView, seen: &Snapshot) {
+    if !response.clicked() {
+        return;
+    }
+    let by_pointer = ui.input(|input| input.pointer.primary_released());
+    match response.interact_pointer_pos() {
+        Some(pointer) if by_pointer => {
+            let place = if response.double_clicked() {
+                MIDDLE
+            } else {
+                // The second click of two belongs to the first.
+                view.shared.end_run();
+                area.place(pointer)
+            };
+            jump(asked(ui), place, view, seen);
+        }
+        _ => {
+            let valence = &view.params.emotion.valence;
+            entry::open(ui, valence, &mut Desk::of(view));
+        }
+    }
+}
+
+fn keys(ui: &Ui, response: &Response, view: &mut EditorView, seen: &Snapshot) {
+    let filter = EventFilter {
+        horizontal_arrows: true,
+        vertical_arrows: true,
+        ..Default::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    let (way, to_middle, again) = ui.input(|input| {
+        let times = |key| input.num_presses(key) as f32;
+        let step = if input.modifiers.shift { STEPS.1 } else { STEPS.0 };
+        let right = times(Key::ArrowRight) - times(Key::ArrowLeft);
+        let up = times(Key::ArrowUp) - times(Key::ArrowDown);
+        let middle = [Key::Home, Key::Delete, Key::Backspace];
+        let to_middle = middle.into_iter().any(|key| input.key_pressed(key));
+        let is_repeat = |event: &Event| matches!(event, Event::Key { repeat: true, .. });
+        let again = input.events.iter().any(is_repeat);
+        ((right * step, up * step), to_middle, again)
+    });
+    if way == MIDDLE && !to_middle {
+        return;
+    }
+    // A key that is held is one step of the script.
+    if !again {
+        view.shared.end_run();
+    }
+    let what = asked(ui);
+    let from = match what {
+        What::Parameters => set_place(view),
+        What::Lines => line_place(view, seen),
+    };
+    let to = tame((from.0 + way.0, from.1 + way.1));
+    jump(what, if to_middle { MIDDLE } else { to }, view, seen);
+}
+
+/// One change that is not dragged.
+fn jump(what: What, place: Place, view: &mut EditorView, seen: &Snapshot) {
+    match what {
+        What::Parameters => once(view.setter, view.params, place),
+        What::Lines => set_lines(view, seen, emotion_at(place.0, place.1), place),
+    }
+}
+
+fn line_place(view: &EditorView, seen: &Snapshot) -> Place {
+    let line = seen.current(view);
+    line.map_or(MIDDLE, |line| view.state.plane.memory.place(&line.emotion))
+}
+
+fn set_lines(view: &mut EditorView, seen: &Snapshot, emotion: Emotion, place: Place) {
+    let lines = view.state.selection.in_order(&seen.script);
+    let Some(first) = lines.first() else {
+        return;
+    };
+    view.state.plane.memory.keep(emotion, place);
+    let done = view.shared.edit(Some(Run::Emotion(*first)), |script| {
+        lines
+            .iter()
+            .try_for_each(|line| script.set_emotion(*line, emotion))
+    });
+    if let Err(error) = done {
+        view.shared.instance.notify(error.to_string());
+    }
+}
+
+fn once(setter: &ParamSetter, params: &Parameters, place: Place) {
+    begin(setter, params);
+    set(setter, params, place);
+    end(setter, params);
+}
+
+fn begin(setter: &ParamSetter, params: &Parameters) {
+    setter.begin_set_parameter(&params.emotion.valence);
+    setter.begin_set_parameter(&params.emotion.arousal);
+}
+
+fn set(setter: &ParamSetter, params: &Parameters, (valence, arousal): Place) {
+    let emotion = &params.emotion;
+    for (param, value) in [(&emotion.valence, valence), (&emotion.arousal, arousal)] {
+        operate::set(setter, param, param.preview_normalized(100.0 * value));
+    }
+}
+
+fn end(setter: &ParamSetter, params: &Parameters) {
+    setter.end_set_parameter(&params.emotion.valence);
+    setter.end_set_parameter(&params.emotion.arousal);
+}

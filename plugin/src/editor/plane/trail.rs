@@ -1,0 +1,70 @@
+//! Where what sounds has been in the last two seconds.
+
+use std::collections::VecDeque;
+
+use super::area::Place;
+
+/// How long it is seen, in seconds.
+const SECONDS: f64 = 2.0;
+
+/// The places where it was, with the time of each.
+#[derive(Default)]
+pub struct Trail {
+    stops: VecDeque<(f64, Place)>,
+    last: Option<(f64, Place)>,
+}
+
+impl Trail {
+    /// It is at `place` now.
+    pub fn follow(&mut self, now: f64, place: Place) {
+        if let Some(last) = self.last.filter(|(_, last)| *last != place) {
+            // It stood there until a moment ago.
+            if self.stops.back() != Some(&last) {
+                self.stops.push_back(last);
+            }
+            self.stops.push_back((now, place));
+        }
+        self.last = Some((now, place));
+        while self.stops.front().is_some_and(|(at, _)| now - at > SECONDS) {
+            self.stops.pop_front();
+        }
+    }
+
+    /// Whether there is nothing of it to be seen.
+    pub fn is_empty(&self) -> bool {
+        self.stops.len() < 2
+    }
+
+    /// Its parts from the oldest: from where, to where, and how much of it is left, 0 to 1.
+    pub fn parts(&self, now: f64) -> impl Iterator<Item = (Place, Place, f32)> {
+        let next = self.stops.iter().skip(1);
+        self.stops.iter().zip(next).map(move |((at, from), (_, to))| {
+            let left = 1.0 - (now - at) / SECONDS;
+            (*from, *to, left.clamp(0.0, 1.0) as f32)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_moves_leaves_a_trail_that_fades() {
+        let mut trail = Trail::default();
+        for now in [0.0, 10.0, 10.1] {
+            trail.follow(now, (0.0, 0.0));
+        }
+        assert!(trail.is_empty(), "it stood still");
+        trail.follow(10.2, (0.5, 0.0));
+        trail.follow(10.3, (1.0, 0.0));
+        let lefts = |trail: &Trail, now| trail.parts(now).map(|(.., left)| left).collect::<Vec<_>>();
+        let fresh = lefts(&trail, 10.3);
+        assert!(fresh.len() == 2 && fresh[0] < fresh[1], "{fresh:?}");
+        trail.follow(11.3, (1.0, 0.0));
+        let later = lefts(&trail, 11.3);
+        assert!(later.iter().zip(&fresh).all(|(later, fresh)| later < fresh));
+        trail.follow(12.4, (1.0, 0.0));
+        assert!(trail.is_empty());
+    }
+}

@@ -1,0 +1,85 @@
+//! The parameters of the plane in text, and the amount as a slider.
+
+use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
+use nice_plug::params::FloatParam;
+use recit::player::Control;
+
+use crate::controllers::Target;
+use crate::editor::look;
+use crate::editor::view::{EditorView, Snapshot};
+use crate::editor::widgets::operate::{self, Desk, Travel};
+use crate::editor::widgets::shown::{self, Shown};
+use crate::editor::widgets::{entry, slider};
+
+/// The height of the row of values.
+pub const HEIGHT: f32 = 21.0;
+const NAME_HEIGHT: f32 = 18.0;
+
+/// Shows valence and arousal side by side in `row`.
+pub fn show(ui: &mut Ui, row: Rect, view: &mut EditorView) {
+    let emotion = &view.params.emotion;
+    let (left, right) = row.split_left_right_at_fraction(0.5);
+    let mut desk = Desk::of(view);
+    let valence = (&emotion.valence, Control::Valence);
+    let arousal = (&emotion.arousal, Control::Arousal);
+    for (cell, (param, control)) in [(left, valence), (right, arousal)] {
+        value(ui, cell, param, Target::Live(control), &mut desk);
+    }
+}
+
+/// The name, which is a handle, and the value.
+fn value(ui: &mut Ui, cell: Rect, param: &FloatParam, target: Target, desk: &mut Desk) {
+    let colours = look::palette(ui);
+    let name = desk.name(param);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(name.to_owned(), look::small(), colours.weak);
+    let text = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), cell.with_min_x(cell.left() + 4.0));
+    let handle = text.expand(3.0);
+    let response = ui.interact(handle, operate::id(param), Sense::click_and_drag());
+    operate::operate(ui, &response, param, Some(target), Travel::Turn, desk);
+    let shown = Shown::of(param, Some(target), desk.controllers);
+    response.widget_info(|| WidgetInfo::slider(true, f64::from(shown.set), name));
+    let hot = response.hovered() || response.dragged() || response.has_focus();
+    let ink = match (shown.learning, hot) {
+        (true, _) => colours.warm.gamma_multiply(shown::pulse(ui)),
+        (false, true) => colours.accent,
+        (false, false) => colours.weak,
+    };
+    ui.painter()
+        .galley_with_override_text_color(text.min, galley, ink);
+    if response.has_focus() {
+        let ring = Stroke::new(1.0, colours.accent);
+        ui.painter()
+            .rect_stroke(handle, look::ROUNDING, ring, StrokeKind::Inside);
+    }
+    let rest = Rect::from_min_max(pos2(handle.right() + 3.0, cell.top()), cell.max);
+    entry::show(
+        ui,
+        rest.shrink2(egui::vec2(0.0, 2.0)),
+        Align2::LEFT_CENTER,
+        param,
+        desk,
+    );
+}
+
+/// Shows the amount in `column`: its name, its slider and its value.
+pub fn amount(ui: &mut Ui, column: Rect, view: &mut EditorView, seen: &Snapshot) {
+    let param = &view.params.emotion.amount;
+    let (name, rest) = column.split_top_bottom_at_y(column.top() + NAME_HEIGHT);
+    let (rail, value) = rest.split_top_bottom_at_y(rest.bottom() - HEIGHT);
+    let ink = look::palette(ui).weak;
+    let text = seen.words.plane.amount;
+    ui.painter()
+        .text(name.center(), Align2::CENTER_CENTER, text, look::small(), ink);
+    let mut desk = Desk::of(view);
+    let target = Some(Target::Live(Control::Emotion));
+    slider::show(ui, rail, param, target, &mut desk);
+    entry::show(
+        ui,
+        value.shrink2(egui::vec2(0.0, 2.0)),
+        Align2::CENTER_CENTER,
+        param,
+        &mut desk,
+    );
+}

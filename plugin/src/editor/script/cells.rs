@@ -1,0 +1,238 @@
+//! The values of a line, each in its cell.
+
+use egui::accesskit::Role;
+use egui::{
+    Align2, Button, DragValue, Key, Popup, PopupCloseBehavior, Rect, Response, RichText, Sense, Slider,
+};
+use egui::{TextEdit, Ui, WidgetInfo};
+use recit::emotion::{Emotion, Named};
+use recit::script::{Fit, key as keys};
+
+use super::request::{Request, Value};
+use super::row::Row;
+use crate::editor::look;
+use crate::editor::view::{EditorView, Snapshot};
+use crate::editor::voices::Candidate;
+
+/// The lengths that are offered.
+const FITS: [Fit; 9] = [
+    Fit::Beats(0.5),
+    Fit::Beats(1.0),
+    Fit::Beats(2.0),
+    Fit::Beats(3.0),
+    Fit::Beats(4.0),
+    Fit::Bars(1.0),
+    Fit::Bars(2.0),
+    Fit::Bars(4.0),
+    Fit::Bars(8.0),
+];
+
+/// The key as a note name and a number; dragged, or typed in either form. -1 stands for no key.
+pub(super) fn key(ui: &mut Ui, rect: Rect, row: &Row, requests: &mut Vec<Request>) {
+    let mut number = row.line.key.map_or(-1, i32::from);
+    let none = row.words.no_key;
+    let field = DragValue::new(&mut number)
+        .range(-1..=127)
+        .speed(0.12)
+        .update_while_editing(false)
+        .custom_formatter(|number, _| match u8::try_from(number as i32) {
+            Ok(key) => format!("{}  {key}", keys::name(key)),
+            Err(_) => none.to_owned(),
+        })
+        .custom_parser(|text| Some(keys::parse(text)?.map_or(-1.0, f64::from)));
+    let response = ui.put(rect, field);
+    let name = (row.words.key)(row.index + 1);
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_label(name.clone()));
+    if response.changed() {
+        requests.push(Request::SetKey(row.line.id, u8::try_from(number).ok()));
+    }
+    if response.drag_stopped() {
+        requests.push(Request::EndRun);
+    }
+    response.on_hover_text(name);
+}
+
+/// A button in a cell, with the value as its text.
+fn chip(ui: &mut Ui, rect: Rect, text: &str, is_set: bool, name: &str) -> Response {
+    let colours = look::palette(ui);
+    let ink = if is_set { colours.text } else { colours.weak };
+    let text = RichText::new(text).font(look::value()).color(ink);
+    let spoken = format!("{name}: {}", text.text());
+    let mut button = Button::new(text).truncate();
+    if !is_set {
+        button = button.fill(egui::Color32::TRANSPARENT);
+    }
+    let response = ui.scope(|ui| {
+        ui.spacing_mut().button_padding.x = 6.0;
+        ui.put(rect, button)
+    });
+    let response = response.inner;
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
+    response.on_hover_text(name)
+}
+
+/// Who speaks the line.
+pub(super) fn speaker(ui: &mut Ui, rect: Rect, seen: &Snapshot, row: &Row, requests: &mut Vec<Request>) {
+    let own = row.line.speaker.as_deref();
+    let voice = &seen.script.voice;
+    let known = Candidate::of(&seen.voices, voice).map(|known| known.voice);
+    let speakers = known.map_or(&[][..], |known| &known.speakers);
+    let name_of = |id: &str| {
+        let speaker = speakers.iter().find(|speaker| speaker.id == id);
+        speaker.map_or_else(|| id.to_owned(), |speaker| speaker.name.clone())
+    };
+    let shown = name_of(own.unwrap_or(&voice.speaker));
+    let button = chip(
+        ui,
+        rect,
+        &shown,
+        own.is_some(),
+        &(row.words.speaker)(row.index + 1),
+    );
+    let line = row.line.id;
+    Popup::menu(&button).show(|ui| {
+        let mut choose = |ui: &mut Ui, text: &str, speaker: Option<&str>| {
+            if ui.selectable_label(own == speaker, text).clicked() {
+                requests.push(Request::Set(line, Value::Speaker(speaker.map(str::to_owned))));
+            }
+        };
+        choose(ui, row.words.own_speaker, None);
+        for speaker in speakers {
+            choose(ui, &speaker.name, Some(&speaker.id));
+        }
+    });
+}
+
+/// How the line is meant: one emotion and how much of it, or a blend that was made elsewhere.
+pub(super) fn emotion(ui: &mut Ui, rect: Rect, row: &Row, requests: &mut Vec<Request>) {
+    let emotion = &row.line.emotion;
+    let strongest = emotion.parts().max_by(|a, b| a.1.total_cmp(&b.1));
+    let (named, amount) = strongest.unwrap_or((Named::Neutral, 0.0));
+    let more = if emotion.parts().count() > 1 { " +" } else { "" };
+    let shown = match strongest {
+        None => (row.words.named)(named).to_owned(),
+        Some(_) => format!("{} {:.0}%{more}", (row.words.named)(named), 100.0 * amount),
+    };
+    let button = chip(
+        ui,
+        rect,
+        &shown,
+        strongest.is_some(),
+        &(row.words.emotion)(row.index + 1),
+    );
+    let set = |emotion| Request::Set(row.line.id, Value::Emotion(emotion));
+    Popup::menu(&button)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .show(|ui| {
+            for other in Named::ALL {
+                let is_it = other == named;
+                if ui.selectable_label(is_it, (row.words.named)(other)).clicked() {
+                    let whole = if amount > 0.0 { amount } else { 1.0 };
+                    requests.extend([Request::EndRun, set(Emotion::new(other, whole)), Request::EndRun]);
+                }
+            }
+            ui.separator();
+            let mut percent = (100.0 * amount).round();
+            let slider = Slider::new(&mut percent, 0.0..=100.0)
+                .suffix(" %")
+                .text(row.words.amount);
+            let slider = ui.add_enabled(named != Named::Neutral, slider);
+            if slider.changed() {
+                requests.push(set(Emotion::new(named, percent / 100.0)));
+            }
+            if slider.drag_stopped() || slider.lost_focus() {
+                requests.push(Request::EndRun);
+            }
+        });
+}
+
+/// The length in the host's tempo that the line is fitted to.
+pub(super) fn fit(ui: &mut Ui, rect: Rect, view: &mut EditorView, row: &Row, requests: &mut Vec<Request>) {
+    let fit = row.line.fit;
+    let shown = fit.map_or_else(|| "–".to_owned(), row.words.fitted);
+    let button = chip(ui, rect, &shown, fit.is_some(), &(row.words.fit)(row.index + 1));
+    if button.clicked() {
+        view.state.script.fit = fit.map_or_else(String::new, |fit| fit.to_string());
+    }
+    let typed = &mut view.state.script.fit;
+    let mut chosen = None;
+    Popup::menu(&button)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .show(|ui| {
+            let field = TextEdit::singleline(typed)
+                .hint_text(row.words.fit_hint)
+                .desired_width(110.0);
+            let field = ui.add(field);
+            let read = read(typed);
+            if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+                chosen = read.clone().ok();
+            }
+            if let Err(wrong) = read {
+                let bad = look::palette(ui).bad;
+                ui.label(RichText::new(wrong).font(look::small()).color(bad));
+            }
+            if ui.selectable_label(fit.is_none(), row.words.no_fit).clicked() {
+                chosen = Some(None);
+            }
+            for offered in FITS {
+                let is_it = fit == Some(offered);
+                if ui.selectable_label(is_it, (row.words.fitted)(offered)).clicked() {
+                    chosen = Some(Some(offered));
+                }
+            }
+            if chosen.is_some() {
+                ui.close();
+            }
+        });
+    if let Some(fit) = chosen {
+        requests.push(Request::Set(row.line.id, Value::Fit(fit)));
+    }
+}
+
+/// Reads a length: a number alone is beats, and nothing is the natural length.
+fn read(text: &str) -> Result<Option<Fit>, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let fit = if text.parse::<f32>().is_ok() {
+        format!("{text} beats").parse()
+    } else {
+        text.parse::<Fit>()
+    };
+    fit.map(Some).map_err(|error| error.to_string())
+}
+
+/// How long the line is.
+pub(super) fn length(ui: &mut Ui, rect: Rect, view: &EditorView, row: &Row) {
+    let Some(seconds) = row.state.and_then(|state| state.length_s) else {
+        return;
+    };
+    let seconds = f64::from(seconds);
+    let [seconds, beats] = (row.words.length)(seconds, seconds * view.shared.beat().tempo / 60.0);
+    let colours = look::palette(ui);
+    let write = |y: f32, text: &str, ink| {
+        let at = egui::pos2(rect.right() - 2.0, y);
+        ui.painter()
+            .text(at, Align2::RIGHT_CENTER, text, look::small(), ink);
+    };
+    write(rect.center().y - 6.5, &seconds, colours.text);
+    write(rect.center().y + 6.5, &beats, colours.weak);
+    let response = ui.interact(rect, ui.scope_id().with("length"), Sense::HOVER);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{seconds}, {beats}")));
+    response.on_hover_text(row.words.length_help);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_typed_with_or_without_a_unit() {
+        assert_eq!(read(" 3 "), Ok(Some(Fit::Beats(3.0))));
+        assert_eq!(read("2 bars"), Ok(Some(Fit::Bars(2.0))));
+        assert_eq!(read(""), Ok(None));
+        assert!(read("0").is_err() && read("soon").is_err());
+    }
+}

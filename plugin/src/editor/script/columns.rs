@@ -1,0 +1,147 @@
+//! The columns of the table: which there is room for, and where they are.
+
+use std::ops::RangeInclusive;
+
+use egui::{Rect, pos2, vec2};
+
+use crate::editor::look;
+
+/// The space between two columns, in points.
+const BETWEEN: f32 = 6.0;
+/// What the scroll bar covers.
+const BAR: f32 = 8.0;
+/// A text that is narrower is not pleasant to write in.
+const LEAST_TEXT: f32 = 170.0;
+/// The space above and below what is in a row.
+pub(super) const PAD: f32 = 5.0;
+
+const GRIP: f32 = 14.0;
+const NUMBER: f32 = 26.0;
+const KEY: f32 = 66.0;
+const SPEAKER: f32 = 84.0;
+const EMOTION: f32 = 96.0;
+const FIT: f32 = 66.0;
+const LENGTH: f32 = 62.0;
+const STATUS: f32 = 78.0;
+
+/// The widths of what is shown of a row; zero is not shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Columns {
+    pub text: f32,
+    speaker: f32,
+    emotion: f32,
+    fit: f32,
+    length: f32,
+}
+
+/// Where the cells of a row are.
+pub(super) struct Cells {
+    pub grip: Rect,
+    pub number: Rect,
+    pub key: Rect,
+    /// As wide as the text, and as high as a button.
+    pub text: Rect,
+    pub speaker: Option<Rect>,
+    pub emotion: Option<Rect>,
+    pub fit: Option<Rect>,
+    pub length: Option<Rect>,
+    pub status: Rect,
+    pub play: Rect,
+    pub more: Rect,
+}
+
+impl Columns {
+    /// Those for which there is room in a table of this width. What can be done without goes first.
+    pub fn within(width: f32) -> Self {
+        let mut columns = Self {
+            text: 0.0,
+            speaker: SPEAKER,
+            emotion: EMOTION,
+            fit: FIT,
+            length: LENGTH,
+        };
+        columns.text = columns.rest(width);
+        let dispensable: [fn(&mut Self) -> &mut f32; 4] = [
+            |columns| &mut columns.fit,
+            |columns| &mut columns.speaker,
+            |columns| &mut columns.length,
+            |columns| &mut columns.emotion,
+        ];
+        for column in dispensable {
+            if columns.text >= LEAST_TEXT {
+                break;
+            }
+            *column(&mut columns) = 0.0;
+            columns.text = columns.rest(width);
+        }
+        columns
+    }
+
+    /// What the other columns leave to the text.
+    fn rest(&self, width: f32) -> f32 {
+        let fixed = [GRIP, NUMBER, KEY, STATUS, look::ICON, look::ICON];
+        let optional = [self.speaker, self.emotion, self.fit, self.length];
+        let shown = optional.into_iter().filter(|width| *width > 0.0).chain(fixed);
+        let others: f32 = shown.map(|width| width + BETWEEN).sum();
+        (width - others - 2.0 * BETWEEN - BAR).max(80.0)
+    }
+
+    /// Where the cells of the row at `row` are.
+    pub fn cells(&self, row: Rect) -> Cells {
+        let mut left = row.left() + BETWEEN;
+        let top = row.top() + PAD;
+        let mut next = |width: f32| {
+            let cell = Rect::from_min_size(pos2(left, top), vec2(width, look::ICON));
+            if width > 0.0 {
+                left += width + BETWEEN;
+            }
+            cell
+        };
+        let shown = |cell: Rect| (cell.width() > 0.0).then_some(cell);
+        Cells {
+            grip: next(GRIP),
+            number: next(NUMBER),
+            key: next(KEY),
+            text: next(self.text),
+            speaker: shown(next(self.speaker)),
+            emotion: shown(next(self.emotion)),
+            fit: shown(next(self.fit)),
+            length: shown(next(self.length)),
+            status: next(STATUS),
+            play: next(look::ICON),
+            more: next(look::ICON),
+        }
+    }
+
+    /// The part of a row, from left to right, in which what has failed is told.
+    pub fn wide(&self, row: Rect) -> RangeInclusive<f32> {
+        let cells = self.cells(row);
+        cells.text.left()..=cells.more.right()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_do_not_overlap_and_stay_in_the_row() {
+        for width in [520.0, 600.0, 700.0, 800.0, 900.0, 1600.0] {
+            let columns = Columns::within(width);
+            let row = Rect::from_min_size(pos2(10.0, 0.0), vec2(width, 36.0));
+            let cells = columns.cells(row);
+            let optional = [cells.speaker, cells.emotion, cells.fit, cells.length];
+            let all = [cells.grip, cells.number, cells.key, cells.text]
+                .into_iter()
+                .chain(optional.into_iter().flatten())
+                .chain([cells.status, cells.play, cells.more]);
+            let all: Vec<Rect> = all.collect();
+            assert!(
+                all.windows(2).all(|pair| pair[0].right() < pair[1].left()),
+                "{width}"
+            );
+            assert!(row.contains_rect(cells.more), "{width}");
+        }
+        assert!(Columns::within(900.0).fit > 0.0 && Columns::within(600.0).fit == 0.0);
+    }
+}

@@ -1,0 +1,86 @@
+//! Rows that are moved to another place.
+
+use egui::{Key, Rect, Ui, vec2};
+use recit::script::LineId;
+
+use super::layout::Layout;
+use super::request::Request;
+use crate::editor::look;
+use crate::editor::view::EditorView;
+
+/// So near to the upper or the lower edge the table scrolls, in points.
+const EDGE: f32 = 28.0;
+/// By so much in a frame.
+const SCROLL: f32 = 9.0;
+
+/// Lines that are being dragged, in the order of the script.
+pub(super) struct Drag {
+    lines: Vec<LineId>,
+    /// How high the pointer was last. It may be gone when they are let go.
+    y: Option<f32>,
+}
+
+impl Drag {
+    pub fn new(lines: Vec<LineId>) -> Self {
+        Self { lines, y: None }
+    }
+}
+
+/// While lines are dragged: shows where they would go, and asks for the move when they are let go.
+pub(super) fn show(ui: &Ui, view: &mut EditorView, layout: &Layout) -> Option<Request> {
+    let dragged = view.state.script.dragged.as_mut()?;
+    let (down, pointer, cancelled) = ui.input(|input| {
+        (
+            input.pointer.primary_down(),
+            input.pointer.latest_pos(),
+            input.key_pressed(Key::Escape),
+        )
+    });
+    dragged.y = pointer.map(|pointer| pointer.y).or(dragged.y);
+    let pointer_y = dragged.y?;
+    let gap = layout.gap(pointer_y - ui.max_rect().top());
+    let y = ui.max_rect().top() + layout.gap_top(gap);
+    let mark = Rect::from_x_y_ranges(ui.max_rect().x_range(), y - 1.0..=y + 1.0);
+    ui.painter().rect_filled(mark, 1.0, look::palette(ui).accent);
+    if down && !cancelled {
+        scroll(ui, pointer_y);
+        return None;
+    }
+    let lines = view.state.script.dragged.take()?.lines;
+    let before = layout.lines(gap..layout.len()).find(|line| !lines.contains(line));
+    // Where they stand already they need not go.
+    let stays = layout.lines(gap.saturating_sub(lines.len())..gap + lines.len());
+    let is_whole = stays
+        .collect::<Vec<_>>()
+        .windows(lines.len())
+        .any(|run| run == lines);
+    (!cancelled && !is_whole).then_some(Request::Move(lines, before))
+}
+
+/// Scrolls while the pointer is near to an edge of what is in sight.
+fn scroll(ui: &Ui, y: f32) {
+    let sight = ui.clip_rect();
+    if y < sight.top() + EDGE {
+        ui.scroll_with_delta(vec2(0.0, SCROLL));
+    } else if y > sight.bottom() - EDGE {
+        ui.scroll_with_delta(vec2(0.0, -SCROLL));
+    } else {
+        return;
+    }
+    ui.ctx().request_repaint();
+}
+
+/// The move of `lines` up or down by one among those that are `shown`; `None` at the end.
+pub(super) fn by_one(shown: &[LineId], lines: Vec<LineId>, down: bool) -> Option<Request> {
+    let places = shown.iter().enumerate();
+    let places = places.filter(|(_, line)| lines.contains(line)).map(|(at, _)| at);
+    if down {
+        let last = places.max()?;
+        shown.get(last + 1)?;
+        Some(Request::Move(lines, shown.get(last + 2).copied()))
+    } else {
+        let first = places.min()?;
+        let before = shown.get(first.checked_sub(1)?).copied();
+        Some(Request::Move(lines, before))
+    }
+}

@@ -1,0 +1,243 @@
+//! Lines in and out of files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use egui::{Button, Grid, Id, Key, Modal, RichText, TextEdit, Ui};
+use recit::script::exchange::{Imported, Split, read, to_csv, to_text};
+
+use super::paste::SPLITS;
+use super::request::{Request, carry_out};
+use crate::editor::files::{self, Pending};
+use crate::editor::look;
+use crate::editor::view::{EditorView, Snapshot};
+use crate::editor::words::Desk;
+use crate::editor::work::Work;
+
+const WIDTH: f32 = 500.0;
+/// How the names of files with lines end.
+const ENDINGS: [&str; 3] = ["txt", "csv", "tsv"];
+
+/// From a file, or to one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Direction {
+    #[default]
+    In,
+    Out,
+}
+
+/// What the dialog remembers.
+#[derive(Default)]
+pub(super) struct FileState {
+    is_open: bool,
+    direction: Direction,
+    path: String,
+    split: Split,
+    /// Lines are written as a table.
+    as_table: bool,
+    /// Only those of the page that is shown are.
+    page_only: bool,
+    choosing: Option<Pending<PathBuf>>,
+    work: Option<Work<Result<Done, String>>>,
+    /// Why it did not work.
+    failed: Option<String>,
+}
+
+/// What has become of a file.
+enum Done {
+    Read(Imported),
+    Written(PathBuf),
+}
+
+impl FileState {
+    /// Opens the dialog.
+    pub fn open(&mut self, direction: Direction) {
+        (self.is_open, self.direction, self.failed) = (true, direction, None);
+        let home = std::env::home_dir().filter(|_| self.path.is_empty());
+        if let Some(home) = home {
+            self.path = home.join("script.txt").display().to_string();
+        }
+    }
+}
+
+/// Shows the dialog while it is open, and takes over what was read.
+pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
+    finish(ui, view, seen);
+    let state = &mut view.state.script.files;
+    if !state.is_open {
+        return;
+    }
+    let chosen = state.choosing.as_ref().and_then(Pending::take);
+    if let Some(answer) = chosen {
+        state.choosing = None;
+        if let Some(path) = answer {
+            state.path = path.display().to_string();
+        }
+    }
+    let modal = Modal::new(Id::unique("recit files")).show(ui.ctx(), |ui| {
+        ui.set_width(WIDTH);
+        dialog(ui, view, seen);
+    });
+    if modal.should_close() {
+        view.state.script.files.is_open = false;
+    }
+}
+
+fn dialog(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
+    let desk = &seen.words.desk;
+    let state = &mut view.state.script.files;
+    let (title, go) = match state.direction {
+        Direction::In => (desk.import, desk.go[0]),
+        Direction::Out => (desk.export, desk.go[1]),
+    };
+    ui.label(RichText::new(title.trim_end_matches('…')).font(look::heading()));
+    ui.add_space(look::GAP);
+    let mut begin = false;
+    Grid::new("files")
+        .num_columns(2)
+        .spacing([16.0, 8.0])
+        .show(ui, |ui| {
+            begin = path(ui, state, desk);
+            ui.end_row();
+            match state.direction {
+                Direction::In => splits(ui, state, desk),
+                Direction::Out => forms(ui, state, desk, view.state.script.page.is_some()),
+            }
+        });
+    ui.add_space(look::GAP);
+    if let Some(reason) = &state.failed {
+        let bad = look::palette(ui).bad;
+        ui.label(RichText::new((desk.failed)(reason)).color(bad));
+    }
+    ui.horizontal(|ui| {
+        let is_busy = state.work.is_some();
+        begin |= ui.add_enabled(!is_busy, Button::new(go)).clicked();
+        if ui.button(desk.cancel).clicked() {
+            state.is_open = false;
+        }
+        if is_busy {
+            ui.spinner();
+            ui.label(desk.busy);
+        }
+    });
+    if begin && state.work.is_none() {
+        start(ui, view, seen);
+    }
+}
+
+/// The path, as it is typed or chosen. Returns whether Enter was pressed in it.
+fn path(ui: &mut Ui, state: &mut FileState, desk: &Desk) -> bool {
+    let name = name(ui, desk.file);
+    let mut enter = false;
+    ui.horizontal(|ui| {
+        let field = TextEdit::singleline(&mut state.path).desired_width(300.0);
+        let field = ui.add(field).labelled_by(name);
+        enter = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let browse = ui.add_enabled(state.choosing.is_none(), Button::new(desk.browse));
+        if browse.clicked() {
+            let filters = [(desk.files, ENDINGS.as_slice())];
+            let title = desk.files;
+            state.choosing = Some(match state.direction {
+                Direction::In => files::open_file(ui.ctx(), title, &filters),
+                Direction::Out => {
+                    let ending = if state.as_table { "csv" } else { "txt" };
+                    files::save_file(ui.ctx(), title, &format!("script.{ending}"), &filters)
+                }
+            });
+        }
+    });
+    enter
+}
+
+fn name(ui: &mut Ui, name: &str) -> Id {
+    let weak = look::palette(ui).weak;
+    ui.label(RichText::new(name).font(look::small()).color(weak)).id
+}
+
+fn splits(ui: &mut Ui, state: &mut FileState, desk: &Desk) {
+    name(ui, desk.split);
+    ui.horizontal(|ui| {
+        for split in SPLITS {
+            ui.selectable_value(&mut state.split, split, (desk.splits)(split));
+        }
+    });
+    ui.end_row();
+    ui.label("");
+    let weak = look::palette(ui).weak;
+    ui.label(RichText::new(desk.split_note).font(look::small()).color(weak));
+    ui.end_row();
+}
+
+fn forms(ui: &mut Ui, state: &mut FileState, desk: &Desk, has_page: bool) {
+    name(ui, desk.form);
+    ui.horizontal(|ui| {
+        for (is_table, form) in [false, true].into_iter().zip(desk.forms) {
+            if ui.selectable_value(&mut state.as_table, is_table, form).clicked() {
+                let ending = if is_table { "csv" } else { "txt" };
+                let path = Path::new(&state.path).with_extension(ending);
+                state.path = path.display().to_string();
+            }
+        }
+    });
+    ui.end_row();
+    name(ui, desk.which);
+    state.page_only &= has_page;
+    ui.horizontal(|ui| {
+        ui.selectable_value(&mut state.page_only, false, desk.whiches[0]);
+        ui.add_enabled_ui(has_page, |ui| {
+            ui.selectable_value(&mut state.page_only, true, desk.whiches[1]);
+        });
+    });
+    ui.end_row();
+}
+
+/// Begins to read or to write.
+fn start(ui: &Ui, view: &mut EditorView, seen: &Snapshot) {
+    let state = &mut view.state.script.files;
+    state.failed = None;
+    let path = PathBuf::from(state.path.trim());
+    let work = match state.direction {
+        Direction::In => {
+            let split = state.split;
+            Work::begin(ui.ctx(), "recit read", move || {
+                let lines = read(&path, split).map_err(|error| error.to_string())?;
+                Ok(Done::Read(lines))
+            })
+        }
+        Direction::Out => {
+            let script = seen.script.clone();
+            let page = view.state.script.page.filter(|_| state.page_only);
+            let text = if state.as_table { to_csv } else { to_text };
+            Work::begin(ui.ctx(), "recit write", move || {
+                fs::write(&path, text(&script, page)).map_err(|error| error.to_string())?;
+                Ok(Done::Written(path))
+            })
+        }
+    };
+    state.work = Some(work);
+}
+
+/// Takes over what has become of a file.
+fn finish(ui: &Ui, view: &mut EditorView, seen: &Snapshot) {
+    let state = &mut view.state.script.files;
+    if !state.work.as_ref().is_some_and(Work::is_done) {
+        return;
+    }
+    let done = state.work.take().and_then(Work::finish);
+    match done {
+        Some(Ok(Done::Read(imported))) => {
+            state.is_open = false;
+            for notice in imported.notices {
+                view.shared.instance.notify(notice);
+            }
+            carry_out(ui, view, Request::Insert(imported.lines, imported.keyed));
+        }
+        Some(Ok(Done::Written(path))) => {
+            state.is_open = false;
+            let told = (seen.words.desk.written)(&path.display().to_string());
+            view.state.script.tell(told);
+        }
+        Some(Err(reason)) => state.failed = Some(reason),
+        None => state.failed = Some("?".to_owned()),
+    }
+}

@@ -1,0 +1,206 @@
+//! Finding words in the script.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use egui::{Key, RichText, TextEdit, Ui};
+use recit::script::{LineId, Script};
+
+use crate::editor::look;
+use crate::editor::view::{EditorView, Snapshot};
+use crate::editor::widgets::icons::{self, Icon};
+
+/// What the search remembers.
+#[derive(Default)]
+pub(super) struct FindState {
+    is_open: bool,
+    /// Its field gets the keyboard.
+    focus: bool,
+    query: String,
+    /// For what `found` was searched, and in which script.
+    searched: Option<(String, Arc<Script>)>,
+    /// All matches in the order of the script.
+    matches: Vec<(LineId, Range<usize>)>,
+    /// The same by line.
+    by_line: HashMap<LineId, Vec<Range<usize>>>,
+    /// The match one is at.
+    at: usize,
+}
+
+impl FindState {
+    /// Opens the search, or gives it the keyboard.
+    pub fn open(&mut self) {
+        (self.is_open, self.focus) = (true, true);
+    }
+
+    /// What was found in a line, in bytes.
+    pub fn of(&self, line: LineId) -> &[Range<usize>] {
+        self.by_line.get(&line).map_or(&[], Vec::as_slice)
+    }
+
+    /// The match one is at, if it is in this line.
+    pub fn at(&self, line: LineId) -> Option<Range<usize>> {
+        let (of, range) = self.matches.get(self.at)?;
+        (*of == line).then(|| range.clone())
+    }
+
+    fn close(&mut self) {
+        let query = std::mem::take(&mut self.query);
+        *self = Self {
+            query,
+            ..Self::default()
+        };
+    }
+
+    /// Searches anew where the query or the script is another. Returns whether the query is.
+    fn follow(&mut self, script: &Arc<Script>) -> bool {
+        let is_known = |(query, of): &(String, Arc<Script>)| *query == self.query && Arc::ptr_eq(of, script);
+        if self.searched.as_ref().is_some_and(is_known) {
+            return false;
+        }
+        let is_new = self
+            .searched
+            .as_ref()
+            .is_none_or(|(query, _)| *query != self.query);
+        self.matches.clear();
+        self.by_line.clear();
+        for line in script.lines() {
+            let found = find(&line.text, &self.query);
+            self.matches
+                .extend(found.iter().map(|range| (line.id, range.clone())));
+            if !found.is_empty() {
+                self.by_line.insert(line.id, found);
+            }
+        }
+        self.at = self.at.min(self.matches.len().saturating_sub(1));
+        self.searched = Some((self.query.clone(), Arc::clone(script)));
+        is_new
+    }
+
+    /// Goes `by` matches on, round and round.
+    fn go(&mut self, by: isize) {
+        let count = self.matches.len() as isize;
+        if count > 0 {
+            self.at = (self.at as isize + by).rem_euclid(count) as usize;
+        }
+    }
+}
+
+/// Where `query` stands in `text`, in bytes, whatever the case of letters. Matches do not overlap.
+fn find(text: &str, query: &str) -> Vec<Range<usize>> {
+    let query: Vec<char> = query.chars().flat_map(char::to_lowercase).collect();
+    let mut found = Vec::new();
+    if query.is_empty() {
+        return found;
+    }
+    let mut end = 0;
+    for (start, _) in text.char_indices() {
+        if start >= end
+            && let Some(length) = begins(&text[start..], &query)
+        {
+            end = start + length;
+            found.push(start..end);
+        }
+    }
+    found
+}
+
+/// How many bytes of `text` are `query`, which is in lower case; `None` where `text` does not begin with it.
+fn begins(text: &str, query: &[char]) -> Option<usize> {
+    let mut left = query;
+    for (at, letter) in text.char_indices() {
+        for lower in letter.to_lowercase() {
+            left = left.strip_prefix(&[lower])?;
+        }
+        if left.is_empty() {
+            return Some(at + letter.len_utf8());
+        }
+    }
+    None
+}
+
+/// Shows the search while it is open.
+pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
+    let find = &mut view.state.script.find;
+    if !find.is_open {
+        return;
+    }
+    let mut go = None;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        go = field(ui, find, seen);
+        if find.query.is_empty() {
+            find.follow(&seen.script);
+        } else {
+            if find.follow(&seen.script) {
+                (find.at, go) = (0, go.or(Some(0)));
+            }
+            let told = (seen.words.desk.found)(find.at + 1, find.matches.len());
+            let weak = look::palette(ui).weak;
+            ui.label(RichText::new(told).font(look::small()).color(weak));
+        }
+        let may = !find.matches.is_empty();
+        if icons::button(ui, Icon::Up, may, seen.words.desk.previous).clicked() {
+            go = Some(-1);
+        }
+        if icons::button(ui, Icon::Down, may, seen.words.desk.next).clicked() {
+            go = Some(1);
+        }
+        if icons::button(ui, Icon::Cross, true, seen.words.desk.close).clicked() {
+            find.close();
+            go = None;
+        }
+    });
+    if let Some(by) = go {
+        find.go(by);
+        let line = find.matches.get(find.at).map(|(line, _)| *line);
+        if let Some(line) = line {
+            view.state.script.page = None;
+            view.state.selection.set(line);
+            view.state.script.reveal = Some(line);
+        }
+    }
+}
+
+/// The field for what is searched. Returns by how many matches the keys go on.
+fn field(ui: &mut Ui, find: &mut FindState, seen: &Snapshot) -> Option<isize> {
+    let field = TextEdit::singleline(&mut find.query)
+        .hint_text(seen.words.desk.find_hint)
+        .desired_width(200.0)
+        // Enter goes to the next match.
+        .return_key(None);
+    let field = ui.add(field);
+    if std::mem::take(&mut find.focus) {
+        field.request_focus();
+    }
+    if !field.has_focus() && !field.lost_focus() {
+        return None;
+    }
+    let (enter, shift, escape) = ui.input(|input| {
+        (
+            input.key_pressed(Key::Enter),
+            input.modifiers.shift,
+            input.key_pressed(Key::Escape),
+        )
+    });
+    if escape {
+        find.close();
+    }
+    enter.then_some(if shift { -1 } else { 1 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_in_any_case_and_script() {
+        assert_eq!(find("The other theatre", "THE"), [0..3, 5..8, 10..13]);
+        assert_eq!(find("aaaa", "aa"), [0..2, 2..4]);
+        assert_eq!(find("Straße, STRASSE, strasse", "strasse"), [9..16, 18..25]);
+        assert_eq!(find("你好，你们", "你"), [0..3, 9..12]);
+        assert!(find("anything", "").is_empty());
+        assert_eq!(find("É é", "é"), [0..2, 3..5]);
+    }
+}

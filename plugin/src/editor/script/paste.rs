@@ -1,0 +1,184 @@
+//! Making lines of a whole text.
+
+use egui::{Button, Event, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
+use recit::script::exchange::{Imported, Split, from_text};
+
+use super::request::{Request, carry_out};
+use crate::editor::look;
+use crate::editor::view::{EditorView, Snapshot};
+use crate::editor::words::Desk;
+use crate::editor::work::Work;
+
+/// A longer text is not laid out to be edited: its beginning is shown.
+const MOST_EDITED: usize = 20_000;
+/// As much of it, in bytes.
+const SHOWN: usize = 2_000;
+const SIZE: egui::Vec2 = vec2(560.0, 260.0);
+/// What of a text can become a line.
+pub(super) const SPLITS: [Split; 3] = [Split::Sentences, Split::Paragraphs, Split::Lines];
+
+/// What the dialog remembers.
+#[derive(Default)]
+pub(super) struct PasteState {
+    is_open: bool,
+    focus: bool,
+    text: String,
+    split: Option<Split>,
+    /// The cut that is being made, and of what.
+    work: Option<(Work<Imported>, Split)>,
+    /// The lines of the text; `None` where it has changed since.
+    cut: Option<Imported>,
+}
+
+impl PasteState {
+    /// Opens the dialog with a text.
+    pub fn open(&mut self, text: String) {
+        let split = self.split;
+        *self = Self {
+            is_open: true,
+            focus: true,
+            text,
+            split,
+            ..Self::default()
+        };
+    }
+
+    /// Sentences, until the user wants something else.
+    fn split(&self) -> Split {
+        self.split.unwrap_or(Split::Sentences)
+    }
+
+    /// Cuts the text, in its own time, if it was not yet.
+    fn follow(&mut self, ui: &Ui) {
+        if self.work.as_ref().is_some_and(|(work, _)| work.is_done())
+            && let Some((work, _)) = self.work.take()
+        {
+            self.cut = work.finish();
+        }
+        if self.cut.is_none() && self.work.is_none() && !self.text.trim().is_empty() {
+            let (text, split) = (self.text.clone(), self.split());
+            let work = Work::begin(ui.ctx(), "recit cut", move || from_text(&text, split));
+            self.work = Some((work, split));
+        }
+    }
+
+    /// What was cut is out of date.
+    fn change(&mut self) {
+        self.cut = None;
+        self.work = None;
+    }
+}
+
+/// Shows the dialog while it is open.
+pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
+    if !view.state.script.paste.is_open {
+        return;
+    }
+    let desk = &seen.words.desk;
+    let state = &mut view.state.script.paste;
+    let mut add = false;
+    let modal = Modal::new(Id::unique("recit paste")).show(ui.ctx(), |ui| {
+        ui.set_width(SIZE.x);
+        ui.label(RichText::new(desk.paste.trim_end_matches('…')).font(look::heading()));
+        ui.add_space(look::GAP);
+        text(ui, state, desk);
+        state.follow(ui);
+        ui.add_space(look::GAP);
+        splits(ui, state, desk);
+        ui.add_space(look::GAP);
+        add = foot(ui, state, desk);
+    });
+    if add && let Some(cut) = state.cut.take() {
+        state.is_open = false;
+        for notice in cut.notices {
+            view.shared.instance.notify(notice);
+        }
+        carry_out(ui, view, Request::Insert(cut.lines, cut.keyed));
+    } else if modal.should_close() {
+        view.state.script.paste.is_open = false;
+    }
+}
+
+/// The text: in a field, or its beginning where it is very long.
+fn text(ui: &mut Ui, state: &mut PasteState, desk: &Desk) {
+    take_long(ui, state);
+    let id = ui.scope_id().with("text");
+    ScrollArea::vertical()
+        .id_salt("text")
+        .max_height(SIZE.y)
+        .min_scrolled_height(SIZE.y)
+        .show(ui, |ui| {
+            if state.text.len() > MOST_EDITED {
+                let end = (0..=SHOWN).rev().find(|at| state.text.is_char_boundary(*at));
+                let head = &state.text[..end.unwrap_or(0)];
+                ui.label(format!("{head}…"));
+                return;
+            }
+            let field = TextEdit::multiline(&mut state.text)
+                .id(id)
+                .hint_text(desk.paste_hint)
+                .desired_rows(14)
+                .desired_width(f32::INFINITY);
+            let field = ui.add(field);
+            if std::mem::take(&mut state.focus) {
+                field.request_focus();
+            }
+            if field.changed() {
+                state.change();
+            }
+        });
+}
+
+/// Takes a very long text that is pasted before a field lays it out.
+fn take_long(ui: &Ui, state: &mut PasteState) {
+    let mut long = None;
+    ui.input_mut(|input| {
+        input.events.retain(|event| match event {
+            Event::Paste(text) | Event::Text(text) if text.len() > MOST_EDITED => {
+                long = Some(text.clone());
+                false
+            }
+            _ => true,
+        });
+    });
+    if let Some(text) = long {
+        state.text = text;
+        state.change();
+    }
+}
+
+/// What becomes a line.
+fn splits(ui: &mut Ui, state: &mut PasteState, desk: &Desk) {
+    ui.horizontal(|ui| {
+        let weak = look::palette(ui).weak;
+        ui.label(RichText::new(desk.split).font(look::small()).color(weak));
+        let before = state.split();
+        let mut split = before;
+        for offered in SPLITS {
+            ui.selectable_value(&mut split, offered, (desk.splits)(offered));
+        }
+        if split != before {
+            state.split = Some(split);
+            state.change();
+        }
+    });
+}
+
+/// The buttons. Returns whether the lines are to be added.
+fn foot(ui: &mut Ui, state: &mut PasteState, desk: &Desk) -> bool {
+    let enter = ui.input(|input| input.modifiers.command && input.key_pressed(Key::Enter));
+    let count = state.cut.as_ref().map_or(0, |cut| cut.lines.len());
+    let mut add = enter && count > 0;
+    ui.horizontal(|ui| {
+        let button = ui.add_enabled(count > 0, Button::new((desk.add_lines)(count)));
+        add |= button.clicked();
+        if ui.button(desk.cancel).clicked() {
+            state.is_open = false;
+        }
+        if state.work.is_some() {
+            ui.spinner();
+            ui.label(RichText::new(desk.cutting).font(look::small()));
+        }
+    });
+    add
+}

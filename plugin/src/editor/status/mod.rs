@@ -1,0 +1,123 @@
+//! What the engine is doing, in numbers.
+
+mod cell;
+mod peaks;
+
+use egui::{Color32, Ui};
+use recit::engine::{Meters, Stages};
+
+use self::cell::{Cell, Shape};
+use super::look::{self, Palette};
+use super::view::{EditorView, Snapshot};
+use super::words::Choice;
+
+pub(super) use peaks::{PeakState, peaks};
+
+/// Rings emptier than this are shown in red.
+const RING_LOW: f32 = 0.2;
+/// The space between two cells.
+const SPACE: f32 = 14.0;
+
+/// Shows the bar at the bottom. Where it has no room for all, it leaves out what is needed least.
+pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
+    let mut cells = cells(seen, look::palette(ui));
+    let room = ui.available_width();
+    while width(ui, &cells) > room && cells.len() > 1 {
+        if let Some(least) = (0..cells.len()).max_by_key(|at| cells[*at].rank) {
+            cells.remove(least);
+        }
+    }
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = SPACE;
+        for cell in &cells {
+            if cell.show(ui) {
+                view.shared.instance.reset_underruns();
+            }
+        }
+    });
+}
+
+fn width(ui: &Ui, cells: &[Cell]) -> f32 {
+    let widths: f32 = cells.iter().map(|cell| cell.width(ui)).sum();
+    widths + SPACE * (cells.len() as f32 - 1.0)
+}
+
+/// All cells from left to right. The smaller the rank, the more it is needed.
+fn cells(seen: &Snapshot, colours: &Palette) -> Vec<Cell> {
+    let (meters, words) = (&seen.meters, &seen.words.status);
+    let ink = |bad: bool| if bad { colours.bad } else { colours.text };
+    let sounding = if meters.sounding > 0 {
+        colours.accent
+    } else {
+        colours.text
+    };
+    let count = |label, value: u64, ink, rank| Cell::new(label, value.to_string(), ink, rank);
+    let missed = if meters.missed > 0 { 1 } else { 7 };
+    let (ring, ring_ink) = ring(seen, colours);
+    let mut cells = vec![
+        plain(words.engine, engine(meters), colours, 6),
+        plain(words.model, meters.model.clone(), colours, 9),
+        plain(words.latency, latency(seen), colours, 2),
+        count(words.sounding, meters.sounding as u64, sounding, 4),
+        ring_cell(words.ring, ring, ring_ink, meters, 3),
+        plain(words.rtf, format!("{:.3}", meters.rtf), colours, 5),
+        stages(seen, colours, 8),
+        count(words.missed, meters.missed, ink(meters.missed > 0), missed),
+        count(words.underruns, meters.underruns, ink(meters.underruns > 0), 0)
+            .shaped(Shape::Count { reset: words.reset }),
+    ];
+    // Nothing is known of what is not loaded yet.
+    cells.retain(|cell| !cell.value.is_empty());
+    cells
+}
+
+fn plain(label: Choice, value: String, colours: &Palette, rank: u8) -> Cell {
+    Cell::new(label, value, colours.text, rank)
+}
+
+/// What computes the voice, and where.
+fn engine(meters: &Meters) -> String {
+    let parts = [meters.engine.as_str(), meters.device.as_str()];
+    let told: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    told.join(" · ")
+}
+
+fn latency(seen: &Snapshot) -> String {
+    let meters = &seen.meters;
+    let ms = 1000.0 * f64::from(meters.latency_samples) / meters.sample_rate.max(1.0);
+    (seen.words.status.samples)(meters.latency_samples, ms)
+}
+
+fn ring(seen: &Snapshot, colours: &Palette) -> (String, Color32) {
+    let meters = &seen.meters;
+    if meters.sounding == 0 {
+        return (seen.words.status.idle.to_owned(), colours.weak);
+    }
+    let low = meters.ring_fill < RING_LOW;
+    let ink = if low { colours.bad } else { colours.accent };
+    (format!("{:.0} %", 100.0 * meters.ring_fill), ink)
+}
+
+fn ring_cell(label: Choice, value: String, ink: Color32, meters: &Meters, rank: u8) -> Cell {
+    let share = if meters.sounding > 0 {
+        meters.ring_fill
+    } else {
+        0.0
+    };
+    Cell::new(label, value, ink, rank).shaped(Shape::Bar(share))
+}
+
+/// The times of the stages as bars, with their names and numbers in the tooltip.
+fn stages(seen: &Snapshot, colours: &Palette, rank: u8) -> Cell {
+    let words = &seen.words.status;
+    let Stages {
+        text,
+        acoustic,
+        vocoder,
+        resample,
+    } = seen.meters.stages;
+    let times = [text, acoustic, vocoder, resample];
+    let named = words.stage_names.iter().zip(times);
+    let named: Vec<String> = named.map(|(name, ms)| (words.stage)(name, ms)).collect();
+    Cell::new(words.stages, named.join(words.comma), colours.text, rank).shaped(Shape::Times(times))
+}

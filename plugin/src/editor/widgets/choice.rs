@@ -1,0 +1,122 @@
+//! A choice: as a row of segments, or as a menu where there are many.
+
+use egui::accesskit::Role;
+use egui::{Align2, ComboBox, Key, Response, RichText, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+use nice_plug::params::enums::Enum;
+use nice_plug::params::{EnumParam, Param};
+
+use super::operate::{self, Desk};
+use crate::editor::look;
+use crate::editor::words::Choice;
+
+const LABEL_HEIGHT: f32 = 15.0;
+const SEGMENT_HEIGHT: f32 = 24.0;
+const SEGMENT_GAP: f32 = 1.0;
+/// A menu of this height needs no scrolling.
+const MENU_HEIGHT: f32 = 320.0;
+
+/// Shows the name of `param`, and below it its `values` as segments over the whole width. `choices` are their words.
+pub fn segments<T: Enum + PartialEq + Copy>(
+    ui: &mut Ui,
+    param: &EnumParam<T>,
+    values: &[T],
+    choices: &[Choice],
+    desk: &Desk,
+) {
+    let name = desk.name(param);
+    label(ui, name).on_hover_text((desk.words.help)(param.name()));
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = SEGMENT_GAP;
+        let gaps = SEGMENT_GAP * (choices.len() as f32 - 1.0);
+        let width = (ui.available_width() - gaps) / choices.len() as f32;
+        for (value, (word, meaning)) in values.iter().zip(choices) {
+            let chosen = param.unmodulated_plain_value() == *value;
+            let said = format!("{name}: {word}");
+            let response = segment(ui, word, chosen, &said, Role::RadioButton, width);
+            reset_by_key(ui, &response, param, desk);
+            if response.on_hover_text(*meaning).clicked() {
+                choose(param, *value, desk);
+            }
+        }
+    });
+}
+
+/// Shows the name of `param`, and below it a menu of its `values`.
+pub fn menu<T: Enum + PartialEq + Copy>(
+    ui: &mut Ui,
+    param: &EnumParam<T>,
+    values: &[T],
+    choices: &[Choice],
+    desk: &Desk,
+) {
+    let label = label(ui, desk.name(param));
+    let current = param.unmodulated_plain_value();
+    let shown = values.iter().zip(choices).find(|(value, _)| **value == current);
+    let combo = ComboBox::from_id_salt(param.name())
+        .width(ui.available_width())
+        .height(MENU_HEIGHT)
+        .selected_text(RichText::new(shown.map_or("", |(_, (word, _))| word)).font(look::value()))
+        .show_ui(ui, |ui| {
+            for (value, (word, meaning)) in values.iter().zip(choices) {
+                let item = ui.selectable_label(*value == current, *word);
+                if item.on_hover_text(*meaning).clicked() {
+                    choose(param, *value, desk);
+                }
+            }
+        });
+    reset_by_key(ui, &combo.response, param, desk);
+    combo
+        .response
+        .labelled_by(label.id)
+        .on_hover_text((desk.words.help)(param.name()));
+}
+
+fn choose<T: Enum + PartialEq + Copy>(param: &EnumParam<T>, value: T, desk: &Desk) {
+    if param.unmodulated_plain_value() != value {
+        desk.setter.begin_set_parameter(param);
+        desk.setter.set_parameter(param, value);
+        desk.setter.end_set_parameter(param);
+    }
+}
+
+/// Delete gives `param` its default while the widget of `response` has the focus.
+pub(super) fn reset_by_key(ui: &Ui, response: &Response, param: &impl Param, desk: &Desk) {
+    let pressed = |key| ui.input(|input| input.key_pressed(key));
+    if response.has_focus() && (pressed(Key::Delete) || pressed(Key::Backspace)) {
+        operate::set_once(desk.setter, param, param.default_normalized_value());
+    }
+}
+
+fn label(ui: &mut Ui, name: &str) -> Response {
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = LABEL_HEIGHT;
+        let weak = look::palette(ui).weak;
+        ui.label(RichText::new(name).font(look::small()).color(weak))
+    })
+    .inner
+}
+
+/// One of a row of choices. `said` is what a screen reader says.
+pub fn segment(ui: &mut Ui, word: &str, chosen: bool, said: &str, role: Role, width: f32) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(width, SEGMENT_HEIGHT), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(role, true, chosen, said));
+    if !ui.is_rect_visible(rect) {
+        return response;
+    }
+    let colours = look::palette(ui);
+    let (fill, ink) = match (chosen, response.hovered()) {
+        (true, _) => (colours.accent_dim, colours.text),
+        (false, true) => (colours.line, colours.text),
+        (false, false) => (colours.raised, colours.weak),
+    };
+    ui.painter().rect_filled(rect, look::ROUNDING, fill);
+    if response.has_focus() {
+        let ring = Stroke::new(1.5, colours.accent);
+        ui.painter()
+            .rect_stroke(rect, look::ROUNDING, ring, StrokeKind::Inside);
+    }
+    let galley = ui.painter().layout_no_wrap(word.to_owned(), look::value(), ink);
+    let place = Align2::CENTER_CENTER.align_size_within_rect(galley.size(), rect);
+    ui.painter().with_clip_rect(rect).galley(place.min, galley, ink);
+    response
+}

@@ -1,0 +1,216 @@
+//! How a parameter is operated, whatever it looks like: by the mouse, the wheel and the keyboard.
+//!
+//! The host sees each drag, and each other change, as one gesture.
+
+use egui::accesskit::Action;
+use egui::{EventFilter, Id, Key, PointerButton, Rect, Response, Ui, Vec2};
+use nice_plug::context::gui::ParamSetter;
+use nice_plug::params::Param;
+
+use super::shown::Shown;
+use super::wheel::{self, Wheel};
+use super::{entry, learning};
+use crate::controllers::{Controllers, Target};
+use crate::editor::view::EditorView;
+use crate::editor::words::Parameters;
+
+/// With the shift key a drag, an arrow key and the wheel move this much slower.
+pub const FINE: f32 = 0.1;
+/// A knob goes through its range in so many points.
+const TURN: f32 = 200.0;
+/// A whole number goes on by one in so many points.
+const COUNT: f32 = 6.0;
+/// An arrow key moves by this share of the range, and a page key by ten of it.
+const KEY_STEP: f32 = 0.01;
+
+/// What the widgets of parameters remember from one frame to the next.
+#[derive(Default)]
+pub struct Hands {
+    /// The widget that is dragged, and the value that it has come to, normalised and before it was rounded.
+    pub(super) held: Option<(Id, f32)>,
+    /// The widget whose value is typed, and what has been typed.
+    pub(super) typing: Option<(Id, String)>,
+    pub(super) wheel: Wheel,
+}
+
+/// What the widgets of parameters work with.
+pub struct Desk<'a> {
+    /// The way to the host.
+    pub setter: &'a ParamSetter<'a>,
+    /// The MIDI controllers.
+    pub controllers: &'a Controllers,
+    /// What is said.
+    pub words: &'static Parameters,
+    /// What is remembered.
+    pub hands: &'a mut Hands,
+}
+
+impl<'a> Desk<'a> {
+    /// The desk of a frame.
+    pub fn of(view: &'a mut EditorView) -> Self {
+        Self {
+            setter: view.setter,
+            controllers: &view.params.controllers,
+            words: &view.state.language.words().parameters,
+            hands: &mut view.state.hands,
+        }
+    }
+
+    /// The name of `param` in the user's language.
+    pub fn name<'p>(&self, param: &'p impl Param) -> &'p str {
+        (self.words.name)(param.name())
+    }
+}
+
+/// What a drag does.
+#[derive(Clone, Copy)]
+pub enum Travel {
+    /// Up and to the right is more, wherever the drag begins.
+    Turn,
+    /// The value is where the pointer is, from the bottom of this rail to its top.
+    Rail(Rect),
+}
+
+/// The id of the widget of `param`.
+pub fn id(param: &impl Param) -> Id {
+    Id::unique(("parameter", param.name()))
+}
+
+/// One change that the host sees as a gesture of its own.
+pub fn set_once(setter: &ParamSetter, param: &impl Param, normalized: f32) {
+    setter.begin_set_parameter(param);
+    set(setter, param, normalized);
+    setter.end_set_parameter(param);
+}
+
+/// A change within a gesture.
+pub fn set(setter: &ParamSetter, param: &impl Param, normalized: f32) {
+    let wanted = normalized.clamp(0.0, 1.0);
+    let stands = match param.step_count() {
+        Some(_) => param.preview_normalized(param.preview_plain(wanted)),
+        None => wanted,
+    };
+    if stands != param.unmodulated_normalized_value() {
+        setter.set_parameter_normalized(param, stands);
+    }
+}
+
+/// Lets the user move `param` by the widget of `response`. `target` is what a MIDI controller may move it as.
+pub fn operate(
+    ui: &Ui,
+    response: &Response,
+    param: &impl Param,
+    target: Option<Target>,
+    travel: Travel,
+    desk: &mut Desk,
+) {
+    drag(ui, response, param, travel, desk);
+    click(ui, response, param, travel, desk);
+    keys(ui, response, param, desk);
+    wheel::turn(ui, response, param, desk);
+    learning::menu(response, param, target, desk);
+    if desk.hands.held.is_none() && desk.hands.typing.is_none() {
+        let shown = Shown::of(param, target, desk.controllers);
+        response
+            .clone()
+            .on_hover_ui(|ui| shown.explain(ui, param, target, desk));
+    }
+}
+
+/// Whether a drag may go on: the pointer is here, and so is the user.
+pub fn is_reachable(ui: &Ui) -> bool {
+    ui.input(|input| input.focused && input.pointer.has_pointer())
+}
+
+fn drag(ui: &Ui, response: &Response, param: &impl Param, travel: Travel, desk: &mut Desk) {
+    if response.drag_started_by(PointerButton::Primary) {
+        desk.setter.begin_set_parameter(param);
+        desk.hands.held = Some((response.id, param.unmodulated_normalized_value()));
+    }
+    let Some((_, mut value)) = desk.hands.held.filter(|(id, _)| *id == response.id) else {
+        return;
+    };
+    let here = is_reachable(ui);
+    if here && response.drag_delta() != Vec2::ZERO {
+        let fine = ui.input(|input| input.modifiers.shift);
+        value = dragged(response, param, travel, fine, value).clamp(0.0, 1.0);
+        set(desk.setter, param, value);
+    }
+    let goes_on = here && response.dragged();
+    desk.hands.held = goes_on.then_some((response.id, value));
+    if !goes_on {
+        desk.setter.end_set_parameter(param);
+    }
+}
+
+/// What becomes of `value` when it is dragged as in this frame.
+fn dragged(response: &Response, param: &impl Param, travel: Travel, fine: bool, value: f32) -> f32 {
+    let (moved, pace) = (response.drag_delta(), if fine { FINE } else { 1.0 });
+    match (travel, response.interact_pointer_pos()) {
+        (Travel::Turn, _) => {
+            let reach = param.step_count().map_or(TURN, |steps| COUNT * steps as f32);
+            value + (moved.x - moved.y) / reach * pace
+        }
+        (Travel::Rail(rail), Some(pointer)) if !fine => along(rail, pointer.y),
+        (Travel::Rail(rail), _) => value - moved.y / rail.height() * pace,
+    }
+}
+
+fn along(rail: Rect, y: f32) -> f32 {
+    (rail.bottom() - y) / rail.height()
+}
+
+fn click(ui: &Ui, response: &Response, param: &impl Param, travel: Travel, desk: &mut Desk) {
+    if response.double_clicked() {
+        set_once(desk.setter, param, param.default_normalized_value());
+    } else if response.clicked() {
+        let by_pointer = ui.input(|input| input.pointer.primary_released());
+        let command = ui.input(|input| input.modifiers.command);
+        match (travel, response.interact_pointer_pos()) {
+            (Travel::Rail(rail), Some(pointer)) if by_pointer && !command => {
+                set_once(desk.setter, param, along(rail, pointer.y));
+            }
+            (Travel::Turn, _) if by_pointer && !command => {}
+            _ => entry::open(ui, param, desk),
+        }
+    }
+}
+
+fn keys(ui: &Ui, response: &Response, param: &impl Param, desk: &mut Desk) {
+    let asked = |action| ui.input(|input| input.num_accesskit_action_requests(response.id, action)) as f32;
+    let mut steps = asked(Action::Increment) - asked(Action::Decrement);
+    let mut to_default = false;
+    let fine = ui.input(|input| input.modifiers.shift);
+    if response.has_focus() {
+        let filter = EventFilter {
+            horizontal_arrows: true,
+            vertical_arrows: true,
+            ..Default::default()
+        };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        ui.input(|input| {
+            let times = |key| input.num_presses(key) as f32;
+            steps += times(Key::ArrowRight) + times(Key::ArrowUp);
+            steps -= times(Key::ArrowLeft) + times(Key::ArrowDown);
+            steps += 10.0 * (times(Key::PageUp) - times(Key::PageDown));
+            to_default = [Key::Home, Key::Delete, Key::Backspace]
+                .into_iter()
+                .any(|key| input.key_pressed(key));
+        });
+    }
+    if to_default {
+        set_once(desk.setter, param, param.default_normalized_value());
+    } else if steps != 0.0 {
+        move_by(param, steps * KEY_STEP, steps, fine, desk);
+    }
+}
+
+/// Moves by a share of the range, or in whole numbers where `param` has only those.
+pub(super) fn move_by(param: &impl Param, share: f32, steps: f32, fine: bool, desk: &Desk) {
+    let moved = match param.step_count() {
+        Some(count) => steps / count.max(1) as f32,
+        None if fine => share * FINE,
+        None => share,
+    };
+    set_once(desk.setter, param, param.unmodulated_normalized_value() + moved);
+}

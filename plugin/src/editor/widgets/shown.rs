@@ -1,0 +1,87 @@
+//! What there is to show of a parameter: what is set, what sounds, and what has moved it.
+
+use std::f32::consts::TAU;
+
+use egui::{RichText, Ui};
+use nice_plug::params::Param;
+
+use super::operate::Desk;
+use crate::controllers::{Controllers, Target};
+use crate::editor::look;
+
+/// A parameter that waits for a controller pulses so often a second.
+const PULSE_HZ: f64 = 1.2;
+
+/// Values of a parameter, 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shown {
+    /// What the user, or the host's automation, has set.
+    pub set: f32,
+    /// What sounds: with the controller and the host's modulation.
+    pub sounding: f32,
+    /// Where a MIDI controller stands in for it.
+    pub controller: Option<f32>,
+    /// Where the fill begins.
+    pub origin: f32,
+    /// It waits for a controller.
+    pub learning: bool,
+}
+
+impl Shown {
+    /// What there is of `param`, which `controllers` may move as `target`.
+    pub fn of(param: &impl Param, target: Option<Target>, controllers: &Controllers) -> Self {
+        let set = param.unmodulated_normalized_value();
+        let controller = target.and_then(|target| controllers.standing(target, set));
+        let modulation = param.modulated_normalized_value() - set;
+        let default = param.default_normalized_value();
+        let both_ways = (default - 0.5).abs() < 1e-3;
+        Self {
+            set,
+            sounding: (controller.unwrap_or(set) + modulation).clamp(0.0, 1.0),
+            controller,
+            origin: if both_ways { default } else { 0.0 },
+            learning: target.is_some() && controllers.learning() == target,
+        }
+    }
+
+    /// Whether something moves it away from what is set.
+    pub fn is_moved(&self) -> bool {
+        (self.sounding - self.set).abs() > 1e-4
+    }
+
+    /// The tooltip: the name in full, what it does, and what has moved it.
+    pub fn explain(&self, ui: &mut Ui, param: &impl Param, target: Option<Target>, desk: &Desk) {
+        let text = |normalized| param.normalized_value_to_string(normalized, true);
+        ui.set_max_width(260.0);
+        ui.label(RichText::new(format!("{}: {}", desk.name(param), text(self.set))).font(look::value()));
+        let weak = |text: &str| {
+            RichText::new(text)
+                .font(look::small())
+                .color(look::palette(ui).weak)
+        };
+        let mut lines = Vec::new();
+        if self.is_moved() {
+            lines.push((desk.words.sounds)(&text(self.sounding)));
+        }
+        if let Some(cc) = target.and_then(|target| desk.controllers.of(target)) {
+            lines.push((desk.words.bound)(cc));
+        }
+        let help = (desk.words.help)(param.name());
+        let rest = [help, desk.words.operate].map(str::to_owned);
+        let all: Vec<RichText> = lines
+            .iter()
+            .chain(rest.iter().filter(|text| !text.is_empty()))
+            .map(|text| weak(text))
+            .collect();
+        for line in all {
+            ui.label(line);
+        }
+    }
+}
+
+/// How bright something that waits is now, 0 to 1. Asks for the next frame.
+pub fn pulse(ui: &Ui) -> f32 {
+    ui.ctx().request_repaint();
+    let turns = ui.input(|input| input.time) * PULSE_HZ;
+    0.6 + 0.4 * ((turns.fract() as f32) * TAU).sin()
+}

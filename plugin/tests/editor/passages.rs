@@ -1,0 +1,153 @@
+//! What goes in and out of the script as a whole: pages, the search, whole texts, and files.
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+
+use crate::bench::{Bench, Folder, script};
+
+#[test]
+fn words_are_found_by_the_keyboard() {
+    let mut lines = vec!["nothing"; 40];
+    lines[2] = "The owl and the other owl";
+    lines[38] = "OWLS";
+    let mut bench = Bench::new(script(&lines));
+    bench.press_with(Modifiers::COMMAND, Key::F);
+    bench.type_text("owl");
+    assert!(bench.sees("1 of 3"));
+    bench.press(Key::Enter);
+    bench.press(Key::Enter);
+    assert!(
+        bench.sees("3 of 3") && bench.field("OWLS").is_some(),
+        "what is found is in sight"
+    );
+    bench.press_with(Modifiers::SHIFT, Key::Enter);
+    assert!(bench.sees("2 of 3"));
+    bench.type_text("z");
+    assert!(bench.sees("nothing found"));
+    bench.press(Key::Escape);
+    assert!(!bench.sees("nothing found"));
+}
+
+#[test]
+fn words_are_found_by_the_mouse() {
+    let mut bench = Bench::new(script(&["one", "two", "one"]));
+    bench.click("Find (Ctrl+F)");
+    bench.type_text("one");
+    bench.click("Next (Enter)");
+    assert!(bench.sees("2 of 2"));
+    bench.click("Previous (Shift+Enter)");
+    assert!(bench.sees("1 of 2"));
+    bench.click("Close");
+    assert!(!bench.sees("1 of 2"));
+}
+
+#[test]
+fn a_whole_text_becomes_lines_as_one_chooses() {
+    let mut bench = Bench::new(script(&["zero"]));
+    bench.click("Paste text…");
+    bench.type_text("One. Two.\n\nThree, four\nand five.");
+    bench.wait_for(|bench| bench.sees("Add 3 lines"));
+    bench.click("paragraph");
+    bench.wait_for(|bench| bench.sees("Add 2 lines"));
+    bench.click("line");
+    bench.wait_for(|bench| bench.sees("Add 3 lines"));
+    bench.press_with(Modifiers::COMMAND, Key::Enter);
+    assert_eq!(bench.texts(), ["zero", "One. Two.", "Three, four", "and five."]);
+    bench.press_with(Modifiers::COMMAND, Key::Z);
+    assert_eq!(bench.texts(), ["zero"], "all of them are one step");
+}
+
+#[test]
+fn a_text_for_many_scripts_is_cut_to_what_one_holds() {
+    let mut bench = Bench::new(script(&["zero"]));
+    bench.click("Paste text…");
+    bench
+        .harness
+        .event(egui::Event::Paste("A sentence of many. ".repeat(3000)));
+    bench.settle();
+    bench.wait_for(|bench| bench.harness.query_by_label_contains("Add 1024 lines").is_some());
+    bench.click("Add 1024 lines");
+    assert_eq!(bench.texts().len(), 1024);
+    bench.wait_for(|bench| bench.sees("left out"));
+}
+
+#[test]
+fn lines_go_to_a_file_and_come_back() {
+    let folder = Folder::new("lines");
+    std::fs::create_dir(&folder.0).unwrap();
+    for (form, name) in [("Plain text", "lines.txt"), ("Table (CSV)", "lines.csv")] {
+        let path = folder.0.join(name).display().to_string();
+        let mut bench = Bench::new(script(&["one", "two, three"]));
+        bench.click("More");
+        bench.click("Export lines…");
+        bench.click(form);
+        type_path(&mut bench, &path);
+        bench.click("Export");
+        bench.wait_for(|bench| bench.sees("Written to"));
+        bench.click("More");
+        bench.click("Import lines…");
+        type_path(&mut bench, &path);
+        bench.click("line");
+        bench.click("Import");
+        bench.wait_for(|bench| bench.texts().len() == 4);
+        assert_eq!(bench.texts(), ["one", "one", "two, three", "two, three"]);
+        bench.press_with(Modifiers::COMMAND, Key::Z);
+        assert_eq!(bench.texts(), ["one", "two, three"]);
+    }
+}
+
+/// Replaces the path in the dialog.
+fn type_path(bench: &mut Bench, path: &str) {
+    let fields = bench.harness.get_all_by_role(egui::accesskit::Role::TextInput);
+    let field = fields.last().unwrap();
+    field.focus();
+    bench.settle();
+    bench.press_with(Modifiers::COMMAND, Key::A);
+    bench.type_text(path);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_told_of() {
+    let mut bench = Bench::new(script(&["one"]));
+    bench.click("More");
+    bench.click("Import lines…");
+    type_path(&mut bench, "/nowhere/at/all.txt");
+    bench.click("Import");
+    bench.wait_for(|bench| bench.sees("It did not work"));
+    assert_eq!(bench.texts(), ["one"]);
+}
+
+#[test]
+fn pages_are_added_shown_named_played_and_removed() {
+    let mut bench = Bench::new(script(&["one", "two"]));
+    bench.click("More");
+    bench.click("Add page");
+    assert!(bench.sees("No line stands on this page."));
+    bench.click("Add line");
+    bench.type_text("three");
+    bench.press(Key::Tab);
+    let script = bench.shared.instance.script();
+    assert_eq!((script.lines()[2].page, script.lines()[2].key), (1, Some(60)));
+    assert!(bench.field("one").is_none());
+    tab_menu(&mut bench, "Page Page 2", "Play this page");
+    assert_eq!(bench.params.playing.page.value(), 2);
+    tab_menu(&mut bench, "Page Page 2", "Rename");
+    bench.press_with(Modifiers::COMMAND, Key::A);
+    bench.type_text("Night");
+    bench.press(Key::Enter);
+    assert_eq!(bench.shared.instance.script().pages()[1].name, "Night");
+    bench.click("All");
+    assert!(bench.field("one").is_some() && bench.field("three").is_some());
+    bench.click("More for line 3");
+    bench.click("Delete");
+    tab_menu(&mut bench, "Page Night", "Remove");
+    assert_eq!(bench.shared.instance.script().pages().len(), 1);
+    bench.click("Undo");
+    assert_eq!(bench.shared.instance.script().pages()[1].name, "Night");
+}
+
+fn tab_menu(bench: &mut Bench, tab: &str, item: &str) {
+    bench.harness.get_by_label_contains(tab).click_secondary();
+    bench.settle();
+    bench.click(item);
+}
