@@ -109,6 +109,12 @@ fn fifty_windows_leave_nothing_behind() {
     assert!(grown < 50 * LEAK_KIB, "{grown} KiB more after 50 windows");
 }
 
+/// What is in use when no more than so many threads are left, or in five seconds.
+fn settled(threads: usize) -> Use {
+    soon(|| Use::now().threads <= threads);
+    Use::now()
+}
+
 /// Whether something comes about in five seconds.
 fn soon(mut come: impl FnMut() -> bool) -> bool {
     let began = Instant::now();
