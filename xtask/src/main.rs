@@ -2,6 +2,7 @@
 
 mod bundle;
 mod demo;
+mod display;
 mod house;
 mod install;
 mod libraries;

@@ -7,6 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::bundle::{self, Profile};
+use crate::display::Display;
 use crate::house::{self, cargo, heading, output, run};
 use crate::{libraries, needs, python, runtime};
 
@@ -26,8 +27,16 @@ pub fn test(quick: bool) -> Result<()> {
     println!("{}", house::shown(&library));
 
     heading("Rust tests, with a check that the audio thread never allocates");
+    let display = display()?;
     let features = "--features=recit-plugin/alloc-check";
-    run(cargo(&["test", "--workspace", features]).env("RECIT_ONNXRUNTIME", &library))?;
+    let mut tests = cargo(&["test", "--workspace", features]);
+    if let Some(display) = &display {
+        tests
+            .env("DISPLAY", display.name())
+            .env("LIBGL_ALWAYS_SOFTWARE", "1");
+    }
+    run(tests.env("RECIT_ONNXRUNTIME", &library))?;
+    drop(display);
 
     heading("The audio thread under the real-time sanitizer");
     sanitized()?;
@@ -58,6 +67,19 @@ pub fn test(quick: bool) -> Result<()> {
         seconds % 60
     );
     Ok(())
+}
+
+/// A virtual display for the tests of windows, where they need one.
+fn display() -> Result<Option<Display>> {
+    if !cfg!(target_os = "linux") || std::env::var_os("DISPLAY").is_some() {
+        return Ok(None);
+    }
+    let display = Display::start()?;
+    match &display {
+        Some(display) => println!("Windows open on the virtual display {}.", display.name()),
+        None => println!("Left out: windows in hosts. There is no display, and no Xvfb (package xvfb)."),
+    }
+    Ok(display)
 }
 
 /// Runs what plays the audio thread once more, with the real-time sanitizer where the toolchain has its runtime. Only the
