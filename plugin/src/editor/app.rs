@@ -56,15 +56,21 @@ impl Editor for RecitEditor {
         gui_context: GuiContext,
         host: Option<HostMethods>,
     ) -> Result<SpawnedEditor<EguiEditorHandle>, Box<dyn Error>> {
+        #[cfg(target_os = "linux")]
+        super::opengl::keep_loaded();
         let file = settings::file();
         let preferences = Preferences::load(file.as_deref());
         let size = self.next_size(&preferences);
         let store = file.map(|file| Store::new(file, preferences));
+        #[cfg(target_os = "linux")]
+        let (host, life) = super::thread::waited_for(host);
         let app = EditorApp {
             shared: Arc::clone(&self.shared),
             params: Arc::clone(&self.params),
             state: EditorState::new(preferences, store),
             native: Arc::clone(&self.native),
+            #[cfg(target_os = "linux")]
+            life: Some(life),
         };
         *self.native.lock() = Some(native(&preferences, size));
         let size = LogicalSize::new(size.width as f32, size.height as f32);
@@ -108,6 +114,8 @@ pub struct EditorApp {
     params: Arc<RecitParams>,
     state: EditorState,
     native: Arc<Mutex<Option<NativeSize<u32>>>>,
+    #[cfg(target_os = "linux")]
+    life: Option<super::thread::Life>,
 }
 
 /// The way to the host, as the window's memory has it.
@@ -125,6 +133,10 @@ impl NiceEguiApp for EditorApp {
         host: GuiContext,
         frame: &mut nice_plug_egui::Frame,
     ) -> Result<(), HandlerError> {
+        #[cfg(target_os = "linux")]
+        if let Some(life) = self.life.take() {
+            life.begin();
+        }
         look::apply(&ctx, self.state.theme);
         self.note_size(frame.baseview_window().size());
         // It leads back to the instance, which owns this: here it lives as long as the window.

@@ -7,6 +7,7 @@
 //! | module | |
 //! |---|---|
 //! | `app`, `corner` | the window, and what it is resized by |
+//! | `opengl`, `thread` | what a window on X11 leaves to its host |
 //! | `view` | one frame: what it sees, and where the panels are |
 //! | `look`, `words` | colours and type; what is said, in each language |
 //! | `widgets` | what panels are made of |
@@ -24,6 +25,8 @@ mod header;
 mod line;
 mod look;
 mod notices;
+#[cfg(target_os = "linux")]
+mod opengl;
 mod piano;
 mod plane;
 mod presets;
@@ -31,6 +34,8 @@ mod script;
 mod selection;
 mod settings;
 mod status;
+#[cfg(target_os = "linux")]
+mod thread;
 mod view;
 mod voices;
 mod widgets;

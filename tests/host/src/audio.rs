@@ -16,6 +16,12 @@ use clack_host::prelude::{
 };
 use recit_realtime::realtime;
 
+#[cfg(unix)]
+use thread_priority::{
+    RealtimeThreadSchedulePolicy, ThreadPriority, ThreadPriorityValue, ThreadSchedulePolicy,
+    set_thread_priority_and_policy, thread_native_id,
+};
+
 use crate::callbacks::Handlers;
 use crate::host::HostError;
 use crate::stereo::Stereo;
@@ -23,6 +29,10 @@ use crate::timeline::{Action, NoteName, Song, Timeline};
 
 /// A host that is later than this is not keeping to the clock any more.
 const LATE: Duration = Duration::from_millis(50);
+
+/// Of the thread that keeps to the clock, out of 99.
+#[cfg(unix)]
+const AUDIO_PRIORITY: u8 = 50;
 
 /// How a render is cut into blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +96,10 @@ pub(crate) fn run(
     let mut input = EventBuffer::with_capacity(256);
     let mut output = EventBuffer::with_capacity(256);
     let mut buffers = [vec![0.0f32; job.max_block], vec![0.0f32; job.max_block]];
+    #[cfg(unix)]
+    if job.pace.is_some() {
+        raise_priority();
+    }
     let begin = Instant::now();
     let mut start = 0;
     for size in job.blocks.sizes() {
@@ -140,6 +154,17 @@ pub(crate) fn run(
         job.done.store(start, Ordering::Release);
     }
     Ok(sound)
+}
+
+/// As hosts do: whatever draws or computes does not keep the audio thread from its turn. Where the system does not allow
+/// it, the thread stays as urgent as any other.
+#[cfg(unix)]
+fn raise_priority() {
+    let policy = ThreadSchedulePolicy::Realtime(RealtimeThreadSchedulePolicy::Fifo);
+    if let Ok(priority) = ThreadPriorityValue::try_from(AUDIO_PRIORITY) {
+        let priority = ThreadPriority::Crossplatform(priority);
+        let _ = set_thread_priority_and_policy(thread_native_id(), priority, policy);
+    }
 }
 
 /// Waits until a block is due. Returns whether the host keeps to the clock: one that catches up runs ahead of it for a

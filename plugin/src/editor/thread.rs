@@ -1,0 +1,131 @@
+//! The thread of a window on X11: it is over when the window is closed.
+//!
+//! baseview 0.4.2 tells its thread to stop, and then asks it once more to show the window. A thread that has already
+//! stopped cannot answer, and baseview then returns without waiting for it: the window's OpenGL and its connection
+//! would still be at work while the host closes its own window, unloads the plugin or ends. So the callbacks to the
+//! host, which baseview lets go of last, wait for what it has not waited for.
+
+use std::cell::RefCell;
+use std::error::Error;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+use nice_plug::editor::dpi::Size;
+use nice_plug::editor::{HostCallbacks, HostMethods};
+
+/// A display that answers no more holds the host no longer than this.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+thread_local! {
+    /// Goes when the thread ends, after all that the window had.
+    static ALIVE: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };
+}
+
+/// What a window's thread says of itself.
+pub(super) struct Life(Sender<()>);
+
+impl Life {
+    /// Tells that it begins, on the thread itself.
+    pub(super) fn begin(self) {
+        // Nobody listens where no host was given.
+        let _ = self.0.send(());
+        ALIVE.set(Some(self.0));
+    }
+}
+
+/// `host` whose callbacks, when they are dropped, wait for the thread of the window.
+pub(super) fn waited_for(host: Option<HostMethods>) -> (Option<HostMethods>, Life) {
+    let (life, thread) = channel();
+    let host = host.map(|host| HostMethods {
+        callbacks: Box::new(Waiting {
+            callbacks: host.callbacks,
+            thread,
+        }),
+        ..host
+    });
+    (host, Life(life))
+}
+
+struct Waiting {
+    callbacks: Box<dyn HostCallbacks>,
+    thread: Receiver<()>,
+}
+
+impl HostCallbacks for Waiting {
+    fn request_resize(&mut self, size: Size, scale: f64) -> Result<(), Box<dyn Error>> {
+        self.callbacks.request_resize(size, scale)
+    }
+
+    fn destroyed(&mut self) {
+        self.callbacks.destroyed();
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        // A window that failed to open never began.
+        let began = self.thread.try_recv().is_ok();
+        if began && self.thread.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            log::warn!("the thread of a window does not end");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+    use std::time::Instant;
+
+    use nice_plug::editor::HostMainThreadCaller;
+
+    use super::*;
+
+    struct Host;
+
+    impl HostCallbacks for Host {
+        fn request_resize(&mut self, _: Size, _: f64) -> Result<(), Box<dyn Error>> {
+            Ok(())
+        }
+
+        fn destroyed(&mut self) {}
+    }
+
+    impl HostMainThreadCaller for Host {
+        fn call_main_thread(&mut self) {}
+    }
+
+    fn host() -> Option<HostMethods> {
+        Some(HostMethods {
+            callbacks: Box::new(Host),
+            main_thread_caller: Box::new(Host),
+        })
+    }
+
+    #[test]
+    fn a_thread_that_began_is_waited_for() {
+        static OVER: AtomicBool = AtomicBool::new(false);
+        let (host, life) = waited_for(host());
+        let (begun, begins) = channel();
+        let window = thread::spawn(move || {
+            life.begin();
+            begun.send(()).unwrap();
+            thread::sleep(Duration::from_millis(100));
+            OVER.store(true, Ordering::SeqCst);
+        });
+        begins.recv().unwrap();
+        drop(host);
+        assert!(OVER.load(Ordering::SeqCst));
+        window.join().unwrap();
+    }
+
+    #[test]
+    fn one_that_never_began_is_not() {
+        let (host, life) = waited_for(host());
+        let began = Instant::now();
+        drop(host);
+        assert!(began.elapsed() < PATIENCE);
+        drop(life);
+    }
+}
