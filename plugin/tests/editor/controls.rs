@@ -55,11 +55,6 @@ fn focus(bench: &mut Bench, label: &str) {
     bench.gestures();
 }
 
-fn press_with(bench: &mut Bench, modifiers: Modifiers, key: Key) {
-    bench.harness.key_press_modifiers(modifiers, key);
-    bench.settle();
-}
-
 fn turn_wheel(bench: &mut Bench, notches: f32) {
     bench.harness.event(Event::MouseWheel {
         unit: MouseWheelUnit::Line,
@@ -159,7 +154,7 @@ fn the_keyboard_moves_what_it_is_on() {
     assert_eq!(bench.gestures(), once("Tension", 0.51));
     bench.press(Key::PageDown);
     assert!((one_gesture(&bench, "Tension")[0] - 0.41).abs() < 1e-5);
-    press_with(&mut bench, Modifiers::SHIFT, Key::ArrowLeft);
+    bench.press_with(Modifiers::SHIFT, Key::ArrowLeft);
     assert!((one_gesture(&bench, "Tension")[0] - 0.409).abs() < 1e-5);
     assert!(bench.harness.get_by_label("Tension").is_focused());
     bench.press(Key::Tab);

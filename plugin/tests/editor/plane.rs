@@ -55,11 +55,6 @@ fn undo_all(bench: &Bench) -> usize {
     std::iter::from_fn(|| bench.shared.step(false).then_some(())).count()
 }
 
-fn press_with(bench: &mut Bench, modifiers: Modifiers, key: Key) {
-    bench.harness.key_press_modifiers(modifiers, key);
-    bench.settle();
-}
-
 fn flat(shape: &Shape, into: &mut Vec<Shape>) {
     match shape {
         Shape::Vec(shapes) => shapes.iter().for_each(|shape| flat(shape, into)),
@@ -164,7 +159,7 @@ fn the_arrow_keys_move_the_point() {
     bench.press(Key::ArrowRight);
     assert!(is_one_gesture(&bench));
     bench.press(Key::ArrowUp);
-    press_with(&mut bench, Modifiers::SHIFT, Key::ArrowUp);
+    bench.press_with(Modifiers::SHIFT, Key::ArrowUp);
     assert!(near(place(&bench), (0.05, 0.06)), "{:?}", place(&bench));
     bench.press(Key::ArrowLeft);
     bench.press(Key::ArrowLeft);
@@ -210,6 +205,26 @@ fn with_alt_a_drag_sets_the_emotion_of_the_line_in_one_step() {
 }
 
 #[test]
+fn with_alt_all_selected_lines_get_the_emotion_in_one_step() {
+    let mut bench = Bench::new(script(&["One.", "Two.", "Three."]));
+    let row = bench.harness.get_by_label("Line 1").rect();
+    let at = egui::pos2(row.left() + 34.0, row.center().y);
+    bench.drag(at, &[at], Modifiers::NONE);
+    bench.press_with(Modifiers::SHIFT, Key::ArrowDown);
+    bench
+        .harness
+        .get_by_label("Anger")
+        .click_modifiers(Modifiers::ALT);
+    bench.settle();
+    let anger = Emotion::new(Named::Anger, 1.0);
+    assert_eq!(
+        [0, 1, 2].map(|line| emotion(&bench, line)),
+        [anger, anger, Emotion::default()]
+    );
+    assert_eq!(undo_all(&bench), 1);
+}
+
+#[test]
 fn with_alt_names_and_keys_are_about_the_line() {
     let mut bench = bench();
     bench.gestures();
@@ -222,11 +237,11 @@ fn with_alt_names_and_keys_are_about_the_line() {
     assert!(bench.sees("the line is near Sadness"));
     plane(&bench).focus();
     bench.settle();
-    press_with(&mut bench, Modifiers::ALT, Key::ArrowUp);
-    press_with(&mut bench, Modifiers::ALT, Key::ArrowRight);
+    bench.press_with(Modifiers::ALT, Key::ArrowUp);
+    bench.press_with(Modifiers::ALT, Key::ArrowRight);
     let (valence, arousal) = Named::Sadness.position();
     assert_eq!(emotion(&bench, 0), emotion_at(valence + 0.05, arousal + 0.05));
-    press_with(&mut bench, Modifiers::ALT, Key::Home);
+    bench.press_with(Modifiers::ALT, Key::Home);
     assert!(emotion(&bench, 0).is_neutral());
     assert_eq!((bench.gestures(), undo_all(&bench)), (vec![], 4));
     let at = point(&bench, (0.6, 0.2));
@@ -240,7 +255,7 @@ fn with_alt_names_and_keys_are_about_the_line() {
     // A key and a drag are two steps as well.
     plane(&bench).focus();
     bench.settle();
-    press_with(&mut bench, Modifiers::ALT, Key::ArrowUp);
+    bench.press_with(Modifiers::ALT, Key::ArrowUp);
     bench.drag(at, &[point(&bench, (-0.2, 0.2))], Modifiers::ALT);
     assert_eq!(undo_all(&bench), 2);
 }
