@@ -92,12 +92,10 @@ fn fifty_windows_leave_nothing_behind() {
     // Fonts, drivers and the line's study come with the first windows.
     let before = (0..20).map(|_| round()).last().unwrap();
     for window in 1..=50 {
-        let after = round();
-        // A closed window has closed its connections: its thread has nothing more to do.
-        assert!(
-            after.files <= before.files,
-            "{before:?}, after window {window} {after:?}"
-        );
+        round();
+        // The list of voices and the cache may be reading still, on threads of the engine.
+        let is_closed = soon(|| Use::now().files <= before.files);
+        assert!(is_closed, "{before:?}, after window {window} {:?}", Use::now());
     }
     let after = settled(before.threads);
     assert!(
