@@ -1,6 +1,6 @@
 //! What the user should know, until it is dismissed.
 
-use egui::{Align, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui};
+use egui::{Frame, Label, Margin, RichText, ScrollArea, Ui};
 
 use super::look;
 use super::view::Snapshot;
@@ -9,12 +9,15 @@ use crate::shared::Shared;
 
 /// The strip grows no higher than this and scrolls from there.
 const MAX_HEIGHT: f32 = 110.0;
+/// The space above a text, so that its first row stands beside the button.
+const TOP: f32 = 4.0;
 
 /// Shows the notices, the newest first.
 pub fn show(ui: &mut Ui, shared: &Shared, seen: &Snapshot) {
     ScrollArea::vertical()
         .id_salt("notices")
         .max_height(MAX_HEIGHT)
+        .min_scrolled_height(MAX_HEIGHT)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
             for notice in seen.notices.iter().rev() {
@@ -28,13 +31,16 @@ pub fn show(ui: &mut Ui, shared: &Shared, seen: &Snapshot) {
                         bottom: 3,
                     });
                 let response = strip.show(ui, |ui| {
-                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    ui.horizontal_top(|ui| {
+                        let width = ui.available_width() - look::ICON - look::GAP;
+                        ui.vertical(|ui| {
+                            ui.set_width(width);
+                            ui.add_space(TOP);
+                            ui.add(Label::new(RichText::new(&notice.text).size(13.0)).wrap());
+                        });
                         if icons::button(ui, Icon::Cross, true, seen.words.notices.dismiss).clicked() {
                             shared.instance.dismiss_notice(notice.id);
                         }
-                        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                            ui.add(Label::new(RichText::new(&notice.text).size(13.0)).wrap());
-                        });
                     });
                 });
                 let rect = response.response.rect;
