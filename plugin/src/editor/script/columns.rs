@@ -11,7 +11,7 @@ const BETWEEN: f32 = 6.0;
 /// What the scroll bar covers.
 const BAR: f32 = 8.0;
 /// A text that is narrower is not pleasant to write in.
-const LEAST_TEXT: f32 = 170.0;
+const LEAST_TEXT: f32 = 160.0;
 /// The space above and below what is in a row.
 pub(super) const PAD: f32 = 5.0;
 
