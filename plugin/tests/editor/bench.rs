@@ -120,7 +120,7 @@ impl Bench {
 
     /// Shows the editor until `there` holds, which others bring about in their own time.
     pub fn wait_for(&mut self, there: impl Fn(&Self) -> bool) {
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + Duration::from_secs(60);
         while !there(self) {
             assert!(Instant::now() < deadline, "it does not come");
             std::thread::sleep(Duration::from_millis(1));

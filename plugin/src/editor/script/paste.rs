@@ -24,8 +24,10 @@ pub(super) struct PasteState {
     focus: bool,
     text: String,
     split: Option<Split>,
-    /// The cut that is being made, and of what.
-    work: Option<(Work<Imported>, Split)>,
+    /// Counts the changes of the text and of how it is cut.
+    version: u64,
+    /// The cut that is being made, and of which version. A newer one waits for its end, which no frame does.
+    work: Option<(Work<Imported>, u64)>,
     /// The lines of the text; `None` where it has changed since.
     cut: Option<Imported>,
 }
@@ -33,14 +35,8 @@ pub(super) struct PasteState {
 impl PasteState {
     /// Opens the dialog with a text.
     pub fn open(&mut self, text: String) {
-        let split = self.split;
-        *self = Self {
-            is_open: true,
-            focus: true,
-            text,
-            split,
-            ..Self::default()
-        };
+        (self.is_open, self.focus, self.text) = (true, true, text);
+        self.change();
     }
 
     /// Sentences, until the user wants something else.
@@ -51,21 +47,21 @@ impl PasteState {
     /// Cuts the text, in its own time, if it was not yet.
     fn follow(&mut self, ui: &Ui) {
         if self.work.as_ref().is_some_and(|(work, _)| work.is_done())
-            && let Some((work, _)) = self.work.take()
+            && let Some((work, version)) = self.work.take()
         {
-            self.cut = work.finish();
+            self.cut = work.finish().filter(|_| version == self.version);
         }
         if self.cut.is_none() && self.work.is_none() && !self.text.trim().is_empty() {
             let (text, split) = (self.text.clone(), self.split());
             let work = Work::begin(ui.ctx(), "recit cut", move || from_text(&text, split));
-            self.work = Some((work, split));
+            self.work = Some((work, self.version));
         }
     }
 
     /// What was cut is out of date.
     fn change(&mut self) {
+        self.version += 1;
         self.cut = None;
-        self.work = None;
     }
 }
 
