@@ -153,7 +153,8 @@ pub(super) fn fit(ui: &mut Ui, rect: Rect, view: &mut EditorView, row: &Row, req
     let fit = row.line.fit;
     let shown = fit.map_or_else(|| "–".to_owned(), row.words.fitted);
     let button = chip(ui, rect, &shown, fit.is_some(), &(row.words.fit)(row.index + 1));
-    if button.clicked() {
+    let opens = button.clicked();
+    if opens {
         view.state.script.fit = fit.map_or_else(String::new, |fit| fit.to_string());
     }
     let typed = &mut view.state.script.fit;
@@ -165,6 +166,9 @@ pub(super) fn fit(ui: &mut Ui, rect: Rect, view: &mut EditorView, row: &Row, req
                 .hint_text(row.words.fit_hint)
                 .desired_width(110.0);
             let field = ui.add(field);
+            if opens {
+                field.request_focus();
+            }
             let read = read(typed);
             if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
                 chosen = read.clone().ok();
