@@ -136,6 +136,7 @@ pub(super) fn emotion(ui: &mut Ui, rect: Rect, names: &Plane, row: &Row, request
             ui.separator();
             let mut percent = (100.0 * amount).round();
             let slider = Slider::new(&mut percent, 0.0..=100.0)
+                .fixed_decimals(0)
                 .suffix(" %")
                 .text(row.words.amount);
             let slider = ui.add_enabled(named != Named::Neutral, slider);
