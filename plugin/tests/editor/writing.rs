@@ -65,6 +65,7 @@ fn shift_and_enter_break_a_text_into_rows() {
     bench.press_with(Modifiers::COMMAND, Key::End);
     bench.press_with(Modifiers::SHIFT, Key::Enter);
     bench.type_text("two");
+    assert!(height(&bench) > before + 10.0, "the row grows while one types");
     bench.press(Key::Tab);
     assert_eq!(bench.texts(), ["one\ntwo"]);
     assert!(height(&bench) > before + 10.0);
