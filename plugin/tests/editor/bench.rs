@@ -18,6 +18,7 @@ use nice_plug::params::internals::ParamPtr;
 use nice_plug::params::{FloatParam, InternalParamMut as _, Params as _};
 use nice_plug::plugin::PluginState;
 use recit::engine::{AudioSetup, LinePlayer, Lookahead};
+use recit::player::{Controls, Playback};
 use recit::script::Script;
 use recit_plugin::editor::{EditorState, EditorView, Theme, apply_look, show};
 use recit_plugin::params::Parameters;
@@ -298,6 +299,20 @@ pub fn script(texts: &[&str]) -> Script {
         script.add(Some(60 + index as u8), text).unwrap();
     }
     script
+}
+
+/// Has the player play so many samples as a host does that bounces, and gives the loudest of them.
+pub fn peak(player: &mut LinePlayer, samples: usize) -> f32 {
+    let (mut left, mut right) = (vec![0.0; samples], vec![0.0; samples]);
+    player.process(
+        &mut left,
+        &mut right,
+        &[],
+        &Controls::default(),
+        Playback::Offline,
+    );
+    let both = left.iter().chain(&right);
+    both.fold(0.0, |peak: f32, sample| peak.max(sample.abs()))
 }
 
 /// Activates the instance as a host does, and waits until its lines are ready.

@@ -4,10 +4,9 @@ use egui::accesskit::Toggled;
 use egui::{Modifiers, Pos2, Rect, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use recit::engine::{LinePlayer, LineStatus};
-use recit::player::{Controls, Playback};
 use recit::script::{MAX_LINE_CHARS, Script};
 
-use crate::bench::{Bench, activate, script};
+use crate::bench::{Bench, activate, peak, script};
 
 /// An editor that shows the sound of the first line.
 fn shown(text: &str) -> Bench {
@@ -77,24 +76,12 @@ fn drag(bench: &mut Bench, from: Pos2, by: egui::Vec2) {
     bench.settle();
 }
 
-fn peak(player: &mut LinePlayer) -> f32 {
-    let (mut left, mut right) = (vec![0.0; 48_000], vec![0.0; 48_000]);
-    player.process(
-        &mut left,
-        &mut right,
-        &[],
-        &Controls::default(),
-        Playback::Offline,
-    );
-    left.iter().fold(0.0, |peak: f32, sample| peak.max(sample.abs()))
-}
-
 /// Plays until something is heard, which is armed in its own time.
 fn is_heard(bench: &mut Bench, player: &mut LinePlayer) -> bool {
     (0..400).any(|_| {
         std::thread::sleep(std::time::Duration::from_millis(5));
         bench.settle();
-        peak(player) > 0.01
+        peak(player, 48_000) > 0.01
     })
 }
 
@@ -142,12 +129,12 @@ fn the_words_of_a_line_stand_in_their_order_inside_its_length() {
 fn a_word_is_heard_at_a_click_and_the_line_with_ctrl() {
     let mut bench = shown("Welcome back.");
     let mut player = activate(&bench);
-    assert_eq!(peak(&mut player), 0.0);
+    assert_eq!(peak(&mut player, 48_000), 0.0);
     let word = middle(&bench, "back");
     click(&mut bench, word);
     assert!(is_heard(&mut bench, &mut player), "the word");
     assert!(!line_sounds(&bench), "but not the line");
-    while peak(&mut player) > 0.001 {}
+    while peak(&mut player, 48_000) > 0.001 {}
     bench
         .harness
         .event_modifiers(egui::Event::PointerMoved(word), Modifiers::COMMAND);
@@ -161,7 +148,7 @@ fn a_word_is_heard_at_a_click_and_the_line_with_ctrl() {
         bench.harness.event_modifiers(event, Modifiers::COMMAND);
     }
     bench.settle();
-    peak(&mut player);
+    peak(&mut player, 48_000);
     bench.settle();
     assert!(line_sounds(&bench));
 }
@@ -370,27 +357,14 @@ fn the_panel_is_folded_and_fits_into_narrow_windows() {
 fn the_line_that_sounds_is_shown_with_the_word_that_is_spoken() {
     let mut bench = studied(Bench::new(script(&["One.", "Welcome back, my old friends."])));
     let mut player = activate(&bench);
-    let (mut left, mut right) = (vec![0.0; 256], vec![0.0; 256]);
     bench.click("Play line 2");
-    player.process(
-        &mut left,
-        &mut right,
-        &[],
-        &Controls::default(),
-        Playback::Offline,
-    );
+    peak(&mut player, 256);
     bench.settle();
     assert!(bench.sees("Sound of line 2"));
     let mut bench = studied(bench);
     let mut spoken: Vec<String> = Vec::new();
     for _ in 0..2000 {
-        player.process(
-            &mut left,
-            &mut right,
-            &[],
-            &Controls::default(),
-            Playback::Offline,
-        );
+        peak(&mut player, 256);
         bench.harness.step();
         if bench.sees("Sound of line 1") {
             break;
@@ -409,13 +383,7 @@ fn the_line_that_sounds_is_shown_with_the_word_that_is_spoken() {
     assert!(bench.sees("Sound of line 1"), "the line at which the user works");
     bench.click("Follow");
     bench.click("Play line 2");
-    player.process(
-        &mut left,
-        &mut right,
-        &[],
-        &Controls::default(),
-        Playback::Offline,
-    );
+    peak(&mut player, 256);
     bench.settle();
     assert!(line_sounds(&bench) && bench.sees("Sound of line 1"));
 }

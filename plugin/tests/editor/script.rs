@@ -1,11 +1,10 @@
 //! The script: what a user does to it, and what becomes of it.
 
 use egui_kittest::kittest::Queryable as _;
-use recit::engine::LinePlayer;
 use recit::player::{Controls, Event, EventKind, Playback, Takes};
 use recit::script::{MAX_LINE_CHARS, MAX_LINES};
 
-use crate::bench::{Bench, activate, script};
+use crate::bench::{Bench, activate, peak, script};
 
 #[test]
 fn a_new_line_takes_the_next_key_and_what_is_typed() {
@@ -131,24 +130,11 @@ fn a_line_is_dragged_to_another_place() {
 fn a_line_is_heard_at_the_push_of_its_button() {
     let mut bench = Bench::new(script(&["Welcome back."]));
     let mut player = activate(&bench);
-    let peak = |player: &mut LinePlayer| {
-        let (mut left, mut right) = (vec![0.0; 48_000], vec![0.0; 48_000]);
-        player.process(
-            &mut left,
-            &mut right,
-            &[],
-            &Controls::default(),
-            Playback::Offline,
-        );
-        left.iter()
-            .chain(&right)
-            .fold(0.0_f32, |peak, sample| peak.max(sample.abs()))
-    };
-    assert_eq!(peak(&mut player), 0.0);
+    assert_eq!(peak(&mut player, 48_000), 0.0);
     bench.settle();
     assert!(bench.sees("armed"));
     bench.click("Play line 1");
-    assert!(peak(&mut player) > 0.01);
+    assert!(peak(&mut player, 48_000) > 0.01);
 }
 
 #[test]

@@ -3,11 +3,9 @@
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
-use recit::engine::LinePlayer;
-use recit::player::{Controls, Playback};
 use recit::script::{Script, VoiceRef};
 
-use crate::bench::{Bench, activate, script};
+use crate::bench::{Bench, activate, peak, script};
 
 /// An editor in which the voices are known.
 fn bench(script: Script) -> Bench {
@@ -28,13 +26,6 @@ fn opened(script: Script) -> Bench {
 
 fn speaker(bench: &Bench) -> String {
     bench.shared.instance.script().voice.speaker.clone()
-}
-
-fn peak(player: &mut LinePlayer) -> f32 {
-    let (mut left, mut right) = (vec![0.0; 24_000], vec![0.0; 24_000]);
-    let controls = Controls::default();
-    player.process(&mut left, &mut right, &[], &controls, Playback::Offline);
-    left.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()))
 }
 
 #[test]
@@ -108,7 +99,7 @@ fn a_voice_is_heard_without_being_chosen() {
     bench.wait_for(armed);
     let mut loudest = 0.0;
     for _ in 0..8 {
-        loudest = peak(&mut player).max(loudest);
+        loudest = peak(&mut player, 24_000).max(loudest);
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
     assert!(loudest > 0.01, "{loudest}");
