@@ -96,6 +96,27 @@ fn lines_go_to_a_file_and_come_back() {
     }
 }
 
+#[test]
+fn the_lines_of_one_page_go_to_a_file() {
+    let folder = Folder::new("page");
+    std::fs::create_dir(&folder.0).unwrap();
+    let path = folder.0.join("page.txt");
+    let mut lines = script(&["day", "night"]);
+    let night = lines.add_page("Night").unwrap();
+    let id = lines.lines()[1].id;
+    lines.set_page(id, night).unwrap();
+    let mut bench = Bench::new(lines);
+    bench.harness.get_by_label_contains("Page Night").click();
+    bench.settle();
+    bench.click("More");
+    bench.click("Export lines…");
+    bench.click("This page");
+    type_path(&mut bench, &path.display().to_string());
+    bench.press(Key::Enter);
+    bench.wait_for(|bench| bench.sees("Written to"));
+    assert_eq!(std::fs::read_to_string(&path).unwrap().trim(), "night");
+}
+
 /// Replaces the path in the dialog.
 fn type_path(bench: &mut Bench, path: &str) {
     let fields = bench.harness.get_all_by_role(egui::accesskit::Role::TextInput);

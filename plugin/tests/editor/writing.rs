@@ -28,6 +28,20 @@ fn a_scene_is_written_without_the_mouse() {
 }
 
 #[test]
+fn enter_adds_a_line_right_below() {
+    let mut bench = Bench::new(script(&["one", "three"]));
+    bench.focus_text("one");
+    bench.press(Key::Enter);
+    bench.type_text("two");
+    bench.press(Key::Tab);
+    assert_eq!(bench.texts(), ["one", "two", "three"]);
+    for _ in 0..2 {
+        bench.press_with(Modifiers::COMMAND, Key::Z);
+    }
+    assert_eq!(bench.texts(), ["one", "three"]);
+}
+
+#[test]
 fn the_caret_goes_from_line_to_line() {
     let mut bench = Bench::new(script(&["one", "two", "three"]));
     bench.focus_text("one");
@@ -45,7 +59,7 @@ fn the_caret_goes_from_line_to_line() {
 fn a_text_of_several_rows_is_crossed_row_by_row() {
     let long = "A text that is long enough for three rows of the table at least, so that the caret has to cross them one \
                 by one before it leaves the line.";
-    let mut bench = Bench::sized(script(&[long, "next"]), (1000.0, 700.0));
+    let mut bench = Bench::sized(script(&["before", long, "next"]), (1000.0, 700.0));
     bench.focus_text(long);
     bench.press(Key::ArrowUp);
     bench.press(Key::ArrowUp);
@@ -53,21 +67,24 @@ fn a_text_of_several_rows_is_crossed_row_by_row() {
     bench.type_text("!");
     bench.press(Key::Tab);
     let texts = bench.texts();
-    assert!(texts[0].contains('!') && texts[1] == "next", "{texts:?}");
+    assert!(texts[1].contains('!'), "{texts:?}");
+    assert_eq!([&texts[0], &texts[2]], ["before", "next"]);
 }
 
 #[test]
 fn shift_and_enter_break_a_text_into_rows() {
-    let mut bench = Bench::new(script(&["one"]));
-    let height = |bench: &Bench| bench.harness.get_by_label("Line 1").rect().height();
+    let mut bench = Bench::new(script(&["one", "next"]));
+    let row = |bench: &Bench, name: &str| bench.harness.get_by_label(name).rect();
+    let height = |bench: &Bench| row(bench, "Line 1").height();
     let before = height(&bench);
     bench.focus_text("one");
     bench.press_with(Modifiers::COMMAND, Key::End);
     bench.press_with(Modifiers::SHIFT, Key::Enter);
     bench.type_text("two");
     assert!(height(&bench) > before + 10.0, "the row grows while one types");
+    assert!(row(&bench, "Line 1").bottom() < row(&bench, "Line 2").top());
     bench.press(Key::Tab);
-    assert_eq!(bench.texts(), ["one\ntwo"]);
+    assert_eq!(bench.texts(), ["one\ntwo", "next"]);
     assert!(height(&bench) > before + 10.0);
 }
 
