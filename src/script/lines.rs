@@ -201,7 +201,7 @@ impl Script {
     pub fn next_free_key(&self, page: u8) -> Option<u8> {
         let used = |line: &Line, key: u8| line.page == page && line.key == Some(key);
         let taken = |key: &u8| self.lines.iter().any(|line| used(line, *key));
-        (60..=127).chain((0..60).rev()).find(|key| !taken(key))
+        by_preference().find(|key| !taken(key))
     }
 
     fn line_mut(&mut self, id: LineId) -> Result<&mut Line, ScriptError> {
@@ -232,6 +232,11 @@ impl Script {
         }
         Ok(())
     }
+}
+
+/// All keys in the order in which lines get them: from middle C upwards, then downwards.
+pub(super) fn by_preference() -> impl Iterator<Item = u8> {
+    (60..=127).chain((0..60).rev())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::limits::{MAX_PAGES, ScriptError};
 use super::line::{Line, LineId};
-use super::lines::Script;
+use super::lines::{Script, by_preference};
 use super::pages::Page;
 use super::project::StoredLine;
 use super::reading::{Subject, restore_line};
@@ -79,7 +79,7 @@ impl Script {
     pub fn give_free_keys(&self, page: u8, lines: &mut [Line]) {
         let on_page = self.lines.iter().filter(|line| line.page == page);
         let taken: HashSet<u8> = on_page.filter_map(|line| line.key).collect();
-        let mut free = (60..=127).chain((0..60).rev()).filter(|key| !taken.contains(key));
+        let mut free = by_preference().filter(|key| !taken.contains(key));
         for line in lines {
             line.key = free.next();
         }

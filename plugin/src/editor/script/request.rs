@@ -41,7 +41,7 @@ pub(super) enum Request {
     Step {
         redo: bool,
     },
-    /// These lines come in behind the one at the cursor.
+    /// These lines come in behind the one at the cursor, on free keys unless it is said on which they stand.
     Insert(Vec<Line>, bool),
 }
 
