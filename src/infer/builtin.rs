@@ -9,7 +9,7 @@ use rten::{
 };
 use rten_tensor::{Layout, Tensor as RtenTensor, TensorView};
 
-use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values};
+use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values, operators};
 
 /// The engine's name for people.
 pub(super) const NAME: &str = "rten (built in)";
@@ -65,7 +65,7 @@ struct Builtin {
 pub(super) fn load(name: &str, bytes: ModelBytes) -> Result<Graph, String> {
     // A model from outside must not take the process down, even through a bug in the loader.
     let model = guarded(|| {
-        let mut options = ModelOptions::with_all_ops();
+        let mut options = ModelOptions::with_ops(operators::registry());
         options.prepack_weights(true);
         match bytes {
             ModelBytes::Borrowed(bytes) => options.load_static_slice(bytes),

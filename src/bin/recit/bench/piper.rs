@@ -60,7 +60,7 @@ impl Piper {
             .to_string_lossy()
             .into_owned();
         let graph = Runtime::shared()
-            .load(&name, read(path)?.into())
+            .load_peer(&name, read(path)?.into())
             .map_err(|error| error.to_string())?;
         Ok(Self {
             graph,
