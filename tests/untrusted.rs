@@ -5,7 +5,7 @@ mod onnx;
 
 use std::path::{Path, PathBuf};
 
-use onnx::Size::{Fixed, Free};
+use onnx::Size::Free;
 use onnx::{FLOAT, Graph, INT64, floats, integer_attribute, integers, list_attribute, node, port};
 use recit::infer::{Input, Runtime, runtime_dir};
 
@@ -271,7 +271,7 @@ fn sizes_are_reckoned_as_the_engines_make_them() {
     let shape = node("Shape", &["x"], &["shape"], &[]);
     let whole = |name: &str, values: &[i64]| integers(name, &[values.len() as i64], values);
     let as_grid = node("Reshape", &["x", "grid"], &["g"], &[]);
-    let grid = whole("grid", &[2, -1, 3]);
+    let grid = whole("grid", &[2, -1, 4]);
     let cases: Vec<(&str, Vec<Vec<u8>>, Vec<Vec<u8>>)> = vec![
         (
             "reshape",
@@ -366,17 +366,17 @@ fn sizes_are_reckoned_as_the_engines_make_them() {
                     &[integer_attribute("axis", 2)],
                 ),
             ],
-            vec![grid.clone(), whole("parts", &[1, 2])],
+            vec![grid.clone(), whole("parts", &[1, 3])],
         ),
         (
             "matmul",
             vec![as_grid.clone(), node("MatMul", &["g", "w"], &["y"], &[])],
-            vec![grid.clone(), floats_of("w", &[2, 1, 3, 5])],
+            vec![grid.clone(), floats_of("w", &[2, 1, 4, 5])],
         ),
         (
             "matmul with a vector",
             vec![as_grid.clone(), node("MatMul", &["g", "w"], &["y"], &[])],
-            vec![grid.clone(), floats_of("w", &[3])],
+            vec![grid.clone(), floats_of("w", &[4])],
         ),
         (
             "conv",
@@ -393,7 +393,7 @@ fn sizes_are_reckoned_as_the_engines_make_them() {
                     ],
                 ),
             ],
-            vec![whole("grid", &[2, 3, -1]), floats_of("w", &[5, 3, 2])],
+            vec![whole("grid", &[2, 2, -1]), floats_of("w", &[5, 2, 2])],
         ),
         (
             "pad",
@@ -466,14 +466,13 @@ fn sizes_are_reckoned_as_the_engines_make_them() {
     ];
     for (name, nodes, tensors) in cases {
         let mut file = graph(nodes, tensors);
-        file.outputs = vec![onnx::field(1, "y")];
         let rank_free = [
             onnx::field(1, "y"),
             onnx::field(2, onnx::field(1, onnx::number(1, FLOAT))),
         ]
         .concat();
         file.outputs = vec![rank_free];
-        for answer in run(&file.file(), 12) {
+        for answer in run(&file.file(), 48) {
             let sizes = answer.unwrap_or_else(|reason| panic!("{name}: {reason}"));
             println!("{name}: {sizes:?}");
         }
@@ -494,5 +493,4 @@ fn the_graphs_of_the_house_voice_are_within_the_limits() {
         }
     }
     assert_eq!(graphs, 16);
-    let _ = Fixed(0);
 }

@@ -26,6 +26,10 @@ const AHEAD: u64 = 1 + Vocoder::LOOKAHEAD as u64;
 /// The last samples of a line fade out (5 ms at the vocoder's rate), so that it never ends on a step.
 const CLOSING: f64 = 110.0;
 
+/// The greatest sample that leaves a line, 12 dB above full scale: what a voice from outside gives, whatever that is, is
+/// no louder. The house voice with all controls at their loudest stays below it.
+const CEILING: f32 = 4.0;
+
 /// F0 where no frame says one, in Hz; nothing voiced sounds there.
 const REST_F0: f32 = 200.0;
 
@@ -324,7 +328,7 @@ impl Rendition {
         self.skip -= dropped;
         let rest = &resampled[dropped..];
         let count = (rest.len() as u64).min(total.saturating_sub(self.emitted)) as usize;
-        out.extend_from_slice(&rest[..count]);
+        out.extend(rest[..count].iter().map(|sample| sample.clamp(-CEILING, CEILING)));
         self.emitted += count as u64;
     }
 }

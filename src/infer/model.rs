@@ -451,6 +451,8 @@ impl Reader {
                 8 => once(&mut name, content.text()?)?,
                 9 => once(&mut raw, content.bytes()?)?,
                 12 | 16 => {}
+                // In this file.
+                14 if content == Content::Number(0) => {}
                 13 | 14 => return Err("it keeps weights in another file".to_owned()),
                 _ => return unknown("tensor", field),
             }
