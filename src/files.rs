@@ -25,7 +25,10 @@ pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 
 fn check(about: &fs::Metadata, most: u64) -> io::Result<()> {
     if !about.is_file() {
-        return Err(io::Error::new(ErrorKind::InvalidInput, "it is not a regular file"));
+        return Err(io::Error::new(
+            ErrorKind::InvalidInput,
+            "it is not a regular file",
+        ));
     }
     if about.len() > most {
         return Err(too_large(most));
@@ -34,10 +37,7 @@ fn check(about: &fs::Metadata, most: u64) -> io::Result<()> {
 }
 
 fn too_large(most: u64) -> io::Error {
-    io::Error::new(
-        ErrorKind::FileTooLarge,
-        format!("it is larger than {most} bytes"),
-    )
+    io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {most} bytes"))
 }
 
 /// Opens a file for reading, and does not wait for the other end of a pipe.

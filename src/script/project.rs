@@ -239,7 +239,10 @@ mod tests {
         }
         let deep = format!(r#"{{"format":"recit-project","mood":{}"#, "[".repeat(1_000_000));
         assert!(from_json(&deep).is_err());
-        let large = format!(r#"{{"format":"recit-project","lines":[],"mood":"{}"}}"#, "a".repeat(MAX_JSON));
+        let large = format!(
+            r#"{{"format":"recit-project","lines":[],"mood":"{}"}}"#,
+            "a".repeat(MAX_JSON)
+        );
         assert!(matches!(from_json(&large), Err(ProjectError::TooLarge)));
         let whole = to_json(&Script::factory());
         for end in 0..whole.len() {

@@ -92,21 +92,33 @@ pub(super) fn restore_version(version: &Value, known: u32, notices: &mut Notices
 pub(super) fn restore_voice(voice: &Value, script: &mut Script, notices: &mut Notices) {
     let mut project = whole(notices);
     let instead = "the built-in voice speaks now";
-    project.set("voice", Some(voice), instead, |voice| voice.as_object().map(|_| ()));
+    project.set("voice", Some(voice), instead, |voice| {
+        voice.as_object().map(|_| ())
+    });
     let text = |value: &Value| value.as_str().filter(|name| is_speaker(name)).map(str::to_owned);
     let mut found = VoiceRef::default();
     project.set("name", voice.get("name"), instead, |name| {
         found.name = text(name)?;
         Some(())
     });
-    project.set("speaker", voice.get("speaker"), "another one speaks now", |speaker| {
-        found.speaker = text(speaker)?;
-        Some(())
-    });
-    project.set("hash", voice.get("hash"), "any version of the voice speaks", |hash| {
-        found.hash = Some(text(hash)?);
-        Some(())
-    });
+    project.set(
+        "speaker",
+        voice.get("speaker"),
+        "another one speaks now",
+        |speaker| {
+            found.speaker = text(speaker)?;
+            Some(())
+        },
+    );
+    project.set(
+        "hash",
+        voice.get("hash"),
+        "any version of the voice speaks",
+        |hash| {
+            found.hash = Some(text(hash)?);
+            Some(())
+        },
+    );
     script.voice = found;
 }
 
@@ -365,17 +377,44 @@ mod tests {
     #[test]
     fn no_value_of_a_field_costs_more_than_the_field() {
         let values = [
-            "null", "true", "-1", "1.5", "18446744073709551615", "\"x\"", "\"\"", "[]", "[1,[2,[3]],{}]", "{}",
+            "null",
+            "true",
+            "-1",
+            "1.5",
+            "18446744073709551615",
+            "\"x\"",
+            "\"\"",
+            "[]",
+            "[1,[2,[3]],{}]",
+            "{}",
             r#"{"a":{"b":1}}"#,
         ];
-        let fields = ["id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke"];
+        let fields = [
+            "id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke",
+        ];
         for (field, value) in fields.iter().flat_map(|field| values.map(|value| (field, value))) {
-            let loaded = load(&format!(r#""lines":[{{"text":"a","{field}":{value}}},{{"text":"b"}}]"#));
-            let texts: Vec<&str> = loaded.script.lines().iter().map(|line| line.text.as_str()).collect();
+            let loaded = load(&format!(
+                r#""lines":[{{"text":"a","{field}":{value}}},{{"text":"b"}}]"#
+            ));
+            let texts: Vec<&str> = loaded
+                .script
+                .lines()
+                .iter()
+                .map(|line| line.text.as_str())
+                .collect();
             assert_eq!(texts.len(), 2, "{field}: {value}");
             assert_eq!(texts[1], "b", "{field}: {value}");
         }
-        let fields = ["version", "voice", "channels", "pages", "name", "about", "tags", "parameters"];
+        let fields = [
+            "version",
+            "voice",
+            "channels",
+            "pages",
+            "name",
+            "about",
+            "tags",
+            "parameters",
+        ];
         for (field, value) in fields.iter().flat_map(|field| values.map(|value| (field, value))) {
             let json = format!(r#"{{"format":"recit-project","lines":[{{"text":"a"}}],"{field}":{value}}}"#);
             let preset = crate::script::preset::parse(&json).unwrap();
@@ -383,7 +422,12 @@ mod tests {
         }
         for value in values {
             let loaded = load(&format!(r#""lines":[{{"text":"a"}},{value},{{"text":"b"}}]"#));
-            let texts: Vec<&str> = loaded.script.lines().iter().map(|line| line.text.as_str()).collect();
+            let texts: Vec<&str> = loaded
+                .script
+                .lines()
+                .iter()
+                .map(|line| line.text.as_str())
+                .collect();
             assert_eq!((texts[0], *texts.last().unwrap()), ("a", "b"), "{value}");
             assert!(load(&format!(r#""lines":{value}"#)).script.lines().is_empty());
         }

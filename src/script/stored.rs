@@ -209,7 +209,9 @@ impl<'de> Visitor<'de> for Shape {
         let (mut kept, mut entries) = (Vec::new(), 0);
         loop {
             if entries < most {
-                let Some(entry) = list.next_element_seed(inner)? else { break };
+                let Some(entry) = list.next_element_seed(inner)? else {
+                    break;
+                };
                 kept.push(entry.value);
             } else if list.next_element::<IgnoredAny>()?.is_none() {
                 break;

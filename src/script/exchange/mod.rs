@@ -9,8 +9,8 @@ use std::collections::HashSet;
 use super::limits::{MAX_PAGES, ScriptError};
 use super::line::{Line, LineId};
 use super::lines::{Script, by_preference};
-use super::pages::Page;
 use super::notices::Notices;
+use super::pages::Page;
 use super::reading::{Subject, restore_line};
 use super::stored::StoredLine;
 
