@@ -44,7 +44,7 @@ pub use instance::{Instance, LinePlayer, Notice};
 pub use line::PreparedLine;
 pub use meters::{Meters, Stages};
 pub use render::{RenderError, RenderSetup, Rendered};
-pub use setup::{AudioSetup, CHUNK_TIME_S, DEFAULT_BLOCK, Lookahead, STUDIO_S};
+pub use setup::{AudioSetup, CHUNK_TIME_S, DEFAULT_BLOCK, Lookahead, MAX_BLOCK, STUDIO_S};
 pub use speech::{Delivery, Report, Speaker};
 pub use status::{LineState, LineStatus};
 pub use transcript::{SpokenPhoneme, SpokenWord, Transcript};
