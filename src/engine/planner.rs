@@ -24,13 +24,14 @@ enum Job {
 /// The loop of the planner. One acoustic pass or one head a turn, so that what is wanted more never waits for more
 /// than that.
 pub(super) fn run(shared: &Shared) {
+    let mut heard = 0;
     while !shared.is_quitting() {
         match next(shared) {
             Some(Job::Plan(line)) => plan(shared, &line),
             Some(Job::Head(instance, job)) => arm_head(shared, &instance, job),
             Some(Job::GetReady) => drop(shared.frontend()),
             Some(Job::Keep(line)) => line.keep(&shared.cache),
-            None => shared.plan_bell.wait(LOOK_ROUND),
+            None => shared.plan_bell.wait(&mut heard, LOOK_ROUND),
         }
     }
 }
