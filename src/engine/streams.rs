@@ -185,11 +185,11 @@ impl Urgent {
 
 /// The loop of a stream worker.
 pub(super) fn run(shared: &Shared) {
-    let mut hot_until = Instant::now();
+    let (mut hot_until, mut heard) = (Instant::now(), 0);
     while !shared.is_quitting() {
         let floors = shared.floors();
         if floors.is_empty() {
-            shared.stream_bell.wait(Duration::from_secs(1));
+            shared.stream_bell.wait(&mut heard, Duration::from_secs(1));
             continue;
         }
         let mut best: Option<(Urgent, &Arc<Floor>)> = None;
