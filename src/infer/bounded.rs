@@ -2,7 +2,8 @@
 
 use parking_lot::Mutex;
 
-use super::model::{self, Model, Scope};
+use super::model::Model;
+use super::onnx::{self, Scope};
 use super::{Engine, Graph, Input, Tensor};
 
 /// Steps of the inputs for which a graph is reckoned before it is loaded. Engines compute what does not depend on the
@@ -17,7 +18,7 @@ const REMEMBERED: usize = 64;
 /// # Errors
 /// A reason, when it holds or takes what a voice may not.
 pub(super) fn read(bytes: &[u8]) -> Result<Model, String> {
-    let model = model::read(bytes, Scope::Voice)?;
+    let model = onnx::read(bytes, Scope::Voice)?;
     model.reckon_steps(STEPS)?;
     Ok(model)
 }
@@ -90,6 +91,32 @@ impl Engine for Bounded {
             Ok(outputs)
         } else {
             Err("its outputs do not have the sizes that follow from its inputs".to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use crate::infer::sizes::{MAX_HELD, MAX_WORK};
+
+    /// The most frames that are planned at once are a few thousand.
+    const FRAMES: usize = 2000;
+
+    #[test]
+    fn the_house_voice_takes_a_small_part_of_what_is_allowed() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/models/house");
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|kind| kind != "onnx") {
+                continue;
+            }
+            let model = read(&std::fs::read(&path).unwrap()).unwrap();
+            let run = model.reckon_steps(FRAMES).unwrap();
+            let (a_frame, held) = (run.work / FRAMES as u64, run.held);
+            println!("{}: {a_frame} a frame, {held} held", path.display());
+            assert!(a_frame < MAX_WORK.1 / 8 && held < MAX_HELD / 8);
         }
     }
 }

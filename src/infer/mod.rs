@@ -9,6 +9,7 @@ mod builtin;
 mod computed;
 mod denormals;
 mod model;
+mod onnx;
 mod onnxruntime;
 mod operators;
 mod rules;

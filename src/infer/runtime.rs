@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::model::Scope;
+use super::onnx::Scope;
 use super::onnxruntime::{self, Library};
-use super::{Graph, InferError, ModelBytes, bounded, builtin, model};
+use super::{Graph, InferError, ModelBytes, bounded, builtin, onnx};
 
 /// Names the ONNX Runtime library to use; `off` turns it off.
 const VARIABLE: &str = "RECIT_ONNXRUNTIME";
@@ -113,7 +113,7 @@ impl Runtime {
     /// # Errors
     /// As [`load`](Self::load).
     pub fn load_peer(&self, name: &str, bytes: ModelBytes) -> Result<Graph, InferError> {
-        let graph = model::read(&bytes, Scope::Peer).and_then(|_| self.load_checked(name, bytes));
+        let graph = onnx::read(&bytes, Scope::Peer).and_then(|_| self.load_checked(name, bytes));
         graph.map_err(|reason| refused(name, reason))
     }
 
