@@ -266,6 +266,29 @@ fn what_two_parsers_may_read_otherwise_is_refused() {
     assert!(refused(&onnx::file(&notes)).contains("too many parts"));
 }
 
+#[test]
+fn a_peer_may_depend_on_values_but_repeats_nothing() {
+    let counted = graph(
+        vec![
+            node("ReduceSum", &["x"], &["sum"], &[integer_attribute("keepdims", 0)]),
+            node("Range", &["from", "sum", "by"], &["y"], &[]),
+        ],
+        vec![floats("from", &[], &[0.0]), floats("by", &[], &[1.0])],
+    );
+    assert!(refused(&counted.file()).contains("the operator `Range` is not allowed"));
+    for engine in engines() {
+        let peer = engine.load_peer("peer", counted.file().into()).unwrap();
+        let outputs = peer.run(&[Input::f32(&[3], &[1.0, 2.0, 4.0])]).unwrap();
+        assert_eq!(outputs[0].data.len(), 7);
+        let endless = graph(vec![node("Loop", &["x"], &["y"], &[])], vec![]);
+        let reason = engine
+            .load_peer("peer", endless.file().into())
+            .unwrap_err()
+            .to_string();
+        assert!(reason.contains("the operator `Loop` is not allowed"), "{reason}");
+    }
+}
+
 /// Each rule for sizes against what the engines do: a graph whose outputs have other sizes fails when it is run.
 #[test]
 fn sizes_are_reckoned_as_the_engines_make_them() {
