@@ -146,12 +146,7 @@ impl Speaker {
     ///
     /// # Errors
     /// A rate that cannot be resampled to, or a failure of the inference engine.
-    pub fn say(
-        &self,
-        text: &str,
-        delivery: Delivery,
-        sink: impl FnMut(&[f32]),
-    ) -> Result<Report, String> {
+    pub fn say(&self, text: &str, delivery: Delivery, sink: impl FnMut(&[f32])) -> Result<Report, String> {
         without_denormals(|| self.say_here(text, delivery, sink))
     }
 
