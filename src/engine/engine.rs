@@ -20,7 +20,7 @@ use super::repertoire::Repertoire;
 use super::streams::Floor;
 use super::threads::{Urgency, spawn};
 use super::voices::Voices;
-use super::{planner, streams};
+use super::{loader, planner, streams};
 
 /// More stream workers than this never help: each line is one worker's.
 const MAX_STREAM_WORKERS: usize = 4;
@@ -38,7 +38,7 @@ pub(super) struct Shared {
     pub clock: StageClock,
     /// Wakes the stream workers when an instance becomes active.
     pub stream_bell: Bell,
-    /// Wakes the planner when there is something to plan.
+    /// Wakes the loader and the planner when there is something to load or to plan.
     pub plan_bell: Bell,
     frontend: OnceLock<Frontend>,
     floors: RwLock<Arc<Vec<Arc<Floor>>>>,
@@ -105,12 +105,11 @@ impl Engine {
                 streams::run,
             ));
         }
-        threads.extend(spawn(
-            "recit-planner".to_owned(),
-            Urgency::Normal,
-            &shared,
-            planner::run,
-        ));
+        let others: [(&str, fn(&Shared)); 2] =
+            [("recit-loader", loader::run), ("recit-planner", planner::run)];
+        for (name, run) in others {
+            threads.extend(spawn(name.to_owned(), Urgency::Normal, &shared, run));
+        }
         Self {
             shared,
             threads: Mutex::new(threads),
@@ -205,11 +204,13 @@ impl Shared {
         self.plan_bell.ring();
     }
 
-    /// The line whose next phrase is needed first. One that nobody plays any more is forgotten.
-    pub fn most_urgent(&self) -> Option<Arc<PreparedLine>> {
+    /// Of the lines for which `needs` holds the one whose next phrase is needed first. One that nobody plays any more is
+    /// forgotten.
+    pub fn most_urgent(&self, needs: impl Fn(&PreparedLine) -> bool) -> Option<Arc<PreparedLine>> {
         let mut urgent = self.urgent.lock();
         urgent.retain(|wanted| !wanted.line.is_settled() && (wanted.ahead || wanted.line.is_played()));
-        let first = urgent.iter().min_by_key(|wanted| wanted.deadline());
+        let waiting = urgent.iter().filter(|wanted| needs(&wanted.line));
+        let first = waiting.min_by_key(|wanted| wanted.deadline());
         first.map(|wanted| wanted.line.clone())
     }
 
@@ -235,7 +236,7 @@ impl Shared {
     }
 }
 
-/// Something to wait at.
+/// Something to wait at, for any number of threads.
 #[derive(Default)]
 pub(super) struct Bell {
     /// How often it was rung.
@@ -250,7 +251,7 @@ impl Bell {
         self.condvar.notify_all();
     }
 
-    /// Waits for a ring after the first `heard` ones, which it counts up, or for `limit`.
+    /// Waits until there are more rings than a thread has `heard`, or for `limit`. Takes note of them.
     pub fn wait(&self, heard: &mut u64, limit: Duration) {
         let mut rings = self.rings.lock();
         if *rings == *heard {

@@ -105,6 +105,11 @@ impl PreparedLine {
         self.voice.cast(voices)
     }
 
+    /// Whether its voice is to be loaded before anything is planned.
+    pub(super) fn lacks_voice(&self) -> bool {
+        !self.voice.is_decided()
+    }
+
     /// Says so where another voice or speaker stands in for the one that was to speak it, once that is known.
     pub(super) fn stand_in(&self) -> Option<&str> {
         self.voice.stand_in()
