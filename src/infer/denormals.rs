@@ -1,7 +1,7 @@
 //! Floating point without denormals.
 //!
-//! Numbers so near to zero that they have no exponent of their own cost some processors a hundred times as much as
-//! others. A sound that dies away, and the state of a net that has heard nothing for long, are full of them.
+//! Many processors take much longer for numbers so near to zero that they have no exponent of their own. A sound that
+//! dies away, and the state of a net that has heard nothing for long, can be full of them.
 
 /// Does `work` with denormals taken and given as zero, and leaves the thread as it was.
 ///

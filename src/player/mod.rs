@@ -17,6 +17,7 @@ mod atomic;
 mod bus;
 mod clock;
 mod control;
+mod cue;
 mod lane;
 mod lanes;
 mod link;

@@ -16,7 +16,8 @@ pub(crate) const FFT: usize = 1024;
 pub(super) const BINS: usize = FFT / 2 + 1;
 /// Log magnitudes of the filters stay in this range.
 const LOG_RANGE: (f32, f32) = (-14.0, 6.0);
-/// What the net says stays this close to zero: ten times what any voice needs. Beyond it sums overflow.
+/// The net's answers stay this close to zero: farther than the filters' whole range reaches, and far from where sums
+/// overflow.
 const ANSWER_LIMIT: f32 = 50.0;
 /// How far (in log amplitude) harmonics and modulated noise sink where there is no voice.
 const UNVOICED_DROP: f32 = 4.0;
