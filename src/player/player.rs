@@ -169,8 +169,7 @@ impl<L: Speakable> Player<L> {
     /// Waits, if it may, for the samples that the lines play before host sample `end`.
     fn wait_until(&mut self, end: u64) {
         let (now, timing, lanes) = (self.now, &self.timing, &self.lanes);
-        let mut playing = lanes.iter().filter(|lane| lane.plays(now, end)).peekable();
-        if playing.peek().is_none() {
+        if !lanes.iter().any(|lane| lane.plays(now, end)) {
             return;
         }
         // All of them at once: one that never comes must not take the time of the others.
