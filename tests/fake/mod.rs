@@ -12,6 +12,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use recit::cache::Cache;
 use recit::engine::{AudioSetup, Engine, Instance, LinePlayer, LineStatus, Lookahead};
+use recit::infer::Tensor;
 use recit::script::{LineId, Script, VoiceRef};
 
 /// The id of the voice.
@@ -46,6 +47,7 @@ pub struct Knobs {
     vocoder_us: AtomicU64,
     passes: AtomicU64,
     fault: Mutex<Option<(Stage, Fault)>>,
+    spoilt: Mutex<Option<(Stage, f32)>>,
 }
 
 impl Knobs {
@@ -62,6 +64,11 @@ impl Knobs {
     /// Lets `stage` fail where a text has the [`TRAP_WORD`].
     pub fn fail(&self, stage: Stage, fault: Fault) {
         *self.fault.lock() = Some((stage, fault));
+    }
+
+    /// Lets all that `stage` says be `value` and its opposite in turn, where a text has the [`TRAP_WORD`].
+    pub fn spoil(&self, stage: Stage, value: f32) {
+        *self.spoilt.lock() = Some((stage, value));
     }
 
     /// How many acoustic passes began.
@@ -89,6 +96,22 @@ impl Knobs {
             Some((known, Fault::Panic)) if known == stage && trapped => panic!("it was told to panic"),
             _ => Ok(()),
         }
+    }
+}
+
+impl Knobs {
+    /// What a graph of `stage` says in place of `outputs`.
+    fn say(&self, stage: Stage, trapped: bool, mut outputs: Vec<Tensor>) -> Vec<Tensor> {
+        if let Some((known, value)) = *self.spoilt.lock()
+            && known == stage
+            && trapped
+        {
+            let values = outputs.iter_mut().flat_map(|output| &mut output.data);
+            values
+                .zip([value, -value].iter().cycle())
+                .for_each(|(said, value)| *said = *value);
+        }
+        outputs
     }
 }
 
