@@ -8,7 +8,7 @@ use crate::acoustic::{Frames, Place};
 use crate::cache::{Cache, Key, Planned, Spoken};
 use crate::emotion::Emotion;
 use crate::infer::Runtime;
-use crate::player::{Natural, Speakable};
+use crate::player::{NaturalLength, Speakable};
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::{Frontend, Phrase};
 
@@ -105,6 +105,11 @@ impl PreparedLine {
         self.voice.cast(voices)
     }
 
+    /// Whether its voice is to be loaded before anything is planned.
+    pub(super) fn lacks_voice(&self) -> bool {
+        !self.voice.is_decided()
+    }
+
     /// Says so where another voice or speaker stands in for the one that was to speak it, once that is known.
     pub(super) fn stand_in(&self) -> Option<&str> {
         self.voice.stand_in()
@@ -182,7 +187,7 @@ impl PreparedLine {
         LineState {
             id: self.line.id,
             status: self.status_at(progress),
-            length_s: self.natural().map(|natural| natural.length_s),
+            length_s: self.layout().map(|layout| layout.natural().length_s),
             warned: self.score.get().is_some_and(|score| !score.warnings.is_empty()),
         }
     }
@@ -353,8 +358,12 @@ impl PreparedLine {
 }
 
 impl Speakable for PreparedLine {
-    fn natural(&self) -> Option<Natural> {
-        self.layout().map(Layout::natural)
+    fn natural(&self) -> NaturalLength {
+        match self.layout() {
+            Some(layout) => NaturalLength::Known(layout.natural()),
+            None if self.failure().is_some() => NaturalLength::Never,
+            None => NaturalLength::NotYet,
+        }
     }
 }
 

@@ -243,13 +243,14 @@ impl Repertoire {
         }
     }
 
-    /// The line to be armed next: one that is not, and that is likely to be played first.
-    pub fn next_unarmed(&self) -> Option<Arc<PreparedLine>> {
+    /// The line to be armed next: one that is not, for which `needs` holds, and that is likely to be played first.
+    pub fn next_unarmed(&self, needs: impl Fn(&PreparedLine) -> bool) -> Option<Arc<PreparedLine>> {
         if !self.is_wanted() {
             return None;
         }
         let lineup = self.lineup();
-        self.first(&lineup, |line| !line.is_settled()).cloned()
+        self.first(&lineup, |line| !line.is_settled() && needs(line))
+            .cloned()
     }
 
     /// The first of all lines for which `is_wanted` holds: of those that are expected, then of those around the line
