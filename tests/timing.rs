@@ -6,6 +6,8 @@
 mod fake;
 mod holds;
 
+use std::time::Duration;
+
 use fake::host::{Score, Sound};
 use fake::{Fake, studio, wait_until};
 use holds::holds;
@@ -175,6 +177,22 @@ fn playback_by_the_clock_and_a_bounce_are_the_same() {
             assert!(sound.is(&bounce), "{lookahead:?}, blocks of {block}");
         }
     }
+}
+
+#[test]
+fn a_host_ahead_of_the_clock_loses_nothing_though_it_claims_to_be_live() {
+    let fake = Fake::new();
+    let (instance, mut player) = fake.armed(&[VOICED], studio(48_000.0, 512));
+    // Ten seconds ahead, and twice as slow as the clock while the line sounds.
+    let score = Score::note(520_000, 480_000, 60);
+    fake.knobs.slow_vocoder(Duration::from_millis(50));
+    let rushed = score.rushed(&mut player, &[500]);
+    assert_eq!(instance.meters().underruns, 0);
+    player.reset();
+    fake.knobs.slow_vocoder(Duration::ZERO);
+    let bounce = score.offline(&mut player, &[500]);
+    assert_eq!(rushed.start(), Some(480_000 + player.latency() as usize));
+    assert!(rushed.is(&bounce), "the bounce differs");
 }
 
 #[test]

@@ -69,18 +69,20 @@ fn a_line_by_the_clock_is_that_of_a_bounce_but_for_its_holds() {
 #[test]
 fn a_host_that_runs_ahead_of_the_clock_gets_the_offline_samples() {
     let _clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    // Ten seconds ahead: so long a slow machine may take for the line.
+    let (note, length) = (480_000, 576_000);
+    let timeline = Timeline::new().note(note, 60);
+    let mut offline = playing(&[TEXT], Setup::offline(RATE, 512));
+    let expected = offline.render(&timeline, length, 512).unwrap();
     let setup = Setup {
         playback: Playback::Rushed,
         ..Setup::offline(RATE, 512)
     };
+    // While the other instance has the line, this one needs not plan it.
     let mut instance = playing(&[TEXT], setup);
-    // Ten seconds ahead: so long a slow machine may take to load the voice and for the line.
-    let (note, length) = (480_000, 576_000);
-    let sound = instance
-        .render(&Timeline::new().note(note, 60), length, 512)
-        .unwrap();
+    let sound = instance.render(&timeline, length, 512).unwrap();
     assert_eq!(sound.first_sound(), Some(note + instance.latency()));
-    assert_same(&sound, &offline(TEXT, note, length));
+    assert_same(&sound, &expected);
 }
 
 #[test]

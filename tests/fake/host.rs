@@ -97,10 +97,19 @@ impl Score {
 
     /// Plays offline in blocks of these sizes, over and over.
     pub fn offline(&self, player: &mut LinePlayer, blocks: &[usize]) -> Sound {
+        self.at_once(player, blocks, Playback::Offline)
+    }
+
+    /// The same as a host that runs ahead of the clock and does not say so.
+    pub fn rushed(&self, player: &mut LinePlayer, blocks: &[usize]) -> Sound {
+        self.at_once(player, blocks, Playback::Realtime)
+    }
+
+    fn at_once(&self, player: &mut LinePlayer, blocks: &[usize], playback: Playback) -> Sound {
         let mut deck = Deck::new(player, self);
         let mut sizes = blocks.iter().cycle();
         while !deck.is_over() {
-            deck.block(*sizes.next().unwrap(), Playback::Offline);
+            deck.block(*sizes.next().unwrap(), playback);
         }
         deck.sound
     }
