@@ -7,7 +7,7 @@ pub mod host;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use recit::cache::Cache;
@@ -21,8 +21,8 @@ const ID: &str = "fake";
 /// A word with the phoneme at which a [`Fault`] strikes.
 pub const TRAP_WORD: &str = "boy";
 
-/// How long a test waits for something that must happen.
-pub const LIMIT: Duration = Duration::from_secs(60);
+/// A test that waits longer than this for something that must happen hangs.
+pub const LIMIT: Duration = Duration::from_secs(300);
 
 /// Where the voice fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,12 +40,55 @@ pub enum Fault {
     Error,
 }
 
+/// Counts the runs of a graph, and can hold them up.
+#[derive(Debug, Default)]
+pub struct Gate(Mutex<Passage>);
+
+#[derive(Debug, Default)]
+struct Passage {
+    begun: u64,
+    last: Option<u64>,
+}
+
+impl Gate {
+    /// Lets so many more runs begin, and holds up all others until it is opened.
+    pub fn allow(&self, count: u64) {
+        let mut passage = self.0.lock();
+        passage.last = Some(passage.begun + count);
+    }
+
+    /// Holds up nobody any more.
+    pub fn open(&self) {
+        self.0.lock().last = None;
+    }
+
+    /// How many runs began.
+    pub fn count(&self) -> u64 {
+        self.0.lock().begun
+    }
+
+    fn pass(&self) {
+        loop {
+            let mut passage = self.0.lock();
+            if passage.last.is_none_or(|last| passage.begun < last) {
+                passage.begun += 1;
+                return;
+            }
+            drop(passage);
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
 /// What a test can turn while the voice speaks.
 #[derive(Debug, Default)]
 pub struct Knobs {
     acoustic_us: AtomicU64,
     vocoder_us: AtomicU64,
-    passes: AtomicU64,
+    /// Acoustic passes go through it, one a phrase.
+    pub acoustic: Gate,
+    /// Calls of the vocoder's net go through it, one for two segments.
+    pub vocoder: Gate,
     fault: Mutex<Option<(Stage, Fault)>>,
     spoilt: Mutex<Option<(Stage, f32)>>,
 }
@@ -73,17 +116,20 @@ impl Knobs {
 
     /// How many acoustic passes began.
     pub fn passes(&self) -> u64 {
-        self.passes.load(Ordering::Relaxed)
+        self.acoustic.count()
     }
 
     /// What a graph of `stage` does when it runs: it takes its time, and fails if it is `trapped`.
     fn strike(&self, stage: Stage, trapped: bool) -> Result<(), String> {
         let time = match stage {
             Stage::Encoder => {
-                self.passes.fetch_add(1, Ordering::Relaxed);
+                self.acoustic.pass();
                 &self.acoustic_us
             }
-            Stage::Vocoder => &self.vocoder_us,
+            Stage::Vocoder => {
+                self.vocoder.pass();
+                &self.vocoder_us
+            }
             Stage::Prosody | Stage::Decoder => &AtomicU64::new(0),
         };
         match time.load(Ordering::Relaxed) {
@@ -119,6 +165,14 @@ impl Knobs {
 pub struct Fake {
     pub engine: Arc<Engine>,
     pub knobs: Arc<Knobs>,
+}
+
+impl Drop for Fake {
+    /// Nobody waits at a gate for a test that is over.
+    fn drop(&mut self) {
+        self.knobs.acoustic.open();
+        self.knobs.vocoder.open();
+    }
 }
 
 impl Fake {
@@ -157,6 +211,15 @@ impl Fake {
         assert!(instance.wait_armed(LIMIT), "{:?}", instance.statuses());
         assert_eq!(instance.notices(), []);
         (instance, player)
+    }
+}
+
+/// Waits until something `is_so`, which others bring about in their own time.
+pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + LIMIT;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "{what}");
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 
