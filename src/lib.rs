@@ -18,6 +18,7 @@ pub mod emotion;
 pub mod engine;
 pub mod export;
 pub mod infer;
+mod module;
 pub mod paths;
 pub mod player;
 pub mod script;
@@ -25,3 +26,5 @@ mod split_mix;
 pub mod text;
 pub mod vocoder;
 pub mod voice;
+
+pub use module::keep_loaded;
