@@ -27,7 +27,7 @@ fn turn() -> MutexGuard<'static, ()> {
 /// How much time each call of the vocoder's net may take so that all workers together make `lines` lines.
 fn time_for(lines: u32) -> Duration {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let workers = (cores / 2).clamp(1, 4) as u32;
+    let workers = (cores / 2).clamp(2.min(cores), 4) as u32;
     // One call is two segments.
     Duration::from_secs_f64(2.0 * 256.0 / 22_050.0) * workers / lines
 }

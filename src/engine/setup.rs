@@ -5,8 +5,8 @@ use crate::vocoder::{HOP, SAMPLE_RATE, Vocoder};
 
 use super::resample::Resampler;
 
-/// What one segment may take until its samples lie in the ring, in seconds: the workers' look-round (1 ms), a
-/// chunk's worst computing time, and room for the scheduler.
+/// What one segment may take until its samples lie in the ring, in seconds: the workers' look-round while lines sound (half
+/// a millisecond), a chunk's worst computing time, and room for the scheduler.
 pub const CHUNK_TIME_S: f64 = 0.004;
 
 /// The latency of Studio, in seconds, where the host's blocks are small enough for it.

@@ -14,8 +14,11 @@ const OFFLINE_PATIENCE: Duration = Duration::from_secs(10);
 /// what the block lasts, and no longer than the second. However a host cuts its blocks, it is never slower than that.
 const STALLED_PATIENCE: (f64, Duration) = (10.0, Duration::from_millis(100));
 
-/// How long the player sleeps between two looks while it may wait.
+/// How long the player sleeps between two looks at first, while it may wait.
 const WAIT_STEP: Duration = Duration::from_micros(50);
+
+/// After a while it sleeps longer, up to this: many instances that wait for the same workers leave them the processor.
+const LONGEST_STEP: Duration = Duration::from_millis(1);
 
 /// How long the player may wait at the moment. What it may wait is one budget for a block, whatever it waits for.
 pub(super) struct Patience {
@@ -84,16 +87,30 @@ impl Patience {
         let Some(deadline) = self.deadline else {
             return false;
         };
-        while self.time.now() < deadline {
-            hungry.store(true, Ordering::Release);
-            self.time.sleep(WAIT_STEP);
-            if ready() {
-                self.recover();
-                return true;
-            }
+        hungry.store(true, Ordering::Release);
+        let there = self.sleep_until(deadline, ready);
+        hungry.store(false, Ordering::Release);
+        if there {
+            self.recover();
+            return true;
         }
         if self.playback == Playback::Offline {
             (self.stalled, self.gave_up) = (true, true);
+        }
+        false
+    }
+
+    /// Sleeps until something is `ready`, or until `deadline`. Returns whether it is.
+    fn sleep_until(&self, deadline: Duration, ready: impl Fn() -> bool) -> bool {
+        let began = self.time.now();
+        let mut now = began;
+        while now < deadline {
+            let step = ((now - began) / 4).clamp(WAIT_STEP, LONGEST_STEP);
+            self.time.sleep(step.min(deadline - now));
+            if ready() {
+                return true;
+            }
+            now = self.time.now();
         }
         false
     }

@@ -5,6 +5,7 @@
 pub mod graphs;
 pub mod host;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -89,6 +90,7 @@ pub struct Knobs {
     pub acoustic: Gate,
     /// Calls of the vocoder's net go through it, one for two segments.
     pub vocoder: Gate,
+    niceness: Mutex<BTreeSet<i32>>,
     fault: Mutex<Option<(Stage, Fault)>>,
     spoilt: Mutex<Option<(Stage, f32)>>,
 }
@@ -119,8 +121,19 @@ impl Knobs {
         self.acoustic.count()
     }
 
+    /// Forgets which threads have run graphs.
+    pub fn forget_threads(&self) {
+        self.niceness.lock().clear();
+    }
+
+    /// The niceness of all threads that have run graphs since.
+    pub fn niceness(&self) -> Vec<i32> {
+        self.niceness.lock().iter().copied().collect()
+    }
+
     /// What a graph of `stage` does when it runs: it takes its time, and fails if it is `trapped`.
     fn strike(&self, stage: Stage, trapped: bool) -> Result<(), String> {
+        self.niceness.lock().extend(own_niceness());
         let time = match stage {
             Stage::Encoder => {
                 self.acoustic.pass();
@@ -159,6 +172,13 @@ impl Knobs {
         }
         outputs
     }
+}
+
+/// The niceness of the calling thread, where the system tells.
+fn own_niceness() -> Option<i32> {
+    let stat = std::fs::read_to_string("/proc/thread-self/stat").ok()?;
+    // The name of the thread, in brackets, may have spaces; niceness is the 17th value after it.
+    stat.rsplit(')').next()?.split_whitespace().nth(16)?.parse().ok()
 }
 
 /// The voice in an engine of its own, which remembers nothing from other tests.
