@@ -138,7 +138,10 @@ mod tests {
 
         let thread = Arc::new(());
         let held = Arc::clone(&thread);
-        let closed = ask(&ctx, move || Some(drop(held)));
+        let closed = ask(&ctx, move || {
+            drop(held);
+            Some(())
+        });
         assert_eq!(wait(&closed), Some(()));
         assert_eq!(Arc::strong_count(&thread), 1);
         assert!(closed.thread.lock().is_none());
