@@ -30,7 +30,10 @@ fn no_product_in_8_bits_saturates() {
             .iter()
             .filter(|tensor| tensor.data_type == Some(DataType::INT8))
             .flat_map(|tensor| tensor.raw_data.as_ref().unwrap().borrow().clone());
-        let largest = weights.map(|byte| byte.cast_signed().unsigned_abs()).max().unwrap();
+        let largest = weights
+            .map(|byte| byte.cast_signed().unsigned_abs())
+            .max()
+            .unwrap();
         let sum = 2 * 255 * u32::from(largest);
         assert!(
             sum <= i16::MAX.unsigned_abs().into(),
