@@ -26,10 +26,6 @@ const AHEAD: u64 = 1 + Vocoder::LOOKAHEAD as u64;
 /// The last samples of a line fade out (5 ms at the vocoder's rate), so that it never ends on a step.
 const CLOSING: f64 = 110.0;
 
-/// The greatest sample that leaves a line, 12 dB above full scale: what a voice from outside gives, whatever that is, is
-/// no louder. The house voice with all controls at their loudest stays below it.
-const CEILING: f32 = 4.0;
-
 /// F0 where no frame says one, in Hz; nothing voiced sounds there.
 const REST_F0: f32 = 200.0;
 
@@ -78,6 +74,8 @@ pub(super) struct Rendition {
     /// Samples of the resampler's and vocoder's delay that are still to be dropped.
     skip: usize,
     emitted: u64,
+    /// The greatest sample that leaves the line.
+    ceiling: f32,
     /// Length of the line in segments, not whole in general, once its end was seen.
     end: Option<f64>,
     ratio: f64,
@@ -131,6 +129,7 @@ impl Rendition {
             feeding: Duration::ZERO,
             skip,
             emitted: 0,
+            ceiling: cast.voice.ceiling(),
             end: None,
             ratio,
             feed: Vec::new(),
@@ -332,7 +331,8 @@ impl Rendition {
         self.skip -= dropped;
         let rest = &resampled[dropped..];
         let count = (rest.len() as u64).min(total.saturating_sub(self.emitted)) as usize;
-        out.extend(rest[..count].iter().map(|sample| sample.clamp(-CEILING, CEILING)));
+        let bounded = |sample: &f32| sample.clamp(-self.ceiling, self.ceiling);
+        out.extend(rest[..count].iter().map(bounded));
         self.emitted += count as u64;
     }
 }

@@ -294,6 +294,15 @@ impl Voice {
         &self.vocoder
     }
 
+    /// The greatest sample that a line of it has, whatever it gives: 12 dB above full scale for a voice in a folder, and
+    /// 30 dB for the others, which the built-in voice does not reach with any controls.
+    pub fn ceiling(&self) -> f32 {
+        match self.info.source {
+            VoiceSource::Folder(_) => 4.0,
+            VoiceSource::BuiltIn | VoiceSource::Memory => 32.0,
+        }
+    }
+
     /// Samples in a second of what its vocoder renders.
     pub fn sample_rate(&self) -> u32 {
         self.sample_rate
