@@ -142,7 +142,7 @@ impl Desk {
         };
         match stock.take() {
             Ok(resampler) => {
-                job.rendition = Some(Rendition::new(job.request.line.clone(), opening, resampler));
+                job.rendition = Some(Rendition::new(opening, resampler));
             }
             Err(reason) => job.request.line.fail(reason),
         }

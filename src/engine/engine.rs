@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex, RwLock};
 
-use crate::cache::Cache;
+use crate::cache::{Budget, Cache};
 use crate::player::Live;
 use crate::text::Frontend;
 use crate::vocoder::{HOP, SAMPLE_RATE};
 
+use super::armory::Armory;
 use super::instance::Instance;
 use super::line::PreparedLine;
 use super::meters::StageClock;
@@ -31,10 +32,14 @@ pub struct Engine {
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
+/// Lines that wait for the cache at most; beyond it those that wait longest are not kept.
+const UNKEPT: usize = 4096;
+
 /// What the threads share.
 pub(super) struct Shared {
     pub voices: Voices,
     pub cache: Cache,
+    armory: Armory,
     pub clock: StageClock,
     /// Wakes the stream workers when an instance becomes active.
     pub stream_bell: Bell,
@@ -58,7 +63,7 @@ struct Wanted {
 impl Wanted {
     /// When its frames run out, if it is spoken as fast as can be.
     fn deadline(&self) -> Instant {
-        let planned_s = self.line.planned_frames() as f64 * HOP as f64 / SAMPLE_RATE;
+        let planned_s = self.line.frames_in_hand() as f64 * HOP as f64 / SAMPLE_RATE;
         self.since + Duration::from_secs_f64(planned_s / f64::from(Live::MAX_SPEED))
     }
 }
@@ -82,6 +87,7 @@ impl Engine {
         let shared = Arc::new(Shared {
             voices: Voices::default(),
             cache,
+            armory: Armory::default(),
             clock: StageClock::default(),
             stream_bell: Bell::default(),
             plan_bell: Bell::default(),
@@ -118,6 +124,11 @@ impl Engine {
     /// A new instance with the factory script. It arms nothing before it is activated.
     pub fn instance(self: &Arc<Self>) -> Instance {
         Instance::new(self.clone())
+    }
+
+    /// The memory of all lines that are armed.
+    pub fn memory(&self) -> &Budget {
+        self.shared.cache.budget()
     }
 
     /// The voices of this machine.
@@ -194,14 +205,41 @@ impl Shared {
     /// The line whose next phrase is needed first. One that nobody plays any more is forgotten.
     pub fn most_urgent(&self) -> Option<Arc<PreparedLine>> {
         let mut urgent = self.urgent.lock();
-        urgent.retain(|wanted| !wanted.line.is_settled() && wanted.line.is_played());
-        let first = urgent.iter().min_by_key(|wanted| wanted.deadline());
+        urgent.retain(|wanted| {
+            let is_played = wanted.line.is_played();
+            if !is_played {
+                wanted.line.come_to_rest();
+            }
+            is_played && !wanted.line.is_done()
+        });
+        let waiting = urgent.iter().filter(|wanted| wanted.line.has_work());
+        let first = waiting.min_by_key(|wanted| wanted.deadline());
         first.map(|wanted| wanted.line.clone())
+    }
+
+    /// Whether somebody plays a line that is not planned to its end.
+    pub fn is_asked(&self) -> bool {
+        !self.urgent.lock().is_empty()
+    }
+
+    /// The line that is to be armed next, where there is one and memory for it.
+    pub fn next_to_arm(&self) -> Option<Arc<PreparedLine>> {
+        self.armory.next(&self.instances(), self.cache.budget())
+    }
+
+    /// Something of `line` was planned: where that passes the budget, others make room.
+    pub fn hold(&self, line: &Arc<PreparedLine>) {
+        self.armory.note(line);
+        self.armory.settle(&self.instances(), &self.cache);
     }
 
     /// Keeps `line` in the cache when there is nothing better to do.
     pub fn keep_later(&self, line: &Arc<PreparedLine>) {
-        self.unkept.lock().push_back(Arc::downgrade(line));
+        let mut unkept = self.unkept.lock();
+        if unkept.len() == UNKEPT {
+            unkept.pop_front();
+        }
+        unkept.push_back(Arc::downgrade(line));
     }
 
     /// A line that the cache should keep.

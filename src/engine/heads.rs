@@ -1,7 +1,5 @@
 //! Heads: the first stretch of armed lines, rendered ahead for Live.
 
-use std::sync::Arc;
-
 use crate::player::{Head, Live, Manner, Moment, Timing};
 
 use super::line::PreparedLine;
@@ -14,14 +12,14 @@ use super::resample::Resampler;
 /// # Errors
 /// What stops the line from being spoken.
 pub(super) fn render(
-    line: &Arc<PreparedLine>,
+    line: &PreparedLine,
     timing: &Timing,
     live: Live,
     clock: &StageClock,
 ) -> Result<Head, String> {
     let resampler = Resampler::new(timing.sample_rate)?;
     let opening = Opening::of(line, &Manner::Spoken).ok_or("the line is not armed")?;
-    let mut rendition = Rendition::new(line.clone(), opening, resampler);
+    let mut rendition = Rendition::new(opening, resampler);
     let moment = Moment {
         live,
         ..Moment::default()

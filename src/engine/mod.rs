@@ -7,6 +7,7 @@
 //!
 //! A `Rendition` is the way from frames to samples of one line; everything that is live (pitch, speed) enters there.
 
+mod armory;
 mod desk;
 #[expect(
     clippy::module_inception,
@@ -20,6 +21,7 @@ mod layout;
 mod line;
 mod lineup;
 mod meters;
+mod order;
 mod planner;
 mod playhead;
 mod reading;
@@ -28,6 +30,7 @@ mod render;
 mod rendition;
 mod repertoire;
 mod resample;
+mod score;
 mod setup;
 mod shaping;
 mod speech;

@@ -12,6 +12,9 @@ use super::repertoire::{HeadJob, Repertoire};
 /// How often the planner looks whether heads have to follow the controls, while nothing else wakes it.
 const LOOK_ROUND: Duration = Duration::from_millis(50);
 
+/// The same while a line sounds that is planned as it is spoken.
+const LOOK_SOON: Duration = Duration::from_millis(5);
+
 enum Job {
     Plan(Arc<PreparedLine>),
     Head(Arc<Repertoire>, HeadJob),
@@ -30,6 +33,7 @@ pub(super) fn run(shared: &Shared) {
             Some(Job::Head(instance, job)) => arm_head(shared, &instance, job),
             Some(Job::GetReady) => drop(shared.frontend()),
             Some(Job::Keep(line)) => line.keep(&shared.cache),
+            None if shared.is_asked() => shared.plan_bell.wait(LOOK_SOON),
             None => shared.plan_bell.wait(LOOK_ROUND),
         }
     }
@@ -50,7 +54,7 @@ fn next(shared: &Shared) -> Option<Job> {
         instance.learn();
         instance.log_stalls();
     }
-    if let Some(line) = instances.iter().find_map(|instance| instance.next_unarmed()) {
+    if let Some(line) = shared.next_to_arm() {
         return Some(Job::Plan(line));
     }
     let is_wanted = instances.iter().any(|instance| instance.is_wanted());
@@ -76,6 +80,7 @@ fn plan(shared: &Shared, line: &Arc<PreparedLine>) {
     } else if line.is_armed() {
         shared.keep_later(line);
     }
+    shared.hold(line);
     for instance in shared.instances() {
         instance.follow_rehearsal(line);
     }
@@ -84,7 +89,10 @@ fn plan(shared: &Shared, line: &Arc<PreparedLine>) {
 fn arm_head(shared: &Shared, instance: &Repertoire, job: HeadJob) {
     let render = || heads::render(&job.line, &job.timing, job.live, &shared.clock);
     match catch_unwind(AssertUnwindSafe(render)) {
-        Ok(Ok(head)) => instance.set_head(&job, head),
+        Ok(Ok(head)) => {
+            instance.set_head(&job, head);
+            shared.hold(&job.line);
+        }
         Ok(Err(reason)) => job.line.fail(reason),
         Err(_) => job
             .line

@@ -101,7 +101,7 @@ impl Floor {
         self.played.lock().pop_iter().collect()
     }
 
-    /// Puts new requests on their desks, and tells the planner of lines that are not armed.
+    /// Puts new requests on their desks, and tells the planner of lines that it has to plan while they sound.
     fn take_requests(&self, shared: &Shared) {
         // Where it is taken, another worker is doing just this.
         let Some(mut inbox) = self.inbox.try_lock() else {
@@ -112,7 +112,7 @@ impl Floor {
             let line = request.line.clone();
             self.desks[request.slot].lock().accept(request);
             self.busy.fetch_add(1, Ordering::AcqRel);
-            if !line.is_settled() {
+            if !line.is_done() {
                 shared.want(line);
             }
         }

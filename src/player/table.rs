@@ -81,7 +81,7 @@ pub struct Rehearsal<L> {
 
 /// All lines, found by place or by key without a search.
 pub struct Table<L> {
-    entries: Vec<Entry<L>>,
+    entries: Vec<Arc<Entry<L>>>,
     pages: Vec<Page>,
     by_key: Vec<[Option<u16>; 128]>,
     /// The part that each MIDI channel is spoken by.
@@ -90,9 +90,10 @@ pub struct Table<L> {
 }
 
 impl<L> Table<L> {
-    /// A table of `entries` in the order of the script, with its pages (at least one) and the part of each MIDI
+    /// A table of `entries`, which tables may share, in the order of the script, with its pages (at least one) and the part of each MIDI
     /// channel. Of several lines on one key of a page the first is played.
-    pub fn new(entries: Vec<Entry<L>>, mut pages: Vec<Page>, channels: [u8; 16]) -> Self {
+    pub fn new(entries: Vec<impl Into<Arc<Entry<L>>>>, mut pages: Vec<Page>, channels: [u8; 16]) -> Self {
+        let entries: Vec<Arc<Entry<L>>> = entries.into_iter().map(Into::into).collect();
         if pages.is_empty() {
             pages.push(Page::default());
         }
@@ -125,7 +126,7 @@ impl<L> Table<L> {
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Entry<L>> {
-        self.entries.get(index)
+        self.entries.get(index).map(AsRef::as_ref)
     }
 
     /// The line on `key`: of the page that claims it, or of `page` where none does.
