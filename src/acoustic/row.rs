@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn a_row_is_cut_and_changed_inside_of_what_lasts() {
         assert_eq!(pitches(&row().skip(2)), [2.0, 2.0, 3.0]);
-        assert_eq!(pitches(&row().skip(9)), []);
+        assert!(row().skip(9).is_empty());
         let changed = row().map_from(3, |at, frame| Frame::silent(frame.f0 + 10.0 * (at + 1) as f32));
         assert_eq!(pitches(&changed), [1.0, 2.0, 2.0, 12.0, 23.0]);
     }
