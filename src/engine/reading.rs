@@ -182,7 +182,7 @@ impl Bookmark {
                 self.frames.clone_from(&frames);
                 return frames.map_or_else(
                     || {
-                        score.come_to(self.phrase);
+                        score.ask_for(self.phrase);
                         Planning::NotYet
                     },
                     Planning::Done,

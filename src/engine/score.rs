@@ -231,8 +231,8 @@ impl Score {
         self.draft.lock().layout().clone()
     }
 
-    /// A reader has come to the phrase with this number: of a long line those behind it are let go of, and those ahead are
-    /// asked for.
+    /// A reader has come to the phrase with this number: of a long line those behind it are let go of, also where another
+    /// reader will ask for them again, and those ahead are asked for.
     pub fn come_to(&self, index: usize) {
         if !self.is_long() {
             return;
@@ -240,6 +240,11 @@ impl Score {
         for behind in self.lasting.load(Ordering::Acquire)..index {
             *self.cells[behind].frames.lock() = None;
         }
+        self.ask_for(index);
+    }
+
+    /// A reader needs the frames of the phrase with this number, and soon those after it.
+    pub fn ask_for(&self, index: usize) {
         let mut needed = self.needed.lock();
         needed.extend(index..(index + 1 + AHEAD).min(self.cells.len()));
     }
@@ -284,6 +289,7 @@ impl Score {
         let frames = acoustic.plan(&phrases[index], speaker, self.seed, place);
         let frames = frames.map_err(|error| error.to_string())?;
         clock.acoustic.note(began.elapsed());
+        let is_needed = self.needed.lock().remove(&index);
         if index < self.planned() {
             *self.cells[index].frames.lock() = Some(cache.share_frames(frames));
             return Ok(());
@@ -291,7 +297,7 @@ impl Score {
         self.draft.lock().add(&frames);
         self.frames
             .fetch_add(frames.frames.len() as u64, Ordering::AcqRel);
-        self.keep_or_outline(index, frames, cache);
+        self.keep_or_outline(index, frames, is_needed, cache);
         if index + 1 == self.cells.len() {
             self.finish(cache);
         }
@@ -301,7 +307,7 @@ impl Score {
 
     /// Keeps the frames of a phrase that was planned for the first time, or what is to be known of it where the line has as
     /// many as it may keep.
-    fn keep_or_outline(&self, index: usize, frames: Frames, cache: &Cache) {
+    fn keep_or_outline(&self, index: usize, frames: Frames, is_needed: bool, cache: &Cache) {
         let bytes = frames.bytes() as u64;
         let lasting = self.lasting_bytes.load(Ordering::Acquire) + bytes;
         if index == 0 || (!self.is_long() && lasting <= cache.budget().of_line()) {
@@ -318,7 +324,6 @@ impl Score {
             phones: frames.phones.clone(),
             level: frames.level,
         };
-        let is_needed = self.needed.lock().contains(&index);
         let rest = cache.share_frames(rest);
         let _ = self.cells[index].outline.set(Outline { length, rest });
         *self.cells[index].frames.lock() = is_needed.then(|| cache.share_frames(frames));
