@@ -19,8 +19,25 @@ use super::repertoire::Repertoire;
 pub(super) struct Armory {
     /// By serial number.
     planned: Mutex<HashMap<u64, Weak<PreparedLine>>>,
-    /// What the last search began with, where it found nothing.
-    nothing: Mutex<Option<(Vec<Arc<Order>>, u64)>>,
+    /// The last search that found nothing: as long as nothing has changed, it is not repeated.
+    nothing: Mutex<Option<Search>>,
+}
+
+/// What a search begins with.
+struct Search {
+    orders: Vec<Arc<Order>>,
+    /// Bytes that are in use.
+    used: u64,
+    /// The serial number of the line that is wanted first.
+    first: u64,
+}
+
+impl Search {
+    fn is_same(&self, other: &Self) -> bool {
+        let mut orders = self.orders.iter().zip(&other.orders);
+        (self.used, self.first, self.orders.len()) == (other.used, other.first, other.orders.len())
+            && orders.all(|(one, other)| Arc::ptr_eq(one, other))
+    }
 }
 
 /// A line that may have to make room.
@@ -43,77 +60,77 @@ impl Armory {
 
     /// The line to be planned next: of those that are not armed the one that is expected first and for which there is room,
     /// or would be if lines that are expected later made some.
-    pub fn next(&self, instances: &[Arc<Repertoire>], budget: &Budget) -> Option<Arc<PreparedLine>> {
+    pub fn next(
+        &self,
+        instances: &[Arc<Repertoire>],
+        budget: &Budget,
+        needs: impl Fn(&PreparedLine) -> bool,
+    ) -> Option<Arc<PreparedLine>> {
+        let is_wanted = |take: &PreparedLine| !take.is_settled() && needs(take);
         let instances = instances.iter().filter(|instance| instance.is_wanted());
         let orders: Vec<(Arc<Order>, u64)> = instances
             .map(|instance| (instance.order(), instance.head_bytes()))
             .collect();
         let unarmed = orders.iter().filter_map(|(order, head)| {
             let mut takes = order.takes().iter().enumerate();
-            let (rank, line) = takes.find(|(_, take)| !take.is_settled())?;
+            let (rank, line) = takes.find(|(_, take)| is_wanted(take))?;
             Some((rank, line, *head))
         });
         let (_, first, head) = unarmed.min_by_key(|(rank, ..)| *rank)?;
         if budget.used() + first.bytes(budget.of_line()) + head <= budget.limit() {
             return Some(first.clone());
         }
-        self.next_in_place_of_others(orders, budget)
+        let search = Search {
+            orders: orders.iter().map(|(order, _)| order.clone()).collect(),
+            used: budget.used(),
+            first: first.serial(),
+        };
+        let mut nothing = self.nothing.lock();
+        if nothing.as_ref().is_some_and(|last| last.is_same(&search)) {
+            return None;
+        }
+        let found = self.next_in_place_of_others(&orders, budget, is_wanted);
+        *nothing = found.is_none().then_some(search);
+        found
     }
 
     /// The same where the budget is spent.
     fn next_in_place_of_others(
         &self,
-        orders: Vec<(Arc<Order>, u64)>,
+        orders: &[(Arc<Order>, u64)],
         budget: &Budget,
+        is_wanted: impl Fn(&PreparedLine) -> bool,
     ) -> Option<Arc<PreparedLine>> {
-        let used = budget.used();
-        let mut nothing = self.nothing.lock();
-        let is_known = |(known, then): &(Vec<Arc<Order>>, u64)| {
-            let same = |(one, (other, _)): (&Arc<Order>, &(Arc<Order>, u64))| Arc::ptr_eq(one, other);
-            *then == used && known.len() == orders.len() && known.iter().zip(&orders).all(same)
-        };
-        if nothing.as_ref().is_some_and(is_known) {
-            return None;
-        }
-        let mut room = budget.limit().saturating_sub(used);
         let mut others = self.candidates(orders.iter().map(|(order, _)| order));
         others.sort_by_key(|other| other.rank);
-        room += others.iter().map(|other| other.bytes).sum::<u64>();
+        let yielding: u64 = others.iter().map(|other| other.bytes).sum();
+        let mut room = (budget.limit() + yielding).saturating_sub(budget.used());
         let mut others = others.into_iter().peekable();
         let mut unarmed: Vec<(usize, &Arc<PreparedLine>, u64)> = Vec::new();
-        for (order, head) in &orders {
+        for (order, head) in orders {
             let takes = order.takes().iter().enumerate();
-            let missing = takes.filter(|(_, take)| !take.is_settled());
+            let missing = takes.filter(|(_, take)| is_wanted(take));
             unarmed.extend(missing.map(|(rank, take)| (rank, take, *head)));
         }
         unarmed.sort_by_key(|(rank, ..)| *rank);
         for (rank, line, head) in unarmed {
             // Those that are expected before it do not make room for it.
             while let Some(other) = others.next_if(|other| other.rank <= rank) {
-                room -= other.bytes;
+                room = room.saturating_sub(other.bytes);
             }
             if line.bytes(budget.of_line()) + head <= room {
-                *nothing = None;
                 return Some(line.clone());
             }
         }
-        *nothing = Some((orders.into_iter().map(|(order, _)| order).collect(), used));
         None
     }
 
-    /// Lets go of the lines that are expected least while the budget is passed.
-    pub fn settle(&self, instances: &[Arc<Repertoire>], cache: &Cache) {
+    /// Lets go of the lines that are expected least while the budget is passed, but not of those for which `stays` holds.
+    pub fn settle(&self, instances: &[Arc<Repertoire>], cache: &Cache, stays: impl Fn(u64) -> bool) {
         let budget = cache.budget();
-        if budget.excess() == 0 {
-            return;
-        }
         let orders: Vec<Arc<Order>> = instances.iter().map(|instance| instance.order()).collect();
         let mut candidates = self.candidates(orders.iter());
-        candidates.retain(|candidate| {
-            let is_rehearsed =
-                |instance: &Arc<Repertoire>| instance.rehearsal().is_of(candidate.line.serial());
-            !instances.iter().any(is_rehearsed)
-        });
+        candidates.retain(|candidate| !stays(candidate.line.serial()));
         candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.rank));
         for candidate in candidates {
             if budget.excess() == 0 {

@@ -21,7 +21,7 @@ use super::repertoire::Repertoire;
 use super::streams::Floor;
 use super::threads::{Urgency, spawn};
 use super::voices::Voices;
-use super::{planner, streams};
+use super::{loader, planner, streams};
 
 /// More stream workers than this never help: each line is one worker's.
 const MAX_STREAM_WORKERS: usize = 4;
@@ -43,7 +43,7 @@ pub(super) struct Shared {
     pub clock: StageClock,
     /// Wakes the stream workers when an instance becomes active.
     pub stream_bell: Bell,
-    /// Wakes the planner when there is something to plan.
+    /// Wakes the loader and the planner when there is something to load or to plan.
     pub plan_bell: Bell,
     frontend: OnceLock<Frontend>,
     floors: RwLock<Arc<Vec<Arc<Floor>>>>,
@@ -58,6 +58,8 @@ pub(super) struct Shared {
 struct Wanted {
     line: Arc<PreparedLine>,
     since: Instant,
+    /// Its note wants to know its length before it plays it.
+    ahead: bool,
 }
 
 impl Wanted {
@@ -109,12 +111,11 @@ impl Engine {
                 streams::run,
             ));
         }
-        threads.extend(spawn(
-            "recit-planner".to_owned(),
-            Urgency::Normal,
-            &shared,
-            planner::run,
-        ));
+        let others: [(&str, fn(&Shared)); 2] =
+            [("recit-loader", loader::run), ("recit-planner", planner::run)];
+        for (name, run) in others {
+            threads.extend(spawn(name.to_owned(), Urgency::Normal, &shared, run));
+        }
         Self {
             shared,
             threads: Mutex::new(threads),
@@ -193,26 +194,41 @@ impl Shared {
 
     /// Asks for `line`, which somebody plays, before everything that is only armed ahead.
     pub fn want(&self, line: Arc<PreparedLine>) {
+        self.ask(line, false);
+    }
+
+    /// Asks for `line` like [`want`](Self::want), also while nobody plays it: a note waits for its length.
+    pub fn want_ahead(&self, line: Arc<PreparedLine>) {
+        self.ask(line, true);
+    }
+
+    fn ask(&self, line: Arc<PreparedLine>, ahead: bool) {
         let mut urgent = self.urgent.lock();
-        if urgent.iter().all(|wanted| !Arc::ptr_eq(&wanted.line, &line)) {
-            let since = Instant::now();
-            urgent.push(Wanted { line, since });
+        match urgent.iter_mut().find(|wanted| Arc::ptr_eq(&wanted.line, &line)) {
+            Some(known) => known.ahead |= ahead,
+            None => {
+                let since = Instant::now();
+                urgent.push(Wanted { line, since, ahead });
+            }
         }
         drop(urgent);
         self.plan_bell.ring();
     }
 
-    /// The line whose next phrase is needed first. One that nobody plays any more is forgotten.
-    pub fn most_urgent(&self) -> Option<Arc<PreparedLine>> {
+    /// Of the lines for which `needs` holds the one whose next phrase is needed first. One that nobody plays any more is
+    /// forgotten.
+    pub fn most_urgent(&self, needs: impl Fn(&PreparedLine) -> bool) -> Option<Arc<PreparedLine>> {
         let mut urgent = self.urgent.lock();
         urgent.retain(|wanted| {
-            let is_played = wanted.line.is_played();
-            if !is_played {
-                wanted.line.come_to_rest();
+            let line = &wanted.line;
+            if !line.is_played() {
+                line.come_to_rest();
             }
-            is_played && !wanted.line.is_done()
+            (line.is_played() && !line.is_done()) || (wanted.ahead && !line.is_settled())
         });
-        let waiting = urgent.iter().filter(|wanted| wanted.line.has_work());
+        let waiting = urgent
+            .iter()
+            .filter(|wanted| wanted.line.has_work() && needs(&wanted.line));
         let first = waiting.min_by_key(|wanted| wanted.deadline());
         first.map(|wanted| wanted.line.clone())
     }
@@ -222,15 +238,33 @@ impl Shared {
         !self.urgent.lock().is_empty()
     }
 
-    /// The line that is to be armed next, where there is one and memory for it.
-    pub fn next_to_arm(&self) -> Option<Arc<PreparedLine>> {
-        self.armory.next(&self.instances(), self.cache.budget())
+    /// Of the lines of `instances` for which `needs` holds the one that is to be armed next, where there is one and memory for
+    /// it.
+    pub fn next_to_arm(
+        &self,
+        instances: &[Arc<Repertoire>],
+        needs: impl Fn(&PreparedLine) -> bool,
+    ) -> Option<Arc<PreparedLine>> {
+        self.armory.next(instances, self.cache.budget(), needs)
     }
 
     /// Something of `line` was planned: where that passes the budget, others make room.
     pub fn hold(&self, line: &Arc<PreparedLine>) {
         self.armory.note(line);
-        self.armory.settle(&self.instances(), &self.cache);
+        if self.cache.budget().excess() > 0 {
+            let instances = self.instances();
+            let urgent: Vec<u64> = self
+                .urgent
+                .lock()
+                .iter()
+                .map(|wanted| wanted.line.serial())
+                .collect();
+            let stays = |serial: u64| {
+                let is_rehearsed = |instance: &Arc<Repertoire>| instance.rehearsal().is_of(serial);
+                urgent.contains(&serial) || instances.iter().any(is_rehearsed)
+            };
+            self.armory.settle(&instances, &self.cache, stays);
+        }
     }
 
     /// Keeps `line` in the cache when there is nothing better to do.
@@ -259,26 +293,47 @@ impl Shared {
     }
 }
 
-/// Something to wait at.
+/// Something to wait at, for any number of threads.
 #[derive(Default)]
 pub(super) struct Bell {
-    rung: Mutex<bool>,
+    /// How often it was rung.
+    rings: Mutex<u64>,
     condvar: Condvar,
 }
 
 impl Bell {
-    /// Wakes everybody who waits, and whoever waits next.
+    /// Wakes everybody who waits, and everybody who waits next.
     pub fn ring(&self) {
-        *self.rung.lock() = true;
+        *self.rings.lock() += 1;
         self.condvar.notify_all();
     }
 
-    /// Waits for a ring, or for `limit`.
-    pub fn wait(&self, limit: Duration) {
-        let mut rung = self.rung.lock();
-        if !*rung {
-            self.condvar.wait_for(&mut rung, limit);
+    /// Waits until there are more rings than a thread has `heard`, or for `limit`. Takes note of them.
+    pub fn wait(&self, heard: &mut u64, limit: Duration) {
+        let mut rings = self.rings.lock();
+        if *rings == *heard {
+            self.condvar.wait_for(&mut rings, limit);
         }
-        *rung = false;
+        *heard = *rings;
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ring_wakes_everybody_who_has_not_heard_it() {
+        let bell = Bell::default();
+        bell.ring();
+        let (mut one, mut other) = (0, 0);
+        // Whoever has heard it takes it from nobody.
+        bell.wait(&mut one, LONG);
+        bell.wait(&mut other, LONG);
+        bell.wait(&mut other, Duration::ZERO);
+        assert_eq!((one, other), (1, 1));
+    }
+
+    /// A test that waits for so long has failed.
+    const LONG: Duration = Duration::from_secs(3600);
 }

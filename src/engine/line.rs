@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 
 use crate::cache::{Cache, Key, Spoken};
 use crate::infer::Runtime;
-use crate::player::{Natural, Speakable};
+use crate::player::{Natural, NaturalLength, Speakable};
 use crate::script::{Line, LineId};
 use crate::text::Frontend;
 
@@ -106,6 +106,11 @@ impl PreparedLine {
         self.voice.cast(voices)
     }
 
+    /// Whether its voice is to be loaded before anything is planned.
+    pub(super) fn lacks_voice(&self) -> bool {
+        !self.voice.is_decided()
+    }
+
     /// Says so where another voice or speaker stands in for the one that was to speak it, once that is known.
     pub(super) fn stand_in(&self) -> Option<&str> {
         self.voice.stand_in()
@@ -194,7 +199,7 @@ impl PreparedLine {
         LineState {
             id: self.line.id,
             status: self.status_at(progress),
-            length_s: self.natural().map(|natural| natural.length_s),
+            length_s: self.natural.get().map(|natural| natural.length_s),
             warned: self.is_warned(),
         }
     }
@@ -348,7 +353,11 @@ impl PreparedLine {
 }
 
 impl Speakable for PreparedLine {
-    fn natural(&self) -> Option<Natural> {
-        self.natural.get().copied()
+    fn natural(&self) -> NaturalLength {
+        match self.natural.get() {
+            Some(natural) => NaturalLength::Known(*natural),
+            None if self.failure().is_some() => NaturalLength::Never,
+            None => NaturalLength::NotYet,
+        }
     }
 }

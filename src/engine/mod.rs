@@ -1,7 +1,7 @@
 //! The engine: background threads that arm lines and keep the rings of sounding ones full.
 //!
-//! One [`Engine`] serves all instances of a process. A **planner** thread turns lines into frames (text and
-//! acoustic model, one phrase a job). **Stream workers** turn the frames of sounding lines into samples, one
+//! One [`Engine`] serves all instances of a process. A **loader** thread loads voices. A **planner** thread turns lines
+//! whose voice is there into frames (text and acoustic model, one phrase a job). **Stream workers** turn the frames of sounding lines into samples, one
 //! vocoder segment a job, the line with the least in its ring first; where no segment can be rendered, the net of one
 //! reads ahead. The two kinds never wait for each other: a segment is never queued behind an acoustic pass.
 //!
@@ -20,6 +20,7 @@ mod instance;
 mod layout;
 mod line;
 mod lineup;
+mod loader;
 mod meters;
 mod order;
 mod planner;
@@ -40,6 +41,7 @@ mod stretch;
 mod threads;
 mod trail;
 mod transcript;
+mod turns;
 mod voices;
 
 pub use engine::Engine;
@@ -47,7 +49,7 @@ pub use instance::{Instance, LinePlayer, Notice};
 pub use line::PreparedLine;
 pub use meters::{Meters, Stages};
 pub use render::{RenderError, RenderSetup, Rendered};
-pub use setup::{AudioSetup, CHUNK_TIME_S, DEFAULT_BLOCK, Lookahead, STUDIO_S};
+pub use setup::{AudioSetup, CHUNK_TIME_S, DEFAULT_BLOCK, Lookahead, MAX_BLOCK, STUDIO_S};
 pub use speech::{Delivery, Report, Speaker};
 pub use status::{LineState, LineStatus};
 pub use transcript::{SpokenPhoneme, SpokenWord, Transcript};

@@ -8,6 +8,7 @@ use super::engine::Shared;
 use super::heads;
 use super::line::PreparedLine;
 use super::repertoire::{HeadJob, Repertoire};
+use super::turns;
 
 /// How often the planner looks whether heads have to follow the controls, while nothing else wakes it.
 const LOOK_ROUND: Duration = Duration::from_millis(50);
@@ -27,34 +28,26 @@ enum Job {
 /// The loop of the planner. One acoustic pass or one head a turn, so that what is wanted more never waits for more
 /// than that.
 pub(super) fn run(shared: &Shared) {
+    let mut heard = 0;
     while !shared.is_quitting() {
         match next(shared) {
             Some(Job::Plan(line)) => plan(shared, &line),
             Some(Job::Head(instance, job)) => arm_head(shared, &instance, job),
             Some(Job::GetReady) => drop(shared.frontend()),
             Some(Job::Keep(line)) => line.keep(&shared.cache),
-            None if shared.is_asked() => shared.plan_bell.wait(LOOK_SOON),
-            None => shared.plan_bell.wait(LOOK_ROUND),
+            None if shared.is_asked() => shared.plan_bell.wait(&mut heard, LOOK_SOON),
+            None => shared.plan_bell.wait(&mut heard, LOOK_ROUND),
         }
     }
 }
 
 fn next(shared: &Shared) -> Option<Job> {
-    if let Some(line) = shared.most_urgent() {
-        return Some(Job::Plan(line));
-    }
     let instances = shared.instances();
-    let rehearsed = instances
-        .iter()
-        .find_map(|instance| instance.rehearsal().unarmed());
-    if let Some(line) = rehearsed {
-        return Some(Job::Plan(line));
-    }
     for instance in &instances {
         instance.learn();
         instance.log_stalls();
     }
-    if let Some(line) = shared.next_to_arm() {
+    if let Some(line) = turns::next(shared, &instances, |line| !line.lacks_voice()) {
         return Some(Job::Plan(line));
     }
     let is_wanted = instances.iter().any(|instance| instance.is_wanted());

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use crate::infer::without_denormals;
 use crate::player::{DEFAULT_TEMPO, Live, Manner, Moment};
 use crate::script::{Fit, Line};
 use crate::vocoder::{HOP, SAMPLE_RATE};
@@ -96,7 +97,7 @@ pub(super) fn render(
         Ok(rendered)
     };
     let failed = |_| RenderError::Failed("an internal error stopped the rendering".to_owned());
-    catch_unwind(AssertUnwindSafe(work)).map_err(failed)?
+    without_denormals(|| catch_unwind(AssertUnwindSafe(work))).map_err(failed)?
 }
 
 /// Arms the line. The cache knows the frames of lines that are armed already.

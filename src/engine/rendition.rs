@@ -176,10 +176,10 @@ impl Rendition {
                 .is_planned_for(&self.score, frames, f64::from(Live::MAX_SPEED))
     }
 
-    /// Renders the next segment and adds its samples to `out`.
+    /// Renders the next segment and adds its samples to `out`, which are finite.
     ///
     /// # Errors
-    /// What the inference engine says when it fails.
+    /// What the inference engine says when it fails; a sound that is not finite.
     pub fn step(&mut self, moment: Moment, clock: &StageClock, out: &mut Vec<f32>) -> Result<Step, String> {
         if self.total().is_some_and(|total| self.emitted >= total) {
             return Ok(Step::Finished);
@@ -209,6 +209,10 @@ impl Rendition {
             f0: if here.is_voiced { glide.start } else { 0.0 },
         };
         self.last = Some((moment, shape));
+        // Behind the vocoder nothing looks: the resampler would keep it, and the host would hear it.
+        if !samples.iter().all(|sample| sample.is_finite()) {
+            return Err("its voice gave a sound that is no number".to_owned());
+        }
         self.follow_end(moment);
         self.close(&mut samples);
         self.segment += 1;

@@ -247,7 +247,12 @@ impl Repertoire {
     pub fn is_armed(&self) -> bool {
         let order = self.order();
         let is_settled = order.takes().iter().all(|take| take.is_settled());
-        if !is_settled && self.shared.next_to_arm().is_some() {
+        if !is_settled
+            && self
+                .shared
+                .next_to_arm(&self.shared.instances(), |_| true)
+                .is_some()
+        {
             return false;
         }
         if self.head_bytes() == 0 {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::cache::Cache;
 use crate::emotion::Emotion;
-use crate::infer::Runtime;
+use crate::infer::{Runtime, without_denormals};
 use crate::player::{Live, Manner, Moment};
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::Frontend;
@@ -146,7 +146,11 @@ impl Speaker {
     ///
     /// # Errors
     /// A rate that cannot be resampled to, or a failure of the inference engine.
-    pub fn say(
+    pub fn say(&self, text: &str, delivery: Delivery, sink: impl FnMut(&[f32])) -> Result<Report, String> {
+        without_denormals(|| self.say_here(text, delivery, sink))
+    }
+
+    fn say_here(
         &self,
         text: &str,
         delivery: Delivery,

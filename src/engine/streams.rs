@@ -45,6 +45,7 @@ pub(super) struct Floor {
 /// What the player sends to the workers.
 struct Inbox {
     requests: HeapCons<Request<PreparedLine>>,
+    wants: HeapCons<Arc<PreparedLine>>,
     outgoing: HeapCons<Box<Table<PreparedLine>>>,
 }
 
@@ -59,6 +60,7 @@ impl Floor {
             link: backstage.link,
             inbox: Mutex::new(Inbox {
                 requests: backstage.requests,
+                wants: backstage.wants,
                 outgoing: backstage.outgoing,
             }),
             auditions: Mutex::new(backstage.auditions),
@@ -108,6 +110,9 @@ impl Floor {
             return;
         };
         while inbox.outgoing.try_pop().is_some() {}
+        while let Some(line) = inbox.wants.try_pop() {
+            shared.want_ahead(line);
+        }
         while let Some(request) = inbox.requests.try_pop() {
             let line = request.line.clone();
             self.desks[request.slot].lock().accept(request);
@@ -185,11 +190,11 @@ impl Urgent {
 
 /// The loop of a stream worker.
 pub(super) fn run(shared: &Shared) {
-    let mut hot_until = Instant::now();
+    let (mut hot_until, mut heard) = (Instant::now(), 0);
     while !shared.is_quitting() {
         let floors = shared.floors();
         if floors.is_empty() {
-            shared.stream_bell.wait(Duration::from_secs(1));
+            shared.stream_bell.wait(&mut heard, Duration::from_secs(1));
             continue;
         }
         let mut best: Option<(Urgent, &Arc<Floor>)> = None;

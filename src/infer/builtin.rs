@@ -9,7 +9,7 @@ use rten::{
 };
 use rten_tensor::{Layout, Tensor as RtenTensor, TensorView};
 
-use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values};
+use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values, without_denormals};
 
 /// The engine's name for people.
 pub(super) const NAME: &str = "rten (built in)";
@@ -33,7 +33,7 @@ pub(super) fn on_pool_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let pool = new_pool();
     pool.clone().run(move || {
         let _guest = Guest::new(pool);
-        work()
+        without_denormals(work)
     })
 }
 
@@ -116,12 +116,15 @@ impl Engine for Builtin {
             .zip(inputs)
             .map(|(&id, input)| Ok((id, value(input)?)))
             .collect::<Result<Vec<_>, String>>()?;
-        let options = RunOptions::default().with_thread_pool(Some(pool()));
-        let outputs = guarded(|| {
+        let pool = pool();
+        let options = RunOptions::default().with_thread_pool(Some(pool.clone()));
+        let run = || {
             self.model
                 .run(values, &self.outputs, Some(options))
                 .map_err(|error| error.to_string())
-        })?;
+        };
+        // On the pool's thread already here, because the processor's mode is a thread's own.
+        let outputs = pool.run(|| without_denormals(|| guarded(run)))?;
         outputs
             .into_iter()
             .map(|value| {
@@ -173,5 +176,12 @@ mod tests {
         });
         assert!(at_home, "a graph would have changed the thread");
         assert!(inside.upgrade().is_none(), "the pool outlives its work");
+    }
+
+    #[test]
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    fn work_on_a_pool_thread_meets_no_denormals() {
+        use crate::infer::denormals::tests::flushes;
+        assert!(on_pool_thread(flushes) && !flushes());
     }
 }

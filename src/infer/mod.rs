@@ -2,15 +2,17 @@
 //!
 //! [`Runtime`] chooses the engine: ONNX Runtime when its shared library is found, the pure-Rust `rten`
 //! that is built in otherwise. A [`Graph`] is one loaded model; any thread may run it, several at once,
-//! and the work is done by one thread per call. [`Graph::new`] makes one of Rust code instead.
+//! and the work is done by one thread per call, which meets no denormal. [`Graph::new`] makes one of Rust code instead.
 
 mod builtin;
 mod computed;
+mod denormals;
 mod onnxruntime;
 mod runtime;
 mod tensor;
 mod wire;
 
+pub use denormals::without_denormals;
 pub use runtime::{Runtime, runtime_dir};
 pub use tensor::{Input, Kind, Port, Tensor, Values};
 
@@ -43,7 +45,7 @@ pub enum InferError {
 /// Does `work`, which runs many small graphs, on a thread from which that is quickest, and waits for it.
 ///
 /// The built-in engine hands each graph over to a thread of its own and waits. Two wake-ups are a good part of what
-/// a small graph takes, and on a busy machine the longer part; inside `work` there are none.
+/// a small graph takes, and on a busy machine the longer part; inside `work` there are none. Nor are there denormals.
 pub fn on_inference_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     builtin::on_pool_thread(work)
 }
@@ -127,7 +129,7 @@ impl Graph {
                 )));
             }
         }
-        let outputs = self.engine.run(inputs).map_err(fail)?;
+        let outputs = without_denormals(|| self.engine.run(inputs)).map_err(fail)?;
         if outputs.len() != self.outputs.len() {
             return Err(fail(format!(
                 "{} outputs came, {} expected",

@@ -10,7 +10,7 @@ use ort::session::{Session, SessionInputValue};
 use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
 use parking_lot::Mutex;
 
-use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values};
+use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values, without_denormals};
 
 /// Minor versions of ONNX Runtime 1.x that are used. 1.24 is the oldest with the API we are compiled for;
 /// from 1.29 on it gathers telemetry by default.
@@ -63,13 +63,16 @@ impl Library {
 
     /// Loads a model with `sessions` sessions, so that as many threads can run it at once.
     pub(super) fn graph(&self, name: &str, bytes: &ModelBytes, sessions: usize) -> Result<Graph, String> {
-        let sessions = (0..sessions.max(1))
-            .map(|_| {
-                self.options()?
-                    .commit_from_memory(bytes)
-                    .map_err(|error| error.to_string())
-            })
-            .collect::<Result<Vec<_>, String>>()?;
+        // The library sets how the thread that makes the first session treats denormals, for good.
+        let sessions = without_denormals(|| {
+            (0..sessions.max(1))
+                .map(|_| {
+                    self.options()?
+                        .commit_from_memory(bytes)
+                        .map_err(|error| error.to_string())
+                })
+                .collect::<Result<Vec<_>, String>>()
+        })?;
         let ports = |outlets: &[Outlet]| outlets.iter().map(port).collect::<Vec<_>>();
         Ok(Graph {
             name: name.to_owned(),
@@ -81,7 +84,8 @@ impl Library {
         })
     }
 
-    /// One thread, the caller's, that never spins and never meets a denormal.
+    /// One thread, the caller's, that never spins. What the library is told of denormals holds for the threads of its own,
+    /// of which there are none; for the caller's [`Graph::run`] sees to them.
     fn options(&self) -> Result<SessionBuilder, String> {
         let build = || -> ort::Result<SessionBuilder> {
             Ok(Session::builder(&self.environment)?

@@ -33,6 +33,9 @@ const RESUME_S: f64 = 0.01;
 /// Changes of a line's own volume and pan that may wait to be heard.
 const GAIN_CHANGES: usize = 32;
 
+/// Segments beyond those of the largest block whose moments are sent in one call.
+const CATCH_UP: usize = 8;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     Idle,
@@ -122,7 +125,7 @@ impl<'a> Surroundings<'a> {
             timing,
             clock,
             wheels,
-            live: controls.live.tame(),
+            live: controls.live,
             looping: controls.looping,
         }
     }
@@ -289,7 +292,8 @@ impl Lane {
         if self.phase == Phase::Idle {
             return;
         }
-        loop {
+        // Where the worker was away for so long that the ring was full, the rest follows call by call.
+        for _ in 0..around.timing.segments_of_a_block() + CATCH_UP {
             let at = self.control_sample(around.timing, self.next_live);
             if at >= until || self.source.moments.try_push(self.moment(around, at)).is_err() {
                 return;
@@ -401,10 +405,30 @@ impl Lane {
         }
     }
 
-    /// Whether the samples of host positions up to `end` are there, and it is known whether the line ends with them.
-    pub fn has_until(&self, end: u64) -> bool {
-        let needed = end.saturating_sub(self.cue.start).saturating_sub(self.delivered) as usize;
-        self.available() > needed || self.has_rest()
+    /// Whether it plays anything of the host samples from `now` to `end`.
+    pub fn plays(&self, now: u64, end: u64) -> bool {
+        self.is_busy() && self.part(now, end) > 0
+    }
+
+    /// Whether the samples are there that it plays from host sample `now` to `end`, those included that a held line needs
+    /// to come back, and whether it is known that the line ends with them.
+    pub fn has_until(&self, now: u64, end: u64, timing: &Timing) -> bool {
+        if !self.plays(now, end) {
+            return true;
+        }
+        // A line that was held is behind the host for the rest of its life: what it needs follows from what it plays.
+        let more = if self.phase == Phase::Held {
+            timing.samples(RESUME_S)
+        } else {
+            0
+        };
+        self.available() as u64 > self.part(now, end) + u64::from(more) || self.has_rest()
+    }
+
+    /// How many host samples from `now` to `end` lie between its start and the end of its fade.
+    fn part(&self, now: u64, end: u64) -> u64 {
+        let end = end.min(self.fade.map_or(u64::MAX, Fade::end));
+        end.saturating_sub(now.max(self.cue.start))
     }
 
     /// Whether all samples up to the end of the line are there.
@@ -456,10 +480,10 @@ impl Lane {
             *left += sample * gains[0];
             *right += sample * gains[1];
         }
+        self.source.state.set_played(self.delivered);
         if is_over {
             self.release();
         }
-        self.source.state.set_played(self.delivered);
     }
 
     /// Plays what is there. Returns whether the line is over.

@@ -36,7 +36,9 @@ mod rehearsal;
 mod singer;
 mod slot;
 mod table;
+mod time;
 mod timing;
+mod turns;
 mod waiting;
 mod wheels;
 
@@ -49,11 +51,12 @@ pub use control::{
 pub use lane::{NOTE_OFF_FADE_S, SAFETY_FADE_S};
 pub use link::{Audition, Backstage, Head, Link, MAX_SOUNDING, Played, Request, SLOTS, SlotSink};
 pub use live::{Control, Live};
-pub use manner::{Gate, Manner, Moment, Natural, Place, Speakable, Sung};
+pub use manner::{Gate, Manner, Moment, Natural, NaturalLength, Place, Speakable, Sung};
 pub use meters::PlayerMeters;
 pub use note::{Note, Which};
 pub use player::Player;
 pub use singer::WORD_KEYS;
 pub use slot::{SlotState, UNKNOWN};
 pub use table::{Entry, Page, Part, Rehearsal, Table, Take};
+pub use time::TimeSource;
 pub use timing::Timing;

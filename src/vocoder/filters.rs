@@ -16,6 +16,8 @@ pub(crate) const FFT: usize = 1024;
 pub(super) const BINS: usize = FFT / 2 + 1;
 /// Log magnitudes of the filters stay in this range.
 const LOG_RANGE: (f32, f32) = (-14.0, 6.0);
+/// What the net says stays this close to zero: ten times what any voice needs. Beyond it sums overflow.
+const ANSWER_LIMIT: f32 = 50.0;
 /// How far (in log amplitude) harmonics and modulated noise sink where there is no voice.
 const UNVOICED_DROP: f32 = 4.0;
 /// Aperiodicity stays in this range, so that neither part ever vanishes.
@@ -87,11 +89,18 @@ pub(super) struct Response {
 impl Response {
     /// Joins a tame frame with the net's answer. What is not a finite number in the answer counts as zero.
     pub(super) fn new(frame: &Frame, net: &[f32]) -> Self {
+        let within = |value: f32| {
+            if value.is_finite() {
+                value.clamp(-ANSWER_LIMIT, ANSWER_LIMIT)
+            } else {
+                0.0
+            }
+        };
         Self {
             mel: frame.mel,
             aperiodicity: frame.aperiodicity,
             voicing: frame.voicing,
-            net: net.iter().map(|&x| if x.is_finite() { x } else { 0.0 }).collect(),
+            net: net.iter().copied().map(within).collect(),
         }
     }
 }
