@@ -435,7 +435,7 @@ impl Repertoire {
 
     fn table(&self, lines: &Lines) -> Table<PreparedLine> {
         let pages = lines.script.pages().iter().map(|page| Page { keys: page.keys });
-        Table::new(lines.entries.clone(), pages.collect(), lines.lineup.channels())
+        Table::shared(lines.entries.clone(), pages.collect(), lines.lineup.channels())
             .with_rehearsal(self.rehearsal.of_table())
     }
 }

@@ -98,10 +98,14 @@ pub struct Table<L> {
 }
 
 impl<L> Table<L> {
-    /// A table of `entries`, which tables may share, in the order of the script, with its pages (at least one) and the part of each MIDI
+    /// A table of `entries` in the order of the script, with its pages (at least one) and the part of each MIDI
     /// channel. Of several lines on one key of a page the first is played.
-    pub fn new(entries: Vec<impl Into<Arc<Entry<L>>>>, mut pages: Vec<Page>, channels: [u8; 16]) -> Self {
-        let entries: Vec<Arc<Entry<L>>> = entries.into_iter().map(Into::into).collect();
+    pub fn new(entries: Vec<Entry<L>>, pages: Vec<Page>, channels: [u8; 16]) -> Self {
+        Self::shared(entries.into_iter().map(Arc::new).collect(), pages, channels)
+    }
+
+    /// The same of entries that other tables may have, too.
+    pub fn shared(entries: Vec<Arc<Entry<L>>>, mut pages: Vec<Page>, channels: [u8; 16]) -> Self {
         if pages.is_empty() {
             pages.push(Page::default());
         }
