@@ -52,7 +52,12 @@ pub const WHOLE: Place = Place {
 
 /// The frames of a line of one phrase.
 pub fn line(voice: &Voice, phrase: &Phrase) -> Vec<Frame> {
-    voice.acoustic().plan(phrase, 0, 0, WHOLE).unwrap().frames
+    voice
+        .acoustic()
+        .plan(phrase, 0, 0, WHOLE)
+        .unwrap()
+        .frames
+        .to_vec()
 }
 
 /// Frames of a vowel that does not move, at `f0` Hz.
