@@ -44,8 +44,10 @@ fn dialogue(fake: &Fake) -> Script {
 
 fn lines(fake: &Fake, count: usize, text: &str) -> Script {
     let mut script = fake.script(&[]);
-    for _ in 0..count {
-        script.add(None, text).unwrap();
+    for seed in 0..count as u64 {
+        // Lines that are the same would share their frames.
+        let id = script.add(None, text).unwrap();
+        script.set_seed(id, seed).unwrap();
     }
     script
 }
