@@ -18,7 +18,10 @@ const VARIABLE: &str = "RECIT_BENCH_SCRIPT";
 
 const LIMIT: Duration = Duration::from_secs(600);
 
-const SCRIPTS: [(&str, fn(&Fake) -> Script); 5] = [
+/// A name, and what makes the script.
+type Case = (&'static str, fn(&Fake) -> Script);
+
+const SCRIPTS: [Case; 5] = [
     ("none", |fake| fake.script(&[])),
     ("1,024 lines of 3 s with 4 takes", dialogue),
     ("30 lines of `a [pause 30s]` 140 times", |fake| {
