@@ -42,7 +42,7 @@ fn together(tracks: &mut [(Instance, LinePlayer)], score: &Score) -> (Vec<Sound>
             .collect()
     };
     let before = underruns(tracks);
-    let mut by_the_clock = |tracks: &mut [(Instance, LinePlayer)], score: &Score| {
+    let by_the_clock = |tracks: &mut [(Instance, LinePlayer)], score: &Score| {
         let mut parts: Vec<_> = tracks.iter_mut().map(|(_, player)| (player, score)).collect();
         host::by_the_clock(&mut parts, BLOCK, RATE)
     };
