@@ -3,6 +3,7 @@
 
 mod speech;
 
+use std::path::Path;
 use std::sync::LazyLock;
 
 use recit::acoustic::Frame;
