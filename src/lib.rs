@@ -19,6 +19,7 @@ pub mod engine;
 pub mod export;
 pub mod files;
 pub mod infer;
+mod module;
 pub mod paths;
 pub mod player;
 pub mod script;
@@ -26,3 +27,5 @@ mod split_mix;
 pub mod text;
 pub mod vocoder;
 pub mod voice;
+
+pub use module::keep_loaded;

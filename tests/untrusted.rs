@@ -289,6 +289,9 @@ fn a_peer_may_depend_on_values_but_repeats_nothing() {
     }
 }
 
+/// A name, the nodes of a graph and its constants.
+type Case = (&'static str, Vec<Vec<u8>>, Vec<Vec<u8>>);
+
 /// Each rule for sizes against what the engines do: a graph whose outputs have other sizes fails when it is run.
 #[test]
 fn sizes_are_reckoned_as_the_engines_make_them() {
@@ -300,7 +303,7 @@ fn sizes_are_reckoned_as_the_engines_make_them() {
     let whole = |name: &str, values: &[i64]| integers(name, &[values.len() as i64], values);
     let as_grid = node("Reshape", &["x", "grid"], &["g"], &[]);
     let grid = whole("grid", &[2, -1, 4]);
-    let cases: Vec<(&str, Vec<Vec<u8>>, Vec<Vec<u8>>)> = vec![
+    let cases: Vec<Case> = vec![
         (
             "reshape",
             vec![as_grid.clone(), node("Identity", &["g"], &["y"], &[])],

@@ -211,7 +211,7 @@ impl Rendition {
         self.last = Some((moment, shape));
         // Behind the vocoder nothing looks: the resampler would keep it, and the host would hear it.
         if !samples.iter().all(|sample| sample.is_finite()) {
-            return Err("its voice gave a sound that is no number".to_owned());
+            return Err("its voice made samples that are not numbers".to_owned());
         }
         self.follow_end(moment);
         self.close(&mut samples);

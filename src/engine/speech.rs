@@ -12,7 +12,7 @@ use crate::script::{Line, LineId, VoiceRef};
 use crate::text::Frontend;
 use crate::voice::{Variant, Voice};
 
-use super::line::PreparedLine;
+use super::line::{PreparedLine, Recall};
 use super::meters::{StageClock, Stages};
 use super::rendition::{Opening, Rendition, Step};
 use super::resample::Resampler;
@@ -197,7 +197,7 @@ impl Speaker {
 
     fn plan(&self, line: &PreparedLine, clock: &StageClock) -> Result<(), String> {
         let cast = || Ok(self.cast.clone());
-        line.plan_step(cast, &self.cache, || &self.frontend, clock);
+        line.plan_step(cast, (&self.cache, Recall::Memory), || &self.frontend, clock);
         line.failure().map_or(Ok(()), |reason| Err(reason.to_owned()))
     }
 }

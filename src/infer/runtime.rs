@@ -132,9 +132,9 @@ fn refused(name: &str, reason: String) -> InferError {
     }
 }
 
-/// How many threads may want to run a model at once: as many as the engine has workers at most.
+/// How many threads whose work is heard may want to run a model at once: as many as the engine has stream workers at most.
 fn concurrency() -> usize {
-    std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).clamp(1, 4))
+    std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).clamp(2.min(cores.get()), 4))
 }
 
 /// The folder where an ONNX Runtime for the user is kept: `runtime` in [`data_dir`](crate::paths::data_dir).
