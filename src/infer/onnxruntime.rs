@@ -41,17 +41,18 @@ impl Library {
         // An absolute path, so that it means the same file to everyone below.
         let path = &std::fs::canonicalize(path)
             .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-        let library = match LIBRARY.get() {
-            Some(library) => library,
-            None => {
-                // Checked first and apart, so that an unfit file does not take the one place. It stays open
-                // meanwhile: what runs when a library is loaded runs once.
-                let opened = open(path)?;
-                let version = opened.version.clone();
-                LIBRARY.get_or_init(|| start(path, version))
-            }
-        };
-        let library = library.as_ref().map_err(String::clone)?;
+        if let Some(Ok(library)) = LIBRARY.get()
+            && library.path == *path
+        {
+            return Ok(library);
+        }
+        // Checked first and apart, so that an unfit file does not take the one place. It stays open meanwhile: what
+        // runs when a library is loaded runs once.
+        let opened = open(path)?;
+        let library = LIBRARY
+            .get_or_init(|| start(path, opened.version.clone()))
+            .as_ref()
+            .map_err(String::clone)?;
         if library.path == *path {
             Ok(library)
         } else {

@@ -11,8 +11,8 @@ use super::rules;
 pub(super) const MAX_TENSOR: usize = 1 << 24;
 /// The most values that are held at once (256 MiB).
 pub(super) const MAX_HELD: usize = 1 << 26;
-/// The most work of a run: so much whatever it reads, and so much for each step of its longest input. Two seconds of
-/// speech take the house voice less than a twentieth of the second.
+/// The most work of a run: so much whatever it reads, and so much for each step of its longest input. A frame of the
+/// house voice takes less than a twentieth of the second number.
 pub(super) const MAX_WORK: (u64, u64) = (1 << 26, 1 << 25);
 
 /// What a run takes, and what it gives.

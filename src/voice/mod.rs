@@ -30,7 +30,7 @@ use crate::vocoder::{HOP, Timbre, Vocoder};
 use manifest::Manifest;
 use patience::GivenUp;
 
-/// How long a voice in a folder may take to load. The built-in one takes a fortieth of a second.
+/// How long a voice in a folder may take to load.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A voice that cannot be used, and why.
