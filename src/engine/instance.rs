@@ -33,6 +33,9 @@ pub struct Notice {
     pub text: String,
 }
 
+/// The most notices that are kept; older ones go.
+const MAX_NOTICES: usize = 100;
+
 #[derive(Default)]
 struct Notices {
     next_id: u64,
@@ -291,6 +294,8 @@ impl Instance {
             notices.next_id += 1;
             let id = notices.next_id;
             notices.list.push(Notice { id, text });
+            let too_many = notices.list.len().saturating_sub(MAX_NOTICES);
+            notices.list.drain(..too_many);
         }
     }
 

@@ -74,6 +74,8 @@ pub(super) struct Rendition {
     /// Samples of the resampler's and vocoder's delay that are still to be dropped.
     skip: usize,
     emitted: u64,
+    /// The greatest sample that leaves the line.
+    ceiling: f32,
     /// Length of the line in segments, not whole in general, once its end was seen.
     end: Option<f64>,
     ratio: f64,
@@ -127,6 +129,7 @@ impl Rendition {
             feeding: Duration::ZERO,
             skip,
             emitted: 0,
+            ceiling: cast.voice.ceiling(),
             end: None,
             ratio,
             feed: Vec::new(),
@@ -208,7 +211,7 @@ impl Rendition {
         self.last = Some((moment, shape));
         // Behind the vocoder nothing looks: the resampler would keep it, and the host would hear it.
         if !samples.iter().all(|sample| sample.is_finite()) {
-            return Err("its voice gave a sound that is no number".to_owned());
+            return Err("its voice made samples that are not numbers".to_owned());
         }
         self.follow_end(moment);
         self.close(&mut samples);
@@ -328,7 +331,8 @@ impl Rendition {
         self.skip -= dropped;
         let rest = &resampled[dropped..];
         let count = (rest.len() as u64).min(total.saturating_sub(self.emitted)) as usize;
-        out.extend_from_slice(&rest[..count]);
+        let bounded = |sample: &f32| sample.clamp(-self.ceiling, self.ceiling);
+        out.extend(rest[..count].iter().map(bounded));
         self.emitted += count as u64;
     }
 }

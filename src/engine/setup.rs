@@ -15,8 +15,8 @@ pub const STUDIO_S: f64 = 0.020;
 /// The largest block of a host that announces none, in samples.
 pub const DEFAULT_BLOCK: usize = 1024;
 
-/// Larger blocks than this are played in parts, in samples. The rings of an instance hold two largest blocks each: this
-/// is about 7 MB for all of them.
+/// Larger blocks than this are played in parts, in samples. The rings of an instance hold two largest blocks each: at
+/// 48 kHz that is 7 MB for all of them.
 pub const MAX_BLOCK: usize = 16_384;
 
 /// How far ahead of the sound the player knows the notes and controls.

@@ -11,7 +11,7 @@ use rten::{
 };
 use rten_tensor::{Layout, Tensor as RtenTensor, TensorView};
 
-use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values, without_denormals};
+use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values, operators, without_denormals};
 
 /// The engine's name for people.
 pub(super) const NAME: &str = "rten (built in)";
@@ -79,7 +79,7 @@ struct Builtin {
 pub(super) fn load(name: &str, bytes: ModelBytes) -> Result<Graph, String> {
     // A model from outside must not take the process down, even through a bug in the loader.
     let model = guarded(|| {
-        let mut options = ModelOptions::with_all_ops();
+        let mut options = ModelOptions::with_ops(operators::registry());
         options.prepack_weights(true);
         match bytes {
             ModelBytes::Borrowed(bytes) => options.load_static_slice(bytes),

@@ -4,11 +4,17 @@
 //! that is built in otherwise. A [`Graph`] is one loaded model; any thread may run it, several at once,
 //! and the work is done by one thread per call, which meets no denormal. [`Graph::new`] makes one of Rust code instead.
 
+mod bounded;
 mod builtin;
 mod computed;
 mod denormals;
+mod model;
+mod onnx;
 mod onnxruntime;
+mod operators;
+mod rules;
 mod runtime;
+mod sizes;
 mod tensor;
 mod wire;
 

@@ -41,12 +41,17 @@ impl Library {
         // An absolute path, so that it means the same file to everyone below.
         let path = &std::fs::canonicalize(path)
             .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-        // Checked first and apart, so that an unfit file does not take the one place.
-        let version = version(path)?;
-        let library = LIBRARY
-            .get_or_init(|| start(path, version))
-            .as_ref()
-            .map_err(String::clone)?;
+        let library = match LIBRARY.get() {
+            Some(library) => library,
+            None => {
+                // Checked first and apart, so that an unfit file does not take the one place. It stays open
+                // meanwhile: what runs when a library is loaded runs once.
+                let opened = open(path)?;
+                let version = opened.version.clone();
+                LIBRARY.get_or_init(|| start(path, version))
+            }
+        };
+        let library = library.as_ref().map_err(String::clone)?;
         if library.path == *path {
             Ok(library)
         } else {
@@ -120,29 +125,35 @@ fn start(path: &Path, version: String) -> Result<Library, String> {
     })
 }
 
-/// Asks the library at `path` for its version, and refuses one that is not for us.
-fn version(path: &Path) -> Result<String, String> {
-    let version =
-        library_version(path).map_err(|error| format!("{} cannot be loaded: {error}", path.display()))?;
-    let mut parts = version.split('.').map(|part| part.parse::<u32>().ok());
+/// A library that is loaded, and its version.
+struct Opened {
+    version: String,
+    _library: libloading::Library,
+}
+
+/// Loads the library at `path`, and refuses one that is not for us.
+fn open(path: &Path) -> Result<Opened, String> {
+    let opened = open_any(path).map_err(|error| format!("{} cannot be loaded: {error}", path.display()))?;
+    let mut parts = opened.version.split('.').map(|part| part.parse::<u32>().ok());
     let fits = parts.next() == Some(Some(1))
         && parts
             .next()
             .flatten()
             .is_some_and(|minor| MINOR_VERSIONS.contains(&minor));
     if fits {
-        Ok(version)
+        Ok(opened)
     } else {
         let (first, last) = (MINOR_VERSIONS.start(), MINOR_VERSIONS.end());
         Err(format!(
-            "{} is ONNX Runtime {version}; Recit needs a version from 1.{first} to 1.{last}",
-            path.display()
+            "{} is ONNX Runtime {}; Recit needs a version from 1.{first} to 1.{last}",
+            path.display(),
+            opened.version
         ))
     }
 }
 
 #[allow(unsafe_code, reason = "a C library is asked for its version")]
-fn library_version(path: &Path) -> Result<String, String> {
+fn open_any(path: &Path) -> Result<Opened, String> {
     type GetApiBase = unsafe extern "C" fn() -> *const ort::sys::OrtApiBase;
     // SAFETY: The file is one that the user or the installation put in place of ONNX Runtime, whose
     // initialisers have no precondition. `OrtGetApiBase` has had this signature since 1.0; the base it
@@ -157,7 +168,10 @@ fn library_version(path: &Path) -> Result<String, String> {
             .map_err(|_| "it is not ONNX Runtime".to_owned())?();
         let base = base.as_ref().ok_or("it has no API")?;
         let version = std::ffi::CStr::from_ptr((base.GetVersionString)());
-        Ok(version.to_string_lossy().into_owned())
+        Ok(Opened {
+            version: version.to_string_lossy().into_owned(),
+            _library: library,
+        })
     }
 }
 

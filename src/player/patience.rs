@@ -10,8 +10,9 @@ use super::time::TimeSource;
 /// In a block of an offline render the player waits no longer than this, and says so.
 const OFFLINE_PATIENCE: Duration = Duration::from_secs(10);
 
-/// After it gave up, it waits no longer than this in a block, until something that it waits for comes.
-const STALLED_PATIENCE: Duration = Duration::from_millis(100);
+/// After it gave up, it waits no longer than this in a block, until something that it waits for comes: so many times
+/// what the block lasts, and no longer than the second. However a host cuts its blocks, it is never slower than that.
+const STALLED_PATIENCE: (f64, Duration) = (10.0, Duration::from_millis(100));
 
 /// How long the player sleeps between two looks at first, while it may wait.
 const WAIT_STEP: Duration = Duration::from_micros(50);
@@ -61,7 +62,7 @@ impl Patience {
         self.pace.enter(now, block_s);
         let budget = match playback {
             Playback::Offline if !self.stalled => OFFLINE_PATIENCE,
-            Playback::Offline => STALLED_PATIENCE,
+            Playback::Offline => stalled_patience(block_s),
             Playback::Realtime => self.pace.spare(),
         };
         self.deadline = (!budget.is_zero()).then(|| now + budget);
@@ -113,6 +114,12 @@ impl Patience {
         }
         false
     }
+}
+
+/// What it waits at most in a block of `block_s` seconds after it gave up.
+fn stalled_patience(block_s: f64) -> Duration {
+    let (times, most) = STALLED_PATIENCE;
+    Duration::from_secs_f64(times * block_s).min(most)
 }
 
 #[cfg(test)]
@@ -169,10 +176,24 @@ mod tests {
             (there, clock.take())
         };
         assert_eq!(slept(&mut patience, &|| false), (false, OFFLINE_PATIENCE));
-        assert_eq!(slept(&mut patience, &|| false), (false, STALLED_PATIENCE));
+        assert_eq!(slept(&mut patience, &|| false), (false, stalled_patience(0.01)));
         let after_a_step = || clock.now() >= WAIT_STEP;
         assert_eq!(slept(&mut patience, &after_a_step), (true, WAIT_STEP));
         assert_eq!(slept(&mut patience, &|| false), (false, OFFLINE_PATIENCE));
+    }
+
+    #[test]
+    fn a_stalled_bounce_is_no_slower_however_its_blocks_are_cut() {
+        let clock = Slept::default();
+        let mut patience = Patience::new(Box::new(clock.clone()));
+        bounce(&mut patience, || false);
+        clock.take();
+        for _ in 0..512 {
+            patience.enter(Playback::Offline, 0.01 / 512.0);
+            patience.wait(&AtomicBool::new(false), || false);
+        }
+        // A step of each wait may be too much.
+        assert!(clock.take() <= Duration::from_millis(100) + 512 * WAIT_STEP);
     }
 
     #[test]
