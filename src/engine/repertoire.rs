@@ -225,6 +225,7 @@ impl Repertoire {
         let has_player = self.floor.lock().is_some();
         if self.rehearsal.follow(line, has_player) {
             self.publish(&self.script.lock());
+            self.rehearsal.is_told(line);
         }
     }
 
