@@ -104,7 +104,7 @@ fn every_graph_gives_the_same_in_both_engines() {
             );
             assert!(rms(theirs) > 0.01, "{name} gives nothing");
             // The engines sum in another order, so that a value in the middle between two steps of the 8-bit
-            // numbers may be rounded to either, one of which is heard at -93 dB; an operator that differs, above -50.
+            // numbers may be rounded to either. One that is makes a difference of -93 dB.
             assert!(distance > 70.0, "{name}: {distance} dB");
         }
     }
