@@ -1,5 +1,7 @@
 //! Changes by chance.
 
+use serde_json::Value;
+
 /// Numbers that look random and follow from a seed (SplitMix64; G. L. Steele, D. Lea and C. H. Flood, 2014).
 pub struct Chance(u64);
 
@@ -85,6 +87,44 @@ pub fn text(chance: &mut Chance, text: &str, words: &[&str]) -> String {
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Changes one to three values of a JSON text and leaves the rest as it is.
+pub fn json(chance: &mut Chance, text: &str) -> String {
+    let mut whole: Value = serde_json::from_str(text).unwrap_or_default();
+    for _ in 0..=chance.below(3) {
+        let mut place = &mut whole;
+        // Down to a value at any depth.
+        loop {
+            let count = match &*place {
+                Value::Array(list) => list.len(),
+                Value::Object(fields) => fields.len(),
+                _ => 0,
+            };
+            if count == 0 || chance.below(8) == 0 {
+                break;
+            }
+            let at = chance.below(count);
+            let inner = match place {
+                Value::Array(list) => list.get_mut(at),
+                Value::Object(fields) => fields.values_mut().nth(at),
+                _ => None,
+            };
+            let Some(inner) = inner else {
+                return text.to_owned();
+            };
+            place = inner;
+        }
+        let edge = chance.one(&EDGES);
+        *place = match chance.below(5) {
+            0 => serde_json::from_str(edge).unwrap_or_default(),
+            1 => Value::from(edge),
+            2 => Value::from("\u{1F600}".repeat(chance.below(3000))),
+            3 => Value::from(vec![place.clone(); chance.below(40)]),
+            _ => Value::from(chance.next() >> chance.below(64)),
+        };
+    }
+    whole.to_string()
 }
 
 /// Changes bytes in one to six places.

@@ -151,7 +151,15 @@ fn made(chance: &mut Chance) -> Vec<u8> {
     let nodes = 1 + chance.below(12);
     for at in 0..nodes {
         let operator = chance.one(&OPERATORS);
-        let inputs: Vec<String> = (0..1 + chance.below(3)).map(|_| chance.one(&names)).collect();
+        // Half of the nodes take anything, so that graphs become deep.
+        let (operator, most) = match chance.below(2) {
+            0 => (
+                chance.one(&["Neg", "Shape", "Relu", "Identity", "Softmax", "Erf"]),
+                1,
+            ),
+            _ => (operator, 3),
+        };
+        let inputs: Vec<String> = (0..1 + chance.below(most)).map(|_| chance.one(&names)).collect();
         let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
         let mut attributes = Vec::new();
         if chance.below(2) == 0 {

@@ -8,7 +8,7 @@ use recit::script::{
 };
 use recit::text::{Frontend, sentences, spans};
 
-use super::change::{Chance, text};
+use super::change::{Chance, json, text};
 use super::corpus::{LINES, MARKUP_WORDS, PRESETS, PROJECT_WORDS, TABLE_WORDS, TABLES};
 
 /// The most sentences about one file, with the one that counts the rest.
@@ -27,7 +27,7 @@ impl Texts {
 
     pub fn state(&self, chance: &mut Chance) -> bool {
         let good = chance.one(&PRESETS);
-        let json = text(chance, good, &PROJECT_WORDS);
+        let json = project_from(chance, good);
         let Ok(loaded) = project::from_json(&json) else {
             return false;
         };
@@ -43,7 +43,7 @@ impl Texts {
 
     pub fn preset(&self, chance: &mut Chance) -> bool {
         let good = chance.one(&PRESETS);
-        let json = text(chance, good, &PROJECT_WORDS);
+        let json = project_from(chance, good);
         let Ok(read) = preset::parse(&json) else {
             return false;
         };
@@ -80,6 +80,14 @@ impl Texts {
         script.insert_lines(0, imported.lines);
         check(&script, &imported.notices);
         true
+    }
+}
+
+/// A project of which some values are changed, or, one time out of four, any of its signs.
+fn project_from(chance: &mut Chance, good: &str) -> String {
+    match chance.below(4) {
+        0 => text(chance, good, &PROJECT_WORDS),
+        _ => json(chance, good),
     }
 }
 
