@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use bench::{Bench, full, script};
 use egui::{Event, MouseWheelSource, MouseWheelUnit, TouchPhase, vec2};
+use egui_kittest::kittest::Queryable as _;
 
 /// Frames that are timed.
 const FRAMES: usize = 120;
@@ -44,7 +45,8 @@ fn main() {
         for (what, deed) in DEEDS {
             let mut benches = [script(&twelve), largest.clone()].map(Bench::new);
             for bench in &mut benches {
-                bench.write_in(1);
+                bench.harness.get_by_label("Text of line 1").focus();
+                bench.settle();
                 bench.harness.hover_at(egui::pos2(400.0, 300.0));
             }
             // In turns, so that what else the machine does falls on both.

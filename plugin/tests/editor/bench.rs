@@ -208,12 +208,6 @@ impl Bench {
         self.settle();
     }
 
-    /// Gives the keyboard to the text of the line with this number, from 1.
-    pub fn write_in(&mut self, line: usize) {
-        self.harness.get_by_label(&format!("Text of line {line}")).focus();
-        self.settle();
-    }
-
     pub fn type_text(&mut self, text: &str) {
         self.harness.event(Event::Text(text.into()));
         self.settle();
