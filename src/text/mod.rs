@@ -37,9 +37,12 @@ impl Frontend {
     /// Reads a line: markup, normalisation, pronunciation, phrasing. Never fails: what cannot be
     /// understood is spoken as text, with a [`Warning`].
     pub fn utterance(&self, text: &str) -> Utterance {
-        let (nodes, warnings) = markup::parse(text);
-        let tokens = normalise::tokens(&nodes, self.pronouncer.lexicon());
-        let words = self.pronouncer.pronounce(&tokens);
+        let (nodes, mut warnings) = markup::parse(text);
+        let normalised = normalise::tokens(&nodes, self.pronouncer.lexicon());
+        let unfit = normalised.unfit.iter();
+        warnings.extend(unfit.map(|(at, reading)| markup::unfit(text, *at, *reading)));
+        warnings.sort_by_key(|warning| (warning.line, warning.column));
+        let words = self.pronouncer.pronounce(&normalised.tokens);
         Utterance {
             phrases: phrasing::phrases(words),
             warnings,

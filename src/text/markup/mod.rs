@@ -67,8 +67,10 @@ pub(super) enum SayAs {
     Fraction,
     /// A date; the order of its numbers where it is given.
     Date(Option<DateOrder>),
-    /// A time of day.
+    /// A time of day, or a duration in minutes and seconds.
     Time,
+    /// A duration.
+    Duration,
     /// A telephone number.
     Telephone,
     /// An amount of money.
@@ -84,6 +86,32 @@ pub(super) enum DateOrder {
     Dmy,
     /// Year, month, day.
     Ymd,
+    /// Month and year.
+    My,
+    /// Year and month.
+    Ym,
+    /// A year, a month or a day alone.
+    Y,
+    M,
+    D,
+}
+
+impl SayAs {
+    /// What it is called in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Characters => "characters",
+            Self::Cardinal => "cardinal",
+            Self::Ordinal => "ordinal",
+            Self::Digits => "digits",
+            Self::Fraction => "fraction",
+            Self::Date(_) => "date",
+            Self::Time => "time",
+            Self::Duration => "duration",
+            Self::Telephone => "telephone",
+            Self::Currency => "currency",
+        }
+    }
 }
 
 /// Reads the markup of a line. The warnings are in the order of the text.
@@ -274,6 +302,11 @@ impl<'a> Reader<'a> {
         self.nodes.push(node);
         self.at = end;
     }
+}
+
+/// A warning that a text does not fit what `say-as` wants it read as.
+pub(super) fn unfit(text: &str, at: usize, reading: SayAs) -> Warning {
+    warning(text, at, &format!("this is no {}; it is read as usual.", reading.name()))
 }
 
 /// A warning at a byte of the text, which is turned into line and column.
