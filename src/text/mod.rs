@@ -3,6 +3,7 @@
 pub mod phoneme;
 pub mod syllable;
 
+mod explain;
 mod markup;
 mod normalise;
 mod phrasing;
@@ -11,7 +12,9 @@ mod sentences;
 mod token;
 mod utterance;
 
-pub use markup::{Span, SpanKind, edit, spans};
+pub use explain::{Alternative, Explanation, SpokenPart};
+pub use markup::{NamedPlace, Span, SpanKind, edit, named_places, spans};
+pub use pronounce::Origin;
 pub use sentences::sentences;
 pub use utterance::{Mark, Pause, Phrase, Prosody, Segment, Utterance, Warning, Word};
 
@@ -47,5 +50,11 @@ impl Frontend {
             phrases: phrasing::phrases(words),
             warnings,
         }
+    }
+
+    /// Says for each part of a line how it was understood, in the order of the text.
+    pub fn explain(&self, text: &str) -> Vec<Explanation> {
+        let (nodes, _) = markup::parse(text);
+        explain::explain(&nodes, &self.pronouncer)
     }
 }

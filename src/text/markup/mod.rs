@@ -138,6 +138,20 @@ pub(super) fn wholes(text: &str) -> Vec<Range<usize>> {
     pairs.chain(markup.map(|span| span.range.clone())).collect()
 }
 
+/// A place in a text that SSML gives a name, by `<mark>` or `<bookmark>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedPlace {
+    /// Its name.
+    pub name: String,
+    /// The byte of the text behind the tag: what is said from here on is behind the place.
+    pub at: usize,
+}
+
+/// The places that the markup of a text names, in their order.
+pub fn named_places(text: &str) -> Vec<NamedPlace> {
+    Reader::read(text).places
+}
+
 /// Where the reading stands, and what it has found.
 struct Reader<'a> {
     text: &'a str,
@@ -156,6 +170,7 @@ struct Reader<'a> {
     /// The next `]` or line break, or the end of the text, if it is not behind the cursor.
     bracket_end: usize,
     enclosures: Vec<Enclosure>,
+    places: Vec<NamedPlace>,
 }
 
 /// Markup that stands around something, in bytes of the text.
@@ -196,6 +211,7 @@ impl<'a> Reader<'a> {
             wrong_until: 0,
             bracket_end: 0,
             enclosures: Vec::new(),
+            places: Vec::new(),
         }
     }
 
@@ -252,6 +268,9 @@ impl<'a> Reader<'a> {
     fn character(&mut self) {
         let rest = self.rest();
         let entity = tag::entity(rest);
+        if let Some(name) = tag::entity_name(rest).filter(|_| entity.is_none()) {
+            self.warn(self.at, format!("`&{name};` is not a character that is known here and is spoken as text."));
+        }
         let plain = rest.chars().next().map(|c| (c, c.len_utf8()));
         let (c, taken) = entity.or(plain).unwrap_or((' ', 1));
         self.pending.push((c, self.at..self.at + taken));
@@ -266,7 +285,7 @@ impl<'a> Reader<'a> {
     /// What tags and commands ask for here.
     fn prosody(&self) -> Prosody {
         Prosody {
-            emotion: self.emotion,
+            emotion: self.style.emotion.or(self.emotion),
             ..self.style.prosody
         }
     }

@@ -92,6 +92,7 @@ fn is_stressed(bare: &str, shouting: bool, context: &Context) -> bool {
         "US" | "IT" | "WHO" | "AM" | "LED" if shouting => true,
         "AM" => last == "i" || next == "I",
         "LED" => matches!(last.as_str(), "he" | "she" | "they" | "we" | "you" | "i" | "who" | "it" | "has" | "have" | "had") || matches!(next, "the" | "us" | "them" | "him" | "her" | "to"),
+        "US" if matches!(last.as_str(), "to" | "for" | "from") => ends && !context.after.starts_with('-'),
         "US" => BEFORE_PRONOUN.contains(&last.as_str()) && (ends || small(next)) && !matches!(next, "dollars" | "dollar" | "and" | "citizens" | "military"),
         "IT" if OF_TRADE.contains(&next) => false,
         "IT" => BEFORE_PRONOUN.contains(&last.as_str()) || matches!(next, "is" | "was" | "has" | "will" | "would" | "does" | "did" | "can" | "could") && last != "in",

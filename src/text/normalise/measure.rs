@@ -203,7 +203,10 @@ pub(super) fn counted(number: &str, name: &str) -> Option<String> {
 
 /// Whether a straight quote behind a number ends a quotation: it does where one is open.
 fn closes_quote(sign: &str, context: &Context) -> bool {
-    sign.ends_with('"') && context.before.matches('"').count() % 2 == 1
+    // A quote behind a figure before that was an inch.
+    let quotes = context.before.match_indices('"');
+    let open = quotes.filter(|(at, _)| !context.before[..*at].ends_with(|c: char| c.is_ascii_digit()));
+    sign.ends_with('"') && open.count() % 2 == 1
 }
 
 fn inches(found: &Captures, context: &Context) -> Option<String> {
@@ -241,8 +244,10 @@ fn fraction_of_inch(found: &Captures, context: &Context) -> Option<String> {
 fn per(found: &Captures, context: &Context) -> Option<String> {
     let per = text(found, 1);
     let number = context.before.ends_with(|c: char| c.is_ascii_digit());
-    let amount = number || per.len() > 3 || matches!(per, "day" | "mo" | "yr" | "hr");
-    if text(found, 0).contains(' ') && !number {
+    // "60 beats/min": several of anything in a time.
+    let counted = context.last_word().is_some_and(|word| word.len() > 2 && word.ends_with('s')) && matches!(per, "min" | "h" | "hr");
+    let amount = number || counted || per.len() > 3 || matches!(per, "day" | "mo" | "yr" | "hr");
+    if text(found, 0).contains(' ') && !number && !counted {
         return None;
     }
     let name = match per {

@@ -29,6 +29,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::explain::Alternative;
 use super::markup::{Node, SayAs, Text};
 use super::pronounce::Lexicon;
 use super::token::{Kind, Token};
@@ -45,6 +46,8 @@ pub(super) struct Normalised {
     pub readings: Vec<Reading>,
     /// Texts that do not fit the reading that `say-as` wants, by the byte at which they begin.
     pub unfit: Vec<(usize, SayAs)>,
+    /// Whether other readings are kept as well.
+    explains: bool,
 }
 
 /// What a rule has read.
@@ -57,11 +60,22 @@ pub(super) struct Reading {
     pub rule: &'static str,
     /// How many tokens there were before it.
     pub first_token: usize,
+    /// What other rules would say, where that was asked for.
+    pub alternatives: Vec<Alternative>,
 }
 
 /// Turns the nodes of a line into words, marks and pauses. A line of signs alone is spelled.
 pub(super) fn tokens(nodes: &[Node], lexicon: &Lexicon) -> Normalised {
-    let mut normalised = Normalised::default();
+    normalised(nodes, lexicon, false)
+}
+
+/// The same with what other rules would have said.
+pub(super) fn explained(nodes: &[Node], lexicon: &Lexicon) -> Normalised {
+    normalised(nodes, lexicon, true)
+}
+
+fn normalised(nodes: &[Node], lexicon: &Lexicon, explains: bool) -> Normalised {
+    let mut normalised = Normalised { explains, ..Normalised::default() };
     for run in nodes.split_inclusive(|node| matches!(node, Node::Pause(..) | Node::Boundary(_))) {
         read(run, lexicon, &mut normalised);
     }
@@ -308,11 +322,14 @@ fn read(run: &[Node], lexicon: &Lexicon, normalised: &mut Normalised) {
                 phonemes,
                 source,
                 prosody,
-            } => normalised.tokens.push(Token {
-                source: source.clone(),
-                prosody: *prosody,
-                kind: Kind::Phonemes(text.clone(), phonemes.clone()),
-            }),
+            } => {
+                normalised.note(source.clone(), "markup", "phonemes");
+                normalised.tokens.push(Token {
+                    source: source.clone(),
+                    prosody: *prosody,
+                    kind: Kind::Phonemes(text.clone(), phonemes.clone()),
+                });
+            }
             Node::Pause(millis, source) => normalised.tokens.push(silent(source.clone(), Kind::Pause(*millis))),
             Node::Boundary(at) => normalised.tokens.push(silent(*at..*at, Kind::End(Mark::Period))),
         }
@@ -360,14 +377,38 @@ fn read_text(text: &Text, folded: &Folded, surroundings: &Surroundings, normalis
 
 impl Normalised {
     fn note(&mut self, source: Range<usize>, class: &'static str, rule: &'static str) {
-        self.readings.push(Reading { source, class, rule, first_token: self.tokens.len() });
+        self.readings.push(Reading {
+            source,
+            class,
+            rule,
+            first_token: self.tokens.len(),
+            alternatives: Vec::new(),
+        });
+    }
+
+    /// Keeps what other rules say than the one that was noted last.
+    fn add_alternatives(&mut self, said: &str, others: impl Iterator<Item = Candidate>) {
+        let Some(reading) = self.readings.last_mut() else { return };
+        for other in others {
+            let spoken = other.said.replace('=', "");
+            let known = |alternative: &Alternative| alternative.spoken == spoken;
+            let differs = spoken.trim() != said.replace('=', "").trim() && !spoken.trim().is_empty();
+            if differs && !reading.alternatives.iter().any(known) {
+                reading.alternatives.push(Alternative {
+                    class: other.rule.class,
+                    rule: other.rule.name,
+                    spoken,
+                });
+            }
+        }
     }
 }
 
 fn scan(folded: &Folded, prosody: Prosody, surroundings: &Surroundings, normalised: &mut Normalised) {
     let mut at = 0;
     while let Some(first) = folded.text[at..].chars().next() {
-        let found = candidates(folded, at, surroundings).next();
+        let mut found = candidates(folded, at, surroundings);
+        let (found, others) = (found.next(), found);
         // What no rule takes is a sign with a name, or silent.
         let (said, end, class, rule) = match found {
             Some(found) => (found.said, found.end, found.rule.class, found.rule.name),
@@ -379,6 +420,9 @@ fn scan(folded: &Folded, prosody: Prosody, surroundings: &Surroundings, normalis
         let source = folded.source(at..end);
         if !said.trim().is_empty() {
             normalised.note(source.clone(), class, rule);
+            if normalised.explains {
+                normalised.add_alternatives(&said, others);
+            }
         }
         let out = &mut normalised.tokens;
         Sink { source, prosody, out }.say(&said);

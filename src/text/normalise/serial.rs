@@ -33,6 +33,7 @@ pub(super) const RULES: &[RuleRow] = &[
         Some(format!("{} ={}", number::model(text(found, 1)), text(found, 2).to_uppercase()))
     }),
     ("plural of a number", "9", r"^(\d+)('?)s\b", plural),
+    ("name with a number", "9", r"^(\d{3})\b", named),
     ("hexadecimal number", "9", r"^0[xX]([0-9a-fA-F]+)\b", |found, _| {
         Some(format!("zero =x {}", super::address::characters(text(found, 1))))
     }),
@@ -128,7 +129,8 @@ const POINTING: &[&str] = &[
 fn plural(found: &Captures, context: &Context) -> Option<String> {
     let (digits, apostrophe) = (text(found, 1), text(found, 2));
     let before = context.before.trim_end();
-    let pointed = POINTING.contains(&lower(context.last_word()).as_str()) || before.ends_with(|c: char| c.is_ascii_digit());
+    let product = context.last_word().is_some_and(|word| word.contains(char::is_uppercase) && context.before.ends_with(' '));
+    let pointed = product || POINTING.contains(&lower(context.last_word()).as_str()) || before.ends_with(|c: char| c.is_ascii_digit());
     let after = context.after.trim_start_matches(" and").trim_start_matches(" or").trim_start();
     let row = after
         .strip_prefix(|c: char| c.is_ascii_digit())
@@ -137,6 +139,31 @@ fn plural(found: &Captures, context: &Context) -> Option<String> {
     let named = digits.len() == 3 && !digits.ends_with("00") && !digits.ends_with("50");
     let decimal = context.before.ends_with(['.', ',']);
     (!decimal && (!apostrophe.is_empty() || pointed || row || named)).then(|| number::plural(&named_number(digits)))
+}
+
+/// Nouns and makers behind which three digits are a name: "flight 370", "Boeing 747".
+#[rustfmt::skip]
+const NAMED: &[&str] = &[
+    "flight", "room", "route", "highway", "interstate", "channel", "studio", "suite", "apartment", "gate", "bus", "area", "model", "boeing", "airbus", "porsche",
+    "ferrari", "bmw", "peugeot", "volvo", "mazda", "fiat", "nokia", "cessna", "lockheed", "roland", "korg", "neumann", "technics", "lotus", "alfa",
+];
+
+/// Words that stand between an article and a noun that a number names: "the 808 kick".
+const ARTICLES: [&str; 10] = ["a", "an", "the", "my", "your", "his", "her", "this", "that", "vintage"];
+
+/// Three digits that name a thing are said in two parts, "eight oh eight": behind a noun or maker that numbers its kind, and
+/// between an article and a noun in the singular, but for round numbers.
+fn named(found: &Captures, context: &Context) -> Option<String> {
+    let digits = text(found, 1);
+    if digits.ends_with("00") || digits.starts_with('0') || context.after.starts_with(['.', ',', '/', ':', '-', '%']) && context.after[1..].starts_with(|c: char| c.is_alphanumeric()) {
+        return None;
+    }
+    let last = lower(context.last_word());
+    let next = context.next_word();
+    let singular = next.len() > 2 && !next.ends_with('s') && next.starts_with(char::is_lowercase);
+    let counts = matches!(next, "people" | "men" | "women" | "children" | "feet" | "million" | "billion" | "thousand" | "or" | "and" | "are" | "were" | "that" | "who");
+    let noun = ARTICLES.contains(&last.as_str()) && singular && !counts && !digits.ends_with('0');
+    (NAMED.contains(&last.as_str()) || noun).then(|| number::model(digits))
 }
 
 /// A number as the name of a thing: "808" is "eight oh eight", "45" "forty five", "1000" "thousand".

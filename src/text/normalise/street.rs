@@ -8,7 +8,7 @@ use super::{Context, RuleRow, stop, text};
 /// Words for streets with their abbreviations, in small letters.
 #[rustfmt::skip]
 const STREETS: &[(&str, &str)] = &[
-    ("st", "street"), ("ave", "avenue"), ("av", "avenue"), ("blvd", "boulevard"), ("rd", "road"), ("dr", "drive"), ("ln", "lane"), ("ct", "court"),
+    ("st", "street"), ("ave", "avenue"), ("blvd", "boulevard"), ("rd", "road"), ("dr", "drive"), ("ln", "lane"), ("ct", "court"),
     ("expy", "expressway"), ("hwy", "highway"), ("pkwy", "parkway"), ("pl", "place"), ("sq", "square"), ("ter", "terrace"), ("cir", "circle"), ("way", "way"),
     ("street", "street"), ("avenue", "avenue"), ("road", "road"), ("drive", "drive"), ("lane", "lane"), ("boulevard", "boulevard"), ("court", "court"),
 ];
@@ -28,7 +28,7 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "street address",
         "9",
-        r"^(\d{1,5}) (?:(N|S|E|W|NE|NW|SE|SW)\.? )?((?:(?:\p{Lu}\p{L}*|\d+(?:st|nd|rd|th)) ){1,3})(?i:(st|ave?|blvd|rd|dr|ln|ct|expy|hwy|pkwy|pl|sq|ter|cir|way|street|avenue|road|drive|lane|boulevard|court))\b(\.?)",
+        r"^(\d{1,5}) (?:(N|S|E|W|NE|NW|SE|SW)\.? )?((?:(?:\p{Lu}\p{L}*[a-z]\p{L}*|\d+(?:st|nd|rd|th)) ){1,3})((?i:st|ave|blvd|rd|dr|ln|ct|expy|hwy|pkwy|pl|sq|ter|cir)|Way|Street|Avenue|Road|Drive|Lane|Boulevard|Court)\b(\.?)",
         street,
     ),
     ("state", "a", r"^([A-Z]{2})\b(?:,? (\d{5})(?:-(\d{4}))?\b)?", state),
