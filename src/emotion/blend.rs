@@ -118,7 +118,8 @@ impl FromStr for Emotion {
                 Some((name, amount)) => (name, amount.trim_matches(between)),
                 None => (part, "1"),
             };
-            let named = Named::find(&name.to_ascii_lowercase()).ok_or_else(|| EmotionError::Name(name.to_owned()))?;
+            let named =
+                Named::find(&name.to_ascii_lowercase()).ok_or_else(|| EmotionError::Name(name.to_owned()))?;
             let amount = amount
                 .parse()
                 .ok()

@@ -159,7 +159,8 @@ impl Job<'_> {
             pan
         };
         let warnings = rendered.warnings.iter();
-        self.progress.warn(warnings.map(|warning| format!("line {number}: {warning}")));
+        self.progress
+            .warn(warnings.map(|warning| format!("line {number}: {warning}")));
         let clock = Clock::of(&rendered, format.sample_rate);
         let words = &rendered.transcript.words;
         let markers = [clock.markers(words), clock.named_places(&line.text, words)].concat();

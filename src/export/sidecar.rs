@@ -53,7 +53,11 @@ impl Clock {
         let marker = |place: NamedPlace| {
             let next = words.iter().find(|word| word.source.start >= place.at);
             let start = next.map_or(self.end as u32, |word| self.sample(word.start_s));
-            Marker { label: place.name, start, length: 0 }
+            Marker {
+                label: place.name,
+                start,
+                length: 0,
+            }
         };
         named_places(text).into_iter().map(marker).collect()
     }
@@ -72,7 +76,9 @@ impl Clock {
         let places = self.named_places(text, words).into_iter();
         let seconds = |sample: u32| f64::from(sample) / f64::from(self.rate);
         places
-            .map(|place| json!({ "name": place.label, "start": place.start, "start_s": seconds(place.start) }))
+            .map(
+                |place| json!({ "name": place.label, "start": place.start, "start_s": seconds(place.start) }),
+            )
             .collect()
     }
 

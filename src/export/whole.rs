@@ -47,7 +47,11 @@ impl WholeFile {
                     // The new file may be read by those who may read the old one.
                     let _ = file.set_permissions(found.permissions());
                 }
-                Ok(Self { at: Some(at), place: Place::File(target), file: BufWriter::new(file) })
+                Ok(Self {
+                    at: Some(at),
+                    place: Place::File(target),
+                    file: BufWriter::new(file),
+                })
             }
         }
     }
@@ -58,7 +62,11 @@ impl WholeFile {
     /// Where the system has no room for temporary files.
     pub fn stream(stream: Box<dyn Write + Send>) -> io::Result<Self> {
         let (at, file) = temporary()?;
-        Ok(Self { at, place: Place::Stream(stream), file: BufWriter::new(file) })
+        Ok(Self {
+            at,
+            place: Place::Stream(stream),
+            file: BufWriter::new(file),
+        })
     }
 
     /// Moves it to its place, or hands everything to what it was opened for.

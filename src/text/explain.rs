@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::dictionary::Dictionary;
 use super::markup::Node;
 use super::normalise;
 use super::phoneme::Phoneme;
@@ -50,9 +51,9 @@ pub struct Alternative {
 }
 
 /// Explains the nodes of a line.
-pub(super) fn explain(nodes: &[Node], pronouncer: &Pronouncer) -> Vec<Explanation> {
-    let normalised = normalise::explained(nodes, pronouncer.lexicon());
-    let decided = pronouncer.decide(&normalised.tokens, true);
+pub(super) fn explain(nodes: &[Node], pronouncer: &Pronouncer, dictionary: &Dictionary) -> Vec<Explanation> {
+    let normalised = normalise::explained(nodes, pronouncer.lexicon(), dictionary);
+    let decided = pronouncer.decide(&normalised.tokens, dictionary, true);
     let mut explanations: Vec<Explanation> = Vec::new();
     let mut at = 0;
     for (index, reading) in normalised.readings.iter().enumerate() {
@@ -87,6 +88,9 @@ fn part(decided: &Decided, pronouncer: &Pronouncer) -> Option<SpokenPart> {
         phonemes: word.phonemes.clone(),
         origin,
         tag: decided.tag,
-        others: others.into_iter().filter(|other| *other != word.phonemes).collect(),
+        others: others
+            .into_iter()
+            .filter(|other| *other != word.phonemes)
+            .collect(),
     })
 }

@@ -70,11 +70,17 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 fn check(file: &Path, output: &Path, replace: bool) -> Result<(), String> {
     let shown = output.display();
     if is_same_file(file, output) {
-        return Err(format!("{shown} is the file that is read; name another for the project"));
+        return Err(format!(
+            "{shown} is the file that is read; name another for the project"
+        ));
     }
-    let ending = output.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    let ending = output
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     if let Some(other) = ending.filter(|ending| ending != "json") {
-        return Err(format!("a project is JSON, and `.{other}` names another kind; end it with .json"));
+        return Err(format!(
+            "a project is JSON, and `.{other}` names another kind; end it with .json"
+        ));
     }
     if output.is_file() && !replace {
         return Err(format!("{shown} is there already; --replace replaces it"));
@@ -95,7 +101,10 @@ impl From<Cut> for Split {
 /// The speakers of a voice, by id and name.
 fn speakers(voice: &str) -> Vec<(String, String)> {
     let (voices, _) = Voices::list();
-    let speakers = voices.into_iter().filter(|info| info.id == voice).flat_map(|info| info.speakers);
+    let speakers = voices
+        .into_iter()
+        .filter(|info| info.id == voice)
+        .flat_map(|info| info.speakers);
     speakers.map(|speaker| (speaker.id, speaker.name)).collect()
 }
 

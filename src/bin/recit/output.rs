@@ -23,12 +23,16 @@ pub struct Output {
 
 /// A path whose ending, if it has one, is that of a WAV file.
 fn wav_path(path: PathBuf) -> Result<PathBuf, String> {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    let ending = path
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     match ending.as_deref() {
         None | Some("wav" | "wave") => Ok(path),
         // A device or a pipe has the name that it has.
         Some(_) if path.exists() && !path.is_file() => Ok(path),
-        Some(other) => Err(format!("only WAV files are written, and `.{other}` names another kind; end it with .wav")),
+        Some(other) => Err(format!(
+            "only WAV files are written, and `.{other}` names another kind; end it with .wav"
+        )),
     }
 }
 

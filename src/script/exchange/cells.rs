@@ -38,7 +38,10 @@ pub(super) fn rows(text: &str, delimiter: char) -> Vec<Row> {
                 }
             }
             None => {
-                rest = behind.strip_prefix("\r\n").or_else(|| behind.strip_prefix(['\n', '\r'])).unwrap_or("");
+                rest = behind
+                    .strip_prefix("\r\n")
+                    .or_else(|| behind.strip_prefix(['\n', '\r']))
+                    .unwrap_or("");
                 rows.push(std::mem::take(&mut row));
             }
         }
@@ -99,7 +102,10 @@ mod tests {
     #[test]
     fn quotes_that_are_wrong_cost_no_row() {
         let table = rows("\"12\" vinyl\",63\nHello,\"60\nWorld,61\n", ',');
-        let read: Vec<_> = table.iter().map(|row| (row.cells.join("|"), row.notice)).collect();
+        let read: Vec<_> = table
+            .iter()
+            .map(|row| (row.cells.join("|"), row.notice))
+            .collect();
         assert_eq!(
             read,
             [

@@ -38,7 +38,10 @@ pub fn read(path: &Path, split: Split) -> Result<Imported, FileError> {
     }
     let text = String::from_utf8(fs::read(path)?).map_err(|_| FileError::NotText)?;
     let kind = path.extension().map(|kind| kind.to_ascii_lowercase());
-    let is_one_of = |kinds: [&str; 2]| kind.as_ref().is_some_and(|kind| kinds.iter().any(|known| kind == known));
+    let is_one_of = |kinds: [&str; 2]| {
+        kind.as_ref()
+            .is_some_and(|kind| kinds.iter().any(|known| kind == known))
+    };
     if is_one_of(["csv", "tsv"]) {
         Ok(from_csv(&text)?)
     } else if is_one_of(["srt", "vtt"]) || is_subtitles(&text) {

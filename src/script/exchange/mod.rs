@@ -63,7 +63,9 @@ impl Imported {
         let mut missing: Vec<String> = Vec::new();
         for speaker in self.lines.iter_mut().filter_map(|line| line.speaker.as_mut()) {
             let found = known.iter().find(|(id, name)| {
-                [id, name].iter().any(|known| known.eq_ignore_ascii_case(speaker.trim()))
+                [id, name]
+                    .iter()
+                    .any(|known| known.eq_ignore_ascii_case(speaker.trim()))
             });
             match found {
                 Some((id, _)) => id.clone_into(speaker),

@@ -15,7 +15,10 @@ pub(super) fn is_subtitles(text: &str) -> bool {
 /// The captions of a text, on no key; times, numbers, notes and styles are left out, and so are tags that change how a
 /// caption looks.
 pub fn from_subtitles(text: &str) -> Imported {
-    let text = text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n").replace('\r', "\n");
+    let text = text
+        .trim_start_matches('\u{FEFF}')
+        .replace("\r\n", "\n")
+        .replace('\r', "\n");
     let mut captions = Vec::new();
     for block in text.split("\n\n") {
         let mut lines = block.lines().skip_while(|line| !is_times(line));
@@ -37,7 +40,8 @@ pub fn from_subtitles(text: &str) -> Imported {
 /// Two times with an arrow between.
 fn is_times(line: &str) -> bool {
     let time = |text: &str| text.trim().starts_with(|c: char| c.is_ascii_digit()) && text.contains(':');
-    line.split_once(ARROW).is_some_and(|(from, to)| time(from) && time(to))
+    line.split_once(ARROW)
+        .is_some_and(|(from, to)| time(from) && time(to))
 }
 
 /// The text of a line of a caption without its tags: `<i>`, `<v Ann>`, `{\an8}`.
@@ -47,8 +51,11 @@ fn shown(line: &str) -> String {
     while let Some(at) = rest.find(['<', '{']) {
         let (before, tag) = rest.split_at(at);
         out.push_str(before);
-        let styled = tag.starts_with("{\\") || tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c.is_ascii_digit());
-        let end = tag.find(if tag.starts_with('<') { '>' } else { '}' }).filter(|_| styled && (tag.starts_with('<') || tag.starts_with("{\\")));
+        let styled = tag.starts_with("{\\")
+            || tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c.is_ascii_digit());
+        let end = tag
+            .find(if tag.starts_with('<') { '>' } else { '}' })
+            .filter(|_| styled && (tag.starts_with('<') || tag.starts_with("{\\")));
         let skipped = end.map_or(1, |end| end + 1);
         if end.is_none() {
             out.push_str(&tag[..1]);
@@ -64,7 +71,11 @@ mod tests {
 
     fn texts(text: &str) -> Vec<String> {
         assert!(is_subtitles(text), "{text}");
-        from_subtitles(text).lines.into_iter().map(|line| line.text).collect()
+        from_subtitles(text)
+            .lines
+            .into_iter()
+            .map(|line| line.text)
+            .collect()
     }
 
     #[test]

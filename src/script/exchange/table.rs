@@ -74,7 +74,9 @@ pub fn from_csv(text: &str) -> Result<Imported, TableError> {
         return Err(TableError::NoTexts);
     }
     // The first row names the columns.
-    let rows = rows.zip(2..).filter(|(row, _)| row.cells.iter().any(|cell| !cell.trim().is_empty()));
+    let rows = rows
+        .zip(2..)
+        .filter(|(row, _)| row.cells.iter().any(|cell| !cell.trim().is_empty()));
     let stored = rows.map(|(row, number)| columns.stored(format!("Row {number}"), &row));
     Ok(Imported {
         keyed: true,
@@ -123,8 +125,9 @@ impl Columns {
 
     /// What a row has of a line, and a notice where its take is no number.
     fn stored(&self, name: String, row: &Row) -> (String, StoredLine, Vec<String>) {
-        let [key, text, speaker, emotion, fit, page, takes, seed, choke] =
-            self.0.map(|at| at.and_then(|at| row.cells.get(at)).map_or("", String::as_str));
+        let [key, text, speaker, emotion, fit, page, takes, seed, choke] = self
+            .0
+            .map(|at| at.and_then(|at| row.cells.get(at)).map_or("", String::as_str));
         let written = |cell: &str| Some(cell.trim()).filter(|cell| !cell.is_empty()).map(Value::from);
         let mut line = StoredLine {
             text: plain(text).to_owned(),
@@ -137,7 +140,11 @@ impl Columns {
             choke: read(choke, number),
             ..StoredLine::default()
         };
-        let mut notices: Vec<String> = row.notice.iter().map(|notice| format!("{name}: {notice}.")).collect();
+        let mut notices: Vec<String> = row
+            .notice
+            .iter()
+            .map(|notice| format!("{name}: {notice}."))
+            .collect();
         let mut subject = Subject {
             name: name.clone(),
             notices: &mut notices,
@@ -174,7 +181,9 @@ fn with_points(cell: &str) -> String {
         let digit = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
         chars[at] == ',' && digit(at.checked_sub(1)) && digit(Some(at + 1))
     };
-    (0..chars.len()).map(|at| if decimal(at) { '.' } else { chars[at] }).collect()
+    (0..chars.len())
+        .map(|at| if decimal(at) { '.' } else { chars[at] })
+        .collect()
 }
 
 fn number(cell: &str) -> Option<Value> {

@@ -269,7 +269,10 @@ impl<'a> Reader<'a> {
         let rest = self.rest();
         let entity = tag::entity(rest);
         if let Some(name) = tag::entity_name(rest).filter(|_| entity.is_none()) {
-            self.warn(self.at, format!("`&{name};` is not a character that is known here and is spoken as text."));
+            self.warn(
+                self.at,
+                format!("`&{name};` is not a character that is known here and is spoken as text."),
+            );
         }
         let plain = rest.chars().next().map(|c| (c, c.len_utf8()));
         let (c, taken) = entity.or(plain).unwrap_or((' ', 1));
@@ -325,7 +328,11 @@ impl<'a> Reader<'a> {
 
 /// A warning that a text does not fit what `say-as` wants it read as.
 pub(super) fn unfit(text: &str, at: usize, reading: SayAs) -> Warning {
-    warning(text, at, &format!("this is no {}; it is read as usual.", reading.name()))
+    warning(
+        text,
+        at,
+        &format!("this is no {}; it is read as usual.", reading.name()),
+    )
 }
 
 /// A warning at a byte of the text, which is turned into line and column.

@@ -47,9 +47,15 @@ pub(super) fn read(reader: &mut Reader) -> bool {
     if !rest.starts_with('<') {
         return false;
     }
+    if let Some(inner) = rest.strip_prefix("<![CDATA[") {
+        return literal(reader, inner);
+    }
     if let Some((silent, len)) = tag::silent(rest) {
         if silent == Silent::Declaration {
-            reader.warn(reader.at, "document types and entities are not read; this one is passed over.");
+            reader.warn(
+                reader.at,
+                "document types and entities are not read; this one is passed over.",
+            );
         }
         reader.flush();
         reader.at += len;
@@ -59,7 +65,8 @@ pub(super) fn read(reader: &mut Reader) -> bool {
     let Some(tag) = Tag::read(rest) else {
         let name = rest.trim_start_matches(['<', '/', ' ']);
         let known = KNOWN.iter().find(|known| {
-            name.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known))
+            name.get(..known.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(known))
                 && name[known.len()..].starts_with([' ', '=', '/', '>'])
                 && known.len() > 1
         });
@@ -96,6 +103,22 @@ pub(super) fn close_all(reader: &mut Reader) {
     }
 }
 
+/// Takes what stands in a CDATA section as text, whatever it looks like. One that nobody closes is none.
+fn literal(reader: &mut Reader, inner: &str) -> bool {
+    const OPEN: usize = "<![CDATA[".len();
+    let Some(len) = inner.find("]]>") else {
+        return false;
+    };
+    let start = reader.at + OPEN;
+    let chars = inner[..len].char_indices();
+    reader.pending.extend(chars.map(|(at, c)| (c, start + at..start + at + c.len_utf8())));
+    reader.mark(SpanKind::Tag, start);
+    reader.mark(SpanKind::Text, start + len);
+    reader.at = start + len + "]]>".len();
+    reader.mark(SpanKind::Tag, reader.at);
+    true
+}
+
 fn open(reader: &mut Reader, tag: &Tag, at: usize) {
     let before = reader.style;
     match tag.name.as_str() {
@@ -118,12 +141,16 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
             at,
             format!(
                 "a line has one speaker, so {} does not take over here; give the text a line of its own.",
-                tag.attribute("name").map_or_else(|| "another voice".to_owned(), |name| format!("`{name}`"))
+                tag.attribute("name")
+                    .map_or_else(|| "another voice".to_owned(), |name| format!("`{name}`"))
             ),
         ),
         "lang" => language(reader, tag, at),
         "mark" | "bookmark" => return place(reader, tag, at),
-        "audio" => reader.warn(at, "sound files are not played; what stands between the tags is spoken."),
+        "audio" => reader.warn(
+            at,
+            "sound files are not played; what stands between the tags is spoken.",
+        ),
         "desc" | "metadata" | "meta" | "lexicon" => return pass_over(reader, tag, at),
         name if is_style(name) => style(reader, tag, at),
         name => reader.warn(
@@ -140,7 +167,10 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
 /// Names a place for the export. Its partner, if it has one, is empty.
 fn place(reader: &mut Reader, tag: &Tag, at: usize) {
     match tag.attribute("name").or_else(|| tag.attribute("mark")) {
-        Some(name) => reader.places.push(NamedPlace { name: name.to_owned(), at: reader.at }),
+        Some(name) => reader.places.push(NamedPlace {
+            name: name.to_owned(),
+            at: reader.at,
+        }),
         None => reader.warn(at, format!("`<{}>` has no name and marks nothing.", tag.name)),
     }
     let closing = format!("</{}>", tag.name);
@@ -151,7 +181,10 @@ fn place(reader: &mut Reader, tag: &Tag, at: usize) {
 
 /// What is written for other programs is not spoken.
 fn pass_over(reader: &mut Reader, tag: &Tag, at: usize) {
-    reader.warn(at, format!("`<{}>` is not read, nor what stands in it.", tag.name));
+    reader.warn(
+        at,
+        format!("`<{}>` is not read, nor what stands in it.", tag.name),
+    );
     if let Some((_, _, end)) = content(reader, &tag.name).filter(|_| !tag.empty) {
         reader.at = end;
     }
@@ -161,13 +194,19 @@ fn pass_over(reader: &mut Reader, tag: &Tag, at: usize) {
 fn language(reader: &mut Reader, tag: &Tag, at: usize) {
     let code = tag.attribute("xml:lang").unwrap_or("").to_ascii_lowercase();
     if !code.starts_with("en") {
-        reader.warn(at, format!("`{code}` is not a language that is spoken here; the text is read as English."));
+        reader.warn(
+            at,
+            format!("`{code}` is not a language that is spoken here; the text is read as English."),
+        );
     }
 }
 
 /// Whether a tag is one by which vendors ask for a style of speaking.
 fn is_style(name: &str) -> bool {
-    matches!(name, "mstts:express-as" | "express-as" | "amazon:emotion" | "google:style")
+    matches!(
+        name,
+        "mstts:express-as" | "express-as" | "amazon:emotion" | "google:style"
+    )
 }
 
 /// Styles that vendors name, as emotions.
@@ -180,12 +219,21 @@ const STYLES: &[(&str, &str)] = &[
 ];
 
 fn style(reader: &mut Reader, tag: &Tag, at: usize) {
-    let name = tag.attribute("style").or_else(|| tag.attribute("name")).unwrap_or("").to_ascii_lowercase();
+    let name = tag
+        .attribute("style")
+        .or_else(|| tag.attribute("name"))
+        .unwrap_or("")
+        .to_ascii_lowercase();
     let Some((_, emotion)) = STYLES.iter().find(|(known, _)| *known == name) else {
-        reader.warn(at, format!("`{name}` is not a style that is known here; the text is spoken without it."));
+        reader.warn(
+            at,
+            format!("`{name}` is not a style that is known here; the text is spoken without it."),
+        );
         return;
     };
-    let degree = tag.attribute("styledegree").and_then(|degree| degree.parse::<f32>().ok());
+    let degree = tag
+        .attribute("styledegree")
+        .and_then(|degree| degree.parse::<f32>().ok());
     let intensity = match tag.attribute("intensity") {
         Some("low") => 0.4,
         Some("medium") => 0.7,
@@ -431,7 +479,10 @@ fn say_as(reader: &mut Reader, tag: &Tag, at: usize) {
         _ => None,
     };
     let kind = tag.attribute("interpret-as").unwrap_or("").to_ascii_lowercase();
-    if let Some(format) = tag.attribute("format").filter(|_| kind == "date" && order.is_none()) {
+    if let Some(format) = tag
+        .attribute("format")
+        .filter(|_| kind == "date" && order.is_none())
+    {
         reader.warn(at, format!("`{format}` is not a format of dates that is known here; write mdy, dmy, ymd, my, ym, md, dm, y, m or d."));
     }
     reader.style.say_as = match kind.as_str() {

@@ -90,7 +90,10 @@ pub(super) fn silent(text: &str) -> Option<(Silent, usize)> {
     if text.starts_with("<?") && text[2..].starts_with(|c: char| c.is_ascii_alphabetic()) {
         return until("?>").map(|len| (Silent::Comment, len));
     }
-    let upper = |prefix: &str| text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    let upper = |prefix: &str| {
+        text.get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
     if upper("<!DOCTYPE") {
         let head = &text[..text.find('>').unwrap_or(text.len())];
         // Declarations of entities stand between square brackets.
@@ -130,7 +133,9 @@ pub(super) fn entity_name(text: &str) -> Option<&str> {
     let inner = text.strip_prefix('&')?;
     let end = inner.bytes().take(LONGEST).position(|byte| byte == b';')?;
     let name = &inner[..end];
-    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
+    let plain = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
     (plain && !name.is_empty()).then_some(name)
 }
 

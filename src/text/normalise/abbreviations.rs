@@ -6,21 +6,49 @@ use super::{Context, RuleRow, number, stop, text};
 
 pub(super) const RULES: &[RuleRow] = &[
     // Several initials, as in "U.S.A.", "e.g." and "J. R. R. Tolkien".
-    ("for example", "a", r"^(?i:e\.\s?g\.),?", |_, _| Some("for example".to_owned())),
-    ("that is", "a", r"^(?i:i\.\s?e\.),?", |_, _| Some("that is".to_owned())),
-    ("degree", "a", r"^(Ph|Ed|Psy|Pharm|LL|M|B|D)\.\s?(D|Sc|Phil|Eng|Ed|M|B|A|Mus|Tech|Com)\.?", degree),
-    ("points between letters", "a", r"^\p{L}\.(?:\p{L}\.)+", |found, context| {
-        let letters: String = text(found, 0).chars().filter(|c| c.is_alphabetic()).collect();
-        Some(format!("={}{}", letters.to_uppercase(), stop(context)))
+    ("for example", "a", r"^(?i:e\.\s?g\.),?", |_, _| {
+        Some("for example".to_owned())
     }),
-    ("letters with points", "a", r"^\p{L}(?:\.\p{L})+\b", |found, context| {
-        let address = context.after.starts_with(['@', '/']) || context.before.ends_with(|c: char| c.is_alphanumeric());
-        (!address).then(|| format!("={}", text(found, 0).replace('.', "").to_uppercase()))
+    ("that is", "a", r"^(?i:i\.\s?e\.),?", |_, _| {
+        Some("that is".to_owned())
     }),
-    ("and others", "a", r"^(et al|op cit|loc cit|et seq)\.", |found, context| {
-        Some(format!("{}{}", text(found, 1), stop(context)))
-    }),
-    ("letter before a number", "a", r"^(b|d|c|ca|fl|r|m|K|KV|BWV|Hob|HWV|RV|WoO|D|S|L|v)\.\s?(\d+)\b", lettered),
+    (
+        "degree",
+        "a",
+        r"^(Ph|Ed|Psy|Pharm|LL|M|B|D)\.\s?(D|Sc|Phil|Eng|Ed|M|B|A|Mus|Tech|Com)\.?",
+        degree,
+    ),
+    (
+        "points between letters",
+        "a",
+        r"^\p{L}\.(?:\p{L}\.)+",
+        |found, context| {
+            let letters: String = text(found, 0).chars().filter(|c| c.is_alphabetic()).collect();
+            Some(format!("={}{}", letters.to_uppercase(), stop(context)))
+        },
+    ),
+    (
+        "letters with points",
+        "a",
+        r"^\p{L}(?:\.\p{L})+\b",
+        |found, context| {
+            let address = context.after.starts_with(['@', '/'])
+                || context.before.ends_with(|c: char| c.is_alphanumeric());
+            (!address).then(|| format!("={}", text(found, 0).replace('.', "").to_uppercase()))
+        },
+    ),
+    (
+        "and others",
+        "a",
+        r"^(et al|op cit|loc cit|et seq)\.",
+        |found, context| Some(format!("{}{}", text(found, 1), stop(context))),
+    ),
+    (
+        "letter before a number",
+        "a",
+        r"^(b|d|c|ca|fl|r|m|K|KV|BWV|Hob|HWV|RV|WoO|D|S|L|v)\.\s?(\d+)\b",
+        lettered,
+    ),
     ("between parties", "a", r"^v\.", |_, context| {
         let party = |word: &str| word.starts_with(char::is_uppercase);
         (context.last_word().is_some_and(party) && party(context.next_word())).then(|| "=V".to_owned())
@@ -28,13 +56,18 @@ pub(super) const RULES: &[RuleRow] = &[
     ("initial", "a", r"^(\p{Lu})\.(\s?)", initial),
     ("saint or street", "a", r"^(St|Dr|Mt|Ft)\b\.?", title_or_street),
     ("abbreviation with a point", "a", r"^(\p{L}+)\.", dotted),
-    ("abbreviation", "a", r"^(Mr|Mrs|Ms|Messrs|Prof|Jr|Sr|vs|etc)\b", |found, _| {
-        find(text(found, 1)).map(|(said, _)| said.to_owned())
-    }),
+    (
+        "abbreviation",
+        "a",
+        r"^(Mr|Mrs|Ms|Messrs|Prof|Jr|Sr|vs|etc)\b",
+        |found, _| find(text(found, 1)).map(|(said, _)| said.to_owned()),
+    ),
     ("without", "a", r"^w/o\b", |_, _| Some("without".to_owned())),
     ("with", "a", r"^w/(?:\s|$)", |_, _| Some("with".to_owned())),
     ("care of", "a", r"^c/o\b", |_, _| Some("care of".to_owned())),
-    ("not available", "a", r"^[nN]/[aA]\b", |_, _| Some("=NA".to_owned())),
+    ("not available", "a", r"^[nN]/[aA]\b", |_, _| {
+        Some("=NA".to_owned())
+    }),
 ];
 
 /// How an abbreviation may end.
@@ -94,7 +127,8 @@ fn dotted(found: &Captures, context: &Context) -> Option<String> {
     let (said, point) = find(text(found, 1))?;
     let after = context.after.trim_start();
     let number = after.starts_with(|c: char| c.is_ascii_digit());
-    let goes_on = after.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || matches!(c, ',' | ';' | '('));
+    let goes_on =
+        after.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || matches!(c, ',' | ';' | '('));
     // "12 ft." is a length and is read where the number is.
     let measured = text(found, 1) == "ft" && !context.after.trim_start().starts_with(char::is_uppercase);
     match point {
@@ -114,7 +148,29 @@ fn degree(found: &Captures, context: &Context) -> Option<String> {
     // "M. A. Smith" has initials, and "B. A" is no degree.
     let known = matches!(
         joined.as_str(),
-        "PhD" | "EdD" | "PsyD" | "PharmD" | "LLM" | "LLB" | "MSc" | "BSc" | "DSc" | "MPhil" | "DPhil" | "BPhil" | "MEng" | "BEng" | "MEd" | "BEd" | "DMus" | "BMus" | "MMus" | "BTech" | "MTech" | "BCom" | "MCom"
+        "PhD"
+            | "EdD"
+            | "PsyD"
+            | "PharmD"
+            | "LLM"
+            | "LLB"
+            | "MSc"
+            | "BSc"
+            | "DSc"
+            | "MPhil"
+            | "DPhil"
+            | "BPhil"
+            | "MEng"
+            | "BEng"
+            | "MEd"
+            | "BEd"
+            | "DMus"
+            | "BMus"
+            | "MMus"
+            | "BTech"
+            | "MTech"
+            | "BCom"
+            | "MCom"
     );
     if !known || context.after.starts_with(|c: char| c.is_alphanumeric()) {
         return None;

@@ -34,7 +34,11 @@ pub(super) const RULES: &[RuleRow] = &[
                 "file" => "file".to_owned(),
                 letters => format!("={}", letters.to_uppercase()),
             };
-            Some(format!("{scheme} {} {}", read(text(found, 2)), read(text(found, 3))))
+            Some(format!(
+                "{scheme} {} {}",
+                read(text(found, 2)),
+                read(text(found, 3))
+            ))
         },
     ),
     (
@@ -63,9 +67,12 @@ pub(super) const RULES: &[RuleRow] = &[
         concat!(r"^[\p{L}\d_][\p{L}\d_-]*(?:\.[\p{L}\d_-]+)*\.", endings!(), r"\b"),
         |found, _| Some(read(text(found, 0))),
     ),
-    ("file ending", ".", concat!(r"^\.(", endings!(), r")\b"), |found, _| {
-        Some(read(text(found, 0)))
-    }),
+    (
+        "file ending",
+        ".",
+        concat!(r"^\.(", endings!(), r")\b"),
+        |found, _| Some(read(text(found, 0))),
+    ),
     ("path", "~/", r"^~?(?:/[\p{L}\d._-]+){2,}/?", |found, context| {
         let starts = context.before.is_empty() || context.before.ends_with([' ', '\n', '(', '"']);
         starts.then(|| read(text(found, 0)))
@@ -85,7 +92,8 @@ pub(super) const RULES: &[RuleRow] = &[
         (!million).then(|| version(text(found, 0)))
     }),
     ("hash inside a word", "#", "^#", |_, context| {
-        let inside = context.before.ends_with(|c: char| c.is_lowercase()) && context.after.starts_with(|c: char| c.is_lowercase());
+        let inside = context.before.ends_with(|c: char| c.is_lowercase())
+            && context.after.starts_with(|c: char| c.is_lowercase());
         inside.then(|| "hash".to_owned())
     }),
     ("number sign", "#", r"^#(\d+)\b", |found, _| {
@@ -100,12 +108,18 @@ pub(super) const RULES: &[RuleRow] = &[
         r"^@([\p{L}\d_][\p{L}\d_.-]*[\p{L}\d]|[\p{L}\d])",
         |found, _| Some(format!("at {}", read(text(found, 1)))),
     ),
-    ("name with underscores", "a_", r"^_*[\p{L}\d]+(?:_+[\p{L}\d]+)+", |found, _| {
-        Some(read(text(found, 0)))
-    }),
-    ("name with colons", "a", r"^([\p{L}]+)((?:::[\p{L}\d]+)+)", |found, _| {
-        Some(read(text(found, 0)).replace("colon colon", ","))
-    }),
+    (
+        "name with underscores",
+        "a_",
+        r"^_*[\p{L}\d]+(?:_+[\p{L}\d]+)+",
+        |found, _| Some(read(text(found, 0))),
+    ),
+    (
+        "name with colons",
+        "a",
+        r"^([\p{L}]+)((?:::[\p{L}\d]+)+)",
+        |found, _| Some(read(text(found, 0)).replace("colon colon", ",")),
+    ),
 ];
 
 /// Ends of addresses that are the letters of a country.
@@ -125,7 +139,10 @@ pub(super) fn read(written: &str) -> String {
             .unwrap_or(rest.len());
         let (run, after) = rest.split_at(end);
         if first.is_alphanumeric() {
-            if before == Some('.') && COUNTRIES.contains(&run) && after.chars().next().is_none_or(|c| c == '/') {
+            if before == Some('.')
+                && COUNTRIES.contains(&run)
+                && after.chars().next().is_none_or(|c| c == '/')
+            {
                 said.push(format!("={}", run.to_uppercase()));
                 before = Some('.');
                 rest = after;
@@ -146,8 +163,14 @@ fn part(run: &str) -> String {
     let digits = run.trim_start_matches(|c: char| c.is_alphabetic());
     if digits.len() > 2 && !digits.ends_with("00") && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let letters = &run[..run.len() - digits.len()];
-        let letters = if letters.is_empty() { String::new() } else { words::identifier(letters) };
-        return format!("{letters} {}", number::spell(digits)).trim_start().to_owned();
+        let letters = if letters.is_empty() {
+            String::new()
+        } else {
+            words::identifier(letters)
+        };
+        return format!("{letters} {}", number::spell(digits))
+            .trim_start()
+            .to_owned();
     }
     words::identifier(run)
 }

@@ -6,7 +6,15 @@ use super::super::markup::DateOrder;
 use super::number::{self, cardinal, ordinal};
 use super::{Context, RuleRow, stop, text};
 
-const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -27,7 +35,8 @@ const MONTHS: [&str; 12] = [
 pub(super) const MONTHS_WRITTEN: &str = "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?";
 
 /// Names of weekdays as they are written.
-pub(super) const WEEKDAYS_WRITTEN: &str = "Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:nesday)?|Thu(?:rs(?:day)?|r)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?";
+pub(super) const WEEKDAYS_WRITTEN: &str =
+    "Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:nesday)?|Thu(?:rs(?:day)?|r)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?";
 
 macro_rules! month {
     () => {
@@ -60,28 +69,44 @@ pub(super) const RULES: &[RuleRow] = &[
             ))
         },
     ),
-    ("date, year first", "9", r"^(\d{4})[-./](\d{1,2})[-./](\d{1,2})\b", |found, _| {
-        numeric(
-            text(found, 1),
-            text(found, 2),
-            text(found, 3),
-            Some(DateOrder::Ymd),
-        )
-    }),
-    ("date in numbers", "9", r"^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b", |found, _| {
-        numeric(text(found, 1), text(found, 2), text(found, 3), None)
-    }),
-    ("date with hyphens", "9", r"^(\d{1,2})-(\d{1,2})-(\d{4})\b", |found, _| {
-        numeric(text(found, 1), text(found, 2), text(found, 3), None)
-    }),
-    ("date with points", "9", r"^(\d{1,2})\.(\d{1,2})\.(\d{4})\b", |found, _| {
-        numeric(
-            text(found, 1),
-            text(found, 2),
-            text(found, 3),
-            Some(DateOrder::Dmy),
-        )
-    }),
+    (
+        "date, year first",
+        "9",
+        r"^(\d{4})[-./](\d{1,2})[-./](\d{1,2})\b",
+        |found, _| {
+            numeric(
+                text(found, 1),
+                text(found, 2),
+                text(found, 3),
+                Some(DateOrder::Ymd),
+            )
+        },
+    ),
+    (
+        "date in numbers",
+        "9",
+        r"^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b",
+        |found, _| numeric(text(found, 1), text(found, 2), text(found, 3), None),
+    ),
+    (
+        "date with hyphens",
+        "9",
+        r"^(\d{1,2})-(\d{1,2})-(\d{4})\b",
+        |found, _| numeric(text(found, 1), text(found, 2), text(found, 3), None),
+    ),
+    (
+        "date with points",
+        "9",
+        r"^(\d{1,2})\.(\d{1,2})\.(\d{4})\b",
+        |found, _| {
+            numeric(
+                text(found, 1),
+                text(found, 2),
+                text(found, 3),
+                Some(DateOrder::Dmy),
+            )
+        },
+    ),
     (
         "days of a month",
         "a",
@@ -113,7 +138,12 @@ pub(super) const RULES: &[RuleRow] = &[
             let year = text(found, 5);
             let verb = is_verb(text(found, 1)) && year.is_empty() && text(found, 3).is_empty();
             let month = month(text(found, 1)).filter(|_| !clock && !verb)?;
-            Some(format!("{month} {}{}{}", day(text(found, 2))?, text(found, 4), year_after(year)))
+            Some(format!(
+                "{month} {}{}{}",
+                day(text(found, 2))?,
+                text(found, 4),
+                year_after(year)
+            ))
         },
     ),
     (
@@ -139,38 +169,70 @@ pub(super) const RULES: &[RuleRow] = &[
             ))
         },
     ),
-    ("month and year", "a", concat!("^", month!(), r",?\s+(\d{4})\b"), |found, _| {
-        let month = month(text(found, 1)).filter(|_| !is_verb(text(found, 1)))?;
-        Some(format!("{month}{}", year_after(text(found, 2))))
-    }),
-    ("weekday", "a", r"^(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?(,?)", weekday),
-    ("month", "a", r"^(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?", month_alone),
-    ("year of an era", "9", r"^(\d{1,4})\s?(A\.?D\.?|B\.?C\.?(?:E\.?)?|C\.?E\.?)(?:\b|$)", |found, context| {
-        let era: String = text(found, 2).chars().filter(|c| c.is_alphabetic()).collect();
-        let end = if text(found, 2).ends_with('.') { stop(context) } else { "" };
-        Some(format!("{} ={era}{end}", number::model(text(found, 1))))
-    }),
+    (
+        "month and year",
+        "a",
+        concat!("^", month!(), r",?\s+(\d{4})\b"),
+        |found, _| {
+            let month = month(text(found, 1)).filter(|_| !is_verb(text(found, 1)))?;
+            Some(format!("{month}{}", year_after(text(found, 2))))
+        },
+    ),
+    (
+        "weekday",
+        "a",
+        r"^(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?(,?)",
+        weekday,
+    ),
+    (
+        "month",
+        "a",
+        r"^(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?",
+        month_alone,
+    ),
+    (
+        "year of an era",
+        "9",
+        r"^(\d{1,4})\s?(A\.?D\.?|B\.?C\.?(?:E\.?)?|C\.?E\.?)(?:\b|$)",
+        |found, context| {
+            let era: String = text(found, 2).chars().filter(|c| c.is_alphabetic()).collect();
+            let end = if text(found, 2).ends_with('.') {
+                stop(context)
+            } else {
+                ""
+            };
+            Some(format!("{} ={era}{end}", number::model(text(found, 1))))
+        },
+    ),
     ("decade", "9'", r"^('?)(\d0)'?s\b", |found, context| {
         let short = text(found, 1).is_empty();
         (!short || is_decade(context)).then(|| decade(text(found, 2)))?
     }),
-    ("decade of a century", "9", r"^(\d{2})(\d0)'?s\b", |found, _| match text(found, 2) {
-        "00" if text(found, 1).ends_with('0') => {
-            Some(number::plural(&cardinal(&format!("{}00", text(found, 1)))))
-        }
-        "00" => Some(format!("{} hundreds", cardinal(text(found, 1)))),
-        "10" => Some(format!("{} tens", cardinal(text(found, 1)))),
-        tens => Some(format!("{} {}", cardinal(text(found, 1)), decade(tens)?)),
-    }),
+    (
+        "decade of a century",
+        "9",
+        r"^(\d{2})(\d0)'?s\b",
+        |found, _| match text(found, 2) {
+            "00" if text(found, 1).ends_with('0') => {
+                Some(number::plural(&cardinal(&format!("{}00", text(found, 1)))))
+            }
+            "00" => Some(format!("{} hundreds", cardinal(text(found, 1)))),
+            "10" => Some(format!("{} tens", cardinal(text(found, 1)))),
+            tens => Some(format!("{} {}", cardinal(text(found, 1)), decade(tens)?)),
+        },
+    ),
     (
         "clock time",
         "9",
         concat!(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?(?:", half!(), ")?"),
         time,
     ),
-    ("clock time with a point", "9", concat!(r"^(\d{1,2})\.(\d{2})(?:", half!(), r"|\s?(o'clock)\b)"), |found, context| {
-        time_with_point(found, context)
-    }),
+    (
+        "clock time with a point",
+        "9",
+        concat!(r"^(\d{1,2})\.(\d{2})(?:", half!(), r"|\s?(o'clock)\b)"),
+        |found, context| time_with_point(found, context),
+    ),
     (
         "range of hours",
         "9",
@@ -195,16 +257,21 @@ pub(super) const RULES: &[RuleRow] = &[
             half(text(found, 2), found, context)
         ))
     }),
-    ("ratio", "9", r"^(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)\b", |found, context| {
-        let more = context.after.starts_with(':');
-        (!more).then(|| {
-            format!(
-                "{} to {}",
-                number::decimal(text(found, 1)),
-                number::decimal(text(found, 2))
-            )
-        })
-    }),
+    (
+        "ratio",
+        "9",
+        r"^(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)\b",
+        |found, context| {
+            let more = context.after.starts_with(':');
+            (!more).then(|| {
+                format!(
+                    "{} to {}",
+                    number::decimal(text(found, 1)),
+                    number::decimal(text(found, 2))
+                )
+            })
+        },
+    ),
 ];
 
 /// The full name of a month from its name or abbreviation.
@@ -262,7 +329,11 @@ fn century(year: &str) -> Option<String> {
 
 /// A year of two or four digits in full.
 pub(super) fn in_full(year: &str) -> Option<String> {
-    if year.len() == 2 { century(year) } else { Some(year.to_owned()) }
+    if year.len() == 2 {
+        century(year)
+    } else {
+        Some(year.to_owned())
+    }
 }
 
 /// The name of the month with a number.
@@ -279,7 +350,8 @@ fn is_verb(written: &str) -> bool {
 fn month_alone(found: &Captures, context: &Context) -> Option<String> {
     let written = text(found, 0).trim_end_matches('.');
     let dotted = text(found, 0).ends_with('.') && !matches!(written, "Mar" | "Jun" | "Jul" | "Apr");
-    let beside = starts_with_any(beside_after(context), &MONTHS) || ends_with_any(beside_before(context), &MONTHS);
+    let beside =
+        starts_with_any(beside_after(context), &MONTHS) || ends_with_any(beside_before(context), &MONTHS);
     let day = context.before.ends_with(|c: char| c.is_ascii_digit());
     (dotted || beside || day).then(|| month(written).map(str::to_owned))?
 }
@@ -288,13 +360,21 @@ fn month_alone(found: &Captures, context: &Context) -> Option<String> {
 fn beside_after<'a>(context: &Context<'a>) -> &'a str {
     let after = context.after.trim_start_matches('.');
     let joints = ["-", "–", " - ", " – ", "/", ", ", " and ", " & ", " to ", " or "];
-    joints.iter().rev().find_map(|joint| after.strip_prefix(joint)).unwrap_or("")
+    joints
+        .iter()
+        .rev()
+        .find_map(|joint| after.strip_prefix(joint))
+        .unwrap_or("")
 }
 
 /// What stands before such a joint.
 fn beside_before<'a>(context: &Context<'a>) -> &'a str {
     let joints = ["-", "–", " - ", " – ", "/", ", ", " and ", " & ", " to ", " or "];
-    let before = joints.iter().rev().find_map(|joint| context.before.strip_suffix(joint)).unwrap_or("");
+    let before = joints
+        .iter()
+        .rev()
+        .find_map(|joint| context.before.strip_suffix(joint))
+        .unwrap_or("");
     before.trim_end_matches('.')
 }
 
@@ -310,7 +390,10 @@ fn ends_with_any(text: &str, names: &[&str]) -> bool {
 }
 
 fn is_any(word: &str, names: &[&str]) -> bool {
-    word.len() > 2 && names.iter().any(|name| *name == word || word.len() < 6 && name.starts_with(word))
+    word.len() > 2
+        && names
+            .iter()
+            .any(|name| *name == word || word.len() < 6 && name.starts_with(word))
 }
 
 /// Whether two digits with an s are a decade: behind a word that points to one, at the start, or before a noun of a time.
@@ -318,9 +401,24 @@ fn is_decade(context: &Context) -> bool {
     let last = context.last_word().unwrap_or("").to_ascii_lowercase();
     let pointed = matches!(
         last.as_str(),
-        "the" | "early" | "late" | "mid" | "his" | "her" | "their" | "my" | "your" | "our" | "in" | "1" | "of" | "those" | "from"
+        "the"
+            | "early"
+            | "late"
+            | "mid"
+            | "his"
+            | "her"
+            | "their"
+            | "my"
+            | "your"
+            | "our"
+            | "in"
+            | "1"
+            | "of"
+            | "those"
+            | "from"
     );
-    let joint = context.before.ends_with(['-', '–']) || last.ends_with('s') && last.starts_with(|c: char| c.is_ascii_digit());
+    let joint = context.before.ends_with(['-', '–'])
+        || last.ends_with('s') && last.starts_with(|c: char| c.is_ascii_digit());
     pointed || joint || last.is_empty()
 }
 
@@ -328,7 +426,11 @@ fn time_with_point(found: &Captures, context: &Context) -> Option<String> {
     let (hours, minutes) = (text(found, 1), text(found, 2));
     let fits = matches!(hours.parse(), Ok(0..=24)) && matches!(minutes.parse(), Ok(0..=59));
     let half = half(text(found, 3), found, context);
-    let o_clock = if text(found, 4).is_empty() || minutes == "00" { "" } else { " o'clock" };
+    let o_clock = if text(found, 4).is_empty() || minutes == "00" {
+        ""
+    } else {
+        " o'clock"
+    };
     fits.then(|| format!("{}{o_clock}", clock(hours, minutes, &half)))
 }
 
@@ -353,7 +455,8 @@ fn weekday(found: &Captures, context: &Context) -> Option<String> {
             .get(..3)
             .is_some_and(|start| MONTHS.iter().any(|month| month.starts_with(start)));
     let dotted = text(found, 0).contains('.') && !matches!(name, "Saturday" | "Sunday" | "Monday");
-    let beside = starts_with_any(beside_after(context), &WEEKDAYS) || ends_with_any(beside_before(context), &WEEKDAYS);
+    let beside =
+        starts_with_any(beside_after(context), &WEEKDAYS) || ends_with_any(beside_before(context), &WEEKDAYS);
     let comma = if text(found, 2).is_empty() { "" } else { " ," };
     (dated || dotted || beside).then(|| format!("{name}{comma}"))
 }
@@ -368,7 +471,12 @@ fn time(found: &Captures, context: &Context) -> Option<String> {
     // With seconds it is as much a duration, as on a recorder, as a time of day; this reading fits both.
     if half.is_empty() && !seconds.is_empty() && minutes != "00" {
         let counted = super::measure::counted;
-        return Some(format!("{} {} and {}", counted(hours, "hour")?, counted(minutes, "minute")?, counted(seconds, "second")?));
+        return Some(format!(
+            "{} {} and {}",
+            counted(hours, "hour")?,
+            counted(minutes, "minute")?,
+            counted(seconds, "second")?
+        ));
     }
     let time = clock(hours, minutes, &half);
     Some(match seconds.trim_start_matches('0') {

@@ -91,11 +91,26 @@ fn is_stressed(bare: &str, shouting: bool, context: &Context) -> bool {
     match bare {
         "US" | "IT" | "WHO" | "AM" | "LED" if shouting => true,
         "AM" => last == "i" || next == "I",
-        "LED" => matches!(last.as_str(), "he" | "she" | "they" | "we" | "you" | "i" | "who" | "it" | "has" | "have" | "had") || matches!(next, "the" | "us" | "them" | "him" | "her" | "to"),
+        "LED" => {
+            matches!(
+                last.as_str(),
+                "he" | "she" | "they" | "we" | "you" | "i" | "who" | "it" | "has" | "have" | "had"
+            ) || matches!(next, "the" | "us" | "them" | "him" | "her" | "to")
+        }
         "US" if matches!(last.as_str(), "to" | "for" | "from") => ends && !context.after.starts_with('-'),
-        "US" => BEFORE_PRONOUN.contains(&last.as_str()) && (ends || small(next)) && !matches!(next, "dollars" | "dollar" | "and" | "citizens" | "military"),
+        "US" => {
+            BEFORE_PRONOUN.contains(&last.as_str())
+                && (ends || small(next))
+                && !matches!(next, "dollars" | "dollar" | "and" | "citizens" | "military")
+        }
         "IT" if OF_TRADE.contains(&next) => false,
-        "IT" => BEFORE_PRONOUN.contains(&last.as_str()) || matches!(next, "is" | "was" | "has" | "will" | "would" | "does" | "did" | "can" | "could") && last != "in",
+        "IT" => {
+            BEFORE_PRONOUN.contains(&last.as_str())
+                || matches!(
+                    next,
+                    "is" | "was" | "has" | "will" | "would" | "does" | "did" | "can" | "could"
+                ) && last != "in"
+        }
         "WHO" => last != "the" && !OF_ORGANISATIONS.contains(&next),
         _ => false,
     }
@@ -115,9 +130,14 @@ fn behind_time(context: &Context) -> bool {
 
 /// Whether "AM" or "PM" in any writing, or another word that ends a time, stands right before.
 fn behind_half(context: &Context) -> bool {
-    const HALVES: [&str; 9] = ["am", "pm", "a.m.", "p.m.", "a.m", "p.m", "noon", "midnight", "o'clock"];
+    const HALVES: [&str; 9] = [
+        "am", "pm", "a.m.", "p.m.", "a.m", "p.m", "noon", "midnight", "o'clock",
+    ];
     let before = context.before.trim_end();
-    let tail = before.get(before.len().saturating_sub(9)..).unwrap_or(before).to_ascii_lowercase();
+    let tail = before
+        .get(before.len().saturating_sub(9)..)
+        .unwrap_or(before)
+        .to_ascii_lowercase();
     HALVES.iter().any(|half| tail.ends_with(half))
 }
 
@@ -128,7 +148,8 @@ fn is_respelling(bare: &str, context: &Context) -> bool {
         return false;
     }
     let next = context.next_word();
-    let syllable = (2..4).contains(&next.len()) && next.chars().all(char::is_lowercase) && !is_short_word(next, context);
+    let syllable =
+        (2..4).contains(&next.len()) && next.chars().all(char::is_lowercase) && !is_short_word(next, context);
     let bracketed = context.before.ends_with('(') && context.after.starts_with([')', '-']);
     let joined = context.after.starts_with('-') && next.is_empty();
     syllable || bracketed && !are_initials(bare, context.before) || joined && context.before.ends_with('(')
@@ -140,7 +161,11 @@ fn is_short_word(letters: &str, context: &Context) -> bool {
     const TWO: &[&str] = &[
         "am", "an", "as", "at", "be", "by", "do", "go", "he", "if", "in", "is", "it", "me", "my", "no", "of", "on", "or", "so", "to", "up", "us", "we", "vs", "ok",
     ];
-    if letters.len() == 2 { TWO.contains(&letters) } else { context.lexicon.knows(letters) }
+    if letters.len() == 2 {
+        TWO.contains(&letters)
+    } else {
+        context.lexicon.knows(letters)
+    }
 }
 
 /// Whether the words before a bracket begin with these letters.
@@ -152,7 +177,10 @@ fn are_initials(letters: &str, before: &str) -> bool {
         .map_while(|word| word.chars().next())
         .take(letters.chars().count())
         .collect();
-    initials.iter().rev().copied().eq(letters.chars()) || initials.first().is_some_and(|first| first.is_uppercase()) && initials.len() > 1 && initials.iter().take(2).all(|c| c.is_uppercase())
+    initials.iter().rev().copied().eq(letters.chars())
+        || initials.first().is_some_and(|first| first.is_uppercase())
+            && initials.len() > 1
+            && initials.iter().take(2).all(|c| c.is_uppercase())
 }
 
 /// Whether a word has no letter that could be its vowel.
@@ -182,8 +210,28 @@ pub(super) fn is_letter_a(context: &Context) -> bool {
         && (super::music::is_musical(second) || matches!(second, "is" | "to" | "and" | "or" | "has" | "in"));
     let lettered = matches!(
         last,
-        "Plan" | "Grade" | "Vitamin" | "Hepatitis" | "Type" | "Group" | "Class" | "Team" | "Section" | "Exhibit" | "Option" | "Side" | "Part"
-            | "Level" | "Model" | "An" | "The" | "Key" | "Note" | "Appendix" | "Point" | "Serie"
+        "Plan"
+            | "Grade"
+            | "Vitamin"
+            | "Hepatitis"
+            | "Type"
+            | "Group"
+            | "Class"
+            | "Team"
+            | "Section"
+            | "Exhibit"
+            | "Option"
+            | "Side"
+            | "Part"
+            | "Level"
+            | "Model"
+            | "An"
+            | "The"
+            | "Key"
+            | "Note"
+            | "Appendix"
+            | "Point"
+            | "Serie"
     );
     !context.shouting && spaced && (small || lettered) || musical
 }

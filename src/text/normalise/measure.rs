@@ -18,13 +18,31 @@ macro_rules! unit {
 }
 
 pub(super) const RULES: &[RuleRow] = &[
-    ("feet and inches", "9", r"^(\d+)\s?['′]\s?(\d{1,2})(?:[\x22″]|'')", feet_and_inches),
-    ("fraction of an inch", "9", r"^(?:(\d+)[ -])?(\d+)/(\d+)\s?(″|\x22|-inch\b)", fraction_of_inch),
+    (
+        "feet and inches",
+        "9",
+        r"^(\d+)\s?['′]\s?(\d{1,2})(?:[\x22″]|'')",
+        feet_and_inches,
+    ),
+    (
+        "fraction of an inch",
+        "9",
+        r"^(?:(\d+)[ -])?(\d+)/(\d+)\s?(″|\x22|-inch\b)",
+        fraction_of_inch,
+    ),
     ("inches", "9", concat!("^(", num!(), r")(?:″|\x22)"), inches),
     (
         "range of measures",
         "9",
-        concat!("^(", num!(), r")\s?(?:[-–]|to|x|×)\s?(", num!(), r")\s?(", unit!(), ")"),
+        concat!(
+            "^(",
+            num!(),
+            r")\s?(?:[-–]|to|x|×)\s?(",
+            num!(),
+            r")\s?(",
+            unit!(),
+            ")"
+        ),
         measured_range,
     ),
     (
@@ -36,7 +54,11 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "measure, unit with a point",
         "9",
-        concat!("^(", num!(), r")\s?(ft|in|yd|mi|min|mins|sec|secs|hr|hrs|yr|yrs|tbsp|tsp|oz|lb|lbs|gal|pt|qt|kg|cm|mm|km)\."),
+        concat!(
+            "^(",
+            num!(),
+            r")\s?(ft|in|yd|mi|min|mins|sec|secs|hr|hrs|yr|yrs|tbsp|tsp|oz|lb|lbs|gal|pt|qt|kg|cm|mm|km)\."
+        ),
         dotted,
     ),
     (
@@ -48,20 +70,36 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "large measure",
         "9+-−±–",
-        concat!(r"^([-+−±–]?(?:", num!(), r")) (thousand|million|billion|trillion) (", unit!(), ")"),
+        concat!(
+            r"^([-+−±–]?(?:",
+            num!(),
+            r")) (thousand|million|billion|trillion) (",
+            unit!(),
+            ")"
+        ),
         |found, context| {
             let name = units::plural(text(found, 3)).filter(|_| !units::only_tight(text(found, 3)))?;
-            sign_stands(found, context).then(|| format!("{} {} {name}", signed(text(found, 1)), text(found, 2)))
+            sign_stands(found, context)
+                .then(|| format!("{} {} {name}", signed(text(found, 1)), text(found, 2)))
         },
     ),
-    ("degrees", "9+-−±–", concat!("^([-+−±–]?", num!(), r")(\s?)°"), |found, context| {
-        sign_stands(found, context).then(|| format!("{} degrees", signed(text(found, 1))))
-    }),
+    (
+        "degrees",
+        "9+-−±–",
+        concat!("^([-+−±–]?", num!(), r")(\s?)°"),
+        |found, context| sign_stands(found, context).then(|| format!("{} degrees", signed(text(found, 1)))),
+    ),
     (
         "unit under a number",
         "9",
         concat!("^(", num!(), r")/(kg|km|s|h|min|m|l|L|g|mg|ml|lb)\b"),
-        |found, _| Some(format!("{} per {}", decimal(text(found, 1)), units::singular(text(found, 2))?)),
+        |found, _| {
+            Some(format!(
+                "{} per {}",
+                decimal(text(found, 1)),
+                units::singular(text(found, 2))?
+            ))
+        },
     ),
     (
         "per",
@@ -127,7 +165,11 @@ pub(super) fn is_attributive(context: &Context) -> bool {
 /// The name of a unit for a number of it.
 fn name(unit: &str, number: &str, attributive: bool) -> Option<String> {
     let one = number.trim_start_matches(['-', '+', '−', '±', '–']) == "1";
-    if one || attributive { units::singular(unit) } else { units::plural(unit) }
+    if one || attributive {
+        units::singular(unit)
+    } else {
+        units::plural(unit)
+    }
 }
 
 fn measure(found: &Captures, context: &Context) -> Option<String> {
@@ -163,9 +205,17 @@ fn measured_range(found: &Captures, context: &Context) -> Option<String> {
     if context.after.starts_with(|c: char| c.is_alphanumeric()) || units::only_tight(text(found, 3)) {
         return None;
     }
-    let joint = if text(found, 0).contains(['x', '×']) { "by" } else { "to" };
+    let joint = if text(found, 0).contains(['x', '×']) {
+        "by"
+    } else {
+        "to"
+    };
     let name = name(text(found, 3), "", is_attributive(context))?;
-    Some(format!("{} {joint} {} {name}", decimal(text(found, 1)), decimal(text(found, 2))))
+    Some(format!(
+        "{} {joint} {} {name}",
+        decimal(text(found, 1)),
+        decimal(text(found, 2))
+    ))
 }
 
 fn mixed(found: &Captures, context: &Context) -> Option<String> {
@@ -186,12 +236,20 @@ fn feet_and_inches(found: &Captures, _: &Context) -> Option<String> {
     if inches > 11 {
         return minutes_and_seconds(first, second);
     }
-    Some(format!("{} foot {}", cardinal(first), cardinal(&inches.to_string())))
+    Some(format!(
+        "{} foot {}",
+        cardinal(first),
+        cardinal(&inches.to_string())
+    ))
 }
 
 /// A duration such as "four minutes thirty three seconds".
 pub(super) fn minutes_and_seconds(minutes: &str, seconds: &str) -> Option<String> {
-    Some(format!("{} {}", counted(minutes, "minute")?, counted(seconds, "second")?))
+    Some(format!(
+        "{} {}",
+        counted(minutes, "minute")?,
+        counted(seconds, "second")?
+    ))
 }
 
 /// So many of something: "one minute", "two minutes". `None` for what is no number.
@@ -216,7 +274,11 @@ fn inches(found: &Captures, context: &Context) -> Option<String> {
         return None;
     }
     let noun = context.after.starts_with(' ') && is_noun(context);
-    let name = if number == "1" || noun || is_attributive(context) { "inch" } else { "inches" };
+    let name = if number == "1" || noun || is_attributive(context) {
+        "inch"
+    } else {
+        "inches"
+    };
     Some(format!("{} {name}", decimal(number)))
 }
 
@@ -237,7 +299,10 @@ fn fraction_of_inch(found: &Captures, context: &Context) -> Option<String> {
         return Some(format!("{} {name}", number::mixed(whole, top, bottom)));
     }
     let fraction = number::fraction(top, bottom);
-    let fraction = fraction.strip_prefix("one ").filter(|_| is_noun(context)).unwrap_or(&fraction);
+    let fraction = fraction
+        .strip_prefix("one ")
+        .filter(|_| is_noun(context))
+        .unwrap_or(&fraction);
     Some(format!("{fraction} inch"))
 }
 
@@ -245,7 +310,10 @@ fn per(found: &Captures, context: &Context) -> Option<String> {
     let per = text(found, 1);
     let number = context.before.ends_with(|c: char| c.is_ascii_digit());
     // "60 beats/min": several of anything in a time.
-    let counted = context.last_word().is_some_and(|word| word.len() > 2 && word.ends_with('s')) && matches!(per, "min" | "h" | "hr");
+    let counted = context
+        .last_word()
+        .is_some_and(|word| word.len() > 2 && word.ends_with('s'))
+        && matches!(per, "min" | "h" | "hr");
     let amount = number || counted || per.len() > 3 || matches!(per, "day" | "mo" | "yr" | "hr");
     if text(found, 0).contains(' ') && !number && !counted {
         return None;

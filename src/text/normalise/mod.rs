@@ -29,6 +29,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::dictionary::{Dictionary, Entry, Said};
 use super::explain::Alternative;
 use super::markup::{Node, SayAs, Text};
 use super::pronounce::Lexicon;
@@ -65,19 +66,22 @@ pub(super) struct Reading {
 }
 
 /// Turns the nodes of a line into words, marks and pauses. A line of signs alone is spelled.
-pub(super) fn tokens(nodes: &[Node], lexicon: &Lexicon) -> Normalised {
-    normalised(nodes, lexicon, false)
+pub(super) fn tokens(nodes: &[Node], lexicon: &Lexicon, dictionary: &Dictionary) -> Normalised {
+    normalised(nodes, lexicon, dictionary, false)
 }
 
 /// The same with what other rules would have said.
-pub(super) fn explained(nodes: &[Node], lexicon: &Lexicon) -> Normalised {
-    normalised(nodes, lexicon, true)
+pub(super) fn explained(nodes: &[Node], lexicon: &Lexicon, dictionary: &Dictionary) -> Normalised {
+    normalised(nodes, lexicon, dictionary, true)
 }
 
-fn normalised(nodes: &[Node], lexicon: &Lexicon, explains: bool) -> Normalised {
-    let mut normalised = Normalised { explains, ..Normalised::default() };
+fn normalised(nodes: &[Node], lexicon: &Lexicon, dictionary: &Dictionary, explains: bool) -> Normalised {
+    let mut normalised = Normalised {
+        explains,
+        ..Normalised::default()
+    };
     for run in nodes.split_inclusive(|node| matches!(node, Node::Pause(..) | Node::Boundary(_))) {
-        read(run, lexicon, &mut normalised);
+        read(run, lexicon, dictionary, &mut normalised);
     }
     let out = &mut normalised.tokens;
     let silent_line = !out.iter().any(|token| {
@@ -305,7 +309,7 @@ impl Sink<'_> {
 
 /// Reads nodes between which there is no pause. No rule's match reaches over the edge of a node, but a rule sees what
 /// stands on the other side: it makes no difference to a word that the next one is in a tag.
-fn read(run: &[Node], lexicon: &Lexicon, normalised: &mut Normalised) {
+fn read(run: &[Node], lexicon: &Lexicon, dictionary: &Dictionary, normalised: &mut Normalised) {
     let parts: Vec<Folded> = run.iter().map(folded).collect();
     let whole: String = parts.iter().map(|part| part.text.as_str()).collect();
     let mut surroundings = Surroundings {
@@ -313,6 +317,7 @@ fn read(run: &[Node], lexicon: &Lexicon, normalised: &mut Normalised) {
         whole: &whole,
         start: 0,
         lexicon,
+        dictionary,
     };
     for (node, part) in run.iter().zip(&parts) {
         match node {
@@ -330,7 +335,9 @@ fn read(run: &[Node], lexicon: &Lexicon, normalised: &mut Normalised) {
                     kind: Kind::Phonemes(text.clone(), phonemes.clone()),
                 });
             }
-            Node::Pause(millis, source) => normalised.tokens.push(silent(source.clone(), Kind::Pause(*millis))),
+            Node::Pause(millis, source) => normalised
+                .tokens
+                .push(silent(source.clone(), Kind::Pause(*millis))),
             Node::Boundary(at) => normalised.tokens.push(silent(*at..*at, Kind::End(Mark::Period))),
         }
         surroundings.start += part.text.len();
@@ -356,6 +363,7 @@ struct Surroundings<'a> {
     /// Where it begins in there.
     start: usize,
     lexicon: &'a Lexicon,
+    dictionary: &'a Dictionary,
     shouting: bool,
 }
 
@@ -388,7 +396,9 @@ impl Normalised {
 
     /// Keeps what other rules say than the one that was noted last.
     fn add_alternatives(&mut self, said: &str, others: impl Iterator<Item = Candidate>) {
-        let Some(reading) = self.readings.last_mut() else { return };
+        let Some(reading) = self.readings.last_mut() else {
+            return;
+        };
         for other in others {
             let spoken = other.said.replace('=', "");
             let known = |alternative: &Alternative| alternative.spoken == spoken;
@@ -407,6 +417,13 @@ impl Normalised {
 fn scan(folded: &Folded, prosody: Prosody, surroundings: &Surroundings, normalised: &mut Normalised) {
     let mut at = 0;
     while let Some(first) = folded.text[at..].chars().next() {
+        if let Some((entry, end)) = surroundings.dictionary.at(&folded.text, at) {
+            let source = folded.source(at..end);
+            normalised.note(source.clone(), "dictionary", "entry of a dictionary");
+            say_entry(entry, source, prosody, &mut normalised.tokens);
+            at = end;
+            continue;
+        }
         let mut found = candidates(folded, at, surroundings);
         let (found, others) = (found.next(), found);
         // What no rule takes is a sign with a name, or silent.
@@ -430,6 +447,22 @@ fn scan(folded: &Folded, prosody: Prosody, surroundings: &Surroundings, normalis
     }
 }
 
+/// Says what a dictionary has for a word.
+fn say_entry(entry: &Entry, source: Range<usize>, prosody: Prosody, out: &mut Vec<Token>) {
+    match &entry.said {
+        Said::Phonemes(phonemes) => out.push(Token {
+            source,
+            prosody,
+            kind: Kind::Phonemes(entry.word.clone(), phonemes.clone()),
+        }),
+        Said::Like(words) => {
+            let letters = |c: char| if c.is_alphabetic() || c == '\'' { c } else { ' ' };
+            let words: String = words.chars().map(letters).collect();
+            Sink { source, prosody, out }.say(&words);
+        }
+    }
+}
+
 /// What a rule says for a match.
 struct Candidate {
     said: String,
@@ -438,7 +471,11 @@ struct Candidate {
 }
 
 /// What the rules say that fit at a place, the first to be taken first.
-fn candidates<'a>(folded: &'a Folded, at: usize, surroundings: &'a Surroundings) -> impl Iterator<Item = Candidate> + 'a {
+fn candidates<'a>(
+    folded: &'a Folded,
+    at: usize,
+    surroundings: &'a Surroundings,
+) -> impl Iterator<Item = Candidate> + 'a {
     let first = folded.text[at..].chars().next();
     let rules = RULES
         .iter()

@@ -22,7 +22,13 @@ const fn currency(
     small_one: &'static str,
     small_many: &'static str,
 ) -> Currency {
-    Currency { written, one, many, small_one, small_many }
+    Currency {
+        written,
+        one,
+        many,
+        small_one,
+        small_many,
+    }
 }
 
 #[rustfmt::skip]
@@ -100,20 +106,46 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "range of money",
         "a$£€¥₹₩₽₿",
-        concat!("^(", mark!(), r")\s?(", sum!(), r")\s?[-–]\s?(", mark!(), ")?(", sum!(), ")", magnitude!()),
+        concat!(
+            "^(",
+            mark!(),
+            r")\s?(",
+            sum!(),
+            r")\s?[-–]\s?(",
+            mark!(),
+            ")?(",
+            sum!(),
+            ")",
+            magnitude!()
+        ),
         range,
     ),
     (
         "money",
         BEGINS,
-        concat!("^([-−–]?)(", mark!(), "|", code!(), r"\s?|Rs\.?\s?)\s?([-−–]?)(", sum!(), ")", magnitude!()),
+        concat!(
+            "^([-−–]?)(",
+            mark!(),
+            "|",
+            code!(),
+            r"\s?|Rs\.?\s?)\s?([-−–]?)(",
+            sum!(),
+            ")",
+            magnitude!()
+        ),
         before,
     ),
     (
         "money, mark behind",
         "9.-−–",
         concat!(
-            "^([-−–]?)(", sum!(), ")", magnitude!(), r"\s?([€£]|(?:", code!(), r"|kr|zł)\b)"
+            "^([-−–]?)(",
+            sum!(),
+            ")",
+            magnitude!(),
+            r"\s?([€£]|(?:",
+            code!(),
+            r"|kr|zł)\b)"
         ),
         behind,
     ),
@@ -137,9 +169,9 @@ pub(super) fn magnitude(letters: &str) -> &'static str {
 
 /// A sum with its decimals behind a point and no separators: "1.234,56" and "1,234.56" are "1234.56".
 fn plain(sum: &str) -> String {
-    let comma = sum
-        .rsplit_once(',')
-        .filter(|(whole, cents)| cents.len() == 2 && !sum.ends_with('.') && !whole.contains(',') && !cents.contains('.'));
+    let comma = sum.rsplit_once(',').filter(|(whole, cents)| {
+        cents.len() == 2 && !sum.ends_with('.') && !whole.contains(',') && !cents.contains('.')
+    });
     match comma {
         Some((whole, cents)) => format!("{}.{cents}", whole.replace('.', "")),
         None => sum.replace(',', ""),
@@ -162,23 +194,37 @@ fn amount(currency: &Currency, sum: &str, number: Number) -> String {
     let whole = if whole.is_empty() { "0" } else { whole };
     let cents = format!("{:0<2}", part.trim_end_matches('0'));
     let major_name = |one: bool| {
-        if one || number == Number::Attributive { currency.one } else { currency.many }
+        if one || number == Number::Attributive {
+            currency.one
+        } else {
+            currency.many
+        }
     };
     if cents.len() > 2 || currency.small_one.is_empty() && cents != "00" {
         let said = decimal(&format!("{whole}.{part}"));
-        let said = if sum.starts_with('.') { said.trim_start_matches("zero ") } else { &said };
+        let said = if sum.starts_with('.') {
+            said.trim_start_matches("zero ")
+        } else {
+            &said
+        };
         return format!("{said} {}", major_name(false));
     }
     let major = format!("{} {}", cardinal(whole), major_name(whole == "1"));
     let cents = cents.trim_start_matches('0');
     let minor = |cents: &str| {
-        let name = if cents == "1" || number == Number::Attributive { currency.small_one } else { currency.small_many };
+        let name = if cents == "1" || number == Number::Attributive {
+            currency.small_one
+        } else {
+            currency.small_many
+        };
         format!("{} {name}", cardinal(cents))
     };
     match (whole.trim_start_matches('0'), cents) {
         (_, "") => major,
         ("", cents) => minor(cents),
-        (_, cents) if number == Number::Attributive => format!("{} {} {}", cardinal(whole), cardinal(cents), currency.one),
+        (_, cents) if number == Number::Attributive => {
+            format!("{} {} {}", cardinal(whole), cardinal(cents), currency.one)
+        }
         (_, cents) => format!("{major} and {}", minor(cents)),
     }
 }
@@ -188,26 +234,47 @@ fn scaled(currency: &Currency, sum: &str, scale: &str, number: Number) -> String
     match magnitude(scale) {
         "" => amount(currency, sum, number),
         scale => {
-            let name = if number == Number::Attributive { currency.one } else { currency.many };
+            let name = if number == Number::Attributive {
+                currency.one
+            } else {
+                currency.many
+            };
             let sum = plain(sum);
-            let sum = if sum.starts_with('.') { format!("0{sum}") } else { sum };
+            let sum = if sum.starts_with('.') {
+                format!("0{sum}")
+            } else {
+                sum
+            };
             format!("{} {scale} {name}", decimal(&sum))
         }
     }
 }
 
 fn number_before(context: &Context) -> Number {
-    if measure::is_attributive(context) { Number::Attributive } else { Number::Counted }
+    if measure::is_attributive(context) {
+        Number::Attributive
+    } else {
+        Number::Counted
+    }
 }
 
 fn before(found: &Captures, context: &Context) -> Option<String> {
-    let (sign, written, inner, sum) = (text(found, 1), text(found, 2).trim(), text(found, 3), text(found, 4));
+    let (sign, written, inner, sum) = (
+        text(found, 1),
+        text(found, 2).trim(),
+        text(found, 3),
+        text(found, 4),
+    );
     let letters = written.starts_with(|c: char| c.is_ascii_alphabetic());
     if (letters || !sign.is_empty()) && context.before.ends_with(|c: char| c.is_alphanumeric()) {
         return None;
     }
     // The hyphen of "$-5" is a sign, and so is that of "-$5".
-    let minus = if sign.is_empty() && inner.is_empty() { "" } else { "minus " };
+    let minus = if sign.is_empty() && inner.is_empty() {
+        ""
+    } else {
+        "minus "
+    };
     let said = scaled(find(written)?, sum, text(found, 5), number_before(context));
     Some(format!("{minus}{said}"))
 }
@@ -218,7 +285,12 @@ fn behind(found: &Captures, context: &Context) -> Option<String> {
         _ if context.before.ends_with(|c: char| c.is_alphanumeric()) => return None,
         _ => "minus ",
     };
-    let said = scaled(find(text(found, 4))?, text(found, 2), text(found, 3), number_before(context));
+    let said = scaled(
+        find(text(found, 4))?,
+        text(found, 2),
+        text(found, 3),
+        number_before(context),
+    );
     Some(format!("{minus}{said}"))
 }
 
@@ -231,10 +303,14 @@ fn range(found: &Captures, context: &Context) -> Option<String> {
     }
     let has_cents = |sum: &str| plain(sum).contains('.');
     let (from, to) = match magnitude(scale) {
-        "" if has_cents(from) || has_cents(to) => {
-            (amount(currency, from, Number::Counted), amount(currency, to, Number::Counted))
-        }
-        _ => (decimal(&plain(from)), scaled(currency, to, scale, number_before(context))),
+        "" if has_cents(from) || has_cents(to) => (
+            amount(currency, from, Number::Counted),
+            amount(currency, to, Number::Counted),
+        ),
+        _ => (
+            decimal(&plain(from)),
+            scaled(currency, to, scale, number_before(context)),
+        ),
     };
     Some(format!("{from} to {to}"))
 }
@@ -261,15 +337,24 @@ pub(super) fn read(text: &str) -> Option<String> {
     if !sum.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let minus = if inner || text.starts_with(['-', '−', '–']) { "minus " } else { "" };
-    Some(format!("{minus}{}", scaled(currency, sum, scale, Number::Counted)))
+    let minus = if inner || text.starts_with(['-', '−', '–']) {
+        "minus "
+    } else {
+        ""
+    };
+    Some(format!(
+        "{minus}{}",
+        scaled(currency, sum, scale, Number::Counted)
+    ))
 }
 
 /// The magnitude that stands first, and what follows it.
 fn scale_of(text: &str) -> (&str, &str) {
     let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
     match first {
-        "thousand" | "million" | "billion" | "trillion" | "k" | "K" | "m" | "M" | "bn" | "b" | "B" | "T" => (first, rest.trim()),
+        "thousand" | "million" | "billion" | "trillion" | "k" | "K" | "m" | "M" | "bn" | "b" | "B" | "T" => {
+            (first, rest.trim())
+        }
         _ => ("", text),
     }
 }
@@ -284,7 +369,10 @@ mod tests {
             ("-$5", "minus five dollars"),
             ("$-5", "minus five dollars"),
             ("€1,50", "one euro and fifty cents"),
-            ("1.234,56 €", "one thousand two hundred thirty four euros and fifty six cents"),
+            (
+                "1.234,56 €",
+                "one thousand two hundred thirty four euros and fifty six cents",
+            ),
             ("A$5", "five Australian dollars"),
             ("CAD 20.50", "twenty Canadian dollars and fifty cents"),
             ("50 kr", "fifty kroner"),

@@ -53,16 +53,32 @@ pub(super) fn is_musical(word: &str) -> bool {
 fn chord(found: &Captures, context: &Context) -> Option<String> {
     let [root, sign, quality, figure] = [1, 2, 3, 4].map(|group| text(found, group));
     let whole = text(found, 0);
-    if context.after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '#' | '+' | '_' | '@' | '\'' | '(' | '♯' | '♭')) {
+    if context.after.starts_with(|c: char| {
+        c.is_alphanumeric() || matches!(c, '#' | '+' | '_' | '@' | '\'' | '(' | '♯' | '♭')
+    }) {
         return None;
     }
-    if context.before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '@' | '_')) {
+    if context
+        .before
+        .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '@' | '_'))
+    {
         return None;
     }
     let next = context.next_word();
     let beside = is_musical(next) || context.last_word().is_some_and(is_musical) || beside_chord(context);
     let known = match (sign, quality) {
-        ("b", "") if whole == "Ab" => !matches!(next, "workout" | "workouts" | "exercise" | "exercises" | "roller" | "crunches" | "initio" | "urbe" | "ovo"),
+        ("b", "") if whole == "Ab" => !matches!(
+            next,
+            "workout"
+                | "workouts"
+                | "exercise"
+                | "exercises"
+                | "roller"
+                | "crunches"
+                | "initio"
+                | "urbe"
+                | "ovo"
+        ),
         // Asus, Amin and Gadd are names.
         ("", "m" | "min" | "sus" | "add") => !figure.is_empty() || beside,
         ("", "") => false,
@@ -104,7 +120,11 @@ fn chord(found: &Captures, context: &Context) -> Option<String> {
 }
 
 fn figure_of(digits: &str) -> String {
-    if digits.is_empty() { String::new() } else { format!(" {}", cardinal(digits)) }
+    if digits.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", cardinal(digits))
+    }
 }
 
 /// Whether a chord symbol stands right before or behind, with a dash, comma or space between: "Am F C G".
@@ -123,6 +143,12 @@ fn looks_like_chord(word: &str) -> bool {
     let mut chars = word.chars();
     let root = chars.next().is_some_and(|c| ('A'..='G').contains(&c));
     let rest = chars.as_str();
-    let figures = rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '#' | 'b' | 'm' | '/' | '♯' | '♭'));
-    root && (figures || ["maj", "sus", "dim", "add", "min", "aug"].iter().any(|quality| rest.starts_with(quality))) && word != "A"
+    let figures = rest
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '#' | 'b' | 'm' | '/' | '♯' | '♭'));
+    root && (figures
+        || ["maj", "sus", "dim", "add", "min", "aug"]
+            .iter()
+            .any(|quality| rest.starts_with(quality)))
+        && word != "A"
 }

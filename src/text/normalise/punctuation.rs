@@ -6,29 +6,41 @@ pub(super) const RULES: &[RuleRow] = &[
     ("smiley", ":;<=8", r"^(?::-?\)|=\))", |_, context| {
         free(context, "smiley face")
     }),
-    ("sad face", ":;<=8", r"^(?::-?\()", |_, context| free(context, "sad face")),
-    ("winking face", ":;<=8", r"^(?:;-?\))", |_, context| free(context, "winking face")),
+    ("sad face", ":;<=8", r"^(?::-?\()", |_, context| {
+        free(context, "sad face")
+    }),
+    ("winking face", ":;<=8", r"^(?:;-?\))", |_, context| {
+        free(context, "winking face")
+    }),
     ("grinning face", ":;<=8", r"^(?::-?D\b)", |_, context| {
         free(context, "grinning face")
     }),
     ("heart", ":;<=8", r"^<3\b", |_, context| free(context, "heart")),
     ("arrow", "-=<", r"^(?:--?>|=>)", |_, _| Some("to".to_owned())),
     ("arrow back", "<", r"^<--?", |_, _| Some("from".to_owned())),
-    ("not equal", "!", r"^!==?", |_, _| Some("is not equal to".to_owned())),
+    ("not equal", "!", r"^!==?", |_, _| {
+        Some("is not equal to".to_owned())
+    }),
     ("highlight or line of equal signs", "=", r"^={2,}", equal_signs),
     ("quoted line", ">", r"^>+(?:\s|$)", |_, context| {
         let starts = context.before.is_empty() || context.before.trim_end_matches(' ').ends_with('\n');
         let sum = context.after.starts_with(|c: char| c.is_ascii_digit());
         (starts && !sum).then(String::new)
     }),
-    ("less or equal", "<", r"^<=", |_, _| Some("is less than or equal to".to_owned())),
-    ("greater or equal", ">", r"^>=", |_, _| Some("is greater than or equal to".to_owned())),
+    ("less or equal", "<", r"^<=", |_, _| {
+        Some("is less than or equal to".to_owned())
+    }),
+    ("greater or equal", ">", r"^>=", |_, _| {
+        Some("is greater than or equal to".to_owned())
+    }),
     ("double and", "&", r"^&&", |_, _| Some("and".to_owned())),
     ("double or", "|", r"^\|\|", |_, _| Some("or".to_owned())),
     ("double hyphen", "-", r"^-{2,}", |_, _| Some("-".to_owned())),
     ("dash", "—–", r"^[—–]+", |found, context| {
         // A short dash is a minus where one types it for one: "–$5".
-        let minus = text(found, 0) == "–" && super::is_free(context.before) && context.after.starts_with(['$', '£', '€', '.']);
+        let minus = text(found, 0) == "–"
+            && super::is_free(context.before)
+            && context.after.starts_with(['$', '£', '€', '.']);
         Some(if minus { "minus" } else { "-" }.to_owned())
     }),
     ("hyphen", "-", r"^-", hyphen),
@@ -94,8 +106,10 @@ fn equal_signs(found: &regex::Captures, context: &Context) -> Option<String> {
     let edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace());
     let left = edge(context.before.chars().next_back());
     let right = edge(context.after.chars().next());
-    let line_starts = context.before.trim_end_matches(' ').is_empty() || context.before.trim_end_matches(' ').ends_with('\n');
-    let line_ends = context.after.trim_start_matches(' ').is_empty() || context.after.trim_start_matches(' ').starts_with('\n');
+    let line_starts = context.before.trim_end_matches(' ').is_empty()
+        || context.before.trim_end_matches(' ').ends_with('\n');
+    let line_ends = context.after.trim_start_matches(' ').is_empty()
+        || context.after.trim_start_matches(' ').starts_with('\n');
     let underline = line_starts && line_ends && !context.before.is_empty();
     let compares = left == right && text(found, 0).len() < 4 && !underline;
     Some(if compares { "equals" } else { "" }.to_owned())
@@ -111,11 +125,12 @@ fn hyphen(_: &regex::Captures, context: &Context) -> Option<String> {
     let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '$' | '£' | '€' | '¥' | '∞');
     // A minus turns the meaning over, so it is never left out.
     let free = super::is_free(context.before) && context.after.starts_with(number) && !right;
-    let math = free || context
-        .after
-        .trim_start()
-        .starts_with(|c: char| c.is_ascii_digit())
-        && (context.before.trim_end().ends_with(['=', '+', '*', '/', ')']));
+    let math = free
+        || context
+            .after
+            .trim_start()
+            .starts_with(|c: char| c.is_ascii_digit())
+            && (context.before.trim_end().ends_with(['=', '+', '*', '/', ')']));
     Some(
         match () {
             () if math => "minus",
@@ -150,6 +165,14 @@ fn slash(_: &regex::Captures, context: &Context) -> Option<String> {
         .last_word()
         .is_some_and(|word| word.eq_ignore_ascii_case("and"))
         && context.after.starts_with("or");
-    let behind_number = context.before.ends_with(|c: char| c.is_ascii_digit()) && context.after.starts_with(' ');
-    Some(if between(context) && !and_or || behind_number { "slash" } else { "" }.to_owned())
+    let behind_number =
+        context.before.ends_with(|c: char| c.is_ascii_digit()) && context.after.starts_with(' ');
+    Some(
+        if between(context) && !and_or || behind_number {
+            "slash"
+        } else {
+            ""
+        }
+        .to_owned(),
+    )
 }

@@ -14,18 +14,47 @@ macro_rules! num {
 }
 
 pub(super) const RULES: &[RuleRow] = &[
-    ("ordinal", "9", r"^(\d{1,3}(?:,\d{3})*|\d+)((?i:st|nd|rd|th))('s)?\b", ordinal),
+    (
+        "ordinal",
+        "9",
+        r"^(\d{1,3}(?:,\d{3})*|\d+)((?i:st|nd|rd|th))('s)?\b",
+        ordinal,
+    ),
     ("digits behind a comma", "9", r"^(\d+),(\d{4,})\b", |found, _| {
-        Some(format!("{} , {}", cardinal(text(found, 1)), number::spell(text(found, 2))))
+        Some(format!(
+            "{} , {}",
+            cardinal(text(found, 1)),
+            number::spell(text(found, 2))
+        ))
     }),
     ("numbers with slashes", "9", r"^\d+(?:/\d+){2,}\b", |found, _| {
-        let part = |number: &str| if number.len() > 4 { number::spell(number) } else { cardinal(number) };
-        Some(text(found, 0).split('/').map(part).collect::<Vec<_>>().join(" slash "))
+        let part = |number: &str| {
+            if number.len() > 4 {
+                number::spell(number)
+            } else {
+                cardinal(number)
+            }
+        };
+        Some(
+            text(found, 0)
+                .split('/')
+                .map(part)
+                .collect::<Vec<_>>()
+                .join(" slash "),
+        )
     }),
     ("number behind a slash", "9", r"^\d{5,}\b", |found, context| {
-        context.before.ends_with('/').then(|| number::spell(text(found, 0)))
+        context
+            .before
+            .ends_with('/')
+            .then(|| number::spell(text(found, 0)))
     }),
-    ("fraction", "9", r"^(?:(\d+)[ -])?(\d+)/(\d+)(?i:st|nd|rd|th)?\b", fraction),
+    (
+        "fraction",
+        "9",
+        r"^(?:(\d+)[ -])?(\d+)/(\d+)(?i:st|nd|rd|th)?\b",
+        fraction,
+    ),
     ("spaced fraction", "9", r"^(\d+) / (\d+)\b", |found, context| {
         let sum = context.before.contains('=') || context.after.contains('=');
         let (top, bottom) = (text(found, 1), text(found, 2));
@@ -50,20 +79,28 @@ pub(super) const RULES: &[RuleRow] = &[
         ),
         product,
     ),
-    ("times", "9", concat!("^(", num!(), r")[x×](?:\s|$)"), |found, _| {
-        Some(format!("{} times", decimal(text(found, 1))))
-    }),
+    (
+        "times",
+        "9",
+        concat!("^(", num!(), r")[x×](?:\s|$)"),
+        |found, _| Some(format!("{} times", decimal(text(found, 1)))),
+    ),
     (
         "range of numbers",
         "9",
         concat!("^(", num!(), r")(\s?)([-–])(\s?)(", num!(), ")"),
         range,
     ),
-    ("short million or billion", "9", r"^(\d+(?:\.\d+)?)(M|B|bn)\b", |found, context| {
-        let counts =
-            text(found, 1).contains('.') || context.after.trim_start().starts_with(char::is_lowercase);
-        counts.then(|| format!("{} {}", decimal(text(found, 1)), magnitude(text(found, 2))))
-    }),
+    (
+        "short million or billion",
+        "9",
+        r"^(\d+(?:\.\d+)?)(M|B|bn)\b",
+        |found, context| {
+            let counts =
+                text(found, 1).contains('.') || context.after.trim_start().starts_with(char::is_lowercase);
+            counts.then(|| format!("{} {}", decimal(text(found, 1)), magnitude(text(found, 2))))
+        },
+    ),
     ("short thousand", "9", r"^(\d+(?:\.\d+)?)k\b", |found, _| {
         Some(format!("{} thousand", decimal(text(found, 1))))
     }),
@@ -80,11 +117,17 @@ pub(super) const RULES: &[RuleRow] = &[
         let round = text(found, 1).ends_with("000");
         (!round).then(|| number::spell(text(found, 1)))
     }),
-    ("number", "9+-−±–", concat!("^[-+−±–]?", num!()), |found, context| {
-        // "2a" and "6XE" are read as one.
-        let mixed = context.after.starts_with(char::is_alphabetic) && !text(found, 0).contains(['.', ',']);
-        (sign_stands(found, context) && !mixed).then(|| signed(text(found, 0)))
-    }),
+    (
+        "number",
+        "9+-−±–",
+        concat!("^[-+−±–]?", num!()),
+        |found, context| {
+            // "2a" and "6XE" are read as one.
+            let mixed =
+                context.after.starts_with(char::is_alphabetic) && !text(found, 0).contains(['.', ',']);
+            (sign_stands(found, context) && !mixed).then(|| signed(text(found, 0)))
+        },
+    ),
     ("decimals", ".", r"^\.(\d+)\b", |found, _| {
         Some(format!("point {}", number::spell(text(found, 1))))
     }),
@@ -117,7 +160,11 @@ fn ordinal(found: &Captures, _: &Context) -> Option<String> {
         Some(b'3') if !teen => "rd",
         _ => "th",
     };
-    let said = if ending == right { number::ordinal(digits) } else { format!("{} {ending}", cardinal(digits)) };
+    let said = if ending == right {
+        number::ordinal(digits)
+    } else {
+        format!("{} {ending}", cardinal(digits))
+    };
     Some(format!("{said}{}", text(found, 3)))
 }
 
@@ -147,7 +194,11 @@ fn fraction(found: &Captures, context: &Context) -> Option<String> {
 
 fn mixed_number(found: &Captures, _: &Context) -> Option<String> {
     let sign = text(found, 2).chars().next().and_then(super::symbols::name)?;
-    Some(format!("{} and {}", cardinal(text(found, 1)), number::article(sign)))
+    Some(format!(
+        "{} and {}",
+        cardinal(text(found, 1)),
+        number::article(sign)
+    ))
 }
 
 /// Sizes and resolutions ("1920x1080") are read with "by", sums with "times".
@@ -183,7 +234,9 @@ fn range(found: &Captures, context: &Context) -> Option<String> {
     let years = |number: &str| number.len() == 4 && matches!(number.parse(), Ok(1000..=2100));
     let spaced = !text(found, 2).is_empty() && !text(found, 4).is_empty();
     Some(match () {
-        () if dash == "-" && (spaced || is_sum(context)) => format!("{} minus {}", decimal(from), decimal(to)),
+        () if dash == "-" && (spaced || is_sum(context)) => {
+            format!("{} minus {}", decimal(from), decimal(to))
+        }
         () if years(from) && years(to) => format!("{} to {}", number::year(from), number::year(to)),
         () if years(from) && to.len() == 2 => format!("{} to {}", number::year(from), cardinal(to)),
         () => format!("{} to {}", decimal(from), decimal(to)),

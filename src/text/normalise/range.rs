@@ -31,14 +31,20 @@ static ENDS: LazyLock<Vec<Ends>> = LazyLock::new(|| {
     let rows = [
         // "2pm-5pm" and "10am-11:30", "5:30-6:45", "2-5:30pm".
         (format!("{clock}{half}"), clock.to_owned()),
-        ("[0-9]{1,2}:[0-9]{2}".to_owned(), r"[0-9]{1,2}:[0-9]{2}\b".to_owned()),
+        (
+            "[0-9]{1,2}:[0-9]{2}".to_owned(),
+            r"[0-9]{1,2}:[0-9]{2}\b".to_owned(),
+        ),
         (r"\b[0-9]{1,2}".to_owned(), format!("{clock}:[0-9]{{2}}{half}")),
         (format!(r"\b{day}"), format!(r"{day}\b")),
         // "June-August", "June 3 - July 5", "3 June - 5 July".
         (format!(r"\b{month}(?: {date})?"), format!(r"{month}(?:\b|$)")),
         (format!(r"{date} {month}"), format!("{date} {month}")),
         (r"[0-9]0'?s".to_owned(), r"'?[0-9]+0'?s\b".to_owned()),
-        (r"[0-9](?:st|nd|rd|th)".to_owned(), r"[0-9]+(?:st|nd|rd|th)\b".to_owned()),
+        (
+            r"[0-9](?:st|nd|rd|th)".to_owned(),
+            r"[0-9]+(?:st|nd|rd|th)\b".to_owned(),
+        ),
     ];
     let ends = |(before, after): (String, String)| Ends {
         // The patterns are made of constants, and every line's warm-up builds them all.
@@ -69,7 +75,11 @@ fn to(_: &Captures, context: &Context) -> Option<String> {
 /// "5%-10%" and "20°C–25°C": the same unit on both sides.
 fn measures(before: &str, after: &str) -> bool {
     let unit = before.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let unit = unit.rsplit(|c: char| c.is_ascii_digit()).next().unwrap_or("").trim();
+    let unit = unit
+        .rsplit(|c: char| c.is_ascii_digit())
+        .next()
+        .unwrap_or("")
+        .trim();
     let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
     let behind = after.trim_start_matches(number);
     !unit.is_empty()

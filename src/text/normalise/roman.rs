@@ -16,7 +16,12 @@ use super::{Context, RuleRow, text};
 
 pub(super) const RULES: &[RuleRow] = &[
     ("row of Roman numerals", "a", r"^[IVX]+(?:[-–][IVX]+)+\b", row),
-    ("Roman numeral behind a word", "a", r"^(\p{Lu}[\p{L}']*|PART|CHAPTER)\s([IVXLCDM]+)\b('s)?", behind_word),
+    (
+        "Roman numeral behind a word",
+        "a",
+        r"^(\p{Lu}[\p{L}']*|PART|CHAPTER)\s([IVXLCDM]+)\b('s)?",
+        behind_word,
+    ),
     ("Roman numeral", "a", r"^[IVX]+\b(\.?)", alone),
 ];
 
@@ -59,7 +64,16 @@ const LARGE_ABBREVIATIONS: [&str; 18] = [
 ];
 
 /// Words of harmony, before which a numeral is a degree of the scale.
-const HARMONY: [&str; 8] = ["chord", "chords", "progression", "cadence", "degree", "turnaround", "vamp", "triad"];
+const HARMONY: [&str; 8] = [
+    "chord",
+    "chords",
+    "progression",
+    "cadence",
+    "degree",
+    "turnaround",
+    "vamp",
+    "triad",
+];
 
 /// Words behind "Part I" that leave the I a number; before any other small word it is the pronoun.
 #[rustfmt::skip]
@@ -85,6 +99,9 @@ const OF_RULERS: &[&str] = &[
 fn behind_word(found: &Captures, context: &Context) -> Option<String> {
     let (word, numeral, owner) = (text(found, 1), text(found, 2), text(found, 3));
     let value = roman_value(numeral)?.to_string();
+    if context.after.starts_with(['-', '–']) && context.after.trim_start_matches(['-', '–']).starts_with(['I', 'V', 'X']) {
+        return None;
+    }
     let capitalised = capitalised(word);
     if is_ranked(&capitalised, numeral, owner, context)? {
         return Some(format!("{word} the {}{owner}", ordinal(&value)));
@@ -108,12 +125,20 @@ fn behind_word(found: &Captures, context: &Context) -> Option<String> {
 fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
     let first = chars.next().map(String::from).unwrap_or_default();
-    if word.chars().all(char::is_uppercase) { first + &chars.as_str().to_lowercase() } else { word.to_owned() }
+    if word.chars().all(char::is_uppercase) {
+        first + &chars.as_str().to_lowercase()
+    } else {
+        word.to_owned()
+    }
 }
 
 /// A word as it is read before its number; one in capitals is no abbreviation there.
 fn said(word: &str) -> String {
-    if word.chars().all(char::is_uppercase) && word.len() > 3 { word.to_lowercase() } else { word.to_owned() }
+    if word.chars().all(char::is_uppercase) && word.len() > 3 {
+        word.to_lowercase()
+    } else {
+        word.to_owned()
+    }
 }
 
 /// Whether the numeral ranks a person; `None` where the letters are something else.
@@ -124,8 +149,14 @@ fn is_ranked(word: &str, numeral: &str, owner: &str, context: &Context) -> Optio
     let next = context.next_word();
     if numeral == "I" {
         let told = TELLING.contains(&before.to_ascii_lowercase().as_str());
-        let said = next.is_empty() && !context.after.starts_with('\'') || !owner.is_empty() || OF_RULERS.contains(&next);
-        return if ruler || titled { (said && !told).then_some(true) } else { Some(false) };
+        let said = next.is_empty() && !context.after.starts_with('\'')
+            || !owner.is_empty()
+            || OF_RULERS.contains(&next);
+        return if ruler || titled {
+            (said && !told).then_some(true)
+        } else {
+            Some(false)
+        };
     }
     if matches!(numeral, "C" | "D" | "L" | "M") || word == "Malcolm" {
         return if ruler && !titled { None } else { Some(false) };
@@ -135,7 +166,8 @@ fn is_ranked(word: &str, numeral: &str, owner: &str, context: &Context) -> Optio
     }
     // A name that no dictionary has is a person's where something is said of it.
     let known = context.lexicon.knows(&word.to_ascii_lowercase()) || COUNTED.contains(&word);
-    let said = next.starts_with(char::is_lowercase) && (next.ends_with("ed") || OF_RULERS.contains(&next)) || !owner.is_empty();
+    let said = next.starts_with(char::is_lowercase) && (next.ends_with("ed") || OF_RULERS.contains(&next))
+        || !owner.is_empty();
     Some(!known && said && numeral.len() > 1 && !ABBREVIATIONS[3..].contains(&numeral))
 }
 
@@ -143,15 +175,26 @@ fn is_ranked(word: &str, numeral: &str, owner: &str, context: &Context) -> Optio
 fn is_one(context: &Context) -> bool {
     let next = context.next_word();
     let small = next.starts_with(|c: char| c.is_lowercase());
-    let article = context.last_word().is_some_and(|word| matches!(word, "the" | "this" | "that" | "every" | "each"));
+    let article = context
+        .last_word()
+        .is_some_and(|word| matches!(word, "the" | "this" | "that" | "every" | "each"));
     let contracted = context.after.starts_with('\'');
-    let spaced = context.after.trim_start().starts_with(|c: char| c.is_alphabetic());
-    !contracted && (!spaced || !small || BEHIND_ONE.contains(&next) && !(article && matches!(next, "was" | "had" | "is" | "will")))
+    let spaced = context
+        .after
+        .trim_start()
+        .starts_with(|c: char| c.is_alphabetic());
+    !contracted
+        && (!spaced
+            || !small
+            || BEHIND_ONE.contains(&next) && !(article && matches!(next, "was" | "had" | "is" | "will")))
 }
 
 /// Numerals with dashes between: two are a range, more a progression.
 fn row(found: &Captures, context: &Context) -> Option<String> {
-    if context.after.starts_with(|c: char| c.is_alphanumeric() || c == '-') {
+    if context
+        .after
+        .starts_with(|c: char| c.is_alphanumeric() || c == '-')
+    {
         return None;
     }
     let values: Option<Vec<String>> = text(found, 0)
@@ -172,7 +215,11 @@ fn alone(found: &Captures, context: &Context) -> Option<String> {
     let harmonic = HARMONY.contains(&context.next_word());
     // "IV. Results": a heading.
     let heading = text(found, 1) == "." && starts_line(context.before) && !pronoun && numeral.len() > 1;
-    let counts = if pronoun { harmonic } else { listed && numeral.len() > 1 || harmonic || heading || !ambiguous };
+    let counts = if pronoun {
+        harmonic
+    } else {
+        listed && numeral.len() > 1 || harmonic || heading || !ambiguous
+    };
     let end = if text(found, 1).is_empty() { "" } else { " ." };
     counts.then(|| format!("{}{end}", cardinal(&value.to_string())))
 }
@@ -186,9 +233,19 @@ fn starts_line(before: &str) -> bool {
 /// Whether another numeral stands beside, with a comma or "and" between.
 fn beside_numeral(context: &Context) -> bool {
     let joint = |c: char| matches!(c, ' ' | ',' | '&');
-    let last = context.before.trim_end_matches(joint).trim_end_matches("and").trim_end_matches("or").trim_end_matches(joint);
+    let last = context
+        .before
+        .trim_end_matches(joint)
+        .trim_end_matches("and")
+        .trim_end_matches("or")
+        .trim_end_matches(joint);
     let last = last.rsplit([' ', '(']).next().unwrap_or("");
-    let next = context.after.trim_start_matches(joint).trim_start_matches("and").trim_start_matches("or").trim_start_matches(joint);
+    let next = context
+        .after
+        .trim_start_matches(joint)
+        .trim_start_matches("and")
+        .trim_start_matches("or")
+        .trim_start_matches(joint);
     let next = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
     let numeral = |word: &str| word.len() > 1 && roman_value(word).is_some() || matches!(word, "V" | "X");
     numeral(last) || numeral(next)

@@ -55,7 +55,11 @@ fn digits(text: &str) -> Option<String> {
 /// "3/4", "1 1/2", "7+1/2", with a sign.
 fn fraction(text: &str) -> Option<String> {
     let bare = text.trim_start_matches(SIGNS);
-    let sign = if text.starts_with(['-', '−']) { "minus " } else { "" };
+    let sign = if text.starts_with(['-', '−']) {
+        "minus "
+    } else {
+        ""
+    };
     let (above, bottom) = bare.split_once(['/', '⁄'])?;
     let (whole, top) = match above.trim().split_once(['+', ' ']) {
         Some((whole, top)) => (whole.trim(), top.trim()),
@@ -92,9 +96,11 @@ fn date(text: &str, order: Option<DateOrder>) -> Option<String> {
         ([month], Some(DateOrder::M)) => calendar::month_of(month).map(str::to_owned),
         ([day], Some(DateOrder::D)) => calendar::day(day),
         ([year], None | Some(DateOrder::Y)) if (1..=4).contains(&year.len()) => Some(number::year(year)),
-        ([month, year], Some(DateOrder::My)) | ([year, month], Some(DateOrder::Ym)) => {
-            Some(format!("{} , {}", calendar::month_of(month)?, number::year(&calendar::in_full(year)?)))
-        }
+        ([month, year], Some(DateOrder::My)) | ([year, month], Some(DateOrder::Ym)) => Some(format!(
+            "{} , {}",
+            calendar::month_of(month)?,
+            number::year(&calendar::in_full(year)?)
+        )),
         ([month, year], None) if year.len() == 4 => {
             Some(format!("{} , {}", calendar::month_of(month)?, number::year(year)))
         }
@@ -140,7 +146,9 @@ fn time(text: &str) -> Option<String> {
 /// Minutes and seconds: `1'21"`, `1:21`, `2'`, `45"`, or hours before them.
 fn duration(text: &str) -> Option<String> {
     let text = text.replace('″', "\"").replace("''", "\"").replace('′', "'");
-    let number = |part: &str| (!part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.to_owned());
+    let number = |part: &str| {
+        (!part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.to_owned())
+    };
     if let Some((minutes, seconds)) = text.split_once('\'') {
         let minutes = number(minutes.trim())?;
         return match seconds.trim().trim_end_matches('"') {

@@ -12,35 +12,84 @@ pub(super) const RULES: &[RuleRow] = &[
         r"^(?:\+\d{1,3}[ .-]?|1[ .-])?(?:\(\d{2,5}\)|\d{3})[ .-]?\d{3}[ .-]\d{3,4}\b(?:-\d+)*",
         telephone,
     ),
-    ("telephone number with points", "9", r"^(?:\d{1,3}\.)?\d{2,4}\.\d{3,4}\.\d{4}\b", telephone),
-    ("international telephone number", "+", r"^\+\d(?:[ .-]?\(?\d+\)?){2,}", telephone),
-    ("national telephone number", "9", r"^0\d{2,4} \d{3,4}(?: \d{3,4})?\b", telephone),
+    (
+        "telephone number with points",
+        "9",
+        r"^(?:\d{1,3}\.)?\d{2,4}\.\d{3,4}\.\d{4}\b",
+        telephone,
+    ),
+    (
+        "international telephone number",
+        "+",
+        r"^\+\d(?:[ .-]?\(?\d+\)?){2,}",
+        telephone,
+    ),
+    (
+        "national telephone number",
+        "9",
+        r"^0\d{2,4} \d{3,4}(?: \d{3,4})?\b",
+        telephone,
+    ),
     ("card number", "9", r"^\d{4}(?:[ -]\d{4}){2,4}\b", telephone),
     ("local telephone number", "9", r"^\d{3}-\d{4}\b", telephone),
     ("digits with hyphens", "9", r"^\d+(?:-\d+){2,}\b", telephone),
-    ("telephone number with a word", "9", r"^1-8\d\d(?:-[A-Z0-9]+)+\b", |found, _| {
-        let mut groups = text(found, 0).split('-').skip(1);
-        let prefix = cardinal(groups.next()?);
-        let rest: Vec<String> = groups.map(vanity).collect();
-        Some(format!("one , {prefix} , {}", rest.join(" ")))
-    }),
-    ("emergency number", "9", r"^(911|112|999|988)\b", |found, context| {
-        let call = matches!(lower(context.last_word()).as_str(), "call" | "called" | "dial" | "dialed" | "ring" | "a" | "to");
-        call.then(|| number::spell(text(found, 1)))
-    }),
+    (
+        "telephone number with a word",
+        "9",
+        r"^1-8\d\d(?:-[A-Z0-9]+)+\b",
+        |found, _| {
+            let mut groups = text(found, 0).split('-').skip(1);
+            let prefix = cardinal(groups.next()?);
+            let rest: Vec<String> = groups.map(vanity).collect();
+            Some(format!("one , {prefix} , {}", rest.join(" ")))
+        },
+    ),
+    (
+        "emergency number",
+        "9",
+        r"^(911|112|999|988)\b",
+        |found, context| {
+            let call = matches!(
+                lower(context.last_word()).as_str(),
+                "call" | "called" | "dial" | "dialed" | "ring" | "a" | "to"
+            );
+            call.then(|| number::spell(text(found, 1)))
+        },
+    ),
     ("number to dial or to type", "9", r"^\d{4,}\b", typed),
-    ("retirement plan", "9", r"^(401|403|457)\(([a-z])\)", |found, _| {
-        Some(format!("{} ={}", number::model(text(found, 1)), text(found, 2).to_uppercase()))
-    }),
+    (
+        "retirement plan",
+        "9",
+        r"^(401|403|457)\(([a-z])\)",
+        |found, _| {
+            Some(format!(
+                "{} ={}",
+                number::model(text(found, 1)),
+                text(found, 2).to_uppercase()
+            ))
+        },
+    ),
     ("plural of a number", "9", r"^(\d+)('?)s\b", plural),
     ("name with a number", "9", r"^(\d{3})\b", named),
-    ("hexadecimal number", "9", r"^0[xX]([0-9a-fA-F]+)\b", |found, _| {
-        Some(format!("zero =x {}", super::address::characters(text(found, 1))))
-    }),
-    ("quarter of a year", "9", r"^([1-4])Q('?\d{2}|\d{4})\b", |found, _| {
-        let year = text(found, 2).trim_start_matches('\'');
-        Some(format!("the {} quarter of {}", number::ordinal(text(found, 1)), number::year(year)))
-    }),
+    (
+        "hexadecimal number",
+        "9",
+        r"^0[xX]([0-9a-fA-F]+)\b",
+        |found, _| Some(format!("zero =x {}", super::address::characters(text(found, 1)))),
+    ),
+    (
+        "quarter of a year",
+        "9",
+        r"^([1-4])Q('?\d{2}|\d{4})\b",
+        |found, _| {
+            let year = text(found, 2).trim_start_matches('\'');
+            Some(format!(
+                "the {} quarter of {}",
+                number::ordinal(text(found, 1)),
+                number::year(year)
+            ))
+        },
+    ),
 ];
 
 fn lower(word: Option<&str>) -> String {
@@ -86,9 +135,11 @@ const BETWEEN: [&str; 7] = ["number", "no", "is", "in", "ending", "are", "was"];
 /// Four digits and more behind "call", "PIN", "card ending in" are said one by one.
 fn typed(found: &Captures, context: &Context) -> Option<String> {
     let digits = text(found, 0);
-    let decimal = context.after.starts_with(['.', ',', ':', '/']) && context.after[1..].starts_with(|c: char| c.is_ascii_digit());
+    let decimal = context.after.starts_with(['.', ',', ':', '/'])
+        && context.after[1..].starts_with(|c: char| c.is_ascii_digit());
     // "Call 1800 people" counts; nobody types a telephone number of four digits.
-    let dialled = digits.len() > 4 && last_cue(context).is_some_and(|(cue, direct)| direct && is_among(DIALLED, cue));
+    let dialled =
+        digits.len() > 4 && last_cue(context).is_some_and(|(cue, direct)| direct && is_among(DIALLED, cue));
     (!decimal && (dialled || is_typed(context))).then(|| number::spell(digits))
 }
 
@@ -129,16 +180,28 @@ const POINTING: &[&str] = &[
 fn plural(found: &Captures, context: &Context) -> Option<String> {
     let (digits, apostrophe) = (text(found, 1), text(found, 2));
     let before = context.before.trim_end();
-    let product = context.last_word().is_some_and(|word| word.contains(char::is_uppercase) && context.before.ends_with(' '));
-    let pointed = product || POINTING.contains(&lower(context.last_word()).as_str()) || before.ends_with(|c: char| c.is_ascii_digit());
-    let after = context.after.trim_start_matches(" and").trim_start_matches(" or").trim_start();
+    let product = context
+        .last_word()
+        .is_some_and(|word| word.contains(char::is_uppercase) && context.before.ends_with(' '));
+    let pointed = product
+        || POINTING.contains(&lower(context.last_word()).as_str())
+        || before.ends_with(|c: char| c.is_ascii_digit());
+    let after = context
+        .after
+        .trim_start_matches(" and")
+        .trim_start_matches(" or")
+        .trim_start();
     let row = after
         .strip_prefix(|c: char| c.is_ascii_digit())
-        .is_some_and(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '\'').starts_with('s'))
+        .is_some_and(|rest| {
+            rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '\'')
+                .starts_with('s')
+        })
         && after.len() < context.after.len();
     let named = digits.len() == 3 && !digits.ends_with("00") && !digits.ends_with("50");
     let decimal = context.before.ends_with(['.', ',']);
-    (!decimal && (!apostrophe.is_empty() || pointed || row || named)).then(|| number::plural(&named_number(digits)))
+    (!decimal && (!apostrophe.is_empty() || pointed || row || named))
+        .then(|| number::plural(&named_number(digits)))
 }
 
 /// Nouns and makers behind which three digits are a name: "flight 370", "Boeing 747".
@@ -149,19 +212,41 @@ const NAMED: &[&str] = &[
 ];
 
 /// Words that stand between an article and a noun that a number names: "the 808 kick".
-const ARTICLES: [&str; 10] = ["a", "an", "the", "my", "your", "his", "her", "this", "that", "vintage"];
+const ARTICLES: [&str; 10] = [
+    "a", "an", "the", "my", "your", "his", "her", "this", "that", "vintage",
+];
 
 /// Three digits that name a thing are said in two parts, "eight oh eight": behind a noun or maker that numbers its kind, and
 /// between an article and a noun in the singular, but for round numbers.
 fn named(found: &Captures, context: &Context) -> Option<String> {
     let digits = text(found, 1);
-    if digits.ends_with("00") || digits.starts_with('0') || context.after.starts_with(['.', ',', '/', ':', '-', '%']) && context.after[1..].starts_with(|c: char| c.is_alphanumeric()) {
+    if digits.ends_with("00")
+        || digits.starts_with('0')
+        || context.after.starts_with(['.', ',', '/', ':', '-', '%'])
+            && context.after[1..].starts_with(|c: char| c.is_alphanumeric())
+    {
         return None;
     }
     let last = lower(context.last_word());
     let next = context.next_word();
     let singular = next.len() > 2 && !next.ends_with('s') && next.starts_with(char::is_lowercase);
-    let counts = matches!(next, "people" | "men" | "women" | "children" | "feet" | "million" | "billion" | "thousand" | "or" | "and" | "are" | "were" | "that" | "who");
+    let counts = matches!(
+        next,
+        "people"
+            | "men"
+            | "women"
+            | "children"
+            | "feet"
+            | "million"
+            | "billion"
+            | "thousand"
+            | "or"
+            | "and"
+            | "are"
+            | "were"
+            | "that"
+            | "who"
+    );
     let noun = ARTICLES.contains(&last.as_str()) && singular && !counts && !digits.ends_with('0');
     (NAMED.contains(&last.as_str()) || noun).then(|| number::model(digits))
 }
@@ -173,4 +258,3 @@ fn named_number(digits: &str) -> String {
         _ => number::model(digits),
     }
 }
-

@@ -31,7 +31,12 @@ pub(super) const RULES: &[RuleRow] = &[
         r"^(\d{1,5}) (?:(N|S|E|W|NE|NW|SE|SW)\.? )?((?:(?:\p{Lu}\p{L}*[a-z]\p{L}*|\d+(?:st|nd|rd|th)) ){1,3})((?i:st|ave|blvd|rd|dr|ln|ct|expy|hwy|pkwy|pl|sq|ter|cir)|Way|Street|Avenue|Road|Drive|Lane|Boulevard|Court)\b(\.?)",
         street,
     ),
-    ("state", "a", r"^([A-Z]{2})\b(?:,? (\d{5})(?:-(\d{4}))?\b)?", state),
+    (
+        "state",
+        "a",
+        r"^([A-Z]{2})\b(?:,? (\d{5})(?:-(\d{4}))?\b)?",
+        state,
+    ),
 ];
 
 /// "1428 Elm St." is "fourteen twenty eight Elm street".
@@ -47,8 +52,16 @@ fn street(found: &Captures, context: &Context) -> Option<String> {
         digits => number::ordinal(digits),
     };
     let names: Vec<String> = text(found, 3).split_whitespace().map(name).collect();
-    let ends = if text(found, 5).is_empty() { "" } else { stop(context) };
-    Some(format!("{} {compass}{} {kind}{ends}", house(text(found, 1)), names.join(" ")))
+    let ends = if text(found, 5).is_empty() {
+        ""
+    } else {
+        stop(context)
+    };
+    Some(format!(
+        "{} {compass}{} {kind}{ends}",
+        house(text(found, 1)),
+        names.join(" ")
+    ))
 }
 
 fn point(letter: char) -> &'static str {
@@ -71,8 +84,11 @@ fn state(found: &Captures, context: &Context) -> Option<String> {
         .before
         .strip_suffix(", ")
         .and_then(|before| before.rsplit(' ').next())
-        .is_some_and(|word| word.starts_with(|c: char| c.is_uppercase()) && word.contains(|c: char| c.is_lowercase()));
-    let ends = context.after.trim_start().is_empty() || context.after.starts_with(['.', ',', ';', ')', '\n', '?', '!']);
+        .is_some_and(|word| {
+            word.starts_with(|c: char| c.is_uppercase()) && word.contains(|c: char| c.is_lowercase())
+        });
+    let ends = context.after.trim_start().is_empty()
+        || context.after.starts_with(['.', ',', ';', ')', '\n', '?', '!']);
     let zip = text(found, 2);
     if !town || zip.is_empty() && !ends {
         return None;

@@ -116,7 +116,10 @@ pub(super) fn alone(symbol: &str, before: Option<&str>, after: &str) -> Option<&
     let numbered = after.starts_with('-') && after[1..].starts_with(|c: char| c.is_ascii_digit());
     let measuring = || {
         before.is_some_and(|word| {
-            matches!(word.to_ascii_lowercase().as_str(), "in" | "per" | "many" | "of" | "much" | "few" | "several" | "more" | "each")
+            matches!(
+                word.to_ascii_lowercase().as_str(),
+                "in" | "per" | "many" | "of" | "much" | "few" | "several" | "more" | "each"
+            )
         })
     };
     let capitals = symbol.bytes().all(|byte| byte.is_ascii_uppercase());

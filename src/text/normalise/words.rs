@@ -1,26 +1,44 @@
 //! Words: capitals, mixed letters and digits, drawn-out letters.
 
 use super::super::pronounce::Lexicon;
-use super::number;
 use super::capitals::{self, caps, is_vowelless};
+use super::number;
 use super::{Context, RuleRow, serial, symbols, text, units};
 
 pub(super) const RULES: &[RuleRow] = &[
-    ("clipped word", "'", r"^'(?i:tis|twas|em|cause|til|bout|n)\b", |found, _| {
-        Some(text(found, 0).to_owned())
-    }),
-    ("language or sharp note", "a", r"^(?:C\+\+|[CF]#|[A-G]#)", |found, context| {
-        let ends = !context.after.starts_with(|c: char| c.is_alphabetic() && c != 'm');
-        let sign = if text(found, 0).ends_with('#') {
-            "sharp"
-        } else {
-            "plus plus"
-        };
-        ends.then(|| format!("={} {sign}", &text(found, 0)[..1]))
-    }),
-    ("letters with &", "a", r"^([A-Z]{1,3})&([A-Z]{1,3})('?s)?\b", |found, _| {
-        Some(format!("={} and ={}{}", text(found, 1), text(found, 2), text(found, 3)))
-    }),
+    (
+        "clipped word",
+        "'",
+        r"^'(?i:tis|twas|em|cause|til|bout|n)\b",
+        |found, _| Some(text(found, 0).to_owned()),
+    ),
+    (
+        "language or sharp note",
+        "a",
+        r"^(?:C\+\+|[CF]#|[A-G]#)",
+        |found, context| {
+            let ends = !context.after.starts_with(|c: char| c.is_alphabetic() && c != 'm');
+            let sign = if text(found, 0).ends_with('#') {
+                "sharp"
+            } else {
+                "plus plus"
+            };
+            ends.then(|| format!("={} {sign}", &text(found, 0)[..1]))
+        },
+    ),
+    (
+        "letters with &",
+        "a",
+        r"^([A-Z]{1,3})&([A-Z]{1,3})('?s)?\b",
+        |found, _| {
+            Some(format!(
+                "={} and ={}{}",
+                text(found, 1),
+                text(found, 2),
+                text(found, 3)
+            ))
+        },
+    ),
     (
         "letters and digits",
         "a9",
@@ -28,22 +46,43 @@ pub(super) const RULES: &[RuleRow] = &[
         |found, context| {
             // A password is typed letter by letter, but for round numbers.
             let typed = serial::is_typed(context) && !text(found, 0).ends_with("00");
-            Some(if typed { typed_code(text(found, 0)) } else { mixed(text(found, 0)) })
+            Some(if typed {
+                typed_code(text(found, 0))
+            } else {
+                mixed(text(found, 0))
+            })
         },
     ),
-    ("word with a number", "a", r"^(\p{L}+)-(\d+)('?s)?\b", |found, context| {
-        let named = caps(text(found, 1)) || text(found, 2).len() < 5;
-        named.then(|| {
-            let number = number::model(text(found, 2));
-            let number = if text(found, 3).is_empty() { number } else { number::plural(&number) };
-            // "TB-303" is a name and not terabytes.
-            let name = match text(found, 1) {
-                unit if units::singular(unit).is_some() && !context.lexicon.knows(unit) => format!("={}", unit.to_uppercase()),
-                name => word(name, &Context { after: "", ..*context }),
-            };
-            format!("{name} {number}")
-        })
-    }),
+    (
+        "word with a number",
+        "a",
+        r"^(\p{L}+)-(\d+)('?s)?\b",
+        |found, context| {
+            let named = caps(text(found, 1)) || text(found, 2).len() < 5;
+            named.then(|| {
+                let number = number::model(text(found, 2));
+                let number = if text(found, 3).is_empty() {
+                    number
+                } else {
+                    number::plural(&number)
+                };
+                // "TB-303" is a name and not terabytes.
+                let name = match text(found, 1) {
+                    unit if units::singular(unit).is_some() && !context.lexicon.knows(unit) => {
+                        format!("={}", unit.to_uppercase())
+                    }
+                    name => word(
+                        name,
+                        &Context {
+                            after: "",
+                            ..*context
+                        },
+                    ),
+                };
+                format!("{name} {number}")
+            })
+        },
+    ),
     (
         "word with a hyphen",
         "a",
@@ -76,7 +115,8 @@ fn word(written: &str, context: &Context) -> String {
         return name.to_owned();
     }
     let joined = context.before.ends_with('-') && context.after.starts_with('-');
-    let article = (stem == "a" && joined) || (stem == "a" || stem == "A" && !capitals::is_letter_a(context)) && is_article(context.after);
+    let article = (stem == "a" && joined)
+        || (stem == "a" || stem == "A" && !capitals::is_letter_a(context)) && is_article(context.after);
     if stem.chars().count() == 1 && !article && !matches!(stem, "I" | "O") {
         return format!("={}{}", stem.to_uppercase(), &written[stem.len()..]);
     }
@@ -161,7 +201,13 @@ fn typed_code(written: &str) -> String {
         }
         runs
     });
-    let said = runs.map(|run| if run.starts_with(char::is_numeric) { number::spell(&run) } else { identifier(&run) });
+    let said = runs.map(|run| {
+        if run.starts_with(char::is_numeric) {
+            number::spell(&run)
+        } else {
+            identifier(&run)
+        }
+    });
     said.collect::<Vec<_>>().join(" ")
 }
 
@@ -192,7 +238,10 @@ pub(super) fn identifier(run: &str) -> String {
     }
     let mut said: Vec<String> = parts.iter().map(|part| piece(part)).collect();
     // "MP3s" and "PS5s" are several; the s is a letter only where nothing but it stands behind a digit alone.
-    if parts.len() > 2 && parts.last().is_some_and(|last| last == "s") && parts[parts.len() - 2].starts_with(char::is_numeric) {
+    if parts.len() > 2
+        && parts.last().is_some_and(|last| last == "s")
+        && parts[parts.len() - 2].starts_with(char::is_numeric)
+    {
         said.pop();
         if let Some(number) = said.last_mut() {
             *number = number::plural(number);

@@ -79,7 +79,10 @@ struct Model {
 /// these, commas between numbers.
 static MODELS: LazyLock<HashMap<&'static str, Model>> = LazyLock::new(|| {
     let lines = include_str!("homographs.tsv").lines();
-    lines.filter(|line| !line.starts_with('#')).filter_map(model).collect()
+    lines
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(model)
+        .collect()
 });
 
 /// Builds the models, so that the first line need not wait for them.
@@ -90,7 +93,11 @@ pub(super) fn warm_up() {
 fn model(line: &'static str) -> Option<(&'static str, Model)> {
     let mut fields = line.split('\t');
     let (word, sounds, bias) = (fields.next()?, fields.next()?, fields.next()?);
-    let numbers = |text: &str| text.split(',').map(|number| number.parse().unwrap_or(0)).collect();
+    let numbers = |text: &str| {
+        text.split(',')
+            .map(|number| number.parse().unwrap_or(0))
+            .collect()
+    };
     let weights = fields.filter_map(|field| {
         let (feature, weights) = field.rsplit_once(':')?;
         Some((feature, numbers(weights)))
@@ -106,14 +113,22 @@ fn model(line: &'static str) -> Option<(&'static str, Model)> {
 /// Whether a word is one whose neighbours decide.
 pub(super) fn is_one(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
-    MODELS.contains_key(lower.as_str()) || COLLOCATIONS.iter().any(|row| row.word == lower) || lower == "reread"
+    MODELS.contains_key(lower.as_str())
+        || COLLOCATIONS.iter().any(|row| row.word == lower)
+        || matches!(lower.as_str(), "read" | "reread")
 }
 
 /// All readings of a word.
 pub(super) fn readings(word: &str) -> Vec<String> {
     let lower = word.to_ascii_lowercase();
-    let learned = MODELS.get(lower.as_str()).into_iter().flat_map(|model| model.sounds.iter().copied());
-    let listed = COLLOCATIONS.iter().filter(|row| row.word == lower).map(|row| row.sounds);
+    let learned = MODELS
+        .get(lower.as_str())
+        .into_iter()
+        .flat_map(|model| model.sounds.iter().copied());
+    let listed = COLLOCATIONS
+        .iter()
+        .filter(|row| row.word == lower)
+        .map(|row| row.sounds);
     learned.chain(listed).map(str::to_owned).collect()
 }
 
@@ -124,16 +139,24 @@ pub(super) fn find(texts: &[&str], tags: &[&str], at: usize) -> Option<String> {
         return None;
     }
     let around = Around { texts, tags, at };
-    if let Some(row) = COLLOCATIONS.iter().find(|row| row.word == word && row.is_beside(&around)) {
+    if let Some(row) = COLLOCATIONS
+        .iter()
+        .find(|row| row.word == word && row.is_beside(&around))
+    {
         return Some(row.sounds.to_owned());
     }
-    if let Some(row) = COLLOCATIONS.iter().find(|row| row.word == word && row.is_near(&around)) {
+    if let Some(row) = COLLOCATIONS
+        .iter()
+        .find(|row| row.word == word && row.is_near(&around))
+    {
         return Some(row.sounds.to_owned());
     }
     if let Some(sounds) = habitual(&word, &around) {
         return Some(sounds.to_owned());
     }
-    MODELS.get(word.as_str()).map(|model| model.likeliest(&around).to_owned())
+    MODELS
+        .get(word.as_str())
+        .map(|model| model.likeliest(&around).to_owned())
 }
 
 /// A place in a sentence.
@@ -146,23 +169,40 @@ struct Around<'a> {
 impl Around<'_> {
     /// The word so many places away, in small letters; empty beyond the sentence.
     fn word(&self, offset: isize) -> String {
-        let text = self.at.checked_add_signed(offset).and_then(|at| self.texts.get(at));
+        let text = self
+            .at
+            .checked_add_signed(offset)
+            .and_then(|at| self.texts.get(at));
         text.map_or_else(String::new, |text| plain(text))
     }
 
     /// The part of speech so many places away; a point for any mark, nothing beyond the sentence.
     fn tag(&self, offset: isize) -> &str {
-        let Some(at) = self.at.checked_add_signed(offset).filter(|at| *at < self.texts.len()) else {
+        let Some(at) = self
+            .at
+            .checked_add_signed(offset)
+            .filter(|at| *at < self.texts.len())
+        else {
             return "";
         };
-        if is_mark(self.texts[at]) { "." } else { self.tags[at] }
+        if is_mark(self.texts[at]) {
+            "."
+        } else {
+            self.tags[at]
+        }
     }
 
     /// The words within [`NEAR`] places, but not itself.
     fn near(&self) -> impl Iterator<Item = String> {
         let first = self.at.saturating_sub(NEAR);
-        let near = self.texts.iter().enumerate().skip(first).take(self.at + NEAR + 1 - first);
-        near.filter(|(place, text)| *place != self.at && !is_mark(text)).map(|(_, text)| plain(text))
+        let near = self
+            .texts
+            .iter()
+            .enumerate()
+            .skip(first)
+            .take(self.at + NEAR + 1 - first);
+        near.filter(|(place, text)| *place != self.at && !is_mark(text))
+            .map(|(_, text)| plain(text))
     }
 }
 
@@ -172,7 +212,11 @@ fn is_mark(text: &str) -> bool {
 
 /// A word in small letters; a point for any mark.
 fn plain(text: &str) -> String {
-    if is_mark(text) { ".".to_owned() } else { text.to_ascii_lowercase() }
+    if is_mark(text) {
+        ".".to_owned()
+    } else {
+        text.to_ascii_lowercase()
+    }
 }
 
 impl Collocation {
@@ -194,9 +238,16 @@ fn habitual(word: &str, around: &Around) -> Option<&'static str> {
         _ => return None,
     };
     let subject = [-1, -2].iter().any(|offset| {
-        matches!(around.word(*offset).as_str(), "i" | "we" | "you" | "they" | "people" | "children" | "kids" | "students")
+        matches!(
+            around.word(*offset).as_str(),
+            "i" | "we" | "you" | "they" | "people" | "children" | "kids" | "students"
+        )
     });
-    let words: Vec<String> = around.texts.iter().map(|text| text.to_ascii_lowercase()).collect();
+    let words: Vec<String> = around
+        .texts
+        .iter()
+        .map(|text| text.to_ascii_lowercase())
+        .collect();
     let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     (subject && any(HABIT) && !any(PAST)).then_some(sounds)
 }
@@ -205,12 +256,17 @@ impl Model {
     fn likeliest(&self, around: &Around) -> &'static str {
         let mut scores = self.bias.clone();
         for feature in features(around) {
-            for (score, weight) in scores.iter_mut().zip(self.weights.get(feature.as_str()).into_iter().flatten()) {
+            for (score, weight) in scores
+                .iter_mut()
+                .zip(self.weights.get(feature.as_str()).into_iter().flatten())
+            {
                 *score += weight;
             }
         }
         let best = (0..scores.len()).rev().max_by_key(|reading| scores[*reading]);
-        best.and_then(|best| self.sounds.get(best)).copied().unwrap_or_default()
+        best.and_then(|best| self.sounds.get(best))
+            .copied()
+            .unwrap_or_default()
     }
 }
 

@@ -6,6 +6,7 @@ mod homograph;
 mod letter_to_sound;
 mod letters;
 mod lexicon;
+mod names;
 mod overrides;
 mod rules;
 mod symbols;
@@ -13,6 +14,7 @@ mod tagger;
 
 use deunicode::deunicode;
 
+use super::dictionary::{Dictionary, Said};
 use super::phoneme::Phoneme;
 use super::token::{Kind, Token};
 use super::utterance::{Mark, Word};
@@ -85,18 +87,19 @@ impl Pronouncer {
     }
 
     /// Gives every word its phonemes, sentence by sentence.
-    pub fn pronounce(&self, tokens: &[Token]) -> Vec<Piece> {
-        let decided = self.decide(tokens, false);
+    pub fn pronounce(&self, tokens: &[Token], dictionary: &Dictionary) -> Vec<Piece> {
+        let decided = self.decide(tokens, dictionary, false);
         decided.into_iter().map(|decided| decided.piece).collect()
     }
 
     /// The same with what decided; `all` looks at the part of speech of every word.
-    pub fn decide(&self, tokens: &[Token], all: bool) -> Vec<Decided> {
+    pub fn decide(&self, tokens: &[Token], dictionary: &Dictionary, all: bool) -> Vec<Decided> {
         let mut first = 0;
         let sentences = tokens.split_inclusive(|token| matches!(token.kind, Kind::End(_)));
         sentences
             .flat_map(|sentence| {
-                let decided = self.sentence(sentence, first, all);
+                let mut decided = self.sentence(sentence, dictionary, all);
+                decided.iter_mut().for_each(|decided| decided.token += first);
                 first += sentence.len();
                 decided
             })
@@ -104,14 +107,21 @@ impl Pronouncer {
     }
 
     /// Walks a sentence from its end, since weak forms depend on the sound that follows ("the end").
-    fn sentence(&self, tokens: &[Token], first_token: usize, all: bool) -> Vec<Decided> {
+    fn sentence(&self, tokens: &[Token], dictionary: &Dictionary, all: bool) -> Vec<Decided> {
         let texts: Vec<&str> = tokens.iter().map(surface).collect();
-        let tags = self.tagger.tags(&texts, |at| all || self.is_tag_needed(&texts, at));
+        let tags = self.tagger.tags(&texts, |at| {
+            all || dictionary.depends_on_tag(texts[at]) || self.is_tag_needed(&texts, at)
+        });
         let mut following = Following::default();
         let mut decided = Vec::with_capacity(tokens.len());
         for (at, (token, tag)) in tokens.iter().zip(&tags).enumerate().rev() {
             let mut push = |piece, origin| {
-                decided.push(Decided { token: first_token + at, piece, origin, tag });
+                decided.push(Decided {
+                    token: at,
+                    piece,
+                    origin,
+                    tag,
+                });
             };
             let (text, phonemes, origin) = match &token.kind {
                 Kind::Mark(mark) => {
@@ -130,6 +140,12 @@ impl Pronouncer {
                 }
                 Kind::Phonemes(text, phonemes) => (text.clone(), phonemes.clone(), Origin::Markup),
                 Kind::Letters(text) => (letters::shown(text), letters::spell(text), Origin::Letters),
+                Kind::Word(text)
+                    if let Some(Said::Phonemes(phonemes)) =
+                        dictionary.tagged(text, tag).map(|entry| &entry.said) =>
+                {
+                    (text.clone(), phonemes.clone(), Origin::Dictionary)
+                }
                 Kind::Word(text) => {
                     let (phonemes, origin) = self.spoken(&texts, &tags, at, following);
                     (text.clone(), phonemes, origin)
@@ -159,13 +175,19 @@ impl Pronouncer {
     }
 
     /// The sounds of the word at a place: by the words around it, by the lists, else by the rules.
-    fn spoken(&self, texts: &[&str], tags: &[&'static str], at: usize, following: Following) -> (Vec<Phoneme>, Origin) {
+    fn spoken(
+        &self,
+        texts: &[&str],
+        tags: &[&'static str],
+        at: usize,
+        following: Following,
+    ) -> (Vec<Phoneme>, Origin) {
         let text = texts[at];
         if let Some(sounds) = homograph::find(texts, tags, at) {
             return (arpabet(&sounds), Origin::Context);
         }
-        if let Some(sounds) = overrides::find(text) {
-            return (arpabet(sounds), Origin::Names);
+        if let Some(phonemes) = named(text) {
+            return (phonemes, Origin::Names);
         }
         self.word(text, tags[at], following)
     }
@@ -186,8 +208,12 @@ impl Pronouncer {
     /// All pronunciations of a word that some context calls for, as the explanation of a line shows them.
     pub fn alternatives(&self, text: &str) -> Vec<Vec<Phoneme>> {
         const TAGS: [&str; 6] = ["NN", "VB", "VBD", "VBN", "JJ", "RB"];
-        let listed = homograph::readings(text).into_iter().map(|sounds| arpabet(&sounds));
-        let tagged = TAGS.iter().map(|tag| self.word(text, tag, Following::default()).0);
+        let listed = homograph::readings(text)
+            .into_iter()
+            .map(|sounds| arpabet(&sounds));
+        let tagged = TAGS
+            .iter()
+            .map(|tag| self.word(text, tag, Following::default()).0);
         let mut all: Vec<Vec<Phoneme>> = Vec::new();
         for phonemes in listed.chain(tagged) {
             if !all.contains(&phonemes) {
@@ -199,8 +225,8 @@ impl Pronouncer {
 
     /// A word that is listed as it stands: what unknown words may be made of.
     fn stem(&self, word: &str) -> Option<Vec<Phoneme>> {
-        if let Some(ours) = overrides::find(word) {
-            return Some(arpabet(ours));
+        if let Some(ours) = named(word) {
+            return Some(ours);
         }
         if word.len() < 3 || !self.lexicon.contains(word) {
             return None;
@@ -208,6 +234,21 @@ impl Pronouncer {
         let symbols = self.lexicon.pronounce(word, "NN", Following::default())?;
         from_ipa(&symbols).ok().filter(|phonemes| !phonemes.is_empty())
     }
+}
+
+/// A word or name of our own lists; a name in capitals, and the possessive of one, too.
+fn named(word: &str) -> Option<Vec<Phoneme>> {
+    if let Some(sounds) = overrides::find(word) {
+        return Some(arpabet(sounds));
+    }
+    // "bach" in small letters is the composer as well; "ravel" is a verb.
+    let verb = matches!(word, "ravel" | "reich" | "jaguar" | "lully");
+    let listed = |word: &str| names::find(word).map(arpabet).filter(|_| !verb);
+    listed(word).or_else(|| {
+        let mut owner = listed(word.strip_suffix("'s")?)?;
+        affix::add_s(&mut owner);
+        Some(owner)
+    })
 }
 
 /// What the tagger sees of a token.

@@ -38,7 +38,7 @@ const SYMBOLS: &[(&str, Part)] = {
         ("t͡s", Two(T, S)),
         // Syllabic consonants.
         ("ᵊl", Weak(AH, L)), ("ᵊn", Weak(AH, N)), ("ᵊm", Weak(AH, M)), ("ᵊ", One(AH)),
-        ("l̩", Weak(AH, L)), ("n̩", Weak(AH, N)), ("m̩", Weak(AH, M)),
+        ("l̩", Weak(AH, L)), ("ɫ̩", Weak(AH, L)), ("n̩", Weak(AH, N)), ("m̩", Weak(AH, M)),
         // Nasal vowels, as English speakers take them.
         ("ɑ̃", Two(AA, N)), ("ɔ̃", Two(AO, N)), ("ɛ̃", Two(AE, N)),
         // Vowels.
@@ -104,7 +104,7 @@ pub(in crate::text) fn from_ipa(text: &str) -> Result<Vec<Phoneme>, char> {
 
 /// Marks above and below letters, and letters of tone and of a small change behind them.
 fn is_diacritic(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36F}' | '\u{1DC0}'..='\u{1DFF}' | '\u{2B0}'..='\u{2B8}' | '\u{2C0}'..='\u{2C7}' | '\u{2D0}'..='\u{2FF}' | '\u{1D2C}'..='\u{1D6A}' | '\u{207F}' | '↗' | '↘' | '↑' | '↓')
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{1DC0}'..='\u{1DFF}' | '\u{2B0}'..='\u{2C7}' | '\u{2D0}'..='\u{2FF}' | '\u{1D2C}'..='\u{1D6A}' | '\u{207F}' | '↗' | '↘' | '↑' | '↓')
 }
 
 fn push(phonemes: &mut Vec<Phoneme>, pending: &mut Option<Stress>, sound: Sound) {

@@ -34,8 +34,16 @@ struct Said {
 }
 
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
-    if arguments.json && arguments.output.file.as_deref().is_some_and(|path| path.as_os_str() == "-") {
-        return Err(Failure::Told("`-o -` and --json both write to standard output; name a file".to_owned()));
+    if arguments.json
+        && arguments
+            .output
+            .file
+            .as_deref()
+            .is_some_and(|path| path.as_os_str() == "-")
+    {
+        return Err(Failure::Told(
+            "`-o -` and --json both write to standard output; name a file".to_owned(),
+        ));
     }
     let text = read_text(&arguments.text)?;
     let mut sink = arguments.output.open(1, arguments.json)?;
