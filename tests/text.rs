@@ -84,7 +84,9 @@ fn words_and_stops(utterance: &Utterance) -> String {
     let said: Vec<&str> = segments
         .filter_map(|segment| match segment {
             Segment::Word(word) => Some(word.text.as_str()),
-            Segment::Pause(pause) => (!matches!(pause.mark, Mark::None | Mark::Comma | Mark::Dash)).then_some("."),
+            Segment::Pause(pause) => {
+                (!matches!(pause.mark, Mark::None | Mark::Comma | Mark::Dash)).then_some(".")
+            }
         })
         .collect();
     let said = said.join(" ");

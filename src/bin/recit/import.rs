@@ -1,5 +1,6 @@
 //! `recit import`: a text or a table as a project.
 
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -26,7 +27,7 @@ pub struct Arguments {
     /// The project file to write
     #[arg(short = 'o', long = "output", value_name = "PROJECT.json")]
     output: PathBuf,
-    /// Replace a file that is there already
+    /// Replace a file that is there already and is no project
     #[arg(long)]
     replace: bool,
     /// What of a text becomes a line
@@ -82,8 +83,11 @@ fn check(file: &Path, output: &Path, replace: bool) -> Result<(), String> {
             "a project is JSON, and `.{other}` names another kind; end it with .json"
         ));
     }
-    if output.is_file() && !replace {
-        return Err(format!("{shown} is there already; --replace replaces it"));
+    let is_project = || fs::read_to_string(output).is_ok_and(|text| project::from_json(&text).is_ok());
+    if output.is_file() && !replace && !is_project() {
+        return Err(format!(
+            "{shown} is there already and is no project; --replace replaces it"
+        ));
     }
     Ok(())
 }

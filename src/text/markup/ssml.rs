@@ -111,7 +111,9 @@ fn literal(reader: &mut Reader, inner: &str) -> bool {
     };
     let start = reader.at + OPEN;
     let chars = inner[..len].char_indices();
-    reader.pending.extend(chars.map(|(at, c)| (c, start + at..start + at + c.len_utf8())));
+    reader
+        .pending
+        .extend(chars.map(|(at, c)| (c, start + at..start + at + c.len_utf8())));
     reader.mark(SpanKind::Tag, start);
     reader.mark(SpanKind::Text, start + len);
     reader.at = start + len + "]]>".len();

@@ -99,7 +99,12 @@ const OF_RULERS: &[&str] = &[
 fn behind_word(found: &Captures, context: &Context) -> Option<String> {
     let (word, numeral, owner) = (text(found, 1), text(found, 2), text(found, 3));
     let value = roman_value(numeral)?.to_string();
-    if context.after.starts_with(['-', '–']) && context.after.trim_start_matches(['-', '–']).starts_with(['I', 'V', 'X']) {
+    if context.after.starts_with(['-', '–'])
+        && context
+            .after
+            .trim_start_matches(['-', '–'])
+            .starts_with(['I', 'V', 'X'])
+    {
         return None;
     }
     let capitalised = capitalised(word);
