@@ -67,10 +67,14 @@ impl Cache {
         folder.map_or_else(Self::in_memory, |folder| Self::in_folder(folder, DEFAULT_LIMIT))
     }
 
-    /// The line, if it is known. An entry on disk that is damaged is deleted.
+    /// The line, if somebody has it.
+    pub fn known(&self, key: &Key) -> Option<Arc<Planned>> {
+        self.known.lock().get(key).and_then(Weak::upgrade)
+    }
+
+    /// The line, if somebody has it or the disk. An entry on disk that is damaged is deleted.
     pub fn get(&self, key: &Key) -> Option<Arc<Planned>> {
-        let known = self.known.lock().get(key).and_then(Weak::upgrade);
-        known.or_else(|| {
+        self.known(key).or_else(|| {
             let planned = Arc::new(self.disk.as_ref()?.get(key)?);
             self.share(key, &planned);
             Some(planned)

@@ -33,6 +33,9 @@ pub struct Notice {
     pub text: String,
 }
 
+/// The most notices that are kept; older ones go.
+const MAX_NOTICES: usize = 100;
+
 #[derive(Default)]
 struct Notices {
     next_id: u64,
@@ -169,7 +172,8 @@ impl Instance {
 
     /// Renders `line`, by `voice` whoever its own speaker is, as fast as the machine can: about twenty times as fast as it
     /// is spoken. What is armed of it is not planned again. It needs no activation, changes nothing of what
-    /// sounds, and is meant for any thread but the audio thread.
+    /// sounds, and is meant for any thread but the audio thread. The work is done by a thread of low priority, which the
+    /// caller waits for.
     ///
     /// `keep_on` is asked after each phrase and each segment with the share that is done, 0 to 1; `false` ends it.
     ///
@@ -180,7 +184,7 @@ impl Instance {
         line: &Line,
         voice: &VoiceRef,
         setup: &RenderSetup,
-        keep_on: &mut dyn FnMut(f32) -> bool,
+        keep_on: &mut (dyn FnMut(f32) -> bool + Send),
     ) -> Result<Rendered, RenderError> {
         let slot = self.repertoire.lineup().slot_of(voice);
         render::render(self.engine.shared(), line, slot, setup, keep_on)
@@ -290,6 +294,8 @@ impl Instance {
             notices.next_id += 1;
             let id = notices.next_id;
             notices.list.push(Notice { id, text });
+            let too_many = notices.list.len().saturating_sub(MAX_NOTICES);
+            notices.list.drain(..too_many);
         }
     }
 

@@ -4,11 +4,13 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering}
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use parking_lot::Mutex;
+
 use crate::acoustic::{Frames, Place};
 use crate::cache::{Cache, Key, Planned, Spoken};
 use crate::emotion::Emotion;
 use crate::infer::Runtime;
-use crate::player::{Natural, Speakable};
+use crate::player::{NaturalLength, Speakable};
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::{Frontend, Phrase};
 
@@ -27,9 +29,24 @@ pub struct PreparedLine {
     score: OnceLock<Score>,
     failure: OnceLock<String>,
     begun: AtomicBool,
+    /// Held while a phrase is planned.
+    planning: Mutex<()>,
     planned: AtomicU32,
     listeners: AtomicUsize,
     was_played: AtomicBool,
+    /// Somebody sings it, or wants to.
+    is_sung: AtomicBool,
+    /// Where the sounds of the first phrases lie, and how many those are, while a line that is sung is not armed.
+    so_far: Mutex<Option<(usize, Arc<Layout>)>>,
+}
+
+/// Where it is asked whether the cache knows a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Recall {
+    /// In memory only, which takes no time.
+    Memory,
+    /// On disk as well.
+    Disk,
 }
 
 static SERIAL: AtomicU64 = AtomicU64::new(0);
@@ -70,9 +87,12 @@ impl PreparedLine {
             score: OnceLock::new(),
             failure: OnceLock::new(),
             begun: AtomicBool::new(false),
+            planning: Mutex::default(),
             planned: AtomicU32::new(0),
             listeners: AtomicUsize::new(0),
             was_played: AtomicBool::new(false),
+            is_sung: AtomicBool::new(false),
+            so_far: Mutex::default(),
         }
     }
 
@@ -105,6 +125,11 @@ impl PreparedLine {
         self.voice.cast(voices)
     }
 
+    /// Whether its voice is to be loaded before anything is planned.
+    pub(super) fn lacks_voice(&self) -> bool {
+        !self.voice.is_decided()
+    }
+
     /// Says so where another voice or speaker stands in for the one that was to speak it, once that is known.
     pub(super) fn stand_in(&self) -> Option<&str> {
         self.voice.stand_in()
@@ -131,6 +156,11 @@ impl PreparedLine {
     pub(super) fn listen(&self) {
         self.listeners.fetch_add(1, Ordering::AcqRel);
         self.was_played.store(true, Ordering::Release);
+    }
+
+    /// Somebody sings it: where its sounds lie is to be known before all of it is planned.
+    pub(super) fn will_be_sung(&self) {
+        self.is_sung.store(true, Ordering::Release);
     }
 
     /// Somebody plays it no more.
@@ -182,7 +212,7 @@ impl PreparedLine {
         LineState {
             id: self.line.id,
             status: self.status_at(progress),
-            length_s: self.natural().map(|natural| natural.length_s),
+            length_s: self.layout().map(|layout| layout.natural().length_s),
             warned: self.score.get().is_some_and(|score| !score.warnings.is_empty()),
         }
     }
@@ -219,22 +249,32 @@ impl PreparedLine {
     }
 
     /// Does the next piece of work: first the voice, and the whole line where `cache` knows it or the text where not,
-    /// then one phrase a call. Only one thread calls this: the planner, or whoever renders a line of its own.
+    /// then one phrase a call. Of several threads that do so at once, one waits while the other plans a phrase.
     pub(super) fn plan_step<'a>(
         &self,
         cast: impl FnOnce() -> Result<Cast, String>,
-        cache: &Cache,
+        (cache, recall): (&Cache, Recall),
         frontend: impl FnOnce() -> &'a Frontend,
         clock: &StageClock,
     ) {
         self.begun.store(true, Ordering::Relaxed);
         if let Some(score) = self.score.get() {
-            return self.plan_phrase(score, cache, clock);
+            let _turn = self.planning.lock();
+            self.lay_out_so_far(score);
+            self.plan_phrase(score, cache, clock);
+            return self.lay_out_so_far(score);
         }
         match cast() {
             Ok(cast) => {
                 let key = self.key(&cast);
-                match cache.get(&key) {
+                // Nobody waits for the disk.
+                let known = match recall {
+                    Recall::Memory => cache.known(&key),
+                    Recall::Disk => cache.get(&key),
+                };
+                let _turn = self.planning.lock();
+                match known {
+                    _ if self.score.get().is_some() => {}
                     Some(planned) => self.recall(cast, key, planned),
                     None => self.read(cast, key, frontend(), cache, clock),
                 }
@@ -336,14 +376,26 @@ impl PreparedLine {
         self.score.get()?.layout.get()
     }
 
-    /// Where the sounds of the phrases lie that are planned already.
-    pub(super) fn layout_so_far(&self) -> Layout {
-        let frames = self.score.get().map(|score| score.frames.iter());
-        let planned = frames
-            .into_iter()
-            .flatten()
-            .map_while(|phrase| phrase.get().cloned());
-        Layout::new(&planned.collect::<Vec<_>>())
+    /// Where the sounds of the phrases lie that are planned already, of a line that is sung.
+    pub(super) fn layout_so_far(&self) -> Option<Arc<Layout>> {
+        self.so_far.lock().as_ref().map(|(_, layout)| layout.clone())
+    }
+
+    /// Finds out where the sounds of the phrases lie that are planned, where that is wanted and not known.
+    fn lay_out_so_far(&self, score: &Score) {
+        let planned = self.planned();
+        let is_known = || {
+            self.so_far
+                .lock()
+                .as_ref()
+                .is_some_and(|(known, _)| *known == planned)
+        };
+        if !self.is_sung.load(Ordering::Acquire) || score.layout.get().is_some() || is_known() {
+            return;
+        }
+        let phrases = score.frames.iter().map_while(|phrase| phrase.get().cloned());
+        let layout = Arc::new(Layout::new(&phrases.collect::<Vec<_>>()));
+        *self.so_far.lock() = Some((planned, layout));
     }
 
     /// How it is meant before any markup.
@@ -353,8 +405,12 @@ impl PreparedLine {
 }
 
 impl Speakable for PreparedLine {
-    fn natural(&self) -> Option<Natural> {
-        self.layout().map(Layout::natural)
+    fn natural(&self) -> NaturalLength {
+        match self.layout() {
+            Some(layout) => NaturalLength::Known(layout.natural()),
+            None if self.failure().is_some() => NaturalLength::Never,
+            None => NaturalLength::NotYet,
+        }
     }
 }
 

@@ -127,7 +127,7 @@ impl Playhead {
                 None => (Way::Spoken, 0.0),
             }),
             None => {
-                let layout = line.layout_so_far();
+                let layout = line.layout_so_far()?;
                 let syllable = layout.syllable_within(sung.place)?;
                 Some(Self::sing(sung, syllable))
             }

@@ -6,9 +6,9 @@ use parking_lot::Mutex;
 
 use crate::player::{self, Take};
 
+use super::floor::Floor;
 use super::line::PreparedLine;
 use super::status::LineStatus;
-use super::streams::Floor;
 
 /// The rehearsal of an instance, if there is one.
 #[derive(Default)]

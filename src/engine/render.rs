@@ -8,10 +8,11 @@ use crate::script::{Fit, Line};
 use crate::vocoder::{HOP, SAMPLE_RATE};
 
 use super::engine::Shared;
-use super::line::PreparedLine;
+use super::line::{PreparedLine, Recall};
 use super::meters::StageClock;
 use super::rendition::{Opening, Rendition, Step};
 use super::resample::Resampler;
+use super::threads::in_spare_time;
 use super::transcript::Transcript;
 use super::voices::VoiceSlot;
 
@@ -72,9 +73,9 @@ impl From<String> for RenderError {
 }
 
 /// Asks whether to go on, with the share that is done.
-type KeepOn<'a> = &'a mut dyn FnMut(f32) -> bool;
+pub(super) type KeepOn<'a> = &'a mut (dyn FnMut(f32) -> bool + Send);
 
-/// Renders `line`, spoken by the voice of `slot`.
+/// Renders `line`, spoken by the voice of `slot`, on a thread that gives way to all others.
 ///
 /// # Errors
 /// As [`Instance::render`](super::Instance::render).
@@ -93,7 +94,7 @@ pub(super) fn render(
         Ok(rendered)
     };
     let failed = |_| RenderError::Failed("an internal error stopped the rendering".to_owned());
-    catch_unwind(AssertUnwindSafe(work)).map_err(failed)?
+    in_spare_time(|| catch_unwind(AssertUnwindSafe(work))).map_err(failed)?
 }
 
 /// Arms the line. The cache knows the frames of lines that are armed already.
@@ -106,7 +107,7 @@ fn plan(shared: &Shared, line: &PreparedLine, keep_on: KeepOn<'_>) -> Result<(),
         }
         line.plan_step(
             || line.find_cast(&shared.voices),
-            &shared.cache,
+            (&shared.cache, Recall::Disk),
             || shared.frontend(),
             &clock,
         );

@@ -74,6 +74,8 @@ pub(super) struct Rendition {
     /// Samples of the resampler's and vocoder's delay that are still to be dropped.
     skip: usize,
     emitted: u64,
+    /// The greatest sample that leaves the line.
+    ceiling: f32,
     /// Length of the line in segments, not whole in general, once its end was seen.
     end: Option<f64>,
     ratio: f64,
@@ -127,6 +129,7 @@ impl Rendition {
             feeding: Duration::ZERO,
             skip,
             emitted: 0,
+            ceiling: cast.voice.ceiling(),
             end: None,
             ratio,
             feed: Vec::new(),
@@ -170,10 +173,10 @@ impl Rendition {
                 .is_planned_for(&self.line, frames, f64::from(Live::MAX_SPEED))
     }
 
-    /// Renders the next segment and adds its samples to `out`.
+    /// Renders the next segment and adds its samples to `out`, which are finite.
     ///
     /// # Errors
-    /// What the inference engine says when it fails.
+    /// What the inference engine says when it fails; a sound that is not finite.
     pub fn step(&mut self, moment: Moment, clock: &StageClock, out: &mut Vec<f32>) -> Result<Step, String> {
         if self.total().is_some_and(|total| self.emitted >= total) {
             return Ok(Step::Finished);
@@ -206,6 +209,10 @@ impl Rendition {
             f0: if here.is_voiced { glide.start } else { 0.0 },
         };
         self.last = Some((moment, shape));
+        // Behind the vocoder nothing looks: the resampler would keep it, and the host would hear it.
+        if !samples.iter().all(|sample| sample.is_finite()) {
+            return Err("its voice made samples that are not numbers".to_owned());
+        }
         self.follow_end(moment);
         self.close(&mut samples);
         self.segment += 1;
@@ -324,7 +331,8 @@ impl Rendition {
         self.skip -= dropped;
         let rest = &resampled[dropped..];
         let count = (rest.len() as u64).min(total.saturating_sub(self.emitted)) as usize;
-        out.extend_from_slice(&rest[..count]);
+        let bounded = |sample: &f32| sample.clamp(-self.ceiling, self.ceiling);
+        out.extend(rest[..count].iter().map(bounded));
         self.emitted += count as u64;
     }
 }

@@ -11,12 +11,12 @@ use crate::player::{Head, Live, Player, PlayerMeters, Table, Timing};
 use crate::script::{Line, Script, ScriptError, VoiceRef};
 
 use super::engine::Shared;
+use super::floor::Floor;
 use super::habits::Habits;
 use super::instance::LinePlayer;
 use super::line::PreparedLine;
 use super::lineup::{Lineup, nearest_first};
 use super::rehearsal::Rehearsal;
-use super::streams::Floor;
 use super::voices::VoiceSlot;
 
 /// Heads follow the controls once those have stood still for this long; under automation they would never be done.
@@ -55,7 +55,8 @@ struct Lines {
 /// A head that should be rendered.
 pub(super) struct HeadJob {
     pub line: Arc<PreparedLine>,
-    pub timing: Timing,
+    /// The activation that it is for.
+    pub floor: Arc<Floor>,
     pub live: Live,
 }
 
@@ -159,7 +160,8 @@ impl Repertoire {
         // Heads belong to one rate and one delay.
         self.heads.lock().clear();
         let (player, backstage) = Player::new(timing, self.table(&lines), self.player.clone());
-        let floor = Arc::new(Floor::new(timing, backstage));
+        let resamplers = self.shared.resamplers(timing.sample_rate);
+        let floor = Arc::new(Floor::new(timing, backstage, resamplers));
         *self.floor.lock() = Some(floor.clone());
         drop(lines);
         self.shared.open(floor);
@@ -243,13 +245,14 @@ impl Repertoire {
         }
     }
 
-    /// The line to be armed next: one that is not, and that is likely to be played first.
-    pub fn next_unarmed(&self) -> Option<Arc<PreparedLine>> {
+    /// The line to be armed next: one that is not, for which `needs` holds, and that is likely to be played first.
+    pub fn next_unarmed(&self, needs: impl Fn(&PreparedLine) -> bool) -> Option<Arc<PreparedLine>> {
         if !self.is_wanted() {
             return None;
         }
         let lineup = self.lineup();
-        self.first(&lineup, |line| !line.is_settled()).cloned()
+        self.first(&lineup, |line| !line.is_settled() && needs(line))
+            .cloned()
     }
 
     /// The first of all lines for which `is_wanted` holds: of those that are expected, then of those around the line
@@ -282,8 +285,8 @@ impl Repertoire {
 
     /// The next head that Live needs. Tells the player of the new ones, a few at a time.
     pub fn next_head(&self) -> Option<HeadJob> {
-        let timing = self.floor.lock().as_ref().map(|floor| floor.timing)?;
-        if timing.first_live_segment() == 0 {
+        let floor = self.floor()?;
+        if floor.timing.first_live_segment() == 0 {
             return None;
         }
         let live = self.player.live();
@@ -300,7 +303,7 @@ impl Repertoire {
             };
             self.first(&lines.lineup, is_missing).map(|line| HeadJob {
                 line: line.clone(),
-                timing,
+                floor,
                 live,
             })
         };
@@ -336,7 +339,7 @@ impl Repertoire {
             .floor
             .lock()
             .as_ref()
-            .is_some_and(|floor| floor.timing == job.timing);
+            .is_some_and(|floor| floor.timing == job.floor.timing);
         if is_current && same_setup {
             self.heads.lock().insert(job.line.serial(), Arc::new(head));
             self.heads_untold.fetch_add(1, Ordering::AcqRel);

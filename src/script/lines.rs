@@ -86,8 +86,7 @@ impl Script {
         check_settings(&line)?;
         self.check_page(line.page)?;
         self.check_text(&line.text, 0)?;
-        let id = LineId(self.next_id);
-        self.next_id += 1;
+        let id = self.new_id();
         line.id = id;
         self.lines.insert(index.min(self.lines.len()), line);
         Ok(id)
@@ -202,6 +201,18 @@ impl Script {
         let used = |line: &Line, key: u8| line.page == page && line.key == Some(key);
         let taken = |key: &u8| self.lines.iter().any(|line| used(line, *key));
         by_preference().find(|key| !taken(key))
+    }
+
+    /// A name that no line has had. Where all have been given out, as in a file that begins with the last, one that no
+    /// line has.
+    fn new_id(&mut self) -> LineId {
+        if let Some(id) = LineId::read(self.next_id) {
+            self.next_id += 1;
+            return id;
+        }
+        let free = |id: &LineId| self.lines.iter().all(|line| line.id != *id);
+        let id = (1..).map(LineId).find(free);
+        id.unwrap_or(LineId(1))
     }
 
     fn line_mut(&mut self, id: LineId) -> Result<&mut Line, ScriptError> {

@@ -14,42 +14,43 @@ const UNCLOSED: &str = "a quote is never closed; its cell ends with the line";
 /// What is told of a quote inside of a cell in quotes.
 const INSIDE: &str = "a quote inside of its text is not doubled; it was read as a sign of the text";
 
-/// The rows of a table, empty ones too. A cell that begins with a quote ends with the first one that stands before a delimiter or
-/// a line end; two quotes in it are one. A quote that nobody closes ends with its line, so that no other row is lost.
-pub(super) fn rows(text: &str, delimiter: char) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let mut row = Row::default();
+/// The most quotes of a table that nobody closes; behind them a quote is a sign like any other.
+const MOST_UNCLOSED: usize = 100;
+
+/// The rows of a table, empty ones too. A cell that begins with a quote ends with the first one that stands before a
+/// delimiter or a line end; two quotes in it are one. A quote that nobody closes ends with its line, so that no other row
+/// is lost.
+pub(super) fn rows(text: &str, delimiter: char) -> impl Iterator<Item = Row> {
     let mut rest = text;
-    while !rest.is_empty() {
-        let (cell, behind) = match rest.strip_prefix('"') {
-            Some(inner) => quoted(inner, delimiter, &mut row.notice),
-            None => {
-                let end = rest.find([delimiter, '\n', '\r']).unwrap_or(rest.len());
-                (rest[..end].to_owned(), &rest[end..])
-            }
-        };
-        row.cells.push(cell);
-        match behind.strip_prefix(delimiter) {
-            Some(next) => {
-                rest = next;
-                // A delimiter at the very end has an empty cell behind it.
-                if rest.is_empty() {
-                    row.cells.push(String::new());
+    let mut unclosed = 0;
+    std::iter::from_fn(move || {
+        let mut row = Row::default();
+        while !rest.is_empty() {
+            let opened = rest.strip_prefix('"').filter(|_| unclosed < MOST_UNCLOSED);
+            let (cell, behind) = match opened {
+                Some(inner) => quoted(inner, delimiter, &mut row.notice),
+                None => {
+                    let end = rest.find([delimiter, '\n', '\r']).unwrap_or(rest.len());
+                    (rest[..end].to_owned(), &rest[end..])
                 }
-            }
-            None => {
-                rest = behind
+            };
+            row.cells.push(cell);
+            unclosed += usize::from(opened.is_some() && row.notice == Some(UNCLOSED));
+            let Some(next) = behind.strip_prefix(delimiter) else {
+                let next = behind
                     .strip_prefix("\r\n")
-                    .or_else(|| behind.strip_prefix(['\n', '\r']))
-                    .unwrap_or("");
-                rows.push(std::mem::take(&mut row));
+                    .or_else(|| behind.strip_prefix(['\n', '\r']));
+                rest = next.unwrap_or("");
+                return Some(row);
+            };
+            rest = next;
+            // A delimiter at the very end has an empty cell behind it.
+            if rest.is_empty() {
+                row.cells.push(String::new());
             }
         }
-    }
-    if !row.cells.is_empty() {
-        rows.push(row);
-    }
-    rows
+        (!row.cells.is_empty()).then_some(row)
+    })
 }
 
 /// The text of a cell behind its first quote, and what follows the cell.
@@ -87,7 +88,7 @@ mod tests {
     use super::*;
 
     fn cells(text: &str) -> Vec<Vec<String>> {
-        rows(text, ',').into_iter().map(|row| row.cells).collect()
+        rows(text, ',').map(|row| row.cells).collect()
     }
 
     #[test]
@@ -103,7 +104,6 @@ mod tests {
     fn quotes_that_are_wrong_cost_no_row() {
         let table = rows("\"12\" vinyl\",63\nHello,\"60\nWorld,61\n", ',');
         let read: Vec<_> = table
-            .iter()
             .map(|row| (row.cells.join("|"), row.notice))
             .collect();
         assert_eq!(

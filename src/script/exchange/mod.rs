@@ -11,9 +11,10 @@ use std::collections::HashSet;
 use super::limits::{MAX_PAGES, ScriptError};
 use super::line::{Line, LineId};
 use super::lines::{Script, by_preference};
+use super::notices::Notices;
 use super::pages::Page;
-use super::project::StoredLine;
 use super::reading::{Subject, restore_line};
+use super::stored::StoredLine;
 
 pub use file::{FileError, read};
 pub use plain::{Split, from_text, lines_of, to_text};
@@ -33,24 +34,23 @@ pub struct Imported {
 
 impl Imported {
     /// Lines from what a file has of them, each with what it is called in there; within the limits of a script.
-    fn mended(stored: impl Iterator<Item = (String, StoredLine, Vec<String>)>) -> Self {
+    fn mended(stored: impl Iterator<Item = (String, StoredLine)>) -> Self {
         let mut script = Script::empty();
         script.pages = (0..MAX_PAGES).map(Page::numbered).collect();
-        let mut notices = Vec::new();
-        for (name, line, told) in stored {
-            notices.extend(told);
+        let mut notices = Notices::default();
+        for (name, line) in stored {
             let mut subject = Subject {
                 name,
                 notices: &mut notices,
             };
             if let Err(error) = restore_line(&line, None, &mut script, &mut subject) {
-                subject.tell(&format!("it and all after it were left out, since {error}"));
+                subject.tell(|| format!("it and all after it were left out, since {error}"));
                 break;
             }
         }
         Self {
             lines: script.lines,
-            notices,
+            notices: notices.into_sentences(),
             keyed: false,
         }
     }

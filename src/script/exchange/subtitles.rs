@@ -30,10 +30,10 @@ pub fn from_subtitles(text: &str) -> Imported {
     let spoken = captions.into_iter().filter(|caption| !caption.trim().is_empty());
     Imported::mended(spoken.enumerate().map(|(index, text)| {
         let line = StoredLine {
-            text: text.trim().to_owned(),
+            text: Some(text.trim().into()),
             ..StoredLine::default()
         };
-        (format!("Caption {}", index + 1), line, Vec::new())
+        (format!("Caption {}", index + 1), line)
     }))
 }
 

@@ -5,13 +5,15 @@ use serde_json::Value;
 
 use super::cells::{self, Row};
 use super::{Imported, Line, Script, StoredLine, chosen};
-use crate::script::reading::Subject;
 use crate::script::{MAX_PAGES, key};
 
 /// The columns in the order in which they are written.
 const COLUMNS: [&str; 9] = [
     "key", "text", "speaker", "emotion", "fit", "page", "takes", "seed", "choke",
 ];
+
+/// The most rows whose wrong quotes are told.
+const MOST_TOLD: usize = 20;
 
 /// What may stand between two cells.
 const DELIMITERS: [char; 3] = [',', ';', '\t'];
@@ -68,20 +70,26 @@ fn row(line: &Line) -> [String; 9] {
 pub fn from_csv(text: &str) -> Result<Imported, TableError> {
     let text = text.trim_start_matches('\u{FEFF}');
     let (delimiter, text) = announced(text).unwrap_or_else(|| (delimiter(text), text));
-    let mut rows = cells::rows(text, delimiter).into_iter();
+    let mut rows = cells::rows(text, delimiter);
     let columns = Columns::of(&rows.next().unwrap_or_default());
     if columns.text().is_none() {
         return Err(TableError::NoTexts);
     }
-    // The first row names the columns.
+    // The first row names the columns; empty lines have no number.
+    let rows = rows.filter(|row| row.cells.iter().any(|cell| !cell.is_empty()) || row.cells.len() > 1);
     let rows = rows
         .zip(2..)
         .filter(|(row, _)| row.cells.iter().any(|cell| !cell.trim().is_empty()));
-    let stored = rows.map(|(row, number)| columns.stored(format!("Row {number}"), &row));
-    Ok(Imported {
-        keyed: true,
-        ..Imported::mended(stored)
-    })
+    let mut quotes = Vec::new();
+    let mut imported = Imported::mended(rows.map(|(row, number)| {
+        let name = format!("Row {number}");
+        let told = row.notice.filter(|_| quotes.len() < MOST_TOLD);
+        quotes.extend(told.map(|notice| format!("{name}: {notice}.")));
+        (name, columns.stored(&row))
+    }));
+    imported.notices.extend(quotes);
+    imported.keyed = true;
+    Ok(imported)
 }
 
 /// The delimiter that a first line such as `sep=;` announces, and what follows.
@@ -123,37 +131,24 @@ impl Columns {
         self.0[1]
     }
 
-    /// What a row has of a line, and a notice where its take is no number.
-    fn stored(&self, name: String, row: &Row) -> (String, StoredLine, Vec<String>) {
+    /// What a row has of a line.
+    fn stored(&self, row: &Row) -> StoredLine {
         let [key, text, speaker, emotion, fit, page, takes, seed, choke] = self
             .0
             .map(|at| at.and_then(|at| row.cells.get(at)).map_or("", String::as_str));
         let written = |cell: &str| Some(cell.trim()).filter(|cell| !cell.is_empty()).map(Value::from);
-        let mut line = StoredLine {
-            text: plain(text).to_owned(),
+        StoredLine {
+            id: None,
+            text: Some(plain(text).into()),
             key: read(key, |cell| key::parse(whole(cell)).map(Value::from)),
             speaker: written(plain(speaker)),
             emotion: written(&with_points(emotion)),
             fit: written(&with_points(fit)),
             page: read(page, |cell| Some(Value::from(page_number(cell)?))),
             takes: read(takes, number),
+            seed: read(seed, number),
             choke: read(choke, number),
-            ..StoredLine::default()
-        };
-        let mut notices: Vec<String> = row
-            .notice
-            .iter()
-            .map(|notice| format!("{name}: {notice}."))
-            .collect();
-        let mut subject = Subject {
-            name: name.clone(),
-            notices: &mut notices,
-        };
-        subject.set("seed", written(seed).as_ref(), "its take is 0 now", |cell| {
-            line.seed = whole(cell.as_str()?).parse().ok()?;
-            Some(())
-        });
-        (name, line, notices)
+        }
     }
 }
 

@@ -1,12 +1,11 @@
 //! Files of dictionaries, and the user's own.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use super::{Dictionary, PlsError};
-use crate::paths;
+use crate::{files, paths};
 
 /// More than the largest dictionary.
 const MAX_FILE: u64 = 1 << 24;
@@ -20,6 +19,9 @@ pub enum DictionaryFileError {
     /// More than any dictionary holds.
     #[error("it is too large")]
     TooLarge,
+    /// Something else than text.
+    #[error("it is not UTF-8 text")]
+    NotText,
     /// A lexicon that is none.
     #[error(transparent)]
     Pls(#[from] PlsError),
@@ -32,10 +34,11 @@ impl Dictionary {
     /// # Errors
     /// A file that cannot be read, is larger than 16 MiB, or is no such thing.
     pub fn read(path: &Path) -> Result<(Self, Vec<String>), DictionaryFileError> {
-        if fs::metadata(path)?.len() > MAX_FILE {
-            return Err(DictionaryFileError::TooLarge);
-        }
-        let text = fs::read_to_string(path)?;
+        let bytes = files::read(path, MAX_FILE).map_err(|error| match error.kind() {
+            io::ErrorKind::FileTooLarge => DictionaryFileError::TooLarge,
+            _ => DictionaryFileError::Io(error),
+        })?;
+        let text = String::from_utf8(bytes).map_err(|_| DictionaryFileError::NotText)?;
         Ok(if is_pls(path) {
             Self::from_pls(&text)?
         } else {
