@@ -103,9 +103,7 @@ mod tests {
     #[test]
     fn quotes_that_are_wrong_cost_no_row() {
         let table = rows("\"12\" vinyl\",63\nHello,\"60\nWorld,61\n", ',');
-        let read: Vec<_> = table
-            .map(|row| (row.cells.join("|"), row.notice))
-            .collect();
+        let read: Vec<_> = table.map(|row| (row.cells.join("|"), row.notice)).collect();
         assert_eq!(
             read,
             [

@@ -22,10 +22,14 @@ pub(super) const RULES: &[RuleRow] = &[
         Some("is not equal to".to_owned())
     }),
     ("highlight or line of equal signs", "=", r"^={2,}", equal_signs),
-    ("quoted line", ">", r"^>+(?:\s|$)", |_, context| {
+    ("quoted line", ">", "^>+", |_, context| {
         let starts = context.before.is_empty() || context.before.trim_end_matches(' ').ends_with('\n');
-        let sum = context.after.starts_with(|c: char| c.is_ascii_digit());
-        (starts && !sum).then(String::new)
+        let spaced = context.after.is_empty() || context.after.starts_with([' ', '\n']);
+        let sum = context
+            .after
+            .trim_start()
+            .starts_with(|c: char| c.is_ascii_digit());
+        (starts && spaced && !sum).then(String::new)
     }),
     ("less or equal", "<", r"^<=", |_, _| {
         Some("is less than or equal to".to_owned())
