@@ -78,6 +78,26 @@ fn tricky_input_is_spoken_as_expected() {
     assert!(check(include_str!("text/normalise.tsv"), words) >= 150);
 }
 
+/// Words, with a point where a sentence ends between them.
+fn words_and_stops(utterance: &Utterance) -> String {
+    let segments = utterance.phrases.iter().flat_map(|phrase| &phrase.segments);
+    let said: Vec<&str> = segments
+        .filter_map(|segment| match segment {
+            Segment::Word(word) => Some(word.text.as_str()),
+            Segment::Pause(pause) => {
+                (!matches!(pause.mark, Mark::None | Mark::Comma | Mark::Dash)).then_some(".")
+            }
+        })
+        .collect();
+    let said = said.join(" ");
+    said.strip_suffix(" .").unwrap_or(&said).to_owned()
+}
+
+#[test]
+fn what_people_write_is_read_as_they_mean_it() {
+    assert!(check(include_str!("text/cases.tsv"), words_and_stops) >= 250);
+}
+
 #[test]
 fn words_sound_as_expected() {
     assert!(check(include_str!("text/phonemes.tsv"), phonemes) >= 40);
@@ -223,6 +243,7 @@ fn random_input_never_breaks_it() {
 fn every_table_row_keeps_the_promises() {
     for table in [
         include_str!("text/normalise.tsv"),
+        include_str!("text/cases.tsv"),
         include_str!("text/phonemes.tsv"),
         include_str!("text/emotion.tsv"),
     ] {

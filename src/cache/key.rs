@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
+use crate::text::dictionary;
 use crate::voice::Variant;
 
 /// Identifies the code between text and frames, and the versions of the libraries it uses.
@@ -39,6 +40,7 @@ impl Key {
             hash.update(bytes);
         };
         field(CODE.as_bytes());
+        field(dictionary::user_hash().as_bytes());
         field(std::env::consts::ARCH.as_bytes());
         field(instructions().as_bytes());
         field(spoken.text.as_bytes());

@@ -108,15 +108,18 @@ fn fits(amounts: &[f32; COUNT]) -> bool {
 impl FromStr for Emotion {
     type Err = EmotionError;
 
-    /// Reads `anger`, `anger:0.8` or `anger:0.5+fear:0.3`.
+    /// Reads `anger`, `anger:0.8`, `anger 0.8` or `anger 0.5 + fear 0.3`, in any case.
     fn from_str(text: &str) -> Result<Self, EmotionError> {
         let mut emotion = Self::default();
         for part in text.split('+') {
-            let (name, amount) = match part.split_once(':') {
-                Some((name, amount)) => (name.trim(), amount.trim()),
-                None => (part.trim(), "1"),
+            let part = part.trim();
+            let between = |c: char| c == ':' || c.is_whitespace();
+            let (name, amount) = match part.split_once(between) {
+                Some((name, amount)) => (name, amount.trim_matches(between)),
+                None => (part, "1"),
             };
-            let named = Named::find(name).ok_or_else(|| EmotionError::Name(name.to_owned()))?;
+            let named =
+                Named::find(&name.to_ascii_lowercase()).ok_or_else(|| EmotionError::Name(name.to_owned()))?;
             let amount = amount
                 .parse()
                 .ok()

@@ -1,19 +1,17 @@
 //! Writing lines to a folder.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::name;
 use super::progress::Progress;
 use super::sidecar::{self, Clock};
 use super::wav::{self, Channels, Format};
+use super::whole::WholeFile;
 use crate::engine::{Instance, RenderError, RenderSetup, Rendered};
 use crate::player::{DEFAULT_TEMPO, Live, gains};
 use crate::script::{Line, LineId, Script, VoiceRef};
-
-/// How files end that are not whole yet.
-const UNFINISHED: &str = "part";
 
 /// What holds for all lines of an export.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -160,8 +158,12 @@ impl Job<'_> {
         } else {
             pan
         };
+        let warnings = rendered.warnings.iter();
+        self.progress
+            .warn(warnings.map(|warning| format!("line {number}: {warning}")));
         let clock = Clock::of(&rendered, format.sample_rate);
-        let markers = clock.markers(&rendered.transcript.words);
+        let words = &rendered.transcript.words;
+        let markers = [clock.markers(words), clock.named_places(&line.text, words)].concat();
         let document = sidecar::document(line, &voice, &rendered, &clock);
         Ok([
             Unfinished::create(wav, |file| {
@@ -190,42 +192,26 @@ impl Job<'_> {
     }
 }
 
-/// A file beside the place where it belongs. It is deleted unless it gets there.
+/// A file that is moved to its place when all files of its line are written.
 struct Unfinished<'a> {
-    at: PathBuf,
+    file: WholeFile,
     place: &'a Path,
 }
 
 impl<'a> Unfinished<'a> {
     fn create(
         place: &'a Path,
-        write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+        write: impl FnOnce(&mut WholeFile) -> io::Result<()>,
     ) -> Result<Self, ExportError> {
-        let mut name = place.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.{UNFINISHED}", std::process::id()));
-        let unfinished = Self {
-            at: place.with_file_name(name),
-            place,
-        };
-        let written = File::create(&unfinished.at).and_then(|file| {
-            let mut file = BufWriter::new(file);
-            write(&mut file)?;
-            file.flush()
-        });
-        written.map_err(|cause| cannot_write(place, cause))?;
-        Ok(unfinished)
+        let written = WholeFile::create(place).and_then(|mut file| write(&mut file).map(|()| file));
+        let file = written.map_err(|cause| cannot_write(place, cause))?;
+        Ok(Self { file, place })
     }
 
     /// Moves it to its place.
     fn finish(self) -> Result<(), ExportError> {
-        fs::rename(&self.at, self.place).map_err(|cause| cannot_write(self.place, cause))
-    }
-}
-
-impl Drop for Unfinished<'_> {
-    fn drop(&mut self) {
-        // Where it was moved to its place, there is none.
-        let _ = fs::remove_file(&self.at);
+        let place = self.place;
+        self.file.finish().map_err(|cause| cannot_write(place, cause))
     }
 }
 

@@ -6,7 +6,9 @@ mod name;
 mod progress;
 mod sidecar;
 mod wav;
+mod whole;
 
 pub use job::{ExportError, Options, export};
 pub use progress::Progress;
 pub use wav::{Channels, Depth, Format};
+pub use whole::{WholeFile, is_same_file};

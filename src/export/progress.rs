@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use atomic_float::AtomicF32;
+use parking_lot::Mutex;
 
 /// How far an export is. Any thread may look at it, and end the export.
 #[derive(Debug, Default)]
@@ -11,9 +12,19 @@ pub struct Progress {
     of: AtomicUsize,
     share: AtomicF32,
     cancelled: AtomicBool,
+    warnings: Mutex<Vec<String>>,
 }
 
 impl Progress {
+    /// What is not as the lines ask for it so far, each with the number of its line.
+    pub fn warnings(&self) -> Vec<String> {
+        self.warnings.lock().clone()
+    }
+
+    pub(super) fn warn(&self, warnings: impl Iterator<Item = String>) {
+        self.warnings.lock().extend(warnings);
+    }
+
     /// Lines that are written.
     pub fn done(&self) -> usize {
         self.done.load(Ordering::Relaxed)

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::chunks::Marker;
 use crate::engine::{Rendered, SpokenPhoneme, SpokenWord};
 use crate::script::{Line, VoiceRef};
+use crate::text::{NamedPlace, named_places};
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -47,6 +48,20 @@ impl Clock {
         words.iter().map(marker).collect()
     }
 
+    /// A marker without a length for each place that the markup of `text` names: where the next word begins, or at the end.
+    pub fn named_places(&self, text: &str, words: &[SpokenWord]) -> Vec<Marker> {
+        let marker = |place: NamedPlace| {
+            let next = words.iter().find(|word| word.source.start >= place.at);
+            let start = next.map_or(self.end as u32, |word| self.sample(word.start_s));
+            Marker {
+                label: place.name,
+                start,
+                length: 0,
+            }
+        };
+        named_places(text).into_iter().map(marker).collect()
+    }
+
     /// The times of a stretch in seconds and in samples, together with the fields of `what`.
     fn timed(&self, mut what: Value, start_s: f64, end_s: f64) -> Value {
         what["start_s"] = start_s.into();
@@ -54,6 +69,17 @@ impl Clock {
         what["start"] = self.sample(start_s).into();
         what["end"] = self.sample(end_s).into();
         what
+    }
+
+    /// The named places of a text with their times.
+    fn marks(&self, text: &str, words: &[SpokenWord]) -> Vec<Value> {
+        let places = self.named_places(text, words).into_iter();
+        let seconds = |sample: u32| f64::from(sample) / f64::from(self.rate);
+        places
+            .map(
+                |place| json!({ "name": place.label, "start": place.start, "start_s": seconds(place.start) }),
+            )
+            .collect()
     }
 
     fn word(&self, word: &SpokenWord) -> Value {
@@ -86,7 +112,7 @@ pub(super) fn document(line: &Line, voice: &VoiceRef, rendered: &Rendered, clock
         "text": line.text, "voice": voice.name, "speaker": voice.speaker,
         "seed": line.seed, "emotion": line.emotion.to_string(),
         "sample_rate": clock.rate, "samples": rendered.samples.len(), "length_s": rendered.transcript.length_s,
-        "words": words, "warnings": rendered.warnings,
+        "words": words, "marks": clock.marks(&line.text, &rendered.transcript.words), "warnings": rendered.warnings,
     });
     format!("{document:#}\n")
 }

@@ -1,8 +1,10 @@
 //! From what the user typed to phonemes.
 
+pub mod dictionary;
 pub mod phoneme;
 pub mod syllable;
 
+mod explain;
 mod markup;
 mod normalise;
 mod phrasing;
@@ -11,10 +13,13 @@ mod sentences;
 mod token;
 mod utterance;
 
-pub use markup::{Span, SpanKind, edit, spans};
+pub use explain::{Alternative, Explanation, SpokenPart};
+pub use markup::{NamedPlace, Span, SpanKind, edit, named_places, spans};
+pub use pronounce::Origin;
 pub use sentences::sentences;
 pub use utterance::{Mark, Pause, Phrase, Prosody, Segment, Utterance, Warning, Word};
 
+use dictionary::Dictionary;
 use pronounce::Pronouncer;
 
 /// Everything needed to turn a line of English into an [`Utterance`]: lexicon, part-of-speech tagger, rules.
@@ -23,26 +28,42 @@ use pronounce::Pronouncer;
 /// and the tagger are tables of 9 MB in the program itself, read in place where a line needs them.
 pub struct Frontend {
     pronouncer: Pronouncer,
+    dictionary: Dictionary,
 }
 
 impl Frontend {
-    /// Opens the built-in lexicon and tagger, and builds the rules.
+    /// Opens the built-in lexicon and tagger, builds the rules, and takes the user's [dictionary](dictionary::user).
     pub fn load() -> Self {
+        Self::with_dictionary(dictionary::user().clone())
+    }
+
+    /// The same with another dictionary than the user's. It goes before everything but the markup.
+    pub fn with_dictionary(dictionary: Dictionary) -> Self {
         normalise::warm_up();
         Self {
             pronouncer: Pronouncer::load(),
+            dictionary,
         }
     }
 
     /// Reads a line: markup, normalisation, pronunciation, phrasing. Never fails: what cannot be
     /// understood is spoken as text, with a [`Warning`].
     pub fn utterance(&self, text: &str) -> Utterance {
-        let (nodes, warnings) = markup::parse(text);
-        let tokens = normalise::tokens(&nodes, self.pronouncer.lexicon());
-        let words = self.pronouncer.pronounce(&tokens);
+        let (nodes, mut warnings) = markup::parse(text);
+        let normalised = normalise::tokens(&nodes, self.pronouncer.lexicon(), &self.dictionary);
+        let unfit = normalised.unfit.iter();
+        warnings.extend(unfit.map(|(at, reading)| markup::unfit(text, *at, *reading)));
+        warnings.sort_by_key(|warning| (warning.line, warning.column));
+        let words = self.pronouncer.pronounce(&normalised.tokens, &self.dictionary);
         Utterance {
             phrases: phrasing::phrases(words),
             warnings,
         }
+    }
+
+    /// Says for each part of a line how it was understood, in the order of the text.
+    pub fn explain(&self, text: &str) -> Vec<Explanation> {
+        let (nodes, _) = markup::parse(text);
+        explain::explain(&nodes, &self.pronouncer, &self.dictionary)
     }
 }

@@ -180,6 +180,9 @@ fn exported(
         });
         let result = export(&instance, script, ids, options, folder, &progress);
         over.store(true, Ordering::Relaxed);
+        for warning in progress.warnings() {
+            eprintln!("recit: warning: {warning}");
+        }
         result.map_err(|error| error.to_string())
     })
 }

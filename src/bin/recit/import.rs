@@ -1,9 +1,12 @@
 //! `recit import`: a text or a table as a project.
 
 use std::fs;
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use recit::engine::Voices;
+use recit::export::{WholeFile, is_same_file};
 use recit::script::exchange::{Imported, Split, read};
 use recit::script::{Script, project};
 
@@ -14,7 +17,7 @@ const EXPLAINED: &str = "\
 A text becomes lines on the keys from C3 (60) upwards. A table (a name that ends in .csv or .tsv) has a line in each \
 row and names its columns in the first, in any order: key (a number, or a note name such as C3), text, speaker, emotion, \
 fit, page (from 1), takes, seed, choke. Only text must be there; other columns are passed over. Commas, semicolons and \
-tabs are told apart by themselves.";
+tabs are told apart by themselves. Subtitles (.srt, .vtt) become a line for each caption.";
 
 #[derive(Args)]
 #[command(after_help = EXPLAINED)]
@@ -24,6 +27,9 @@ pub struct Arguments {
     /// The project file to write
     #[arg(short = 'o', long = "output", value_name = "PROJECT.json")]
     output: PathBuf,
+    /// Replace a file that is there already and is no project
+    #[arg(long)]
+    replace: bool,
     /// What of a text becomes a line
     #[arg(long, value_enum, default_value_t = Cut::Lines)]
     split: Cut,
@@ -40,9 +46,11 @@ enum Cut {
 }
 
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
-    let file = &arguments.file;
-    let imported = read(file, arguments.split.into())
+    let (file, output) = (&arguments.file, &arguments.output);
+    check(file, output, arguments.replace)?;
+    let mut imported = read(file, arguments.split.into())
         .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+    imported.name_speakers(&speakers(&Script::empty().voice.name));
     let (script, notices) = script_of(imported);
     for notice in &notices {
         eprintln!("recit: warning: {notice}");
@@ -51,10 +59,37 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     if count == 0 {
         return Err(Failure::Told(format!("{} has no lines", file.display())));
     }
-    let output = &arguments.output;
-    fs::write(output, project::to_json(&script))
-        .map_err(|error| format!("cannot write {}: {error}", output.display()))?;
+    let written = WholeFile::create(output).and_then(|mut whole| {
+        whole.write_all(project::to_json(&script).as_bytes())?;
+        whole.finish()
+    });
+    written.map_err(|error| format!("cannot write {}: {error}", output.display()))?;
     print(&format!("{}: {count} lines", output.display()))
+}
+
+/// Whether the project may be written where it shall.
+fn check(file: &Path, output: &Path, replace: bool) -> Result<(), String> {
+    let shown = output.display();
+    if is_same_file(file, output) {
+        return Err(format!(
+            "{shown} is the file that is read; name another for the project"
+        ));
+    }
+    let ending = output
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    if let Some(other) = ending.filter(|ending| ending != "json") {
+        return Err(format!(
+            "a project is JSON, and `.{other}` names another kind; end it with .json"
+        ));
+    }
+    let is_project = || fs::read_to_string(output).is_ok_and(|text| project::from_json(&text).is_ok());
+    if output.is_file() && !replace && !is_project() {
+        return Err(format!(
+            "{shown} is there already and is no project; --replace replaces it"
+        ));
+    }
+    Ok(())
 }
 
 impl From<Cut> for Split {
@@ -65,6 +100,16 @@ impl From<Cut> for Split {
             Cut::Paragraphs => Self::Paragraphs,
         }
     }
+}
+
+/// The speakers of a voice, by id and name.
+fn speakers(voice: &str) -> Vec<(String, String)> {
+    let (voices, _) = Voices::list();
+    let speakers = voices
+        .into_iter()
+        .filter(|info| info.id == voice)
+        .flat_map(|info| info.speakers);
+    speakers.map(|speaker| (speaker.id, speaker.name)).collect()
 }
 
 /// A script of these lines, and what the user should know.

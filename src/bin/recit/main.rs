@@ -5,6 +5,7 @@
 mod bench;
 #[cfg(feature = "audio")]
 mod device;
+mod dictionary;
 mod export;
 mod failure;
 mod import;
@@ -48,8 +49,10 @@ enum Command {
     Play(play::Arguments),
     /// Write the lines of a project to WAV files
     Export(export::Arguments),
-    /// Make a project of a text or a table
+    /// Make a project of a text, a table or subtitles
     Import(import::Arguments),
+    /// Change how words are pronounced
+    Dictionary(dictionary::Arguments),
     /// List the voices of this machine
     Voices(voices::Arguments),
     /// Measure how quickly this machine speaks, beside other engines that are installed
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Command::Play(arguments) => play::run(arguments),
         Command::Export(arguments) => export::run(arguments),
         Command::Import(arguments) => import::run(arguments),
+        Command::Dictionary(arguments) => dictionary::run(arguments),
         Command::Voices(arguments) => voices::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Phonemes(arguments) => phonemes::run(arguments),

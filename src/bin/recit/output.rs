@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use crate::wav::Wav;
 
@@ -12,12 +13,27 @@ const DEFAULT_RATE: u32 = 48_000;
 /// Where sound goes.
 #[derive(Args)]
 pub struct Output {
-    /// Write a WAV file (16 bit) instead of playing
-    #[arg(short = 'o', long = "output", value_name = "FILE.wav")]
+    /// Write a WAV file (16 bit) instead of playing; `-` is standard output
+    #[arg(short = 'o', long = "output", value_name = "FILE.wav", value_parser = PathBufValueParser::new().try_map(wav_path))]
     pub file: Option<PathBuf>,
     /// Sample rate, 8000 to 384000 [default: 48000, or the device's]
     #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(8_000..=384_000))]
     sample_rate: Option<u32>,
+}
+
+/// A path whose ending, if it has one, is that of a WAV file.
+fn wav_path(path: PathBuf) -> Result<PathBuf, String> {
+    let ending = path
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    match ending.as_deref() {
+        None | Some("wav" | "wave") => Ok(path),
+        // A device or a pipe has the name that it has.
+        Some(_) if path.exists() && !path.is_file() => Ok(path),
+        Some(other) => Err(format!(
+            "only WAV files are written, and `.{other}` names another kind; end it with .wav"
+        )),
+    }
 }
 
 /// An output that is open.

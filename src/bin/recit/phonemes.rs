@@ -3,7 +3,8 @@
 use std::io::{self, BufRead, Read};
 
 use clap::Args;
-use recit::text::{Frontend, Mark, Segment, Utterance};
+use recit::text::phoneme::Phoneme;
+use recit::text::{Explanation, Frontend, Mark, Origin, Segment, SpokenPart, Utterance};
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, print};
@@ -18,16 +19,19 @@ pub struct Arguments {
     /// Print one JSON object for each text
     #[arg(long)]
     json: bool,
+    /// Say how each part of the text was understood: what it was taken for, by which rule, and what else it could be
+    #[arg(long)]
+    explain: bool,
 }
 
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let frontend = Frontend::load();
     if arguments.text != "-" {
-        return show(&frontend, &arguments.text, arguments.json);
+        return show(&frontend, &arguments.text, &arguments);
     }
     let mut input = io::stdin().lock();
     while let Some(line) = next_line(&mut input)? {
-        show(&frontend, &line, arguments.json)?;
+        show(&frontend, &line, &arguments)?;
     }
     Ok(())
 }
@@ -52,13 +56,21 @@ fn next_line(input: &mut impl BufRead) -> Result<Option<String>, String> {
     Ok(Some(line))
 }
 
-fn show(frontend: &Frontend, text: &str, as_json: bool) -> Result<(), Failure> {
+fn show(frontend: &Frontend, text: &str, arguments: &Arguments) -> Result<(), Failure> {
     let utterance = frontend.utterance(text);
     for warning in &utterance.warnings {
         eprintln!("recit: warning: {warning}");
     }
-    if as_json {
-        return print(&to_json(text, &utterance).to_string());
+    match (arguments.explain, arguments.json) {
+        (true, true) => return print(&explained(text, &frontend.explain(text)).to_string()),
+        (true, false) => {
+            for explanation in frontend.explain(text) {
+                print(&told(text, &explanation))?;
+            }
+            return Ok(());
+        }
+        (false, true) => return print(&to_json(text, &utterance).to_string()),
+        (false, false) => {}
     }
     for segment in segments(&utterance) {
         print(&describe(segment))?;
@@ -81,6 +93,97 @@ fn to_json(text: &str, utterance: &Utterance) -> Value {
         })
         .collect();
     json!({ "text": text, "tokens": tokens })
+}
+
+fn names(phonemes: &[Phoneme]) -> Vec<String> {
+    phonemes.iter().map(ToString::to_string).collect()
+}
+
+/// Where sounds come from, in a word or two.
+fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Markup => "given",
+        Origin::Dictionary => "dictionary",
+        Origin::Context => "words around it",
+        Origin::Names => "list of names",
+        Origin::Lexicon => "lexicon",
+        Origin::Letters => "spelled",
+        Origin::Rules => "letter rules",
+    }
+}
+
+/// One JSON object: a token for each word, and for each part that is only punctuation.
+fn explained(text: &str, explanations: &[Explanation]) -> Value {
+    let tokens: Vec<Value> = explanations
+        .iter()
+        .flat_map(|explanation| tokens(text, explanation))
+        .collect();
+    json!({ "text": text, "tokens": tokens })
+}
+
+fn tokens(text: &str, explanation: &Explanation) -> Vec<Value> {
+    let Explanation {
+        source,
+        class,
+        rule,
+        spoken,
+        alternatives,
+    } = explanation;
+    let alternatives: Vec<Value> = alternatives
+        .iter()
+        .map(|other| json!({ "class": other.class, "rule": other.rule, "spoken": other.spoken }))
+        .collect();
+    let place = [source.start, source.end];
+    if spoken.is_empty() {
+        let word = text.get(source.clone()).unwrap_or("").trim();
+        return vec![
+            json!({ "word": word, "src": place, "class": class, "rule": rule, "alternatives": alternatives }),
+        ];
+    }
+    let word = |part: &SpokenPart| {
+        let others: Vec<String> = part.others.iter().map(|other| names(other).join(" ")).collect();
+        json!({
+            "word": part.text, "src": place, "class": class, "rule": rule, "tag": part.tag, "from": origin(part.origin),
+            "phonemes": names(&part.phonemes), "others": others, "alternatives": alternatives,
+        })
+    };
+    spoken.iter().map(word).collect()
+}
+
+/// A part of a text as lines: what it is, what is said for it, and what else could be.
+fn told(text: &str, explanation: &Explanation) -> String {
+    let written = text.get(explanation.source.clone()).unwrap_or("").trim();
+    let mut lines = vec![format!(
+        "{written:<16} {}: {}",
+        explanation.class, explanation.rule
+    )];
+    for part in &explanation.spoken {
+        let SpokenPart {
+            text,
+            phonemes,
+            tag,
+            others,
+            ..
+        } = part;
+        let mut line = format!(
+            "    {text:<16} {} [{}, {tag}]",
+            names(phonemes).join(" "),
+            origin(part.origin)
+        );
+        for other in others {
+            line += &format!("; elsewhere {}", names(other).join(" "));
+        }
+        lines.push(line);
+    }
+    for other in &explanation.alternatives {
+        lines.push(format!(
+            "    or {} ({}: {})",
+            other.spoken.trim(),
+            other.class,
+            other.rule
+        ));
+    }
+    lines.join("\n")
 }
 
 fn describe(segment: &Segment) -> String {

@@ -1,19 +1,44 @@
 //! WAV files: 16-bit PCM.
 
-use std::fs::File;
-use std::io::BufWriter;
+use std::cell::RefCell;
+use std::io;
 use std::path::Path;
+use std::rc::Rc;
 
 use hound::{SampleFormat, WavSpec, WavWriter};
+use recit::export::WholeFile;
 
 /// A file that is being written.
 pub struct Wav<'a> {
     path: &'a Path,
-    writer: WavWriter<BufWriter<File>>,
+    /// Its bytes, behind the writer of samples that borrows them for a while.
+    writer: WavWriter<Shared>,
+    file: Shared,
+}
+
+/// A file that the writer of samples and whoever finishes it share.
+#[derive(Clone)]
+struct Shared(Rc<RefCell<WholeFile>>);
+
+impl io::Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.borrow_mut().flush()
+    }
+}
+
+impl io::Seek for Shared {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.0.borrow_mut().seek(to)
+    }
 }
 
 impl<'a> Wav<'a> {
-    /// Creates the file, or empties it.
+    /// Begins the file. `-` is standard output, and what is no file gets everything at the end. A file that is there
+    /// already is replaced once the new one is whole.
     pub fn create(path: &'a Path, sample_rate: u32, channels: u16) -> Result<Self, String> {
         let spec = WavSpec {
             channels,
@@ -21,8 +46,15 @@ impl<'a> Wav<'a> {
             bits_per_sample: 16,
             sample_format: SampleFormat::Int,
         };
-        let writer = WavWriter::create(path, spec).map_err(|error| told(path, &error))?;
-        Ok(Self { path, writer })
+        let whole = if path == Path::new("-") {
+            WholeFile::stream(Box::new(io::stdout()))
+        } else {
+            WholeFile::create(path)
+        };
+        let whole = whole.map_err(|error| told(path, &error.into()))?;
+        let file = Shared(Rc::new(RefCell::new(whole)));
+        let writer = WavWriter::new(file.clone(), spec).map_err(|error| told(path, &error))?;
+        Ok(Self { path, writer, file })
     }
 
     /// Adds samples, those of all channels in turn. What is over full scale is clipped.
@@ -36,9 +68,16 @@ impl<'a> Wav<'a> {
         Ok(())
     }
 
-    /// Completes the file.
+    /// Completes the file and puts it in its place.
     pub fn finish(self) -> Result<(), String> {
-        self.writer.finalize().map_err(|error| told(self.path, &error))
+        let path = self.path;
+        self.writer.finalize().map_err(|error| told(path, &error))?;
+        let file = Rc::into_inner(self.file.0).map(RefCell::into_inner);
+        match file.map_or(Ok(()), WholeFile::finish) {
+            // Whoever reads the other end has enough.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            done => done.map_err(|error| told(path, &error.into())),
+        }
     }
 }
 

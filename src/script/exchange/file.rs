@@ -3,7 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use super::{Imported, Split, TableError, from_csv, from_text};
+use super::subtitles::is_subtitles;
+use super::{Imported, Split, TableError, from_csv, from_subtitles, from_text};
 use crate::files;
 
 /// The most bytes of a file. The table of the largest script is smaller.
@@ -26,7 +27,8 @@ pub enum FileError {
     Table(#[from] TableError),
 }
 
-/// The lines of a file: of a table where its name ends in `.csv` or `.tsv`, else of a text that is cut as `split` says.
+/// The lines of a file: of a table where its name ends in `.csv` or `.tsv`, of subtitles where it is one or its name ends in
+/// `.srt` or `.vtt`, else of a text that is cut as `split` says.
 ///
 /// # Errors
 /// A file that cannot be read, is larger than 8 MiB, or is no such thing.
@@ -37,8 +39,14 @@ pub fn read(path: &Path, split: Split) -> Result<Imported, FileError> {
     })?;
     let text = String::from_utf8(bytes).map_err(|_| FileError::NotText)?;
     let kind = path.extension().map(|kind| kind.to_ascii_lowercase());
-    if kind.is_some_and(|kind| kind == "csv" || kind == "tsv") {
+    let is_one_of = |kinds: [&str; 2]| {
+        kind.as_ref()
+            .is_some_and(|kind| kinds.iter().any(|known| kind == known))
+    };
+    if is_one_of(["csv", "tsv"]) {
         Ok(from_csv(&text)?)
+    } else if is_one_of(["srt", "vtt"]) || is_subtitles(&text) {
+        Ok(from_subtitles(&text))
     } else {
         Ok(from_text(&text, split))
     }

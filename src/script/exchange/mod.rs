@@ -1,7 +1,9 @@
-//! Scripts in and out of other programs: plain text, and tables for a spreadsheet.
+//! Scripts in and out of other programs: plain text, subtitles, and tables for a spreadsheet.
 
+mod cells;
 mod file;
 mod plain;
+mod subtitles;
 mod table;
 
 use std::collections::HashSet;
@@ -17,6 +19,7 @@ use super::stored::StoredLine;
 
 pub use file::{FileError, read};
 pub use plain::{Split, from_text, lines_of, to_text};
+pub use subtitles::from_subtitles;
 pub use table::{TableError, from_csv, to_csv};
 
 /// Lines that were read, and what the user should know about them.
@@ -51,6 +54,29 @@ impl Imported {
             notices: notices.into_sentences(),
             keyed: false,
         }
+    }
+}
+
+impl Imported {
+    /// Gives the lines the speakers that they name, whatever the case, of those that a voice has by id and name; one that it
+    /// has not is told.
+    pub fn name_speakers(&mut self, known: &[(String, String)]) {
+        let mut missing: Vec<String> = Vec::new();
+        for speaker in self.lines.iter_mut().filter_map(|line| line.speaker.as_mut()) {
+            let found = known.iter().find(|(id, name)| {
+                [id, name]
+                    .iter()
+                    .any(|known| known.eq_ignore_ascii_case(speaker.trim()))
+            });
+            match found {
+                Some((id, _)) => id.clone_into(speaker),
+                None if missing.contains(speaker) => {}
+                None => missing.push(speaker.clone()),
+            }
+        }
+        self.notices.extend(missing.iter().map(|speaker| {
+            format!("The voice has no speaker `{speaker}`; the voice's first speaks the lines that name it.")
+        }));
     }
 }
 

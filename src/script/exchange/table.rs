@@ -1,8 +1,9 @@
 //! Tables as spreadsheets read and write them: CSV with a line of the script in each row.
 
-use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
+use csv::{Terminator, WriterBuilder};
 use serde_json::Value;
 
+use super::cells::{self, Row};
 use super::{Imported, Line, Script, StoredLine, chosen};
 use crate::script::{MAX_PAGES, key};
 
@@ -10,6 +11,9 @@ use crate::script::{MAX_PAGES, key};
 const COLUMNS: [&str; 9] = [
     "key", "text", "speaker", "emotion", "fit", "page", "takes", "seed", "choke",
 ];
+
+/// The most rows whose wrong quotes are told.
+const MOST_TOLD: usize = 20;
 
 /// What may stand between two cells.
 const DELIMITERS: [char; 3] = [',', ';', '\t'];
@@ -23,9 +27,6 @@ pub enum TableError {
     /// Without texts there are no lines.
     #[error("its first row names no column `text`; the columns are {}", COLUMNS.join(", "))]
     NoTexts,
-    /// No CSV.
-    #[error("it is no table: {0}")]
-    Malformed(#[from] csv::Error),
 }
 
 /// All lines as a table, or those on a page, from 0: with commas, a byte order mark, and an apostrophe before what a
@@ -69,35 +70,26 @@ fn row(line: &Line) -> [String; 9] {
 pub fn from_csv(text: &str) -> Result<Imported, TableError> {
     let text = text.trim_start_matches('\u{FEFF}');
     let (delimiter, text) = announced(text).unwrap_or_else(|| (delimiter(text), text));
-    let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter as u8)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let columns = Columns::of(reader.headers()?);
+    let mut rows = cells::rows(text, delimiter);
+    let columns = Columns::of(&rows.next().unwrap_or_default());
     if columns.text().is_none() {
         return Err(TableError::NoTexts);
     }
-    let mut broken = None;
-    let records = reader.records().enumerate();
-    let rows = records.map_while(|(index, record)| match record {
-        Ok(record) => Some((index, record)),
-        Err(error) => {
-            broken = Some(error);
-            None
-        }
-    });
-    let filled = rows.filter(|(_, record)| record.iter().any(|cell| !cell.trim().is_empty()));
-    // The first row names the columns.
-    let imported = Imported::mended(
-        filled.map(|(index, record)| (format!("Row {}", index + 2), columns.stored(&record))),
-    );
-    match broken {
-        Some(error) => Err(error.into()),
-        None => Ok(Imported {
-            keyed: true,
-            ..imported
-        }),
-    }
+    // The first row names the columns; empty lines have no number.
+    let rows = rows.filter(|row| row.cells.iter().any(|cell| !cell.is_empty()) || row.cells.len() > 1);
+    let rows = rows
+        .zip(2..)
+        .filter(|(row, _)| row.cells.iter().any(|cell| !cell.trim().is_empty()));
+    let mut quotes = Vec::new();
+    let mut imported = Imported::mended(rows.map(|(row, number)| {
+        let name = format!("Row {number}");
+        let told = row.notice.filter(|_| quotes.len() < MOST_TOLD);
+        quotes.extend(told.map(|notice| format!("{name}: {notice}.")));
+        (name, columns.stored(&row))
+    }));
+    imported.notices.extend(quotes);
+    imported.keyed = true;
+    Ok(imported)
 }
 
 /// The delimiter that a first line such as `sep=;` announces, and what follows.
@@ -128,8 +120,8 @@ fn column(cell: &str) -> Option<usize> {
 struct Columns([Option<usize>; 9]);
 
 impl Columns {
-    fn of(header: &StringRecord) -> Self {
-        let named: Vec<_> = header.iter().map(column).collect();
+    fn of(header: &Row) -> Self {
+        let named: Vec<_> = header.cells.iter().map(|cell| column(cell)).collect();
         Self(std::array::from_fn(|known| {
             named.iter().position(|column| *column == Some(known))
         }))
@@ -140,17 +132,18 @@ impl Columns {
     }
 
     /// What a row has of a line.
-    fn stored(&self, record: &StringRecord) -> StoredLine {
-        let [key, text, speaker, emotion, fit, page, takes, seed, choke] =
-            self.0.map(|at| at.and_then(|at| record.get(at)).unwrap_or(""));
+    fn stored(&self, row: &Row) -> StoredLine {
+        let [key, text, speaker, emotion, fit, page, takes, seed, choke] = self
+            .0
+            .map(|at| at.and_then(|at| row.cells.get(at)).map_or("", String::as_str));
         let written = |cell: &str| Some(cell.trim()).filter(|cell| !cell.is_empty()).map(Value::from);
         StoredLine {
             id: None,
             text: Some(plain(text).into()),
-            key: read(key, |cell| key::parse(cell).map(Value::from)),
+            key: read(key, |cell| key::parse(whole(cell)).map(Value::from)),
             speaker: written(plain(speaker)),
-            emotion: written(emotion),
-            fit: written(fit),
+            emotion: written(&with_points(emotion)),
+            fit: written(&with_points(fit)),
             page: read(page, |cell| Some(Value::from(page_number(cell)?))),
             takes: read(takes, number),
             seed: read(seed, number),
@@ -166,13 +159,35 @@ fn read(cell: &str, read: impl FnOnce(&str) -> Option<Value>) -> Option<Value> {
     (!cell.is_empty()).then(value)
 }
 
+/// A number without a fraction of zeros, which spreadsheets add where another cell of its column is empty: "60.0".
+fn whole(cell: &str) -> &str {
+    let cell = cell.trim();
+    let zeros = |fraction: &str| !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0');
+    match cell.split_once(['.', ',']) {
+        Some((whole, fraction)) if zeros(fraction) => whole,
+        _ => cell,
+    }
+}
+
+/// A cell whose decimals stand behind points: "1,5 beats" of a table from where a comma stands for one.
+fn with_points(cell: &str) -> String {
+    let chars: Vec<char> = cell.chars().collect();
+    let decimal = |at: usize| {
+        let digit = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
+        chars[at] == ',' && digit(at.checked_sub(1)) && digit(Some(at + 1))
+    };
+    (0..chars.len())
+        .map(|at| if decimal(at) { '.' } else { chars[at] })
+        .collect()
+}
+
 fn number(cell: &str) -> Option<Value> {
-    cell.parse::<u64>().ok().map(Value::from)
+    whole(cell).parse::<u64>().ok().map(Value::from)
 }
 
 /// A page as a project counts it, from 0.
 fn page_number(cell: &str) -> Option<usize> {
-    let page: usize = cell.parse().ok()?;
+    let page: usize = whole(cell).parse().ok()?;
     (1..=MAX_PAGES).contains(&page).then(|| page - 1)
 }
 

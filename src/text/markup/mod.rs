@@ -67,8 +67,10 @@ pub(super) enum SayAs {
     Fraction,
     /// A date; the order of its numbers where it is given.
     Date(Option<DateOrder>),
-    /// A time of day.
+    /// A time of day, or a duration in minutes and seconds.
     Time,
+    /// A duration.
+    Duration,
     /// A telephone number.
     Telephone,
     /// An amount of money.
@@ -84,6 +86,32 @@ pub(super) enum DateOrder {
     Dmy,
     /// Year, month, day.
     Ymd,
+    /// Month and year.
+    My,
+    /// Year and month.
+    Ym,
+    /// A year, a month or a day alone.
+    Y,
+    M,
+    D,
+}
+
+impl SayAs {
+    /// What it is called in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Characters => "characters",
+            Self::Cardinal => "cardinal",
+            Self::Ordinal => "ordinal",
+            Self::Digits => "digits",
+            Self::Fraction => "fraction",
+            Self::Date(_) => "date",
+            Self::Time => "time",
+            Self::Duration => "duration",
+            Self::Telephone => "telephone",
+            Self::Currency => "currency",
+        }
+    }
 }
 
 /// Reads the markup of a line. The warnings are in the order of the text.
@@ -110,6 +138,20 @@ pub(super) fn wholes(text: &str) -> Vec<Range<usize>> {
     pairs.chain(markup.map(|span| span.range.clone())).collect()
 }
 
+/// A place in a text that SSML gives a name, by `<mark>` or `<bookmark>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedPlace {
+    /// Its name.
+    pub name: String,
+    /// The byte of the text behind the tag: what is said from here on is behind the place.
+    pub at: usize,
+}
+
+/// The places that the markup of a text names, in their order.
+pub fn named_places(text: &str) -> Vec<NamedPlace> {
+    Reader::read(text).places
+}
+
 /// Where the reading stands, and what it has found.
 struct Reader<'a> {
     text: &'a str,
@@ -128,6 +170,7 @@ struct Reader<'a> {
     /// The next `]` or line break, or the end of the text, if it is not behind the cursor.
     bracket_end: usize,
     enclosures: Vec<Enclosure>,
+    places: Vec<NamedPlace>,
 }
 
 /// Markup that stands around something, in bytes of the text.
@@ -168,6 +211,7 @@ impl<'a> Reader<'a> {
             wrong_until: 0,
             bracket_end: 0,
             enclosures: Vec::new(),
+            places: Vec::new(),
         }
     }
 
@@ -224,6 +268,12 @@ impl<'a> Reader<'a> {
     fn character(&mut self) {
         let rest = self.rest();
         let entity = tag::entity(rest);
+        if let Some(name) = tag::entity_name(rest).filter(|_| entity.is_none()) {
+            self.warn(
+                self.at,
+                format!("`&{name};` is not a character that is known here and is spoken as text."),
+            );
+        }
         let plain = rest.chars().next().map(|c| (c, c.len_utf8()));
         let (c, taken) = entity.or(plain).unwrap_or((' ', 1));
         self.pending.push((c, self.at..self.at + taken));
@@ -238,7 +288,7 @@ impl<'a> Reader<'a> {
     /// What tags and commands ask for here.
     fn prosody(&self) -> Prosody {
         Prosody {
-            emotion: self.emotion,
+            emotion: self.style.emotion.or(self.emotion),
             ..self.style.prosody
         }
     }
@@ -274,6 +324,15 @@ impl<'a> Reader<'a> {
         self.nodes.push(node);
         self.at = end;
     }
+}
+
+/// A warning that a text does not fit what `say-as` wants it read as.
+pub(super) fn unfit(text: &str, at: usize, reading: SayAs) -> Warning {
+    warning(
+        text,
+        at,
+        &format!("this is no {}; it is read as usual.", reading.name()),
+    )
 }
 
 /// A warning at a byte of the text, which is turned into line and column.

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use crate::emotion::Emotion;
+
 use super::super::phoneme::Phoneme;
 use super::super::utterance::Prosody;
-use super::tag::{self, Attribute, Tag};
-use super::{DateOrder, Enclosure, Node, Reader, SayAs, SpanKind, value};
+use super::tag::{self, Attribute, Silent, Tag};
+use super::{DateOrder, Enclosure, NamedPlace, Node, Reader, SayAs, SpanKind, value};
 
 /// What the open tags ask for.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -14,6 +16,8 @@ pub(super) struct Style {
     pub prosody: Prosody,
     /// The reading that `say-as` wants.
     pub say_as: Option<SayAs>,
+    /// The emotion of a vendor's tag for styles.
+    pub emotion: Option<Emotion>,
 }
 
 /// A tag that is open, and the style to go back to.
@@ -26,9 +30,16 @@ pub(super) struct Open {
 }
 
 /// Tags whose meaning is known.
-const KNOWN: [&str; 9] = [
-    "speak", "break", "emphasis", "prosody", "phoneme", "say-as", "sub", "s", "p",
+#[rustfmt::skip]
+const KNOWN: &[&str] = &[
+    "speak", "break", "emphasis", "prosody", "phoneme", "say-as", "sub", "s", "p", "voice", "lang", "mark", "bookmark", "audio", "desc", "metadata", "meta",
+    "lexicon", "lookup", "w", "token", "par", "seq", "media",
 ];
+
+/// Whether a name is a known tag's, whatever its case; one letter proves nothing.
+pub(super) fn is_known(name: &str) -> bool {
+    name.len() > 1 && KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
 
 /// Reads the tag at the cursor. What is no well-formed tag is text.
 pub(super) fn read(reader: &mut Reader) -> bool {
@@ -36,16 +47,28 @@ pub(super) fn read(reader: &mut Reader) -> bool {
     if !rest.starts_with('<') {
         return false;
     }
-    if let Some(len) = tag::silent(rest) {
+    if let Some(inner) = rest.strip_prefix("<![CDATA[") {
+        return literal(reader, inner);
+    }
+    if let Some((silent, len)) = tag::silent(rest) {
+        if silent == Silent::Declaration {
+            reader.warn(
+                reader.at,
+                "document types and entities are not read; this one is passed over.",
+            );
+        }
+        reader.flush();
         reader.at += len;
         reader.mark(SpanKind::Comment, reader.at);
         return true;
     }
     let Some(tag) = Tag::read(rest) else {
-        let name = rest.trim_start_matches(['<', '/']);
+        let name = rest.trim_start_matches(['<', '/', ' ']);
         let known = KNOWN.iter().find(|known| {
-            name.strip_prefix(**known)
-                .is_some_and(|after| after.starts_with([' ', '=', '/', '>']) && known.len() > 1)
+            name.get(..known.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(known))
+                && name[known.len()..].starts_with([' ', '=', '/', '>'])
+                && known.len() > 1
         });
         if let Some(known) = known {
             let written = rest.len() - name.len() + known.len();
@@ -80,6 +103,24 @@ pub(super) fn close_all(reader: &mut Reader) {
     }
 }
 
+/// Takes what stands in a CDATA section as text, whatever it looks like. One that nobody closes is none.
+fn literal(reader: &mut Reader, inner: &str) -> bool {
+    const OPEN: usize = "<![CDATA[".len();
+    let Some(len) = inner.find("]]>") else {
+        return false;
+    };
+    let start = reader.at + OPEN;
+    let chars = inner[..len].char_indices();
+    reader
+        .pending
+        .extend(chars.map(|(at, c)| (c, start + at..start + at + c.len_utf8())));
+    reader.mark(SpanKind::Tag, start);
+    reader.mark(SpanKind::Text, start + len);
+    reader.at = start + len + "]]>".len();
+    reader.mark(SpanKind::Tag, reader.at);
+    true
+}
+
 fn open(reader: &mut Reader, tag: &Tag, at: usize) {
     let before = reader.style;
     match tag.name.as_str() {
@@ -97,7 +138,23 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
         "emphasis" => emphasis(reader, tag, at),
         "prosody" => prosody(reader, tag, at),
         "say-as" => say_as(reader, tag, at),
-        "speak" => {}
+        "speak" | "w" | "token" | "par" | "seq" | "media" | "lookup" => {}
+        "voice" => reader.warn(
+            at,
+            format!(
+                "a line has one speaker, so {} does not take over here; give the text a line of its own.",
+                tag.attribute("name")
+                    .map_or_else(|| "another voice".to_owned(), |name| format!("`{name}`"))
+            ),
+        ),
+        "lang" => language(reader, tag, at),
+        "mark" | "bookmark" => return place(reader, tag, at),
+        "audio" => reader.warn(
+            at,
+            "sound files are not played; what stands between the tags is spoken.",
+        ),
+        "desc" | "metadata" | "meta" | "lexicon" => return pass_over(reader, tag, at),
+        name if is_style(name) => style(reader, tag, at),
         name => reader.warn(
             at,
             format!("`<{name}>` is not a tag that is known here; its text is spoken without it."),
@@ -107,6 +164,89 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
         reader.style = before;
     }
     enter(reader, tag, at, before);
+}
+
+/// Names a place for the export. Its partner, if it has one, is empty.
+fn place(reader: &mut Reader, tag: &Tag, at: usize) {
+    match tag.attribute("name").or_else(|| tag.attribute("mark")) {
+        Some(name) => reader.places.push(NamedPlace {
+            name: name.to_owned(),
+            at: reader.at,
+        }),
+        None => reader.warn(at, format!("`<{}>` has no name and marks nothing.", tag.name)),
+    }
+    let closing = format!("</{}>", tag.name);
+    if reader.rest().starts_with(&closing) {
+        reader.at += closing.len();
+    }
+}
+
+/// What is written for other programs is not spoken.
+fn pass_over(reader: &mut Reader, tag: &Tag, at: usize) {
+    reader.warn(
+        at,
+        format!("`<{}>` is not read, nor what stands in it.", tag.name),
+    );
+    if let Some((_, _, end)) = content(reader, &tag.name).filter(|_| !tag.empty) {
+        reader.at = end;
+    }
+}
+
+/// Everything is read as English.
+fn language(reader: &mut Reader, tag: &Tag, at: usize) {
+    let code = tag.attribute("xml:lang").unwrap_or("").to_ascii_lowercase();
+    if !code.starts_with("en") {
+        reader.warn(
+            at,
+            format!("`{code}` is not a language that is spoken here; the text is read as English."),
+        );
+    }
+}
+
+/// Whether a tag is one by which vendors ask for a style of speaking.
+fn is_style(name: &str) -> bool {
+    matches!(
+        name,
+        "mstts:express-as" | "express-as" | "amazon:emotion" | "google:style"
+    )
+}
+
+/// Styles that vendors name, as emotions.
+#[rustfmt::skip]
+const STYLES: &[(&str, &str)] = &[
+    ("cheerful", "happiness"), ("excited", "happiness"), ("lively", "happiness"), ("friendly", "happiness:0.5"), ("hopeful", "happiness:0.5"), ("happy", "happiness"), ("affectionate", "happiness:0.4"),
+    ("sad", "sadness"), ("depressed", "sadness"), ("disappointed", "sadness"), ("lyrical", "sadness:0.3"), ("empathetic", "sadness:0.3"), ("gentle", "neutral"),
+    ("angry", "anger"), ("disgruntled", "anger:0.5"), ("shouting", "anger:0.6"), ("unfriendly", "anger:0.4"), ("firm", "anger:0.3"),
+    ("fearful", "fear"), ("terrified", "fear"), ("embarrassed", "fear:0.4"), ("envious", "disgust:0.4"), ("disgusted", "disgust"), ("bored", "boredom"), ("calm", "neutral"), ("serious", "neutral"), ("neutral", "neutral"), ("apologetic", "sadness:0.5"),
+];
+
+fn style(reader: &mut Reader, tag: &Tag, at: usize) {
+    let name = tag
+        .attribute("style")
+        .or_else(|| tag.attribute("name"))
+        .unwrap_or("")
+        .to_ascii_lowercase();
+    let Some((_, emotion)) = STYLES.iter().find(|(known, _)| *known == name) else {
+        reader.warn(
+            at,
+            format!("`{name}` is not a style that is known here; the text is spoken without it."),
+        );
+        return;
+    };
+    let degree = tag
+        .attribute("styledegree")
+        .and_then(|degree| degree.parse::<f32>().ok());
+    let intensity = match tag.attribute("intensity") {
+        Some("low") => 0.4,
+        Some("medium") => 0.7,
+        _ => degree.unwrap_or(1.0).clamp(0.01, 1.0),
+    };
+    let (kind, amount) = emotion.split_once(':').unwrap_or((emotion, "1"));
+    let amount = amount.parse::<f32>().unwrap_or(1.0) * intensity;
+    reader.style.emotion = match kind {
+        "neutral" => Some(Emotion::default()),
+        _ => format!("{kind}:{amount:.2}").parse().ok(),
+    };
 }
 
 /// Goes on inside `tag`, unless it is empty; `before` is the style that comes back when it is closed.
@@ -330,21 +470,36 @@ fn example(attribute: &str) -> &'static str {
 
 fn say_as(reader: &mut Reader, tag: &Tag, at: usize) {
     let order = match tag.attribute("format") {
-        Some("dmy" | "dm") => Some(DateOrder::Dmy),
-        Some("mdy" | "md") => Some(DateOrder::Mdy),
-        Some("ymd" | "ym") => Some(DateOrder::Ymd),
+        Some("dmy" | "dm" | "ddmmyyyy") => Some(DateOrder::Dmy),
+        Some("mdy" | "md" | "mmddyyyy") => Some(DateOrder::Mdy),
+        Some("ymd" | "yyyymmdd") => Some(DateOrder::Ymd),
+        Some("my" | "mmyyyy") => Some(DateOrder::My),
+        Some("ym" | "yyyymm") => Some(DateOrder::Ym),
+        Some("y" | "yyyy") => Some(DateOrder::Y),
+        Some("m") => Some(DateOrder::M),
+        Some("d") => Some(DateOrder::D),
         _ => None,
     };
-    reader.style.say_as = match tag.attribute("interpret-as").unwrap_or("") {
-        "characters" | "spell-out" | "verbatim" => Some(SayAs::Characters),
-        "cardinal" | "number" => Some(SayAs::Cardinal),
-        "ordinal" => Some(SayAs::Ordinal),
-        "digits" => Some(SayAs::Digits),
-        "fraction" => Some(SayAs::Fraction),
+    let kind = tag.attribute("interpret-as").unwrap_or("").to_ascii_lowercase();
+    if let Some(format) = tag
+        .attribute("format")
+        .filter(|_| kind == "date" && order.is_none())
+    {
+        reader.warn(at, format!("`{format}` is not a format of dates that is known here; write mdy, dmy, ymd, my, ym, md, dm, y, m or d."));
+    }
+    reader.style.say_as = match kind.as_str() {
+        "characters" | "spell-out" | "verbatim" | "spell" | "letters" => Some(SayAs::Characters),
+        "cardinal" | "number" | "number_cardinal" => Some(SayAs::Cardinal),
+        "ordinal" | "number_ordinal" => Some(SayAs::Ordinal),
+        "digits" | "number_digit" | "digit" => Some(SayAs::Digits),
+        "fraction" | "number_fraction" => Some(SayAs::Fraction),
         "date" => Some(SayAs::Date(order)),
         "time" => Some(SayAs::Time),
-        "telephone" => Some(SayAs::Telephone),
+        "duration" => Some(SayAs::Duration),
+        "telephone" | "phone" => Some(SayAs::Telephone),
         "currency" => Some(SayAs::Currency),
+        // These are read so in any case.
+        "unit" | "address" | "name" | "net" | "uri" | "email" => None,
         other => {
             reader.warn(
                 at,

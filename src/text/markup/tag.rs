@@ -40,8 +40,8 @@ impl Tag {
         let mut rest = text.strip_prefix('<')?;
         let closing = eat(&mut rest, "/");
         let name = word(&mut rest)?;
-        // A name in capitals is far more often a type parameter than a tag.
-        if name.starts_with(|c: char| c.is_ascii_uppercase()) {
+        // A name in capitals is far more often a type parameter than a tag, unless it is one that is known.
+        if name.starts_with(|c: char| c.is_ascii_uppercase()) && !super::ssml::is_known(name) {
             return None;
         }
         let mut attributes = Vec::new();
@@ -72,40 +72,89 @@ impl Tag {
     }
 }
 
-/// The bytes of a comment, processing instruction or document type at the start of `text`.
-pub(super) fn silent(text: &str) -> Option<usize> {
-    let end = match text {
-        _ if text.starts_with("<!--") => "-->",
-        _ if text.starts_with("<?xml") => "?>",
-        _ if text.starts_with("<!DOCTYPE") => ">",
-        _ => return None,
+/// Something between angle brackets that is no tag and is not spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Silent {
+    /// A comment or a processing instruction.
+    Comment,
+    /// A document type or the declaration of an entity, which is never read.
+    Declaration,
+}
+
+/// What is silent at the start of `text`, and its bytes. A declaration that nobody closes reaches to the end.
+pub(super) fn silent(text: &str) -> Option<(Silent, usize)> {
+    let until = |end: &str| text.find(end).map(|at| at + end.len());
+    if text.starts_with("<!--") {
+        return until("-->").map(|len| (Silent::Comment, len));
+    }
+    if text.starts_with("<?") && text[2..].starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return until("?>").map(|len| (Silent::Comment, len));
+    }
+    let upper = |prefix: &str| {
+        text.get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
     };
-    text.find(end).map(|at| at + end.len())
+    if upper("<!DOCTYPE") {
+        let head = &text[..text.find('>').unwrap_or(text.len())];
+        // Declarations of entities stand between square brackets.
+        let len = if head.contains('[') {
+            text.find(']').and_then(|at| Some(at + text[at..].find('>')? + 1))
+        } else {
+            until(">")
+        };
+        return Some((Silent::Declaration, len.unwrap_or(text.len())));
+    }
+    ["<!ENTITY", "<!ELEMENT", "<!ATTLIST", "<!NOTATION"]
+        .into_iter()
+        .any(upper)
+        .then(|| (Silent::Declaration, until(">").unwrap_or(text.len())))
+}
+
+/// The names of characters that HTML taught people, beside those of XML.
+#[rustfmt::skip]
+const NAMES: &[(&str, char)] = &[
+    ("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", ' '), ("ensp", ' '), ("emsp", ' '), ("thinsp", ' '), ("shy", '\u{AD}'),
+    ("copy", '©'), ("reg", '®'), ("trade", '™'), ("mdash", '—'), ("ndash", '–'), ("minus", '−'), ("hellip", '…'), ("bull", '•'), ("middot", '·'), ("lsquo", '‘'), ("rsquo", '’'),
+    ("sbquo", '‚'), ("ldquo", '“'), ("rdquo", '”'), ("bdquo", '„'), ("laquo", '«'), ("raquo", '»'), ("prime", '′'), ("Prime", '″'), ("deg", '°'), ("plusmn", '±'), ("times", '×'), ("divide", '÷'),
+    ("cent", '¢'), ("pound", '£'), ("yen", '¥'), ("euro", '€'), ("sect", '§'), ("para", '¶'), ("micro", 'µ'), ("sup2", '²'), ("sup3", '³'), ("frac12", '½'), ("frac14", '¼'), ("frac34", '¾'),
+    ("ne", '≠'), ("le", '≤'), ("ge", '≥'), ("asymp", '≈'), ("infin", '∞'), ("larr", '←'), ("rarr", '→'), ("hearts", '♥'), ("iexcl", '¡'), ("iquest", '¿'),
+    ("Agrave", 'À'), ("Aacute", 'Á'), ("Acirc", 'Â'), ("Atilde", 'Ã'), ("Auml", 'Ä'), ("Aring", 'Å'), ("AElig", 'Æ'), ("Ccedil", 'Ç'), ("Egrave", 'È'), ("Eacute", 'É'), ("Ecirc", 'Ê'), ("Euml", 'Ë'),
+    ("Igrave", 'Ì'), ("Iacute", 'Í'), ("Icirc", 'Î'), ("Iuml", 'Ï'), ("Ntilde", 'Ñ'), ("Ograve", 'Ò'), ("Oacute", 'Ó'), ("Ocirc", 'Ô'), ("Otilde", 'Õ'), ("Ouml", 'Ö'), ("Oslash", 'Ø'), ("OElig", 'Œ'),
+    ("Ugrave", 'Ù'), ("Uacute", 'Ú'), ("Ucirc", 'Û'), ("Uuml", 'Ü'), ("Yacute", 'Ý'), ("szlig", 'ß'),
+    ("agrave", 'à'), ("aacute", 'á'), ("acirc", 'â'), ("atilde", 'ã'), ("auml", 'ä'), ("aring", 'å'), ("aelig", 'æ'), ("ccedil", 'ç'), ("egrave", 'è'), ("eacute", 'é'), ("ecirc", 'ê'), ("euml", 'ë'),
+    ("igrave", 'ì'), ("iacute", 'í'), ("icirc", 'î'), ("iuml", 'ï'), ("ntilde", 'ñ'), ("ograve", 'ò'), ("oacute", 'ó'), ("ocirc", 'ô'), ("otilde", 'õ'), ("ouml", 'ö'), ("oslash", 'ø'), ("oelig", 'œ'),
+    ("ugrave", 'ù'), ("uacute", 'ú'), ("ucirc", 'û'), ("uuml", 'ü'), ("yacute", 'ý'), ("yuml", 'ÿ'),
+];
+
+/// The name of what looks like an entity at the start of `text`: letters and digits between `&` and `;`.
+pub(super) fn entity_name(text: &str) -> Option<&str> {
+    // The longest is `&#x10FFFF;`.
+    const LONGEST: usize = 12;
+    let inner = text.strip_prefix('&')?;
+    let end = inner.bytes().take(LONGEST).position(|byte| byte == b';')?;
+    let name = &inner[..end];
+    let plain = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
+    (plain && !name.is_empty()).then_some(name)
 }
 
 /// The character that an entity at the start of `text` names, and the bytes it takes.
 pub(super) fn entity(text: &str) -> Option<(char, usize)> {
-    let inner = text.strip_prefix('&')?;
-    // The longest is `&#x10FFFF;`.
-    let end = inner.bytes().take(9).position(|byte| byte == b';')?;
-    let name = &inner[..end];
-    let c = match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => ' ',
-        _ => {
-            let number = name.strip_prefix('#')?;
+    let name = entity_name(text)?;
+    let named = NAMES.iter().find(|(known, _)| *known == name);
+    let c = match (named, name.strip_prefix('#')) {
+        (Some((_, c)), _) => *c,
+        (None, Some(number)) => {
             let code = match number.strip_prefix(['x', 'X']) {
                 Some(hex) => u32::from_str_radix(hex, 16),
                 None => number.parse(),
             };
             char::from_u32(code.ok()?)?
         }
+        (None, None) => return None,
     };
-    Some((c, end + 2))
+    Some((c, name.len() + 2))
 }
 
 /// Text with its entities replaced.

@@ -68,7 +68,7 @@ pub(super) fn pitch(text: &str) -> Option<f32> {
 pub(super) fn volume(text: &str) -> Option<f32> {
     let text = text.trim();
     let named = match text {
-        "silent" => -60.0,
+        "silent" | "mute" => -60.0,
         "x-soft" => -12.0,
         "soft" => -6.0,
         "medium" | "default" => 0.0,
@@ -80,7 +80,9 @@ pub(super) fn volume(text: &str) -> Option<f32> {
                 20.0 * (1.0 + number_of(percent)? / 100.0).max(0.001).log10()
             }
             (_, Some(percent)) => 20.0 * (number_of(percent)? / 100.0).max(0.001).log10(),
-            _ => return None,
+            // A bare number is of a hundred, with a sign a change by so many hundredths.
+            _ if text.starts_with(['+', '-']) => 20.0 * (1.0 + number_of(text)? / 100.0).max(0.001).log10(),
+            _ => 20.0 * (number_of(text)? / 100.0).max(0.001).log10(),
         },
     };
     Some(named)
@@ -124,15 +126,7 @@ pub(super) fn arpabet_phonemes(text: &str) -> Result<Vec<Phoneme>, String> {
 /// # Errors
 /// What could not be read and how it is written, for the user.
 pub(super) fn emotion(text: &str) -> Result<Emotion, String> {
-    let parts = text.split('+').map(|part| {
-        let part = part.trim().to_ascii_lowercase();
-        match part.split_once([' ', '\t', ':']) {
-            Some((name, amount)) => format!("{name}:{}", amount.trim_matches([' ', '\t', ':'])),
-            None => part,
-        }
-    });
-    let plain = parts.collect::<Vec<String>>().join("+");
-    plain.parse().map_err(|problem| {
+    text.parse().map_err(|problem| {
         let names = Named::ALL.map(Named::name).join(", ");
         format!(
             "{problem}; an emotion is written like happy 0.8 or anger 0.5 + fear 0.3, with names of {names} and amounts \

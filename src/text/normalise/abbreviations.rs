@@ -2,36 +2,72 @@
 
 use regex::Captures;
 
-use super::number::{cardinal, ordinal};
-use super::{Context, RuleRow, stop, text};
+use super::{Context, RuleRow, number, stop, text};
 
 pub(super) const RULES: &[RuleRow] = &[
     // Several initials, as in "U.S.A.", "e.g." and "J. R. R. Tolkien".
-    ("a", r"^(?i:e\.\s?g\.),?", |_, _| Some("for example".to_owned())),
-    ("a", r"^(?i:i\.\s?e\.),?", |_, _| Some("that is".to_owned())),
-    ("a", r"^\p{L}\.(?:\p{L}\.)+", |found, context| {
-        let letters: String = text(found, 0).chars().filter(|c| c.is_alphabetic()).collect();
-        Some(format!("={}{}", letters.to_uppercase(), stop(context)))
+    ("for example", "a", r"^(?i:e\.\s?g\.),?", |_, _| {
+        Some("for example".to_owned())
     }),
-    ("a", r"^\p{L}\.\p{L}\b", |found, _| {
-        Some(format!("={}", text(found, 0).replace('.', "").to_uppercase()))
+    ("that is", "a", r"^(?i:i\.\s?e\.),?", |_, _| {
+        Some("that is".to_owned())
     }),
-    ("a", r"^(\p{Lu})\.(\s?)", initial),
-    ("a", r"^(St|Dr|Mt|Ft)\b\.?", title_or_street),
-    ("a", r"^(\p{L}+)\.", dotted),
-    ("a", r"^(Mr|Mrs|Ms|Messrs|Prof|Jr|Sr|vs|etc)\b", |found, _| {
-        expansion(text(found, 1)).map(|(said, _)| said.to_owned())
+    (
+        "degree",
+        "a",
+        r"^(Ph|Ed|Psy|Pharm|LL|M|B|D)\.\s?(D|Sc|Phil|Eng|Ed|M|B|A|Mus|Tech|Com)\.?",
+        degree,
+    ),
+    (
+        "points between letters",
+        "a",
+        r"^\p{L}\.(?:\p{L}\.)+",
+        |found, context| {
+            let letters: String = text(found, 0).chars().filter(|c| c.is_alphabetic()).collect();
+            Some(format!("={}{}", letters.to_uppercase(), stop(context)))
+        },
+    ),
+    (
+        "letters with points",
+        "a",
+        r"^\p{L}(?:\.\p{L})+\b",
+        |found, context| {
+            let address = context.after.starts_with(['@', '/'])
+                || context.before.ends_with(|c: char| c.is_alphanumeric());
+            (!address).then(|| format!("={}", text(found, 0).replace('.', "").to_uppercase()))
+        },
+    ),
+    (
+        "and others",
+        "a",
+        r"^(et al|op cit|loc cit|et seq)\.",
+        |found, context| Some(format!("{}{}", text(found, 1), stop(context))),
+    ),
+    (
+        "letter before a number",
+        "a",
+        r"^(b|d|c|ca|fl|r|m|K|KV|BWV|Hob|HWV|RV|WoO|D|S|L|v)\.\s?(\d+)\b",
+        lettered,
+    ),
+    ("between parties", "a", r"^v\.", |_, context| {
+        let party = |word: &str| word.starts_with(char::is_uppercase);
+        (context.last_word().is_some_and(party) && party(context.next_word())).then(|| "=V".to_owned())
     }),
-    ("a", r"^(\p{Lu}[\p{L}']*)\s([IVXLCDM]+)\b('s)?", roman),
-    ("a", r"^[IVX]{2,}\b", |found, _| {
-        let numeral = text(found, 0);
-        let value = roman_value(numeral).filter(|_| !matches!(numeral, "XX" | "XXX"))?;
-        Some(cardinal(&value.to_string()))
+    ("initial", "a", r"^(\p{Lu})\.(\s?)", initial),
+    ("saint or street", "a", r"^(St|Dr|Mt|Ft)\b\.?", title_or_street),
+    ("abbreviation with a point", "a", r"^(\p{L}+)\.", dotted),
+    (
+        "abbreviation",
+        "a",
+        r"^(Mr|Mrs|Ms|Messrs|Prof|Jr|Sr|vs|etc)\b",
+        |found, _| find(text(found, 1)).map(|(said, _)| said.to_owned()),
+    ),
+    ("without", "a", r"^w/o\b", |_, _| Some("without".to_owned())),
+    ("with", "a", r"^w/(?:\s|$)", |_, _| Some("with".to_owned())),
+    ("care of", "a", r"^c/o\b", |_, _| Some("care of".to_owned())),
+    ("not available", "a", r"^[nN]/[aA]\b", |_, _| {
+        Some("=NA".to_owned())
     }),
-    ("a", r"^w/o\b", |_, _| Some("without".to_owned())),
-    ("a", r"^w/(?:\s|$)", |_, _| Some("with".to_owned())),
-    ("a", r"^c/o\b", |_, _| Some("care of".to_owned())),
-    ("a", r"^[nN]/[aA]\b", |_, _| Some("=NA".to_owned())),
 ];
 
 /// How an abbreviation may end.
@@ -43,55 +79,132 @@ enum Point {
     Maybe,
     /// Only an abbreviation before a number, else a word ("No.").
     Number,
+    /// Only an abbreviation where the sentence goes on, else a word ("max.").
+    Inside,
 }
 
-/// Spoken form of an abbreviation, which is written without its point here.
+/// Abbreviations without their points, what is said for them, and how they end.
 #[rustfmt::skip]
-fn expansion(written: &str) -> Option<(&'static str, Point)> {
+const ABBREVIATIONS: &[(&str, &str, Point)] = {
     use Point::*;
-    Some(match written {
-        "Mr" => ("mister", Never), "Mrs" => ("missus", Never), "Ms" => ("miz", Never), "Messrs" => ("messers", Never),
-        "Prof" => ("professor", Never), "Rev" => ("reverend", Never), "Hon" => ("honorable", Never), "Gen" => ("general", Never),
-        "Capt" => ("captain", Never), "Lt" => ("lieutenant", Never), "Col" => ("colonel", Never), "Sgt" => ("sergeant", Never),
-        "Cpl" => ("corporal", Never), "Gov" => ("governor", Never), "Sen" => ("senator", Never), "Rep" => ("representative", Never),
-        "Pres" => ("president", Never), "Fr" => ("father", Never), "Maj" => ("major", Never), "Cmdr" => ("commander", Never),
-        "Jr" => ("junior", Maybe), "Sr" => ("senior", Maybe), "Esq" => ("esquire", Maybe),
-        "Inc" => ("incorporated", Maybe), "Ltd" => ("limited", Maybe), "Co" => ("company", Maybe), "Corp" => ("corporation", Maybe),
-        "Bros" => ("brothers", Maybe), "Dept" | "dept" => ("department", Maybe), "Univ" => ("university", Maybe), "Assn" => ("association", Maybe),
-        "Ave" => ("avenue", Maybe), "Blvd" => ("boulevard", Maybe), "Rd" => ("road", Maybe), "Hwy" => ("highway", Maybe),
-        "Apt" | "apt" => ("apartment", Number), "Ln" => ("lane", Maybe), "Sq" => ("square", Maybe),
-        "etc" | "Etc" => ("et cetera", Maybe), "vs" | "Vs" => ("versus", Never), "cf" => ("compare", Never), "viz" => ("namely", Never),
-        "approx" | "Approx" => ("approximately", Never), "appt" => ("appointment", Maybe), "est" | "Est" => ("established", Number),
-        "incl" => ("including", Never), "excl" => ("excluding", Never), "max" => ("maximum", Maybe), "min" => ("minimum", Maybe),
-        "avg" => ("average", Maybe), "temp" => ("temperature", Maybe), "misc" => ("miscellaneous", Maybe), "orig" => ("original", Maybe),
-        "govt" => ("government", Maybe), "tel" | "Tel" => ("telephone", Never), "ext" | "Ext" => ("extension", Never), "ca" => ("circa", Number),
-        "No" | "no" | "Nr" | "nr" => ("number", Number), "Nos" | "nos" => ("numbers", Number), "Vol" | "vol" => ("volume", Number),
-        "p" | "P" => ("page", Number), "pp" | "Pp" => ("pages", Number), "Ch" | "ch" => ("chapter", Number), "Fig" | "fig" => ("figure", Number),
-        "Figs" | "figs" => ("figures", Number), "Eq" | "eq" => ("equation", Number), "Sec" | "sec" => ("section", Number), "Art" | "art" => ("article", Number),
-        "Op" | "op" => ("opus", Number), "Ed" | "ed" => ("edition", Number), "Mon" => ("Monday", Maybe),
-        _ => return None,
-    })
+    &[
+        ("Mr", "mister", Never), ("Mrs", "missus", Never), ("Ms", "miz", Never), ("Messrs", "messers", Never), ("Mme", "madame", Never), ("Mlle", "mademoiselle", Never),
+        ("Prof", "professor", Never), ("Rev", "reverend", Never), ("Hon", "honorable", Never), ("Gen", "general", Never), ("Adm", "admiral", Never), ("Pvt", "private", Never),
+        ("Capt", "captain", Never), ("Lt", "lieutenant", Never), ("Col", "colonel", Never), ("Sgt", "sergeant", Never), ("Supt", "superintendent", Never), ("Insp", "inspector", Never),
+        ("Cpl", "corporal", Never), ("Gov", "governor", Never), ("Sen", "senator", Never), ("Rep", "representative", Never), ("Det", "detective", Never), ("Ste", "saint", Never),
+        ("Pres", "president", Never), ("Fr", "father", Never), ("Maj", "major", Never), ("Cmdr", "commander", Never),
+        ("Jr", "junior", Maybe), ("Sr", "senior", Maybe), ("Esq", "esquire", Maybe),
+        ("Inc", "incorporated", Maybe), ("Ltd", "limited", Maybe), ("Co", "company", Maybe), ("Corp", "corporation", Maybe), ("Intl", "international", Maybe),
+        ("Bros", "brothers", Maybe), ("Dept", "department", Maybe), ("dept", "department", Maybe), ("Univ", "university", Maybe), ("Assn", "association", Maybe),
+        ("Ave", "avenue", Maybe), ("Blvd", "boulevard", Maybe), ("Rd", "road", Maybe), ("Hwy", "highway", Maybe), ("Pkwy", "parkway", Maybe),
+        ("Apt", "apartment", Number), ("apt", "apartment", Number), ("Ln", "lane", Maybe), ("Sq", "square", Maybe), ("Ct", "court", Maybe), ("Pl", "place", Inside),
+        ("etc", "et cetera", Maybe), ("Etc", "et cetera", Maybe), ("vs", "versus", Never), ("Vs", "versus", Never), ("cf", "compare", Never), ("Cf", "compare", Never), ("viz", "namely", Never),
+        ("ibid", "ibid", Maybe), ("Ibid", "ibid", Maybe), ("al", "al", Inside), ("attn", "attention", Never), ("Attn", "attention", Never), ("asst", "assistant", Never), ("Asst", "assistant", Never),
+        ("approx", "approximately", Never), ("Approx", "approximately", Never), ("appt", "appointment", Maybe), ("est", "established", Number), ("Est", "established", Number),
+        ("incl", "including", Never), ("excl", "excluding", Never), ("max", "maximum", Inside), ("min", "minimum", Inside), ("esp", "especially", Never), ("resp", "respectively", Maybe),
+        ("avg", "average", Maybe), ("temp", "temperature", Inside), ("misc", "miscellaneous", Maybe), ("orig", "original", Maybe), ("ref", "reference", Inside), ("Ref", "reference", Number),
+        ("govt", "government", Maybe), ("tel", "telephone", Never), ("Tel", "telephone", Never), ("ext", "extension", Never), ("Ext", "extension", Never), ("ca", "circa", Number), ("Ca", "circa", Number),
+        ("No", "number", Number), ("no", "number", Number), ("Nr", "number", Number), ("nr", "number", Number), ("Nos", "numbers", Number), ("nos", "numbers", Number),
+        ("Vol", "volume", Number), ("vol", "volume", Number), ("Vols", "volumes", Number), ("vols", "volumes", Number), ("Bd", "volume", Number),
+        ("p", "page", Number), ("P", "page", Number), ("pp", "pages", Number), ("Pp", "pages", Number), ("Ch", "chapter", Number), ("ch", "chapter", Number), ("chap", "chapter", Number), ("Chap", "chapter", Number),
+        ("Fig", "figure", Number), ("fig", "figure", Number), ("Figs", "figures", Number), ("figs", "figures", Number), ("Eq", "equation", Number), ("eq", "equation", Number),
+        ("Sec", "section", Number), ("sec", "section", Number), ("Art", "article", Number), ("art", "article", Number), ("para", "paragraph", Number), ("Tab", "table", Number),
+        ("Op", "opus", Number), ("op", "opus", Number), ("Ed", "edition", Number), ("ed", "edition", Number), ("Pt", "part", Number), ("pt", "part", Number), ("mvt", "movement", Maybe), ("bk", "book", Number), ("Bk", "book", Number),
+        ("feat", "featuring", Never), ("Feat", "featuring", Never), ("ft", "featuring", Never), ("prod", "produced", Never), ("Prod", "produced", Never), ("arr", "arranged", Never), ("Arr", "arranged", Never), ("perf", "performed", Never),
+        ("trans", "translated", Inside), ("transl", "translated", Never), ("orch", "orchestra", Inside), ("instr", "instrumental", Maybe), ("dir", "directed", Inside), ("rev", "revised", Inside),
+        ("Mon", "Monday", Inside),
+    ]
+};
+
+/// The spoken form of an abbreviation that is written without its point here.
+fn find(written: &str) -> Option<(&'static str, Point)> {
+    let found = ABBREVIATIONS.iter().find(|(known, ..)| *known == written);
+    found.map(|(_, said, point)| (*said, *point))
 }
 
 /// A word with a point behind it that is an abbreviation.
 fn dotted(found: &Captures, context: &Context) -> Option<String> {
-    let (said, point) = expansion(text(found, 1))?;
-    let number = context
-        .after
-        .trim_start()
-        .starts_with(|c: char| c.is_ascii_digit());
-    // "max." and "min." are abbreviations only where the sentence goes on.
-    let goes_on = context
-        .after
-        .trim_start()
-        .starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == ',');
-    let short_word = matches!(text(found, 1), "max" | "min" | "temp" | "Co" | "Mon");
+    let (said, point) = find(text(found, 1))?;
+    let after = context.after.trim_start();
+    let number = after.starts_with(|c: char| c.is_ascii_digit());
+    let goes_on =
+        after.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || matches!(c, ',' | ';' | '('));
+    // "12 ft." is a length and is read where the number is.
+    let measured = text(found, 1) == "ft" && !context.after.trim_start().starts_with(char::is_uppercase);
     match point {
+        _ if measured => None,
         Point::Number if !number => None,
-        Point::Maybe if short_word && !goes_on && text(found, 1) != "Co" => None,
+        Point::Inside if !goes_on => None,
         Point::Maybe => Some(format!("{said}{}", stop(context))),
         _ => Some(said.to_owned()),
     }
+}
+
+/// Academic degrees, whose points end nothing: "Ph.D.", "M.Sc.".
+fn degree(found: &Captures, context: &Context) -> Option<String> {
+    let (first, second) = (text(found, 1), text(found, 2));
+    let joined = format!("{first}{second}");
+    let dotted = text(found, 0).ends_with('.');
+    // "M. A. Smith" has initials, and "B. A" is no degree.
+    let known = matches!(
+        joined.as_str(),
+        "PhD"
+            | "EdD"
+            | "PsyD"
+            | "PharmD"
+            | "LLM"
+            | "LLB"
+            | "MSc"
+            | "BSc"
+            | "DSc"
+            | "MPhil"
+            | "DPhil"
+            | "BPhil"
+            | "MEng"
+            | "BEng"
+            | "MEd"
+            | "BEd"
+            | "DMus"
+            | "BMus"
+            | "MMus"
+            | "BTech"
+            | "MTech"
+            | "BCom"
+            | "MCom"
+    );
+    if !known || context.after.starts_with(|c: char| c.is_alphanumeric()) {
+        return None;
+    }
+    let letters = match joined.as_str() {
+        // Said as the words that they shorten.
+        "MPhil" => "=M fill".to_owned(),
+        "DPhil" => "=D fill".to_owned(),
+        "BPhil" => "=B fill".to_owned(),
+        _ => format!("={}", joined.to_uppercase()),
+    };
+    Some(format!("{letters}{}", if dotted { stop(context) } else { "" }))
+}
+
+/// Years of a life and numbers of a catalogue: "b. 1770", "K. 545".
+fn lettered(found: &Captures, context: &Context) -> Option<String> {
+    let (written, digits) = (text(found, 1), text(found, 2));
+    if context.after.starts_with(|c: char| c.is_alphabetic() || c == ':') {
+        return None;
+    }
+    let year = || number::year(digits);
+    Some(match written {
+        "b" => format!("born {}", year()),
+        "d" => format!("died {}", year()),
+        "c" | "ca" => format!("circa {}", year()),
+        "fl" => format!("flourished {}", year()),
+        "r" if digits.len() > 2 => format!("reigned {}", year()),
+        "m" if digits.len() == 4 => format!("married {}", year()),
+        "r" | "m" => return None,
+        "v" => format!("verse {}", number::cardinal(digits)),
+        "Hob" => format!("Hoboken {}", number::cardinal(digits)),
+        "WoO" => format!("=WOO {}", number::cardinal(digits)),
+        letters => format!("={letters} {}", number::model(digits)),
+    })
 }
 
 /// One letter with a point before a name: "J. Smith". At the end of a sentence it is just a letter.
@@ -155,110 +268,4 @@ fn title_or_street(found: &Captures, context: &Context) -> Option<String> {
         return Some(format!("{place}{}", if dotted { stop(context) } else { "" }));
     }
     (name_after || dotted).then(|| title.to_owned())
-}
-
-/// First names that kings, queens and popes count.
-#[rustfmt::skip]
-const RULERS: [&str; 44] = [
-    "Henry", "Louis", "Charles", "Elizabeth", "George", "Edward", "Richard", "James", "William", "Paul", "Pius", "Napoleon", "Nicholas",
-    "Peter", "Catherine", "Philip", "Frederick", "Wilhelm", "Francis", "Alexander", "Leo", "Benedict", "Gregory", "Clement", "Innocent",
-    "Urban", "Ramses", "Ptolemy", "Darius", "Mary", "Robert", "Otto", "Ivan", "Ferdinand", "Christian", "Gustav", "Haakon", "Olav",
-    "Julius", "Malcolm", "Umberto", "Victoria", "Carl", "Juan",
-];
-
-/// Words that are counted, so that even one letter behind them is a number.
-#[rustfmt::skip]
-const COUNTED: [&str; 32] = [
-    "Chapter", "Part", "War", "Act", "Scene", "Volume", "Book", "Section", "Article", "Title", "Phase", "Type", "Class", "Level",
-    "Stage", "Episode", "Bowl", "Mark", "Model", "Rocky", "Fantasy", "Figure", "Table", "Appendix", "Unit", "Grade", "Symphony", "Canto", "Day",
-    "Schedule", "Quartet", "Movement",
-];
-
-/// "Henry VIII" is "the eighth", "Chapter IV" is "four"; "I" by itself stays a word.
-fn roman(found: &Captures, context: &Context) -> Option<String> {
-    let (word, numeral, owner) = (text(found, 1), text(found, 2), text(found, 3));
-    let value = roman_value(numeral)?.to_string();
-    if RULERS.contains(&word) {
-        let next = context.next_word();
-        let counts = numeral != "I"
-            || next.is_empty() && !context.after.starts_with('\'')
-            || !owner.is_empty()
-            || matches!(
-                next,
-                "of" | "was" | "is" | "ruled" | "reigned" | "had" | "died" | "and" | "became"
-            );
-        return counts.then(|| format!("{word} the {}{owner}", ordinal(&value)));
-    }
-    let known = numeral.len() > 1
-        && !matches!(
-            numeral,
-            "MIX"
-                | "CD"
-                | "DC"
-                | "MD"
-                | "CV"
-                | "DI"
-                | "MC"
-                | "XL"
-                | "LI"
-                | "CC"
-                | "MM"
-                | "DM"
-                | "MI"
-                | "DVD"
-                | "CI"
-                | "DL"
-                | "LCD"
-                | "LC"
-        );
-    (known || COUNTED.contains(&word)).then(|| format!("{word} {}{owner}", cardinal(&value)))
-}
-
-/// The value of a Roman numeral in its regular form.
-fn roman_value(numeral: &str) -> Option<u32> {
-    let digit = |c: char| match c {
-        'I' => 1,
-        'V' => 5,
-        'X' => 10,
-        'L' => 50,
-        'C' => 100,
-        'D' => 500,
-        _ => 1000,
-    };
-    let values: Vec<i64> = numeral.chars().map(digit).collect();
-    let signed = values
-        .iter()
-        .enumerate()
-        .map(|(at, &value)| match values.get(at + 1) {
-            Some(&next) if next > value => -value,
-            _ => value,
-        });
-    let sum = signed.sum::<i64>().clamp(0, 4999) as u32;
-    (to_roman(sum) == numeral).then_some(sum)
-}
-
-fn to_roman(mut value: u32) -> String {
-    let steps = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    let mut out = String::new();
-    for (step, letters) in steps {
-        while value >= step {
-            out.push_str(letters);
-            value -= step;
-        }
-    }
-    out
 }

@@ -1,10 +1,8 @@
-//! What computers and telephones write: addresses, file names, handles, versions, numbers to dial.
-
-use regex::Captures;
+//! What computers write: addresses, file names, handles, versions.
 
 use super::number::{self, cardinal};
 use super::symbols::spelled;
-use super::{Context, RuleRow, text, words};
+use super::{RuleRow, text, words};
 
 /// Top-level domains that make a bare name an address.
 macro_rules! domains {
@@ -22,21 +20,35 @@ macro_rules! endings {
 
 pub(super) const RULES: &[RuleRow] = &[
     (
+        "electronic mail",
         "a9",
-        r"^[\p{L}\d._%+-]*[\p{L}\d_]@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+",
+        r"^[\p{L}\d._%+&-]*[\p{L}\d_]@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+(?:/[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}'])?",
         |found, _| Some(read(text(found, 0))),
     ),
     (
+        "web address",
         "a",
-        r"^(?i:https?|ftp|file)://([^\s<>\x22]*[^\s<>\x22.,;:!?)\]}'])",
-        |found, _| Some(read(text(found, 1))),
+        r"^(?i:(https?|ftp|file))(:///?)([^\s<>\x22]*[^\s<>\x22.,;:!?)\]}'])",
+        |found, _| {
+            let scheme = match text(found, 1).to_ascii_lowercase().as_str() {
+                "file" => "file".to_owned(),
+                letters => format!("={}", letters.to_uppercase()),
+            };
+            Some(format!(
+                "{scheme} {} {}",
+                read(text(found, 2)),
+                read(text(found, 3))
+            ))
+        },
     ),
     (
+        "web address without a scheme",
         "a",
         r"^(?i:www)\.[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}']",
         |found, _| Some(read(text(found, 0))),
     ),
     (
+        "domain",
         "a9",
         concat!(
             r"^[\p{L}\d][\p{L}\d-]*(?:\.[\p{L}\d-]+)*\.",
@@ -50,86 +62,117 @@ pub(super) const RULES: &[RuleRow] = &[
         },
     ),
     (
+        "file",
         "a9_",
         concat!(r"^[\p{L}\d_][\p{L}\d_-]*(?:\.[\p{L}\d_-]+)*\.", endings!(), r"\b"),
         |found, _| Some(read(text(found, 0))),
     ),
-    (".", concat!(r"^\.(", endings!(), r")\b"), |found, _| {
-        Some(read(text(found, 0)))
-    }),
-    ("~/", r"^~?(?:/[\p{L}\d._-]+){2,}/?", |found, context| {
+    (
+        "file ending",
+        ".",
+        concat!(r"^\.(", endings!(), r")\b"),
+        |found, _| Some(read(text(found, 0))),
+    ),
+    ("path", "~/", r"^~?(?:/[\p{L}\d._-]+){2,}/?", |found, context| {
         let starts = context.before.is_empty() || context.before.ends_with([' ', '\n', '(', '"']);
         starts.then(|| read(text(found, 0)))
     }),
-    ("a", r"^[A-Za-z]:\\[^\s]*[\p{L}\d]", |found, _| {
+    ("Windows path", "a", r"^[A-Za-z]:\\[^\s]*[\p{L}\d]", |found, _| {
         Some(read(text(found, 0)))
     }),
-    ("a", r"^v(?:er\.?\s?)?(\d+(?:\.\d+)*)\b", |found, _| {
+    ("version", "a", r"^v(?:er\.?\s?)?(\d+(?:\.\d+)*)\b", |found, _| {
         Some(format!("version {}", version(text(found, 1))))
     }),
-    ("a", r"^V(\d+(?:\.\d+)+)\b", |found, _| {
+    ("version in capitals", "a", r"^V(\d+(?:\.\d+)+)\b", |found, _| {
         Some(format!("version {}", version(text(found, 1))))
     }),
-    ("9", r"^\d+(?:\.\d+){2,}", |found, _| {
+    ("number with points", "9", r"^\d+(?:\.\d+){2,}", |found, _| {
         // "1.000.000" is a million as much of Europe writes it.
         let million = text(found, 0).split('.').skip(1).all(|group| group == "000");
         (!million).then(|| version(text(found, 0)))
     }),
-    (
-        "+9(",
-        r"^(?:\+\d{1,3}[ .-]?|1[ .-])?(?:\(\d{2,5}\)|\d{3})[ .-]?\d{3}[ .-]\d{3,4}\b",
-        telephone,
-    ),
-    ("+", r"^\+\d(?:[ .-]?\(?\d+\)?){2,}", telephone),
-    ("9", r"^\d{3}-\d{4}\b", telephone),
-    ("9", r"^\d+(?:-\d+){2,}\b", telephone),
-    ("9", r"^1-8\d\d-[A-Z]+\b", |found, _| {
-        let (digits, word) = text(found, 0).rsplit_once('-')?;
-        Some(format!("{} , {}", dial(digits), word.to_ascii_lowercase()))
+    ("hash inside a word", "#", "^#", |_, context| {
+        let inside = context.before.ends_with(|c: char| c.is_lowercase())
+            && context.after.starts_with(|c: char| c.is_lowercase());
+        inside.then(|| "hash".to_owned())
     }),
-    ("9", r"^(911|112|999)\b", |found, context| {
-        let before = context.before.trim_end().to_ascii_lowercase();
-        (before.ends_with("call") || before.ends_with("dial")).then(|| number::spell(text(found, 1)))
-    }),
-    ("9", r"^0[xX]([0-9a-fA-F]+)\b", |found, _| {
-        Some(format!("zero =x {}", characters(text(found, 1))))
-    }),
-    ("#", r"^#(\d+)\b", |found, _| {
+    ("number sign", "#", r"^#(\d+)\b", |found, _| {
         Some(format!("number {}", cardinal(text(found, 1))))
     }),
-    ("#", r"^#([\p{L}_][\p{L}\d_]*)", |found, _| {
+    ("hashtag", "#", r"^#([\p{L}_][\p{L}\d_]*)", |found, _| {
         Some(format!("hashtag {}", read(text(found, 1))))
     }),
     (
+        "handle",
         "@",
         r"^@([\p{L}\d_][\p{L}\d_.-]*[\p{L}\d]|[\p{L}\d])",
         |found, _| Some(format!("at {}", read(text(found, 1)))),
     ),
-    ("a_", r"^_*[\p{L}\d]+(?:_+[\p{L}\d]+)+", |found, _| {
-        Some(read(text(found, 0)))
-    }),
-    ("a", r"^([\p{L}]+)((?:::[\p{L}\d]+)+)", |found, _| {
-        Some(read(text(found, 0)).replace("colon colon", ","))
-    }),
+    (
+        "name with underscores",
+        "a_",
+        r"^_*[\p{L}\d]+(?:_+[\p{L}\d]+)+",
+        |found, _| Some(read(text(found, 0))),
+    ),
+    (
+        "name with colons",
+        "a",
+        r"^([\p{L}]+)((?:::[\p{L}\d]+)+)",
+        |found, _| Some(read(text(found, 0)).replace("colon colon", ",")),
+    ),
+];
+
+/// Ends of addresses that are the letters of a country.
+#[rustfmt::skip]
+const COUNTRIES: [&str; 24] = [
+    "de", "fr", "it", "es", "ch", "at", "nl", "se", "eu", "us", "ca", "au", "nz", "jp", "uk", "sm", "no", "dk", "be", "ie", "pl", "pt", "br", "in",
 ];
 
 /// Reads an address or identifier: words as words, signs by their names.
 pub(super) fn read(written: &str) -> String {
     let mut said: Vec<String> = Vec::new();
     let mut rest = written;
+    let mut before = None;
     while let Some(first) = rest.chars().next() {
         let end = rest
             .find(|c: char| c.is_alphanumeric() != first.is_alphanumeric())
             .unwrap_or(rest.len());
         let (run, after) = rest.split_at(end);
         if first.is_alphanumeric() {
-            said.push(ending(run).map_or_else(|| words::identifier(run), str::to_owned));
+            if before == Some('.')
+                && COUNTRIES.contains(&run)
+                && after.chars().next().is_none_or(|c| c == '/')
+            {
+                said.push(format!("={}", run.to_uppercase()));
+                before = Some('.');
+                rest = after;
+                continue;
+            }
+            said.push(ending(run).map_or_else(|| part(run), str::to_owned));
         } else {
             said.extend(run.chars().map(|c| spelled(c).to_owned()));
         }
+        before = run.chars().next_back();
         rest = after;
     }
     said.join(" ")
+}
+
+/// Letters and digits of an address: three digits and more are said one by one, since nobody counts them.
+fn part(run: &str) -> String {
+    let digits = run.trim_start_matches(|c: char| c.is_alphabetic());
+    if digits.len() > 2 && !digits.ends_with("00") && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let letters = &run[..run.len() - digits.len()];
+        let letters = if letters.is_empty() {
+            String::new()
+        } else {
+            words::identifier(letters)
+        };
+        return format!("{letters} {}", number::spell(digits))
+            .trim_start()
+            .to_owned();
+    }
+    words::identifier(run)
 }
 
 /// Parts of addresses that have a reading of their own.
@@ -154,6 +197,7 @@ fn ending(part: &str) -> Option<&'static str> {
         "py" => "=PY",
         "rs" => "=RS",
         "md" => "=MD",
+        "abc" => "=ABC",
         "gmail" => "=G mail",
         "github" => "git hub",
         "youtube" => "you tube",
@@ -166,20 +210,6 @@ fn version(number: &str) -> String {
     let parts: Vec<String> = number.split('.').map(cardinal).collect();
     let joint = if parts.len() == 4 { " dot " } else { " point " };
     parts.join(joint)
-}
-
-fn telephone(found: &Captures, _: &Context) -> Option<String> {
-    Some(dial(text(found, 0)))
-}
-
-/// A number to dial, digit by digit with a breath between its groups.
-pub(super) fn dial(number: &str) -> String {
-    let groups = number
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|group| !group.is_empty());
-    let said: Vec<String> = groups.map(number::spell).collect();
-    let plus = if number.starts_with('+') { "plus " } else { "" };
-    format!("{plus}{}", said.join(" , "))
 }
 
 /// Letters, digits and signs one by one.

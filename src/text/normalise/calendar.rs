@@ -6,6 +6,16 @@ use super::super::markup::DateOrder;
 use super::number::{self, cardinal, ordinal};
 use super::{Context, RuleRow, stop, text};
 
+const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -21,20 +31,28 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// Names of months as they are written, for [`super::range`]; their case does not matter.
+pub(super) const MONTHS_WRITTEN: &str = "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?";
+
+/// Names of weekdays as they are written.
+pub(super) const WEEKDAYS_WRITTEN: &str =
+    "Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:nesday)?|Thu(?:rs(?:day)?|r)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?";
+
 macro_rules! month {
     () => {
-        r"(Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+        r"((?i:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?))"
     };
 }
 
 macro_rules! half {
     () => {
-        r"(?:\s?([AaPp])(?:\.\s?[Mm]\.?|[Mm]\b))"
+        r"(?:\s?([AaPp])(?:\.\s?[Mm]\b\.?|[Mm]\b))"
     };
 }
 
 pub(super) const RULES: &[RuleRow] = &[
     (
+        "date and time of a computer",
         "9",
         r"^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(Z?)",
         |found, _| {
@@ -51,29 +69,46 @@ pub(super) const RULES: &[RuleRow] = &[
             ))
         },
     ),
-    ("9", r"^(\d{4})[-./](\d{1,2})[-./](\d{1,2})\b", |found, _| {
-        numeric(
-            text(found, 1),
-            text(found, 2),
-            text(found, 3),
-            Some(DateOrder::Ymd),
-        )
-    }),
-    ("9", r"^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b", |found, _| {
-        numeric(text(found, 1), text(found, 2), text(found, 3), None)
-    }),
-    ("9", r"^(\d{1,2})-(\d{1,2})-(\d{4})\b", |found, _| {
-        numeric(text(found, 1), text(found, 2), text(found, 3), None)
-    }),
-    ("9", r"^(\d{1,2})\.(\d{1,2})\.(\d{4})\b", |found, _| {
-        numeric(
-            text(found, 1),
-            text(found, 2),
-            text(found, 3),
-            Some(DateOrder::Dmy),
-        )
-    }),
     (
+        "date, year first",
+        "9",
+        r"^(\d{4})[-./](\d{1,2})[-./](\d{1,2})\b",
+        |found, _| {
+            numeric(
+                text(found, 1),
+                text(found, 2),
+                text(found, 3),
+                Some(DateOrder::Ymd),
+            )
+        },
+    ),
+    (
+        "date in numbers",
+        "9",
+        r"^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b",
+        |found, _| numeric(text(found, 1), text(found, 2), text(found, 3), None),
+    ),
+    (
+        "date with hyphens",
+        "9",
+        r"^(\d{1,2})-(\d{1,2})-(\d{4})\b",
+        |found, _| numeric(text(found, 1), text(found, 2), text(found, 3), None),
+    ),
+    (
+        "date with points",
+        "9",
+        r"^(\d{1,2})\.(\d{1,2})\.(\d{4})\b",
+        |found, _| {
+            numeric(
+                text(found, 1),
+                text(found, 2),
+                text(found, 3),
+                Some(DateOrder::Dmy),
+            )
+        },
+    ),
+    (
+        "days of a month",
         "a",
         concat!(
             "^",
@@ -91,31 +126,37 @@ pub(super) const RULES: &[RuleRow] = &[
         },
     ),
     (
+        "month and day",
         "a",
         concat!(
             "^",
             month!(),
-            r"\s+(\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s+(\d{4})\b)?"
+            r"(?:\s+|-)(\d{1,2})(st|nd|rd|th)?('s)?\b(?:(?:,?\s*|-)(\d{4})\b)?"
         ),
         |found, context| {
-            let clock = context.after.starts_with(':') || context.after.starts_with('%');
-            let month = month(text(found, 1)).filter(|_| !clock)?;
+            let clock = context.after.starts_with([':', '%']);
+            let year = text(found, 5);
+            let verb = is_verb(text(found, 1)) && year.is_empty() && text(found, 3).is_empty();
+            let month = month(text(found, 1)).filter(|_| !clock && !verb)?;
             Some(format!(
-                "{month} {}{}",
+                "{month} {}{}{}",
                 day(text(found, 2))?,
-                year_after(text(found, 3))
+                text(found, 4),
+                year_after(year)
             ))
         },
     ),
     (
+        "day and month",
         "9",
         concat!(
-            r"^(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?",
+            r"^(\d{1,2})(st|nd|rd|th)?\s+(of\s+)?",
             month!(),
-            r"\b\.?(?:,?\s+(\d{4})\b)?"
+            r"\b\.?(?:,?\s*(\d{4})\b)?"
         ),
         |found, context| {
-            let month = month(text(found, 2))?;
+            let sure = [2, 3, 5].iter().any(|group| !text(found, *group).is_empty());
+            let month = month(text(found, 4)).filter(|_| sure || !is_verb(text(found, 4)))?;
             let the = if context.before.trim_end().to_ascii_lowercase().ends_with("the") {
                 ""
             } else {
@@ -124,35 +165,76 @@ pub(super) const RULES: &[RuleRow] = &[
             Some(format!(
                 "{the}{} of {month}{}",
                 day(text(found, 1))?,
-                year_after(text(found, 3))
+                year_after(text(found, 5))
             ))
         },
     ),
-    ("a", concat!("^", month!(), r",?\s+(\d{4})\b"), |found, _| {
-        Some(format!(
-            "{}{}",
-            month(text(found, 1))?,
-            year_after(text(found, 2))
-        ))
-    }),
-    ("a", r"^(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?(,?)", weekday),
-    ("a", r"^(Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.", |found, _| {
-        month(text(found, 1)).map(str::to_owned)
-    }),
-    ("9'", r"^'?(\d0)'?s\b", |found, _| decade(text(found, 1))),
-    ("9", r"^(\d{2})(\d0)'?s\b", |found, _| match text(found, 2) {
-        "00" if text(found, 1).ends_with('0') => {
-            Some(number::plural(&cardinal(&format!("{}00", text(found, 1)))))
-        }
-        "00" => Some(format!("{} hundreds", cardinal(text(found, 1)))),
-        tens => Some(format!("{} {}", cardinal(text(found, 1)), decade(tens)?)),
+    (
+        "month and year",
+        "a",
+        concat!("^", month!(), r",?\s+(\d{4})\b"),
+        |found, _| {
+            let month = month(text(found, 1)).filter(|_| !is_verb(text(found, 1)))?;
+            Some(format!("{month}{}", year_after(text(found, 2))))
+        },
+    ),
+    (
+        "weekday",
+        "a",
+        r"^(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?(,?)",
+        weekday,
+    ),
+    (
+        "month",
+        "a",
+        r"^(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?",
+        month_alone,
+    ),
+    (
+        "year of an era",
+        "9",
+        r"^(\d{1,4})\s?(A\.?D\.?|B\.?C\.?(?:E\.?)?|C\.?E\.?)(?:\b|$)",
+        |found, context| {
+            let era: String = text(found, 2).chars().filter(|c| c.is_alphabetic()).collect();
+            let end = if text(found, 2).ends_with('.') {
+                stop(context)
+            } else {
+                ""
+            };
+            Some(format!("{} ={era}{end}", number::model(text(found, 1))))
+        },
+    ),
+    ("decade", "9'", r"^('?)(\d0)'?s\b", |found, context| {
+        let short = text(found, 1).is_empty();
+        (!short || is_decade(context)).then(|| decade(text(found, 2)))?
     }),
     (
+        "decade of a century",
         "9",
-        concat!(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?", half!(), "?"),
+        r"^(\d{2})(\d0)'?s\b",
+        |found, _| match text(found, 2) {
+            "00" if text(found, 1).ends_with('0') => {
+                Some(number::plural(&cardinal(&format!("{}00", text(found, 1)))))
+            }
+            "00" => Some(format!("{} hundreds", cardinal(text(found, 1)))),
+            "10" => Some(format!("{} tens", cardinal(text(found, 1)))),
+            tens => Some(format!("{} {}", cardinal(text(found, 1)), decade(tens)?)),
+        },
+    ),
+    (
+        "clock time",
+        "9",
+        concat!(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?(?:", half!(), ")?"),
         time,
     ),
     (
+        "clock time with a point",
+        "9",
+        concat!(r"^(\d{1,2})\.(\d{2})(?:", half!(), r"|\s?(o'clock)\b)"),
+        |found, context| time_with_point(found, context),
+    ),
+    (
+        "range of hours",
         "9",
         concat!(r"^(\d{1,2})\s?[-–]\s?(\d{1,2})", half!()),
         |found, context| {
@@ -164,7 +246,7 @@ pub(super) const RULES: &[RuleRow] = &[
             ))
         },
     ),
-    ("9", concat!(r"^(\d{1,2})", half!()), |found, context| {
+    ("hour", "9", concat!(r"^(\d{1,2})", half!()), |found, context| {
         let hour: u32 = text(found, 1)
             .parse()
             .ok()
@@ -175,27 +257,33 @@ pub(super) const RULES: &[RuleRow] = &[
             half(text(found, 2), found, context)
         ))
     }),
-    ("9", r"^(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)\b", |found, context| {
-        let more = context.after.starts_with(':');
-        (!more).then(|| {
-            format!(
-                "{} to {}",
-                number::decimal(text(found, 1)),
-                number::decimal(text(found, 2))
-            )
-        })
-    }),
+    (
+        "ratio",
+        "9",
+        r"^(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)\b",
+        |found, context| {
+            let more = context.after.starts_with(':');
+            (!more).then(|| {
+                format!(
+                    "{} to {}",
+                    number::decimal(text(found, 1)),
+                    number::decimal(text(found, 2))
+                )
+            })
+        },
+    ),
 ];
 
 /// The full name of a month from its name or abbreviation.
 fn month(written: &str) -> Option<&'static str> {
+    let start = written.get(..3)?;
     MONTHS
         .into_iter()
-        .find(|month| month.starts_with(&written[..3.min(written.len())]))
+        .find(|month| month[..3].eq_ignore_ascii_case(start))
 }
 
 /// A day of the month as an ordinal.
-fn day(number: &str) -> Option<String> {
+pub(super) fn day(number: &str) -> Option<String> {
     let day: u32 = number.parse().ok()?;
     (1..=31).contains(&day).then(|| ordinal(&day.to_string()))
 }
@@ -220,19 +308,130 @@ pub(super) fn numeric(first: &str, second: &str, third: &str, order: Option<Date
         DateOrder::Mdy => (first, second, third),
         DateOrder::Dmy => (second, first, third),
         DateOrder::Ymd => (second, third, first),
+        DateOrder::My | DateOrder::Ym | DateOrder::Y | DateOrder::M | DateOrder::D => return None,
     };
-    let month = MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
+    let month = month_of(month)?;
     let year = match year.len() {
         0 => String::new(),
-        2 if year.starts_with('0') => format!(" , two thousand {}", cardinal(year.trim_start_matches('0'))),
-        2 => format!(" , twenty {}", cardinal(year)),
+        2 => format!(" , {}", number::year(&century(year)?)),
         _ => year_after(year),
     };
-    Some(format!(
-        "{month} {}{}",
-        day(date)?,
-        year.trim_end_matches(" zero")
-    ))
+    Some(format!("{month} {}{year}", day(date)?))
+}
+
+/// A year of two digits in full: from 40 upwards it lies in the last century, below that in this one.
+fn century(year: &str) -> Option<String> {
+    /// The first of the years of the last century.
+    const WINDOW: u32 = 40;
+    let value: u32 = year.parse().ok()?;
+    Some(format!("{}{year}", if value < WINDOW { "20" } else { "19" }))
+}
+
+/// A year of two or four digits in full.
+pub(super) fn in_full(year: &str) -> Option<String> {
+    if year.len() == 2 {
+        century(year)
+    } else {
+        Some(year.to_owned())
+    }
+}
+
+/// The name of the month with a number.
+pub(super) fn month_of(number: &str) -> Option<&'static str> {
+    MONTHS.get(number.parse::<usize>().ok()?.checked_sub(1)?).copied()
+}
+
+/// Whether the name of a month in small letters is far more often a verb: "we march 5 miles", "you may 3 times".
+fn is_verb(written: &str) -> bool {
+    matches!(written, "may" | "march" | "mar")
+}
+
+/// A short name of a month by itself: with a point, or beside another month or a weekday.
+fn month_alone(found: &Captures, context: &Context) -> Option<String> {
+    let written = text(found, 0).trim_end_matches('.');
+    let dotted = text(found, 0).ends_with('.') && !matches!(written, "Mar" | "Jun" | "Jul" | "Apr");
+    let beside =
+        starts_with_any(beside_after(context), &MONTHS) || ends_with_any(beside_before(context), &MONTHS);
+    let day = context.before.ends_with(|c: char| c.is_ascii_digit());
+    (dotted || beside || day).then(|| month(written).map(str::to_owned))?
+}
+
+/// What stands behind the dash, slash, comma or "and" that follows, if there is one.
+fn beside_after<'a>(context: &Context<'a>) -> &'a str {
+    let after = context.after.trim_start_matches('.');
+    let joints = ["-", "–", " - ", " – ", "/", ", ", " and ", " & ", " to ", " or "];
+    joints
+        .iter()
+        .rev()
+        .find_map(|joint| after.strip_prefix(joint))
+        .unwrap_or("")
+}
+
+/// What stands before such a joint.
+fn beside_before<'a>(context: &Context<'a>) -> &'a str {
+    let joints = ["-", "–", " - ", " – ", "/", ", ", " and ", " & ", " to ", " or "];
+    let before = joints
+        .iter()
+        .rev()
+        .find_map(|joint| context.before.strip_suffix(joint))
+        .unwrap_or("");
+    before.trim_end_matches('.')
+}
+
+/// Whether a text begins with one of these names or with three letters of one and no more.
+fn starts_with_any(text: &str, names: &[&str]) -> bool {
+    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    is_any(&text[..end], names)
+}
+
+fn ends_with_any(text: &str, names: &[&str]) -> bool {
+    let start = text.rfind(|c: char| !c.is_alphabetic()).map_or(0, |at| at + 1);
+    text.get(start..).is_some_and(|word| is_any(word, names))
+}
+
+fn is_any(word: &str, names: &[&str]) -> bool {
+    word.len() > 2
+        && names
+            .iter()
+            .any(|name| *name == word || word.len() < 6 && name.starts_with(word))
+}
+
+/// Whether two digits with an s are a decade: behind a word that points to one, at the start, or before a noun of a time.
+fn is_decade(context: &Context) -> bool {
+    let last = context.last_word().unwrap_or("").to_ascii_lowercase();
+    let pointed = matches!(
+        last.as_str(),
+        "the"
+            | "early"
+            | "late"
+            | "mid"
+            | "his"
+            | "her"
+            | "their"
+            | "my"
+            | "your"
+            | "our"
+            | "in"
+            | "1"
+            | "of"
+            | "those"
+            | "from"
+    );
+    let joint = context.before.ends_with(['-', '–'])
+        || last.ends_with('s') && last.starts_with(|c: char| c.is_ascii_digit());
+    pointed || joint || last.is_empty()
+}
+
+fn time_with_point(found: &Captures, context: &Context) -> Option<String> {
+    let (hours, minutes) = (text(found, 1), text(found, 2));
+    let fits = matches!(hours.parse(), Ok(0..=24)) && matches!(minutes.parse(), Ok(0..=59));
+    let half = half(text(found, 3), found, context);
+    let o_clock = if text(found, 4).is_empty() || minutes == "00" {
+        ""
+    } else {
+        " o'clock"
+    };
+    fits.then(|| format!("{}{o_clock}", clock(hours, minutes, &half)))
 }
 
 fn decade(tens: &str) -> Option<String> {
@@ -256,8 +455,10 @@ fn weekday(found: &Captures, context: &Context) -> Option<String> {
             .get(..3)
             .is_some_and(|start| MONTHS.iter().any(|month| month.starts_with(start)));
     let dotted = text(found, 0).contains('.') && !matches!(name, "Saturday" | "Sunday" | "Monday");
+    let beside =
+        starts_with_any(beside_after(context), &WEEKDAYS) || ends_with_any(beside_before(context), &WEEKDAYS);
     let comma = if text(found, 2).is_empty() { "" } else { " ," };
-    (dated || dotted).then(|| format!("{name}{comma}"))
+    (dated || dotted || beside).then(|| format!("{name}{comma}"))
 }
 
 fn time(found: &Captures, context: &Context) -> Option<String> {
@@ -267,6 +468,16 @@ fn time(found: &Captures, context: &Context) -> Option<String> {
         return None;
     }
     let half = half(text(found, 4), found, context);
+    // With seconds it is as much a duration, as on a recorder, as a time of day; this reading fits both.
+    if half.is_empty() && !seconds.is_empty() && minutes != "00" {
+        let counted = super::measure::counted;
+        return Some(format!(
+            "{} {} and {}",
+            counted(hours, "hour")?,
+            counted(minutes, "minute")?,
+            counted(seconds, "second")?
+        ));
+    }
     let time = clock(hours, minutes, &half);
     Some(match seconds.trim_start_matches('0') {
         "" if seconds.is_empty() => time,
@@ -299,6 +510,9 @@ fn half(letter: &str, found: &Captures, context: &Context) -> String {
         _ => "=PM",
     };
     if !text(found, 0).ends_with('.') {
+        return said.to_owned();
+    }
+    if context.after.starts_with(|c: char| c.is_alphanumeric()) {
         return said.to_owned();
     }
     // "At 3 a.m. I woke up" is one sentence as often as two.

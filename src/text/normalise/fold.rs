@@ -46,6 +46,12 @@ pub(super) fn fold(chars: &Chars) -> Folded {
     // The name of the last emoji, and where it begins.
     let mut last_emoji = (String::new(), 0);
     while let Some((c, source)) = chars.get(at) {
+        if let Some((len, sign)) = note(&chars[at..]) {
+            let whole = source.start..chars[at + len - 1].1.end;
+            out.push(sign, &whole);
+            at += len;
+            continue;
+        }
         if let Some((len, name)) = emoji(&chars[at..]) {
             let whole = source.start..chars[at + len - 1].1.end;
             // A row of the same emoji is said once, for all of them.
@@ -74,6 +80,21 @@ pub(super) fn fold(chars: &Chars) -> Folded {
     out
 }
 
+/// The musical note at the start of `chars`, of one character or of head, stem and flag: how many characters it takes, and
+/// the sign or the name that stands for it.
+fn note(chars: &[(char, Range<usize>)]) -> Option<(usize, &'static str)> {
+    let code = |at: usize| chars.get(at).map_or(0, |(c, _)| u32::from(*c));
+    Some(match (code(0), code(1), code(2)) {
+        (0x1D158, 0x1D165, 0x1D16E) => (3, "♪"),
+        (0x1D158, 0x1D165, 0x1D16F) => (3, " sixteenth note "),
+        (0x1D158, 0x1D165, _) => (2, "♩"),
+        (0x1D157, 0x1D165, _) => (2, " half note "),
+        (0x1D15F, ..) => (1, "♩"),
+        (0x1D160, ..) => (1, "♪"),
+        _ => return None,
+    })
+}
+
 /// A character that needs nothing around it.
 fn character(c: char) -> String {
     let folded = match c {
@@ -82,7 +103,15 @@ fn character(c: char) -> String {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(' '),
         '`' => ' ',
         '‘' | '’' | '‛' | 'ʼ' | '′' | '´' => '\'',
-        '“' | '”' | '„' | '‟' | '″' | '«' | '»' | '‹' | '›' => '"',
+        '℃' => return "°C".to_owned(),
+        '℉' => return "°F".to_owned(),
+        'º' | '˚' => '°',
+        '㎏' => return "kg".to_owned(),
+        '㎞' => return "km".to_owned(),
+        '㎝' => return "cm".to_owned(),
+        '㎜' => return "mm".to_owned(),
+        '㎐' => return "Hz".to_owned(),
+        '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' => '"',
         '‐' | '‑' => '-',
         '‒' | '–' => '–',
         '—' | '―' | '⸺' | '⸻' => '—',
@@ -98,7 +127,7 @@ fn character(c: char) -> String {
         '\u{2126}' => 'Ω',
         '\u{3BC}' => 'µ',
         '…' => return "...".to_owned(),
-        _ if c.is_ascii() || c == '−' || is_latin(c) || symbols::name(c).is_some() => c,
+        _ if c.is_ascii() || matches!(c, '−' | '″') || is_latin(c) || symbols::name(c).is_some() => c,
         _ if is_invisible(c) => return String::new(),
         _ => {
             return deunicode_char(c)
@@ -160,7 +189,7 @@ fn emoji_name(name: &str) -> String {
 
 /// Letters and vowel signs of other scripts.
 fn is_foreign(c: char) -> bool {
-    (c.is_alphabetic() && !is_latin(c)) || is_mark(c)
+    (c.is_alphabetic() && !is_latin(c) && !matches!(c, 'º' | 'ª')) || is_mark(c)
 }
 
 /// Writes a run of letters of another script in Latin ones.

@@ -7,11 +7,19 @@
 mod abbreviations;
 mod address;
 mod calendar;
+mod capitals;
 mod fold;
+mod measure;
+mod money;
+mod music;
 mod number;
 mod punctuation;
 mod quantity;
+mod range;
+mod roman;
 mod say_as;
+mod serial;
+mod street;
 mod symbols;
 mod units;
 mod words;
@@ -21,19 +29,61 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::markup::{Node, Text};
+use super::dictionary::{Dictionary, Entry, Said};
+use super::explain::Alternative;
+use super::markup::{Node, SayAs, Text};
 use super::pronounce::Lexicon;
 use super::token::{Kind, Token};
 use super::utterance::{Mark, Prosody};
 
 use fold::{Folded, fold};
 
+/// A line in words.
+#[derive(Default)]
+pub(super) struct Normalised {
+    /// Words, marks and pauses.
+    pub tokens: Vec<Token>,
+    /// What was understood, in the order of the text.
+    pub readings: Vec<Reading>,
+    /// Texts that do not fit the reading that `say-as` wants, by the byte at which they begin.
+    pub unfit: Vec<(usize, SayAs)>,
+    /// Whether other readings are kept as well.
+    explains: bool,
+}
+
+/// What a rule has read.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Reading {
+    /// Bytes of the user's text.
+    pub source: Range<usize>,
+    /// The kind of thing, and the rule that reads it.
+    pub class: &'static str,
+    pub rule: &'static str,
+    /// How many tokens there were before it.
+    pub first_token: usize,
+    /// What other rules would say, where that was asked for.
+    pub alternatives: Vec<Alternative>,
+}
+
 /// Turns the nodes of a line into words, marks and pauses. A line of signs alone is spelled.
-pub(super) fn tokens(nodes: &[Node], lexicon: &Lexicon) -> Vec<Token> {
-    let mut out = Vec::new();
+pub(super) fn tokens(nodes: &[Node], lexicon: &Lexicon, dictionary: &Dictionary) -> Normalised {
+    normalised(nodes, lexicon, dictionary, false)
+}
+
+/// The same with what other rules would have said.
+pub(super) fn explained(nodes: &[Node], lexicon: &Lexicon, dictionary: &Dictionary) -> Normalised {
+    normalised(nodes, lexicon, dictionary, true)
+}
+
+fn normalised(nodes: &[Node], lexicon: &Lexicon, dictionary: &Dictionary, explains: bool) -> Normalised {
+    let mut normalised = Normalised {
+        explains,
+        ..Normalised::default()
+    };
     for run in nodes.split_inclusive(|node| matches!(node, Node::Pause(..) | Node::Boundary(_))) {
-        read(run, lexicon, &mut out);
+        read(run, lexicon, dictionary, &mut normalised);
     }
+    let out = &mut normalised.tokens;
     let silent_line = !out.iter().any(|token| {
         matches!(
             token.kind,
@@ -41,14 +91,15 @@ pub(super) fn tokens(nodes: &[Node], lexicon: &Lexicon) -> Vec<Token> {
         )
     });
     if silent_line {
-        spell_signs(nodes, &mut out);
+        spell_signs(nodes, out);
     }
-    out
+    normalised
 }
 
 /// Builds the rules, so that the first line need not wait for them.
 pub(super) fn warm_up() {
     LazyLock::force(&RULES);
+    range::warm_up();
 }
 
 fn silent(source: Range<usize>, kind: Kind) -> Token {
@@ -82,6 +133,7 @@ fn spell_signs(nodes: &[Node], out: &mut Vec<Token>) {
 }
 
 /// What a rule may look at beside its own match.
+#[derive(Clone, Copy)]
 struct Context<'a> {
     /// The folded text before the match.
     before: &'a str,
@@ -114,31 +166,48 @@ impl<'a> Context<'a> {
 /// Says what is spoken for a match, or that the rule does not apply after all.
 type Say = fn(&Captures, &Context) -> Option<String>;
 
-/// The characters a match can begin with (`a` any letter, `9` any digit), its pattern, and what is said.
-type RuleRow = (&'static str, &'static str, Say);
+/// A rule's name, the characters a match can begin with (`a` any letter, `9` any digit), its pattern, and what is said.
+type RuleRow = (&'static str, &'static str, &'static str, Say);
 
 struct Rule {
+    /// The kind of thing that it reads, and its own name.
+    class: &'static str,
+    name: &'static str,
     first: &'static str,
     pattern: Regex,
     say: Say,
 }
 
+/// The tables of rules in the order in which they are tried, each with the kind of thing that it reads.
+const TABLES: [(&str, &[RuleRow]); 13] = [
+    ("range", range::RULES),
+    ("date or time", calendar::RULES),
+    ("street address", street::RULES),
+    ("string of digits", serial::RULES),
+    ("address", address::RULES),
+    ("money", money::RULES),
+    ("measure", measure::RULES),
+    ("number", quantity::RULES),
+    ("music", music::RULES),
+    ("Roman numeral", roman::RULES),
+    ("abbreviation", abbreviations::RULES),
+    ("word", words::RULES),
+    ("punctuation", punctuation::RULES),
+];
+
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let rows = [
-        calendar::RULES,
-        address::RULES,
-        quantity::RULES,
-        abbreviations::RULES,
-        words::RULES,
-        punctuation::RULES,
-    ];
-    let rule = |row: &RuleRow| Rule {
-        first: row.0,
+    let rule = |class: &'static str, row: &RuleRow| Rule {
+        class,
+        name: row.0,
+        first: row.1,
         // The patterns are constants, and every test of this room builds them all.
-        pattern: Regex::new(&narrowed(row.1)).expect("a rule's pattern is well formed"),
-        say: row.2,
+        pattern: Regex::new(&narrowed(row.2)).expect("a rule's pattern is well formed"),
+        say: row.3,
     };
-    rows.into_iter().flatten().map(rule).collect()
+    let tables = TABLES.into_iter();
+    tables
+        .flat_map(|(class, rows)| rows.iter().map(move |row| rule(class, row)))
+        .collect()
 });
 
 /// A pattern whose classes hold only what folded text can have. Those of all Unicode would make the rules take
@@ -176,12 +245,28 @@ fn text<'a>(found: &'a Captures, number: usize) -> &'a str {
     found.get(number).map_or("", |group| group.as_str())
 }
 
+/// Whether a number's sign, if it has one, belongs to it: only where something ends before it; else it is a hyphen.
+fn sign_stands(found: &Captures, context: &Context) -> bool {
+    let signed = text(found, 0).starts_with(|c: char| !c.is_ascii_digit());
+    !signed || is_free(context.before)
+}
+
+/// Whether a sign behind this text stands free, so that one before a number is a minus and no hyphen.
+fn is_free(before: &str) -> bool {
+    before
+        .chars()
+        .next_back()
+        .is_none_or(|c| c.is_whitespace() || "([{=:,;/\"?!<>~*".contains(c))
+}
+
 /// The end of a sentence behind an abbreviation's own point, if what follows begins another.
 fn stop(context: &Context) -> &'static str {
-    const STARTERS: [&str; 34] = [
-        "The", "He", "She", "It", "They", "We", "I", "But", "And", "This", "That", "In", "Then", "There",
-        "What", "When", "A", "An", "You", "My", "His", "Her", "So", "If", "Now", "Please", "Do", "Is", "Are",
-        "How", "Where", "Who", "Let", "Our",
+    #[rustfmt::skip]
+    const STARTERS: &[&str] = &[
+        "The", "He", "She", "It", "They", "We", "I", "But", "And", "This", "That", "In", "Then", "There", "What", "When", "A", "An", "You", "My", "His", "Her", "So",
+        "If", "Now", "Please", "Do", "Is", "Are", "How", "Where", "Who", "Let", "Our", "Later", "After", "Before", "At", "On", "For", "From", "With", "Next", "Finally", "Once",
+        "Everyone", "Everybody", "Nobody", "All", "Some", "No", "Yes", "Not", "Don't", "These", "Those", "Their", "Its", "Your", "As", "By", "To", "Why", "Which", "While", "Because",
+        "Did", "Was", "Were", "Can", "Could", "Would", "Should", "Will", "Here", "Take", "Wait", "Go", "Turn", "Add", "Set", "See", "Use", "Look", "Listen", "Since", "Although", "However",
     ];
     let after = context.after.trim_start_matches([' ', '"', ')']);
     let next: &str = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
@@ -224,7 +309,7 @@ impl Sink<'_> {
 
 /// Reads nodes between which there is no pause. No rule's match reaches over the edge of a node, but a rule sees what
 /// stands on the other side: it makes no difference to a word that the next one is in a tag.
-fn read(run: &[Node], lexicon: &Lexicon, out: &mut Vec<Token>) {
+fn read(run: &[Node], lexicon: &Lexicon, dictionary: &Dictionary, normalised: &mut Normalised) {
     let parts: Vec<Folded> = run.iter().map(folded).collect();
     let whole: String = parts.iter().map(|part| part.text.as_str()).collect();
     let mut surroundings = Surroundings {
@@ -232,22 +317,28 @@ fn read(run: &[Node], lexicon: &Lexicon, out: &mut Vec<Token>) {
         whole: &whole,
         start: 0,
         lexicon,
+        dictionary,
     };
     for (node, part) in run.iter().zip(&parts) {
         match node {
-            Node::Text(text) => read_text(text, part, &surroundings, out),
+            Node::Text(text) => read_text(text, part, &surroundings, normalised),
             Node::Phonemes {
                 text,
                 phonemes,
                 source,
                 prosody,
-            } => out.push(Token {
-                source: source.clone(),
-                prosody: *prosody,
-                kind: Kind::Phonemes(text.clone(), phonemes.clone()),
-            }),
-            Node::Pause(millis, source) => out.push(silent(source.clone(), Kind::Pause(*millis))),
-            Node::Boundary(at) => out.push(silent(*at..*at, Kind::End(Mark::Period))),
+            } => {
+                normalised.note(source.clone(), "markup", "phonemes");
+                normalised.tokens.push(Token {
+                    source: source.clone(),
+                    prosody: *prosody,
+                    kind: Kind::Phonemes(text.clone(), phonemes.clone()),
+                });
+            }
+            Node::Pause(millis, source) => normalised
+                .tokens
+                .push(silent(source.clone(), Kind::Pause(*millis))),
+            Node::Boundary(at) => normalised.tokens.push(silent(*at..*at, Kind::End(Mark::Period))),
         }
         surroundings.start += part.text.len();
     }
@@ -272,50 +363,135 @@ struct Surroundings<'a> {
     /// Where it begins in there.
     start: usize,
     lexicon: &'a Lexicon,
+    dictionary: &'a Dictionary,
     shouting: bool,
 }
 
-fn read_text(text: &Text, folded: &Folded, surroundings: &Surroundings, out: &mut Vec<Token>) {
-    let said = text
-        .say_as
-        .and_then(|reading| say_as::read(&folded.text, reading));
-    if let Some(said) = said {
-        let source = folded.source(0..folded.text.len());
-        let prosody = text.prosody;
-        Sink { source, prosody, out }.say(&said);
-        return;
-    }
-    scan(folded, text.prosody, surroundings, out);
+fn read_text(text: &Text, folded: &Folded, surroundings: &Surroundings, normalised: &mut Normalised) {
+    let blank = folded.text.trim().is_empty();
+    let Some(reading) = text.say_as.filter(|_| !blank) else {
+        return scan(folded, text.prosody, surroundings, normalised);
+    };
+    let source = folded.source(0..folded.text.len());
+    let Some(said) = say_as::read(&folded.text, reading) else {
+        normalised.unfit.push((source.start, reading));
+        return scan(folded, text.prosody, surroundings, normalised);
+    };
+    normalised.note(source.clone(), "say-as", reading.name());
+    let prosody = text.prosody;
+    let out = &mut normalised.tokens;
+    Sink { source, prosody, out }.say(&said);
 }
 
-fn scan(folded: &Folded, prosody: Prosody, surroundings: &Surroundings, out: &mut Vec<Token>) {
+impl Normalised {
+    fn note(&mut self, source: Range<usize>, class: &'static str, rule: &'static str) {
+        self.readings.push(Reading {
+            source,
+            class,
+            rule,
+            first_token: self.tokens.len(),
+            alternatives: Vec::new(),
+        });
+    }
+
+    /// Keeps what other rules say than the one that was noted last.
+    fn add_alternatives(&mut self, said: &str, others: impl Iterator<Item = Candidate>) {
+        let Some(reading) = self.readings.last_mut() else {
+            return;
+        };
+        for other in others {
+            let spoken = other.said.replace('=', "");
+            let known = |alternative: &Alternative| alternative.spoken == spoken;
+            let differs = spoken.trim() != said.replace('=', "").trim() && !spoken.trim().is_empty();
+            if differs && !reading.alternatives.iter().any(known) {
+                reading.alternatives.push(Alternative {
+                    class: other.rule.class,
+                    rule: other.rule.name,
+                    spoken,
+                });
+            }
+        }
+    }
+}
+
+fn scan(folded: &Folded, prosody: Prosody, surroundings: &Surroundings, normalised: &mut Normalised) {
     let mut at = 0;
     while let Some(first) = folded.text[at..].chars().next() {
-        let found = RULES
-            .iter()
-            .filter(|rule| rule.may_begin_with(first))
-            .find_map(|rule| {
-                let found = rule.pattern.captures(&folded.text[at..])?;
-                let end = at + found.get(0)?.end();
-                let context = Context {
-                    before: &surroundings.whole[..surroundings.start + at],
-                    after: &surroundings.whole[surroundings.start + end..],
-                    lexicon: surroundings.lexicon,
-                    shouting: surroundings.shouting,
-                };
-                Some(((rule.say)(&found, &context)?, end)).filter(|_| end > at)
-            });
+        if let Some((entry, end)) = surroundings.dictionary.at(&folded.text, at) {
+            let source = folded.source(at..end);
+            normalised.note(source.clone(), "dictionary", "entry of a dictionary");
+            say_entry(entry, source, prosody, &mut normalised.tokens);
+            at = end;
+            continue;
+        }
+        let mut found = candidates(folded, at, surroundings);
+        let (found, others) = (found.next(), found);
         // What no rule takes is a sign with a name, or silent.
-        let (said, end) = found.unwrap_or_else(|| {
-            (
-                symbols::name(first).unwrap_or("").to_owned(),
-                at + first.len_utf8(),
-            )
-        });
+        let (said, end, class, rule) = match found {
+            Some(found) => (found.said, found.end, found.rule.class, found.rule.name),
+            None => {
+                let name = symbols::name(first).unwrap_or("");
+                (name.to_owned(), at + first.len_utf8(), "sign", "name of a sign")
+            }
+        };
         let source = folded.source(at..end);
+        if !said.trim().is_empty() {
+            normalised.note(source.clone(), class, rule);
+            if normalised.explains {
+                normalised.add_alternatives(&said, others);
+            }
+        }
+        let out = &mut normalised.tokens;
         Sink { source, prosody, out }.say(&said);
         at = end;
     }
+}
+
+/// Says what a dictionary has for a word.
+fn say_entry(entry: &Entry, source: Range<usize>, prosody: Prosody, out: &mut Vec<Token>) {
+    match &entry.said {
+        Said::Phonemes(phonemes) => out.push(Token {
+            source,
+            prosody,
+            kind: Kind::Phonemes(entry.word.clone(), phonemes.clone()),
+        }),
+        Said::Like(words) => {
+            let letters = |c: char| if c.is_alphabetic() || c == '\'' { c } else { ' ' };
+            let words: String = words.chars().map(letters).collect();
+            Sink { source, prosody, out }.say(&words);
+        }
+    }
+}
+
+/// What a rule says for a match.
+struct Candidate {
+    said: String,
+    end: usize,
+    rule: &'static Rule,
+}
+
+/// What the rules say that fit at a place, the first to be taken first.
+fn candidates<'a>(
+    folded: &'a Folded,
+    at: usize,
+    surroundings: &'a Surroundings,
+) -> impl Iterator<Item = Candidate> + 'a {
+    let first = folded.text[at..].chars().next();
+    let rules = RULES
+        .iter()
+        .filter(move |rule| first.is_some_and(|first| rule.may_begin_with(first)));
+    rules.filter_map(move |rule| {
+        let found = rule.pattern.captures(&folded.text[at..])?;
+        let end = at + found.get(0)?.end();
+        let context = Context {
+            before: &surroundings.whole[..surroundings.start + at],
+            after: &surroundings.whole[surroundings.start + end..],
+            lexicon: surroundings.lexicon,
+            shouting: surroundings.shouting,
+        };
+        let said = (rule.say)(&found, &context).filter(|_| end > at)?;
+        Some(Candidate { said, end, rule })
+    })
 }
 
 /// Two words or more, and not one small letter.

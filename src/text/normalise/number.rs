@@ -172,11 +172,19 @@ pub(super) fn model(number: &str) -> String {
     }
 }
 
+/// Whether a word names a number below a hundred.
+pub(super) fn is_name(word: &str) -> bool {
+    !word.is_empty() && (ONES.contains(&word) || TENS.contains(&word))
+}
+
 /// The plural of a spoken number, for decades: "nineties".
 pub(super) fn plural(words: &str) -> String {
     match words.strip_suffix('y') {
         Some(stem) => format!("{stem}ies"),
         None if words.ends_with('x') => format!("{words}es"),
+        None if words.ends_with("hundred") || words.ends_with("thousand") => {
+            format!("{}s", words.strip_prefix("one ").unwrap_or(words))
+        }
         None => format!("{words}s"),
     }
 }
@@ -195,6 +203,22 @@ pub(super) fn fraction(top: &str, bottom: &str) -> String {
         _ => return format!("{} over {}", cardinal(&top), cardinal(&bottom)),
     };
     format!("{} {name}", cardinal(&top))
+}
+
+/// A whole number with a fraction: "2", "1", "2" is "two and a half".
+pub(super) fn mixed(whole: &str, top: &str, bottom: &str) -> String {
+    let fraction = fraction(top, bottom);
+    let fraction = if top == "1" { article(&fraction) } else { fraction };
+    format!("{} and {fraction}", cardinal(whole))
+}
+
+/// "one half" after a whole number is "a half".
+pub(super) fn article(fraction: &str) -> String {
+    match fraction.strip_prefix("one ") {
+        Some(name) if name.starts_with("eigh") => format!("an {name}"),
+        Some(name) => format!("a {name}"),
+        None => fraction.to_owned(),
+    }
 }
 
 fn plain(number: &str) -> String {

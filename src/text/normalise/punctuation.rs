@@ -3,60 +3,85 @@
 use super::{Context, RuleRow, text};
 
 pub(super) const RULES: &[RuleRow] = &[
-    (":;<=8", r"^(?::-?\)|=\))", |_, context| {
+    ("smiley", ":;<=8", r"^(?::-?\)|=\))", |_, context| {
         free(context, "smiley face")
     }),
-    (":;<=8", r"^(?::-?\()", |_, context| free(context, "sad face")),
-    (":;<=8", r"^(?:;-?\))", |_, context| free(context, "winking face")),
-    (":;<=8", r"^(?::-?D\b)", |_, context| {
+    ("sad face", ":;<=8", r"^(?::-?\()", |_, context| {
+        free(context, "sad face")
+    }),
+    ("winking face", ":;<=8", r"^(?:;-?\))", |_, context| {
+        free(context, "winking face")
+    }),
+    ("grinning face", ":;<=8", r"^(?::-?D\b)", |_, context| {
         free(context, "grinning face")
     }),
-    (":;<=8", r"^<3\b", |_, context| free(context, "heart")),
-    ("-=<", r"^(?:--?>|=>)", |_, _| Some("to".to_owned())),
-    ("<", r"^<--?", |_, _| Some("from".to_owned())),
-    ("!", r"^!==?", |_, _| Some("is not equal to".to_owned())),
-    ("=", r"^===?", |_, _| Some("equals".to_owned())),
-    ("<", r"^<=", |_, _| Some("is less than or equal to".to_owned())),
-    (">", r"^>=", |_, _| Some("is greater than or equal to".to_owned())),
-    ("&", r"^&&", |_, _| Some("and".to_owned())),
-    ("|", r"^\|\|", |_, _| Some("or".to_owned())),
-    ("-", r"^-{2,}", |_, _| Some("-".to_owned())),
-    ("—–", r"^[—–]+", |_, _| Some("-".to_owned())),
-    ("-", r"^-", hyphen),
-    ("−", "^−", |_, _| Some("minus".to_owned())),
-    (".", r"^\.{2,}", ellipsis),
-    (".", r"^\.", point),
-    ("?!", r"^[?!]+", |found, _| {
+    ("heart", ":;<=8", r"^<3\b", |_, context| free(context, "heart")),
+    ("arrow", "-=<", r"^(?:--?>|=>)", |_, _| Some("to".to_owned())),
+    ("arrow back", "<", r"^<--?", |_, _| Some("from".to_owned())),
+    ("not equal", "!", r"^!==?", |_, _| {
+        Some("is not equal to".to_owned())
+    }),
+    ("highlight or line of equal signs", "=", r"^={2,}", equal_signs),
+    ("quoted line", ">", "^>+", |_, context| {
+        let starts = context.before.is_empty() || context.before.trim_end_matches(' ').ends_with('\n');
+        let spaced = context.after.is_empty() || context.after.starts_with([' ', '\n']);
+        let sum = context
+            .after
+            .trim_start()
+            .starts_with(|c: char| c.is_ascii_digit());
+        (starts && spaced && !sum).then(String::new)
+    }),
+    ("less or equal", "<", r"^<=", |_, _| {
+        Some("is less than or equal to".to_owned())
+    }),
+    ("greater or equal", ">", r"^>=", |_, _| {
+        Some("is greater than or equal to".to_owned())
+    }),
+    ("double and", "&", r"^&&", |_, _| Some("and".to_owned())),
+    ("double or", "|", r"^\|\|", |_, _| Some("or".to_owned())),
+    ("double hyphen", "-", r"^-{2,}", |_, _| Some("-".to_owned())),
+    ("dash", "—–", r"^[—–]+", |found, context| {
+        // A short dash is a minus where one types it for one: "–$5".
+        let minus = text(found, 0) == "–"
+            && super::is_free(context.before)
+            && context.after.starts_with(['$', '£', '€', '.']);
+        Some(if minus { "minus" } else { "-" }.to_owned())
+    }),
+    ("hyphen", "-", r"^-", hyphen),
+    ("minus", "−", "^−", |_, _| Some("minus".to_owned())),
+    ("ellipsis", ".", r"^\.{2,}", ellipsis),
+    ("point", ".", r"^\.", point),
+    ("question or exclamation", "?!", r"^[?!]+", |found, _| {
         Some(if text(found, 0).contains('?') { "?" } else { "!" }.to_owned())
     }),
-    (";", "^;", |_, _| Some(";".to_owned())),
-    (":", "^:+", |_, context| {
+    ("semicolon", ";", "^;", |_, _| Some(";".to_owned())),
+    ("colon", ":", "^:+", |_, context| {
         let ends = context.after.is_empty() || context.after.starts_with([' ', '\n', '"']);
         Some(if ends { ":" } else { "," }.to_owned())
     }),
-    (",|", "^[,|]", |_, _| Some(",".to_owned())),
-    ("•‣·", "^[•‣·]", |_, _| Some(",".to_owned())),
-    ("\n", r"^\s*\n\s*", |_, _| Some(".".to_owned())),
-    ("()[]{}", r"^[()\[\]{}]+", |found, context| {
+    ("comma", ",|", "^[,|]", |_, _| Some(",".to_owned())),
+    ("bullet", "•‣·", "^[•‣·]", |_, _| Some(",".to_owned())),
+    ("line break", "\n", r"^\s*\n\s*", |_, _| Some(".".to_owned())),
+    ("bracket", "()[]{}", r"^[()\[\]{}]+", |found, context| {
         // A bracket glued to the word before it, as in "f(x)", makes no pause, nor does one that ends the text.
         let glued =
             context.before.ends_with(char::is_alphanumeric) && text(found, 0).starts_with(['(', '[', '{']);
         let last = context.after.trim().is_empty();
         Some(if glued || last { "" } else { "," }.to_owned())
     }),
-    ("/", "^/", slash),
-    ("\\", r"^\\", |_, context| {
+    ("slash", "/", "^/", slash),
+    ("backslash", "\\", r"^\\", |_, context| {
         between(context).then(|| "backslash".to_owned())
     }),
-    ("_", "^_", |_, context| {
+    ("underscore", "_", "^_", |_, context| {
         between(context).then(|| "underscore".to_owned())
     }),
-    ("*", r"^\s?\*\s?", |_, context| {
+    ("asterisk", "*", r"^\s?\*\s?", |_, context| {
         let number = |c: char| c.is_ascii_digit();
         let before = context.before.trim_end().ends_with(number);
         (before && context.after.starts_with(number)).then(|| "times".to_owned())
     }),
-    ("°", r"^°\s?([CF])\b", |found, _| {
+    ("degrees with a scale", "°", r"^°\s?([CF])\b", |found, _| {
         Some(
             if text(found, 1) == "C" {
                 "degrees Celsius"
@@ -80,6 +105,20 @@ fn between(context: &Context) -> bool {
     context.before.ends_with(char::is_alphanumeric) && context.after.starts_with(char::is_alphanumeric)
 }
 
+/// Equal signs around words highlight them in Markdown, and a line of them underlines; between spaces two compare.
+fn equal_signs(found: &regex::Captures, context: &Context) -> Option<String> {
+    let edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace());
+    let left = edge(context.before.chars().next_back());
+    let right = edge(context.after.chars().next());
+    let line_starts = context.before.trim_end_matches(' ').is_empty()
+        || context.before.trim_end_matches(' ').ends_with('\n');
+    let line_ends = context.after.trim_start_matches(' ').is_empty()
+        || context.after.trim_start_matches(' ').starts_with('\n');
+    let underline = line_starts && line_ends && !context.before.is_empty();
+    let compares = left == right && text(found, 0).len() < 4 && !underline;
+    Some(if compares { "equals" } else { "" }.to_owned())
+}
+
 /// A hyphen inside a word is silent, one between spaces is a dash; before a digit it is a minus.
 fn hyphen(_: &regex::Captures, context: &Context) -> Option<String> {
     let spaced = |c: Option<char>| c.is_none_or(char::is_whitespace);
@@ -87,11 +126,15 @@ fn hyphen(_: &regex::Captures, context: &Context) -> Option<String> {
         spaced(context.before.chars().next_back()),
         spaced(context.after.chars().next()),
     );
-    let math = context
-        .after
-        .trim_start()
-        .starts_with(|c: char| c.is_ascii_digit())
-        && (context.before.trim_end().ends_with(['=', '+', '*', '/', ')']));
+    let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '$' | '£' | '€' | '¥' | '∞');
+    // A minus turns the meaning over, so it is never left out.
+    let free = super::is_free(context.before) && context.after.starts_with(number) && !right;
+    let math = free
+        || context
+            .after
+            .trim_start()
+            .starts_with(|c: char| c.is_ascii_digit())
+            && (context.before.trim_end().ends_with(['=', '+', '*', '/', ')']));
     Some(
         match () {
             () if math => "minus",
@@ -126,5 +169,14 @@ fn slash(_: &regex::Captures, context: &Context) -> Option<String> {
         .last_word()
         .is_some_and(|word| word.eq_ignore_ascii_case("and"))
         && context.after.starts_with("or");
-    (between(context) && !and_or).then(|| "slash".to_owned())
+    let behind_number =
+        context.before.ends_with(|c: char| c.is_ascii_digit()) && context.after.starts_with(' ');
+    Some(
+        if between(context) && !and_or || behind_number {
+            "slash"
+        } else {
+            ""
+        }
+        .to_owned(),
+    )
 }

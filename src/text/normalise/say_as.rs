@@ -1,17 +1,17 @@
 //! The readings that `<say-as>` asks for.
 
 use super::super::markup::{DateOrder, SayAs};
-use super::{address, calendar, number, quantity};
+use super::{address, calendar, measure, money, number, serial};
 
-/// What is said for a text in a given reading; `None` where the text does not fit it.
+/// What is said for a text in a given reading; `None` where the text does not fit it, and is then read as usual.
 pub(super) fn read(text: &str, reading: SayAs) -> Option<String> {
     let text = text.trim();
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let has_digits = text.contains(|c: char| c.is_ascii_digit());
     match reading {
         SayAs::Characters => Some(address::characters(text)).filter(|said| !said.is_empty()),
-        _ if digits.is_empty() => None,
-        SayAs::Digits => Some(number::spell(&digits)),
-        SayAs::Telephone => Some(address::dial(text)),
+        _ if !has_digits => None,
+        SayAs::Digits => digits(text),
+        SayAs::Telephone => Some(serial::dial(text)),
         SayAs::Cardinal => is_number(text).then(|| number::signed(text)),
         SayAs::Ordinal => {
             let bare = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -19,34 +19,99 @@ pub(super) fn read(text: &str, reading: SayAs) -> Option<String> {
                 .all(|byte| byte.is_ascii_digit() || byte == b',')
                 .then(|| number::ordinal(bare))
         }
-        SayAs::Fraction => {
-            let (top, bottom) = text.split_once('/')?;
-            Some(number::fraction(top, bottom))
-        }
+        SayAs::Fraction => fraction(text),
         SayAs::Date(order) => date(text, order),
-        SayAs::Time => time(text),
-        SayAs::Currency => currency(text),
+        SayAs::Time => time(text).or_else(|| duration(text)),
+        SayAs::Duration => duration(text).or_else(|| time(text)),
+        SayAs::Currency => money::read(text),
     }
 }
 
+const SIGNS: [char; 3] = ['-', '+', '−'];
+
 fn is_number(text: &str) -> bool {
-    let bare = text.trim_start_matches(['-', '+', '−']);
+    let bare = text.trim_start_matches(SIGNS);
     bare.bytes()
         .all(|byte| byte.is_ascii_digit() || byte == b',' || byte == b'.')
 }
 
+/// Digit by digit, with a sign and a decimal point; blanks and hyphens between groups are passed over.
+fn digits(text: &str) -> Option<String> {
+    let sign = match text.chars().next()? {
+        '-' | '−' => "minus",
+        '+' => "plus",
+        _ => "",
+    };
+    let names = text.trim_start_matches(SIGNS).chars().filter_map(|c| match c {
+        '0'..='9' => Some(Some(number::spell(c.encode_utf8(&mut [0; 4])))),
+        '.' => Some(Some("point".to_owned())),
+        ' ' | '-' | ',' | '(' | ')' | '/' => None,
+        _ => Some(None),
+    });
+    let names: Option<Vec<String>> = names.collect();
+    Some(format!("{sign} {}", names?.join(" ")).trim_start().to_owned())
+}
+
+/// "3/4", "1 1/2", "7+1/2", with a sign.
+fn fraction(text: &str) -> Option<String> {
+    let bare = text.trim_start_matches(SIGNS);
+    let sign = if text.starts_with(['-', '−']) {
+        "minus "
+    } else {
+        ""
+    };
+    let (above, bottom) = bare.split_once(['/', '⁄'])?;
+    let (whole, top) = match above.trim().split_once(['+', ' ']) {
+        Some((whole, top)) => (whole.trim(), top.trim()),
+        None => ("", above.trim()),
+    };
+    let bottom = bottom.trim();
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !number(top) || !number(bottom) || !(whole.is_empty() || number(whole)) {
+        return None;
+    }
+    let said = if whole.is_empty() {
+        number::fraction(top, bottom)
+    } else {
+        number::mixed(whole, top, bottom)
+    };
+    Some(format!("{sign}{said}"))
+}
+
 fn date(text: &str, order: Option<DateOrder>) -> Option<String> {
     let parts: Vec<&str> = text.split(['/', '-', '.', ' ']).collect();
-    match parts[..] {
-        [year] if year.len() == 4 => Some(number::year(year)),
-        [first, second] if first.len() <= 2 && second.len() <= 2 => match order {
+    let digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'?');
+    if !parts.iter().all(digits) {
+        return None;
+    }
+    match (&parts[..], order) {
+        ([whole], Some(DateOrder::Ymd)) if whole.len() == 8 => {
+            let (year, rest) = whole.split_at(4);
+            let (month, day) = rest.split_at(2);
+            match year {
+                "????" => calendar::numeric(month, day, "", Some(DateOrder::Mdy)),
+                _ => calendar::numeric(year, month, day, Some(DateOrder::Ymd)),
+            }
+        }
+        ([month], Some(DateOrder::M)) => calendar::month_of(month).map(str::to_owned),
+        ([day], Some(DateOrder::D)) => calendar::day(day),
+        ([year], None | Some(DateOrder::Y)) if (1..=4).contains(&year.len()) => Some(number::year(year)),
+        ([month, year], Some(DateOrder::My)) | ([year, month], Some(DateOrder::Ym)) => Some(format!(
+            "{} , {}",
+            calendar::month_of(month)?,
+            number::year(&calendar::in_full(year)?)
+        )),
+        ([month, year], None) if year.len() == 4 => {
+            Some(format!("{} , {}", calendar::month_of(month)?, number::year(year)))
+        }
+        ([first, second], _) if first.len() <= 2 && second.len() <= 2 => match order {
             Some(DateOrder::Dmy) => calendar::numeric(first, second, "", order),
             _ => calendar::numeric(first, second, "", Some(DateOrder::Mdy)),
         },
-        [first, second, third] if first.len() == 4 => {
+        ([first, second, third], _) if first.len() == 4 => {
             calendar::numeric(first, second, third, Some(DateOrder::Ymd))
         }
-        [first, second, third] => calendar::numeric(first, second, third, order),
+        ([first, second, third], _) => calendar::numeric(first, second, third, order),
         _ => None,
     }
 }
@@ -54,24 +119,54 @@ fn date(text: &str, order: Option<DateOrder>) -> Option<String> {
 fn time(text: &str) -> Option<String> {
     let (hours, rest) = text.split_once([':', '.', 'h'])?;
     let minutes = rest.get(..2)?;
-    let number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let half = match rest[2..].trim().to_ascii_lowercase().replace('.', "").as_str() {
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (seconds, half) = match rest[2..].strip_prefix(':') {
+        Some(rest) => (rest.get(..2)?, &rest[2..]),
+        None => ("", &rest[2..]),
+    };
+    let half = match half.trim().to_ascii_lowercase().replace('.', "").as_str() {
         "" => "",
         "am" => "=AM",
         "pm" => "=PM",
         _ => return None,
     };
-    (number(hours) && number(minutes)).then(|| calendar::clock(hours, minutes, half))
+    if !number(hours) || !number(minutes) || !(seconds.is_empty() || number(seconds)) {
+        return None;
+    }
+    let fits = hours.parse::<u32>().ok()? < 25 && minutes.parse::<u32>().ok()? < 60;
+    let time = calendar::clock(hours, minutes, half);
+    let seconds = seconds.trim_start_matches('0');
+    fits.then(|| match seconds {
+        "" => time,
+        "1" => format!("{time} and one second"),
+        _ => format!("{time} and {} seconds", number::cardinal(seconds)),
+    })
 }
 
-fn currency(text: &str) -> Option<String> {
-    let number: String = text
-        .chars()
-        .filter(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
-        .collect();
-    let symbol: String = text
-        .chars()
-        .filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | ',' | ' '))
-        .collect();
-    Some(quantity::amount(&symbol, &number))
+/// Minutes and seconds: `1'21"`, `1:21`, `2'`, `45"`, or hours before them.
+fn duration(text: &str) -> Option<String> {
+    let text = text.replace('″', "\"").replace("''", "\"").replace('′', "'");
+    let number = |part: &str| {
+        (!part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.to_owned())
+    };
+    if let Some((minutes, seconds)) = text.split_once('\'') {
+        let minutes = number(minutes.trim())?;
+        return match seconds.trim().trim_end_matches('"') {
+            "" => measure::counted(&minutes, "minute"),
+            seconds => measure::minutes_and_seconds(&minutes, &number(seconds)?),
+        };
+    }
+    if let Some(seconds) = text.strip_suffix('"') {
+        return measure::counted(&number(seconds.trim())?, "second");
+    }
+    let parts: Option<Vec<String>> = text.split(':').map(number).collect();
+    match &parts?[..] {
+        [minutes, seconds] => measure::minutes_and_seconds(minutes, seconds),
+        [hours, minutes, seconds] => Some(format!(
+            "{} {}",
+            measure::counted(hours, "hour")?,
+            measure::minutes_and_seconds(minutes, seconds)?
+        )),
+        _ => None,
+    }
 }

@@ -35,6 +35,11 @@ const UNITS: &[(&str, &str, &str)] = &[
     ("GB", "gigabyte", "gigabytes"), ("TB", "terabyte", "terabytes"), ("KiB", "kibibyte", "kibibytes"), ("MiB", "mebibyte", "mebibytes"), ("GiB", "gibibyte", "gibibytes"),
     ("Mb", "megabit", "megabits"), ("Gb", "gigabit", "gigabits"), ("kb", "kilobit", "kilobits"),
     ("kbps", "kilobit per second", "kilobits per second"), ("Mbps", "megabit per second", "megabits per second"), ("Gbps", "gigabit per second", "gigabits per second"),
+    ("tbsp", "tablespoon", "tablespoons"), ("tsp", "teaspoon", "teaspoons"), ("qt", "quart", "quarts"), ("cc", "=CC", "=CC"), ("LU", "=LU", "=LU"),
+    ("dBV", "=DB =V", "=DB =V"), ("dBA", "=DB =A", "=DB =A"), ("dBm", "=DB =M", "=DB =M"), ("oct", "octave", "octaves"), ("octave", "octave", "octaves"),
+    ("bit", "bit", "bits"), ("beat", "beat", "beats"), ("cd/m²", "candela per square meter", "candelas per square meter"), ("lx", "lux", "lux"), ("lm", "lumen", "lumens"), ("mol", "mole", "moles"),
+    ("km³", "cubic kilometer", "cubic kilometers"), ("mm²", "square millimeter", "square millimeters"), ("mm³", "cubic millimeter", "cubic millimeters"), ("ft²", "square foot", "square feet"), ("ft³", "cubic foot", "cubic feet"), ("in²", "square inch", "square inches"),
+    ("mV/m", "millivolt per meter", "millivolts per meter"), ("TiB", "tebibyte", "tebibytes"), ("PB", "petabyte", "petabytes"), ("kS", "kilosample", "kilosamples"), ("MS", "megasample", "megasamples"),
     ("px", "pixel", "pixels"), ("pt", "point", "points"), ("MP", "megapixel", "megapixels"),
 ];
 
@@ -46,7 +51,13 @@ pub(super) fn only_tight(unit: &str) -> bool {
     )
 }
 
-/// The name of one of a unit, or of a ratio of two ("km/h").
+/// Symbols that people also write in other cases, and mean nothing else by it behind a number.
+#[rustfmt::skip]
+const CASELESS: [&str; 24] = [
+    "km", "kg", "cm", "mm", "mg", "lb", "lbs", "oz", "ft", "mph", "kmh", "Hz", "kHz", "dB", "kbps", "Mbps", "Gbps", "ml", "min", "mins", "hr", "hrs", "kWh", "tbsp",
+];
+
+/// The name of one of a unit, or of a ratio of two ("km/h", "dB/octave").
 pub(super) fn singular(unit: &str) -> Option<String> {
     name(unit, |row| row.1)
 }
@@ -56,31 +67,64 @@ pub(super) fn plural(unit: &str) -> Option<String> {
     name(unit, |row| row.2)
 }
 
-fn name(unit: &str, form: fn(&(&'static str, &'static str, &'static str)) -> &'static str) -> Option<String> {
-    let find = |symbol: &str| UNITS.iter().find(|row| row.0 == symbol);
-    match unit.split_once('/') {
-        None => find(unit).map(|row| form(row).to_owned()),
-        Some((above, below)) => {
-            let above = find(above).map_or_else(|| above.to_owned(), |row| form(row).to_owned());
-            let below = match below {
-                "s²" => "second squared".to_owned(),
-                "day" | "week" | "month" | "year" | "night" | "person" | "second" | "minute" | "hour" => {
-                    below.to_owned()
-                }
-                _ => find(below)?.1.to_owned(),
-            };
-            Some(format!("{above} per {below}").trim_start().to_owned())
-        }
-    }
+type Row = (&'static str, &'static str, &'static str);
+
+fn find(symbol: &str) -> Option<&'static Row> {
+    let exact = |symbol: &str| UNITS.iter().find(|row| row.0 == symbol);
+    // "m2" and "km3" are typed where there is no key for the small number.
+    let raised = || {
+        let (base, power) = symbol.split_at_checked(symbol.len().checked_sub(1)?)?;
+        let power = match power {
+            "2" => '²',
+            "3" => '³',
+            _ => return None,
+        };
+        exact(&format!("{base}{power}"))
+    };
+    let caseless = || CASELESS.iter().find(|known| known.eq_ignore_ascii_case(symbol));
+    exact(symbol).or_else(raised).or_else(|| exact(caseless()?))
 }
 
-/// A unit's symbol by itself, where it can hardly be anything else.
-pub(super) fn alone(symbol: &str) -> Option<&'static str> {
-    let sure = [
-        "km", "kg", "cm", "mm", "Hz", "kHz", "MHz", "GHz", "dB", "kB", "KB", "MB", "GB", "TB", "kWh", "mph",
-    ];
-    let row = UNITS
-        .iter()
-        .find(|row| row.0 == symbol && sure.contains(&symbol))?;
-    Some(row.2)
+fn name(unit: &str, form: fn(&Row) -> &'static str) -> Option<String> {
+    if let Some(row) = find(unit) {
+        return Some(form(row).to_owned());
+    }
+    let (above, below) = unit.split_once('/')?;
+    let above = match above {
+        "" => String::new(),
+        _ => form(find(above)?).to_owned(),
+    };
+    let below = match below {
+        "s²" => "second squared".to_owned(),
+        // A word in full is what it says.
+        _ if below.len() > 3 && below.bytes().all(|byte| byte.is_ascii_lowercase()) => below.to_owned(),
+        "day" => below.to_owned(),
+        _ => find(below)?.1.to_owned(),
+    };
+    Some(format!("{above} per {below}").trim_start().to_owned())
+}
+
+/// Symbols that stand without a number where a word of measuring stands before them: "how many GB", "the level in dB".
+#[rustfmt::skip]
+const ALONE: [&str; 16] = [
+    "km", "kg", "cm", "mm", "Hz", "kHz", "MHz", "GHz", "dB", "kB", "KB", "MB", "GB", "TB", "kWh", "mph",
+];
+
+/// A unit's symbol by itself, where it can hardly be anything else: never before a hyphen and a digit, which make it the
+/// name of a thing ("TB-303"), and in capitals only behind a word of measuring.
+pub(super) fn alone(symbol: &str, before: Option<&str>, after: &str) -> Option<&'static str> {
+    let numbered = after.starts_with('-') && after[1..].starts_with(|c: char| c.is_ascii_digit());
+    let measuring = || {
+        before.is_some_and(|word| {
+            matches!(
+                word.to_ascii_lowercase().as_str(),
+                "in" | "per" | "many" | "of" | "much" | "few" | "several" | "more" | "each"
+            )
+        })
+    };
+    let capitals = symbol.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !ALONE.contains(&symbol) || numbered || capitals && !measuring() {
+        return None;
+    }
+    find(symbol).map(|row| row.2)
 }

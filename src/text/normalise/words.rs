@@ -1,41 +1,90 @@
 //! Words: capitals, mixed letters and digits, drawn-out letters.
 
 use super::super::pronounce::Lexicon;
+use super::capitals::{self, caps, is_vowelless};
 use super::number;
-use super::{Context, RuleRow, symbols, text, units};
+use super::{Context, RuleRow, serial, symbols, text, units};
 
 pub(super) const RULES: &[RuleRow] = &[
-    ("'", r"^'(?i:tis|twas|em|cause|til|bout|n)\b", |found, _| {
-        Some(text(found, 0).to_owned())
-    }),
-    ("a", r"^(?:C\+\+|[CF]#|[A-G]#)", |found, context| {
-        let ends = !context.after.starts_with(|c: char| c.is_alphabetic() && c != 'm');
-        let sign = if text(found, 0).ends_with('#') {
-            "sharp"
-        } else {
-            "plus plus"
-        };
-        ends.then(|| format!("={} {sign}", &text(found, 0)[..1]))
-    }),
-    ("a", r"^([A-Z]{1,3})&([A-Z]{1,3})\b", |found, _| {
-        Some(format!("={} and ={}", text(found, 1), text(found, 2)))
-    }),
     (
+        "clipped word",
+        "'",
+        r"^'(?i:tis|twas|em|cause|til|bout|n)\b",
+        |found, _| Some(text(found, 0).to_owned()),
+    ),
+    (
+        "language or sharp note",
+        "a",
+        r"^(?:C\+\+|[CF]#|[A-G]#)",
+        |found, context| {
+            let ends = !context.after.starts_with(|c: char| c.is_alphabetic() && c != 'm');
+            let sign = if text(found, 0).ends_with('#') {
+                "sharp"
+            } else {
+                "plus plus"
+            };
+            ends.then(|| format!("={} {sign}", &text(found, 0)[..1]))
+        },
+    ),
+    (
+        "letters with &",
+        "a",
+        r"^([A-Z]{1,3})&([A-Z]{1,3})('?s)?\b",
+        |found, _| {
+            Some(format!(
+                "={} and ={}{}",
+                text(found, 1),
+                text(found, 2),
+                text(found, 3)
+            ))
+        },
+    ),
+    (
+        "letters and digits",
         "a9",
         r"^[\p{L}\d]*(?:\p{L}\d|\d\p{L})[\p{L}\d]*(?:-[\p{L}\d]*\d[\p{L}\d]*)*",
-        |found, _| Some(mixed(text(found, 0))),
+        |found, context| {
+            // A password is typed letter by letter, but for round numbers.
+            let typed = serial::is_typed(context) && !text(found, 0).ends_with("00");
+            Some(if typed {
+                typed_code(text(found, 0))
+            } else {
+                mixed(text(found, 0))
+            })
+        },
     ),
-    ("a", r"^(\p{L}+)-(\d+)\b", |found, context| {
-        let named = caps(text(found, 1)) || text(found, 2).len() < 5;
-        named.then(|| {
-            format!(
-                "{} {}",
-                word(text(found, 1), context),
-                number::model(text(found, 2))
-            )
-        })
-    }),
     (
+        "word with a number",
+        "a",
+        r"^(\p{L}+)-(\d+)('?s)?\b",
+        |found, context| {
+            let named = caps(text(found, 1)) || text(found, 2).len() < 5;
+            named.then(|| {
+                let number = number::model(text(found, 2));
+                let number = if text(found, 3).is_empty() {
+                    number
+                } else {
+                    number::plural(&number)
+                };
+                // "TB-303" is a name and not terabytes.
+                let name = match text(found, 1) {
+                    unit if units::singular(unit).is_some() && !context.lexicon.knows(unit) => {
+                        format!("={}", unit.to_uppercase())
+                    }
+                    name => word(
+                        name,
+                        &Context {
+                            after: "",
+                            ..*context
+                        },
+                    ),
+                };
+                format!("{name} {number}")
+            })
+        },
+    ),
+    (
+        "word with a hyphen",
         "a",
         r"^\p{L}+(?:'\p{L}+)*-\p{L}+(?:[-']\p{L}+)*",
         |found, context| {
@@ -45,49 +94,37 @@ pub(super) const RULES: &[RuleRow] = &[
                 .then(|| text(found, 0).to_owned())
         },
     ),
-    ("a", r"^\p{L}+(?:'\p{L}+)*", |found, context| {
+    ("word", "a", r"^\p{L}+(?:'\p{L}+)*", |found, context| {
         Some(word(text(found, 0), context))
     }),
 ];
 
-/// Capitals that are spelled although they are words in small letters.
-#[rustfmt::skip]
-const SPELLED: [&str; 70] = [
-    "US", "IT", "WHO", "PM", "AM", "ID", "TV", "UK", "EU", "UN", "PC", "CD", "HR", "PR", "AI", "IQ", "PE", "UV", "IP", "UI", "OS", "CV", "DJ", "MC",
-    "VIP", "GPS", "DIY", "FAQ", "USA", "CEO", "CPU", "GPU", "USB", "DVD", "ATM", "FBI", "CIA", "BBC", "CNN", "NBA", "NFL", "API", "SDK", "URL", "PDF",
-    "DAW", "LFO", "EQ", "VST", "AU", "BPM", "DNA", "HIV", "ADHD", "ETA", "RSVP", "IOU", "AKA", "PIN", "LED", "SOS", "NY", "LA", "DC", "ACE", "ABS",
-    "MIT", "OED", "PS", "ER",
-];
-
 /// What people type in small letters and mean letter by letter, although it could be read.
-const CHAT: [&str; 22] = [
+const CHAT: [&str; 23] = [
     "usb", "url", "api", "cpu", "gpu", "gui", "ui", "usa", "faq", "diy", "aka", "idk", "imo", "imho", "omg",
-    "afaik", "iirc", "irl", "eta", "ios", "ai", "uk",
-];
-
-/// Words in capitals that are read as words although no lexicon has them.
-const READ: [&str; 10] = [
-    "MIDI", "NATO", "COVID", "UNICEF", "FIFA", "YOLO", "GIF", "RAM", "ROM", "SIM",
+    "afaik", "iirc", "irl", "eta", "ios", "ai", "uk", "abc",
 ];
 
 /// One word of letters, with apostrophes inside.
 fn word(written: &str, context: &Context) -> String {
-    if let Some(unit) = units::alone(written) {
+    if let Some(unit) = units::alone(written, context.last_word(), context.after) {
         return unit.to_owned();
     }
     let stem = written.trim_end_matches("'s").trim_end_matches("'S");
     if let Some(name) = sign(written) {
         return name.to_owned();
     }
-    let article = matches!(stem, "A" | "a") && is_article(context.after);
+    let joined = context.before.ends_with('-') && context.after.starts_with('-');
+    let article = (stem == "a" && joined)
+        || (stem == "a" || stem == "A" && !capitals::is_letter_a(context)) && is_article(context.after);
     if stem.chars().count() == 1 && !article && !matches!(stem, "I" | "O") {
         return format!("={}{}", stem.to_uppercase(), &written[stem.len()..]);
     }
-    if CHAT.contains(&written) {
+    if CHAT.contains(&written) || capitals::is_zone(written, context) {
         return format!("={}", written.to_uppercase());
     }
     if caps(stem) || (stem.len() > 2 && stem.ends_with('s') && caps(&stem[..stem.len() - 1])) {
-        return capitals(written, stem, context);
+        return capitals::read(written, stem, context);
     }
     if is_camel(written) && !known(context.lexicon, written) {
         return identifier(written);
@@ -109,47 +146,8 @@ fn sign(written: &str) -> Option<&'static str> {
     symbols::name(first).filter(|_| rest.is_none())
 }
 
-/// At least two letters, all of them capitals.
-fn caps(written: &str) -> bool {
-    written.chars().count() > 1 && written.chars().all(char::is_uppercase)
-}
-
 fn known(lexicon: &Lexicon, written: &str) -> bool {
     lexicon.contains(written) || lexicon.knows(&written.to_ascii_lowercase())
-}
-
-/// "NASA" is a word and "BBC" is spelled; in a line that shouts, everything that can be is a word.
-fn capitals(written: &str, stem: &str, context: &Context) -> String {
-    let bare = stem.trim_end_matches('s');
-    let lower = bare.to_lowercase();
-    let spelled = || format!("={written}");
-    let shouting = context.shouting && stem == bare;
-    match () {
-        () if READ.contains(&bare) => lower_with_ending(written),
-        () if SPELLED.contains(&bare)
-            && !(shouting && matches!(bare, "US" | "IT" | "WHO" | "AM" | "PIN" | "LED" | "ACE")) =>
-        {
-            spelled()
-        }
-        () if stem != bare => spelled(),
-        () if context.lexicon.in_gold(&lower) || (lower.len() > 3 && context.lexicon.knows(&lower)) => {
-            lower_with_ending(written)
-        }
-        () if is_vowelless(&lower) => spelled(),
-        () if shouting || lower.chars().count() > 4 => lower_with_ending(written),
-        () => spelled(),
-    }
-}
-
-fn lower_with_ending(written: &str) -> String {
-    written.to_lowercase()
-}
-
-/// Whether a word has no letter that could be its vowel.
-fn is_vowelless(lower: &str) -> bool {
-    !lower.chars().any(|c| {
-        deunicode::deunicode_char(c).is_some_and(|latin| latin.contains(['a', 'e', 'i', 'o', 'u', 'y']))
-    })
 }
 
 /// A capital inside: "GitHub", "iPhone".
@@ -190,6 +188,29 @@ fn shorten(letters: &[char], most: usize) -> String {
     out
 }
 
+/// A code behind "PIN" or "code": words stay words, digits are said one by one.
+fn typed_code(written: &str) -> String {
+    let parts = written.split_inclusive(|c: char| !c.is_alphanumeric());
+    let runs = parts.flat_map(|part| {
+        let mut runs: Vec<String> = Vec::new();
+        for c in part.chars().filter(|c| c.is_alphanumeric()) {
+            match runs.last_mut() {
+                Some(run) if run.ends_with(|last: char| last.is_numeric() == c.is_numeric()) => run.push(c),
+                _ => runs.push(c.to_string()),
+            }
+        }
+        runs
+    });
+    let said = runs.map(|run| {
+        if run.starts_with(char::is_numeric) {
+            number::spell(&run)
+        } else {
+            identifier(&run)
+        }
+    });
+    said.collect::<Vec<_>>().join(" ")
+}
+
 /// Letters and digits together: "MP3", "4K", "H2O", "x86", "R2-D2", "COVID-19".
 fn mixed(written: &str) -> String {
     written.split('-').map(identifier).collect::<Vec<_>>().join(" ")
@@ -215,7 +236,18 @@ pub(super) fn identifier(run: &str) -> String {
             _ => parts.push(c.to_string()),
         }
     }
-    parts.iter().map(|part| piece(part)).collect::<Vec<_>>().join(" ")
+    let mut said: Vec<String> = parts.iter().map(|part| piece(part)).collect();
+    // "MP3s" and "PS5s" are several; the s is a letter only where nothing but it stands behind a digit alone.
+    if parts.len() > 2
+        && parts.last().is_some_and(|last| last == "s")
+        && parts[parts.len() - 2].starts_with(char::is_numeric)
+    {
+        said.pop();
+        if let Some(number) = said.last_mut() {
+            *number = number::plural(number);
+        }
+    }
+    said.join(" ")
 }
 
 /// One part of an identifier.
@@ -227,7 +259,7 @@ fn piece(part: &str) -> String {
             _ => number::spell(part),
         },
         1 => sign(part).map_or_else(|| format!("={}", part.to_uppercase()), str::to_owned),
-        _ if READ.contains(&part.to_uppercase().as_str()) => lower,
+        _ if capitals::is_read(part) => lower,
         2..=4 if caps(part) => format!("={part}"),
         _ if is_vowelless(&lower) => format!("={}", part.to_uppercase()),
         _ if caps(part) => lower,

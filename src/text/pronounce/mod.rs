@@ -2,9 +2,11 @@
 
 mod affix;
 mod fallback;
+mod homograph;
 mod letter_to_sound;
 mod letters;
 mod lexicon;
+mod names;
 mod overrides;
 mod rules;
 mod symbols;
@@ -12,6 +14,7 @@ mod tagger;
 
 use deunicode::deunicode;
 
+use super::dictionary::{Dictionary, Said};
 use super::phoneme::Phoneme;
 use super::token::{Kind, Token};
 use super::utterance::{Mark, Word};
@@ -35,8 +38,34 @@ pub(super) enum Piece {
     Pause(f32),
 }
 
-/// How many words to each side may decide between two pronunciations.
-const NEAR: usize = 3;
+/// Where a pronunciation comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The markup gives it.
+    Markup,
+    /// A dictionary of the user, the project or the voice.
+    Dictionary,
+    /// The words around it decide between several.
+    Context,
+    /// The program's own list of names and sounds.
+    Names,
+    /// The pronouncing lexicon, by part of speech where it has several.
+    Lexicon,
+    /// It is spelled.
+    Letters,
+    /// No list has it: it is made of words that are known, or read by the rules for letters.
+    Rules,
+}
+
+/// A word with what decided on it.
+pub(super) struct Decided {
+    /// The place of its token.
+    pub token: usize,
+    pub piece: Piece,
+    pub origin: Option<Origin>,
+    /// The Penn Treebank tag that was looked at, or a likely one.
+    pub tag: &'static str,
+}
 
 /// The lexicon, the tagger that chooses in it, and the rules behind it.
 pub(super) struct Pronouncer {
@@ -46,6 +75,7 @@ pub(super) struct Pronouncer {
 
 impl Pronouncer {
     pub fn load() -> Self {
+        homograph::warm_up();
         Self {
             lexicon: Lexicon::open(),
             tagger: Tagger::open(),
@@ -57,44 +87,68 @@ impl Pronouncer {
     }
 
     /// Gives every word its phonemes, sentence by sentence.
-    pub fn pronounce(&self, tokens: &[Token]) -> Vec<Piece> {
-        tokens
-            .split_inclusive(|token| matches!(token.kind, Kind::End(_)))
-            .flat_map(|sentence| self.sentence(sentence))
+    pub fn pronounce(&self, tokens: &[Token], dictionary: &Dictionary) -> Vec<Piece> {
+        let decided = self.decide(tokens, dictionary, false);
+        decided.into_iter().map(|decided| decided.piece).collect()
+    }
+
+    /// The same with what decided; `all` looks at the part of speech of every word.
+    pub fn decide(&self, tokens: &[Token], dictionary: &Dictionary, all: bool) -> Vec<Decided> {
+        let mut first = 0;
+        let sentences = tokens.split_inclusive(|token| matches!(token.kind, Kind::End(_)));
+        sentences
+            .flat_map(|sentence| {
+                let mut decided = self.sentence(sentence, dictionary, all);
+                decided.iter_mut().for_each(|decided| decided.token += first);
+                first += sentence.len();
+                decided
+            })
             .collect()
     }
 
     /// Walks a sentence from its end, since weak forms depend on the sound that follows ("the end").
-    fn sentence(&self, tokens: &[Token]) -> Vec<Piece> {
+    fn sentence(&self, tokens: &[Token], dictionary: &Dictionary, all: bool) -> Vec<Decided> {
         let texts: Vec<&str> = tokens.iter().map(surface).collect();
-        let tags = self.tagger.tags(&texts, |word| self.lexicon.depends_on_tag(word));
+        let tags = self.tagger.tags(&texts, |at| {
+            all || dictionary.depends_on_tag(texts[at]) || self.is_tag_needed(&texts, at)
+        });
         let mut following = Following::default();
-        let mut pieces = Vec::with_capacity(tokens.len());
+        let mut decided = Vec::with_capacity(tokens.len());
         for (at, (token, tag)) in tokens.iter().zip(&tags).enumerate().rev() {
-            let (text, phonemes) = match &token.kind {
+            let mut push = |piece, origin| {
+                decided.push(Decided {
+                    token: at,
+                    piece,
+                    origin,
+                    tag,
+                });
+            };
+            let (text, phonemes, origin) = match &token.kind {
                 Kind::Mark(mark) => {
-                    pieces.push(Piece::Mark(*mark));
+                    push(Piece::Mark(*mark), None);
                     following = Following::default();
                     continue;
                 }
                 Kind::End(mark) => {
-                    pieces.push(Piece::End(*mark));
+                    push(Piece::End(*mark), None);
                     continue;
                 }
                 Kind::Pause(millis) => {
-                    pieces.push(Piece::Pause(*millis));
+                    push(Piece::Pause(*millis), None);
                     following = Following::default();
                     continue;
                 }
-                Kind::Phonemes(text, phonemes) => (text.clone(), phonemes.clone()),
-                Kind::Letters(text) => (letters::shown(text), letters::spell(text)),
+                Kind::Phonemes(text, phonemes) => (text.clone(), phonemes.clone(), Origin::Markup),
+                Kind::Letters(text) => (letters::shown(text), letters::spell(text), Origin::Letters),
+                Kind::Word(text)
+                    if let Some(Said::Phonemes(phonemes)) =
+                        dictionary.tagged(text, tag).map(|entry| &entry.said) =>
+                {
+                    (text.clone(), phonemes.clone(), Origin::Dictionary)
+                }
                 Kind::Word(text) => {
-                    let near = at.saturating_sub(NEAR)..(at + NEAR + 1).min(texts.len());
-                    let ours = overrides::find(text, texts[near].iter().copied()).map(arpabet);
-                    (
-                        text.clone(),
-                        ours.unwrap_or_else(|| self.word(text, tag, following)),
-                    )
+                    let (phonemes, origin) = self.spoken(&texts, &tags, at, following);
+                    (text.clone(), phonemes, origin)
                 }
             };
             let Some(first) = phonemes.first() else { continue };
@@ -102,31 +156,77 @@ impl Pronouncer {
                 vowel: Some(first.sound().is_vowel()),
                 to: text.eq_ignore_ascii_case("to"),
             };
-            pieces.push(Piece::Word(Word {
+            let word = Word {
                 text,
                 source: token.source.clone(),
                 phonemes,
                 prosody: token.prosody,
-            }));
+            };
+            push(Piece::Word(word), Some(origin));
         }
-        pieces.reverse();
-        pieces
+        decided.reverse();
+        decided
+    }
+
+    /// Whether the part of speech at a place may decide: of a word that depends on it, or of a neighbour of one.
+    fn is_tag_needed(&self, texts: &[&str], at: usize) -> bool {
+        let near = at.saturating_sub(homograph::TAGS)..(at + homograph::TAGS + 1).min(texts.len());
+        self.lexicon.depends_on_tag(texts[at]) || texts[near].iter().any(|text| homograph::is_one(text))
+    }
+
+    /// The sounds of the word at a place: by the words around it, by the lists, else by the rules.
+    fn spoken(
+        &self,
+        texts: &[&str],
+        tags: &[&'static str],
+        at: usize,
+        following: Following,
+    ) -> (Vec<Phoneme>, Origin) {
+        let text = texts[at];
+        if let Some(sounds) = homograph::find(texts, tags, at) {
+            return (arpabet(&sounds), Origin::Context);
+        }
+        if let Some(phonemes) = named(text) {
+            return (phonemes, Origin::Names);
+        }
+        self.word(text, tags[at], following)
     }
 
     /// A word by the lexicon, with its accents folded where it must be, else by the rules.
-    fn word(&self, text: &str, tag: &str, following: Following) -> Vec<Phoneme> {
+    fn word(&self, text: &str, tag: &str, following: Following) -> (Vec<Phoneme>, Origin) {
         let listed = |text: &str, tag: &str| {
             let symbols = self.lexicon.pronounce(text, tag, following)?;
             from_ipa(&symbols).ok().filter(|phonemes| !phonemes.is_empty())
         };
         let known = listed(text, tag).or_else(|| listed(&deunicode(text), tag));
-        known.unwrap_or_else(|| fallback::pronounce(text, &|word| self.stem(word)))
+        match known {
+            Some(phonemes) => (phonemes, Origin::Lexicon),
+            None => (fallback::pronounce(text, &|word| self.stem(word)), Origin::Rules),
+        }
+    }
+
+    /// All pronunciations of a word that some context calls for, as the explanation of a line shows them.
+    pub fn alternatives(&self, text: &str) -> Vec<Vec<Phoneme>> {
+        const TAGS: [&str; 6] = ["NN", "VB", "VBD", "VBN", "JJ", "RB"];
+        let listed = homograph::readings(text)
+            .into_iter()
+            .map(|sounds| arpabet(&sounds));
+        let tagged = TAGS
+            .iter()
+            .map(|tag| self.word(text, tag, Following::default()).0);
+        let mut all: Vec<Vec<Phoneme>> = Vec::new();
+        for phonemes in listed.chain(tagged) {
+            if !all.contains(&phonemes) {
+                all.push(phonemes);
+            }
+        }
+        all
     }
 
     /// A word that is listed as it stands: what unknown words may be made of.
     fn stem(&self, word: &str) -> Option<Vec<Phoneme>> {
-        if let Some(ours) = overrides::find(word, std::iter::empty()) {
-            return Some(arpabet(ours));
+        if let Some(ours) = named(word) {
+            return Some(ours);
         }
         if word.len() < 3 || !self.lexicon.contains(word) {
             return None;
@@ -134,6 +234,21 @@ impl Pronouncer {
         let symbols = self.lexicon.pronounce(word, "NN", Following::default())?;
         from_ipa(&symbols).ok().filter(|phonemes| !phonemes.is_empty())
     }
+}
+
+/// A word or name of our own lists; a name in capitals, and the possessive of one, too.
+fn named(word: &str) -> Option<Vec<Phoneme>> {
+    if let Some(sounds) = overrides::find(word) {
+        return Some(arpabet(sounds));
+    }
+    // "bach" in small letters is the composer as well; "ravel" is a verb.
+    let verb = matches!(word, "ravel" | "reich" | "jaguar" | "lully");
+    let listed = |word: &str| names::find(word).map(arpabet).filter(|_| !verb);
+    listed(word).or_else(|| {
+        let mut owner = listed(word.strip_suffix("'s")?)?;
+        affix::add_s(&mut owner);
+        Some(owner)
+    })
 }
 
 /// What the tagger sees of a token.

@@ -1,4 +1,4 @@
-//! Pronunciations of ours: where the lexicon is wrong or silent, or where the words around decide.
+//! Pronunciations of ours: where the lexicon is wrong or silent.
 
 /// Words with one pronunciation, in small letters, folded to ASCII unless the accent tells them apart.
 #[rustfmt::skip]
@@ -16,39 +16,9 @@ const WORDS: &[(&str, &str)] = &[
     ("gmail", "JH IY1 M EY2 L"), ("zoe", "Z OW1 IY0"), ("chloe", "K L OW1 IY0"), ("xiaomi", "SH AW1 M IY0"), ("huawei", "W AA1 W EY2"), ("nginx", "EH2 N JH AH0 N EH1 K S"), ("sql", "S IY1 K W AH0 L"), ("yay", "Y EY1"), ("meh", "M EH1"), ("nah", "N AA1"), ("yeah", "Y AE1"), ("yo", "Y OW1"), ("lol", "L AA1 L"), ("ok", "OW2 K EY1"),
 ];
 
-/// A word that sounds another way where one of the cues stands near it.
-struct Cued {
-    word: &'static str,
-    /// The sounds without a cue; `None` leaves them to the lexicon.
-    usual: Option<&'static str>,
-    /// Words near it that call for the other sounds.
-    cues: &'static [&'static str],
-    other: &'static str,
-}
-
-/// Heteronyms that have the same part of speech, so that the tagger cannot tell them apart.
-#[rustfmt::skip]
-const CUED: &[Cued] = &[
-    Cued { word: "bass", usual: Some("B EY1 S"), cues: &["sea", "fishing", "caught", "largemouth", "striped", "lake", "smallmouth", "fish", "fillet", "grilled"], other: "B AE1 S" },
-    Cued { word: "lead", usual: None, cues: &["pipe", "pipes", "paint", "poisoning", "heavy", "molten", "acid", "metal", "bullet", "bullets", "pencil", "made", "roof", "solder", "battery"], other: "L EH1 D" },
-    Cued { word: "tear", usual: None, cues: &["drop", "gas", "duct", "jerker", "shed", "single"], other: "T IH1 R" },
-    Cued { word: "bow", usual: None, cues: &["take", "ship's", "stern", "deep", "took", "final", "curtain"], other: "B AW1" },
-    Cued { word: "sow", usual: Some("S OW1"), cues: &["pig", "piglets", "boar", "mother", "nursing"], other: "S AW1" },
-    Cued { word: "row", usual: Some("R OW1"), cues: &["blazing", "furious"], other: "R AW1" },
-    Cued { word: "wound", usual: None, cues: &["clock", "string", "spring", "tightly", "wire", "coil"], other: "W AW1 N D" },
-];
-
-/// What we say for a word, given the few words around it.
-pub(super) fn find<'a>(word: &str, mut near: impl Iterator<Item = &'a str>) -> Option<&'static str> {
+/// What we say for a word, in any case.
+pub(super) fn find(word: &str) -> Option<&'static str> {
     let lower = word.to_lowercase();
-    if let Some((_, sounds)) = WORDS.iter().find(|(known, _)| *known == lower) {
-        return Some(sounds);
-    }
-    let cued = CUED.iter().find(|cued| cued.word == lower)?;
-    let cue = |neighbour: &str| cued.cues.iter().any(|cue| cue.eq_ignore_ascii_case(neighbour));
-    if near.any(cue) {
-        Some(cued.other)
-    } else {
-        cued.usual
-    }
+    let found = WORDS.iter().find(|(known, _)| *known == lower);
+    found.map(|(_, sounds)| *sounds)
 }

@@ -38,7 +38,7 @@ const SYMBOLS: &[(&str, Part)] = {
         ("t͡s", Two(T, S)),
         // Syllabic consonants.
         ("ᵊl", Weak(AH, L)), ("ᵊn", Weak(AH, N)), ("ᵊm", Weak(AH, M)), ("ᵊ", One(AH)),
-        ("l̩", Weak(AH, L)), ("n̩", Weak(AH, N)), ("m̩", Weak(AH, M)),
+        ("l̩", Weak(AH, L)), ("ɫ̩", Weak(AH, L)), ("n̩", Weak(AH, N)), ("m̩", Weak(AH, M)),
         // Nasal vowels, as English speakers take them.
         ("ɑ̃", Two(AA, N)), ("ɔ̃", Two(AO, N)), ("ɛ̃", Two(AE, N)),
         // Vowels.
@@ -60,7 +60,7 @@ const SYMBOLS: &[(&str, Part)] = {
         ("ˌ", Part::Stress(self::Stress::Secondary)),
         // Length, syllables, ties, aspiration and the brackets around a transcription.
         ("ː", Nothing), ("ˑ", Nothing), (":", Nothing), (".", Nothing), (" ", Nothing), ("-", Nothing), ("͡", Nothing), ("‿", Nothing),
-        ("ʰ", Nothing), ("ʲ", Nothing), ("ʷ", Nothing), ("\u{303}", Nothing), ("\u{329}", Nothing), ("/", Nothing), ("[", Nothing), ("]", Nothing),
+        ("ʰ", Nothing), ("ˠ", Nothing), ("ˤ", Nothing), ("ⁿ", Nothing), ("ˡ", Nothing), ("˞", Nothing), ("|", Nothing), ("‖", Nothing), ("(", Nothing), (")", Nothing), ("ˈˈ", Part::Stress(self::Stress::Primary)), ("ʲ", Nothing), ("ʷ", Nothing), ("\u{303}", Nothing), ("\u{329}", Nothing), ("/", Nothing), ("[", Nothing), ("]", Nothing),
     ]
 };
 
@@ -73,6 +73,11 @@ pub(in crate::text) fn from_ipa(text: &str) -> Result<Vec<Phoneme>, char> {
     let mut pending = None;
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
+        // What ARPAbet cannot write changes the sound a little and is passed over.
+        if is_diacritic(first) && !SYMBOLS.iter().any(|(symbol, _)| rest.starts_with(symbol)) {
+            rest = &rest[first.len_utf8()..];
+            continue;
+        }
         let (symbol, part) = SYMBOLS
             .iter()
             .filter(|(symbol, _)| rest.starts_with(symbol))
@@ -95,6 +100,11 @@ pub(in crate::text) fn from_ipa(text: &str) -> Result<Vec<Phoneme>, char> {
         }
     }
     Ok(phonemes)
+}
+
+/// Marks above and below letters, and letters of tone and of a small change behind them.
+fn is_diacritic(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{1DC0}'..='\u{1DFF}' | '\u{2B0}'..='\u{2C7}' | '\u{2D0}'..='\u{2FF}' | '\u{1D2C}'..='\u{1D6A}' | '\u{207F}' | '↗' | '↘' | '↑' | '↓')
 }
 
 fn push(phonemes: &mut Vec<Phoneme>, pending: &mut Option<Stress>, sound: Sound) {

@@ -102,6 +102,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     sink.finish()?;
     drop(progress);
     match &arguments.output.file {
+        // The sound itself goes there.
+        Some(path) if path.as_os_str() == "-" => Ok(()),
         Some(path) => {
             let seconds = written as f64 / f64::from(sample_rate);
             print(&format!("{}: {seconds:.2} s at {sample_rate} Hz", path.display()))

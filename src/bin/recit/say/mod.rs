@@ -34,6 +34,17 @@ struct Said {
 }
 
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    if arguments.json
+        && arguments
+            .output
+            .file
+            .as_deref()
+            .is_some_and(|path| path.as_os_str() == "-")
+    {
+        return Err(Failure::Told(
+            "`-o -` and --json both write to standard output; name a file".to_owned(),
+        ));
+    }
     let text = read_text(&arguments.text)?;
     let mut sink = arguments.output.open(1, arguments.json)?;
     let sample_rate = sink.sample_rate;
@@ -134,6 +145,8 @@ fn figures(
 
 fn told(arguments: &Arguments, said: &Said, sample_rate: u32) -> Result<(), Failure> {
     match &arguments.output.file {
+        // The sound itself goes there.
+        Some(path) if path.as_os_str() == "-" => Ok(()),
         Some(path) => {
             let seconds = said.samples as f64 / f64::from(sample_rate);
             print(&format!("{}: {seconds:.2} s at {sample_rate} Hz", path.display()))

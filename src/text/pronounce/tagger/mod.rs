@@ -22,11 +22,11 @@ impl Tagger {
         }
     }
 
-    /// Penn Treebank tags for the words and marks of one sentence, one each. Only `wanted` words are looked
+    /// Penn Treebank tags for the words and marks of one sentence, one each. Only `wanted` places are looked
     /// at; the others get a likely tag.
-    pub fn tags(&self, sentence: &[&str], wanted: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    pub fn tags(&self, sentence: &[&str], wanted: impl Fn(usize) -> bool) -> Vec<&'static str> {
         let mut tags: Vec<&str> = sentence.iter().map(|text| likely(text)).collect();
-        let wanted: Vec<usize> = (0..sentence.len()).filter(|&at| wanted(sentence[at])).collect();
+        let wanted: Vec<usize> = (0..sentence.len()).filter(|&at| wanted(at)).collect();
         if wanted.is_empty() {
             return tags;
         }

@@ -117,7 +117,7 @@ fn tags_are_those_of_misaki_in_whole_sentences() {
             let once = words.iter().filter(|other| *other == word).count() == 1;
             if once && at % 3 == 0 {
                 assert_eq!(
-                    ours.tags(&words, |other| other == *word)[at],
+                    ours.tags(&words, |other| other == at)[at],
                     all[at],
                     "{word} alone in {line}"
                 );

@@ -1,0 +1,140 @@
+//! `recit dictionary`: the user's own pronunciations.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use recit::export::WholeFile;
+use recit::text::dictionary::{Dictionary, Entry, Part, Said, user_path};
+
+use crate::failure::{Failure, print};
+
+/// What is told at the end of the help.
+const EXPLAINED: &str = "\
+The dictionary is a table (CSV) in the user's data folder, or the file that RECIT_DICTIONARY names. It holds for the tool, the \
+plugin and the library, which read it when they start. Pronunciations are ARPAbet (\"JH IH1 F\"), IPA between slashes, or words \
+that sound like it. Files that end in .pls or .xml are W3C pronunciation lexicons, all others tables with the columns word, \
+said, part and case.";
+
+#[derive(Args)]
+#[command(after_help = EXPLAINED)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List the entries
+    List,
+    /// Add an entry, or replace the one of that word
+    Add {
+        /// The word as it is written
+        word: String,
+        /// How it is said: ARPAbet, IPA between slashes, or words that sound like it
+        said: String,
+        /// Only as this part of speech: noun, verb, adjective or adverb
+        #[arg(long, value_name = "PART", value_parser = Part::named)]
+        part: Option<Part>,
+        /// Only in exactly this case
+        #[arg(long)]
+        exact: bool,
+    },
+    /// Remove all entries of a word
+    Remove {
+        /// The word, in any case
+        word: String,
+    },
+    /// Add the entries of a table or a pronunciation lexicon; its words replace those that are there
+    Import {
+        /// The file
+        file: PathBuf,
+    },
+    /// Write all entries to a table or a pronunciation lexicon
+    Export {
+        /// The file, which is replaced where it is there
+        file: PathBuf,
+    },
+    /// Say where the dictionary is
+    Path,
+}
+
+pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    let path = user_path().ok_or_else(|| "the environment names no home for the dictionary".to_owned())?;
+    let mut dictionary = if path.exists() {
+        read(&path)?
+    } else {
+        Dictionary::default()
+    };
+    match arguments.command {
+        Command::Path => return print(&path.display().to_string()),
+        Command::List => {
+            for entry in dictionary.entries() {
+                print(&shown(entry))?;
+            }
+            return Ok(());
+        }
+        Command::Export { file } => return write(&file, &dictionary),
+        Command::Add {
+            word,
+            said,
+            part,
+            exact,
+        } => {
+            let said = Said::read(&said).map_err(|error| error.to_string())?;
+            let entry = Entry {
+                word,
+                exact,
+                part,
+                said,
+            };
+            dictionary.insert(entry).map_err(|error| error.to_string())?;
+        }
+        Command::Remove { word } => {
+            if dictionary.remove(&word) == 0 {
+                return Err(Failure::Told(format!("the dictionary has no `{word}`")));
+            }
+        }
+        Command::Import { file } => {
+            let mut imported = read(&file)?;
+            imported.add_missing(&dictionary);
+            dictionary = imported;
+        }
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    }
+    write(&path, &dictionary)
+}
+
+/// A dictionary from a file, with warnings for what was left out.
+fn read(path: &Path) -> Result<Dictionary, String> {
+    let (dictionary, notices) =
+        Dictionary::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    for notice in notices {
+        eprintln!("recit: warning: {}: {notice}", path.display());
+    }
+    Ok(dictionary)
+}
+
+fn write(path: &Path, dictionary: &Dictionary) -> Result<(), Failure> {
+    let written = WholeFile::create(path).and_then(|mut file| {
+        file.write_all(dictionary.written_for(path).as_bytes())?;
+        file.finish()
+    });
+    written.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    print(&format!(
+        "{}: {} entries",
+        path.display(),
+        dictionary.entries().len()
+    ))
+}
+
+fn shown(entry: &Entry) -> String {
+    let part = entry
+        .part
+        .map_or_else(String::new, |part| format!(" ({})", part.name()));
+    let case = if entry.exact { " (this case only)" } else { "" };
+    format!("{:<16} {}{part}{case}", entry.word, entry.said.written())
+}

@@ -1,0 +1,203 @@
+//! Files that are there whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// How files end that are not whole yet.
+const UNFINISHED: &str = "part";
+
+/// A file that is written beside its place and moved there when it is whole, so that what stood there before stays until
+/// then. What is no regular file, such as a pipe, gets everything at the end. Dropped before
+/// [`finish`](Self::finish), it leaves nothing behind.
+pub struct WholeFile {
+    /// Where it is written; `None` where the system keeps it without a name.
+    at: Option<PathBuf>,
+    place: Place,
+    file: BufWriter<File>,
+}
+
+/// Where the bytes belong in the end.
+enum Place {
+    /// A file, which is replaced by a whole one.
+    File(PathBuf),
+    /// Something that takes bytes in their order.
+    Stream(Box<dyn Write + Send>),
+}
+
+impl WholeFile {
+    /// Begins a file that belongs at `place`. A link is followed.
+    ///
+    /// # Errors
+    /// Where nothing can be written.
+    pub fn create(place: &Path) -> io::Result<Self> {
+        let target = fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
+        match fs::metadata(place) {
+            Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+            Ok(found) if !found.is_file() => {
+                // A pipe is opened now, so that its reader need not wait for the end to see a failure.
+                Self::stream(Box::new(File::options().write(true).open(place)?))
+            }
+            found => {
+                let mut name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_owned();
+                name.push(format!(".{}.{UNFINISHED}", std::process::id()));
+                let at = target.with_file_name(name);
+                let file = File::create(&at)?;
+                if let Ok(found) = found {
+                    // The new file may be read by those who may read the old one.
+                    let _ = file.set_permissions(found.permissions());
+                }
+                Ok(Self {
+                    at: Some(at),
+                    place: Place::File(target),
+                    file: BufWriter::new(file),
+                })
+            }
+        }
+    }
+
+    /// Begins what goes to `stream` once it is whole.
+    ///
+    /// # Errors
+    /// Where the system has no room for temporary files.
+    pub fn stream(stream: Box<dyn Write + Send>) -> io::Result<Self> {
+        let (at, file) = temporary()?;
+        Ok(Self {
+            at,
+            place: Place::Stream(stream),
+            file: BufWriter::new(file),
+        })
+    }
+
+    /// Moves it to its place, or hands everything to what it was opened for.
+    ///
+    /// # Errors
+    /// Whatever the system says. The old file is there then as it was.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.file.flush()?;
+        if let Place::Stream(stream) = &mut self.place {
+            let file = self.file.get_mut();
+            file.seek(SeekFrom::Start(0))?;
+            io::copy(&mut file.take(u64::MAX), stream)?;
+            return stream.flush();
+        }
+        // Else a machine that loses its power may have the name of the new file and none of its content.
+        self.file.get_ref().sync_all()?;
+        match (&self.at, &self.place) {
+            (Some(at), Place::File(place)) => fs::rename(at, place),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A new temporary file that others cannot open by guessing its name first.
+fn temporary() -> io::Result<(Option<PathBuf>, File)> {
+    let folder = std::env::temp_dir();
+    let process = std::process::id();
+    for number in 0..100 {
+        let at = folder.join(format!("recit-{process}-{number}.{UNFINISHED}"));
+        match File::options().read(true).write(true).create_new(true).open(&at) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+            // Without a name it is gone with the process, however that ends. Not every system allows that.
+            Ok(file) => return Ok((fs::remove_file(&at).is_err().then_some(at), file)),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Seek for WholeFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+impl Drop for WholeFile {
+    fn drop(&mut self) {
+        // Where it was moved to its place, there is none.
+        if let Some(at) = &self.at {
+            let _ = fs::remove_file(at);
+        }
+    }
+}
+
+/// Whether two paths lead to the same file, by whatever names.
+pub fn is_same_file(one: &Path, other: &Path) -> bool {
+    let canonical = |path: &Path| fs::canonicalize(path).ok();
+    match (canonical(one), canonical(other)) {
+        (Some(one), Some(other)) if one == other => true,
+        (Some(one), Some(other)) => is_linked(&one, &other),
+        _ => false,
+    }
+}
+
+#[cfg(unix)]
+fn is_linked(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let place = |path: &Path| fs::metadata(path).ok().map(|found| (found.dev(), found.ino()));
+    place(one).is_some() && place(one) == place(other)
+}
+
+#[cfg(not(unix))]
+fn is_linked(_: &Path, _: &Path) -> bool {
+    // A hard link is replaced by the new file and leaves the input as it is.
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("recit-whole-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    #[test]
+    fn the_old_file_stays_until_the_new_one_is_whole() {
+        let folder = folder("stays");
+        let place = folder.join("a.wav");
+        fs::write(&place, "old").unwrap();
+        let mut file = WholeFile::create(&place).unwrap();
+        file.write_all(b"half").unwrap();
+        assert_eq!(fs::read(&place).unwrap(), b"old");
+        drop(file);
+        assert_eq!(fs::read(&place).unwrap(), b"old");
+        let mut file = WholeFile::create(&place).unwrap();
+        file.write_all(b"new").unwrap();
+        file.finish().unwrap();
+        assert_eq!(fs::read(&place).unwrap(), b"new");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_lead_to_the_same_file() {
+        let folder = folder("links");
+        let [file, hard, soft, other] = ["a", "b", "c", "d"].map(|name| folder.join(name));
+        fs::write(&file, "x").unwrap();
+        fs::write(&other, "x").unwrap();
+        fs::hard_link(&file, &hard).unwrap();
+        std::os::unix::fs::symlink(&file, &soft).unwrap();
+        assert!(is_same_file(&file, &hard) && is_same_file(&file, &soft) && !is_same_file(&file, &other));
+        let mut written = WholeFile::create(&soft).unwrap();
+        written.write_all(b"new").unwrap();
+        written.finish().unwrap();
+        assert!(fs::symlink_metadata(&soft).unwrap().is_symlink());
+        assert_eq!(fs::read(&file).unwrap(), b"new");
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

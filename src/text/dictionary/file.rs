@@ -1,0 +1,93 @@
+//! Files of dictionaries, and the user's own.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use super::{Dictionary, PlsError};
+use crate::{files, paths};
+
+/// More than the largest dictionary.
+const MAX_FILE: u64 = 1 << 24;
+
+/// Why a file gives no dictionary.
+#[derive(Debug, thiserror::Error)]
+pub enum DictionaryFileError {
+    /// The system does not give it.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// More than any dictionary holds.
+    #[error("it is too large")]
+    TooLarge,
+    /// Something else than text.
+    #[error("it is not UTF-8 text")]
+    NotText,
+    /// A lexicon that is none.
+    #[error(transparent)]
+    Pls(#[from] PlsError),
+}
+
+impl Dictionary {
+    /// Reads a file: a pronunciation lexicon where its name ends in `.pls` or `.xml`, else a table. Gives what was left out
+    /// as well.
+    ///
+    /// # Errors
+    /// A file that cannot be read, is larger than 16 MiB, or is no such thing.
+    pub fn read(path: &Path) -> Result<(Self, Vec<String>), DictionaryFileError> {
+        let bytes = files::read(path, MAX_FILE).map_err(|error| match error.kind() {
+            io::ErrorKind::FileTooLarge => DictionaryFileError::TooLarge,
+            _ => DictionaryFileError::Io(error),
+        })?;
+        let text = String::from_utf8(bytes).map_err(|_| DictionaryFileError::NotText)?;
+        Ok(if is_pls(path) {
+            Self::from_pls(&text)?
+        } else {
+            Self::from_csv(&text)
+        })
+    }
+
+    /// The text of a file of this name: a pronunciation lexicon where it ends in `.pls` or `.xml`, else a table.
+    pub fn written_for(&self, path: &Path) -> String {
+        if is_pls(path) {
+            self.to_pls()
+        } else {
+            self.to_csv()
+        }
+    }
+}
+
+fn is_pls(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("pls") || kind.eq_ignore_ascii_case("xml"))
+}
+
+/// Where the user's own dictionary is: `RECIT_DICTIONARY` where that names a path, `dictionary.csv` in the user's data folder
+/// otherwise. The file may not exist.
+pub fn user_path() -> Option<PathBuf> {
+    let named = std::env::var_os("RECIT_DICTIONARY").map(PathBuf::from);
+    named.or_else(|| Some(paths::data_dir()?.join("dictionary.csv")))
+}
+
+/// The user's own dictionary as it was when it was first needed; empty where there is none or it cannot be read.
+pub fn user() -> &'static Dictionary {
+    static USER: LazyLock<Dictionary> = LazyLock::new(|| {
+        let read = user_path()
+            .filter(|path| path.exists())
+            .map(|path| Dictionary::read(&path));
+        match read {
+            Some(Ok((dictionary, _))) => dictionary,
+            Some(Err(error)) => {
+                log::warn!("the dictionary cannot be read: {error}");
+                Dictionary::default()
+            }
+            None => Dictionary::default(),
+        }
+    });
+    &USER
+}
+
+/// The [hash](Dictionary::hash) of the user's own dictionary.
+pub fn user_hash() -> &'static str {
+    static HASH: LazyLock<String> = LazyLock::new(|| user().hash());
+    &HASH
+}

@@ -1,0 +1,287 @@
+//! Pronunciations that the user gives: words with their phonemes, or with other words that sound like them.
+
+mod csv;
+mod file;
+mod pls;
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use super::phoneme::Phoneme;
+
+pub use file::{DictionaryFileError, user, user_hash, user_path};
+pub use pls::PlsError;
+
+/// The most entries of a dictionary.
+pub const MAX_ENTRIES: usize = 20_000;
+
+/// The most characters of a word, and of what it sounds like.
+pub const MAX_ENTRY_CHARS: usize = 200;
+
+/// Words with the pronunciations that a user gives them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dictionary {
+    entries: Vec<Entry>,
+    /// The places of the entries of a word, by the word in small letters.
+    by_word: HashMap<String, Vec<usize>>,
+}
+
+/// A word or a few, and how they are said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// As it is written.
+    pub word: String,
+    /// Whether it holds in this case only.
+    pub exact: bool,
+    /// Whether it holds as this part of speech only.
+    pub part: Option<Part>,
+    /// How it is said.
+    pub said: Said,
+}
+
+/// A part of speech.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Nouns, names among them.
+    Noun,
+    /// Verbs in any form.
+    Verb,
+    /// Adjectives.
+    Adjective,
+    /// Adverbs.
+    Adverb,
+}
+
+/// How a word is said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// With these phonemes; never empty.
+    Phonemes(Vec<Phoneme>),
+    /// Like these words.
+    Like(String),
+}
+
+/// Why an entry is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EntryError {
+    /// Nothing can be said for it, or nothing is written.
+    #[error("a word and how it is said must not be empty")]
+    Empty,
+    /// More than anybody writes.
+    #[error("a word and what it sounds like have at most {MAX_ENTRY_CHARS} characters")]
+    TooLong,
+    /// Phonemes that are none.
+    #[error("`{0}` is neither ARPAbet nor, between slashes, IPA")]
+    Phonemes(String),
+    /// No part of speech.
+    #[error("`{0}` is not a part of speech: noun, verb, adjective or adverb")]
+    Part(String),
+    /// A dictionary that is full.
+    #[error("a dictionary holds at most {MAX_ENTRIES} words")]
+    Full,
+}
+
+impl Part {
+    const NAMES: [(&'static str, Self); 4] = [
+        ("noun", Self::Noun),
+        ("verb", Self::Verb),
+        ("adjective", Self::Adjective),
+        ("adverb", Self::Adverb),
+    ];
+
+    /// Its name in files: `noun`, `verb`, `adjective` or `adverb`.
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize].0
+    }
+
+    /// The part of speech of this name.
+    ///
+    /// # Errors
+    /// [`EntryError::Part`] for any other.
+    pub fn named(name: &str) -> Result<Self, EntryError> {
+        let found = Self::NAMES
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found
+            .map(|(_, part)| *part)
+            .ok_or_else(|| EntryError::Part(name.to_owned()))
+    }
+
+    /// Whether a tag of the Penn Treebank is this part of speech.
+    fn has(self, tag: &str) -> bool {
+        let start = match self {
+            Self::Noun => "NN",
+            Self::Verb => "VB",
+            Self::Adjective => "JJ",
+            Self::Adverb => "RB",
+        };
+        tag.starts_with(start)
+    }
+}
+
+impl Said {
+    /// Reads `HH AH0 L OW1`, `/həˈloʊ/`, or anything else as words that sound like it.
+    ///
+    /// # Errors
+    /// IPA that is none, and nothing at all.
+    pub fn read(text: &str) -> Result<Self, EntryError> {
+        let text = text.trim();
+        let wrong = || EntryError::Phonemes(text.to_owned());
+        if text.is_empty() {
+            return Err(EntryError::Empty);
+        }
+        if let Some(ipa) = text.strip_prefix('/') {
+            let phonemes = super::pronounce::from_ipa(ipa.trim_end_matches('/')).map_err(|_| wrong())?;
+            return if phonemes.is_empty() {
+                Err(wrong())
+            } else {
+                Ok(Self::Phonemes(phonemes))
+            };
+        }
+        let arpabet: Result<Vec<Phoneme>, _> = text.split_whitespace().map(str::parse).collect();
+        // A vowel with its stress says that it is no word.
+        let marked = text.contains(|c: char| c.is_ascii_digit());
+        match arpabet {
+            Ok(phonemes) if marked || phonemes.len() > 1 => Ok(Self::Phonemes(phonemes)),
+            _ => Ok(Self::Like(text.to_owned())),
+        }
+    }
+
+    /// As [`Self::read`] reads it.
+    pub fn written(&self) -> String {
+        match self {
+            Self::Phonemes(phonemes) => phonemes
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(" "),
+            Self::Like(words) => words.clone(),
+        }
+    }
+}
+
+impl Dictionary {
+    /// The entries in the order in which they were added.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Adds an entry. It takes the place of one of the same word, case and part of speech.
+    ///
+    /// # Errors
+    /// An entry that is empty or too long, or a full dictionary.
+    pub fn insert(&mut self, entry: Entry) -> Result<(), EntryError> {
+        let word = entry.word.trim();
+        let written = entry.said.written();
+        if word.is_empty() || written.trim().is_empty() {
+            return Err(EntryError::Empty);
+        }
+        if word.chars().count() > MAX_ENTRY_CHARS || written.chars().count() > 4 * MAX_ENTRY_CHARS {
+            return Err(EntryError::TooLong);
+        }
+        let entry = Entry {
+            word: word.to_owned(),
+            ..entry
+        };
+        let places = self.by_word.entry(word.to_lowercase()).or_default();
+        let same = |place: &&usize| {
+            let other = &self.entries[**place];
+            other.exact == entry.exact
+                && other.part == entry.part
+                && (!entry.exact || other.word == entry.word)
+        };
+        match places.iter().find(same) {
+            Some(place) => self.entries[*place] = entry,
+            None if self.entries.len() >= MAX_ENTRIES => return Err(EntryError::Full),
+            None => {
+                places.push(self.entries.len());
+                self.entries.push(entry);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes all entries of a word away, whatever its case, and says how many there were.
+    pub fn remove(&mut self, word: &str) -> usize {
+        let before = self.entries.len();
+        let kept: Vec<Entry> = self
+            .entries
+            .drain(..)
+            .filter(|entry| entry.word.to_lowercase() != word.trim().to_lowercase())
+            .collect();
+        self.by_word.clear();
+        for entry in kept {
+            // What was in it fits in it.
+            let _ = self.insert(entry);
+        }
+        before - self.entries.len()
+    }
+
+    /// Adds what `other` has and this one has not: entries of this one go first.
+    pub fn add_missing(&mut self, other: &Self) {
+        for entry in &other.entries {
+            if !self.by_word.contains_key(&entry.word.to_lowercase()) {
+                let _ = self.insert(entry.clone());
+            }
+        }
+    }
+
+    /// Tells two dictionaries apart that say anything differently; empty for one without entries.
+    pub fn hash(&self) -> String {
+        if self.entries.is_empty() {
+            return String::new();
+        }
+        let hash = Sha256::digest(self.to_csv().as_bytes());
+        hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The longest entry without a part of speech that stands at a byte of a text, and where it ends.
+    pub(super) fn at(&self, text: &str, at: usize) -> Option<(&Entry, usize)> {
+        if self.entries.is_empty() || text[..at].ends_with(char::is_alphanumeric) {
+            return None;
+        }
+        let rest = &text[at..];
+        let ends = rest
+            .char_indices()
+            .take(MAX_ENTRY_CHARS + 1)
+            .skip(1)
+            .map(|(end, _)| end)
+            .chain([rest.len()]);
+        let whole = |end: &usize| {
+            let inside = rest[..*end].ends_with(char::is_alphanumeric)
+                && rest[*end..].starts_with(char::is_alphanumeric);
+            !inside
+        };
+        let ends: Vec<usize> = ends.filter(whole).collect();
+        ends.into_iter().rev().find_map(|end| {
+            let found = self.find(&rest[..end], |entry| entry.part.is_none())?;
+            Some((found, at + end))
+        })
+    }
+
+    /// The entry of a word as a part of speech.
+    pub(super) fn tagged(&self, word: &str, tag: &str) -> Option<&Entry> {
+        self.find(word, |entry| entry.part.is_some_and(|part| part.has(tag)))
+    }
+
+    /// Whether the part of speech of a word decides.
+    pub(super) fn depends_on_tag(&self, word: &str) -> bool {
+        self.find(word, |entry| entry.part.is_some()).is_some()
+    }
+
+    fn find(&self, word: &str, fits: impl Fn(&Entry) -> bool) -> Option<&Entry> {
+        if self.entries.is_empty() {
+            return None;
+        }
+        let places = self.by_word.get(&word.to_lowercase())?;
+        let entries = || {
+            places
+                .iter()
+                .map(|place| &self.entries[*place])
+                .filter(|entry| fits(entry))
+        };
+        let exact = entries().find(|entry| entry.exact && entry.word == word);
+        exact.or_else(|| entries().find(|entry| !entry.exact))
+    }
+}

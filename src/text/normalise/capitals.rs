@@ -1,0 +1,237 @@
+//! Words in capitals: read, spelled, or small words that are stressed.
+//!
+//! | capitals | read as | where |
+//! |---|---|---|
+//! | AM | "am" | behind I or before "I"; letters behind a number |
+//! | US, IT, WHO | the pronoun | behind the verbs and prepositions that take it ("tell US"), before a verb in the first person of the text's own clause |
+//! | LED, ACE, PIN, ABS | the word | LED behind a person, the others always |
+//! | time zones | letters | behind a time |
+//! | what any lexicon has | the word | |
+//! | what has no vowel | letters | |
+//! | five letters and more, or a respelling such as "(KWAY)" | the word | |
+//! | anything else | letters | |
+
+use super::Context;
+
+/// Capitals that are spelled although they are words in small letters.
+#[rustfmt::skip]
+const SPELLED: &[&str] = &[
+    "US", "IT", "WHO", "PM", "AM", "ID", "TV", "UK", "EU", "UN", "PC", "CD", "HR", "PR", "AI", "IQ", "PE", "UV", "IP", "UI", "OS", "CV", "DJ", "MC",
+    "VIP", "GPS", "DIY", "FAQ", "USA", "CEO", "CPU", "GPU", "USB", "DVD", "ATM", "FBI", "CIA", "BBC", "CNN", "NBA", "NFL", "API", "SDK", "URL", "PDF",
+    "DAW", "LFO", "EQ", "VST", "AU", "BPM", "DNA", "HIV", "ADHD", "ETA", "RSVP", "IOU", "AKA", "LED", "SOS", "NY", "LA", "DC", "ABS",
+    "MIT", "OED", "PS", "ER", "IV", "VI", "XI", "II", "AD", "BC", "CE", "ABC",
+];
+
+/// Words in capitals that are read as words although no lexicon has them, or although it spells them.
+#[rustfmt::skip]
+const READ: &[&str] = &[
+    "MIDI", "NATO", "COVID", "UNICEF", "FIFA", "YOLO", "GIF", "RAM", "ROM", "SIM", "PIN", "ACE", "LEGO", "NASA", "AIDS", "LASER", "RADAR", "SCUBA", "SWAT", "OPEC",
+];
+
+/// Time zones, which are spelled behind a time although some of them are words.
+#[rustfmt::skip]
+const ZONES: &[&str] = &[
+    "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "GMT", "UTC", "CET", "CEST", "BST", "IST", "JST", "AEST", "AEDT", "EET", "EEST", "MSK", "ET", "PT", "CT", "MT",
+];
+
+/// Words behind which "US", "IT" and "WHO" in capitals are pronouns.
+#[rustfmt::skip]
+const BEFORE_PRONOUN: &[&str] = &[
+    "tell", "tells", "told", "let", "give", "gave", "show", "shows", "help", "helps", "join", "between", "both", "all", "love", "loves", "hate", "hates", "do", "did",
+    "did", "does", "is", "was", "as", "see", "saw", "know", "knows", "want", "wants", "need", "get", "got", "made", "make", "say", "said", "not", "that", "but", "if", "when",
+    "and", "like", "take", "took", "call", "called", "believe", "love", "guess", "ask", "asked", "asks", "wonder", "wondered", "of", "with", "against", "stop", "use", "try",
+];
+
+/// Verbs behind "WHO" that make it the organisation.
+#[rustfmt::skip]
+const OF_ORGANISATIONS: &[&str] = &[
+    "said", "says", "has", "recommends", "recommended", "declared", "warned", "warns", "announced", "estimates", "estimated", "reports", "reported", "report", "guidelines",
+];
+
+/// Nouns behind "IT" that make it the trade.
+#[rustfmt::skip]
+const OF_TRADE: &[&str] = &[
+    "department", "support", "team", "manager", "staff", "infrastructure", "security", "services", "service", "guy", "people", "systems", "industry", "job", "company",
+    "desk", "consultant", "professional", "professionals", "budget", "project", "projects", "sector", "specialist",
+];
+
+/// At least two letters, all of them capitals.
+pub(super) fn caps(written: &str) -> bool {
+    written.chars().count() > 1 && written.chars().all(char::is_uppercase)
+}
+
+/// "NASA" is a word and "BBC" is spelled; in a line that shouts, everything that can be is a word. `stem` is `written`
+/// without its possessive ending.
+pub(super) fn read(written: &str, stem: &str, context: &Context) -> String {
+    let bare = stem.trim_end_matches('s');
+    let lower = bare.to_lowercase();
+    let word = || written.to_lowercase();
+    let spelled = || format!("={written}");
+    let shouting = context.shouting && stem == bare;
+    let known = || context.lexicon.in_gold(&lower) || (lower.len() > 3 && context.lexicon.knows(&lower));
+    match () {
+        () if READ.contains(&bare) => word(),
+        () if ZONES.contains(&bare) && behind_time(context) => spelled(),
+        () if SPELLED.contains(&bare) && !(stem == bare && is_stressed(bare, shouting, context)) => spelled(),
+        () if SPELLED.contains(&bare) => word(),
+        () if stem != bare => spelled(),
+        () if known() => word(),
+        () if is_vowelless(&lower) => spelled(),
+        () if shouting || lower.chars().count() > 4 || is_respelling(bare, context) => word(),
+        () => spelled(),
+    }
+}
+
+/// Whether one of the [`SPELLED`] is a small word that is stressed.
+fn is_stressed(bare: &str, shouting: bool, context: &Context) -> bool {
+    let last = context.last_word().unwrap_or("").to_ascii_lowercase();
+    let next = context.next_word();
+    let small = |word: &str| word.starts_with(char::is_lowercase);
+    let ends = next.is_empty();
+    match bare {
+        "US" | "IT" | "WHO" | "AM" | "LED" if shouting => true,
+        "AM" => last == "i" || next == "I",
+        "LED" => {
+            matches!(
+                last.as_str(),
+                "he" | "she" | "they" | "we" | "you" | "i" | "who" | "it" | "has" | "have" | "had"
+            ) || matches!(next, "the" | "us" | "them" | "him" | "her" | "to")
+        }
+        "US" if matches!(last.as_str(), "to" | "for" | "from") => ends && !context.after.starts_with('-'),
+        "US" => {
+            BEFORE_PRONOUN.contains(&last.as_str())
+                && (ends || small(next))
+                && !matches!(next, "dollars" | "dollar" | "and" | "citizens" | "military")
+        }
+        "IT" if OF_TRADE.contains(&next) => false,
+        "IT" => {
+            BEFORE_PRONOUN.contains(&last.as_str())
+                || matches!(
+                    next,
+                    "is" | "was" | "has" | "will" | "would" | "does" | "did" | "can" | "could"
+                ) && last != "in"
+        }
+        "WHO" => last != "the" && !OF_ORGANISATIONS.contains(&next),
+        _ => false,
+    }
+}
+
+/// Whether small letters are a time zone: behind "am" or "pm".
+pub(super) fn is_zone(written: &str, context: &Context) -> bool {
+    let upper = written.to_ascii_uppercase();
+    written.len() > 2 && upper != written && ZONES.contains(&upper.as_str()) && behind_half(context)
+}
+
+/// Whether a time stands right before: a number, or the half of the day.
+fn behind_time(context: &Context) -> bool {
+    let number = context.last_word().is_some_and(super::number::is_name);
+    number || context.before.trim_end().ends_with(|c: char| c.is_ascii_digit()) || behind_half(context)
+}
+
+/// Whether "AM" or "PM" in any writing, or another word that ends a time, stands right before.
+fn behind_half(context: &Context) -> bool {
+    const HALVES: [&str; 9] = [
+        "am", "pm", "a.m.", "p.m.", "a.m", "p.m", "noon", "midnight", "o'clock",
+    ];
+    let before = context.before.trim_end();
+    let tail = before
+        .get(before.len().saturating_sub(9)..)
+        .unwrap_or(before)
+        .to_ascii_lowercase();
+    HALVES.iter().any(|half| tail.ends_with(half))
+}
+
+/// Whether capitals say how something sounds: alone in brackets behind a word whose initials they are not, or before a
+/// syllable in small letters that is no word ("ZITH ur").
+fn is_respelling(bare: &str, context: &Context) -> bool {
+    if bare.chars().count() < 3 {
+        return false;
+    }
+    let next = context.next_word();
+    let syllable =
+        (2..4).contains(&next.len()) && next.chars().all(char::is_lowercase) && !is_short_word(next, context);
+    let bracketed = context.before.ends_with('(') && context.after.starts_with([')', '-']);
+    let joined = context.after.starts_with('-') && next.is_empty();
+    syllable || bracketed && !are_initials(bare, context.before) || joined && context.before.ends_with('(')
+}
+
+/// Whether two or three small letters are a word: of two letters only the common ones are.
+fn is_short_word(letters: &str, context: &Context) -> bool {
+    #[rustfmt::skip]
+    const TWO: &[&str] = &[
+        "am", "an", "as", "at", "be", "by", "do", "go", "he", "if", "in", "is", "it", "me", "my", "no", "of", "on", "or", "so", "to", "up", "us", "we", "vs", "ok",
+    ];
+    if letters.len() == 2 {
+        TWO.contains(&letters)
+    } else {
+        context.lexicon.knows(letters)
+    }
+}
+
+/// Whether the words before a bracket begin with these letters.
+fn are_initials(letters: &str, before: &str) -> bool {
+    let words = before.trim_end_matches(['(', ' ']).split([' ', '-']).rev();
+    let small = ["of", "the", "and", "for", "in", "on", "to"];
+    let initials: Vec<char> = words
+        .filter(|word| !small.contains(word))
+        .map_while(|word| word.chars().next())
+        .take(letters.chars().count())
+        .collect();
+    initials.iter().rev().copied().eq(letters.chars())
+        || initials.first().is_some_and(|first| first.is_uppercase())
+            && initials.len() > 1
+            && initials.iter().take(2).all(|c| c.is_uppercase())
+}
+
+/// Whether a word has no letter that could be its vowel.
+pub(super) fn is_vowelless(lower: &str) -> bool {
+    !lower.chars().any(|c| {
+        deunicode::deunicode_char(c).is_some_and(|latin| latin.contains(['a', 'e', 'i', 'o', 'u', 'y']))
+    })
+}
+
+/// Whether an identifier's part in capitals is read.
+pub(super) fn is_read(part: &str) -> bool {
+    READ.contains(&part.to_uppercase().as_str())
+}
+
+/// Whether the capital A is the letter: where no article can stand. That is behind "an", "the", "plan" and the like, before
+/// a word of music, and in the middle of a sentence in small letters, where an article would be small too.
+pub(super) fn is_letter_a(context: &Context) -> bool {
+    let last = context.last_word().unwrap_or("");
+    let next = context.next_word();
+    let spaced = context.before.ends_with(' ') && !last.is_empty();
+    let small = last.starts_with(char::is_lowercase);
+    // "A minor scale" begins a sentence about music; "A minor problem" does not.
+    let behind = context.after.trim_start();
+    let behind = behind.strip_prefix(next).unwrap_or(behind).trim_start();
+    let second: &str = behind.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let musical = matches!(next, "minor" | "major" | "flat" | "sharp" | "natural")
+        && (super::music::is_musical(second) || matches!(second, "is" | "to" | "and" | "or" | "has" | "in"));
+    let lettered = matches!(
+        last,
+        "Plan"
+            | "Grade"
+            | "Vitamin"
+            | "Hepatitis"
+            | "Type"
+            | "Group"
+            | "Class"
+            | "Team"
+            | "Section"
+            | "Exhibit"
+            | "Option"
+            | "Side"
+            | "Part"
+            | "Level"
+            | "Model"
+            | "An"
+            | "The"
+            | "Key"
+            | "Note"
+            | "Appendix"
+            | "Point"
+            | "Serie"
+    );
+    !context.shouting && spaced && (small || lettered) || musical
+}

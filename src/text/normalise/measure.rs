@@ -1,0 +1,330 @@
+//! Measures: numbers with units, feet and inches, and measures before a noun.
+
+use regex::Captures;
+
+use super::number::{self, cardinal, decimal, signed};
+use super::{Context, RuleRow, sign_stands, stop, text, units};
+
+macro_rules! num {
+    () => {
+        r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+    };
+}
+
+macro_rules! unit {
+    () => {
+        r"[A-Za-zµΩ°%‰][A-Za-zµΩ°%‰/²³]*[23]?"
+    };
+}
+
+pub(super) const RULES: &[RuleRow] = &[
+    (
+        "feet and inches",
+        "9",
+        r"^(\d+)\s?['′]\s?(\d{1,2})(?:[\x22″]|'')",
+        feet_and_inches,
+    ),
+    (
+        "fraction of an inch",
+        "9",
+        r"^(?:(\d+)[ -])?(\d+)/(\d+)\s?(″|\x22|-inch\b)",
+        fraction_of_inch,
+    ),
+    ("inches", "9", concat!("^(", num!(), r")(?:″|\x22)"), inches),
+    (
+        "range of measures",
+        "9",
+        concat!(
+            "^(",
+            num!(),
+            r")\s?(?:[-–]|to|x|×)\s?(",
+            num!(),
+            r")\s?(",
+            unit!(),
+            ")"
+        ),
+        measured_range,
+    ),
+    (
+        "mixed number with unit",
+        "9",
+        concat!(r"^(\d+) (\d+)/(\d+) (", unit!(), r")\.?"),
+        mixed,
+    ),
+    (
+        "measure, unit with a point",
+        "9",
+        concat!(
+            "^(",
+            num!(),
+            r")\s?(ft|in|yd|mi|min|mins|sec|secs|hr|hrs|yr|yrs|tbsp|tsp|oz|lb|lbs|gal|pt|qt|kg|cm|mm|km)\."
+        ),
+        dotted,
+    ),
+    (
+        "measure",
+        "9+-−±–",
+        concat!(r"^([-+−±–]?(?:", num!(), r"))(\s?|-)(", unit!(), ")"),
+        measure,
+    ),
+    (
+        "large measure",
+        "9+-−±–",
+        concat!(
+            r"^([-+−±–]?(?:",
+            num!(),
+            r")) (thousand|million|billion|trillion) (",
+            unit!(),
+            ")"
+        ),
+        |found, context| {
+            let name = units::plural(text(found, 3)).filter(|_| !units::only_tight(text(found, 3)))?;
+            sign_stands(found, context)
+                .then(|| format!("{} {} {name}", signed(text(found, 1)), text(found, 2)))
+        },
+    ),
+    (
+        "degrees",
+        "9+-−±–",
+        concat!("^([-+−±–]?", num!(), r")(\s?)°"),
+        |found, context| sign_stands(found, context).then(|| format!("{} degrees", signed(text(found, 1)))),
+    ),
+    (
+        "unit under a number",
+        "9",
+        concat!("^(", num!(), r")/(kg|km|s|h|min|m|l|L|g|mg|ml|lb)\b"),
+        |found, _| {
+            Some(format!(
+                "{} per {}",
+                decimal(text(found, 1)),
+                units::singular(text(found, 2))?
+            ))
+        },
+    ),
+    (
+        "per",
+        "/",
+        r"^\s?/\s?(day|week|month|year|night|hour|person|user|d|wk|mo|mth|yr|hr|h|min|kg|lb|ea)\b",
+        per,
+    ),
+];
+
+/// Words that announce a noun, so that a measure right behind one belongs to that noun.
+#[rustfmt::skip]
+const DETERMINERS: &[&str] = &[
+    "a", "an", "the", "this", "that", "each", "every", "another", "any", "one", "per", "my", "your", "his", "her", "its", "our", "their",
+    "first", "second", "new", "old", "single", "small", "large", "big", "huge", "whole", "full", "extra", "massive", "whopping", "mere",
+];
+
+/// Words that are no noun, so that a measure before one stands by itself.
+#[rustfmt::skip]
+const NO_NOUNS: &[&str] = &[
+    "of", "in", "on", "at", "to", "for", "from", "with", "by", "and", "or", "but", "nor", "so", "than", "as", "if", "when", "while", "because",
+    "that", "which", "who", "is", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "did", "will", "would", "can", "could",
+    "should", "may", "might", "must", "he", "she", "it", "we", "they", "i", "you", "there", "here", "not", "just", "only", "more", "less", "each",
+    "every", "per", "a", "an", "the", "this", "these", "those", "my", "your", "his", "her", "its", "our", "their", "today", "yesterday", "tomorrow",
+    "now", "then", "later", "ago", "away", "apart", "above", "below", "over", "under", "up", "down", "out", "off", "after", "before", "between",
+    "through", "across", "along", "about", "around", "further", "back", "left", "right", "north", "south", "east", "west", "too", "also",
+    "already", "again", "went", "goes", "fell", "falls", "rose", "rises", "until", "without", "within", "into", "onto", "instead", "either",
+    "faster", "slower", "longer", "shorter", "higher", "lower", "louder", "quieter", "earlier", "cheaper", "lighter", "heavier", "bigger",
+    "plus", "minus", "times", "equals", "or", "since", "during", "though", "although", "yet", "still", "even", "ever", "never", "always",
+];
+
+/// Adjectives of size, before which a measure is singular only behind "a" or "an": "a 5 km long road".
+const SIZES: [&str; 8] = ["long", "tall", "wide", "deep", "high", "thick", "old", "heavy"];
+
+/// Nouns that are measured so often that no article need announce them.
+#[rustfmt::skip]
+const MEASURED: &[&str] = &[
+    "bill", "bills", "note", "notes", "coin", "coins", "contract", "contracts", "ticket", "tickets", "race", "races", "delay", "delays", "budget",
+    "loan", "loans", "deal", "deals", "filter", "filters", "speaker", "speakers", "fade", "fades",
+];
+
+/// Whether a measure stands before the noun that it measures: "a $5 bill", "her 10 km race", "a $20-a-month plan". What it
+/// is measured in is singular there. That is so where a hyphen joins it to a word, or where a determiner stands before
+/// it and something that can be a noun behind it.
+pub(super) fn is_attributive(context: &Context) -> bool {
+    let after = context.after;
+    if let Some(joined) = after.strip_prefix('-') {
+        return joined.starts_with(|c: char| c.is_alphabetic());
+    }
+    if !after.starts_with(' ') {
+        return false;
+    }
+    let next = context.next_word().to_ascii_lowercase();
+    if next.is_empty() || NO_NOUNS.contains(&next.as_str()) {
+        return false;
+    }
+    let last = context.last_word().unwrap_or("").to_ascii_lowercase();
+    if SIZES.contains(&next.as_str()) {
+        return matches!(last.as_str(), "a" | "an");
+    }
+    DETERMINERS.contains(&last.as_str()) || MEASURED.contains(&next.as_str())
+}
+
+/// The name of a unit for a number of it.
+fn name(unit: &str, number: &str, attributive: bool) -> Option<String> {
+    let one = number.trim_start_matches(['-', '+', '−', '±', '–']) == "1";
+    if one || attributive {
+        units::singular(unit)
+    } else {
+        units::plural(unit)
+    }
+}
+
+fn measure(found: &Captures, context: &Context) -> Option<String> {
+    let (number, joint, unit) = (text(found, 1), text(found, 2), text(found, 3));
+    if context.after.starts_with(|c: char| c.is_alphanumeric()) || !sign_stands(found, context) {
+        return None;
+    }
+    // "21st" is a rank.
+    if unit == "st" && joint.is_empty() && number.ends_with('1') && !number.starts_with(['+', '-', '−']) {
+        return None;
+    }
+    // "10 in the box" is no length, and "a 3-D film" no diameter.
+    let loose = !joint.is_empty();
+    if loose && units::only_tight(unit) || joint == "-" && unit.len() < 2 {
+        return None;
+    }
+    let attributive = is_attributive(context);
+    let name = name(unit, number, attributive || joint == "-")?;
+    Some(format!("{} {name}", signed(number)))
+}
+
+/// "10 min. later": the point belongs to the unit, and ends the sentence only where another begins.
+fn dotted(found: &Captures, context: &Context) -> Option<String> {
+    let (number, unit) = (text(found, 1), text(found, 2));
+    let ends = stop(context);
+    // "I have 10 in." is a length; "There are 10 in." hardly ever stands.
+    let name = name(unit, number, ends.is_empty() && is_attributive(context))?;
+    Some(format!("{} {name}{ends}", signed(number)))
+}
+
+/// "10-20 km", "2x8 m²".
+fn measured_range(found: &Captures, context: &Context) -> Option<String> {
+    if context.after.starts_with(|c: char| c.is_alphanumeric()) || units::only_tight(text(found, 3)) {
+        return None;
+    }
+    let joint = if text(found, 0).contains(['x', '×']) {
+        "by"
+    } else {
+        "to"
+    };
+    let name = name(text(found, 3), "", is_attributive(context))?;
+    Some(format!(
+        "{} {joint} {} {name}",
+        decimal(text(found, 1)),
+        decimal(text(found, 2))
+    ))
+}
+
+fn mixed(found: &Captures, context: &Context) -> Option<String> {
+    if context.after.starts_with(|c: char| c.is_alphanumeric()) {
+        return None;
+    }
+    let name = name(text(found, 4), "", is_attributive(context))?;
+    Some(format!(
+        "{} {name}",
+        number::mixed(text(found, 1), text(found, 2), text(found, 3))
+    ))
+}
+
+/// "6'2\"" is a height; what cannot be inches is a time in minutes and seconds, as in "4'33\"".
+fn feet_and_inches(found: &Captures, _: &Context) -> Option<String> {
+    let (first, second) = (text(found, 1), text(found, 2));
+    let inches: u32 = second.parse().ok()?;
+    if inches > 11 {
+        return minutes_and_seconds(first, second);
+    }
+    Some(format!(
+        "{} foot {}",
+        cardinal(first),
+        cardinal(&inches.to_string())
+    ))
+}
+
+/// A duration such as "four minutes thirty three seconds".
+pub(super) fn minutes_and_seconds(minutes: &str, seconds: &str) -> Option<String> {
+    Some(format!(
+        "{} {}",
+        counted(minutes, "minute")?,
+        counted(seconds, "second")?
+    ))
+}
+
+/// So many of something: "one minute", "two minutes". `None` for what is no number.
+pub(super) fn counted(number: &str, name: &str) -> Option<String> {
+    let value: u32 = number.parse().ok()?;
+    let ending = if value == 1 { "" } else { "s" };
+    Some(format!("{} {name}{ending}", cardinal(&value.to_string())))
+}
+
+/// Whether a straight quote behind a number ends a quotation: it does where one is open.
+fn closes_quote(sign: &str, context: &Context) -> bool {
+    // A quote behind a figure before that was an inch.
+    let quotes = context.before.match_indices('"');
+    let open = quotes.filter(|(at, _)| !context.before[..*at].ends_with(|c: char| c.is_ascii_digit()));
+    sign.ends_with('"') && open.count() % 2 == 1
+}
+
+fn inches(found: &Captures, context: &Context) -> Option<String> {
+    let number = text(found, 1);
+    let written = text(found, 0);
+    if closes_quote(written, context) || context.after.starts_with(|c: char| c.is_alphanumeric()) {
+        return None;
+    }
+    let noun = context.after.starts_with(' ') && is_noun(context);
+    let name = if number == "1" || noun || is_attributive(context) {
+        "inch"
+    } else {
+        "inches"
+    };
+    Some(format!("{} {name}", decimal(number)))
+}
+
+/// Whether something that can be a noun follows.
+fn is_noun(context: &Context) -> bool {
+    let next = context.next_word().to_ascii_lowercase();
+    !next.is_empty() && !NO_NOUNS.contains(&next.as_str()) && !SIZES.contains(&next.as_str())
+}
+
+/// "1/4\" jack" is a quarter inch jack.
+fn fraction_of_inch(found: &Captures, context: &Context) -> Option<String> {
+    let (whole, top, bottom) = (text(found, 1), text(found, 2), text(found, 3));
+    if closes_quote(text(found, 4), context) {
+        return None;
+    }
+    if !whole.is_empty() {
+        let name = if is_noun(context) { "inch" } else { "inches" };
+        return Some(format!("{} {name}", number::mixed(whole, top, bottom)));
+    }
+    let fraction = number::fraction(top, bottom);
+    let fraction = fraction
+        .strip_prefix("one ")
+        .filter(|_| is_noun(context))
+        .unwrap_or(&fraction);
+    Some(format!("{fraction} inch"))
+}
+
+fn per(found: &Captures, context: &Context) -> Option<String> {
+    let per = text(found, 1);
+    let number = context.before.ends_with(|c: char| c.is_ascii_digit());
+    // "60 beats/min": several of anything in a time.
+    let counted = context
+        .last_word()
+        .is_some_and(|word| word.len() > 2 && word.ends_with('s'))
+        && matches!(per, "min" | "h" | "hr");
+    let amount = number || counted || per.len() > 3 || matches!(per, "day" | "mo" | "yr" | "hr");
+    if text(found, 0).contains(' ') && !number && !counted {
+        return None;
+    }
+    let name = match per {
+        "mo" | "mth" => "month".to_owned(),
+        "wk" => "week".to_owned(),
+        "d" => "day".to_owned(),
+        "ea" => return number.then(|| "each".to_owned()),
+        "day" | "week" | "month" | "year" | "night" | "hour" | "person" | "user" => per.to_owned(),
+        unit => units::singular(unit)?,
+    };
+    amount.then(|| format!("per {name}"))
+}

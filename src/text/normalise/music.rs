@@ -1,0 +1,154 @@
+//! What musicians write: notes with flats, chord symbols, tempo marks.
+
+use regex::Captures;
+
+use super::number::cardinal;
+use super::{Context, RuleRow, text};
+
+pub(super) const RULES: &[RuleRow] = &[
+    ("tempo mark", "♩♪♫♬", r"^([♩♪♫♬])(\.?)\s?=", tempo),
+    (
+        "chord symbol",
+        "a",
+        r"^([A-G])(#|b|♯|♭)?(maj|min|dim|aug|sus|add|m)?(\d{1,2})?(?:(maj|sus|add|dim|aug|b|#|♯|♭)(\d{1,2}))?(?:(b|#|♯|♭)(\d{1,2}))?(?:/([A-G])(#|b|♯|♭)?)?(?:'s)?",
+        chord,
+    ),
+];
+
+/// What a note's sign is called before an equals sign.
+fn tempo(found: &Captures, _: &Context) -> Option<String> {
+    let note = match text(found, 1) {
+        "♩" => "quarter",
+        "♪" => "eighth",
+        "♫" => "eighth",
+        _ => "sixteenth",
+    };
+    let dotted = if text(found, 2).is_empty() { "" } else { "dotted " };
+    Some(format!("{dotted}{note} note equals"))
+}
+
+fn accidental(sign: &str) -> &'static str {
+    match sign {
+        "#" | "♯" => " sharp",
+        "b" | "♭" => " flat",
+        _ => "",
+    }
+}
+
+/// Words beside which a capital letter is a note.
+#[rustfmt::skip]
+const MUSICAL: &[&str] = &[
+    "minor", "major", "chord", "chords", "scale", "key", "note", "flat", "sharp", "clarinet", "clarinets", "horn", "trumpet", "trumpets", "saxophone",
+    "sax", "string", "tuning", "natural", "triad", "arpeggio", "pentatonic", "blues", "diminished", "augmented", "dorian", "mixolydian", "lydian", "phrygian",
+];
+
+/// Whether the word beside a letter makes it a note.
+pub(super) fn is_musical(word: &str) -> bool {
+    MUSICAL.contains(&word.to_ascii_lowercase().as_str())
+}
+
+/// "Bb" is B flat, "C#m7" C sharp minor seven, "F#m7b5" F sharp minor seven flat five. A letter with an accidental is a
+/// note wherever it stands, but for "Ab" before a word of training. Without one it takes a quality of at least two letters,
+/// or "m" with a figure, to make a chord; "Am" and the like need a musical word or another chord beside them.
+fn chord(found: &Captures, context: &Context) -> Option<String> {
+    let [root, sign, quality, figure] = [1, 2, 3, 4].map(|group| text(found, group));
+    let whole = text(found, 0);
+    if context.after.starts_with(|c: char| {
+        c.is_alphanumeric() || matches!(c, '#' | '+' | '_' | '@' | '\'' | '(' | '♯' | '♭')
+    }) {
+        return None;
+    }
+    if context
+        .before
+        .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '@' | '_'))
+    {
+        return None;
+    }
+    let next = context.next_word();
+    let beside = is_musical(next) || context.last_word().is_some_and(is_musical) || beside_chord(context);
+    let known = match (sign, quality) {
+        ("b", "") if whole == "Ab" => !matches!(
+            next,
+            "workout"
+                | "workouts"
+                | "exercise"
+                | "exercises"
+                | "roller"
+                | "crunches"
+                | "initio"
+                | "urbe"
+                | "ovo"
+        ),
+        // Asus, Amin and Gadd are names.
+        ("", "m" | "min" | "sus" | "add") => !figure.is_empty() || beside,
+        ("", "") => false,
+        _ => true,
+    };
+    if !known {
+        return None;
+    }
+    let quality = match quality {
+        "maj" => " major",
+        "min" | "m" => " minor",
+        "dim" => " diminished",
+        "aug" => " augmented",
+        "sus" => " suss",
+        "add" => " add",
+        _ => "",
+    };
+    let mut said = format!("={root}{}{quality}{}", accidental(sign), figure_of(figure));
+    for (change, degree) in [(5, 6), (7, 8)] {
+        let change = match text(found, change) {
+            "" => continue,
+            "maj" => " major",
+            "sus" => " suss",
+            "add" => " add",
+            "dim" => " diminished",
+            "aug" => " augmented",
+            sign => accidental(sign),
+        };
+        said += change;
+        said += &figure_of(text(found, degree));
+    }
+    if let Some(bass) = found.get(9) {
+        said += &format!(" over ={}{}", bass.as_str(), accidental(text(found, 10)));
+    }
+    if whole.ends_with("'s") {
+        said += "'s";
+    }
+    Some(said)
+}
+
+fn figure_of(digits: &str) -> String {
+    if digits.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", cardinal(digits))
+    }
+}
+
+/// Whether a chord symbol stands right before or behind, with a dash, comma or space between: "Am F C G".
+fn beside_chord(context: &Context) -> bool {
+    let joint = |c: char| matches!(c, ' ' | '-' | '–' | ',' | '|' | '→');
+    let next = context.after.trim_start_matches(joint);
+    let next: &str = next.split(joint).next().unwrap_or("");
+    let last = context.before.trim_end_matches(joint);
+    let last = last.rsplit(joint).next().unwrap_or("");
+    [next, last].into_iter().any(looks_like_chord)
+}
+
+/// A capital from A to G alone but for signs and figures of chords; a lone "A" proves nothing.
+fn looks_like_chord(word: &str) -> bool {
+    let word = word.trim_end_matches(['.', '!', '?', ';', ':']);
+    let mut chars = word.chars();
+    let root = chars.next().is_some_and(|c| ('A'..='G').contains(&c));
+    let rest = chars.as_str();
+    let figures = rest
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '#' | 'b' | 'm' | '/' | '♯' | '♭'));
+    root && (figures
+        || ["maj", "sus", "dim", "add", "min", "aug"]
+            .iter()
+            .any(|quality| rest.starts_with(quality)))
+        && word != "A"
+}

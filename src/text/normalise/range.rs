@@ -1,0 +1,89 @@
+//! The dash between two times, days, months, decades, ranks or measures: it is said as "to".
+//!
+//! Ranges of plain numbers and of money are rules of [`super::quantity`] and [`super::money`].
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::calendar::{MONTHS_WRITTEN, WEEKDAYS_WRITTEN};
+use super::{Context, RuleRow, units};
+
+pub(super) const RULES: &[RuleRow] = &[
+    ("range", "-– ", r"^ ?[-–] ?", to),
+    ("span of the alphabet", "a", r"^A[-–]Z\b", |_, _| {
+        Some("=A to =Z".to_owned())
+    }),
+];
+
+/// What may stand at both ends of a range: how the text before the dash ends, and how the text behind it begins.
+struct Ends {
+    before: Regex,
+    after: Regex,
+}
+
+static ENDS: LazyLock<Vec<Ends>> = LazyLock::new(|| {
+    let clock = r"[0-9]{1,2}(?:[:.][0-9]{2})?";
+    let half = r" ?[AaPp]\.?[Mm]\b\.?";
+    let month = format!(r"(?i:{MONTHS_WRITTEN})\.?");
+    let day = format!(r"(?:{WEEKDAYS_WRITTEN})\.?");
+    let date = r"[0-9]{1,2}(?:st|nd|rd|th)?";
+    let rows = [
+        // "2pm-5pm" and "10am-11:30", "5:30-6:45", "2-5:30pm".
+        (format!("{clock}{half}"), clock.to_owned()),
+        (
+            "[0-9]{1,2}:[0-9]{2}".to_owned(),
+            r"[0-9]{1,2}:[0-9]{2}\b".to_owned(),
+        ),
+        (r"\b[0-9]{1,2}".to_owned(), format!("{clock}:[0-9]{{2}}{half}")),
+        (format!(r"\b{day}"), format!(r"{day}\b")),
+        // "June-August", "June 3 - July 5", "3 June - 5 July".
+        (format!(r"\b{month}(?: {date})?"), format!(r"{month}(?:\b|$)")),
+        (format!(r"{date} {month}"), format!("{date} {month}")),
+        (r"[0-9]0'?s".to_owned(), r"'?[0-9]+0'?s\b".to_owned()),
+        (
+            r"[0-9](?:st|nd|rd|th)".to_owned(),
+            r"[0-9]+(?:st|nd|rd|th)\b".to_owned(),
+        ),
+    ];
+    let ends = |(before, after): (String, String)| Ends {
+        // The patterns are made of constants, and every line's warm-up builds them all.
+        before: Regex::new(&format!("(?:{before})$")).expect("a range's pattern is well formed"),
+        after: Regex::new(&format!("^(?:{after})")).expect("a range's pattern is well formed"),
+    };
+    rows.into_iter().map(ends).collect()
+});
+
+/// Builds the patterns, so that the first line need not wait for them.
+pub(super) fn warm_up() {
+    LazyLock::force(&ENDS);
+}
+
+/// The most bytes of the text before a dash that can be the end of a range.
+const NEAR: usize = 24;
+
+fn to(_: &Captures, context: &Context) -> Option<String> {
+    let near = context.before.len().saturating_sub(NEAR);
+    let start = (near..=context.before.len()).find(|at| context.before.is_char_boundary(*at))?;
+    let before = &context.before[start..];
+    let pair = ENDS
+        .iter()
+        .any(|ends| ends.before.is_match(before) && ends.after.is_match(context.after));
+    (pair || measures(before, context.after)).then(|| "to".to_owned())
+}
+
+/// "5%-10%" and "20°C–25°C": the same unit on both sides.
+fn measures(before: &str, after: &str) -> bool {
+    let unit = before.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let unit = unit
+        .rsplit(|c: char| c.is_ascii_digit())
+        .next()
+        .unwrap_or("")
+        .trim();
+    let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+    let behind = after.trim_start_matches(number);
+    !unit.is_empty()
+        && behind.len() < after.len()
+        && units::plural(unit).is_some()
+        && behind.trim_start().starts_with(unit)
+}

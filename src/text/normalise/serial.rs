@@ -1,0 +1,260 @@
+//! Strings of digits that are no amounts: telephone and card numbers, codes, plurals of numbers, names with numbers.
+
+use regex::Captures;
+
+use super::number::{self, cardinal};
+use super::{Context, RuleRow, text};
+
+pub(super) const RULES: &[RuleRow] = &[
+    (
+        "telephone number",
+        "+9(",
+        r"^(?:\+\d{1,3}[ .-]?|1[ .-])?(?:\(\d{2,5}\)|\d{3})[ .-]?\d{3}[ .-]\d{3,4}\b(?:-\d+)*",
+        telephone,
+    ),
+    (
+        "telephone number with points",
+        "9",
+        r"^(?:\d{1,3}\.)?\d{2,4}\.\d{3,4}\.\d{4}\b",
+        telephone,
+    ),
+    (
+        "international telephone number",
+        "+",
+        r"^\+\d(?:[ .-]?\(?\d+\)?){2,}",
+        telephone,
+    ),
+    (
+        "national telephone number",
+        "9",
+        r"^0\d{2,4} \d{3,4}(?: \d{3,4})?\b",
+        telephone,
+    ),
+    ("card number", "9", r"^\d{4}(?:[ -]\d{4}){2,4}\b", telephone),
+    ("local telephone number", "9", r"^\d{3}-\d{4}\b", telephone),
+    ("digits with hyphens", "9", r"^\d+(?:-\d+){2,}\b", telephone),
+    (
+        "telephone number with a word",
+        "9",
+        r"^1-8\d\d(?:-[A-Z0-9]+)+\b",
+        |found, _| {
+            let mut groups = text(found, 0).split('-').skip(1);
+            let prefix = cardinal(groups.next()?);
+            let rest: Vec<String> = groups.map(vanity).collect();
+            Some(format!("one , {prefix} , {}", rest.join(" ")))
+        },
+    ),
+    (
+        "emergency number",
+        "9",
+        r"^(911|112|999|988)\b",
+        |found, context| {
+            let call = matches!(
+                lower(context.last_word()).as_str(),
+                "call" | "called" | "dial" | "dialed" | "ring" | "a" | "to"
+            );
+            call.then(|| number::spell(text(found, 1)))
+        },
+    ),
+    ("number to dial or to type", "9", r"^\d{4,}\b", typed),
+    (
+        "retirement plan",
+        "9",
+        r"^(401|403|457)\(([a-z])\)",
+        |found, _| {
+            Some(format!(
+                "{} ={}",
+                number::model(text(found, 1)),
+                text(found, 2).to_uppercase()
+            ))
+        },
+    ),
+    ("plural of a number", "9", r"^(\d+)('?)s\b", plural),
+    ("name with a number", "9", r"^(\d{3})\b", named),
+    (
+        "hexadecimal number",
+        "9",
+        r"^0[xX]([0-9a-fA-F]+)\b",
+        |found, _| Some(format!("zero =x {}", super::address::characters(text(found, 1)))),
+    ),
+    (
+        "quarter of a year",
+        "9",
+        r"^([1-4])Q('?\d{2}|\d{4})\b",
+        |found, _| {
+            let year = text(found, 2).trim_start_matches('\'');
+            Some(format!(
+                "the {} quarter of {}",
+                number::ordinal(text(found, 1)),
+                number::year(year)
+            ))
+        },
+    ),
+];
+
+fn lower(word: Option<&str>) -> String {
+    word.unwrap_or("").to_ascii_lowercase()
+}
+
+fn telephone(found: &Captures, _: &Context) -> Option<String> {
+    Some(dial(text(found, 0)))
+}
+
+/// A number to dial, digit by digit with a breath between its groups.
+pub(super) fn dial(number: &str) -> String {
+    let groups = number
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|group| !group.is_empty());
+    let said: Vec<String> = groups.map(number::spell).collect();
+    let plus = if number.starts_with('+') { "plus " } else { "" };
+    format!("{plus}{}", said.join(" , "))
+}
+
+/// A group of a telephone number that may be a word.
+fn vanity(group: &str) -> String {
+    match group.len() {
+        1 if group.starts_with(|c: char| c.is_ascii_alphabetic()) => format!("={group}"),
+        _ if group.bytes().all(|byte| byte.is_ascii_digit()) => number::spell(group),
+        _ => group.to_ascii_lowercase(),
+    }
+}
+
+/// Words right before a number that is dialled.
+const DIALLED: &[&str] = &["call", "dial", "ring", "phone", "text", "fax", "at"];
+
+/// Words before a number or code that is typed and never counted.
+#[rustfmt::skip]
+const TYPED: &[&str] = &[
+    "tel", "telephone", "mobile", "pin", "code", "passcode", "password", "otp", "pnr", "zip", "account", "card", "serial", "ssn", "isbn", "extension",
+    "ext", "combination",
+];
+
+/// Words that may stand between such a word and its number.
+const BETWEEN: [&str; 7] = ["number", "no", "is", "in", "ending", "are", "was"];
+
+/// Four digits and more behind "call", "PIN", "card ending in" are said one by one.
+fn typed(found: &Captures, context: &Context) -> Option<String> {
+    let digits = text(found, 0);
+    let decimal = context.after.starts_with(['.', ',', ':', '/'])
+        && context.after[1..].starts_with(|c: char| c.is_ascii_digit());
+    // "Call 1800 people" counts; nobody types a telephone number of four digits.
+    let dialled =
+        digits.len() > 4 && last_cue(context).is_some_and(|(cue, direct)| direct && is_among(DIALLED, cue));
+    (!decimal && (dialled || is_typed(context))).then(|| number::spell(digits))
+}
+
+/// Whether a word of typing stands before, so that a code follows.
+pub(super) fn is_typed(context: &Context) -> bool {
+    last_cue(context).is_some_and(|(cue, _)| is_among(TYPED, cue))
+}
+
+fn is_among(words: &[&str], word: &str) -> bool {
+    words.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// The last word before that is none of [`BETWEEN`], and whether nothing stands between.
+fn last_cue<'a>(context: &Context<'a>) -> Option<(&'a str, bool)> {
+    let words = context
+        .before
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let mut direct = true;
+    for word in words.take(4) {
+        if !is_among(&BETWEEN, word) {
+            return Some((word, direct));
+        }
+        direct = false;
+    }
+    None
+}
+
+/// Words before a number with an s that count or point, so that the s is a plural.
+#[rustfmt::skip]
+const POINTING: &[&str] = &[
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "few", "some", "many", "several", "all", "both", "these", "those",
+    "the", "of", "my", "your", "his", "her", "its", "our", "their", "no", "more", "old", "new", "vintage", "and", "or", "with", "like", "into", "in",
+];
+
+/// Whether the s behind a number is a plural and not the unit: behind an apostrophe; behind a word that counts or points;
+/// in a row of plurals; and on three digits that are no round number, which name a thing ("808s").
+fn plural(found: &Captures, context: &Context) -> Option<String> {
+    let (digits, apostrophe) = (text(found, 1), text(found, 2));
+    let before = context.before.trim_end();
+    let product = context
+        .last_word()
+        .is_some_and(|word| word.contains(char::is_uppercase) && context.before.ends_with(' '));
+    let pointed = product
+        || POINTING.contains(&lower(context.last_word()).as_str())
+        || before.ends_with(|c: char| c.is_ascii_digit());
+    let after = context
+        .after
+        .trim_start_matches(" and")
+        .trim_start_matches(" or")
+        .trim_start();
+    let row = after
+        .strip_prefix(|c: char| c.is_ascii_digit())
+        .is_some_and(|rest| {
+            rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '\'')
+                .starts_with('s')
+        })
+        && after.len() < context.after.len();
+    let named = digits.len() == 3 && !digits.ends_with("00") && !digits.ends_with("50");
+    let decimal = context.before.ends_with(['.', ',']);
+    (!decimal && (!apostrophe.is_empty() || pointed || row || named))
+        .then(|| number::plural(&named_number(digits)))
+}
+
+/// Nouns and makers behind which three digits are a name: "flight 370", "Boeing 747".
+#[rustfmt::skip]
+const NAMED: &[&str] = &[
+    "flight", "room", "route", "highway", "interstate", "channel", "studio", "suite", "apartment", "gate", "bus", "area", "model", "boeing", "airbus", "porsche",
+    "ferrari", "bmw", "peugeot", "volvo", "mazda", "fiat", "nokia", "cessna", "lockheed", "roland", "korg", "neumann", "technics", "lotus", "alfa",
+];
+
+/// Words that stand between an article and a noun that a number names: "the 808 kick".
+const ARTICLES: [&str; 10] = [
+    "a", "an", "the", "my", "your", "his", "her", "this", "that", "vintage",
+];
+
+/// Three digits that name a thing are said in two parts, "eight oh eight": behind a noun or maker that numbers its kind, and
+/// between an article and a noun in the singular, but for round numbers.
+fn named(found: &Captures, context: &Context) -> Option<String> {
+    let digits = text(found, 1);
+    if digits.ends_with("00")
+        || digits.starts_with('0')
+        || context.after.starts_with(['.', ',', '/', ':', '-', '%'])
+            && context.after[1..].starts_with(|c: char| c.is_alphanumeric())
+    {
+        return None;
+    }
+    let last = lower(context.last_word());
+    let next = context.next_word();
+    let singular = next.len() > 2 && !next.ends_with('s') && next.starts_with(char::is_lowercase);
+    let counts = matches!(
+        next,
+        "people"
+            | "men"
+            | "women"
+            | "children"
+            | "feet"
+            | "million"
+            | "billion"
+            | "thousand"
+            | "or"
+            | "and"
+            | "are"
+            | "were"
+            | "that"
+            | "who"
+    );
+    let noun = ARTICLES.contains(&last.as_str()) && singular && !counts && !digits.ends_with('0');
+    (NAMED.contains(&last.as_str()) || noun).then(|| number::model(digits))
+}
+
+/// A number as the name of a thing: "808" is "eight oh eight", "45" "forty five", "1000" "thousand".
+fn named_number(digits: &str) -> String {
+    match digits.len() {
+        4.. if digits.ends_with("00") => cardinal(digits),
+        _ => number::model(digits),
+    }
+}

@@ -1,0 +1,292 @@
+//! Words that are written alike and sound differently: which one stands here.
+//!
+//! The first of these that says something decides:
+//!
+//! 1. [`COLLOCATIONS`]: a word right beside it, or one in the sentence, that leaves no doubt ("lead pipe").
+//! 2. [`habitual`]: "read" as what somebody does again and again.
+//! 3. [`Model`]: weights of the words and parts of speech around it, learned from sentences (`homographs.tsv`).
+//! 4. The lexicon, by part of speech.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// How many places to each side have a part of speech that is looked at.
+pub(super) const TAGS: usize = 2;
+
+/// How many words to each side are looked at in any order.
+const NEAR: usize = 7;
+
+/// A word with the neighbours that decide on it.
+struct Collocation {
+    word: &'static str,
+    sounds: &'static str,
+    /// Words right before it.
+    before: &'static [&'static str],
+    /// Words right behind it.
+    behind: &'static [&'static str],
+    /// Words anywhere near it.
+    near: &'static [&'static str],
+}
+
+#[rustfmt::skip]
+const COLLOCATIONS: &[Collocation] = &[
+    Collocation { word: "bass", sounds: "B EY1 S", before: &["acoustic", "electric", "upright", "double", "synth", "sub", "slap", "fretless"], behind: &["line", "lines", "player", "players", "guitar", "guitarist", "drum", "drums", "clef", "note", "notes", "solo", "amp", "boost", "part", "voice", "clarinet", "synth", "frequencies", "singer", "string", "trombone"], near: &[] },
+    Collocation { word: "bass", sounds: "B AE1 S", before: &["sea", "largemouth", "smallmouth", "striped", "grilled", "fried", "channel", "black"], behind: &["fishing", "boat", "boats", "fillet", "fillets", "fisherman", "fishermen", "pond"], near: &["fish", "fishing", "lake", "caught", "trout", "salmon", "perch"] },
+    Collocation { word: "lead", sounds: "L IY1 D", before: &["to", "will", "would", "can", "could", "must", "should", "may", "might", "acid", "synth"], behind: &["vocal", "vocals", "vocalist", "singer", "singers", "guitar", "guitars", "guitarist", "synth", "synths", "role", "roles", "actor", "actress", "part", "line", "lines", "sheet", "sound", "time", "character", "the", "to", "us", "them", "him", "her"], near: &[] },
+    Collocation { word: "lead", sounds: "L EH1 D", before: &["molten", "through", "melted", "liquid", "spilt", "dissolved"], behind: &["pipe", "pipes", "paint", "paints", "poisoning", "bullet", "bullets", "pencil", "pencils", "solder", "battery", "batteries", "roof", "glass", "shot", "weight", "weights", "exposure", "oxide", "ore", "mine", "mines", "crystal"], near: &["zinc", "copper", "toxic", "metals", "solder", "cadmium", "mercury"] },
+    Collocation { word: "tear", sounds: "T EH1 R", before: &["wear-and", "to", "will", "would", "can", "don't", "not", "could", "muscle", "ligament", "they", "we", "i"], behind: &["up", "down", "apart", "off", "it", "the", "away", "through", "open", "into", "along", "out", "your", "my", "his", "of", "to"], near: &["wear", "ligament", "muscle", "fabric", "jeans"] },
+    Collocation { word: "tear", sounds: "T IH1 R", before: &["single"], behind: &["gas", "gassed", "drop", "drops", "duct", "ducts", "jerker", "rolled", "ran", "fell", "film"], near: &["eye", "eyes", "cheek", "cry", "crying"] },
+    Collocation { word: "tears", sounds: "T IH1 R Z", before: &["in", "of", "to", "into", "with", "shed", "my", "her", "his", "your", "their", "bitter", "burst"], behind: &["of", "in", "ran", "rolled", "streamed"], near: &["eyes", "cry", "cried", "cheeks", "crying", "wept", "weeping"] },
+    Collocation { word: "tears", sounds: "T EH1 R Z", before: &["he", "she", "it", "that", "who", "which", "muscle", "ligament", "rips"], behind: &["up", "down", "apart", "off", "it", "the", "away", "through", "open", "into"], near: &["fabric", "ligament", "rips", "wear"] },
+    Collocation { word: "bow", sounds: "B OW1", before: &["violin", "cello", "rain", "cross", "long", "hair", "their", "his", "her", "my"], behind: &["tie", "ties", "string", "hair", "hunting", "window"], near: &["violin", "violins", "viola", "cello", "arrow", "arrows", "strings", "string", "rosin", "ribbon", "archer", "archery", "quiver", "fiddle", "hunter"] },
+    Collocation { word: "bow", sounds: "B AW1", before: &["ship's", "final", "port", "starboard", "low", "curtain", "polite", "must", "would", "take", "took"], behind: &["down", "before", "out", "thruster", "wave", "shock", "your"], near: &["ship", "torpedo", "torpedoes", "sonar", "wow", "ship's", "stern", "boat", "deck", "curtain", "bowed", "sailed", "hull", "audience"] },
+    Collocation { word: "minute", sounds: "M AY0 N UW1 T", before: &["extremely", "so", "most"], behind: &["detail", "details", "amount", "amounts", "particle", "particles", "quantity", "quantities", "difference", "differences", "fraction", "trace", "traces", "change", "changes", "variation", "variations", "fragments", "portion", "scale", "creatures", "adjustments"], near: &[] },
+    Collocation { word: "content", sounds: "K AH0 N T EH1 N T", before: &["is", "are", "was", "were", "am", "be", "been", "being", "not", "me", "him", "them", "us", "become", "became", "feel", "feels", "felt", "seem", "seemed", "seems", "perfectly", "quite", "remain", "remained"], behind: &["with", "to"], near: &[] },
+    Collocation { word: "wind", sounds: "W AY1 N D", before: &["to", "will", "can", "must", "don't", "roads", "rivers", "paths", "they", "we", "you"], behind: &["up", "down", "it", "the", "back", "its", "your", "through", "around"], near: &[] },
+    Collocation { word: "moped", sounds: "M OW1 P EH2 D", before: &["a", "the", "his", "her", "my", "your", "their", "and", "start", "uk", "or", "electric", "by"], behind: &["rider", "riders", "sales"], near: &["bicycle", "motorcycle", "scooter", "engine", "riders", "cyclists"] },
+    Collocation { word: "refuse", sounds: "R EH1 F Y UW2 S", before: &["the", "household", "garden", "of", "city", "burning"], behind: &["bin", "bins", "collection", "collector", "heap", "truck", "dump"], near: &[] },
+    Collocation { word: "desert", sounds: "D IH0 Z ER1 T", before: &["to", "soldiers", "they", "will", "would", "who", "not", "don't", "never", "i", "you"], behind: &["him", "her", "me", "us", "them", "their", "you"], near: &[] },
+    Collocation { word: "sow", sounds: "S AW1", before: &["nursing", "pregnant", "mother"], behind: &["and"], near: &["pig", "pigs", "piglet", "piglets", "boar", "farrow", "litter"] },
+    Collocation { word: "row", sounds: "R AW1", before: &["blazing", "furious", "terrible"], behind: &[], near: &["furious", "blazing"] },
+    Collocation { word: "row", sounds: "R OW1", before: &[], behind: &[], near: &["row"] },
+    Collocation { word: "wound", sounds: "W AW1 N D", before: &["was", "tightly", "hand", "he", "she", "it", "they", "and", "has", "had"], behind: &["up", "down", "around", "round", "through", "its", "tightly", "tight", "the"], near: &["clock", "spring", "coil", "wire", "string"] },
+    Collocation { word: "dove", sounds: "D OW1 V", before: &["he", "she", "they", "we", "i", "and", "who", "it"], behind: &["into", "in", "off", "down", "under", "deep", "for", "from", "headfirst"], near: &["dived", "submarine"] },
+    Collocation { word: "does", sounds: "D OW1 Z", before: &["two", "three", "the", "several", "bucks-and"], behind: &[], near: &["bucks", "fawns", "stags"] },
+    Collocation { word: "polish", sounds: "P OW1 L IH0 SH", before: &[], behind: &["language", "army", "people", "border", "government", "sausage", "zloty", "pianist", "composer"], near: &["poland", "warsaw"] },
+    Collocation { word: "august", sounds: "AO1 G AH0 S T", before: &["in", "on", "last", "next", "early", "late", "of", "since", "until", "by"], behind: &[], near: &["july", "september"] },
+];
+
+/// Verbs of the past and times gone by, near which "read" is no habit.
+#[rustfmt::skip]
+const PAST: &[&str] = &["yesterday", "ago", "last", "once", "had", "was", "were", "did", "then", "already", "been", "has", "have", "having", "ever"];
+
+/// Words of habit, near which "read" of more than one person or of oneself is in the present.
+#[rustfmt::skip]
+const HABIT: &[&str] = &[
+    "every", "each", "usually", "often", "always", "sometimes", "never", "daily", "weekly", "nightly", "rarely", "seldom", "mornings", "evenings", "nowadays", "regularly",
+];
+
+/// Readings of a word with what speaks for each.
+struct Model {
+    sounds: Vec<&'static str>,
+    /// What speaks for each reading from the outset.
+    bias: Vec<i32>,
+    /// Features with what each adds for every reading.
+    weights: HashMap<&'static str, Vec<i32>>,
+}
+
+/// One line a word: the word; readings with their sounds and biases; features with their weights. Tabs stand between
+/// these, commas between numbers.
+static MODELS: LazyLock<HashMap<&'static str, Model>> = LazyLock::new(|| {
+    let lines = include_str!("homographs.tsv").lines();
+    lines
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(model)
+        .collect()
+});
+
+/// Builds the models, so that the first line need not wait for them.
+pub(super) fn warm_up() {
+    LazyLock::force(&MODELS);
+}
+
+fn model(line: &'static str) -> Option<(&'static str, Model)> {
+    let mut fields = line.split('\t');
+    let (word, sounds, bias) = (fields.next()?, fields.next()?, fields.next()?);
+    let numbers = |text: &str| {
+        text.split(',')
+            .map(|number| number.parse().unwrap_or(0))
+            .collect()
+    };
+    let weights = fields.filter_map(|field| {
+        let (feature, weights) = field.rsplit_once(':')?;
+        Some((feature, numbers(weights)))
+    });
+    let model = Model {
+        sounds: sounds.split(',').collect(),
+        bias: numbers(bias),
+        weights: weights.collect(),
+    };
+    Some((word, model))
+}
+
+/// Whether a word is one whose neighbours decide.
+pub(super) fn is_one(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    MODELS.contains_key(lower.as_str())
+        || COLLOCATIONS.iter().any(|row| row.word == lower)
+        || matches!(lower.as_str(), "read" | "reread")
+}
+
+/// All readings of a word.
+pub(super) fn readings(word: &str) -> Vec<String> {
+    let lower = word.to_ascii_lowercase();
+    let learned = MODELS
+        .get(lower.as_str())
+        .into_iter()
+        .flat_map(|model| model.sounds.iter().copied());
+    let listed = COLLOCATIONS
+        .iter()
+        .filter(|row| row.word == lower)
+        .map(|row| row.sounds);
+    learned.chain(listed).map(str::to_owned).collect()
+}
+
+/// The sounds of the word at a place in its sentence, if its neighbours decide on them.
+pub(super) fn find(texts: &[&str], tags: &[&str], at: usize) -> Option<String> {
+    let word = texts[at].to_ascii_lowercase();
+    if !is_one(&word) {
+        return None;
+    }
+    let around = Around { texts, tags, at };
+    if let Some(row) = COLLOCATIONS
+        .iter()
+        .find(|row| row.word == word && row.is_beside(&around))
+    {
+        return Some(row.sounds.to_owned());
+    }
+    if let Some(row) = COLLOCATIONS
+        .iter()
+        .find(|row| row.word == word && row.is_near(&around))
+    {
+        return Some(row.sounds.to_owned());
+    }
+    if let Some(sounds) = habitual(&word, &around) {
+        return Some(sounds.to_owned());
+    }
+    MODELS
+        .get(word.as_str())
+        .map(|model| model.likeliest(&around).to_owned())
+}
+
+/// A place in a sentence.
+struct Around<'a> {
+    texts: &'a [&'a str],
+    tags: &'a [&'a str],
+    at: usize,
+}
+
+impl Around<'_> {
+    /// The word so many places away, in small letters; empty beyond the sentence.
+    fn word(&self, offset: isize) -> String {
+        let text = self
+            .at
+            .checked_add_signed(offset)
+            .and_then(|at| self.texts.get(at));
+        text.map_or_else(String::new, |text| plain(text))
+    }
+
+    /// The part of speech so many places away; a point for any mark, nothing beyond the sentence.
+    fn tag(&self, offset: isize) -> &str {
+        let Some(at) = self
+            .at
+            .checked_add_signed(offset)
+            .filter(|at| *at < self.texts.len())
+        else {
+            return "";
+        };
+        if is_mark(self.texts[at]) {
+            "."
+        } else {
+            self.tags[at]
+        }
+    }
+
+    /// The words within [`NEAR`] places, but not itself.
+    fn near(&self) -> impl Iterator<Item = String> {
+        let first = self.at.saturating_sub(NEAR);
+        let near = self
+            .texts
+            .iter()
+            .enumerate()
+            .skip(first)
+            .take(self.at + NEAR + 1 - first);
+        near.filter(|(place, text)| *place != self.at && !is_mark(text))
+            .map(|(_, text)| plain(text))
+    }
+}
+
+fn is_mark(text: &str) -> bool {
+    !text.contains(char::is_alphanumeric)
+}
+
+/// A word in small letters; a point for any mark.
+fn plain(text: &str) -> String {
+    if is_mark(text) {
+        ".".to_owned()
+    } else {
+        text.to_ascii_lowercase()
+    }
+}
+
+impl Collocation {
+    fn is_beside(&self, around: &Around) -> bool {
+        self.behind.contains(&around.word(1).as_str()) || self.before.contains(&around.word(-1).as_str())
+    }
+
+    fn is_near(&self, around: &Around) -> bool {
+        around.near().any(|word| self.near.contains(&word.as_str()))
+    }
+}
+
+/// "I read in bed every night" is a habit: behind "I", "we", "you", "they" or a plural, with a word of habit and none of
+/// the past.
+fn habitual(word: &str, around: &Around) -> Option<&'static str> {
+    let sounds = match word {
+        "read" => "R IY1 D",
+        "reread" => "R IY0 R IY1 D",
+        _ => return None,
+    };
+    let subject = [-1, -2].iter().any(|offset| {
+        matches!(
+            around.word(*offset).as_str(),
+            "i" | "we" | "you" | "they" | "people" | "children" | "kids" | "students"
+        )
+    });
+    let words: Vec<String> = around
+        .texts
+        .iter()
+        .map(|text| text.to_ascii_lowercase())
+        .collect();
+    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    (subject && any(HABIT) && !any(PAST)).then_some(sounds)
+}
+
+impl Model {
+    fn likeliest(&self, around: &Around) -> &'static str {
+        let mut scores = self.bias.clone();
+        for feature in features(around) {
+            for (score, weight) in scores
+                .iter_mut()
+                .zip(self.weights.get(feature.as_str()).into_iter().flatten())
+            {
+                *score += weight;
+            }
+        }
+        let best = (0..scores.len()).rev().max_by_key(|reading| scores[*reading]);
+        best.and_then(|best| self.sounds.get(best))
+            .copied()
+            .unwrap_or_default()
+    }
+}
+
+/// What is looked at: the parts of speech of the place and two to each side, the words of these, the words near it, and how
+/// it is written.
+fn features(around: &Around) -> Vec<String> {
+    let reach = TAGS.cast_signed();
+    let mut features = Vec::new();
+    for offset in -reach..=reach {
+        features.push(format!("t{offset}={}", around.tag(offset)));
+        if offset != 0 {
+            features.push(format!("w{offset}={}", around.word(offset)));
+        }
+    }
+    let mut near: Vec<String> = around.near().map(|word| format!("n={word}")).collect();
+    near.sort();
+    near.dedup();
+    features.extend(near);
+    if around.texts[around.at].starts_with(char::is_uppercase) {
+        features.push(if around.at == 0 { "first" } else { "capital" }.to_owned());
+    }
+    features
+}

@@ -1,0 +1,99 @@
+//! Names that English letter-to-sound rules get wrong: composers and musicians, places, makers of instruments, brands, and
+//! first names that are written in another language's way.
+
+/// A name in small letters, folded to ASCII, and its sounds; in the order of the search.
+#[rustfmt::skip]
+const NAMES: &[(&str, &str)] = &[
+    ("abbado", "AA0 B AA1 D OW0"), ("adele", "AH0 D EH1 L"), ("akai", "AH0 K AY1"), ("albeniz", "AA0 L B EY1 N IH0 S"),
+    ("albinoni", "AA2 L B IH0 N OW1 N IY0"), ("alesis", "AH0 L IY1 S IH0 S"), ("amati", "AH0 M AA1 T IY0"), ("aoife", "IY1 F AH0"),
+    ("aphex", "EY1 F EH2 K S"), ("argerich", "AA1 R G ER0 IH0 CH"), ("arkansas", "AA1 R K AH0 N S AO2"),
+    ("arpeggiator", "AA0 R P EH1 JH IY0 EY2 T ER0"), ("arturia", "AA0 R T UH1 R IY0 AH0"), ("asus", "EY1 S UW0 S"), ("audi", "AW1 D IY0"),
+    ("bach", "B AA1 K"), ("bartok", "B AA1 R T AO2 K"), ("bayreuth", "B AY1 R OY2 T"), ("beauchamp", "B IY1 CH AH0 M"),
+    ("beethoven", "B EY1 T OW2 V AH0 N"), ("behringer", "B EH1 R IH0 NG ER0"), ("beijing", "B EY0 JH IH1 NG"), ("bellini", "B EH0 L IY1 N IY0"),
+    ("berio", "B EH1 R IY0 OW0"), ("berlioz", "B EH1 R L IY0 OW2 Z"), ("biber", "B IY1 B ER0"), ("bizet", "B IY0 Z EY1"),
+    ("boccherini", "B OW2 K ER0 IY1 N IY0"), ("borodin", "B AO1 R AH0 D IY2 N"), ("bosendorfer", "B OW1 Z AH0 N D AO2 R F ER0"),
+    ("boulanger", "B UW2 L AA0 N ZH EY1"), ("boulez", "B UW0 L EH1 Z"), ("britten", "B R IH1 T AH0 N"), ("bruch", "B R UH1 K"),
+    ("bruckner", "B R UH1 K N ER0"), ("buxtehude", "B UH2 K S T AH0 HH UW1 D AH0"), ("caoimhe", "K IY1 V AH0"), ("carcassi", "K AA0 R K AA1 S IY0"),
+    ("cherubini", "K EH2 R UW0 B IY1 N IY0"), ("chopin", "SH OW1 P AE0 N"), ("ciara", "S IY0 EH1 R AH0"), ("clementi", "K L EH0 M EH1 N T IY0"),
+    ("coltrane", "K OW1 L T R EY2 N"), ("copland", "K OW1 P L AH0 N D"), ("corelli", "K AO0 R EH1 L IY0"), ("couperin", "K UW2 P ER0 AE1 N"),
+    ("cubase", "K Y UW1 B EY2 S"), ("czerny", "CH EH1 R N IY0"), ("daimler", "D EY1 M L ER0"), ("debussy", "D EH2 B Y UW0 S IY1"),
+    ("delibes", "D AH0 L IY1 B"), ("delius", "D IY1 L IY0 AH0 S"), ("donizetti", "D AA2 N AH0 Z EH1 T IY0"), ("dufay", "D UW2 F AY1"),
+    ("dukas", "D UW0 K AA1 S"), ("duparc", "D UW0 P AA1 R K"), ("durufle", "D UH2 R UW0 F L EY1"), ("dvorak", "D V AO1 R ZH AA2 K"),
+    ("edinburgh", "EH1 D AH0 N B ER0 OW0"), ("eilidh", "EY1 L IY0"), ("elgar", "EH1 L G AA2 R"), ("enescu", "EH0 N EH1 S K UW0"),
+    ("enya", "EH1 N Y AH0"), ("epiphone", "EH1 P IH0 F OW2 N"), ("eurorack", "Y UH1 R OW0 R AE2 K"), ("eventide", "EH1 V AH0 N T AY2 D"),
+    ("faure", "F AO0 R EY1"), ("focusrite", "F OW1 K AH0 S R AY2 T"), ("frescobaldi", "F R EH2 S K OW0 B AA1 L D IY0"),
+    ("gabrieli", "G AA2 B R IY0 EH1 L IY0"), ("geminiani", "JH EH2 M IH0 N IY0 AA1 N IY0"), ("gershwin", "G ER1 SH W IH0 N"),
+    ("gesualdo", "JH EH2 Z UW0 AA1 L D OW0"), ("gillespie", "G IH0 L EH1 S P IY0"), ("ginastera", "HH IY2 N AH0 S T EH1 R AH0"),
+    ("giordano", "JH AO0 R D AA1 N OW0"), ("glazunov", "G L AE1 Z UH0 N AO2 F"), ("glinka", "G L IH1 NG K AH0"), ("gloucester", "G L AO1 S T ER0"),
+    ("gluck", "G L UH1 K"), ("gorecki", "G AO0 R EH1 T S K IY0"), ("gounod", "G UW0 N OW1"), ("granados", "G R AH0 N AA1 D OW0 S"),
+    ("greenwich", "G R EH1 N IH0 CH"), ("grieg", "G R IY1 G"), ("guarneri", "G W AA0 R N EH1 R IY0"), ("guerlain", "G EH0 R L AE1 N"),
+    ("handel", "HH AE1 N D AH0 L"), ("haydn", "HH AY1 D AH0 N"), ("heifetz", "HH AY1 F IH0 T S"), ("henze", "HH EH1 N Z AH0"),
+    ("hindemith", "HH IH1 N D AH0 M IH2 TH"), ("hofner", "HH AA1 F N ER0"), ("honegger", "AA1 N IH0 G ER0"), ("houston", "HH Y UW1 S T AH0 N"),
+    ("humperdinck", "HH AH1 M P ER0 D IH2 NG K"), ("hyundai", "HH AH1 N D EY2"), ("ibanez", "AY0 B AA1 N EH0 Z"), ("ibert", "IY0 B EH1 R"),
+    ("ikea", "AY0 K IY1 AH0"), ("illinois", "IH2 L AH0 N OY1"), ("janacek", "Y AA1 N AH0 CH EH2 K"), ("jarre", "ZH AA1 R"),
+    ("joachim", "Y OW1 AH0 K IH0 M"), ("joao", "ZH W AW1"), ("josquin", "ZH AO0 S K AE1 N"), ("kabalevsky", "K AA2 B AH0 L EH1 F S K IY0"),
+    ("karajan", "K EH1 R AH0 Y AA2 N"), ("katowice", "K AA2 T OW0 V IY1 T S EH0"), ("khachaturian", "K AA2 CH AH0 T UH1 R IY0 AH0 N"),
+    ("kodaly", "K OW1 D AY2"), ("kontakt", "K AA1 N T AE2 K T"), ("korngold", "K AO1 R N G OW2 L D"), ("krakow", "K R AA1 K AW2"),
+    ("kreisler", "K R AY1 S L ER0"), ("kuhlau", "K UW1 L AW2"), ("lalo", "L AA1 L OW0"), ("lancome", "L AA0 N K OW1 M"), ("lassus", "L AE1 S AH0 S"),
+    ("lehar", "L EH1 HH AA2 R"), ("leicester", "L EH1 S T ER0"), ("leipzig", "L AY1 P S IH0 G"), ("leoncavallo", "L EY2 OW0 N K AH0 V AA1 L OW0"),
+    ("ligeti", "L IH1 G EH0 T IY0"), ("linguine", "L IH0 NG G W IY1 N IY0"), ("liszt", "L IH1 S T"), ("ljubljana", "L UW2 B L IY0 AA1 N AH0"),
+    ("lodz", "W UH1 CH"), ("lully", "L UW0 L IY1"), ("lutoslawski", "L UW2 T OW0 S L AA1 F S K IY0"), ("mahler", "M AA1 L ER0"),
+    ("marimba", "M ER0 IH1 M B AH0"), ("marseille", "M AA0 R S EY1"), ("martinu", "M AA1 R T IH0 N UW2"), ("mascagni", "M AA0 S K AA1 N Y IY0"),
+    ("massenet", "M AE2 S AH0 N EY1"), ("melbourne", "M EH1 L B ER0 N"), ("mendelssohn", "M EH1 N D AH0 L S AH0 N"), ("messiaen", "M EH1 S Y AA2 N"),
+    ("meyerbeer", "M AY1 ER0 B IH2 R"), ("milhaud", "M IY0 Y OW1"), ("minogue", "M AH0 N OW1 G"), ("moet", "M OW0 EH1 T"),
+    ("monteverdi", "M AA2 N T AH0 V EH1 R D IY0"), ("moog", "M OW1 G"), ("mozart", "M OW1 T S AA2 R T"), ("mussorgsky", "M AH0 S AO1 R G S K IY0"),
+    ("nevada", "N AH0 V AE1 D AH0"), ("niamh", "N IY1 V"), ("nike", "N AY1 K IY0"), ("novello", "N AH0 V EH1 L OW0"),
+    ("nutella", "N UW0 T EH1 L AH0"), ("oberheim", "OW1 B ER0 HH AY2 M"), ("offenbach", "AO1 F AH0 N B AA2 K"), ("ohana", "OW0 HH AA1 N AH0"),
+    ("oistrakh", "OY1 S T R AA2 K"), ("orff", "AO1 R F"), ("pachelbel", "P AA1 K AH0 L B EH2 L"), ("paderewski", "P AE2 D ER0 EH1 F S K IY0"),
+    ("paganini", "P AE2 G AH0 N IY1 N IY0"), ("palestrina", "P AE2 L AH0 S T R IY1 N AH0"), ("penderecki", "P EH2 N D ER0 EH1 T S K IY0"),
+    ("pergolesi", "P ER2 G OW0 L EY1 Z IY0"), ("peugeot", "P Y UW0 ZH OW1"), ("philharmonie", "F IY2 L AA0 R M OW0 N IY1"),
+    ("piazzolla", "P Y AA0 T S OW1 L AH0"), ("porsche", "P AO1 R SH AH0"), ("poulenc", "P UW0 L AE1 NG K"), ("poznan", "P OW1 Z N AA2 N"),
+    ("praetorius", "P R IY0 T AO1 R IY0 AH0 S"), ("prokofiev", "P R AH0 K OW1 F IY0 EH2 F"), ("puccini", "P UW0 CH IY1 N IY0"),
+    ("purcell", "P ER0 S EH1 L"), ("quechua", "K EH1 CH W AH0"), ("rachmaninoff", "R AA0 K M AA1 N IH0 N AO2 F"),
+    ("rachmaninov", "R AA0 K M AA1 N IH0 N AO2 F"), ("rameau", "R AA0 M OW1"), ("ravel", "R AH0 V EH1 L"), ("reich", "R AY1 K"),
+    ("renault", "R AH0 N OW1"), ("respighi", "R EH0 S P IY1 G IY0"), ("rhodes", "R OW1 D Z"), ("rimsky", "R IH1 M S K IY0"),
+    ("rodrigo", "R AH0 D R IY1 G OW0"), ("roisin", "R OW0 SH IY1 N"), ("rossini", "R OW0 S IY1 N IY0"), ("rousseau", "R UW0 S OW1"),
+    ("saens", "S AA1 N S"), ("saint-saens", "S AE2 N S AA1 N S"), ("salieri", "S AE2 L IY0 EH1 R IY0"), ("salisbury", "S AO1 L Z B EH2 R IY0"),
+    ("sarasate", "S AA2 R AH0 S AA1 T EY2"), ("satie", "S AA0 T IY1"), ("scarlatti", "S K AA0 R L AA1 T IY0"), ("schnittke", "SH N IH1 T K AH0"),
+    ("schoenberg", "SH ER1 N B ER0 G"), ("schonberg", "SH ER1 N B ER0 G"), ("schubert", "SH UW1 B ER0 T"), ("schumann", "SH UW1 M AA2 N"),
+    ("schutz", "SH UH1 T S"), ("scriabin", "S K R IY0 AA1 B IH0 N"), ("segovia", "S AH0 G OW1 V IY0 AH0"), ("sennheiser", "Z EH1 N HH AY2 Z ER0"),
+    ("sevcik", "SH EH1 F CH IH0 K"), ("shostakovich", "SH AA2 S T AH0 K OW1 V IH0 CH"), ("shure", "SH UH1 R"),
+    ("sibelius", "S IH0 B EY1 L IY0 AH0 S"), ("sinead", "SH IH0 N EY1 D"), ("skoda", "SH K OW1 D AH0"), ("smetana", "S M EH1 T AH0 N AH0"),
+    ("solti", "SH OW1 L T IY0"), ("sorabji", "S AO0 R AA1 B JH IY0"), ("spohr", "SH P AO1 R"), ("steinberg", "S T AY1 N B ER0 G"),
+    ("steinway", "S T AY1 N W EY2"), ("stockhausen", "S T AA1 K HH AW2 Z AH0 N"), ("stradivari", "S T R AE2 D IH0 V AA1 R IY0"),
+    ("stradivarius", "S T R AE2 D IH0 V EH1 R IY0 AH0 S"), ("strauss", "S T R AW1 S"), ("stravinsky", "S T R AH0 V IH1 N S K IY0"),
+    ("suk", "S UH1 K"), ("szymanowski", "SH IH2 M AH0 N AO1 F S K IY0"), ("taiko", "T AY1 K OW0"), ("takemitsu", "T AA2 K EH0 M IY1 T S UW0"),
+    ("tallis", "T AE1 L IH0 S"), ("tartini", "T AA0 R T IY1 N IY0"), ("tchaikovsky", "CH AY0 K AO1 F S K IY0"), ("telemann", "T EH1 L AH0 M AA2 N"),
+    ("thames", "T EH1 M Z"), ("theorbo", "TH IY0 AO1 R B OW0"), ("tijuana", "T IY2 AH0 W AA1 N AH0"), ("timpani", "T IH1 M P AH0 N IY0"),
+    ("tippett", "T IH1 P IH0 T"), ("tomasz", "T AA1 M AA2 SH"), ("ukulele", "Y UW2 K AH0 L EY1 L IY0"), ("vangelis", "V AA0 NG G EH1 L IH0 S"),
+    ("varese", "V AA0 R EH1 Z"), ("verdi", "V EH1 R D IY0"), ("versace", "V ER0 S AA1 CH EY0"), ("vieuxtemps", "V Y ER0 T AA1 N"),
+    ("vivaldi", "V IH0 V AA1 L D IY0"), ("volkswagen", "V OW1 K S W AE2 G AH0 N"), ("wagner", "V AA1 G N ER0"), ("warszawa", "V AA0 R SH AA1 V AH0"),
+    ("webern", "V EY1 B ER0 N"), ("weill", "V AY1 L"), ("wieniawski", "V Y EH2 N Y AA1 F S K IY0"), ("worcester", "W UH1 S T ER0"),
+    ("wroclaw", "V R AO1 T S W AA2 F"), ("wurlitzer", "W ER1 L IH0 T S ER0"), ("xenakis", "Z EH0 N AA1 K IH0 S"), ("xiao", "SH Y AW1"),
+    ("yamaha", "Y AA1 M AH0 HH AA2"), ("ysaye", "IY0 Z AY1"), ("zelenka", "Z EH1 L EH0 NG K AH0"), ("zemlinsky", "Z EH0 M L IH1 N S K IY0"),
+    ("zildjian", "Z IH1 L JH AH0 N"), ("zimerman", "Z IH1 M ER0 M AH0 N"),
+];
+
+/// The sounds of a name that begins with a capital, as it is written but for its accents. In small letters only what is no
+/// English word is a name.
+pub(super) fn find(word: &str) -> Option<&'static str> {
+    let folded = deunicode::deunicode(word).to_ascii_lowercase();
+    let at = NAMES
+        .binary_search_by(|(name, _)| (*name).cmp(folded.as_str()))
+        .ok()?;
+    NAMES.get(at).map(|(_, sounds)| *sounds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_in_the_order_of_the_search_and_have_sounds() {
+        assert!(NAMES.is_sorted_by_key(|(name, _)| *name));
+        for (name, sounds) in NAMES {
+            let known = super::super::arpabet(sounds);
+            assert_eq!(known.len(), sounds.split(' ').count(), "{name}");
+        }
+    }
+}

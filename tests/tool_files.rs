@@ -1,0 +1,212 @@
+//! The files that the `recit` tool writes: whole or not at all, never over what it reads, and named as what they are.
+
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod command;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use command::{complaint, file, recit};
+
+fn written(name: &str, content: &str) -> String {
+    let path = file(name);
+    let _ = fs::remove_file(&path);
+    fs::write(&path, content).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// Files that were begun beside one and never finished.
+fn left_beside(path: &Path) -> usize {
+    let stem = path.file_name().unwrap().to_str().unwrap();
+    let names = fs::read_dir(path.parent().unwrap()).unwrap().flatten();
+    names
+        .filter(|entry| {
+            entry
+                .file_name()
+                .to_string_lossy()
+                .starts_with(&format!("{stem}."))
+        })
+        .count()
+}
+
+#[test]
+fn a_take_that_fails_leaves_the_old_one() {
+    let wav = written("old.wav", "old");
+    let long = "a".repeat(3000);
+    assert!(complaint(&recit(&["say", &long, "-o", &wav, "--fit", "64 bars"])).contains("2000 characters"));
+    assert!(complaint(&recit(&["say", "x", "-o", &wav, "--voice", "nobody"])).contains("nobody"));
+    assert_eq!(fs::read(&wav).unwrap(), b"old");
+    assert_eq!(left_beside(Path::new(&wav)), 0);
+}
+
+#[test]
+fn only_names_of_wav_files_are_taken_for_sound() {
+    for name in ["x.mp3", "x.flac", "x.ogg", "x.AIFF"] {
+        let path = file(name);
+        let output = recit(&["say", "x", "-o", path.to_str().unwrap()]);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            !output.status.success() && told.contains("end it with .wav"),
+            "{told}"
+        );
+        assert!(!path.exists());
+    }
+}
+
+#[test]
+fn a_pipe_gets_a_whole_wav() {
+    let output = recit(&["say", "Hi. There.", "-o", "-"]);
+    assert!(output.status.success());
+    let size = u32::from_le_bytes(output.stdout[4..8].try_into().unwrap()) as usize;
+    assert!(output.stdout.starts_with(b"RIFF") && size + 8 == output.stdout.len());
+    assert!(
+        hound::WavReader::new(output.stdout.as_slice())
+            .unwrap()
+            .duration()
+            > 10_000
+    );
+    assert!(complaint(&recit(&["say", "x", "-o", "-", "--json"])).contains("standard output"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_sought_gets_the_same() {
+    let path = "/dev/stdout";
+    let output = recit(&["say", "Hi.", "-o", path]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{told}");
+    assert!(output.stdout.starts_with(b"RIFF"));
+}
+
+#[test]
+fn a_project_never_takes_the_place_of_what_is_read_or_of_another_file() {
+    let text = written("input.txt", "One.\n");
+    assert!(complaint(&recit(&["import", &text, "-o", &text])).contains("is the file that is read"));
+    #[cfg(unix)]
+    {
+        let link = file("linked.json");
+        let _ = fs::remove_file(&link);
+        fs::hard_link(&text, &link).unwrap();
+        assert!(
+            complaint(&recit(&["import", &text, "-o", link.to_str().unwrap()]))
+                .contains("is the file that is read")
+        );
+    }
+    let foreign = written("foreign.json", "{\"a\": 1}");
+    assert!(complaint(&recit(&["import", &text, "-o", &foreign])).contains("--replace"));
+    assert_eq!(fs::read_to_string(&foreign).unwrap(), "{\"a\": 1}");
+    assert!(
+        recit(&["import", &text, "-o", &foreign, "--replace"])
+            .status
+            .success()
+    );
+    assert!(recit(&["import", &text, "-o", &foreign]).status.success());
+    let wrong = file("project.wav");
+    assert!(
+        complaint(&recit(&["import", &text, "-o", wrong.to_str().unwrap()])).contains("end it with .json")
+    );
+    assert_eq!(fs::read_to_string(&text).unwrap(), "One.\n");
+}
+
+#[test]
+fn subtitles_become_lines_and_speakers_are_found_in_any_case() {
+    let srt = written(
+        "s.srt",
+        "1\n00:00:01,000 --> 00:00:02,500\n<i>Hello</i> there.\n\n2\n00:00:03,000 --> 00:00:04,000\nBye.\n",
+    );
+    let project = file("subtitles.json");
+    let _ = fs::remove_file(&project);
+    let output = recit(&["import", &srt, "-o", project.to_str().unwrap()]);
+    assert!(output.status.success());
+    let json = fs::read_to_string(&project).unwrap();
+    assert!(json.contains("Hello there.") && json.contains("Bye.") && !json.contains("-->"));
+    let table = written("speakers.csv", "text,speaker\nOne.,Reader\nTwo.,nobody\n");
+    let output = recit(&["import", &table, "-o", project.to_str().unwrap()]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        told.contains("no speaker `nobody`") && told.lines().count() == 1,
+        "{told}"
+    );
+    assert!(fs::read_to_string(&project).unwrap().contains("\"reader\""));
+}
+
+/// The tool with a dictionary of its own.
+fn with_dictionary(path: &Path, arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_recit"))
+        .args(arguments)
+        .env("RECIT_DICTIONARY", path)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_dictionary_goes_before_everything_and_travels_as_a_table_and_a_lexicon() {
+    let own = file("own.csv");
+    let _ = fs::remove_file(&own);
+    let run = |arguments: &[&str]| with_dictionary(&own, arguments);
+    let heard = |text: &str| run(&["phonemes", text]);
+    let before = heard("SQL gif");
+    run(&["dictionary", "add", "SQL", "sequel", "--exact"]);
+    run(&["dictionary", "add", "gif", "JH IH1 F"]);
+    run(&["dictionary", "add", "lead", "L EH1 D", "--part", "noun"]);
+    assert_ne!(heard("SQL gif"), before);
+    assert!(heard("SQL gif").contains("sequel") && heard("a GIF").contains("JH IH1 F"));
+    assert!(run(&["dictionary", "list"]).contains("(this case only)"));
+    let lexicon = file("own.pls");
+    run(&["dictionary", "export", lexicon.to_str().unwrap()]);
+    assert!(
+        fs::read_to_string(&lexicon)
+            .unwrap()
+            .contains("<alias>sequel</alias>")
+    );
+    run(&["dictionary", "remove", "gif"]);
+    assert!(!heard("a gif").contains("JH IH1 F"));
+    run(&["dictionary", "import", lexicon.to_str().unwrap()]);
+    assert!(heard("a gif").contains("JH IH1 F"));
+}
+
+#[test]
+fn an_explanation_names_the_rule_and_what_else_could_be_said() {
+    let output = recit(&["phonemes", "--explain", "I read 3/4 on 10/12/99."]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("date or time: date in numbers"), "{told}");
+    assert!(
+        told.contains("elsewhere R") && told.contains("number: fraction"),
+        "{told}"
+    );
+}
+
+/// Kills the tool at many points: what stands at the place is the old file or a whole new one.
+#[test]
+fn a_tool_that_is_killed_leaves_the_old_file_or_the_new_one() {
+    let wav = file("killed.wav");
+    fs::write(&wav, "old").unwrap();
+    for round in 0..12 {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_recit"))
+            .args(["say", "One. Two. Three.", "-o", wav.to_str().unwrap()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(40 * round));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let found = fs::read(&wav).unwrap();
+        let whole = hound::WavReader::new(found.as_slice()).is_ok_and(|wav| wav.duration() > 10_000);
+        assert!(found == b"old" || whole, "{} bytes in round {round}", found.len());
+    }
+    for entry in fs::read_dir(wav.parent().unwrap()).unwrap().flatten() {
+        // A process that is killed cannot take away what it has begun.
+        if entry.file_name().to_string_lossy().starts_with("killed.wav.") {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
