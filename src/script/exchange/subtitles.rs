@@ -8,7 +8,7 @@ const ARROW: &str = "-->";
 /// Whether a text is one of subtitles: it says so itself, or a caption's times stand in its first two lines.
 pub(super) fn is_subtitles(text: &str) -> bool {
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
-    let timed = text.lines().take(2).any(|line| is_times(line));
+    let timed = text.lines().take(2).any(is_times);
     text.starts_with("WEBVTT") || timed
 }
 
