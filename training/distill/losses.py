@@ -1,0 +1,109 @@
+"""What a rendition is judged by: an energy score of spectra, and an adversary on complex spectra.
+
+Speech has many right answers, and a model that is asked for one gives their mean: muffled spectra, buzz in place of
+breath. Asked for two samples y and y' that are near the truth x and not nearer to each other than two truths would be,
+
+    E d(x, y) - 1/2 E d(y, y'),
+
+it is best when its samples are distributed as the truth (T. Gneiting and A. Raftery, JASA 102, 2007; for speech
+A. Gritsenko et al., "A Spectral Energy Distance for Parallel Text-to-Speech", 2020).
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class SpectralScore(nn.Module):
+    """The energy score of waveforms, [B, samples], over magnitudes of short-time spectra of several lengths."""
+
+    SIZES = (2048, 1024, 512, 256, 128)
+
+    def __init__(self):
+        super().__init__()
+        for size in self.SIZES:
+            self.register_buffer(f"window{size}", torch.hann_window(size), persistent=False)
+
+    def spectra(self, samples):
+        """Magnitudes and their logarithms at each size. Unit noise has magnitude about one at all of them."""
+        found = []
+        for size in self.SIZES:
+            window = getattr(self, f"window{size}")
+            spectrum = torch.stft(samples, size, size // 4, size, window, return_complex=True)
+            magnitude = torch.sqrt(spectrum.real**2 + spectrum.imag**2 + 1e-9) / (0.61 * size**0.5)
+            found.append((magnitude, torch.log(magnitude + 2e-5)))
+        return found
+
+    @staticmethod
+    def between(one, other, scale):
+        """Distance between two sets of spectra; `scale` [B, 1, 1] is the level of the truth."""
+        total = 0.0
+        for (linear, log), (linear2, log2) in zip(one, other):
+            total = total + (log - log2).abs().mean() + 0.5 * ((linear - linear2) / scale).abs().mean()
+            # Whole spectra, not bins by themselves: neighbours belong together.
+            total = total + 0.5 * torch.sqrt(((log - log2) ** 2).mean(1) + 1e-6).mean()
+        return total / len(one)
+
+    def forward(self, truth, one, other):
+        """The score, and the plain distance of the first sample (to watch)."""
+        with torch.no_grad():
+            true = self.spectra(truth)
+            scale = truth.pow(2).mean(-1).sqrt()[:, None, None] + 0.01
+        first, second = self.spectra(one), self.spectra(other)
+        near = self.between(true, first, scale)
+        score = 0.5 * (near + self.between(true, second, scale)) - 0.5 * self.between(first, second, scale)
+        return score, near.detach()
+
+
+class Critic(nn.Module):
+    """Judges complex spectra of one length: patches real or made."""
+
+    def __init__(self, size, channels):
+        super().__init__()
+        self.size = size
+        self.register_buffer("window", torch.hann_window(size), persistent=False)
+        widths = (2, channels, channels, 2 * channels, 2 * channels)
+        norm = nn.utils.parametrizations.weight_norm
+        self.layers = nn.ModuleList(
+            norm(nn.Conv2d(a, b, (3, 7), (1, 2), padding=(1 if at else 1, 3))) for at, (a, b) in enumerate(zip(widths, widths[1:]))
+        )
+        self.last = norm(nn.Conv2d(widths[-1], 1, (3, 3), padding=1))
+
+    def forward(self, samples):
+        """A verdict for each patch, and what every layer saw."""
+        spectrum = torch.stft(samples, self.size, self.size // 4, self.size, self.window, return_complex=True)
+        power = spectrum.real**2 + spectrum.imag**2 + 1e-7
+        # A root of the magnitude with the same phase: quiet parts count too.
+        x = (torch.view_as_real(spectrum) * power[..., None] ** -0.35).permute(0, 3, 2, 1)
+        seen = []
+        for layer in self.layers:
+            x = F.leaky_relu(layer(x), 0.1)
+            seen.append(x)
+        return self.last(x), seen
+
+
+class Adversary(nn.Module):
+    """Critics of several lengths."""
+
+    def __init__(self, sizes=(1024, 512, 256), channels=16):
+        super().__init__()
+        self.critics = nn.ModuleList(Critic(size, channels) for size in sizes)
+
+    def loss(self, real, made):
+        """What the critics minimise (hinge)."""
+        total = 0.0
+        for critic in self.critics:
+            true, false = critic(torch.cat([real, made]))[0].chunk(2)
+            total = total + F.relu(1 - true).mean() + F.relu(1 + false).mean()
+        return total / len(self.critics)
+
+    def against(self, real, made):
+        """What the model minimises: the verdict on it, and how far the critics see it from the truth."""
+        verdict, match = 0.0, 0.0
+        for critic in self.critics:
+            with torch.no_grad():
+                _, true = critic(real)
+            false, seen = critic(made)
+            verdict = verdict - false.mean()
+            match = match + sum((a - b).abs().mean() / b.abs().mean().clamp_min(1e-3) for a, b in zip(seen, true)) / len(seen)
+        return verdict / len(self.critics), match / len(self.critics)
