@@ -65,21 +65,19 @@ class Critic(nn.Module):
         widths = (2, channels, channels, 2 * channels, 2 * channels)
         norm = nn.utils.parametrizations.weight_norm
         self.layers = nn.ModuleList(
-            norm(nn.Conv2d(a, b, (3, 7), (1, 2), padding=(1 if at else 1, 3))) for at, (a, b) in enumerate(zip(widths, widths[1:]))
+            norm(nn.Conv2d(a, b, (3, 7), (1, 2), padding=(1, 3))) for a, b in zip(widths, widths[1:])
         )
         self.last = norm(nn.Conv2d(widths[-1], 1, (3, 3), padding=1))
 
     def forward(self, samples):
-        """A verdict for each patch, and what every layer saw."""
+        """A verdict for each patch."""
         spectrum = torch.stft(samples, self.size, self.size // 4, self.size, self.window, return_complex=True)
         power = spectrum.real**2 + spectrum.imag**2 + 1e-7
         # A root of the magnitude with the same phase: quiet parts count too.
         x = (torch.view_as_real(spectrum) * power[..., None] ** -0.35).permute(0, 3, 2, 1)
-        seen = []
         for layer in self.layers:
             x = F.leaky_relu(layer(x), 0.1)
-            seen.append(x)
-        return self.last(x), seen
+        return self.last(x)
 
 
 class Adversary(nn.Module):
@@ -93,17 +91,16 @@ class Adversary(nn.Module):
         """What the critics minimise (hinge)."""
         total = 0.0
         for critic in self.critics:
-            true, false = critic(torch.cat([real, made]))[0].chunk(2)
+            true, false = critic(torch.cat([real, made])).chunk(2)
             total = total + F.relu(1 - true).mean() + F.relu(1 + false).mean()
         return total / len(self.critics)
 
-    def against(self, real, made):
-        """What the model minimises: the verdict on it, and how far the critics see it from the truth."""
-        verdict, match = 0.0, 0.0
-        for critic in self.critics:
-            with torch.no_grad():
-                _, true = critic(real)
-            false, seen = critic(made)
-            verdict = verdict - false.mean()
-            match = match + sum((a - b).abs().mean() / b.abs().mean().clamp_min(1e-3) for a, b in zip(seen, true)) / len(seen)
-        return verdict / len(self.critics), match / len(self.critics)
+    def against(self, made):
+        """What the model minimises: the verdict on what it made. Where its phase is free there is nothing to match."""
+        return -sum(critic(made).mean() for critic in self.critics) / len(self.critics)
+
+
+def share_of(one, other, values, share):
+    """The weight at which the pull of `other` on `values` is that share of the pull of `one`."""
+    pull = [torch.autograd.grad(loss, values, retain_graph=True)[0].norm() for loss in (one, other)]
+    return float(share * pull[0] / pull[1].clamp_min(1e-8))

@@ -69,7 +69,7 @@ def read(path):
         return Example(str(name), str(speaker), str(kind), held_out == "True", file["samples"], frames)
 
 
-def load(work, known=()):
-    """All prepared clips but those whose ids are known already."""
+def load(work, known=(), only=None):
+    """All prepared clips (or `only` those ids) but the ones whose ids are known already."""
     paths = sorted((work / "examples").glob("*.npz"))
-    return [read(path) for path in paths if path.stem not in known]
+    return [read(path) for path in paths if path.stem not in known and (only is None or path.stem in only)]

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from .features import HOP, continuous
-from .losses import Adversary, SpectralScore
+from .losses import Adversary, SpectralScore, share_of
 from .prepare import load
 from .training import Run
 from .vocoder import Vocoder
@@ -15,6 +15,8 @@ EDGE = 6
 # Frames of history before a crop: mostly what the net can remember, sometimes a line that has just begun.
 CONTEXTS, CONTEXT_SHARES = (0, 16, 60), (0.15, 0.15, 0.7)
 PEAK = 1.5e-3
+# Crops of a batch that the adversary judges, and its pull on a sample as a share of the score's.
+JUDGED, ADVERSARY_SHARE = 4, 0.5
 # The phase terms may lead by this many samples.
 LEAD = 48
 # How much of a batch each kind of recording is.
@@ -60,11 +62,11 @@ def score(vocoder, spectral, batch):
     samples, envelope, f0, voiced, noise = batch
     context = envelope.shape[1] - FRAMES
     (one, other), corrections = vocoder(envelope, f0, voiced, noise, renditions=2, context=context)
-    inner = slice(EDGE * HOP, -EDGE * HOP)
-    value, near = spectral(samples[:, inner], one[:, inner], other[:, inner])
+    truth, one, other = (sound[:, EDGE * HOP : -EDGE * HOP] for sound in (samples, one, other))
+    value, near = spectral(truth, one, other)
     early = vocoder.early(corrections, LEAD)
     parts = {"score": value.detach(), "near": near, "early": early.detach()}
-    return value + 0.1 * early, parts, samples[:, inner], one[:, inner]
+    return value + 0.1 * early, parts, truth, one
 
 
 def train(work, tier, steps, adversary_from):
@@ -81,16 +83,24 @@ def train(work, tier, steps, adversary_from):
     spectral = SpectralScore()
     run = Run(work / f"vocoder-{tier}.pt", Vocoder(tier), PEAK, steps)
     critics = Run(work / f"critics-{tier}.pt", Adversary(), 4e-4, steps, betas=(0.8, 0.99))
+    weight = None
     crops.draw = np.random.default_rng(1 + run.step)
     while run.step < steps:
         run.model.train()
         loss, parts, truth, made = score(run.model, spectral, crops.batch())
         if run.step >= adversary_from:
-            verdict = critics.model.loss(truth, made.detach())
+            with torch.autocast("cpu", torch.bfloat16):
+                verdict = critics.model.loss(truth[:JUDGED], made[:JUDGED].detach())
             critics.update(verdict, {})
-            against, match = critics.model.against(truth, made)
-            loss = loss + 0.1 * against + 0.5 * match
-            parts |= {"critics": verdict.detach(), "against": against.detach(), "match": match.detach()}
+            with torch.autocast("cpu", torch.bfloat16):
+                against = critics.model.against(made[:JUDGED])
+            if weight is None or run.step % 50 == 0:
+                now = share_of(loss, against, made, ADVERSARY_SHARE)
+                weight = now if weight is None else 0.7 * weight + 0.3 * now
+            # The critics first learn what there is to see.
+            grown = min(1.0, critics.step / 300)
+            loss = loss + grown * weight * against
+            parts |= {"critics": verdict.detach(), "against": against.detach(), "weight": torch.tensor(weight)}
         run.update(loss, parts)
         if run.step % 100 == 0:
             run.report()
