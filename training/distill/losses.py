@@ -13,11 +13,18 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from .features import SAMPLE_RATE
+
 
 class SpectralScore(nn.Module):
-    """The energy score of waveforms, [B, samples], over magnitudes of short-time spectra of several lengths."""
+    """The energy score of waveforms, [B, samples], over short-time spectra of several lengths.
 
-    SIZES = (2048, 1024, 512, 256, 128)
+    Magnitudes everywhere, and complex values of some lengths below `ALIGNED` Hz, where pulses that lie where the
+    recording's do agree with it in phase.
+    """
+
+    SIZES, COMPLEX = (2048, 1024, 512, 256, 128), (1024, 512, 256)
+    ALIGNED = 4500
 
     def __init__(self):
         super().__init__()
@@ -31,17 +38,23 @@ class SpectralScore(nn.Module):
             window = getattr(self, f"window{size}")
             spectrum = torch.stft(samples, size, size // 4, size, window, return_complex=True)
             magnitude = torch.sqrt(spectrum.real**2 + spectrum.imag**2 + 1e-9) / (0.61 * size**0.5)
-            found.append((magnitude, torch.log(magnitude + 2e-5)))
+            # The root of the magnitude with the same phase: weak parts count too.
+            low = slice(0, size * self.ALIGNED // SAMPLE_RATE if size in self.COMPLEX else 0)
+            whole = torch.view_as_real(spectrum)[:, low] * (magnitude[:, low, :, None] ** -0.5) / (0.61 * size**0.5)
+            found.append((magnitude, torch.log(magnitude + 2e-5), whole))
         return found
 
     @staticmethod
     def between(one, other, scale):
         """Distance between two sets of spectra; `scale` [B, 1, 1] is the level of the truth."""
         total = 0.0
-        for (linear, log), (linear2, log2) in zip(one, other):
+        for (linear, log, whole), (linear2, log2, whole2) in zip(one, other):
             total = total + (log - log2).abs().mean() + 0.5 * ((linear - linear2) / scale).abs().mean()
             # Whole spectra, not bins by themselves: neighbours belong together.
             total = total + 0.5 * torch.sqrt(((log - log2) ** 2).mean(1) + 1e-6).mean()
+            if whole.numel():
+                apart = torch.sqrt(((whole - whole2) ** 2).sum(-1) + 1e-6)
+                total = total + (apart / scale.sqrt()).mean()
         return total / len(one)
 
     def forward(self, truth, one, other):

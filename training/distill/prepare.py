@@ -9,6 +9,7 @@ import numpy as np
 
 from . import corpora
 from .features import Frames, analyse, at_level, resample
+from .pulses import pulse_turns
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Example:
     held_out: bool
     samples: np.ndarray  # 16-bit
     frames: Frames
+    turns: np.ndarray  # [T], see `pulses`
 
 
 def clips(paths):
@@ -37,9 +39,12 @@ def _prepare(task):
     clip, target = task
     samples = at_level(resample(*corpora.read(clip)))
     frames = analyse(samples)
+    turns, polarity = pulse_turns(samples, frames)
+    # Whatever way a microphone was wired: the glottis closes upwards.
+    samples = samples * polarity
     partial = target.with_suffix(".part")
     with open(partial, "wb") as file:
-        np.savez(file, samples=np.round(np.clip(samples, -1, 1) * 32767).astype(np.int16), f0=frames.f0,
+        np.savez(file, samples=np.round(np.clip(samples, -1, 1) * 32767).astype(np.int16), f0=frames.f0, turns=turns,
                  envelope=frames.envelope.astype(np.float16), aperiodicity=frames.aperiodicity.astype(np.float16),
                  about=np.array([clip.id, clip.speaker, clip.kind, str(clip.held_out)]))  # fmt: skip
     os.replace(partial, target)
@@ -66,7 +71,7 @@ def read(path):
     with np.load(path) as file:
         name, speaker, kind, held_out = file["about"]
         frames = Frames(file["envelope"].astype(np.float32), file["f0"], file["aperiodicity"].astype(np.float32))
-        return Example(str(name), str(speaker), str(kind), held_out == "True", file["samples"], frames)
+        return Example(str(name), str(speaker), str(kind), held_out == "True", file["samples"], frames, file["turns"])
 
 
 def load(work, known=(), only=None):

@@ -17,8 +17,8 @@ CONTEXTS, CONTEXT_SHARES = (0, 16, 60), (0.15, 0.15, 0.7)
 PEAK = 1.5e-3
 # Crops of a batch that the adversary judges, and its pull on a sample as a share of the score's.
 JUDGED, ADVERSARY_SHARE = 4, 0.5
-# The phase terms may lead by this many samples.
-LEAD = 48
+# The added phase may lead by this many samples.
+LEAD = 80
 # How much of a batch each kind of recording is.
 SHARES = {"teacher": 0.6, "lj": 0.15, "people": 0.25}
 
@@ -41,9 +41,9 @@ class Crops:
         self.share = weights / weights.sum()
 
     def batch(self):
-        """Samples [B, FRAMES * HOP], and four feature tensors that begin some frames of context earlier."""
+        """Samples [B, FRAMES * HOP], and five feature tensors that begin some frames of context earlier."""
         context = self.draw.choice(CONTEXTS, p=CONTEXT_SHARES)
-        columns = [[] for _ in range(5)]
+        columns = [[] for _ in range(6)]
         for number in self.draw.choice(len(self.items), BATCH, p=self.share):
             item = self.items[number]
             at = self.draw.integers(context, len(item.frames) - FRAMES)
@@ -51,7 +51,8 @@ class Crops:
             gain = np.float32(np.exp(self.draw.uniform(-0.8, 0.8)))
             samples = item.samples[at * HOP : (at + FRAMES) * HOP] * (gain / np.float32(32768))
             values = (np.pad(samples, (0, FRAMES * HOP - len(samples))), item.frames.envelope[part] + np.log(gain),
-                      continuous(item.frames.f0)[part], item.frames.f0[part] > 0, item.frames.aperiodicity[part])  # fmt: skip
+                      continuous(item.frames.f0)[part], item.frames.f0[part] > 0, item.frames.aperiodicity[part],
+                      item.turns[part] - np.floor(item.turns[at]))  # fmt: skip
             for column, value in zip(columns, values):
                 column.append(value)
         return [torch.from_numpy(np.stack(column).astype(np.float32)) for column in columns]
@@ -59,9 +60,9 @@ class Crops:
 
 def score(vocoder, spectral, batch):
     """The energy score of a batch, its parts, and the first rendition beside the truth."""
-    samples, envelope, f0, voiced, noise = batch
+    samples, envelope, f0, voiced, noise, turns = batch
     context = envelope.shape[1] - FRAMES
-    (one, other), corrections = vocoder(envelope, f0, voiced, noise, renditions=2, context=context)
+    (one, other), corrections = vocoder(envelope, f0, voiced, noise, turns, renditions=2, context=context)
     truth, one, other = (sound[:, EDGE * HOP : -EDGE * HOP] for sound in (samples, one, other))
     value, near = spectral(truth, one, other)
     early = vocoder.early(corrections, LEAD)

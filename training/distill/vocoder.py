@@ -24,7 +24,8 @@ FFT = 1024
 BINS = FFT // 2 + 1
 # Bands in which noise is corrected; the harmonic part is corrected in all of the envelope's.
 NOISE_BANDS = 64
-ODD_CEPSTRUM = 24
+# Knots of the phase that the net adds to the harmonic part's minimum phase, even in mel.
+PHASES = 32
 ENVELOPE_MEAN, ENVELOPE_STD = -7.0, 2.5
 # From an envelope value (power of a bin of CheapTrick) to the logarithm of a filter's gain.
 LEVEL_OFFSET = 0.0
@@ -33,8 +34,10 @@ UNVOICED_DROP = 4.0
 LOG_RANGE = (-14.0, 6.0)
 # Noise on the net's F0 input in training, in its units: two per cent.
 PITCH_NOISE = 0.04
+# By how much of a period the pulses of a recording may be misplaced, in training.
+TURNS_NOISE = 0.004
 FRAME = BANDS + 2 + len(APERIODICITY_CENTRES)
-ANSWER = BANDS + 2 * NOISE_BANDS + ODD_CEPSTRUM
+ANSWER = BANDS + 2 * NOISE_BANDS + PHASES
 KERNEL = 5
 
 
@@ -83,7 +86,7 @@ class Block(nn.Module):
 
 
 class Net(nn.Module):
-    """Pairs of frames to band corrections of three filters and odd-cepstrum terms of the phase, for both frames."""
+    """Pairs of frames to band corrections of three filters and a phase, for both frames."""
 
     history = 2
 
@@ -131,16 +134,14 @@ class Vocoder(nn.Module):
         super().__init__()
         self.net = Net(SIZES[tier])
         edges = band_edges()
-        centres = {"envelope": edges[1:-1], "band": np.interp(np.linspace(0, BANDS + 1, NOISE_BANDS), np.arange(BANDS + 2), edges),
-                   "share": APERIODICITY_CENTRES}  # fmt: skip
+        even = lambda count: np.interp(np.linspace(0, BANDS + 1, count), np.arange(BANDS + 2), edges)
+        centres = {"envelope": edges[1:-1], "band": even(NOISE_BANDS), "turn": even(PHASES), "share": APERIODICITY_CENTRES}
         for name, at in centres.items():
             self.register_buffer(f"{name}_level", torch.tensor(interpolation(np.array(at))).float(), persistent=False)
         phase = np.stack([minimum_phase(row[None])[0] for row in np.eye(BINS)])
         self.register_buffer("phase", torch.tensor(phase).float(), persistent=False)
-        order = torch.arange(1, ODD_CEPSTRUM + 1)[:, None]
-        bins = torch.arange(BINS) * math.pi / (BINS - 1)
-        self.register_buffer("odd", torch.sin(order * bins), persistent=False)
-        self.register_buffer("advance", -order * torch.cos(order * bins[::8]), persistent=False)
+        # From knots of the phase to the samples by which each bin leads.
+        self.register_buffer("advance", self.turn_level.diff(dim=1) * FFT / (2 * math.pi), persistent=False)
         self.register_buffer("window", torch.hann_window(2 * HOP), persistent=False)
 
     def corrections(self, envelope, f0, voicing, aperiodicity):
@@ -159,7 +160,7 @@ class Vocoder(nn.Module):
 
     def filters(self, corrections, envelope, voicing, aperiodicity):
         """Spectra of the three filters, complex [B, T, bins] each."""
-        harmonic, noise, modulated, odd = corrections.split([BANDS, NOISE_BANDS, NOISE_BANDS, ODD_CEPSTRUM], -1)
+        harmonic, noise, modulated, turn = corrections.split([BANDS, NOISE_BANDS, NOISE_BANDS, PHASES], -1)
         share = aperiodicity.clamp(1e-3, 0.9995)
         drop = UNVOICED_DROP * (1 - voicing)[..., None]
         level = envelope + LEVEL_OFFSET
@@ -171,7 +172,7 @@ class Vocoder(nn.Module):
         )
         logs = torch.stack(logs, 1).clamp(*LOG_RANGE)
         # Only the harmonics have a phase: noise has none to lose.
-        angle = logs[:, 0] @ self.phase - odd @ self.odd
+        angle = logs[:, 0] @ self.phase + turn @ self.turn_level
         sizes = torch.exp(logs)
         return torch.polar(sizes[:, 0], angle), sizes[:, 1], sizes[:, 2]
 
@@ -186,20 +187,23 @@ class Vocoder(nn.Module):
         total = F.fold(sound, (1, (frames - 1) * HOP + FFT), (1, FFT), stride=(1, HOP)).flatten(1)
         return total[:, FFT // 2 : FFT // 2 + length]
 
-    def forward(self, envelope, f0, voicing, aperiodicity, renditions=1, context=0):
-        """That many renditions with different noise and phase, [B, (T - context) * HOP] each, and the corrections.
+    def forward(self, envelope, f0, voicing, aperiodicity, turns=None, renditions=1, context=0):
+        """That many renditions with different noise, [B, (T - context) * HOP] each, and the corrections.
 
+        Pulses lie where `turns` (see `source`) are whole; without, somewhere else in each.
         The first `context` frames are only history for the net and are not heard.
         """
         corrections = self.corrections(envelope, f0, voicing, aperiodicity)
         heard = slice(context, None)
         filters = self.filters(corrections[:, heard], envelope[:, heard], voicing[:, heard], aperiodicity[:, heard])
-        return [self.render(filters, excitation(f0[:, heard])) for _ in range(renditions)], corrections
+        turns = None if turns is None else turns[:, heard]
+        sources = (excitation(f0[:, heard], turns, TURNS_NOISE) for _ in range(renditions))
+        return [self.render(filters, source) for source in sources], corrections
 
     def early(self, corrections, limit):
-        """How far the group delay of the phase terms leads by more than `limit` samples, squared and averaged.
+        """How far the group delay of the added phase leads by more than `limit` samples, squared and averaged.
 
         What leads has to be waited for: it is latency.
         """
-        lead = corrections[..., -ODD_CEPSTRUM:] @ self.advance
+        lead = corrections[..., -PHASES:] @ self.advance
         return F.relu(lead - limit).pow(2).mean() / limit**2
