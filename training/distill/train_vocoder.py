@@ -17,6 +17,9 @@ CONTEXTS, CONTEXT_SHARES = (0, 16, 60), (0.15, 0.15, 0.7)
 PEAK = 1.5e-3
 # Crops of a batch that the adversary judges, and its pull on a sample as a share of the score's.
 JUDGED, ADVERSARY_SHARE = 4, 0.5
+# Critics that have seen nothing yet have no pull, and a share of nothing would be a huge weight: they learn alone for so
+# many steps, and the weight has a ceiling.
+CRITICS_FIRST, MOST_WEIGHT = 600, 5.0
 # The added phase may lead by this many samples.
 LEAD = 80
 # How much of a batch each kind of recording is.
@@ -93,15 +96,15 @@ def train(work, tier, steps, adversary_from):
             with torch.autocast("cpu", torch.bfloat16):
                 verdict = critics.model.loss(truth[:JUDGED], made[:JUDGED].detach())
             critics.update(verdict, {})
+            parts["critics"] = verdict.detach()
+        if critics.step > CRITICS_FIRST:
             with torch.autocast("cpu", torch.bfloat16):
                 against = critics.model.against(made[:JUDGED])
             if weight is None or run.step % 50 == 0:
-                now = share_of(loss, against, made, ADVERSARY_SHARE)
+                now = min(share_of(loss, against, made, ADVERSARY_SHARE), MOST_WEIGHT)
                 weight = now if weight is None else 0.7 * weight + 0.3 * now
-            # The critics first learn what there is to see.
-            grown = min(1.0, critics.step / 300)
-            loss = loss + grown * weight * against
-            parts |= {"critics": verdict.detach(), "against": against.detach(), "weight": torch.tensor(weight)}
+            loss = loss + weight * against
+            parts |= {"against": against.detach(), "weight": torch.tensor(weight)}
         run.update(loss, parts)
         if run.step % 100 == 0:
             run.report()
