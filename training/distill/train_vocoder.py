@@ -106,14 +106,14 @@ def train(work, tier, steps, adversary_from):
             loss = loss + weight * against
             parts |= {"against": against.detach(), "weight": torch.tensor(weight)}
         run.update(loss, parts)
-        if run.step % 100 == 0:
+        if run.step % 100 == 0 or run.step == steps:
             run.report()
-        if run.step % 500 == 0 or run.step == steps:
+            run.save()
+            critics.save()
+        if run.step % 500 == 0:
             with torch.no_grad():
                 values = [score(run.average, spectral, batch)[1]["score"] for batch in check]
             print(f"  unseen score {float(torch.stack(values).mean()):.4f}", flush=True)
-            run.save()
-            critics.save()
             more = load(work, known)
             known |= {example.id for example in more}
             crops.add([example for example in more if not example.held_out])
