@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use recit::player::{
-    Controls, Entry, Event, EventKind, Natural, Playback, Player, PlayerMeters, SlotSink, Speakable, Table,
-    Timing,
+    Controls, Entry, Event, EventKind, NaturalLength, Playback, Player, PlayerMeters, SlotSink, Speakable,
+    Table, Timing,
 };
 use ringbuf::traits::{Consumer, Observer, Producer};
 
@@ -27,8 +27,8 @@ fn timing() -> Timing {
 struct Endless;
 
 impl Speakable for Endless {
-    fn natural(&self) -> Option<Natural> {
-        None
+    fn natural(&self) -> NaturalLength {
+        NaturalLength::Never
     }
 }
 

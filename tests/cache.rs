@@ -32,7 +32,7 @@ impl Folder {
     }
 
     fn wait_for_files(&self, count: usize) {
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + Duration::from_secs(300);
         while self.files().len() < count {
             assert!(Instant::now() < deadline, "{:?}", self.files());
             std::thread::sleep(Duration::from_millis(5));
@@ -54,7 +54,7 @@ fn armed(folder: &Folder) -> (Instance, LinePlayer) {
         max_block: 512,
         lookahead: Lookahead::Studio,
     });
-    assert!(instance.wait_armed(Duration::from_secs(60)));
+    assert!(instance.wait_armed(Duration::from_secs(300)));
     (instance, player)
 }
 
@@ -91,7 +91,7 @@ fn a_project_that_is_opened_again_is_armed_without_being_planned() {
     // A take that was never spoken is planned, and only that.
     let id = again.script().lines()[0].id;
     again.edit(|script| script.set_seed(id, 77)).unwrap();
-    assert!(again.wait_armed(Duration::from_secs(60)));
+    assert!(again.wait_armed(Duration::from_secs(300)));
     assert!(stages(&again).acoustic > 0.0);
     folder.wait_for_files(LINES + 1);
 }
@@ -128,10 +128,10 @@ fn a_second_instance_shares_the_frames_of_the_first() {
     };
     let first = engine.instance();
     let _first_player = first.activate(setup);
-    assert!(first.wait_armed(Duration::from_secs(60)));
+    assert!(first.wait_armed(Duration::from_secs(300)));
     let before = stages(&first);
     let second = engine.instance();
     let _second_player = second.activate(setup);
-    assert!(second.wait_armed(Duration::from_secs(60)));
+    assert!(second.wait_armed(Duration::from_secs(300)));
     assert_eq!(stages(&second), before, "a line was planned twice");
 }

@@ -104,8 +104,8 @@ fn every_graph_gives_the_same_in_both_engines() {
             );
             assert!(rms(theirs) > 0.01, "{name} gives nothing");
             // The engines sum in another order, so that a value in the middle between two steps of the 8-bit
-            // numbers may be rounded to either.
-            assert!(distance > 100.0, "{name}: {distance} dB");
+            // numbers may be rounded to either. One that is makes a difference of -93 dB.
+            assert!(distance > 70.0, "{name}: {distance} dB");
         }
     }
 }
@@ -157,7 +157,7 @@ fn many_threads_run_one_voice_at_once() {
         let voice = Voice::builtin(&runtime, Variant::default()).unwrap();
         let speak = || {
             let planned = voice.acoustic().plan(&phrase(WELCOME), 0, 5, WHOLE).unwrap();
-            render(voice.vocoder(), &planned.frames, 4, 5)
+            render(voice.vocoder(), &planned.frames.to_vec(), 4, 5)
         };
         let alone = speak();
         std::thread::scope(|scope| {

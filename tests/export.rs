@@ -8,7 +8,7 @@ mod fake;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fake::{Fake, Fault, Stage, TRAP_WORD};
+use fake::{Fake, Fault, Stage, TRAP_WORD, wait_until};
 use recit::engine::{Instance, RenderSetup};
 use recit::export::{Channels, Depth, ExportError, Format, Options, Progress, export};
 use recit::player::gains;
@@ -284,19 +284,37 @@ fn files_are_replaced_only_when_that_is_asked_for() {
 #[test]
 fn whoever_cancels_gets_whole_files_or_none() {
     let (fake, instance, script, ids) = instance(&["One.", "Two is very much longer than one is.", "Three."]);
+    let options = Options::default();
+    let vocoder = &fake.knobs.vocoder;
+    let calls = |ids: &[LineId]| {
+        let before = vocoder.count();
+        export(
+            &instance,
+            &script,
+            ids,
+            &options,
+            &folder("whole"),
+            &Progress::default(),
+        )
+        .unwrap();
+        vocoder.count() - before
+    };
+    let (first, second) = (calls(&ids[..1]), calls(&ids[1..2]));
     let folder = folder("cancel");
     let progress = Progress::default();
-    fake.knobs.slow_vocoder(std::time::Duration::from_millis(5));
+    // In the middle of the second line.
+    vocoder.allow(first + second * 2 / 3);
     let result = std::thread::scope(|threads| {
         threads.spawn(|| {
-            while progress.done() < 1 || progress.share() < 0.5 {
-                std::thread::yield_now();
-            }
+            wait_until("it does not go on", || {
+                progress.done() == 1 && progress.share() > 0.5
+            });
             assert_eq!(progress.of(), 3);
-            assert!((0.5..0.7).contains(&progress.whole()), "{}", progress.whole());
+            assert!((0.5..0.6).contains(&progress.whole()), "{}", progress.whole());
             progress.cancel();
+            vocoder.open();
         });
-        export(&instance, &script, &ids, &Options::default(), &folder, &progress)
+        export(&instance, &script, &ids, &options, &folder, &progress)
     });
     assert!(matches!(result, Err(ExportError::Cancelled)), "{result:?}");
     assert_eq!(names(&folder), ["01 C3 One.json", "01 C3 One.wav"]);

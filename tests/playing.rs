@@ -10,6 +10,7 @@ use recit::player::{
     Align, Control, Controls, Entry, EventKind, Expression, Fit, Gate, Grid, Manner, Note, NoteOff, Page,
     Play, Span, Table, Take, Takes, Transport, Trigger, Which,
 };
+use ringbuf::traits::Consumer;
 use stage::{BLOCK, LATENCY, Stage, Tone, event, note, off, plain};
 
 const LONG: u64 = 4000;
@@ -415,4 +416,52 @@ fn a_line_is_fitted_as_the_controls_or_its_script_say() {
     assert_eq!(stage.asked.len(), 3, "it waits");
     let told: Vec<f64> = stage.told.iter().map(|(_, moment)| moment.pace).collect();
     assert!(told.iter().all(|pace| *pace > 0.0));
+}
+
+#[test]
+fn takes_stay_with_their_lines_when_lines_move() {
+    let take = |value| Take {
+        line: Arc::new(Tone { value, length: 400 }),
+        head: None,
+    };
+    let line = |id, value: f32| {
+        let mut entry = Entry::new(id, Some(59 + id as u8), take(value).line);
+        entry.parts = vec![vec![take(value), take(value + 0.01)]];
+        entry
+    };
+    let table = |ids: &[u64]| stage::of(ids.iter().map(|id| line(*id, 0.1 * *id as f32)).collect());
+    let mut stage = Stage::with(stage::timing(), table(&[1, 2]));
+    let robin = with(|controls| controls.takes = Takes::RoundRobin);
+    stage.play(2, &[note(0, 61)], &robin);
+    stage.backstage.link.send(Box::new(table(&[2, 3, 1])));
+    stage.play(2, &[note(0, 61), note(1, 60), note(2, 62)], &robin);
+    let values: Vec<i32> = stage
+        .asked
+        .iter()
+        .map(|(value, _)| (value * 100.0).round() as i32)
+        .collect();
+    assert_eq!(values, [20, 21, 10, 30]);
+}
+
+#[test]
+fn what_a_worker_missed_is_told_bit_by_bit() {
+    let mut stage = Stage::new(&[(60, 0.1, 100_000)]);
+    stage.play(2, &[note(0, 60)], &plain());
+    // Its ring of moments is full after three seconds.
+    for _ in 0..600 {
+        stage.block(&[], &plain());
+    }
+    let told = |stage: &mut Stage| stage.backstage.slots[0].moments.pop_iter().count();
+    assert_eq!(told(&mut stage), 256);
+    let counts: Vec<usize> = (0..40)
+        .map(|_| {
+            stage.block(&[], &plain());
+            told(&mut stage)
+        })
+        .collect();
+    assert!(counts.iter().all(|count| *count <= 10), "{counts:?}");
+    assert!(
+        counts[..15].iter().sum::<usize>() >= 140 && counts[39] <= 1,
+        "{counts:?}"
+    );
 }

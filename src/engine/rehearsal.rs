@@ -6,9 +6,9 @@ use parking_lot::Mutex;
 
 use crate::player::{self, Take};
 
+use super::floor::Floor;
 use super::line::PreparedLine;
 use super::status::LineStatus;
-use super::streams::Floor;
 
 /// The rehearsal of an instance, if there is one.
 #[derive(Default)]
@@ -25,10 +25,19 @@ struct Current {
 enum State {
     /// It is being armed.
     Waiting,
-    /// The player has it, or finds it in its next table.
+    /// The player's next table has it.
+    Telling,
+    /// The player has that table, or finds it at its next block.
     Told,
     /// It was armed while there was no player.
     Unheard,
+}
+
+impl State {
+    /// Whether tables of the player have it.
+    fn is_of_player(self) -> bool {
+        matches!(self, Self::Telling | Self::Told)
+    }
 }
 
 impl Rehearsal {
@@ -36,13 +45,13 @@ impl Rehearsal {
     pub fn begin(&self, line: Arc<PreparedLine>) -> bool {
         let state = State::Waiting;
         let before = self.current.lock().replace(Current { line, state });
-        before.is_some_and(|before| before.state == State::Told)
+        before.is_some_and(|before| before.state.is_of_player())
     }
 
     /// Ends it. Returns whether the player knows of it.
     pub fn end(&self) -> bool {
         let before = self.current.lock().take();
-        before.is_some_and(|before| before.state == State::Told)
+        before.is_some_and(|before| before.state.is_of_player())
     }
 
     /// The player goes, and what it had with it.
@@ -63,7 +72,16 @@ impl Rehearsal {
         line.filter(|line| !line.is_settled()).cloned()
     }
 
-    /// Something of `line` was planned. Returns whether it is rehearsed and the player, if there is one, is to be told now.
+    /// Whether it is of the line with this serial number.
+    pub fn is_of(&self, serial: u64) -> bool {
+        let current = self.current.lock();
+        current
+            .as_ref()
+            .is_some_and(|current| current.line.serial() == serial)
+    }
+
+    /// Something of `line` was planned. Returns whether it is rehearsed and the player, if there is one, is to be told now,
+    /// after which this [`is_told`](Self::is_told).
     pub fn follow(&self, line: &Arc<PreparedLine>, has_player: bool) -> bool {
         let mut current = self.current.lock();
         let Some(current) = current
@@ -79,14 +97,29 @@ impl Rehearsal {
         if !line.is_armed() || line.failure().is_some() {
             return false;
         }
-        current.state = if has_player { State::Told } else { State::Unheard };
+        current.state = if has_player {
+            State::Telling
+        } else {
+            State::Unheard
+        };
         has_player
+    }
+
+    /// The player was given a table that has the rehearsal of `line`.
+    pub fn is_told(&self, line: &Arc<PreparedLine>) {
+        let mut current = self.current.lock();
+        let told = current
+            .as_mut()
+            .filter(|current| Arc::ptr_eq(&current.line, line));
+        if let Some(told) = told.filter(|current| current.state == State::Telling) {
+            told.state = State::Told;
+        }
     }
 
     /// What the player's table has of it.
     pub fn of_table(&self) -> Option<player::Rehearsal<PreparedLine>> {
         let current = self.current.lock();
-        let told = current.as_ref().filter(|current| current.state == State::Told)?;
+        let told = current.as_ref().filter(|current| current.state.is_of_player())?;
         Some(player::Rehearsal {
             serial: told.line.serial(),
             take: Take {
@@ -112,7 +145,7 @@ impl Rehearsal {
         });
         match line.status_at(progress) {
             // The player is told in a moment.
-            LineStatus::Armed if state == State::Waiting => Some(LineStatus::Arming),
+            LineStatus::Armed if matches!(state, State::Waiting | State::Telling) => Some(LineStatus::Arming),
             status => Some(status),
         }
     }

@@ -5,8 +5,8 @@ use crate::vocoder::{HOP, SAMPLE_RATE, Vocoder};
 
 use super::resample::Resampler;
 
-/// What one segment may take until its samples lie in the ring, in seconds: the workers' look-round (1 ms), a
-/// chunk's worst computing time, and room for the scheduler.
+/// What one segment may take until its samples lie in the ring, in seconds: the workers' look-round while lines sound (half
+/// a millisecond), a chunk's worst computing time, and room for the scheduler.
 pub const CHUNK_TIME_S: f64 = 0.004;
 
 /// The latency of Studio, in seconds, where the host's blocks are small enough for it.
@@ -14,6 +14,10 @@ pub const STUDIO_S: f64 = 0.020;
 
 /// The largest block of a host that announces none, in samples.
 pub const DEFAULT_BLOCK: usize = 1024;
+
+/// Larger blocks than this are played in parts, in samples. The rings of an instance hold two largest blocks each: at
+/// 48 kHz that is 7 MB for all of them.
+pub const MAX_BLOCK: usize = 16_384;
 
 /// How far ahead of the sound the player knows the notes and controls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,7 +36,7 @@ pub enum Lookahead {
 pub struct AudioSetup {
     /// Host sample rate in Hz.
     pub sample_rate: f64,
-    /// The largest block, in samples; 0 where the host does not say.
+    /// The largest block, in samples; 0 where the host does not say. More than [`MAX_BLOCK`] counts as that.
     pub max_block: usize,
     /// The user's choice.
     pub lookahead: Lookahead,
@@ -54,7 +58,7 @@ impl AudioSetup {
         let max_block = if self.max_block == 0 {
             DEFAULT_BLOCK
         } else {
-            self.max_block
+            self.max_block.min(MAX_BLOCK)
         };
         let ratio = sample_rate / SAMPLE_RATE;
         let reach = ((Vocoder::DELAY + Resampler::REACH) as f64 * ratio).ceil() as u32 + 1;
@@ -111,6 +115,10 @@ mod tests {
     fn a_host_that_announces_nonsense_still_gets_a_finite_latency() {
         for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             assert!(latency(Lookahead::Studio, rate, 0) > DEFAULT_BLOCK as u32);
+        }
+        for block in [MAX_BLOCK + 1, 1 << 20, u32::MAX as usize, usize::MAX] {
+            let most = latency(Lookahead::Tight, 48_000.0, MAX_BLOCK);
+            assert_eq!(latency(Lookahead::Tight, 48_000.0, block), most);
         }
     }
 }

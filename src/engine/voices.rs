@@ -110,6 +110,14 @@ impl Voices {
     }
 }
 
+#[cfg(test)]
+impl Voices {
+    /// As long as it is held, no voice is found and none is loaded.
+    pub(super) fn hold(&self) -> impl Sized {
+        self.known.lock()
+    }
+}
+
 impl VoiceSlot {
     pub fn new(wanted: VoiceRef) -> Self {
         Self {
@@ -129,6 +137,11 @@ impl VoiceSlot {
     /// speaks and a notice says so.
     pub fn cast(&self, voices: &Voices) -> Result<Cast, String> {
         self.cast.get_or_init(|| self.load(voices)).clone()
+    }
+
+    /// Whether it is known who speaks, or that nobody can.
+    pub fn is_decided(&self) -> bool {
+        self.cast.get().is_some()
     }
 
     /// The voice, if it is loaded.

@@ -2,19 +2,28 @@
 //!
 //! [`Runtime`] chooses the engine: ONNX Runtime when its shared library is found, the pure-Rust `rten`
 //! that is built in otherwise. A [`Graph`] is one loaded model; any thread may run it, several at once,
-//! and the work is done by one thread per call. [`Graph::new`] makes one of Rust code instead.
+//! and the work is done by one thread per call, which meets no denormal. [`Graph::new`] makes one of Rust code instead.
 
+mod bounded;
 mod builtin;
 mod computed;
+mod denormals;
+mod model;
+mod onnx;
 mod onnxruntime;
+mod operators;
+mod rules;
 mod runtime;
+mod sizes;
 mod tensor;
 mod wire;
 
+pub use denormals::without_denormals;
 pub use runtime::{Runtime, runtime_dir};
 pub use tensor::{Input, Kind, Port, Tensor, Values};
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// A graph that could not be loaded or run.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,9 +52,18 @@ pub enum InferError {
 /// Does `work`, which runs many small graphs, on a thread from which that is quickest, and waits for it.
 ///
 /// The built-in engine hands each graph over to a thread of its own and waits. Two wake-ups are a good part of what
-/// a small graph takes, and on a busy machine the longer part; inside `work` there are none.
+/// a small graph takes, and on a busy machine the longer part; inside `work` there are none. Nor are there denormals.
 pub fn on_inference_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     builtin::on_pool_thread(work)
+}
+
+thread_local! {
+    static SERVES_SOUND: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on, what this thread computes is heard: no graph that it runs waits for one that is run for anything else.
+pub(crate) fn serve_sound() {
+    SERVES_SOUND.set(true);
 }
 
 /// The bytes of an ONNX file: part of this program, or read from a voice's folder.
@@ -127,7 +145,7 @@ impl Graph {
                 )));
             }
         }
-        let outputs = self.engine.run(inputs).map_err(fail)?;
+        let outputs = without_denormals(|| self.engine.run(inputs)).map_err(fail)?;
         if outputs.len() != self.outputs.len() {
             return Err(fail(format!(
                 "{} outputs came, {} expected",

@@ -6,7 +6,10 @@ use super::control::{Grid, Span};
 pub const DEFAULT_TEMPO: f64 = 120.0;
 
 /// Tempos outside of it are taken as its ends, in beats a minute.
-const TEMPOS: std::ops::RangeInclusive<f64> = 10.0..=1000.0;
+const TEMPOS: std::ops::RangeInclusive<f64> = 1.0..=60_000.0;
+
+/// Beats of a bar, or places of the grid, outside of it are no musical time.
+const BARS: std::ops::RangeInclusive<f64> = 1.0 / 64.0..=1024.0;
 
 /// Beats of a bar where the host says no time signature.
 const DEFAULT_BAR: f64 = 4.0;
@@ -14,8 +17,9 @@ const DEFAULT_BAR: f64 = 4.0;
 /// A note that is so late, in seconds, is still on the place of the grid before it.
 const GRACE_S: f64 = 0.01;
 
-/// Song positions that differ by more from what the tempo says have jumped, in beats.
-const JUMP: f64 = 0.01;
+/// The song has jumped where it is farther than this from all that the tempo allows: in beats, and as a share of the
+/// beats since the host spoke last. The share is for a tempo that rises and falls again within a block.
+const JUMP: (f64, f64) = (0.01, 0.1);
 
 /// What the host says of its transport at the start of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -57,9 +61,10 @@ impl Clock {
     /// Takes what the host says for sample `now`. Returns whether the song has started or jumped.
     pub fn enter(&mut self, transport: Transport, now: u64) -> bool {
         let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
-        let expected = self.song_at(now);
+        let (before, since) = (self.transport.beat, now.saturating_sub(self.said_at));
         let tempo = finite(transport.tempo).unwrap_or(DEFAULT_TEMPO);
         let pace = tempo.clamp(*TEMPOS.start(), *TEMPOS.end()) / 60.0 / self.sample_rate;
+        let paces = [pace.min(self.pace), pace.max(self.pace)];
         if pace != self.pace {
             self.anchor = (now, self.gone_by(now));
             self.pace = pace;
@@ -68,11 +73,11 @@ impl Clock {
             beat: finite(transport.beat),
             tempo: finite(transport.tempo),
             bar_start: finite(transport.bar_start),
-            bar_beats: finite(transport.bar_beats).filter(|beats| *beats > 0.0),
+            bar_beats: finite(transport.bar_beats).filter(|beats| BARS.contains(beats)),
         };
         self.said_at = now;
-        match (expected, self.transport.beat) {
-            (Some(expected), Some(beat)) => (beat - expected).abs() > JUMP,
+        match (before, self.transport.beat) {
+            (Some(before), Some(beat)) => has_jumped(beat - before, paces.map(|pace| pace * since as f64)),
             (None, beat) => beat.is_some(),
             (Some(_), None) => false,
         }
@@ -149,6 +154,13 @@ impl Clock {
     }
 }
 
+/// Whether a song that has moved by so many beats has jumped. By itself it moves by the `least` to the `most`: a tempo
+/// that changes inside a block gives something between the two.
+fn has_jumped(moved: f64, [least, most]: [f64; 2]) -> bool {
+    let tolerance = JUMP.0 + JUMP.1 * most;
+    !(least - tolerance..=most + tolerance).contains(&moved)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -208,6 +220,85 @@ mod tests {
         assert!(clock.song_at(256).is_none());
     }
 
+    /// The song of a host: its tempo at each moment, and where it goes by itself from each beat.
+    struct Song<'a> {
+        tempo: &'a dyn Fn(f64) -> f64,
+        jump: &'a dyn Fn(f64, f64) -> f64,
+    }
+
+    impl Song<'_> {
+        /// The samples, in seconds, of blocks of `block` at whose start a clock says that the song has jumped.
+        fn jumps(&self, block: usize) -> Vec<f64> {
+            let mut clock = Clock::new(RATE);
+            let (mut beat, mut jumps) = (0.0, Vec::new());
+            for now in 0..8 * 48_000_usize {
+                let second = now as f64 / RATE;
+                let tempo = (self.tempo)(second);
+                if now % block == 0 && clock.enter(at(beat, tempo), now as u64) {
+                    jumps.push(second);
+                }
+                beat = (self.jump)(second, beat + tempo / 60.0 / RATE);
+            }
+            // The first block starts the song.
+            jumps.remove(0);
+            jumps
+        }
+    }
+
+    const BLOCKS: [usize; 9] = [1, 64, 256, 441, 512, 1024, 2048, 4096, 8192];
+
+    #[test]
+    fn no_change_of_tempo_is_a_jump_at_any_block() {
+        let step = |second: f64| if second < 2.003 { 120.0 } else { 180.0 };
+        let far = |second: f64| if second < 2.0481 { 300.0 } else { 20.0 };
+        let ramp = |second: f64| 60.0 + 180.0 * (second - 1.0).clamp(0.0, 1.0);
+        let sweep = |second: f64| 120.0 + 60.0 * (3.0 * second).sin();
+        let peak = |second: f64| 180.0 - 120.0 * (second - 3.1573).abs().min(1.0);
+        let furious = |second: f64| if second < 3.3 { 2000.0 } else { 9999.0 };
+        let slow = |_| 1.5;
+        let tempos: [&dyn Fn(f64) -> f64; 7] = [&step, &far, &ramp, &sweep, &peak, &furious, &slow];
+        for (index, tempo) in tempos.into_iter().enumerate() {
+            let song = Song {
+                tempo,
+                jump: &|_, beat| beat,
+            };
+            for block in BLOCKS {
+                assert_eq!(song.jumps(block), [0.0; 0], "tempo {index} in blocks of {block}");
+            }
+        }
+    }
+
+    #[test]
+    fn loops_and_jumps_are_told_at_any_block_while_the_tempo_moves() {
+        let sweep = |second: f64| 120.0 + 60.0 * (3.0 * second).sin();
+        let once = |second: f64, beat: f64, by: f64| {
+            if (second - 3.0).abs() < 0.5 / RATE {
+                beat + by
+            } else {
+                beat
+            }
+        };
+        for block in BLOCKS {
+            for by in [-4.0, -0.5, 0.5, 16.0] {
+                let song = Song {
+                    tempo: &sweep,
+                    jump: &|second, beat| once(second, beat, by),
+                };
+                let jumps = song.jumps(block);
+                assert!(
+                    jumps.len() == 1 && (jumps[0] - 3.0 - 1.0 / RATE).abs() <= block as f64 / RATE,
+                    "by {by} in blocks of {block}: {jumps:?}"
+                );
+            }
+            let round = Song {
+                tempo: &sweep,
+                jump: &|_, beat| if beat >= 1.0 { beat - 1.0 } else { beat },
+            };
+            // Eight seconds of two beats a second, more or less.
+            assert!((14..=17).contains(&round.jumps(block).len()), "blocks of {block}");
+        }
+    }
+
     #[test]
     fn nonsense_is_the_default() {
         let mut clock = Clock::new(RATE);
@@ -220,5 +311,12 @@ mod tests {
         clock.enter(bent, 0);
         assert_eq!(clock.beats(Span::Bars(1.0)), 4.0);
         assert!(clock.beats_a_second() > 0.0);
+        let bent = Transport {
+            bar_start: Some(f64::NEG_INFINITY),
+            bar_beats: Some(f64::MIN_POSITIVE),
+            ..at(1.5, 120.0)
+        };
+        clock.enter(bent, 0);
+        assert_eq!(clock.next_place(Grid::Bar, 1.5), 4.0);
     }
 }

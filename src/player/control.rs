@@ -1,5 +1,7 @@
 //! What the host tells the player: events and control values.
 
+use std::ops::RangeInclusive;
+
 use super::live::{Control, Live};
 use super::note::{Note, Which};
 
@@ -231,6 +233,49 @@ pub struct Controls {
 impl Controls {
     /// Half of the velocity is heard.
     pub const DEFAULT_VELOCITY: f32 = 0.5;
+
+    /// The same with every value in its range. What is not a number counts as the default, and as silence where it is the
+    /// volume; a length that is not one counts as none.
+    pub(super) fn tame(&self) -> Self {
+        let within = |value: f32, range: RangeInclusive<f32>, otherwise: f32| {
+            if value.is_nan() {
+                otherwise
+            } else {
+                value.clamp(*range.start(), *range.end())
+            }
+        };
+        Self {
+            volume_db: within(self.volume_db, VOLUMES_DB, *VOLUMES_DB.start()),
+            pan: within(self.pan, -1.0..=1.0, 0.0),
+            live: self.live.tame(),
+            velocity: within(self.velocity, 0.0..=1.0, Self::DEFAULT_VELOCITY),
+            fit: match self.fit {
+                Fit::To(span) if !span.is_length() => Fit::Off,
+                fit => fit,
+            },
+            ..*self
+        }
+    }
+}
+
+/// Volumes in decibels: silence, and the loudest.
+const VOLUMES_DB: RangeInclusive<f32> = -60.0..=12.0;
+
+/// A velocity, 0 to 1, of whatever a host sends; what is not a number counts as [`PLAIN_VELOCITY`].
+pub(super) fn tame_velocity(velocity: f32) -> f32 {
+    if velocity.is_nan() {
+        PLAIN_VELOCITY
+    } else {
+        velocity.clamp(0.0, 1.0)
+    }
+}
+
+impl Span {
+    /// Whether it is a finite time.
+    pub(super) fn is_length(self) -> bool {
+        let (Self::Beats(count) | Self::Bars(count)) = self;
+        count.is_finite() && count >= 0.0
+    }
 }
 
 impl Default for Controls {
@@ -258,9 +303,9 @@ impl Default for Controls {
 /// How the host calls the player.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Playback {
-    /// Against the clock: the player never waits.
+    /// Against the clock: the player never waits, unless the host renders ahead of the clock.
     #[default]
     Realtime,
-    /// A bounce: the player waits for the workers, so that nothing is ever missing.
+    /// A bounce: the player waits for the workers, up to ten seconds a block, so that nothing is missing.
     Offline,
 }

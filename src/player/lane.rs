@@ -5,10 +5,9 @@ use std::sync::atomic::Ordering;
 
 use ringbuf::traits::{Consumer, Observer, Producer};
 
-use super::clock::Clock;
-use super::control::{Controls, Expression, NoteOff};
+use super::control::{Expression, NoteOff};
+use super::cue::{Cue, Surroundings};
 use super::link::{Head, Request, SlotSource};
-use super::live::{Live, Offsets};
 use super::manner::{Gate, Manner, Moment};
 use super::meters::PlayerMeters;
 use super::note::{Note, Which};
@@ -16,7 +15,6 @@ use super::ramp::{Ramp, place};
 use super::slot::UNKNOWN;
 use super::table::Take;
 use super::timing::Timing;
-use super::wheels::{Finger, Wheels};
 
 /// A line that is taken away, or whose samples are late, fades out in this many seconds and comes back as fast.
 pub const SAFETY_FADE_S: f64 = 0.005;
@@ -32,6 +30,9 @@ const RESUME_S: f64 = 0.01;
 
 /// Changes of a line's own volume and pan that may wait to be heard.
 const GAIN_CHANGES: usize = 32;
+
+/// Segments beyond those of the largest block whose moments are sent in one call.
+const CATCH_UP: usize = 8;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -55,76 +56,6 @@ impl Fade {
     fn gain(self, at: u64) -> f32 {
         let gone = at.saturating_sub(self.from).min(u64::from(self.length));
         1.0 - gone as f32 / self.length as f32
-    }
-}
-
-/// When and how a line begins.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Cue {
-    /// The line's name; [`UNKNOWN`] for a rehearsal.
-    pub line: u64,
-    /// The note that asks for it.
-    pub note: Option<Note>,
-    /// The group whose lines end each other.
-    pub choke: Option<u8>,
-    /// Host sample at which its first sample is heard.
-    pub start: u64,
-    /// Greater than that of every line before it.
-    pub order: u64,
-    /// The first segment that live controls reach.
-    pub first_live: u64,
-    /// How it is spoken.
-    pub manner: Manner,
-    /// Its loudness as a factor.
-    pub gain: f32,
-    /// What its note adds to the controls.
-    pub offsets: Offsets,
-    /// Its key is down.
-    pub held: bool,
-    /// What the expressions of its note come to.
-    pub finger: Finger,
-}
-
-impl Default for Cue {
-    /// A line that nothing but an editor asks for.
-    fn default() -> Self {
-        Self {
-            line: UNKNOWN,
-            note: None,
-            choke: None,
-            start: 0,
-            order: 0,
-            first_live: 0,
-            manner: Manner::Spoken,
-            gain: 1.0,
-            offsets: Offsets::default(),
-            held: false,
-            finger: Finger::default(),
-        }
-    }
-}
-
-/// What all lines of a moment have in common.
-#[derive(Clone, Copy)]
-pub(super) struct Surroundings<'a> {
-    pub timing: &'a Timing,
-    pub clock: &'a Clock,
-    pub wheels: &'a Wheels,
-    pub live: Live,
-    /// Lines begin anew at their end while their key is held.
-    pub looping: bool,
-}
-
-impl<'a> Surroundings<'a> {
-    /// Those of a call with these controls.
-    pub fn new(timing: &'a Timing, clock: &'a Clock, wheels: &'a Wheels, controls: &Controls) -> Self {
-        Self {
-            timing,
-            clock,
-            wheels,
-            live: controls.live.tame(),
-            looping: controls.looping,
-        }
     }
 }
 
@@ -289,7 +220,8 @@ impl Lane {
         if self.phase == Phase::Idle {
             return;
         }
-        loop {
+        // Where the worker was away for so long that the ring was full, the rest follows call by call.
+        for _ in 0..around.timing.segments_of_a_block() + CATCH_UP {
             let at = self.control_sample(around.timing, self.next_live);
             if at >= until || self.source.moments.try_push(self.moment(around, at)).is_err() {
                 return;
@@ -401,10 +333,30 @@ impl Lane {
         }
     }
 
-    /// Whether the samples of host positions up to `end` are there, and it is known whether the line ends with them.
-    pub fn has_until(&self, end: u64) -> bool {
-        let needed = end.saturating_sub(self.cue.start).saturating_sub(self.delivered) as usize;
-        self.available() > needed || self.has_rest()
+    /// Whether it plays anything of the host samples from `now` to `end`.
+    pub fn plays(&self, now: u64, end: u64) -> bool {
+        self.is_busy() && self.part(now, end) > 0
+    }
+
+    /// Whether the samples are there that it plays from host sample `now` to `end`, those included that a held line needs
+    /// to come back, and whether it is known that the line ends with them.
+    pub fn has_until(&self, now: u64, end: u64, timing: &Timing) -> bool {
+        if !self.plays(now, end) {
+            return true;
+        }
+        // A line that was held is behind the host for the rest of its life: what it needs follows from what it plays.
+        let more = if self.phase == Phase::Held {
+            timing.samples(RESUME_S)
+        } else {
+            0
+        };
+        self.available() as u64 > self.part(now, end) + u64::from(more) || self.has_rest()
+    }
+
+    /// How many host samples from `now` to `end` lie between its start and the end of its fade.
+    fn part(&self, now: u64, end: u64) -> u64 {
+        let end = end.min(self.fade.map_or(u64::MAX, Fade::end));
+        end.saturating_sub(now.max(self.cue.start))
     }
 
     /// Whether all samples up to the end of the line are there.
@@ -456,10 +408,10 @@ impl Lane {
             *left += sample * gains[0];
             *right += sample * gains[1];
         }
+        self.source.state.set_played(self.delivered);
         if is_over {
             self.release();
         }
-        self.source.state.set_played(self.delivered);
     }
 
     /// Plays what is there. Returns whether the line is over.

@@ -94,6 +94,9 @@ pub enum Audition {
 /// Lines asked for that the engine has not heard of yet; beyond it they are not learned from.
 const HISTORY: usize = 256;
 
+/// Lines whose length is wanted that the engine has not heard of yet; beyond it their notes wait for its own order.
+const WANTS: usize = 64;
+
 /// Scripts that wait to be dropped.
 const OLD_TABLES: usize = 4;
 
@@ -103,7 +106,7 @@ pub struct Link<L> {
     now: AtomicU64,
     /// The slots, for those who only look.
     pub slots: Box<[Arc<SlotState>]>,
-    /// Set while the player waits, so that workers do not sleep.
+    /// Set while the player waits: workers do not sleep, and the instances that wait take turns.
     pub hungry: AtomicBool,
 }
 
@@ -131,6 +134,7 @@ impl<L> Link<L> {
 pub(super) struct Front<L> {
     pub link: Arc<Link<L>>,
     pub requests: HeapProd<Request<L>>,
+    pub wants: HeapProd<Arc<L>>,
     pub outgoing: HeapProd<Box<Table<L>>>,
     pub auditions: HeapCons<Audition>,
     pub played: HeapProd<Played>,
@@ -143,6 +147,9 @@ pub struct Backstage<L> {
     pub link: Arc<Link<L>>,
     /// Lines asked for. One request a slot at most, so it is never full.
     pub requests: HeapCons<Request<L>>,
+    /// Lines that notes want to know the length of before they are asked for. The player's table has them, too: it never
+    /// drops the last reference to one.
+    pub wants: HeapCons<Arc<L>>,
     /// Scripts that the player has replaced, to be dropped off the audio thread.
     pub outgoing: HeapCons<Box<Table<L>>>,
     /// What is to be done at the start of the next block.
@@ -163,12 +170,14 @@ pub(super) fn link<L>(capacity: usize) -> (Front<L>, Backstage<L>) {
         hungry: AtomicBool::new(false),
     });
     let (requests_in, requests) = HeapRb::new(SLOTS).split();
+    let (wants_in, wants) = HeapRb::new(WANTS).split();
     let (outgoing_in, outgoing) = HeapRb::new(OLD_TABLES).split();
     let (auditions, auditions_out) = HeapRb::new(MAX_SOUNDING).split();
     let (played_in, played) = HeapRb::new(HISTORY).split();
     let front = Front {
         link: link.clone(),
         requests: requests_in,
+        wants: wants_in,
         outgoing: outgoing_in,
         auditions: auditions_out,
         played: played_in,
@@ -177,6 +186,7 @@ pub(super) fn link<L>(capacity: usize) -> (Front<L>, Backstage<L>) {
     let backstage = Backstage {
         link,
         requests,
+        wants,
         outgoing,
         auditions,
         played,

@@ -70,8 +70,19 @@ pub struct Moment {
 
 /// What the player may ask a line. All answers are given at once: they are read from memory that nobody changes.
 pub trait Speakable {
-    /// How long the line is by itself, once that is known.
-    fn natural(&self) -> Option<Natural>;
+    /// How long the line is by itself.
+    fn natural(&self) -> NaturalLength;
+}
+
+/// What is known of the length of a line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum NaturalLength {
+    /// It is this.
+    Known(Natural),
+    /// It will be known once the line is planned.
+    NotYet,
+    /// The line has failed: it has no length.
+    Never,
 }
 
 /// The length of a line at speed 1 and without emotion.

@@ -15,7 +15,7 @@ pub struct PlayerMeters {
     pub underruns: AtomicU64,
     /// Notes that found no free slot.
     pub missed: AtomicU64,
-    /// Times that an offline render gave up waiting.
+    /// Blocks of an offline render in which the player gave up waiting.
     pub stalls: AtomicU64,
     /// Samples in hand for the sounding line that has least and is not at its end, in seconds; infinite where there is
     /// none.
@@ -113,12 +113,36 @@ impl PlayerMeters {
     }
 
     pub(super) fn raise_peaks(&self, left: f32, right: f32) {
-        self.peak_left.fetch_max(left, Ordering::Relaxed);
-        self.peak_right.fetch_max(right, Ordering::Relaxed);
+        raise(&self.peak_left, left);
+        raise(&self.peak_right, right);
     }
+}
+
+/// Raises a peak that only the audio thread raises and whoever reads it sets back to 0. Two steps instead of a loop that
+/// others could make longer: who reads between the two sees 0, and the peak the next time.
+fn raise(peak: &AtomicF32, value: f32) {
+    let known = peak.swap(0.0, Ordering::Relaxed);
+    peak.store(known.max(value), Ordering::Relaxed);
 }
 
 /// A value that is not a number while it is not known.
 fn known(cell: &AtomicF64) -> Option<f64> {
     Some(cell.load(Ordering::Relaxed)).filter(|value| !value.is_nan())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_peak_is_the_greatest_since_it_was_read() {
+        let meters = PlayerMeters::default();
+        let read = || meters.peak_left.swap(0.0, Ordering::Relaxed);
+        for value in [0.25, 0.5, 0.125, f32::NAN] {
+            meters.raise_peaks(value, 0.0);
+        }
+        assert_eq!(read(), 0.5);
+        meters.raise_peaks(0.125, 0.0);
+        assert_eq!((read(), read()), (0.125, 0.0));
+    }
 }

@@ -1,9 +1,10 @@
 //! What runs on the audio thread, and nothing else.
 //!
 //! The player turns notes into requests, hands control values on, and empties the ring buffers that
-//! the workers fill. It allocates nothing, frees nothing, takes no lock and makes no system call. The one
-//! exception is stated where it happens: while the host renders faster than real time ([`Playback::Offline`],
-//! or simply ahead of the clock), the player may sleep until a worker has caught up.
+//! the workers fill. It allocates nothing, frees nothing, takes no lock and makes no system call, with two
+//! exceptions. It reads the clock once a block, which is a system call where the kernel does not map its clock into the
+//! process ([`TimeSource`]). And while the host renders faster than real time ([`Playback::Offline`], or simply ahead
+//! of the clock), it may sleep until a worker has caught up.
 //!
 //! # Time
 //! A note at host sample *t* is heard from *t + latency*. Each line has its own time: its segment *j* begins
@@ -16,6 +17,7 @@ mod atomic;
 mod bus;
 mod clock;
 mod control;
+mod cue;
 mod lane;
 mod lanes;
 mod link;
@@ -36,7 +38,9 @@ mod rehearsal;
 mod singer;
 mod slot;
 mod table;
+mod time;
 mod timing;
+mod turns;
 mod waiting;
 mod wheels;
 
@@ -49,11 +53,12 @@ pub use control::{
 pub use lane::{NOTE_OFF_FADE_S, SAFETY_FADE_S};
 pub use link::{Audition, Backstage, Head, Link, MAX_SOUNDING, Played, Request, SLOTS, SlotSink};
 pub use live::{Control, Live};
-pub use manner::{Gate, Manner, Moment, Natural, Place, Speakable, Sung};
+pub use manner::{Gate, Manner, Moment, Natural, NaturalLength, Place, Speakable, Sung};
 pub use meters::PlayerMeters;
 pub use note::{Note, Which};
 pub use player::Player;
 pub use singer::WORD_KEYS;
 pub use slot::{SlotState, UNKNOWN};
 pub use table::{Entry, Page, Part, Rehearsal, Table, Take};
+pub use time::TimeSource;
 pub use timing::Timing;

@@ -1,20 +1,24 @@
 //! What notes and pedals do: which line, which take, when, how, and what becomes of the lines before.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use ringbuf::traits::Producer;
 
 use super::control::{
-    Align, Controls, EventKind, Fit, Grid, NoteOff, PLAIN_VELOCITY, Play, Span, Takes, Trigger,
+    Align, Controls, EventKind, Fit, Grid, NoteOff, PLAIN_VELOCITY, Play, Span, Takes, Trigger, tame_velocity,
 };
-use super::lane::{CHOKE_FADE_S, Cue, Lane, NOTE_OFF_FADE_S, SAFETY_FADE_S, Surroundings};
-use super::link::Played;
+use super::cue::{Cue, Surroundings};
+use super::lane::{CHOKE_FADE_S, Lane, NOTE_OFF_FADE_S, SAFETY_FADE_S};
+use super::link::{Front, Played};
 use super::live::{Control, Offsets};
-use super::manner::{Manner, Natural, Speakable, Sung};
+use super::manner::{Manner, Natural, NaturalLength, Speakable, Sung};
 use super::note::{Note, Which};
+use super::patience::Patience;
 use super::player::Player;
 use super::singer::{Singer, WORD_KEYS, deviation};
 use super::table::Entry;
+use super::turns::Turns;
 use super::waiting::{Waiting, Wish};
 use super::wheels::{Finger, Wheels};
 
@@ -27,10 +31,8 @@ const VELOCITY_TENSION: f32 = 1.2;
 /// A sung note that begins so soon after the one before it, in seconds, follows it without a gap.
 const LINK_S: f64 = 0.03;
 
-/// Lines whose turns are counted.
-const TURNS: usize = 1024;
-
 /// What the notes so far have left behind.
+#[derive(Default)]
 pub(super) struct Hands {
     pub wheels: Wheels,
     pedal: bool,
@@ -40,23 +42,7 @@ pub(super) struct Hands {
     last_line: Option<u64>,
     singer: Singer,
     waiting: Waiting,
-    /// The next take of each line, by its place in the table.
-    turns: Box<[u32; TURNS]>,
-}
-
-impl Default for Hands {
-    fn default() -> Self {
-        Self {
-            wheels: Wheels::default(),
-            pedal: false,
-            page: 0,
-            page_control: 0,
-            last_line: None,
-            singer: Singer::default(),
-            waiting: Waiting::default(),
-            turns: Box::new([0; TURNS]),
-        }
-    }
+    pub turns: Turns,
 }
 
 impl Hands {
@@ -70,7 +56,7 @@ impl Hands {
     pub fn begin_again(&mut self) {
         self.singer.reset();
         self.waiting.clear();
-        self.turns.fill(0);
+        self.turns.reset();
     }
 
     /// Takes the page over where its control has moved.
@@ -104,8 +90,12 @@ impl<L: Speakable> Player<L> {
         self.grant_until(at, controls);
         self.send_moments(at, controls);
         match event {
-            EventKind::NoteOn { note, velocity } if controls.sing => self.sing(note, velocity, at, controls),
-            EventKind::NoteOn { note, velocity } => self.note_on(note, velocity, at, controls),
+            EventKind::NoteOn { note, velocity } if controls.sing => {
+                self.sing(note, tame_velocity(velocity), at, controls);
+            }
+            EventKind::NoteOn { note, velocity } => {
+                self.note_on(note, tame_velocity(velocity), at, controls);
+            }
             EventKind::NoteOff { which } => self.note_off(which, at, controls),
             EventKind::Choke { which } => {
                 self.hands.waiting.cancel(which);
@@ -242,18 +232,14 @@ impl<L: Speakable> Player<L> {
                 controls,
             );
         };
-        // The table keeps the line, too: nothing is freed here.
-        let line = entry.take(wish.part, wish.take).map(|take| take.line.clone());
-        let natural = match (controls.align, line) {
-            (Align::Start, _) | (_, None) => None,
-            // Where a bounce begins with this note, the line may not be planned yet.
-            (_, Some(line)) => {
-                self.patience
-                    .wait(&self.front.link.hungry, || line.natural().is_some());
-                line.natural()
+        let line = entry.take(wish.part, wish.take).map(|take| &take.line);
+        let natural = match controls.align {
+            Align::Start => None,
+            Align::Stress | Align::End => {
+                line.and_then(|line| natural(line, &mut self.front, &mut self.patience))
             }
         };
-        let pace = self.clock.beats_a_second() / f64::from(controls.live.tame().speed);
+        let pace = self.clock.beats_a_second() / f64::from(controls.live.speed);
         let (before, manner) = aligned(controls.align, plain, fitted, natural, pace);
         let place = self.clock.next_place(controls.grid, song + before) - before;
         let wish = Wish { manner, ..wish };
@@ -332,13 +318,9 @@ impl<L: Speakable> Player<L> {
     /// Which take of the line at `index` is played now.
     fn next_take(&mut self, index: usize, controls: &Controls) -> u32 {
         let takes = self.table.get(index).map_or(1, Entry::takes);
-        match (controls.takes, self.hands.turns.get_mut(index)) {
-            (Takes::RoundRobin, Some(turn)) => {
-                let take = *turn % takes;
-                *turn = (take + 1) % takes;
-                take
-            }
-            _ => 0,
+        match controls.takes {
+            Takes::RoundRobin => self.hands.turns.take(index, takes),
+            Takes::First => 0,
         }
     }
 
@@ -386,7 +368,7 @@ impl<L: Speakable> Player<L> {
     }
 
     fn cue(&self, wish: &Wish, choke: Option<u8>, at: u64, controls: &Controls) -> Cue {
-        let harder = (wish.velocity - PLAIN_VELOCITY) * controls.velocity.clamp(0.0, 1.0);
+        let harder = (wish.velocity - PLAIN_VELOCITY) * controls.velocity;
         let mut offsets = Offsets::default();
         offsets.set(Control::Tension, VELOCITY_TENSION * harder);
         let mut later = 0.0;
@@ -434,10 +416,24 @@ impl<L: Speakable> Player<L> {
     }
 }
 
+/// How long `line` is by itself. One that is not planned yet is asked for, and waited for where that may be: a bounce
+/// may begin with its note.
+fn natural<L: Speakable>(line: &Arc<L>, front: &mut Front<L>, patience: &mut Patience) -> Option<Natural> {
+    let is_decided = || line.natural() != NaturalLength::NotYet;
+    if !is_decided() {
+        let _ = front.wants.try_push(line.clone());
+        patience.wait(&front.link.hungry, is_decided);
+    }
+    match line.natural() {
+        NaturalLength::Known(natural) => Some(natural),
+        NaturalLength::NotYet | NaturalLength::Never => None,
+    }
+}
+
 /// The length that a line is given, if it is given one.
 fn fitted_span<L>(controls: &Controls, entry: &Entry<L>) -> Option<Span> {
     match controls.fit {
-        Fit::Line => entry.fit,
+        Fit::Line => entry.fit.filter(|span| span.is_length()),
         Fit::Off => None,
         Fit::To(span) => Some(span),
     }

@@ -3,45 +3,45 @@
 //! A host that bounces without saying so, or renders tracks ahead of the playhead, asks for many seconds of
 //! sound in a few milliseconds. While it is ahead, nobody hears a block that takes longer; so the player may
 //! wait for a worker exactly as long as the host is ahead, and never otherwise.
+//!
+//! The clock of a sound card is never quite that of the system, and what the two differ by must not add up: a lead is
+//! forgotten within a few seconds unless the host goes on gaining.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A lead below this is only the host's own buffering.
 const SLACK_S: f64 = 0.1;
 
+/// A lead that the host does not add to falls to a third in this time. A sound card that is 1 % fast, far more than any
+/// crystal is off, thus gets a lead of 20 ms at most.
+const MEMORY_S: f64 = 2.0;
+
+/// A greater lead says no more: a bounce that is announced waits no longer than this either.
+const MAX_LEAD_S: f64 = 10.0;
+
 /// Follows the lead of the host's time over the clock.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
-    last: Option<Instant>,
+    last: Option<Duration>,
     lead_s: f64,
     slack_s: f64,
 }
 
 impl Pace {
-    /// Notes that a block of `block_s` seconds is asked for now.
-    pub fn enter(&mut self, block_s: f64) {
-        self.enter_at(Instant::now(), block_s);
-    }
-
-    /// How long the player may wait now.
-    pub fn spare(&self) -> Duration {
-        self.spare_at(Instant::now())
-    }
-
-    fn enter_at(&mut self, now: Instant, block_s: f64) {
+    /// Notes that a block of `block_s` seconds is asked for at time `now`.
+    pub fn enter(&mut self, now: Duration, block_s: f64) {
         let elapsed = self
             .last
-            .map_or(0.0, |last| now.saturating_duration_since(last).as_secs_f64());
-        self.lead_s = (self.lead_s - elapsed).max(0.0) + block_s;
+            .map_or(0.0, |last| now.saturating_sub(last).as_secs_f64());
+        let kept = self.lead_s * (-elapsed / MEMORY_S).exp();
+        self.lead_s = ((kept - elapsed).max(0.0) + block_s).min(MAX_LEAD_S.max(block_s));
         self.slack_s = SLACK_S.max(2.0 * block_s);
         self.last = Some(now);
     }
 
-    fn spare_at(&self, now: Instant) -> Duration {
-        let elapsed = self
-            .last
-            .map_or(0.0, |last| now.saturating_duration_since(last).as_secs_f64());
-        Duration::from_secs_f64((self.lead_s - elapsed - self.slack_s).max(0.0))
+    /// How long the player may wait from the last [`enter`](Self::enter) on.
+    pub fn spare(&self) -> Duration {
+        Duration::from_secs_f64((self.lead_s - self.slack_s).max(0.0))
     }
 }
 
@@ -49,31 +49,75 @@ impl Pace {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_host_on_the_clock_leaves_nothing_to_spare() {
-        let (mut pace, start) = (Pace::default(), Instant::now());
-        for block in 0..1000_u32 {
-            let jitter = Duration::from_micros(u64::from(block % 7) * 300);
-            let now = start + Duration::from_millis(10) * block + jitter;
-            pace.enter_at(now, 0.01);
-            assert_eq!(pace.spare_at(now), Duration::ZERO);
+    /// The most that is ever to spare while a sound card, `ppm` millionths fast, asks for blocks of `block` samples at
+    /// 48 kHz for so long.
+    fn most_spare(ppm: f64, block: f64, seconds: f64, jitter_s: f64) -> Duration {
+        let block_s = block / 48_000.0;
+        let (mut pace, mut most) = (Pace::default(), Duration::ZERO);
+        for index in 0..(seconds / block_s) as u64 {
+            let due = index as f64 * block_s / (1.0 + ppm * 1e-6);
+            let late = (index * 7919 % 101) as f64 / 100.0 * jitter_s;
+            pace.enter(Duration::from_secs_f64(due + late), block_s);
+            most = most.max(pace.spare());
         }
+        most
+    }
+
+    #[test]
+    fn a_sound_card_leaves_nothing_to_spare_in_a_day_whatever_its_crystal() {
+        let day = 24.0 * 3600.0;
+        for (ppm, block, jitter_s) in [
+            (200.0, 512.0, 0.003),
+            (-200.0, 1024.0, 0.003),
+            (100.0, 8192.0, 0.03),
+        ] {
+            assert_eq!(most_spare(ppm, block, day, jitter_s), Duration::ZERO, "{ppm} ppm");
+        }
+        assert_eq!(most_spare(200.0, 64.0, day / 24.0, 0.001), Duration::ZERO);
+        // One per cent is more than any crystal is off.
+        assert_eq!(most_spare(10_000.0, 256.0, 3600.0, 0.002), Duration::ZERO);
     }
 
     #[test]
     fn a_host_that_renders_ahead_leaves_its_lead_less_the_slack() {
-        let (mut pace, now) = (Pace::default(), Instant::now());
+        let mut pace = Pace::default();
+        let now = Duration::from_secs(5);
         for _ in 0..100 {
-            pace.enter_at(now, 0.01);
+            pace.enter(now, 0.01);
         }
-        assert!((pace.spare_at(now).as_secs_f64() - 0.9).abs() < 1e-6);
-        let later = now + Duration::from_secs(2);
-        assert_eq!(pace.spare_at(later), Duration::ZERO);
-        pace.enter_at(later, 0.01);
+        assert!((pace.spare().as_secs_f64() - 0.9).abs() < 1e-6);
+        pace.enter(now + Duration::from_secs(2), 0.01);
         assert_eq!(
-            pace.spare_at(later),
+            pace.spare(),
             Duration::ZERO,
             "a pause is not a debt and earns no credit"
         );
+    }
+
+    #[test]
+    fn a_bounce_that_is_not_announced_is_recognised_at_any_speed_worth_the_name() {
+        for speed in [1.25, 2.0, 50.0] {
+            let mut pace = Pace::default();
+            let blocks = (10.0 / 0.01) as u32;
+            for block in 0..blocks {
+                pace.enter(Duration::from_secs_f64(f64::from(block) * 0.01 / speed), 0.01);
+            }
+            assert!(pace.spare() > Duration::from_millis(100), "{speed} times as fast");
+        }
+    }
+
+    #[test]
+    fn what_a_bounce_has_gained_is_forgotten_within_seconds_of_playback() {
+        let mut pace = Pace::default();
+        for _ in 0..30_000 {
+            pace.enter(Duration::ZERO, 0.01);
+        }
+        assert!(pace.spare() <= Duration::from_secs(10));
+        let mut now = Duration::ZERO;
+        while pace.spare() > Duration::ZERO {
+            now += Duration::from_millis(10);
+            pace.enter(now, 0.01);
+            assert!(now < Duration::from_secs(10), "{:?} after {now:?}", pace.spare());
+        }
     }
 }

@@ -1,42 +1,82 @@
 //! Decides whether the player may wait, and waits.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::control::Playback;
 use super::pace::Pace;
+use super::time::TimeSource;
 
-/// An offline render gives up on a line after this long, and says so.
+/// In a block of an offline render the player waits no longer than this, and says so.
 const OFFLINE_PATIENCE: Duration = Duration::from_secs(10);
 
-/// After it gave up once, it waits no longer than this.
-const STALLED_PATIENCE: Duration = Duration::from_millis(100);
+/// After it gave up, it waits no longer than this in a block, until something that it waits for comes: so many times
+/// what the block lasts, and no longer than the second. However a host cuts its blocks, it is never slower than that.
+const STALLED_PATIENCE: (f64, Duration) = (10.0, Duration::from_millis(100));
 
-/// How long the player sleeps between two looks while it may wait.
+/// How long the player sleeps between two looks at first, while it may wait.
 const WAIT_STEP: Duration = Duration::from_micros(50);
 
-/// How long the player may wait at the moment.
-#[derive(Default)]
+/// After a while it sleeps longer, up to this: many instances that wait for the same workers leave them the processor.
+const LONGEST_STEP: Duration = Duration::from_millis(1);
+
+/// How long the player may wait at the moment. What it may wait is one budget for a block, whatever it waits for.
 pub(super) struct Patience {
+    time: Box<dyn TimeSource>,
     pace: Pace,
     playback: Playback,
-    /// After one stall a bounce hardly waits again, or a dead worker would hang the host for good.
+    /// When the budget of this block is spent; `None` where it has none.
+    deadline: Option<Duration>,
+    /// It gave up and nothing has come since: a worker that never comes back must not hang the host for good.
     stalled: bool,
+    /// It gave up in this block of an offline render.
+    gave_up: bool,
 }
 
 impl Patience {
-    /// Notes that a block of `block_s` seconds is asked for now.
+    /// Patience by this clock.
+    pub fn new(time: Box<dyn TimeSource>) -> Self {
+        Self {
+            time,
+            pace: Pace::default(),
+            playback: Playback::default(),
+            deadline: None,
+            stalled: false,
+            gave_up: false,
+        }
+    }
+
+    /// Forgets what has been.
+    pub fn reset(&mut self) {
+        (self.pace, self.deadline) = (Pace::default(), None);
+        (self.stalled, self.gave_up) = (false, false);
+    }
+
+    /// Begins a block of `block_s` seconds, and its budget.
     pub fn enter(&mut self, playback: Playback, block_s: f64) {
         if std::mem::replace(&mut self.playback, playback) != playback {
             // The lead of a bounce is nothing that a host on the clock may wait for.
             self.pace = Pace::default();
         }
-        self.pace.enter(block_s);
+        let now = self.time.now();
+        self.pace.enter(now, block_s);
+        let budget = match playback {
+            Playback::Offline if !self.stalled => OFFLINE_PATIENCE,
+            Playback::Offline => stalled_patience(block_s),
+            Playback::Realtime => self.pace.spare(),
+        };
+        self.deadline = (!budget.is_zero()).then(|| now + budget);
+        self.gave_up = false;
     }
 
-    /// Whether this is a bounce.
-    pub fn is_offline(&self) -> bool {
-        self.playback == Playback::Offline
+    /// Whether it gave up in this block of an offline render.
+    pub fn gave_up(&self) -> bool {
+        self.gave_up
+    }
+
+    /// What it waits for comes: the next time it waits as long as ever.
+    pub fn recover(&mut self) {
+        self.stalled = false;
     }
 
     /// Waits, if it may, until something is `ready`, with `hungry` set meanwhile. Returns whether it is.
@@ -44,21 +84,124 @@ impl Patience {
         if ready() {
             return true;
         }
-        let budget = match self.playback {
-            Playback::Offline if !self.stalled => OFFLINE_PATIENCE,
-            Playback::Offline => STALLED_PATIENCE,
-            Playback::Realtime => self.pace.spare(),
-        };
-        if budget.is_zero() {
+        let Some(deadline) = self.deadline else {
             return false;
-        }
+        };
         hungry.store(true, Ordering::Release);
-        let deadline = Instant::now() + budget;
-        while !ready() && Instant::now() < deadline {
-            std::thread::sleep(WAIT_STEP);
+        let there = self.sleep_until(deadline, ready);
+        hungry.store(false, Ordering::Release);
+        if there {
+            self.recover();
+            return true;
         }
-        let there = ready();
-        self.stalled |= self.is_offline() && !there;
-        there
+        if self.playback == Playback::Offline {
+            (self.stalled, self.gave_up) = (true, true);
+        }
+        false
+    }
+
+    /// Sleeps until something is `ready`, or until `deadline`. Returns whether it is.
+    fn sleep_until(&self, deadline: Duration, ready: impl Fn() -> bool) -> bool {
+        let began = self.time.now();
+        let mut now = began;
+        while now < deadline {
+            let step = ((now - began) / 4).clamp(WAIT_STEP, LONGEST_STEP);
+            self.time.sleep(step.min(deadline - now));
+            if ready() {
+                return true;
+            }
+            now = self.time.now();
+        }
+        false
+    }
+}
+
+/// What it waits at most in a block of `block_s` seconds after it gave up.
+fn stalled_patience(block_s: f64) -> Duration {
+    let (times, most) = STALLED_PATIENCE;
+    Duration::from_secs_f64(times * block_s).min(most)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicU64;
+
+    use super::*;
+
+    /// A clock that only sleeping moves.
+    #[derive(Clone, Default)]
+    struct Slept(Arc<AtomicU64>);
+
+    impl Slept {
+        fn take(&self) -> Duration {
+            Duration::from_nanos(self.0.swap(0, Ordering::Relaxed))
+        }
+    }
+
+    impl TimeSource for Slept {
+        fn now(&self) -> Duration {
+            Duration::from_nanos(self.0.load(Ordering::Relaxed))
+        }
+
+        fn sleep(&self, time: Duration) {
+            self.0.fetch_add(time.as_nanos() as u64, Ordering::Relaxed);
+        }
+    }
+
+    fn bounce(patience: &mut Patience, ready: impl Fn() -> bool) -> bool {
+        patience.enter(Playback::Offline, 0.01);
+        patience.wait(&AtomicBool::new(false), ready)
+    }
+
+    #[test]
+    fn a_block_has_one_budget_for_all_that_it_waits_for() {
+        let clock = Slept::default();
+        let mut patience = Patience::new(Box::new(clock.clone()));
+        patience.enter(Playback::Offline, 0.01);
+        for _ in 0..48 {
+            assert!(!patience.wait(&AtomicBool::new(false), || false));
+        }
+        assert!(patience.gave_up());
+        assert_eq!(clock.take(), OFFLINE_PATIENCE);
+    }
+
+    #[test]
+    fn who_gave_up_waits_little_until_something_comes_and_then_as_long_as_ever() {
+        let clock = Slept::default();
+        let mut patience = Patience::new(Box::new(clock.clone()));
+        let slept = |patience: &mut Patience, ready: &dyn Fn() -> bool| {
+            clock.take();
+            let there = bounce(patience, ready);
+            (there, clock.take())
+        };
+        assert_eq!(slept(&mut patience, &|| false), (false, OFFLINE_PATIENCE));
+        assert_eq!(slept(&mut patience, &|| false), (false, stalled_patience(0.01)));
+        let after_a_step = || clock.now() >= WAIT_STEP;
+        assert_eq!(slept(&mut patience, &after_a_step), (true, WAIT_STEP));
+        assert_eq!(slept(&mut patience, &|| false), (false, OFFLINE_PATIENCE));
+    }
+
+    #[test]
+    fn a_stalled_bounce_is_no_slower_however_its_blocks_are_cut() {
+        let clock = Slept::default();
+        let mut patience = Patience::new(Box::new(clock.clone()));
+        bounce(&mut patience, || false);
+        clock.take();
+        for _ in 0..512 {
+            patience.enter(Playback::Offline, 0.01 / 512.0);
+            patience.wait(&AtomicBool::new(false), || false);
+        }
+        // A step of each wait may be too much.
+        assert!(clock.take() <= Duration::from_millis(100) + 512 * WAIT_STEP);
+    }
+
+    #[test]
+    fn by_the_clock_it_waits_for_nothing() {
+        let clock = Slept::default();
+        let mut patience = Patience::new(Box::new(clock.clone()));
+        patience.enter(Playback::Realtime, 0.01);
+        assert!(!patience.wait(&AtomicBool::new(false), || false));
+        assert_eq!((clock.take(), patience.gave_up()), (Duration::ZERO, false));
     }
 }

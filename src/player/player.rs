@@ -8,7 +8,8 @@ use ringbuf::traits::{Consumer, Observer, Producer};
 use super::bus::{Bus, RAMP_S};
 use super::clock::{Clock, Transport};
 use super::control::{Controls, Event, Playback};
-use super::lane::{NOTE_OFF_FADE_S, Surroundings};
+use super::cue::Surroundings;
+use super::lane::NOTE_OFF_FADE_S;
 use super::lanes::Lanes;
 use super::link::{Audition, Backstage, Front, MAX_SOUNDING, link};
 use super::manner::Speakable;
@@ -16,6 +17,7 @@ use super::meters::PlayerMeters;
 use super::notes::Hands;
 use super::patience::Patience;
 use super::table::Table;
+use super::time::{Monotonic, TimeSource};
 use super::timing::Timing;
 
 /// The audio thread's part of an instance. `L` is whatever the workers need to speak a line.
@@ -38,6 +40,16 @@ pub struct Player<L> {
 impl<L: Speakable> Player<L> {
     /// A player of `table`, and the other ends of its queues.
     pub fn new(timing: Timing, table: Table<L>, meters: Arc<PlayerMeters>) -> (Self, Backstage<L>) {
+        Self::with_time(timing, table, meters, Box::new(Monotonic::default()))
+    }
+
+    /// A player that waits by another clock than that of the system.
+    pub fn with_time(
+        timing: Timing,
+        table: Table<L>,
+        meters: Arc<PlayerMeters>,
+        time: Box<dyn TimeSource>,
+    ) -> (Self, Backstage<L>) {
         // A ring holds all that can be known ahead of the player: the delay, a block and a few segments.
         let capacity = timing.control_delay as usize + timing.max_block + 4 * timing.segment.ceil() as usize;
         let (mut front, backstage) = link(capacity);
@@ -50,7 +62,7 @@ impl<L: Speakable> Player<L> {
             meters,
             table: Box::new(table),
             lanes: Lanes::new(sources, timing.max_block, ramp),
-            patience: Patience::default(),
+            patience: Patience::new(time),
             clock: Clock::new(timing.sample_rate),
             hands: Hands::default(),
             bus: Bus::new(ramp),
@@ -78,7 +90,7 @@ impl<L: Speakable> Player<L> {
     pub fn reset(&mut self) {
         self.lanes.release();
         self.bus.reset();
-        self.patience = Patience::default();
+        self.patience.reset();
         self.hands.reset();
         self.clock.stop();
         self.meters.forget_last_line();
@@ -90,7 +102,7 @@ impl<L: Speakable> Player<L> {
     /// automates them sample by sample calls once between every two changes.
     ///
     /// Returns immediately, unless the host is ahead of the clock or `playback` is offline: then it sleeps while a
-    /// worker is behind.
+    /// worker is behind, for as long as the host is ahead, or for ten seconds at most.
     pub fn process(
         &mut self,
         left: &mut [f32],
@@ -99,11 +111,12 @@ impl<L: Speakable> Player<L> {
         controls: &Controls,
         playback: Playback,
     ) {
+        let controls = &controls.tame();
         let length = left.len().min(right.len());
         self.patience
             .enter(playback, length as f64 / self.timing.sample_rate);
         self.take_table();
-        self.meters.set_live(controls.live.tame());
+        self.meters.set_live(controls.live);
         self.hands.follow(controls);
         self.take_auditions(controls);
         self.rehearse(controls);
@@ -125,6 +138,9 @@ impl<L: Speakable> Player<L> {
             self.grant_until(self.now + (end - begin) as u64, controls);
             self.render(&mut left[begin..end], &mut right[begin..end], controls);
             (begin, events) = (end, later);
+        }
+        if self.patience.gave_up() {
+            self.meters.stalls.fetch_add(1, Ordering::Relaxed);
         }
     }
 
@@ -150,19 +166,16 @@ impl<L: Speakable> Player<L> {
         self.front.link.set_now(end);
     }
 
+    /// Waits, if it may, for the samples that the lines play before host sample `end`.
     fn wait_until(&mut self, end: u64) {
-        for lane in self
-            .lanes
-            .iter()
-            .filter(|lane| lane.is_busy() && lane.start() < end)
-        {
-            if !self
-                .patience
-                .wait(&self.front.link.hungry, || lane.has_until(end))
-                && self.patience.is_offline()
-            {
-                self.meters.stalls.fetch_add(1, Ordering::Relaxed);
-            }
+        let (now, timing, lanes) = (self.now, &self.timing, &self.lanes);
+        if !lanes.iter().any(|lane| lane.plays(now, end)) {
+            return;
+        }
+        // All of them at once: one that never comes must not take the time of the others.
+        let are_there = || lanes.iter().all(|lane| lane.has_until(now, end, timing));
+        if self.patience.wait(&self.front.link.hungry, are_there) {
+            self.patience.recover();
         }
     }
 
@@ -172,6 +185,7 @@ impl<L: Speakable> Player<L> {
             return;
         }
         if let Some(table) = self.front.link.take_table() {
+            self.hands.turns.follow(&self.table, &table);
             let old = std::mem::replace(&mut self.table, table);
             let _ = self.front.outgoing.try_push(old);
         }

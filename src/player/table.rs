@@ -79,11 +79,19 @@ pub struct Rehearsal<L> {
     pub take: Take<L>,
 }
 
-/// All lines, found by place or by key without a search.
+/// All lines. They are found by place or by key at once, and by name in as many steps as their number has bits.
 pub struct Table<L> {
-    entries: Vec<Entry<L>>,
-    pages: Vec<Page>,
+    entries: Vec<Arc<Entry<L>>>,
+    /// The line on each key of each page.
     by_key: Vec<[Option<u16>; 128]>,
+    /// The page that claims each key.
+    claimed: [Option<u16>; 128],
+    /// Names and places, in the order of the names.
+    by_id: Vec<(u64, u16)>,
+    /// The first line of each page.
+    first: Vec<Option<u16>>,
+    /// For each line the one after it on its page; after the last comes the first.
+    next: Vec<u16>,
     /// The part that each MIDI channel is spoken by.
     channels: [u8; 16],
     rehearsal: Option<Rehearsal<L>>,
@@ -92,22 +100,44 @@ pub struct Table<L> {
 impl<L> Table<L> {
     /// A table of `entries` in the order of the script, with its pages (at least one) and the part of each MIDI
     /// channel. Of several lines on one key of a page the first is played.
-    pub fn new(entries: Vec<Entry<L>>, mut pages: Vec<Page>, channels: [u8; 16]) -> Self {
+    pub fn new(entries: Vec<Entry<L>>, pages: Vec<Page>, channels: [u8; 16]) -> Self {
+        Self::shared(entries.into_iter().map(Arc::new).collect(), pages, channels)
+    }
+
+    /// The same of entries that other tables may have, too.
+    pub fn shared(entries: Vec<Arc<Entry<L>>>, mut pages: Vec<Page>, channels: [u8; 16]) -> Self {
         if pages.is_empty() {
             pages.push(Page::default());
         }
         let mut by_key = vec![[None; 128]; pages.len()];
-        for (index, entry) in entries.iter().enumerate().rev() {
-            let page = by_key.get_mut(usize::from(entry.page));
-            let cell = page.zip(entry.key);
-            if let Some(cell) = cell.and_then(|(page, key)| page.get_mut(usize::from(key))) {
-                *cell = u16::try_from(index).ok();
+        let (mut first, mut next) = (vec![None; pages.len()], vec![0; entries.len()]);
+        let mut last = first.clone();
+        let places = || (0..=u16::MAX).zip(&entries);
+        for (place, entry) in places() {
+            let page = usize::from(entry.page);
+            if let Some(page) = by_key.get_mut(page)
+                && let Some(cell) = entry.key.and_then(|key| page.get_mut(usize::from(key)))
+            {
+                cell.get_or_insert(place);
+            }
+            if let (Some(first), Some(last)) = (first.get_mut(page), last.get_mut(page)) {
+                next[usize::from(place)] = *first.get_or_insert(place);
+                if let Some(before) = last.replace(place) {
+                    next[usize::from(before)] = place;
+                }
             }
         }
+        let mut by_id: Vec<_> = places().map(|(place, entry)| (entry.id, place)).collect();
+        by_id.sort_unstable();
+        let claims = |key: usize| pages.iter().position(|page| page.claims(key as u8));
+        let claimed = std::array::from_fn(|key| claims(key).and_then(|page| u16::try_from(page).ok()));
         Self {
             entries,
-            pages,
             by_key,
+            claimed,
+            by_id,
+            first,
+            next,
             channels,
             rehearsal: None,
         }
@@ -125,25 +155,26 @@ impl<L> Table<L> {
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Entry<L>> {
-        self.entries.get(index)
+        self.entries.get(index).map(AsRef::as_ref)
     }
 
     /// The line on `key`: of the page that claims it, or of `page` where none does.
     pub(super) fn at_key(&self, key: u8, page: u16) -> Option<usize> {
-        let claimed = self.pages.iter().position(|page| page.claims(key));
-        let page = claimed.unwrap_or(usize::from(page));
-        let index = self.by_key.get(page)?.get(usize::from(key)).copied().flatten();
+        let key = usize::from(key);
+        let page = self.claimed.get(key).copied().flatten().unwrap_or(page);
+        let index = self.by_key.get(usize::from(page))?.get(key).copied().flatten();
         index.map(usize::from)
     }
 
     /// The line of `page` after the one at `last`; after the last comes the first, and so it does where `last` is on
     /// another page.
     pub(super) fn after(&self, last: Option<usize>, page: u16) -> Option<usize> {
-        let on_page = |index: &usize| self.entries[*index].page == page;
-        let last = last.filter(|last| *last < self.entries.len() && on_page(last));
-        let from = last.map_or(0, |last| last + 1);
-        let count = self.entries.len();
-        (0..count).map(|step| (from + step) % count).find(on_page)
+        let last = last.filter(|last| self.entries.get(*last).is_some_and(|entry| entry.page == page));
+        let next = match last {
+            Some(last) => self.next.get(last).copied(),
+            None => self.first.get(usize::from(page)).copied().flatten(),
+        };
+        next.map(usize::from)
     }
 
     /// The part that speaks on a MIDI channel.
@@ -151,8 +182,16 @@ impl<L> Table<L> {
         self.channels.get(usize::from(channel)).copied().unwrap_or(0)
     }
 
+    /// The place of the line with this name.
     pub(super) fn position(&self, id: u64) -> Option<usize> {
-        self.entries.iter().position(|entry| entry.id == id)
+        let at = self.by_id.partition_point(|(name, _)| *name < id);
+        let (name, place) = self.by_id.get(at)?;
+        (*name == id).then_some(usize::from(*place))
+    }
+
+    /// The names of all lines and their places, in the order of the names.
+    pub(super) fn places(&self) -> &[(u64, u16)] {
+        &self.by_id
     }
 }
 
@@ -195,5 +234,13 @@ mod tests {
         assert_eq!(table.after(Some(2), 1), Some(1));
         assert_eq!(table.after(None, 1), Some(1));
         assert_eq!(table.after(None, 5), None);
+        assert_eq!(table.after(Some(9), 0), Some(0));
+    }
+
+    #[test]
+    fn a_line_is_found_by_its_name_wherever_it_stands() {
+        let table = table(&[(7, 0, 60), (3, 0, 61), (900, 0, 62), (1, 0, 63)], &[]);
+        let found = [1, 3, 7, 900, 0, 8, 1000].map(|id| table.position(id));
+        assert_eq!(found, [Some(3), Some(1), Some(0), Some(2), None, None, None]);
     }
 }

@@ -31,6 +31,11 @@ impl Timing {
             .unwrap_or(0)
     }
 
+    /// The most segments that begin within the largest block.
+    pub(super) fn segments_of_a_block(&self) -> usize {
+        (self.max_block as f64 / self.segment).ceil() as usize + 1
+    }
+
     /// How many samples `seconds` are, rounded, at least one.
     pub fn samples(&self, seconds: f64) -> u32 {
         ((seconds * self.sample_rate).round() as u32).max(1)

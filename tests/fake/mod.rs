@@ -5,13 +5,15 @@
 pub mod graphs;
 pub mod host;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use recit::cache::Cache;
 use recit::engine::{AudioSetup, Engine, Instance, LinePlayer, LineStatus, Lookahead};
+use recit::infer::Tensor;
 use recit::script::{LineId, Script, VoiceRef};
 
 /// The id of the voice.
@@ -20,8 +22,8 @@ const ID: &str = "fake";
 /// A word with the phoneme at which a [`Fault`] strikes.
 pub const TRAP_WORD: &str = "boy";
 
-/// How long a test waits for something that must happen.
-pub const LIMIT: Duration = Duration::from_secs(60);
+/// A test that waits longer than this for something that must happen hangs.
+pub const LIMIT: Duration = Duration::from_secs(300);
 
 /// Where the voice fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,13 +41,58 @@ pub enum Fault {
     Error,
 }
 
+/// Counts the runs of a graph, and can hold them up.
+#[derive(Debug, Default)]
+pub struct Gate(Mutex<Passage>);
+
+#[derive(Debug, Default)]
+struct Passage {
+    begun: u64,
+    last: Option<u64>,
+}
+
+impl Gate {
+    /// Lets so many more runs begin, and holds up all others until it is opened.
+    pub fn allow(&self, count: u64) {
+        let mut passage = self.0.lock();
+        passage.last = Some(passage.begun + count);
+    }
+
+    /// Holds up nobody any more.
+    pub fn open(&self) {
+        self.0.lock().last = None;
+    }
+
+    /// How many runs began.
+    pub fn count(&self) -> u64 {
+        self.0.lock().begun
+    }
+
+    fn pass(&self) {
+        loop {
+            let mut passage = self.0.lock();
+            if passage.last.is_none_or(|last| passage.begun < last) {
+                passage.begun += 1;
+                return;
+            }
+            drop(passage);
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
 /// What a test can turn while the voice speaks.
 #[derive(Debug, Default)]
 pub struct Knobs {
     acoustic_us: AtomicU64,
     vocoder_us: AtomicU64,
-    passes: AtomicU64,
+    /// Acoustic passes go through it, one a phrase.
+    pub acoustic: Gate,
+    /// Calls of the vocoder's net go through it, one for two segments.
+    pub vocoder: Gate,
+    niceness: Mutex<BTreeSet<i32>>,
     fault: Mutex<Option<(Stage, Fault)>>,
+    spoilt: Mutex<Option<(Stage, f32)>>,
 }
 
 impl Knobs {
@@ -64,19 +111,38 @@ impl Knobs {
         *self.fault.lock() = Some((stage, fault));
     }
 
+    /// Lets all that `stage` says be `value` and its opposite in turn, where a text has the [`TRAP_WORD`].
+    pub fn spoil(&self, stage: Stage, value: f32) {
+        *self.spoilt.lock() = Some((stage, value));
+    }
+
     /// How many acoustic passes began.
     pub fn passes(&self) -> u64 {
-        self.passes.load(Ordering::Relaxed)
+        self.acoustic.count()
+    }
+
+    /// Forgets which threads have run graphs.
+    pub fn forget_threads(&self) {
+        self.niceness.lock().clear();
+    }
+
+    /// The niceness of all threads that have run graphs since.
+    pub fn niceness(&self) -> Vec<i32> {
+        self.niceness.lock().iter().copied().collect()
     }
 
     /// What a graph of `stage` does when it runs: it takes its time, and fails if it is `trapped`.
     fn strike(&self, stage: Stage, trapped: bool) -> Result<(), String> {
+        self.niceness.lock().extend(own_niceness());
         let time = match stage {
             Stage::Encoder => {
-                self.passes.fetch_add(1, Ordering::Relaxed);
+                self.acoustic.pass();
                 &self.acoustic_us
             }
-            Stage::Vocoder => &self.vocoder_us,
+            Stage::Vocoder => {
+                self.vocoder.pass();
+                &self.vocoder_us
+            }
             Stage::Prosody | Stage::Decoder => &AtomicU64::new(0),
         };
         match time.load(Ordering::Relaxed) {
@@ -92,15 +158,51 @@ impl Knobs {
     }
 }
 
+impl Knobs {
+    /// What a graph of `stage` says in place of `outputs`.
+    fn say(&self, stage: Stage, trapped: bool, mut outputs: Vec<Tensor>) -> Vec<Tensor> {
+        if let Some((known, value)) = *self.spoilt.lock()
+            && known == stage
+            && trapped
+        {
+            let values = outputs.iter_mut().flat_map(|output| &mut output.data);
+            values
+                .zip([value, -value].iter().cycle())
+                .for_each(|(said, value)| *said = *value);
+        }
+        outputs
+    }
+}
+
+/// The niceness of the calling thread, where the system tells.
+fn own_niceness() -> Option<i32> {
+    let stat = std::fs::read_to_string("/proc/thread-self/stat").ok()?;
+    // The name of the thread, in brackets, may have spaces; niceness is the 17th value after it.
+    stat.rsplit(')').next()?.split_whitespace().nth(16)?.parse().ok()
+}
+
 /// The voice in an engine of its own, which remembers nothing from other tests.
 pub struct Fake {
     pub engine: Arc<Engine>,
     pub knobs: Arc<Knobs>,
 }
 
+impl Drop for Fake {
+    /// Nobody waits at a gate for a test that is over.
+    fn drop(&mut self) {
+        self.knobs.acoustic.open();
+        self.knobs.vocoder.open();
+    }
+}
+
 impl Fake {
     pub fn new() -> Self {
-        let engine = Arc::new(Engine::with_cache(Cache::in_memory()));
+        Self::with_cache(Cache::in_memory())
+    }
+
+    /// The voice in an engine that remembers what `cache` does.
+    pub fn with_cache(cache: Cache) -> Self {
+        let engine = Arc::new(Engine::with_cache(cache));
         let knobs = Arc::<Knobs>::default();
         engine.voices().insert(graphs::voice(ID, &knobs));
         Self { engine, knobs }
@@ -134,6 +236,15 @@ impl Fake {
         assert!(instance.wait_armed(LIMIT), "{:?}", instance.statuses());
         assert_eq!(instance.notices(), []);
         (instance, player)
+    }
+}
+
+/// Waits until something `is_so`, which others bring about in their own time.
+pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + LIMIT;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "{what}");
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 

@@ -21,6 +21,16 @@ class Session:
         described = self.plugin.get_parameters_description()
         return next(parameter["index"] for parameter in described if parameter["name"] == name)
 
+    def armed(self) -> "Session":
+        """Plays until the line of one note comes twice alike. In real-time mode nobody waits for a voice that is being loaded."""
+        before = self.play()
+        for _ in range(50):
+            now = self.play()
+            if np.any(now) and np.array_equal(now, before):
+                return self
+            before = now
+        raise AssertionError("the line never comes alike")
+
     def play(self, at: float = 1.0, key: int = KEY) -> np.ndarray:
         """Renders one note."""
         self.plugin.clear_midi()
@@ -36,7 +46,7 @@ def test_it_loads_with_all_its_parameters(vst3):
 
 
 def test_a_note_speaks_at_its_sample_plus_the_latency(vst3):
-    session = Session(vst3)
+    session = Session(vst3).armed()
     audio = session.play(1.0)
     latency = session.plugin.get_latency_samples()
     assert latency > 0
@@ -45,21 +55,21 @@ def test_a_note_speaks_at_its_sample_plus_the_latency(vst3):
 
 
 def test_a_restored_state_gives_the_same_samples(vst3, tmp_path):
-    session = Session(vst3)
+    session = Session(vst3).armed()
     plain = session.play()
     session.plugin.set_parameter(session.index("Pitch"), 0.6)
     session.plugin.set_parameter(session.index("Speed"), 0.6)
-    changed = session.play()
+    changed = session.armed().play()
     assert not np.array_equal(plain, changed), "the parameters changed nothing"
     state = tmp_path / "recit.state"
     session.plugin.save_state(str(state))
     restored = Session(vst3)
     restored.plugin.load_state(str(state))
-    np.testing.assert_array_equal(restored.play(), changed)
+    np.testing.assert_array_equal(restored.armed().play(), changed)
 
 
 def test_a_pitch_curve_bends_the_line_while_it_sounds(vst3):
-    session = Session(vst3)
+    session = Session(vst3).armed()
     plain = session.play()
     start = RATE + session.plugin.get_latency_samples() + RATE // 2
     curve = np.full(int(SECONDS * RATE), 0.5, dtype=np.float32)

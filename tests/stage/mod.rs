@@ -3,12 +3,13 @@
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use nice_assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use recit::player::{
-    Backstage, Controls, Entry, Event, EventKind, Manner, Moment, Natural, Playback, Player, PlayerMeters,
-    Request, SLOTS, Speakable, Table, Timing,
+    Backstage, Controls, Entry, Event, EventKind, Manner, Moment, Natural, NaturalLength, Playback, Player,
+    PlayerMeters, Request, SLOTS, Speakable, Table, TimeSource, Timing,
 };
 use recit_realtime::realtime;
 use ringbuf::traits::{Consumer, Observer, Producer};
@@ -27,11 +28,42 @@ pub struct Tone {
 }
 
 impl Speakable for Tone {
-    fn natural(&self) -> Option<Natural> {
-        Some(Natural {
+    fn natural(&self) -> NaturalLength {
+        NaturalLength::Known(Natural {
             length_s: self.length as f32 / 8000.0,
             stress_s: 0.0,
         })
+    }
+}
+
+/// A clock that the test moves, and sleep.
+#[derive(Clone, Default)]
+pub struct HandClock {
+    nanos: Arc<AtomicU64>,
+    slept: Arc<AtomicU64>,
+}
+
+impl HandClock {
+    /// It is this late now.
+    pub fn set(&self, time: Duration) {
+        self.nanos.store(time.as_nanos() as u64, Ordering::Relaxed);
+    }
+
+    /// How long the player has slept since the last call.
+    pub fn take_slept(&self) -> Duration {
+        Duration::from_nanos(self.slept.swap(0, Ordering::Relaxed))
+    }
+}
+
+impl TimeSource for HandClock {
+    fn now(&self) -> Duration {
+        Duration::from_nanos(self.nanos.load(Ordering::Relaxed))
+    }
+
+    fn sleep(&self, time: Duration) {
+        let nanos = time.as_nanos() as u64;
+        self.nanos.fetch_add(nanos, Ordering::Relaxed);
+        self.slept.fetch_add(nanos, Ordering::Relaxed);
     }
 }
 
@@ -40,7 +72,7 @@ pub struct Stage {
     pub backstage: Backstage<Tone>,
     pub jobs: Vec<Option<(Request<Tone>, u64)>>,
     pub meters: Arc<PlayerMeters>,
-    pub began: Instant,
+    pub clock: HandClock,
     pub played: usize,
     /// Everything that lines were asked with, and what workers were told, each with the value of its line.
     pub asked: Vec<(f32, Manner)>,
@@ -86,14 +118,16 @@ impl Stage {
 
     pub fn with(timing: Timing, table: Table<Tone>) -> Self {
         let meters = Arc::new(PlayerMeters::default());
-        let (player, backstage) = Player::new(timing, table, meters.clone());
+        let clock = HandClock::default();
+        let time = Box::new(clock.clone());
+        let (player, backstage) = Player::with_time(timing, table, meters.clone(), time);
         let jobs = (0..SLOTS).map(|_| None).collect();
         Self {
             player,
             backstage,
             jobs,
             meters,
-            began: Instant::now(),
+            clock,
             played: 0,
             asked: Vec::new(),
             told: Vec::new(),
@@ -137,16 +171,15 @@ impl Stage {
 
     /// One block of this length without a worker.
     pub fn block_of(&mut self, length: usize, events: &[Event], controls: &Controls) -> Vec<f32> {
-        // A host that runs ahead of the clock lets the player wait for workers.
-        let due = self.began + Duration::from_secs_f64(self.played as f64 / timing().sample_rate);
-        std::thread::sleep(due.saturating_duration_since(Instant::now() + Duration::from_millis(50)));
         let (left, right) = self.stereo(length, events, controls);
         assert_eq!(left, right);
         left
     }
 
-    /// Both channels of a block of this length, at once.
+    /// Both channels of a block of this length without a worker.
     pub fn stereo(&mut self, length: usize, events: &[Event], controls: &Controls) -> (Vec<f32>, Vec<f32>) {
+        self.clock
+            .set(Duration::from_secs_f64(self.played as f64 / timing().sample_rate));
         self.played += length;
         let (mut left, mut right) = (vec![9.0; length], vec![9.0; length]);
         on_the_audio_thread(|| {

@@ -1,20 +1,17 @@
 """From checkpoints to a voice: ONNX graphs in three precisions, `voice.json`, and the checks between them."""
 
-import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
 from onnxruntime import InferenceSession, SessionOptions
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.transformers.float16 import convert_float_to_float16
 from torch import nn
 
 from . import acoustic, train_acoustic, train_vocoder, vocoder
 from .dataset import LOG_F0_STD
 from .features import FFT, HOP, MEL_BANDS, SAMPLE_RATE, mel_centres
+from .quantise import STAGES, entry, to_fp16, to_int8
 from .text import PUNCTUATION, SYMBOLS
 
 OPSET = 20
@@ -165,32 +162,10 @@ def vocoder_graph(net, out):
     _write(Stream(net), inputs, names, after, {"n": [("x", 2), ("o", 1)]}, out / "vocoder.onnx")
 
 
-def to_int8(source, target):
-    """Weights of matrix products in 8 bits a channel, activations quantised as they come; convolutions stay as they are.
-
-    No ConvInteger: it is slower than 32-bit convolution on the engines that Recit uses.
-    """
-    quantize_dynamic(
-        source, target, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8,
-        extra_options={"MatMulConstBOnly": True},
-    )  # fmt: skip
-
-
-def to_fp16(source, target):
-    """Half precision within, 32 bits at the inputs and outputs. For GPUs."""
-    onnx.save(convert_float_to_float16(onnx.load(source), keep_io_types=True), target)
-
-
-def _entry(path):
-    content = path.read_bytes()
-    return {"file": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-
-
 def _tier(folder, tier, precisions):
     """Converts the graphs of a tier and describes the files that are kept."""
-    stages = ("acoustic_encoder", "acoustic_prosody", "acoustic_decoder", "vocoder")
     found = {precision: {} for precision in precisions}
-    for stage in stages:
+    for stage in STAGES:
         plain = folder / f"{stage}.onnx"
         for precision in precisions:
             target = folder / f"{tier}_{precision}_{stage}.onnx"
@@ -200,7 +175,7 @@ def _tier(folder, tier, precisions):
                 to_fp16(plain, target)
             else:
                 target.write_bytes(plain.read_bytes())
-            found[precision][stage] = _entry(target)
+            found[precision][stage] = entry(target)
         plain.unlink()
     return found
 

@@ -1,10 +1,10 @@
 //! The plugin as hosts want it: `Recit.clap` and `Recit.vst3`.
 
 use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX};
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::house::{self, cargo, run};
 use crate::needs;
@@ -104,21 +104,33 @@ fn mac_bundle(library: &Path, bundle: &Path) -> Result<()> {
 "#,
         version = env!("CARGO_PKG_VERSION")
     );
-    fs::write(contents.join("Info.plist"), plist).context("cannot write Info.plist")?;
-    fs::write(contents.join("PkgInfo"), "BNDL????").context("cannot write PkgInfo")
+    replace(&contents.join("Info.plist"), |beside| fs::write(beside, plist))?;
+    replace(&contents.join("PkgInfo"), |beside| fs::write(beside, "BNDL????"))
 }
 
-/// Copies a file to a new place, past any copy that a running host has open.
+/// Copies a file to its place.
 fn place(from: &Path, to: &Path) -> Result<()> {
-    if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
+    replace(to, |beside| fs::copy(from, beside).map(|_| ()))
+}
+
+/// Writes a file or a folder beside its place and moves it there in one step: a host that scans meanwhile finds the old
+/// one or the new one, each whole, and a host that has the old one loaded keeps it.
+fn replace(to: &Path, write: impl FnOnce(&Path) -> io::Result<()>) -> Result<()> {
+    let (Some(folder), Some(name)) = (to.parent(), to.file_name()) else {
+        bail!("{} is no place for a file", to.display());
+    };
+    fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
+    // No host takes a name that ends like this for a plugin.
+    let part = format!(".{}.{}.part", name.display(), std::process::id());
+    let beside = folder.join(part);
+    let written = write(&beside)
+        .and_then(|()| fs::rename(&beside, to))
+        .with_context(|| format!("cannot write {}", to.display()));
+    if written.is_err() {
+        // Whatever of it is there.
+        let _ = fs::remove_file(&beside).or_else(|_| fs::remove_dir_all(&beside));
     }
-    if to.exists() {
-        // A new file, not new bytes in the old one: a host that has the old one loaded keeps it.
-        fs::remove_file(to).with_context(|| format!("cannot replace {}", to.display()))?;
-    }
-    fs::copy(from, to).with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))?;
-    Ok(())
+    written
 }
 
 /// Copies a bundle, file or folder, in place of what is there.
@@ -129,9 +141,27 @@ pub fn copy_bundle(from: &Path, to: &Path) -> Result<()> {
     if !from.is_dir() {
         return place(from, to);
     }
+    if !to.exists() {
+        return replace(to, |beside| copy_folder(from, beside));
+    }
+    // A folder that is not empty cannot be replaced in one step, but each of its files can.
     for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
         let entry = entry.with_context(|| format!("cannot read {}", from.display()))?;
         copy_bundle(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir(to)?;
+    for entry in fs::read_dir(from)? {
+        let (entry, from) = entry.map(|entry| (entry.file_name(), entry.path()))?;
+        let to = to.join(entry);
+        if from.is_dir() {
+            copy_folder(&from, &to)?;
+        } else {
+            fs::copy(&from, &to)?;
+        }
     }
     Ok(())
 }
@@ -141,10 +171,17 @@ mod tests {
     #![allow(clippy::unwrap_used)] // A test may stop where it fails.
     use super::*;
 
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = house::target().join(name);
+        let _ = fs::remove_dir_all(&folder);
+        folder
+    }
+
     #[test]
     fn bundles_replace_what_was_there() {
-        let folder = house::target().join("test-bundle");
-        let _ = fs::remove_dir_all(&folder);
+        let folder = folder("test-bundle");
         let (from, to) = (folder.join("New.vst3"), folder.join("installed/New.vst3"));
         fs::create_dir_all(from.join("Contents")).unwrap();
         fs::create_dir_all(to.join("Contents")).unwrap();
@@ -154,5 +191,42 @@ mod tests {
         assert_eq!(fs::read_to_string(to.join("Contents/library")).unwrap(), "new");
         copy_bundle(&from.join("Contents/library"), &folder.join("deep/er/file")).unwrap();
         assert_eq!(fs::read_to_string(folder.join("deep/er/file")).unwrap(), "new");
+        copy_bundle(&from, &folder.join("fresh/New.vst3")).unwrap();
+        assert_eq!(
+            fs::read_to_string(folder.join("fresh/New.vst3/Contents/library")).unwrap(),
+            "new"
+        );
+        for folder in ["installed", "fresh", "deep/er"].map(|name| folder.join(name)) {
+            assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "{}", folder.display());
+        }
+    }
+
+    /// Whoever looks while a library is replaced sees one of the two, whole.
+    #[test]
+    fn no_half_written_library_is_ever_seen() {
+        let folder = folder("test-bundle-scan");
+        fs::create_dir_all(&folder).unwrap();
+        let versions = [folder.join("one"), folder.join("two")];
+        for (byte, version) in (1..).zip(&versions) {
+            fs::write(version, vec![byte; 4 << 20]).unwrap();
+        }
+        let (installed, done) = (folder.join("Recit.clap"), AtomicBool::new(false));
+        copy_bundle(&versions[0], &installed).unwrap();
+        std::thread::scope(|threads| {
+            let scan = threads.spawn(|| {
+                let mut looks = 0;
+                while !done.load(Ordering::Acquire) || looks == 0 {
+                    let seen = fs::read(&installed).unwrap();
+                    assert_eq!(seen.len(), 4 << 20);
+                    assert!(seen.iter().all(|byte| *byte == seen[0]));
+                    looks += 1;
+                }
+            });
+            for version in versions.iter().cycle().take(60) {
+                copy_bundle(version, &installed).unwrap();
+            }
+            done.store(true, Ordering::Release);
+            scan.join().unwrap();
+        });
     }
 }

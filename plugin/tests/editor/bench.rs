@@ -19,10 +19,14 @@ use nice_plug::params::{FloatParam, InternalParamMut as _, Params as _};
 use nice_plug::plugin::PluginState;
 use recit::engine::{AudioSetup, LinePlayer, Lookahead};
 use recit::player::{Controls, Playback};
-use recit::script::Script;
+use recit::script::{MAX_LINES, Script};
 use recit_plugin::editor::{EditorState, EditorView, Theme, apply_look, show};
+use recit_plugin::keyboard::Listener;
 use recit_plugin::params::Parameters;
 use recit_plugin::shared::Shared;
+
+/// A test that waits longer than this for something that must happen hangs.
+pub const LIMIT: Duration = Duration::from_secs(300);
 
 /// What the editor asks of the host about the parameter of this name.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,6 +75,8 @@ pub struct Bench {
     pub shared: Arc<Shared>,
     pub params: Arc<Parameters>,
     pub harness: Harness<'static>,
+    /// What is played in the editor.
+    pub keys: Listener,
     host: Host,
 }
 
@@ -104,6 +110,7 @@ impl Bench {
             show(ui, &mut view);
         });
         let mut bench = Self {
+            keys: shared.keyboard.listener().unwrap(),
             shared,
             params,
             harness,
@@ -121,7 +128,7 @@ impl Bench {
 
     /// Shows the editor until `there` holds, which others bring about in their own time.
     pub fn wait_for(&mut self, there: impl Fn(&Self) -> bool) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + LIMIT;
         while !there(self) {
             assert!(Instant::now() < deadline, "it does not come");
             std::thread::sleep(Duration::from_millis(1));
@@ -198,12 +205,6 @@ impl Bench {
 
     pub fn focus_text(&mut self, text: &str) {
         self.field(text).unwrap().focus();
-        self.settle();
-    }
-
-    /// Gives the keyboard to the text of the line with this number, from 1.
-    pub fn write_in(&mut self, line: usize) {
-        self.harness.get_by_label(&format!("Text of line {line}")).focus();
         self.settle();
     }
 
@@ -301,6 +302,19 @@ pub fn script(texts: &[&str]) -> Script {
     script
 }
 
+/// A script that has no room for another line.
+pub fn full() -> Script {
+    let mut script = Script::empty();
+    for index in 0..MAX_LINES {
+        let key = (index < 128).then_some(index as u8);
+        let text = format!(
+            "Line {index} [pause 200ms] says <emphasis>something</emphasis> that takes a row or two."
+        );
+        script.add(key, &text).unwrap();
+    }
+    script
+}
+
 /// Has the player play so many samples as a host does that bounces, and gives the loudest of them.
 pub fn peak(player: &mut LinePlayer, samples: usize) -> f32 {
     let (mut left, mut right) = (vec![0.0; samples], vec![0.0; samples]);
@@ -323,6 +337,6 @@ pub fn activate(bench: &Bench) -> LinePlayer {
         lookahead: Lookahead::Studio,
     };
     let player = bench.shared.instance.activate(setup);
-    assert!(bench.shared.instance.wait_armed(Duration::from_secs(60)));
+    assert!(bench.shared.instance.wait_armed(LIMIT));
     player
 }

@@ -164,7 +164,9 @@ fn an_export_is_followed_and_cancelled() {
 #[test]
 fn an_export_goes_on_behind_a_closed_dialog_and_ends_with_the_editor() {
     let folder = Folder::new("closed");
-    let mut bench = Bench::new(script(&["This line is spoken again and again."; 60]));
+    let mut bench = Bench::new(script(
+        &["This line is spoken again, and again, and again, and again."; 60],
+    ));
     open(&mut bench, &folder.0.display().to_string());
     begin(&bench).click();
     bench.settle();

@@ -1,13 +1,11 @@
 //! The status line.
 
-use std::time::Duration;
-
 use egui::Rect;
 use egui_kittest::kittest::Queryable as _;
 use recit::engine::{AudioSetup, Lookahead};
 use recit::player::{Event, EventKind, Note, Playback};
 
-use crate::bench::{Bench, activate, script};
+use crate::bench::{Bench, LIMIT, activate, script};
 
 const ENGLISH: [&str; 9] = [
     "Engine: ",
@@ -106,7 +104,7 @@ fn underruns_are_counted_and_reset() {
         lookahead: Lookahead::Live,
     };
     let mut player = bench.shared.instance.activate(setup);
-    assert!(bench.shared.instance.wait_armed(Duration::from_secs(60)));
+    assert!(bench.shared.instance.wait_armed(LIMIT));
     let note = Note {
         key: 60,
         channel: 0,

@@ -1,0 +1,72 @@
+//! What a frame of the editor costs with the largest script, against one with twelve lines in the same run:
+//! `cargo bench -p recit-plugin`.
+
+#![allow(clippy::unwrap_used, reason = "a bench fails by panicking")]
+
+#[path = "../tests/editor/bench.rs"]
+#[allow(dead_code, reason = "the tests use all of it")]
+mod bench;
+
+use std::time::{Duration, Instant};
+
+use bench::{Bench, full, script};
+use egui::{Event, MouseWheelSource, MouseWheelUnit, TouchPhase, vec2};
+use egui_kittest::kittest::Queryable as _;
+
+/// Frames that are timed.
+const FRAMES: usize = 120;
+
+/// What a user does in a frame.
+type Deed = fn(&mut Bench, usize);
+
+const DEEDS: [(&str, Deed); 3] = [
+    ("nothing", |_, _| ()),
+    ("scrolling", |bench, frame| {
+        bench.harness.event(Event::MouseWheel {
+            source: MouseWheelSource::Wheel,
+            unit: MouseWheelUnit::Point,
+            delta: vec2(0.0, if frame % 40 < 30 { -900.0 } else { 2_700.0 }),
+            phase: TouchPhase::Move,
+            modifiers: egui::Modifiers::NONE,
+        });
+    }),
+    ("typing", |bench, _| bench.harness.event(Event::Text("a".into()))),
+];
+
+fn main() {
+    let twelve = ["Every voice has a story to tell, says the moon."; 12];
+    let long = "Long lines [rate 1.2]are read[/rate] as well. ".repeat(40);
+    let scripts = [
+        ("1,024 lines", full()),
+        ("1,800 characters a line", script(&[long.as_str(); 3])),
+    ];
+    println!("A frame in milliseconds, and as a ratio to one with twelve lines");
+    for (name, largest) in scripts {
+        for (what, deed) in DEEDS {
+            let mut benches = [script(&twelve), largest.clone()].map(Bench::new);
+            for bench in &mut benches {
+                bench.harness.get_by_label("Text of line 1").focus();
+                bench.settle();
+                bench.harness.hover_at(egui::pos2(400.0, 300.0));
+            }
+            // In turns, so that what else the machine does falls on both.
+            let mut times = [Vec::new(), Vec::new()];
+            for frame in 0..FRAMES {
+                for (bench, times) in benches.iter_mut().zip(&mut times) {
+                    deed(bench, frame);
+                    let began = Instant::now();
+                    bench.harness.step();
+                    times.push(began.elapsed());
+                }
+            }
+            let [twelve, largest] = times.map(median);
+            let ratio = largest / twelve;
+            println!("{name}, {what}: {largest:.2} ms, {ratio:.2} times {twelve:.2} ms");
+        }
+    }
+}
+
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort_unstable();
+    times[times.len() / 2].as_secs_f64() * 1e3
+}

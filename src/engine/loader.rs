@@ -1,0 +1,82 @@
+//! The loader: loads the voices of lines, so that nothing that is planned or heard waits for a voice of another line.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::engine::Shared;
+use super::line::PreparedLine;
+
+/// The loop of the loader.
+pub(super) fn run(shared: &Shared) {
+    let mut heard = 0;
+    while !shared.is_quitting() {
+        match next(shared) {
+            Some(line) => load(shared, &line),
+            None => shared.plan_bell.wait(&mut heard),
+        }
+    }
+}
+
+/// The line whose voice is needed first.
+fn next(shared: &Shared) -> Option<Arc<PreparedLine>> {
+    let instances = shared.instances();
+    let mut rehearsed = instances
+        .iter()
+        .filter_map(|instance| instance.rehearsal().unarmed());
+    shared
+        .most_urgent(PreparedLine::lacks_voice)
+        .or_else(|| rehearsed.find(|line| line.lacks_voice()))
+        .or_else(|| shared.next_to_arm(&instances, PreparedLine::lacks_voice))
+}
+
+fn load(shared: &Shared, line: &PreparedLine) {
+    // What came of it is kept with the voice; the planner looks there.
+    let work = || drop(line.find_cast(&shared.voices));
+    if catch_unwind(AssertUnwindSafe(work)).is_err() {
+        line.fail("an internal error stopped the loading of its voice; editing it tries again".to_owned());
+    }
+    shared.plan_bell.ring();
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use crate::cache::Cache;
+    use crate::engine::{Engine, Instance, LineStatus};
+    use crate::script::{Script, VoiceRef};
+
+    const LIMIT: Duration = Duration::from_secs(60);
+
+    fn instance(engine: &Arc<Engine>, voice: &str) -> Instance {
+        let instance = engine.instance();
+        let mut script = Script::empty();
+        script.voice = VoiceRef {
+            name: voice.to_owned(),
+            ..VoiceRef::default()
+        };
+        script.add(None, "Aim.").unwrap();
+        instance.set_script(script);
+        instance
+    }
+
+    #[test]
+    fn lines_are_armed_while_the_voice_of_others_is_loading() {
+        let engine = Arc::new(Engine::with_cache(Cache::in_memory()));
+        let ready = instance(&engine, &VoiceRef::default().name);
+        assert!(ready.wait_armed(LIMIT));
+
+        let loading = engine.voices().hold();
+        let waiting = instance(&engine, "nobody");
+        waiting.arm();
+        let id = ready.script().lines()[0].id;
+        ready.edit(|script| script.set_text(id, "Aim higher.")).unwrap();
+        assert!(ready.wait_armed(LIMIT));
+        assert_eq!(waiting.statuses()[0].status, LineStatus::Text);
+
+        drop(loading);
+        assert!(waiting.wait_armed(LIMIT));
+    }
+}

@@ -1,0 +1,70 @@
+//! The house voice is the same on every processor, whatever kernels the inference engines choose there.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod speech;
+
+use std::path::{Path, PathBuf};
+
+use recit::infer::Runtime;
+use recit::voice::{Precision, Tier, Variant, Voice};
+use rten_onnx::onnx::{DataType, ModelProto, TensorProto};
+use speech::{DOORS, WELCOME, line, phrase};
+
+fn house() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("models/house")
+}
+
+/// The values of a tensor of 8-bit integers, in either of the ways in which a file has them.
+fn values(tensor: &TensorProto) -> Vec<i32> {
+    let raw = tensor.raw_data.iter().flat_map(|raw| raw.borrow().clone());
+    let raw = raw.map(|byte| i32::from(byte.cast_signed()));
+    raw.chain(tensor.int32_data.iter().copied()).collect()
+}
+
+/// Processors without VNNI add two products of a value (0 to 255) and a weight in 16 bits, where they saturate.
+#[test]
+fn no_product_in_8_bits_saturates() {
+    let mut graphs = 0;
+    for file in std::fs::read_dir(house()).unwrap() {
+        let path = file.unwrap().path();
+        if !path.to_string_lossy().contains("_int8_") {
+            continue;
+        }
+        let model = ModelProto::parse_buf(&std::fs::read(&path).unwrap()).unwrap();
+        let tensors = model.graph.unwrap().initializer;
+        let weights = tensors
+            .iter()
+            .filter(|tensor| tensor.data_type == Some(DataType::INT8))
+            .flat_map(values);
+        let largest = weights.map(i32::unsigned_abs).max().unwrap();
+        let sum = 2 * 255 * largest;
+        assert!(
+            (1..=32_767).contains(&sum),
+            "{} has a weight of {largest}",
+            path.display()
+        );
+        graphs += 1;
+    }
+    assert_eq!(graphs, 8);
+}
+
+/// What a line is, how long its phonemes last above all, does not depend on the precision that a processor is quickest in.
+#[test]
+fn a_line_is_planned_alike_in_8_and_in_16_bits() {
+    for tier in Tier::ALL {
+        let plan = |precision| {
+            let voice = Voice::load(&house(), &Runtime::builtin(), Variant { tier, precision }).unwrap();
+            [WELCOME, DOORS].map(|text| line(&voice, &phrase(text)))
+        };
+        let (whole, half) = (plan(Precision::Int8), plan(Precision::Fp16));
+        for (one, other) in whole.iter().zip(&half) {
+            assert!(
+                one.len().abs_diff(other.len()) <= 3,
+                "{tier:?}: {} and {} frames",
+                one.len(),
+                other.len()
+            );
+        }
+    }
+}

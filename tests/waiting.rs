@@ -1,0 +1,203 @@
+//! For what the player waits, and for how long: by a clock that only the test and the player's own sleep move.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod stage;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use recit::player::{
+    Align, Backstage, Controls, Entry, Event, Grid, Manner, Natural, NaturalLength, Playback, Player,
+    PlayerMeters, Speakable, Table, TimeSource, Transport,
+};
+use ringbuf::traits::Consumer;
+use stage::{BLOCK, HandClock, Stage, note, plain, timing};
+
+/// The longest wait in a block of a bounce, and the longest once a block has waited so long in vain: ten times what it
+/// lasts.
+const PATIENCE: Duration = Duration::from_secs(10);
+const IMPATIENCE: Duration = Duration::from_millis(80);
+
+/// A block of a bounce, and how long the player slept in it.
+fn bounce(stage: &mut Stage, events: &[Event]) -> (Vec<f32>, Duration) {
+    let (mut left, mut right) = (vec![9.0; BLOCK], vec![9.0; BLOCK]);
+    stage
+        .player
+        .process(&mut left, &mut right, events, &plain(), Playback::Offline);
+    (left, stage.clock.take_slept())
+}
+
+fn stalls(meters: &PlayerMeters) -> u64 {
+    meters.stalls.load(Ordering::Relaxed)
+}
+
+#[test]
+fn a_line_that_was_held_for_long_costs_the_rest_of_a_bounce_nothing() {
+    let mut stage = Stage::new(&[(60, 0.5, 4000)]);
+    let (_, slept) = bounce(&mut stage, &[note(0, 60)]);
+    assert_eq!(slept, Duration::ZERO, "its first sample is not due yet");
+    // The worker is away for longer than the ring is.
+    let waits: Vec<Duration> = (0..20).map(|_| bounce(&mut stage, &[]).1).collect();
+    assert_eq!(waits[0], PATIENCE);
+    assert!(waits[1..].iter().all(|slept| *slept == IMPATIENCE), "{waits:?}");
+    assert_eq!(stalls(&stage.meters), 20);
+    let mut sum = 0.0;
+    for _ in 0..90 {
+        stage.work();
+        let (samples, slept) = bounce(&mut stage, &[]);
+        assert_eq!(slept, Duration::ZERO);
+        sum += samples.iter().sum::<f32>();
+    }
+    assert_eq!(stalls(&stage.meters), 20);
+    // All samples but the fade.
+    assert!((sum - 2000.0).abs() < 12.0, "{sum}");
+}
+
+#[test]
+fn one_stall_does_not_spoil_the_rest_of_a_bounce() {
+    let mut stage = Stage::new(&[(60, 0.5, 400), (61, 0.25, 400)]);
+    bounce(&mut stage, &[note(0, 60)]);
+    assert_eq!(bounce(&mut stage, &[]).1, PATIENCE);
+    for _ in 0..20 {
+        stage.work();
+        bounce(&mut stage, &[]);
+    }
+    bounce(&mut stage, &[note(0, 61)]);
+    assert_eq!(bounce(&mut stage, &[]).1, PATIENCE, "the worker is away again");
+}
+
+#[test]
+fn sixteen_lines_that_are_late_cost_a_block_no_more_than_one() {
+    let mut stage = Stage::new(&[(60, 0.01, 4000)]);
+    let notes: Vec<Event> = (0..16).map(|at| note(at, 60)).collect();
+    bounce(&mut stage, &notes);
+    assert_eq!(bounce(&mut stage, &[]).1, PATIENCE);
+    assert_eq!(bounce(&mut stage, &[]).1, IMPATIENCE);
+    assert_eq!(stalls(&stage.meters), 2);
+}
+
+#[test]
+fn a_sound_card_that_is_fast_never_makes_the_player_sleep() {
+    let mut stage = Stage::new(&[(60, 0.5, 4000)]);
+    // As far ahead as 100 millionths make in 42 minutes.
+    for block in 0..3200_u32 {
+        let due = f64::from(block) * BLOCK as f64 / 8000.0 / 1.01;
+        stage.clock.set(Duration::from_secs_f64(due));
+        let events = if block == 3150 { &[note(0, 60)][..] } else { &[] };
+        let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
+        stage
+            .player
+            .process(&mut left, &mut right, events, &plain(), Playback::Realtime);
+    }
+    assert_eq!(stage.meters.underruns.load(Ordering::Relaxed), 1);
+    assert_eq!(stage.clock.take_slept(), Duration::ZERO);
+}
+
+/// A line whose length is known or not.
+struct Line(Mutex<NaturalLength>);
+
+impl Speakable for Line {
+    fn natural(&self) -> NaturalLength {
+        *self.0.lock()
+    }
+}
+
+/// A clock while whose sleep the engine plans the lines that notes want.
+#[derive(Clone)]
+struct Planning {
+    clock: HandClock,
+    backstage: Arc<Mutex<Backstage<Line>>>,
+    works: Arc<AtomicBool>,
+}
+
+const LENGTH: NaturalLength = NaturalLength::Known(Natural {
+    length_s: 0.5,
+    stress_s: 0.0,
+});
+
+impl TimeSource for Planning {
+    fn now(&self) -> Duration {
+        self.clock.now()
+    }
+
+    fn sleep(&self, time: Duration) {
+        self.clock.sleep(time);
+        let wanted = self.backstage.lock().wants.try_pop();
+        if let Some(line) = wanted.filter(|_| self.works.load(Ordering::Relaxed)) {
+            *line.0.lock() = LENGTH;
+        }
+    }
+}
+
+/// Plays a note in a bounce whose line is to end on a bar. Returns how the line was asked for, if it was in the first bar,
+/// how long the player slept and how often it gave up.
+fn aligned(length: NaturalLength, works: bool) -> (Option<Manner>, Duration, u64) {
+    let meters = Arc::new(PlayerMeters::default());
+    let entry = Entry::new(1, Some(60), Arc::new(Line(Mutex::new(length))));
+    let table = Table::new(vec![entry], Vec::new(), [0; 16]);
+    let clock = HandClock::default();
+    // A player has its clock from the start, and the clock needs the player's backstage: so it begins with another one.
+    let (_, unused) = Player::new(
+        timing(),
+        Table::new(Vec::new(), Vec::new(), [0; 16]),
+        meters.clone(),
+    );
+    let planning = Planning {
+        clock: clock.clone(),
+        backstage: Arc::new(Mutex::new(unused)),
+        works: Arc::new(AtomicBool::new(works)),
+    };
+    let time = Box::new(planning.clone());
+    let (mut player, backstage) = Player::with_time(timing(), table, meters.clone(), time);
+    *planning.backstage.lock() = backstage;
+    let controls = Controls {
+        grid: Grid::Bar,
+        align: Align::End,
+        ..plain()
+    };
+    let mut asked = None;
+    // Two seconds are a bar.
+    for block in 0..2 * 8000 / BLOCK {
+        player.set_transport(Transport {
+            beat: Some((block * BLOCK) as f64 / 4000.0),
+            tempo: Some(120.0),
+            ..Transport::default()
+        });
+        let events = if block == 4 { &[note(0, 60)][..] } else { &[] };
+        let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
+        player.process(&mut left, &mut right, events, &controls, Playback::Offline);
+        let mut backstage = planning.backstage.lock();
+        if let Some(request) = backstage.requests.try_pop() {
+            backstage.slots[request.slot].state.set_total(0);
+            asked = Some(request.manner);
+        }
+    }
+    (asked, clock.take_slept(), stalls(&meters))
+}
+
+#[test]
+fn a_note_on_a_line_that_has_failed_waits_for_nothing() {
+    let (asked, slept, stalls) = aligned(NaturalLength::Never, true);
+    assert_eq!((asked, slept, stalls), (None, Duration::ZERO, 0));
+}
+
+#[test]
+fn a_note_asks_for_its_line_before_it_waits_for_its_length() {
+    let (asked, slept, stalls) = aligned(NaturalLength::NotYet, true);
+    let whole = Manner::Fitted {
+        beats: 1.0,
+        stress: false,
+    };
+    assert_eq!((asked, stalls), (Some(whole), 0));
+    assert!(slept < Duration::from_millis(1), "{slept:?}");
+    assert_eq!(aligned(LENGTH, false), (Some(whole), Duration::ZERO, 0));
+}
+
+#[test]
+fn a_line_that_is_never_planned_costs_its_block_once_and_is_counted() {
+    let (_, slept, stalls) = aligned(NaturalLength::NotYet, false);
+    assert_eq!((slept, stalls), (PATIENCE, 1));
+}
