@@ -1,0 +1,88 @@
+"""The commands of the recipe: `python -m distill --help`."""
+
+import argparse
+from pathlib import Path
+
+STAGES = ("plan", "speak", "prepare", "align", "embed", "vocoder", "acoustic", "copy")
+# Steps of each training.
+STEPS = {"vocoder": 40_000, "acoustic": 20_000}
+
+
+def arguments():
+    """The command line."""
+    parser = argparse.ArgumentParser("distill", description="Makes Recit's built-in voice. Every stage goes on where it was stopped.")
+    add = parser.add_argument
+    add("stage", choices=(*STAGES, "all"), help="what to do; `all` does everything in order")
+    add("--packages", type=Path, default=Path("packages"), help="the teacher's packages [%(default)s]")
+    add("--texts", type=Path, help="LJ Speech's transcripts (id|raw|normalised)")
+    add("--spoken", type=Path, help="a folder of speech by the teacher that is there already")
+    add("--minutes", type=float, help="stop speaking after this many minutes of speech")
+    add("--ljspeech", type=Path, help="recordings of LJ Speech (metadata.csv and wavs)")
+    add("--multi", type=Path, help="recordings of many people (metadata.csv)")
+    add("--untranscribed", type=Path, help="more recordings of many people, without texts")
+    add("--instruments", type=Path, help="a Python file with `identity`, `mos` and `dnsmos`")
+    add("--recit", default="../target/release/recit", help="the recit tool, for phonemes [%(default)s]")
+    add("--speech", type=Path, default=Path("speech"), help="what the teacher speaks [%(default)s]")
+    add("--work", type=Path, default=Path("work"), help="features and checkpoints [%(default)s]")
+    add("--tier", default="standard", choices=("standard", "light"), help="the size to train [%(default)s]")
+    add("--steps", type=int, help="steps of the training [40000 vocoder, 20000 acoustic]")
+    add("--adversary-from", type=int, default=1000, help="step at which the vocoder's adversary begins [%(default)s]")
+    add("--threads", type=int, default=1, help="threads and processes [%(default)s]")
+    return parser.parse_args()
+
+
+def run(stage, given):
+    """One stage of the recipe. What a stage needs is imported by it alone: the teacher needs no PyTorch."""
+    if stage in ("plan", "speak"):
+        from . import speak
+
+        if stage == "plan":
+            speak.plan(given.packages, given.texts, given.recit, given.speech, given.spoken)
+        else:
+            speak.speak(given.packages, given.speech, given.minutes)
+    elif stage == "prepare":
+        from . import prepare
+
+        prepare.prepare(given)
+    elif stage == "align":
+        from . import align
+
+        align.align_all(given)
+    elif stage == "embed":
+        from . import embed
+
+        embed.embed(given)
+    else:
+        learn(stage, given)
+
+
+def learn(stage, given):
+    """The stages that need PyTorch."""
+    import torch
+
+    torch.set_num_threads(given.threads)
+    if stage == "vocoder":
+        from . import train_vocoder
+
+        train_vocoder.train(given.work, given.tier, given.steps or STEPS[stage], given.adversary_from)
+    elif stage == "acoustic":
+        from . import train_acoustic
+
+        train_acoustic.train(given.work, given.tier, given.steps or STEPS[stage])
+    else:
+        from . import copy_synthesis, instruments
+
+        quality = instruments.quality(instruments.load(given.instruments))
+        rows = copy_synthesis.measure(given.work, given.tier, quality, given.work / "copy.json")
+        print(copy_synthesis.table(rows, quality))
+
+
+def main():
+    """Runs the stage that was asked for."""
+    given = arguments()
+    for stage in STAGES if given.stage == "all" else (given.stage,):
+        run(stage, given)
+
+
+if __name__ == "__main__":
+    main()

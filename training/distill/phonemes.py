@@ -1,0 +1,66 @@
+"""Texts as words by Recit's own front end, and how the teacher writes the same sounds."""
+
+import json
+import subprocess
+from dataclasses import dataclass
+
+# ARPAbet to misaki's alphabet, in which the teacher reads. A vowel with stress has a mark before it.
+MISAKI = {
+    "AA": "ɑ", "AE": "æ", "AH": "ʌ", "AO": "ɔ", "AW": "W", "AY": "I", "B": "b", "CH": "ʧ", "D": "d", "DH": "ð", "EH": "ɛ",
+    "ER": "ɜɹ", "EY": "A", "F": "f", "G": "ɡ", "HH": "h", "IH": "ɪ", "IY": "i", "JH": "ʤ", "K": "k", "L": "l", "M": "m",
+    "N": "n", "NG": "ŋ", "OW": "O", "OY": "Y", "P": "p", "R": "ɹ", "S": "s", "SH": "ʃ", "T": "t", "TH": "θ", "UH": "ʊ",
+    "UW": "u", "V": "v", "W": "w", "Y": "j", "Z": "z", "ZH": "ʒ", "AH0": "ə", "ER0": "əɹ",
+}  # fmt: skip
+STRESS = {"0": "", "1": "ˈ", "2": "ˌ"}
+MARKS = {"": "", ".": ".", ",": ",", "?": "?", "!": "!", ";": ";", ":": ":", "-": "—"}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word, its phonemes, and the punctuation after it (`""` for none)."""
+
+    text: str
+    phonemes: tuple[str, ...]
+    mark: str = ""
+
+
+def parse(texts, recit):
+    """The words of each text, through `recit phonemes`. Every text ends with a mark."""
+    lines = "\n".join(" ".join(text.split()) for text in texts) + "\n"
+    answer = subprocess.run([str(recit), "phonemes", "--json", "-"], input=lines, capture_output=True, text=True, check=True)
+    parsed = []
+    for line in answer.stdout.splitlines():
+        words = []
+        for token in json.loads(line)["tokens"]:
+            if "word" in token:
+                words.append(Word(token["word"].lower(), tuple(token["phonemes"])))
+            elif words:
+                words[-1] = Word(words[-1].text, words[-1].phonemes, token["pause"])
+        if words and not words[-1].mark:
+            words[-1] = Word(words[-1].text, words[-1].phonemes, ".")
+        parsed.append(words)
+    return parsed
+
+
+def characters(phoneme):
+    """The characters that the teacher reads for one phoneme."""
+    if phoneme in MISAKI:
+        return MISAKI[phoneme]
+    return STRESS[phoneme[-1]] + MISAKI[phoneme[:-1]]
+
+
+def spelled(words):
+    """A sentence as the teacher reads it, and for each character the number of its word and of its phoneme there.
+
+    Blanks and punctuation belong to no phoneme: their numbers are those of the word before and -1.
+    """
+    text, owners = "", []
+    for number, word in enumerate(words):
+        for at, phoneme in enumerate(word.phonemes):
+            piece = characters(phoneme)
+            text += piece
+            owners += [(number, at)] * len(piece)
+        gap = MARKS[word.mark] + (" " if number + 1 < len(words) else "")
+        text += gap
+        owners += [(number, -1)] * len(gap)
+    return text, owners

@@ -1,0 +1,36 @@
+"""What is said in each clip: words of the teacher's lines and of transcribed recordings."""
+
+import csv
+import json
+
+import numpy as np
+
+from .phonemes import Word, parse, spelled
+
+
+def planned(folder):
+    """Words by clip id of a plan of our own."""
+    found = {}
+    for line in open(folder / "plan.jsonl", encoding="utf-8"):
+        entry = json.loads(line)
+        words = [Word(text, tuple(phonemes.split()), mark) for text, phonemes, mark in entry["words"]]
+        found[f"{entry['speaker']}-{entry['id']}"] = words
+    return found
+
+
+def spoken_before(folder, recit):
+    """Words by clip id of speech by the teacher that was there already, where its phonemes are those we would ask for."""
+    with open(folder / "metadata.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="|", quoting=csv.QUOTE_NONE))
+    pairs = zip(rows, parse([row["text"] for row in rows], recit))
+    return {f"{row['style']}-{row['id']}": words for row, words in pairs if spelled(words)[0] == row["phonemes"]}
+
+
+def teacher_counts(folders, clip):
+    """The teacher's lengths of the characters of a clip, the silent ones at both ends included."""
+    speaker, name = clip.split("-", 1)
+    for folder in folders:
+        path = folder / speaker / f"{name}.npz"
+        if path.exists():
+            return np.load(path)["d"].reshape(-1)
+    return None

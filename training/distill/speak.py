@@ -1,0 +1,111 @@
+"""Lets the teacher speak: who says what (`plan`), and the speaking itself (`speak`), which goes on where it was stopped."""
+
+import json
+import os
+import tarfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from .teacher import SAMPLE_RATE, STYLE_ROWS, STYLE_SIZE, Teacher
+from .texts import candidates, ordered
+
+MAIN = "af_heart"
+ENGLISH = ("af_", "am_", "bf_", "bm_")
+# Utterances of the main speaker, of each other English style, and of each mixture.
+COUNTS = {"main": 1200, "style": 36, "mixture": 4}
+MIXTURES = 320
+TEXTS = 3600
+
+
+def styles(packages):
+    """Every style of the teacher by name, [510, 256] each."""
+    found = {}
+    with tarfile.open(sorted(Path(packages).glob("kokoro-js-*.tgz"))[-1]) as archive:
+        for member in archive.getmembers():
+            if member.name.startswith("package/voices/"):
+                values = np.frombuffer(archive.extractfile(member).read(), np.float32)
+                found[Path(member.name).stem] = values.reshape(STYLE_ROWS, STYLE_SIZE)
+    return found
+
+
+def mixtures(names, count, draw):
+    """Speakers that nobody has: shares of two or three English styles each."""
+    found = {}
+    for number in range(count):
+        parts = draw.choice(names, draw.integers(2, 4), replace=False)
+        shares = draw.dirichlet(np.full(len(parts), 1.5))
+        found[f"mix{number:03}"] = {str(part): round(float(share), 3) for part, share in zip(parts, shares)}
+    return found
+
+
+def plan(packages, transcripts, recit, folder, existing=None):
+    """Writes `plan.jsonl` (a line an utterance, in the order of speaking) and `speakers.json` (shares of styles)."""
+    draw = np.random.default_rng(11)
+    names = sorted(name for name in styles(packages) if name.startswith(ENGLISH))
+    speakers = {name: {name: 1.0} for name in names} | mixtures(names, MIXTURES, draw)
+    texts = ordered(candidates(transcripts, recit), TEXTS)
+    have = spoken_already(existing)
+    queues = {}
+    for speaker in speakers:
+        kind = "main" if speaker == MAIN else "style" if speaker in names else "mixture"
+        # The main speaker says the texts in their order, the others a draw of them.
+        row = range(len(texts)) if kind == "main" else draw.permutation(len(texts))
+        told = [texts[number] for number in row if (speaker, texts[number][0]) not in have]
+        queues[speaker] = told[: COUNTS[kind]]
+    total = {speaker: len(queue) for speaker, queue in queues.items()}
+    # Everybody gets on at the same pace, so that whatever there is at any time is a fair part of the whole.
+    order = sorted(((at + draw.random()) / total[speaker], speaker, at) for speaker in queues for at in range(total[speaker]))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "speakers.json").write_text(json.dumps(speakers, indent=1))
+    with open(folder / "plan.jsonl.part", "w", encoding="utf-8") as file:
+        for _, speaker, at in order:
+            name, text, words, characters = queues[speaker][at]
+            spoken = [[word.text, " ".join(word.phonemes), word.mark] for word in words]
+            file.write(json.dumps({"speaker": speaker, "id": name, "text": text, "words": spoken, "phonemes": characters}) + "\n")
+    os.replace(folder / "plan.jsonl.part", folder / "plan.jsonl")
+
+
+def spoken_already(folder):
+    """(speaker, id) of the clips in a folder of the same layout."""
+    return {(path.parent.name, path.stem) for path in Path(folder).glob("*/*.npz")} if folder else set()
+
+
+def planned(folder):
+    """The utterances of a plan."""
+    return [json.loads(line) for line in open(folder / "plan.jsonl", encoding="utf-8")]
+
+
+def mixed(all_styles, shares):
+    """A style of given shares."""
+    total = sum(shares.values())
+    return sum(all_styles[name] * (share / total) for name, share in shares.items())
+
+
+def speak(packages, folder, minutes=None):
+    """Speaks what of the plan is not there yet: `<speaker>/<id>.flac`, and `.npz` with lengths, F0 and energy."""
+    teacher, all_styles = Teacher(packages), styles(packages)
+    speakers = json.loads((folder / "speakers.json").read_text())
+    seconds, begun = defaultdict(float), time.time()
+    for number, entry in enumerate(planned(folder)):
+        target = folder / entry["speaker"] / entry["id"]
+        if target.with_suffix(".npz").exists():
+            continue
+        target.parent.mkdir(exist_ok=True)
+        speech = teacher.speak(entry["phonemes"], mixed(all_styles, speakers[entry["speaker"]]))
+        partial = target.with_suffix(".part")
+        soundfile.write(partial, np.clip(speech.samples, -1, 1), SAMPLE_RATE, "PCM_16", format="FLAC")
+        os.replace(partial, target.with_suffix(".flac"))
+        with open(partial, "wb") as file:
+            np.savez_compressed(file, d=speech.lengths, f0=speech.f0, n=speech.energy)
+        # The second file comes last: where it is, the clip is whole.
+        os.replace(partial, target.with_suffix(".npz"))
+        seconds["speech"] += len(speech.samples) / SAMPLE_RATE
+        if number % 50 == 0:
+            took = time.time() - begun
+            print(f"{number} of the plan, {seconds['speech'] / 60:.1f} minutes of speech in {took / 60:.1f}", flush=True)
+        if minutes and seconds["speech"] >= minutes * 60:
+            return

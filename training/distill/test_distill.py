@@ -1,0 +1,135 @@
+"""Tests of the recipe that need no data: `python -m unittest distill.test_distill`."""
+
+import unittest
+
+import numpy as np
+import torch
+
+from evaluate.texts import EVERYDAY
+
+from . import align, pulses, vocoder
+from .features import HOP, SAMPLE_RATE, Frames, analyse, continuous, track_f0
+from .lines import lines
+from .phonemes import Word, spelled
+from .source import excitation
+from .tokens import MARK, SILENCE, SYMBOL, tokens
+
+WORDS = [Word("stop", ("S", "T", "AA1", "P"), ","), Word("her", ("HH", "ER0"), "."),]
+
+
+class Texts(unittest.TestCase):
+    def test_no_line_of_our_own_is_in_the_evaluation(self):
+        self.assertFalse(set(lines(np.random.default_rng(5))) & set(EVERYDAY))
+
+    def test_the_teacher_reads_what_recit_says(self):
+        text, owners = spelled(WORDS)
+        self.assertEqual(text, "stˈɑp, həɹ.")
+        self.assertEqual(owners[2:4], [(0, 2), (0, 2)])
+        self.assertEqual(owners[5:7], [(0, -1), (0, -1)])
+
+    def test_a_mark_is_a_token_and_counts_begin_again_after_it(self):
+        rows = tokens(WORDS)
+        self.assertEqual([row[0] for row in rows], [SILENCE, *map(SYMBOL.get, ("S", "T", "AA1", "P")), SILENCE, SYMBOL["HH"], SYMBOL["ER0"], SILENCE])
+        self.assertEqual((rows[1][3], rows[6][3]), (MARK[","], MARK["."]))
+        self.assertEqual((rows[1][5], rows[6][5]), (1, 1))
+
+
+class Alignment(unittest.TestCase):
+    def test_a_pause_that_the_teacher_gave_to_a_sound_is_found(self):
+        # Two sounds and a pause, each with a spectrum of its own; the teacher's lengths give half the pause to the sound before it.
+        draw, means = np.random.default_rng(0), np.eye(4) * 8
+        symbols = np.array([SILENCE, SYMBOL["S"], SYMBOL["AA1"], SILENCE])
+        found = []
+        for _ in range(12):
+            lengths = draw.integers(8, 14, 4)
+            row = np.repeat([0, 1, 2, 0], lengths)
+            features = (means[row] + draw.standard_normal((len(row), 4))).astype(np.float32)
+            starts = np.concatenate([[0], np.cumsum(lengths)])
+            starts[3] += lengths[3] // 2
+            found.append((lengths, align.Line(symbols, starts, features)))
+        aligned = align.align([line for _, line in found])
+        wrong = [np.abs(ours - lengths).max() for ours, (lengths, _) in zip(aligned, found)]
+        self.assertLessEqual(np.median(wrong), 1)
+
+
+def voice(f0, seconds=1.0):
+    """A voice with three resonances and pulses at `f0` Hz, and where its pulses lie in samples."""
+    count = int(seconds * SAMPLE_RATE)
+    turns = np.cumsum(np.full(count, f0 / SAMPLE_RATE))
+    at = np.flatnonzero(np.diff(np.floor(turns))) + 1
+    samples = np.zeros(count)
+    time = np.arange(600) / SAMPLE_RATE
+    ring = sum(np.exp(-np.pi * width * time) * np.cos(2 * np.pi * hz * time) for hz, width in ((500, 150), (1500, 200), (2500, 250)))
+    for place in at:
+        end = min(count, place + 600)
+        samples[place:end] += ring[: end - place]
+    return 0.1 * samples, at
+
+
+class Pulses(unittest.TestCase):
+    def test_pulses_are_found_where_they_are_whichever_way_the_microphone_was_wired(self):
+        samples, at = voice(120.0)
+        for polarity in (1, -1):
+            frames = analyse(polarity * samples)
+            turns, found = pulses.pulse_turns(polarity * samples, frames)
+            self.assertEqual(found, polarity)
+            inner = at[(at > 4000) & (at < 20000)]
+            phase = np.interp(inner, np.arange(len(turns)) * HOP, turns)
+            off = (phase - np.round(phase)) * SAMPLE_RATE / 120
+            self.assertLess(np.abs(off).max(), 6, "samples from where the pulse is")
+
+    def test_excitations_have_unit_power(self):
+        torch.manual_seed(0)
+        power = excitation(torch.full((1, 400), 150.0)).pow(2).mean(-1)[0]
+        self.assertLess((power - 1).abs().max(), 0.05)
+
+
+class Vocoding(unittest.TestCase):
+    def setUp(self):
+        torch.manual_seed(1)
+        self.vocoder = vocoder.Vocoder("light").eval()
+        self.frames = analyse(voice(140.0)[0])
+        self.frames.f0[self.frames.f0 > 0] = 140.0
+
+    def rows(self):
+        count = len(self.frames) // 2 * 2
+        row = lambda values: torch.tensor(np.asarray(values[:count], np.float32))[None]
+        return row(self.frames.envelope), row(continuous(self.frames.f0)), row(self.frames.f0 > 0), row(self.frames.aperiodicity)
+
+    def test_the_net_answers_call_by_call_what_it_answers_at_once(self):
+        rows = self.rows()
+        with torch.no_grad():
+            whole = self.vocoder.corrections(*rows)
+            x = vocoder.features(*rows)
+            x = x.reshape(1, -1, vocoder.PAIR * vocoder.FRAME).transpose(1, 2)
+            past = [x.new_zeros(1, *shape) for shape in self.vocoder.net.histories()]
+            past[0][:, :, -1:] = x[:, :, :1]
+            answers = []
+            for at in range(1, x.shape[2]):
+                answer, past = self.vocoder.net(x[:, :, at : at + 1], past)
+                answers.append(answer.reshape(1, vocoder.PAIR, -1))
+        answers = torch.cat(answers, 1)
+        self.assertLess((answers - whole[:, : answers.shape[1]]).abs().max(), 1e-4)
+
+    def test_pitch_is_what_was_asked_for(self):
+        envelope, f0, voiced, noise = self.rows()
+        for semitones in (-12, 0, 12):
+            asked = f0 * 2 ** (semitones / 12)
+            with torch.no_grad():
+                made = self.vocoder(envelope, asked, voiced, noise)[0][0][0].numpy()
+            heard = track_f0(made, f0.shape[1])
+            both = (heard > 0) & (voiced[0].numpy() > 0)
+            cents = 1200 * np.log2(heard[both] / asked[0].numpy()[both])
+            self.assertLess(np.abs(np.median(cents)), 5)
+
+    def test_silence_stays_silent(self):
+        count = 40
+        frames = Frames(np.full((count, 128), -11.5, np.float32), np.zeros(count, np.float32), np.ones((count, 8), np.float32))
+        self.frames = frames
+        with torch.no_grad():
+            made = self.vocoder(*self.rows())[0][0]
+        self.assertLess(made.abs().max(), 1e-3)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,119 @@
+"""Trains the vocoder on the teacher's speech and on recordings of many people."""
+
+import numpy as np
+import torch
+
+from .features import HOP, continuous
+from .losses import Adversary, SpectralScore, share_of
+from .prepare import load
+from .training import Run
+from .vocoder import Vocoder
+
+BATCH, FRAMES = 8, 100
+# Frames at either end of a crop that are rendered without one of their neighbours, or without look-ahead.
+EDGE = 6
+# Frames of history before a crop: mostly what the net can remember, sometimes a line that has just begun.
+CONTEXTS, CONTEXT_SHARES = (0, 16, 60), (0.15, 0.15, 0.7)
+PEAK = 1.5e-3
+# Crops of a batch that the adversary judges, and its pull on a sample as a share of the score's.
+JUDGED, ADVERSARY_SHARE = 4, 0.5
+# Critics that have seen nothing yet have no pull, and a share of nothing would be a huge weight: they learn alone for so
+# many steps, and the weight has a ceiling.
+CRITICS_FIRST, MOST_WEIGHT = 600, 5.0
+# The added phase may lead by this many samples.
+LEAD = 80
+# How much of a batch each kind of recording is.
+SHARES = {"teacher": 0.6, "lj": 0.15, "people": 0.25}
+
+
+class Crops:
+    """Random stretches of prepared recordings as batches."""
+
+    def __init__(self, examples, seed):
+        self.draw, self.items = np.random.default_rng(seed), []
+        self.add(examples)
+
+    def add(self, examples):
+        """More recordings to draw from."""
+        self.items += [example for example in examples if len(example.frames) > FRAMES + CONTEXTS[-1] + 1]
+        weights = np.array([len(item.frames) for item in self.items], float)
+        kinds = np.array([item.kind for item in self.items])
+        for kind, share in SHARES.items():
+            part = kinds == kind
+            weights[part] *= share / max(weights[part].sum(), 1.0)
+        self.share = weights / weights.sum()
+
+    def batch(self):
+        """Samples [B, FRAMES * HOP], and five feature tensors that begin some frames of context earlier."""
+        context = self.draw.choice(CONTEXTS, p=CONTEXT_SHARES)
+        columns = [[] for _ in range(6)]
+        for number in self.draw.choice(len(self.items), BATCH, p=self.share):
+            item = self.items[number]
+            at = self.draw.integers(context, len(item.frames) - FRAMES)
+            part = slice(at - context, at + FRAMES)
+            gain = np.float32(np.exp(self.draw.uniform(-0.8, 0.8)))
+            samples = item.samples[at * HOP : (at + FRAMES) * HOP] * (gain / np.float32(32768))
+            values = (np.pad(samples, (0, FRAMES * HOP - len(samples))), item.frames.envelope[part] + np.log(gain),
+                      continuous(item.frames.f0)[part], item.frames.f0[part] > 0, item.frames.aperiodicity[part],
+                      item.turns[part] - np.floor(item.turns[at]))  # fmt: skip
+            for column, value in zip(columns, values):
+                column.append(value)
+        return [torch.from_numpy(np.stack(column).astype(np.float32)) for column in columns]
+
+
+def score(vocoder, spectral, batch):
+    """The energy score of a batch, its parts, and the first rendition beside the truth."""
+    samples, envelope, f0, voiced, noise, turns = batch
+    context = envelope.shape[1] - FRAMES
+    (one, other), corrections = vocoder(envelope, f0, voiced, noise, turns, renditions=2, context=context)
+    truth, one, other = (sound[:, EDGE * HOP : -EDGE * HOP] for sound in (samples, one, other))
+    value, near = spectral(truth, one, other)
+    early = vocoder.early(corrections, LEAD)
+    parts = {"score": value.detach(), "near": near, "early": early.detach()}
+    return value + 0.1 * early, parts, truth, one
+
+
+def train(work, tier, steps, adversary_from):
+    """Trains (or goes on training) the vocoder of a tier into `work/vocoder-<tier>.pt`.
+
+    What is prepared meanwhile is taken up as it goes.
+    """
+    torch.manual_seed(0)
+    examples = load(work)
+    known = {example.id for example in examples}
+    crops = Crops([example for example in examples if not example.held_out], seed=1)
+    unseen = Crops([example for example in examples if example.held_out], seed=2)
+    check = [unseen.batch() for _ in range(6)]
+    spectral = SpectralScore()
+    run = Run(work / f"vocoder-{tier}.pt", Vocoder(tier), PEAK, steps)
+    critics = Run(work / f"critics-{tier}.pt", Adversary(), 4e-4, steps, betas=(0.8, 0.99))
+    weight = None
+    crops.draw = np.random.default_rng(1 + run.step)
+    while run.step < steps:
+        run.model.train()
+        loss, parts, truth, made = score(run.model, spectral, crops.batch())
+        if run.step >= adversary_from:
+            with torch.autocast("cpu", torch.bfloat16):
+                verdict = critics.model.loss(truth[:JUDGED], made[:JUDGED].detach())
+            critics.update(verdict, {})
+            parts["critics"] = verdict.detach()
+        if critics.step > CRITICS_FIRST:
+            with torch.autocast("cpu", torch.bfloat16):
+                against = critics.model.against(made[:JUDGED])
+            if weight is None or run.step % 50 == 0:
+                now = min(share_of(loss, against, made, ADVERSARY_SHARE), MOST_WEIGHT)
+                weight = now if weight is None else 0.7 * weight + 0.3 * now
+            loss = loss + weight * against
+            parts |= {"against": against.detach(), "weight": torch.tensor(weight)}
+        run.update(loss, parts)
+        if run.step % 100 == 0 or run.step == steps:
+            run.report()
+            run.save()
+            critics.save()
+        if run.step % 500 == 0:
+            with torch.no_grad():
+                values = [score(run.average, spectral, batch)[1]["score"] for batch in check]
+            print(f"  unseen score {float(torch.stack(values).mean()):.4f}", flush=True)
+            more = load(work, known)
+            known |= {example.id for example in more}
+            crops.add([example for example in more if not example.held_out])

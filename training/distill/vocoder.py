@@ -1,0 +1,209 @@
+"""The vocoder: a small causal net that corrects filters, and signal processing that sounds them.
+
+Three excitations (pulses at F0, noise, and noise in the rhythm of the pulses) go through three filters that change every
+5 ms. What a frame says about its spectrum makes a base; the net, which runs once for two frames, corrects it. Pitch and
+envelope do not fight, so F0, formants, breath and the rest can be moved at any time.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from .features import APERIODICITY_CENTRES, BANDS, HOP, SAMPLE_RATE, band_edges
+from .source import excitation
+
+# Frames that the net reads and answers in one call.
+PAIR = 2
+# Calls by which the net's answer is late: it sees 10 to 20 ms of what comes.
+LOOKAHEAD = 1
+FFT = 1024
+BINS = FFT // 2 + 1
+# Bands in which noise is corrected; the harmonic part is corrected in all of the envelope's.
+NOISE_BANDS = 64
+# Knots of the phase that the net adds to the harmonic part's minimum phase, even in mel.
+PHASES = 32
+ENVELOPE_MEAN, ENVELOPE_STD = -7.0, 2.5
+# From an envelope value (power of a bin of CheapTrick) to the logarithm of a filter's gain.
+LEVEL_OFFSET = 0.0
+# How far, in log amplitude, harmonics and modulated noise sink where there is no voice.
+UNVOICED_DROP = 4.0
+LOG_RANGE = (-14.0, 6.0)
+# Noise on the net's F0 input in training, in its units: two per cent.
+PITCH_NOISE = 0.04
+# By how much of a period the pulses of a recording may be misplaced, in training.
+TURNS_NOISE = 0.004
+FRAME = BANDS + 2 + len(APERIODICITY_CENTRES)
+ANSWER = BANDS + 2 * NOISE_BANDS + PHASES
+KERNEL = 5
+
+
+@dataclass(frozen=True)
+class Size:
+    """Width of the net and the dilation of each of its blocks."""
+
+    channels: int
+    dilations: tuple[int, ...]
+
+
+SIZES = {"standard": Size(192, (1, 1, 2, 2)), "light": Size(96, (1, 2, 2))}
+
+
+def interpolation(centres):
+    """Matrix [bands, bins] that interpolates linearly from bands to bins."""
+    hz = np.arange(BINS) * SAMPLE_RATE / FFT
+    return np.stack([np.interp(hz, centres, row) for row in np.eye(len(centres))])
+
+
+def minimum_phase(rows):
+    """The phase that belongs to each row of log magnitudes, by folding the real cepstrum."""
+    cepstrum = np.fft.irfft(rows, FFT, axis=1)
+    fold = np.zeros(FFT)
+    fold[0], fold[1 : FFT // 2], fold[FFT // 2] = 1, 2, 1
+    return np.fft.rfft(cepstrum * fold, axis=1).imag
+
+
+class Block(nn.Module):
+    """A causal ConvNeXt block: depthwise convolution in time, then a two-layer perceptron, added to its input."""
+
+    def __init__(self, channels, dilation):
+        super().__init__()
+        self.history = (KERNEL - 1) * dilation
+        self.depthwise = nn.Conv1d(channels, channels, KERNEL, groups=channels, dilation=dilation)
+        self.norm = nn.LayerNorm(channels)
+        self.widen = nn.Linear(channels, 2 * channels)
+        self.narrow = nn.Linear(2 * channels, channels)
+        self.scale = nn.Parameter(torch.full((channels,), 0.3))
+
+    def forward(self, x, past):
+        """x [B, C, T] and the `history` columns before it; returns the same shape."""
+        h = self.depthwise(torch.cat([past, x], 2)).transpose(1, 2)
+        h = self.narrow(F.gelu(self.widen(self.norm(h)), approximate="tanh")) * self.scale
+        return x + h.transpose(1, 2)
+
+
+class Net(nn.Module):
+    """Pairs of frames to band corrections of three filters and a phase, for both frames."""
+
+    history = 2
+
+    def __init__(self, size):
+        super().__init__()
+        # A convolution of three calls, written as a product: that form has fast kernels everywhere.
+        self.input = nn.Linear(PAIR * FRAME * (self.history + 1), size.channels)
+        self.blocks = nn.ModuleList(Block(size.channels, dilation) for dilation in size.dilations)
+        self.norm = nn.LayerNorm(size.channels)
+        self.output = nn.Linear(size.channels, PAIR * ANSWER)
+        with torch.no_grad():
+            self.output.weight.mul_(0.05)
+            bias = self.output.bias.zero_().view(PAIR, ANSWER)
+            bias[:, BANDS + NOISE_BANDS : BANDS + 2 * NOISE_BANDS] = -1.5
+
+    def forward(self, x, past=None):
+        """x [B, 2 * 138, T] and every history; without histories zeros stand before the first call."""
+        past = past or [x.new_zeros(x.shape[0], *shape) for shape in self.histories()]
+        whole = torch.cat([past[0], x], 2)
+        time = x.shape[2]
+        h = torch.cat([whole[:, :, at : at + time] for at in range(self.history + 1)], 1)
+        h = self.input(h.transpose(1, 2)).transpose(1, 2)
+        now = [whole[:, :, -self.history :]]
+        for block, before in zip(self.blocks, past[1:]):
+            now.append(torch.cat([before, h], 2)[:, :, -block.history :])
+            h = block(h, before)
+        return self.output(self.norm(h.transpose(1, 2))), now
+
+    def histories(self):
+        """Shapes [C, T] of what the net carries from call to call."""
+        channels = self.norm.normalized_shape[0]
+        return [(PAIR * FRAME, self.history), *((channels, block.history) for block in self.blocks)]
+
+
+def features(envelope, f0, voicing, aperiodicity):
+    """Frames as the net reads them, [B, T, 138]."""
+    pitch = 2 * torch.log(f0 / 200)
+    return torch.cat([(envelope - ENVELOPE_MEAN) / ENVELOPE_STD, torch.stack([pitch, voicing], -1), aperiodicity], 2)
+
+
+class Vocoder(nn.Module):
+    """Net, filters and overlap-add. Frames go in every `HOP` samples, samples come out."""
+
+    def __init__(self, tier="standard"):
+        super().__init__()
+        self.net = Net(SIZES[tier])
+        edges = band_edges()
+        even = lambda count: np.interp(np.linspace(0, BANDS + 1, count), np.arange(BANDS + 2), edges)
+        centres = {"envelope": edges[1:-1], "band": even(NOISE_BANDS), "turn": even(PHASES), "share": APERIODICITY_CENTRES}
+        for name, at in centres.items():
+            self.register_buffer(f"{name}_level", torch.tensor(interpolation(np.array(at))).float(), persistent=False)
+        phase = np.stack([minimum_phase(row[None])[0] for row in np.eye(BINS)])
+        self.register_buffer("phase", torch.tensor(phase).float(), persistent=False)
+        # From knots of the phase to the samples by which each bin leads.
+        self.register_buffer("advance", self.turn_level.diff(dim=1) * FFT / (2 * math.pi), persistent=False)
+        self.register_buffer("window", torch.hann_window(2 * HOP), persistent=False)
+
+    def corrections(self, envelope, f0, voicing, aperiodicity):
+        """The net over whole stretches: envelope [B, T, 128], F0 and voicing [B, T], aperiodicity [B, T, 8]; T is even."""
+        x = features(envelope, f0, voicing, aperiodicity)
+        if self.training:
+            # F0 a little off, so that no detail of the envelope comes to depend on it.
+            x[..., BANDS] += PITCH_NOISE * torch.randn(len(f0), 1, device=f0.device)
+        batch, time = f0.shape
+        x = x.reshape(batch, time // PAIR, PAIR * FRAME)
+        # The net answers one call late; the first answer would lie before the stretch.
+        x = F.pad(x.transpose(1, 2), (0, LOOKAHEAD), mode="replicate")
+        past = [x.new_zeros(batch, *shape) for shape in self.net.histories()]
+        past[0][:, :, -LOOKAHEAD:] = x[:, :, :LOOKAHEAD]
+        return self.net(x[:, :, LOOKAHEAD:], past)[0].reshape(batch, time, ANSWER)
+
+    def filters(self, corrections, envelope, voicing, aperiodicity):
+        """Spectra of the three filters, complex [B, T, bins] each."""
+        harmonic, noise, modulated, turn = corrections.split([BANDS, NOISE_BANDS, NOISE_BANDS, PHASES], -1)
+        share = aperiodicity.clamp(1e-3, 0.9995)
+        drop = UNVOICED_DROP * (1 - voicing)[..., None]
+        level = envelope + LEVEL_OFFSET
+        noisy = level @ self.envelope_level + torch.log(share) @ self.share_level
+        logs = (
+            (level + harmonic) @ self.envelope_level + (0.5 * torch.log1p(-(share**2)) - drop) @ self.share_level,
+            noisy + noise @ self.band_level,
+            noisy + modulated @ self.band_level - drop,
+        )
+        logs = torch.stack(logs, 1).clamp(*LOG_RANGE)
+        # Only the harmonics have a phase: noise has none to lose.
+        angle = logs[:, 0] @ self.phase + turn @ self.turn_level
+        sizes = torch.exp(logs)
+        return torch.polar(sizes[:, 0], angle), sizes[:, 1], sizes[:, 2]
+
+    def render(self, filters, source):
+        """Overlap-adds the filtered excitations, [B, 3, T * HOP]; frame t is centred on sample t * HOP."""
+        length, frames = source.shape[2], filters[0].shape[1]
+        pieces = F.pad(source, (HOP, HOP)).unfold(-1, 2 * HOP, HOP)[:, :, :frames] * self.window
+        before = (FFT - 2 * HOP) // 2
+        spectra = torch.fft.rfft(F.pad(pieces, (before, before)), n=FFT)
+        sound = sum(spectra[:, number] * response for number, response in enumerate(filters))
+        sound = torch.fft.irfft(sound, n=FFT).transpose(1, 2)
+        total = F.fold(sound, (1, (frames - 1) * HOP + FFT), (1, FFT), stride=(1, HOP)).flatten(1)
+        return total[:, FFT // 2 : FFT // 2 + length]
+
+    def forward(self, envelope, f0, voicing, aperiodicity, turns=None, renditions=1, context=0):
+        """That many renditions with different noise, [B, (T - context) * HOP] each, and the corrections.
+
+        Pulses lie where `turns` (see `source`) are whole; without, somewhere else in each.
+        The first `context` frames are only history for the net and are not heard.
+        """
+        corrections = self.corrections(envelope, f0, voicing, aperiodicity)
+        heard = slice(context, None)
+        filters = self.filters(corrections[:, heard], envelope[:, heard], voicing[:, heard], aperiodicity[:, heard])
+        turns = None if turns is None else turns[:, heard]
+        sources = (excitation(f0[:, heard], turns, TURNS_NOISE) for _ in range(renditions))
+        return [self.render(filters, source) for source in sources], corrections
+
+    def early(self, corrections, limit):
+        """How far the group delay of the added phase leads by more than `limit` samples, squared and averaged.
+
+        What leads has to be waited for: it is latency.
+        """
+        lead = corrections[..., -PHASES:] @ self.advance
+        return F.relu(lead - limit).pow(2).mean() / limit**2
