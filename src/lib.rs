@@ -10,14 +10,16 @@
 //! frames, [`vocoder`] turns frames into samples, [`engine`] runs all of that on worker threads and
 //! fills ring buffers, and [`player`] empties them on the audio thread. [`infer`] runs the ONNX graphs
 //! of a [`voice`]; [`emotion`] says what an emotion changes in speech; [`cache`] keeps the frames of lines that were
-//! planned before; [`export`] writes lines to files.
+//! planned before; [`export`] writes lines to files; [`files`] reads what anybody may have put there.
 
 pub mod acoustic;
 pub mod cache;
 pub mod emotion;
 pub mod engine;
 pub mod export;
+pub mod files;
 pub mod infer;
+mod module;
 pub mod paths;
 pub mod player;
 pub mod script;
@@ -25,3 +27,5 @@ mod split_mix;
 pub mod text;
 pub mod vocoder;
 pub mod voice;
+
+pub use module::keep_loaded;

@@ -10,10 +10,10 @@ use std::time::Duration;
 use parking_lot::{Mutex, MutexGuard};
 
 use fake::host::{self, Score, Sound};
-use fake::{Fake, LIMIT, line_on, studio, wait_until};
+use fake::{Fake, LIMIT, line_on, status, studio, wait_until};
 use holds::holds;
-use recit::engine::{Instance, LinePlayer};
-use recit::player::{Controls, Event, EventKind, MAX_SOUNDING, Playback};
+use recit::engine::{Instance, LinePlayer, LineStatus};
+use recit::player::{Align, Controls, Event, EventKind, Grid, MAX_SOUNDING, Playback};
 
 const RATE: f64 = 48_000.0;
 const BLOCK: usize = 256;
@@ -27,7 +27,7 @@ fn turn() -> MutexGuard<'static, ()> {
 /// How much time each call of the vocoder's net may take so that all workers together make `lines` lines.
 fn time_for(lines: u32) -> Duration {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let workers = (cores / 2).clamp(1, 4) as u32;
+    let workers = (cores / 2).clamp(2.min(cores), 4) as u32;
     // One call is two segments.
     Duration::from_secs_f64(2.0 * 256.0 / 22_050.0) * workers / lines
 }
@@ -210,4 +210,32 @@ fn texts_that_were_typed_over_are_not_planned() {
     let passes = fake.knobs.passes() - before;
     assert!(passes < 10, "{passes} passes");
     assert!(is_idle(&fake));
+}
+
+#[test]
+fn a_bounce_that_begins_with_an_aligned_note_does_not_wait_for_all_lines() {
+    const LAST: usize = 60;
+    let _turn = turn();
+    let fake = Fake::new();
+    fake.knobs.slow_acoustic(Duration::from_millis(100));
+    let texts: Vec<String> = (0..=LAST).map(|number| format!("Aim {number}.")).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let instance = fake.instance(&texts);
+    let mut player = instance.activate(studio(RATE, BLOCK));
+    let controls = Controls {
+        grid: Grid::Bar,
+        align: Align::End,
+        ..Controls::default()
+    };
+    let score = |length| Score {
+        controls: vec![(0, controls)],
+        tempos: vec![(0, 120.0)],
+        rate: RATE,
+        ..Score::note(length, 5_000, 60 + LAST as u8)
+    };
+    score(5_120).offline(&mut player, &[BLOCK]);
+    let passes = fake.knobs.passes();
+    assert!(passes < LAST as u64 / 2, "{passes} passes");
+    assert_eq!(instance.meters().stalls, 0);
+    assert_eq!(status(&instance, 60 + LAST as u8), LineStatus::Armed);
 }

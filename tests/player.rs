@@ -9,11 +9,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use recit::player::{
-    Audition, Controls, Entry, Event, EventKind, Head, Live, MAX_SOUNDING, NoteOff, Playback, Rehearsal,
-    Table, Take, Timing, Trigger,
+    Audition, Controls, Entry, Event, EventKind, Head, Live, MAX_SOUNDING, Note, NoteOff, PLAIN_VELOCITY,
+    Playback, Rehearsal, Table, Take, Timing, Trigger,
 };
 use ringbuf::traits::{Consumer, Producer};
-use stage::{BLOCK, LATENCY, Stage, Tone, note, of, off, on_the_audio_thread, plain, table, timing};
+use stage::{BLOCK, LATENCY, Stage, Tone, event, note, of, off, on_the_audio_thread, plain, table, timing};
 
 #[test]
 fn a_line_lies_exactly_where_its_note_and_the_latency_put_it() {
@@ -271,6 +271,20 @@ fn nonsense_from_the_host_is_taken_calmly() {
     let events = [note(0, 127), note(900, 60), note(5, 200), off(63, 255)];
     let samples = stage.play(20, &events, &wild);
     assert!(samples.iter().all(|sample| sample.is_finite()));
+    // A velocity that is no number changes nothing, and a sensitivity that is none is the usual one.
+    let struck = |velocity, sensitivity| {
+        let note = Note::on_key(60);
+        let events = [event(0, EventKind::NoteOn { note, velocity })];
+        let controls = Controls {
+            velocity: sensitivity,
+            ..plain()
+        };
+        Stage::new(&[(60, 0.5, 300)]).play(8, &events, &controls)
+    };
+    let plain = struck(PLAIN_VELOCITY, 1.0);
+    assert!(struck(f32::NAN, 1.0) == plain && plain.contains(&0.5));
+    assert!(struck(f32::INFINITY, 1.0) == struck(1.0, 1.0));
+    assert!(struck(1.0, f32::NAN) == struck(1.0, Controls::DEFAULT_VELOCITY));
 }
 
 #[test]

@@ -433,7 +433,7 @@ fn takes_stay_with_their_lines_when_lines_move() {
     let mut stage = Stage::with(stage::timing(), table(&[1, 2]));
     let robin = with(|controls| controls.takes = Takes::RoundRobin);
     stage.play(2, &[note(0, 61)], &robin);
-    stage.backstage.link.send(Box::new(table(&[3, 2, 1])));
+    stage.backstage.link.send(Box::new(table(&[2, 3, 1])));
     stage.play(2, &[note(0, 61), note(1, 60), note(2, 62)], &robin);
     let values: Vec<i32> = stage
         .asked

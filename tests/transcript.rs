@@ -309,3 +309,21 @@ fn a_line_without_words_is_silent_and_has_none() {
         assert!(transcript.words.is_empty() && transcript.length_s < 0.5);
     }
 }
+
+#[test]
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+fn who_renders_computes_without_denormals_meanwhile_and_as_before_afterwards() {
+    let flushes = || std::hint::black_box(f32::MIN_POSITIVE) * std::hint::black_box(0.5) == 0.0;
+    let fake = Fake::new();
+    let instance = fake.instance(&[]);
+    let mut during = Vec::new();
+    let setup = RenderSetup::default();
+    instance
+        .render(&line("Aim."), &voice(), &setup, &mut |_| {
+            during.push(flushes());
+            true
+        })
+        .unwrap();
+    assert!(during.len() > 10 && during.iter().all(|flushed| *flushed));
+    assert!(!flushes());
+}

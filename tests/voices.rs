@@ -1,6 +1,7 @@
 //! Voices from outside: a good one loads, and what is wrong with a bad one is said.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod onnx;
 mod speech;
 
 use std::path::{Path, PathBuf};
@@ -8,8 +9,8 @@ use std::process::Command;
 use std::sync::Arc;
 
 use recit::engine::Voices;
-use recit::infer::Runtime;
-use recit::voice::{Precision, Tier, Variant, Voice, VoiceSource, list};
+use recit::infer::{Graph, Kind, Port, Runtime};
+use recit::voice::{Graphs, Precision, Tier, Variant, Voice, VoiceSource, list};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -159,6 +160,7 @@ fn a_bad_manifest_is_refused_with_its_reason() {
             "out of range",
         ),
         ("delay", |m| m["vocoder"]["delay"] = json!(4096), "out of range"),
+        ("gain", |m| m["vocoder"]["gain_db"] = json!(7.0), "out of range"),
         ("tiers", |m| m["tiers"] = json!({}), "no tier"),
         (
             "precisions",
@@ -215,6 +217,102 @@ fn a_damaged_or_missing_file_is_refused_with_its_name() {
     }
     std::fs::write(copy.0.join("voice.json"), vec![b' '; 300_000]).unwrap();
     assert!(copy.error().contains("too large"));
+}
+
+/// A graph that has nothing but a node of this operator.
+fn hostile(operator: &str, attributes: &[Vec<u8>], tensors: Vec<Vec<u8>>) -> Vec<u8> {
+    let graph = onnx::Graph {
+        nodes: vec![onnx::node(operator, &["x"], &["o"], attributes)],
+        tensors,
+        outputs: vec![onnx::port("o", onnx::FLOAT, &[])],
+        ..onnx::Graph::default()
+    };
+    graph.file()
+}
+
+#[test]
+fn a_graph_without_end_or_with_all_the_memory_is_refused_and_nothing_runs() {
+    let copy = Copy::single("hostile");
+    let body = onnx::Graph::default().message();
+    copy.replace(
+        "vocoder",
+        &hostile("Loop", &[onnx::graph_attribute("body", &body)], vec![]),
+    );
+    assert_eq!(
+        copy.error(),
+        "the model `vocoder` cannot be loaded: a graph within it is not allowed"
+    );
+    copy.replace(
+        "vocoder",
+        &hostile(
+            "ConstantOfShape",
+            &[],
+            vec![onnx::integers("x", &[1], &[1 << 40])],
+        ),
+    );
+    assert_eq!(
+        copy.error(),
+        "the model `vocoder` cannot be loaded: `ConstantOfShape` makes a tensor of the sizes [1099511627776], more \
+         than 16777216 values"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_a_device_in_place_of_a_file_is_refused_at_once() {
+    let copy = Copy::single("pipe");
+    let path = copy.0.join(file("acoustic_prosody"));
+    let refused = "`standard_int8_acoustic_prosody.onnx` cannot be read: it is not a regular file";
+    std::fs::remove_file(&path).unwrap();
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    assert_eq!(copy.error(), refused);
+    std::fs::remove_file(&path).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+    assert_eq!(copy.error(), refused);
+    let manifest = copy.0.join("voice.json");
+    std::fs::remove_file(&manifest).unwrap();
+    assert!(Command::new("mkfifo").arg(&manifest).status().unwrap().success());
+    assert_eq!(
+        copy.error(),
+        "`voice.json` cannot be read: it is not a regular file"
+    );
+}
+
+#[test]
+fn a_vocoder_whose_state_is_large_is_refused() {
+    let ports = |count: usize, size: usize| {
+        let port = |name: String, shape: &[Option<usize>]| Port {
+            name,
+            kind: Kind::Float,
+            shape: shape.to_vec(),
+        };
+        let history = port("s0".to_owned(), &[Some(1), Some(87), Some(4)]);
+        let states = (1..count).map(|at| port(format!("s{at}"), &[Some(1), Some(size), Some(64)]));
+        let x = port("x".to_owned(), &[Some(1), Some(87), None]);
+        [x, history].into_iter().chain(states).collect::<Vec<Port>>()
+    };
+    let error = |inputs: Vec<Port>| {
+        let house = |stage: &str| {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("models/house")
+                .join(file(stage));
+            let bytes = std::fs::read(path).unwrap();
+            Runtime::builtin().load(stage, bytes.into()).unwrap()
+        };
+        let outputs = inputs.clone();
+        let graphs = Graphs {
+            encoder: house("acoustic_encoder"),
+            prosody: house("acoustic_prosody"),
+            decoder: house("acoustic_decoder"),
+            vocoder: Graph::new("vocoder", inputs, outputs, |_| Err("it has run".to_owned())),
+        };
+        let manifest = include_str!("../models/house/voice.json");
+        Voice::from_graphs(manifest, graphs).unwrap_err().to_string()
+    };
+    // 63 tensors of 4,096 values and the history are within 1 MiB, 64 are not.
+    assert!(error(ports(64, 64)).contains("it has run"));
+    let refused = error(ports(64, 66));
+    assert!(refused.contains("larger than 1 MiB together"), "{refused}");
 }
 
 #[test]

@@ -16,9 +16,10 @@ use recit::player::{
 use ringbuf::traits::Consumer;
 use stage::{BLOCK, HandClock, Stage, note, plain, timing};
 
-/// The longest wait in a block of a bounce, and the longest once a block has waited so long in vain.
+/// The longest wait in a block of a bounce, and the longest once a block has waited so long in vain: ten times what it
+/// lasts.
 const PATIENCE: Duration = Duration::from_secs(10);
-const IMPATIENCE: Duration = Duration::from_millis(100);
+const IMPATIENCE: Duration = Duration::from_millis(80);
 
 /// A block of a bounce, and how long the player slept in it.
 fn bounce(stage: &mut Stage, events: &[Event]) -> (Vec<f32>, Duration) {

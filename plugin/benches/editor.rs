@@ -37,7 +37,7 @@ fn main() {
     let long = "Long lines [rate 1.2]are read[/rate] as well. ".repeat(40);
     let scripts = [
         ("1,024 lines", full()),
-        ("1,800 characters a line", script(&[&long; 3])),
+        ("1,800 characters a line", script(&[long.as_str(); 3])),
     ];
     println!("A frame in milliseconds, and as a ratio to one with twelve lines");
     for (name, largest) in scripts {

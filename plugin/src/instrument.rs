@@ -11,8 +11,10 @@ use recit::player::{self, Controls, Event, EventKind, Note, Playback};
 use crate::editor::RecitEditor;
 use crate::events::{Dialect, EventList, Meaning, Modulations, OpenNotes, VOICES, translate};
 use crate::guard::guarded;
+use crate::keyboard::Listener;
 use crate::params::{RecitParams, complete};
 use crate::shared::{self, Shared};
+use crate::transport::Parts;
 
 /// One instance of the plugin.
 pub struct Recit {
@@ -27,6 +29,9 @@ pub struct Recit {
     events: EventList,
     modulations: Modulations,
     open: OpenNotes,
+    /// What is played in the editor.
+    keys: Option<Listener>,
+    parts: Parts,
 }
 
 /// A block that is being filled.
@@ -44,6 +49,7 @@ impl Default for Recit {
         shared::announce(&shared);
         Self {
             params: Arc::new(RecitParams::new(Arc::clone(&shared))),
+            keys: shared.keyboard.listener(),
             shared,
             player: None,
             playback: Playback::Realtime,
@@ -52,6 +58,7 @@ impl Default for Recit {
             events: EventList::new(),
             modulations: Modulations::new(),
             open: OpenNotes::new(),
+            parts: Parts::default(),
         }
     }
 }
@@ -76,7 +83,7 @@ impl Recit {
             ProcessMode::Realtime | ProcessMode::Buffered => Playback::Realtime,
         };
         self.shared.fault.store(false, Ordering::Release);
-        self.shared.keyboard.forget();
+        self.forget_keys();
         self.player = guarded("activation", || self.shared.instance.activate(setup));
         let latency = self.player.as_ref().map_or(0, LinePlayer::latency);
         self.shared.latency.store(latency, Ordering::Release);
@@ -108,10 +115,7 @@ impl Recit {
 
     /// Renders a block whose parameters do not change, with the events that fall in it.
     fn render(&mut self, left: &mut [f32], right: &mut [f32], context: &mut impl ProcessContext<Self>) {
-        let transport = self.transport(context.transport());
-        if let Some(player) = &mut self.player {
-            player.set_transport(transport);
-        }
+        self.follow_transport(context.transport(), left.len());
         let dialect = self.dialect();
         let mut controls = self.params.parameters.controls();
         let mut block = Block { left, right, done: 0 };
@@ -167,6 +171,16 @@ impl Recit {
         }
     }
 
+    /// Tells the player what is new in the transport at the start of a part of so many samples.
+    fn follow_transport(&mut self, host: &Transport, length: usize) {
+        let said = self.transport(host);
+        let rate = f64::from(host.sample_rate);
+        let news = self.parts.news(self.shared.blocks(), said, length, rate);
+        if let Some((player, transport)) = self.player.as_mut().zip(news) {
+            player.set_transport(transport);
+        }
+    }
+
     /// What the host says of its transport. The beat is that of the first sample, while it runs.
     fn transport(&self, host: &Transport) -> player::Transport {
         let bar_beats = match (host.time_sig_numerator, host.time_sig_denominator) {
@@ -196,11 +210,19 @@ impl Recit {
 
     /// Adds, at the start of the block, the notes that are played in the editor. The host is told nothing of them.
     fn play_keyboard(&mut self, block: &mut Block, controls: &Controls) {
-        let shared = Arc::clone(&self.shared);
-        shared.keyboard.drain(|kind| {
+        let Some(mut keys) = self.keys.take() else {
+            return;
+        };
+        keys.drain(|kind| {
             self.make_room(block, 0, controls);
             self.events.push(Event { offset: 0, kind });
         });
+        self.keys = Some(keys);
+    }
+
+    /// Drops what was played in the editor while nobody could hear it.
+    fn forget_keys(&mut self) {
+        self.keys.iter_mut().for_each(Listener::forget);
     }
 
     /// Adds an event at sample `at` of the block.
@@ -316,7 +338,7 @@ impl Plugin for Recit {
     fn reset(&mut self) {
         self.events.clear();
         self.modulations.clear();
-        self.shared.keyboard.forget();
+        self.forget_keys();
         if let Some(player) = &mut self.player
             && guarded("reset", || player.reset()).is_none()
         {

@@ -1,11 +1,15 @@
 //! The keys that are played in the editor, on their way to the audio thread.
 //!
-//! One thread plays, the audio thread drains. Neither waits for the other, and the audio thread frees nothing.
+//! The editor plays a [`Keyboard`], the audio thread has its [`Listener`]. Between the two is a ring with one writer and one
+//! reader: neither waits for the other, whatever the other is doing, and the audio thread frees nothing.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crossbeam::queue::ArrayQueue;
+use parking_lot::Mutex;
 use recit::player::{EventKind, Note, Which};
+use ringbuf::traits::{Consumer, Observer, Producer, Split};
+use ringbuf::{HeapCons, HeapProd, HeapRb};
 
 /// More strokes than fingers make between two blocks.
 const CAPACITY: usize = 256;
@@ -51,7 +55,10 @@ fn bit(key: u8) -> u64 {
 
 /// The keyboard of the editor.
 pub struct Keyboard {
-    strokes: ArrayQueue<Stroke>,
+    /// The lock is the editor's alone: it makes one writer of its threads.
+    strokes: Mutex<HeapProd<Stroke>>,
+    /// The other end, until somebody listens.
+    unheard: Mutex<Option<HeapCons<Stroke>>>,
     down: KeySet,
     /// Keys that went up when there was no room to say so in order. They are released after all that was said.
     late: KeySet,
@@ -59,8 +66,10 @@ pub struct Keyboard {
 
 impl Default for Keyboard {
     fn default() -> Self {
+        let (strokes, unheard) = HeapRb::new(CAPACITY).split();
         Self {
-            strokes: ArrayQueue::new(CAPACITY),
+            strokes: Mutex::new(strokes),
+            unheard: Mutex::new(Some(unheard)),
             down: KeySet::default(),
             late: KeySet::default(),
         }
@@ -77,7 +86,7 @@ impl Keyboard {
         }
         self.release(key);
         let velocity = Some(velocity.clamp(1, 127));
-        let struck = !self.late.has(key) && self.strokes.push(Stroke { key, velocity }).is_ok();
+        let struck = !self.late.has(key) && self.say(Stroke { key, velocity });
         if struck {
             self.down.add(key);
         }
@@ -87,9 +96,14 @@ impl Keyboard {
     /// Lets go of `key`, if it is down. This always gets through.
     pub fn release(&self, key: u8) {
         let up = Stroke { key, velocity: None };
-        if self.down.remove(key) && self.strokes.push(up).is_err() {
+        if self.down.remove(key) && !self.say(up) {
             self.late.add(key);
         }
+    }
+
+    /// Hands a stroke on. Returns whether there was room for it.
+    fn say(&self, stroke: Stroke) -> bool {
+        self.strokes.lock().try_push(stroke).is_ok()
     }
 
     /// Lets go of every key.
@@ -102,23 +116,41 @@ impl Keyboard {
         key < 128 && self.down.has(key)
     }
 
-    /// Hands what was played to `play`, in order. For the audio thread.
-    pub fn drain(&self, mut play: impl FnMut(EventKind)) {
+    /// The one who hears what is played, for the audio thread; `None` where somebody listens already.
+    pub fn listener(self: &Arc<Self>) -> Option<Listener> {
+        let strokes = self.unheard.lock().take()?;
+        let keyboard = Arc::clone(self);
+        Some(Listener { strokes, keyboard })
+    }
+}
+
+/// Hears what is played on a [`Keyboard`].
+pub struct Listener {
+    strokes: HeapCons<Stroke>,
+    keyboard: Arc<Keyboard>,
+}
+
+impl Listener {
+    /// Hands what was played to `play`, in order.
+    pub fn drain(&mut self, mut play: impl FnMut(EventKind)) {
         // No more than there is room for: whoever plays on meanwhile waits for the next block.
         for _ in 0..CAPACITY {
-            let Some(stroke) = self.strokes.pop() else { break };
+            let Some(stroke) = self.strokes.try_pop() else {
+                break;
+            };
             play(event(stroke));
         }
+        let late = &self.keyboard.late;
         for key in 0..128 {
-            if self.late.has(key) && self.strokes.is_empty() {
-                self.late.remove(key);
+            if late.has(key) && self.strokes.is_empty() {
+                late.remove(key);
                 play(event(Stroke { key, velocity: None }));
             }
         }
     }
 
     /// Drops what was played and not heard: it is not to sound minutes later.
-    pub(crate) fn forget(&self) {
+    pub(crate) fn forget(&mut self) {
         self.drain(|_| {});
     }
 }
@@ -146,12 +178,20 @@ fn event(stroke: Stroke) -> EventKind {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
 
+    fn listened() -> (Arc<Keyboard>, Listener) {
+        let keyboard = Arc::new(Keyboard::default());
+        let listener = keyboard.listener().unwrap();
+        assert!(keyboard.listener().is_none(), "two would share what is played");
+        (keyboard, listener)
+    }
+
     /// The keys that go down (with their velocity in 127ths) and up (0).
-    fn heard(keyboard: &Keyboard) -> Vec<(u8, u8)> {
+    fn heard(listener: &mut Listener) -> Vec<(u8, u8)> {
         let mut heard = Vec::new();
-        keyboard.drain(|kind| match kind {
+        listener.drain(|kind| match kind {
             EventKind::NoteOn { note, velocity } => heard.push((note.key, (velocity * FULL).round() as u8)),
             EventKind::NoteOff { which } => heard.push((which.key.unwrap_or(255), 0)),
             _ => {}
@@ -161,20 +201,20 @@ mod tests {
 
     #[test]
     fn what_is_played_is_heard_once_in_order() {
-        let keyboard = Keyboard::default();
+        let (keyboard, mut listener) = listened();
         assert!(keyboard.press(60, 100) && keyboard.press(64, 0) && keyboard.press(60, 127));
         assert!(keyboard.is_down(60) && !keyboard.is_down(61));
         keyboard.release(61);
         keyboard.release_all();
         let all = [(60, 100), (64, 1), (60, 0), (60, 127), (60, 0), (64, 0)];
-        assert_eq!(heard(&keyboard), all);
-        assert!(heard(&keyboard).is_empty() && !keyboard.is_down(60));
+        assert_eq!(heard(&mut listener), all);
+        assert!(heard(&mut listener).is_empty() && !keyboard.is_down(60));
         assert!(!keyboard.press(128, 100) && !keyboard.is_down(128));
     }
 
     #[test]
     fn a_key_always_comes_up_however_many_go_down() {
-        let keyboard = Keyboard::default();
+        let (keyboard, mut listener) = listened();
         for key in 0..128 {
             assert!(keyboard.press(key, 64));
         }
@@ -188,7 +228,7 @@ mod tests {
             !keyboard.press(3, 64),
             "a note that its own late release would end"
         );
-        let heard = heard(&keyboard);
+        let heard = heard(&mut listener);
         for key in 0..128 {
             let last = heard.iter().rfind(|(struck, _)| *struck == key);
             assert_eq!(last, Some(&(key, 0)), "key {key} hangs");
@@ -198,9 +238,18 @@ mod tests {
 
     #[test]
     fn what_nobody_heard_is_forgotten() {
-        let keyboard = Keyboard::default();
+        let (keyboard, mut listener) = listened();
         keyboard.press(60, 64);
-        keyboard.forget();
-        assert!(heard(&keyboard).is_empty());
+        listener.forget();
+        assert!(heard(&mut listener).is_empty());
+    }
+
+    #[test]
+    fn the_editor_and_the_audio_thread_meet_in_no_lock() {
+        let (keyboard, mut listener) = listened();
+        keyboard.press(60, 64);
+        // Whatever the editor is in the middle of.
+        let _held = (keyboard.strokes.lock(), keyboard.unheard.lock());
+        assert_eq!(heard(&mut listener), [(60, 64)]);
     }
 }

@@ -14,6 +14,7 @@ mod instrument;
 pub mod keyboard;
 pub mod params;
 pub mod shared;
+mod transport;
 
 pub use entry::clap_entry;
 pub use instrument::Recit;

@@ -29,6 +29,8 @@ pub struct Shared {
     pub fault: AtomicBool,
     /// The host is the VST3 layer, which hands a few things on in its own way.
     pub in_vst3: AtomicBool,
+    /// How many blocks the host has asked for.
+    blocks: AtomicU64,
     /// Where the bar began at the start of the host's block, in beats; not a number when the host does not say.
     bar_start: AtomicU64,
     /// The host's tempo and beats of a bar; not numbers before it has said them.
@@ -103,6 +105,7 @@ impl Default for Shared {
             latency: AtomicU32::new(0),
             fault: AtomicBool::new(false),
             in_vst3: AtomicBool::new(false),
+            blocks: AtomicU64::new(0),
             bar_start: AtomicU64::new(f64::NAN.to_bits()),
             tempo: AtomicU64::new(f64::NAN.to_bits()),
             bar_beats: AtomicU64::new(f64::NAN.to_bits()),
@@ -268,8 +271,14 @@ impl Shared {
         (!beats.is_nan()).then_some(beats)
     }
 
-    /// Sets what [`bar_start`](Self::bar_start) gives.
-    pub(crate) fn set_bar_start(&self, beats: Option<f64>) {
+    /// How many blocks the host has asked for; 0 where it does not ask by the CLAP entry.
+    pub(crate) fn blocks(&self) -> u64 {
+        self.blocks.load(Ordering::Relaxed)
+    }
+
+    /// The host asks for another block, in whose first sample the bar has begun at this beat.
+    pub(crate) fn begin_block(&self, beats: Option<f64>) {
+        self.blocks.fetch_add(1, Ordering::Relaxed);
         self.bar_start
             .store(beats.unwrap_or(f64::NAN).to_bits(), Ordering::Relaxed);
     }

@@ -17,7 +17,13 @@ pub(super) struct Desk {
     sink: SlotSink,
     trail: Arc<Trail>,
     job: Option<Job>,
+    /// From a request until the slot is given back.
+    is_taken: bool,
+    /// When a worker was here last, by the count of all turns.
+    served: u64,
     buffer: Vec<f32>,
+    #[cfg(test)]
+    pub(super) is_trapped: bool,
 }
 
 /// What a worker can do for a line.
@@ -60,13 +66,18 @@ impl Desk {
             sink,
             trail,
             job: None,
+            is_taken: false,
+            served: 0,
             buffer: Vec::new(),
+            #[cfg(test)]
+            is_trapped: false,
         }
     }
 
     /// Takes a line on.
     pub fn accept(&mut self, request: Request<PreparedLine>) {
         request.line.listen();
+        (self.is_taken, self.served) = (true, 0);
         self.trail.begin(request.line.serial());
         self.job = Some(Job {
             request,
@@ -77,26 +88,30 @@ impl Desk {
         });
     }
 
-    /// Whether a line is on the desk.
-    pub fn is_busy(&self) -> bool {
-        self.job.is_some()
+    /// When a worker was here last.
+    pub fn served(&self) -> u64 {
+        self.served
+    }
+
+    /// A worker was here in this turn.
+    pub fn set_served(&mut self, turn: u64) {
+        self.served = turn;
     }
 
     /// Gives the slot back if the player has cut the line, and its resampler to `stock`. Returns whether it did.
     pub fn let_go_if_cut(&mut self, stock: &Resamplers) -> bool {
-        if !self.sink.state.is_cut() {
+        if !self.is_taken || !self.sink.state.is_cut() {
             return false;
         }
-        let Some(mut job) = self.job.take() else {
-            return false;
-        };
-        if let Some(rendition) = job.rendition.take() {
+        // All that belongs to the line goes before the player may claim the slot. If anything of it panics, the next look
+        // goes on here.
+        let rendition = self.job.take().and_then(|mut job| job.rendition.take());
+        if let Some(rendition) = rendition {
             stock.give(rendition.into_resampler());
         }
         while self.sink.moments.try_pop().is_some() {}
-        // All that belongs to the line goes before the player may claim the slot.
-        drop(job);
         self.trail.clear();
+        self.is_taken = false;
         self.sink.state.release();
         true
     }
@@ -129,6 +144,8 @@ impl Desk {
         let Some(job) = self.job.as_mut().filter(|job| !job.over) else {
             return;
         };
+        #[cfg(test)]
+        assert!(!self.is_trapped, "it was told to panic");
         if let Some(reason) = job.request.line.failure() {
             log::error!("a line went silent: {reason}");
             self.finish();
@@ -142,7 +159,7 @@ impl Desk {
         };
         match stock.take() {
             Ok(resampler) => {
-                job.rendition = Some(Rendition::new(job.request.line.clone(), opening, resampler));
+                job.rendition = Some(Rendition::new(opening, resampler));
             }
             Err(reason) => job.request.line.fail(reason),
         }

@@ -1,37 +1,35 @@
 //! Heads: the first stretch of armed lines, rendered ahead for Live.
 
-use std::sync::Arc;
+use crate::player::{Head, Live, Manner, Moment};
 
-use crate::player::{Head, Live, Manner, Moment, Timing};
-
+use super::floor::Floor;
 use super::line::PreparedLine;
 use super::meters::StageClock;
 use super::rendition::{Opening, Rendition, Step};
-use super::resample::Resampler;
 
 /// Renders all samples of `line` that are decided before live controls reach it.
 ///
 /// # Errors
 /// What stops the line from being spoken.
 pub(super) fn render(
-    line: &Arc<PreparedLine>,
-    timing: &Timing,
+    line: &PreparedLine,
+    floor: &Floor,
     live: Live,
     clock: &StageClock,
 ) -> Result<Head, String> {
-    let resampler = Resampler::new(timing.sample_rate)?;
     let opening = Opening::of(line, &Manner::Spoken).ok_or("the line is not armed")?;
-    let mut rendition = Rendition::new(line.clone(), opening, resampler);
+    let mut rendition = Rendition::new(opening, floor.resamplers.take()?);
     let moment = Moment {
         live,
         ..Moment::default()
     };
     let mut samples = Vec::new();
-    for _ in 0..timing.first_live_segment() {
+    for _ in 0..floor.timing.first_live_segment() {
         if rendition.step(moment, clock, &mut samples)? != Step::Produced {
             break;
         }
     }
+    floor.resamplers.give(rendition.into_resampler());
     Ok(Head {
         samples: samples.into_boxed_slice(),
         live,

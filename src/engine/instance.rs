@@ -33,6 +33,9 @@ pub struct Notice {
     pub text: String,
 }
 
+/// The most notices that are kept; older ones go.
+const MAX_NOTICES: usize = 100;
+
 #[derive(Default)]
 struct Notices {
     next_id: u64,
@@ -119,7 +122,8 @@ impl Instance {
         self.repertoire.want();
     }
 
-    /// Waits until all lines are armed or have failed, and heads where Live needs them. Returns whether they are.
+    /// Waits until all lines that are expected are armed or have failed, as far as there is memory for them, and heads where
+    /// Live needs them. Returns whether they are.
     pub fn wait_armed(&self, limit: Duration) -> bool {
         self.arm();
         let deadline = Instant::now() + limit;
@@ -169,7 +173,10 @@ impl Instance {
 
     /// Renders `line`, by `voice` whoever its own speaker is, as fast as the machine can: about twenty times as fast as it
     /// is spoken. What is armed of it is not planned again. It needs no activation, changes nothing of what
-    /// sounds, and is meant for any thread but the audio thread.
+    /// sounds, and is meant for any thread but the audio thread. The work is done by a thread of low priority, which the
+    /// caller waits for.
+    ///
+    /// At most 2^26 samples are rendered: 23 minutes at 48 kHz.
     ///
     /// `keep_on` is asked after each phrase and each segment with the share that is done, 0 to 1; `false` ends it.
     ///
@@ -180,7 +187,7 @@ impl Instance {
         line: &Line,
         voice: &VoiceRef,
         setup: &RenderSetup,
-        keep_on: &mut dyn FnMut(f32) -> bool,
+        keep_on: &mut (dyn FnMut(f32) -> bool + Send),
     ) -> Result<Rendered, RenderError> {
         let slot = self.repertoire.lineup().slot_of(voice);
         render::render(self.engine.shared(), line, slot, setup, keep_on)
@@ -191,7 +198,7 @@ impl Instance {
         let lineup = self.repertoire.lineup();
         let floor = self.repertoire.floor();
         let sounding = floor.map_or_else(HashMap::new, |floor| floor.sounding());
-        let lines = lineup.firsts().iter();
+        let lines = lineup.firsts();
         lines
             .map(|line| line.state(sounding.get(&line.id().0).copied()))
             .collect()
@@ -201,11 +208,19 @@ impl Instance {
     /// worth asking.
     pub fn warnings(&self, id: LineId) -> Vec<String> {
         let lineup = self.repertoire.lineup();
-        lineup
-            .firsts()
-            .iter()
-            .find(|line| line.id() == id)
-            .map_or_else(Vec::new, |line| line.warnings())
+        let Some(line) = lineup
+            .row(id.0)
+            .map(|row| row.first())
+            .filter(|line| line.is_warned())
+        else {
+            return Vec::new();
+        };
+        if line.score().is_some() {
+            return line.warnings();
+        }
+        // What was planned of it has made room for other lines.
+        let utterance = self.engine.shared().frontend().utterance(line.text());
+        utterance.warnings.iter().map(ToString::to_string).collect()
     }
 
     /// The line that was played last and the seed of the take that was heard, as
@@ -290,6 +305,8 @@ impl Instance {
             notices.next_id += 1;
             let id = notices.next_id;
             notices.list.push(Notice { id, text });
+            let too_many = notices.list.len().saturating_sub(MAX_NOTICES);
+            notices.list.drain(..too_many);
         }
     }
 

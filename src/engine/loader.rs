@@ -1,24 +1,32 @@
 //! The loader: loads the voices of lines, so that nothing that is planned or heard waits for a voice of another line.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Duration;
+use std::sync::Arc;
 
 use super::engine::Shared;
 use super::line::PreparedLine;
-use super::turns::Turns;
 
-/// How long the loader sleeps when nothing wakes it.
-const REST: Duration = Duration::from_secs(1);
-
-/// The loop of the loader. The voice that is needed first is loaded first.
+/// The loop of the loader.
 pub(super) fn run(shared: &Shared) {
-    let (mut turns, mut heard) = (Turns::default(), 0);
+    let mut heard = 0;
     while !shared.is_quitting() {
-        match turns.next(shared, &shared.instances(), PreparedLine::lacks_voice) {
+        match next(shared) {
             Some(line) => load(shared, &line),
-            None => shared.plan_bell.wait(&mut heard, REST),
+            None => shared.plan_bell.wait(&mut heard),
         }
     }
+}
+
+/// The line whose voice is needed first.
+fn next(shared: &Shared) -> Option<Arc<PreparedLine>> {
+    let instances = shared.instances();
+    let mut rehearsed = instances
+        .iter()
+        .filter_map(|instance| instance.rehearsal().unarmed());
+    shared
+        .most_urgent(PreparedLine::lacks_voice)
+        .or_else(|| rehearsed.find(|line| line.lacks_voice()))
+        .or_else(|| shared.next_to_arm(&instances, PreparedLine::lacks_voice))
 }
 
 fn load(shared: &Shared, line: &PreparedLine) {

@@ -1,18 +1,22 @@
 //! The engine: background threads that arm lines and keep the rings of sounding ones full.
 //!
-//! One [`Engine`] serves all instances of a process. A **loader** thread loads voices. A **planner** thread turns lines
-//! whose voice is there into frames (text and acoustic model, one phrase a job). **Stream workers** turn the frames of sounding lines into samples, one
+//! One [`Engine`] serves all instances of a process. The **loader** loads voices. The **planner** turns lines that are
+//! played already into frames (text and acoustic model, one phrase a job), and **arming** does so for all lines that may be
+//! played, with the cache on disk and the heads of Live. **Stream workers** turn the frames of sounding lines into samples, one
 //! vocoder segment a job, the line with the least in its ring first; where no segment can be rendered, the net of one
 //! reads ahead. The two kinds never wait for each other: a segment is never queued behind an acoustic pass.
 //!
 //! A `Rendition` is the way from frames to samples of one line; everything that is live (pitch, speed) enters there.
 
+mod arming;
+mod armory;
 mod desk;
 #[expect(
     clippy::module_inception,
     reason = "the engine is what this room is named after"
 )]
 mod engine;
+mod floor;
 mod habits;
 mod heads;
 mod instance;
@@ -20,7 +24,9 @@ mod layout;
 mod line;
 mod lineup;
 mod loader;
+mod lookout;
 mod meters;
+mod order;
 mod planner;
 mod playhead;
 mod reading;
@@ -29,6 +35,7 @@ mod render;
 mod rendition;
 mod repertoire;
 mod resample;
+mod score;
 mod setup;
 mod shaping;
 mod speech;

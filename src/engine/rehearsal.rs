@@ -6,9 +6,9 @@ use parking_lot::Mutex;
 
 use crate::player::{self, Take};
 
+use super::floor::Floor;
 use super::line::PreparedLine;
 use super::status::LineStatus;
-use super::streams::Floor;
 
 /// The rehearsal of an instance, if there is one.
 #[derive(Default)]
@@ -61,6 +61,14 @@ impl Rehearsal {
         let current = self.current.lock();
         let line = current.as_ref().map(|current| &current.line);
         line.filter(|line| !line.is_settled()).cloned()
+    }
+
+    /// Whether it is of the line with this serial number.
+    pub fn is_of(&self, serial: u64) -> bool {
+        let current = self.current.lock();
+        current
+            .as_ref()
+            .is_some_and(|current| current.line.serial() == serial)
     }
 
     /// Something of `line` was planned. Returns whether it is rehearsed and the player, if there is one, is to be told now.

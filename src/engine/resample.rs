@@ -1,5 +1,7 @@
 //! From the vocoder's rate to the host's, segment by segment.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use audioadapter_buffers::direct::SequentialSlice;
 use rubato::{
     Async, FixedAsync, Indexing, Resampler as _, SincInterpolationParameters, SincInterpolationType,
@@ -26,7 +28,7 @@ impl Resampler {
     /// A resampler to `sample_rate` Hz.
     ///
     /// # Errors
-    /// A rate more than 256 times the vocoder's, or as much below it.
+    /// A rate that is not finite, or not above zero.
     pub fn new(sample_rate: f64) -> Result<Self, String> {
         let parameters = SincInterpolationParameters::new(TAPS, WindowFunction::Blackman)
             .oversampling_factor(256)
@@ -74,11 +76,19 @@ impl Resampler {
     }
 }
 
+/// So many resamplers lie ready for lines that begin at once.
+const READY: usize = 8;
+
+/// No more of them are kept.
+const KEPT: usize = 32;
+
 /// Resamplers of one rate that no line uses: making one takes longer than rendering a segment, and each has a table
 /// of 64 KiB.
 pub(super) struct Resamplers {
     sample_rate: f64,
     idle: Mutex<Vec<Resampler>>,
+    /// There are none to this rate.
+    refuses: AtomicBool,
 }
 
 impl Resamplers {
@@ -87,6 +97,26 @@ impl Resamplers {
         Self {
             sample_rate,
             idle: Mutex::default(),
+            refuses: AtomicBool::new(false),
+        }
+    }
+
+    /// The rate that they resample to, in Hz.
+    pub fn sample_rate(&self) -> f64 {
+        self.sample_rate
+    }
+
+    /// Whether fewer lie ready than lines may want at once, and [`prepare`](Self::prepare) can change that.
+    pub fn is_low(&self) -> bool {
+        self.idle.lock().len() < READY && !self.refuses.load(Ordering::Relaxed)
+    }
+
+    /// Makes one more.
+    pub fn prepare(&self) {
+        match Resampler::new(self.sample_rate) {
+            Ok(resampler) => self.give(resampler),
+            // A line that wants one is told why.
+            Err(_) => self.refuses.store(true, Ordering::Relaxed),
         }
     }
 
@@ -101,7 +131,10 @@ impl Resamplers {
 
     /// Takes one back.
     pub fn give(&self, resampler: Resampler) {
-        self.idle.lock().push(resampler);
+        let mut idle = self.idle.lock();
+        if idle.len() < KEPT {
+            idle.push(resampler);
+        }
     }
 }
 
@@ -133,6 +166,22 @@ mod tests {
             let phase = omega * 0.75 / rate;
             assert!(error < phase, "{rate} Hz: {error} against {phase}");
         }
+    }
+
+    #[test]
+    fn some_lie_ready_and_not_too_many_are_kept() {
+        let stock = Resamplers::new(48_000.0);
+        while stock.is_low() {
+            stock.prepare();
+        }
+        assert_eq!(stock.idle.lock().len(), READY);
+        for _ in 0..2 * KEPT {
+            stock.give(Resampler::new(48_000.0).unwrap());
+        }
+        assert_eq!(stock.idle.lock().len(), KEPT);
+        let impossible = Resamplers::new(f64::INFINITY);
+        impossible.prepare();
+        assert!(!impossible.is_low(), "nobody tries for ever");
     }
 
     #[test]

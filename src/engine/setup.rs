@@ -5,8 +5,8 @@ use crate::vocoder::{HOP, SAMPLE_RATE, Vocoder};
 
 use super::resample::Resampler;
 
-/// What one segment may take until its samples lie in the ring, in seconds: the workers' look-round (1 ms), a
-/// chunk's worst computing time, and room for the scheduler.
+/// What one segment may take until its samples lie in the ring, in seconds: the workers' look-round while lines sound (half
+/// a millisecond), a chunk's worst computing time, and room for the scheduler.
 pub const CHUNK_TIME_S: f64 = 0.004;
 
 /// The latency of Studio, in seconds, where the host's blocks are small enough for it.
@@ -15,8 +15,8 @@ pub const STUDIO_S: f64 = 0.020;
 /// The largest block of a host that announces none, in samples.
 pub const DEFAULT_BLOCK: usize = 1024;
 
-/// Larger blocks than this are played in parts, in samples. The rings of an instance hold two largest blocks each: this
-/// is about 7 MB for all of them.
+/// Larger blocks than this are played in parts, in samples. The rings of an instance hold two largest blocks each: at
+/// 48 kHz that is 7 MB for all of them.
 pub const MAX_BLOCK: usize = 16_384;
 
 /// How far ahead of the sound the player knows the notes and controls.

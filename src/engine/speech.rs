@@ -12,7 +12,7 @@ use crate::script::{Line, LineId, VoiceRef};
 use crate::text::Frontend;
 use crate::voice::{Variant, Voice};
 
-use super::line::PreparedLine;
+use super::line::{PreparedLine, Recall};
 use super::meters::{StageClock, Stages};
 use super::rendition::{Opening, Rendition, Step};
 use super::resample::Resampler;
@@ -146,12 +146,7 @@ impl Speaker {
     ///
     /// # Errors
     /// A rate that cannot be resampled to, or a failure of the inference engine.
-    pub fn say(
-        &self,
-        text: &str,
-        delivery: Delivery,
-        sink: impl FnMut(&[f32]),
-    ) -> Result<Report, String> {
+    pub fn say(&self, text: &str, delivery: Delivery, sink: impl FnMut(&[f32])) -> Result<Report, String> {
         without_denormals(|| self.say_here(text, delivery, sink))
     }
 
@@ -169,10 +164,10 @@ impl Speaker {
             emotion: delivery.emotion,
             ..Line::new(LineId(0), None, text)
         };
-        let line = Arc::new(PreparedLine::new(line, self.slot.clone()));
+        let line = PreparedLine::new(line, self.slot.clone());
         self.plan(&line, &clock)?;
         let opening = Opening::of(&line, &Manner::Spoken).ok_or("the text could not be read")?;
-        let mut rendition = Rendition::new(line.clone(), opening, resampler);
+        let mut rendition = Rendition::new(opening, resampler);
         let moment = Moment {
             live: delivery.live,
             ..Moment::default()
@@ -202,7 +197,7 @@ impl Speaker {
 
     fn plan(&self, line: &PreparedLine, clock: &StageClock) -> Result<(), String> {
         let cast = || Ok(self.cast.clone());
-        line.plan_step(cast, &self.cache, || &self.frontend, clock);
+        line.plan_step(cast, (&self.cache, Recall::Memory), || &self.frontend, clock);
         line.failure().map_or(Ok(()), |reason| Err(reason.to_owned()))
     }
 }

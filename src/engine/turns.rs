@@ -1,39 +1,14 @@
-//! Which line is served next by a thread that prepares lines.
+//! Whose turn it is among the instances.
 
-use std::sync::Arc;
-
-use super::engine::Shared;
-use super::line::PreparedLine;
-use super::repertoire::Repertoire;
-
-/// Whose turn it is among the instances: the one after that which was served last.
+/// Serves clients one after the other: the next is the one after that which was served last.
 #[derive(Default)]
 pub(super) struct Turns {
     next: usize,
 }
 
 impl Turns {
-    /// Of the lines for which `needs` holds: first those that somebody plays, then the rehearsals, then a line of the
-    /// instance whose turn it is.
-    pub fn next(
-        &mut self,
-        shared: &Shared,
-        instances: &[Arc<Repertoire>],
-        needs: impl Fn(&PreparedLine) -> bool,
-    ) -> Option<Arc<PreparedLine>> {
-        let rehearsed = || {
-            instances
-                .iter()
-                .find_map(|instance| instance.rehearsal().unarmed())
-        };
-        shared
-            .most_urgent(&needs)
-            .or_else(|| rehearsed().filter(|line| needs(line)))
-            .or_else(|| self.pick(instances, |instance| instance.next_unarmed(&needs)))
-    }
-
     /// What `find` finds at the first of `clients` that has any, from the one whose turn it is.
-    fn pick<C, T>(&mut self, clients: &[C], find: impl Fn(&C) -> Option<T>) -> Option<T> {
+    pub fn pick<C, T>(&mut self, clients: &[C], find: impl Fn(&C) -> Option<T>) -> Option<T> {
         let count = clients.len();
         let mut order = (0..count).map(|step| (self.next + step) % count);
         let (at, found) = order.find_map(|at| Some((at, find(&clients[at])?)))?;

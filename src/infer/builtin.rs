@@ -3,18 +3,26 @@
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
 
 use rten::{
     DataType, Dimension, Model, ModelOptions, NodeId, RunOptions, ThreadPool, ValueOrView, ValueType,
 };
 use rten_tensor::{Layout, Tensor as RtenTensor, TensorView};
 
-use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values, without_denormals};
+use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values, operators, without_denormals};
 
 /// The engine's name for people.
 pub(super) const NAME: &str = "rten (built in)";
 
+/// A thread that has nothing to do any more ends within microseconds.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 thread_local! {
+    /// Goes when a thread ends, after everything that it has done.
+    static ALIVE: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };
+
     /// The pool of this thread. `rten` always works in a pool; a pool of its own keeps callers from waiting for one
     /// another, and a pool of one keeps a job on one core.
     static POOL: RefCell<Option<Arc<ThreadPool>>> = const { RefCell::new(None) };
@@ -28,13 +36,19 @@ fn new_pool() -> Arc<ThreadPool> {
     Arc::new(ThreadPool::with_num_threads(1))
 }
 
-/// Does `work` on the one thread of a pool, whose graphs then run where they are called.
+/// Does `work` on the one thread of a pool, whose graphs then run where they are called. That thread is over when this
+/// returns, unless it takes longer than [`PATIENCE`] to end.
 pub(super) fn on_pool_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let pool = new_pool();
-    pool.clone().run(move || {
+    let (alive, ended) = channel();
+    let result = pool.clone().run(move || {
+        ALIVE.set(Some(alive));
         let _guest = Guest::new(pool);
         without_denormals(work)
-    })
+    });
+    // A pool only asks its threads to end.
+    let _ = ended.recv_timeout(PATIENCE);
+    result
 }
 
 /// As long as it lives, graphs of this thread run in the pool that the thread belongs to.
@@ -65,7 +79,7 @@ struct Builtin {
 pub(super) fn load(name: &str, bytes: ModelBytes) -> Result<Graph, String> {
     // A model from outside must not take the process down, even through a bug in the loader.
     let model = guarded(|| {
-        let mut options = ModelOptions::with_all_ops();
+        let mut options = ModelOptions::with_ops(operators::registry());
         options.prepack_weights(true);
         match bytes {
             ModelBytes::Borrowed(bytes) => options.load_static_slice(bytes),
@@ -165,6 +179,8 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     #[test]
@@ -176,6 +192,27 @@ mod tests {
         });
         assert!(at_home, "a graph would have changed the thread");
         assert!(inside.upgrade().is_none(), "the pool outlives its work");
+    }
+
+    #[test]
+    fn the_thread_of_a_pool_is_over_when_its_work_is_done() {
+        static OVER: AtomicUsize = AtomicUsize::new(0);
+        struct Last;
+        impl Drop for Last {
+            fn drop(&mut self) {
+                // Whoever does not wait for it sees an older count.
+                std::thread::sleep(Duration::from_millis(20));
+                OVER.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+        thread_local! {
+            static LAST: Last = const { Last };
+        }
+        for count in 1..4 {
+            // What a thread has goes in the order in which it came, so this waits for nothing else of the thread.
+            on_pool_thread(|| LAST.with(|_| ()));
+            assert_eq!(OVER.load(Ordering::SeqCst), count);
+        }
     }
 
     #[test]

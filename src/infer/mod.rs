@@ -4,11 +4,17 @@
 //! that is built in otherwise. A [`Graph`] is one loaded model; any thread may run it, several at once,
 //! and the work is done by one thread per call, which meets no denormal. [`Graph::new`] makes one of Rust code instead.
 
+mod bounded;
 mod builtin;
 mod computed;
 mod denormals;
+mod model;
+mod onnx;
 mod onnxruntime;
+mod operators;
+mod rules;
 mod runtime;
+mod sizes;
 mod tensor;
 mod wire;
 
@@ -17,6 +23,7 @@ pub use runtime::{Runtime, runtime_dir};
 pub use tensor::{Input, Kind, Port, Tensor, Values};
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// A graph that could not be loaded or run.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +55,15 @@ pub enum InferError {
 /// a small graph takes, and on a busy machine the longer part; inside `work` there are none. Nor are there denormals.
 pub fn on_inference_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     builtin::on_pool_thread(work)
+}
+
+thread_local! {
+    static SERVES_SOUND: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on, what this thread computes is heard: no graph that it runs waits for one that is run for anything else.
+pub(crate) fn serve_sound() {
+    SERVES_SOUND.set(true);
 }
 
 /// The bytes of an ONNX file: part of this program, or read from a voice's folder.

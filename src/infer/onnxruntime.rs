@@ -1,7 +1,8 @@
 //! ONNX Runtime through its shared library, when there is one.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ort::environment::Environment;
 use ort::logging::LogLevel;
@@ -10,7 +11,7 @@ use ort::session::{Session, SessionInputValue};
 use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
 use parking_lot::Mutex;
 
-use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values, without_denormals};
+use super::{Engine, Graph, Input, Kind, ModelBytes, Port, SERVES_SOUND, Tensor, Values, without_denormals};
 
 /// Minor versions of ONNX Runtime 1.x that are used. 1.24 is the oldest with the API we are compiled for;
 /// from 1.29 on it gathers telemetry by default.
@@ -40,10 +41,16 @@ impl Library {
         // An absolute path, so that it means the same file to everyone below.
         let path = &std::fs::canonicalize(path)
             .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-        // Checked first and apart, so that an unfit file does not take the one place.
-        let version = version(path)?;
+        if let Some(Ok(library)) = LIBRARY.get()
+            && library.path == *path
+        {
+            return Ok(library);
+        }
+        // Checked first and apart, so that an unfit file does not take the one place. It stays open meanwhile: what
+        // runs when a library is loaded runs once.
+        let opened = open(path)?;
         let library = LIBRARY
-            .get_or_init(|| start(path, version))
+            .get_or_init(|| start(path, opened.version.clone()))
             .as_ref()
             .map_err(String::clone)?;
         if library.path == *path {
@@ -61,25 +68,27 @@ impl Library {
         &self.version
     }
 
-    /// Loads a model with `sessions` sessions, so that as many threads can run it at once.
-    pub(super) fn graph(&self, name: &str, bytes: &ModelBytes, sessions: usize) -> Result<Graph, String> {
+    /// Loads a model so that `sound` threads that [serve sound](super::serve_sound) can run it at once, and one of all
+    /// others.
+    pub(super) fn graph(&self, name: &str, bytes: &ModelBytes, sound: usize) -> Result<Graph, String> {
+        let session = || {
+            let built = self.options()?.commit_from_memory(bytes);
+            built.map_err(|error| error.to_string())
+        };
         // The library sets how the thread that makes the first session treats denormals, for good.
-        let sessions = without_denormals(|| {
-            (0..sessions.max(1))
-                .map(|_| {
-                    self.options()?
-                        .commit_from_memory(bytes)
-                        .map_err(|error| error.to_string())
-                })
-                .collect::<Result<Vec<_>, String>>()
+        let (sound, other) = without_denormals(|| {
+            let sound: Result<Vec<Session>, String> = (0..sound.max(1)).map(|_| session()).collect();
+            Ok::<_, String>((sound?, session()?))
         })?;
         let ports = |outlets: &[Outlet]| outlets.iter().map(port).collect::<Vec<_>>();
         Ok(Graph {
             name: name.to_owned(),
-            inputs: ports(sessions[0].inputs()),
-            outputs: ports(sessions[0].outputs()),
+            inputs: ports(other.inputs()),
+            outputs: ports(other.outputs()),
             engine: Box::new(Sessions {
-                sessions: sessions.into_iter().map(Mutex::new).collect(),
+                sound: sound.into_iter().map(Mutex::new).collect(),
+                other: Mutex::new(other),
+                is_warm: AtomicBool::new(false),
             }),
         })
     }
@@ -105,16 +114,11 @@ fn start(path: &Path, version: String) -> Result<Library, String> {
         .map_err(|error| error.to_string())?
         .with_name("recit")
         .with_telemetry(false)
-        .with_logger(Arc::new(|level, category, _id, _place, message| {
-            let level = match level {
-                LogLevel::Fatal | LogLevel::Error => log::Level::Error,
-                LogLevel::Warning => log::Level::Warn,
-                LogLevel::Info | LogLevel::Verbose => log::Level::Trace,
-            };
-            log::log!(level, "ONNX Runtime, {category}: {message}");
-        }))
+        // It has no logger of ours: the library, which others in this process may use too, outlives this code.
         .build()
         .map_err(|error| error.to_string())?;
+    // It would write to the host's standard error. What fails is told where it fails.
+    environment.set_log_level(LogLevel::Fatal);
     Ok(Library {
         environment,
         path: path.to_owned(),
@@ -122,29 +126,35 @@ fn start(path: &Path, version: String) -> Result<Library, String> {
     })
 }
 
-/// Asks the library at `path` for its version, and refuses one that is not for us.
-fn version(path: &Path) -> Result<String, String> {
-    let version =
-        library_version(path).map_err(|error| format!("{} cannot be loaded: {error}", path.display()))?;
-    let mut parts = version.split('.').map(|part| part.parse::<u32>().ok());
+/// A library that is loaded, and its version.
+struct Opened {
+    version: String,
+    _library: libloading::Library,
+}
+
+/// Loads the library at `path`, and refuses one that is not for us.
+fn open(path: &Path) -> Result<Opened, String> {
+    let opened = open_any(path).map_err(|error| format!("{} cannot be loaded: {error}", path.display()))?;
+    let mut parts = opened.version.split('.').map(|part| part.parse::<u32>().ok());
     let fits = parts.next() == Some(Some(1))
         && parts
             .next()
             .flatten()
             .is_some_and(|minor| MINOR_VERSIONS.contains(&minor));
     if fits {
-        Ok(version)
+        Ok(opened)
     } else {
         let (first, last) = (MINOR_VERSIONS.start(), MINOR_VERSIONS.end());
         Err(format!(
-            "{} is ONNX Runtime {version}; Recit needs a version from 1.{first} to 1.{last}",
-            path.display()
+            "{} is ONNX Runtime {}; Recit needs a version from 1.{first} to 1.{last}",
+            path.display(),
+            opened.version
         ))
     }
 }
 
 #[allow(unsafe_code, reason = "a C library is asked for its version")]
-fn library_version(path: &Path) -> Result<String, String> {
+fn open_any(path: &Path) -> Result<Opened, String> {
     type GetApiBase = unsafe extern "C" fn() -> *const ort::sys::OrtApiBase;
     // SAFETY: The file is one that the user or the installation put in place of ONNX Runtime, whose
     // initialisers have no precondition. `OrtGetApiBase` has had this signature since 1.0; the base it
@@ -159,26 +169,45 @@ fn library_version(path: &Path) -> Result<String, String> {
             .map_err(|_| "it is not ONNX Runtime".to_owned())?();
         let base = base.as_ref().ok_or("it has no API")?;
         let version = std::ffi::CStr::from_ptr((base.GetVersionString)());
-        Ok(version.to_string_lossy().into_owned())
+        Ok(Opened {
+            version: version.to_string_lossy().into_owned(),
+            _library: library,
+        })
     }
 }
 
-/// A model in as many sessions as may run at once. The library could share one, but its Rust interface
-/// gives a session to one caller at a time.
+/// A model in as many sessions as may run at once. The library could share one, but its Rust interface gives a session to
+/// one caller at a time, and its memory would be shared, with a lock.
 struct Sessions {
-    sessions: Vec<Mutex<Session>>,
+    /// One for each thread whose work is heard, so that none of them waits.
+    sound: Vec<Mutex<Session>>,
+    /// For all other threads, which take turns.
+    other: Mutex<Session>,
+    /// Each session has run once.
+    is_warm: AtomicBool,
 }
 
 impl std::fmt::Debug for Sessions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} sessions", self.sessions.len())
+        write!(f, "{} sessions", self.sound.len() + 1)
     }
 }
 
 impl Engine for Sessions {
     fn run(&self, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, String> {
-        let free = self.sessions.iter().find_map(Mutex::try_lock);
-        let mut session = free.unwrap_or_else(|| self.sessions[0].lock());
+        // A first run takes longer than others. The one that tries a voice when it is loaded warms up all sessions, so that
+        // none is cold when somebody hears it.
+        if !self.is_warm.swap(true, Ordering::AcqRel) {
+            for session in &self.sound {
+                run(&mut session.lock(), inputs).map_err(|error| error.to_string())?;
+            }
+        }
+        let mut session = if SERVES_SOUND.get() {
+            let free = self.sound.iter().find_map(Mutex::try_lock);
+            free.unwrap_or_else(|| self.sound[0].lock())
+        } else {
+            self.other.lock()
+        };
         run(&mut session, inputs).map_err(|error| error.to_string())
     }
 }

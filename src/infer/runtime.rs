@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use super::onnx::Scope;
 use super::onnxruntime::{self, Library};
-use super::{Graph, InferError, ModelBytes, builtin, wire};
+use super::{Graph, InferError, ModelBytes, bounded, builtin, onnx};
 
 /// Names the ONNX Runtime library to use; `off` turns it off.
 const VARIABLE: &str = "RECIT_ONNXRUNTIME";
@@ -19,9 +20,8 @@ pub struct Runtime {
 impl Runtime {
     /// The engine of this process, chosen at the first call.
     ///
-    /// ONNX Runtime is looked for at the path in `RECIT_ONNXRUNTIME` (`off` forbids it), beside the plugin
-    /// library or executable that holds this code, beside the executable of the process, and in
-    /// [`runtime_dir`]. Where none is found, or none fits, `rten` runs the models.
+    /// ONNX Runtime is looked for at the path in `RECIT_ONNXRUNTIME` (`off` forbids it), or else in [`runtime_dir`], and
+    /// nowhere else. Where none is found, or it does not fit, `rten` runs the models.
     pub fn shared() -> &'static Runtime {
         static SHARED: OnceLock<Runtime> = OnceLock::new();
         SHARED.get_or_init(|| {
@@ -57,22 +57,20 @@ impl Runtime {
 
     /// The engine for a process whose `RECIT_ONNXRUNTIME` is `asked`.
     fn choose(asked: Option<PathBuf>) -> Runtime {
-        let candidates = match asked {
+        let path = match asked {
             Some(path) if path.as_os_str().is_empty() => found(),
-            Some(path) if path.as_os_str() == "off" => Vec::new(),
-            Some(path) => vec![path],
+            Some(path) if path.as_os_str() == "off" => None,
+            Some(path) => Some(path),
             None => found(),
         };
-        let mut notice = None;
-        for path in candidates {
-            match Self::onnxruntime(&path) {
-                Ok(runtime) => return Runtime { notice, ..runtime },
-                Err(error) => notice = notice.or(Some(error.to_string())),
-            }
-        }
-        Runtime {
-            library: None,
-            notice,
+        let runtime = path.map(|path| Self::onnxruntime(&path));
+        match runtime {
+            None => Self::builtin(),
+            Some(Ok(runtime)) => runtime,
+            Some(Err(error)) => Runtime {
+                library: None,
+                notice: Some(error.to_string()),
+            },
         }
     }
 
@@ -94,31 +92,49 @@ impl Runtime {
         self.notice.as_deref()
     }
 
-    /// Loads the model in `bytes`. `name` is for messages. Bytes that are not part of this program are
-    /// checked first: every length in them must fit, and all weights must be in them. What a sound model
-    /// then computes, and how long, is not bounded.
+    /// Loads the model in `bytes`. `name` is for messages. Bytes that are not part of this program are checked before
+    /// the engine sees them, and each run before it begins: docs/VOICES.md lists what a graph may hold and take.
     ///
     /// # Errors
-    /// When the bytes are no ONNX model that this engine can run.
+    /// When the bytes are no ONNX model that this engine can run, or hold what is not allowed.
     pub fn load(&self, name: &str, bytes: ModelBytes) -> Result<Graph, InferError> {
-        let sound = match &bytes {
-            ModelBytes::Borrowed(_) => Ok(()),
-            ModelBytes::Owned(bytes) => wire::check(bytes),
+        let graph = match &bytes {
+            ModelBytes::Borrowed(_) => self.load_checked(name, bytes),
+            ModelBytes::Owned(owned) => {
+                bounded::read(owned).and_then(|model| bounded::bound(self.load_checked(name, bytes)?, model))
+            }
         };
-        let graph = sound.and_then(|()| match self.library {
+        graph.map_err(|reason| refused(name, reason))
+    }
+
+    /// Loads the model in `bytes` to be measured beside ours. Its operators are checked, but how much it computes may
+    /// depend on what it reads, and is not bounded.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_peer(&self, name: &str, bytes: ModelBytes) -> Result<Graph, InferError> {
+        let graph = onnx::read(&bytes, Scope::Peer).and_then(|_| self.load_checked(name, bytes));
+        graph.map_err(|reason| refused(name, reason))
+    }
+
+    fn load_checked(&self, name: &str, bytes: ModelBytes) -> Result<Graph, String> {
+        match self.library {
             Some(library) => library.graph(name, &bytes, concurrency()),
             None => builtin::load(name, bytes),
-        });
-        graph.map_err(|reason| InferError::Load {
-            graph: name.to_owned(),
-            reason,
-        })
+        }
     }
 }
 
-/// How many threads may want to run a model at once: as many as the engine has workers at most.
+fn refused(name: &str, reason: String) -> InferError {
+    InferError::Load {
+        graph: name.to_owned(),
+        reason,
+    }
+}
+
+/// How many threads whose work is heard may want to run a model at once: as many as the engine has stream workers at most.
 fn concurrency() -> usize {
-    std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).clamp(1, 4))
+    std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).clamp(2.min(cores.get()), 4))
 }
 
 /// The folder where an ONNX Runtime for the user is kept: `runtime` in [`data_dir`](crate::paths::data_dir).
@@ -128,22 +144,10 @@ pub fn runtime_dir() -> Option<PathBuf> {
     crate::paths::data_dir().map(|dir| dir.join("runtime"))
 }
 
-/// The libraries that exist where one is looked for, best first.
-fn found() -> Vec<PathBuf> {
-    let beside = |path: PathBuf| path.parent().map(Path::to_path_buf);
-    let places = [
-        process_path::get_dylib_path().and_then(beside),
-        std::env::current_exe().ok().and_then(beside),
-        runtime_dir(),
-    ];
-    let mut paths: Vec<PathBuf> = places
-        .into_iter()
-        .flatten()
-        .map(|place| place.join(onnxruntime::library_name()))
-        .filter(|path| path.is_file())
-        .collect();
-    paths.dedup();
-    paths
+/// The library of the user, if there is one.
+fn found() -> Option<PathBuf> {
+    let path = runtime_dir()?.join(onnxruntime::library_name());
+    path.is_file().then_some(path)
 }
 
 #[cfg(test)]
@@ -165,10 +169,11 @@ mod tests {
         let broken = Runtime::choose(Some(garbage.clone()));
         std::fs::remove_file(&garbage).ok();
         assert_eq!(broken.describe(), "rten (built in)");
+        // Where another test of this process has loaded ONNX Runtime, that is what is said.
         assert!(
-            broken
-                .notice()
-                .is_some_and(|text| text.contains("cannot be loaded"))
+            broken.notice().is_some_and(|text| {
+                text.contains("cannot be loaded") || text.contains("is loaded already")
+            })
         );
     }
 

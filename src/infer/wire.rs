@@ -1,103 +1,104 @@
-//! Looks a model file over before an engine's parser sees it.
+//! Protocol buffers, read field by field.
 //!
-//! A parser that trusts the lengths in a file can be made to ask for absurd amounts of memory, or to run in
-//! circles. This walk reads nothing but the frame of the protocol-buffer messages of an ONNX file: every
-//! length must lie within its message. It also refuses weights in other files.
+//! A parser that trusts the lengths in a file can be made to ask for absurd amounts of memory. This one allocates
+//! nothing: every length must lie within the bytes that are there.
 
-/// How deep messages may be nested; graphs within graphs are the only ones that can be deep.
-const DEPTH: usize = 32;
+/// What a file is called that is not what it should be.
+pub(super) const BROKEN: &str = "it is not an ONNX model, or it is damaged";
 
-/// The messages of ONNX that hold others which the engines read (onnx.proto3, IR version 10).
-#[derive(Clone, Copy, PartialEq)]
-enum Message {
-    Model,
-    Graph,
-    Node,
-    Attribute,
-    Tensor,
-    ValueInfo,
-    Type,
-    TensorType,
-    Shape,
-    /// Pairs, dimensions, operator sets: they hold only plain values.
-    Flat,
+/// The content of a field.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Content<'a> {
+    /// A number of up to 64 bits.
+    Number(u64),
+    /// Four bytes.
+    Short([u8; 4]),
+    /// Eight bytes.
+    Long([u8; 8]),
+    /// A message, a text, or packed numbers.
+    Bytes(&'a [u8]),
 }
 
-impl Message {
-    /// The message in the field with this number, if it holds one.
-    fn inner(self, field: u64) -> Option<Message> {
-        use Message::*;
-        match (self, field) {
-            (Model, 7) | (Attribute, 6 | 11) => Some(Graph),
-            (Graph, 1) => Some(Node),
-            (Graph, 5) | (Attribute, 5 | 10) => Some(Tensor),
-            (Graph, 11..=13) => Some(ValueInfo),
-            (Node, 5) => Some(Attribute),
-            (ValueInfo, 2) | (Attribute, 14 | 15) => Some(Type),
-            (Type, 1) => Some(TensorType),
-            (TensorType, 2) => Some(Shape),
-            (Shape, 1) | (Model, 8 | 14) => Some(Flat),
-            _ => None,
+impl<'a> Content<'a> {
+    /// The bytes of a message or a text.
+    pub(super) fn bytes(self) -> Result<&'a [u8], String> {
+        match self {
+            Self::Bytes(bytes) => Ok(bytes),
+            _ => Err(BROKEN.to_owned()),
         }
     }
-}
 
-/// Checks the frame of a whole file.
-///
-/// # Errors
-/// A reason, when it is not an ONNX model whose messages fit into one another.
-pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
-    let mut graphs = 0;
-    walk(bytes, Message::Model, DEPTH, &mut graphs)?;
-    if graphs == 0 {
-        Err("it is not an ONNX model".into())
-    } else {
+    /// A text.
+    pub(super) fn text(self) -> Result<&'a str, String> {
+        std::str::from_utf8(self.bytes()?).map_err(|_| BROKEN.to_owned())
+    }
+
+    /// A whole number.
+    pub(super) fn integer(self) -> Result<i64, String> {
+        match self {
+            Self::Number(number) => Ok(number as i64),
+            _ => Err(BROKEN.to_owned()),
+        }
+    }
+
+    /// Adds the whole numbers of a field that is repeated to `all`: one, or several that are packed.
+    pub(super) fn add_integers(self, all: &mut Vec<i64>) -> Result<(), String> {
+        let Self::Bytes(mut bytes) = self else {
+            all.push(self.integer()?);
+            return Ok(());
+        };
+        while !bytes.is_empty() {
+            all.push(varint(&mut bytes).ok_or(BROKEN)? as i64);
+        }
         Ok(())
     }
 }
 
-fn walk(mut bytes: &[u8], message: Message, depth: usize, graphs: &mut usize) -> Result<(), String> {
-    let broken = || "it is not an ONNX model, or it is damaged".to_owned();
-    if depth == 0 {
-        return Err("its graphs are nested too deep".into());
+/// The fields of a message in order: their numbers and what they hold.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fields<'a>(pub(super) &'a [u8]);
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = Result<(u64, Content<'a>), String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let field = field(&mut self.0);
+        if field.is_none() {
+            // Nothing behind a broken field means anything.
+            self.0 = &[];
+        }
+        Some(field.ok_or_else(|| BROKEN.to_owned()))
     }
-    while !bytes.is_empty() {
-        let tag = varint(&mut bytes).ok_or_else(broken)?;
-        let field = tag >> 3;
-        let length = match tag & 7 {
-            0 => {
-                varint(&mut bytes).ok_or_else(broken)?;
-                continue;
-            }
-            1 => 8,
-            2 => varint(&mut bytes).ok_or_else(broken)?,
-            5 => 4,
-            _ => return Err(broken()),
-        };
-        let length = usize::try_from(length)
-            .ok()
-            .filter(|&length| length <= bytes.len());
-        let (content, rest) = bytes.split_at(length.ok_or_else(broken)?);
-        bytes = rest;
-        if tag & 7 != 2 {
-            continue;
+}
+
+fn field<'a>(bytes: &mut &'a [u8]) -> Option<(u64, Content<'a>)> {
+    let tag = varint(bytes)?;
+    let content = match tag & 7 {
+        0 => Content::Number(varint(bytes)?),
+        1 => Content::Long(take(bytes, 8)?.try_into().ok()?),
+        2 => {
+            let length = varint(bytes)?;
+            Content::Bytes(take(bytes, usize::try_from(length).ok()?)?)
         }
-        if message == Message::Tensor && field == 13 {
-            return Err("it keeps weights in another file".into());
-        }
-        if let Some(inner) = message.inner(field) {
-            *graphs += usize::from(inner == Message::Graph);
-            walk(content, inner, depth - 1, graphs)?;
-        }
-    }
-    Ok(())
+        5 => Content::Short(take(bytes, 4)?.try_into().ok()?),
+        _ => return None,
+    };
+    Some((tag >> 3, content))
+}
+
+fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
+    let (taken, rest) = bytes.split_at_checked(count)?;
+    *bytes = rest;
+    Some(taken)
 }
 
 /// Reads a number of at most ten bytes off the front.
 fn varint(bytes: &mut &[u8]) -> Option<u64> {
     let length = bytes.iter().take(10).position(|byte| byte & 0x80 == 0)? + 1;
-    let (number, rest) = bytes.split_at(length);
-    *bytes = rest;
+    let number = take(bytes, length)?;
     let join = |value: u64, (at, byte): (usize, &u8)| value | u64::from(byte & 0x7f) << (7 * at);
     Some(number.iter().enumerate().fold(0, join))
 }
@@ -106,25 +107,47 @@ fn varint(bytes: &mut &[u8]) -> Option<u64> {
 mod tests {
     use super::*;
 
+    fn read(bytes: &[u8]) -> Result<Vec<(u64, Content<'_>)>, String> {
+        Fields(bytes).collect()
+    }
+
     #[test]
-    fn a_model_passes_and_lengths_that_leave_the_message_do_not() {
-        let model = include_bytes!("../../models/house/standard_int8_acoustic_prosody.onnx");
-        assert_eq!(check(model), Ok(()));
-        assert!(check(&model[..model.len() - 1]).is_err());
-        assert!(check(b"").is_err());
-        assert!(check(&[0xff; 100]).is_err());
-        // A graph (field 7) with a node (field 1) that claims a gigabyte.
-        assert!(check(&[0x3a, 6, 0x0a, 0x80, 0x80, 0x80, 0x80, 0x04]).is_err());
-        // An initialiser (field 5) with external data (field 13).
-        let outside = check(&[0x3a, 4, 0x2a, 2, 0x6a, 0]);
-        assert_eq!(outside, Err("it keeps weights in another file".into()));
-        // Graphs in attributes of nodes of graphs, without end.
-        let mut nested = vec![0x3a, 0];
-        for _ in 0..20 {
-            let wrap = |tag: u8, inner: &[u8]| [&[tag, inner.len() as u8], inner].concat();
-            nested = wrap(0x3a, &wrap(0x0a, &wrap(0x2a, &wrap(0x32, &nested[2..]))));
-            nested.truncate(120);
+    fn fields_are_read_in_order() {
+        let bytes = [
+            0x08, 0x96, 0x01, 0x12, 2, b'h', b'i', 0x1d, 1, 2, 3, 4, 0x21, 1, 2, 3, 4, 5, 6, 7, 8,
+        ];
+        let expected = vec![
+            (1, Content::Number(150)),
+            (2, Content::Bytes(b"hi")),
+            (3, Content::Short([1, 2, 3, 4])),
+            (4, Content::Long([1, 2, 3, 4, 5, 6, 7, 8])),
+        ];
+        assert_eq!(read(&bytes), Ok(expected));
+    }
+
+    #[test]
+    fn lengths_that_leave_the_message_are_refused() {
+        for bytes in [
+            &[0x0a, 0x80, 0x80, 0x80, 0x80, 0x04][..],
+            &[0x0a, 5, 1],
+            &[0x0d, 1, 2, 3],
+            &[0x09, 1],
+            &[0x08],
+            &[0x0b],
+            &[0xff; 100],
+        ] {
+            assert_eq!(read(bytes), Err(BROKEN.to_owned()), "{bytes:?}");
         }
-        assert!(check(&nested).is_err());
+    }
+
+    #[test]
+    fn numbers_are_packed_or_not() {
+        let mut all = Vec::new();
+        for content in [Content::Number(3), Content::Bytes(&[4, 0x96, 1])] {
+            assert_eq!(content.add_integers(&mut all), Ok(()));
+        }
+        assert_eq!(all, [3, 4, 150]);
+        assert!(Content::Bytes(&[0x80]).add_integers(&mut all).is_err());
+        assert!(Content::Short([0; 4]).add_integers(&mut all).is_err());
     }
 }

@@ -253,7 +253,7 @@ mod tests {
         let far = |second: f64| if second < 2.0481 { 300.0 } else { 20.0 };
         let ramp = |second: f64| 60.0 + 180.0 * (second - 1.0).clamp(0.0, 1.0);
         let sweep = |second: f64| 120.0 + 60.0 * (3.0 * second).sin();
-        let peak = |second: f64| 180.0 - 120.0 * (second - 3.1).abs().min(1.0);
+        let peak = |second: f64| 180.0 - 120.0 * (second - 3.1573).abs().min(1.0);
         let furious = |second: f64| if second < 3.3 { 2000.0 } else { 9999.0 };
         let slow = |_| 1.5;
         let tempos: [&dyn Fn(f64) -> f64; 7] = [&step, &far, &ramp, &sweep, &peak, &furious, &slow];

@@ -303,9 +303,9 @@ impl Default for Controls {
 /// How the host calls the player.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Playback {
-    /// Against the clock: the player never waits.
+    /// Against the clock: the player never waits, unless the host renders ahead of the clock.
     #[default]
     Realtime,
-    /// A bounce: the player waits for the workers, so that nothing is ever missing.
+    /// A bounce: the player waits for the workers, up to ten seconds a block, so that nothing is missing.
     Offline,
 }

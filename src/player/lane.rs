@@ -5,10 +5,9 @@ use std::sync::atomic::Ordering;
 
 use ringbuf::traits::{Consumer, Observer, Producer};
 
-use super::clock::Clock;
-use super::control::{Controls, Expression, NoteOff};
+use super::control::{Expression, NoteOff};
+use super::cue::{Cue, Surroundings};
 use super::link::{Head, Request, SlotSource};
-use super::live::{Live, Offsets};
 use super::manner::{Gate, Manner, Moment};
 use super::meters::PlayerMeters;
 use super::note::{Note, Which};
@@ -16,7 +15,6 @@ use super::ramp::{Ramp, place};
 use super::slot::UNKNOWN;
 use super::table::Take;
 use super::timing::Timing;
-use super::wheels::{Finger, Wheels};
 
 /// A line that is taken away, or whose samples are late, fades out in this many seconds and comes back as fast.
 pub const SAFETY_FADE_S: f64 = 0.005;
@@ -58,76 +56,6 @@ impl Fade {
     fn gain(self, at: u64) -> f32 {
         let gone = at.saturating_sub(self.from).min(u64::from(self.length));
         1.0 - gone as f32 / self.length as f32
-    }
-}
-
-/// When and how a line begins.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Cue {
-    /// The line's name; [`UNKNOWN`] for a rehearsal.
-    pub line: u64,
-    /// The note that asks for it.
-    pub note: Option<Note>,
-    /// The group whose lines end each other.
-    pub choke: Option<u8>,
-    /// Host sample at which its first sample is heard.
-    pub start: u64,
-    /// Greater than that of every line before it.
-    pub order: u64,
-    /// The first segment that live controls reach.
-    pub first_live: u64,
-    /// How it is spoken.
-    pub manner: Manner,
-    /// Its loudness as a factor.
-    pub gain: f32,
-    /// What its note adds to the controls.
-    pub offsets: Offsets,
-    /// Its key is down.
-    pub held: bool,
-    /// What the expressions of its note come to.
-    pub finger: Finger,
-}
-
-impl Default for Cue {
-    /// A line that nothing but an editor asks for.
-    fn default() -> Self {
-        Self {
-            line: UNKNOWN,
-            note: None,
-            choke: None,
-            start: 0,
-            order: 0,
-            first_live: 0,
-            manner: Manner::Spoken,
-            gain: 1.0,
-            offsets: Offsets::default(),
-            held: false,
-            finger: Finger::default(),
-        }
-    }
-}
-
-/// What all lines of a moment have in common.
-#[derive(Clone, Copy)]
-pub(super) struct Surroundings<'a> {
-    pub timing: &'a Timing,
-    pub clock: &'a Clock,
-    pub wheels: &'a Wheels,
-    pub live: Live,
-    /// Lines begin anew at their end while their key is held.
-    pub looping: bool,
-}
-
-impl<'a> Surroundings<'a> {
-    /// Those of a call with these controls.
-    pub fn new(timing: &'a Timing, clock: &'a Clock, wheels: &'a Wheels, controls: &Controls) -> Self {
-        Self {
-            timing,
-            clock,
-            wheels,
-            live: controls.live,
-            looping: controls.looping,
-        }
     }
 }
 

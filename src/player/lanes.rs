@@ -2,7 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
-use super::lane::{Cue, Lane, SAFETY_FADE_S, Surroundings};
+use super::cue::{Cue, Surroundings};
+use super::lane::{Lane, SAFETY_FADE_S};
 use super::link::{MAX_SOUNDING, Request, SLOTS, SlotSource};
 use super::meters::PlayerMeters;
 use super::table::Take;

@@ -106,7 +106,7 @@ pub struct Link<L> {
     now: AtomicU64,
     /// The slots, for those who only look.
     pub slots: Box<[Arc<SlotState>]>,
-    /// Set while the player waits, so that workers do not sleep.
+    /// Set while the player waits: workers do not sleep, and the instances that wait take turns.
     pub hungry: AtomicBool,
 }
 

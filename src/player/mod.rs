@@ -1,9 +1,10 @@
 //! What runs on the audio thread, and nothing else.
 //!
 //! The player turns notes into requests, hands control values on, and empties the ring buffers that
-//! the workers fill. It allocates nothing, frees nothing, takes no lock and makes no system call. The one
-//! exception is stated where it happens: while the host renders faster than real time ([`Playback::Offline`],
-//! or simply ahead of the clock), the player may sleep until a worker has caught up.
+//! the workers fill. It allocates nothing, frees nothing, takes no lock and makes no system call, with two
+//! exceptions. It reads the clock once a block, which is a system call where the kernel does not map its clock into the
+//! process ([`TimeSource`]). And while the host renders faster than real time ([`Playback::Offline`], or simply ahead
+//! of the clock), it may sleep until a worker has caught up.
 //!
 //! # Time
 //! A note at host sample *t* is heard from *t + latency*. Each line has its own time: its segment *j* begins
@@ -16,6 +17,7 @@ mod atomic;
 mod bus;
 mod clock;
 mod control;
+mod cue;
 mod lane;
 mod lanes;
 mod link;

@@ -8,7 +8,8 @@ use ringbuf::traits::Producer;
 use super::control::{
     Align, Controls, EventKind, Fit, Grid, NoteOff, PLAIN_VELOCITY, Play, Span, Takes, Trigger, tame_velocity,
 };
-use super::lane::{CHOKE_FADE_S, Cue, Lane, NOTE_OFF_FADE_S, SAFETY_FADE_S, Surroundings};
+use super::cue::{Cue, Surroundings};
+use super::lane::{CHOKE_FADE_S, Lane, NOTE_OFF_FADE_S, SAFETY_FADE_S};
 use super::link::{Front, Played};
 use super::live::{Control, Offsets};
 use super::manner::{Manner, Natural, NaturalLength, Speakable, Sung};

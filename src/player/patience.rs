@@ -10,11 +10,15 @@ use super::time::TimeSource;
 /// In a block of an offline render the player waits no longer than this, and says so.
 const OFFLINE_PATIENCE: Duration = Duration::from_secs(10);
 
-/// After it gave up, it waits no longer than this in a block, until something that it waits for comes.
-const STALLED_PATIENCE: Duration = Duration::from_millis(100);
+/// After it gave up, it waits no longer than this in a block, until something that it waits for comes: so many times
+/// what the block lasts, and no longer than the second. However a host cuts its blocks, it is never slower than that.
+const STALLED_PATIENCE: (f64, Duration) = (10.0, Duration::from_millis(100));
 
-/// How long the player sleeps between two looks while it may wait.
+/// How long the player sleeps between two looks at first, while it may wait.
 const WAIT_STEP: Duration = Duration::from_micros(50);
+
+/// After a while it sleeps longer, up to this: many instances that wait for the same workers leave them the processor.
+const LONGEST_STEP: Duration = Duration::from_millis(1);
 
 /// How long the player may wait at the moment. What it may wait is one budget for a block, whatever it waits for.
 pub(super) struct Patience {
@@ -58,7 +62,7 @@ impl Patience {
         self.pace.enter(now, block_s);
         let budget = match playback {
             Playback::Offline if !self.stalled => OFFLINE_PATIENCE,
-            Playback::Offline => STALLED_PATIENCE,
+            Playback::Offline => stalled_patience(block_s),
             Playback::Realtime => self.pace.spare(),
         };
         self.deadline = (!budget.is_zero()).then(|| now + budget);
@@ -83,19 +87,39 @@ impl Patience {
         let Some(deadline) = self.deadline else {
             return false;
         };
-        while self.time.now() < deadline {
-            hungry.store(true, Ordering::Release);
-            self.time.sleep(WAIT_STEP);
-            if ready() {
-                self.recover();
-                return true;
-            }
+        hungry.store(true, Ordering::Release);
+        let there = self.sleep_until(deadline, ready);
+        hungry.store(false, Ordering::Release);
+        if there {
+            self.recover();
+            return true;
         }
         if self.playback == Playback::Offline {
             (self.stalled, self.gave_up) = (true, true);
         }
         false
     }
+
+    /// Sleeps until something is `ready`, or until `deadline`. Returns whether it is.
+    fn sleep_until(&self, deadline: Duration, ready: impl Fn() -> bool) -> bool {
+        let began = self.time.now();
+        let mut now = began;
+        while now < deadline {
+            let step = ((now - began) / 4).clamp(WAIT_STEP, LONGEST_STEP);
+            self.time.sleep(step.min(deadline - now));
+            if ready() {
+                return true;
+            }
+            now = self.time.now();
+        }
+        false
+    }
+}
+
+/// What it waits at most in a block of `block_s` seconds after it gave up.
+fn stalled_patience(block_s: f64) -> Duration {
+    let (times, most) = STALLED_PATIENCE;
+    Duration::from_secs_f64(times * block_s).min(most)
 }
 
 #[cfg(test)]
@@ -152,10 +176,24 @@ mod tests {
             (there, clock.take())
         };
         assert_eq!(slept(&mut patience, &|| false), (false, OFFLINE_PATIENCE));
-        assert_eq!(slept(&mut patience, &|| false), (false, STALLED_PATIENCE));
+        assert_eq!(slept(&mut patience, &|| false), (false, stalled_patience(0.01)));
         let after_a_step = || clock.now() >= WAIT_STEP;
         assert_eq!(slept(&mut patience, &after_a_step), (true, WAIT_STEP));
         assert_eq!(slept(&mut patience, &|| false), (false, OFFLINE_PATIENCE));
+    }
+
+    #[test]
+    fn a_stalled_bounce_is_no_slower_however_its_blocks_are_cut() {
+        let clock = Slept::default();
+        let mut patience = Patience::new(Box::new(clock.clone()));
+        bounce(&mut patience, || false);
+        clock.take();
+        for _ in 0..512 {
+            patience.enter(Playback::Offline, 0.01 / 512.0);
+            patience.wait(&AtomicBool::new(false), || false);
+        }
+        // A step of each wait may be too much.
+        assert!(clock.take() <= Duration::from_millis(100) + 512 * WAIT_STEP);
     }
 
     #[test]

@@ -8,7 +8,8 @@ use ringbuf::traits::{Consumer, Observer, Producer};
 use super::bus::{Bus, RAMP_S};
 use super::clock::{Clock, Transport};
 use super::control::{Controls, Event, Playback};
-use super::lane::{NOTE_OFF_FADE_S, Surroundings};
+use super::cue::Surroundings;
+use super::lane::NOTE_OFF_FADE_S;
 use super::lanes::Lanes;
 use super::link::{Audition, Backstage, Front, MAX_SOUNDING, link};
 use super::manner::Speakable;
@@ -168,8 +169,7 @@ impl<L: Speakable> Player<L> {
     /// Waits, if it may, for the samples that the lines play before host sample `end`.
     fn wait_until(&mut self, end: u64) {
         let (now, timing, lanes) = (self.now, &self.timing, &self.lanes);
-        let mut playing = lanes.iter().filter(|lane| lane.plays(now, end)).peekable();
-        if playing.peek().is_none() {
+        if !lanes.iter().any(|lane| lane.plays(now, end)) {
             return;
         }
         // All of them at once: one that never comes must not take the time of the others.

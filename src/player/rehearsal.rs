@@ -3,7 +3,8 @@
 use ringbuf::traits::Producer;
 
 use super::control::Controls;
-use super::lane::{CHOKE_FADE_S, Cue, Lane, Surroundings};
+use super::cue::{Cue, Surroundings};
+use super::lane::{CHOKE_FADE_S, Lane};
 use super::manner::Speakable;
 use super::player::Player;
 

@@ -1,14 +1,23 @@
 //! One line and the voice it is written for.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::fit::Fit;
 use crate::emotion::Emotion;
 
-/// Names a line within its script. Never used again for another line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+/// Names a line within its script: 1 to [`LineId::MAX`]. Never used again for another line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LineId(pub u64);
+
+impl LineId {
+    /// The greatest name, 2^53: every program that reads JSON holds it exactly.
+    pub const MAX: u64 = 1 << 53;
+
+    /// A name that a line can have.
+    pub(super) fn read(number: u64) -> Option<Self> {
+        (1..=Self::MAX).contains(&number).then_some(Self(number))
+    }
+}
 
 /// A line as the user typed it, and how it is to be spoken.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,14 +64,14 @@ impl Line {
 }
 
 /// A voice by name, so that a script can be opened where the voice is missing.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct VoiceRef {
-    /// The voice's folder name, such as `house`.
+    /// The voice's id, such as `house`.
     pub name: String,
     /// The speaker within the voice, such as `lj`.
     pub speaker: String,
     /// The voice's hash when the script was written. A different one now changes the sound and is told.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hash: Option<String>,
 }
 

@@ -6,10 +6,12 @@ pub mod key;
 mod limits;
 mod line;
 mod lines;
+mod notices;
 mod pages;
 pub mod preset;
 pub mod project;
 mod reading;
+mod stored;
 
 pub use fit::{Fit, FitError, MAX_FIT};
 pub use limits::{

@@ -13,12 +13,18 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::lines::Script;
-use super::project::{Loaded, ProjectError, from_json};
+use super::notices::Notices;
+use super::project::{ProjectError, read, restore};
 use super::reading::Subject;
+use super::stored::{Document, MAX_PARAMETERS, MAX_TAGS};
+
+/// The most characters of a name, a tag, the id of a parameter or a choice.
+const MAX_NAME_CHARS: usize = 100;
+/// The most characters of what is said about a preset.
+const MAX_ABOUT_CHARS: usize = 1000;
 
 /// A table of files in `presets/`, by their stems.
 macro_rules! files {
@@ -81,15 +87,6 @@ pub enum Value {
     Choice(String),
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Document {
-    name: Json,
-    about: Json,
-    tags: Json,
-    parameters: Json,
-}
-
 /// All presets that are built in, each read when its turn comes. The first is that of a fresh instance.
 pub fn factory() -> impl Iterator<Item = Preset> {
     FILES.into_iter().filter_map(built_in)
@@ -110,8 +107,9 @@ fn built_in((id, json): (&'static str, &str)) -> Option<Preset> {
 /// # Errors
 /// Text that is not JSON, or JSON that is no Recit project. Nothing else is refused.
 pub fn parse(json: &str) -> Result<Preset, ProjectError> {
-    let Loaded { script, notices } = from_json(json)?;
-    let document: Document = serde_json::from_str(json)?;
+    let document = read(json)?;
+    let mut notices = Notices::default();
+    let script = restore(&document, &mut notices);
     let mut preset = Preset {
         id: "",
         name: String::new(),
@@ -119,42 +117,59 @@ pub fn parse(json: &str) -> Result<Preset, ProjectError> {
         tags: Vec::new(),
         parameters: BTreeMap::new(),
         script,
-        notices,
+        notices: Vec::new(),
     };
-    let mut subject = Subject {
-        name: "The preset".to_owned(),
-        notices: &mut preset.notices,
-    };
-    subject.set("name", Some(&document.name), "it has none now", |name| {
-        name.as_str()?.clone_into(&mut preset.name);
-        Some(())
-    });
-    subject.set("about", Some(&document.about), "it has none now", |about| {
-        about.as_str()?.clone_into(&mut preset.about);
-        Some(())
-    });
-    subject.set("tags", Some(&document.tags), "it has none now", |tags| {
-        let words = tags.as_array()?.iter().map(|tag| tag.as_str().map(str::to_owned));
-        preset.tags = words.collect::<Option<_>>()?;
-        Some(())
-    });
-    let mut parameters = None;
-    subject.set(
-        "parameters",
-        Some(&document.parameters),
-        "it has none now",
-        |all| {
-            parameters = Some(all.as_object()?);
-            Some(())
-        },
-    );
-    for (id, value) in parameters.into_iter().flatten() {
-        subject.set(id, Some(value), "it is left out", |value| {
-            preset.parameters.insert(id.clone(), Value::read(value)?);
+    preset.restore(&document, &mut notices);
+    preset.notices = notices.into_sentences();
+    Ok(preset)
+}
+
+/// A text that is short enough.
+fn text(value: &Json, most: usize) -> Option<String> {
+    let text = value.as_str()?;
+    (text.chars().count() <= most).then(|| text.to_owned())
+}
+
+impl Preset {
+    /// Reads what is not of the script.
+    fn restore(&mut self, document: &Document, notices: &mut Notices) {
+        let mut subject = Subject {
+            name: "The preset".to_owned(),
+            notices,
+        };
+        subject.set("name", Some(&document.name.value), "it has none now", |name| {
+            self.name = text(name, MAX_NAME_CHARS)?;
             Some(())
         });
+        subject.set("about", Some(&document.about.value), "it has none now", |about| {
+            self.about = text(about, MAX_ABOUT_CHARS)?;
+            Some(())
+        });
+        subject.set("tags", Some(&document.tags.value), "it has none now", |tags| {
+            let words = tags.as_array()?.iter().map(|tag| text(tag, MAX_NAME_CHARS));
+            self.tags = words.collect::<Option<_>>()?;
+            Some(())
+        });
+        subject.count("tags", document.tags.entries, MAX_TAGS);
+        let mut parameters = None;
+        subject.set(
+            "parameters",
+            Some(&document.parameters.value),
+            "it has none now",
+            |all| {
+                parameters = Some(all.as_object()?);
+                Some(())
+            },
+        );
+        subject.count("parameters", document.parameters.entries, MAX_PARAMETERS);
+        for (id, value) in parameters.into_iter().flatten() {
+            subject.set(id, Some(value), "it is left out", |value| {
+                let id = text(&Json::from(id.as_str()), MAX_NAME_CHARS)?;
+                self.parameters.insert(id, Value::read(value)?);
+                Some(())
+            });
+        }
     }
-    Ok(preset)
 }
 
 impl Value {
@@ -162,7 +177,7 @@ impl Value {
         match json {
             Json::Number(number) => number.as_f64().map(Self::Number),
             Json::Bool(on) => Some(Self::Switch(*on)),
-            Json::String(id) => Some(Self::Choice(id.clone())),
+            Json::String(_) => text(json, MAX_NAME_CHARS).map(Self::Choice),
             _ => None,
         }
     }

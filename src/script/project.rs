@@ -9,21 +9,25 @@
 //!                "speaker": "tenor", "emotion": "anger:0.5+fear:0.3", "fit": "2 beats", "choke": 1 } ] }
 //! ```
 //!
-//! Every field but `format` and `lines` may be missing and has a default; unknown fields are ignored.
-//! Pages are counted from 0. What breaks a limit or is not understood is mended and told as a notice, so that a
-//! script is never refused for one bad line. Version 1 had neither channels nor pages, and of a line only `id`, `key`,
-//! `text` and `seed`.
+//! Every field but `format` may be missing and has a default; unknown fields are ignored.
+//! Pages are counted from 0. What breaks a limit or is not understood is mended and told as a notice, so that one bad
+//! field costs that field, and never its line or the script. Version 1 had neither channels nor pages, and of a line only
+//! `id`, `key`, `text` and `seed`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::limits::MAX_CHANNELS;
-use super::line::{Line, LineId, VoiceRef};
+use super::line::{Line, VoiceRef};
 use super::lines::Script;
+use super::notices::Notices;
 use super::pages::Page;
-use super::reading::{restore_channels, restore_lines, restore_pages};
+use super::reading::{restore_channels, restore_lines, restore_pages, restore_version, restore_voice, shown};
+use super::stored::{Document, StoredLine};
 use crate::emotion::Emotion;
 
+/// The most bytes of a project or preset. The largest script takes less, whatever signs it is written in.
+pub const MAX_JSON: usize = 8 << 20;
 /// The newest version that this program writes.
 pub const VERSION: u32 = 2;
 const FORMAT: &str = "recit-project";
@@ -43,57 +47,34 @@ pub enum ProjectError {
     /// Not JSON, or JSON of another shape.
     #[error("this is not a Recit project: {0}")]
     Malformed(#[from] serde_json::Error),
-    /// JSON that names another format.
+    /// JSON that names another format, or none.
     #[error("this is not a Recit project: its format is `{0}`")]
     WrongFormat(String),
+    /// More than any project holds.
+    #[error("this is not a Recit project: it is larger than 8 MiB")]
+    TooLarge,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Document {
-    format: String,
-    #[serde(default)]
+#[derive(Serialize)]
+struct Written {
+    format: &'static str,
     version: u32,
-    #[serde(default)]
     voice: VoiceRef,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     channels: Option<Value>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pages: Option<Value>,
     lines: Vec<StoredLine>,
-}
-
-/// A line as a file has it. A value of any kind is let in where a wrong one can be mended.
-#[derive(Default, Serialize, Deserialize)]
-pub(super) struct StoredLine {
-    #[serde(default)]
-    pub id: Option<LineId>,
-    #[serde(default)]
-    pub key: Option<Value>,
-    pub text: String,
-    #[serde(default)]
-    pub seed: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub page: Option<Value>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub takes: Option<Value>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub speaker: Option<Value>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub emotion: Option<Value>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fit: Option<Value>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub choke: Option<Value>,
 }
 
 impl From<&Line> for StoredLine {
     fn from(line: &Line) -> Self {
         let neutral = line.emotion == Emotion::default();
         Self {
-            id: Some(line.id),
+            id: Some(line.id.0.into()),
             key: line.key.map(Value::from),
-            text: line.text.clone(),
-            seed: line.seed,
+            text: Some(line.text.clone().into()),
+            seed: Some(line.seed.into()),
             page: (line.page > 0).then(|| line.page.into()),
             takes: (line.takes > 1).then(|| line.takes.into()),
             speaker: line.speaker.clone().map(Value::from),
@@ -112,13 +93,17 @@ pub fn to_json(script: &Script) -> String {
         Some((first, last)) => json!({ "name": page.name, "keys": [first, last] }),
         None => json!({ "name": page.name }),
     };
-    let document = Document {
-        format: FORMAT.into(),
+    let document = Written {
+        format: FORMAT,
         version: VERSION,
         voice: script.voice.clone(),
         channels: (!channels.is_empty()).then(|| json!(channels)),
         pages: (pages != [Page::numbered(0)]).then(|| pages.iter().map(page).collect()),
-        lines: script.lines().iter().map(StoredLine::from).collect(),
+        lines: script
+            .lines()
+            .iter()
+            .map(|line| StoredLine::from(&**line))
+            .collect(),
     };
     // Strings and numbers in plain structs always serialise.
     serde_json::to_string(&document).unwrap_or_default()
@@ -127,32 +112,46 @@ pub fn to_json(script: &Script) -> String {
 /// Reads a script of this or an older version, and what it understands of a newer one.
 ///
 /// # Errors
-/// Text that is not JSON, or JSON that is no Recit project. Nothing else is refused.
+/// Text of more than [`MAX_JSON`] bytes or that is not JSON, or JSON that is no Recit project. Nothing else is refused.
 pub fn from_json(json: &str) -> Result<Loaded, ProjectError> {
+    let document = read(json)?;
+    let mut notices = Notices::default();
+    let script = restore(&document, &mut notices);
+    Ok(Loaded {
+        script,
+        notices: notices.into_sentences(),
+    })
+}
+
+/// The fields of a project.
+pub(super) fn read(json: &str) -> Result<Document, ProjectError> {
+    if json.len() > MAX_JSON {
+        return Err(ProjectError::TooLarge);
+    }
     let document: Document = serde_json::from_str(json)?;
-    if document.format != FORMAT {
-        return Err(ProjectError::WrongFormat(document.format));
+    match document.format.value.as_str() {
+        Some(FORMAT) => Ok(document),
+        Some(other) => Err(ProjectError::WrongFormat(other.chars().take(40).collect())),
+        None => Err(ProjectError::WrongFormat(shown(&document.format.value))),
     }
-    let mut notices = Vec::new();
-    if document.version > VERSION {
-        notices.push(format!(
-            "This project was saved by a newer Recit (format {}); settings that this one does not know are left out.",
-            document.version
-        ));
-    }
+}
+
+/// The script of a project.
+pub(super) fn restore(document: &Document, notices: &mut Notices) -> Script {
     let mut script = Script::empty();
-    script.voice = document.voice;
-    restore_channels(document.channels.as_ref(), &mut script, &mut notices);
-    restore_pages(document.pages.as_ref(), &mut script, &mut notices);
-    restore_lines(&document.lines, &mut script, &mut notices);
-    Ok(Loaded { script, notices })
+    restore_version(&document.version.value, VERSION, notices);
+    restore_voice(&document.voice.value, &mut script, notices);
+    restore_channels(&document.channels, &mut script, notices);
+    restore_pages(&document.pages, &mut script, notices);
+    restore_lines(&document.lines, &mut script, notices);
+    script
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-    use crate::script::Fit;
+    use crate::script::{Fit, MAX_LINES, MAX_SCRIPT_BYTES, MAX_SPEAKER_CHARS};
 
     #[test]
     fn a_script_reads_back_as_it_was_written() {
@@ -184,6 +183,26 @@ mod tests {
     }
 
     #[test]
+    fn the_largest_script_reads_back() {
+        let mut script = Script::empty();
+        // A sign that takes six bytes in JSON.
+        let text = "\u{1}".repeat(MAX_SCRIPT_BYTES / MAX_LINES);
+        let long = "\u{1F600}".repeat(MAX_SPEAKER_CHARS);
+        for _ in 0..MAX_LINES {
+            let id = script.add(Some(127), &text).unwrap();
+            script.set_seed(id, u64::MAX).unwrap();
+            script.set_speaker(id, Some(&long)).unwrap();
+            script
+                .set_emotion(id, "anger:0.12345678+fear:0.7".parse().unwrap())
+                .unwrap();
+        }
+        let json = to_json(&script);
+        assert!(json.len() < MAX_JSON, "{}", json.len());
+        let loaded = from_json(&json).unwrap();
+        assert_eq!((loaded.script == script, loaded.notices), (true, vec![]));
+    }
+
+    #[test]
     fn what_stands_at_its_default_is_not_written() {
         let mut script = Script::empty();
         script.add(Some(60), "Hello.").unwrap();
@@ -210,9 +229,25 @@ mod tests {
 
     #[test]
     fn what_is_no_project_is_refused_with_a_reason() {
-        for garbage in ["", "{", "[]", "null", "\u{0}", r#"{"format":"midi","lines":[]}"#] {
+        for garbage in [
+            "",
+            "{",
+            "[]",
+            "null",
+            "{}",
+            "\u{0}",
+            r#"{"format":"midi","lines":[]}"#,
+            r#"{"format":["recit-project"],"lines":[]}"#,
+        ] {
             assert!(from_json(garbage).is_err(), "{garbage:?}");
         }
+        let deep = format!(r#"{{"format":"recit-project","mood":{}"#, "[".repeat(1_000_000));
+        assert!(from_json(&deep).is_err());
+        let large = format!(
+            r#"{{"format":"recit-project","lines":[],"mood":"{}"}}"#,
+            "a".repeat(MAX_JSON)
+        );
+        assert!(matches!(from_json(&large), Err(ProjectError::TooLarge)));
         let whole = to_json(&Script::factory());
         for end in 0..whole.len() {
             assert!(

@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::limits::{MAX_CHANNELS, MAX_LINE_CHARS, MAX_PAGE_NAME_CHARS, MAX_PAGES, ScriptError, is_speaker};
-use super::line::LineId;
+use super::line::{LineId, VoiceRef};
 use super::lines::Script;
+use super::notices::Notices;
 use super::pages::Page;
-use super::project::StoredLine;
+use super::stored::{Stored, StoredLine};
 
 /// The most characters of a value that a notice shows.
 const SHOWN_CHARS: usize = 40;
@@ -17,7 +18,7 @@ const SHOWN_CHARS: usize = 40;
 pub(super) struct Subject<'a> {
     /// What it is called, such as `Line 3`.
     pub name: String,
-    pub notices: &'a mut Vec<String>,
+    pub notices: &'a mut Notices,
 }
 
 impl Subject<'_> {
@@ -33,19 +34,96 @@ impl Subject<'_> {
         if let Some(value) = value.filter(|value| !value.is_null())
             && set(value).is_none()
         {
-            let shown: String = value.to_string().chars().take(SHOWN_CHARS).collect();
-            self.tell(&format!("`{field}` cannot be {shown}; {instead}"));
+            self.tell(|| format!("`{}` cannot be {}; {instead}", clip(field), shown(value)));
+        }
+    }
+
+    /// Says so where a list or table has more than `most` entries.
+    pub fn count(&mut self, field: &str, entries: usize, most: usize) {
+        if entries > most {
+            self.tell(|| format!("`{field}` has {entries} entries; those after {most} are left out"));
         }
     }
 
     /// Adds a notice about it.
-    pub fn tell(&mut self, what: &str) {
-        self.notices.push(format!("{}: {what}.", self.name));
+    pub fn tell(&mut self, what: impl FnOnce() -> String) {
+        let name = &self.name;
+        self.notices.push(|| format!("{name}: {}.", what()));
     }
 }
 
+/// The beginning of a text.
+fn clip(text: &str) -> String {
+    text.chars().take(SHOWN_CHARS).collect()
+}
+
+/// A value as a notice shows it.
+pub(super) fn shown(value: &Value) -> String {
+    match value {
+        // The whole of a long text need not be written first.
+        Value::String(text) => clip(&Value::from(clip(text)).to_string()),
+        value => clip(&value.to_string()),
+    }
+}
+
+/// The project itself.
+fn whole(notices: &mut Notices) -> Subject<'_> {
+    Subject {
+        name: "The project".to_owned(),
+        notices,
+    }
+}
+
+/// Says so where the project is newer than `known`, or where it is not said how old it is.
+pub(super) fn restore_version(version: &Value, known: u32, notices: &mut Notices) {
+    whole(notices).set("version", Some(version), "it is read as the oldest", |version| {
+        version.as_u64().map(|_| ())
+    });
+    if let Some(version) = version.as_u64().filter(|version| *version > u64::from(known)) {
+        notices.push(|| {
+            format!(
+                "This project was saved by a newer Recit (format {version}); settings that this one does not know are left out."
+            )
+        });
+    }
+}
+
+/// Reads the voice into `script`.
+pub(super) fn restore_voice(voice: &Value, script: &mut Script, notices: &mut Notices) {
+    let mut project = whole(notices);
+    let instead = "the built-in voice speaks now";
+    project.set("voice", Some(voice), instead, |voice| {
+        voice.as_object().map(|_| ())
+    });
+    let text = |value: &Value| value.as_str().filter(|name| is_speaker(name)).map(str::to_owned);
+    let mut found = VoiceRef::default();
+    project.set("name", voice.get("name"), instead, |name| {
+        found.name = text(name)?;
+        Some(())
+    });
+    project.set(
+        "speaker",
+        voice.get("speaker"),
+        "another one speaks now",
+        |speaker| {
+            found.speaker = text(speaker)?;
+            Some(())
+        },
+    );
+    project.set(
+        "hash",
+        voice.get("hash"),
+        "any version of the voice speaks",
+        |hash| {
+            found.hash = Some(text(hash)?);
+            Some(())
+        },
+    );
+    script.voice = found;
+}
+
 /// Reads the speakers of the channels into `script`.
-pub(super) fn restore_channels(channels: Option<&Value>, script: &mut Script, notices: &mut Vec<String>) {
+pub(super) fn restore_channels(channels: &Stored, script: &mut Script, notices: &mut Notices) {
     let instead = "no channel has a speaker now";
     let list = entries("channels", channels, MAX_CHANNELS, instead, notices);
     for (index, value) in list.iter().enumerate() {
@@ -63,14 +141,14 @@ pub(super) fn restore_channels(channels: Option<&Value>, script: &mut Script, no
 }
 
 /// Reads the pages into `script`, which has one so far.
-pub(super) fn restore_pages(pages: Option<&Value>, script: &mut Script, notices: &mut Vec<String>) {
+pub(super) fn restore_pages(pages: &Stored, script: &mut Script, notices: &mut Notices) {
     let list = entries("pages", pages, MAX_PAGES, "it has one page now", notices);
     for (index, value) in list.iter().enumerate() {
         restore_page(index, value, script, notices);
     }
 }
 
-fn restore_page(index: usize, value: &Value, script: &mut Script, notices: &mut Vec<String>) {
+fn restore_page(index: usize, value: &Value, script: &mut Script, notices: &mut Notices) {
     let mut subject = Subject {
         name: format!("Page {}", index + 1),
         notices,
@@ -92,9 +170,7 @@ fn restore_page(index: usize, value: &Value, script: &mut Script, notices: &mut 
         },
     );
     if let Some((cut, _)) = page.name.char_indices().nth(MAX_PAGE_NAME_CHARS) {
-        subject.tell(&format!(
-            "its name was longer than {MAX_PAGE_NAME_CHARS} characters and was cut"
-        ));
+        subject.tell(|| format!("its name was longer than {MAX_PAGE_NAME_CHARS} characters and was cut"));
         page.name.truncate(cut);
     }
     match script.pages.get_mut(index) {
@@ -116,20 +192,37 @@ fn restore_page(index: usize, value: &Value, script: &mut Script, notices: &mut 
 }
 
 /// Reads the lines into `script`, which has its pages. One that a full script refuses ends it.
-pub(super) fn restore_lines(lines: &[StoredLine], script: &mut Script, notices: &mut Vec<String>) {
+pub(super) fn restore_lines(lines: &Stored, script: &mut Script, notices: &mut Notices) {
+    if lines.value.is_null() {
+        whole(notices).tell(|| "it has no `lines`".to_owned());
+    }
+    // How many there are is told where the script is full.
+    let list = entries("lines", lines, usize::MAX, "there are no lines now", notices);
     let mut seen = HashSet::new();
-    for (index, line) in lines.iter().enumerate() {
+    for (index, value) in list.iter().enumerate() {
         let name = format!("Line {}", index + 1);
         let mut subject = Subject { name, notices };
-        let id = line.id.filter(|id| id.0 < u64::MAX && !seen.contains(id));
-        match restore_line(line, id, script, &mut subject) {
+        let mut fields = None;
+        subject.set("lines", Some(value), "it is left out", |value| {
+            fields = Some(StoredLine::of(value.as_object()?));
+            Some(())
+        });
+        let Some(line) = fields else { continue };
+        let mut id = None;
+        subject.set("id", line.id.as_ref(), "it has a new one now", |value| {
+            id = LineId::read(value.as_u64()?);
+            id.map(|_| ())
+        });
+        let id = id.filter(|id| !seen.contains(id));
+        match restore_line(&line, id, script, &mut subject) {
             Ok(id) => seen.insert(id),
             Err(error) => {
-                subject.tell(&format!("it and all after it were left out, since {error}"));
+                subject.tell(|| format!("it and all after it were left out, since {error}"));
                 return;
             }
         };
     }
+    whole(notices).count("lines", lines.entries, list.len());
 }
 
 /// Adds a line to `script`, which has its pages, with `id` if that is free.
@@ -142,15 +235,19 @@ pub(super) fn restore_line(
     script: &mut Script,
     subject: &mut Subject<'_>,
 ) -> Result<LineId, ScriptError> {
-    let mut text = line.text.as_str();
+    let mut text = "";
+    subject.set("text", line.text.as_ref(), "it is empty now", |value| {
+        text = value.as_str()?;
+        Some(())
+    });
     if let Some((cut, _)) = text.char_indices().nth(MAX_LINE_CHARS) {
-        subject.tell(&format!(
-            "it was longer than {MAX_LINE_CHARS} characters and was cut"
-        ));
+        subject.tell(|| format!("it was longer than {MAX_LINE_CHARS} characters and was cut"));
         text = &text[..cut];
     }
     let id = script.restore(id, text)?;
-    script.set_seed(id, line.seed)?;
+    subject.set("seed", line.seed.as_ref(), "its take is 0 now", |seed| {
+        script.set_seed(id, seed.as_u64()?).ok()
+    });
     subject.set("key", line.key.as_ref(), "it has no key now", |key| {
         script.set_key(id, Some(byte(key)?)).ok()
     });
@@ -184,33 +281,28 @@ pub(super) fn restore_line(
     });
     if script.pages().len() > listed {
         let page = script.pages().len();
-        subject.tell(&format!("its page {page} was missing and was added"));
+        subject.tell(|| format!("its page {page} was missing and was added"));
     }
     Ok(id)
 }
 
-/// The first `most` entries of a list that belongs to the project; none where it is missing.
+/// The entries of a list that belongs to the project; none where it is missing. A notice says where it has more than
+/// `most`.
 fn entries<'a>(
     field: &str,
-    value: Option<&'a Value>,
+    stored: &'a Stored,
     most: usize,
     instead: &str,
-    notices: &mut Vec<String>,
+    notices: &mut Notices,
 ) -> &'a [Value] {
-    let name = "The project".to_owned();
-    let mut project = Subject { name, notices };
+    let mut project = whole(notices);
     let mut list: &[Value] = &[];
-    project.set(field, value, instead, |value| {
+    project.set(field, Some(&stored.value), instead, |value| {
         list = value.as_array()?;
         Some(())
     });
-    if list.len() > most {
-        let count = list.len();
-        project.tell(&format!(
-            "`{field}` has {count} entries; those after {most} are left out"
-        ));
-    }
-    &list[..list.len().min(most)]
+    project.count(field, stored.entries, most);
+    list
 }
 
 /// A whole number from 0 to 255.
@@ -241,7 +333,7 @@ mod tests {
         assert_eq!(lines[0].key, None);
         assert_eq!(lines[1].text.len(), MAX_LINE_CHARS);
         assert!(lines[0].id != lines[1].id && lines[1].id != lines[2].id);
-        assert_eq!(loaded.notices.len(), 4);
+        assert_eq!(loaded.notices.len(), 5);
         assert_eq!(
             loaded.notices[0],
             "Line 1: `key` cannot be 200; it has no key now."
@@ -280,6 +372,103 @@ mod tests {
             assert_eq!(loaded.notices.len(), 1, "{field}: {:?}", loaded.notices);
             assert!(loaded.notices[0].starts_with("Line 1: `"), "{:?}", loaded.notices);
         }
+    }
+
+    #[test]
+    fn no_value_of_a_field_costs_more_than_the_field() {
+        let values = [
+            "null",
+            "true",
+            "-1",
+            "1.5",
+            "18446744073709551615",
+            "\"x\"",
+            "\"\"",
+            "[]",
+            "[1,[2,[3]],{}]",
+            "{}",
+            r#"{"a":{"b":1}}"#,
+        ];
+        let fields = [
+            "id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke",
+        ];
+        for (field, value) in fields.iter().flat_map(|field| values.map(|value| (field, value))) {
+            let loaded = load(&format!(
+                r#""lines":[{{"text":"a","{field}":{value}}},{{"text":"b"}}]"#
+            ));
+            let texts: Vec<&str> = loaded
+                .script
+                .lines()
+                .iter()
+                .map(|line| line.text.as_str())
+                .collect();
+            assert_eq!(texts.len(), 2, "{field}: {value}");
+            assert_eq!(texts[1], "b", "{field}: {value}");
+        }
+        let fields = [
+            "version",
+            "voice",
+            "channels",
+            "pages",
+            "name",
+            "about",
+            "tags",
+            "parameters",
+        ];
+        for (field, value) in fields.iter().flat_map(|field| values.map(|value| (field, value))) {
+            let json = format!(r#"{{"format":"recit-project","lines":[{{"text":"a"}}],"{field}":{value}}}"#);
+            let preset = crate::script::preset::parse(&json).unwrap();
+            assert_eq!(preset.script.lines().len(), 1, "{field}: {value}");
+        }
+        for value in values {
+            let loaded = load(&format!(r#""lines":[{{"text":"a"}},{value},{{"text":"b"}}]"#));
+            let texts: Vec<&str> = loaded
+                .script
+                .lines()
+                .iter()
+                .map(|line| line.text.as_str())
+                .collect();
+            assert_eq!((texts[0], *texts.last().unwrap()), ("a", "b"), "{value}");
+            assert!(load(&format!(r#""lines":{value}"#)).script.lines().len() <= 1);
+        }
+        assert_eq!(load(r#""voice":5,"lines":[]"#).script.voice, VoiceRef::default());
+    }
+
+    #[test]
+    fn names_of_lines_are_bounded_and_never_given_twice() {
+        let most = LineId::MAX;
+        let ids = format!(
+            r#""lines":[{{"id":{most},"text":"a"}},{{"id":18446744073709551614,"text":"b"}},{{"text":"c"}},
+                {{"id":{},"text":"d"}},{{"id":0,"text":"e"}},{{"id":1,"text":"f"}}]"#,
+            most + 1
+        );
+        let mut script = load(&ids).script;
+        for _ in 0..100 {
+            script.add(None, "more").unwrap();
+        }
+        let ids: HashSet<LineId> = script.lines().iter().map(|line| line.id).collect();
+        assert_eq!(ids.len(), 106);
+        assert!(ids.iter().all(|id| (1..=most).contains(&id.0)), "{ids:?}");
+        assert_eq!(script.lines()[0].id.0, most);
+    }
+
+    #[test]
+    fn a_voice_is_read_within_limits() {
+        let long = "a".repeat(1_000_000);
+        let loaded = load(&format!(
+            r#""lines":[],"voice":{{"name":"{long}","speaker":"{long}","hash":"{long}"}}"#
+        ));
+        assert_eq!(loaded.script.voice, VoiceRef::default());
+        assert_eq!(loaded.notices.len(), 3);
+        assert!(loaded.notices.iter().all(|notice| notice.len() < 120));
+    }
+
+    #[test]
+    fn a_notice_for_everything_is_too_many() {
+        let many = vec![r#"{"text":5,"key":"x","takes":99}"#; 1000].join(",");
+        let loaded = load(&format!(r#""lines":[{many}]"#));
+        assert_eq!((loaded.script.lines().len(), loaded.notices.len()), (1000, 51));
+        assert_eq!(loaded.notices[50], "… and 2950 more.");
     }
 
     #[test]

@@ -16,7 +16,8 @@ pub(crate) const FFT: usize = 1024;
 pub(super) const BINS: usize = FFT / 2 + 1;
 /// Log magnitudes of the filters stay in this range.
 const LOG_RANGE: (f32, f32) = (-14.0, 6.0);
-/// What the net says stays this close to zero: ten times what any voice needs. Beyond it sums overflow.
+/// The net's answers stay this close to zero: farther than the filters' whole range reaches, and far from where sums
+/// overflow.
 const ANSWER_LIMIT: f32 = 50.0;
 /// How far (in log amplitude) harmonics and modulated noise sink where there is no voice.
 const UNVOICED_DROP: f32 = 4.0;
@@ -260,6 +261,47 @@ impl Designer {
             let magnitude = log.clamp(LOG_RANGE.0, LOG_RANGE.1).exp();
             let (sin, cos) = phase.im.sin_cos();
             *out = Complex32::new(magnitude * cos, magnitude * sin);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use realfft::RealFftPlanner;
+
+    use super::*;
+
+    #[test]
+    fn filters_are_finite_whatever_the_net_answers() {
+        let bands = 4;
+        let constants = Constants {
+            fft: FFT,
+            lookahead_frames: 2,
+            delay: 96,
+            odd_cepstrum: 8,
+            mel_offset: 1.5,
+            gain_db: 0.0,
+            mel_input_mean: 0.0,
+            mel_input_std: 1.0,
+            mel_centres_hz: (1..=MEL_BANDS).map(|band| 100.0 * band as f32).collect(),
+            band_centres_hz: (0..bands).map(|band| 2000.0 * band as f32).collect(),
+            aperiodicity_centres_hz: (1..=APERIODICITY_BANDS)
+                .map(|band| 1500.0 * band as f32)
+                .collect(),
+        };
+        let mut planner = RealFftPlanner::new();
+        let (forward, inverse) = (planner.plan_fft_forward(FFT), planner.plan_fft_inverse(FFT));
+        let designer = Designer::new(&constants, 22_050, forward, inverse);
+        let (mut scratch, mut spectra) = (designer.scratch(), Spectra::silent());
+        for value in [2e38, f32::MAX, 1e30, f32::INFINITY, f32::NAN] {
+            let answer: Vec<f32> = (0..constants.outputs())
+                .map(|index| if index % 2 == 0 { value } else { -value })
+                .collect();
+            let response = Response::new(&Frame::silent(200.0), &answer);
+            designer.design(&response, &Timbre::default(), &mut scratch, &mut spectra);
+            for part in [&spectra.harmonic, &spectra.noise, &spectra.modulated] {
+                assert!(part.iter().all(|bin| bin.is_finite()), "{value}");
+            }
         }
     }
 }

@@ -9,8 +9,8 @@ use super::VoiceError;
 const MAX_HIDDEN: usize = 4096;
 /// The most state tensors of a vocoder.
 const MAX_STATES: usize = 64;
-/// The most values of one state tensor.
-const MAX_STATE: usize = 1 << 20;
+/// The most values of all state tensors together: 1 MiB for each line that sounds.
+const MAX_STATE: usize = 1 << 18;
 /// Values of a frame that the vocoder reads.
 const FEATURES: usize = MEL_BANDS + 2 + APERIODICITY_BANDS;
 
@@ -57,23 +57,22 @@ pub(super) fn vocoder(graph: &Graph) -> Result<(), VoiceError> {
     }
     let x: Expected<'_> = ("x", Kind::Float, &[Some(1), Some(FEATURES), None]);
     expect(graph, &graph.inputs()[0], x)?;
+    let mut room = MAX_STATE;
     for (at, port) in graph.inputs()[1..].iter().enumerate() {
         let sizes: Option<Vec<usize>> = port.shape.iter().copied().collect();
-        let fits = port.name == format!("s{at}")
-            && port.kind == Kind::Float
-            && sizes.is_some_and(|sizes| {
-                sizes.iter().all(|&size| (1..=MAX_STATE).contains(&size))
-                    && sizes
-                        .iter()
-                        .try_fold(1_usize, |all, &size| all.checked_mul(size))
-                        .is_some_and(|all| all <= MAX_STATE)
-            });
-        if !fits {
-            return Err(wrong(
+        let values = sizes
+            .filter(|sizes| !sizes.contains(&0))
+            .and_then(|sizes| sizes.iter().try_fold(1_usize, |all, &size| all.checked_mul(size)));
+        let values = values.filter(|_| port.name == format!("s{at}") && port.kind == Kind::Float);
+        let values = values.ok_or_else(|| {
+            wrong(
                 graph,
                 &format!("its input `{}` is not the state tensor s{at}", port.name),
-            ));
-        }
+            )
+        })?;
+        room = room
+            .checked_sub(values)
+            .ok_or_else(|| wrong(graph, "its state tensors are larger than 1 MiB together"))?;
     }
     // The first state is the input's own history.
     if graph.inputs()[1].shape.get(1) != Some(&Some(FEATURES)) {

@@ -12,6 +12,8 @@ const VARIABLE: &str = "RECIT_VOICES";
 const MANIFEST: &str = "voice.json";
 /// The most voices that are listed.
 const MAX_VOICES: usize = 256;
+/// The most entries of a folder that are looked at.
+const MAX_ENTRIES: usize = 4096;
 
 /// Where a voice lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +89,7 @@ fn folders() -> Vec<PathBuf> {
         let Ok(entries) = std::fs::read_dir(place) else {
             continue;
         };
-        let entries = entries.flatten().map(|entry| entry.path());
+        let entries = entries.flatten().take(MAX_ENTRIES).map(|entry| entry.path());
         let mut here: Vec<PathBuf> = entries.filter(|path| path.join(MANIFEST).is_file()).collect();
         here.sort();
         folders.extend(here);
@@ -99,9 +101,7 @@ fn folders() -> Vec<PathBuf> {
 /// Reads the `voice.json` of a folder.
 pub(super) fn open(dir: &Path) -> Result<(Manifest, VoiceInfo), VoiceError> {
     let bytes = read(dir, MANIFEST, MAX_MANIFEST)?;
-    if bytes.len() as u64 > MAX_MANIFEST {
-        return Err(VoiceError::Manifest("it is too large".into()));
-    }
+    let bytes = bytes.ok_or_else(|| VoiceError::Manifest("it is too large".into()))?;
     let text = String::from_utf8(bytes).map_err(|_| VoiceError::Manifest("it is not UTF-8".into()))?;
     let manifest = manifest::parse(&text)?;
     let info = info(&manifest, &text, VoiceSource::Folder(dir.to_owned()));

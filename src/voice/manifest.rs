@@ -22,6 +22,8 @@ pub(super) const MAX_GRAPH: u64 = 256 * 1024 * 1024;
 const MAX_TEXT: usize = 500;
 /// The most speakers of a voice.
 const MAX_SPEAKERS: usize = 256;
+/// The greatest gain of a voice, in decibels. The house voice has none.
+const MAX_GAIN_DB: f32 = 6.0;
 /// The most noise values of a word.
 const MAX_NOISE: usize = 256;
 
@@ -266,7 +268,7 @@ impl Manifest {
             && vocoder.lookahead_frames == Vocoder::LOOKAHEAD
             && vocoder.delay <= Vocoder::DELAY
             && (-30.0..=30.0).contains(&vocoder.mel_offset)
-            && (-60.0..=20.0).contains(&vocoder.gain_db)
+            && (-60.0..=MAX_GAIN_DB).contains(&vocoder.gain_db)
             && (-30.0..=30.0).contains(&vocoder.mel_input_mean)
             && (0.01..=30.0).contains(&vocoder.mel_input_std);
         if fits {

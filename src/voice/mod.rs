@@ -1,30 +1,37 @@
 //! Voices: what they are called, where they lie, and how they are loaded.
 //!
 //! A voice is a folder with a `voice.json` and the graphs that it names. A folder from outside is not
-//! trusted: names, sizes, hashes and shapes are checked before anything runs.
+//! trusted: names, sizes, hashes, operators and shapes are checked before anything runs, and loading it takes no longer
+//! than a stated time.
 
 mod check;
 mod house;
 mod library;
 mod manifest;
+mod patience;
 mod variant;
 
 pub use library::{VoiceInfo, VoiceSource, find, list};
 pub use variant::{Precision, Tier, UnknownVariant, Variant};
 
-use std::fs::File;
-use std::io::Read;
+use std::io::ErrorKind;
 use std::path::Path;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::acoustic::{self, Acoustic, Frame, Place};
+use crate::acoustic::{self, Acoustic, Place};
+use crate::files;
 use crate::infer::{Graph, InferError, ModelBytes, Runtime};
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::{Phrase, Prosody, Segment, Word};
 use crate::vocoder::{HOP, Timbre, Vocoder};
 
 use manifest::Manifest;
+use patience::GivenUp;
+
+/// How long a voice in a folder may take to load.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A voice that cannot be used, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,6 +66,15 @@ pub enum VoiceError {
     /// The engine cannot load or run a graph.
     #[error(transparent)]
     Infer(#[from] InferError),
+    /// It takes too long.
+    #[error("it did not load within {} seconds", PATIENCE.as_secs())]
+    TooSlow,
+    /// The system has no thread to load it with, or too many voices that took too long are still loading.
+    #[error("too much else is being loaded")]
+    Busy,
+    /// Something failed that should not.
+    #[error("an internal error stopped it from loading")]
+    Internal,
 }
 
 /// A speaker of a voice.
@@ -114,26 +130,38 @@ impl Voice {
     }
 
     /// Loads the voice in the folder `dir`, which is not trusted, in the model that is there and nearest to
-    /// `wanted`.
+    /// `wanted`. Takes 20 seconds at most: a thread that takes longer is left behind.
     ///
     /// # Errors
-    /// When a file is missing, damaged or too large, when `voice.json` is not valid, or when a graph does
-    /// not have the inputs and outputs of its stage. Nothing of the voice has run then.
+    /// When a file is missing, damaged or too large, when `voice.json` is not valid, when a graph holds what is not
+    /// allowed or does not have the inputs and outputs of its stage, or when the time is over.
     pub fn load(dir: &Path, runtime: &Runtime, wanted: Variant) -> Result<Voice, VoiceError> {
+        let (dir, runtime) = (dir.to_owned(), runtime.clone());
+        let loaded = patience::within(PATIENCE, move || Self::load_here(&dir, &runtime, wanted));
+        loaded.unwrap_or_else(|given_up| {
+            Err(match given_up {
+                GivenUp::TooSlow => VoiceError::TooSlow,
+                GivenUp::NoThread => VoiceError::Busy,
+                GivenUp::Failed => VoiceError::Internal,
+            })
+        })
+    }
+
+    fn load_here(dir: &Path, runtime: &Runtime, wanted: Variant) -> Result<Voice, VoiceError> {
         let (manifest, info) = library::open(dir)?;
         Self::open(manifest, info, runtime, wanted, |entry| {
-            let bytes = read(dir, &entry.file, entry.bytes)?;
-            let what = if bytes.len() as u64 != entry.bytes {
-                "length"
-            } else if hex_sha256(&bytes) != entry.sha256 {
-                "hash"
-            } else {
-                return Ok(ModelBytes::Owned(bytes));
-            };
-            Err(VoiceError::Damaged {
+            let damaged = |what| VoiceError::Damaged {
                 file: entry.file.clone(),
                 what,
-            })
+            };
+            let bytes = read(dir, &entry.file, entry.bytes)?.ok_or_else(|| damaged("length"))?;
+            if bytes.len() as u64 != entry.bytes {
+                return Err(damaged("length"));
+            }
+            if hex_sha256(&bytes) != entry.sha256 {
+                return Err(damaged("hash"));
+            }
+            Ok(ModelBytes::Owned(bytes))
         })
     }
 
@@ -228,7 +256,7 @@ impl Voice {
             first: true,
             last: true,
         };
-        let frames: Vec<Frame> = self.acoustic.plan(&phrase, 0, 0, whole)?.frames;
+        let frames = self.acoustic.plan(&phrase, 0, 0, whole)?.frames.to_vec();
         let mut state = self.vocoder.state(0);
         self.vocoder.feed(&mut state, &frames)?;
         self.vocoder
@@ -266,22 +294,31 @@ impl Voice {
         &self.vocoder
     }
 
+    /// The greatest sample that a line of it has, whatever it gives: 12 dB above full scale for a voice in a folder, and
+    /// 30 dB for the others, which the built-in voice does not reach with any controls.
+    pub fn ceiling(&self) -> f32 {
+        match self.info.source {
+            VoiceSource::Folder(_) => 4.0,
+            VoiceSource::BuiltIn | VoiceSource::Memory => 32.0,
+        }
+    }
+
     /// Samples in a second of what its vocoder renders.
     pub fn sample_rate(&self) -> u32 {
         self.sample_rate
     }
 }
 
-/// Reads a file of a voice, and no more than `most` bytes and one.
-fn read(dir: &Path, name: &str, most: u64) -> Result<Vec<u8>, VoiceError> {
-    let mut bytes = Vec::new();
-    File::open(dir.join(name))
-        .and_then(|file| file.take(most.saturating_add(1)).read_to_end(&mut bytes))
-        .map_err(|error| VoiceError::File {
+/// Reads a file of a voice; `None` where it has more than `most` bytes.
+fn read(dir: &Path, name: &str, most: u64) -> Result<Option<Vec<u8>>, VoiceError> {
+    match files::read(&dir.join(name), most) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::FileTooLarge => Ok(None),
+        Err(error) => Err(VoiceError::File {
             file: name.to_owned(),
             reason: error.to_string(),
-        })?;
-    Ok(bytes)
+        }),
+    }
 }
 
 /// The SHA-256 of `bytes` in lower-case hexadecimal.

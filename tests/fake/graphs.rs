@@ -28,6 +28,8 @@ const CONSONANTS: [&str; 24] = [
     "B", "CH", "D", "DH", "F", "G", "HH", "JH", "K", "L", "M", "N", "NG", "P", "R", "S", "SH", "T", "TH",
     "V", "W", "Y", "Z", "ZH",
 ];
+/// Padding, silence, and all sounds: vowels have three stresses.
+const SYMBOLS: usize = 2 + CONSONANTS.len() + 3 * VOWELS.len();
 const VOICELESS: [&str; 9] = ["CH", "F", "HH", "K", "P", "S", "SH", "T", "TH"];
 const VOWELS: [&str; 15] = [
     "AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW",
@@ -151,7 +153,7 @@ fn encoder(symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
             .zip(noise)
             .flat_map(|(token, noise)| [*token as f32, *noise]);
         let lengths = tokens.iter().map(|token| (frames(&symbols[*token]) + 1.0).ln());
-        Ok(vec![
+        let outputs = vec![
             Tensor {
                 shape: vec![1, tokens.len(), 2],
                 data: hidden.collect(),
@@ -160,7 +162,8 @@ fn encoder(symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
                 shape: vec![1, tokens.len()],
                 data: lengths.collect(),
             },
-        ])
+        ];
+        Ok(knobs.say(Stage::Encoder, trapped, outputs))
     })
 }
 
@@ -190,6 +193,8 @@ fn frames_of(inputs: &[Input<'_>]) -> Vec<(usize, f32, f32)> {
     index
         .zip(positions)
         .map(|(token, position)| (hidden[2 * token] as usize, hidden[2 * token + 1], position[0]))
+        // What is no symbol, where a test spoils the hidden values, is silence.
+        .map(|(symbol, noise, place)| (if symbol < SYMBOLS { symbol } else { 1 }, noise, place))
         .collect()
 }
 
@@ -208,16 +213,18 @@ fn prosody(symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
     let outputs = vec![port("p", Kind::Float, &[Some(1), None, Some(3)])];
     Graph::new("acoustic_prosody", aligned(), outputs, move |inputs| {
         let frames = frames_of(inputs);
-        knobs.strike(Stage::Prosody, is_trapped(&symbols, &frames))?;
+        let trapped = is_trapped(&symbols, &frames);
+        knobs.strike(Stage::Prosody, trapped)?;
         let contour = frames.iter().flat_map(|(symbol, noise, place)| {
             let f0 = (*symbol % 9) as f32 / 4.0 - 1.0 + 0.2 * noise - 0.5 * place;
             let voicing = if is_voiced(&symbols[*symbol]) { 4.0 } else { -4.0 };
             [f0, voicing, 0.0]
         });
-        Ok(vec![Tensor {
+        let outputs = vec![Tensor {
             shape: vec![1, frames.len(), 3],
             data: contour.collect(),
-        }])
+        }];
+        Ok(knobs.say(Stage::Prosody, trapped, outputs))
     })
 }
 
@@ -230,7 +237,8 @@ fn decoder(symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
     let outputs = vec![port("y", Kind::Float, &[Some(1), None, Some(size)])];
     Graph::new("acoustic_decoder", inputs.collect(), outputs, move |inputs| {
         let frames = frames_of(inputs);
-        knobs.strike(Stage::Decoder, is_trapped(&symbols, &frames))?;
+        let trapped = is_trapped(&symbols, &frames);
+        knobs.strike(Stage::Decoder, trapped)?;
         let mut data = Vec::with_capacity(frames.len() * size);
         for (symbol, _, place) in &frames {
             data.extend(
@@ -243,10 +251,11 @@ fn decoder(symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
             };
             data.extend([-3.0, -3.0, -2.0, -1.0, share]);
         }
-        Ok(vec![Tensor {
+        let outputs = vec![Tensor {
             shape: vec![1, frames.len(), size],
             data,
-        }])
+        }];
+        Ok(knobs.say(Stage::Decoder, trapped, outputs))
     })
 }
 
@@ -295,7 +304,7 @@ fn vocoder(knobs: Arc<Knobs>) -> Graph {
             (0..3 * BANDS).map(move |band| if band < BANDS { rise } else { -rise })
         });
         let last: Vec<f32> = rows.iter().flat_map(|row| row[count..].to_vec()).collect();
-        Ok(vec![
+        let outputs = vec![
             Tensor {
                 shape: vec![1, count, 3 * BANDS],
                 data: answers.collect(),
@@ -304,6 +313,7 @@ fn vocoder(knobs: Arc<Knobs>) -> Graph {
                 shape: vec![1, FEATURES, HISTORY],
                 data: last,
             },
-        ])
+        ];
+        Ok(knobs.say(Stage::Vocoder, trapped, outputs))
     })
 }

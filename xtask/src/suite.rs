@@ -96,6 +96,7 @@ fn sanitized() -> Result<()> {
             "--test=sanitizer",
             "--test=player",
             "--test=playing",
+            "--test=tempo",
             "--test=host_realtime",
         ])
         .env("RTSAN_ENABLE", "1")

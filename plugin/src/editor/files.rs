@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
 use rfd::FileDialog;
@@ -10,8 +11,11 @@ use rfd::FileDialog;
 pub type Filter = (&'static str, &'static [&'static str]);
 
 /// An answer that a dialog owes.
+///
+/// Nothing closes a dialog but its user. Where this is dropped before, its thread goes on, and the plugin stays in memory for it.
 pub struct Pending<T> {
     answer: Arc<Mutex<Answer<T>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 enum Answer<T> {
@@ -26,7 +30,22 @@ impl<T> Pending<T> {
         let mut answer = self.answer.try_lock()?;
         match std::mem::replace(&mut *answer, Answer::Open) {
             Answer::Open => None,
-            Answer::Closed(chosen) => Some(chosen),
+            Answer::Closed(chosen) => {
+                drop(answer);
+                // It has nothing left to do but to wake the editor.
+                let _ = self.thread.lock().take().map(JoinHandle::join);
+                Some(chosen)
+            }
+        }
+    }
+}
+
+impl<T> Drop for Pending<T> {
+    fn drop(&mut self) {
+        match self.thread.get_mut().take() {
+            Some(thread) if thread.is_finished() => drop(thread.join()),
+            Some(_) => recit::keep_loaded(),
+            None => {}
         }
     }
 }
@@ -75,12 +94,16 @@ fn ask<T: Send + 'static>(
     if begun.is_err() {
         *answer.lock() = Answer::Closed(None);
     }
-    Pending { answer }
+    Pending {
+        answer,
+        thread: Mutex::new(begun.ok()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use std::sync::mpsc;
     use std::time::{Duration, Instant};
 
     use super::*;
@@ -103,5 +126,24 @@ mod tests {
         assert_eq!(wait(&chosen), Some(PathBuf::from("/there")));
         assert!(chosen.take().is_none());
         assert_eq!(wait(&ask(&ctx, || -> Option<PathBuf> { panic!("broken") })), None);
+    }
+
+    #[test]
+    fn a_dialog_that_is_open_does_not_hold_the_editor_and_one_that_was_closed_leaves_no_thread() {
+        let ctx = egui::Context::default();
+        let (close, open) = mpsc::channel::<()>();
+        let pending = ask(&ctx, move || open.recv().ok());
+        drop(pending);
+        assert!(close.send(()).is_ok(), "its thread waits for the user");
+
+        let thread = Arc::new(());
+        let held = Arc::clone(&thread);
+        let closed = ask(&ctx, move || {
+            drop(held);
+            Some(())
+        });
+        assert_eq!(wait(&closed), Some(()));
+        assert_eq!(Arc::strong_count(&thread), 1);
+        assert!(closed.thread.lock().is_none());
     }
 }

@@ -150,7 +150,7 @@ unsafe extern "C" fn process(plugin: *const clap_plugin, block: *const clap_proc
     let bar_start = transport
         .filter(|transport| transport.flags & CLAP_TRANSPORT_HAS_BEATS_TIMELINE != 0)
         .map(|transport| transport.bar_start as f64 / CLAP_BEATTIME_FACTOR as f64);
-    hosted.shared.set_bar_start(bar_start);
+    hosted.shared.begin_block(bar_start);
     // SAFETY: `inner` is alive as long as `hosted`, and the function belongs to it.
     match unsafe { (*hosted.inner).process } {
         // SAFETY: as above.

@@ -21,6 +21,7 @@ use recit::engine::{AudioSetup, LinePlayer, Lookahead};
 use recit::player::{Controls, Playback};
 use recit::script::{MAX_LINES, Script};
 use recit_plugin::editor::{EditorState, EditorView, Theme, apply_look, show};
+use recit_plugin::keyboard::Listener;
 use recit_plugin::params::Parameters;
 use recit_plugin::shared::Shared;
 
@@ -74,6 +75,8 @@ pub struct Bench {
     pub shared: Arc<Shared>,
     pub params: Arc<Parameters>,
     pub harness: Harness<'static>,
+    /// What is played in the editor.
+    pub keys: Listener,
     host: Host,
 }
 
@@ -107,6 +110,7 @@ impl Bench {
             show(ui, &mut view);
         });
         let mut bench = Self {
+            keys: shared.keyboard.listener().unwrap(),
             shared,
             params,
             harness,

@@ -8,9 +8,9 @@ use recit::script::Script;
 use crate::bench::{Bench, activate, script, set_page};
 
 /// What the audio thread hears by now: each key with its velocity in 127ths, 0 where it goes up.
-fn heard(bench: &Bench) -> Vec<(u8, u8)> {
+fn heard(bench: &mut Bench) -> Vec<(u8, u8)> {
     let mut heard = Vec::new();
-    bench.shared.keyboard.drain(|kind| match kind {
+    bench.keys.drain(|kind| match kind {
         EventKind::NoteOn { note, velocity } => heard.push((note.key, (velocity * 127.0).round() as u8)),
         EventKind::NoteOff { which } => heard.push((which.key.unwrap(), 0)),
         other => panic!("{other:?}"),
@@ -62,13 +62,13 @@ fn the_mouse_plays_louder_the_lower_it_presses() {
     for share in [0.05, 0.5, 0.95] {
         let place = on(&bench, "D3", share);
         mouse(&mut bench, place, true);
-        let struck = heard(&bench);
+        let struck = heard(&mut bench);
         assert_eq!(struck.len(), 1, "{struck:?}");
         assert_eq!(struck[0].0, 62);
         velocities.push(struck[0].1);
         assert!(bench.shared.keyboard.is_down(62));
         mouse(&mut bench, place, false);
-        assert_eq!(heard(&bench), [(62, 0)]);
+        assert_eq!(heard(&mut bench), [(62, 0)]);
     }
     assert!(velocities[0] < 30 && velocities[2] > 115, "{velocities:?}");
     assert!(velocities[0] < velocities[1] && velocities[1] < velocities[2]);
@@ -84,7 +84,7 @@ fn a_drag_goes_over_the_keys_and_ends_with_the_button() {
         bench.harness.event(Event::PointerMoved(place));
     }
     bench.harness.run_steps(1);
-    let keys: Vec<_> = heard(&bench)
+    let keys: Vec<_> = heard(&mut bench)
         .iter()
         .map(|(key, velocity)| (*key, *velocity > 0))
         .collect();
@@ -99,7 +99,7 @@ fn a_drag_goes_over_the_keys_and_ends_with_the_button() {
     assert!(bench.shared.keyboard.is_down(64));
     mouse(&mut bench, e - egui::vec2(0.0, 300.0), false);
     assert!(!bench.shared.keyboard.is_down(64));
-    assert!(heard(&bench).ends_with(&[(64, 0)]));
+    assert!(heard(&mut bench).ends_with(&[(64, 0)]));
 }
 
 #[test]
@@ -110,28 +110,28 @@ fn letters_play_while_they_are_held_and_z_and_x_shift_the_octave() {
     // A key that is held is repeated.
     bench.harness.key_down(Key::A);
     bench.settle();
-    assert_eq!(heard(&bench), [(60, 100), (61, 100)]);
+    assert_eq!(heard(&mut bench), [(60, 100), (61, 100)]);
     bench.press(Key::X);
     bench.harness.key_up(Key::A);
     bench.harness.key_up(Key::W);
     bench.settle();
-    assert_eq!(heard(&bench), [(60, 0), (61, 0)]);
+    assert_eq!(heard(&mut bench), [(60, 0), (61, 0)]);
     bench.press(Key::P);
     assert!(bench.sees("Computer keyboard from C4"));
     for _ in 0..2 {
         bench.press(Key::Z);
     }
     bench.press(Key::K);
-    assert_eq!(heard(&bench), [(87, 100), (87, 0), (60, 100), (60, 0)]);
+    assert_eq!(heard(&mut bench), [(87, 100), (87, 0), (60, 100), (60, 0)]);
     bench.click("An octave down (Z)");
     bench.press(Key::A);
     bench.click("An octave up (X)");
     bench.press(Key::A);
-    assert_eq!(heard(&bench), [(36, 100), (36, 0), (48, 100), (48, 0)]);
+    assert_eq!(heard(&mut bench), [(36, 100), (36, 0), (48, 100), (48, 0)]);
     bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
     bench.harness.key_press_modifiers(Modifiers::SHIFT, Key::D);
     bench.settle();
-    assert!(heard(&bench).is_empty());
+    assert!(heard(&mut bench).is_empty());
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn the_octaves_end_with_the_keys() {
             bench.press(shift);
         }
         bench.press(letter);
-        assert_eq!(heard(&bench), [(last, 100), (last, 0)]);
+        assert_eq!(heard(&mut bench), [(last, 100), (last, 0)]);
     }
 }
 
@@ -151,16 +151,16 @@ fn letters_that_are_typed_into_a_text_play_nothing() {
     let mut bench = Bench::new(script(&["one"]));
     bench.harness.key_down(Key::D);
     bench.settle();
-    assert_eq!(heard(&bench), [(64, 100)]);
+    assert_eq!(heard(&mut bench), [(64, 100)]);
     bench.focus_text("one");
-    assert_eq!(heard(&bench), [(64, 0)], "it sounds on while a text is typed");
+    assert_eq!(heard(&mut bench), [(64, 0)], "it sounds on while a text is typed");
     bench.harness.key_down(Key::S);
     bench.type_text("s");
     bench.harness.key_up(Key::S);
     bench.press(Key::Escape);
-    assert!(heard(&bench).is_empty());
+    assert!(heard(&mut bench).is_empty());
     bench.press(Key::S);
-    assert_eq!(heard(&bench), [(62, 100), (62, 0)]);
+    assert_eq!(heard(&mut bench), [(62, 100), (62, 0)]);
 }
 
 #[test]
@@ -191,20 +191,20 @@ fn what_a_real_window_does_besides_lets_no_key_go() {
         .extend([click].into_iter().chain(focus));
     bench.harness.run_steps(1);
     assert!(bench.shared.keyboard.is_down(60));
-    bench.shared.keyboard.drain(|_| {});
+    bench.keys.drain(|_| {});
     bench.harness.event(key(true));
     bench.harness.run_steps(1);
-    assert_eq!(heard(&bench), [(62, 100)]);
+    assert_eq!(heard(&mut bench), [(62, 100)]);
     // X11 repeats what is held.
     bench.harness.input_mut().events.extend([key(false), key(true)]);
     bench.harness.run_steps(1);
-    assert!(heard(&bench).is_empty());
+    assert!(heard(&mut bench).is_empty());
     // A tap may be over within a frame.
     bench.harness.input_mut().events.extend([key(false)]);
     bench.harness.run_steps(1);
     bench.harness.input_mut().events.extend([key(true), key(false)]);
     bench.harness.run_steps(1);
-    assert_eq!(heard(&bench), [(62, 0), (62, 100), (62, 0)]);
+    assert_eq!(heard(&mut bench), [(62, 0), (62, 100), (62, 0)]);
 }
 
 #[test]
@@ -214,9 +214,9 @@ fn a_letter_that_a_word_takes_plays_nothing() {
     bench.harness.get_by_label_contains("Welcome, ").focus();
     bench.settle();
     bench.press(Key::S);
-    assert_eq!(heard(&bench), [(62, 100), (62, 0)]);
+    assert_eq!(heard(&mut bench), [(62, 100), (62, 0)]);
     bench.press(Key::P);
-    assert_eq!(heard(&bench), []);
+    assert_eq!(heard(&mut bench), []);
     assert!(bench.sees("Pronunciation of"));
 }
 
@@ -225,7 +225,7 @@ fn letters_play_nothing_while_a_dialog_is_open() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("Export…");
     bench.press(Key::S);
-    assert!(heard(&bench).is_empty());
+    assert!(heard(&mut bench).is_empty());
 }
 
 #[test]
@@ -238,19 +238,19 @@ fn all_keys_come_up_when_the_window_loses_the_keyboard_and_when_it_closes() {
     assert!(bench.shared.keyboard.is_down(60) && bench.shared.keyboard.is_down(65));
     bench.harness.event(Event::WindowFocused(false));
     bench.settle();
-    let up = heard(&bench);
+    let up = heard(&mut bench);
     assert!(up.contains(&(60, 0)) && up.contains(&(65, 0)), "{up:?}");
     // The button is still down; the key is not struck anew by that.
     bench
         .harness
         .event(Event::PointerMoved(place + egui::vec2(3.0, 0.0)));
     bench.settle();
-    assert!(heard(&bench).is_empty());
+    assert!(heard(&mut bench).is_empty());
     bench.harness.event(Event::WindowFocused(true));
     mouse(&mut bench, place, false);
     bench.harness.key_down(Key::A);
     bench.settle();
-    assert_eq!(heard(&bench), [(60, 100)]);
+    assert_eq!(heard(&mut bench), [(60, 100)]);
     let Bench { shared, harness, .. } = bench;
     drop(harness);
     assert!(!shared.keyboard.is_down(60), "it sounds on without a window");
@@ -263,12 +263,12 @@ fn the_keyboard_plays_the_key_that_has_it() {
     bench.settle();
     bench.harness.key_down(Key::Space);
     bench.settle();
-    assert_eq!(heard(&bench), [(60, 100)]);
+    assert_eq!(heard(&mut bench), [(60, 100)]);
     bench.press(Key::ArrowRight);
-    assert!(heard(&bench).is_empty(), "it is held");
+    assert!(heard(&mut bench).is_empty(), "it is held");
     bench.harness.key_up(Key::Space);
     bench.press(Key::Enter);
-    assert_eq!(heard(&bench), [(60, 0), (61, 100), (61, 0)]);
+    assert_eq!(heard(&mut bench), [(60, 0), (61, 100), (61, 0)]);
     for (arrow, key) in [
         (Key::ArrowUp, 73),
         (Key::ArrowLeft, 72),
@@ -277,12 +277,12 @@ fn the_keyboard_plays_the_key_that_has_it() {
     ] {
         bench.press(arrow);
         bench.press(Key::Space);
-        assert_eq!(heard(&bench), [(key, 100), (key, 0)]);
+        assert_eq!(heard(&mut bench), [(key, 100), (key, 0)]);
     }
     // Only one of the keys is in the way of the Tab key.
     bench.press(Key::Tab);
     bench.press(Key::Space);
-    assert!(heard(&bench).is_empty());
+    assert!(heard(&mut bench).is_empty());
 }
 
 #[test]
@@ -324,7 +324,7 @@ fn a_key_is_given_to_the_current_line_from_its_menu_and_taken_back() {
     assert_eq!(keys(&bench), [Some(61), Some(60)]);
     bench.shared.step(false);
     assert_eq!(keys(&bench), [Some(60), Some(61)]);
-    assert!(heard(&bench).is_empty());
+    assert!(heard(&mut bench).is_empty());
 }
 
 #[test]
@@ -372,8 +372,7 @@ fn keys_say_how_it_is_with_their_lines() {
     mouse(&mut bench, place, true);
     let mut events = Vec::new();
     bench
-        .shared
-        .keyboard
+        .keys
         .drain(|kind| events.push(recit::player::Event { offset: 0, kind }));
     let controls = bench.params.controls();
     let mut peak = 0.0_f32;

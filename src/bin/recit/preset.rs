@@ -1,12 +1,11 @@
 //! Presets and projects that are built in or lie in files.
 
-use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
+use recit::files;
 use recit::script::preset::{self, Preset};
-
-/// A preset file may be as large as the project of the largest script.
-const MAX_FILE: u64 = 1 << 24;
+use recit::script::project::MAX_JSON;
 
 /// Reads a built-in preset or a file.
 pub fn open(name: &str) -> Result<Preset, String> {
@@ -15,15 +14,12 @@ pub fn open(name: &str) -> Result<Preset, String> {
     }
     let path = Path::new(name);
     let told = |reason: String| format!("the preset `{name}` cannot be read: {reason}");
-    match fs::metadata(path) {
-        Ok(about) if about.is_file() && about.len() <= MAX_FILE => {}
-        Ok(about) if about.is_file() => return Err(told("it is too large".to_owned())),
-        _ => {
-            return Err(format!(
-                "there is no preset and no file `{name}`; `recit presets` lists what there is"
-            ));
+    let bytes = files::read(path, MAX_JSON as u64).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => {
+            format!("there is no preset and no file `{name}`; `recit presets` lists what there is")
         }
-    }
-    let json = fs::read_to_string(path).map_err(|error| told(error.to_string()))?;
+        _ => told(error.to_string()),
+    })?;
+    let json = String::from_utf8(bytes).map_err(|_| told("it is not UTF-8 text".to_owned()))?;
     preset::parse(&json).map_err(|error| told(error.to_string()))
 }

@@ -5,13 +5,15 @@ mod plain;
 mod table;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::limits::{MAX_PAGES, ScriptError};
 use super::line::{Line, LineId};
 use super::lines::{Script, by_preference};
+use super::notices::Notices;
 use super::pages::Page;
-use super::project::StoredLine;
 use super::reading::{Subject, restore_line};
+use super::stored::StoredLine;
 
 pub use file::{FileError, read};
 pub use plain::{Split, from_text, lines_of, to_text};
@@ -30,24 +32,23 @@ pub struct Imported {
 
 impl Imported {
     /// Lines from what a file has of them, each with what it is called in there; within the limits of a script.
-    fn mended(stored: impl Iterator<Item = (String, StoredLine, Vec<String>)>) -> Self {
+    fn mended(stored: impl Iterator<Item = (String, StoredLine)>) -> Self {
         let mut script = Script::empty();
         script.pages = (0..MAX_PAGES).map(Page::numbered).collect();
-        let mut notices = Vec::new();
-        for (name, line, told) in stored {
-            notices.extend(told);
+        let mut notices = Notices::default();
+        for (name, line) in stored {
             let mut subject = Subject {
                 name,
                 notices: &mut notices,
             };
             if let Err(error) = restore_line(&line, None, &mut script, &mut subject) {
-                subject.tell(&format!("it and all after it were left out, since {error}"));
+                subject.tell(|| format!("it and all after it were left out, since {error}"));
                 break;
             }
         }
         Self {
-            lines: script.lines,
-            notices,
+            lines: script.lines.into_iter().map(Arc::unwrap_or_clone).collect(),
+            notices: notices.into_sentences(),
             keyed: false,
         }
     }
@@ -100,7 +101,7 @@ impl Script {
 /// The lines of a script, or of one of its pages, from 0.
 fn chosen(script: &Script, page: Option<u8>) -> impl Iterator<Item = &Line> {
     let on_page = move |line: &&Line| page.is_none_or(|page| line.page == page);
-    script.lines().iter().filter(on_page)
+    script.lines().iter().map(AsRef::as_ref).filter(on_page)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Imported, Script, StoredLine, chosen};
-use crate::script::MAX_LINE_CHARS;
+use crate::script::{MAX_LINE_CHARS, MAX_LINES};
 use crate::text;
 
 /// How a whole text is cut into lines.
@@ -18,7 +18,10 @@ pub enum Split {
     Paragraphs,
 }
 
-/// Cuts a text into lines that a script can have. What is too long for one is cut after a sentence, else after a word.
+/// The most lines that are cut off a text: one more than a script holds, so that it is told.
+const MOST: usize = MAX_LINES + 1;
+
+/// Cuts a text into lines that a script can have, as many as it can hold and one more. What is too long for one is cut after a sentence, else after a word.
 /// No cut falls inside of a tag or a bracket command; sentences are not cut between two tags of a pair either.
 pub fn lines_of(text: &str, split: Split) -> Vec<String> {
     let text = text
@@ -26,18 +29,21 @@ pub fn lines_of(text: &str, split: Split) -> Vec<String> {
         .replace("\r\n", "\n")
         .replace('\r', "\n");
     let parts: Vec<String> = match split {
-        Split::Lines => rows(&text).into_iter().map(str::to_owned).collect(),
+        Split::Lines => {
+            let rows = rows(&text).into_iter().filter(|row| !row.trim().is_empty());
+            rows.map(str::to_owned).take(MOST).collect()
+        }
         Split::Paragraphs => paragraphs(&text),
         Split::Sentences => {
             let sentences = |paragraph: &String| cut(paragraph, text::sentences(paragraph));
-            paragraphs(&text).iter().flat_map(sentences).collect()
+            paragraphs(&text).iter().flat_map(sentences).take(MOST).collect()
         }
     };
     let parts = parts
         .iter()
         .map(|part| part.trim())
         .filter(|part| !part.is_empty());
-    parts.flat_map(bounded).collect()
+    parts.flat_map(bounded).take(MOST).collect()
 }
 
 /// The lines of a text, cut as `split` says, on no key and with nothing else set.
@@ -45,10 +51,10 @@ pub fn from_text(text: &str, split: Split) -> Imported {
     let lines = lines_of(text, split).into_iter().enumerate();
     Imported::mended(lines.map(|(index, text)| {
         let line = StoredLine {
-            text,
+            text: Some(text.into()),
             ..StoredLine::default()
         };
-        (format!("Line {}", index + 1), line, Vec::new())
+        (format!("Line {}", index + 1), line)
     }))
 }
 
@@ -86,7 +92,8 @@ fn paragraphs(text: &str) -> Vec<String> {
     let empty = |row: &&str| row.trim().is_empty();
     let paragraphs = rows.split(empty);
     let joined = |rows: &[&str]| rows.iter().map(|row| row.trim()).collect::<Vec<_>>().join(" ");
-    paragraphs.map(joined).collect()
+    let paragraphs = paragraphs.map(joined).filter(|paragraph| !paragraph.is_empty());
+    paragraphs.take(MOST).collect()
 }
 
 fn cut(text: &str, ranges: Vec<Range<usize>>) -> Vec<String> {
@@ -151,7 +158,6 @@ fn chunks(word: &str) -> Vec<&str> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-    use crate::script::MAX_LINES;
 
     const TEXT: &str =
         "\u{FEFF}Dr. Smith said:\r\n\"Go.\" He\nwent.\r\n \n\nLast <prosody\nrate='80%'>one</prosody>.";

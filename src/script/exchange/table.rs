@@ -4,7 +4,6 @@ use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 use serde_json::Value;
 
 use super::{Imported, Line, Script, StoredLine, chosen};
-use crate::script::reading::Subject;
 use crate::script::{MAX_PAGES, key};
 
 /// The columns in the order in which they are written.
@@ -78,18 +77,27 @@ pub fn from_csv(text: &str) -> Result<Imported, TableError> {
     if columns.text().is_none() {
         return Err(TableError::NoTexts);
     }
-    let mut rows = Vec::new();
-    for (index, record) in reader.records().enumerate() {
-        let record = record?;
-        if record.iter().any(|cell| !cell.trim().is_empty()) {
-            // The first row names the columns.
-            rows.push(columns.stored(format!("Row {}", index + 2), &record));
+    let mut broken = None;
+    let records = reader.records().enumerate();
+    let rows = records.map_while(|(index, record)| match record {
+        Ok(record) => Some((index, record)),
+        Err(error) => {
+            broken = Some(error);
+            None
         }
+    });
+    let filled = rows.filter(|(_, record)| record.iter().any(|cell| !cell.trim().is_empty()));
+    // The first row names the columns.
+    let imported = Imported::mended(
+        filled.map(|(index, record)| (format!("Row {}", index + 2), columns.stored(&record))),
+    );
+    match broken {
+        Some(error) => Err(error.into()),
+        None => Ok(Imported {
+            keyed: true,
+            ..imported
+        }),
     }
-    Ok(Imported {
-        keyed: true,
-        ..Imported::mended(rows.into_iter())
-    })
 }
 
 /// The delimiter that a first line such as `sep=;` announces, and what follows.
@@ -131,32 +139,23 @@ impl Columns {
         self.0[1]
     }
 
-    /// What a row has of a line, and a notice where its take is no number.
-    fn stored(&self, name: String, record: &StringRecord) -> (String, StoredLine, Vec<String>) {
+    /// What a row has of a line.
+    fn stored(&self, record: &StringRecord) -> StoredLine {
         let [key, text, speaker, emotion, fit, page, takes, seed, choke] =
             self.0.map(|at| at.and_then(|at| record.get(at)).unwrap_or(""));
         let written = |cell: &str| Some(cell.trim()).filter(|cell| !cell.is_empty()).map(Value::from);
-        let mut line = StoredLine {
-            text: plain(text).to_owned(),
+        StoredLine {
+            id: None,
+            text: Some(plain(text).into()),
             key: read(key, |cell| key::parse(cell).map(Value::from)),
             speaker: written(plain(speaker)),
             emotion: written(emotion),
             fit: written(fit),
             page: read(page, |cell| Some(Value::from(page_number(cell)?))),
             takes: read(takes, number),
+            seed: read(seed, number),
             choke: read(choke, number),
-            ..StoredLine::default()
-        };
-        let mut notices = Vec::new();
-        let mut subject = Subject {
-            name: name.clone(),
-            notices: &mut notices,
-        };
-        subject.set("seed", written(seed).as_ref(), "its take is 0 now", |cell| {
-            line.seed = cell.as_str()?.parse().ok()?;
-            Some(())
-        });
-        (name, line, notices)
+        }
     }
 }
 
@@ -237,9 +236,8 @@ mod tests {
             id: LineId(0),
             ..line.clone()
         };
-        let [before, after] =
-            [script.lines(), &imported.lines].map(|lines| lines.iter().map(nameless).collect());
-        let (before, after): (Vec<Line>, Vec<Line>) = (before, after);
+        let before: Vec<Line> = script.lines().iter().map(|line| nameless(line)).collect();
+        let after: Vec<Line> = imported.lines.iter().map(nameless).collect();
         assert_eq!(before, after);
         assert_eq!(from_csv(&to_csv(&script, Some(page))).unwrap().lines.len(), 1);
         assert!(to_csv(&script, None).contains("C3,'=SUM(A1),"));

@@ -84,7 +84,7 @@ impl Study {
     pub fn of(
         instance: &Instance,
         subject: Subject,
-        keep_on: &mut dyn FnMut(f32) -> bool,
+        keep_on: &mut (dyn FnMut(f32) -> bool + Send),
     ) -> Result<Self, RenderError> {
         let setup = RenderSetup {
             sample_rate: SAMPLE_RATE,

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 use std::{fs, io};
 
+use recit::files;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -84,8 +85,8 @@ impl Preferences {
 
     /// Those in a file. What cannot be read is as if it had not been chosen.
     pub fn load(file: Option<&Path>) -> Self {
-        let readable = file.filter(|file| fs::metadata(file).is_ok_and(|known| known.len() <= MOST_BYTES));
-        let text = readable.and_then(|file| fs::read_to_string(file).ok());
+        let bytes = file.and_then(|file| files::read(file, MOST_BYTES).ok());
+        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
         Self::read(text.as_deref().unwrap_or_default(), Self::of_system())
     }
 

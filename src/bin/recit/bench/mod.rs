@@ -7,6 +7,7 @@ mod pacer;
 mod peers;
 mod piper;
 mod process;
+mod ratios;
 mod spread;
 mod stage;
 mod startup;
@@ -40,7 +41,8 @@ The JSON object holds, beside figures that docs/BENCHMARKS.md explains:
   armed                 {deviation_samples, notes, setups, underruns}
   ring_fill             {mean, least}, 0 to 1
   instance              {first_ms, further_ms, memory_mb}
-  engine, peers         what runs the models; {ttfa_ms, rtf, audio_s} of each";
+  engine, peers         what runs the models; {ttfa_ms, rtf, audio_s} of each
+  ratios                by peer: what all of these times and shares are to those of the peer in this run";
 
 #[derive(Args)]
 #[command(after_help = EXPLAINED)]
@@ -121,8 +123,13 @@ fn measure(arguments: &Arguments) -> Result<Figures, String> {
     let texts = Fresh::new().lines(extent.offline_lines);
     let offline = offline::measure(&speaker, &texts, step)?;
     progress.begin("other engines");
-    let mut notes = Vec::new();
-    let mut peers = peers::measure(&texts, step);
+    let (mut peers, missing) = peers::measure(&texts, step);
+    let untold = |name| {
+        format!(
+            "{name} does not run on this machine: there are no ratios to it. On Debian: apt-get install {name}"
+        )
+    };
+    let mut notes: Vec<String> = missing.into_iter().map(untold).collect();
     if let Some(path) = &arguments.piper {
         match piper(path, &speaker, &texts, step) {
             Ok(figures) => peers.push(figures),

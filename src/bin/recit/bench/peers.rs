@@ -77,9 +77,10 @@ impl Figures {
     }
 }
 
-/// Measures the programs that are installed, each saying all `texts`. `step` is called for every text of each.
-pub fn measure(texts: &[String], mut step: impl FnMut()) -> Vec<Figures> {
-    let mut measured = Vec::new();
+/// Measures the programs that are installed, each saying all `texts`, and names those that are not. `step` is called for
+/// every text of each.
+pub fn measure(texts: &[String], mut step: impl FnMut()) -> (Vec<Figures>, Vec<&'static str>) {
+    let (mut measured, mut missing) = (Vec::new(), Vec::new());
     for program in &PROGRAMS {
         // The first run pays for the disk.
         let installed = texts.first().and_then(|text| run(program, text)).is_some();
@@ -90,9 +91,12 @@ pub fn measure(texts: &[String], mut step: impl FnMut()) -> Vec<Figures> {
                 installed.then(|| run(program, text)).flatten()
             })
             .collect();
-        measured.extend(Figures::of(program.name, program.name.to_owned(), &runs, true));
+        match Figures::of(program.name, program.name.to_owned(), &runs, true) {
+            Some(figures) => measured.push(figures),
+            None => missing.push(program.name),
+        }
     }
-    measured
+    (measured, missing)
 }
 
 /// How many times [`measure`] calls back for so many texts.

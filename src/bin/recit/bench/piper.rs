@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Instant;
 
+use recit::files;
 use recit::infer::{Graph, Input, Runtime};
 use recit::text::{Frontend, Mark, Phrase, Segment};
 use serde::Deserialize;
@@ -60,7 +61,7 @@ impl Piper {
             .to_string_lossy()
             .into_owned();
         let graph = Runtime::shared()
-            .load(&name, read(path)?.into())
+            .load_peer(&name, read(path)?.into())
             .map_err(|error| error.to_string())?;
         Ok(Self {
             graph,
@@ -156,11 +157,7 @@ impl Piper {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let told = |error: std::io::Error| format!("{} cannot be read: {error}", path.display());
-    if std::fs::metadata(path).map_err(told)?.len() > MAX_BYTES {
-        return Err(format!("{} is larger than a gigabyte", path.display()));
-    }
-    std::fs::read(path).map_err(told)
+    files::read(path, MAX_BYTES).map_err(|error| format!("{} cannot be read: {error}", path.display()))
 }
 
 fn broken(path: &Path, reason: impl std::fmt::Display) -> String {

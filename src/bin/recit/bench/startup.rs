@@ -127,6 +127,16 @@ impl Open {
 }
 
 impl Figures {
+    /// Milliseconds until the first instance can be played.
+    pub fn first_ms(&self) -> f64 {
+        self.first_ms
+    }
+
+    /// The same of a further instance, the median.
+    pub fn further_ms(&self) -> f64 {
+        self.further_ms.median
+    }
+
     pub fn to_json(&self) -> Value {
         json!({
             "first_ms": self.first_ms, "further_ms": self.further_ms.to_json(), "further": self.further,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::spread::Spread;
 use super::stage::RATE;
-use super::{armed, offline, peers, process, startup};
+use super::{armed, offline, peers, process, ratios, startup};
 use crate::failure::{Failure, print};
 use crate::say;
 
@@ -47,7 +47,7 @@ impl Figures {
             "ring_fill": self.process.fill_json(),
             "armed": self.armed.to_json(), "instance": self.startup.to_json(), "load_ms": self.load_ms,
             "engine": self.engine, "tier": self.variant.tier.name(), "precision": self.variant.precision.name(),
-            "sample_rate": RATE, "peers": peers, "notes": self.notes,
+            "sample_rate": RATE, "peers": peers, "ratios": ratios::to_json(self), "notes": self.notes,
         })
     }
 
@@ -80,6 +80,13 @@ impl Figures {
             .chain([self.offline.row(), loading]);
         for (name, told) in rows {
             print(&format!("{name:<NAME$}  {told}"))?;
+        }
+        let ratios = ratios::lines(self);
+        if !ratios.is_empty() {
+            print("")?;
+        }
+        for line in ratios {
+            print(&line)?;
         }
         for note in &self.notes {
             print(&format!("\n{note}"))?;

@@ -1,0 +1,127 @@
+//! Arming: plans lines before anybody plays them, the most wanted first, and renders the heads of Live.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::engine::Shared;
+use super::heads;
+use super::line::{PreparedLine, Recall};
+use super::planner::plan;
+use super::repertoire::{HeadJob, Repertoire};
+use super::resample::Resamplers;
+use super::turns::Turns;
+
+/// How often it is looked whether heads have to follow the controls, and whether a line that was played was left unplanned,
+/// while nothing else wakes anybody.
+const LOOK_ROUND: Duration = Duration::from_millis(50);
+
+/// The same where neither can be: there is only something to learn from what was played.
+const LEARN_ROUND: Duration = Duration::from_millis(500);
+
+enum Job {
+    Plan(Arc<PreparedLine>),
+    Head(Arc<Repertoire>, HeadJob),
+    /// Make a resampler, so that no line waits for one.
+    Prepare(Arc<Resamplers>),
+    /// Load the text front end, which a reopened project does not need before somebody types.
+    GetReady,
+    /// Write a line that is armed to the cache.
+    Keep(Arc<PreparedLine>),
+}
+
+/// The loop. One acoustic pass or one head a turn, so that what is wanted more never waits for more than that.
+pub(super) fn run(shared: &Shared) {
+    let (mut order, mut heard) = (Order::default(), 0);
+    while !shared.is_quitting() {
+        match order.next(shared) {
+            Some(Job::Plan(line)) => {
+                plan(shared, &line, Recall::Disk);
+                shared
+                    .instances()
+                    .iter()
+                    .for_each(|instance| instance.follow_rehearsal(&line));
+            }
+            Some(Job::Head(instance, job)) => arm_head(shared, &instance, job),
+            Some(Job::Prepare(stock)) => stock.prepare(),
+            Some(Job::GetReady) => drop(shared.frontend()),
+            Some(Job::Keep(line)) => line.keep(&shared.cache),
+            None => shared.plan_bell.wait_for(&mut heard, round(shared)),
+        }
+    }
+}
+
+fn round(shared: &Shared) -> Duration {
+    let has_heads = shared
+        .floors()
+        .iter()
+        .any(|floor| floor.timing.first_live_segment() > 0);
+    if has_heads || shared.is_asked() {
+        LOOK_ROUND
+    } else {
+        LEARN_ROUND
+    }
+}
+
+/// What was done last, so that instances, and lines and heads of one, are served in turn.
+#[derive(Default)]
+struct Order {
+    turns: Turns,
+    heads_first: bool,
+}
+
+impl Order {
+    fn next(&mut self, shared: &Shared) -> Option<Job> {
+        let instances = shared.instances();
+        for instance in &instances {
+            instance.learn();
+            instance.log_stalls();
+        }
+        // The planner has those that are played.
+        let needs = |line: &PreparedLine| !line.lacks_voice() && !line.is_played();
+        let mut rehearsed = instances
+            .iter()
+            .filter_map(|instance| instance.rehearsal().unarmed());
+        if let Some(line) = rehearsed.find(|line| needs(line)) {
+            return Some(Job::Plan(line));
+        }
+        self.heads_first = !self.heads_first;
+        let heads_first = self.heads_first;
+        let line = || shared.next_to_arm(&instances, needs).map(Job::Plan);
+        let turns = &mut self.turns;
+        let mut head = || {
+            turns.pick(&instances, |instance| {
+                Some(Job::Head(instance.clone(), instance.next_head()?))
+            })
+        };
+        let found = if heads_first {
+            head().or_else(line)
+        } else {
+            line().or_else(head)
+        };
+        let floors = shared.floors();
+        let low = || {
+            let mut stocks = floors.iter().map(|floor| &floor.resamplers);
+            stocks.find(|stock| stock.is_low()).cloned().map(Job::Prepare)
+        };
+        let is_wanted = instances.iter().any(|instance| instance.is_wanted());
+        found
+            .or_else(low)
+            .or_else(|| (is_wanted && !shared.has_frontend()).then_some(Job::GetReady))
+            .or_else(|| shared.next_to_keep().map(Job::Keep))
+    }
+}
+
+fn arm_head(shared: &Shared, instance: &Repertoire, job: HeadJob) {
+    let render = || heads::render(&job.line, &job.floor, job.live, &shared.clock);
+    match catch_unwind(AssertUnwindSafe(render)) {
+        Ok(Ok(head)) => {
+            instance.set_head(&job, head);
+            shared.hold(&job.line);
+        }
+        Ok(Err(reason)) => job.line.fail(reason),
+        Err(_) => job
+            .line
+            .fail("an internal error stopped this line; editing it tries again".to_owned()),
+    }
+}

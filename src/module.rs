@@ -1,0 +1,21 @@
+//! The library or the program that holds this code.
+
+use std::sync::Once;
+
+/// Keeps this code in memory until the process ends: for a thread of ours that may outlive the last thing that a host sees
+/// of us, which then unloads the plugin.
+#[allow(unsafe_code, reason = "the system is asked to load a library")]
+pub fn keep_loaded() {
+    static KEPT: Once = Once::new();
+    KEPT.call_once(|| {
+        let Some(path) = process_path::get_dylib_path() else {
+            return;
+        };
+        // SAFETY: The library is loaded, so none of its initialisers runs again.
+        match unsafe { libloading::Library::new(&path) } {
+            Ok(library) => std::mem::forget(library),
+            // A program cannot be loaded, and is not unloaded either.
+            Err(error) => log::debug!("{} is not held in memory: {error}", path.display()),
+        }
+    });
+}

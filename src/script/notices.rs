@@ -1,0 +1,47 @@
+//! What the user should know about a file, in so many sentences as anybody reads.
+
+/// The most sentences about one file.
+pub(super) const MAX_NOTICES: usize = 50;
+
+/// Sentences, the first of which are kept.
+#[derive(Debug, Default)]
+pub(super) struct Notices {
+    kept: Vec<String>,
+    more: usize,
+}
+
+impl Notices {
+    /// Adds a sentence. Those that are too many are only counted.
+    pub fn push(&mut self, sentence: impl FnOnce() -> String) {
+        if self.kept.len() < MAX_NOTICES {
+            self.kept.push(sentence());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// All of them; the last one says how many more there were.
+    pub fn into_sentences(mut self) -> Vec<String> {
+        if self.more > 0 {
+            self.kept.push(format!("… and {} more.", self.more));
+        }
+        self.kept
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_are_kept_and_the_others_are_counted() {
+        let told = |count: usize| {
+            let mut notices = Notices::default();
+            (0..count).for_each(|at| notices.push(|| at.to_string()));
+            notices.into_sentences()
+        };
+        assert_eq!(told(MAX_NOTICES).len(), MAX_NOTICES);
+        assert_eq!(told(MAX_NOTICES + 7).len(), MAX_NOTICES + 1);
+        assert_eq!(told(MAX_NOTICES + 7)[MAX_NOTICES], "… and 7 more.");
+    }
+}

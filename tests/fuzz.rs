@@ -1,0 +1,29 @@
+//! Untrusted input of all kinds, changed by chance: nothing panics, and nothing takes much memory. `cargo bench --bench
+//! fuzz` runs many more cases.
+
+mod mutate;
+mod onnx;
+
+use mutate::{Stage, forget_peak, kind_of, peak};
+
+/// How many cases are run.
+const CASES: u64 = 2000;
+/// The most memory that all of it may take, in bytes.
+const MEMORY: u64 = 512 << 20;
+
+#[test]
+fn changed_input_breaks_nothing() {
+    let stage = Stage::new();
+    forget_peak();
+    let before = peak();
+    for case in 0..CASES {
+        let kind = kind_of(case);
+        let run = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| stage.run(kind, case)));
+        assert!(run.is_ok(), "case {case} ({kind:?}) panicked");
+    }
+    if let (Some(before), Some(after)) = (before, peak()) {
+        let grown = after.saturating_sub(before);
+        println!("{CASES} cases took {:.0} MiB", grown as f64 / f64::from(1 << 20));
+        assert!(grown < MEMORY, "{grown} bytes");
+    }
+}
