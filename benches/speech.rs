@@ -88,7 +88,9 @@ fn stages(criterion: &mut Criterion) {
     let mut takes = Takes(0);
     let mut plan = || {
         let seed = takes.next().seed;
-        loaded(voice.acoustic().plan(phrase, 0, seed, place)).frames
+        loaded(voice.acoustic().plan(phrase, 0, seed, place))
+            .frames
+            .to_vec()
     };
     let mut group = criterion.benchmark_group("stage");
     group.bench_function("text", |bencher| {

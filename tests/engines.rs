@@ -157,7 +157,7 @@ fn many_threads_run_one_voice_at_once() {
         let voice = Voice::builtin(&runtime, Variant::default()).unwrap();
         let speak = || {
             let planned = voice.acoustic().plan(&phrase(WELCOME), 0, 5, WHOLE).unwrap();
-            render(voice.vocoder(), &planned.frames, 4, 5)
+            render(voice.vocoder(), &planned.frames.to_vec(), 4, 5)
         };
         let alone = speak();
         std::thread::scope(|scope| {

@@ -27,6 +27,21 @@ fn listen(player: &mut LinePlayer, length: usize) -> Vec<f32> {
     Score::notes(length, &[]).offline(player, &[512]).left
 }
 
+/// The next samples from a block before the one in which something begins, and `length` after it. The player has the frames
+/// of a line that is armed in its own time.
+fn begun(player: &mut LinePlayer, length: usize) -> Vec<f32> {
+    let (mut before, mut heard) = (Vec::new(), listen(player, 512));
+    wait_until("nothing begins", || {
+        if is_silent(&heard) {
+            before = std::mem::replace(&mut heard, listen(player, 512));
+        }
+        !is_silent(&heard)
+    });
+    before.extend(heard);
+    before.extend(listen(player, length));
+    before
+}
+
 fn wait_armed(instance: &Instance) {
     wait_until("it is not armed", || {
         instance.rehearsal() == Some(LineStatus::Armed)
@@ -59,7 +74,7 @@ fn a_draft_sounds_once_as_it_would_in_the_script() {
         wait_armed(&instance);
         let rendered = instance.render(&line(DRAFT), &voice(), &RenderSetup::default(), &mut |_| true);
         let samples = rendered.unwrap().samples;
-        let mut heard = listen(&mut player, 9_600 + samples.len() / 2);
+        let mut heard = begun(&mut player, samples.len() / 2);
         assert!(
             matches!(instance.rehearsal(), Some(LineStatus::Sounding { progress }) if (0.2..0.8).contains(&progress)),
             "{:?}",
@@ -84,7 +99,10 @@ fn nothing_of_the_script_notices() {
     let plays = |player: &mut LinePlayer| score.offline(player, &[512]);
     // It has the name of a line of the script, and is next to silent.
     instance.rehearse(line("[pause 2s]"), &voice());
-    wait_armed(&instance);
+    wait_until("it does not begin", || {
+        listen(&mut player, 512);
+        matches!(instance.rehearsal(), Some(LineStatus::Sounding { .. }))
+    });
     let beside = plays(&mut player);
     let pairs = beside.left.iter().zip(&before.left);
     let worst = pairs.fold(0.0_f32, |worst, (one, other)| worst.max((one - other).abs()));
@@ -121,8 +139,7 @@ fn it_waits_for_its_frames_through_edits() {
     fake.knobs.acoustic.open();
     wait_armed(&instance);
     instance.edit(|script| script.set_text(id, "Aim.")).unwrap();
-    assert!(is_silent(&listen(&mut player, 480)));
-    assert!(!is_silent(&listen(&mut player, 9_600)));
+    begun(&mut player, 512);
     instance.edit(|script| script.set_text(id, "Noah.")).unwrap();
     let sounds = |status| matches!(status, Some(LineStatus::Sounding { .. }));
     listen(&mut player, 2_400);
@@ -151,8 +168,7 @@ fn it_can_be_stopped_and_replaced() {
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&[], studio(RATE, 512));
     instance.rehearse(line(DRAFT), &voice());
-    wait_armed(&instance);
-    assert!(!is_silent(&listen(&mut player, 9_600)));
+    begun(&mut player, 512);
     instance.stop_rehearsal();
     assert_eq!(instance.rehearsal(), None);
     let samples = listen(&mut player, 9_600);
@@ -162,8 +178,7 @@ fn it_can_be_stopped_and_replaced() {
 
     for text in [DRAFT, "Aim.", "Seven zebras measure the moon.", DRAFT] {
         instance.rehearse(line(text), &voice());
-        wait_armed(&instance);
-        let whole = listen(&mut player, 144_000);
+        let whole = begun(&mut player, 144_000);
         let rendered = instance.render(&line(text), &voice(), &RenderSetup::default(), &mut |_| true);
         let samples = rendered.unwrap().samples;
         assert!(is_once(&whole, &samples), "{text}");
@@ -235,7 +250,6 @@ fn what_cannot_be_spoken_says_why_and_the_next_one_is_heard() {
         });
     }
     instance.rehearse(line(DRAFT), &voice());
-    wait_armed(&instance);
-    assert!(!is_silent(&listen(&mut player, 9_600)));
+    begun(&mut player, 512);
     assert_eq!(status(&instance, 60), LineStatus::Armed);
 }

@@ -27,7 +27,12 @@ fn written(name: &str, content: &str) -> String {
 fn lines(project: &Path) -> Vec<Line> {
     let loaded = project::from_json(&fs::read_to_string(project).unwrap()).unwrap();
     assert_eq!(loaded.notices, Vec::<String>::new());
-    loaded.script.lines().to_vec()
+    loaded
+        .script
+        .lines()
+        .iter()
+        .map(|line| (**line).clone())
+        .collect()
 }
 
 #[test]

@@ -135,7 +135,7 @@ fn a_pause_is_silent() {
         "{} frames",
         gap.len()
     );
-    let samples = render(VOICE.vocoder(), &planned.frames, 4, 0);
+    let samples = render(VOICE.vocoder(), &planned.frames.to_vec(), 4, 0);
     let middle = &samples[(gap.start + 40) * HOP..(gap.end - 40) * HOP];
     assert!(decibels(rms(middle)) < -80.0, "{} dB", decibels(rms(middle)));
 }

@@ -1,12 +1,15 @@
 //! What the script was, step by step, so that every edit can be undone.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use recit::script::{LineId, Script};
+use recit::script::{Line, LineId, Script};
 
 /// So many steps can be undone.
 const STEPS: usize = 200;
+
+/// The most bytes that the steps take, those that can be done again included. Lines that several of them have count once.
+const BYTES: usize = 16 << 20;
 
 /// Edits of one run that follow each other are one step: a value that is dragged, a text that is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,20 +28,27 @@ pub struct History {
     behind: VecDeque<Arc<Script>>,
     ahead: Vec<Arc<Script>>,
     run: Option<Run>,
+    weight: Weight,
 }
 
 impl History {
-    /// An edit has changed `before` to something else.
+    /// An edit has changed `before` to something else. Where there are too many steps, or they take too much memory, the
+    /// oldest are forgotten; the last can always be undone.
     pub fn note(&mut self, before: Arc<Script>, run: Option<Run>) {
-        self.ahead.clear();
+        for script in self.ahead.drain(..) {
+            self.weight.take(&script);
+        }
         if run.is_some() && run == self.run {
             return;
         }
         self.run = run;
-        if self.behind.len() == STEPS {
-            self.behind.pop_front();
-        }
+        self.weight.add(&before);
         self.behind.push_back(before);
+        while self.behind.len() > STEPS || (self.weight.bytes > BYTES && self.behind.len() > 1) {
+            if let Some(oldest) = self.behind.pop_front() {
+                self.weight.take(&oldest);
+            }
+        }
     }
 
     /// What follows is a step of its own.
@@ -49,6 +59,8 @@ impl History {
     /// What the script was before the last step, `now` being what it is.
     pub fn undo(&mut self, now: Arc<Script>) -> Option<Arc<Script>> {
         let before = self.behind.pop_back()?;
+        self.weight.take(&before);
+        self.weight.add(&now);
         self.ahead.push(now);
         self.run = None;
         Some(before)
@@ -57,6 +69,8 @@ impl History {
     /// What the script was before the last undo, `now` being what it is.
     pub fn redo(&mut self, now: Arc<Script>) -> Option<Arc<Script>> {
         let after = self.ahead.pop()?;
+        self.weight.take(&after);
+        self.weight.add(&now);
         self.behind.push_back(now);
         self.run = None;
         Some(after)
@@ -71,6 +85,59 @@ impl History {
     pub fn can_redo(&self) -> bool {
         !self.ahead.is_empty()
     }
+}
+
+/// How much memory scripts take that share lines.
+#[derive(Default)]
+struct Weight {
+    bytes: usize,
+    /// How many scripts have a line, by where it lies in memory.
+    lines: HashMap<usize, usize>,
+}
+
+impl Weight {
+    fn add(&mut self, script: &Script) {
+        self.bytes += own_bytes(script);
+        for line in script.lines() {
+            let count = self.lines.entry(Arc::as_ptr(line).addr()).or_default();
+            if *count == 0 {
+                self.bytes += line_bytes(line);
+            }
+            *count += 1;
+        }
+    }
+
+    /// Takes `script` away, which was added.
+    fn take(&mut self, script: &Script) {
+        self.bytes -= own_bytes(script);
+        for line in script.lines() {
+            let at = Arc::as_ptr(line).addr();
+            let Some(count) = self.lines.get_mut(&at) else {
+                continue;
+            };
+            *count -= 1;
+            if *count == 0 {
+                self.lines.remove(&at);
+                self.bytes -= line_bytes(line);
+            }
+        }
+    }
+}
+
+/// Bytes of a line: itself, and what it points to.
+fn line_bytes(line: &Line) -> usize {
+    let speaker = line.speaker.as_ref().map_or(0, String::len);
+    size_of::<Line>() + line.text.len() + speaker
+}
+
+/// Bytes of a script without its lines.
+fn own_bytes(script: &Script) -> usize {
+    let pages: usize = script
+        .pages()
+        .iter()
+        .map(|page| size_of_val(page) + page.name.len())
+        .sum();
+    size_of::<Script>() + size_of_val(script.lines()) + pages
 }
 
 #[cfg(test)]
@@ -119,5 +186,53 @@ mod tests {
         }
         let undone = std::iter::from_fn(|| history.undo(script("b"))).count();
         assert_eq!(undone, STEPS);
+    }
+
+    /// A script of a mebibyte.
+    fn large() -> Script {
+        let mut script = Script::empty();
+        for _ in 0..524 {
+            script.add(None, &"a".repeat(2000)).unwrap();
+        }
+        script
+    }
+
+    #[test]
+    fn lines_that_stay_the_same_are_kept_once() {
+        let mut history = History::default();
+        let mut script = large();
+        for step in 0..STEPS {
+            history.note(Arc::new(script.clone()), None);
+            let id = script.lines()[step].id;
+            script.set_text(id, "short").unwrap();
+        }
+        assert_eq!(history.behind.len(), STEPS);
+        assert!(history.weight.bytes < 4 << 20, "{}", history.weight.bytes);
+    }
+
+    #[test]
+    fn steps_that_change_everything_are_forgotten_when_they_take_too_much() {
+        let mut history = History::default();
+        for _ in 0..40 {
+            history.note(Arc::new(large()), None);
+            assert!(history.weight.bytes <= BYTES);
+        }
+        assert!(
+            (10..20).contains(&history.behind.len()),
+            "{}",
+            history.behind.len()
+        );
+        let mut now = Arc::new(large());
+        while let Some(before) = history.undo(now.clone()) {
+            now = before;
+        }
+        history.note(now, None);
+        assert_eq!(history.behind.len(), 1);
+        let mut empty = Weight::default();
+        history.behind.iter().for_each(|script| empty.add(script));
+        assert_eq!(
+            history.weight.bytes, empty.bytes,
+            "bytes were lost or counted twice"
+        );
     }
 }

@@ -5,6 +5,8 @@ use std::ops::Range;
 use crate::emotion::Emotion;
 use crate::text::phoneme::Phoneme;
 
+use super::FrameRow;
+
 /// Mel bands of a frame.
 pub const MEL_BANDS: usize = 80;
 /// Aperiodicity bands of a frame.
@@ -60,7 +62,7 @@ impl Frame {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frames {
     /// One frame a hop (256 samples at 22,050 Hz, 11.6 ms).
-    pub frames: Vec<Frame>,
+    pub frames: FrameRow,
     /// Where each word of the phrase begins and ends, in frames.
     pub words: Vec<Range<usize>>,
     /// The sounds and pauses of the phrase in order, without a gap from the first frame to the last.
@@ -74,6 +76,14 @@ impl Frames {
     pub fn phone(&self, frame: usize) -> Option<&Phone> {
         let at = self.phones.partition_point(|phone| phone.frames.end <= frame);
         self.phones.get(at).filter(|phone| phone.frames.contains(&frame))
+    }
+
+    /// Bytes of memory that it takes.
+    pub fn bytes(&self) -> usize {
+        self.frames.bytes()
+            + self.words.capacity() * size_of::<Range<usize>>()
+            + self.phones.capacity() * size_of::<Phone>()
+            + size_of::<Self>()
     }
 }
 
@@ -104,10 +114,16 @@ const SPEECH: f32 = 35.0;
 
 impl Level {
     /// The level of the speech in `frames`.
-    pub(super) fn of(frames: &[Frame]) -> Self {
-        let levels: Vec<f32> = frames.iter().map(Frame::level).collect();
-        let loudest = levels.iter().copied().fold(f32::MIN, f32::max);
-        let speech = || levels.iter().filter(|level| **level > loudest - SPEECH);
+    pub(super) fn of(frames: &FrameRow) -> Self {
+        let levels: Vec<(f32, usize)> = frames
+            .runs()
+            .map(|(frame, length)| (frame.level(), length))
+            .collect();
+        let loudest = levels.iter().map(|(level, _)| *level).fold(f32::MIN, f32::max);
+        let speech = || {
+            let runs = levels.iter().filter(|(level, _)| *level > loudest - SPEECH);
+            runs.flat_map(|(level, length)| std::iter::repeat_n(*level, *length))
+        };
         let count = speech().count().max(1) as f32;
         let mean = speech().sum::<f32>() / count;
         let variance = speech().map(|level| (level - mean).powi(2)).sum::<f32>() / count;
@@ -130,9 +146,9 @@ mod tests {
         };
         // A neper is 8.7 dB.
         let frames = [at(-3.0), at(-4.0), at(-3.0), at(-4.0), Frame::silent(100.0)];
-        let level = Level::of(&frames);
+        let level = Level::of(&frames.into_iter().collect());
         assert!((level.mean - 0.5 * (at(-3.0).level() + at(-4.0).level())).abs() < 1e-3);
         assert!((level.deviation - 4.34).abs() < 0.01, "{}", level.deviation);
-        assert_eq!(Level::of(&[]), Level::default());
+        assert_eq!(Level::of(&FrameRow::default()), Level::default());
     }
 }

@@ -2,11 +2,13 @@
 
 mod frames;
 mod noise;
+mod row;
 mod shape;
 mod timing;
 mod tokens;
 
 pub use frames::{APERIODICITY_BANDS, Frame, Frames, Level, MEL_BANDS, Phone};
+pub use row::FrameRow;
 
 use serde::Deserialize;
 
@@ -114,11 +116,10 @@ impl Acoustic {
         let timing = timing(&tokens, &durations.data, place);
         let mut frames = self.render(&hidden, &timing, speaker)?;
         shape::markup(&mut frames, &tokens, &timing);
-        let rendered = Frames {
+        let rendered = shape::Rendered {
             words: timing.words(&tokens, words),
             phones: timing.phones(&tokens),
             frames,
-            level: Level::default(),
         };
         let planned = shape::cut_and_hold(&rendered, &timing, place);
         Ok(Frames {

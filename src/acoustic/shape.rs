@@ -7,7 +7,7 @@ use crate::text::{Phrase, Segment};
 use super::frames::FLOOR;
 use super::timing::{Timing, explicit};
 use super::tokens::{Kind, Token};
-use super::{Frame, Frames, Level, MEL_BANDS, Phone, Place};
+use super::{Frame, FrameRow, Frames, Level, MEL_BANDS, Phone, Place};
 
 /// The mel values that a frame may have.
 const MEL_RANGE: (f32, f32) = (FLOOR, 3.0);
@@ -32,6 +32,15 @@ const SMOOTH: usize = 2;
 const INAUDIBLE: (f32, f32) = (-39.5, -26.0);
 /// The most frames that are left out so (93 ms).
 const MOST_INAUDIBLE: usize = 8;
+
+/// A phrase as the model renders it.
+pub(super) struct Rendered {
+    pub(super) frames: Vec<Frame>,
+    /// Where each word lies, in frames.
+    pub(super) words: Vec<Range<usize>>,
+    /// Its sounds and pauses in order.
+    pub(super) phones: Vec<Phone>,
+}
 
 /// A mel value within bounds; what is not a number is silent.
 fn bounded_mel(value: f32) -> f32 {
@@ -65,8 +74,10 @@ pub(super) fn silence(phrase: &Phrase, place: Place) -> Frames {
         word: 0,
         emotion: None,
     };
+    let mut row = FrameRow::with_capacity(1);
+    row.hold(Frame::silent(REST_F0), frames);
     Frames {
-        frames: vec![Frame::silent(REST_F0); frames],
+        frames: row,
         words: vec![0..0; phrase.words().count()],
         phones: if frames > 0 { vec![pause] } else { Vec::new() },
         level: Level::default(),
@@ -122,9 +133,10 @@ fn smooth(values: &[f32]) -> Vec<f32> {
 
 /// Cuts the silence before the phrase away, puts held silence into long pauses, lets the end of a line fade. Words and
 /// phones go where their frames go; those that lose all of their frames are left out of the phones.
-pub(super) fn cut_and_hold(rendered: &Frames, timing: &Timing, place: Place) -> Frames {
+pub(super) fn cut_and_hold(rendered: &Rendered, timing: &Timing, place: Place) -> Frames {
     let all = rendered.frames.len();
-    let mut out = Vec::with_capacity(all + timing.held.iter().sum::<usize>());
+    let holds = timing.held.iter().filter(|held| **held > 0).count();
+    let mut out = FrameRow::with_capacity(all + 2 * FADE * holds);
     // Where each rendered frame went.
     let mut moved = Vec::with_capacity(all + 1);
     let mut at = 0;
@@ -133,23 +145,23 @@ pub(super) fn cut_and_hold(rendered: &Frames, timing: &Timing, place: Place) -> 
         let (before, after) = rendered.split_at(length / 2);
         for frame in before {
             moved.push(out.len());
-            out.extend((token > 0).then_some(*frame));
+            out.hold(*frame, usize::from(token > 0));
         }
         if held > 0 {
-            hold(&mut out, after, held);
+            hold(&mut out, before.last(), after.first(), held);
         }
         for frame in after {
             moved.push(out.len());
-            out.extend((token > 0).then_some(*frame));
+            out.hold(*frame, usize::from(token > 0));
         }
         at += length;
     }
     moved.push(out.len());
     if place.last {
-        fade_out(&mut out);
+        out = faded_out(&out);
     }
     let cut = if place.first { inaudible(&out) } else { 0 };
-    out.drain(..cut);
+    out = out.skip(cut);
     let place = |range: &Range<usize>| {
         let at = |frame: usize| moved[frame].saturating_sub(cut);
         at(range.start)..at(range.end)
@@ -167,33 +179,40 @@ pub(super) fn cut_and_hold(rendered: &Frames, timing: &Timing, place: Place) -> 
 }
 
 /// How many frames at the start cannot be heard.
-fn inaudible(frames: &[Frame]) -> usize {
-    let levels = frames.iter().map(|frame| {
+fn inaudible(frames: &FrameRow) -> usize {
+    let level = |frame: &Frame| {
         let mean = frame.mel.iter().sum::<f32>() / MEL_BANDS as f32;
         // A mel value is the logarithm of an amplitude.
         (frame.level(), mean * 20.0 * std::f32::consts::LOG10_E)
-    });
+    };
     let highest =
         |(power, mean): (f32, f32), (other, another): (f32, f32)| (power.max(other), mean.max(another));
-    let (power, mean) = levels.clone().fold((f32::MIN, f32::MIN), highest);
+    let levels = frames.runs().map(|(frame, _)| level(frame));
+    let (power, mean) = levels.fold((f32::MIN, f32::MIN), highest);
     let audible = |level: (f32, f32)| level.0 - power > INAUDIBLE.0 || level.1 - mean > INAUDIBLE.1;
-    levels
+    frames
+        .iter()
         .take(MOST_INAUDIBLE)
+        .map(level)
         .position(audible)
         .unwrap_or(MOST_INAUDIBLE.min(frames.len()))
 }
 
-/// Puts `held` frames between the last of `out` and the first of `after`: a fade to silence and back.
-fn hold(out: &mut Vec<Frame>, after: &[Frame], held: usize) {
-    let from = out.last().or(after.first()).copied();
-    let to = after.first().copied().or(from);
-    let (Some(from), Some(to)) = (from, to) else {
+/// Adds `held` frames between the frames `from` and `to`: a fade to silence and back.
+fn hold(out: &mut FrameRow, from: Option<&Frame>, to: Option<&Frame>, held: usize) {
+    let (Some(from), Some(to)) = (from.or(to), to.or(from)) else {
         return;
     };
-    for at in 0..held {
-        let left = held - 1 - at;
-        let (near, distance) = if at < left { (from, at + 1) } else { (to, left + 1) };
-        out.push(faded(&near, distance as f32 / FADE as f32));
+    let leaving = held / 2;
+    let returning = held - leaving;
+    let near = |frame, distance: usize| faded(frame, distance as f32 / FADE as f32);
+    for distance in 1..FADE.min(leaving + 1) {
+        out.push(near(from, distance));
+    }
+    out.hold(faded(from, 1.0), leaving.saturating_sub(FADE - 1));
+    out.hold(faded(to, 1.0), returning.saturating_sub(FADE - 1));
+    for distance in (1..FADE.min(returning + 1)).rev() {
+        out.push(near(to, distance));
     }
 }
 
@@ -206,17 +225,18 @@ fn faded(frame: &Frame, amount: f32) -> Frame {
     }
 }
 
-/// Lets the last frames of a line fade into silence.
-fn fade_out(frames: &mut [Frame]) {
-    let fades = frames.len().min(FADE);
-    let silent = SILENT_TAIL.min(frames.len());
-    let end = frames.len() - silent;
-    for frame in &mut frames[end..] {
-        *frame = faded(frame, 1.0);
-    }
-    for (at, frame) in frames[end.saturating_sub(fades)..end].iter_mut().enumerate() {
-        *frame = faded(frame, (at + 1) as f32 / (FADE + 1) as f32);
-    }
+/// The frames of a line, the last of which fade into silence.
+fn faded_out(frames: &FrameRow) -> FrameRow {
+    let end = frames.len().saturating_sub(SILENT_TAIL);
+    let fades = end.min(FADE);
+    frames.map_from(end - fades, |at, frame| {
+        let amount = if at < fades {
+            (at + 1) as f32 / (FADE + 1) as f32
+        } else {
+            1.0
+        };
+        faded(frame, amount)
+    })
 }
 
 #[cfg(test)]
@@ -232,7 +252,7 @@ mod tests {
 
     /// A phrase as the model renders it: lead, `T` with a closure of two frames, `UW1`, a long pause, `B`, the end. The
     /// F0 of every frame is the number of its token.
-    fn rendered() -> (Frames, Timing) {
+    fn rendered() -> (Rendered, Timing) {
         let timing = Timing {
             frames: vec![5, 4, 6, 30, 7, 20],
             held: vec![0, 0, 0, 50, 0, 0],
@@ -254,11 +274,10 @@ mod tests {
             frames.extend(vec![frame; length]);
         }
         frames[5..7].fill(Frame::silent(1.0));
-        let rendered = Frames {
+        let rendered = Rendered {
             frames,
             phones,
             words: vec![5..15, 45..52],
-            level: Level::default(),
         };
         (rendered, timing)
     }
@@ -282,6 +301,35 @@ mod tests {
         }
         assert_eq!(planned.phone(planned.frames.len()), None);
         assert_eq!(planned.words, [0..8, 88..95]);
+    }
+
+    #[test]
+    fn a_longer_pause_takes_no_more_memory() {
+        let (rendered, mut timing) = rendered();
+        let short = cut_and_hold(&rendered, &timing, WHOLE);
+        timing.held[3] = 2_554;
+        let long = cut_and_hold(&rendered, &timing, WHOLE);
+        assert_eq!(long.frames.len(), short.frames.len() + 2_504);
+        assert_eq!(long.frames.runs().len(), short.frames.runs().len());
+    }
+
+    #[test]
+    fn what_is_held_fades_from_the_sound_before_it_and_to_the_one_after() {
+        let loud = |f0| Frame {
+            mel: [-3.0; MEL_BANDS],
+            ..Frame::silent(f0)
+        };
+        for held in 1..20 {
+            let mut row = FrameRow::default();
+            hold(&mut row, Some(&loud(1.0)), Some(&loud(2.0)), held);
+            let each: Vec<(f32, f32)> = row.iter().map(|frame| (frame.f0, frame.mel[0])).collect();
+            let wanted = (0..held).map(|at| {
+                let left = held - 1 - at;
+                let (f0, distance) = if at < left { (1.0, at + 1) } else { (2.0, left + 1) };
+                (f0, faded(&loud(f0), distance as f32 / FADE as f32).mel[0])
+            });
+            assert_eq!(each, wanted.collect::<Vec<_>>(), "{held}");
+        }
     }
 
     #[test]

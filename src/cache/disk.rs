@@ -3,20 +3,29 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use parking_lot::Mutex;
 
-use super::Planned;
-use super::entry;
+use crate::acoustic::Frames;
+
+use super::entry::{self, Entry};
 use super::key::Key;
 
-/// The longest line there can be (2,000 characters with long pauses) stays below this many bytes.
-const LARGEST: u64 = 64 << 20;
+/// A line that takes more bytes is not kept, and a larger file is none of ours: it is about nine minutes of speech.
+const LARGEST: u64 = 16 << 20;
 
 /// When the folder is full, entries are deleted until this share of the limit is left, so that it is not searched for
 /// every new one.
 const KEPT: f64 = 0.9;
+
+/// An entry that was used so recently makes no room for another. So a project that is larger than the folder keeps those of
+/// its lines that are there, where otherwise each would make room for the next.
+const RECENT: Duration = Duration::from_secs(3600);
+
+/// Several hosts may write into the folder at the same time: after this share of the limit everybody looks how much is there.
+const UNSEEN: u64 = 16;
 
 /// A file that somebody began to write this long ago will not be finished.
 const ABANDONED: Duration = Duration::from_secs(3600);
@@ -29,15 +38,37 @@ const UNFINISHED: &str = "part";
 pub(super) struct Disk {
     folder: PathBuf,
     limit: u64,
-    /// Bytes in the folder, as far as we know; `None` until somebody has looked.
-    used: Mutex<Option<u64>>,
+    seen: Mutex<Option<Seen>>,
 }
 
-/// A file in the folder.
+/// What is known of the folder since somebody has looked.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    /// Bytes in it.
+    bytes: u64,
+    /// Bytes that we have added.
+    added: u64,
+    /// It is full of what was used recently, and nothing is tried before this time.
+    full_until: Option<SystemTime>,
+}
+
+/// How long a folder that is full of what was used recently is left alone.
+const LEFT_ALONE: Duration = Duration::from_secs(60);
+
+/// A file of ours in the folder.
 struct Stored {
     path: PathBuf,
     bytes: u64,
     used: SystemTime,
+    /// It is finished.
+    is_entry: bool,
+}
+
+impl Stored {
+    /// Whether it was used a short time ago. A time to come, which a clock that was put back leaves behind, is none.
+    fn is_recent(&self) -> bool {
+        self.used.elapsed().is_ok_and(|age| age < RECENT)
+    }
 }
 
 impl Disk {
@@ -45,18 +76,18 @@ impl Disk {
         Self {
             folder,
             limit,
-            used: Mutex::new(None),
+            seen: Mutex::new(None),
         }
     }
 
     /// The entry of `key`, if it is there and sound. One that is not is deleted.
-    pub fn get(&self, key: &Key) -> Option<Planned> {
+    pub fn get(&self, key: &Key) -> Option<Entry> {
         let path = self.folder.join(key.file_name());
         let mut bytes = Vec::new();
         let file = File::open(&path).ok()?;
-        let read = file.take(LARGEST).read_to_end(&mut bytes);
-        let planned = read.ok().and_then(|_| entry::decode(key, &bytes));
-        match planned {
+        let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
+        let entry = read.ok().and_then(|_| entry::decode(key, &bytes));
+        match entry {
             // The time of its last use decides how long it stays. Where that cannot be written, it only goes earlier.
             Some(_) => drop(touch(&path)),
             None => {
@@ -64,24 +95,29 @@ impl Disk {
                 let _ = fs::remove_file(&path);
             }
         }
-        planned
+        entry
     }
 
-    /// Keeps an entry.
-    pub fn put(&self, key: &Key, planned: &Planned) {
-        let bytes = entry::encode(key, planned);
-        match self.write(&key.file_name(), &bytes) {
-            Ok(()) => self.make_room(bytes.len() as u64),
-            Err(error) => log::info!("{} cannot keep a line: {error}", self.folder.display()),
+    /// Keeps an entry, unless it is too large or the folder is full of what was used recently.
+    pub fn put(&self, key: &Key, phrases: &[&Frames], warnings: &[String]) {
+        let bytes = entry::encode(key, phrases, warnings);
+        if bytes.len() as u64 > LARGEST || !self.make_room(bytes.len() as u64) {
+            return;
+        }
+        if let Err(error) = self.write(&key.file_name(), &bytes) {
+            log::info!("{} cannot keep a line: {error}", self.folder.display());
         }
     }
 
     /// Writes a whole file or none: whoever reads it at the same time sees either.
     fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        /// Tells files apart that one process writes at the same time.
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
         fs::create_dir_all(&self.folder)?;
+        let (process, number) = (std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         let unfinished = self
             .folder
-            .join(format!("{name}.{}.{UNFINISHED}", std::process::id()));
+            .join(format!("{name}.{process}-{number}.{UNFINISHED}"));
         let written = File::create(&unfinished)
             .and_then(|mut file| file.write_all(bytes))
             .and_then(|()| fs::rename(&unfinished, self.folder.join(name)));
@@ -91,21 +127,33 @@ impl Disk {
         written
     }
 
-    /// Counts `added` bytes, and deletes what was used longest ago while there is too much.
-    fn make_room(&self, added: u64) {
-        let mut used = self.used.lock();
-        let known = used.map(|bytes| bytes + added);
-        if known.is_some_and(|bytes| bytes <= self.limit) {
-            *used = known;
-            return;
+    /// Counts `added` bytes that are about to be written, and deletes what was used longest ago while there is too much.
+    /// Returns whether there is room.
+    fn make_room(&self, added: u64) -> bool {
+        let mut seen = self.seen.lock();
+        if let Some(known) = seen.as_mut() {
+            let now = SystemTime::now();
+            if known
+                .full_until
+                .is_some_and(|until| now < until && until < now + 2 * LEFT_ALONE)
+            {
+                return false;
+            }
+            if known.bytes + added <= self.limit && known.added + added <= self.limit / UNSEEN {
+                known.bytes += added;
+                known.added += added;
+                return true;
+            }
         }
         // Others may have added and deleted: only the folder itself knows.
         let mut stored = list(&self.folder);
         let mut bytes: u64 = stored.iter().map(|file| file.bytes).sum();
-        if bytes > self.limit {
+        if bytes + added > self.limit {
+            let target = (self.limit as f64 * KEPT) as u64;
+            stored.retain(|file| file.is_entry && !file.is_recent());
             stored.sort_by_key(|file| file.used);
             for file in stored {
-                if bytes as f64 <= self.limit as f64 * KEPT {
+                if bytes + added <= target {
                     break;
                 }
                 if fs::remove_file(&file.path).is_ok() {
@@ -113,7 +161,13 @@ impl Disk {
                 }
             }
         }
-        *used = Some(bytes);
+        let has_room = bytes + added <= self.limit;
+        *seen = Some(Seen {
+            bytes: bytes + if has_room { added } else { 0 },
+            added: 0,
+            full_until: (!has_room).then(|| SystemTime::now() + LEFT_ALONE),
+        });
+        has_room
     }
 }
 
@@ -124,7 +178,7 @@ fn touch(path: &Path) -> io::Result<()> {
         .set_modified(SystemTime::now())
 }
 
-/// The entries in `folder`. Files that were begun and never finished are deleted on the way.
+/// The entries in `folder`, and what is being written. Files that were begun and never finished are deleted on the way.
 fn list(folder: &Path) -> Vec<Stored> {
     let mut stored = Vec::new();
     for file in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -136,13 +190,21 @@ fn list(folder: &Path) -> Vec<Stored> {
         else {
             continue;
         };
-        match path.extension().and_then(|ending| ending.to_str()) {
-            Some("line") => stored.push(Stored { path, bytes, used }),
-            Some(UNFINISHED) if used.elapsed().is_ok_and(|age| age > ABANDONED) => {
-                let _ = fs::remove_file(&path);
-            }
-            _ => {}
+        let is_entry = match path.extension().and_then(|ending| ending.to_str()) {
+            Some("line") => true,
+            Some(UNFINISHED) => false,
+            _ => continue,
+        };
+        if !is_entry && used.elapsed().is_ok_and(|age| age > ABANDONED) {
+            let _ = fs::remove_file(&path);
+            continue;
         }
+        stored.push(Stored {
+            path,
+            bytes,
+            used,
+            is_entry,
+        });
     }
     stored
 }
@@ -151,8 +213,7 @@ fn list(folder: &Path) -> Vec<Stored> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-    use crate::acoustic::{Frame, Frames};
-    use std::sync::Arc;
+    use crate::acoustic::Frame;
 
     /// A folder of one test, deleted with it.
     struct Folder(PathBuf);
@@ -175,15 +236,21 @@ mod tests {
         }
     }
 
-    fn line(length: usize) -> Planned {
-        let frames = Frames {
-            frames: vec![Frame::silent(100.0); length],
+    /// A line of `length` frames, about 350 bytes each.
+    fn line(length: usize) -> Entry {
+        let frames = (0..length).map(|_| Frame::silent(100.0));
+        let phrase = Frames {
+            frames: frames.collect(),
             ..Frames::default()
         };
-        Planned {
-            phrases: vec![Arc::new(frames)],
+        Entry {
+            phrases: vec![phrase],
             warnings: Vec::new(),
         }
+    }
+
+    fn put(disk: &Disk, number: u8, length: usize) {
+        disk.put(&key(number), &[&line(length).phrases[0]], &[]);
     }
 
     fn key(number: u8) -> Key {
@@ -207,26 +274,71 @@ mod tests {
         // A hundred frames are 35 kB: three lines fit.
         let disk = Disk::new(folder.0.clone(), 120_000);
         for number in 0..3 {
-            disk.put(&key(number), &line(100));
-            age(&disk, number, 1000 - u64::from(number));
+            put(&disk, number, 100);
+            age(&disk, number, 10_000 - u64::from(number));
         }
         assert!(disk.get(&key(0)).is_some(), "used again: the oldest is 1 now");
-        disk.put(&key(3), &line(100));
+        put(&disk, 3, 100);
         assert!(disk.get(&key(1)).is_none());
         for number in [0, 2, 3] {
             assert_eq!(disk.get(&key(number)), Some(line(100)), "{number}");
         }
         for number in 4..40 {
-            disk.put(&key(number), &line(100));
+            age(&disk, number - 1, 10_000);
+            put(&disk, number, 100);
+            assert!(folder.bytes() <= 120_000);
+            assert!(disk.get(&key(number)).is_some());
+        }
+    }
+
+    #[test]
+    fn what_was_used_a_short_time_ago_makes_no_room() {
+        let folder = Folder::new("recent");
+        // A project of eight lines, of which three fit, is opened three times.
+        for opened in 0..3 {
+            let disk = Disk::new(folder.0.clone(), 120_000);
+            let hits = (0..8).filter(|number| {
+                let hit = disk.get(&key(*number)).is_some();
+                if !hit {
+                    put(&disk, *number, 100);
+                }
+                hit
+            });
+            assert_eq!(hits.count(), if opened == 0 { 0 } else { 3 });
             assert!(folder.bytes() <= 120_000);
         }
+    }
+
+    #[test]
+    fn what_others_write_counts() {
+        let folder = Folder::new("others");
+        let disks = [0, 1].map(|_| Disk::new(folder.0.clone(), 1 << 20));
+        for number in 0..60 {
+            put(&disks[usize::from(number % 2)], number, 100);
+        }
+        let most = (1 << 20) + (1 << 20) / UNSEEN;
+        assert!(folder.bytes() <= most, "{}", folder.bytes());
+        assert!(folder.bytes() > (1 << 20) / 2);
+    }
+
+    #[test]
+    fn a_line_that_is_too_large_is_not_kept_and_a_file_that_is_too_large_is_none() {
+        let folder = Folder::new("large");
+        let disk = Disk::new(folder.0.clone(), 1 << 30);
+        put(&disk, 1, LARGEST as usize / 352 + 100);
+        assert_eq!(folder.bytes(), 0);
+        let path = folder.0.join(key(1).file_name());
+        fs::create_dir_all(&folder.0).unwrap();
+        File::create(&path).unwrap().set_len(LARGEST + 1).unwrap();
+        assert!(disk.get(&key(1)).is_none());
+        assert!(!path.exists());
     }
 
     #[test]
     fn a_damaged_entry_is_gone_and_can_be_written_again() {
         let folder = Folder::new("damage");
         let disk = Disk::new(folder.0.clone(), 1 << 20);
-        disk.put(&key(1), &line(10));
+        put(&disk, 1, 10);
         let path = folder.0.join(key(1).file_name());
         let half = fs::metadata(&path).unwrap().len() / 2;
         File::options()
@@ -237,7 +349,7 @@ mod tests {
             .unwrap();
         assert!(disk.get(&key(1)).is_none());
         assert!(!path.exists());
-        disk.put(&key(1), &line(10));
+        put(&disk, 1, 10);
         assert_eq!(disk.get(&key(1)), Some(line(10)));
     }
 
@@ -246,7 +358,7 @@ mod tests {
         let folder = Folder::new("file");
         fs::write(&folder.0, b"a file where the folder should be").unwrap();
         let disk = Disk::new(folder.0.clone(), 1 << 20);
-        disk.put(&key(1), &line(10));
+        put(&disk, 1, 10);
         assert!(disk.get(&key(1)).is_none());
         fs::remove_file(&folder.0).unwrap();
     }
@@ -262,7 +374,7 @@ mod tests {
             .unwrap();
         let fresh = folder.0.join("00.line.2.part");
         File::create(&fresh).unwrap();
-        Disk::new(folder.0.clone(), 1 << 20).put(&key(1), &line(10));
+        put(&Disk::new(folder.0.clone(), 1 << 20), 1, 10);
         assert!(!stale.exists() && fresh.exists());
     }
 }

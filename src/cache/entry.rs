@@ -1,44 +1,52 @@
 //! A planned line as bytes.
 //!
-//! `recitln2`, the key, the SHA-256 of what follows, then the warnings and the phrases, each list after its length.
-//! All numbers are little-endian, 32 bits wide.
+//! `recitln3`, the key, the SHA-256 of what follows, then the warnings and the phrases, each list after its length.
+//! All numbers are little-endian, 32 bits wide. A frame stands with how many frames it lasts.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::acoustic::{APERIODICITY_BANDS, Frame, Frames, Level, MEL_BANDS, Phone};
+use crate::acoustic::{APERIODICITY_BANDS, Frame, FrameRow, Frames, Level, MEL_BANDS, Phone};
 use crate::emotion::Emotion;
 
-use super::Planned;
 use super::key::Key;
 
-const MAGIC: &[u8; 8] = b"recitln2";
+const MAGIC: &[u8; 8] = b"recitln3";
 
 /// Bytes before the content.
 const HEADER: usize = MAGIC.len() + 32 + 32;
 
-/// Bytes of a frame: its bands, F0 and voicing.
-const FRAME: usize = 4 * (MEL_BANDS + APERIODICITY_BANDS + 2);
+/// Bytes of a frame: its length, its bands, F0 and voicing.
+const FRAME: usize = 4 * (1 + MEL_BANDS + APERIODICITY_BANDS + 2);
+
+/// The most frames of a phrase: six hours, far beyond what a line can ask for.
+const MOST_FRAMES: usize = 1 << 21;
 
 /// The fewest bytes of a phone: where it lies, its sound (a text, which may be empty), its word, its emotion (a list of
 /// none or one).
 const PHONE: usize = 4 * 5;
 
-/// `planned` under `key` as bytes.
-pub(super) fn encode(key: &Key, planned: &Planned) -> Vec<u8> {
-    let frames: usize = planned.phrases.iter().map(|phrase| phrase.frames.len()).sum();
+/// A line that was read.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Entry {
+    pub phrases: Vec<Frames>,
+    pub warnings: Vec<String>,
+}
+
+/// A line under `key` as bytes.
+pub(super) fn encode(key: &Key, phrases: &[&Frames], warnings: &[String]) -> Vec<u8> {
+    let frames: usize = phrases.iter().map(|phrase| phrase.frames.runs().len()).sum();
     let mut bytes = Vec::with_capacity(HEADER + 1024 + frames * FRAME);
     bytes.extend_from_slice(MAGIC);
     bytes.extend_from_slice(&key.0);
     bytes.extend_from_slice(&[0; 32]);
-    put_length(&mut bytes, planned.warnings.len());
-    for warning in &planned.warnings {
+    put_length(&mut bytes, warnings.len());
+    for warning in warnings {
         put_text(&mut bytes, warning);
     }
-    put_length(&mut bytes, planned.phrases.len());
-    for phrase in &planned.phrases {
+    put_length(&mut bytes, phrases.len());
+    for phrase in phrases {
         put_length(&mut bytes, phrase.words.len());
         phrase.words.iter().for_each(|word| put_range(&mut bytes, word));
         put_length(&mut bytes, phrase.phones.len());
@@ -47,8 +55,9 @@ pub(super) fn encode(key: &Key, planned: &Planned) -> Vec<u8> {
             .iter()
             .for_each(|phone| put_phone(&mut bytes, phone));
         put_floats(&mut bytes, &[phrase.level.mean, phrase.level.deviation]);
-        put_length(&mut bytes, phrase.frames.len());
-        for frame in &phrase.frames {
+        put_length(&mut bytes, phrase.frames.runs().len());
+        for (frame, length) in phrase.frames.runs() {
+            put_length(&mut bytes, length);
             put_floats(&mut bytes, &frame.mel);
             put_floats(&mut bytes, &frame.aperiodicity);
             put_floats(&mut bytes, &[frame.f0, frame.voicing]);
@@ -60,7 +69,7 @@ pub(super) fn encode(key: &Key, planned: &Planned) -> Vec<u8> {
 }
 
 /// The line in `bytes`; `None` where they are not a whole and sound entry of `key`.
-pub(super) fn decode(key: &Key, bytes: &[u8]) -> Option<Planned> {
+pub(super) fn decode(key: &Key, bytes: &[u8]) -> Option<Entry> {
     let (header, content) = bytes.split_at_checked(HEADER)?;
     let known = header.starts_with(MAGIC) && header[MAGIC.len()..].starts_with(&key.0);
     if !known || header[HEADER - 32..] != Sha256::digest(content)[..] {
@@ -68,8 +77,8 @@ pub(super) fn decode(key: &Key, bytes: &[u8]) -> Option<Planned> {
     }
     let mut reader = Reader(content);
     let warnings = reader.list(4, Reader::text)?;
-    let phrases = reader.list(8, |reader| reader.phrase().map(Arc::new))?;
-    reader.0.is_empty().then_some(Planned { phrases, warnings })
+    let phrases = reader.list(8, Reader::phrase)?;
+    reader.0.is_empty().then_some(Entry { phrases, warnings })
 }
 
 fn put_length(bytes: &mut Vec<u8>, length: usize) {
@@ -148,7 +157,7 @@ impl<'a> Reader<'a> {
             mean: self.float()?,
             deviation: self.float()?,
         };
-        let frames = self.list(FRAME, Self::frame)?;
+        let frames = self.frames()?;
         let inside = |range: &Range<usize>| range.end <= frames.len();
         let in_order = |pair: &[Phone]| pair[0].frames.end <= pair[1].frames.start;
         let possible = |phone: &Phone| {
@@ -162,6 +171,16 @@ impl<'a> Reader<'a> {
             phones,
             level,
         })
+    }
+
+    fn frames(&mut self) -> Option<FrameRow> {
+        let runs = self.list(FRAME, |reader| Some((reader.length()?, reader.frame()?)))?;
+        let mut frames = FrameRow::with_capacity(runs.len());
+        for (length, frame) in runs {
+            let possible = length > 0 && length <= MOST_FRAMES - frames.len();
+            possible.then(|| frames.hold(frame, length))?;
+        }
+        Some(frames)
     }
 
     fn range(&mut self) -> Option<Range<usize>> {
@@ -215,7 +234,11 @@ mod tests {
 
     const KEY: Key = Key([7; 32]);
 
-    fn line() -> Planned {
+    fn bytes_of(line: &Entry) -> Vec<u8> {
+        encode(&KEY, &line.phrases.iter().collect::<Vec<_>>(), &line.warnings)
+    }
+
+    fn line() -> Entry {
         let frame = |at: usize| Frame {
             f0: 100.0 + at as f32,
             mel: std::array::from_fn(|band| -(band as f32) * 0.1),
@@ -227,22 +250,20 @@ mod tests {
             word,
             emotion: emotion.parse().ok(),
         };
-        let phrase = |length| {
-            Arc::new(Frames {
-                frames: (0..length).map(frame).collect(),
-                words: vec![0..2, 2..length],
-                phones: vec![
-                    phone(0..2, "IY1".parse().ok(), 0, "anger:0.5+fear:0.3"),
-                    phone(2..4, "T".parse().ok(), 1, "neutral"),
-                    phone(4..length, None, 1, ""),
-                ],
-                level: Level {
-                    mean: -12.5,
-                    deviation: 6.25,
-                },
-            })
+        let phrase = |length| Frames {
+            frames: (0..length).map(frame).collect(),
+            words: vec![0..2, 2..length],
+            phones: vec![
+                phone(0..2, "IY1".parse().ok(), 0, "anger:0.5+fear:0.3"),
+                phone(2..4, "T".parse().ok(), 1, "neutral"),
+                phone(4..length, None, 1, ""),
+            ],
+            level: Level {
+                mean: -12.5,
+                deviation: 6.25,
+            },
         };
-        Planned {
+        Entry {
             phrases: vec![phrase(5), phrase(9)],
             warnings: vec!["line 1, column 2: \u{201c}?\u{201d}".into()],
         }
@@ -250,14 +271,14 @@ mod tests {
 
     #[test]
     fn a_line_survives_bit_for_bit() {
-        assert_eq!(decode(&KEY, &encode(&KEY, &line())).unwrap(), line());
-        let empty = Planned::default();
-        assert_eq!(decode(&KEY, &encode(&KEY, &empty)).unwrap(), empty);
+        assert_eq!(decode(&KEY, &bytes_of(&line())).unwrap(), line());
+        let empty = Entry::default();
+        assert_eq!(decode(&KEY, &bytes_of(&empty)).unwrap(), empty);
     }
 
     #[test]
     fn no_damage_goes_unnoticed() {
-        let whole = encode(&KEY, &line());
+        let whole = bytes_of(&line());
         assert!(decode(&Key([8; 32]), &whole).is_none());
         for length in 0..whole.len() {
             assert!(decode(&KEY, &whole[..length]).is_none(), "cut at {length}");
@@ -284,10 +305,40 @@ mod tests {
             "a length beyond the end"
         );
         assert!(decode(&KEY, &seal(&[0; 9])).is_none(), "something left over");
-        let mut bytes = encode(&KEY, &line());
+        let mut bytes = bytes_of(&line());
         let at = bytes.len() - 8;
         bytes[at..at + 4].copy_from_slice(&f32::NAN.to_le_bytes());
         assert!(decode(&KEY, &seal(&bytes[HEADER..])).is_none(), "not a number");
+    }
+
+    #[test]
+    fn a_frame_that_lasts_is_stored_once() {
+        let silence = |length| {
+            let mut frames = FrameRow::default();
+            frames.hold(Frame::silent(100.0), length);
+            let phrase = Frames {
+                frames,
+                ..Frames::default()
+            };
+            Entry {
+                phrases: vec![phrase],
+                warnings: Vec::new(),
+            }
+        };
+        let bytes = bytes_of(&silence(2_584));
+        assert!(bytes.len() < 600, "{}", bytes.len());
+        assert_eq!(decode(&KEY, &bytes).unwrap(), silence(2_584));
+        // The length of the one frame.
+        let at = bytes.len() - FRAME;
+        for (length, possible) in [(0, false), (1, true), (1 << 21, true), (u32::MAX, false)] {
+            let mut changed = bytes.clone();
+            changed[at..at + 4].copy_from_slice(&u32::to_le_bytes(length));
+            assert_eq!(
+                decode(&KEY, &seal(&changed[HEADER..])).is_some(),
+                possible,
+                "{length}"
+            );
+        }
     }
 
     #[test]
@@ -295,8 +346,8 @@ mod tests {
         type Change = fn(&mut Vec<Phone>);
         let changed = |change: Change| {
             let mut line = line();
-            change(&mut Arc::get_mut(&mut line.phrases[0]).unwrap().phones);
-            decode(&KEY, &encode(&KEY, &line))
+            change(&mut line.phrases[0].phones);
+            decode(&KEY, &bytes_of(&line))
         };
         assert!(changed(|phones| phones.truncate(1)).is_some());
         let wrong: [(&str, Change); 5] = [
@@ -310,7 +361,7 @@ mod tests {
             assert!(changed(change).is_none(), "{what}");
         }
         // The second phone of the first phrase: its range, the name of its sound, its word, its emotion.
-        let bytes = encode(&KEY, &line());
+        let bytes = bytes_of(&line());
         let name = [&[1, 0, 0, 0], b"T".as_slice()].concat();
         let at = bytes.windows(5).position(|window| window == name).unwrap() + 4;
         let with = |at: usize, new: &[u8]| {

@@ -1,5 +1,7 @@
 //! What a line's frames depend on.
 
+use std::sync::OnceLock;
+
 use sha2::{Digest, Sha256};
 
 use crate::voice::Variant;
@@ -38,6 +40,7 @@ impl Key {
         };
         field(CODE.as_bytes());
         field(std::env::consts::ARCH.as_bytes());
+        field(instructions().as_bytes());
         field(spoken.text.as_bytes());
         field(&spoken.seed.to_le_bytes());
         field(spoken.voice.as_bytes());
@@ -52,6 +55,45 @@ impl Key {
         let hex: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
         format!("{hex}.line")
     }
+}
+
+/// The sets of instructions of this processor by which inference engines choose how they compute: their sums differ in the
+/// last bits, and a folder may be shared by several machines.
+fn instructions() -> &'static str {
+    static NAMES: OnceLock<String> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let known = detected().into_iter().filter(|(_, has)| *has);
+        known.map(|(name, _)| name).collect::<Vec<_>>().join(" ")
+    })
+}
+
+#[cfg(target_arch = "x86_64")]
+fn detected() -> [(&'static str, bool); 7] {
+    [
+        ("sse4.1", is_x86_feature_detected!("sse4.1")),
+        ("avx", is_x86_feature_detected!("avx")),
+        ("avx2", is_x86_feature_detected!("avx2")),
+        ("fma", is_x86_feature_detected!("fma")),
+        ("avxvnni", is_x86_feature_detected!("avxvnni")),
+        ("avx512f", is_x86_feature_detected!("avx512f")),
+        ("avx512vnni", is_x86_feature_detected!("avx512vnni")),
+    ]
+}
+
+#[cfg(target_arch = "aarch64")]
+fn detected() -> [(&'static str, bool); 4] {
+    use std::arch::is_aarch64_feature_detected;
+    [
+        ("dotprod", is_aarch64_feature_detected!("dotprod")),
+        ("fp16", is_aarch64_feature_detected!("fp16")),
+        ("i8mm", is_aarch64_feature_detected!("i8mm")),
+        ("sve", is_aarch64_feature_detected!("sve")),
+    ]
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+fn detected() -> [(&'static str, bool); 0] {
+    []
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 //!
 //! An entry is a whole line, so that a project which is opened again needs neither the text front end nor the
 //! acoustic model before its lines are armed. Its [`Key`] holds everything that determines the frames.
+//!
+//! Memory is the first tier, with a [`Budget`] in which all frames count; the disk is the second.
 
+mod budget;
 mod disk;
 mod entry;
 mod key;
@@ -17,6 +20,7 @@ use crate::acoustic::Frames;
 
 use disk::Disk;
 
+pub use budget::{Budget, Charge, Counted, DEFAULT_MEMORY};
 pub use key::{Key, Spoken};
 
 /// Names the folder of the cache; `off` turns it off.
@@ -25,46 +29,92 @@ const VARIABLE: &str = "RECIT_CACHE";
 /// The most that the cache of a user takes on disk, in bytes: about two and a half hours of speech.
 pub const DEFAULT_LIMIT: u64 = 256 << 20;
 
+/// The frames of a phrase, shared by all who read them.
+pub type SharedFrames = Arc<Counted<Frames>>;
+
 /// A line as it was planned.
 #[derive(Debug, Default, PartialEq)]
 pub struct Planned {
     /// The frames of its phrases, in order.
-    pub phrases: Vec<Arc<Frames>>,
+    pub phrases: Vec<SharedFrames>,
     /// What the user should know of its markup.
     pub warnings: Vec<String>,
 }
 
+impl Planned {
+    /// Bytes of memory that its frames take.
+    pub fn bytes(&self) -> u64 {
+        self.phrases.iter().map(|phrase| phrase.bytes() as u64).sum()
+    }
+}
+
 /// All lines that are known. Any thread but the audio thread may ask.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Cache {
     known: Mutex<HashMap<Key, Weak<Planned>>>,
     disk: Option<Disk>,
+    budget: Arc<Budget>,
+}
+
+impl Default for Cache {
+    fn default() -> Self {
+        Self::in_memory()
+    }
 }
 
 impl Cache {
-    /// A cache in memory only.
+    /// A cache in memory only, with [`DEFAULT_MEMORY`].
     pub fn in_memory() -> Self {
-        Self::default()
-    }
-
-    /// A cache that keeps at most `limit` bytes in `folder`, which is made when it is needed. Others may use the
-    /// folder at the same time.
-    pub fn in_folder(folder: PathBuf, limit: u64) -> Self {
         Self {
             known: Mutex::default(),
+            disk: None,
+            budget: Arc::new(Budget::new(DEFAULT_MEMORY)),
+        }
+    }
+
+    /// A cache that keeps at most `limit` bytes in `folder`, which is made when it is needed, and has [`DEFAULT_MEMORY`].
+    /// Others may use the folder at the same time.
+    pub fn in_folder(folder: PathBuf, limit: u64) -> Self {
+        Self {
             disk: Some(Disk::new(folder, limit)),
+            ..Self::in_memory()
         }
     }
 
     /// The cache of this user, at most [`DEFAULT_LIMIT`] on disk: in the folder that `RECIT_CACHE` names, else in
     /// [`cache_dir`](crate::paths::cache_dir). With `RECIT_CACHE=off`, or without such a folder, it is in memory only.
+    /// `RECIT_MEMORY` says how many MiB of memory it has.
     pub fn of_user() -> Self {
         let folder = match std::env::var_os(VARIABLE) {
             Some(off) if off == "off" => None,
             Some(path) if !path.is_empty() => Some(PathBuf::from(path)),
             _ => crate::paths::cache_dir().map(|folder| folder.join("lines")),
         };
-        folder.map_or_else(Self::in_memory, |folder| Self::in_folder(folder, DEFAULT_LIMIT))
+        let cache = folder.map_or_else(Self::in_memory, |folder| Self::in_folder(folder, DEFAULT_LIMIT));
+        Self {
+            budget: Arc::new(Budget::of_user()),
+            ..cache
+        }
+    }
+
+    /// The same cache with `limit` bytes of memory.
+    #[must_use]
+    pub fn with_memory(self, limit: u64) -> Self {
+        Self {
+            budget: Arc::new(Budget::new(limit)),
+            ..self
+        }
+    }
+
+    /// The memory that armed lines have.
+    pub fn budget(&self) -> &Arc<Budget> {
+        &self.budget
+    }
+
+    /// `frames`, counted and shared.
+    pub fn share_frames(&self, frames: Frames) -> SharedFrames {
+        let bytes = frames.bytes();
+        Arc::new(self.budget.count(frames, bytes))
     }
 
     /// The line, if somebody has it.
@@ -75,7 +125,12 @@ impl Cache {
     /// The line, if somebody has it or the disk. An entry on disk that is damaged is deleted.
     pub fn get(&self, key: &Key) -> Option<Arc<Planned>> {
         self.known(key).or_else(|| {
-            let planned = Arc::new(self.disk.as_ref()?.get(key)?);
+            let entry = self.disk.as_ref()?.get(key)?;
+            let phrases = entry.phrases.into_iter().map(|frames| self.share_frames(frames));
+            let planned = Arc::new(Planned {
+                phrases: phrases.collect(),
+                warnings: entry.warnings,
+            });
             self.share(key, &planned);
             Some(planned)
         })
@@ -93,7 +148,8 @@ impl Cache {
     /// Keeps a line on disk; what was used longest ago makes room. That it cannot be kept is no error.
     pub fn keep(&self, key: &Key, planned: &Planned) {
         if let Some(disk) = &self.disk {
-            disk.put(key, planned);
+            let phrases: Vec<&Frames> = planned.phrases.iter().map(|phrase| &***phrase).collect();
+            disk.put(key, &phrases, &planned.warnings);
         }
     }
 }

@@ -56,7 +56,7 @@ fn round(shared: &Shared) -> Duration {
         .floors()
         .iter()
         .any(|floor| floor.timing.first_live_segment() > 0);
-    if has_heads || shared.is_hurried() {
+    if has_heads || shared.is_asked() {
         LOOK_ROUND
     } else {
         LEARN_ROUND
@@ -87,15 +87,18 @@ impl Order {
         }
         self.heads_first = !self.heads_first;
         let heads_first = self.heads_first;
-        let found = self.turns.pick(&instances, |instance| {
-            let line = || instance.next_unarmed(needs).map(Job::Plan);
-            let head = || Some(Job::Head(instance.clone(), instance.next_head()?));
-            if heads_first {
-                head().or_else(line)
-            } else {
-                line().or_else(head)
-            }
-        });
+        let line = || shared.next_to_arm(&instances, needs).map(Job::Plan);
+        let turns = &mut self.turns;
+        let mut head = || {
+            turns.pick(&instances, |instance| {
+                Some(Job::Head(instance.clone(), instance.next_head()?))
+            })
+        };
+        let found = if heads_first {
+            head().or_else(line)
+        } else {
+            line().or_else(head)
+        };
         let floors = shared.floors();
         let low = || {
             let mut stocks = floors.iter().map(|floor| &floor.resamplers);
@@ -112,7 +115,10 @@ impl Order {
 fn arm_head(shared: &Shared, instance: &Repertoire, job: HeadJob) {
     let render = || heads::render(&job.line, &job.floor, job.live, &shared.clock);
     match catch_unwind(AssertUnwindSafe(render)) {
-        Ok(Ok(head)) => instance.set_head(&job, head),
+        Ok(Ok(head)) => {
+            instance.set_head(&job, head);
+            shared.hold(&job.line);
+        }
         Ok(Err(reason)) => job.line.fail(reason),
         Err(_) => job
             .line

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ringbuf::traits::{Consumer, Observer, Producer};
 
-use crate::player::{Manner, Moment, Request, SlotSink};
+use crate::player::{Moment, Request, SlotSink};
 
 use super::line::PreparedLine;
 use super::meters::StageClock;
@@ -77,9 +77,6 @@ impl Desk {
     /// Takes a line on.
     pub fn accept(&mut self, request: Request<PreparedLine>) {
         request.line.listen();
-        if matches!(request.manner, Manner::Sung(_)) {
-            request.line.will_be_sung();
-        }
         (self.is_taken, self.served) = (true, 0);
         self.trail.begin(request.line.serial());
         self.job = Some(Job {
@@ -162,7 +159,7 @@ impl Desk {
         };
         match stock.take() {
             Ok(resampler) => {
-                job.rendition = Some(Rendition::new(job.request.line.clone(), opening, resampler));
+                job.rendition = Some(Rendition::new(opening, resampler));
             }
             Err(reason) => job.request.line.fail(reason),
         }

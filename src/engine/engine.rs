@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex, RwLock};
 
-use crate::cache::Cache;
+use crate::cache::{Budget, Cache};
 use crate::player::Live;
 use crate::text::Frontend;
 use crate::vocoder::{HOP, SAMPLE_RATE};
 
+use super::armory::Armory;
 use super::floor::Floor;
 use super::instance::Instance;
 use super::line::PreparedLine;
@@ -39,10 +40,14 @@ pub struct Engine {
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
+/// Lines that wait for the cache at most; beyond it those that wait longest are not kept.
+const UNKEPT: usize = 4096;
+
 /// What the threads share.
 pub(super) struct Shared {
     pub voices: Voices,
     pub cache: Cache,
+    armory: Armory,
     pub clock: StageClock,
     /// Wakes the stream workers when an instance becomes active, and when a line begins after a silence.
     pub stream_bell: Bell,
@@ -74,7 +79,7 @@ struct Wanted {
 impl Wanted {
     /// When its frames run out, if it is spoken as fast as can be.
     fn deadline(&self) -> Instant {
-        let planned_s = self.line.planned_frames() as f64 * HOP as f64 / SAMPLE_RATE;
+        let planned_s = self.line.frames_in_hand() as f64 * HOP as f64 / SAMPLE_RATE;
         self.since + Duration::from_secs_f64(planned_s / f64::from(Live::MAX_SPEED))
     }
 }
@@ -98,6 +103,7 @@ impl Engine {
         let shared = Arc::new(Shared {
             voices: Voices::default(),
             cache,
+            armory: Armory::default(),
             clock: StageClock::default(),
             stream_bell: Bell::default(),
             lookout: Mutex::default(),
@@ -139,6 +145,11 @@ impl Engine {
     /// A new instance with the factory script. It arms nothing before it is activated.
     pub fn instance(self: &Arc<Self>) -> Instance {
         Instance::new(self.clone())
+    }
+
+    /// The memory of all lines that are armed.
+    pub fn memory(&self) -> &Budget {
+        self.shared.cache.budget()
     }
 
     /// The voices of this machine.
@@ -245,20 +256,61 @@ impl Shared {
     /// forgotten.
     pub fn most_urgent(&self, needs: impl Fn(&PreparedLine) -> bool) -> Option<Arc<PreparedLine>> {
         let mut urgent = self.urgent.lock();
-        urgent.retain(|wanted| !wanted.line.is_settled() && (wanted.ahead || wanted.line.is_played()));
-        let waiting = urgent.iter().filter(|wanted| needs(&wanted.line));
+        urgent.retain(|wanted| {
+            let line = &wanted.line;
+            if !line.is_played() {
+                line.come_to_rest();
+            }
+            (line.is_played() && !line.is_done()) || (wanted.ahead && !line.is_settled())
+        });
+        let waiting = urgent
+            .iter()
+            .filter(|wanted| wanted.line.has_work() && needs(&wanted.line));
         let first = waiting.min_by_key(|wanted| wanted.deadline());
         first.map(|wanted| wanted.line.clone())
     }
 
-    /// Whether a line waits for frames that somebody plays.
-    pub fn is_hurried(&self) -> bool {
-        self.most_urgent(|_| true).is_some()
+    /// Whether somebody plays a line, or waits for its length, that is not planned to its end.
+    pub fn is_asked(&self) -> bool {
+        !self.urgent.lock().is_empty()
+    }
+
+    /// Of the lines of `instances` for which `needs` holds the one that is to be armed next, where there is one and memory for
+    /// it.
+    pub fn next_to_arm(
+        &self,
+        instances: &[Arc<Repertoire>],
+        needs: impl Fn(&PreparedLine) -> bool,
+    ) -> Option<Arc<PreparedLine>> {
+        self.armory.next(instances, self.cache.budget(), needs)
+    }
+
+    /// Something of `line` was planned: where that passes the budget, others make room.
+    pub fn hold(&self, line: &Arc<PreparedLine>) {
+        self.armory.note(line);
+        if self.cache.budget().excess() > 0 {
+            let instances = self.instances();
+            let urgent: Vec<u64> = self
+                .urgent
+                .lock()
+                .iter()
+                .map(|wanted| wanted.line.serial())
+                .collect();
+            let stays = |serial: u64| {
+                let is_rehearsed = |instance: &Arc<Repertoire>| instance.rehearsal().is_of(serial);
+                urgent.contains(&serial) || instances.iter().any(is_rehearsed)
+            };
+            self.armory.settle(&instances, &self.cache, stays);
+        }
     }
 
     /// Keeps `line` in the cache when there is nothing better to do.
     pub fn keep_later(&self, line: &Arc<PreparedLine>) {
-        self.unkept.lock().push_back(Arc::downgrade(line));
+        let mut unkept = self.unkept.lock();
+        if unkept.len() == UNKEPT {
+            unkept.pop_front();
+        }
+        unkept.push_back(Arc::downgrade(line));
     }
 
     /// A line that the cache should keep.

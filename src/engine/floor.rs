@@ -95,7 +95,7 @@ impl Floor {
         self.played.lock().pop_iter().collect()
     }
 
-    /// Puts new requests on their desks, and tells the planner of lines that are not armed.
+    /// Puts new requests on their desks, and tells the planner of lines that it has to plan while they sound.
     pub fn take_requests(&self, shared: &Shared) {
         // Where it is taken, another worker is doing just this.
         let Some(mut inbox) = self.inbox.try_lock() else {
@@ -112,7 +112,7 @@ impl Floor {
                 // Those who left the looking to another worker are needed.
                 shared.stream_bell.ring();
             }
-            if !line.is_settled() {
+            if !line.is_done() {
                 shared.want(line);
             }
         }

@@ -8,6 +8,9 @@ use crate::player::Played;
 /// Followers that are remembered of one line.
 const FOLLOWERS: usize = 8;
 
+/// Lines whose followers are remembered.
+const FOLLOWED: usize = 2048;
+
 /// Places of the timeline that are remembered.
 const PLACES: usize = 4096;
 
@@ -26,6 +29,7 @@ pub(super) struct Habits {
     followers: HashMap<u64, Vec<Follower>>,
     places: BTreeMap<i64, u64>,
     last: Option<u64>,
+    learned: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +41,13 @@ struct Follower {
 impl Habits {
     /// Learns from a line that was asked for, after those before it.
     pub fn learn(&mut self, played: Played) {
+        self.learned += 1;
         if let Some(last) = self.last.replace(played.line) {
+            if self.followers.len() >= FOLLOWED && !self.followers.contains_key(&last) {
+                // Names of lines grow: this one is likely to be gone from the script.
+                let oldest = self.followers.keys().min().copied();
+                oldest.map(|line| self.followers.remove(&line));
+            }
             note(self.followers.entry(last).or_default(), played.line);
         }
         if let Some(beat) = played.beat {
@@ -48,6 +58,11 @@ impl Habits {
         }
     }
 
+    /// Grows with all that is learned.
+    pub fn learned(&self) -> u64 {
+        self.learned
+    }
+
     /// Lines that are likely to be asked for, the next one first: those of the timeline from `beat` on, and round
     /// to where it began, then those that follow `last`, and what follows them.
     pub fn foresee(&self, last: Option<u64>, beat: Option<f64>) -> Vec<u64> {
@@ -55,6 +70,9 @@ impl Habits {
         if let Some(beat) = beat {
             let (before, after) = (self.places.range(..place(beat)), self.places.range(place(beat)..));
             for (_, line) in after.chain(before) {
+                if lines.len() == FORESEEN {
+                    return lines;
+                }
                 add(&mut lines, *line);
             }
         }
@@ -158,11 +176,11 @@ mod tests {
         let mut habits = Habits::default();
         for index in 0..20_000_u32 {
             habits.learn(Played {
-                line: u64::from(index % 50),
+                line: u64::from(index % 50 + 50 * (index / 200)),
                 beat: Some(f64::from(index)),
             });
         }
-        assert!(habits.places.len() <= PLACES);
+        assert!(habits.places.len() <= PLACES && habits.followers.len() <= FOLLOWED);
         assert!(
             habits
                 .followers

@@ -1,7 +1,5 @@
 //! Heads: the first stretch of armed lines, rendered ahead for Live.
 
-use std::sync::Arc;
-
 use crate::player::{Head, Live, Manner, Moment};
 
 use super::floor::Floor;
@@ -14,13 +12,13 @@ use super::rendition::{Opening, Rendition, Step};
 /// # Errors
 /// What stops the line from being spoken.
 pub(super) fn render(
-    line: &Arc<PreparedLine>,
+    line: &PreparedLine,
     floor: &Floor,
     live: Live,
     clock: &StageClock,
 ) -> Result<Head, String> {
     let opening = Opening::of(line, &Manner::Spoken).ok_or("the line is not armed")?;
-    let mut rendition = Rendition::new(line.clone(), opening, floor.resamplers.take()?);
+    let mut rendition = Rendition::new(opening, floor.resamplers.take()?);
     let moment = Moment {
         live,
         ..Moment::default()

@@ -122,7 +122,8 @@ impl Instance {
         self.repertoire.want();
     }
 
-    /// Waits until all lines are armed or have failed, and heads where Live needs them. Returns whether they are.
+    /// Waits until all lines that are expected are armed or have failed, as far as there is memory for them, and heads where
+    /// Live needs them. Returns whether they are.
     pub fn wait_armed(&self, limit: Duration) -> bool {
         self.arm();
         let deadline = Instant::now() + limit;
@@ -175,6 +176,8 @@ impl Instance {
     /// sounds, and is meant for any thread but the audio thread. The work is done by a thread of low priority, which the
     /// caller waits for.
     ///
+    /// At most 2^26 samples are rendered: 23 minutes at 48 kHz.
+    ///
     /// `keep_on` is asked after each phrase and each segment with the share that is done, 0 to 1; `false` ends it.
     ///
     /// # Errors
@@ -195,7 +198,7 @@ impl Instance {
         let lineup = self.repertoire.lineup();
         let floor = self.repertoire.floor();
         let sounding = floor.map_or_else(HashMap::new, |floor| floor.sounding());
-        let lines = lineup.firsts().iter();
+        let lines = lineup.firsts();
         lines
             .map(|line| line.state(sounding.get(&line.id().0).copied()))
             .collect()
@@ -205,11 +208,19 @@ impl Instance {
     /// worth asking.
     pub fn warnings(&self, id: LineId) -> Vec<String> {
         let lineup = self.repertoire.lineup();
-        lineup
-            .firsts()
-            .iter()
-            .find(|line| line.id() == id)
-            .map_or_else(Vec::new, |line| line.warnings())
+        let Some(line) = lineup
+            .row(id.0)
+            .map(|row| row.first())
+            .filter(|line| line.is_warned())
+        else {
+            return Vec::new();
+        };
+        if line.score().is_some() {
+            return line.warnings();
+        }
+        // What was planned of it has made room for other lines.
+        let utterance = self.engine.shared().frontend().utterance(line.text());
+        utterance.warnings.iter().map(ToString::to_string).collect()
     }
 
     /// The line that was played last and the seed of the take that was heard, as

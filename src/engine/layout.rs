@@ -1,9 +1,8 @@
 //! Where the sounds of a planned line lie: what fitting, singing and aligning need to know of it.
 
 use std::ops::Range;
-use std::sync::Arc;
 
-use crate::acoustic::{Frame, Frames};
+use crate::acoustic::{FrameRow, Frames};
 use crate::player::{Natural, Place};
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::syllable::syllables;
@@ -60,7 +59,7 @@ pub(super) struct Syllable {
 }
 
 /// A line as a row of sounds and syllables.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Layout {
     pub phones: Vec<Phone>,
     pub syllables: Vec<Syllable>,
@@ -70,22 +69,58 @@ pub(super) struct Layout {
     pub end: usize,
 }
 
+/// The layout of a line of which not all phrases are planned.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    layout: Layout,
+    /// The end of each stretch of frames that are alike, and the level of these.
+    levels: Vec<(usize, f32)>,
+}
+
+impl Draft {
+    /// Adds the next phrase.
+    pub fn add(&mut self, phrase: &Frames) {
+        let first = self.frames();
+        self.layout.add(phrase, first);
+        let mut end = first;
+        for (frame, length) in phrase.frames.runs() {
+            end += length;
+            self.levels.push((end, frame.level()));
+        }
+    }
+
+    /// How many frames it has.
+    pub fn frames(&self) -> usize {
+        self.levels.last().map_or(0, |(end, _)| *end)
+    }
+
+    /// Where the sounds lie that are known; nothing is said of where the last of them ends that is heard.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The layout of the line.
+    pub fn finish(self) -> Layout {
+        Layout {
+            end: audible(&self.levels, &self.layout.phones),
+            ..self.layout
+        }
+    }
+}
+
 impl Layout {
     /// The layout of the phrases of a line.
-    pub fn new(phrases: &[Arc<Frames>]) -> Self {
-        let mut layout = Self {
-            phones: Vec::new(),
-            syllables: Vec::new(),
-            words: Vec::new(),
-            end: 0,
-        };
-        let mut first = 0;
-        for phrase in phrases {
-            layout.add(phrase, first);
-            first += phrase.frames.len();
-        }
-        layout.end = audible(phrases, &layout.phones);
-        layout
+    pub fn new<'a>(phrases: impl IntoIterator<Item = &'a Frames>) -> Self {
+        let mut draft = Draft::default();
+        phrases.into_iter().for_each(|phrase| draft.add(phrase));
+        draft.finish()
+    }
+
+    /// Bytes of memory that it takes.
+    pub fn bytes(&self) -> usize {
+        self.phones.capacity() * size_of::<Phone>()
+            + self.syllables.capacity() * size_of::<Syllable>()
+            + self.words.capacity() * size_of::<usize>()
     }
 
     /// A layout of one word.
@@ -178,27 +213,25 @@ impl Layout {
     }
 }
 
-/// The last frame that can be heard. At least one frame comes before it.
-fn audible(phrases: &[Arc<Frames>], phones: &[Phone]) -> usize {
-    let levels: Vec<f32> = phrases
-        .iter()
-        .flat_map(|phrase| &phrase.frames)
-        .map(Frame::level)
-        .collect();
-    let loudest = levels.iter().copied().fold(f32::MIN, f32::max);
+/// The last frame that can be heard, of stretches with these ends and levels. At least one frame comes before it.
+fn audible(levels: &[(usize, f32)], phones: &[Phone]) -> usize {
+    let loudest = levels.iter().map(|(_, level)| *level).fold(f32::MIN, f32::max);
     let last = |phone: &Phone| {
         let least = match phone.kind {
             Kind::Fricative => AUDIBLE_HISS_DB,
             _ => AUDIBLE_DB,
         };
-        let is_heard = |index: &usize| levels.get(*index).is_some_and(|level| *level > loudest + least);
-        phone.frames.clone().rev().find(is_heard)
+        let first = levels.partition_point(|(end, _)| *end <= phone.frames.start);
+        let after = levels.partition_point(|(end, _)| *end < phone.frames.end);
+        let inside = levels.get(first..(after + 1).min(levels.len()))?;
+        let heard = inside.iter().rev().find(|(_, level)| *level > loudest + least)?;
+        Some(heard.0.min(phone.frames.end) - 1)
     };
     phones.iter().rev().find_map(last).unwrap_or(1).max(1)
 }
 
 /// The frame of a vowel that can be held: the loudest voiced one in its steady part.
-fn steadiest(frames: &[Frame], vowel: &Range<usize>) -> usize {
+fn steadiest(frames: &FrameRow, vowel: &Range<usize>) -> usize {
     let length = vowel.len() as f32;
     let from = vowel.start + (STEADY.start * length) as usize;
     let to = (vowel.start + (STEADY.end * length).ceil() as usize).clamp(from + 1, vowel.end.max(from + 1));

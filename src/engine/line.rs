@@ -1,43 +1,47 @@
 //! A line on its way from text to frames.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use parking_lot::Mutex;
 
-use crate::acoustic::{Frames, Place};
-use crate::cache::{Cache, Key, Planned, Spoken};
-use crate::emotion::Emotion;
+use crate::cache::{Cache, Key, Spoken};
 use crate::infer::Runtime;
-use crate::player::{NaturalLength, Speakable};
-use crate::script::{Line, LineId, VoiceRef};
-use crate::text::{Frontend, Phrase};
+use crate::player::{Natural, NaturalLength, Speakable};
+use crate::script::{Line, LineId};
+use crate::text::Frontend;
 
-use super::layout::Layout;
 use super::meters::StageClock;
+use super::score::{Reading, Score};
 use super::status::{LineState, LineStatus};
 use super::voices::{Cast, VoiceSlot, Voices};
 
-/// A line, its phonemes and its frames, as far as they are known. Shared by the editor, the planner, the workers
-/// and the player; everything in it is written once.
+/// Bytes of frames that a character of text comes to, for a line of which nothing more is known: speech of 14 characters
+/// a second.
+const BYTES_A_CHARACTER: u64 = 2200;
+
+/// A take of a line by one speaker, and what is planned of it. Shared by the editor, the planner, the workers and the player.
+/// What is planned may be let go of while nobody plays it; the player reads only what is written once.
 pub struct PreparedLine {
     /// Tells prepared lines apart, those with the same name included.
     serial: u64,
-    line: Line,
+    line: Arc<Line>,
+    seed: u64,
     voice: Arc<VoiceSlot>,
-    score: OnceLock<Score>,
-    failure: OnceLock<String>,
+    score: Mutex<Option<Arc<Score>>>,
+    failure: OnceLock<Box<str>>,
+    /// Set with the failure of any take of the line.
+    any_failure: Arc<AtomicBool>,
+    natural: OnceLock<Natural>,
+    /// Bytes that it took when it was armed.
+    bytes: AtomicU64,
     begun: AtomicBool,
     /// Held while a phrase is planned.
     planning: Mutex<()>,
-    planned: AtomicU32,
+    warned: AtomicBool,
     listeners: AtomicUsize,
     was_played: AtomicBool,
-    /// Somebody sings it, or wants to.
-    is_sung: AtomicBool,
-    /// Where the sounds of the first phrases lie, and how many those are, while a line that is sung is not armed.
-    so_far: Mutex<Option<(usize, Arc<Layout>)>>,
 }
 
 /// Where it is asked whether the cache knows a line.
@@ -51,48 +55,36 @@ pub(super) enum Recall {
 
 static SERIAL: AtomicU64 = AtomicU64::new(0);
 
-/// Who speaks a line, and a place for the frames of each phrase.
-struct Score {
-    cast: Cast,
-    /// The name of the frames in the cache.
-    key: Key,
-    /// The phrases; none where the frames came from the cache.
-    phrases: Vec<Phrase>,
-    warnings: Vec<String>,
-    frames: Box<[OnceLock<Arc<Frames>>]>,
-    /// The whole line, once it is armed.
-    whole: OnceLock<Arc<Planned>>,
-    /// Where its sounds lie, once it is armed.
-    layout: OnceLock<Layout>,
-    /// It came from the cache.
-    recalled: bool,
-}
-
-/// What is known of a phrase.
-pub(super) enum Planning<'a> {
-    /// Its frames.
-    Done(&'a Frames),
-    /// It is not planned yet.
-    NotYet,
-    /// The line has no such phrase.
-    End,
-}
-
 impl PreparedLine {
-    pub(super) fn new(line: Line, voice: Arc<VoiceSlot>) -> Self {
+    /// The first take of `line`.
+    pub(super) fn new(line: impl Into<Arc<Line>>, voice: Arc<VoiceSlot>) -> Self {
+        let line = line.into();
+        let seed = line.seed;
+        Self::take(line, seed, voice, Arc::default())
+    }
+
+    /// The take `seed` of `line`. Where it fails, `any_failure` is set.
+    pub(super) fn take(
+        line: Arc<Line>,
+        seed: u64,
+        voice: Arc<VoiceSlot>,
+        any_failure: Arc<AtomicBool>,
+    ) -> Self {
         Self {
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
             line,
+            seed,
             voice,
-            score: OnceLock::new(),
+            score: Mutex::new(None),
             failure: OnceLock::new(),
+            any_failure,
+            natural: OnceLock::new(),
+            bytes: AtomicU64::new(0),
             begun: AtomicBool::new(false),
             planning: Mutex::default(),
-            planned: AtomicU32::new(0),
+            warned: AtomicBool::new(false),
             listeners: AtomicUsize::new(0),
             was_played: AtomicBool::new(false),
-            is_sung: AtomicBool::new(false),
-            so_far: Mutex::default(),
         }
     }
 
@@ -108,16 +100,17 @@ impl PreparedLine {
 
     /// The take.
     pub fn seed(&self) -> u64 {
-        self.line.seed
+        self.seed
     }
 
-    /// Whether take `seed` of `line`, spoken by `voice`, would sound the same.
-    pub(super) fn speaks(&self, line: &Line, seed: u64, voice: &VoiceRef) -> bool {
-        self.line.id == line.id
-            && self.line.text == line.text
-            && self.line.seed == seed
-            && self.line.emotion == line.emotion
-            && self.voice.wanted() == voice
+    /// Who is to speak it.
+    pub(super) fn voice(&self) -> &Arc<VoiceSlot> {
+        &self.voice
+    }
+
+    /// The text that is spoken, with its markup.
+    pub(super) fn text(&self) -> &str {
+        &self.line.text
     }
 
     /// The voice that is to speak it, loaded if need be.
@@ -135,32 +128,25 @@ impl PreparedLine {
         self.voice.stand_in()
     }
 
-    /// The voice that speaks it, once it is known.
-    pub(super) fn cast(&self) -> Option<&Cast> {
-        self.score.get().map(|score| &score.cast)
+    /// What is planned of it, if anything is.
+    pub(super) fn score(&self) -> Option<Arc<Score>> {
+        self.score.lock().clone()
     }
 
-    /// Whether all its frames are there.
+    /// Whether it can be spoken to its end without waiting for the text or, unless it is a long one, for frames.
     pub fn is_armed(&self) -> bool {
-        self.score
-            .get()
-            .is_some_and(|score| self.planned() == score.frames.len())
+        self.score.lock().as_ref().is_some_and(|score| score.is_armed())
     }
 
     /// Why it cannot be spoken, if it cannot.
     pub fn failure(&self) -> Option<&str> {
-        self.failure.get().map(String::as_str)
+        self.failure.get().map(AsRef::as_ref)
     }
 
     /// Somebody plays it.
     pub(super) fn listen(&self) {
         self.listeners.fetch_add(1, Ordering::AcqRel);
         self.was_played.store(true, Ordering::Release);
-    }
-
-    /// Somebody sings it: where its sounds lie is to be known before all of it is planned.
-    pub(super) fn will_be_sung(&self) {
-        self.is_sung.store(true, Ordering::Release);
     }
 
     /// Somebody plays it no more.
@@ -178,33 +164,46 @@ impl PreparedLine {
         self.was_played.load(Ordering::Acquire)
     }
 
-    /// How many frames are planned.
-    pub(super) fn planned_frames(&self) -> u64 {
-        let frames = self.score.get().map(|score| score.frames.iter());
-        let planned = frames.into_iter().flatten().filter_map(OnceLock::get);
-        planned.map(|phrase| phrase.frames.len() as u64).sum()
+    /// Frames from its start that can be spoken before it has to be planned further.
+    pub(super) fn frames_in_hand(&self) -> u64 {
+        let score = self.score.lock();
+        let score = score.as_ref().filter(|score| !score.is_armed());
+        score.map_or(0, |score| score.planned_frames())
     }
 
-    /// Whether nothing is left to plan.
+    /// Whether nothing is left to plan before it can be played.
     pub(super) fn is_settled(&self) -> bool {
         self.failure.get().is_some() || self.is_armed()
     }
 
-    /// How many phrases are planned.
-    pub(super) fn planned(&self) -> usize {
-        self.planned.load(Ordering::Acquire) as usize
+    /// Whether something is to be planned now.
+    pub(super) fn has_work(&self) -> bool {
+        let has_work = || self.score().is_none_or(|score| score.next().is_some());
+        self.failure.get().is_none() && has_work()
+    }
+
+    /// Whether nothing will be left to plan, however far it is played.
+    pub(super) fn is_done(&self) -> bool {
+        self.failure.get().is_some()
+            || self
+                .score()
+                .is_some_and(|score| score.is_armed() && !score.is_long())
     }
 
     /// How much of it is planned, 0 to 1.
     pub(super) fn planned_share(&self) -> f32 {
-        let phrases = self.score.get().map_or(0, |score| score.frames.len());
-        self.planned() as f32 / phrases.max(1) as f32
+        self.score().map_or(0.0, |score| score.planned_share())
     }
 
-    /// The warnings of its markup.
+    /// The warnings of its markup, where what is planned of it is in memory.
     pub fn warnings(&self) -> Vec<String> {
-        let score = self.score.get();
-        score.map_or_else(Vec::new, |score| score.warnings.clone())
+        self.score()
+            .map_or_else(Vec::new, |score| score.warnings().to_vec())
+    }
+
+    /// Whether there are warnings.
+    pub(super) fn is_warned(&self) -> bool {
+        self.warned.load(Ordering::Acquire)
     }
 
     /// What an editor shows of it, where its `progress` is known if it sounds.
@@ -212,8 +211,8 @@ impl PreparedLine {
         LineState {
             id: self.line.id,
             status: self.status_at(progress),
-            length_s: self.layout().map(|layout| layout.natural().length_s),
-            warned: self.score.get().is_some_and(|score| !score.warnings.is_empty()),
+            length_s: self.natural.get().map(|natural| natural.length_s),
+            warned: self.is_warned(),
         }
     }
 
@@ -229,7 +228,7 @@ impl PreparedLine {
     fn status(&self) -> LineStatus {
         match self.failure.get() {
             Some(reason) => LineStatus::Failed {
-                reason: reason.clone(),
+                reason: reason.to_string(),
             },
             None if self.is_armed() => LineStatus::Armed,
             None if self.begun.load(Ordering::Relaxed) => LineStatus::Arming,
@@ -239,13 +238,16 @@ impl PreparedLine {
 
     /// Frames of all phrases together, once the line is armed.
     pub(super) fn frame_count(&self) -> Option<u64> {
-        self.is_armed().then(|| self.planned_frames())
+        let score = self.score.lock();
+        let armed = score.as_ref().filter(|score| score.is_armed());
+        armed.map(|score| score.planned_frames())
     }
 
     /// Gives up on the line.
     pub(super) fn fail(&self, reason: String) {
         // The first reason is the cause; later ones follow from it.
-        let _ = self.failure.set(reason);
+        let _ = self.failure.set(reason.into());
+        self.any_failure.store(true, Ordering::Release);
     }
 
     /// Does the next piece of work: first the voice, and the whole line where `cache` knows it or the text where not,
@@ -258,35 +260,62 @@ impl PreparedLine {
         clock: &StageClock,
     ) {
         self.begun.store(true, Ordering::Relaxed);
-        if let Some(score) = self.score.get() {
-            let _turn = self.planning.lock();
-            self.lay_out_so_far(score);
-            self.plan_phrase(score, cache, clock);
-            return self.lay_out_so_far(score);
-        }
-        match cast() {
-            Ok(cast) => {
-                let key = self.key(&cast);
-                // Nobody waits for the disk.
-                let known = match recall {
-                    Recall::Memory => cache.known(&key),
-                    Recall::Disk => cache.get(&key),
-                };
+        let planned = match self.score() {
+            Some(score) => {
                 let _turn = self.planning.lock();
-                match known {
-                    _ if self.score.get().is_some() => {}
-                    Some(planned) => self.recall(cast, key, planned),
-                    None => self.read(cast, key, frontend(), cache, clock),
-                }
+                score.plan(cache, clock)
             }
-            Err(reason) => self.fail(reason),
+            None => cast().map(|cast| self.begin(cast, (cache, recall), frontend, clock)),
+        };
+        if let Err(reason) = planned {
+            self.fail(reason);
         }
+        if let Some(score) = self.score().filter(|score| score.is_armed()) {
+            let _ = score.layout().map(|layout| self.natural.set(layout.natural()));
+            self.bytes.store(score.bytes().max(1), Ordering::Relaxed);
+        }
+    }
+
+    /// Takes over what was planned before, or reads the text.
+    fn begin<'a>(
+        &self,
+        cast: Cast,
+        (cache, recall): (&Cache, Recall),
+        frontend: impl FnOnce() -> &'a Frontend,
+        clock: &StageClock,
+    ) {
+        let reading = Reading {
+            key: self.key(&cast),
+            seed: self.seed,
+            emotion: self.line.emotion,
+        };
+        // Nobody waits for the disk.
+        let known = match recall {
+            Recall::Memory => cache.known(&reading.key),
+            Recall::Disk => cache.get(&reading.key),
+        };
+        let known = known.filter(|planned| planned.bytes() <= cache.budget().of_line());
+        let _turn = self.planning.lock();
+        if self.score().is_some() {
+            return;
+        }
+        let score = match known {
+            Some(planned) => Score::recalled(cast, reading, planned, cache.budget()),
+            None => {
+                let began = Instant::now();
+                let utterance = frontend().utterance(&self.line.text);
+                clock.text.note(began.elapsed());
+                Score::read(cast, reading, utterance, cache)
+            }
+        };
+        self.warned.store(!score.warnings().is_empty(), Ordering::Release);
+        *self.score.lock() = Some(Arc::new(score));
     }
 
     fn key(&self, cast: &Cast) -> Key {
         Key::new(&Spoken {
             text: &self.line.text,
-            seed: self.line.seed,
+            seed: self.seed,
             voice: cast.voice.hash(),
             variant: cast.voice.variant(),
             speaker: cast.speaker,
@@ -294,136 +323,64 @@ impl PreparedLine {
         })
     }
 
-    /// Takes over a line that was planned before.
-    fn recall(&self, cast: Cast, key: Key, planned: Arc<Planned>) {
-        let count = planned.phrases.len();
-        let score = Score {
-            cast,
-            key,
-            phrases: Vec::new(),
-            warnings: planned.warnings.clone(),
-            frames: planned.phrases.iter().cloned().map(OnceLock::from).collect(),
-            layout: OnceLock::from(Layout::new(&planned.phrases)),
-            whole: OnceLock::from(planned),
-            recalled: true,
-        };
-        let _ = self.score.set(score);
-        self.planned.store(count as u32, Ordering::Release);
-    }
-
-    fn read(&self, cast: Cast, key: Key, frontend: &Frontend, cache: &Cache, clock: &StageClock) {
-        let began = Instant::now();
-        let utterance = frontend.utterance(&self.line.text);
-        clock.text.note(began.elapsed());
-        let score = Score {
-            cast,
-            key,
-            warnings: utterance.warnings.iter().map(ToString::to_string).collect(),
-            frames: utterance.phrases.iter().map(|_| OnceLock::new()).collect(),
-            phrases: utterance.phrases,
-            whole: OnceLock::new(),
-            layout: OnceLock::new(),
-            recalled: false,
-        };
-        share_if_whole(self.score.get_or_init(|| score), cache);
-    }
-
-    fn plan_phrase(&self, score: &Score, cache: &Cache, clock: &StageClock) {
-        let index = self.planned();
-        let Some(phrase) = score.phrases.get(index) else {
-            return;
-        };
-        let place = Place {
-            first: index == 0,
-            last: index + 1 == score.frames.len(),
-        };
-        let began = Instant::now();
-        let acoustic = score.cast.voice.acoustic();
-        match acoustic.plan(phrase, score.cast.speaker, self.line.seed, place) {
-            Ok(frames) => {
-                clock.acoustic.note(began.elapsed());
-                let _ = score.frames[index].set(Arc::new(frames));
-                share_if_whole(score, cache);
-                self.planned.store(index as u32 + 1, Ordering::Release);
-            }
-            Err(error) => self.fail(error.to_string()),
-        }
-    }
-
     /// Lets `cache` keep the line for another day, unless it came from there.
     pub(super) fn keep(&self, cache: &Cache) {
-        if let Some(score) = self.score.get().filter(|score| !score.recalled)
-            && let Some(whole) = score.whole.get()
-        {
-            cache.keep(&score.key, whole);
+        if let Some(score) = self.score() {
+            score.keep(cache);
         }
     }
 
-    /// The phrase with this number.
-    pub(super) fn phrase(&self, index: usize) -> Planning<'_> {
-        let Some(score) = self.score.get() else {
-            return Planning::NotYet;
+    /// Lets go of what is planned of it, unless somebody plays it; `cache` keeps it. Whoever reads it still may go on.
+    /// Returns whether it did.
+    pub(super) fn let_go(&self, cache: &Cache) -> bool {
+        let mut score = self.score.lock();
+        // A worker that takes the line on counts itself before it looks whether the line is planned.
+        if self.is_played() {
+            return false;
+        }
+        let Some(gone) = score.take() else {
+            return false;
         };
-        match score.frames.get(index).map(OnceLock::get) {
-            Some(Some(frames)) => Planning::Done(frames),
-            Some(None) => Planning::NotYet,
-            None => Planning::End,
+        drop(score);
+        self.begun.store(false, Ordering::Relaxed);
+        if !gone.is_armed() {
+            // It takes more than was thought: next time it has to fit twice, so that nobody begins in vain for ever.
+            let thought = self.bytes(cache.budget().of_line()).max(gone.bytes());
+            self.bytes.store(2 * thought, Ordering::Relaxed);
+        }
+        gone.keep(cache);
+        true
+    }
+
+    /// Nobody plays it any more: a long line goes back to what is armed of it.
+    pub(super) fn come_to_rest(&self) {
+        if let Some(score) = self.score().filter(|_| !self.is_played()) {
+            score.come_to_rest();
         }
     }
 
-    /// Where its sounds lie, once it is armed.
-    pub(super) fn layout(&self) -> Option<&Layout> {
-        self.score.get()?.layout.get()
+    /// Bytes of memory that what is planned of it takes.
+    pub(super) fn bytes_in_use(&self) -> u64 {
+        self.score().map_or(0, |score| score.bytes())
     }
 
-    /// Where the sounds of the phrases lie that are planned already, of a line that is sung.
-    pub(super) fn layout_so_far(&self) -> Option<Arc<Layout>> {
-        self.so_far.lock().as_ref().map(|(_, layout)| layout.clone())
-    }
-
-    /// Finds out where the sounds of the phrases lie that are planned, where that is wanted and not known.
-    fn lay_out_so_far(&self, score: &Score) {
-        let planned = self.planned();
-        let is_known = || {
-            self.so_far
-                .lock()
-                .as_ref()
-                .is_some_and(|(known, _)| *known == planned)
-        };
-        if !self.is_sung.load(Ordering::Acquire) || score.layout.get().is_some() || is_known() {
-            return;
+    /// Bytes of memory that it takes when it is armed; where it never was, those that it is likely to take, at most
+    /// `longest`.
+    pub(super) fn bytes(&self, longest: u64) -> u64 {
+        let likely = || (self.line.text.len() as u64 * BYTES_A_CHARACTER).min(longest);
+        match self.bytes.load(Ordering::Relaxed) {
+            0 => likely(),
+            known => known,
         }
-        let phrases = score.frames.iter().map_while(|phrase| phrase.get().cloned());
-        let layout = Arc::new(Layout::new(&phrases.collect::<Vec<_>>()));
-        *self.so_far.lock() = Some((planned, layout));
-    }
-
-    /// How it is meant before any markup.
-    pub(super) fn emotion(&self) -> Emotion {
-        self.line.emotion
     }
 }
 
 impl Speakable for PreparedLine {
     fn natural(&self) -> NaturalLength {
-        match self.layout() {
-            Some(layout) => NaturalLength::Known(layout.natural()),
+        match self.natural.get() {
+            Some(natural) => NaturalLength::Known(*natural),
             None if self.failure().is_some() => NaturalLength::Never,
             None => NaturalLength::NotYet,
         }
-    }
-}
-
-/// Once all phrases are planned, lines that are the same need not be planned again.
-fn share_if_whole(score: &Score, cache: &Cache) {
-    let phrases: Option<Vec<_>> = score.frames.iter().map(|cell| cell.get().cloned()).collect();
-    if let Some(phrases) = phrases {
-        let whole = Arc::new(Planned {
-            phrases,
-            warnings: score.warnings.clone(),
-        });
-        cache.share(&score.key, &whole);
-        let _ = score.layout.set(Layout::new(&whole.phrases));
-        let _ = score.whole.set(whole);
     }
 }

@@ -2,187 +2,225 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::player::{Entry, Head, Page, Span, Table, Take};
-use crate::script::{Fit, Line, LineId, Script, VoiceRef};
+use crate::player::{Entry, Head, Span, Take};
+use crate::script::{Fit, Line, Script, VoiceRef};
 
 use super::line::PreparedLine;
 use super::voices::VoiceSlot;
 
-/// The prepared lines of a script.
+/// The prepared lines of a script. What an edit leaves alone is shared with the lineup before it.
 #[derive(Default)]
 pub(super) struct Lineup {
-    /// The first take of each line by its own speaker, in the order of the script.
-    firsts: Vec<Arc<PreparedLine>>,
-    /// Everything else: other takes, and those who speak on MIDI channels.
-    others: Vec<Arc<PreparedLine>>,
-    /// For each line its speakers, its own first, and for each of these the takes.
-    parts: Vec<Vec<Vec<Arc<PreparedLine>>>>,
+    /// In the order of the script.
+    rows: Vec<Arc<Row>>,
+    /// The place of each line.
+    places: HashMap<u64, usize>,
     /// Which of the speakers speaks on each MIDI channel.
     channels: [u8; 16],
-    /// The voice in the hands of each of its speakers.
-    slots: Vec<Arc<VoiceSlot>>,
+    /// Those who speak on MIDI channels.
+    chorus: Vec<Arc<VoiceSlot>>,
+    slots: Slots,
+}
+
+/// A line with its takes.
+pub(super) struct Row {
+    line: Arc<Line>,
+    /// What its speakers say, its own first: of each of them the takes. Neither is ever empty.
+    parts: Vec<Vec<Arc<PreparedLine>>>,
+    /// A take has failed.
+    any_failure: Arc<AtomicBool>,
+}
+
+/// The voice in the hands of each of its speakers, the script's own first.
+#[derive(Default)]
+struct Slots {
+    list: Vec<Arc<VoiceSlot>>,
+    by_voice: HashMap<VoiceRef, Arc<VoiceSlot>>,
+}
+
+impl Slots {
+    /// The slot of this voice: one that is there, one of `known`, or a new one.
+    fn take(&mut self, voice: VoiceRef, known: &Self) -> Arc<VoiceSlot> {
+        if let Some(slot) = self.by_voice.get(&voice) {
+            return slot.clone();
+        }
+        let slot = known.find(&voice);
+        self.list.push(slot.clone());
+        self.by_voice.insert(voice, slot.clone());
+        slot
+    }
+
+    fn find(&self, voice: &VoiceRef) -> Arc<VoiceSlot> {
+        let known = self.by_voice.get(voice).cloned();
+        known.unwrap_or_else(|| Arc::new(VoiceSlot::new(voice.clone())))
+    }
 }
 
 impl Lineup {
     /// Prepared lines for `script`; those of `known` that would sound the same are kept, with all that is armed of them.
     pub fn new(script: &Script, known: &Lineup) -> Self {
         let mut lineup = Self::default();
-        let mut by_id: HashMap<LineId, Vec<&Arc<PreparedLine>>> = HashMap::new();
-        for line in known.all() {
-            by_id.entry(line.id()).or_default().push(line);
-        }
-        // The script's own voice is always the first.
-        lineup.slot(&script.voice, known);
-        let chorus = lineup.chorus(script);
-        let chorus: Vec<_> = chorus
-            .iter()
-            .map(|speaker| lineup.slot(&script.voice.with_speaker(speaker), known))
-            .collect();
-        for line in script.lines() {
-            let own = lineup.slot(&script.voice_of(line), known);
-            let kept = by_id.get(&line.id).map_or(&[][..], Vec::as_slice);
-            let slots = std::iter::once(&own).chain(&chorus);
-            lineup.add(slots.map(|slot| takes(line, slot, kept)).collect());
+        let own = lineup.slots.take(script.voice.clone(), &known.slots);
+        lineup.join_chorus(script, &known.slots);
+        let is_same_chorus = lineup.chorus.len() == known.chorus.len()
+            && lineup
+                .chorus
+                .iter()
+                .zip(&known.chorus)
+                .all(|(one, other)| Arc::ptr_eq(one, other));
+        for (place, line) in script.lines().iter().enumerate() {
+            let slot = match &line.speaker {
+                None => own.clone(),
+                Some(speaker) => lineup
+                    .slots
+                    .take(script.voice.with_speaker(speaker), &known.slots),
+            };
+            let before = known.row(line.id.0);
+            let kept = before.filter(|row| is_same_chorus && row.is_of(line, &slot));
+            let row = kept.cloned().unwrap_or_else(|| {
+                let slots = std::iter::once(&slot).chain(&lineup.chorus);
+                Arc::new(Row::new(line, slots, before.map(Arc::as_ref)))
+            });
+            lineup.rows.push(row);
+            lineup.places.insert(line.id.0, place);
         }
         lineup
     }
 
-    fn add(&mut self, parts: Vec<Vec<Arc<PreparedLine>>>) {
-        let mut all = parts.iter().flatten().cloned();
-        self.firsts.extend(all.next());
-        self.others.extend(all);
-        self.parts.push(parts);
-    }
-
-    /// The speakers of MIDI channels, each once; notes down which of them each channel has.
-    fn chorus(&mut self, script: &Script) -> Vec<String> {
-        let mut chorus: Vec<String> = Vec::new();
+    /// Notes down the speakers of MIDI channels, each once, and which of them each channel has.
+    fn join_chorus(&mut self, script: &Script, known: &Slots) {
+        let mut speakers: Vec<&String> = Vec::new();
         for (cell, speaker) in self.channels.iter_mut().zip(&script.channels) {
             let Some(speaker) = speaker else { continue };
-            let at = chorus
-                .iter()
-                .position(|known| known == speaker)
-                .unwrap_or_else(|| {
-                    chorus.push(speaker.clone());
-                    chorus.len() - 1
-                });
+            let at = speakers.iter().position(|known| *known == speaker);
+            let at = at.unwrap_or_else(|| {
+                speakers.push(speaker);
+                let voice = script.voice.with_speaker(speaker);
+                self.chorus.push(self.slots.take(voice, known));
+                speakers.len() - 1
+            });
             // There are 16 channels at most.
             *cell = at as u8 + 1;
         }
-        chorus
-    }
-
-    fn slot(&mut self, voice: &VoiceRef, known: &Lineup) -> Arc<VoiceSlot> {
-        let slots = self.slots.iter().chain(&known.slots);
-        let found = slots.clone().find(|slot| slot.wanted() == voice).cloned();
-        let slot = found.unwrap_or_else(|| Arc::new(VoiceSlot::new(voice.clone())));
-        if !self.slots.iter().any(|mine| Arc::ptr_eq(mine, &slot)) {
-            self.slots.push(slot.clone());
-        }
-        slot
     }
 
     /// The voice in the hands of this speaker: where it is asked for already, with all that is known of it.
     pub fn slot_of(&self, voice: &VoiceRef) -> Arc<VoiceSlot> {
-        let known = self.slots.iter().find(|slot| slot.wanted() == voice);
-        known.map_or_else(|| Arc::new(VoiceSlot::new(voice.clone())), Arc::clone)
+        self.slots.find(voice)
     }
 
     /// The voice of the script.
     pub fn voice(&self) -> Option<&Arc<VoiceSlot>> {
-        self.slots.first()
+        self.slots.list.first()
     }
 
     /// The voice, in the hands of each speaker who is asked for.
     pub fn voices(&self) -> &[Arc<VoiceSlot>] {
-        &self.slots
+        &self.slots.list
+    }
+
+    /// Which of a line's parts each MIDI channel is spoken by.
+    pub fn channels(&self) -> [u8; 16] {
+        self.channels
+    }
+
+    /// The lines, in the order of the script.
+    pub fn rows(&self) -> &[Arc<Row>] {
+        &self.rows
+    }
+
+    /// The line with this name.
+    pub fn row(&self, id: u64) -> Option<&Arc<Row>> {
+        self.rows.get(self.place(id)?)
+    }
+
+    /// Where the line with this name stands.
+    pub fn place(&self, id: u64) -> Option<usize> {
+        self.places.get(&id).copied()
     }
 
     /// The first take of each line by its own speaker, in the order of the script.
-    pub fn firsts(&self) -> &[Arc<PreparedLine>] {
-        &self.firsts
+    pub fn firsts(&self) -> impl Iterator<Item = &Arc<PreparedLine>> {
+        self.rows.iter().map(|row| row.first())
     }
+}
 
-    /// All other takes and speakers.
-    pub fn others(&self) -> &[Arc<PreparedLine>] {
-        &self.others
-    }
-
-    /// Everything that may be asked for.
-    pub fn all(&self) -> impl Iterator<Item = &Arc<PreparedLine>> {
-        self.firsts.iter().chain(&self.others)
-    }
-
-    /// What the player reads, for the same `script` that this was made for. `head` gives the head of a line.
-    pub fn table(
-        &self,
-        script: &Script,
-        head: impl Fn(&PreparedLine) -> Option<Arc<Head>>,
-    ) -> Table<PreparedLine> {
-        let entry = |(line, parts): (&Line, &Vec<Vec<Arc<PreparedLine>>>)| {
-            let take = |prepared: &Arc<PreparedLine>| Take {
-                line: prepared.clone(),
-                head: head(prepared),
-            };
-            Entry {
-                id: line.id.0,
-                page: u16::from(line.page),
-                key: line.key,
-                choke: line.choke,
-                fit: line.fit.map(|fit| match fit {
-                    Fit::Beats(beats) => Span::Beats(beats),
-                    Fit::Bars(bars) => Span::Bars(bars),
-                }),
-                parts: parts
-                    .iter()
-                    .map(|takes| takes.iter().map(take).collect())
-                    .collect(),
-            }
+impl Row {
+    /// The takes of `line` by the speakers of `slots`, where possible those that `before` has.
+    fn new<'a>(
+        line: &Arc<Line>,
+        slots: impl Iterator<Item = &'a Arc<VoiceSlot>>,
+        before: Option<&Row>,
+    ) -> Self {
+        let before = before.filter(|row| row.line.text == line.text && row.line.emotion == line.emotion);
+        let any_failure = before.map_or_else(Arc::default, |row| row.any_failure.clone());
+        any_failure.store(false, Ordering::Release);
+        let known: HashMap<_, _> = before
+            .into_iter()
+            .flat_map(Row::takes)
+            .filter(|take| take.failure().is_none())
+            .map(|take| ((Arc::as_ptr(take.voice()), take.seed()), take))
+            .collect();
+        let take = |slot: &Arc<VoiceSlot>, number: u8| {
+            let seed = line.seed.wrapping_add(u64::from(number));
+            let kept = known.get(&(Arc::as_ptr(slot), seed)).map(|take| (*take).clone());
+            kept.unwrap_or_else(|| {
+                let any_failure = any_failure.clone();
+                Arc::new(PreparedLine::take(line.clone(), seed, slot.clone(), any_failure))
+            })
         };
-        let entries = script.lines().iter().zip(&self.parts).map(entry);
-        let pages = script.pages().iter().map(|page| Page { keys: page.keys });
-        Table::new(entries.collect(), pages.collect(), self.channels)
+        let takes = |slot| (0..line.takes.max(1)).map(|number| take(slot, number)).collect();
+        Self {
+            line: line.clone(),
+            parts: slots.map(takes).collect(),
+            any_failure,
+        }
     }
-}
 
-/// The takes of a line by one speaker, where possible from those that are there.
-fn takes(line: &Line, slot: &Arc<VoiceSlot>, known: &[&Arc<PreparedLine>]) -> Vec<Arc<PreparedLine>> {
-    let take = |number: u8| {
-        let seed = line.seed.wrapping_add(u64::from(number));
-        let same =
-            |old: &&&Arc<PreparedLine>| old.failure().is_none() && old.speaks(line, seed, slot.wanted());
-        let kept = known.iter().find(same).map(|old| (**old).clone());
-        kept.unwrap_or_else(|| {
-            let line = Line { seed, ..line.clone() };
-            Arc::new(PreparedLine::new(line, slot.clone()))
-        })
-    };
-    (0..line.takes.max(1)).map(take).collect()
-}
+    /// Whether it has all of `line`, spoken by `slot`, and nothing of it has failed: editing anything tries that again.
+    fn is_of(&self, line: &Arc<Line>, slot: &Arc<VoiceSlot>) -> bool {
+        let is_same = Arc::ptr_eq(&self.line, line) || self.line == *line;
+        is_same && Arc::ptr_eq(self.first().voice(), slot) && !self.any_failure.load(Ordering::Acquire)
+    }
 
-/// The lines from the one named `last` outwards, the one after it before the one before it.
-pub(super) fn nearest_first(
-    lines: &[Arc<PreparedLine>],
-    last: Option<u64>,
-) -> impl Iterator<Item = &Arc<PreparedLine>> {
-    let at = last
-        .and_then(|id| lines.iter().position(|line| line.id().0 == id))
-        .unwrap_or(0);
-    let (before, after) = lines.split_at(at);
-    let mut before = before.iter().rev();
-    let mut after = after.iter();
-    let mut first = after.next();
-    let mut forward = false;
-    std::iter::from_fn(move || {
-        if let Some(line) = first.take() {
-            return Some(line);
+    /// The first take by the line's own speaker.
+    pub fn first(&self) -> &Arc<PreparedLine> {
+        &self.parts[0][0]
+    }
+
+    /// All takes by all speakers, the [`first`](Self::first) first.
+    pub fn takes(&self) -> impl Iterator<Item = &Arc<PreparedLine>> {
+        self.parts.iter().flatten()
+    }
+
+    /// Whether this is one of its takes.
+    pub fn has(&self, take: &Arc<PreparedLine>) -> bool {
+        self.takes().any(|known| Arc::ptr_eq(known, take))
+    }
+
+    /// What the player reads. `head` gives the head of a take.
+    pub fn entry(&self, head: impl Fn(&PreparedLine) -> Option<Arc<Head>>) -> Entry<PreparedLine> {
+        let take = |prepared: &Arc<PreparedLine>| Take {
+            line: prepared.clone(),
+            head: head(prepared),
+        };
+        let line = &self.line;
+        Entry {
+            id: line.id.0,
+            page: u16::from(line.page),
+            key: line.key,
+            choke: line.choke,
+            fit: line.fit.map(|fit| match fit {
+                Fit::Beats(beats) => Span::Beats(beats),
+                Fit::Bars(bars) => Span::Bars(bars),
+            }),
+            parts: self
+                .parts
+                .iter()
+                .map(|takes| takes.iter().map(take).collect())
+                .collect(),
         }
-        forward = !forward;
-        if forward {
-            after.next().or_else(|| before.next())
-        } else {
-            before.next().or_else(|| after.next())
-        }
-    })
+    }
 }

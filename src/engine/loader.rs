@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use super::engine::Shared;
 use super::line::PreparedLine;
-use super::turns::Turns;
 
 /// The loop of the loader.
 pub(super) fn run(shared: &Shared) {
-    let (mut turns, mut heard) = (Turns::default(), 0);
+    let mut heard = 0;
     while !shared.is_quitting() {
-        match next(shared, &mut turns) {
+        match next(shared) {
             Some(line) => load(shared, &line),
             None => shared.plan_bell.wait(&mut heard),
         }
@@ -19,7 +18,7 @@ pub(super) fn run(shared: &Shared) {
 }
 
 /// The line whose voice is needed first.
-fn next(shared: &Shared, turns: &mut Turns) -> Option<Arc<PreparedLine>> {
+fn next(shared: &Shared) -> Option<Arc<PreparedLine>> {
     let instances = shared.instances();
     let mut rehearsed = instances
         .iter()
@@ -27,11 +26,7 @@ fn next(shared: &Shared, turns: &mut Turns) -> Option<Arc<PreparedLine>> {
     shared
         .most_urgent(PreparedLine::lacks_voice)
         .or_else(|| rehearsed.find(|line| line.lacks_voice()))
-        .or_else(|| {
-            turns.pick(&instances, |instance| {
-                instance.next_unarmed(PreparedLine::lacks_voice)
-            })
-        })
+        .or_else(|| shared.next_to_arm(&instances, PreparedLine::lacks_voice))
 }
 
 fn load(shared: &Shared, line: &PreparedLine) {

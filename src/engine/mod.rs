@@ -9,6 +9,7 @@
 //! A `Rendition` is the way from frames to samples of one line; everything that is live (pitch, speed) enters there.
 
 mod arming;
+mod armory;
 mod desk;
 #[expect(
     clippy::module_inception,
@@ -25,6 +26,7 @@ mod lineup;
 mod loader;
 mod lookout;
 mod meters;
+mod order;
 mod planner;
 mod playhead;
 mod reading;
@@ -33,6 +35,7 @@ mod render;
 mod rendition;
 mod repertoire;
 mod resample;
+mod score;
 mod setup;
 mod shaping;
 mod speech;

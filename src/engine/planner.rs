@@ -5,9 +5,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::engine::Shared;
 use super::line::{PreparedLine, Recall};
+
+/// How often the planner looks while a line sounds that is planned as it is spoken: nobody wakes it for the next phrase.
+const LOOK_SOON: Duration = Duration::from_millis(5);
 
 /// The loop of the planner.
 pub(super) fn run(shared: &Shared) {
@@ -15,6 +19,7 @@ pub(super) fn run(shared: &Shared) {
     while !shared.is_quitting() {
         match shared.most_urgent(|line| !line.lacks_voice()) {
             Some(line) => plan(shared, &line, Recall::Memory),
+            None if shared.is_asked() => shared.plan_bell.wait_for(&mut heard, LOOK_SOON),
             None => shared.plan_bell.wait(&mut heard),
         }
     }
@@ -35,4 +40,5 @@ pub(super) fn plan(shared: &Shared, line: &Arc<PreparedLine>, recall: Recall) {
     } else if line.is_armed() {
         shared.keep_later(line);
     }
+    shared.hold(line);
 }

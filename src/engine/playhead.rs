@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::player::{Gate, Manner, Moment, Sung};
 
 use super::layout::{FRAMES_A_SECOND, Syllable};
-use super::line::PreparedLine;
 use super::reading::{Bookmark, Found, Planned};
+use super::score::Score;
 use super::stretch::Stretch;
 
 /// A stressed vowel lasts longer by this share where it is emphasised in full, and shorter where not at all.
@@ -94,12 +94,12 @@ struct Song {
 }
 
 impl Playhead {
-    /// At the start of `line`, to be spoken in this manner. `None` while what that needs is not planned.
-    pub fn new(line: &PreparedLine, manner: &Manner) -> Option<Self> {
+    /// At the start of the line of `score`, to be spoken in this manner. `None` while what that needs is not planned.
+    pub fn new(score: &Score, manner: &Manner) -> Option<Self> {
         let (way, position) = match manner {
             Manner::Spoken => (Way::Spoken, 0.0),
             Manner::Fitted { beats, stress } => {
-                line.layout()?;
+                score.layout()?;
                 let fitted = Fitted {
                     beats: beats.max(1e-3),
                     stress: *stress,
@@ -108,7 +108,7 @@ impl Playhead {
                 };
                 (Way::Fitted(fitted), 0.0)
             }
-            Manner::Sung(sung) => Self::song(line, sung)?,
+            Manner::Sung(sung) => Self::song(score, sung)?,
         };
         Some(Self {
             bookmark: Bookmark::default(),
@@ -119,18 +119,17 @@ impl Playhead {
     }
 
     /// The way through a sung syllable, once that is planned.
-    fn song(line: &PreparedLine, sung: &Sung) -> Option<(Way, f64)> {
-        match line.layout() {
+    fn song(score: &Score, sung: &Sung) -> Option<(Way, f64)> {
+        match score.layout() {
             Some(layout) => Some(match layout.syllable(sung.place) {
                 Some(syllable) => Self::sing(sung, syllable),
                 // Nothing in the line can be sung.
                 None => (Way::Spoken, 0.0),
             }),
-            None => {
-                let layout = line.layout_so_far()?;
+            None => score.read_layout_so_far(|layout| {
                 let syllable = layout.syllable_within(sung.place)?;
                 Some(Self::sing(sung, syllable))
-            }
+            }),
         }
     }
 
@@ -152,27 +151,29 @@ impl Playhead {
     }
 
     /// Whether all is planned that `frames` more frames need at up to `speed`.
-    pub fn is_planned_for(&self, line: &PreparedLine, frames: f64, speed: f64) -> bool {
+    pub fn is_planned_for(&self, score: &Score, frames: f64, speed: f64) -> bool {
         match self.way {
             Way::Spoken => {
                 let furthest = self.position + frames * speed / f64::from(1.0 - EMPHASIS) + 1.0;
-                self.bookmark.is_planned_to(line, furthest as u64)
+                self.bookmark.is_planned_to(score, furthest as u64)
             }
-            // They begin when all that they need is planned.
-            Way::Fitted(_) | Way::Sung(_) => true,
+            // They begin when all that they need is planned; of a long line the frames are not kept.
+            Way::Fitted(_) | Way::Sung(_) => {
+                !score.is_long() || self.bookmark.is_planned_to(score, self.position as u64)
+            }
         }
     }
 
     /// Frame `index` of the line's time; to be asked for in order.
-    pub fn next(&mut self, line: &PreparedLine, index: u64, known: &Known) -> Next {
+    pub fn next(&mut self, score: &Score, index: u64, known: &Known) -> Next {
         let gate = known.moment.gate;
         if gate == Gate::Stop && self.stop.is_none() && !matches!(self.way, Way::Sung(_)) {
-            self.stop = Some(self.bookmark.word_end(line, self.position));
+            self.stop = Some(self.bookmark.word_end(score, self.position));
         }
         let mut gain = 0.0;
         match &mut self.way {
             Way::Spoken => {}
-            Way::Fitted(fitted) => match fitted.place(line, index, known) {
+            Way::Fitted(fitted) => match fitted.place(score, index, known) {
                 Some(place) => self.position = place,
                 None => return Next::End,
             },
@@ -186,10 +187,10 @@ impl Playhead {
         if self.stop.is_some_and(|stop| self.position >= stop) {
             return Next::End;
         }
-        let mut found = self.bookmark.read(line, self.position);
+        let mut found = self.bookmark.read(score, self.position);
         if matches!((&found, &self.way, gate), (Found::End, Way::Spoken, Gate::Hold)) && self.position > 0.0 {
             self.position = 0.0;
-            found = self.bookmark.read(line, 0.0);
+            found = self.bookmark.read(score, 0.0);
         }
         let mut planned = match found {
             Found::Frame(planned) => planned,
@@ -232,7 +233,7 @@ impl Playhead {
 
 impl Fitted {
     /// The place at frame `index`; `None` when the line is over.
-    fn place(&mut self, line: &PreparedLine, index: u64, known: &Known) -> Option<f64> {
+    fn place(&mut self, score: &Score, index: u64, known: &Known) -> Option<f64> {
         let beats = known.beats_at(index as f64);
         if known.moment.gate == Gate::Hold {
             self.last_round = None;
@@ -253,7 +254,7 @@ impl Fitted {
             none => {
                 let beat = FRAMES_A_SECOND / known.moment.pace.max(1e-3);
                 let length = self.beats * beat;
-                let stretch = Stretch::new(line.layout()?, length, self.stress.then_some(beat));
+                let stretch = Stretch::new(score.layout()?, length, self.stress.then_some(beat));
                 none.insert((Arc::new(stretch), length))
             }
         };

@@ -1,10 +1,11 @@
 //! Reading the planned frames of a line, forward or from anywhere.
 
 use crate::acoustic::{Frame, Frames, Phone};
+use crate::cache::SharedFrames;
 use crate::emotion::Emotion;
 use crate::text::phoneme::Stress;
 
-use super::line::{Planning, PreparedLine};
+use super::score::{Planning, Score};
 
 /// The loudest speech lies so many standard deviations over its mean level. Measured on the house voice.
 const LOUDEST: f32 = 1.45;
@@ -88,39 +89,45 @@ impl Cues {
 pub(super) enum Found {
     /// Here it is.
     Frame(Box<Planned>),
-    /// Its phrase is not planned yet.
+    /// The frames of its phrase are not there yet.
     NotYet,
     /// The line is over.
     End,
 }
 
-/// Where a reader is in the phrases, so that it need not begin from the first each time.
-#[derive(Clone, Copy, Debug, Default)]
+/// Where a reader is in the phrases, so that it need not begin from the first each time. It holds the phrase that is read, which
+/// so stays whatever becomes of the line.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Bookmark {
     phrase: usize,
     first: u64,
+    frames: Option<SharedFrames>,
 }
 
 impl Bookmark {
-    /// Whether every frame before `position` is planned, or the whole line.
-    pub fn is_planned_to(mut self, line: &PreparedLine, position: u64) -> bool {
-        !matches!(self.locate(line, position), Planning::NotYet)
+    /// Whether every frame from here to before `position` is there, or all to the end of the line.
+    pub fn is_planned_to(&self, score: &Score, position: u64) -> bool {
+        !matches!(self.clone().locate(score, position), Planning::NotYet)
     }
 
     /// The frame at `position`, which need not be whole: between two frames it is interpolated.
-    pub fn read(&mut self, line: &PreparedLine, position: f64) -> Found {
+    pub fn read(&mut self, score: &Score, position: f64) -> Found {
         let whole = position.floor();
-        let phrase = match self.locate(line, whole as u64) {
+        let before = self.frames.is_some().then_some(self.phrase);
+        let phrase = match self.locate(score, whole as u64) {
             Planning::Done(phrase) => phrase,
             Planning::NotYet => return Found::NotYet,
             Planning::End => return Found::End,
         };
+        if before != Some(self.phrase) {
+            score.come_to(self.phrase);
+        }
         let index = (whole as u64 - self.first) as usize;
         let between = (position - whole) as f32;
         let mut frame = phrase.frames[index];
         if between != 0.0 {
-            let mut ahead = *self;
-            match ahead.locate(line, whole as u64 + 1) {
+            let mut ahead = self.clone();
+            match ahead.locate(score, whole as u64 + 1) {
                 Planning::Done(next) => {
                     frame = frame.toward(&next.frames[(whole as u64 + 1 - ahead.first) as usize], between);
                 }
@@ -130,40 +137,61 @@ impl Bookmark {
         }
         let cues = Cues {
             place: position,
-            ..Cues::new(&frame, phrase, phrase.phone(index), index, line.emotion())
+            ..Cues::new(&frame, &phrase, phrase.phone(index), index, score.emotion())
         };
         Found::Frame(Box::new(Planned { frame, cues }))
     }
 
     /// Where the word at `position` ends, in frames; `position` itself in a pause, and where nothing is planned.
-    pub fn word_end(mut self, line: &PreparedLine, position: f64) -> f64 {
-        let Planning::Done(phrase) = self.locate(line, position as u64) else {
+    pub fn word_end(&self, score: &Score, position: f64) -> f64 {
+        let mut here = self.clone();
+        let Planning::Done(phrase) = here.locate(score, position as u64) else {
             return position;
         };
-        let index = (position as u64 - self.first) as usize;
+        let index = (position as u64 - here.first) as usize;
         let word = phrase
             .phone(index)
             .filter(|phone| phone.phoneme.is_some())
             .and_then(|phone| phrase.words.get(phone.word));
-        word.map_or(position, |word| (self.first + word.end as u64) as f64)
+        word.map_or(position, |word| (here.first + word.end as u64) as f64)
     }
 
-    fn locate<'a>(&mut self, line: &'a PreparedLine, index: u64) -> Planning<'a> {
+    /// Goes to the phrase of frame `index`. Where its frames, or those of a phrase on the way that was never planned, are not
+    /// there, they are asked for.
+    fn locate(&mut self, score: &Score, index: u64) -> Planning {
         if index < self.first {
             *self = Self::default();
         }
         loop {
-            let phrase = match line.phrase(self.phrase) {
-                Planning::Done(phrase) => phrase,
-                other => return other,
+            let (frames, length) = match self
+                .frames
+                .take()
+                .map_or_else(|| score.phrase(self.phrase), Planning::Done)
+            {
+                Planning::Done(frames) => {
+                    let length = frames.frames.len();
+                    (Some(frames), length)
+                }
+                Planning::NotYet => match score.length_without_frames(self.phrase) {
+                    Some(length) => (None, length),
+                    None => return Planning::NotYet,
+                },
+                Planning::End => return Planning::End,
             };
-            let length = phrase.frames.len() as u64;
-            if index < self.first + length {
-                return Planning::Done(phrase);
+            if index < self.first + length as u64 {
+                self.frames.clone_from(&frames);
+                return frames.map_or_else(
+                    || {
+                        score.ask_for(self.phrase);
+                        Planning::NotYet
+                    },
+                    Planning::Done,
+                );
             }
             *self = Self {
                 phrase: self.phrase + 1,
-                first: self.first + length,
+                first: self.first + length as u64,
+                frames: None,
             };
         }
     }

@@ -63,6 +63,14 @@ impl Rehearsal {
         line.filter(|line| !line.is_settled()).cloned()
     }
 
+    /// Whether it is of the line with this serial number.
+    pub fn is_of(&self, serial: u64) -> bool {
+        let current = self.current.lock();
+        current
+            .as_ref()
+            .is_some_and(|current| current.line.serial() == serial)
+    }
+
     /// Something of `line` was planned. Returns whether it is rehearsed and the player, if there is one, is to be told now.
     pub fn follow(&self, line: &Arc<PreparedLine>, has_player: bool) -> bool {
         let mut current = self.current.lock();

@@ -19,6 +19,9 @@ use super::voices::VoiceSlot;
 /// Planning takes about this share of the time, measured on the house voice.
 const PLANNING: f32 = 0.15;
 
+/// The most samples of a rendering: 23 minutes at 48 kHz, 256 MiB.
+const MOST_SAMPLES: usize = 1 << 26;
+
 /// What holds for a rendering.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RenderSetup {
@@ -87,7 +90,7 @@ pub(super) fn render(
     keep_on: KeepOn<'_>,
 ) -> Result<Rendered, RenderError> {
     let work = || {
-        let prepared = Arc::new(PreparedLine::new(line.clone(), slot.clone()));
+        let prepared = PreparedLine::new(line.clone(), slot.clone());
         plan(shared, &prepared, keep_on)?;
         let mut rendered = speak(shared, line, &prepared, setup, keep_on)?;
         rendered.warnings.extend(slot.notice().map(str::to_owned));
@@ -99,19 +102,26 @@ pub(super) fn render(
 
 /// Arms the line. The cache knows the frames of lines that are armed already.
 fn plan(shared: &Shared, line: &PreparedLine, keep_on: KeepOn<'_>) -> Result<(), RenderError> {
-    // What is measured of lines that are played is not disturbed.
-    let clock = StageClock::default();
     while !line.is_settled() {
         if !keep_on(PLANNING * line.planned_share()) {
             return Err(RenderError::Stopped);
         }
-        line.plan_step(
-            || line.find_cast(&shared.voices),
-            (&shared.cache, Recall::Disk),
-            || shared.frontend(),
-            &clock,
-        );
+        plan_step(shared, line);
     }
+    spoken_or_failed(line)
+}
+
+fn plan_step(shared: &Shared, line: &PreparedLine) {
+    line.plan_step(
+        || line.find_cast(&shared.voices),
+        (&shared.cache, Recall::Disk),
+        || shared.frontend(),
+        // What is measured of lines that are played is not disturbed.
+        &StageClock::default(),
+    );
+}
+
+fn spoken_or_failed(line: &PreparedLine) -> Result<(), RenderError> {
     line.failure()
         .map_or(Ok(()), |reason| Err(RenderError::Failed(reason.to_owned())))
 }
@@ -120,7 +130,7 @@ fn plan(shared: &Shared, line: &PreparedLine, keep_on: KeepOn<'_>) -> Result<(),
 fn speak(
     shared: &Shared,
     line: &Line,
-    prepared: &Arc<PreparedLine>,
+    prepared: &PreparedLine,
     setup: &RenderSetup,
     keep_on: KeepOn<'_>,
 ) -> Result<Rendered, RenderError> {
@@ -128,16 +138,29 @@ fn speak(
     let opening =
         Opening::of(prepared, &beat.manner(line.fit)).ok_or_else(|| "it could not be read".to_owned())?;
     let resampler = Resampler::new(setup.sample_rate)?;
-    let mut rendition = Rendition::new(prepared.clone(), opening, resampler);
+    let mut rendition = Rendition::new(opening, resampler);
     let clock = StageClock::default();
     let (mut samples, mut spots) = (Vec::new(), Vec::new());
-    let whole = prepared.planned_frames().max(1) as f64;
+    let score = prepared
+        .score()
+        .ok_or_else(|| "it could not be read".to_owned())?;
+    let whole = score.planned_frames().max(1) as f64;
     loop {
         let moment = beat.moment(rendition.segment(), setup.live);
         match rendition.step(moment, &clock, &mut samples)? {
             Step::Produced => spots.push(rendition.spot()),
             Step::Finished => break,
-            Step::NotYet => return Err(RenderError::Failed("a part of it is not planned".to_owned())),
+            // A long line is planned as it is spoken.
+            Step::NotYet => {
+                plan_step(shared, prepared);
+                spoken_or_failed(prepared)?;
+            }
+        }
+        if samples.len() > MOST_SAMPLES {
+            let minutes = MOST_SAMPLES as f64 / setup.sample_rate / 60.0;
+            return Err(RenderError::Failed(format!(
+                "it is longer than {minutes:.0} minutes"
+            )));
         }
         let spoken = (rendition.spot().place / whole).min(1.0) as f32;
         if !keep_on(PLANNING + (1.0 - PLANNING) * spoken) {
@@ -147,7 +170,7 @@ fn speak(
     let utterance = shared.frontend().utterance(&line.text);
     let length_s = samples.len() as f64 / setup.sample_rate;
     Ok(Rendered {
-        transcript: Transcript::new(prepared, &utterance, &spots, length_s),
+        transcript: Transcript::new(&score, &utterance, &spots, length_s),
         samples,
         warnings: prepared.warnings(),
     })

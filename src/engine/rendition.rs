@@ -13,8 +13,8 @@ use super::meters::StageClock;
 use super::playhead::{Known, Next, Playhead};
 use super::reading::Cues;
 use super::resample::Resampler;
+use super::score::Score;
 use super::shaping::{Shape, Shaper};
-use super::voices::Cast;
 
 /// Segments for which the vocoder's net runs at once. Where it runs is part of the line's own time, so that the
 /// sound does not depend on who asks when.
@@ -55,7 +55,7 @@ pub(super) struct Spot {
 /// reads the frames of a chunk with the pitch and speed of the segment before it, so that this, the most
 /// expensive part, can be done while the chunk's own controls are not known yet.
 pub(super) struct Rendition {
-    line: Arc<PreparedLine>,
+    score: Arc<Score>,
     vocoder: VocoderState,
     resampler: Resampler,
     playhead: Playhead,
@@ -84,7 +84,7 @@ pub(super) struct Rendition {
 
 /// Where a line begins, and who speaks it.
 pub(super) struct Opening {
-    cast: Cast,
+    score: Arc<Score>,
     playhead: Playhead,
     sung: Option<Sung>,
 }
@@ -93,9 +93,10 @@ impl Opening {
     /// That of `line` in this manner; `None` while not enough of the line is planned: its text must have been read, and
     /// what is stretched or sung must be armed.
     pub fn of(line: &PreparedLine, manner: &Manner) -> Option<Self> {
+        let score = line.score()?;
         Some(Self {
-            cast: line.cast()?.clone(),
-            playhead: Playhead::new(line, manner)?,
+            playhead: Playhead::new(&score, manner)?,
+            score,
             sung: match manner {
                 Manner::Sung(sung) => Some(*sung),
                 _ => None,
@@ -105,18 +106,24 @@ impl Opening {
 }
 
 impl Rendition {
-    /// The beginning of `line` through `resampler`.
-    pub(super) fn new(line: Arc<PreparedLine>, opening: Opening, mut resampler: Resampler) -> Self {
-        let Opening { cast, playhead, sung } = opening;
+    /// The beginning of a line through `resampler`.
+    pub(super) fn new(opening: Opening, mut resampler: Resampler) -> Self {
+        let Opening {
+            score,
+            playhead,
+            sung,
+        } = opening;
+        let cast = score.cast();
         resampler.reset();
         // Each singer of a choir has breath of its own.
         let singer = sung.map_or(0, |sung| u64::from(sung.member) << 48);
-        let vocoder = cast.voice.vocoder().state(line.seed() ^ singer);
+        let vocoder = cast.voice.vocoder().state(score.seed() ^ singer);
         let shaper = Shaper::new(cast.voice.acoustic().mean_f0(cast.speaker), sung);
+        let ceiling = cast.voice.ceiling();
         let ratio = resampler.ratio();
         let skip = resampler.delay() + (Vocoder::DELAY as f64 * ratio).round() as usize;
         Self {
-            line,
+            score,
             vocoder,
             resampler,
             playhead,
@@ -129,7 +136,7 @@ impl Rendition {
             feeding: Duration::ZERO,
             skip,
             emitted: 0,
-            ceiling: cast.voice.ceiling(),
+            ceiling,
             end: None,
             ratio,
             feed: Vec::new(),
@@ -170,7 +177,7 @@ impl Rendition {
             || self.end.is_some()
             || self
                 .playhead
-                .is_planned_for(&self.line, frames, f64::from(Live::MAX_SPEED))
+                .is_planned_for(&self.score, frames, f64::from(Live::MAX_SPEED))
     }
 
     /// Renders the next segment and adds its samples to `out`, which are finite.
@@ -181,11 +188,8 @@ impl Rendition {
         if self.total().is_some_and(|total| self.emitted >= total) {
             return Ok(Step::Finished);
         }
-        let line = self.line.clone();
-        let Some(cast) = line.cast() else {
-            return Ok(Step::NotYet);
-        };
-        let vocoder = cast.voice.vocoder();
+        let score = self.score.clone();
+        let vocoder = score.cast().voice.vocoder();
         let moment = Moment {
             live: moment.live.tame(),
             ..moment
@@ -236,9 +240,9 @@ impl Rendition {
     /// # Errors
     /// What the inference engine says when it fails.
     pub fn feed_ahead(&mut self) -> Result<(), String> {
-        let line = self.line.clone();
-        if let (Some(cast), Some((moment, _))) = (line.cast(), self.last) {
-            self.feed_chunk(cast.voice.vocoder(), moment)?;
+        let score = self.score.clone();
+        if let Some((moment, _)) = self.last {
+            self.feed_chunk(score.cast().voice.vocoder(), moment)?;
         }
         Ok(())
     }
@@ -262,7 +266,7 @@ impl Rendition {
                 segment: self.segment.saturating_sub(u64::from(self.last.is_some())),
                 speed: f64::from(shape.map_or(moment.live.speed, |shape| shape.speed)),
             };
-            match playhead.next(&self.line, index, &known) {
+            match playhead.next(&self.score, index, &known) {
                 Next::Frame(planned) => {
                     rest = planned.cues;
                     shape.get_or_insert_with(|| self.shaper.shape(&moment, &planned.cues));

@@ -1,21 +1,24 @@
 //! The lines of one instance and what is armed of them: what the planner works on and the player reads.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::player::{Head, Live, Player, PlayerMeters, Table, Timing};
+use crate::cache::Counted;
+use crate::player::{Entry, Head, Live, Page, Player, PlayerMeters, Table, Timing};
 use crate::script::{Line, Script, ScriptError, VoiceRef};
+use crate::vocoder::{HOP, SAMPLE_RATE};
 
 use super::engine::Shared;
 use super::floor::Floor;
 use super::habits::Habits;
 use super::instance::LinePlayer;
 use super::line::PreparedLine;
-use super::lineup::{Lineup, nearest_first};
+use super::lineup::{Lineup, Row};
+use super::order::Order;
 use super::rehearsal::Rehearsal;
 use super::voices::VoiceSlot;
 
@@ -31,8 +34,8 @@ pub(super) struct Repertoire {
     revision: AtomicU64,
     floor: Mutex<Option<Arc<Floor>>>,
     /// By the serial number of their line.
-    heads: Mutex<HashMap<u64, Arc<Head>>>,
-    /// Heads that the player does not know yet.
+    heads: Mutex<Heads>,
+    /// Heads that the player does not know yet, and those that it knows and are gone.
     heads_untold: AtomicUsize,
     /// The control values that were seen last, and since when.
     steady: Mutex<(Live, Instant)>,
@@ -40,6 +43,7 @@ pub(super) struct Repertoire {
     /// Underruns that are not told any more.
     underruns_before: AtomicU64,
     habits: Mutex<Habits>,
+    order: Mutex<Ordered>,
     rehearsal: Rehearsal,
     player: Arc<PlayerMeters>,
     /// Set by the first activation: before that, nothing is armed and no model loaded.
@@ -47,9 +51,23 @@ pub(super) struct Repertoire {
     shared: Arc<Shared>,
 }
 
+type Heads = HashMap<u64, Counted<Arc<Head>>>;
+
 struct Lines {
     script: Arc<Script>,
     lineup: Arc<Lineup>,
+    /// What the player reads of each row of the lineup.
+    entries: Vec<Arc<Entry<PreparedLine>>>,
+}
+
+/// The order of the lines, and what it follows from.
+#[derive(Default)]
+struct Ordered {
+    order: Arc<Order>,
+    lineup: Option<Arc<Lineup>>,
+    last: Option<u64>,
+    beat: Option<i64>,
+    learned: u64,
 }
 
 /// A head that should be rendered.
@@ -76,6 +94,11 @@ impl Repertoire {
         Self {
             script: Mutex::new(Lines {
                 script: Arc::new(script),
+                entries: lineup
+                    .rows()
+                    .iter()
+                    .map(|row| Arc::new(row.entry(|_| None)))
+                    .collect(),
                 lineup,
             }),
             revision: AtomicU64::new(0),
@@ -86,6 +109,7 @@ impl Repertoire {
             stalls_logged: AtomicU64::new(0),
             underruns_before: AtomicU64::new(0),
             habits: Mutex::default(),
+            order: Mutex::default(),
             rehearsal: Rehearsal::default(),
             player: Arc::default(),
             wanted: AtomicBool::new(false),
@@ -156,9 +180,10 @@ impl Repertoire {
 
     /// Opens a floor for `timing` and makes its player.
     pub fn open(&self, timing: Timing) -> LinePlayer {
-        let lines = self.script.lock();
+        let mut lines = self.script.lock();
         // Heads belong to one rate and one delay.
         self.heads.lock().clear();
+        lines.entries = self.entries(&lines.lineup, None);
         let (player, backstage) = Player::new(timing, self.table(&lines), self.player.clone());
         let resamplers = self.shared.resamplers(timing.sample_rate);
         let floor = Arc::new(Floor::new(timing, backstage, resamplers));
@@ -219,20 +244,25 @@ impl Repertoire {
         self.wanted.load(Ordering::Acquire)
     }
 
-    /// Whether every line is armed or has failed, with its head where Live needs one.
+    /// Whether every line that is expected is armed or has failed, as far as there is memory for it, with its head where Live
+    /// needs one.
     pub fn is_armed(&self) -> bool {
-        let lineup = self.lineup();
-        if !lineup.all().all(|line| line.is_settled()) {
+        let order = self.order();
+        let is_settled = order.takes().iter().all(|take| take.is_settled());
+        if !is_settled
+            && self
+                .shared
+                .next_to_arm(&self.shared.instances(), |_| true)
+                .is_some()
+        {
             return false;
         }
-        let floor = self.floor();
-        if floor.is_none_or(|floor| floor.timing.first_live_segment() == 0) {
+        if self.head_bytes() == 0 {
             return true;
         }
         let heads = self.heads.lock();
-        let has_head =
-            |line: &Arc<PreparedLine>| line.failure().is_some() || heads.contains_key(&line.serial());
-        lineup.all().all(has_head) && self.heads_untold.load(Ordering::Acquire) == 0
+        let mut armed = order.takes().iter().filter(|take| can_have_head(take));
+        armed.all(|take| heads.contains_key(&take.serial())) && self.heads_untold.load(Ordering::Acquire) == 0
     }
 
     /// Learns from the lines that were played since the last call.
@@ -245,42 +275,38 @@ impl Repertoire {
         }
     }
 
-    /// The line to be armed next: one that is not, for which `needs` holds, and that is likely to be played first.
-    pub fn next_unarmed(&self, needs: impl Fn(&PreparedLine) -> bool) -> Option<Arc<PreparedLine>> {
-        if !self.is_wanted() {
-            return None;
-        }
+    /// The lines in the order in which they are expected, as far as they are.
+    pub fn order(&self) -> Arc<Order> {
         let lineup = self.lineup();
-        self.first(&lineup, |line| !line.is_settled() && needs(line))
-            .cloned()
+        let (last, beat) = (self.player.last_line(), self.player.beat());
+        let whole_beat = beat.map(|beat| beat.floor() as i64);
+        let habits = self.habits.lock();
+        let learned = habits.learned();
+        let mut known = self.order.lock();
+        let same_lines = known
+            .lineup
+            .as_ref()
+            .is_some_and(|known| Arc::ptr_eq(known, &lineup));
+        if !same_lines || (known.last, known.beat, known.learned) != (last, whole_beat, learned) {
+            let order = Order::new(&lineup, &habits.foresee(last, beat), last);
+            *known = Ordered {
+                order: Arc::new(order),
+                lineup: Some(lineup),
+                last,
+                beat: whole_beat,
+                learned,
+            };
+        }
+        known.order.clone()
     }
 
-    /// The first of all lines for which `is_wanted` holds: of those that are expected, then of those around the line
-    /// played last; first takes by their own speakers before all others.
-    fn first<'a>(
-        &self,
-        lineup: &'a Lineup,
-        is_wanted: impl Fn(&Arc<PreparedLine>) -> bool,
-    ) -> Option<&'a Arc<PreparedLine>> {
-        [lineup.firsts(), lineup.others()]
-            .into_iter()
-            .find_map(|lines| self.first_of(lines, &is_wanted))
-    }
-
-    fn first_of<'a>(
-        &self,
-        lines: &'a [Arc<PreparedLine>],
-        is_wanted: &impl Fn(&Arc<PreparedLine>) -> bool,
-    ) -> Option<&'a Arc<PreparedLine>> {
-        // Mostly there is nothing to do.
-        lines.iter().find(|line| is_wanted(line))?;
-        let last = self.player.last_line();
-        let foreseen = self.habits.lock().foresee(last, self.player.beat());
-        let named = |id: u64| lines.iter().filter(move |line| line.id().0 == id);
-        let mut expected = foreseen.into_iter().flat_map(named);
-        expected
-            .find(|line| is_wanted(line))
-            .or_else(|| nearest_first(lines, last).find(|line| is_wanted(line)))
+    /// Bytes of a head; 0 where none is needed.
+    pub fn head_bytes(&self) -> u64 {
+        let floor = self.floor.lock();
+        floor.as_ref().map_or(0, |floor| {
+            let seconds = floor.timing.first_live_segment() as f64 * HOP as f64 / SAMPLE_RATE;
+            (seconds * floor.timing.sample_rate) as u64 * size_of::<f32>() as u64
+        })
     }
 
     /// The next head that Live needs. Tells the player of the new ones, a few at a time.
@@ -291,17 +317,14 @@ impl Repertoire {
         }
         let live = self.player.live();
         let follow = self.is_steady(live);
-        let lines = self.script.lock();
+        let order = self.order();
         let job = {
             let heads = self.heads.lock();
-            let is_missing = |line: &Arc<PreparedLine>| {
-                line.is_armed()
-                    && line.failure().is_none()
-                    && heads
-                        .get(&line.serial())
-                        .is_none_or(|head| follow && head.live != live)
+            let is_missing = |take: &&Arc<PreparedLine>| {
+                let known = heads.get(&take.serial());
+                can_have_head(take) && known.is_none_or(|head| follow && head.live != live)
             };
-            self.first(&lines.lineup, is_missing).map(|line| HeadJob {
+            order.takes().iter().find(is_missing).map(|line| HeadJob {
                 line: line.clone(),
                 floor,
                 live,
@@ -309,7 +332,7 @@ impl Repertoire {
         };
         let untold = self.heads_untold.load(Ordering::Acquire);
         if untold >= HEADS_AT_ONCE || (job.is_none() && untold > 0) {
-            self.publish(&lines);
+            self.publish(&self.script.lock());
         }
         job
     }
@@ -333,32 +356,75 @@ impl Repertoire {
 
     /// Keeps a head, unless its line has been edited in the meantime.
     pub fn set_head(&self, job: &HeadJob, head: Head) {
-        let lines = self.script.lock();
-        let is_current = lines.lineup.all().any(|line| Arc::ptr_eq(line, &job.line));
+        let mut lines = self.script.lock();
+        let lineup = lines.lineup.clone();
+        let place = lineup.place(job.line.id().0);
+        let row = place.map(|place| &lineup.rows()[place]);
         let same_setup = self
             .floor
             .lock()
             .as_ref()
             .is_some_and(|floor| floor.timing == job.floor.timing);
-        if is_current && same_setup {
-            self.heads.lock().insert(job.line.serial(), Arc::new(head));
+        if let (Some(place), Some(row)) = (place, row.filter(|row| same_setup && row.has(&job.line))) {
+            let bytes = size_of_val(&*head.samples);
+            let head = self.shared.cache.budget().count(Arc::new(head), bytes);
+            let mut heads = self.heads.lock();
+            heads.insert(job.line.serial(), head);
+            lines.entries[place] = entry(row, &heads);
+            self.heads_untold.fetch_add(1, Ordering::AcqRel);
+        }
+    }
+
+    /// What is planned of `line` is gone, and so is its head.
+    pub fn drop_head(&self, line: &PreparedLine) {
+        let mut lines = self.script.lock();
+        let mut heads = self.heads.lock();
+        if heads.remove(&line.serial()).is_some()
+            && let Some(place) = lines.lineup.place(line.id().0)
+        {
+            lines.entries[place] = entry(&lines.lineup.rows()[place], &heads);
             self.heads_untold.fetch_add(1, Ordering::AcqRel);
         }
     }
 
     fn replace(&self, lines: &mut Lines, script: Script) {
-        lines.lineup = Arc::new(Lineup::new(&script, &lines.lineup));
+        let lineup = Lineup::new(&script, &lines.lineup);
+        self.forget_old_heads(&lines.lineup, &lineup);
+        lines.entries = self.entries(&lineup, Some(lines));
+        lines.lineup = Arc::new(lineup);
         lines.script = Arc::new(script);
         self.revision.fetch_add(1, Ordering::AcqRel);
-        self.forget_old_heads(lines);
         self.publish(lines);
         self.shared.plan_bell.ring();
     }
 
-    fn forget_old_heads(&self, lines: &Lines) {
-        let settled = lines.lineup.all().filter(|line| line.is_settled());
-        let settled: HashSet<u64> = settled.map(|line| line.serial()).collect();
-        self.heads.lock().retain(|serial, _| settled.contains(serial));
+    /// Heads of takes that are no longer there are let go of.
+    fn forget_old_heads(&self, before: &Lineup, now: &Lineup) {
+        let mut heads = self.heads.lock();
+        if heads.is_empty() {
+            return;
+        }
+        for row in before.rows() {
+            let same = now.row(row.first().id().0);
+            if same.is_none_or(|same| !Arc::ptr_eq(same, row)) {
+                let gone = row.takes().filter(|take| same.is_none_or(|same| !same.has(take)));
+                gone.for_each(|take| drop(heads.remove(&take.serial())));
+            }
+        }
+    }
+
+    /// What the player reads of each row of `lineup`, with what it reads `before` of those that are the same.
+    fn entries(&self, lineup: &Lineup, before: Option<&Lines>) -> Vec<Arc<Entry<PreparedLine>>> {
+        let heads = self.heads.lock();
+        let known = |row: &Arc<Row>| {
+            let before = before?;
+            let place = before.lineup.place(row.first().id().0)?;
+            let same = Arc::ptr_eq(&before.lineup.rows()[place], row);
+            same.then(|| before.entries[place].clone())
+        };
+        let rows = lineup.rows().iter();
+        rows.map(|row| known(row).unwrap_or_else(|| entry(row, &heads)))
+            .collect()
     }
 
     /// Hands the player the newest lines and heads.
@@ -370,10 +436,16 @@ impl Repertoire {
     }
 
     fn table(&self, lines: &Lines) -> Table<PreparedLine> {
-        let heads = self.heads.lock();
-        lines
-            .lineup
-            .table(&lines.script, |line| heads.get(&line.serial()).cloned())
+        let pages = lines.script.pages().iter().map(|page| Page { keys: page.keys });
+        Table::shared(lines.entries.clone(), pages.collect(), lines.lineup.channels())
             .with_rehearsal(self.rehearsal.of_table())
     }
+}
+
+fn can_have_head(take: &PreparedLine) -> bool {
+    take.is_armed() && take.failure().is_none()
+}
+
+fn entry(row: &Row, heads: &Heads) -> Arc<Entry<PreparedLine>> {
+    Arc::new(row.entry(|take| heads.get(&take.serial()).map(|head| (**head).clone())))
 }

@@ -28,7 +28,7 @@ impl Resampler {
     /// A resampler to `sample_rate` Hz.
     ///
     /// # Errors
-    /// A rate more than 256 times the vocoder's, or as much below it.
+    /// A rate that is not finite, or not above zero.
     pub fn new(sample_rate: f64) -> Result<Self, String> {
         let parameters = SincInterpolationParameters::new(TAPS, WindowFunction::Blackman)
             .oversampling_factor(256)
@@ -179,7 +179,7 @@ mod tests {
             stock.give(Resampler::new(48_000.0).unwrap());
         }
         assert_eq!(stock.idle.lock().len(), KEPT);
-        let impossible = Resamplers::new(1e9);
+        let impossible = Resamplers::new(f64::INFINITY);
         impossible.prepare();
         assert!(!impossible.is_low(), "nobody tries for ever");
     }

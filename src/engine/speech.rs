@@ -164,10 +164,10 @@ impl Speaker {
             emotion: delivery.emotion,
             ..Line::new(LineId(0), None, text)
         };
-        let line = Arc::new(PreparedLine::new(line, self.slot.clone()));
+        let line = PreparedLine::new(line, self.slot.clone());
         self.plan(&line, &clock)?;
         let opening = Opening::of(&line, &Manner::Spoken).ok_or("the text could not be read")?;
-        let mut rendition = Rendition::new(line.clone(), opening, resampler);
+        let mut rendition = Rendition::new(opening, resampler);
         let moment = Moment {
             live: delivery.live,
             ..Moment::default()

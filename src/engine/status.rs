@@ -5,7 +5,7 @@ use crate::script::LineId;
 /// What is going on with a line.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LineStatus {
-    /// Nothing has been done with it yet.
+    /// It is not armed: nothing has been done with it yet, or it has made room for lines that are expected sooner.
     Text,
     /// Its frames are being made.
     Arming,
@@ -31,7 +31,7 @@ pub struct LineState {
     /// What is going on with it.
     pub status: LineStatus,
     /// How long its first take is by itself, at speed 1 and without emotion, to its last audible sound, in seconds; once it
-    /// is armed.
+    /// was armed.
     pub length_s: Option<f32>,
     /// Something is wrong with its markup.
     pub warned: bool,

@@ -14,7 +14,7 @@ use super::lookout::idle_round;
 const LOOK_ROUND: Duration = Duration::from_micros(500);
 
 /// How long the other workers sleep then: they see to what is left while the lookout works, or does not get a core.
-const RELIEF_ROUND: Duration = Duration::from_millis(2);
+const RELIEF_ROUND: Duration = Duration::from_millis(4);
 
 /// While nothing sounds the lookout looks this often at first, after an activation and after the last line, and then as
 /// seldom as the latency allows: a note that follows soon has all the time that there is.

@@ -7,8 +7,8 @@ use crate::text::phoneme::Phoneme;
 use crate::text::{Utterance, Word};
 use crate::vocoder::{HOP, SAMPLE_RATE};
 
-use super::line::{Planning, PreparedLine};
 use super::rendition::Spot;
+use super::score::Score;
 
 /// Seconds of a hop.
 const HOP_S: f64 = HOP as f64 / SAMPLE_RATE;
@@ -56,26 +56,26 @@ pub struct SpokenPhoneme {
 }
 
 impl Transcript {
-    /// That of the armed `line`, whose text reads as `utterance` and whose segments began at `spots`.
-    pub(super) fn new(line: &PreparedLine, utterance: &Utterance, spots: &[Spot], length_s: f64) -> Self {
+    /// That of the armed line of `score`, whose text reads as `utterance` and whose segments began at `spots`.
+    pub(super) fn new(score: &Score, utterance: &Utterance, spots: &[Spot], length_s: f64) -> Self {
         let hops = ((length_s / HOP_S).ceil() as usize).min(spots.len());
         let mut transcript = Self {
             length_s,
             words: Vec::new(),
             pitch: spots[..hops].iter().map(|spot| spot.f0).collect(),
             places: spots[..hops].iter().map(|spot| spot.place).collect(),
-            planned: line.planned_frames(),
+            planned: score.planned_frames(),
         };
         let mut first = 0;
         for (index, phrase) in utterance.phrases.iter().enumerate() {
-            let Planning::Done(frames) = line.phrase(index) else {
+            let Some((frames, length)) = score.outline(index) else {
                 break;
             };
             for (number, word) in phrase.words().enumerate() {
-                let word = transcript.word(word, number, frames, first);
+                let word = transcript.word(word, number, &frames, first);
                 transcript.words.extend(word);
             }
-            first += frames.frames.len();
+            first += length;
         }
         transcript
     }

@@ -81,7 +81,7 @@ pub struct Rehearsal<L> {
 
 /// All lines. They are found by place or by key at once, and by name in as many steps as their number has bits.
 pub struct Table<L> {
-    entries: Vec<Entry<L>>,
+    entries: Vec<Arc<Entry<L>>>,
     /// The line on each key of each page.
     by_key: Vec<[Option<u16>; 128]>,
     /// The page that claims each key.
@@ -100,7 +100,12 @@ pub struct Table<L> {
 impl<L> Table<L> {
     /// A table of `entries` in the order of the script, with its pages (at least one) and the part of each MIDI
     /// channel. Of several lines on one key of a page the first is played.
-    pub fn new(entries: Vec<Entry<L>>, mut pages: Vec<Page>, channels: [u8; 16]) -> Self {
+    pub fn new(entries: Vec<Entry<L>>, pages: Vec<Page>, channels: [u8; 16]) -> Self {
+        Self::shared(entries.into_iter().map(Arc::new).collect(), pages, channels)
+    }
+
+    /// The same of entries that other tables may have, too.
+    pub fn shared(entries: Vec<Arc<Entry<L>>>, mut pages: Vec<Page>, channels: [u8; 16]) -> Self {
         if pages.is_empty() {
             pages.push(Page::default());
         }
@@ -150,7 +155,7 @@ impl<L> Table<L> {
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Entry<L>> {
-        self.entries.get(index)
+        self.entries.get(index).map(AsRef::as_ref)
     }
 
     /// The line on `key`: of the page that claims it, or of `page` where none does.

@@ -1,5 +1,7 @@
 //! The script: lines in order, within the limits.
 
+use std::sync::Arc;
+
 use super::fit::Fit;
 use super::limits::{
     MAX_LINE_CHARS, MAX_LINES, MAX_SCRIPT_BYTES, ScriptError, check_choke, check_key, check_settings,
@@ -10,7 +12,7 @@ use super::pages::Page;
 use super::preset;
 use crate::emotion::Emotion;
 
-/// Lines in order on their pages, and the voice that speaks them.
+/// Lines in order on their pages, and the voice that speaks them. A copy shares the lines that are the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Script {
     /// The voice of all lines.
@@ -19,7 +21,7 @@ pub struct Script {
     /// are spoken; `None`, as for those past the end, leaves the line to its own.
     pub channels: Vec<Option<String>>,
     pub(super) pages: Vec<Page>,
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<Arc<Line>>,
     next_id: u64,
 }
 
@@ -47,13 +49,13 @@ impl Script {
     }
 
     /// The lines in order.
-    pub fn lines(&self) -> &[Line] {
+    pub fn lines(&self) -> &[Arc<Line>] {
         &self.lines
     }
 
     /// The line named `id`.
     pub fn line(&self, id: LineId) -> Option<&Line> {
-        self.lines.iter().find(|line| line.id == id)
+        self.lines.iter().find(|line| line.id == id).map(Arc::as_ref)
     }
 
     /// The voice and the speaker by whom `line` is spoken.
@@ -88,7 +90,7 @@ impl Script {
         self.check_text(&line.text, 0)?;
         let id = self.new_id();
         line.id = id;
-        self.lines.insert(index.min(self.lines.len()), line);
+        self.lines.insert(index.min(self.lines.len()), Arc::new(line));
         Ok(id)
     }
 
@@ -98,7 +100,7 @@ impl Script {
     /// A line that is not there, or a script that is full.
     pub fn duplicate(&mut self, id: LineId) -> Result<LineId, ScriptError> {
         let index = self.index(id)?;
-        self.insert_line(index + 1, self.lines[index].clone())
+        self.insert_line(index + 1, (*self.lines[index]).clone())
     }
 
     /// Becomes `other`, an earlier or a later form of this script. Names of lines that either has given out are never
@@ -124,7 +126,7 @@ impl Script {
     pub fn set_text(&mut self, id: LineId, text: &str) -> Result<(), ScriptError> {
         let index = self.index(id)?;
         self.check_text(text, self.lines[index].text.len())?;
-        self.lines[index].text = text.to_owned();
+        Arc::make_mut(&mut self.lines[index]).text = text.to_owned();
         Ok(())
     }
 
@@ -183,7 +185,7 @@ impl Script {
     }
 
     /// Takes a line out.
-    pub fn remove(&mut self, id: LineId) -> Result<Line, ScriptError> {
+    pub fn remove(&mut self, id: LineId) -> Result<Arc<Line>, ScriptError> {
         let index = self.index(id)?;
         Ok(self.lines.remove(index))
     }
@@ -217,7 +219,7 @@ impl Script {
 
     fn line_mut(&mut self, id: LineId) -> Result<&mut Line, ScriptError> {
         let index = self.index(id)?;
-        Ok(&mut self.lines[index])
+        Ok(Arc::make_mut(&mut self.lines[index]))
     }
 
     fn index(&self, id: LineId) -> Result<usize, ScriptError> {
@@ -336,10 +338,10 @@ mod tests {
         };
         let id = script.insert_line(0, line.clone()).unwrap();
         assert!(id != first && id != LineId(99));
-        assert_eq!(script.lines()[0], Line { id, ..line.clone() });
+        assert_eq!(*script.lines()[0], Line { id, ..line.clone() });
         let copy = script.duplicate(id).unwrap();
         assert_eq!(
-            script.lines()[1],
+            *script.lines()[1],
             Line {
                 id: copy,
                 ..line.clone()

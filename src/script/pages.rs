@@ -1,5 +1,7 @@
 //! The pages of a script: several lines on one key, of which the page that is played has the say.
 
+use std::sync::Arc;
+
 use super::limits::{MAX_PAGE_NAME_CHARS, MAX_PAGES, ScriptError};
 use super::lines::Script;
 
@@ -81,7 +83,12 @@ impl Script {
         if self.pages.len() == 1 {
             return Err(ScriptError::LastPage);
         }
-        for line in self.lines.iter_mut().filter(|line| line.page > page) {
+        for line in self
+            .lines
+            .iter_mut()
+            .filter(|line| line.page > page)
+            .map(Arc::make_mut)
+        {
             line.page -= 1;
         }
         Ok(self.pages.remove(usize::from(page)))

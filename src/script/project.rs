@@ -99,7 +99,11 @@ pub fn to_json(script: &Script) -> String {
         voice: script.voice.clone(),
         channels: (!channels.is_empty()).then(|| json!(channels)),
         pages: (pages != [Page::numbered(0)]).then(|| pages.iter().map(page).collect()),
-        lines: script.lines().iter().map(StoredLine::from).collect(),
+        lines: script
+            .lines()
+            .iter()
+            .map(|line| StoredLine::from(&**line))
+            .collect(),
     };
     // Strings and numbers in plain structs always serialise.
     serde_json::to_string(&document).unwrap_or_default()

@@ -36,6 +36,14 @@ impl Phrase {
             Segment::Pause(_) => None,
         })
     }
+
+    /// Bytes of memory that it takes.
+    pub fn bytes(&self) -> usize {
+        let words = self
+            .words()
+            .map(|word| word.text.capacity() + word.phonemes.capacity() * size_of::<Phoneme>());
+        self.segments.capacity() * size_of::<Segment>() + words.sum::<usize>()
+    }
 }
 
 /// A word or a pause.

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::acoustic::{self, Acoustic, Frame, Place};
+use crate::acoustic::{self, Acoustic, Place};
 use crate::files;
 use crate::infer::{Graph, InferError, ModelBytes, Runtime};
 use crate::text::phoneme::{Phoneme, Sound, Stress};
@@ -256,7 +256,7 @@ impl Voice {
             first: true,
             last: true,
         };
-        let frames: Vec<Frame> = self.acoustic.plan(&phrase, 0, 0, whole)?.frames;
+        let frames = self.acoustic.plan(&phrase, 0, 0, whole)?.frames.to_vec();
         let mut state = self.vocoder.state(0);
         self.vocoder.feed(&mut state, &frames)?;
         self.vocoder

@@ -197,7 +197,12 @@ impl Drop for Fake {
 
 impl Fake {
     pub fn new() -> Self {
-        let engine = Arc::new(Engine::with_cache(Cache::in_memory()));
+        Self::with_cache(Cache::in_memory())
+    }
+
+    /// The voice in an engine that remembers what `cache` does.
+    pub fn with_cache(cache: Cache) -> Self {
+        let engine = Arc::new(Engine::with_cache(cache));
         let knobs = Arc::<Knobs>::default();
         engine.voices().insert(graphs::voice(ID, &knobs));
         Self { engine, knobs }

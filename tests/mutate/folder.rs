@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use recit::acoustic::Place;
 use recit::cache::{Cache, Key, Planned, Spoken};
@@ -148,14 +147,15 @@ impl CacheFolder {
             first: true,
             last: true,
         };
+        let cache = Cache::in_folder(folder.0.clone(), 64 << 20);
         let frames = phrases
             .iter()
-            .map(|phrase| Arc::new(voice.acoustic().plan(phrase, 0, 0, whole).unwrap()));
+            .map(|phrase| cache.share_frames(voice.acoustic().plan(phrase, 0, 0, whole).unwrap()));
         let planned = Planned {
             phrases: frames.collect(),
             warnings: vec!["It is not a number.".to_owned()],
         };
-        Cache::in_folder(folder.0.clone(), 64 << 20).keep(&key, &planned);
+        cache.keep(&key, &planned);
         let file = fs::read_dir(&folder.0).unwrap().next().unwrap().unwrap().path();
         let entry = fs::read(&file).unwrap();
         Self {

@@ -52,7 +52,12 @@ pub const WHOLE: Place = Place {
 
 /// The frames of a line of one phrase.
 pub fn line(voice: &Voice, phrase: &Phrase) -> Vec<Frame> {
-    voice.acoustic().plan(phrase, 0, 0, WHOLE).unwrap().frames
+    voice
+        .acoustic()
+        .plan(phrase, 0, 0, WHOLE)
+        .unwrap()
+        .frames
+        .to_vec()
 }
 
 /// Frames of a vowel that does not move, at `f0` Hz.
@@ -138,7 +143,13 @@ pub fn pitch(rate: f32, samples: &[f32]) -> f32 {
             .max_by(|&a, &b| autocorrelation(samples, a).total_cmp(&autocorrelation(samples, b)))
             .unwrap();
         let [left, mid, right] = [lag - 1, lag, lag + 1].map(|lag| autocorrelation(samples, lag));
-        let offset = 0.5 * (left - right) / (left - 2.0 * mid + right);
+        let bend = left - 2.0 * mid + right;
+        // Values that do not bend down have no peak between them.
+        let offset = if bend < 0.0 {
+            (0.5 * (left - right) / bend).clamp(-1.0, 1.0)
+        } else {
+            0.0
+        };
         period = (lag as f32 + offset) / periods;
     }
     rate / period

@@ -11,7 +11,7 @@ use crate::bench::{Bench, script};
 const LETTERS: [&str; 5] = ["a", "b", "c", "d", "e"];
 
 fn line(bench: &Bench, index: usize) -> Line {
-    bench.shared.instance.script().lines()[index].clone()
+    (*bench.shared.instance.script().lines()[index]).clone()
 }
 
 /// Clicks on a row beside its cells.

@@ -5,6 +5,7 @@ mod plain;
 mod table;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::limits::{MAX_PAGES, ScriptError};
 use super::line::{Line, LineId};
@@ -46,7 +47,7 @@ impl Imported {
             }
         }
         Self {
-            lines: script.lines,
+            lines: script.lines.into_iter().map(Arc::unwrap_or_clone).collect(),
             notices: notices.into_sentences(),
             keyed: false,
         }
@@ -100,7 +101,7 @@ impl Script {
 /// The lines of a script, or of one of its pages, from 0.
 fn chosen(script: &Script, page: Option<u8>) -> impl Iterator<Item = &Line> {
     let on_page = move |line: &&Line| page.is_none_or(|page| line.page == page);
-    script.lines().iter().filter(on_page)
+    script.lines().iter().map(AsRef::as_ref).filter(on_page)
 }
 
 #[cfg(test)]

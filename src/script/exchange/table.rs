@@ -236,9 +236,8 @@ mod tests {
             id: LineId(0),
             ..line.clone()
         };
-        let [before, after] =
-            [script.lines(), &imported.lines].map(|lines| lines.iter().map(nameless).collect());
-        let (before, after): (Vec<Line>, Vec<Line>) = (before, after);
+        let before: Vec<Line> = script.lines().iter().map(|line| nameless(line)).collect();
+        let after: Vec<Line> = imported.lines.iter().map(nameless).collect();
         assert_eq!(before, after);
         assert_eq!(from_csv(&to_csv(&script, Some(page))).unwrap().lines.len(), 1);
         assert!(to_csv(&script, None).contains("C3,'=SUM(A1),"));

@@ -179,7 +179,8 @@ fn target<'a>(view: &EditorView, seen: &'a Snapshot) -> Option<(&'a Line, u64)> 
     let heard = view.shared.instance.last_heard();
     let last = heard.and_then(|(id, seed)| Some((seen.script.line(id)?, seed)));
     let last = last.filter(|(line, _)| sounds(line));
-    let any = || seen.script.lines().iter().find(sounds).map(own);
+    let lines = || seen.script.lines().iter().map(|line| &**line);
+    let any = || lines().find(sounds).map(own);
     last.or_else(any).or(current)
 }
 

@@ -152,7 +152,7 @@ fn tunes(engine: &Engine, script: &Script) -> Result<Vec<Melody>, String> {
         let utterance = singer.frontend().utterance(&line.text);
         tune(&utterance, singer.voice().acoustic().mean_f0(number))
     };
-    Ok(script.lines().iter().map(melody).collect())
+    Ok(script.lines().iter().map(|line| melody(line)).collect())
 }
 
 /// Sings the selected line.

@@ -1,0 +1,93 @@
+//! What scripts at the limits of the format take of memory, with the fake voice of the tests: `cargo bench --bench memory`.
+//!
+//! Each script is armed in a process of its own, so that the system's own count (`VmHWM`, on Linux) is that of this script.
+
+#![allow(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
+
+#[path = "../tests/fake/mod.rs"]
+mod fake;
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use fake::{Fake, studio};
+use recit::script::Script;
+
+/// Names the script that a process is to arm.
+const VARIABLE: &str = "RECIT_BENCH_SCRIPT";
+
+const LIMIT: Duration = Duration::from_secs(600);
+
+/// A name, and what makes the script.
+type Case = (&'static str, fn(&Fake) -> Script);
+
+const SCRIPTS: [Case; 5] = [
+    ("none", |fake| fake.script(&[])),
+    ("1,024 lines of 3 s with 4 takes", dialogue),
+    ("30 lines of `a [pause 30s]` 140 times", |fake| {
+        lines(fake, 30, &"a [pause 30s] ".repeat(140))
+    }),
+    ("1 MiB of `a [pause 30s]`", |fake| {
+        lines(fake, 524, &"a [pause 30s]".repeat(153))
+    }),
+    ("1 MiB of `[pause 30s]`", |fake| {
+        lines(fake, 524, &"[pause 30s]".repeat(181))
+    }),
+];
+
+fn dialogue(fake: &Fake) -> Script {
+    let mut script = fake.script(&[]);
+    for index in 0..1024 {
+        let text = format!("This is line {index} of a dialogue, and somebody speaks it.");
+        let id = script.add(None, &text).unwrap();
+        script.set_takes(id, 4).unwrap();
+    }
+    script
+}
+
+fn lines(fake: &Fake, count: usize, text: &str) -> Script {
+    let mut script = fake.script(&[]);
+    for seed in 0..count as u64 {
+        // Lines that are the same would share their frames.
+        let id = script.add(None, text).unwrap();
+        script.set_seed(id, seed).unwrap();
+    }
+    script
+}
+
+fn main() {
+    match std::env::var(VARIABLE) {
+        Ok(number) => arm(number.parse().unwrap()),
+        Err(_) => {
+            println!("| script | counted, peak | the process, peak | time |\n|---|---|---|---|");
+            for number in 0..SCRIPTS.len() {
+                let program = std::env::current_exe().unwrap();
+                let status = Command::new(program).env(VARIABLE, number.to_string()).status();
+                assert!(status.unwrap().success());
+            }
+        }
+    }
+}
+
+fn arm(number: usize) {
+    let (name, script) = SCRIPTS[number];
+    let fake = Fake::new();
+    let instance = fake.engine.instance();
+    instance.set_script(script(&fake));
+    let began = Instant::now();
+    let _player = instance.activate(studio(48_000.0, 512));
+    assert!(instance.wait_armed(LIMIT));
+    let (counted, seconds) = (fake.engine.memory().peak(), began.elapsed().as_secs_f64());
+    let process = peak_kib().map_or_else(|| "unknown".to_owned(), |kib| format!("{:.0} MiB", kib / 1024.0));
+    println!(
+        "| {name} | {:.1} MiB | {process} | {seconds:.1} s |",
+        counted as f64 / f64::from(1 << 20)
+    );
+}
+
+/// The most memory that this process has had, in KiB.
+fn peak_kib() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.trim().parse().ok()
+}
