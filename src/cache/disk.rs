@@ -1,7 +1,7 @@
 //! Entries as files in a folder, the ones used last kept.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use parking_lot::Mutex;
 
 use crate::acoustic::Frames;
+use crate::files;
 
 use super::entry::{self, Entry};
 use super::key::Key;
@@ -83,10 +84,11 @@ impl Disk {
     /// The entry of `key`, if it is there and sound. One that is not is deleted.
     pub fn get(&self, key: &Key) -> Option<Entry> {
         let path = self.folder.join(key.file_name());
-        let mut bytes = Vec::new();
-        let file = File::open(&path).ok()?;
-        let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
-        let entry = read.ok().and_then(|_| entry::decode(key, &bytes));
+        let bytes = match files::read(&path, LARGEST) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+            bytes => bytes.ok(),
+        };
+        let entry = bytes.and_then(|bytes| entry::decode(key, &bytes));
         match entry {
             // The time of its last use decides how long it stays. Where that cannot be written, it only goes earlier.
             Some(_) => drop(touch(&path)),
