@@ -22,9 +22,21 @@ const TEXT: &str = "One, two, three.";
 /// A test that waits longer than this for a line hangs.
 const LIMIT: Duration = Duration::from_secs(300);
 
-fn offline(text: &str, note: usize, len: usize) -> Stereo {
+/// An instance that bounces `text` on key 60, once it has it: a bounce waits ten seconds for a line, and a slow machine
+/// may take longer to load the voice and plan.
+fn offline(text: &str) -> Instance {
     let mut instance = playing(&[text], Setup::offline(RATE, 512));
+    let due = Some(instance.latency());
+    let begin = Instant::now();
+    while to_the_end(&mut instance, 0, 512).first_sound() != due {
+        assert!(begin.elapsed() < LIMIT, "the line never comes in time");
+    }
+    instance.reset().unwrap();
     instance
+}
+
+fn bounce(text: &str, note: usize, len: usize) -> Stereo {
+    offline(text)
         .render(&Timeline::new().note(note, 60), len, 512)
         .unwrap()
 }
@@ -54,7 +66,7 @@ fn a_line_by_the_clock_is_that_of_a_bounce_but_for_its_holds() {
         // At once, before anything is armed, and again.
         let mut instance = playing(&[text], Setup::realtime(RATE, 512));
         let latency = instance.latency();
-        let bounce = offline(text, 0, 5 * 48_000);
+        let bounce = bounce(text, 0, 5 * 48_000);
         // From its first sample, which may be nothing.
         let whole = &bounce.left[latency..=bounce.last_sound().unwrap()];
         for note in [0, 1234] {
@@ -70,10 +82,10 @@ fn a_line_by_the_clock_is_that_of_a_bounce_but_for_its_holds() {
 #[test]
 fn a_host_that_runs_ahead_of_the_clock_gets_the_offline_samples() {
     let _clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
-    // A minute ahead: so long a slow machine may take for the line.
-    let (note, length) = (2_880_000, 2_976_000);
+    // Ten seconds ahead: so long a slow machine may take to speak.
+    let (note, length) = (480_000, 576_000);
     let timeline = Timeline::new().note(note, 60);
-    let mut offline = playing(&[TEXT], Setup::offline(RATE, 512));
+    let mut offline = offline(TEXT);
     let expected = offline.render(&timeline, length, 512).unwrap();
     let setup = Setup {
         playback: Playback::Rushed,
