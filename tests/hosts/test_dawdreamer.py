@@ -80,3 +80,32 @@ def test_a_pitch_curve_bends_the_line_while_it_sounds(vst3):
     before = slice(0, start - 2 * BLOCK)
     np.testing.assert_array_equal(bent[:, before], plain[:, before])
     assert not np.array_equal(bent[:, start + BLOCK :], plain[:, start + BLOCK :])
+
+
+def test_a_bend_is_heard(vst3, tmp_path):
+    session = Session(vst3)
+    plain = session.play()
+    # A track of one bend: three quarters of a second after the note.
+    midi = tmp_path / "bend.mid"
+    tempo, ticks = bytes([0xFF, 0x51, 3, 0x07, 0xA1, 0x20]), 960
+    events = b"\x00" + tempo + variable(2 * ticks) + bytes([0x90, KEY, 100])
+    events += variable(3 * ticks // 2) + bytes([0xE0, 0x7F, 0x7F])
+    events += variable(2 * ticks) + bytes([0x80, KEY, 0]) + b"\x00" + bytes([0xFF, 0x2F, 0])
+    head = b"MThd" + (6).to_bytes(4, "big") + (0).to_bytes(2, "big") + (1).to_bytes(2, "big") + ticks.to_bytes(2, "big")
+    midi.write_bytes(head + b"MTrk" + len(events).to_bytes(4, "big") + events)
+    session.plugin.clear_midi()
+    session.plugin.load_midi(str(midi), beats=False, clear_previous=True, all_events=True)
+    session.engine.render(SECONDS)
+    bent = session.engine.get_audio().copy()
+    start = RATE + RATE * 3 // 4 + session.plugin.get_latency_samples()
+    before, after = slice(0, start - BLOCK), slice(start + BLOCK, None)
+    np.testing.assert_array_equal(bent[:, before], plain[:, before])
+    assert not np.array_equal(bent[:, after], plain[:, after])
+
+
+def variable(ticks: int) -> bytes:
+    """A number as MIDI files write it."""
+    digits = [ticks & 0x7F]
+    while ticks := ticks >> 7:
+        digits.insert(0, 0x80 | (ticks & 0x7F))
+    return bytes(digits)

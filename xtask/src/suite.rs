@@ -18,9 +18,9 @@ use crate::{libraries, needs, python, runtime};
 pub fn test(quick: bool) -> Result<()> {
     let begin = Instant::now();
     heading("Prerequisites");
-    needs::compilers()?;
+    needs::compiler()?;
     let found = needs::python()?;
-    println!("C and C++ compilers, {found} with pip");
+    println!("a C compiler, {found} with pip");
 
     heading("ONNX Runtime, so that both inference engines are tested");
     let library = runtime::fetch(&house::target().join("runtime"))?;

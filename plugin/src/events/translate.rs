@@ -25,10 +25,6 @@ const BEND_MOST: f32 = 16383.0;
 /// A full vibrato expression, in cents to each side.
 const VIBRATO: f32 = 100.0;
 
-/// VST3 writes 12 dB of gain, a factor of four, as 1 ("plain = 20 * log (4 * norm)", `kVolumeTypeID` of
-/// `ivstnoteexpression.h`), and clap-wrapper hands that on as it is; CLAP writes it as 4.
-const VST3_GAIN: f32 = 4.0;
-
 /// How a host's events are to be understood.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dialect {
@@ -36,8 +32,6 @@ pub(crate) struct Dialect {
     pub(crate) bend_range: f32,
     /// Channels other than the first belong to single notes.
     pub(crate) mpe: bool,
-    /// The host is clap-wrapper's VST3 layer.
-    pub(crate) in_vst3: bool,
 }
 
 /// What an event is to us.
@@ -102,10 +96,6 @@ impl Dialect {
             _ => return Meaning::Controller { cc, value },
         })
     }
-
-    fn gain(&self, gain: f32) -> f32 {
-        if self.in_vst3 { VST3_GAIN * gain } else { gain }
-    }
 }
 
 /// What a host's event means, if anything.
@@ -161,18 +151,18 @@ pub(crate) fn translate<S>(event: &NoteEvent<S>, dialect: &Dialect) -> Option<Me
                 offset: normalized_offset,
             });
         }
-        ref event => express(event, dialect)?,
+        ref event => express(event)?,
     }))
 }
 
 /// The expressions of notes that sound.
-fn express<S>(event: &NoteEvent<S>, dialect: &Dialect) -> Option<EventKind> {
+fn express<S>(event: &NoteEvent<S>) -> Option<EventKind> {
     let expression = match *event {
         NoteEvent::PolyTuning { tuning, .. } => Expression::Tuning(tuning),
         NoteEvent::PolyPressure { pressure, .. } => Expression::Pressure(pressure),
         NoteEvent::PolyBrightness { brightness, .. } => Expression::Brightness(brightness),
         NoteEvent::PolyPan { pan, .. } => Expression::Pan(pan),
-        NoteEvent::PolyVolume { gain, .. } => Expression::Volume(dialect.gain(gain)),
+        NoteEvent::PolyVolume { gain, .. } => Expression::Volume(gain),
         NoteEvent::PolyExpression { expression, .. } => Expression::Volume(expression),
         NoteEvent::PolyVibrato { vibrato, .. } => {
             Expression::Offset(Control::VibratoDepth, VIBRATO * vibrato)
@@ -212,7 +202,6 @@ mod tests {
     const PLAIN: Dialect = Dialect {
         bend_range: 2.0,
         mpe: false,
-        in_vst3: false,
     };
     const MPE: Dialect = Dialect { mpe: true, ..PLAIN };
 
@@ -344,14 +333,8 @@ mod tests {
             key,
             gain: 0.25,
         };
-        let in_vst3 = Dialect {
-            in_vst3: true,
-            ..PLAIN
-        };
-        for (dialect, factor) in [(PLAIN, 0.25), (in_vst3, 1.0)] {
-            let expression = Expression::Volume(factor);
-            assert_eq!(player(gain, dialect), EventKind::Express { which, expression });
-        }
+        let expression = Expression::Volume(0.25);
+        assert_eq!(player(gain, PLAIN), EventKind::Express { which, expression });
         let vibrato = Host::PolyVibrato {
             timing,
             voice_id,

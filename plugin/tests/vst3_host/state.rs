@@ -1,0 +1,85 @@
+//! What a VST3 host stores, and what it is told.
+
+use vst3::Steinberg::Vst::RestartFlags_;
+
+use crate::host::Vst3;
+use crate::support::{instance, with_lines};
+
+const BLOCK: usize = 480;
+
+#[test]
+fn a_parameter_that_is_changed_without_a_block_is_in_the_state() {
+    let vst3 = Vst3::new();
+    let volume = vst3.id("Volume");
+    vst3.activate(BLOCK);
+    vst3.render(&Vec::new(), BLOCK, BLOCK);
+    vst3.set(volume, 0.25);
+    assert_eq!(vst3.get(volume), 0.25);
+    let state = vst3.save();
+    let other = Vst3::new();
+    assert!(other.load(&state));
+    assert_eq!(other.get(volume), 0.25);
+}
+
+#[test]
+fn a_host_that_shows_old_automation_moves_nothing() {
+    let vst3 = Vst3::new();
+    let volume = vst3.id("Volume");
+    vst3.activate(BLOCK);
+    let before = vst3.get(volume);
+    vst3.set(volume, 0.25);
+    vst3.render(&Vec::new(), BLOCK, BLOCK);
+    assert_eq!(vst3.get(volume), before);
+}
+
+#[test]
+fn a_state_of_one_face_is_one_of_the_other() {
+    let mut clap = instance();
+    clap.set("Pitch", "5 st").unwrap();
+    let state = with_lines(&clap.save().unwrap(), &["Hello."]);
+    let vst3 = Vst3::new();
+    assert!(vst3.load(&state));
+    assert!((vst3.get(vst3.id("Pitch")) - 29.0 / 48.0).abs() < 1e-6);
+    let mut back = instance();
+    back.load(&vst3.save()).unwrap();
+    assert_eq!(back.text_of("Pitch").unwrap(), "5.00 st");
+}
+
+#[test]
+fn what_is_no_state_is_refused_and_changes_nothing() {
+    let vst3 = Vst3::new();
+    let before = vst3.save();
+    for broken in [&b""[..], b"RECIT", &before[..before.len() / 2]] {
+        assert!(!vst3.load(broken));
+    }
+    assert_eq!(vst3.save(), before);
+}
+
+#[test]
+fn another_lookahead_asks_for_an_activation_that_has_another_latency() {
+    let vst3 = Vst3::new();
+    vst3.activate(BLOCK);
+    let studio = vst3.latency();
+    assert!(studio > 0);
+    vst3.set(vst3.id("Lookahead"), 0.0);
+    vst3.deactivate();
+    vst3.activate(BLOCK);
+    assert!(vst3.latency() < studio);
+}
+
+#[test]
+fn a_lookahead_that_comes_with_a_block_is_asked_for() {
+    let vst3 = Vst3::new();
+    vst3.activate(BLOCK);
+    let lookahead = vst3.id("Lookahead");
+    let score = vec![(0, crate::host::Happening::Change(lookahead, 0.0))];
+    vst3.render(&score, 2 * BLOCK, BLOCK);
+    vst3.set(vst3.id("Volume"), 0.5);
+    let asked = vst3
+        .handler
+        .restarts
+        .borrow()
+        .iter()
+        .fold(0, |all, flags| all | flags);
+    assert_ne!(asked & RestartFlags_::kLatencyChanged as i32, 0);
+}
