@@ -1,5 +1,9 @@
 """MIDI reaches the VST3: in pedalboard, which renders offline."""
 
+import json
+import struct
+from pathlib import Path
+
 import numpy as np
 import pedalboard
 import pytest
@@ -26,6 +30,22 @@ def note(channel: int = 0, key: int = KEY) -> list:
     return [([0x90 | channel, key, 100], NOTE), ([0x80 | channel, key, 0], UP)]
 
 
+def learn(plugin: pedalboard.VST3Plugin, folder: Path, controllers: dict) -> None:
+    """Has MIDI controllers move parameters: the state says so, as it does after learning in the editor."""
+    preset = plugin.preset_data
+    # A header of 48 bytes ends in the place of the list that follows the state.
+    (end,) = struct.unpack_from("<q", preset, 40)
+    # The state begins with its length.
+    state = json.loads(preset[56:end])
+    state["fields"]["controllers"] = json.dumps(controllers)
+    text = json.dumps(state).encode()
+    body = struct.pack("<Q", len(text)) + text
+    table = b"List" + struct.pack("<i", 1) + b"Comp" + struct.pack("<qq", 48, len(body))
+    path = folder / "learnt.vstpreset"
+    path.write_bytes(preset[:40] + struct.pack("<q", 48 + len(body)) + body + table)
+    plugin.load_preset(str(path))
+
+
 def before(plugin: pedalboard.VST3Plugin) -> slice:
     """What is heard before anything moves."""
     return slice(0, int(MOVED * RATE) + plugin.reported_latency_samples - 512)
@@ -41,14 +61,11 @@ def before(plugin: pedalboard.VST3Plugin) -> slice:
         ([0xB0, 64, 127], {"note_off": 0.5}),
         ([0xB0, 120, 0], {}),
         ([0xB0, 123, 0], {}),
-        ([0xB0, 74, 127], {"mpe": 1.0}),
     ],
-    ids=["bend", "wheel", "pressure", "key pressure", "sustain", "all sound off", "all notes off", "MPE slide"],
+    ids=["bend", "wheel", "pressure", "key pressure", "sustain", "all sound off", "all notes off"],
 )
 @pytest.mark.parametrize("channel", [0, 5])
 def test_a_message_changes_the_sound_from_when_it_comes(vst3, message, places, channel):
-    if message[1:2] == [74] and channel == 0:
-        pytest.skip("the first channel of MPE has no notes of its own")
     on_channel = [message[0] | channel, *message[1:]]
     plugin = load(vst3, **places)
     still = render(plugin, note(channel))
@@ -58,13 +75,58 @@ def test_a_message_changes_the_sound_from_when_it_comes(vst3, message, places, c
     assert not np.array_equal(moved, still)
 
 
-def test_the_wheel_of_one_channel_leaves_another_alone(vst3):
+def test_a_reset_of_the_controllers_undoes_the_bend_of_its_channel(vst3):
     plugin = load(vst3)
+    bent = [([0xE5, 0x7F, 0x7F], 0.1), *note(5)]
+    still = render(plugin, bent)
+    moved = render(load(vst3), bent + [([0xB5, 121, 0], MOVED)])
+    np.testing.assert_array_equal(moved[:, before(plugin)], still[:, before(plugin)])
+    assert not np.array_equal(moved, still)
+    np.testing.assert_array_equal(render(load(vst3), bent + [([0xB3, 121, 0], MOVED)]), still)
+
+
+@pytest.mark.parametrize("message", [[0xE0, 0x7F, 0x7F], [0xD0, 127]], ids=["bend", "pressure"])
+def test_what_is_for_one_channel_leaves_another_alone(vst3, message):
+    still = render(load(vst3), note(5))
+    other = [message[0] | 3, *message[1:]]
+    np.testing.assert_array_equal(render(load(vst3), note(5) + [(other, MOVED)]), still)
+
+
+@pytest.mark.parametrize("message", [[0xE0, 0, 0x60], [0xB0, 74, 127], [0xD0, 127]], ids=["bend", "slide", "pressure"])
+def test_mpe_moves_the_note_of_its_channel(vst3, message):
+    plugin = load(vst3, mpe=1.0)
     still = render(plugin, note(5))
-    np.testing.assert_array_equal(render(load(vst3), note(5) + [([0xE3, 0x7F, 0x7F], MOVED)]), still)
+    moved = render(load(vst3, mpe=1.0), note(5) + [([message[0] | 5, *message[1:]], MOVED)])
+    assert_speech(still)
+    np.testing.assert_array_equal(moved[:, before(plugin)], still[:, before(plugin)])
+    assert not np.array_equal(moved, still)
+    other = render(load(vst3, mpe=1.0), note(5) + [([message[0] | 3, *message[1:]], MOVED)])
+    np.testing.assert_array_equal(other, still)
+
+
+@pytest.mark.parametrize(
+    ("number", "parameter"), [(1, "pitch"), (7, "volume"), (10, "pan"), (11, "loudness"), (74, "formant")]
+)
+def test_a_learnt_controller_moves_its_parameter(vst3, tmp_path, number, parameter):
+    plugin, other = load(vst3), load(vst3)
+    still = render(plugin, note())
+    learn(other, tmp_path, {str(number): parameter})
+    moved = render(other, note() + [([0xB9, number, 120], MOVED)])
+    np.testing.assert_array_equal(moved[:, before(plugin)], still[:, before(plugin)])
+    assert not np.array_equal(moved, still)
+    unlearnt = render(load(vst3), note() + [([0xB9, number, 120], MOVED)])
+    assert (number == 1) or np.array_equal(unlearnt, still)
 
 
 def test_a_program_change_plays_another_page(vst3):
     assert_speech(render(load(vst3), [([0xC0, 0], 0.1), *note()]))
     # The factory script has one page.
     assert not np.any(render(load(vst3), [([0xC0, 1], 0.1), *note()]))
+
+
+def test_a_parameter_that_is_changed_without_a_block_is_in_the_state(vst3):
+    plugin, other = load(vst3), load(vst3)
+    render(plugin, [])
+    plugin.parameters["volume"].raw_value = 0.25
+    other.raw_state = plugin.raw_state
+    assert abs(other.parameters["volume"].raw_value - 0.25) < 1e-6

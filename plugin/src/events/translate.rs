@@ -10,6 +10,9 @@ use crate::params::CONTROLS;
 /// MIDI's channel mode messages that silence an instrument.
 const ALL_SOUND_OFF: u8 = 120;
 const ALL_NOTES_OFF: u8 = 123;
+/// MIDI's "reset all controllers". Those that were learnt stay: they stand for parameters (MIDI RP-015 leaves volume and
+/// pan alone for the same reason).
+const RESET: u8 = 121;
 /// "Brightness", or what an MPE controller sends for a finger's place along a key.
 const BRIGHTNESS: u8 = 74;
 
@@ -62,11 +65,15 @@ impl Dialect {
         self.mpe && channel != MASTER
     }
 
-    /// Whom a channel's wheels are for.
-    fn wheel(&self, channel: u8, expression: Expression) -> EventKind {
+    /// Whom a channel's wheels are for; `None` is all.
+    fn whom(&self, channel: u8) -> Option<u8> {
         let all = self.mpe && channel == MASTER;
+        (!all).then_some(channel)
+    }
+
+    fn wheel(&self, channel: u8, expression: Expression) -> EventKind {
         EventKind::Wheel {
-            channel: (!all).then_some(channel),
+            channel: self.whom(channel),
             expression,
         }
     }
@@ -92,6 +99,9 @@ impl Dialect {
             PEDAL => EventKind::Pedal { down: value >= 0.5 },
             ALL_SOUND_OFF => EventKind::Panic,
             ALL_NOTES_OFF => EventKind::AllOff,
+            RESET => EventKind::Rest {
+                channel: self.whom(channel),
+            },
             BRIGHTNESS if self.is_member(channel) => self.wheel(channel, Expression::Brightness(value)),
             _ => return Meaning::Controller { cc, value },
         })
@@ -310,6 +320,9 @@ mod tests {
         );
         assert_eq!(player(cc(0, 120, 0.0), PLAIN), EventKind::Panic);
         assert_eq!(player(cc(0, 123, 0.0), PLAIN), EventKind::AllOff);
+        let rest = |channel| EventKind::Rest { channel };
+        assert_eq!(player(cc(3, 121, 0.0), PLAIN), rest(Some(3)));
+        assert_eq!(player(cc(0, 121, 0.0), MPE), rest(None));
         let program = Host::MidiProgramChange {
             timing: 0,
             channel: 0,

@@ -29,6 +29,8 @@ pub(super) struct Audio {
     started: bool,
     /// The most samples of a block.
     max_frames: u32,
+    /// The block brings more points of automation than there is room for.
+    is_crowded: bool,
 }
 
 impl Audio {
@@ -37,6 +39,7 @@ impl Audio {
             inbox: Inbox::new(),
             started: false,
             max_frames: 0,
+            is_crowded: false,
         }
     }
 
@@ -76,13 +79,26 @@ impl Audio {
         // SAFETY: the host's objects are null or valid during the call.
         unsafe {
             if let Some(changes) = ComRef::from_raw(data.inputParameterChanges) {
-                take_changes(&mut self.inbox, &common.parameters, changes);
+                self.take_changes(&common.parameters, changes);
             }
             if let Some(events) = ComRef::from_raw(data.inputEvents) {
                 take_events(&mut self.inbox, common, events);
             }
         }
         self.inbox.sort();
+        // SAFETY: the caller promises it.
+        let result = unsafe { self.play_inbox(common, data, frames) };
+        if std::mem::take(&mut self.is_crowded) {
+            common.parameters.settle();
+        }
+        result
+    }
+
+    /// Plays what is in the inbox.
+    ///
+    /// # Safety
+    /// `data` must be as VST3 demands.
+    unsafe fn play_inbox(&self, common: &Common, data: &ProcessData, frames: u32) -> tresult {
         let (input, output) = (self.inbox.as_clap(), common.outbox());
         // SAFETY: as above.
         let Some(channels) = unsafe { channels(data) }.filter(|_| frames > 0) else {
@@ -116,6 +132,46 @@ impl Audio {
             kResultOk
         } else {
             kResultFalse
+        }
+    }
+
+    /// Takes the points of the host's automation, and MIDI controllers, which come in the same way.
+    ///
+    /// # Safety
+    /// `changes` must be valid.
+    unsafe fn take_changes(&mut self, parameters: &Parameters, changes: ComRef<IParameterChanges>) {
+        // SAFETY: the caller promises it; what the host hands out is null or valid.
+        unsafe {
+            for index in 0..changes.getParameterCount() {
+                if let Some(queue) = ComRef::from_raw(changes.getParameterData(index)) {
+                    self.take_queue(parameters, queue);
+                }
+            }
+        }
+    }
+
+    /// # Safety
+    /// `queue` must be valid.
+    unsafe fn take_queue(&mut self, parameters: &Parameters, queue: ComRef<IParamValueQueue>) {
+        // SAFETY: the caller promises it.
+        let (id, points) = unsafe { (queue.getParameterId(), queue.getPointCount()) };
+        let controller = midi::index_of(id).and_then(midi::controller);
+        for point in 0..points {
+            let (mut at, mut value) = (0, 0.0);
+            // SAFETY: the caller promises it.
+            if unsafe { queue.getPoint(point, &mut at, &mut value) } != kResultOk {
+                continue;
+            }
+            if let Some(controller) = controller {
+                parameters.set(id, value, false);
+                self.inbox.midi(at, controller.message(value));
+            } else if let Some(clap) = parameters.of_block(id, value)
+                && !self.inbox.value(at, id, clap)
+            {
+                // It is settled behind the block.
+                parameters.set(id, value, true);
+                self.is_crowded = true;
+            }
         }
     }
 }
@@ -162,40 +218,17 @@ unsafe fn channels(data: &ProcessData) -> Option<*mut *mut f32> {
     there.then_some(channels)
 }
 
-/// Takes the points of the host's automation, and MIDI controllers, which come in the same way.
+/// Fills what the host has for the sound with silence.
 ///
 /// # Safety
-/// `changes` must be valid.
-unsafe fn take_changes(inbox: &mut Inbox, parameters: &Parameters, changes: ComRef<IParameterChanges>) {
-    // SAFETY: the caller promises it; what the host hands out is null or valid.
-    unsafe {
-        for index in 0..changes.getParameterCount() {
-            if let Some(queue) = ComRef::from_raw(changes.getParameterData(index)) {
-                take_queue(inbox, parameters, queue);
-            }
-        }
-    }
-}
-
-/// # Safety
-/// `queue` must be valid.
-unsafe fn take_queue(inbox: &mut Inbox, parameters: &Parameters, queue: ComRef<IParamValueQueue>) {
+/// `data` must be as VST3 demands.
+pub(super) unsafe fn silence(data: &ProcessData) {
+    let frames = usize::try_from(data.numSamples).unwrap_or(0);
     // SAFETY: the caller promises it.
-    let (id, points) = unsafe { (queue.getParameterId(), queue.getPointCount()) };
-    let controller = midi::index_of(id).and_then(midi::controller);
-    for point in 0..points {
-        let (mut at, mut value) = (0, 0.0);
-        // SAFETY: the caller promises it.
-        if unsafe { queue.getPoint(point, &mut at, &mut value) } != kResultOk {
-            continue;
-        }
-        if let Some(controller) = controller {
-            parameters.set(id, value, false);
-            inbox.midi(at, controller.message(value));
-        } else if let Some(clap) = parameters.of_block(id, value)
-            && !inbox.value(at, id, clap)
-        {
-            parameters.set_now(id, value);
+    if let Some(channels) = unsafe { channels(data) } {
+        for channel in 0..CHANNELS {
+            // SAFETY: both channels are there, and hold a block.
+            unsafe { std::slice::from_raw_parts_mut(*channels.add(channel), frames) }.fill(0.0);
         }
     }
 }

@@ -17,6 +17,7 @@ use crossbeam::queue::ArrayQueue;
 use parking_lot::Mutex;
 
 use super::block::Audio;
+use super::entry;
 use super::host::Wishes;
 use super::instance::Instance;
 use super::parameters::Parameters;
@@ -27,7 +28,7 @@ const EDITS: usize = 4096;
 pub(super) struct Common {
     pub(super) instance: Instance,
     pub(super) parameters: Parameters,
-    /// The audio side. Blocks do not wait for it.
+    /// The audio side. Blocks do not wait for it, and are over before the host starts, stops or deactivates.
     pub(super) audio: Mutex<Audio>,
     pub(super) active: AtomicBool,
     /// The host sends blocks.
@@ -90,11 +91,16 @@ impl Common {
     }
 
     /// [`enter_main_thread`](Self::enter_main_thread), and whatever waits for the main thread is done. The host may be
-    /// called, and may call back.
+    /// called, and may call back. No panic leaves it.
     pub(super) fn on_main_thread(&self) {
-        if !self.enter_main_thread() {
-            return;
-        }
+        entry((), || {
+            if self.enter_main_thread() {
+                self.grant_wishes();
+            }
+        });
+    }
+
+    fn grant_wishes(&self) {
         let wishes = &self.instance.host().wishes;
         if Wishes::take(&wishes.flush) && !self.processing.load(Ordering::Acquire) {
             self.flush();
@@ -105,9 +111,11 @@ impl Common {
         self.tell_host();
     }
 
-    /// Exchanges parameters while there are no blocks.
+    /// Exchanges parameters while there are no blocks. Should one have come, it does the same.
     fn flush(&self) {
-        let mut audio = self.audio.lock();
+        let Some(mut audio) = self.audio.try_lock() else {
+            return;
+        };
         self.parameters.settle();
         audio.flush(self);
     }
@@ -158,10 +166,12 @@ impl Common {
 
     /// Has a host ask again that knows another latency than that of this activation.
     pub(super) fn tell_latency(&self) {
-        let told = self.told_latency.load(Ordering::Relaxed);
-        if told == UNTOLD || told == self.instance.latency() {
+        let (told, latency) = (self.told_latency.load(Ordering::Relaxed), self.instance.latency());
+        if told == UNTOLD || told == latency {
             return;
         }
+        // A host that activates anew at once, inside of this call, is not told again.
+        self.told_latency.store(latency, Ordering::Relaxed);
         let handler = self.handler.lock().clone();
         if let Some(handler) = handler {
             restart(&handler, RestartFlags_::kLatencyChanged);

@@ -10,8 +10,8 @@ use ::vst3::Steinberg::Vst::{
     RoutingInfo,
 };
 use ::vst3::Steinberg::{
-    FUnknown, IBStream, IPluginBaseTrait, TBool, TUID, int32, kInvalidArgument, kNotImplemented,
-    kOutOfMemory, kResultFalse, kResultOk, tresult, uint32,
+    FUnknown, IBStream, IPluginBaseTrait, TBool, TUID, int32, kInternalError, kInvalidArgument,
+    kNotImplemented, kOutOfMemory, kResultFalse, kResultOk, tresult, uint32,
 };
 use ::vst3::{Class, ComRef};
 use parking_lot::Mutex;
@@ -19,7 +19,7 @@ use parking_lot::Mutex;
 use super::common::Common;
 use super::host::Wishes;
 use super::timer::Timer;
-use super::{stream, text};
+use super::{entry, stream, text};
 
 pub(super) struct Component {
     common: Arc<Common>,
@@ -100,20 +100,24 @@ impl IPluginBaseTrait for Component {
         }
         // SAFETY: the host passes null or an object that outlives the call.
         let context = unsafe { ComRef::from_raw(context) };
-        *self.timer.lock() = Timer::for_instance(&self.common, context);
-        kResultOk
+        entry(kInternalError, || {
+            *self.timer.lock() = Timer::for_instance(&self.common, context);
+            kResultOk
+        })
     }
 
     unsafe fn terminate(&self) -> tresult {
         if !self.initialized.swap(false, Ordering::AcqRel) {
             return kResultFalse;
         }
-        // A host may end an instance that it has left active.
-        self.deactivate();
-        self.common.set_handler(None);
-        let timer = self.timer.lock().take();
-        drop(timer);
-        kResultOk
+        entry(kInternalError, || {
+            // A host may end an instance that it has left active.
+            self.deactivate();
+            self.common.set_handler(None);
+            let timer = self.timer.lock().take();
+            drop(timer);
+            kResultOk
+        })
     }
 }
 
@@ -174,12 +178,14 @@ impl IComponentTrait for Component {
     }
 
     unsafe fn setActive(&self, state: TBool) -> tresult {
-        self.common.enter_main_thread();
-        if state == 0 {
-            self.deactivate()
-        } else {
-            self.activate()
-        }
+        entry(kInternalError, || {
+            self.common.enter_main_thread();
+            if state == 0 {
+                self.deactivate()
+            } else {
+                self.activate()
+            }
+        })
     }
 
     unsafe fn setState(&self, state: *mut IBStream) -> tresult {
@@ -187,14 +193,16 @@ impl IComponentTrait for Component {
         let Some(state) = (unsafe { ComRef::from_raw(state) }) else {
             return kInvalidArgument;
         };
-        self.common.parameters.forget_held();
-        if self.common.instance.load(&stream::reader(&state)) {
-            // The host looks at all values by itself.
-            Wishes::take(&self.common.instance.host().wishes.values);
-            kResultOk
-        } else {
-            kResultFalse
-        }
+        entry(kInternalError, || {
+            self.common.parameters.forget_held();
+            if self.common.instance.load(&stream::reader(&state)) {
+                // The host looks at all values by itself.
+                Wishes::take(&self.common.instance.host().wishes.values);
+                kResultOk
+            } else {
+                kResultFalse
+            }
+        })
     }
 
     unsafe fn getState(&self, state: *mut IBStream) -> tresult {
@@ -202,12 +210,14 @@ impl IComponentTrait for Component {
         let Some(state) = (unsafe { ComRef::from_raw(state) }) else {
             return kInvalidArgument;
         };
-        self.common.parameters.settle();
-        if self.common.instance.save(&stream::writer(&state)) {
-            kResultOk
-        } else {
-            kResultFalse
-        }
+        entry(kInternalError, || {
+            self.common.parameters.settle();
+            if self.common.instance.save(&stream::writer(&state)) {
+                kResultOk
+            } else {
+                kResultFalse
+            }
+        })
     }
 }
 

@@ -9,14 +9,14 @@ use ::vst3::Steinberg::Vst::{
     ParameterInfo, String128, TChar,
 };
 use ::vst3::Steinberg::{
-    FIDString, IBStream, IPlugView, int16, int32, kInvalidArgument, kNotImplemented, kResultFalse, kResultOk,
-    tresult,
+    FIDString, IBStream, IPlugView, int16, int32, kInternalError, kInvalidArgument, kNotImplemented,
+    kResultFalse, kResultOk, tresult,
 };
 use ::vst3::{ComRef, ComWrapper};
 
 use super::component::Component;
 use super::view::View;
-use super::{midi, text};
+use super::{entry, midi, text};
 
 impl IEditControllerTrait for Component {
     unsafe fn setComponentState(&self, _state: *mut IBStream) -> tresult {
@@ -54,7 +54,7 @@ impl IEditControllerTrait for Component {
         value: ParamValue,
         string: *mut String128,
     ) -> tresult {
-        let shown = self.common().parameters.text(id, value);
+        let shown = entry(None, || self.common().parameters.text(id, value));
         // SAFETY: the host passes null or room for it.
         let (Some(shown), Some(string)) = (shown, unsafe { string.as_mut() }) else {
             return kInvalidArgument;
@@ -71,7 +71,7 @@ impl IEditControllerTrait for Component {
     ) -> tresult {
         // SAFETY: the host passes null or a text that ends in nought.
         let typed = unsafe { text::read(string) };
-        let meant = typed.and_then(|typed| self.common().parameters.value_of_text(id, &typed));
+        let meant = entry(None, || self.common().parameters.value_of_text(id, &typed?));
         // SAFETY: the host passes null or room for it.
         let (Some(meant), Some(value)) = (meant, unsafe { value.as_mut() }) else {
             return kResultFalse;
@@ -81,11 +81,11 @@ impl IEditControllerTrait for Component {
     }
 
     unsafe fn normalizedParamToPlain(&self, id: ParamID, value: ParamValue) -> ParamValue {
-        self.common().parameters.plain(id, value)
+        entry(value, || self.common().parameters.plain(id, value))
     }
 
     unsafe fn plainParamToNormalized(&self, id: ParamID, plain: ParamValue) -> ParamValue {
-        self.common().parameters.normalized(id, plain)
+        entry(plain, || self.common().parameters.normalized(id, plain))
     }
 
     unsafe fn getParamNormalized(&self, id: ParamID) -> ParamValue {
@@ -97,18 +97,21 @@ impl IEditControllerTrait for Component {
         if !common.parameters.knows(id) {
             return kInvalidArgument;
         }
-        common
-            .parameters
-            .set(id, value, common.processing.load(Ordering::Acquire));
-        common.on_main_thread();
-        kResultOk
+        entry(kInternalError, || {
+            let blocks_come = common.processing.load(Ordering::Acquire);
+            common.parameters.set(id, value, blocks_come);
+            common.on_main_thread();
+            kResultOk
+        })
     }
 
     unsafe fn setComponentHandler(&self, handler: *mut IComponentHandler) -> tresult {
         // SAFETY: the host passes null or a handler.
         let handler = unsafe { ComRef::from_raw(handler) }.map(|handler| handler.to_com_ptr());
-        self.common().set_handler(handler);
-        kResultOk
+        entry(kInternalError, || {
+            self.common().set_handler(handler);
+            kResultOk
+        })
     }
 
     unsafe fn createView(&self, name: FIDString) -> *mut IPlugView {
@@ -117,12 +120,14 @@ impl IEditControllerTrait for Component {
         if !is_editor {
             return ptr::null_mut();
         }
-        let view = ComWrapper::new(View::new(Arc::clone(self.common())));
-        let Some(interface) = view.to_com_ptr::<IPlugView>() else {
-            return ptr::null_mut();
-        };
-        view.set_interface(interface.as_ptr());
-        interface.into_raw()
+        entry(ptr::null_mut(), || {
+            let view = ComWrapper::new(View::new(Arc::clone(self.common())));
+            let Some(interface) = view.to_com_ptr::<IPlugView>() else {
+                return ptr::null_mut();
+            };
+            view.set_interface(interface.as_ptr());
+            interface.into_raw()
+        })
     }
 }
 

@@ -14,7 +14,7 @@ use ::vst3::{Class, ComWrapper, uid};
 use nice_plug::prelude::Plugin;
 
 use super::component::Component;
-use super::text;
+use super::{entry, text};
 use crate::instrument::Recit;
 
 /// The name under which projects know the instrument. It must never change: it is the version 5 UUID of the CLAP id
@@ -81,7 +81,7 @@ impl IPluginFactoryTrait for Factory {
                 return kNoInterface;
             }
         }
-        let made = Component::new().map(ComWrapper::new);
+        let made = entry(None, || Component::new().map(ComWrapper::new));
         let Some(component) = made.as_ref().and_then(ComWrapper::as_com_ref::<IComponent>) else {
             return kOutOfMemory;
         };

@@ -2,18 +2,18 @@
 //!
 //! A VST3 host asks which parameter stands for a controller of a channel, and moves that one. The parameters here
 //! are hidden and cannot be automated. What speaks for a channel has one for each of the sixteen: the pitch wheel, the
-//! pressure and controller 74, by which MPE moves single notes. The other controllers mean the same on every channel,
-//! so that one parameter does for each.
+//! pressure, controller 74, by which MPE moves single notes, and controller 121, which brings these three to rest. The
+//! other controllers mean the same on every channel, so that one parameter does for each.
 
 use ::vst3::Steinberg::Vst::ControllerNumbers_::{kAfterTouch, kPitchBend};
 
 const CHANNELS: u32 = 16;
-/// MPE's third dimension.
-const SLIDE: u8 = 74;
-/// The parameters of the channels come first: wheel, pressure, slide.
-const SHARED: u32 = 3 * CHANNELS;
-/// How many parameters there are: those of the channels, and one for each of 128 controllers but the slide.
-pub(super) const COUNT: u32 = SHARED + 127;
+/// The controllers of which each channel has its own: MPE's third dimension, and "reset all controllers".
+const OWN: [u8; 2] = [74, 121];
+/// The parameters of the channels come first: wheel, pressure, and those controllers.
+const SHARED: u32 = (2 + OWN.len() as u32) * CHANNELS;
+/// How many parameters there are: those of the channels, and one for each other one of 128 controllers.
+pub(super) const COUNT: u32 = SHARED + 128 - OWN.len() as u32;
 
 /// The id of the first of these parameters. The others follow it, and no parameter of the instrument is among them.
 pub(super) const FIRST_ID: u32 = 0x6d69_0000;
@@ -48,9 +48,10 @@ pub(super) fn index(channel: i16, controller: i16) -> Option<u32> {
     match u32::try_from(controller).ok()? {
         BEND => Some(channel),
         PRESSURE => Some(CHANNELS + channel),
-        cc if cc == u32::from(SLIDE) => Some(2 * CHANNELS + channel),
-        cc if cc < u32::from(SLIDE) => Some(SHARED + cc),
-        cc if cc < 128 => Some(SHARED + cc - 1),
+        cc @ 0..128 => Some(match OWN.iter().position(|own| u32::from(*own) == cc) {
+            Some(row) => (2 + row as u32) * CHANNELS + channel,
+            None => SHARED + cc - OWN.iter().filter(|own| u32::from(**own) < cc).count() as u32,
+        }),
         _ => None,
     }
 }
@@ -61,10 +62,13 @@ pub(super) fn controller(index: u32) -> Option<Controller> {
     match index {
         0..16 => Some(Controller::Bend(channel)),
         16..32 => Some(Controller::Pressure(channel)),
-        32..48 => Some(Controller::Number { channel, cc: SLIDE }),
+        32..SHARED => {
+            let cc = *OWN.get((index / CHANNELS) as usize - 2)?;
+            Some(Controller::Number { channel, cc })
+        }
         SHARED..COUNT => {
-            let cc = (index - SHARED) as u8;
-            let cc = if cc < SLIDE { cc } else { cc + 1 };
+            let mut shared = (0..128).filter(|cc| !OWN.contains(cc));
+            let cc = shared.nth((index - SHARED) as usize)?;
             Some(Controller::Number { channel: 0, cc })
         }
         _ => None,
@@ -82,7 +86,7 @@ impl Controller {
         match self {
             Self::Bend(channel) => format!("MIDI CC Pitch Bend Ch. {}", channel + 1),
             Self::Pressure(channel) => format!("MIDI CC Pressure Ch. {}", channel + 1),
-            Self::Number { channel, cc: SLIDE } => format!("MIDI CC {SLIDE} Ch. {}", channel + 1),
+            Self::Number { channel, cc } if OWN.contains(&cc) => format!("MIDI CC {cc} Ch. {}", channel + 1),
             Self::Number { cc, .. } => format!("MIDI CC {cc}"),
         }
     }
@@ -133,7 +137,10 @@ mod tests {
                 match number {
                     129 => assert_eq!(meant, Controller::Bend(channel)),
                     128 => assert_eq!(meant, Controller::Pressure(channel)),
-                    74 => assert_eq!(meant, Controller::Number { channel, cc: 74 }),
+                    cc @ (74 | 121) => {
+                        let cc = cc as u8;
+                        assert_eq!(meant, Controller::Number { channel, cc });
+                    }
                     cc => assert_eq!(
                         meant,
                         Controller::Number {

@@ -4,6 +4,9 @@
 //! blocks ([`block`]), automation points and notes become CLAP events at their samples ([`inbox`]), and what the
 //! instance asks of its CLAP host ([`host`]) is handed to the VST3 host by [`common`] on the main thread. MIDI reaches
 //! VST3 plugins as parameters, for which [`midi`] has hidden ones.
+//!
+//! A panic would end the host, since it cannot leave a function that the host calls. Functions that do more than read
+//! numbers and copy short texts run in [`entry`].
 
 #![allow(unsafe_code, reason = "VST3 is a C++ interface")]
 #![allow(non_snake_case, reason = "VST3 gives the names")]
@@ -33,13 +36,22 @@ use std::ptr;
 use ::vst3::ComWrapper;
 use ::vst3::Steinberg::IPluginFactory;
 
+use crate::guard::guarded;
+
+/// Runs what a host has called for. A panic in it gives `otherwise`.
+fn entry<T>(otherwise: T, work: impl FnOnce() -> T) -> T {
+    guarded("a call of the VST3 host", work).unwrap_or(otherwise)
+}
+
 /// The symbol that a VST3 host looks for.
 // SAFETY: no other object that is linked in defines this symbol.
 #[unsafe(no_mangle)]
 pub extern "system" fn GetPluginFactory() -> *mut c_void {
-    ComWrapper::new(factory::Factory)
-        .to_com_ptr::<IPluginFactory>()
-        .map_or(ptr::null_mut(), |factory| factory.into_raw().cast())
+    entry(ptr::null_mut(), || {
+        ComWrapper::new(factory::Factory)
+            .to_com_ptr::<IPluginFactory>()
+            .map_or(ptr::null_mut(), |factory| factory.into_raw().cast())
+    })
 }
 
 /// Called after loading on Linux. Nothing is loaded here: hosts call this for every library while they scan.

@@ -252,13 +252,6 @@ impl Parameters {
         (free && (0.0..=1.0).contains(&value)).then_some(value * steps)
     }
 
-    /// Sets a parameter at once, for a block that brings more than there is room for.
-    pub(super) fn set_now(&self, id: u32, value: f64) {
-        if let Some(parameter) = self.find(id) {
-            parameter.set(value);
-        }
-    }
-
     /// The user takes a parameter in hand in the editor, or lets go of it.
     pub(super) fn in_hand(&self, id: u32, in_hand: bool) {
         if let Some(parameter) = self.find(id) {

@@ -7,10 +7,12 @@ use ::vst3::Steinberg::Vst::{
     IProcessContextRequirementsTrait, ProcessData, ProcessModes_, ProcessSetup, SpeakerArr,
     SpeakerArrangement, SymbolicSampleSizes_,
 };
-use ::vst3::Steinberg::{TBool, int32, kInvalidArgument, kResultFalse, kResultOk, tresult, uint32};
+use ::vst3::Steinberg::{
+    TBool, int32, kInternalError, kInvalidArgument, kResultFalse, kResultOk, tresult, uint32,
+};
 
-use super::block;
 use super::component::{Component, Setup};
+use super::{block, entry};
 
 #[allow(
     clippy::unnecessary_cast,
@@ -79,8 +81,10 @@ impl IAudioProcessorTrait for Component {
             max_frames: u32::try_from(setup.maxSamplesPerBlock).unwrap_or(0).max(1),
         };
         let offline = setup.processMode == ProcessModes_::kOffline as int32;
-        self.common().instance.set_offline(offline);
-        kResultOk
+        entry(kInternalError, || {
+            self.common().instance.set_offline(offline);
+            kResultOk
+        })
     }
 
     unsafe fn setProcessing(&self, state: TBool) -> tresult {
@@ -89,24 +93,32 @@ impl IAudioProcessorTrait for Component {
             return kResultFalse;
         }
         let on = state != 0;
-        if !on {
-            common.parameters.settle();
-        }
-        common.processing.store(on, Ordering::Release);
-        if common.audio.lock().set_started(common, on) {
-            kResultOk
-        } else {
-            kResultFalse
-        }
+        entry(kInternalError, || {
+            if !on {
+                common.parameters.settle();
+            }
+            common.processing.store(on, Ordering::Release);
+            if common.audio.lock().set_started(common, on) {
+                kResultOk
+            } else {
+                kResultFalse
+            }
+        })
     }
 
     unsafe fn process(&self, data: *mut ProcessData) -> tresult {
         // SAFETY: the host passes null or a block that is valid during the call.
-        match unsafe { data.as_ref() } {
+        let Some(data) = (unsafe { data.as_ref() }) else {
+            return kInvalidArgument;
+        };
+        // SAFETY: as above.
+        let result = entry(kInternalError, || unsafe { block::process(self.common(), data) });
+        if result != kResultOk {
+            // Not every host looks at what comes back.
             // SAFETY: as above.
-            Some(data) => unsafe { block::process(self.common(), data) },
-            None => kInvalidArgument,
+            unsafe { block::silence(data) };
         }
+        result
     }
 
     unsafe fn getTailSamples(&self) -> uint32 {

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use ::vst3::Steinberg::{
     FIDString, IPlugFrame, IPlugView, IPlugViewContentScaleSupport,
     IPlugViewContentScaleSupport_::ScaleFactor, IPlugViewContentScaleSupportTrait, IPlugViewTrait, TBool,
-    ViewRect, char16, int16, kInvalidArgument, kResultFalse, kResultOk, tresult,
+    ViewRect, char16, int16, kInternalError, kInvalidArgument, kResultFalse, kResultOk, tresult,
 };
 use ::vst3::{Class, ComPtr, ComRef};
 use clap_sys::ext::gui::{clap_window, clap_window_handle};
 
 use super::common::Common;
+use super::entry;
 use super::instance::Instance;
 use super::timer::Timer;
 
@@ -96,12 +97,14 @@ impl View {
         if !self.attached.replace(false) {
             return;
         }
-        let timer = self.timer.borrow_mut().take();
-        drop(timer);
-        self.instance().destroy_window();
-        self.common.close();
-        // What the editor has said last.
-        self.common.on_main_thread();
+        entry((), || {
+            let timer = self.timer.borrow_mut().take();
+            drop(timer);
+            self.instance().destroy_window();
+            self.common.close();
+            // What the editor has said last.
+            self.common.on_main_thread();
+        });
     }
 }
 
@@ -141,16 +144,18 @@ impl IPlugViewTrait for View {
         if parent.is_null() || self.attached.get() || !unsafe { is_supported(kind) } {
             return kResultFalse;
         }
-        let frame = self.frame.borrow().clone();
-        *self.timer.borrow_mut() = Timer::for_window(&self.common, frame.as_ref());
-        self.common.open(self.interface.get(), frame);
-        if self.open(parent) {
-            return kResultOk;
-        }
-        let timer = self.timer.borrow_mut().take();
-        drop(timer);
-        self.common.close();
-        kResultFalse
+        entry(kInternalError, || {
+            let frame = self.frame.borrow().clone();
+            *self.timer.borrow_mut() = Timer::for_window(&self.common, frame.as_ref());
+            self.common.open(self.interface.get(), frame);
+            if self.open(parent) {
+                return kResultOk;
+            }
+            let timer = self.timer.borrow_mut().take();
+            drop(timer);
+            self.common.close();
+            kResultFalse
+        })
     }
 
     unsafe fn removed(&self) -> tresult {
@@ -194,7 +199,8 @@ impl IPlugViewTrait for View {
             return kInvalidArgument;
         };
         // Before there is a window the size is only the host's plan.
-        if !self.attached.get() || self.instance().set_window_size(width, height) {
+        let is_set = || !self.attached.get() || self.instance().set_window_size(width, height);
+        if entry(false, is_set) {
             kResultOk
         } else {
             kResultFalse
@@ -208,9 +214,11 @@ impl IPlugViewTrait for View {
     unsafe fn setFrame(&self, frame: *mut IPlugFrame) -> tresult {
         // SAFETY: the host passes null or a frame.
         let frame = unsafe { ComRef::from_raw(frame) }.map(|frame| frame.to_com_ptr());
-        let before = self.frame.replace(frame);
-        drop(before);
-        kResultOk
+        entry(kInternalError, || {
+            let before = self.frame.replace(frame);
+            drop(before);
+            kResultOk
+        })
     }
 
     unsafe fn canResize(&self) -> tresult {
@@ -243,7 +251,9 @@ impl IPlugViewContentScaleSupportTrait for View {
             return kInvalidArgument;
         }
         self.scale.set(Some(factor.into()));
-        self.apply_scale();
-        kResultOk
+        entry(kInternalError, || {
+            self.apply_scale();
+            kResultOk
+        })
     }
 }

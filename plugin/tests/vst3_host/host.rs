@@ -2,8 +2,7 @@
 
 #![allow(unsafe_code, reason = "VST3 is a C++ interface")]
 
-use std::cell::{Cell, RefCell};
-use std::ffi::c_void;
+use std::cell::RefCell;
 use std::ptr;
 
 use recit_host::Stereo;
@@ -11,14 +10,15 @@ use recit_plugin::vst3::GetPluginFactory;
 use vst3::Steinberg::Vst::{
     AudioBusBuffers, AudioBusBuffers__type0, Event, IAudioProcessor, IAudioProcessorTrait, IComponent,
     IComponentHandler, IComponentHandlerTrait, IComponentTrait, IEditController, IEditControllerTrait,
-    IEventList, IEventListTrait, IMidiMapping, IMidiMappingTrait, IParamValueQueue, IParamValueQueueTrait,
-    IParameterChanges, IParameterChangesTrait, IUnitInfo, ParamID, ParameterInfo, ProcessData, ProcessSetup,
+    IEventList, IMidiMapping, IMidiMappingTrait, IParameterChanges, IUnitInfo, ParamID, ParameterInfo,
+    ProcessData, ProcessSetup,
 };
 use vst3::Steinberg::{
-    IBStream, IBStream_::IStreamSeekMode_, IBStreamTrait, IPluginBaseTrait, IPluginFactory,
-    IPluginFactoryTrait, PClassInfo, int32, int64, kResultFalse, kResultOk, tresult,
+    IBStream, IPluginBaseTrait, IPluginFactory, IPluginFactoryTrait, PClassInfo, int32, kResultOk, tresult,
 };
 use vst3::{Class, ComPtr, ComWrapper, Interface};
+
+use crate::data::{Changes, Events, Queue, Stream};
 
 /// Something that happens at a sample.
 #[derive(Clone, Copy)]
@@ -111,14 +111,23 @@ impl Vst3 {
                 .map(|(at, what)| (at - start, *what))
                 .collect();
             let (left, right) = (&mut sound.left[start..end], &mut sound.right[start..end]);
-            let mut channels = [left.as_mut_ptr(), right.as_mut_ptr()];
-            self.block(&during, end - start, &mut channels);
+            let result = self.process(queues(&during), events(&during), left, right);
+            assert_eq!(result, kResultOk);
             start = end;
         }
         sound
     }
 
-    fn block(&self, score: &Score, len: usize, channels: &mut [*mut f32; 2]) {
+    /// Hands the plugin one block, as long as `left` and `right`, and gives what it says.
+    pub fn process(
+        &self,
+        changes: Vec<Queue>,
+        events: Vec<Event>,
+        left: &mut [f32],
+        right: &mut [f32],
+    ) -> tresult {
+        assert_eq!(left.len(), right.len());
+        let mut channels = [left.as_mut_ptr(), right.as_mut_ptr()];
         let mut output = AudioBusBuffers {
             numChannels: 2,
             silenceFlags: 0,
@@ -126,16 +135,15 @@ impl Vst3 {
                 channelBuffers32: channels.as_mut_ptr(),
             },
         };
-        let changes = ComWrapper::new(Changes::of(score));
-        let events = ComWrapper::new(Events::of(score));
         let (changes, events) = (
-            changes.to_com_ptr::<IParameterChanges>().unwrap(),
-            events.to_com_ptr::<IEventList>().unwrap(),
+            ComWrapper::new(Changes::new(changes)).to_com_ptr::<IParameterChanges>(),
+            ComWrapper::new(Events(events)).to_com_ptr::<IEventList>(),
         );
+        let (changes, events) = (changes.unwrap(), events.unwrap());
         let mut data = ProcessData {
             processMode: 2,
             symbolicSampleSize: 0,
-            numSamples: len as i32,
+            numSamples: left.len() as i32,
             numInputs: 0,
             numOutputs: 1,
             inputs: ptr::null_mut(),
@@ -147,7 +155,7 @@ impl Vst3 {
             processContext: ptr::null_mut(),
         };
         // SAFETY: see `new`.
-        assert_eq!(unsafe { self.processor.process(&mut data) }, kResultOk);
+        unsafe { self.processor.process(&mut data) }
     }
 
     pub fn save(&self) -> Vec<u8> {
@@ -225,11 +233,44 @@ pub fn title(info: &ParameterInfo) -> String {
     String::from_utf16(&info.title[..length]).unwrap()
 }
 
+/// The points of automation in a score.
+fn queues(score: &Score) -> Vec<Queue> {
+    let mut queues: Vec<Queue> = Vec::new();
+    for (at, what) in score {
+        let Happening::Change(id, value) = *what else {
+            continue;
+        };
+        let point = (*at as i32, value);
+        match queues.iter_mut().find(|queue| queue.id == id) {
+            Some(queue) => queue.points.push(point),
+            None => queues.push(Queue {
+                id,
+                points: vec![point],
+            }),
+        }
+    }
+    queues
+}
+
+/// The notes in a score.
+fn events(score: &Score) -> Vec<Event> {
+    let events = score.iter().filter_map(|(at, what)| match *what {
+        Happening::Event(mut event) => {
+            event.sampleOffset = *at as i32;
+            Some(event)
+        }
+        Happening::Change(..) => None,
+    });
+    events.collect()
+}
+
 /// What the plugin has told the host.
 #[derive(Default)]
 pub struct Handler {
     pub restarts: RefCell<Vec<i32>>,
     pub edits: RefCell<Vec<(ParamID, f64)>>,
+    /// What the host does at once, inside of the call, when it is asked for an activation.
+    pub at_restart: RefCell<Option<Box<dyn Fn()>>>,
 }
 
 impl Class for Handler {
@@ -252,176 +293,9 @@ impl IComponentHandlerTrait for Handler {
 
     unsafe fn restartComponent(&self, flags: int32) -> tresult {
         self.restarts.borrow_mut().push(flags);
-        kResultOk
-    }
-}
-
-/// The points of a block, a queue for each parameter.
-struct Changes(Vec<ComPtr<IParamValueQueue>>);
-
-struct Queue {
-    id: ParamID,
-    points: Vec<(i32, f64)>,
-}
-
-impl Changes {
-    fn of(score: &Score) -> Self {
-        let mut queues: Vec<Queue> = Vec::new();
-        for (at, what) in score {
-            let Happening::Change(id, value) = *what else {
-                continue;
-            };
-            let point = (*at as i32, value);
-            match queues.iter_mut().find(|queue| queue.id == id) {
-                Some(queue) => queue.points.push(point),
-                None => queues.push(Queue {
-                    id,
-                    points: vec![point],
-                }),
-            }
+        if let Some(work) = &*self.at_restart.borrow() {
+            work();
         }
-        let counted = |queue: Queue| {
-            let queue = ComWrapper::new(queue);
-            queue.to_com_ptr::<IParamValueQueue>().unwrap()
-        };
-        Self(queues.into_iter().map(counted).collect())
-    }
-}
-
-impl Class for Changes {
-    type Interfaces = (IParameterChanges,);
-}
-
-impl IParameterChangesTrait for Changes {
-    unsafe fn getParameterCount(&self) -> int32 {
-        self.0.len() as i32
-    }
-
-    unsafe fn getParameterData(&self, index: int32) -> *mut IParamValueQueue {
-        self.0
-            .get(index as usize)
-            .map_or(ptr::null_mut(), |queue| queue.as_ptr())
-    }
-
-    unsafe fn addParameterData(&self, _id: *const ParamID, _index: *mut int32) -> *mut IParamValueQueue {
-        ptr::null_mut()
-    }
-}
-
-impl Class for Queue {
-    type Interfaces = (IParamValueQueue,);
-}
-
-impl IParamValueQueueTrait for Queue {
-    unsafe fn getParameterId(&self) -> ParamID {
-        self.id
-    }
-
-    unsafe fn getPointCount(&self) -> int32 {
-        self.points.len() as i32
-    }
-
-    unsafe fn getPoint(&self, index: int32, offset: *mut int32, value: *mut f64) -> tresult {
-        let Some(point) = self.points.get(index as usize) else {
-            return kResultFalse;
-        };
-        // SAFETY: the plugin passes room for both.
-        unsafe { (*offset, *value) = *point };
-        kResultOk
-    }
-
-    unsafe fn addPoint(&self, _offset: int32, _value: f64, _index: *mut int32) -> tresult {
-        kResultFalse
-    }
-}
-
-/// The notes of a block.
-struct Events(Vec<Event>);
-
-impl Events {
-    fn of(score: &Score) -> Self {
-        let events = score.iter().filter_map(|(at, what)| match *what {
-            Happening::Event(mut event) => {
-                event.sampleOffset = *at as i32;
-                Some(event)
-            }
-            Happening::Change(..) => None,
-        });
-        Self(events.collect())
-    }
-}
-
-impl Class for Events {
-    type Interfaces = (IEventList,);
-}
-
-impl IEventListTrait for Events {
-    unsafe fn getEventCount(&self) -> int32 {
-        self.0.len() as i32
-    }
-
-    unsafe fn getEvent(&self, index: int32, event: *mut Event) -> tresult {
-        // SAFETY: the plugin passes room for it.
-        unsafe { *event = self.0[index as usize] };
-        kResultOk
-    }
-
-    unsafe fn addEvent(&self, _event: *mut Event) -> tresult {
-        kResultFalse
-    }
-}
-
-/// Bytes in memory.
-#[derive(Default)]
-struct Stream {
-    bytes: RefCell<Vec<u8>>,
-    at: Cell<usize>,
-}
-
-impl Class for Stream {
-    type Interfaces = (IBStream,);
-}
-
-impl IBStreamTrait for Stream {
-    unsafe fn read(&self, buffer: *mut c_void, count: int32, done: *mut int32) -> tresult {
-        let bytes = self.bytes.borrow();
-        let rest = &bytes[self.at.get().min(bytes.len())..];
-        let count = rest.len().min(count as usize);
-        // SAFETY: the plugin's buffer has so much room.
-        unsafe {
-            ptr::copy_nonoverlapping(rest.as_ptr(), buffer.cast(), count);
-            if !done.is_null() {
-                *done = count as i32;
-            }
-        }
-        self.at.set(self.at.get() + count);
-        kResultOk
-    }
-
-    unsafe fn write(&self, buffer: *mut c_void, count: int32, done: *mut int32) -> tresult {
-        // SAFETY: the plugin's buffer holds so much.
-        let new = unsafe { std::slice::from_raw_parts(buffer.cast::<u8>(), count as usize) };
-        self.bytes.borrow_mut().extend_from_slice(new);
-        // SAFETY: the plugin passes null or room for it.
-        if let Some(done) = unsafe { done.as_mut() } {
-            *done = count;
-        }
-        kResultOk
-    }
-
-    unsafe fn seek(&self, to: int64, mode: int32, result: *mut int64) -> tresult {
-        assert_eq!(mode, IStreamSeekMode_::kIBSeekSet as i32);
-        self.at.set(to as usize);
-        // SAFETY: the plugin passes null or room for it.
-        if let Some(result) = unsafe { result.as_mut() } {
-            *result = to;
-        }
-        kResultOk
-    }
-
-    unsafe fn tell(&self, at: *mut int64) -> tresult {
-        // SAFETY: the plugin passes room for it.
-        unsafe { *at = self.at.get() as i64 };
         kResultOk
     }
 }

@@ -2,8 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[cfg(target_os = "linux")]
+#[path = "../host_support/apart.rs"]
+mod apart;
+mod data;
 mod host;
 mod meaning;
+mod nonsense;
 mod state;
 #[path = "../host_support/mod.rs"]
 mod support;
+#[cfg(target_os = "linux")]
+mod window;

@@ -134,6 +134,23 @@ fn pedal_and_panic_are_heard() {
 }
 
 #[test]
+fn a_reset_of_the_controllers_undoes_the_bend_of_its_channel() {
+    let instance = vst3(&[]);
+    let (bend, reset) = (
+        instance.controller_id(4, BEND).unwrap(),
+        instance.controller_id(4, 121).unwrap(),
+    );
+    let mut score: Score = vec![(50, Happening::Change(bend, 1.0)), (100, note_on(60, 4, -1))];
+    score.push((5_003, Happening::Change(reset, 0.0)));
+    let heard = instance.render(&score, LEN, BLOCK);
+    let bent = Timeline::new()
+        .midi(50, [0xe4, 0x7f, 0x7f])
+        .named(100, NoteName::key(60).on_channel(4));
+    assert!(heard.same_bits(&clap(&[], &bent.clone().midi(5_003, [0xb4, 121, 0]))));
+    assert!(!heard.same_bits(&clap(&[], &bent)));
+}
+
+#[test]
 fn a_learned_controller_moves_its_parameter() {
     let vst3 = Vst3::new();
     let (mut stored, script) = state_tree(&with_lines(&vst3.save(), &LINES));

@@ -1,6 +1,8 @@
 //! What a VST3 host stores, and what it is told.
 
-use vst3::Steinberg::Vst::RestartFlags_;
+#![allow(unsafe_code, reason = "VST3 is a C++ interface")]
+
+use vst3::Steinberg::Vst::{IComponentTrait, RestartFlags_};
 
 use crate::host::Vst3;
 use crate::support::{instance, with_lines};
@@ -82,4 +84,27 @@ fn a_lookahead_that_comes_with_a_block_is_asked_for() {
         .iter()
         .fold(0, |all, flags| all | flags);
     assert_ne!(asked & RestartFlags_::kLatencyChanged as i32, 0);
+}
+
+#[test]
+fn a_host_that_activates_inside_of_the_call_is_told_of_a_latency_once() {
+    let vst3 = Vst3::new();
+    vst3.activate(BLOCK);
+    assert!(vst3.latency() > 0);
+    vst3.set(vst3.id("Lookahead"), 0.0);
+    vst3.deactivate();
+    let component = vst3.component.clone();
+    *vst3.handler.at_restart.borrow_mut() = Some(Box::new(move || {
+        // SAFETY: the component is alive; this is the main thread.
+        unsafe {
+            component.setActive(0);
+            component.setActive(1);
+        }
+    }));
+    vst3.activate(BLOCK);
+    let latencies = vst3.handler.restarts.borrow();
+    let told = latencies
+        .iter()
+        .filter(|flags| **flags & RestartFlags_::kLatencyChanged as i32 != 0);
+    assert_eq!(told.count(), 1);
 }
