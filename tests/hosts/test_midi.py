@@ -1,13 +1,9 @@
 """MIDI reaches the VST3: in pedalboard, which renders offline."""
 
-import json
-import struct
-from pathlib import Path
-
 import numpy as np
 import pedalboard
 import pytest
-from conftest import KEY, RATE, assert_speech
+from conftest import KEY, RATE, assert_speech, learnt
 
 SECONDS = 3.0
 NOTE = 0.5
@@ -28,22 +24,6 @@ def render(plugin: pedalboard.VST3Plugin, messages: list) -> np.ndarray:
 
 def note(channel: int = 0, key: int = KEY) -> list:
     return [([0x90 | channel, key, 100], NOTE), ([0x80 | channel, key, 0], UP)]
-
-
-def learn(plugin: pedalboard.VST3Plugin, folder: Path, controllers: dict) -> None:
-    """Has MIDI controllers move parameters: the state says so, as it does after learning in the editor."""
-    preset = plugin.preset_data
-    # A header of 48 bytes ends in the place of the list that follows the state.
-    (end,) = struct.unpack_from("<q", preset, 40)
-    # The state begins with its length.
-    state = json.loads(preset[56:end])
-    state["fields"]["controllers"] = json.dumps(controllers)
-    text = json.dumps(state).encode()
-    body = struct.pack("<Q", len(text)) + text
-    table = b"List" + struct.pack("<i", 1) + b"Comp" + struct.pack("<qq", 48, len(body))
-    path = folder / "learnt.vstpreset"
-    path.write_bytes(preset[:40] + struct.pack("<q", 48 + len(body)) + body + table)
-    plugin.load_preset(str(path))
 
 
 def before(plugin: pedalboard.VST3Plugin) -> slice:
@@ -110,7 +90,9 @@ def test_mpe_moves_the_note_of_its_channel(vst3, message):
 def test_a_learnt_controller_moves_its_parameter(vst3, tmp_path, number, parameter):
     plugin, other = load(vst3), load(vst3)
     still = render(plugin, note())
-    learn(other, tmp_path, {str(number): parameter})
+    preset = tmp_path / "learnt.vstpreset"
+    preset.write_bytes(learnt(other.preset_data, {str(number): parameter}))
+    other.load_preset(str(preset))
     moved = render(other, note() + [([0xB9, number, 120], MOVED)])
     np.testing.assert_array_equal(moved[:, before(plugin)], still[:, before(plugin)])
     assert not np.array_equal(moved, still)

@@ -26,7 +26,7 @@ pub struct Queue {
 
 impl Changes {
     pub fn new(queues: Vec<Queue>) -> Self {
-        let counted = |queue| ComWrapper::new(queue).to_com_ptr::<IParamValueQueue>().unwrap();
+        let counted = |queue: Queue| ComWrapper::new(queue).to_com_ptr::<IParamValueQueue>().unwrap();
         Self(queues.into_iter().map(counted).collect())
     }
 }

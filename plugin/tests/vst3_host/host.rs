@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::ptr;
 
+use nice_assert_no_alloc::assert_no_alloc;
 use recit_host::Stereo;
 use recit_plugin::vst3::GetPluginFactory;
 use vst3::Steinberg::Vst::{
@@ -118,7 +119,8 @@ impl Vst3 {
         sound
     }
 
-    /// Hands the plugin one block, as long as `left` and `right`, and gives what it says.
+    /// Hands the plugin one block, as long as `left` and `right`, and gives what it says. With the feature `alloc-check`,
+    /// which brings the allocator that this needs, the test aborts when the plugin allocates.
     pub fn process(
         &self,
         changes: Vec<Queue>,
@@ -155,7 +157,7 @@ impl Vst3 {
             processContext: ptr::null_mut(),
         };
         // SAFETY: see `new`.
-        unsafe { self.processor.process(&mut data) }
+        assert_no_alloc(|| unsafe { self.processor.process(&mut data) })
     }
 
     pub fn save(&self) -> Vec<u8> {

@@ -137,12 +137,10 @@ impl Dice {
     }
 
     fn queue(&mut self, ids: &[u32]) -> Queue {
+        let (known, unknown) = (self.pick(ids), self.whole() as u32);
         let points = self.roll() % 8;
         Queue {
-            id: self.pick(&[
-                ids[(self.roll() % ids.len() as u64) as usize],
-                self.whole() as u32,
-            ]),
+            id: self.pick(&[known, known, known, unknown]),
             points: (0..points).map(|_| (self.whole(), self.real())).collect(),
         }
     }

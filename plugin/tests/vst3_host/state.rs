@@ -5,7 +5,7 @@
 use vst3::Steinberg::Vst::{IComponentTrait, RestartFlags_};
 
 use crate::host::Vst3;
-use crate::support::{instance, with_lines};
+use crate::support::{instance, state_tree, with_lines};
 
 const BLOCK: usize = 480;
 
@@ -45,6 +45,30 @@ fn a_state_of_one_face_is_one_of_the_other() {
     let mut back = instance();
     back.load(&vst3.save()).unwrap();
     assert_eq!(back.text_of("Pitch").unwrap(), "5.00 st");
+}
+
+/// What the VST3 of 0.1.0 has saved, whose layer was clap-wrapper.
+const OLD: &[u8] = include_bytes!("clap_wrapper.state");
+
+#[test]
+fn a_state_that_another_layer_has_saved_loads() {
+    let vst3 = Vst3::new();
+    assert!(vst3.load(OLD));
+    for (name, place) in [
+        ("Pitch", 29.0 / 48.0),
+        ("Speed", 0.7),
+        ("Volume", 0.5),
+        ("Page", 2.0 / 127.0),
+    ] {
+        let now = vst3.get(vst3.id(name));
+        assert!((now - place).abs() < 1e-6, "{name} is at {now}");
+    }
+    let (saved, before) = (state_tree(&vst3.save()), state_tree(OLD));
+    assert_eq!(saved.1, before.1, "the script");
+    assert_eq!(
+        saved.0["fields"]["controllers"],
+        before.0["fields"]["controllers"]
+    );
 }
 
 #[test]
