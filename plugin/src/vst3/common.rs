@@ -257,7 +257,7 @@ unsafe extern "C" fn try_push(list: *const clap_output_events, event: *const cla
             }
             CLAP_EVENT_PARAM_VALUE => {
                 let event = &*event.cast::<clap_event_param_value>();
-                if let Some(value) = common.parameters.from_clap(event.param_id, event.value) {
+                if let Some(value) = common.parameters.of_clap(event.param_id, event.value) {
                     common.note(Edit::Change(event.param_id, value));
                 }
             }

@@ -24,15 +24,19 @@ use super::{entry, stream, text};
 pub(super) struct Component {
     common: Arc<Common>,
     initialized: AtomicBool,
+    /// What the host has said last.
     pub(super) setup: Mutex<Setup>,
+    /// What the instance is active with.
+    active_with: Mutex<Option<Setup>>,
     timer: Mutex<Option<Timer>>,
 }
 
 /// What the host has said of the blocks to come.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(super) struct Setup {
     pub(super) rate: f64,
     pub(super) max_frames: u32,
+    pub(super) offline: bool,
 }
 
 impl Class for Component {
@@ -56,7 +60,9 @@ impl Component {
             setup: Mutex::new(Setup {
                 rate: 48_000.0,
                 max_frames: 1024,
+                offline: false,
             }),
+            active_with: Mutex::new(None),
             timer: Mutex::new(None),
         })
     }
@@ -66,14 +72,20 @@ impl Component {
     }
 
     fn activate(&self) -> tresult {
+        let setup = *self.setup.lock();
+        // Some hosts set up and activate an instance that is active.
         if self.common.active.load(Ordering::Acquire) {
-            return kResultFalse;
+            if *self.active_with.lock() == Some(setup) {
+                return kResultOk;
+            }
+            self.deactivate();
         }
-        let Setup { rate, max_frames } = *self.setup.lock();
-        if !self.common.instance.activate(rate, max_frames) {
+        self.common.instance.set_offline(setup.offline);
+        if !self.common.instance.activate(setup.rate, setup.max_frames) {
             return kOutOfMemory;
         }
-        self.common.audio.lock().activated(max_frames);
+        *self.active_with.lock() = Some(setup);
+        self.common.audio.lock().activated(setup.max_frames);
         self.common.active.store(true, Ordering::Release);
         // It is what was wished for.
         Wishes::take(&self.common.instance.host().wishes.restart);
@@ -83,7 +95,7 @@ impl Component {
 
     fn deactivate(&self) -> tresult {
         if !self.common.active.swap(false, Ordering::AcqRel) {
-            return kResultFalse;
+            return kResultOk;
         }
         self.common.processing.store(false, Ordering::Release);
         self.common.audio.lock().set_started(&self.common, false);

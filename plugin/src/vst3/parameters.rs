@@ -260,7 +260,7 @@ impl Parameters {
     }
 
     /// A value in CLAP's scale as one of 0 to 1.
-    pub(super) fn from_clap(&self, id: u32, value: f64) -> Option<f64> {
+    pub(super) fn of_clap(&self, id: u32, value: f64) -> Option<f64> {
         let steps = self.find(id)?.steps().unwrap_or(1).max(1);
         Some(value / steps as f64)
     }

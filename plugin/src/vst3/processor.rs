@@ -68,8 +68,7 @@ impl IAudioProcessorTrait for Component {
             return kInvalidArgument;
         };
         let rate = setup.sampleRate;
-        if self.common().active.load(Ordering::Acquire)
-            || setup.symbolicSampleSize != SymbolicSampleSizes_::kSample32 as int32
+        if setup.symbolicSampleSize != SymbolicSampleSizes_::kSample32 as int32
             || !rate.is_finite()
             || rate <= 0.0
         {
@@ -79,12 +78,10 @@ impl IAudioProcessorTrait for Component {
             rate,
             // Some hosts say 0 before they know.
             max_frames: u32::try_from(setup.maxSamplesPerBlock).unwrap_or(0).max(1),
+            offline: setup.processMode == ProcessModes_::kOffline as int32,
         };
-        let offline = setup.processMode == ProcessModes_::kOffline as int32;
-        entry(kInternalError, || {
-            self.common().instance.set_offline(offline);
-            kResultOk
-        })
+        // It takes effect with the next activation.
+        kResultOk
     }
 
     unsafe fn setProcessing(&self, state: TBool) -> tresult {

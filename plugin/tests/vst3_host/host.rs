@@ -73,6 +73,12 @@ impl Vst3 {
 
     /// Offline at 48 kHz in blocks of up to `block` samples.
     pub fn activate(&self, block: usize) {
+        self.set_up(block);
+        self.start();
+    }
+
+    /// Says how blocks will be.
+    pub fn set_up(&self, block: usize) {
         let mut setup = ProcessSetup {
             processMode: 2,
             symbolicSampleSize: 0,
@@ -80,8 +86,13 @@ impl Vst3 {
             sampleRate: 48_000.0,
         };
         // SAFETY: see `new`.
+        assert_eq!(unsafe { self.processor.setupProcessing(&mut setup) }, kResultOk);
+    }
+
+    /// Activates, and says that blocks come.
+    pub fn start(&self) {
+        // SAFETY: see `new`.
         unsafe {
-            assert_eq!(self.processor.setupProcessing(&mut setup), kResultOk);
             assert_eq!(self.component.setActive(1), kResultOk);
             assert_eq!(self.processor.setProcessing(1), kResultOk);
         }

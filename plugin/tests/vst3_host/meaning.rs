@@ -26,7 +26,7 @@ fn event(kind: u32) -> Event {
     event
 }
 
-fn note_on(key: i16, channel: i16, id: i32) -> Happening {
+pub fn note_on(key: i16, channel: i16, id: i32) -> Happening {
     let mut event = event(EventTypes_::kNoteOnEvent as u32);
     event.__field0.noteOn = NoteOnEvent {
         channel,

@@ -5,7 +5,8 @@
 use vst3::Steinberg::Vst::{IComponentTrait, RestartFlags_};
 
 use crate::host::Vst3;
-use crate::support::{instance, state_tree, with_lines};
+use crate::meaning::note_on;
+use crate::support::{assert_speech, instance, state_tree, with_lines};
 
 const BLOCK: usize = 480;
 
@@ -91,6 +92,18 @@ fn another_lookahead_asks_for_an_activation_that_has_another_latency() {
     vst3.deactivate();
     vst3.activate(BLOCK);
     assert!(vst3.latency() < studio);
+}
+
+#[test]
+fn a_host_that_sets_up_and_activates_an_active_instance_is_played() {
+    let vst3 = Vst3::new();
+    vst3.activate(BLOCK);
+    let before = vst3.latency();
+    vst3.set_up(4 * BLOCK);
+    vst3.start();
+    assert!(vst3.latency() > before, "the latency follows the largest block");
+    let note = vec![(0, note_on(60, 0, -1))];
+    assert_speech(&vst3.render(&note, 48 * BLOCK, 4 * BLOCK));
 }
 
 #[test]
