@@ -221,10 +221,8 @@ impl Vst3 {
     /// The host's side of a parameter moves.
     pub fn set(&self, id: ParamID, value: f64) {
         // SAFETY: see `new`.
-        assert_eq!(
-            unsafe { self.controller.setParamNormalized(id, value) },
-            kResultOk
-        );
+        let result = unsafe { self.controller.setParamNormalized(id, value) };
+        assert_eq!(result, kResultOk);
     }
 
     pub fn get(&self, id: ParamID) -> f64 {
