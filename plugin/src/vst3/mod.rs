@@ -1,12 +1,12 @@
 //! What a VST3 host loads: the same instances that a CLAP host gets, behind VST3's interfaces.
 //!
-//! [`component`] is the object that a host holds. It translates and decides nothing about sound: blocks become CLAP
-//! blocks ([`block`]), automation points and notes become CLAP events at their samples ([`inbox`]), and what the
-//! instance asks of its CLAP host ([`host`]) is handed to the VST3 host by [`common`] on the main thread. MIDI reaches
-//! VST3 plugins as parameters, for which [`midi`] has hidden ones.
+//! `component` is the object that a host holds. It translates and decides nothing about sound: blocks become CLAP
+//! blocks (`block`), automation points and notes become CLAP events at their samples (`inbox`), and what the
+//! instance asks of its CLAP host (`host`) is handed to the VST3 host by `common` on the main thread. MIDI reaches
+//! VST3 plugins as parameters, for which `midi` has hidden ones.
 //!
 //! A panic would end the host, since it cannot leave a function that the host calls. Functions that do more than read
-//! numbers and copy short texts run in [`entry`].
+//! numbers and copy short texts run in `entry`.
 
 #![allow(unsafe_code, reason = "VST3 is a C++ interface")]
 #![allow(non_snake_case, reason = "VST3 gives the names")]
