@@ -1,8 +1,9 @@
 //! What an instance costs that does nothing, and whether a note after a silence is in time: the house voice, blocks of 64
-//! samples at 48 kHz against the clock, by lookahead.
+//! samples at 48 kHz against the clock, by lookahead; beside it what so many sleeps take by themselves. Linux only.
 //!
 //! `cargo bench --bench idle -- --seconds 20 --notes 20`
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,9 @@ const CHORD: u8 = 8;
 /// two looks.
 const SILENCE: usize = 10 * 750;
 
+/// How long a thread that only sleeps is measured.
+const BARE_S: f64 = 3.0;
+
 fn argument(name: &str, otherwise: usize) -> usize {
     let mut arguments = std::env::args().skip_while(|argument| argument != name);
     arguments
@@ -29,8 +33,34 @@ fn argument(name: &str, otherwise: usize) -> usize {
         .unwrap_or(otherwise)
 }
 
-/// Seconds of processor time that the threads of this process have taken, but for the calling one.
-fn others_s() -> f64 {
+/// What threads have done so far.
+#[derive(Clone, Copy, Default)]
+struct Work {
+    /// Seconds of processor time.
+    processor_s: f64,
+    /// How often they slept.
+    sleeps: f64,
+}
+
+/// Of the thread whose folder in `/proc` this is.
+fn work_of(task: &Path) -> Work {
+    let read = |file: &str| std::fs::read_to_string(task.join(file)).unwrap_or_default();
+    let number = |text: Option<&str>| {
+        text.and_then(|text| text.trim().parse::<f64>().ok())
+            .unwrap_or(0.0)
+    };
+    let status = read("status");
+    let sleeps = status
+        .lines()
+        .find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+    Work {
+        processor_s: number(read("schedstat").split(' ').next()) / 1e9,
+        sleeps: number(sleeps),
+    }
+}
+
+/// Of the threads of this process, but for the calling one.
+fn others() -> Work {
     let own = std::fs::read_link("/proc/thread-self").ok();
     let own = own.as_deref().and_then(|path| path.file_name());
     let tasks = std::fs::read_dir("/proc/self/task")
@@ -38,9 +68,27 @@ fn others_s() -> f64 {
         .flatten()
         .flatten();
     let others = tasks.filter(|task| Some(task.file_name().as_os_str()) != own);
-    let times = others.filter_map(|task| std::fs::read_to_string(task.path().join("schedstat")).ok());
-    let nanoseconds = times.filter_map(|text| text.split(' ').next()?.parse::<f64>().ok());
-    nanoseconds.sum::<f64>() / 1e9
+    others.fold(Work::default(), |sum, task| {
+        let work = work_of(&task.path());
+        Work {
+            processor_s: sum.processor_s + work.processor_s,
+            sleeps: sum.sleeps + work.sleeps,
+        }
+    })
+}
+
+/// Seconds of processor time that one of `sleeps` a second takes by itself.
+fn bare_sleep_s(sleeps: f64) -> f64 {
+    let measured = std::thread::spawn(move || {
+        let own = Path::new("/proc/thread-self");
+        let before = work_of(own);
+        for _ in 0..(BARE_S * sleeps) as usize {
+            std::thread::sleep(Duration::from_secs_f64(1.0 / sleeps));
+        }
+        let after = work_of(own);
+        (after.processor_s - before.processor_s) / (after.sleeps - before.sleeps)
+    });
+    measured.join().unwrap_or(f64::NAN)
 }
 
 /// Calls the player by the clock.
@@ -93,11 +141,13 @@ fn main() {
         };
         // Workers watch closely for five seconds after an activation.
         (0..6 * RATE as usize / BLOCK).for_each(|_| host.block(&[]));
-        let (before, began) = (others_s(), Instant::now());
+        let (before, began) = (others(), Instant::now());
         for _ in 0..seconds * RATE as usize / BLOCK {
             host.block(&[]);
         }
-        let idle = 100.0 * (others_s() - before) / began.elapsed().as_secs_f64();
+        let (after, took_s) = (others(), began.elapsed().as_secs_f64());
+        let idle = 100.0 * (after.processor_s - before.processor_s) / took_s;
+        let sleeps = (after.sleeps - before.sleeps) / took_s;
 
         for at_once in [1, CHORD] {
             let late = instance.meters().underruns;
@@ -115,6 +165,10 @@ fn main() {
             let late = instance.meters().underruns - late;
             println!("{lookahead:?}: {at_once} lines after a silence, {notes} times: {late} late");
         }
-        println!("{lookahead:?}: idle, {idle:.2} % of a core");
+        let bare = 100.0 * sleeps * bare_sleep_s(sleeps);
+        println!(
+            "{lookahead:?}: idle, {idle:.2} % of a core in {sleeps:.0} sleeps a second; \
+             a thread that only sleeps as often {bare:.2} %"
+        );
     }
 }

@@ -21,9 +21,14 @@ const LIMIT: Duration = Duration::from_secs(600);
 /// A name, and what makes the script.
 type Case = (&'static str, fn(&Fake) -> Script);
 
-const SCRIPTS: [Case; 5] = [
+const SCRIPTS: [Case; 7] = [
     ("none", |fake| fake.script(&[])),
-    ("1,024 lines of 3 s with 4 takes", dialogue),
+    ("1,024 lines of 3 s", |fake| dialogue(fake, 1, 0)),
+    ("1,024 lines of 3 s with 4 takes", |fake| dialogue(fake, 4, 0)),
+    (
+        "1,024 lines of 3 s with 16 takes and 16 channels that nobody can speak",
+        |fake| dialogue(fake, 16, 16),
+    ),
     ("30 lines of `a [pause 30s]` 140 times", |fake| {
         lines(fake, 30, &"a [pause 30s] ".repeat(140))
     }),
@@ -35,12 +40,16 @@ const SCRIPTS: [Case; 5] = [
     }),
 ];
 
-fn dialogue(fake: &Fake) -> Script {
+/// Lines with so many takes each, and so many MIDI channels with speakers that the voice does not have.
+fn dialogue(fake: &Fake, takes: u8, channels: usize) -> Script {
     let mut script = fake.script(&[]);
+    script.channels = (0..channels)
+        .map(|channel| Some(format!("nobody-{channel}")))
+        .collect();
     for index in 0..1024 {
         let text = format!("This is line {index} of a dialogue, and somebody speaks it.");
         let id = script.add(None, &text).unwrap();
-        script.set_takes(id, 4).unwrap();
+        script.set_takes(id, takes).unwrap();
     }
     script
 }

@@ -69,6 +69,7 @@ impl Editor for RecitEditor {
             params: Arc::clone(&self.params),
             state: EditorState::new(preferences, store),
             native: Arc::clone(&self.native),
+            system_scale: 1.0,
             #[cfg(target_os = "linux")]
             life: Some(life),
         };
@@ -114,6 +115,8 @@ pub struct EditorApp {
     params: Arc<RecitParams>,
     state: EditorState,
     native: Arc<Mutex<Option<NativeSize<u32>>>>,
+    /// The system's part of the scale.
+    system_scale: f64,
     #[cfg(target_os = "linux")]
     life: Option<super::thread::Life>,
 }
@@ -151,6 +154,10 @@ impl NiceEguiApp for EditorApp {
         } else {
             KeyCapture::IgnoreAll
         });
+        let size = frame.baseview_window().size();
+        if size.scale_factor != self.system_scale {
+            self.note_size(size);
+        }
         let Some(Host(host)) = ui.data(|data| data.get_temp(host_id())) else {
             return;
         };
@@ -172,9 +179,9 @@ impl NiceEguiApp for EditorApp {
     }
 
     fn resized(&mut self, size: Pixels) {
-        // Its scale is the system's and ours together.
+        // Its own scale has our part in it or not: egui takes a zoom over with the first frame.
         self.note_size(Pixels {
-            scale_factor: size.scale_factor / f64::from(self.state.scale.factor()),
+            scale_factor: self.system_scale,
             ..size
         });
     }
@@ -190,8 +197,9 @@ impl Drop for EditorApp {
 }
 
 impl EditorApp {
-    /// Keeps the size for a host that asks, and for the next window.
-    fn note_size(&self, size: Pixels) {
+    /// Keeps the size, with the system's scale, for a host that asks and for the next window.
+    fn note_size(&mut self, size: Pixels) {
+        self.system_scale = size.scale_factor;
         let points = size.scale_factor * f64::from(self.state.scale.factor());
         let points: LogicalSize<f64> = size.physical.to_logical(points);
         let size_of_content = WindowSize::sane(points.width.round() as i64, points.height.round() as i64);
