@@ -110,6 +110,24 @@ fn the_pedal_holds_what_keys_let_go() {
 }
 
 #[test]
+fn rest_undoes_the_bend_of_a_channel_and_lifts_the_pedal() {
+    let fade = with(|controls| controls.note_off = NoteOff::Fade);
+    let bend = EventKind::Wheel {
+        channel: Some(0),
+        expression: Expression::Tuning(3.0),
+    };
+    let pedal = EventKind::Pedal { down: true };
+    let mut stage = three();
+    stage.play(5, &[event(0, bend), event(0, pedal), note(0, 60)], &fade);
+    assert!(is(after(&mut stage, 8, &[off(0, 60)], &fade), 0.1));
+    assert_eq!(stage.told.last().unwrap().1.live.pitch, 3.0);
+    let rest = event(0, EventKind::Rest { channel: Some(0) });
+    assert!(is(after(&mut stage, 12, &[rest], &fade), 0.0));
+    stage.play(5, &[note(0, 60)], &fade);
+    assert_eq!(stage.told.last().unwrap().1.live.pitch, 0.0);
+}
+
+#[test]
 fn a_held_key_says_hold_to_a_looping_line_and_a_word_stop_says_stop() {
     let gates = |controls: &Controls, up: u32| {
         let mut stage = three();

@@ -8,12 +8,13 @@ use nice_plug::prelude::*;
 use recit::engine::{AudioSetup, LinePlayer, Lookahead};
 use recit::player::{self, Controls, Event, EventKind, Note, Playback};
 
+use crate::created;
 use crate::editor::RecitEditor;
 use crate::events::{Dialect, EventList, Meaning, Modulations, OpenNotes, VOICES, translate};
 use crate::guard::guarded;
 use crate::keyboard::Listener;
 use crate::params::{RecitParams, complete};
-use crate::shared::{self, Shared};
+use crate::shared::Shared;
 use crate::transport::Parts;
 
 /// One instance of the plugin.
@@ -46,9 +47,10 @@ impl Default for Recit {
     /// A fresh instance with the factory script. No voice is loaded before the first activation.
     fn default() -> Self {
         let shared = Arc::new(Shared::default());
-        shared::announce(&shared);
+        let params = Arc::new(RecitParams::new(Arc::clone(&shared)));
+        created::announce(&shared, &params);
         Self {
-            params: Arc::new(RecitParams::new(Arc::clone(&shared))),
+            params,
             keys: shared.keyboard.listener(),
             shared,
             player: None,
@@ -204,7 +206,6 @@ impl Recit {
         Dialect {
             bend_range: playing.bend_range.value(),
             mpe: playing.mpe.value(),
-            in_vst3: self.shared.in_vst3.load(Ordering::Relaxed),
         }
     }
 

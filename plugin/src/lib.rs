@@ -2,9 +2,10 @@
 //!
 //! [`entry`] is what a host loads. It hands out instances of [`Recit`], which turns the host's events and
 //! parameters into calls of the engine's player. [`params`] holds the parameters and what a project stores,
-//! [`editor`] the window. The VST3 face is clap-wrapper's, over the same entry.
+//! [`editor`] the window. [`vst3`] is what a VST3 host loads: it plays the same instances.
 
 pub mod controllers;
+mod created;
 pub mod editor;
 pub mod entry;
 mod events;
@@ -15,8 +16,7 @@ pub mod keyboard;
 pub mod params;
 pub mod shared;
 mod transport;
+pub mod vst3;
 
 pub use entry::clap_entry;
 pub use instrument::Recit;
-
-clap_wrapper::export_vst3!();

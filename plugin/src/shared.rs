@@ -1,6 +1,5 @@
 //! What the parts of one instance share: the audio side, the editor, the stored state and the CLAP face.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
@@ -27,8 +26,6 @@ pub struct Shared {
     pub latency: AtomicU32,
     /// Set by the audio thread when the player has failed; the instance is silent until it is activated again.
     pub fault: AtomicBool,
-    /// The host is the VST3 layer, which hands a few things on in its own way.
-    pub in_vst3: AtomicBool,
     /// How many blocks the host has asked for.
     blocks: AtomicU64,
     /// Where the bar began at the start of the host's block, in beats; not a number when the host does not say.
@@ -104,7 +101,6 @@ impl Default for Shared {
             keyboard: Arc::default(),
             latency: AtomicU32::new(0),
             fault: AtomicBool::new(false),
-            in_vst3: AtomicBool::new(false),
             blocks: AtomicU64::new(0),
             bar_start: AtomicU64::new(f64::NAN.to_bits()),
             tempo: AtomicU64::new(f64::NAN.to_bits()),
@@ -307,45 +303,10 @@ impl Shared {
     }
 }
 
-thread_local! {
-    // `None` outside of `created_with`; inside it, what `announce` has left.
-    static CREATED: RefCell<Option<Option<Arc<Shared>>>> = const { RefCell::new(None) };
-}
-
-/// Runs `create` and returns its value with the [`Shared`] of the plugin object that it made.
-///
-/// nice-plug builds the plugin object with `Default` and keeps it to itself, so this is how the CLAP entry gets
-/// hold of the values that it has in common with the object.
-pub(crate) fn created_with<T>(create: impl FnOnce() -> T) -> (T, Option<Arc<Shared>>) {
-    CREATED.with_borrow_mut(|slot| *slot = Some(None));
-    let made = create();
-    let shared = CREATED.with_borrow_mut(Option::take).flatten();
-    (made, shared)
-}
-
-/// Leaves `shared` for a [`created_with`] that is running on this thread.
-pub(crate) fn announce(shared: &Arc<Shared>) {
-    CREATED.with_borrow_mut(|slot| {
-        if let Some(expected) = slot {
-            *expected = Some(Arc::clone(shared));
-        }
-    });
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-
-    #[test]
-    fn what_is_announced_reaches_the_creator_and_nobody_else() {
-        let shared = Arc::new(Shared::default());
-        announce(&shared);
-        assert_eq!(Arc::strong_count(&shared), 1);
-        let ((), got) = created_with(|| announce(&shared));
-        assert!(Arc::ptr_eq(&got.unwrap(), &shared));
-        assert!(created_with(|| ()).1.is_none());
-    }
 
     #[test]
     fn the_beat_is_the_last_that_was_told() {

@@ -3,16 +3,18 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "host_support/apart.rs"]
+mod apart;
 #[path = "host_support/mod.rs"]
 mod support;
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use apart::{DATA, apart, soon};
 use recit_host::{Display, Instance, Setup, Timeline, Window};
 use support::{RATE, assert_same, assert_speech, instance, playing};
 
@@ -37,11 +39,6 @@ fn look(display: &Display, instance: &mut Instance) {
     sleep(FRAMES);
     window.close(instance);
 }
-
-/// Where the settings of editors are kept.
-const DATA: &str = "XDG_DATA_HOME";
-/// Set in a process that runs one test.
-const APART: &str = "RECIT_TEST_APART";
 
 /// What a window may leave behind. baseview 0.4.2 never gives back the keyboard map that libxkbcommon makes for each
 /// window: 71 KiB with one layout, more on a display with several. What a window of ours has, its textures aside, is
@@ -111,35 +108,6 @@ fn fifty_windows_leave_nothing_behind() {
 fn settled(threads: usize) -> Use {
     soon(|| Use::now().threads <= threads);
     Use::now()
-}
-
-/// Whether something comes about, within a minute.
-fn soon(mut come: impl FnMut() -> bool) -> bool {
-    let began = Instant::now();
-    while !come() {
-        if began.elapsed() > Duration::from_secs(60) {
-            return false;
-        }
-        sleep(Duration::from_millis(5));
-    }
-    true
-}
-
-/// Whether this is the process in which `test` is to run; otherwise it is run in one, with settings of its own.
-fn apart(test: &str) -> bool {
-    if std::env::var_os(APART).is_some() {
-        return true;
-    }
-    let data = std::env::temp_dir().join(format!("recit-{test}-{}", std::process::id()));
-    let status = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", test, "--nocapture"])
-        .env(APART, "1")
-        .env(DATA, &data)
-        .status()
-        .unwrap();
-    let _ = fs::remove_dir_all(data);
-    assert!(status.success(), "{status}");
-    false
 }
 
 #[test]

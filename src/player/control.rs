@@ -53,6 +53,11 @@ pub enum EventKind {
         /// Whether it is down.
         down: bool,
     },
+    /// What wheels and pressure have done is undone, and the pedal goes up.
+    Rest {
+        /// The channel, from 0; `None` is every channel.
+        channel: Option<u8>,
+    },
     /// Another page is played from now on, as [`Controls::page`] counts them.
     Page(u16),
     /// All lines fade out.

@@ -111,6 +111,10 @@ impl<L: Speakable> Player<L> {
             }
             EventKind::Wheel { channel, expression } => self.hands.wheels.set(channel, expression),
             EventKind::Pedal { down } => self.pedal(down, at, controls),
+            EventKind::Rest { channel } => {
+                self.hands.wheels.rest(channel);
+                self.pedal(false, at, controls);
+            }
             EventKind::Page(page) => self.hands.page = page,
             EventKind::AllOff => {
                 self.hands.waiting.clear();

@@ -106,6 +106,18 @@ impl Wheels {
         }
     }
 
+    /// Forgets the expressions of a channel, or of all.
+    pub fn rest(&mut self, channel: Option<u8>) {
+        match channel {
+            None => *self = Self::default(),
+            Some(channel) => {
+                if let Some(touch) = self.channels.get_mut(usize::from(channel)) {
+                    *touch = Touch::default();
+                }
+            }
+        }
+    }
+
     /// All that is added to the controls of a line on `channel` whose note has `own`, moved by `interval` semitones.
     pub fn offsets(&self, channel: Option<u8>, own: &Touch, interval: f32) -> Offsets {
         let mut offsets = own.offsets;
@@ -138,6 +150,23 @@ mod tests {
         assert_eq!(live(None).tension, 0.5);
         let untouched = Wheels::default().offsets(Some(0), &Touch::default(), 0.0);
         assert_eq!(Live::default().moved(&untouched), Live::default());
+    }
+
+    #[test]
+    fn a_channel_rests_alone_and_all_rest_together() {
+        let mut wheels = Wheels::default();
+        for channel in [Some(2), Some(3), None] {
+            wheels.set(channel, Expression::Tuning(1.0));
+        }
+        let pitch = |wheels: &Wheels, channel| {
+            let offsets = wheels.offsets(Some(channel), &Touch::default(), 0.0);
+            Live::default().moved(&offsets).pitch
+        };
+        wheels.rest(Some(2));
+        wheels.rest(Some(99));
+        assert_eq!((pitch(&wheels, 2), pitch(&wheels, 3)), (1.0, 2.0));
+        wheels.rest(None);
+        assert_eq!((pitch(&wheels, 2), pitch(&wheels, 3)), (0.0, 0.0));
     }
 
     #[test]

@@ -3,7 +3,9 @@
 `cargo xtask test` builds the plugin, names it in RECIT_VST3 and runs these tests in `target/venv`.
 """
 
+import json
 import os
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -42,3 +44,15 @@ def assert_speech(audio: np.ndarray) -> None:
     assert 0.01 < float(np.max(np.abs(audio))) < 2.0
     loud = np.any(np.abs(audio) > 1e-3, axis=0)
     assert np.count_nonzero(loud) > 0.3 * RATE, "less than 0.3 s can be heard"
+
+
+def learnt(preset: bytes, controllers: dict) -> bytes:
+    """A VST3 preset in which MIDI controllers, by their numbers, move parameters: as they do after learning in the editor."""
+    # A header of 48 bytes ends in the place of the list that follows the state, and the state begins with its length.
+    (end,) = struct.unpack_from("<q", preset, 40)
+    state = json.loads(preset[56:end])
+    state["fields"]["controllers"] = json.dumps(controllers)
+    text = json.dumps(state).encode()
+    body = struct.pack("<Q", len(text)) + text
+    table = b"List" + struct.pack("<i", 1) + b"Comp" + struct.pack("<qq", 48, len(body))
+    return preset[:40] + struct.pack("<q", 48 + len(body)) + body + table

@@ -38,7 +38,7 @@ impl Bundles {
 /// # Errors
 /// A missing compiler, a failed build, or a folder that cannot be written.
 pub fn bundle(profile: Profile) -> Result<Bundles> {
-    needs::compilers()?;
+    needs::compiler()?;
     let mut build = cargo(&["build", "--package", "recit-plugin", "--lib"]);
     if profile == Profile::Release {
         build.arg("--release");

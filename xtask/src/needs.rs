@@ -5,25 +5,23 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
-/// The C and C++ compilers that the VST3 layer is built with.
+/// The C compiler, with which programs are linked.
 ///
 /// # Errors
 /// One line that names what is missing and how to get it.
-pub fn compilers() -> Result<()> {
+pub fn compiler() -> Result<()> {
     // On Windows the build finds Visual Studio's compiler by itself and says so when it is not there.
     if cfg!(windows) {
         return Ok(());
     }
-    for (variable, default, package) in [("CC", "cc", "gcc"), ("CXX", "c++", "g++")] {
-        let compiler = env::var(variable).unwrap_or_else(|_| default.into());
-        if !answers(&compiler, &["--version"]) {
-            if cfg!(target_os = "macos") {
-                bail!("{package} is missing: install it with `xcode-select --install`");
-            }
-            bail!("{package} is missing: install it with `apt-get install {package}`");
-        }
+    let compiler = env::var("CC").unwrap_or_else(|_| "cc".into());
+    if answers(&compiler, &["--version"]) {
+        return Ok(());
     }
-    Ok(())
+    if cfg!(target_os = "macos") {
+        bail!("a C compiler is missing: install it with `xcode-select --install`");
+    }
+    bail!("gcc is missing: install it with `apt-get install gcc`");
 }
 
 /// Python 3.11 or newer with pip; gives the program's name.

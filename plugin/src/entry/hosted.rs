@@ -3,11 +3,9 @@
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use clap_sys::events::CLAP_TRANSPORT_HAS_BEATS_TIMELINE;
 use clap_sys::ext::latency::CLAP_EXT_LATENCY;
-use clap_sys::ext::note_ports::CLAP_EXT_NOTE_PORTS;
 use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT};
 use clap_sys::ext::state::CLAP_EXT_STATE;
 use clap_sys::fixedpoint::CLAP_BEATTIME_FACTOR;
@@ -17,10 +15,12 @@ use nice_plug::wrapper::clap::{Wrapper, clap_host, clap_plugin};
 use super::latency::LatencyReport;
 use super::preset_load::PresetReport;
 use super::state::DirtyReport;
-use super::{latency, note_ports, preset_load, state, vst3_hints};
+use super::{latency, preset_load, state};
+use crate::created::{Created, created_with};
 use crate::guard::guarded;
 use crate::instrument::Recit;
-use crate::shared::{Shared, created_with};
+use crate::params::RecitParams;
+use crate::shared::Shared;
 
 /// What the host's `*const clap_plugin` really points to.
 ///
@@ -36,6 +36,7 @@ pub(super) struct Hosted {
     pub(super) dirty: DirtyReport,
     pub(super) presets: PresetReport,
     pub(super) shared: Arc<Shared>,
+    pub(super) params: Arc<RecitParams>,
 }
 
 impl Hosted {
@@ -75,8 +76,8 @@ impl Hosted {
 /// `host` must be valid and outlive the instance.
 pub(super) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
     // SAFETY: the caller promises what `new` asks for.
-    let (wrapper, shared) = created_with(|| unsafe { Wrapper::<Recit>::new(host) });
-    let Some(shared) = shared else {
+    let (wrapper, created) = created_with(|| unsafe { Wrapper::<Recit>::new(host) });
+    let Some(Created { shared, params }) = created else {
         return ptr::null();
     };
     // nice-plug's `destroy` takes this count back.
@@ -91,9 +92,6 @@ pub(super) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
     plugin.process = Some(process);
     plugin.get_extension = Some(get_extension);
     plugin.on_main_thread = Some(on_main_thread);
-    // SAFETY: the caller promises that `host` is valid.
-    let in_vst3 = unsafe { note_ports::is_vst3_layer(host) };
-    shared.in_vst3.store(in_vst3, Ordering::Relaxed);
     let hosted = Box::new(Hosted {
         plugin,
         inner,
@@ -102,6 +100,7 @@ pub(super) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
         dirty: DirtyReport::default(),
         presets: PresetReport::default(),
         shared,
+        params,
     });
     Box::into_raw(hosted).cast()
 }
@@ -169,12 +168,8 @@ unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char
         (&raw const latency::EXTENSION).cast()
     } else if id == CLAP_EXT_STATE {
         (&raw const state::EXTENSION).cast()
-    } else if id == CLAP_EXT_NOTE_PORTS {
-        (&raw const note_ports::EXTENSION).cast()
     } else if id == CLAP_EXT_PRESET_LOAD || id == CLAP_EXT_PRESET_LOAD_COMPAT {
         (&raw const preset_load::EXTENSION).cast()
-    } else if id == vst3_hints::ID {
-        (&raw const vst3_hints::EXTENSION).cast()
     } else {
         hosted.inner_extension(id)
     }

@@ -8,15 +8,13 @@
 
 mod hosted;
 mod latency;
-mod note_ports;
 mod preset_discovery;
 mod preset_load;
 mod state;
-mod vst3_hints;
 
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use clap_sys::factory::preset_discovery::{
     CLAP_PRESET_DISCOVERY_FACTORY_ID, CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT,
@@ -26,10 +24,12 @@ use nice_plug::wrapper::clap::{
     clap_plugin_entry, clap_plugin_factory,
 };
 
+use self::hosted::Hosted;
 use crate::guard::guarded;
 use crate::instrument::Recit;
+use crate::params::RecitParams;
 
-/// The symbol that a CLAP host, and the VST3 layer, looks for.
+/// The symbol that a CLAP host looks for.
 #[allow(non_upper_case_globals, reason = "CLAP gives the name")]
 // SAFETY: no other object that is linked in defines this symbol.
 #[unsafe(no_mangle)]
@@ -105,5 +105,23 @@ unsafe extern "C" fn create_plugin(
         return ptr::null();
     }
     // SAFETY: CLAP promises that `host` outlives the plugin.
+    unsafe { create(host) }
+}
+
+/// Makes an instance for `host`; null if that fails.
+///
+/// # Safety
+/// `host` must be valid and outlive the instance.
+pub(crate) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
+    // SAFETY: the caller promises it.
     guarded("creating the plugin", || unsafe { hosted::create(host) }).unwrap_or(ptr::null())
+}
+
+/// The parameters of an instance.
+///
+/// # Safety
+/// `plugin` must come from [`create`] and must not have been destroyed.
+pub(crate) unsafe fn params(plugin: *const clap_plugin) -> Arc<RecitParams> {
+    // SAFETY: the caller promises it.
+    Arc::clone(unsafe { &Hosted::of(plugin).params })
 }

@@ -10,6 +10,9 @@ use crate::params::CONTROLS;
 /// MIDI's channel mode messages that silence an instrument.
 const ALL_SOUND_OFF: u8 = 120;
 const ALL_NOTES_OFF: u8 = 123;
+/// MIDI's "reset all controllers". Those that were learnt stay: they stand for parameters (MIDI RP-015 leaves volume and
+/// pan alone for the same reason).
+const RESET: u8 = 121;
 /// "Brightness", or what an MPE controller sends for a finger's place along a key.
 const BRIGHTNESS: u8 = 74;
 
@@ -25,10 +28,6 @@ const BEND_MOST: f32 = 16383.0;
 /// A full vibrato expression, in cents to each side.
 const VIBRATO: f32 = 100.0;
 
-/// VST3 writes 12 dB of gain, a factor of four, as 1 ("plain = 20 * log (4 * norm)", `kVolumeTypeID` of
-/// `ivstnoteexpression.h`), and clap-wrapper hands that on as it is; CLAP writes it as 4.
-const VST3_GAIN: f32 = 4.0;
-
 /// How a host's events are to be understood.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dialect {
@@ -36,8 +35,6 @@ pub(crate) struct Dialect {
     pub(crate) bend_range: f32,
     /// Channels other than the first belong to single notes.
     pub(crate) mpe: bool,
-    /// The host is clap-wrapper's VST3 layer.
-    pub(crate) in_vst3: bool,
 }
 
 /// What an event is to us.
@@ -68,11 +65,15 @@ impl Dialect {
         self.mpe && channel != MASTER
     }
 
-    /// Whom a channel's wheels are for.
-    fn wheel(&self, channel: u8, expression: Expression) -> EventKind {
+    /// Whom a channel's wheels are for; `None` is all.
+    fn whom(&self, channel: u8) -> Option<u8> {
         let all = self.mpe && channel == MASTER;
+        (!all).then_some(channel)
+    }
+
+    fn wheel(&self, channel: u8, expression: Expression) -> EventKind {
         EventKind::Wheel {
-            channel: (!all).then_some(channel),
+            channel: self.whom(channel),
             expression,
         }
     }
@@ -98,13 +99,12 @@ impl Dialect {
             PEDAL => EventKind::Pedal { down: value >= 0.5 },
             ALL_SOUND_OFF => EventKind::Panic,
             ALL_NOTES_OFF => EventKind::AllOff,
+            RESET => EventKind::Rest {
+                channel: self.whom(channel),
+            },
             BRIGHTNESS if self.is_member(channel) => self.wheel(channel, Expression::Brightness(value)),
             _ => return Meaning::Controller { cc, value },
         })
-    }
-
-    fn gain(&self, gain: f32) -> f32 {
-        if self.in_vst3 { VST3_GAIN * gain } else { gain }
     }
 }
 
@@ -161,18 +161,18 @@ pub(crate) fn translate<S>(event: &NoteEvent<S>, dialect: &Dialect) -> Option<Me
                 offset: normalized_offset,
             });
         }
-        ref event => express(event, dialect)?,
+        ref event => express(event)?,
     }))
 }
 
 /// The expressions of notes that sound.
-fn express<S>(event: &NoteEvent<S>, dialect: &Dialect) -> Option<EventKind> {
+fn express<S>(event: &NoteEvent<S>) -> Option<EventKind> {
     let expression = match *event {
         NoteEvent::PolyTuning { tuning, .. } => Expression::Tuning(tuning),
         NoteEvent::PolyPressure { pressure, .. } => Expression::Pressure(pressure),
         NoteEvent::PolyBrightness { brightness, .. } => Expression::Brightness(brightness),
         NoteEvent::PolyPan { pan, .. } => Expression::Pan(pan),
-        NoteEvent::PolyVolume { gain, .. } => Expression::Volume(dialect.gain(gain)),
+        NoteEvent::PolyVolume { gain, .. } => Expression::Volume(gain),
         NoteEvent::PolyExpression { expression, .. } => Expression::Volume(expression),
         NoteEvent::PolyVibrato { vibrato, .. } => {
             Expression::Offset(Control::VibratoDepth, VIBRATO * vibrato)
@@ -212,7 +212,6 @@ mod tests {
     const PLAIN: Dialect = Dialect {
         bend_range: 2.0,
         mpe: false,
-        in_vst3: false,
     };
     const MPE: Dialect = Dialect { mpe: true, ..PLAIN };
 
@@ -321,6 +320,9 @@ mod tests {
         );
         assert_eq!(player(cc(0, 120, 0.0), PLAIN), EventKind::Panic);
         assert_eq!(player(cc(0, 123, 0.0), PLAIN), EventKind::AllOff);
+        let rest = |channel| EventKind::Rest { channel };
+        assert_eq!(player(cc(3, 121, 0.0), PLAIN), rest(Some(3)));
+        assert_eq!(player(cc(0, 121, 0.0), MPE), rest(None));
         let program = Host::MidiProgramChange {
             timing: 0,
             channel: 0,
@@ -344,14 +346,8 @@ mod tests {
             key,
             gain: 0.25,
         };
-        let in_vst3 = Dialect {
-            in_vst3: true,
-            ..PLAIN
-        };
-        for (dialect, factor) in [(PLAIN, 0.25), (in_vst3, 1.0)] {
-            let expression = Expression::Volume(factor);
-            assert_eq!(player(gain, dialect), EventKind::Express { which, expression });
-        }
+        let expression = Expression::Volume(0.25);
+        assert_eq!(player(gain, PLAIN), EventKind::Express { which, expression });
         let vibrato = Host::PolyVibrato {
             timing,
             voice_id,

@@ -27,6 +27,8 @@ use crate::controllers::{Controllers, Target};
 
 /// The id of the parameter that a preset leaves alone: it says how the instance is used, not how it sounds.
 pub const LOOKAHEAD_ID: &str = "lookahead";
+/// The id of the parameter that says which page of the script is played. A program change moves it in VST3.
+pub const PAGE_ID: &str = "page";
 /// The id of the button that silences everything.
 pub const PANIC_ID: &str = "panic";
 

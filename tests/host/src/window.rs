@@ -46,7 +46,7 @@ impl<'a> Window<'a> {
         };
         gui.create(&plugin, embedded).map_err(|_| HostError::Window)?;
         let size = gui.get_size(&plugin).ok_or(HostError::Window)?;
-        let parent = display.frame(size).map_err(|_| HostError::Window)?;
+        let parent = display.frame(size.width, size.height)?;
         // SAFETY: the parent window lives until `close`, which destroys the plugin's window first.
         let held = unsafe { gui.set_parent(&plugin, Parent::from_x11_handle(parent.into())) };
         held.and_then(|()| gui.show(&plugin))
@@ -79,27 +79,38 @@ impl<'a> Window<'a> {
     pub fn close(self, instance: &mut Instance) {
         self.gui.destroy(&instance.handle());
         instance.serve_main_thread();
-        // A display that is gone has no window to close.
-        let _ = self.display.connection.destroy_window(self.parent);
-        let _ = self.display.connection.flush();
+        self.display.close_frame(self.parent);
     }
 }
 
 impl Display {
-    /// A visible window.
-    fn frame(&self, size: GuiSize) -> Result<u32, x11rb::errors::ReplyOrIdError> {
+    /// A visible window of a size in pixels, in which a plugin's window can be opened; gives its number.
+    ///
+    /// # Errors
+    /// [`HostError::Window`] when it does not open.
+    pub fn frame(&self, width: u32, height: u32) -> Result<u32, HostError> {
+        self.create(width, height).map_err(|_| HostError::Window)
+    }
+
+    /// Closes a window that [`frame`](Self::frame) has opened.
+    pub fn close_frame(&self, window: u32) {
+        // A display that is gone has no window to close.
+        let _ = self.connection.destroy_window(window);
+        let _ = self.connection.flush();
+    }
+
+    fn create(&self, width: u32, height: u32) -> Result<u32, x11rb::errors::ReplyOrIdError> {
         let connection = &self.connection;
         let screen = &connection.setup().roots[self.screen];
         let window = connection.generate_id()?;
-        let (width, height) = (size.width as u16, size.height as u16);
         connection.create_window(
             COPY_DEPTH_FROM_PARENT,
             window,
             screen.root,
             0,
             0,
-            width,
-            height,
+            width as u16,
+            height as u16,
             0,
             WindowClass::INPUT_OUTPUT,
             x11rb::COPY_FROM_PARENT,

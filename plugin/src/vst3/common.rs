@@ -1,0 +1,269 @@
+//! What the component and the window of an instance share, and what happens on the main thread.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use ::vst3::ComPtr;
+use ::vst3::Steinberg::Vst::{
+    IComponentHandler, IComponentHandler2, IComponentHandler2Trait, IComponentHandlerTrait, RestartFlags,
+    RestartFlags_,
+};
+use ::vst3::Steinberg::{IPlugFrame, IPlugFrameTrait, IPlugView, ViewRect};
+use clap_sys::events::{
+    CLAP_EVENT_PARAM_GESTURE_BEGIN, CLAP_EVENT_PARAM_GESTURE_END, CLAP_EVENT_PARAM_VALUE, clap_event_header,
+    clap_event_param_gesture, clap_event_param_value, clap_output_events,
+};
+use crossbeam::queue::ArrayQueue;
+use parking_lot::Mutex;
+
+use super::block::Audio;
+use super::entry;
+use super::host::Wishes;
+use super::instance::Instance;
+use super::parameters::Parameters;
+
+/// More changes than a hand makes between two looks of the main thread. What is too much is not told to the host.
+const EDITS: usize = 4096;
+
+pub(super) struct Common {
+    pub(super) instance: Instance,
+    pub(super) parameters: Parameters,
+    /// The audio side. Blocks do not wait for it, and are over before the host starts, stops or deactivates.
+    pub(super) audio: Mutex<Audio>,
+    pub(super) active: AtomicBool,
+    /// The host sends blocks.
+    pub(super) processing: AtomicBool,
+    /// What the user does in the editor, for the host.
+    edits: ArrayQueue<Edit>,
+    handler: Mutex<Option<ComPtr<IComponentHandler>>>,
+    window: Mutex<Option<Window>>,
+    /// The latency that the host has been told last; `UNTOLD` before it has asked.
+    told_latency: AtomicU32,
+}
+
+const UNTOLD: u32 = u32::MAX;
+
+/// A step of a change that is not the host's.
+#[derive(Clone, Copy)]
+pub(super) enum Edit {
+    Begin(u32),
+    /// To a value of 0 to 1.
+    Change(u32, f64),
+    End(u32),
+}
+
+/// The open window.
+struct Window {
+    view: *mut IPlugView,
+    frame: Option<ComPtr<IPlugFrame>>,
+}
+
+// SAFETY: what the pointers point to is called on the main thread only.
+unsafe impl Send for Common {}
+// SAFETY: as above.
+unsafe impl Sync for Common {}
+
+impl Common {
+    pub(super) fn new() -> Option<Arc<Self>> {
+        let instance = Instance::new()?;
+        let parameters = Parameters::new(instance.recit_params(), |place| instance.parameter_id(place))?;
+        Some(Arc::new(Self {
+            instance,
+            parameters,
+            audio: Mutex::new(Audio::new()),
+            active: AtomicBool::new(false),
+            processing: AtomicBool::new(false),
+            edits: ArrayQueue::new(EDITS),
+            handler: Mutex::new(None),
+            window: Mutex::new(None),
+            told_latency: AtomicU32::new(UNTOLD),
+        }))
+    }
+
+    /// The host is here on its main thread. An open window binds the main thread to the one that has opened it.
+    /// Returns whether this is the one.
+    pub(super) fn enter_main_thread(&self) -> bool {
+        let host = self.instance.host();
+        if self.window.lock().is_none() {
+            host.enter_main();
+        }
+        host.is_main()
+    }
+
+    /// [`enter_main_thread`](Self::enter_main_thread), and whatever waits for the main thread is done. The host may be
+    /// called, and may call back. No panic leaves it.
+    pub(super) fn on_main_thread(&self) {
+        entry((), || {
+            if self.enter_main_thread() {
+                self.grant_wishes();
+            }
+        });
+    }
+
+    fn grant_wishes(&self) {
+        let wishes = &self.instance.host().wishes;
+        if Wishes::take(&wishes.flush) && !self.processing.load(Ordering::Acquire) {
+            self.flush();
+        }
+        if Wishes::take(&wishes.callback) {
+            self.instance.on_main_thread();
+        }
+        self.tell_host();
+    }
+
+    /// Exchanges parameters while there are no blocks. Should one have come, it does the same.
+    fn flush(&self) {
+        let Some(mut audio) = self.audio.try_lock() else {
+            return;
+        };
+        self.parameters.settle();
+        audio.flush(self);
+    }
+
+    fn tell_host(&self) {
+        let wishes = &self.instance.host().wishes;
+        let handler = self.handler.lock().clone();
+        while let Some(edit) = self.edits.pop() {
+            let Some(handler) = &handler else { continue };
+            // SAFETY: the host's handler, on the main thread.
+            unsafe {
+                match edit {
+                    Edit::Begin(id) => handler.beginEdit(id),
+                    Edit::Change(id, value) => handler.performEdit(id, value),
+                    Edit::End(id) => handler.endEdit(id),
+                }
+            };
+        }
+        if let Some((width, height)) = wishes.take_size() {
+            self.resize(width, height);
+        }
+        let Some(handler) = handler else { return };
+        if Wishes::take(&wishes.dirty)
+            && let Some(handler) = handler.cast::<IComponentHandler2>()
+        {
+            // SAFETY: as above.
+            unsafe { handler.setDirty(1) };
+        }
+        let mut changes = 0;
+        if Wishes::take(&wishes.values) {
+            changes |= RestartFlags_::kParamValuesChanged;
+        }
+        if Wishes::take(&wishes.restart) {
+            // For `kLatencyChanged` alone not every host activates anew.
+            changes |= RestartFlags_::kIoChanged | RestartFlags_::kLatencyChanged;
+        }
+        if changes != 0 {
+            restart(&handler, changes);
+        }
+    }
+
+    /// The latency, which the host is told with this.
+    pub(super) fn latency(&self) -> u32 {
+        let latency = self.instance.latency();
+        self.told_latency.store(latency, Ordering::Relaxed);
+        latency
+    }
+
+    /// Has a host ask again that knows another latency than that of this activation.
+    pub(super) fn tell_latency(&self) {
+        let (told, latency) = (self.told_latency.load(Ordering::Relaxed), self.instance.latency());
+        if told == UNTOLD || told == latency {
+            return;
+        }
+        // A host that activates anew at once, inside of this call, is not told again.
+        self.told_latency.store(latency, Ordering::Relaxed);
+        let handler = self.handler.lock().clone();
+        if let Some(handler) = handler {
+            restart(&handler, RestartFlags_::kLatencyChanged);
+        }
+    }
+
+    fn resize(&self, width: u32, height: u32) {
+        let window = self.window.lock();
+        let Some((view, Some(frame))) = window.as_ref().map(|window| (window.view, window.frame.clone()))
+        else {
+            return;
+        };
+        // The host calls the view back.
+        drop(window);
+        let mut size = ViewRect {
+            left: 0,
+            top: 0,
+            right: width as i32,
+            bottom: height as i32,
+        };
+        // SAFETY: the view takes itself out before it ends; the frame is counted.
+        unsafe { frame.resizeView(view, &mut size) };
+    }
+
+    /// Sets whom the host is told through.
+    pub(super) fn set_handler(&self, handler: Option<ComPtr<IComponentHandler>>) {
+        let before = std::mem::replace(&mut *self.handler.lock(), handler);
+        // Letting go of it may call the host.
+        drop(before);
+    }
+
+    /// A window opens on the calling thread.
+    pub(super) fn open(&self, view: *mut IPlugView, frame: Option<ComPtr<IPlugFrame>>) {
+        self.instance.host().enter_main();
+        *self.window.lock() = Some(Window { view, frame });
+    }
+
+    /// The window closes.
+    pub(super) fn close(&self) {
+        let before = self.window.lock().take();
+        drop(before);
+    }
+
+    /// Keeps a change that is not the host's for the host.
+    pub(super) fn note(&self, edit: Edit) {
+        // A host that does not come by is told no more than there is room for.
+        let _ = self.edits.push(edit);
+    }
+
+    /// Where the instance writes its events, while `self` lives.
+    pub(super) fn outbox(&self) -> clap_output_events {
+        clap_output_events {
+            ctx: std::ptr::from_ref(self).cast_mut().cast(),
+            try_push: Some(try_push),
+        }
+    }
+}
+
+/// Tells the host what has changed.
+#[allow(
+    clippy::unnecessary_cast,
+    reason = "the constants have another type on Windows"
+)]
+fn restart(handler: &ComPtr<IComponentHandler>, changes: RestartFlags) {
+    // SAFETY: the host's handler, on the main thread.
+    unsafe { handler.restartComponent(changes as i32) };
+}
+
+unsafe extern "C" fn try_push(list: *const clap_output_events, event: *const clap_event_header) -> bool {
+    // SAFETY: only `outbox` hands this function out, with a `Common` that is alive; an event is as long as its type says.
+    unsafe {
+        let common = &*(*list).ctx.cast::<Common>();
+        match (*event).type_ {
+            CLAP_EVENT_PARAM_GESTURE_BEGIN => {
+                let id = (*event.cast::<clap_event_param_gesture>()).param_id;
+                common.parameters.in_hand(id, true);
+                common.note(Edit::Begin(id));
+            }
+            CLAP_EVENT_PARAM_GESTURE_END => {
+                let id = (*event.cast::<clap_event_param_gesture>()).param_id;
+                common.parameters.in_hand(id, false);
+                common.note(Edit::End(id));
+            }
+            CLAP_EVENT_PARAM_VALUE => {
+                let event = &*event.cast::<clap_event_param_value>();
+                if let Some(value) = common.parameters.of_clap(event.param_id, event.value) {
+                    common.note(Edit::Change(event.param_id, value));
+                }
+            }
+            // Ends of notes, which VST3 has no word for.
+            _ => {}
+        }
+    }
+    true
+}

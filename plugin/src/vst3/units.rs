@@ -1,0 +1,142 @@
+//! The groups of parameters, and the pages of the script as programs.
+
+use ::vst3::Steinberg::Vst::{
+    BusDirection, BusDirections_, CString, IUnitInfoTrait, MediaType, MediaTypes_, ProgramListID,
+    ProgramListInfo, String128, UnitID, UnitInfo, kNoParentUnitId, kNoProgramListId, kRootUnitId,
+};
+use ::vst3::Steinberg::{
+    IBStream, int16, int32, kInvalidArgument, kNotImplemented, kResultFalse, kResultOk, tresult,
+};
+
+use super::component::Component;
+use super::{parameters, text};
+
+/// The list of the pages.
+const PAGES: ProgramListID = 1;
+
+impl Component {
+    /// The unit that the list of the pages belongs to.
+    fn page_unit(&self) -> UnitID {
+        let group = self.common().parameters.page_group();
+        group.map_or(kRootUnitId, parameters::unit)
+    }
+
+    fn is_page(&self, list: ProgramListID, index: int32) -> bool {
+        list == PAGES && usize::try_from(index).is_ok_and(|index| index < self.common().parameters.pages())
+    }
+}
+
+#[allow(
+    clippy::unnecessary_cast,
+    reason = "the constants have another type on Windows"
+)]
+impl IUnitInfoTrait for Component {
+    unsafe fn getUnitCount(&self) -> int32 {
+        1 + self.common().parameters.groups().len() as int32
+    }
+
+    unsafe fn getUnitInfo(&self, index: int32, info: *mut UnitInfo) -> tresult {
+        // SAFETY: the host passes null or room for it.
+        let (Ok(index), Some(info)) = (usize::try_from(index), unsafe { info.as_mut() }) else {
+            return kInvalidArgument;
+        };
+        if let Some(group) = index.checked_sub(1) {
+            let Some(name) = self.common().parameters.groups().get(group) else {
+                return kInvalidArgument;
+            };
+            info.id = parameters::unit(group);
+            info.parentUnitId = kRootUnitId;
+            text::write(&mut info.name, name);
+        } else {
+            info.id = kRootUnitId;
+            info.parentUnitId = kNoParentUnitId;
+            text::write(&mut info.name, "Root");
+        }
+        info.programListId = if info.id == self.page_unit() {
+            PAGES
+        } else {
+            kNoProgramListId
+        };
+        kResultOk
+    }
+
+    unsafe fn getProgramListCount(&self) -> int32 {
+        1
+    }
+
+    unsafe fn getProgramListInfo(&self, index: int32, info: *mut ProgramListInfo) -> tresult {
+        // SAFETY: the host passes null or room for it.
+        let Some(info) = unsafe { info.as_mut() }.filter(|_| index == 0) else {
+            return kInvalidArgument;
+        };
+        info.id = PAGES;
+        text::write(&mut info.name, "Pages");
+        info.programCount = self.common().parameters.pages() as int32;
+        kResultOk
+    }
+
+    unsafe fn getProgramName(&self, list: ProgramListID, index: int32, name: *mut String128) -> tresult {
+        // SAFETY: the host passes null or room for it.
+        let Some(name) = unsafe { name.as_mut() }.filter(|_| self.is_page(list, index)) else {
+            return kInvalidArgument;
+        };
+        text::write(name, &format!("Page {}", index + 1));
+        kResultOk
+    }
+
+    unsafe fn getProgramInfo(
+        &self,
+        _list: ProgramListID,
+        _index: int32,
+        _attribute: CString,
+        _value: *mut String128,
+    ) -> tresult {
+        kResultFalse
+    }
+
+    unsafe fn hasProgramPitchNames(&self, _list: ProgramListID, _index: int32) -> tresult {
+        kResultFalse
+    }
+
+    unsafe fn getProgramPitchName(
+        &self,
+        _list: ProgramListID,
+        _index: int32,
+        _key: int16,
+        _name: *mut String128,
+    ) -> tresult {
+        kResultFalse
+    }
+
+    unsafe fn getSelectedUnit(&self) -> UnitID {
+        kRootUnitId
+    }
+
+    unsafe fn selectUnit(&self, _unit: UnitID) -> tresult {
+        kResultFalse
+    }
+
+    unsafe fn getUnitByBus(
+        &self,
+        media: MediaType,
+        direction: BusDirection,
+        bus: int32,
+        channel: int32,
+        unit: *mut UnitID,
+    ) -> tresult {
+        let is_notes = media == MediaTypes_::kEvent as MediaType
+            && direction == BusDirections_::kInput as BusDirection
+            && bus == 0
+            && (0..16).contains(&channel);
+        // SAFETY: the host passes null or room for it.
+        let Some(unit) = unsafe { unit.as_mut() }.filter(|_| is_notes) else {
+            return kResultFalse;
+        };
+        *unit = self.page_unit();
+        kResultOk
+    }
+
+    unsafe fn setUnitProgramData(&self, _list: int32, _index: int32, _data: *mut IBStream) -> tresult {
+        kNotImplemented
+    }
+}

@@ -1,0 +1,44 @@
+//! Tests that have a process of their own, with settings of its own.
+
+use std::fs;
+use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// Where the settings of editors are kept.
+pub const DATA: &str = "XDG_DATA_HOME";
+/// Set in a process that runs one test.
+const APART: &str = "RECIT_TEST_APART";
+
+/// Whether something comes about, within a minute.
+pub fn soon(mut come: impl FnMut() -> bool) -> bool {
+    let began = Instant::now();
+    while !come() {
+        if began.elapsed() > Duration::from_secs(60) {
+            return false;
+        }
+        sleep(Duration::from_millis(5));
+    }
+    true
+}
+
+/// Whether this is the process in which `test` is to run; otherwise it is run in one, with settings of its own.
+pub fn apart(test: &str) -> bool {
+    if std::env::var_os(APART).is_some() {
+        return true;
+    }
+    let data = std::env::temp_dir().join(format!(
+        "recit-{}-{}",
+        test.replace("::", "-"),
+        std::process::id()
+    ));
+    let status = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env(APART, "1")
+        .env(DATA, &data)
+        .status()
+        .unwrap();
+    let _ = fs::remove_dir_all(data);
+    assert!(status.success(), "{status}");
+    false
+}

@@ -1,0 +1,157 @@
+//! What a VST3 host hands to a plugin: automation, notes, and a stream for states.
+
+#![allow(unsafe_code, reason = "VST3 is a C++ interface")]
+
+use std::cell::{Cell, RefCell};
+use std::ffi::c_void;
+use std::ptr;
+
+use vst3::Steinberg::Vst::{
+    Event, IEventList, IEventListTrait, IParamValueQueue, IParamValueQueueTrait, IParameterChanges,
+    IParameterChangesTrait, ParamID,
+};
+use vst3::Steinberg::{
+    IBStream, IBStream_::IStreamSeekMode_, IBStreamTrait, int32, int64, kResultFalse, kResultOk, tresult,
+};
+use vst3::{Class, ComPtr, ComWrapper};
+
+/// The points of a block, a queue for each parameter.
+pub struct Changes(Vec<ComPtr<IParamValueQueue>>);
+
+/// The points of one parameter: at which sample, and a value.
+pub struct Queue {
+    pub id: ParamID,
+    pub points: Vec<(i32, f64)>,
+}
+
+impl Changes {
+    pub fn new(queues: Vec<Queue>) -> Self {
+        let counted = |queue: Queue| ComWrapper::new(queue).to_com_ptr::<IParamValueQueue>().unwrap();
+        Self(queues.into_iter().map(counted).collect())
+    }
+}
+
+impl Class for Changes {
+    type Interfaces = (IParameterChanges,);
+}
+
+impl IParameterChangesTrait for Changes {
+    unsafe fn getParameterCount(&self) -> int32 {
+        self.0.len() as i32
+    }
+
+    unsafe fn getParameterData(&self, index: int32) -> *mut IParamValueQueue {
+        self.0
+            .get(index as usize)
+            .map_or(ptr::null_mut(), |queue| queue.as_ptr())
+    }
+
+    unsafe fn addParameterData(&self, _id: *const ParamID, _index: *mut int32) -> *mut IParamValueQueue {
+        ptr::null_mut()
+    }
+}
+
+impl Class for Queue {
+    type Interfaces = (IParamValueQueue,);
+}
+
+impl IParamValueQueueTrait for Queue {
+    unsafe fn getParameterId(&self) -> ParamID {
+        self.id
+    }
+
+    unsafe fn getPointCount(&self) -> int32 {
+        self.points.len() as i32
+    }
+
+    unsafe fn getPoint(&self, index: int32, offset: *mut int32, value: *mut f64) -> tresult {
+        let Some(point) = self.points.get(index as usize) else {
+            return kResultFalse;
+        };
+        // SAFETY: the plugin passes room for both.
+        unsafe { (*offset, *value) = *point };
+        kResultOk
+    }
+
+    unsafe fn addPoint(&self, _offset: int32, _value: f64, _index: *mut int32) -> tresult {
+        kResultFalse
+    }
+}
+
+/// The notes of a block.
+pub struct Events(pub Vec<Event>);
+
+impl Class for Events {
+    type Interfaces = (IEventList,);
+}
+
+impl IEventListTrait for Events {
+    unsafe fn getEventCount(&self) -> int32 {
+        self.0.len() as i32
+    }
+
+    unsafe fn getEvent(&self, index: int32, event: *mut Event) -> tresult {
+        // SAFETY: the plugin passes room for it.
+        unsafe { *event = self.0[index as usize] };
+        kResultOk
+    }
+
+    unsafe fn addEvent(&self, _event: *mut Event) -> tresult {
+        kResultFalse
+    }
+}
+
+/// Bytes in memory.
+#[derive(Default)]
+pub struct Stream {
+    pub bytes: RefCell<Vec<u8>>,
+    at: Cell<usize>,
+}
+
+impl Class for Stream {
+    type Interfaces = (IBStream,);
+}
+
+impl IBStreamTrait for Stream {
+    unsafe fn read(&self, buffer: *mut c_void, count: int32, done: *mut int32) -> tresult {
+        let bytes = self.bytes.borrow();
+        let rest = &bytes[self.at.get().min(bytes.len())..];
+        let count = rest.len().min(count as usize);
+        // SAFETY: the plugin's buffer has so much room.
+        unsafe {
+            ptr::copy_nonoverlapping(rest.as_ptr(), buffer.cast(), count);
+            if !done.is_null() {
+                *done = count as i32;
+            }
+        }
+        self.at.set(self.at.get() + count);
+        kResultOk
+    }
+
+    unsafe fn write(&self, buffer: *mut c_void, count: int32, done: *mut int32) -> tresult {
+        // SAFETY: the plugin's buffer holds so much.
+        let new = unsafe { std::slice::from_raw_parts(buffer.cast::<u8>(), count as usize) };
+        self.bytes.borrow_mut().extend_from_slice(new);
+        // SAFETY: the plugin passes null or room for it.
+        if let Some(done) = unsafe { done.as_mut() } {
+            *done = count;
+        }
+        kResultOk
+    }
+
+    unsafe fn seek(&self, to: int64, mode: int32, result: *mut int64) -> tresult {
+        assert_eq!(mode, IStreamSeekMode_::kIBSeekSet as i32);
+        self.at.set(to as usize);
+        // SAFETY: the plugin passes null or room for it.
+        if let Some(result) = unsafe { result.as_mut() } {
+            *result = to;
+        }
+        kResultOk
+    }
+
+    unsafe fn tell(&self, at: *mut int64) -> tresult {
+        // SAFETY: the plugin passes room for it.
+        unsafe { *at = self.at.get() as i64 };
+        kResultOk
+    }
+}

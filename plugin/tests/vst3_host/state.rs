@@ -1,0 +1,147 @@
+//! What a VST3 host stores, and what it is told.
+
+#![allow(unsafe_code, reason = "VST3 is a C++ interface")]
+
+use vst3::Steinberg::Vst::{IComponentTrait, RestartFlags_};
+
+use crate::host::Vst3;
+use crate::meaning::note_on;
+use crate::support::{assert_speech, instance, state_tree, with_lines};
+
+const BLOCK: usize = 480;
+
+#[test]
+fn a_parameter_that_is_changed_without_a_block_is_in_the_state() {
+    let vst3 = Vst3::new();
+    let volume = vst3.id("Volume");
+    vst3.activate(BLOCK);
+    vst3.render(&Vec::new(), BLOCK, BLOCK);
+    vst3.set(volume, 0.25);
+    assert_eq!(vst3.get(volume), 0.25);
+    let state = vst3.save();
+    let other = Vst3::new();
+    assert!(other.load(&state));
+    assert_eq!(other.get(volume), 0.25);
+}
+
+#[test]
+fn a_host_that_shows_old_automation_moves_nothing() {
+    let vst3 = Vst3::new();
+    let volume = vst3.id("Volume");
+    vst3.activate(BLOCK);
+    let before = vst3.get(volume);
+    vst3.set(volume, 0.25);
+    vst3.render(&Vec::new(), BLOCK, BLOCK);
+    assert_eq!(vst3.get(volume), before);
+}
+
+#[test]
+fn a_state_of_one_face_is_one_of_the_other() {
+    let mut clap = instance();
+    clap.set("Pitch", "5 st").unwrap();
+    let state = with_lines(&clap.save().unwrap(), &["Hello."]);
+    let vst3 = Vst3::new();
+    assert!(vst3.load(&state));
+    assert!((vst3.get(vst3.id("Pitch")) - 29.0 / 48.0).abs() < 1e-6);
+    let mut back = instance();
+    back.load(&vst3.save()).unwrap();
+    assert_eq!(back.text_of("Pitch").unwrap(), "5.00 st");
+}
+
+/// What the VST3 of 0.1.0 has saved, whose layer was clap-wrapper.
+const OLD: &[u8] = include_bytes!("clap_wrapper.state");
+
+#[test]
+fn a_state_that_another_layer_has_saved_loads() {
+    let vst3 = Vst3::new();
+    assert!(vst3.load(OLD));
+    for (name, place) in [
+        ("Pitch", 29.0 / 48.0),
+        ("Speed", 0.7),
+        ("Volume", 0.5),
+        ("Page", 2.0 / 127.0),
+    ] {
+        let now = vst3.get(vst3.id(name));
+        assert!((now - place).abs() < 1e-6, "{name} is at {now}");
+    }
+    let (saved, before) = (state_tree(&vst3.save()), state_tree(OLD));
+    assert_eq!(saved.1, before.1, "the script");
+    assert_eq!(
+        saved.0["fields"]["controllers"],
+        before.0["fields"]["controllers"]
+    );
+}
+
+#[test]
+fn what_is_no_state_is_refused_and_changes_nothing() {
+    let vst3 = Vst3::new();
+    let before = vst3.save();
+    for broken in [&b""[..], b"RECIT", &before[..before.len() / 2]] {
+        assert!(!vst3.load(broken));
+    }
+    assert_eq!(vst3.save(), before);
+}
+
+#[test]
+fn another_lookahead_asks_for_an_activation_that_has_another_latency() {
+    let vst3 = Vst3::new();
+    vst3.activate(BLOCK);
+    let studio = vst3.latency();
+    assert!(studio > 0);
+    vst3.set(vst3.id("Lookahead"), 0.0);
+    vst3.deactivate();
+    vst3.activate(BLOCK);
+    assert!(vst3.latency() < studio);
+}
+
+#[test]
+fn a_host_that_sets_up_and_activates_an_active_instance_is_played() {
+    let vst3 = Vst3::new();
+    vst3.activate(BLOCK);
+    let before = vst3.latency();
+    vst3.set_up(4 * BLOCK);
+    vst3.start();
+    assert!(vst3.latency() > before, "the latency follows the largest block");
+    let note = vec![(0, note_on(60, 0, -1))];
+    assert_speech(&vst3.render(&note, 48 * BLOCK, 4 * BLOCK));
+}
+
+#[test]
+fn a_lookahead_that_comes_with_a_block_is_asked_for() {
+    let vst3 = Vst3::new();
+    vst3.activate(BLOCK);
+    let lookahead = vst3.id("Lookahead");
+    let score = vec![(0, crate::host::Happening::Change(lookahead, 0.0))];
+    vst3.render(&score, 2 * BLOCK, BLOCK);
+    vst3.set(vst3.id("Volume"), 0.5);
+    let asked = vst3
+        .handler
+        .restarts
+        .borrow()
+        .iter()
+        .fold(0, |all, flags| all | flags);
+    assert_ne!(asked & RestartFlags_::kLatencyChanged as i32, 0);
+}
+
+#[test]
+fn a_host_that_activates_inside_of_the_call_is_told_of_a_latency_once() {
+    let vst3 = Vst3::new();
+    vst3.activate(BLOCK);
+    assert!(vst3.latency() > 0);
+    vst3.set(vst3.id("Lookahead"), 0.0);
+    vst3.deactivate();
+    let component = vst3.component.clone();
+    *vst3.handler.at_restart.borrow_mut() = Some(Box::new(move || {
+        // SAFETY: the component is alive; this is the main thread.
+        unsafe {
+            component.setActive(0);
+            component.setActive(1);
+        }
+    }));
+    vst3.activate(BLOCK);
+    let latencies = vst3.handler.restarts.borrow();
+    let told = latencies
+        .iter()
+        .filter(|flags| **flags & RestartFlags_::kLatencyChanged as i32 != 0);
+    assert_eq!(told.count(), 1);
+}
