@@ -171,7 +171,7 @@ impl Instance {
         self.repertoire.stop_rehearsal();
     }
 
-    /// Renders `line`, by `voice` whoever its own speaker is, as fast as the machine can: about twenty times as fast as it
+    /// Renders `line`, by `voice` whoever its own speaker is and with the script's dictionary, as fast as the machine can: about twenty times as fast as it
     /// is spoken. What is armed of it is not planned again. It needs no activation, changes nothing of what
     /// sounds, and is meant for any thread but the audio thread. The work is done by a thread of low priority, which the
     /// caller waits for.
@@ -190,7 +190,8 @@ impl Instance {
         keep_on: &mut (dyn FnMut(f32) -> bool + Send),
     ) -> Result<Rendered, RenderError> {
         let slot = self.repertoire.lineup().slot_of(voice);
-        render::render(self.engine.shared(), line, slot, setup, keep_on)
+        let dictionary = self.script().dictionary().clone();
+        render::render(self.engine.shared(), line, (slot, dictionary), setup, keep_on)
     }
 
     /// What is known of each line, in the order of the script. Cheap enough for every frame of an editor.
@@ -219,7 +220,10 @@ impl Instance {
             return line.warnings();
         }
         // What was planned of it has made room for other lines.
-        let utterance = self.engine.shared().frontend().utterance(line.text());
+        let Some(cast) = line.voice().known() else {
+            return Vec::new();
+        };
+        let utterance = line.read(self.engine.shared().frontend(), &cast.voice);
         utterance.warnings.iter().map(ToString::to_string).collect()
     }
 

@@ -6,7 +6,9 @@
 //!   "channels": [ "reader", "tenor" ],
 //!   "pages": [ { "name": "First act" }, { "name": "Second act", "keys": [36, 47] } ],
 //!   "lines": [ { "id": 1, "key": 60, "text": "Welcome back.", "seed": 0, "page": 1, "takes": 4,
-//!                "speaker": "tenor", "emotion": "anger:0.5+fear:0.3", "fit": "2 beats", "choke": 1 } ] }
+//!                "speaker": "tenor", "emotion": "anger:0.5+fear:0.3", "fit": "2 beats", "choke": 1 } ],
+//!   "dictionary": [ { "word": "SQL", "said": "sequel", "case": "exact" },
+//!                   { "word": "lead", "said": "L EH1 D", "part": "noun" } ] }
 //! ```
 //!
 //! Every field but `format` may be missing and has a default; unknown fields are ignored.
@@ -22,9 +24,12 @@ use super::line::{Line, VoiceRef};
 use super::lines::Script;
 use super::notices::Notices;
 use super::pages::Page;
-use super::reading::{restore_channels, restore_lines, restore_pages, restore_version, restore_voice, shown};
+use super::reading::{
+    restore_channels, restore_dictionary, restore_lines, restore_pages, restore_version, restore_voice, shown,
+};
 use super::stored::{Document, StoredLine};
 use crate::emotion::Emotion;
+use crate::text::dictionary::Entry;
 
 /// The most bytes of a project or preset. The largest script takes less, whatever signs it is written in.
 pub const MAX_JSON: usize = 8 << 20;
@@ -65,6 +70,8 @@ struct Written {
     #[serde(skip_serializing_if = "Option::is_none")]
     pages: Option<Value>,
     lines: Vec<StoredLine>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dictionary: Option<Value>,
 }
 
 impl From<&Line> for StoredLine {
@@ -83,6 +90,18 @@ impl From<&Line> for StoredLine {
             choke: line.choke.map(Value::from),
         }
     }
+}
+
+/// An entry of a dictionary; what stands at its default is left out.
+fn stored_entry(entry: &Entry) -> Value {
+    let mut fields = json!({ "word": entry.word, "said": entry.said.written() });
+    if let Some(part) = entry.part {
+        fields["part"] = part.name().into();
+    }
+    if entry.exact {
+        fields["case"] = "exact".into();
+    }
+    fields
 }
 
 /// Writes `script` in the newest version. Fields of lines and pages that stand at their default are left out.
@@ -104,6 +123,8 @@ pub fn to_json(script: &Script) -> String {
             .iter()
             .map(|line| StoredLine::from(&**line))
             .collect(),
+        dictionary: (!script.dictionary().is_empty())
+            .then(|| script.dictionary().entries().iter().map(stored_entry).collect()),
     };
     // Strings and numbers in plain structs always serialise.
     serde_json::to_string(&document).unwrap_or_default()
@@ -144,6 +165,7 @@ pub(super) fn restore(document: &Document, notices: &mut Notices) -> Script {
     restore_channels(&document.channels, &mut script, notices);
     restore_pages(&document.pages, &mut script, notices);
     restore_lines(&document.lines, &mut script, notices);
+    restore_dictionary(&document.dictionary, &mut script, notices);
     script
 }
 

@@ -14,7 +14,7 @@ mod tagger;
 
 use deunicode::deunicode;
 
-use super::dictionary::{Dictionary, Said};
+use super::dictionary::{Order, Said};
 use super::phoneme::Phoneme;
 use super::token::{Kind, Token};
 use super::utterance::{Mark, Word};
@@ -87,18 +87,18 @@ impl Pronouncer {
     }
 
     /// Gives every word its phonemes, sentence by sentence.
-    pub fn pronounce(&self, tokens: &[Token], dictionary: &Dictionary) -> Vec<Piece> {
-        let decided = self.decide(tokens, dictionary, false);
+    pub fn pronounce(&self, tokens: &[Token], dictionaries: Order) -> Vec<Piece> {
+        let decided = self.decide(tokens, dictionaries, false);
         decided.into_iter().map(|decided| decided.piece).collect()
     }
 
     /// The same with what decided; `all` looks at the part of speech of every word.
-    pub fn decide(&self, tokens: &[Token], dictionary: &Dictionary, all: bool) -> Vec<Decided> {
+    pub fn decide(&self, tokens: &[Token], dictionaries: Order, all: bool) -> Vec<Decided> {
         let mut first = 0;
         let sentences = tokens.split_inclusive(|token| matches!(token.kind, Kind::End(_)));
         sentences
             .flat_map(|sentence| {
-                let mut decided = self.sentence(sentence, dictionary, all);
+                let mut decided = self.sentence(sentence, dictionaries, all);
                 decided.iter_mut().for_each(|decided| decided.token += first);
                 first += sentence.len();
                 decided
@@ -107,10 +107,10 @@ impl Pronouncer {
     }
 
     /// Walks a sentence from its end, since weak forms depend on the sound that follows ("the end").
-    fn sentence(&self, tokens: &[Token], dictionary: &Dictionary, all: bool) -> Vec<Decided> {
+    fn sentence(&self, tokens: &[Token], dictionaries: Order, all: bool) -> Vec<Decided> {
         let texts: Vec<&str> = tokens.iter().map(surface).collect();
         let tags = self.tagger.tags(&texts, |at| {
-            all || dictionary.depends_on_tag(texts[at]) || self.is_tag_needed(&texts, at)
+            all || dictionaries.depends_on_tag(texts[at]) || self.is_tag_needed(&texts, at)
         });
         let mut following = Following::default();
         let mut decided = Vec::with_capacity(tokens.len());
@@ -139,13 +139,10 @@ impl Pronouncer {
                     continue;
                 }
                 Kind::Phonemes(text, phonemes) => (text.clone(), phonemes.clone(), Origin::Markup),
-                Kind::Letters(text) => (letters::shown(text), letters::spell(text), Origin::Letters),
-                Kind::Word(text)
-                    if let Some(Said::Phonemes(phonemes)) =
-                        dictionary.tagged(text, tag).map(|entry| &entry.said) =>
-                {
-                    (text.clone(), phonemes.clone(), Origin::Dictionary)
+                Kind::Word(text) | Kind::Letters(text) if let Some(entry) = dictionaries.word(text, tag) => {
+                    (text.clone(), self.said(&entry.said), Origin::Dictionary)
                 }
+                Kind::Letters(text) => (letters::shown(text), letters::spell(text), Origin::Letters),
                 Kind::Word(text) => {
                     let (phonemes, origin) = self.spoken(&texts, &tags, at, following);
                     (text.clone(), phonemes, origin)
@@ -166,6 +163,19 @@ impl Pronouncer {
         }
         decided.reverse();
         decided
+    }
+
+    /// What a dictionary has for a word.
+    fn said(&self, said: &Said) -> Vec<Phoneme> {
+        match said {
+            Said::Phonemes(phonemes) => phonemes.clone(),
+            Said::Like(words) => {
+                let words = words.split_whitespace();
+                words
+                    .flat_map(|word| self.word(word, "NN", Following::default()).0)
+                    .collect()
+            }
+        }
     }
 
     /// Whether the part of speech at a place may decide: of a word that depends on it, or of a neighbour of one.

@@ -151,7 +151,7 @@ fn tunes(engine: &Engine, script: &Script) -> Result<Vec<Melody>, String> {
     let melody = |line: &Line| {
         let name = line.speaker.as_ref().unwrap_or(&script.voice.speaker);
         let number = singer.voice().speaker(name).unwrap_or(0);
-        let utterance = singer.frontend().utterance(&line.text);
+        let utterance = singer.utterance(&line.text);
         tune(&utterance, singer.voice().acoustic().mean_f0(number))
     };
     Ok(script.lines().iter().map(|line| melody(line)).collect())
