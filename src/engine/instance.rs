@@ -224,7 +224,8 @@ impl Instance {
             return Vec::new();
         };
         let utterance = line.read(self.engine.shared().frontend(), &cast.voice);
-        utterance.warnings.iter().map(ToString::to_string).collect()
+        let (_, warnings) = cast.voice.info().casting(&utterance);
+        warnings.iter().map(ToString::to_string).collect()
     }
 
     /// The line that was played last and the seed of the take that was heard, as

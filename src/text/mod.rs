@@ -17,9 +17,10 @@ pub use explain::{Alternative, Explanation, SpokenPart};
 pub use markup::{NamedPlace, Span, SpanKind, edit, named_places, spans};
 pub use pronounce::Origin;
 pub use sentences::sentences;
-pub use utterance::{Mark, Pause, Phrase, Prosody, Segment, Utterance, Warning, Word};
+pub use utterance::{Mark, NamedSpeaker, Pause, Phrase, Prosody, Segment, Utterance, Warning, Word};
 
 use dictionary::{Dictionaries, Dictionary, Order};
+use markup::Parsed;
 use pronounce::Pronouncer;
 
 /// Everything needed to turn a line of English into an [`Utterance`]: lexicon, part-of-speech tagger, rules.
@@ -55,7 +56,11 @@ impl Frontend {
     /// The same with the dictionaries of a project and a voice.
     pub fn utterance_with(&self, text: &str, dictionaries: Dictionaries<'_>) -> Utterance {
         let order = Order::new(dictionaries, &self.dictionary);
-        let (nodes, mut warnings) = markup::parse(text);
+        let Parsed {
+            nodes,
+            speakers,
+            mut warnings,
+        } = markup::parse(text);
         let normalised = normalise::tokens(&nodes, self.pronouncer.lexicon(), order);
         let unfit = normalised.unfit.iter();
         warnings.extend(unfit.map(|(at, reading)| markup::unfit(text, *at, *reading)));
@@ -63,6 +68,7 @@ impl Frontend {
         let words = self.pronouncer.pronounce(&normalised.tokens, order);
         Utterance {
             phrases: phrasing::phrases(words),
+            speakers,
             warnings,
         }
     }
@@ -74,8 +80,7 @@ impl Frontend {
 
     /// The same with the dictionaries of a project and a voice.
     pub fn explain_with(&self, text: &str, dictionaries: Dictionaries<'_>) -> Vec<Explanation> {
-        let (nodes, _) = markup::parse(text);
         let order = Order::new(dictionaries, &self.dictionary);
-        explain::explain(&nodes, &self.pronouncer, order)
+        explain::explain(&markup::parse(text).nodes, &self.pronouncer, order)
     }
 }

@@ -34,7 +34,7 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
 /// Bytes at which a sentence is heard to end, with the mark that ends it, in order.
 fn stops(text: &str) -> Vec<(usize, Mark)> {
     let tokens = normalise::tokens(
-        &parse(text).0,
+        &parse(text).nodes,
         &Lexicon::open(),
         Order::new(Dictionaries::default(), &Dictionary::default()),
     );

@@ -4,6 +4,7 @@
 //! trusted: names, sizes, hashes, operators and shapes are checked before anything runs, and loading it takes no longer
 //! than a stated time.
 
+mod casting;
 mod check;
 mod house;
 mod library;
@@ -23,7 +24,7 @@ use sha2::{Digest, Sha256};
 use crate::acoustic::{self, Acoustic, Place};
 use crate::files;
 use crate::infer::{Graph, InferError, ModelBytes, Runtime};
-use crate::text::dictionary::{self, Dictionary};
+use crate::text::dictionary::Dictionary;
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::{Phrase, Prosody, Segment, Word};
 use crate::vocoder::{HOP, Timbre, Vocoder};
@@ -167,13 +168,13 @@ impl Voice {
             }
             Ok(ModelBytes::Owned(bytes))
         })?;
-        voice.read_dictionary(dir);
+        voice.read_dictionary();
         Ok(voice)
     }
 
     /// Reads the dictionary in its folder. A voice speaks without one that cannot be read.
-    fn read_dictionary(&mut self, dir: &Path) {
-        match dictionary::of_voice(dir) {
+    fn read_dictionary(&mut self) {
+        match self.info.dictionary() {
             Ok((dictionary, notices)) => {
                 self.dictionary = dictionary;
                 self.complaint = notices.first().map(|first| match notices.len() {

@@ -12,7 +12,7 @@ use std::ops::Range;
 use crate::emotion::Emotion;
 
 use super::phoneme::Phoneme;
-use super::utterance::{Prosody, Warning};
+use super::utterance::{NamedSpeaker, Prosody, Warning};
 
 pub use spans::{Span, SpanKind, spans};
 
@@ -114,16 +114,30 @@ impl SayAs {
     }
 }
 
-/// Reads the markup of a line. The warnings are in the order of the text.
-pub(super) fn parse(text: &str) -> (Vec<Node>, Vec<Warning>) {
+/// A line whose markup was read.
+pub(super) struct Parsed {
+    pub nodes: Vec<Node>,
+    /// Those whom it names, each once.
+    pub speakers: Vec<NamedSpeaker>,
+    /// In the order of the text.
+    pub warnings: Vec<Warning>,
+}
+
+/// Reads the markup of a line.
+pub(super) fn parse(text: &str) -> Parsed {
     let mut reader = Reader::read(text);
     reader.warnings.sort_by_key(|(at, _)| *at);
-    let warnings = reader
-        .warnings
-        .iter()
-        .map(|(at, message)| warning(text, *at, message))
-        .collect();
-    (reader.nodes, warnings)
+    let warnings = reader.warnings.iter();
+    let warnings = warnings.map(|(at, message)| warning(text, *at, message));
+    let speakers = reader.speakers.iter().map(|(at, name)| NamedSpeaker {
+        name: name.clone(),
+        place: place(text, *at),
+    });
+    Parsed {
+        warnings: warnings.collect(),
+        speakers: speakers.collect(),
+        nodes: reader.nodes,
+    }
 }
 
 /// Bytes that belong together: every pair of tags or round brackets of markup with all that it holds, and every other
@@ -171,6 +185,8 @@ struct Reader<'a> {
     bracket_end: usize,
     enclosures: Vec<Enclosure>,
     places: Vec<NamedPlace>,
+    /// Those whom the markup names, with the byte at which it does so first.
+    speakers: Vec<(usize, String)>,
 }
 
 /// Markup that stands around something, in bytes of the text.
@@ -212,6 +228,7 @@ impl<'a> Reader<'a> {
             bracket_end: 0,
             enclosures: Vec::new(),
             places: Vec::new(),
+            speakers: Vec::new(),
         }
     }
 
@@ -335,15 +352,24 @@ pub(super) fn unfit(text: &str, at: usize, reading: SayAs) -> Warning {
     )
 }
 
-/// A warning at a byte of the text, which is turned into line and column.
+/// A warning at a byte of the text.
 fn warning(text: &str, at: usize, message: &str) -> Warning {
-    let before = &text[..at];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let (line, column) = place(text, at);
     Warning {
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
+        line,
+        column,
         message: message.to_owned(),
     }
+}
+
+/// Line and column of a byte of the text, from 1.
+fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..at];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
 }
 
 #[cfg(test)]

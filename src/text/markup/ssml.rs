@@ -139,14 +139,7 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
         "prosody" => prosody(reader, tag, at),
         "say-as" => say_as(reader, tag, at),
         "speak" | "w" | "token" | "par" | "seq" | "media" | "lookup" => {}
-        "voice" => reader.warn(
-            at,
-            format!(
-                "a line has one speaker, so {} does not take over here; give the text a line of its own.",
-                tag.attribute("name")
-                    .map_or_else(|| "another voice".to_owned(), |name| format!("`{name}`"))
-            ),
-        ),
+        "voice" => voice(reader, tag, at),
         "lang" => language(reader, tag, at),
         "mark" | "bookmark" => return place(reader, tag, at),
         "audio" => reader.warn(
@@ -190,6 +183,28 @@ fn pass_over(reader: &mut Reader, tag: &Tag, at: usize) {
     if let Some((_, _, end)) = content(reader, &tag.name).filter(|_| !tag.empty) {
         reader.at = end;
     }
+}
+
+/// Lets another speaker take over.
+fn voice(reader: &mut Reader, tag: &Tag, at: usize) {
+    let Some(name) = tag
+        .attribute("name")
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+    else {
+        reader.warn(at, "`<voice>` names no speaker; the one who speaks goes on.");
+        return;
+    };
+    let known = reader.speakers.iter().position(|(_, known)| known == name);
+    let number = known.unwrap_or(reader.speakers.len());
+    // More names than there are numbers are in no text that anybody wrote.
+    let Ok(speaker) = u16::try_from(number) else {
+        return;
+    };
+    if known.is_none() {
+        reader.speakers.push((at, name.to_owned()));
+    }
+    reader.style.prosody.speaker = Some(speaker);
 }
 
 /// Everything is read as English.
