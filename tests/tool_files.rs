@@ -174,6 +174,81 @@ fn a_dictionary_goes_before_everything_and_travels_as_a_table_and_a_lexicon() {
 }
 
 #[test]
+fn the_project_goes_before_the_user_and_the_user_before_the_voice() {
+    let packs = file("packs");
+    let pack = packs.join("pack");
+    fs::create_dir_all(&pack).unwrap();
+    let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/house/voice.json");
+    let manifest = fs::read_to_string(house).unwrap();
+    let manifest = manifest.replace("\"id\": \"house\"", "\"id\": \"pack\"");
+    fs::write(pack.join("voice.json"), manifest).unwrap();
+    fs::write(
+        pack.join("dictionary.csv"),
+        "word,said\ngnu,voice\ngif,voice\nsql,voice\n",
+    )
+    .unwrap();
+    let own = written("order.csv", "word,said\ngif,user\nsql,user\n");
+    let project = written(
+        "order.json",
+        r#"{"format":"recit-project","name":"Order","voice":{"name":"pack"},"lines":[{"text":"gnu gif SQL"}]}"#,
+    );
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_recit"))
+            .args(arguments)
+            .env("RECIT_DICTIONARY", &own)
+            .env("RECIT_VOICES", &packs)
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && told.is_empty(), "{told}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    run(&[
+        "dictionary",
+        "--project",
+        &project,
+        "add",
+        "SQL",
+        "project",
+        "--exact",
+    ]);
+    let said = run(&["phonemes", "gnu gif SQL", "--project", &project]);
+    let words: Vec<&str> = said
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert_eq!(words, ["voice", "user", "project", "."]);
+    let explained = run(&["phonemes", "gnu gif SQL", "--project", &project, "--explain"]);
+    for place in ["voice", "user", "project"] {
+        assert!(
+            explained.contains(&format!("dictionary of the {place}")),
+            "{explained}"
+        );
+    }
+    let without = run(&["phonemes", "gnu gif SQL"]);
+    assert!(
+        !without.contains("voice") && !without.contains("project"),
+        "{without}"
+    );
+    let table = file("order-out.csv");
+    let table = table.to_str().unwrap();
+    run(&["dictionary", "--project", &project, "export", table]);
+    assert_eq!(
+        fs::read_to_string(table).unwrap(),
+        "word,said,part,case\nSQL,project,,exact\n"
+    );
+    run(&["dictionary", "--project", &project, "remove", "sql"]);
+    assert!(run(&["dictionary", "--project", &project, "list"]).is_empty());
+    run(&["dictionary", "--project", &project, "import", table]);
+    assert!(run(&["dictionary", "--project", &project, "list"]).contains("project"));
+    assert!(
+        fs::read_to_string(&project)
+            .unwrap()
+            .contains("\"name\": \"Order\"")
+    );
+}
+
+#[test]
 fn an_explanation_names_the_rule_and_what_else_could_be_said() {
     let output = recit(&["phonemes", "--explain", "I read 3/4 on 10/12/99."]);
     let told = String::from_utf8(output.stdout).unwrap();

@@ -130,20 +130,20 @@ fn bounded(word: Word) -> Vec<Word> {
 }
 
 /// Cuts a sentence into phrases of at most [`Phrase::MAX_PHONEMES`], as evenly as its commas allow.
-fn split(mut sentence: Vec<Segment>, phrases: &mut Vec<Phrase>) {
-    loop {
-        let total: usize = sentence.iter().map(size).sum();
-        if total <= Phrase::MAX_PHONEMES {
-            phrases.push(Phrase { segments: sentence });
-            return;
-        }
+fn split(sentence: Vec<Segment>, phrases: &mut Vec<Phrase>) {
+    let mut total: usize = sentence.iter().map(size).sum();
+    let mut rest = sentence.into_iter();
+    while total > Phrase::MAX_PHONEMES {
         let parts = total.div_ceil(Phrase::MAX_PHONEMES);
-        let at = cut(&sentence, total / parts);
-        let rest = sentence.split_off(at);
-        close(&mut sentence);
-        phrases.push(Phrase { segments: sentence });
-        sentence = rest;
+        let at = cut(rest.as_slice(), total / parts);
+        let mut segments: Vec<Segment> = rest.by_ref().take(at).collect();
+        total -= segments.iter().map(size).sum::<usize>();
+        close(&mut segments);
+        phrases.push(Phrase { segments });
     }
+    phrases.push(Phrase {
+        segments: rest.collect(),
+    });
 }
 
 /// Where to cut: the number of segments that the first phrase takes. After a pause if there is one in

@@ -5,7 +5,7 @@ mod file;
 mod order;
 mod pls;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
@@ -31,6 +31,8 @@ pub struct Dictionary {
     by_word: HashMap<String, Vec<usize>>,
     /// The most characters that a word has had.
     longest: usize,
+    /// The characters with which words begin, in small letters.
+    first: HashSet<char>,
     /// Its hash, once somebody has asked for it.
     hash: OnceLock<String>,
 }
@@ -99,6 +101,11 @@ pub enum EntryError {
     /// A dictionary that is full.
     #[error("a dictionary holds at most {MAX_ENTRIES} words")]
     Full,
+}
+
+/// A character in small letters, where that is one.
+fn small(c: char) -> char {
+    c.to_lowercase().next().unwrap_or(c)
 }
 
 impl Part {
@@ -223,6 +230,7 @@ impl Dictionary {
             }
         }
         self.longest = self.longest.max(length);
+        self.first.extend(word.chars().next().map(small));
         self.hash.take();
         Ok(())
     }
@@ -275,6 +283,13 @@ impl Dictionary {
             return None;
         }
         let rest = &text[at..];
+        if !rest
+            .chars()
+            .next()
+            .is_some_and(|c| self.first.contains(&small(c)))
+        {
+            return None;
+        }
         let ends = rest
             .char_indices()
             .take(self.longest + 1)

@@ -4,6 +4,9 @@ use std::sync::LazyLock;
 
 use super::{Dictionary, Entry};
 
+/// Names that are more than one word to the other rules.
+static NAMES: LazyLock<Dictionary> = LazyLock::new(|| Dictionary::from_csv(include_str!("names.csv")).0);
+
 static EMPTY: LazyLock<Dictionary> = LazyLock::new(Dictionary::default);
 
 /// The dictionaries that hold for a line beside the user's own. The project's goes before the user's, the user's before the
@@ -28,7 +31,7 @@ impl Default for Dictionaries<'_> {
 
 /// All dictionaries of a line in the order in which they are asked, each with its name in explanations.
 #[derive(Clone, Copy)]
-pub(in crate::text) struct Order<'a>([(&'static str, &'a Dictionary); 3]);
+pub(in crate::text) struct Order<'a>([(&'static str, &'a Dictionary); 4]);
 
 /// An entry that stands at a place of a text.
 pub(in crate::text) struct Found<'a> {
@@ -45,6 +48,7 @@ impl<'a> Order<'a> {
             ("dictionary of the project", given.project),
             ("dictionary of the user", user),
             ("dictionary of the voice", given.voice),
+            ("list of names", &NAMES),
         ])
     }
 
@@ -109,6 +113,14 @@ mod tests {
         assert_eq!(found("SQL"), Some(("two".to_owned(), 3)));
         assert_eq!(found("raw."), Some(("three".to_owned(), 3)));
         assert!(found("gifs").is_none());
+    }
+
+    #[test]
+    fn every_name_of_the_list_is_read() {
+        let (names, notices) = Dictionary::from_csv(include_str!("names.csv"));
+        assert_eq!(notices, Vec::<String>::new());
+        let read = |entry: &Entry| matches!(entry.said, crate::text::dictionary::Said::Phonemes(_));
+        assert!(names.entries().iter().all(read));
     }
 
     #[test]

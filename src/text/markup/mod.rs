@@ -69,8 +69,11 @@ pub(super) enum SayAs {
     Date(Option<DateOrder>),
     /// A time of day, or a duration in minutes and seconds.
     Time,
-    /// A duration.
-    Duration,
+    /// A duration: of two numbers, hours and minutes, or else minutes and seconds.
+    Duration {
+        /// The first of two numbers are hours.
+        hours: bool,
+    },
     /// A telephone number.
     Telephone,
     /// An amount of money.
@@ -107,7 +110,7 @@ impl SayAs {
             Self::Fraction => "fraction",
             Self::Date(_) => "date",
             Self::Time => "time",
-            Self::Duration => "duration",
+            Self::Duration { .. } => "duration",
             Self::Telephone => "telephone",
             Self::Currency => "currency",
         }
@@ -127,6 +130,10 @@ pub(super) struct Parsed {
 pub(super) fn parse(text: &str) -> Parsed {
     let mut reader = Reader::read(text);
     reader.warnings.sort_by_key(|(at, _)| *at);
+    if let Some(at) = reader.untold_from {
+        let message = "more is wrong from here on than is told.";
+        reader.warnings.push((at, message.to_owned()));
+    }
     let warnings = reader.warnings.iter();
     let warnings = warnings.map(|(at, message)| warning(text, *at, message));
     let speakers = reader.speakers.iter().map(|(at, name)| NamedSpeaker {
@@ -177,6 +184,10 @@ struct Reader<'a> {
     open: Vec<ssml::Open>,
     nodes: Vec<Node>,
     warnings: Vec<(usize, String)>,
+    /// The byte at which something is wrong that is not told any more.
+    untold_from: Option<usize>,
+    /// Ends of tags and of sections that are known not to come.
+    missing: Vec<String>,
     /// What was read, without a gap.
     spans: Vec<Span>,
     /// Where markup ends that is spoken as text.
@@ -188,6 +199,9 @@ struct Reader<'a> {
     /// Those whom the markup names, with the byte at which it does so first.
     speakers: Vec<(usize, String)>,
 }
+
+/// The most warnings of a text.
+const MAX_WARNINGS: usize = 100;
 
 /// Markup that stands around something, in bytes of the text.
 struct Enclosure {
@@ -223,6 +237,8 @@ impl<'a> Reader<'a> {
             open: Vec::new(),
             nodes: Vec::new(),
             warnings: Vec::new(),
+            untold_from: None,
+            missing: Vec::new(),
             spans: Vec::new(),
             wrong_until: 0,
             bracket_end: 0,
@@ -239,7 +255,23 @@ impl<'a> Reader<'a> {
 
     /// Notes what is wrong at a byte of the text.
     fn warn(&mut self, at: usize, message: impl Into<String>) {
-        self.warnings.push((at, message.into()));
+        if self.warnings.len() < MAX_WARNINGS {
+            self.warnings.push((at, message.into()));
+        } else {
+            self.untold_from.get_or_insert(at);
+        }
+    }
+
+    /// Bytes from the cursor to the next `end`. Where there is none, none is looked for again.
+    fn find(&mut self, end: &str) -> Option<usize> {
+        if self.missing.iter().any(|missing| missing == end) {
+            return None;
+        }
+        let found = self.rest().find(end);
+        if found.is_none() {
+            self.missing.push(end.to_owned());
+        }
+        found
     }
 
     /// Notes why the next `len` bytes, which look like markup, are spoken as text.

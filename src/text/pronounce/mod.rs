@@ -9,6 +9,7 @@ mod lexicon;
 mod names;
 mod overrides;
 mod rules;
+mod spelling;
 mod symbols;
 mod tagger;
 
@@ -67,6 +68,9 @@ pub(super) struct Decided {
     pub tag: &'static str,
 }
 
+/// The most words and marks that are looked at together.
+const MAX_SENTENCE: usize = 512;
+
 /// The lexicon, the tagger that chooses in it, and the rules behind it.
 pub(super) struct Pronouncer {
     lexicon: Lexicon,
@@ -97,6 +101,7 @@ impl Pronouncer {
         let mut first = 0;
         let sentences = tokens.split_inclusive(|token| matches!(token.kind, Kind::End(_)));
         sentences
+            .flat_map(|sentence| sentence.chunks(MAX_SENTENCE))
             .flat_map(|sentence| {
                 let mut decided = self.sentence(sentence, dictionaries, all);
                 decided.iter_mut().for_each(|decided| decided.token += first);
@@ -244,6 +249,11 @@ impl Pronouncer {
         let symbols = self.lexicon.pronounce(word, "NN", Following::default())?;
         from_ipa(&symbols).ok().filter(|phonemes| !phonemes.is_empty())
     }
+}
+
+/// Whether our own lists have a word or name.
+pub(super) fn is_named(word: &str) -> bool {
+    named(word).is_some()
 }
 
 /// A word or name of our own lists; a name in capitals, and the possessive of one, too.
