@@ -10,6 +10,8 @@ use parking_lot::Mutex;
 use crate::infer::Runtime;
 use crate::player::{Audition, Player};
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef, project};
+use crate::text::Explanation;
+use crate::text::dictionary::Dictionaries;
 use crate::vocoder::{HOP, SAMPLE_RATE};
 use crate::voice;
 
@@ -192,6 +194,21 @@ impl Instance {
         let slot = self.repertoire.lineup().slot_of(voice);
         let dictionary = self.script().dictionary().clone();
         render::render(self.engine.shared(), line, (slot, dictionary), setup, keep_on)
+    }
+
+    /// Says for each part of a text of this script how it is understood where `voice` speaks it.
+    pub fn explain(&self, text: &str, voice: &VoiceRef) -> Vec<Explanation> {
+        let shared = self.engine.shared();
+        let script = self.script();
+        let cast = self.repertoire.lineup().slot_of(voice).cast(&shared.voices);
+        let mut dictionaries = Dictionaries {
+            project: script.dictionary(),
+            ..Dictionaries::default()
+        };
+        if let Ok(cast) = &cast {
+            dictionaries.voice = cast.voice.dictionary();
+        }
+        shared.frontend().explain_with(text, dictionaries)
     }
 
     /// What is known of each line, in the order of the script. Cheap enough for every frame of an editor.

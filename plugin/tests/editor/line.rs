@@ -251,6 +251,24 @@ fn everything_is_done_with_the_keys() {
 }
 
 #[test]
+fn a_word_tells_how_it_is_read_and_what_else_it_could_be() {
+    let mut bench = shown("I read the lead on 3/4.");
+    let word = middle(&bench, "March fourth");
+    double_click(&mut bench, word);
+    assert!(!bench.sees("date or time"), "it is folded at first");
+    bench.click("How it is read");
+    bench.harness.run_steps(30);
+    assert!(bench.sees("“3/4”: date or time (date in numbers)"));
+    assert!(bench.sees("or “three quarters”: number (fraction)"));
+    bench.press(egui::Key::Escape);
+    let word = middle(&bench, "read");
+    double_click(&mut bench, word);
+    bench.click("How it is read");
+    bench.harness.run_steps(30);
+    assert!(bench.sees("words around it") && bench.sees("elsewhere /ɹˈid/"));
+}
+
+#[test]
 fn a_pronunciation_is_written_and_undone() {
     let mut bench = shown("Welcome back.");
     let word = middle(&bench, "back");

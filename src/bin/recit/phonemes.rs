@@ -7,7 +7,7 @@ use clap::Args;
 use recit::script::Script;
 use recit::text::dictionary::{Dictionaries, Dictionary};
 use recit::text::phoneme::Phoneme;
-use recit::text::{Explanation, Frontend, Mark, Origin, Segment, SpokenPart, Utterance};
+use recit::text::{Explanation, Frontend, Mark, Segment, SpokenPart, Utterance};
 use recit::voice::{VoiceInfo, find};
 use serde_json::{Value, json};
 
@@ -150,19 +150,6 @@ fn names(phonemes: &[Phoneme]) -> Vec<String> {
     phonemes.iter().map(ToString::to_string).collect()
 }
 
-/// Where sounds come from, in a word or two.
-fn origin(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Markup => "given",
-        Origin::Dictionary => "dictionary",
-        Origin::Context => "words around it",
-        Origin::Names => "list of names",
-        Origin::Lexicon => "lexicon",
-        Origin::Letters => "spelled",
-        Origin::Rules => "letter rules",
-    }
-}
-
 /// One JSON object: a token for each word, and for each part that is only punctuation.
 fn explained(text: &str, explanations: &[Explanation]) -> Value {
     let tokens: Vec<Value> = explanations
@@ -194,7 +181,7 @@ fn tokens(text: &str, explanation: &Explanation) -> Vec<Value> {
     let word = |part: &SpokenPart| {
         let others: Vec<String> = part.others.iter().map(|other| names(other).join(" ")).collect();
         json!({
-            "word": part.text, "src": place, "class": class, "rule": rule, "tag": part.tag, "from": origin(part.origin),
+            "word": part.text, "src": place, "class": class, "rule": rule, "tag": part.tag, "from": part.origin.name(),
             "phonemes": names(&part.phonemes), "others": others, "alternatives": alternatives,
         })
     };
@@ -219,7 +206,7 @@ fn told(text: &str, explanation: &Explanation) -> String {
         let mut line = format!(
             "    {text:<16} {} [{}, {tag}]",
             names(phonemes).join(" "),
-            origin(part.origin)
+            part.origin.name()
         );
         for other in others {
             line += &format!("; elsewhere {}", names(other).join(" "));

@@ -3,12 +3,10 @@
 mod affix;
 mod fallback;
 mod homograph;
-mod letter_to_sound;
 mod letters;
 mod lexicon;
 mod names;
 mod overrides;
-mod rules;
 mod spelling;
 mod symbols;
 mod tagger;
@@ -54,8 +52,23 @@ pub enum Origin {
     Lexicon,
     /// It is spelled.
     Letters,
-    /// No list has it: it is made of words that are known, or read by the rules for letters.
+    /// No list has it: it is made of words that are known, or read letter by letter.
     Rules,
+}
+
+impl Origin {
+    /// Where sounds come from, in a word or two.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Markup => "given",
+            Self::Dictionary => "dictionary",
+            Self::Context => "words around it",
+            Self::Names => "list of names",
+            Self::Lexicon => "lexicon",
+            Self::Letters => "spelled",
+            Self::Rules => "read by its letters",
+        }
+    }
 }
 
 /// A word with what decided on it.

@@ -330,24 +330,4 @@ mod tests {
             );
         }
     }
-
-    #[test]
-    fn temporary_whole() {
-        let table = std::fs::read_to_string("/root/scratch-text/held.tsv").expect("x");
-        for (name, guess) in [
-            (
-                "rules",
-                super::super::letter_to_sound::guess as fn(&str) -> Vec<Phoneme>,
-            ),
-            ("net", guess),
-        ] {
-            let began = std::time::Instant::now();
-            println!(
-                "{name} {:?} {:?} {:?}",
-                errors(&table, guess, false),
-                errors(&table, guess, true),
-                began.elapsed()
-            );
-        }
-    }
 }

@@ -9,6 +9,7 @@ use recit::text::edit;
 use recit::text::phoneme::Sound;
 
 use super::deeds::{self, find};
+use super::explained;
 use super::sounds::{SOUNDS, arpabet, ipa};
 use super::study::Study;
 use crate::editor::look;
@@ -88,6 +89,10 @@ fn content(ui: &mut Ui, view: &EditorView, open: &mut Pronunciation, words: &Wor
         ui.label(&open.now[0]);
         ui.label(RichText::new(format!("/{}/", open.now[1])).color(weak));
     });
+    let word = open.study.groups.get(open.group);
+    if let Some(word) = word {
+        explained::show(ui, &open.study, word.source.clone(), words);
+    }
     let entered = field(ui, view, open, words);
     let problem = open.problem.clone().unwrap_or_default();
     ui.label(

@@ -72,6 +72,16 @@ pub struct Line {
     pub reset_help: &'static str,
     /// The button that closes the pronunciation.
     pub close: &'static str,
+    /// What unfolds into how the word is read.
+    pub explained: &'static str,
+    /// What is written, the kind of thing that it is, and the rule that reads it.
+    pub taken_for: fn(&str, &str, &str) -> String,
+    /// A word that is spoken, its sounds, and where they come from.
+    pub sounds_from: fn(&str, &str, &str) -> String,
+    /// How it sounds elsewhere.
+    pub elsewhere: fn(&str) -> String,
+    /// What else could be said, as which kind of thing, by which rule.
+    pub or_else: fn(&str, &str, &str) -> String,
 }
 
 pub(super) const ENGLISH: Line = Line {
@@ -110,6 +120,11 @@ pub(super) const ENGLISH: Line = Line {
     reset: "Reset",
     reset_help: "Takes the phonemes out of the text",
     close: "Close",
+    explained: "How it is read",
+    taken_for: |written, class, rule| format!("“{written}”: {class} ({rule})"),
+    sounds_from: |word, sounds, origin| format!("{word} /{sounds}/, {origin}"),
+    elsewhere: |sounds| format!("elsewhere /{sounds}/"),
+    or_else: |spoken, class, rule| format!("or “{spoken}”: {class} ({rule})"),
 };
 
 pub(super) const CHINESE: Line = Line {
@@ -148,4 +163,9 @@ pub(super) const CHINESE: Line = Line {
     reset: "重置",
     reset_help: "从文字中去掉音素",
     close: "关闭",
+    explained: "读法说明",
+    taken_for: |written, class, rule| format!("“{written}”：{class}（{rule}）"),
+    sounds_from: |word, sounds, origin| format!("{word} /{sounds}/，{origin}"),
+    elsewhere: |sounds| format!("别处 /{sounds}/"),
+    or_else: |spoken, class, rule| format!("或 “{spoken}”：{class}（{rule}）"),
 };
