@@ -39,6 +39,9 @@ const KNOWN: &[&str] = &[
 /// Tags that are open at once, at most; those further in are passed over.
 const MAX_DEPTH: usize = 64;
 
+/// The most speakers whom a text names.
+const MAX_SPEAKERS: usize = 64;
+
 /// Attributes that are read, or whose value makes no difference here, by tag. What `prosody`, `voice` and `audio` have is looked
 /// at elsewhere.
 #[rustfmt::skip]
@@ -242,15 +245,18 @@ fn voice(reader: &mut Reader, tag: &Tag, at: usize) {
         return;
     };
     let known = reader.speakers.iter().position(|(_, known)| known == name);
-    let number = known.unwrap_or(reader.speakers.len());
-    // More names than there are numbers are in no text that anybody wrote.
-    let Ok(speaker) = u16::try_from(number) else {
-        return;
-    };
     if known.is_none() {
+        if reader.speakers.len() >= MAX_SPEAKERS {
+            reader.warn(
+                at,
+                format!("`{name}` is one speaker more than {MAX_SPEAKERS}; the one who speaks goes on."),
+            );
+            return;
+        }
         reader.speakers.push((at, name.to_owned()));
     }
-    reader.style.prosody.speaker = Some(speaker);
+    let number = known.unwrap_or(reader.speakers.len() - 1);
+    reader.style.prosody.speaker = u16::try_from(number).ok();
 }
 
 /// Everything is read as English.

@@ -66,6 +66,10 @@ pub struct Line {
     pub listen: &'static str,
     /// The button that writes the phonemes into the text.
     pub apply: &'static str,
+    /// The button that writes them into the dictionary of the project.
+    pub everywhere: &'static str,
+    /// What it does.
+    pub everywhere_help: &'static str,
     /// The button that takes them out of the text.
     pub reset: &'static str,
     /// What it does.
@@ -117,6 +121,8 @@ pub(super) const ENGLISH: Line = Line {
     add: |sound, word| format!("Add {sound} as in “{word}”"),
     listen: "Listen",
     apply: "Apply",
+    everywhere: "Everywhere",
+    everywhere_help: "Says the word so in all lines of the project, where its line says nothing else",
     reset: "Reset",
     reset_help: "Takes the phonemes out of the text",
     close: "Close",
@@ -160,6 +166,8 @@ pub(super) const CHINESE: Line = Line {
     add: |sound, word| format!("添加 {sound}，如 “{word}”"),
     listen: "试听",
     apply: "应用",
+    everywhere: "全部台词",
+    everywhere_help: "在本项目的所有台词中这样读这个词，除非台词另有标注",
     reset: "重置",
     reset_help: "从文字中去掉音素",
     close: "关闭",
