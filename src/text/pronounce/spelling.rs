@@ -74,7 +74,6 @@ struct Block {
 }
 
 struct Net {
-    width: usize,
     embedded: usize,
     /// The sounds of each kind.
     kinds: Vec<Vec<Phoneme>>,
@@ -137,7 +136,6 @@ impl Net {
             })
         };
         let net = Self {
-            width,
             embedded,
             kinds: text.split('\n').map(super::arpabet).collect(),
             embedding: reader.layer(27, embedded, false)?,
@@ -151,34 +149,35 @@ impl Net {
 
     /// The sounds of a row of small letters.
     fn sounds(&self, letters: &[u8]) -> Vec<Phoneme> {
-        let mut places: Vec<Vec<f32>> = (0..letters.len()).map(|at| self.begin(letters, at)).collect();
+        let around: Vec<Vec<f32>> = (0..letters.len()).map(|at| self.around(letters, at)).collect();
+        let mut places = self.first.apply(&around);
         for block in &self.blocks {
-            let seen: Vec<Vec<f32>> = (0..places.len()).map(|at| block.see(&places, at)).collect();
-            for (place, seen) in places.iter_mut().zip(seen) {
-                let mut risen = block.rise.apply(&block.norm.apply(&seen));
-                risen.iter_mut().for_each(|value| *value = value.max(0.0));
-                for (value, more) in place.iter_mut().zip(block.fall.apply(&risen)) {
-                    *value += more;
-                }
+            let seen = (0..places.len()).map(|at| block.norm.apply(&block.see(&places, at)));
+            let mut risen = block.rise.apply(&seen.collect::<Vec<_>>());
+            risen
+                .iter_mut()
+                .flatten()
+                .for_each(|value| *value = value.max(0.0));
+            let more = block.fall.apply(&risen);
+            for (value, more) in places.iter_mut().flatten().zip(more.iter().flatten()) {
+                *value += more;
             }
         }
-        let kind = |place: &Vec<f32>| {
-            let likely = self.out.apply(&self.norm.apply(place));
+        let last: Vec<Vec<f32>> = places.iter().map(|place| self.norm.apply(place)).collect();
+        let likely = self.out.apply(&last);
+        let kind = |likely: &Vec<f32>| {
             let best = likely
                 .iter()
                 .enumerate()
                 .max_by(|one, other| one.1.total_cmp(other.1));
             best.map_or(0, |(kind, _)| kind)
         };
-        places
-            .iter()
-            .map(kind)
-            .flat_map(|kind| self.kinds[kind].clone())
-            .collect()
+        let kinds = likely.iter().map(kind);
+        kinds.flat_map(|kind| self.kinds[kind].clone()).collect()
     }
 
-    /// The values of a place before the blocks: those of the letters around it.
-    fn begin(&self, letters: &[u8], at: usize) -> Vec<f32> {
+    /// The values of the letters around a place.
+    fn around(&self, letters: &[u8], at: usize) -> Vec<f32> {
         let mut around = vec![0.0; FIRST * self.embedded];
         for (slot, values) in around.chunks_exact_mut(self.embedded).enumerate() {
             let letter = (at + slot).checked_sub(FIRST / 2).and_then(|at| letters.get(at));
@@ -191,9 +190,7 @@ impl Net {
                 *value = self.embedding.scales[row] * weight_of(*weight);
             }
         }
-        let first = self.first.apply(&around);
-        debug_assert_eq!(first.len(), self.width);
-        first
+        around
     }
 }
 
@@ -212,11 +209,21 @@ impl Block {
 }
 
 impl Layer {
-    fn apply(&self, values: &[f32]) -> Vec<f32> {
-        let rows = self.weights.chunks_exact(values.len());
-        let rows = rows.zip(&self.scales).zip(&self.biases);
-        rows.map(|((weights, scale), bias)| bias + scale * dot(weights, values))
-            .collect()
+    /// What comes of the values of each place. A row is unpacked once for all of them.
+    fn apply(&self, places: &[Vec<f32>]) -> Vec<Vec<f32>> {
+        let inputs = places.first().map_or(1, Vec::len);
+        let mut out = vec![Vec::with_capacity(self.biases.len()); places.len()];
+        let mut row = vec![0.0; inputs];
+        let rows = self.weights.chunks_exact(inputs);
+        for ((weights, scale), bias) in rows.zip(&self.scales).zip(&self.biases) {
+            for (value, weight) in row.iter_mut().zip(weights) {
+                *value = weight_of(*weight);
+            }
+            for (place, out) in places.iter().zip(&mut out) {
+                out.push(bias + scale * dot(&row, place));
+            }
+        }
+        out
     }
 }
 
@@ -225,14 +232,14 @@ fn weight_of(byte: u8) -> f32 {
 }
 
 /// The sum of products, in lanes that a processor can take at once.
-fn dot(weights: &[u8], values: &[f32]) -> f32 {
+fn dot(weights: &[f32], values: &[f32]) -> f32 {
     const LANES: usize = 8;
     let mut sums = [0.0; LANES];
     let (weights, _) = weights.as_chunks::<LANES>();
     let (values, _) = values.as_chunks::<LANES>();
     for (weights, values) in weights.iter().zip(values) {
         for lane in 0..LANES {
-            sums[lane] += weight_of(weights[lane]) * values[lane];
+            sums[lane] += weights[lane] * values[lane];
         }
     }
     sums.iter().sum()
