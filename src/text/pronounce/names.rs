@@ -41,8 +41,8 @@ const NAMES: &[(&str, &str)] = &[
     ("joao", "ZH W AW1"), ("jobim", "ZH OW0 B IY1 M"), ("josquin", "ZH AO0 S K AE1 N"), ("kabalevsky", "K AA2 B AH0 L EH1 F S K IY0"),
     ("kanye", "K AA1 N Y EY0"), ("karajan", "K EH1 R AH0 Y AA2 N"), ("katowice", "K AA2 T OW0 V IY1 T S EH0"),
     ("khachaturian", "K AA2 CH AH0 T UH1 R IY0 AH0 N"), ("kodaly", "K OW1 D AY2"), ("koln", "K OW1 L N"), ("kontakt", "K AA1 N T AE2 K T"),
-    ("korngold", "K AO1 R N G OW2 L D"), ("krakow", "K R AA1 K AW2"), ("kreisler", "K R AY1 S L ER0"), ("kuhlau", "K UW1 L AW2"),
-    ("lalo", "L AA1 L OW0"), ("lancome", "L AA0 N K OW1 M"), ("lassus", "L AE1 S AH0 S"), ("lehar", "L EH1 HH AA2 R"),
+    ("korngold", "K AO1 R N G OW2 L D"), ("kowalski", "K OW0 W AA1 L S K IY0"), ("krakow", "K R AA1 K AW2"), ("kreisler", "K R AY1 S L ER0"),
+    ("kuhlau", "K UW1 L AW2"), ("lalo", "L AA1 L OW0"), ("lancome", "L AA0 N K OW1 M"), ("lassus", "L AE1 S AH0 S"), ("lehar", "L EH1 HH AA2 R"),
     ("leicester", "L EH1 S T ER0"), ("leipzig", "L AY1 P S IH0 G"), ("leoncavallo", "L EY2 OW0 N K AH0 V AA1 L OW0"),
     ("ligeti", "L IH1 G EH0 T IY0"), ("linguine", "L IH0 NG G W IY1 N IY0"), ("liszt", "L IH1 S T"), ("ljubljana", "L UW2 B L IY0 AA1 N AH0"),
     ("llandudno", "L AE0 N D IH1 D N OW0"), ("lodz", "W UH1 CH"), ("ludwig", "L AH1 D W IH0 G"), ("lully", "L UW0 L IY1"),
@@ -87,8 +87,8 @@ const NAMES: &[(&str, &str)] = &[
     ("wagner", "V AA1 G N ER0"), ("warszawa", "V AA0 R SH AA1 V AH0"), ("weber", "V EY1 B ER0"), ("webern", "V EY1 B ER0 N"), ("weill", "V AY1 L"),
     ("wieniawski", "V Y EH2 N Y AA1 F S K IY0"), ("worcester", "W UH1 S T ER0"), ("wroclaw", "V R AO1 T S W AA2 F"),
     ("wurlitzer", "W ER1 L IH0 T S ER0"), ("xavier", "Z EY1 V Y ER0"), ("xenakis", "Z EH0 N AA1 K IH0 S"), ("xiao", "SH Y AW1"),
-    ("yamaha", "Y AA1 M AH0 HH AA2"), ("ysaye", "IY0 Z AY1"), ("zelenka", "Z EH1 L EH0 NG K AH0"), ("zemlinsky", "Z EH0 M L IH1 N S K IY0"),
-    ("zildjian", "Z IH1 L JH AH0 N"), ("zimerman", "Z IH1 M ER0 M AH0 N"), ("zurich", "Z UH1 R IH0 K"),
+    ("yamaha", "Y AA1 M AH0 HH AA2"), ("yamamoto", "Y AA2 M AH0 M OW1 T OW0"), ("ysaye", "IY0 Z AY1"), ("zelenka", "Z EH1 L EH0 NG K AH0"),
+    ("zemlinsky", "Z EH0 M L IH1 N S K IY0"), ("zildjian", "Z IH1 L JH AH0 N"), ("zimerman", "Z IH1 M ER0 M AH0 N"), ("zurich", "Z UH1 R IH0 K"),
 ];
 
 /// The sounds of a name that begins with a capital, as it is written but for its accents. In small letters only what is no
