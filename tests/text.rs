@@ -103,6 +103,43 @@ fn words_sound_as_expected() {
     assert!(check(include_str!("text/phonemes.tsv"), phonemes) >= 40);
 }
 
+/// Pronunciations that a listener takes for the same.
+fn alike(pronunciation: &str) -> String {
+    // It is no matter where one word ends and the next begins.
+    let sounds: Vec<&str> = pronunciation
+        .split([' ', '|'])
+        .filter(|sound| !sound.is_empty())
+        .collect();
+    let sound = |at: usize| match sounds[at] {
+        "AO0" | "AO1" | "AO2" if sounds.get(at + 1) != Some(&"R") => sounds[at].replace("AO", "AA"),
+        "IH0" | "IH2" => "AH0".to_owned(),
+        other => other.to_owned(),
+    };
+    let all: Vec<String> = (0..sounds.len()).map(sound).collect();
+    all.join(" ").replace('2', "0")
+}
+
+#[test]
+fn names_sound_as_a_listener_expects() {
+    let rows = rows(include_str!("text/names.tsv"));
+    let wrong: Vec<String> = rows
+        .iter()
+        .filter_map(|(name, expected)| {
+            let got = phonemes(&FRONTEND.utterance(name));
+            let right = expected.split(" / ").any(|one| alike(one) == alike(&got));
+            (!right).then(|| format!("{name}\n  expected: {expected}\n       got: {got}"))
+        })
+        .collect();
+    assert!(rows.len() >= 300);
+    assert!(
+        wrong.is_empty(),
+        "{} of {} are wrong:\n{}",
+        wrong.len(),
+        rows.len(),
+        wrong.join("\n")
+    );
+}
+
 #[test]
 fn words_are_said_with_the_emotion_in_force_where_they_stand() {
     assert!(check(include_str!("text/emotion.tsv"), emotions) >= 20);

@@ -7,8 +7,11 @@ mod command;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use command::{complaint, file, recit};
+use recit::script::project;
+use recit::text::dictionary::Dictionary;
 
 fn written(name: &str, content: &str) -> String {
     let path = file(name);
@@ -174,6 +177,81 @@ fn a_dictionary_goes_before_everything_and_travels_as_a_table_and_a_lexicon() {
 }
 
 #[test]
+fn the_project_goes_before_the_user_and_the_user_before_the_voice() {
+    let packs = file("packs");
+    let pack = packs.join("pack");
+    fs::create_dir_all(&pack).unwrap();
+    let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/house/voice.json");
+    let manifest = fs::read_to_string(house).unwrap();
+    let manifest = manifest.replace("\"id\": \"house\"", "\"id\": \"pack\"");
+    fs::write(pack.join("voice.json"), manifest).unwrap();
+    fs::write(
+        pack.join("dictionary.csv"),
+        "word,said\ngnu,voice\ngif,voice\nsql,voice\n",
+    )
+    .unwrap();
+    let own = written("order.csv", "word,said\ngif,user\nsql,user\n");
+    let project = written(
+        "order.json",
+        r#"{"format":"recit-project","name":"Order","voice":{"name":"pack"},"lines":[{"text":"gnu gif SQL"}]}"#,
+    );
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_recit"))
+            .args(arguments)
+            .env("RECIT_DICTIONARY", &own)
+            .env("RECIT_VOICES", &packs)
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && told.is_empty(), "{told}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    run(&[
+        "dictionary",
+        "--project",
+        &project,
+        "add",
+        "SQL",
+        "project",
+        "--exact",
+    ]);
+    let said = run(&["phonemes", "gnu gif SQL", "--project", &project]);
+    let words: Vec<&str> = said
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert_eq!(words, ["voice", "user", "project", "."]);
+    let explained = run(&["phonemes", "gnu gif SQL", "--project", &project, "--explain"]);
+    for place in ["voice", "user", "project"] {
+        assert!(
+            explained.contains(&format!("dictionary of the {place}")),
+            "{explained}"
+        );
+    }
+    let without = run(&["phonemes", "gnu gif SQL"]);
+    assert!(
+        !without.contains("voice") && !without.contains("project"),
+        "{without}"
+    );
+    let table = file("order-out.csv");
+    let table = table.to_str().unwrap();
+    run(&["dictionary", "--project", &project, "export", table]);
+    assert_eq!(
+        fs::read_to_string(table).unwrap(),
+        "word,said,part,case\nSQL,project,,exact\n"
+    );
+    run(&["dictionary", "--project", &project, "remove", "sql"]);
+    assert!(run(&["dictionary", "--project", &project, "list"]).is_empty());
+    run(&["dictionary", "--project", &project, "import", table]);
+    assert!(run(&["dictionary", "--project", &project, "list"]).contains("project"));
+    assert!(
+        fs::read_to_string(&project)
+            .unwrap()
+            .contains("\"name\": \"Order\"")
+    );
+}
+
+#[test]
 fn an_explanation_names_the_rule_and_what_else_could_be_said() {
     let output = recit(&["phonemes", "--explain", "I read 3/4 on 10/12/99."]);
     let told = String::from_utf8(output.stdout).unwrap();
@@ -184,29 +262,165 @@ fn an_explanation_names_the_rule_and_what_else_could_be_said() {
     );
 }
 
-/// Kills the tool at many points: what stands at the place is the old file or a whole new one.
-#[test]
-fn a_tool_that_is_killed_leaves_the_old_file_or_the_new_one() {
-    let wav = file("killed.wav");
-    fs::write(&wav, "old").unwrap();
-    for round in 0..12 {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_recit"))
-            .args(["say", "One. Two. Three.", "-o", wav.to_str().unwrap()])
+/// Kills the tool while it writes `place`, `rounds` times, later and later: what stands there is the old file or a whole
+/// new one. Returns how often it was the old one.
+fn killed(place: &str, old: &str, rounds: u32, arguments: &[&str], is_whole: impl Fn(&[u8]) -> bool) -> u32 {
+    let place = written(place, old);
+    let place = Path::new(&place);
+    let arguments: Vec<&str> = arguments
+        .iter()
+        .map(|argument| {
+            argument
+                .strip_prefix('@')
+                .map_or(*argument, |_| place.to_str().unwrap())
+        })
+        .collect();
+    let begin = || {
+        Command::new(env!("CARGO_BIN_EXE_recit"))
+            .args(&arguments)
+            .env("RECIT_DICTIONARY", place)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(40 * round));
+            .unwrap()
+    };
+    let began = Instant::now();
+    assert!(begin().wait().unwrap().success(), "{arguments:?}");
+    let whole = began.elapsed();
+    assert!(is_whole(&fs::read(place).unwrap()), "{arguments:?}");
+    let mut before = 0;
+    for round in 0..rounds {
+        fs::write(place, old).unwrap();
+        let mut child = begin();
+        std::thread::sleep(whole.mul_f64(1.25 * f64::from(round) / f64::from(rounds)));
         let _ = child.kill();
         child.wait().unwrap();
-        let found = fs::read(&wav).unwrap();
-        let whole = hound::WavReader::new(found.as_slice()).is_ok_and(|wav| wav.duration() > 10_000);
-        assert!(found == b"old" || whole, "{} bytes in round {round}", found.len());
+        let found = fs::read(place).unwrap();
+        let is_old = found == old.as_bytes();
+        before += u32::from(is_old);
+        assert!(
+            is_old || is_whole(&found),
+            "{} bytes in round {round} of {arguments:?}",
+            found.len()
+        );
     }
-    for entry in fs::read_dir(wav.parent().unwrap()).unwrap().flatten() {
-        // A process that is killed cannot take away what it has begun.
-        if entry.file_name().to_string_lossy().starts_with("killed.wav.") {
+    // A process that is killed cannot take away what it has begun.
+    let stem = format!("{}.", place.file_name().unwrap().to_str().unwrap());
+    for entry in fs::read_dir(place.parent().unwrap()).unwrap().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&stem) {
             let _ = fs::remove_file(entry.path());
         }
     }
+    before
+}
+
+/// Each command that writes, killed so many times.
+fn kill_every_command(rounds: u32) {
+    let is_wav = |bytes: &[u8]| hound::WavReader::new(bytes).is_ok_and(|wav| wav.duration() > 10_000);
+    let is_table = |bytes: &[u8]| {
+        let (dictionary, notices) = Dictionary::from_csv(&String::from_utf8_lossy(bytes));
+        dictionary.entries().len() > 100 && notices.is_empty() && bytes.ends_with(b"\n")
+    };
+    let is_lexicon = |bytes: &[u8]| bytes.ends_with(b"</lexicon>\n");
+    let is_project = |lines: usize, entries: usize| {
+        move |bytes: &[u8]| {
+            let project = project::from_json(&String::from_utf8_lossy(bytes));
+            project.is_ok_and(|loaded| {
+                let script = loaded.script;
+                script.lines().len() == lines && script.dictionary().entries().len() == entries
+            })
+        }
+    };
+    let text = written("killed.txt", &"A line.\n".repeat(300));
+    let rows: String = (0..500).map(|number| format!("word{number},said\n")).collect();
+    let table = format!("word,said\n{rows}");
+    let words = written("killed-words.csv", &table);
+    let empty = r#"{"format":"recit-project","lines":[{"key":60,"text":"One and two."}]}"#;
+    let preset = written("killed-preset.json", empty);
+    let folder = file("killed-export");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let folder = folder.to_str().unwrap();
+    let export = ["export", &preset, "--out", folder, "--replace"];
+    let told = [
+        killed(
+            "killed-say.wav",
+            "old",
+            rounds,
+            &["say", "One. Two.", "-o", "@"],
+            is_wav,
+        ),
+        killed(
+            "killed-play.wav",
+            "old",
+            rounds,
+            &["play", &preset, "-o", "@"],
+            is_wav,
+        ),
+        killed(
+            "killed-export/01 C3 One and two.wav",
+            "old",
+            rounds,
+            &export,
+            is_wav,
+        ),
+        killed(
+            "killed-import.json",
+            empty,
+            rounds,
+            &["import", &text, "-o", "@"],
+            is_project(300, 0),
+        ),
+        killed(
+            "killed-add.csv",
+            &table,
+            rounds,
+            &["dictionary", "add", "x", "y"],
+            is_table,
+        ),
+        killed(
+            "killed-merge.csv",
+            "word,said\n",
+            rounds,
+            &["dictionary", "import", &words],
+            is_table,
+        ),
+        killed(
+            "killed-carried.json",
+            empty,
+            rounds,
+            &["dictionary", "import", &words, "--project", "@"],
+            is_project(1, 500),
+        ),
+        killed(
+            "killed-export.pls",
+            "old",
+            rounds,
+            &["dictionary", "export", "@", "--project", &carrying(&words)],
+            is_lexicon,
+        ),
+    ];
+    println!("the old file was there, of {rounds} kills each: {told:?}");
+}
+
+/// A project that has the words of a table.
+fn carrying(table: &str) -> String {
+    let project = written("killed-source.json", r#"{"format":"recit-project","lines":[]}"#);
+    assert!(
+        recit(&["dictionary", "import", table, "--project", &project])
+            .status
+            .success()
+    );
+    project
+}
+
+#[test]
+fn a_tool_that_is_killed_leaves_the_old_file_or_the_new_one() {
+    kill_every_command(6);
+}
+
+#[test]
+#[ignore = "takes a quarter of an hour"]
+fn a_tool_that_is_killed_two_hundred_times_leaves_the_old_file_or_the_new_one() {
+    kill_every_command(200);
 }

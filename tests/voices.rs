@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use recit::engine::Voices;
+use recit::engine::{Speaker, Voices};
 use recit::infer::{Graph, Kind, Port, Runtime};
+use recit::text::dictionary::Dictionary;
 use recit::voice::{Graphs, Precision, Tier, Variant, Voice, VoiceSource, list};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -100,6 +101,39 @@ fn a_voice_in_a_folder_speaks_like_the_one_built_in() {
         (Some(0), None)
     );
     assert!(line(&loaded, &phrase(WELCOME)) == line(&built_in, &phrase(WELCOME)));
+}
+
+#[test]
+fn a_voice_brings_its_dictionary_and_speaks_without_one_that_is_broken() {
+    let copy = Copy::new("dictionary");
+    let open = || Speaker::open(&copy.0, None, Variant::default()).unwrap();
+    let heard = |speaker: &Speaker| {
+        let phrases = speaker.utterance("gnu").phrases;
+        let word = phrases[0].words().next().unwrap();
+        let names: Vec<String> = word.phonemes.iter().map(ToString::to_string).collect();
+        names.join(" ")
+    };
+    let rows = |rows: &str| std::fs::write(copy.0.join("dictionary.csv"), rows).unwrap();
+    rows("word,said\ngnu,G AH0 N UW1\n");
+    let mut speaker = open();
+    assert_eq!(heard(&speaker), "G AH0 N UW1");
+    assert_eq!(speaker.voice().complaint(), None);
+    // The project goes before the voice.
+    speaker.set_dictionary(Dictionary::from_csv("word,said\ngnu,N Y UW1\n").0);
+    assert_eq!(heard(&speaker), "N Y UW1");
+    for (table, told) in [
+        ("word,said\ngnu,/q5/\n", "one entry is left out: Row 2"),
+        ("gnu", "names no columns"),
+        ("word,said\n\u{0}", "one entry is left out"),
+    ] {
+        rows(table);
+        let speaker = open();
+        assert_eq!(heard(&speaker), "N UW1", "{table:?}");
+        let complaint = speaker.voice().complaint().unwrap_or("").to_owned();
+        assert!(complaint.contains(told), "{table:?}: {complaint}");
+    }
+    std::fs::write(copy.0.join("dictionary.csv"), [0xFF, 0xFE, 0x00]).unwrap();
+    assert!(open().voice().complaint().unwrap().contains("not UTF-8"));
 }
 
 #[test]

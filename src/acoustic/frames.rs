@@ -69,6 +69,8 @@ pub struct Frames {
     pub phones: Vec<Phone>,
     /// How loud its speech is.
     pub level: Level,
+    /// The number of its speaker in the voice.
+    pub speaker: usize,
 }
 
 impl Frames {

@@ -124,6 +124,7 @@ impl Acoustic {
         let planned = shape::cut_and_hold(&rendered, &timing, place);
         Ok(Frames {
             level: Level::of(&planned.frames),
+            speaker,
             ..planned
         })
     }

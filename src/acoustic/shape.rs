@@ -81,6 +81,7 @@ pub(super) fn silence(phrase: &Phrase, place: Place) -> Frames {
         words: vec![0..0; phrase.words().count()],
         phones: if frames > 0 { vec![pause] } else { Vec::new() },
         level: Level::default(),
+        speaker: 0,
     }
 }
 
@@ -175,6 +176,7 @@ pub(super) fn cut_and_hold(rendered: &Rendered, timing: &Timing, place: Place) -
         phones: phones.filter(|phone| !phone.frames.is_empty()).collect(),
         frames: out,
         level: Level::default(),
+        speaker: 0,
     }
 }
 

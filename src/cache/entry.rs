@@ -1,6 +1,6 @@
 //! A planned line as bytes.
 //!
-//! `recitln3`, the key, the SHA-256 of what follows, then the warnings and the phrases, each list after its length.
+//! `recitln4`, the key, the SHA-256 of what follows, then the warnings and the phrases, each list after its length.
 //! All numbers are little-endian, 32 bits wide. A frame stands with how many frames it lasts.
 
 use std::ops::Range;
@@ -12,7 +12,7 @@ use crate::emotion::Emotion;
 
 use super::key::Key;
 
-const MAGIC: &[u8; 8] = b"recitln3";
+const MAGIC: &[u8; 8] = b"recitln4";
 
 /// Bytes before the content.
 const HEADER: usize = MAGIC.len() + 32 + 32;
@@ -55,6 +55,7 @@ pub(super) fn encode(key: &Key, phrases: &[&Frames], warnings: &[String]) -> Vec
             .iter()
             .for_each(|phone| put_phone(&mut bytes, phone));
         put_floats(&mut bytes, &[phrase.level.mean, phrase.level.deviation]);
+        put_length(&mut bytes, phrase.speaker);
         put_length(&mut bytes, phrase.frames.runs().len());
         for (frame, length) in phrase.frames.runs() {
             put_length(&mut bytes, length);
@@ -157,6 +158,7 @@ impl<'a> Reader<'a> {
             mean: self.float()?,
             deviation: self.float()?,
         };
+        let speaker = self.length()?;
         let frames = self.frames()?;
         let inside = |range: &Range<usize>| range.end <= frames.len();
         let in_order = |pair: &[Phone]| pair[0].frames.end <= pair[1].frames.start;
@@ -170,6 +172,7 @@ impl<'a> Reader<'a> {
             words,
             phones,
             level,
+            speaker,
         })
     }
 
@@ -262,6 +265,7 @@ mod tests {
                 mean: -12.5,
                 deviation: 6.25,
             },
+            speaker: 3,
         };
         Entry {
             phrases: vec![phrase(5), phrase(9)],

@@ -4,7 +4,6 @@ use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
-use crate::text::dictionary;
 use crate::voice::Variant;
 
 /// Identifies the code between text and frames, and the versions of the libraries it uses.
@@ -19,6 +18,8 @@ pub struct Key(pub(super) [u8; 32]);
 pub struct Spoken<'a> {
     /// The text with its markup.
     pub text: &'a str,
+    /// The [hashes](crate::text::dictionary::Dictionary::hash) of the dictionaries of the project, the user and the voice.
+    pub dictionaries: [&'a str; 3],
     /// The take.
     pub seed: u64,
     /// The hash of the voice, as [`Voice::hash`](crate::voice::Voice::hash) gives it.
@@ -40,10 +41,10 @@ impl Key {
             hash.update(bytes);
         };
         field(CODE.as_bytes());
-        field(dictionary::user_hash().as_bytes());
         field(std::env::consts::ARCH.as_bytes());
         field(instructions().as_bytes());
         field(spoken.text.as_bytes());
+        spoken.dictionaries.iter().for_each(|hash| field(hash.as_bytes()));
         field(&spoken.seed.to_le_bytes());
         field(spoken.voice.as_bytes());
         field(spoken.variant.to_string().as_bytes());
@@ -108,6 +109,7 @@ mod tests {
     fn everything_that_changes_the_frames_changes_the_key() {
         let spoken = Spoken {
             text: "One.",
+            dictionaries: ["", "", ""],
             seed: 0,
             voice: "abc",
             variant: Variant::default(),
@@ -125,6 +127,18 @@ mod tests {
                 ..spoken
             },
             Spoken { seed: 1, ..spoken },
+            Spoken {
+                dictionaries: ["x", "", ""],
+                ..spoken
+            },
+            Spoken {
+                dictionaries: ["", "x", ""],
+                ..spoken
+            },
+            Spoken {
+                dictionaries: ["", "", "x"],
+                ..spoken
+            },
             Spoken {
                 voice: "abd",
                 ..spoken

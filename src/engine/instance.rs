@@ -10,6 +10,8 @@ use parking_lot::Mutex;
 use crate::infer::Runtime;
 use crate::player::{Audition, Player};
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef, project};
+use crate::text::Explanation;
+use crate::text::dictionary::Dictionaries;
 use crate::vocoder::{HOP, SAMPLE_RATE};
 use crate::voice;
 
@@ -171,7 +173,7 @@ impl Instance {
         self.repertoire.stop_rehearsal();
     }
 
-    /// Renders `line`, by `voice` whoever its own speaker is, as fast as the machine can: about twenty times as fast as it
+    /// Renders `line`, by `voice` whoever its own speaker is and with the script's dictionary, as fast as the machine can: about twenty times as fast as it
     /// is spoken. What is armed of it is not planned again. It needs no activation, changes nothing of what
     /// sounds, and is meant for any thread but the audio thread. The work is done by a thread of low priority, which the
     /// caller waits for.
@@ -190,7 +192,23 @@ impl Instance {
         keep_on: &mut (dyn FnMut(f32) -> bool + Send),
     ) -> Result<Rendered, RenderError> {
         let slot = self.repertoire.lineup().slot_of(voice);
-        render::render(self.engine.shared(), line, slot, setup, keep_on)
+        let dictionary = self.script().dictionary().clone();
+        render::render(self.engine.shared(), line, (slot, dictionary), setup, keep_on)
+    }
+
+    /// Says for each part of a text of this script how it is understood where `voice` speaks it.
+    pub fn explain(&self, text: &str, voice: &VoiceRef) -> Vec<Explanation> {
+        let shared = self.engine.shared();
+        let script = self.script();
+        let cast = self.repertoire.lineup().slot_of(voice).cast(&shared.voices);
+        let mut dictionaries = Dictionaries {
+            project: script.dictionary(),
+            ..Dictionaries::default()
+        };
+        if let Ok(cast) = &cast {
+            dictionaries.voice = cast.voice.dictionary();
+        }
+        shared.frontend().explain_with(text, dictionaries)
     }
 
     /// What is known of each line, in the order of the script. Cheap enough for every frame of an editor.
@@ -219,8 +237,12 @@ impl Instance {
             return line.warnings();
         }
         // What was planned of it has made room for other lines.
-        let utterance = self.engine.shared().frontend().utterance(line.text());
-        utterance.warnings.iter().map(ToString::to_string).collect()
+        let Some(cast) = line.voice().known() else {
+            return Vec::new();
+        };
+        let utterance = line.read(self.engine.shared().frontend(), &cast.voice);
+        let (_, warnings) = cast.voice.info().casting(&utterance);
+        warnings.iter().map(ToString::to_string).collect()
     }
 
     /// The line that was played last and the seed of the take that was heard, as

@@ -10,7 +10,9 @@ use crate::cache::{Cache, Key, Spoken};
 use crate::infer::Runtime;
 use crate::player::{Natural, NaturalLength, Speakable};
 use crate::script::{Line, LineId};
-use crate::text::Frontend;
+use crate::text::dictionary::{self, Dictionaries, Dictionary};
+use crate::text::{Frontend, Utterance};
+use crate::voice::Voice;
 
 use super::meters::StageClock;
 use super::score::{Reading, Score};
@@ -29,6 +31,8 @@ pub struct PreparedLine {
     line: Arc<Line>,
     seed: u64,
     voice: Arc<VoiceSlot>,
+    /// That of the project.
+    dictionary: Arc<Dictionary>,
     score: Mutex<Option<Arc<Score>>>,
     failure: OnceLock<Box<str>>,
     /// Set with the failure of any take of the line.
@@ -56,11 +60,15 @@ pub(super) enum Recall {
 static SERIAL: AtomicU64 = AtomicU64::new(0);
 
 impl PreparedLine {
-    /// The first take of `line`.
-    pub(super) fn new(line: impl Into<Arc<Line>>, voice: Arc<VoiceSlot>) -> Self {
+    /// The first take of `line` in a project with this dictionary.
+    pub(super) fn new(
+        line: impl Into<Arc<Line>>,
+        voice: Arc<VoiceSlot>,
+        dictionary: Arc<Dictionary>,
+    ) -> Self {
         let line = line.into();
         let seed = line.seed;
-        Self::take(line, seed, voice, Arc::default())
+        Self::take(line, seed, voice, dictionary, Arc::default())
     }
 
     /// The take `seed` of `line`. Where it fails, `any_failure` is set.
@@ -68,6 +76,7 @@ impl PreparedLine {
         line: Arc<Line>,
         seed: u64,
         voice: Arc<VoiceSlot>,
+        dictionary: Arc<Dictionary>,
         any_failure: Arc<AtomicBool>,
     ) -> Self {
         Self {
@@ -75,6 +84,7 @@ impl PreparedLine {
             line,
             seed,
             voice,
+            dictionary,
             score: Mutex::new(None),
             failure: OnceLock::new(),
             any_failure,
@@ -108,9 +118,13 @@ impl PreparedLine {
         &self.voice
     }
 
-    /// The text that is spoken, with its markup.
-    pub(super) fn text(&self) -> &str {
-        &self.line.text
+    /// Reads its text, to be spoken by `voice`.
+    pub(super) fn read(&self, frontend: &Frontend, voice: &Voice) -> Utterance {
+        let dictionaries = Dictionaries {
+            project: &self.dictionary,
+            voice: voice.dictionary(),
+        };
+        frontend.utterance_with(&self.line.text, dictionaries)
     }
 
     /// The voice that is to speak it, loaded if need be.
@@ -303,7 +317,7 @@ impl PreparedLine {
             Some(planned) => Score::recalled(cast, reading, planned, cache.budget()),
             None => {
                 let began = Instant::now();
-                let utterance = frontend().utterance(&self.line.text);
+                let utterance = self.read(frontend(), &cast.voice);
                 clock.text.note(began.elapsed());
                 Score::read(cast, reading, utterance, cache)
             }
@@ -315,6 +329,11 @@ impl PreparedLine {
     fn key(&self, cast: &Cast) -> Key {
         Key::new(&Spoken {
             text: &self.line.text,
+            dictionaries: [
+                self.dictionary.hash(),
+                dictionary::user().hash(),
+                cast.voice.dictionary().hash(),
+            ],
             seed: self.seed,
             voice: cast.voice.hash(),
             variant: cast.voice.variant(),

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::player::{Entry, Head, Span, Take};
 use crate::script::{Fit, Line, Script, VoiceRef};
+use crate::text::dictionary::Dictionary;
 
 use super::line::PreparedLine;
 use super::voices::VoiceSlot;
@@ -22,6 +23,8 @@ pub(super) struct Lineup {
     /// Those who speak on MIDI channels.
     chorus: Vec<Arc<VoiceSlot>>,
     slots: Slots,
+    /// That of the script.
+    dictionary: Arc<Dictionary>,
 }
 
 /// A line with its takes.
@@ -61,7 +64,12 @@ impl Slots {
 impl Lineup {
     /// Prepared lines for `script`; those of `known` that would sound the same are kept, with all that is armed of them.
     pub fn new(script: &Script, known: &Lineup) -> Self {
-        let mut lineup = Self::default();
+        let mut lineup = Self {
+            dictionary: script.dictionary().clone(),
+            ..Self::default()
+        };
+        // Any word may sound otherwise with another dictionary.
+        let is_same_dictionary = lineup.dictionary == known.dictionary;
         let own = lineup.slots.take(script.voice.clone(), &known.slots);
         lineup.join_chorus(script, &known.slots);
         let is_same_chorus = lineup.chorus.len() == known.chorus.len()
@@ -77,11 +85,11 @@ impl Lineup {
                     .slots
                     .take(script.voice.with_speaker(speaker), &known.slots),
             };
-            let before = known.row(line.id.0);
+            let before = known.row(line.id.0).filter(|_| is_same_dictionary);
             let kept = before.filter(|row| is_same_chorus && row.is_of(line, &slot));
             let row = kept.cloned().unwrap_or_else(|| {
                 let slots = std::iter::once(&slot).chain(&lineup.chorus);
-                Arc::new(Row::new(line, slots, before.map(Arc::as_ref)))
+                Arc::new(Row::new(line, slots, &lineup.dictionary, before.map(Arc::as_ref)))
             });
             lineup.rows.push(row);
             lineup.places.insert(line.id.0, place);
@@ -152,6 +160,7 @@ impl Row {
     fn new<'a>(
         line: &Arc<Line>,
         slots: impl Iterator<Item = &'a Arc<VoiceSlot>>,
+        dictionary: &Arc<Dictionary>,
         before: Option<&Row>,
     ) -> Self {
         let before = before.filter(|row| row.line.text == line.text && row.line.emotion == line.emotion);
@@ -167,8 +176,9 @@ impl Row {
             let seed = line.seed.wrapping_add(u64::from(number));
             let kept = known.get(&(Arc::as_ptr(slot), seed)).map(|take| (*take).clone());
             kept.unwrap_or_else(|| {
-                let any_failure = any_failure.clone();
-                Arc::new(PreparedLine::take(line.clone(), seed, slot.clone(), any_failure))
+                let (dictionary, any_failure) = (dictionary.clone(), any_failure.clone());
+                let take = PreparedLine::take(line.clone(), seed, slot.clone(), dictionary, any_failure);
+                Arc::new(take)
             })
         };
         let takes = |slot| (0..line.takes.max(1)).map(|number| take(slot, number)).collect();

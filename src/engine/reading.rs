@@ -27,6 +27,8 @@ pub(super) struct Cues {
     pub place: f64,
     /// F0 in Hz.
     pub f0: f32,
+    /// Mean F0 of who speaks, in Hz; `None` where nobody does.
+    pub mean_f0: Option<f32>,
     /// F0 is heard: the voice sounds.
     pub is_voiced: bool,
     /// The emotion that the text asks for here.
@@ -49,6 +51,7 @@ impl Cues {
         Self {
             place: 0.0,
             f0,
+            mean_f0: None,
             is_voiced: false,
             mood: Emotion::default(),
             accent: 0.0,
@@ -137,6 +140,7 @@ impl Bookmark {
         }
         let cues = Cues {
             place: position,
+            mean_f0: Some(score.mean_f0(&phrase)),
             ..Cues::new(&frame, &phrase, phrase.phone(index), index, score.emotion())
         };
         Found::Frame(Box::new(Planned { frame, cues }))

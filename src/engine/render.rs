@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::player::{DEFAULT_TEMPO, Live, Manner, Moment};
 use crate::script::{Fit, Line};
+use crate::text::dictionary::Dictionary;
 use crate::vocoder::{HOP, SAMPLE_RATE};
 
 use super::engine::Shared;
@@ -78,19 +79,19 @@ impl From<String> for RenderError {
 /// Asks whether to go on, with the share that is done.
 pub(super) type KeepOn<'a> = &'a mut (dyn FnMut(f32) -> bool + Send);
 
-/// Renders `line`, spoken by the voice of `slot`, on a thread that gives way to all others.
+/// Renders `line` of a project with this dictionary, spoken by the voice of `slot`, on a thread that gives way to all others.
 ///
 /// # Errors
 /// As [`Instance::render`](super::Instance::render).
 pub(super) fn render(
     shared: &Shared,
     line: &Line,
-    slot: Arc<VoiceSlot>,
+    (slot, dictionary): (Arc<VoiceSlot>, Arc<Dictionary>),
     setup: &RenderSetup,
     keep_on: KeepOn<'_>,
 ) -> Result<Rendered, RenderError> {
     let work = || {
-        let prepared = PreparedLine::new(line.clone(), slot.clone());
+        let prepared = PreparedLine::new(line.clone(), slot.clone(), dictionary.clone());
         plan(shared, &prepared, keep_on)?;
         let mut rendered = speak(shared, line, &prepared, setup, keep_on)?;
         rendered.warnings.extend(slot.notice().map(str::to_owned));
@@ -167,7 +168,7 @@ fn speak(
             return Err(RenderError::Stopped);
         }
     }
-    let utterance = shared.frontend().utterance(&line.text);
+    let utterance = prepared.read(shared.frontend(), &score.cast().voice);
     let length_s = samples.len() as f64 / setup.sample_rate;
     Ok(Rendered {
         transcript: Transcript::new(&score, &utterance, &spots, length_s),

@@ -206,7 +206,9 @@ impl Repertoire {
     pub fn rehearse(&self, line: Line, voice: &VoiceRef) {
         let lines = self.script.lock();
         let slot = lines.lineup.slot_of(voice);
-        if self.rehearsal.begin(Arc::new(PreparedLine::new(line, slot))) {
+        let dictionary = lines.script.dictionary().clone();
+        let line = PreparedLine::new(line, slot, dictionary);
+        if self.rehearsal.begin(Arc::new(line)) {
             self.publish(&lines);
         }
         self.shared.plan_bell.ring();

@@ -31,6 +31,8 @@ pub(super) struct Score {
     seed: u64,
     /// How the line is meant before any markup.
     emotion: Emotion,
+    /// The numbers of those whom the markup names, where the voice has them.
+    speakers: Vec<Option<usize>>,
     warnings: Vec<String>,
     cells: Box<[Cell]>,
     /// How many phrases have been planned, whether or not their frames are still there.
@@ -92,7 +94,8 @@ pub(super) struct Reading {
 impl Score {
     /// A line that was planned before.
     pub fn recalled(cast: Cast, reading: Reading, planned: Arc<Planned>, budget: &Arc<Budget>) -> Self {
-        let score = Self::new(cast, reading, planned.warnings.clone(), planned.phrases.len());
+        let (warnings, phrases) = (planned.warnings.clone(), planned.phrases.len());
+        let score = Self::new(cast, reading, (Vec::new(), warnings), phrases);
         let frames: usize = planned.phrases.iter().map(|phrase| phrase.frames.len()).sum();
         for (cell, frames) in score.cells.iter().zip(&planned.phrases) {
             *cell.frames.lock() = Some(frames.clone());
@@ -112,8 +115,9 @@ impl Score {
 
     /// A line whose text was read.
     pub fn read(cast: Cast, reading: Reading, utterance: Utterance, cache: &Cache) -> Self {
-        let warnings = utterance.warnings.iter().map(ToString::to_string).collect();
-        let score = Self::new(cast, reading, warnings, utterance.phrases.len());
+        let (speakers, warnings) = cast.voice.info().casting(&utterance);
+        let warnings = warnings.iter().map(ToString::to_string).collect();
+        let score = Self::new(cast, reading, (speakers, warnings), utterance.phrases.len());
         let bytes = utterance.phrases.iter().map(Phrase::bytes).sum();
         let phrases = cache.budget().count(utterance.phrases, bytes);
         *score.source.lock() = Some(Arc::new(phrases));
@@ -123,12 +127,18 @@ impl Score {
         score
     }
 
-    fn new(cast: Cast, reading: Reading, warnings: Vec<String>, phrases: usize) -> Self {
+    fn new(
+        cast: Cast,
+        reading: Reading,
+        (speakers, warnings): (Vec<Option<usize>>, Vec<String>),
+        phrases: usize,
+    ) -> Self {
         Self {
             cast,
             key: reading.key,
             seed: reading.seed,
             emotion: reading.emotion,
+            speakers,
             warnings,
             cells: (0..phrases).map(|_| Cell::default()).collect(),
             planned: AtomicUsize::new(0),
@@ -158,6 +168,11 @@ impl Score {
     /// How it is meant before any markup.
     pub fn emotion(&self) -> Emotion {
         self.emotion
+    }
+
+    /// Mean F0 in Hz of whoever speaks a phrase.
+    pub fn mean_f0(&self, phrase: &Frames) -> f32 {
+        self.cast.voice.acoustic().mean_f0(phrase.speaker)
     }
 
     /// What is wrong with its markup.
@@ -285,8 +300,11 @@ impl Score {
             last: index + 1 == phrases.len(),
         };
         let began = Instant::now();
-        let (acoustic, speaker) = (self.cast.voice.acoustic(), self.cast.speaker);
-        let frames = acoustic.plan(&phrases[index], speaker, self.seed, place);
+        let phrase = &phrases[index];
+        let named = phrase.speaker().map(usize::from);
+        let named = named.and_then(|named| self.speakers.get(named).copied().flatten());
+        let speaker = named.unwrap_or(self.cast.speaker);
+        let frames = self.cast.voice.acoustic().plan(phrase, speaker, self.seed, place);
         let frames = frames.map_err(|error| error.to_string())?;
         clock.acoustic.note(began.elapsed());
         let is_needed = self.needed.lock().remove(&index);
@@ -323,6 +341,7 @@ impl Score {
             words: frames.words.clone(),
             phones: frames.phones.clone(),
             level: frames.level,
+            speaker: frames.speaker,
         };
         let rest = cache.share_frames(rest);
         let _ = self.cells[index].outline.set(Outline { length, rest });

@@ -60,6 +60,8 @@ pub(super) struct Shape {
     pitch: f32,
     /// Exponent on F0 over the speaker's mean.
     range: f32,
+    /// That mean in Hz, where another than the line's own speaker may speak.
+    mean_f0: Option<f32>,
     /// The pitch that is sung, in Hz, before `pitch`.
     tone: Option<f32>,
     /// Planned frames a frame.
@@ -70,7 +72,7 @@ pub(super) struct Shape {
 /// Follows the controls of one line.
 #[derive(Clone, Debug)]
 pub(super) struct Shaper {
-    /// The speaker's mean F0 in Hz.
+    /// The mean F0 of the line's own speaker in Hz.
     mean_f0: f32,
     sung: Option<Sung>,
     /// Where the vibrato stands, in turns.
@@ -112,6 +114,7 @@ impl Shaper {
         Shape {
             pitch: (semitones / 12.0).exp2(),
             range: live.range * felt.range,
+            mean_f0: cues.mean_f0,
             tone: self.sung.map(|sung| self.tone(&sung, live.portamento)),
             speed: (live.speed * felt.rate).clamp(MIN_SPEED, Live::MAX_SPEED),
             timbre: Timbre {
@@ -170,7 +173,10 @@ impl Shaper {
         let moved = match shape.tone {
             Some(tone) => tone,
             None if shape.range == 1.0 => planned,
-            None => self.mean_f0 * (planned / self.mean_f0).powf(shape.range),
+            None => {
+                let mean = shape.mean_f0.unwrap_or(self.mean_f0);
+                mean * (planned / mean).powf(shape.range)
+            }
         };
         moved * shape.pitch
     }

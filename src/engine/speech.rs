@@ -9,7 +9,8 @@ use crate::emotion::Emotion;
 use crate::infer::{Runtime, without_denormals};
 use crate::player::{Live, Manner, Moment};
 use crate::script::{Line, LineId, VoiceRef};
-use crate::text::Frontend;
+use crate::text::dictionary::{Dictionaries, Dictionary};
+use crate::text::{Frontend, Utterance};
 use crate::voice::{Variant, Voice};
 
 use super::line::{PreparedLine, Recall};
@@ -24,6 +25,7 @@ pub struct Speaker {
     wanted: Variant,
     cast: Cast,
     slot: Arc<VoiceSlot>,
+    dictionary: Arc<Dictionary>,
     /// Knows nothing beyond a line that is being spoken: whoever asks twice wants to know how long it takes.
     cache: Cache,
 }
@@ -106,6 +108,7 @@ impl Speaker {
             wanted,
             cast: Cast { voice, speaker },
             slot: Arc::new(slot),
+            dictionary: Arc::default(),
             cache: Cache::in_memory(),
         })
     }
@@ -141,6 +144,20 @@ impl Speaker {
         &self.frontend
     }
 
+    /// Speaks from here on with the dictionary of a project.
+    pub fn set_dictionary(&mut self, dictionary: impl Into<Arc<Dictionary>>) {
+        self.dictionary = dictionary.into();
+    }
+
+    /// Reads `text` as it will be spoken.
+    pub fn utterance(&self, text: &str) -> Utterance {
+        let dictionaries = Dictionaries {
+            project: &self.dictionary,
+            voice: self.cast.voice.dictionary(),
+        };
+        self.frontend.utterance_with(text, dictionaries)
+    }
+
     /// Speaks `text`. `sink` gets the samples, mono, in pieces as they are made; each piece comes as soon as it is
     /// there, so that playing can begin with the first.
     ///
@@ -164,7 +181,7 @@ impl Speaker {
             emotion: delivery.emotion,
             ..Line::new(LineId(0), None, text)
         };
-        let line = PreparedLine::new(line, self.slot.clone());
+        let line = PreparedLine::new(line, self.slot.clone(), self.dictionary.clone());
         self.plan(&line, &clock)?;
         let opening = Opening::of(&line, &Manner::Spoken).ok_or("the text could not be read")?;
         let mut rendition = Rendition::new(opening, resampler);

@@ -180,7 +180,9 @@ impl VoiceSlot {
             (_, Some(hash)) if hash != voice.hash() => {
                 Some("the voice is another version than the one this was written with".to_owned())
             }
-            _ => None,
+            _ => voice
+                .complaint()
+                .map(|reason| reason.trim_end_matches('.').to_owned()),
         });
         let is_other = voice.info().id != self.wanted.name || speaker.is_none();
         self.stands_in.store(is_other, Ordering::Relaxed);

@@ -2,6 +2,7 @@
 
 use super::fit::FitError;
 use super::line::Line;
+use crate::text::dictionary::Dictionary;
 
 /// The most lines of a script.
 pub const MAX_LINES: usize = 1024;
@@ -21,6 +22,10 @@ pub const MAX_CHOKE: u8 = 16;
 pub const MAX_CHANNELS: usize = 16;
 /// The most characters of a speaker's name, as in a voice.
 pub const MAX_SPEAKER_CHARS: usize = 64;
+/// The most entries of a script's dictionary.
+pub const MAX_DICTIONARY_WORDS: usize = 2000;
+/// The most bytes of its words and of how they are said.
+pub const MAX_DICTIONARY_BYTES: usize = 1 << 17;
 
 /// Why an edit was refused. The script is as it was.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -70,6 +75,9 @@ pub enum ScriptError {
         /// How many.
         lines: usize,
     },
+    /// More words than a project may carry.
+    #[error("the dictionary of a project holds at most {MAX_DICTIONARY_WORDS} words and 128 KiB")]
+    DictionaryTooLarge,
     /// A script always has a page.
     #[error("a script has at least one page")]
     LastPage,
@@ -105,6 +113,16 @@ pub(super) fn check_choke(choke: Option<u8>) -> Result<(), ScriptError> {
         Some(group) if !(1..=MAX_CHOKE).contains(&group) => Err(ScriptError::InvalidChoke(group)),
         _ => Ok(()),
     }
+}
+
+/// A dictionary that a project may carry.
+pub(super) fn check_dictionary(dictionary: &Dictionary) -> Result<(), ScriptError> {
+    let entries = dictionary.entries();
+    let bytes = entries
+        .iter()
+        .map(|entry| entry.word.len() + entry.said.written().len());
+    let fits = entries.len() <= MAX_DICTIONARY_WORDS && bytes.sum::<usize>() <= MAX_DICTIONARY_BYTES;
+    fits.then_some(()).ok_or(ScriptError::DictionaryTooLarge)
 }
 
 /// Everything of a line but its text and page, of which the script has to know more.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::fit::Fit;
 use super::limits::{
-    MAX_LINE_CHARS, MAX_LINES, MAX_SCRIPT_BYTES, ScriptError, check_choke, check_key, check_settings,
-    check_speaker, check_takes,
+    MAX_LINE_CHARS, MAX_LINES, MAX_SCRIPT_BYTES, ScriptError, check_choke, check_dictionary, check_key,
+    check_settings, check_speaker, check_takes,
 };
 use super::line::{Line, LineId, VoiceRef};
 use super::pages::Page;
 use super::preset;
 use crate::emotion::Emotion;
+use crate::text::dictionary::Dictionary;
 
 /// Lines in order on their pages, and the voice that speaks them. A copy shares the lines that are the same.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +23,7 @@ pub struct Script {
     pub channels: Vec<Option<String>>,
     pub(super) pages: Vec<Page>,
     pub(super) lines: Vec<Arc<Line>>,
+    dictionary: Arc<Dictionary>,
     next_id: u64,
 }
 
@@ -39,6 +41,7 @@ impl Script {
             channels: Vec::new(),
             pages: vec![Page::numbered(0)],
             lines: Vec::new(),
+            dictionary: Arc::default(),
             next_id: 1,
         }
     }
@@ -64,6 +67,23 @@ impl Script {
         line.speaker
             .as_ref()
             .map_or(own, |speaker| self.voice.with_speaker(speaker))
+    }
+
+    /// How words are said in this script, whatever the user's own dictionary has.
+    pub fn dictionary(&self) -> &Arc<Dictionary> {
+        &self.dictionary
+    }
+
+    /// Replaces the dictionary.
+    ///
+    /// # Errors
+    /// One of more than [`MAX_DICTIONARY_WORDS`](super::MAX_DICTIONARY_WORDS) entries or
+    /// [`MAX_DICTIONARY_BYTES`](super::MAX_DICTIONARY_BYTES).
+    pub fn set_dictionary(&mut self, dictionary: impl Into<Arc<Dictionary>>) -> Result<(), ScriptError> {
+        let dictionary = dictionary.into();
+        check_dictionary(&dictionary)?;
+        self.dictionary = dictionary;
+        Ok(())
     }
 
     /// Adds a line at the end, on the first page.

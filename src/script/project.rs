@@ -6,7 +6,9 @@
 //!   "channels": [ "reader", "tenor" ],
 //!   "pages": [ { "name": "First act" }, { "name": "Second act", "keys": [36, 47] } ],
 //!   "lines": [ { "id": 1, "key": 60, "text": "Welcome back.", "seed": 0, "page": 1, "takes": 4,
-//!                "speaker": "tenor", "emotion": "anger:0.5+fear:0.3", "fit": "2 beats", "choke": 1 } ] }
+//!                "speaker": "tenor", "emotion": "anger:0.5+fear:0.3", "fit": "2 beats", "choke": 1 } ],
+//!   "dictionary": [ { "word": "SQL", "said": "sequel", "case": "exact" },
+//!                   { "word": "lead", "said": "L EH1 D", "part": "noun" } ] }
 //! ```
 //!
 //! Every field but `format` may be missing and has a default; unknown fields are ignored.
@@ -17,14 +19,17 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::limits::MAX_CHANNELS;
+use super::limits::{MAX_CHANNELS, ScriptError, check_dictionary};
 use super::line::{Line, VoiceRef};
 use super::lines::Script;
 use super::notices::Notices;
 use super::pages::Page;
-use super::reading::{restore_channels, restore_lines, restore_pages, restore_version, restore_voice, shown};
+use super::reading::{
+    restore_channels, restore_dictionary, restore_lines, restore_pages, restore_version, restore_voice, shown,
+};
 use super::stored::{Document, StoredLine};
 use crate::emotion::Emotion;
+use crate::text::dictionary::{Dictionary, Entry};
 
 /// The most bytes of a project or preset. The largest script takes less, whatever signs it is written in.
 pub const MAX_JSON: usize = 8 << 20;
@@ -53,6 +58,9 @@ pub enum ProjectError {
     /// More than any project holds.
     #[error("this is not a Recit project: it is larger than 8 MiB")]
     TooLarge,
+    /// Something that no project can hold.
+    #[error(transparent)]
+    Refused(#[from] ScriptError),
 }
 
 #[derive(Serialize)]
@@ -65,6 +73,8 @@ struct Written {
     #[serde(skip_serializing_if = "Option::is_none")]
     pages: Option<Value>,
     lines: Vec<StoredLine>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dictionary: Option<Value>,
 }
 
 impl From<&Line> for StoredLine {
@@ -83,6 +93,24 @@ impl From<&Line> for StoredLine {
             choke: line.choke.map(Value::from),
         }
     }
+}
+
+/// The entries of a dictionary that has any.
+fn stored_dictionary(dictionary: &Dictionary) -> Option<Value> {
+    let entries = dictionary.entries().iter().map(stored_entry);
+    (!dictionary.is_empty()).then(|| entries.collect())
+}
+
+/// An entry of a dictionary; what stands at its default is left out.
+fn stored_entry(entry: &Entry) -> Value {
+    let mut fields = json!({ "word": entry.word, "said": entry.said.written() });
+    if let Some(part) = entry.part {
+        fields["part"] = part.name().into();
+    }
+    if entry.exact {
+        fields["case"] = "exact".into();
+    }
+    fields
 }
 
 /// Writes `script` in the newest version. Fields of lines and pages that stand at their default are left out.
@@ -104,9 +132,27 @@ pub fn to_json(script: &Script) -> String {
             .iter()
             .map(|line| StoredLine::from(&**line))
             .collect(),
+        dictionary: stored_dictionary(script.dictionary()),
     };
     // Strings and numbers in plain structs always serialise.
     serde_json::to_string(&document).unwrap_or_default()
+}
+
+/// The text of a project or preset with another dictionary; everything else of it stays.
+///
+/// # Errors
+/// As [`from_json`], and a dictionary that is larger than a project may carry.
+pub fn with_dictionary(json: &str, dictionary: &Dictionary) -> Result<String, ProjectError> {
+    read(json)?;
+    check_dictionary(dictionary)?;
+    let mut project: Value = serde_json::from_str(json)?;
+    if let Some(fields) = project.as_object_mut() {
+        fields.remove("dictionary");
+        if let Some(entries) = stored_dictionary(dictionary) {
+            fields.insert("dictionary".to_owned(), entries);
+        }
+    }
+    Ok(serde_json::to_string_pretty(&project)?)
 }
 
 /// Reads a script of this or an older version, and what it understands of a newer one.
@@ -144,6 +190,7 @@ pub(super) fn restore(document: &Document, notices: &mut Notices) -> Script {
     restore_channels(&document.channels, &mut script, notices);
     restore_pages(&document.pages, &mut script, notices);
     restore_lines(&document.lines, &mut script, notices);
+    restore_dictionary(&document.dictionary, &mut script, notices);
     script
 }
 
@@ -151,7 +198,43 @@ pub(super) fn restore(document: &Document, notices: &mut Notices) -> Script {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-    use crate::script::{Fit, MAX_LINES, MAX_SCRIPT_BYTES, MAX_SPEAKER_CHARS};
+    use crate::script::{Fit, MAX_DICTIONARY_WORDS, MAX_LINES, MAX_SCRIPT_BYTES, MAX_SPEAKER_CHARS};
+    use crate::text::dictionary::{Part, Said};
+
+    fn dictionary() -> Dictionary {
+        let rows = "word,said,part,case\nSQL,sequel,,exact\nlead,L EH1 D,noun,\n";
+        Dictionary::from_csv(rows).0
+    }
+
+    #[test]
+    fn another_dictionary_leaves_the_rest_of_a_project_alone() {
+        let json = r#"{"format":"recit-project","name":"X","mood":[1],"lines":[{"text":"Hi"}],"dictionary":[{"word":"a","said":"b"}]}"#;
+        let changed = with_dictionary(json, &dictionary()).unwrap();
+        let value: Value = serde_json::from_str(&changed).unwrap();
+        assert_eq!((&value["name"], &value["mood"]), (&json!("X"), &json!([1])));
+        assert_eq!(**from_json(&changed).unwrap().script.dictionary(), dictionary());
+        let emptied = with_dictionary(&changed, &Dictionary::default()).unwrap();
+        assert!(!emptied.contains("dictionary"));
+        assert!(with_dictionary("{}", &dictionary()).is_err());
+        let rows: String = (0..2001).map(|number| format!("w{number},x\n")).collect();
+        let (large, _) = Dictionary::from_csv(&format!("word,said\n{rows}"));
+        assert!(matches!(
+            with_dictionary(json, &large),
+            Err(ProjectError::Refused(_))
+        ));
+    }
+
+    #[test]
+    fn entries_that_are_wrong_cost_themselves_and_are_told() {
+        let loaded = from_json(
+            r#"{"format":"recit-project","lines":[],"dictionary":[{"word":"gif","said":"JH IH1 F"},{"word":"x"},
+                {"word":"y","said":"z","part":"pronoun"},7]}"#,
+        )
+        .unwrap();
+        assert_eq!(loaded.script.dictionary().entries().len(), 1);
+        assert_eq!(loaded.notices.len(), 3, "{:?}", loaded.notices);
+        assert!(loaded.notices[1].starts_with("Entry 3 of the dictionary: `pronoun` is not"));
+    }
 
     #[test]
     fn a_script_reads_back_as_it_was_written() {
@@ -177,6 +260,7 @@ mod tests {
             .unwrap();
         script.set_fit(id, Some(Fit::Bars(1.0 / 3.0))).unwrap();
         script.set_choke(id, Some(16)).unwrap();
+        script.set_dictionary(dictionary()).unwrap();
         let loaded = from_json(&to_json(&script)).unwrap();
         assert_eq!(loaded.script, script);
         assert!(loaded.notices.is_empty());
@@ -196,6 +280,24 @@ mod tests {
                 .set_emotion(id, "anger:0.12345678+fear:0.7".parse().unwrap())
                 .unwrap();
         }
+        let mut words = Dictionary::default();
+        for number in 0..MAX_DICTIONARY_WORDS {
+            let (word, said) = (
+                format!("{number}{}", "\u{1}".repeat(27)),
+                Said::Like("\u{1}".repeat(34)),
+            );
+            let part = Some(Part::Adjective);
+            let exact = true;
+            words
+                .insert(Entry {
+                    word,
+                    exact,
+                    part,
+                    said,
+                })
+                .unwrap();
+        }
+        script.set_dictionary(words).unwrap();
         let json = to_json(&script);
         assert!(json.len() < MAX_JSON, "{}", json.len());
         let loaded = from_json(&json).unwrap();

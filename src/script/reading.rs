@@ -4,12 +4,16 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::limits::{MAX_CHANNELS, MAX_LINE_CHARS, MAX_PAGE_NAME_CHARS, MAX_PAGES, ScriptError, is_speaker};
+use super::limits::{
+    MAX_CHANNELS, MAX_DICTIONARY_WORDS, MAX_LINE_CHARS, MAX_PAGE_NAME_CHARS, MAX_PAGES, ScriptError,
+    is_speaker,
+};
 use super::line::{LineId, VoiceRef};
 use super::lines::Script;
 use super::notices::Notices;
 use super::pages::Page;
 use super::stored::{Stored, StoredLine};
+use crate::text::dictionary::{Dictionary, Entry, EntryError, Part, Said};
 
 /// The most characters of a value that a notice shows.
 const SHOWN_CHARS: usize = 40;
@@ -284,6 +288,32 @@ pub(super) fn restore_line(
         subject.tell(|| format!("its page {page} was missing and was added"));
     }
     Ok(id)
+}
+
+/// Reads the dictionary into `script`.
+pub(super) fn restore_dictionary(stored: &Stored, script: &mut Script, notices: &mut Notices) {
+    let instead = "it has none now";
+    let list = entries("dictionary", stored, MAX_DICTIONARY_WORDS, instead, notices);
+    let mut dictionary = Dictionary::default();
+    for (index, value) in list.iter().enumerate() {
+        if let Err(problem) = entry(value).and_then(|entry| dictionary.insert(entry)) {
+            let name = format!("Entry {} of the dictionary", index + 1);
+            Subject { name, notices }.tell(|| format!("{problem}; it is left out"));
+        }
+    }
+    if let Err(error) = script.set_dictionary(dictionary) {
+        whole(notices).tell(|| format!("its dictionary is left out, since {error}"));
+    }
+}
+
+fn entry(value: &Value) -> Result<Entry, EntryError> {
+    let field = |name: &str| value.get(name).and_then(Value::as_str);
+    Ok(Entry {
+        word: field("word").unwrap_or("").to_owned(),
+        exact: field("case") == Some("exact"),
+        part: field("part").map(Part::named).transpose()?,
+        said: Said::read(field("said").unwrap_or(""))?,
+    })
 }
 
 /// The entries of a list that belongs to the project; none where it is missing. A notice says where it has more than

@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::limits::{MAX_CHANNELS, MAX_LINES, MAX_PAGES};
+use super::limits::{MAX_CHANNELS, MAX_DICTIONARY_WORDS, MAX_LINES, MAX_PAGES};
 
 /// The most tags of a preset.
 pub(super) const MAX_TAGS: usize = 32;
@@ -34,6 +34,7 @@ pub(super) struct Document {
     pub channels: Stored,
     pub pages: Stored,
     pub lines: Stored,
+    pub dictionary: Stored,
     pub name: Stored,
     pub about: Stored,
     pub tags: Stored,
@@ -103,6 +104,10 @@ const CHANNELS: Shape = Shape::List(&Shape::Single, MAX_CHANNELS);
 const PAGES: Shape = Shape::List(&Shape::Fields(&["name", "keys"]), MAX_PAGES);
 /// One more than a script holds, so that the first one too many is named.
 const LINES: Shape = Shape::List(&Shape::Fields(StoredLine::FIELDS), MAX_LINES + 1);
+const DICTIONARY: Shape = Shape::List(
+    &Shape::Fields(&["word", "said", "part", "case"]),
+    MAX_DICTIONARY_WORDS,
+);
 const VOICE: Shape = Shape::Fields(&["name", "speaker", "hash"]);
 const TAGS: Shape = Shape::List(&Shape::Single, MAX_TAGS);
 const PARAMETERS: Shape = Shape::Table(MAX_PARAMETERS);
@@ -133,6 +138,7 @@ impl<'de> Visitor<'de> for Whole {
                 "channels" => (&mut document.channels, CHANNELS),
                 "pages" => (&mut document.pages, PAGES),
                 "lines" => (&mut document.lines, LINES),
+                "dictionary" => (&mut document.dictionary, DICTIONARY),
                 "name" => (&mut document.name, Shape::Single),
                 "about" => (&mut document.about, Shape::Single),
                 "tags" => (&mut document.tags, TAGS),

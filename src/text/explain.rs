@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::dictionary::Dictionary;
+use super::dictionary::Order;
 use super::markup::Node;
 use super::normalise;
 use super::phoneme::Phoneme;
@@ -51,9 +51,9 @@ pub struct Alternative {
 }
 
 /// Explains the nodes of a line.
-pub(super) fn explain(nodes: &[Node], pronouncer: &Pronouncer, dictionary: &Dictionary) -> Vec<Explanation> {
-    let normalised = normalise::explained(nodes, pronouncer.lexicon(), dictionary);
-    let decided = pronouncer.decide(&normalised.tokens, dictionary, true);
+pub(super) fn explain(nodes: &[Node], pronouncer: &Pronouncer, dictionaries: Order) -> Vec<Explanation> {
+    let normalised = normalise::explained(nodes, pronouncer.lexicon(), dictionaries);
+    let decided = pronouncer.decide(&normalised.tokens, dictionaries, true);
     let mut explanations: Vec<Explanation> = Vec::new();
     let mut at = 0;
     for (index, reading) in normalised.readings.iter().enumerate() {

@@ -17,9 +17,10 @@ pub use explain::{Alternative, Explanation, SpokenPart};
 pub use markup::{NamedPlace, Span, SpanKind, edit, named_places, spans};
 pub use pronounce::Origin;
 pub use sentences::sentences;
-pub use utterance::{Mark, Pause, Phrase, Prosody, Segment, Utterance, Warning, Word};
+pub use utterance::{Mark, NamedSpeaker, Pause, Phrase, Prosody, Segment, Utterance, Warning, Word};
 
-use dictionary::Dictionary;
+use dictionary::{Dictionaries, Dictionary, Order};
+use markup::Parsed;
 use pronounce::Pronouncer;
 
 /// Everything needed to turn a line of English into an [`Utterance`]: lexicon, part-of-speech tagger, rules.
@@ -37,7 +38,7 @@ impl Frontend {
         Self::with_dictionary(dictionary::user().clone())
     }
 
-    /// The same with another dictionary than the user's. It goes before everything but the markup.
+    /// The same with another dictionary in the place of the user's.
     pub fn with_dictionary(dictionary: Dictionary) -> Self {
         normalise::warm_up();
         Self {
@@ -49,21 +50,37 @@ impl Frontend {
     /// Reads a line: markup, normalisation, pronunciation, phrasing. Never fails: what cannot be
     /// understood is spoken as text, with a [`Warning`].
     pub fn utterance(&self, text: &str) -> Utterance {
-        let (nodes, mut warnings) = markup::parse(text);
-        let normalised = normalise::tokens(&nodes, self.pronouncer.lexicon(), &self.dictionary);
+        self.utterance_with(text, Dictionaries::default())
+    }
+
+    /// The same with the dictionaries of a project and a voice.
+    pub fn utterance_with(&self, text: &str, dictionaries: Dictionaries<'_>) -> Utterance {
+        let order = Order::new(dictionaries, &self.dictionary);
+        let Parsed {
+            nodes,
+            speakers,
+            mut warnings,
+        } = markup::parse(text);
+        let normalised = normalise::tokens(&nodes, self.pronouncer.lexicon(), order);
         let unfit = normalised.unfit.iter();
         warnings.extend(unfit.map(|(at, reading)| markup::unfit(text, *at, *reading)));
         warnings.sort_by_key(|warning| (warning.line, warning.column));
-        let words = self.pronouncer.pronounce(&normalised.tokens, &self.dictionary);
+        let words = self.pronouncer.pronounce(&normalised.tokens, order);
         Utterance {
             phrases: phrasing::phrases(words),
+            speakers,
             warnings,
         }
     }
 
     /// Says for each part of a line how it was understood, in the order of the text.
     pub fn explain(&self, text: &str) -> Vec<Explanation> {
-        let (nodes, _) = markup::parse(text);
-        explain::explain(&nodes, &self.pronouncer, &self.dictionary)
+        self.explain_with(text, Dictionaries::default())
+    }
+
+    /// The same with the dictionaries of a project and a voice.
+    pub fn explain_with(&self, text: &str, dictionaries: Dictionaries<'_>) -> Vec<Explanation> {
+        let order = Order::new(dictionaries, &self.dictionary);
+        explain::explain(&markup::parse(text).nodes, &self.pronouncer, order)
     }
 }

@@ -3,13 +3,45 @@
 use super::pronounce::Piece;
 use super::utterance::{Mark, Pause, Phrase, Segment, Word};
 
-/// Groups words and silences into phrases: one a sentence, more where a sentence is long.
+/// Groups words and silences into phrases: one a sentence, more where a sentence is long or has several speakers.
 pub(super) fn phrases(pieces: Vec<Piece>) -> Vec<Phrase> {
     let mut phrases = Vec::new();
     for sentence in sentences(pieces) {
-        split(sentence, &mut phrases);
+        for part in turns(sentence) {
+            split(part, &mut phrases);
+        }
     }
     phrases
+}
+
+/// Cuts a sentence where another speaker takes over.
+fn turns(sentence: Vec<Segment>) -> Vec<Vec<Segment>> {
+    let mut turns: Vec<Vec<Segment>> = vec![Vec::new()];
+    let mut speaker = None;
+    for segment in sentence {
+        let last = turns.len() - 1;
+        if let Segment::Word(word) = &segment {
+            let other = speaker.is_some_and(|speaker| speaker != word.prosody.speaker);
+            speaker = Some(word.prosody.speaker);
+            if other {
+                close(&mut turns[last]);
+                turns.push(vec![segment]);
+                continue;
+            }
+        }
+        turns[last].push(segment);
+    }
+    turns
+}
+
+/// Lets a part of a sentence end with a pause.
+fn close(part: &mut Vec<Segment>) {
+    if let Some(Segment::Word(_)) = part.last() {
+        part.push(Segment::Pause(Pause {
+            mark: Mark::Comma,
+            millis: None,
+        }));
+    }
 }
 
 /// Sentences, each ending with its pause. Neighbouring silences are one.
@@ -98,25 +130,20 @@ fn bounded(word: Word) -> Vec<Word> {
 }
 
 /// Cuts a sentence into phrases of at most [`Phrase::MAX_PHONEMES`], as evenly as its commas allow.
-fn split(mut sentence: Vec<Segment>, phrases: &mut Vec<Phrase>) {
-    loop {
-        let total: usize = sentence.iter().map(size).sum();
-        if total <= Phrase::MAX_PHONEMES {
-            phrases.push(Phrase { segments: sentence });
-            return;
-        }
+fn split(sentence: Vec<Segment>, phrases: &mut Vec<Phrase>) {
+    let mut total: usize = sentence.iter().map(size).sum();
+    let mut rest = sentence.into_iter();
+    while total > Phrase::MAX_PHONEMES {
         let parts = total.div_ceil(Phrase::MAX_PHONEMES);
-        let at = cut(&sentence, total / parts);
-        let rest = sentence.split_off(at);
-        if let Some(Segment::Word(_)) = sentence.last() {
-            sentence.push(Segment::Pause(Pause {
-                mark: Mark::Comma,
-                millis: None,
-            }));
-        }
-        phrases.push(Phrase { segments: sentence });
-        sentence = rest;
+        let at = cut(rest.as_slice(), total / parts);
+        let mut segments: Vec<Segment> = rest.by_ref().take(at).collect();
+        total -= segments.iter().map(size).sum::<usize>();
+        close(&mut segments);
+        phrases.push(Phrase { segments });
     }
+    phrases.push(Phrase {
+        segments: rest.collect(),
+    });
 }
 
 /// Where to cut: the number of segments that the first phrase takes. After a pause if there is one in

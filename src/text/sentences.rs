@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::dictionary::Dictionary;
+use super::dictionary::{Dictionaries, Dictionary, Order};
 use super::markup::{parse, wholes};
 use super::normalise;
 use super::pronounce::Lexicon;
@@ -33,7 +33,11 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
 
 /// Bytes at which a sentence is heard to end, with the mark that ends it, in order.
 fn stops(text: &str) -> Vec<(usize, Mark)> {
-    let tokens = normalise::tokens(&parse(text).0, &Lexicon::open(), &Dictionary::default());
+    let tokens = normalise::tokens(
+        &parse(text).nodes,
+        &Lexicon::open(),
+        Order::new(Dictionaries::default(), &Dictionary::default()),
+    );
     let stops = tokens.tokens.iter().filter_map(|token| match token.kind {
         Kind::End(mark @ (Mark::Period | Mark::Question | Mark::Exclamation)) => {
             Some((token.source.end, mark))

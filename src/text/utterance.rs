@@ -11,11 +11,22 @@ use super::phoneme::Phoneme;
 pub struct Utterance {
     /// The phrases in spoken order. Empty when the line holds nothing that can be spoken.
     pub phrases: Vec<Phrase>,
+    /// The speakers whom the markup names, each once.
+    pub speakers: Vec<NamedSpeaker>,
     /// What the markup asked for and could not have, in the order of the text.
     pub warnings: Vec<Warning>,
 }
 
-/// A stretch that the acoustic model plans in one pass: a sentence, or a part of a long one.
+/// A speaker whom the markup names. Whether the voice has one of that name is for others to find out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedSpeaker {
+    /// The name, or several of which the first is to speak that there is.
+    pub name: String,
+    /// Line and column at which it is named first, as in a [`Warning`].
+    pub place: (usize, usize),
+}
+
+/// A stretch that the acoustic model plans in one pass: a sentence, or a part of a long one, by one speaker.
 ///
 /// A phrase ends with a [`Pause`] and holds at most [`Phrase::MAX_PHONEMES`] phonemes. It may hold
 /// pauses only (an explicit `[pause 2s]` by itself).
@@ -35,6 +46,11 @@ impl Phrase {
             Segment::Word(word) => Some(word),
             Segment::Pause(_) => None,
         })
+    }
+
+    /// Who says it: the place in [`Utterance::speakers`] if the markup names somebody.
+    pub fn speaker(&self) -> Option<u16> {
+        self.words().next()?.prosody.speaker
     }
 
     /// Bytes of memory that it takes.
@@ -117,6 +133,8 @@ pub struct Prosody {
     pub emphasis: f32,
     /// The emotion it is said with; `None` leaves that to whoever plays the line.
     pub emotion: Option<Emotion>,
+    /// Who says it: the place in [`Utterance::speakers`]; `None` is the line's own speaker.
+    pub speaker: Option<u16>,
 }
 
 impl Default for Prosody {
@@ -127,6 +145,7 @@ impl Default for Prosody {
             volume: 0.0,
             emphasis: 0.0,
             emotion: None,
+            speaker: None,
         }
     }
 }

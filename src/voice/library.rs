@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::text::dictionary::{self, Dictionary, DictionaryFileError};
+
 use super::manifest::{self, MAX_MANIFEST, Manifest};
 use super::variant::Variant;
 use super::{Speaker, VoiceError, hex_sha256, house, read};
@@ -47,6 +49,19 @@ pub struct VoiceInfo {
     pub hash: String,
     /// Where it lies.
     pub source: VoiceSource,
+}
+
+impl VoiceInfo {
+    /// The dictionary that comes with it, and what of it was left out; empty where none does.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn dictionary(&self) -> Result<(Dictionary, Vec<String>), DictionaryFileError> {
+        match &self.source {
+            VoiceSource::Folder(folder) => dictionary::of_voice(folder),
+            VoiceSource::BuiltIn | VoiceSource::Memory => Ok(Default::default()),
+        }
+    }
 }
 
 /// All voices: the built-in one first, then the folders in `voices` of [`data_dir`](crate::paths::data_dir)

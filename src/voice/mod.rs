@@ -4,6 +4,7 @@
 //! trusted: names, sizes, hashes, operators and shapes are checked before anything runs, and loading it takes no longer
 //! than a stated time.
 
+mod casting;
 mod check;
 mod house;
 mod library;
@@ -23,6 +24,7 @@ use sha2::{Digest, Sha256};
 use crate::acoustic::{self, Acoustic, Place};
 use crate::files;
 use crate::infer::{Graph, InferError, ModelBytes, Runtime};
+use crate::text::dictionary::Dictionary;
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::{Phrase, Prosody, Segment, Word};
 use crate::vocoder::{HOP, Timbre, Vocoder};
@@ -111,6 +113,9 @@ pub struct Voice {
     acoustic: Acoustic,
     vocoder: Vocoder,
     sample_rate: u32,
+    dictionary: Dictionary,
+    /// What of its dictionary is not read.
+    complaint: Option<String>,
 }
 
 impl Voice {
@@ -149,7 +154,7 @@ impl Voice {
 
     fn load_here(dir: &Path, runtime: &Runtime, wanted: Variant) -> Result<Voice, VoiceError> {
         let (manifest, info) = library::open(dir)?;
-        Self::open(manifest, info, runtime, wanted, |entry| {
+        let mut voice = Self::open(manifest, info, runtime, wanted, |entry| {
             let damaged = |what| VoiceError::Damaged {
                 file: entry.file.clone(),
                 what,
@@ -162,7 +167,23 @@ impl Voice {
                 return Err(damaged("hash"));
             }
             Ok(ModelBytes::Owned(bytes))
-        })
+        })?;
+        voice.read_dictionary();
+        Ok(voice)
+    }
+
+    /// Reads the dictionary in its folder. A voice speaks without one that cannot be read.
+    fn read_dictionary(&mut self) {
+        match self.info.dictionary() {
+            Ok((dictionary, notices)) => {
+                self.dictionary = dictionary;
+                self.complaint = notices.first().map(|first| match notices.len() {
+                    1 => format!("of its dictionary, one entry is left out: {first}"),
+                    count => format!("of its dictionary, {count} entries are left out, such as: {first}"),
+                });
+            }
+            Err(error) => self.complaint = Some(format!("its dictionary cannot be read: {error}")),
+        }
     }
 
     /// Makes a voice of graphs that are loaded already. `manifest` is the text of its `voice.json`, in which the
@@ -236,6 +257,8 @@ impl Voice {
             acoustic: acoustic.map_err(VoiceError::Manifest)?,
             vocoder: Vocoder::new(vocoder, vocoder_constants, manifest.sample_rate),
             sample_rate: manifest.sample_rate,
+            dictionary: Dictionary::default(),
+            complaint: None,
         };
         voice.warm_up()?;
         Ok(voice)
@@ -282,6 +305,16 @@ impl Voice {
     /// The number of the speaker with this id, for [`Acoustic::plan`].
     pub fn speaker(&self, id: &str) -> Option<usize> {
         self.info.speakers.iter().position(|speaker| speaker.id == id)
+    }
+
+    /// The dictionary that came with it; empty where none did.
+    pub fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
+    }
+
+    /// What of its dictionary could not be read, as a part of a sentence.
+    pub fn complaint(&self) -> Option<&str> {
+        self.complaint.as_deref()
     }
 
     /// Its acoustic model.

@@ -135,6 +135,7 @@ impl CacheFolder {
         let folder = Folder::new("cache");
         let key = Key::new(&Spoken {
             text: "One.",
+            dictionaries: ["", "", ""],
             seed: 0,
             voice: "house",
             variant: Variant::default(),

@@ -251,6 +251,45 @@ fn everything_is_done_with_the_keys() {
 }
 
 #[test]
+fn a_word_tells_how_it_is_read_and_what_else_it_could_be() {
+    let mut bench = shown("I read it on 10/12/99.");
+    let word = middle(&bench, "October twelfth nineteen ninety nine");
+    double_click(&mut bench, word);
+    assert!(!bench.sees("date or time"), "it is folded at first");
+    bench.click("How it is read");
+    bench.harness.run_steps(30);
+    assert!(bench.sees("“10/12/99”: date or time (date in numbers)"));
+    assert!(bench.sees("or “ten slash twelve slash ninety nine”: number"));
+    bench.press(egui::Key::Escape);
+    let word = middle(&bench, "read");
+    double_click(&mut bench, word);
+    assert!(
+        bench.sees(", lexicon") && bench.sees("elsewhere /"),
+        "it stays unfolded"
+    );
+}
+
+#[test]
+fn a_pronunciation_for_everywhere_goes_into_the_dictionary_of_the_project() {
+    let mut bench = shown("Welcome back.");
+    let word = middle(&bench, "back");
+    double_click(&mut bench, word);
+    bench
+        .harness
+        .key_press_modifiers(Modifiers::COMMAND, egui::Key::A);
+    bench.type_text("B OW1 K");
+    bench.click("Everywhere");
+    let script = bench.shared.instance.script();
+    let entries = script.dictionary().entries();
+    assert_eq!((entries.len(), entries[0].word.as_str()), (1, "back"));
+    assert_eq!(bench.texts(), ["Welcome back."]);
+    let mut bench = studied(bench);
+    let word = middle(&bench, "back");
+    double_click(&mut bench, word);
+    assert!(bench.sees("/bˈoʊk/"), "the line is drawn anew");
+}
+
+#[test]
 fn a_pronunciation_is_written_and_undone() {
     let mut bench = shown("Welcome back.");
     let word = middle(&bench, "back");

@@ -1,24 +1,30 @@
-//! `recit dictionary`: the user's own pronunciations.
+//! `recit dictionary`: the pronunciations of the user, or of a project.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use recit::export::WholeFile;
+use recit::export::{WholeFile, is_same_file};
+use recit::script::project;
 use recit::text::dictionary::{Dictionary, Entry, Part, Said, user_path};
 
 use crate::failure::{Failure, print};
+use crate::preset;
 
 /// What is told at the end of the help.
 const EXPLAINED: &str = "\
 The dictionary is a table (CSV) in the user's data folder, or the file that RECIT_DICTIONARY names. It holds for the tool, the \
-plugin and the library, which read it when they start. Pronunciations are ARPAbet (\"JH IH1 F\"), IPA between slashes, or words \
+plugin and the library, which read it when they start. With --project it is that of a project or preset file, which goes before \
+the user's. A voice's own, `dictionary.csv` or `dictionary.pls` in its folder, comes after both. Pronunciations are ARPAbet (\"JH IH1 F\"), IPA between slashes, or words \
 that sound like it. Files that end in .pls or .xml are W3C pronunciation lexicons, all others tables with the columns word, \
 said, part and case.";
 
 #[derive(Args)]
 #[command(after_help = EXPLAINED)]
 pub struct Arguments {
+    /// The dictionary of this project or preset file instead of the user's
+    #[arg(long, value_name = "FILE.json", global = true)]
+    project: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -59,22 +65,31 @@ enum Command {
     Path,
 }
 
+/// Where a dictionary is kept.
+enum Place {
+    /// In a file of its own.
+    File(PathBuf),
+    /// In a project, of which this is the text.
+    Project(PathBuf, String),
+}
+
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
-    let path = user_path().ok_or_else(|| "the environment names no home for the dictionary".to_owned())?;
-    let mut dictionary = if path.exists() {
-        read(&path)?
-    } else {
-        Dictionary::default()
-    };
+    let (place, mut dictionary) = find(arguments.project)?;
     match arguments.command {
-        Command::Path => return print(&path.display().to_string()),
+        Command::Path => return print(&place.path().display().to_string()),
         Command::List => {
             for entry in dictionary.entries() {
                 print(&shown(entry))?;
             }
             return Ok(());
         }
-        Command::Export { file } => return write(&file, &dictionary),
+        Command::Export { file } => {
+            if is_same_file(&file, place.path()) {
+                let told = format!("{} is the file that is read; name another", file.display());
+                return Err(Failure::Told(told));
+            }
+            return write(&file, &dictionary.written_for(&file), &dictionary);
+        }
         Command::Add {
             word,
             said,
@@ -101,11 +116,50 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             dictionary = imported;
         }
     }
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    place.keep(&dictionary)
+}
+
+/// The dictionary of a project, else the user's, and where it is.
+fn find(project: Option<PathBuf>) -> Result<(Place, Dictionary), Failure> {
+    if let Some(path) = project {
+        let (json, preset) = preset::read(&path)?;
+        for notice in &preset.notices {
+            eprintln!("recit: warning: {notice}");
+        }
+        let dictionary = (**preset.script.dictionary()).clone();
+        return Ok((Place::Project(path, json), dictionary));
     }
-    write(&path, &dictionary)
+    let path = user_path().ok_or_else(|| "the environment names no home for the dictionary".to_owned())?;
+    let dictionary = if path.exists() {
+        read(&path)?
+    } else {
+        Dictionary::default()
+    };
+    Ok((Place::File(path), dictionary))
+}
+
+impl Place {
+    fn path(&self) -> &Path {
+        match self {
+            Self::File(path) | Self::Project(path, _) => path,
+        }
+    }
+
+    fn keep(&self, dictionary: &Dictionary) -> Result<(), Failure> {
+        let text = match self {
+            Self::File(path) => {
+                if let Some(folder) = path.parent() {
+                    std::fs::create_dir_all(folder)
+                        .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+                }
+                dictionary.written_for(path)
+            }
+            Self::Project(_, json) => {
+                project::with_dictionary(json, dictionary).map_err(|error| error.to_string())?
+            }
+        };
+        write(self.path(), &text, dictionary)
+    }
 }
 
 /// A dictionary from a file, with warnings for what was left out.
@@ -118,9 +172,9 @@ fn read(path: &Path) -> Result<Dictionary, String> {
     Ok(dictionary)
 }
 
-fn write(path: &Path, dictionary: &Dictionary) -> Result<(), Failure> {
+fn write(path: &Path, text: &str, dictionary: &Dictionary) -> Result<(), Failure> {
     let written = WholeFile::create(path).and_then(|mut file| {
-        file.write_all(dictionary.written_for(path).as_bytes())?;
+        file.write_all(text.as_bytes())?;
         file.finish()
     });
     written.map_err(|error| format!("cannot write {}: {error}", path.display()))?;

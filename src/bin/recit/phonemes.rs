@@ -1,13 +1,18 @@
 //! `recit phonemes`: how a text will be pronounced.
 
 use std::io::{self, BufRead, Read};
+use std::sync::Arc;
 
 use clap::Args;
+use recit::script::Script;
+use recit::text::dictionary::{Dictionaries, Dictionary};
 use recit::text::phoneme::Phoneme;
-use recit::text::{Explanation, Frontend, Mark, Origin, Segment, SpokenPart, Utterance};
+use recit::text::{Explanation, Frontend, Mark, Segment, SpokenPart, Utterance};
+use recit::voice::{VoiceInfo, find};
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, print};
+use crate::preset::open;
 
 /// The longest line read from standard input, in bytes.
 const MAX_LINE: u64 = 1 << 20;
@@ -16,6 +21,12 @@ const MAX_LINE: u64 = 1 << 20;
 pub struct Arguments {
     /// The text, with markup if you like; `-` reads standard input, one text a line
     text: String,
+    /// With the dictionary of this project or preset file, and that of its voice
+    #[arg(long, value_name = "FILE.json")]
+    project: Option<String>,
+    /// With the dictionary and the speakers of this voice
+    #[arg(long, value_name = "NAME")]
+    voice: Option<String>,
     /// Print one JSON object for each text
     #[arg(long)]
     json: bool,
@@ -24,14 +35,53 @@ pub struct Arguments {
     explain: bool,
 }
 
+/// What reads the texts.
+struct Reader {
+    frontend: Frontend,
+    project: Arc<Dictionary>,
+    voice: VoiceInfo,
+    of_voice: Dictionary,
+}
+
+impl Reader {
+    fn new(arguments: &Arguments) -> Result<Self, String> {
+        let script = match &arguments.project {
+            Some(name) => open(name)?.script,
+            None => Script::empty(),
+        };
+        let name = arguments.voice.as_ref().unwrap_or(&script.voice.name);
+        let voice = find(name)
+            .ok_or_else(|| format!("there is no voice `{name}`; `recit voices` lists what there is"))?;
+        let (of_voice, notices) = voice
+            .dictionary()
+            .map_err(|error| format!("the dictionary of `{name}` cannot be read: {error}"))?;
+        for notice in notices {
+            eprintln!("recit: warning: the dictionary of `{name}`: {notice}");
+        }
+        Ok(Self {
+            frontend: Frontend::load(),
+            project: script.dictionary().clone(),
+            voice,
+            of_voice,
+        })
+    }
+
+    fn dictionaries(&self) -> Dictionaries<'_> {
+        Dictionaries {
+            project: &self.project,
+            voice: &self.of_voice,
+        }
+    }
+}
+
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
-    let frontend = Frontend::load();
+    let reader = Reader::new(&arguments)?;
     if arguments.text != "-" {
-        return show(&frontend, &arguments.text, &arguments);
+        return show(&reader, &arguments.text, &arguments);
     }
     let mut input = io::stdin().lock();
     while let Some(line) = next_line(&mut input)? {
-        show(&frontend, &line, &arguments)?;
+        show(&reader, &line, &arguments)?;
     }
     Ok(())
 }
@@ -56,15 +106,16 @@ fn next_line(input: &mut impl BufRead) -> Result<Option<String>, String> {
     Ok(Some(line))
 }
 
-fn show(frontend: &Frontend, text: &str, arguments: &Arguments) -> Result<(), Failure> {
-    let utterance = frontend.utterance(text);
-    for warning in &utterance.warnings {
+fn show(reader: &Reader, text: &str, arguments: &Arguments) -> Result<(), Failure> {
+    let utterance = reader.frontend.utterance_with(text, reader.dictionaries());
+    for warning in reader.voice.casting(&utterance).1 {
         eprintln!("recit: warning: {warning}");
     }
+    let explain = || reader.frontend.explain_with(text, reader.dictionaries());
     match (arguments.explain, arguments.json) {
-        (true, true) => return print(&explained(text, &frontend.explain(text)).to_string()),
+        (true, true) => return print(&explained(text, &explain()).to_string()),
         (true, false) => {
-            for explanation in frontend.explain(text) {
+            for explanation in explain() {
                 print(&told(text, &explanation))?;
             }
             return Ok(());
@@ -99,19 +150,6 @@ fn names(phonemes: &[Phoneme]) -> Vec<String> {
     phonemes.iter().map(ToString::to_string).collect()
 }
 
-/// Where sounds come from, in a word or two.
-fn origin(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Markup => "given",
-        Origin::Dictionary => "dictionary",
-        Origin::Context => "words around it",
-        Origin::Names => "list of names",
-        Origin::Lexicon => "lexicon",
-        Origin::Letters => "spelled",
-        Origin::Rules => "letter rules",
-    }
-}
-
 /// One JSON object: a token for each word, and for each part that is only punctuation.
 fn explained(text: &str, explanations: &[Explanation]) -> Value {
     let tokens: Vec<Value> = explanations
@@ -143,7 +181,7 @@ fn tokens(text: &str, explanation: &Explanation) -> Vec<Value> {
     let word = |part: &SpokenPart| {
         let others: Vec<String> = part.others.iter().map(|other| names(other).join(" ")).collect();
         json!({
-            "word": part.text, "src": place, "class": class, "rule": rule, "tag": part.tag, "from": origin(part.origin),
+            "word": part.text, "src": place, "class": class, "rule": rule, "tag": part.tag, "from": part.origin.name(),
             "phonemes": names(&part.phonemes), "others": others, "alternatives": alternatives,
         })
     };
@@ -168,7 +206,7 @@ fn told(text: &str, explanation: &Explanation) -> String {
         let mut line = format!(
             "    {text:<16} {} [{}, {tag}]",
             names(phonemes).join(" "),
-            origin(part.origin)
+            part.origin.name()
         );
         for other in others {
             line += &format!("; elsewhere {}", names(other).join(" "));

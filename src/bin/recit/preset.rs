@@ -9,10 +9,15 @@ use recit::script::project::MAX_JSON;
 
 /// Reads a built-in preset or a file.
 pub fn open(name: &str) -> Result<Preset, String> {
-    if let Some(preset) = preset::find(name) {
-        return Ok(preset);
+    match preset::find(name) {
+        Some(preset) => Ok(preset),
+        None => read(Path::new(name)).map(|(_, preset)| preset),
     }
-    let path = Path::new(name);
+}
+
+/// Reads a file. Gives its text as well.
+pub fn read(path: &Path) -> Result<(String, Preset), String> {
+    let name = path.display();
     let told = |reason: String| format!("the preset `{name}` cannot be read: {reason}");
     let bytes = files::read(path, MAX_JSON as u64).map_err(|error| match error.kind() {
         ErrorKind::NotFound => {
@@ -21,5 +26,6 @@ pub fn open(name: &str) -> Result<Preset, String> {
         _ => told(error.to_string()),
     })?;
     let json = String::from_utf8(bytes).map_err(|_| told("it is not UTF-8 text".to_owned()))?;
-    preset::parse(&json).map_err(|error| told(error.to_string()))
+    let preset = preset::parse(&json).map_err(|error| told(error.to_string()))?;
+    Ok((json, preset))
 }

@@ -86,8 +86,13 @@ pub fn user() -> &'static Dictionary {
     &USER
 }
 
-/// The [hash](Dictionary::hash) of the user's own dictionary.
-pub fn user_hash() -> &'static str {
-    static HASH: LazyLock<String> = LazyLock::new(|| user().hash());
-    &HASH
+/// The dictionary in the folder of a voice: `dictionary.csv`, else `dictionary.pls`; empty where there is neither. Gives what
+/// was left out as well.
+///
+/// # Errors
+/// As [`Dictionary::read`].
+pub fn of_voice(folder: &Path) -> Result<(Dictionary, Vec<String>), DictionaryFileError> {
+    let files = ["dictionary.csv", "dictionary.pls"].map(|name| folder.join(name));
+    let found = files.iter().find(|file| file.exists());
+    found.map_or_else(|| Ok(Default::default()), |file| Dictionary::read(file))
 }

@@ -2,15 +2,19 @@
 
 mod csv;
 mod file;
+mod order;
 mod pls;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
 use super::phoneme::Phoneme;
 
-pub use file::{DictionaryFileError, user, user_hash, user_path};
+pub use file::{DictionaryFileError, of_voice, user, user_path};
+pub use order::Dictionaries;
+pub(super) use order::Order;
 pub use pls::PlsError;
 
 /// The most entries of a dictionary.
@@ -20,12 +24,26 @@ pub const MAX_ENTRIES: usize = 20_000;
 pub const MAX_ENTRY_CHARS: usize = 200;
 
 /// Words with the pronunciations that a user gives them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Dictionary {
     entries: Vec<Entry>,
     /// The places of the entries of a word, by the word in small letters.
     by_word: HashMap<String, Vec<usize>>,
+    /// The most characters that a word has had.
+    longest: usize,
+    /// The characters with which words begin, in small letters.
+    first: HashSet<char>,
+    /// Its hash, once somebody has asked for it.
+    hash: OnceLock<String>,
 }
+
+impl PartialEq for Dictionary {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
+}
+
+impl Eq for Dictionary {}
 
 /// A word or a few, and how they are said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,9 +95,17 @@ pub enum EntryError {
     /// No part of speech.
     #[error("`{0}` is not a part of speech: noun, verb, adjective or adverb")]
     Part(String),
+    /// A part of speech for several words.
+    #[error("only a single word can have a part of speech")]
+    PartOfMany,
     /// A dictionary that is full.
     #[error("a dictionary holds at most {MAX_ENTRIES} words")]
     Full,
+}
+
+/// A character in small letters, where that is one.
+fn small(c: char) -> char {
+    c.to_lowercase().next().unwrap_or(c)
 }
 
 impl Part {
@@ -180,10 +206,14 @@ impl Dictionary {
         if word.chars().count() > MAX_ENTRY_CHARS || written.chars().count() > 4 * MAX_ENTRY_CHARS {
             return Err(EntryError::TooLong);
         }
+        if entry.part.is_some() && word.contains(char::is_whitespace) {
+            return Err(EntryError::PartOfMany);
+        }
         let entry = Entry {
             word: word.to_owned(),
             ..entry
         };
+        let length = word.chars().count();
         let places = self.by_word.entry(word.to_lowercase()).or_default();
         let same = |place: &&usize| {
             let other = &self.entries[**place];
@@ -199,6 +229,9 @@ impl Dictionary {
                 self.entries.push(entry);
             }
         }
+        self.longest = self.longest.max(length);
+        self.first.extend(word.chars().next().map(small));
+        self.hash.take();
         Ok(())
     }
 
@@ -211,6 +244,7 @@ impl Dictionary {
             .filter(|entry| entry.word.to_lowercase() != word.trim().to_lowercase())
             .collect();
         self.by_word.clear();
+        self.hash.take();
         for entry in kept {
             // What was in it fits in it.
             let _ = self.insert(entry);
@@ -227,24 +261,38 @@ impl Dictionary {
         }
     }
 
-    /// Tells two dictionaries apart that say anything differently; empty for one without entries.
-    pub fn hash(&self) -> String {
-        if self.entries.is_empty() {
-            return String::new();
-        }
-        let hash = Sha256::digest(self.to_csv().as_bytes());
-        hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    /// Whether it has no entries.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
-    /// The longest entry without a part of speech that stands at a byte of a text, and where it ends.
-    pub(super) fn at(&self, text: &str, at: usize) -> Option<(&Entry, usize)> {
+    /// Tells two dictionaries apart that say anything differently; empty for one without entries.
+    pub fn hash(&self) -> &str {
+        self.hash.get_or_init(|| {
+            if self.entries.is_empty() {
+                return String::new();
+            }
+            let hash = Sha256::digest(self.to_csv().as_bytes());
+            hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        })
+    }
+
+    /// The longest word of the dictionary that stands at a byte of a text, and where it ends.
+    fn longest_at<'a>(&self, text: &'a str, at: usize) -> Option<(&'a str, usize)> {
         if self.entries.is_empty() || text[..at].ends_with(char::is_alphanumeric) {
             return None;
         }
         let rest = &text[at..];
+        if !rest
+            .chars()
+            .next()
+            .is_some_and(|c| self.first.contains(&small(c)))
+        {
+            return None;
+        }
         let ends = rest
             .char_indices()
-            .take(MAX_ENTRY_CHARS + 1)
+            .take(self.longest + 1)
             .skip(1)
             .map(|(end, _)| end)
             .chain([rest.len()]);
@@ -254,19 +302,23 @@ impl Dictionary {
             !inside
         };
         let ends: Vec<usize> = ends.filter(whole).collect();
-        ends.into_iter().rev().find_map(|end| {
-            let found = self.find(&rest[..end], |entry| entry.part.is_none())?;
-            Some((found, at + end))
-        })
+        let known = |end: &usize| self.find(&rest[..*end], |_| true).is_some();
+        let end = ends.into_iter().rev().find(known)?;
+        Some((&rest[..end], at + end))
+    }
+
+    /// The entry of a word that holds whatever part of speech it is.
+    fn general(&self, word: &str) -> Option<&Entry> {
+        self.find(word, |entry| entry.part.is_none())
     }
 
     /// The entry of a word as a part of speech.
-    pub(super) fn tagged(&self, word: &str, tag: &str) -> Option<&Entry> {
+    fn tagged(&self, word: &str, tag: &str) -> Option<&Entry> {
         self.find(word, |entry| entry.part.is_some_and(|part| part.has(tag)))
     }
 
     /// Whether the part of speech of a word decides.
-    pub(super) fn depends_on_tag(&self, word: &str) -> bool {
+    fn depends_on_tag(&self, word: &str) -> bool {
         self.find(word, |entry| entry.part.is_some()).is_some()
     }
 

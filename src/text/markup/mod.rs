@@ -12,7 +12,7 @@ use std::ops::Range;
 use crate::emotion::Emotion;
 
 use super::phoneme::Phoneme;
-use super::utterance::{Prosody, Warning};
+use super::utterance::{NamedSpeaker, Prosody, Warning};
 
 pub use spans::{Span, SpanKind, spans};
 
@@ -69,8 +69,11 @@ pub(super) enum SayAs {
     Date(Option<DateOrder>),
     /// A time of day, or a duration in minutes and seconds.
     Time,
-    /// A duration.
-    Duration,
+    /// A duration: of two numbers, hours and minutes, or else minutes and seconds.
+    Duration {
+        /// The first of two numbers are hours.
+        hours: bool,
+    },
     /// A telephone number.
     Telephone,
     /// An amount of money.
@@ -107,23 +110,41 @@ impl SayAs {
             Self::Fraction => "fraction",
             Self::Date(_) => "date",
             Self::Time => "time",
-            Self::Duration => "duration",
+            Self::Duration { .. } => "duration",
             Self::Telephone => "telephone",
             Self::Currency => "currency",
         }
     }
 }
 
-/// Reads the markup of a line. The warnings are in the order of the text.
-pub(super) fn parse(text: &str) -> (Vec<Node>, Vec<Warning>) {
+/// A line whose markup was read.
+pub(super) struct Parsed {
+    pub nodes: Vec<Node>,
+    /// Those whom it names, each once.
+    pub speakers: Vec<NamedSpeaker>,
+    /// In the order of the text.
+    pub warnings: Vec<Warning>,
+}
+
+/// Reads the markup of a line.
+pub(super) fn parse(text: &str) -> Parsed {
     let mut reader = Reader::read(text);
     reader.warnings.sort_by_key(|(at, _)| *at);
-    let warnings = reader
-        .warnings
-        .iter()
-        .map(|(at, message)| warning(text, *at, message))
-        .collect();
-    (reader.nodes, warnings)
+    if let Some(at) = reader.untold_from {
+        let message = "more is wrong from here on than is told.";
+        reader.warnings.push((at, message.to_owned()));
+    }
+    let warnings = reader.warnings.iter();
+    let warnings = warnings.map(|(at, message)| warning(text, *at, message));
+    let speakers = reader.speakers.iter().map(|(at, name)| NamedSpeaker {
+        name: name.clone(),
+        place: place(text, *at),
+    });
+    Parsed {
+        warnings: warnings.collect(),
+        speakers: speakers.collect(),
+        nodes: reader.nodes,
+    }
 }
 
 /// Bytes that belong together: every pair of tags or round brackets of markup with all that it holds, and every other
@@ -163,6 +184,10 @@ struct Reader<'a> {
     open: Vec<ssml::Open>,
     nodes: Vec<Node>,
     warnings: Vec<(usize, String)>,
+    /// The byte at which something is wrong that is not told any more.
+    untold_from: Option<usize>,
+    /// Ends of tags and of sections that are known not to come.
+    missing: Vec<String>,
     /// What was read, without a gap.
     spans: Vec<Span>,
     /// Where markup ends that is spoken as text.
@@ -171,7 +196,12 @@ struct Reader<'a> {
     bracket_end: usize,
     enclosures: Vec<Enclosure>,
     places: Vec<NamedPlace>,
+    /// Those whom the markup names, with the byte at which it does so first.
+    speakers: Vec<(usize, String)>,
 }
+
+/// The most warnings of a text.
+const MAX_WARNINGS: usize = 100;
 
 /// Markup that stands around something, in bytes of the text.
 struct Enclosure {
@@ -207,11 +237,14 @@ impl<'a> Reader<'a> {
             open: Vec::new(),
             nodes: Vec::new(),
             warnings: Vec::new(),
+            untold_from: None,
+            missing: Vec::new(),
             spans: Vec::new(),
             wrong_until: 0,
             bracket_end: 0,
             enclosures: Vec::new(),
             places: Vec::new(),
+            speakers: Vec::new(),
         }
     }
 
@@ -222,7 +255,23 @@ impl<'a> Reader<'a> {
 
     /// Notes what is wrong at a byte of the text.
     fn warn(&mut self, at: usize, message: impl Into<String>) {
-        self.warnings.push((at, message.into()));
+        if self.warnings.len() < MAX_WARNINGS {
+            self.warnings.push((at, message.into()));
+        } else {
+            self.untold_from.get_or_insert(at);
+        }
+    }
+
+    /// Bytes from the cursor to the next `end`. Where there is none, none is looked for again.
+    fn find(&mut self, end: &str) -> Option<usize> {
+        if self.missing.iter().any(|missing| missing == end) {
+            return None;
+        }
+        let found = self.rest().find(end);
+        if found.is_none() {
+            self.missing.push(end.to_owned());
+        }
+        found
     }
 
     /// Notes why the next `len` bytes, which look like markup, are spoken as text.
@@ -335,15 +384,24 @@ pub(super) fn unfit(text: &str, at: usize, reading: SayAs) -> Warning {
     )
 }
 
-/// A warning at a byte of the text, which is turned into line and column.
+/// A warning at a byte of the text.
 fn warning(text: &str, at: usize, message: &str) -> Warning {
-    let before = &text[..at];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let (line, column) = place(text, at);
     Warning {
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
+        line,
+        column,
         message: message.to_owned(),
     }
+}
+
+/// Line and column of a byte of the text, from 1.
+fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..at];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
 }
 
 #[cfg(test)]

@@ -178,7 +178,7 @@ mod tests {
                     text.contains(&span.kind) || span.range == *source
                 })
             };
-            let read = parse(&text).0.into_iter().filter_map(|node| match node {
+            let read = parse(&text).nodes.into_iter().filter_map(|node| match node {
                 Node::Text(text) => Some(text.chars),
                 _ => None,
             });

@@ -36,6 +36,22 @@ const KNOWN: &[&str] = &[
     "lexicon", "lookup", "w", "token", "par", "seq", "media",
 ];
 
+/// Tags that are open at once, at most; those further in are passed over.
+const MAX_DEPTH: usize = 64;
+
+/// The most speakers whom a text names.
+const MAX_SPEAKERS: usize = 64;
+
+/// Attributes that are read, or whose value makes no difference here, by tag. What `prosody`, `voice` and `audio` have is looked
+/// at elsewhere.
+#[rustfmt::skip]
+const ATTRIBUTES: &[(&str, &[&str])] = &[
+    ("speak", &["version", "onlangfailure"]), ("break", &["time", "strength"]), ("emphasis", &["level"]), ("phoneme", &["alphabet", "ph", "type"]),
+    ("say-as", &["interpret-as", "format", "detail", "language"]), ("sub", &["alias"]), ("s", &[]), ("p", &[]), ("lang", &["onlangfailure"]),
+    ("mark", &["name", "mark"]), ("bookmark", &["name", "mark"]), ("w", &[]), ("token", &[]), ("par", &[]), ("seq", &[]), ("media", &[]), ("lookup", &["ref"]),
+    ("mstts:express-as", &["style", "styledegree"]), ("express-as", &["style", "styledegree"]), ("amazon:emotion", &["name", "intensity"]), ("google:style", &["name"]),
+];
+
 /// Whether a name is a known tag's, whatever its case; one letter proves nothing.
 pub(super) fn is_known(name: &str) -> bool {
     name.len() > 1 && KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name))
@@ -50,7 +66,7 @@ pub(super) fn read(reader: &mut Reader) -> bool {
     if let Some(inner) = rest.strip_prefix("<![CDATA[") {
         return literal(reader, inner);
     }
-    if let Some((silent, len)) = tag::silent(rest) {
+    if let Some((silent, len)) = tag::silent(rest, &mut |end| reader.find(end)) {
         if silent == Silent::Declaration {
             reader.warn(
                 reader.at,
@@ -106,7 +122,7 @@ pub(super) fn close_all(reader: &mut Reader) {
 /// Takes what stands in a CDATA section as text, whatever it looks like. One that nobody closes is none.
 fn literal(reader: &mut Reader, inner: &str) -> bool {
     const OPEN: usize = "<![CDATA[".len();
-    let Some(len) = inner.find("]]>") else {
+    let Some(len) = reader.find("]]>").map(|len| len - OPEN) else {
         return false;
     };
     let start = reader.at + OPEN;
@@ -123,6 +139,17 @@ fn literal(reader: &mut Reader, inner: &str) -> bool {
 
 fn open(reader: &mut Reader, tag: &Tag, at: usize) {
     let before = reader.style;
+    check_attributes(reader, tag, at);
+    if reader.open.len() >= MAX_DEPTH && !tag.empty {
+        reader.warn(
+            at,
+            format!(
+                "`<{}>` is one tag in more than {MAX_DEPTH} others and is passed over.",
+                tag.name
+            ),
+        );
+        return;
+    }
     match tag.name.as_str() {
         "break" => {
             pause(reader, tag, at);
@@ -138,15 +165,12 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
         "emphasis" => emphasis(reader, tag, at),
         "prosody" => prosody(reader, tag, at),
         "say-as" => say_as(reader, tag, at),
-        "speak" | "w" | "token" | "par" | "seq" | "media" | "lookup" => {}
-        "voice" => reader.warn(
+        "par" => reader.warn(
             at,
-            format!(
-                "a line has one speaker, so {} does not take over here; give the text a line of its own.",
-                tag.attribute("name")
-                    .map_or_else(|| "another voice".to_owned(), |name| format!("`{name}`"))
-            ),
+            "what stands in `<par>` is spoken one after the other, not at the same time.",
         ),
+        "speak" | "w" | "token" | "seq" | "media" | "lookup" => {}
+        "voice" => voice(reader, tag, at),
         "lang" => language(reader, tag, at),
         "mark" | "bookmark" => return place(reader, tag, at),
         "audio" => reader.warn(
@@ -164,6 +188,24 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
         reader.style = before;
     }
     enter(reader, tag, at, before);
+}
+
+/// Tells of attributes that nobody reads, and of a language that is not spoken.
+fn check_attributes(reader: &mut Reader, tag: &Tag, at: usize) {
+    if tag.name != "lang" && tag.name != "desc" && tag.attribute("xml:lang").is_some() {
+        language(reader, tag, at);
+    }
+    let Some((_, read)) = ATTRIBUTES.iter().find(|(name, _)| *name == tag.name) else {
+        return;
+    };
+    for Attribute { name, .. } in &tag.attributes {
+        let technical = ["xml:", "xmlns", "xsi:"]
+            .iter()
+            .any(|start| name.starts_with(start));
+        if !technical && !read.contains(&name.as_str()) {
+            reader.warn(at, format!("`{name}` of `<{}>` is not read.", tag.name));
+        }
+    }
 }
 
 /// Names a place for the export. Its partner, if it has one, is empty.
@@ -190,6 +232,31 @@ fn pass_over(reader: &mut Reader, tag: &Tag, at: usize) {
     if let Some((_, _, end)) = content(reader, &tag.name).filter(|_| !tag.empty) {
         reader.at = end;
     }
+}
+
+/// Lets another speaker take over.
+fn voice(reader: &mut Reader, tag: &Tag, at: usize) {
+    let Some(name) = tag
+        .attribute("name")
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+    else {
+        reader.warn(at, "`<voice>` names no speaker; the one who speaks goes on.");
+        return;
+    };
+    let known = reader.speakers.iter().position(|(_, known)| known == name);
+    if known.is_none() {
+        if reader.speakers.len() >= MAX_SPEAKERS {
+            reader.warn(
+                at,
+                format!("`{name}` is one speaker more than {MAX_SPEAKERS}; the one who speaks goes on."),
+            );
+            return;
+        }
+        reader.speakers.push((at, name.to_owned()));
+    }
+    let number = known.unwrap_or(reader.speakers.len() - 1);
+    reader.style.prosody.speaker = u16::try_from(number).ok();
 }
 
 /// Everything is read as English.
@@ -333,9 +400,9 @@ fn pause(reader: &mut Reader, tag: &Tag, at: usize) {
 }
 
 /// What stands between here and the closing tag, its start, and where reading goes on.
-fn content<'a>(reader: &Reader<'a>, name: &str) -> Option<(&'a str, usize, usize)> {
+fn content<'a>(reader: &mut Reader<'a>, name: &str) -> Option<(&'a str, usize, usize)> {
     let closing = format!("</{name}>");
-    let len = reader.rest().find(&closing)?;
+    let len = reader.find(&closing)?;
     Some((&reader.rest()[..len], reader.at, reader.at + len + closing.len()))
 }
 
@@ -495,7 +562,11 @@ fn say_as(reader: &mut Reader, tag: &Tag, at: usize) {
         "fraction" | "number_fraction" => Some(SayAs::Fraction),
         "date" => Some(SayAs::Date(order)),
         "time" => Some(SayAs::Time),
-        "duration" => Some(SayAs::Duration),
+        "duration" => {
+            let format = tag.attribute("format").unwrap_or("").to_ascii_lowercase();
+            let hours = format.starts_with('h') && format.contains('m') && !format.contains('s');
+            Some(SayAs::Duration { hours })
+        }
         "telephone" | "phone" => Some(SayAs::Telephone),
         "currency" => Some(SayAs::Currency),
         // These are read so in any case.

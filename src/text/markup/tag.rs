@@ -81,9 +81,10 @@ pub(super) enum Silent {
     Declaration,
 }
 
-/// What is silent at the start of `text`, and its bytes. A declaration that nobody closes reaches to the end.
-pub(super) fn silent(text: &str) -> Option<(Silent, usize)> {
-    let until = |end: &str| text.find(end).map(|at| at + end.len());
+/// What is silent at the start of `text`, and its bytes. A declaration that nobody closes reaches to the end. `find` looks for the
+/// next place of something in the text.
+pub(super) fn silent(text: &str, find: &mut dyn FnMut(&str) -> Option<usize>) -> Option<(Silent, usize)> {
+    let mut until = |end: &str| find(end).map(|at| at + end.len());
     if text.starts_with("<!--") {
         return until("-->").map(|len| (Silent::Comment, len));
     }

@@ -5,11 +5,11 @@
 use super::*;
 
 fn warnings(text: &str) -> Vec<String> {
-    parse(text).1.iter().map(Warning::to_string).collect()
+    parse(text).warnings.iter().map(Warning::to_string).collect()
 }
 
 fn plain(text: &str) -> String {
-    let nodes = parse(text).0.into_iter();
+    let nodes = parse(text).nodes.into_iter();
     let texts = nodes.filter_map(|node| match node {
         Node::Text(text) => Some(text.chars.iter().map(|(c, _)| *c).collect::<String>()),
         _ => None,
@@ -25,7 +25,7 @@ fn a_pause_is_read_in_both_units() {
         ("[pause]", 400.0),
         ("<break time='2s'/>", 2000.0),
     ] {
-        let (nodes, warnings) = parse(written);
+        let Parsed { nodes, warnings, .. } = parse(written);
         assert_eq!(nodes, [Node::Pause(millis, 0..written.len())], "{written}");
         assert!(warnings.is_empty());
     }
@@ -33,7 +33,7 @@ fn a_pause_is_read_in_both_units() {
 
 #[test]
 fn phonemes_stand_for_the_word_in_round_brackets() {
-    let (nodes, warnings) = parse("say [ph /həˈloʊ/](hullo) now");
+    let Parsed { nodes, warnings, .. } = parse("say [ph /həˈloʊ/](hullo) now");
     assert!(warnings.is_empty());
     let Node::Phonemes {
         text,
@@ -75,7 +75,7 @@ fn malformed_brackets_are_text_with_a_warning_at_their_place() {
 
 #[test]
 fn an_emotion_holds_until_the_next_whatever_tags_do() {
-    let (nodes, warnings) = parse(
+    let Parsed { nodes, warnings, .. } = parse(
         "a<p>b[emotion sad 0.5]c<prosody pitch='+2st'>d[emotion: anger:0.5+fear:0.3]e</prosody>f</p>[emotion neutral]g[emotion]h",
     );
     assert!(warnings.is_empty(), "{warnings:?}");
@@ -173,7 +173,7 @@ fn brackets_and_signs_that_are_no_markup_are_text_without_a_warning() {
 
 #[test]
 fn prosody_nests_and_ends_with_its_tag() {
-    let (nodes, warnings) = parse(
+    let Parsed { nodes, warnings, .. } = parse(
         "<speak>a<prosody rate='50%' pitch='+2st'>b<prosody rate='x-fast' volume='-6dB'>c</prosody>d</prosody>e</speak>",
     );
     assert!(warnings.is_empty());
@@ -220,7 +220,7 @@ fn tags_that_are_wrong_are_named_with_their_place() {
 
 #[test]
 fn say_as_and_sub_reach_the_text() {
-    let (nodes, warnings) =
+    let Parsed { nodes, warnings, .. } =
         parse("<say-as interpret-as='date' format='dmy'>1/2/2026</say-as><sub alias=\"Doctor\">Dr</sub>");
     assert!(warnings.is_empty());
     let Node::Text(date) = &nodes[0] else {

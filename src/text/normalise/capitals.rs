@@ -11,6 +11,7 @@
 //! | five letters and more, or a respelling such as "(KWAY)" | the word | |
 //! | anything else | letters | |
 
+use super::super::pronounce::is_named;
 use super::Context;
 
 /// Capitals that are spelled although they are words in small letters.
@@ -74,6 +75,7 @@ pub(super) fn read(written: &str, stem: &str, context: &Context) -> String {
         () if ZONES.contains(&bare) && behind_time(context) => spelled(),
         () if SPELLED.contains(&bare) && !(stem == bare && is_stressed(bare, shouting, context)) => spelled(),
         () if SPELLED.contains(&bare) => word(),
+        () if stem.len() > 3 && is_named(&stem.to_lowercase()) => word(),
         () if stem != bare => spelled(),
         () if known() => word(),
         () if is_vowelless(&lower) => spelled(),

@@ -29,7 +29,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::dictionary::{Dictionary, Entry, Said};
+use super::dictionary::{Entry, Order, Said};
 use super::explain::Alternative;
 use super::markup::{Node, SayAs, Text};
 use super::pronounce::Lexicon;
@@ -66,22 +66,22 @@ pub(super) struct Reading {
 }
 
 /// Turns the nodes of a line into words, marks and pauses. A line of signs alone is spelled.
-pub(super) fn tokens(nodes: &[Node], lexicon: &Lexicon, dictionary: &Dictionary) -> Normalised {
-    normalised(nodes, lexicon, dictionary, false)
+pub(super) fn tokens(nodes: &[Node], lexicon: &Lexicon, dictionaries: Order) -> Normalised {
+    normalised(nodes, lexicon, dictionaries, false)
 }
 
 /// The same with what other rules would have said.
-pub(super) fn explained(nodes: &[Node], lexicon: &Lexicon, dictionary: &Dictionary) -> Normalised {
-    normalised(nodes, lexicon, dictionary, true)
+pub(super) fn explained(nodes: &[Node], lexicon: &Lexicon, dictionaries: Order) -> Normalised {
+    normalised(nodes, lexicon, dictionaries, true)
 }
 
-fn normalised(nodes: &[Node], lexicon: &Lexicon, dictionary: &Dictionary, explains: bool) -> Normalised {
+fn normalised(nodes: &[Node], lexicon: &Lexicon, dictionaries: Order, explains: bool) -> Normalised {
     let mut normalised = Normalised {
         explains,
         ..Normalised::default()
     };
     for run in nodes.split_inclusive(|node| matches!(node, Node::Pause(..) | Node::Boundary(_))) {
-        read(run, lexicon, dictionary, &mut normalised);
+        read(run, lexicon, dictionaries, &mut normalised);
     }
     let out = &mut normalised.tokens;
     let silent_line = !out.iter().any(|token| {
@@ -309,7 +309,7 @@ impl Sink<'_> {
 
 /// Reads nodes between which there is no pause. No rule's match reaches over the edge of a node, but a rule sees what
 /// stands on the other side: it makes no difference to a word that the next one is in a tag.
-fn read(run: &[Node], lexicon: &Lexicon, dictionary: &Dictionary, normalised: &mut Normalised) {
+fn read(run: &[Node], lexicon: &Lexicon, dictionaries: Order, normalised: &mut Normalised) {
     let parts: Vec<Folded> = run.iter().map(folded).collect();
     let whole: String = parts.iter().map(|part| part.text.as_str()).collect();
     let mut surroundings = Surroundings {
@@ -317,7 +317,7 @@ fn read(run: &[Node], lexicon: &Lexicon, dictionary: &Dictionary, normalised: &m
         whole: &whole,
         start: 0,
         lexicon,
-        dictionary,
+        dictionaries,
     };
     for (node, part) in run.iter().zip(&parts) {
         match node {
@@ -363,7 +363,7 @@ struct Surroundings<'a> {
     /// Where it begins in there.
     start: usize,
     lexicon: &'a Lexicon,
-    dictionary: &'a Dictionary,
+    dictionaries: Order<'a>,
     shouting: bool,
 }
 
@@ -417,11 +417,11 @@ impl Normalised {
 fn scan(folded: &Folded, prosody: Prosody, surroundings: &Surroundings, normalised: &mut Normalised) {
     let mut at = 0;
     while let Some(first) = folded.text[at..].chars().next() {
-        if let Some((entry, end)) = surroundings.dictionary.at(&folded.text, at) {
-            let source = folded.source(at..end);
-            normalised.note(source.clone(), "dictionary", "entry of a dictionary");
-            say_entry(entry, source, prosody, &mut normalised.tokens);
-            at = end;
+        if let Some(found) = surroundings.dictionaries.at(&folded.text, at) {
+            let source = folded.source(at..found.end);
+            normalised.note(source.clone(), "dictionary", found.from);
+            say_entry(found.entry, source, prosody, &mut normalised.tokens);
+            at = found.end;
             continue;
         }
         let mut found = candidates(folded, at, surroundings);

@@ -21,8 +21,8 @@ pub(super) fn read(text: &str, reading: SayAs) -> Option<String> {
         }
         SayAs::Fraction => fraction(text),
         SayAs::Date(order) => date(text, order),
-        SayAs::Time => time(text).or_else(|| duration(text)),
-        SayAs::Duration => duration(text).or_else(|| time(text)),
+        SayAs::Time => time(text).or_else(|| duration(text, false)),
+        SayAs::Duration { hours } => duration(text, hours).or_else(|| time(text)),
         SayAs::Currency => money::read(text),
     }
 }
@@ -143,8 +143,8 @@ fn time(text: &str) -> Option<String> {
     })
 }
 
-/// Minutes and seconds: `1'21"`, `1:21`, `2'`, `45"`, or hours before them.
-fn duration(text: &str) -> Option<String> {
+/// Minutes and seconds: `1'21"`, `1:21`, `2'`, `45"`, or hours before them. With `hours`, `1:21` are hours and minutes.
+fn duration(text: &str, hours: bool) -> Option<String> {
     let text = text.replace('″', "\"").replace("''", "\"").replace('′', "'");
     let number = |part: &str| {
         (!part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.to_owned())
@@ -161,6 +161,11 @@ fn duration(text: &str) -> Option<String> {
     }
     let parts: Option<Vec<String>> = text.split(':').map(number).collect();
     match &parts?[..] {
+        [hour, minutes] if hours => Some(format!(
+            "{} {}",
+            measure::counted(hour, "hour")?,
+            measure::counted(minutes, "minute")?
+        )),
         [minutes, seconds] => measure::minutes_and_seconds(minutes, seconds),
         [hours, minutes, seconds] => Some(format!(
             "{} {}",

@@ -4,8 +4,8 @@ use deunicode::deunicode;
 
 use super::super::phoneme::{Phoneme, Sound, Stress};
 use super::affix::{Known, add_s, affixed, compound};
-use super::letter_to_sound::guess;
 use super::letters;
+use super::spelling::guess;
 
 /// Contracted words, with their sounds behind a vowel and behind a consonant.
 #[rustfmt::skip]

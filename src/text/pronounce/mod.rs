@@ -3,18 +3,17 @@
 mod affix;
 mod fallback;
 mod homograph;
-mod letter_to_sound;
 mod letters;
 mod lexicon;
 mod names;
 mod overrides;
-mod rules;
+mod spelling;
 mod symbols;
 mod tagger;
 
 use deunicode::deunicode;
 
-use super::dictionary::{Dictionary, Said};
+use super::dictionary::{Order, Said};
 use super::phoneme::Phoneme;
 use super::token::{Kind, Token};
 use super::utterance::{Mark, Word};
@@ -53,8 +52,23 @@ pub enum Origin {
     Lexicon,
     /// It is spelled.
     Letters,
-    /// No list has it: it is made of words that are known, or read by the rules for letters.
+    /// No list has it: it is made of words that are known, or read letter by letter.
     Rules,
+}
+
+impl Origin {
+    /// Where sounds come from, in a word or two.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Markup => "given",
+            Self::Dictionary => "dictionary",
+            Self::Context => "words around it",
+            Self::Names => "list of names",
+            Self::Lexicon => "lexicon",
+            Self::Letters => "spelled",
+            Self::Rules => "read by its letters",
+        }
+    }
 }
 
 /// A word with what decided on it.
@@ -66,6 +80,9 @@ pub(super) struct Decided {
     /// The Penn Treebank tag that was looked at, or a likely one.
     pub tag: &'static str,
 }
+
+/// The most words and marks that are looked at together.
+const MAX_SENTENCE: usize = 512;
 
 /// The lexicon, the tagger that chooses in it, and the rules behind it.
 pub(super) struct Pronouncer {
@@ -87,18 +104,19 @@ impl Pronouncer {
     }
 
     /// Gives every word its phonemes, sentence by sentence.
-    pub fn pronounce(&self, tokens: &[Token], dictionary: &Dictionary) -> Vec<Piece> {
-        let decided = self.decide(tokens, dictionary, false);
+    pub fn pronounce(&self, tokens: &[Token], dictionaries: Order) -> Vec<Piece> {
+        let decided = self.decide(tokens, dictionaries, false);
         decided.into_iter().map(|decided| decided.piece).collect()
     }
 
     /// The same with what decided; `all` looks at the part of speech of every word.
-    pub fn decide(&self, tokens: &[Token], dictionary: &Dictionary, all: bool) -> Vec<Decided> {
+    pub fn decide(&self, tokens: &[Token], dictionaries: Order, all: bool) -> Vec<Decided> {
         let mut first = 0;
         let sentences = tokens.split_inclusive(|token| matches!(token.kind, Kind::End(_)));
         sentences
+            .flat_map(|sentence| sentence.chunks(MAX_SENTENCE))
             .flat_map(|sentence| {
-                let mut decided = self.sentence(sentence, dictionary, all);
+                let mut decided = self.sentence(sentence, dictionaries, all);
                 decided.iter_mut().for_each(|decided| decided.token += first);
                 first += sentence.len();
                 decided
@@ -107,10 +125,10 @@ impl Pronouncer {
     }
 
     /// Walks a sentence from its end, since weak forms depend on the sound that follows ("the end").
-    fn sentence(&self, tokens: &[Token], dictionary: &Dictionary, all: bool) -> Vec<Decided> {
+    fn sentence(&self, tokens: &[Token], dictionaries: Order, all: bool) -> Vec<Decided> {
         let texts: Vec<&str> = tokens.iter().map(surface).collect();
         let tags = self.tagger.tags(&texts, |at| {
-            all || dictionary.depends_on_tag(texts[at]) || self.is_tag_needed(&texts, at)
+            all || dictionaries.depends_on_tag(texts[at]) || self.is_tag_needed(&texts, at)
         });
         let mut following = Following::default();
         let mut decided = Vec::with_capacity(tokens.len());
@@ -139,13 +157,10 @@ impl Pronouncer {
                     continue;
                 }
                 Kind::Phonemes(text, phonemes) => (text.clone(), phonemes.clone(), Origin::Markup),
-                Kind::Letters(text) => (letters::shown(text), letters::spell(text), Origin::Letters),
-                Kind::Word(text)
-                    if let Some(Said::Phonemes(phonemes)) =
-                        dictionary.tagged(text, tag).map(|entry| &entry.said) =>
-                {
-                    (text.clone(), phonemes.clone(), Origin::Dictionary)
+                Kind::Word(text) | Kind::Letters(text) if let Some(entry) = dictionaries.word(text, tag) => {
+                    (text.clone(), self.said(&entry.said), Origin::Dictionary)
                 }
+                Kind::Letters(text) => (letters::shown(text), letters::spell(text), Origin::Letters),
                 Kind::Word(text) => {
                     let (phonemes, origin) = self.spoken(&texts, &tags, at, following);
                     (text.clone(), phonemes, origin)
@@ -166,6 +181,19 @@ impl Pronouncer {
         }
         decided.reverse();
         decided
+    }
+
+    /// What a dictionary has for a word.
+    fn said(&self, said: &Said) -> Vec<Phoneme> {
+        match said {
+            Said::Phonemes(phonemes) => phonemes.clone(),
+            Said::Like(words) => {
+                let words = words.split_whitespace();
+                words
+                    .flat_map(|word| self.word(word, "NN", Following::default()).0)
+                    .collect()
+            }
+        }
     }
 
     /// Whether the part of speech at a place may decide: of a word that depends on it, or of a neighbour of one.
@@ -234,6 +262,11 @@ impl Pronouncer {
         let symbols = self.lexicon.pronounce(word, "NN", Following::default())?;
         from_ipa(&symbols).ok().filter(|phonemes| !phonemes.is_empty())
     }
+}
+
+/// Whether our own lists have a word or name.
+pub(super) fn is_named(word: &str) -> bool {
+    named(word).is_some()
 }
 
 /// A word or name of our own lists; a name in capitals, and the possessive of one, too.

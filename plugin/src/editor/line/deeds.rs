@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use egui::{Pos2, Ui};
 use recit::script::{Line, LineId, MAX_LINE_CHARS, ScriptError};
+use recit::text::dictionary::{Entry, Said};
 use recit::text::edit::{self, EditError};
 
 use super::axis::Axis;
@@ -210,6 +211,32 @@ pub(super) fn pronounce(view: &mut EditorView, study: &Study, group: usize, phon
     };
     let text = edit::pronounce(&text, source, phonemes);
     write(view, study.subject.line.id, None, text)
+}
+
+/// Gives a word phonemes in all lines of the project. Returns whether that was possible.
+pub(super) fn pronounce_everywhere(
+    view: &mut EditorView,
+    study: &Study,
+    group: usize,
+    phonemes: &str,
+) -> bool {
+    let Some((text, source)) = find(view, study, group) else {
+        return false;
+    };
+    let entry = Said::read(phonemes).map(|said| Entry {
+        word: text[source].to_owned(),
+        exact: false,
+        part: None,
+        said,
+    });
+    let mut dictionary = (**view.shared.instance.script().dictionary()).clone();
+    if let Err(error) = entry.and_then(|entry| dictionary.insert(entry)) {
+        view.state.line.message = Some(error.to_string());
+        return false;
+    }
+    let committed = view.shared.commit_draft();
+    let done = committed.and_then(|()| view.shared.edit(None, |script| script.set_dictionary(dictionary)));
+    refuse(view, done.err())
 }
 
 /// Puts a text into the script. Returns whether it was taken.

@@ -7,12 +7,14 @@
 //! | `picture`, `wave`, `chips` | what is shown |
 //! | `keys`, `drag`, `deeds` | what the user asks for, and what becomes of it |
 //! | `pronounce`, `sounds` | the pronunciation of a word |
+//! | `explained` | how a word is read, and what else it could be |
 //! | `place` | where a word stands in a text whose markup changes |
 
 mod axis;
 mod chips;
 mod deeds;
 mod drag;
+mod explained;
 mod keys;
 mod picture;
 mod place;
@@ -191,7 +193,7 @@ fn subject(view: &EditorView, seen: &Snapshot, line: &Line, seed: u64) -> Option
         Some(speaker) => seen.script.voice.with_speaker(speaker),
         None => seen.script.voice.clone(),
     };
-    (!text.trim().is_empty()).then(|| Subject::new(line, text, seed, voice))
+    (!text.trim().is_empty()).then(|| Subject::new(line, text, seed, voice, seen.script.dictionary().clone()))
 }
 
 /// Asks for a study, and takes over what is known of it.

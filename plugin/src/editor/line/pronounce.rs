@@ -9,6 +9,7 @@ use recit::text::edit;
 use recit::text::phoneme::Sound;
 
 use super::deeds::{self, find};
+use super::explained;
 use super::sounds::{SOUNDS, arpabet, ipa};
 use super::study::Study;
 use crate::editor::look;
@@ -38,6 +39,8 @@ pub(super) struct Pronunciation {
 enum Request {
     Listen,
     Apply,
+    /// In all lines.
+    Everywhere,
     Reset,
     Close,
 }
@@ -88,6 +91,10 @@ fn content(ui: &mut Ui, view: &EditorView, open: &mut Pronunciation, words: &Wor
         ui.label(&open.now[0]);
         ui.label(RichText::new(format!("/{}/", open.now[1])).color(weak));
     });
+    let word = open.study.groups.get(open.group);
+    if let Some(word) = word {
+        explained::show(ui, &open.study, word.source.clone(), words);
+    }
     let entered = field(ui, view, open, words);
     let problem = open.problem.clone().unwrap_or_default();
     ui.label(
@@ -154,6 +161,10 @@ fn buttons(ui: &mut Ui, open: &Pronunciation, words: &Words) -> Option<Request> 
         if ui.add_enabled(sound, Button::new(words.apply)).clicked() {
             request = Some(Request::Apply);
         }
+        let everywhere = ui.add_enabled(sound, Button::new(words.everywhere));
+        if everywhere.on_hover_text(words.everywhere_help).clicked() {
+            request = Some(Request::Everywhere);
+        }
         let reset = ui.button(words.reset).on_hover_text(words.reset_help);
         if reset.clicked() {
             request = Some(Request::Reset);
@@ -167,17 +178,18 @@ fn buttons(ui: &mut Ui, open: &Pronunciation, words: &Words) -> Option<Request> 
 
 /// Returns whether it stays open.
 fn carry_out(view: &mut EditorView, open: &mut Pronunciation, request: Option<Request>) -> bool {
-    let phonemes = match request {
+    let done = match request {
         None => return true,
         Some(Request::Close) => return false,
         Some(Request::Listen) => {
             deeds::hear(view, &open.study, open.group, Some(&open.text));
             return true;
         }
-        Some(Request::Apply) => open.text.as_str(),
-        Some(Request::Reset) => "",
+        Some(Request::Apply) => deeds::pronounce(view, &open.study, open.group, &open.text),
+        Some(Request::Everywhere) => deeds::pronounce_everywhere(view, &open.study, open.group, &open.text),
+        Some(Request::Reset) => deeds::pronounce(view, &open.study, open.group, ""),
     };
-    if deeds::pronounce(view, &open.study, open.group, phonemes) {
+    if done {
         return false;
     }
     open.problem = view.state.line.message.take();

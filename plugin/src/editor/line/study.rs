@@ -1,11 +1,13 @@
 //! What is known of the sound of a line: its wave, its words, its pitch.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use recit::emotion::Emotion;
 use recit::engine::{Instance, RenderError, RenderSetup, SpokenWord, Transcript};
 use recit::script::{Line, VoiceRef};
-use recit::text::edit;
+use recit::text::dictionary::Dictionary;
+use recit::text::{Explanation, edit};
 use recit::vocoder::{HOP, SAMPLE_RATE};
 
 /// Samples of one step of the wave: 2.9 ms.
@@ -20,24 +22,33 @@ const HOPS_S: f64 = SAMPLE_RATE / HOP as f64;
 pub(super) struct Subject {
     pub line: Line,
     pub voice: VoiceRef,
+    /// That of the project.
+    pub dictionary: Arc<Dictionary>,
 }
 
 impl Subject {
     /// `line` with the `text` that is on the screen and the take with this `seed`, in its natural time.
-    pub fn new(line: &Line, text: String, seed: u64, voice: VoiceRef) -> Self {
+    pub fn new(line: &Line, text: String, seed: u64, voice: VoiceRef, dictionary: Arc<Dictionary>) -> Self {
         let line = Line {
             text,
             seed,
             fit: None,
             ..line.clone()
         };
-        Self { line, voice }
+        Self {
+            line,
+            voice,
+            dictionary,
+        }
     }
 
     /// Whether both sound the same.
     pub fn sounds_like(&self, other: &Self) -> bool {
         let of = |subject: &Self| -> (u64, Emotion) { (subject.line.seed, subject.line.emotion) };
-        self.line.text == other.line.text && of(self) == of(other) && self.voice == other.voice
+        self.line.text == other.line.text
+            && of(self) == of(other)
+            && self.voice == other.voice
+            && self.dictionary == other.dictionary
     }
 }
 
@@ -68,6 +79,8 @@ pub(super) struct Study {
     pub subject: Subject,
     pub transcript: Transcript,
     pub groups: Vec<Group>,
+    /// How the parts of the text are understood.
+    pub explanations: Vec<Explanation>,
     /// The least and the greatest sample of each step.
     wave: Vec<[f32; 2]>,
     /// The greatest of all samples, whatever its sign.
@@ -105,6 +118,7 @@ impl Study {
                 .fold(0.0, |peak, sample| sample.abs().max(peak)),
             groups: groups(&subject.line.text, &rendered.transcript.words),
             transcript: rendered.transcript,
+            explanations: instance.explain(&subject.line.text, &subject.voice),
             subject,
             wave,
             reach,

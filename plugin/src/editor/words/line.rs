@@ -66,12 +66,26 @@ pub struct Line {
     pub listen: &'static str,
     /// The button that writes the phonemes into the text.
     pub apply: &'static str,
+    /// The button that writes them into the dictionary of the project.
+    pub everywhere: &'static str,
+    /// What it does.
+    pub everywhere_help: &'static str,
     /// The button that takes them out of the text.
     pub reset: &'static str,
     /// What it does.
     pub reset_help: &'static str,
     /// The button that closes the pronunciation.
     pub close: &'static str,
+    /// What unfolds into how the word is read.
+    pub explained: &'static str,
+    /// What is written, the kind of thing that it is, and the rule that reads it.
+    pub taken_for: fn(&str, &str, &str) -> String,
+    /// A word that is spoken, its sounds, and where they come from.
+    pub sounds_from: fn(&str, &str, &str) -> String,
+    /// How it sounds elsewhere.
+    pub elsewhere: fn(&str) -> String,
+    /// What else could be said, as which kind of thing, by which rule.
+    pub or_else: fn(&str, &str, &str) -> String,
 }
 
 pub(super) const ENGLISH: Line = Line {
@@ -107,9 +121,16 @@ pub(super) const ENGLISH: Line = Line {
     add: |sound, word| format!("Add {sound} as in “{word}”"),
     listen: "Listen",
     apply: "Apply",
+    everywhere: "Everywhere",
+    everywhere_help: "Says the word so in all lines of the project, where its line says nothing else",
     reset: "Reset",
     reset_help: "Takes the phonemes out of the text",
     close: "Close",
+    explained: "How it is read",
+    taken_for: |written, class, rule| format!("“{written}”: {class} ({rule})"),
+    sounds_from: |word, sounds, origin| format!("{word} /{sounds}/, {origin}"),
+    elsewhere: |sounds| format!("elsewhere /{sounds}/"),
+    or_else: |spoken, class, rule| format!("or “{spoken}”: {class} ({rule})"),
 };
 
 pub(super) const CHINESE: Line = Line {
@@ -145,7 +166,14 @@ pub(super) const CHINESE: Line = Line {
     add: |sound, word| format!("添加 {sound}，如 “{word}”"),
     listen: "试听",
     apply: "应用",
+    everywhere: "全部台词",
+    everywhere_help: "在本项目的所有台词中这样读这个词，除非台词另有标注",
     reset: "重置",
     reset_help: "从文字中去掉音素",
     close: "关闭",
+    explained: "读法说明",
+    taken_for: |written, class, rule| format!("“{written}”：{class}（{rule}）"),
+    sounds_from: |word, sounds, origin| format!("{word} /{sounds}/，{origin}"),
+    elsewhere: |sounds| format!("别处 /{sounds}/"),
+    or_else: |spoken, class, rule| format!("或 “{spoken}”：{class}（{rule}）"),
 };

@@ -147,11 +147,12 @@ fn chosen(mut script: Script, number: Option<u32>) -> Result<Script, String> {
 fn tunes(engine: &Engine, script: &Script) -> Result<Vec<Melody>, String> {
     let load = |voice: &VoiceRef| Speaker::load(engine.voices(), &voice.name, None, Variant::default());
     // Where the voice is missing, the built-in one sings.
-    let singer = load(&script.voice).or_else(|_| load(&VoiceRef::default()))?;
+    let mut singer = load(&script.voice).or_else(|_| load(&VoiceRef::default()))?;
+    singer.set_dictionary(script.dictionary().clone());
     let melody = |line: &Line| {
         let name = line.speaker.as_ref().unwrap_or(&script.voice.speaker);
         let number = singer.voice().speaker(name).unwrap_or(0);
-        let utterance = singer.frontend().utterance(&line.text);
+        let utterance = singer.utterance(&line.text);
         tune(&utterance, singer.voice().acoustic().mean_f0(number))
     };
     Ok(script.lines().iter().map(|line| melody(line)).collect())

@@ -66,10 +66,14 @@ impl Network {
     /// The tags of the pieces at `wanted`, in that order.
     pub fn tags(&self, pieces: &[Piece], wanted: &[usize]) -> Vec<&'static str> {
         let mut positions = vec![[0.0; WIDTH]; pieces.len() + 2 * PAD];
+        let count = positions.len();
         let reached = |reach: usize| -> Vec<usize> {
-            let near = |at: usize| wanted.iter().any(|&piece| (piece + PAD).abs_diff(at) <= reach);
+            let mut near = vec![false; count];
+            for piece in wanted {
+                near[piece + PAD - reach..=piece + PAD + reach].fill(true);
+            }
             // The outermost are neighbours only.
-            (1..positions.len() - 1).filter(|&at| near(at)).collect()
+            (1..count - 1).filter(|&at| near[at]).collect()
         };
         let reached: Vec<Vec<usize>> = (0..=PAD).rev().map(reached).collect();
 

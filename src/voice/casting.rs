@@ -1,0 +1,49 @@
+//! Who of a voice speaks where a text names speakers.
+
+use crate::text::{Utterance, Warning};
+
+use super::VoiceInfo;
+
+impl VoiceInfo {
+    /// The numbers of the speakers whom a text names, `None` where there is none of that name, and all warnings of the text in
+    /// its order, those for such names among them.
+    pub fn casting(&self, utterance: &Utterance) -> (Vec<Option<usize>>, Vec<Warning>) {
+        let speakers: Vec<Option<usize>> = utterance
+            .speakers
+            .iter()
+            .map(|speaker| self.named(&speaker.name))
+            .collect();
+        let mut warnings = utterance.warnings.clone();
+        for (speaker, known) in utterance.speakers.iter().zip(&speakers) {
+            if known.is_none() {
+                let has: Vec<&str> = self.speakers.iter().map(|speaker| speaker.id.as_str()).collect();
+                warnings.push(Warning {
+                    line: speaker.place.0,
+                    column: speaker.place.1,
+                    message: format!(
+                        "the voice has no speaker `{}`, so the line's own goes on; it has {}.",
+                        speaker.name,
+                        has.join(", ")
+                    ),
+                });
+            }
+        }
+        warnings.sort_by_key(|warning| (warning.line, warning.column));
+        (speakers, warnings)
+    }
+
+    /// The speaker of this name or id, in any case, with or without the voice before it; of several names the first that there
+    /// is.
+    fn named(&self, name: &str) -> Option<usize> {
+        let one = |name: &str| {
+            let own = name
+                .split_once('/')
+                .filter(|(voice, _)| voice.eq_ignore_ascii_case(&self.id));
+            let name = own.map_or(name, |(_, name)| name);
+            self.speakers.iter().position(|known| {
+                known.id.eq_ignore_ascii_case(name) || known.name.eq_ignore_ascii_case(name)
+            })
+        };
+        one(name).or_else(|| name.split_whitespace().find_map(one))
+    }
+}
