@@ -20,7 +20,7 @@ use super::{
     controls, corner, export, header, line, notices, piano, plane, script, settings, status, voices,
 };
 use crate::params::Parameters;
-use crate::shared::Shared;
+use crate::shared::{Shared, WindowSize};
 
 /// Meters move this often while a line sounds, and rest otherwise.
 const LIVELY: Duration = Duration::from_millis(33);
@@ -157,6 +157,12 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
     settings::show(ui, view, &seen);
     piano::listen(ui, view);
     corner::show(ui, LEAST / view.state.scale.factor(), seen.words.settings.resize);
+    // In the first frame of a window that is shown larger or smaller egui makes up a size.
+    if ui.ctx().cumulative_frame_nr() > 0 {
+        let size = ui.ctx().content_rect().size();
+        view.shared
+            .set_window_size(WindowSize::sane(size.x.round() as i64, size.y.round() as i64));
+    }
     ui.request_repaint_after(if seen.meters.sounding > 0 { LIVELY } else { RESTING });
 }
 
