@@ -40,6 +40,8 @@ fn a_project_is_heard_with_its_own_dictionary_and_others_are_not() {
     let (one, other) = (fake.instance(&[]), fake.instance(&[]));
     // What the one has planned is not taken for what the other says.
     one.set_script(with(&plain, "gnu,G AH0 N UW1,,"));
+    let _player = one.activate(studio(48_000.0, 256));
+    assert!(one.wait_armed(LIMIT));
     other.set_script(plain);
     assert_eq!(heard(&one), "G AH0 N UW1");
     assert_eq!(heard(&other), "N UW1");

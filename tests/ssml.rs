@@ -246,7 +246,7 @@ fn large_hostile_documents_take_time_by_their_length_alone() {
         "<emphasis",
         "\\<",
     ] {
-        let document = scrap.repeat((1 << 13) / scrap.len());
+        let document = scrap.repeat((1 << 12) / scrap.len());
         let utterance = FRONTEND.utterance(&document);
         assert!(utterance.warnings.len() <= 102, "{scrap}");
         // What is kept of a phrase does not grow with the document.
