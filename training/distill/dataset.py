@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from common.language import SILENCE, positions
+from common.pitch import continuous
+
 from .acoustic import EMBEDDING, MANNER, NOISES, OUTPUTS, POSITIONS, PROSODY, STEP
-from .features import BANDS, band_edges, continuous
+from .features import BANDS, band_edges
 from .prepare import load
-from .tokens import SILENCE, positions
 
 MAIN = "af_heart"
 # Shares of a batch: the main speaker, the teacher's other styles, mixtures of styles.

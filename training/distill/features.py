@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import parselmouth
 import pyworld
 import soxr
+
+from common import pitch
 
 SAMPLE_RATE = 24_000
 HOP = 120
@@ -72,34 +73,9 @@ def resample(samples, rate, to=SAMPLE_RATE):
     return samples if rate == to else soxr.resample(samples, rate, to, quality="VHQ")
 
 
-def _pitch(sound, floor, ceiling):
-    return sound.to_pitch_ac(
-        time_step=HOP / SAMPLE_RATE, pitch_floor=floor, pitch_ceiling=ceiling, octave_cost=0.01,
-        octave_jump_cost=0.5, voiced_unvoiced_cost=0.14, voicing_threshold=0.45,
-    )  # fmt: skip
-
-
 def track_f0(samples, count):
-    """F0 in Hz at each hop, 0 where unvoiced, by Praat's autocorrelation in two passes.
-
-    The second pass searches between 0.7 times the first and 2 times the third quartile of the first
-    (after C. De Looze and D. Hirst, Speech Prosody 2008), which removes most octave errors.
-    """
-    sound = parselmouth.Sound(samples.astype(float), SAMPLE_RATE)
-    wide = _pitch(sound, 50, 600).selected_array["frequency"]
-    wide = wide[wide > 0]
-    if len(wide) < 5:
-        return np.zeros(count)
-    low, high = np.percentile(wide, [25, 75])
-    pitch = _pitch(sound, max(45.0, 0.7 * low), min(800.0, 2.0 * high))
-    values, times = pitch.selected_array["frequency"], pitch.xs()
-    at = np.arange(count) * HOP / SAMPLE_RATE
-    right = np.clip(np.searchsorted(times, at), 1, len(times) - 1)
-    before, after = values[right - 1], values[right]
-    weight = (at - times[right - 1]) / (times[right] - times[right - 1])
-    f0 = np.where((before > 0) & (after > 0), before * (1 - weight) + after * weight, np.where(weight < 0.5, before, after))
-    f0[(at < times[0]) | (at > times[-1])] = 0
-    return f0
+    """F0 in Hz at each of `count` frames, 0 where unvoiced."""
+    return pitch.track_f0(samples, count, SAMPLE_RATE, HOP, step=HOP / SAMPLE_RATE, floors=(50, 45))
 
 
 def analyse(samples):
@@ -118,12 +94,3 @@ def analyse(samples):
     bands[f0 <= 0] = 1
     bands_of = 0.5 * np.log(np.maximum(envelope @ band_filters().T, FLOOR))
     return Frames(bands_of.astype(np.float32), f0.astype(np.float32), bands.astype(np.float32))
-
-
-def continuous(f0):
-    """F0 carried through unvoiced stretches by linear interpolation of its logarithm; 200 Hz where there is none."""
-    voiced = f0 > 0
-    if not voiced.any():
-        return np.full(len(f0), 200.0, np.float32)
-    at = np.arange(len(f0))
-    return np.exp(np.interp(at, at[voiced], np.log(f0[voiced]))).astype(np.float32)

@@ -5,14 +5,15 @@ import unittest
 import numpy as np
 import torch
 
+from common.language import MARK, SILENCE, SYMBOL, Word, from_words
+from common.pitch import continuous
 from evaluate.texts import EVERYDAY
 
 from . import align, pulses, vocoder
-from .features import HOP, SAMPLE_RATE, Frames, analyse, continuous, track_f0
+from .features import HOP, SAMPLE_RATE, Frames, analyse, track_f0
 from .lines import lines
-from .phonemes import Word, spelled
+from .phonemes import spelled
 from .source import excitation
-from .tokens import MARK, SILENCE, SYMBOL, tokens
 
 WORDS = [Word("stop", ("S", "T", "AA1", "P"), ","), Word("her", ("HH", "ER0"), "."),]
 
@@ -28,7 +29,7 @@ class Texts(unittest.TestCase):
         self.assertEqual(owners[5:7], [(0, -1), (0, -1)])
 
     def test_a_mark_is_a_token_and_counts_begin_again_after_it(self):
-        rows = tokens(WORDS)
+        rows = from_words(WORDS)
         self.assertEqual([row[0] for row in rows], [SILENCE, *map(SYMBOL.get, ("S", "T", "AA1", "P")), SILENCE, SYMBOL["HH"], SYMBOL["ER0"], SILENCE])
         self.assertEqual((rows[1][3], rows[6][3]), (MARK[","], MARK["."]))
         self.assertEqual((rows[1][5], rows[6][5]), (1, 1))

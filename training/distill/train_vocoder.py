@@ -3,10 +3,12 @@
 import numpy as np
 import torch
 
-from .features import HOP, continuous
+from common.pitch import continuous
+from common.run import Run
+
+from .features import HOP
 from .losses import Adversary, SpectralScore, share_of
 from .prepare import load
-from .training import Run
 from .vocoder import Vocoder
 
 BATCH, FRAMES = 8, 100

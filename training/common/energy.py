@@ -1,4 +1,4 @@
-"""The energy score: how both models learn to sample instead of averaging.
+"""The energy score: how models learn to sample instead of averaging.
 
 Speech has many right answers, and a model that is asked for one gives their mean: flat intonation, muffled
 spectra, buzz in place of breath. Asked for two samples y and y' that are near the truth x and not nearer to each
@@ -12,7 +12,6 @@ balanced, and a step costs two renditions.
 """
 
 import torch
-import torch.nn.functional as F
 
 
 def blocks(values, frames, channels):
@@ -82,8 +81,3 @@ class SpectralScore(torch.nn.Module):
         near = self.between(true, first, scale)
         score = 0.5 * (near + self.between(true, second, scale)) - 0.5 * self.between(first, second, scale)
         return score, near.detach()
-
-
-def smooth_l1(one, other, weight, beta):
-    """Weighted mean of the smooth L1 loss."""
-    return (F.smooth_l1_loss(one, other, reduction="none", beta=beta) * weight).sum() / weight.sum().clamp_min(1e-3)
