@@ -43,21 +43,23 @@ def energy_score(truth, one, other, weight, tiles):
 
 
 class SpectralScore(torch.nn.Module):
-    """The energy score of waveforms, [B, samples], over magnitudes of short-time spectra of several lengths."""
+    """The energy score of waveforms, [B, samples], over magnitudes of short-time spectra of several lengths.
 
-    SIZES = (2048, 1024, 512, 256, 128)
+    A spectrum is taken `overlap` times in its length.
+    """
 
-    def __init__(self):
+    def __init__(self, sizes=(2048, 1024, 512, 256, 128), overlap=4):
         super().__init__()
-        for size in self.SIZES:
+        self.sizes, self.overlap = sizes, overlap
+        for size in sizes:
             self.register_buffer(f"window{size}", torch.hann_window(size), persistent=False)
 
     def spectra(self, samples):
         """Magnitudes and their logarithms at each size. Unit noise has magnitude about one at all of them."""
         found = []
-        for size in self.SIZES:
+        for size in self.sizes:
             window = getattr(self, f"window{size}")
-            spectrum = torch.stft(samples, size, size // 4, size, window, return_complex=True)
+            spectrum = torch.stft(samples, size, size // self.overlap, size, window, return_complex=True)
             magnitude = torch.sqrt(spectrum.real**2 + spectrum.imag**2 + 1e-9) / (0.61 * size**0.5)
             found.append((magnitude, torch.log(magnitude + 2e-5)))
         return found

@@ -24,6 +24,9 @@ ANALYSIS_FFT = 2048
 FRAMES_PER_SECOND = SAMPLE_RATE / HOP
 # Level of speech (root mean square over its active frames): every recording is brought to it, -24 dBFS.
 LEVEL = 10 ** (-24 / 20)
+# Without a voice CheapTrick's window is 6 ms: quick enough for a burst, but it smears the rumble of a recording over the
+# lowest 500 Hz, which is heard in every pause. Below these frequencies the window is that of an F0 of so many Hz.
+RUMBLE_F0, RUMBLE_HZ = 150.0, (700.0, 1400.0)
 # The least power of a band, about -100 dB: recordings of every noise floor end there.
 FLOOR = 1e-10
 
@@ -78,19 +81,37 @@ def track_f0(samples, count):
     return pitch.track_f0(samples, count, SAMPLE_RATE, HOP, step=HOP / SAMPLE_RATE, floors=(50, 45))
 
 
+def _bands(samples, f0, at):
+    """CheapTrick's envelope at times in seconds as bands: natural logarithm of an amplitude."""
+    # A little noise keeps digital silence from breaking the logarithm.
+    samples = samples + 3e-6 * np.random.default_rng(0).standard_normal(len(samples))
+    power = pyworld.cheaptrick(samples, f0, at, SAMPLE_RATE, fft_size=ANALYSIS_FFT)
+    return 0.5 * np.log(np.maximum(power @ band_filters().T, FLOOR))
+
+
+def without_rumble(envelope, samples, f0):
+    """The envelope [T, BANDS] of frames with F0 (0 where unvoiced), finer in frequency at the bottom of unvoiced ones."""
+    unvoiced = np.flatnonzero(f0 <= 0)
+    if not len(unvoiced):
+        return envelope
+    fine = _bands(samples, np.full(len(unvoiced), RUMBLE_F0), unvoiced * HOP / SAMPLE_RATE)
+    low, high = RUMBLE_HZ
+    quick = np.clip((band_edges()[1:-1] - low) / (high - low), 0, 1)
+    mended = envelope.copy()
+    mended[unvoiced] = envelope[unvoiced] * quick + fine * (1 - quick)
+    return mended
+
+
 def analyse(samples):
     """The frames of a recording at `SAMPLE_RATE`."""
     samples = samples.astype(float)
     count = len(samples) // HOP + 1
     f0 = track_f0(samples, count)
     at = np.arange(count) * HOP / SAMPLE_RATE
-    # A little noise keeps digital silence from breaking the envelope's logarithm.
-    dither = 3e-6 * np.random.default_rng(0).standard_normal(len(samples))
-    envelope = pyworld.cheaptrick(samples + dither, f0, at, SAMPLE_RATE, fft_size=ANALYSIS_FFT)
+    envelope = without_rumble(_bands(samples, f0, at), samples, f0)
     noise = pyworld.d4c(samples, f0, at, SAMPLE_RATE, fft_size=ANALYSIS_FFT)
     hz = np.arange(ANALYSIS_FFT // 2 + 1) * SAMPLE_RATE / ANALYSIS_FFT
     edges = np.concatenate([[0], np.sqrt(np.multiply(APERIODICITY_CENTRES[1:], APERIODICITY_CENTRES[:-1])), [SAMPLE_RATE]])
     bands = np.stack([noise[:, (hz >= low) & (hz < high)].mean(1) for low, high in zip(edges, edges[1:])], 1)
     bands[f0 <= 0] = 1
-    bands_of = 0.5 * np.log(np.maximum(envelope @ band_filters().T, FLOOR))
-    return Frames(bands_of.astype(np.float32), f0.astype(np.float32), bands.astype(np.float32))
+    return Frames(envelope.astype(np.float32), f0.astype(np.float32), bands.astype(np.float32))

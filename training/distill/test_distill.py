@@ -123,6 +123,18 @@ class Vocoding(unittest.TestCase):
             cents = 1200 * np.log2(heard[both] / asked[0].numpy()[both])
             self.assertLess(np.abs(np.median(cents)), 5)
 
+    def test_rumble_in_a_pause_stays_at_the_bottom(self):
+        hz = np.fft.rfftfreq(SAMPLE_RATE, 1 / SAMPLE_RATE)
+        spectrum = np.fft.rfft(np.random.default_rng(0).standard_normal(SAMPLE_RATE)) * np.where(hz < 30, 1.0, 0.01)
+        rumble = 0.01 * np.fft.irfft(spectrum)
+        self.frames = analyse(rumble)
+        self.assertFalse((self.frames.f0 > 0).any())
+        with torch.no_grad():
+            made = self.vocoder(*self.rows())[0][0][0].numpy()
+        hz = np.fft.rfftfreq(len(made), 1 / SAMPLE_RATE)
+        power = lambda x: (np.abs(np.fft.rfft(x[: len(made)] * np.hanning(len(made)))) ** 2)[(hz > 200) & (hz < 500)].sum()
+        self.assertLess(10 * np.log10(power(made) / power(rumble)), 4)
+
     def test_silence_stays_silent(self):
         count = 40
         frames = Frames(np.full((count, 128), -11.5, np.float32), np.zeros(count, np.float32), np.ones((count, 8), np.float32))

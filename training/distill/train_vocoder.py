@@ -3,15 +3,19 @@
 import numpy as np
 import torch
 
+from common.energy import SpectralScore
 from common.pitch import continuous
 from common.run import Run
 
 from .features import HOP
-from .losses import Adversary, SpectralScore, share_of
+from .adversary import Adversary, share_of
 from .prepare import load
 from .vocoder import Vocoder
 
 BATCH, FRAMES = 8, 100
+# Lengths of the spectra that are compared. The shortest see the pulses of a low voice apart. Complex spectra are not: where
+# pulses lie is known to a hundredth of a period, and what cannot be matched in phase the score would rather have as noise.
+SPECTRA, OVERLAP = (2048, 1024, 512, 256, 128, 64), 2
 # Frames at either end of a crop that are rendered without one of their neighbours, or without look-ahead.
 EDGE = 6
 # Frames of history before a crop: mostly what the net can remember, sometimes a line that has just begun.
@@ -86,7 +90,7 @@ def train(work, tier, steps, adversary_from):
     crops = Crops([example for example in examples if not example.held_out], seed=1)
     unseen = Crops([example for example in examples if example.held_out], seed=2)
     check = [unseen.batch() for _ in range(6)]
-    spectral = SpectralScore()
+    spectral = SpectralScore(SPECTRA, OVERLAP)
     run = Run(work / f"vocoder-{tier}.pt", Vocoder(tier), PEAK, steps)
     critics = Run(work / f"critics-{tier}.pt", Adversary(), 4e-4, steps, betas=(0.8, 0.99))
     weight = None
