@@ -28,7 +28,7 @@ def arguments():
     add("--work", type=Path, default=Path("work"), help="features and checkpoints [%(default)s]")
     add("--tier", default="standard", choices=("standard", "light"), help="the size to train [%(default)s]")
     add("--steps", type=int, help="steps of the training [40000 vocoder, 20000 acoustic]")
-    add("--adversary-from", type=int, default=1000, help="step at which the vocoder's adversary begins [%(default)s]")
+    add("--adversary-from", type=int, default=500, help="step at which the vocoder's adversary begins [%(default)s]")
     add("--threads", type=int, default=1, help="threads and processes [%(default)s]")
     return parser.parse_args()
 

@@ -118,23 +118,26 @@ def finished(work, tier):
 def train(work, tier, steps):
     """Trains (or goes on training) the acoustic model of a tier into `work/acoustic-<tier>.pt`."""
     torch.manual_seed(0)
-    data = Dataset(work)
+    about = work / "speakers.pt"
+    # A model that has begun keeps what its values are relative to, whatever is prepared since.
+    norms = torch.load(about, weights_only=False)["norms"] if about.exists() and (work / f"acoustic-{tier}.pt").exists() else None
+    data = Dataset(work, norms)
     print({kind: len(rows) for kind, rows in data.kinds.items()}, "unseen", len(data.unseen), flush=True)
     check = data.collate(data.unseen[:24])
     teacher = finished(work, "standard") if tier == "light" else None
     run = Run(work / f"acoustic-{tier}.pt", Acoustic(tier), PEAK, steps, (0.9, 0.98), 0.01)
-    torch.save({"norms": vars(data.norms), "speakers": {name: vars(who) for name, who in data.speakers.items()}}, work / "speakers.pt")
+    torch.save({"norms": vars(data.norms), "speakers": {name: vars(who) for name, who in data.speakers.items()}}, about)
     while run.step < steps:
         run.model.train()
         with torch.autocast("cpu", torch.bfloat16):
             found = losses(run.model, data.batch(BATCH, STEPS), teacher=teacher)
         run.update(sum(WEIGHTS[name] * value for name, value in found.items()), found, clip=1.0)
-        if run.step % 100 == 0:
+        if run.step % 100 == 0 or run.step == steps:
             run.report()
+            run.save()
         if run.step % 500 == 0 or run.step == steps:
             with torch.no_grad():
                 found = losses(run.average, check, training=False)
             alive = liveliness(run.average, check)
             print("  unseen  " + "  ".join(f"{name} {float(value):.4f}" for name, value in found.items()))
             print("  alive   " + "  ".join(f"{name} {value:.2f}" for name, value in alive.items()), flush=True)
-            run.save()
