@@ -66,8 +66,9 @@ def losses(model, batch, training=True, teacher=None):
     f0, voiced, energy = (part(truth, number) for number in range(3))
     # Where there is no voice F0 is only a line between two neighbours.
     found["f0"] = energy_score(f0, part(one, 0), part(other, 0), frame_mask * (0.1 + voiced), CONTOUR_TILES)
-    glide = lambda values: 5 * (values[:, 2:] - values[:, :-2])
-    both = frame_mask[:, 2:] * voiced[:, 2:] * voiced[:, :-2]
+    # Neighbours, be they of one step or of two: F0 that zigzags is rough.
+    glide = lambda values: 10 * (values[:, 1:] - values[:, :-1])
+    both = frame_mask[:, 1:] * voiced[:, 1:] * voiced[:, :-1]
     found["glide"] = energy_score(glide(f0), glide(part(one, 0)), glide(part(other, 0)), both, ((1, 1), (8, 1)))
     logits = torch.cat([part(one, 1), part(other, 1)])
     cross = F.binary_cross_entropy_with_logits(logits, torch.cat([voiced, voiced]), reduction="none")
