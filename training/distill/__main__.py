@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-STAGES = ("plan", "speak", "prepare", "align", "embed", "vocoder", "acoustic", "copy")
+STAGES = ("plan", "speak", "prepare", "align", "embed", "vocoder", "acoustic", "copy", "spoken")
 # Steps of each training.
 STEPS = {"vocoder": 40_000, "acoustic": 20_000}
 
@@ -20,13 +20,15 @@ def arguments():
     add("--ljspeech", type=Path, help="recordings of LJ Speech (metadata.csv and wavs)")
     add("--multi", type=Path, help="recordings of many people (metadata.csv)")
     add("--untranscribed", type=Path, help="more recordings of many people, without texts")
-    add("--instruments", type=Path, help="a Python file with `identity`, `mos` and `dnsmos`")
+    add("--instruments", type=Path, help="a Python file with `identity`, `mos`, `dnsmos`, `heard` and `word_errors`")
+    add("--sentences", type=Path, help="sentences for `spoken`, a line each [the evaluation's everyday ones]")
+    add("--speaker", default="af_heart", help="who says them [%(default)s]")
     add("--recit", default="../target/release/recit", help="the recit tool, for phonemes [%(default)s]")
     add("--speech", type=Path, default=Path("speech"), help="what the teacher speaks [%(default)s]")
     add("--work", type=Path, default=Path("work"), help="features and checkpoints [%(default)s]")
     add("--tier", default="standard", choices=("standard", "light"), help="the size to train [%(default)s]")
     add("--steps", type=int, help="steps of the training [40000 vocoder, 20000 acoustic]")
-    add("--adversary-from", type=int, default=1000, help="step at which the vocoder's adversary begins [%(default)s]")
+    add("--adversary-from", type=int, default=500, help="step at which the vocoder's adversary begins [%(default)s]")
     add("--threads", type=int, default=1, help="threads and processes [%(default)s]")
     return parser.parse_args()
 
@@ -69,6 +71,13 @@ def learn(stage, given):
         from . import train_acoustic
 
         train_acoustic.train(given.work, given.tier, given.steps or STEPS[stage])
+    elif stage == "spoken":
+        from evaluate.texts import EVERYDAY
+
+        from . import instruments, spoken
+
+        texts = given.sentences.read_text(encoding="utf-8").splitlines() if given.sentences else EVERYDAY
+        print(spoken.table(spoken.measure(given, instruments.load(given.instruments), texts, given.speaker)))
     else:
         from . import copy_synthesis, instruments
 

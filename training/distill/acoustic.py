@@ -10,12 +10,12 @@ phonemes, its pitch and its energy. The envelope follows from those and is not r
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import nn
 
+from common.language import PUNCTUATION, SYMBOLS
+from common.layers import Block, Norm, Stack
+
 from .features import APERIODICITY_CENTRES, BANDS
-from .norm import Norm
-from .tokens import PUNCTUATION, SYMBOLS
 
 # Frames a step.
 STEP = 2
@@ -46,49 +46,6 @@ SIZES = {
     "standard": Size(192, 128, 256, 4, (1, 2, 4, 8), (1, 1, 2, 1, 2, 1)),
     "light": Size(112, 80, 144, 3, (1, 2, 4), (1, 2, 1, 2)),
 }
-
-
-class Block(nn.Module):
-    """A ConvNeXt block over [B, T, C]: depthwise convolution, then a two-layer perceptron, added to its input."""
-
-    def __init__(self, channels, kernel=7, widening=2, dilation=1, dropout=0.1):
-        super().__init__()
-        padding = kernel // 2 * dilation
-        self.depthwise = nn.Conv1d(channels, channels, kernel, groups=channels, dilation=dilation, padding=padding)
-        self.norm = Norm(channels)
-        self.widen = nn.Linear(channels, widening * channels)
-        self.narrow = nn.Linear(widening * channels, channels)
-        self.scale = nn.Parameter(torch.full((channels,), 0.3))
-        self.dropout = dropout
-
-    def forward(self, x, mask=None):
-        """`mask` [B, T, 1] silences what lies beyond the end of shorter rows of a batch."""
-        h = x if mask is None else x * mask
-        h = self.depthwise(h.transpose(1, 2)).transpose(1, 2)
-        h = F.gelu(self.widen(self.norm(h)), approximate="tanh")
-        h = self.narrow(h) * self.scale
-        if self.training:
-            # Whole channels drop out: a draw a step would cost more than it gives.
-            keep = torch.rand(len(h), 1, h.shape[2], device=h.device) >= self.dropout
-            h = h * (keep / (1 - self.dropout)).to(h.dtype)
-        return x + h
-
-
-class Stack(nn.Module):
-    """A projection, blocks, a norm and an output layer."""
-
-    def __init__(self, inputs, channels, outputs, dilations, kernel=7, widening=2, dropout=0.1):
-        super().__init__()
-        self.input = nn.Linear(inputs, channels)
-        self.blocks = nn.ModuleList(Block(channels, kernel, widening, each, dropout) for each in dilations)
-        self.norm = Norm(channels)
-        self.output = nn.Linear(channels, outputs)
-
-    def forward(self, x, mask=None):
-        h = self.input(x)
-        for block in self.blocks:
-            h = block(h, mask)
-        return self.output(self.norm(h))
 
 
 class Acoustic(nn.Module):
@@ -135,9 +92,3 @@ class Acoustic(nn.Module):
         """Envelope and logits of aperiodicity, [B, T, 2 * 136], of hidden values on steps (noise and all) and prosody [B, T, 6]."""
         plain = torch.cat([steps[..., : -POSITIONS - WORD_NOISE], steps[..., -POSITIONS:], prosody], -1)
         return self.decoder(plain, mask)
-
-    @staticmethod
-    def on_steps(hidden, index, position):
-        """Hidden values of each step's token beside its position, [B, T, H + 6]."""
-        index = index[..., None].expand(-1, -1, hidden.shape[-1])
-        return torch.cat([torch.gather(hidden, 1, index), position.to(hidden.dtype)], -1)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from common.language import SILENCE, SYMBOLS, from_words
+
 from . import prepare, script
 from .features import HOP
 from .phonemes import spelled
-from .tokens import SILENCE, SYMBOLS, tokens
 
 # A step of the acoustic model: two frames, 10 ms.
 STEP = 2
@@ -161,7 +162,7 @@ def align_all(paths):
         counts = script.teacher_counts(folders, example.id)
         if len(counts) != len(characters) + 2:
             continue
-        rows, features = tokens(words[example.id]), observed(example.frames)
+        rows, features = from_words(words[example.id]), observed(example.frames)
         lines.append(Line(rows[:, 0], teacher_starts(words[example.id], owners, counts, len(features)), features))
         found.append((example.id, rows))
     aligned = {name: (rows, lengths) for (name, rows), lengths in zip(found, align(lines)) if lengths is not None}

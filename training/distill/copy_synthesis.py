@@ -6,6 +6,8 @@ from collections import defaultdict
 import numpy as np
 import torch
 
+from common.pitch import continuous
+
 from . import features
 from .prepare import load
 from .vocoder import Vocoder
@@ -26,7 +28,7 @@ def rebuilt(vocoder, frames, semitones=0.0, seed=0):
     torch.manual_seed(seed)
     count = len(frames) // 2 * 2
     row = lambda values: torch.tensor(np.asarray(values[:count], np.float32))[None]
-    f0 = row(features.continuous(frames.f0) * 2 ** (semitones / 12))
+    f0 = row(continuous(frames.f0) * 2 ** (semitones / 12))
     with torch.no_grad():
         made, _ = vocoder(row(frames.envelope), f0, row(frames.f0 > 0), row(frames.aperiodicity))
     return made[0][0].numpy()

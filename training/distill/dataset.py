@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from common.language import SILENCE, positions
+from common.pitch import continuous
+
 from .acoustic import EMBEDDING, MANNER, NOISES, OUTPUTS, POSITIONS, PROSODY, STEP
-from .features import BANDS, band_edges, continuous
+from .features import BANDS, band_edges
 from .prepare import load
-from .tokens import SILENCE, positions
 
 MAIN = "af_heart"
 # Shares of a batch: the main speaker, the teacher's other styles, mixtures of styles.
@@ -68,36 +70,40 @@ def held_out(name):
 class Dataset:
     """All rows by kind, the speakers, and random batches."""
 
-    def __init__(self, work, seed=0):
+    def __init__(self, work, norms=None, seed=0):
         lines = pickle.loads((work / "lines.pickle").read_bytes())
         self.embeddings = np.load(work / "embeddings.npz")
         self.embeddings = {name: self.embeddings[name] for name in self.embeddings.files}
-        examples = [each for each in load(work, only=lines) if each.id in self.embeddings and (each.frames.f0 > 0).sum() > 20]
-        self.norms, self.speakers = self._norms(examples, lines)
+        examples = [each for each in load(work, only=lines) if (each.frames.f0 > 0).sum() > 20]
+        self.norms, self.speakers = self._norms(examples, lines, norms)
         self.draw = np.random.default_rng(seed)
         self.kinds, self.unseen = defaultdict(list), []
         for example in examples:
+            if example.speaker not in self.speakers:
+                continue
             row = self._row(example, *lines[example.id])
             kind = "main" if example.speaker == MAIN else "mixture" if example.speaker.startswith("mix") else "style"
             (self.unseen if held_out(example.id) else self.kinds[kind]).append(row)
 
-    def _norms(self, examples, lines):
+    def _norms(self, examples, lines, given):
         frames = np.concatenate([example.frames.envelope[::5] for example in examples])
         by_speaker = defaultdict(list)
         for example in examples:
             by_speaker[example.speaker].append(example)
+        # Who has no embedding yet has to wait.
+        by_speaker = {name: group for name, group in by_speaker.items() if any(each.id in self.embeddings for each in group)}
         measured = {}
         for name, group in by_speaker.items():
             f0 = np.log(np.concatenate([each.frames.f0[each.frames.f0 > 0] for each in group]))
             pace = [lines[each.id][1][lines[each.id][0][:, 0] != SILENCE] for each in group]
             energy = np.concatenate([each.frames.envelope[:, :ENERGY_BANDS].mean(1)[each.frames.f0 > 0] for each in group])
             manner = np.array([f0.std(), np.log(np.concatenate(pace).mean()), energy.std()])
-            embedding = np.mean([self.embeddings[each.id] for each in group], 0)
+            embedding = np.mean([self.embeddings[each.id] for each in group if each.id in self.embeddings], 0)
             measured[name] = float(f0.mean()), manner, embedding / np.linalg.norm(embedding)
         manners = np.stack([manner for _, manner, _ in measured.values()])
         mean, std = manners.mean(0), np.maximum(manners.std(0), 1e-3)
-        norms = Norms(frames.mean(0), np.maximum(frames.std(0), 0.5), float(frames[:, :ENERGY_BANDS].mean()), mean, std)
-        return norms, {name: Speaker(f0, (manner - mean) / std, who) for name, (f0, manner, who) in measured.items()}
+        norms = Norms(**given) if given else Norms(frames.mean(0), np.maximum(frames.std(0), 0.5), float(frames[:, :ENERGY_BANDS].mean()), mean, std)
+        return norms, {name: Speaker(f0, (manner - norms.manner_mean) / norms.manner_std, who) for name, (f0, manner, who) in measured.items()}
 
     def _row(self, example, tokens, lengths):
         frames, norms, speaker = example.frames, self.norms, self.speakers[example.speaker]
@@ -112,7 +118,7 @@ class Dataset:
     def vector(self, row, own=False):
         """The speaker of a row as the model reads it, [195]."""
         speaker = self.speakers[row.speaker]
-        embedding = self.embeddings[row.id] if own else speaker.embedding
+        embedding = self.embeddings.get(row.id, speaker.embedding) if own else speaker.embedding
         return np.concatenate([embedding, speaker.manner]).astype(np.float32)
 
     def batch(self, size, steps):

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import parselmouth
 import pyworld
 import soxr
+
+from common import pitch
 
 SAMPLE_RATE = 24_000
 HOP = 120
@@ -23,6 +24,9 @@ ANALYSIS_FFT = 2048
 FRAMES_PER_SECOND = SAMPLE_RATE / HOP
 # Level of speech (root mean square over its active frames): every recording is brought to it, -24 dBFS.
 LEVEL = 10 ** (-24 / 20)
+# Without a voice CheapTrick's window is 6 ms: quick enough for a burst, but it smears the rumble of a recording over the
+# lowest 500 Hz, which is heard in every pause. Below these frequencies the window is that of an F0 of so many Hz.
+RUMBLE_F0, RUMBLE_HZ = 150.0, (700.0, 1400.0)
 # The least power of a band, about -100 dB: recordings of every noise floor end there.
 FLOOR = 1e-10
 
@@ -72,34 +76,30 @@ def resample(samples, rate, to=SAMPLE_RATE):
     return samples if rate == to else soxr.resample(samples, rate, to, quality="VHQ")
 
 
-def _pitch(sound, floor, ceiling):
-    return sound.to_pitch_ac(
-        time_step=HOP / SAMPLE_RATE, pitch_floor=floor, pitch_ceiling=ceiling, octave_cost=0.01,
-        octave_jump_cost=0.5, voiced_unvoiced_cost=0.14, voicing_threshold=0.45,
-    )  # fmt: skip
-
-
 def track_f0(samples, count):
-    """F0 in Hz at each hop, 0 where unvoiced, by Praat's autocorrelation in two passes.
+    """F0 in Hz at each of `count` frames, 0 where unvoiced."""
+    return pitch.track_f0(samples, count, SAMPLE_RATE, HOP, step=HOP / SAMPLE_RATE, floors=(50, 45))
 
-    The second pass searches between 0.7 times the first and 2 times the third quartile of the first
-    (after C. De Looze and D. Hirst, Speech Prosody 2008), which removes most octave errors.
-    """
-    sound = parselmouth.Sound(samples.astype(float), SAMPLE_RATE)
-    wide = _pitch(sound, 50, 600).selected_array["frequency"]
-    wide = wide[wide > 0]
-    if len(wide) < 5:
-        return np.zeros(count)
-    low, high = np.percentile(wide, [25, 75])
-    pitch = _pitch(sound, max(45.0, 0.7 * low), min(800.0, 2.0 * high))
-    values, times = pitch.selected_array["frequency"], pitch.xs()
-    at = np.arange(count) * HOP / SAMPLE_RATE
-    right = np.clip(np.searchsorted(times, at), 1, len(times) - 1)
-    before, after = values[right - 1], values[right]
-    weight = (at - times[right - 1]) / (times[right] - times[right - 1])
-    f0 = np.where((before > 0) & (after > 0), before * (1 - weight) + after * weight, np.where(weight < 0.5, before, after))
-    f0[(at < times[0]) | (at > times[-1])] = 0
-    return f0
+
+def _bands(samples, f0, at):
+    """CheapTrick's envelope at times in seconds as bands: natural logarithm of an amplitude."""
+    # A little noise keeps digital silence from breaking the logarithm.
+    samples = samples + 3e-6 * np.random.default_rng(0).standard_normal(len(samples))
+    power = pyworld.cheaptrick(samples, f0, at, SAMPLE_RATE, fft_size=ANALYSIS_FFT)
+    return 0.5 * np.log(np.maximum(power @ band_filters().T, FLOOR))
+
+
+def without_rumble(envelope, samples, f0):
+    """The envelope [T, BANDS] of frames with F0 (0 where unvoiced), finer in frequency at the bottom of unvoiced ones."""
+    unvoiced = np.flatnonzero(f0 <= 0)
+    if not len(unvoiced):
+        return envelope
+    fine = _bands(samples, np.full(len(unvoiced), RUMBLE_F0), unvoiced * HOP / SAMPLE_RATE)
+    low, high = RUMBLE_HZ
+    quick = np.clip((band_edges()[1:-1] - low) / (high - low), 0, 1)
+    mended = envelope.copy()
+    mended[unvoiced] = envelope[unvoiced] * quick + fine * (1 - quick)
+    return mended
 
 
 def analyse(samples):
@@ -108,22 +108,10 @@ def analyse(samples):
     count = len(samples) // HOP + 1
     f0 = track_f0(samples, count)
     at = np.arange(count) * HOP / SAMPLE_RATE
-    # A little noise keeps digital silence from breaking the envelope's logarithm.
-    dither = 3e-6 * np.random.default_rng(0).standard_normal(len(samples))
-    envelope = pyworld.cheaptrick(samples + dither, f0, at, SAMPLE_RATE, fft_size=ANALYSIS_FFT)
+    envelope = without_rumble(_bands(samples, f0, at), samples, f0)
     noise = pyworld.d4c(samples, f0, at, SAMPLE_RATE, fft_size=ANALYSIS_FFT)
     hz = np.arange(ANALYSIS_FFT // 2 + 1) * SAMPLE_RATE / ANALYSIS_FFT
     edges = np.concatenate([[0], np.sqrt(np.multiply(APERIODICITY_CENTRES[1:], APERIODICITY_CENTRES[:-1])), [SAMPLE_RATE]])
     bands = np.stack([noise[:, (hz >= low) & (hz < high)].mean(1) for low, high in zip(edges, edges[1:])], 1)
     bands[f0 <= 0] = 1
-    bands_of = 0.5 * np.log(np.maximum(envelope @ band_filters().T, FLOOR))
-    return Frames(bands_of.astype(np.float32), f0.astype(np.float32), bands.astype(np.float32))
-
-
-def continuous(f0):
-    """F0 carried through unvoiced stretches by linear interpolation of its logarithm; 200 Hz where there is none."""
-    voiced = f0 > 0
-    if not voiced.any():
-        return np.full(len(f0), 200.0, np.float32)
-    at = np.arange(len(f0))
-    return np.exp(np.interp(at, at[voiced], np.log(f0[voiced]))).astype(np.float32)
+    return Frames(envelope.astype(np.float32), f0.astype(np.float32), bands.astype(np.float32))

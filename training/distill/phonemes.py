@@ -1,8 +1,4 @@
-"""Texts as words by Recit's own front end, and how the teacher writes the same sounds."""
-
-import json
-import subprocess
-from dataclasses import dataclass
+"""How the teacher writes the sounds that Recit speaks."""
 
 # ARPAbet to misaki's alphabet, in which the teacher reads. A vowel with stress has a mark before it.
 MISAKI = {
@@ -13,33 +9,6 @@ MISAKI = {
 }  # fmt: skip
 STRESS = {"0": "", "1": "ˈ", "2": "ˌ"}
 MARKS = {"": "", ".": ".", ",": ",", "?": "?", "!": "!", ";": ";", ":": ":", "-": "—"}
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word, its phonemes, and the punctuation after it (`""` for none)."""
-
-    text: str
-    phonemes: tuple[str, ...]
-    mark: str = ""
-
-
-def parse(texts, recit):
-    """The words of each text, through `recit phonemes`. Every text ends with a mark."""
-    lines = "\n".join(" ".join(text.split()) for text in texts) + "\n"
-    answer = subprocess.run([str(recit), "phonemes", "--json", "-"], input=lines, capture_output=True, text=True, check=True)
-    parsed = []
-    for line in answer.stdout.splitlines():
-        words = []
-        for token in json.loads(line)["tokens"]:
-            if "word" in token:
-                words.append(Word(token["word"].lower(), tuple(token["phonemes"])))
-            elif words:
-                words[-1] = Word(words[-1].text, words[-1].phonemes, token["pause"])
-        if words and not words[-1].mark:
-            words[-1] = Word(words[-1].text, words[-1].phonemes, ".")
-        parsed.append(words)
-    return parsed
 
 
 def characters(phoneme):

@@ -6,7 +6,10 @@ shape of the pulse, and noise apart from harmonics. When it speaks, its pulses m
 
 import numpy as np
 
-from .features import BANDS, HOP, SAMPLE_RATE, band_edges, continuous
+from common.filters import interpolation, minimum_phase
+from common.pitch import continuous
+
+from .features import HOP, SAMPLE_RATE, band_edges
 
 FFT = 1024
 # A period is cut into so many places, and a pulse moves at most one of them a frame against the F0 that was measured.
@@ -20,12 +23,8 @@ def _residual(samples, envelope):
     """The recording through the inverse of its envelope's minimum-phase filter."""
     count = len(envelope)
     hz = np.arange(FFT // 2 + 1) * SAMPLE_RATE / FFT
-    centres = band_edges()[1:-1]
-    level = np.stack([np.interp(hz, centres, row) for row in np.eye(BANDS)])
-    cepstrum = np.fft.irfft(level, FFT, axis=1)
-    fold = np.zeros(FFT)
-    fold[0], fold[1 : FFT // 2], fold[FFT // 2] = 1, 2, 1
-    inverse = np.exp(-(envelope @ level) - 1j * (envelope @ np.fft.rfft(cepstrum * fold, axis=1).imag))
+    level = interpolation(band_edges()[1:-1], SAMPLE_RATE, FFT)
+    inverse = np.exp(-(envelope @ level) - 1j * (envelope @ minimum_phase(level, FFT)))
     # What lies above 5 kHz is mostly noise, and below 200 Hz mostly the slow part of the pulse.
     inverse *= np.clip(hz / 200, 0, 1) * np.clip((6000 - hz) / 2000, 0, 1)
     padded = np.pad(samples, (HOP, (count + 1) * HOP - len(samples)))

@@ -5,7 +5,9 @@ import json
 
 import numpy as np
 
-from .phonemes import Word, parse, spelled
+from common.language import Word, parse
+
+from .phonemes import spelled
 
 
 def planned(folder):

@@ -5,14 +5,15 @@ import unittest
 import numpy as np
 import torch
 
+from common.language import MARK, SILENCE, SYMBOL, Word, from_words
+from common.pitch import continuous
 from evaluate.texts import EVERYDAY
 
 from . import align, pulses, vocoder
-from .features import HOP, SAMPLE_RATE, Frames, analyse, continuous, track_f0
+from .features import HOP, SAMPLE_RATE, Frames, analyse, track_f0
 from .lines import lines
-from .phonemes import Word, spelled
+from .phonemes import spelled
 from .source import excitation
-from .tokens import MARK, SILENCE, SYMBOL, tokens
 
 WORDS = [Word("stop", ("S", "T", "AA1", "P"), ","), Word("her", ("HH", "ER0"), "."),]
 
@@ -28,7 +29,7 @@ class Texts(unittest.TestCase):
         self.assertEqual(owners[5:7], [(0, -1), (0, -1)])
 
     def test_a_mark_is_a_token_and_counts_begin_again_after_it(self):
-        rows = tokens(WORDS)
+        rows = from_words(WORDS)
         self.assertEqual([row[0] for row in rows], [SILENCE, *map(SYMBOL.get, ("S", "T", "AA1", "P")), SILENCE, SYMBOL["HH"], SYMBOL["ER0"], SILENCE])
         self.assertEqual((rows[1][3], rows[6][3]), (MARK[","], MARK["."]))
         self.assertEqual((rows[1][5], rows[6][5]), (1, 1))
@@ -121,6 +122,18 @@ class Vocoding(unittest.TestCase):
             both = (heard > 0) & (voiced[0].numpy() > 0)
             cents = 1200 * np.log2(heard[both] / asked[0].numpy()[both])
             self.assertLess(np.abs(np.median(cents)), 5)
+
+    def test_rumble_in_a_pause_stays_at_the_bottom(self):
+        hz = np.fft.rfftfreq(SAMPLE_RATE, 1 / SAMPLE_RATE)
+        spectrum = np.fft.rfft(np.random.default_rng(0).standard_normal(SAMPLE_RATE)) * np.where(hz < 30, 1.0, 0.01)
+        rumble = 0.01 * np.fft.irfft(spectrum)
+        self.frames = analyse(rumble)
+        self.assertFalse((self.frames.f0 > 0).any())
+        with torch.no_grad():
+            made = self.vocoder(*self.rows())[0][0][0].numpy()
+        hz = np.fft.rfftfreq(len(made), 1 / SAMPLE_RATE)
+        power = lambda x: (np.abs(np.fft.rfft(x[: len(made)] * np.hanning(len(made)))) ** 2)[(hz > 200) & (hz < 500)].sum()
+        self.assertLess(10 * np.log10(power(made) / power(rumble)), 4)
 
     def test_silence_stays_silent(self):
         count = 40

@@ -7,8 +7,10 @@ from collections import Counter
 
 import numpy as np
 
+from common.language import parse
+
 from .lines import lines
-from .phonemes import parse, spelled
+from .phonemes import spelled
 
 # LJ Speech clips whose number ends so, and their texts, are kept for the evaluation.
 HELD_OUT = ("3", "7")

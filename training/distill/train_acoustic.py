@@ -6,11 +6,13 @@ The light model also learns its envelopes from the standard one, which are smoot
 import torch
 import torch.nn.functional as F
 
+from common.energy import distance, energy_score
+from common.language import on_frames, with_noise
+from common.run import Run
+
 from .acoustic import STEP, WORD_NOISE, Acoustic
 from .dataset import Dataset, split
-from .energy import distance, energy_score
 from .features import BANDS
-from .training import Run
 
 BATCH, STEPS = 8, 160
 PEAK = 1.0e-3
@@ -26,13 +28,6 @@ PROSODY_NOISE = ((0.15, 0.05), (0.2, 0.1))
 HIDDEN_COUNTS = 0.2
 # Weights of the losses.
 WEIGHTS = {"length": 1.0, "f0": 0.6, "glide": 0.3, "voicing": 0.3, "energy": 0.4, "envelope": 2.0, "motion": 0.5, "noise": 2.0}
-
-
-def with_noise(hidden, tokens):
-    """Hidden values [B, n, H] with fresh noise beside them, the same for all tokens of a word and the pause after it."""
-    word = torch.cumsum(tokens[..., 1] & 1, 1)
-    noise = torch.randn(len(tokens), int(word.max()) + 1, WORD_NOISE)
-    return torch.cat([hidden, torch.gather(noise, 1, word[..., None].expand(-1, -1, WORD_NOISE)).to(hidden.dtype)], -1)
 
 
 def frames(values):
@@ -61,18 +56,19 @@ def losses(model, batch, training=True, teacher=None):
     hidden = model.encode(tokens, batch["speaker"], token_mask)
     # Lengths and pitch are sooner learned by heart than envelopes: they shape the encoder less.
     calm = hidden.detach() * 0.7 + hidden * 0.3
-    drafts = [with_noise(calm, tokens), with_noise(calm, tokens)]
+    drafts = [with_noise(calm, tokens, WORD_NOISE), with_noise(calm, tokens, WORD_NOISE)]
     lengths = [model.lengths(draft, token_mask).float()[..., None] for draft in drafts]
     found = {"length": energy_score(torch.log1p(batch["lengths"])[..., None], *lengths, token_mask, LENGTH_TILES)}
 
-    inputs = [model.on_steps(draft, batch["index"], batch["position"]) for draft in drafts]
+    inputs = [on_frames(draft, batch["index"], batch["position"]) for draft in drafts]
     one, other = (model.prosody(values, mask).float() for values in inputs)
     part = lambda values, number: frames(values[..., number * STEP : (number + 1) * STEP])
     f0, voiced, energy = (part(truth, number) for number in range(3))
     # Where there is no voice F0 is only a line between two neighbours.
     found["f0"] = energy_score(f0, part(one, 0), part(other, 0), frame_mask * (0.1 + voiced), CONTOUR_TILES)
-    glide = lambda values: 5 * (values[:, 2:] - values[:, :-2])
-    both = frame_mask[:, 2:] * voiced[:, 2:] * voiced[:, :-2]
+    # Neighbours, be they of one step or of two: F0 that zigzags is rough.
+    glide = lambda values: 10 * (values[:, 1:] - values[:, :-1])
+    both = frame_mask[:, 1:] * voiced[:, 1:] * voiced[:, :-1]
     found["glide"] = energy_score(glide(f0), glide(part(one, 0)), glide(part(other, 0)), both, ((1, 1), (8, 1)))
     logits = torch.cat([part(one, 1), part(other, 1)])
     cross = F.binary_cross_entropy_with_logits(logits, torch.cat([voiced, voiced]), reduction="none")
@@ -80,7 +76,7 @@ def losses(model, batch, training=True, teacher=None):
     found["energy"] = energy_score(energy, part(one, 2), part(other, 2), frame_mask, CONTOUR_TILES)
 
     given = _shaken(truth) if training else truth
-    steps = model.on_steps(with_noise(hidden, tokens), batch["index"], batch["position"])
+    steps = on_frames(with_noise(hidden, tokens, WORD_NOISE), batch["index"], batch["position"])
     (envelope, noise), (true, true_noise) = split(model.spectrum(steps, given, mask).float()), split(batch["spectrum"])
     envelope, true = frames(envelope), frames(true)
     found["envelope"] = distance(true, envelope, frame_mask, ENVELOPE_TILES)
@@ -89,7 +85,7 @@ def losses(model, batch, training=True, teacher=None):
     found["noise"] = distance(frames(true_noise), torch.sigmoid(frames(noise)), frame_mask, NOISE_TILES)
     if teacher:
         with torch.no_grad():
-            plain = teacher.on_steps(with_noise(teacher.encode(tokens, batch["speaker"], token_mask), tokens), batch["index"], batch["position"])
+            plain = on_frames(with_noise(teacher.encode(tokens, batch["speaker"], token_mask), tokens, WORD_NOISE), batch["index"], batch["position"])
             aim = frames(split(teacher.spectrum(plain, given, mask).float())[0])
         found["envelope"] = 0.5 * (found["envelope"] + distance(aim, envelope, frame_mask, ENVELOPE_TILES))
     return found
@@ -99,8 +95,8 @@ def losses(model, batch, training=True, teacher=None):
 def liveliness(model, batch):
     """Standard deviation of what the model samples over that of the truth: ln lengths, F0, energy, envelope."""
     mask, token_mask, given = batch["mask"], batch["token_mask"], batch["prosody"]
-    hidden = with_noise(model.encode(batch["tokens"], batch["speaker"], token_mask), batch["tokens"])
-    steps = model.on_steps(hidden, batch["index"], batch["position"])
+    hidden = with_noise(model.encode(batch["tokens"], batch["speaker"], token_mask), batch["tokens"], WORD_NOISE)
+    steps = on_frames(hidden, batch["index"], batch["position"])
     prosody, spectrum = model.prosody(steps, mask), model.spectrum(steps, given, mask)
     spoken, heard = token_mask[..., 0] * (batch["tokens"][..., 0] > 1) > 0, mask[..., 0] > 0
     voiced = given[..., STEP] > 0
@@ -123,23 +119,26 @@ def finished(work, tier):
 def train(work, tier, steps):
     """Trains (or goes on training) the acoustic model of a tier into `work/acoustic-<tier>.pt`."""
     torch.manual_seed(0)
-    data = Dataset(work)
+    about = work / "speakers.pt"
+    # A model that has begun keeps what its values are relative to, whatever is prepared since.
+    norms = torch.load(about, weights_only=False)["norms"] if about.exists() and (work / f"acoustic-{tier}.pt").exists() else None
+    data = Dataset(work, norms)
     print({kind: len(rows) for kind, rows in data.kinds.items()}, "unseen", len(data.unseen), flush=True)
     check = data.collate(data.unseen[:24])
     teacher = finished(work, "standard") if tier == "light" else None
     run = Run(work / f"acoustic-{tier}.pt", Acoustic(tier), PEAK, steps, (0.9, 0.98), 0.01)
-    torch.save({"norms": vars(data.norms), "speakers": {name: vars(who) for name, who in data.speakers.items()}}, work / "speakers.pt")
+    torch.save({"norms": vars(data.norms), "speakers": {name: vars(who) for name, who in data.speakers.items()}}, about)
     while run.step < steps:
         run.model.train()
         with torch.autocast("cpu", torch.bfloat16):
             found = losses(run.model, data.batch(BATCH, STEPS), teacher=teacher)
         run.update(sum(WEIGHTS[name] * value for name, value in found.items()), found, clip=1.0)
-        if run.step % 100 == 0:
+        if run.step % 100 == 0 or run.step == steps:
             run.report()
+            run.save()
         if run.step % 500 == 0 or run.step == steps:
             with torch.no_grad():
                 found = losses(run.average, check, training=False)
             alive = liveliness(run.average, check)
             print("  unseen  " + "  ".join(f"{name} {float(value):.4f}" for name, value in found.items()))
             print("  alive   " + "  ".join(f"{name} {value:.2f}" for name, value in alive.items()), flush=True)
-            run.save()

@@ -3,18 +3,25 @@
 import numpy as np
 import torch
 
-from .features import HOP, continuous
-from .losses import Adversary, SpectralScore, share_of
+from common.energy import SpectralScore
+from common.pitch import continuous
+from common.run import Run
+
+from .features import HOP
+from .adversary import Adversary, share_of
 from .prepare import load
-from .training import Run
 from .vocoder import Vocoder
 
 BATCH, FRAMES = 8, 100
+# Lengths of the spectra that are compared. The shortest see the pulses of a low voice apart. Complex spectra are not: where
+# pulses lie is known to a hundredth of a period, and what cannot be matched in phase the score would rather have as noise.
+SPECTRA, OVERLAP = (2048, 1024, 512, 256, 128, 64), 2
 # Frames at either end of a crop that are rendered without one of their neighbours, or without look-ahead.
 EDGE = 6
 # Frames of history before a crop: mostly what the net can remember, sometimes a line that has just begun.
 CONTEXTS, CONTEXT_SHARES = (0, 16, 60), (0.15, 0.15, 0.7)
-PEAK = 1.5e-3
+# Peaks of the learning rate: by the score alone, beside critics, and the critics' own.
+PEAK, JUDGED_PEAK, CRITICS_PEAK = 1.5e-3, 4e-4, 4e-4
 # Crops of a batch that the adversary judges, and its pull on a sample as a share of the score's.
 JUDGED, ADVERSARY_SHARE = 4, 0.5
 # Critics that have seen nothing yet have no pull, and a share of nothing would be a huge weight: they learn alone for so
@@ -73,6 +80,31 @@ def score(vocoder, spectral, batch):
     return value + 0.1 * early, parts, truth, one
 
 
+def criticise(critics, truth, made):
+    """A step of the critics on what is real and what was made."""
+    with torch.autocast("cpu", torch.bfloat16):
+        verdict = critics.model.loss(truth[:JUDGED], made[:JUDGED].detach())
+    critics.update(verdict, {"critics": verdict})
+    return verdict.detach()
+
+
+class Pull:
+    """What critics add to the loss, at a weight that keeps their pull on a sample a share of the score's."""
+
+    def __init__(self):
+        self.weight, self.calls = None, 0
+
+    def __call__(self, adversary, loss, made):
+        """The loss with the critics' pull on what was made, and the parts to watch."""
+        with torch.autocast("cpu", torch.bfloat16):
+            against = adversary.against(made[:JUDGED])
+        if self.calls % 50 == 0:
+            now = min(share_of(loss, against, made, ADVERSARY_SHARE), MOST_WEIGHT)
+            self.weight = now if self.weight is None else 0.7 * self.weight + 0.3 * now
+        self.calls += 1
+        return loss + self.weight * against, {"against": against.detach(), "weight": torch.tensor(self.weight)}
+
+
 def train(work, tier, steps, adversary_from):
     """Trains (or goes on training) the vocoder of a tier into `work/vocoder-<tier>.pt`.
 
@@ -84,27 +116,28 @@ def train(work, tier, steps, adversary_from):
     crops = Crops([example for example in examples if not example.held_out], seed=1)
     unseen = Crops([example for example in examples if example.held_out], seed=2)
     check = [unseen.batch() for _ in range(6)]
-    spectral = SpectralScore()
+    spectral = SpectralScore(SPECTRA, OVERLAP)
     run = Run(work / f"vocoder-{tier}.pt", Vocoder(tier), PEAK, steps)
-    critics = Run(work / f"critics-{tier}.pt", Adversary(), 4e-4, steps, betas=(0.8, 0.99))
-    weight = None
-    crops.draw = np.random.default_rng(1 + run.step)
+    critics = Run(work / f"critics-{tier}.pt", Adversary(), CRITICS_PEAK, steps, betas=(0.8, 0.99))
+    pull = Pull()
+    crops.draw = np.random.default_rng(1 + run.step + critics.step)
     while run.step < steps:
         run.model.train()
+        judged = run.step >= adversary_from
+        if judged and critics.step < CRITICS_FIRST:
+            with torch.no_grad():
+                _, _, truth, made = score(run.model, spectral, crops.batch())
+            criticise(critics, truth, made)
+            if critics.step % 100 == 0:
+                critics.report()
+                critics.save()
+            continue
         loss, parts, truth, made = score(run.model, spectral, crops.batch())
-        if run.step >= adversary_from:
-            with torch.autocast("cpu", torch.bfloat16):
-                verdict = critics.model.loss(truth[:JUDGED], made[:JUDGED].detach())
-            critics.update(verdict, {})
-            parts["critics"] = verdict.detach()
-        if critics.step > CRITICS_FIRST:
-            with torch.autocast("cpu", torch.bfloat16):
-                against = critics.model.against(made[:JUDGED])
-            if weight is None or run.step % 50 == 0:
-                now = min(share_of(loss, against, made, ADVERSARY_SHARE), MOST_WEIGHT)
-                weight = now if weight is None else 0.7 * weight + 0.3 * now
-            loss = loss + weight * against
-            parts |= {"against": against.detach(), "weight": torch.tensor(weight)}
+        if judged:
+            run.peak = JUDGED_PEAK
+            parts["critics"] = criticise(critics, truth, made)
+            loss, seen = pull(critics.model, loss, made)
+            parts |= seen
         run.update(loss, parts)
         if run.step % 100 == 0 or run.step == steps:
             run.report()

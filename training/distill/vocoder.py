@@ -13,6 +13,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from common.filters import interpolation, minimum_phase
+from common.layers import CausalNet
+
 from .features import APERIODICITY_CENTRES, BANDS, HOP, SAMPLE_RATE, band_edges
 from .source import excitation
 
@@ -52,73 +55,15 @@ class Size:
 SIZES = {"standard": Size(192, (1, 1, 2, 2)), "light": Size(96, (1, 2, 2))}
 
 
-def interpolation(centres):
-    """Matrix [bands, bins] that interpolates linearly from bands to bins."""
-    hz = np.arange(BINS) * SAMPLE_RATE / FFT
-    return np.stack([np.interp(hz, centres, row) for row in np.eye(len(centres))])
-
-
-def minimum_phase(rows):
-    """The phase that belongs to each row of log magnitudes, by folding the real cepstrum."""
-    cepstrum = np.fft.irfft(rows, FFT, axis=1)
-    fold = np.zeros(FFT)
-    fold[0], fold[1 : FFT // 2], fold[FFT // 2] = 1, 2, 1
-    return np.fft.rfft(cepstrum * fold, axis=1).imag
-
-
-class Block(nn.Module):
-    """A causal ConvNeXt block: depthwise convolution in time, then a two-layer perceptron, added to its input."""
-
-    def __init__(self, channels, dilation):
-        super().__init__()
-        self.history = (KERNEL - 1) * dilation
-        self.depthwise = nn.Conv1d(channels, channels, KERNEL, groups=channels, dilation=dilation)
-        self.norm = nn.LayerNorm(channels)
-        self.widen = nn.Linear(channels, 2 * channels)
-        self.narrow = nn.Linear(2 * channels, channels)
-        self.scale = nn.Parameter(torch.full((channels,), 0.3))
-
-    def forward(self, x, past):
-        """x [B, C, T] and the `history` columns before it; returns the same shape."""
-        h = self.depthwise(torch.cat([past, x], 2)).transpose(1, 2)
-        h = self.narrow(F.gelu(self.widen(self.norm(h)), approximate="tanh")) * self.scale
-        return x + h.transpose(1, 2)
-
-
-class Net(nn.Module):
+class Net(CausalNet):
     """Pairs of frames to band corrections of three filters and a phase, for both frames."""
 
-    history = 2
-
     def __init__(self, size):
-        super().__init__()
-        # A convolution of three calls, written as a product: that form has fast kernels everywhere.
-        self.input = nn.Linear(PAIR * FRAME * (self.history + 1), size.channels)
-        self.blocks = nn.ModuleList(Block(size.channels, dilation) for dilation in size.dilations)
-        self.norm = nn.LayerNorm(size.channels)
-        self.output = nn.Linear(size.channels, PAIR * ANSWER)
+        super().__init__(PAIR * FRAME, size.channels, PAIR * ANSWER, 2, KERNEL, size.dilations)
         with torch.no_grad():
             self.output.weight.mul_(0.05)
             bias = self.output.bias.zero_().view(PAIR, ANSWER)
             bias[:, BANDS + NOISE_BANDS : BANDS + 2 * NOISE_BANDS] = -1.5
-
-    def forward(self, x, past=None):
-        """x [B, 2 * 138, T] and every history; without histories zeros stand before the first call."""
-        past = past or [x.new_zeros(x.shape[0], *shape) for shape in self.histories()]
-        whole = torch.cat([past[0], x], 2)
-        time = x.shape[2]
-        h = torch.cat([whole[:, :, at : at + time] for at in range(self.history + 1)], 1)
-        h = self.input(h.transpose(1, 2)).transpose(1, 2)
-        now = [whole[:, :, -self.history :]]
-        for block, before in zip(self.blocks, past[1:]):
-            now.append(torch.cat([before, h], 2)[:, :, -block.history :])
-            h = block(h, before)
-        return self.output(self.norm(h.transpose(1, 2))), now
-
-    def histories(self):
-        """Shapes [C, T] of what the net carries from call to call."""
-        channels = self.norm.normalized_shape[0]
-        return [(PAIR * FRAME, self.history), *((channels, block.history) for block in self.blocks)]
 
 
 def features(envelope, f0, voicing, aperiodicity):
@@ -137,8 +82,8 @@ class Vocoder(nn.Module):
         even = lambda count: np.interp(np.linspace(0, BANDS + 1, count), np.arange(BANDS + 2), edges)
         centres = {"envelope": edges[1:-1], "band": even(NOISE_BANDS), "turn": even(PHASES), "share": APERIODICITY_CENTRES}
         for name, at in centres.items():
-            self.register_buffer(f"{name}_level", torch.tensor(interpolation(np.array(at))).float(), persistent=False)
-        phase = np.stack([minimum_phase(row[None])[0] for row in np.eye(BINS)])
+            self.register_buffer(f"{name}_level", torch.tensor(interpolation(at, SAMPLE_RATE, FFT)).float(), persistent=False)
+        phase = minimum_phase(np.eye(BINS), FFT)
         self.register_buffer("phase", torch.tensor(phase).float(), persistent=False)
         # From knots of the phase to the samples by which each bin leads.
         self.register_buffer("advance", self.turn_level.diff(dim=1) * FFT / (2 * math.pi), persistent=False)

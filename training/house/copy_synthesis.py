@@ -4,7 +4,9 @@ import numpy as np
 import torch
 from onnxruntime import InferenceSession
 
-from .features import analyse, continuous
+from common.pitch import continuous
+
+from .features import analyse
 from .source import excitation
 from .vocoder import LOOKAHEAD, Vocoder, features
 

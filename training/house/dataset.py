@@ -5,9 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from common.language import positions
+from common.pitch import continuous
+
 from . import speakers
-from .features import MEL_BANDS, SAMPLE_RATE, continuous, mel_centres
-from .tokens import from_segments, positions
+from .features import MEL_BANDS, SAMPLE_RATE, mel_centres
+from .tokens import from_segments
 
 # Shares of a batch: the house voice, speakers derived from it, other people, synthesisers.
 SHARES = {"house": 0.45, "derived": 0.15, "people": 0.2, "synthetic": 0.2}

@@ -8,11 +8,12 @@ import torch
 from onnxruntime import InferenceSession, SessionOptions
 from torch import nn
 
+from common.language import PUNCTUATION, SYMBOLS, on_frames
+
 from . import acoustic, train_acoustic, train_vocoder, vocoder
 from .dataset import LOG_F0_STD
 from .features import FFT, HOP, MEL_BANDS, SAMPLE_RATE, mel_centres
 from .quantise import STAGES, entry, to_fp16, to_int8
-from .text import PUNCTUATION, SYMBOLS
 
 OPSET = 20
 # How much of a word's noise reaches the lengths of its phonemes. All of it gives the spread of a recording's lengths,
@@ -53,7 +54,7 @@ class Prosody(nn.Module):
         self.model = model
 
     def forward(self, hidden, index, position):
-        return self.model.prosody(self.model.on_frames(hidden, index, position))
+        return self.model.prosody(on_frames(hidden, index, position))
 
 
 class Decoder(nn.Module):
@@ -64,7 +65,7 @@ class Decoder(nn.Module):
         self.model = model
 
     def forward(self, hidden, index, position, prosody):
-        spectrum = self.model.spectrum(self.model.on_frames(hidden, index, position), prosody)
+        spectrum = self.model.spectrum(on_frames(hidden, index, position), prosody)
         mel, noise = spectrum[..., :MEL_BANDS], spectrum[..., MEL_BANDS:]
         padded = torch.cat([mel[:, :1], mel[:, :1], mel, mel[:, -1:], mel[:, -1:]], 1)
         frames = mel.shape[1]
@@ -144,11 +145,11 @@ def acoustic_graphs(model, out):
     position = torch.rand(1, frames, acoustic.POSITIONS)
     _write(Encoder(model), (ids, torch.tensor([0]), noise), ["t", "k", "z"], ["h", "d"],
            {"n": [("t", 1), ("z", 1), ("h", 1), ("d", 1)]}, out / "acoustic_encoder.onnx")  # fmt: skip
-    on_frames = [("idx", 1), ("pos", 1)]
+    frame_axes = [("idx", 1), ("pos", 1)]
     _write(Prosody(model), (hidden, index, position), ["h", "idx", "pos"], ["p"],
-           {"n": [("h", 1)], "T": [*on_frames, ("p", 1)]}, out / "acoustic_prosody.onnx")  # fmt: skip
+           {"n": [("h", 1)], "T": [*frame_axes, ("p", 1)]}, out / "acoustic_prosody.onnx")  # fmt: skip
     _write(Decoder(model), (hidden, index, position, torch.randn(1, frames, 3)), ["h", "idx", "pos", "pr"], ["y"],
-           {"n": [("h", 1)], "T": [*on_frames, ("pr", 1), ("y", 1)]}, out / "acoustic_decoder.onnx")  # fmt: skip
+           {"n": [("h", 1)], "T": [*frame_axes, ("pr", 1), ("y", 1)]}, out / "acoustic_decoder.onnx")  # fmt: skip
 
 
 def vocoder_graph(net, out):

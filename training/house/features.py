@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import librosa
 import numpy as np
-import parselmouth
 import pyworld
 import soxr
+
+from common.pitch import track_f0
 
 SAMPLE_RATE = 22_050
 HOP = 256
@@ -61,47 +62,11 @@ def resample(samples, rate, to=SAMPLE_RATE):
     return samples if rate == to else soxr.resample(samples, rate, to, quality="VHQ")
 
 
-def _pitch(sound, floor, ceiling):
-    return sound.to_pitch_ac(
-        time_step=HOP / SAMPLE_RATE / 2,
-        pitch_floor=floor,
-        pitch_ceiling=ceiling,
-        octave_cost=0.01,
-        octave_jump_cost=0.5,
-        voiced_unvoiced_cost=0.14,
-        voicing_threshold=0.45,
-    )
-
-
-def track_f0(samples, frames):
-    """F0 in Hz at each hop, 0 where unvoiced, by Praat's autocorrelation in two passes.
-
-    The second pass searches between 0.7 times the first and 2 times the third quartile of the first
-    (after C. De Looze and D. Hirst, Speech Prosody 2008), which removes most octave errors.
-    """
-    sound = parselmouth.Sound(samples.astype(float), SAMPLE_RATE)
-    wide = _pitch(sound, 60, 600).selected_array["frequency"]
-    wide = wide[wide > 0]
-    if len(wide) < 5:
-        return np.zeros(frames)
-    low, high = np.percentile(wide, [25, 75])
-    pitch = _pitch(sound, max(50.0, 0.7 * low), min(800.0, 2.0 * high))
-    values, times = pitch.selected_array["frequency"], pitch.xs()
-    at = np.arange(frames) * HOP / SAMPLE_RATE
-    right = np.clip(np.searchsorted(times, at), 1, len(times) - 1)
-    before, after = values[right - 1], values[right]
-    weight = (at - times[right - 1]) / (times[right] - times[right - 1])
-    nearest = np.where(weight < 0.5, before, after)
-    f0 = np.where((before > 0) & (after > 0), before * (1 - weight) + after * weight, nearest)
-    f0[(at < times[0]) | (at > times[-1])] = 0
-    return f0
-
-
 def analyse(samples):
     """The frames of a recording at `SAMPLE_RATE`."""
     samples = samples.astype(float)
     count = len(samples) // HOP + 1
-    f0 = track_f0(samples, count)
+    f0 = track_f0(samples, count, SAMPLE_RATE, HOP, step=HOP / SAMPLE_RATE / 2, floors=(60, 50))
     at = np.arange(count) * HOP / SAMPLE_RATE
     # A little noise keeps digital silence from breaking the envelope's logarithm.
     dither = 1e-5 * np.random.default_rng(0).standard_normal(len(samples))
@@ -112,15 +77,6 @@ def analyse(samples):
     bands[f0 <= 0] = 1
     mel = 0.5 * np.log(np.maximum(envelope @ mel_filters().T, FLOOR))
     return Frames(mel.astype(np.float32), f0.astype(np.float32), bands.astype(np.float32))
-
-
-def continuous(f0):
-    """F0 carried through unvoiced stretches by linear interpolation of its logarithm; 200 Hz where there is none."""
-    voiced = f0 > 0
-    if not voiced.any():
-        return np.full(len(f0), 200.0, np.float32)
-    at = np.arange(len(f0))
-    return np.exp(np.interp(at, at[voiced], np.log(f0[voiced]))).astype(np.float32)
 
 
 def warp(frames, formants):

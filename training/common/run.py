@@ -1,4 +1,4 @@
-"""What both trainings share: checkpoints that can be resumed, a moving average of the weights, a learning rate."""
+"""Trainings that can be resumed: checkpoints, a moving average of the weights, a learning rate."""
 
 import copy
 import math

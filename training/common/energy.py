@@ -1,4 +1,4 @@
-"""The energy score: how both models learn to sample instead of averaging.
+"""The energy score: how models learn to sample instead of averaging.
 
 Speech has many right answers, and a model that is asked for one gives their mean: flat intonation, muffled
 spectra, buzz in place of breath. Asked for two samples y and y' that are near the truth x and not nearer to each
@@ -12,7 +12,6 @@ balanced, and a step costs two renditions.
 """
 
 import torch
-import torch.nn.functional as F
 
 
 def blocks(values, frames, channels):
@@ -44,21 +43,23 @@ def energy_score(truth, one, other, weight, tiles):
 
 
 class SpectralScore(torch.nn.Module):
-    """The energy score of waveforms, [B, samples], over magnitudes of short-time spectra of several lengths."""
+    """The energy score of waveforms, [B, samples], over magnitudes of short-time spectra of several lengths.
 
-    SIZES = (2048, 1024, 512, 256, 128)
+    A spectrum is taken `overlap` times in its length.
+    """
 
-    def __init__(self):
+    def __init__(self, sizes=(2048, 1024, 512, 256, 128), overlap=4):
         super().__init__()
-        for size in self.SIZES:
+        self.sizes, self.overlap = sizes, overlap
+        for size in sizes:
             self.register_buffer(f"window{size}", torch.hann_window(size), persistent=False)
 
     def spectra(self, samples):
         """Magnitudes and their logarithms at each size. Unit noise has magnitude about one at all of them."""
         found = []
-        for size in self.SIZES:
+        for size in self.sizes:
             window = getattr(self, f"window{size}")
-            spectrum = torch.stft(samples, size, size // 4, size, window, return_complex=True)
+            spectrum = torch.stft(samples, size, size // self.overlap, size, window, return_complex=True)
             magnitude = torch.sqrt(spectrum.real**2 + spectrum.imag**2 + 1e-9) / (0.61 * size**0.5)
             found.append((magnitude, torch.log(magnitude + 2e-5)))
         return found
@@ -82,8 +83,3 @@ class SpectralScore(torch.nn.Module):
         near = self.between(true, first, scale)
         score = 0.5 * (near + self.between(true, second, scale)) - 0.5 * self.between(first, second, scale)
         return score, near.detach()
-
-
-def smooth_l1(one, other, weight, beta):
-    """Weighted mean of the smooth L1 loss."""
-    return (F.smooth_l1_loss(one, other, reduction="none", beta=beta) * weight).sum() / weight.sum().clamp_min(1e-3)

@@ -1,0 +1,56 @@
+"""An adversary on complex spectra, for what the energy score of magnitudes does not see."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class Critic(nn.Module):
+    """Judges complex spectra of one length: patches real or made."""
+
+    def __init__(self, size, channels):
+        super().__init__()
+        self.size = size
+        self.register_buffer("window", torch.hann_window(size), persistent=False)
+        widths = (2, channels, channels, 2 * channels, 2 * channels)
+        norm = nn.utils.parametrizations.weight_norm
+        self.layers = nn.ModuleList(
+            norm(nn.Conv2d(a, b, (3, 7), (1, 2), padding=(1, 3))) for a, b in zip(widths, widths[1:])
+        )
+        self.last = norm(nn.Conv2d(widths[-1], 1, (3, 3), padding=1))
+
+    def forward(self, samples):
+        """A verdict for each patch."""
+        spectrum = torch.stft(samples, self.size, self.size // 4, self.size, self.window, return_complex=True)
+        power = spectrum.real**2 + spectrum.imag**2 + 1e-7
+        # A root of the magnitude with the same phase: quiet parts count too.
+        x = (torch.view_as_real(spectrum) * power[..., None] ** -0.35).permute(0, 3, 2, 1)
+        for layer in self.layers:
+            x = F.leaky_relu(layer(x), 0.1)
+        return self.last(x)
+
+
+class Adversary(nn.Module):
+    """Critics of several lengths."""
+
+    def __init__(self, sizes=(1024, 512, 256), channels=16):
+        super().__init__()
+        self.critics = nn.ModuleList(Critic(size, channels) for size in sizes)
+
+    def loss(self, real, made):
+        """What the critics minimise (hinge)."""
+        total = 0.0
+        for critic in self.critics:
+            true, false = critic(torch.cat([real, made])).chunk(2)
+            total = total + F.relu(1 - true).mean() + F.relu(1 + false).mean()
+        return total / len(self.critics)
+
+    def against(self, made):
+        """What the model minimises: the verdict on what it made. Where its phase is free there is nothing to match."""
+        return -sum(critic(made).mean() for critic in self.critics) / len(self.critics)
+
+
+def share_of(one, other, values, share):
+    """The weight at which the pull of `other` on `values` is that share of the pull of `one`."""
+    pull = [torch.autograd.grad(loss, values, retain_graph=True)[0].norm() for loss in (one, other)]
+    return float(share * pull[0] / pull[1].clamp_min(1e-8))
