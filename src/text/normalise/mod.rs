@@ -145,17 +145,28 @@ struct Context<'a> {
     shouting: bool,
 }
 
+/// The most characters of a word that is looked at beside a match.
+const LONGEST_WORD: usize = 200;
+
+/// Bytes of the first `count` characters of a text.
+fn bytes(text: &str, count: usize) -> usize {
+    text.char_indices().nth(count).map_or(text.len(), |(at, _)| at)
+}
+
 impl<'a> Context<'a> {
     /// The letters that follow the match, behind any spaces; empty where something else follows.
     fn next_word(&self) -> &'a str {
         let after = self.after.trim_start();
-        let end = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
-        &after[..end]
+        let mut letters = after.char_indices().take(LONGEST_WORD);
+        let end = letters.find(|(_, c)| !c.is_alphabetic());
+        &after[..end.map_or_else(|| bytes(after, LONGEST_WORD), |(end, _)| end)]
     }
 
     /// The word right before the match, with nothing but spaces between.
     fn last_word(&self) -> Option<&'a str> {
         let before = self.before.trim_end_matches(' ');
+        let near = before.char_indices().rev().nth(LONGEST_WORD - 1);
+        let before = &before[near.map_or(0, |(at, _)| at)..];
         let start = before
             .rfind(|c: char| !c.is_alphanumeric() && c != '\'')
             .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
