@@ -1,8 +1,11 @@
 //! MIDI controllers that move parameters.
 //!
 //! A controller that has moved stands in for its parameter, over the parameter's whole range, until the parameter
-//! itself changes: what was touched last wins. Which controller moves what is learnt and stored with the project. The
-//! audio thread reads and writes single atomics only.
+//! itself changes: what was touched last wins. The modulation wheel is another: it rests at nothing, and hosts put it
+//! there when a song begins. So it adds to its parameter, from where that is set up to the top of its range.
+//!
+//! Which controller moves what is learnt and stored with the project. The audio thread reads and writes single atomics
+//! only.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
@@ -95,7 +98,7 @@ pub struct Controllers {
 struct Hand {
     /// Where the controller stands, 0 to 1; not a number when the parameter is free.
     place: AtomicU32,
-    /// What the parameter's own value was then, normalised.
+    /// What the parameter's own value was then, normalised; not a number when the controller adds to it.
     beside: AtomicU32,
 }
 
@@ -116,13 +119,17 @@ impl Hand {
         self.place.store(f32::NAN.to_bits(), Ordering::Relaxed);
     }
 
-    /// Where the controller stands, unless the parameter has changed from what it was.
+    /// Where the hand puts the parameter, whose own value is `own`; `None` if that is all that counts.
     fn place(&self, own: f32) -> Option<f32> {
         let place = f32::from_bits(self.place.load(Ordering::Relaxed));
         if place.is_nan() {
             return None;
         }
-        if own.to_bits() != self.beside.load(Ordering::Relaxed) {
+        let beside = f32::from_bits(self.beside.load(Ordering::Relaxed));
+        if beside.is_nan() {
+            return (place > 0.0).then_some(own + place * (1.0 - own));
+        }
+        if own.to_bits() != beside.to_bits() {
             self.release();
             return None;
         }
@@ -131,7 +138,7 @@ impl Hand {
 }
 
 impl Default for Controllers {
-    /// The modulation wheel moves the amount of emotion.
+    /// The modulation wheel adds to arousal.
     fn default() -> Self {
         let controllers = Self {
             bound: [const { AtomicU8::new(0) }; CONTROLLERS],
@@ -148,7 +155,7 @@ impl Controllers {
     /// Binds as a new instance does, and takes every hand off its parameter.
     pub fn reset(&self) {
         self.clear();
-        self.bind(WHEEL, Target::Live(Control::Emotion));
+        self.bind(WHEEL, Target::Live(Control::Arousal));
     }
 
     /// The next controller that moves is to move `target`; `None` ends the wait.
@@ -204,11 +211,12 @@ impl Controllers {
         let Some(target) = self.target(cc) else {
             return false;
         };
-        self.hands[target.index()].hold(value.clamp(0.0, 1.0), own(target));
+        let beside = if cc == WHEEL { f32::NAN } else { own(target) };
+        self.hands[target.index()].hold(value.clamp(0.0, 1.0), beside);
         true
     }
 
-    /// Where a controller that has its hand on `target` stands, 0 to 1. `own` is the value of the parameter, normalised.
+    /// Where a controller that has its hand on `target` puts it, 0 to 1. `own` is the value of the parameter, normalised.
     pub(crate) fn standing(&self, target: Target, own: f32) -> Option<f32> {
         self.hands[target.index()].place(own)
     }
@@ -338,23 +346,54 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_wheel_moves_emotion_until_its_parameter_moves() {
+    /// Parameters whose amount of emotion controller 21 moves.
+    fn learnt() -> Parameters {
         let params = Parameters::default();
-        assert!(move_to(&params, WHEEL, 0.25));
+        params.controllers.bind(21, Target::Live(Control::Emotion));
+        params
+    }
+
+    #[test]
+    fn a_controller_moves_its_parameter_until_that_moves_itself() {
+        let params = learnt();
+        assert!(move_to(&params, 21, 0.25));
         assert_eq!(params.controls().live.emotion, 0.25);
         set(&params.emotion.amount, 0.5);
         assert_eq!(params.controls().live.emotion, 0.5);
-        // Back where it was when the wheel moved: the wheel has lost its hold for good.
+        // Back where it was when the controller moved: it has lost its hold for good.
         set(&params.emotion.amount, 1.0);
         assert_eq!(params.controls().live.emotion, 1.0);
         assert!(!move_to(&params, 2, 0.5), "an unbound controller moves something");
     }
 
     #[test]
-    fn the_hosts_modulation_is_added_to_the_controller() {
+    fn the_wheel_adds_to_its_parameter_and_takes_away_what_it_gave() {
         let params = Parameters::default();
-        move_to(&params, WHEEL, 0.5);
+        let arousal = |wheel| {
+            move_to(&params, WHEEL, wheel);
+            params.controls().live.arousal
+        };
+        assert_eq!([0.0, 0.5, 1.0].map(arousal), [0.0, 0.5, 1.0]);
+        set(&params.emotion.arousal, 0.25);
+        assert_eq!(params.controls().live.arousal, 1.0, "the wheel is still up");
+        assert_eq!([0.5, 0.0].map(arousal), [0.25, -0.5]);
+    }
+
+    #[test]
+    fn a_wheel_at_rest_takes_nothing_away_from_whatever_it_is_bound_to() {
+        for (target, _) in TARGETS {
+            let params = Parameters::default();
+            params.controllers.bind(WHEEL, target);
+            let before = params.controls();
+            move_to(&params, WHEEL, 0.0);
+            assert_eq!(params.controls(), before, "{target:?}");
+        }
+    }
+
+    #[test]
+    fn the_hosts_modulation_is_added_to_the_controller() {
+        let params = learnt();
+        move_to(&params, 21, 0.5);
         modulate(&params.emotion.amount, -0.25);
         assert!((params.controls().live.emotion - 0.25).abs() < 1e-6);
     }
@@ -384,9 +423,9 @@ mod tests {
         let first = Controllers::default();
         first.learn(Some(Target::Pan));
         first.moved(10, 0.5, |_| 0.5);
-        assert_eq!(first.to_json(), r#"{"1":"emotion","10":"pan"}"#);
+        assert_eq!(first.to_json(), r#"{"1":"arousal","10":"pan"}"#);
         let second = Controllers::default();
-        second.forget(Target::Live(Control::Emotion));
+        second.forget(Target::Live(Control::Arousal));
         assert!(second.load(&first.to_json()).is_empty());
         assert_eq!(second.to_json(), first.to_json());
     }

@@ -141,6 +141,12 @@ impl Recit {
                         self.tell_modulations(&block, at);
                     }
                 }
+                Some(Meaning::Page(page)) => {
+                    self.play_until(&mut block, at, &controls);
+                    self.params.parameters.playing.set_page(page);
+                    self.shared.note_program(page);
+                    controls = self.params.parameters.controls();
+                }
                 Some(Meaning::Modulation { id, control, offset }) => {
                     self.make_room(&mut block, at, &controls);
                     self.modulations.set(id, control, offset);

@@ -30,6 +30,8 @@ pub struct Shared {
     blocks: AtomicU64,
     /// Where the bar began at the start of the host's block, in beats; not a number when the host does not say.
     bar_start: AtomicU64,
+    /// One more than the page that a MIDI program has called for, until the host is told; 0 for none.
+    program: AtomicU32,
     /// The host's tempo and beats of a bar; not numbers before it has said them.
     tempo: AtomicU64,
     bar_beats: AtomicU64,
@@ -103,6 +105,7 @@ impl Default for Shared {
             fault: AtomicBool::new(false),
             blocks: AtomicU64::new(0),
             bar_start: AtomicU64::new(f64::NAN.to_bits()),
+            program: AtomicU32::new(0),
             tempo: AtomicU64::new(f64::NAN.to_bits()),
             bar_beats: AtomicU64::new(f64::NAN.to_bits()),
             window: AtomicU64::new(0),
@@ -277,6 +280,17 @@ impl Shared {
         self.blocks.fetch_add(1, Ordering::Relaxed);
         self.bar_start
             .store(beats.unwrap_or(f64::NAN).to_bits(), Ordering::Relaxed);
+    }
+
+    /// A MIDI program has called for this page, from 0.
+    pub(crate) fn note_program(&self, page: u8) {
+        self.program.store(u32::from(page) + 1, Ordering::Relaxed);
+    }
+
+    /// The page that the last MIDI program called for, from 0, if the host has not been told.
+    pub(crate) fn take_program(&self) -> Option<u16> {
+        let program = self.program.swap(0, Ordering::Relaxed);
+        program.checked_sub(1).map(|page| page as u16)
     }
 
     /// Tells the host, that the project has changed since it was saved.

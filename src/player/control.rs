@@ -58,8 +58,6 @@ pub enum EventKind {
         /// The channel, from 0; `None` is every channel.
         channel: Option<u8>,
     },
-    /// Another page is played from now on, as [`Controls::page`] counts them.
-    Page(u16),
     /// All lines fade out.
     AllOff,
     /// Everything stops at once: lines, notes that wait, pedals and wheels.
@@ -213,7 +211,7 @@ pub struct Controls {
     pub sing: bool,
     /// The line of [`Trigger::Selected`] and of singing, from 0.
     pub selected_line: u32,
-    /// The page whose keys are played, from 0. A change of it takes the place of an [`EventKind::Page`].
+    /// The page whose keys are played, from 0.
     pub page: u16,
     /// Which line a note asks for.
     pub trigger: Trigger,

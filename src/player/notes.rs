@@ -36,9 +36,6 @@ const LINK_S: f64 = 0.03;
 pub(super) struct Hands {
     pub wheels: Wheels,
     pedal: bool,
-    page: u16,
-    /// The page of the controls that was seen last: only a change of it counts.
-    page_control: u16,
     last_line: Option<u64>,
     singer: Singer,
     waiting: Waiting,
@@ -57,13 +54,6 @@ impl Hands {
         self.singer.reset();
         self.waiting.clear();
         self.turns.reset();
-    }
-
-    /// Takes the page over where its control has moved.
-    pub fn follow(&mut self, controls: &Controls) {
-        if self.page_control != controls.page {
-            (self.page_control, self.page) = (controls.page, controls.page);
-        }
     }
 
     fn let_go(&mut self) {
@@ -115,7 +105,6 @@ impl<L: Speakable> Player<L> {
                 self.hands.wheels.rest(channel);
                 self.pedal(false, at, controls);
             }
-            EventKind::Page(page) => self.hands.page = page,
             EventKind::AllOff => {
                 self.hands.waiting.clear();
                 self.fade_out(at, NOTE_OFF_FADE_S, |_| true);
@@ -180,10 +169,10 @@ impl<L: Speakable> Player<L> {
             _ => {}
         }
         let index = match controls.trigger {
-            Trigger::Key => self.table.at_key(note.key, self.hands.page),
+            Trigger::Key => self.table.at_key(note.key, controls.page),
             Trigger::Next => {
                 let last = self.hands.last_line.and_then(|line| self.table.position(line));
-                self.table.after(last, self.hands.page)
+                self.table.after(last, controls.page)
             }
             Trigger::Selected => Some(controls.selected_line as usize),
         };

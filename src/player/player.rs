@@ -117,7 +117,6 @@ impl<L: Speakable> Player<L> {
             .enter(playback, length as f64 / self.timing.sample_rate);
         self.take_table();
         self.meters.set_live(controls.live);
-        self.hands.follow(controls);
         self.take_auditions(controls);
         self.rehearse(controls);
         if length == 0 {

@@ -111,7 +111,7 @@ def on(channel: int, messages: list) -> list:
     ("message", "places"),
     [
         ([0xE0, 0x7F, 0x7F], {}),
-        ([0xB0, 1, 0], {"Valence": 1.0}),
+        ([0xB0, 1, 127], {}),
         ([0xD0, 127], {}),
         ([0xA0, KEY, 127], {}),
         ([0xB0, 64, 127], {"Note-off": 0.5}),

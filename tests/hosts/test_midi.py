@@ -35,7 +35,7 @@ def before(plugin: pedalboard.VST3Plugin) -> slice:
     ("message", "places"),
     [
         ([0xE0, 0x7F, 0x7F], {}),
-        ([0xB0, 1, 0], {"valence": 1.0}),
+        ([0xB0, 1, 127], {}),
         ([0xD0, 127], {}),
         ([0xA0, KEY, 127], {}),
         ([0xB0, 64, 127], {"note_off": 0.5}),
@@ -100,10 +100,17 @@ def test_a_learnt_controller_moves_its_parameter(vst3, tmp_path, number, paramet
     assert (number == 1) or np.array_equal(unlearnt, still)
 
 
-def test_a_program_change_plays_another_page(vst3):
+def test_a_mod_wheel_at_rest_changes_nothing(vst3):
+    still = render(load(vst3, valence=1.0), note())
+    np.testing.assert_array_equal(render(load(vst3, valence=1.0), [([0xB0, 1, 0], 0.1), *note()]), still)
+
+
+def test_a_program_change_moves_the_page(vst3):
     assert_speech(render(load(vst3), [([0xC0, 0], 0.1), *note()]))
+    plugin = load(vst3)
     # The factory script has one page.
-    assert not np.any(render(load(vst3), [([0xC0, 1], 0.1), *note()]))
+    assert not np.any(render(plugin, [([0xC0, 1], 0.1), *note()]))
+    assert plugin.parameters["page"].raw_value == pytest.approx(1 / 127)
 
 
 def test_a_parameter_that_is_changed_without_a_block_is_in_the_state(vst3):

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap_sys::events::CLAP_TRANSPORT_HAS_BEATS_TIMELINE;
 use clap_sys::ext::latency::CLAP_EXT_LATENCY;
+use clap_sys::ext::params::CLAP_EXT_PARAMS;
 use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT};
 use clap_sys::ext::state::CLAP_EXT_STATE;
 use clap_sys::fixedpoint::CLAP_BEATTIME_FACTOR;
@@ -13,6 +14,7 @@ use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
 use nice_plug::wrapper::clap::{Wrapper, clap_host, clap_plugin};
 
 use super::latency::LatencyReport;
+use super::page::PageReport;
 use super::preset_load::PresetReport;
 use super::state::DirtyReport;
 use super::{latency, preset_load, state};
@@ -35,6 +37,7 @@ pub(super) struct Hosted {
     pub(super) latency: LatencyReport,
     pub(super) dirty: DirtyReport,
     pub(super) presets: PresetReport,
+    page: PageReport,
     pub(super) shared: Arc<Shared>,
     pub(super) params: Arc<RecitParams>,
 }
@@ -99,6 +102,7 @@ pub(super) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
         latency: LatencyReport::default(),
         dirty: DirtyReport::default(),
         presets: PresetReport::default(),
+        page: PageReport::default(),
         shared,
         params,
     });
@@ -117,7 +121,15 @@ unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
         .presets
         .connect(presets.map(|id| hosted.host_extension(id)));
     // SAFETY: `inner` is alive as long as `hosted`, and the function belongs to it.
-    unsafe { (*hosted.inner).init.is_some_and(|init| init(hosted.inner)) }
+    let begun = unsafe { (*hosted.inner).init.is_some_and(|init| init(hosted.inner)) };
+    let params = hosted.inner_extension(CLAP_EXT_PARAMS);
+    // SAFETY: as above.
+    unsafe {
+        hosted
+            .page
+            .connect(hosted.inner, params, &hosted.params.parameters)
+    };
+    begun
 }
 
 unsafe extern "C" fn activate(
@@ -140,7 +152,8 @@ unsafe extern "C" fn activate(
     active
 }
 
-/// nice-plug's, which does not hand on where the bar began to every part of a block that it cuts.
+/// nice-plug's, which does not hand on where the bar began to every part of a block that it cuts, nor lets a plugin
+/// tell the host of a parameter that MIDI has moved.
 unsafe extern "C" fn process(plugin: *const clap_plugin, block: *const clap_process) -> clap_process_status {
     // SAFETY: hosts call with the pointer that `create` gave them.
     let hosted = unsafe { Hosted::of(plugin) };
@@ -151,11 +164,17 @@ unsafe extern "C" fn process(plugin: *const clap_plugin, block: *const clap_proc
         .map(|transport| transport.bar_start as f64 / CLAP_BEATTIME_FACTOR as f64);
     hosted.shared.begin_block(bar_start);
     // SAFETY: `inner` is alive as long as `hosted`, and the function belongs to it.
-    match unsafe { (*hosted.inner).process } {
+    let status = match unsafe { (*hosted.inner).process } {
         // SAFETY: as above.
         Some(process) => unsafe { process(hosted.inner, block) },
         None => CLAP_PROCESS_ERROR,
+    };
+    // SAFETY: a host passes null or a block that is valid during the call.
+    if let Some((block, page)) = unsafe { block.as_ref() }.zip(hosted.shared.take_program()) {
+        // SAFETY: as above.
+        unsafe { hosted.page.report(block, page) };
     }
+    status
 }
 
 unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char) -> *const c_void {

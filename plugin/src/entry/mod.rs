@@ -8,6 +8,7 @@
 
 mod hosted;
 mod latency;
+mod page;
 mod preset_discovery;
 mod preset_load;
 mod state;

@@ -49,6 +49,8 @@ pub(crate) enum Meaning {
         /// Where it stands, 0 to 1.
         value: f32,
     },
+    /// A MIDI program: the page that is played, from 0.
+    Page(u8),
     /// The host moves a parameter for one note.
     Modulation {
         /// The host's name for the note.
@@ -145,7 +147,7 @@ pub(crate) fn translate<S>(event: &NoteEvent<S>, dialect: &Dialect) -> Option<Me
         NoteEvent::MidiChannelPressure {
             channel, pressure, ..
         } => dialect.wheel(channel, Expression::Pressure(pressure)),
-        NoteEvent::MidiProgramChange { program, .. } => EventKind::Page(program.into()),
+        NoteEvent::MidiProgramChange { program, .. } => return Some(Meaning::Page(program)),
         NoteEvent::MidiCC {
             channel, cc, value, ..
         } => return Some(dialect.controller(channel, cc, value)),
@@ -328,7 +330,7 @@ mod tests {
             channel: 0,
             program: 4,
         };
-        assert_eq!(player(program, PLAIN), EventKind::Page(4));
+        assert_eq!(translate(&program, &PLAIN), Some(Meaning::Page(4)));
     }
 
     #[test]

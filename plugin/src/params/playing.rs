@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use nice_plug::params::InternalParamMut as _;
 use nice_plug::prelude::*;
 use recit::player::{NoteOff, Play, Takes, Trigger};
 use recit::script::MAX_LINES;
@@ -176,6 +177,15 @@ impl Default for Playing {
 }
 
 impl Playing {
+    /// Moves the page, from 0, as a MIDI program does. Neither allocates nor locks. The host is to be told.
+    pub(crate) fn set_page(&self, page: u8) {
+        #[allow(unsafe_code, reason = "nice-plug lets only a host set parameters")]
+        // SAFETY: the value is an atomic, and nothing else depends on it.
+        unsafe {
+            self.page._internal_set_plain_value(i32::from(page) + 1)
+        };
+    }
+
     /// The selected line, from 0.
     pub(super) fn selected_line(&self) -> u32 {
         (self.line.value().clamp(1, MAX_LINES as i32) - 1) as u32

@@ -149,7 +149,7 @@ mod tests {
     fn what_a_controller_moves_is_stored_and_mended() {
         let (params, shared) = fresh();
         let mut stored = params.serialize_fields();
-        assert_eq!(stored[CONTROLLERS_FIELD], r#"{"1":"emotion"}"#);
+        assert_eq!(stored[CONTROLLERS_FIELD], r#"{"1":"arousal"}"#);
         stored.insert(CONTROLLERS_FIELD.into(), r#"{"21":"pitch","22":"gone"}"#.into());
         params.deserialize_fields(&stored);
         assert_eq!(params.serialize_fields()[CONTROLLERS_FIELD], r#"{"21":"pitch"}"#);
@@ -157,7 +157,7 @@ mod tests {
         assert!(notices.len() == 1 && notices[0].text.contains("`gone`"));
         stored.remove(CONTROLLERS_FIELD);
         params.deserialize_fields(&stored);
-        assert_eq!(params.serialize_fields()[CONTROLLERS_FIELD], r#"{"1":"emotion"}"#);
+        assert_eq!(params.serialize_fields()[CONTROLLERS_FIELD], r#"{"1":"arousal"}"#);
     }
 
     #[test]

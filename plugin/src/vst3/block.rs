@@ -15,7 +15,7 @@ use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::events::{CLAP_NOTE_EXPRESSION_PRESSURE, CLAP_NOTE_EXPRESSION_TUNING};
 use clap_sys::process::clap_process;
 
-use super::common::{Common, Edit};
+use super::common::Common;
 use super::inbox::{Inbox, Note};
 use super::parameters::Parameters;
 use super::{midi, notes, transport};
@@ -82,7 +82,7 @@ impl Audio {
                 self.take_changes(&common.parameters, changes);
             }
             if let Some(events) = ComRef::from_raw(data.inputEvents) {
-                take_events(&mut self.inbox, common, events);
+                take_events(&mut self.inbox, events);
             }
         }
         self.inbox.sort();
@@ -237,7 +237,7 @@ pub(super) unsafe fn silence(data: &ProcessData) {
 ///
 /// # Safety
 /// `events` must be valid.
-unsafe fn take_events(inbox: &mut Inbox, common: &Common, events: ComRef<IEventList>) {
+unsafe fn take_events(inbox: &mut Inbox, events: ComRef<IEventList>) {
     // SAFETY: the caller promises it.
     for index in 0..unsafe { events.getEventCount() } {
         // SAFETY: it holds numbers, and pointers that may be null.
@@ -245,7 +245,7 @@ unsafe fn take_events(inbox: &mut Inbox, common: &Common, events: ComRef<IEventL
         // SAFETY: the caller promises it.
         if unsafe { events.getEvent(index, &mut event) } == kResultOk && event.busIndex == 0 {
             // SAFETY: the host has filled it.
-            unsafe { take_event(inbox, common, &event) };
+            unsafe { take_event(inbox, &event) };
         }
     }
 }
@@ -256,7 +256,7 @@ unsafe fn take_events(inbox: &mut Inbox, common: &Common, events: ComRef<IEventL
     clippy::unnecessary_cast,
     reason = "the constants have another type on Windows"
 )]
-unsafe fn take_event(inbox: &mut Inbox, common: &Common, event: &Event) {
+unsafe fn take_event(inbox: &mut Inbox, event: &Event) {
     const NOTE_ON: u16 = EventTypes_::kNoteOnEvent as u16;
     const NOTE_OFF: u16 = EventTypes_::kNoteOffEvent as u16;
     const PRESSURE: u16 = EventTypes_::kPolyPressureEvent as u16;
@@ -313,7 +313,7 @@ unsafe fn take_event(inbox: &mut Inbox, common: &Common, event: &Event) {
                     inbox.expression(at, note, kind, value);
                 }
             }
-            MIDI => take_midi(inbox, common, at, event.__field0.midiCCOut),
+            MIDI => take_midi(inbox, at, event.__field0.midiCCOut),
             _ => {}
         }
     }
@@ -324,7 +324,7 @@ unsafe fn take_event(inbox: &mut Inbox, common: &Common, event: &Event) {
     clippy::unnecessary_cast,
     reason = "the constants have another type on Windows"
 )]
-fn take_midi(inbox: &mut Inbox, common: &Common, at: i32, event: LegacyMIDICCOutEvent) {
+fn take_midi(inbox: &mut Inbox, at: i32, event: LegacyMIDICCOutEvent) {
     const AFTERTOUCH: u8 = kAfterTouch as u8;
     const BEND: u8 = kPitchBend as u8;
     const PROGRAM: u8 = kCtrlProgramChange as u8;
@@ -351,16 +351,7 @@ fn take_midi(inbox: &mut Inbox, common: &Common, at: i32, event: LegacyMIDICCOut
             inbox.expression(at, note, CLAP_NOTE_EXPRESSION_PRESSURE, pressure);
         }
         PROGRAM => {
-            let id = common.parameters.page_id();
-            let value = f64::from(first) / (common.parameters.pages() - 1).max(1) as f64;
-            let Some(clap) = common.parameters.of_block(id, value) else {
-                return;
-            };
-            inbox.value(at, id, clap);
-            // The host shows the page that is played.
-            for edit in [Edit::Begin(id), Edit::Change(id, value), Edit::End(id)] {
-                common.note(edit);
-            }
+            inbox.midi(at, [0xc0 | channel, first, 0]);
         }
         _ => {}
     }

@@ -100,12 +100,7 @@ impl Parameters {
         &self.groups
     }
 
-    /// The id of the parameter that says which page is played: what a program change moves.
-    pub(super) fn page_id(&self) -> u32 {
-        self.list[self.page].id
-    }
-
-    /// The place among the groups of that parameter's.
+    /// The place among the groups of the parameter that says which page is played.
     pub(super) fn page_group(&self) -> Option<usize> {
         self.list[self.page].group
     }
@@ -395,9 +390,10 @@ mod tests {
             .filter(|info| info.flags & ParameterFlags_::kIsProgramChange != 0)
             .map(|info| info.id)
             .collect();
-        assert_eq!(programs, [parameters.page_id()]);
+        let page = parameters.list[parameters.page].id;
+        assert_eq!(programs, [page]);
         let third = 2.0 / (parameters.pages() - 1) as f64;
-        parameters.set(parameters.page_id(), third, false);
+        parameters.set(page, third, false);
         assert_eq!(owner.parameters.playing.page.value(), 3);
     }
 

@@ -265,12 +265,12 @@ fn a_parameter_learns_and_forgets_its_controller_from_its_menu() {
     bench.settle();
     bench.click("Stop waiting for a MIDI controller");
     assert_eq!(controllers.learning(), None);
-    bench.harness.get_by_label("Emotion").click_secondary();
+    bench.harness.get_by_label("Arousal").click_secondary();
     bench.settle();
     bench.shared.take_touched();
     bench.click("Forget MIDI controller 1");
     assert!(bench.shared.take_touched(), "the project has changed");
-    assert_eq!(controllers.of(Target::from_id("emotion").unwrap()), None);
+    assert_eq!(controllers.of(Target::from_id("arousal").unwrap()), None);
 }
 
 #[test]

@@ -168,7 +168,7 @@ fn the_pedal_holds_what_note_off_would_end() {
 }
 
 #[test]
-fn a_program_is_a_page() {
+fn a_program_moves_the_page_and_the_host_is_told() {
     let mut instance = speaking(&["On the first page.", "On the second page."]);
     let (stored, mut script) = state_tree(&instance.save().unwrap());
     script["pages"] = serde_json::json!([{ "name": "One" }, { "name": "Two" }]);
@@ -178,41 +178,69 @@ fn a_program_is_a_page() {
     instance.activate(Setup::offline(RATE, 512)).unwrap();
     let note = Timeline::new().note(100, 60);
     let one = heard(&mut instance, &note);
+    let page = instance.param("Page").unwrap().id;
+    assert!(instance.take_moved().is_empty());
     let two = heard(&mut instance, &note.clone().midi(50, [0xc0, 1, 0]));
     assert_speech(&two);
     assert!(!one.same_bits(&two));
+    assert_eq!(instance.text_of("Page").unwrap(), "2");
+    assert_eq!(instance.take_moved(), [(page, 1.0)]);
+    // At its sample: a note that comes before it is of the page before, in the same block.
+    instance.set("Page", "1").unwrap();
+    let after = heard(&mut instance, &note.clone().midi(101, [0xc0, 1, 0]));
+    assert_same(&after, &one);
     let back = Timeline::new().note(100, 60).midi(50, [0xc0, 0, 0]);
     assert_same(&heard(&mut instance, &back), &one);
+    let (stored, _) = state_tree(&instance.save().unwrap());
+    assert_eq!(stored["params"]["page"]["i32"], 1);
     instance.set("Page", "2").unwrap();
     assert_same(&heard(&mut instance, &note), &two);
 }
 
 #[test]
-fn the_modulation_wheel_moves_emotion_until_the_parameter_moves() {
-    let happy = [("Valence", "80 %"), ("Arousal", "60 %")];
+fn the_modulation_wheel_adds_arousal_and_takes_away_no_more_than_that() {
+    let sad = ("Valence", "-80 %");
     let mut instance = speaking(&LINES);
-    for (name, text) in happy {
-        instance.set(name, text).unwrap();
-    }
+    instance.set(sad.0, sad.1).unwrap();
     instance.activate(Setup::offline(RATE, 512)).unwrap();
     let note = Timeline::new().named(100, first());
-    let full = heard(&mut instance, &note);
-    let none = heard(&mut instance, &note.clone().midi(50, [0xb0, 1, 0]));
-    assert_same(&none, &with(&[]));
-    assert!(far(&none, &full) > 1e-3);
-    // The wheel stays where it is.
-    assert_same(&heard(&mut instance, &note), &none);
-    let emotion = instance.param("Emotion").unwrap().id;
-    let half = instance.value_of("Emotion", "50 %").unwrap();
-    let moved = heard(&mut instance, &note.param(60, emotion, half));
-    assert_same(&moved, &with(&[happy[0], happy[1], ("Emotion", "50 %")]));
+    let plain = heard(&mut instance, &note);
+    // Hosts put it to rest when a song begins.
+    assert_same(&heard(&mut instance, &note.clone().midi(50, [0xb0, 1, 0])), &plain);
+    let up = heard(&mut instance, &note.clone().midi(50, [0xb0, 1, 127]));
+    assert_same(&up, &with(&[sad, ("Arousal", "100 %")]));
+    assert!(far(&up, &plain) > 1e-3);
+    // The wheel stays where it is, also when the parameter moves.
+    let arousal = instance.param("Arousal").unwrap().id;
+    let low = instance.value_of("Arousal", "-50 %").unwrap();
+    assert_same(&heard(&mut instance, &note.clone().param(60, arousal, low)), &up);
+    let down = heard(&mut instance, &note.midi(50, [0xb0, 1, 0]));
+    assert_same(&down, &with(&[sad, ("Arousal", "-50 %")]));
+}
+
+#[test]
+fn a_learnt_controller_moves_its_parameter_until_that_moves_itself() {
+    let mut instance = speaking(&LINES);
+    let (mut stored, script) = state_tree(&instance.save().unwrap());
+    stored["fields"]["controllers"] = r#"{"21":"pitch"}"#.into();
+    instance.load(&state_bytes(stored, &script)).unwrap();
+    instance.activate(Setup::offline(RATE, 512)).unwrap();
+    let note = Timeline::new().named(100, first());
+    let low = heard(&mut instance, &note.clone().midi(50, [0xb0, 21, 0]));
+    assert_same(&low, &with(&[("Pitch", "-24 st")]));
+    // The controller stays where it is.
+    assert_same(&heard(&mut instance, &note), &low);
+    let pitch = instance.param("Pitch").unwrap().id;
+    let higher = instance.value_of("Pitch", "5 st").unwrap();
+    let moved = heard(&mut instance, &note.param(60, pitch, higher));
+    assert_same(&moved, &with(&[("Pitch", "5 st")]));
 }
 
 #[test]
 fn what_a_controller_moves_is_part_of_the_state() {
     let mut instance = speaking(&LINES);
     let (mut stored, script) = state_tree(&instance.save().unwrap());
-    assert_eq!(stored["fields"]["controllers"], r#"{"1":"emotion"}"#);
+    assert_eq!(stored["fields"]["controllers"], r#"{"1":"arousal"}"#);
     stored["fields"]["controllers"] = r#"{"21":"pitch"}"#.into();
     instance.load(&state_bytes(stored.clone(), &script)).unwrap();
     assert_eq!(state_tree(&instance.save().unwrap()).0, stored);
@@ -340,5 +368,5 @@ fn another_instance_has_controllers_of_its_own() {
     stored["fields"]["controllers"] = "{}".into();
     one.load(&state_bytes(stored, &script)).unwrap();
     let (other, _) = state_tree(&instance().save().unwrap());
-    assert_eq!(other["fields"]["controllers"], r#"{"1":"emotion"}"#);
+    assert_eq!(other["fields"]["controllers"], r#"{"1":"arousal"}"#);
 }

@@ -120,8 +120,7 @@ fn assert_controller(
 #[test]
 fn the_wheels_and_the_pressure_of_a_channel_are_heard() {
     assert_controller(&[], 0, BEND, 1.0, [0xe0, 0x7f, 0x7f]);
-    // The wheel moves how much there is of the plane's emotion.
-    assert_controller(&[("Valence", 1.0, "100 %")], 0, 1, 0.0, [0xb0, 1, 0]);
+    assert_controller(&[("Valence", 1.0, "100 %")], 0, 1, 1.0, [0xb0, 1, 127]);
     assert_controller(&[], 0, PRESSURE, 1.0, [0xd0, 127, 0]);
     assert_controller(&[], 11, BEND, 0.0, [0xeb, 0, 0]);
 }

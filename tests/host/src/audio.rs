@@ -80,10 +80,19 @@ pub(crate) struct Job<'a> {
     pub(crate) steady: u64,
     /// Parameter values set since the last render: they take effect at its first sample.
     pub(crate) pending: &'a [(u32, f64)],
-    /// Where the plugin tells that notes are over, with the sample of the render.
-    pub(crate) ended: &'a Mutex<Vec<(usize, NoteName)>>,
+    /// What the plugin tells, with the sample of the render.
+    pub(crate) told: &'a Mutex<Told>,
     /// Samples done, for whoever watches.
     pub(crate) done: &'a AtomicUsize,
+}
+
+/// What a plugin tells its host with its blocks.
+#[derive(Default)]
+pub(crate) struct Told {
+    /// Notes that are over.
+    pub(crate) ended: Vec<(usize, NoteName)>,
+    /// Parameters that have moved: their ids and CLAP values.
+    pub(crate) moved: Vec<(u32, f64)>,
 }
 
 /// Runs a render on the calling thread.
@@ -145,9 +154,11 @@ pub(crate) fn run(
         let song = song.as_ref();
         let mut call = || processor.process(&inputs, &mut audio, &input, &mut sink, steady, song);
         if by_the_clock { realtime(call) } else { call() }?;
-        let mut ended = job.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        ended.extend(ends(&output).map(|(time, note)| (start + time, note)));
-        drop(ended);
+        let mut told = job.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.ended
+            .extend(ends(&output).map(|(time, note)| (start + time, note)));
+        told.moved.extend(moves(&output));
+        drop(told);
         sound.left[start..end].copy_from_slice(left);
         sound.right[start..end].copy_from_slice(right);
         start = end;
@@ -240,6 +251,14 @@ fn ends(output: &EventBuffer) -> impl Iterator<Item = (usize, NoteName)> {
             id: end.note_id().into_specific(),
         };
         Some((event.header().time() as usize, note))
+    })
+}
+
+/// The parameters that the plugin says it has moved.
+fn moves(output: &EventBuffer) -> impl Iterator<Item = (u32, f64)> {
+    output.iter().filter_map(|event| match event.as_core_event() {
+        Some(CoreEventSpace::ParamValue(moved)) => Some((moved.param_id()?.get(), moved.value())),
+        _ => None,
     })
 }
 

@@ -23,7 +23,7 @@ use clack_host::prelude::EventBuffer;
 use clack_host::process::{PluginAudioConfiguration, PluginAudioProcessor};
 use clack_host::utils::ClapId;
 
-use crate::audio::{self, Blocks, Job};
+use crate::audio::{self, Blocks, Job, Told};
 use crate::callbacks::{Calls, Handlers, LogMessage, MainThread, Record, Shared};
 use crate::host::HostError;
 use crate::params::{self, Param};
@@ -87,7 +87,7 @@ pub struct Instance {
     setup: Option<Setup>,
     steady: u64,
     pending: Vec<(u32, f64)>,
-    ended: Vec<(usize, NoteName)>,
+    told: Told,
 }
 
 impl Instance {
@@ -102,7 +102,7 @@ impl Instance {
             setup: None,
             steady: 0,
             pending: Vec::new(),
-            ended: Vec::new(),
+            told: Told::default(),
         })
     }
 
@@ -394,7 +394,7 @@ impl Instance {
         let mut processor = self.processor.take().ok_or(HostError::State("not active"))?;
         let setup = self.setup.ok_or(HostError::State("not active"))?;
         let pending = std::mem::take(&mut self.pending);
-        let ended = Mutex::default();
+        let told = Mutex::default();
         let job = Job {
             timeline,
             len,
@@ -404,7 +404,7 @@ impl Instance {
             pace: (setup.playback == Playback::Realtime).then_some(setup.sample_rate),
             steady: self.steady,
             pending: &pending,
-            ended: &ended,
+            told: &told,
             done: &done,
         };
         let sound = std::thread::scope(|scope| {
@@ -434,8 +434,9 @@ impl Instance {
             }
         });
         self.processor = Some(processor);
-        self.ended
-            .extend(ended.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let told = told.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.told.ended.extend(told.ended);
+        self.told.moved.extend(told.moved);
         self.steady += len as u64;
         self.serve_main_thread();
         sound
@@ -443,7 +444,12 @@ impl Instance {
 
     /// Which notes the plugin has said to be over since this was asked last, with the samples of their renders.
     pub fn take_ended(&mut self) -> Vec<(usize, NoteName)> {
-        std::mem::take(&mut self.ended)
+        std::mem::take(&mut self.told.ended)
+    }
+
+    /// Which parameters the plugin has said to have moved since this was asked last, with their CLAP values.
+    pub fn take_moved(&mut self) -> Vec<(u32, f64)> {
+        std::mem::take(&mut self.told.moved)
     }
 
     /// The plugin's side of its extensions on the main thread.
