@@ -10,13 +10,15 @@
 //! frames, [`vocoder`] turns frames into samples, [`engine`] runs all of that on worker threads and
 //! fills ring buffers, and [`player`] empties them on the audio thread. [`infer`] runs the ONNX graphs
 //! of a [`voice`]; [`emotion`] says what an emotion changes in speech; [`cache`] keeps the frames of lines that were
-//! planned before; [`export`] writes lines to files; [`files`] reads what anybody may have put there.
+//! planned before; [`export`] writes lines to files; [`files`] reads what anybody may have put there;
+//! [`fault`] says what is told of internal errors.
 
 pub mod acoustic;
 pub mod cache;
 pub mod emotion;
 pub mod engine;
 pub mod export;
+pub mod fault;
 pub mod files;
 pub mod infer;
 mod module;

@@ -2,6 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::logging::message;
+
 /// Runs `work`; a panic in it is logged under the name `what` and gives `None`.
 ///
 /// Most of our code is called through `extern "C"` functions, where a panic would end the host. The values that
@@ -9,8 +11,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub(crate) fn guarded<T>(what: &str, work: impl FnOnce() -> T) -> Option<T> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(value) => Some(value),
-        Err(_) => {
-            log::error!("{what} failed");
+        Err(payload) => {
+            log::error!("{what} failed: {}", message(payload.as_ref()));
             None
         }
     }

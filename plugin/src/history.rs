@@ -1,4 +1,4 @@
-//! What the script was, step by step, so that every edit can be undone.
+//! What the script and the parameters were, step by step, so that everything the user does can be undone.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -20,23 +20,64 @@ pub enum Run {
     Emotion(LineId),
     /// The sound of a word is moved: its place in the text, from its first byte.
     Word(LineId, usize),
+    /// A parameter is moved.
+    Value(Place),
+}
+
+/// A parameter, by its place in the list of all.
+pub type Place = usize;
+
+/// Parameters with their values, normalised.
+pub type Values = Vec<(Place, f32)>;
+
+/// What a step has changed, as it was before.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Step {
+    /// The script, where it has changed.
+    pub script: Option<Arc<Script>>,
+    /// The parameters that have changed.
+    pub values: Values,
+}
+
+impl From<Arc<Script>> for Step {
+    fn from(script: Arc<Script>) -> Self {
+        Self {
+            script: Some(script),
+            values: Values::new(),
+        }
+    }
+}
+
+impl Step {
+    /// What undoes the undoing: the same things as `now` has them.
+    fn reverse(&self, script: &Arc<Script>, value: impl Fn(Place) -> f32) -> Self {
+        Self {
+            script: self.script.as_ref().map(|_| Arc::clone(script)),
+            values: self
+                .values
+                .iter()
+                .map(|(place, _)| (*place, value(*place)))
+                .collect(),
+        }
+    }
 }
 
 /// The steps behind and ahead.
 #[derive(Default)]
 pub struct History {
-    behind: VecDeque<Arc<Script>>,
-    ahead: Vec<Arc<Script>>,
+    behind: VecDeque<Step>,
+    ahead: Vec<Step>,
     run: Option<Run>,
     weight: Weight,
 }
 
 impl History {
-    /// An edit has changed `before` to something else. Where there are too many steps, or they take too much memory, the
+    /// A step has changed `before` to something else. Where there are too many steps, or they take too much memory, the
     /// oldest are forgotten; the last can always be undone.
-    pub fn note(&mut self, before: Arc<Script>, run: Option<Run>) {
-        for script in self.ahead.drain(..) {
-            self.weight.take(&script);
+    pub fn note(&mut self, before: impl Into<Step>, run: Option<Run>) {
+        let before = before.into();
+        for step in self.ahead.drain(..) {
+            self.weight.take(&step);
         }
         if run.is_some() && run == self.run {
             return;
@@ -56,20 +97,22 @@ impl History {
         self.run = None;
     }
 
-    /// What the script was before the last step, `now` being what it is.
-    pub fn undo(&mut self, now: Arc<Script>) -> Option<Arc<Script>> {
+    /// What was before the last step, `now` and `value` being what is.
+    pub fn undo(&mut self, now: &Arc<Script>, value: impl Fn(Place) -> f32) -> Option<Step> {
         let before = self.behind.pop_back()?;
         self.weight.take(&before);
+        let now = before.reverse(now, value);
         self.weight.add(&now);
         self.ahead.push(now);
         self.run = None;
         Some(before)
     }
 
-    /// What the script was before the last undo, `now` being what it is.
-    pub fn redo(&mut self, now: Arc<Script>) -> Option<Arc<Script>> {
+    /// What was before the last undo, `now` and `value` being what is.
+    pub fn redo(&mut self, now: &Arc<Script>, value: impl Fn(Place) -> f32) -> Option<Step> {
         let after = self.ahead.pop()?;
         self.weight.take(&after);
+        let now = after.reverse(now, value);
         self.weight.add(&now);
         self.behind.push_back(now);
         self.run = None;
@@ -96,7 +139,8 @@ struct Weight {
 }
 
 impl Weight {
-    fn add(&mut self, script: &Script) {
+    fn add(&mut self, step: &Step) {
+        let Some(script) = &step.script else { return };
         self.bytes += own_bytes(script);
         for line in script.lines() {
             let count = self.lines.entry(Arc::as_ptr(line).addr()).or_default();
@@ -107,8 +151,9 @@ impl Weight {
         }
     }
 
-    /// Takes `script` away, which was added.
-    fn take(&mut self, script: &Script) {
+    /// Takes `step` away, which was added.
+    fn take(&mut self, step: &Step) {
+        let Some(script) = &step.script else { return };
         self.bytes -= own_bytes(script);
         for line in script.lines() {
             let at = Arc::as_ptr(line).addr();
@@ -145,6 +190,14 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
 
+    fn undo(history: &mut History, now: Arc<Script>) -> Option<Arc<Script>> {
+        history.undo(&now, |_| 0.0)?.script
+    }
+
+    fn redo(history: &mut History, now: Arc<Script>) -> Option<Arc<Script>> {
+        history.redo(&now, |_| 0.0)?.script
+    }
+
     fn script(text: &str) -> Arc<Script> {
         let mut script = Script::empty();
         script.add(None, text).unwrap();
@@ -157,10 +210,10 @@ mod tests {
         let mut history = History::default();
         history.note(a.clone(), None);
         history.note(b.clone(), None);
-        assert_eq!(history.undo(c.clone()), Some(b.clone()));
-        assert_eq!(history.undo(b.clone()), Some(a.clone()));
-        assert_eq!(history.undo(a.clone()), None);
-        assert_eq!(history.redo(a.clone()), Some(b.clone()));
+        assert_eq!(undo(&mut history, c.clone()), Some(b.clone()));
+        assert_eq!(undo(&mut history, b.clone()), Some(a.clone()));
+        assert_eq!(undo(&mut history, a.clone()), None);
+        assert_eq!(redo(&mut history, a.clone()), Some(b.clone()));
         history.note(b, None);
         assert!(history.can_undo() && !history.can_redo());
     }
@@ -173,9 +226,26 @@ mod tests {
         history.note(script("b"), run);
         history.end_run();
         history.note(script("c"), run);
-        assert_eq!(history.undo(script("d")), Some(script("c")));
-        assert_eq!(history.undo(script("c")), Some(script("a")));
+        assert_eq!(undo(&mut history, script("d")), Some(script("c")));
+        assert_eq!(undo(&mut history, script("c")), Some(script("a")));
         assert!(!history.can_undo());
+    }
+
+    #[test]
+    fn values_and_scripts_are_undone_in_their_order() {
+        let mut history = History::default();
+        let now = script("b");
+        history.note(script("a"), None);
+        let values = |value| Step {
+            script: None,
+            values: vec![(7, value)],
+        };
+        history.note(values(0.25), None);
+        assert_eq!(history.undo(&now, |_| 0.5), Some(values(0.25)));
+        assert_eq!(history.undo(&now, |_| 0.5), Some(script("a").into()));
+        assert_eq!(history.redo(&script("a"), |_| 0.25), Some(now.into()));
+        assert_eq!(history.redo(&script("b"), |_| 0.25), Some(values(0.5)));
+        assert_eq!(history.undo(&script("b"), |_| 0.5), Some(values(0.25)));
     }
 
     #[test]
@@ -184,7 +254,7 @@ mod tests {
         for _ in 0..STEPS + 10 {
             history.note(script("a"), None);
         }
-        let undone = std::iter::from_fn(|| history.undo(script("b"))).count();
+        let undone = std::iter::from_fn(|| undo(&mut history, script("b"))).count();
         assert_eq!(undone, STEPS);
     }
 
@@ -223,7 +293,7 @@ mod tests {
             history.behind.len()
         );
         let mut now = Arc::new(large());
-        while let Some(before) = history.undo(now.clone()) {
+        while let Some(before) = undo(&mut history, now.clone()) {
             now = before;
         }
         history.note(now, None);

@@ -13,6 +13,7 @@ use crate::editor::RecitEditor;
 use crate::events::{Dialect, EventList, Meaning, Modulations, OpenNotes, VOICES, translate};
 use crate::guard::guarded;
 use crate::keyboard::Listener;
+use crate::logging;
 use crate::params::{RecitParams, complete};
 use crate::shared::Shared;
 use crate::transport::Parts;
@@ -343,6 +344,7 @@ impl Plugin for Recit {
     }
 
     fn reset(&mut self) {
+        let _here = logging::Block::begin();
         self.events.clear();
         self.modulations.clear();
         self.forget_keys();
@@ -359,6 +361,7 @@ impl Plugin for Recit {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
+        let _here = logging::Block::begin();
         self.follow_lookahead(context);
         if let [left, right] = buffer.as_slice()
             && !left.is_empty()

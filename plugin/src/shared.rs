@@ -9,7 +9,7 @@ use recit::player::DEFAULT_TEMPO;
 use recit::script::{LineId, Script, ScriptError, project};
 
 use crate::controllers::Controllers;
-use crate::history::{History, Run};
+use crate::history::{History, Place, Run, Step, Values};
 use crate::keyboard::Keyboard;
 
 type WakeHost = Box<dyn Fn() + Send>;
@@ -136,9 +136,13 @@ impl Shared {
         Ok(done)
     }
 
-    /// Replaces the whole script for the user, who can undo it.
-    pub fn replace_script(&self, script: Script) {
-        self.history.lock().note(self.instance.script(), None);
+    /// Replaces the whole script for the user, who can undo it together with parameters that were at `values` before.
+    pub fn replace_script(&self, script: Script, values: Values) {
+        let before = Step {
+            script: Some(self.instance.script()),
+            values,
+        };
+        self.history.lock().note(before, None);
         self.set_draft(None);
         self.instance.set_script(script);
         self.touch();
@@ -149,27 +153,33 @@ impl Shared {
         self.history.lock().end_run();
     }
 
-    /// Takes the last step back, or with `redo` does again what was taken back last. Returns whether there was one.
-    pub fn step(&self, redo: bool) -> bool {
+    /// The user has moved parameters, which were at `values` before, and can undo it. The host knows of it.
+    pub fn note_values(&self, values: Values, run: Option<Run>) {
+        self.history.lock().note(Step { script: None, values }, run);
+    }
+
+    /// Takes the last step back, or with `redo` does again what was taken back last. `value` tells where a parameter
+    /// stands. Returns the values that parameters are to get; `None` if there was no step.
+    pub fn step(&self, redo: bool, value: impl Fn(Place) -> f32) -> Option<Values> {
         self.set_draft(None);
         let mut history = self.history.lock();
         let now = self.instance.script();
         let then = if redo {
-            history.redo(now)
+            history.redo(&now, value)
         } else {
-            history.undo(now)
+            history.undo(&now, value)
         };
         drop(history);
-        let Some(then) = then else {
-            return false;
-        };
-        // It breaks no limit. Names of lines that were given out meanwhile are not given out again.
-        let _ = self.instance.edit(|script| {
-            script.revert_to(&then);
-            Ok(())
-        });
-        self.touch();
-        true
+        let Step { script: then, values } = then?;
+        if let Some(then) = then {
+            // It breaks no limit. Names of lines that were given out meanwhile are not given out again.
+            let _ = self.instance.edit(|script| {
+                script.revert_to(&then);
+                Ok(())
+            });
+            self.touch();
+        }
+        Some(values)
     }
 
     /// Whether there is a step to undo, and one to do again.

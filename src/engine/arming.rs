@@ -11,6 +11,7 @@ use super::planner::plan;
 use super::repertoire::{HeadJob, Repertoire};
 use super::resample::Resamplers;
 use super::turns::Turns;
+use crate::fault;
 
 /// How often it is looked whether heads have to follow the controls, and whether a line that was played was left unplanned,
 /// while nothing else wakes anybody.
@@ -122,6 +123,6 @@ fn arm_head(shared: &Shared, instance: &Repertoire, job: HeadJob) {
         Ok(Err(reason)) => job.line.fail(reason),
         Err(_) => job
             .line
-            .fail("an internal error stopped this line; editing it tries again".to_owned()),
+            .fail(fault::internal("stopped this line; editing it tries again")),
     }
 }

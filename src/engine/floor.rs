@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 use ringbuf::traits::{Consumer, Observer, Producer};
 use ringbuf::{HeapCons, HeapProd};
 
+use crate::fault;
 use crate::player::{Audition, Backstage, Link, Played, Request, SlotSink, Table, Timing};
 
 use super::desk::{Desk, Task};
@@ -188,7 +189,7 @@ impl Floor {
 fn guarded<T>(desk: &mut Desk, work: impl FnOnce(&mut Desk) -> Option<T>) -> Option<T> {
     let done = catch_unwind(AssertUnwindSafe(|| work(desk)));
     done.unwrap_or_else(|_| {
-        desk.fail("an internal error stopped this line; editing it tries again".to_owned());
+        desk.fail(fault::internal("stopped this line; editing it tries again"));
         None
     })
 }

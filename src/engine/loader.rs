@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::engine::Shared;
 use super::line::PreparedLine;
+use crate::fault;
 
 /// The loop of the loader.
 pub(super) fn run(shared: &Shared) {
@@ -33,7 +34,9 @@ fn load(shared: &Shared, line: &PreparedLine) {
     // What came of it is kept with the voice; the planner looks there.
     let work = || drop(line.find_cast(&shared.voices));
     if catch_unwind(AssertUnwindSafe(work)).is_err() {
-        line.fail("an internal error stopped the loading of its voice; editing it tries again".to_owned());
+        line.fail(fault::internal(
+            "stopped the loading of its voice; editing it tries again",
+        ));
     }
     shared.plan_bell.ring();
 }

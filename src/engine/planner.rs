@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::engine::Shared;
 use super::line::{PreparedLine, Recall};
+use crate::fault;
 
 /// How often the planner looks while a line sounds that is planned as it is spoken: nobody wakes it for the next phrase.
 const LOOK_SOON: Duration = Duration::from_millis(5);
@@ -36,7 +37,7 @@ pub(super) fn plan(shared: &Shared, line: &Arc<PreparedLine>, recall: Recall) {
         )
     };
     if catch_unwind(AssertUnwindSafe(step)).is_err() {
-        line.fail("an internal error stopped this line; editing it tries again".to_owned());
+        line.fail(fault::internal("stopped this line; editing it tries again"));
     } else if line.is_armed() {
         shared.keep_later(line);
     }

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use crate::fault;
 use crate::player::{DEFAULT_TEMPO, Live, Manner, Moment};
 use crate::script::{Fit, Line};
 use crate::text::dictionary::Dictionary;
@@ -97,7 +98,7 @@ pub(super) fn render(
         rendered.warnings.extend(slot.notice().map(str::to_owned));
         Ok(rendered)
     };
-    let failed = |_| RenderError::Failed("an internal error stopped the rendering".to_owned());
+    let failed = |_| RenderError::Failed(fault::internal("stopped the rendering"));
     in_spare_time(|| catch_unwind(AssertUnwindSafe(work))).map_err(failed)?
 }
 

@@ -12,6 +12,7 @@ use rten::{
 use rten_tensor::{Layout, Tensor as RtenTensor, TensorView};
 
 use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values, operators, without_denormals};
+use crate::fault;
 
 /// The engine's name for people.
 pub(super) const NAME: &str = "rten (built in)";
@@ -174,7 +175,8 @@ fn value<'a>(input: &Input<'a>) -> Result<ValueOrView<'a>, String> {
 
 /// Turns a panic inside the engine into an error.
 fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("the engine failed inside".into()))
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(fault::internal("stopped the inference engine")))
 }
 
 #[cfg(test)]

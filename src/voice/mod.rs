@@ -75,7 +75,7 @@ pub enum VoiceError {
     #[error("too much else is being loaded")]
     Busy,
     /// Something failed that should not.
-    #[error("an internal error stopped it from loading")]
+    #[error("{}", crate::fault::internal("stopped it from loading"))]
     Internal,
 }
 

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    recit_plugin::logging::install();
     if nice_plug::nice_export_standalone::<recit_plugin::Recit>() {
         ExitCode::SUCCESS
     } else {

@@ -10,9 +10,7 @@ use nice_plug::editor::{
     Editor, HostMethods, ParentWindowHandle, ResizeHint, SizeConstraints, SpawnedEditor,
 };
 use nice_plug_egui::baseview::{HandlerError, WindowSize as Pixels};
-use nice_plug_egui::{
-    EguiEditorHandle, EguiEditorState, EguiNiceSettings, KeyCapture, NiceEguiApp, RepaintNotifier,
-};
+use nice_plug_egui::{EguiEditorHandle, EguiEditorState, EguiNiceSettings, NiceEguiApp, RepaintNotifier};
 use parking_lot::Mutex;
 
 use super::look;
@@ -148,12 +146,6 @@ impl NiceEguiApp for EditorApp {
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut nice_plug_egui::Frame) {
-        // Keys are the host's (play, stop, save) unless something here is being typed into or operated.
-        frame.set_key_capture(if ui.egui_wants_keyboard_input() {
-            KeyCapture::CaptureAll
-        } else {
-            KeyCapture::IgnoreAll
-        });
         let size = frame.baseview_window().size();
         if size.scale_factor != self.system_scale {
             self.note_size(size);
@@ -176,6 +168,7 @@ impl NiceEguiApp for EditorApp {
             let preferences = self.state.preferences(&self.shared);
             self.state = EditorState::new(preferences, store);
         }
+        frame.set_key_capture(self.state.keyboard.capture());
     }
 
     fn resized(&mut self, size: Pixels) {

@@ -11,6 +11,7 @@
 //! | `view` | one frame: what it sees, and where the panels are |
 //! | `look`, `words` | colours and type; what is said, in each language |
 //! | `widgets` | what panels are made of |
+//! | `mover`, `keys` | how parameters are moved and undone; whose a key is |
 //! | `selection` | which lines are chosen |
 //! | `header`, `notices`, `script`, `line`, `plane`, `controls`, `piano`, `status` | the panels |
 //! | `files`, `work` | the system's dialogs; what takes longer than a frame |
@@ -22,8 +23,10 @@ mod corner;
 mod export;
 mod files;
 mod header;
+mod keys;
 mod line;
 mod look;
+mod mover;
 mod notices;
 #[cfg(target_os = "linux")]
 mod opengl;

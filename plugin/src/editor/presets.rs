@@ -36,9 +36,10 @@ fn presets() -> &'static [Preset] {
 /// nice-plug's way to set a whole state at once would read the script on the audio thread.
 fn load(view: &EditorView, preset: &Preset) {
     let shared = view.shared;
+    let before = view.mover().all();
     let notices = set_preset(view.setter, view.params, preset);
     view.params.controllers.release();
-    shared.replace_script(preset.script.clone());
+    shared.replace_script(preset.script.clone(), view.mover().moved(&before));
     notices
         .into_iter()
         .for_each(|notice| shared.instance.notify(notice));

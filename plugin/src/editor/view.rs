@@ -11,7 +11,9 @@ use recit::engine::{LineState, Meters, Notice};
 use recit::script::{Line, LineId, Script};
 use recit::voice::VoiceInfo;
 
+use super::keys::{self, Keyboard};
 use super::look::{self, Theme};
+use super::mover::Mover;
 use super::selection::Selection;
 use super::settings::{Preferences, Scale, Store};
 use super::widgets::operate::Hands;
@@ -19,6 +21,7 @@ use super::words::{Language, Words};
 use super::{
     controls, corner, export, header, line, notices, piano, plane, script, settings, status, voices,
 };
+use crate::logging;
 use crate::params::Parameters;
 use crate::shared::{Shared, WindowSize};
 
@@ -39,6 +42,9 @@ pub struct EditorState {
     pub language: Language,
     /// How large everything is shown.
     pub scale: Scale,
+    /// Letters of the computer's keyboard play the piano, whatever has the keyboard, but for texts and dialogs.
+    pub letters_play: bool,
+    pub(super) keyboard: Keyboard,
     pub(super) selection: Selection,
     /// The revision of the script that `selection` has followed.
     followed: Option<u64>,
@@ -63,6 +69,7 @@ impl EditorState {
             theme: preferences.theme,
             language: preferences.language,
             scale: preferences.scale,
+            letters_play: preferences.letters_play,
             ..Self::default()
         };
         state.settings.store = store;
@@ -73,6 +80,7 @@ impl EditorState {
     pub(super) fn preferences(&self, shared: &Shared) -> Preferences {
         Preferences {
             scale: self.scale,
+            letters_play: self.letters_play,
             theme: self.theme,
             language: self.language,
             size: shared.window_size().unwrap_or_default(),
@@ -110,6 +118,15 @@ impl Snapshot {
 }
 
 impl EditorView<'_> {
+    /// The way to move parameters.
+    pub(super) fn mover(&self) -> Mover<'_> {
+        Mover {
+            setter: self.setter,
+            params: self.params,
+            shared: self.shared,
+        }
+    }
+
     fn snapshot(&mut self, ctx: &egui::Context, now: f64) -> Snapshot {
         let instance = &self.shared.instance;
         let script = instance.script();
@@ -136,6 +153,8 @@ impl EditorView<'_> {
 
 /// Shows the whole editor in `ui`.
 pub fn show(ui: &mut Ui, view: &mut EditorView) {
+    keys::leave_to_host(ui, &view.state.keyboard);
+    logging::write_waiting();
     tell_of_fault(view);
     if view.params.controllers.take_learnt() {
         view.shared.touch();
@@ -163,6 +182,8 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
         view.shared
             .set_window_size(WindowSize::sane(size.x.round() as i64, size.y.round() as i64));
     }
+    keep_undo_at_hand(ui, view);
+    view.state.keyboard = Keyboard::now(ui, piano::letters_play(view.state));
     ui.request_repaint_after(if seen.meters.sounding > 0 { LIVELY } else { RESTING });
 }
 
@@ -201,12 +222,24 @@ fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground
         .show(ui, |ui| line::show(ui, view, seen));
 }
 
+/// An edit gives the rows the keyboard, unless something else has it.
+fn keep_undo_at_hand(ui: &Ui, view: &EditorView) {
+    let is_edited = view.state.followed != Some(view.shared.instance.revision());
+    ui.memory_mut(|memory| {
+        if is_edited && memory.focused().is_none() {
+            memory.request_focus(script::table_id());
+        }
+    });
+}
+
 /// Leaves a notice, once for each time that the audio side has failed.
 fn tell_of_fault(view: &mut EditorView) {
     let fault = view.shared.fault.load(Ordering::Acquire);
     if fault && !view.state.fault_told {
         let words = view.state.language.words();
-        view.shared.instance.notify(words.notices.fault);
+        let log = logging::path().map(|path| path.display().to_string());
+        let told = (words.notices.fault)(log.as_deref());
+        view.shared.instance.notify(told);
     }
     view.state.fault_told = fault;
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap_sys::events::CLAP_TRANSPORT_HAS_BEATS_TIMELINE;
 use clap_sys::ext::latency::CLAP_EXT_LATENCY;
+use clap_sys::ext::note_name::CLAP_EXT_NOTE_NAME;
 use clap_sys::ext::params::CLAP_EXT_PARAMS;
 use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT};
 use clap_sys::ext::state::CLAP_EXT_STATE;
@@ -14,13 +15,16 @@ use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
 use nice_plug::wrapper::clap::{Wrapper, clap_host, clap_plugin};
 
 use super::latency::LatencyReport;
+use super::note_name::NameReport;
 use super::page::PageReport;
 use super::preset_load::PresetReport;
 use super::state::DirtyReport;
-use super::{latency, preset_load, state};
+use super::{latency, note_name, preset_load, state};
 use crate::created::{Created, created_with};
 use crate::guard::guarded;
 use crate::instrument::Recit;
+use crate::key_names::Seen;
+use crate::logging;
 use crate::params::RecitParams;
 use crate::shared::Shared;
 
@@ -38,6 +42,9 @@ pub(super) struct Hosted {
     pub(super) dirty: DirtyReport,
     pub(super) presets: PresetReport,
     page: PageReport,
+    pub(super) names: NameReport,
+    /// What the audio thread has seen of what names depend on.
+    seen: Seen,
     pub(super) shared: Arc<Shared>,
     pub(super) params: Arc<RecitParams>,
 }
@@ -103,6 +110,8 @@ pub(super) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
         dirty: DirtyReport::default(),
         presets: PresetReport::default(),
         page: PageReport::default(),
+        names: NameReport::default(),
+        seen: Seen::default(),
         shared,
         params,
     });
@@ -113,6 +122,7 @@ unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
     // SAFETY: hosts call with the pointer that `create` gave them.
     let hosted = unsafe { Hosted::of(plugin) };
     hosted.latency.connect(hosted.host_extension(CLAP_EXT_LATENCY));
+    hosted.names.connect(hosted.host_extension(CLAP_EXT_NOTE_NAME));
     hosted
         .dirty
         .connect(hosted.host_extension(CLAP_EXT_STATE), hosted.host, &hosted.shared);
@@ -174,6 +184,14 @@ unsafe extern "C" fn process(plugin: *const clap_plugin, block: *const clap_proc
         // SAFETY: as above.
         unsafe { hosted.page.report(block, page) };
     }
+    if hosted.seen.is_news(&hosted.params.parameters) || logging::is_waiting() {
+        // SAFETY: the host outlives its plugins, and may be asked on any thread.
+        unsafe {
+            if let Some(request_callback) = (*hosted.host).request_callback {
+                request_callback(hosted.host);
+            }
+        }
+    }
     status
 }
 
@@ -185,6 +203,8 @@ unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char
     let (hosted, id) = unsafe { (Hosted::of(plugin), CStr::from_ptr(id)) };
     if id == CLAP_EXT_LATENCY {
         (&raw const latency::EXTENSION).cast()
+    } else if id == CLAP_EXT_NOTE_NAME {
+        (&raw const note_name::EXTENSION).cast()
     } else if id == CLAP_EXT_STATE {
         (&raw const state::EXTENSION).cast()
     } else if id == CLAP_EXT_PRESET_LOAD || id == CLAP_EXT_PRESET_LOAD_COMPAT {
@@ -197,9 +217,11 @@ unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char
 unsafe extern "C" fn on_main_thread(plugin: *const clap_plugin) {
     // SAFETY: hosts call with the pointer that `create` gave them.
     let hosted = unsafe { Hosted::of(plugin) };
+    logging::write_waiting();
     if hosted.shared.take_touched() {
         hosted.dirty.report(hosted.host);
     }
+    hosted.names.report(hosted);
     // SAFETY: `inner` is alive as long as `hosted`, and the function belongs to it.
     if let Some(on_main_thread) = unsafe { (*hosted.inner).on_main_thread } {
         // SAFETY: as above.

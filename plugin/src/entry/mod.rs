@@ -8,6 +8,7 @@
 
 mod hosted;
 mod latency;
+mod note_name;
 mod page;
 mod preset_discovery;
 mod preset_load;
@@ -28,6 +29,7 @@ use nice_plug::wrapper::clap::{
 use self::hosted::Hosted;
 use crate::guard::guarded;
 use crate::instrument::Recit;
+use crate::logging;
 use crate::params::RecitParams;
 
 /// The symbol that a CLAP host looks for.
@@ -114,8 +116,12 @@ unsafe extern "C" fn create_plugin(
 /// # Safety
 /// `host` must be valid and outlive the instance.
 pub(crate) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
-    // SAFETY: the caller promises it.
-    guarded("creating the plugin", || unsafe { hosted::create(host) }).unwrap_or(ptr::null())
+    guarded("creating the plugin", || {
+        logging::install();
+        // SAFETY: the caller promises it.
+        unsafe { hosted::create(host) }
+    })
+    .unwrap_or(ptr::null())
 }
 
 /// The parameters of an instance.

@@ -42,8 +42,8 @@ unsafe extern "C" fn from_location(
     let loaded = guarded("loading a preset", || {
         load(hosted, plugin, kind, id.and_then(|id| id.to_str().ok()))
     })
-    .unwrap_or(Err("Recit failed to load the preset."));
-    hosted.presets.tell(hosted.host, place, loaded);
+    .unwrap_or_else(|| Err(recit::fault::internal("stopped the preset")));
+    hosted.presets.tell(hosted.host, place, &loaded);
     loaded.is_ok()
 }
 
@@ -52,15 +52,15 @@ fn load(
     plugin: *const clap_plugin,
     kind: clap_preset_discovery_location_kind,
     id: Option<&str>,
-) -> Result<(), &'static str> {
+) -> Result<(), String> {
     if kind != CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN {
-        return Err("Recit's presets are inside the plugin.");
+        return Err("Recit's presets are inside the plugin.".to_owned());
     }
     let preset = id.and_then(preset::find).ok_or("Recit has no such preset.")?;
     let (state, notices) = preset_state(&preset, hosted.shared.controllers.to_json());
     let json = serde_json::to_vec(&state).map_err(|_| "The preset cannot be written as a state.")?;
     if !state::load_json(hosted, plugin, &json) {
-        return Err("Recit refused the state that the preset stands for.");
+        return Err("Recit refused the state that the preset stands for.".to_owned());
     }
     notices
         .into_iter()
@@ -82,7 +82,7 @@ impl PresetReport {
         self.extension.store(extension.cast(), Ordering::Release);
     }
 
-    fn tell(&self, host: *const clap_host, place: Place, loaded: Result<(), &str>) {
+    fn tell(&self, host: *const clap_host, place: Place, loaded: &Result<(), String>) {
         let extension = self.extension.load(Ordering::Acquire);
         // SAFETY: the host's extensions live as long as the host.
         let Some(extension) = (unsafe { extension.as_ref() }) else {
@@ -97,7 +97,7 @@ impl PresetReport {
                 }
             }
             Err(message) => {
-                let message = CString::new(message).unwrap_or_default();
+                let message = CString::new(message.as_str()).unwrap_or_default();
                 if let Some(on_error) = extension.on_error {
                     // SAFETY: as above; the message outlives the call.
                     unsafe { on_error(host, kind, location, key, 0, message.as_ptr()) };

@@ -52,6 +52,7 @@ unsafe extern "C" fn load(plugin: *const clap_plugin, stream: *const clap_istrea
             hosted.shared.instance.notify(REFUSED)
         });
     }
+    hosted.names.report(hosted);
     loaded
 }
 
@@ -65,11 +66,13 @@ pub(super) fn load_json(hosted: &Hosted, plugin: *const clap_plugin, json: &[u8]
         ctx: (&raw mut rest).cast(),
         read: Some(read_slice),
     };
-    match inner(hosted).and_then(|state| state.load) {
+    let loaded = match inner(hosted).and_then(|state| state.load) {
         // SAFETY: nice-plug's function works with our pointer (see `Hosted`), and the stream outlives the call.
         Some(load) => unsafe { load(plugin, &raw const stream) },
         None => false,
-    }
+    };
+    hosted.names.report(hosted);
+    loaded
 }
 
 /// Reads from the slice that a stream's context points to.

@@ -325,7 +325,7 @@ mod tests {
         let rest = |channel| EventKind::Rest { channel };
         assert_eq!(player(cc(3, 121, 0.0), PLAIN), rest(Some(3)));
         assert_eq!(player(cc(0, 121, 0.0), MPE), rest(None));
-        let program = Host::MidiProgramChange {
+        let program = Host::<()>::MidiProgramChange {
             timing: 0,
             channel: 0,
             program: 4,

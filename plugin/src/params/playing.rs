@@ -192,7 +192,7 @@ impl Playing {
     }
 
     /// The page, from 0.
-    pub(super) fn page_index(&self) -> u16 {
+    pub(crate) fn page_index(&self) -> u16 {
         (self.page.value().clamp(1, MAX_PAGES) - 1) as u16
     }
 }

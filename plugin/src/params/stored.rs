@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use nice_plug::prelude::*;
+use recit::script::Script;
 
 use super::Parameters;
 use crate::guard::guarded;
@@ -36,6 +37,11 @@ impl RecitParams {
             ..Parameters::default()
         };
         Self { parameters, shared }
+    }
+
+    /// The script.
+    pub(crate) fn script(&self) -> Arc<Script> {
+        self.shared.instance.script()
     }
 }
 
@@ -95,7 +101,6 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
     use crate::shared::Draft;
-    use recit::script::Script;
 
     fn fresh() -> (RecitParams, Arc<Shared>) {
         let shared = Arc::new(Shared::default());

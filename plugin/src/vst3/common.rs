@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use ::vst3::ComPtr;
 use ::vst3::Steinberg::Vst::{
-    IComponentHandler, IComponentHandler2, IComponentHandler2Trait, IComponentHandlerTrait, RestartFlags,
-    RestartFlags_,
+    IComponentHandler, IComponentHandler2, IComponentHandler2Trait, IComponentHandlerTrait, IUnitHandler,
+    IUnitHandlerTrait, RestartFlags, RestartFlags_, kAllProgramInvalid,
 };
 use ::vst3::Steinberg::{IPlugFrame, IPlugFrameTrait, IPlugView, ViewRect};
 use clap_sys::events::{
@@ -21,6 +21,7 @@ use super::entry;
 use super::host::Wishes;
 use super::instance::Instance;
 use super::parameters::Parameters;
+use super::units::PAGES;
 
 /// More changes than a hand makes between two looks of the main thread. What is too much is not told to the host.
 const EDITS: usize = 4096;
@@ -143,6 +144,12 @@ impl Common {
         {
             // SAFETY: as above.
             unsafe { handler.setDirty(1) };
+        }
+        if Wishes::take(&wishes.names)
+            && let Some(units) = handler.cast::<IUnitHandler>()
+        {
+            // SAFETY: as above.
+            unsafe { units.notifyProgramListChange(PAGES, kAllProgramInvalid) };
         }
         let mut changes = 0;
         if Wishes::take(&wishes.values) {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_host_gui};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
+use clap_sys::ext::note_name::{CLAP_EXT_NOTE_NAME, clap_host_note_name};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_host_params};
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state};
 use clap_sys::ext::thread_check::{CLAP_EXT_THREAD_CHECK, clap_host_thread_check};
@@ -33,6 +34,8 @@ pub(super) struct Wishes {
     pub(super) flush: AtomicBool,
     /// The project has changed.
     pub(super) dirty: AtomicBool,
+    /// Keys may have other names.
+    pub(super) names: AtomicBool,
     /// All values of parameters may have changed.
     pub(super) values: AtomicBool,
     /// Another size of the window: width and height in pixels, 32 bits each; 0 for none.
@@ -111,6 +114,9 @@ static PARAMS: clap_host_params = clap_host_params {
     clear: Some(params_clear),
     request_flush: Some(params_request_flush),
 };
+static NAMES: clap_host_note_name = clap_host_note_name {
+    changed: Some(names_changed),
+};
 static STATE: clap_host_state = clap_host_state {
     mark_dirty: Some(state_mark_dirty),
 };
@@ -137,6 +143,8 @@ unsafe extern "C" fn get_extension(_host: *const clap_host, id: *const c_char) -
     let id = unsafe { CStr::from_ptr(id) };
     if id == CLAP_EXT_PARAMS {
         (&raw const PARAMS).cast()
+    } else if id == CLAP_EXT_NOTE_NAME {
+        (&raw const NAMES).cast()
     } else if id == CLAP_EXT_STATE {
         (&raw const STATE).cast()
     } else if id == CLAP_EXT_LATENCY {
@@ -184,6 +192,11 @@ unsafe extern "C" fn params_clear(_host: *const clap_host, _id: u32, _flags: u32
 unsafe extern "C" fn params_request_flush(host: *const clap_host) {
     // SAFETY: see `request_restart`.
     unsafe { wish(host, |wishes| &wishes.flush) };
+}
+
+unsafe extern "C" fn names_changed(host: *const clap_host) {
+    // SAFETY: see `request_restart`.
+    unsafe { wish(host, |wishes| &wishes.names) };
 }
 
 unsafe extern "C" fn state_mark_dirty(host: *const clap_host) {

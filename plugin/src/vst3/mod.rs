@@ -101,3 +101,57 @@ pub extern "system" fn InitDll() -> bool {
 pub extern "system" fn ExitDll() -> bool {
     true
 }
+
+#[cfg(test)]
+#[path = "../../tests/vst3_host/data.rs"]
+#[allow(dead_code, clippy::unwrap_used, reason = "what tests share")]
+mod data;
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use ::vst3::ComPtr;
+    use ::vst3::Steinberg::Vst::{
+        IAudioProcessor, IAudioProcessorTrait, IComponentTrait, IEditController, IEditControllerTrait,
+        IParameterChanges, ProcessData,
+    };
+    use ::vst3::Steinberg::{kInternalError, kInvalidArgument, kResultFalse, kResultOk};
+
+    use super::component::Component;
+    use super::data::{Changes, Queue};
+    use super::parameters::TRAP;
+    use super::*;
+
+    /// A panic that left one of these functions would end the process, and this test with it.
+    #[test]
+    fn a_panic_stays_on_this_side_of_the_hosts_calls() {
+        let component = ComWrapper::new(Component::new().unwrap());
+        let controller: ComPtr<IEditController> = component.to_com_ptr().unwrap();
+        let processor: ComPtr<IAudioProcessor> = component.to_com_ptr().unwrap();
+        let mut text = [0; 128];
+        let mut value = 0.25;
+        // SAFETY: the objects are used as VST3 demands.
+        unsafe {
+            let shown = controller.getParamStringByValue(TRAP, 0.5, &mut text);
+            assert_eq!(shown, kInvalidArgument);
+            let read = controller.getParamValueByString(TRAP, text.as_mut_ptr(), &mut value);
+            assert_eq!((read, value), (kResultFalse, 0.25));
+            assert_eq!(controller.normalizedParamToPlain(TRAP, 0.5), 0.5);
+            assert_eq!(component.setActive(1), kResultOk);
+            let queue = Queue {
+                id: TRAP,
+                points: vec![(0, 0.5)],
+            };
+            let changes = ComWrapper::new(Changes::new(vec![queue]));
+            let changes = changes.to_com_ptr::<IParameterChanges>().unwrap();
+            let mut block: ProcessData = std::mem::zeroed();
+            block.numSamples = 64;
+            block.inputParameterChanges = changes.as_ptr();
+            assert_eq!(processor.process(&mut block), kInternalError);
+            // The next one is played.
+            block.inputParameterChanges = ptr::null_mut();
+            assert_eq!(processor.process(&mut block), kResultOk);
+            assert_eq!(component.setActive(0), kResultOk);
+        }
+    }
+}

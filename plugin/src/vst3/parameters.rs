@@ -15,6 +15,10 @@ use super::midi::{self, Controller};
 use super::text;
 use crate::params::{PAGE_ID, RecitParams};
 
+/// The parameter of this id fails inside, so that a test can see what becomes of a panic.
+#[cfg(test)]
+pub(super) const TRAP: u32 = 0x7261_7000;
+
 pub(super) struct Parameters {
     list: Vec<Parameter>,
     /// The ids and places in `list`, by id.
@@ -146,6 +150,8 @@ impl Parameters {
     }
 
     fn find(&self, id: u32) -> Option<&Parameter> {
+        #[cfg(test)]
+        assert_ne!(id, TRAP, "it was told to panic");
         let at = self.by_id.binary_search_by_key(&id, |(id, _)| *id).ok()?;
         self.list.get(self.by_id[at].1)
     }

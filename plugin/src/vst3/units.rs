@@ -9,16 +9,30 @@ use ::vst3::Steinberg::{
 };
 
 use super::component::Component;
-use super::{parameters, text};
+use super::{entry, parameters, text};
+use crate::key_names;
 
 /// The list of the pages.
-const PAGES: ProgramListID = 1;
+pub(super) const PAGES: ProgramListID = 1;
 
 impl Component {
     /// The unit that the list of the pages belongs to.
     fn page_unit(&self) -> UnitID {
         let group = self.common().parameters.page_group();
         group.map_or(kRootUnitId, parameters::unit)
+    }
+
+    /// What the script calls a page, from 0.
+    fn page_name(&self, page: usize) -> Option<String> {
+        let script = self.common().instance.recit_params().script();
+        let page = script.pages().get(page)?;
+        Some(page.name.clone()).filter(|name| !name.is_empty())
+    }
+
+    /// What keys are called while a page, from 0, is played.
+    fn key_names(&self, page: usize) -> Vec<(u8, String)> {
+        let params = self.common().instance.recit_params();
+        key_names::names(&params.script(), &params.parameters, page)
     }
 
     fn is_page(&self, list: ProgramListID, index: int32) -> bool {
@@ -80,7 +94,8 @@ impl IUnitInfoTrait for Component {
         let Some(name) = unsafe { name.as_mut() }.filter(|_| self.is_page(list, index)) else {
             return kInvalidArgument;
         };
-        text::write(name, &format!("Page {}", index + 1));
+        let named = entry(None, || self.page_name(index as usize));
+        text::write(name, &named.unwrap_or_else(|| format!("Page {}", index + 1)));
         kResultOk
     }
 
@@ -94,18 +109,32 @@ impl IUnitInfoTrait for Component {
         kResultFalse
     }
 
-    unsafe fn hasProgramPitchNames(&self, _list: ProgramListID, _index: int32) -> tresult {
-        kResultFalse
+    unsafe fn hasProgramPitchNames(&self, list: ProgramListID, index: int32) -> tresult {
+        if self.is_page(list, index) && !entry(Vec::new(), || self.key_names(index as usize)).is_empty() {
+            kResultOk
+        } else {
+            kResultFalse
+        }
     }
 
     unsafe fn getProgramPitchName(
         &self,
-        _list: ProgramListID,
-        _index: int32,
-        _key: int16,
-        _name: *mut String128,
+        list: ProgramListID,
+        index: int32,
+        key: int16,
+        name: *mut String128,
     ) -> tresult {
-        kResultFalse
+        if !self.is_page(list, index) {
+            return kResultFalse;
+        }
+        let names = entry(Vec::new(), || self.key_names(index as usize));
+        let named = names.into_iter().find(|(one, _)| i16::from(*one) == key);
+        // SAFETY: the host passes null or room for it.
+        let (Some((_, named)), Some(name)) = (named, unsafe { name.as_mut() }) else {
+            return kResultFalse;
+        };
+        text::write(name, &named);
+        kResultOk
     }
 
     unsafe fn getSelectedUnit(&self) -> UnitID {

@@ -224,6 +224,11 @@ impl Bench {
         self.settle();
     }
 
+    /// Undoes an edit of the script, or does it again. Returns whether there was one.
+    pub fn step(&self, redo: bool) -> bool {
+        self.shared.step(redo, |_| 0.0).is_some()
+    }
+
     pub fn texts(&self) -> Vec<String> {
         self.shared
             .instance

@@ -200,7 +200,7 @@ fn choices_and_switches_are_made_through_the_host() {
     bench.click("Trigger mode: Next");
     assert_eq!(bench.gestures(), [], "it is so already");
     focus(&mut bench, "Trigger mode: Line");
-    bench.press(Key::Space);
+    bench.press(Key::Enter);
     assert_eq!(bench.params.playing.trigger.value(), TriggerMode::Selected);
     bench.press(Key::Delete);
     assert_eq!(bench.params.playing.trigger.value(), TriggerMode::Key);
@@ -209,7 +209,7 @@ fn choices_and_switches_are_made_through_the_host() {
     bench.click("MPE");
     assert!(bench.params.playing.mpe.value());
     focus(&mut bench, "MPE");
-    bench.press(Key::Space);
+    bench.press(Key::Enter);
     assert!(!bench.params.playing.mpe.value());
     assert_eq!(bench.gestures(), once("MPE", 0.0));
 }

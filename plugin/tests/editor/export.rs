@@ -68,7 +68,7 @@ fn the_current_line_alone_is_exported_by_the_keyboard() {
     open(&mut bench, &folder.0.display().to_string());
     bench.harness.get_by_label("Current line").focus();
     bench.settle();
-    bench.press(Key::Space);
+    bench.press(Key::Enter);
     begin(&bench).focus();
     bench.settle();
     bench.press(Key::Enter);

@@ -24,7 +24,8 @@ fn a_failed_player_is_told_once() {
         .store(true, std::sync::atomic::Ordering::Release);
     bench.settle();
     assert_eq!(bench.shared.instance.notices().len(), 1);
-    assert!(bench.sees("Recit is silent"));
+    let log = recit_plugin::logging::path().unwrap();
+    assert!(bench.sees("Recit is silent") && bench.sees(&format!("The log says more: {}", log.display())));
 }
 
 #[test]

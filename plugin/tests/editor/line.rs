@@ -172,9 +172,9 @@ fn a_drag_moves_the_pitch_once_and_undo_gives_the_old_text() {
     drag(&mut bench, word, vec2(0.0, 8.0));
     let both = "<prosody pitch=\"+2st\">Welcome</prosody> <prosody pitch=\"-1st\">back</prosody>.";
     assert_eq!(bench.texts(), [both]);
-    assert!(bench.shared.step(false));
+    assert!(bench.step(false));
     assert_eq!(bench.texts(), ["<prosody pitch=\"+2st\">Welcome</prosody> back."]);
-    assert!(bench.shared.step(false));
+    assert!(bench.step(false));
     assert_eq!(bench.texts(), ["Welcome back."]);
     assert_eq!(bench.shared.steps(), (false, true), "each drag was one step");
 }
@@ -315,7 +315,7 @@ fn a_pronunciation_is_written_and_undone() {
     assert!(bench.sees("/bˈʊk/"));
     bench.click("Reset");
     assert_eq!(bench.texts(), ["Welcome back."]);
-    assert!(bench.shared.step(false) && bench.shared.step(false));
+    assert!(bench.step(false) && bench.step(false));
     assert_eq!(bench.texts(), ["Welcome back."]);
     assert!(!bench.shared.steps().0);
 }
@@ -330,7 +330,7 @@ fn what_is_being_typed_is_studied_and_committed_first() {
     let word = middle(&bench, "home");
     drag(&mut bench, word, vec2(0.0, -8.0));
     assert_eq!(bench.texts(), ["Welcome <prosody pitch=\"+1st\">home</prosody>"]);
-    bench.shared.step(false);
+    bench.step(false);
     assert_eq!(bench.texts(), ["Welcome home"]);
 }
 

@@ -6,6 +6,7 @@ mod bench;
 mod controls;
 mod export;
 mod header;
+mod keys;
 mod largest;
 mod line;
 mod passages;

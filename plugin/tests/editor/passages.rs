@@ -11,6 +11,7 @@ fn words_are_found_by_the_keyboard() {
     lines[2] = "The owl and the other owl";
     lines[38] = "OWLS";
     let mut bench = Bench::new(script(&lines));
+    bench.press(Key::Tab);
     bench.press_with(Modifiers::COMMAND, Key::F);
     bench.type_text("owl");
     assert!(bench.sees("1 of 3"));

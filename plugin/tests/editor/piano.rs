@@ -105,6 +105,7 @@ fn a_drag_goes_over_the_keys_and_ends_with_the_button() {
 #[test]
 fn letters_play_while_they_are_held_and_z_and_x_shift_the_octave() {
     let mut bench = Bench::new(script(&["one"]));
+    bench.click("Letters play");
     bench.harness.key_down(Key::A);
     bench.harness.key_down(Key::W);
     // A key that is held is repeated.
@@ -137,6 +138,7 @@ fn letters_play_while_they_are_held_and_z_and_x_shift_the_octave() {
 #[test]
 fn the_octaves_end_with_the_keys() {
     let mut bench = Bench::new(script(&["one"]));
+    bench.click("Letters play");
     for (shift, letter, last) in [(Key::Z, Key::A, 0), (Key::X, Key::P, 123)] {
         for _ in 0..12 {
             bench.press(shift);
@@ -149,6 +151,7 @@ fn the_octaves_end_with_the_keys() {
 #[test]
 fn letters_that_are_typed_into_a_text_play_nothing() {
     let mut bench = Bench::new(script(&["one"]));
+    bench.click("Letters play");
     bench.harness.key_down(Key::D);
     bench.settle();
     assert_eq!(heard(&mut bench), [(64, 100)]);
@@ -166,6 +169,7 @@ fn letters_that_are_typed_into_a_text_play_nothing() {
 #[test]
 fn what_a_real_window_does_besides_lets_no_key_go() {
     let mut bench = Bench::new(script(&["one"]));
+    bench.click("Letters play");
     let pos = on(&bench, "C3", 0.9);
     bench.harness.hover_at(pos);
     bench.harness.run_steps(1);
@@ -210,6 +214,7 @@ fn what_a_real_window_does_besides_lets_no_key_go() {
 #[test]
 fn a_letter_that_a_word_takes_plays_nothing() {
     let mut bench = Bench::new(script(&["Welcome back."]));
+    bench.click("Letters play");
     bench.wait_for(|bench| bench.sees("Welcome, "));
     bench.harness.get_by_label_contains("Welcome, ").focus();
     bench.settle();
@@ -223,6 +228,7 @@ fn a_letter_that_a_word_takes_plays_nothing() {
 #[test]
 fn letters_play_nothing_while_a_dialog_is_open() {
     let mut bench = Bench::new(script(&["one"]));
+    bench.click("Letters play");
     bench.click("Export…");
     bench.press(Key::S);
     assert!(heard(&mut bench).is_empty());
@@ -231,6 +237,7 @@ fn letters_play_nothing_while_a_dialog_is_open() {
 #[test]
 fn all_keys_come_up_when_the_window_loses_the_keyboard_and_when_it_closes() {
     let mut bench = Bench::new(script(&["one"]));
+    bench.click("Letters play");
     let place = on(&bench, "F3", 0.9);
     mouse(&mut bench, place, true);
     bench.harness.key_down(Key::A);
@@ -261,12 +268,12 @@ fn the_keyboard_plays_the_key_that_has_it() {
     let mut bench = Bench::new(script(&["one", "two"]));
     bench.harness.get_by_label_contains("Key C3, line 1").focus();
     bench.settle();
-    bench.harness.key_down(Key::Space);
+    bench.harness.key_down(Key::Enter);
     bench.settle();
     assert_eq!(heard(&mut bench), [(60, 100)]);
     bench.press(Key::ArrowRight);
     assert!(heard(&mut bench).is_empty(), "it is held");
-    bench.harness.key_up(Key::Space);
+    bench.harness.key_up(Key::Enter);
     bench.press(Key::Enter);
     assert_eq!(heard(&mut bench), [(60, 0), (61, 100), (61, 0)]);
     for (arrow, key) in [
@@ -276,12 +283,59 @@ fn the_keyboard_plays_the_key_that_has_it() {
         (Key::End, 83),
     ] {
         bench.press(arrow);
-        bench.press(Key::Space);
+        bench.press(Key::Enter);
         assert_eq!(heard(&mut bench), [(key, 100), (key, 0)]);
     }
     // Only one of the keys is in the way of the Tab key.
     bench.press(Key::Tab);
-    bench.press(Key::Space);
+    bench.press(Key::S);
+    assert!(heard(&mut bench).is_empty());
+}
+
+#[test]
+fn letters_are_the_hosts_until_the_piano_has_the_keyboard_or_the_user_wants_them() {
+    let mut bench = Bench::new(script(&["one"]));
+    bench.press(Key::S);
+    assert!(heard(&mut bench).is_empty(), "nothing has the keyboard");
+    bench.harness.get_by_label_contains("Key C3, line 1").focus();
+    bench.settle();
+    bench.harness.key_down(Key::S);
+    bench.settle();
+    assert_eq!(heard(&mut bench), [(62, 100)]);
+    bench.press(Key::Escape);
+    assert_eq!(heard(&mut bench), [(62, 0)], "it sounds on without the keyboard");
+    bench.press(Key::S);
+    assert!(heard(&mut bench).is_empty());
+    bench.harness.get_by_label("Panic").focus();
+    bench.settle();
+    bench.press(Key::S);
+    assert!(heard(&mut bench).is_empty(), "a button has the keyboard");
+    bench.click("Letters play");
+    bench.press(Key::S);
+    assert_eq!(heard(&mut bench), [(62, 100), (62, 0)]);
+    bench.click("Letters play");
+    bench.press(Key::S);
+    assert!(heard(&mut bench).is_empty());
+}
+
+#[test]
+fn a_key_that_is_struck_gives_the_piano_the_keyboard() {
+    let mut bench = Bench::new(script(&["one"]));
+    let place = on(&bench, "E3", 0.9);
+    mouse(&mut bench, place, true);
+    mouse(&mut bench, place, false);
+    bench.settle();
+    heard(&mut bench);
+    bench.press(Key::S);
+    bench.press(Key::Enter);
+    assert_eq!(heard(&mut bench), [(62, 100), (62, 0), (64, 100), (64, 0)]);
+    // A text that is being typed keeps it.
+    bench.focus_text("one");
+    mouse(&mut bench, place, true);
+    mouse(&mut bench, place, false);
+    bench.settle();
+    heard(&mut bench);
+    bench.press(Key::S);
     assert!(heard(&mut bench).is_empty());
 }
 
@@ -306,7 +360,7 @@ fn a_key_is_given_to_the_current_line_from_its_menu_and_taken_back() {
     assert_eq!(keys(&bench), [Some(64), Some(61)]);
     assert!(!bench.sees("Put line 1"), "the menu is still open");
     assert!(name(&bench, "Key E3").contains("line 1 “one”"));
-    bench.shared.step(false);
+    bench.step(false);
     bench.settle();
     assert_eq!(keys(&bench), [Some(60), Some(61)]);
     // The same by the keyboard; the line that was there gets the other key.
@@ -322,7 +376,7 @@ fn a_key_is_given_to_the_current_line_from_its_menu_and_taken_back() {
     bench.settle();
     bench.press(Key::Enter);
     assert_eq!(keys(&bench), [Some(61), Some(60)]);
-    bench.shared.step(false);
+    bench.step(false);
     assert_eq!(keys(&bench), [Some(60), Some(61)]);
     assert!(heard(&mut bench).is_empty());
 }

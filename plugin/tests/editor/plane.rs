@@ -52,7 +52,7 @@ fn emotion(bench: &Bench, line: usize) -> Emotion {
 
 /// How many steps can be undone.
 fn undo_all(bench: &Bench) -> usize {
-    std::iter::from_fn(|| bench.shared.step(false).then_some(())).count()
+    std::iter::from_fn(|| bench.step(false).then_some(())).count()
 }
 
 fn flat(shape: &Shape, into: &mut Vec<Shape>) {
@@ -195,7 +195,7 @@ fn with_alt_a_drag_sets_the_emotion_of_the_line_in_one_step() {
     // Another drag is another step.
     bench.drag(to, &[over, from + vec2(30.0, 30.0)], Modifiers::ALT);
     assert_ne!(emotion(&bench, 0), set);
-    assert!(bench.shared.step(false));
+    assert!(bench.step(false));
     assert_eq!(emotion(&bench, 0), set);
     assert_eq!(undo_all(&bench), 1);
     assert!(emotion(&bench, 0).is_neutral());

@@ -1,7 +1,7 @@
 //! The settings: scale, look and language, and the size of the window.
 
 use egui::accesskit::Role;
-use egui::{Key, Modifiers, pos2, vec2};
+use egui::{Key, Modifiers, OutputCommand, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use recit_plugin::shared::WindowSize;
 
@@ -19,6 +19,10 @@ fn chord(bench: &mut Bench, key: Key) {
 #[test]
 fn the_scale_follows_the_keys_in_steps() {
     let mut bench = Bench::new(script(&["one"]));
+    chord(&mut bench, Key::Plus);
+    assert_eq!(zoom(&bench), 1.0, "nothing has the keyboard");
+    bench.harness.get_by_label("Settings").focus();
+    bench.settle();
     for (key, expected) in [
         (Key::Plus, 1.25),
         (Key::Equals, 1.5),
@@ -76,6 +80,19 @@ fn another_language_is_spoken_at_once() {
     assert!(bench.sees("语言") && !bench.sees("Language"));
     bench.click("English");
     assert!(bench.sees("Language"));
+}
+
+#[test]
+fn the_log_is_opened_from_the_settings() {
+    let mut bench = Bench::new(script(&["one"]));
+    bench.click("Settings");
+    bench.harness.get_by_label("Open log").click();
+    bench.harness.step();
+    let asked = bench.harness.output().platform_output.commands.clone();
+    let log = recit_plugin::logging::path().unwrap();
+    let opens = |command: &OutputCommand| matches!(command, OutputCommand::OpenUrl(open) if open.url == log.display().to_string());
+    assert!(asked.iter().any(opens), "{asked:?}");
+    assert!(log.exists());
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn a_voice_is_chosen_by_the_mouse_and_the_choice_undone() {
     assert_eq!(chosen.hash.as_ref(), Some(&known.hash));
     assert!(bench.shared.take_touched() && bench.sees("Voice: House · Alto"));
     assert!(!bench.sees("Use this voice"), "the browser closes");
-    assert!(bench.shared.step(false));
+    assert!(bench.step(false));
     assert_eq!(speaker(&bench), "reader");
 }
 
@@ -90,7 +90,7 @@ fn a_voice_is_heard_without_being_chosen() {
     let mut bench = opened(script(&["Welcome back."]));
     let mut player = activate(&bench);
     bench.press(Key::ArrowDown);
-    bench.press(Key::Space);
+    bench.press(Key::L);
     assert!(bench.sees("Stop House · Young"));
     let armed = |bench: &Bench| {
         let status = bench.shared.instance.rehearsal();
@@ -111,7 +111,7 @@ fn a_voice_is_heard_without_being_chosen() {
 fn closing_the_browser_ends_what_is_heard() {
     let mut bench = opened(script(&["Welcome back."]));
     let _player = activate(&bench);
-    bench.press(Key::Space);
+    bench.press(Key::L);
     assert!(bench.shared.instance.rehearsal().is_some());
     bench.press(Key::Escape);
     assert!(bench.shared.instance.rehearsal().is_none());
@@ -166,9 +166,9 @@ fn selected_lines_get_a_speaker_of_their_own_and_give_it_back() {
     bench.settle();
     bench.click("Use this voice");
     assert_eq!(speakers(&bench), [None, None]);
-    assert!(bench.shared.step(false) && bench.shared.step(false));
+    assert!(bench.step(false) && bench.step(false));
     assert_eq!(speakers(&bench), [None, None]);
-    assert!(bench.shared.step(true));
+    assert!(bench.step(true));
     assert_eq!(speakers(&bench), [Some("alto".to_owned()), None]);
 }
 

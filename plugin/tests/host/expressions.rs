@@ -206,7 +206,10 @@ fn the_modulation_wheel_adds_arousal_and_takes_away_no_more_than_that() {
     let note = Timeline::new().named(100, first());
     let plain = heard(&mut instance, &note);
     // Hosts put it to rest when a song begins.
-    assert_same(&heard(&mut instance, &note.clone().midi(50, [0xb0, 1, 0])), &plain);
+    assert_same(
+        &heard(&mut instance, &note.clone().midi(50, [0xb0, 1, 0])),
+        &plain,
+    );
     let up = heard(&mut instance, &note.clone().midi(50, [0xb0, 1, 127]));
     assert_same(&up, &with(&[sad, ("Arousal", "100 %")]));
     assert!(far(&up, &plain) > 1e-3);

@@ -3,9 +3,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../host_support/apart.rs"]
+mod apart;
 mod controls;
 mod expressions;
 mod lifecycle;
+mod log;
+mod names;
 mod presets;
 mod state;
 #[path = "../host_support/mod.rs"]

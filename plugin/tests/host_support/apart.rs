@@ -22,6 +22,9 @@ pub fn soon(mut come: impl FnMut() -> bool) -> bool {
     true
 }
 
+/// The level of the log.
+const LEVEL: &str = "RECIT_LOG";
+
 /// Whether this is the process in which `test` is to run; otherwise it is run in one, with settings of its own.
 pub fn apart(test: &str) -> bool {
     if std::env::var_os(APART).is_some() {
@@ -36,6 +39,7 @@ pub fn apart(test: &str) -> bool {
         .args(["--exact", test, "--nocapture"])
         .env(APART, "1")
         .env(DATA, &data)
+        .env(LEVEL, "debug")
         .status()
         .unwrap();
     let _ = fs::remove_dir_all(data);

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::latency::{HostLatency, HostLatencyImpl};
 use clack_extensions::log::{HostLog, HostLogImpl, LogSeverity};
+use clack_extensions::note_name::{HostNoteName, HostNoteNameImpl};
 use clack_extensions::params::{
     HostParams, HostParamsImplMainThread, HostParamsImplShared, ParamClearFlags, ParamRescanFlags,
 };
@@ -25,6 +26,8 @@ pub struct Calls {
     pub latency_changed: u32,
     /// `clap_host_params.rescan`.
     pub params_rescan: u32,
+    /// `clap_host_note_name.changed`.
+    pub names_changed: u32,
     /// `clap_host_state.mark_dirty`.
     pub dirty: u32,
     /// `clap_host_preset_load.loaded`.
@@ -48,6 +51,7 @@ pub(crate) struct Record {
     restart: AtomicU32,
     latency_changed: AtomicU32,
     params_rescan: AtomicU32,
+    names_changed: AtomicU32,
     dirty: AtomicU32,
     preset_loaded: AtomicU32,
     preset_error: AtomicU32,
@@ -61,6 +65,7 @@ impl Record {
             restart: self.restart.load(Ordering::Acquire),
             latency_changed: self.latency_changed.load(Ordering::Acquire),
             params_rescan: self.params_rescan.load(Ordering::Acquire),
+            names_changed: self.names_changed.load(Ordering::Acquire),
             dirty: self.dirty.load(Ordering::Acquire),
             preset_loaded: self.preset_loaded.load(Ordering::Acquire),
             preset_error: self.preset_error.load(Ordering::Acquire),
@@ -93,6 +98,7 @@ impl HostHandlers for Handlers {
             .register::<HostLog>()
             .register::<HostGui>()
             .register::<HostLatency>()
+            .register::<HostNoteName>()
             .register::<HostParams>()
             .register::<HostPresetLoad>()
             .register::<HostState>();
@@ -151,6 +157,12 @@ impl MainThreadHandler<'_> for MainThread {}
 impl HostLatencyImpl for MainThread {
     fn changed(&self) {
         self.0.latency_changed.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+impl HostNoteNameImpl for MainThread {
+    fn changed(&self) {
+        self.0.names_changed.fetch_add(1, Ordering::AcqRel);
     }
 }
 

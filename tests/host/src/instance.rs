@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use clack_extensions::latency::PluginLatency;
+use clack_extensions::note_name::{NoteNameBuffer, PluginNoteName};
 use clack_extensions::params::PluginParams;
 use clack_extensions::preset_discovery::PluginPresetLoad;
 use clack_extensions::preset_discovery::preset_data::Location;
@@ -337,6 +338,24 @@ impl Instance {
             }
         }
         Ok(pages)
+    }
+
+    /// The names that the plugin gives to keys.
+    ///
+    /// # Errors
+    /// [`HostError::NoExtension`] when the plugin has none.
+    pub fn note_names(&mut self) -> Result<Vec<(u8, String)>, HostError> {
+        let extension: PluginNoteName = self.extension("note-name")?;
+        let handle = self.plugin.plugin_handle();
+        let mut buffer = NoteNameBuffer::new();
+        let mut names = Vec::new();
+        for index in 0..extension.count(&handle) {
+            if let Some(name) = extension.get(&handle, index as u32, &mut buffer) {
+                let key = name.key.into_specific().unwrap_or_default() as u8;
+                names.push((key, String::from_utf8_lossy(name.name).into_owned()));
+            }
+        }
+        Ok(names)
     }
 
     /// How many notes the plugin can be told apart.

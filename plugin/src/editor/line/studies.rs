@@ -152,8 +152,7 @@ impl Desk {
             papers.wants(subject)
         };
         let made = guarded("a study", || Study::of(instance, subject.clone(), &mut keep_on));
-        let made =
-            made.unwrap_or_else(|| Err(RenderError::Failed("an internal error stopped it".to_owned())));
+        let made = made.unwrap_or_else(|| Err(RenderError::Failed(recit::fault::internal("stopped it"))));
         let mut papers = self.papers.lock();
         if papers.wants(subject) {
             papers.wanted = None;

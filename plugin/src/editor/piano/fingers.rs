@@ -52,6 +52,18 @@ impl Fingers {
         }
     }
 
+    /// The computer's keyboard lets go.
+    pub fn lift_typed(&mut self) {
+        while let Some((finger, _)) = self
+            .held
+            .iter()
+            .find(|(holder, _)| *holder != Finger::Mouse)
+            .copied()
+        {
+            self.lift(finger);
+        }
+    }
+
     /// All let go.
     pub fn lift_all(&mut self) {
         while let Some((finger, _)) = self.held.first().copied() {

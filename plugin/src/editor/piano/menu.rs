@@ -4,9 +4,9 @@ use egui::{Button, Key as Typed, Modifiers, Popup, Pos2, Response, Ui};
 use recit::script::{Line, LineId, ScriptError, key as notes};
 
 use super::layout::Keys;
-use super::lines::Keyed;
 use super::{excerpt, id};
 use crate::editor::view::{EditorView, Snapshot};
+use crate::keyed::Keyed;
 
 /// The menu of a key.
 pub struct Menu {

@@ -2,13 +2,12 @@
 //!
 //! | module | |
 //! |---|---|
-//! | `lines`, `layout` | which line each key plays; which keys there are, and where |
+//! | `layout` | which keys there are, and where |
 //! | `fingers`, `play` | what holds keys down; the mouse and the computer's keyboard |
 //! | `paint`, `menu` | how a key looks; what can be done to it |
 
 mod fingers;
 mod layout;
-mod lines;
 mod menu;
 mod paint;
 mod play;
@@ -21,13 +20,13 @@ use recit::script::{Line, LineId, key as notes};
 
 use self::fingers::{Finger, Fingers};
 use self::layout::Keys;
-use self::lines::Keyed;
 use self::menu::Menu;
 use super::look;
-use super::view::{EditorView, Snapshot};
+use super::view::{EditorState, EditorView, Snapshot};
 use super::widgets::icons::{self, Icon};
+use crate::keyed::Keyed;
 
-pub(super) use play::listen;
+pub(super) use play::{is_played_by, listen};
 
 /// The height of the keys, in a window that is this high and in a lower one.
 const HEIGHT: f32 = 50.0;
@@ -38,7 +37,7 @@ const NAMES: f32 = 13.0;
 /// Where white keys would be narrower, the strip is scrolled.
 const NARROWEST: f32 = 13.0;
 /// The width of what says where the computer's keyboard is.
-const SIDE: f32 = 96.0;
+const SIDE: f32 = 122.0;
 /// So many characters of a line stand in a name.
 const EXCERPT: usize = 48;
 
@@ -51,6 +50,8 @@ pub struct PianoState {
     cursor: Option<u8>,
     /// That key is to have the keyboard.
     to_cursor: bool,
+    /// The strip has the keyboard.
+    focused: bool,
     /// The keys belong to something else: a text is typed, or something is open over the strip.
     busy: bool,
     menu: Option<Menu>,
@@ -65,11 +66,17 @@ impl Default for PianoState {
             base: 60,
             cursor: None,
             to_cursor: false,
+            focused: false,
             busy: false,
             menu: None,
             revealed: None,
         }
     }
+}
+
+/// Whether letters of the computer's keyboard play: while the strip has the keyboard, or always where the user wants it.
+pub(super) fn letters_play(state: &EditorState) -> bool {
+    state.letters_play || state.piano.focused
 }
 
 /// What there is to know of a key.
@@ -151,10 +158,15 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     });
 }
 
-/// Where the computer's keyboard is, and how it is moved.
+/// Whether the computer's keyboard plays, where it is, and how it is moved.
 fn octave(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     let words = &seen.words.piano;
     ui.spacing_mut().item_spacing.x = 2.0;
+    let plays = view.state.letters_play;
+    let switch = icons::switch(ui, Icon::Keys, plays, words.letters_play);
+    if switch.on_hover_text(words.letters_play_help).clicked() {
+        view.state.letters_play = !plays;
+    }
     let base = view.state.piano.base;
     if icons::button(ui, Icon::Down, play::lower(base) != base, words.down).clicked() {
         view.state.piano.base = play::lower(base);
@@ -162,7 +174,7 @@ fn octave(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     let note = notes::name(base);
     let name = (words.octave)(&note);
     let text = RichText::new(&note).font(look::value());
-    let cell = vec2(SIDE - 2.0 * (look::ICON + 4.0), look::ICON);
+    let cell = vec2(SIDE - 3.0 * (look::ICON + 4.0), look::ICON);
     let response = ui.add_sized(cell, Label::new(text).selectable(false));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     response.on_hover_text(format!("{name}\n{}", words.octave_help));
@@ -176,6 +188,7 @@ fn strip(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, keys: &Keys, keyed
     let all: Vec<Key> = keys.range().map(|key| Key::of(key, keyed, view, seen)).collect();
     reveal(ui, view, keys, &all);
     let focused = nodes(ui, view, seen, keys, &all);
+    view.state.piano.focused = focused.is_some();
     let area = Rect::from_x_y_ranges(
         keys.rect(*keys.range().start()).left()..=keys.rect(*keys.range().end()).right(),
         keys.rect(*keys.range().start()).y_range(),

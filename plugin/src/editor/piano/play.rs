@@ -33,6 +33,11 @@ const HIGHEST_BASE: u8 = 108;
 /// How hard a key is struck where nothing says it.
 const VELOCITY: u8 = 100;
 
+/// Whether `key` of the computer's keyboard plays a key, or moves those that do.
+pub(in crate::editor) fn is_played_by(key: Typed) -> bool {
+    LETTERS.contains(&key) || matches!(key, Typed::Z | Typed::X)
+}
+
 /// The keys that the computer's keyboard plays from `base` on.
 pub fn letters(base: u8) -> RangeInclusive<u8> {
     base..=base + LETTERS.len() as u8 - 1
@@ -96,9 +101,21 @@ pub fn mouse(ui: &Ui, view: &mut EditorView, response: &Response, keys: &Keys, a
                 button: PointerButton::Primary,
                 pressed: false,
                 ..
-            } => view.state.piano.fingers.lift(Finger::Mouse),
+            } => {
+                take_keyboard(ui, view);
+                view.state.piano.fingers.lift(Finger::Mouse);
+            }
             _ => {}
         }
+    }
+}
+
+/// The strip has the keyboard once a key of it was struck, unless a text is being typed.
+fn take_keyboard(ui: &Ui, view: &mut EditorView) {
+    let state = &mut view.state.piano;
+    let struck = state.fingers.held(Finger::Mouse);
+    if struck.is_some() && !ui.ctx().text_edit_focused() {
+        (state.cursor, state.to_cursor) = (struck, true);
     }
 }
 
@@ -129,6 +146,7 @@ pub fn listen(ui: &Ui, view: &mut EditorView) {
     let ctx = ui.ctx();
     let open = ctx.memory(|memory| memory.top_modal_layer().is_some()) || Popup::is_any_open(ctx);
     let busy = open || ctx.text_edit_focused();
+    let letters = super::letters_play(view.state);
     let state = &mut view.state.piano;
     let (events, focused) = ui.input(|input| (input.events.clone(), input.focused));
     let left = !focused || is_left(&events);
@@ -136,6 +154,9 @@ pub fn listen(ui: &Ui, view: &mut EditorView) {
         state.fingers.lift_all();
     }
     state.busy = busy;
+    if !letters {
+        state.fingers.lift_typed();
+    }
     for (at, event) in events.iter().enumerate() {
         let Event::Key {
             key,
@@ -148,7 +169,7 @@ pub fn listen(ui: &Ui, view: &mut EditorView) {
             continue;
         };
         if *pressed {
-            if !left && !busy && !repeat && *modifiers == Modifiers::NONE {
+            if letters && !left && !busy && !repeat && *modifiers == Modifiers::NONE {
                 press(view, *key);
             }
         } else if !is_pressed_again(*key, &events[at + 1..]) {
@@ -183,7 +204,7 @@ fn press(view: &mut EditorView, typed: Typed) {
     match typed {
         Typed::Z => state.base = lower(state.base),
         Typed::X => state.base = higher(state.base),
-        Typed::Space | Typed::Enter => {
+        Typed::Enter => {
             if let Some(key) = state.cursor {
                 state.fingers.strike(&view.shared.keyboard, finger, key, VELOCITY);
             }

@@ -3,11 +3,11 @@
 //! The host sees each drag, and each other change, as one gesture on both parameters; the script sees it as one step.
 
 use egui::{Event, EventFilter, Key, PointerButton, Response, Ui, Vec2};
-use nice_plug::context::gui::ParamSetter;
 use nice_plug::params::Param as _;
 use recit::emotion::{Emotion, Named, emotion_at};
 
 use super::area::{Area, MIDDLE, Place, tame};
+use crate::editor::mover::{Before, Mover};
 use crate::editor::view::{EditorView, Snapshot};
 use crate::editor::widgets::entry;
 use crate::editor::widgets::operate::{self, Desk, FINE};
@@ -30,6 +30,8 @@ pub enum What {
 pub struct Hand {
     pub what: What,
     pub place: Place,
+    /// What the parameters were before.
+    before: Before,
 }
 
 /// Where the parameters are.
@@ -52,7 +54,7 @@ pub fn operate(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView,
 /// Goes to a named emotion, in full where it is that of lines.
 pub fn go_to(ui: &Ui, named: Named, view: &mut EditorView, seen: &Snapshot) {
     match asked(ui) {
-        What::Parameters => once(view.setter, view.params, named.position()),
+        What::Parameters => once(view.mover(), view.params, named.position(), false),
         What::Lines => {
             view.shared.end_run();
             set_lines(view, seen, Emotion::new(named, 1.0), named.position());
@@ -73,47 +75,45 @@ fn drag(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView, seen: 
     if response.drag_started_by(PointerButton::Primary) {
         take(ui, view, seen);
     }
-    let Some(Hand { what, mut place }) = view.state.plane.hand.take() else {
+    let Some(mut hand) = view.state.plane.hand.take() else {
         return;
     };
     let here = operate::is_reachable(ui);
     if here && response.drag_delta() != Vec2::ZERO {
         let fine = ui.input(|input| input.modifiers.shift);
-        place = match response.interact_pointer_pos() {
+        let place = match response.interact_pointer_pos() {
             Some(pointer) if !fine => area.place(pointer),
-            _ => area.moved(place, FINE * response.drag_delta()),
+            _ => area.moved(hand.place, FINE * response.drag_delta()),
         };
-        match what {
-            What::Parameters => set(view.setter, view.params, place),
+        hand.place = place;
+        match hand.what {
+            What::Parameters => set(view.mover(), view.params, place),
             What::Lines => set_lines(view, seen, emotion_at(place.0, place.1), place),
         }
     }
     if here && response.dragged() {
-        view.state.plane.hand = Some(Hand { what, place });
+        view.state.plane.hand = Some(hand);
     } else {
-        release(view, what);
+        release(view, &hand);
     }
 }
 
 /// Takes hold of what the user means to move.
 fn take(ui: &Ui, view: &mut EditorView, seen: &Snapshot) {
     let what = asked(ui);
-    let place = match what {
-        What::Parameters => {
-            begin(view.setter, view.params);
-            set_place(view)
-        }
+    let (place, before) = match what {
+        What::Parameters => (set_place(view), begin(view.mover(), view.params)),
         What::Lines => {
             view.shared.end_run();
-            line_place(view, seen)
+            (line_place(view, seen), Before::default())
         }
     };
-    view.state.plane.hand = Some(Hand { what, place });
+    view.state.plane.hand = Some(Hand { what, place, before });
 }
 
-fn release(view: &EditorView, what: What) {
-    match what {
-        What::Parameters => end(view.setter, view.params),
+fn release(view: &EditorView, hand: &Hand) {
+    match hand.what {
+        What::Parameters => end(view.mover(), view.params, &hand.before, false),
         What::Lines => view.shared.end_run(),
     }
 }
@@ -132,7 +132,7 @@ fn click(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView, seen:
                 view.shared.end_run();
                 area.place(pointer)
             };
-            jump(asked(ui), place, view, seen);
+            jump(asked(ui), place, false, view, seen);
         }
         _ => {
             let valence = &view.params.emotion.valence;
@@ -172,13 +172,13 @@ fn keys(ui: &Ui, response: &Response, view: &mut EditorView, seen: &Snapshot) {
         What::Lines => line_place(view, seen),
     };
     let to = tame((from.0 + way.0, from.1 + way.1));
-    jump(what, if to_middle { MIDDLE } else { to }, view, seen);
+    jump(what, if to_middle { MIDDLE } else { to }, !to_middle, view, seen);
 }
 
-/// One change that is not dragged.
-fn jump(what: What, place: Place, view: &mut EditorView, seen: &Snapshot) {
+/// One change that is not dragged, and may be one of several in a row.
+fn jump(what: What, place: Place, in_a_row: bool, view: &mut EditorView, seen: &Snapshot) {
     match what {
-        What::Parameters => once(view.setter, view.params, place),
+        What::Parameters => once(view.mover(), view.params, place, in_a_row),
         What::Lines => set_lines(view, seen, emotion_at(place.0, place.1), place),
     }
 }
@@ -204,25 +204,28 @@ fn set_lines(view: &mut EditorView, seen: &Snapshot, emotion: Emotion, place: Pl
     }
 }
 
-fn once(setter: &ParamSetter, params: &Parameters, place: Place) {
-    begin(setter, params);
-    set(setter, params, place);
-    end(setter, params);
+fn once(mover: Mover, params: &Parameters, place: Place, in_a_row: bool) {
+    let before = begin(mover, params);
+    set(mover, params, place);
+    end(mover, params, &before, in_a_row);
 }
 
-fn begin(setter: &ParamSetter, params: &Parameters) {
-    setter.begin_set_parameter(&params.emotion.valence);
-    setter.begin_set_parameter(&params.emotion.arousal);
+fn begin(mover: Mover, params: &Parameters) -> Before {
+    let (valence, arousal) = (&params.emotion.valence, &params.emotion.arousal);
+    mover.begin(valence);
+    mover.begin(arousal);
+    Before::default().with(valence).with(arousal)
 }
 
-fn set(setter: &ParamSetter, params: &Parameters, (valence, arousal): Place) {
+fn set(mover: Mover, params: &Parameters, (valence, arousal): Place) {
     let emotion = &params.emotion;
     for (param, value) in [(&emotion.valence, valence), (&emotion.arousal, arousal)] {
-        operate::set(setter, param, param.preview_normalized(100.0 * value));
+        mover.set(param, param.preview_normalized(100.0 * value));
     }
 }
 
-fn end(setter: &ParamSetter, params: &Parameters) {
-    setter.end_set_parameter(&params.emotion.valence);
-    setter.end_set_parameter(&params.emotion.arousal);
+fn end(mover: Mover, params: &Parameters, before: &Before, in_a_row: bool) {
+    mover.finish(&params.emotion.valence);
+    mover.finish(&params.emotion.arousal);
+    mover.note(before, in_a_row);
 }

@@ -238,6 +238,6 @@ fn finish(ui: &Ui, view: &mut EditorView, seen: &Snapshot) {
             view.state.script.tell(told);
         }
         Some(Err(reason)) => state.failed = Some(reason),
-        None => state.failed = Some("an internal error".to_owned()),
+        None => state.failed = Some(recit::fault::internal("stopped it")),
     }
 }

@@ -30,6 +30,7 @@ mod toolbar;
 use egui::Ui;
 use recit::script::{LineId, Script, ScriptError};
 
+pub(super) use self::table::id as table_id;
 use self::text::Caret;
 use super::view::{EditorView, Snapshot};
 

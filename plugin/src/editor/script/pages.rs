@@ -2,6 +2,7 @@
 
 use egui::accesskit::Role;
 use egui::{Button, Key, Response, RichText, ScrollArea, TextEdit, Ui, WidgetInfo};
+use nice_plug::params::Param as _;
 use recit::script::{Page, Script};
 
 use super::{ScriptState, sentence};
@@ -147,9 +148,8 @@ fn carry_out(view: &mut EditorView, deed: Deed) {
         }
         Deed::Play(page) => {
             let parameter = &view.params.playing.page;
-            view.setter.begin_set_parameter(parameter);
-            view.setter.set_parameter(parameter, i32::from(page) + 1);
-            view.setter.end_set_parameter(parameter);
+            let normalized = parameter.preview_normalized(i32::from(page) + 1);
+            view.mover().once(parameter, normalized);
             Ok(())
         }
         Deed::Rename(page, name) => shared.edit(None, |script| script.rename_page(page, name.trim())),

@@ -230,7 +230,7 @@ fn move_lines(script: &mut Script, lines: &[LineId], before: Option<LineId>) -> 
 /// Takes the last edit back or does it again. A text that has the keyboard keeps it, and forgets what it was.
 fn step(ui: &Ui, view: &mut EditorView, redo: bool) {
     let before = view.shared.instance.script();
-    if !view.shared.step(redo) {
+    if !view.mover().step(redo) {
         return;
     }
     view.state.script.message = None;

@@ -17,7 +17,7 @@ use crate::editor::look;
 use crate::editor::view::{EditorView, Snapshot};
 
 /// The table has the keyboard for all of its rows.
-pub(super) fn id() -> Id {
+pub(in crate::editor) fn id() -> Id {
     Id::unique("recit script table")
 }
 

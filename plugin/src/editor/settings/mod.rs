@@ -3,12 +3,13 @@
 mod preferences;
 
 use egui::gui_zoom::kb_shortcuts::{ZOOM_IN, ZOOM_IN_SECONDARY, ZOOM_OUT, ZOOM_RESET};
-use egui::{Grid, Popup, PopupCloseBehavior, PopupKind, Response, RichText, Ui};
+use egui::{Grid, OpenUrl, Popup, PopupCloseBehavior, PopupKind, Response, RichText, Ui};
 
 use super::look::{self, Theme};
 use super::view::{EditorState, EditorView, Snapshot};
 use super::widgets::icons::{self, Icon};
 use super::words::Language;
+use crate::logging;
 
 pub use preferences::{Preferences, Scale, Store, file};
 
@@ -58,6 +59,20 @@ fn choices(ui: &mut Ui, state: &mut EditorState, seen: &Snapshot) {
             ui.selectable_value(&mut state.language, language, language.name());
         }
     });
+    ui.add_space(look::GAP);
+    log_button(ui, seen);
+}
+
+/// Opens the log in whatever the system reads texts with.
+fn log_button(ui: &mut Ui, seen: &Snapshot) {
+    let words = &seen.words.settings;
+    let Some(path) = logging::path() else { return };
+    let shown = path.display().to_string();
+    let button = ui.button(words.log).on_hover_text((words.log_help)(&shown));
+    if button.clicked() {
+        logging::make();
+        ui.ctx().open_url(OpenUrl::new_tab(shown));
+    }
 }
 
 /// The name of a group of choices.

@@ -70,6 +70,8 @@ pub struct Preferences {
     pub theme: Theme,
     /// The language of the editor's words.
     pub language: Language,
+    /// Letters of the computer's keyboard play the piano.
+    pub letters_play: bool,
     /// The size of a new window.
     pub size: WindowSize,
 }
@@ -101,6 +103,7 @@ impl Preferences {
             scale: Scale::nearest(field(&stored, "scale", default.scale.percent())),
             theme: field(&stored, "theme", default.theme),
             language: field(&stored, "language", default.language),
+            letters_play: field(&stored, "letters_play", default.letters_play),
             size: WindowSize::sane(width, height).unwrap_or(default.size),
         }
     }
@@ -109,7 +112,7 @@ impl Preferences {
         let document = json!({
             "format": FORMAT, "version": VERSION,
             "scale": self.scale.percent(), "theme": self.theme, "language": self.language,
-            "width": self.size.width, "height": self.size.height,
+            "letters_play": self.letters_play, "width": self.size.width, "height": self.size.height,
         });
         format!("{document:#}\n")
     }
@@ -214,6 +217,7 @@ mod tests {
             scale: Scale::nearest(150),
             theme: Theme::Light,
             language: Language::Chinese,
+            letters_play: true,
             size: WindowSize::sane(1000, 700).unwrap(),
         }
     }

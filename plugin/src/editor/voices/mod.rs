@@ -195,7 +195,7 @@ fn keys(ui: &mut Ui, view: &mut EditorView, found: &[Candidate], requests: &mut 
     let Some(voice) = found.get(state.cursor).map(Candidate::reference) else {
         return;
     };
-    if pressed(Key::Space) {
+    if pressed(Key::L) {
         requests.push(Request::Hear(voice.clone()));
     }
     for (side, key) in [Key::A, Key::B].into_iter().enumerate() {

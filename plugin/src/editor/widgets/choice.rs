@@ -5,7 +5,7 @@ use egui::{Align2, ComboBox, Key, Response, RichText, Sense, Stroke, StrokeKind,
 use nice_plug::params::enums::Enum;
 use nice_plug::params::{EnumParam, Param};
 
-use super::operate::{self, Desk};
+use super::operate::Desk;
 use crate::editor::look;
 use crate::editor::words::Choice;
 
@@ -34,7 +34,8 @@ pub fn segments<T: Enum + PartialEq + Copy>(
             let said = format!("{name}: {word}");
             let response = segment(ui, word, chosen, &said, Role::RadioButton, width);
             reset_by_key(ui, &response, param, desk);
-            if response.on_hover_text(*meaning).clicked() {
+            if response.clone().on_hover_text(*meaning).clicked() {
+                response.request_focus();
                 choose(param, *value, desk);
             }
         }
@@ -73,9 +74,7 @@ pub fn menu<T: Enum + PartialEq + Copy>(
 
 fn choose<T: Enum + PartialEq + Copy>(param: &EnumParam<T>, value: T, desk: &Desk) {
     if param.unmodulated_plain_value() != value {
-        desk.setter.begin_set_parameter(param);
-        desk.setter.set_parameter(param, value);
-        desk.setter.end_set_parameter(param);
+        desk.mover.once(param, param.preview_normalized(value));
     }
 }
 
@@ -83,7 +82,7 @@ fn choose<T: Enum + PartialEq + Copy>(param: &EnumParam<T>, value: T, desk: &Des
 pub(super) fn reset_by_key(ui: &Ui, response: &Response, param: &impl Param, desk: &Desk) {
     let pressed = |key| ui.input(|input| input.key_pressed(key));
     if response.has_focus() && (pressed(Key::Delete) || pressed(Key::Backspace)) {
-        operate::set_once(desk.setter, param, param.default_normalized_value());
+        desk.mover.once(param, param.default_normalized_value());
     }
 }
 

@@ -81,7 +81,7 @@ pub fn field(ui: &mut Ui, place: Rect, param: &impl Param, desk: &mut Desk) -> b
         let cancelled = pressed(Key::Escape);
         let typed = param.string_to_normalized_value(text).filter(|_| !cancelled);
         if let Some(normalized) = typed {
-            operate::set_once(desk.setter, param, normalized);
+            desk.mover.once(param, normalized);
         }
         desk.hands.typing = None;
         if cancelled || pressed(Key::Enter) {

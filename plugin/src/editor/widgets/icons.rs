@@ -1,7 +1,10 @@
 //! Small buttons with drawn pictures, so that no font has to have them.
 
 use egui::accesskit::Role;
-use egui::{Color32, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{
+    Color32, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
+    vec2,
+};
 
 use crate::editor::look::{self, Palette};
 
@@ -28,6 +31,8 @@ pub enum Icon {
     Back,
     /// An arrow that turns forward: redo.
     Forth,
+    /// A keyboard: typing plays.
+    Keys,
 }
 
 /// A square button that shows `icon`. `label` is its name and its tooltip.
@@ -54,6 +59,27 @@ pub fn button(ui: &mut Ui, icon: Icon, enabled: bool, label: &str) -> Response {
     } else {
         response
     }
+}
+
+/// A square button that shows `icon` and is on or off. `label` is its name.
+pub fn switch(ui: &mut Ui, icon: Icon, on: bool, label: &str) -> Response {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(look::ICON), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Switch, true, on, label));
+    if ui.is_rect_visible(rect) {
+        let colours = look::palette(ui);
+        let hot = response.hovered() || response.has_focus();
+        if on || hot {
+            let fill = if on { colours.accent_dim } else { colours.line };
+            ui.painter().rect_filled(rect, look::ROUNDING, fill);
+        }
+        let colour = match (on, hot) {
+            (true, _) => colours.text,
+            (false, true) => colours.accent,
+            (false, false) => colours.weak,
+        };
+        paint(ui.painter(), icon, rect, colour);
+    }
+    response
 }
 
 fn paint(painter: &Painter, icon: Icon, rect: Rect, colour: Color32) {
@@ -86,6 +112,14 @@ fn paint(painter: &Painter, icon: Icon, rect: Rect, colour: Color32) {
         }
         Icon::Back => turned(painter, at, -1.0, stroke),
         Icon::Forth => turned(painter, at, 1.0, stroke),
+        Icon::Keys => {
+            let case = Rect::from_center_size(rect.center(), vec2(15.0, 11.0));
+            painter.rect_stroke(case, 2.0, Stroke::new(1.3, colour), StrokeKind::Middle);
+            for (x, y) in [(-4.0, -2.0), (0.0, -2.0), (4.0, -2.0)] {
+                painter.circle_filled(at(x, y), 1.0, colour);
+            }
+            painter.line_segment([at(-3.5, 2.0), at(3.5, 2.0)], Stroke::new(1.6, colour));
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use egui::{Response, Ui};
 use nice_plug::params::Param;
 
 use super::entry;
-use super::operate::{self, Desk};
+use super::operate::Desk;
 use crate::controllers::Target;
 
 /// The menu of the widget of `param`.
@@ -15,7 +15,7 @@ pub fn menu(response: &Response, param: &impl Param, target: Option<Target>, des
             ui.close();
         }
         if ui.button(desk.words.to_default).clicked() {
-            operate::set_once(desk.setter, param, param.default_normalized_value());
+            desk.mover.once(param, param.default_normalized_value());
             ui.close();
         }
         if let Some(target) = target {

@@ -4,13 +4,13 @@
 
 use egui::accesskit::Action;
 use egui::{EventFilter, Id, Key, PointerButton, Rect, Response, Ui, Vec2};
-use nice_plug::context::gui::ParamSetter;
 use nice_plug::params::Param;
 
 use super::shown::Shown;
 use super::wheel::{self, Wheel};
 use super::{entry, learning};
 use crate::controllers::{Controllers, Target};
+use crate::editor::mover::{Before, Mover};
 use crate::editor::view::EditorView;
 use crate::editor::words::Parameters;
 
@@ -26,17 +26,25 @@ const KEY_STEP: f32 = 0.01;
 /// What the widgets of parameters remember from one frame to the next.
 #[derive(Default)]
 pub struct Hands {
-    /// The widget that is dragged, and the value that it has come to, normalised and before it was rounded.
-    pub(super) held: Option<(Id, f32)>,
+    /// The widget that is dragged.
+    pub(super) held: Option<Held>,
     /// The widget whose value is typed, and what has been typed.
     pub(super) typing: Option<(Id, String)>,
     pub(super) wheel: Wheel,
 }
 
+/// A widget that is dragged.
+pub(super) struct Held {
+    id: Id,
+    /// What it has come to, normalised and before it was rounded.
+    value: f32,
+    before: Before,
+}
+
 /// What the widgets of parameters work with.
 pub struct Desk<'a> {
-    /// The way to the host.
-    pub setter: &'a ParamSetter<'a>,
+    /// The way to the host and to the history.
+    pub mover: Mover<'a>,
     /// The MIDI controllers.
     pub controllers: &'a Controllers,
     /// What is said.
@@ -49,7 +57,11 @@ impl<'a> Desk<'a> {
     /// The desk of a frame.
     pub fn of(view: &'a mut EditorView) -> Self {
         Self {
-            setter: view.setter,
+            mover: Mover {
+                setter: view.setter,
+                params: view.params,
+                shared: view.shared,
+            },
             controllers: &view.params.controllers,
             words: &view.state.language.words().parameters,
             hands: &mut view.state.hands,
@@ -76,25 +88,6 @@ pub fn id(param: &impl Param) -> Id {
     Id::unique(("parameter", param.name()))
 }
 
-/// One change that the host sees as a gesture of its own.
-pub fn set_once(setter: &ParamSetter, param: &impl Param, normalized: f32) {
-    setter.begin_set_parameter(param);
-    set(setter, param, normalized);
-    setter.end_set_parameter(param);
-}
-
-/// A change within a gesture.
-pub fn set(setter: &ParamSetter, param: &impl Param, normalized: f32) {
-    let wanted = normalized.clamp(0.0, 1.0);
-    let stands = match param.step_count() {
-        Some(_) => param.preview_normalized(param.preview_plain(wanted)),
-        None => wanted,
-    };
-    if stands != param.unmodulated_normalized_value() {
-        setter.set_parameter_normalized(param, stands);
-    }
-}
-
 /// Lets the user move `param` by the widget of `response`. `target` is what a MIDI controller may move it as.
 pub fn operate(
     ui: &Ui,
@@ -104,6 +97,10 @@ pub fn operate(
     travel: Travel,
     desk: &mut Desk,
 ) {
+    if response.drag_started_by(PointerButton::Primary) || response.clicked() {
+        // What the user has in hand is what the keys are for, Ctrl+Z among them.
+        response.request_focus();
+    }
     drag(ui, response, param, travel, desk);
     click(ui, response, param, travel, desk);
     keys(ui, response, param, desk);
@@ -124,22 +121,25 @@ pub fn is_reachable(ui: &Ui) -> bool {
 
 fn drag(ui: &Ui, response: &Response, param: &impl Param, travel: Travel, desk: &mut Desk) {
     if response.drag_started_by(PointerButton::Primary) {
-        desk.setter.begin_set_parameter(param);
-        desk.hands.held = Some((response.id, param.unmodulated_normalized_value()));
+        desk.hands.held = Some(Held {
+            id: response.id,
+            value: param.unmodulated_normalized_value(),
+            before: desk.mover.begin(param),
+        });
     }
-    let Some((_, mut value)) = desk.hands.held.filter(|(id, _)| *id == response.id) else {
+    let Some(mut held) = desk.hands.held.take_if(|held| held.id == response.id) else {
         return;
     };
     let here = is_reachable(ui);
     if here && response.drag_delta() != Vec2::ZERO {
         let fine = ui.input(|input| input.modifiers.shift);
-        value = dragged(response, param, travel, fine, value).clamp(0.0, 1.0);
-        set(desk.setter, param, value);
+        held.value = dragged(response, param, travel, fine, held.value).clamp(0.0, 1.0);
+        desk.mover.set(param, held.value);
     }
-    let goes_on = here && response.dragged();
-    desk.hands.held = goes_on.then_some((response.id, value));
-    if !goes_on {
-        desk.setter.end_set_parameter(param);
+    if here && response.dragged() {
+        desk.hands.held = Some(held);
+    } else {
+        desk.mover.end(param, held.before);
     }
 }
 
@@ -162,13 +162,13 @@ fn along(rail: Rect, y: f32) -> f32 {
 
 fn click(ui: &Ui, response: &Response, param: &impl Param, travel: Travel, desk: &mut Desk) {
     if response.double_clicked() {
-        set_once(desk.setter, param, param.default_normalized_value());
+        desk.mover.once(param, param.default_normalized_value());
     } else if response.clicked() {
         let by_pointer = ui.input(|input| input.pointer.primary_released());
         let command = ui.input(|input| input.modifiers.command);
         match (travel, response.interact_pointer_pos()) {
             (Travel::Rail(rail), Some(pointer)) if by_pointer && !command => {
-                set_once(desk.setter, param, along(rail, pointer.y));
+                desk.mover.once(param, along(rail, pointer.y));
             }
             (Travel::Turn, _) if by_pointer && !command => {}
             _ => entry::open(ui, param, desk),
@@ -199,7 +199,7 @@ fn keys(ui: &Ui, response: &Response, param: &impl Param, desk: &mut Desk) {
         });
     }
     if to_default {
-        set_once(desk.setter, param, param.default_normalized_value());
+        desk.mover.once(param, param.default_normalized_value());
     } else if steps != 0.0 {
         move_by(param, steps * KEY_STEP, steps, fine, desk);
     }
@@ -212,5 +212,5 @@ pub(super) fn move_by(param: &impl Param, share: f32, steps: f32, fine: bool, de
         None if fine => share * FINE,
         None => share,
     };
-    set_once(desk.setter, param, param.unmodulated_normalized_value() + moved);
+    desk.mover.on(param, param.unmodulated_normalized_value() + moved);
 }

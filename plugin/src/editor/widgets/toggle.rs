@@ -39,9 +39,8 @@ pub fn show(ui: &mut Ui, param: &BoolParam, desk: &Desk) -> Response {
     painter.galley(text, galley, colours.text);
     choice::reset_by_key(ui, &response, param, desk);
     if response.clicked() {
-        desk.setter.begin_set_parameter(param);
-        desk.setter.set_parameter(param, !on);
-        desk.setter.end_set_parameter(param);
+        response.request_focus();
+        desk.mover.once(param, param.preview_normalized(!on));
     }
     response.on_hover_text((desk.words.help)(param.name()))
 }

@@ -12,6 +12,10 @@ pub struct Piano {
     pub current: &'static str,
     /// The key of the computer's keyboard that plays a key.
     pub letter: fn(&str) -> String,
+    /// The switch that has letters play.
+    pub letters_play: &'static str,
+    /// What it does.
+    pub letters_play_help: &'static str,
     /// The note from which the computer's keyboard plays.
     pub octave: fn(&str) -> String,
     /// How the computer's keyboard plays.
@@ -39,8 +43,12 @@ pub(super) const ENGLISH: Piano = Piano {
     comma: ", ",
     current: "current line",
     letter: |letter| format!("{letter} on the computer's keyboard"),
+    letters_play: "Letters play",
+    letters_play_help: "On: letters of the computer's keyboard play wherever you are but in a text. \
+                        Off: only while the piano has the keyboard, and otherwise they are the host's.",
     octave: |note| format!("Computer keyboard from {note}"),
-    octave_help: "A W S E D F T G Y H U J K O L P play these keys while no text is typed",
+    octave_help: "A W S E D F T G Y H U J K O L P play these keys while the piano has the keyboard, \
+                  or always where letters play",
     down: "An octave down (Z)",
     up: "An octave up (X)",
     assign: |line, note| format!("Put line {line} on {note}"),
@@ -58,8 +66,10 @@ pub(super) const CHINESE: Piano = Piano {
     comma: "，",
     current: "当前台词",
     letter: |letter| format!("电脑键盘 {letter} 键"),
+    letters_play: "字母键弹奏",
+    letters_play_help: "开：除输入文字外，电脑键盘的字母键始终弹奏。关：仅当琴键获得键盘焦点时弹奏，其余时候按键归宿主。",
     octave: |note| format!("电脑键盘从 {note} 开始"),
-    octave_help: "未输入文字时，用 A W S E D F T G Y H U J K O L P 弹奏这些琴键",
+    octave_help: "琴键获得键盘焦点或开启“字母键弹奏”时，用 A W S E D F T G Y H U J K O L P 弹奏这些琴键",
     down: "降低八度 (Z)",
     up: "升高八度 (X)",
     assign: |line, note| format!("将第 {line} 句放到 {note}"),

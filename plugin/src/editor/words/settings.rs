@@ -16,6 +16,10 @@ pub struct Settings {
     pub light: &'static str,
     /// The language of the editor.
     pub language: &'static str,
+    /// The button that opens the log.
+    pub log: &'static str,
+    /// What the log is, and where.
+    pub log_help: fn(&str) -> String,
     /// The corner that is dragged for another size of the window.
     pub resize: &'static str,
 }
@@ -28,6 +32,8 @@ pub(super) const ENGLISH: Settings = Settings {
     dark: "Dark",
     light: "Light",
     language: "Language",
+    log: "Open log",
+    log_help: |path| format!("What Recit has to say of itself, errors above all: {path}"),
     resize: "Resize the window",
 };
 
@@ -39,5 +45,7 @@ pub(super) const CHINESE: Settings = Settings {
     dark: "深色",
     light: "浅色",
     language: "语言",
+    log: "打开日志",
+    log_help: |path| format!("Recit 自身的记录，尤其是错误：{path}"),
     resize: "调整窗口大小",
 };

@@ -69,7 +69,7 @@ pub(super) const ENGLISH: Voices = Voices {
     compare_help: "Plays A and B in turn, each time the other one (X)",
     loading: "Getting ready…",
     inactive: "Nothing can be heard while the host has Recit switched off.",
-    keys: "↑ ↓ choose · Space listen · A, B mark · X compare · Enter use · Esc close",
+    keys: "↑ ↓ choose · L listen · A, B mark · X compare · Enter use · Esc close",
     sample: "Welcome back. The doors open at nine.",
 };
 
@@ -93,6 +93,6 @@ pub(super) const CHINESE: Voices = Voices {
     compare_help: "轮流播放 A 和 B，每次切换到另一个（X）",
     loading: "正在准备…",
     inactive: "宿主已停用 Recit，无法试听。",
-    keys: "↑ ↓ 选择 · 空格试听 · A、B 标记 · X 对比 · 回车使用 · Esc 关闭",
+    keys: "↑ ↓ 选择 · L试听 · A、B 标记 · X 对比 · 回车使用 · Esc 关闭",
     sample: "Welcome back. The doors open at nine.",
 };

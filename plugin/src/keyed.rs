@@ -3,11 +3,11 @@
 use recit::script::{Line, Script};
 
 /// Which line each key plays while one page is played.
-pub struct Keyed([Option<u16>; 128]);
+pub(crate) struct Keyed([Option<u16>; 128]);
 
 impl Keyed {
     /// The lines of `script` on their keys, with `page`, from 0, played where no page has the key for its own.
-    pub fn of(script: &Script, page: usize) -> Self {
+    pub(crate) fn of(script: &Script, page: usize) -> Self {
         let claimed = |key: u8| {
             let claims =
                 |keys: Option<(u8, u8)>| keys.is_some_and(|(first, last)| (first..=last).contains(&key));
@@ -27,12 +27,12 @@ impl Keyed {
     }
 
     /// The keys that have lines.
-    pub fn keys(&self) -> impl Iterator<Item = u8> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = u8> {
         (0..128).filter(|key| self.0[usize::from(*key)].is_some())
     }
 
     /// The line on `key`, with its place in `script`.
-    pub fn line<'a>(&self, script: &'a Script, key: u8) -> Option<(usize, &'a Line)> {
+    pub(crate) fn line<'a>(&self, script: &'a Script, key: u8) -> Option<(usize, &'a Line)> {
         let index = usize::from(self.0.get(usize::from(key)).copied().flatten()?);
         Some((index, script.lines().get(index)?))
     }

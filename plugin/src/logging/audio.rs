@@ -1,0 +1,177 @@
+//! What the audio thread has to say. It leaves its records in a ring and writes nothing; another thread writes them
+//! when it comes by.
+
+use std::backtrace::Backtrace;
+use std::cell::Cell;
+use std::fmt::{self, Write};
+use std::sync::OnceLock;
+
+use crossbeam::queue::ArrayQueue;
+use log::Level;
+
+/// So many records wait. More are lost, and the first of them says so.
+const RECORDS: usize = 64;
+/// A record is cut behind so many bytes, and the name of its module as well.
+const BYTES: usize = 240;
+
+static RING: OnceLock<ArrayQueue<Waiting>> = OnceLock::new();
+
+thread_local! {
+    /// Whether this thread is playing a block.
+    static HERE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A record that waits.
+struct Waiting {
+    level: Level,
+    target: Text,
+    text: Text,
+    /// Where a panic came from; not looked up yet.
+    trace: Option<Backtrace>,
+}
+
+/// Makes room, which the audio thread could not.
+pub(super) fn prepare() {
+    RING.get_or_init(|| ArrayQueue::new(RECORDS));
+}
+
+/// While this lives, the calling thread is an audio thread at work.
+pub(crate) struct Block(bool);
+
+impl Block {
+    /// From now on.
+    pub(crate) fn begin() -> Self {
+        Self(HERE.replace(true))
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        HERE.set(self.0);
+    }
+}
+
+/// Whether the calling thread is an audio thread at work.
+pub(super) fn is_here() -> bool {
+    HERE.get()
+}
+
+/// Keeps a record. Neither allocates nor locks.
+pub(super) fn keep(level: Level, target: &str, text: &fmt::Arguments) {
+    push(level, target, text, None);
+}
+
+/// Keeps a panic with where it came from. The panic has allocated before.
+pub(super) fn keep_panic(target: &str, text: &fmt::Arguments, trace: Option<Backtrace>) {
+    push(Level::Error, target, text, trace);
+}
+
+fn push(level: Level, target: &str, text: &fmt::Arguments, trace: Option<Backtrace>) {
+    let Some(ring) = RING.get() else { return };
+    let mut waiting = Waiting {
+        level,
+        target: Text::default(),
+        text: Text::default(),
+        trace,
+    };
+    // What is too long is cut.
+    let _ = waiting.target.write_str(target);
+    let _ = waiting.text.write_fmt(*text);
+    // Where nobody has come by for long, the first records say what has begun.
+    let _ = ring.push(waiting);
+}
+
+/// Whether records wait for a thread that may write them. Neither allocates nor locks.
+pub(crate) fn is_waiting() -> bool {
+    RING.get().is_some_and(|ring| !ring.is_empty())
+}
+
+/// Writes the records that wait. Not on an audio thread.
+pub(crate) fn write_waiting() {
+    let Some(ring) = RING.get() else { return };
+    while let Some(waiting) = ring.pop() {
+        let (target, text) = (waiting.target.as_str(), waiting.text.as_str());
+        match waiting.trace {
+            Some(trace) => super::write(
+                waiting.level,
+                target,
+                format_args!("(audio thread) {text}\n{trace}"),
+            ),
+            None => super::write(waiting.level, target, format_args!("(audio thread) {text}")),
+        }
+    }
+}
+
+/// A short text in a place of its own.
+struct Text {
+    bytes: [u8; BYTES],
+    len: usize,
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self {
+            bytes: [0; BYTES],
+            len: 0,
+        }
+    }
+}
+
+impl Text {
+    fn as_str(&self) -> &str {
+        // Only whole characters are written.
+        str::from_utf8(&self.bytes[..self.len]).unwrap_or_default()
+    }
+}
+
+impl Write for Text {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let cut = text.floor_char_boundary(BYTES - self.len);
+        self.bytes[self.len..self.len + cut].copy_from_slice(&text.as_bytes()[..cut]);
+        self.len += cut;
+        if cut < text.len() { Err(fmt::Error) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_at_a_character() {
+        let mut text = Text::default();
+        assert!(text.write_str(&"a".repeat(BYTES - 1)).is_ok());
+        assert!(text.write_str("é").is_err());
+        assert_eq!(text.as_str().len(), BYTES - 1);
+        assert!(text.write_str("b").is_ok());
+        assert!(text.as_str().ends_with("ab"));
+    }
+
+    #[test]
+    fn a_thread_is_an_audio_thread_while_it_plays() {
+        assert!(!is_here());
+        let outer = Block::begin();
+        drop(Block::begin());
+        assert!(is_here());
+        drop(outer);
+        assert!(!is_here());
+        let _here = Block::begin();
+        assert!(!std::thread::spawn(is_here).join().unwrap());
+    }
+
+    #[test]
+    fn the_audio_thread_keeps_records_without_allocating_and_loses_what_is_too_much() {
+        prepare();
+        nice_assert_no_alloc::assert_no_alloc(|| {
+            for number in 0..2 * RECORDS {
+                keep(Level::Warn, "recit", &format_args!("record {number}"));
+            }
+        });
+        assert!(is_waiting());
+        let ring = RING.get().unwrap();
+        let kept: Vec<_> = std::iter::from_fn(|| ring.pop()).collect();
+        assert_eq!(kept.len(), RECORDS);
+        assert_eq!(kept[0].text.as_str(), "record 0");
+    }
+}

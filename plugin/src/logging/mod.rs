@@ -1,0 +1,213 @@
+//! The log: a file in the user's data folder, with what the plugin, the engine and panics have to say.
+//!
+//! | module | |
+//! |---|---|
+//! | `file` | where the file is, how long it grows, and how it is written |
+//! | `panics` | panics, with where they came from |
+//! | `audio` | what the audio thread says, which another thread writes |
+//!
+//! The file is opened for each record and closed again, and there is no thread: a host that unloads the plugin finds
+//! nothing of it left. Several hosts may write the same file.
+
+mod audio;
+mod file;
+mod panics;
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::OnceLock;
+
+use log::{Level, LevelFilter, Log, Metadata, Record};
+
+pub(crate) use audio::{Block, is_waiting, write_waiting};
+pub(crate) use panics::message;
+
+use self::file::File;
+
+/// The environment variable that says from which level on records are written: `off`, `error`, `warn`, `info`, `debug`
+/// or `trace`.
+const LEVEL: &str = "RECIT_LOG";
+
+/// Other crates have a say from this level on, unless `RECIT_LOG` asks for `debug` or more.
+const OTHERS: LevelFilter = LevelFilter::Warn;
+
+/// Writes records into the file.
+struct Logger {
+    level: LevelFilter,
+    file: File,
+}
+
+static LOGGER: OnceLock<Option<Logger>> = OnceLock::new();
+
+/// Begins to log, once for a process that has a data folder. A program with a logger of its own keeps that one.
+pub fn install() {
+    LOGGER.get_or_init(|| {
+        let level = level(std::env::var(LEVEL).ok().as_deref());
+        let path = path().filter(|_| level != LevelFilter::Off)?;
+        recit::fault::set_log(path.clone());
+        Some(Logger {
+            level,
+            file: File::new(path),
+        })
+    });
+    static SET: OnceLock<()> = OnceLock::new();
+    SET.get_or_init(|| {
+        if let Some(Some(logger)) = LOGGER.get()
+            && log::set_logger(logger).is_ok()
+        {
+            log::set_max_level(logger.level);
+            audio::prepare();
+            panics::hook();
+            log::info!("Recit {} begins", env!("CARGO_PKG_VERSION"));
+        }
+    });
+}
+
+/// Where the log is; `None` where the user has no home.
+pub fn path() -> Option<PathBuf> {
+    recit::paths::data_dir().map(|dir| dir.join("recit.log"))
+}
+
+/// Makes the file, if it is not there, for whoever wants to see it.
+pub(crate) fn make() {
+    if let Some(path) = path() {
+        file::make(&path);
+    }
+}
+
+fn level(wanted: Option<&str>) -> LevelFilter {
+    let wanted = wanted.and_then(|wanted| LevelFilter::from_str(wanted.trim()).ok());
+    wanted.unwrap_or(LevelFilter::Info)
+}
+
+impl Logger {
+    fn takes(&self, level: Level, target: &str) -> bool {
+        let is_ours = target.starts_with("recit");
+        let most = if is_ours || self.level >= LevelFilter::Debug {
+            self.level
+        } else {
+            self.level.min(OTHERS)
+        };
+        level <= most
+    }
+}
+
+impl Log for Logger {
+    fn enabled(&self, metadata: &Metadata) -> bool {
+        self.takes(metadata.level(), metadata.target())
+    }
+
+    fn log(&self, record: &Record) {
+        if !self.enabled(record.metadata()) {
+            return;
+        }
+        if audio::is_here() {
+            audio::keep(record.level(), record.target(), record.args());
+        } else {
+            write_waiting();
+            self.file.write(record.level(), record.target(), record.args());
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+/// Writes a record, if there is a log. Not on an audio thread.
+fn write(level: Level, target: &str, text: std::fmt::Arguments) {
+    if let Some(Some(logger)) = LOGGER.get()
+        && logger.takes(level, target)
+    {
+        logger.file.write(level, target, &text);
+    }
+}
+
+#[cfg(test)]
+#[path = "../../tests/host_support/apart.rs"]
+#[allow(dead_code, clippy::unwrap_used, missing_docs, reason = "what tests share")]
+mod apart;
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use std::panic::catch_unwind;
+    use std::thread;
+
+    use super::apart::apart;
+    use super::*;
+    use crate::guard::guarded;
+
+    fn written() -> String {
+        std::fs::read_to_string(path().unwrap()).unwrap_or_default()
+    }
+
+    #[test]
+    fn panics_of_any_thread_are_in_the_log_with_their_traces() {
+        if !apart("logging::tests::panics_of_any_thread_are_in_the_log_with_their_traces") {
+            return;
+        }
+        install();
+        let work = || {
+            let failed = catch_unwind(|| panic!("number {}", 7));
+            assert!(failed.is_err());
+        };
+        let named = thread::Builder::new().name("worker".into()).spawn(work);
+        named.unwrap().join().unwrap();
+        let worker = written();
+        assert!(worker.contains("panic at plugin/src/logging/mod.rs:"), "{worker}");
+        assert!(worker.contains("in thread worker: number 7\n"), "{worker}");
+        assert!(worker.contains("logging::tests::"), "no trace: {worker}");
+    }
+
+    #[test]
+    fn what_the_audio_thread_says_is_written_by_another() {
+        if !apart("logging::tests::what_the_audio_thread_says_is_written_by_another") {
+            return;
+        }
+        install();
+        let before = written();
+        let here = Block::begin();
+        assert_eq!(guarded("playing", || -> u32 { panic!("on stage") }), None);
+        log::warn!("it is late");
+        assert!(is_waiting());
+        assert_eq!(written(), before, "the audio thread has written");
+        drop(here);
+        // Whoever logs next writes it.
+        log::info!("the next one");
+        let text = written();
+        let at = |part: &str| {
+            text.find(part)
+                .unwrap_or_else(|| panic!("{part} is not in {text}"))
+        };
+        assert!(at("(audio thread) panic at plugin/src/logging/mod.rs:") < at("logging::tests::"));
+        assert!(at("(audio thread) playing failed: on stage") < at("(audio thread) it is late"));
+        assert!(at("(audio thread) it is late") < at("the next one"));
+        assert!(!is_waiting());
+    }
+
+    #[test]
+    fn the_level_is_info_unless_a_variable_says_another() {
+        for (said, level_of) in [
+            (None, LevelFilter::Info),
+            (Some("off"), LevelFilter::Off),
+            (Some(" Debug\n"), LevelFilter::Debug),
+            (Some("loud"), LevelFilter::Info),
+            (Some(""), LevelFilter::Info),
+        ] {
+            assert_eq!(level(said), level_of, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn other_crates_say_only_what_is_wrong() {
+        let logger = |level| Logger {
+            level,
+            file: File::new(PathBuf::new()),
+        };
+        let usual = logger(LevelFilter::Info);
+        assert!(usual.takes(Level::Info, "recit::engine") && usual.takes(Level::Info, "recit_plugin::guard"));
+        assert!(usual.takes(Level::Warn, "egui") && !usual.takes(Level::Info, "egui"));
+        assert!(!usual.takes(Level::Debug, "recit"));
+        assert!(logger(LevelFilter::Debug).takes(Level::Debug, "egui"));
+        assert!(!logger(LevelFilter::Error).takes(Level::Warn, "egui"));
+    }
+}

@@ -1,0 +1,58 @@
+//! Panics, with where they came from.
+
+use std::any::Any;
+use std::backtrace::Backtrace;
+use std::panic::{self, PanicHookInfo};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+
+use log::Level;
+
+use super::audio;
+
+/// So many panics of a process are traced, which takes a while each.
+const TRACED: u32 = 20;
+
+const TARGET: &str = "recit_plugin::panic";
+
+/// Has panics logged. What was done about them before is still done, but on audio threads.
+pub(super) fn hook() {
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        log_panic(info);
+        if !audio::is_here() {
+            before(info);
+        }
+    }));
+}
+
+fn log_panic(info: &PanicHookInfo) {
+    static SEEN: AtomicU32 = AtomicU32::new(0);
+    let is_traced = SEEN.fetch_add(1, Ordering::Relaxed) < TRACED;
+    // What the places are called is looked up when it is written.
+    let trace = is_traced.then(Backtrace::force_capture);
+    let what = message(info.payload());
+    let thread = thread::current();
+    let thread = thread.name().unwrap_or("without a name");
+    let place = info.location();
+    let (file, line) = place.map_or(("?", 0), |place| (place.file(), place.line()));
+    if audio::is_here() {
+        audio::keep_panic(TARGET, &format_args!("panic at {file}:{line}: {what}"), trace);
+    } else {
+        audio::write_waiting();
+        let trace = trace.map_or_else(String::new, |trace| format!("\n{trace}"));
+        super::write(
+            Level::Error,
+            TARGET,
+            format_args!("panic at {file}:{line} in thread {thread}: {what}{trace}"),
+        );
+    }
+}
+
+/// What a panic says.
+pub(crate) fn message(payload: &(dyn Any + Send)) -> &str {
+    match payload.downcast_ref::<String>() {
+        Some(text) => text,
+        None => payload.downcast_ref::<&str>().copied().unwrap_or("(no message)"),
+    }
+}

@@ -1,0 +1,37 @@
+//! What is said of errors that are Recit's own.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+static LOG: OnceLock<PathBuf> = OnceLock::new();
+
+/// Tells where the log is that says more of such errors. Only the first call of a process counts.
+pub fn set_log(path: PathBuf) {
+    // A second log would be another program's in the same process.
+    let _ = LOG.set(path);
+}
+
+/// A sentence, without its dot, that an internal error has done `what`, such as "stopped this line", and where the log
+/// is, if there is one.
+pub fn internal(what: &str) -> String {
+    match LOG.get() {
+        Some(path) => format!("an internal error {what}. The log says more: {}", path.display()),
+        None => format!("an internal error {what}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_is_named_where_there_is_one() {
+        assert_eq!(internal("stopped it"), "an internal error stopped it");
+        set_log(PathBuf::from("/a/recit.log"));
+        set_log(PathBuf::from("/b/recit.log"));
+        assert_eq!(
+            internal("stopped it"),
+            "an internal error stopped it. The log says more: /a/recit.log"
+        );
+    }
+}
