@@ -46,13 +46,18 @@ def assert_speech(audio: np.ndarray) -> None:
     assert np.count_nonzero(loud) > 0.3 * RATE, "less than 0.3 s can be heard"
 
 
-def learnt(preset: bytes, controllers: dict) -> bytes:
-    """A VST3 preset in which MIDI controllers, by their numbers, move parameters: as they do after learning in the editor."""
+def state(preset: bytes) -> dict:
+    """The state in a VST3 preset."""
     # A header of 48 bytes ends in the place of the list that follows the state, and the state begins with its length.
     (end,) = struct.unpack_from("<q", preset, 40)
-    state = json.loads(preset[56:end])
-    state["fields"]["controllers"] = json.dumps(controllers)
-    text = json.dumps(state).encode()
+    return json.loads(preset[56:end])
+
+
+def learnt(preset: bytes, controllers: dict) -> bytes:
+    """A VST3 preset in which MIDI controllers, by their numbers, move parameters: as they do after learning in the editor."""
+    stored = state(preset)
+    stored["fields"]["controllers"] = json.dumps(controllers)
+    text = json.dumps(stored).encode()
     body = struct.pack("<Q", len(text)) + text
     table = b"List" + struct.pack("<i", 1) + b"Comp" + struct.pack("<qq", 48, len(body))
     return preset[:40] + struct.pack("<q", 48 + len(body)) + body + table

@@ -78,7 +78,7 @@ impl Keyboard {
         let ctx = ui.ctx();
         let focus = if ctx.text_edit_focused() {
             Focus::Text
-        } else if ctx.memory(|memory| memory.top_modal_layer().is_some()) || Popup::is_any_open(ctx) {
+        } else if is_anything_open(ui) {
             Focus::Dialog
         } else if ctx.memory(|memory| memory.focused().is_some()) || ctx.dragged_id().is_some() {
             Focus::Widget
@@ -132,6 +132,12 @@ fn known() -> impl Iterator<Item = (Key, &'static str)> {
     let letters = Key::ALL.iter().filter(|key| piano::is_played_by(**key));
     let named = OPERATING.into_iter().chain(COMMANDS).chain(LARGER);
     named.chain(letters.map(|key| (*key, key.name())))
+}
+
+/// Whether a dialog or a menu is open over the editor.
+pub(super) fn is_anything_open(ui: &Ui) -> bool {
+    let ctx = ui.ctx();
+    ctx.memory(|memory| memory.top_modal_layer().is_some()) || Popup::is_any_open(ctx)
 }
 
 /// Takes out of the input what is the host's, before anything sees it.

@@ -48,6 +48,8 @@ pub struct EditorState {
     pub(super) selection: Selection,
     /// The revision of the script that `selection` has followed.
     followed: Option<u64>,
+    /// The user has edited it since something was open over the editor.
+    edited: bool,
     pub(super) script: script::ScriptState,
     pub(super) line: line::LineState,
     pub(super) known: voices::VoiceList,
@@ -222,11 +224,15 @@ fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground
         .show(ui, |ui| line::show(ui, view, seen));
 }
 
-/// An edit gives the rows the keyboard, unless something else has it.
-fn keep_undo_at_hand(ui: &Ui, view: &EditorView) {
-    let is_edited = view.state.followed != Some(view.shared.instance.revision());
+/// An edit gives the rows the keyboard once nothing else wants it, so that undo is at hand.
+fn keep_undo_at_hand(ui: &Ui, view: &mut EditorView) {
+    view.state.edited |= view.state.followed != Some(view.shared.instance.revision());
+    if keys::is_anything_open(ui) || !view.state.edited {
+        return;
+    }
+    view.state.edited = false;
     ui.memory_mut(|memory| {
-        if is_edited && memory.focused().is_none() {
+        if memory.focused().is_none() {
             memory.request_focus(script::table_id());
         }
     });

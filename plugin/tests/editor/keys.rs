@@ -1,6 +1,6 @@
 //! Whose the keys are, and what undo takes back.
 
-use egui::{Event, Key, Modifiers, vec2};
+use egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
 
 use crate::bench::{Bench, script, set_page};
@@ -137,12 +137,4 @@ fn a_preset_is_taken_back_with_its_settings() {
     );
     command(&mut bench, Key::Y);
     assert_eq!(bench.params.controls(), whispers);
-}
-
-#[test]
-fn what_the_host_pastes_is_not_taken() {
-    let mut bench = Bench::new(script(&["one"]));
-    bench.harness.event(Event::Paste("Two.".into()));
-    bench.settle();
-    assert_eq!(bench.texts(), ["one"]);
 }

@@ -43,6 +43,24 @@ fn a_state_in_a_new_instance_gives_the_same_samples() {
     assert_eq!(state_tree(&second.save().unwrap()), state_tree(&state));
 }
 
+/// What 0.1.0 has saved, in a VST3 host.
+const OLD: &[u8] = include_bytes!("../states/0.1.0-vst3.state");
+
+#[test]
+fn the_states_of_released_versions_load() {
+    let mut instance = instance();
+    instance.load(OLD).unwrap();
+    for (name, shown) in [("Pitch", "5.00 st"), ("Page", "3")] {
+        assert_eq!(instance.text_of(name).unwrap(), shown);
+    }
+    let (saved, before) = (state_tree(&instance.save().unwrap()), state_tree(OLD));
+    assert_eq!(saved.1, before.1, "the script");
+    assert_eq!(
+        saved.0["fields"]["controllers"],
+        before.0["fields"]["controllers"]
+    );
+}
+
 #[test]
 fn a_take_is_part_of_the_state() {
     let mut one = speaking(&["Say it differently."]);

@@ -12,6 +12,7 @@ mod apart;
 mod data;
 mod host;
 mod meaning;
+mod names;
 mod nonsense;
 mod state;
 #[path = "../host_support/mod.rs"]

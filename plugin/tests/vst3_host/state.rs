@@ -49,7 +49,7 @@ fn a_state_of_one_face_is_one_of_the_other() {
 }
 
 /// What the VST3 of 0.1.0 has saved, whose layer was clap-wrapper.
-const OLD: &[u8] = include_bytes!("clap_wrapper.state");
+const OLD: &[u8] = include_bytes!("../states/0.1.0-vst3.state");
 
 #[test]
 fn a_state_that_another_layer_has_saved_loads() {
