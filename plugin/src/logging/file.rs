@@ -37,6 +37,10 @@ impl File {
         }
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Writes a record. What goes wrong with that is told to nobody.
     pub(super) fn write(&self, level: Level, target: &str, text: &impl fmt::Display) {
         self.write_at(SystemTime::now(), level, target, text);

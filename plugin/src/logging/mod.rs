@@ -44,7 +44,6 @@ pub fn install() {
     LOGGER.get_or_init(|| {
         let level = level(std::env::var(LEVEL).ok().as_deref());
         let path = path().filter(|_| level != LevelFilter::Off)?;
-        recit::fault::set_log(path.clone());
         Some(Logger {
             level,
             file: File::new(path),
@@ -56,6 +55,7 @@ pub fn install() {
             && log::set_logger(logger).is_ok()
         {
             log::set_max_level(logger.level);
+            recit::fault::set_log(logger.file.path().to_owned());
             audio::prepare();
             panics::hook();
             log::info!("Recit {} begins", env!("CARGO_PKG_VERSION"));
