@@ -78,7 +78,7 @@ fn stages(criterion: &mut Criterion) {
         None,
         Variant::default(),
     ));
-    let voice = loaded(Voice::builtin(Runtime::shared(), Variant::default()));
+    let voice = loaded(Voice::builtin(&Runtime::of_user(), Variant::default()));
     let utterance = speaker.frontend().utterance(LINE);
     let phrase = &utterance.phrases[1];
     let place = Place {

@@ -4,9 +4,14 @@
 mod speech;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use recit::acoustic::{Frame, MEL_BANDS};
+use recit::cache::Cache;
+use recit::engine::{Engine, Voices};
 use recit::infer::{Graph, Input, Kind, Runtime, runtime_dir};
+use recit::script::Script;
 use recit::voice::{Tier, Variant, Voice};
 
 use speech::{DOORS, WELCOME, WHOLE, line, phrase, render, rms, signal_to_difference};
@@ -148,6 +153,22 @@ fn spectral_difference(one: &[Frame], two: &[Frame]) -> f32 {
     };
     let apart = (0..MEL_BANDS).map(|band| (mean(one, band) - mean(two, band)).abs());
     apart.sum::<f32>() / MEL_BANDS as f32 * 20.0 * std::f32::consts::LOG10_E
+}
+
+#[test]
+fn each_engine_of_a_process_runs_its_voices_with_its_own_runtime() {
+    let runtimes = [Some(Runtime::builtin()), onnxruntime()];
+    for runtime in runtimes.into_iter().flatten() {
+        let name = runtime.describe();
+        let engine = Engine::new(Voices::with_runtime(runtime), Cache::in_memory());
+        let instance = Arc::new(engine).instance();
+        let mut script = Script::empty();
+        script.add(None, "Aim.").unwrap();
+        instance.set_script(script);
+        assert!(instance.wait_armed(Duration::from_secs(300)));
+        let meters = instance.meters();
+        assert_eq!((meters.engine, meters.device.as_str()), (name, "CPU"));
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
+use crate::infer::Device;
 use crate::voice::Variant;
 
 /// Identifies the code between text and frames, and the versions of the libraries it uses.
@@ -30,6 +31,8 @@ pub struct Spoken<'a> {
     pub speaker: usize,
     /// The inference engine, whose sums differ from another's in the last bits.
     pub engine: &'a str,
+    /// What it computes with.
+    pub device: Device,
 }
 
 impl Key {
@@ -50,6 +53,7 @@ impl Key {
         field(spoken.variant.to_string().as_bytes());
         field(&(spoken.speaker as u64).to_le_bytes());
         field(spoken.engine.as_bytes());
+        field(spoken.device.to_string().as_bytes());
         Self(hash.finalize().into())
     }
 
@@ -115,6 +119,7 @@ mod tests {
             variant: Variant::default(),
             speaker: 0,
             engine: "rten",
+            device: Device::Cpu,
         };
         let other = Variant {
             tier: Tier::Light,

@@ -100,8 +100,13 @@ impl Engine {
 
     /// An engine that is not shared with the rest of the process and keeps its lines in `cache`. Loads no model.
     pub fn with_cache(cache: Cache) -> Self {
+        Self::new(Voices::default(), cache)
+    }
+
+    /// An engine of these voices and of what runs their models, likewise.
+    pub fn new(voices: Voices, cache: Cache) -> Self {
         let shared = Arc::new(Shared {
-            voices: Voices::default(),
+            voices,
             cache,
             armory: Armory::default(),
             clock: StageClock::default(),

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::infer::Runtime;
 use crate::player::{Audition, Player};
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef, project};
 use crate::text::Explanation;
@@ -262,8 +261,7 @@ impl Instance {
     /// What the engine and the player measure. Takes the peaks: the next call begins anew.
     pub fn meters(&self) -> Meters {
         let slot = self.repertoire.voice();
-        // Choosing the inference engine takes its time: it is asked only once it was chosen.
-        let loaded = slot.known().map(|cast| (cast, Runtime::shared()));
+        let loaded = slot.known();
         let timing = self.repertoire.floor().map(|floor| floor.timing);
         let stages = self.engine.shared().clock.means();
         let player = self.repertoire.player();
@@ -271,10 +269,10 @@ impl Instance {
         let reserve_s = player.reserve_s.load(Ordering::Relaxed);
         let full_s = timing.map_or(1.0, |timing| f64::from(timing.reserve) / timing.sample_rate);
         Meters {
-            engine: loaded.map_or_else(String::new, |(_, runtime)| runtime.describe()),
-            voice: loaded.map_or_else(String::new, |(cast, _)| cast.name()),
-            model: loaded.map_or_else(String::new, |(cast, _)| cast.voice.variant().title()),
-            device: loaded.map_or_else(String::new, |(_, runtime)| runtime.device().to_owned()),
+            engine: loaded.map_or_else(String::new, |cast| cast.voice.engine().to_owned()),
+            voice: loaded.map_or_else(String::new, |cast| cast.name()),
+            model: loaded.map_or_else(String::new, |cast| cast.voice.variant().title()),
+            device: loaded.map_or_else(String::new, |cast| cast.voice.device().to_string()),
             latency_samples: timing.map_or(0, |timing| timing.latency),
             sample_rate: timing.map_or(0.0, |timing| timing.sample_rate),
             sounding: player.sounding.load(Ordering::Relaxed) as usize,
@@ -304,9 +302,9 @@ impl Instance {
         for text in lineup.voices().iter().filter_map(|voice| voice.take_notice()) {
             self.notify(text);
         }
-        let voice = self.repertoire.voice();
-        if voice.known().is_some()
-            && let Some(text) = Runtime::shared().notice()
+        let runtime = self.engine.voices().known_runtime();
+        if self.repertoire.voice().known().is_some()
+            && let Some(text) = runtime.and_then(|runtime| runtime.notice())
             && !std::mem::replace(&mut self.notices.lock().runtime_told, true)
         {
             self.notify(text);

@@ -7,7 +7,6 @@ use std::time::Instant;
 use parking_lot::Mutex;
 
 use crate::cache::{Cache, Key, Spoken};
-use crate::infer::Runtime;
 use crate::player::{Natural, NaturalLength, Speakable};
 use crate::script::{Line, LineId};
 use crate::text::dictionary::{self, Dictionaries, Dictionary};
@@ -338,7 +337,8 @@ impl PreparedLine {
             voice: cast.voice.hash(),
             variant: cast.voice.variant(),
             speaker: cast.speaker,
-            engine: &Runtime::shared().describe(),
+            engine: cast.voice.engine(),
+            device: cast.voice.device(),
         })
     }
 

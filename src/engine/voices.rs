@@ -32,6 +32,8 @@ impl Cast {
 /// All voices that were asked for.
 #[derive(Default)]
 pub struct Voices {
+    /// What runs their models.
+    runtime: OnceLock<Runtime>,
     known: Mutex<Known>,
 }
 
@@ -55,11 +57,11 @@ impl Known {
         self.built_in.get(&key).cloned().or_else(in_folder)
     }
 
-    fn load(&mut self, name: &str, variant: Variant) -> Result<Arc<Voice>, String> {
+    fn load(&mut self, name: &str, variant: Variant, runtime: &Runtime) -> Result<Arc<Voice>, String> {
         let info = voice::find(name).ok_or("it is not on this machine")?;
         let opened = match &info.source {
-            VoiceSource::Folder(folder) => Voice::load(folder, Runtime::shared(), variant),
-            _ => Voice::builtin(Runtime::shared(), variant),
+            VoiceSource::Folder(folder) => Voice::load(folder, runtime, variant),
+            _ => Voice::builtin(runtime, variant),
         };
         let voice = Arc::new(opened.map_err(|error| error.to_string())?);
         let key = (name.to_owned(), variant);
@@ -83,6 +85,25 @@ pub(super) struct VoiceSlot {
 }
 
 impl Voices {
+    /// Voices whose models are run by `runtime`. Those of [`default`](Self::default) are run by
+    /// [`Runtime::of_user`], which is chosen when the first model is loaded.
+    pub fn with_runtime(runtime: Runtime) -> Self {
+        Self {
+            runtime: OnceLock::from(runtime),
+            ..Self::default()
+        }
+    }
+
+    /// What runs the models, chosen on the first call where it was not given.
+    pub fn runtime(&self) -> &Runtime {
+        self.runtime.get_or_init(Runtime::of_user)
+    }
+
+    /// What runs the models, if that is decided.
+    pub(super) fn known_runtime(&self) -> Option<&Runtime> {
+        self.runtime.get()
+    }
+
     /// What can be chosen, and a sentence for each folder that looks like a voice and is none. Loads no model.
     pub fn list() -> (Vec<VoiceInfo>, Vec<String>) {
         voice::list()
@@ -105,7 +126,7 @@ impl Voices {
         let mut known = self.known.lock();
         match known.find(name, variant) {
             Some(voice) => Ok(voice),
-            None => known.load(name, variant),
+            None => known.load(name, variant, self.runtime()),
         }
     }
 }

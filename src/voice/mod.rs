@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 
 use crate::acoustic::{self, Acoustic, Place};
 use crate::files;
-use crate::infer::{Graph, InferError, ModelBytes, Runtime};
+use crate::infer::{Device, Graph, InferError, ModelBytes, Runtime};
 use crate::text::dictionary::Dictionary;
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::{Phrase, Prosody, Segment, Word};
@@ -113,6 +113,9 @@ pub struct Voice {
     acoustic: Acoustic,
     vocoder: Vocoder,
     sample_rate: u32,
+    /// What runs its graphs, and with what.
+    engine: String,
+    device: Device,
     dictionary: Dictionary,
     /// What of its dictionary is not read.
     complaint: Option<String>,
@@ -198,7 +201,7 @@ impl Voice {
             variants: vec![variant],
             ..library::info(&constants, manifest, VoiceSource::Memory)
         };
-        Self::assemble(constants, info, variant, graphs)
+        Self::assemble(constants, info, variant, graphs, "Rust".to_owned())
     }
 
     fn open(
@@ -222,7 +225,7 @@ impl Voice {
             decoder: load("acoustic_decoder", &files.acoustic_decoder)?,
             vocoder: load("vocoder", &files.vocoder)?,
         };
-        Self::assemble(manifest, info, variant, graphs)
+        Self::assemble(manifest, info, variant, graphs, runtime.describe())
     }
 
     fn assemble(
@@ -230,6 +233,7 @@ impl Voice {
         info: VoiceInfo,
         variant: Variant,
         graphs: Graphs,
+        engine: String,
     ) -> Result<Voice, VoiceError> {
         let Graphs {
             encoder,
@@ -249,6 +253,7 @@ impl Voice {
             .iter()
             .map(|speaker| speaker.log_f0_mean)
             .collect();
+        let device = vocoder.device();
         let vocoder_constants = &manifest.vocoder;
         let acoustic = Acoustic::new(graphs, manifest.acoustic, means);
         let voice = Voice {
@@ -257,6 +262,8 @@ impl Voice {
             acoustic: acoustic.map_err(VoiceError::Manifest)?,
             vocoder: Vocoder::new(vocoder, vocoder_constants, manifest.sample_rate),
             sample_rate: manifest.sample_rate,
+            engine,
+            device,
             dictionary: Dictionary::default(),
             complaint: None,
         };
@@ -295,6 +302,16 @@ impl Voice {
     /// The model that was loaded.
     pub fn variant(&self) -> Variant {
         self.variant
+    }
+
+    /// The inference engine that runs its graphs, such as `"rten (built in)"`; `"Rust"` where they are functions.
+    pub fn engine(&self) -> &str {
+        &self.engine
+    }
+
+    /// What computes its graphs.
+    pub fn device(&self) -> Device {
+        self.device
     }
 
     /// Identifies the voice and all its files, those of other models too: the SHA-256 of its `voice.json`, which holds theirs.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use recit::acoustic::Place;
 use recit::cache::{Cache, Key, Planned, Spoken};
-use recit::infer::Runtime;
+use recit::infer::{Device, Runtime};
 use recit::text::Frontend;
 use recit::vocoder::{HOP, Timbre};
 use recit::voice::{Tier, Variant, Voice};
@@ -141,6 +141,7 @@ impl CacheFolder {
             variant: Variant::default(),
             speaker: 0,
             engine: "rten",
+            device: Device::Cpu,
         });
         let voice = Voice::builtin(&Runtime::builtin(), Variant::default()).unwrap();
         let phrases = Frontend::load().utterance("One, two.").phrases;
