@@ -11,7 +11,6 @@ use parking_lot::{Condvar, Mutex, RwLock};
 use crate::cache::{Budget, Cache};
 use crate::player::Live;
 use crate::text::Frontend;
-use crate::vocoder::{HOP, SAMPLE_RATE};
 
 use super::armory::Armory;
 use super::floor::Floor;
@@ -79,8 +78,7 @@ struct Wanted {
 impl Wanted {
     /// When its frames run out, if it is spoken as fast as can be.
     fn deadline(&self) -> Instant {
-        let planned_s = self.line.frames_in_hand() as f64 * HOP as f64 / SAMPLE_RATE;
-        self.since + Duration::from_secs_f64(planned_s / f64::from(Live::MAX_SPEED))
+        self.since + Duration::from_secs_f64(self.line.seconds_in_hand() / f64::from(Live::MAX_SPEED))
     }
 }
 

@@ -42,7 +42,8 @@ struct Inbox {
 
 impl Floor {
     pub fn new(timing: Timing, backstage: Backstage<PreparedLine>, resamplers: Arc<Resamplers>) -> Self {
-        let trail = |sink: &SlotSink| Arc::new(Trail::new(timing.segment, sink.samples.capacity().get()));
+        let trail =
+            |sink: &SlotSink| Arc::new(Trail::new(timing.shortest_segment, sink.samples.capacity().get()));
         let trails: Vec<_> = backstage.slots.iter().map(trail).collect();
         let slots = backstage.slots.into_iter().zip(&trails);
         let desks = slots.map(|(sink, trail)| Mutex::new(Desk::new(sink, trail.clone())));

@@ -11,8 +11,7 @@ use crate::player::{Audition, Player};
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef, project};
 use crate::text::Explanation;
 use crate::text::dictionary::Dictionaries;
-use crate::vocoder::{HOP, SAMPLE_RATE};
-use crate::voice;
+use crate::voice::{self, Capabilities};
 
 use super::engine::Engine;
 use super::line::PreparedLine;
@@ -265,19 +264,21 @@ impl Instance {
         let timing = self.repertoire.floor().map(|floor| floor.timing);
         let stages = self.engine.shared().clock.means();
         let player = self.repertoire.player();
-        let segment_ms = HOP as f64 / SAMPLE_RATE * 1e3;
         let reserve_s = player.reserve_s.load(Ordering::Relaxed);
         let full_s = timing.map_or(1.0, |timing| f64::from(timing.reserve) / timing.sample_rate);
         Meters {
             engine: loaded.map_or_else(String::new, |cast| cast.voice.engine().to_owned()),
-            voice: loaded.map_or_else(String::new, |cast| cast.name()),
+            voice: loaded.map_or_else(String::new, |cast| cast.name.clone()),
             model: loaded.map_or_else(String::new, |cast| cast.voice.variant().title()),
             device: loaded.map_or_else(String::new, |cast| cast.voice.device().to_string()),
             latency_samples: timing.map_or(0, |timing| timing.latency),
             sample_rate: timing.map_or(0.0, |timing| timing.sample_rate),
             sounding: player.sounding.load(Ordering::Relaxed) as usize,
             ring_fill: (reserve_s / full_s as f32).clamp(0.0, 1.0),
-            rtf: ((stages.vocoder + stages.resample) / segment_ms) as f32,
+            rtf: loaded.map_or(0.0, |cast| {
+                let segment_ms = cast.voice.format().segment_s() * 1e3;
+                ((stages.vocoder + stages.resample) / segment_ms) as f32
+            }),
             underruns: self.repertoire.underruns(),
             missed: player.missed.load(Ordering::Relaxed),
             stalls: player.stalls.load(Ordering::Relaxed),
@@ -289,6 +290,12 @@ impl Instance {
                 player.peak_right.swap(0.0, Ordering::Relaxed),
             ],
         }
+    }
+
+    /// What the voice of the script can do; `None` until it is loaded.
+    pub fn capabilities(&self) -> Option<Capabilities> {
+        let voice = self.repertoire.voice();
+        voice.known().map(|cast| cast.voice.capabilities())
     }
 
     /// Lets the count of [`Meters::underruns`] begin anew.

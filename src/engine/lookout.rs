@@ -26,7 +26,7 @@ pub(super) fn idle_round<'a>(
     let segment_s = (stages.vocoder + stages.resample) / 1e3;
     let round = |timing: &Timing| {
         // In Live the segments of the head are rendered once more.
-        let segments = FIRST + timing.first_live_segment() as f64;
+        let segments = FIRST + (f64::from(timing.unreached()) / timing.shortest_segment).ceil();
         let work_s = (CHORD * segments * segment_s).max(CHUNK_TIME_S);
         (first_due_s(timing) - work_s).clamp(SHORTEST_S, LONGEST_S)
     };
@@ -38,10 +38,8 @@ pub(super) fn idle_round<'a>(
 /// memory: at the least, which is for a note on the first sample of a call, where the later call is as long as can be.
 fn first_due_s(timing: &Timing) -> f64 {
     let ahead = timing.control_delay - timing.reserve - timing.max_block as u32;
-    let head = timing
-        .segment_start(timing.first_live_segment())
-        .saturating_sub(u64::from(ahead));
-    let due = (u64::from(timing.latency) + head).saturating_sub(timing.max_block as u64);
+    let head = timing.unreached().saturating_sub(ahead);
+    let due = u64::from(timing.latency + head).saturating_sub(timing.max_block as u64);
     due as f64 / timing.sample_rate
 }
 
@@ -85,13 +83,8 @@ mod tests {
             ] {
                 let timing = timing(lookahead, rate, block);
                 let look_s = round_ms(&timing, &Stages::default()) / 1e3;
-                let head = match timing.first_live_segment() {
-                    0 => 0,
-                    first => {
-                        timing.segment_start(first)
-                            - u64::from(timing.control_delay - timing.reserve - block as u32)
-                    }
-                };
+                let ahead = timing.control_delay - timing.reserve - block as u32;
+                let head = u64::from(timing.unreached().saturating_sub(ahead));
                 for offset in 0..block as u64 {
                     let needed = offset + u64::from(timing.latency) + head;
                     let call = needed / block as u64 * block as u64;

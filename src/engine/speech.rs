@@ -111,7 +111,7 @@ impl Speaker {
         Ok(Self {
             frontend: Frontend::load(),
             wanted,
-            cast: Cast { voice, speaker },
+            cast: Cast::new(voice, speaker),
             slot: Arc::new(slot),
             dictionary: Arc::default(),
             cache: Cache::in_memory(),
@@ -180,7 +180,7 @@ impl Speaker {
     ) -> Result<Report, String> {
         let began = Instant::now();
         let clock = StageClock::default();
-        let resampler = Resampler::new(delivery.sample_rate)?;
+        let resampler = Resampler::new(self.cast.segment(), delivery.sample_rate)?;
         let line = Line {
             seed: delivery.seed,
             emotion: delivery.emotion,

@@ -6,26 +6,41 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::Mutex;
 
+use crate::acoustic::Identity;
 use crate::infer::Runtime;
+use crate::player::Segment;
 use crate::script::VoiceRef;
 use crate::voice::{self, Variant, Voice, VoiceInfo, VoiceSource};
 
-/// A voice and the speaker in it.
+/// A voice and who speaks with it.
 #[derive(Clone)]
 pub(super) struct Cast {
     pub voice: Arc<Voice>,
-    pub speaker: usize,
+    pub who: Identity,
+    /// Voice and speaker, as people read them.
+    pub name: String,
 }
 
 impl Cast {
-    /// Voice and speaker, as people read them.
-    pub fn name(&self) -> String {
-        let info = self.voice.info();
-        let speaker = info
-            .speakers
-            .get(self.speaker)
-            .map_or("", |speaker| &speaker.name);
-        format!("{} \u{b7} {speaker}", info.name)
+    /// The speaker with this number of a voice.
+    pub fn new(voice: Arc<Voice>, speaker: usize) -> Self {
+        let info = voice.info();
+        let speaker_name = info.speakers.get(speaker).map_or("", |speaker| &speaker.name);
+        Self {
+            who: voice.identity(speaker).clone(),
+            name: format!("{} \u{b7} {speaker_name}", info.name),
+            voice,
+        }
+    }
+
+    /// How long the segments of the voice are.
+    pub fn segment(&self) -> Segment {
+        let format = self.voice.format();
+        Segment {
+            // It is some hundred samples.
+            samples: format.segment() as u32,
+            rate: format.sample_rate,
+        }
     }
 }
 
@@ -170,6 +185,11 @@ impl VoiceSlot {
         self.cast.get().and_then(|cast| cast.as_ref().ok())
     }
 
+    /// How long the segments of the voice are, if it is loaded.
+    pub fn segment(&self) -> Option<Segment> {
+        self.known().map(Cast::segment)
+    }
+
     /// What the user should know about the choice.
     pub fn notice(&self) -> Option<&str> {
         self.notice.get().map(String::as_str)
@@ -215,9 +235,6 @@ impl VoiceSlot {
             );
             let _ = self.notice.set(text);
         }
-        Ok(Cast {
-            speaker: speaker.unwrap_or(0),
-            voice,
-        })
+        Ok(Cast::new(voice, speaker.unwrap_or(0)))
     }
 }
