@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use recit::player::{
-    Controls, Entry, Event, EventKind, NaturalLength, Playback, Player, PlayerMeters, SlotSink, Speakable,
-    Table, Timing,
+    Controls, Entry, Event, EventKind, NaturalLength, Playback, Player, PlayerMeters, Segment, SlotSink,
+    Speakable, Table, Timing,
 };
 use ringbuf::traits::{Consumer, Observer, Producer};
 
@@ -19,7 +19,8 @@ fn timing() -> Timing {
         latency: 960,
         control_delay: 960,
         reserve: 192,
-        segment: 557.3,
+        shortest_segment: 384.0,
+        longest_segment: 576.0,
     }
 }
 
@@ -29,6 +30,13 @@ struct Endless;
 impl Speakable for Endless {
     fn natural(&self) -> NaturalLength {
         NaturalLength::Never
+    }
+
+    fn segment(&self) -> Option<Segment> {
+        Some(Segment {
+            samples: 256,
+            rate: 22_050,
+        })
     }
 }
 

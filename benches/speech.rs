@@ -8,10 +8,14 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use recit::acoustic::Place;
 use recit::emotion::Emotion;
 use recit::engine::{Delivery, Report, Speaker, Voices};
+use recit::frames::FrameRow;
 use recit::infer::Runtime;
 use recit::player::Live;
-use recit::vocoder::{HOP, SAMPLE_RATE, Timbre};
+use recit::vocoder::{Timbre, VocoderStream};
 use recit::voice::{Variant, Voice};
+
+/// Samples of a segment of the house voice.
+const HOP: usize = 256;
 
 const LINE: &str = "Welcome back. The doors open at nine.";
 
@@ -55,6 +59,7 @@ fn lines(criterion: &mut Criterion) {
     println!("real-time factor: {:.4}", spent * 48_000.0 / samples as f64);
 
     // Short enough for many rounds though each speaks a whole line.
+    let segment_s = speaker.voice().format().segment_s();
     let mut group = criterion.benchmark_group("stage");
     group.sample_size(10).measurement_time(Duration::from_secs(1));
     group.bench_function("resampler, a segment", |bencher| {
@@ -63,7 +68,7 @@ fn lines(criterion: &mut Criterion) {
             while segments < rounds as f64 {
                 let report = say();
                 spent_s += report.stages.resample / 1e3;
-                segments += report.samples as f64 * SAMPLE_RATE / 48_000.0 / HOP as f64;
+                segments += report.samples as f64 / 48_000.0 / segment_s;
             }
             Duration::from_secs_f64(spent_s / segments * rounds as f64)
         });
@@ -78,7 +83,7 @@ fn stages(criterion: &mut Criterion) {
         None,
         Variant::default(),
     ));
-    let voice = loaded(Voice::builtin(Runtime::shared(), Variant::default()));
+    let voice = loaded(Voice::builtin(&Runtime::of_user(), Variant::default()));
     let utterance = speaker.frontend().utterance(LINE);
     let phrase = &utterance.phrases[1];
     let place = Place {
@@ -88,9 +93,7 @@ fn stages(criterion: &mut Criterion) {
     let mut takes = Takes(0);
     let mut plan = || {
         let seed = takes.next().seed;
-        loaded(voice.acoustic().plan(phrase, 0, seed, place))
-            .frames
-            .to_vec()
+        loaded(voice.acoustic().plan(phrase, voice.identity(0), seed, place)).frames
     };
     let mut group = criterion.benchmark_group("stage");
     group.bench_function("text", |bencher| {
@@ -101,20 +104,21 @@ fn stages(criterion: &mut Criterion) {
     let frames = plan();
     let vocoder = voice.vocoder();
     let fed = || {
-        let mut state = vocoder.state(0);
-        loaded(vocoder.feed(&mut state, &frames));
-        state
+        let mut stream = vocoder.stream(0);
+        loaded(stream.feed(&frames));
+        stream
     };
     group.bench_function("vocoder net, a frame", |bencher| {
         bencher.iter_custom(|rounds| {
             let mut spent = Duration::ZERO;
-            let mut state = vocoder.state(0);
-            for frame in frames.chunks(1).cycle().take(rounds as usize) {
+            let mut stream = vocoder.stream(0);
+            for index in (0..frames.len()).cycle().take(rounds as usize) {
+                let frame: FrameRow = frames.get(index).into_iter().collect();
                 let began = Instant::now();
-                loaded(vocoder.feed(&mut state, frame));
+                loaded(stream.feed(&frame));
                 spent += began.elapsed();
-                // Rendered frames leave the state, so that it does not grow.
-                render(vocoder, &mut state, &frames);
+                // Rendered frames leave the stream, so that it does not grow.
+                render(&mut *stream, &frames);
             }
             spent
         });
@@ -123,9 +127,9 @@ fn stages(criterion: &mut Criterion) {
         bencher.iter_custom(|rounds| {
             let (mut spent, mut done) = (Duration::ZERO, 0);
             while done < rounds {
-                let mut state = fed();
+                let mut stream = fed();
                 let began = Instant::now();
-                let segments = render(vocoder, &mut state, &frames);
+                let segments = render(&mut *stream, &frames);
                 // The last turn counts by its share.
                 let counted = segments.min(rounds - done);
                 spent += began.elapsed().mul_f64(counted as f64 / segments as f64);
@@ -138,16 +142,12 @@ fn stages(criterion: &mut Criterion) {
 }
 
 /// Renders all segments that are ready. Returns how many.
-fn render(
-    vocoder: &recit::vocoder::Vocoder,
-    state: &mut recit::vocoder::VocoderState,
-    frames: &[recit::acoustic::Frame],
-) -> u64 {
+fn render(stream: &mut dyn VocoderStream, frames: &FrameRow) -> u64 {
     let mut out = [0.0; HOP];
-    let segments = vocoder.ready(state);
+    let segments = stream.ready();
     for segment in 0..segments {
-        let f0 = frames[segment % frames.len()].f0;
-        vocoder.segment(state, f0..f0, &Timbre::default(), &mut out);
+        let f0 = frames.get(segment % frames.len()).map_or(200.0, |frame| frame.f0);
+        stream.segment(&[f0; 2], &Timbre::default(), &mut out);
         black_box(&out);
     }
     segments as u64

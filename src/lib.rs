@@ -8,8 +8,8 @@
 //!
 //! [`script`] holds what the user wrote, [`text`] turns a line into phonemes, [`acoustic`] plans its
 //! frames, [`vocoder`] turns frames into samples, [`engine`] runs all of that on worker threads and
-//! fills ring buffers, and [`player`] empties them on the audio thread. [`infer`] runs the ONNX graphs
-//! of a [`voice`]; [`emotion`] says what an emotion changes in speech; [`cache`] keeps the frames of lines that were
+//! fills ring buffers, and [`player`] empties them on the audio thread. [`frames`] are what these have in common. [`infer`]
+//! runs the ONNX graphs of a [`voice`]; [`emotion`] says what an emotion changes in speech; [`cache`] keeps the frames of lines that were
 //! planned before; [`export`] writes lines to files; [`files`] reads what anybody may have put there;
 //! [`fault`] says what is told of internal errors.
 
@@ -20,6 +20,7 @@ pub mod engine;
 pub mod export;
 pub mod fault;
 pub mod files;
+pub mod frames;
 pub mod infer;
 mod module;
 pub mod paths;

@@ -4,9 +4,14 @@
 mod speech;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
-use recit::acoustic::{Frame, MEL_BANDS};
+use recit::cache::Cache;
+use recit::engine::{Engine, Voices};
+use recit::frames::Frame;
 use recit::infer::{Graph, Input, Kind, Runtime, runtime_dir};
+use recit::script::Script;
 use recit::voice::{Tier, Variant, Voice};
 
 use speech::{DOORS, WELCOME, WHOLE, line, phrase, render, rms, signal_to_difference};
@@ -144,10 +149,27 @@ fn a_line_sounds_the_same_in_both_engines() {
 /// The mean difference in decibels between the mel bands of two lines, each averaged over its frames.
 fn spectral_difference(one: &[Frame], two: &[Frame]) -> f32 {
     let mean = |frames: &[Frame], band: usize| {
-        frames.iter().map(|frame| frame.mel[band]).sum::<f32>() / frames.len() as f32
+        frames.iter().map(|frame| frame.envelope[band]).sum::<f32>() / frames.len() as f32
     };
-    let apart = (0..MEL_BANDS).map(|band| (mean(one, band) - mean(two, band)).abs());
-    apart.sum::<f32>() / MEL_BANDS as f32 * 20.0 * std::f32::consts::LOG10_E
+    let bands = one[0].envelope.len();
+    let apart = (0..bands).map(|band| (mean(one, band) - mean(two, band)).abs());
+    apart.sum::<f32>() / bands as f32 * 20.0 * std::f32::consts::LOG10_E
+}
+
+#[test]
+fn each_engine_of_a_process_runs_its_voices_with_its_own_runtime() {
+    let runtimes = [Some(Runtime::builtin()), onnxruntime()];
+    for runtime in runtimes.into_iter().flatten() {
+        let name = runtime.describe();
+        let engine = Engine::new(Voices::with_runtime(runtime), Cache::in_memory());
+        let instance = Arc::new(engine).instance();
+        let mut script = Script::empty();
+        script.add(None, "Aim.").unwrap();
+        instance.set_script(script);
+        assert!(instance.wait_armed(Duration::from_secs(300)));
+        let meters = instance.meters();
+        assert_eq!((meters.engine, meters.device.as_str()), (name, "CPU"));
+    }
 }
 
 #[test]
@@ -156,7 +178,9 @@ fn many_threads_run_one_voice_at_once() {
     for runtime in runtimes.into_iter().flatten() {
         let voice = Voice::builtin(&runtime, Variant::default()).unwrap();
         let speak = || {
-            let planned = voice.acoustic().plan(&phrase(WELCOME), 0, 5, WHOLE).unwrap();
+            let acoustic = voice.acoustic();
+            let planned = acoustic.plan(&phrase(WELCOME), voice.identity(0), 5, WHOLE);
+            let planned = planned.unwrap();
             render(voice.vocoder(), &planned.frames.to_vec(), 4, 5)
         };
         let alone = speak();

@@ -6,12 +6,12 @@ mod speech;
 use std::sync::LazyLock;
 
 use realfft::RealFftPlanner;
-use recit::acoustic::Frame;
+use recit::frames::Frame;
 use recit::infer::Runtime;
-use recit::vocoder::{HOP, Timbre};
+use recit::vocoder::Timbre;
 use recit::voice::{Variant, Voice};
 
-use speech::{RATE, decibels, render_with, rms, steady_vowel};
+use speech::{HOP, RATE, decibels, render_with, rms, steady_vowel};
 
 static VOICE: LazyLock<Voice> =
     LazyLock::new(|| Voice::builtin(&Runtime::builtin(), Variant::default()).unwrap());

@@ -1,5 +1,5 @@
 //! When a line is heard, and that nothing else changes when blocks, rates and hosts do. With a voice of arithmetic, so
-//! that no model has a say in it.
+//! that no model has a say in it, in several formats.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -8,6 +8,7 @@ mod holds;
 
 use std::time::Duration;
 
+use fake::graphs::{SHAPES, Shape};
 use fake::host::{Score, Sound};
 use fake::{Fake, studio, wait_until};
 use holds::holds;
@@ -19,7 +20,11 @@ const RATES: [f64; 5] = [44_100.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0];
 
 #[test]
 fn an_armed_line_starts_exactly_at_note_plus_latency() {
-    let fake = Fake::new();
+    SHAPES.into_iter().for_each(starts_exactly);
+}
+
+fn starts_exactly(shape: Shape) {
+    let fake = Fake::of(shape);
     let instance = fake.instance(&["Aim."]);
     for lookahead in [Lookahead::Live, Lookahead::Tight, Lookahead::Studio] {
         for sample_rate in RATES {
@@ -39,7 +44,7 @@ fn an_armed_line_starts_exactly_at_note_plus_latency() {
                     assert_eq!(
                         sound.start(),
                         Some(start),
-                        "{lookahead:?}, {sample_rate} Hz, blocks of {max_block}, note at {note}"
+                        "{shape:?}, {lookahead:?}, {sample_rate} Hz, blocks of {max_block}, note at {note}"
                     );
                 }
             }
@@ -98,7 +103,11 @@ const LINES: [&str; 3] = [
 
 #[test]
 fn the_blocks_do_not_change_a_sample_under_automation() {
-    let fake = Fake::new();
+    SHAPES.into_iter().for_each(is_the_same_in_any_blocks);
+}
+
+fn is_the_same_in_any_blocks(shape: Shape) {
+    let fake = Fake::of(shape);
     let score = automated(48_000.0);
     let (instance, mut player) = fake.armed(&LINES, studio(48_000.0, 4096));
     let whole = score.offline(&mut player, &[4096]);
@@ -116,7 +125,10 @@ fn the_blocks_do_not_change_a_sample_under_automation() {
     ] {
         player.reset();
         let sound = score.offline(&mut player, blocks);
-        assert!(sound.is(&whole), "blocks of {blocks:?} sound different");
+        assert!(
+            sound.is(&whole),
+            "{shape:?}: blocks of {blocks:?} sound different"
+        );
     }
     assert_eq!((instance.meters().underruns, instance.meters().stalls), (0, 0));
 }
@@ -124,7 +136,11 @@ fn the_blocks_do_not_change_a_sample_under_automation() {
 /// With and without a latency, and whatever it is, lines are the same: it only shifts them.
 #[test]
 fn the_latency_only_shifts_the_sound() {
-    let fake = Fake::new();
+    SHAPES.into_iter().for_each(is_only_shifted);
+}
+
+fn is_only_shifted(shape: Shape) {
+    let fake = Fake::of(shape);
     let score = automated(48_000.0);
     let shifted = |max_block, lookahead| {
         let setup = AudioSetup {
@@ -151,13 +167,20 @@ fn the_latency_only_shifts_the_sound() {
         (4096, Lookahead::Studio),
     ] {
         let other = shifted(max_block, lookahead);
-        assert!(other.is(&tight), "{lookahead:?}, blocks of {max_block}");
+        assert!(
+            other.is(&tight),
+            "{shape:?}, {lookahead:?}, blocks of {max_block}"
+        );
     }
 }
 
 #[test]
 fn playback_by_the_clock_and_a_bounce_are_the_same() {
-    let fake = Fake::new();
+    SHAPES.into_iter().for_each(is_the_same_by_the_clock);
+}
+
+fn is_the_same_by_the_clock(shape: Shape) {
+    let fake = Fake::of(shape);
     for lookahead in [Lookahead::Studio, Lookahead::Live] {
         let setup = AudioSetup {
             lookahead,
@@ -174,14 +197,18 @@ fn playback_by_the_clock_and_a_bounce_are_the_same() {
         assert!(bounce.start().is_some());
         for block in [64, 480] {
             let sound = score.unbroken(&fake, &LINES, setup, block);
-            assert!(sound.is(&bounce), "{lookahead:?}, blocks of {block}");
+            assert!(sound.is(&bounce), "{shape:?}, {lookahead:?}, blocks of {block}");
         }
     }
 }
 
 #[test]
 fn a_host_ahead_of_the_clock_loses_nothing_though_it_claims_to_be_live() {
-    let fake = Fake::new();
+    SHAPES.into_iter().for_each(loses_nothing_ahead_of_the_clock);
+}
+
+fn loses_nothing_ahead_of_the_clock(shape: Shape) {
+    let fake = Fake::of(shape);
     let (instance, mut player) = fake.armed(&[VOICED], studio(48_000.0, 512));
     // Ten seconds ahead, and twice as slow as the clock while the line sounds.
     let score = Score::note(520_000, 480_000, 60);
@@ -192,19 +219,23 @@ fn a_host_ahead_of_the_clock_loses_nothing_though_it_claims_to_be_live() {
     fake.knobs.slow_vocoder(Duration::ZERO);
     let bounce = score.offline(&mut player, &[500]);
     assert_eq!(rushed.start(), Some(480_000 + player.latency() as usize));
-    assert!(rushed.is(&bounce), "the bounce differs");
+    assert!(rushed.is(&bounce), "{shape:?}: the bounce differs");
 }
 
 #[test]
 fn a_note_before_anything_is_armed_is_late_but_loses_no_word() {
-    let fake = Fake::new();
+    SHAPES.into_iter().for_each(loses_no_word);
+}
+
+fn loses_no_word(shape: Shape) {
+    let fake = Fake::of(shape);
     let setup = studio(48_000.0, 480);
     let whole = {
         let (_instance, mut player) = fake.armed(&LINES[..1], setup);
         Score::note(96_000, 0, 60).offline(&mut player, &[480])
     };
     let whole = &whole.left[whole.start().unwrap()..whole.end()];
-    let again = Fake::new();
+    let again = Fake::of(shape);
     again.knobs.acoustic.allow(0);
     let instance = again.instance(&LINES[..1]);
     let mut player = instance.activate(setup);
@@ -274,10 +305,14 @@ const VOICED: &str = "May Noah aim low.";
 
 #[test]
 fn automation_is_heard_at_its_sample_plus_latency_within_a_frame() {
-    let fake = Fake::new();
+    SHAPES.into_iter().for_each(follows_automation);
+}
+
+fn follows_automation(shape: Shape) {
+    let fake = Fake::of(shape);
     let (_instance, mut player) = fake.armed(&[VOICED], studio(48_000.0, 512));
     let latency = player.latency() as usize;
-    let frame = (256.0_f64 * 48_000.0 / 22_050.0).ceil() as usize;
+    let frame = (shape.segment_s() * 48_000.0).ceil() as usize;
     // The filters reach a few milliseconds back from the frame that changes.
     let reach = 48_000 / 100;
     for change in [5_003, 12_288, 20_480] {
@@ -287,7 +322,7 @@ fn automation_is_heard_at_its_sample_plus_latency_within_a_frame() {
                 heard.is_some_and(
                     |heard| (change + latency - reach..=change + latency + frame).contains(&heard)
                 ),
-                "{what} at {change} is heard at {heard:?}"
+                "{shape:?}: {what} at {change} is heard at {heard:?}"
             );
         }
     }
@@ -295,21 +330,25 @@ fn automation_is_heard_at_its_sample_plus_latency_within_a_frame() {
 
 #[test]
 fn in_live_automation_is_heard_after_the_stated_delay_within_a_frame() {
+    SHAPES.into_iter().for_each(follows_automation_in_live);
+}
+
+fn follows_automation_in_live(shape: Shape) {
     let setup = AudioSetup {
         lookahead: Lookahead::Live,
         ..studio(48_000.0, 512)
     };
     let delay = setup.timing().control_delay as usize;
-    let (frame, reach) = (558, 480);
+    let (frame, reach) = ((shape.segment_s() * 48_000.0).ceil() as usize, 480);
     for (what, live) in moves() {
         // Heads follow the controls in their own time, and those of a new instance have not yet.
-        let fake = Fake::new();
+        let fake = Fake::of(shape);
         let (_instance, mut player) = fake.armed(&[VOICED], setup);
         assert_eq!(player.latency(), 0);
         let heard = parts_at(&mut player, 12_288, live);
         assert!(
             heard.is_some_and(|heard| (12_288 + delay - reach..=12_288 + delay + frame).contains(&heard)),
-            "{what} is heard at {heard:?}"
+            "{shape:?}: {what} is heard at {heard:?}"
         );
     }
 }

@@ -6,13 +6,15 @@ mod speech;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use recit::acoustic::Frame;
+use recit::frames::Frame;
 use recit::infer::Runtime;
 use recit::text::{Mark, Pause, Phrase, Segment};
-use recit::vocoder::{HOP, Timbre, Vocoder};
+use recit::vocoder::Timbre;
 use recit::voice::{Precision, Variant, Voice};
 
-use speech::{DOORS, RATE, WHOLE, decibels, line, phrase, pitch, render, rms, signal_to_difference};
+use speech::{
+    DOORS, HOP, RATE, WHOLE, decibels, feed, line, phrase, pitch, render, rms, signal_to_difference,
+};
 
 static VOICE: LazyLock<Voice> =
     LazyLock::new(|| Voice::builtin(&Runtime::builtin(), Variant::default()).unwrap());
@@ -38,13 +40,12 @@ fn the_pitch_is_what_was_asked_for() {
 #[test]
 fn the_pitch_follows_the_segment_and_not_only_the_frames() {
     let frames = steady_vowel(200.0, 60);
-    let vocoder = VOICE.vocoder();
-    let mut state = vocoder.state(0);
-    vocoder.feed(&mut state, &frames).unwrap();
+    let mut stream = VOICE.vocoder().stream(0);
+    feed(&mut *stream, &frames);
     let mut samples = Vec::new();
     let mut out = [0.0; HOP];
-    for _ in 0..vocoder.ready(&state) {
-        vocoder.segment(&mut state, 300.0..300.0, &Timbre::default(), &mut out);
+    for _ in 0..stream.ready() {
+        stream.segment(&[300.0; 2], &Timbre::default(), &mut out);
         samples.extend(out);
     }
     let cents = 1200.0 * (pitch(RATE, &samples[8 * HOP..50 * HOP]) / 300.0).log2();
@@ -128,7 +129,10 @@ fn a_pause_is_silent() {
     let mut within = phrase("W-EH1-L-K-AH0-M");
     within.segments.push(pause);
     within.segments.extend(phrase("B-AE1-K .").segments);
-    let planned = VOICE.acoustic().plan(&within, 0, 0, WHOLE).unwrap();
+    let planned = VOICE
+        .acoustic()
+        .plan(&within, VOICE.identity(0), 0, WHOLE)
+        .unwrap();
     let gap = planned.words[0].end..planned.words[1].start;
     assert!(
         (gap.len() as f32 * HOP as f32 / RATE - 1.5).abs() < 0.012,
@@ -143,28 +147,23 @@ fn a_pause_is_silent() {
 #[test]
 fn nonsense_stays_finite_and_bounded() {
     let mut frames = steady_vowel(200.0, 24);
-    frames[5].mel = [f32::NAN; 80];
-    frames[8].mel = [f32::INFINITY; 80];
-    frames[10].mel = [1e30; 80];
+    frames[5].envelope.fill(f32::NAN);
+    frames[8].envelope.fill(f32::INFINITY);
+    frames[10].envelope.fill(1e30);
     frames[12].f0 = -1.0;
     frames[14].f0 = f32::NAN;
     frames[16].voicing = f32::NAN;
-    frames[18].aperiodicity = [f32::NEG_INFINITY; 5];
+    frames[18].aperiodicity.fill(f32::NEG_INFINITY);
     let samples = render(VOICE.vocoder(), &frames, 4, 0);
     assert!(samples.iter().all(|x| x.is_finite() && x.abs() < 1e6));
     // What follows is whole again.
-    let mut state = VOICE.vocoder().state(0);
-    VOICE.vocoder().feed(&mut state, &frames).unwrap();
-    VOICE
-        .vocoder()
-        .feed(&mut state, &steady_vowel(200.0, 60))
-        .unwrap();
+    let mut stream = VOICE.vocoder().stream(0);
+    feed(&mut *stream, &frames);
+    feed(&mut *stream, &steady_vowel(200.0, 60));
     let mut out = [0.0; HOP];
     let mut last = 0.0;
-    while VOICE.vocoder().ready(&state) > 0 {
-        VOICE
-            .vocoder()
-            .segment(&mut state, 200.0..200.0, &Timbre::default(), &mut out);
+    while stream.ready() > 0 {
+        stream.segment(&[200.0; 2], &Timbre::default(), &mut out);
         last = rms(&out);
     }
     assert!((0.01..1.0).contains(&last), "{last}");
@@ -173,15 +172,13 @@ fn nonsense_stays_finite_and_bounded() {
 #[test]
 fn a_segment_that_is_not_ready_is_silence() {
     let vocoder = VOICE.vocoder();
-    let mut state = vocoder.state(0);
-    assert_eq!(vocoder.ready(&state), 0);
-    vocoder
-        .feed(&mut state, &steady_vowel(200.0, Vocoder::LOOKAHEAD + 1))
-        .unwrap();
-    assert_eq!(vocoder.ready(&state), 0);
+    let mut stream = vocoder.stream(0);
+    assert_eq!(stream.ready(), 0);
+    feed(&mut *stream, &steady_vowel(200.0, vocoder.format().lookahead + 1));
+    assert_eq!(stream.ready(), 0);
     let mut out = [1.0; HOP];
     for _ in 0..8 {
-        vocoder.segment(&mut state, 200.0..200.0, &Timbre::default(), &mut out);
+        stream.segment(&[200.0; 2], &Timbre::default(), &mut out);
     }
     assert_eq!(out, [0.0; HOP]);
 }

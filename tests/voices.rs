@@ -106,7 +106,7 @@ fn a_voice_in_a_folder_speaks_like_the_one_built_in() {
 #[test]
 fn a_voice_brings_its_dictionary_and_speaks_without_one_that_is_broken() {
     let copy = Copy::new("dictionary");
-    let open = || Speaker::open(&copy.0, None, Variant::default()).unwrap();
+    let open = || Speaker::open(&Voices::default(), &copy.0, None, Variant::default()).unwrap();
     let heard = |speaker: &Speaker| {
         let phrases = speaker.utterance("gnu").phrases;
         let word = phrases[0].words().next().unwrap();

@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use recit::player::{
-    Align, Backstage, Controls, Entry, Event, Grid, Manner, Natural, NaturalLength, Playback, Player,
-    PlayerMeters, Speakable, Table, TimeSource, Transport,
+    Align, Backstage, Controls, Entry, Event, Grid, Live, Manner, Natural, NaturalLength, Playback, Player,
+    PlayerMeters, Segment, Speakable, Table, TimeSource, Transport,
 };
-use ringbuf::traits::Consumer;
-use stage::{BLOCK, HandClock, Stage, note, plain, timing};
+use ringbuf::traits::{Consumer, Producer};
+use stage::{BLOCK, HandClock, SEGMENT, Stage, note, on_the_audio_thread, plain, timing};
 
 /// The longest wait in a block of a bounce, and the longest once a block has waited so long in vain: ten times what it
 /// lasts.
@@ -96,12 +96,32 @@ fn a_sound_card_that_is_fast_never_makes_the_player_sleep() {
     assert_eq!(stage.clock.take_slept(), Duration::ZERO);
 }
 
-/// A line whose length is known or not.
-struct Line(Mutex<NaturalLength>);
+/// A line whose length is known or not, and whose voice is loaded or not.
+struct Line {
+    natural: Mutex<NaturalLength>,
+    is_loaded: AtomicBool,
+}
+
+impl Line {
+    fn new(natural: NaturalLength, is_loaded: bool) -> Arc<Self> {
+        Arc::new(Self {
+            natural: Mutex::new(natural),
+            is_loaded: AtomicBool::new(is_loaded),
+        })
+    }
+}
 
 impl Speakable for Line {
     fn natural(&self) -> NaturalLength {
-        *self.0.lock()
+        *self.natural.lock()
+    }
+
+    fn segment(&self) -> Option<Segment> {
+        let segment = Segment {
+            samples: SEGMENT as u32,
+            rate: 8_000,
+        };
+        self.is_loaded.load(Ordering::Relaxed).then_some(segment)
     }
 }
 
@@ -127,16 +147,16 @@ impl TimeSource for Planning {
         self.clock.sleep(time);
         let wanted = self.backstage.lock().wants.try_pop();
         if let Some(line) = wanted.filter(|_| self.works.load(Ordering::Relaxed)) {
-            *line.0.lock() = LENGTH;
+            *line.natural.lock() = LENGTH;
+            line.is_loaded.store(true, Ordering::Relaxed);
         }
     }
 }
 
-/// Plays a note in a bounce whose line is to end on a bar. Returns how the line was asked for, if it was in the first bar,
-/// how long the player slept and how often it gave up.
-fn aligned(length: NaturalLength, works: bool) -> (Option<Manner>, Duration, u64) {
+/// A player of `line` on key 60, whose engine works or does not.
+fn playing(line: Arc<Line>, works: bool) -> (Player<Line>, Planning, Arc<PlayerMeters>) {
     let meters = Arc::new(PlayerMeters::default());
-    let entry = Entry::new(1, Some(60), Arc::new(Line(Mutex::new(length))));
+    let entry = Entry::new(1, Some(60), line);
     let table = Table::new(vec![entry], Vec::new(), [0; 16]);
     let clock = HandClock::default();
     // A player has its clock from the start, and the clock needs the player's backstage: so it begins with another one.
@@ -146,13 +166,20 @@ fn aligned(length: NaturalLength, works: bool) -> (Option<Manner>, Duration, u64
         meters.clone(),
     );
     let planning = Planning {
-        clock: clock.clone(),
+        clock,
         backstage: Arc::new(Mutex::new(unused)),
         works: Arc::new(AtomicBool::new(works)),
     };
     let time = Box::new(planning.clone());
-    let (mut player, backstage) = Player::with_time(timing(), table, meters.clone(), time);
+    let (player, backstage) = Player::with_time(timing(), table, meters.clone(), time);
     *planning.backstage.lock() = backstage;
+    (player, planning, meters)
+}
+
+/// Plays a note in a bounce whose line is to end on a bar. Returns how the line was asked for, if it was in the first bar,
+/// how long the player slept and how often it gave up.
+fn aligned(length: NaturalLength, works: bool) -> (Option<Manner>, Duration, u64) {
+    let (mut player, planning, meters) = playing(Line::new(length, true), works);
     let controls = Controls {
         grid: Grid::Bar,
         align: Align::End,
@@ -175,7 +202,49 @@ fn aligned(length: NaturalLength, works: bool) -> (Option<Manner>, Duration, u64
             asked = Some(request.manner);
         }
     }
-    (asked, clock.take_slept(), stalls(&meters))
+    (asked, planning.clock.take_slept(), stalls(&meters))
+}
+
+/// Plays a note on a line whose voice is loaded when a bounce asks for it, or before the third block. Pitch is the number of
+/// the block. Returns the pitch of the first segments, and how long the player slept.
+fn loading(playback: Playback) -> (Vec<f32>, Duration) {
+    let line = Line::new(NaturalLength::NotYet, false);
+    let (mut player, planning, _) = playing(line.clone(), playback == Playback::Offline);
+    for block in 0..4_u8 {
+        if block == 2 {
+            line.is_loaded.store(true, Ordering::Relaxed);
+        }
+        let controls = Controls {
+            live: Live {
+                pitch: f32::from(block),
+                ..Live::default()
+            },
+            ..plain()
+        };
+        let events = if block == 0 { &[note(0, 60)][..] } else { &[] };
+        let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
+        on_the_audio_thread(|| player.process(&mut left, &mut right, events, &controls, playback));
+        // A worker that is in time.
+        let mut backstage = planning.backstage.lock();
+        backstage.slots[0].samples.push_slice(&[0.1; 2 * BLOCK]);
+    }
+    let mut backstage = planning.backstage.lock();
+    let moments = &mut backstage.slots[0].moments;
+    let pitches = std::iter::from_fn(|| moments.try_pop()).map(|moment| moment.live.pitch);
+    (pitches.collect(), planning.clock.take_slept())
+}
+
+#[test]
+fn a_bounce_waits_for_the_voice_of_a_note_and_misses_no_control() {
+    let (pitches, slept) = loading(Playback::Offline);
+    // Segments of 93 samples in blocks of 64.
+    assert_eq!(pitches, [0.0, 1.0, 2.0]);
+    assert!(slept < Duration::from_millis(1), "{slept:?}");
+}
+
+#[test]
+fn live_a_line_takes_the_controls_of_when_its_voice_is_loaded() {
+    assert_eq!(loading(Playback::Realtime), (vec![2.0, 2.0, 2.0], Duration::ZERO));
 }
 
 #[test]

@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
+use crate::frames::{Format, FrameMut, FrameRef, FrameRow, Frames, Level, Phone, SILENCE};
 use crate::text::{Phrase, Segment};
 
-use super::frames::FLOOR;
+use super::Place;
 use super::timing::{Timing, explicit};
 use super::tokens::{Kind, Token};
-use super::{Frame, FrameRow, Frames, Level, MEL_BANDS, Phone, Place};
 
-/// The mel values that a frame may have.
-const MEL_RANGE: (f32, f32) = (FLOOR, 3.0);
+/// The envelope values that a frame may have.
+const RANGE: (f32, f32) = (SILENCE, 3.0);
 /// The F0 that the model may ask for, in Hz.
 const F0_RANGE: (f32, f32) = (40.0, 1000.0);
 /// Frames over which sound fades into a held silence and out of it.
@@ -27,27 +27,27 @@ const EMPHASIS_VOLUME: f32 = 2.0;
 const SMOOTH: usize = 2;
 
 /// A line starts with its first audible frame: the closure of a stop would only make its word late. A frame
-/// is inaudible when it lies this far under the loudest, in decibels of power and in the mean of its mel
-/// values (which keeps a weak hiss such as `f`, spread over many bands).
+/// is inaudible when it lies this far under the loudest, in decibels of power and in the mean of its
+/// envelope (which keeps a weak hiss such as `f`, spread over many bands).
 const INAUDIBLE: (f32, f32) = (-39.5, -26.0);
 /// The most frames that are left out so (93 ms).
 const MOST_INAUDIBLE: usize = 8;
 
 /// A phrase as the model renders it.
 pub(super) struct Rendered {
-    pub(super) frames: Vec<Frame>,
+    pub(super) frames: FrameRow,
     /// Where each word lies, in frames.
     pub(super) words: Vec<Range<usize>>,
     /// Its sounds and pauses in order.
     pub(super) phones: Vec<Phone>,
 }
 
-/// A mel value within bounds; what is not a number is silent.
-fn bounded_mel(value: f32) -> f32 {
+/// An envelope value within bounds; what is not a number is silent.
+fn bounded(value: f32) -> f32 {
     if value.is_finite() {
-        value.clamp(MEL_RANGE.0, MEL_RANGE.1)
+        value.clamp(RANGE.0, RANGE.1)
     } else {
-        FLOOR
+        SILENCE
     }
 }
 
@@ -61,12 +61,14 @@ fn bounded_f0(f0: f32) -> f32 {
 }
 
 /// The frames of a phrase that has only pauses.
-pub(super) fn silence(phrase: &Phrase, place: Place) -> Frames {
+pub(super) fn silence(phrase: &Phrase, place: Place, format: &Format) -> Frames {
     let pauses = phrase.segments.iter().filter_map(|segment| match segment {
         Segment::Pause(pause) => Some(pause),
         Segment::Word(_) => None,
     });
-    let frames: usize = pauses.filter_map(|pause| Some(explicit(pause.millis?))).sum();
+    let frames: usize = pauses
+        .filter_map(|pause| Some(explicit(pause.millis?, format)))
+        .sum();
     let frames = if place.last { frames + SILENT_TAIL } else { frames };
     let pause = Phone {
         frames: 0..frames,
@@ -74,27 +76,32 @@ pub(super) fn silence(phrase: &Phrase, place: Place) -> Frames {
         word: 0,
         emotion: None,
     };
-    let mut row = FrameRow::with_capacity(1);
-    row.hold(Frame::silent(REST_F0), frames);
+    let mut row = FrameRow::with_capacity(format.sizes(), 1);
+    if let Some(mut silent) = row.add(format.sizes(), frames) {
+        silent.silence(REST_F0);
+    }
     Frames {
         frames: row,
         words: vec![0..0; phrase.words().count()],
         phones: if frames > 0 { vec![pause] } else { Vec::new() },
         level: Level::default(),
-        speaker: 0,
+        mean_f0: 0.0,
     }
 }
 
-/// Keeps F0 and mel values within their bounds.
-pub(super) fn bound(frames: &mut [Frame]) {
-    for frame in frames {
-        frame.mel = frame.mel.map(bounded_mel);
-        frame.f0 = bounded_f0(frame.f0);
+/// Keeps F0 and envelope within their bounds.
+pub(super) fn bound(frames: &mut FrameRow) {
+    for frame in frames.runs_mut() {
+        frame
+            .envelope
+            .iter_mut()
+            .for_each(|value| *value = bounded(*value));
+        *frame.f0 = bounded_f0(*frame.f0);
     }
 }
 
-/// Applies the pitch, volume and emphasis of each word.
-pub(super) fn markup(frames: &mut [Frame], tokens: &[Token], timing: &Timing) {
+/// Applies the pitch, volume and emphasis of each word to frames none of which lasts.
+pub(super) fn markup(frames: &mut FrameRow, tokens: &[Token], timing: &Timing) {
     let mut pitch = Vec::with_capacity(frames.len());
     let mut volume = Vec::with_capacity(frames.len());
     for (token, &length) in tokens.iter().zip(&timing.frames) {
@@ -112,12 +119,13 @@ pub(super) fn markup(frames: &mut [Frame], tokens: &[Token], timing: &Timing) {
         volume.extend(std::iter::repeat_n(decibels, length));
     }
     let (pitch, volume) = (smooth(&pitch), smooth(&volume));
-    for (at, frame) in frames.iter_mut().enumerate() {
-        frame.f0 *= (pitch[at] / 12.0).exp2();
-        // Mel values are logarithms of amplitude.
+    for (at, frame) in frames.runs_mut().enumerate() {
+        *frame.f0 *= (pitch[at] / 12.0).exp2();
+        // An envelope is the logarithm of an amplitude.
         let gain = volume[at] / 20.0 * std::f32::consts::LN_10;
         if gain != 0.0 {
-            frame.mel = frame.mel.map(|value| bounded_mel(value + gain));
+            let values = frame.envelope.iter_mut();
+            values.for_each(|value| *value = bounded(*value + gain));
         }
     }
 }
@@ -137,24 +145,27 @@ fn smooth(values: &[f32]) -> Vec<f32> {
 pub(super) fn cut_and_hold(rendered: &Rendered, timing: &Timing, place: Place) -> Frames {
     let all = rendered.frames.len();
     let holds = timing.held.iter().filter(|held| **held > 0).count();
-    let mut out = FrameRow::with_capacity(all + 2 * FADE * holds);
+    let mut out = FrameRow::with_capacity(rendered.frames.sizes(), all + 2 * FADE * holds);
     // Where each rendered frame went.
     let mut moved = Vec::with_capacity(all + 1);
     let mut at = 0;
     for (token, (&length, &held)) in timing.frames.iter().zip(&timing.held).enumerate() {
-        let rendered = &rendered.frames[at..at + length];
-        let (before, after) = rendered.split_at(length / 2);
-        for frame in before {
-            moved.push(out.len());
-            out.hold(*frame, usize::from(token > 0));
-        }
+        let middle = at + length / 2;
+        let mut keep = |out: &mut FrameRow, frames: Range<usize>| {
+            for frame in frames.filter_map(|index| rendered.frames.get(index)) {
+                moved.push(out.len());
+                out.hold(frame, usize::from(token > 0));
+            }
+        };
+        keep(&mut out, at..middle);
         if held > 0 {
-            hold(&mut out, before.last(), after.first(), held);
+            let before = (middle > at).then(|| rendered.frames.get(middle - 1)).flatten();
+            let after = (middle < at + length)
+                .then(|| rendered.frames.get(middle))
+                .flatten();
+            hold(&mut out, before, after, held);
         }
-        for frame in after {
-            moved.push(out.len());
-            out.hold(*frame, usize::from(token > 0));
-        }
+        keep(&mut out, middle..at + length);
         at += length;
     }
     moved.push(out.len());
@@ -176,15 +187,15 @@ pub(super) fn cut_and_hold(rendered: &Rendered, timing: &Timing, place: Place) -
         phones: phones.filter(|phone| !phone.frames.is_empty()).collect(),
         frames: out,
         level: Level::default(),
-        speaker: 0,
+        mean_f0: 0.0,
     }
 }
 
 /// How many frames at the start cannot be heard.
 fn inaudible(frames: &FrameRow) -> usize {
-    let level = |frame: &Frame| {
-        let mean = frame.mel.iter().sum::<f32>() / MEL_BANDS as f32;
-        // A mel value is the logarithm of an amplitude.
+    let level = |frame: FrameRef<'_>| {
+        let mean = frame.envelope.iter().sum::<f32>() / frame.envelope.len() as f32;
+        // An envelope is the logarithm of an amplitude.
         (frame.level(), mean * 20.0 * std::f32::consts::LOG10_E)
     };
     let highest =
@@ -201,30 +212,36 @@ fn inaudible(frames: &FrameRow) -> usize {
 }
 
 /// Adds `held` frames between the frames `from` and `to`: a fade to silence and back.
-fn hold(out: &mut FrameRow, from: Option<&Frame>, to: Option<&Frame>, held: usize) {
+fn hold(out: &mut FrameRow, from: Option<FrameRef<'_>>, to: Option<FrameRef<'_>>, held: usize) {
     let (Some(from), Some(to)) = (from.or(to), to.or(from)) else {
         return;
     };
     let leaving = held / 2;
     let returning = held - leaving;
-    let near = |frame, distance: usize| faded(frame, distance as f32 / FADE as f32);
+    let near = |distance: usize| distance as f32 / FADE as f32;
     for distance in 1..FADE.min(leaving + 1) {
-        out.push(near(from, distance));
+        hold_faded(out, from, near(distance), 1);
     }
-    out.hold(faded(from, 1.0), leaving.saturating_sub(FADE - 1));
-    out.hold(faded(to, 1.0), returning.saturating_sub(FADE - 1));
+    hold_faded(out, from, 1.0, leaving.saturating_sub(FADE - 1));
+    hold_faded(out, to, 1.0, returning.saturating_sub(FADE - 1));
     for distance in (1..FADE.min(returning + 1)).rev() {
-        out.push(near(to, distance));
+        hold_faded(out, to, near(distance), 1);
     }
 }
 
-/// A frame moved towards silence; `amount` 1 or more is silence.
-fn faded(frame: &Frame, amount: f32) -> Frame {
-    let amount = amount.min(1.0);
-    Frame {
-        mel: frame.mel.map(|value| value + (FLOOR - value) * amount),
-        ..*frame
+/// Adds a frame that lasts `length` frames, moved towards silence.
+fn hold_faded(out: &mut FrameRow, frame: FrameRef<'_>, amount: f32, length: usize) {
+    if let Some(mut held) = out.add(frame.sizes(), length) {
+        held.copy(frame);
+        fade(&mut held, amount);
     }
+}
+
+/// Moves a frame towards silence; `amount` 1 or more is silence.
+fn fade(frame: &mut FrameMut<'_>, amount: f32) {
+    let amount = amount.min(1.0);
+    let values = frame.envelope.iter_mut();
+    values.for_each(|value| *value += (SILENCE - *value) * amount);
 }
 
 /// The frames of a line, the last of which fade into silence.
@@ -237,7 +254,7 @@ fn faded_out(frames: &FrameRow) -> FrameRow {
         } else {
             1.0
         };
-        faded(frame, amount)
+        fade(frame, amount);
     })
 }
 
@@ -245,7 +262,13 @@ fn faded_out(frames: &FrameRow) -> FrameRow {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
+    use crate::frames::{Frame, Sizes};
     use crate::text::{Mark, Pause};
+
+    const SIZES: Sizes = Sizes {
+        envelope: 80,
+        aperiodicity: 5,
+    };
 
     const WHOLE: Place = Place {
         first: true,
@@ -263,9 +286,9 @@ mod tests {
         let words = [0, 0, 0, 0, 1, 1];
         let (mut frames, mut phones) = (Vec::new(), Vec::new());
         for (token, &length) in timing.frames.iter().enumerate() {
-            let mut frame = Frame::silent(token as f32);
+            let mut frame = Frame::silent(SIZES, token as f32);
             if !names[token].is_empty() {
-                frame.mel = [-3.0; MEL_BANDS];
+                frame.envelope.fill(-3.0);
             }
             phones.push(Phone {
                 frames: frames.len()..frames.len() + length,
@@ -275,9 +298,9 @@ mod tests {
             });
             frames.extend(vec![frame; length]);
         }
-        frames[5..7].fill(Frame::silent(1.0));
+        frames[5..7].fill(Frame::silent(SIZES, 1.0));
         let rendered = Rendered {
-            frames,
+            frames: frames.into_iter().collect(),
             phones,
             words: vec![5..15, 45..52],
         };
@@ -318,17 +341,19 @@ mod tests {
     #[test]
     fn what_is_held_fades_from_the_sound_before_it_and_to_the_one_after() {
         let loud = |f0| Frame {
-            mel: [-3.0; MEL_BANDS],
-            ..Frame::silent(f0)
+            envelope: vec![-3.0; 80],
+            ..Frame::silent(SIZES, f0)
         };
         for held in 1..20 {
             let mut row = FrameRow::default();
-            hold(&mut row, Some(&loud(1.0)), Some(&loud(2.0)), held);
-            let each: Vec<(f32, f32)> = row.iter().map(|frame| (frame.f0, frame.mel[0])).collect();
+            let (from, to) = (loud(1.0), loud(2.0));
+            hold(&mut row, Some(from.view()), Some(to.view()), held);
+            let each: Vec<(f32, f32)> = row.iter().map(|frame| (frame.f0, frame.envelope[0])).collect();
             let wanted = (0..held).map(|at| {
                 let left = held - 1 - at;
                 let (f0, distance) = if at < left { (1.0, at + 1) } else { (2.0, left + 1) };
-                (f0, faded(&loud(f0), distance as f32 / FADE as f32).mel[0])
+                let gone = (distance as f32 / FADE as f32).min(1.0);
+                (f0, -3.0 + (SILENCE + 3.0) * gone)
             });
             assert_eq!(each, wanted.collect::<Vec<_>>(), "{held}");
         }
@@ -337,7 +362,9 @@ mod tests {
     #[test]
     fn a_phone_that_is_cut_off_whole_is_none() {
         let (mut rendered, timing) = rendered();
-        rendered.frames[5..9].fill(Frame::silent(1.0));
+        for mut frame in rendered.frames.runs_mut().skip(5).take(4) {
+            frame.silence(1.0);
+        }
         let planned = cut_and_hold(&rendered, &timing, WHOLE);
         assert_eq!(planned.phones[0].frames, 0..6);
         assert_eq!(planned.phones[0].phoneme, rendered.phones[2].phoneme);
@@ -352,10 +379,19 @@ mod tests {
             })],
         };
         let within = Place { last: false, ..WHOLE };
-        let planned = silence(&phrase(1000.0), within);
+        let format = Format {
+            sample_rate: 22_050,
+            hop: 256,
+            frames_per_segment: 1,
+            delay: 0,
+            lookahead: 0,
+            envelope_hz: vec![0.0; 80],
+            aperiodicity_hz: vec![0.0; 5],
+        };
+        let planned = silence(&phrase(1000.0), within, &format);
         assert_eq!(planned.frames.len(), 86);
         assert_eq!(planned.phones.len(), 1);
         assert_eq!(planned.phone(85).map(|phone| phone.phoneme), Some(None));
-        assert_eq!(silence(&phrase(0.0), within), Frames::default());
+        assert_eq!(silence(&phrase(0.0), within, &format), Frames::default());
     }
 }

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use crate::frames::{Format, Phone};
 use crate::text::phoneme::Stress;
 use crate::text::{Mark, Pause};
 
+use super::Place;
 use super::tokens::{Kind, Token};
-use super::{FRAMES_PER_SECOND, Phone, Place};
 
 /// The shortest a phoneme may be, in frames.
 const SHORTEST: usize = 2;
@@ -14,8 +15,8 @@ const SHORTEST: usize = 2;
 const LONGEST_PHONEME: f32 = 0.6;
 /// Frames of the silence before the phrase. It is context for the model and never heard.
 const LEAD: usize = 10;
-/// The least that stays after the last word of a line, in frames (162 ms): its sound dies away there.
-const TAIL: usize = 14;
+/// The least that stays after the last word of a line, in seconds: its sound dies away there.
+const TAIL_S: f32 = 0.1625;
 /// How much longer a strongly emphasised stressed vowel is, as a share; a reduced one is that much shorter.
 const EMPHASIS: f32 = 0.25;
 /// The most frames of a pause that the model renders. What is longer holds its quietest moment.
@@ -78,7 +79,8 @@ impl Timing {
 }
 
 /// Gives each token its length. `predicted` is the model's `ln(1 + frames)`, a token each.
-pub(super) fn timing(tokens: &[Token], predicted: &[f32], place: Place) -> Timing {
+pub(super) fn timing(tokens: &[Token], predicted: &[f32], place: Place, format: &Format) -> Timing {
+    let rate = format.frames_a_second() as f32;
     let mut timing = Timing::default();
     for (at, (token, &log)) in tokens.iter().zip(predicted).enumerate() {
         let model = if log.is_finite() {
@@ -89,8 +91,8 @@ pub(super) fn timing(tokens: &[Token], predicted: &[f32], place: Place) -> Timin
         let final_pause = at + 1 == tokens.len();
         let (rendered, held) = match token.kind {
             Kind::Lead => ((model.round() as usize).clamp(SHORTEST, LEAD), 0),
-            Kind::Pause(pause) => pause_frames(token, pause, model, final_pause, place),
-            Kind::Phoneme(..) => (phoneme_frames(token, model), 0),
+            Kind::Pause(pause) => pause_frames(token, pause, model, final_pause.then_some(place), format),
+            Kind::Phoneme(..) => (phoneme_frames(token, model, rate), 0),
         };
         timing.frames.push(rendered);
         timing.held.push(held);
@@ -98,9 +100,9 @@ pub(super) fn timing(tokens: &[Token], predicted: &[f32], place: Place) -> Timin
     timing
 }
 
-fn phoneme_frames(token: &Token, model: f32) -> usize {
+fn phoneme_frames(token: &Token, model: f32, frames_a_second: f32) -> usize {
     let rate = token.prosody.rate.clamp(0.25, 4.0);
-    let frames = model.min(LONGEST_PHONEME * FRAMES_PER_SECOND) * emphasis(token) / rate;
+    let frames = model.min(LONGEST_PHONEME * frames_a_second) * emphasis(token) / rate;
     (frames.round() as usize).max(SHORTEST)
 }
 
@@ -114,40 +116,47 @@ fn emphasis(token: &Token) -> f32 {
     if stressed { 1.0 + EMPHASIS * amount } else { 1.0 }
 }
 
-/// Frames that are rendered, and frames that are held.
-fn pause_frames(token: &Token, pause: Pause, model: f32, last: bool, place: Place) -> (usize, usize) {
+/// Frames that are rendered, and frames that are held. `last` is the place of the phrase whose last pause it is.
+fn pause_frames(
+    token: &Token,
+    pause: Pause,
+    model: f32,
+    last: Option<Place>,
+    format: &Format,
+) -> (usize, usize) {
+    let frames_a_second = format.frames_a_second() as f32;
     let mut frames = match pause.millis {
-        Some(millis) => explicit(millis),
+        Some(millis) => explicit(millis, format),
         None => {
             let rate = token.prosody.rate.clamp(0.25, 4.0);
-            let own = model.min(longest(pause.mark) * FRAMES_PER_SECOND);
+            let own = model.min(longest(pause.mark) * frames_a_second);
             // The model has seen only the ends of recordings there, so a pause between phrases has a least
             // length of its own.
-            let least = if last && !place.last {
-                between(pause.mark) * FRAMES_PER_SECOND
+            let least = if last.is_some_and(|place| !place.last) {
+                between(pause.mark) * frames_a_second
             } else {
                 0.0
             };
             // Where a speaker would run on, the model asks for less than half a frame.
-            let shortest = if last { SHORTEST } else { 0 };
+            let shortest = if last.is_some() { SHORTEST } else { 0 };
             ((own.max(least) / rate).round() as usize).max(shortest)
         }
     };
-    if last && place.last {
-        frames = frames.max(TAIL);
+    if last.is_some_and(|place| place.last) {
+        frames = frames.max((TAIL_S * frames_a_second).round() as usize);
     }
     let rendered = frames.min(MODEL_PAUSE);
     (rendered, frames - rendered)
 }
 
 /// The frames of an explicit pause.
-pub(super) fn explicit(millis: f32) -> usize {
+pub(super) fn explicit(millis: f32, format: &Format) -> usize {
     let millis = if millis.is_finite() {
         millis.clamp(0.0, Pause::MAX_MS)
     } else {
         0.0
     };
-    (millis / 1000.0 * FRAMES_PER_SECOND).round() as usize
+    (millis / 1000.0 * format.frames_a_second() as f32).round() as usize
 }
 
 /// The longest pause of the model's own choice at rate 1, in seconds: a bound for a model that hesitates.

@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime};
 
 use parking_lot::Mutex;
 
-use crate::acoustic::Frames;
 use crate::files;
+use crate::frames::Frames;
 
 use super::entry::{self, Entry};
 use super::key::Key;
@@ -215,7 +215,7 @@ fn list(folder: &Path) -> Vec<Stored> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-    use crate::acoustic::Frame;
+    use crate::frames::{Frame, Sizes};
 
     /// A folder of one test, deleted with it.
     struct Folder(PathBuf);
@@ -240,7 +240,11 @@ mod tests {
 
     /// A line of `length` frames, about 350 bytes each.
     fn line(length: usize) -> Entry {
-        let frames = (0..length).map(|_| Frame::silent(100.0));
+        let sizes = Sizes {
+            envelope: 80,
+            aperiodicity: 5,
+        };
+        let frames = (0..length).map(|_| Frame::silent(sizes, 100.0));
         let phrase = Frames {
             frames: frames.collect(),
             ..Frames::default()

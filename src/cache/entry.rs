@@ -1,31 +1,37 @@
 //! A planned line as bytes.
 //!
-//! `recitln4`, the key, the SHA-256 of what follows, then the warnings and the phrases, each list after its length.
-//! All numbers are little-endian, 32 bits wide. A frame stands with how many frames it lasts.
+//! `recitln5`, the key, the SHA-256 of what follows, then the warnings and the phrases, each list after its length.
+//! All numbers are little-endian, 32 bits wide. How many values its frames have stands in each phrase, and how long a frame
+//! lasts before its values.
 
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
-use crate::acoustic::{APERIODICITY_BANDS, Frame, FrameRow, Frames, Level, MEL_BANDS, Phone};
 use crate::emotion::Emotion;
+use crate::frames::{FrameRow, Frames, Level, Phone, Sizes};
 
 use super::key::Key;
 
-const MAGIC: &[u8; 8] = b"recitln4";
+const MAGIC: &[u8; 8] = b"recitln5";
 
 /// Bytes before the content.
 const HEADER: usize = MAGIC.len() + 32 + 32;
 
-/// Bytes of a frame: its length, its bands, F0 and voicing.
-const FRAME: usize = 4 * (1 + MEL_BANDS + APERIODICITY_BANDS + 2);
-
 /// The most frames of a phrase: six hours, far beyond what a line can ask for.
 const MOST_FRAMES: usize = 1 << 21;
+
+/// The most values of a frame.
+const MOST_VALUES: usize = 1024;
 
 /// The fewest bytes of a phone: where it lies, its sound (a text, which may be empty), its word, its emotion (a list of
 /// none or one).
 const PHONE: usize = 4 * 5;
+
+/// Bytes of a frame of these sizes: its length and its values.
+fn frame_bytes(sizes: Sizes) -> usize {
+    4 * (1 + sizes.values())
+}
 
 /// A line that was read.
 #[derive(Debug, Default, PartialEq)]
@@ -36,8 +42,10 @@ pub(super) struct Entry {
 
 /// A line under `key` as bytes.
 pub(super) fn encode(key: &Key, phrases: &[&Frames], warnings: &[String]) -> Vec<u8> {
-    let frames: usize = phrases.iter().map(|phrase| phrase.frames.runs().len()).sum();
-    let mut bytes = Vec::with_capacity(HEADER + 1024 + frames * FRAME);
+    let frames = phrases
+        .iter()
+        .map(|phrase| phrase.frames.runs().len() * frame_bytes(phrase.frames.sizes()));
+    let mut bytes = Vec::with_capacity(HEADER + 1024 + frames.sum::<usize>());
     bytes.extend_from_slice(MAGIC);
     bytes.extend_from_slice(&key.0);
     bytes.extend_from_slice(&[0; 32]);
@@ -54,13 +62,16 @@ pub(super) fn encode(key: &Key, phrases: &[&Frames], warnings: &[String]) -> Vec
             .phones
             .iter()
             .for_each(|phone| put_phone(&mut bytes, phone));
-        put_floats(&mut bytes, &[phrase.level.mean, phrase.level.deviation]);
-        put_length(&mut bytes, phrase.speaker);
+        let level = phrase.level;
+        put_floats(&mut bytes, &[level.mean, level.deviation, phrase.mean_f0]);
+        let sizes = phrase.frames.sizes();
+        put_length(&mut bytes, sizes.envelope);
+        put_length(&mut bytes, sizes.aperiodicity);
         put_length(&mut bytes, phrase.frames.runs().len());
         for (frame, length) in phrase.frames.runs() {
             put_length(&mut bytes, length);
-            put_floats(&mut bytes, &frame.mel);
-            put_floats(&mut bytes, &frame.aperiodicity);
+            put_floats(&mut bytes, frame.envelope);
+            put_floats(&mut bytes, frame.aperiodicity);
             put_floats(&mut bytes, &[frame.f0, frame.voicing]);
         }
     }
@@ -158,7 +169,7 @@ impl<'a> Reader<'a> {
             mean: self.float()?,
             deviation: self.float()?,
         };
-        let speaker = self.length()?;
+        let mean_f0 = self.float()?;
         let frames = self.frames()?;
         let inside = |range: &Range<usize>| range.end <= frames.len();
         let in_order = |pair: &[Phone]| pair[0].frames.end <= pair[1].frames.start;
@@ -172,16 +183,30 @@ impl<'a> Reader<'a> {
             words,
             phones,
             level,
-            speaker,
+            mean_f0,
         })
     }
 
     fn frames(&mut self) -> Option<FrameRow> {
-        let runs = self.list(FRAME, |reader| Some((reader.length()?, reader.frame()?)))?;
-        let mut frames = FrameRow::with_capacity(runs.len());
-        for (length, frame) in runs {
+        let sizes = Sizes {
+            envelope: self.length().filter(|bands| *bands <= MOST_VALUES)?,
+            aperiodicity: self.length().filter(|bands| *bands <= MOST_VALUES)?,
+        };
+        let runs = self.length()?;
+        // As in a list.
+        if runs > self.0.len() / frame_bytes(sizes) {
+            return None;
+        }
+        let mut frames = FrameRow::with_capacity(sizes, runs);
+        for _ in 0..runs {
+            let length = self.length()?;
             let possible = length > 0 && length <= MOST_FRAMES - frames.len();
-            possible.then(|| frames.hold(frame, length))?;
+            let frame = frames.add(sizes, possible.then_some(length)?)?;
+            for value in frame.envelope.iter_mut().chain(frame.aperiodicity) {
+                *value = self.float()?;
+            }
+            *frame.f0 = self.float().filter(|f0| *f0 > 0.0)?;
+            *frame.voicing = self.float()?;
         }
         Some(frames)
     }
@@ -218,24 +243,19 @@ impl<'a> Reader<'a> {
         }
         Emotion::from_amounts(amounts)
     }
-
-    fn frame(&mut self) -> Option<Frame> {
-        let mut frame = Frame::silent(0.0);
-        for value in frame.mel.iter_mut().chain(&mut frame.aperiodicity) {
-            *value = self.float()?;
-        }
-        frame.f0 = self.float().filter(|f0| *f0 > 0.0)?;
-        frame.voicing = self.float()?;
-        Some(frame)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
+    use crate::frames::Frame;
 
     const KEY: Key = Key([7; 32]);
+    const SIZES: Sizes = Sizes {
+        envelope: 80,
+        aperiodicity: 5,
+    };
 
     fn bytes_of(line: &Entry) -> Vec<u8> {
         encode(&KEY, &line.phrases.iter().collect::<Vec<_>>(), &line.warnings)
@@ -244,8 +264,8 @@ mod tests {
     fn line() -> Entry {
         let frame = |at: usize| Frame {
             f0: 100.0 + at as f32,
-            mel: std::array::from_fn(|band| -(band as f32) * 0.1),
-            ..Frame::silent(1.0)
+            envelope: (0..80).map(|band| -(band as f32) * 0.1).collect(),
+            ..Frame::silent(SIZES, 1.0)
         };
         let phone = |frames, phoneme, word, emotion: &str| Phone {
             frames,
@@ -265,7 +285,7 @@ mod tests {
                 mean: -12.5,
                 deviation: 6.25,
             },
-            speaker: 3,
+            mean_f0: 123.4,
         };
         Entry {
             phrases: vec![phrase(5), phrase(9)],
@@ -319,7 +339,7 @@ mod tests {
     fn a_frame_that_lasts_is_stored_once() {
         let silence = |length| {
             let mut frames = FrameRow::default();
-            frames.hold(Frame::silent(100.0), length);
+            frames.hold(Frame::silent(SIZES, 100.0).view(), length);
             let phrase = Frames {
                 frames,
                 ..Frames::default()
@@ -333,7 +353,7 @@ mod tests {
         assert!(bytes.len() < 600, "{}", bytes.len());
         assert_eq!(decode(&KEY, &bytes).unwrap(), silence(2_584));
         // The length of the one frame.
-        let at = bytes.len() - FRAME;
+        let at = bytes.len() - frame_bytes(SIZES);
         for (length, possible) in [(0, false), (1, true), (1 << 21, true), (u32::MAX, false)] {
             let mut changed = bytes.clone();
             changed[at..at + 4].copy_from_slice(&u32::to_le_bytes(length));

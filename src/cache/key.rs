@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
+use crate::acoustic::Identity;
+use crate::infer::Device;
 use crate::voice::Variant;
 
 /// Identifies the code between text and frames, and the versions of the libraries it uses.
@@ -26,10 +28,12 @@ pub struct Spoken<'a> {
     pub voice: &'a str,
     /// The model of the voice.
     pub variant: Variant,
-    /// The speaker's number.
-    pub speaker: usize,
+    /// Who speaks.
+    pub who: &'a Identity,
     /// The inference engine, whose sums differ from another's in the last bits.
     pub engine: &'a str,
+    /// What it computes with.
+    pub device: Device,
 }
 
 impl Key {
@@ -48,8 +52,17 @@ impl Key {
         field(&spoken.seed.to_le_bytes());
         field(spoken.voice.as_bytes());
         field(spoken.variant.to_string().as_bytes());
-        field(&(spoken.speaker as u64).to_le_bytes());
+        match spoken.who {
+            Identity::Trained(number) => field(&(*number as u64).to_le_bytes()),
+            Identity::Embedded(embedding) => {
+                let values = embedding.values.iter().chain([&embedding.log_f0_mean]);
+                let bytes: Vec<u8> = values.flat_map(|value| value.to_le_bytes()).collect();
+                field(b"embedding");
+                field(&bytes);
+            }
+        }
         field(spoken.engine.as_bytes());
+        field(spoken.device.to_string().as_bytes());
         Self(hash.finalize().into())
     }
 
@@ -104,6 +117,9 @@ mod tests {
     use super::*;
     use crate::voice::{Precision, Tier};
     use std::collections::HashSet;
+    use std::sync::Arc;
+
+    use crate::acoustic::Embedding;
 
     #[test]
     fn everything_that_changes_the_frames_changes_the_key() {
@@ -113,8 +129,15 @@ mod tests {
             seed: 0,
             voice: "abc",
             variant: Variant::default(),
-            speaker: 0,
+            who: &Identity::Trained(0),
             engine: "rten",
+            device: Device::Cpu,
+        };
+        let embedded = |values: &[f32]| {
+            Identity::Embedded(Arc::new(Embedding {
+                values: values.to_vec(),
+                log_f0_mean: 5.0,
+            }))
         };
         let other = Variant {
             tier: Tier::Light,
@@ -147,7 +170,18 @@ mod tests {
                 variant: other,
                 ..spoken
             },
-            Spoken { speaker: 1, ..spoken },
+            Spoken {
+                who: &Identity::Trained(1),
+                ..spoken
+            },
+            Spoken {
+                who: &embedded(&[0.1, 0.2]),
+                ..spoken
+            },
+            Spoken {
+                who: &embedded(&[0.1, 0.3]),
+                ..spoken
+            },
             Spoken {
                 engine: "rte",
                 voice: "nabc",

@@ -16,7 +16,7 @@ use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 
-use crate::acoustic::Frames;
+use crate::frames::{Frames, Sizes};
 
 use disk::Disk;
 
@@ -45,6 +45,12 @@ impl Planned {
     /// Bytes of memory that its frames take.
     pub fn bytes(&self) -> u64 {
         self.phrases.iter().map(|phrase| phrase.bytes() as u64).sum()
+    }
+
+    /// Whether all of its frames have these sizes.
+    pub fn has(&self, sizes: Sizes) -> bool {
+        let mut rows = self.phrases.iter().map(|phrase| &phrase.frames);
+        rows.all(|row| row.is_empty() || row.sizes() == sizes)
     }
 }
 

@@ -4,6 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::player::Segment;
+
 use super::engine::Shared;
 use super::heads;
 use super::line::{PreparedLine, Recall};
@@ -23,8 +25,8 @@ const LEARN_ROUND: Duration = Duration::from_millis(500);
 enum Job {
     Plan(Arc<PreparedLine>),
     Head(Arc<Repertoire>, HeadJob),
-    /// Make a resampler, so that no line waits for one.
-    Prepare(Arc<Resamplers>),
+    /// Make a resampler for such segments, so that no line waits for one.
+    Prepare(Arc<Resamplers>, Segment),
     /// Load the text front end, which a reopened project does not need before somebody types.
     GetReady,
     /// Write a line that is armed to the cache.
@@ -44,7 +46,7 @@ pub(super) fn run(shared: &Shared) {
                     .for_each(|instance| instance.follow_rehearsal(&line));
             }
             Some(Job::Head(instance, job)) => arm_head(shared, &instance, job),
-            Some(Job::Prepare(stock)) => stock.prepare(),
+            Some(Job::Prepare(stock, segment)) => stock.prepare(segment),
             Some(Job::GetReady) => drop(shared.frontend()),
             Some(Job::Keep(line)) => line.keep(&shared.cache),
             None => shared.plan_bell.wait_for(&mut heard, round(shared)),
@@ -53,10 +55,7 @@ pub(super) fn run(shared: &Shared) {
 }
 
 fn round(shared: &Shared) -> Duration {
-    let has_heads = shared
-        .floors()
-        .iter()
-        .any(|floor| floor.timing.first_live_segment() > 0);
+    let has_heads = shared.floors().iter().any(|floor| floor.timing.unreached() > 0);
     if has_heads || shared.is_asked() {
         LOOK_ROUND
     } else {
@@ -100,17 +99,22 @@ impl Order {
         } else {
             line().or_else(head)
         };
-        let floors = shared.floors();
-        let low = || {
-            let mut stocks = floors.iter().map(|floor| &floor.resamplers);
-            stocks.find(|stock| stock.is_low()).cloned().map(Job::Prepare)
-        };
+        let low = || instances.iter().find_map(|instance| low(instance));
         let is_wanted = instances.iter().any(|instance| instance.is_wanted());
         found
             .or_else(low)
             .or_else(|| (is_wanted && !shared.has_frontend()).then_some(Job::GetReady))
             .or_else(|| shared.next_to_keep().map(Job::Keep))
     }
+}
+
+/// What an instance has too few resamplers for.
+fn low(instance: &Repertoire) -> Option<Job> {
+    let stock = &instance.floor()?.resamplers;
+    let lineup = instance.lineup();
+    let mut segments = lineup.voices().iter().filter_map(|voice| voice.segment());
+    let segment = segments.find(|segment| stock.is_low(*segment))?;
+    Some(Job::Prepare(stock.clone(), segment))
 }
 
 fn arm_head(shared: &Shared, instance: &Repertoire, job: HeadJob) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ringbuf::traits::{Consumer, Observer, Producer};
 
-use crate::player::{Moment, Request, SlotSink};
+use crate::player::{Moment, Request, Segments, SlotSink, Speakable};
 
 use super::line::PreparedLine;
 use super::meters::StageClock;
@@ -38,6 +38,8 @@ pub(super) enum Task {
 struct Job {
     request: Request<PreparedLine>,
     rendition: Option<Rendition>,
+    /// The first segment whose moment comes through the ring, once the rendition is there.
+    first_live: u64,
     /// What was taken from the ring and not used yet.
     moment: Option<Moment>,
     /// Samples made so far, those of the head included.
@@ -82,6 +84,7 @@ impl Desk {
         self.job = Some(Job {
             request,
             rendition: None,
+            first_live: 0,
             moment: None,
             made: 0,
             over: false,
@@ -131,7 +134,7 @@ impl Desk {
         let job = self.job.as_mut().filter(|job| !job.over)?;
         let rendition = job.rendition.as_mut()?;
         let room = self.sink.samples.vacant_len() >= rendition.max_output();
-        let is_armed = rendition.segment() < job.request.first_live;
+        let is_armed = rendition.segment() < job.first_live;
         let decided = is_armed || job.moment.is_some() || !self.sink.moments.is_empty();
         if room && decided && rendition.can_step() {
             return Some(Task::Segment);
@@ -154,11 +157,15 @@ impl Desk {
         if job.rendition.is_some() {
             return;
         }
-        let Some(opening) = Opening::of(&job.request.line, &job.request.manner) else {
+        let opening = Opening::of(&job.request.line, &job.request.manner);
+        let (Some(opening), Some(segment)) = (opening, job.request.line.segment()) else {
             return;
         };
-        match stock.take() {
+        match stock.take(segment) {
             Ok(resampler) => {
+                let segments = Segments::new(segment.length(stock.sample_rate()));
+                self.trail.measure(segments.length());
+                job.first_live = segments.first_after(job.request.unreached);
                 job.rendition = Some(Rendition::new(opening, resampler));
             }
             Err(reason) => job.request.line.fail(reason),
@@ -179,7 +186,7 @@ impl Desk {
         let Some(rendition) = job.rendition.as_mut() else {
             return;
         };
-        let moment = if rendition.segment() < job.request.first_live {
+        let moment = if rendition.segment() < job.first_live {
             job.request.armed
         } else {
             let Some(moment) = job.moment.take().or_else(|| self.sink.moments.try_pop()) else {

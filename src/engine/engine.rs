@@ -11,7 +11,6 @@ use parking_lot::{Condvar, Mutex, RwLock};
 use crate::cache::{Budget, Cache};
 use crate::player::Live;
 use crate::text::Frontend;
-use crate::vocoder::{HOP, SAMPLE_RATE};
 
 use super::armory::Armory;
 use super::floor::Floor;
@@ -79,8 +78,7 @@ struct Wanted {
 impl Wanted {
     /// When its frames run out, if it is spoken as fast as can be.
     fn deadline(&self) -> Instant {
-        let planned_s = self.line.frames_in_hand() as f64 * HOP as f64 / SAMPLE_RATE;
-        self.since + Duration::from_secs_f64(planned_s / f64::from(Live::MAX_SPEED))
+        self.since + Duration::from_secs_f64(self.line.seconds_in_hand() / f64::from(Live::MAX_SPEED))
     }
 }
 
@@ -100,8 +98,13 @@ impl Engine {
 
     /// An engine that is not shared with the rest of the process and keeps its lines in `cache`. Loads no model.
     pub fn with_cache(cache: Cache) -> Self {
+        Self::new(Voices::default(), cache)
+    }
+
+    /// An engine of these voices and of what runs their models, likewise.
+    pub fn new(voices: Voices, cache: Cache) -> Self {
         let shared = Arc::new(Shared {
-            voices: Voices::default(),
+            voices,
             cache,
             armory: Armory::default(),
             clock: StageClock::default(),

@@ -10,7 +10,7 @@ use ringbuf::traits::{Consumer, Observer, Producer};
 use ringbuf::{HeapCons, HeapProd};
 
 use crate::fault;
-use crate::player::{Audition, Backstage, Link, Played, Request, SlotSink, Table, Timing};
+use crate::player::{Audition, Backstage, Link, Played, Request, Segments, SlotSink, Table, Timing};
 
 use super::desk::{Desk, Task};
 use super::engine::Shared;
@@ -43,7 +43,8 @@ struct Inbox {
 
 impl Floor {
     pub fn new(timing: Timing, backstage: Backstage<PreparedLine>, resamplers: Arc<Resamplers>) -> Self {
-        let trail = |sink: &SlotSink| Arc::new(Trail::new(timing.segment, sink.samples.capacity().get()));
+        let trail =
+            |sink: &SlotSink| Arc::new(Trail::new(timing.shortest_segment, sink.samples.capacity().get()));
         let trails: Vec<_> = backstage.slots.iter().map(trail).collect();
         let slots = backstage.slots.into_iter().zip(&trails);
         let desks = slots.map(|(sink, trail)| Mutex::new(Desk::new(sink, trail.clone())));
@@ -117,6 +118,13 @@ impl Floor {
                 shared.want(line);
             }
         }
+    }
+
+    /// The segments of the voice that leaves the least time for the first of them; where no voice is known, the shortest that one
+    /// may have.
+    pub fn segments(&self) -> Segments {
+        let known = self.resamplers.shortest_head(self.timing.unreached());
+        known.unwrap_or(Segments::new(self.timing.shortest_segment))
     }
 
     /// Whether any line is on a desk.

@@ -1,6 +1,6 @@
 //! Heads: the first stretch of armed lines, rendered ahead for Live.
 
-use crate::player::{Head, Live, Manner, Moment};
+use crate::player::{Head, Live, Manner, Moment, Segments, Speakable};
 
 use super::floor::Floor;
 use super::line::PreparedLine;
@@ -18,13 +18,15 @@ pub(super) fn render(
     clock: &StageClock,
 ) -> Result<Head, String> {
     let opening = Opening::of(line, &Manner::Spoken).ok_or("the line is not armed")?;
-    let mut rendition = Rendition::new(opening, floor.resamplers.take()?);
+    let segment = line.segment().ok_or("its voice is not loaded")?;
+    let mut rendition = Rendition::new(opening, floor.resamplers.take(segment)?);
     let moment = Moment {
         live,
         ..Moment::default()
     };
     let mut samples = Vec::new();
-    for _ in 0..floor.timing.first_live_segment() {
+    let segments = Segments::new(segment.length(floor.timing.sample_rate));
+    for _ in 0..segments.first_after(floor.timing.unreached()) {
         if rendition.step(moment, clock, &mut samples)? != Step::Produced {
             break;
         }

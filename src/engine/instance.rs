@@ -7,13 +7,11 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::infer::Runtime;
 use crate::player::{Audition, Player};
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef, project};
 use crate::text::Explanation;
 use crate::text::dictionary::Dictionaries;
-use crate::vocoder::{HOP, SAMPLE_RATE};
-use crate::voice;
+use crate::voice::{self, Capabilities};
 
 use super::engine::Engine;
 use super::line::PreparedLine;
@@ -262,24 +260,25 @@ impl Instance {
     /// What the engine and the player measure. Takes the peaks: the next call begins anew.
     pub fn meters(&self) -> Meters {
         let slot = self.repertoire.voice();
-        // Choosing the inference engine takes its time: it is asked only once it was chosen.
-        let loaded = slot.known().map(|cast| (cast, Runtime::shared()));
+        let loaded = slot.known();
         let timing = self.repertoire.floor().map(|floor| floor.timing);
         let stages = self.engine.shared().clock.means();
         let player = self.repertoire.player();
-        let segment_ms = HOP as f64 / SAMPLE_RATE * 1e3;
         let reserve_s = player.reserve_s.load(Ordering::Relaxed);
         let full_s = timing.map_or(1.0, |timing| f64::from(timing.reserve) / timing.sample_rate);
         Meters {
-            engine: loaded.map_or_else(String::new, |(_, runtime)| runtime.describe()),
-            voice: loaded.map_or_else(String::new, |(cast, _)| cast.name()),
-            model: loaded.map_or_else(String::new, |(cast, _)| cast.voice.variant().title()),
-            device: loaded.map_or_else(String::new, |(_, runtime)| runtime.device().to_owned()),
+            engine: loaded.map_or_else(String::new, |cast| cast.voice.engine().to_owned()),
+            voice: loaded.map_or_else(String::new, |cast| cast.name.clone()),
+            model: loaded.map_or_else(String::new, |cast| cast.voice.variant().title()),
+            device: loaded.map_or_else(String::new, |cast| cast.voice.device().to_string()),
             latency_samples: timing.map_or(0, |timing| timing.latency),
             sample_rate: timing.map_or(0.0, |timing| timing.sample_rate),
             sounding: player.sounding.load(Ordering::Relaxed) as usize,
             ring_fill: (reserve_s / full_s as f32).clamp(0.0, 1.0),
-            rtf: ((stages.vocoder + stages.resample) / segment_ms) as f32,
+            rtf: loaded.map_or(0.0, |cast| {
+                let segment_ms = cast.voice.format().segment_s() * 1e3;
+                ((stages.vocoder + stages.resample) / segment_ms) as f32
+            }),
             underruns: self.repertoire.underruns(),
             missed: player.missed.load(Ordering::Relaxed),
             stalls: player.stalls.load(Ordering::Relaxed),
@@ -293,6 +292,12 @@ impl Instance {
         }
     }
 
+    /// What the voice of the script can do; `None` until it is loaded.
+    pub fn capabilities(&self) -> Option<Capabilities> {
+        let voice = self.repertoire.voice();
+        voice.known().map(|cast| cast.voice.capabilities())
+    }
+
     /// Lets the count of [`Meters::underruns`] begin anew.
     pub fn reset_underruns(&self) {
         self.repertoire.reset_underruns();
@@ -304,9 +309,9 @@ impl Instance {
         for text in lineup.voices().iter().filter_map(|voice| voice.take_notice()) {
             self.notify(text);
         }
-        let voice = self.repertoire.voice();
-        if voice.known().is_some()
-            && let Some(text) = Runtime::shared().notice()
+        let runtime = self.engine.voices().known_runtime();
+        if self.repertoire.voice().known().is_some()
+            && let Some(text) = runtime.and_then(|runtime| runtime.notice())
             && !std::mem::replace(&mut self.notices.lock().runtime_told, true)
         {
             self.notify(text);

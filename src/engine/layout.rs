@@ -2,14 +2,10 @@
 
 use std::ops::Range;
 
-use crate::acoustic::{FrameRow, Frames};
+use crate::frames::{Format, FrameRow, Frames};
 use crate::player::{Natural, Place};
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::syllable::syllables;
-use crate::vocoder::{HOP, SAMPLE_RATE};
-
-/// Frames in a second.
-pub(super) const FRAMES_A_SECOND: f64 = SAMPLE_RATE / HOP as f64;
 
 /// The end of a line is its last frame that is not so far, in decibels, below its loudest. What dies away below that would
 /// be drawn out in a line that is stretched, which then seemed to end too early.
@@ -204,8 +200,8 @@ impl Layout {
     }
 
     /// What the player asks.
-    pub fn natural(&self) -> Natural {
-        let seconds = |frames: usize| (frames as f64 / FRAMES_A_SECOND) as f32;
+    pub fn natural(&self, format: &Format) -> Natural {
+        let seconds = |frames: usize| (frames as f64 / format.frames_a_second()) as f32;
         Natural {
             length_s: seconds(self.end),
             stress_s: seconds(self.stress().unwrap_or(0)),

@@ -7,8 +7,7 @@ use std::time::Instant;
 use parking_lot::Mutex;
 
 use crate::cache::{Cache, Key, Spoken};
-use crate::infer::Runtime;
-use crate::player::{Natural, NaturalLength, Speakable};
+use crate::player::{Natural, NaturalLength, Segment, Speakable};
 use crate::script::{Line, LineId};
 use crate::text::dictionary::{self, Dictionaries, Dictionary};
 use crate::text::{Frontend, Utterance};
@@ -20,7 +19,7 @@ use super::status::{LineState, LineStatus};
 use super::voices::{Cast, VoiceSlot, Voices};
 
 /// Bytes of frames that a character of text comes to, for a line of which nothing more is known: speech of 14 characters
-/// a second.
+/// a second by a voice of the house's format.
 const BYTES_A_CHARACTER: u64 = 2200;
 
 /// A take of a line by one speaker, and what is planned of it. Shared by the editor, the planner, the workers and the player.
@@ -178,11 +177,13 @@ impl PreparedLine {
         self.was_played.load(Ordering::Acquire)
     }
 
-    /// Frames from its start that can be spoken before it has to be planned further.
-    pub(super) fn frames_in_hand(&self) -> u64 {
+    /// Seconds from its start that can be spoken before it has to be planned further, at the plan's own pace.
+    pub(super) fn seconds_in_hand(&self) -> f64 {
         let score = self.score.lock();
         let score = score.as_ref().filter(|score| !score.is_armed());
-        score.map_or(0, |score| score.planned_frames())
+        score.map_or(0.0, |score| {
+            score.planned_frames() as f64 / score.format().frames_a_second()
+        })
     }
 
     /// Whether nothing is left to plan before it can be played.
@@ -285,7 +286,9 @@ impl PreparedLine {
             self.fail(reason);
         }
         if let Some(score) = self.score().filter(|score| score.is_armed()) {
-            let _ = score.layout().map(|layout| self.natural.set(layout.natural()));
+            let _ = score
+                .layout()
+                .map(|layout| self.natural.set(layout.natural(score.format())));
             self.bytes.store(score.bytes().max(1), Ordering::Relaxed);
         }
     }
@@ -308,7 +311,9 @@ impl PreparedLine {
             Recall::Memory => cache.known(&reading.key),
             Recall::Disk => cache.get(&reading.key),
         };
-        let known = known.filter(|planned| planned.bytes() <= cache.budget().of_line());
+        let known = known.filter(|planned| {
+            planned.bytes() <= cache.budget().of_line() && planned.has(cast.voice.format().sizes())
+        });
         let _turn = self.planning.lock();
         if self.score().is_some() {
             return;
@@ -337,8 +342,9 @@ impl PreparedLine {
             seed: self.seed,
             voice: cast.voice.hash(),
             variant: cast.voice.variant(),
-            speaker: cast.speaker,
-            engine: &Runtime::shared().describe(),
+            who: &cast.who,
+            engine: cast.voice.engine(),
+            device: cast.voice.device(),
         })
     }
 
@@ -401,5 +407,9 @@ impl Speakable for PreparedLine {
             None if self.failure().is_some() => NaturalLength::Never,
             None => NaturalLength::NotYet,
         }
+    }
+
+    fn segment(&self) -> Option<Segment> {
+        self.voice.segment()
     }
 }

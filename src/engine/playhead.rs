@@ -2,30 +2,32 @@
 
 use std::sync::Arc;
 
+use crate::frames::FrameRow;
 use crate::player::{Gate, Manner, Moment, Sung};
 
-use super::layout::{FRAMES_A_SECOND, Syllable};
-use super::reading::{Bookmark, Found, Planned};
+use super::layout::Syllable;
+use super::reading::{Bookmark, Cues, Found};
 use super::score::Score;
 use super::stretch::Stretch;
 
 /// A stressed vowel lasts longer by this share where it is emphasised in full, and shorter where not at all.
 const EMPHASIS: f32 = 0.3;
 
-/// What is left of a vowel when its note is released takes so many frames at most (93 ms).
-const OFFGLIDE: f64 = 8.0;
+/// What is left of a vowel when its note is released takes so many seconds at most.
+const OFFGLIDE_S: f64 = 0.093;
 
-/// A sung note dies away in so many frames (93 ms) after the end of its syllable.
-const RELEASE: u32 = 8;
+/// A sung note dies away in so many seconds after the end of its syllable.
+const RELEASE_S: f64 = 0.093;
 
 /// How far it dies away, in decibels.
 const RELEASE_DB: f32 = 60.0;
 
-/// The moment that is known last, and the segment whose it is.
+/// The moment that is known last, and the frame of the line's time whose it is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
     pub moment: Moment,
-    pub segment: u64,
+    pub frame: u64,
+    pub frames_a_second: f64,
     /// Planned frames a frame, as controls and emotion want it.
     pub speed: f64,
 }
@@ -33,19 +35,19 @@ pub(super) struct Known {
 impl Known {
     /// Beats since the start of the line at frame `index` of its time, at the tempo that is known.
     fn beats_at(&self, index: f64) -> f64 {
-        self.moment.beats + (index - self.segment as f64) * self.pace()
+        self.moment.beats + (index - self.frame as f64) * self.pace()
     }
 
     /// Beats a frame.
     fn pace(&self) -> f64 {
-        (self.moment.pace / FRAMES_A_SECOND).max(1e-9)
+        (self.moment.pace / self.frames_a_second).max(1e-9)
     }
 }
 
 /// The next frame of a line's time.
 pub(super) enum Next {
-    /// Here it is.
-    Frame(Box<Planned>),
+    /// It was added to the row.
+    Frame(Cues),
     /// It is not planned yet; nothing has changed.
     NotYet,
     /// The line is over.
@@ -91,6 +93,8 @@ struct Song {
     is_released: bool,
     /// Frames since the syllable was over.
     dying: u32,
+    /// Frames in which it dies away then.
+    release: u32,
 }
 
 impl Playhead {
@@ -122,18 +126,19 @@ impl Playhead {
     fn song(score: &Score, sung: &Sung) -> Option<(Way, f64)> {
         match score.layout() {
             Some(layout) => Some(match layout.syllable(sung.place) {
-                Some(syllable) => Self::sing(sung, syllable),
+                Some(syllable) => Self::sing(score, sung, syllable),
                 // Nothing in the line can be sung.
                 None => (Way::Spoken, 0.0),
             }),
             None => score.read_layout_so_far(|layout| {
                 let syllable = layout.syllable_within(sung.place)?;
-                Some(Self::sing(sung, syllable))
+                Some(Self::sing(score, sung, syllable))
             }),
         }
     }
 
-    fn sing(sung: &Sung, syllable: &Syllable) -> (Way, f64) {
+    fn sing(score: &Score, sung: &Sung, syllable: &Syllable) -> (Way, f64) {
+        let frames = |seconds: f64| (seconds * score.format().frames_a_second()).round();
         let from = if sung.linked {
             syllable.bridge
         } else {
@@ -142,10 +147,11 @@ impl Playhead {
         let song = Song {
             hold: syllable.hold as f64,
             vowel_end: syllable.vowel.end as f64,
-            offglide: (syllable.vowel.end.saturating_sub(syllable.hold)) as f64 / OFFGLIDE,
+            offglide: (syllable.vowel.end.saturating_sub(syllable.hold)) as f64 / frames(OFFGLIDE_S),
             end: syllable.frames.end as f64 - 1.0,
             is_released: false,
             dying: 0,
+            release: frames(RELEASE_S) as u32,
         };
         (Way::Sung(song), from as f64)
     }
@@ -164,8 +170,8 @@ impl Playhead {
         }
     }
 
-    /// Frame `index` of the line's time; to be asked for in order.
-    pub fn next(&mut self, score: &Score, index: u64, known: &Known) -> Next {
+    /// Adds frame `index` of the line's time to `out`; to be asked for in order.
+    pub fn next(&mut self, score: &Score, index: u64, known: &Known, out: &mut FrameRow) -> Next {
         let gate = known.moment.gate;
         if gate == Gate::Stop && self.stop.is_none() && !matches!(self.way, Way::Sung(_)) {
             self.stop = Some(self.bookmark.word_end(score, self.position));
@@ -179,7 +185,7 @@ impl Playhead {
             },
             Way::Sung(song) => {
                 gain = song.gain();
-                if song.dying > RELEASE {
+                if song.dying > song.release {
                     return Next::End;
                 }
             }
@@ -187,25 +193,24 @@ impl Playhead {
         if self.stop.is_some_and(|stop| self.position >= stop) {
             return Next::End;
         }
-        let mut found = self.bookmark.read(score, self.position);
+        let mut found = self.bookmark.read(score, self.position, out);
         if matches!((&found, &self.way, gate), (Found::End, Way::Spoken, Gate::Hold)) && self.position > 0.0 {
             self.position = 0.0;
-            found = self.bookmark.read(score, 0.0);
+            found = self.bookmark.read(score, 0.0, out);
         }
-        let mut planned = match found {
-            Found::Frame(planned) => planned,
+        let cues = match found {
+            Found::Frame(cues) => cues,
             Found::NotYet => return Next::NotYet,
             Found::End => return Next::End,
         };
-        planned.cues.gain = gain;
-        self.go_on(&planned, known);
-        Next::Frame(planned)
+        self.go_on(&cues, known);
+        Next::Frame(Cues { gain, ..cues })
     }
 
-    fn go_on(&mut self, planned: &Planned, known: &Known) {
-        let longer = 1.0 + EMPHASIS * known.moment.live.emphasis * planned.cues.accent;
+    fn go_on(&mut self, cues: &Cues, known: &Known) {
+        let longer = 1.0 + EMPHASIS * known.moment.live.emphasis * cues.accent;
         // An emotion has a pace of speaking; pauses keep theirs.
-        let pace = if planned.cues.is_spoken {
+        let pace = if cues.is_spoken {
             known.speed
         } else {
             f64::from(known.moment.live.speed)
@@ -224,7 +229,7 @@ impl Playhead {
         match &self.way {
             Way::Fitted(fitted) if self.stop.is_none() => {
                 let left = fitted.beats * (fitted.last_round? + 1.0) - known.moment.beats;
-                Some(known.segment as f64 + left / known.pace())
+                Some(known.frame as f64 + left / known.pace())
             }
             _ => None,
         }
@@ -252,7 +257,7 @@ impl Fitted {
         let (stretch, length) = match &mut self.stretch {
             Some(known) => known,
             none => {
-                let beat = FRAMES_A_SECOND / known.moment.pace.max(1e-3);
+                let beat = known.frames_a_second / known.moment.pace.max(1e-3);
                 let length = self.beats * beat;
                 let stretch = Stretch::new(score.layout()?, length, self.stress.then_some(beat));
                 none.insert((Arc::new(stretch), length))
@@ -266,7 +271,7 @@ impl Fitted {
 impl Song {
     /// How far it has died away, in decibels.
     fn gain(&self) -> f32 {
-        -RELEASE_DB * self.dying as f32 / RELEASE as f32
+        -RELEASE_DB * self.dying as f32 / self.release as f32
     }
 
     /// The place after `position`.

@@ -1,8 +1,8 @@
 //! Reading the planned frames of a line, forward or from anywhere.
 
-use crate::acoustic::{Frame, Frames, Phone};
 use crate::cache::SharedFrames;
 use crate::emotion::Emotion;
+use crate::frames::{FrameRef, FrameRow, Frames};
 use crate::text::phoneme::Stress;
 
 use super::score::{Planning, Score};
@@ -12,13 +12,6 @@ const LOUDEST: f32 = 1.45;
 
 /// Levels farther below it do not take part in a change of loudness variation, in decibels.
 const VARIED: f32 = -39.0;
-
-/// A planned frame, and what the controls need to know of it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Planned {
-    pub frame: Frame,
-    pub cues: Cues,
-}
 
 /// What a frame says to the controls.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,8 +55,10 @@ impl Cues {
         }
     }
 
-    fn new(frame: &Frame, phrase: &Frames, phone: Option<&Phone>, index: usize, own: Emotion) -> Self {
+    fn new(frame: FrameRef<'_>, phrase: &Frames, index: usize, own: Emotion) -> Self {
+        let phone = phrase.phone(index);
         let plain = Self {
+            mean_f0: (phrase.mean_f0 > 0.0).then_some(phrase.mean_f0),
             is_voiced: frame.voicing >= 0.5,
             mood: phone.and_then(|phone| phone.emotion).unwrap_or(own),
             ..Self::silent(frame.f0)
@@ -90,8 +85,8 @@ impl Cues {
 
 /// A frame that was looked for.
 pub(super) enum Found {
-    /// Here it is.
-    Frame(Box<Planned>),
+    /// It was added to the row.
+    Frame(Cues),
     /// The frames of its phrase are not there yet.
     NotYet,
     /// The line is over.
@@ -113,8 +108,8 @@ impl Bookmark {
         !matches!(self.clone().locate(score, position), Planning::NotYet)
     }
 
-    /// The frame at `position`, which need not be whole: between two frames it is interpolated.
-    pub fn read(&mut self, score: &Score, position: f64) -> Found {
+    /// Adds the frame at `position` to `out`. It need not be whole: between two frames it is interpolated.
+    pub fn read(&mut self, score: &Score, position: f64, out: &mut FrameRow) -> Found {
         let whole = position.floor();
         let before = self.frames.is_some().then_some(self.phrase);
         let phrase = match self.locate(score, whole as u64) {
@@ -127,23 +122,34 @@ impl Bookmark {
         }
         let index = (whole as u64 - self.first) as usize;
         let between = (position - whole) as f32;
-        let mut frame = phrase.frames[index];
+        let mut next = None;
         if between != 0.0 {
             let mut ahead = self.clone();
             match ahead.locate(score, whole as u64 + 1) {
-                Planning::Done(next) => {
-                    frame = frame.toward(&next.frames[(whole as u64 + 1 - ahead.first) as usize], between);
-                }
+                Planning::Done(phrase) => next = Some((phrase, (whole as u64 + 1 - ahead.first) as usize)),
                 Planning::NotYet => return Found::NotYet,
                 Planning::End => {}
             }
         }
-        let cues = Cues {
-            place: position,
-            mean_f0: Some(score.mean_f0(&phrase)),
-            ..Cues::new(&frame, &phrase, phrase.phone(index), index, score.emotion())
+        // Where a phrase was located, so was the frame in it.
+        let Some(frame) = phrase.frames.get(index) else {
+            return Found::End;
         };
-        Found::Frame(Box::new(Planned { frame, cues }))
+        if let Some(mut read) = out.add(frame.sizes(), 1) {
+            read.copy(frame);
+            let next = next
+                .as_ref()
+                .and_then(|(phrase, index)| phrase.frames.get(*index));
+            if let Some(next) = next {
+                read.move_toward(next, between);
+            }
+        }
+        out.last().map_or(Found::End, |frame| {
+            Found::Frame(Cues {
+                place: position,
+                ..Cues::new(frame, &phrase, index, score.emotion())
+            })
+        })
     }
 
     /// Where the word at `position` ends, in frames; `position` itself in a pause, and where nothing is planned.

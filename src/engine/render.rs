@@ -4,10 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::fault;
-use crate::player::{DEFAULT_TEMPO, Live, Manner, Moment};
+use crate::player::{DEFAULT_TEMPO, Live, Manner, Moment, Segment, Segments};
 use crate::script::{Fit, Line};
 use crate::text::dictionary::Dictionary;
-use crate::vocoder::{HOP, SAMPLE_RATE};
 
 use super::engine::Shared;
 use super::line::{PreparedLine, Recall};
@@ -136,16 +135,15 @@ fn speak(
     setup: &RenderSetup,
     keep_on: KeepOn<'_>,
 ) -> Result<Rendered, RenderError> {
-    let beat = Beat::of(setup);
-    let opening =
-        Opening::of(prepared, &beat.manner(line.fit)).ok_or_else(|| "it could not be read".to_owned())?;
-    let resampler = Resampler::new(setup.sample_rate)?;
+    let unread = || "it could not be read".to_owned();
+    let score = prepared.score().ok_or_else(unread)?;
+    let segment = score.cast().segment();
+    let beat = Beat::of(setup, segment);
+    let opening = Opening::of(prepared, &beat.manner(line.fit)).ok_or_else(unread)?;
+    let resampler = Resampler::new(segment, setup.sample_rate)?;
     let mut rendition = Rendition::new(opening, resampler);
     let clock = StageClock::default();
     let (mut samples, mut spots) = (Vec::new(), Vec::new());
-    let score = prepared
-        .score()
-        .ok_or_else(|| "it could not be read".to_owned())?;
     let whole = score.planned_frames().max(1) as f64;
     loop {
         let moment = beat.moment(rendition.segment(), setup.live);
@@ -184,16 +182,18 @@ struct Beat {
     pace: f64,
     bar: f64,
     sample_rate: f64,
+    segments: Segments,
 }
 
 impl Beat {
-    fn of(setup: &RenderSetup) -> Self {
+    fn of(setup: &RenderSetup, segment: Segment) -> Self {
         let usable = |value: f64, otherwise| if value.is_finite() { value } else { otherwise };
         let tempo = usable(setup.tempo, DEFAULT_TEMPO).clamp(10.0, 1000.0);
         Self {
             pace: tempo / 60.0 / setup.sample_rate,
             bar: usable(setup.bar_beats, 4.0),
             sample_rate: setup.sample_rate,
+            segments: Segments::new(segment.length(setup.sample_rate)),
         }
     }
 
@@ -209,7 +209,7 @@ impl Beat {
 
     /// What is told of a segment.
     fn moment(&self, segment: u64, live: Live) -> Moment {
-        let at = (segment as f64 * (HOP as f64 * self.sample_rate / SAMPLE_RATE)).round();
+        let at = self.segments.start(segment) as f64;
         Moment {
             live,
             beats: at * self.pace,

@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::acoustic::Frame;
+use crate::frames::{Format, FrameRow};
 use crate::player::{Live, Manner, Moment, Sung};
-use crate::vocoder::{HOP, Vocoder, VocoderState};
+use crate::vocoder::{Timbre, VocoderStream};
 
 use super::line::PreparedLine;
 use super::meters::StageClock;
@@ -20,11 +20,8 @@ use super::shaping::{Shape, Shaper};
 /// sound does not depend on who asks when.
 const CHUNK_SEGMENTS: u64 = 2;
 
-/// Frames that the net needs beyond the segments of a chunk: the frame that closes the last segment, and its look-ahead.
-const AHEAD: u64 = 1 + Vocoder::LOOKAHEAD as u64;
-
-/// The last samples of a line fade out (5 ms at the vocoder's rate), so that it never ends on a step.
-const CLOSING: f64 = 110.0;
+/// The end of a line fades out within so many seconds, so that it never ends on a step.
+const CLOSING_S: f64 = 0.005;
 
 /// F0 where no frame says one, in Hz; nothing voiced sounds there.
 const REST_F0: f32 = 200.0;
@@ -56,7 +53,8 @@ pub(super) struct Spot {
 /// expensive part, can be done while the chunk's own controls are not known yet.
 pub(super) struct Rendition {
     score: Arc<Score>,
-    vocoder: VocoderState,
+    format: Arc<Format>,
+    vocoder: Box<dyn VocoderStream>,
     resampler: Resampler,
     playhead: Playhead,
     segment: u64,
@@ -76,10 +74,15 @@ pub(super) struct Rendition {
     emitted: u64,
     /// The greatest sample that leaves the line.
     ceiling: f32,
-    /// Length of the line in segments, not whole in general, once its end was seen.
+    /// Length of the line in frames, not whole in general, once its end was seen.
     end: Option<f64>,
     ratio: f64,
-    feed: Vec<Frame>,
+    /// What the vocoder is fed with.
+    feed: FrameRow,
+    /// F0 at the frames of a segment.
+    f0: Vec<f32>,
+    /// The samples of a segment.
+    samples: Vec<f32>,
 }
 
 /// Where a line begins, and who speaks it.
@@ -117,13 +120,18 @@ impl Rendition {
         resampler.reset();
         // Each singer of a choir has breath of its own.
         let singer = sung.map_or(0, |sung| u64::from(sung.member) << 48);
-        let vocoder = cast.voice.vocoder().state(score.seed() ^ singer);
-        let shaper = Shaper::new(cast.voice.acoustic().mean_f0(cast.speaker), sung);
+        let format = cast.voice.format().clone();
+        let vocoder = cast.voice.vocoder().stream(score.seed() ^ singer);
+        let mean_f0 = cast.voice.acoustic().mean_f0(&cast.who);
+        let shaper = Shaper::new(mean_f0, format.segment_s(), sung);
         let ceiling = cast.voice.ceiling();
         let ratio = resampler.ratio();
-        let skip = resampler.delay() + (Vocoder::DELAY as f64 * ratio).round() as usize;
+        let skip = resampler.delay() + (format.delay as f64 * ratio).round() as usize;
         Self {
             score,
+            samples: vec![0.0; format.segment()],
+            f0: Vec::with_capacity(format.frames_per_segment + 1),
+            format,
             vocoder,
             resampler,
             playhead,
@@ -139,7 +147,7 @@ impl Rendition {
             ceiling,
             end: None,
             ratio,
-            feed: Vec::new(),
+            feed: FrameRow::default(),
         }
     }
 
@@ -153,8 +161,8 @@ impl Rendition {
         self.segment
     }
 
-    /// Where the segment began that the last step rendered: segment *j* begins *j* · [`HOP`] samples of the vocoder after
-    /// the first sample of the line.
+    /// Where the segment began that the last step rendered. Segment *j* begins so many segments after the first sample of the
+    /// line.
     pub fn spot(&self) -> Spot {
         self.spot
     }
@@ -167,12 +175,23 @@ impl Rendition {
     /// Length of the line in host samples, once its end was seen. Known before its last samples are made.
     pub fn total(&self) -> Option<u64> {
         self.end
-            .map(|segments| (segments * HOP as f64 * self.ratio).round() as u64)
+            .map(|frames| (frames * self.format.hop as f64 * self.ratio).round() as u64)
+    }
+
+    /// The first frame of a segment.
+    fn frame_of(&self, segment: u64) -> u64 {
+        segment * self.format.frames_per_segment as u64
+    }
+
+    /// Frames that are fed beyond those of the segments that can be rendered: the one that closes the last segment, and those
+    /// that the vocoder looks ahead.
+    fn ahead(&self) -> u64 {
+        1 + self.format.lookahead as u64
     }
 
     /// Whether the frames of the next segment are there, at any speed.
     pub fn can_step(&self) -> bool {
-        let frames = (CHUNK_SEGMENTS + AHEAD) as f64;
+        let frames = (self.frame_of(CHUNK_SEGMENTS) + self.ahead()) as f64;
         self.segment < self.fed
             || self.end.is_some()
             || self
@@ -188,31 +207,21 @@ impl Rendition {
         if self.total().is_some_and(|total| self.emitted >= total) {
             return Ok(Step::Finished);
         }
-        let score = self.score.clone();
-        let vocoder = score.cast().voice.vocoder();
         let moment = Moment {
             live: moment.live.tame(),
             ..moment
         };
-        if self.segment >= self.fed && !self.feed_chunk(vocoder, moment)? {
+        if self.segment >= self.fed && !self.feed_chunk(moment)? {
             return Ok(Step::NotYet);
         }
         let began = Instant::now();
-        let mut samples = [0.0; HOP];
-        let here = self.cues.pop_front().unwrap_or(Cues::silent(REST_F0));
-        let ahead = self.cues.front().copied().unwrap_or(Cues::silent(here.f0));
-        let before = self
-            .last
-            .map_or_else(|| self.shaper.shape(&moment, &here), |(_, shape)| shape);
-        self.shaper.advance(&moment, &ahead);
-        let shape = self.shaper.shape(&moment, &ahead);
-        let glide = self.shaper.f0(&before, here.f0)..self.shaper.f0(&shape, ahead.f0);
-        vocoder.segment(&mut self.vocoder, glide.clone(), &shape.timbre, &mut samples);
+        let (here, timbre) = self.shape(moment);
+        let mut samples = std::mem::take(&mut self.samples);
+        self.vocoder.segment(&self.f0, &timbre, &mut samples);
         self.spot = Spot {
             place: here.place,
-            f0: if here.is_voiced { glide.start } else { 0.0 },
+            f0: if here.is_voiced { self.f0[0] } else { 0.0 },
         };
-        self.last = Some((moment, shape));
         // Behind the vocoder nothing looks: the resampler would keep it, and the host would hear it.
         if !samples.iter().all(|sample| sample.is_finite()) {
             return Err("its voice made samples that are not numbers".to_owned());
@@ -225,13 +234,39 @@ impl Rendition {
             .note(std::mem::take(&mut self.feeding) + began.elapsed());
         let began = Instant::now();
         self.emit(&samples, out);
+        self.samples = samples;
         clock.resample.note(began.elapsed());
         Ok(Step::Produced)
     }
 
+    /// What the controls of the next segment come to: leaves F0 in [`f0`](Self::f0), and returns what the first frame says, and
+    /// the timbre.
+    fn shape(&mut self, moment: Moment) -> (Cues, Timbre) {
+        let count = self.format.frames_per_segment;
+        let here = self.cues.pop_front().unwrap_or(Cues::silent(REST_F0));
+        let last = (self.cues.get(count - 1).or(self.cues.back()).copied()).unwrap_or(Cues::silent(here.f0));
+        let before = self
+            .last
+            .map_or_else(|| self.shaper.shape(&moment, &here), |(_, shape)| shape);
+        self.shaper.advance(&moment, &last);
+        let shape = self.shaper.shape(&moment, &last);
+        self.f0.clear();
+        self.f0.push(self.shaper.f0(&before, here.f0));
+        for between in 1..count {
+            let planned = self.cues.pop_front().map_or(last.f0, |cues| cues.f0);
+            let along = between as f32 / count as f32;
+            self.f0
+                .push(self.shaper.f0_between((&before, &shape), along, planned));
+        }
+        self.f0.push(self.shaper.f0(&shape, last.f0));
+        self.last = Some((moment, shape));
+        (here, shape.timbre)
+    }
+
     /// Whether the net can read the frames of the next chunk already.
     pub fn can_feed_ahead(&self) -> bool {
-        let is_over = self.end.is_some_and(|end| self.segment as f64 > end);
+        let begin = self.frame_of(self.segment) as f64;
+        let is_over = self.end.is_some_and(|end| begin > end);
         self.last.is_some() && self.segment >= self.fed && !is_over && self.can_step()
     }
 
@@ -240,44 +275,65 @@ impl Rendition {
     /// # Errors
     /// What the inference engine says when it fails.
     pub fn feed_ahead(&mut self) -> Result<(), String> {
-        let score = self.score.clone();
         if let Some((moment, _)) = self.last {
-            self.feed_chunk(score.cast().voice.vocoder(), moment)?;
+            self.feed_chunk(moment)?;
         }
         Ok(())
     }
 
     /// Feeds the frames of the next chunk, with what is known of the last segment, or of `first` where there is none.
     /// Returns whether they were there.
-    fn feed_chunk(&mut self, vocoder: &Vocoder, first: Moment) -> Result<bool, String> {
+    fn feed_chunk(&mut self, first: Moment) -> Result<bool, String> {
         let began = Instant::now();
+        let mut feed = std::mem::take(&mut self.feed);
+        feed.clear();
+        let are_there = self.read_chunk(first, &mut feed);
+        let fed = if are_there {
+            self.vocoder.feed(&feed)
+        } else {
+            Ok(())
+        };
+        self.feed = feed;
+        fed.map_err(|error| error.to_string())?;
+        if are_there {
+            self.fed += CHUNK_SEGMENTS;
+            self.feeding += began.elapsed();
+        }
+        Ok(are_there)
+    }
+
+    /// Reads the frames of the next chunk into `feed`, as they will be heard. Returns whether they were there; where not,
+    /// nothing has changed.
+    fn read_chunk(&mut self, first: Moment, feed: &mut FrameRow) -> bool {
         let (moment, mut shape) = self
             .last
             .map_or((first, None), |(moment, shape)| (moment, Some(shape)));
-        let from = if self.fed == 0 { 0 } else { self.fed + AHEAD };
+        // The moment is that of the segment before; of the first segment itself at the start.
+        let segment = self.segment.saturating_sub(u64::from(self.last.is_some()));
+        let fed = self.frame_of(self.fed) + self.ahead();
+        let from = if self.fed == 0 { 0 } else { fed };
         let (mut playhead, mut end) = (self.playhead.clone(), self.end);
         let mut rest = self.cues.back().copied().unwrap_or(Cues::silent(REST_F0));
-        let mut cues = Vec::new();
-        self.feed.clear();
-        for index in from..self.fed + AHEAD + CHUNK_SEGMENTS {
-            let known = Known {
-                moment,
-                // The moment is that of the segment before; of the first segment itself at the start.
-                segment: self.segment.saturating_sub(u64::from(self.last.is_some())),
-                speed: f64::from(shape.map_or(moment.live.speed, |shape| shape.speed)),
-            };
-            match playhead.next(&self.score, index, &known) {
-                Next::Frame(planned) => {
-                    rest = planned.cues;
-                    shape.get_or_insert_with(|| self.shaper.shape(&moment, &planned.cues));
-                    self.feed.push(planned.frame);
-                    cues.push(planned.cues);
+        let before = self.cues.len();
+        for index in from..fed + self.frame_of(CHUNK_SEGMENTS) {
+            let speed = f64::from(shape.map_or(moment.live.speed, |shape| shape.speed));
+            let known = self.known(moment, segment, speed);
+            match playhead.next(&self.score, index, &known, feed) {
+                Next::Frame(cues) => {
+                    rest = cues;
+                    shape.get_or_insert_with(|| self.shaper.shape(&moment, &cues));
+                    self.cues.push_back(cues);
                 }
-                Next::NotYet => return Ok(false),
+                Next::NotYet => {
+                    self.cues.truncate(before);
+                    return false;
+                }
                 Next::End => {
                     end = end.or(Some(index as f64));
-                    self.feed.push(Frame::silent(rest.f0));
-                    cues.push(Cues {
+                    if let Some(mut silent) = feed.add(self.format.sizes(), 1) {
+                        silent.silence(rest.f0);
+                    }
+                    self.cues.push_back(Cues {
                         is_voiced: false,
                         accent: 0.0,
                         under: 0.0,
@@ -288,47 +344,50 @@ impl Rendition {
         }
         (self.playhead, self.end) = (playhead, end);
         if let Some(shape) = shape {
-            for frame in &mut self.feed {
-                frame.f0 = self.shaper.f0(&shape, frame.f0);
+            for frame in feed.runs_mut() {
+                *frame.f0 = self.shaper.f0(&shape, *frame.f0);
             }
         }
-        vocoder
-            .feed(&mut self.vocoder, &self.feed)
-            .map_err(|error| error.to_string())?;
-        self.cues.extend(cues);
-        self.fed += CHUNK_SEGMENTS;
-        self.feeding += began.elapsed();
-        Ok(true)
+        true
+    }
+
+    /// What is known by the moment of a segment.
+    fn known(&self, moment: Moment, segment: u64, speed: f64) -> Known {
+        Known {
+            moment,
+            frame: self.frame_of(segment),
+            frames_a_second: self.format.frames_a_second(),
+            speed,
+        }
     }
 
     /// Where the end follows from the host's tempo, it moves with that until it is there.
     fn follow_end(&mut self, moment: Moment) {
-        let known = Known {
-            moment,
-            segment: self.segment,
-            speed: 1.0,
-        };
-        if self.end.is_some_and(|end| end > self.segment as f64)
+        let known = self.known(moment, self.segment, 1.0);
+        let begin = known.frame as f64;
+        if self.end.is_some_and(|end| end > begin)
             && let Some(end) = self.playhead.end(&known)
         {
-            self.end = Some(end.max(self.segment as f64));
+            self.end = Some(end.max(begin));
         }
     }
 
     /// Fades the end of the line out and silences what follows it.
-    fn close(&self, samples: &mut [f32; HOP]) {
+    fn close(&self, samples: &mut [f32]) {
         let Some(end) = self.end else { return };
-        let length = end * HOP as f64 + Vocoder::DELAY as f64;
-        let first = self.segment as f64 * HOP as f64;
+        let hop = self.format.hop as f64;
+        let closing = (CLOSING_S * f64::from(self.format.sample_rate)).floor();
+        let length = end * hop + self.format.delay as f64;
+        let first = self.frame_of(self.segment) as f64 * hop;
         for (index, sample) in samples.iter_mut().enumerate() {
             let left = (length - first - index as f64).max(0.0);
-            if left < CLOSING {
-                *sample *= (left / CLOSING) as f32;
+            if left < closing {
+                *sample *= (left / closing) as f32;
             }
         }
     }
 
-    fn emit(&mut self, samples: &[f32; HOP], out: &mut Vec<f32>) {
+    fn emit(&mut self, samples: &[f32], out: &mut Vec<f32>) {
         let total = self.total().unwrap_or(u64::MAX);
         let resampled = self.resampler.push(samples);
         let dropped = self.skip.min(resampled.len());

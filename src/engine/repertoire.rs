@@ -10,7 +10,6 @@ use parking_lot::Mutex;
 use crate::cache::Counted;
 use crate::player::{Entry, Head, Live, Page, Player, PlayerMeters, Table, Timing};
 use crate::script::{Line, Script, ScriptError, VoiceRef};
-use crate::vocoder::{HOP, SAMPLE_RATE};
 
 use super::engine::Shared;
 use super::floor::Floor;
@@ -303,19 +302,22 @@ impl Repertoire {
         known.order.clone()
     }
 
-    /// Bytes of a head; 0 where none is needed.
+    /// Bytes of the longest head that a line may have; 0 where none is needed.
     pub fn head_bytes(&self) -> u64 {
         let floor = self.floor.lock();
-        floor.as_ref().map_or(0, |floor| {
-            let seconds = floor.timing.first_live_segment() as f64 * HOP as f64 / SAMPLE_RATE;
-            (seconds * floor.timing.sample_rate) as u64 * size_of::<f32>() as u64
+        floor.as_ref().map_or(0, |floor| match floor.timing.unreached() {
+            0 => 0,
+            samples => {
+                let whole = u64::from(samples) + floor.timing.longest_segment as u64;
+                whole * size_of::<f32>() as u64
+            }
         })
     }
 
     /// The next head that Live needs. Tells the player of the new ones, a few at a time.
     pub fn next_head(&self) -> Option<HeadJob> {
         let floor = self.floor()?;
-        if floor.timing.first_live_segment() == 0 {
+        if floor.timing.unreached() == 0 {
             return None;
         }
         let live = self.player.live();

@@ -7,9 +7,10 @@ use std::time::Instant;
 
 use parking_lot::Mutex;
 
-use crate::acoustic::{FrameRow, Frames, Place};
+use crate::acoustic::Place;
 use crate::cache::{Budget, Cache, Counted, Key, Planned, SharedFrames};
 use crate::emotion::Emotion;
+use crate::frames::{Format, FrameRow, Frames};
 use crate::text::{Phrase, Utterance};
 
 use super::layout::{Draft, Layout};
@@ -170,9 +171,9 @@ impl Score {
         self.emotion
     }
 
-    /// Mean F0 in Hz of whoever speaks a phrase.
-    pub fn mean_f0(&self, phrase: &Frames) -> f32 {
-        self.cast.voice.acoustic().mean_f0(phrase.speaker)
+    /// How its voice divides and describes sound.
+    pub fn format(&self) -> &Format {
+        self.cast.voice.format()
     }
 
     /// What is wrong with its markup.
@@ -303,9 +304,13 @@ impl Score {
         let phrase = &phrases[index];
         let named = phrase.speaker().map(usize::from);
         let named = named.and_then(|named| self.speakers.get(named).copied().flatten());
-        let speaker = named.unwrap_or(self.cast.speaker);
-        let frames = self.cast.voice.acoustic().plan(phrase, speaker, self.seed, place);
+        let voice = &self.cast.voice;
+        let who = named.map_or(&self.cast.who, |named| voice.identity(named));
+        let frames = voice.acoustic().plan(phrase, who, self.seed, place);
         let frames = frames.map_err(|error| error.to_string())?;
+        if !frames.frames.is_empty() && frames.frames.sizes() != voice.format().sizes() {
+            return Err("its voice planned frames of another format than its own".to_owned());
+        }
         clock.acoustic.note(began.elapsed());
         let is_needed = self.needed.lock().remove(&index);
         if index < self.planned() {
@@ -341,7 +346,7 @@ impl Score {
             words: frames.words.clone(),
             phones: frames.phones.clone(),
             level: frames.level,
-            speaker: frames.speaker,
+            mean_f0: frames.mean_f0,
         };
         let rest = cache.share_frames(rest);
         let _ = self.cells[index].outline.set(Outline { length, rest });

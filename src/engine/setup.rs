@@ -1,7 +1,7 @@
 //! What the host announces, and the latency that follows from it.
 
+use crate::frames::Format;
 use crate::player::Timing;
-use crate::vocoder::{HOP, SAMPLE_RATE, Vocoder};
 
 use super::resample::Resampler;
 
@@ -51,7 +51,8 @@ impl AudioSetup {
     /// All positions that follow from the setup.
     ///
     /// The least delay is the largest block (a note may fall on its last sample), plus
-    /// [`CHUNK_TIME_S`], plus what the vocoder and the resampler look ahead.
+    /// [`CHUNK_TIME_S`], plus what vocoder and resampler look ahead in any voice: the greatest delay at the lowest rate that a
+    /// [`Format`] may have. So the latency does not depend on the voice.
     pub fn timing(&self) -> Timing {
         let usable = self.sample_rate.is_finite() && self.sample_rate >= 1.0;
         let sample_rate = if usable { self.sample_rate } else { 44_100.0 };
@@ -60,8 +61,8 @@ impl AudioSetup {
         } else {
             self.max_block.min(MAX_BLOCK)
         };
-        let ratio = sample_rate / SAMPLE_RATE;
-        let reach = ((Vocoder::DELAY + Resampler::REACH) as f64 * ratio).ceil() as u32 + 1;
+        let ratio = sample_rate / f64::from(Format::LOWEST_RATE);
+        let reach = ((Format::MAX_DELAY + Resampler::REACH) as f64 * ratio).ceil() as u32 + 1;
         let fixed = max_block as u32 + reach;
         let tight = fixed + (CHUNK_TIME_S * sample_rate).ceil() as u32;
         let studio = tight.max((STUDIO_S * sample_rate).round() as u32);
@@ -76,7 +77,8 @@ impl AudioSetup {
             latency,
             control_delay,
             reserve: control_delay - fixed,
-            segment: HOP as f64 * ratio,
+            shortest_segment: Format::SEGMENT_S.0 * sample_rate,
+            longest_segment: Format::SEGMENT_S.1 * sample_rate,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::emotion::{Emotion, Expression, emotion_at};
 use crate::player::{Live, Moment, Sung};
-use crate::vocoder::{HOP, SAMPLE_RATE, Timbre};
+use crate::vocoder::Timbre;
 
 use super::reading::Cues;
 
@@ -24,8 +24,9 @@ const ROUGH: (f32, f32, f32) = (4.0, 20.0, 0.6);
 /// A stressed vowel is so much higher and louder in full emphasis, in semitones and decibels.
 const EMPHASIS: (f32, f32) = (2.5, 3.0);
 
-/// How much of the way to another emotion of the text is gone in a segment: most of it in a tenth of a second.
-const MOOD_STEP: f32 = 0.12;
+/// How much of the way to another emotion of the text is gone in a second, at the speed at which it begins: most of it is in
+/// a tenth of one.
+const MOOD_SPEED: f64 = 10.335_937_5;
 
 /// The vibrato is there in full so many seconds after its onset began.
 const VIBRATO_RISE_S: f32 = 0.3;
@@ -50,9 +51,6 @@ mod calibration {
     pub(super) const OWN_SHIMMER: f32 = 12.0;
 }
 
-/// Seconds of a segment.
-const SEGMENT_S: f64 = HOP as f64 / SAMPLE_RATE;
-
 /// What the controls of a segment come to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Shape {
@@ -74,6 +72,8 @@ pub(super) struct Shape {
 pub(super) struct Shaper {
     /// The mean F0 of the line's own speaker in Hz.
     mean_f0: f32,
+    /// Seconds of a segment.
+    segment_s: f64,
     sung: Option<Sung>,
     /// Where the vibrato stands, in turns.
     vibrato: f64,
@@ -84,10 +84,12 @@ pub(super) struct Shaper {
 }
 
 impl Shaper {
-    /// At the start of a line of a speaker whose F0 is `mean_f0` Hz on average, or of a note that is sung.
-    pub fn new(mean_f0: f32, sung: Option<Sung>) -> Self {
+    /// At the start of a line of a speaker whose F0 is `mean_f0` Hz on average, or of a note that is sung, in segments of
+    /// `segment_s` seconds.
+    pub fn new(mean_f0: f32, segment_s: f64, sung: Option<Sung>) -> Self {
         Self {
             mean_f0,
+            segment_s,
             sung,
             // The singers of a choir do not swing together.
             vibrato: sung.map_or(0.0, |sung| f64::from(sung.member) * 0.37).fract(),
@@ -162,10 +164,16 @@ impl Shaper {
 
     /// Goes on by one segment, through which the vibrato swings as `moment` says, to a frame with `cues`.
     pub fn advance(&mut self, moment: &Moment, cues: &Cues) {
-        self.vibrato = (self.vibrato + f64::from(moment.live.vibrato_rate) * SEGMENT_S).fract();
-        self.time += SEGMENT_S;
+        self.vibrato = (self.vibrato + f64::from(moment.live.vibrato_rate) * self.segment_s).fract();
+        self.time += self.segment_s;
         let mood = self.mood.unwrap_or(cues.mood);
-        self.mood = Some(mood.toward(&cues.mood, MOOD_STEP));
+        self.mood = Some(mood.toward(&cues.mood, (MOOD_SPEED * self.segment_s) as f32));
+    }
+
+    /// The F0 that is heard where `planned` Hz were planned, a share `along` (0 to 1) of the way from one shape to another.
+    pub fn f0_between(&self, (from, to): (&Shape, &Shape), along: f32, planned: f32) -> f32 {
+        let (from, to) = (self.f0(from, planned), self.f0(to, planned));
+        from * (to / from).powf(along)
     }
 
     /// The F0 that is heard where `planned` Hz were planned.
@@ -220,6 +228,8 @@ mod tests {
     use crate::emotion::Named;
     use crate::player::Place;
 
+    const SEGMENT_S: f64 = 256.0 / 22_050.0;
+
     fn moment(change: impl FnOnce(&mut Live)) -> Moment {
         let mut moment = Moment::default();
         change(&mut moment.live);
@@ -232,7 +242,7 @@ mod tests {
 
     #[test]
     fn the_defaults_change_nothing_to_the_bit() {
-        let shaper = Shaper::new(200.0, None);
+        let shaper = Shaper::new(200.0, SEGMENT_S, None);
         let shape = shaper.shape(&Moment::default(), &cues());
         assert_eq!((shape.pitch, shape.range, shape.speed), (1.0, 1.0, 1.0));
         assert_eq!(shape.timbre, Timbre::default());
@@ -241,7 +251,7 @@ mod tests {
 
     #[test]
     fn intonation_moves_about_the_mean_and_vibrato_by_its_cents() {
-        let mut shaper = Shaper::new(200.0, None);
+        let mut shaper = Shaper::new(200.0, SEGMENT_S, None);
         let shape = shaper.shape(&moment(|live| live.range = 0.0), &cues());
         assert_eq!(
             (shaper.f0(&shape, 100.0), shaper.f0(&shape, 300.0)),
@@ -266,7 +276,7 @@ mod tests {
             mood: Emotion::new(Named::Anger, 1.0),
             ..cues()
         };
-        let mut shaper = Shaper::new(200.0, None);
+        let mut shaper = Shaper::new(200.0, SEGMENT_S, None);
         shaper.advance(&Moment::default(), &cues());
         let mut last = shaper.shape(&Moment::default(), &angry).timbre.tilt;
         assert_eq!(last, 0.0);
@@ -291,7 +301,7 @@ mod tests {
             linked: true,
             member: 0,
         };
-        let mut shaper = Shaper::new(200.0, Some(sung));
+        let mut shaper = Shaper::new(200.0, SEGMENT_S, Some(sung));
         let moved = moment(|live| (live.portamento, live.valence, live.arousal) = (0.1, -0.5, 0.6));
         let heard = |shaper: &Shaper| shaper.f0(&shaper.shape(&moved, &cues()), 123.0);
         assert!((heard(&shaper) - 220.0).abs() < 0.01);

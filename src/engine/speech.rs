@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::cache::Cache;
 use crate::emotion::Emotion;
-use crate::infer::{Runtime, without_denormals};
+use crate::infer::without_denormals;
 use crate::player::{Live, Manner, Moment};
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::dictionary::{Dictionaries, Dictionary};
@@ -71,8 +71,13 @@ impl Speaker {
     ///
     /// # Errors
     /// A sentence for the user when the folder is no voice, has no such speaker, or does not load.
-    pub fn open(folder: &Path, speaker: Option<&str>, wanted: Variant) -> Result<Self, String> {
-        let voice = Voice::load(folder, Runtime::shared(), wanted).map_err(|error| error.to_string());
+    pub fn open(
+        voices: &Voices,
+        folder: &Path,
+        speaker: Option<&str>,
+        wanted: Variant,
+    ) -> Result<Self, String> {
+        let voice = Voice::load(folder, voices.runtime(), wanted).map_err(|error| error.to_string());
         Self::new(
             &folder.display().to_string(),
             voice.map(Arc::new),
@@ -106,7 +111,7 @@ impl Speaker {
         Ok(Self {
             frontend: Frontend::load(),
             wanted,
-            cast: Cast { voice, speaker },
+            cast: Cast::new(voice, speaker),
             slot: Arc::new(slot),
             dictionary: Arc::default(),
             cache: Cache::in_memory(),
@@ -135,8 +140,8 @@ impl Speaker {
     }
 
     /// The inference engine that runs the voice.
-    pub fn engine(&self) -> String {
-        Runtime::shared().describe()
+    pub fn engine(&self) -> &str {
+        self.cast.voice.engine()
     }
 
     /// The text front end.
@@ -175,7 +180,7 @@ impl Speaker {
     ) -> Result<Report, String> {
         let began = Instant::now();
         let clock = StageClock::default();
-        let resampler = Resampler::new(delivery.sample_rate)?;
+        let resampler = Resampler::new(self.cast.segment(), delivery.sample_rate)?;
         let line = Line {
             seed: delivery.seed,
             emotion: delivery.emotion,

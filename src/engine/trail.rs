@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use atomic_float::AtomicF32;
+use atomic_float::{AtomicF32, AtomicF64};
 
 /// Segments that a worker may be ahead beyond what the ring holds: those in the vocoder and the resampler.
 const AHEAD: usize = 8;
@@ -12,8 +12,8 @@ const NOBODY: u64 = u64::MAX;
 
 /// Where the segments of the line at one desk begin in its plan.
 pub(super) struct Trail {
-    /// Host samples of a segment.
-    segment: f64,
+    /// Host samples of a segment; 0 while they are not known.
+    segment: AtomicF64,
     /// The serial number of the line.
     line: AtomicU64,
     /// Frames of the plan; 0 while they are not known.
@@ -23,12 +23,12 @@ pub(super) struct Trail {
 }
 
 impl Trail {
-    /// For segments of `segment` host samples and a ring of `capacity` of them.
-    pub fn new(segment: f64, capacity: usize) -> Self {
+    /// For segments of at least `shortest` host samples and a ring of `capacity` of them.
+    pub fn new(shortest: f64, capacity: usize) -> Self {
         // In Live a worker renders the head once more, which is no longer than the ring.
-        let count = (2.0 * capacity as f64 / segment).ceil() as usize + AHEAD;
+        let count = (2.0 * capacity as f64 / shortest).ceil() as usize + AHEAD;
         Self {
-            segment,
+            segment: AtomicF64::new(0.0),
             line: AtomicU64::new(NOBODY),
             planned: AtomicU64::new(0),
             places: (0..count).map(|_| AtomicF32::new(0.0)).collect(),
@@ -40,6 +40,11 @@ impl Trail {
         self.line.store(line, Ordering::Relaxed);
     }
 
+    /// Its segments last so many host samples.
+    pub fn measure(&self, segment: f64) {
+        self.segment.store(segment, Ordering::Relaxed);
+    }
+
     /// Whether it is the one with this serial number.
     pub fn is_of(&self, line: u64) -> bool {
         self.line.load(Ordering::Relaxed) == line
@@ -49,6 +54,7 @@ impl Trail {
     pub fn clear(&self) {
         self.line.store(NOBODY, Ordering::Relaxed);
         self.planned.store(0, Ordering::Relaxed);
+        self.segment.store(0.0, Ordering::Relaxed);
         for place in &self.places {
             place.store(0.0, Ordering::Relaxed);
         }
@@ -63,7 +69,8 @@ impl Trail {
 
     /// Where in its plan the line stands after `played` host samples, as a share of it; 0 while that is not known.
     pub fn progress(&self, played: u64) -> f32 {
-        let segment = (played as f64 / self.segment) as u64;
+        let length = self.segment.load(Ordering::Relaxed);
+        let segment = (played as f64 / length.max(1.0)) as u64;
         let at = (segment % self.places.len() as u64) as usize;
         match self.planned.load(Ordering::Relaxed) {
             0 => 0.0,
@@ -78,7 +85,8 @@ mod tests {
 
     #[test]
     fn what_is_played_is_found_though_the_worker_is_far_ahead() {
-        let trail = Trail::new(100.0, 1000);
+        let trail = Trail::new(80.0, 1000);
+        trail.measure(100.0);
         for segment in 0..500_u64 {
             trail.mark(segment, 2.0 * segment as f64, Some(1000));
             let played = segment.saturating_sub(19) * 100;

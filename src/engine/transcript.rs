@@ -2,16 +2,12 @@
 
 use std::ops::Range;
 
-use crate::acoustic::Frames;
+use crate::frames::Frames;
 use crate::text::phoneme::Phoneme;
 use crate::text::{Utterance, Word};
-use crate::vocoder::{HOP, SAMPLE_RATE};
 
 use super::rendition::Spot;
 use super::score::Score;
-
-/// Seconds of a hop.
-const HOP_S: f64 = HOP as f64 / SAMPLE_RATE;
 
 /// What a rendering says when. Times are those in its samples, in seconds from the first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,10 +16,11 @@ pub struct Transcript {
     pub length_s: f64,
     /// The words in the order in which they are spoken.
     pub words: Vec<SpokenWord>,
-    /// F0 in Hz as it sounds, with all controls and emotions, at each [`HOP`] of the vocoder (11.6 ms) from the start; 0
-    /// where nothing is voiced.
+    /// Seconds from one value of [`pitch`](Self::pitch) to the next: a segment of the voice, 8 to 12 ms.
+    pub step_s: f64,
+    /// F0 in Hz as it sounds, with all controls and emotions, at each step from the start; 0 where nothing is voiced.
     pub pitch: Vec<f32>,
-    /// The place in the plan at each hop, in frames; never falls.
+    /// The place in the plan at each step, in frames; never falls.
     places: Vec<f64>,
     /// Frames of the plan.
     planned: u64,
@@ -58,12 +55,14 @@ pub struct SpokenPhoneme {
 impl Transcript {
     /// That of the armed line of `score`, whose text reads as `utterance` and whose segments began at `spots`.
     pub(super) fn new(score: &Score, utterance: &Utterance, spots: &[Spot], length_s: f64) -> Self {
-        let hops = ((length_s / HOP_S).ceil() as usize).min(spots.len());
+        let step_s = score.format().segment_s();
+        let steps = ((length_s / step_s).ceil() as usize).min(spots.len());
         let mut transcript = Self {
             length_s,
+            step_s,
             words: Vec::new(),
-            pitch: spots[..hops].iter().map(|spot| spot.f0).collect(),
-            places: spots[..hops].iter().map(|spot| spot.place).collect(),
+            pitch: spots[..steps].iter().map(|spot| spot.f0).collect(),
+            places: spots[..steps].iter().map(|spot| spot.place).collect(),
             planned: score.planned_frames(),
         };
         let mut first = 0;
@@ -88,7 +87,7 @@ impl Transcript {
     /// When the plan is spoken up to `place`.
     fn time_at(&self, place: f64) -> f64 {
         let after = self.places.partition_point(|known| *known < place);
-        let hops = match (after.checked_sub(1), self.places.get(after)) {
+        let steps = match (after.checked_sub(1), self.places.get(after)) {
             (None, _) => 0.0,
             (Some(_), None) => return self.length_s,
             (Some(before), Some(to)) => {
@@ -96,7 +95,7 @@ impl Transcript {
                 before as f64 + (place - from) / (to - from)
             }
         };
-        (hops * HOP_S).min(self.length_s)
+        (steps * self.step_s).min(self.length_s)
     }
 
     /// The word with this number in a phrase that begins at frame `first`.

@@ -6,32 +6,49 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::Mutex;
 
+use crate::acoustic::Identity;
 use crate::infer::Runtime;
+use crate::player::Segment;
 use crate::script::VoiceRef;
 use crate::voice::{self, Variant, Voice, VoiceInfo, VoiceSource};
 
-/// A voice and the speaker in it.
+/// A voice and who speaks with it.
 #[derive(Clone)]
 pub(super) struct Cast {
     pub voice: Arc<Voice>,
-    pub speaker: usize,
+    pub who: Identity,
+    /// Voice and speaker, as people read them.
+    pub name: String,
 }
 
 impl Cast {
-    /// Voice and speaker, as people read them.
-    pub fn name(&self) -> String {
-        let info = self.voice.info();
-        let speaker = info
-            .speakers
-            .get(self.speaker)
-            .map_or("", |speaker| &speaker.name);
-        format!("{} \u{b7} {speaker}", info.name)
+    /// The speaker with this number of a voice.
+    pub fn new(voice: Arc<Voice>, speaker: usize) -> Self {
+        let info = voice.info();
+        let speaker_name = info.speakers.get(speaker).map_or("", |speaker| &speaker.name);
+        Self {
+            who: voice.identity(speaker).clone(),
+            name: format!("{} \u{b7} {speaker_name}", info.name),
+            voice,
+        }
+    }
+
+    /// How long the segments of the voice are.
+    pub fn segment(&self) -> Segment {
+        let format = self.voice.format();
+        Segment {
+            // It is some hundred samples.
+            samples: format.segment() as u32,
+            rate: format.sample_rate,
+        }
     }
 }
 
 /// All voices that were asked for.
 #[derive(Default)]
 pub struct Voices {
+    /// What runs their models.
+    runtime: OnceLock<Runtime>,
     known: Mutex<Known>,
 }
 
@@ -55,11 +72,11 @@ impl Known {
         self.built_in.get(&key).cloned().or_else(in_folder)
     }
 
-    fn load(&mut self, name: &str, variant: Variant) -> Result<Arc<Voice>, String> {
+    fn load(&mut self, name: &str, variant: Variant, runtime: &Runtime) -> Result<Arc<Voice>, String> {
         let info = voice::find(name).ok_or("it is not on this machine")?;
         let opened = match &info.source {
-            VoiceSource::Folder(folder) => Voice::load(folder, Runtime::shared(), variant),
-            _ => Voice::builtin(Runtime::shared(), variant),
+            VoiceSource::Folder(folder) => Voice::load(folder, runtime, variant),
+            _ => Voice::builtin(runtime, variant),
         };
         let voice = Arc::new(opened.map_err(|error| error.to_string())?);
         let key = (name.to_owned(), variant);
@@ -83,6 +100,25 @@ pub(super) struct VoiceSlot {
 }
 
 impl Voices {
+    /// Voices whose models are run by `runtime`. Those of [`default`](Self::default) are run by
+    /// [`Runtime::of_user`], which is chosen when the first model is loaded.
+    pub fn with_runtime(runtime: Runtime) -> Self {
+        Self {
+            runtime: OnceLock::from(runtime),
+            ..Self::default()
+        }
+    }
+
+    /// What runs the models, chosen on the first call where it was not given.
+    pub fn runtime(&self) -> &Runtime {
+        self.runtime.get_or_init(Runtime::of_user)
+    }
+
+    /// What runs the models, if that is decided.
+    pub(super) fn known_runtime(&self) -> Option<&Runtime> {
+        self.runtime.get()
+    }
+
     /// What can be chosen, and a sentence for each folder that looks like a voice and is none. Loads no model.
     pub fn list() -> (Vec<VoiceInfo>, Vec<String>) {
         voice::list()
@@ -105,7 +141,7 @@ impl Voices {
         let mut known = self.known.lock();
         match known.find(name, variant) {
             Some(voice) => Ok(voice),
-            None => known.load(name, variant),
+            None => known.load(name, variant, self.runtime()),
         }
     }
 }
@@ -147,6 +183,11 @@ impl VoiceSlot {
     /// The voice, if it is loaded.
     pub fn known(&self) -> Option<&Cast> {
         self.cast.get().and_then(|cast| cast.as_ref().ok())
+    }
+
+    /// How long the segments of the voice are, if it is loaded.
+    pub fn segment(&self) -> Option<Segment> {
+        self.known().map(Cast::segment)
     }
 
     /// What the user should know about the choice.
@@ -194,9 +235,6 @@ impl VoiceSlot {
             );
             let _ = self.notice.set(text);
         }
-        Ok(Cast {
-            speaker: speaker.unwrap_or(0),
-            voice,
-        })
+        Ok(Cast::new(voice, speaker.unwrap_or(0)))
     }
 }

@@ -11,7 +11,9 @@ use rten::{
 };
 use rten_tensor::{Layout, Tensor as RtenTensor, TensorView};
 
-use super::{Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values, operators, without_denormals};
+use super::{
+    Device, Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values, operators, without_denormals,
+};
 use crate::fault;
 
 /// The engine's name for people.
@@ -94,6 +96,7 @@ pub(super) fn load(name: &str, bytes: ModelBytes) -> Result<Graph, String> {
         name: name.to_owned(),
         inputs: ports(&inputs),
         outputs: ports(&outputs),
+        device: Device::Cpu,
         engine: Box::new(Builtin {
             model,
             inputs,

@@ -8,6 +8,7 @@ mod bounded;
 mod builtin;
 mod computed;
 mod denormals;
+mod device;
 mod model;
 mod onnx;
 mod onnxruntime;
@@ -19,6 +20,7 @@ mod tensor;
 mod wire;
 
 pub use denormals::without_denormals;
+pub use device::Device;
 pub use runtime::{Runtime, runtime_dir};
 pub use tensor::{Input, Kind, Port, Tensor, Values};
 
@@ -75,6 +77,7 @@ pub struct Graph {
     name: String,
     inputs: Vec<Port>,
     outputs: Vec<Port>,
+    device: Device,
     engine: Box<dyn Engine>,
 }
 
@@ -100,6 +103,7 @@ impl Graph {
             name: name.into(),
             inputs,
             outputs,
+            device: Device::Cpu,
             engine: Box::new(computed::Computed(run)),
         }
     }
@@ -117,6 +121,11 @@ impl Graph {
     /// What it returns, in the order of [`run`](Self::run).
     pub fn outputs(&self) -> &[Port] {
         &self.outputs
+    }
+
+    /// What computes it.
+    pub fn device(&self) -> Device {
+        self.device
     }
 
     /// Runs the graph on the calling thread.

@@ -11,7 +11,9 @@ use ort::session::{Session, SessionInputValue};
 use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
 use parking_lot::Mutex;
 
-use super::{Engine, Graph, Input, Kind, ModelBytes, Port, SERVES_SOUND, Tensor, Values, without_denormals};
+use super::{
+    Device, Engine, Graph, Input, Kind, ModelBytes, Port, SERVES_SOUND, Tensor, Values, without_denormals,
+};
 
 /// Minor versions of ONNX Runtime 1.x that are used. 1.24 is the oldest with the API we are compiled for;
 /// from 1.29 on it gathers telemetry by default.
@@ -85,6 +87,7 @@ impl Library {
             name: name.to_owned(),
             inputs: ports(other.inputs()),
             outputs: ports(other.outputs()),
+            device: Device::Cpu,
             engine: Box::new(Sessions {
                 sound: sound.into_iter().map(Mutex::new).collect(),
                 other: Mutex::new(other),

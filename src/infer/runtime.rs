@@ -1,7 +1,6 @@
-//! Which engine runs the graphs of this process.
+//! Which engine runs graphs.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use super::onnx::Scope;
 use super::onnxruntime::{self, Library};
@@ -18,20 +17,17 @@ pub struct Runtime {
 }
 
 impl Runtime {
-    /// The engine of this process, chosen at the first call.
+    /// The engine of this user.
     ///
     /// ONNX Runtime is looked for at the path in `RECIT_ONNXRUNTIME` (`off` forbids it), or else in [`runtime_dir`], and
     /// nowhere else. Where none is found, or it does not fit, `rten` runs the models.
-    pub fn shared() -> &'static Runtime {
-        static SHARED: OnceLock<Runtime> = OnceLock::new();
-        SHARED.get_or_init(|| {
-            let runtime = Self::choose(std::env::var_os(VARIABLE).map(PathBuf::from));
-            if let Some(notice) = runtime.notice() {
-                log::warn!("{notice}");
-            }
-            log::info!("inference engine: {}", runtime.describe());
-            runtime
-        })
+    pub fn of_user() -> Runtime {
+        let runtime = Self::choose(std::env::var_os(VARIABLE).map(PathBuf::from));
+        if let Some(notice) = runtime.notice() {
+            log::warn!("{notice}");
+        }
+        log::info!("inference engine: {}", runtime.describe());
+        runtime
     }
 
     /// The built-in engine, whatever else is there.
@@ -80,11 +76,6 @@ impl Runtime {
             Some(library) => format!("ONNX Runtime {}", library.version()),
             None => builtin::NAME.to_owned(),
         }
-    }
-
-    /// What computes: neither engine is given anything but the processor.
-    pub fn device(&self) -> &'static str {
-        "CPU"
     }
 
     /// Why an ONNX Runtime that was asked for or found is not used, as a sentence for the user.

@@ -22,8 +22,8 @@ pub(super) struct Cue {
     pub start: u64,
     /// Greater than that of every line before it.
     pub order: u64,
-    /// The first segment that live controls reach.
-    pub first_live: u64,
+    /// Samples at its start that live controls do not reach.
+    pub unreached: u32,
     /// How it is spoken.
     pub manner: Manner,
     /// Its loudness as a factor.
@@ -45,7 +45,7 @@ impl Default for Cue {
             choke: None,
             start: 0,
             order: 0,
-            first_live: 0,
+            unreached: 0,
             manner: Manner::Spoken,
             gain: 1.0,
             offsets: Offsets::default(),

@@ -8,13 +8,13 @@ use ringbuf::traits::{Consumer, Observer, Producer};
 use super::control::{Expression, NoteOff};
 use super::cue::{Cue, Surroundings};
 use super::link::{Head, Request, SlotSource};
-use super::manner::{Gate, Manner, Moment};
+use super::manner::{Gate, Manner, Moment, Speakable};
 use super::meters::PlayerMeters;
 use super::note::{Note, Which};
 use super::ramp::{Ramp, place};
 use super::slot::UNKNOWN;
 use super::table::Take;
-use super::timing::Timing;
+use super::timing::{Segments, Timing};
 
 /// A line that is taken away, or whose samples are late, fades out in this many seconds and comes back as fast.
 pub const SAFETY_FADE_S: f64 = 0.005;
@@ -60,10 +60,13 @@ impl Fade {
 }
 
 /// A slot as the audio thread drives it.
-pub(super) struct Lane {
+pub(super) struct Lane<L> {
     source: SlotSource,
     phase: Phase,
     cue: Cue,
+    /// The line, while it is not known how long its segments are.
+    unloaded: Option<Arc<L>>,
+    segments: Option<Segments>,
     head: Option<Arc<Head>>,
     next_live: u64,
     /// The beats that had gone by when it began.
@@ -86,13 +89,15 @@ pub(super) struct Lane {
     last: f32,
 }
 
-impl Lane {
+impl<L: Speakable> Lane<L> {
     /// A lane whose own gains change within `ramp` samples.
     pub fn new(source: SlotSource, ramp: u32) -> Self {
         Self {
             source,
             phase: Phase::Idle,
             cue: Cue::default(),
+            unloaded: None,
+            segments: None,
             head: None,
             next_live: 0,
             origin: 0.0,
@@ -176,23 +181,19 @@ impl Lane {
     }
 
     /// Takes a line on. Returns what a worker needs to fill the lane's `slot`.
-    pub fn begin<L>(
-        &mut self,
-        slot: usize,
-        take: &Take<L>,
-        cue: Cue,
-        around: &Surroundings<'_>,
-    ) -> Request<L> {
+    pub fn begin(&mut self, slot: usize, take: &Take<L>, cue: Cue, around: &Surroundings<'_>) -> Request<L> {
         self.source.samples.clear();
         self.source.state.claim(cue.line);
         (self.phase, self.cue) = (Phase::Waiting, cue);
-        (self.next_live, self.delivered, self.fade) = (cue.first_live, 0, None);
+        (self.next_live, self.delivered, self.fade) = (0, 0, None);
         (self.rise, self.decay, self.last) = (0, (0.0, 0), 0.0);
         (self.sustained, self.stopping, self.interval, self.let_go_at) = (false, false, 0.0, 0);
+        (self.unloaded, self.segments) = (Some(take.line.clone()), None);
+        self.measure(around.timing);
         self.origin = around.clock.gone_by(self.control_sample(around.timing, 0));
         self.gains.reset();
         self.set_gains(cue.start);
-        self.head = if cue.first_live > 0 {
+        self.head = if cue.unreached > 0 {
             take.head.clone()
         } else {
             None
@@ -202,27 +203,45 @@ impl Lane {
                 live: head.live,
                 ..Moment::default()
             },
-            None => self.moment(around, self.control_sample(around.timing, cue.first_live)),
+            None => self.moment(
+                around,
+                self.control_sample(around.timing, u64::from(cue.unreached)),
+            ),
         };
         Request {
             slot,
             start: cue.start,
             line: take.line.clone(),
             head: self.head.clone(),
-            first_live: cue.first_live,
+            unreached: cue.unreached,
             armed,
             manner: cue.manner,
         }
     }
 
-    /// Hands the worker what it must know of all segments whose controls are those of a host sample before `until`.
+    /// Asks the line how long its segments are, until it says so.
+    fn measure(&mut self, timing: &Timing) -> Option<Segments> {
+        if let Some(segment) = self.unloaded.as_ref().and_then(|line| line.segment()) {
+            let segments = Segments::new(segment.length(timing.sample_rate));
+            self.next_live = segments.first_after(self.cue.unreached);
+            // The worker holds the line, too, until it sees the cut: nothing is freed here.
+            (self.unloaded, self.segments) = (None, Some(segments));
+        }
+        self.segments
+    }
+
+    /// Hands the worker what it must know of all segments whose controls are those of a host sample before `until`. Of a
+    /// line whose voice is still loading they follow when that is done, with the controls of then.
     pub fn send_moments(&mut self, around: &Surroundings<'_>, until: u64) {
         if self.phase == Phase::Idle {
             return;
         }
+        let Some(segments) = self.measure(around.timing) else {
+            return;
+        };
         // Where the worker was away for so long that the ring was full, the rest follows call by call.
         for _ in 0..around.timing.segments_of_a_block() + CATCH_UP {
-            let at = self.control_sample(around.timing, self.next_live);
+            let at = self.control_sample(around.timing, segments.start(self.next_live));
             if at >= until || self.source.moments.try_push(self.moment(around, at)).is_err() {
                 return;
             }
@@ -230,9 +249,9 @@ impl Lane {
         }
     }
 
-    /// The host sample whose controls hold for a segment.
-    fn control_sample(&self, timing: &Timing, segment: u64) -> u64 {
-        (self.cue.start + timing.segment_start(segment)).saturating_sub(u64::from(timing.control_delay))
+    /// The host sample whose controls hold for sample `at` of the line.
+    fn control_sample(&self, timing: &Timing, at: u64) -> u64 {
+        (self.cue.start + at).saturating_sub(u64::from(timing.control_delay))
     }
 
     fn moment(&self, around: &Surroundings<'_>, at: u64) -> Moment {
@@ -326,8 +345,8 @@ impl Lane {
     /// Lets go of the line at once.
     pub fn release(&mut self) {
         if self.phase != Phase::Idle {
-            // The worker holds the head, too, until it sees the cut: nothing is freed here.
-            self.head = None;
+            // The worker holds both, too, until it sees the cut: nothing is freed here.
+            (self.head, self.unloaded) = (None, None);
             self.source.state.cut();
             self.phase = Phase::Idle;
         }

@@ -5,19 +5,20 @@ use std::sync::atomic::Ordering;
 use super::cue::{Cue, Surroundings};
 use super::lane::{Lane, SAFETY_FADE_S};
 use super::link::{MAX_SOUNDING, Request, SLOTS, SlotSource};
+use super::manner::Speakable;
 use super::meters::PlayerMeters;
 use super::table::Take;
 use super::timing::Timing;
 
 /// The lanes of a player.
-pub(super) struct Lanes {
-    lanes: Vec<Lane>,
+pub(super) struct Lanes<L> {
+    lanes: Vec<Lane<L>>,
     order: u64,
     /// One line's samples before they are placed in the stereo field.
     mono: Box<[f32]>,
 }
 
-impl Lanes {
+impl<L: Speakable> Lanes<L> {
     /// Lanes over `sources`, for blocks of at most `max_block` samples, whose own gains change within `ramp`.
     pub fn new(sources: Vec<SlotSource>, max_block: usize, ramp: u32) -> Self {
         Self {
@@ -31,12 +32,12 @@ impl Lanes {
     }
 
     /// All lanes.
-    pub fn iter(&self) -> std::slice::Iter<'_, Lane> {
+    pub fn iter(&self) -> std::slice::Iter<'_, Lane<L>> {
         self.lanes.iter()
     }
 
     /// All lanes, to be changed.
-    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Lane> {
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Lane<L>> {
         self.lanes.iter_mut()
     }
 
@@ -46,12 +47,7 @@ impl Lanes {
     }
 
     /// Begins a line, whose order is the next, in a free lane. `None` where there is none.
-    pub fn begin<L>(
-        &mut self,
-        take: &Take<L>,
-        mut cue: Cue,
-        around: &Surroundings<'_>,
-    ) -> Option<Request<L>> {
+    pub fn begin(&mut self, take: &Take<L>, mut cue: Cue, around: &Surroundings<'_>) -> Option<Request<L>> {
         let (slot, lane) = self
             .lanes
             .iter_mut()
@@ -70,7 +66,7 @@ impl Lanes {
     }
 
     /// Fades lines out from host sample `from` on, within `length` samples.
-    pub fn fade_out(&mut self, from: u64, length: u32, which: impl Fn(&Lane) -> bool) {
+    pub fn fade_out(&mut self, from: u64, length: u32, which: impl Fn(&Lane<L>) -> bool) {
         for lane in self.lanes.iter_mut().filter(|lane| lane.is_busy() && which(lane)) {
             lane.fade_out(from, length);
         }
@@ -83,7 +79,7 @@ impl Lanes {
 
     /// Of more waiting lines of the script than may sound, the oldest would give way as soon as it begins.
     pub fn make_room(&mut self) {
-        let waiting = |lane: &&mut Lane| lane.is_waiting() && !lane.is_rehearsal();
+        let waiting = |lane: &&mut Lane<L>| lane.is_waiting() && !lane.is_rehearsal();
         if self.lanes.iter_mut().filter(waiting).count() >= MAX_SOUNDING {
             let oldest = self
                 .lanes
@@ -102,7 +98,7 @@ impl Lanes {
         let mut begun = 0;
         while let Some((order, start)) = self.next_start(begun, end) {
             begun = order;
-            let sounds = |lane: &Lane| {
+            let sounds = |lane: &Lane<L>| {
                 let is_heard = lane.is_sounding() || lane.is_waiting();
                 is_heard && !lane.is_rehearsal() && lane.order() < order && !lane.ends_by(start)
             };

@@ -25,7 +25,7 @@ pub const MAX_SOUNDING: usize = 16;
 /// or are being let go of.
 pub const SLOTS: usize = 3 * MAX_SOUNDING;
 
-/// Moments that may wait for a worker: three seconds of segments.
+/// Moments that may wait for a worker: two seconds of the shortest segments.
 const MOMENTS: usize = 256;
 
 /// The worker's end of a slot.
@@ -65,8 +65,9 @@ pub struct Request<L> {
     /// What the player plays from memory. The worker skips as many samples, and must keep this until it releases the
     /// slot: so the audio thread never drops the last reference.
     pub head: Option<Arc<Head>>,
-    /// The first segment whose moment comes through the ring; those before it have `armed`.
-    pub first_live: u64,
+    /// Samples at its start that live controls do not reach. The segments that begin within them have `armed`, and
+    /// the moments of the others come through the ring.
+    pub unreached: u32,
     /// The moment of the first segments.
     pub armed: Moment,
     /// How to speak it.

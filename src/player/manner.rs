@@ -1,6 +1,7 @@
 //! How a line is to be spoken, and what the player tells its worker segment by segment.
 
 use super::live::Live;
+use super::timing::Segment;
 
 /// How a line goes through its time.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -72,6 +73,9 @@ pub struct Moment {
 pub trait Speakable {
     /// How long the line is by itself.
     fn natural(&self) -> NaturalLength;
+
+    /// How long its segments are; `None` until its voice is loaded.
+    fn segment(&self) -> Option<Segment>;
 }
 
 /// What is known of the length of a line.

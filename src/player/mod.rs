@@ -8,7 +8,7 @@
 //!
 //! # Time
 //! A note at host sample *t* is heard from *t + latency*. Each line has its own time: its segment *j* begins
-//! [`Timing::segment_start`] samples after its first one. In Tight and Studio the controls of segment *j* are those of
+//! [`Segments::start`] samples after its first one. In Tight and Studio the controls of segment *j* are those of
 //! host sample *t + segment_start(j)*: the latency shifts the line as a whole and nothing in it. In Live they
 //! are those of a fixed delay earlier, and the first segments, which would need controls of the time
 //! before the note, are the armed head, played from memory.
@@ -61,4 +61,4 @@ pub use singer::WORD_KEYS;
 pub use slot::{SlotState, UNKNOWN};
 pub use table::{Entry, Page, Part, Rehearsal, Table, Take};
 pub use time::TimeSource;
-pub use timing::Timing;
+pub use timing::{Segment, Segments, Timing};

@@ -196,7 +196,7 @@ impl<L: Speakable> Player<L> {
     /// Ends the line that `note`'s key holds, if one does. Returns whether it did.
     fn unlatch(&mut self, note: Note, at: u64) -> bool {
         let which = Which::key(note.key);
-        let latched = |lane: &Lane| lane.is_of(which) && lane.is_held() && !lane.is_sung();
+        let latched = |lane: &Lane<L>| lane.is_of(which) && lane.is_held() && !lane.is_sung();
         let found = self.lanes.iter().any(latched);
         if found {
             self.fade_out(at, NOTE_OFF_FADE_S, latched);
@@ -335,13 +335,14 @@ impl<L: Speakable> Player<L> {
         let Some(take) = entry.take(wish.part, wish.take) else {
             return;
         };
+        load(&take.line, &mut self.front, &mut self.patience);
         let mut cue = self.cue(&wish, entry.choke, at, controls);
         if wish.manner != Manner::Spoken {
             // What is not armed ahead begins when its first controls act: in Live that is later than the note.
-            let wait = self.timing.control_delay - self.timing.latency;
-            (cue.start, cue.first_live) = (cue.start + u64::from(wait), 0);
+            let wait = self.timing.unreached();
+            (cue.start, cue.unreached) = (cue.start + u64::from(wait), 0);
         }
-        let ends = |lane: &Lane| match wish.manner {
+        let ends = |lane: &Lane<L>| match wish.manner {
             // A singer has one mouth; a choir sings on together.
             Manner::Sung(sung) => sung.member == 0 && lane.is_sung(),
             _ => {
@@ -376,7 +377,7 @@ impl<L: Speakable> Player<L> {
             choke,
             start: self.heard(at) + (f64::from(later) * self.timing.sample_rate).round() as u64,
             order: 0,
-            first_live: self.timing.first_live_segment(),
+            unreached: self.timing.unreached(),
             manner: wish.manner,
             gain: 10_f32.powf(VELOCITY_DB * harder / 20.0),
             offsets,
@@ -403,9 +404,19 @@ impl<L: Speakable> Player<L> {
     }
 
     /// Lines fade out as what happens at `at` is heard.
-    pub(super) fn fade_out(&mut self, at: u64, seconds: f64, which: impl Fn(&Lane) -> bool) {
+    pub(super) fn fade_out(&mut self, at: u64, seconds: f64, which: impl Fn(&Lane<L>) -> bool) {
         let (from, length) = (self.heard(at), self.timing.samples(seconds));
         self.lanes.fade_out(from, length, which);
+    }
+}
+
+/// Waits for the voice of `line`, where it is not loaded and that may be waited for: the first controls of a bounce are
+/// those of its first note.
+fn load<L: Speakable>(line: &Arc<L>, front: &mut Front<L>, patience: &mut Patience) {
+    let is_loaded = || line.segment().is_some() || line.natural() == NaturalLength::Never;
+    if !is_loaded() {
+        let _ = front.wants.try_push(line.clone());
+        patience.wait(&front.link.hungry, is_loaded);
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Player<L> {
     pub(super) front: Front<L>,
     pub(super) meters: Arc<PlayerMeters>,
     pub(super) table: Box<Table<L>>,
-    pub(super) lanes: Lanes,
+    pub(super) lanes: Lanes<L>,
     pub(super) patience: Patience,
     pub(super) clock: Clock,
     /// What the notes so far have left behind.
@@ -51,7 +51,8 @@ impl<L: Speakable> Player<L> {
         time: Box<dyn TimeSource>,
     ) -> (Self, Backstage<L>) {
         // A ring holds all that can be known ahead of the player: the delay, a block and a few segments.
-        let capacity = timing.control_delay as usize + timing.max_block + 4 * timing.segment.ceil() as usize;
+        let capacity =
+            timing.control_delay as usize + timing.max_block + 4 * timing.longest_segment.ceil() as usize;
         let (mut front, backstage) = link(capacity);
         let sources = std::mem::take(&mut front.slots);
         let ramp = timing.samples(RAMP_S);

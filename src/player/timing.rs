@@ -13,31 +13,72 @@ pub struct Timing {
     pub control_delay: u32,
     /// Samples of a line that lie ready after the largest block while the workers are in time.
     pub reserve: u32,
-    /// Host samples a vocoder segment lasts; not whole in general.
-    pub segment: f64,
+    /// The fewest host samples that a segment of any line lasts; not whole in general.
+    pub shortest_segment: f64,
+    /// The most host samples that a segment of any line lasts.
+    pub longest_segment: f64,
 }
 
 impl Timing {
-    /// Where segment `index` of a line begins, in host samples from the line's first one.
-    pub fn segment_start(&self, index: u64) -> u64 {
-        (index as f64 * self.segment).round() as u64
-    }
-
-    /// The first segment that live controls reach. Those before it have the values the line was armed with.
-    pub fn first_live_segment(&self) -> u64 {
-        let unreached = self.control_delay.saturating_sub(self.latency);
-        (0..)
-            .find(|index| self.segment_start(*index) >= u64::from(unreached))
-            .unwrap_or(0)
+    /// Samples at the start of a line that live controls do not reach: they have the values the line was armed with. Only
+    /// in Live there are any.
+    pub fn unreached(&self) -> u32 {
+        self.control_delay.saturating_sub(self.latency)
     }
 
     /// The most segments that begin within the largest block.
     pub(super) fn segments_of_a_block(&self) -> usize {
-        (self.max_block as f64 / self.segment).ceil() as usize + 1
+        (self.max_block as f64 / self.shortest_segment).ceil() as usize + 1
     }
 
     /// How many samples `seconds` are, rounded, at least one.
     pub fn samples(&self, seconds: f64) -> u32 {
         ((seconds * self.sample_rate).round() as u32).max(1)
+    }
+}
+
+/// A segment: the stretch of a line that has one set of controls. All segments of a line are of one length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// Its samples, at the rate of the voice.
+    pub samples: u32,
+    /// The rate of the voice in Hz.
+    pub rate: u32,
+}
+
+impl Segment {
+    /// How many samples at `sample_rate` Hz it lasts; not whole in general.
+    pub fn length(self, sample_rate: f64) -> f64 {
+        f64::from(self.samples) * (sample_rate / f64::from(self.rate))
+    }
+}
+
+/// Where the segments of a line lie in the host's time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Segments {
+    length: f64,
+}
+
+impl Segments {
+    /// Segments that last `length` host samples each.
+    pub fn new(length: f64) -> Self {
+        Self { length }
+    }
+
+    /// How many host samples each of them lasts; not whole in general.
+    pub fn length(self) -> f64 {
+        self.length
+    }
+
+    /// Where segment `index` begins, in host samples from the line's first one.
+    pub fn start(self, index: u64) -> u64 {
+        (index as f64 * self.length).round() as u64
+    }
+
+    /// The first segment that does not begin within the first `samples` host samples.
+    pub fn first_after(self, samples: u32) -> u64 {
+        (0..)
+            .find(|index| self.start(*index) >= u64::from(samples))
+            .unwrap_or(0)
     }
 }

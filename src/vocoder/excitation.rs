@@ -3,7 +3,6 @@
 use std::f64::consts::{PI, TAU};
 use std::ops::Range;
 
-use super::HOP;
 use super::noise::Noise;
 use super::timbre::Timbre;
 
@@ -14,15 +13,27 @@ const BAND: f64 = 0.49;
 /// How sharply the modulated noise follows the pulses: its envelope is exp(2 (cos phase - 1)).
 const SHARPNESS: f64 = 2.0;
 
-/// One segment of the three excitations, each of unit power.
+/// One hop of the three excitations, each of unit power.
 #[derive(Clone, Debug)]
-pub(super) struct Segment {
+pub(super) struct Excitation {
     /// Band-limited pulse train.
-    pub(super) pulses: [f32; HOP],
+    pub(super) pulses: Vec<f32>,
     /// White noise.
-    pub(super) noise: [f32; HOP],
+    pub(super) noise: Vec<f32>,
     /// White noise that swells with each pulse.
-    pub(super) modulated: [f32; HOP],
+    pub(super) modulated: Vec<f32>,
+}
+
+impl Excitation {
+    /// Silence of `hop` samples.
+    pub(super) fn new(hop: usize) -> Self {
+        let silence = vec![0.0; hop];
+        Self {
+            pulses: silence.clone(),
+            noise: silence.clone(),
+            modulated: silence,
+        }
+    }
 }
 
 /// Mean difference of two draws from the noise, whose deviation is one.
@@ -92,16 +103,17 @@ impl Source {
         }
     }
 
-    /// Writes the next segment; F0 glides from `f0.start` to `f0.end` (Hz) on a logarithmic scale. Each period is as
+    /// Writes the next hop; F0 glides from `f0.start` to `f0.end` (Hz) on a logarithmic scale. Each period is as
     /// irregular as `timbre` asks.
-    pub(super) fn next(&mut self, f0: Range<f32>, timbre: &Timbre, out: &mut Segment) {
+    pub(super) fn next(&mut self, f0: Range<f32>, timbre: &Timbre, out: &mut Excitation) {
         let clamp = |f0: f32| {
             let f0 = if f0.is_finite() { f0 } else { F0_RANGE.start };
             f64::from(f0.clamp(F0_RANGE.start, F0_RANGE.end))
         };
         let (mut f0, end) = (clamp(f0.start), clamp(f0.end));
-        let step = (end / f0).powf(1.0 / HOP as f64);
-        for at in 0..HOP {
+        let hop = out.pulses.len();
+        let step = (end / f0).powf(1.0 / hop as f64);
+        for at in 0..hop {
             self.phase += TAU * f0 * self.period.f0 / self.rate;
             if self.phase > PI {
                 // Half way between two pulses, where a step in their level is smallest.
@@ -149,14 +161,12 @@ fn bessel_i0(x: f64) -> f64 {
 mod tests {
     use super::*;
 
+    const HOP: usize = 256;
+
     #[test]
     fn each_excitation_has_unit_power() {
         let mut source = Source::new(3, 22_050);
-        let mut segment = Segment {
-            pulses: [0.0; HOP],
-            noise: [0.0; HOP],
-            modulated: [0.0; HOP],
-        };
+        let mut segment = Excitation::new(HOP);
         let mut power = [0.0_f64; 3];
         let rounds = 400;
         for _ in 0..rounds {
@@ -175,11 +185,7 @@ mod tests {
     #[test]
     fn a_glide_from_any_f0_stays_finite() {
         let mut source = Source::new(0, 22_050);
-        let mut segment = Segment {
-            pulses: [0.0; HOP],
-            noise: [0.0; HOP],
-            modulated: [0.0; HOP],
-        };
+        let mut segment = Excitation::new(HOP);
         for f0 in [0.0..1e9, f32::NAN..100.0, -5.0..f32::INFINITY, 80.0..90.0] {
             source.next(f0, &Timbre::default(), &mut segment);
             assert!(

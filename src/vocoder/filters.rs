@@ -6,7 +6,7 @@ use realfft::num_complex::Complex32;
 use realfft::{ComplexToReal, RealToComplex};
 use serde::Deserialize;
 
-use crate::acoustic::{APERIODICITY_BANDS, Frame, MEL_BANDS};
+use crate::frames::{Format, FrameRef, Sizes};
 
 use super::timbre::{Bender, Part, Timbre};
 
@@ -31,7 +31,7 @@ pub struct Constants {
     pub fft: usize,
     /// Frames that the net looks ahead.
     pub lookahead_frames: usize,
-    /// Samples by which the odd-cepstrum phase may reach back in time; at most [`Vocoder::DELAY`](super::Vocoder::DELAY).
+    /// Samples by which the odd-cepstrum phase may reach back in time; at most [`Format::max_delay`].
     pub delay: usize,
     /// How many odd-cepstrum terms the net gives.
     pub odd_cepstrum: usize,
@@ -81,15 +81,28 @@ impl Spectra {
 /// What a frame and the net's answer to it say about the filters.
 #[derive(Clone, Debug)]
 pub(super) struct Response {
-    mel: [f32; MEL_BANDS],
-    aperiodicity: [f32; APERIODICITY_BANDS],
+    sizes: Sizes,
     voicing: f32,
-    net: Vec<f32>,
+    /// Envelope, aperiodicity and, once it has come, the net's answer.
+    values: Vec<f32>,
 }
 
 impl Response {
-    /// Joins a tame frame with the net's answer. What is not a finite number in the answer counts as zero.
-    pub(super) fn new(frame: &Frame, net: &[f32]) -> Self {
+    /// That of a tame frame, whose answer of `answer` values is still to come.
+    pub(super) fn new(frame: FrameRef<'_>, answer: usize) -> Self {
+        let sizes = frame.sizes();
+        let mut values = Vec::with_capacity(sizes.values() + answer);
+        values.extend_from_slice(frame.envelope);
+        values.extend_from_slice(frame.aperiodicity);
+        Self {
+            sizes,
+            voicing: frame.voicing,
+            values,
+        }
+    }
+
+    /// Adds the net's answer. What is not a finite number in it counts as zero.
+    pub(super) fn answer(&mut self, net: &[f32]) {
         let within = |value: f32| {
             if value.is_finite() {
                 value.clamp(-ANSWER_LIMIT, ANSWER_LIMIT)
@@ -97,12 +110,14 @@ impl Response {
                 0.0
             }
         };
-        Self {
-            mel: frame.mel,
-            aperiodicity: frame.aperiodicity,
-            voicing: frame.voicing,
-            net: net.iter().copied().map(within).collect(),
-        }
+        self.values.extend(net.iter().copied().map(within));
+    }
+
+    /// Envelope, aperiodicity, and the net's answer.
+    fn parts(&self) -> (&[f32], &[f32], &[f32]) {
+        let (envelope, rest) = self.values.split_at(self.sizes.envelope);
+        let (aperiodicity, net) = rest.split_at(self.sizes.aperiodicity);
+        (envelope, aperiodicity, net)
     }
 }
 
@@ -146,7 +161,7 @@ impl Interpolation {
 
 /// Makes filters; holds what does not change from frame to frame.
 pub(super) struct Designer {
-    mel: Interpolation,
+    envelope: Interpolation,
     bands: Interpolation,
     aperiodicity: Interpolation,
     bender: Bender,
@@ -159,6 +174,8 @@ pub(super) struct Designer {
 /// Working memory of a [`Designer`].
 #[derive(Clone, Debug)]
 pub(super) struct Scratch {
+    noise_share: Vec<f32>,
+    harmonic_share: Vec<f32>,
     base: Vec<f32>,
     unwarped: Vec<f32>,
     log: Vec<f32>,
@@ -170,15 +187,15 @@ pub(super) struct Scratch {
 impl Designer {
     pub(super) fn new(
         constants: &Constants,
-        sample_rate: u32,
+        format: &Format,
         forward: Arc<dyn RealToComplex<f32>>,
         inverse: Arc<dyn ComplexToReal<f32>>,
     ) -> Self {
         Self {
-            mel: Interpolation::new(&constants.mel_centres_hz, sample_rate),
-            bands: Interpolation::new(&constants.band_centres_hz, sample_rate),
-            aperiodicity: Interpolation::new(&constants.aperiodicity_centres_hz, sample_rate),
-            bender: Bender::new(),
+            envelope: Interpolation::new(&format.envelope_hz, format.sample_rate),
+            bands: Interpolation::new(&constants.band_centres_hz, format.sample_rate),
+            aperiodicity: Interpolation::new(&format.aperiodicity_hz, format.sample_rate),
+            bender: Bender::new(format.sample_rate),
             band_count: constants.band_centres_hz.len(),
             mel_offset: constants.mel_offset,
             forward,
@@ -189,6 +206,8 @@ impl Designer {
     pub(super) fn scratch(&self) -> Scratch {
         let fft = self.forward.get_scratch_len().max(self.inverse.get_scratch_len());
         Scratch {
+            noise_share: Vec::new(),
+            harmonic_share: Vec::new(),
             base: vec![0.0; BINS],
             unwarped: vec![0.0; BINS],
             log: vec![0.0; BINS],
@@ -211,30 +230,38 @@ impl Designer {
         out: &mut Spectra,
     ) {
         let (low, high) = APERIODICITY_RANGE;
-        let aperiodicity = response.aperiodicity.map(|share| share.clamp(low, high));
-        let noise_share = aperiodicity.map(f32::ln);
-        let harmonic_share = aperiodicity.map(|share| 0.5 * (-share * share).ln_1p());
+        let (envelope, aperiodicity, net) = response.parts();
+        let share = || aperiodicity.iter().map(|share| share.clamp(low, high));
+        scratch.noise_share.clear();
+        scratch.noise_share.extend(share().map(f32::ln));
+        scratch.harmonic_share.clear();
+        let harmonic = share().map(|share| 0.5 * (-share * share).ln_1p());
+        scratch.harmonic_share.extend(harmonic);
         let drop = UNVOICED_DROP * (1.0 - response.voicing);
 
-        let (bands, odd) = response.net.split_at(3 * self.band_count);
+        let (bands, odd) = net.split_at(3 * self.band_count);
         let mut bands = bands.chunks_exact(self.band_count);
         let mut next_bands = || bands.next().unwrap_or_default();
 
         scratch.base.fill(self.mel_offset);
-        self.mel.add(&response.mel, &mut scratch.base);
-        let mut part = |part: Part, share: &[f32], drop: f32, odd: &[f32], out: &mut [Complex32]| {
+        self.envelope.add(envelope, &mut scratch.base);
+        let mut part = |part: Part, drop: f32, odd: &[f32], out: &mut [Complex32]| {
             for (log, base) in scratch.log.iter_mut().zip(&scratch.base) {
                 *log = base - drop;
             }
+            let share = match part {
+                Part::Harmonic => &scratch.harmonic_share,
+                Part::Noise => &scratch.noise_share,
+            };
             self.aperiodicity.add(share, &mut scratch.log);
             self.bands.add(next_bands(), &mut scratch.log);
             let Scratch { log, unwarped, .. } = &mut *scratch;
             self.bender.bend(log, unwarped, timbre, response.voicing, part);
             self.minimum_phase(odd, scratch, out);
         };
-        part(Part::Harmonic, &harmonic_share, drop, odd, &mut out.harmonic);
-        part(Part::Noise, &noise_share, 0.0, &[], &mut out.noise);
-        part(Part::Noise, &noise_share, drop, &[], &mut out.modulated);
+        part(Part::Harmonic, drop, odd, &mut out.harmonic);
+        part(Part::Noise, 0.0, &[], &mut out.noise);
+        part(Part::Noise, drop, &[], &mut out.modulated);
     }
 
     /// Gives the log magnitudes in `scratch.log` their minimum phase by folding the real cepstrum (A. V.
@@ -270,6 +297,7 @@ mod tests {
     use realfft::RealFftPlanner;
 
     use super::*;
+    use crate::frames::Frame;
 
     #[test]
     fn filters_are_finite_whatever_the_net_answers() {
@@ -283,21 +311,30 @@ mod tests {
             gain_db: 0.0,
             mel_input_mean: 0.0,
             mel_input_std: 1.0,
-            mel_centres_hz: (1..=MEL_BANDS).map(|band| 100.0 * band as f32).collect(),
+            mel_centres_hz: Vec::new(),
             band_centres_hz: (0..bands).map(|band| 2000.0 * band as f32).collect(),
-            aperiodicity_centres_hz: (1..=APERIODICITY_BANDS)
-                .map(|band| 1500.0 * band as f32)
-                .collect(),
+            aperiodicity_centres_hz: Vec::new(),
+        };
+        let format = Format {
+            sample_rate: 22_050,
+            hop: 256,
+            frames_per_segment: 1,
+            delay: 128,
+            lookahead: 2,
+            envelope_hz: (1..=80).map(|band| 100.0 * band as f32).collect(),
+            aperiodicity_hz: (1..=5).map(|band| 1500.0 * band as f32).collect(),
         };
         let mut planner = RealFftPlanner::new();
         let (forward, inverse) = (planner.plan_fft_forward(FFT), planner.plan_fft_inverse(FFT));
-        let designer = Designer::new(&constants, 22_050, forward, inverse);
+        let designer = Designer::new(&constants, &format, forward, inverse);
         let (mut scratch, mut spectra) = (designer.scratch(), Spectra::silent());
         for value in [2e38, f32::MAX, 1e30, f32::INFINITY, f32::NAN] {
             let answer: Vec<f32> = (0..constants.outputs())
                 .map(|index| if index % 2 == 0 { value } else { -value })
                 .collect();
-            let response = Response::new(&Frame::silent(200.0), &answer);
+            let frame = Frame::silent(format.sizes(), 200.0);
+            let mut response = Response::new(frame.view(), answer.len());
+            response.answer(&answer);
             designer.design(&response, &Timbre::default(), &mut scratch, &mut spectra);
             for part in [&spectra.harmonic, &spectra.noise, &spectra.modulated] {
                 assert!(part.iter().all(|bin| bin.is_finite()), "{value}");

@@ -2,14 +2,11 @@
 
 use std::collections::VecDeque;
 
-use crate::acoustic::{APERIODICITY_BANDS, Frame, MEL_BANDS};
+use crate::frames::{Format, FrameRef, FrameRow};
 use crate::infer::{Graph, InferError, Input};
 
-use super::Vocoder;
 use super::filters::{Constants, Response};
 
-/// Values of a frame that the net reads: mel, F0, voicing, aperiodicity.
-const INPUTS: usize = MEL_BANDS + 2 + APERIODICITY_BANDS;
 /// The net reads F0 as twice its natural logarithm over this many Hz.
 const F0_REFERENCE: f32 = 200.0;
 
@@ -19,7 +16,11 @@ pub(super) struct Net {
     graph: Graph,
     mel_mean: f32,
     mel_std: f32,
+    /// Values of a frame that it reads: envelope, F0, voicing, aperiodicity.
+    inputs: usize,
     outputs: usize,
+    /// Frames by which it lags.
+    lookahead: usize,
 }
 
 /// What the net remembers of a line.
@@ -28,18 +29,20 @@ pub(super) struct State {
     /// The net's state tensors, in the order of its inputs.
     tensors: Vec<Vec<f32>>,
     /// Frames whose answer is still to come.
-    waiting: VecDeque<Frame>,
+    waiting: VecDeque<Response>,
     /// Frames fed since the start, up to the look-ahead.
     fed: usize,
 }
 
 impl Net {
-    pub(super) fn new(graph: Graph, constants: &Constants) -> Self {
+    pub(super) fn new(graph: Graph, constants: &Constants, format: &Format) -> Self {
         Self {
             graph,
             mel_mean: constants.mel_input_mean,
             mel_std: constants.mel_input_std,
+            inputs: format.sizes().values(),
             outputs: constants.outputs(),
+            lookahead: format.lookahead,
         }
     }
 
@@ -55,61 +58,61 @@ impl Net {
         }
     }
 
-    /// Feeds `frames`, which are tame, and queues the responses that are complete now.
+    /// Feeds `frames`, which are tame and none of which lasts, and queues the responses that are complete now.
     pub(super) fn feed(
         &self,
         state: &mut State,
-        frames: &[Frame],
+        frames: &FrameRow,
         responses: &mut VecDeque<Response>,
     ) -> Result<(), InferError> {
         // The answers to the first frames lie before the line and would only fill the inner histories with
         // what training never had there; they go straight into the input's history.
-        let (early, rest) = frames.split_at(frames.len().min(Vocoder::LOOKAHEAD - state.fed));
-        let answers = if rest.is_empty() {
-            None
+        let early = frames.len().min(self.lookahead - state.fed);
+        let waiting = frames.iter().map(|frame| Response::new(frame, self.outputs));
+        if early == frames.len() {
+            for frame in frames.iter() {
+                self.remember(&mut state.tensors[0], frame);
+            }
+            state.waiting.extend(waiting);
         } else {
             let mut tensors = state.tensors.clone();
-            for frame in early {
+            for frame in frames.iter().take(early) {
                 self.remember(&mut tensors[0], frame);
             }
-            Some(self.run(&tensors, rest)?)
-        };
-        match answers {
-            Some((answers, tensors)) => {
-                state.tensors = tensors;
-                state.waiting.extend(frames);
-                for answer in answers.chunks_exact(self.outputs) {
-                    if let Some(frame) = state.waiting.pop_front() {
-                        responses.push_back(Response::new(&frame, answer));
-                    }
+            let (answers, tensors) = self.run(&tensors, frames, early)?;
+            state.tensors = tensors;
+            state.waiting.extend(waiting);
+            for answer in answers.chunks_exact(self.outputs) {
+                if let Some(mut response) = state.waiting.pop_front() {
+                    response.answer(answer);
+                    responses.push_back(response);
                 }
-            }
-            None => {
-                for frame in early {
-                    self.remember(&mut state.tensors[0], frame);
-                }
-                state.waiting.extend(frames);
             }
         }
-        state.fed += early.len();
+        state.fed += early;
         Ok(())
     }
 
-    /// Pushes a frame into the input's history, a tensor of `INPUTS` rows.
-    fn remember(&self, history: &mut [f32], frame: &Frame) {
-        let columns = history.len() / INPUTS;
+    /// Pushes a frame into the input's history, a tensor with a row for each input.
+    fn remember(&self, history: &mut [f32], frame: FrameRef<'_>) {
+        let columns = history.len() / self.inputs;
         for (row, value) in history.chunks_exact_mut(columns).zip(self.features(frame)) {
             row.copy_within(1.., 0);
             row[columns - 1] = value;
         }
     }
 
-    /// One call: the answers frame by frame, and the new state tensors.
-    fn run(&self, tensors: &[Vec<f32>], frames: &[Frame]) -> Result<(Vec<f32>, Vec<Vec<f32>>), InferError> {
-        let count = frames.len();
-        let mut x = vec![0.0; INPUTS * count];
-        for (column, frame) in frames.iter().enumerate() {
-            for (row, value) in self.features(frame).into_iter().enumerate() {
+    /// One call for the frames after the first `early`: the answers frame by frame, and the new state tensors.
+    fn run(
+        &self,
+        tensors: &[Vec<f32>],
+        frames: &FrameRow,
+        early: usize,
+    ) -> Result<(Vec<f32>, Vec<Vec<f32>>), InferError> {
+        let count = frames.len() - early;
+        let mut x = vec![0.0; self.inputs * count];
+        for (column, frame) in frames.iter().skip(early).enumerate() {
+            for (row, value) in self.features(frame).enumerate() {
                 x[row * count + column] = value;
             }
         }
@@ -141,15 +144,12 @@ impl Net {
     }
 
     /// A frame as the net reads it.
-    fn features(&self, frame: &Frame) -> [f32; INPUTS] {
-        let mut features = [0.0; INPUTS];
-        let (mel, rest) = features.split_at_mut(MEL_BANDS);
-        for (out, &value) in mel.iter_mut().zip(&frame.mel) {
-            *out = (value - self.mel_mean) / self.mel_std;
-        }
-        rest[0] = (frame.f0 / F0_REFERENCE).ln() * 2.0;
-        rest[1] = frame.voicing;
-        rest[2..].copy_from_slice(&frame.aperiodicity);
-        features
+    fn features<'a>(&self, frame: FrameRef<'a>) -> impl Iterator<Item = f32> + use<'a> {
+        let (mean, std) = (self.mel_mean, self.mel_std);
+        let envelope = frame.envelope.iter().map(move |value| (value - mean) / std);
+        let pitch = (frame.f0 / F0_REFERENCE).ln() * 2.0;
+        envelope
+            .chain([pitch, frame.voicing])
+            .chain(frame.aperiodicity.iter().copied())
     }
 }

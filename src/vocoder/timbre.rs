@@ -1,6 +1,5 @@
 //! Timbre: what can change in the sound of a line from one segment to the next, beside its pitch.
 
-use super::SAMPLE_RATE;
 use super::filters::{BINS, FFT};
 use super::tilt::slope;
 
@@ -73,8 +72,8 @@ pub(super) enum Part {
 }
 
 impl Bender {
-    pub(super) fn new() -> Self {
-        let hertz = |bin: usize| bin as f32 * SAMPLE_RATE as f32 / FFT as f32;
+    pub(super) fn new(sample_rate: u32) -> Self {
+        let hertz = |bin: usize| bin as f32 * sample_rate as f32 / FFT as f32;
         Self {
             slope: (0..BINS)
                 .map(|bin| STEEPNESS * (slope(hertz(bin)) + COMPENSATION))

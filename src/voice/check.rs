@@ -1,6 +1,7 @@
 //! Whether the graphs of a voice are what the code that runs them expects.
 
-use crate::acoustic::{APERIODICITY_BANDS, Constants, MEL_BANDS};
+use crate::acoustic::Constants;
+use crate::frames::Sizes;
 use crate::infer::{Graph, Kind, Port};
 
 use super::VoiceError;
@@ -11,8 +12,6 @@ const MAX_HIDDEN: usize = 4096;
 const MAX_STATES: usize = 64;
 /// The most values of all state tensors together: 1 MiB for each line that sounds.
 const MAX_STATE: usize = 1 << 18;
-/// Values of a frame that the vocoder reads.
-const FEATURES: usize = MEL_BANDS + 2 + APERIODICITY_BANDS;
 
 /// A port that is expected: name, kind, and sizes; `None` is a size that must be free.
 type Expected<'a> = (&'a str, Kind, &'a [Option<usize>]);
@@ -49,13 +48,14 @@ pub(super) fn acoustic(
     outputs(decoder, &["y"])
 }
 
-/// Checks the vocoder's graph: frames and state tensors `s0`, `s1`, ... in, answers and new state out.
-pub(super) fn vocoder(graph: &Graph) -> Result<(), VoiceError> {
+/// Checks the vocoder's graph: frames of these sizes and state tensors `s0`, `s1`, ... in, answers and new state out.
+pub(super) fn vocoder(graph: &Graph, frame: Sizes) -> Result<(), VoiceError> {
+    let features = frame.values();
     let states = graph.inputs().len().saturating_sub(1);
     if !(1..=MAX_STATES).contains(&states) || graph.outputs().len() != states + 1 {
         return Err(wrong(graph, "its state tensors do not match"));
     }
-    let x: Expected<'_> = ("x", Kind::Float, &[Some(1), Some(FEATURES), None]);
+    let x: Expected<'_> = ("x", Kind::Float, &[Some(1), Some(features), None]);
     expect(graph, &graph.inputs()[0], x)?;
     let mut room = MAX_STATE;
     for (at, port) in graph.inputs()[1..].iter().enumerate() {
@@ -75,7 +75,7 @@ pub(super) fn vocoder(graph: &Graph) -> Result<(), VoiceError> {
             .ok_or_else(|| wrong(graph, "its state tensors are larger than 1 MiB together"))?;
     }
     // The first state is the input's own history.
-    if graph.inputs()[1].shape.get(1) != Some(&Some(FEATURES)) {
+    if graph.inputs()[1].shape.get(1) != Some(&Some(features)) {
         return Err(wrong(graph, "its first state tensor is not a history of frames"));
     }
     Ok(())

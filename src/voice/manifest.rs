@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::acoustic::{self, APERIODICITY_BANDS, MEL_BANDS};
-use crate::vocoder::{self, HOP, Vocoder};
+use crate::acoustic;
+use crate::frames::Format;
+use crate::vocoder;
 
 use super::VoiceError;
 use super::variant::{Precision, Tier, Variant};
@@ -12,8 +13,8 @@ use super::variant::{Precision, Tier, Variant};
 const FORMAT: u32 = 2;
 /// The kind of voice that this version speaks with.
 const KIND: &str = "recit";
-/// The one sample rate of format 2, in Hz.
-const SAMPLE_RATE: u32 = 22_050;
+/// Frames that the vocoder's net looks ahead.
+const LOOKAHEAD: usize = 2;
 /// The largest `voice.json` that is read, in bytes.
 pub(super) const MAX_MANIFEST: u64 = 256 * 1024;
 /// The largest graph that is read, in bytes.
@@ -37,6 +38,8 @@ pub(super) struct Manifest {
     pub(super) licence: String,
     pub(super) sample_rate: u32,
     pub(super) hop: usize,
+    #[serde(default = "one")]
+    pub(super) frames_per_segment: usize,
     pub(super) speakers: Vec<SpeakerEntry>,
     #[serde(default)]
     pub(super) tiers: Tiers,
@@ -160,11 +163,28 @@ pub(super) fn parse_constants(text: &str) -> Result<Manifest, VoiceError> {
     Ok(manifest)
 }
 
+fn one() -> usize {
+    1
+}
+
 fn clip(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
 impl Manifest {
+    /// How the voice divides and describes its sound.
+    pub(super) fn format(&self) -> Format {
+        Format {
+            sample_rate: self.sample_rate,
+            hop: self.hop,
+            frames_per_segment: self.frames_per_segment,
+            delay: Format::max_delay(self.sample_rate),
+            lookahead: self.vocoder.lookahead_frames,
+            envelope_hz: self.vocoder.mel_centres_hz.clone(),
+            aperiodicity_hz: self.vocoder.aperiodicity_centres_hz.clone(),
+        }
+    }
+
     fn check(&self) -> Result<(), String> {
         let texts = [&self.name, &self.description, &self.language, &self.licence];
         let speakers = self
@@ -185,12 +205,7 @@ impl Manifest {
                 clip(id)
             ));
         }
-        if (self.sample_rate, self.hop) != (SAMPLE_RATE, HOP) {
-            return Err(format!(
-                "it has {} Hz and a hop of {}, not {SAMPLE_RATE} Hz and {HOP}",
-                self.sample_rate, self.hop
-            ));
-        }
+        self.format().check().map_err(|error| error.to_string())?;
         if self.speakers.is_empty() || self.speakers.len() > MAX_SPEAKERS {
             return Err(format!(
                 "it has {} speakers, not 1 to {MAX_SPEAKERS}",
@@ -236,8 +251,9 @@ impl Manifest {
     fn check_acoustic(&self) -> Result<(), String> {
         let acoustic = &self.acoustic;
         let within = |value: f32, low: f32, high: f32| (low..=high).contains(&value);
-        if acoustic.mel_mean.len() != MEL_BANDS || acoustic.mel_std.len() != MEL_BANDS {
-            return Err(format!("mel_mean and mel_std need {MEL_BANDS} values each"));
+        let bands = self.vocoder.mel_centres_hz.len();
+        if acoustic.mel_mean.len() != bands || acoustic.mel_std.len() != bands {
+            return Err(format!("mel_mean and mel_std need {bands} values each"));
         }
         let fits = acoustic.mel_mean.iter().all(|&mean| within(mean, -30.0, 30.0))
             && acoustic.mel_std.iter().all(|&std| within(std, 0.0, 30.0))
@@ -252,21 +268,15 @@ impl Manifest {
 
     fn check_vocoder(&self) -> Result<(), String> {
         let vocoder = &self.vocoder;
-        let bands = |bands: &[f32], count: std::ops::RangeInclusive<usize>| {
-            count.contains(&bands.len())
-                && bands.windows(2).all(|pair| pair[0] < pair[1])
-                && bands.iter().all(|hz| (0.0..=50_000.0).contains(hz))
-        };
-        let fits = bands(&vocoder.mel_centres_hz, MEL_BANDS..=MEL_BANDS)
-            && bands(
-                &vocoder.aperiodicity_centres_hz,
-                APERIODICITY_BANDS..=APERIODICITY_BANDS,
-            )
-            && bands(&vocoder.band_centres_hz, 2..=512)
+        let bands = &vocoder.band_centres_hz;
+        let rise = bands.windows(2).all(|pair| pair[0] < pair[1]);
+        let fits = (2..=512).contains(&bands.len())
+            && rise
+            && bands.iter().all(|hz| (0.0..=50_000.0).contains(hz))
             && vocoder.fft == vocoder::FFT
             && vocoder.odd_cepstrum < vocoder::FFT / 4
-            && vocoder.lookahead_frames == Vocoder::LOOKAHEAD
-            && vocoder.delay <= Vocoder::DELAY
+            && vocoder.lookahead_frames == LOOKAHEAD
+            && vocoder.delay <= Format::max_delay(self.sample_rate)
             && (-30.0..=30.0).contains(&vocoder.mel_offset)
             && (-60.0..=MAX_GAIN_DB).contains(&vocoder.gain_db)
             && (-30.0..=30.0).contains(&vocoder.mel_input_mean)

@@ -9,25 +9,29 @@ mod check;
 mod house;
 mod library;
 mod manifest;
+mod models;
 mod patience;
 mod variant;
 
 pub use library::{VoiceInfo, VoiceSource, find, list};
+pub use models::{Capabilities, Models};
 pub use variant::{Precision, Tier, UnknownVariant, Variant};
 
 use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::acoustic::{self, Acoustic, Place};
+use crate::acoustic::{self, AcousticModel, Identity, Place, StagedModel};
 use crate::files;
-use crate::infer::{Graph, InferError, ModelBytes, Runtime};
+use crate::frames::Format;
+use crate::infer::{Device, Graph, InferError, ModelBytes, Runtime};
 use crate::text::dictionary::Dictionary;
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::{Phrase, Prosody, Segment, Word};
-use crate::vocoder::{HOP, Timbre, Vocoder};
+use crate::vocoder::{SourceFilter, Timbre, Vocoder};
 
 use manifest::Manifest;
 use patience::GivenUp;
@@ -49,6 +53,9 @@ pub enum VoiceError {
     /// `voice.json` does not describe a voice for this version.
     #[error("voice.json is not valid: {0}")]
     Manifest(String),
+    /// What a voice is made of does not fit together.
+    #[error("its models do not fit: {0}")]
+    Unfit(String),
     /// A file is not the one that `voice.json` means.
     #[error("`{file}` is damaged or was changed: its {what} differs from voice.json")]
     Damaged {
@@ -109,10 +116,7 @@ pub struct Graphs {
 #[derive(Debug)]
 pub struct Voice {
     info: VoiceInfo,
-    variant: Variant,
-    acoustic: Acoustic,
-    vocoder: Vocoder,
-    sample_rate: u32,
+    models: Models,
     dictionary: Dictionary,
     /// What of its dictionary is not read.
     complaint: Option<String>,
@@ -198,7 +202,7 @@ impl Voice {
             variants: vec![variant],
             ..library::info(&constants, manifest, VoiceSource::Memory)
         };
-        Self::assemble(constants, info, variant, graphs)
+        Self::new(info, staged(constants, variant, graphs, "Rust".to_owned())?)
     }
 
     fn open(
@@ -222,41 +226,30 @@ impl Voice {
             decoder: load("acoustic_decoder", &files.acoustic_decoder)?,
             vocoder: load("vocoder", &files.vocoder)?,
         };
-        Self::assemble(manifest, info, variant, graphs)
+        Self::new(info, staged(manifest, variant, graphs, runtime.describe())?)
     }
 
-    fn assemble(
-        manifest: Manifest,
-        info: VoiceInfo,
-        variant: Variant,
-        graphs: Graphs,
-    ) -> Result<Voice, VoiceError> {
-        let Graphs {
-            encoder,
-            prosody,
-            decoder,
-            vocoder,
-        } = graphs;
-        check::acoustic(&encoder, &prosody, &decoder, &manifest.acoustic)?;
-        check::vocoder(&vocoder)?;
-        let graphs = acoustic::Graphs {
-            encoder,
-            prosody,
-            decoder,
-        };
-        let means = manifest
-            .speakers
-            .iter()
-            .map(|speaker| speaker.log_f0_mean)
-            .collect();
-        let vocoder_constants = &manifest.vocoder;
-        let acoustic = Acoustic::new(graphs, manifest.acoustic, means);
+    /// A voice of any models. They run once here, so that the first line pays for nothing and a model that fails does so
+    /// now.
+    ///
+    /// # Errors
+    /// When the format of the vocoder is none that lines can be spoken in, when there are other speakers than `info` names,
+    /// or when a model fails.
+    pub fn new(info: VoiceInfo, models: Models) -> Result<Voice, VoiceError> {
+        let format = models.vocoder.format();
+        format
+            .check()
+            .map_err(|error| VoiceError::Unfit(error.to_string()))?;
+        if models.speakers.is_empty() || models.speakers.len() != info.speakers.len() {
+            return Err(VoiceError::Unfit(format!(
+                "there are {} speakers in its description and {} in its models",
+                info.speakers.len(),
+                models.speakers.len()
+            )));
+        }
         let voice = Voice {
             info,
-            variant,
-            acoustic: acoustic.map_err(VoiceError::Manifest)?,
-            vocoder: Vocoder::new(vocoder, vocoder_constants, manifest.sample_rate),
-            sample_rate: manifest.sample_rate,
+            models,
             dictionary: Dictionary::default(),
             complaint: None,
         };
@@ -264,7 +257,7 @@ impl Voice {
         Ok(voice)
     }
 
-    /// Runs every graph once, so that the first line pays for nothing and a graph that fails does so here.
+    /// Runs every model once.
     fn warm_up(&self) -> Result<(), InferError> {
         let word = Word {
             text: "a".into(),
@@ -279,11 +272,15 @@ impl Voice {
             first: true,
             last: true,
         };
-        let frames = self.acoustic.plan(&phrase, 0, 0, whole)?.frames.to_vec();
-        let mut state = self.vocoder.state(0);
-        self.vocoder.feed(&mut state, &frames)?;
-        self.vocoder
-            .segment(&mut state, 200.0..200.0, &Timbre::default(), &mut [0.0; HOP]);
+        let frames = self.acoustic().plan(&phrase, self.identity(0), 0, whole)?.frames;
+        let format = self.format();
+        let mut stream = self.vocoder().stream(0);
+        stream.feed(&frames)?;
+        stream.segment(
+            &vec![200.0; format.frames_per_segment + 1],
+            &Timbre::default(),
+            &mut vec![0.0; format.segment()],
+        );
         Ok(())
     }
 
@@ -294,7 +291,22 @@ impl Voice {
 
     /// The model that was loaded.
     pub fn variant(&self) -> Variant {
-        self.variant
+        self.models.variant
+    }
+
+    /// The inference engine that runs its graphs, such as `"rten (built in)"`; `"Rust"` where they are functions.
+    pub fn engine(&self) -> &str {
+        &self.models.engine
+    }
+
+    /// What computes its frames.
+    pub fn device(&self) -> Device {
+        self.models.acoustic.device()
+    }
+
+    /// What it can do beside speaking lines.
+    pub fn capabilities(&self) -> Capabilities {
+        self.models.capabilities
     }
 
     /// Identifies the voice and all its files, those of other models too: the SHA-256 of its `voice.json`, which holds theirs.
@@ -302,9 +314,15 @@ impl Voice {
         &self.info.hash
     }
 
-    /// The number of the speaker with this id, for [`Acoustic::plan`].
+    /// The number of the speaker with this id.
     pub fn speaker(&self, id: &str) -> Option<usize> {
         self.info.speakers.iter().position(|speaker| speaker.id == id)
+    }
+
+    /// The speaker with this number; one past the last is taken as the last.
+    pub fn identity(&self, speaker: usize) -> &Identity {
+        let speakers = &self.models.speakers;
+        &speakers[speaker.min(speakers.len() - 1)]
     }
 
     /// The dictionary that came with it; empty where none did.
@@ -317,14 +335,19 @@ impl Voice {
         self.complaint.as_deref()
     }
 
+    /// How it divides and describes its sound.
+    pub fn format(&self) -> &Arc<Format> {
+        self.models.vocoder.format()
+    }
+
     /// Its acoustic model.
-    pub fn acoustic(&self) -> &Acoustic {
-        &self.acoustic
+    pub fn acoustic(&self) -> &dyn AcousticModel {
+        &*self.models.acoustic
     }
 
     /// Its vocoder.
-    pub fn vocoder(&self) -> &Vocoder {
-        &self.vocoder
+    pub fn vocoder(&self) -> &dyn Vocoder {
+        &*self.models.vocoder
     }
 
     /// The greatest sample that a line of it has, whatever it gives: 12 dB above full scale for a voice in a folder, and
@@ -335,11 +358,49 @@ impl Voice {
             VoiceSource::BuiltIn | VoiceSource::Memory => 32.0,
         }
     }
+}
 
-    /// Samples in a second of what its vocoder renders.
-    pub fn sample_rate(&self) -> u32 {
-        self.sample_rate
-    }
+/// The models of a voice of the kind `recit`.
+fn staged(
+    manifest: Manifest,
+    variant: Variant,
+    graphs: Graphs,
+    engine: String,
+) -> Result<Models, VoiceError> {
+    let Graphs {
+        encoder,
+        prosody,
+        decoder,
+        vocoder,
+    } = graphs;
+    let format = Arc::new(manifest.format());
+    check::acoustic(&encoder, &prosody, &decoder, &manifest.acoustic)?;
+    check::vocoder(&vocoder, format.sizes())?;
+    let graphs = acoustic::Graphs {
+        encoder,
+        prosody,
+        decoder,
+    };
+    let means: Vec<f32> = manifest
+        .speakers
+        .iter()
+        .map(|speaker| speaker.log_f0_mean)
+        .collect();
+    let speakers = (0..means.len()).map(Identity::Trained).collect();
+    let vocoder = SourceFilter::new(vocoder, &manifest.vocoder, format.clone());
+    let acoustic = StagedModel::new(graphs, manifest.acoustic, format, means);
+    Ok(Models {
+        acoustic: Box::new(acoustic.map_err(VoiceError::Manifest)?),
+        vocoder: Box::new(vocoder),
+        speakers,
+        capabilities: Capabilities {
+            pitch: true,
+            timbre: true,
+            embedding: None,
+        },
+        variant,
+        engine,
+    })
 }
 
 /// Reads a file of a voice; `None` where it has more than `most` bytes.

@@ -6,15 +6,79 @@
 
 use std::sync::Arc;
 
-use recit::acoustic::{APERIODICITY_BANDS, MEL_BANDS};
 use recit::infer::{Graph, Input, Kind, Port, Tensor, Values};
 use recit::voice::{Graphs, Voice};
 use serde_json::json;
 
 use super::{Knobs, Stage};
 
-/// Values of a frame that the vocoder reads.
-const FEATURES: usize = MEL_BANDS + 2 + APERIODICITY_BANDS;
+/// The format of a voice.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shape {
+    /// Samples in a second.
+    pub rate: u32,
+    /// Samples from one frame to the next.
+    pub hop: usize,
+    /// Frames of a segment.
+    pub frames: usize,
+    /// Bands of an envelope.
+    pub bands: usize,
+    /// Bands of aperiodicity.
+    pub aperiodicity: usize,
+}
+
+/// The format of the house voice.
+pub const HOUSE: Shape = Shape {
+    rate: 22_050,
+    hop: 256,
+    frames: 1,
+    bands: 80,
+    aperiodicity: 5,
+};
+
+/// That of the house voice, another rate with segments of 10 ms, and these with two frames each.
+pub const SHAPES: [Shape; 3] = [
+    HOUSE,
+    Shape {
+        rate: 24_000,
+        hop: 240,
+        frames: 1,
+        bands: 100,
+        aperiodicity: 6,
+    },
+    Shape {
+        rate: 24_000,
+        hop: 120,
+        frames: 2,
+        bands: 128,
+        aperiodicity: 8,
+    },
+];
+
+impl Shape {
+    /// Seconds of a segment.
+    pub fn segment_s(self) -> f64 {
+        (self.hop * self.frames) as f64 / f64::from(self.rate)
+    }
+
+    /// Values of a frame that the vocoder reads.
+    fn features(self) -> usize {
+        self.bands + 2 + self.aperiodicity
+    }
+
+    /// So many frames as `frames` of the house voice last.
+    fn frames_of(self, frames: f32) -> f32 {
+        (frames * self.rate as f32 / self.hop as f32 / (22_050.0 / 256.0)).round()
+    }
+
+    /// The centre of band `band` of the envelope in Hz, up to 11 kHz.
+    fn centre(self, band: usize) -> f32 {
+        let top = 1127.0 * (1.0 + 11_000.0 / 700.0_f32).ln();
+        let mel = top * (band + 1) as f32 / (self.bands + 1) as f32;
+        700.0 * (mel / 1127.0).exp_m1()
+    }
+}
+
 /// Frames that the vocoder remembers.
 const HISTORY: usize = 2;
 /// Bands of the vocoder's corrections.
@@ -35,16 +99,16 @@ const VOWELS: [&str; 15] = [
     "AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW",
 ];
 
-/// The voice, whose graphs obey `knobs`.
-pub fn voice(id: &str, knobs: &Arc<Knobs>) -> Voice {
+/// The voice in this format, whose graphs obey `knobs`.
+pub fn voice(id: &str, shape: Shape, knobs: &Arc<Knobs>) -> Voice {
     let symbols: Arc<[String]> = symbols().into();
     let graphs = Graphs {
-        encoder: encoder(symbols.clone(), knobs.clone()),
+        encoder: encoder(shape, symbols.clone(), knobs.clone()),
         prosody: prosody(symbols.clone(), knobs.clone()),
-        decoder: decoder(symbols.clone(), knobs.clone()),
-        vocoder: vocoder(knobs.clone()),
+        decoder: decoder(shape, symbols.clone(), knobs.clone()),
+        vocoder: vocoder(shape, knobs.clone()),
     };
-    Voice::from_graphs(&manifest(id, &symbols), graphs).unwrap()
+    Voice::from_graphs(&manifest(id, shape, &symbols), graphs).unwrap()
 }
 
 fn symbols() -> Vec<String> {
@@ -55,15 +119,16 @@ fn symbols() -> Vec<String> {
     plain.chain(vowels).collect()
 }
 
-/// The centre of mel band `band` in Hz, up to 11 kHz.
-fn mel_centre(band: usize) -> f32 {
-    let top = 1127.0 * (1.0 + 11_000.0 / 700.0_f32).ln();
-    let mel = top * (band + 1) as f32 / (MEL_BANDS + 1) as f32;
-    700.0 * (mel / 1127.0).exp_m1()
-}
-
-fn manifest(id: &str, symbols: &[String]) -> String {
-    let mel_centres: Vec<f32> = (0..MEL_BANDS).map(mel_centre).collect();
+fn manifest(id: &str, shape: Shape, symbols: &[String]) -> String {
+    let centres: Vec<f32> = (0..shape.bands).map(|band| shape.centre(band)).collect();
+    let aperiodicity = (0..shape.aperiodicity).map(|band| 500.0 + 1500.0 * band as f32);
+    // Those of the house voice.
+    let house = [500.0, 1700.0, 3400.0, 5700.0, 8500.0];
+    let aperiodicity = if shape == HOUSE {
+        house.to_vec()
+    } else {
+        aperiodicity.collect()
+    };
     json!({
         "format": 2,
         "kind": "recit",
@@ -72,8 +137,9 @@ fn manifest(id: &str, symbols: &[String]) -> String {
         "description": "Arithmetic",
         "language": "en-US",
         "licence": "MIT OR Apache-2.0",
-        "sample_rate": 22_050,
-        "hop": 256,
+        "sample_rate": shape.rate,
+        "hop": shape.hop,
+        "frames_per_segment": shape.frames,
         "speakers": [{
             "id": "speaker",
             "name": "Speaker",
@@ -85,8 +151,8 @@ fn manifest(id: &str, symbols: &[String]) -> String {
             "symbols": symbols,
             "punctuation": ["", ".", ",", "?", "!", ";", ":", "-", "BOS"],
             "log_f0_std": 0.2,
-            "mel_mean": vec![0.0; MEL_BANDS],
-            "mel_std": vec![1.0; MEL_BANDS],
+            "mel_mean": vec![0.0; shape.bands],
+            "mel_std": vec![1.0; shape.bands],
             "word_noise": 1,
         },
         "vocoder": {
@@ -98,9 +164,9 @@ fn manifest(id: &str, symbols: &[String]) -> String {
             "gain_db": 0.0,
             "mel_input_mean": 0.0,
             "mel_input_std": 1.0,
-            "mel_centres_hz": mel_centres,
+            "mel_centres_hz": centres,
             "band_centres_hz": [0.0, 1000.0, 4000.0, 11_025.0],
-            "aperiodicity_centres_hz": [500.0, 1700.0, 3400.0, 5700.0, 8500.0],
+            "aperiodicity_centres_hz": aperiodicity,
         },
     })
     .to_string()
@@ -129,7 +195,7 @@ fn integers<'a>(input: &Input<'a>) -> &'a [i64] {
 }
 
 /// Tokens, speaker and noise to hidden values (the symbol and the noise) and lengths.
-fn encoder(symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
+fn encoder(shape: Shape, symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
     let (one, free) = (Some(1), None);
     let inputs = vec![
         port("t", Kind::Integer, &[one, free, Some(6)]),
@@ -152,7 +218,9 @@ fn encoder(symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
             .iter()
             .zip(noise)
             .flat_map(|(token, noise)| [*token as f32, *noise]);
-        let lengths = tokens.iter().map(|token| (frames(&symbols[*token]) + 1.0).ln());
+        let lengths = tokens
+            .iter()
+            .map(|token| (shape.frames_of(frames(&symbols[*token])) + 1.0).ln());
         let outputs = vec![
             Tensor {
                 shape: vec![1, tokens.len(), 2],
@@ -167,7 +235,7 @@ fn encoder(symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
     })
 }
 
-/// How many frames a symbol lasts.
+/// How many frames of the house voice a symbol lasts.
 fn frames(symbol: &str) -> f32 {
     match symbol {
         "SIL" => 4.0,
@@ -229,8 +297,8 @@ fn prosody(symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
 }
 
 /// To the logarithm of the spectrum, and logits of aperiodicity.
-fn decoder(symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
-    let size = MEL_BANDS + APERIODICITY_BANDS;
+fn decoder(shape: Shape, symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
+    let size = shape.bands + shape.aperiodicity;
     let inputs = aligned()
         .into_iter()
         .chain([port("pr", Kind::Float, &[Some(1), None, Some(3)])]);
@@ -241,15 +309,16 @@ fn decoder(symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
         knobs.strike(Stage::Decoder, trapped)?;
         let mut data = Vec::with_capacity(frames.len() * size);
         for (symbol, _, place) in &frames {
-            data.extend(
-                (0..MEL_BANDS).map(|band| spectrum(*symbol, &symbols[*symbol], mel_centre(band), *place)),
-            );
+            let name = &symbols[*symbol];
+            data.extend((0..shape.bands).map(|band| spectrum(*symbol, name, shape.centre(band), *place)));
             let share = if symbols[*symbol].starts_with(TRAP) {
                 -20.0
             } else {
                 -1.0
             };
-            data.extend([-3.0, -3.0, -2.0, -1.0, share]);
+            let low = [-3.0, -3.0, -2.0, -1.0];
+            data.extend(low.iter().chain(&[-1.0; 32]).take(shape.aperiodicity - 1));
+            data.push(share);
         }
         let outputs = vec![Tensor {
             shape: vec![1, frames.len(), size],
@@ -277,10 +346,11 @@ fn spectrum(number: usize, symbol: &str, hz: f32, place: f32) -> f32 {
 }
 
 /// Frames to corrections of the three filters.
-fn vocoder(knobs: Arc<Knobs>) -> Graph {
-    let history = [Some(1), Some(FEATURES), Some(HISTORY)];
+fn vocoder(shape: Shape, knobs: Arc<Knobs>) -> Graph {
+    let features = shape.features();
+    let history = [Some(1), Some(features), Some(HISTORY)];
     let inputs = vec![
-        port("x", Kind::Float, &[Some(1), Some(FEATURES), None]),
+        port("x", Kind::Float, &[Some(1), Some(features), None]),
         port("s0", Kind::Float, &history),
     ];
     let outputs = vec![
@@ -294,11 +364,12 @@ fn vocoder(knobs: Arc<Knobs>) -> Graph {
             .zip(floats(&inputs[0]).chunks_exact(count))
             .map(|(before, now)| [before, now].concat())
             .collect();
-        let trapped = rows[FEATURES - 1][HISTORY..]
+        let trapped = rows[features - 1][HISTORY..]
             .iter()
             .any(|share| *share < TRAP_SHARE);
         knobs.strike(Stage::Vocoder, trapped)?;
-        let level = |at: usize| rows[..MEL_BANDS].iter().map(|row| row[at]).sum::<f32>() / MEL_BANDS as f32;
+        let bands = shape.bands;
+        let level = |at: usize| rows[..bands].iter().map(|row| row[at]).sum::<f32>() / bands as f32;
         let answers = (0..count).flat_map(|at| {
             let rise = 0.1 * (level(at + 2) - 2.0 * level(at + 1) + level(at)).clamp(-5.0, 5.0);
             (0..3 * BANDS).map(move |band| if band < BANDS { rise } else { -rise })
@@ -310,7 +381,7 @@ fn vocoder(knobs: Arc<Knobs>) -> Graph {
                 data: answers.collect(),
             },
             Tensor {
-                shape: vec![1, FEATURES, HISTORY],
+                shape: vec![1, features, HISTORY],
                 data: last,
             },
         ];

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use graphs::{HOUSE, Shape};
 use parking_lot::Mutex;
 use recit::cache::Cache;
 use recit::engine::{AudioSetup, Engine, Instance, LinePlayer, LineStatus, Lookahead};
@@ -202,9 +203,18 @@ impl Fake {
 
     /// The voice in an engine that remembers what `cache` does.
     pub fn with_cache(cache: Cache) -> Self {
+        Self::with(HOUSE, cache)
+    }
+
+    /// The voice in this format, in an engine of its own.
+    pub fn of(shape: Shape) -> Self {
+        Self::with(shape, Cache::in_memory())
+    }
+
+    fn with(shape: Shape, cache: Cache) -> Self {
         let engine = Arc::new(Engine::with_cache(cache));
         let knobs = Arc::<Knobs>::default();
-        engine.voices().insert(graphs::voice(ID, &knobs));
+        engine.voices().insert(graphs::voice(ID, shape, &knobs));
         Self { engine, knobs }
     }
 

@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use recit::acoustic::Place;
+use recit::acoustic::{Identity, Place};
 use recit::cache::{Cache, Key, Planned, Spoken};
-use recit::infer::Runtime;
+use recit::frames::{Frame, FrameRow};
+use recit::infer::{Device, Runtime};
 use recit::text::Frontend;
-use recit::vocoder::{HOP, Timbre};
+use recit::vocoder::Timbre;
 use recit::voice::{Tier, Variant, Voice};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -110,14 +111,15 @@ impl VoiceFolder {
         let Ok(voice) = Voice::load(&self.folder.0, &Runtime::builtin(), wanted) else {
             return false;
         };
-        let vocoder = voice.vocoder();
-        let mut state = vocoder.state(0);
-        let frames = vec![recit::acoustic::Frame::silent(200.0); 6];
-        if vocoder.feed(&mut state, &frames).is_err() {
+        let format = voice.format();
+        let mut stream = voice.vocoder().stream(0);
+        let mut frames = FrameRow::default();
+        frames.hold(Frame::silent(format.sizes(), 200.0).view(), 6);
+        if stream.feed(&frames).is_err() {
             return false;
         }
-        let mut samples = [0.0; HOP];
-        vocoder.segment(&mut state, 200.0..200.0, &Timbre::default(), &mut samples);
+        let f0 = vec![200.0; format.frames_per_segment + 1];
+        stream.segment(&f0, &Timbre::default(), &mut vec![0.0; format.segment()]);
         true
     }
 }
@@ -139,8 +141,9 @@ impl CacheFolder {
             seed: 0,
             voice: "house",
             variant: Variant::default(),
-            speaker: 0,
+            who: &Identity::Trained(0),
             engine: "rten",
+            device: Device::Cpu,
         });
         let voice = Voice::builtin(&Runtime::builtin(), Variant::default()).unwrap();
         let phrases = Frontend::load().utterance("One, two.").phrases;
@@ -149,9 +152,14 @@ impl CacheFolder {
             last: true,
         };
         let cache = Cache::in_folder(folder.0.clone(), 64 << 20);
-        let frames = phrases
-            .iter()
-            .map(|phrase| cache.share_frames(voice.acoustic().plan(phrase, 0, 0, whole).unwrap()));
+        let frames = phrases.iter().map(|phrase| {
+            cache.share_frames(
+                voice
+                    .acoustic()
+                    .plan(phrase, voice.identity(0), 0, whole)
+                    .unwrap(),
+            )
+        });
         let planned = Planned {
             phrases: frames.collect(),
             warnings: vec!["It is not a number.".to_owned()],

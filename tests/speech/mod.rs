@@ -1,13 +1,17 @@
 //! Phrases written in phonemes, and lines rendered from them, for the tests of the voice.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
-use recit::acoustic::{Frame, Place};
+use recit::acoustic::Place;
+use recit::frames::{Frame, FrameRow};
 use recit::text::{Mark, Pause, Phrase, Prosody, Segment, Word};
-use recit::vocoder::{HOP, Timbre, Vocoder};
+use recit::vocoder::{Timbre, Vocoder, VocoderStream};
 use recit::voice::Voice;
 
 /// Samples in a second of the house voice.
 pub const RATE: f32 = 22_050.0;
+
+/// Samples of a segment of the house voice, and from one frame to the next.
+pub const HOP: usize = 256;
 
 /// A phrase from words of phonemes joined by `-`, with `.`, `,`, `?` and `!` between them.
 pub fn phrase(text: &str) -> Phrase {
@@ -54,7 +58,7 @@ pub const WHOLE: Place = Place {
 pub fn line(voice: &Voice, phrase: &Phrase) -> Vec<Frame> {
     voice
         .acoustic()
-        .plan(phrase, 0, 0, WHOLE)
+        .plan(phrase, voice.identity(0), 0, WHOLE)
         .unwrap()
         .frames
         .to_vec()
@@ -62,39 +66,53 @@ pub fn line(voice: &Voice, phrase: &Phrase) -> Vec<Frame> {
 
 /// Frames of a vowel that does not move, at `f0` Hz.
 pub fn steady_vowel(voice: &Voice, f0: f32, count: usize) -> Vec<Frame> {
-    let planned = voice.acoustic().plan(&phrase("AA1-AA1 ."), 0, 0, WHOLE).unwrap();
-    let vowel = planned.frames[planned.words[0].len() / 2];
-    assert_eq!(vowel.voicing, 1.0);
-    vec![Frame { f0, ..vowel }; count]
+    let vowel = phrase("AA1-AA1 .");
+    let planned = voice
+        .acoustic()
+        .plan(&vowel, voice.identity(0), 0, WHOLE)
+        .unwrap();
+    let middle = planned.frames.get(planned.words[0].len() / 2).unwrap();
+    assert_eq!(middle.voicing, 1.0);
+    let frame = Frame {
+        f0,
+        ..middle.to_owned()
+    };
+    vec![frame; count]
+}
+
+/// Feeds frames that stand by themselves.
+pub fn feed(stream: &mut dyn VocoderStream, frames: &[Frame]) {
+    let row: FrameRow = frames.iter().map(Frame::view).collect();
+    stream.feed(&row).unwrap();
 }
 
 /// Renders frames, `chunk` at a time, and compensates the vocoder's delay.
-pub fn render(vocoder: &Vocoder, frames: &[Frame], chunk: usize, seed: u64) -> Vec<f32> {
+pub fn render(vocoder: &dyn Vocoder, frames: &[Frame], chunk: usize, seed: u64) -> Vec<f32> {
     render_with(vocoder, frames, chunk, seed, |_| Timbre::default())
 }
 
 /// The same with a timbre for each segment.
 pub fn render_with(
-    vocoder: &Vocoder,
+    vocoder: &dyn Vocoder,
     frames: &[Frame],
     chunk: usize,
     seed: u64,
     timbre: impl Fn(usize) -> Timbre,
 ) -> Vec<f32> {
-    let mut state = vocoder.state(seed);
+    let mut stream = vocoder.stream(seed);
     let mut samples = Vec::new();
     let mut out = [0.0; HOP];
     let mut at = 0;
     for frames_now in frames.chunks(chunk) {
-        vocoder.feed(&mut state, frames_now).unwrap();
-        for _ in 0..vocoder.ready(&state) {
-            let f0 = frames[at].f0..frames[at + 1].f0;
-            vocoder.segment(&mut state, f0, &timbre(at), &mut out);
+        feed(&mut *stream, frames_now);
+        for _ in 0..stream.ready() {
+            let f0 = [frames[at].f0, frames[at + 1].f0];
+            stream.segment(&f0, &timbre(at), &mut out);
             samples.extend(out);
             at += 1;
         }
     }
-    samples.drain(..Vocoder::DELAY);
+    samples.drain(..vocoder.format().delay);
     samples
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use nice_assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use recit::player::{
     Backstage, Controls, Entry, Event, EventKind, Manner, Moment, Natural, NaturalLength, Playback, Player,
-    PlayerMeters, Request, SLOTS, Speakable, Table, TimeSource, Timing,
+    PlayerMeters, Request, SLOTS, Segment, Speakable, Table, TimeSource, Timing,
 };
 use recit_realtime::realtime;
 use ringbuf::traits::{Consumer, Observer, Producer};
@@ -20,6 +20,9 @@ static ALLOCATOR: AllocDisabler = AllocDisabler;
 
 pub const LATENCY: u32 = 100;
 pub const BLOCK: usize = 64;
+
+/// Samples of a segment, at the rate of the host.
+pub const SEGMENT: f64 = 93.0;
 
 /// A line that sounds one value for a number of samples.
 pub struct Tone {
@@ -32,6 +35,13 @@ impl Speakable for Tone {
         NaturalLength::Known(Natural {
             length_s: self.length as f32 / 8000.0,
             stress_s: 0.0,
+        })
+    }
+
+    fn segment(&self) -> Option<Segment> {
+        Some(Segment {
+            samples: SEGMENT as u32,
+            rate: 8_000,
         })
     }
 }
@@ -86,7 +96,8 @@ pub fn timing() -> Timing {
         latency: LATENCY,
         control_delay: LATENCY,
         reserve: 192,
-        segment: 93.0,
+        shortest_segment: SEGMENT,
+        longest_segment: SEGMENT,
     }
 }
 

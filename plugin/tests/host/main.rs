@@ -7,6 +7,7 @@
 mod apart;
 mod controls;
 mod expressions;
+mod formats;
 mod lifecycle;
 mod log;
 mod names;

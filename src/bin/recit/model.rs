@@ -38,19 +38,19 @@ where
 
 /// Loads `name`: a voice, a voice and a speaker, a voice's folder, or a folder and a speaker.
 pub fn load(name: &str, model: &Model) -> Result<Speaker, String> {
-    let wanted = model.variant();
+    let (wanted, voices) = (model.variant(), Voices::default());
     let is_voice = |folder: &str| Path::new(folder).join("voice.json").is_file();
     let (id, speaker) = split(name.split_once('/'), name);
     if find(id).is_none() {
         if is_voice(name) {
-            return Speaker::open(Path::new(name), None, wanted);
+            return Speaker::open(&voices, Path::new(name), None, wanted);
         }
         let (folder, speaker) = split(name.rsplit_once('/'), name);
         if is_voice(folder) {
-            return Speaker::open(Path::new(folder), speaker, wanted);
+            return Speaker::open(&voices, Path::new(folder), speaker, wanted);
         }
     }
-    Speaker::load(&Voices::default(), id, speaker, wanted)
+    Speaker::load(&voices, id, speaker, wanted)
         .map_err(|reason| format!("{reason}; `recit voices` lists what there is"))
 }
 

@@ -8,14 +8,13 @@ use recit::engine::{Instance, RenderError, RenderSetup, SpokenWord, Transcript};
 use recit::script::{Line, VoiceRef};
 use recit::text::dictionary::Dictionary;
 use recit::text::{Explanation, edit};
-use recit::vocoder::{HOP, SAMPLE_RATE};
 
+/// Samples of the wave in a second.
+const WAVE_RATE: f64 = 22_050.0;
 /// Samples of one step of the wave: 2.9 ms.
 const STEP: usize = 64;
 /// Steps of the wave in a second.
-const STEPS_S: f64 = SAMPLE_RATE / STEP as f64;
-/// Steps of the pitch in a second.
-const HOPS_S: f64 = SAMPLE_RATE / HOP as f64;
+const STEPS_S: f64 = WAVE_RATE / STEP as f64;
 
 /// What decides how a line sounds by itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,7 +99,7 @@ impl Study {
         keep_on: &mut (dyn FnMut(f32) -> bool + Send),
     ) -> Result<Self, RenderError> {
         let setup = RenderSetup {
-            sample_rate: SAMPLE_RATE,
+            sample_rate: WAVE_RATE,
             ..RenderSetup::default()
         };
         let rendered = instance.render(&subject.line, &subject.voice, &setup, keep_on)?;
@@ -161,12 +160,13 @@ impl Study {
     /// nothing is voiced.
     pub fn pitch(&self, from_s: f64, to_s: f64, step_s: f64) -> impl Iterator<Item = (f64, Option<f32>)> {
         let pitch = &self.transcript.pitch;
-        let at = |time_s: f64| ((time_s.max(0.0) * HOPS_S) as usize).min(pitch.len());
-        let stride = ((step_s * HOPS_S) as usize).max(1);
-        let hops = (at(from_s)..(at(to_s) + 2).min(pitch.len())).step_by(stride);
-        hops.map(|hop| {
-            let hz = pitch[hop];
-            (hop as f64 / HOPS_S, (hz > 0.0).then(|| key_of(hz)))
+        let own_step_s = self.transcript.step_s;
+        let at = |time_s: f64| ((time_s.max(0.0) / own_step_s) as usize).min(pitch.len());
+        let stride = ((step_s / own_step_s) as usize).max(1);
+        let steps = (at(from_s)..(at(to_s) + 2).min(pitch.len())).step_by(stride);
+        steps.map(move |step| {
+            let hz = pitch[step];
+            (step as f64 * own_step_s, (hz > 0.0).then(|| key_of(hz)))
         })
     }
 }

@@ -137,7 +137,7 @@ fn measure(arguments: &Arguments) -> Result<Figures, String> {
         }
     }
     Ok(Figures {
-        engine: speaker.engine(),
+        engine: speaker.engine().to_owned(),
         variant: speaker.variant(),
         load_ms,
         cold,

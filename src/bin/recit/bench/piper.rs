@@ -60,7 +60,7 @@ impl Piper {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        let graph = Runtime::shared()
+        let graph = Runtime::of_user()
             .load_peer(&name, read(path)?.into())
             .map_err(|error| error.to_string())?;
         Ok(Self {

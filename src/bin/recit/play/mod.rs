@@ -153,7 +153,8 @@ fn tunes(engine: &Engine, script: &Script) -> Result<Vec<Melody>, String> {
         let name = line.speaker.as_ref().unwrap_or(&script.voice.speaker);
         let number = singer.voice().speaker(name).unwrap_or(0);
         let utterance = singer.utterance(&line.text);
-        tune(&utterance, singer.voice().acoustic().mean_f0(number))
+        let voice = singer.voice();
+        tune(&utterance, voice.acoustic().mean_f0(voice.identity(number)))
     };
     Ok(script.lines().iter().map(|line| melody(line)).collect())
 }

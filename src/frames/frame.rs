@@ -1,0 +1,136 @@
+//! One frame, by itself and in a row.
+
+/// The envelope value of silence: 104 dB below one.
+pub const SILENCE: f32 = -12.0;
+
+/// How many values a frame has. They are those of the voice's [`Format`](super::Format).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sizes {
+    /// Bands of the envelope.
+    pub envelope: usize,
+    /// Bands of aperiodicity.
+    pub aperiodicity: usize,
+}
+
+impl Sizes {
+    /// Values of a frame: both kinds of bands, F0 and voicing.
+    pub fn values(self) -> usize {
+        self.envelope + self.aperiodicity + 2
+    }
+}
+
+/// One hop of acoustic features, by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// As in [`FrameRef::envelope`].
+    pub envelope: Vec<f32>,
+    /// As in [`FrameRef::aperiodicity`].
+    pub aperiodicity: Vec<f32>,
+    /// As in [`FrameRef::f0`].
+    pub f0: f32,
+    /// As in [`FrameRef::voicing`].
+    pub voicing: f32,
+}
+
+impl Frame {
+    /// A frame of silence at `f0` Hz.
+    pub fn silent(sizes: Sizes, f0: f32) -> Self {
+        Self {
+            envelope: vec![SILENCE; sizes.envelope],
+            aperiodicity: vec![1.0; sizes.aperiodicity],
+            f0,
+            voicing: 0.0,
+        }
+    }
+
+    /// The frame, to be read.
+    pub fn view(&self) -> FrameRef<'_> {
+        FrameRef {
+            envelope: &self.envelope,
+            aperiodicity: &self.aperiodicity,
+            f0: self.f0,
+            voicing: self.voicing,
+        }
+    }
+}
+
+/// A frame to be read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FrameRef<'a> {
+    /// Natural logarithm of the F0-smoothed spectral envelope, band by band, low to high.
+    pub envelope: &'a [f32],
+    /// Share of noise band by band, 0 to 1.
+    pub aperiodicity: &'a [f32],
+    /// Fundamental frequency in Hz, carried on through unvoiced stretches; always above zero.
+    pub f0: f32,
+    /// Voicing, 0 (unvoiced) or 1 (voiced); between them only where two frames are interpolated.
+    pub voicing: f32,
+}
+
+impl FrameRef<'_> {
+    /// How many values it has.
+    pub fn sizes(&self) -> Sizes {
+        Sizes {
+            envelope: self.envelope.len(),
+            aperiodicity: self.aperiodicity.len(),
+        }
+    }
+
+    /// Its level in decibels: ten times the decimal logarithm of the sum of its bands' power.
+    pub fn level(&self) -> f32 {
+        // Values are natural logarithms of amplitude.
+        let power: f32 = self.envelope.iter().map(|value| (2.0 * value).exp()).sum();
+        10.0 * power.log10()
+    }
+
+    /// A copy that stands by itself.
+    pub fn to_owned(&self) -> Frame {
+        Frame {
+            envelope: self.envelope.to_vec(),
+            aperiodicity: self.aperiodicity.to_vec(),
+            f0: self.f0,
+            voicing: self.voicing,
+        }
+    }
+}
+
+/// A frame to be changed, as [`FrameRef`] describes it.
+#[derive(Debug)]
+pub struct FrameMut<'a> {
+    /// The envelope.
+    pub envelope: &'a mut [f32],
+    /// Aperiodicity.
+    pub aperiodicity: &'a mut [f32],
+    /// F0 in Hz.
+    pub f0: &'a mut f32,
+    /// Voicing.
+    pub voicing: &'a mut f32,
+}
+
+impl FrameMut<'_> {
+    /// Makes it silent at `f0` Hz.
+    pub fn silence(&mut self, f0: f32) {
+        self.envelope.fill(SILENCE);
+        self.aperiodicity.fill(1.0);
+        (*self.f0, *self.voicing) = (f0, 0.0);
+    }
+
+    /// Takes over the values of a frame of the same sizes.
+    pub fn copy(&mut self, from: FrameRef<'_>) {
+        self.envelope.copy_from_slice(from.envelope);
+        self.aperiodicity.copy_from_slice(from.aperiodicity);
+        (*self.f0, *self.voicing) = (from.f0, from.voicing);
+    }
+
+    /// Moves it a share `amount` (0 to 1) of the way to `next`; F0 on a logarithmic scale.
+    pub fn move_toward(&mut self, next: FrameRef<'_>, amount: f32) {
+        let mix = |from: f32, to: f32| from + amount * (to - from);
+        let envelope = self.envelope.iter_mut().zip(next.envelope);
+        let aperiodicity = self.aperiodicity.iter_mut().zip(next.aperiodicity);
+        envelope
+            .chain(aperiodicity)
+            .for_each(|(value, to)| *value = mix(*value, *to));
+        *self.f0 = mix(self.f0.ln(), next.f0.ln()).exp();
+        *self.voicing = mix(*self.voicing, next.voicing);
+    }
+}

@@ -1,0 +1,11 @@
+//! Frames: what an acoustic model plans and a vocoder speaks, and the [`Format`] in which a voice has them.
+
+mod format;
+mod frame;
+mod phrase;
+mod row;
+
+pub use format::{Format, FormatError};
+pub use frame::{Frame, FrameMut, FrameRef, SILENCE, Sizes};
+pub use phrase::{Frames, Level, Phone};
+pub use row::FrameRow;
