@@ -11,6 +11,7 @@ mod library;
 mod manifest;
 mod models;
 mod patience;
+mod staged;
 mod variant;
 
 pub use library::{VoiceInfo, VoiceSource, find, list};
@@ -24,14 +25,14 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::acoustic::{self, AcousticModel, Identity, Place, StagedModel};
+use crate::acoustic::{AcousticModel, Identity, Place};
 use crate::files;
 use crate::frames::Format;
 use crate::infer::{Device, Graph, InferError, ModelBytes, Runtime};
 use crate::text::dictionary::Dictionary;
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::{Phrase, Prosody, Segment, Word};
-use crate::vocoder::{SourceFilter, Timbre, Vocoder};
+use crate::vocoder::{Timbre, Vocoder};
 
 use manifest::Manifest;
 use patience::GivenUp;
@@ -202,7 +203,10 @@ impl Voice {
             variants: vec![variant],
             ..library::info(&constants, manifest, VoiceSource::Memory)
         };
-        Self::new(info, staged(constants, variant, graphs, "Rust".to_owned())?)
+        Self::new(
+            info,
+            staged::models(constants, variant, graphs, "Rust".to_owned())?,
+        )
     }
 
     fn open(
@@ -226,7 +230,10 @@ impl Voice {
             decoder: load("acoustic_decoder", &files.acoustic_decoder)?,
             vocoder: load("vocoder", &files.vocoder)?,
         };
-        Self::new(info, staged(manifest, variant, graphs, runtime.describe())?)
+        Self::new(
+            info,
+            staged::models(manifest, variant, graphs, runtime.describe())?,
+        )
     }
 
     /// A voice of any models. They run once here, so that the first line pays for nothing and a model that fails does so
@@ -358,49 +365,6 @@ impl Voice {
             VoiceSource::BuiltIn | VoiceSource::Memory => 32.0,
         }
     }
-}
-
-/// The models of a voice of the kind `recit`.
-fn staged(
-    manifest: Manifest,
-    variant: Variant,
-    graphs: Graphs,
-    engine: String,
-) -> Result<Models, VoiceError> {
-    let Graphs {
-        encoder,
-        prosody,
-        decoder,
-        vocoder,
-    } = graphs;
-    let format = Arc::new(manifest.format());
-    check::acoustic(&encoder, &prosody, &decoder, &manifest.acoustic)?;
-    check::vocoder(&vocoder, format.sizes())?;
-    let graphs = acoustic::Graphs {
-        encoder,
-        prosody,
-        decoder,
-    };
-    let means: Vec<f32> = manifest
-        .speakers
-        .iter()
-        .map(|speaker| speaker.log_f0_mean)
-        .collect();
-    let speakers = (0..means.len()).map(Identity::Trained).collect();
-    let vocoder = SourceFilter::new(vocoder, &manifest.vocoder, format.clone());
-    let acoustic = StagedModel::new(graphs, manifest.acoustic, format, means);
-    Ok(Models {
-        acoustic: Box::new(acoustic.map_err(VoiceError::Manifest)?),
-        vocoder: Box::new(vocoder),
-        speakers,
-        capabilities: Capabilities {
-            pitch: true,
-            timbre: true,
-            embedding: None,
-        },
-        variant,
-        engine,
-    })
 }
 
 /// Reads a file of a voice; `None` where it has more than `most` bytes.
