@@ -322,6 +322,10 @@ fn kill_every_command(rounds: u32) {
         dictionary.entries().len() > 100 && notices.is_empty() && bytes.ends_with(b"\n")
     };
     let is_lexicon = |bytes: &[u8]| bytes.ends_with(b"</lexicon>\n");
+    let is_sidecar = |bytes: &[u8]| {
+        let sidecar: Result<serde_json::Value, _> = serde_json::from_slice(bytes);
+        sidecar.is_ok_and(|sidecar| sidecar["words"].as_array().is_some_and(|words| words.len() == 3))
+    };
     let is_project = |lines: usize, entries: usize| {
         move |bytes: &[u8]| {
             let project = project::from_json(&String::from_utf8_lossy(bytes));
@@ -342,6 +346,8 @@ fn kill_every_command(rounds: u32) {
     fs::create_dir_all(&folder).unwrap();
     let folder = folder.to_str().unwrap();
     let export = ["export", &preset, "--out", folder, "--replace"];
+    let source = carrying(&words);
+    let project = fs::read_to_string(&source).unwrap();
     let told = [
         killed(
             "killed-say.wav",
@@ -365,6 +371,13 @@ fn kill_every_command(rounds: u32) {
             is_wav,
         ),
         killed(
+            "killed-export/01 C3 One and two.json",
+            "old",
+            rounds,
+            &export,
+            is_sidecar,
+        ),
+        killed(
             "killed-import.json",
             empty,
             rounds,
@@ -376,6 +389,13 @@ fn kill_every_command(rounds: u32) {
             &table,
             rounds,
             &["dictionary", "add", "x", "y"],
+            is_table,
+        ),
+        killed(
+            "killed-remove.csv",
+            &table,
+            rounds,
+            &["dictionary", "remove", "word7"],
             is_table,
         ),
         killed(
@@ -393,10 +413,31 @@ fn kill_every_command(rounds: u32) {
             is_project(1, 500),
         ),
         killed(
+            "killed-added.json",
+            &project,
+            rounds,
+            &["dictionary", "add", "x", "y", "--project", "@"],
+            is_project(0, 501),
+        ),
+        killed(
+            "killed-removed.json",
+            &project,
+            rounds,
+            &["dictionary", "remove", "word7", "--project", "@"],
+            is_project(0, 499),
+        ),
+        killed(
+            "killed-export.csv",
+            "old",
+            rounds,
+            &["dictionary", "export", "@", "--project", &source],
+            is_table,
+        ),
+        killed(
             "killed-export.pls",
             "old",
             rounds,
-            &["dictionary", "export", "@", "--project", &carrying(&words)],
+            &["dictionary", "export", "@", "--project", &source],
             is_lexicon,
         ),
     ];

@@ -4,7 +4,7 @@ use regex::Captures;
 
 use super::super::markup::DateOrder;
 use super::number::{self, cardinal, ordinal};
-use super::{Context, RuleRow, stop, text};
+use super::{Context, RuleRow, serial, stop, text};
 
 const WEEKDAYS: [&str; 7] = [
     "Monday",
@@ -35,8 +35,7 @@ const MONTHS: [&str; 12] = [
 pub(super) const MONTHS_WRITTEN: &str = "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?";
 
 /// Names of weekdays as they are written.
-pub(super) const WEEKDAYS_WRITTEN: &str =
-    "Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:nesday)?|Thu(?:rs(?:day)?|r)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?";
+pub(super) const WEEKDAYS_WRITTEN: &str = "Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:s|nesday)?|Thu(?:rs(?:day)?|r)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?";
 
 macro_rules! month {
     () => {
@@ -94,6 +93,74 @@ pub(super) const RULES: &[RuleRow] = &[
         r"^(\d{1,2})-(\d{1,2})-(\d{4})\b",
         |found, _| numeric(text(found, 1), text(found, 2), text(found, 3), None),
     ),
+    (
+        "date with hyphens, short year",
+        "9",
+        r"^(\d{1,2})-(\d{1,2})-(\d{2})\b",
+        |found, context| {
+            let code = serial::is_typed(context) || context.after.starts_with('-');
+            (!code).then(|| numeric(text(found, 1), text(found, 2), text(found, 3), None))?
+        },
+    ),
+    (
+        "date with points, short year",
+        "9",
+        r"^(\d{1,2})\.(\d{1,2})\.(\d{2})\b",
+        short_date,
+    ),
+    (
+        "day, month and year with hyphens",
+        "9",
+        concat!(r"^(\d{1,2})-", month!(), r"-(\d{4}|\d{2})\b"),
+        |found, _| {
+            let year = in_full(text(found, 3))?;
+            Some(format!(
+                "the {} of {}{}",
+                day(text(found, 1))?,
+                month(text(found, 2))?,
+                year_after(&year)
+            ))
+        },
+    ),
+    (
+        "month and year in numbers",
+        "9",
+        r"^(0?[1-9]|1[0-2])/(19\d\d|20\d\d|[4-9]\d)\b",
+        |found, context| {
+            let last = context.last_word().unwrap_or("").to_ascii_lowercase();
+            // Two figures could be those of a fraction.
+            let dated = matches!(
+                last.as_str(),
+                "in" | "since" | "dated" | "from" | "until" | "by" | "expires" | "exp"
+            );
+            let (month, year) = (text(found, 1), text(found, 2));
+            if context.after.starts_with('/') || year.len() == 2 && !dated {
+                return None;
+            }
+            Some(format!(
+                "{}{}",
+                month_of(month.trim_start_matches('0'))?,
+                year_after(&in_full(year)?)
+            ))
+        },
+    ),
+    (
+        "month and short year",
+        "a",
+        concat!("^", month!(), r" '(\d{2})\b"),
+        |found, _| {
+            Some(format!(
+                "{} {}",
+                month(text(found, 1))?,
+                short_year(text(found, 2))
+            ))
+        },
+    ),
+    ("short year", "'", r"^'(\d{2})\b", |found, context| {
+        let behind = context.before.ends_with(char::is_alphanumeric);
+        let free = !behind && !context.after.starts_with(['\'', '.', '%']);
+        free.then(|| short_year(text(found, 1)))
+    }),
     (
         "date with points",
         "9",
@@ -179,9 +246,30 @@ pub(super) const RULES: &[RuleRow] = &[
         },
     ),
     (
+        "row of weekdays",
+        "a",
+        r"^(Mon|Tues?|Weds?|Thu(?:rs?)?|Fri|Sat|Sun)(?:[-/](?:Mon|Tues?|Weds?|Thu(?:rs?)?|Fri|Sat|Sun)){2,}\b",
+        |found, _| {
+            let days = text(found, 0).split(['-', '/']);
+            Some(days.map(weekday_of).collect::<Vec<_>>().join(" , "))
+        },
+    ),
+    (
+        "weekdays in small letters",
+        "a",
+        r"^(mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)[-–](mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)\b",
+        |found, _| {
+            Some(format!(
+                "{} to {}",
+                weekday_of(text(found, 1)),
+                weekday_of(text(found, 2))
+            ))
+        },
+    ),
+    (
         "weekday",
         "a",
-        r"^(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?(,?)",
+        r"^(Mon|Tues?|Weds?|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?(,?)",
         weekday,
     ),
     (
@@ -282,6 +370,11 @@ fn month(written: &str) -> Option<&'static str> {
         .find(|month| month[..3].eq_ignore_ascii_case(start))
 }
 
+/// Whether a text is the name of a month or a short one.
+pub(super) fn is_month(written: &str) -> bool {
+    month(written).is_some()
+}
+
 /// A day of the month as an ordinal.
 pub(super) fn day(number: &str) -> Option<String> {
     let day: u32 = number.parse().ok()?;
@@ -308,6 +401,7 @@ pub(super) fn numeric(first: &str, second: &str, third: &str, order: Option<Date
         DateOrder::Mdy => (first, second, third),
         DateOrder::Dmy => (second, first, third),
         DateOrder::Ymd => (second, third, first),
+        DateOrder::Ydm => (third, second, first),
         DateOrder::My | DateOrder::Ym | DateOrder::Y | DateOrder::M | DateOrder::D => return None,
     };
     let month = month_of(month)?;
@@ -352,7 +446,7 @@ fn month_alone(found: &Captures, context: &Context) -> Option<String> {
     let dotted = text(found, 0).ends_with('.') && !matches!(written, "Mar" | "Jun" | "Jul" | "Apr");
     let beside =
         starts_with_any(beside_after(context), &MONTHS) || ends_with_any(beside_before(context), &MONTHS);
-    let day = context.before.ends_with(|c: char| c.is_ascii_digit());
+    let day = context.before.trim_end().ends_with(|c: char| c.is_ascii_digit());
     (dotted || beside || day).then(|| month(written).map(str::to_owned))?
 }
 
@@ -419,7 +513,48 @@ fn is_decade(context: &Context) -> bool {
     );
     let joint = context.before.ends_with(['-', '–'])
         || last.ends_with('s') && last.starts_with(|c: char| c.is_ascii_digit());
-    pointed || joint || last.is_empty()
+    pointed || joint || last.is_empty() || is_era(context.next_word())
+}
+
+/// Whether a noun is one that a decade describes rather than seconds: "an 80s band".
+fn is_era(noun: &str) -> bool {
+    matches!(
+        noun,
+        "band"
+            | "vibe"
+            | "vibes"
+            | "song"
+            | "songs"
+            | "style"
+            | "sound"
+            | "sounds"
+            | "music"
+            | "look"
+            | "movie"
+            | "film"
+            | "show"
+            | "classic"
+            | "hit"
+            | "hits"
+            | "throwback"
+            | "feel"
+            | "party"
+            | "icon"
+            | "pop"
+            | "rock"
+            | "disco"
+            | "synth"
+            | "synths"
+            | "sitcom"
+            | "revival"
+            | "aesthetic"
+            | "tune"
+            | "tunes"
+            | "singer"
+            | "star"
+            | "kid"
+            | "car"
+    )
 }
 
 fn time_with_point(found: &Captures, context: &Context) -> Option<String> {
@@ -438,17 +573,57 @@ fn decade(tens: &str) -> Option<String> {
     (tens != "00" && tens != "10").then(|| number::plural(&cardinal(tens)))
 }
 
+/// The full name of a weekday.
+fn weekday_of(written: &str) -> &'static str {
+    let start = written.get(..3).unwrap_or("");
+    let same = |name: &&&str| name[..3].eq_ignore_ascii_case(start);
+    WEEKDAYS.iter().find(same).copied().unwrap_or("Sunday")
+}
+
+/// Two figures of a year behind an apostrophe.
+fn short_year(digits: &str) -> String {
+    match digits.strip_prefix('0') {
+        Some("0") => "two thousand".to_owned(),
+        Some(one) => format!("oh {}", cardinal(one)),
+        None => cardinal(digits),
+    }
+}
+
+/// A date with points and two figures of its year: where all figures are written or the year is of the last century, and no
+/// version is named.
+fn short_date(found: &Captures, context: &Context) -> Option<String> {
+    const VERSIONS: [&str; 9] = [
+        "version",
+        "v",
+        "firmware",
+        "release",
+        "build",
+        "update",
+        "paragraph",
+        "section",
+        "to",
+    ];
+    let [date, month, year] = [1, 2, 3].map(|group| text(found, group));
+    let last = context.last_word().unwrap_or("").to_ascii_lowercase();
+    let whole = date.len() == 2 && month.len() == 2 && (date.starts_with('0') || month.starts_with('0'));
+    let old = year.parse::<u32>().is_ok_and(|year| year >= 40);
+    if context.after.starts_with('.') && context.after[1..].starts_with(|c: char| c.is_ascii_digit())
+        || VERSIONS.contains(&last.as_str())
+        || !(whole || old)
+    {
+        return None;
+    }
+    Some(format!(
+        "the {} of {}{}",
+        day(date)?,
+        month_of(month.trim_start_matches('0'))?,
+        year_after(&in_full(year)?)
+    ))
+}
+
 /// Short weekday names, only before a date, a comma or a time.
 fn weekday(found: &Captures, context: &Context) -> Option<String> {
-    let name = match &text(found, 1)[..3] {
-        "Mon" => "Monday",
-        "Tue" => "Tuesday",
-        "Wed" => "Wednesday",
-        "Thu" => "Thursday",
-        "Fri" => "Friday",
-        "Sat" => "Saturday",
-        _ => "Sunday",
-    };
+    let name = weekday_of(text(found, 1));
     let after = context.after.trim_start();
     let dated = after.starts_with(|c: char| c.is_ascii_digit())
         || after

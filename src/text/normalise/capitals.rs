@@ -47,7 +47,12 @@ const BEFORE_PRONOUN: &[&str] = &[
 #[rustfmt::skip]
 const OF_ORGANISATIONS: &[&str] = &[
     "said", "says", "has", "recommends", "recommended", "declared", "warned", "warns", "announced", "estimates", "estimated", "reports", "reported", "report", "guidelines",
+    "officials", "director", "data", "experts", "scientists", "spokesman", "spokeswoman", "chief", "headquarters", "guidance", "figures", "advises", "confirmed", "declares", "urged", "urges",
 ];
+
+/// Verbs of which "IT" in capitals is the subject at the beginning of a clause.
+#[rustfmt::skip]
+const OF_IT: &[&str] = &["happened", "happens", "works", "worked", "took", "takes", "made", "makes", "feels", "felt", "hurts", "rained", "snowed", "seems", "looks", "began", "started", "ended", "came", "went", "exploded", "broke"];
 
 /// Nouns behind "IT" that make it the trade.
 #[rustfmt::skip]
@@ -72,6 +77,7 @@ pub(super) fn read(written: &str, stem: &str, context: &Context) -> String {
     let known = || context.lexicon.in_gold(&lower) || (lower.len() > 3 && context.lexicon.knows(&lower));
     match () {
         () if READ.contains(&bare) => word(),
+        () if matches!(bare, "SAT" | "ACT" | "ADD") && is_diagnosis(bare, context) => spelled(),
         () if ZONES.contains(&bare) && behind_time(context) => spelled(),
         () if SPELLED.contains(&bare) && !(stem == bare && is_stressed(bare, shouting, context)) => spelled(),
         () if SPELLED.contains(&bare) => word(),
@@ -112,9 +118,23 @@ fn is_stressed(bare: &str, shouting: bool, context: &Context) -> bool {
                     next,
                     "is" | "was" | "has" | "will" | "would" | "does" | "did" | "can" | "could"
                 ) && last != "in"
+                || last.is_empty() && OF_IT.contains(&next)
         }
         "WHO" => last != "the" && !OF_ORGANISATIONS.contains(&next),
         _ => false,
+    }
+}
+
+/// Whether capitals are a test or a diagnosis: "SAT scores", "the ACT test", "he has ADD".
+fn is_diagnosis(bare: &str, context: &Context) -> bool {
+    let next = context.next_word();
+    let last = context.last_word().unwrap_or("");
+    match bare {
+        "ADD" => matches!(last, "has" | "have" | "had" | "with" | "of"),
+        _ => matches!(
+            next,
+            "score" | "scores" | "test" | "tests" | "exam" | "exams" | "prep" | "math"
+        ),
     }
 }
 

@@ -57,6 +57,7 @@ const CURRENCIES: &[Currency] = &[
     currency(&["CZK"], "Czech koruna", "Czech korunas", "", ""),
     currency(&["R$", "BRL"], "real", "reals", "centavo", "centavos"),
     currency(&["MX$", "MXN"], "Mexican peso", "Mexican pesos", "centavo", "centavos"),
+    currency(&["HUF", "Ft"], "forint", "forints", "", ""),
     currency(&["₺"], "lira", "liras", "kurus", "kurus"),
     currency(&["ZAR"], "rand", "rand", "cent", "cents"),
     currency(&["₪", "ILS"], "shekel", "shekels", "", ""),
@@ -105,7 +106,7 @@ const BEGINS: &str = "-−–a$£€¥₹₩₽₿₺₪₫₴฿₱₦";
 pub(super) const RULES: &[RuleRow] = &[
     (
         "range of money",
-        "a$£€¥₹₩₽₿",
+        "a$£€¥₹₩₽₿₺₪₫₴฿₱₦",
         concat!(
             "^(",
             mark!(),
@@ -318,6 +319,11 @@ fn range(found: &Captures, context: &Context) -> Option<String> {
 /// An amount that `say-as` names as one; `None` where the mark or the number is not known.
 pub(super) fn read(text: &str) -> Option<String> {
     let text = text.trim();
+    // Book-keepers write what is owed in brackets.
+    let owed = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')'));
+    if let Some(owed) = owed.filter(|owed| !owed.starts_with('(')) {
+        return Some(format!("minus {}", read(owed)?));
+    }
     let unsigned = text.trim_start_matches(['-', '−', '–', '+']);
     let start = unsigned.find(|c: char| c.is_ascii_digit() || c == '.')?;
     let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');

@@ -75,7 +75,7 @@ pub(super) const RULES: &[RuleRow] = &[
             num!(),
             r")(?:\s?[x×]\s?(",
             num!(),
-            "))?"
+            r"))?(s\b)?"
         ),
         product,
     ),
@@ -88,7 +88,7 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "range of numbers",
         "9",
-        concat!("^(", num!(), r")(\s?)([-–])(\s?)(", num!(), ")"),
+        concat!("^(", num!(), r")(\s?)([-–])(\s?)([-−]?", num!(), ")"),
         range,
     ),
     (
@@ -96,13 +96,17 @@ pub(super) const RULES: &[RuleRow] = &[
         "9",
         r"^(\d+(?:\.\d+)?)(M|B|bn)\b",
         |found, context| {
+            // 3M is a company.
+            let company = text(found, 0) == "3M" && !context.next_word().ends_with('s');
             let counts =
                 text(found, 1).contains('.') || context.after.trim_start().starts_with(char::is_lowercase);
-            counts.then(|| format!("{} {}", decimal(text(found, 1)), magnitude(text(found, 2))))
+            (counts && !company).then(|| format!("{} {}", decimal(text(found, 1)), magnitude(text(found, 2))))
         },
     ),
-    ("short thousand", "9", r"^(\d+(?:\.\d+)?)k\b", |found, _| {
-        Some(format!("{} thousand", decimal(text(found, 1))))
+    ("short thousand", "9", r"^(\d+(?:\.\d+)?)k\b", |found, context| {
+        let race = matches!(context.next_word(), "race" | "run" | "runner" | "runs" | "races");
+        let thousand = if race { "=K" } else { "thousand" };
+        Some(format!("{} {thousand}", decimal(text(found, 1))))
     }),
     // Thousands with points or spaces between, where the zeros leave no doubt.
     (
@@ -178,8 +182,20 @@ fn fraction(found: &Captures, context: &Context) -> Option<String> {
     let metre = [
         "time", "beat", "groove", "meter", "metre", "bar", "measure", "feel",
     ];
-    let musical = metre.iter().any(|word| after.starts_with(word)) || top == "4" && bottom == "4";
+    let signature = matches!(
+        (top, bottom),
+        ("4", "4") | ("6" | "9" | "12", "8") | ("5" | "7", "4")
+    );
+    let ends = after.is_empty() || after.starts_with(['.', ',', ';', '!', '?', ')']);
+    let in_metre = matches!((top, bottom), ("2" | "3", "4") | ("3" | "5" | "7", "8"))
+        && context
+            .last_word()
+            .is_some_and(|word| word.eq_ignore_ascii_case("in"));
+    let musical = metre.iter().any(|word| after.starts_with(word)) || signature || in_metre && ends;
     let pair = matches!((top, bottom), ("24", "7") | ("9", "11")) || top == bottom && top.len() > 1;
+    if after.starts_with("mmhg") {
+        return Some(format!("{} over {}", cardinal(top), cardinal(bottom)));
+    }
     if whole.is_empty() && (musical || pair) {
         return Some(format!("{} {}", cardinal(top), cardinal(bottom)));
     }
@@ -219,7 +235,12 @@ fn product(found: &Captures, context: &Context) -> Option<String> {
         .filter(|number| !number.is_empty())
         .map(|number| read(number))
         .collect();
-    Some(read.join(joint))
+    let said = read.join(joint);
+    Some(if text(found, 5).is_empty() {
+        said
+    } else {
+        number::plural(&said)
+    })
 }
 
 /// "1939–1945", "pages 3-4"; with spaces around a plain hyphen it is a subtraction.
@@ -230,6 +251,12 @@ fn range(found: &Captures, context: &Context) -> Option<String> {
         .starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '–' | '/' | ':'))
     {
         return None;
+    }
+    if to.starts_with(['-', '−']) {
+        return Some(format!("{} to {}", decimal(from), signed(to)));
+    }
+    if from == to && from.len() == 2 {
+        return Some(format!("{0} {0}", cardinal(from)));
     }
     let years = |number: &str| number.len() == 4 && matches!(number.parse(), Ok(1000..=2100));
     let spaced = !text(found, 2).is_empty() && !text(found, 4).is_empty();
