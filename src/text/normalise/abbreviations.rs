@@ -161,7 +161,7 @@ const ABBREVIATIONS: &[(&str, &str, Point)] = {
         ("Apt", "apartment", Number), ("apt", "apartment", Number), ("Ln", "lane", Maybe), ("Sq", "square", Maybe), ("Ct", "court", Maybe), ("Pl", "place", Inside),
         ("etc", "et cetera", Maybe), ("Etc", "et cetera", Maybe), ("vs", "versus", Never), ("Vs", "versus", Never), ("cf", "compare", Never), ("Cf", "compare", Never), ("viz", "namely", Never),
         ("ibid", "ibid", Maybe), ("Ibid", "ibid", Maybe), ("al", "al", Inside), ("attn", "attention", Never), ("Attn", "attention", Never), ("asst", "assistant", Never), ("Asst", "assistant", Never),
-        ("approx", "approximately", Never), ("Approx", "approximately", Never), ("appt", "appointment", Maybe), ("est", "established", Number), ("Est", "established", Number),
+        ("approx", "approximately", Never), ("Approx", "approximately", Never), ("appt", "appointment", Maybe), ("est", "established", Number), ("Est", "established", Number), ("EST", "established", Number),
         ("incl", "including", Never), ("excl", "excluding", Never), ("max", "maximum", Inside), ("min", "minimum", Inside), ("esp", "especially", Never), ("resp", "respectively", Maybe),
         ("avg", "average", Maybe), ("temp", "temperature", Inside), ("misc", "miscellaneous", Maybe), ("orig", "original", Maybe), ("ref", "reference", Inside), ("Ref", "reference", Number),
         ("govt", "government", Maybe), ("tel", "telephone", Never), ("Tel", "telephone", Never), ("ext", "extension", Never), ("Ext", "extension", Never), ("ca", "circa", Number), ("Ca", "circa", Number),

@@ -322,6 +322,30 @@ pub(super) const RULES: &[RuleRow] = &[
         |found, context| time_with_point(found, context),
     ),
     (
+        "clock time with a point behind \"at\"",
+        "9",
+        r"^(\d{1,2})\.(\d{2})\b",
+        |found, context| {
+            let more = context.after.starts_with(['%', '.', ',', ':'])
+                && context.after[1..].starts_with(|c: char| c.is_ascii_digit());
+            (is_appointed(context) && !more).then(|| time_with_point(found, context))?
+        },
+    ),
+    (
+        "range of clock times with points",
+        "9",
+        concat!(r"^(\d{1,2})\.(\d{2})\s?[-–]\s?(\d{1,2})\.(\d{2})", half!()),
+        |found, context| {
+            let [from, first, to, second] = [1, 2, 3, 4].map(|group| text(found, group));
+            let fits = |hours: &str, minutes: &str| {
+                matches!(hours.parse(), Ok(0..=24)) && matches!(minutes.parse(), Ok(0..=59))
+            };
+            let half = half(text(found, 5), found, context);
+            let said = || format!("{} to {}", clock(from, first, " "), clock(to, second, &half));
+            (fits(from, first) && fits(to, second)).then(said)
+        },
+    ),
+    (
         "range of hours",
         "9",
         concat!(r"^(\d{1,2})\s?[-–]\s?(\d{1,2})", half!()),
@@ -485,9 +509,11 @@ fn ends_with_any(text: &str, names: &[&str]) -> bool {
 
 fn is_any(word: &str, names: &[&str]) -> bool {
     word.len() > 2
-        && names
-            .iter()
-            .any(|name| *name == word || word.len() < 6 && name.starts_with(word))
+        && names.iter().any(|name| {
+            *name == word
+                || word.len() < 6 && name.starts_with(word)
+                || word == "Weds" && *name == "Wednesday"
+        })
 }
 
 /// Whether two digits with an s are a decade: behind a word that points to one, at the start, or before a noun of a time.
@@ -555,6 +581,24 @@ fn is_era(noun: &str) -> bool {
             | "kid"
             | "car"
     )
+}
+
+/// Whether "at" stands before, and before that something that happens at a time of day: "the bus leaves at 7.45".
+fn is_appointed(context: &Context) -> bool {
+    #[rustfmt::skip]
+    const EVENTS: &[&str] = &[
+        "leave", "leaves", "left", "arrive", "arrives", "arrived", "depart", "departs", "departed", "meet", "meeting", "met", "start", "starts", "started", "begin",
+        "begins", "began", "open", "opens", "opened", "close", "closes", "closed", "end", "ends", "ended", "doors", "train", "bus", "flight", "ferry", "dinner", "lunch",
+        "breakfast", "supper", "wake", "woke",
+    ];
+    let mut words = context
+        .before
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let at = words.next().is_some_and(|word| word.eq_ignore_ascii_case("at"));
+    at && words
+        .take(3)
+        .any(|word| EVENTS.contains(&word.to_ascii_lowercase().as_str()))
 }
 
 fn time_with_point(found: &Captures, context: &Context) -> Option<String> {
@@ -643,6 +687,9 @@ fn time(found: &Captures, context: &Context) -> Option<String> {
         return None;
     }
     let half = half(text(found, 4), found, context);
+    if minutes == "00" && context.after.trim_start().starts_with("o'clock") {
+        return Some(cardinal(hours));
+    }
     // With seconds it is as much a duration, as on a recorder, as a time of day; this reading fits both.
     if half.is_empty() && !seconds.is_empty() && minutes != "00" {
         let counted = super::measure::counted;

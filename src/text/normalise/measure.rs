@@ -76,6 +76,26 @@ pub(super) const RULES: &[RuleRow] = &[
         dotted,
     ),
     (
+        "unit with points between",
+        "9",
+        concat!(
+            "^(",
+            num!(),
+            r")\s?(m\.p\.h|k\.p\.h|b\.p\.m|r\.p\.m|f\.p\.s)(\.?)"
+        ),
+        |found, context| {
+            let unit = text(found, 2).replace('.', "");
+            let ends = if text(found, 3).is_empty() {
+                ""
+            } else {
+                stop(context)
+            };
+            let attributive = ends.is_empty() && is_attributive(context);
+            let name = name(&unit, text(found, 1), attributive)?;
+            Some(format!("{} {name}{ends}", decimal(text(found, 1))))
+        },
+    ),
+    (
         "square or cubic measure",
         "9",
         concat!("^(", num!(), r") (sq|cu)\.? ?(ft|in|yd|mi|m|cm|km)\b(\.?)"),
@@ -162,9 +182,16 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "per",
         "/",
-        r"^\s?/\s?(day|week|month|year|night|hour|minute|second|gallon|liter|person|user|d|wk|mo|mth|yr|hr|h|min|s|kg|lb|oz|gal|l|L|m²|m2|km²|km2|ea)\b",
+        r"^\s?/\s?(day|week|month|year|night|hour|minute|second|gallon|liter|person|user|d|wk|mo|mth|yr|hr|h|min|s|kg|lb|oz|gal|l|L|m2|km2|ea)\b",
         per,
     ),
+    ("per square measure", "/", r"^/(k?m[²³])", |found, context| {
+        let counted = context
+            .last_word()
+            .is_some_and(|word| word.ends_with('s') || word == "people");
+        let name = units::singular(text(found, 1))?;
+        counted.then(|| format!("per {name}"))
+    }),
 ];
 
 /// Words that announce a noun, so that a measure right behind one belongs to that noun.
@@ -187,7 +214,7 @@ const NO_NOUNS: &[&str] = &[
     "already", "again", "went", "goes", "fell", "falls", "rose", "rises", "until", "without", "within", "into", "onto", "instead", "either",
     "faster", "slower", "longer", "shorter", "higher", "lower", "louder", "quieter", "earlier", "cheaper", "lighter", "heavier", "bigger",
     "plus", "minus", "times", "equals", "or", "since", "during", "though", "although", "yet", "still", "even", "ever", "never", "always",
-    "last", "next", "total", "tall", "long", "wide",
+    "last", "next", "total",
 ];
 
 /// Adjectives of size, before which a measure is singular only behind "a" or "an": "a 5 km long road".
@@ -199,7 +226,7 @@ const MEASURED: &[&str] = &[
     "bill", "bills", "note", "notes", "coin", "coins", "contract", "contracts", "ticket", "tickets", "race", "races", "delay", "delays", "budget",
     "loan", "loans", "deal", "deals", "filter", "filters", "speaker", "speakers", "fade", "fades", "prize", "prizes", "merger", "mergers", "lawsuit", "settlement",
     "fine", "fines", "project", "house", "fund", "package", "bailout", "investment", "grant", "donation", "stadium", "sale", "fee", "coupon", "voucher", "file", "files", "audio",
-    "recording", "recordings", "walk", "drive", "ride", "flight",
+    "recording", "recordings", "walk", "drive", "ride", "flight", "break", "breaks", "tank", "steak", "deficit", "surplus", "debt", "company", "market", "industry", "valuation",
 ];
 
 /// Whether a measure stands before the noun that it measures: "a $5 bill", "her 10 km race", "a $20-a-month plan". What it
@@ -253,6 +280,10 @@ fn measure(found: &Captures, context: &Context) -> Option<String> {
     }
     // "21st" is a rank.
     if unit == "st" && joint.is_empty() && number.ends_with('1') && !number.starts_with(['+', '-', '−']) {
+        return None;
+    }
+    // "25° C" is of a scale.
+    if unit == "°" && context.after.trim_start().starts_with(['C', 'F']) && context.next_word().len() == 1 {
         return None;
     }
     // "10 in the box" is no length, and "a 3-D film" no diameter.
@@ -309,6 +340,10 @@ fn dotted(found: &Captures, context: &Context) -> Option<String> {
 /// "10-20 km", "2x8 m²".
 fn measured_range(found: &Captures, context: &Context) -> Option<String> {
     if context.after.starts_with(|c: char| c.is_alphanumeric()) || units::only_tight(text(found, 3)) {
+        return None;
+    }
+    // "2x4s" are boards.
+    if text(found, 3) == "s" && text(found, 0).contains(['x', '×']) {
         return None;
     }
     let joint = if text(found, 0).contains(['x', '×']) {

@@ -42,8 +42,8 @@ const CURRENCIES: &[Currency] = &[
     currency(&["S$", "SGD"], "Singapore dollar", "Singapore dollars", "cent", "cents"),
     currency(&["£", "GBP"], "pound", "pounds", "penny", "pence"),
     currency(&["€", "EUR"], "euro", "euros", "cent", "cents"),
-    currency(&["¥", "JPY"], "yen", "yen", "sen", "sen"),
-    currency(&["CNY", "RMB"], "yuan", "yuan", "fen", "fen"),
+    currency(&["¥", "JPY", "JP¥"], "yen", "yen", "sen", "sen"),
+    currency(&["CNY", "RMB", "CN¥"], "yuan", "yuan", "fen", "fen"),
     currency(&["₹", "INR", "Rs.", "Rs"], "rupee", "rupees", "paisa", "paise"),
     currency(&["₩", "KRW"], "won", "won", "jeon", "jeon"),
     currency(&["₽", "RUB"], "ruble", "rubles", "kopeck", "kopecks"),
@@ -77,7 +77,7 @@ fn find(written: &str) -> Option<&'static Currency> {
 
 macro_rules! mark {
     () => {
-        r"(?:(?:US|CA|AU|NZ|HK|MX|[CASR])?\$|[£€¥₹₩₽₿₺₪₫₴฿₱₦])"
+        r"(?:(?:US|CA|AU|NZ|HK|MX|[CASR])?\$|(?:JP|CN)¥|[£€¥₹₩₽₿₺₪₫₴฿₱₦])"
     };
 }
 
@@ -129,7 +129,7 @@ pub(super) const RULES: &[RuleRow] = &[
             mark!(),
             "|",
             code!(),
-            r"\s?|Rs\.?\s?)\s?([-−–]?)(",
+            r"\s?|Rs\.?\s?|kr\.?\s)\s?([-−–]?)(",
             sum!(),
             ")",
             magnitude!()
@@ -144,7 +144,7 @@ pub(super) const RULES: &[RuleRow] = &[
             sum!(),
             ")",
             magnitude!(),
-            r"\s?([€£]|(?:",
+            r"\s?([€£$¥₹₩₽₿₺₪₫₴฿₱₦]|(?:",
             code!(),
             r"|kr|zł)\b)"
         ),
@@ -286,6 +286,10 @@ fn behind(found: &Captures, context: &Context) -> Option<String> {
         _ if context.before.ends_with(|c: char| c.is_alphanumeric()) => return None,
         _ => "minus ",
     };
+    // "100 $20 bills" has its mark before the second number.
+    if context.after.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let said = scaled(
         find(text(found, 4))?,
         text(found, 2),

@@ -156,7 +156,7 @@ fn hyphen(_: &regex::Captures, context: &Context) -> Option<String> {
         spaced(context.before.chars().next_back()),
         spaced(context.after.chars().next()),
     );
-    let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '$' | '£' | '€' | '¥' | '∞');
+    let number = |c: char| c.is_ascii_digit() || ".$£€¥∞½¼¾⅓⅔⅛⅜⅝⅞⅕".contains(c);
     // A minus turns the meaning over, so it is never left out.
     let free = super::is_free(context.before) && context.after.starts_with(number) && !right;
     let math = free

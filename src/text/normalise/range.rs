@@ -77,6 +77,7 @@ static ENDS: LazyLock<Vec<Ends>> = LazyLock::new(|| {
         (format!(r"{date} {month}"), format!("{date} {month}")),
         (r"\b(?:noon|midnight)".to_owned(), format!("{clock}{half}")),
         (format!("{clock}{half}"), r"(?:noon|midnight)\b".to_owned()),
+        (r"[0-9]'".to_owned(), r"[0-9]+'".to_owned()),
         (r"[0-9]0'?s".to_owned(), r"'?[0-9]+0'?s\b".to_owned()),
         (
             r"[0-9](?:st|nd|rd|th)".to_owned(),

@@ -110,7 +110,7 @@ const COUNTED: &[&str] = &[
     "Chapter", "Part", "War", "Act", "Scene", "Volume", "Book", "Section", "Article", "Title", "Phase", "Type", "Class", "Level", "Verse",
     "Stage", "Episode", "Bowl", "Mark", "Rocky", "Fantasy", "Figure", "Table", "Appendix", "Unit", "Grade", "Symphony", "Canto", "Sonata",
     "Schedule", "Quartet", "Movement", "Apollo", "Gemini", "Saturn", "Soyuz", "Vostok", "Cranial", "Nerve", "Factor", "Division", "Tier",
-    "Category", "Group", "Zone", "Region", "Annex", "Round", "Step", "Amendment", "Season", "OS", "iPhone",
+    "Category", "Group", "Zone", "Region", "Annex", "Round", "Step", "Amendment", "Season", "iPhone",
 ];
 
 /// Those of them whose single letters are letters, but for I and V.
@@ -163,8 +163,11 @@ const TELLING: &[&str] = &[
 #[rustfmt::skip]
 const OF_RULERS: &[&str] = &[
     "of", "was", "is", "ruled", "reigned", "had", "died", "and", "became", "succeeded", "married", "ordered", "granted", "abdicated", "conquered", "on", "in", "issued", "founded", "built",
-    "fought", "won", "lost", "spoke", "came", "took", "gave", "wrote", "led", "fell", "rose", "sent", "made", "fled", "held", "left", "met",
 ];
+
+/// Verbs of the past without "ed" that are said of rulers.
+#[rustfmt::skip]
+const PASTS: &[&str] = &["fought", "won", "lost", "spoke", "came", "took", "gave", "wrote", "led", "fell", "rose", "sent", "made", "fled", "held", "left", "met"];
 
 fn behind_word(found: &Captures, context: &Context) -> Option<String> {
     let (word, numeral, owner) = (text(found, 1), text(found, 2), text(found, 3));
@@ -181,7 +184,7 @@ fn behind_word(found: &Captures, context: &Context) -> Option<String> {
     if is_ranked(&capitalised, numeral, owner, context)? {
         return Some(format!("{word} the {}{owner}", ordinal(&value)));
     }
-    let counted = COUNTED.contains(&capitalised.as_str());
+    let counted = COUNTED.contains(&capitalised.as_str()) || word == "OS";
     let counts = match numeral {
         "I" => counted && is_one(context),
         "V" => counted,
@@ -209,7 +212,9 @@ fn capitalised(word: &str) -> String {
 
 /// A word as it is read before its number; one in capitals is no abbreviation there.
 fn said(word: &str) -> String {
-    if word.chars().all(char::is_uppercase) && word.len() > 3 {
+    if word == "iPhone" {
+        "=I phone".to_owned()
+    } else if word.chars().all(char::is_uppercase) && word.len() > 3 {
         word.to_lowercase()
     } else {
         word.to_owned()
@@ -245,7 +250,8 @@ fn is_ranked(word: &str, numeral: &str, owner: &str, context: &Context) -> Optio
     }
     // A name that no dictionary has is a person's where something is said of it.
     let known = context.lexicon.knows(&word.to_ascii_lowercase()) || counted;
-    let said = next.starts_with(char::is_lowercase) && (next.ends_with("ed") || OF_RULERS.contains(&next))
+    let said = next.starts_with(char::is_lowercase)
+        && (next.ends_with("ed") || OF_RULERS.contains(&next) || PASTS.contains(&next))
         || !owner.is_empty();
     Some(!known && said && numeral.len() > 1 && !ABBREVIATIONS[3..].contains(&numeral))
 }

@@ -118,8 +118,8 @@ fn name(unit: &str, form: fn(&Row) -> &'static str) -> Option<String> {
 
 /// Symbols that stand without a number where a word of measuring stands before them: "how many GB", "the level in dB".
 #[rustfmt::skip]
-const ALONE: [&str; 16] = [
-    "km", "kg", "cm", "mm", "Hz", "kHz", "MHz", "GHz", "dB", "kB", "KB", "MB", "GB", "TB", "kWh", "mph",
+const ALONE: [&str; 17] = [
+    "km", "kg", "cm", "mm", "Hz", "kHz", "MHz", "GHz", "dB", "kB", "KB", "MB", "GB", "TB", "kWh", "mph", "mmHg",
 ];
 
 /// A unit's symbol by itself, where it can hardly be anything else: never before a hyphen and a digit, which make it the

@@ -158,8 +158,12 @@ fn is_contraction(written: &str) -> bool {
 /// "a" is an article where a word follows; elsewhere it is the letter.
 fn is_article(after: &str) -> bool {
     let next = after.trim_start_matches([' ', '\n', '"', '\'', '(', '[', '*', '_']);
+    // "a -3 dB point".
+    let signed = next
+        .strip_prefix(['-', '−', '+', '±', '~'])
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     after.starts_with([' ', '\n', '.', '!'])
-        && next.starts_with(|c: char| c.is_alphanumeric() || "$£€¥₹₩₽₿₺₪₫₴฿₱₦#@.<&!".contains(c))
+        && (signed || next.starts_with(|c: char| c.is_alphanumeric() || "$£€¥₹₩₽₿₺₪₫₴฿₱₦#@.<&!".contains(c)))
 }
 
 /// A Greek letter that stands for a number or unit.

@@ -270,7 +270,7 @@ fn habitual(word: &str, around: &Around) -> Option<&'static str> {
             .enumerate()
             .any(|(at, other)| at != around.at && *other == tag)
     };
-    let whenever = any(&WHENEVER) && elsewhere("VBP") || any(&["if", "as"]) && around.word(-1) == "you";
+    let whenever = any(&WHENEVER);
     let term = (0..words.len().saturating_sub(1)).any(|at| {
         words[at] == "a"
             && matches!(
