@@ -1,7 +1,7 @@
 //! The readings that `<say-as>` asks for.
 
 use super::super::markup::{DateOrder, SayAs};
-use super::{address, calendar, measure, money, number, roman, serial};
+use super::{address, calendar, clock, measure, money, number, roman, serial};
 
 /// What is said for a text in a given reading; `None` where the text does not fit it, and is then read as usual.
 pub(super) fn read(text: &str, reading: SayAs) -> Option<String> {
@@ -183,7 +183,7 @@ fn time(text: &str) -> Option<String> {
         return None;
     }
     let fits = hours.parse::<u32>().ok()? < 25 && minutes.parse::<u32>().ok()? < 60;
-    let time = calendar::clock(hours, minutes, half);
+    let time = clock::clock(hours, minutes, half);
     let seconds = seconds.trim_start_matches('0');
     fits.then(|| match seconds {
         "" => time,

@@ -127,6 +127,11 @@ pub(super) fn is_one(word: &str) -> bool {
         || matches!(lower.as_str(), "read" | "reread")
 }
 
+/// Whether the parts of speech of the whole sentence decide on a word.
+pub(super) fn looks_at_all(word: &str) -> bool {
+    word.eq_ignore_ascii_case("read") || word.eq_ignore_ascii_case("reread")
+}
+
 /// All readings of a word.
 pub(super) fn readings(word: &str) -> Vec<String> {
     let lower = word.to_ascii_lowercase();
