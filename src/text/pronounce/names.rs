@@ -44,7 +44,7 @@ const NAMES: &[(&str, &str)] = &[
     ("goteborg", "Y OW2 T AH0 B AO1 R G"), ("gotterdammerung", "G EH2 T ER0 D EH1 M ER0 UH0 NG"), ("gottingen", "G EH1 T IH0 NG AH0 N"),
     ("gounod", "G UW0 N OW1"), ("granados", "G R AH0 N AA1 D OW0 S"), ("grappelli", "G R AH0 P EH1 L IY0"), ("greenwich", "G R EH1 N IH0 CH"),
     ("grieg", "G R IY1 G"), ("grimaud", "G R IY0 M OW1"), ("guadalajara", "G W AA2 D AH0 L AH0 HH AA1 R AH0"), ("guarneri", "G W AA0 R N EH1 R IY0"),
-    ("gubaidulina", "G UW0 B AY2 D UW0 L IY1 N AH0"), ("guerlain", "G EH0 R L AE1 N"), ("guonadottir", "G UW1 DH N AH0 D OW2 T IH0 R"),
+    ("gubaidulina", "G UW0 B AY2 D UW0 L IY1 N AH0"), ("gudnadottir", "G UW1 DH N AH0 D OW2 T IH0 R"), ("guerlain", "G EH0 R L AE1 N"),
     ("gymnopedie", "ZH IH2 M N OW0 P EY0 D IY1"), ("gymnopedies", "ZH IH2 M N OW0 P EY0 D IY1 Z"), ("halen", "HH EY1 L AH0 N"),
     ("handel", "HH AE1 N D AH0 L"), ("haydn", "HH AY1 D AH0 N"), ("heifetz", "HH AY1 F IH0 T S"), ("heitor", "EY1 T AO0 R"),
     ("helene", "EH0 L EH1 N"), ("henze", "HH EH1 N Z AH0"), ("hildegard", "HH IH1 L D AH0 G AA2 R D"), ("hindemith", "HH IH1 N D AH0 M IH2 TH"),
