@@ -40,6 +40,7 @@ fn a_take_that_fails_leaves_the_old_one() {
     let long = "a".repeat(3000);
     assert!(complaint(&recit(&["say", &long, "-o", &wav, "--fit", "64 bars"])).contains("2000 characters"));
     assert!(complaint(&recit(&["say", "x", "-o", &wav, "--voice", "nobody"])).contains("nobody"));
+    assert!(complaint(&recit(&["say", "", "-o", &wav])).contains("nothing that is spoken"));
     assert_eq!(fs::read(&wav).unwrap(), b"old");
     assert_eq!(left_beside(Path::new(&wav)), 0);
 }
@@ -133,6 +134,40 @@ fn subtitles_become_lines_and_speakers_are_found_in_any_case() {
         "{told}"
     );
     assert!(fs::read_to_string(&project).unwrap().contains("\"reader\""));
+}
+
+#[test]
+fn a_dictionary_never_takes_the_place_of_another_file() {
+    let table = written("kept.csv", "word,said\ngif,JH IH1 F\n");
+    let project = written("kept.json", r#"{"format":"recit-project","lines":[]}"#);
+    let run = |arguments: &[&str]| recit(&[&["dictionary"], arguments, &["--project", &project]].concat());
+    assert!(run(&["import", &table]).status.success());
+    let foreign = written("foreign.csv", "a,b\n1,2\n");
+    assert!(complaint(&run(&["export", &foreign])).contains("--replace"));
+    assert_eq!(fs::read_to_string(&foreign).unwrap(), "a,b\n1,2\n");
+    let sound = written("foreign.wav", "old");
+    assert!(complaint(&run(&["export", &sound])).contains("end it with .csv"));
+    let nothing = run(&["import", &foreign]);
+    assert!(
+        !nothing.status.success() && String::from_utf8_lossy(&nothing.stderr).contains("no pronunciations")
+    );
+    assert!(run(&["export", &foreign, "--replace"]).status.success());
+    let printed = run(&["export", "-"]).stdout;
+    assert_eq!(printed, fs::read(&foreign).unwrap());
+}
+
+#[test]
+fn a_project_goes_to_standard_output_and_other_subtitles_are_refused() {
+    let srt = written("out.srt", "1\n00:00:01,000 --> 00:00:02,500\nHello.\n");
+    let printed = recit(&["import", &srt, "-o", "-"]).stdout;
+    let script = project::from_json(&String::from_utf8(printed).unwrap())
+        .unwrap()
+        .script;
+    assert_eq!(script.lines()[0].text, "Hello.");
+    for name in ["song.lrc", "film.ass"] {
+        let other = written(name, "[00:12.00]One\n");
+        assert!(complaint(&recit(&["import", &other, "-o", "-"])).contains("SubRip"));
+    }
 }
 
 /// The tool with a dictionary of its own.
@@ -322,6 +357,10 @@ fn kill_every_command(rounds: u32) {
         dictionary.entries().len() > 100 && notices.is_empty() && bytes.ends_with(b"\n")
     };
     let is_lexicon = |bytes: &[u8]| bytes.ends_with(b"</lexicon>\n");
+    let is_sidecar = |bytes: &[u8]| {
+        let sidecar: Result<serde_json::Value, _> = serde_json::from_slice(bytes);
+        sidecar.is_ok_and(|sidecar| sidecar["words"].as_array().is_some_and(|words| words.len() == 3))
+    };
     let is_project = |lines: usize, entries: usize| {
         move |bytes: &[u8]| {
             let project = project::from_json(&String::from_utf8_lossy(bytes));
@@ -342,6 +381,8 @@ fn kill_every_command(rounds: u32) {
     fs::create_dir_all(&folder).unwrap();
     let folder = folder.to_str().unwrap();
     let export = ["export", &preset, "--out", folder, "--replace"];
+    let source = carrying(&words);
+    let project = fs::read_to_string(&source).unwrap();
     let told = [
         killed(
             "killed-say.wav",
@@ -365,6 +406,13 @@ fn kill_every_command(rounds: u32) {
             is_wav,
         ),
         killed(
+            "killed-export/01 C3 One and two.json",
+            "old",
+            rounds,
+            &export,
+            is_sidecar,
+        ),
+        killed(
             "killed-import.json",
             empty,
             rounds,
@@ -376,6 +424,13 @@ fn kill_every_command(rounds: u32) {
             &table,
             rounds,
             &["dictionary", "add", "x", "y"],
+            is_table,
+        ),
+        killed(
+            "killed-remove.csv",
+            &table,
+            rounds,
+            &["dictionary", "remove", "word7"],
             is_table,
         ),
         killed(
@@ -393,10 +448,31 @@ fn kill_every_command(rounds: u32) {
             is_project(1, 500),
         ),
         killed(
+            "killed-added.json",
+            &project,
+            rounds,
+            &["dictionary", "add", "x", "y", "--project", "@"],
+            is_project(0, 501),
+        ),
+        killed(
+            "killed-removed.json",
+            &project,
+            rounds,
+            &["dictionary", "remove", "word7", "--project", "@"],
+            is_project(0, 499),
+        ),
+        killed(
+            "killed-export.csv",
+            "old",
+            rounds,
+            &["dictionary", "export", "@", "--replace", "--project", &source],
+            is_table,
+        ),
+        killed(
             "killed-export.pls",
             "old",
             rounds,
-            &["dictionary", "export", "@", "--project", &carrying(&words)],
+            &["dictionary", "export", "@", "--replace", "--project", &source],
             is_lexicon,
         ),
     ];

@@ -9,6 +9,7 @@ use recit::script::project;
 use recit::text::dictionary::{Dictionary, Entry, Part, Said, user_path};
 
 use crate::failure::{Failure, print};
+use crate::output::is_standard;
 use crate::preset;
 
 /// What is told at the end of the help.
@@ -58,8 +59,11 @@ enum Command {
     },
     /// Write all entries to a table or a pronunciation lexicon
     Export {
-        /// The file, which is replaced where it is there
+        /// The file: a table (.csv) or a lexicon (.pls, .xml); `-` is a table on standard output
         file: PathBuf,
+        /// Replace a file that is there already and is no dictionary
+        #[arg(long)]
+        replace: bool,
     },
     /// Say where the dictionary is
     Path,
@@ -83,12 +87,13 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             }
             return Ok(());
         }
-        Command::Export { file } => {
-            if is_same_file(&file, place.path()) {
-                let told = format!("{} is the file that is read; name another", file.display());
-                return Err(Failure::Told(told));
+        Command::Export { file, replace } => {
+            let text = dictionary.written_for(&file);
+            if is_standard(&file) {
+                return print(text.trim_end());
             }
-            return write(&file, &dictionary.written_for(&file), &dictionary);
+            check(&file, place.path(), replace)?;
+            return write(&file, &text, &dictionary);
         }
         Command::Add {
             word,
@@ -112,6 +117,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         Command::Import { file } => {
             let mut imported = read(&file)?;
+            if imported.is_empty() {
+                let told = format!("{} holds no pronunciations", file.display());
+                return Err(Failure::Told(told));
+            }
             imported.add_missing(&dictionary);
             dictionary = imported;
         }
@@ -170,6 +179,34 @@ fn read(path: &Path) -> Result<Dictionary, String> {
         eprintln!("recit: warning: {}: {notice}", path.display());
     }
     Ok(dictionary)
+}
+
+/// Whether a dictionary may be written where it shall: never over what is read, and over another file only if that is a dictionary
+/// too.
+fn check(file: &Path, source: &Path, replace: bool) -> Result<(), String> {
+    let shown = file.display();
+    if is_same_file(file, source) {
+        return Err(format!("{shown} is the file that is read; name another"));
+    }
+    let ending = file
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    match ending.as_deref() {
+        None | Some("csv" | "pls" | "xml") => {}
+        Some(other) => {
+            return Err(format!(
+                "a dictionary is a table or a lexicon, and `.{other}` names another kind; end it with .csv or .pls"
+            ));
+        }
+    }
+    let is_dictionary =
+        || Dictionary::read(file).is_ok_and(|(found, notices)| !found.is_empty() || notices.is_empty());
+    if file.is_file() && !replace && !is_dictionary() {
+        return Err(format!(
+            "{shown} is there already and is no dictionary; --replace replaces it"
+        ));
+    }
+    Ok(())
 }
 
 fn write(path: &Path, text: &str, dictionary: &Dictionary) -> Result<(), Failure> {

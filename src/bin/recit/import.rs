@@ -11,6 +11,7 @@ use recit::script::exchange::{Imported, Split, read};
 use recit::script::{Script, project};
 
 use crate::failure::{Failure, print};
+use crate::output::is_standard;
 
 /// What is told at the end of the help.
 const EXPLAINED: &str = "\
@@ -59,8 +60,12 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     if count == 0 {
         return Err(Failure::Told(format!("{} has no lines", file.display())));
     }
+    let json = project::to_json(&script);
+    if is_standard(output) {
+        return print(&json);
+    }
     let written = WholeFile::create(output).and_then(|mut whole| {
-        whole.write_all(project::to_json(&script).as_bytes())?;
+        whole.write_all(json.as_bytes())?;
         whole.finish()
     });
     written.map_err(|error| format!("cannot write {}: {error}", output.display()))?;
@@ -70,6 +75,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 /// Whether the project may be written where it shall.
 fn check(file: &Path, output: &Path, replace: bool) -> Result<(), String> {
     let shown = output.display();
+    if is_standard(output) {
+        return Ok(());
+    }
     if is_same_file(file, output) {
         return Err(format!(
             "{shown} is the file that is read; name another for the project"

@@ -1,6 +1,6 @@
 //! Where sound goes: into a file, or to the ears.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser};
@@ -19,6 +19,11 @@ pub struct Output {
     /// Sample rate, 8000 to 384000 [default: 48000, or the device's]
     #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(8_000..=384_000))]
     sample_rate: Option<u32>,
+}
+
+/// Whether a path is `-`, which stands for standard output.
+pub fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
 /// A path whose ending, if it has one, is that of a WAV file.

@@ -22,6 +22,9 @@ pub enum FileError {
     /// Something else than text.
     #[error("it is not UTF-8 text")]
     NotText,
+    /// Subtitles of a kind that is not read.
+    #[error("subtitles of this kind are not read; save them as SubRip (.srt) or WebVTT (.vtt)")]
+    Subtitles,
     /// A table that is none.
     #[error(transparent)]
     Table(#[from] TableError),
@@ -31,7 +34,7 @@ pub enum FileError {
 /// `.srt` or `.vtt`, else of a text that is cut as `split` says.
 ///
 /// # Errors
-/// A file that cannot be read, is larger than 8 MiB, or is no such thing.
+/// A file that cannot be read, is larger than 8 MiB, or is no such thing; subtitles of another kind.
 pub fn read(path: &Path, split: Split) -> Result<Imported, FileError> {
     let bytes = files::read(path, MAX_FILE).map_err(|error| match error.kind() {
         io::ErrorKind::FileTooLarge => FileError::TooLarge,
@@ -39,14 +42,17 @@ pub fn read(path: &Path, split: Split) -> Result<Imported, FileError> {
     })?;
     let text = String::from_utf8(bytes).map_err(|_| FileError::NotText)?;
     let kind = path.extension().map(|kind| kind.to_ascii_lowercase());
-    let is_one_of = |kinds: [&str; 2]| {
+    let is_one_of = |kinds: &[&str]| {
         kind.as_ref()
             .is_some_and(|kind| kinds.iter().any(|known| kind == known))
     };
-    if is_one_of(["csv", "tsv"]) {
+    if is_one_of(&["csv", "tsv"]) {
         Ok(from_csv(&text)?)
-    } else if is_one_of(["srt", "vtt"]) || is_subtitles(&text) {
+    } else if is_one_of(&["srt", "vtt"]) || is_subtitles(&text) {
         Ok(from_subtitles(&text))
+    } else if is_one_of(&["ass", "ssa", "sub", "sbv", "lrc", "ttml", "dfxp", "smi"]) {
+        // Their times and codes would be spoken.
+        Err(FileError::Subtitles)
     } else {
         Ok(from_text(&text, split))
     }

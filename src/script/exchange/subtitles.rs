@@ -19,15 +19,26 @@ pub fn from_subtitles(text: &str) -> Imported {
         .trim_start_matches('\u{FEFF}')
         .replace("\r\n", "\n")
         .replace('\r', "\n");
-    let mut captions = Vec::new();
+    let mut captions: Vec<Vec<String>> = Vec::new();
     for block in text.split("\n\n") {
-        let mut lines = block.lines().skip_while(|line| !is_times(line));
-        if lines.next().is_some() {
-            let words: Vec<String> = lines.map(|line| shown(line).trim().to_owned()).collect();
-            captions.push(words.join(" "));
+        let mut inside = false;
+        let mut lines = block.lines().peekable();
+        while let Some(line) = lines.next() {
+            // Some leave out the empty line before the next caption, and some its number too.
+            let last = is_number(line) && lines.peek().is_some_and(|next| is_times(next));
+            if is_times(line) {
+                inside = true;
+                captions.push(Vec::new());
+            } else if let Some(caption) = captions
+                .last_mut()
+                .filter(|caption| inside && !(last && !caption.is_empty()))
+            {
+                caption.push(shown(line).trim().to_owned());
+            }
         }
     }
-    let spoken = captions.into_iter().filter(|caption| !caption.trim().is_empty());
+    let captions = captions.into_iter().map(|words| words.join(" "));
+    let spoken = captions.filter(|caption| !caption.trim().is_empty());
     Imported::mended(spoken.enumerate().map(|(index, text)| {
         let line = StoredLine {
             text: Some(text.trim().into()),
@@ -42,6 +53,12 @@ fn is_times(line: &str) -> bool {
     let time = |text: &str| text.trim().starts_with(|c: char| c.is_ascii_digit()) && text.contains(':');
     line.split_once(ARROW)
         .is_some_and(|(from, to)| time(from) && time(to))
+}
+
+/// The number of a caption.
+fn is_number(line: &str) -> bool {
+    let line = line.trim();
+    !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The text of a line of a caption without its tags: `<i>`, `<v Ann>`, `{\an8}`.
@@ -84,6 +101,12 @@ mod tests {
         assert_eq!(texts(srt), ["Hello there. You.", "Bye {now}."]);
         let vtt = "WEBVTT - x\n\nNOTE nothing\nof this\n\nSTYLE\n::cue { color: red }\n\nintro\n00:01.000 --> 00:02.000 align:start\n<v Ann>Hi <c.loud>there</c>, 2 < 3.\n\n00:03.000 --> 00:04.000\n\n";
         assert_eq!(texts(vtt), ["Hi there, 2 < 3."]);
+    }
+
+    #[test]
+    fn captions_without_an_empty_line_between_are_two() {
+        let srt = "1\n00:00:01,000 --> 00:00:02,500\nA\n2\n00:00:03,000 --> 00:00:04,000\n1984\n00:00:05,000 --> 00:00:06,000\nC\n";
+        assert_eq!(texts(srt), ["A", "1984", "C"]);
     }
 
     #[test]

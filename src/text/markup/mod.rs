@@ -89,6 +89,8 @@ pub(super) enum DateOrder {
     Dmy,
     /// Year, month, day.
     Ymd,
+    /// Year, day, month.
+    Ydm,
     /// Month and year.
     My,
     /// Year and month.

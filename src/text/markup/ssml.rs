@@ -83,9 +83,19 @@ pub(super) fn read(reader: &mut Reader) -> bool {
         let known = KNOWN.iter().find(|known| {
             name.get(..known.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(known))
-                && name[known.len()..].starts_with([' ', '=', '/', '>'])
+                && (name.len() == known.len() || name[known.len()..].starts_with([' ', '=', '/', '>']))
                 && known.len() > 1
         });
+        let unclosed = ["<!--", "<?"].into_iter().find(|start| {
+            rest.strip_prefix(start)
+                .is_some_and(|inner| *start == "<!--" || inner.starts_with(|c: char| c.is_ascii_alphabetic()))
+        });
+        if let Some(start) = unclosed {
+            reader.refuse(
+                start.len(),
+                format!("`{start}` is never closed and is spoken as text."),
+            );
+        }
         if let Some(known) = known {
             let written = rest.len() - name.len() + known.len();
             let message = format!("`<{known}` is not a complete tag and is spoken as text.");
@@ -123,6 +133,10 @@ pub(super) fn close_all(reader: &mut Reader) {
 fn literal(reader: &mut Reader, inner: &str) -> bool {
     const OPEN: usize = "<![CDATA[".len();
     let Some(len) = reader.find("]]>").map(|len| len - OPEN) else {
+        reader.refuse(
+            OPEN,
+            "`<![CDATA[` is never closed and is spoken as text.".to_owned(),
+        );
         return false;
     };
     let start = reader.at + OPEN;
@@ -368,7 +382,8 @@ fn enclose_text(reader: &mut Reader, name: &str, at: usize, text: &Range<usize>,
 
 /// Break strengths have no length in the standard; these are ours, in milliseconds.
 fn pause(reader: &mut Reader, tag: &Tag, at: usize) {
-    let strength = match tag.attribute("strength") {
+    let strength = tag.attribute("strength").map(str::to_ascii_lowercase);
+    let strength = match strength.as_deref() {
         Some("none") => 0.0,
         Some("x-weak") => 100.0,
         Some("weak") => 200.0,
@@ -408,9 +423,14 @@ fn content<'a>(reader: &mut Reader<'a>, name: &str) -> Option<(&'a str, usize, u
 
 /// The phonemes `ph` in the alphabet of `tag`.
 fn phonemes(tag: &Tag, ph: &str) -> Result<Vec<Phoneme>, String> {
-    match tag.attribute("alphabet").unwrap_or("ipa") {
+    match tag
+        .attribute("alphabet")
+        .unwrap_or("ipa")
+        .to_ascii_lowercase()
+        .as_str()
+    {
         "ipa" => value::ipa_phonemes(ph),
-        "x-arpabet" | "arpabet" | "cmu" | "x-cmu" => value::arpabet_phonemes(ph),
+        "x-arpabet" | "arpabet" | "cmu" | "x-cmu" | "cmu-arpabet" => value::arpabet_phonemes(ph),
         other => Err(format!(
             "the alphabet `{other}` is not known; use ipa or x-arpabet"
         )),
@@ -478,7 +498,8 @@ fn substitute(reader: &mut Reader, tag: &Tag, at: usize) {
 }
 
 fn emphasis(reader: &mut Reader, tag: &Tag, at: usize) {
-    reader.style.prosody.emphasis = match tag.attribute("level").unwrap_or("moderate") {
+    let level = tag.attribute("level").unwrap_or("moderate").to_ascii_lowercase();
+    reader.style.prosody.emphasis = match level.as_str() {
         "strong" => 1.0,
         "moderate" => 0.5,
         "none" => 0.0,
@@ -535,26 +556,42 @@ fn example(attribute: &str) -> &'static str {
     }
 }
 
+/// The order that a format of dates asks for, however many letters it has for a part: `mdy`, `mm/dd/yyyy`.
+fn date_order(format: &str) -> Option<DateOrder> {
+    let mut parts: Vec<char> = format
+        .to_lowercase()
+        .chars()
+        .filter(char::is_ascii_alphabetic)
+        .collect();
+    parts.dedup();
+    Some(match parts.iter().collect::<String>().as_str() {
+        "dmy" | "dm" => DateOrder::Dmy,
+        "mdy" | "md" => DateOrder::Mdy,
+        "ymd" => DateOrder::Ymd,
+        "ydm" => DateOrder::Ydm,
+        "my" => DateOrder::My,
+        "ym" => DateOrder::Ym,
+        "y" => DateOrder::Y,
+        "m" => DateOrder::M,
+        "d" => DateOrder::D,
+        _ => return None,
+    })
+}
+
 fn say_as(reader: &mut Reader, tag: &Tag, at: usize) {
-    let order = match tag.attribute("format") {
-        Some("dmy" | "dm" | "ddmmyyyy") => Some(DateOrder::Dmy),
-        Some("mdy" | "md" | "mmddyyyy") => Some(DateOrder::Mdy),
-        Some("ymd" | "yyyymmdd") => Some(DateOrder::Ymd),
-        Some("my" | "mmyyyy") => Some(DateOrder::My),
-        Some("ym" | "yyyymm") => Some(DateOrder::Ym),
-        Some("y" | "yyyy") => Some(DateOrder::Y),
-        Some("m") => Some(DateOrder::M),
-        Some("d") => Some(DateOrder::D),
-        _ => None,
-    };
     let kind = tag.attribute("interpret-as").unwrap_or("").to_ascii_lowercase();
-    if let Some(format) = tag
-        .attribute("format")
-        .filter(|_| kind == "date" && order.is_none())
-    {
+    let kind = kind.strip_prefix("vxml:").unwrap_or(&kind);
+    // Others write the format behind the reading: "date_mdy".
+    let (kind, behind) = match kind.strip_prefix("date").filter(|rest| !rest.is_empty()) {
+        Some(rest) => ("date", Some(rest)),
+        None => (kind, None),
+    };
+    let format = tag.attribute("format").or(behind);
+    let order = format.and_then(date_order);
+    if let Some(format) = format.filter(|_| kind == "date" && order.is_none()) {
         reader.warn(at, format!("`{format}` is not a format of dates that is known here; write mdy, dmy, ymd, my, ym, md, dm, y, m or d."));
     }
-    reader.style.say_as = match kind.as_str() {
+    reader.style.say_as = match kind {
         "characters" | "spell-out" | "verbatim" | "spell" | "letters" => Some(SayAs::Characters),
         "cardinal" | "number" | "number_cardinal" => Some(SayAs::Cardinal),
         "ordinal" | "number_ordinal" => Some(SayAs::Ordinal),

@@ -41,7 +41,10 @@ impl Tag {
         let closing = eat(&mut rest, "/");
         let name = word(&mut rest)?;
         // A name in capitals is far more often a type parameter than a tag, unless it is one that is known.
-        if name.starts_with(|c: char| c.is_ascii_uppercase()) && !super::ssml::is_known(name) {
+        if name.starts_with(|c: char| c.is_ascii_uppercase())
+            && !super::ssml::is_known(name)
+            && !is_paragraph(name, closing, rest)
+        {
             return None;
         }
         let mut attributes = Vec::new();
@@ -69,6 +72,19 @@ impl Tag {
             empty,
             len: text.len() - rest.len(),
         })
+    }
+}
+
+/// Whether a capital is a paragraph's or a sentence's tag: where it closes one, or one of its kind that closes it is near.
+fn is_paragraph(name: &str, closing: bool, rest: &str) -> bool {
+    /// Bytes that are looked at.
+    const NEAR: usize = 4000;
+    let near = &rest.as_bytes()[..rest.len().min(NEAR)];
+    let closes = |end: &[u8]| near.windows(end.len()).any(|window| window == end);
+    match name {
+        "P" => closing || closes(b"</P>"),
+        "S" => closing || closes(b"</S>"),
+        _ => false,
     }
 }
 
@@ -129,8 +145,8 @@ const NAMES: &[(&str, char)] = &[
 
 /// The name of what looks like an entity at the start of `text`: letters and digits between `&` and `;`.
 pub(super) fn entity_name(text: &str) -> Option<&str> {
-    // The longest is `&#x10FFFF;`.
-    const LONGEST: usize = 12;
+    // The longest names of HTML have 31 letters.
+    const LONGEST: usize = 32;
     let inner = text.strip_prefix('&')?;
     let end = inner.bytes().take(LONGEST).position(|byte| byte == b';')?;
     let name = &inner[..end];
@@ -143,7 +159,14 @@ pub(super) fn entity_name(text: &str) -> Option<&str> {
 /// The character that an entity at the start of `text` names, and the bytes it takes.
 pub(super) fn entity(text: &str) -> Option<(char, usize)> {
     let name = entity_name(text)?;
-    let named = NAMES.iter().find(|(known, _)| *known == name);
+    // The five of XML may be in capitals.
+    let named = |name: &str| NAMES.iter().find(|(known, _)| *known == name);
+    let small = || {
+        ["AMP", "LT", "GT", "QUOT"]
+            .contains(&name)
+            .then(|| named(&name.to_ascii_lowercase()))?
+    };
+    let named = named(name).or_else(small);
     let c = match (named, name.strip_prefix('#')) {
         (Some((_, c)), _) => *c,
         (None, Some(number)) => {

@@ -28,7 +28,7 @@ fn number_of(text: &str) -> Option<f32> {
 
 /// A speaking rate as a factor: a name, `120%`, a change such as `+20%`, or `1.2`.
 pub(super) fn rate(text: &str) -> Option<f32> {
-    let named = match text.trim() {
+    let named = match text.trim().to_ascii_lowercase().as_str() {
         "x-slow" => 0.5,
         "slow" => 0.75,
         "medium" | "default" => 1.0,
@@ -45,8 +45,8 @@ pub(super) fn rate(text: &str) -> Option<f32> {
 
 /// A pitch change in semitones: a name, `+2st`, or a percentage of the frequency.
 pub(super) fn pitch(text: &str) -> Option<f32> {
-    let text = text.trim();
-    let named = match text {
+    let text = text.trim().to_ascii_lowercase();
+    let named = match text.as_str() {
         "x-low" => -4.0,
         "low" => -2.0,
         "medium" | "default" => 0.0,
@@ -66,23 +66,23 @@ pub(super) fn pitch(text: &str) -> Option<f32> {
 
 /// A loudness change in decibels: a name, `+6dB`, or a change of the amplitude such as `-20%`.
 pub(super) fn volume(text: &str) -> Option<f32> {
-    let text = text.trim();
-    let named = match text {
+    let text = text.trim().to_ascii_lowercase();
+    let named = match text.as_str() {
         "silent" | "mute" => -60.0,
         "x-soft" => -12.0,
         "soft" => -6.0,
         "medium" | "default" => 0.0,
         "loud" => 4.0,
         "x-loud" => 8.0,
-        _ => match (text.strip_suffix("dB"), text.strip_suffix('%')) {
+        _ => match (text.strip_suffix("db"), text.strip_suffix('%')) {
             (Some(decibels), _) => number_of(decibels)?,
             (_, Some(percent)) if percent.starts_with(['+', '-']) => {
                 20.0 * (1.0 + number_of(percent)? / 100.0).max(0.001).log10()
             }
             (_, Some(percent)) => 20.0 * (number_of(percent)? / 100.0).max(0.001).log10(),
             // A bare number is of a hundred, with a sign a change by so many hundredths.
-            _ if text.starts_with(['+', '-']) => 20.0 * (1.0 + number_of(text)? / 100.0).max(0.001).log10(),
-            _ => 20.0 * (number_of(text)? / 100.0).max(0.001).log10(),
+            _ if text.starts_with(['+', '-']) => 20.0 * (1.0 + number_of(&text)? / 100.0).max(0.001).log10(),
+            _ => 20.0 * (number_of(&text)? / 100.0).max(0.001).log10(),
         },
     };
     Some(named)

@@ -15,7 +15,7 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "degree",
         "a",
-        r"^(Ph|Ed|Psy|Pharm|LL|M|B|D)\.\s?(D|Sc|Phil|Eng|Ed|M|B|A|Mus|Tech|Com)\.?",
+        r"^(Ph|Ed|Psy|Pharm|LL|M|B|D)\.\s?(D|Sc|Phil|Eng|Ed|M|B|A|Mus|Tech|Com)\.?('?s\b)?",
         degree,
     ),
     (
@@ -24,7 +24,11 @@ pub(super) const RULES: &[RuleRow] = &[
         r"^\p{L}\.(?:\p{L}\.)+",
         |found, context| {
             let letters: String = text(found, 0).chars().filter(|c| c.is_alphabetic()).collect();
-            Some(format!("={}{}", letters.to_uppercase(), stop(context)))
+            let letters = letters.to_uppercase();
+            // What is added begins with them and goes on.
+            let opens = matches!(letters.as_str(), "PS" | "PPS" | "NB");
+            let end = if opens { " ," } else { stop(context) };
+            Some(format!("={letters}{end}"))
         },
     ),
     (
@@ -46,12 +50,42 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "letter before a number",
         "a",
-        r"^(b|d|c|ca|fl|r|m|K|KV|BWV|Hob|HWV|RV|WoO|D|S|L|v)\.\s?(\d+)\b",
+        r"^(?:(b|d|c|ca|fl|r|m|K|KV|BWV|Hob|HWV|RV|WoO|D|S|L|v)\.|(KV|BWV|HWV|TWV|BuxWV|WoO))\s?(\d+)(?:[-–](\d{2,4}))?\b",
         lettered,
+    ),
+    ("born or died", "a", r"^([bd])\.", |found, context| {
+        let life = context.before.trim_end().ends_with(['(', ',', ';', ')']);
+        let day = context.after.trim_start();
+        let dated = day.get(..3).is_some_and(super::calendar::is_month);
+        let said = if text(found, 1) == "b" { "born" } else { "died" };
+        (life && dated).then(|| said.to_owned())
+    }),
+    (
+        "edition or editor",
+        "a",
+        r"^(?:(rev)\. )?ed\.",
+        |found, context| {
+            let before = context.before.trim_end();
+            let ranked = ["st", "nd", "rd", "th"].iter().any(|end| before.ends_with(end))
+                && context
+                    .last_word()
+                    .is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+            let revised = !text(found, 1).is_empty();
+            let named = context.after.starts_with(' ') && context.after[1..].starts_with(char::is_uppercase);
+            match () {
+                () if revised => Some(format!("revised edition{}", stop(context))),
+                () if ranked => Some(format!("edition{}", stop(context))),
+                () => named.then(|| "editor".to_owned()),
+            }
+        },
     ),
     ("between parties", "a", r"^v\.", |_, context| {
         let party = |word: &str| word.starts_with(char::is_uppercase);
-        (context.last_word().is_some_and(party) && party(context.next_word())).then(|| "=V".to_owned())
+        let before = Context {
+            before: context.before.trim_end_matches([' ', '.']),
+            ..*context
+        };
+        (before.last_word().is_some_and(party) && party(context.next_word())).then(|| "=V".to_owned())
     }),
     ("initial", "a", r"^(\p{Lu})\.(\s?)", initial),
     ("saint or street", "a", r"^(St|Dr|Mt|Ft)\b\.?", title_or_street),
@@ -63,7 +97,34 @@ pub(super) const RULES: &[RuleRow] = &[
         |found, _| find(text(found, 1)).map(|(said, _)| said.to_owned()),
     ),
     ("without", "a", r"^w/o\b", |_, _| Some("without".to_owned())),
-    ("with", "a", r"^w/(?:\s|$)", |_, _| Some("with".to_owned())),
+    ("with", "a", r"^w/\s?", |_, context| {
+        let word = context.after.is_empty() || context.after.starts_with(char::is_alphanumeric);
+        word.then(|| "with".to_owned())
+    }),
+    ("because", "a", r"^b/c\b", |_, _| Some("because".to_owned())),
+    (
+        "room with a number",
+        "a",
+        r"^(Rm|Ste|Bldg|Fl)\.? (\d+)\b",
+        |found, _| {
+            let name = match text(found, 1) {
+                "Rm" => "room",
+                "Ste" => "suite",
+                "Bldg" => "building",
+                _ => "floor",
+            };
+            Some(format!("{name} {}", number::model(text(found, 2))))
+        },
+    ),
+    ("secretary", "a", r"^Sec\. of\b", |_, _| {
+        Some("secretary of".to_owned())
+    }),
+    (
+        "after somebody's death",
+        "a",
+        r"^([Oo]p)\. posth\.",
+        |_, context| Some(format!("opus posthumous{}", stop(context))),
+    ),
     ("care of", "a", r"^c/o\b", |_, _| Some("care of".to_owned())),
     ("not available", "a", r"^[nN]/[aA]\b", |_, _| {
         Some("=NA".to_owned())
@@ -100,7 +161,7 @@ const ABBREVIATIONS: &[(&str, &str, Point)] = {
         ("Apt", "apartment", Number), ("apt", "apartment", Number), ("Ln", "lane", Maybe), ("Sq", "square", Maybe), ("Ct", "court", Maybe), ("Pl", "place", Inside),
         ("etc", "et cetera", Maybe), ("Etc", "et cetera", Maybe), ("vs", "versus", Never), ("Vs", "versus", Never), ("cf", "compare", Never), ("Cf", "compare", Never), ("viz", "namely", Never),
         ("ibid", "ibid", Maybe), ("Ibid", "ibid", Maybe), ("al", "al", Inside), ("attn", "attention", Never), ("Attn", "attention", Never), ("asst", "assistant", Never), ("Asst", "assistant", Never),
-        ("approx", "approximately", Never), ("Approx", "approximately", Never), ("appt", "appointment", Maybe), ("est", "established", Number), ("Est", "established", Number),
+        ("approx", "approximately", Never), ("Approx", "approximately", Never), ("appt", "appointment", Maybe), ("est", "established", Number), ("Est", "established", Number), ("EST", "established", Number),
         ("incl", "including", Never), ("excl", "excluding", Never), ("max", "maximum", Inside), ("min", "minimum", Inside), ("esp", "especially", Never), ("resp", "respectively", Maybe),
         ("avg", "average", Maybe), ("temp", "temperature", Inside), ("misc", "miscellaneous", Maybe), ("orig", "original", Maybe), ("ref", "reference", Inside), ("Ref", "reference", Number),
         ("govt", "government", Maybe), ("tel", "telephone", Never), ("Tel", "telephone", Never), ("ext", "extension", Never), ("Ext", "extension", Never), ("ca", "circa", Number), ("Ca", "circa", Number),
@@ -112,7 +173,9 @@ const ABBREVIATIONS: &[(&str, &str, Point)] = {
         ("Op", "opus", Number), ("op", "opus", Number), ("Ed", "edition", Number), ("ed", "edition", Number), ("Pt", "part", Number), ("pt", "part", Number), ("mvt", "movement", Maybe), ("bk", "book", Number), ("Bk", "book", Number),
         ("feat", "featuring", Never), ("Feat", "featuring", Never), ("ft", "featuring", Never), ("prod", "produced", Never), ("Prod", "produced", Never), ("arr", "arranged", Never), ("Arr", "arranged", Never), ("perf", "performed", Never),
         ("trans", "translated", Inside), ("transl", "translated", Never), ("orch", "orchestra", Inside), ("instr", "instrumental", Maybe), ("dir", "directed", Inside), ("rev", "revised", Inside),
-        ("Mon", "Monday", Inside),
+        ("Mon", "Monday", Inside), ("attrib", "attributed to", Never), ("attr", "attributed to", Inside), ("trad", "traditional", Never), ("Trad", "traditional", Never), ("eds", "editors", Never),
+        ("Natl", "national", Never), ("natl", "national", Never), ("Calif", "California", Maybe), ("Conn", "Connecticut", Inside), ("Fla", "Florida", Maybe), ("Ariz", "Arizona", Maybe),
+        ("Colo", "Colorado", Maybe), ("Minn", "Minnesota", Maybe), ("Tenn", "Tennessee", Maybe), ("Okla", "Oklahoma", Maybe), ("wk", "week", Number), ("Lit", "literally", Inside), ("lit", "literally", Inside),
     ]
 };
 
@@ -182,16 +245,30 @@ fn degree(found: &Captures, context: &Context) -> Option<String> {
         "BPhil" => "=B fill".to_owned(),
         _ => format!("={}", joined.to_uppercase()),
     };
-    Some(format!("{letters}{}", if dotted { stop(context) } else { "" }))
+    let several = text(found, 3);
+    Some(format!(
+        "{letters}{several}{}",
+        if dotted { stop(context) } else { "" }
+    ))
 }
 
 /// Years of a life and numbers of a catalogue: "b. 1770", "K. 545".
 fn lettered(found: &Captures, context: &Context) -> Option<String> {
-    let (written, digits) = (text(found, 1), text(found, 2));
+    let written = found
+        .get(1)
+        .or(found.get(2))
+        .map_or("", |written| written.as_str());
+    let (digits, until) = (text(found, 3), text(found, 4));
     if context.after.starts_with(|c: char| c.is_alphabetic() || c == ':') {
         return None;
     }
-    let year = || number::year(digits);
+    let year = || match until {
+        "" => number::year(digits),
+        until => format!("{} to {}", number::year(digits), number::year(until)),
+    };
+    if !until.is_empty() && !matches!(written, "c" | "ca" | "fl" | "r") {
+        return None;
+    }
     Some(match written {
         "b" => format!("born {}", year()),
         "d" => format!("died {}", year()),

@@ -20,6 +20,27 @@ macro_rules! endings {
 
 pub(super) const RULES: &[RuleRow] = &[
     (
+        "address in angle brackets",
+        "<",
+        r"^<((?i:https?|ftp|mailto):[^\s<>]+|[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+)>",
+        |found, _| {
+            let inner = text(found, 1);
+            let address = inner.strip_prefix("mailto:").unwrap_or(inner);
+            Some(read(address))
+        },
+    ),
+    // What a link in Markdown says is its text; where it leads is not read out.
+    (
+        "target of a link",
+        "]",
+        r"^\]\((?:[^\s()]|\([^\s()]*\))+(?: \x22[^\x22]*\x22)?\)",
+        |_, context| {
+            let opened = context.before.rfind('[');
+            let closed = context.before.rfind(']');
+            (opened > closed).then(String::new)
+        },
+    ),
+    (
         "electronic mail",
         "a9",
         r"^[\p{L}\d._%+&-]*[\p{L}\d_]@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+(?:/[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}'])?",

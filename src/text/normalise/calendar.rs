@@ -1,10 +1,10 @@
-//! Dates and times of day.
+//! Dates: days, months, years, decades and eras.
 
 use regex::Captures;
 
 use super::super::markup::DateOrder;
 use super::number::{self, cardinal, ordinal};
-use super::{Context, RuleRow, stop, text};
+use super::{Context, RuleRow, serial, stop, text};
 
 const WEEKDAYS: [&str; 7] = [
     "Monday",
@@ -35,18 +35,11 @@ const MONTHS: [&str; 12] = [
 pub(super) const MONTHS_WRITTEN: &str = "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?";
 
 /// Names of weekdays as they are written.
-pub(super) const WEEKDAYS_WRITTEN: &str =
-    "Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:nesday)?|Thu(?:rs(?:day)?|r)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?";
+pub(super) const WEEKDAYS_WRITTEN: &str = "Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:s|nesday)?|Thu(?:rs(?:day)?|r)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?";
 
 macro_rules! month {
     () => {
         r"((?i:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?))"
-    };
-}
-
-macro_rules! half {
-    () => {
-        r"(?:\s?([AaPp])(?:\.\s?[Mm]\b\.?|[Mm]\b))"
     };
 }
 
@@ -65,7 +58,7 @@ pub(super) const RULES: &[RuleRow] = &[
             let zone = if text(found, 6).is_empty() { "" } else { " =UTC" };
             Some(format!(
                 "{date} , {}{zone}",
-                clock(text(found, 4), text(found, 5), "")
+                super::clock::clock(text(found, 4), text(found, 5), "")
             ))
         },
     ),
@@ -94,6 +87,74 @@ pub(super) const RULES: &[RuleRow] = &[
         r"^(\d{1,2})-(\d{1,2})-(\d{4})\b",
         |found, _| numeric(text(found, 1), text(found, 2), text(found, 3), None),
     ),
+    (
+        "date with hyphens, short year",
+        "9",
+        r"^(\d{1,2})-(\d{1,2})-(\d{2})\b",
+        |found, context| {
+            let code = serial::is_typed(context) || context.after.starts_with('-');
+            (!code).then(|| numeric(text(found, 1), text(found, 2), text(found, 3), None))?
+        },
+    ),
+    (
+        "date with points, short year",
+        "9",
+        r"^(\d{1,2})\.(\d{1,2})\.(\d{2})\b",
+        short_date,
+    ),
+    (
+        "day, month and year with hyphens",
+        "9",
+        concat!(r"^(\d{1,2})-", month!(), r"-(\d{4}|\d{2})\b"),
+        |found, _| {
+            let year = in_full(text(found, 3))?;
+            Some(format!(
+                "the {} of {}{}",
+                day(text(found, 1))?,
+                month(text(found, 2))?,
+                year_after(&year)
+            ))
+        },
+    ),
+    (
+        "month and year in numbers",
+        "9",
+        r"^(0?[1-9]|1[0-2])/(19\d\d|20\d\d|[4-9]\d)\b",
+        |found, context| {
+            let last = context.last_word().unwrap_or("").to_ascii_lowercase();
+            // Two figures could be those of a fraction.
+            let dated = matches!(
+                last.as_str(),
+                "in" | "since" | "dated" | "from" | "until" | "by" | "expires" | "exp"
+            );
+            let (month, year) = (text(found, 1), text(found, 2));
+            if context.after.starts_with('/') || year.len() == 2 && !dated {
+                return None;
+            }
+            Some(format!(
+                "{}{}",
+                month_of(month.trim_start_matches('0'))?,
+                year_after(&in_full(year)?)
+            ))
+        },
+    ),
+    (
+        "month and short year",
+        "a",
+        concat!("^", month!(), r" '(\d{2})\b"),
+        |found, _| {
+            Some(format!(
+                "{} {}",
+                month(text(found, 1))?,
+                short_year(text(found, 2))
+            ))
+        },
+    ),
+    ("short year", "'", r"^'(\d{2})\b", |found, context| {
+        let behind = context.before.ends_with(char::is_alphanumeric);
+        let free = !behind && !context.after.starts_with(['\'', '.', '%']);
+        free.then(|| short_year(text(found, 1)))
+    }),
     (
         "date with points",
         "9",
@@ -179,9 +240,30 @@ pub(super) const RULES: &[RuleRow] = &[
         },
     ),
     (
+        "row of weekdays",
+        "a",
+        r"^(Mon|Tues?|Weds?|Thu(?:rs?)?|Fri|Sat|Sun)(?:[-/](?:Mon|Tues?|Weds?|Thu(?:rs?)?|Fri|Sat|Sun)){2,}\b",
+        |found, _| {
+            let days = text(found, 0).split(['-', '/']);
+            Some(days.map(weekday_of).collect::<Vec<_>>().join(" , "))
+        },
+    ),
+    (
+        "weekdays in small letters",
+        "a",
+        r"^(mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)[-–](mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)\b",
+        |found, _| {
+            Some(format!(
+                "{} to {}",
+                weekday_of(text(found, 1)),
+                weekday_of(text(found, 2))
+            ))
+        },
+    ),
+    (
         "weekday",
         "a",
-        r"^(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?(,?)",
+        r"^(Mon|Tues?|Weds?|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?(,?)",
         weekday,
     ),
     (
@@ -221,57 +303,6 @@ pub(super) const RULES: &[RuleRow] = &[
             tens => Some(format!("{} {}", cardinal(text(found, 1)), decade(tens)?)),
         },
     ),
-    (
-        "clock time",
-        "9",
-        concat!(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?(?:", half!(), ")?"),
-        time,
-    ),
-    (
-        "clock time with a point",
-        "9",
-        concat!(r"^(\d{1,2})\.(\d{2})(?:", half!(), r"|\s?(o'clock)\b)"),
-        |found, context| time_with_point(found, context),
-    ),
-    (
-        "range of hours",
-        "9",
-        concat!(r"^(\d{1,2})\s?[-–]\s?(\d{1,2})", half!()),
-        |found, context| {
-            let half = half(text(found, 3), found, context);
-            Some(format!(
-                "{} to {} {half}",
-                cardinal(text(found, 1)),
-                cardinal(text(found, 2))
-            ))
-        },
-    ),
-    ("hour", "9", concat!(r"^(\d{1,2})", half!()), |found, context| {
-        let hour: u32 = text(found, 1)
-            .parse()
-            .ok()
-            .filter(|hour| (1..=24).contains(hour))?;
-        Some(format!(
-            "{} {}",
-            cardinal(&hour.to_string()),
-            half(text(found, 2), found, context)
-        ))
-    }),
-    (
-        "ratio",
-        "9",
-        r"^(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)\b",
-        |found, context| {
-            let more = context.after.starts_with(':');
-            (!more).then(|| {
-                format!(
-                    "{} to {}",
-                    number::decimal(text(found, 1)),
-                    number::decimal(text(found, 2))
-                )
-            })
-        },
-    ),
 ];
 
 /// The full name of a month from its name or abbreviation.
@@ -280,6 +311,11 @@ fn month(written: &str) -> Option<&'static str> {
     MONTHS
         .into_iter()
         .find(|month| month[..3].eq_ignore_ascii_case(start))
+}
+
+/// Whether a text is the name of a month or a short one.
+pub(super) fn is_month(written: &str) -> bool {
+    month(written).is_some()
 }
 
 /// A day of the month as an ordinal.
@@ -308,6 +344,7 @@ pub(super) fn numeric(first: &str, second: &str, third: &str, order: Option<Date
         DateOrder::Mdy => (first, second, third),
         DateOrder::Dmy => (second, first, third),
         DateOrder::Ymd => (second, third, first),
+        DateOrder::Ydm => (third, second, first),
         DateOrder::My | DateOrder::Ym | DateOrder::Y | DateOrder::M | DateOrder::D => return None,
     };
     let month = month_of(month)?;
@@ -352,7 +389,7 @@ fn month_alone(found: &Captures, context: &Context) -> Option<String> {
     let dotted = text(found, 0).ends_with('.') && !matches!(written, "Mar" | "Jun" | "Jul" | "Apr");
     let beside =
         starts_with_any(beside_after(context), &MONTHS) || ends_with_any(beside_before(context), &MONTHS);
-    let day = context.before.ends_with(|c: char| c.is_ascii_digit());
+    let day = context.before.trim_end().ends_with(|c: char| c.is_ascii_digit());
     (dotted || beside || day).then(|| month(written).map(str::to_owned))?
 }
 
@@ -391,9 +428,11 @@ fn ends_with_any(text: &str, names: &[&str]) -> bool {
 
 fn is_any(word: &str, names: &[&str]) -> bool {
     word.len() > 2
-        && names
-            .iter()
-            .any(|name| *name == word || word.len() < 6 && name.starts_with(word))
+        && names.iter().any(|name| {
+            *name == word
+                || word.len() < 6 && name.starts_with(word)
+                || word == "Weds" && *name == "Wednesday"
+        })
 }
 
 /// Whether two digits with an s are a decade: behind a word that points to one, at the start, or before a noun of a time.
@@ -419,36 +458,105 @@ fn is_decade(context: &Context) -> bool {
     );
     let joint = context.before.ends_with(['-', '–'])
         || last.ends_with('s') && last.starts_with(|c: char| c.is_ascii_digit());
-    pointed || joint || last.is_empty()
+    pointed || joint || last.is_empty() || is_era(context.next_word())
 }
 
-fn time_with_point(found: &Captures, context: &Context) -> Option<String> {
-    let (hours, minutes) = (text(found, 1), text(found, 2));
-    let fits = matches!(hours.parse(), Ok(0..=24)) && matches!(minutes.parse(), Ok(0..=59));
-    let half = half(text(found, 3), found, context);
-    let o_clock = if text(found, 4).is_empty() || minutes == "00" {
-        ""
-    } else {
-        " o'clock"
-    };
-    fits.then(|| format!("{}{o_clock}", clock(hours, minutes, &half)))
+/// Whether a noun is one that a decade describes rather than seconds: "an 80s band".
+fn is_era(noun: &str) -> bool {
+    matches!(
+        noun,
+        "band"
+            | "vibe"
+            | "vibes"
+            | "song"
+            | "songs"
+            | "style"
+            | "sound"
+            | "sounds"
+            | "music"
+            | "look"
+            | "movie"
+            | "film"
+            | "show"
+            | "classic"
+            | "hit"
+            | "hits"
+            | "throwback"
+            | "feel"
+            | "party"
+            | "icon"
+            | "pop"
+            | "rock"
+            | "disco"
+            | "synth"
+            | "synths"
+            | "sitcom"
+            | "revival"
+            | "aesthetic"
+            | "tune"
+            | "tunes"
+            | "singer"
+            | "star"
+            | "kid"
+            | "car"
+    )
 }
 
 fn decade(tens: &str) -> Option<String> {
     (tens != "00" && tens != "10").then(|| number::plural(&cardinal(tens)))
 }
 
+/// The full name of a weekday.
+fn weekday_of(written: &str) -> &'static str {
+    let start = written.get(..3).unwrap_or("");
+    let same = |name: &&&str| name[..3].eq_ignore_ascii_case(start);
+    WEEKDAYS.iter().find(same).copied().unwrap_or("Sunday")
+}
+
+/// Two figures of a year behind an apostrophe.
+fn short_year(digits: &str) -> String {
+    match digits.strip_prefix('0') {
+        Some("0") => "two thousand".to_owned(),
+        Some(one) => format!("oh {}", cardinal(one)),
+        None => cardinal(digits),
+    }
+}
+
+/// A date with points and two figures of its year: where all figures are written or the year is of the last century, and no
+/// version is named.
+fn short_date(found: &Captures, context: &Context) -> Option<String> {
+    const VERSIONS: [&str; 9] = [
+        "version",
+        "v",
+        "firmware",
+        "release",
+        "build",
+        "update",
+        "paragraph",
+        "section",
+        "to",
+    ];
+    let [date, month, year] = [1, 2, 3].map(|group| text(found, group));
+    let last = context.last_word().unwrap_or("").to_ascii_lowercase();
+    let whole = date.len() == 2 && month.len() == 2 && (date.starts_with('0') || month.starts_with('0'));
+    let old = year.parse::<u32>().is_ok_and(|year| year >= 40);
+    if context.after.starts_with('.') && context.after[1..].starts_with(|c: char| c.is_ascii_digit())
+        || VERSIONS.contains(&last.as_str())
+        || !(whole || old)
+    {
+        return None;
+    }
+    Some(format!(
+        "the {} of {}{}",
+        day(date)?,
+        month_of(month.trim_start_matches('0'))?,
+        year_after(&in_full(year)?)
+    ))
+}
+
 /// Short weekday names, only before a date, a comma or a time.
 fn weekday(found: &Captures, context: &Context) -> Option<String> {
-    let name = match &text(found, 1)[..3] {
-        "Mon" => "Monday",
-        "Tue" => "Tuesday",
-        "Wed" => "Wednesday",
-        "Thu" => "Thursday",
-        "Fri" => "Friday",
-        "Sat" => "Saturday",
-        _ => "Sunday",
-    };
+    let name = weekday_of(text(found, 1));
     let after = context.after.trim_start();
     let dated = after.starts_with(|c: char| c.is_ascii_digit())
         || after
@@ -459,64 +567,4 @@ fn weekday(found: &Captures, context: &Context) -> Option<String> {
         starts_with_any(beside_after(context), &WEEKDAYS) || ends_with_any(beside_before(context), &WEEKDAYS);
     let comma = if text(found, 2).is_empty() { "" } else { " ," };
     (dated || dotted || beside).then(|| format!("{name}{comma}"))
-}
-
-fn time(found: &Captures, context: &Context) -> Option<String> {
-    let (hours, minutes, seconds) = (text(found, 1), text(found, 2), text(found, 3));
-    if context.after.starts_with(':') || hours.parse::<u32>().ok()? > 24 || minutes.parse::<u32>().ok()? > 59
-    {
-        return None;
-    }
-    let half = half(text(found, 4), found, context);
-    // With seconds it is as much a duration, as on a recorder, as a time of day; this reading fits both.
-    if half.is_empty() && !seconds.is_empty() && minutes != "00" {
-        let counted = super::measure::counted;
-        return Some(format!(
-            "{} {} and {}",
-            counted(hours, "hour")?,
-            counted(minutes, "minute")?,
-            counted(seconds, "second")?
-        ));
-    }
-    let time = clock(hours, minutes, &half);
-    Some(match seconds.trim_start_matches('0') {
-        "" if seconds.is_empty() => time,
-        "" => format!("{time} exactly"),
-        "1" => format!("{time} and one second"),
-        some => format!("{time} and {} seconds", cardinal(some)),
-    })
-}
-
-/// "9", "30" is "nine thirty"; on the hour it is "nine o'clock" or "fourteen hundred".
-pub(super) fn clock(hours: &str, minutes: &str, half: &str) -> String {
-    let hour: usize = hours.parse().unwrap_or(0);
-    let said = cardinal(&hour.to_string());
-    let minute: usize = minutes.parse().unwrap_or(0);
-    let time = match (minute, half) {
-        (0, "") if hour == 0 => "midnight".to_owned(),
-        (0, "") if hour <= 12 => format!("{said} o'clock"),
-        (0, "") => format!("{said} hundred"),
-        (0, _) => said,
-        _ => format!("{said} {}", number::after_hundred(minute)),
-    };
-    format!("{time} {half}").trim_end().to_owned()
-}
-
-/// "a.m." or "p.m."; its last point may also end the sentence.
-fn half(letter: &str, found: &Captures, context: &Context) -> String {
-    let said = match letter {
-        "" => return String::new(),
-        "a" | "A" => "=AM",
-        _ => "=PM",
-    };
-    if !text(found, 0).ends_with('.') {
-        return said.to_owned();
-    }
-    if context.after.starts_with(|c: char| c.is_alphanumeric()) {
-        return said.to_owned();
-    }
-    // "At 3 a.m. I woke up" is one sentence as often as two.
-    let next = context.after.trim_start().split(' ').next().unwrap_or("");
-    let person = matches!(next, "I" | "He" | "She" | "We" | "They" | "You" | "It");
-    format!("{said}{}", if person { " ," } else { stop(context) })
 }

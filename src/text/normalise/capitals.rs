@@ -26,7 +26,7 @@ const SPELLED: &[&str] = &[
 /// Words in capitals that are read as words although no lexicon has them, or although it spells them.
 #[rustfmt::skip]
 const READ: &[&str] = &[
-    "MIDI", "NATO", "COVID", "UNICEF", "FIFA", "YOLO", "GIF", "RAM", "ROM", "SIM", "PIN", "ACE", "LEGO", "NASA", "AIDS", "LASER", "RADAR", "SCUBA", "SWAT", "OPEC",
+    "MIDI", "NATO", "COVID", "UNICEF", "FIFA", "YOLO", "GIF", "RAM", "ROM", "SIM", "PIN", "ACE", "LEGO", "NASA", "AIDS", "FEMA", "LASER", "RADAR", "SCUBA", "SWAT", "OPEC",
 ];
 
 /// Time zones, which are spelled behind a time although some of them are words.
@@ -47,7 +47,12 @@ const BEFORE_PRONOUN: &[&str] = &[
 #[rustfmt::skip]
 const OF_ORGANISATIONS: &[&str] = &[
     "said", "says", "has", "recommends", "recommended", "declared", "warned", "warns", "announced", "estimates", "estimated", "reports", "reported", "report", "guidelines",
+    "officials", "director", "data", "experts", "scientists", "spokesman", "spokeswoman", "chief", "headquarters", "guidance", "figures", "advises", "confirmed", "declares", "urged", "urges",
 ];
+
+/// Verbs of which "IT" in capitals is the subject at the beginning of a clause.
+#[rustfmt::skip]
+const OF_IT: &[&str] = &["happened", "happens", "works", "worked", "took", "takes", "made", "makes", "feels", "felt", "hurts", "rained", "snowed", "seems", "looks", "began", "started", "ended", "came", "went", "exploded", "broke"];
 
 /// Nouns behind "IT" that make it the trade.
 #[rustfmt::skip]
@@ -72,6 +77,7 @@ pub(super) fn read(written: &str, stem: &str, context: &Context) -> String {
     let known = || context.lexicon.in_gold(&lower) || (lower.len() > 3 && context.lexicon.knows(&lower));
     match () {
         () if READ.contains(&bare) => word(),
+        () if matches!(bare, "SAT" | "ACT" | "ADD") && is_diagnosis(bare, context) => spelled(),
         () if ZONES.contains(&bare) && behind_time(context) => spelled(),
         () if SPELLED.contains(&bare) && !(stem == bare && is_stressed(bare, shouting, context)) => spelled(),
         () if SPELLED.contains(&bare) => word(),
@@ -112,9 +118,24 @@ fn is_stressed(bare: &str, shouting: bool, context: &Context) -> bool {
                     next,
                     "is" | "was" | "has" | "will" | "would" | "does" | "did" | "can" | "could"
                 ) && last != "in"
+                || last.is_empty() && OF_IT.contains(&next)
         }
+        "WHO" if context.before.ends_with('(') && are_initials(bare, context.before) => false,
         "WHO" => last != "the" && !OF_ORGANISATIONS.contains(&next),
         _ => false,
+    }
+}
+
+/// Whether capitals are a test or a diagnosis: "SAT scores", "the ACT test", "he has ADD".
+fn is_diagnosis(bare: &str, context: &Context) -> bool {
+    let next = context.next_word();
+    let last = context.last_word().unwrap_or("");
+    match bare {
+        "ADD" => matches!(last, "has" | "have" | "had" | "with" | "of"),
+        _ => matches!(
+            next,
+            "score" | "scores" | "test" | "tests" | "exam" | "exams" | "prep" | "math"
+        ),
     }
 }
 
@@ -127,7 +148,11 @@ pub(super) fn is_zone(written: &str, context: &Context) -> bool {
 /// Whether a time stands right before: a number, or the half of the day.
 fn behind_time(context: &Context) -> bool {
     let number = context.last_word().is_some_and(super::number::is_name);
-    number || context.before.trim_end().ends_with(|c: char| c.is_ascii_digit()) || behind_half(context)
+    let named = matches!(context.next_word(), "zone" | "time" | "timezone");
+    named
+        || number
+        || context.before.trim_end().ends_with(|c: char| c.is_ascii_digit())
+        || behind_half(context)
 }
 
 /// Whether "AM" or "PM" in any writing, or another word that ends a time, stands right before.
@@ -154,7 +179,37 @@ fn is_respelling(bare: &str, context: &Context) -> bool {
         (2..4).contains(&next.len()) && next.chars().all(char::is_lowercase) && !is_short_word(next, context);
     let bracketed = context.before.ends_with('(') && context.after.starts_with([')', '-']);
     let joined = context.after.starts_with('-') && next.is_empty();
-    syllable || bracketed && !are_initials(bare, context.before) || joined && context.before.ends_with('(')
+    // "KWIL-tid": the other syllable is no word.
+    let behind = context.after.strip_prefix('-').unwrap_or("");
+    let behind: &str = behind.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let syllables = behind.starts_with(char::is_lowercase) && !is_short_word(behind, context);
+    syllable
+        || syllables
+        || bracketed && !are_initials(bare, context.before)
+        || joined && context.before.ends_with('(')
+        || is_announced(context)
+}
+
+/// Whether it is told how something is said: "pronounced ZITH".
+fn is_announced(context: &Context) -> bool {
+    /// Bytes before that are looked at.
+    const NEAR: usize = 30;
+    let start = context.before.len().saturating_sub(NEAR);
+    let start = (start..=context.before.len()).find(|at| context.before.is_char_boundary(*at));
+    let near = context
+        .before
+        .get(start.unwrap_or(0)..)
+        .unwrap_or("")
+        .to_ascii_lowercase();
+    [
+        "pronounced ",
+        "sounds like ",
+        "is said ",
+        "say it like ",
+        "rhymes with ",
+    ]
+    .iter()
+    .any(|cue| near.contains(cue))
 }
 
 /// Whether two or three small letters are a word: of two letters only the common ones are.

@@ -13,7 +13,7 @@ macro_rules! num {
 
 macro_rules! unit {
     () => {
-        r"[A-Za-zµΩ°%‰][A-Za-zµΩ°%‰/²³]*[23]?"
+        r"[A-Za-zµΩÅ°%‰][A-Za-zµΩ°%‰/²³]*[23]?"
     };
 }
 
@@ -30,7 +30,21 @@ pub(super) const RULES: &[RuleRow] = &[
         r"^(?:(\d+)[ -])?(\d+)/(\d+)\s?(″|\x22|-inch\b)",
         fraction_of_inch,
     ),
-    ("inches", "9", concat!("^(", num!(), r")(?:″|\x22)"), inches),
+    (
+        "inches by inches",
+        "9",
+        concat!("^(", num!(), r")(?:″|\x22)\s?[x×]\s?(", num!(), r")(?:″|\x22)"),
+        |found, context| {
+            let name = if is_noun(context) { "inch" } else { "inches" };
+            Some(format!(
+                "{} by {} {name}",
+                decimal(text(found, 1)),
+                decimal(text(found, 2))
+            ))
+        },
+    ),
+    ("inches", "9", concat!("^(", num!(), r")(?:″|\x22|'')"), inches),
+    ("feet", "9", r"^(\d+)'(?:(\d{1,2})\b)?", feet),
     (
         "range of measures",
         "9",
@@ -57,9 +71,66 @@ pub(super) const RULES: &[RuleRow] = &[
         concat!(
             "^(",
             num!(),
-            r")\s?(ft|in|yd|mi|min|mins|sec|secs|hr|hrs|yr|yrs|tbsp|tsp|oz|lb|lbs|gal|pt|qt|kg|cm|mm|km)\."
+            r")\s?(ft|in|yd|yds|mi|min|mins|sec|secs|hr|hrs|yr|yrs|wk|wks|mo|mos|tbsp|tsp|oz|lb|lbs|gal|gals|pt|pts|qt|qts|kg|cm|mm|km|deg)\."
         ),
         dotted,
+    ),
+    (
+        "unit with points between",
+        "9",
+        concat!(
+            "^(",
+            num!(),
+            r")\s?(m\.p\.h|k\.p\.h|b\.p\.m|r\.p\.m|f\.p\.s)(\.?)"
+        ),
+        |found, context| {
+            let unit = text(found, 2).replace('.', "");
+            let ends = if text(found, 3).is_empty() {
+                ""
+            } else {
+                stop(context)
+            };
+            let attributive = ends.is_empty() && is_attributive(context);
+            let name = name(&unit, text(found, 1), attributive)?;
+            Some(format!("{} {name}{ends}", decimal(text(found, 1))))
+        },
+    ),
+    (
+        "square or cubic measure",
+        "9",
+        concat!("^(", num!(), r") (sq|cu)\.? ?(ft|in|yd|mi|m|cm|km)\b(\.?)"),
+        |found, context| {
+            let power = if text(found, 2) == "sq" { "square" } else { "cubic" };
+            let ends = if text(found, 4).is_empty() {
+                ""
+            } else {
+                stop(context)
+            };
+            let attributive = ends.is_empty() && is_attributive(context);
+            let name = name(text(found, 3), text(found, 1), attributive)?;
+            Some(format!("{} {power} {name}{ends}", decimal(text(found, 1))))
+        },
+    ),
+    (
+        "consumption",
+        "9",
+        concat!("^(", num!(), r")\s?[lL]/100\s?km\b"),
+        |found, _| {
+            let liters = name("l", text(found, 1), false)?;
+            Some(format!(
+                "{} {liters} per one hundred kilometers",
+                decimal(text(found, 1))
+            ))
+        },
+    ),
+    (
+        "weighted decibels",
+        "9+-−–",
+        concat!("^([-+−–]?", num!(), r")\s?dB\(([ABCZ])\)"),
+        |found, context| {
+            let said = format!("{} =DB ={}", signed(text(found, 1)), text(found, 2));
+            sign_stands(found, context).then_some(said)
+        },
     ),
     (
         "measure",
@@ -86,8 +157,15 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "degrees",
         "9+-−±–",
-        concat!("^([-+−±–]?", num!(), r")(\s?)°"),
-        |found, context| sign_stands(found, context).then(|| format!("{} degrees", signed(text(found, 1)))),
+        concat!("^([-+−±–]?", num!(), r")(\s?)°(?:\s?([CF])\b)?"),
+        |found, context| {
+            let scale = match text(found, 3) {
+                "C" => " Celsius",
+                "F" => " Fahrenheit",
+                _ => "",
+            };
+            sign_stands(found, context).then(|| format!("{} degrees{scale}", signed(text(found, 1))))
+        },
     ),
     (
         "unit under a number",
@@ -104,9 +182,16 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "per",
         "/",
-        r"^\s?/\s?(day|week|month|year|night|hour|person|user|d|wk|mo|mth|yr|hr|h|min|kg|lb|ea)\b",
+        r"^\s?/\s?(day|week|month|year|night|hour|minute|second|gallon|liter|person|user|d|wk|mo|mth|yr|hr|h|min|s|kg|lb|oz|gal|l|L|m2|km2|ea)\b",
         per,
     ),
+    ("per square measure", "/", r"^/(k?m[²³])", |found, context| {
+        let counted = context
+            .last_word()
+            .is_some_and(|word| word.ends_with('s') || word == "people");
+        let name = units::singular(text(found, 1))?;
+        counted.then(|| format!("per {name}"))
+    }),
 ];
 
 /// Words that announce a noun, so that a measure right behind one belongs to that noun.
@@ -114,6 +199,7 @@ pub(super) const RULES: &[RuleRow] = &[
 const DETERMINERS: &[&str] = &[
     "a", "an", "the", "this", "that", "each", "every", "another", "any", "one", "per", "my", "your", "his", "her", "its", "our", "their",
     "first", "second", "new", "old", "single", "small", "large", "big", "huge", "whole", "full", "extra", "massive", "whopping", "mere",
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "some", "no", "these", "those", "several", "many", "few", "both",
 ];
 
 /// Words that are no noun, so that a measure before one stands by itself.
@@ -128,6 +214,7 @@ const NO_NOUNS: &[&str] = &[
     "already", "again", "went", "goes", "fell", "falls", "rose", "rises", "until", "without", "within", "into", "onto", "instead", "either",
     "faster", "slower", "longer", "shorter", "higher", "lower", "louder", "quieter", "earlier", "cheaper", "lighter", "heavier", "bigger",
     "plus", "minus", "times", "equals", "or", "since", "during", "though", "although", "yet", "still", "even", "ever", "never", "always",
+    "last", "next", "total",
 ];
 
 /// Adjectives of size, before which a measure is singular only behind "a" or "an": "a 5 km long road".
@@ -137,7 +224,9 @@ const SIZES: [&str; 8] = ["long", "tall", "wide", "deep", "high", "thick", "old"
 #[rustfmt::skip]
 const MEASURED: &[&str] = &[
     "bill", "bills", "note", "notes", "coin", "coins", "contract", "contracts", "ticket", "tickets", "race", "races", "delay", "delays", "budget",
-    "loan", "loans", "deal", "deals", "filter", "filters", "speaker", "speakers", "fade", "fades",
+    "loan", "loans", "deal", "deals", "filter", "filters", "speaker", "speakers", "fade", "fades", "prize", "prizes", "merger", "mergers", "lawsuit", "settlement",
+    "fine", "fines", "project", "house", "fund", "package", "bailout", "investment", "grant", "donation", "stadium", "sale", "fee", "coupon", "voucher", "file", "files", "audio",
+    "recording", "recordings", "walk", "drive", "ride", "flight", "break", "breaks", "tank", "steak", "deficit", "surplus", "debt", "company", "market", "industry", "valuation",
 ];
 
 /// Whether a measure stands before the noun that it measures: "a $5 bill", "her 10 km race", "a $20-a-month plan". What it
@@ -148,10 +237,11 @@ pub(super) fn is_attributive(context: &Context) -> bool {
     if let Some(joined) = after.strip_prefix('-') {
         return joined.starts_with(|c: char| c.is_alphabetic());
     }
+    let after = behind_rate(after);
     if !after.starts_with(' ') {
         return false;
     }
-    let next = context.next_word().to_ascii_lowercase();
+    let next = Context { after, ..*context }.next_word().to_ascii_lowercase();
     if next.is_empty() || NO_NOUNS.contains(&next.as_str()) {
         return false;
     }
@@ -160,6 +250,17 @@ pub(super) fn is_attributive(context: &Context) -> bool {
         return matches!(last.as_str(), "a" | "an");
     }
     DETERMINERS.contains(&last.as_str()) || MEASURED.contains(&next.as_str())
+}
+
+/// What stands behind a rate such as "/month", "a month" or "per month".
+fn behind_rate(after: &str) -> &str {
+    const TIMES: [&str; 8] = [
+        "second", "minute", "hour", "night", "day", "week", "month", "year",
+    ];
+    let joints = ["/", " a ", " per ", " an "];
+    let rest = joints.iter().find_map(|joint| after.strip_prefix(joint));
+    let behind = rest.and_then(|rest| TIMES.iter().find_map(|time| rest.strip_prefix(time)));
+    behind.unwrap_or(after)
 }
 
 /// The name of a unit for a number of it.
@@ -181,14 +282,45 @@ fn measure(found: &Captures, context: &Context) -> Option<String> {
     if unit == "st" && joint.is_empty() && number.ends_with('1') && !number.starts_with(['+', '-', '−']) {
         return None;
     }
-    // "10 in the box" is no length, and "a 3-D film" no diameter.
-    let loose = !joint.is_empty();
-    if loose && units::only_tight(unit) || joint == "-" && unit.len() < 2 {
+    // "25° C" is of a scale.
+    if unit == "°" && context.after.trim_start().starts_with(['C', 'F']) && context.next_word().len() == 1 {
         return None;
     }
+    // "10 in the box" is no length, and "a 3-D film" no diameter.
+    let loose = !joint.is_empty();
     let attributive = is_attributive(context);
+    let screen = unit == "in" && matches!(context.last_word(), Some("a" | "an")) && is_screen(context);
+    let electric =
+        matches!(unit, "W" | "V" | "L" | "J") && !context.next_word().starts_with(char::is_uppercase);
+    let tight = units::only_tight(unit) && !screen && !(electric && joint == " ");
+    let timed = attributive && matches!(unit, "s" | "m" | "h" | "g" | "l" | "W" | "V");
+    if loose && tight || joint == "-" && unit.len() < 2 && !timed {
+        return None;
+    }
     let name = name(unit, number, attributive || joint == "-")?;
     Some(format!("{} {name}", signed(number)))
+}
+
+/// Whether what follows is measured in inches, so that "in" before it is no preposition.
+fn is_screen(context: &Context) -> bool {
+    matches!(
+        context.next_word(),
+        "wheel"
+            | "wheels"
+            | "screen"
+            | "display"
+            | "monitor"
+            | "pipe"
+            | "disk"
+            | "speaker"
+            | "woofer"
+            | "gun"
+            | "board"
+            | "blade"
+            | "ruler"
+            | "pizza"
+            | "pan"
+    )
 }
 
 /// "10 min. later": the point belongs to the unit, and ends the sentence only where another begins.
@@ -196,13 +328,22 @@ fn dotted(found: &Captures, context: &Context) -> Option<String> {
     let (number, unit) = (text(found, 1), text(found, 2));
     let ends = stop(context);
     // "I have 10 in." is a length; "There are 10 in." hardly ever stands.
-    let name = name(unit, number, ends.is_empty() && is_attributive(context))?;
+    let attributive = ends.is_empty() && is_attributive(context);
+    let name = match unit {
+        "pt" | "pts" if number == "1" || attributive => "pint".to_owned(),
+        "pt" | "pts" => "pints".to_owned(),
+        _ => name(unit, number, attributive)?,
+    };
     Some(format!("{} {name}{ends}", signed(number)))
 }
 
 /// "10-20 km", "2x8 m²".
 fn measured_range(found: &Captures, context: &Context) -> Option<String> {
     if context.after.starts_with(|c: char| c.is_alphanumeric()) || units::only_tight(text(found, 3)) {
+        return None;
+    }
+    // "2x4s" are boards.
+    if text(found, 3) == "s" && text(found, 0).contains(['x', '×']) {
         return None;
     }
     let joint = if text(found, 0).contains(['x', '×']) {
@@ -241,6 +382,39 @@ fn feet_and_inches(found: &Captures, _: &Context) -> Option<String> {
         cardinal(first),
         cardinal(&inches.to_string())
     ))
+}
+
+/// A figure with an apostrophe is feet, and one behind it inches: before what is measured so, in a row with "x" or a dash, and
+/// where no quote is open that the sign could close.
+fn feet(found: &Captures, context: &Context) -> Option<String> {
+    let (number, inches) = (text(found, 1), text(found, 2));
+    if !inches.is_empty() {
+        let fits = inches.parse::<u32>().is_ok_and(|inches| inches < 12) && number.len() == 1;
+        return fits.then(|| format!("{} foot {}", cardinal(number), cardinal(inches)));
+    }
+    let before = context.before;
+    let quotes = before.match_indices('\'');
+    let open = quotes
+        .filter(|(at, _)| {
+            before[..*at]
+                .chars()
+                .next_back()
+                .is_none_or(|c| !c.is_alphanumeric())
+        })
+        .count();
+    let after = context.after;
+    let row = after.trim_start().starts_with(['x', '×', '-', '–']) || before.trim_end().ends_with(['x', '×']);
+    let ends = after.is_empty() || after.starts_with(['.', ',', ';', ')', '-', '–']);
+    let sized = SIZES.contains(&context.next_word());
+    if after.starts_with(char::is_alphanumeric)
+        || open > 0
+        || !(row || ends || sized || is_attributive(context))
+    {
+        return None;
+    }
+    let one = number == "1" || row && !ends || !sized && is_attributive(context);
+    let name = if one { "foot" } else { "feet" };
+    Some(format!("{} {name}", cardinal(number)))
 }
 
 /// A duration such as "four minutes thirty three seconds".
@@ -299,10 +473,11 @@ fn fraction_of_inch(found: &Captures, context: &Context) -> Option<String> {
         return Some(format!("{} {name}", number::mixed(whole, top, bottom)));
     }
     let fraction = number::fraction(top, bottom);
-    let fraction = fraction
-        .strip_prefix("one ")
-        .filter(|_| is_noun(context))
-        .unwrap_or(&fraction);
+    let fraction = match is_noun(context) {
+        true if top == "1" => fraction.trim_start_matches("one "),
+        true => fraction.trim_end_matches('s'),
+        false => &fraction,
+    };
     Some(format!("{fraction} inch"))
 }
 
@@ -312,9 +487,11 @@ fn per(found: &Captures, context: &Context) -> Option<String> {
     // "60 beats/min": several of anything in a time.
     let counted = context
         .last_word()
-        .is_some_and(|word| word.len() > 2 && word.ends_with('s'))
-        && matches!(per, "min" | "h" | "hr");
-    let amount = number || counted || per.len() > 3 || matches!(per, "day" | "mo" | "yr" | "hr");
+        .is_some_and(|word| word.len() > 2 && word.ends_with('s') || word == "people");
+    let money = context.last_word().is_some_and(|word| {
+        word.starts_with(|c: char| c.is_ascii_digit()) && context.before.contains(['$', '€', '£', '¥'])
+    });
+    let amount = number || counted || money || per.len() > 3 || matches!(per, "day" | "mo" | "yr" | "hr");
     if text(found, 0).contains(' ') && !number && !counted {
         return None;
     }
@@ -323,7 +500,9 @@ fn per(found: &Captures, context: &Context) -> Option<String> {
         "wk" => "week".to_owned(),
         "d" => "day".to_owned(),
         "ea" => return number.then(|| "each".to_owned()),
-        "day" | "week" | "month" | "year" | "night" | "hour" | "person" | "user" => per.to_owned(),
+        "m2" => "square meter".to_owned(),
+        "km2" => "square kilometer".to_owned(),
+        _ if per.len() > 3 || per == "day" => per.to_owned(),
         unit => units::singular(unit)?,
     };
     amount.then(|| format!("per {name}"))

@@ -8,6 +8,7 @@ mod abbreviations;
 mod address;
 mod calendar;
 mod capitals;
+mod clock;
 mod fold;
 mod measure;
 mod money;
@@ -190,9 +191,10 @@ struct Rule {
 }
 
 /// The tables of rules in the order in which they are tried, each with the kind of thing that it reads.
-const TABLES: [(&str, &[RuleRow]); 13] = [
+const TABLES: [(&str, &[RuleRow]); 14] = [
     ("range", range::RULES),
     ("date or time", calendar::RULES),
+    ("date or time", clock::RULES),
     ("street address", street::RULES),
     ("string of digits", serial::RULES),
     ("address", address::RULES),

@@ -42,8 +42,8 @@ const CURRENCIES: &[Currency] = &[
     currency(&["S$", "SGD"], "Singapore dollar", "Singapore dollars", "cent", "cents"),
     currency(&["£", "GBP"], "pound", "pounds", "penny", "pence"),
     currency(&["€", "EUR"], "euro", "euros", "cent", "cents"),
-    currency(&["¥", "JPY"], "yen", "yen", "sen", "sen"),
-    currency(&["CNY", "RMB"], "yuan", "yuan", "fen", "fen"),
+    currency(&["¥", "JPY", "JP¥"], "yen", "yen", "sen", "sen"),
+    currency(&["CNY", "RMB", "CN¥"], "yuan", "yuan", "fen", "fen"),
     currency(&["₹", "INR", "Rs.", "Rs"], "rupee", "rupees", "paisa", "paise"),
     currency(&["₩", "KRW"], "won", "won", "jeon", "jeon"),
     currency(&["₽", "RUB"], "ruble", "rubles", "kopeck", "kopecks"),
@@ -57,6 +57,7 @@ const CURRENCIES: &[Currency] = &[
     currency(&["CZK"], "Czech koruna", "Czech korunas", "", ""),
     currency(&["R$", "BRL"], "real", "reals", "centavo", "centavos"),
     currency(&["MX$", "MXN"], "Mexican peso", "Mexican pesos", "centavo", "centavos"),
+    currency(&["HUF", "Ft"], "forint", "forints", "", ""),
     currency(&["₺"], "lira", "liras", "kurus", "kurus"),
     currency(&["ZAR"], "rand", "rand", "cent", "cents"),
     currency(&["₪", "ILS"], "shekel", "shekels", "", ""),
@@ -76,7 +77,7 @@ fn find(written: &str) -> Option<&'static Currency> {
 
 macro_rules! mark {
     () => {
-        r"(?:(?:US|CA|AU|NZ|HK|MX|[CASR])?\$|[£€¥₹₩₽₿₺₪₫₴฿₱₦])"
+        r"(?:(?:US|CA|AU|NZ|HK|MX|[CASR])?\$|(?:JP|CN)¥|[£€¥₹₩₽₿₺₪₫₴฿₱₦])"
     };
 }
 
@@ -105,7 +106,7 @@ const BEGINS: &str = "-−–a$£€¥₹₩₽₿₺₪₫₴฿₱₦";
 pub(super) const RULES: &[RuleRow] = &[
     (
         "range of money",
-        "a$£€¥₹₩₽₿",
+        "a$£€¥₹₩₽₿₺₪₫₴฿₱₦",
         concat!(
             "^(",
             mark!(),
@@ -128,7 +129,7 @@ pub(super) const RULES: &[RuleRow] = &[
             mark!(),
             "|",
             code!(),
-            r"\s?|Rs\.?\s?)\s?([-−–]?)(",
+            r"\s?|Rs\.?\s?|kr\.?\s)\s?([-−–]?)(",
             sum!(),
             ")",
             magnitude!()
@@ -143,7 +144,7 @@ pub(super) const RULES: &[RuleRow] = &[
             sum!(),
             ")",
             magnitude!(),
-            r"\s?([€£]|(?:",
+            r"\s?([€£$¥₹₩₽₿₺₪₫₴฿₱₦]|(?:",
             code!(),
             r"|kr|zł)\b)"
         ),
@@ -285,6 +286,10 @@ fn behind(found: &Captures, context: &Context) -> Option<String> {
         _ if context.before.ends_with(|c: char| c.is_alphanumeric()) => return None,
         _ => "minus ",
     };
+    // "100 $20 bills" has its mark before the second number.
+    if context.after.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let said = scaled(
         find(text(found, 4))?,
         text(found, 2),
@@ -318,6 +323,11 @@ fn range(found: &Captures, context: &Context) -> Option<String> {
 /// An amount that `say-as` names as one; `None` where the mark or the number is not known.
 pub(super) fn read(text: &str) -> Option<String> {
     let text = text.trim();
+    // Book-keepers write what is owed in brackets.
+    let owed = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')'));
+    if let Some(owed) = owed.filter(|owed| !owed.starts_with('(')) {
+        return Some(format!("minus {}", read(owed)?));
+    }
     let unsigned = text.trim_start_matches(['-', '−', '–', '+']);
     let start = unsigned.find(|c: char| c.is_ascii_digit() || c == '.')?;
     let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');

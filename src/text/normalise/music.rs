@@ -10,7 +10,7 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "chord symbol",
         "a",
-        r"^([A-G])(#|b|♯|♭)?(maj|min|dim|aug|sus|add|m)?(\d{1,2})?(?:(maj|sus|add|dim|aug|b|#|♯|♭)(\d{1,2}))?(?:(b|#|♯|♭)(\d{1,2}))?(?:/([A-G])(#|b|♯|♭)?)?(?:'s)?",
+        r"^([A-G])(##|bb|#|b|♯|♭)?(maj|min|dim|aug|sus|add|m|M|°|ø)?(\d{1,2}(?:/9)?)?(?:(maj|sus|add|dim|aug|b|#|♯|♭)(\d{1,2}))?(?:(b|#|♯|♭)(\d{1,2}))?(?:/([A-G])(#|b|♯|♭)?)?(?:'s)?",
         chord,
     ),
 ];
@@ -31,6 +31,8 @@ fn accidental(sign: &str) -> &'static str {
     match sign {
         "#" | "♯" => " sharp",
         "b" | "♭" => " flat",
+        "##" => " double sharp",
+        "bb" => " double flat",
         _ => "",
     }
 }
@@ -79,18 +81,30 @@ fn chord(found: &Captures, context: &Context) -> Option<String> {
                 | "urbe"
                 | "ovo"
         ),
+        // "Ebb" is a word, and B. B. a king.
+        ("bb", "") => root != "E" || beside,
+        // A major seventh is written CM7, and CM is something else.
+        (_, "M") => matches!(figure, "7" | "9" | "11" | "13"),
+        ("", "°" | "ø") => !figure.is_empty() || beside,
         // Asus, Amin and Gadd are names.
-        ("", "m" | "min" | "sus" | "add") => !figure.is_empty() || beside,
-        ("", "") => false,
+        ("", "min") => !figure.is_empty() || beside || !matches!(root, "A" | "E"),
+        ("", "m") => !figure.is_empty() || beside || is_played(context),
+        ("", "sus" | "add") => !figure.is_empty() || beside,
+        ("", "") => {
+            let altered = matches!(text(found, 5), "b" | "#" | "♯" | "♭") && !figure.is_empty();
+            let bass = found.get(9).is_some() && (beside || !text(found, 10).is_empty());
+            altered || bass || figure.contains('/') || !figure.is_empty() && joined_to_chord(context)
+        }
         _ => true,
     };
     if !known {
         return None;
     }
     let quality = match quality {
-        "maj" => " major",
+        "maj" | "M" => " major",
         "min" | "m" => " minor",
-        "dim" => " diminished",
+        "dim" | "°" => " diminished",
+        "ø" => " half diminished",
         "aug" => " augmented",
         "sus" => " suss",
         "add" => " add",
@@ -120,19 +134,43 @@ fn chord(found: &Captures, context: &Context) -> Option<String> {
 }
 
 fn figure_of(digits: &str) -> String {
-    if digits.is_empty() {
-        String::new()
-    } else {
-        format!(" {}", cardinal(digits))
-    }
+    let figures = digits.split('/').filter(|figure| !figure.is_empty());
+    figures.map(|figure| format!(" {}", cardinal(figure))).collect()
+}
+
+/// Whether a word of playing stands before, and nothing that the letters could belong to behind.
+fn is_played(context: &Context) -> bool {
+    let last = context.last_word().unwrap_or("").to_ascii_lowercase();
+    let played = matches!(
+        last.as_str(),
+        "play" | "plays" | "played" | "playing" | "strum" | "strums" | "in" | "to" | "from" | "over" | "then"
+    );
+    let next = context.next_word();
+    played
+        && (context.after.is_empty()
+            || !context.after.starts_with(' ')
+            || matches!(next, "and" | "then" | "to" | "for" | "or"))
+}
+
+/// Whether a dash joins it to a chord symbol.
+fn joined_to_chord(context: &Context) -> bool {
+    (context.after.starts_with(['-', '–']) || context.before.ends_with(['-', '–'])) && beside_chord(context)
 }
 
 /// Whether a chord symbol stands right before or behind, with a dash, comma or space between: "Am F C G".
 fn beside_chord(context: &Context) -> bool {
     let joint = |c: char| matches!(c, ' ' | '-' | '–' | ',' | '|' | '→');
     let next = context.after.trim_start_matches(joint);
+    let next = next
+        .strip_prefix("and ")
+        .or_else(|| next.strip_prefix("or "))
+        .unwrap_or(next);
     let next: &str = next.split(joint).next().unwrap_or("");
     let last = context.before.trim_end_matches(joint);
+    let last = last
+        .strip_suffix(" and")
+        .or_else(|| last.strip_suffix(" or"))
+        .unwrap_or(last);
     let last = last.rsplit(joint).next().unwrap_or("");
     [next, last].into_iter().any(looks_like_chord)
 }

@@ -22,14 +22,44 @@ pub(super) const RULES: &[RuleRow] = &[
         Some("is not equal to".to_owned())
     }),
     ("highlight or line of equal signs", "=", r"^={2,}", equal_signs),
+    ("underlined title", "=", "^=", |_, context| {
+        let alone = context.before.ends_with('\n') && context.before.len() > 1;
+        let ends = context.after.trim_start_matches(' ');
+        (alone && (ends.is_empty() || ends.starts_with('\n'))).then(String::new)
+    }),
+    ("inserted text", "+", r"^\+\+", |_, context| {
+        let (before, after) = (context.before, context.after);
+        let opens = !before.ends_with(char::is_alphanumeric)
+            && after.starts_with(char::is_alphanumeric)
+            && after.contains("++");
+        let closes = before.rfind("++").is_some_and(|at| {
+            before[at + 2..].starts_with(char::is_alphanumeric)
+                && !before[..at].ends_with(char::is_alphanumeric)
+        });
+        (opens || closes).then(String::new)
+    }),
+    ("item of a list", "+", r"^\+ ", |_, context| {
+        let starts = context.before.is_empty() || context.before.ends_with('\n');
+        (starts && context.after.starts_with(char::is_alphabetic)).then(String::new)
+    }),
+    ("task of a list", "[", r"^\[[xX ]\] ", |_, context| {
+        let before = context.before.trim_end();
+        before.ends_with(['-', '*', '+']).then(String::new)
+    }),
+    (
+        "footnote",
+        "[",
+        r"^\[\^[\p{L}\d]+\]:?",
+        |_, _| Some(String::new()),
+    ),
     ("quoted line", ">", "^>+", |_, context| {
-        let starts = context.before.is_empty() || context.before.trim_end_matches(' ').ends_with('\n');
-        let spaced = context.after.is_empty() || context.after.starts_with([' ', '\n']);
-        let sum = context
-            .after
-            .trim_start()
-            .starts_with(|c: char| c.is_ascii_digit());
-        (starts && spaced && !sum).then(String::new)
+        let before = context.before.trim_end_matches([' ', '>']);
+        let starts = before.is_empty() || before.ends_with('\n');
+        // "> 5" compares, "> 5 people came" is quoted.
+        let line = context.after.split('\n').next().unwrap_or("");
+        let number = line.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        let sum = number && line.split_whitespace().count() < 3 || line.starts_with('=');
+        (starts && !sum).then(String::new)
     }),
     ("less or equal", "<", r"^<=", |_, _| {
         Some("is less than or equal to".to_owned())
@@ -126,7 +156,7 @@ fn hyphen(_: &regex::Captures, context: &Context) -> Option<String> {
         spaced(context.before.chars().next_back()),
         spaced(context.after.chars().next()),
     );
-    let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '$' | '£' | '€' | '¥' | '∞');
+    let number = |c: char| c.is_ascii_digit() || ".$£€¥∞½¼¾⅓⅔⅛⅜⅝⅞⅕".contains(c);
     // A minus turns the meaning over, so it is never left out.
     let free = super::is_free(context.before) && context.after.starts_with(number) && !right;
     let math = free

@@ -55,6 +55,20 @@ pub(super) const RULES: &[RuleRow] = &[
         r"^(?:(\d+)[ -])?(\d+)/(\d+)(?i:st|nd|rd|th)?\b",
         fraction,
     ),
+    (
+        "fraction with a sign",
+        "-−–",
+        r"^[-−–](?:(\d+) )?(\d+)/(\d+)\b",
+        |found, context| {
+            let [whole, top, bottom] = [1, 2, 3].map(|group| text(found, group));
+            let said = match whole {
+                "" => number::fraction(top, bottom),
+                _ => number::mixed(whole, top, bottom),
+            };
+            let free = super::is_free(context.before) && !context.after.starts_with('/');
+            free.then(|| format!("minus {said}"))
+        },
+    ),
     ("spaced fraction", "9", r"^(\d+) / (\d+)\b", |found, context| {
         let sum = context.before.contains('=') || context.after.contains('=');
         let (top, bottom) = (text(found, 1), text(found, 2));
@@ -75,34 +89,39 @@ pub(super) const RULES: &[RuleRow] = &[
             num!(),
             r")(?:\s?[x×]\s?(",
             num!(),
-            "))?"
+            r"))?(s\b)?"
         ),
         product,
     ),
     (
         "times",
-        "9",
-        concat!("^(", num!(), r")[x×](?:\s|$)"),
-        |found, _| Some(format!("{} times", decimal(text(found, 1)))),
+        "9+-−±–",
+        concat!("^([-+−±–]?", num!(), r")[x×](?:\s|$)"),
+        |found, context| sign_stands(found, context).then(|| format!("{} times", signed(text(found, 1)))),
     ),
     (
         "range of numbers",
-        "9",
-        concat!("^(", num!(), r")(\s?)([-–])(\s?)(", num!(), ")"),
+        "9-−–",
+        concat!("^([-−–]?", num!(), r")(\s?)([-–])(\s?)([-−]?", num!(), ")"),
         range,
     ),
     (
         "short million or billion",
-        "9",
-        r"^(\d+(?:\.\d+)?)(M|B|bn)\b",
+        "9-−–",
+        r"^([-−–]?\d+(?:\.\d+)?)(M|B|bn)\b",
         |found, context| {
+            // 3M is a company.
+            let company = text(found, 0) == "3M" && !context.next_word().ends_with('s');
             let counts =
                 text(found, 1).contains('.') || context.after.trim_start().starts_with(char::is_lowercase);
-            counts.then(|| format!("{} {}", decimal(text(found, 1)), magnitude(text(found, 2))))
+            (counts && !company && sign_stands(found, context))
+                .then(|| format!("{} {}", signed(text(found, 1)), magnitude(text(found, 2))))
         },
     ),
-    ("short thousand", "9", r"^(\d+(?:\.\d+)?)k\b", |found, _| {
-        Some(format!("{} thousand", decimal(text(found, 1))))
+    ("short thousand", "9", r"^(\d+(?:\.\d+)?)k\b", |found, context| {
+        let race = matches!(context.next_word(), "race" | "run" | "runner" | "runs" | "races");
+        let thousand = if race { "=K" } else { "thousand" };
+        Some(format!("{} {thousand}", decimal(text(found, 1))))
     }),
     // Thousands with points or spaces between, where the zeros leave no doubt.
     (
@@ -178,8 +197,20 @@ fn fraction(found: &Captures, context: &Context) -> Option<String> {
     let metre = [
         "time", "beat", "groove", "meter", "metre", "bar", "measure", "feel",
     ];
-    let musical = metre.iter().any(|word| after.starts_with(word)) || top == "4" && bottom == "4";
+    let signature = matches!(
+        (top, bottom),
+        ("4", "4") | ("6" | "9" | "12", "8") | ("5" | "7", "4")
+    );
+    let ends = after.is_empty() || after.starts_with(['.', ',', ';', '!', '?', ')']);
+    let in_metre = matches!((top, bottom), ("2" | "3", "4") | ("3" | "5" | "7", "8"))
+        && context
+            .last_word()
+            .is_some_and(|word| word.eq_ignore_ascii_case("in"));
+    let musical = metre.iter().any(|word| after.starts_with(word)) || signature || in_metre && ends;
     let pair = matches!((top, bottom), ("24", "7") | ("9", "11")) || top == bottom && top.len() > 1;
+    if after.starts_with("mmhg") {
+        return Some(format!("{} over {}", cardinal(top), cardinal(bottom)));
+    }
     if whole.is_empty() && (musical || pair) {
         return Some(format!("{} {}", cardinal(top), cardinal(bottom)));
     }
@@ -219,27 +250,42 @@ fn product(found: &Captures, context: &Context) -> Option<String> {
         .filter(|number| !number.is_empty())
         .map(|number| read(number))
         .collect();
-    Some(read.join(joint))
+    let said = read.join(joint);
+    Some(if text(found, 5).is_empty() {
+        said
+    } else {
+        number::plural(&said)
+    })
 }
 
 /// "1939–1945", "pages 3-4"; with spaces around a plain hyphen it is a subtraction.
 fn range(found: &Captures, context: &Context) -> Option<String> {
     let (from, dash, to) = (text(found, 1), text(found, 3), text(found, 5));
+    if !sign_stands(found, context) {
+        return None;
+    }
     if context
         .after
         .starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '–' | '/' | ':'))
     {
         return None;
     }
-    let years = |number: &str| number.len() == 4 && matches!(number.parse(), Ok(1000..=2100));
     let spaced = !text(found, 2).is_empty() && !text(found, 4).is_empty();
+    if to.starts_with(['-', '−']) {
+        let joint = if spaced { "minus" } else { "to" };
+        return Some(format!("{} {joint} {}", signed(from), signed(to)));
+    }
+    if from == to && from.len() == 2 {
+        return Some(format!("{0} {0}", cardinal(from)));
+    }
+    let years = |number: &str| number.len() == 4 && matches!(number.parse(), Ok(1000..=2100));
     Some(match () {
         () if dash == "-" && (spaced || is_sum(context)) => {
-            format!("{} minus {}", decimal(from), decimal(to))
+            format!("{} minus {}", signed(from), decimal(to))
         }
         () if years(from) && years(to) => format!("{} to {}", number::year(from), number::year(to)),
         () if years(from) && to.len() == 2 => format!("{} to {}", number::year(from), cardinal(to)),
-        () => format!("{} to {}", decimal(from), decimal(to)),
+        () => format!("{} to {}", signed(from), decimal(to)),
     })
 }
 

@@ -7,13 +7,48 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::calendar::{MONTHS_WRITTEN, WEEKDAYS_WRITTEN};
-use super::{Context, RuleRow, units};
+use super::number::cardinal;
+use super::{Context, RuleRow, text, units};
 
 pub(super) const RULES: &[RuleRow] = &[
     ("range", "-– ", r"^ ?[-–] ?", to),
-    ("span of the alphabet", "a", r"^A[-–]Z\b", |_, _| {
-        Some("=A to =Z".to_owned())
-    }),
+    (
+        "span of the alphabet",
+        "a",
+        r"^([A-Z])(?:–|-)([A-Z])\b",
+        |found, context| {
+            let (from, to) = (text(found, 1), text(found, 2));
+            // "A-D" is a converter, but "A–D" a span.
+            let span = text(found, 0) == "A-Z" || text(found, 0).contains('–') && from < to;
+            let ends = !context.after.starts_with(['-', '–', '\'']);
+            (span && ends).then(|| format!("={from} to ={to}"))
+        },
+    ),
+    (
+        "range of notes or numbered letters",
+        "a",
+        r"^([A-Z])(#|b)?(\d{1,2})[-–]([A-Z])(#|b)?(\d{1,2})\b",
+        |found, context| {
+            let note = |letter: &str| ("A".."H").contains(&letter);
+            let (from, to) = (text(found, 1), text(found, 4));
+            let free = !context.after.starts_with(['-', '–']);
+            let plain = |group| !note(text(found, group)) && text(found, group + 1).is_empty();
+            let fits = note(from) && note(to) || from == to && plain(1) && plain(4);
+            let said = |group| {
+                let sign = match text(found, group + 1) {
+                    "#" => " sharp",
+                    "b" => " flat",
+                    _ => "",
+                };
+                format!(
+                    "={}{sign} {}",
+                    text(found, group),
+                    cardinal(text(found, group + 2))
+                )
+            };
+            (fits && free).then(|| format!("{} to {}", said(1), said(4)))
+        },
+    ),
 ];
 
 /// What may stand at both ends of a range: how the text before the dash ends, and how the text behind it begins.
@@ -40,6 +75,9 @@ static ENDS: LazyLock<Vec<Ends>> = LazyLock::new(|| {
         // "June-August", "June 3 - July 5", "3 June - 5 July".
         (format!(r"\b{month}(?: {date})?"), format!(r"{month}(?:\b|$)")),
         (format!(r"{date} {month}"), format!("{date} {month}")),
+        (r"\b(?:noon|midnight)".to_owned(), format!("{clock}{half}")),
+        (format!("{clock}{half}"), r"(?:noon|midnight)\b".to_owned()),
+        (r"[0-9]'".to_owned(), r"[0-9]+'".to_owned()),
         (r"[0-9]0'?s".to_owned(), r"'?[0-9]+0'?s\b".to_owned()),
         (
             r"[0-9](?:st|nd|rd|th)".to_owned(),
@@ -72,7 +110,7 @@ fn to(_: &Captures, context: &Context) -> Option<String> {
     (pair || measures(before, context.after)).then(|| "to".to_owned())
 }
 
-/// "5%-10%" and "20°C–25°C": the same unit on both sides.
+/// "5%-10%" and "20 Hz–20 kHz": a number with a unit on both sides.
 fn measures(before: &str, after: &str) -> bool {
     let unit = before.trim_start_matches(|c: char| !c.is_ascii_digit());
     let unit = unit
@@ -82,8 +120,11 @@ fn measures(before: &str, after: &str) -> bool {
         .trim();
     let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
     let behind = after.trim_start_matches(number);
+    let end = |text: &str| text.find(|c: char| !(c.is_alphabetic() || "°%‰/²³".contains(c)));
+    let other = behind.trim_start();
+    let other = &other[..end(other).unwrap_or(other.len())];
     !unit.is_empty()
         && behind.len() < after.len()
         && units::plural(unit).is_some()
-        && behind.trim_start().starts_with(unit)
+        && units::plural(other).is_some()
 }

@@ -4,25 +4,44 @@
 //! |---|---|---|
 //! | behind the name of a ruler, or a name with a title before it | a rank | Henry VIII, Pope John XXIII |
 //! | behind a name that no dictionary has and that something is said of | a rank | Amenhotep III moved the court |
+//! | behind any name, before "of" and another name, or "the" and an epithet | a rank | Albert II of Monaco, Antiochus III the Great |
+//! | behind a first name or initial and a family name | a rank | Loudon Wainwright III |
 //! | behind a word that is counted | a number; C, D, L and M are letters there, and I is the pronoun before a verb | Chapter IV, Part D, the Part I liked |
-//! | in a row of numerals, or before a word of harmony | a number | I, II and III; a ii-V-I progression; the IV chord |
+//! | in a row of numerals, or before a word of harmony | a number; two that rise are a range | I, II and III; a ii-V-I progression; the IV chord |
+//! | before a word that is ranked | a rank | the XIV century |
+//! | in small letters, behind a word that is counted or in brackets | a number | chapter iv, (iii) |
 //! | behind any other capitalised word | a number, where it cannot be an abbreviation | Rocky III |
 //! | by itself | a number from III upwards where it is one of I, V and X only and no abbreviation that people use | VIII, but VI and XI are letters |
 
 use regex::Captures;
 
-use super::number::{cardinal, ordinal};
+use super::number::{cardinal, ordinal, year};
 use super::{Context, RuleRow, text};
 
 pub(super) const RULES: &[RuleRow] = &[
-    ("row of Roman numerals", "a", r"^[IVX]+(?:[-–][IVX]+)+\b", row),
+    (
+        "row of Roman numerals",
+        "a",
+        r"^[IVXivx]+(?:[-–][IVXivx]+)+\b",
+        row,
+    ),
     (
         "Roman numeral behind a word",
         "a",
-        r"^(\p{Lu}[\p{L}']*|PART|CHAPTER)\s([IVXLCDM]+)\b('s)?",
+        r"^(\p{Lu}[\p{L}']*|iPhone)\s([IVXLCDM]+)\b('s)?",
         behind_word,
     ),
-    ("Roman numeral", "a", r"^[IVX]+\b(\.?)", alone),
+    (
+        "small Roman numeral behind a word",
+        "a",
+        r"^(chapter|part|page|volume|act|scene|section|book|appendix|note|verse|canto|paragraph)\s([ivxl]{2,})\b",
+        |found, _| {
+            let value = roman_value(&text(found, 2).to_uppercase())?.to_string();
+            Some(format!("{} {}", text(found, 1), cardinal(&value)))
+        },
+    ),
+    ("small Roman numeral", "a", r"^[ivx]+\b", small),
+    ("Roman numeral", "a", r"^[IVXLCDM]+\b(\.?)", alone),
 ];
 
 /// First names that kings, queens and popes count.
@@ -34,6 +53,48 @@ const RULERS: &[&str] = &[
     "Julius", "Umberto", "Victoria", "Carl", "Juan", "Amenhotep", "Thutmose", "Seti", "Xerxes", "Cyrus", "Cleopatra", "Margrethe", "Boniface", "Felipe",
     "Alfonso", "Pedro", "Sancho", "Baldwin", "Stephen", "Constantine", "Theodosius", "Justinian", "Valentinian", "Mehmed", "Murad", "Selim", "Suleiman",
     "Leopold", "Rudolf", "Maximilian", "Joseph", "Vladimir", "Casimir", "Sigismund", "Charlemagne", "Isabella", "Rama", "Naresuan", "Sixtus", "Celestine",
+    "Mohammed", "Muhammad", "Abdullah", "Hussein", "Faisal", "Farouk", "Hassan", "Osman", "Bayezid", "Ahmed", "Abbas", "Ismail", "Shah", "Artaxerxes", "Cambyses", "Shapur",
+    "Khosrow", "Ardashir", "Sargon", "Hammurabi", "Ashurbanipal", "Nebuchadnezzar", "Psamtik", "Mentuhotep", "Senusret", "Tuthmosis", "Antiochus", "Seleucus", "Mithridates",
+    "Demetrius", "Attalus", "Kamehameha", "Selassie", "Menelik", "Moshoeshoe", "Albert", "Rainier", "Baudouin", "Philippe", "Guillaume", "Wilhelmina", "Juliana", "Beatrix",
+    "Emanuele", "Emmanuel", "Humbert", "Amadeus", "Afonso", "Manuel", "Sebastian", "Matthias", "Ladislaus", "Wenceslaus", "Ottokar", "Boleslaw", "Stanislaw", "Augustus", "Erik",
+    "Eric", "Magnus", "Canute", "Cnut", "Valdemar", "Oscar", "Ethelred", "Edmund", "Harold", "Malcolm", "Kenneth", "Duncan", "Alexios", "Andronikos", "Heraclius", "Adrian", "Martin",
+    "Eugene", "Callixtus", "Honorius", "Lucius", "Paschal", "Marcellus", "Hadrian", "Tawadros", "Bartholomew", "Kirill", "Mswati", "Akihito", "Bhumibol", "Vajiralongkorn",
+];
+
+/// First names behind which a family name with a numeral is a person's.
+#[rustfmt::skip]
+const FIRST_NAMES: &[&str] = &[
+    "James", "John", "Robert", "William", "Charles", "Thomas", "Henry", "Edward", "Joseph", "Richard", "David", "Walter", "Frank", "Arthur", "Howard", "Samuel", "Daniel",
+    "Douglas", "Harry", "Fred", "Theodore", "Franklin", "Ralph", "Roy", "Benjamin", "Michael", "Christopher", "Matthew", "Andrew", "Donald", "Steven", "Brian", "Ronald",
+    "Anthony", "Kevin", "Jason", "Gary", "Timothy", "Jeffrey", "Ryan", "Jacob", "Jonathan", "Larry", "Justin", "Scott", "Brandon", "Patrick", "Jack", "Dennis", "Jerry",
+    "Tyler", "Aaron", "Adam", "Nathan", "Kyle", "Noah", "Ethan", "Jeremy", "Sean", "Bruce", "Billy", "Loudon", "Thurston", "George", "Alexander", "Philip", "Peter", "Paul", "Louis",
+    "Davis", "Griffin", "Preston", "Winston", "Prescott", "Cornelius", "Trey", "Sammy", "Jim", "Tom", "Bob", "Joe", "Sam", "Ed", "Ken",
+];
+
+/// Games and films that are numbered like people.
+const NUMBERED: [&str; 9] = [
+    "Diablo",
+    "Quake",
+    "Warcraft",
+    "Starcraft",
+    "StarCraft",
+    "Tekken",
+    "Metroid",
+    "Castlevania",
+    "Ultima",
+];
+
+/// Words behind which a numeral is a rank: "the XIV century".
+const RANKED: [&str; 9] = [
+    "century",
+    "centuries",
+    "Century",
+    "Olympiad",
+    "dynasty",
+    "Dynasty",
+    "Corps",
+    "Legion",
+    "Congress",
 ];
 
 /// Titles that make a name behind them one that is ranked.
@@ -49,10 +110,13 @@ const COUNTED: &[&str] = &[
     "Chapter", "Part", "War", "Act", "Scene", "Volume", "Book", "Section", "Article", "Title", "Phase", "Type", "Class", "Level", "Verse",
     "Stage", "Episode", "Bowl", "Mark", "Rocky", "Fantasy", "Figure", "Table", "Appendix", "Unit", "Grade", "Symphony", "Canto", "Sonata",
     "Schedule", "Quartet", "Movement", "Apollo", "Gemini", "Saturn", "Soyuz", "Vostok", "Cranial", "Nerve", "Factor", "Division", "Tier",
+    "Category", "Group", "Zone", "Region", "Annex", "Round", "Step", "Amendment", "Season", "iPhone",
 ];
 
 /// Those of them whose single letters are letters, but for I and V.
-const LETTERED: [&str; 6] = ["Type", "Class", "Appendix", "Grade", "Unit", "Factor"];
+const LETTERED: [&str; 9] = [
+    "Type", "Class", "Appendix", "Grade", "Unit", "Factor", "Group", "Zone", "Annex",
+];
 
 /// Abbreviations that look like a numeral of I, V and X.
 const ABBREVIATIONS: [&str; 8] = ["I", "V", "X", "IV", "VI", "XI", "XX", "XXX"];
@@ -81,7 +145,12 @@ const BEHIND_ONE: &[&str] = &[
     "of", "and", "or", "to", "is", "was", "has", "had", "in", "on", "with", "by", "at", "for", "from", "begins", "ends", "opens", "closes", "starts",
     "covers", "deals", "contains", "error", "errors", "diabetes", "scene", "starring", "describes", "tells", "ended", "began", "started", "came",
     "shows", "introduces", "explains", "exam", "survivors", "veterans", "collagen", "historic", "ruins", "movement", "railways", "will", "runs",
+    "we", "you", "he", "she", "it", "they", "the", "a", "an", "there", "football", "basketball", "school", "program", "college", "team", "bipolar", "clinical", "trial",
 ];
+
+/// Words that end in s and that one can say of oneself, so that the I before them may be the pronoun.
+#[rustfmt::skip]
+const OF_ONESELF: &[&str] = &["was", "always", "sometimes", "perhaps", "guess", "miss", "pass", "discuss", "confess", "address", "express", "possess", "dress", "press", "bless", "kiss", "cross", "plus", "thus"];
 
 /// Verbs of telling and giving: behind one, a name and an I are two people ("I told James I was late").
 #[rustfmt::skip]
@@ -95,6 +164,10 @@ const TELLING: &[&str] = &[
 const OF_RULERS: &[&str] = &[
     "of", "was", "is", "ruled", "reigned", "had", "died", "and", "became", "succeeded", "married", "ordered", "granted", "abdicated", "conquered", "on", "in", "issued", "founded", "built",
 ];
+
+/// Verbs of the past without "ed" that are said of rulers.
+#[rustfmt::skip]
+const PASTS: &[&str] = &["fought", "won", "lost", "spoke", "came", "took", "gave", "wrote", "led", "fell", "rose", "sent", "made", "fled", "held", "left", "met"];
 
 fn behind_word(found: &Captures, context: &Context) -> Option<String> {
     let (word, numeral, owner) = (text(found, 1), text(found, 2), text(found, 3));
@@ -111,7 +184,7 @@ fn behind_word(found: &Captures, context: &Context) -> Option<String> {
     if is_ranked(&capitalised, numeral, owner, context)? {
         return Some(format!("{word} the {}{owner}", ordinal(&value)));
     }
-    let counted = COUNTED.contains(&capitalised.as_str());
+    let counted = COUNTED.contains(&capitalised.as_str()) || word == "OS";
     let counts = match numeral {
         "I" => counted && is_one(context),
         "V" => counted,
@@ -139,7 +212,9 @@ fn capitalised(word: &str) -> String {
 
 /// A word as it is read before its number; one in capitals is no abbreviation there.
 fn said(word: &str) -> String {
-    if word.chars().all(char::is_uppercase) && word.len() > 3 {
+    if word == "iPhone" {
+        "=I phone".to_owned()
+    } else if word.chars().all(char::is_uppercase) && word.len() > 3 {
         word.to_lowercase()
     } else {
         word.to_owned()
@@ -150,7 +225,7 @@ fn said(word: &str) -> String {
 fn is_ranked(word: &str, numeral: &str, owner: &str, context: &Context) -> Option<bool> {
     let before = context.last_word().unwrap_or("");
     let titled = TITLES.contains(&before);
-    let ruler = RULERS.contains(&word);
+    let ruler = RULERS.contains(&word) && word != "Malcolm";
     let next = context.next_word();
     if numeral == "I" {
         let told = TELLING.contains(&before.to_ascii_lowercase().as_str());
@@ -169,11 +244,35 @@ fn is_ranked(word: &str, numeral: &str, owner: &str, context: &Context) -> Optio
     if titled || ruler {
         return Some(true);
     }
+    let counted = COUNTED.contains(&word) || NUMBERED.contains(&word);
+    if !counted && (is_epithet(context) || is_full_name(numeral, context)) {
+        return Some(true);
+    }
     // A name that no dictionary has is a person's where something is said of it.
-    let known = context.lexicon.knows(&word.to_ascii_lowercase()) || COUNTED.contains(&word);
-    let said = next.starts_with(char::is_lowercase) && (next.ends_with("ed") || OF_RULERS.contains(&next))
+    let known = context.lexicon.knows(&word.to_ascii_lowercase()) || counted;
+    let said = next.starts_with(char::is_lowercase)
+        && (next.ends_with("ed") || OF_RULERS.contains(&next) || PASTS.contains(&next))
         || !owner.is_empty();
     Some(!known && said && numeral.len() > 1 && !ABBREVIATIONS[3..].contains(&numeral))
+}
+
+/// Whether "of Monaco" or "the Great" follows.
+fn is_epithet(context: &Context) -> bool {
+    let after = context.after.trim_start();
+    let epithet = after.strip_prefix("of ").or_else(|| after.strip_prefix("the "));
+    epithet.is_some_and(|epithet| epithet.starts_with(char::is_uppercase))
+}
+
+/// Whether a first name or an initial stands before the family name: "William H. Gates III".
+fn is_full_name(numeral: &str, context: &Context) -> bool {
+    let initial = context.before.trim_end().strip_suffix('.').is_some_and(|before| {
+        let mut letters = before.chars().rev().take_while(|c| c.is_alphabetic());
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
+    });
+    let first = context
+        .last_word()
+        .is_some_and(|word| FIRST_NAMES.contains(&word));
+    matches!(numeral, "II" | "III" | "IV") && (initial || first)
 }
 
 /// Whether the I behind a counted word is its number: not where it can be the subject of a verb.
@@ -191,29 +290,62 @@ fn is_one(context: &Context) -> bool {
     !contracted
         && (!spaced
             || !small
+            || next.len() > 3 && next.ends_with('s') && !OF_ONESELF.contains(&next)
             || BEHIND_ONE.contains(&next) && !(article && matches!(next, "was" | "had" | "is" | "will")))
 }
 
-/// Numerals with dashes between: two are a range, more a progression.
+/// Numerals with dashes between: two that rise are a range, anything else is a progression. In small letters alone they are one
+/// behind "pages", or where there are three and more.
 fn row(found: &Captures, context: &Context) -> Option<String> {
+    let written = text(found, 0);
+    let small = written.chars().all(|c| !c.is_uppercase());
+    let paged = matches!(context.last_word(), Some("pages" | "pp" | "chapters" | "parts"));
+    if small && !paged && written.split(['-', '–']).count() < 3 {
+        return None;
+    }
     if context
         .after
         .starts_with(|c: char| c.is_alphanumeric() || c == '-')
     {
         return None;
     }
-    let values: Option<Vec<String>> = text(found, 0)
+    let values: Option<Vec<u32>> = written
         .split(['-', '–'])
-        .map(|numeral| roman_value(numeral).map(|value| cardinal(&value.to_string())))
+        .map(|numeral| roman_value(&numeral.to_uppercase()))
         .collect();
     let values = values?;
-    Some(values.join(if values.len() == 2 { " to " } else { " " }))
+    let ranks = RANKED.contains(&context.next_word());
+    let said = |value: &u32| {
+        let value = value.to_string();
+        if ranks { ordinal(&value) } else { cardinal(&value) }
+    };
+    let rise = values.len() == 2 && values[0] < values[1] && !HARMONY.contains(&context.next_word());
+    let said: Vec<String> = values.iter().map(said).collect();
+    Some(said.join(if rise { " to " } else { " " }))
+}
+
+/// A numeral in small letters: before a word of harmony, or alone in brackets.
+fn small(found: &Captures, context: &Context) -> Option<String> {
+    let numeral = text(found, 0);
+    let harmonic = HARMONY.contains(&context.next_word()) && context.after.starts_with(' ');
+    let bracketed = numeral.len() > 1 && context.before.ends_with('(') && context.after.starts_with(')');
+    let value = roman_value(&numeral.to_uppercase())?.to_string();
+    (harmonic && numeral != "i" || bracketed).then(|| cardinal(&value))
 }
 
 /// A numeral with no capitalised word before it.
 fn alone(found: &Captures, context: &Context) -> Option<String> {
     let numeral = text(found, 0).trim_end_matches('.');
     let value = roman_value(numeral)?;
+    if RANKED.contains(&context.next_word()) && numeral.len() > 1 {
+        return Some(ordinal(&value.to_string()));
+    }
+    // "MCMLXXXIV" is a year; fewer letters with a large one among them are an abbreviation.
+    if numeral.contains(['L', 'C', 'D', 'M']) {
+        let long = numeral.len() > 3 && !context.lexicon.knows(&numeral.to_lowercase());
+        let end = if text(found, 1).is_empty() { "" } else { " ." };
+        return long.then(|| format!("{}{end}", year(&value.to_string())));
+    }
     let ambiguous = ABBREVIATIONS.contains(&numeral);
     let pronoun = numeral == "I";
     let listed = beside_numeral(context) && !matches!(numeral, "XX" | "XXX");
@@ -257,7 +389,7 @@ fn beside_numeral(context: &Context) -> bool {
 }
 
 /// The value of a Roman numeral in its regular form.
-fn roman_value(numeral: &str) -> Option<u32> {
+pub(super) fn roman_value(numeral: &str) -> Option<u32> {
     let digit = |c: char| match c {
         'I' => Some(1),
         'V' => Some(5),

@@ -1,7 +1,7 @@
 //! The readings that `<say-as>` asks for.
 
 use super::super::markup::{DateOrder, SayAs};
-use super::{address, calendar, measure, money, number, serial};
+use super::{address, calendar, clock, measure, money, number, roman, serial};
 
 /// What is said for a text in a given reading; `None` where the text does not fit it, and is then read as usual.
 pub(super) fn read(text: &str, reading: SayAs) -> Option<String> {
@@ -9,9 +9,18 @@ pub(super) fn read(text: &str, reading: SayAs) -> Option<String> {
     let has_digits = text.contains(|c: char| c.is_ascii_digit());
     match reading {
         SayAs::Characters => Some(address::characters(text)).filter(|said| !said.is_empty()),
+        SayAs::Cardinal | SayAs::Ordinal if !has_digits => {
+            let value = roman::roman_value(text)?.to_string();
+            let rank = reading == SayAs::Ordinal;
+            Some(if rank {
+                number::ordinal(&value)
+            } else {
+                number::cardinal(&value)
+            })
+        }
         _ if !has_digits => None,
         SayAs::Digits => digits(text),
-        SayAs::Telephone => Some(serial::dial(text)),
+        SayAs::Telephone => Some(telephone(text)),
         SayAs::Cardinal => is_number(text).then(|| number::signed(text)),
         SayAs::Ordinal => {
             let bare = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -25,6 +34,22 @@ pub(super) fn read(text: &str, reading: SayAs) -> Option<String> {
         SayAs::Duration { hours } => duration(text, hours).or_else(|| time(text)),
         SayAs::Currency => money::read(text),
     }
+}
+
+/// A number to dial with whatever is on the keys: digits, letters, a star and a pound sign, and an extension.
+fn telephone(text: &str) -> String {
+    let spaced = text.replace('*', " * ").replace('#', " # ");
+    let parts = spaced
+        .split(|c: char| c.is_whitespace() || "-./()".contains(c))
+        .filter(|part| !part.is_empty());
+    let said = parts.map(|part| match part.to_ascii_lowercase().as_str() {
+        "*" => "star".to_owned(),
+        "#" => "pound".to_owned(),
+        "ext" | "x" | "extension" => "extension".to_owned(),
+        _ if part.contains(|c: char| c.is_ascii_alphabetic()) => address::characters(part),
+        _ => serial::dial(part),
+    });
+    said.collect::<Vec<_>>().join(" , ")
 }
 
 const SIGNS: [char; 3] = ['-', '+', '−'];
@@ -85,22 +110,14 @@ fn date(text: &str, order: Option<DateOrder>) -> Option<String> {
         return None;
     }
     match (&parts[..], order) {
-        ([whole], Some(DateOrder::Ymd)) if whole.len() == 8 => {
-            let (year, rest) = whole.split_at(4);
-            let (month, day) = rest.split_at(2);
-            match year {
-                "????" => calendar::numeric(month, day, "", Some(DateOrder::Mdy)),
-                _ => calendar::numeric(year, month, day, Some(DateOrder::Ymd)),
-            }
-        }
+        ([whole], Some(order)) if whole.len() > 3 && order != DateOrder::Y => joined_date(whole, order),
+        ([whole], None) if whole.len() == 8 => joined_date(whole, DateOrder::Ymd),
         ([month], Some(DateOrder::M)) => calendar::month_of(month).map(str::to_owned),
         ([day], Some(DateOrder::D)) => calendar::day(day),
         ([year], None | Some(DateOrder::Y)) if (1..=4).contains(&year.len()) => Some(number::year(year)),
-        ([month, year], Some(DateOrder::My)) | ([year, month], Some(DateOrder::Ym)) => Some(format!(
-            "{} , {}",
-            calendar::month_of(month)?,
-            number::year(&calendar::in_full(year)?)
-        )),
+        ([month, year], Some(DateOrder::My)) | ([year, month], Some(DateOrder::Ym)) => {
+            month_and_year(month, year)
+        }
         ([month, year], None) if year.len() == 4 => {
             Some(format!("{} , {}", calendar::month_of(month)?, number::year(year)))
         }
@@ -108,12 +125,44 @@ fn date(text: &str, order: Option<DateOrder>) -> Option<String> {
             Some(DateOrder::Dmy) => calendar::numeric(first, second, "", order),
             _ => calendar::numeric(first, second, "", Some(DateOrder::Mdy)),
         },
-        ([first, second, third], _) if first.len() == 4 => {
-            calendar::numeric(first, second, third, Some(DateOrder::Ymd))
+        ([first, second, third], order) if first.len() == 4 => {
+            let ydm = order.filter(|order| *order == DateOrder::Ydm);
+            calendar::numeric(first, second, third, ydm.or(Some(DateOrder::Ymd)))
         }
         ([first, second, third], _) => calendar::numeric(first, second, third, order),
         _ => None,
     }
+}
+
+/// A date in one row of figures, in the given order: "20240409", "04092024", "0409". Question marks stand for a year that does not
+/// matter.
+fn joined_date(digits: &str, order: DateOrder) -> Option<String> {
+    let [first, second, third] = match (order, digits.len()) {
+        (DateOrder::Ymd | DateOrder::Ydm, 8) => [&digits[..4], &digits[4..6], &digits[6..]],
+        (DateOrder::Mdy | DateOrder::Dmy, 8) => [&digits[..2], &digits[2..4], &digits[4..]],
+        (DateOrder::Mdy | DateOrder::Dmy | DateOrder::Ymd, 6) => [&digits[..2], &digits[2..4], &digits[4..]],
+        (DateOrder::Mdy | DateOrder::Dmy, 4) => [&digits[..2], &digits[2..], ""],
+        (DateOrder::My, 6) => return month_and_year(&digits[..2], &digits[2..]),
+        (DateOrder::Ym, 6) => return month_and_year(&digits[4..], &digits[..4]),
+        _ => return None,
+    };
+    if first == "????" {
+        let order = if order == DateOrder::Ymd {
+            DateOrder::Mdy
+        } else {
+            DateOrder::Dmy
+        };
+        return calendar::numeric(second, third, "", Some(order));
+    }
+    calendar::numeric(first, second, third, Some(order))
+}
+
+fn month_and_year(month: &str, year: &str) -> Option<String> {
+    Some(format!(
+        "{} , {}",
+        calendar::month_of(month)?,
+        number::year(&calendar::in_full(year)?)
+    ))
 }
 
 fn time(text: &str) -> Option<String> {
@@ -134,7 +183,7 @@ fn time(text: &str) -> Option<String> {
         return None;
     }
     let fits = hours.parse::<u32>().ok()? < 25 && minutes.parse::<u32>().ok()? < 60;
-    let time = calendar::clock(hours, minutes, half);
+    let time = clock::clock(hours, minutes, half);
     let seconds = seconds.trim_start_matches('0');
     fits.then(|| match seconds {
         "" => time,

@@ -30,7 +30,42 @@ pub(super) const RULES: &[RuleRow] = &[
         r"^0\d{2,4} \d{3,4}(?: \d{3,4})?\b",
         telephone,
     ),
-    ("card number", "9", r"^\d{4}(?:[ -]\d{4}){2,4}\b", telephone),
+    (
+        "national telephone number in pairs",
+        "9",
+        r"^0\d(?:[ .]\d{2}){4}\b",
+        telephone,
+    ),
+    (
+        "national telephone number in two groups",
+        "9",
+        r"^0\d{2,4} \d{6}\b",
+        telephone,
+    ),
+    ("service number", "9", r"^1[38]00 \d{3} \d{3}\b", telephone),
+    (
+        "telephone number with an area in brackets",
+        "(",
+        r"^\(0\d{1,4}\) ?\d{3,4} \d{3,4}\b",
+        telephone,
+    ),
+    (
+        "card number",
+        "9",
+        r"^\d{4}(?:(?:[ -]\d{4}){2,4}|[ -]\d{6}[ -]\d{5})\b",
+        telephone,
+    ),
+    (
+        "local telephone number with a point",
+        "9",
+        r"^\d{3}\.\d{4}\b",
+        |found, context| is_dialled(context).then(|| dial(text(found, 0))),
+    ),
+    ("extension", "a", r"^x\s?(\d{1,5})\b", |found, context| {
+        let before = context.before.trim_end();
+        let dialled = before.len() > 4 && before.bytes().rev().take(4).all(|byte| byte.is_ascii_digit());
+        dialled.then(|| format!("extension {}", number::spell(text(found, 1))))
+    }),
     ("local telephone number", "9", r"^\d{3}-\d{4}\b", telephone),
     ("digits with hyphens", "9", r"^\d+(?:-\d+){2,}\b", telephone),
     (
@@ -47,13 +82,14 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "emergency number",
         "9",
-        r"^(911|112|999|988)\b",
+        r"^(911|112|999|988|211|311|411|511|611|711|811|101|111)\b",
         |found, context| {
-            let call = matches!(
-                lower(context.last_word()).as_str(),
-                "call" | "called" | "dial" | "dialed" | "ring" | "a" | "to"
-            );
-            call.then(|| number::spell(text(found, 1)))
+            let last = lower(context.last_word());
+            let call = matches!(last.as_str(), "call" | "called" | "dial" | "dialed" | "ring");
+            let known = matches!(text(found, 1), "911" | "112" | "999" | "988");
+            let counted = context.next_word().ends_with('s') || context.next_word() == "people";
+            (call && !counted || known && matches!(last.as_str(), "a" | "to"))
+                .then(|| number::spell(text(found, 1)))
         },
     ),
     ("number to dial or to type", "9", r"^\d{4,}\b", typed),
@@ -69,8 +105,18 @@ pub(super) const RULES: &[RuleRow] = &[
             ))
         },
     ),
-    ("plural of a number", "9", r"^(\d+)('?)s\b", plural),
+    (
+        "plural of a number",
+        "9",
+        r"^(\d{1,3}(?:,\d{3})+|\d+)('?)s\b",
+        plural,
+    ),
+    ("team of a number", "9", r"^(\d[1-9])ers\b", |found, _| {
+        let number = cardinal(text(found, 1));
+        Some(format!("{}ers", number.strip_suffix('e').unwrap_or(&number)))
+    }),
     ("name with a number", "9", r"^(\d{3})\b", named),
+    ("number of a room", "9", r"^(\d{4})\b", numbered),
     (
         "hexadecimal number",
         "9",
@@ -119,14 +165,16 @@ fn vanity(group: &str) -> String {
     }
 }
 
-/// Words right before a number that is dialled.
-const DIALLED: &[&str] = &["call", "dial", "ring", "phone", "text", "fax", "at"];
+/// Words right before a number that is dialled or keyed in.
+const DIALLED: &[&str] = &[
+    "call", "dial", "ring", "phone", "text", "fax", "at", "enter", "press", "punch", "type",
+];
 
 /// Words before a number or code that is typed and never counted.
 #[rustfmt::skip]
 const TYPED: &[&str] = &[
     "tel", "telephone", "mobile", "pin", "code", "passcode", "password", "otp", "pnr", "zip", "account", "card", "serial", "ssn", "isbn", "extension",
-    "ext", "combination",
+    "ext", "combination", "plate", "vin", "iban", "licence", "license",
 ];
 
 /// Words that may stand between such a word and its number.
@@ -138,9 +186,39 @@ fn typed(found: &Captures, context: &Context) -> Option<String> {
     let decimal = context.after.starts_with(['.', ',', ':', '/'])
         && context.after[1..].starts_with(|c: char| c.is_ascii_digit());
     // "Call 1800 people" counts; nobody types a telephone number of four digits.
-    let dialled =
-        digits.len() > 4 && last_cue(context).is_some_and(|(cue, direct)| direct && is_among(DIALLED, cue));
-    (!decimal && (dialled || is_typed(context))).then(|| number::spell(digits))
+    let round = digits.ends_with("000");
+    let dialled = digits.len() > 4 && (is_dialled(context) || is_texted(context));
+    let keyed = digits.len() == 4
+        && matches!(
+            lower(context.last_word()).as_str(),
+            "enter" | "press" | "punch" | "type"
+        );
+    let numbered = digits.len() > 4 && !round && is_numbered(context);
+    (!decimal && (dialled || keyed || numbered || is_typed(context))).then(|| number::spell(digits))
+}
+
+/// Whether a word of dialling stands right before.
+fn is_dialled(context: &Context) -> bool {
+    last_cue(context).is_some_and(|(cue, direct)| direct && is_among(DIALLED, cue))
+}
+
+/// Whether "text STOP to" or the like stands before.
+fn is_texted(context: &Context) -> bool {
+    let mut words = context
+        .before
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words.next() == Some("to") && words.take(3).any(|word| is_among(&["text", "sms", "send"], word))
+}
+
+/// Whether "number" stands before, with nothing but "is" between.
+fn is_numbered(context: &Context) -> bool {
+    let before = context.before.trim_end_matches([' ', ':', '#']);
+    let before = before.strip_suffix(" is").unwrap_or(before);
+    let start = before.len().saturating_sub("number".len());
+    before
+        .get(start..)
+        .is_some_and(|word| word.eq_ignore_ascii_case("number"))
 }
 
 /// Whether a word of typing stands before, so that a code follows.
@@ -172,7 +250,8 @@ fn last_cue<'a>(context: &Context<'a>) -> Option<(&'a str, bool)> {
 #[rustfmt::skip]
 const POINTING: &[&str] = &[
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "few", "some", "many", "several", "all", "both", "these", "those",
-    "the", "of", "my", "your", "his", "her", "its", "our", "their", "no", "more", "old", "new", "vintage", "and", "or", "with", "like", "into", "in",
+    "the", "of", "my", "your", "his", "her", "its", "our", "their", "no", "more", "old", "new", "vintage", "and", "or", "with", "like", "into",
+    "straight", "size", "binary", "leading", "trailing", "double", "consecutive", "pocket",
 ];
 
 /// Whether the s behind a number is a plural and not the unit: behind an apostrophe; behind a word that counts or points;
@@ -198,8 +277,14 @@ fn plural(found: &Captures, context: &Context) -> Option<String> {
                 .starts_with('s')
         })
         && after.len() < context.after.len();
-    let named = digits.len() == 3 && !digits.ends_with("00") && !digits.ends_with("50");
+    let named = (3..5).contains(&digits.len()) && !digits.ends_with("00") && !digits.ends_with("50");
+    // "100s of people", "10,000s of songs".
+    let many = digits.ends_with('0') && context.after.starts_with(" of ");
     let decimal = context.before.ends_with(['.', ',']);
+    if many {
+        let said = number::plural(&cardinal(digits));
+        return (!decimal).then(|| said.trim_start_matches("one ").to_owned());
+    }
     (!decimal && (!apostrophe.is_empty() || pointed || row || named))
         .then(|| number::plural(&named_number(digits)))
 }
@@ -220,6 +305,12 @@ const ARTICLES: [&str; 10] = [
 /// between an article and a noun in the singular, but for round numbers.
 fn named(found: &Captures, context: &Context) -> Option<String> {
     let digits = text(found, 1);
+    // A quotation is no matter here: the "808" sound.
+    let context = &Context {
+        before: context.before.trim_end_matches('"'),
+        after: context.after.trim_start_matches('"'),
+        ..*context
+    };
     if digits.ends_with("00")
         || digits.starts_with('0')
         || context.after.starts_with(['.', ',', '/', ':', '-', '%'])
@@ -248,7 +339,25 @@ fn named(found: &Captures, context: &Context) -> Option<String> {
             | "who"
     );
     let noun = ARTICLES.contains(&last.as_str()) && singular && !counts && !digits.ends_with('0');
-    (NAMED.contains(&last.as_str()) || noun).then(|| number::model(digits))
+    let lettered = is_lettered(context) && !counts && !next.ends_with('s');
+    (NAMED.contains(&last.as_str()) || noun || lettered).then(|| number::model(digits))
+}
+
+/// Whether capitals that stand for a make or a catalogue stand before: "KM 184", "BWV 988".
+fn is_lettered(context: &Context) -> bool {
+    let last = context.last_word().unwrap_or("");
+    let capitals = (2..5).contains(&last.len()) && last.bytes().all(|byte| byte.is_ascii_uppercase());
+    let known = context.lexicon.knows(&last.to_ascii_lowercase());
+    capitals && !context.shouting && !known && context.before.ends_with(' ')
+}
+
+/// Four digits of a room or flight are said in pairs: "room 4021".
+fn numbered(found: &Captures, context: &Context) -> Option<String> {
+    let last = lower(context.last_word());
+    let room = matches!(last.as_str(), "room" | "suite" | "flight" | "apartment" | "unit");
+    let more = context.after.starts_with(['.', ',', ':', '-'])
+        && context.after[1..].starts_with(char::is_alphanumeric);
+    (room && !more).then(|| number::model(text(found, 1)))
 }
 
 /// A number as the name of a thing: "808" is "eight oh eight", "45" "forty five", "1000" "thousand".

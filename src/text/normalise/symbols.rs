@@ -17,7 +17,7 @@ pub(super) fn name(c: char) -> Option<&'static str> {
         '²' => "squared", '³' => "cubed", 'µ' => "micro", '♪' | '♫' => "music note", '♩' => "quarter note", '♬' => "sixteenth notes",
         '𝄀' | '𝄁' => "bar line", '𝄆' | '𝄇' => "repeat", '𝄐' => "fermata", '𝄞' => "treble clef", '𝄡' => "alto clef", '𝄢' => "bass clef", '𝄪' => "double sharp", '𝄫' => "double flat",
         '𝄴' => "common time", '𝄵' => "cut time", '𝄻' => "whole rest", '𝄼' => "half rest", '𝄽' => "quarter rest", '𝄾' => "eighth rest", '𝄿' => "sixteenth rest",
-        '\u{1D15D}' => "whole note", '\u{1D157}' | '\u{1D15E}' => "half note", '\u{1D158}' => "quarter note", '\u{1D161}' => "sixteenth note", '𝆏' => "piano", '𝆑' => "forte", '𝆒' => "crescendo", '𝆓' => "diminuendo", '𝄌' => "coda", '𝄋' => "segno",
+        '\u{1D15D}' => "whole note", '\u{1D157}' | '\u{1D15E}' => "half note", '\u{1D158}' => "quarter note", '\u{1D161}' => "sixteenth note", '𝆐' => "mezzo", '𝆏' => "piano", '𝆑' => "forte", '𝆒' => "crescendo", '𝆓' => "diminuendo", '𝄌' => "coda", '𝄋' => "segno",
         'α' => "alpha", 'β' => "beta", 'γ' => "gamma", 'δ' => "delta", 'ε' => "epsilon", 'ζ' => "zeta", 'η' => "eta", 'θ' => "theta",
         'λ' => "lambda", 'π' => "pi", 'ρ' => "rho", 'σ' => "sigma", 'τ' => "tau", 'φ' => "phi", 'χ' => "chi", 'ψ' => "psi",
         'ω' => "omega", 'Ω' => "omega", 'Δ' => "delta", 'Σ' => "sigma", 'Φ' => "phi", 'Π' => "pi", 'Λ' => "lambda", 'Θ' => "theta",

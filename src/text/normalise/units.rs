@@ -40,6 +40,12 @@ const UNITS: &[(&str, &str, &str)] = &[
     ("bit", "bit", "bits"), ("beat", "beat", "beats"), ("cd/m²", "candela per square meter", "candelas per square meter"), ("lx", "lux", "lux"), ("lm", "lumen", "lumens"), ("mol", "mole", "moles"),
     ("km³", "cubic kilometer", "cubic kilometers"), ("mm²", "square millimeter", "square millimeters"), ("mm³", "cubic millimeter", "cubic millimeters"), ("ft²", "square foot", "square feet"), ("ft³", "cubic foot", "cubic feet"), ("in²", "square inch", "square inches"),
     ("mV/m", "millivolt per meter", "millivolts per meter"), ("TiB", "tebibyte", "tebibytes"), ("PB", "petabyte", "petabytes"), ("kS", "kilosample", "kilosamples"), ("MS", "megasample", "megasamples"),
+    ("mpg", "mile per gallon", "miles per gallon"), ("kbit", "kilobit", "kilobits"), ("Mbit", "megabit", "megabits"), ("Gbit", "gigabit", "gigabits"),
+    ("mmHg", "millimeter of mercury", "millimeters of mercury"), ("pF", "picofarad", "picofarads"), ("nF", "nanofarad", "nanofarads"), ("µF", "microfarad", "microfarads"),
+    ("mH", "millihenry", "millihenries"), ("µH", "microhenry", "microhenries"), ("MΩ", "megohm", "megohms"), ("mW", "milliwatt", "milliwatts"), ("µV", "microvolt", "microvolts"),
+    ("kVA", "=KVA", "=KVA"), ("kN", "kilonewton", "kilonewtons"), ("MPa", "megapascal", "megapascals"), ("mbar", "millibar", "millibars"), ("dBTP", "decibel true peak", "decibels true peak"),
+    ("Å", "angstrom", "angstroms"), ("dpi", "dot per inch", "dots per inch"), ("div", "division", "divisions"), ("yds", "yard", "yards"), ("wk", "week", "weeks"), ("wks", "week", "weeks"),
+    ("mo", "month", "months"), ("mos", "month", "months"), ("gals", "gallon", "gallons"), ("qts", "quart", "quarts"), ("deg", "degree", "degrees"),
     ("px", "pixel", "pixels"), ("pt", "point", "points"), ("MP", "megapixel", "megapixels"),
 ];
 
@@ -47,14 +53,14 @@ const UNITS: &[(&str, &str, &str)] = &[
 pub(super) fn only_tight(unit: &str) -> bool {
     matches!(
         unit,
-        "in" | "t" | "N" | "us" | "W" | "V" | "J" | "L" | "pt" | "st" | "ct" | "kt" | "MP"
+        "in" | "t" | "N" | "us" | "W" | "V" | "J" | "L" | "pt" | "st" | "ct" | "kt" | "MP" | "mo" | "div"
     )
 }
 
 /// Symbols that people also write in other cases, and mean nothing else by it behind a number.
 #[rustfmt::skip]
-const CASELESS: [&str; 24] = [
-    "km", "kg", "cm", "mm", "mg", "lb", "lbs", "oz", "ft", "mph", "kmh", "Hz", "kHz", "dB", "kbps", "Mbps", "Gbps", "ml", "min", "mins", "hr", "hrs", "kWh", "tbsp",
+const CASELESS: [&str; 26] = [
+    "km", "kg", "cm", "mm", "mg", "lb", "lbs", "oz", "ft", "mph", "kmh", "Hz", "kHz", "dB", "kbps", "Mbps", "Gbps", "ml", "min", "mins", "hr", "hrs", "kWh", "tbsp", "oct", "octave",
 ];
 
 /// The name of one of a unit, or of a ratio of two ("km/h", "dB/octave").
@@ -81,7 +87,11 @@ fn find(symbol: &str) -> Option<&'static Row> {
         };
         exact(&format!("{base}{power}"))
     };
-    let caseless = || CASELESS.iter().find(|known| known.eq_ignore_ascii_case(symbol));
+    // "ML" is far more often an abbreviation.
+    let caseless = || {
+        let mut known = CASELESS.iter();
+        known.find(|known| known.eq_ignore_ascii_case(symbol) && symbol != "ML")
+    };
     exact(symbol).or_else(raised).or_else(|| exact(caseless()?))
 }
 
@@ -95,7 +105,9 @@ fn name(unit: &str, form: fn(&Row) -> &'static str) -> Option<String> {
         _ => form(find(above)?).to_owned(),
     };
     let below = match below {
-        "s²" => "second squared".to_owned(),
+        "s²" | "s2" => "second squared".to_owned(),
+        // "mg/kg/day" is per kilogram and per day.
+        _ if below.contains('/') => name(below, |row| row.1)?,
         // A word in full is what it says.
         _ if below.len() > 3 && below.bytes().all(|byte| byte.is_ascii_lowercase()) => below.to_owned(),
         "day" => below.to_owned(),
@@ -106,8 +118,8 @@ fn name(unit: &str, form: fn(&Row) -> &'static str) -> Option<String> {
 
 /// Symbols that stand without a number where a word of measuring stands before them: "how many GB", "the level in dB".
 #[rustfmt::skip]
-const ALONE: [&str; 16] = [
-    "km", "kg", "cm", "mm", "Hz", "kHz", "MHz", "GHz", "dB", "kB", "KB", "MB", "GB", "TB", "kWh", "mph",
+const ALONE: [&str; 17] = [
+    "km", "kg", "cm", "mm", "Hz", "kHz", "MHz", "GHz", "dB", "kB", "KB", "MB", "GB", "TB", "kWh", "mph", "mmHg",
 ];
 
 /// A unit's symbol by itself, where it can hardly be anything else: never before a hyphen and a digit, which make it the
@@ -126,5 +138,11 @@ pub(super) fn alone(symbol: &str, before: Option<&str>, after: &str) -> Option<&
     if !ALONE.contains(&symbol) || numbered || capitals && !measuring() {
         return None;
     }
-    find(symbol).map(|row| row.2)
+    let one = before.is_some_and(|word| {
+        matches!(
+            word.to_ascii_lowercase().as_str(),
+            "per" | "a" | "one" | "each" | "every"
+        )
+    });
+    find(symbol).map(|row| if one { row.1 } else { row.2 })
 }

@@ -15,15 +15,16 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "language or sharp note",
         "a",
-        r"^(?:C\+\+|[CF]#|[A-G]#)",
+        r"^(?:C\+\+|[CF]#|[A-G]#)('s\b)?",
         |found, context| {
             let ends = !context.after.starts_with(|c: char| c.is_alphabetic() && c != 'm');
-            let sign = if text(found, 0).ends_with('#') {
+            let owner = text(found, 1);
+            let sign = if text(found, 0).contains('#') {
                 "sharp"
             } else {
                 "plus plus"
             };
-            ends.then(|| format!("={} {sign}", &text(found, 0)[..1]))
+            ends.then(|| format!("={} {sign}{owner}", &text(found, 0)[..1]))
         },
     ),
     (
@@ -42,17 +43,18 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "letters and digits",
         "a9",
-        r"^[\p{L}\d]*(?:\p{L}\d|\d\p{L})[\p{L}\d]*(?:-[\p{L}\d]*\d[\p{L}\d]*)*",
+        r"^([\p{L}\d]*(?:\p{L}\d|\d\p{L})[\p{L}\d]*(?:-[\p{L}\d]*\d[\p{L}\d]*)*)('s\b)?",
         |found, context| {
+            let (code, owner) = (text(found, 1), text(found, 2));
             // A password is typed letter by letter, but for round numbers.
-            let typed = serial::is_typed(context) && !text(found, 0).ends_with("00");
-            Some(if typed {
-                typed_code(text(found, 0))
-            } else {
-                mixed(text(found, 0))
-            })
+            let typed = serial::is_typed(context) && !code.ends_with("00");
+            let said = if typed { typed_code(code) } else { mixed(code) };
+            Some(format!("{said}{owner}"))
         },
     ),
+    ("two pairs of letters", "a", r"^AC/DC\b", |_, _| {
+        Some("=ACDC".to_owned())
+    }),
     (
         "word with a number",
         "a",
@@ -110,6 +112,10 @@ fn word(written: &str, context: &Context) -> String {
     if let Some(unit) = units::alone(written, context.last_word(), context.after) {
         return unit.to_owned();
     }
+    // "DON'T" and "IT'S" are stressed, and no letters.
+    if is_contraction(written) {
+        return written.to_lowercase();
+    }
     let stem = written.trim_end_matches("'s").trim_end_matches("'S");
     if let Some(name) = sign(written) {
         return name.to_owned();
@@ -132,11 +138,32 @@ fn word(written: &str, context: &Context) -> String {
     drawn_out(written, context.lexicon).unwrap_or_else(|| written.to_owned())
 }
 
+/// Whether capitals are a small word with an ending: "DON'T", "WE'RE", "IT'S".
+fn is_contraction(written: &str) -> bool {
+    const BEFORE_S: [&str; 12] = [
+        "IT", "WHO", "HE", "SHE", "THAT", "WHAT", "LET", "THERE", "HERE", "WHERE", "HOW", "WHEN",
+    ];
+    let Some((stem, ending)) = written.split_once('\'') else {
+        return false;
+    };
+    match ending {
+        "T" => stem.ends_with('N'),
+        "M" => stem == "I",
+        "LL" | "RE" | "VE" | "D" => stem.chars().all(char::is_uppercase),
+        "S" => BEFORE_S.contains(&stem),
+        _ => false,
+    }
+}
+
 /// "a" is an article where a word follows; elsewhere it is the letter.
 fn is_article(after: &str) -> bool {
     let next = after.trim_start_matches([' ', '\n', '"', '\'', '(', '[', '*', '_']);
+    // "a -3 dB point".
+    let signed = next
+        .strip_prefix(['-', '−', '+', '±', '~'])
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     after.starts_with([' ', '\n', '.', '!'])
-        && next.starts_with(|c: char| c.is_alphanumeric() || "$£€#@.<&!".contains(c))
+        && (signed || next.starts_with(|c: char| c.is_alphanumeric() || "$£€¥₹₩₽₿₺₪₫₴฿₱₦#@.<&!".contains(c)))
 }
 
 /// A Greek letter that stands for a number or unit.

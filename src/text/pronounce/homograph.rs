@@ -3,7 +3,7 @@
 //! The first of these that says something decides:
 //!
 //! 1. [`COLLOCATIONS`]: a word right beside it, or one in the sentence, that leaves no doubt ("lead pipe").
-//! 2. [`habitual`]: "read" as what somebody does again and again.
+//! 2. [`habitual`]: "read" as what somebody does again and again, or whenever something else is done.
 //! 3. [`Model`]: weights of the words and parts of speech around it, learned from sentences (`homographs.tsv`).
 //! 4. The lexicon, by part of speech.
 
@@ -20,7 +20,7 @@ const NEAR: usize = 7;
 struct Collocation {
     word: &'static str,
     sounds: &'static str,
-    /// Words right before it.
+    /// Words right before it, or two of them.
     before: &'static [&'static str],
     /// Words right behind it.
     behind: &'static [&'static str],
@@ -30,29 +30,33 @@ struct Collocation {
 
 #[rustfmt::skip]
 const COLLOCATIONS: &[Collocation] = &[
-    Collocation { word: "bass", sounds: "B EY1 S", before: &["acoustic", "electric", "upright", "double", "synth", "sub", "slap", "fretless"], behind: &["line", "lines", "player", "players", "guitar", "guitarist", "drum", "drums", "clef", "note", "notes", "solo", "amp", "boost", "part", "voice", "clarinet", "synth", "frequencies", "singer", "string", "trombone"], near: &[] },
-    Collocation { word: "bass", sounds: "B AE1 S", before: &["sea", "largemouth", "smallmouth", "striped", "grilled", "fried", "channel", "black"], behind: &["fishing", "boat", "boats", "fillet", "fillets", "fisherman", "fishermen", "pond"], near: &["fish", "fishing", "lake", "caught", "trout", "salmon", "perch"] },
+    Collocation { word: "bass", sounds: "B EY1 S", before: &["acoustic", "electric", "upright", "double", "synth", "sub", "slap", "fretless"], behind: &["line", "lines", "player", "players", "guitar", "guitarist", "drum", "drums", "clef", "note", "notes", "solo", "amp", "boost", "part", "voice", "clarinet", "synth", "frequencies", "singer", "string", "trombone", "drop", "bin", "knob", "response", "trap"], near: &[] },
+    Collocation { word: "bass", sounds: "B AE1 S", before: &["sea", "largemouth", "smallmouth", "striped", "grilled", "fried", "channel", "black"], behind: &["fishing", "boat", "boats", "fillet", "fillets", "fisherman", "fishermen", "pond"], near: &["fish", "fishing", "lake", "caught", "trout", "salmon", "perch", "ordered", "lemon", "swam", "swim", "swims", "swimming", "river", "menu", "restaurant", "chef", "bait", "lure"] },
     Collocation { word: "lead", sounds: "L IY1 D", before: &["to", "will", "would", "can", "could", "must", "should", "may", "might", "acid", "synth"], behind: &["vocal", "vocals", "vocalist", "singer", "singers", "guitar", "guitars", "guitarist", "synth", "synths", "role", "roles", "actor", "actress", "part", "line", "lines", "sheet", "sound", "time", "character", "the", "to", "us", "them", "him", "her"], near: &[] },
-    Collocation { word: "lead", sounds: "L EH1 D", before: &["molten", "through", "melted", "liquid", "spilt", "dissolved"], behind: &["pipe", "pipes", "paint", "paints", "poisoning", "bullet", "bullets", "pencil", "pencils", "solder", "battery", "batteries", "roof", "glass", "shot", "weight", "weights", "exposure", "oxide", "ore", "mine", "mines", "crystal"], near: &["zinc", "copper", "toxic", "metals", "solder", "cadmium", "mercury"] },
+    Collocation { word: "lead", sounds: "L EH1 D", before: &["molten", "through", "melted", "liquid", "spilt", "dissolved", "in", "of", "pure"], behind: &["acid", "melts", "melted", "pipe", "pipes", "paint", "paints", "poisoning", "bullet", "bullets", "pencil", "pencils", "solder", "battery", "batteries", "roof", "glass", "shot", "weight", "weights", "exposure", "oxide", "ore", "mine", "mines", "crystal"], near: &["zinc", "copper", "toxic", "metals", "solder", "cadmium", "mercury"] },
     Collocation { word: "tear", sounds: "T EH1 R", before: &["wear-and", "to", "will", "would", "can", "don't", "not", "could", "muscle", "ligament", "they", "we", "i"], behind: &["up", "down", "apart", "off", "it", "the", "away", "through", "open", "into", "along", "out", "your", "my", "his", "of", "to"], near: &["wear", "ligament", "muscle", "fabric", "jeans"] },
     Collocation { word: "tear", sounds: "T IH1 R", before: &["single"], behind: &["gas", "gassed", "drop", "drops", "duct", "ducts", "jerker", "rolled", "ran", "fell", "film"], near: &["eye", "eyes", "cheek", "cry", "crying"] },
-    Collocation { word: "tears", sounds: "T IH1 R Z", before: &["in", "of", "to", "into", "with", "shed", "my", "her", "his", "your", "their", "bitter", "burst"], behind: &["of", "in", "ran", "rolled", "streamed"], near: &["eyes", "cry", "cried", "cheeks", "crying", "wept", "weeping"] },
+    Collocation { word: "tears", sounds: "T IH1 R Z", before: &["in", "of", "to", "into", "with", "shed", "my", "her", "his", "your", "their", "bitter", "burst"], behind: &["of", "ran", "rolled", "streamed"], near: &["eyes", "cry", "cried", "cheeks", "crying", "wept", "weeping"] },
     Collocation { word: "tears", sounds: "T EH1 R Z", before: &["he", "she", "it", "that", "who", "which", "muscle", "ligament", "rips"], behind: &["up", "down", "apart", "off", "it", "the", "away", "through", "open", "into"], near: &["fabric", "ligament", "rips", "wear"] },
+    Collocation { word: "bow", sounds: "B AW1", before: &["take a", "takes a", "took a", "taking a", "a deep", "a low", "a final", "a polite"], behind: &[], near: &[] },
     Collocation { word: "bow", sounds: "B OW1", before: &["violin", "cello", "rain", "cross", "long", "hair", "their", "his", "her", "my"], behind: &["tie", "ties", "string", "hair", "hunting", "window"], near: &["violin", "violins", "viola", "cello", "arrow", "arrows", "strings", "string", "rosin", "ribbon", "archer", "archery", "quiver", "fiddle", "hunter"] },
     Collocation { word: "bow", sounds: "B AW1", before: &["ship's", "final", "port", "starboard", "low", "curtain", "polite", "must", "would", "take", "took"], behind: &["down", "before", "out", "thruster", "wave", "shock", "your"], near: &["ship", "torpedo", "torpedoes", "sonar", "wow", "ship's", "stern", "boat", "deck", "curtain", "bowed", "sailed", "hull", "audience"] },
-    Collocation { word: "minute", sounds: "M AY0 N UW1 T", before: &["extremely", "so", "most"], behind: &["detail", "details", "amount", "amounts", "particle", "particles", "quantity", "quantities", "difference", "differences", "fraction", "trace", "traces", "change", "changes", "variation", "variations", "fragments", "portion", "scale", "creatures", "adjustments"], near: &[] },
-    Collocation { word: "content", sounds: "K AH0 N T EH1 N T", before: &["is", "are", "was", "were", "am", "be", "been", "being", "not", "me", "him", "them", "us", "become", "became", "feel", "feels", "felt", "seem", "seemed", "seems", "perfectly", "quite", "remain", "remained"], behind: &["with", "to"], near: &[] },
+    Collocation { word: "minute", sounds: "M AY0 N UW1 T", before: &["extremely", "so", "most", "are", "were"], behind: &["crack", "cracks", "speck", "specks", "dose", "doses", "hole", "holes", "piece", "pieces", "grain", "grains", "droplets", "bubbles", "insects", "organisms", "percentage", "flaw", "flaws", "detail", "details", "amount", "amounts", "particle", "particles", "quantity", "quantities", "difference", "differences", "fraction", "trace", "traces", "change", "changes", "variation", "variations", "fragments", "portion", "scale", "creatures", "adjustments"], near: &[] },
+    Collocation { word: "content", sounds: "K AH0 N T EH1 N T", before: &["is", "are", "was", "were", "am", "be", "been", "being", "not", "me", "him", "them", "us", "become", "became", "feel", "feels", "felt", "seem", "seemed", "seems", "perfectly", "quite", "remain", "remained", "made her", "makes her", "make her", "kept her", "keeps her"], behind: &["with", "to", "cat", "dog", "man", "woman", "baby", "child", "smile", "sigh", "purr"], near: &[] },
     Collocation { word: "wind", sounds: "W AY1 N D", before: &["to", "will", "can", "must", "don't", "roads", "rivers", "paths", "they", "we", "you"], behind: &["up", "down", "it", "the", "back", "its", "your", "through", "around"], near: &[] },
     Collocation { word: "moped", sounds: "M OW1 P EH2 D", before: &["a", "the", "his", "her", "my", "your", "their", "and", "start", "uk", "or", "electric", "by"], behind: &["rider", "riders", "sales"], near: &["bicycle", "motorcycle", "scooter", "engine", "riders", "cyclists"] },
     Collocation { word: "refuse", sounds: "R EH1 F Y UW2 S", before: &["the", "household", "garden", "of", "city", "burning"], behind: &["bin", "bins", "collection", "collector", "heap", "truck", "dump"], near: &[] },
     Collocation { word: "desert", sounds: "D IH0 Z ER1 T", before: &["to", "soldiers", "they", "will", "would", "who", "not", "don't", "never", "i", "you"], behind: &["him", "her", "me", "us", "them", "their", "you"], near: &[] },
     Collocation { word: "sow", sounds: "S AW1", before: &["nursing", "pregnant", "mother"], behind: &["and"], near: &["pig", "pigs", "piglet", "piglets", "boar", "farrow", "litter"] },
-    Collocation { word: "row", sounds: "R AW1", before: &["blazing", "furious", "terrible"], behind: &[], near: &["furious", "blazing"] },
+    Collocation { word: "row", sounds: "R AW1", before: &["blazing", "furious", "terrible"], behind: &["about", "erupted", "broke"], near: &["furious", "blazing"] },
     Collocation { word: "row", sounds: "R OW1", before: &[], behind: &[], near: &["row"] },
     Collocation { word: "wound", sounds: "W AW1 N D", before: &["was", "tightly", "hand", "he", "she", "it", "they", "and", "has", "had"], behind: &["up", "down", "around", "round", "through", "its", "tightly", "tight", "the"], near: &["clock", "spring", "coil", "wire", "string"] },
     Collocation { word: "dove", sounds: "D OW1 V", before: &["he", "she", "they", "we", "i", "and", "who", "it"], behind: &["into", "in", "off", "down", "under", "deep", "for", "from", "headfirst"], near: &["dived", "submarine"] },
     Collocation { word: "does", sounds: "D OW1 Z", before: &["two", "three", "the", "several", "bucks-and"], behind: &[], near: &["bucks", "fawns", "stags"] },
     Collocation { word: "polish", sounds: "P OW1 L IH0 SH", before: &[], behind: &["language", "army", "people", "border", "government", "sausage", "zloty", "pianist", "composer"], near: &["poland", "warsaw"] },
+    Collocation { word: "console", sounds: "K AH0 N S OW1 L", before: &["to", "could", "would", "will", "can", "tried-to"], behind: &["her", "him", "me", "us", "them", "herself", "himself"], near: &[] },
+    Collocation { word: "graduate", sounds: "G R AE1 JH AH0 W EY2 T", before: &["to", "will", "i", "they", "we", "would", "can", "didn't"], behind: &["from"], near: &[] },
+    Collocation { word: "xi", sounds: "SH IY1", before: &["president", "leader", "chairman"], behind: &["jinping"], near: &[] },
     Collocation { word: "august", sounds: "AO1 G AH0 S T", before: &["in", "on", "last", "next", "early", "late", "of", "since", "until", "by"], behind: &[], near: &["july", "september"] },
 ];
 
@@ -64,7 +68,12 @@ const PAST: &[&str] = &["yesterday", "ago", "last", "once", "had", "was", "were"
 #[rustfmt::skip]
 const HABIT: &[&str] = &[
     "every", "each", "usually", "often", "always", "sometimes", "never", "daily", "weekly", "nightly", "rarely", "seldom", "mornings", "evenings", "nowadays", "regularly",
+    "weekends", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays", "mostly", "generally", "normally", "typically", "frequently",
+    "occasionally", "constantly", "whenever", "these", "now", "only", "music", "fast", "slowly", "less", "too", "novels",
 ];
+
+/// Words that begin a clause in which something is done whenever something else is.
+const WHENEVER: [&str; 6] = ["when", "whenever", "if", "as", "while", "before"];
 
 /// Readings of a word with what speaks for each.
 struct Model {
@@ -116,6 +125,11 @@ pub(super) fn is_one(word: &str) -> bool {
     MODELS.contains_key(lower.as_str())
         || COLLOCATIONS.iter().any(|row| row.word == lower)
         || matches!(lower.as_str(), "read" | "reread")
+}
+
+/// Whether the parts of speech of the whole sentence decide on a word.
+pub(super) fn looks_at_all(word: &str) -> bool {
+    word.eq_ignore_ascii_case("read") || word.eq_ignore_ascii_case("reread")
 }
 
 /// All readings of a word.
@@ -221,7 +235,10 @@ fn plain(text: &str) -> String {
 
 impl Collocation {
     fn is_beside(&self, around: &Around) -> bool {
-        self.behind.contains(&around.word(1).as_str()) || self.before.contains(&around.word(-1).as_str())
+        let last = around.word(-1);
+        let two = format!("{} {last}", around.word(-2));
+        let before = |words: &&&str| **words == last || **words == two;
+        self.behind.contains(&around.word(1).as_str()) || self.before.iter().any(|words| before(&words))
     }
 
     fn is_near(&self, around: &Around) -> bool {
@@ -238,10 +255,11 @@ fn habitual(word: &str, around: &Around) -> Option<&'static str> {
         _ => return None,
     };
     let subject = [-1, -2].iter().any(|offset| {
-        matches!(
+        let person = matches!(
             around.word(*offset).as_str(),
             "i" | "we" | "you" | "they" | "people" | "children" | "kids" | "students"
-        )
+        );
+        person || *offset == -1 && around.tag(*offset) == "NNS"
     });
     let words: Vec<String> = around
         .texts
@@ -249,7 +267,24 @@ fn habitual(word: &str, around: &Around) -> Option<&'static str> {
         .map(|text| text.to_ascii_lowercase())
         .collect();
     let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    (subject && any(HABIT) && !any(PAST)).then_some(sounds)
+    // "When I read the news, I cry": what is done beside it is done in the present too.
+    let elsewhere = |tag: &str| {
+        around
+            .tags
+            .iter()
+            .enumerate()
+            .any(|(at, other)| at != around.at && *other == tag)
+    };
+    let whenever = any(&WHENEVER);
+    let term = (0..words.len().saturating_sub(1)).any(|at| {
+        words[at] == "a"
+            && matches!(
+                words[at + 1].as_str(),
+                "day" | "week" | "month" | "year" | "term" | "night"
+            )
+    });
+    let habit = any(HABIT) || whenever || term;
+    (subject && habit && !any(PAST) && !elsewhere("VBD")).then_some(sounds)
 }
 
 impl Model {

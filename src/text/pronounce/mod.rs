@@ -127,8 +127,9 @@ impl Pronouncer {
     /// Walks a sentence from its end, since weak forms depend on the sound that follows ("the end").
     fn sentence(&self, tokens: &[Token], dictionaries: Order, all: bool) -> Vec<Decided> {
         let texts: Vec<&str> = tokens.iter().map(surface).collect();
+        let whole = all || texts.iter().any(|text| homograph::looks_at_all(text));
         let tags = self.tagger.tags(&texts, |at| {
-            all || dictionaries.depends_on_tag(texts[at]) || self.is_tag_needed(&texts, at)
+            whole || dictionaries.depends_on_tag(texts[at]) || self.is_tag_needed(&texts, at)
         });
         let mut following = Following::default();
         let mut decided = Vec::with_capacity(tokens.len());

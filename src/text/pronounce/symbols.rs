@@ -28,7 +28,7 @@ const SYMBOLS: &[(&str, Part)] = {
         ("ʔn", Two(T, N)),
         // R-coloured vowels.
         ("əɹ", One(ER)), ("ɜːɹ", One(ER)), ("ɜɹ", One(ER)), ("ɜːr", One(ER)), ("ɜr", One(ER)), ("ər", One(ER)),
-        ("ɝ", One(ER)), ("ɚ", One(ER)), ("ɜː", One(ER)), ("ɜ", One(ER)), ("ɞ", One(ER)),
+        ("ɜ˞", One(ER)), ("ə˞", One(ER)), ("ɝ", One(ER)), ("ɚ", One(ER)), ("ɜː", One(ER)), ("ɜ", One(ER)), ("ɞ", One(ER)),
         // Diphthongs.
         ("eɪ", One(EY)), ("ei", One(EY)), ("aɪ", One(AY)), ("ai", One(AY)), ("aʊ", One(AW)), ("au", One(AW)),
         ("ɔɪ", One(OY)), ("oɪ", One(OY)), ("ɔi", One(OY)), ("oʊ", One(OW)), ("əʊ", One(OW)), ("ou", One(OW)),
@@ -60,7 +60,7 @@ const SYMBOLS: &[(&str, Part)] = {
         ("ˌ", Part::Stress(self::Stress::Secondary)),
         // Length, syllables, ties, aspiration and the brackets around a transcription.
         ("ː", Nothing), ("ˑ", Nothing), (":", Nothing), (".", Nothing), (" ", Nothing), ("-", Nothing), ("͡", Nothing), ("‿", Nothing),
-        ("ʰ", Nothing), ("ˠ", Nothing), ("ˤ", Nothing), ("ⁿ", Nothing), ("ˡ", Nothing), ("˞", Nothing), ("|", Nothing), ("‖", Nothing), ("(", Nothing), (")", Nothing), ("ˈˈ", Part::Stress(self::Stress::Primary)), ("ʲ", Nothing), ("ʷ", Nothing), ("\u{303}", Nothing), ("\u{329}", Nothing), ("/", Nothing), ("[", Nothing), ("]", Nothing),
+        ("ʰ", Nothing), ("ˠ", Nothing), ("ˤ", Nothing), ("ⁿ", Nothing), ("ˡ", Nothing), ("˞", One(R)), ("|", Nothing), ("‖", Nothing), ("(", Nothing), (")", Nothing), ("ˈˈ", Part::Stress(self::Stress::Primary)), ("ʲ", Nothing), ("ʷ", Nothing), ("\u{303}", Nothing), ("\u{329}", Nothing), ("/", Nothing), ("[", Nothing), ("]", Nothing),
     ]
 };
 
@@ -69,15 +69,14 @@ const SYMBOLS: &[(&str, Part)] = {
 /// # Errors
 /// The first character that names no sound.
 pub(in crate::text) fn from_ipa(text: &str) -> Result<Vec<Phoneme>, char> {
+    // What ARPAbet cannot write changes the sound a little and is passed over. A tie may stand below as well.
+    let written = |c: &char| !is_diacritic(*c) || SYMBOLS.iter().any(|(symbol, _)| symbol.contains(*c));
+    let above = |c| if c == '\u{35C}' { '\u{361}' } else { c };
+    let text: String = text.chars().map(above).filter(written).collect();
     let mut phonemes = Vec::new();
     let mut pending = None;
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some(first) = rest.chars().next() {
-        // What ARPAbet cannot write changes the sound a little and is passed over.
-        if is_diacritic(first) && !SYMBOLS.iter().any(|(symbol, _)| rest.starts_with(symbol)) {
-            rest = &rest[first.len_utf8()..];
-            continue;
-        }
         let (symbol, part) = SYMBOLS
             .iter()
             .filter(|(symbol, _)| rest.starts_with(symbol))
@@ -127,6 +126,8 @@ mod tests {
         assert_eq!(arpabet("/həˈloʊ/"), "HH AH0 L OW1");
         assert_eq!(arpabet("ˈbʌtɚ"), "B AH1 T ER0");
         assert_eq!(arpabet("tʃɜːtʃ"), "CH ER0 CH");
+        assert_eq!(arpabet("t͜ʃɪp d͡ʒe̞ɪ"), "CH IH0 P JH EY0");
+        assert_eq!(arpabet("ˈbɜ˞d ˈa˞t"), "B ER1 D AA1 R T");
         assert_eq!(arpabet("ˌɪn.tɚˈnæʃ.ən.əl"), "IH2 N T ER0 N AE1 SH AH0 N AH0 L");
     }
 

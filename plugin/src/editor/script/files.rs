@@ -1,9 +1,10 @@
 //! Lines in and out of files.
 
-use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use egui::{Button, Grid, Id, Key, Modal, RichText, TextEdit, Ui};
+use recit::export::WholeFile;
 use recit::script::exchange::{Imported, Split, read, to_csv, to_text};
 
 use super::paste::SPLITS;
@@ -209,7 +210,11 @@ fn start(ui: &Ui, view: &mut EditorView, seen: &Snapshot) {
             let page = view.state.script.page.filter(|_| state.page_only);
             let text = if state.as_table { to_csv } else { to_text };
             Work::begin(ui.ctx(), "recit write", move || {
-                fs::write(&path, text(&script, page)).map_err(|error| error.to_string())?;
+                let written = WholeFile::create(&path).and_then(|mut file| {
+                    file.write_all(text(&script, page).as_bytes())?;
+                    file.finish()
+                });
+                written.map_err(|error| error.to_string())?;
                 Ok(Done::Written(path))
             })
         }

@@ -69,6 +69,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     if let Some(reason) = failed {
         return Err(Failure::Told(reason));
     }
+    // A file without a sound would take the place of an old take.
+    if said.samples == 0 && arguments.output.file.is_some() {
+        return Err(Failure::Told("the text holds nothing that is spoken".to_owned()));
+    }
     sink.finish()?;
     drop(progress);
     for warning in &said.warnings {
