@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::acoustic::{self, AcousticModel, Identity, Place, StagedModel};
+use crate::acoustic::{self, AcousticModel, Embedding, Identity, Place, StagedModel};
 use crate::files;
 use crate::frames::Format;
 use crate::infer::{Device, Graph, InferError, ModelBytes, Runtime};
@@ -371,19 +371,28 @@ fn staged(
         vocoder,
     } = graphs;
     let format = Arc::new(manifest.format());
-    check::acoustic(&encoder, &prosody, &decoder, &manifest.acoustic)?;
-    check::vocoder(&vocoder, format.sizes())?;
+    let embedding = manifest.speakers[0].values().len();
+    check::acoustic(&encoder, &prosody, &decoder, &manifest.acoustic, embedding)?;
+    check::vocoder(&vocoder, format.sizes(), manifest.vocoder.frames_per_call)?;
     let graphs = acoustic::Graphs {
         encoder,
         prosody,
         decoder,
     };
-    let means: Vec<f32> = manifest
-        .speakers
-        .iter()
-        .map(|speaker| speaker.log_f0_mean)
-        .collect();
-    let speakers = (0..means.len()).map(Identity::Trained).collect();
+    let numbered = embedding == 0;
+    let described = |(number, speaker): (usize, &manifest::SpeakerEntry)| {
+        if numbered {
+            Identity::Trained(number)
+        } else {
+            Identity::Embedded(Arc::new(Embedding {
+                values: speaker.values(),
+                log_f0_mean: speaker.log_f0_mean,
+            }))
+        }
+    };
+    let speakers = manifest.speakers.iter().enumerate().map(described).collect();
+    let means = manifest.speakers.iter().map(|speaker| speaker.log_f0_mean);
+    let means = if numbered { means.collect() } else { Vec::new() };
     let vocoder = SourceFilter::new(vocoder, &manifest.vocoder, format.clone());
     let acoustic = StagedModel::new(graphs, manifest.acoustic, format, means);
     Ok(Models {
@@ -393,7 +402,7 @@ fn staged(
         capabilities: Capabilities {
             pitch: true,
             timbre: true,
-            embedding: None,
+            embedding: (!numbered).then_some(embedding),
         },
         variant,
         engine,
