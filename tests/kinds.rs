@@ -247,9 +247,9 @@ fn a_voice_of_any_models_is_played_in_time_by_speakers_who_are_vectors() {
             assert_eq!(sound.start(), Some(start));
             let heard = heard_f0(&sound, start);
             assert!((heard - f0 * factor).abs() <= 10.0, "{name}: {heard} Hz");
-            // Four phonemes.
+            // Three phonemes.
             let length = (sound.end() - start) as f64 / RATE;
-            assert!((length - 0.48).abs() < 0.02, "{length} s");
+            assert!((length - 0.36).abs() < 0.02, "{length} s");
         }
     }
     assert!(
@@ -264,11 +264,11 @@ fn a_voice_that_does_not_fit_together_is_refused() {
     let refused = |format, speakers: usize| {
         let speakers = (0..speakers).map(|_| speaker(200.0)).collect();
         match Voice::new(info(&["one"]), models(format, speakers)) {
-            Err(VoiceError::Manifest(reason)) => reason,
+            Err(VoiceError::Unfit(reason)) => reason,
             other => panic!("{other:?}"),
         }
     };
-    assert!(refused(humming(), 2).contains("names 1 speakers and has 2"));
+    assert!(refused(humming(), 2).contains("1 speakers in its description and 2"));
     let slow = Format {
         hop: 640,
         ..humming()

@@ -161,8 +161,8 @@ impl Rendition {
         self.segment
     }
 
-    /// Where the segment began that the last step rendered: segment *j* begins *j* segments of the
-    /// voice after the first sample of the line.
+    /// Where the segment began that the last step rendered. Segment *j* begins so many segments after the first sample of the
+    /// line.
     pub fn spot(&self) -> Spot {
         self.spot
     }
@@ -310,12 +310,12 @@ impl Rendition {
             .map_or((first, None), |(moment, shape)| (moment, Some(shape)));
         // The moment is that of the segment before; of the first segment itself at the start.
         let segment = self.segment.saturating_sub(u64::from(self.last.is_some()));
-        let known = self.frame_of(self.fed) + self.ahead();
-        let from = if self.fed == 0 { 0 } else { known };
+        let fed = self.frame_of(self.fed) + self.ahead();
+        let from = if self.fed == 0 { 0 } else { fed };
         let (mut playhead, mut end) = (self.playhead.clone(), self.end);
         let mut rest = self.cues.back().copied().unwrap_or(Cues::silent(REST_F0));
         let before = self.cues.len();
-        for index in from..known + self.frame_of(CHUNK_SEGMENTS) {
+        for index in from..fed + self.frame_of(CHUNK_SEGMENTS) {
             let speed = f64::from(shape.map_or(moment.live.speed, |shape| shape.speed));
             let known = self.known(moment, segment, speed);
             match playhead.next(&self.score, index, &known, feed) {

@@ -165,7 +165,8 @@ mod tests {
         };
         assert_eq!(pairs.check(), Ok(()));
         assert_eq!((pairs.segment(), pairs.frames_a_second()), (240, 200.0));
-        let wrong: [(&str, fn(&mut Format)); 10] = [
+        type Change = fn(&mut Format);
+        let wrong: [(&str, Change); 10] = [
             ("16000 Hz", |format| format.sample_rate = 16_000),
             ("96000 Hz", |format| format.sample_rate = 96_000),
             ("8 to 12 ms", |format| format.hop = 128),

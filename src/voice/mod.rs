@@ -53,6 +53,9 @@ pub enum VoiceError {
     /// `voice.json` does not describe a voice for this version.
     #[error("voice.json is not valid: {0}")]
     Manifest(String),
+    /// What a voice is made of does not fit together.
+    #[error("its models do not fit: {0}")]
+    Unfit(String),
     /// A file is not the one that `voice.json` means.
     #[error("`{file}` is damaged or was changed: its {what} differs from voice.json")]
     Damaged {
@@ -236,10 +239,10 @@ impl Voice {
         let format = models.vocoder.format();
         format
             .check()
-            .map_err(|error| VoiceError::Manifest(error.to_string()))?;
+            .map_err(|error| VoiceError::Unfit(error.to_string()))?;
         if models.speakers.is_empty() || models.speakers.len() != info.speakers.len() {
-            return Err(VoiceError::Manifest(format!(
-                "it names {} speakers and has {}",
+            return Err(VoiceError::Unfit(format!(
+                "there are {} speakers in its description and {} in its models",
                 info.speakers.len(),
                 models.speakers.len()
             )));

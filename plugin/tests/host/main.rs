@@ -5,6 +5,7 @@
 
 mod controls;
 mod expressions;
+mod formats;
 mod lifecycle;
 mod presets;
 mod state;
