@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use ringbuf::traits::{Consumer, Observer, Producer};
 use ringbuf::{HeapCons, HeapProd};
 
-use crate::player::{Audition, Backstage, Link, Played, Request, SlotSink, Table, Timing};
+use crate::player::{Audition, Backstage, Link, Played, Request, Segments, SlotSink, Table, Timing};
 
 use super::desk::{Desk, Task};
 use super::engine::Shared;
@@ -117,6 +117,13 @@ impl Floor {
                 shared.want(line);
             }
         }
+    }
+
+    /// The segments of the voice that leaves the least time for the first of them; where no voice is known, the shortest that one
+    /// may have.
+    pub fn segments(&self) -> Segments {
+        let known = self.resamplers.shortest_head(self.timing.unreached());
+        known.unwrap_or(Segments::new(self.timing.shortest_segment))
     }
 
     /// Whether any line is on a desk.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::player::Timing;
+use crate::player::{Segments, Timing};
 
 use super::meters::Stages;
 use super::setup::CHUNK_TIME_S;
@@ -17,18 +17,18 @@ const FIRST: f64 = 2.5;
 const SHORTEST_S: f64 = 0.001;
 const LONGEST_S: f64 = 0.010;
 
-/// How long nobody need look for requests while these activations are silent, where `stages` are the times that were
-/// measured. `None` where there is no activation.
+/// How long nobody need look for requests while these activations are silent, each with the segments of its voice, where
+/// `stages` are the times that were measured. `None` where there is no activation.
 pub(super) fn idle_round<'a>(
-    activations: impl Iterator<Item = &'a Timing>,
+    activations: impl Iterator<Item = (&'a Timing, Segments)>,
     stages: &Stages,
 ) -> Option<Duration> {
     let segment_s = (stages.vocoder + stages.resample) / 1e3;
-    let round = |timing: &Timing| {
+    let round = |(timing, own): (&Timing, Segments)| {
         // In Live the segments of the head are rendered once more.
-        let segments = FIRST + (f64::from(timing.unreached()) / timing.shortest_segment).ceil();
+        let segments = FIRST + own.first_after(timing.unreached()) as f64;
         let work_s = (CHORD * segments * segment_s).max(CHUNK_TIME_S);
-        (first_due_s(timing) - work_s).clamp(SHORTEST_S, LONGEST_S)
+        (first_due_s(timing, own) - work_s).clamp(SHORTEST_S, LONGEST_S)
     };
     let shortest = activations.map(round).min_by(f64::total_cmp)?;
     Some(Duration::from_secs_f64(shortest))
@@ -36,10 +36,12 @@ pub(super) fn idle_round<'a>(
 
 /// Seconds from the call of the player that brings a note to the first call that needs a sample of its line which is not in
 /// memory: at the least, which is for a note on the first sample of a call, where the later call is as long as can be.
-fn first_due_s(timing: &Timing) -> f64 {
+fn first_due_s(timing: &Timing, segments: Segments) -> f64 {
     let ahead = timing.control_delay - timing.reserve - timing.max_block as u32;
-    let head = timing.unreached().saturating_sub(ahead);
-    let due = u64::from(timing.latency + head).saturating_sub(timing.max_block as u64);
+    let head = segments
+        .start(segments.first_after(timing.unreached()))
+        .saturating_sub(u64::from(ahead));
+    let due = (u64::from(timing.latency) + head).saturating_sub(timing.max_block as u64);
     due as f64 / timing.sample_rate
 }
 
@@ -65,8 +67,14 @@ mod tests {
         setup.timing()
     }
 
+    /// Segments of 256 samples at 22,050 Hz.
+    fn segments(timing: &Timing) -> Segments {
+        Segments::new(256.0 / 22_050.0 * timing.sample_rate)
+    }
+
     fn round_ms(timing: &Timing, stages: &Stages) -> f64 {
-        idle_round([timing].into_iter(), stages).map_or(0.0, |round| round.as_secs_f64() * 1e3)
+        let activation = (timing, segments(timing));
+        idle_round([activation].into_iter(), stages).map_or(0.0, |round| round.as_secs_f64() * 1e3)
     }
 
     /// Plays every note by a clock that is simulated: calls come when the first of their samples is due, workers look when
@@ -83,8 +91,14 @@ mod tests {
             ] {
                 let timing = timing(lookahead, rate, block);
                 let look_s = round_ms(&timing, &Stages::default()) / 1e3;
-                let ahead = timing.control_delay - timing.reserve - block as u32;
-                let head = u64::from(timing.unreached().saturating_sub(ahead));
+                let segments = segments(&timing);
+                let head = match segments.first_after(timing.unreached()) {
+                    0 => 0,
+                    first => {
+                        segments.start(first)
+                            - u64::from(timing.control_delay - timing.reserve - block as u32)
+                    }
+                };
                 for offset in 0..block as u64 {
                     let needed = offset + u64::from(timing.latency) + head;
                     let call = needed / block as u64 * block as u64;
@@ -107,10 +121,10 @@ mod tests {
         }
         assert!(round_ms(&small(Lookahead::Tight), &SLOW) < 1.1);
         let both = [small(Lookahead::Studio), timing(Lookahead::Live, 48_000.0, 512)];
-        let shared = idle_round(both.iter(), &quick);
+        let shared = idle_round(both.iter().map(|timing| (timing, segments(timing))), &quick);
         assert_eq!(
             shared,
-            idle_round(both[1..].iter(), &quick),
+            idle_round([(&both[1], segments(&both[1]))].into_iter(), &quick),
             "the most urgent one decides"
         );
         assert_eq!(idle_round(std::iter::empty(), &quick), None);

@@ -10,7 +10,7 @@ use rubato::{
 
 use parking_lot::Mutex;
 
-use crate::player::Segment;
+use crate::player::{Segment, Segments};
 
 /// Taps of the interpolation filter: short, for the latency; the Blackman window leaves 74 dB of stop band.
 const TAPS: usize = 64;
@@ -118,6 +118,16 @@ impl Resamplers {
         self.count(segment) < READY && !self.refuses.load(Ordering::Relaxed)
     }
 
+    /// Of the segments that are known those whose lines have the shortest head, where `unreached` samples are out of reach of
+    /// live controls.
+    pub fn shortest_head(&self, unreached: u32) -> Option<Segments> {
+        let idle = self.idle.lock();
+        let known = idle
+            .iter()
+            .map(|(segment, _)| Segments::new(segment.length(self.sample_rate)));
+        known.min_by_key(|segments| segments.start(segments.first_after(unreached)))
+    }
+
     fn count(&self, segment: Segment) -> usize {
         let idle = self.idle.lock();
         let found = idle.iter().find(|(known, _)| *known == segment);
@@ -216,6 +226,9 @@ mod tests {
         }
         assert_eq!(SEGMENTS.map(|segment| stock.count(segment)), [KEPT, READY]);
         assert_eq!(stock.take(SEGMENTS[1]).unwrap().segment, SEGMENTS[1]);
+        // Two segments of 557 samples, or three of 480.
+        let shortest = stock.shortest_head(1000).map(Segments::length);
+        assert_eq!(shortest, Some(SEGMENTS[0].length(48_000.0)));
         let impossible = Resamplers::new(f64::INFINITY);
         impossible.prepare(SEGMENTS[0]);
         assert!(!impossible.is_low(SEGMENTS[0]), "nobody tries for ever");

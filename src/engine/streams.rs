@@ -94,7 +94,7 @@ impl Watch {
     fn rest(&mut self, shared: &Shared, floors: &[Arc<Floor>]) {
         let lookout = shared.lookout.try_lock();
         let now = Instant::now();
-        let timings = floors.iter().map(|floor| &floor.timing);
+        let activations = floors.iter().map(|floor| (&floor.timing, floor.segments()));
         if now < self.hot_until {
             std::thread::yield_now();
         } else if floors.iter().any(|floor| floor.is_busy()) {
@@ -104,7 +104,7 @@ impl Watch {
                 RELIEF_ROUND
             });
         } else if lookout.is_some()
-            && let Some(round) = idle_round(timings, &shared.clock.means())
+            && let Some(round) = idle_round(activations, &shared.clock.means())
         {
             std::thread::sleep(if now < self.alert_until {
                 ALERT_ROUND

@@ -25,8 +25,9 @@ use recit_plugin::keyboard::Listener;
 use recit_plugin::params::Parameters;
 use recit_plugin::shared::Shared;
 
-/// A test that waits longer than this for something that must happen hangs.
-pub const LIMIT: Duration = Duration::from_secs(300);
+/// A test that waits longer than this for something that must happen hangs. Studies of lines run at low priority and get
+/// little of a processor that others want.
+pub const LIMIT: Duration = Duration::from_secs(1500);
 
 /// What the editor asks of the host about the parameter of this name.
 #[derive(Clone, Debug, PartialEq)]
