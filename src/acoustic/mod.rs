@@ -12,7 +12,7 @@ mod tokens;
 pub use identity::{Embedding, Identity};
 pub use staged::{Constants, StagedModel};
 
-pub(crate) use staged::Graphs;
+pub(crate) use staged::{CONTOURS, Graphs};
 
 use std::fmt::Debug;
 

@@ -13,25 +13,42 @@ use super::tokens::{Kind, Token};
 const RANGE: (f32, f32) = (SILENCE, 3.0);
 /// The F0 that the model may ask for, in Hz.
 const F0_RANGE: (f32, f32) = (40.0, 1000.0);
-/// Frames over which sound fades into a held silence and out of it.
-const FADE: usize = 4;
 /// F0 of silent frames that have no neighbour.
-const REST_F0: f32 = 200.0;
-/// Frames of silence at the end of a line without words: what the vocoder needs to look ahead.
-const SILENT_TAIL: usize = 3;
+pub(super) const REST_F0: f32 = 200.0;
 /// What strong emphasis adds to a word, in semitones; reduced takes two thirds of it away.
 const EMPHASIS_PITCH: f32 = 1.5;
 /// What strong emphasis adds to a word, in decibels; reduced takes it away.
 const EMPHASIS_VOLUME: f32 = 2.0;
-/// Frames to each side over which changes between words are smoothed.
-const SMOOTH: usize = 2;
 
 /// A line starts with its first audible frame: the closure of a stop would only make its word late. A frame
 /// is inaudible when it lies this far under the loudest, in decibels of power and in the mean of its
 /// envelope (which keeps a weak hiss such as `f`, spread over many bands).
 const INAUDIBLE: (f32, f32) = (-39.5, -26.0);
-/// The most frames that are left out so (93 ms).
-const MOST_INAUDIBLE: usize = 8;
+
+/// What is done over a stretch of time, in frames of a format.
+#[derive(Clone, Copy, Debug)]
+struct Spans {
+    /// Sound fades into a held silence and out of it: 46 ms.
+    fade: usize,
+    /// To each side changes between words are smoothed: 23 ms.
+    smooth: usize,
+    /// At most so many inaudible frames are left out: 93 ms.
+    inaudible: usize,
+    /// The silence at the end of a line, which the vocoder needs to look ahead.
+    tail: usize,
+}
+
+impl Spans {
+    fn of(format: &Format) -> Self {
+        let frames = |seconds: f64| (seconds * format.frames_a_second()).round() as usize;
+        Self {
+            fade: frames(0.0464),
+            smooth: frames(0.0232),
+            inaudible: frames(0.0929),
+            tail: 1 + format.lookahead,
+        }
+    }
+}
 
 /// A phrase as the model renders it.
 pub(super) struct Rendered {
@@ -67,9 +84,13 @@ pub(super) fn silence(phrase: &Phrase, place: Place, format: &Format) -> Frames 
         Segment::Word(_) => None,
     });
     let frames: usize = pauses
-        .filter_map(|pause| Some(explicit(pause.millis?, format)))
+        .filter_map(|pause| Some(explicit(pause.millis?, format.frames_a_second())))
         .sum();
-    let frames = if place.last { frames + SILENT_TAIL } else { frames };
+    let frames = if place.last {
+        frames + Spans::of(format).tail
+    } else {
+        frames
+    };
     let pause = Phone {
         frames: 0..frames,
         phoneme: None,
@@ -101,10 +122,10 @@ pub(super) fn bound(frames: &mut FrameRow) {
 }
 
 /// Applies the pitch, volume and emphasis of each word to frames none of which lasts.
-pub(super) fn markup(frames: &mut FrameRow, tokens: &[Token], timing: &Timing) {
+pub(super) fn markup(frames: &mut FrameRow, tokens: &[Token], timing: &Timing, format: &Format) {
     let mut pitch = Vec::with_capacity(frames.len());
     let mut volume = Vec::with_capacity(frames.len());
-    for (token, &length) in tokens.iter().zip(&timing.frames) {
+    for (token, &length) in tokens.iter().zip(&timing.lengths) {
         let spoken = matches!(token.kind, Kind::Phoneme(..));
         let prosody = token.prosody;
         let emphasis = if spoken {
@@ -118,7 +139,8 @@ pub(super) fn markup(frames: &mut FrameRow, tokens: &[Token], timing: &Timing) {
         pitch.extend(std::iter::repeat_n(semitones, length));
         volume.extend(std::iter::repeat_n(decibels, length));
     }
-    let (pitch, volume) = (smooth(&pitch), smooth(&volume));
+    let reach = Spans::of(format).smooth;
+    let (pitch, volume) = (smooth(&pitch, reach), smooth(&volume, reach));
     for (at, frame) in frames.runs_mut().enumerate() {
         *frame.f0 *= (pitch[at] / 12.0).exp2();
         // An envelope is the logarithm of an amplitude.
@@ -130,11 +152,11 @@ pub(super) fn markup(frames: &mut FrameRow, tokens: &[Token], timing: &Timing) {
     }
 }
 
-/// The mean over a few frames around each, so that words do not step.
-fn smooth(values: &[f32]) -> Vec<f32> {
+/// The mean over `reach` frames to each side, so that words do not step.
+fn smooth(values: &[f32], reach: usize) -> Vec<f32> {
     (0..values.len())
         .map(|at| {
-            let window = &values[at.saturating_sub(SMOOTH)..(at + SMOOTH + 1).min(values.len())];
+            let window = &values[at.saturating_sub(reach)..(at + reach + 1).min(values.len())];
             window.iter().sum::<f32>() / window.len() as f32
         })
         .collect()
@@ -142,14 +164,15 @@ fn smooth(values: &[f32]) -> Vec<f32> {
 
 /// Cuts the silence before the phrase away, puts held silence into long pauses, lets the end of a line fade. Words and
 /// phones go where their frames go; those that lose all of their frames are left out of the phones.
-pub(super) fn cut_and_hold(rendered: &Rendered, timing: &Timing, place: Place) -> Frames {
+pub(super) fn cut_and_hold(rendered: &Rendered, timing: &Timing, place: Place, format: &Format) -> Frames {
+    let spans = Spans::of(format);
     let all = rendered.frames.len();
     let holds = timing.held.iter().filter(|held| **held > 0).count();
-    let mut out = FrameRow::with_capacity(rendered.frames.sizes(), all + 2 * FADE * holds);
+    let mut out = FrameRow::with_capacity(rendered.frames.sizes(), all + 2 * spans.fade * holds);
     // Where each rendered frame went.
     let mut moved = Vec::with_capacity(all + 1);
     let mut at = 0;
-    for (token, (&length, &held)) in timing.frames.iter().zip(&timing.held).enumerate() {
+    for (token, (&length, &held)) in timing.lengths.iter().zip(&timing.held).enumerate() {
         let middle = at + length / 2;
         let mut keep = |out: &mut FrameRow, frames: Range<usize>| {
             for frame in frames.filter_map(|index| rendered.frames.get(index)) {
@@ -163,16 +186,20 @@ pub(super) fn cut_and_hold(rendered: &Rendered, timing: &Timing, place: Place) -
             let after = (middle < at + length)
                 .then(|| rendered.frames.get(middle))
                 .flatten();
-            hold(&mut out, before, after, held);
+            hold(&mut out, before, after, held, spans.fade);
         }
         keep(&mut out, middle..at + length);
         at += length;
     }
     moved.push(out.len());
     if place.last {
-        out = faded_out(&out);
+        out = faded_out(&out, spans);
     }
-    let cut = if place.first { inaudible(&out) } else { 0 };
+    let cut = if place.first {
+        inaudible(&out, spans.inaudible)
+    } else {
+        0
+    };
     out = out.skip(cut);
     let place = |range: &Range<usize>| {
         let at = |frame: usize| moved[frame].saturating_sub(cut);
@@ -191,8 +218,8 @@ pub(super) fn cut_and_hold(rendered: &Rendered, timing: &Timing, place: Place) -
     }
 }
 
-/// How many frames at the start cannot be heard.
-fn inaudible(frames: &FrameRow) -> usize {
+/// How many frames at the start cannot be heard, up to `most`.
+fn inaudible(frames: &FrameRow, most: usize) -> usize {
     let level = |frame: FrameRef<'_>| {
         let mean = frame.envelope.iter().sum::<f32>() / frame.envelope.len() as f32;
         // An envelope is the logarithm of an amplitude.
@@ -205,26 +232,26 @@ fn inaudible(frames: &FrameRow) -> usize {
     let audible = |level: (f32, f32)| level.0 - power > INAUDIBLE.0 || level.1 - mean > INAUDIBLE.1;
     frames
         .iter()
-        .take(MOST_INAUDIBLE)
+        .take(most)
         .map(level)
         .position(audible)
-        .unwrap_or(MOST_INAUDIBLE.min(frames.len()))
+        .unwrap_or(most.min(frames.len()))
 }
 
-/// Adds `held` frames between the frames `from` and `to`: a fade to silence and back.
-fn hold(out: &mut FrameRow, from: Option<FrameRef<'_>>, to: Option<FrameRef<'_>>, held: usize) {
+/// Adds `held` frames between the frames `from` and `to`: a fade to silence and back, of `over` frames each.
+fn hold(out: &mut FrameRow, from: Option<FrameRef<'_>>, to: Option<FrameRef<'_>>, held: usize, over: usize) {
     let (Some(from), Some(to)) = (from.or(to), to.or(from)) else {
         return;
     };
     let leaving = held / 2;
     let returning = held - leaving;
-    let near = |distance: usize| distance as f32 / FADE as f32;
-    for distance in 1..FADE.min(leaving + 1) {
+    let near = |distance: usize| distance as f32 / over as f32;
+    for distance in 1..over.min(leaving + 1) {
         hold_faded(out, from, near(distance), 1);
     }
-    hold_faded(out, from, 1.0, leaving.saturating_sub(FADE - 1));
-    hold_faded(out, to, 1.0, returning.saturating_sub(FADE - 1));
-    for distance in (1..FADE.min(returning + 1)).rev() {
+    hold_faded(out, from, 1.0, leaving.saturating_sub(over - 1));
+    hold_faded(out, to, 1.0, returning.saturating_sub(over - 1));
+    for distance in (1..over.min(returning + 1)).rev() {
         hold_faded(out, to, near(distance), 1);
     }
 }
@@ -245,12 +272,12 @@ fn fade(frame: &mut FrameMut<'_>, amount: f32) {
 }
 
 /// The frames of a line, the last of which fade into silence.
-fn faded_out(frames: &FrameRow) -> FrameRow {
-    let end = frames.len().saturating_sub(SILENT_TAIL);
-    let fades = end.min(FADE);
+fn faded_out(frames: &FrameRow, spans: Spans) -> FrameRow {
+    let end = frames.len().saturating_sub(spans.tail);
+    let fades = end.min(spans.fade);
     frames.map_from(end - fades, |at, frame| {
         let amount = if at < fades {
-            (at + 1) as f32 / (FADE + 1) as f32
+            (at + 1) as f32 / (spans.fade + 1) as f32
         } else {
             1.0
         };
@@ -275,17 +302,29 @@ mod tests {
         last: true,
     };
 
+    fn format() -> Format {
+        Format {
+            sample_rate: 22_050,
+            hop: 256,
+            frames_per_segment: 1,
+            delay: 0,
+            lookahead: 2,
+            envelope_hz: vec![0.0; 80],
+            aperiodicity_hz: vec![0.0; 5],
+        }
+    }
+
     /// A phrase as the model renders it: lead, `T` with a closure of two frames, `UW1`, a long pause, `B`, the end. The
     /// F0 of every frame is the number of its token.
     fn rendered() -> (Rendered, Timing) {
         let timing = Timing {
-            frames: vec![5, 4, 6, 30, 7, 20],
+            lengths: vec![5, 4, 6, 30, 7, 20],
             held: vec![0, 0, 0, 50, 0, 0],
         };
         let names = ["", "T", "UW1", "", "B", ""];
         let words = [0, 0, 0, 0, 1, 1];
         let (mut frames, mut phones) = (Vec::new(), Vec::new());
-        for (token, &length) in timing.frames.iter().enumerate() {
+        for (token, &length) in timing.lengths.iter().enumerate() {
             let mut frame = Frame::silent(SIZES, token as f32);
             if !names[token].is_empty() {
                 frame.envelope.fill(-3.0);
@@ -310,7 +349,7 @@ mod tests {
     #[test]
     fn phones_go_where_their_frames_go() {
         let (rendered, timing) = rendered();
-        let planned = cut_and_hold(&rendered, &timing, WHOLE);
+        let planned = cut_and_hold(&rendered, &timing, WHOLE, &format());
         let lengths: Vec<usize> = planned.phones.iter().map(|phone| phone.frames.len()).collect();
         // The closure is cut off, and what is held belongs to its pause.
         assert_eq!(lengths, [2, 6, 80, 7, 20]);
@@ -331,9 +370,9 @@ mod tests {
     #[test]
     fn a_longer_pause_takes_no_more_memory() {
         let (rendered, mut timing) = rendered();
-        let short = cut_and_hold(&rendered, &timing, WHOLE);
+        let short = cut_and_hold(&rendered, &timing, WHOLE, &format());
         timing.held[3] = 2_554;
-        let long = cut_and_hold(&rendered, &timing, WHOLE);
+        let long = cut_and_hold(&rendered, &timing, WHOLE, &format());
         assert_eq!(long.frames.len(), short.frames.len() + 2_504);
         assert_eq!(long.frames.runs().len(), short.frames.runs().len());
     }
@@ -344,15 +383,16 @@ mod tests {
             envelope: vec![-3.0; 80],
             ..Frame::silent(SIZES, f0)
         };
+        let fade = Spans::of(&format()).fade;
         for held in 1..20 {
             let mut row = FrameRow::default();
             let (from, to) = (loud(1.0), loud(2.0));
-            hold(&mut row, Some(from.view()), Some(to.view()), held);
+            hold(&mut row, Some(from.view()), Some(to.view()), held, fade);
             let each: Vec<(f32, f32)> = row.iter().map(|frame| (frame.f0, frame.envelope[0])).collect();
             let wanted = (0..held).map(|at| {
                 let left = held - 1 - at;
                 let (f0, distance) = if at < left { (1.0, at + 1) } else { (2.0, left + 1) };
-                let gone = (distance as f32 / FADE as f32).min(1.0);
+                let gone = (distance as f32 / fade as f32).min(1.0);
                 (f0, -3.0 + (SILENCE + 3.0) * gone)
             });
             assert_eq!(each, wanted.collect::<Vec<_>>(), "{held}");
@@ -365,7 +405,7 @@ mod tests {
         for mut frame in rendered.frames.runs_mut().skip(5).take(4) {
             frame.silence(1.0);
         }
-        let planned = cut_and_hold(&rendered, &timing, WHOLE);
+        let planned = cut_and_hold(&rendered, &timing, WHOLE, &format());
         assert_eq!(planned.phones[0].frames, 0..6);
         assert_eq!(planned.phones[0].phoneme, rendered.phones[2].phoneme);
     }
@@ -379,19 +419,10 @@ mod tests {
             })],
         };
         let within = Place { last: false, ..WHOLE };
-        let format = Format {
-            sample_rate: 22_050,
-            hop: 256,
-            frames_per_segment: 1,
-            delay: 0,
-            lookahead: 0,
-            envelope_hz: vec![0.0; 80],
-            aperiodicity_hz: vec![0.0; 5],
-        };
-        let planned = silence(&phrase(1000.0), within, &format);
+        let planned = silence(&phrase(1000.0), within, &format());
         assert_eq!(planned.frames.len(), 86);
         assert_eq!(planned.phones.len(), 1);
         assert_eq!(planned.phone(85).map(|phone| phone.phoneme), Some(None));
-        assert_eq!(silence(&phrase(0.0), within, &format), Frames::default());
+        assert_eq!(silence(&phrase(0.0), within, &format()), Frames::default());
     }
 }

@@ -13,6 +13,9 @@ use super::timing::{Timing, positions, timing};
 use super::tokens::{self, Symbols, Token, tokens};
 use super::{AcousticModel, Identity, Place, shape};
 
+/// Contours of the prosody: F0, voicing, energy.
+pub(crate) const CONTOURS: usize = 3;
+
 /// What the acoustic model reads from `voice.json`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Constants {
@@ -22,12 +25,21 @@ pub struct Constants {
     pub punctuation: Vec<String>,
     /// Standard deviation of ln F0.
     pub log_f0_std: f32,
-    /// Mean of each mel band.
-    pub mel_mean: Vec<f32>,
-    /// Standard deviation of each mel band.
-    pub mel_std: Vec<f32>,
+    /// Mean of each band of the envelope.
+    #[serde(alias = "mel_mean")]
+    pub envelope_mean: Vec<f32>,
+    /// Standard deviation of each band of the envelope.
+    #[serde(alias = "mel_std")]
+    pub envelope_std: Vec<f32>,
+    /// Frames of a step: the model counts lengths in steps, and answers to each for all of its frames.
+    #[serde(default = "one")]
+    pub frames_per_step: usize,
     /// Noise values of a word, which the encoder reads with each of its tokens.
     pub word_noise: usize,
+}
+
+fn one() -> usize {
+    1
 }
 
 /// The acoustic model of a voice of the kind `recit`.
@@ -39,7 +51,7 @@ pub struct StagedModel {
     symbols: Symbols,
     constants: Constants,
     format: Arc<Format>,
-    /// Mean of ln F0 of each speaker.
+    /// Mean of ln F0 of each speaker; empty where speakers are vectors.
     log_f0_mean: Vec<f32>,
 }
 
@@ -70,26 +82,44 @@ impl StagedModel {
         })
     }
 
-    /// The number of a speaker; one past the last is taken as the last.
-    fn number(&self, who: &Identity) -> Result<usize, InferError> {
+    /// Mean of ln F0 of `who`.
+    fn log_f0(&self, who: &Identity) -> f32 {
         match who {
-            Identity::Trained(number) => Ok(*number.min(&(self.log_f0_mean.len() - 1))),
-            Identity::Embedded(_) => Err(InferError::Run {
-                graph: self.encoder.name().to_owned(),
-                reason: "it knows no speakers but its own".to_owned(),
-            }),
+            Identity::Embedded(embedding) => embedding.log_f0_mean,
+            // Of somebody whom it cannot speak as nothing is heard.
+            Identity::Trained(number) => match self.log_f0_mean.len() {
+                0 => shape::REST_F0.ln(),
+                count => self.log_f0_mean[*number.min(&(count - 1))],
+            },
         }
     }
 
-    /// The encoder: hidden values and `ln(1 + frames)` of each token.
-    fn encode(&self, tokens: &[Token], speaker: usize, noise: Noise) -> Result<(Tensor, Tensor), InferError> {
+    /// The encoder: hidden values and `ln(1 + steps)` of each token.
+    fn encode(&self, tokens: &[Token], who: &Identity, noise: Noise) -> Result<(Tensor, Tensor), InferError> {
         let count = tokens.len();
+        let (number, shape);
+        let speaker = match who {
+            Identity::Trained(speaker) if !self.log_f0_mean.is_empty() => {
+                number = [*speaker.min(&(self.log_f0_mean.len() - 1)) as i64];
+                Input::i64(&[1], &number)
+            }
+            Identity::Embedded(embedding) if self.log_f0_mean.is_empty() => {
+                shape = [1, embedding.values.len()];
+                Input::f32(&shape, &embedding.values)
+            }
+            _ => {
+                return Err(InferError::Run {
+                    graph: self.encoder.name().to_owned(),
+                    reason: "it does not know such speakers".to_owned(),
+                });
+            }
+        };
         let features: Vec<i64> = tokens.iter().flat_map(|token| token.features).collect();
         let size = self.constants.word_noise;
         let noise = tokens::by_word(tokens, |word| noise.normals(word, size));
         let outputs = self.encoder.run(&[
             Input::i64(&[1, count, tokens::FEATURES], &features),
-            Input::i64(&[1], &[speaker as i64]),
+            speaker,
             Input::f32(&[1, count, size], &noise),
         ])?;
         let mut outputs = outputs.into_iter();
@@ -99,9 +129,11 @@ impl StagedModel {
         }
     }
 
-    /// Prosody and decoder: the frames of tokens with these lengths.
-    fn render(&self, hidden: &Tensor, timing: &Timing, speaker: usize) -> Result<FrameRow, InferError> {
-        let (index, position) = positions(&timing.frames);
+    /// Prosody and decoder: the frames of tokens with these lengths in steps, about this mean of ln F0.
+    ///
+    /// The values of a step are those of its frames kind by kind: all F0, then all voicing, and so on.
+    fn render(&self, hidden: &Tensor, timing: &Timing, log_f0: f32) -> Result<FrameRow, InferError> {
+        let (index, position) = positions(&timing.lengths);
         let total = timing.total();
         let shape = |size| [1, total, size];
         let hidden = Input::f32(&hidden.shape, &hidden.data);
@@ -109,20 +141,29 @@ impl StagedModel {
         let index = Input::i64(&index_shape, &index);
         let position = Input::f32(&position_shape, &position);
 
-        let mut prosody = self.one(&self.prosody, &[hidden, index, position], total * 3)?;
-        for values in prosody.chunks_exact_mut(3) {
-            // The logit of voicing, decided.
-            values[1] = if values[1] > 0.0 { 1.0 } else { 0.0 };
+        let each = self.constants.frames_per_step;
+        let contours = CONTOURS * each;
+        let mut prosody = self.one(&self.prosody, &[hidden, index, position], total * contours)?;
+        for values in prosody.chunks_exact_mut(contours) {
+            // The logits of voicing, decided.
+            for logit in &mut values[each..2 * each] {
+                *logit = if *logit > 0.0 { 1.0 } else { 0.0 };
+            }
         }
-        let prosody_shape = shape(3);
+        let prosody_shape = shape(contours);
         let decided = Input::f32(&prosody_shape, &prosody);
         let sizes = self.format.sizes();
-        let size = sizes.envelope + sizes.aperiodicity;
+        let size = (sizes.envelope + sizes.aperiodicity) * each;
         let spectrum = self.one(&self.decoder, &[hidden, index, position, decided], total * size)?;
-        let mut frames = FrameRow::with_capacity(sizes, total);
-        for (prosody, spectrum) in prosody.chunks_exact(3).zip(spectrum.chunks_exact(size)) {
-            if let Some(frame) = frames.add(sizes, 1) {
-                self.write(frame, prosody, spectrum, speaker);
+        let mut frames = FrameRow::with_capacity(sizes, total * each);
+        for (prosody, spectrum) in prosody.chunks_exact(contours).zip(spectrum.chunks_exact(size)) {
+            let (envelopes, logits) = spectrum.split_at(sizes.envelope * each);
+            let envelopes = envelopes.chunks_exact(sizes.envelope);
+            for (at, (envelope, logits)) in envelopes.zip(logits.chunks_exact(sizes.aperiodicity)).enumerate()
+            {
+                if let Some(frame) = frames.add(sizes, 1) {
+                    self.write(frame, (prosody[at], prosody[each + at]), envelope, logits, log_f0);
+                }
             }
         }
         shape::bound(&mut frames);
@@ -137,19 +178,24 @@ impl StagedModel {
         }
     }
 
-    /// Writes a frame from the normalised values of the model.
-    fn write(&self, frame: FrameMut<'_>, prosody: &[f32], spectrum: &[f32], speaker: usize) {
-        let (envelope, logits) = spectrum.split_at(frame.envelope.len());
+    /// Writes a frame from the normalised values of the model: F0 and voicing, envelope, and logits of aperiodicity.
+    fn write(
+        &self,
+        frame: FrameMut<'_>,
+        (pitch, voicing): (f32, f32),
+        envelope: &[f32],
+        logits: &[f32],
+        log_f0: f32,
+    ) {
         let constants = &self.constants;
-        let scales = constants.mel_std.iter().zip(&constants.mel_mean);
+        let scales = constants.envelope_std.iter().zip(&constants.envelope_mean);
         for ((value, said), (std, mean)) in frame.envelope.iter_mut().zip(envelope).zip(scales) {
             *value = said * std + mean;
         }
-        let voicing = prosody[1];
         for (share, logit) in frame.aperiodicity.iter_mut().zip(logits) {
             *share = if voicing == 0.0 { 1.0 } else { sigmoid(*logit) };
         }
-        *frame.f0 = (prosody[0] * constants.log_f0_std + self.log_f0_mean[speaker]).exp();
+        *frame.f0 = (pitch * constants.log_f0_std + log_f0).exp();
         *frame.voicing = voicing;
     }
 }
@@ -161,7 +207,6 @@ impl AcousticModel for StagedModel {
     /// a line also up to 8 frames that cannot be heard (the closure of a stop). The last phrase of a
     /// line ends with at least 162 ms of silence.
     fn plan(&self, phrase: &Phrase, who: &Identity, seed: u64, place: Place) -> Result<Frames, InferError> {
-        let speaker = self.number(who)?;
         let words = phrase.words().count();
         let mean_f0 = self.mean_f0(who);
         if phrase.words().all(|word| word.phonemes.is_empty()) {
@@ -171,16 +216,23 @@ impl AcousticModel for StagedModel {
         let tokens = tokens(phrase, &self.symbols);
         let noise = Noise::new(seed, salt(&tokens));
 
-        let (hidden, durations) = self.encode(&tokens, speaker, noise)?;
-        let timing = timing(&tokens, &durations.data, place, &self.format);
-        let mut frames = self.render(&hidden, &timing, speaker)?;
-        shape::markup(&mut frames, &tokens, &timing);
+        let (hidden, durations) = self.encode(&tokens, who, noise)?;
+        let each = self.constants.frames_per_step;
+        let steps = timing(
+            &tokens,
+            &durations.data,
+            place,
+            self.format.frames_a_second() / each as f64,
+        );
+        let mut frames = self.render(&hidden, &steps, self.log_f0(who))?;
+        let timing = steps.times(each);
+        shape::markup(&mut frames, &tokens, &timing, &self.format);
         let rendered = shape::Rendered {
             words: timing.words(&tokens, words),
             phones: timing.phones(&tokens),
             frames,
         };
-        let planned = shape::cut_and_hold(&rendered, &timing, place);
+        let planned = shape::cut_and_hold(&rendered, &timing, place, &self.format);
         Ok(Frames {
             level: Level::of(&planned.frames),
             mean_f0,
@@ -189,9 +241,7 @@ impl AcousticModel for StagedModel {
     }
 
     fn mean_f0(&self, who: &Identity) -> f32 {
-        let log = self.number(who).map(|speaker| self.log_f0_mean[speaker]);
-        // Of somebody whom it cannot speak as nothing is heard.
-        log.unwrap_or(self.log_f0_mean[0]).exp()
+        self.log_f0(who).exp()
     }
 
     fn device(&self) -> Device {

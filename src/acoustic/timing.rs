@@ -1,47 +1,56 @@
-//! How many frames each token lasts.
+//! How long each token lasts.
 
 use std::ops::Range;
 
-use crate::frames::{Format, Phone};
+use crate::frames::Phone;
 use crate::text::phoneme::Stress;
 use crate::text::{Mark, Pause};
 
 use super::Place;
 use super::tokens::{Kind, Token};
 
-/// The shortest a phoneme may be, in frames.
+/// The shortest a phoneme may be, in steps.
 const SHORTEST: usize = 2;
 /// The longest that a phoneme may be at rate 1, in seconds: a bound for a model that runs away.
 const LONGEST_PHONEME: f32 = 0.6;
-/// Frames of the silence before the phrase. It is context for the model and never heard.
+/// The most steps of the silence before the phrase. It is context for the model and never heard.
 const LEAD: usize = 10;
 /// The least that stays after the last word of a line, in seconds: its sound dies away there.
 const TAIL_S: f32 = 0.1625;
 /// How much longer a strongly emphasised stressed vowel is, as a share; a reduced one is that much shorter.
 const EMPHASIS: f32 = 0.25;
-/// The most frames of a pause that the model renders. What is longer holds its quietest moment.
+/// The most steps of a pause that the model renders. What is longer holds its quietest moment.
 pub(super) const MODEL_PAUSE: usize = 30;
 
-/// The lengths of a phrase's tokens.
+/// The lengths of a phrase's tokens, in steps of the model or in frames.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Timing {
-    /// Frames that the model renders, a token each.
-    pub(super) frames: Vec<usize>,
-    /// Frames of silence that are put into the middle of a pause, a token each.
+    /// What the model renders, a token each.
+    pub(super) lengths: Vec<usize>,
+    /// The silence that is put into the middle of a pause, a token each.
     pub(super) held: Vec<usize>,
 }
 
 impl Timing {
-    /// Frames that the model renders in all.
+    /// The same in units of which `each` make one of these.
+    pub(super) fn times(self, each: usize) -> Self {
+        let times = |lengths: Vec<usize>| lengths.into_iter().map(|length| length * each).collect();
+        Self {
+            lengths: times(self.lengths),
+            held: times(self.held),
+        }
+    }
+
+    /// What the model renders in all.
     pub(super) fn total(&self) -> usize {
-        self.frames.iter().sum()
+        self.lengths.iter().sum()
     }
 
     /// Where each of `words` words begins and ends, in frames that the model renders.
     pub(super) fn words(&self, tokens: &[Token], words: usize) -> Vec<Range<usize>> {
         let mut ranges = vec![0..0; words];
         let mut at = 0;
-        for (token, &frames) in tokens.iter().zip(&self.frames) {
+        for (token, &frames) in tokens.iter().zip(&self.lengths) {
             if let Kind::Phoneme(word, _) = token.kind {
                 let range = &mut ranges[word];
                 if range.start == range.end {
@@ -57,7 +66,7 @@ impl Timing {
     /// The sound or pause of every token, in frames that the model renders.
     pub(super) fn phones(&self, tokens: &[Token]) -> Vec<Phone> {
         let (mut at, mut word) = (0, 0);
-        let each = tokens.iter().zip(&self.frames).map(|(token, &length)| {
+        let each = tokens.iter().zip(&self.lengths).map(|(token, &length)| {
             let phoneme = match token.kind {
                 Kind::Phoneme(number, phoneme) => {
                     word = number;
@@ -78,9 +87,9 @@ impl Timing {
     }
 }
 
-/// Gives each token its length. `predicted` is the model's `ln(1 + frames)`, a token each.
-pub(super) fn timing(tokens: &[Token], predicted: &[f32], place: Place, format: &Format) -> Timing {
-    let rate = format.frames_a_second() as f32;
+/// Gives each token its length. `predicted` is the model's `ln(1 + steps)`, a token each; it has `steps_a_second`.
+pub(super) fn timing(tokens: &[Token], predicted: &[f32], place: Place, steps_a_second: f64) -> Timing {
+    let rate = steps_a_second as f32;
     let mut timing = Timing::default();
     for (at, (token, &log)) in tokens.iter().zip(predicted).enumerate() {
         let model = if log.is_finite() {
@@ -91,19 +100,21 @@ pub(super) fn timing(tokens: &[Token], predicted: &[f32], place: Place, format: 
         let final_pause = at + 1 == tokens.len();
         let (rendered, held) = match token.kind {
             Kind::Lead => ((model.round() as usize).clamp(SHORTEST, LEAD), 0),
-            Kind::Pause(pause) => pause_frames(token, pause, model, final_pause.then_some(place), format),
-            Kind::Phoneme(..) => (phoneme_frames(token, model, rate), 0),
+            Kind::Pause(pause) => {
+                pause_steps(token, pause, model, final_pause.then_some(place), steps_a_second)
+            }
+            Kind::Phoneme(..) => (phoneme_steps(token, model, rate), 0),
         };
-        timing.frames.push(rendered);
+        timing.lengths.push(rendered);
         timing.held.push(held);
     }
     timing
 }
 
-fn phoneme_frames(token: &Token, model: f32, frames_a_second: f32) -> usize {
+fn phoneme_steps(token: &Token, model: f32, steps_a_second: f32) -> usize {
     let rate = token.prosody.rate.clamp(0.25, 4.0);
-    let frames = model.min(LONGEST_PHONEME * frames_a_second) * emphasis(token) / rate;
-    (frames.round() as usize).max(SHORTEST)
+    let steps = model.min(LONGEST_PHONEME * steps_a_second) * emphasis(token) / rate;
+    (steps.round() as usize).max(SHORTEST)
 }
 
 /// Factor on the length of a phoneme: emphasis acts on stressed vowels.
@@ -116,47 +127,47 @@ fn emphasis(token: &Token) -> f32 {
     if stressed { 1.0 + EMPHASIS * amount } else { 1.0 }
 }
 
-/// Frames that are rendered, and frames that are held. `last` is the place of the phrase whose last pause it is.
-fn pause_frames(
+/// Steps that are rendered, and steps that are held. `last` is the place of the phrase whose last pause it is.
+fn pause_steps(
     token: &Token,
     pause: Pause,
     model: f32,
     last: Option<Place>,
-    format: &Format,
+    steps_a_second: f64,
 ) -> (usize, usize) {
-    let frames_a_second = format.frames_a_second() as f32;
-    let mut frames = match pause.millis {
-        Some(millis) => explicit(millis, format),
+    let a_second = steps_a_second as f32;
+    let mut steps = match pause.millis {
+        Some(millis) => explicit(millis, steps_a_second),
         None => {
             let rate = token.prosody.rate.clamp(0.25, 4.0);
-            let own = model.min(longest(pause.mark) * frames_a_second);
+            let own = model.min(longest(pause.mark) * a_second);
             // The model has seen only the ends of recordings there, so a pause between phrases has a least
             // length of its own.
             let least = if last.is_some_and(|place| !place.last) {
-                between(pause.mark) * frames_a_second
+                between(pause.mark) * a_second
             } else {
                 0.0
             };
-            // Where a speaker would run on, the model asks for less than half a frame.
+            // Where a speaker would run on, the model asks for less than half a step.
             let shortest = if last.is_some() { SHORTEST } else { 0 };
             ((own.max(least) / rate).round() as usize).max(shortest)
         }
     };
     if last.is_some_and(|place| place.last) {
-        frames = frames.max((TAIL_S * frames_a_second).round() as usize);
+        steps = steps.max((TAIL_S * a_second).round() as usize);
     }
-    let rendered = frames.min(MODEL_PAUSE);
-    (rendered, frames - rendered)
+    let rendered = steps.min(MODEL_PAUSE);
+    (rendered, steps - rendered)
 }
 
-/// The frames of an explicit pause.
-pub(super) fn explicit(millis: f32, format: &Format) -> usize {
+/// The length of an explicit pause, in units of which a second has so many.
+pub(super) fn explicit(millis: f32, a_second: f64) -> usize {
     let millis = if millis.is_finite() {
         millis.clamp(0.0, Pause::MAX_MS)
     } else {
         0.0
     };
-    (millis / 1000.0 * format.frames_a_second() as f32).round() as usize
+    (millis / 1000.0 * a_second as f32).round() as usize
 }
 
 /// The longest pause of the model's own choice at rate 1, in seconds: a bound for a model that hesitates.
@@ -178,12 +189,12 @@ fn between(mark: Mark) -> f32 {
     }
 }
 
-/// The model's description of where in its token each frame lies: six values a frame.
-pub(super) fn positions(frames: &[usize]) -> (Vec<i64>, Vec<f32>) {
-    let total = frames.iter().sum();
+/// The model's description of where in its token each step lies: six values a step.
+pub(super) fn positions(lengths: &[usize]) -> (Vec<i64>, Vec<f32>) {
+    let total = lengths.iter().sum();
     let mut index = Vec::with_capacity(total);
     let mut position = Vec::with_capacity(total * 6);
-    for (token, &length) in frames.iter().enumerate() {
+    for (token, &length) in lengths.iter().enumerate() {
         for at in 0..length {
             let fraction = (at as f32 + 0.5) / length as f32;
             index.push(token as i64);

@@ -27,34 +27,66 @@ const APERIODICITY_RANGE: (f32, f32) = (1e-3, 0.9995);
 /// What the vocoder reads from `voice.json`. Frequencies are in Hz.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Constants {
-    /// Length of the filters' transform; 1024 in format 2.
+    /// Length of the filters' transform: 1024.
     pub fft: usize,
-    /// Frames that the net looks ahead.
+    /// Frames that the net looks ahead: whole calls of it.
     pub lookahead_frames: usize,
-    /// Samples by which the odd-cepstrum phase may reach back in time; at most [`Format::max_delay`].
+    /// Frames that the net reads and answers in one column.
+    #[serde(default = "one")]
+    pub frames_per_call: usize,
+    /// Samples by which the added phase may reach back in time; at most [`Format::max_delay`].
     pub delay: usize,
-    /// How many odd-cepstrum terms the net gives.
+    /// How many odd-cepstrum terms of the phase the net gives.
+    #[serde(default)]
     pub odd_cepstrum: usize,
-    /// Added to a mel value to make it a log amplitude for one bin of the transform.
-    pub mel_offset: f32,
+    /// Frequencies at which the net gives the phase that is added to the harmonics' minimum phase, in place of an odd cepstrum.
+    /// Noise goes through filters of the harmonics' phase then; else through ones of its own minimum phase.
+    #[serde(default)]
+    pub phase_centres_hz: Vec<f32>,
+    /// Whether pulses are those of a glottis.
+    #[serde(default)]
+    pub glottal: bool,
+    /// Added to an envelope value to make it a log amplitude for one bin of the transform.
+    #[serde(default, alias = "mel_offset")]
+    pub envelope_offset: f32,
     /// Gain of the voice in decibels, for headroom.
     pub gain_db: f32,
-    /// Mean of the net's mel input.
-    pub mel_input_mean: f32,
-    /// Standard deviation of the net's mel input.
-    pub mel_input_std: f32,
-    /// Centres of the frame's mel bands.
-    pub mel_centres_hz: Vec<f32>,
-    /// Centres of the bands in which the net corrects.
+    /// Mean of the net's envelope input.
+    #[serde(alias = "mel_input_mean")]
+    pub envelope_input_mean: f32,
+    /// Standard deviation of the net's envelope input.
+    #[serde(alias = "mel_input_std")]
+    pub envelope_input_std: f32,
+    /// Centres of the bands of the frame's envelope.
+    #[serde(alias = "mel_centres_hz")]
+    pub envelope_centres_hz: Vec<f32>,
+    /// Centres of the bands in which the net corrects the harmonics.
     pub band_centres_hz: Vec<f32>,
+    /// Centres of the bands in which it corrects each of the two noises; those of the harmonics where there are none.
+    #[serde(default)]
+    pub noise_centres_hz: Vec<f32>,
     /// Centres of the frame's aperiodicity bands.
     pub aperiodicity_centres_hz: Vec<f32>,
 }
 
+fn one() -> usize {
+    1
+}
+
 impl Constants {
-    /// Values that the net gives for a frame: three sets of bands and the odd cepstrum.
-    pub(super) fn outputs(&self) -> usize {
-        3 * self.band_centres_hz.len() + self.odd_cepstrum
+    /// The bands in which noise is corrected.
+    pub(crate) fn noise_centres_hz(&self) -> &[f32] {
+        if self.noise_centres_hz.is_empty() {
+            &self.band_centres_hz
+        } else {
+            &self.noise_centres_hz
+        }
+    }
+
+    /// Values that the net gives for a frame: three sets of bands, and the phase.
+    pub(crate) fn outputs(&self) -> usize {
+        let bands = self.band_centres_hz.len() + 2 * self.noise_centres_hz().len();
+        bands + self.odd_cepstrum + self.phase_centres_hz.len()
     }
 }
 
@@ -163,10 +195,14 @@ impl Interpolation {
 pub(super) struct Designer {
     envelope: Interpolation,
     bands: Interpolation,
+    noise_bands: Interpolation,
     aperiodicity: Interpolation,
+    /// From knots of the phase to bins; `None` where the net gives an odd cepstrum.
+    phase: Option<Interpolation>,
     bender: Bender,
-    band_count: usize,
-    mel_offset: f32,
+    /// Values of the net for harmonics, and for each noise.
+    band_counts: (usize, usize),
+    envelope_offset: f32,
     forward: Arc<dyn RealToComplex<f32>>,
     inverse: Arc<dyn ComplexToReal<f32>>,
 }
@@ -179,6 +215,10 @@ pub(super) struct Scratch {
     base: Vec<f32>,
     unwarped: Vec<f32>,
     log: Vec<f32>,
+    /// Phase of each bin, in radians.
+    phase: Vec<f32>,
+    /// Cosine and sine of it.
+    turn: Vec<Complex32>,
     spectrum: Vec<Complex32>,
     cepstrum: Vec<f32>,
     fft: Vec<Complex32>,
@@ -194,10 +234,16 @@ impl Designer {
         Self {
             envelope: Interpolation::new(&format.envelope_hz, format.sample_rate),
             bands: Interpolation::new(&constants.band_centres_hz, format.sample_rate),
+            noise_bands: Interpolation::new(constants.noise_centres_hz(), format.sample_rate),
+            phase: (!constants.phase_centres_hz.is_empty())
+                .then(|| Interpolation::new(&constants.phase_centres_hz, format.sample_rate)),
             aperiodicity: Interpolation::new(&format.aperiodicity_hz, format.sample_rate),
             bender: Bender::new(format.sample_rate),
-            band_count: constants.band_centres_hz.len(),
-            mel_offset: constants.mel_offset,
+            band_counts: (
+                constants.band_centres_hz.len(),
+                constants.noise_centres_hz().len(),
+            ),
+            envelope_offset: constants.envelope_offset,
             forward,
             inverse,
         }
@@ -211,6 +257,8 @@ impl Designer {
             base: vec![0.0; BINS],
             unwarped: vec![0.0; BINS],
             log: vec![0.0; BINS],
+            phase: vec![0.0; BINS],
+            turn: vec![Complex32::default(); BINS],
             spectrum: vec![Complex32::default(); BINS],
             cepstrum: vec![0.0; FFT],
             fft: vec![Complex32::default(); fft],
@@ -220,8 +268,8 @@ impl Designer {
     /// Writes the filters of a frame, with the changes of `timbre`.
     ///
     /// The log magnitude of each is the frame's envelope, plus the share of the aperiodicity that falls to
-    /// it (`ln a` for noise, `ln(1 - a^2) / 2` for harmonics), plus the net's correction; the harmonics'
-    /// phase also has the net's odd-cepstrum terms.
+    /// it (`ln a` for noise, `ln(1 - a^2) / 2` for harmonics), plus the net's correction. The harmonics have minimum
+    /// phase and what the net adds to it.
     pub(super) fn design(
         &self,
         response: &Response,
@@ -239,35 +287,44 @@ impl Designer {
         scratch.harmonic_share.extend(harmonic);
         let drop = UNVOICED_DROP * (1.0 - response.voicing);
 
-        let (bands, odd) = net.split_at(3 * self.band_count);
-        let mut bands = bands.chunks_exact(self.band_count);
-        let mut next_bands = || bands.next().unwrap_or_default();
+        let (harmonic, rest) = net.split_at(self.band_counts.0);
+        let (noise, rest) = rest.split_at(self.band_counts.1);
+        let (modulated, added) = rest.split_at(self.band_counts.1);
 
-        scratch.base.fill(self.mel_offset);
+        scratch.base.fill(self.envelope_offset);
         self.envelope.add(envelope, &mut scratch.base);
-        let mut part = |part: Part, drop: f32, odd: &[f32], out: &mut [Complex32]| {
-            for (log, base) in scratch.log.iter_mut().zip(&scratch.base) {
-                *log = base - drop;
-            }
-            let share = match part {
-                Part::Harmonic => &scratch.harmonic_share,
-                Part::Noise => &scratch.noise_share,
+        let mut part =
+            |part: Part, drop: f32, bands: &[f32], added: Option<&[f32]>, out: &mut [Complex32]| {
+                for (log, base) in scratch.log.iter_mut().zip(&scratch.base) {
+                    *log = base - drop;
+                }
+                let (share, places) = match part {
+                    Part::Harmonic => (&scratch.harmonic_share, &self.bands),
+                    Part::Noise => (&scratch.noise_share, &self.noise_bands),
+                };
+                self.aperiodicity.add(share, &mut scratch.log);
+                places.add(bands, &mut scratch.log);
+                let Scratch { log, unwarped, .. } = &mut *scratch;
+                self.bender.bend(log, unwarped, timbre, response.voicing, part);
+                if let Some(added) = added {
+                    self.minimum_phase(added, scratch);
+                }
+                for ((out, turn), log) in out.iter_mut().zip(&scratch.turn).zip(&scratch.log) {
+                    *out = turn * log.clamp(LOG_RANGE.0, LOG_RANGE.1).exp();
+                }
             };
-            self.aperiodicity.add(share, &mut scratch.log);
-            self.bands.add(next_bands(), &mut scratch.log);
-            let Scratch { log, unwarped, .. } = &mut *scratch;
-            self.bender.bend(log, unwarped, timbre, response.voicing, part);
-            self.minimum_phase(odd, scratch, out);
-        };
-        part(Part::Harmonic, drop, odd, &mut out.harmonic);
-        part(Part::Noise, 0.0, &[], &mut out.noise);
-        part(Part::Noise, drop, &[], &mut out.modulated);
+        // Noise has no phase to lose: where the net knows the harmonics', noise takes that, which is as short in time.
+        let own = self.phase.is_none().then_some(&[][..]);
+        part(Part::Harmonic, drop, harmonic, Some(added), &mut out.harmonic);
+        part(Part::Noise, 0.0, noise, own, &mut out.noise);
+        part(Part::Noise, drop, modulated, own, &mut out.modulated);
     }
 
-    /// Gives the log magnitudes in `scratch.log` their minimum phase by folding the real cepstrum (A. V.
-    /// Oppenheim and R. W. Schafer, "Discrete-Time Signal Processing", chapter on the complex cepstrum),
-    /// and takes the terms of `odd` from the phase: term n is a multiple of sin(n w).
-    fn minimum_phase(&self, odd: &[f32], scratch: &mut Scratch, out: &mut [Complex32]) {
+    /// Writes to `scratch.turn` the minimum phase of the log magnitudes in `scratch.log`, by folding the real cepstrum (A. V.
+    /// Oppenheim and R. W. Schafer, "Discrete-Time Signal Processing", chapter on the complex cepstrum), and what the net
+    /// adds to it: knots of the phase, or terms of an odd cepstrum, of which term n is a multiple of sin(n w).
+    fn minimum_phase(&self, added: &[f32], scratch: &mut Scratch) {
+        let odd = if self.phase.is_none() { added } else { &[] };
         for (bin, &log) in scratch.spectrum.iter_mut().zip(&scratch.log) {
             *bin = Complex32::new(log / FFT as f32, 0.0);
         }
@@ -284,10 +341,15 @@ impl Designer {
         let _ =
             self.forward
                 .process_with_scratch(&mut scratch.cepstrum, &mut scratch.spectrum, &mut scratch.fft);
-        for ((out, phase), &log) in out.iter_mut().zip(&scratch.spectrum).zip(&scratch.log) {
-            let magnitude = log.clamp(LOG_RANGE.0, LOG_RANGE.1).exp();
-            let (sin, cos) = phase.im.sin_cos();
-            *out = Complex32::new(magnitude * cos, magnitude * sin);
+        for (phase, bin) in scratch.phase.iter_mut().zip(&scratch.spectrum) {
+            *phase = bin.im;
+        }
+        if let Some(knots) = &self.phase {
+            knots.add(added, &mut scratch.phase);
+        }
+        for (turn, phase) in scratch.turn.iter_mut().zip(&scratch.phase) {
+            let (sin, cos) = phase.sin_cos();
+            *turn = Complex32::new(cos, sin);
         }
     }
 }
@@ -307,11 +369,15 @@ mod tests {
             lookahead_frames: 2,
             delay: 96,
             odd_cepstrum: 8,
-            mel_offset: 1.5,
+            frames_per_call: 1,
+            phase_centres_hz: Vec::new(),
+            glottal: false,
+            envelope_offset: 1.5,
             gain_db: 0.0,
-            mel_input_mean: 0.0,
-            mel_input_std: 1.0,
-            mel_centres_hz: Vec::new(),
+            envelope_input_mean: 0.0,
+            envelope_input_std: 1.0,
+            envelope_centres_hz: Vec::new(),
+            noise_centres_hz: Vec::new(),
             band_centres_hz: (0..bands).map(|band| 2000.0 * band as f32).collect(),
             aperiodicity_centres_hz: Vec::new(),
         };

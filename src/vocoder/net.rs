@@ -1,6 +1,7 @@
 //! The causal net: frames in, filter corrections out, its history carried from call to call.
 
 use std::collections::VecDeque;
+use std::slice::ChunksExact;
 
 use crate::frames::{Format, FrameRef, FrameRow};
 use crate::infer::{Graph, InferError, Input};
@@ -14,12 +15,15 @@ const F0_REFERENCE: f32 = 200.0;
 #[derive(Debug)]
 pub(super) struct Net {
     graph: Graph,
-    mel_mean: f32,
-    mel_std: f32,
+    envelope_mean: f32,
+    envelope_std: f32,
+    /// Frames of a column: what it reads and answers at once.
+    column: usize,
     /// Values of a frame that it reads: envelope, F0, voicing, aperiodicity.
     inputs: usize,
+    /// Values of its answer to a frame.
     outputs: usize,
-    /// Frames by which it lags.
+    /// Columns by which it lags.
     lookahead: usize,
 }
 
@@ -28,9 +32,11 @@ pub(super) struct Net {
 pub(super) struct State {
     /// The net's state tensors, in the order of its inputs.
     tensors: Vec<Vec<f32>>,
+    /// What the net reads of the frames of a column that is not full yet.
+    partial: Vec<f32>,
     /// Frames whose answer is still to come.
     waiting: VecDeque<Response>,
-    /// Frames fed since the start, up to the look-ahead.
+    /// Columns fed since the start, up to the look-ahead.
     fed: usize,
 }
 
@@ -38,11 +44,12 @@ impl Net {
     pub(super) fn new(graph: Graph, constants: &Constants, format: &Format) -> Self {
         Self {
             graph,
-            mel_mean: constants.mel_input_mean,
-            mel_std: constants.mel_input_std,
+            envelope_mean: constants.envelope_input_mean,
+            envelope_std: constants.envelope_input_std,
+            column: constants.frames_per_call,
             inputs: format.sizes().values(),
             outputs: constants.outputs(),
-            lookahead: format.lookahead,
+            lookahead: format.lookahead / constants.frames_per_call,
         }
     }
 
@@ -53,6 +60,7 @@ impl Net {
                 .iter()
                 .map(|port| vec![0.0; port.shape.iter().map(|size| size.unwrap_or(0)).product()])
                 .collect(),
+            partial: Vec::new(),
             waiting: VecDeque::new(),
             fed: 0,
         }
@@ -65,55 +73,49 @@ impl Net {
         frames: &FrameRow,
         responses: &mut VecDeque<Response>,
     ) -> Result<(), InferError> {
-        // The answers to the first frames lie before the line and would only fill the inner histories with
+        let mut values = state.partial.clone();
+        for frame in frames.iter() {
+            values.extend(self.features(frame));
+        }
+        let width = self.column * self.inputs;
+        let (columns, partial) = values.split_at(values.len() / width * width);
+        let mut columns = columns.chunks_exact(width);
+        // The answers to the first columns lie before the line and would only fill the inner histories with
         // what training never had there; they go straight into the input's history.
-        let early = frames.len().min(self.lookahead - state.fed);
+        let early = columns.len().min(self.lookahead - state.fed);
+        let mut tensors = state.tensors.clone();
+        for column in columns.by_ref().take(early) {
+            remember(&mut tensors[0], column);
+        }
+        let mut answers = Vec::new();
+        if columns.len() > 0 {
+            (answers, tensors) = self.run(&tensors, columns)?;
+        }
+        state.tensors = tensors;
+        state.partial = partial.to_vec();
+        state.fed += early;
         let waiting = frames.iter().map(|frame| Response::new(frame, self.outputs));
-        if early == frames.len() {
-            for frame in frames.iter() {
-                self.remember(&mut state.tensors[0], frame);
-            }
-            state.waiting.extend(waiting);
-        } else {
-            let mut tensors = state.tensors.clone();
-            for frame in frames.iter().take(early) {
-                self.remember(&mut tensors[0], frame);
-            }
-            let (answers, tensors) = self.run(&tensors, frames, early)?;
-            state.tensors = tensors;
-            state.waiting.extend(waiting);
-            for answer in answers.chunks_exact(self.outputs) {
-                if let Some(mut response) = state.waiting.pop_front() {
-                    response.answer(answer);
-                    responses.push_back(response);
-                }
+        state.waiting.extend(waiting);
+        for answer in answers.chunks_exact(self.outputs) {
+            if let Some(mut response) = state.waiting.pop_front() {
+                response.answer(answer);
+                responses.push_back(response);
             }
         }
-        state.fed += early;
         Ok(())
     }
 
-    /// Pushes a frame into the input's history, a tensor with a row for each input.
-    fn remember(&self, history: &mut [f32], frame: FrameRef<'_>) {
-        let columns = history.len() / self.inputs;
-        for (row, value) in history.chunks_exact_mut(columns).zip(self.features(frame)) {
-            row.copy_within(1.., 0);
-            row[columns - 1] = value;
-        }
-    }
-
-    /// One call for the frames after the first `early`: the answers frame by frame, and the new state tensors.
+    /// One call for `columns`: the answers frame by frame, and the new state tensors.
     fn run(
         &self,
         tensors: &[Vec<f32>],
-        frames: &FrameRow,
-        early: usize,
+        columns: ChunksExact<'_, f32>,
     ) -> Result<(Vec<f32>, Vec<Vec<f32>>), InferError> {
-        let count = frames.len() - early;
-        let mut x = vec![0.0; self.inputs * count];
-        for (column, frame) in frames.iter().skip(early).enumerate() {
-            for (row, value) in self.features(frame).enumerate() {
-                x[row * count + column] = value;
+        let count = columns.len();
+        let mut x = vec![0.0; self.column * self.inputs * count];
+        for (at, column) in columns.enumerate() {
+            for (row, value) in column.iter().enumerate() {
+                x[row * count + at] = *value;
             }
         }
         let shapes: Vec<Vec<usize>> = self
@@ -131,7 +133,7 @@ impl Net {
         let mut outputs = self.graph.run(&inputs)?.into_iter();
         let answers = outputs.next().unwrap_or_default().data;
         let tensors_now: Vec<Vec<f32>> = outputs.map(|tensor| tensor.data).collect();
-        let fits = answers.len() == count * self.outputs
+        let fits = answers.len() == count * self.column * self.outputs
             && tensors_now.iter().map(Vec::len).eq(tensors.iter().map(Vec::len));
         if fits {
             Ok((answers, tensors_now))
@@ -145,11 +147,20 @@ impl Net {
 
     /// A frame as the net reads it.
     fn features<'a>(&self, frame: FrameRef<'a>) -> impl Iterator<Item = f32> + use<'a> {
-        let (mean, std) = (self.mel_mean, self.mel_std);
+        let (mean, std) = (self.envelope_mean, self.envelope_std);
         let envelope = frame.envelope.iter().map(move |value| (value - mean) / std);
         let pitch = (frame.f0 / F0_REFERENCE).ln() * 2.0;
         envelope
             .chain([pitch, frame.voicing])
             .chain(frame.aperiodicity.iter().copied())
+    }
+}
+
+/// Pushes a column into the input's history, a tensor with a row for each of its values.
+fn remember(history: &mut [f32], column: &[f32]) {
+    let columns = history.len() / column.len();
+    for (row, value) in history.chunks_exact_mut(columns).zip(column) {
+        row.copy_within(1.., 0);
+        row[columns - 1] = *value;
     }
 }

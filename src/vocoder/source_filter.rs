@@ -35,6 +35,8 @@ struct Parts {
     device: Device,
     net: Net,
     designer: Designer,
+    /// Whether pulses are those of a glottis.
+    glottal: bool,
     /// Factor on what comes out of the inverse transform.
     scale: f32,
     /// The rising half of a Hann window, as long as a hop.
@@ -99,6 +101,7 @@ impl SourceFilter {
             device: graph.device(),
             net: Net::new(graph, constants, &format),
             designer: Designer::new(constants, &format, forward.clone(), inverse.clone()),
+            glottal: constants.glottal,
             scale: 10_f32.powf(constants.gain_db / 20.0) / FFT as f32,
             rise: (0..format.hop).map(rise).collect(),
             format,
@@ -124,7 +127,7 @@ impl Vocoder for SourceFilter {
             net: parts.net.state(),
             tame: FrameRow::default(),
             responses: VecDeque::new(),
-            source: Source::new(seed, parts.format.sample_rate),
+            source: Source::new(seed, parts.format.sample_rate, parts.glottal),
             has_begun: false,
             before: Spectra::silent(),
             after: Spectra::silent(),

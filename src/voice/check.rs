@@ -1,6 +1,6 @@
 //! Whether the graphs of a voice are what the code that runs them expects.
 
-use crate::acoustic::Constants;
+use crate::acoustic::{CONTOURS, Constants};
 use crate::frames::Sizes;
 use crate::infer::{Graph, Kind, Port};
 
@@ -16,12 +16,14 @@ const MAX_STATE: usize = 1 << 18;
 /// A port that is expected: name, kind, and sizes; `None` is a size that must be free.
 type Expected<'a> = (&'a str, Kind, &'a [Option<usize>]);
 
-/// Checks the three acoustic graphs against each other and against what `voice.json` says of their noise.
+/// Checks the three acoustic graphs against each other and against what `voice.json` says of their noise and steps.
+/// `embedding` values describe a speaker; none where speakers are numbers.
 pub(super) fn acoustic(
     encoder: &Graph,
     prosody: &Graph,
     decoder: &Graph,
     constants: &Constants,
+    embedding: usize,
 ) -> Result<(), VoiceError> {
     let hidden = encoder
         .outputs()
@@ -37,9 +39,14 @@ pub(super) fn acoustic(
     );
     let position: Expected<'_> = ("pos", Kind::Float, &[one, None, Some(6)]);
     let features: Expected<'_> = ("t", Kind::Integer, &[one, None, Some(6)]);
-    let speaker: Expected<'_> = ("k", Kind::Integer, &[one]);
+    let vector = [one, Some(embedding)];
+    let speaker: Expected<'_> = match embedding {
+        0 => ("k", Kind::Integer, &[one]),
+        _ => ("e", Kind::Float, &vector),
+    };
     let noise: Expected<'_> = ("z", Kind::Float, &[one, None, Some(constants.word_noise)]);
-    let contours: Expected<'_> = ("pr", Kind::Float, &[one, None, Some(3)]);
+    let contours = [one, None, Some(CONTOURS * constants.frames_per_step)];
+    let contours: Expected<'_> = ("pr", Kind::Float, &contours);
     inputs(encoder, &[features, speaker, noise])?;
     inputs(prosody, &[h, index, position])?;
     inputs(decoder, &[h, index, position, contours])?;
@@ -48,9 +55,10 @@ pub(super) fn acoustic(
     outputs(decoder, &["y"])
 }
 
-/// Checks the vocoder's graph: frames of these sizes and state tensors `s0`, `s1`, ... in, answers and new state out.
-pub(super) fn vocoder(graph: &Graph, frame: Sizes) -> Result<(), VoiceError> {
-    let features = frame.values();
+/// Checks the vocoder's graph: columns of `frames` frames of these sizes and state tensors `s0`, `s1`, ... in, answers and
+/// new state out.
+pub(super) fn vocoder(graph: &Graph, frame: Sizes, frames: usize) -> Result<(), VoiceError> {
+    let features = frame.values() * frames;
     let states = graph.inputs().len().saturating_sub(1);
     if !(1..=MAX_STATES).contains(&states) || graph.outputs().len() != states + 1 {
         return Err(wrong(graph, "its state tensors do not match"));

@@ -9,12 +9,16 @@ use crate::vocoder;
 use super::VoiceError;
 use super::variant::{Precision, Tier, Variant};
 
-/// The format that this version reads.
-const FORMAT: u32 = 2;
+/// The formats that this version reads.
+const FORMATS: std::ops::RangeInclusive<u32> = 2..=3;
 /// The kind of voice that this version speaks with.
 const KIND: &str = "recit";
-/// Frames that the vocoder's net looks ahead.
-const LOOKAHEAD: usize = 2;
+/// The most frames that the vocoder's net looks ahead.
+const MAX_LOOKAHEAD: usize = 4;
+/// The most frames of a step of the acoustic model, and of a call of the vocoder's net.
+const MAX_FRAMES: usize = 4;
+/// The most values that describe a speaker.
+const MAX_EMBEDDING: usize = 2048;
 /// The largest `voice.json` that is read, in bytes.
 pub(super) const MAX_MANIFEST: u64 = 256 * 1024;
 /// The largest graph that is read, in bytes.
@@ -55,6 +59,19 @@ pub(super) struct SpeakerEntry {
     pub(super) description: String,
     pub(super) origin: String,
     pub(super) log_f0_mean: f32,
+    /// What describes the speaker to the acoustic model: an embedding, and how that person uses pitch, time and level. Empty
+    /// where the model knows its speakers by number.
+    #[serde(default)]
+    pub(super) embedding: Vec<f32>,
+    #[serde(default)]
+    pub(super) manner: Vec<f32>,
+}
+
+impl SpeakerEntry {
+    /// All values that the model reads of the speaker.
+    pub(super) fn values(&self) -> Vec<f32> {
+        [&self.embedding[..], &self.manner].concat()
+    }
 }
 
 /// The models of each tier that there is.
@@ -152,10 +169,12 @@ pub(super) fn parse_constants(text: &str) -> Result<Manifest, VoiceError> {
             clip(&head.kind)
         )));
     }
-    if head.format != FORMAT {
+    if !FORMATS.contains(&head.format) {
         return Err(VoiceError::Manifest(format!(
-            "it has format {}, and this version of Recit reads format {FORMAT}",
-            head.format
+            "it has format {}, and this version of Recit reads formats {} and {}",
+            head.format,
+            FORMATS.start(),
+            FORMATS.end()
         )));
     }
     let manifest: Manifest = serde_json::from_str(text).map_err(invalid)?;
@@ -180,7 +199,7 @@ impl Manifest {
             frames_per_segment: self.frames_per_segment,
             delay: Format::max_delay(self.sample_rate),
             lookahead: self.vocoder.lookahead_frames,
-            envelope_hz: self.vocoder.mel_centres_hz.clone(),
+            envelope_hz: self.vocoder.envelope_centres_hz.clone(),
             aperiodicity_hz: self.vocoder.aperiodicity_centres_hz.clone(),
         }
     }
@@ -215,6 +234,18 @@ impl Manifest {
         let wrong_f0 = |speaker: &&SpeakerEntry| !(3.0..8.0).contains(&speaker.log_f0_mean);
         if let Some(speaker) = self.speakers.iter().find(wrong_f0) {
             return Err(format!("speaker `{}` has no sensible log_f0_mean", speaker.id));
+        }
+        let sizes: Vec<usize> = self
+            .speakers
+            .iter()
+            .map(|speaker| speaker.values().len())
+            .collect();
+        let finite = self
+            .speakers
+            .iter()
+            .all(|speaker| speaker.values().iter().all(|value| value.is_finite()));
+        if sizes[0] > MAX_EMBEDDING || sizes.iter().any(|size| *size != sizes[0]) || !finite {
+            return Err("its speakers are not described by the same number of values".into());
         }
         self.check_acoustic()?;
         self.check_vocoder()
@@ -251,12 +282,16 @@ impl Manifest {
     fn check_acoustic(&self) -> Result<(), String> {
         let acoustic = &self.acoustic;
         let within = |value: f32, low: f32, high: f32| (low..=high).contains(&value);
-        let bands = self.vocoder.mel_centres_hz.len();
-        if acoustic.mel_mean.len() != bands || acoustic.mel_std.len() != bands {
-            return Err(format!("mel_mean and mel_std need {bands} values each"));
+        let bands = self.vocoder.envelope_centres_hz.len();
+        if acoustic.envelope_mean.len() != bands || acoustic.envelope_std.len() != bands {
+            return Err(format!("envelope_mean and envelope_std need {bands} values each"));
         }
-        let fits = acoustic.mel_mean.iter().all(|&mean| within(mean, -30.0, 30.0))
-            && acoustic.mel_std.iter().all(|&std| within(std, 0.0, 30.0))
+        let fits = acoustic
+            .envelope_mean
+            .iter()
+            .all(|&mean| within(mean, -30.0, 30.0))
+            && acoustic.envelope_std.iter().all(|&std| within(std, 0.0, 30.0))
+            && (1..=MAX_FRAMES).contains(&acoustic.frames_per_step)
             && within(acoustic.log_f0_std, 0.0, 2.0)
             && (1..=MAX_NOISE).contains(&acoustic.word_noise);
         if fits {
@@ -268,19 +303,25 @@ impl Manifest {
 
     fn check_vocoder(&self) -> Result<(), String> {
         let vocoder = &self.vocoder;
-        let bands = &vocoder.band_centres_hz;
-        let rise = bands.windows(2).all(|pair| pair[0] < pair[1]);
-        let fits = (2..=512).contains(&bands.len())
-            && rise
-            && bands.iter().all(|hz| (0.0..=50_000.0).contains(hz))
+        let are_bands = |hz: &[f32]| {
+            (2..=512).contains(&hz.len())
+                && hz.windows(2).all(|pair| pair[0] < pair[1])
+                && hz.iter().all(|hz| (0.0..=50_000.0).contains(hz))
+        };
+        let (phases, each) = (&vocoder.phase_centres_hz, vocoder.frames_per_call);
+        let fits = are_bands(&vocoder.band_centres_hz)
+            && are_bands(vocoder.noise_centres_hz())
+            && (phases.is_empty() || (are_bands(phases) && vocoder.odd_cepstrum == 0))
             && vocoder.fft == vocoder::FFT
             && vocoder.odd_cepstrum < vocoder::FFT / 4
-            && vocoder.lookahead_frames == LOOKAHEAD
+            && (1..=MAX_FRAMES).contains(&each)
+            && vocoder.lookahead_frames <= MAX_LOOKAHEAD
+            && vocoder.lookahead_frames % each == 0
             && vocoder.delay <= Format::max_delay(self.sample_rate)
-            && (-30.0..=30.0).contains(&vocoder.mel_offset)
+            && (-30.0..=30.0).contains(&vocoder.envelope_offset)
             && (-60.0..=MAX_GAIN_DB).contains(&vocoder.gain_db)
-            && (-30.0..=30.0).contains(&vocoder.mel_input_mean)
-            && (0.01..=30.0).contains(&vocoder.mel_input_std);
+            && (-30.0..=30.0).contains(&vocoder.envelope_input_mean)
+            && (0.01..=30.0).contains(&vocoder.envelope_input_std);
         if fits {
             Ok(())
         } else {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::acoustic::{self, Identity, StagedModel};
+use crate::acoustic::{self, Embedding, Identity, StagedModel};
 use crate::vocoder::SourceFilter;
 
-use super::manifest::Manifest;
+use super::manifest::{Manifest, SpeakerEntry};
 use super::variant::Variant;
 use super::{Capabilities, Graphs, Models, VoiceError, check};
 
@@ -23,19 +23,22 @@ pub(super) fn models(
         vocoder,
     } = graphs;
     let format = Arc::new(manifest.format());
-    check::acoustic(&encoder, &prosody, &decoder, &manifest.acoustic)?;
-    check::vocoder(&vocoder, format.sizes())?;
+    let embedding = manifest
+        .speakers
+        .first()
+        .map_or(0, |speaker| speaker.values().len());
+    check::acoustic(&encoder, &prosody, &decoder, &manifest.acoustic, embedding)?;
+    check::vocoder(&vocoder, format.sizes(), manifest.vocoder.frames_per_call)?;
     let graphs = acoustic::Graphs {
         encoder,
         prosody,
         decoder,
     };
-    let means: Vec<f32> = manifest
-        .speakers
-        .iter()
-        .map(|speaker| speaker.log_f0_mean)
-        .collect();
-    let speakers = (0..means.len()).map(Identity::Trained).collect();
+    let numbered = embedding == 0;
+    let each = manifest.speakers.iter().enumerate();
+    let speakers = each.map(|(number, speaker)| identity(number, speaker)).collect();
+    let means = manifest.speakers.iter().filter(|_| numbered);
+    let means = means.map(|speaker| speaker.log_f0_mean).collect();
     let vocoder = SourceFilter::new(vocoder, &manifest.vocoder, format.clone());
     let acoustic = StagedModel::new(graphs, manifest.acoustic, format, means);
     Ok(Models {
@@ -45,9 +48,21 @@ pub(super) fn models(
         capabilities: Capabilities {
             pitch: true,
             timbre: true,
-            embedding: None,
+            embedding: (!numbered).then_some(embedding),
         },
         variant,
         engine,
     })
+}
+
+/// How the models know a speaker: by the values that describe it, or else by its number.
+fn identity(number: usize, speaker: &SpeakerEntry) -> Identity {
+    let values = speaker.values();
+    if values.is_empty() {
+        return Identity::Trained(number);
+    }
+    Identity::Embedded(Arc::new(Embedding {
+        values,
+        log_f0_mean: speaker.log_f0_mean,
+    }))
 }

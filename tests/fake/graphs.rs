@@ -21,6 +21,8 @@ pub struct Shape {
     pub hop: usize,
     /// Frames of a segment.
     pub frames: usize,
+    /// Frames of a step of the acoustic model, and of a column of the vocoder's net.
+    pub step: usize,
     /// Bands of an envelope.
     pub bands: usize,
     /// Bands of aperiodicity.
@@ -32,27 +34,34 @@ pub const HOUSE: Shape = Shape {
     rate: 22_050,
     hop: 256,
     frames: 1,
+    step: 1,
     bands: 80,
     aperiodicity: 5,
 };
 
-/// That of the house voice, another rate with segments of 10 ms, and these with two frames each.
-pub const SHAPES: [Shape; 3] = [
+/// Another rate, with segments of 10 ms of two frames.
+const PAIRS: Shape = Shape {
+    rate: 24_000,
+    hop: 120,
+    frames: 2,
+    step: 1,
+    bands: 128,
+    aperiodicity: 8,
+};
+
+/// That of the house voice; another rate with segments of 10 ms; these with two frames each; and these two in one step of
+/// models that know speakers as vectors.
+pub const SHAPES: [Shape; 4] = [
     HOUSE,
     Shape {
-        rate: 24_000,
         hop: 240,
         frames: 1,
         bands: 100,
         aperiodicity: 6,
+        ..PAIRS
     },
-    Shape {
-        rate: 24_000,
-        hop: 120,
-        frames: 2,
-        bands: 128,
-        aperiodicity: 8,
-    },
+    PAIRS,
+    Shape { step: 2, ..PAIRS },
 ];
 
 impl Shape {
@@ -66,9 +75,24 @@ impl Shape {
         self.bands + 2 + self.aperiodicity
     }
 
-    /// So many frames as `frames` of the house voice last.
-    fn frames_of(self, frames: f32) -> f32 {
-        (frames * self.rate as f32 / self.hop as f32 / (22_050.0 / 256.0)).round()
+    /// So many steps as `frames` of the house voice last.
+    fn steps_of(self, frames: f32) -> f32 {
+        let step = (self.hop * self.step) as f32;
+        (frames * self.rate as f32 / step / (22_050.0 / 256.0)).round()
+    }
+
+    /// How many values describe the speaker; none where it is a number.
+    fn embedding(self) -> usize {
+        if self.step > 1 { 3 } else { 0 }
+    }
+
+    /// Where the vocoder adds to the phase.
+    fn phases(self) -> Vec<f32> {
+        if self.step > 1 {
+            vec![0.0, 2_000.0, 12_000.0]
+        } else {
+            Vec::new()
+        }
     }
 
     /// The centre of band `band` of the envelope in Hz, up to 11 kHz.
@@ -104,7 +128,7 @@ pub fn voice(id: &str, shape: Shape, knobs: &Arc<Knobs>) -> Voice {
     let symbols: Arc<[String]> = symbols().into();
     let graphs = Graphs {
         encoder: encoder(shape, symbols.clone(), knobs.clone()),
-        prosody: prosody(symbols.clone(), knobs.clone()),
+        prosody: prosody(shape, symbols.clone(), knobs.clone()),
         decoder: decoder(shape, symbols.clone(), knobs.clone()),
         vocoder: vocoder(shape, knobs.clone()),
     };
@@ -130,7 +154,7 @@ fn manifest(id: &str, shape: Shape, symbols: &[String]) -> String {
         aperiodicity.collect()
     };
     json!({
-        "format": 2,
+        "format": 3,
         "kind": "recit",
         "id": id,
         "name": "Fake",
@@ -146,25 +170,29 @@ fn manifest(id: &str, shape: Shape, symbols: &[String]) -> String {
             "description": "Nobody",
             "origin": "made up",
             "log_f0_mean": 5.0,
+            "embedding": vec![0.5; shape.embedding()],
         }],
         "acoustic": {
             "symbols": symbols,
             "punctuation": ["", ".", ",", "?", "!", ";", ":", "-", "BOS"],
             "log_f0_std": 0.2,
-            "mel_mean": vec![0.0; shape.bands],
-            "mel_std": vec![1.0; shape.bands],
+            "envelope_mean": vec![0.0; shape.bands],
+            "envelope_std": vec![1.0; shape.bands],
             "word_noise": 1,
+            "frames_per_step": shape.step,
         },
         "vocoder": {
             "fft": 1024,
             "lookahead_frames": 2,
             "delay": 96,
-            "odd_cepstrum": 0,
-            "mel_offset": 1.5,
+            "frames_per_call": shape.step,
+            "phase_centres_hz": shape.phases(),
+            "glottal": shape.step > 1,
+            "envelope_offset": 1.5,
             "gain_db": 0.0,
-            "mel_input_mean": 0.0,
-            "mel_input_std": 1.0,
-            "mel_centres_hz": centres,
+            "envelope_input_mean": 0.0,
+            "envelope_input_std": 1.0,
+            "envelope_centres_hz": centres,
             "band_centres_hz": [0.0, 1000.0, 4000.0, 11_025.0],
             "aperiodicity_centres_hz": aperiodicity,
         },
@@ -197,9 +225,13 @@ fn integers<'a>(input: &Input<'a>) -> &'a [i64] {
 /// Tokens, speaker and noise to hidden values (the symbol and the noise) and lengths.
 fn encoder(shape: Shape, symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
     let (one, free) = (Some(1), None);
+    let speaker = match shape.embedding() {
+        0 => port("k", Kind::Integer, &[one]),
+        size => port("e", Kind::Float, &[one, Some(size)]),
+    };
     let inputs = vec![
         port("t", Kind::Integer, &[one, free, Some(6)]),
-        port("k", Kind::Integer, &[one]),
+        speaker,
         port("z", Kind::Float, &[one, free, one]),
     ];
     let outputs = vec![
@@ -220,7 +252,7 @@ fn encoder(shape: Shape, symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
             .flat_map(|(token, noise)| [*token as f32, *noise]);
         let lengths = tokens
             .iter()
-            .map(|token| (shape.frames_of(frames(&symbols[*token])) + 1.0).ln());
+            .map(|token| (shape.steps_of(frames(&symbols[*token])) + 1.0).ln());
         let outputs = vec![
             Tensor {
                 shape: vec![1, tokens.len(), 2],
@@ -244,7 +276,7 @@ fn frames(symbol: &str) -> f32 {
     }
 }
 
-/// The inputs that prosody and decoder share: hidden values, the token of each frame, and its place in it.
+/// The inputs that prosody and decoder share: hidden values, the token of each step, and its place in it.
 fn aligned() -> Vec<Port> {
     vec![
         port("h", Kind::Float, &[Some(1), None, Some(2)]),
@@ -253,8 +285,8 @@ fn aligned() -> Vec<Port> {
     ]
 }
 
-/// For each frame its symbol, the noise of its word, and how far it is in its phoneme, 0 to 1.
-fn frames_of(inputs: &[Input<'_>]) -> Vec<(usize, f32, f32)> {
+/// For each step its symbol, the noise of its word, and how far it is in its phoneme, 0 to 1.
+fn steps_of(inputs: &[Input<'_>]) -> Vec<(usize, f32, f32)> {
     let hidden = floats(&inputs[0]);
     let positions = floats(&inputs[2]).chunks_exact(6);
     let index = integers(&inputs[1]).iter().map(|token| *token as usize);
@@ -266,8 +298,8 @@ fn frames_of(inputs: &[Input<'_>]) -> Vec<(usize, f32, f32)> {
         .collect()
 }
 
-fn is_trapped(symbols: &[String], frames: &[(usize, f32, f32)]) -> bool {
-    frames
+fn is_trapped(symbols: &[String], steps: &[(usize, f32, f32)]) -> bool {
+    steps
         .iter()
         .any(|(symbol, ..)| symbols[*symbol].starts_with(TRAP))
 }
@@ -276,52 +308,59 @@ fn is_voiced(symbol: &str) -> bool {
     symbol != "SIL" && !VOICELESS.contains(&symbol)
 }
 
-/// To normalised ln F0, the logit of voicing, and energy.
-fn prosody(symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
-    let outputs = vec![port("p", Kind::Float, &[Some(1), None, Some(3)])];
+/// To normalised ln F0, the logit of voicing, and energy, each for all frames of a step.
+fn prosody(shape: Shape, symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
+    let outputs = vec![port("p", Kind::Float, &[Some(1), None, Some(3 * shape.step)])];
     Graph::new("acoustic_prosody", aligned(), outputs, move |inputs| {
-        let frames = frames_of(inputs);
-        let trapped = is_trapped(&symbols, &frames);
+        let steps = steps_of(inputs);
+        let trapped = is_trapped(&symbols, &steps);
         knobs.strike(Stage::Prosody, trapped)?;
-        let contour = frames.iter().flat_map(|(symbol, noise, place)| {
+        let contours = steps.iter().flat_map(|(symbol, noise, place)| {
             let f0 = (*symbol % 9) as f32 / 4.0 - 1.0 + 0.2 * noise - 0.5 * place;
             let voicing = if is_voiced(&symbols[*symbol]) { 4.0 } else { -4.0 };
             [f0, voicing, 0.0]
+                .into_iter()
+                .flat_map(|value| std::iter::repeat_n(value, shape.step))
         });
         let outputs = vec![Tensor {
-            shape: vec![1, frames.len(), 3],
-            data: contour.collect(),
+            shape: vec![1, steps.len(), 3 * shape.step],
+            data: contours.collect(),
         }];
         Ok(knobs.say(Stage::Prosody, trapped, outputs))
     })
 }
 
-/// To the logarithm of the spectrum, and logits of aperiodicity.
+/// To the logarithm of the spectrum, and logits of aperiodicity, each for all frames of a step.
 fn decoder(shape: Shape, symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
-    let size = shape.bands + shape.aperiodicity;
-    let inputs = aligned()
-        .into_iter()
-        .chain([port("pr", Kind::Float, &[Some(1), None, Some(3)])]);
+    let size = (shape.bands + shape.aperiodicity) * shape.step;
+    let inputs =
+        aligned()
+            .into_iter()
+            .chain([port("pr", Kind::Float, &[Some(1), None, Some(3 * shape.step)])]);
     let outputs = vec![port("y", Kind::Float, &[Some(1), None, Some(size)])];
     Graph::new("acoustic_decoder", inputs.collect(), outputs, move |inputs| {
-        let frames = frames_of(inputs);
-        let trapped = is_trapped(&symbols, &frames);
+        let steps = steps_of(inputs);
+        let trapped = is_trapped(&symbols, &steps);
         knobs.strike(Stage::Decoder, trapped)?;
-        let mut data = Vec::with_capacity(frames.len() * size);
-        for (symbol, _, place) in &frames {
+        let mut data = Vec::with_capacity(steps.len() * size);
+        for (symbol, _, place) in &steps {
             let name = &symbols[*symbol];
-            data.extend((0..shape.bands).map(|band| spectrum(*symbol, name, shape.centre(band), *place)));
+            for _ in 0..shape.step {
+                data.extend((0..shape.bands).map(|band| spectrum(*symbol, name, shape.centre(band), *place)));
+            }
             let share = if symbols[*symbol].starts_with(TRAP) {
                 -20.0
             } else {
                 -1.0
             };
             let low = [-3.0, -3.0, -2.0, -1.0];
-            data.extend(low.iter().chain(&[-1.0; 32]).take(shape.aperiodicity - 1));
-            data.push(share);
+            for _ in 0..shape.step {
+                data.extend(low.iter().chain(&[-1.0; 32]).take(shape.aperiodicity - 1));
+                data.push(share);
+            }
         }
         let outputs = vec![Tensor {
-            shape: vec![1, frames.len(), size],
+            shape: vec![1, steps.len(), size],
             data,
         }];
         Ok(knobs.say(Stage::Decoder, trapped, outputs))
@@ -345,16 +384,17 @@ fn spectrum(number: usize, symbol: &str, hz: f32, place: f32) -> f32 {
     }
 }
 
-/// Frames to corrections of the three filters.
+/// Columns of frames to corrections of the three filters and of the phase, for each frame.
 fn vocoder(shape: Shape, knobs: Arc<Knobs>) -> Graph {
-    let features = shape.features();
+    let features = shape.features() * shape.step;
+    let answer = (3 * BANDS + shape.phases().len()) * shape.step;
     let history = [Some(1), Some(features), Some(HISTORY)];
     let inputs = vec![
         port("x", Kind::Float, &[Some(1), Some(features), None]),
         port("s0", Kind::Float, &history),
     ];
     let outputs = vec![
-        port("o", Kind::Float, &[Some(1), None, Some(3 * BANDS)]),
+        port("o", Kind::Float, &[Some(1), None, Some(answer)]),
         port("s0_out", Kind::Float, &history),
     ];
     Graph::new("vocoder", inputs, outputs, move |inputs| {
@@ -372,12 +412,16 @@ fn vocoder(shape: Shape, knobs: Arc<Knobs>) -> Graph {
         let level = |at: usize| rows[..bands].iter().map(|row| row[at]).sum::<f32>() / bands as f32;
         let answers = (0..count).flat_map(|at| {
             let rise = 0.1 * (level(at + 2) - 2.0 * level(at + 1) + level(at)).clamp(-5.0, 5.0);
-            (0..3 * BANDS).map(move |band| if band < BANDS { rise } else { -rise })
+            (0..answer).map(move |value| match value % (answer / shape.step) {
+                band if band < BANDS => rise,
+                band if band < 3 * BANDS => -rise,
+                _ => 0.5 * rise,
+            })
         });
         let last: Vec<f32> = rows.iter().flat_map(|row| row[count..].to_vec()).collect();
         let outputs = vec![
             Tensor {
-                shape: vec![1, count, 3 * BANDS],
+                shape: vec![1, count, answer],
                 data: answers.collect(),
             },
             Tensor {
