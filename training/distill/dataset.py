@@ -93,12 +93,13 @@ class Dataset:
         for example in examples:
             if example.speaker not in self.speakers:
                 continue
-            if example.kind != "teacher" and example.held_out:
-                continue
-            row, kind = self._row(example, *lines[example.id]), example.kind
+            kind = example.kind
             if kind == "teacher":
                 kind = "main" if example.speaker == MAIN else "mixture" if example.speaker.startswith("mix") else "style"
-            (self.unseen if held_out(example.id) else self.kinds[kind]).append(row)
+            elif example.held_out:
+                continue
+            unseen = example.kind == "teacher" and held_out(example.id)
+            (self.unseen if unseen else self.kinds[kind]).append(self._row(example, *lines[example.id]))
 
     def _norms(self, examples, lines, given):
         frames = np.concatenate([example.frames.envelope[::5] for example in examples if example.kind == "teacher"])
