@@ -11,13 +11,15 @@ from common.graphs import fold_norms, write, write_stream
 from common.language import PUNCTUATION, SYMBOLS, on_frames
 from common.quantise import STAGES, entry, to_fp16, to_int8
 
-from . import acoustic, copy_synthesis, source, train_acoustic, vocoder
+from . import acoustic, copy_synthesis, train_acoustic, vocoder
 from .dataset import LOG_F0_STD
 from .features import APERIODICITY_CENTRES, HOP, SAMPLE_RATE, band_edges
 from .voice import LENGTH_NOISE, Speakers
 
 FORMAT = 3
 PRECISIONS = ("int8", "fp16", "fp32")
+# Samples that the phase of the harmonics may lead by, and gain of the voice in decibels above the level of training.
+DELAY, GAIN_DB = 96, 0.0
 # Decimals of the values of a speaker: an embedding has length one.
 DECIMALS = 5
 
@@ -47,16 +49,14 @@ class Prosody(nn.Module):
 
 
 class Decoder(nn.Module):
-    """`acoustic_decoder`: hidden values and prosody on steps to envelope and aperiodicity of both frames."""
+    """`acoustic_decoder`: hidden values and prosody on steps to envelope and logits of aperiodicity of both frames."""
 
     def __init__(self, model):
         super().__init__()
         self.model = model
 
     def forward(self, hidden, index, position, prosody):
-        spectrum = self.model.spectrum(on_frames(hidden, index, position), prosody)
-        envelope = acoustic.STEP * vocoder.BANDS
-        return torch.cat([spectrum[..., :envelope], torch.sigmoid(spectrum[..., envelope:])], -1)
+        return self.model.spectrum(on_frames(hidden, index, position), prosody)
 
 
 def acoustic_graphs(model, out):
@@ -123,6 +123,7 @@ def export(work, out, released, precisions=PRECISIONS):
         **{key: released[key] for key in ("id", "version", "name", "description", "language", "licence")},
         "sample_rate": SAMPLE_RATE,
         "hop": HOP,
+        "frames_per_segment": acoustic.STEP,
         "speakers": [_speaker(about, each) for each in released["speakers"]],
         "tiers": tiers,
         "acoustic": {
@@ -137,15 +138,17 @@ def export(work, out, released, precisions=PRECISIONS):
         "vocoder": {
             "fft": vocoder.FFT,
             "frames_per_call": vocoder.PAIR,
-            "lookahead_calls": vocoder.LOOKAHEAD,
+            "lookahead_frames": vocoder.PAIR * vocoder.LOOKAHEAD,
+            "delay": DELAY,
+            "glottal": True,
+            "gain_db": GAIN_DB,
             "envelope_input_mean": vocoder.ENVELOPE_MEAN,
             "envelope_input_std": vocoder.ENVELOPE_STD,
+            "envelope_centres_hz": _rounded(band_edges()[1:-1]),
             "band_centres_hz": _rounded(band_edges()[1:-1]),
             "noise_centres_hz": _rounded(vocoder.even_centres(vocoder.NOISE_BANDS)),
             "phase_centres_hz": _rounded(vocoder.even_centres(vocoder.PHASES)),
             "aperiodicity_centres_hz": list(APERIODICITY_CENTRES),
-            "unvoiced_drop": vocoder.UNVOICED_DROP,
-            "glottal": [source.GLOTTAL_FORMANT, source.GLOTTAL_WIDTH, source.GLOTTAL_HARMONICS],
         },
     }
     (out / "voice.json").write_text(json.dumps(manifest, indent=1) + "\n")

@@ -118,10 +118,9 @@ class Vocoder(nn.Module):
             noisy + modulated @ self.band_level - drop,
         )
         logs = torch.stack(logs, 1).clamp(*LOG_RANGE)
-        # Only the harmonics have a phase: noise has none to lose.
+        # Noise has no phase to lose: it goes through filters of the harmonics' phase, which are as short in time.
         angle = logs[:, 0] @ self.phase + turn @ self.turn_level
-        sizes = torch.exp(logs)
-        return torch.polar(sizes[:, 0], angle), sizes[:, 1], sizes[:, 2]
+        return tuple(torch.polar(size, angle) for size in torch.exp(logs).unbind(1))
 
     def render(self, filters, source):
         """Overlap-adds the filtered excitations, [B, 3, T * HOP]; frame t is centred on sample t * HOP."""
