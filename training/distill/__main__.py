@@ -1,9 +1,10 @@
 """The commands of the recipe: `python -m distill --help`."""
 
 import argparse
+import json
 from pathlib import Path
 
-STAGES = ("plan", "speak", "prepare", "align", "embed", "vocoder", "acoustic", "copy", "spoken")
+STAGES = ("plan", "speak", "prepare", "align", "embed", "acoustic", "planned", "vocoder", "export", "copy", "spoken")
 # Steps of each training.
 STEPS = {"vocoder": 40_000, "acoustic": 20_000}
 
@@ -29,6 +30,8 @@ def arguments():
     add("--tier", default="standard", choices=("standard", "light"), help="the size to train [%(default)s]")
     add("--steps", type=int, help="steps of the training [40000 vocoder, 20000 acoustic]")
     add("--adversary-from", type=int, default=500, help="step at which the vocoder's adversary begins [%(default)s]")
+    add("--out", type=Path, default=Path("../models/house"), help="the finished voice [%(default)s]")
+    add("--precisions", nargs="+", default=["int8", "fp16"], choices=("int8", "fp16", "fp32"), help="precisions of the finished voice [int8 fp16]")
     add("--threads", type=int, default=1, help="threads and processes [%(default)s]")
     return parser.parse_args()
 
@@ -71,6 +74,15 @@ def learn(stage, given):
         from . import train_acoustic
 
         train_acoustic.train(given.work, given.tier, given.steps or STEPS[stage])
+    elif stage == "planned":
+        from . import planned
+
+        planned.plan(given.work, given.tier)
+    elif stage == "export":
+        from . import export
+
+        released = json.loads((Path(__file__).parent / "release.json").read_text())
+        export.export(given.work, given.out, released, given.precisions)
     elif stage == "spoken":
         from evaluate.texts import EVERYDAY
 

@@ -65,8 +65,8 @@ class Acoustic(nn.Module):
         self.encoder = nn.ModuleList(Block(width, widening=3) for _ in range(size.encoder_blocks))
         self.norm = Norm(width)
         hidden = width + who + WORD_NOISE
-        self.durations = Stack(hidden, width, 1, (1, 1), kernel=5, widening=1, dropout=0.1)
-        self.prosody = Stack(hidden + POSITIONS, size.prosody, PROSODY, size.prosody_dilations, dropout=0.1)
+        self.durations = Stack(hidden, width, 1, (1, 1), kernel=5, widening=1, dropout=0.2)
+        self.prosody = Stack(hidden + POSITIONS, size.prosody, PROSODY, size.prosody_dilations, dropout=0.2)
         self.decoder = Stack(width + who + POSITIONS + PROSODY, size.decoder, OUTPUTS, size.decoder_dilations, dropout=0.0)
 
     def who(self, speaker):

@@ -1,5 +1,6 @@
 """Where each phoneme really lies. The teacher counts in units of 25 ms and lets the last sound before a pause hold the
-pause; its lengths are the start from which three-state models of all sounds learn, by Viterbi training.
+pause; its lengths are the start from which three-state models of all sounds learn, by Viterbi training. With these models
+recordings of people are aligned, who may pause after any word.
 """
 
 import pickle
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from common.language import SILENCE, SYMBOLS, from_words
+from common.language import SILENCE, SYMBOLS, from_words, look_around, silence, spoken
 
 from . import prepare, script
 from .features import HOP
@@ -19,6 +20,8 @@ STATES = 3
 ROUNDS = 4
 # Boundaries may move this many steps from where the teacher has them; into a pause as far as it goes.
 REACH = 12
+# A pause that no punctuation asked for is kept from so many steps on.
+SHORTEST_PAUSE = 4
 # Bands of the envelope that are averaged into one feature.
 WIDTH = 6
 
@@ -28,7 +31,7 @@ class Line:
     """What is needed of a spoken line to align it."""
 
     symbols: np.ndarray  # [n] of its tokens
-    starts: np.ndarray  # [n + 1] in steps, from the teacher
+    starts: np.ndarray | None  # [n + 1] in steps, from the teacher; of a person's line nothing is known
     features: np.ndarray  # [T, F]
 
 
@@ -107,16 +110,21 @@ def even_path(line):
     return path
 
 
+def limits(line, pause):
+    """The first and the last step at which each token may be spoken."""
+    if line.starts is None:
+        return np.zeros(len(line.symbols)), np.full(len(line.symbols), len(line.features))
+    # The sound before a pause has been given the pause by the teacher: its end, and the pause's start, may lie early.
+    early = np.where(pause, np.concatenate([[0], np.diff(line.starts)[:-1]]), 0)
+    return line.starts[:-1] - REACH - early, line.starts[1:] + REACH
+
+
 def best_path(line, scores):
     """The likeliest states of all steps. A pause may be left out, no other token."""
     time, states = scores.shape
     token = np.arange(states) // STATES
-    low, high = line.starts[:-1][token] - REACH, line.starts[1:][token] + REACH
     pause = line.symbols == SILENCE
-    # The sound before a pause has been given the pause by the teacher: its end, and the pause's start, may lie early.
-    longest = np.diff(line.starts)
-    early = np.where(pause, np.concatenate([[0], longest[:-1]]), 0)
-    low = low - early[token]
+    low, high = (limit[token] for limit in limits(line, pause))
     first = np.arange(states) % STATES == 0
     skip = np.zeros(states, bool)
     skip[STATES:] = first[STATES:] & pause[np.maximum(token - 1, 0)][STATES:] & (token[STATES:] > 1)
@@ -143,11 +151,30 @@ def best_path(line, scores):
 def align(lines):
     """Lengths in steps of each line's tokens, or `None` for one that does not fit."""
     models = Models(lines[0].features.shape[1])
-    paths = [even_path(line) for line in lines]
+    paths = [None if line.starts is None else even_path(line) for line in lines]
     for _ in range(ROUNDS):
         models.learn([line for line, path in zip(lines, paths) if path is not None], [path for path in paths if path is not None])
         paths = [best_path(line, models.scores(line)) for line in lines]
     return [None if path is None else np.bincount(path // STATES, minlength=len(line.symbols)) for line, path in zip(lines, paths)]
+
+
+def with_pauses(words):
+    """Tokens [n, 6] of words with a pause after every one, as `common.language.from_words`."""
+    tokens = [silence("BOS")]
+    for word in words:
+        tokens += [*spoken(word.phonemes), silence(word.mark)]
+    return look_around(tokens)
+
+
+def without_bare(rows, lengths):
+    """Tokens and lengths without the pauses that no punctuation asks for and that nobody made; their steps go to the sound before."""
+    drop = (rows[:, 0] == SILENCE) & (rows[:, 2] == 0) & (lengths < SHORTEST_PAUSE)
+    drop[0] = False
+    if not drop.any():
+        return rows, lengths
+    lengths = lengths.copy()
+    np.add.at(lengths, np.flatnonzero(drop) - 1, lengths[drop])
+    return look_around([list(row) for row in rows[~drop]]), lengths[~drop]
 
 
 def align_all(paths):
@@ -156,7 +183,7 @@ def align_all(paths):
     words = script.planned(paths.speech)
     if paths.spoken:
         words |= script.spoken_before(paths.spoken, paths.recit)
-    found, lines = [], []
+    found, lines, people = [], [], script.recorded(paths)
     for example in prepare.load(paths.work, only=words):
         characters, owners = spelled(words[example.id])
         counts = script.teacher_counts(folders, example.id)
@@ -165,7 +192,11 @@ def align_all(paths):
         rows, features = from_words(words[example.id]), observed(example.frames)
         lines.append(Line(rows[:, 0], teacher_starts(words[example.id], owners, counts, len(features)), features))
         found.append((example.id, rows))
-    aligned = {name: (rows, lengths) for (name, rows), lengths in zip(found, align(lines)) if lengths is not None}
+    for example in prepare.load(paths.work, only=people):
+        rows = with_pauses(people[example.id])
+        lines.append(Line(rows[:, 0], None, observed(example.frames)))
+        found.append((example.id, rows))
+    aligned = {name: without_bare(rows, lengths) for (name, rows), lengths in zip(found, align(lines)) if lengths is not None}
     print(f"{len(aligned)} of {len(lines)} clips aligned", flush=True)
     partial = paths.work / "lines.part"
     partial.write_bytes(pickle.dumps(aligned))

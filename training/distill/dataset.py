@@ -15,11 +15,14 @@ from .features import BANDS, band_edges
 from .prepare import load
 
 MAIN = "af_heart"
-# Shares of a batch: the main speaker, the teacher's other styles, mixtures of styles.
-SHARES = {"main": 0.4, "style": 0.3, "mixture": 0.3}
+# Shares of a batch: the main speaker, the teacher's other styles, mixtures of styles, the reader of LJ Speech, other people.
+SHARES = {"main": 0.35, "style": 0.3, "mixture": 0.25, "lj": 0.05, "people": 0.05}
 LOG_F0_STD, ENERGY_STD = 0.2, 1.5
 # Bands whose mean is a frame's energy: up to 4.7 kHz, where every recording has sound.
 ENERGY_BANDS = int((band_edges()[1:-1] < 4700).sum())
+# A recording ends where the loudest of a band is so much (log amplitude) below the loudest between these frequencies in Hz;
+# with so many bands before that one, it is not learned from.
+SILENT_BELOW, LOUD_HZ, MARGIN = 4.0, (5500.0, 7000.0), 3
 # How often a clip's own embedding stands for its speaker, instead of the mean of all.
 OWN_SHARE = 0.3
 
@@ -34,6 +37,7 @@ class Row:
     lengths: np.ndarray
     prosody: np.ndarray  # [T, 6]: ln F0, voicing, energy, each for both frames
     spectrum: np.ndarray  # [T, 272]: envelope and aperiodicity of both frames, 16-bit
+    reach: int  # bands of the envelope in which there is sound
 
 
 @dataclass
@@ -67,6 +71,14 @@ def held_out(name):
     return name.endswith(("3", "7")) and name[-2] in "05"
 
 
+def reach(envelope):
+    """How many bands of a recording [T, BANDS] hold sound: a low sample rate or a coder may have taken the top."""
+    loudest, hz = envelope.max(0), band_edges()[1:-1]
+    low, high = LOUD_HZ
+    silent = np.flatnonzero((hz > high) & (loudest < loudest[(hz > low) & (hz < high)].max() - SILENT_BELOW))
+    return max(int(silent[0]) - MARGIN, 1) if len(silent) else len(loudest)
+
+
 class Dataset:
     """All rows by kind, the speakers, and random batches."""
 
@@ -81,12 +93,16 @@ class Dataset:
         for example in examples:
             if example.speaker not in self.speakers:
                 continue
-            row = self._row(example, *lines[example.id])
-            kind = "main" if example.speaker == MAIN else "mixture" if example.speaker.startswith("mix") else "style"
-            (self.unseen if held_out(example.id) else self.kinds[kind]).append(row)
+            kind = example.kind
+            if kind == "teacher":
+                kind = "main" if example.speaker == MAIN else "mixture" if example.speaker.startswith("mix") else "style"
+            elif example.held_out:
+                continue
+            unseen = example.kind == "teacher" and held_out(example.id)
+            (self.unseen if unseen else self.kinds[kind]).append(self._row(example, *lines[example.id]))
 
     def _norms(self, examples, lines, given):
-        frames = np.concatenate([example.frames.envelope[::5] for example in examples])
+        frames = np.concatenate([example.frames.envelope[::5] for example in examples if example.kind == "teacher"])
         by_speaker = defaultdict(list)
         for example in examples:
             by_speaker[example.speaker].append(example)
@@ -113,7 +129,8 @@ class Dataset:
         envelope = (frames.envelope - norms.envelope_mean) / norms.envelope_std
         spectrum = np.concatenate([pairs(envelope), pairs(frames.aperiodicity)], 1)
         total = lengths.sum()
-        return Row(example.id, example.speaker, tokens, lengths, prosody[:total].astype(np.float32), spectrum[:total].astype(np.float16))
+        return Row(example.id, example.speaker, tokens, lengths, prosody[:total].astype(np.float32), spectrum[:total].astype(np.float16),
+                   reach(frames.envelope))  # fmt: skip
 
     def vector(self, row, own=False):
         """The speaker of a row as the model reads it, [195]."""
@@ -142,6 +159,7 @@ class Dataset:
             "prosody": torch.zeros(count, time, PROSODY),
             "spectrum": torch.zeros(count, time, OUTPUTS),
             "mask": torch.zeros(count, time, 1),
+            "bands": torch.zeros(count, 1, BANDS),
         }
         for number, row in enumerate(rows):
             total = len(row.prosody)
@@ -154,6 +172,7 @@ class Dataset:
             batch["token_mask"][number, :have_tokens] = 1
             batch["speaker"][number] = torch.from_numpy(self.vector(row, self.draw.random() < own_share))
             batch["mask"][number, :have] = 1
+            batch["bands"][number, :, : row.reach] = 1
             for name, values in (("index", index), ("position", position), ("prosody", row.prosody), ("spectrum", row.spectrum)):
                 values = np.ascontiguousarray(values[part], np.int64 if name == "index" else np.float32)
                 batch[name][number, :have] = torch.from_numpy(values)

@@ -28,6 +28,21 @@ def spoken_before(folder, recit):
     return {f"{row['style']}-{row['id']}": words for row, words in pairs if spelled(words)[0] == row["phonemes"]}
 
 
+def recorded(paths):
+    """Words by clip id of the transcribed recordings of people."""
+    texts = {}
+    if paths.ljspeech:
+        for line in open(paths.ljspeech / "metadata.csv", encoding="utf-8"):
+            name, *_, text = line.rstrip("\n").split("|")
+            texts[name] = text
+    if paths.multi:
+        with open(paths.multi / "metadata.csv", encoding="utf-8", newline="") as file:
+            for corpus, _, name, _, text in csv.reader(file, delimiter="|", quoting=csv.QUOTE_NONE):
+                # Some corpora write capitals only, which the front end would take for emphasis or spell out.
+                texts[f"{corpus}-{name}"] = text.capitalize() if text.isupper() else text
+    return dict(zip(texts, parse(texts.values(), paths.recit)))
+
+
 def teacher_counts(folders, clip):
     """The teacher's lengths of the characters of a clip, the silent ones at both ends included."""
     speaker, name = clip.split("-", 1)

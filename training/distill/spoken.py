@@ -34,7 +34,7 @@ def measure(given, listen, texts, speaker):
     known = [json.loads(line) for line in kept.read_text().splitlines()] if kept.exists() else []
     known = {row["text"]: row for row in known if row["speaker"] == speaker}
     voice, rows = Voice(given.work, given.tier), []
-    likeness = voice.speakers[speaker]["embedding"]
+    likeness = voice.about.known[speaker].embedding
     style = speak.styles(given.packages)[speaker]
     teacher = None
     for text, words in zip(texts, parse(texts, given.recit)):

@@ -10,7 +10,8 @@ from common.pitch import continuous
 from evaluate.texts import EVERYDAY
 
 from . import align, pulses, vocoder
-from .features import HOP, SAMPLE_RATE, Frames, analyse, track_f0
+from .dataset import reach
+from .features import HOP, SAMPLE_RATE, Frames, analyse, band_edges, track_f0
 from .lines import lines
 from .phonemes import spelled
 from .source import excitation
@@ -53,6 +54,28 @@ class Alignment(unittest.TestCase):
         self.assertLessEqual(np.median(wrong), 1)
 
 
+    def test_a_person_may_pause_anywhere_and_nobody_has_measured_where(self):
+        # Models of four sounds from lines with known starts; then a line with a pause that no punctuation asks for.
+        draw, means = np.random.default_rng(0), np.eye(4) * 8
+        symbol = {SILENCE: 0, SYMBOL["S"]: 1, SYMBOL["AA1"]: 2, SYMBOL["T"]: 3}
+
+        def line(rows, lengths, known):
+            row = np.repeat([symbol[each] for each in rows[:, 0]], lengths)
+            starts = np.concatenate([[0], np.cumsum(lengths)]) if known else None
+            return align.Line(rows[:, 0], starts, (means[row] + draw.standard_normal((len(row), 4))).astype(np.float32))
+
+        words = [Word("sa", ("S", "AA1")), Word("ta", ("T", "AA1")), Word("sat", ("S", "AA1", "T"), ".")]
+        rows, told = align.with_pauses(words), from_words(words)
+        lines = [line(told, draw.integers(8, 14, len(told)), True) for _ in range(12)]
+        pauses = np.flatnonzero((rows[:, 0] == SILENCE) & (rows[:, 2] == 0))
+        lengths = draw.integers(8, 14, len(rows))
+        lengths[pauses[0]] = 0
+        found, steps = align.without_bare(rows, align.align([*lines, line(rows, lengths, False)])[-1])
+        self.assertEqual(len(found), len(told) + 1, "the pause that was made stays, the other goes")
+        self.assertEqual(steps.sum(), lengths.sum())
+        self.assertLessEqual(np.abs(steps - lengths[lengths > 0]).max(), 2)
+
+
 def voice(f0, seconds=1.0):
     """A voice with three resonances and pulses at `f0` Hz, and where its pulses lie in samples."""
     count = int(seconds * SAMPLE_RATE)
@@ -65,6 +88,14 @@ def voice(f0, seconds=1.0):
         end = min(count, place + 600)
         samples[place:end] += ring[: end - place]
     return 0.1 * samples, at
+
+
+class Recordings(unittest.TestCase):
+    def test_what_a_low_sample_rate_took_is_not_learned_from(self):
+        hz, envelope = band_edges()[1:-1], np.full((50, 128), -3.0)
+        self.assertEqual(reach(envelope), 128)
+        envelope[:, hz > 8000] = -10.0
+        self.assertTrue(7000 < hz[reach(envelope) - 1] < 8000)
 
 
 class Pulses(unittest.TestCase):

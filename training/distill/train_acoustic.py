@@ -79,15 +79,16 @@ def losses(model, batch, training=True, teacher=None):
     steps = on_frames(with_noise(hidden, tokens, WORD_NOISE), batch["index"], batch["position"])
     (envelope, noise), (true, true_noise) = split(model.spectrum(steps, given, mask).float()), split(batch["spectrum"])
     envelope, true = frames(envelope), frames(true)
-    found["envelope"] = distance(true, envelope, frame_mask, ENVELOPE_TILES)
+    heard = frame_mask * batch["bands"]
+    found["envelope"] = distance(true, envelope, heard, ENVELOPE_TILES)
     move = lambda values: values[:, 2:] - values[:, :-2]
-    found["motion"] = distance(move(true), move(envelope), frame_mask[:, 2:], ENVELOPE_TILES)
+    found["motion"] = distance(move(true), move(envelope), heard[:, 2:], ENVELOPE_TILES)
     found["noise"] = distance(frames(true_noise), torch.sigmoid(frames(noise)), frame_mask, NOISE_TILES)
     if teacher:
         with torch.no_grad():
             plain = on_frames(with_noise(teacher.encode(tokens, batch["speaker"], token_mask), tokens, WORD_NOISE), batch["index"], batch["position"])
             aim = frames(split(teacher.spectrum(plain, given, mask).float())[0])
-        found["envelope"] = 0.5 * (found["envelope"] + distance(aim, envelope, frame_mask, ENVELOPE_TILES))
+        found["envelope"] = 0.5 * (found["envelope"] + distance(aim, envelope, heard, ENVELOPE_TILES))
     return found
 
 

@@ -27,11 +27,9 @@ FFT = 1024
 BINS = FFT // 2 + 1
 # Bands in which noise is corrected; the harmonic part is corrected in all of the envelope's.
 NOISE_BANDS = 64
-# Knots of the phase that the net adds to the harmonic part's minimum phase, even in mel.
+# Knots of the phase that the net adds to the harmonic part's minimum phase.
 PHASES = 32
 ENVELOPE_MEAN, ENVELOPE_STD = -7.0, 2.5
-# From an envelope value (power of a bin of CheapTrick) to the logarithm of a filter's gain.
-LEVEL_OFFSET = 0.0
 # How far, in log amplitude, harmonics and modulated noise sink where there is no voice.
 UNVOICED_DROP = 4.0
 LOG_RANGE = (-14.0, 6.0)
@@ -53,6 +51,11 @@ class Size:
 
 
 SIZES = {"standard": Size(192, (1, 1, 2, 2)), "light": Size(96, (1, 2, 2))}
+
+
+def even_centres(count):
+    """So many frequencies from 0 to half the sample rate, in Hz, spread as the bands are."""
+    return np.interp(np.linspace(0, BANDS + 1, count), np.arange(BANDS + 2), band_edges())
 
 
 class Net(CausalNet):
@@ -78,9 +81,9 @@ class Vocoder(nn.Module):
     def __init__(self, tier="standard"):
         super().__init__()
         self.net = Net(SIZES[tier])
-        edges = band_edges()
-        even = lambda count: np.interp(np.linspace(0, BANDS + 1, count), np.arange(BANDS + 2), edges)
-        centres = {"envelope": edges[1:-1], "band": even(NOISE_BANDS), "turn": even(PHASES), "share": APERIODICITY_CENTRES}
+        centres = {
+            "envelope": band_edges()[1:-1], "band": even_centres(NOISE_BANDS), "turn": even_centres(PHASES), "share": APERIODICITY_CENTRES,
+        }  # fmt: skip
         for name, at in centres.items():
             self.register_buffer(f"{name}_level", torch.tensor(interpolation(at, SAMPLE_RATE, FFT)).float(), persistent=False)
         phase = minimum_phase(np.eye(BINS), FFT)
@@ -108,18 +111,16 @@ class Vocoder(nn.Module):
         harmonic, noise, modulated, turn = corrections.split([BANDS, NOISE_BANDS, NOISE_BANDS, PHASES], -1)
         share = aperiodicity.clamp(1e-3, 0.9995)
         drop = UNVOICED_DROP * (1 - voicing)[..., None]
-        level = envelope + LEVEL_OFFSET
-        noisy = level @ self.envelope_level + torch.log(share) @ self.share_level
+        noisy = envelope @ self.envelope_level + torch.log(share) @ self.share_level
         logs = (
-            (level + harmonic) @ self.envelope_level + (0.5 * torch.log1p(-(share**2)) - drop) @ self.share_level,
+            (envelope + harmonic) @ self.envelope_level + (0.5 * torch.log1p(-(share**2)) - drop) @ self.share_level,
             noisy + noise @ self.band_level,
             noisy + modulated @ self.band_level - drop,
         )
         logs = torch.stack(logs, 1).clamp(*LOG_RANGE)
-        # Only the harmonics have a phase: noise has none to lose.
+        # Noise has no phase to lose: it goes through filters of the harmonics' phase, which are as short in time.
         angle = logs[:, 0] @ self.phase + turn @ self.turn_level
-        sizes = torch.exp(logs)
-        return torch.polar(sizes[:, 0], angle), sizes[:, 1], sizes[:, 2]
+        return tuple(torch.polar(size, angle) for size in torch.exp(logs).unbind(1))
 
     def render(self, filters, source):
         """Overlap-adds the filtered excitations, [B, 3, T * HOP]; frame t is centred on sample t * HOP."""

@@ -1,5 +1,6 @@
 """Speaks texts with the trained models, as the plugin will: phonemes to frames to samples."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from common.language import SILENCE, from_words, on_frames, positions, with_nois
 
 from . import copy_synthesis, train_acoustic
 from .acoustic import STEP, WORD_NOISE
-from .dataset import LOG_F0_STD, split
+from .dataset import LOG_F0_STD, Speaker, split
 from .features import Frames
 from .train_acoustic import frames
 
@@ -27,21 +28,35 @@ class Spoken:
     samples: np.ndarray
 
 
+class Speakers:
+    """The speakers that the acoustic model was trained with, and what its values are relative to."""
+
+    def __init__(self, work):
+        about = torch.load(work / "speakers.pt", map_location="cpu", weights_only=False)
+        self.norms, self.known = about["norms"], {name: Speaker(**who) for name, who in about["speakers"].items()}
+
+    def blend(self, shares, pitch=0.0):
+        """A speaker between those that are known, by their shares, and `pitch` semitones away from there."""
+        parts = [(share, self.known[name]) for name, share in shares.items()]
+        mean = lambda value: sum(share * getattr(who, value) for share, who in parts) / sum(share for share, _ in parts)
+        embedding = mean("embedding")
+        return Speaker(float(mean("log_f0_mean")) + pitch * math.log(2) / 12, mean("manner"), embedding / np.linalg.norm(embedding))
+
+
 class Voice:
-    """The acoustic model and the vocoder of a tier, and the speakers that the acoustic model was trained with."""
+    """The acoustic model and the vocoder of a tier."""
 
     def __init__(self, work, tier="standard"):
         self.acoustic = train_acoustic.finished(work, tier)
         self.vocoder = copy_synthesis.finished(work, tier)
-        about = torch.load(work / "speakers.pt", map_location="cpu", weights_only=False)
-        self.norms, self.speakers = about["norms"], about["speakers"]
+        self.about = Speakers(work)
 
     @torch.no_grad()
     def frames(self, words, speaker, seed=0):
         """Tokens, lengths and frames of a line by the speaker of a name."""
         torch.manual_seed(seed)
-        who = self.speakers[speaker]
-        vector = torch.tensor(np.concatenate([who["embedding"], who["manner"]])[None], dtype=torch.float32)
+        who = self.about.blend({speaker: 1.0})
+        vector = torch.tensor(np.concatenate([who.embedding, who.manner])[None], dtype=torch.float32)
         rows = from_words(words)
         tokens = torch.from_numpy(rows)[None]
         hidden = with_noise(self.acoustic.encode(tokens, vector), tokens, WORD_NOISE)
@@ -56,8 +71,8 @@ class Voice:
         spectrum = self.acoustic.spectrum(spread, prosody)
         envelope, noise = (frames(values)[0].numpy() for values in split(spectrum))
         contour, voiced, _ = (frames(prosody[..., at * STEP : (at + 1) * STEP])[0, :, 0].numpy() for at in range(3))
-        f0 = np.exp(contour * LOG_F0_STD + who["log_f0_mean"]) * (voiced > 0)
-        envelope = envelope * self.norms["envelope_std"] + self.norms["envelope_mean"]
+        f0 = np.exp(contour * LOG_F0_STD + who.log_f0_mean) * (voiced > 0)
+        envelope = envelope * self.about.norms["envelope_std"] + self.about.norms["envelope_mean"]
         made = Frames(envelope.astype(np.float32), f0.astype(np.float32), 1 / (1 + np.exp(-noise)))
         return rows, lengths, made
 

@@ -5,17 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from onnxruntime import InferenceSession, SessionOptions
 from torch import nn
 
+from common.graphs import fold_norms, write, write_stream
 from common.language import PUNCTUATION, SYMBOLS, on_frames
+from common.quantise import STAGES, entry, to_fp16, to_int8
 
 from . import acoustic, train_acoustic, train_vocoder, vocoder
 from .dataset import LOG_F0_STD
 from .features import FFT, HOP, MEL_BANDS, SAMPLE_RATE, mel_centres
-from .quantise import STAGES, entry, to_fp16, to_int8
 
-OPSET = 20
 # How much of a word's noise reaches the lengths of its phonemes. All of it gives the spread of a recording's lengths,
 # which is to a good part the aligner's, and slurs words.
 LENGTH_NOISE = 0.15
@@ -73,26 +72,6 @@ class Decoder(nn.Module):
         return torch.cat([mel + MOTION * (mel - smooth), noise], -1)
 
 
-class Stream(nn.Module):
-    """`vocoder`: new frames and histories to corrections and histories."""
-
-    def __init__(self, net):
-        super().__init__()
-        self.net = net
-
-    def forward(self, frames, *past):
-        corrections, now = self.net(frames, list(past))
-        return corrections, *now
-
-
-def fold_norms(*stacks):
-    """Folds the norms of stacks of blocks (with `blocks`, `norm` and `output`) into the layers behind them."""
-    for stack in stacks:
-        for block in stack.blocks:
-            block.norm.fold_into(block.widen)
-        stack.norm.fold_into(stack.output)
-
-
 @torch.no_grad()
 def sharpen(output, mel_std):
     """Folds the lost contrast between mel bands into the decoder's output layer, whose mel rows come first."""
@@ -112,28 +91,6 @@ def quieten(output):
     output.bias[2 * vocoder.BANDS : 3 * vocoder.BANDS] += MODULATED_DB * np.log(10) / 20
 
 
-def _write(module, inputs, names, outputs, dynamic, path):
-    """Exports a module, and checks that the graph computes what the module does."""
-    module = module.eval()
-    axes = {name: {axis: letter} for letter, entries in dynamic.items() for name, axis in entries}
-    torch.onnx.export(module, inputs, str(path), input_names=names, output_names=outputs, dynamic_axes=axes,
-                      opset_version=OPSET, dynamo=False)  # fmt: skip
-    with torch.no_grad():
-        expected = module(*inputs)
-    expected = expected if isinstance(expected, tuple) else (expected,)
-    found = session(path).run(None, {name: value.numpy() for name, value in zip(names, inputs)})
-    worst = max(float(np.abs(one - other.numpy()).max()) for one, other in zip(found, expected))
-    if worst > 1e-3:
-        raise RuntimeError(f"{path.name} differs from the model by {worst}")
-
-
-def session(path):
-    """A graph on one thread, as the plugin runs it."""
-    options = SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
 def acoustic_graphs(model, out):
     """Writes the three graphs of an acoustic model."""
     tokens, frames = 12, 60
@@ -143,24 +100,13 @@ def acoustic_graphs(model, out):
     hidden = torch.randn(1, tokens, hidden_width)
     index = torch.arange(frames)[None] // (frames // tokens)
     position = torch.rand(1, frames, acoustic.POSITIONS)
-    _write(Encoder(model), (ids, torch.tensor([0]), noise), ["t", "k", "z"], ["h", "d"],
+    write(Encoder(model), (ids, torch.tensor([0]), noise), ["t", "k", "z"], ["h", "d"],
            {"n": [("t", 1), ("z", 1), ("h", 1), ("d", 1)]}, out / "acoustic_encoder.onnx")  # fmt: skip
     frame_axes = [("idx", 1), ("pos", 1)]
-    _write(Prosody(model), (hidden, index, position), ["h", "idx", "pos"], ["p"],
+    write(Prosody(model), (hidden, index, position), ["h", "idx", "pos"], ["p"],
            {"n": [("h", 1)], "T": [*frame_axes, ("p", 1)]}, out / "acoustic_prosody.onnx")  # fmt: skip
-    _write(Decoder(model), (hidden, index, position, torch.randn(1, frames, 3)), ["h", "idx", "pos", "pr"], ["y"],
+    write(Decoder(model), (hidden, index, position, torch.randn(1, frames, 3)), ["h", "idx", "pos", "pr"], ["y"],
            {"n": [("h", 1)], "T": [*frame_axes, ("pr", 1), ("y", 1)]}, out / "acoustic_decoder.onnx")  # fmt: skip
-
-
-def vocoder_graph(net, out):
-    """Writes the graph of a vocoder's net, a few frames a call."""
-    shapes = net.histories()
-    inputs = (torch.randn(1, vocoder.INPUTS, 3), *(torch.randn(1, *shape) for shape in shapes))
-    names, after = ["x"], ["o"]
-    for number in range(len(shapes)):
-        names.append(f"s{number}")
-        after.append(f"t{number}")
-    _write(Stream(net), inputs, names, after, {"n": [("x", 2), ("o", 1)]}, out / "vocoder.onnx")
 
 
 def _tier(folder, tier, precisions):
@@ -214,7 +160,7 @@ def export(work, out, released, precisions=PRECISIONS):
         sharpen(model.decoder.output, np.asarray(norms["mel_std"]))
         quieten(net.output)
         acoustic_graphs(model, out)
-        vocoder_graph(net, out)
+        write_stream(net, 3, out / "vocoder.onnx")
         tiers[tier] = _tier(out, tier, precisions)
     speakers = []
     for each, weights in zip(trained, blend):

@@ -1,6 +1,6 @@
 """Graphs in other precisions: 32 bits to 16 and 8, and 16 bits back to 32.
 
-`python -m house.quantise ../models/house` makes the 8-bit graphs of a finished voice again, from those in 16 bits.
+`python -m common.quantise ../models/house` makes the 8-bit graphs of a finished voice again, from those in 16 bits.
 """
 
 import argparse
@@ -96,6 +96,6 @@ def requantise(folder):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser("house.quantise", description="Makes the 8-bit graphs of a voice again, from its fp16.")
+    parser = argparse.ArgumentParser("common.quantise", description="Makes the 8-bit graphs of a voice again, from its fp16.")
     parser.add_argument("folder", type=Path, help="the folder of the voice")
     requantise(parser.parse_args().folder)

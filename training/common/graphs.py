@@ -1,0 +1,66 @@
+"""Models as ONNX graphs: how they are written and checked, and what makes them quick."""
+
+import numpy as np
+import torch
+from onnxruntime import InferenceSession, SessionOptions
+from torch import nn
+
+OPSET = 20
+# By how much a graph's answers may differ from the model's.
+TOLERANCE = 1e-3
+
+
+class Stream(nn.Module):
+    """`vocoder`: new columns and histories to answers and histories."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, columns, *past):
+        answers, now = self.net(columns, list(past))
+        return answers, *now
+
+
+def fold_norms(*stacks):
+    """Folds the norms of stacks of blocks (with `blocks`, `norm` and `output`) into the layers behind them."""
+    for stack in stacks:
+        for block in stack.blocks:
+            block.norm.fold_into(block.widen)
+        stack.norm.fold_into(stack.output)
+
+
+def write(module, inputs, names, outputs, dynamic, path):
+    """Exports a module, and checks that the graph computes what the module does.
+
+    `dynamic` names each length that may change, and the axes of inputs and outputs that have it.
+    """
+    module = module.eval()
+    axes = {name: {axis: letter} for letter, entries in dynamic.items() for name, axis in entries}
+    torch.onnx.export(module, inputs, str(path), input_names=names, output_names=outputs, dynamic_axes=axes,
+                      opset_version=OPSET, dynamo=False)  # fmt: skip
+    with torch.no_grad():
+        expected = module(*inputs)
+    expected = expected if isinstance(expected, tuple) else (expected,)
+    found = session(path).run(None, {name: value.numpy() for name, value in zip(names, inputs)})
+    worst = max(float(np.abs(one - other.numpy()).max()) for one, other in zip(found, expected))
+    if worst > TOLERANCE:
+        raise RuntimeError(f"{path.name} differs from the model by {worst}")
+
+
+def write_stream(net, columns, path):
+    """Writes the graph of a causal net, some columns a call; see `Stream`."""
+    shapes = net.histories()
+    inputs = (torch.randn(1, net.inputs, columns), *(torch.randn(1, *shape) for shape in shapes))
+    names, after = ["x"], ["o"]
+    for number in range(len(shapes)):
+        names.append(f"s{number}")
+        after.append(f"t{number}")
+    write(Stream(net), inputs, names, after, {"n": [("x", 2), ("o", 1)]}, path)
+
+
+def session(path):
+    """A graph on one thread, as the plugin runs it."""
+    options = SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
