@@ -316,7 +316,7 @@ impl Manifest {
             && vocoder.odd_cepstrum < vocoder::FFT / 4
             && (1..=MAX_FRAMES).contains(&each)
             && vocoder.lookahead_frames <= MAX_LOOKAHEAD
-            && vocoder.lookahead_frames % each == 0
+            && vocoder.lookahead_frames.is_multiple_of(each)
             && vocoder.delay <= Format::max_delay(self.sample_rate)
             && (-30.0..=30.0).contains(&vocoder.envelope_offset)
             && (-60.0..=MAX_GAIN_DB).contains(&vocoder.gain_db)

@@ -31,7 +31,7 @@ pub fn from_subtitles(text: &str) -> Imported {
                 captions.push(Vec::new());
             } else if let Some(caption) = captions
                 .last_mut()
-                .filter(|caption| inside && !(last && !caption.is_empty()))
+                .filter(|caption| inside && (!last || caption.is_empty()))
             {
                 caption.push(shown(line).trim().to_owned());
             }
