@@ -29,7 +29,7 @@ const APERIODICITY_RANGE: (f32, f32) = (1e-3, 0.9995);
 pub struct Constants {
     /// Length of the filters' transform: 1024.
     pub fft: usize,
-    /// Frames that the net looks ahead: whole calls of it.
+    /// Frames by which the net lags: the others of a column, and whole columns.
     pub lookahead_frames: usize,
     /// Frames that the net reads and answers in one column.
     #[serde(default = "one")]

@@ -14,7 +14,7 @@ const FORMATS: std::ops::RangeInclusive<u32> = 2..=3;
 /// The kind of voice that this version speaks with.
 const KIND: &str = "recit";
 /// The most frames that the vocoder's net looks ahead.
-const MAX_LOOKAHEAD: usize = 4;
+const MAX_LOOKAHEAD: usize = 8;
 /// The most frames of a step of the acoustic model, and of a call of the vocoder's net.
 const MAX_FRAMES: usize = 4;
 /// The most values that describe a speaker.
@@ -316,7 +316,8 @@ impl Manifest {
             && vocoder.odd_cepstrum < vocoder::FFT / 4
             && (1..=MAX_FRAMES).contains(&each)
             && vocoder.lookahead_frames <= MAX_LOOKAHEAD
-            && vocoder.lookahead_frames.is_multiple_of(each)
+            // It answers once a column is full: of a frame's own column the others have to come, and then whole ones.
+            && (vocoder.lookahead_frames + 1).is_multiple_of(each)
             && vocoder.delay <= Format::max_delay(self.sample_rate)
             && (-30.0..=30.0).contains(&vocoder.envelope_offset)
             && (-60.0..=MAX_GAIN_DB).contains(&vocoder.gain_db)

@@ -183,7 +183,7 @@ fn manifest(id: &str, shape: Shape, symbols: &[String]) -> String {
         },
         "vocoder": {
             "fft": 1024,
-            "lookahead_frames": 2,
+            "lookahead_frames": (HISTORY + 1) * shape.step - 1,
             "delay": 96,
             "frames_per_call": shape.step,
             "phase_centres_hz": shape.phases(),

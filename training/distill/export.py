@@ -138,7 +138,7 @@ def export(work, out, released, precisions=PRECISIONS):
         "vocoder": {
             "fft": vocoder.FFT,
             "frames_per_call": vocoder.PAIR,
-            "lookahead_frames": vocoder.PAIR * vocoder.LOOKAHEAD,
+            "lookahead_frames": vocoder.PAIR * (vocoder.LOOKAHEAD + 1) - 1,
             "delay": DELAY,
             "glottal": True,
             "gain_db": GAIN_DB,
