@@ -274,12 +274,22 @@ fn presets_are_listed() {
 }
 
 #[test]
-fn a_text_without_words_is_silence_and_no_failure() {
-    for (index, text) in ["", " ", "[pause 300ms]"].iter().enumerate() {
-        let path = file(&format!("silent{index}.wav"));
-        let figures = json(&recit(&["say", text, "-o", path.to_str().unwrap(), "--json"]));
-        let seconds = figures["audio_s"].as_f64().unwrap();
-        assert!(seconds < 1.0, "{text:?} takes {seconds} s");
+fn a_pause_is_silence_and_a_text_of_nothing_is_refused() {
+    let path = file("silent.wav");
+    let figures = json(&recit(&[
+        "say",
+        "[pause 300ms]",
+        "-o",
+        path.to_str().unwrap(),
+        "--json",
+    ]));
+    let seconds = figures["audio_s"].as_f64().unwrap();
+    assert!((0.3..1.0).contains(&seconds), "{seconds} s");
+    let before = std::fs::read(&path).unwrap();
+    for text in ["", " "] {
+        let refused = complaint(&recit(&["say", text, "-o", path.to_str().unwrap()]));
+        assert!(refused.contains("nothing that is spoken"), "{refused}");
+        assert_eq!(std::fs::read(&path).unwrap(), before, "{text:?}");
     }
 }
 

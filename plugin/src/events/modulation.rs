@@ -147,13 +147,10 @@ mod tests {
     #[test]
     fn where_the_parameter_moves_the_offset_is_another() {
         let (mut modulations, parameters) = (Modulations::new(), Parameters::default());
-        modulations.set(5, Control::Emotion, -0.75);
-        assert_eq!(
-            news(&mut modulations, &parameters),
-            [(5, Control::Emotion, -0.75)]
-        );
+        modulations.set(5, Control::Arousal, -0.75);
+        assert_eq!(news(&mut modulations, &parameters), [(5, Control::Arousal, -1.0)]);
         assert!(parameters.controller(1, 0.5));
-        assert_eq!(news(&mut modulations, &parameters), [(5, Control::Emotion, -0.5)]);
+        assert_eq!(news(&mut modulations, &parameters), [(5, Control::Arousal, -1.5)]);
     }
 
     #[test]
