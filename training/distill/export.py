@@ -97,14 +97,19 @@ def _rounded(values, decimals=6):
 def _speaker(about, each):
     """A released speaker as `voice.json` tells of it."""
     who = about.blend(each["blend"], each.get("pitch", 0.0))
+    manner = each.get("manner", who.manner)
     texts = {key: each[key] for key in ("id", "name", "description", "origin")}
     return texts | {
-        "log_f0_mean": round(who.log_f0_mean, 6), "manner": _rounded(who.manner, DECIMALS), "embedding": _rounded(who.embedding, DECIMALS),
+        "log_f0_mean": round(who.log_f0_mean, 6), "manner": _rounded(manner, DECIMALS), "embedding": _rounded(who.embedding, DECIMALS),
     }  # fmt: skip
 
 
 def export(work, out, released, precisions=PRECISIONS):
-    """Writes the voice of the checkpoints in `work` to the folder `out`, with the speakers `released`; returns its manifest."""
+    """Writes the voice of the checkpoints in `work` to the folder `out`, with the speakers `released`; returns its manifest.
+
+    A speaker is a weighted sum of those that the model was trained with, `pitch` semitones away from it; `manner` (see `acoustic`)
+    takes the place of theirs.
+    """
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     about, tiers = Speakers(work), {}
