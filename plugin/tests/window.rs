@@ -99,9 +99,11 @@ fn fifty_windows_leave_nothing_behind() {
         after.threads <= before.threads,
         "{before:?}, in the end {after:?}"
     );
-    let grown = after.memory_kib.saturating_sub(before.memory_kib);
-    println!("{before:?}, in the end {after:?}: {} KiB a window", grown / 50);
-    assert!(grown < 50 * LEAK_KIB, "{grown} KiB more after 50 windows");
+    let grown = || Use::now().memory_kib.saturating_sub(before.memory_kib);
+    // Threads of the engine may hold something for a moment more.
+    let is_freed = soon(|| grown() < 50 * LEAK_KIB);
+    println!("{before:?}, in the end {after:?}: {} KiB a window", grown() / 50);
+    assert!(is_freed, "{} KiB more after 50 windows", grown());
 }
 
 /// What is in use when no more than so many threads are left, or after a minute.
