@@ -5,9 +5,35 @@ import torch
 from onnxruntime import InferenceSession, SessionOptions
 from torch import nn
 
+from .language import on_frames
+
 OPSET = 20
 # By how much a graph's answers may differ from the model's.
 TOLERANCE = 1e-3
+
+
+class Encoder(nn.Module):
+    """`acoustic_encoder`: tokens, speaker and noise to hidden values and lengths, which `share` of the noise reaches."""
+
+    def __init__(self, model, share):
+        super().__init__()
+        self.model, self.share = model, share
+
+    def forward(self, tokens, speaker, noise):
+        hidden = self.model.encode(tokens, speaker)
+        lengths = self.model.lengths(torch.cat([hidden, noise * self.share], -1))
+        return torch.cat([hidden, noise], -1), lengths
+
+
+class Prosody(nn.Module):
+    """`acoustic_prosody`: hidden values on frames (or steps) to F0, voicing and energy."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, hidden, index, position):
+        return self.model.prosody(on_frames(hidden, index, position))
 
 
 class Stream(nn.Module):
@@ -20,6 +46,33 @@ class Stream(nn.Module):
     def forward(self, columns, *past):
         answers, now = self.net(columns, list(past))
         return answers, *now
+
+
+def crisp(envelope, amount):
+    """An envelope [B, T, C] with `amount` of its difference from the mean of five frames added: a mean is too slow."""
+    padded = torch.cat([envelope[:, :1]] * 2 + [envelope] + [envelope[:, -1:]] * 2, 1)
+    count = envelope.shape[1]
+    smooth = sum(padded[:, at : at + count] for at in range(5)) / 5
+    return envelope + amount * (envelope - smooth)
+
+
+@torch.no_grad()
+def sharpen(output, deviation, contrast, width, frames=1):
+    """Folds lost contrast between bands into an output layer whose first rows are the bands of `frames` frames in turn.
+
+    `contrast` of what a Gaussian of `width` bands takes away is added again. `deviation` [C] is what the bands were normalised by.
+    """
+    count = len(deviation)
+    at = np.arange(count)
+    smooth = np.exp(-0.5 * ((at[:, None] - at) / width) ** 2)
+    smooth /= smooth.sum(1, keepdims=True)
+    sharp = np.eye(count) + contrast * (np.eye(count) - smooth)
+    # The layer's values are normalised band by band, the contrast is one of the bands themselves.
+    sharp = torch.tensor(sharp * deviation / deviation[:, None]).float()
+    for first in range(0, frames * count, count):
+        rows = slice(first, first + count)
+        output.weight[rows] = sharp @ output.weight[rows]
+        output.bias[rows] = sharp @ output.bias[rows]
 
 
 def fold_norms(*stacks):

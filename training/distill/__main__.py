@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-STAGES = ("plan", "speak", "prepare", "align", "embed", "acoustic", "planned", "vocoder", "export", "copy", "spoken")
+STAGES = ("plan", "speak", "prepare", "align", "embed", "vocoder", "acoustic", "export", "copy", "spoken")
 # Steps of each training.
 STEPS = {"vocoder": 40_000, "acoustic": 20_000}
 
@@ -74,10 +74,6 @@ def learn(stage, given):
         from . import train_acoustic
 
         train_acoustic.train(given.work, given.tier, given.steps or STEPS[stage])
-    elif stage == "planned":
-        from . import planned
-
-        planned.plan(given.work, given.tier)
     elif stage == "export":
         from . import export
 

@@ -7,7 +7,6 @@ from common.energy import SpectralScore
 from common.pitch import continuous
 from common.run import Run
 
-from . import planned
 from .adversary import Adversary, share_of
 from .features import HOP
 from .prepare import load
@@ -32,20 +31,17 @@ CRITICS_FIRST, MOST_WEIGHT = 600, 5.0
 LEAD = 80
 # How much of a batch each kind of recording is.
 SHARES = {"teacher": 0.6, "lj": 0.15, "people": 0.25}
-# How often a clip that the acoustic model has planned is spoken from that plan.
-PLANNED_SHARE = 0.7
 
 
 class Crops:
     """Random stretches of prepared recordings as batches."""
 
-    def __init__(self, work, examples, seed):
-        self.work, self.draw, self.items, self.plans = work, np.random.default_rng(seed), [], {}
+    def __init__(self, examples, seed):
+        self.draw, self.items = np.random.default_rng(seed), []
         self.add(examples)
 
     def add(self, examples):
         """More recordings to draw from."""
-        self.plans |= {example.id: plan for example in examples if (plan := planned.read(self.work, example))}
         self.items += [example for example in examples if len(example.frames) > FRAMES + CONTEXTS[-1] + 1]
         weights = np.array([len(item.frames) for item in self.items], float)
         kinds = np.array([item.kind for item in self.items])
@@ -63,12 +59,9 @@ class Crops:
             at = self.draw.integers(context, len(item.frames) - FRAMES)
             part = slice(at - context, at + FRAMES)
             gain = np.float32(np.exp(self.draw.uniform(-0.8, 0.8)))
-            envelope, noise = item.frames.envelope, item.frames.aperiodicity
-            if item.id in self.plans and self.draw.random() < PLANNED_SHARE:
-                envelope, noise = self.plans[item.id]
             samples = item.samples[at * HOP : (at + FRAMES) * HOP] * (gain / np.float32(32768))
-            values = (np.pad(samples, (0, FRAMES * HOP - len(samples))), envelope[part] + np.log(gain),
-                      continuous(item.frames.f0)[part], item.frames.f0[part] > 0, noise[part],
+            values = (np.pad(samples, (0, FRAMES * HOP - len(samples))), item.frames.envelope[part] + np.log(gain),
+                      continuous(item.frames.f0)[part], item.frames.f0[part] > 0, item.frames.aperiodicity[part],
                       item.turns[part] - np.floor(item.turns[at]))  # fmt: skip
             for column, value in zip(columns, values):
                 column.append(value)
@@ -120,8 +113,8 @@ def train(work, tier, steps, adversary_from):
     torch.manual_seed(0)
     examples = load(work)
     known = {example.id for example in examples}
-    crops = Crops(work, [example for example in examples if not example.held_out], seed=1)
-    unseen = Crops(work, [example for example in examples if example.held_out], seed=2)
+    crops = Crops([example for example in examples if not example.held_out], seed=1)
+    unseen = Crops([example for example in examples if example.held_out], seed=2)
     check = [unseen.batch() for _ in range(6)]
     spectral = SpectralScore(SPECTRA, OVERLAP)
     run = Run(work / f"vocoder-{tier}.pt", Vocoder(tier), PEAK, steps)

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from common.graphs import fold_norms, write, write_stream
+from common.graphs import Encoder, Prosody, crisp, fold_norms, sharpen, write, write_stream
 from common.language import PUNCTUATION, SYMBOLS, on_frames
 from common.quantise import STAGES, entry, to_fp16, to_int8
 
@@ -32,30 +32,6 @@ DELAY = 96
 GAIN_DB = 0.0
 
 
-class Encoder(nn.Module):
-    """`acoustic_encoder`: tokens, speaker and noise to hidden values and lengths."""
-
-    def __init__(self, model):
-        super().__init__()
-        self.model = model
-
-    def forward(self, tokens, speaker, noise):
-        hidden = self.model.encode(tokens, speaker)
-        lengths = self.model.lengths(torch.cat([hidden, noise * LENGTH_NOISE], -1))
-        return torch.cat([hidden, noise], -1), lengths
-
-
-class Prosody(nn.Module):
-    """`acoustic_prosody`: hidden values on frames to F0, voicing and energy."""
-
-    def __init__(self, model):
-        super().__init__()
-        self.model = model
-
-    def forward(self, hidden, index, position):
-        return self.model.prosody(on_frames(hidden, index, position))
-
-
 class Decoder(nn.Module):
     """`acoustic_decoder`: hidden values and prosody on frames to mel bands and aperiodicity."""
 
@@ -66,23 +42,7 @@ class Decoder(nn.Module):
     def forward(self, hidden, index, position, prosody):
         spectrum = self.model.spectrum(on_frames(hidden, index, position), prosody)
         mel, noise = spectrum[..., :MEL_BANDS], spectrum[..., MEL_BANDS:]
-        padded = torch.cat([mel[:, :1], mel[:, :1], mel, mel[:, -1:], mel[:, -1:]], 1)
-        frames = mel.shape[1]
-        smooth = sum(padded[:, at : at + frames] for at in range(5)) / 5
-        return torch.cat([mel + MOTION * (mel - smooth), noise], -1)
-
-
-@torch.no_grad()
-def sharpen(output, mel_std):
-    """Folds the lost contrast between mel bands into the decoder's output layer, whose mel rows come first."""
-    at = np.arange(MEL_BANDS)
-    smooth = np.exp(-0.5 * ((at[:, None] - at) / CONTRAST_WIDTH) ** 2)
-    smooth /= smooth.sum(1, keepdims=True)
-    sharp = np.eye(MEL_BANDS) + CONTRAST * (np.eye(MEL_BANDS) - smooth)
-    # The layer's values are normalised band by band, the contrast is one of the bands themselves.
-    sharp = torch.tensor(sharp * mel_std / mel_std[:, None]).float()
-    output.weight[:MEL_BANDS] = sharp @ output.weight[:MEL_BANDS]
-    output.bias[:MEL_BANDS] = sharp @ output.bias[:MEL_BANDS]
+        return torch.cat([crisp(mel, MOTION), noise], -1)
 
 
 @torch.no_grad()
@@ -100,7 +60,7 @@ def acoustic_graphs(model, out):
     hidden = torch.randn(1, tokens, hidden_width)
     index = torch.arange(frames)[None] // (frames // tokens)
     position = torch.rand(1, frames, acoustic.POSITIONS)
-    write(Encoder(model), (ids, torch.tensor([0]), noise), ["t", "k", "z"], ["h", "d"],
+    write(Encoder(model, LENGTH_NOISE), (ids, torch.tensor([0]), noise), ["t", "k", "z"], ["h", "d"],
            {"n": [("t", 1), ("z", 1), ("h", 1), ("d", 1)]}, out / "acoustic_encoder.onnx")  # fmt: skip
     frame_axes = [("idx", 1), ("pos", 1)]
     write(Prosody(model), (hidden, index, position), ["h", "idx", "pos"], ["p"],
@@ -157,7 +117,7 @@ def export(work, out, released, precisions=PRECISIONS):
             embedding.weight = nn.Parameter(blend @ embedding.weight)
         net = train_vocoder.finished(work, tier).net
         fold_norms(model.durations, model.prosody, model.decoder)
-        sharpen(model.decoder.output, np.asarray(norms["mel_std"]))
+        sharpen(model.decoder.output, np.asarray(norms["mel_std"]), CONTRAST, CONTRAST_WIDTH)
         quieten(net.output)
         acoustic_graphs(model, out)
         write_stream(net, 3, out / "vocoder.onnx")
