@@ -195,6 +195,36 @@ fn a_bad_manifest_is_refused_with_its_reason() {
         ),
         ("delay", |m| m["vocoder"]["delay"] = json!(4096), "out of range"),
         ("gain", |m| m["vocoder"]["gain_db"] = json!(7.0), "out of range"),
+        (
+            "no frame a call",
+            |m| m["vocoder"]["frames_per_call"] = json!(0),
+            "out of range",
+        ),
+        (
+            "half a column ahead",
+            |m| m["vocoder"]["frames_per_call"] = json!(2),
+            "out of range",
+        ),
+        (
+            "far ahead",
+            |m| m["vocoder"]["lookahead_frames"] = json!(9),
+            "out of range",
+        ),
+        (
+            "two kinds of phase",
+            |m| m["vocoder"]["phase_centres_hz"] = json!([0.0, 1000.0]),
+            "out of range",
+        ),
+        (
+            "no frame a step",
+            |m| m["acoustic"]["frames_per_step"] = json!(0),
+            "out of range",
+        ),
+        (
+            "one vector of several",
+            |m| m["speakers"][0]["embedding"] = json!([0.5]),
+            "same number of values",
+        ),
         ("tiers", |m| m["tiers"] = json!({}), "no tier"),
         (
             "precisions",
