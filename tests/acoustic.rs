@@ -62,7 +62,7 @@ fn words_follow_one_another_and_lie_within_the_frames() {
     }
     let end = frames.words[4].end;
     assert!(
-        end + 14 <= frames.frames.len() && frames.frames.len() < end + 40,
+        end + 28 <= frames.frames.len() && frames.frames.len() < end + 170,
         "{end}"
     );
     let seconds = spoken(&frames) as f32 * HOP as f32 / RATE;
@@ -99,7 +99,7 @@ fn every_frame_has_its_sound_its_word_and_its_emotion() {
         .map(|phone| phone.phoneme.map_or_else(|| "-".into(), |it| it.to_string()))
         .collect();
     assert_eq!(names.join(" "), "T EY1 K IH1 T - N AW1 -");
-    assert_eq!(frames.phones[5].frames.len(), 86);
+    assert_eq!(frames.phones[5].frames.len(), 200);
     assert_eq!(frames.phone(end), None);
     // An emotion of the markup is there for whoever plays the line; the frames are the same.
     assert!(frames.frames == neutral.frames);
@@ -139,7 +139,7 @@ fn frames_are_within_their_ranges_and_f0_never_stops() {
         for frame in frames.frames.iter() {
             assert!(frame.envelope.iter().all(|value| (-12.0..=3.0).contains(value)));
             assert!(frame.aperiodicity.iter().all(|share| (0.0..=1.0).contains(share)));
-            assert!((80.0..600.0).contains(&frame.f0), "{} Hz", frame.f0);
+            assert!((50.0..600.0).contains(&frame.f0), "{} Hz", frame.f0);
         }
         for pair in frames.frames.to_vec().windows(2) {
             assert!(semitones(pair[1].f0 / pair[0].f0).abs() < 4.0);
@@ -220,7 +220,7 @@ fn takes_are_renditions_of_one_line_and_always_the_same() {
 fn a_phrase_may_have_one_phoneme_or_as_many_as_there_can_be() {
     let one = plan(&phrase("AY1"), 0);
     assert!(
-        (4..60).contains(&one.words[0].len()),
+        (8..140).contains(&one.words[0].len()),
         "{} frames",
         one.words[0].len()
     );

@@ -10,7 +10,7 @@ use recit::emotion::{Emotion, Named};
 use recit::engine::{Delivery, Speaker, Voices};
 use recit::player::Live;
 use recit::voice::Variant;
-use speech::{RATE, pitch, rms};
+use speech::{RATE, find_pitch, rms};
 
 static SPEAKER: LazyLock<Speaker> =
     LazyLock::new(|| Speaker::load(&Voices::default(), "house", None, Variant::default()).unwrap());
@@ -37,7 +37,7 @@ fn median_f0(samples: &[f32]) -> f32 {
     let mut values: Vec<f32> = samples
         .chunks_exact(RATE as usize / 20)
         .filter(|part| rms(part) > 0.4 * whole)
-        .map(|part| pitch(RATE, part))
+        .filter_map(|part| find_pitch(RATE, part))
         .collect();
     values.sort_by(f32::total_cmp);
     values[values.len() / 2]

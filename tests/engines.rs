@@ -90,7 +90,6 @@ fn every_graph_gives_the_same_in_both_engines() {
         ("acoustic_encoder", 2),
         ("acoustic_prosody", 24),
         ("acoustic_decoder", 24),
-        ("vocoder", 1),
     ];
     let all = Tier::ALL
         .into_iter()
@@ -138,15 +137,16 @@ fn a_line_sounds_the_same_in_both_engines() {
         );
         let apart = spectral_difference(&one, &two);
         assert!(apart < 0.2, "{text}: {apart} dB between the mean spectra");
-        // The same frames are another matter.
+        println!("{text}: spectra {apart:.2} dB apart");
         let speak = |voice: &Voice| render(voice.vocoder(), &one, 4, 3);
-        let distance = signal_to_difference(&speak(&ours), &speak(&theirs));
-        println!("{text}: spectra {apart:.2} dB apart; the same frames {distance:.0} dB below the speech");
-        assert!(distance > 40.0, "{text}: {distance} dB");
+        assert!(
+            speak(&ours) == speak(&theirs),
+            "{text}: the same frames sound otherwise"
+        );
     }
 }
 
-/// The mean difference in decibels between the mel bands of two lines, each averaged over its frames.
+/// The mean difference in decibels between the bands of two lines, each averaged over its frames.
 fn spectral_difference(one: &[Frame], two: &[Frame]) -> f32 {
     let mean = |frames: &[Frame], band: usize| {
         frames.iter().map(|frame| frame.envelope[band]).sum::<f32>() / frames.len() as f32

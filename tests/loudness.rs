@@ -36,18 +36,13 @@ fn a_voice_in_a_folder_that_shouts_is_held_down() {
     let folder = std::env::temp_dir().join(format!("recit-shouts-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/house");
-    for stage in [
-        "acoustic_encoder",
-        "acoustic_prosody",
-        "acoustic_decoder",
-        "vocoder",
-    ] {
+    for stage in ["acoustic_encoder", "acoustic_prosody", "acoustic_decoder"] {
         let name = format!("standard_int8_{stage}.onnx");
         std::fs::copy(house.join(&name), folder.join(&name)).unwrap();
     }
     let mut manifest: Value = serde_json::from_str(include_str!("../models/house/voice.json")).unwrap();
     manifest["id"] = json!("shouts");
-    manifest["vocoder"]["mel_offset"] = json!(30.0);
+    manifest["vocoder"]["envelope_offset"] = json!(30.0);
     manifest["vocoder"]["gain_db"] = json!(6.0);
     std::fs::write(folder.join("voice.json"), manifest.to_string()).unwrap();
     let voice = Voice::load(&folder, &Runtime::builtin(), Variant::default()).unwrap();

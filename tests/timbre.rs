@@ -11,20 +11,20 @@ use recit::infer::Runtime;
 use recit::vocoder::Timbre;
 use recit::voice::{Variant, Voice};
 
-use speech::{HOP, RATE, decibels, render_with, rms, steady_vowel};
+use speech::{HOP, PAIR, RATE, decibels, render_with, rms, steady_vowel};
 
 static VOICE: LazyLock<Voice> =
     LazyLock::new(|| Voice::builtin(&Runtime::builtin(), Variant::default()).unwrap());
 
-/// Four frames make three periods of this, so that harmonics and multiples of the frame rate keep apart.
-const F0: f32 = 3.0 / 4.0 * RATE / HOP as f32 * 2.0;
+/// Four segments make six periods of this, so that harmonics and multiples of the segment rate keep apart.
+const F0: f32 = 6.0 / 4.0 * RATE / (PAIR * HOP) as f32;
 
-const FRAMES: usize = 130;
+const FRAMES: usize = 260;
 
 fn vowel(timbre: impl Fn(usize) -> Timbre) -> Vec<f32> {
     let frames = steady_vowel(&VOICE, F0, FRAMES);
     let samples = render_with(VOICE.vocoder(), &frames, 4, 0, timbre);
-    samples[8 * HOP..(FRAMES - 8) * HOP].to_vec()
+    samples[16 * HOP..(FRAMES - 16) * HOP].to_vec()
 }
 
 fn steady(timbre: Timbre) -> Vec<f32> {
@@ -59,11 +59,11 @@ fn tilt(samples: &[f32]) -> f32 {
     0.5 * decibels(power(samples, 1000.0, 5000.0)) - 0.5 * decibels(power(samples, 50.0, 1000.0))
 }
 
-/// Centre of the spectrum, each frequency with the fourth root of its power, in Hz.
+/// Centre of the spectrum up to 4 kHz, each frequency with its amplitude, in Hz.
 fn centre(samples: &[f32]) -> f32 {
     let (bins, width) = spectrum(samples);
-    let range = (100.0 / width) as usize..(6000.0 / width) as usize;
-    let weights = range.clone().map(|bin| bins[bin].powf(0.25));
+    let range = (100.0 / width) as usize..(4000.0 / width) as usize;
+    let weights = range.clone().map(|bin| bins[bin].sqrt());
     let sum: f32 = range
         .clone()
         .zip(weights.clone())
@@ -98,7 +98,7 @@ fn rises(what: &str, values: &[f32], least: f32) {
 fn formants_move_with_their_control() {
     let centres: Vec<f32> = [-6.0, -3.0, 0.0, 3.0, 6.0]
         .map(|formant| {
-            centre(&steady(Timbre {
+            centre(&sentence(Timbre {
                 formant,
                 ..Timbre::default()
             }))
@@ -217,12 +217,12 @@ fn nothing_changes_where_nothing_is_asked_for() {
     assert!(samples.iter().all(|sample| sample.abs() < 10.0));
 }
 
-/// The highest line at a multiple of the frame rate that is none of F0, over the highest harmonic, in decibels.
+/// The highest line at a multiple of the segment rate that is none of F0, over the highest harmonic, in decibels.
 fn zipper(samples: &[f32]) -> f32 {
     let (bins, width) = spectrum(samples);
     let harmonic = bins.iter().copied().fold(0.0, f32::max);
-    let frame_rate = RATE / HOP as f32;
-    let lines = (1..40).map(|number| number as f32 * frame_rate);
+    let rate = RATE / (PAIR * HOP) as f32;
+    let lines = (1..40).map(|number| number as f32 * rate);
     let between = lines.filter(|hz| (0.2..0.8).contains(&(hz / F0).fract()));
     // What a moving sound has around it is no line: that is what stands out of its surroundings.
     let line = |hz: f32| {
@@ -236,7 +236,7 @@ fn zipper(samples: &[f32]) -> f32 {
 
 #[test]
 fn a_quick_sweep_makes_no_zipper_noise() {
-    // Even, so that steps at the frame rate would all go one way and add up to a line.
+    // Even, so that steps at the segment rate would all go one way and add up to a line.
     let sweep = |at: usize| 2.0 * at as f32 / FRAMES as f32 - 1.0;
     // The voice's own noise would hide what is looked for.
     let clear = Timbre {

@@ -52,7 +52,7 @@ fn options_change_what_they_say() {
     let spoken = |name: &str, options: &[&str]| said(name, "Every voice has a story.", options);
     let plain = spoken("plain.wav", &[]);
     assert!(
-        plain == spoken("again.wav", &["--seed", "0", "--voice", "house/reader"]),
+        plain == spoken("again.wav", &["--seed", "0", "--voice", "house/host"]),
         "the same words differ"
     );
     assert!(plain != spoken("take.wav", &["--seed", "7"]));
@@ -92,7 +92,7 @@ fn a_folder_is_a_voice_too_and_a_missing_model_is_told() {
     };
     let plain = say("house", "int8");
     assert_eq!(plain["warnings"], Value::Array(Vec::new()));
-    for voice in [house.to_owned(), format!("{house}/reader")] {
+    for voice in [house.to_owned(), format!("{house}/host")] {
         assert_eq!(say(&voice, "int8")["samples"], plain["samples"]);
     }
     // Only 8-bit integers are built in.
@@ -297,10 +297,10 @@ fn a_pause_is_silence_and_a_text_of_nothing_is_refused() {
 fn voices_and_phonemes_are_listed() {
     let voices = json(&recit(&["voices", "--json"]));
     assert_eq!(voices["voices"][0]["id"], "house");
-    assert_eq!(voices["voices"][0]["speakers"][0]["id"], "reader");
+    assert_eq!(voices["voices"][0]["speakers"][0]["id"], "host");
     assert_eq!(voices["voices"][0]["tiers"]["standard"][0], "int8");
     let listed = recit(&["voices"]);
-    assert!(String::from_utf8_lossy(&listed.stdout).contains("house/reader"));
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("house/host"));
     let phonemes = recit(&["phonemes", "Hello [ph] world"]);
     assert!(phonemes.status.success());
     assert!(String::from_utf8_lossy(&phonemes.stdout).contains("HH"));

@@ -133,7 +133,7 @@ fn subtitles_become_lines_and_speakers_are_found_in_any_case() {
         told.contains("no speaker `nobody`") && told.lines().count() == 1,
         "{told}"
     );
-    assert!(fs::read_to_string(&project).unwrap().contains("\"reader\""));
+    assert!(fs::read_to_string(&project).unwrap().contains("\"host\""));
 }
 
 #[test]

@@ -526,5 +526,5 @@ fn the_graphs_of_the_house_voice_are_within_the_limits() {
             graphs += 1;
         }
     }
-    assert_eq!(graphs, 16);
+    assert_eq!(graphs, 9);
 }

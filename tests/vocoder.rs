@@ -3,18 +3,15 @@
 
 mod speech;
 
-use std::path::Path;
 use std::sync::LazyLock;
 
 use recit::frames::Frame;
 use recit::infer::Runtime;
 use recit::text::{Mark, Pause, Phrase, Segment};
 use recit::vocoder::Timbre;
-use recit::voice::{Precision, Variant, Voice};
+use recit::voice::{Variant, Voice};
 
-use speech::{
-    DOORS, HOP, RATE, WHOLE, decibels, feed, line, phrase, pitch, render, rms, signal_to_difference,
-};
+use speech::{DOORS, HOP, PAIR, RATE, WHOLE, decibels, feed, line, phrase, pitch, render, rms};
 
 static VOICE: LazyLock<Voice> =
     LazyLock::new(|| Voice::builtin(&Runtime::builtin(), Variant::default()).unwrap());
@@ -27,8 +24,8 @@ fn steady_vowel(f0: f32, count: usize) -> Vec<Frame> {
 fn the_pitch_is_what_was_asked_for() {
     for semitones in [-12.0, -7.0, -3.0, 0.0, 3.0, 7.0, 12.0_f32] {
         let f0 = 210.0 * (semitones / 12.0).exp2();
-        let samples = render(VOICE.vocoder(), &steady_vowel(f0, 80), 4, 0);
-        let measured = pitch(RATE, &samples[8 * HOP..72 * HOP]);
+        let samples = render(VOICE.vocoder(), &steady_vowel(f0, 160), 4, 0);
+        let measured = pitch(RATE, &samples[16 * HOP..144 * HOP]);
         let cents = 1200.0 * (measured / f0).log2();
         assert!(
             cents.abs() < 20.0,
@@ -39,41 +36,28 @@ fn the_pitch_is_what_was_asked_for() {
 
 #[test]
 fn the_pitch_follows_the_segment_and_not_only_the_frames() {
-    let frames = steady_vowel(200.0, 60);
+    let frames = steady_vowel(200.0, 120);
     let mut stream = VOICE.vocoder().stream(0);
     feed(&mut *stream, &frames);
     let mut samples = Vec::new();
-    let mut out = [0.0; HOP];
+    let mut out = [0.0; PAIR * HOP];
     for _ in 0..stream.ready() {
-        stream.segment(&[300.0; 2], &Timbre::default(), &mut out);
+        stream.segment(&[300.0; PAIR + 1], &Timbre::default(), &mut out);
         samples.extend(out);
     }
-    let cents = 1200.0 * (pitch(RATE, &samples[8 * HOP..50 * HOP]) / 300.0).log2();
+    let cents = 1200.0 * (pitch(RATE, &samples[16 * HOP..100 * HOP]) / 300.0).log2();
     assert!(cents.abs() < 20.0, "{cents} cents");
 }
 
 #[test]
 fn frames_sound_the_same_however_they_are_fed() {
-    // In whole numbers a call is rounded as a whole, so that other calls are rounded otherwise.
-    let plain = Variant {
-        precision: Precision::Fp16,
-        ..Variant::default()
-    };
-    let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/house");
-    let plain = Voice::load(&house, &Runtime::builtin(), plain).unwrap();
     let frames = line(&VOICE, &phrase(DOORS));
-    for (voice, apart) in [(&plain, 80.0), (&*VOICE, 14.0)] {
-        let whole = render(voice.vocoder(), &frames, frames.len(), 7);
-        for chunk in [1, 2, 3, 4, 7] {
-            let streamed = render(voice.vocoder(), &frames, chunk, 7);
-            let distance = signal_to_difference(&whole, &streamed);
-            println!("{}: chunks of {chunk}: {distance} dB", voice.variant());
-            assert!(
-                distance > apart,
-                "{}: chunks of {chunk}: {distance} dB",
-                voice.variant()
-            );
-        }
+    let whole = render(VOICE.vocoder(), &frames, frames.len(), 7);
+    for chunk in [1, 2, 3, 4, 7] {
+        assert!(
+            render(VOICE.vocoder(), &frames, chunk, 7) == whole,
+            "chunks of {chunk}"
+        );
     }
 }
 
@@ -100,14 +84,14 @@ fn speech_is_loud_enough_does_not_clip_and_starts_without_a_click() {
         let start = samples[..4].iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
         assert!(start < 0.02 * peak, "{text}: starts at {start} of {peak}");
         let onset = samples
-            .chunks(110)
+            .chunks(120)
             .position(|part| decibels(rms(part) / peak) > -36.0)
             .unwrap();
         assert!(
-            onset * 110 < (0.06 * RATE) as usize,
+            onset * 120 < (0.06 * RATE) as usize,
             "{text}: heard after {onset} times 5 ms"
         );
-        let end = rms(&samples[samples.len() - HOP..]);
+        let end = rms(&samples[samples.len() - PAIR * HOP..]);
         assert!(decibels(end / peak) < -50.0, "{text}: ends at {end}");
     }
 }
@@ -140,7 +124,7 @@ fn a_pause_is_silent() {
         gap.len()
     );
     let samples = render(VOICE.vocoder(), &planned.frames.to_vec(), 4, 0);
-    let middle = &samples[(gap.start + 40) * HOP..(gap.end - 40) * HOP];
+    let middle = &samples[(gap.start + 80) * HOP..(gap.end - 80) * HOP];
     assert!(decibels(rms(middle)) < -80.0, "{} dB", decibels(rms(middle)));
 }
 
@@ -160,10 +144,10 @@ fn nonsense_stays_finite_and_bounded() {
     let mut stream = VOICE.vocoder().stream(0);
     feed(&mut *stream, &frames);
     feed(&mut *stream, &steady_vowel(200.0, 60));
-    let mut out = [0.0; HOP];
+    let mut out = [0.0; PAIR * HOP];
     let mut last = 0.0;
     while stream.ready() > 0 {
-        stream.segment(&[200.0; 2], &Timbre::default(), &mut out);
+        stream.segment(&[200.0; PAIR + 1], &Timbre::default(), &mut out);
         last = rms(&out);
     }
     assert!((0.01..1.0).contains(&last), "{last}");
@@ -176,9 +160,9 @@ fn a_segment_that_is_not_ready_is_silence() {
     assert_eq!(stream.ready(), 0);
     feed(&mut *stream, &steady_vowel(200.0, vocoder.format().lookahead + 1));
     assert_eq!(stream.ready(), 0);
-    let mut out = [1.0; HOP];
+    let mut out = [1.0; PAIR * HOP];
     for _ in 0..8 {
-        stream.segment(&[200.0; 2], &Timbre::default(), &mut out);
+        stream.segment(&[200.0; PAIR + 1], &Timbre::default(), &mut out);
     }
-    assert_eq!(out, [0.0; HOP]);
+    assert_eq!(out, [0.0; PAIR * HOP]);
 }

@@ -98,7 +98,7 @@ fn a_voice_in_a_folder_speaks_like_the_one_built_in() {
     assert_eq!(loaded.info().source, VoiceSource::Folder(copy.0.clone()));
     assert_eq!(
         (loaded.speaker("reader"), loaded.speaker("nobody")),
-        (Some(0), None)
+        (Some(1), None)
     );
     assert!(line(&loaded, &phrase(WELCOME)) == line(&built_in, &phrase(WELCOME)));
 }
@@ -143,8 +143,23 @@ fn the_built_in_voice_is_listed_first() {
         (voices[0].id.as_str(), &voices[0].source),
         ("house", &VoiceSource::BuiltIn)
     );
-    assert_eq!(voices[0].speakers[0].id, "reader");
+    assert_eq!(voices[0].speakers[0].id, "host");
     assert_eq!(voices[0].hash.len(), 64);
+}
+
+/// Gives a voice without a net the constants of one.
+fn net(manifest: &mut Value) -> &mut Value {
+    let net = &mut manifest["vocoder"]["net"];
+    *net = json!({
+        "frames_per_call": 2,
+        "lookahead_frames": 3,
+        "envelope_input_mean": 0.0,
+        "envelope_input_std": 1.0,
+        "band_centres_hz": [0.0, 1000.0],
+        "noise_centres_hz": [0.0, 1000.0],
+        "phase_centres_hz": [0.0, 1000.0],
+    });
+    net
 }
 
 #[test]
@@ -152,18 +167,18 @@ fn a_bad_manifest_is_refused_with_its_reason() {
     /// A name, a change, and what the message must hold.
     type Case = (&'static str, fn(&mut Value), &'static str);
     let cases: &[Case] = &[
-        ("format", |m| m["format"] = json!(1), "format 1"),
+        ("format", |m| m["format"] = json!(2), "format 2"),
         ("kind", |m| m["kind"] = json!("piper"), "`piper` is not known"),
         ("rate", |m| m["sample_rate"] = json!(44_100), "44100 Hz"),
         ("id", |m| m["id"] = json!("../house"), "not a valid id"),
         (
             "path",
-            |m| m["tiers"]["standard"]["int8"]["vocoder"]["file"] = json!("../vocoder.onnx"),
+            |m| m["tiers"]["standard"]["int8"]["acoustic_decoder"]["file"] = json!("../decoder.onnx"),
             "plain file name",
         ),
         (
             "size",
-            |m| m["tiers"]["standard"]["int8"]["vocoder"]["bytes"] = json!(1_u64 << 40),
+            |m| m["tiers"]["standard"]["int8"]["acoustic_decoder"]["bytes"] = json!(1_u64 << 40),
             "larger than",
         ),
         ("speakers", |m| m["speakers"] = json!([]), "0 speakers"),
@@ -172,15 +187,24 @@ fn a_bad_manifest_is_refused_with_its_reason() {
             |m| m["speakers"][0]["log_f0_mean"] = json!(1e9),
             "log_f0_mean",
         ),
-        ("mel", |m| m["acoustic"]["mel_mean"] = json!([1.0]), "80 values"),
+        (
+            "mean",
+            |m| m["acoustic"]["envelope_mean"] = json!([1.0]),
+            "128 values",
+        ),
+        (
+            "offset",
+            |m| m["vocoder"]["modulated_offset"] = json!(31),
+            "out of range",
+        ),
         (
             "std",
-            |m| m["vocoder"]["mel_input_std"] = json!(0.0),
+            |m| net(m)["envelope_input_std"] = json!(0.0),
             "out of range",
         ),
         (
             "bands",
-            |m| m["vocoder"]["band_centres_hz"][3] = json!(-5),
+            |m| net(m)["band_centres_hz"] = json!([0.0, -5.0]),
             "out of range",
         ),
         (
@@ -193,28 +217,28 @@ fn a_bad_manifest_is_refused_with_its_reason() {
             |m| m["acoustic"]["word_noise"] = json!(0),
             "out of range",
         ),
-        ("delay", |m| m["vocoder"]["delay"] = json!(4096), "out of range"),
         ("gain", |m| m["vocoder"]["gain_db"] = json!(7.0), "out of range"),
         (
             "no frame a call",
-            |m| m["vocoder"]["frames_per_call"] = json!(0),
+            |m| net(m)["frames_per_call"] = json!(0),
             "out of range",
         ),
         (
             "half a column ahead",
-            |m| m["vocoder"]["frames_per_call"] = json!(2),
+            |m| net(m)["frames_per_call"] = json!(3),
             "out of range",
         ),
         (
             "far ahead",
-            |m| m["vocoder"]["lookahead_frames"] = json!(9),
+            |m| net(m)["lookahead_frames"] = json!(9),
             "out of range",
         ),
         (
-            "two kinds of phase",
-            |m| m["vocoder"]["phase_centres_hz"] = json!([0.0, 1000.0]),
+            "one knot of the phase",
+            |m| net(m)["phase_centres_hz"] = json!([0.0]),
             "out of range",
         ),
+        ("a net without its graph", |m| _ = net(m), "belong together"),
         (
             "no frame a step",
             |m| m["acoustic"]["frames_per_step"] = json!(0),
@@ -222,7 +246,7 @@ fn a_bad_manifest_is_refused_with_its_reason() {
         ),
         (
             "one vector of several",
-            |m| m["speakers"][0]["embedding"] = json!([0.5]),
+            |m| m["speakers"][1]["embedding"] = json!([0.5]),
             "same number of values",
         ),
         ("tiers", |m| m["tiers"] = json!({}), "no tier"),
@@ -299,15 +323,15 @@ fn a_graph_without_end_or_with_all_the_memory_is_refused_and_nothing_runs() {
     let copy = Copy::single("hostile");
     let body = onnx::Graph::default().message();
     copy.replace(
-        "vocoder",
+        "acoustic_decoder",
         &hostile("Loop", &[onnx::graph_attribute("body", &body)], vec![]),
     );
     assert_eq!(
         copy.error(),
-        "the model `vocoder` cannot be loaded: a graph within it is not allowed"
+        "the model `acoustic_decoder` cannot be loaded: a graph within it is not allowed"
     );
     copy.replace(
-        "vocoder",
+        "acoustic_decoder",
         &hostile(
             "ConstantOfShape",
             &[],
@@ -316,7 +340,7 @@ fn a_graph_without_end_or_with_all_the_memory_is_refused_and_nothing_runs() {
     );
     assert_eq!(
         copy.error(),
-        "the model `vocoder` cannot be loaded: `ConstantOfShape` makes a tensor of the sizes [1099511627776], more \
+        "the model `acoustic_decoder` cannot be loaded: `ConstantOfShape` makes a tensor of the sizes [1099511627776], more \
          than 16777216 values"
     );
 }
@@ -350,9 +374,9 @@ fn a_vocoder_whose_state_is_large_is_refused() {
             kind: Kind::Float,
             shape: shape.to_vec(),
         };
-        let history = port("s0".to_owned(), &[Some(1), Some(87), Some(4)]);
+        let history = port("s0".to_owned(), &[Some(1), Some(276), Some(4)]);
         let states = (1..count).map(|at| port(format!("s{at}"), &[Some(1), Some(size), Some(64)]));
-        let x = port("x".to_owned(), &[Some(1), Some(87), None]);
+        let x = port("x".to_owned(), &[Some(1), Some(276), None]);
         [x, history].into_iter().chain(states).collect::<Vec<Port>>()
     };
     let error = |inputs: Vec<Port>| {
@@ -368,13 +392,18 @@ fn a_vocoder_whose_state_is_large_is_refused() {
             encoder: house("acoustic_encoder"),
             prosody: house("acoustic_prosody"),
             decoder: house("acoustic_decoder"),
-            vocoder: Graph::new("vocoder", inputs, outputs, |_| Err("it has run".to_owned())),
+            vocoder: Some(Graph::new("vocoder", inputs, outputs, |_| {
+                Err("it has run".to_owned())
+            })),
         };
-        let manifest = include_str!("../models/house/voice.json");
-        Voice::from_graphs(manifest, graphs).unwrap_err().to_string()
+        let mut manifest: Value = serde_json::from_str(include_str!("../models/house/voice.json")).unwrap();
+        net(&mut manifest);
+        Voice::from_graphs(&manifest.to_string(), graphs)
+            .unwrap_err()
+            .to_string()
     };
-    // 63 tensors of 4,096 values and the history are within 1 MiB, 64 are not.
-    assert!(error(ports(64, 64)).contains("it has run"));
+    // 62 tensors of 4,096 values and the history are within 1 MiB, 63 of 4,224 are not.
+    assert!(error(ports(63, 64)).contains("it has run"));
     let refused = error(ports(64, 66));
     assert!(refused.contains("larger than 1 MiB together"), "{refused}");
 }
@@ -394,7 +423,7 @@ fn the_model_that_is_wanted_speaks_and_the_nearest_where_it_is_missing() {
         precision: Precision::Fp32,
     };
     assert_eq!(load(whole).variant(), light);
-    std::fs::remove_file(copy.0.join("light_int8_vocoder.onnx")).unwrap();
+    std::fs::remove_file(copy.0.join("light_int8_acoustic_decoder.onnx")).unwrap();
     assert_eq!(load(light).variant(), Variant::default());
     assert_eq!(load(light).info().variants, [Variant::default()]);
 }
@@ -411,30 +440,27 @@ fn a_graph_whose_noise_is_not_what_the_manifest_says_is_refused() {
 fn a_graph_that_is_not_its_stage_is_refused_before_it_runs() {
     let copy = Copy::single("graph");
     let read = |stage: &str| std::fs::read(copy.0.join(file(stage))).unwrap();
-    let (prosody, encoder, vocoder) = (
-        read("acoustic_prosody"),
-        read("acoustic_encoder"),
-        read("vocoder"),
-    );
+    let [prosody, encoder, decoder] =
+        ["acoustic_prosody", "acoustic_encoder", "acoustic_decoder"].map(|stage| read(stage));
 
-    copy.replace("acoustic_encoder", &vocoder);
+    copy.replace("acoustic_encoder", &decoder);
     let error = copy.error();
     assert!(error.contains("`acoustic_encoder` does not fit"), "{error}");
     copy.replace("acoustic_encoder", &encoder);
 
-    copy.replace("vocoder", &prosody);
+    copy.replace("acoustic_decoder", &prosody);
     let error = copy.error();
-    assert!(error.contains("`vocoder` does not fit"), "{error}");
+    assert!(error.contains("`acoustic_decoder` does not fit"), "{error}");
 
     for garbage in [
         b"".as_slice(),
         b"not a model",
-        &vocoder[..vocoder.len() / 3],
+        &decoder[..decoder.len() / 3],
         &[0xff; 4096],
     ] {
-        copy.replace("vocoder", garbage);
+        copy.replace("acoustic_decoder", garbage);
         let error = copy.error();
-        assert!(error.contains("`vocoder`"), "{error}");
+        assert!(error.contains("`acoustic_decoder`"), "{error}");
     }
 }
 

@@ -26,10 +26,8 @@ pub struct Constants {
     /// Standard deviation of ln F0.
     pub log_f0_std: f32,
     /// Mean of each band of the envelope.
-    #[serde(alias = "mel_mean")]
     pub envelope_mean: Vec<f32>,
     /// Standard deviation of each band of the envelope.
-    #[serde(alias = "mel_std")]
     pub envelope_std: Vec<f32>,
     /// Frames of a step: the model counts lengths in steps, and answers to each for all of its frames.
     #[serde(default = "one")]

@@ -226,7 +226,7 @@ fn audible(levels: &[(usize, f32)], phones: &[Phone]) -> usize {
     phones.iter().rev().find_map(last).unwrap_or(1).max(1)
 }
 
-/// The frame of a vowel that can be held: the loudest voiced one in its steady part.
+/// The frame of a vowel that can be held: the loudest voiced one in its steady part, or else in all of it.
 fn steadiest(frames: &FrameRow, vowel: &Range<usize>) -> usize {
     let length = vowel.len() as f32;
     let from = vowel.start + (STEADY.start * length) as usize;
@@ -236,12 +236,18 @@ fn steadiest(frames: &FrameRow, vowel: &Range<usize>) -> usize {
             .get(*index)
             .map_or((false, f32::MIN), |frame| (frame.voicing > 0.5, frame.level()))
     };
-    (from..to)
-        .max_by(|one, other| {
+    let best = |range: Range<usize>| {
+        range.max_by(|one, other| {
             let (one, other) = (rank(one), rank(other));
             one.0.cmp(&other.0).then(one.1.total_cmp(&other.1))
         })
-        .unwrap_or(from)
+    };
+    let steady = best(from..to).unwrap_or(from);
+    if rank(&steady).0 {
+        steady
+    } else {
+        best(vowel.clone()).unwrap_or(steady)
+    }
 }
 
 fn kind(phoneme: Phoneme) -> Kind {

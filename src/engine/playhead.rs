@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::frames::FrameRow;
+use crate::frames::{FrameMut, FrameRow};
 use crate::player::{Gate, Manner, Moment, Sung};
 
 use super::layout::Syllable;
@@ -15,6 +15,11 @@ const EMPHASIS: f32 = 0.3;
 
 /// What is left of a vowel when its note is released takes so many seconds at most.
 const OFFGLIDE_S: f64 = 0.093;
+
+/// Aperiodicity of the lowest band up to which a sung vowel counts as clear, and what it is at most in the lowest and the highest band
+/// where it is not.
+const CLEAR: f32 = 0.35;
+const SUNG_NOISE: (f32, f32) = (0.1, 0.6);
 
 /// A sung note dies away in so many seconds after the end of its syllable.
 const RELEASE_S: f64 = 0.093;
@@ -86,6 +91,7 @@ struct Fitted {
 #[derive(Clone, Debug)]
 struct Song {
     hold: f64,
+    vowel_start: f64,
     vowel_end: f64,
     end: f64,
     /// How fast the rest of the vowel goes by, once it is released.
@@ -146,6 +152,7 @@ impl Playhead {
         };
         let song = Song {
             hold: syllable.hold as f64,
+            vowel_start: syllable.vowel.start as f64,
             vowel_end: syllable.vowel.end as f64,
             offglide: (syllable.vowel.end.saturating_sub(syllable.hold)) as f64 / frames(OFFGLIDE_S),
             end: syllable.frames.end as f64 - 1.0,
@@ -198,11 +205,17 @@ impl Playhead {
             self.position = 0.0;
             found = self.bookmark.read(score, 0.0, out);
         }
-        let cues = match found {
+        let mut cues = match found {
             Found::Frame(cues) => cues,
             Found::NotYet => return Next::NotYet,
             Found::End => return Next::End,
         };
+        if let Way::Sung(song) = &self.way
+            && song.is_in_vowel(self.position)
+            && let Some(frame) = out.runs_mut().next_back()
+        {
+            cues.is_voiced |= give_voice(frame);
+        }
         self.go_on(&cues, known);
         Next::Frame(Cues { gain, ..cues })
     }
@@ -268,10 +281,31 @@ impl Fitted {
     }
 }
 
+/// Gives voice to a frame that has too little of it to be sung, such as the last vowel of a sentence that creaks or is
+/// breathed out. Returns whether it did.
+fn give_voice(frame: FrameMut<'_>) -> bool {
+    let last = frame.aperiodicity.len().saturating_sub(1).max(1) as f32;
+    let is_clear = frame.aperiodicity.first().is_none_or(|lowest| *lowest <= CLEAR);
+    if *frame.voicing > 0.5 && is_clear {
+        return false;
+    }
+    *frame.voicing = 1.0;
+    for (band, share) in frame.aperiodicity.iter_mut().enumerate() {
+        let most = SUNG_NOISE.0 + (SUNG_NOISE.1 - SUNG_NOISE.0) * band as f32 / last;
+        *share = share.min(most);
+    }
+    true
+}
+
 impl Song {
     /// How far it has died away, in decibels.
     fn gain(&self) -> f32 {
         -RELEASE_DB * self.dying as f32 / self.release as f32
+    }
+
+    /// Whether the vowel is heard at `position`.
+    fn is_in_vowel(&self, position: f64) -> bool {
+        (self.vowel_start..self.vowel_end).contains(&position)
     }
 
     /// The place after `position`.

@@ -90,7 +90,7 @@ impl Default for VoiceRef {
     fn default() -> Self {
         Self {
             name: "house".into(),
-            speaker: "reader".into(),
+            speaker: "host".into(),
             hash: None,
         }
     }

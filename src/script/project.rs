@@ -308,7 +308,7 @@ mod tests {
     fn what_stands_at_its_default_is_not_written() {
         let mut script = Script::empty();
         script.add(Some(60), "Hello.").unwrap();
-        let voice = r#""voice":{"name":"house","speaker":"reader"}"#;
+        let voice = r#""voice":{"name":"house","speaker":"host"}"#;
         let lines = r#""lines":[{"id":1,"key":60,"text":"Hello.","seed":0}]"#;
         let expected = format!(r#"{{"format":"recit-project","version":2,{voice},{lines}}}"#);
         assert_eq!(to_json(&script), expected);

@@ -58,7 +58,7 @@ pub(super) struct Source {
     rate: f64,
     /// One over the RMS of the modulated noise's envelope.
     modulation: f64,
-    glottis: Option<Glottis>,
+    glottis: Glottis,
 }
 
 /// What the first harmonics of a pulse train change by when the pulse is a glottis that closes.
@@ -131,8 +131,8 @@ impl Period {
 }
 
 impl Source {
-    /// The start of a line; `glottal` pulses are those of a glottis that closes, others have their peak in the middle.
-    pub(super) fn new(seed: u64, sample_rate: u32, glottal: bool) -> Self {
+    /// The start of a line, whose noise `seed` chooses.
+    pub(super) fn new(seed: u64, sample_rate: u32) -> Self {
         // The mean of exp(2k (cos x - 1)) over a period is I0(2k) exp(-2k).
         let power = bessel_i0(2.0 * SHARPNESS) * (-2.0 * SHARPNESS).exp();
         Self {
@@ -142,7 +142,7 @@ impl Source {
             noise: Noise::new(seed),
             rate: f64::from(sample_rate),
             modulation: power.sqrt().recip(),
-            glottis: glottal.then(Glottis::new),
+            glottis: Glottis::new(),
         }
     }
 
@@ -167,10 +167,7 @@ impl Source {
             // cos(phase) - 1 = -2 sin(phase / 2)^2
             let swell = (-2.0 * SHARPNESS * half * half).exp() * self.modulation;
             let count = BAND * self.rate / f0;
-            let mut pulse = pulses(self.phase, half, count);
-            if let Some(glottis) = &self.glottis {
-                pulse += (2.0 / count).sqrt() * glottis.at(self.phase);
-            }
+            let pulse = pulses(self.phase, half, count) + (2.0 / count).sqrt() * self.glottis.at(self.phase);
             out.pulses[at] = pulse as f32 * self.period.gain;
             out.noise[at] = self.noise.next();
             out.modulated[at] = self.noise.next() * swell as f32;
@@ -213,47 +210,42 @@ mod tests {
 
     #[test]
     fn each_excitation_has_unit_power() {
-        for glottal in [false, true] {
-            let mut source = Source::new(3, 22_050, glottal);
-            let mut segment = Excitation::new(HOP);
-            let mut power = [0.0_f64; 3];
-            let rounds = 400;
-            for _ in 0..rounds {
-                source.next(220.0..220.0, &Timbre::default(), &mut segment);
-                let parts = [&segment.pulses, &segment.noise, &segment.modulated];
-                for (power, part) in power.iter_mut().zip(parts) {
-                    *power += part.iter().map(|&x| f64::from(x * x)).sum::<f64>();
-                }
+        let mut source = Source::new(3, 22_050);
+        let mut segment = Excitation::new(HOP);
+        let mut power = [0.0_f64; 3];
+        let rounds = 400;
+        for _ in 0..rounds {
+            source.next(220.0..220.0, &Timbre::default(), &mut segment);
+            let parts = [&segment.pulses, &segment.noise, &segment.modulated];
+            for (power, part) in power.iter_mut().zip(parts) {
+                *power += part.iter().map(|&x| f64::from(x * x)).sum::<f64>();
             }
-            for power in power {
-                let mean = power / (rounds * HOP) as f64;
-                assert!((mean - 1.0).abs() < 0.03, "{mean}");
-            }
+        }
+        for power in power {
+            let mean = power / (rounds * HOP) as f64;
+            assert!((mean - 1.0).abs() < 0.03, "{mean}");
         }
     }
 
     #[test]
     fn a_glottis_swells_before_it_closes() {
-        let power = |glottal| {
-            let mut source = Source::new(0, 22_050, glottal);
-            let mut hop = Excitation::new(22_050);
-            source.next(105.0..105.0, &Timbre::default(), &mut hop);
-            // A period from pulse to pulse: how much of it, the pulse left out, lies in its second half.
-            let period: f32 = 22_050.0 / 105.0;
-            let pulse = (2.0 * period).round() as usize;
-            let half = |from: f32, to: f32| {
-                let at = |share: f32| pulse + (share * period) as usize;
-                hop.pulses[at(from)..at(to)].iter().map(|x| x * x).sum::<f32>()
-            };
-            half(0.5, 0.9) / (half(0.1, 0.5) + half(0.5, 0.9))
+        let mut source = Source::new(0, 22_050);
+        let mut hop = Excitation::new(22_050);
+        source.next(105.0..105.0, &Timbre::default(), &mut hop);
+        // A period from pulse to pulse: how much of it, the pulse left out, lies in its second half.
+        let period: f32 = 22_050.0 / 105.0;
+        let pulse = (2.0 * period).round() as usize;
+        let half = |from: f32, to: f32| {
+            let at = |share: f32| pulse + (share * period) as usize;
+            hop.pulses[at(from)..at(to)].iter().map(|x| x * x).sum::<f32>()
         };
-        assert!((power(false) - 0.5).abs() < 0.03, "{}", power(false));
-        assert!(power(true) > 0.55, "{}", power(true));
+        let share = half(0.5, 0.9) / (half(0.1, 0.5) + half(0.5, 0.9));
+        assert!(share > 0.55, "{share}");
     }
 
     #[test]
     fn a_glide_from_any_f0_stays_finite() {
-        let mut source = Source::new(0, 22_050, true);
+        let mut source = Source::new(0, 22_050);
         let mut segment = Excitation::new(HOP);
         for f0 in [0.0..1e9, f32::NAN..100.0, -5.0..f32::INFINITY, 80.0..90.0] {
             source.next(f0, &Timbre::default(), &mut segment);

@@ -1,4 +1,4 @@
-//! From the net's answer to filters: a base spectrum from the frame, corrections from the net, minimum phase.
+//! From a frame to filters: the spectrum that it describes, a net's corrections where there is one, minimum phase.
 
 use std::sync::Arc;
 
@@ -29,64 +29,53 @@ const APERIODICITY_RANGE: (f32, f32) = (1e-3, 0.9995);
 pub struct Constants {
     /// Length of the filters' transform: 1024.
     pub fft: usize,
-    /// Frames by which the net lags: the others of a column, and whole columns.
-    pub lookahead_frames: usize,
-    /// Frames that the net reads and answers in one column.
-    #[serde(default = "one")]
-    pub frames_per_call: usize,
-    /// Samples by which the added phase may reach back in time; at most [`Format::max_delay`].
-    pub delay: usize,
-    /// How many odd-cepstrum terms of the phase the net gives.
-    #[serde(default)]
-    pub odd_cepstrum: usize,
-    /// Frequencies at which the net gives the phase that is added to the harmonics' minimum phase, in place of an odd cepstrum.
-    /// Noise goes through filters of the harmonics' phase then; else through ones of its own minimum phase.
-    #[serde(default)]
-    pub phase_centres_hz: Vec<f32>,
-    /// Whether pulses are those of a glottis.
-    #[serde(default)]
-    pub glottal: bool,
     /// Added to an envelope value to make it a log amplitude for one bin of the transform.
-    #[serde(default, alias = "mel_offset")]
+    #[serde(default)]
     pub envelope_offset: f32,
+    /// The same for noise in the rhythm of the pulses, beside that of steady noise.
+    #[serde(default)]
+    pub modulated_offset: f32,
     /// Gain of the voice in decibels, for headroom.
     pub gain_db: f32,
-    /// Mean of the net's envelope input.
-    #[serde(alias = "mel_input_mean")]
-    pub envelope_input_mean: f32,
-    /// Standard deviation of the net's envelope input.
-    #[serde(alias = "mel_input_std")]
-    pub envelope_input_std: f32,
     /// Centres of the bands of the frame's envelope.
-    #[serde(alias = "mel_centres_hz")]
     pub envelope_centres_hz: Vec<f32>,
-    /// Centres of the bands in which the net corrects the harmonics.
-    pub band_centres_hz: Vec<f32>,
-    /// Centres of the bands in which it corrects each of the two noises; those of the harmonics where there are none.
-    #[serde(default)]
-    pub noise_centres_hz: Vec<f32>,
     /// Centres of the frame's aperiodicity bands.
     pub aperiodicity_centres_hz: Vec<f32>,
-}
-
-fn one() -> usize {
-    1
+    /// What the voice's net needs to know; `None` where the voice has no net.
+    #[serde(default)]
+    pub net: Option<NetConstants>,
 }
 
 impl Constants {
-    /// The bands in which noise is corrected.
-    pub(crate) fn noise_centres_hz(&self) -> &[f32] {
-        if self.noise_centres_hz.is_empty() {
-            &self.band_centres_hz
-        } else {
-            &self.noise_centres_hz
-        }
+    /// Frames by which the vocoder lags.
+    pub(crate) fn lookahead(&self) -> usize {
+        self.net.as_ref().map_or(0, |net| net.lookahead_frames)
     }
+}
 
-    /// Values that the net gives for a frame: three sets of bands, and the phase.
+/// What the net of a vocoder reads and answers. Frequencies are in Hz.
+#[derive(Clone, Debug, Deserialize)]
+pub struct NetConstants {
+    /// Frames that it reads and answers in one column.
+    pub frames_per_call: usize,
+    /// Frames by which it lags: the others of a column, and whole columns.
+    pub lookahead_frames: usize,
+    /// Mean of its envelope input.
+    pub envelope_input_mean: f32,
+    /// Standard deviation of its envelope input.
+    pub envelope_input_std: f32,
+    /// Centres of the bands in which it corrects the harmonics.
+    pub band_centres_hz: Vec<f32>,
+    /// Centres of the bands in which it corrects each of the two noises.
+    pub noise_centres_hz: Vec<f32>,
+    /// Frequencies at which it gives the phase that is added to the harmonics' minimum phase.
+    pub phase_centres_hz: Vec<f32>,
+}
+
+impl NetConstants {
+    /// Values that it gives for a frame: three sets of bands, and the phase.
     pub(crate) fn outputs(&self) -> usize {
-        let bands = self.band_centres_hz.len() + 2 * self.noise_centres_hz().len();
-        bands + self.odd_cepstrum + self.phase_centres_hz.len()
+        self.band_centres_hz.len() + 2 * self.noise_centres_hz.len() + self.phase_centres_hz.len()
     }
 }
 
@@ -115,7 +104,7 @@ impl Spectra {
 pub(super) struct Response {
     sizes: Sizes,
     voicing: f32,
-    /// Envelope, aperiodicity and, once it has come, the net's answer.
+    /// Envelope, aperiodicity and, where there is a net and once it has come, its answer.
     values: Vec<f32>,
 }
 
@@ -194,17 +183,59 @@ impl Interpolation {
 /// Makes filters; holds what does not change from frame to frame.
 pub(super) struct Designer {
     envelope: Interpolation,
-    bands: Interpolation,
-    noise_bands: Interpolation,
     aperiodicity: Interpolation,
-    /// From knots of the phase to bins; `None` where the net gives an odd cepstrum.
-    phase: Option<Interpolation>,
+    corrections: Option<Corrections>,
     bender: Bender,
-    /// Values of the net for harmonics, and for each noise.
-    band_counts: (usize, usize),
     envelope_offset: f32,
+    modulated_offset: f32,
     forward: Arc<dyn RealToComplex<f32>>,
     inverse: Arc<dyn ComplexToReal<f32>>,
+}
+
+/// From the net's answer to bins.
+struct Corrections {
+    harmonic: Interpolation,
+    noise: Interpolation,
+    phase: Interpolation,
+    /// Values of the answer for harmonics, and for each noise.
+    counts: (usize, usize),
+}
+
+impl Corrections {
+    fn new(net: &NetConstants, sample_rate: u32) -> Self {
+        Self {
+            harmonic: Interpolation::new(&net.band_centres_hz, sample_rate),
+            noise: Interpolation::new(&net.noise_centres_hz, sample_rate),
+            phase: Interpolation::new(&net.phase_centres_hz, sample_rate),
+            counts: (net.band_centres_hz.len(), net.noise_centres_hz.len()),
+        }
+    }
+
+    /// Adds what `answer` says of a filter to its log magnitudes.
+    fn add(&self, answer: &[f32], filter: Filter, log: &mut [f32]) {
+        let (harmonic, rest) = answer.split_at(self.counts.0);
+        let (noise, rest) = rest.split_at(self.counts.1);
+        match filter {
+            Filter::Harmonic => self.harmonic.add(harmonic, log),
+            Filter::Noise => self.noise.add(noise, log),
+            Filter::Modulated => self.noise.add(&rest[..self.counts.1], log),
+        }
+    }
+
+    /// Adds what `answer` says of the phase, in radians.
+    fn add_phase(&self, answer: &[f32], phase: &mut [f32]) {
+        self.phase
+            .add(&answer[self.counts.0 + 2 * self.counts.1..], phase);
+    }
+}
+
+/// One of the three filters of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Filter {
+    Harmonic,
+    Noise,
+    /// For noise in the rhythm of the pulses.
+    Modulated,
 }
 
 /// Working memory of a [`Designer`].
@@ -233,17 +264,11 @@ impl Designer {
     ) -> Self {
         Self {
             envelope: Interpolation::new(&format.envelope_hz, format.sample_rate),
-            bands: Interpolation::new(&constants.band_centres_hz, format.sample_rate),
-            noise_bands: Interpolation::new(constants.noise_centres_hz(), format.sample_rate),
-            phase: (!constants.phase_centres_hz.is_empty())
-                .then(|| Interpolation::new(&constants.phase_centres_hz, format.sample_rate)),
             aperiodicity: Interpolation::new(&format.aperiodicity_hz, format.sample_rate),
+            corrections: (constants.net.as_ref()).map(|net| Corrections::new(net, format.sample_rate)),
             bender: Bender::new(format.sample_rate),
-            band_counts: (
-                constants.band_centres_hz.len(),
-                constants.noise_centres_hz().len(),
-            ),
             envelope_offset: constants.envelope_offset,
+            modulated_offset: constants.modulated_offset,
             forward,
             inverse,
         }
@@ -269,7 +294,8 @@ impl Designer {
     ///
     /// The log magnitude of each is the frame's envelope, plus the share of the aperiodicity that falls to
     /// it (`ln a` for noise, `ln(1 - a^2) / 2` for harmonics), plus the net's correction. The harmonics have minimum
-    /// phase and what the net adds to it.
+    /// phase and what the net adds to it. Noise has no phase to lose: it goes through filters of the harmonics' phase, which
+    /// are as short in time.
     pub(super) fn design(
         &self,
         response: &Response,
@@ -278,53 +304,63 @@ impl Designer {
         out: &mut Spectra,
     ) {
         let (low, high) = APERIODICITY_RANGE;
-        let (envelope, aperiodicity, net) = response.parts();
+        let (envelope, aperiodicity, answer) = response.parts();
         let share = || aperiodicity.iter().map(|share| share.clamp(low, high));
         scratch.noise_share.clear();
         scratch.noise_share.extend(share().map(f32::ln));
         scratch.harmonic_share.clear();
         let harmonic = share().map(|share| 0.5 * (-share * share).ln_1p());
         scratch.harmonic_share.extend(harmonic);
-        let drop = UNVOICED_DROP * (1.0 - response.voicing);
-
-        let (harmonic, rest) = net.split_at(self.band_counts.0);
-        let (noise, rest) = rest.split_at(self.band_counts.1);
-        let (modulated, added) = rest.split_at(self.band_counts.1);
-
         scratch.base.fill(self.envelope_offset);
         self.envelope.add(envelope, &mut scratch.base);
-        let mut part =
-            |part: Part, drop: f32, bands: &[f32], added: Option<&[f32]>, out: &mut [Complex32]| {
-                for (log, base) in scratch.log.iter_mut().zip(&scratch.base) {
-                    *log = base - drop;
-                }
-                let (share, places) = match part {
-                    Part::Harmonic => (&scratch.harmonic_share, &self.bands),
-                    Part::Noise => (&scratch.noise_share, &self.noise_bands),
-                };
-                self.aperiodicity.add(share, &mut scratch.log);
-                places.add(bands, &mut scratch.log);
-                let Scratch { log, unwarped, .. } = &mut *scratch;
-                self.bender.bend(log, unwarped, timbre, response.voicing, part);
-                if let Some(added) = added {
-                    self.minimum_phase(added, scratch);
-                }
-                for ((out, turn), log) in out.iter_mut().zip(&scratch.turn).zip(&scratch.log) {
-                    *out = turn * log.clamp(LOG_RANGE.0, LOG_RANGE.1).exp();
-                }
+
+        let drop = UNVOICED_DROP * (1.0 - response.voicing);
+        let parts = [
+            (Filter::Harmonic, -drop, &mut out.harmonic),
+            (Filter::Noise, 0.0, &mut out.noise),
+            (
+                Filter::Modulated,
+                self.modulated_offset - drop,
+                &mut out.modulated,
+            ),
+        ];
+        for (filter, offset, out) in parts {
+            self.log_magnitudes(filter, answer, offset, scratch);
+            let part = if filter == Filter::Harmonic {
+                Part::Harmonic
+            } else {
+                Part::Noise
             };
-        // Noise has no phase to lose: where the net knows the harmonics', noise takes that, which is as short in time.
-        let own = self.phase.is_none().then_some(&[][..]);
-        part(Part::Harmonic, drop, harmonic, Some(added), &mut out.harmonic);
-        part(Part::Noise, 0.0, noise, own, &mut out.noise);
-        part(Part::Noise, drop, modulated, own, &mut out.modulated);
+            let Scratch { log, unwarped, .. } = &mut *scratch;
+            self.bender.bend(log, unwarped, timbre, response.voicing, part);
+            if filter == Filter::Harmonic {
+                self.phase(answer, scratch);
+            }
+            for ((out, turn), log) in out.iter_mut().zip(&scratch.turn).zip(&scratch.log) {
+                *out = turn * log.clamp(LOG_RANGE.0, LOG_RANGE.1).exp();
+            }
+        }
+    }
+
+    /// Writes the log magnitudes of a filter, before any change of timbre, to `scratch.log`.
+    fn log_magnitudes(&self, filter: Filter, answer: &[f32], offset: f32, scratch: &mut Scratch) {
+        for (log, base) in scratch.log.iter_mut().zip(&scratch.base) {
+            *log = base + offset;
+        }
+        let share = match filter {
+            Filter::Harmonic => &scratch.harmonic_share,
+            Filter::Noise | Filter::Modulated => &scratch.noise_share,
+        };
+        self.aperiodicity.add(share, &mut scratch.log);
+        if let Some(corrections) = &self.corrections {
+            corrections.add(answer, filter, &mut scratch.log);
+        }
     }
 
     /// Writes to `scratch.turn` the minimum phase of the log magnitudes in `scratch.log`, by folding the real cepstrum (A. V.
     /// Oppenheim and R. W. Schafer, "Discrete-Time Signal Processing", chapter on the complex cepstrum), and what the net
-    /// adds to it: knots of the phase, or terms of an odd cepstrum, of which term n is a multiple of sin(n w).
-    fn minimum_phase(&self, added: &[f32], scratch: &mut Scratch) {
-        let odd = if self.phase.is_none() { added } else { &[] };
+    /// adds to it.
+    fn phase(&self, answer: &[f32], scratch: &mut Scratch) {
         for (bin, &log) in scratch.spectrum.iter_mut().zip(&scratch.log) {
             *bin = Complex32::new(log / FFT as f32, 0.0);
         }
@@ -334,18 +370,14 @@ impl Designer {
                 .process_with_scratch(&mut scratch.spectrum, &mut scratch.cepstrum, &mut scratch.fft);
         scratch.cepstrum[1..FFT / 2].iter_mut().for_each(|x| *x *= 2.0);
         scratch.cepstrum[FFT / 2 + 1..].fill(0.0);
-        for (n, &term) in (1..).zip(odd) {
-            scratch.cepstrum[n] += 0.5 * term;
-            scratch.cepstrum[FFT - n] -= 0.5 * term;
-        }
         let _ =
             self.forward
                 .process_with_scratch(&mut scratch.cepstrum, &mut scratch.spectrum, &mut scratch.fft);
         for (phase, bin) in scratch.phase.iter_mut().zip(&scratch.spectrum) {
             *phase = bin.im;
         }
-        if let Some(knots) = &self.phase {
-            knots.add(added, &mut scratch.phase);
+        if let Some(corrections) = &self.corrections {
+            corrections.add_phase(answer, &mut scratch.phase);
         }
         for (turn, phase) in scratch.turn.iter_mut().zip(&scratch.phase) {
             let (sin, cos) = phase.sin_cos();
@@ -363,23 +395,25 @@ mod tests {
 
     #[test]
     fn filters_are_finite_whatever_the_net_answers() {
-        let bands = 4;
-        let constants = Constants {
-            fft: FFT,
-            lookahead_frames: 2,
-            delay: 96,
-            odd_cepstrum: 8,
+        let bands = |count| (0..count).map(|band| 2000.0 * band as f32).collect::<Vec<f32>>();
+        let net = NetConstants {
             frames_per_call: 1,
-            phase_centres_hz: Vec::new(),
-            glottal: false,
-            envelope_offset: 1.5,
-            gain_db: 0.0,
+            lookahead_frames: 2,
             envelope_input_mean: 0.0,
             envelope_input_std: 1.0,
+            band_centres_hz: bands(4),
+            noise_centres_hz: bands(3),
+            phase_centres_hz: bands(2),
+        };
+        let outputs = net.outputs();
+        let constants = Constants {
+            fft: FFT,
+            envelope_offset: 1.5,
+            modulated_offset: -1.5,
+            gain_db: 0.0,
             envelope_centres_hz: Vec::new(),
-            noise_centres_hz: Vec::new(),
-            band_centres_hz: (0..bands).map(|band| 2000.0 * band as f32).collect(),
             aperiodicity_centres_hz: Vec::new(),
+            net: Some(net),
         };
         let format = Format {
             sample_rate: 22_050,
@@ -395,7 +429,7 @@ mod tests {
         let designer = Designer::new(&constants, &format, forward, inverse);
         let (mut scratch, mut spectra) = (designer.scratch(), Spectra::silent());
         for value in [2e38, f32::MAX, 1e30, f32::INFINITY, f32::NAN] {
-            let answer: Vec<f32> = (0..constants.outputs())
+            let answer: Vec<f32> = (0..outputs)
                 .map(|index| if index % 2 == 0 { value } else { -value })
                 .collect();
             let frame = Frame::silent(format.sizes(), 200.0);

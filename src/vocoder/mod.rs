@@ -11,8 +11,8 @@ mod source_filter;
 mod tilt;
 mod timbre;
 
-pub use filters::Constants;
 pub(crate) use filters::FFT;
+pub use filters::{Constants, NetConstants};
 pub use source_filter::SourceFilter;
 pub use timbre::Timbre;
 

@@ -6,7 +6,7 @@ use std::slice::ChunksExact;
 use crate::frames::{Format, FrameRef, FrameRow};
 use crate::infer::{Graph, InferError, Input};
 
-use super::filters::{Constants, Response};
+use super::filters::{NetConstants, Response};
 
 /// The net reads F0 as twice its natural logarithm over this many Hz.
 const F0_REFERENCE: f32 = 200.0;
@@ -41,7 +41,7 @@ pub(super) struct State {
 }
 
 impl Net {
-    pub(super) fn new(graph: Graph, constants: &Constants, format: &Format) -> Self {
+    pub(super) fn new(graph: Graph, constants: &NetConstants, format: &Format) -> Self {
         Self {
             graph,
             envelope_mean: constants.envelope_input_mean,
@@ -49,7 +49,7 @@ impl Net {
             column: constants.frames_per_call,
             inputs: format.sizes().values(),
             outputs: constants.outputs(),
-            lookahead: format.lookahead / constants.frames_per_call,
+            lookahead: constants.lookahead_frames / constants.frames_per_call,
         }
     }
 

@@ -1,5 +1,5 @@
-//! A source-filter vocoder: a small causal net corrects the spectrum that a frame describes, and three
-//! excitations (pulses at F0, noise, noise in the rhythm of the pulses) go through the filters it gives.
+//! A source-filter vocoder: three excitations (pulses at F0, noise, noise in the rhythm of the pulses) go through the
+//! filters that a frame describes. Where a voice has a net, it corrects them.
 //! F0 drives the pulses directly, so the pitch is exact and stays live up to the segment that is rendered.
 //!
 //! The excitation between two frames fades from the filters of the one into those of the other with the two
@@ -32,11 +32,9 @@ pub struct SourceFilter(Arc<Parts>);
 /// What does not change from line to line.
 struct Parts {
     format: Arc<Format>,
+    net: Option<Net>,
     device: Device,
-    net: Net,
     designer: Designer,
-    /// Whether pulses are those of a glottis.
-    glottal: bool,
     /// Factor on what comes out of the inverse transform.
     scale: f32,
     /// The rising half of a Hann window, as long as a hop.
@@ -48,11 +46,13 @@ struct Parts {
 /// Where one line stands.
 struct Stream {
     parts: Arc<Parts>,
-    net: net::State,
+    net: Option<net::State>,
     /// Frames as they are fed, within bounds.
     tame: FrameRow,
     responses: VecDeque<Response>,
     source: Source,
+    /// That of the segment before.
+    timbre: Option<Timbre>,
     has_begun: bool,
     before: Spectra,
     after: Spectra,
@@ -89,8 +89,9 @@ impl std::fmt::Debug for Stream {
 }
 
 impl SourceFilter {
-    /// Makes the vocoder of a voice from its graph, constants and format, which the voice has checked.
-    pub(crate) fn new(graph: Graph, constants: &Constants, format: Arc<Format>) -> Self {
+    /// Makes the vocoder of a voice from its constants, its format, and the graph of its net if it has one. The voice has
+    /// checked them.
+    pub(crate) fn new(graph: Option<Graph>, constants: &Constants, format: Arc<Format>) -> Self {
         let mut planner = RealFftPlanner::new();
         let (forward, inverse) = (planner.plan_fft_forward(FFT), planner.plan_fft_inverse(FFT));
         let rise = |at: usize| {
@@ -98,10 +99,11 @@ impl SourceFilter {
             (0.5 - 0.5 * phase.cos()) as f32
         };
         Self(Arc::new(Parts {
-            device: graph.device(),
-            net: Net::new(graph, constants, &format),
+            device: graph.as_ref().map_or(Device::Cpu, Graph::device),
+            net: graph
+                .zip(constants.net.as_ref())
+                .map(|(graph, net)| Net::new(graph, net, &format)),
             designer: Designer::new(constants, &format, forward.clone(), inverse.clone()),
-            glottal: constants.glottal,
             scale: 10_f32.powf(constants.gain_db / 20.0) / FFT as f32,
             rise: (0..format.hop).map(rise).collect(),
             format,
@@ -124,10 +126,11 @@ impl Vocoder for SourceFilter {
             .get_scratch_len()
             .max(parts.inverse.get_scratch_len());
         Box::new(Stream {
-            net: parts.net.state(),
+            net: parts.net.as_ref().map(Net::state),
             tame: FrameRow::default(),
             responses: VecDeque::new(),
-            source: Source::new(seed, parts.format.sample_rate, parts.glottal),
+            source: Source::new(seed, parts.format.sample_rate),
+            timbre: None,
             has_begun: false,
             before: Spectra::silent(),
             after: Spectra::silent(),
@@ -157,9 +160,14 @@ impl VocoderStream for Stream {
             self.tame.push(frame);
         }
         self.tame.runs_mut().for_each(tame);
-        self.parts
-            .net
-            .feed(&mut self.net, &self.tame, &mut self.responses)
+        match self.parts.net.as_ref().zip(self.net.as_mut()) {
+            Some((net, state)) => net.feed(state, &self.tame, &mut self.responses),
+            None => {
+                let plain = self.tame.iter().map(|frame| Response::new(frame, 0));
+                self.responses.extend(plain);
+                Ok(())
+            }
+        }
     }
 
     fn ready(&self) -> usize {
@@ -171,8 +179,12 @@ impl VocoderStream for Stream {
     /// F0 is kept between 20 and 4000 Hz.
     fn segment(&mut self, f0: &[f32], timbre: &Timbre, out: &mut [f32]) {
         let timbre = timbre.tame();
-        for (glide, out) in f0.windows(2).zip(out.chunks_exact_mut(self.parts.format.hop)) {
-            self.hop(glide[0]..glide[1], &timbre, out);
+        let before = self.timbre.replace(timbre).unwrap_or(timbre);
+        let count = self.parts.format.frames_per_segment as f32;
+        let hops = f0.windows(2).zip(out.chunks_exact_mut(self.parts.format.hop));
+        for (number, (glide, out)) in (1..).zip(hops) {
+            let now = before.between(&timbre, number as f32 / count);
+            self.hop(glide[0]..glide[1], &now, out);
         }
     }
 }

@@ -23,6 +23,26 @@ pub struct Timbre {
 }
 
 impl Timbre {
+    /// The timbre on the way from this one to `other`, at `along` of it, 0 to 1.
+    pub(super) fn between(&self, other: &Self, along: f32) -> Self {
+        let way = |from: f32, to: f32| {
+            if along < 1.0 {
+                from + along * (to - from)
+            } else {
+                to
+            }
+        };
+        Self {
+            gain: way(self.gain, other.gain),
+            formant: way(self.formant, other.formant),
+            tilt: way(self.tilt, other.tilt),
+            noise: way(self.noise, other.noise),
+            jitter: way(self.jitter, other.jitter),
+            shimmer: way(self.shimmer, other.shimmer),
+            subharmonics: way(self.subharmonics, other.subharmonics),
+        }
+    }
+
     /// The timbre with every value in its range; what is not a number changes nothing.
     pub fn tame(self) -> Self {
         let within = |value: f32, low: f32, high: f32| {
@@ -51,7 +71,7 @@ const MOST_ADDED: f32 = 7.0;
 
 /// Decibels from end to end for a decibel of tilt, since speech has much of its power on the slope itself. Measured on
 /// the house voice.
-const STEEPNESS: f32 = 1.93;
+const STEEPNESS: f32 = 1.53;
 
 /// Raised by this share of the slope, speech stays as loud as it was; most of its power lies below the middle.
 /// Measured in the same way, with loudness after S. S. Stevens.

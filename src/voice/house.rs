@@ -13,15 +13,13 @@ macro_rules! graph {
 }
 
 /// The graphs of its folder that are built in: those in 8-bit integers.
-const FILES: [(&str, &[u8]); 8] = [
+const FILES: [(&str, &[u8]); 6] = [
     graph!("standard_int8_acoustic_encoder.onnx"),
     graph!("standard_int8_acoustic_prosody.onnx"),
     graph!("standard_int8_acoustic_decoder.onnx"),
-    graph!("standard_int8_vocoder.onnx"),
     graph!("light_int8_acoustic_encoder.onnx"),
     graph!("light_int8_acoustic_prosody.onnx"),
     graph!("light_int8_acoustic_decoder.onnx"),
-    graph!("light_int8_vocoder.onnx"),
 ];
 
 /// The bytes of a file of its folder, if it is built in.

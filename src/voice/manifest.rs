@@ -9,8 +9,8 @@ use crate::vocoder;
 use super::VoiceError;
 use super::variant::{Precision, Tier, Variant};
 
-/// The formats that this version reads.
-const FORMATS: std::ops::RangeInclusive<u32> = 2..=3;
+/// The format that this version reads.
+const FORMAT: u32 = 3;
 /// The kind of voice that this version speaks with.
 const KIND: &str = "recit";
 /// The most frames that the vocoder's net looks ahead.
@@ -95,7 +95,8 @@ pub(super) struct Files {
     pub(super) acoustic_encoder: File,
     pub(super) acoustic_prosody: File,
     pub(super) acoustic_decoder: File,
-    pub(super) vocoder: File,
+    /// Where the vocoder has a net.
+    pub(super) vocoder: Option<File>,
 }
 
 impl Tiers {
@@ -123,14 +124,14 @@ impl Tiers {
 }
 
 impl Files {
-    /// The four of them.
-    pub(super) fn all(&self) -> [&File; 4] {
-        [
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = &File> {
+        let acoustic = [
             &self.acoustic_encoder,
             &self.acoustic_prosody,
             &self.acoustic_decoder,
-            &self.vocoder,
-        ]
+        ];
+        acoustic.into_iter().chain(&self.vocoder)
     }
 }
 
@@ -169,12 +170,10 @@ pub(super) fn parse_constants(text: &str) -> Result<Manifest, VoiceError> {
             clip(&head.kind)
         )));
     }
-    if !FORMATS.contains(&head.format) {
+    if head.format != FORMAT {
         return Err(VoiceError::Manifest(format!(
-            "it has format {}, and this version of Recit reads formats {} and {}",
-            head.format,
-            FORMATS.start(),
-            FORMATS.end()
+            "it has format {}, and this version of Recit reads format {FORMAT}",
+            head.format
         )));
     }
     let manifest: Manifest = serde_json::from_str(text).map_err(invalid)?;
@@ -198,7 +197,7 @@ impl Manifest {
             hop: self.hop,
             frames_per_segment: self.frames_per_segment,
             delay: Format::max_delay(self.sample_rate),
-            lookahead: self.vocoder.lookahead_frames,
+            lookahead: self.vocoder.lookahead(),
             envelope_hz: self.vocoder.envelope_centres_hz.clone(),
             aperiodicity_hz: self.vocoder.aperiodicity_centres_hz.clone(),
         }
@@ -265,8 +264,11 @@ impl Manifest {
         if variants.is_empty() {
             return Err("it has no tier".into());
         }
-        let files = variants.iter().filter_map(|&variant| self.tiers.files(variant));
-        for file in files.flat_map(Files::all) {
+        let files = || variants.iter().filter_map(|&variant| self.tiers.files(variant));
+        if files().any(|files| files.vocoder.is_some() != self.vocoder.net.is_some()) {
+            return Err("a graph of a vocoder and `net` in `vocoder` belong together".into());
+        }
+        for file in files().flat_map(Files::all) {
             // A plain name: nothing outside the voice's folder can be reached.
             let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
             if file.file.is_empty() || file.file.starts_with('.') || !file.file.chars().all(plain) {
@@ -303,32 +305,35 @@ impl Manifest {
 
     fn check_vocoder(&self) -> Result<(), String> {
         let vocoder = &self.vocoder;
-        let are_bands = |hz: &[f32]| {
-            (2..=512).contains(&hz.len())
-                && hz.windows(2).all(|pair| pair[0] < pair[1])
-                && hz.iter().all(|hz| (0.0..=50_000.0).contains(hz))
-        };
-        let (phases, each) = (&vocoder.phase_centres_hz, vocoder.frames_per_call);
-        let fits = are_bands(&vocoder.band_centres_hz)
-            && are_bands(vocoder.noise_centres_hz())
-            && (phases.is_empty() || (are_bands(phases) && vocoder.odd_cepstrum == 0))
-            && vocoder.fft == vocoder::FFT
-            && vocoder.odd_cepstrum < vocoder::FFT / 4
-            && (1..=MAX_FRAMES).contains(&each)
-            && vocoder.lookahead_frames <= MAX_LOOKAHEAD
-            // It answers once a column is full: of a frame's own column the others have to come, and then whole ones.
-            && (vocoder.lookahead_frames + 1).is_multiple_of(each)
-            && vocoder.delay <= Format::max_delay(self.sample_rate)
+        let fits = vocoder.fft == vocoder::FFT
             && (-30.0..=30.0).contains(&vocoder.envelope_offset)
+            && (-30.0..=30.0).contains(&vocoder.modulated_offset)
             && (-60.0..=MAX_GAIN_DB).contains(&vocoder.gain_db)
-            && (-30.0..=30.0).contains(&vocoder.envelope_input_mean)
-            && (0.01..=30.0).contains(&vocoder.envelope_input_std);
+            && vocoder.net.as_ref().is_none_or(fits);
         if fits {
             Ok(())
         } else {
             Err("a value of `vocoder` is out of range".into())
         }
     }
+}
+
+/// Whether all values of a net are in range.
+fn fits(net: &vocoder::NetConstants) -> bool {
+    let are_bands = |hz: &[f32]| {
+        (2..=512).contains(&hz.len())
+            && hz.windows(2).all(|pair| pair[0] < pair[1])
+            && hz.iter().all(|hz| (0.0..=50_000.0).contains(hz))
+    };
+    [&net.band_centres_hz, &net.noise_centres_hz, &net.phase_centres_hz]
+        .into_iter()
+        .all(|hz| are_bands(hz))
+        && (1..=MAX_FRAMES).contains(&net.frames_per_call)
+        && net.lookahead_frames <= MAX_LOOKAHEAD
+        // It answers once a column is full: of a frame's own column the others have to come, and then whole ones.
+        && (net.lookahead_frames + 1).is_multiple_of(net.frames_per_call)
+        && (-30.0..=30.0).contains(&net.envelope_input_mean)
+        && (0.01..=30.0).contains(&net.envelope_input_std)
 }
 
 /// Whether a voice or speaker can be named so: something that is also a folder's name everywhere.

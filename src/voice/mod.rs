@@ -109,8 +109,8 @@ pub struct Graphs {
     pub prosody: Graph,
     /// Hidden values, F0 and voicing to spectra.
     pub decoder: Graph,
-    /// Frames to corrections of the spectrum.
-    pub vocoder: Graph,
+    /// Frames to corrections of the spectrum, where the vocoder has a net.
+    pub vocoder: Option<Graph>,
 }
 
 /// A loaded voice, ready to plan and to speak. Any number of threads may use it at once.
@@ -228,7 +228,9 @@ impl Voice {
             encoder: load("acoustic_encoder", &files.acoustic_encoder)?,
             prosody: load("acoustic_prosody", &files.acoustic_prosody)?,
             decoder: load("acoustic_decoder", &files.acoustic_decoder)?,
-            vocoder: load("vocoder", &files.vocoder)?,
+            vocoder: (files.vocoder.as_ref())
+                .map(|entry| load("vocoder", entry))
+                .transpose()?,
         };
         Self::new(
             info,

@@ -28,7 +28,14 @@ pub(super) fn models(
         .first()
         .map_or(0, |speaker| speaker.values().len());
     check::acoustic(&encoder, &prosody, &decoder, &manifest.acoustic, embedding)?;
-    check::vocoder(&vocoder, format.sizes(), manifest.vocoder.frames_per_call)?;
+    match (&vocoder, &manifest.vocoder.net) {
+        (Some(graph), Some(net)) => check::vocoder(graph, format.sizes(), net.frames_per_call)?,
+        (None, None) => (),
+        _ => {
+            let reason = "a graph of a vocoder and `net` in `vocoder` belong together";
+            return Err(VoiceError::Manifest(reason.to_owned()));
+        }
+    }
     let graphs = acoustic::Graphs {
         encoder,
         prosody,

@@ -86,15 +86,6 @@ impl Shape {
         if self.step > 1 { 3 } else { 0 }
     }
 
-    /// Where the vocoder adds to the phase.
-    fn phases(self) -> Vec<f32> {
-        if self.step > 1 {
-            vec![0.0, 2_000.0, 12_000.0]
-        } else {
-            Vec::new()
-        }
-    }
-
     /// The centre of band `band` of the envelope in Hz, up to 11 kHz.
     fn centre(self, band: usize) -> f32 {
         let top = 1127.0 * (1.0 + 11_000.0 / 700.0_f32).ln();
@@ -105,8 +96,10 @@ impl Shape {
 
 /// Frames that the vocoder remembers.
 const HISTORY: usize = 2;
-/// Bands of the vocoder's corrections.
-const BANDS: usize = 4;
+/// Bands of the vocoder's corrections, in Hz.
+const BANDS: [f32; 4] = [0.0, 1_000.0, 4_000.0, 11_025.0];
+/// Where the vocoder adds to the phase, in Hz.
+const PHASES: [f32; 3] = [0.0, 2_000.0, 12_000.0];
 /// The phonemes at which a fault strikes, whatever their stress.
 const TRAP: &str = "OY";
 /// The highest aperiodicity of a trap phoneme is below this: so the vocoder knows it.
@@ -130,7 +123,7 @@ pub fn voice(id: &str, shape: Shape, knobs: &Arc<Knobs>) -> Voice {
         encoder: encoder(shape, symbols.clone(), knobs.clone()),
         prosody: prosody(shape, symbols.clone(), knobs.clone()),
         decoder: decoder(shape, symbols.clone(), knobs.clone()),
-        vocoder: vocoder(shape, knobs.clone()),
+        vocoder: Some(vocoder(shape, knobs.clone())),
     };
     Voice::from_graphs(&manifest(id, shape, &symbols), graphs).unwrap()
 }
@@ -183,18 +176,19 @@ fn manifest(id: &str, shape: Shape, symbols: &[String]) -> String {
         },
         "vocoder": {
             "fft": 1024,
-            "lookahead_frames": (HISTORY + 1) * shape.step - 1,
-            "delay": 96,
-            "frames_per_call": shape.step,
-            "phase_centres_hz": shape.phases(),
-            "glottal": shape.step > 1,
             "envelope_offset": 1.5,
             "gain_db": 0.0,
-            "envelope_input_mean": 0.0,
-            "envelope_input_std": 1.0,
             "envelope_centres_hz": centres,
-            "band_centres_hz": [0.0, 1000.0, 4000.0, 11_025.0],
             "aperiodicity_centres_hz": aperiodicity,
+            "net": {
+                "frames_per_call": shape.step,
+                "lookahead_frames": (HISTORY + 1) * shape.step - 1,
+                "envelope_input_mean": 0.0,
+                "envelope_input_std": 1.0,
+                "band_centres_hz": BANDS,
+                "noise_centres_hz": BANDS,
+                "phase_centres_hz": PHASES,
+            },
         },
     })
     .to_string()
@@ -387,7 +381,7 @@ fn spectrum(number: usize, symbol: &str, hz: f32, place: f32) -> f32 {
 /// Columns of frames to corrections of the three filters and of the phase, for each frame.
 fn vocoder(shape: Shape, knobs: Arc<Knobs>) -> Graph {
     let features = shape.features() * shape.step;
-    let answer = (3 * BANDS + shape.phases().len()) * shape.step;
+    let answer = (3 * BANDS.len() + PHASES.len()) * shape.step;
     let history = [Some(1), Some(features), Some(HISTORY)];
     let inputs = vec![
         port("x", Kind::Float, &[Some(1), Some(features), None]),
@@ -413,8 +407,8 @@ fn vocoder(shape: Shape, knobs: Arc<Knobs>) -> Graph {
         let answers = (0..count).flat_map(|at| {
             let rise = 0.1 * (level(at + 2) - 2.0 * level(at + 1) + level(at)).clamp(-5.0, 5.0);
             (0..answer).map(move |value| match value % (answer / shape.step) {
-                band if band < BANDS => rise,
-                band if band < 3 * BANDS => -rise,
+                band if band < BANDS.len() => rise,
+                band if band < 3 * BANDS.len() => -rise,
                 _ => 0.5 * rise,
             })
         });

@@ -15,12 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::change::{Chance, bytes, text};
 
-const STAGES: [&str; 4] = [
-    "acoustic_encoder",
-    "acoustic_prosody",
-    "acoustic_decoder",
-    "vocoder",
-];
+const STAGES: [&str; 3] = ["acoustic_encoder", "acoustic_prosody", "acoustic_decoder"];
 
 const MANIFEST_WORDS: [&str; 10] = [
     "\"speakers\":",

@@ -8,10 +8,13 @@ use recit::vocoder::{Timbre, Vocoder, VocoderStream};
 use recit::voice::Voice;
 
 /// Samples in a second of the house voice.
-pub const RATE: f32 = 22_050.0;
+pub const RATE: f32 = 24_000.0;
 
-/// Samples of a segment of the house voice, and from one frame to the next.
-pub const HOP: usize = 256;
+/// Samples from one frame of the house voice to the next.
+pub const HOP: usize = 120;
+
+/// Frames of its segments.
+pub const PAIR: usize = 2;
 
 /// A phrase from words of phonemes joined by `-`, with `.`, `,`, `?` and `!` between them.
 pub fn phrase(text: &str) -> Phrase {
@@ -91,7 +94,7 @@ pub fn render(vocoder: &dyn Vocoder, frames: &[Frame], chunk: usize, seed: u64) 
     render_with(vocoder, frames, chunk, seed, |_| Timbre::default())
 }
 
-/// The same with a timbre for each segment.
+/// The same with a timbre for the segment that begins with each frame.
 pub fn render_with(
     vocoder: &dyn Vocoder,
     frames: &[Frame],
@@ -101,15 +104,15 @@ pub fn render_with(
 ) -> Vec<f32> {
     let mut stream = vocoder.stream(seed);
     let mut samples = Vec::new();
-    let mut out = [0.0; HOP];
+    let mut out = [0.0; PAIR * HOP];
     let mut at = 0;
     for frames_now in frames.chunks(chunk) {
         feed(&mut *stream, frames_now);
         for _ in 0..stream.ready() {
-            let f0 = [frames[at].f0, frames[at + 1].f0];
+            let f0: Vec<f32> = frames[at..=at + PAIR].iter().map(|frame| frame.f0).collect();
             stream.segment(&f0, &timbre(at), &mut out);
             samples.extend(out);
-            at += 1;
+            at += PAIR;
         }
     }
     samples.drain(..vocoder.format().delay);
@@ -143,14 +146,17 @@ fn autocorrelation(samples: &[f32], lag: usize) -> f32 {
 /// F0 in Hz of samples at `rate`, by autocorrelation: the first of the highest peaks between 60 and 1000 Hz, then refined over as many
 /// periods as fit into a tenth of a second.
 pub fn pitch(rate: f32, samples: &[f32]) -> f32 {
+    find_pitch(rate, samples).unwrap()
+}
+
+/// The same; `None` where nothing repeats.
+pub fn find_pitch(rate: f32, samples: &[f32]) -> Option<f32> {
     let lags = (rate / 1000.0) as usize..(rate / 60.0) as usize;
     let values: Vec<f32> = lags.clone().map(|lag| autocorrelation(samples, lag)).collect();
     let highest = values.iter().copied().fold(f32::MIN, f32::max);
-    let peak = (1..values.len() - 1)
-        .find(|&at| {
-            values[at] > 0.93 * highest && values[at] >= values[at - 1] && values[at] >= values[at + 1]
-        })
-        .unwrap();
+    let peak = (1..values.len() - 1).find(|&at| {
+        values[at] > 0.97 * highest && values[at] >= values[at - 1] && values[at] >= values[at + 1]
+    })?;
     let mut period = (lags.start + peak) as f32;
     for periods in [1.0, 2.0, 4.0, 8.0] {
         let centre = (period * periods).round() as usize;
@@ -170,5 +176,5 @@ pub fn pitch(rate: f32, samples: &[f32]) -> f32 {
         };
         period = (lag as f32 + offset) / periods;
     }
-    rate / period
+    Some(rate / period)
 }

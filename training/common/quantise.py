@@ -6,6 +6,7 @@
 import argparse
 import hashlib
 import json
+import re
 import tempfile
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from onnx import TensorProto, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.float16 import convert_float_to_float16
 
-# The graphs of a voice.
+# The graphs that a voice may have.
 STAGES = ("acoustic_encoder", "acoustic_prosody", "acoustic_decoder", "vocoder")
 # Processors without VNNI add two products of an activation (0 to 255) and a weight in 16 bits, which saturate beyond
 # 32,767. With weights of this magnitude at most they do not: 2 * 255 * 64 = 32,640.
@@ -77,6 +78,12 @@ def entry(path):
     return {"file": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
+def legible(manifest):
+    """The text of a `voice.json`: numbers of a list in one line."""
+    text = json.dumps(manifest, indent=1)
+    return re.sub(r"\[([-+\d.e,\s]+)\]", lambda found: "[" + " ".join(found[1].split()) + "]", text) + "\n"
+
+
 def requantise(folder):
     """Makes the 8-bit graphs of a voice again, and describes them in its `voice.json`.
 
@@ -87,12 +94,12 @@ def requantise(folder):
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "plain.onnx"
         for precisions in manifest["tiers"].values():
-            for stage in STAGES:
+            for stage in precisions.get("fp16", ()):
                 to_fp32(folder / precisions["fp16"][stage]["file"], plain)
                 target = folder / precisions["int8"][stage]["file"]
                 to_int8(plain, target)
                 precisions["int8"][stage] = entry(target)
-    path.write_text(json.dumps(manifest, indent=1) + "\n")
+    path.write_text(legible(manifest))
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@ import argparse
 import json
 from pathlib import Path
 
-STAGES = ("plan", "speak", "prepare", "align", "embed", "vocoder", "acoustic", "export", "copy", "spoken")
+STAGES = ("plan", "speak", "prepare", "align", "embed", "vocoder", "acoustic", "refine", "export", "samples", "copy", "compare")
 # Steps of each training.
-STEPS = {"vocoder": 40_000, "acoustic": 20_000}
+STEPS = {"vocoder": 40_000, "acoustic": 20_000, "refine": 4_000}
 
 
 def arguments():
@@ -22,8 +22,10 @@ def arguments():
     add("--multi", type=Path, help="recordings of many people (metadata.csv)")
     add("--untranscribed", type=Path, help="more recordings of many people, without texts")
     add("--instruments", type=Path, help="a Python file with `identity`, `mos`, `dnsmos`, `heard` and `word_errors`")
-    add("--sentences", type=Path, help="sentences for `spoken`, a line each [the evaluation's everyday ones]")
-    add("--speaker", default="af_heart", help="who says them [%(default)s]")
+    add("--sentences", type=Path, help="sentences for `compare`, a line each [the evaluation's everyday ones]")
+    add("--voice", default="house/host", help="who says them, as the recit tool takes it [%(default)s]")
+    add("--against", nargs="*", default=[], help="more voices of the tool beside it")
+    add("--style", help="a style of the teacher beside it")
     add("--recit", default="../target/release/recit", help="the recit tool, for phonemes [%(default)s]")
     add("--speech", type=Path, default=Path("speech"), help="what the teacher speaks [%(default)s]")
     add("--work", type=Path, default=Path("work"), help="features and checkpoints [%(default)s]")
@@ -31,6 +33,7 @@ def arguments():
     add("--steps", type=int, help="steps of the training [40000 vocoder, 20000 acoustic]")
     add("--adversary-from", type=int, default=500, help="step at which the vocoder's adversary begins [%(default)s]")
     add("--out", type=Path, default=Path("../models/house"), help="the finished voice [%(default)s]")
+    add("--samples", type=Path, default=Path("../docs/samples"), help="where samples of the speakers go [%(default)s]")
     add("--precisions", nargs="+", default=["int8", "fp16"], choices=("int8", "fp16", "fp32"), help="precisions of the finished voice [int8 fp16]")
     add("--threads", type=int, default=1, help="threads and processes [%(default)s]")
     return parser.parse_args()
@@ -74,18 +77,27 @@ def learn(stage, given):
         from . import train_acoustic
 
         train_acoustic.train(given.work, given.tier, given.steps or STEPS[stage])
+    elif stage == "refine":
+        from . import refine
+
+        refine.refine(given.work, given.tier, given.steps or STEPS[stage])
     elif stage == "export":
         from . import export
 
         released = json.loads((Path(__file__).parent / "release.json").read_text())
         export.export(given.work, given.out, released, given.precisions)
-    elif stage == "spoken":
+    elif stage == "samples":
+        from . import samples
+
+        released = json.loads((Path(__file__).parent / "release.json").read_text())
+        samples.samples(given.recit, given.out, released, given.samples)
+    elif stage == "compare":
         from evaluate.texts import EVERYDAY
 
-        from . import instruments, spoken
+        from . import compare, instruments
 
         texts = given.sentences.read_text(encoding="utf-8").splitlines() if given.sentences else EVERYDAY
-        print(spoken.table(spoken.measure(given, instruments.load(given.instruments), texts, given.speaker)))
+        print(compare.table(compare.measure(given, instruments.load(given.instruments), texts)))
     else:
         from . import copy_synthesis, instruments
 

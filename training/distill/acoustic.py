@@ -70,19 +70,20 @@ class Acoustic(nn.Module):
         self.decoder = Stack(width + who + POSITIONS + PROSODY, size.decoder, OUTPUTS, size.decoder_dilations, dropout=0.0)
 
     def who(self, speaker):
-        """A speaker [B, 195] as the parts read it, [B, 51]."""
+        """A speaker [B, 195] as the parts read it, [B, 1, 51]."""
+        speaker = speaker[:, None]
         # An embedding has length one: its values are small.
-        return torch.cat([torch.tanh(self.timbre(speaker[:, :EMBEDDING] * EMBEDDING**0.5)), speaker[:, EMBEDDING:]], 1)
+        return torch.cat([torch.tanh(self.timbre(speaker[..., :EMBEDDING] * EMBEDDING**0.5)), speaker[..., EMBEDDING:]], -1)
 
     def encode(self, tokens, speaker, mask=None):
         """Hidden values [B, n, H] of tokens [B, n, 6] for speakers [B, 195]; the last of them say who speaks."""
         who = self.who(speaker)
         h = sum(embed(tokens[..., column]) for column, embed in enumerate(self.embeddings))
-        h = h + self.speaker(who)[:, None]
+        h = h + self.speaker(who)
         for block in self.encoder:
             h = block(h, mask)
-        h = self.norm(h + self.speaker_out(who)[:, None])
-        return torch.cat([h, who[:, None].expand(-1, h.shape[1], -1).to(h.dtype)], -1)
+        h = self.norm(h + self.speaker_out(who))
+        return torch.cat([h, who.expand(-1, h.shape[1], -1).to(h.dtype)], -1)
 
     def lengths(self, hidden, mask=None):
         """ln(1 + steps) of each token, [B, n], from hidden values with their noise."""

@@ -9,7 +9,7 @@ from torch import nn
 
 from common.graphs import Encoder, Prosody, crisp, fold_norms, sharpen, write, write_stream
 from common.language import PUNCTUATION, SYMBOLS, on_frames
-from common.quantise import STAGES, entry, to_fp16, to_int8
+from common.quantise import STAGES, entry, legible, to_fp16, to_int8
 
 from . import acoustic, copy_synthesis, train_acoustic, vocoder
 from .dataset import LOG_F0_STD
@@ -21,10 +21,11 @@ FORMAT = 3
 PRECISIONS = ("int8", "fp16", "fp32")
 # A model's envelope is smoother than the teacher's. Of its contrast between bands (what a Gaussian of CONTRAST_WIDTH bands takes
 # away) 0.69 is left where there is voice and 0.62 elsewhere, and over time, against the mean of five frames, 0.69. So much of what
-# is left is added again: by Distill-MOS of 20 sentences, of a model half way, 3.70 becomes 4.35; with 0.45 and 0.45 4.19, with 1.3 and 0.6 4.30.
-CONTRAST, CONTRAST_WIDTH, MOTION = 0.9, 4.0, 0.45
-# Samples that the phase of the harmonics may lead by, and gain of the voice in decibels above the level of training.
-DELAY, GAIN_DB = 96, 0.0
+# is left is added again, between bands and over time: by Distill-MOS of 20 sentences 3.70 becomes 4.35 to 4.41. A refined model
+# needs less: 4.32 without, 4.43 with so much, 4.40 with twice as much.
+SHARPNESS, CONTRAST_WIDTH = {"acoustic": (0.9, 0.45), "refined": (0.3, 0.15)}, 4.0
+# Gain of the voice in decibels above the level of training.
+GAIN_DB = 0.0
 # Decimals of the values of a speaker: an embedding has length one.
 DECIMALS = 5
 
@@ -32,19 +33,19 @@ DECIMALS = 5
 class Decoder(nn.Module):
     """`acoustic_decoder`: hidden values and prosody on steps to envelope and logits of aperiodicity of both frames."""
 
-    def __init__(self, model):
+    def __init__(self, model, motion):
         super().__init__()
-        self.model = model
+        self.model, self.motion = model, motion
 
     def forward(self, hidden, index, position, prosody):
         spectrum = self.model.spectrum(on_frames(hidden, index, position), prosody)
         width = acoustic.STEP * vocoder.BANDS
-        envelope = crisp(frames(spectrum[..., :width]), MOTION)
+        envelope = crisp(frames(spectrum[..., :width]), self.motion)
         return torch.cat([envelope.reshape(*spectrum.shape[:2], width), spectrum[..., width:]], -1)
 
 
-def acoustic_graphs(model, out):
-    """Writes the three graphs of an acoustic model."""
+def acoustic_graphs(model, motion, out):
+    """Writes the three graphs of an acoustic model, whose envelope gets so much of its motion again."""
     tokens, steps = 12, 60
     width = model.norm.normalized_shape[0] + acoustic.TIMBRE + acoustic.MANNER + acoustic.WORD_NOISE
     ids, noise = torch.randint(0, 4, (1, tokens, 6)), torch.randn(1, tokens, acoustic.WORD_NOISE)
@@ -56,7 +57,7 @@ def acoustic_graphs(model, out):
     axes = [("idx", 1), ("pos", 1)]
     write(Prosody(model), (hidden, index, position), ["h", "idx", "pos"], ["p"],
           {"n": [("h", 1)], "T": [*axes, ("p", 1)]}, out / "acoustic_prosody.onnx")  # fmt: skip
-    write(Decoder(model), (hidden, index, position, torch.randn(1, steps, acoustic.PROSODY)), ["h", "idx", "pos", "pr"], ["y"],
+    write(Decoder(model, motion), (hidden, index, position, torch.randn(1, steps, acoustic.PROSODY)), ["h", "idx", "pos", "pr"], ["y"],
           {"n": [("h", 1)], "T": [*axes, ("pr", 1), ("y", 1)]}, out / "acoustic_decoder.onnx")  # fmt: skip
 
 
@@ -66,6 +67,8 @@ def _tier(folder, tier, precisions):
     found = {precision: {} for precision in precisions}
     for stage in STAGES:
         plain = folder / f"{stage}.onnx"
+        if not plain.exists():
+            continue
         for precision in precisions:
             target = folder / f"{tier}_{precision}_{stage}.onnx"
             convert[precision](plain, target)
@@ -80,7 +83,7 @@ def _rounded(values, decimals=6):
 
 def _speaker(about, each):
     """A released speaker as `voice.json` tells of it."""
-    who = about.blend(each["blend"], each.get("pitch", 0.0))
+    who = about.blend(each["blend"], each.get("pitch", 0.0), each.get("away", 0.0))
     manner = each.get("manner", who.manner)
     texts = {key: each[key] for key in ("id", "name", "description", "origin")}
     return texts | {
@@ -88,25 +91,44 @@ def _speaker(about, each):
     }  # fmt: skip
 
 
+def _net():
+    """What `voice.json` says of the vocoder's net."""
+    return {
+        "net": {
+            "frames_per_call": vocoder.PAIR,
+            "lookahead_frames": vocoder.PAIR * (vocoder.LOOKAHEAD + 1) - 1,
+            "envelope_input_mean": vocoder.ENVELOPE_MEAN,
+            "envelope_input_std": vocoder.ENVELOPE_STD,
+            "band_centres_hz": _rounded(band_edges()[1:-1]),
+            "noise_centres_hz": _rounded(vocoder.even_centres(vocoder.NOISE_BANDS)),
+            "phase_centres_hz": _rounded(vocoder.even_centres(vocoder.PHASES)),
+        }
+    }
+
+
 def export(work, out, released, precisions=PRECISIONS):
     """Writes the voice of the checkpoints in `work` to the folder `out`, with the speakers `released`; returns its manifest.
 
-    A speaker is a weighted sum of those that the model was trained with, `pitch` semitones away from it; `manner` (see `acoustic`)
+    Without a trained vocoder (`vocoder`) the voice has no net for it. A speaker is a weighted sum (`blend`) of those that the model
+    was trained with, `pitch` semitones from it, and by the share `away` farther from everybody's mean; `manner` (see `acoustic`)
     takes the place of theirs.
     """
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    about, tiers = Speakers(work), {}
+    about, tiers, has_net = Speakers(work), {}, (work / "vocoder-standard.pt").exists()
     for tier in acoustic.SIZES:
-        if not all((work / f"{model}-{tier}.pt").exists() for model in ("acoustic", "vocoder")):
+        if not (work / f"acoustic-{tier}.pt").exists():
             print(f"the tier {tier} is left out: it is not trained", flush=True)
             continue
-        model = train_acoustic.finished(work, tier)
+        stage = "refined" if (work / f"refined-{tier}.pt").exists() else "acoustic"
+        model, (contrast, motion) = train_acoustic.finished(work, tier, stage), SHARPNESS[stage]
         fold_norms(model.durations, model.prosody, model.decoder)
-        sharpen(model.decoder.output, np.asarray(about.norms["envelope_std"]), CONTRAST, CONTRAST_WIDTH, acoustic.STEP)
-        acoustic_graphs(model, out)
-        write_stream(copy_synthesis.finished(work, tier).net, 3, out / "vocoder.onnx")
-        tiers[tier] = _tier(out, tier, precisions)
+        sharpen(model.decoder.output, np.asarray(about.norms["envelope_std"]), contrast, CONTRAST_WIDTH, acoustic.STEP)
+        acoustic_graphs(model, motion, out)
+        if has_net:
+            write_stream(copy_synthesis.finished(work, tier).net, 3, out / "vocoder.onnx")
+        # fp16 is for GPUs, which need no light model.
+        tiers[tier] = _tier(out, tier, [each for each in precisions if each != "fp16" or tier == "standard"])
     manifest = {
         "format": FORMAT,
         "kind": "recit",
@@ -127,19 +149,10 @@ def export(work, out, released, precisions=PRECISIONS):
         },
         "vocoder": {
             "fft": vocoder.FFT,
-            "frames_per_call": vocoder.PAIR,
-            "lookahead_frames": vocoder.PAIR * (vocoder.LOOKAHEAD + 1) - 1,
-            "delay": DELAY,
-            "glottal": True,
             "gain_db": GAIN_DB,
-            "envelope_input_mean": vocoder.ENVELOPE_MEAN,
-            "envelope_input_std": vocoder.ENVELOPE_STD,
             "envelope_centres_hz": _rounded(band_edges()[1:-1]),
-            "band_centres_hz": _rounded(band_edges()[1:-1]),
-            "noise_centres_hz": _rounded(vocoder.even_centres(vocoder.NOISE_BANDS)),
-            "phase_centres_hz": _rounded(vocoder.even_centres(vocoder.PHASES)),
             "aperiodicity_centres_hz": list(APERIODICITY_CENTRES),
-        },
+        } | (_net() if has_net else {"modulated_offset": vocoder.MODULATED_OFFSET}),
     }
-    (out / "voice.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    (out / "voice.json").write_text(legible(manifest))
     return manifest

@@ -36,7 +36,7 @@ def frames(values):
     return values.reshape(batch, time * STEP, width // STEP)
 
 
-def _shaken(prosody):
+def shaken(prosody):
     """Prosody as the prosody model might have it: F0 and energy a little off."""
     rows, time, _ = prosody.shape
     shaken = prosody.clone()
@@ -75,7 +75,7 @@ def losses(model, batch, training=True, teacher=None):
     found["voicing"] = (cross * torch.cat([frame_mask, frame_mask])).sum() / frame_mask.sum() / 2
     found["energy"] = energy_score(energy, part(one, 2), part(other, 2), frame_mask, CONTOUR_TILES)
 
-    given = _shaken(truth) if training else truth
+    given = shaken(truth) if training else truth
     steps = on_frames(with_noise(hidden, tokens, WORD_NOISE), batch["index"], batch["position"])
     (envelope, noise), (true, true_noise) = split(model.spectrum(steps, given, mask).float()), split(batch["spectrum"])
     envelope, true = frames(envelope), frames(true)
@@ -110,10 +110,10 @@ def liveliness(model, batch):
     }
 
 
-def finished(work, tier):
-    """The trained model of a tier."""
+def finished(work, tier, stage="acoustic"):
+    """The trained model of a tier; `stage` "refined" is what `refine` made of it."""
     model = Acoustic(tier)
-    model.load_state_dict(torch.load(work / f"acoustic-{tier}.pt", map_location="cpu", weights_only=True)["average"])
+    model.load_state_dict(torch.load(work / f"{stage}-{tier}.pt", map_location="cpu", weights_only=True)["average"])
     return model.eval()
 
 

@@ -30,6 +30,8 @@ NOISE_BANDS = 64
 # Knots of the phase that the net adds to the harmonic part's minimum phase.
 PHASES = 32
 ENVELOPE_MEAN, ENVELOPE_STD = -7.0, 2.5
+# Level of noise in the rhythm of the pulses beside steady noise, in log amplitude, before anything is learned.
+MODULATED_OFFSET = -1.5
 # How far, in log amplitude, harmonics and modulated noise sink where there is no voice.
 UNVOICED_DROP = 4.0
 LOG_RANGE = (-14.0, 6.0)
@@ -66,7 +68,7 @@ class Net(CausalNet):
         with torch.no_grad():
             self.output.weight.mul_(0.05)
             bias = self.output.bias.zero_().view(PAIR, ANSWER)
-            bias[:, BANDS + NOISE_BANDS : BANDS + 2 * NOISE_BANDS] = -1.5
+            bias[:, BANDS + NOISE_BANDS : BANDS + 2 * NOISE_BANDS] = MODULATED_OFFSET
 
 
 def features(envelope, f0, voicing, aperiodicity):

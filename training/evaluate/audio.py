@@ -11,11 +11,11 @@ import parselmouth
 import soundfile
 import soxr
 
-SAMPLE_RATE = 22_050
-"""Sample rate of the voice and of LJ Speech, Hz."""
+SAMPLE_RATE = 24_000
+"""Sample rate of the voice, Hz."""
 
 HOP = 256
-"""Samples from frame to frame of the voice."""
+"""Samples from frame to frame of an analysis."""
 
 RECOGNISER_RATE = 16_000
 """Sample rate of DNSMOS, pocketsphinx and EmoDB, Hz."""

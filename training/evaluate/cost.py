@@ -29,7 +29,7 @@ STAGES = ("text", "acoustic", "vocoder", "resample")
 
 
 def measure(settings: Settings) -> dict:
-    """Medians over sentences; `vocoder_frame_ms` is the net with its filters, for 10 ms of speech."""
+    """Medians over sentences; `vocoder_frame_ms` is for 10 ms of speech."""
     recit = Recit(settings)
     sentences = everyday_sentences(settings)[:SENTENCES]
     of_stage: dict[str, list[float]] = {stage: [] for stage in STAGES}
@@ -65,7 +65,7 @@ def rows(found: dict) -> list[Row]:
             met=found["rtf_models"] < RTF_MOST,
         ),
         Row(
-            "a 10 ms vocoder frame, net and filters, median",
+            "10 ms of speech in the vocoder, median",
             f"under {FRAME_MOST_MS} ms",
             NONE,
             f"{found['vocoder_frame_ms']:.3f} ms",

@@ -21,13 +21,9 @@ from evaluate.texts import everyday_sentences
 NAME = "precision"
 
 ACOUSTIC = ("acoustic_encoder", "acoustic_prosody", "acoustic_decoder")
-VOCODER = "vocoder"
 
-TOKENS, FRAMES = 45, 260
+TOKENS, STEPS = 45, 300
 """A typical sentence: 45 phonemes and pauses, three seconds."""
-
-CALLS = (1, 2, 8)
-"""Frames in one call of the vocoder."""
 
 TURNS, TURN = 40, 10
 """Turns that each graph gets, and calls in a turn."""
@@ -38,7 +34,7 @@ UNDISTURBED = 10.0
 SENTENCES = 30
 """Everyday sentences for the comparison of quality."""
 
-SIZE_LESS, VOCODER_FASTER, ACOUSTIC_FASTER, INT8_LOSS = 70.0, 2.0, 1.5, 0.05
+SIZE_LESS, FASTER, INT8_LOSS = 70.0, 1.5, 0.05
 """int8 against fp32: % of bytes less, times as fast, DNSMOS under."""
 
 LIGHT_FASTER, LIGHT_LOSS = 2.0, 0.15
@@ -72,12 +68,12 @@ def _present(voice: Path, files: dict) -> bool:
 class Graph:
     """One ONNX graph with inputs of a given size, on one thread of ONNX Runtime."""
 
-    def __init__(self, path: Path, tokens: int = TOKENS, frames: int = FRAMES):
+    def __init__(self, path: Path, tokens: int = TOKENS, steps: int = STEPS):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         random = np.random.default_rng(SEED)
-        self._inputs = {entry.name: _input(entry, tokens, frames, random) for entry in self._session.get_inputs()}
+        self._inputs = {entry.name: _input(entry, tokens, steps, random) for entry in self._session.get_inputs()}
 
     def turn(self) -> list[float]:
         """Milliseconds of each call of a turn."""
@@ -89,15 +85,14 @@ class Graph:
         return taken
 
 
-def _input(entry: onnxruntime.NodeArg, tokens: int, frames: int, random: np.random.Generator) -> np.ndarray:
+def _input(entry: onnxruntime.NodeArg, tokens: int, steps: int, random: np.random.Generator) -> np.ndarray:
     """A plausible value: symbols and places in range, noise elsewhere. Names as in voice.json's format."""
-    free = {"t": tokens, "z": tokens, "h": tokens, "idx": frames, "pos": frames, "pr": frames, "w": frames}
-    free["x"] = frames
+    free = {"t": tokens, "z": tokens, "h": tokens, "idx": steps, "pos": steps, "pr": steps}
     shape = [size if isinstance(size, int) else free.get(entry.name, 1) for size in entry.shape]
     if shape and not isinstance(entry.shape[0], int):
         shape[0] = 1
     if entry.name == "idx":
-        return np.linspace(0, tokens - 1, frames).astype(np.int64).reshape(shape)
+        return np.linspace(0, tokens - 1, steps).astype(np.int64).reshape(shape)
     if entry.type == "tensor(int64)":
         return np.ones(shape, dtype=np.int64) if entry.name == "t" else np.zeros(shape, dtype=np.int64)
     return random.normal(0.0, 0.3, shape).astype(np.float32)
@@ -113,21 +108,14 @@ def _times(graphs: dict[str, Graph], turns: int) -> dict[str, float]:
 
 
 def _speed(settings: Settings, held: dict[Edition, dict]) -> dict[str, dict[str, float]]:
-    """Milliseconds: the three acoustic graphs of a sentence together, and the vocoder for each call size."""
+    """Milliseconds of the three graphs of a sentence, and of all together."""
     turns = 5 if settings.quick else TURNS
     found: dict[str, dict[str, float]] = {str(edition): {"acoustic": 0.0} for edition in held}
-
-    def timed(graph: str, frames: int) -> dict[str, float]:
+    for graph in tqdm(ACOUSTIC, desc="speed", leave=False):
         files = {str(edition): settings.voice / files[graph]["file"] for edition, files in held.items()}
-        return _times({name: Graph(path, frames=frames) for name, path in files.items()}, turns)
-
-    for graph in tqdm(ACOUSTIC, desc="speed, acoustic", leave=False):
-        for name, taken in timed(graph, FRAMES).items():
+        for name, taken in _times({name: Graph(path) for name, path in files.items()}, turns).items():
             found[name][graph] = taken
             found[name]["acoustic"] += taken
-    for frames in tqdm(CALLS, desc="speed, vocoder", leave=False):
-        for name, taken in timed(VOCODER, frames).items():
-            found[name][f"vocoder_{frames}"] = taken
     return found
 
 
@@ -165,21 +153,14 @@ def _compared(found: dict, small: str, large: str) -> dict[str, float] | None:
     bytes_small, bytes_large = (sum(found["bytes"][name].values()) for name in (small, large))
     scores = [found["dnsmos"][name] for name in (small, large)]
     ratios = {name: slow[name] / fast[name] for name in fast}
-    # Three seconds of speech, the vocoder in calls of eight frames.
-    whole = [times["acoustic"] + times["vocoder_8"] * FRAMES / 8 for times in (slow, fast)]
     return ratios | {
         "less": 100.0 * (1.0 - bytes_small / bytes_large),
-        "whole": whole[0] / whole[1],
         "loss": max(scores[1][key] - scores[0][key] for key in ("ovrl", "p808")),
     }
 
 
-def _vocoder_cell(compared: dict[str, float]) -> str:
-    return ", ".join(f"× {compared[f'vocoder_{frames}']:.2f}" for frames in CALLS)
-
-
 def rows(found: dict) -> list[Row]:
-    """Bars of both comparisons; the vocoder's speed counts in calls of eight frames."""
+    """Bars of both comparisons."""
     result = []
     for tier in ("standard", "light"):
         int8 = _compared(found, f"{tier} int8", f"{tier} fp32")
@@ -194,18 +175,11 @@ def rows(found: dict) -> list[Row]:
                 met=int8["less"] >= SIZE_LESS,
             ),
             Row(
-                f"int8 against fp32, {tier}: vocoder speed, calls of 1, 2 and 8 frames",
-                f"× {VOCODER_FASTER} (8)",
-                NONE,
-                _vocoder_cell(int8),
-                met=int8["vocoder_8"] >= VOCODER_FASTER,
-            ),
-            Row(
-                f"int8 against fp32, {tier}: acoustic speed",
-                f"× {ACOUSTIC_FASTER}",
+                f"int8 against fp32, {tier}: speed",
+                f"× {FASTER}",
                 NONE,
                 f"× {int8['acoustic']:.2f}",
-                met=int8["acoustic"] >= ACOUSTIC_FASTER,
+                met=int8["acoustic"] >= FASTER,
             ),
             Row(
                 f"int8 against fp32, {tier}: DNSMOS loss (the larger of OVRL and P.808)",
@@ -219,11 +193,11 @@ def rows(found: dict) -> list[Row]:
     if light:
         result += [
             Row(
-                "Light against Standard (int8): speed of both models (acoustic; vocoder in 1, 2, 8 frames)",
+                "Light against Standard (int8): speed of planning",
                 f"× {LIGHT_FASTER}",
                 NONE,
-                f"× {light['whole']:.2f} (× {light['acoustic']:.2f}; {_vocoder_cell(light)})",
-                met=light["whole"] >= LIGHT_FASTER,
+                f"× {light['acoustic']:.2f}",
+                met=light["acoustic"] >= LIGHT_FASTER,
             ),
             Row(
                 "Light against Standard (int8): DNSMOS loss (the larger of OVRL and P.808)",

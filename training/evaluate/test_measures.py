@@ -8,7 +8,6 @@ import numpy as np
 
 from evaluate.align import words_of
 from evaluate.audio import Sound, f0_at, track_f0
-from evaluate.copy_synthesis import f0_errors, log_spectral_distance
 from evaluate.emotion_features import labelled_speech, measure, spectral_tilt_db, speech_seconds
 from evaluate.emotions import within
 from evaluate.robust import COUNT, faults, inputs
@@ -40,12 +39,6 @@ class Pitch(unittest.TestCase):
     def test_shift_that_misses_by_fifty_cents_is_seen(self):
         wrong = errors(tone(200.0), tone(200.0 * 2 ** (7.5 / 12)), 7.0)
         self.assertAlmostEqual(float(np.median(wrong)), 50.0, delta=3.0)
-
-    def test_copy_of_a_sound_has_no_error(self):
-        sound = tone(np.linspace(150.0, 300.0, int(1.5 * RATE)))
-        cents, voicing = f0_errors(sound, sound)
-        self.assertEqual((float(np.abs(cents).max()), voicing), (0.0, 0.0))
-        self.assertEqual(log_spectral_distance(sound, sound), 0.0)
 
 
 class Emotion(unittest.TestCase):

@@ -1,0 +1,115 @@
+"""Sentences that nobody trained on, by the finished voice and by others beside it, through instruments.
+
+The finished voice speaks through the recit tool, as users hear it. Beside it can speak: the teacher, other voices of the
+tool, flite, and recordings of the sentences.
+"""
+
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from common.language import parse
+
+from . import speak
+from .features import HOP, SAMPLE_RATE, at_level, resample, track_f0
+from .phonemes import spelled
+from .teacher import Teacher
+
+# What is measured: Distill-MOS, DNSMOS, standard deviation of F0 in semitones and of the level in decibels, length in seconds.
+FIGURES = ("mos", "ovrl", "p808", "f0", "level", "seconds")
+# Levels so far under the loudest do not count as speech, in decibels.
+SPEECH_DB = 40.0
+
+
+def figures(listen, text, samples):
+    """What instruments say of a rendition."""
+    ovrl, p808 = listen.dnsmos(samples, SAMPLE_RATE)
+    f0 = track_f0(samples, len(samples) // HOP + 1)
+    f0 = 12 * np.log2(f0[f0 > 0])
+    power = 10 * np.log10((samples[: len(samples) // HOP * HOP].reshape(-1, HOP) ** 2).mean(1) + 1e-9)
+    errors, words = listen.word_errors(text, listen.heard(samples, SAMPLE_RATE))
+    return {
+        "mos": listen.mos(samples, SAMPLE_RATE), "ovrl": float(ovrl), "p808": float(p808), "errors": errors, "words": words,
+        "f0": float(f0.std()) if len(f0) else 0.0, "level": float(power[power > power.max() - SPEECH_DB].std()),
+        "seconds": len(samples) / SAMPLE_RATE, "identity": [round(float(value), 5) for value in listen.identity(samples, SAMPLE_RATE)],
+    }  # fmt: skip
+
+
+def _read(path):
+    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    return resample(samples.mean(1), rate)
+
+
+def by_recit(tool, voice):
+    """Speaks through the recit tool; `voice` as its `--voice` takes it."""
+
+    def said(text):
+        with tempfile.TemporaryDirectory() as folder:
+            wav = Path(folder) / "said.wav"
+            subprocess.run([tool, "say", "--voice", voice, "--sample-rate", str(SAMPLE_RATE), "-o", wav, "--", text], check=True, capture_output=True)
+            return _read(wav)
+
+    return said
+
+
+def by_flite(text):
+    """Speaks with flite's `slt`."""
+    with tempfile.TemporaryDirectory() as folder:
+        wav = Path(folder) / "said.wav"
+        subprocess.run(["flite", "-voice", "slt", "-t", text, "-o", wav], check=True, capture_output=True)
+        return _read(wav)
+
+
+def by_teacher(packages, recit, style):
+    """Speaks with the teacher, which reads the phonemes that the tool gives."""
+    teacher, vector = Teacher(packages), speak.styles(packages)[style]
+    return lambda text: teacher.speak(spelled(next(iter(parse([text], recit))))[0], vector).samples
+
+
+def systems(given):
+    """Who speaks, by name; what is not there is left out."""
+    found = {voice: by_recit(given.recit, voice) for voice in (given.voice, *given.against)}
+    if given.style:
+        found[f"teacher {given.style}"] = by_teacher(given.packages, given.recit, given.style)
+    if shutil.which("flite"):
+        found["flite slt"] = by_flite
+    return found
+
+
+def measure(given, listen, texts):
+    """A row for each sentence of each voice; `work/compare.jsonl` keeps them, so that a run that was stopped goes on."""
+    kept = given.work / "compare.jsonl"
+    rows = [json.loads(line) for line in kept.read_text().splitlines()] if kept.exists() else []
+    known = {(row["voice"], row["text"]) for row in rows}
+    with open(kept, "a", encoding="utf-8") as file:
+        for name, said in systems(given).items():
+            for text in texts:
+                if (name, text) not in known:
+                    rows.append({"voice": name, "text": text} | figures(listen, text, at_level(said(text))))
+                    file.write(json.dumps(rows[-1]) + "\n")
+                    file.flush()
+    return [row for row in rows if row["text"] in set(texts)]
+
+
+def table(rows):
+    """Means of each voice as text, and how near the mean of each is to every other's."""
+    by_voice = {}
+    for row in rows:
+        by_voice.setdefault(row["voice"], []).append(row)
+    lines, people = [], {}
+    for name, part in by_voice.items():
+        wrong = 100 * sum(row["errors"] for row in part) / sum(row["words"] for row in part)
+        means = "  ".join(f"{figure} {np.mean([row[figure] for row in part]):.3f}" for figure in FIGURES)
+        mean = np.mean([row["identity"] for row in part], 0)
+        people[name] = mean / np.linalg.norm(mean)
+        within = np.mean([row["identity"] @ people[name] for row in part])
+        lines.append(f"{name:24} {len(part):3}  words wrong {wrong:.1f} %  {means}  within {within:.2f}")
+    for name, one in people.items():
+        near = sorted(((float(one @ other), who) for who, other in people.items() if who != name), reverse=True)[:3]
+        lines.append(f"{name:24} " + "  ".join(f"{who} {value:.2f}" for value, who in near))
+    return "\n".join(lines)

@@ -1,0 +1,124 @@
+"""Sharpens the envelopes of a trained acoustic model beside a critic of envelopes.
+
+A model that is asked for the nearest envelope answers with a mean, and means are smooth. A critic that looks at stretches of
+bands and frames tells means from speech. Only the decoder learns here: lengths, pitch and energy stay as they are.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from common.energy import distance
+from common.language import on_frames, with_noise
+from common.run import Run
+
+from . import train_acoustic
+from .acoustic import STEP, WORD_NOISE
+from .adversary import share_of
+from .dataset import Dataset, split
+from .train_acoustic import BATCH, ENVELOPE_TILES, NOISE_TILES, STEPS, WEIGHTS, frames, shaken
+
+# Peaks of the learning rate, of the decoder and of the critic.
+PEAK, CRITIC_PEAK = 3e-4, 4e-4
+# Steps in which the critic learns alone.
+CRITIC_FIRST = 300
+# Pull of the verdict and of the matched features on an envelope, as shares of the pull of the distance; how often they are weighed, and
+# the greatest weight.
+SHARES, WEIGH_EVERY, MOST_WEIGHT = (0.6, 0.6), 50, 20.0
+
+
+class Critic(nn.Module):
+    """Judges patches of envelopes, [B, 2, T, BANDS]: deviations, and whether there is voice."""
+
+    def __init__(self, widths=(2, 16, 32, 48, 48)):
+        super().__init__()
+        norm = nn.utils.parametrizations.weight_norm
+        shapes = (((3, 5), (1, 2)), ((5, 5), (2, 2)), ((5, 5), (2, 2)), ((5, 3), (2, 1)))
+        self.layers = nn.ModuleList(
+            norm(nn.Conv2d(a, b, kernel, stride, padding=(kernel[0] // 2, kernel[1] // 2)))
+            for a, b, (kernel, stride) in zip(widths, widths[1:], shapes)
+        )
+        self.last = norm(nn.Conv2d(widths[-1], 1, (3, 3), padding=1))
+
+    def forward(self, x):
+        """A verdict for each patch, and what the layers saw."""
+        seen = []
+        for layer in self.layers:
+            x = F.leaky_relu(layer(x), 0.1)
+            seen.append(x)
+        return self.last(x), seen
+
+
+def _judged(envelope, voiced, heard):
+    """An envelope [B, T, BANDS] as the critic sees it."""
+    return torch.stack([envelope * heard, voiced.expand_as(envelope) * heard], 1)
+
+
+def _envelopes(model, batch):
+    """The model's envelope for the prosody of a batch, the truth, and the loss of the aperiodicity."""
+    mask = batch["mask"]
+    with torch.no_grad():
+        hidden = model.encode(batch["tokens"], batch["speaker"], batch["token_mask"])
+        steps = on_frames(with_noise(hidden, batch["tokens"], WORD_NOISE), batch["index"], batch["position"])
+    given = shaken(batch["prosody"])
+    (envelope, noise), (true, true_noise) = split(model.spectrum(steps, given, mask).float()), split(batch["spectrum"])
+    frame_mask = mask.repeat_interleave(STEP, 1)
+    wrong = distance(frames(true_noise), torch.sigmoid(frames(noise)), frame_mask, NOISE_TILES)
+    return frames(envelope), frames(true), wrong, frame_mask
+
+
+class Pull:
+    """What the critic adds to the loss, at weights that keep its pull a share of the distance's."""
+
+    def __init__(self):
+        self.weights, self.calls = None, 0
+
+    def __call__(self, critic, base, envelope, true, voiced, heard):
+        """The critic's part of the loss, and what to watch."""
+        verdict, seen = critic(_judged(envelope, voiced, heard))
+        with torch.no_grad():
+            _, aims = critic(_judged(true, voiced, heard))
+        parts = [-verdict.mean(), sum((one - aim).abs().mean() for one, aim in zip(seen, aims)) / len(seen)]
+        if self.calls % WEIGH_EVERY == 0:
+            now = [min(share_of(base, part, envelope, share), MOST_WEIGHT) for part, share in zip(parts, SHARES)]
+            self.weights = now if self.weights is None else [0.7 * old + 0.3 * new for old, new in zip(self.weights, now)]
+        self.calls += 1
+        watched = {"verdict": parts[0], "features": parts[1], "weight": torch.tensor(self.weights[0])}
+        return sum(weight * part for weight, part in zip(self.weights, parts)), watched
+
+
+def refine(work, tier, steps):
+    """Refines (or goes on refining) `work/acoustic-<tier>.pt` into `work/refined-<tier>.pt`."""
+    torch.manual_seed(0)
+    data = Dataset(work, torch.load(work / "speakers.pt", weights_only=False)["norms"])
+    model = train_acoustic.finished(work, tier)
+    model.requires_grad_(False)
+    model.decoder.requires_grad_(True)
+    run = Run(work / f"refined-{tier}.pt", model, PEAK, steps, (0.8, 0.98), 0.0)
+    critic = Run(work / f"envelope-critic-{tier}.pt", Critic(), CRITIC_PEAK, steps, (0.8, 0.98), 0.0)
+    pull = Pull()
+    while run.step < steps:
+        run.model.decoder.train()
+        batch = data.batch(BATCH, STEPS)
+        with torch.autocast("cpu", torch.bfloat16):
+            envelope, true, noise, frame_mask = _envelopes(run.model, batch)
+            voiced = frames(batch["prosody"][..., STEP : 2 * STEP])
+            heard = frame_mask * batch["bands"]
+            real, _ = critic.model(_judged(true, voiced, heard))
+            made, _ = critic.model(_judged(envelope.detach(), voiced, heard))
+            loss = F.relu(1 - real).mean() + F.relu(1 + made).mean()
+        critic.update(loss, {"critic": loss})
+        if critic.step >= CRITIC_FIRST:
+            with torch.autocast("cpu", torch.bfloat16):
+                move = lambda values: values[:, 2:] - values[:, :-2]
+                near = distance(true, envelope, heard, ENVELOPE_TILES)
+                moved = distance(move(true), move(envelope), heard[:, 2:], ENVELOPE_TILES)
+                base = WEIGHTS["envelope"] * near + WEIGHTS["motion"] * moved
+                more, watched = pull(critic.model, base, envelope, true, voiced, heard)
+            run.update(base + more + WEIGHTS["noise"] * noise, {"envelope": near, "motion": moved, "noise": noise} | watched, clip=1.0)
+        if critic.step % 100 == 0 or run.step == steps:
+            critic.report()
+            critic.save()
+            if run.count:
+                run.report()
+                run.save()

@@ -1,1 +1,0 @@
-"""The recipe that makes Recit's built-in voice."""
