@@ -255,7 +255,7 @@ fn large_hostile_documents_take_time_by_their_length_alone() {
             "{scrap}"
         );
     }
-    let many: String = (0..10_000)
+    let many: String = (0..500)
         .map(|number| format!("<voice name='v{number}'>a</voice>"))
         .collect();
     assert!(FRONTEND.utterance(&many).speakers.len() <= 64);
