@@ -105,17 +105,21 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "room with a number",
         "a",
-        r"^(Rm|Ste|Bldg|Fl)\.? (\d+)\b",
+        r"^(Rm|Ste|Bldg|Fl|Rte)\.? (\d+)\b",
         |found, _| {
             let name = match text(found, 1) {
                 "Rm" => "room",
                 "Ste" => "suite",
                 "Bldg" => "building",
+                "Rte" => "route",
                 _ => "floor",
             };
             Some(format!("{name} {}", number::model(text(found, 2))))
         },
     ),
+    ("box at a post office", "a", r"^P\.?\s?O\.? [Bb]ox\b", |_, _| {
+        Some("=PO box".to_owned())
+    }),
     ("secretary", "a", r"^Sec\. of\b", |_, _| {
         Some("secretary of".to_owned())
     }),
