@@ -5,6 +5,9 @@ use regex::Captures;
 use super::{Context, RuleRow, number, stop, text};
 
 pub(super) const RULES: &[RuleRow] = &[
+    ("box at a post office", "a", r"^P\.?\s?O\.? [Bb]ox\b", |_, _| {
+        Some("=PO box".to_owned())
+    }),
     // Several initials, as in "U.S.A.", "e.g." and "J. R. R. Tolkien".
     ("for example", "a", r"^(?i:e\.\s?g\.),?", |_, _| {
         Some("for example".to_owned())
@@ -117,9 +120,6 @@ pub(super) const RULES: &[RuleRow] = &[
             Some(format!("{name} {}", number::model(text(found, 2))))
         },
     ),
-    ("box at a post office", "a", r"^P\.?\s?O\.? [Bb]ox\b", |_, _| {
-        Some("=PO box".to_owned())
-    }),
     ("secretary", "a", r"^Sec\. of\b", |_, _| {
         Some("secretary of".to_owned())
     }),
