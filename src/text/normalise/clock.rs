@@ -73,6 +73,19 @@ pub(super) const RULES: &[RuleRow] = &[
         ))
     }),
     (
+        "duration in letters",
+        "9",
+        r"^(?:(\d+)h(?:(\d{2})|(\d{1,2})m(?:in)?(?:(\d{1,2})s)?)|(\d+)m(?:in)?(\d{1,2})s)\b",
+        |found, _| {
+            let names = ["hour", "minute", "minute", "second", "minute", "second"];
+            let parts = (1..).zip(names).filter_map(|(group, name)| {
+                let number = text(found, group);
+                (!number.is_empty()).then(|| super::measure::counted(number, name))
+            });
+            Some(parts.collect::<Option<Vec<_>>>()?.join(" "))
+        },
+    ),
+    (
         "ratio",
         "9",
         r"^(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)\b",

@@ -52,6 +52,12 @@ pub(super) fn fold(chars: &Chars) -> Folded {
             at += len;
             continue;
         }
+        if let Some((len, power)) = power(&chars[at..], &out.text) {
+            let whole = source.start..chars[at + len - 1].1.end;
+            out.push(&power, &whole);
+            at += len;
+            continue;
+        }
         if let Some((len, name)) = emoji(&chars[at..]) {
             let whole = source.start..chars[at + len - 1].1.end;
             // A row of the same emoji is said once, for all of them.
@@ -93,6 +99,28 @@ fn note(chars: &[(char, Range<usize>)]) -> Option<(usize, &'static str)> {
         (0x1D160, ..) => (1, "♪"),
         _ => return None,
     })
+}
+
+/// The raised number at the start of `chars` behind a figure or a single letter, or with a minus behind anything: how many characters it takes,
+/// and how it is written in a row. A square and a cube have signs of their own, and a raised figure behind a word is a note.
+fn power(chars: &[(char, Range<usize>)], before: &str) -> Option<(usize, String)> {
+    let figure = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|raised| raised == c);
+    let raised = chars.iter().enumerate().map_while(|(at, (c, _))| match c {
+        '⁻' | '⁺' if at == 0 => Some(if *c == '⁻' { '-' } else { '+' }),
+        _ => char::from_digit(u32::try_from(figure(*c)?).ok()?, 10),
+    });
+    let written: String = raised.collect();
+    let digits = written.trim_start_matches(['-', '+']);
+    let squared = matches!(written.as_str(), "2" | "3");
+    let mut behind = before.chars().rev();
+    let stands = match behind.next() {
+        _ if written.starts_with('-') => true,
+        Some(')' | '0'..='9') => true,
+        Some(letter) => letter.is_alphabetic() && !behind.next().is_some_and(char::is_alphanumeric),
+        None => false,
+    };
+    let len = written.chars().count();
+    (!digits.is_empty() && !squared && stands).then(|| (len, format!("^{}", written.trim_start_matches('+'))))
 }
 
 /// A character that needs nothing around it.

@@ -25,6 +25,25 @@ pub(super) const RULES: &[RuleRow] = &[
         feet_and_inches,
     ),
     (
+        "feet and inches in letters",
+        "9",
+        r"^(\d+) ?(?:ft\b\.?|foot\b|feet\b) (\d+(?:\.\d+)?) ?(?:in\b(\.?)|inch(?:es)?\b)",
+        |found, context| {
+            let (feet, inches) = (text(found, 1), text(found, 2));
+            let feet = match feet {
+                "1" => "one foot".to_owned(),
+                feet => format!("{} feet", cardinal(feet)),
+            };
+            let name = if inches == "1" { "inch" } else { "inches" };
+            let end = if text(found, 3).is_empty() {
+                ""
+            } else {
+                stop(context)
+            };
+            Some(format!("{feet} {} {name}{end}", decimal(inches)))
+        },
+    ),
+    (
         "fraction of an inch",
         "9",
         r"^(?:(\d+)[ -])?(\d+)/(\d+)\s?(″|\x22|-inch\b)",

@@ -26,9 +26,9 @@ mod units;
 mod words;
 
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexSet, RegexSetBuilder};
 
 use super::dictionary::{Entry, Order, Said};
 use super::explain::Alternative;
@@ -99,7 +99,7 @@ fn normalised(nodes: &[Node], lexicon: &Lexicon, dictionaries: Order, explains: 
 
 /// Builds the rules, so that the first line need not wait for them.
 pub(super) fn warm_up() {
-    LazyLock::force(&RULES);
+    LazyLock::force(&MATCHERS);
     range::warm_up();
 }
 
@@ -186,8 +186,25 @@ struct Rule {
     class: &'static str,
     name: &'static str,
     first: &'static str,
-    pattern: Regex,
+    pattern: &'static str,
+    /// Built once the rule matches somewhere: most never do, and all of them would take two megabytes.
+    regex: OnceLock<Regex>,
     say: Say,
+}
+
+/// What a rule's match can begin with.
+#[derive(Clone, Copy)]
+enum Start {
+    Digit,
+    Letter,
+    Sign,
+}
+
+/// Some of the rules whose matches begin alike, in the order in which they are tried.
+struct Matcher {
+    rules: Vec<&'static Rule>,
+    /// Tells which of them match at a place, in one pass.
+    set: RegexSet,
 }
 
 /// The tables of rules in the order in which they are tried, each with the kind of thing that it reads.
@@ -208,13 +225,16 @@ const TABLES: [(&str, &[RuleRow]); 14] = [
     ("punctuation", punctuation::RULES),
 ];
 
+/// The most bytes of the automaton with which a thread finds those of a matcher's rules that match.
+const MAX_AUTOMATON: usize = 256 << 10;
+
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let rule = |class: &'static str, row: &RuleRow| Rule {
         class,
         name: row.0,
         first: row.1,
-        // The patterns are constants, and every test of this room builds them all.
-        pattern: Regex::new(&narrowed(row.2)).expect("a rule's pattern is well formed"),
+        pattern: row.2,
+        regex: OnceLock::new(),
         say: row.3,
     };
     let tables = TABLES.into_iter();
@@ -222,6 +242,28 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         .flat_map(|(class, rows)| rows.iter().map(move |row| rule(class, row)))
         .collect()
 });
+
+/// The most rules of a matcher: to build one for all would take megabytes.
+const MAX_RULES: usize = 24;
+
+/// The matchers of each [`Start`], in the order in which they are tried.
+static MATCHERS: LazyLock<[Vec<Matcher>; 3]> = LazyLock::new(|| {
+    [Start::Digit, Start::Letter, Start::Sign].map(|start| {
+        let rules: Vec<&Rule> = RULES.iter().filter(|rule| rule.may_be_at(start)).collect();
+        rules.chunks(MAX_RULES).map(matcher).collect()
+    })
+});
+
+fn matcher(rules: &[&'static Rule]) -> Matcher {
+    let set = RegexSetBuilder::new(rules.iter().map(|rule| narrowed(rule.pattern)))
+        .dfa_size_limit(MAX_AUTOMATON)
+        .build();
+    Matcher {
+        rules: rules.to_vec(),
+        // The patterns are constants, and every test of this room builds them all.
+        set: set.expect("the rules' patterns are well formed"),
+    }
+}
 
 /// A pattern whose classes hold only what folded text can have. Those of all Unicode would make the rules take
 /// five times the memory and longer to build.
@@ -238,11 +280,24 @@ fn narrowed(pattern: &str) -> String {
 const CLASSES: [(&str, &str); 4] = [
     (r"\d", "[0-9]"),
     (r"\s", r"[ \n]"),
-    (r"\p{L}", r"[\p{L}&&[\x00-\u{3FF}\u{1E00}-\u{1EFF}]]"),
-    (r"\p{Lu}", r"[\p{Lu}&&[\x00-\u{3FF}\u{1E00}-\u{1EFF}]]"),
+    (r"\p{L}", r"[A-Za-zªµºÀ-ÖØ-öø-\u{24F}Ͱ-Ͽ\u{1E00}-\u{1EFF}]"),
+    (r"\p{Lu}", r"[\p{Lu}&&[A-ZÀ-\u{24F}Ͱ-Ͽ\u{1E00}-\u{1EFF}]]"),
 ];
 
 impl Rule {
+    fn regex(&self) -> &Regex {
+        let build = || Regex::new(&narrowed(self.pattern)).expect("the set has it already");
+        self.regex.get_or_init(build)
+    }
+
+    fn may_be_at(&self, start: Start) -> bool {
+        self.first.contains(|c| match start {
+            Start::Digit => c == '9',
+            Start::Letter => c == 'a',
+            Start::Sign => !matches!(c, '9' | 'a'),
+        })
+    }
+
     fn may_begin_with(&self, c: char) -> bool {
         let class = match c {
             _ if c.is_ascii_digit() => '9',
@@ -250,6 +305,16 @@ impl Rule {
             _ => c,
         };
         self.first.contains(class)
+    }
+}
+
+impl Start {
+    fn of(c: char) -> Self {
+        match c {
+            _ if c.is_ascii_digit() => Self::Digit,
+            _ if c.is_alphabetic() => Self::Letter,
+            _ => Self::Sign,
+        }
     }
 }
 
@@ -489,12 +554,18 @@ fn candidates<'a>(
     at: usize,
     surroundings: &'a Surroundings,
 ) -> impl Iterator<Item = Candidate> + 'a {
-    let first = folded.text[at..].chars().next();
-    let rules = RULES
-        .iter()
-        .filter(move |rule| first.is_some_and(|first| rule.may_begin_with(first)));
-    rules.filter_map(move |rule| {
-        let found = rule.pattern.captures(&folded.text[at..])?;
+    let rest = &folded.text[at..];
+    let first = rest.chars().next();
+    let matching = first.into_iter().flat_map(move |first| {
+        let matchers = MATCHERS[Start::of(first) as usize].iter();
+        let matching = matchers.flat_map(move |matcher| {
+            let matching = matcher.set.matches(rest).into_iter();
+            matching.map(|rule| matcher.rules[rule])
+        });
+        matching.filter(move |rule| rule.may_begin_with(first))
+    });
+    matching.filter_map(move |rule| {
+        let found = rule.regex().captures(rest)?;
         let end = at + found.get(0)?.end();
         let context = Context {
             before: &surroundings.whole[..surroundings.start + at],
@@ -529,12 +600,10 @@ mod tests {
             .collect();
         for (class, narrow) in CLASSES {
             let (wide, narrow) = (Regex::new(class).unwrap(), Regex::new(narrow).unwrap());
-            let mut found = 0;
-            for part in wide.find_iter(&all) {
-                assert!(narrow.is_match(part.as_str()), "{class}: {part:?}");
-                found += 1;
-            }
-            assert!(found > 10, "{class}");
+            let found =
+                |regex: &Regex| -> Vec<_> { regex.find_iter(&all).map(|part| part.range()).collect() };
+            assert_eq!(found(&wide), found(&narrow), "{class}");
+            assert!(found(&wide).len() > 10, "{class}");
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, RegexSet};
 
 use super::calendar::{MONTHS_WRITTEN, WEEKDAYS_WRITTEN};
 use super::number::cardinal;
@@ -53,11 +53,11 @@ pub(super) const RULES: &[RuleRow] = &[
 
 /// What may stand at both ends of a range: how the text before the dash ends, and how the text behind it begins.
 struct Ends {
-    before: Regex,
-    after: Regex,
+    before: RegexSet,
+    after: RegexSet,
 }
 
-static ENDS: LazyLock<Vec<Ends>> = LazyLock::new(|| {
+static ENDS: LazyLock<Ends> = LazyLock::new(|| {
     let clock = r"[0-9]{1,2}(?:[:.][0-9]{2})?";
     let half = r" ?[AaPp]\.?[Mm]\b\.?";
     let month = format!(r"(?i:{MONTHS_WRITTEN})\.?");
@@ -84,12 +84,12 @@ static ENDS: LazyLock<Vec<Ends>> = LazyLock::new(|| {
             r"[0-9]+(?:st|nd|rd|th)\b".to_owned(),
         ),
     ];
-    let ends = |(before, after): (String, String)| Ends {
-        // The patterns are made of constants, and every line's warm-up builds them all.
-        before: Regex::new(&format!("(?:{before})$")).expect("a range's pattern is well formed"),
-        after: Regex::new(&format!("^(?:{after})")).expect("a range's pattern is well formed"),
-    };
-    rows.into_iter().map(ends).collect()
+    // The patterns are made of constants, and every line's warm-up builds them all.
+    let set = |patterns: [String; 11]| RegexSet::new(patterns).expect("a range's pattern is well formed");
+    Ends {
+        before: set(rows.each_ref().map(|(before, _)| format!("(?:{before})$"))),
+        after: set(rows.map(|(_, after)| format!("^(?:{after})"))),
+    }
 });
 
 /// Builds the patterns, so that the first line need not wait for them.
@@ -104,9 +104,8 @@ fn to(_: &Captures, context: &Context) -> Option<String> {
     let near = context.before.len().saturating_sub(NEAR);
     let start = (near..=context.before.len()).find(|at| context.before.is_char_boundary(*at))?;
     let before = &context.before[start..];
-    let pair = ENDS
-        .iter()
-        .any(|ends| ends.before.is_match(before) && ends.after.is_match(context.after));
+    let behind = ENDS.after.matches(context.after);
+    let pair = ENDS.before.matches(before).iter().any(|row| behind.matched(row));
     (pair || measures(before, context.after)).then(|| "to".to_owned())
 }
 

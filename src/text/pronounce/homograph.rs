@@ -7,7 +7,7 @@
 //! 3. [`Model`]: weights of the words and parts of speech around it, learned from sentences (`homographs.tsv`).
 //! 4. The lexicon, by part of speech.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// How many places to each side have a part of speech that is looked at.
@@ -75,17 +75,19 @@ const HABIT: &[&str] = &[
 /// Words that begin a clause in which something is done whenever something else is.
 const WHENEVER: [&str; 6] = ["when", "whenever", "if", "as", "while", "before"];
 
-/// Readings of a word with what speaks for each.
+/// A line of the table, with commas between numbers.
+#[derive(Clone, Copy)]
 struct Model {
-    sounds: Vec<&'static str>,
+    /// The sounds of each reading.
+    sounds: &'static str,
     /// What speaks for each reading from the outset.
-    bias: Vec<i32>,
-    /// Features with what each adds for every reading.
-    weights: HashMap<&'static str, Vec<i32>>,
+    bias: &'static str,
+    /// Features, each with what it adds for every reading, with tabs between them.
+    weights: &'static str,
 }
 
 /// One line a word: the word; readings with their sounds and biases; features with their weights. Tabs stand between
-/// these, commas between numbers.
+/// these.
 static MODELS: LazyLock<HashMap<&'static str, Model>> = LazyLock::new(|| {
     let lines = include_str!("homographs.tsv").lines();
     lines
@@ -94,37 +96,36 @@ static MODELS: LazyLock<HashMap<&'static str, Model>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Builds the models, so that the first line need not wait for them.
+/// All words whose neighbours decide.
+static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let collocated = COLLOCATIONS.iter().map(|row| row.word);
+    let learned = MODELS.keys().copied();
+    collocated.chain(learned).chain(["read", "reread"]).collect()
+});
+
+/// Reads the tables, so that the first line need not wait for them.
 pub(super) fn warm_up() {
-    LazyLock::force(&MODELS);
+    LazyLock::force(&WORDS);
 }
 
 fn model(line: &'static str) -> Option<(&'static str, Model)> {
-    let mut fields = line.split('\t');
-    let (word, sounds, bias) = (fields.next()?, fields.next()?, fields.next()?);
-    let numbers = |text: &str| {
-        text.split(',')
-            .map(|number| number.parse().unwrap_or(0))
-            .collect()
-    };
-    let weights = fields.filter_map(|field| {
-        let (feature, weights) = field.rsplit_once(':')?;
-        Some((feature, numbers(weights)))
-    });
+    let mut fields = line.splitn(4, '\t');
+    let word = fields.next()?;
     let model = Model {
-        sounds: sounds.split(',').collect(),
-        bias: numbers(bias),
-        weights: weights.collect(),
+        sounds: fields.next()?,
+        bias: fields.next()?,
+        weights: fields.next()?,
     };
     Some((word, model))
 }
 
+fn numbers(text: &str) -> impl Iterator<Item = i32> {
+    text.split(',').map(|number| number.parse().unwrap_or(0))
+}
+
 /// Whether a word is one whose neighbours decide.
 pub(super) fn is_one(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
-    MODELS.contains_key(lower.as_str())
-        || COLLOCATIONS.iter().any(|row| row.word == lower)
-        || matches!(lower.as_str(), "read" | "reread")
+    WORDS.contains(word.to_ascii_lowercase().as_str())
 }
 
 /// Whether the parts of speech of the whole sentence decide on a word.
@@ -138,7 +139,7 @@ pub(super) fn readings(word: &str) -> Vec<String> {
     let learned = MODELS
         .get(lower.as_str())
         .into_iter()
-        .flat_map(|model| model.sounds.iter().copied());
+        .flat_map(|model| model.sounds.split(','));
     let listed = COLLOCATIONS
         .iter()
         .filter(|row| row.word == lower)
@@ -147,30 +148,25 @@ pub(super) fn readings(word: &str) -> Vec<String> {
 }
 
 /// The sounds of the word at a place in its sentence, if its neighbours decide on them.
-pub(super) fn find(texts: &[&str], tags: &[&str], at: usize) -> Option<String> {
+pub(super) fn find(texts: &[&str], tags: &[&str], at: usize) -> Option<&'static str> {
     let word = texts[at].to_ascii_lowercase();
-    if !is_one(&word) {
-        return None;
-    }
     let around = Around { texts, tags, at };
     if let Some(row) = COLLOCATIONS
         .iter()
         .find(|row| row.word == word && row.is_beside(&around))
     {
-        return Some(row.sounds.to_owned());
+        return Some(row.sounds);
     }
     if let Some(row) = COLLOCATIONS
         .iter()
         .find(|row| row.word == word && row.is_near(&around))
     {
-        return Some(row.sounds.to_owned());
+        return Some(row.sounds);
     }
     if let Some(sounds) = habitual(&word, &around) {
-        return Some(sounds.to_owned());
+        return Some(sounds);
     }
-    MODELS
-        .get(word.as_str())
-        .map(|model| model.likeliest(&around).to_owned())
+    MODELS.get(word.as_str()).map(|model| model.likeliest(&around))
 }
 
 /// A place in a sentence.
@@ -289,39 +285,36 @@ fn habitual(word: &str, around: &Around) -> Option<&'static str> {
 
 impl Model {
     fn likeliest(&self, around: &Around) -> &'static str {
-        let mut scores = self.bias.clone();
-        for feature in features(around) {
-            for (score, weight) in scores
-                .iter_mut()
-                .zip(self.weights.get(feature.as_str()).into_iter().flatten())
-            {
+        let features = features(around);
+        let mut scores: Vec<i32> = numbers(self.bias).collect();
+        let weighed = self
+            .weights
+            .split('\t')
+            .filter_map(|field| field.rsplit_once(':'));
+        for (_, weights) in weighed.filter(|(feature, _)| features.contains(*feature)) {
+            for (score, weight) in scores.iter_mut().zip(numbers(weights)) {
                 *score += weight;
             }
         }
         let best = (0..scores.len()).rev().max_by_key(|reading| scores[*reading]);
-        best.and_then(|best| self.sounds.get(best))
-            .copied()
+        best.and_then(|best| self.sounds.split(',').nth(best))
             .unwrap_or_default()
     }
 }
 
 /// What is looked at: the parts of speech of the place and two to each side, the words of these, the words near it, and how
 /// it is written.
-fn features(around: &Around) -> Vec<String> {
+fn features(around: &Around) -> HashSet<String> {
     let reach = TAGS.cast_signed();
-    let mut features = Vec::new();
+    let mut features: HashSet<String> = around.near().map(|word| format!("n={word}")).collect();
     for offset in -reach..=reach {
-        features.push(format!("t{offset}={}", around.tag(offset)));
+        features.insert(format!("t{offset}={}", around.tag(offset)));
         if offset != 0 {
-            features.push(format!("w{offset}={}", around.word(offset)));
+            features.insert(format!("w{offset}={}", around.word(offset)));
         }
     }
-    let mut near: Vec<String> = around.near().map(|word| format!("n={word}")).collect();
-    near.sort();
-    near.dedup();
-    features.extend(near);
     if around.texts[around.at].starts_with(char::is_uppercase) {
-        features.push(if around.at == 0 { "first" } else { "capital" }.to_owned());
+        features.insert(if around.at == 0 { "first" } else { "capital" }.to_owned());
     }
     features
 }

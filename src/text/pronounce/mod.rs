@@ -128,8 +128,13 @@ impl Pronouncer {
     fn sentence(&self, tokens: &[Token], dictionaries: Order, all: bool) -> Vec<Decided> {
         let texts: Vec<&str> = tokens.iter().map(surface).collect();
         let whole = all || texts.iter().any(|text| homograph::looks_at_all(text));
+        let homographs: Vec<bool> = texts.iter().map(|text| homograph::is_one(text)).collect();
         let tags = self.tagger.tags(&texts, |at| {
-            whole || dictionaries.depends_on_tag(texts[at]) || self.is_tag_needed(&texts, at)
+            let near = at.saturating_sub(homograph::TAGS)..(at + homograph::TAGS + 1).min(texts.len());
+            whole
+                || homographs[near].contains(&true)
+                || dictionaries.depends_on_tag(texts[at])
+                || self.lexicon.depends_on_tag(texts[at])
         });
         let mut following = Following::default();
         let mut decided = Vec::with_capacity(tokens.len());
@@ -163,7 +168,11 @@ impl Pronouncer {
                 }
                 Kind::Letters(text) => (letters::shown(text), letters::spell(text), Origin::Letters),
                 Kind::Word(text) => {
-                    let (phonemes, origin) = self.spoken(&texts, &tags, at, following);
+                    let by_context = homographs[at].then(|| homograph::find(&texts, &tags, at));
+                    let (phonemes, origin) = match by_context.flatten() {
+                        Some(sounds) => (arpabet(sounds), Origin::Context),
+                        None => self.spoken(text, tags[at], following),
+                    };
                     (text.clone(), phonemes, origin)
                 }
             };
@@ -197,28 +206,12 @@ impl Pronouncer {
         }
     }
 
-    /// Whether the part of speech at a place may decide: of a word that depends on it, or of a neighbour of one.
-    fn is_tag_needed(&self, texts: &[&str], at: usize) -> bool {
-        let near = at.saturating_sub(homograph::TAGS)..(at + homograph::TAGS + 1).min(texts.len());
-        self.lexicon.depends_on_tag(texts[at]) || texts[near].iter().any(|text| homograph::is_one(text))
-    }
-
-    /// The sounds of the word at a place: by the words around it, by the lists, else by the rules.
-    fn spoken(
-        &self,
-        texts: &[&str],
-        tags: &[&'static str],
-        at: usize,
-        following: Following,
-    ) -> (Vec<Phoneme>, Origin) {
-        let text = texts[at];
-        if let Some(sounds) = homograph::find(texts, tags, at) {
-            return (arpabet(&sounds), Origin::Context);
+    /// The sounds of a word that its neighbours do not decide on: by the lists, else by the rules.
+    fn spoken(&self, text: &str, tag: &str, following: Following) -> (Vec<Phoneme>, Origin) {
+        match named(text) {
+            Some(phonemes) => (phonemes, Origin::Names),
+            None => self.word(text, tag, following),
         }
-        if let Some(phonemes) = named(text) {
-            return (phonemes, Origin::Names);
-        }
-        self.word(text, tags[at], following)
     }
 
     /// A word by the lexicon, with its accents folded where it must be, else by the rules.

@@ -1,5 +1,8 @@
 //! Pronunciations of ours: where the lexicon is wrong or silent.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Words with one pronunciation, in small letters, folded to ASCII unless the accent tells them apart.
 #[rustfmt::skip]
 const WORDS: &[(&str, &str)] = &[
@@ -16,9 +19,10 @@ const WORDS: &[(&str, &str)] = &[
     ("gmail", "JH IY1 M EY2 L"), ("zoe", "Z OW1 IY0"), ("chloe", "K L OW1 IY0"), ("xiaomi", "SH AW1 M IY0"), ("huawei", "W AA1 W EY2"), ("nginx", "EH2 N JH AH0 N EH1 K S"), ("sql", "S IY1 K W AH0 L"), ("yay", "Y EY1"), ("meh", "M EH1"), ("nah", "N AA1"), ("yeah", "Y AE1"), ("yo", "Y OW1"), ("lol", "L AA1 L"), ("ok", "OW2 K EY1"),
 ];
 
+static SOUNDS: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| WORDS.iter().copied().collect());
+
 /// What we say for a word, in any case.
 pub(super) fn find(word: &str) -> Option<&'static str> {
-    let lower = word.to_lowercase();
-    let found = WORDS.iter().find(|(known, _)| *known == lower);
-    found.map(|(_, sounds)| *sounds)
+    SOUNDS.get(word.to_lowercase().as_str()).copied()
 }

@@ -1,0 +1,136 @@
+//! The net: an embedding of each letter, blocks that look at the letters around, and a choice of sounds for each.
+//!
+//! Its weights are learned from CMUdict (`training/letters`). `letters.bin` holds, all numbers little-endian: five sizes and a
+//! zero; the kinds of sounds, as a text after its length; and the layers, each with rows of 8-bit weights, a scale for each row
+//! and biases. How rows lie is told with the layers.
+
+use super::super::super::phoneme::Phoneme;
+use super::layers::{Deep, Dense, Norm, Rows, weight_of};
+
+/// Letters that the first layer sees at once, and those that each block does.
+const FIRST: usize = 5;
+const DEEP: usize = 7;
+
+struct Block {
+    deep: Deep<DEEP>,
+    norm: Norm,
+    rise: Dense,
+    fall: Dense,
+}
+
+/// What is known of each letter by itself.
+struct Embedding {
+    /// A row for each letter, behind one for none.
+    weights: &'static [u8],
+    scales: Vec<f32>,
+    width: usize,
+}
+
+pub(super) struct Net {
+    /// The sounds of each kind.
+    kinds: Vec<Vec<Phoneme>>,
+    embedding: Embedding,
+    first: Dense,
+    blocks: Vec<Block>,
+    norm: Norm,
+    out: Dense,
+}
+
+/// What is left of the file.
+pub(super) struct Reader(&'static [u8]);
+
+impl Reader {
+    pub fn bytes(&mut self, count: usize) -> Option<&'static [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn size(&mut self) -> Option<usize> {
+        let bytes = self.bytes(4)?.try_into().ok()?;
+        usize::try_from(u32::from_le_bytes(bytes)).ok()
+    }
+
+    pub fn floats(&mut self, count: usize) -> Option<Vec<f32>> {
+        let (values, _) = self.bytes(4 * count)?.as_chunks();
+        Some(values.iter().map(|value| f32::from_le_bytes(*value)).collect())
+    }
+}
+
+impl Net {
+    pub fn read(file: &'static [u8]) -> Option<Self> {
+        let mut reader = Reader(file);
+        let [kinds, width, hidden, blocks, embedded, _] = [(); 6].map(|()| reader.size());
+        let (kinds, width, hidden, embedded) = (kinds?, width?, hidden?, embedded?);
+        let length = reader.size()?;
+        let text = str::from_utf8(reader.bytes(length)?).ok()?;
+        let block = |reader: &mut Reader| {
+            Some(Block {
+                deep: Deep::read(reader, width)?,
+                norm: Norm::read(reader, width)?,
+                rise: Dense::read(reader, hidden, width)?,
+                fall: Dense::read(reader, width, hidden)?,
+            })
+        };
+        let net = Self {
+            kinds: text.split('\n').map(super::super::arpabet).collect(),
+            embedding: Embedding {
+                weights: reader.bytes(27 * embedded)?,
+                scales: reader.floats(27)?,
+                width: embedded,
+            },
+            first: Dense::read(&mut reader, width, FIRST * embedded)?,
+            blocks: (0..blocks?).map(|_| block(&mut reader)).collect::<Option<_>>()?,
+            norm: Norm::read(&mut reader, width)?,
+            out: Dense::read(&mut reader, kinds, width)?,
+        };
+        (net.kinds.len() == kinds && reader.0.is_empty()).then_some(net)
+    }
+
+    /// The sounds of a row of small letters.
+    pub fn sounds(&self, letters: &[u8]) -> Vec<Phoneme> {
+        let mut places = self.first.apply(&self.around(letters));
+        for block in &self.blocks {
+            let mut seen = block.deep.apply(&places);
+            block.norm.apply(&mut seen);
+            let mut risen = block.rise.apply(&seen);
+            risen.for_each(|value| *value = value.max(0.0));
+            places.add(&block.fall.apply(&risen));
+        }
+        self.norm.apply(&mut places);
+        let likely = self.out.apply(&places);
+        let kind = |likely: &[f32]| {
+            let best = likely[..self.kinds.len()]
+                .iter()
+                .enumerate()
+                .max_by(|one, other| one.1.total_cmp(other.1));
+            best.map_or(0, |(kind, _)| kind)
+        };
+        let kinds = likely.iter().map(kind);
+        kinds.flat_map(|kind| &self.kinds[kind]).copied().collect()
+    }
+
+    /// The values of the letters around each place.
+    fn around(&self, letters: &[u8]) -> Rows {
+        let width = self.embedding.width;
+        let mut around = Rows::new(letters.len(), FIRST * width);
+        for (at, row) in around.iter_mut().enumerate() {
+            for (slot, values) in row.chunks_exact_mut(width).enumerate() {
+                let letter = (at + slot).checked_sub(FIRST / 2).and_then(|at| letters.get(at));
+                if let Some(letter) = letter.filter(|letter| letter.is_ascii_lowercase()) {
+                    self.embedding.write(usize::from(letter - b'a') + 1, values);
+                }
+            }
+        }
+        around
+    }
+}
+
+impl Embedding {
+    fn write(&self, row: usize, values: &mut [f32]) {
+        let weights = &self.weights[row * self.width..][..self.width];
+        for (value, weight) in values.iter_mut().zip(weights) {
+            *value = self.scales[row] * weight_of(*weight);
+        }
+    }
+}
