@@ -192,3 +192,22 @@ fn nothing_is_left_in_english_in_a_chinese_editor() {
         .collect();
     assert_eq!(left, Vec::<String>::new(), "the export");
 }
+
+#[test]
+fn names_of_keys_follow_the_host_and_the_choice() {
+    let mut bench = Bench::new(script(&["one"]));
+    assert!(bench.sees("Computer keyboard from C3") && bench.field("C3  60").is_some());
+    bench.shared.hosting.set_middle_c(5);
+    bench.settle();
+    assert!(bench.sees("Computer keyboard from C5") && bench.field("C5  60").is_some());
+    bench.click("Settings");
+    bench.click("C4");
+    assert!(bench.sees("Computer keyboard from C4") && bench.field("C4  60").is_some());
+    bench.press(Key::Escape);
+    // What is typed is read as it is shown.
+    bench.focus_text("C4  60");
+    bench.press_with(Modifiers::COMMAND, Key::A);
+    bench.type_text("D4");
+    bench.press(Key::Enter);
+    assert_eq!(bench.shared.instance.script().lines()[0].key, Some(62));
+}
