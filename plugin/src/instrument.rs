@@ -367,7 +367,9 @@ impl Plugin for Recit {
             self.render(left, right, context);
         }
         // A line may hold pauses of any length, so silence is no sign that there is nothing to come.
-        if self.may_sleep() {
+        let resting = self.may_sleep();
+        self.shared.set_resting(resting);
+        if resting {
             ProcessStatus::Normal
         } else {
             ProcessStatus::KeepAlive

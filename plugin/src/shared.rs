@@ -51,6 +51,8 @@ pub struct Shared {
     draft: Mutex<Option<Draft>>,
     history: Mutex<History>,
     host: Mutex<Option<HostCalls>>,
+    /// Nothing sounds or waits at the end of the block.
+    resting: AtomicBool,
     /// Windows of the editor that are open.
     windows: AtomicU32,
     /// The host was asked for another activation, and has not begun it.
@@ -139,6 +141,7 @@ impl Default for Shared {
             draft: Mutex::new(None),
             history: Mutex::default(),
             host: Mutex::new(None),
+            resting: AtomicBool::new(false),
             windows: AtomicU32::new(0),
             restarting: AtomicBool::new(false),
             lookahead: AtomicU32::new(0),
@@ -317,9 +320,20 @@ impl Shared {
 
     /// The host asks for another block, in whose first sample the bar has begun at this beat.
     pub(crate) fn begin_block(&self, beats: Option<f64>) {
+        self.resting.store(false, Ordering::Relaxed);
         self.blocks.fetch_add(1, Ordering::Relaxed);
         self.bar_start
             .store(beats.unwrap_or(f64::NAN).to_bits(), Ordering::Relaxed);
+    }
+
+    /// Whether the block that was played last may be followed by nothing until there is an event.
+    pub(crate) fn is_resting(&self) -> bool {
+        self.resting.load(Ordering::Relaxed)
+    }
+
+    /// Sets what [`is_resting`](Self::is_resting) gives.
+    pub(crate) fn set_resting(&self, resting: bool) {
+        self.resting.store(resting, Ordering::Relaxed);
     }
 
     /// A MIDI program has called for this page, from 0.

@@ -1,7 +1,7 @@
 //! `clap.context-menu`: the host's menu of a parameter opens in the editor, and has Recit's entries, too.
 
 use std::ffi::{CString, c_void};
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use clap_sys::ext::context_menu::{
     CLAP_CONTEXT_MENU_ITEM_ENTRY, CLAP_CONTEXT_MENU_TARGET_KIND_PARAM, clap_context_menu_builder,
@@ -86,19 +86,23 @@ unsafe extern "C" fn perform(
 
 /// The host's side.
 #[derive(Default)]
-pub(super) struct HostMenu(AtomicPtr<clap_host_context_menu>);
+pub(super) struct HostMenu {
+    extension: AtomicPtr<clap_host_context_menu>,
+    /// It has not opened a menu that it had promised.
+    has_refused: AtomicBool,
+}
 
 impl HostMenu {
     /// Takes the host's side of the extension by its names, which may be null: the first that is not is used.
     pub(super) fn connect(&self, extensions: [*const c_void; 2]) {
         let known = extensions.into_iter().find(|extension| !extension.is_null());
         let extension = known.unwrap_or(std::ptr::null()).cast_mut();
-        self.0.store(extension.cast(), Ordering::Release);
+        self.extension.store(extension.cast(), Ordering::Release);
     }
 
     /// Opens the menu that the editor has asked for, and looks whether there can be more. On the main thread.
     pub(super) fn serve(&self, hosted: &Hosted) {
-        let extension = self.0.load(Ordering::Acquire);
+        let extension = self.extension.load(Ordering::Acquire);
         // SAFETY: the host's extensions live as long as the host.
         let Some(extension) = (unsafe { extension.as_ref() }) else {
             return;
@@ -106,7 +110,9 @@ impl HostMenu {
         let hosting = &hosted.shared.hosting;
         // SAFETY: the function belongs to `host`, and this is the main thread.
         let can_popup = |can: unsafe extern "C" fn(_) -> bool| unsafe { can(hosted.host) };
-        let has_menu = extension.popup.is_some() && extension.can_popup.is_some_and(can_popup);
+        let has_menu = extension.popup.is_some()
+            && !self.has_refused.load(Ordering::Acquire)
+            && extension.can_popup.is_some_and(can_popup);
         hosting.set_has_menu(has_menu);
         let (Some(place), Some(popup)) = (hosting.take_menu(), extension.popup) else {
             return;
@@ -120,7 +126,10 @@ impl HostMenu {
         };
         // SAFETY: as above; the target outlives the call.
         let opened = unsafe { popup(hosted.host, &raw const target, 0, place.x, place.y) };
-        // The next click opens Recit's own.
-        hosting.set_has_menu(opened);
+        if !opened {
+            // From the next click on Recit's own menu opens.
+            self.has_refused.store(true, Ordering::Release);
+            hosting.set_has_menu(false);
+        }
     }
 }

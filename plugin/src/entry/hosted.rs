@@ -226,8 +226,7 @@ unsafe extern "C" fn process(plugin: *const clap_plugin, block: *const clap_proc
             }
         }
     }
-    // The instrument says so where nothing sounds or waits.
-    if status == CLAP_PROCESS_CONTINUE_IF_NOT_QUIET {
+    if status == CLAP_PROCESS_CONTINUE_IF_NOT_QUIET && hosted.shared.is_resting() {
         CLAP_PROCESS_SLEEP
     } else {
         status

@@ -26,20 +26,16 @@ fn both(timeline: &Timeline, len: usize) -> (Stereo, usize) {
 
 #[test]
 fn notes_and_parameters_wake_it_and_every_sample_is_the_same() {
-    let volume = playing(&LINES, Setup::offline(RATE, 512))
-        .param("Volume")
-        .unwrap()
-        .id;
+    let mut instance = playing(&LINES, Setup::offline(RATE, 512));
+    let id = instance.param("Volume").unwrap().id;
+    let value = instance.value_of("Volume", "-9 dB").unwrap();
     let timeline = Timeline::new()
         .note(40_000, 60)
         .note_off(41_000, 60)
         // Just before a note, so that the volume still moves as the note comes.
         .with(
             260_300,
-            Action::Param {
-                id: volume,
-                value: -9.0,
-            },
+            Action::Param { id, value },
         )
         .note(260_700, 61);
     let (sound, slept) = both(&timeline, 400_000);
