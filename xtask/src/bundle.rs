@@ -21,11 +21,6 @@ pub enum Profile {
 }
 
 impl Profile {
-    /// The one that a user of these tasks asks for.
-    pub fn of(debug: bool) -> Self {
-        if debug { Self::Debug } else { Self::Release }
-    }
-
     /// What tells cargo of it.
     pub fn arguments(self) -> &'static [&'static str] {
         match self {

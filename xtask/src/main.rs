@@ -43,9 +43,9 @@ enum Task {
     Install,
     /// Write what users install to target/packages: the plugin, the standalone and the tool, for this system
     Package {
-        /// Build without optimisation
+        /// Build as the demo is built: quickly, for looking at the packages
         #[arg(long)]
-        debug: bool,
+        quick: bool,
     },
     /// Bundle the plugin, play the factory script through it and write target/demo/demo.wav
     Demo,
@@ -67,9 +67,11 @@ enum Task {
 
 fn main() -> ExitCode {
     let result = match Cli::parse().task {
-        Task::Bundle { debug } => bundle::bundle(Profile::of(debug)).map(|bundles| bundles.print()),
+        Task::Bundle { debug } => bundle::bundle(if debug { Profile::Debug } else { Profile::Release })
+            .map(|bundles| bundles.print()),
         Task::Install => install::install(),
-        Task::Package { debug } => package::package(Profile::of(debug)),
+        Task::Package { quick: true } => package::package(Profile::Quick),
+        Task::Package { quick: false } => package::package(Profile::Release),
         Task::Demo => demo::demo(),
         Task::Test { quick } => suite::test(quick),
         Task::Runtime { to } => runtime::install(to),

@@ -33,10 +33,7 @@ fn notes_and_parameters_wake_it_and_every_sample_is_the_same() {
         .note(40_000, 60)
         .note_off(41_000, 60)
         // Just before a note, so that the volume still moves as the note comes.
-        .with(
-            260_300,
-            Action::Param { id, value },
-        )
+        .with(260_300, Action::Param { id, value })
         .note(260_700, 61);
     let (sound, slept) = both(&timeline, 400_000);
     assert_speech(&sound);
