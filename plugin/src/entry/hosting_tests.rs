@@ -176,7 +176,7 @@ fn an_open_window_wakes_the_instance_and_keeps_it_awake() {
     let shared = &hosted(plugin).shared;
     instance.activate(Setup::offline(48_000.0, 512)).unwrap();
     instance.let_sleep(true);
-    let mut slept = |instance: &mut Instance| {
+    let slept = |instance: &mut Instance| {
         instance.render(&Timeline::new(), 24_000, 512).unwrap();
         instance.take_slept()
     };

@@ -27,7 +27,7 @@ pub(super) static OCTAVE: OctaveNumber = OctaveNumber { set_middle_c };
 #[repr(C)]
 pub(super) struct OctaveNumber {
     /// Says which octave key 60 begins, 3 for C3. On the main thread.
-    set_middle_c: unsafe extern "C" fn(plugin: *const clap_plugin, octave: i8),
+    pub(super) set_middle_c: unsafe extern "C" fn(plugin: *const clap_plugin, octave: i8),
 }
 
 /// # Safety
