@@ -65,41 +65,37 @@ fn name() -> String {
 fn contents(profile: Profile, folder: &Path) -> Result<Contents> {
     heading("Building the plugin");
     let bundles = bundle::bundle(profile)?;
-    heading("Building the tool");
-    let tool = program(
-        profile,
-        &["--package", "recit", "--bin", "recit"],
-        "audio",
-        "recit",
-    )?;
-    heading("Building the standalone");
-    let name = "recit-standalone";
-    let standalone = program(
-        profile,
-        &["--package", "recit-plugin", "--bin", name],
-        "standalone",
-        name,
-    )?;
+    heading("Building the tool and the standalone");
+    programs(profile)?;
+    let built = house::target().join(profile.folder());
+    let program = |name: &str| built.join(format!("{name}{EXE_SUFFIX}"));
     heading("Presets and licences");
     let (presets, licences) = (folder.join("presets"), folder.join("licences"));
     presets::write(&bundles.clap, &presets)?;
     notices::write(&licences)?;
     Ok(Contents {
         bundles,
-        tool,
-        standalone,
+        tool: program("recit"),
+        standalone: program("recit-standalone"),
         presets,
         licences,
     })
 }
 
-/// Builds a program and says where it is.
-fn program(profile: Profile, which: &[&str], features: &str, name: &str) -> Result<PathBuf> {
-    let mut build = cargo(&["build", "--locked", "--features", features]);
-    build.args(which).args(profile.arguments());
-    run(&mut build)?;
-    let file = format!("{name}{EXE_SUFFIX}");
-    Ok(house::target().join(profile.folder()).join(file))
+/// Builds the programs, both at once: what they link to is then built once. The plugin is built by itself, without what only
+/// these need.
+fn programs(profile: Profile) -> Result<()> {
+    let mut build = cargo(&[
+        "build",
+        "--locked",
+        "--package",
+        "recit",
+        "--package",
+        "recit-plugin",
+    ]);
+    build.args(["--bin", "recit", "--bin", "recit-standalone"]);
+    build.args(["--features", "recit/audio,recit-plugin/standalone"]);
+    run(build.args(profile.arguments()))
 }
 
 /// A line for each file, as `sha256sum --check` reads them.
