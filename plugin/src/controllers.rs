@@ -59,6 +59,11 @@ const TARGETS: [(Target, &str); 19] = [
 ];
 
 impl Target {
+    /// Every target.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        TARGETS.into_iter().map(|(target, _)| target)
+    }
+
     /// The target whose parameter has this id.
     pub fn from_id(id: &str) -> Option<Self> {
         TARGETS

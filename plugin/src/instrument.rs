@@ -24,10 +24,6 @@ pub struct Recit {
     params: Arc<RecitParams>,
     player: Option<LinePlayer>,
     playback: Playback,
-    /// The lookahead of this activation.
-    lookahead: Lookahead,
-    /// A restart for another lookahead is on its way.
-    restarting: bool,
     events: EventList,
     modulations: Modulations,
     open: OpenNotes,
@@ -56,8 +52,6 @@ impl Default for Recit {
             shared,
             player: None,
             playback: Playback::Realtime,
-            lookahead: Lookahead::default(),
-            restarting: false,
             events: EventList::new(),
             modulations: Modulations::new(),
             open: OpenNotes::new(),
@@ -79,8 +73,7 @@ impl Recit {
             max_block: config.max_buffer_size as usize,
             lookahead: self.params.parameters.lookahead.value().into(),
         };
-        self.lookahead = setup.lookahead;
-        self.restarting = false;
+        self.shared.set_lookahead(Some(setup.lookahead));
         self.playback = match config.process_mode {
             ProcessMode::Offline => Playback::Offline,
             ProcessMode::Realtime | ProcessMode::Buffered => Playback::Realtime,
@@ -96,6 +89,7 @@ impl Recit {
     }
 
     fn stop(&mut self) {
+        self.shared.set_lookahead(None);
         if let Some(player) = self.player.take() {
             guarded("deactivation", || {
                 drop(player);
@@ -108,12 +102,16 @@ impl Recit {
     /// for an activation.
     fn follow_lookahead(&mut self, context: &mut impl ProcessContext<Self>) {
         let wanted: Lookahead = self.params.parameters.lookahead.value().into();
-        if wanted == self.lookahead {
-            self.restarting = false;
-        } else if !self.restarting {
-            self.restarting = true;
+        if self.shared.wants_restart(wanted) {
             context.request_restart();
         }
+    }
+
+    /// Whether the host may stop to ask for blocks until it has an event. What the editor's window does is no event of the
+    /// host.
+    fn may_sleep(&self) -> bool {
+        let player = self.player.as_ref();
+        !self.shared.has_window() && player.is_none_or(LinePlayer::is_idle)
     }
 
     /// Renders a block whose parameters do not change, with the events that fall in it.
@@ -369,7 +367,13 @@ impl Plugin for Recit {
             self.render(left, right, context);
         }
         // A line may hold pauses of any length, so silence is no sign that there is nothing to come.
-        ProcessStatus::KeepAlive
+        let resting = self.may_sleep();
+        self.shared.set_resting(resting);
+        if resting {
+            ProcessStatus::Normal
+        } else {
+            ProcessStatus::KeepAlive
+        }
     }
 }
 

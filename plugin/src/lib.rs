@@ -11,6 +11,7 @@ pub mod entry;
 mod events;
 mod guard;
 mod history;
+pub mod hosting;
 mod instrument;
 mod key_names;
 pub mod keyboard;

@@ -4,15 +4,24 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
-use recit::engine::{Engine, Instance};
+use recit::engine::{Engine, Instance, Lookahead};
 use recit::player::DEFAULT_TEMPO;
 use recit::script::{LineId, Script, ScriptError, project};
 
 use crate::controllers::Controllers;
 use crate::history::{History, Place, Run, Step, Values};
+use crate::hosting::{Hosting, MenuPlace};
 use crate::keyboard::Keyboard;
 
-type WakeHost = Box<dyn Fn() + Send>;
+/// What an instance may ask of its host on any thread.
+pub(crate) struct HostCalls {
+    /// To come by on its main thread.
+    pub(crate) callback: Box<dyn Fn() + Send>,
+    /// To process blocks again.
+    pub(crate) process: Box<dyn Fn() + Send>,
+    /// To deactivate the instance and to activate it again.
+    pub(crate) restart: Box<dyn Fn() + Send>,
+}
 
 /// One per instance of the plugin.
 pub struct Shared {
@@ -22,6 +31,8 @@ pub struct Shared {
     pub controllers: Arc<Controllers>,
     /// The keys that are played in the editor.
     pub keyboard: Arc<Keyboard>,
+    /// What the host says of the instance's place, and does for its window.
+    pub hosting: Hosting,
     /// The latency of the current activation in samples, as the host is told.
     pub latency: AtomicU32,
     /// Set by the audio thread when the player has failed; the instance is silent until it is activated again.
@@ -39,7 +50,15 @@ pub struct Shared {
     window: AtomicU64,
     draft: Mutex<Option<Draft>>,
     history: Mutex<History>,
-    host: Mutex<Option<WakeHost>>,
+    host: Mutex<Option<HostCalls>>,
+    /// Nothing sounds or waits at the end of the block.
+    resting: AtomicBool,
+    /// Windows of the editor that are open.
+    windows: AtomicU32,
+    /// The host was asked for another activation, and has not begun it.
+    restarting: AtomicBool,
+    /// The lookahead of the current activation, as [`lookahead_code`]; 0 where there is none.
+    lookahead: AtomicU32,
     dirty: AtomicBool,
 }
 
@@ -95,12 +114,22 @@ pub struct Beat {
     pub bar: f64,
 }
 
+/// A lookahead as a number that is not 0.
+fn lookahead_code(lookahead: Lookahead) -> u32 {
+    match lookahead {
+        Lookahead::Live => 1,
+        Lookahead::Tight => 2,
+        Lookahead::Studio => 3,
+    }
+}
+
 impl Default for Shared {
     fn default() -> Self {
         Self {
             instance: Engine::acquire().instance(),
             controllers: Arc::default(),
             keyboard: Arc::default(),
+            hosting: Hosting::default(),
             latency: AtomicU32::new(0),
             fault: AtomicBool::new(false),
             blocks: AtomicU64::new(0),
@@ -112,6 +141,10 @@ impl Default for Shared {
             draft: Mutex::new(None),
             history: Mutex::default(),
             host: Mutex::new(None),
+            resting: AtomicBool::new(false),
+            windows: AtomicU32::new(0),
+            restarting: AtomicBool::new(false),
+            lookahead: AtomicU32::new(0),
             dirty: AtomicBool::new(false),
         }
     }
@@ -287,9 +320,20 @@ impl Shared {
 
     /// The host asks for another block, in whose first sample the bar has begun at this beat.
     pub(crate) fn begin_block(&self, beats: Option<f64>) {
+        self.resting.store(false, Ordering::Relaxed);
         self.blocks.fetch_add(1, Ordering::Relaxed);
         self.bar_start
             .store(beats.unwrap_or(f64::NAN).to_bits(), Ordering::Relaxed);
+    }
+
+    /// Whether the block that was played last may be followed by nothing until there is an event.
+    pub(crate) fn is_resting(&self) -> bool {
+        self.resting.load(Ordering::Relaxed)
+    }
+
+    /// Sets what [`is_resting`](Self::is_resting) gives.
+    pub(crate) fn set_resting(&self, resting: bool) {
+        self.resting.store(resting, Ordering::Relaxed);
     }
 
     /// A MIDI program has called for this page, from 0.
@@ -306,8 +350,68 @@ impl Shared {
     /// Tells the host, that the project has changed since it was saved.
     pub fn touch(&self) {
         self.dirty.store(true, Ordering::Release);
-        if let Some(wake) = &*self.host.lock() {
-            wake();
+        self.call_main_thread();
+    }
+
+    /// Asks the host to come by on its main thread.
+    fn call_main_thread(&self) {
+        if let Some(host) = &*self.host.lock() {
+            (host.callback)();
+        }
+    }
+
+    /// Asks the host to open its menu of a parameter.
+    pub fn open_host_menu(&self, place: MenuPlace) {
+        self.hosting.ask_menu(place);
+        self.call_main_thread();
+    }
+
+    /// A window of the editor opens. As long as one is open the instance does not sleep, since the window plays lines, too.
+    pub(crate) fn window_opens(&self) {
+        self.windows.fetch_add(1, Ordering::AcqRel);
+        if let Some(host) = &*self.host.lock() {
+            (host.process)();
+            // It says on its main thread whether it opens menus over this window.
+            (host.callback)();
+        }
+    }
+
+    /// A window of the editor has closed.
+    pub(crate) fn window_closes(&self) {
+        self.windows.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    /// Whether a window of the editor is open.
+    pub(crate) fn has_window(&self) -> bool {
+        self.windows.load(Ordering::Acquire) > 0
+    }
+
+    /// The instance is active with this lookahead.
+    pub(crate) fn set_lookahead(&self, lookahead: Option<Lookahead>) {
+        self.lookahead
+            .store(lookahead.map_or(0, lookahead_code), Ordering::Release);
+        self.restarting.store(false, Ordering::Release);
+    }
+
+    /// Whether an active instance works with another lookahead than `wanted`, and waits for the host to restart it.
+    pub fn is_lookahead_due(&self, wanted: Lookahead) -> bool {
+        let active = self.lookahead.load(Ordering::Acquire);
+        active != 0 && active != lookahead_code(wanted)
+    }
+
+    /// Whether the host is to be asked now to activate the instance anew, since the user wants another lookahead: once for
+    /// each change of mind. Wait-free.
+    pub(crate) fn wants_restart(&self, wanted: Lookahead) -> bool {
+        let due = self.is_lookahead_due(wanted);
+        !self.restarting.swap(due, Ordering::AcqRel) && due
+    }
+
+    /// Asks the host for another activation if [`wants_restart`](Self::wants_restart). Not for the audio thread.
+    pub(crate) fn follow_lookahead(&self, wanted: Lookahead) {
+        if self.wants_restart(wanted)
+            && let Some(host) = &*self.host.lock()
+        {
+            (host.restart)();
         }
     }
 
@@ -316,9 +420,9 @@ impl Shared {
         self.dirty.swap(false, Ordering::AcqRel)
     }
 
-    /// Sets how the host is asked to come back on its main thread after a [`Shared::touch`].
-    pub(crate) fn on_touch(&self, wake: impl Fn() + Send + 'static) {
-        *self.host.lock() = Some(Box::new(wake));
+    /// Sets how the host is asked.
+    pub(crate) fn attach(&self, host: HostCalls) {
+        *self.host.lock() = Some(host);
     }
 
     /// The host goes away: it is not called any more once this has returned.

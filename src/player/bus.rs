@@ -38,6 +38,11 @@ impl Bus {
         self.ramp.set(gains(controls.volume_db, controls.pan), at);
     }
 
+    /// Whether the values that were asked for last are reached.
+    pub fn is_settled(&self) -> bool {
+        self.ramp.is_settled()
+    }
+
     /// Applies them to both channels, which begin at sample `now`. Returns the peaks.
     pub fn apply(&mut self, now: u64, left: &mut [f32], right: &mut [f32]) -> [f32; 2] {
         let mut peaks = [0.0_f32; 2];

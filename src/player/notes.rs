@@ -56,6 +56,11 @@ impl Hands {
         self.turns.reset();
     }
 
+    /// Whether no note waits for its place in the song.
+    pub fn is_waiting_for_nothing(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
     fn let_go(&mut self) {
         self.wheels = Wheels::default();
         self.pedal = false;

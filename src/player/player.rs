@@ -9,7 +9,7 @@ use super::bus::{Bus, RAMP_S};
 use super::clock::{Clock, Transport};
 use super::control::{Controls, Event, Playback};
 use super::cue::Surroundings;
-use super::lane::NOTE_OFF_FADE_S;
+use super::lane::{Lane, NOTE_OFF_FADE_S};
 use super::lanes::Lanes;
 use super::link::{Audition, Backstage, Front, MAX_SOUNDING, link};
 use super::manner::Speakable;
@@ -85,6 +85,19 @@ impl<L: Speakable> Player<L> {
     /// Samples from a note to the first sample of its line.
     pub fn latency(&self) -> u32 {
         self.timing.latency
+    }
+
+    /// Whether nothing sounds, waits or is on its way, and no song runs. Without an event, and without a wish of the editor,
+    /// all that comes is silence, and a host that goes on later gets the same samples as one that does not pause.
+    pub fn is_idle(&self) -> bool {
+        let rehearsal = self.table.rehearsal().map(|rehearsal| rehearsal.serial);
+        rehearsal == self.rehearsed
+            // A running song has a place, which a pause would take for a jump.
+            && self.clock.beat().is_none()
+            && self.front.auditions.is_empty()
+            && self.hands.is_waiting_for_nothing()
+            && self.bus.is_settled()
+            && !self.lanes.iter().any(Lane::is_busy)
     }
 
     /// Stops all lines at once, and forgets what was played and where the song was.

@@ -58,6 +58,11 @@ impl Waiting {
         if is_due(due(first)) { first.take() } else { None }
     }
 
+    /// Whether nobody waits.
+    pub fn is_empty(&self) -> bool {
+        self.wishes.iter().all(Option::is_none)
+    }
+
     /// Whether one of these notes waits.
     pub fn holds(&self, which: Which) -> bool {
         self.wishes.iter().any(|cell| is_of(cell, which))

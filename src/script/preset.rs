@@ -12,6 +12,8 @@
 //! Which parameters there are is the plugin's to say. Those that are not named are meant to stand at their defaults.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
@@ -20,7 +22,10 @@ use super::notices::Notices;
 use super::project::{ProjectError, read, restore};
 use super::reading::Subject;
 use super::stored::{Document, MAX_PARAMETERS, MAX_TAGS};
+use crate::{files, paths};
 
+/// A larger file is no preset, in bytes.
+const MAX_FILE: u64 = 8 << 20;
 /// The most characters of a name, a tag, the id of a parameter or a choice.
 const MAX_NAME_CHARS: usize = 100;
 /// The most characters of what is said about a preset.
@@ -95,6 +100,31 @@ pub fn factory() -> impl Iterator<Item = Preset> {
 /// The built-in preset with this id.
 pub fn find(id: &str) -> Option<Preset> {
     FILES.into_iter().find(|file| file.0 == id).and_then(built_in)
+}
+
+/// The folder in which the user's own presets lie; `None` where the user has no home. It may not exist.
+pub fn user_folder() -> Option<PathBuf> {
+    paths::data_dir().map(|folder| folder.join("presets"))
+}
+
+/// Reads a preset from a file. One without a name has that of its file.
+///
+/// # Errors
+/// A sentence that says what is wrong with a file that cannot be read, is larger than 8 MiB or holds no preset.
+pub fn read_file(path: &Path) -> Result<Preset, String> {
+    let shown = path.display();
+    let unread = |error: &dyn Display| format!("The preset {shown} cannot be read: {error}.");
+    let bytes = files::read(path, MAX_FILE).map_err(|error| unread(&error))?;
+    let text = String::from_utf8(bytes).map_err(|_| unread(&"it is not UTF-8"))?;
+    let mut preset = parse(&text).map_err(|error| unread(&error))?;
+    if preset.name.is_empty() {
+        preset.name = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+    }
+    Ok(preset)
 }
 
 /// A file of the table. A test reads each of them, so a broken one never reaches a user.
@@ -188,7 +218,6 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use std::collections::HashSet;
     use std::fs;
-    use std::path::Path;
 
     use super::*;
     use crate::emotion::Named;
@@ -346,6 +375,25 @@ mod tests {
         assert_eq!(whispers.parameters["noteoff"], Value::Choice("fade".into()));
         assert_eq!(find("glide").unwrap().parameters["loop"], Value::Switch(true));
         assert_eq!(find("nobody's"), None);
+    }
+
+    #[test]
+    fn a_file_without_a_name_has_its_own_and_one_that_cannot_be_read_says_why() {
+        let folder = std::env::temp_dir().join(format!("recit-presets-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let (mine, broken) = (folder.join("My words.json"), folder.join("broken.json"));
+        fs::write(
+            &mine,
+            r#"{"format":"recit-project","lines":[{"key":60,"text":"Hi."}]}"#,
+        )
+        .unwrap();
+        fs::write(&broken, "{").unwrap();
+        assert_eq!(read_file(&mine).unwrap().name, "My words");
+        for wrong in [&broken, &folder, &folder.join("none.json")] {
+            let why = read_file(wrong).unwrap_err();
+            assert!(why.contains("cannot be read: "), "{why}");
+        }
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

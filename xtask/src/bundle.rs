@@ -12,10 +12,32 @@ use crate::needs;
 /// How the plugin is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// Quick to build; for looking into things.
+    /// With all checks, and slow; for looking into things.
     Debug,
+    /// Quick to build, and nearly as fast as the next.
+    Quick,
     /// What a user runs.
     Release,
+}
+
+impl Profile {
+    /// What tells cargo of it.
+    pub fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Debug => &[],
+            Self::Quick => &["--profile", "quick"],
+            Self::Release => &["--release"],
+        }
+    }
+
+    /// The folder of what is built with it, in the build folder.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Quick => "quick",
+            Self::Release => "release",
+        }
+    }
 }
 
 /// The two bundles.
@@ -33,26 +55,21 @@ impl Bundles {
     }
 }
 
-/// Builds the plugin and lays out both bundles in `target/bundled`.
+/// Builds the plugin and lays out both bundles in `target/bundled`, or in `target/demo` if they are built quickly.
 ///
 /// # Errors
 /// A missing compiler, a failed build, or a folder that cannot be written.
 pub fn bundle(profile: Profile) -> Result<Bundles> {
     needs::compiler()?;
     let mut build = cargo(&["build", "--package", "recit-plugin", "--lib"]);
-    if profile == Profile::Release {
-        build.arg("--release");
-    }
-    run(&mut build)?;
-    let folder = if profile == Profile::Release {
-        "release"
-    } else {
-        "debug"
-    };
+    run(build.args(profile.arguments()))?;
     let library = house::target()
-        .join(folder)
+        .join(profile.folder())
         .join(format!("{DLL_PREFIX}recit_plugin{DLL_SUFFIX}"));
-    let bundled = house::target().join("bundled");
+    let bundled = house::target().join(match profile {
+        Profile::Quick => "demo",
+        Profile::Debug | Profile::Release => "bundled",
+    });
     let bundles = Bundles {
         clap: bundled.join("Recit.clap"),
         vst3: bundled.join("Recit.vst3"),

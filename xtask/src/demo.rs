@@ -41,7 +41,7 @@ struct Line {
 /// A failed build, a plugin that cannot be played, or a line that stays silent.
 pub fn demo() -> Result<()> {
     heading("Building the plugin");
-    let bundles = bundle::bundle(Profile::Release)?;
+    let bundles = bundle::bundle(Profile::Quick)?;
     heading("Playing the factory script");
     let script = factory_script()?;
     let host = Host::open(&bundles.clap)?;

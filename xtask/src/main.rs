@@ -1,4 +1,4 @@
-//! `cargo xtask`: build, bundle, install, demo and test Recit.
+//! `cargo xtask`: build, bundle, install, package, demo and test Recit.
 
 mod bundle;
 mod demo;
@@ -8,6 +8,7 @@ mod install;
 mod libraries;
 mod licences;
 mod needs;
+mod package;
 mod python;
 mod runtime;
 mod suite;
@@ -40,6 +41,12 @@ enum Task {
     },
     /// Bundle the plugin and copy it into your CLAP and VST3 folders
     Install,
+    /// Write what users install to target/packages: the plugin, the standalone and the tool, for this system
+    Package {
+        /// Build as the demo is built: quickly, for looking at the packages
+        #[arg(long)]
+        quick: bool,
+    },
     /// Bundle the plugin, play the factory script through it and write target/demo/demo.wav
     Demo,
     /// Run every test: Rust, the plugin in a CLAP host, the plugin in Python hosts
@@ -63,6 +70,8 @@ fn main() -> ExitCode {
         Task::Bundle { debug } => bundle::bundle(if debug { Profile::Debug } else { Profile::Release })
             .map(|bundles| bundles.print()),
         Task::Install => install::install(),
+        Task::Package { quick: true } => package::package(Profile::Quick),
+        Task::Package { quick: false } => package::package(Profile::Release),
         Task::Demo => demo::demo(),
         Task::Test { quick } => suite::test(quick),
         Task::Runtime { to } => runtime::install(to),

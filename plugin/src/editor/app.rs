@@ -9,6 +9,7 @@ use nice_plug::editor::dpi::{LogicalSize, NativeSize, PhysicalSize};
 use nice_plug::editor::{
     Editor, HostMethods, ParentWindowHandle, ResizeHint, SizeConstraints, SpawnedEditor,
 };
+use nice_plug::prelude::TrackInfo;
 use nice_plug_egui::baseview::{HandlerError, WindowSize as Pixels};
 use nice_plug_egui::{EguiEditorHandle, EguiEditorState, EguiNiceSettings, NiceEguiApp, RepaintNotifier};
 use parking_lot::Mutex;
@@ -17,6 +18,7 @@ use super::look;
 use super::settings::{self, Preferences, Store};
 use super::view::{EditorState, EditorView, LEAST, show};
 use crate::guard::guarded;
+use crate::hosting::Track;
 use crate::params::RecitParams;
 use crate::shared::{Shared, WindowSize};
 
@@ -62,6 +64,7 @@ impl Editor for RecitEditor {
         let store = file.map(|file| Store::new(file, preferences));
         #[cfg(target_os = "linux")]
         let (host, life) = super::thread::waited_for(host);
+        self.shared.window_opens();
         let app = EditorApp {
             shared: Arc::clone(&self.shared),
             params: Arc::clone(&self.params),
@@ -88,6 +91,17 @@ impl Editor for RecitEditor {
             let preferences = Preferences::load(settings::file().as_deref());
             native(&preferences, self.next_size(&preferences))
         })
+    }
+
+    fn track_info_updated(&self, info: TrackInfo) {
+        let colour = info.color().map(|colour| {
+            let (red, green, blue, _) = colour.rgba();
+            [red, green, blue]
+        });
+        self.shared.hosting.set_track(Track {
+            name: info.name().to_owned(),
+            colour,
+        });
     }
 
     fn resize_hint(&self) -> ResizeHint {
@@ -182,6 +196,7 @@ impl NiceEguiApp for EditorApp {
 
 impl Drop for EditorApp {
     fn drop(&mut self) {
+        self.shared.window_closes();
         let preferences = self.state.preferences(&self.shared);
         if let Some(store) = &mut self.state.settings.store {
             store.keep(preferences);

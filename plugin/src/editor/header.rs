@@ -1,19 +1,23 @@
 //! The bar at the top: the name, the voice, the presets, the export, what comes out, and the way to make it stop.
 
 use egui::accesskit::Role;
-use egui::{Align, Button, Layout, RichText, Ui, WidgetInfo, vec2};
+use egui::{Align, Button, Color32, Label, Layout, RichText, Sense, Ui, WidgetInfo, vec2};
 
 use super::view::{EditorView, Snapshot};
 use super::voices::Candidate;
 use super::{export, look, presets, settings, status};
+use crate::hosting::Track;
 
 /// The width of the button that shows the voice.
 const VOICE_WIDTH: f32 = 200.0;
+/// The most of the name of the host's track.
+const TRACK_WIDTH: f32 = 120.0;
 
 /// Shows the bar.
 pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     ui.horizontal(|ui| {
         ui.label(RichText::new("Recit").heading().color(look::palette(ui).accent));
+        track(ui, &view.shared.hosting.track(), seen);
         ui.add_space(look::GAP);
         ui.label(
             RichText::new(seen.words.header.voice)
@@ -34,6 +38,26 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
             settings::button(ui, view, seen);
             status::peaks(ui, &mut view.state.peaks, seen);
         });
+    });
+}
+
+/// The name and the colour of the host's track, where the host says them.
+fn track(ui: &mut Ui, track: &Track, seen: &Snapshot) {
+    if track.name.is_empty() {
+        return;
+    }
+    let weak = look::palette(ui).weak;
+    let colour = track
+        .colour
+        .map(|[red, green, blue]| Color32::from_rgb(red, green, blue));
+    let (dot, _) = ui.allocate_exact_size(vec2(8.0, 8.0), Sense::hover());
+    ui.painter()
+        .circle_filled(dot.center(), 4.0, colour.unwrap_or(weak));
+    let name = RichText::new(&track.name).font(look::small()).color(weak);
+    ui.scope(|ui| {
+        ui.set_max_width(TRACK_WIDTH);
+        ui.add(Label::new(name).truncate())
+            .on_hover_text((seen.words.header.track)(&track.name));
     });
 }
 

@@ -47,6 +47,6 @@ mod work;
 
 pub use app::{EditorApp, RecitEditor};
 pub use look::{Theme, apply as apply_look};
-pub use settings::{Preferences, Scale, Store};
+pub use settings::{MiddleC, Preferences, Scale, Store};
 pub use view::{EditorState, EditorView, show};
 pub use words::Language;

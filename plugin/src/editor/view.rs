@@ -8,14 +8,14 @@ use std::time::Duration;
 use egui::{CentralPanel, Frame, Panel, Ui, Vec2};
 use nice_plug::context::gui::ParamSetter;
 use recit::engine::{LineState, Meters, Notice};
-use recit::script::{Line, LineId, Script};
+use recit::script::{Line, LineId, Script, key};
 use recit::voice::VoiceInfo;
 
 use super::keys::{self, Keyboard};
 use super::look::{self, Theme};
 use super::mover::Mover;
 use super::selection::Selection;
-use super::settings::{Preferences, Scale, Store};
+use super::settings::{MiddleC, Preferences, Scale, Store};
 use super::widgets::operate::Hands;
 use super::words::{Language, Words};
 use super::{
@@ -42,6 +42,8 @@ pub struct EditorState {
     pub language: Language,
     /// How large everything is shown.
     pub scale: Scale,
+    /// What key 60 is called.
+    pub middle_c: MiddleC,
     /// Letters of the computer's keyboard play the piano, whatever has the keyboard, but for texts and dialogs.
     pub letters_play: bool,
     pub(super) keyboard: Keyboard,
@@ -71,6 +73,7 @@ impl EditorState {
             theme: preferences.theme,
             language: preferences.language,
             scale: preferences.scale,
+            middle_c: preferences.middle_c,
             letters_play: preferences.letters_play,
             ..Self::default()
         };
@@ -82,6 +85,7 @@ impl EditorState {
     pub(super) fn preferences(&self, shared: &Shared) -> Preferences {
         Preferences {
             scale: self.scale,
+            middle_c: self.middle_c,
             letters_play: self.letters_play,
             theme: self.theme,
             language: self.language,
@@ -110,9 +114,16 @@ pub(super) struct Snapshot {
     pub notices: Vec<Notice>,
     pub voices: Arc<[VoiceInfo]>,
     pub words: &'static Words,
+    /// The octave of key 60.
+    pub middle_c: i8,
 }
 
 impl Snapshot {
+    /// What a key is called.
+    pub fn key_name(&self, key: u8) -> String {
+        key::name_from(key, self.middle_c)
+    }
+
     /// The line at which the user works: where the keyboard's cursor is in the script.
     pub fn current<'a>(&'a self, view: &EditorView) -> Option<&'a Line> {
         self.script.line(view.state.selection.cursor()?)
@@ -148,6 +159,7 @@ impl EditorView<'_> {
             notices: instance.notices(),
             voices: self.state.known.known(ctx, now, browsing),
             words: self.state.language.words(),
+            middle_c: self.state.middle_c.octave(self.shared.hosting.middle_c()),
             script,
         }
     }
@@ -161,6 +173,8 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
     if view.params.controllers.take_learnt() {
         view.shared.touch();
     }
+    // Also where the host asks for no blocks.
+    view.shared.follow_lookahead(view.params.lookahead.value().into());
     let now = ui.input(|input| input.time);
     let seen = view.snapshot(ui.ctx(), now);
     let colours = look::palette(ui);

@@ -5,28 +5,36 @@ use std::ptr;
 use std::sync::Arc;
 
 use clap_sys::events::CLAP_TRANSPORT_HAS_BEATS_TIMELINE;
+use clap_sys::ext::context_menu::{CLAP_EXT_CONTEXT_MENU, CLAP_EXT_CONTEXT_MENU_COMPAT};
 use clap_sys::ext::latency::CLAP_EXT_LATENCY;
 use clap_sys::ext::note_name::CLAP_EXT_NOTE_NAME;
+use clap_sys::ext::param_indication::{CLAP_EXT_PARAM_INDICATION, CLAP_EXT_PARAM_INDICATION_COMPAT};
 use clap_sys::ext::params::CLAP_EXT_PARAMS;
 use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT};
 use clap_sys::ext::state::CLAP_EXT_STATE;
+use clap_sys::ext::state_context::CLAP_EXT_STATE_CONTEXT;
 use clap_sys::fixedpoint::CLAP_BEATTIME_FACTOR;
-use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
+use clap_sys::process::{
+    CLAP_PROCESS_CONTINUE_IF_NOT_QUIET, CLAP_PROCESS_ERROR, CLAP_PROCESS_SLEEP, clap_process,
+    clap_process_status,
+};
 use nice_plug::wrapper::clap::{Wrapper, clap_host, clap_plugin};
 
+use super::context_menu::HostMenu;
+use super::ids::ParamIds;
 use super::latency::LatencyReport;
 use super::note_name::NameReport;
 use super::page::PageReport;
 use super::preset_load::PresetReport;
 use super::state::DirtyReport;
-use super::{latency, note_name, preset_load, state};
+use super::{context_menu, indication, latency, note_name, preset_load, state};
 use crate::created::{Created, created_with};
 use crate::guard::guarded;
 use crate::instrument::Recit;
 use crate::key_names::Seen;
 use crate::logging;
 use crate::params::RecitParams;
-use crate::shared::Shared;
+use crate::shared::{HostCalls, Shared};
 
 /// What the host's `*const clap_plugin` really points to.
 ///
@@ -42,6 +50,8 @@ pub(super) struct Hosted {
     pub(super) dirty: DirtyReport,
     pub(super) presets: PresetReport,
     page: PageReport,
+    menu: HostMenu,
+    pub(super) ids: ParamIds,
     pub(super) names: NameReport,
     /// What the audio thread has seen of what names depend on.
     seen: Seen,
@@ -110,6 +120,8 @@ pub(super) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
         dirty: DirtyReport::default(),
         presets: PresetReport::default(),
         page: PageReport::default(),
+        menu: HostMenu::default(),
+        ids: ParamIds::default(),
         names: NameReport::default(),
         seen: Seen::default(),
         shared,
@@ -118,14 +130,34 @@ pub(super) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
     Box::into_raw(hosted).cast()
 }
 
+/// Calls a function of `host`, which must be one for any thread, until the instance is destroyed.
+fn call(
+    host: *const clap_host,
+    function: Option<unsafe extern "C" fn(*const clap_host)>,
+) -> Box<dyn Fn() + Send> {
+    // An address, because a raw pointer does not travel between threads.
+    let host = host as usize;
+    Box::new(move || {
+        if let Some(function) = function {
+            // SAFETY: `destroy` detaches this closure before the host may go away.
+            unsafe { function(host as *const clap_host) }
+        }
+    })
+}
+
 unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
     // SAFETY: hosts call with the pointer that `create` gave them.
     let hosted = unsafe { Hosted::of(plugin) };
     hosted.latency.connect(hosted.host_extension(CLAP_EXT_LATENCY));
     hosted.names.connect(hosted.host_extension(CLAP_EXT_NOTE_NAME));
-    hosted
-        .dirty
-        .connect(hosted.host_extension(CLAP_EXT_STATE), hosted.host, &hosted.shared);
+    hosted.dirty.connect(hosted.host_extension(CLAP_EXT_STATE));
+    // SAFETY: the host outlives its plugins.
+    let host = unsafe { &*hosted.host };
+    hosted.shared.attach(HostCalls {
+        callback: call(hosted.host, host.request_callback),
+        process: call(hosted.host, host.request_process),
+        restart: call(hosted.host, host.request_restart),
+    });
     let presets = [CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT];
     hosted
         .presets
@@ -135,10 +167,12 @@ unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
     let params = hosted.inner_extension(CLAP_EXT_PARAMS);
     // SAFETY: as above.
     unsafe {
-        hosted
-            .page
-            .connect(hosted.inner, params, &hosted.params.parameters)
+        let parameters = &hosted.params.parameters;
+        hosted.page.connect(hosted.inner, params, parameters);
+        hosted.ids.connect(hosted.inner, params, parameters);
     };
+    let menus = [CLAP_EXT_CONTEXT_MENU, CLAP_EXT_CONTEXT_MENU_COMPAT];
+    hosted.menu.connect(menus.map(|id| hosted.host_extension(id)));
     begun
 }
 
@@ -163,7 +197,7 @@ unsafe extern "C" fn activate(
 }
 
 /// nice-plug's, which does not hand on where the bar began to every part of a block that it cuts, nor lets a plugin
-/// tell the host of a parameter that MIDI has moved.
+/// tell the host of a parameter that MIDI has moved, nor that it sleeps until the next event.
 unsafe extern "C" fn process(plugin: *const clap_plugin, block: *const clap_process) -> clap_process_status {
     // SAFETY: hosts call with the pointer that `create` gave them.
     let hosted = unsafe { Hosted::of(plugin) };
@@ -192,7 +226,11 @@ unsafe extern "C" fn process(plugin: *const clap_plugin, block: *const clap_proc
             }
         }
     }
-    status
+    if status == CLAP_PROCESS_CONTINUE_IF_NOT_QUIET && hosted.shared.is_resting() {
+        CLAP_PROCESS_SLEEP
+    } else {
+        status
+    }
 }
 
 unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char) -> *const c_void {
@@ -207,6 +245,14 @@ unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char
         (&raw const note_name::EXTENSION).cast()
     } else if id == CLAP_EXT_STATE {
         (&raw const state::EXTENSION).cast()
+    } else if id == CLAP_EXT_CONTEXT_MENU || id == CLAP_EXT_CONTEXT_MENU_COMPAT {
+        (&raw const context_menu::EXTENSION).cast()
+    } else if id == CLAP_EXT_PARAM_INDICATION || id == CLAP_EXT_PARAM_INDICATION_COMPAT {
+        (&raw const indication::EXTENSION).cast()
+    } else if id == indication::OCTAVE_NUMBER {
+        (&raw const indication::OCTAVE).cast()
+    } else if id == CLAP_EXT_STATE_CONTEXT {
+        (&raw const state::CONTEXT).cast()
     } else if id == CLAP_EXT_PRESET_LOAD || id == CLAP_EXT_PRESET_LOAD_COMPAT {
         (&raw const preset_load::EXTENSION).cast()
     } else {
@@ -222,6 +268,7 @@ unsafe extern "C" fn on_main_thread(plugin: *const clap_plugin) {
         hosted.dirty.report(hosted.host);
     }
     hosted.names.report(hosted);
+    hosted.menu.serve(hosted);
     // SAFETY: `inner` is alive as long as `hosted`, and the function belongs to it.
     if let Some(on_main_thread) = unsafe { (*hosted.inner).on_main_thread } {
         // SAFETY: as above.

@@ -6,7 +6,12 @@
 
 #![allow(unsafe_code, reason = "CLAP is a C interface")]
 
+mod context_menu;
 mod hosted;
+#[cfg(test)]
+mod hosting_tests;
+mod ids;
+mod indication;
 mod latency;
 mod note_name;
 mod page;
@@ -15,11 +20,13 @@ mod preset_load;
 mod state;
 
 use std::ffi::{CStr, c_char, c_void};
+use std::path::PathBuf;
 use std::ptr;
 use std::sync::{Arc, OnceLock};
 
 use clap_sys::factory::preset_discovery::{
     CLAP_PRESET_DISCOVERY_FACTORY_ID, CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT,
+    CLAP_PRESET_DISCOVERY_LOCATION_FILE, clap_preset_discovery_location_kind,
 };
 use nice_plug::wrapper::clap::{
     CLAP_PLUGIN_FACTORY_ID, CLAP_VERSION, PluginDescriptor, clap_host, clap_plugin, clap_plugin_descriptor,
@@ -56,6 +63,19 @@ fn descriptor() -> Option<&'static PluginDescriptor> {
     guarded("describing the plugin", || {
         DESCRIPTOR.get_or_init(PluginDescriptor::for_plugin::<Recit>)
     })
+}
+
+/// The file at a host's location; `None` where that is none.
+///
+/// # Safety
+/// `location` must be null or end in nought.
+unsafe fn path(kind: clap_preset_discovery_location_kind, location: *const c_char) -> Option<PathBuf> {
+    if kind != CLAP_PRESET_DISCOVERY_LOCATION_FILE || location.is_null() {
+        return None;
+    }
+    // SAFETY: the caller promises it.
+    let text = unsafe { CStr::from_ptr(location) };
+    text.to_str().ok().map(PathBuf::from)
 }
 
 unsafe extern "C" fn init(_plugin_path: *const c_char) -> bool {

@@ -1,13 +1,15 @@
-//! `clap.preset-discovery-factory`: tells a host's browser of the presets that are built in.
+//! `clap.preset-discovery-factory`: tells a host's browser of the presets that are built in, and of the user's own.
 
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::ptr;
 
 use clap_sys::factory::preset_discovery::{
-    CLAP_PRESET_DISCOVERY_IS_FACTORY_CONTENT, CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN,
-    clap_preset_discovery_factory, clap_preset_discovery_indexer, clap_preset_discovery_location,
-    clap_preset_discovery_location_kind, clap_preset_discovery_metadata_receiver,
-    clap_preset_discovery_provider, clap_preset_discovery_provider_descriptor,
+    CLAP_PRESET_DISCOVERY_IS_FACTORY_CONTENT, CLAP_PRESET_DISCOVERY_IS_USER_CONTENT,
+    CLAP_PRESET_DISCOVERY_LOCATION_FILE, CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN,
+    clap_preset_discovery_factory, clap_preset_discovery_filetype, clap_preset_discovery_indexer,
+    clap_preset_discovery_location, clap_preset_discovery_location_kind,
+    clap_preset_discovery_metadata_receiver, clap_preset_discovery_provider,
+    clap_preset_discovery_provider_descriptor,
 };
 use clap_sys::universal_plugin_id::clap_universal_plugin_id;
 use clap_sys::version::CLAP_VERSION;
@@ -31,7 +33,7 @@ static DESCRIPTOR: clap_preset_discovery_provider_descriptor = clap_preset_disco
     vendor: c"Recit".as_ptr(),
 };
 
-/// Who has made the presets.
+/// Who has made the presets that are built in.
 const CREATOR: &CStr = c"Recit";
 
 unsafe extern "C" fn count(_factory: *const clap_preset_discovery_factory) -> u32 {
@@ -72,17 +74,56 @@ unsafe extern "C" fn create(
 unsafe extern "C" fn init(provider: *const clap_preset_discovery_provider) -> bool {
     // SAFETY: hosts call with the pointer that `create` gave them, which holds the indexer that they gave.
     let indexer = unsafe { (*provider).provider_data.cast::<clap_preset_discovery_indexer>() };
-    let location = clap_preset_discovery_location {
+    let inside = clap_preset_discovery_location {
         flags: CLAP_PRESET_DISCOVERY_IS_FACTORY_CONTENT,
         name: c"Recit".as_ptr(),
         kind: CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN,
         location: ptr::null(),
     };
+    // SAFETY: the indexer is the host's.
+    unsafe { declare(indexer, &inside) && declare_user_folder(indexer) }
+}
+
+/// # Safety
+/// `indexer` must be valid.
+unsafe fn declare(
+    indexer: *const clap_preset_discovery_indexer,
+    location: &clap_preset_discovery_location,
+) -> bool {
     // SAFETY: the function belongs to `indexer`, and the location outlives the call.
     unsafe {
         (*indexer)
             .declare_location
-            .is_some_and(|declare| declare(indexer, &raw const location))
+            .is_some_and(|declare| declare(indexer, location))
+    }
+}
+
+/// Declares where the user's presets lie, if there is such a folder.
+///
+/// # Safety
+/// `indexer` must be valid.
+unsafe fn declare_user_folder(indexer: *const clap_preset_discovery_indexer) -> bool {
+    let folder = preset::user_folder().filter(|folder| folder.is_dir());
+    let Some(folder) = folder.and_then(|folder| CString::new(folder.to_str()?).ok()) else {
+        return true;
+    };
+    let kind = clap_preset_discovery_filetype {
+        name: c"Recit preset".as_ptr(),
+        description: c"Lines with the settings that they are meant for".as_ptr(),
+        file_extension: c"json".as_ptr(),
+    };
+    let location = clap_preset_discovery_location {
+        flags: CLAP_PRESET_DISCOVERY_IS_USER_CONTENT,
+        name: c"My presets".as_ptr(),
+        kind: CLAP_PRESET_DISCOVERY_LOCATION_FILE,
+        location: folder.as_ptr(),
+    };
+    // SAFETY: the functions belong to `indexer`, and what they are given outlives the calls.
+    unsafe {
+        (*indexer)
+            .declare_filetype
+            .is_some_and(|declare| declare(indexer, &raw const kind))
+            && declare(indexer, &location)
     }
 }
 
@@ -101,17 +142,42 @@ unsafe extern "C" fn get_extension(
 unsafe extern "C" fn get_metadata(
     _provider: *const clap_preset_discovery_provider,
     kind: clap_preset_discovery_location_kind,
-    _location: *const c_char,
+    location: *const c_char,
     receiver: *const clap_preset_discovery_metadata_receiver,
 ) -> bool {
-    if kind != CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN || receiver.is_null() {
+    if receiver.is_null() {
         return false;
     }
     guarded("listing the presets", || {
-        // SAFETY: the host's receiver is valid during the call. A host that has enough stops it.
-        preset::factory().all(|preset| unsafe { describe(receiver, &preset) })
+        if kind == CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN {
+            // SAFETY: the host's receiver is valid during the call. A host that has enough stops it.
+            return preset::factory().all(|preset| unsafe { describe(receiver, &preset) });
+        }
+        // SAFETY: a location that is not null ends in nought.
+        match unsafe { super::path(kind, location) }.map(|path| preset::read_file(&path)) {
+            // SAFETY: as above.
+            Some(Ok(preset)) => unsafe { describe(receiver, &preset) },
+            Some(Err(why)) => {
+                // SAFETY: as above.
+                unsafe { tell_error(receiver, &why) };
+                false
+            }
+            None => false,
+        }
     })
     .unwrap_or(false)
+}
+
+/// # Safety
+/// `receiver` must be valid.
+unsafe fn tell_error(receiver: *const clap_preset_discovery_metadata_receiver, why: &str) {
+    let why = CString::new(why).unwrap_or_default();
+    // SAFETY: the function belongs to `receiver`, and the text outlives the call.
+    unsafe {
+        if let Some(on_error) = (*receiver).on_error {
+            on_error(receiver, 0, why.as_ptr());
+        }
+    }
 }
 
 /// Tells the host of a preset, and returns whether it wants more.
@@ -122,10 +188,13 @@ unsafe fn describe(receiver: *const clap_preset_discovery_metadata_receiver, pre
     let text = |text: &str| CString::new(text).unwrap_or_default();
     // SAFETY: the caller promises it. The functions belong to `receiver`, and all strings outlive the calls.
     unsafe {
-        let (name, key) = (text(&preset.name), text(preset.id));
+        // A file holds one preset, which needs no key.
+        let key = (!preset.id.is_empty()).then(|| text(preset.id));
+        let key_text = key.as_deref().map_or(ptr::null(), CStr::as_ptr);
+        let name = text(&preset.name);
         if !(*receiver)
             .begin_preset
-            .is_some_and(|begin| begin(receiver, name.as_ptr(), key.as_ptr()))
+            .is_some_and(|begin| begin(receiver, name.as_ptr(), key_text))
         {
             return false;
         }
@@ -136,7 +205,9 @@ unsafe fn describe(receiver: *const clap_preset_discovery_metadata_receiver, pre
             };
             add(receiver, &raw const id);
         }
-        if let Some(add) = (*receiver).add_creator {
+        if let Some(add) = (*receiver).add_creator
+            && key.is_some()
+        {
             add(receiver, CREATOR.as_ptr());
         }
         if let Some(set) = (*receiver).set_description {

@@ -1,4 +1,4 @@
-//! `clap.preset-load`: the host loads one of the presets that are built in.
+//! `clap.preset-load`: the host loads one of the presets that are built in, or one of the user's files.
 
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::ptr;
@@ -9,7 +9,7 @@ use clap_sys::factory::preset_discovery::{
     CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN, clap_preset_discovery_location_kind,
 };
 use nice_plug::wrapper::clap::{clap_host, clap_plugin};
-use recit::script::preset;
+use recit::script::preset::{self, Preset};
 
 use super::hosted::Hosted;
 use super::state;
@@ -39,25 +39,26 @@ unsafe extern "C" fn from_location(
     let place = Place { kind, location, key };
     // SAFETY: a key that is not null ends in nought.
     let id = (!key.is_null()).then(|| unsafe { CStr::from_ptr(key) });
+    // SAFETY: a location that is not null ends in nought.
+    let file = unsafe { super::path(kind, location) };
     let loaded = guarded("loading a preset", || {
-        load(hosted, plugin, kind, id.and_then(|id| id.to_str().ok()))
+        let preset = match &file {
+            Some(file) => preset::read_file(file)?,
+            None if kind == CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN => {
+                let found = id.and_then(|id| preset::find(id.to_str().ok()?));
+                found.ok_or("Recit has no such preset.")?
+            }
+            None => return Err("Recit's presets are files, or inside the plugin.".to_owned()),
+        };
+        load(hosted, plugin, &preset)
     })
     .unwrap_or_else(|| Err(recit::fault::internal("stopped the preset")));
     hosted.presets.tell(hosted.host, place, &loaded);
     loaded.is_ok()
 }
 
-fn load(
-    hosted: &Hosted,
-    plugin: *const clap_plugin,
-    kind: clap_preset_discovery_location_kind,
-    id: Option<&str>,
-) -> Result<(), String> {
-    if kind != CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN {
-        return Err("Recit's presets are inside the plugin.".to_owned());
-    }
-    let preset = id.and_then(preset::find).ok_or("Recit has no such preset.")?;
-    let (state, notices) = preset_state(&preset, hosted.shared.controllers.to_json());
+fn load(hosted: &Hosted, plugin: *const clap_plugin, preset: &Preset) -> Result<(), String> {
+    let (state, notices) = preset_state(preset, hosted.shared.controllers.to_json());
     let json = serde_json::to_vec(&state).map_err(|_| "The preset cannot be written as a state.")?;
     if !state::load_json(hosted, plugin, &json) {
         return Err("Recit refused the state that the preset stands for.".to_owned());

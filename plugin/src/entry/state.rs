@@ -1,23 +1,37 @@
-//! `clap.state`: nice-plug's, with word to the user about a state that it refuses, and word to the host about
-//! changes that only the editor knows of.
+//! `clap.state` and `clap.state-context`: nice-plug's state, with word to the user about one that it refuses, and word to
+//! the host about changes that only the editor knows of. A state that is loaded as a preset leaves alone what belongs to
+//! the project.
 
 use std::ffi::c_void;
 use std::ptr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state, clap_plugin_state};
+use clap_sys::ext::state_context::{
+    CLAP_STATE_CONTEXT_FOR_PRESET, clap_plugin_state_context, clap_plugin_state_context_type,
+};
 use clap_sys::stream::{clap_istream, clap_ostream};
+use nice_plug::plugin::PluginState;
 use nice_plug::wrapper::clap::{clap_host, clap_plugin};
 
 use super::hosted::Hosted;
 use crate::guard::guarded;
-use crate::shared::Shared;
+use crate::params::keep_project;
 
 pub(super) static EXTENSION: clap_plugin_state = clap_plugin_state {
     save: Some(save),
     load: Some(load),
 };
+
+pub(super) static CONTEXT: clap_plugin_state_context = clap_plugin_state_context {
+    save: Some(save_for),
+    load: Some(load_for),
+};
+
+/// A longer state is none of ours.
+const MOST_BYTES: usize = 1 << 28;
+/// So much of a stream is read at once.
+const PIECE: usize = 64 * 1024;
 
 const REFUSED: &str = "The saved state could not be read: it is empty, cut short or not Recit's. \
                        The lines and the settings were left as they are.";
@@ -47,13 +61,73 @@ unsafe extern "C" fn load(plugin: *const clap_plugin, stream: *const clap_istrea
         Some(load) => unsafe { load(plugin, stream) },
         None => false,
     };
+    tell(hosted, loaded);
+    hosted.names.report(hosted);
+    loaded
+}
+
+fn tell(hosted: &Hosted, loaded: bool) {
     if !loaded {
         guarded("telling of a refused state", || {
             hosted.shared.instance.notify(REFUSED)
         });
     }
-    hosted.names.report(hosted);
+}
+
+/// A state holds everything, whatever it is for: what a preset leaves alone is left out when it is loaded.
+unsafe extern "C" fn save_for(
+    plugin: *const clap_plugin,
+    stream: *const clap_ostream,
+    _purpose: clap_plugin_state_context_type,
+) -> bool {
+    // SAFETY: the host passes what `save` wants.
+    unsafe { save(plugin, stream) }
+}
+
+unsafe extern "C" fn load_for(
+    plugin: *const clap_plugin,
+    stream: *const clap_istream,
+    purpose: clap_plugin_state_context_type,
+) -> bool {
+    if purpose != CLAP_STATE_CONTEXT_FOR_PRESET {
+        // SAFETY: the host passes what `load` wants.
+        return unsafe { load(plugin, stream) };
+    }
+    // SAFETY: hosts call with the pointer that `create` gave them.
+    let hosted = unsafe { Hosted::of(plugin) };
+    // SAFETY: the host passes null or a stream that is valid during the call.
+    let stream = unsafe { stream.as_ref() };
+    let json = guarded("loading a preset", || {
+        let bytes = read_all(stream?)?;
+        // The length comes first, as nice-plug writes it.
+        let mut state: PluginState = serde_json::from_slice(bytes.get(8..)?).ok()?;
+        keep_project(&mut state, hosted.shared.controllers.to_json());
+        serde_json::to_vec(&state).ok()
+    });
+    let loaded = json
+        .flatten()
+        .is_some_and(|json| load_json(hosted, plugin, &json));
+    tell(hosted, loaded);
     loaded
+}
+
+/// All that `stream` holds; `None` where it breaks off, or holds too much.
+fn read_all(stream: &clap_istream) -> Option<Vec<u8>> {
+    let (read, mut bytes) = (stream.read?, Vec::new());
+    loop {
+        let start = bytes.len();
+        bytes.resize(start + PIECE, 0);
+        // SAFETY: the function belongs to `stream`, and there is room for `PIECE` bytes.
+        let count = unsafe { read(stream, bytes[start..].as_mut_ptr().cast(), PIECE as u64) };
+        let count = usize::try_from(count).ok().filter(|count| *count <= PIECE)?;
+        bytes.truncate(start + count);
+        if count == 0 {
+            return Some(bytes);
+        }
+        if bytes.len() > MOST_BYTES {
+            return None;
+        }
+    }
 }
 
 /// Loads a state that nice-plug could have saved. On the main thread only.
@@ -94,19 +168,10 @@ pub(super) struct DirtyReport {
 }
 
 impl DirtyReport {
-    /// Takes the host's side of the extension, which may be null, and has edits ask for a call on the main thread.
-    pub(super) fn connect(&self, extension: *const c_void, host: *const clap_host, shared: &Arc<Shared>) {
+    /// Takes the host's side of the extension, which may be null.
+    pub(super) fn connect(&self, extension: *const c_void) {
         self.extension
             .store(extension.cast_mut().cast(), Ordering::Release);
-        // SAFETY: the host outlives its plugins.
-        if let Some(request) = unsafe { (*host).request_callback } {
-            // An address, because a raw pointer does not travel between threads; the function is thread-safe.
-            let host = host as usize;
-            shared.on_touch(move || {
-                // SAFETY: `destroy` detaches this closure before the host may go away.
-                unsafe { request(host as *const clap_host) }
-            });
-        }
     }
 
     /// Marks the project as changed. On the main thread only, as CLAP demands.

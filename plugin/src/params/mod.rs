@@ -18,7 +18,7 @@ use recit::player::{Control, Controls};
 pub use output::Output;
 pub use playing::{Alarm, Mode, NoteOffMode, PlayMode, Playing, TakesMode, TriggerMode};
 pub use rhythm::{AlignMode, FitMode, Rhythm, StartMode};
-pub(crate) use state::{complete, preset_state, set_preset};
+pub(crate) use state::{complete, keep_project, preset_state, set_preset};
 pub use stored::{CONTROLLERS_FIELD, RecitParams, SCRIPT_FIELD};
 pub(crate) use voice::{CONTROLS, divisor};
 pub use voice::{Emotion, Voice};
@@ -135,6 +135,11 @@ impl Parameters {
             Target::Pan => &self.output.pan,
             Target::Velocity => &self.playing.velocity,
         }
+    }
+
+    /// What a controller may move a parameter as.
+    pub(crate) fn target_of(&self, param: ParamPtr) -> Option<Target> {
+        Target::all().find(|target| self.target(*target).as_ptr() == param)
     }
 
     /// A MIDI controller has moved to `value`, 0 to 1. Returns whether a parameter has moved with it.

@@ -13,6 +13,7 @@ use nice_plug::prelude::Params;
 use recit::script::preset::{Preset, Value};
 use recit::script::project;
 
+use super::stored::WINDOW_FIELD;
 use super::{CONTROLLERS_FIELD, LOOKAHEAD_ID, PANIC_ID, Parameters, SCRIPT_FIELD};
 
 /// Makes a stored state whole: parameters that it does not hold, because it is from an older version, are at their
@@ -26,6 +27,14 @@ pub(crate) fn complete(state: &mut PluginState) {
             state.params.entry(id).or_insert(value);
         }
     }
+}
+
+/// Takes out of a stored state what belongs to a project and not to a sound: the lookahead, the size of the window and the
+/// MIDI controllers, which stay `controllers`.
+pub(crate) fn keep_project(state: &mut PluginState, controllers: String) {
+    state.params.remove(LOOKAHEAD_ID);
+    state.fields.remove(WINDOW_FIELD);
+    state.fields.insert(CONTROLLERS_FIELD.to_owned(), controllers);
 }
 
 /// The state that `preset` stands for in an instance whose controllers are `controllers`, and a sentence for each

@@ -21,7 +21,7 @@ pub const SCRIPT_FIELD: &str = "script";
 pub const CONTROLLERS_FIELD: &str = "controllers";
 
 /// The name of the field that holds the size of the editor's window.
-const WINDOW_FIELD: &str = "window";
+pub(super) const WINDOW_FIELD: &str = "window";
 
 /// Everything that a project stores: [`Parameters`] with the MIDI controllers, and the script of the instance.
 pub struct RecitParams {

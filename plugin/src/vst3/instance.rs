@@ -10,7 +10,6 @@ use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_plugin_latency};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
 use clap_sys::ext::render::{CLAP_EXT_RENDER, CLAP_RENDER_OFFLINE, CLAP_RENDER_REALTIME, clap_plugin_render};
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
-use clap_sys::ext::tail::{CLAP_EXT_TAIL, clap_plugin_tail};
 use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process};
 use clap_sys::stream::{clap_istream, clap_ostream};
 use nice_plug::wrapper::clap::clap_plugin;
@@ -39,7 +38,6 @@ pub(super) struct Instance {
     state: *const clap_plugin_state,
     latency: *const clap_plugin_latency,
     render: *const clap_plugin_render,
-    tail: *const clap_plugin_tail,
     gui: *const clap_plugin_gui,
     // Outlives the instance, which is destroyed in `drop`.
     host: Box<Host>,
@@ -65,7 +63,6 @@ impl Instance {
             state: ptr::null(),
             latency: ptr::null(),
             render: ptr::null(),
-            tail: ptr::null(),
             gui: ptr::null(),
             host,
         };
@@ -77,7 +74,6 @@ impl Instance {
         instance.state = instance.extension(CLAP_EXT_STATE);
         instance.latency = instance.extension(CLAP_EXT_LATENCY);
         instance.render = instance.extension(CLAP_EXT_RENDER);
-        instance.tail = instance.extension(CLAP_EXT_TAIL);
         instance.gui = instance.extension(CLAP_EXT_GUI);
         Some(instance)
     }
@@ -141,11 +137,6 @@ impl Instance {
     /// In samples.
     pub(super) fn latency(&self) -> u32 {
         call!(self, latency.get()).unwrap_or(0)
-    }
-
-    /// How many samples may follow the last note.
-    pub(super) fn tail(&self) -> u32 {
-        call!(self, tail.get()).unwrap_or(0)
     }
 
     /// On the main thread. Takes effect at the next activation.

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use ::vst3::Steinberg::Vst::{
     BusDirection, BusDirections_, IAudioProcessorTrait, IProcessContextRequirements_::Flags_,
     IProcessContextRequirementsTrait, ProcessData, ProcessModes_, ProcessSetup, SpeakerArr,
-    SpeakerArrangement, SymbolicSampleSizes_,
+    SpeakerArrangement, SymbolicSampleSizes_, kInfiniteTail,
 };
 use ::vst3::Steinberg::{
     TBool, int32, kInternalError, kInvalidArgument, kResultFalse, kResultOk, tresult, uint32,
@@ -119,7 +119,8 @@ impl IAudioProcessorTrait for Component {
     }
 
     unsafe fn getTailSamples(&self) -> uint32 {
-        self.common().instance.tail()
+        // A host keeps the answer, whatever is played later.
+        kInfiniteTail
     }
 }
 

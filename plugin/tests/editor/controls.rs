@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Rect, TouchPhase, vec2};
+use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Rect, TouchPhase, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use nice_plug::params::Param as _;
 use recit_plugin::controllers::Target;
+use recit_plugin::hosting::Automation;
 use recit_plugin::params::{FitMode, StartMode, TriggerMode};
 
 use crate::bench::{Bench, Gesture, modulate, names, script, set};
@@ -346,4 +347,39 @@ fn what_the_host_modulates_is_told() {
     modulate(&bench.params.voice.pitch, 0.25);
     bench.settle();
     assert!(bench.sees("Sounds as 14.00 st"));
+}
+
+#[test]
+fn a_right_click_opens_the_hosts_menu_and_with_shift_the_editors() {
+    let mut bench = bench();
+    bench.shared.hosting.set_has_menu(true);
+    let at = rect(&bench, "Pitch").center();
+    bench.harness.get_by_label("Pitch").click_secondary();
+    bench.settle();
+    let asked = bench.shared.hosting.take_menu().unwrap();
+    assert_eq!(asked.param, bench.params.voice.pitch.as_ptr());
+    assert_eq!((asked.x, asked.y), (at.x.round() as i32, at.y.round() as i32));
+    assert!(!bench.sees("Default value"));
+    bench
+        .harness
+        .get_by_label("Pitch")
+        .click_button_modifiers(PointerButton::Secondary, Modifiers::SHIFT);
+    bench.settle();
+    assert!(bench.sees("Default value"));
+    assert_eq!(bench.shared.hosting.take_menu(), None);
+}
+
+#[test]
+fn what_the_host_does_with_a_parameter_is_told() {
+    let mut bench = bench();
+    bench
+        .shared
+        .hosting
+        .change_mark(bench.params.voice.pitch.as_ptr(), |mark| {
+            mark.mapped = Some("Knob 3".into());
+            mark.automation = Automation::Playing;
+        });
+    bench.harness.get_by_label("Pitch").hover();
+    bench.harness.run_steps(60);
+    assert!(bench.sees("Mapped in the host: Knob 3") && bench.sees("Automation plays"));
 }

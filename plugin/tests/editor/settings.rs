@@ -192,3 +192,29 @@ fn nothing_is_left_in_english_in_a_chinese_editor() {
         .collect();
     assert_eq!(left, Vec::<String>::new(), "the export");
 }
+
+#[test]
+fn names_of_keys_follow_the_host_and_the_choice() {
+    let mut bench = Bench::new(script(&["one"]));
+    let named = |bench: &Bench, note: &str| {
+        let shown = format!("{note}  60");
+        let mut cells = bench.harness.query_all_by_value(&shown);
+        cells.next().is_some()
+            && bench.sees(&format!("Computer keyboard from {note}"))
+            && bench.sees(&format!("Key {note}, line 1"))
+    };
+    assert!(named(&bench, "C3"));
+    bench.shared.hosting.set_middle_c(5);
+    bench.settle();
+    assert!(named(&bench, "C5"));
+    bench.click("Settings");
+    bench.click("C4");
+    bench.press(Key::Escape);
+    assert!(named(&bench, "C4"));
+    // What is typed is read as it is shown.
+    bench.harness.get_by_label_contains("Key of line 1").click();
+    bench.settle();
+    bench.type_text("D4");
+    bench.press(Key::Enter);
+    assert_eq!(bench.shared.instance.script().lines()[0].key, Some(62));
+}

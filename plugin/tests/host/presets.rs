@@ -1,10 +1,12 @@
 //! The presets that the host's browser shows, and what becomes of an instance that loads one.
 
 use std::collections::HashSet;
+use std::{env, fs};
 
 use recit_host::{Instance, Setup, Stereo, Timeline};
 
-use crate::support::{RATE, assert_speech, host, instance, state_tree};
+use crate::apart::{DATA, apart};
+use crate::support::{RATE, assert_speech, host, instance, state_bytes, state_tree};
 
 /// The first line of what the instance holds, played.
 fn first_line(instance: &mut Instance) -> Stereo {
@@ -98,4 +100,72 @@ fn a_preset_that_is_not_there_is_told_and_changes_nothing() {
     assert_eq!(state_tree(&instance.save().unwrap()), before);
     let calls = instance.calls();
     assert_eq!((calls.preset_loaded, calls.preset_error), (0, 1));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_users_own_presets_are_listed_and_load() {
+    if !apart("presets::the_users_own_presets_are_listed_and_load") {
+        return;
+    }
+    let folder = std::path::Path::new(&env::var_os(DATA).unwrap()).join("recit/presets");
+    assert_eq!(host().preset_files().unwrap(), []);
+    fs::create_dir_all(&folder).unwrap();
+    let mine = r#"{"format":"recit-project","name":"My words","about":"Mine.","tags":["short"],
+        "parameters":{"breath":100},"lines":[{"key":60,"text":"These are mine."}]}"#;
+    fs::write(folder.join("mine.json"), mine).unwrap();
+    fs::write(folder.join("broken.json"), "{").unwrap();
+    fs::write(folder.join("notes.txt"), "Not a preset.").unwrap();
+    let files = host().preset_files().unwrap();
+    assert_eq!(files.len(), 1, "{files:?}");
+    let (path, preset) = &files[0];
+    assert_eq!(
+        (preset.name.as_str(), preset.description.as_str()),
+        ("My words", "Mine.")
+    );
+    assert_eq!((preset.key.as_str(), preset.creators.len()), ("", 0));
+    let mut instance = instance();
+    instance.load_preset_file(path).unwrap();
+    let (_, script) = state_tree(&instance.save().unwrap());
+    assert_eq!(script["lines"][0]["text"], "These are mine.");
+    assert_eq!(instance.text_of("Breath").unwrap(), "100 %");
+    assert!(instance.load_preset_file(&folder.join("broken.json")).is_err());
+    assert_eq!(state_tree(&instance.save().unwrap()).1, script);
+}
+
+#[test]
+fn a_state_that_is_a_preset_leaves_alone_what_belongs_to_the_project() {
+    let mut other = instance();
+    for (name, text) in [("Pitch", "7 st"), ("Lookahead", "Live")] {
+        other.set(name, text).unwrap();
+    }
+    let (mut stored, mut script) = state_tree(&other.save().unwrap());
+    script["lines"][0]["text"] = "From a preset.".into();
+    stored["fields"]["controllers"] = r#"{"21":"pitch"}"#.into();
+    stored["fields"]["window"] = r#"{"width":1000,"height":640}"#.into();
+    let state = state_bytes(stored, &script);
+    let kept = |instance: &mut Instance| {
+        let (stored, script) = state_tree(&instance.save().unwrap());
+        let fields = &stored["fields"];
+        let pitch = instance.text_of("Pitch").unwrap();
+        assert_eq!(script["lines"][0]["text"], "From a preset.");
+        assert_eq!(pitch, "7.00 st");
+        let lookahead = instance.text_of("Lookahead").unwrap();
+        (lookahead, fields["controllers"].clone(), fields["window"].clone())
+    };
+    let mut instance = instance();
+    instance.set("Lookahead", "Tight").unwrap();
+    instance.load_as_preset(&state).unwrap();
+    let (lookahead, controllers, window) = kept(&mut instance);
+    assert_eq!(lookahead, "Tight");
+    assert_eq!(controllers, r#"{"1":"arousal"}"#);
+    assert!(window.is_null(), "{window}");
+    // A project is taken whole.
+    instance.load(&state).unwrap();
+    let (lookahead, controllers, window) = kept(&mut instance);
+    assert_eq!(lookahead, "Live");
+    assert_eq!(controllers, r#"{"21":"pitch"}"#);
+    assert_eq!(window, r#"{"width":1000,"height":640}"#);
+    assert!(instance.load_as_preset(&state[..40]).is_err());
+    assert_eq!(kept(&mut instance).0, "Live");
 }

@@ -11,7 +11,7 @@ use clack_host::events::event_types::{
 use clack_host::events::spaces::CoreEventSpace;
 use clack_host::events::{EventFlags, EventHeader, Match, Pckn};
 use clack_host::prelude::{
-    AudioPortBuffer, AudioPortBufferType, AudioPorts, ClapId, EventBuffer, InputAudioBuffers,
+    AudioPortBuffer, AudioPortBufferType, AudioPorts, ClapId, EventBuffer, InputAudioBuffers, ProcessStatus,
     StartedPluginAudioProcessor,
 };
 use recit_realtime::realtime;
@@ -80,6 +80,8 @@ pub(crate) struct Job<'a> {
     pub(crate) steady: u64,
     /// Parameter values set since the last render: they take effect at its first sample.
     pub(crate) pending: &'a [(u32, f64)],
+    /// A plugin that says that it sleeps is asked for nothing until it has an event.
+    pub(crate) may_sleep: bool,
     /// What the plugin tells, with the sample of the render.
     pub(crate) told: &'a Mutex<Told>,
     /// Samples done, for whoever watches.
@@ -93,6 +95,8 @@ pub(crate) struct Told {
     pub(crate) ended: Vec<(usize, NoteName)>,
     /// Parameters that have moved: their ids and CLAP values.
     pub(crate) moved: Vec<(u32, f64)>,
+    /// Blocks that it was not asked for.
+    pub(crate) slept: usize,
 }
 
 /// Runs a render on the calling thread.
@@ -110,7 +114,7 @@ pub(crate) fn run(
         raise_priority();
     }
     let begin = Instant::now();
-    let mut start = 0;
+    let (mut start, mut asleep) = (0, false);
     for size in job.blocks.sizes() {
         if start == job.len {
             break;
@@ -137,6 +141,13 @@ pub(crate) fn run(
         for (offset, action) in job.timeline.block(start, end) {
             push(&mut input, offset, action);
         }
+        if asleep && input.is_empty() {
+            // The sound is silent already.
+            job.told.lock().unwrap_or_else(PoisonError::into_inner).slept += 1;
+            start = end;
+            job.done.store(start, Ordering::Release);
+            continue;
+        }
         let [left, right] = &mut buffers;
         let (left, right) = (&mut left[..end - start], &mut right[..end - start]);
         // A plugin owes every sample: what it leaves out comes back as NaN.
@@ -153,7 +164,8 @@ pub(crate) fn run(
             .map(|song| transport(&song, start as f64 / job.rate));
         let song = song.as_ref();
         let mut call = || processor.process(&inputs, &mut audio, &input, &mut sink, steady, song);
-        if by_the_clock { realtime(call) } else { call() }?;
+        let status = if by_the_clock { realtime(call) } else { call() }?;
+        asleep = job.may_sleep && status == ProcessStatus::Sleep;
         let mut told = job.told.lock().unwrap_or_else(PoisonError::into_inner);
         told.ended
             .extend(ends(&output).map(|(time, note)| (start + time, note)));

@@ -4,6 +4,9 @@ use std::ffi::CStr;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use clack_extensions::context_menu::{
+    ContextMenuBuilder, ContextMenuTarget, HostContextMenu, HostContextMenuImpl,
+};
 use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::latency::{HostLatency, HostLatencyImpl};
 use clack_extensions::log::{HostLog, HostLogImpl, LogSeverity};
@@ -14,6 +17,7 @@ use clack_extensions::params::{
 use clack_extensions::preset_discovery::preset_data::Location;
 use clack_extensions::preset_discovery::{HostPresetLoad, HostPresetLoadImpl};
 use clack_extensions::state::{HostState, HostStateImpl};
+use clack_extensions::track_info::{HostTrackInfo, HostTrackInfoImpl, TrackInfo, TrackInfoWriter};
 use clack_host::host::{HostError, HostExtensions, HostHandlers, MainThreadHandler, SharedHandler};
 use clack_host::utils::ClapId;
 
@@ -30,11 +34,27 @@ pub struct Calls {
     pub names_changed: u32,
     /// `clap_host_state.mark_dirty`.
     pub dirty: u32,
+    /// `clap_host.request_process`: the plugin wants to be asked for blocks again.
+    pub process: u32,
     /// `clap_host_preset_load.loaded`.
     pub preset_loaded: u32,
     /// `clap_host_preset_load.on_error`.
     pub preset_error: u32,
 }
+
+/// A menu of the host that the plugin has opened for a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenedMenu {
+    /// The id of the parameter.
+    pub param: u32,
+    /// From the left of the window.
+    pub x: i32,
+    /// From its top.
+    pub y: i32,
+}
+
+/// The track on which every instance of this host is.
+pub const TRACK: &str = "Narrator";
 
 /// A line that the plugin logged through the host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,10 +73,12 @@ pub(crate) struct Record {
     params_rescan: AtomicU32,
     names_changed: AtomicU32,
     dirty: AtomicU32,
+    process: AtomicU32,
     preset_loaded: AtomicU32,
     preset_error: AtomicU32,
     main_thread_wanted: AtomicBool,
     log: Mutex<Vec<LogMessage>>,
+    menus: Mutex<Vec<OpenedMenu>>,
 }
 
 impl Record {
@@ -67,6 +89,7 @@ impl Record {
             params_rescan: self.params_rescan.load(Ordering::Acquire),
             names_changed: self.names_changed.load(Ordering::Acquire),
             dirty: self.dirty.load(Ordering::Acquire),
+            process: self.process.load(Ordering::Acquire),
             preset_loaded: self.preset_loaded.load(Ordering::Acquire),
             preset_error: self.preset_error.load(Ordering::Acquire),
         }
@@ -74,6 +97,10 @@ impl Record {
 
     pub(crate) fn log(&self) -> Vec<LogMessage> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn menus(&self) -> Vec<OpenedMenu> {
+        self.menus.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// True once after each `request_callback`.
@@ -101,7 +128,9 @@ impl HostHandlers for Handlers {
             .register::<HostNoteName>()
             .register::<HostParams>()
             .register::<HostPresetLoad>()
-            .register::<HostState>();
+            .register::<HostContextMenu>()
+            .register::<HostState>()
+            .register::<HostTrackInfo>();
     }
 }
 
@@ -110,8 +139,9 @@ impl SharedHandler<'_> for Shared {
         self.0.restart.fetch_add(1, Ordering::AcqRel);
     }
 
-    // The host processes on its own and never lets an instance sleep.
-    fn request_process(&self) {}
+    fn request_process(&self) {
+        self.0.process.fetch_add(1, Ordering::AcqRel);
+    }
 
     fn request_callback(&self) {
         self.0.main_thread_wanted.store(true, Ordering::Release);
@@ -188,5 +218,42 @@ impl HostPresetLoadImpl for MainThread {
 
     fn loaded(&self, _place: Location, _key: Option<&CStr>) {
         self.0.preset_loaded.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+// Menus open, and nobody chooses anything.
+impl HostContextMenuImpl for MainThread {
+    fn populate(
+        &self,
+        _target: ContextMenuTarget,
+        _builder: &mut ContextMenuBuilder,
+    ) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn perform(&self, _target: ContextMenuTarget, _action: ClapId) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn can_popup(&self) -> bool {
+        true
+    }
+
+    fn popup(&self, target: ContextMenuTarget, _screen: i32, x: i32, y: i32) -> Result<(), HostError> {
+        if let ContextMenuTarget::Param(id) = target {
+            let mut menus = self.0.menus.lock().unwrap_or_else(PoisonError::into_inner);
+            menus.push(OpenedMenu {
+                param: id.get(),
+                x,
+                y,
+            });
+        }
+        Ok(())
+    }
+}
+
+impl HostTrackInfoImpl for MainThread {
+    fn get<'a>(&'a self, writer: &mut TrackInfoWriter<'_, 'a>) {
+        writer.set(&TrackInfo::new().with_name(Some(TRACK.as_bytes())));
     }
 }

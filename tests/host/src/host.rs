@@ -132,6 +132,14 @@ impl Host {
         presets::list(&self.entry, &self.info)
     }
 
+    /// The presets in files in the folders that the library names.
+    ///
+    /// # Errors
+    /// [`HostError::NoExtension`] if the library lists none.
+    pub fn preset_files(&self) -> Result<Vec<(PathBuf, PresetEntry)>, HostError> {
+        presets::files(&self.entry, &self.info)
+    }
+
     /// A new instance of the library's first plugin. The calling thread is its main thread.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! One instance of the plugin: its life, its parameters, its state and its sound.
 
 use std::ffi::{CStr, CString};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,6 +15,7 @@ use clack_extensions::preset_discovery::preset_data::Location;
 use clack_extensions::remote_controls::{PluginRemoteControls, RemoteControlsPageBuffer};
 use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::PluginState;
+use clack_extensions::state_context::{PluginStateContext, StateContextType};
 use clack_extensions::voice_info::PluginVoiceInfo;
 use clack_host::entry::PluginEntry;
 use clack_host::extensions::Extension;
@@ -25,7 +27,7 @@ use clack_host::process::{PluginAudioConfiguration, PluginAudioProcessor};
 use clack_host::utils::ClapId;
 
 use crate::audio::{self, Blocks, Job, Told};
-use crate::callbacks::{Calls, Handlers, LogMessage, MainThread, Record, Shared};
+use crate::callbacks::{Calls, Handlers, LogMessage, MainThread, OpenedMenu, Record, Shared};
 use crate::host::HostError;
 use crate::params::{self, Param};
 use crate::stereo::Stereo;
@@ -88,6 +90,7 @@ pub struct Instance {
     setup: Option<Setup>,
     steady: u64,
     pending: Vec<(u32, f64)>,
+    may_sleep: bool,
     told: Told,
 }
 
@@ -103,6 +106,7 @@ impl Instance {
             setup: None,
             steady: 0,
             pending: Vec::new(),
+            may_sleep: false,
             told: Told::default(),
         })
     }
@@ -305,6 +309,32 @@ impl Instance {
         loaded.map_err(|_| HostError::Restore)
     }
 
+    /// Gives the plugin a state as a preset.
+    ///
+    /// # Errors
+    /// [`HostError::NoExtension`] when it knows no difference, [`HostError::Restore`] when it refuses the state.
+    pub fn load_as_preset(&mut self, mut state: &[u8]) -> Result<(), HostError> {
+        let extension: PluginStateContext = self.extension("state-context")?;
+        let handle = self.plugin.plugin_handle();
+        let loaded = extension.load(&handle, &mut state, StateContextType::ForPreset);
+        self.serve_main_thread();
+        loaded.map_err(|_| HostError::Restore)
+    }
+
+    /// Loads a preset from a file.
+    ///
+    /// # Errors
+    /// As [`load_preset`](Self::load_preset).
+    pub fn load_preset_file(&mut self, path: &Path) -> Result<(), HostError> {
+        let extension: PluginPresetLoad = self.extension("preset-load")?;
+        let refused = || HostError::Preset(path.display().to_string());
+        let path = CString::new(path.as_os_str().as_encoded_bytes()).map_err(|_| refused())?;
+        let handle = self.plugin.plugin_handle();
+        let loaded = extension.load_from_location(&handle, Location::File { path: &path }, None);
+        self.serve_main_thread();
+        loaded.map_err(|_| refused())
+    }
+
     /// Loads one of the plugin's own presets by the key under which it is listed.
     ///
     /// # Errors
@@ -423,6 +453,7 @@ impl Instance {
             pace: (setup.playback == Playback::Realtime).then_some(setup.sample_rate),
             steady: self.steady,
             pending: &pending,
+            may_sleep: self.may_sleep,
             told: &told,
             done: &done,
         };
@@ -456,9 +487,21 @@ impl Instance {
         let told = told.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.told.ended.extend(told.ended);
         self.told.moved.extend(told.moved);
+        self.told.slept += told.slept;
         self.steady += len as u64;
         self.serve_main_thread();
         sound
+    }
+
+    /// Whether an instance that says that it sleeps is left alone from now on until it has an event. Each render begins
+    /// awake.
+    pub fn let_sleep(&mut self, may: bool) {
+        self.may_sleep = may;
+    }
+
+    /// How many blocks it has slept through since this was asked last.
+    pub fn take_slept(&mut self) -> usize {
+        std::mem::take(&mut self.told.slept)
     }
 
     /// Which notes the plugin has said to be over since this was asked last, with the samples of their renders.
@@ -486,6 +529,11 @@ impl Instance {
     /// How often the plugin called back since the instance was made.
     pub fn calls(&self) -> Calls {
         self.record.calls()
+    }
+
+    /// The menus that the plugin has opened since the instance was made.
+    pub fn menus(&self) -> Vec<OpenedMenu> {
+        self.record.menus()
     }
 
     /// What the plugin logged through the host since the instance was made.

@@ -29,7 +29,7 @@ mod timeline;
 mod window;
 
 pub use audio::Blocks;
-pub use callbacks::{Calls, LogMessage};
+pub use callbacks::{Calls, LogMessage, OpenedMenu, TRACK};
 pub use clack_extensions::log::LogSeverity;
 pub use clack_host::entry::EntryDescriptor;
 pub use clack_host::events::event_types::NoteExpressionType;

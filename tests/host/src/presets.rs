@@ -1,6 +1,8 @@
 //! The presets that a library tells a host's browser of.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
+use std::fs;
+use std::path::PathBuf;
 
 use clack_extensions::preset_discovery::prelude::*;
 use clack_host::entry::PluginEntry;
@@ -45,19 +47,63 @@ pub(crate) fn list(entry: &PluginEntry, info: &HostInfo) -> Result<Vec<PresetEnt
     Ok(shelf.0)
 }
 
+/// All presets that lie in files, in the order of their paths.
+pub(crate) fn files(entry: &PluginEntry, info: &HostInfo) -> Result<Vec<(PathBuf, PresetEntry)>, HostError> {
+    const MISSING: HostError = HostError::NoExtension("preset-discovery");
+    let factory: PresetDiscoveryFactory = entry.get_factory().ok_or(MISSING)?;
+    let mut found = Vec::new();
+    for id in factory
+        .provider_descriptors()
+        .filter_map(|provider| provider.id())
+    {
+        let mut provider =
+            Provider::instantiate(Locations::default(), entry, id, info).map_err(|_| MISSING)?;
+        for path in provider.indexer().files() {
+            let Ok(name) = CString::new(path.as_os_str().as_encoded_bytes()) else {
+                continue;
+            };
+            let mut shelf = Shelf::default();
+            provider.get_metadata(Location::File { path: &name }, &mut shelf);
+            found.extend(shelf.0.into_iter().map(|preset| (path.clone(), preset)));
+        }
+    }
+    Ok(found)
+}
+
 /// Where a provider says that its presets lie.
 #[derive(Default)]
 struct Locations {
     inside: bool,
+    folders: Vec<PathBuf>,
+    extensions: Vec<String>,
+}
+
+impl Locations {
+    /// The files in its folders that have one of its extensions.
+    fn files(&self) -> Vec<PathBuf> {
+        let entries = self.folders.iter().filter_map(|folder| fs::read_dir(folder).ok());
+        let paths = entries.flatten().flatten().map(|entry| entry.path());
+        let is_known = |path: &PathBuf| {
+            let extension = path.extension().and_then(|extension| extension.to_str());
+            extension.is_some_and(|extension| self.extensions.iter().any(|known| known == extension))
+        };
+        let mut files: Vec<PathBuf> = paths.filter(is_known).collect();
+        files.sort();
+        files
+    }
 }
 
 impl IndexerImpl for Locations {
-    fn declare_filetype(&mut self, _type: FileType) -> Result<(), Refused> {
+    fn declare_filetype(&mut self, kind: FileType) -> Result<(), Refused> {
+        self.extensions.extend(kind.file_extension.map(text));
         Ok(())
     }
 
     fn declare_location(&mut self, place: LocationInfo) -> Result<(), Refused> {
-        self.inside |= matches!(place.location, Location::Plugin);
+        match place.location {
+            Location::Plugin => self.inside = true,
+            Location::File { path } => self.folders.push(PathBuf::from(text(path))),
+        }
         Ok(())
     }
 

@@ -37,7 +37,7 @@ pub(super) fn show(ui: &mut Ui, params: &Parameters, desk: &mut Desk) {
         choice::menu(ui, &rhythm.fit, &FITS, &words.fits, desk);
         toggle::show(ui, &rhythm.looping, desk);
     });
-    section(ui, words.setup, false, |ui| {
+    section(ui, words.setup, true, |ui| {
         choice::segments(ui, &params.lookahead, &LOOKAHEADS, &words.lookaheads, desk);
     });
 }

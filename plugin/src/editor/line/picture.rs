@@ -142,7 +142,7 @@ fn known(
     wave::beats(ui, &axis, beats, view.shared.beat().tempo);
     wave::ruler(ui, &axis, places.ruler, words.second);
     wave::wave(ui, study, &axis, places.wave, now_s.unwrap_or_default());
-    wave::pitch(ui, study, &axis, places.wave);
+    wave::pitch(ui, study, &axis, places.wave, seen);
     let chips = Chips {
         study,
         axis,

@@ -1,11 +1,11 @@
 //! The wave of a line with its pitch over it, the ruler, and the playhead.
 
 use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2};
-use recit::script::key;
 
 use super::axis::Axis;
 use super::study::Study;
 use crate::editor::look::{self, Palette};
+use crate::editor::view::Snapshot;
 
 /// Seconds from one tick to the next.
 const TICKS_S: [f64; 9] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0];
@@ -89,7 +89,7 @@ pub(super) fn wave(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, spoken_s: f6
 }
 
 /// The pitch over the wave, with a few notes as its scale.
-pub(super) fn pitch(ui: &Ui, study: &Study, axis: &Axis, rect: Rect) {
+pub(super) fn pitch(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, seen: &Snapshot) {
     let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
     let Some([low, high]) = study.reach else {
         return;
@@ -97,7 +97,7 @@ pub(super) fn pitch(ui: &Ui, study: &Study, axis: &Axis, rect: Rect) {
     let spare = ((LEAST_REACH - (high - low)) / 2.0).max(1.0);
     let (low, high) = (low - spare, high + spare);
     let y = |key: f32| egui::remap(key, low..=high, rect.bottom()..=rect.top());
-    scale(&painter, rect, colours, [low, high], &y);
+    scale(&painter, rect, colours, [low, high], &y, seen);
     let ink = Stroke::new(1.6, colours.text);
     let mut line: Vec<Pos2> = Vec::new();
     let draw = |line: &mut Vec<Pos2>| {
@@ -115,7 +115,14 @@ pub(super) fn pitch(ui: &Ui, study: &Study, axis: &Axis, rect: Rect) {
     draw(&mut line);
 }
 
-fn scale(painter: &Painter, rect: Rect, colours: &Palette, [low, high]: [f32; 2], y: &dyn Fn(f32) -> f32) {
+fn scale(
+    painter: &Painter,
+    rect: Rect,
+    colours: &Palette,
+    [low, high]: [f32; 2],
+    y: &dyn Fn(f32) -> f32,
+    seen: &Snapshot,
+) {
     let step = LINES
         .into_iter()
         .find(|step| (high - low) / step <= 4.0)
@@ -125,7 +132,7 @@ fn scale(painter: &Painter, rect: Rect, colours: &Palette, [low, high]: [f32; 2]
         let at = y(note);
         let ink = Stroke::new(1.0, colours.line.gamma_multiply(0.6));
         painter.hline(rect.x_range(), at, ink);
-        let name = key::name(note.clamp(0.0, 127.0) as u8);
+        let name = seen.key_name(note.clamp(0.0, 127.0) as u8);
         let place = pos2(rect.right() - 3.0, at);
         painter.text(place, Align2::RIGHT_CENTER, name, look::small(), colours.weak);
         note += step;

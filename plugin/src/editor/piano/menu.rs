@@ -1,7 +1,7 @@
 //! What can be done to a key.
 
 use egui::{Button, Key as Typed, Modifiers, Popup, Pos2, Response, Ui};
-use recit::script::{Line, LineId, ScriptError, key as notes};
+use recit::script::{Line, LineId, ScriptError};
 
 use super::layout::Keys;
 use super::{excerpt, id};
@@ -66,7 +66,7 @@ fn contents(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, key: u8, keyed:
         let other = other.filter(|(_, other)| other.id != line.id && other.page == line.page);
         let label = match other {
             Some((other, _)) => (words.swap)(index + 1, other + 1),
-            None => (words.assign)(index + 1, &notes::name(key)),
+            None => (words.assign)(index + 1, &seen.key_name(key)),
         };
         let button = Button::new(label);
         let button = ui.add_enabled(line.key != Some(key), button);

@@ -16,7 +16,7 @@ use egui::accesskit::{Action, Role};
 use egui::containers::scroll_area::{DragScroll, ScrollSource};
 use egui::{Align, EventFilter, Id, Label, Layout, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use recit::engine::LineStatus;
-use recit::script::{Line, LineId, key as notes};
+use recit::script::{Line, LineId};
 
 use self::fingers::{Finger, Fingers};
 use self::layout::Keys;
@@ -106,7 +106,7 @@ impl<'a> Key<'a> {
     /// Its name, with its line and how it is with it.
     fn name(&self, seen: &Snapshot) -> String {
         let words = &seen.words.piano;
-        let mut parts = vec![(words.key)(&notes::name(self.key))];
+        let mut parts = vec![(words.key)(&seen.key_name(self.key))];
         if let Some((index, line, status)) = self.line {
             parts.push((words.line)(index + 1, &excerpt(&line.text)));
             parts.push((seen.words.script.status)(status).to_owned());
@@ -153,7 +153,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
                 let (area, names) = rect.split_top_bottom_at_y(rect.top() + height);
                 let keys = Keys::new(range, area);
                 strip(ui, view, seen, &keys, &keyed);
-                paint::names(ui, &keys, names, view.state.piano.base);
+                paint::names(ui, &keys, names, view.state.piano.base, seen);
             });
     });
 }
@@ -171,7 +171,7 @@ fn octave(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     if icons::button(ui, Icon::Down, play::lower(base) != base, words.down).clicked() {
         view.state.piano.base = play::lower(base);
     }
-    let note = notes::name(base);
+    let note = seen.key_name(base);
     let name = (words.octave)(&note);
     let text = RichText::new(&note).font(look::value());
     let cell = vec2(SIDE - 3.0 * (look::ICON + 4.0), look::ICON);

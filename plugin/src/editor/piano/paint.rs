@@ -2,12 +2,11 @@
 
 use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use recit::engine::LineStatus;
-use recit::script::key as notes;
 
 use super::layout::{Keys, OCTAVE, is_black};
 use super::{Key, play};
 use crate::editor::look::{self, Palette};
-use crate::editor::view::EditorView;
+use crate::editor::view::{EditorView, Snapshot};
 
 /// The plate takes up this share of the height of a white key, and this one of a black key.
 const PLATE: (f32, f32) = (0.40, 0.60);
@@ -107,14 +106,14 @@ fn sign(painter: &Painter, at: Pos2, size: f32, status: &LineStatus, ink: Color3
 }
 
 /// What stands below the keys: the names of octaves, and which keys the computer's keyboard plays from `base` on.
-pub fn names(ui: &Ui, keys: &Keys, area: Rect, base: u8) {
+pub fn names(ui: &Ui, keys: &Keys, area: Rect, base: u8, seen: &Snapshot) {
     let (colours, letters) = (look::palette(ui), play::letters(base));
     let span = keys.rect(*letters.start()).left()..=keys.rect(*letters.end()).right();
     let line = Stroke::new(2.0, colours.accent);
     ui.painter().hline(span, area.top() + 1.5, line);
     for key in keys.range().filter(|key| key.is_multiple_of(OCTAVE)) {
         let place = pos2(keys.rect(key).left() + 2.0, area.bottom());
-        let name = notes::name(key);
+        let name = seen.key_name(key);
         ui.painter()
             .text(place, Align2::LEFT_BOTTOM, name, look::small(), colours.weak);
     }

@@ -37,10 +37,10 @@ pub(super) fn key(ui: &mut Ui, rect: Rect, row: &Row, requests: &mut Vec<Request
         .speed(0.12)
         .update_while_editing(false)
         .custom_formatter(|number, _| match u8::try_from(number as i32) {
-            Ok(key) => format!("{}  {key}", keys::name(key)),
+            Ok(key) => format!("{}  {key}", keys::name_from(key, row.middle_c)),
             Err(_) => none.to_owned(),
         })
-        .custom_parser(|text| Some(keys::parse(text)?.map_or(-1.0, f64::from)));
+        .custom_parser(|text| Some(keys::parse_from(text, row.middle_c)?.map_or(-1.0, f64::from)));
     let response = ui.put(rect, field);
     let name = (row.words.key)(row.index + 1);
     ui.ctx()

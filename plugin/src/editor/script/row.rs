@@ -37,6 +37,8 @@ pub(super) struct Row<'a> {
     pub height: f32,
     pub columns: Columns,
     pub words: &'a Words,
+    /// The octave of key 60.
+    pub middle_c: i8,
 }
 
 /// Shows it in `rect`, and adds what the user asks for to `requests`.

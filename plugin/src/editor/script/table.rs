@@ -137,6 +137,7 @@ fn prepare<'a>(
         told,
         columns,
         words: &seen.words.script,
+        middle_c: seen.middle_c,
     }
 }
 

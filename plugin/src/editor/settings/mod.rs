@@ -11,7 +11,7 @@ use super::widgets::icons::{self, Icon};
 use super::words::Language;
 use crate::logging;
 
-pub use preferences::{Preferences, Scale, Store, file};
+pub use preferences::{MiddleC, Preferences, Scale, Store, file};
 
 /// Scales stand in rows of so many.
 const COLUMNS: usize = 4;
@@ -57,6 +57,13 @@ fn choices(ui: &mut Ui, state: &mut EditorState, seen: &Snapshot) {
     ui.horizontal(|ui| {
         for language in Language::ALL {
             ui.selectable_value(&mut state.language, language, language.name());
+        }
+    });
+    ui.add_space(look::GAP);
+    name(ui, words.middle_c).on_hover_text(words.middle_c_help);
+    ui.horizontal(|ui| {
+        for (choice, word) in MiddleC::ALL.into_iter().zip(words.middle_cs) {
+            ui.selectable_value(&mut state.middle_c, choice, word);
         }
     });
     ui.add_space(look::GAP);

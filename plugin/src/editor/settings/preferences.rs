@@ -5,7 +5,9 @@ use std::thread::JoinHandle;
 use std::{fs, io};
 
 use recit::files;
+use recit::script::key;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::editor::look::Theme;
@@ -61,6 +63,36 @@ impl Scale {
     }
 }
 
+/// What the editor calls key 60.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MiddleC {
+    /// What the host calls it, and C3 where it does not say.
+    #[default]
+    Host,
+    /// C3.
+    C3,
+    /// C4.
+    C4,
+    /// C5.
+    C5,
+}
+
+impl MiddleC {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 4] = [Self::Host, Self::C3, Self::C4, Self::C5];
+
+    /// The octave of key 60, where the host says `told`.
+    pub fn octave(self, told: Option<i8>) -> i8 {
+        match self {
+            Self::Host => told.unwrap_or(key::MIDDLE_C),
+            Self::C3 => 3,
+            Self::C4 => 4,
+            Self::C5 => 5,
+        }
+    }
+}
+
 /// What the user has chosen for the editors of all instances.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Preferences {
@@ -70,6 +102,8 @@ pub struct Preferences {
     pub theme: Theme,
     /// The language of the editor's words.
     pub language: Language,
+    /// What key 60 is called.
+    pub middle_c: MiddleC,
     /// Letters of the computer's keyboard play the piano.
     pub letters_play: bool,
     /// The size of a new window.
@@ -103,6 +137,7 @@ impl Preferences {
             scale: Scale::nearest(field(&stored, "scale", default.scale.percent())),
             theme: field(&stored, "theme", default.theme),
             language: field(&stored, "language", default.language),
+            middle_c: field(&stored, "middle_c", default.middle_c),
             letters_play: field(&stored, "letters_play", default.letters_play),
             size: WindowSize::sane(width, height).unwrap_or(default.size),
         }
@@ -112,7 +147,7 @@ impl Preferences {
         let document = json!({
             "format": FORMAT, "version": VERSION,
             "scale": self.scale.percent(), "theme": self.theme, "language": self.language,
-            "letters_play": self.letters_play, "width": self.size.width, "height": self.size.height,
+            "middle_c": self.middle_c, "letters_play": self.letters_play, "width": self.size.width, "height": self.size.height,
         });
         format!("{document:#}\n")
     }
@@ -217,6 +252,7 @@ mod tests {
             scale: Scale::nearest(150),
             theme: Theme::Light,
             language: Language::Chinese,
+            middle_c: MiddleC::C4,
             letters_play: true,
             size: WindowSize::sane(1000, 700).unwrap(),
         }

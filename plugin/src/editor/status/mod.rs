@@ -20,7 +20,7 @@ const SPACE: f32 = 14.0;
 
 /// Shows the bar at the bottom. Where it has no room for all, it leaves out what is needed least.
 pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    let mut cells = cells(seen, look::palette(ui));
+    let mut cells = cells(view, seen, look::palette(ui));
     let room = ui.available_width();
     while width(ui, &cells) > room && cells.len() > 1 {
         if let Some(least) = (0..cells.len()).max_by_key(|at| cells[*at].rank) {
@@ -43,7 +43,7 @@ fn width(ui: &Ui, cells: &[Cell]) -> f32 {
 }
 
 /// All cells from left to right. The smaller the rank, the more it is needed.
-fn cells(seen: &Snapshot, colours: &Palette) -> Vec<Cell> {
+fn cells(view: &EditorView, seen: &Snapshot, colours: &Palette) -> Vec<Cell> {
     let (meters, words) = (&seen.meters, &seen.words.status);
     let ink = |bad: bool| if bad { colours.bad } else { colours.text };
     let sounding = if meters.sounding > 0 {
@@ -54,10 +54,11 @@ fn cells(seen: &Snapshot, colours: &Palette) -> Vec<Cell> {
     let count = |label, value: u64, ink, rank| Cell::new(label, value.to_string(), ink, rank);
     let missed = if meters.missed > 0 { 1 } else { 7 };
     let (ring, ring_ink) = ring(seen, colours);
+    let (latency, latency_ink) = latency(view, seen, colours);
     let mut cells = vec![
         plain(words.engine, engine(meters), colours, 6),
         plain(words.model, meters.model.clone(), colours, 9),
-        plain(words.latency, latency(seen), colours, 2),
+        Cell::new(words.latency, latency, latency_ink, 2),
         count(words.sounding, meters.sounding as u64, sounding, 4),
         ring_cell(words.ring, ring, ring_ink, meters, 3),
         plain(words.rtf, format!("{:.3}", meters.rtf), colours, 5),
@@ -82,10 +83,17 @@ fn engine(meters: &Meters) -> String {
     told.join(" · ")
 }
 
-fn latency(seen: &Snapshot) -> String {
+/// The latency that the host knows. Where another lookahead is chosen that the host has not put into effect, that one.
+fn latency(view: &EditorView, seen: &Snapshot, colours: &Palette) -> (String, Color32) {
+    let chosen = view.params.lookahead.value();
+    if view.shared.is_lookahead_due(chosen.into()) {
+        let (name, _) = seen.words.parameters.lookaheads[chosen as usize];
+        return ((seen.words.status.due)(name), colours.warm);
+    }
     let meters = &seen.meters;
     let ms = 1000.0 * f64::from(meters.latency_samples) / meters.sample_rate.max(1.0);
-    (seen.words.status.samples)(meters.latency_samples, ms)
+    let samples = (seen.words.status.samples)(meters.latency_samples, ms);
+    (samples, colours.text)
 }
 
 fn ring(seen: &Snapshot, colours: &Palette) -> (String, Color32) {

@@ -1,4 +1,4 @@
-//! The menu in which a parameter learns its MIDI controller.
+//! The menu of a parameter: the host's, and the one in which it learns its MIDI controller.
 
 use egui::{Response, Ui};
 use nice_plug::params::Param;
@@ -6,9 +6,24 @@ use nice_plug::params::Param;
 use super::entry;
 use super::operate::Desk;
 use crate::controllers::Target;
+use crate::hosting::MenuPlace;
 
-/// The menu of the widget of `param`.
+/// The menu of the widget of `param`. Where the host has one, a right click opens that, and with the shift key this one.
 pub fn menu(response: &Response, param: &impl Param, target: Option<Target>, desk: &mut Desk) {
+    let shared = desk.mover.shared;
+    if response.secondary_clicked()
+        && shared.hosting.has_menu()
+        && !response.ctx.input(|input| input.modifiers.shift)
+        && let Some(place) = response.interact_pointer_pos()
+    {
+        let place = place * pixels_per_point(response);
+        shared.open_host_menu(MenuPlace {
+            param: param.as_ptr(),
+            x: place.x.round() as i32,
+            y: place.y.round() as i32,
+        });
+        return;
+    }
     response.context_menu(|ui| {
         if ui.button(desk.words.enter_value).clicked() {
             entry::open(ui, param, desk);
@@ -23,6 +38,15 @@ pub fn menu(response: &Response, param: &impl Param, target: Option<Target>, des
             items(ui, "", target, desk);
         }
     });
+}
+
+/// Points of the editor in the units in which a host places what is over its windows: on macOS those are points, too.
+fn pixels_per_point(response: &Response) -> f32 {
+    if cfg!(target_os = "macos") {
+        response.ctx.zoom_factor()
+    } else {
+        response.ctx.pixels_per_point()
+    }
 }
 
 /// The items that are about the controller of `target`, which `name` names where a menu is about several.

@@ -6,7 +6,7 @@ use egui::accesskit::Action;
 use egui::{EventFilter, Id, Key, PointerButton, Rect, Response, Ui, Vec2};
 use nice_plug::params::Param;
 
-use super::shown::Shown;
+use super::shown::{self, Shown};
 use super::wheel::{self, Wheel};
 use super::{entry, learning};
 use crate::controllers::{Controllers, Target};
@@ -106,6 +106,7 @@ pub fn operate(
     keys(ui, response, param, desk);
     wheel::turn(ui, response, param, desk);
     learning::menu(response, param, target, desk);
+    shown::mark(ui, response.rect, param, desk);
     if desk.hands.held.is_none() && desk.hands.typing.is_none() {
         let shown = Shown::of(param, target, desk.controllers);
         response

@@ -2,12 +2,13 @@
 
 use std::f32::consts::TAU;
 
-use egui::{RichText, Ui};
+use egui::{Color32, Rect, RichText, Stroke, Ui, vec2};
 use nice_plug::params::Param;
 
 use super::operate::Desk;
 use crate::controllers::{Controllers, Target};
 use crate::editor::look;
+use crate::hosting::Automation;
 
 /// A parameter that waits for a controller pulses so often a second.
 const PULSE_HZ: f64 = 1.2;
@@ -66,6 +67,11 @@ impl Shown {
         if let Some(cc) = target.and_then(|target| desk.controllers.of(target)) {
             lines.push((desk.words.bound)(cc));
         }
+        let mark = desk.mover.shared.hosting.mark(param.as_ptr());
+        if let Some(label) = &mark.mapped {
+            lines.push((desk.words.mapped)(label));
+        }
+        lines.extend((desk.words.automation)(mark.automation).map(str::to_owned));
         let help = (desk.words.help)(param.name());
         let rest = [help, desk.words.operate].map(str::to_owned);
         let all: Vec<RichText> = lines
@@ -76,6 +82,24 @@ impl Shown {
         for line in all {
             ui.label(line);
         }
+    }
+}
+
+/// A dot in the corner of the widget of `param`, where the host maps or automates it.
+pub fn mark(ui: &Ui, rect: Rect, param: &impl Param, desk: &Desk) {
+    let mark = desk.mover.shared.hosting.mark(param.as_ptr());
+    if mark.mapped.is_none() && mark.automation == Automation::None {
+        return;
+    }
+    let colour = mark
+        .colour
+        .map(|[red, green, blue]| Color32::from_rgb(red, green, blue));
+    let colour = colour.unwrap_or(look::palette(ui).warm);
+    let place = rect.right_top() + vec2(-3.0, 3.0);
+    if mark.automation == Automation::Overriding {
+        ui.painter().circle_stroke(place, 2.5, Stroke::new(1.0, colour));
+    } else {
+        ui.painter().circle_filled(place, 3.0, colour);
     }
 }
 

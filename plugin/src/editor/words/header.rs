@@ -2,6 +2,8 @@
 
 /// What the bar says.
 pub struct Header {
+    /// The name of the host's track.
+    pub track: fn(&str) -> String,
     /// Before the voice.
     pub voice: &'static str,
     /// A voice of this name is not on this machine.
@@ -21,6 +23,7 @@ pub struct Header {
 }
 
 pub(super) const ENGLISH: Header = Header {
+    track: |name| format!("Track: {name}"),
     voice: "Voice",
     missing: |name| format!("{name} (missing)"),
     missing_help: "This voice is not on this machine; the built-in one speaks in its place.",
@@ -32,6 +35,7 @@ pub(super) const ENGLISH: Header = Header {
 };
 
 pub(super) const CHINESE: Header = Header {
+    track: |name| format!("轨道：{name}"),
     voice: "音色",
     missing: |name| format!("{name}（缺失）"),
     missing_help: "本机没有这个音色，由内置音色代替。",

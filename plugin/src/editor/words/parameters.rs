@@ -1,5 +1,7 @@
 //! Words of the parameters.
 
+use crate::hosting::Automation;
+
 /// What a choice is called on its button, and in full where the pointer rests on it.
 pub type Choice = (&'static str, &'static str);
 
@@ -53,6 +55,10 @@ pub struct Parameters {
     pub sounds: fn(&str) -> String,
     /// The controller that moves a parameter.
     pub bound: fn(u8) -> String,
+    /// What the host has mapped to a parameter, which may have no name.
+    pub mapped: fn(&str) -> String,
+    /// What the host's automation does.
+    pub automation: fn(Automation) -> Option<&'static str>,
     /// A value is typed.
     pub enter_value: &'static str,
     /// Back to the default.
@@ -149,6 +155,17 @@ pub(super) const ENGLISH: Parameters = Parameters {
     operate: "Drag (with Shift: finely), double-click for the default",
     sounds: |value| format!("Sounds as {value}"),
     bound: |cc| format!("Moved by MIDI controller {cc}"),
+    mapped: |label| match label {
+        "" => "Mapped in the host".to_owned(),
+        label => format!("Mapped in the host: {label}"),
+    },
+    automation: |automation| match automation {
+        Automation::None => None,
+        Automation::Present => Some("Automated"),
+        Automation::Playing => Some("Automation plays"),
+        Automation::Recording => Some("Automation is being recorded"),
+        Automation::Overriding => Some("Automation waits, since the value was moved by hand"),
+    },
     enter_value: "Type a value",
     to_default: "Default value",
     learn: "Learn a MIDI controller",
@@ -261,6 +278,17 @@ pub(super) const CHINESE: Parameters = Parameters {
     operate: "拖动调节（按住 Shift 微调），双击恢复默认值",
     sounds: |value| format!("实际发声：{value}"),
     bound: |cc| format!("由 MIDI 控制器 {cc} 控制"),
+    mapped: |label| match label {
+        "" => "已在宿主中映射".to_owned(),
+        label => format!("已在宿主中映射：{label}"),
+    },
+    automation: |automation| match automation {
+        Automation::None => None,
+        Automation::Present => Some("有自动化"),
+        Automation::Playing => Some("自动化播放中"),
+        Automation::Recording => Some("自动化录制中"),
+        Automation::Overriding => Some("手动移动后自动化暂停"),
+    },
     enter_value: "输入数值",
     to_default: "恢复默认值",
     learn: "学习 MIDI 控制器",

@@ -16,6 +16,12 @@ pub struct Settings {
     pub light: &'static str,
     /// The language of the editor.
     pub language: &'static str,
+    /// What key 60 is called.
+    pub middle_c: &'static str,
+    /// What that means.
+    pub middle_c_help: &'static str,
+    /// As the host calls it, and three names.
+    pub middle_cs: [&'static str; 4],
     /// The button that opens the log.
     pub log: &'static str,
     /// What the log is, and where.
@@ -32,6 +38,9 @@ pub(super) const ENGLISH: Settings = Settings {
     dark: "Dark",
     light: "Light",
     language: "Language",
+    middle_c: "Middle C (key 60)",
+    middle_c_help: "Hosts name octaves in different ways. Files always have C3.",
+    middle_cs: ["As the host", "C3", "C4", "C5"],
     log: "Open log",
     log_help: |path| format!("What Recit has to say of itself, errors above all: {path}"),
     resize: "Resize the window",
@@ -45,6 +54,9 @@ pub(super) const CHINESE: Settings = Settings {
     dark: "深色",
     light: "浅色",
     language: "语言",
+    middle_c: "中央 C（键 60）",
+    middle_c_help: "各宿主的八度命名不同。文件中始终为 C3。",
+    middle_cs: ["与宿主一致", "C3", "C4", "C5"],
     log: "打开日志",
     log_help: |path| format!("Recit 自身的记录，尤其是错误：{path}"),
     resize: "调整窗口大小",

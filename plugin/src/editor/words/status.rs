@@ -12,6 +12,8 @@ pub struct Status {
     pub latency: Choice,
     /// A latency in samples and milliseconds.
     pub samples: fn(u32, f64) -> String,
+    /// Another lookahead waits for the host.
+    pub due: fn(&str) -> String,
     /// How many lines sound.
     pub sounding: Choice,
     /// The fill of the rings.
@@ -41,6 +43,7 @@ pub(super) const ENGLISH: Status = Status {
     model: ("Model", "The tier and the precision of the voice's model"),
     latency: ("Latency", "From a note to its line, as the host is told"),
     samples: |samples, ms| format!("{samples} smp · {ms:.1} ms"),
+    due: |name| format!("{name}: waits for host"),
     sounding: ("Sounding", "Lines that sound now"),
     ring: ("Ring", "Fill of the emptiest ring buffer of the sounding lines"),
     idle: "idle",
@@ -59,6 +62,7 @@ pub(super) const CHINESE: Status = Status {
     model: ("模型", "音色模型的档次与精度"),
     latency: ("延迟", "从音符到台词的延迟，与报告给宿主的一致"),
     samples: |samples, ms| format!("{samples} 采样 · {ms:.1} 毫秒"),
+    due: |name| format!("{name}：等待宿主"),
     sounding: ("发声", "正在发声的台词数"),
     ring: ("缓冲", "发声台词中最空的环形缓冲区的填充程度"),
     idle: "空闲",

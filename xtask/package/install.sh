@@ -1,0 +1,17 @@
+#!/bin/sh
+# Installs Recit for the user who runs this. Nothing outside of the home folder changes.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+bin="$HOME/.local/bin"
+clap="$HOME/.clap"
+vst3="$HOME/.vst3"
+presets="$vst3/presets/Recit/Recit"
+mkdir -p "$bin" "$clap" "$vst3" "$presets"
+rm -rf "$vst3/Recit.vst3"
+cp "$here/Recit.clap" "$clap/Recit.clap.part"
+mv "$clap/Recit.clap.part" "$clap/Recit.clap"
+cp -R "$here/Recit.vst3" "$vst3/Recit.vst3"
+cp "$here/presets/"*.vstpreset "$presets/"
+install -m 755 "$here/recit" "$here/recit-standalone" "$bin/"
+echo "Installed into $clap, $vst3 and $bin."
+echo "Rescan plugins in your host, put Recit on an instrument track and play C3 (key 60)."
