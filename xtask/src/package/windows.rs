@@ -68,7 +68,10 @@ mod tests {
         let package = folder.join("out.zip");
         zip(&folder.join("in"), &package).unwrap();
         let mut archive = zip::ZipArchive::new(File::open(&package).unwrap()).unwrap();
-        let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+        let names: Vec<String> = archive
+            .file_names()
+            .map(|name| name.unwrap().into_owned())
+            .collect();
         assert_eq!(names, ["Recit/licences/MIT", "Recit/readme"]);
         let mut text = String::new();
         let mut file = archive.by_name("Recit/readme").unwrap();
