@@ -440,8 +440,7 @@ fn a_graph_whose_noise_is_not_what_the_manifest_says_is_refused() {
 fn a_graph_that_is_not_its_stage_is_refused_before_it_runs() {
     let copy = Copy::single("graph");
     let read = |stage: &str| std::fs::read(copy.0.join(file(stage))).unwrap();
-    let [prosody, encoder, decoder] =
-        ["acoustic_prosody", "acoustic_encoder", "acoustic_decoder"].map(|stage| read(stage));
+    let [prosody, encoder, decoder] = ["acoustic_prosody", "acoustic_encoder", "acoustic_decoder"].map(read);
 
     copy.replace("acoustic_encoder", &decoder);
     let error = copy.error();
