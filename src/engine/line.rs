@@ -226,9 +226,15 @@ impl PreparedLine {
         LineState {
             id: self.line.id,
             status: self.status_at(progress),
-            length_s: self.natural.get().map(|natural| natural.length_s),
+            length_s: self.find_natural().map(|natural| natural.length_s),
             warned: self.is_warned(),
         }
+    }
+
+    /// What is known of its length. The thread that arms it notes it down a moment after the line counts as armed.
+    fn find_natural(&self) -> Option<Natural> {
+        let noted = self.natural.get().copied();
+        noted.or_else(|| self.score()?.natural())
     }
 
     /// Its status, where its `progress` is known if it sounds.
@@ -286,9 +292,7 @@ impl PreparedLine {
             self.fail(reason);
         }
         if let Some(score) = self.score().filter(|score| score.is_armed()) {
-            let _ = score
-                .layout()
-                .map(|layout| self.natural.set(layout.natural(score.format())));
+            let _ = score.natural().map(|natural| self.natural.set(natural));
             self.bytes.store(score.bytes().max(1), Ordering::Relaxed);
         }
     }

@@ -11,6 +11,7 @@ use crate::acoustic::Place;
 use crate::cache::{Budget, Cache, Counted, Key, Planned, SharedFrames};
 use crate::emotion::Emotion;
 use crate::frames::{Format, FrameRow, Frames};
+use crate::player::Natural;
 use crate::text::{Phrase, Utterance};
 
 use super::layout::{Draft, Layout};
@@ -235,6 +236,11 @@ impl Score {
                 Some((outline.rest.clone(), outline.length))
             }
         }
+    }
+
+    /// The length and the stress of the line at its own pace, once all of it is planned.
+    pub fn natural(&self) -> Option<Natural> {
+        Some(self.layout()?.natural(self.format()))
     }
 
     /// Where its sounds lie, once all of them are planned.
