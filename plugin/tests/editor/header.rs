@@ -67,7 +67,7 @@ fn the_panic_button_calls_for_silence() {
 #[test]
 fn everything_in_the_bar_has_room_in_the_smallest_window() {
     let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
-    bench.wait_for(|bench| bench.sees("House · Reader"));
+    bench.wait_for(|bench| bench.sees("House · Host"));
     let at = |bench: &Bench, label: &str| bench.harness.get_by_label_contains(label).rect();
     let apart = |bench: &Bench, labels: [&str; 6]| {
         let rects = labels.map(|label| at(bench, label));

@@ -7,9 +7,9 @@ use recit::script::{Script, VoiceRef};
 
 use crate::bench::{Bench, activate, peak, script};
 
-/// An editor in which the voices are known.
+/// An editor in which the voices are known, so high that all of them are in sight.
 fn bench(script: Script) -> Bench {
-    sized(script, (1240.0, 800.0))
+    sized(script, (1240.0, 1200.0))
 }
 
 fn sized(script: Script, size: (f32, f32)) -> Bench {
@@ -20,7 +20,7 @@ fn sized(script: Script, size: (f32, f32)) -> Bench {
 
 fn opened(script: Script) -> Bench {
     let mut bench = bench(script);
-    bench.click("Voice: House · Reader");
+    bench.click("Voice: House · Host");
     bench
 }
 
@@ -32,7 +32,7 @@ fn speaker(bench: &Bench) -> String {
 fn a_voice_is_chosen_by_the_mouse_and_the_choice_undone() {
     let mut bench = opened(script(&["one"]));
     bench.click("House · Alto");
-    assert_eq!(speaker(&bench), "reader", "looking at a voice does not choose it");
+    assert_eq!(speaker(&bench), "host", "looking at a voice does not choose it");
     bench.click("Use this voice");
     let chosen = bench.shared.instance.script().voice.clone();
     let known = &recit::voice::list().0[0];
@@ -41,20 +41,20 @@ fn a_voice_is_chosen_by_the_mouse_and_the_choice_undone() {
     assert!(bench.shared.take_touched() && bench.sees("Voice: House · Alto"));
     assert!(!bench.sees("Use this voice"), "the browser closes");
     assert!(bench.step(false));
-    assert_eq!(speaker(&bench), "reader");
+    assert_eq!(speaker(&bench), "host");
 }
 
 #[test]
 fn a_voice_is_chosen_by_the_keyboard() {
     let mut bench = bench(script(&["one"]));
-    bench.harness.get_by_label("Voice: House · Reader").focus();
+    bench.harness.get_by_label("Voice: House · Host").focus();
     bench.settle();
     bench.press(Key::Enter);
     for key in [Key::ArrowDown, Key::ArrowDown, Key::ArrowDown, Key::ArrowUp] {
         bench.press(key);
     }
     bench.press(Key::Enter);
-    assert_eq!(speaker(&bench), "alto");
+    assert_eq!(speaker(&bench), "announcer");
     assert!(!bench.sees("Use this voice"));
 }
 
@@ -64,7 +64,7 @@ fn escape_closes_the_browser_and_chooses_nothing() {
     bench.press(Key::ArrowDown);
     bench.press(Key::Escape);
     assert!(!bench.sees("Use this voice"));
-    assert_eq!(speaker(&bench), "reader");
+    assert_eq!(speaker(&bench), "host");
     assert!(!bench.shared.take_touched());
 }
 
@@ -78,7 +78,7 @@ fn the_list_is_searched() {
         .unwrap();
     search.focus();
     bench.settle();
-    bench.type_text("OLD hoarse");
+    bench.type_text("OLD hearty");
     assert!(bench.sees("House · Elder") && !bench.sees("House · Alto"));
     bench.press(Key::ArrowDown);
     bench.press(Key::Enter);
@@ -91,7 +91,7 @@ fn a_voice_is_heard_without_being_chosen() {
     let mut player = activate(&bench);
     bench.press(Key::ArrowDown);
     bench.press(Key::L);
-    assert!(bench.sees("Stop House · Young"));
+    assert!(bench.sees("Stop House · Reader"));
     let armed = |bench: &Bench| {
         let status = bench.shared.instance.rehearsal();
         !matches!(status, None | Some(recit::engine::LineStatus::Arming))
@@ -99,7 +99,7 @@ fn a_voice_is_heard_without_being_chosen() {
     bench.wait_for(armed);
     let player = std::cell::RefCell::new(&mut player);
     bench.wait_for(|_| peak(&mut player.borrow_mut(), 24_000) > 0.01);
-    assert_eq!(speaker(&bench), "reader");
+    assert_eq!(speaker(&bench), "host");
     assert!(bench.shared.instance.script().lines()[0].speaker.is_none());
     bench.click("Listen to House · Alto");
     assert!(bench.sees("Stop House · Alto"));
@@ -124,12 +124,12 @@ fn two_voices_are_compared_and_one_is_used() {
     bench.press(Key::A);
     bench.press(Key::ArrowDown);
     bench.press(Key::B);
-    for heard in ["Reader", "Young", "Reader"] {
+    for heard in ["Host", "Reader", "Host"] {
         bench.press(Key::X);
         assert!(bench.sees(&format!("Stop House · {heard}")), "{heard}");
     }
     bench.click("Compare A and B");
-    assert!(bench.sees("Stop House · Young"));
+    assert!(bench.sees("Stop House · Reader"));
     bench.click("House · Tenor as B");
     assert!(bench.sees("B: Tenor"));
     bench.click("Use B");
@@ -156,12 +156,12 @@ fn selected_lines_get_a_speaker_of_their_own_and_give_it_back() {
     bench.click("House · Alto");
     bench.click("Use this voice");
     assert_eq!(speakers(&bench), [Some("alto".to_owned()), None]);
-    assert_eq!(speaker(&bench), "reader");
-    bench.click("Voice: House · Reader");
+    assert_eq!(speaker(&bench), "host");
+    bench.click("Voice: House · Host");
     bench.click("1 selected line");
     let row = bench
         .harness
-        .get_by_role_and_label(Role::ListBoxOption, "House · Reader");
+        .get_by_role_and_label(Role::ListBoxOption, "House · Host");
     row.click();
     bench.settle();
     bench.click("Use this voice");
@@ -194,7 +194,7 @@ fn a_voice_that_is_not_here_is_told_and_its_lines_keep_their_speakers() {
 #[test]
 fn the_browser_lies_in_the_smallest_window() {
     let mut bench = sized(script(&["one"]), (900.0, 520.0));
-    bench.click("Voice: House · Reader");
+    bench.click("Voice: House · Host");
     for label in [
         "Use this voice",
         "Close the voices",

@@ -15,7 +15,7 @@ use audition::Audition;
 pub use list::{Candidate, VoiceList};
 
 /// The browser is no larger than this.
-const MOST: egui::Vec2 = vec2(760.0, 560.0);
+const MOST: egui::Vec2 = vec2(760.0, 960.0);
 /// What is around it.
 const MARGIN: f32 = 60.0;
 /// The names of the two voices that are compared.
