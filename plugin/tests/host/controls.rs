@@ -211,7 +211,7 @@ fn trigger_modes_pick_their_lines() {
     let line = |key: u8| {
         let mut instance = playing(&lines, Setup::offline(RATE, 512));
         instance
-            .render(&Timeline::new().note(0, key), 48_000, 512)
+            .render(&Timeline::new().note(0, key), 96_000, 512)
             .unwrap()
     };
     let mut next = speaking(&lines);
@@ -219,7 +219,7 @@ fn trigger_modes_pick_their_lines() {
     next.activate(Setup::offline(RATE, 512)).unwrap();
     for key in [60, 61, 62, 60] {
         // Key 9 has no line of its own.
-        let sound = next.render(&Timeline::new().note(0, 9), 48_000, 512).unwrap();
+        let sound = next.render(&Timeline::new().note(0, 9), 96_000, 512).unwrap();
         assert_same(&sound, &line(key));
     }
     let mut selected = speaking(&lines);
@@ -227,7 +227,7 @@ fn trigger_modes_pick_their_lines() {
     selected.set("Line select", "3").unwrap();
     selected.activate(Setup::offline(RATE, 512)).unwrap();
     let sound = selected
-        .render(&Timeline::new().note(0, 60), 48_000, 512)
+        .render(&Timeline::new().note(0, 60), 96_000, 512)
         .unwrap();
     assert_same(&sound, &line(62));
 }
