@@ -29,6 +29,8 @@ const MAX_TEXT: usize = 500;
 const MAX_SPEAKERS: usize = 256;
 /// The greatest gain of a voice, in decibels. The house voice has none.
 const MAX_GAIN_DB: f32 = 6.0;
+/// What is wrong where there is only one of the two.
+pub(super) const NET_AND_GRAPH: &str = "a graph of a vocoder and `net` in `vocoder` belong together";
 /// The most noise values of a word.
 const MAX_NOISE: usize = 256;
 
@@ -266,7 +268,7 @@ impl Manifest {
         }
         let files = || variants.iter().filter_map(|&variant| self.tiers.files(variant));
         if files().any(|files| files.vocoder.is_some() != self.vocoder.net.is_some()) {
-            return Err("a graph of a vocoder and `net` in `vocoder` belong together".into());
+            return Err(NET_AND_GRAPH.into());
         }
         for file in files().flat_map(Files::all) {
             // A plain name: nothing outside the voice's folder can be reached.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::acoustic::{self, Embedding, Identity, StagedModel};
 use crate::vocoder::SourceFilter;
 
-use super::manifest::{Manifest, SpeakerEntry};
+use super::manifest::{Manifest, NET_AND_GRAPH, SpeakerEntry};
 use super::variant::Variant;
 use super::{Capabilities, Graphs, Models, VoiceError, check};
 
@@ -31,10 +31,7 @@ pub(super) fn models(
     match (&vocoder, &manifest.vocoder.net) {
         (Some(graph), Some(net)) => check::vocoder(graph, format.sizes(), net.frames_per_call)?,
         (None, None) => (),
-        _ => {
-            let reason = "a graph of a vocoder and `net` in `vocoder` belong together";
-            return Err(VoiceError::Manifest(reason.to_owned()));
-        }
+        _ => return Err(VoiceError::Manifest(NET_AND_GRAPH.to_owned())),
     }
     let graphs = acoustic::Graphs {
         encoder,

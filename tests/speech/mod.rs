@@ -155,7 +155,7 @@ pub fn find_pitch(rate: f32, samples: &[f32]) -> Option<f32> {
     let values: Vec<f32> = lags.clone().map(|lag| autocorrelation(samples, lag)).collect();
     let highest = values.iter().copied().fold(f32::MIN, f32::max);
     let peak = (1..values.len() - 1).find(|&at| {
-        values[at] > 0.97 * highest && values[at] >= values[at - 1] && values[at] >= values[at + 1]
+        values[at] > 0.93 * highest && values[at] >= values[at - 1] && values[at] >= values[at + 1]
     })?;
     let mut period = (lags.start + peak) as f32;
     for periods in [1.0, 2.0, 4.0, 8.0] {

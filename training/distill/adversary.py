@@ -50,7 +50,21 @@ class Adversary(nn.Module):
         return -sum(critic(made).mean() for critic in self.critics) / len(self.critics)
 
 
-def share_of(one, other, values, share):
-    """The weight at which the pull of `other` on `values` is that share of the pull of `one`."""
-    pull = [torch.autograd.grad(loss, values, retain_graph=True)[0].norm() for loss in (one, other)]
-    return float(share * pull[0] / pull[1].clamp_min(1e-8))
+# How often losses are weighed against each other, in calls.
+WEIGH_EVERY = 50
+
+
+class Balance:
+    """The weight of a loss beside another: its pull on `values` is a share of the other's. At most `most`."""
+
+    def __init__(self, share, most):
+        self.share, self.most, self.weight, self.calls = share, most, None, 0
+
+    def __call__(self, base, loss, values):
+        """`loss` with its weight."""
+        if self.calls % WEIGH_EVERY == 0:
+            pull = [torch.autograd.grad(one, values, retain_graph=True)[0].norm() for one in (base, loss)]
+            now = min(float(self.share * pull[0] / pull[1].clamp_min(1e-8)), self.most)
+            self.weight = now if self.weight is None else 0.7 * self.weight + 0.3 * now
+        self.calls += 1
+        return self.weight * loss

@@ -1,6 +1,6 @@
 """Sharpens the envelopes of a trained acoustic model beside a critic of envelopes.
 
-A model that is asked for the nearest envelope answers with a mean, and means are smooth. A critic that looks at stretches of
+A model that is asked for the nearest envelope answers with a mean, and means are smooth. A critic that looks at patches of
 bands and frames tells means from speech. Only the decoder learns here: lengths, pitch and energy stay as they are.
 """
 
@@ -14,7 +14,7 @@ from common.run import Run
 
 from . import train_acoustic
 from .acoustic import STEP, WORD_NOISE
-from .adversary import share_of
+from .adversary import Balance
 from .dataset import Dataset, split
 from .train_acoustic import BATCH, ENVELOPE_TILES, NOISE_TILES, STEPS, WEIGHTS, frames, shaken
 
@@ -22,9 +22,8 @@ from .train_acoustic import BATCH, ENVELOPE_TILES, NOISE_TILES, STEPS, WEIGHTS, 
 PEAK, CRITIC_PEAK = 3e-4, 4e-4
 # Steps in which the critic learns alone.
 CRITIC_FIRST = 300
-# Pull of the verdict and of the matched features on an envelope, as shares of the pull of the distance; how often they are weighed, and
-# the greatest weight.
-SHARES, WEIGH_EVERY, MOST_WEIGHT = (0.6, 0.6), 50, 20.0
+# Pull of the verdict and of the matched features on an envelope, as shares of the pull of the distance, and the greatest weight.
+SHARES, MOST_WEIGHT = (0.6, 0.6), 20.0
 
 
 class Critic(nn.Module):
@@ -67,24 +66,12 @@ def _envelopes(model, batch):
     return frames(envelope), frames(true), wrong, frame_mask
 
 
-class Pull:
-    """What the critic adds to the loss, at weights that keep its pull a share of the distance's."""
-
-    def __init__(self):
-        self.weights, self.calls = None, 0
-
-    def __call__(self, critic, base, envelope, true, voiced, heard):
-        """The critic's part of the loss, and what to watch."""
-        verdict, seen = critic(_judged(envelope, voiced, heard))
-        with torch.no_grad():
-            _, aims = critic(_judged(true, voiced, heard))
-        parts = [-verdict.mean(), sum((one - aim).abs().mean() for one, aim in zip(seen, aims)) / len(seen)]
-        if self.calls % WEIGH_EVERY == 0:
-            now = [min(share_of(base, part, envelope, share), MOST_WEIGHT) for part, share in zip(parts, SHARES)]
-            self.weights = now if self.weights is None else [0.7 * old + 0.3 * new for old, new in zip(self.weights, now)]
-        self.calls += 1
-        watched = {"verdict": parts[0], "features": parts[1], "weight": torch.tensor(self.weights[0])}
-        return sum(weight * part for weight, part in zip(self.weights, parts)), watched
+def _against(critic, envelope, true, voiced, heard):
+    """The critic's verdict on an envelope, and how far what its layers see of it is from what they see of the truth."""
+    verdict, seen = critic(_judged(envelope, voiced, heard))
+    with torch.no_grad():
+        _, aims = critic(_judged(true, voiced, heard))
+    return -verdict.mean(), sum((one - aim).abs().mean() for one, aim in zip(seen, aims)) / len(seen)
 
 
 def refine(work, tier, steps):
@@ -96,7 +83,7 @@ def refine(work, tier, steps):
     model.decoder.requires_grad_(True)
     run = Run(work / f"refined-{tier}.pt", model, PEAK, steps, (0.8, 0.98), 0.0)
     critic = Run(work / f"envelope-critic-{tier}.pt", Critic(), CRITIC_PEAK, steps, (0.8, 0.98), 0.0)
-    pull = Pull()
+    pulls = [Balance(share, MOST_WEIGHT) for share in SHARES]
     while run.step < steps:
         run.model.decoder.train()
         batch = data.batch(BATCH, STEPS)
@@ -114,8 +101,10 @@ def refine(work, tier, steps):
                 near = distance(true, envelope, heard, ENVELOPE_TILES)
                 moved = distance(move(true), move(envelope), heard[:, 2:], ENVELOPE_TILES)
                 base = WEIGHTS["envelope"] * near + WEIGHTS["motion"] * moved
-                more, watched = pull(critic.model, base, envelope, true, voiced, heard)
-            run.update(base + more + WEIGHTS["noise"] * noise, {"envelope": near, "motion": moved, "noise": noise} | watched, clip=1.0)
+                parts = _against(critic.model, envelope, true, voiced, heard)
+                more = sum(pull(base, part, envelope) for pull, part in zip(pulls, parts))
+            watched = {"envelope": near, "motion": moved, "noise": noise, "verdict": parts[0], "features": parts[1]}
+            run.update(base + more + WEIGHTS["noise"] * noise, watched, clip=1.0)
         if critic.step % 100 == 0 or run.step == steps:
             critic.report()
             critic.save()

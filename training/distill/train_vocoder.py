@@ -7,7 +7,7 @@ from common.energy import SpectralScore
 from common.pitch import continuous
 from common.run import Run
 
-from .adversary import Adversary, share_of
+from .adversary import Adversary, Balance
 from .features import HOP
 from .prepare import load
 from .vocoder import Vocoder
@@ -88,23 +88,6 @@ def criticise(critics, truth, made):
     return verdict.detach()
 
 
-class Pull:
-    """What critics add to the loss, at a weight that keeps their pull on a sample a share of the score's."""
-
-    def __init__(self):
-        self.weight, self.calls = None, 0
-
-    def __call__(self, adversary, loss, made):
-        """The loss with the critics' pull on what was made, and the parts to watch."""
-        with torch.autocast("cpu", torch.bfloat16):
-            against = adversary.against(made[:JUDGED])
-        if self.calls % 50 == 0:
-            now = min(share_of(loss, against, made, ADVERSARY_SHARE), MOST_WEIGHT)
-            self.weight = now if self.weight is None else 0.7 * self.weight + 0.3 * now
-        self.calls += 1
-        return loss + self.weight * against, {"against": against.detach(), "weight": torch.tensor(self.weight)}
-
-
 def train(work, tier, steps, adversary_from):
     """Trains (or goes on training) the vocoder of a tier into `work/vocoder-<tier>.pt`.
 
@@ -119,7 +102,7 @@ def train(work, tier, steps, adversary_from):
     spectral = SpectralScore(SPECTRA, OVERLAP)
     run = Run(work / f"vocoder-{tier}.pt", Vocoder(tier), PEAK, steps)
     critics = Run(work / f"critics-{tier}.pt", Adversary(), CRITICS_PEAK, steps, betas=(0.8, 0.99))
-    pull = Pull()
+    pull = Balance(ADVERSARY_SHARE, MOST_WEIGHT)
     crops.draw = np.random.default_rng(1 + run.step + critics.step)
     while run.step < steps:
         run.model.train()
@@ -136,8 +119,10 @@ def train(work, tier, steps, adversary_from):
         if judged:
             run.peak = JUDGED_PEAK
             parts["critics"] = criticise(critics, truth, made)
-            loss, seen = pull(critics.model, loss, made)
-            parts |= seen
+            with torch.autocast("cpu", torch.bfloat16):
+                against = critics.model.against(made[:JUDGED])
+            loss = loss + pull(loss, against, made)
+            parts |= {"against": against.detach(), "weight": torch.tensor(pull.weight)}
         run.update(loss, parts)
         if run.step % 100 == 0 or run.step == steps:
             run.report()

@@ -14,7 +14,7 @@ use crate::needs;
 pub enum Profile {
     /// With all checks, and slow; for looking into things.
     Debug,
-    /// Quick to build, and nearly as fast as the next.
+    /// Quicker to build than the next; only what computes the voice is optimised as there.
     Quick,
     /// What a user runs.
     Release,

@@ -6,22 +6,11 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use spdx::{Expression, Licensee};
 
-use crate::house::{self, cargo, output};
+use crate::house;
+use crate::metadata::{self, Package};
 
 /// Packages that come with a licence's text but do not name it in their manifest, and which licence it is.
 const NAMED_BY_FILE: [(&str, &str); 1] = [("language-tokenizer", "WTFPL")];
-
-#[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
-}
-
-#[derive(Deserialize)]
-struct Package {
-    name: String,
-    version: String,
-    license: Option<String>,
-}
 
 #[derive(Deserialize)]
 struct Deny {
@@ -41,16 +30,8 @@ pub fn check() -> Result<()> {
     let deny = std::fs::read_to_string(house::root().join("deny.toml")).context("cannot read deny.toml")?;
     let deny: Deny = toml::from_str(&deny).context("cannot read deny.toml")?;
     let allowed = parse_allowed(&deny.licenses.allow)?;
-    let metadata = output(&mut cargo(&[
-        "metadata",
-        "--format-version=1",
-        "--all-features",
-        "--locked",
-    ]))?;
-    let metadata: Metadata =
-        serde_json::from_str(&metadata).context("cannot read what cargo metadata says")?;
-    let refused: Vec<String> = metadata
-        .packages
+    let packages = metadata::packages()?;
+    let refused: Vec<String> = packages
         .iter()
         .filter_map(|package| refusal(package, &allowed))
         .collect();
@@ -60,14 +41,10 @@ pub fn check() -> Result<()> {
             refused.join("\n  ")
         );
     }
-    let expressions: BTreeSet<_> = metadata
-        .packages
-        .iter()
-        .filter_map(|p| p.license.as_deref())
-        .collect();
+    let expressions: BTreeSet<_> = packages.iter().filter_map(|p| p.license.as_deref()).collect();
     println!(
         "{} packages, {} licence expressions, all allowed",
-        metadata.packages.len(),
+        packages.len(),
         expressions.len()
     );
     Ok(())
@@ -86,6 +63,7 @@ fn refusal(package: &Package, allowed: &[Licensee]) -> Option<String> {
         name,
         version,
         license,
+        ..
     } = package;
     let by_file = NAMED_BY_FILE
         .iter()
@@ -121,6 +99,8 @@ mod tests {
                 name: "some".into(),
                 version: "1".into(),
                 license,
+                repository: None,
+                manifest_path: "Cargo.toml".into(),
             },
             &allowed.unwrap(),
         )

@@ -7,6 +7,7 @@ mod house;
 mod install;
 mod libraries;
 mod licences;
+mod metadata;
 mod needs;
 mod package;
 mod python;

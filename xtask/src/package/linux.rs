@@ -32,17 +32,7 @@ pub fn pack(contents: &Contents, folder: &Path) -> Result<Vec<PathBuf>> {
 fn archive(contents: &Contents, folder: &Path) -> Result<PathBuf> {
     let (staged, name) = (folder.join("archive"), name());
     let root = staged.join(&name);
-    files::place(
-        &root,
-        &[
-            (&contents.bundles.clap, "Recit.clap"),
-            (&contents.bundles.vst3, "Recit.vst3"),
-            (&contents.tool, "recit"),
-            (&contents.standalone, "recit-standalone"),
-            (&contents.presets, "presets"),
-            (&contents.licences, "licences"),
-        ],
-    )?;
+    contents.place(&root)?;
     files::write_script(&root, "install.sh", INSTALL)?;
     files::write_script(&root, "uninstall.sh", UNINSTALL)?;
     files::write(&root, "README.txt", README)?;

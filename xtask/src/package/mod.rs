@@ -33,6 +33,23 @@ pub struct Contents {
     licences: PathBuf,
 }
 
+impl Contents {
+    /// Copies all of it into one folder, as an archive holds it.
+    fn place(&self, root: &Path) -> Result<()> {
+        files::place(
+            root,
+            &[
+                (&self.bundles.clap, "Recit.clap"),
+                (&self.bundles.vst3, "Recit.vst3"),
+                (&self.tool, &format!("recit{EXE_SUFFIX}")),
+                (&self.standalone, &format!("recit-standalone{EXE_SUFFIX}")),
+                (&self.presets, "presets"),
+                (&self.licences, "licences"),
+            ],
+        )
+    }
+}
+
 /// Builds everything and writes the packages and their checksums to `target/packages`.
 ///
 /// # Errors

@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use serde::Deserialize;
+use anyhow::Result;
 
 use super::files;
 use crate::house::{self, cargo, output};
+use crate::metadata::{self, Package};
 
 /// How files that hold a licence begin, in lower case.
 const NAMES: [&str; 5] = ["license", "licence", "copying", "notice", "unlicense"];
@@ -25,20 +25,6 @@ const OURS: [&str; 6] = [
     "recit-handover",
     "xtask",
 ];
-
-#[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
-}
-
-#[derive(Deserialize)]
-struct Package {
-    name: String,
-    version: String,
-    license: Option<String>,
-    repository: Option<String>,
-    manifest_path: PathBuf,
-}
 
 /// Writes them into `folder`.
 ///
@@ -69,19 +55,11 @@ fn linked() -> Result<Vec<Package>> {
     tree.args(["--format", "{p}"]);
     let tree = output(&mut tree)?;
     let used: BTreeSet<(&str, &str)> = tree.lines().filter_map(named).collect();
-    let metadata = output(&mut cargo(&[
-        "metadata",
-        "--format-version=1",
-        "--all-features",
-        "--locked",
-    ]))?;
-    let metadata: Metadata =
-        serde_json::from_str(&metadata).context("cannot read what cargo metadata says")?;
     let is_linked = |package: &Package| {
         let version = (package.name.as_str(), package.version.as_str());
         used.contains(&version) && !OURS.contains(&version.0)
     };
-    Ok(metadata.packages.into_iter().filter(is_linked).collect())
+    Ok(metadata::packages()?.into_iter().filter(is_linked).collect())
 }
 
 /// The name and the version in a line such as `serde v1.0.229 (proc-macro)`.

@@ -20,17 +20,7 @@ const UNINSTALL: &str = include_str!("../../package/uninstall.ps1");
 pub fn pack(contents: &Contents, folder: &Path) -> Result<Vec<PathBuf>> {
     let (staged, name) = (folder.join("archive"), name());
     let root = staged.join(&name);
-    files::place(
-        &root,
-        &[
-            (&contents.bundles.clap, "Recit.clap"),
-            (&contents.bundles.vst3, "Recit.vst3"),
-            (&contents.tool, "recit.exe"),
-            (&contents.standalone, "recit-standalone.exe"),
-            (&contents.presets, "presets"),
-            (&contents.licences, "licences"),
-        ],
-    )?;
+    contents.place(&root)?;
     files::write(&root, "install.ps1", INSTALL)?;
     files::write(&root, "uninstall.ps1", UNINSTALL)?;
     let package = folder.join(format!("{name}.zip"));
