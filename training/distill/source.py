@@ -21,8 +21,7 @@ WINDOW, OVERLAP, WINDOWS, ROUNDS = SAMPLE_RATE // 200, 4, 2048, 5
 def steady_noise():
     """White noise that returns to its start and has nearly the same power in every band at any time.
 
-    Gaussian noise fluctuates as much again as the envelope, which follows the fluctuations of the recording: consonants
-    crackle. Each round gives every window a spectrum of one magnitude and adds the windows up again.
+    The envelope follows the fluctuations of the recording already, and Gaussian noise would add its own. Each round gives every window a spectrum of one magnitude and adds the windows up again.
     """
     hop = WINDOW // OVERLAP
     at = (np.arange(WINDOWS)[:, None] * hop + np.arange(WINDOW)) % (WINDOWS * hop)
