@@ -97,6 +97,13 @@ pub fn factory() -> impl Iterator<Item = Preset> {
     FILES.into_iter().filter_map(built_in)
 }
 
+impl Script {
+    /// The script of a fresh instance, that of the preset `factory`: eight lines on keys 60 to 67.
+    pub fn factory() -> Self {
+        find("factory").map_or_else(Self::empty, |preset| preset.script)
+    }
+}
+
 /// The built-in preset with this id.
 pub fn find(id: &str) -> Option<Preset> {
     FILES.into_iter().find(|file| file.0 == id).and_then(built_in)

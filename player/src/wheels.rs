@@ -134,7 +134,7 @@ impl Wheels {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::player::Live;
+    use crate::Live;
 
     #[test]
     fn a_bend_reaches_the_notes_of_its_channel_and_adds_to_their_own() {
