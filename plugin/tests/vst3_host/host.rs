@@ -19,7 +19,7 @@ use vst3::Steinberg::{
 };
 use vst3::{Class, ComPtr, ComWrapper, Interface};
 
-use crate::data::{Changes, Events, Queue, Stream};
+use crate::data::{Attributes, Changes, Events, Queue, Stream};
 
 /// Something that happens at a sample.
 #[derive(Clone, Copy)]
@@ -180,7 +180,18 @@ impl Vst3 {
     }
 
     pub fn load(&self, state: &[u8]) -> bool {
+        self.load_as(state, None)
+    }
+
+    /// [`load`](Self::load), with what the host says of the state's kind (`StateType`).
+    pub fn load_as(&self, state: &[u8], kind: Option<&'static str>) -> bool {
         let stream = ComWrapper::new(Stream::default());
+        let texts = kind.map(|kind| (c"StateType", kind)).into_iter().collect();
+        let attributes = Attributes {
+            texts,
+            ..Attributes::default()
+        };
+        stream.attributes.replace(Some(attributes.counted()));
         stream.bytes.replace(state.to_vec());
         let pointer = stream.to_com_ptr::<IBStream>().unwrap();
         // SAFETY: see `new`.
