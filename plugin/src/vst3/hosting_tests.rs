@@ -155,7 +155,7 @@ impl Hosted {
     /// A right click on the knob of Arousal.
     fn ask_menu(&self) {
         let params = self.component.common().instance.recit_params();
-        let param = params.parameters.voice.arousal.as_ptr();
+        let param = params.parameters.emotion.arousal.as_ptr();
         self.shared.open_host_menu(MenuPlace { param, x: 30, y: 40 });
         self.component.common().on_main_thread();
     }

@@ -81,7 +81,8 @@ pub(super) fn open(
     for (label, action) in common.instance.menu_entries(place.param) {
         let mut item = Item {
             name: [0; 128],
-            tag: action as int32,
+            // From 1, as in Steinberg's example: hosts may have another use for 0.
+            tag: action as int32 + 1,
             flags: 0,
         };
         text::write(&mut item.name, &label);
@@ -109,7 +110,7 @@ impl IContextMenuTargetTrait for Target {
         let Some(common) = self.common.upgrade() else {
             return kResultFalse;
         };
-        let perform = || common.instance.perform_menu_entry(self.param, tag as u32);
+        let perform = || common.instance.perform_menu_entry(self.param, (tag - 1) as u32);
         match entry(None, || Some(perform())) {
             Some(true) => kResultOk,
             Some(false) => kResultFalse,

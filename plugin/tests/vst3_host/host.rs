@@ -3,6 +3,7 @@
 #![allow(unsafe_code, reason = "VST3 is a C++ interface")]
 
 use std::cell::RefCell;
+use std::ffi::CStr;
 use std::ptr;
 
 use nice_assert_no_alloc::assert_no_alloc;
@@ -180,15 +181,14 @@ impl Vst3 {
     }
 
     pub fn load(&self, state: &[u8]) -> bool {
-        self.load_as(state, None)
+        self.load_as(state, &[])
     }
 
-    /// [`load`](Self::load), with what the host says of the state's kind (`StateType`).
-    pub fn load_as(&self, state: &[u8], kind: Option<&'static str>) -> bool {
+    /// [`load`](Self::load), with what the host says of the state.
+    pub fn load_as(&self, state: &[u8], texts: &[(&'static CStr, &'static str)]) -> bool {
         let stream = ComWrapper::new(Stream::default());
-        let texts = kind.map(|kind| (c"StateType", kind)).into_iter().collect();
         let attributes = Attributes {
-            texts,
+            texts: texts.to_vec(),
             ..Attributes::default()
         };
         stream.attributes.replace(Some(attributes.counted()));

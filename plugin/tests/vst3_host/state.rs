@@ -2,6 +2,8 @@
 
 #![allow(unsafe_code, reason = "VST3 is a C++ interface")]
 
+use std::ffi::CStr;
+
 use vst3::Steinberg::Vst::{IComponentTrait, RestartFlags_};
 
 use crate::host::Vst3;
@@ -85,15 +87,21 @@ fn a_state_that_the_host_calls_a_preset_leaves_alone_what_belongs_to_the_project
     let studio = vst3.get(lookahead);
     assert!(studio > 0.0);
     let controllers = || state_tree(&vst3.save()).0["fields"]["controllers"].clone();
-    for preset in ["Default", "TrackPreset"] {
+    const KIND: &CStr = c"StateType";
+    const FILE: &CStr = c"FilePathString";
+    for preset in [
+        (KIND, "Default"),
+        (KIND, "TrackPreset"),
+        (FILE, "/home/me/Mine.vstpreset"),
+    ] {
         vst3.set(pitch, 0.5);
-        assert!(vst3.load_as(&state, Some(preset)));
+        assert!(vst3.load_as(&state, &[preset]));
         assert_eq!((vst3.get(pitch), vst3.get(lookahead)), (0.75, studio));
         assert_eq!(controllers(), r#"{"1":"arousal"}"#);
     }
-    for project in [Some("Project"), None] {
+    for project in [(KIND, "Project"), (KIND, ""), (FILE, "/home/me/Song.project")] {
         let vst3 = Vst3::new();
-        assert!(vst3.load_as(&state, project));
+        assert!(vst3.load_as(&state, &[project]));
         assert_eq!((vst3.get(pitch), vst3.get(lookahead)), (0.75, 0.0));
         let fields = &state_tree(&vst3.save()).0["fields"];
         assert_eq!(fields["controllers"], r#"{"21":"pitch"}"#);
