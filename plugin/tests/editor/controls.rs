@@ -11,7 +11,7 @@ use recit_plugin::controllers::Target;
 use recit_plugin::hosting::Automation;
 use recit_plugin::params::{FitMode, StartMode, TriggerMode};
 
-use crate::bench::{Bench, Gesture, modulate, names, script, set};
+use crate::bench::{Bench, Gesture, dots, modulate, names, script, set};
 
 fn bench() -> Bench {
     Bench::new(script(&["one"]))
@@ -378,7 +378,10 @@ fn what_the_host_does_with_a_parameter_is_told() {
         .change_mark(bench.params.voice.pitch.as_ptr(), |mark| {
             mark.mapped = Some("Knob 3".into());
             mark.automation = Automation::Playing;
+            mark.colour = Some([10, 200, 30]);
         });
+    bench.settle();
+    assert_eq!(dots(&bench, [10, 200, 30]), 1);
     bench.harness.get_by_label("Pitch").hover();
     bench.harness.run_steps(60);
     assert!(bench.sees("Mapped in the host: Knob 3") && bench.sees("Automation plays"));
