@@ -24,6 +24,9 @@ const MIN_STREAM_WORKERS: usize = 2;
 /// for a voice that is loading, or a disk that does not answer.
 const END_PATIENCE: Duration = Duration::from_secs(2);
 
+/// What a thread does until the engine ends.
+type Run = fn(&EngineState);
+
 /// The engine that all instances of a process share. Lives as long as anybody holds it.
 pub struct Engine {
     state: Arc<EngineState>,
@@ -66,7 +69,7 @@ impl Engine {
                 streams::run,
             ));
         }
-        let others: [(&str, Urgency, fn(&EngineState)); 3] = [
+        let others: [(&str, Urgency, Run); 3] = [
             ("recit-planner", Urgency::Planning, planner::run),
             ("recit-arming", Urgency::Normal, arming::run),
             ("recit-loader", Urgency::Normal, loader::run),

@@ -24,7 +24,7 @@ const WINDOWS: usize = 2048;
 /// Projections. After five, power in a band fluctuates by 0.51 of its mean, after thirty by 0.42.
 const ROUNDS: usize = 5;
 /// Where the noise starts from.
-const SEED: u64 = 0x6e6f_6973_65;
+const SEED: u64 = 0x006e_6f69_7365;
 
 /// The samples of a noise that returns to its start, of unit power.
 pub(super) fn steady_noise(sample_rate: u32) -> Vec<f32> {
@@ -116,6 +116,8 @@ impl Walk {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
 
     /// Mean and deviation of the power in all bands from 1 to 10 kHz, in windows of 5 ms.
