@@ -1,6 +1,6 @@
 //! The first stretch of an armed line, for Live.
 
-use super::live::Live;
+use super::control_info::Live;
 
 /// The first stretch of an armed line, for Live.
 #[derive(Debug)]

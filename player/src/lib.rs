@@ -17,6 +17,7 @@ mod atomic;
 mod bus;
 mod clock;
 mod control;
+mod control_info;
 mod cue;
 mod head;
 mod lane;
@@ -50,10 +51,10 @@ pub use control::{
     Align, Controls, Event, EventKind, Expression, Fit, Grid, NoteOff, PLAIN_VELOCITY, Play, Playback, Span,
     Takes, Trigger,
 };
+pub use control_info::{CONTROLS, Control, ControlInfo, Live, Unit};
 pub use head::Head;
 pub use lane::{NOTE_OFF_FADE_S, SAFETY_FADE_S};
 pub use link::{Audition, Backstage, Link, MAX_SOUNDING, Played, Request, SLOTS, SlotSink};
-pub use live::{Control, Live};
 pub use manner::{Gate, Manner, Moment, Natural, NaturalLength, Place, Speakable, Sung};
 pub use meters::PlayerMeters;
 pub use note::{Note, Which};

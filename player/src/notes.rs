@@ -8,10 +8,11 @@ use ringbuf::traits::Producer;
 use super::control::{
     Align, Controls, EventKind, Fit, Grid, NoteOff, PLAIN_VELOCITY, Play, Span, Takes, Trigger, tame_velocity,
 };
+use super::control_info::Control;
 use super::cue::{Cue, Surroundings};
 use super::lane::{CHOKE_FADE_S, Lane, NOTE_OFF_FADE_S, SAFETY_FADE_S};
 use super::link::{Front, Played};
-use super::live::{Control, Offsets};
+use super::live::Offsets;
 use super::manner::{Manner, Natural, NaturalLength, Speakable, Sung};
 use super::note::{Note, Which};
 use super::patience::Patience;

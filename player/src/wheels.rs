@@ -1,7 +1,8 @@
 //! Wheels and pressure: what a channel, or a note of its own, adds to the controls.
 
 use super::control::Expression;
-use super::live::{Control, Offsets};
+use super::control_info::Control;
+use super::live::Offsets;
 
 /// MIDI channels.
 const CHANNELS: usize = 16;

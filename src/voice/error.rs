@@ -10,6 +10,9 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 /// A voice that cannot be used, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VoiceError {
+    /// There is no voice of that name.
+    #[error("it is not on this machine")]
+    Missing,
     /// A file of the voice is missing or cannot be read.
     #[error("`{file}` cannot be read: {reason}")]
     File {
