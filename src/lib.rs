@@ -1,6 +1,52 @@
 //! Recit's engine: from a typed line to samples.
 //!
-//! Data walks one way through the rooms of this crate:
+//! # First call
+//!
+//! Speak a text as fast as the machine can:
+//!
+//! ```no_run
+//! use recit::emotion::Emotion;
+//! use recit::engine::{Delivery, Speaker, SpeakerError, Voices};
+//! use recit::player::Live;
+//! use recit::voice::Variant;
+//!
+//! # fn main() -> Result<(), SpeakerError> {
+//! let speaker = Speaker::load(&Voices::default(), "house", None, Variant::default())?;
+//! let delivery = Delivery {
+//!     seed: 0,
+//!     emotion: Emotion::default(),
+//!     live: Live::default(),
+//!     sample_rate: 48_000.0,
+//! };
+//! let mut samples = Vec::new();
+//! speaker.say("Welcome back.", delivery, |piece| samples.extend_from_slice(piece))?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Play a line by a note, as a host does:
+//!
+//! ```no_run
+//! use recit::engine::{AudioSetup, Engine, Lookahead};
+//! use recit::player::{Controls, Event, EventKind, Playback};
+//!
+//! let instance = Engine::acquire().instance();
+//! let mut player = instance.activate(AudioSetup {
+//!     sample_rate: 48_000.0,
+//!     max_block: 512,
+//!     lookahead: Lookahead::Studio,
+//! });
+//! // On the audio thread, for each block:
+//! let (mut left, mut right) = ([0.0; 512], [0.0; 512]);
+//! let events = [Event { offset: 0, kind: EventKind::note_on(60) }];
+//! player.process(&mut left, &mut right, &events, &Controls::default(), Playback::Realtime);
+//! ```
+//!
+//! `examples/` has both as programs.
+//!
+//! # Modules
+//!
+//! Data flows one way:
 //!
 //! ```text
 //! script -> text -> acoustic -> vocoder -> engine (resampler, rings) -> player -> host

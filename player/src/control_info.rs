@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_names_and_options_are_each_one_control_s() {
+    fn no_two_controls_share_an_id_a_name_or_an_option() {
         let others = |place: usize| CONTROLS.iter().take(place);
         for (place, info) in CONTROLS.iter().enumerate() {
             let is_same = |other: &&ControlInfo| {

@@ -91,18 +91,18 @@ pub struct Controllers {
     learning: AtomicU8,
     /// Something was learnt, or unlearnt, that the host has not been told of.
     learnt: AtomicBool,
-    hands: [Hand; TARGETS],
+    hands: [Hold; TARGETS],
 }
 
 /// A controller's hand on a parameter.
-struct Hand {
+struct Hold {
     /// Where the controller stands, 0 to 1; not a number when the parameter is free.
     place: AtomicU32,
     /// What the parameter's own value was then, normalised; not a number when the controller adds to it.
     beside: AtomicU32,
 }
 
-impl Hand {
+impl Hold {
     const fn free() -> Self {
         Self {
             place: AtomicU32::new(f32::NAN.to_bits()),
@@ -144,7 +144,7 @@ impl Default for Controllers {
             bound: [const { AtomicU8::new(0) }; CONTROLLERS],
             learning: AtomicU8::new(0),
             learnt: AtomicBool::new(false),
-            hands: [const { Hand::free() }; TARGETS],
+            hands: [const { Hold::free() }; TARGETS],
         };
         controllers.reset();
         controllers
@@ -197,7 +197,7 @@ impl Controllers {
 
     /// Takes every hand off its parameter.
     pub fn release(&self) {
-        self.hands.iter().for_each(Hand::release);
+        self.hands.iter().for_each(Hold::release);
     }
 
     /// A controller has moved to `value`, 0 to 1. `own` is the value of a parameter, normalised. Returns whether a

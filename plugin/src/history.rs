@@ -21,14 +21,14 @@ pub enum Run {
     /// The sound of a word is moved: its place in the text, from its first byte.
     Word(LineId, usize),
     /// A parameter is moved.
-    Value(Place),
+    Value(ParamIndex),
 }
 
 /// A parameter, by its place in the list of all.
-pub type Place = usize;
+pub type ParamIndex = usize;
 
 /// Parameters with their values, normalised.
-pub type Values = Vec<(Place, f32)>;
+pub type Values = Vec<(ParamIndex, f32)>;
 
 /// What a step has changed, as it was before.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,7 +50,7 @@ impl From<Arc<Script>> for Step {
 
 impl Step {
     /// What undoes the undoing: the same things as `now` has them.
-    fn reverse(&self, script: &Arc<Script>, value: impl Fn(Place) -> f32) -> Self {
+    fn reverse(&self, script: &Arc<Script>, value: impl Fn(ParamIndex) -> f32) -> Self {
         Self {
             script: self.script.as_ref().map(|_| Arc::clone(script)),
             values: self
@@ -98,7 +98,7 @@ impl History {
     }
 
     /// What was before the last step, `now` and `value` being what is.
-    pub fn undo(&mut self, now: &Arc<Script>, value: impl Fn(Place) -> f32) -> Option<Step> {
+    pub fn undo(&mut self, now: &Arc<Script>, value: impl Fn(ParamIndex) -> f32) -> Option<Step> {
         let before = self.behind.pop_back()?;
         self.weight.take(&before);
         let now = before.reverse(now, value);
@@ -109,7 +109,7 @@ impl History {
     }
 
     /// What was before the last undo, `now` and `value` being what is.
-    pub fn redo(&mut self, now: &Arc<Script>, value: impl Fn(Place) -> f32) -> Option<Step> {
+    pub fn redo(&mut self, now: &Arc<Script>, value: impl Fn(ParamIndex) -> f32) -> Option<Step> {
         let after = self.ahead.pop()?;
         self.weight.take(&after);
         let now = after.reverse(now, value);

@@ -9,7 +9,7 @@ use recit::player::DEFAULT_TEMPO;
 use recit::script::{LineId, Script, ScriptError, project};
 
 use crate::controllers::Controllers;
-use crate::history::{History, Place, Run, Step, Values};
+use crate::history::{History, ParamIndex, Run, Step, Values};
 use crate::hosting::{Hosting, MenuPlace};
 use crate::keyboard::Keyboard;
 
@@ -193,7 +193,7 @@ impl Shared {
 
     /// Takes the last step back, or with `redo` does again what was taken back last. `value` tells where a parameter
     /// stands. Returns the values that parameters are to get; `None` if there was no step.
-    pub fn step(&self, redo: bool, value: impl Fn(Place) -> f32) -> Option<Values> {
+    pub fn step(&self, redo: bool, value: impl Fn(ParamIndex) -> f32) -> Option<Values> {
         self.set_draft(None);
         let mut history = self.history.lock();
         let now = self.instance.script();

@@ -14,9 +14,10 @@ use nice_plug_egui::baseview::{HandlerError, WindowSize as Pixels};
 use nice_plug_egui::{EguiEditorHandle, EguiEditorState, EguiNiceSettings, NiceEguiApp, RepaintNotifier};
 use parking_lot::Mutex;
 
+use super::context::{EditorState, EditorView};
+use super::frame::{LEAST, show};
 use super::look;
 use super::settings::{self, Preferences, Store};
-use super::view::{EditorState, EditorView, LEAST, show};
 use crate::guard::guarded;
 use crate::hosting::Track;
 use crate::params::RecitParams;

@@ -3,7 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Align, Button, Color32, Label, Layout, RichText, Sense, Ui, WidgetInfo, vec2};
 
-use super::view::{EditorView, Snapshot};
+use super::context::{EditorView, Snapshot};
 use super::voices::Candidate;
 use super::{export, look, presets, settings, status};
 use crate::hosting::Track;

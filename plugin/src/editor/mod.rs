@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `app`, `corner` | the window, and what it is resized by |
 //! | `opengl`, `thread` | what a window on X11 leaves to its host |
-//! | `view` | one frame: what it sees, and where the panels are |
+//! | `context`, `frame` | what the panels see and change in one frame; where they are |
 //! | `look`, `words` | colours and type; what is said, in each language |
 //! | `widgets` | what panels are made of |
 //! | `mover`, `keys` | how parameters are moved and undone; whose a key is |
@@ -18,10 +18,12 @@
 //! | `voices`, `export`, `settings`, `presets` | what opens over them |
 
 mod app;
+mod context;
 mod controls;
 mod corner;
 mod export;
 mod files;
+mod frame;
 mod header;
 mod keys;
 mod line;
@@ -39,14 +41,14 @@ mod settings;
 mod status;
 #[cfg(target_os = "linux")]
 mod thread;
-mod view;
 mod voices;
 mod widgets;
 mod words;
 mod work;
 
 pub use app::{EditorApp, RecitEditor};
+pub use context::{EditorState, EditorView};
+pub use frame::show;
 pub use look::{Theme, apply as apply_look};
 pub use settings::{MiddleC, Preferences, Scale, Store};
-pub use view::{EditorState, EditorView, show};
 pub use words::Language;

@@ -5,7 +5,7 @@ use nice_plug::params::Param;
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::prelude::Params as _;
 
-use crate::history::{Place, Run, Values};
+use crate::history::{ParamIndex, Run, Values};
 use crate::params::Parameters;
 use crate::shared::Shared;
 
@@ -111,7 +111,7 @@ impl Mover<'_> {
     /// Takes the last step back, or with `redo` does again what was taken back last. Returns whether there was one.
     pub fn step(self, redo: bool) -> bool {
         let map = self.params.param_map();
-        let param = |place: Place| map.get(place).map(|(_, param, _)| *param);
+        let param = |place: ParamIndex| map.get(place).map(|(_, param, _)| *param);
         let values = self.shared.step(redo, |place| param(place).map_or(0.0, value));
         let Some(values) = values else {
             return false;

@@ -2,8 +2,8 @@
 
 use egui::{Frame, Label, Margin, RichText, ScrollArea, Ui};
 
+use super::context::Snapshot;
 use super::look;
-use super::view::Snapshot;
 use super::widgets::icons::{self, Icon};
 use crate::shared::Shared;
 

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use egui::{ScrollArea, Ui};
 use recit::script::preset::{self, Preset};
 
-use super::view::{EditorView, Snapshot};
+use super::context::{EditorView, Snapshot};
 use crate::params::set_preset;
 
 /// The list grows no higher than this and scrolls from there.

@@ -2,8 +2,13 @@
 
 use recit::player::Unit;
 
+/// Writes a value.
+type Write = fn(f32) -> String;
+/// Reads a value; `None` where the text is none.
+type Read = fn(&str) -> Option<f32>;
+
 /// How values of `unit` are written and read.
-pub(super) fn of(unit: Unit) -> (fn(f32) -> String, fn(&str) -> Option<f32>) {
+pub(super) fn of(unit: Unit) -> (Write, Read) {
     match unit {
         Unit::Semitones => (semitones, parse_semitones),
         Unit::Factor => (factor, parse_factor),

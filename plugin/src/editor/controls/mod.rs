@@ -7,11 +7,13 @@ mod voice;
 use egui::accesskit::Role;
 use egui::{CollapsingHeader, RichText, ScrollArea, Ui};
 
+use super::context::{EditorView, Snapshot};
 use super::look;
 use super::plane;
-use super::view::{EditorView, Snapshot};
-use super::widgets::operate::Desk;
 use super::widgets::{choice, wheel};
+
+/// The width of the panel of controls.
+pub(super) const SIDE: f32 = 300.0;
 
 /// Knobs stand four in a row.
 const COLUMNS: usize = 4;
@@ -41,7 +43,7 @@ impl Tab {
 
 /// Shows them.
 pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    wheel::begin(ui, &mut view.state.hands);
+    wheel::begin(ui, &mut view.state.memory);
     plane::show(ui, view, seen);
     tabs(ui, view, seen);
     let (tab, params) = (view.state.controls.tab, view.params);
@@ -50,14 +52,14 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
         .auto_shrink(false)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = ROWS;
-            let mut desk = Desk::of(view);
+            let mut cx = view.param_context();
             match tab {
-                Tab::Voice => voice::show(ui, params, &mut desk),
-                Tab::Playing => playing::show(ui, params, &mut desk),
-                Tab::Timing => timing::show(ui, params, &mut desk),
+                Tab::Voice => voice::show(ui, params, &mut cx),
+                Tab::Playing => playing::show(ui, params, &mut cx),
+                Tab::Timing => timing::show(ui, params, &mut cx),
             }
         });
-    wheel::end(ui, &mut view.state.hands);
+    wheel::end(ui, &mut view.state.memory);
 }
 
 fn tabs(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
@@ -95,7 +97,6 @@ fn section(ui: &mut Ui, name: &str, open: bool, add: impl FnOnce(&mut Ui)) {
 mod tests {
     use nice_plug::params::Param as _;
 
-    use super::super::view::SIDE;
     use super::*;
     use crate::editor::words::Language;
     use crate::params::Parameters;

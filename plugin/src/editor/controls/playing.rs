@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::{cell_width, section};
 use crate::controllers::Target;
-use crate::editor::widgets::operate::Desk;
+use crate::editor::widgets::operate::ParamContext;
 use crate::editor::widgets::{choice, knob, number, toggle};
 use crate::params::{Mode, NoteOffMode, Parameters, PlayMode, TakesMode, TriggerMode};
 
@@ -15,22 +15,22 @@ const NOTE_OFFS: [NoteOffMode; 3] = [NoteOffMode::Finish, NoteOffMode::Fade, Not
 const PLAYS: [PlayMode; 4] = [PlayMode::Poly, PlayMode::Mono, PlayMode::Legato, PlayMode::Latch];
 const TAKES: [TakesMode; 2] = [TakesMode::First, TakesMode::RoundRobin];
 
-pub(super) fn show(ui: &mut Ui, params: &Parameters, desk: &mut Desk) {
-    let (playing, words) = (&params.playing, desk.words);
-    choice::segments(ui, &playing.mode, &MODES, &words.modes, desk);
-    choice::segments(ui, &playing.trigger, &TRIGGERS, &words.triggers, desk);
-    choice::segments(ui, &playing.note_off, &NOTE_OFFS, &words.note_offs, desk);
-    choice::segments(ui, &playing.play, &PLAYS, &words.plays, desk);
-    choice::segments(ui, &playing.takes, &TAKES, &words.takes, desk);
+pub(super) fn show(ui: &mut Ui, params: &Parameters, cx: &mut ParamContext) {
+    let (playing, words) = (&params.playing, cx.words);
+    choice::segments(ui, &playing.mode, &MODES, &words.modes, cx);
+    choice::segments(ui, &playing.trigger, &TRIGGERS, &words.triggers, cx);
+    choice::segments(ui, &playing.note_off, &NOTE_OFFS, &words.note_offs, cx);
+    choice::segments(ui, &playing.play, &PLAYS, &words.plays, cx);
+    choice::segments(ui, &playing.takes, &TAKES, &words.takes, cx);
     section(ui, words.numbers, true, |ui| {
         let width = cell_width(ui);
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
-            number::show(ui, &playing.line, desk, width);
-            number::show(ui, &playing.page, desk, width);
-            knob::show(ui, &playing.velocity, Some(Target::Velocity), desk, width);
-            knob::show(ui, &playing.bend_range, None, desk, width);
+            number::show(ui, &playing.line, cx, width);
+            number::show(ui, &playing.page, cx, width);
+            knob::show(ui, &playing.velocity, Some(Target::Velocity), cx, width);
+            knob::show(ui, &playing.bend_range, None, cx, width);
         });
-        toggle::show(ui, &playing.mpe, desk);
+        toggle::show(ui, &playing.mpe, cx);
     });
 }

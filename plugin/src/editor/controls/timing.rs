@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::section;
-use crate::editor::widgets::operate::Desk;
+use crate::editor::widgets::operate::ParamContext;
 use crate::editor::widgets::{choice, toggle};
 use crate::params::{AlignMode, FitMode, LookaheadMode, Parameters, StartMode};
 
@@ -29,15 +29,15 @@ const FITS: [FitMode; 9] = [
 ];
 const LOOKAHEADS: [LookaheadMode; 3] = [LookaheadMode::Live, LookaheadMode::Tight, LookaheadMode::Studio];
 
-pub(super) fn show(ui: &mut Ui, params: &Parameters, desk: &mut Desk) {
-    let (rhythm, words) = (&params.rhythm, desk.words);
+pub(super) fn show(ui: &mut Ui, params: &Parameters, cx: &mut ParamContext) {
+    let (rhythm, words) = (&params.rhythm, cx.words);
     section(ui, words.rhythm, true, |ui| {
-        choice::segments(ui, &rhythm.start, &STARTS, &words.starts, desk);
-        choice::segments(ui, &rhythm.align, &ALIGNS, &words.aligns, desk);
-        choice::menu(ui, &rhythm.fit, &FITS, &words.fits, desk);
-        toggle::show(ui, &rhythm.looping, desk);
+        choice::segments(ui, &rhythm.start, &STARTS, &words.starts, cx);
+        choice::segments(ui, &rhythm.align, &ALIGNS, &words.aligns, cx);
+        choice::menu(ui, &rhythm.fit, &FITS, &words.fits, cx);
+        toggle::show(ui, &rhythm.looping, cx);
     });
     section(ui, words.setup, true, |ui| {
-        choice::segments(ui, &params.lookahead, &LOOKAHEADS, &words.lookaheads, desk);
+        choice::segments(ui, &params.lookahead, &LOOKAHEADS, &words.lookaheads, cx);
     });
 }

@@ -6,7 +6,7 @@ use recit::player::Control;
 use super::{cell_width, section};
 use crate::controllers::Target;
 use crate::editor::widgets::knob;
-use crate::editor::widgets::operate::Desk;
+use crate::editor::widgets::operate::ParamContext;
 use crate::params::Parameters;
 
 const DELIVERY: [Target; 4] = [
@@ -32,20 +32,20 @@ const SINGING: [Target; 4] = [
 /// The sections, from the top.
 pub(super) const TARGETS: [&[Target]; 4] = [&DELIVERY, &TIMBRE, &LEVEL, &SINGING];
 
-pub(super) fn show(ui: &mut Ui, params: &Parameters, desk: &mut Desk) {
-    let words = desk.words;
+pub(super) fn show(ui: &mut Ui, params: &Parameters, cx: &mut ParamContext) {
+    let words = cx.words;
     let names = [words.delivery, words.timbre, words.level, words.singing];
     for (name, targets) in names.into_iter().zip(TARGETS) {
-        section(ui, name, true, |ui| grid(ui, targets, params, desk));
+        section(ui, name, true, |ui| grid(ui, targets, params, cx));
     }
 }
 
-fn grid(ui: &mut Ui, targets: &[Target], params: &Parameters, desk: &mut Desk) {
+fn grid(ui: &mut Ui, targets: &[Target], params: &Parameters, cx: &mut ParamContext) {
     let width = cell_width(ui);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         for target in targets {
-            knob::show(ui, params.target(*target), Some(*target), desk, width);
+            knob::show(ui, params.target(*target), Some(*target), cx, width);
         }
     });
 }

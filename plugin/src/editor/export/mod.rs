@@ -9,9 +9,9 @@ use egui::{Button, Grid, Id, Modal, ProgressBar, Response, RichText, TextEdit, U
 use recit::export::{Channels, Depth, Format, Options};
 use recit::script::LineId;
 
+use super::context::{EditorView, Snapshot};
 use super::files::{self, Pending};
 use super::look;
-use super::view::{EditorView, Snapshot};
 use job::{Job, Order, Outcome};
 
 /// The sample rates that are offered, in Hz.

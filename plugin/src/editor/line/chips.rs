@@ -7,11 +7,11 @@ use egui::{
 use recit::engine::SpokenPhoneme;
 
 use super::axis::Axis;
-use super::deeds::{Deed, Hand, What, find};
+use super::deeds::{What, WordAction, WordDrag, find};
 use super::keys;
 use super::study::Study;
+use crate::editor::context::EditorView;
 use crate::editor::look;
-use crate::editor::view::EditorView;
 use crate::editor::words::Line as Words;
 
 /// Chips narrower than this have no text, and those narrower than three times this no edge to drag.
@@ -38,7 +38,7 @@ pub(super) fn chip_id(group: usize) -> Id {
 
 impl Chips<'_> {
     /// Shows the chips in sight and the one that has the keyboard. Returns what is asked for.
-    pub fn show(&self, ui: &mut Ui, view: &mut EditorView) -> Option<Deed> {
+    pub fn show(&self, ui: &mut Ui, view: &mut EditorView) -> Option<WordAction> {
         let groups = &self.study.groups;
         let chosen = view.state.line.word.min(groups.len().saturating_sub(1));
         view.state.line.word = chosen;
@@ -67,7 +67,7 @@ impl Chips<'_> {
         )
     }
 
-    fn chip(&self, ui: &mut Ui, view: &mut EditorView, group: usize) -> Option<Deed> {
+    fn chip(&self, ui: &mut Ui, view: &mut EditorView, group: usize) -> Option<WordAction> {
         let rect = self.rect(group);
         let focusable = if group == view.state.line.word {
             Sense::FOCUSABLE
@@ -141,11 +141,17 @@ impl Chips<'_> {
         })
     }
 
-    fn clicked(&self, ui: &Ui, view: &mut EditorView, group: usize, response: &Response) -> Option<Deed> {
+    fn clicked(
+        &self,
+        ui: &Ui,
+        view: &mut EditorView,
+        group: usize,
+        response: &Response,
+    ) -> Option<WordAction> {
         if response.drag_started() {
             view.state.line.word = group;
             view.shared.end_run();
-            view.state.line.hand = Hand::on(ui, view, &self.axis, (self.study, group), What::Pitch);
+            view.state.line.hand = WordDrag::on(ui, view, &self.axis, (self.study, group), What::Pitch);
         }
         if !response.clicked() {
             return None;
@@ -153,10 +159,14 @@ impl Chips<'_> {
         view.state.line.word = group;
         view.state.line.to_word = true;
         if response.double_clicked() {
-            return Some(Deed::Pronounce(group));
+            return Some(WordAction::Pronounce(group));
         }
         let whole = ui.input(|input| input.modifiers.command);
-        Some(if whole { Deed::HearLine } else { Deed::Hear(group) })
+        Some(if whole {
+            WordAction::HearLine
+        } else {
+            WordAction::Hear(group)
+        })
     }
 
     fn paint(&self, ui: &Ui, group: usize, rect: Rect, response: &Response) {
@@ -192,7 +202,7 @@ impl Chips<'_> {
     }
 
     /// The right edge of a chip, by which its word is made longer.
-    fn edge(&self, ui: &mut Ui, view: &mut EditorView, group: usize, rect: Rect) -> Option<Deed> {
+    fn edge(&self, ui: &mut Ui, view: &mut EditorView, group: usize, rect: Rect) -> Option<WordAction> {
         if rect.width() < 3.0 * NARROW {
             return None;
         }
@@ -203,7 +213,7 @@ impl Chips<'_> {
         if response.drag_started() {
             view.state.line.word = group;
             view.shared.end_run();
-            view.state.line.hand = Hand::on(ui, view, &self.axis, (self.study, group), What::Length);
+            view.state.line.hand = WordDrag::on(ui, view, &self.axis, (self.study, group), What::Length);
         }
         if response.hovered() || response.dragged() {
             let x = rect.right() - 2.0;
@@ -217,7 +227,7 @@ impl Chips<'_> {
     }
 
     /// What was changed of a word, above its chip. A double click takes it away.
-    fn badges(&self, ui: &mut Ui, group: usize, rect: Rect, [pitch, length]: [f32; 2]) -> Option<Deed> {
+    fn badges(&self, ui: &mut Ui, group: usize, rect: Rect, [pitch, length]: [f32; 2]) -> Option<WordAction> {
         let colours = look::palette(ui);
         let mut left = rect.left();
         let mut deed = None;
@@ -240,7 +250,7 @@ impl Chips<'_> {
             let name = || (self.words.badge)(&text, &self.study.spoken(&self.study.groups[group]));
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name()));
             if response.on_hover_text(self.words.badge_help).double_clicked() {
-                deed = Some(Deed::Undo(group, what));
+                deed = Some(WordAction::Undo(group, what));
             }
             left = badge.right() + 2.0;
         }

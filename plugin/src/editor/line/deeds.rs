@@ -11,12 +11,12 @@ use super::axis::Axis;
 use super::place::{emotion_before, follow, place, with_markup};
 use super::sounds::arpabet;
 use super::study::{Group, Study};
-use crate::editor::view::EditorView;
+use crate::editor::context::EditorView;
 use crate::history::Run;
 
 /// What is asked of a line or of one of its words, by the number of its group.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Deed {
+pub(super) enum WordAction {
     /// The line is heard.
     HearLine,
     /// The word is heard.
@@ -93,7 +93,7 @@ fn length(rate: f32) -> f32 {
 }
 
 /// A value that is being dragged. Every step of a drag goes out from the text before it.
-pub(super) struct Hand {
+pub(super) struct WordDrag {
     pub line: LineId,
     pub group: usize,
     pub what: What,
@@ -108,7 +108,7 @@ pub(super) struct Hand {
     source: Range<usize>,
 }
 
-impl Hand {
+impl WordDrag {
     /// Takes hold of a value of a word.
     pub fn on(
         ui: &Ui,
@@ -151,12 +151,12 @@ pub(super) fn find(view: &EditorView, study: &Study, group: usize) -> Option<(St
 }
 
 /// Carries out a deed on the line of `study`.
-pub(super) fn carry_out(view: &mut EditorView, study: &Study, deed: Deed) {
+pub(super) fn carry_out(view: &mut EditorView, study: &Study, deed: WordAction) {
     match deed {
-        Deed::HearLine => hear_line(view, study.subject.line.id),
-        Deed::Hear(group) => hear(view, study, group, None),
-        Deed::Pronounce(group) => super::pronounce::open(view, study, group),
-        Deed::Shift(group, what, by, again) => {
+        WordAction::HearLine => hear_line(view, study.subject.line.id),
+        WordAction::Hear(group) => hear(view, study, group, None),
+        WordAction::Pronounce(group) => super::pronounce::open(view, study, group),
+        WordAction::Shift(group, what, by, again) => {
             if let Some((text, source)) = find(view, study, group) {
                 let value = what.read(&text, source.clone()) + by;
                 if !again {
@@ -165,7 +165,7 @@ pub(super) fn carry_out(view: &mut EditorView, study: &Study, deed: Deed) {
                 set(view, study.subject.line.id, (&text, source), what, value);
             }
         }
-        Deed::Drag(value) => {
+        WordAction::Drag(value) => {
             if let Some(mut hand) = view.state.line.hand.take() {
                 hand.value = value;
                 let word = (hand.text.as_str(), hand.source.clone());
@@ -173,12 +173,12 @@ pub(super) fn carry_out(view: &mut EditorView, study: &Study, deed: Deed) {
                 view.state.line.hand = Some(hand);
             }
         }
-        Deed::Release => {
+        WordAction::Release => {
             view.state.line.hand = None;
             view.shared.end_run();
         }
-        Deed::Undo(group, what) => undo(view, study, group, &[what]),
-        Deed::Reset(group) => undo(view, study, group, &[What::Pitch, What::Length]),
+        WordAction::Undo(group, what) => undo(view, study, group, &[what]),
+        WordAction::Reset(group) => undo(view, study, group, &[What::Pitch, What::Length]),
     }
 }
 

@@ -2,14 +2,14 @@
 
 use egui::Ui;
 
-use super::deeds::{Deed, What};
-use crate::editor::view::EditorView;
+use super::deeds::{What, WordAction};
+use crate::editor::context::EditorView;
 
 /// So many points are a semitone.
 const SEMITONE: f32 = 8.0;
 
 /// What the hand on a word asks for. With Shift its steps are fine.
-pub(super) fn moved(ui: &Ui, view: &EditorView) -> Option<Deed> {
+pub(super) fn moved(ui: &Ui, view: &EditorView) -> Option<WordAction> {
     let hand = view.state.line.hand.as_ref()?;
     let (pointer, fine) = ui.input(|input| (input.pointer.clone(), input.modifiers.shift));
     let way = pointer.latest_pos().map_or(egui::Vec2::ZERO, |now| now - hand.at);
@@ -24,7 +24,7 @@ pub(super) fn moved(ui: &Ui, view: &EditorView) -> Option<Deed> {
         hand.what.step(hand.from + by, fine)
     };
     if value != hand.value {
-        return Some(Deed::Drag(value));
+        return Some(WordAction::Drag(value));
     }
-    (!pointer.primary_down()).then_some(Deed::Release)
+    (!pointer.primary_down()).then_some(WordAction::Release)
 }

@@ -2,15 +2,21 @@
 
 use egui::{Event, EventFilter, Id, Key, Modifiers, Ui};
 
-use super::deeds::{Deed, What};
+use super::deeds::{What, WordAction};
 use super::study::Study;
-use crate::editor::view::EditorView;
+use crate::editor::context::EditorView;
 
 /// A key that makes everything wider or narrower does so by this factor.
 const ZOOM: f32 = 1.25;
 
 /// What the keys ask for while the word of `group` has the keyboard. Left and Right go to another word at once.
-pub(super) fn of_word(ui: &Ui, view: &mut EditorView, study: &Study, group: usize, id: Id) -> Option<Deed> {
+pub(super) fn of_word(
+    ui: &Ui,
+    view: &mut EditorView,
+    study: &Study,
+    group: usize,
+    id: Id,
+) -> Option<WordAction> {
     let filter = EventFilter {
         horizontal_arrows: true,
         vertical_arrows: true,
@@ -57,17 +63,17 @@ pub(super) fn of_word(ui: &Ui, view: &mut EditorView, study: &Study, group: usiz
     deed
 }
 
-fn deed_of(group: usize, key: Key, modifiers: Modifiers, again: bool) -> Option<Deed> {
+fn deed_of(group: usize, key: Key, modifiers: Modifiers, again: bool) -> Option<WordAction> {
     let fine = if modifiers.shift { 0.2 } else { 1.0 };
-    let shift = |what, by: f32| Some(Deed::Shift(group, what, by * fine, again));
+    let shift = |what, by: f32| Some(WordAction::Shift(group, what, by * fine, again));
     match key {
         Key::ArrowUp => shift(What::Pitch, 0.5),
         Key::ArrowDown => shift(What::Pitch, -0.5),
         Key::ArrowRight => shift(What::Length, 5.0),
         Key::ArrowLeft => shift(What::Length, -5.0),
-        Key::F2 => Some(Deed::Pronounce(group)),
-        Key::P if modifiers.is_none() => Some(Deed::Pronounce(group)),
-        Key::Delete | Key::Backspace => Some(Deed::Reset(group)),
+        Key::F2 => Some(WordAction::Pronounce(group)),
+        Key::P if modifiers.is_none() => Some(WordAction::Pronounce(group)),
+        Key::Delete | Key::Backspace => Some(WordAction::Reset(group)),
         _ => None,
     }
 }

@@ -31,12 +31,12 @@ use recit::engine::LineStatus;
 use recit::script::{Line, LineId};
 
 use self::axis::Sight;
-use self::deeds::{Deed, Hand};
+use self::deeds::{WordAction, WordDrag};
 use self::pronounce::Pronunciation;
 use self::studies::{Progress, Studies};
 use self::study::{Study, Subject};
+use super::context::{EditorView, Snapshot};
 use super::look;
-use super::view::{EditorView, Snapshot};
 use super::widgets::icons::{self, Icon};
 use super::words;
 
@@ -67,7 +67,7 @@ pub struct LineState {
     reveal: bool,
     /// What the keys ask for: everything is to be so many times as wide.
     zoom: f32,
-    hand: Option<Hand>,
+    hand: Option<WordDrag>,
     pronunciation: Option<Pronunciation>,
     /// Why the last edit did not go as asked.
     message: Option<String>,
@@ -132,7 +132,7 @@ impl LineState {
 pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     let state = &mut view.state.line;
     // What is not shown any more cannot be held.
-    let is_shown = |hand: &Hand| {
+    let is_shown = |hand: &WordDrag| {
         state
             .study
             .as_ref()
@@ -153,7 +153,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     }
     pronounce::show(ui, view, &seen.words.line);
     match (deed, line) {
-        (Some(Deed::HearLine), Some(line)) => deeds::hear_line(view, line.id),
+        (Some(WordAction::HearLine), Some(line)) => deeds::hear_line(view, line.id),
         (Some(deed), Some(line)) => {
             if let Some(study) = view.state.line.study_of(line.id) {
                 deeds::carry_out(view, &study, deed);
@@ -219,7 +219,7 @@ fn look_at(ui: &Ui, view: &mut EditorView, wanted: Option<Subject>) {
 }
 
 /// What the panel is about, and what it can do.
-fn head(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, line: Option<&Line>) -> Option<Deed> {
+fn head(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, line: Option<&Line>) -> Option<WordAction> {
     let words = &seen.words.line;
     let lines = seen.script.lines();
     let number = line.and_then(|line| lines.iter().position(|one| one.id == line.id));
@@ -238,7 +238,7 @@ fn head(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, line: Option<&Line>
         }
         ui.label(RichText::new(title).font(look::heading()));
         if icons::button(ui, Icon::Play, line.is_some(), words.hear).clicked() {
-            deed = Some(Deed::HearLine);
+            deed = Some(WordAction::HearLine);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             choices(ui, state, words)

@@ -9,11 +9,11 @@ use recit::script::{Line, LineId};
 
 use super::axis::Axis;
 use super::chips::Chips;
-use super::deeds::{Deed, Hand, What};
+use super::deeds::{What, WordAction, WordDrag};
 use super::study::Study;
 use super::{drag, wave};
+use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::look;
-use crate::editor::view::{EditorView, Snapshot};
 
 /// The heights of what is shown, from top to bottom.
 const RULER: f32 = 16.0;
@@ -55,7 +55,12 @@ impl Places {
 }
 
 /// Shows what is known of `line`. Returns what is asked for.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, line: Option<&Line>) -> Option<Deed> {
+pub(super) fn show(
+    ui: &mut Ui,
+    view: &mut EditorView,
+    seen: &Snapshot,
+    line: Option<&Line>,
+) -> Option<WordAction> {
     let width = ui.available_width();
     let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
     let places = Places::of(rect);
@@ -130,7 +135,7 @@ fn known(
     seen: &Snapshot,
     study: &Arc<Study>,
     places: &Places,
-) -> Option<Deed> {
+) -> Option<WordAction> {
     let words = &seen.words.line;
     let now_s = time_of(seen, study);
     let axis = sight(ui, view, study, places, now_s);
@@ -210,7 +215,7 @@ fn whole(
     rect: Rect,
     axis: &Axis,
     words: &crate::editor::words::Line,
-) -> Option<Deed> {
+) -> Option<WordAction> {
     let response = ui.interact(rect, ui.scope_id().with("wave"), Sense::CLICK | Sense::DRAG);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, (words.picture)(study.length_s())));
     let origin = ui.input(|input| input.pointer.press_origin());
@@ -219,11 +224,15 @@ fn whole(
     if response.drag_started() {
         view.state.line.word = group;
         view.shared.end_run();
-        view.state.line.hand = Hand::on(ui, view, axis, (study, group), What::Pitch);
+        view.state.line.hand = WordDrag::on(ui, view, axis, (study, group), What::Pitch);
     }
     if !response.clicked() {
         return None;
     }
     let line = ui.input(|input| input.modifiers.command);
-    Some(if line { Deed::HearLine } else { Deed::Hear(group) })
+    Some(if line {
+        WordAction::HearLine
+    } else {
+        WordAction::Hear(group)
+    })
 }

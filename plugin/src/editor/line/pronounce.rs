@@ -12,8 +12,8 @@ use super::deeds::{self, find};
 use super::explained;
 use super::sounds::{SOUNDS, arpabet, ipa};
 use super::study::Study;
+use crate::editor::context::EditorView;
 use crate::editor::look;
-use crate::editor::view::EditorView;
 use crate::editor::words::Line as Words;
 
 /// The width of what opens.
@@ -36,7 +36,7 @@ pub(super) struct Pronunciation {
     focus: bool,
 }
 
-enum Request {
+enum PronunciationAction {
     Listen,
     Apply,
     /// In all lines.
@@ -75,7 +75,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, words: &Words) {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 60.0));
         content(ui, view, &mut open, words)
     });
-    let close = modal.should_close().then_some(Request::Close);
+    let close = modal.should_close().then_some(PronunciationAction::Close);
     if carry_out(view, &mut open, close.or(modal.inner)) {
         view.state.line.pronunciation = Some(open);
     } else {
@@ -83,7 +83,12 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, words: &Words) {
     }
 }
 
-fn content(ui: &mut Ui, view: &EditorView, open: &mut Pronunciation, words: &Words) -> Option<Request> {
+fn content(
+    ui: &mut Ui,
+    view: &EditorView,
+    open: &mut Pronunciation,
+    words: &Words,
+) -> Option<PronunciationAction> {
     ui.label(RichText::new((words.pronunciation)(&open.word)).font(look::heading()));
     let weak = look::palette(ui).weak;
     ui.horizontal_wrapped(|ui| {
@@ -114,7 +119,7 @@ fn content(ui: &mut Ui, view: &EditorView, open: &mut Pronunciation, words: &Wor
             }
         });
     });
-    buttons(ui, open, words).or(entered.then_some(Request::Apply))
+    buttons(ui, open, words).or(entered.then_some(PronunciationAction::Apply))
 }
 
 /// The field of phonemes. Returns whether Enter was pressed in it.
@@ -151,43 +156,45 @@ fn button(ui: &mut Ui, (sound, word): (Sound, &str), words: &Words) -> bool {
     response.on_hover_text(&name).clicked()
 }
 
-fn buttons(ui: &mut Ui, open: &Pronunciation, words: &Words) -> Option<Request> {
+fn buttons(ui: &mut Ui, open: &Pronunciation, words: &Words) -> Option<PronunciationAction> {
     let sound = open.problem.is_none() && !open.text.trim().is_empty();
     let mut request = None;
     ui.horizontal(|ui| {
         if ui.add_enabled(sound, Button::new(words.listen)).clicked() {
-            request = Some(Request::Listen);
+            request = Some(PronunciationAction::Listen);
         }
         if ui.add_enabled(sound, Button::new(words.apply)).clicked() {
-            request = Some(Request::Apply);
+            request = Some(PronunciationAction::Apply);
         }
         let everywhere = ui.add_enabled(sound, Button::new(words.everywhere));
         if everywhere.on_hover_text(words.everywhere_help).clicked() {
-            request = Some(Request::Everywhere);
+            request = Some(PronunciationAction::Everywhere);
         }
         let reset = ui.button(words.reset).on_hover_text(words.reset_help);
         if reset.clicked() {
-            request = Some(Request::Reset);
+            request = Some(PronunciationAction::Reset);
         }
         if ui.button(words.close).clicked() {
-            request = Some(Request::Close);
+            request = Some(PronunciationAction::Close);
         }
     });
     request
 }
 
 /// Returns whether it stays open.
-fn carry_out(view: &mut EditorView, open: &mut Pronunciation, request: Option<Request>) -> bool {
+fn carry_out(view: &mut EditorView, open: &mut Pronunciation, request: Option<PronunciationAction>) -> bool {
     let done = match request {
         None => return true,
-        Some(Request::Close) => return false,
-        Some(Request::Listen) => {
+        Some(PronunciationAction::Close) => return false,
+        Some(PronunciationAction::Listen) => {
             deeds::hear(view, &open.study, open.group, Some(&open.text));
             return true;
         }
-        Some(Request::Apply) => deeds::pronounce(view, &open.study, open.group, &open.text),
-        Some(Request::Everywhere) => deeds::pronounce_everywhere(view, &open.study, open.group, &open.text),
-        Some(Request::Reset) => deeds::pronounce(view, &open.study, open.group, ""),
+        Some(PronunciationAction::Apply) => deeds::pronounce(view, &open.study, open.group, &open.text),
+        Some(PronunciationAction::Everywhere) => {
+            deeds::pronounce_everywhere(view, &open.study, open.group, &open.text)
+        }
+        Some(PronunciationAction::Reset) => deeds::pronounce(view, &open.study, open.group, ""),
     };
     if done {
         return false;

@@ -22,13 +22,13 @@ const SEEN: f32 = 0.02;
 /// The studies of one editor.
 #[derive(Default)]
 pub(super) struct Studies {
-    desk: Arc<Desk>,
+    queue: Arc<StudyQueue>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// What the frame and the thread have in common.
 #[derive(Default)]
-struct Desk {
+struct StudyQueue {
     papers: Mutex<Papers>,
     /// Something else is wanted.
     changed: Condvar,
@@ -60,7 +60,7 @@ impl Studies {
     /// The study of `subject`, or how far it is. What was wanted before is not made any more. `None` while the thread has
     /// its hands on it: the next frame knows.
     pub fn ask(&mut self, subject: Subject, instance: &Instance, ctx: &Context) -> Option<Progress> {
-        let mut papers = self.desk.papers.try_lock()?;
+        let mut papers = self.queue.papers.try_lock()?;
         if let Some(known) = papers.known(&subject) {
             papers.wanted = None;
             return Some(known);
@@ -78,7 +78,7 @@ impl Studies {
         papers.share = 0.0;
         let begin = !std::mem::replace(&mut papers.busy, true);
         drop(papers);
-        self.desk.changed.notify_one();
+        self.queue.changed.notify_one();
         if begin {
             self.begin(instance.clone(), ctx.clone());
         }
@@ -87,23 +87,23 @@ impl Studies {
 
     /// Nothing is wanted any more.
     pub fn rest(&self) {
-        self.desk.papers.lock().wanted = None;
-        self.desk.changed.notify_one();
+        self.queue.papers.lock().wanted = None;
+        self.queue.changed.notify_one();
     }
 
     /// Lets a thread make what is wanted, until nothing is.
     fn begin(&mut self, instance: Instance, ctx: Context) {
-        let desk = Arc::clone(&self.desk);
+        let queue = Arc::clone(&self.queue);
         let work = move || {
-            while let Some(subject) = desk.next() {
-                desk.study(&subject, &instance, &ctx);
+            while let Some(subject) = queue.next() {
+                queue.study(&subject, &instance, &ctx);
                 ctx.request_repaint();
             }
         };
         let thread = thread::Builder::new().name("recit study".into()).spawn(work);
         if thread.is_err() {
             // The next frame tries again.
-            let mut papers = self.desk.papers.lock();
+            let mut papers = self.queue.papers.lock();
             papers.busy = false;
             papers.wanted = None;
         }
@@ -125,7 +125,7 @@ impl Drop for Studies {
     }
 }
 
-impl Desk {
+impl StudyQueue {
     /// What to study next, once it has rested; `None` where nothing is wanted.
     fn next(&self) -> Option<Subject> {
         let mut papers = self.papers.lock();

@@ -4,8 +4,8 @@ use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2};
 
 use super::axis::Axis;
 use super::study::Study;
+use crate::editor::context::Snapshot;
 use crate::editor::look::{self, Palette};
-use crate::editor::view::Snapshot;
 
 /// Seconds from one tick to the next.
 const TICKS_S: [f64; 9] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0];

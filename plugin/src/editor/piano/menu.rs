@@ -5,7 +5,7 @@ use recit::script::{Line, LineId, ScriptError};
 
 use super::layout::Keys;
 use super::{excerpt, id};
-use crate::editor::view::{EditorView, Snapshot};
+use crate::editor::context::{EditorView, Snapshot};
 use crate::keyed::Keyed;
 
 /// The menu of a key.

@@ -21,8 +21,8 @@ use recit::script::{Line, LineId};
 use self::fingers::{Finger, Fingers};
 use self::layout::Keys;
 use self::menu::Menu;
+use super::context::{EditorState, EditorView, Snapshot};
 use super::look;
-use super::view::{EditorState, EditorView, Snapshot};
 use super::widgets::icons::{self, Icon};
 use crate::keyed::Keyed;
 

@@ -5,8 +5,8 @@ use recit::engine::LineStatus;
 
 use super::layout::{Keys, OCTAVE, is_black};
 use super::{Key, play};
+use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::look::{self, Palette};
-use crate::editor::view::{EditorView, Snapshot};
 
 /// The plate takes up this share of the height of a white key, and this one of a black key.
 const PLATE: (f32, f32) = (0.40, 0.60);

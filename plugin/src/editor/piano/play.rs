@@ -7,7 +7,7 @@ use egui::{Event, Key as Typed, Modifiers, PointerButton, Popup, Response, Ui};
 use super::Key;
 use super::fingers::Finger;
 use super::layout::{Keys, LAST, OCTAVE};
-use crate::editor::view::EditorView;
+use crate::editor::context::EditorView;
 
 /// The keys of the computer's keyboard that play, from C upwards.
 const LETTERS: [Typed; 16] = [

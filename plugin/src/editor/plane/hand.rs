@@ -7,11 +7,11 @@ use nice_plug::params::Param as _;
 use recit::emotion::{Emotion, Named, emotion_at};
 use recit::player::Control;
 
-use super::area::{Area, MIDDLE, Place, tame};
+use super::area::{Area, EmotionPoint, MIDDLE, tame};
+use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::mover::{Before, Mover};
-use crate::editor::view::{EditorView, Snapshot};
 use crate::editor::widgets::entry;
-use crate::editor::widgets::operate::{self, Desk, FINE};
+use crate::editor::widgets::operate::{self, FINE};
 use crate::history::Run;
 use crate::params::Parameters;
 
@@ -28,15 +28,15 @@ pub enum What {
 }
 
 /// What is being dragged, and where it has come to.
-pub struct Hand {
+pub struct PlaneDrag {
     pub what: What,
-    pub place: Place,
+    pub place: EmotionPoint,
     /// What the parameters were before.
     before: Before,
 }
 
 /// Where the parameters are.
-pub fn set_place(view: &EditorView) -> Place {
+pub fn set_place(view: &EditorView) -> EmotionPoint {
     let emotion = &view.params.live;
     let valence = emotion[Control::Valence].unmodulated_plain_value();
     let arousal = emotion[Control::Arousal].unmodulated_plain_value();
@@ -109,10 +109,10 @@ fn take(ui: &Ui, view: &mut EditorView, seen: &Snapshot) {
             (line_place(view, seen), Before::default())
         }
     };
-    view.state.plane.hand = Some(Hand { what, place, before });
+    view.state.plane.hand = Some(PlaneDrag { what, place, before });
 }
 
-fn release(view: &EditorView, hand: &Hand) {
+fn release(view: &EditorView, hand: &PlaneDrag) {
     match hand.what {
         What::Parameters => end(view.mover(), view.params, &hand.before, false),
         What::Lines => view.shared.end_run(),
@@ -137,7 +137,7 @@ fn click(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView, seen:
         }
         _ => {
             let valence = &view.params.live[Control::Valence];
-            entry::open(ui, valence, &mut Desk::of(view));
+            entry::open(ui, valence, &mut view.param_context());
         }
     }
 }
@@ -177,19 +177,19 @@ fn keys(ui: &Ui, response: &Response, view: &mut EditorView, seen: &Snapshot) {
 }
 
 /// One change that is not dragged, and may be one of several in a row.
-fn jump(what: What, place: Place, in_a_row: bool, view: &mut EditorView, seen: &Snapshot) {
+fn jump(what: What, place: EmotionPoint, in_a_row: bool, view: &mut EditorView, seen: &Snapshot) {
     match what {
         What::Parameters => once(view.mover(), view.params, place, in_a_row),
         What::Lines => set_lines(view, seen, emotion_at(place.0, place.1), place),
     }
 }
 
-fn line_place(view: &EditorView, seen: &Snapshot) -> Place {
+fn line_place(view: &EditorView, seen: &Snapshot) -> EmotionPoint {
     let line = seen.current(view);
     line.map_or(MIDDLE, |line| view.state.plane.memory.place(&line.emotion))
 }
 
-fn set_lines(view: &mut EditorView, seen: &Snapshot, emotion: Emotion, place: Place) {
+fn set_lines(view: &mut EditorView, seen: &Snapshot, emotion: Emotion, place: EmotionPoint) {
     let lines = view.state.selection.in_order(&seen.script);
     let Some(first) = lines.first() else {
         return;
@@ -205,7 +205,7 @@ fn set_lines(view: &mut EditorView, seen: &Snapshot, emotion: Emotion, place: Pl
     }
 }
 
-fn once(mover: Mover, params: &Parameters, place: Place, in_a_row: bool) {
+fn once(mover: Mover, params: &Parameters, place: EmotionPoint, in_a_row: bool) {
     let before = begin(mover, params);
     set(mover, params, place);
     end(mover, params, &before, in_a_row);
@@ -218,7 +218,7 @@ fn begin(mover: Mover, params: &Parameters) -> Before {
     Before::default().with(valence).with(arousal)
 }
 
-fn set(mover: Mover, params: &Parameters, (valence, arousal): Place) {
+fn set(mover: Mover, params: &Parameters, (valence, arousal): EmotionPoint) {
     let emotion = &params.live;
     for (param, value) in [
         (&emotion[Control::Valence], valence),

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use recit::emotion::Emotion;
 
-use super::area::Place;
+use super::area::EmotionPoint;
 
 /// So many emotions are remembered.
 const MOST: usize = 64;
@@ -12,18 +12,18 @@ const MOST: usize = 64;
 /// The emotions that were set on the plane. A blend has a place of its own, but not quite that at which it was made.
 #[derive(Default)]
 pub struct Memory {
-    set: VecDeque<(Emotion, Place)>,
+    set: VecDeque<(Emotion, EmotionPoint)>,
 }
 
 impl Memory {
     /// Where `emotion` is: where it was set, or else where its parts have it.
-    pub fn place(&self, emotion: &Emotion) -> Place {
+    pub fn place(&self, emotion: &Emotion) -> EmotionPoint {
         let set = self.set.iter().rev().find(|(set, _)| set == emotion);
         set.map_or_else(|| emotion.position(), |(_, place)| *place)
     }
 
     /// The user has set `emotion` at `place`.
-    pub fn keep(&mut self, emotion: Emotion, place: Place) {
+    pub fn keep(&mut self, emotion: Emotion, place: EmotionPoint) {
         self.set.retain(|(set, _)| *set != emotion);
         if self.set.len() == MOST {
             self.set.pop_front();

@@ -21,11 +21,11 @@ use egui::{Rect, Response, Sense, Ui, WidgetInfo, accesskit::Role, vec2};
 use recit::emotion::Named;
 use recit::script::Line;
 
-use self::area::{Area, Place};
-use self::hand::{Hand, What};
+use self::area::{Area, EmotionPoint};
+use self::hand::{PlaneDrag, What};
 use self::memory::Memory;
 use self::trail::Trail;
-use super::view::{EditorView, Snapshot};
+use super::context::{EditorView, Snapshot};
 
 /// The height of the plane is this share of the panel, within these bounds.
 const SHARE: f32 = 0.34;
@@ -36,7 +36,7 @@ const AMOUNT: f32 = 44.0;
 /// What it remembers.
 #[derive(Default)]
 pub struct PlaneState {
-    hand: Option<Hand>,
+    hand: Option<PlaneDrag>,
     trail: Trail,
     memory: Memory,
 }
@@ -44,11 +44,11 @@ pub struct PlaneState {
 /// The places that are shown.
 struct Places {
     /// What the parameters are set to.
-    set: Place,
+    set: EmotionPoint,
     /// What sounds: with the host's modulation and the MIDI controllers.
-    sounding: Place,
+    sounding: EmotionPoint,
     /// The emotion of the line at which the user works.
-    line: Option<Place>,
+    line: Option<EmotionPoint>,
 }
 
 /// Shows it.
@@ -104,7 +104,7 @@ fn places(view: &EditorView, line: Option<&Line>) -> Places {
 /// What a screen reader says.
 fn tell(response: &Response, places: &Places, seen: &Snapshot) {
     let words = &seen.words.plane;
-    let near = |place: Place| {
+    let near = |place: EmotionPoint| {
         let named = Named::ALL.into_iter();
         let distance = |named: &Named| area::distance(named.position(), place);
         let nearest = named.min_by(|one, other| distance(one).total_cmp(&distance(other)));

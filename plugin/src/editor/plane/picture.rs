@@ -8,8 +8,8 @@ use super::Places;
 use super::area::{Area, MIDDLE, distance};
 use super::hand::{self, What};
 use super::names;
+use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::look;
-use crate::editor::view::{EditorView, Snapshot};
 
 /// The point of what sounds, the ring of what is set, and the ring of the line's own emotion.
 const SOUNDING: f32 = 4.5;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::area::Place;
+use super::area::EmotionPoint;
 
 /// How long it is seen, in seconds.
 const SECONDS: f64 = 2.0;
@@ -10,13 +10,13 @@ const SECONDS: f64 = 2.0;
 /// The places where it was, with the time of each.
 #[derive(Default)]
 pub struct Trail {
-    stops: VecDeque<(f64, Place)>,
-    last: Option<(f64, Place)>,
+    stops: VecDeque<(f64, EmotionPoint)>,
+    last: Option<(f64, EmotionPoint)>,
 }
 
 impl Trail {
     /// It is at `place` now.
-    pub fn follow(&mut self, now: f64, place: Place) {
+    pub fn follow(&mut self, now: f64, place: EmotionPoint) {
         if let Some(last) = self.last.filter(|(_, last)| *last != place) {
             // It stood there until a moment ago.
             if self.stops.back() != Some(&last) {
@@ -36,7 +36,7 @@ impl Trail {
     }
 
     /// Its parts from the oldest: from where, to where, and how much of it is left, 0 to 1.
-    pub fn parts(&self, now: f64) -> impl Iterator<Item = (Place, Place, f32)> {
+    pub fn parts(&self, now: f64) -> impl Iterator<Item = (EmotionPoint, EmotionPoint, f32)> {
         let next = self.stops.iter().skip(1);
         self.stops.iter().zip(next).map(move |((at, from), (_, to))| {
             let left = 1.0 - (now - at) / SECONDS;

@@ -5,9 +5,9 @@ use nice_plug::params::FloatParam;
 use recit::player::Control;
 
 use crate::controllers::Target;
+use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::look;
-use crate::editor::view::{EditorView, Snapshot};
-use crate::editor::widgets::operate::{self, Desk, Travel};
+use crate::editor::widgets::operate::{self, ParamContext, Travel};
 use crate::editor::widgets::shown::{self, Shown};
 use crate::editor::widgets::{entry, slider};
 
@@ -19,26 +19,26 @@ const NAME_HEIGHT: f32 = 18.0;
 pub fn show(ui: &mut Ui, row: Rect, view: &mut EditorView) {
     let emotion = &view.params.live;
     let (left, right) = row.split_left_right_at_fraction(0.5);
-    let mut desk = Desk::of(view);
+    let mut cx = view.param_context();
     let valence = (&emotion[Control::Valence], Control::Valence);
     let arousal = (&emotion[Control::Arousal], Control::Arousal);
     for (cell, (param, control)) in [(left, valence), (right, arousal)] {
-        value(ui, cell, param, Target::Live(control), &mut desk);
+        value(ui, cell, param, Target::Live(control), &mut cx);
     }
 }
 
 /// The name, which is a handle, and the value.
-fn value(ui: &mut Ui, cell: Rect, param: &FloatParam, target: Target, desk: &mut Desk) {
+fn value(ui: &mut Ui, cell: Rect, param: &FloatParam, target: Target, cx: &mut ParamContext) {
     let colours = look::palette(ui);
-    let name = desk.name(param);
+    let name = cx.name(param);
     let galley = ui
         .painter()
         .layout_no_wrap(name.to_owned(), look::small(), colours.weak);
     let text = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), cell.with_min_x(cell.left() + 4.0));
     let handle = text.expand(3.0);
     let response = ui.interact(handle, operate::id(param), Sense::click_and_drag());
-    operate::operate(ui, &response, param, Some(target), Travel::Turn, desk);
-    let shown = Shown::of(param, Some(target), desk.controllers);
+    operate::operate(ui, &response, param, Some(target), Travel::Turn, cx);
+    let shown = Shown::of(param, Some(target), cx.controllers);
     response.widget_info(|| WidgetInfo::slider(true, f64::from(shown.set), name));
     let hot = response.hovered() || response.dragged() || response.has_focus();
     let ink = match (shown.learning, hot) {
@@ -59,7 +59,7 @@ fn value(ui: &mut Ui, cell: Rect, param: &FloatParam, target: Target, desk: &mut
         rest.shrink2(egui::vec2(0.0, 2.0)),
         Align2::LEFT_CENTER,
         param,
-        desk,
+        cx,
     );
 }
 
@@ -72,14 +72,14 @@ pub fn amount(ui: &mut Ui, column: Rect, view: &mut EditorView, seen: &Snapshot)
     let text = seen.words.plane.amount;
     ui.painter()
         .text(name.center(), Align2::CENTER_CENTER, text, look::small(), ink);
-    let mut desk = Desk::of(view);
+    let mut cx = view.param_context();
     let target = Some(Target::Live(Control::Emotion));
-    slider::show(ui, rail, param, target, &mut desk);
+    slider::show(ui, rail, param, target, &mut cx);
     entry::show(
         ui,
         value.shrink2(egui::vec2(0.0, 2.0)),
         Align2::CENTER_CENTER,
         param,
-        &mut desk,
+        &mut cx,
     );
 }

@@ -8,10 +8,10 @@ use egui::{TextEdit, Ui, WidgetInfo};
 use recit::emotion::{Emotion, Named};
 use recit::script::{Fit, key as keys};
 
-use super::request::{Request, Value};
+use super::request::{ScriptAction, Value};
 use super::row::Row;
+use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::look;
-use crate::editor::view::{EditorView, Snapshot};
 use crate::editor::voices::Candidate;
 use crate::editor::words::Plane;
 
@@ -29,7 +29,7 @@ const FITS: [Fit; 9] = [
 ];
 
 /// The key as a note name and a number; dragged, or typed in either form. -1 stands for no key.
-pub(super) fn key(ui: &mut Ui, rect: Rect, row: &Row, requests: &mut Vec<Request>) {
+pub(super) fn key(ui: &mut Ui, rect: Rect, row: &Row, requests: &mut Vec<ScriptAction>) {
     let mut number = row.line.key.map_or(-1, i32::from);
     let none = row.words.no_key;
     let field = DragValue::new(&mut number)
@@ -46,10 +46,10 @@ pub(super) fn key(ui: &mut Ui, rect: Rect, row: &Row, requests: &mut Vec<Request
     ui.ctx()
         .accesskit_node_builder(response.id, |node| node.set_label(name.clone()));
     if response.changed() {
-        requests.push(Request::SetKey(row.line.id, u8::try_from(number).ok()));
+        requests.push(ScriptAction::SetKey(row.line.id, u8::try_from(number).ok()));
     }
     if response.drag_stopped() {
-        requests.push(Request::EndRun);
+        requests.push(ScriptAction::EndRun);
     }
     response.on_hover_text(name);
 }
@@ -74,7 +74,7 @@ fn chip(ui: &mut Ui, rect: Rect, text: &str, is_set: bool, name: &str) -> Respon
 }
 
 /// Who speaks the line.
-pub(super) fn speaker(ui: &mut Ui, rect: Rect, seen: &Snapshot, row: &Row, requests: &mut Vec<Request>) {
+pub(super) fn speaker(ui: &mut Ui, rect: Rect, seen: &Snapshot, row: &Row, requests: &mut Vec<ScriptAction>) {
     let own = row.line.speaker.as_deref();
     let voice = &seen.script.voice;
     let known = Candidate::of(&seen.voices, voice).map(|known| known.voice);
@@ -95,7 +95,10 @@ pub(super) fn speaker(ui: &mut Ui, rect: Rect, seen: &Snapshot, row: &Row, reque
     Popup::menu(&button).show(|ui| {
         let mut choose = |ui: &mut Ui, text: &str, speaker: Option<&str>| {
             if ui.selectable_label(own == speaker, text).clicked() {
-                requests.push(Request::Set(line, Value::Speaker(speaker.map(str::to_owned))));
+                requests.push(ScriptAction::Set(
+                    line,
+                    Value::Speaker(speaker.map(str::to_owned)),
+                ));
             }
         };
         choose(ui, row.words.own_speaker, None);
@@ -106,7 +109,7 @@ pub(super) fn speaker(ui: &mut Ui, rect: Rect, seen: &Snapshot, row: &Row, reque
 }
 
 /// How the line is meant: one emotion and how much of it, or a blend that was made elsewhere.
-pub(super) fn emotion(ui: &mut Ui, rect: Rect, names: &Plane, row: &Row, requests: &mut Vec<Request>) {
+pub(super) fn emotion(ui: &mut Ui, rect: Rect, names: &Plane, row: &Row, requests: &mut Vec<ScriptAction>) {
     let emotion = &row.line.emotion;
     let strongest = emotion.parts().max_by(|a, b| a.1.total_cmp(&b.1));
     let (named, amount) = strongest.unwrap_or((Named::Neutral, 0.0));
@@ -122,7 +125,7 @@ pub(super) fn emotion(ui: &mut Ui, rect: Rect, names: &Plane, row: &Row, request
         strongest.is_some(),
         &(row.words.emotion)(row.index + 1),
     );
-    let set = |emotion| Request::Set(row.line.id, Value::Emotion(emotion));
+    let set = |emotion| ScriptAction::Set(row.line.id, Value::Emotion(emotion));
     Popup::menu(&button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| {
@@ -130,7 +133,11 @@ pub(super) fn emotion(ui: &mut Ui, rect: Rect, names: &Plane, row: &Row, request
                 let is_it = other == named;
                 if ui.selectable_label(is_it, names.name(other)).clicked() {
                     let whole = if amount > 0.0 { amount } else { 1.0 };
-                    requests.extend([Request::EndRun, set(Emotion::new(other, whole)), Request::EndRun]);
+                    requests.extend([
+                        ScriptAction::EndRun,
+                        set(Emotion::new(other, whole)),
+                        ScriptAction::EndRun,
+                    ]);
                 }
             }
             ui.separator();
@@ -144,13 +151,19 @@ pub(super) fn emotion(ui: &mut Ui, rect: Rect, names: &Plane, row: &Row, request
                 requests.push(set(Emotion::new(named, percent / 100.0)));
             }
             if slider.drag_stopped() || slider.lost_focus() {
-                requests.push(Request::EndRun);
+                requests.push(ScriptAction::EndRun);
             }
         });
 }
 
 /// The length in the host's tempo that the line is fitted to.
-pub(super) fn fit(ui: &mut Ui, rect: Rect, view: &mut EditorView, row: &Row, requests: &mut Vec<Request>) {
+pub(super) fn fit(
+    ui: &mut Ui,
+    rect: Rect,
+    view: &mut EditorView,
+    row: &Row,
+    requests: &mut Vec<ScriptAction>,
+) {
     let fit = row.line.fit;
     let shown = fit.map_or_else(|| "–".to_owned(), row.words.fitted);
     let button = chip(ui, rect, &shown, fit.is_some(), &(row.words.fit)(row.index + 1));
@@ -192,7 +205,7 @@ pub(super) fn fit(ui: &mut Ui, rect: Rect, view: &mut EditorView, row: &Row, req
             }
         });
     if let Some(fit) = chosen {
-        requests.push(Request::Set(row.line.id, Value::Fit(fit)));
+        requests.push(ScriptAction::Set(row.line.id, Value::Fit(fit)));
     }
 }
 

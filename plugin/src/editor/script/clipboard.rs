@@ -4,8 +4,8 @@ use egui::Ui;
 use recit::script::exchange::{Split, from_text, lines_of};
 use recit::script::{Line, LineId};
 
-use super::request::{Request, carry_out};
-use crate::editor::view::EditorView;
+use super::request::{ScriptAction, carry_out};
+use crate::editor::context::EditorView;
 
 /// What was copied last: the text that other programs get, and the lines that stand behind it.
 #[derive(Default)]
@@ -37,7 +37,7 @@ pub(super) fn paste(ui: &Ui, view: &mut EditorView, text: String) {
     let own = &view.state.script.clipboard;
     if !own.lines.is_empty() && own.text.trim_end() == plain.trim_end() {
         let lines = own.lines.clone();
-        return carry_out(ui, view, Request::Insert(lines, false));
+        return carry_out(ui, view, ScriptAction::Insert(lines, false));
     }
     let is_long = plain.trim().contains('\n') || lines_of(&head(&plain), Split::Sentences).len() > 1;
     if is_long {
@@ -45,7 +45,7 @@ pub(super) fn paste(ui: &Ui, view: &mut EditorView, text: String) {
     }
     let lines = from_text(&plain, Split::Lines).lines;
     if !lines.is_empty() {
-        carry_out(ui, view, Request::Insert(lines, false));
+        carry_out(ui, view, ScriptAction::Insert(lines, false));
     }
 }
 

@@ -4,7 +4,7 @@ use egui::{Event, Ui};
 use recit::script::MAX_LINE_CHARS;
 
 use super::{sentence, text};
-use crate::editor::view::EditorView;
+use crate::editor::context::EditorView;
 use crate::editor::words;
 use crate::shared::Draft;
 

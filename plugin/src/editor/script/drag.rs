@@ -4,9 +4,9 @@ use egui::{Key, Rect, Ui, vec2};
 use recit::script::LineId;
 
 use super::layout::Layout;
-use super::request::Request;
+use super::request::ScriptAction;
+use crate::editor::context::EditorView;
 use crate::editor::look;
-use crate::editor::view::EditorView;
 
 /// So near to the upper or the lower edge the table scrolls, in points.
 const EDGE: f32 = 28.0;
@@ -27,7 +27,7 @@ impl Drag {
 }
 
 /// While lines are dragged: shows where they would go, and asks for the move when they are let go.
-pub(super) fn show(ui: &Ui, view: &mut EditorView, layout: &Layout) -> Option<Request> {
+pub(super) fn show(ui: &Ui, view: &mut EditorView, layout: &Layout) -> Option<ScriptAction> {
     let dragged = view.state.script.dragged.as_mut()?;
     let (down, pointer, cancelled) = ui.input(|input| {
         (
@@ -54,7 +54,7 @@ pub(super) fn show(ui: &Ui, view: &mut EditorView, layout: &Layout) -> Option<Re
         .collect::<Vec<_>>()
         .windows(lines.len())
         .any(|run| run == lines);
-    (!cancelled && !is_whole).then_some(Request::Move(lines, before))
+    (!cancelled && !is_whole).then_some(ScriptAction::Move(lines, before))
 }
 
 /// Scrolls while the pointer is near to an edge of what is in sight.
@@ -71,16 +71,16 @@ fn scroll(ui: &Ui, y: f32) {
 }
 
 /// The move of `lines` up or down by one among those that are `shown`; `None` at the end.
-pub(super) fn by_one(shown: &[LineId], lines: Vec<LineId>, down: bool) -> Option<Request> {
+pub(super) fn by_one(shown: &[LineId], lines: Vec<LineId>, down: bool) -> Option<ScriptAction> {
     let places = shown.iter().enumerate();
     let places = places.filter(|(_, line)| lines.contains(line)).map(|(at, _)| at);
     if down {
         let last = places.max()?;
         shown.get(last + 1)?;
-        Some(Request::Move(lines, shown.get(last + 2).copied()))
+        Some(ScriptAction::Move(lines, shown.get(last + 2).copied()))
     } else {
         let first = places.min()?;
         let before = shown.get(first.checked_sub(1)?).copied();
-        Some(Request::Move(lines, before))
+        Some(ScriptAction::Move(lines, before))
     }
 }

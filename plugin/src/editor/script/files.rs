@@ -8,11 +8,11 @@ use recit::export::WholeFile;
 use recit::script::exchange::{Imported, Split, read, to_csv, to_text};
 
 use super::paste::SPLITS;
-use super::request::{Request, carry_out};
+use super::request::{ScriptAction, carry_out};
+use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::files::{self, Pending};
 use crate::editor::look;
-use crate::editor::view::{EditorView, Snapshot};
-use crate::editor::words::Desk;
+use crate::editor::words::ScriptTools;
 use crate::editor::work::Work;
 
 const WIDTH: f32 = 500.0;
@@ -85,11 +85,11 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
 }
 
 fn dialog(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    let desk = &seen.words.desk;
+    let tools = &seen.words.tools;
     let state = &mut view.state.script.files;
     let (title, go) = match state.direction {
-        Direction::In => (desk.import, desk.go[0]),
-        Direction::Out => (desk.export, desk.go[1]),
+        Direction::In => (tools.import, tools.go[0]),
+        Direction::Out => (tools.export, tools.go[1]),
     };
     ui.label(RichText::new(title.trim_end_matches('…')).font(look::heading()));
     ui.add_space(look::GAP);
@@ -98,27 +98,27 @@ fn dialog(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
         .num_columns(2)
         .spacing([16.0, 8.0])
         .show(ui, |ui| {
-            begin = path(ui, state, desk);
+            begin = path(ui, state, tools);
             ui.end_row();
             match state.direction {
-                Direction::In => splits(ui, state, desk),
-                Direction::Out => forms(ui, state, desk, view.state.script.page.is_some()),
+                Direction::In => splits(ui, state, tools),
+                Direction::Out => forms(ui, state, tools, view.state.script.page.is_some()),
             }
         });
     ui.add_space(look::GAP);
     if let Some(reason) = &state.failed {
         let bad = look::palette(ui).bad;
-        ui.label(RichText::new((desk.failed)(reason)).color(bad));
+        ui.label(RichText::new((tools.failed)(reason)).color(bad));
     }
     ui.horizontal(|ui| {
         let is_busy = state.work.is_some();
         begin |= ui.add_enabled(!is_busy, Button::new(go)).clicked();
-        if ui.button(desk.cancel).clicked() {
+        if ui.button(tools.cancel).clicked() {
             state.is_open = false;
         }
         if is_busy {
             ui.spinner();
-            ui.label(desk.busy);
+            ui.label(tools.busy);
         }
     });
     if begin && state.work.is_none() {
@@ -127,17 +127,17 @@ fn dialog(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
 }
 
 /// The path, as it is typed or chosen. Returns whether Enter was pressed in it.
-fn path(ui: &mut Ui, state: &mut FileState, desk: &Desk) -> bool {
-    let name = name(ui, desk.file);
+fn path(ui: &mut Ui, state: &mut FileState, tools: &ScriptTools) -> bool {
+    let name = name(ui, tools.file);
     let mut enter = false;
     ui.horizontal(|ui| {
         let field = TextEdit::singleline(&mut state.path).desired_width(300.0);
         let field = ui.add(field).labelled_by(name);
         enter = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        let browse = ui.add_enabled(state.choosing.is_none(), Button::new(desk.browse));
+        let browse = ui.add_enabled(state.choosing.is_none(), Button::new(tools.browse));
         if browse.clicked() {
-            let filters = [(desk.files, ENDINGS.as_slice())];
-            let title = desk.files;
+            let filters = [(tools.files, ENDINGS.as_slice())];
+            let title = tools.files;
             state.choosing = Some(match state.direction {
                 Direction::In => files::open_file(ui.ctx(), title, &filters),
                 Direction::Out => {
@@ -155,24 +155,24 @@ fn name(ui: &mut Ui, name: &str) -> Id {
     ui.label(RichText::new(name).font(look::small()).color(weak)).id
 }
 
-fn splits(ui: &mut Ui, state: &mut FileState, desk: &Desk) {
-    name(ui, desk.split);
+fn splits(ui: &mut Ui, state: &mut FileState, tools: &ScriptTools) {
+    name(ui, tools.split);
     ui.horizontal(|ui| {
         for split in SPLITS {
-            ui.selectable_value(&mut state.split, split, (desk.splits)(split));
+            ui.selectable_value(&mut state.split, split, (tools.splits)(split));
         }
     });
     ui.end_row();
     ui.label("");
     let weak = look::palette(ui).weak;
-    ui.label(RichText::new(desk.split_note).font(look::small()).color(weak));
+    ui.label(RichText::new(tools.split_note).font(look::small()).color(weak));
     ui.end_row();
 }
 
-fn forms(ui: &mut Ui, state: &mut FileState, desk: &Desk, has_page: bool) {
-    name(ui, desk.form);
+fn forms(ui: &mut Ui, state: &mut FileState, tools: &ScriptTools, has_page: bool) {
+    name(ui, tools.form);
     ui.horizontal(|ui| {
-        for (is_table, form) in [false, true].into_iter().zip(desk.forms) {
+        for (is_table, form) in [false, true].into_iter().zip(tools.forms) {
             if ui.selectable_value(&mut state.as_table, is_table, form).clicked() {
                 let ending = if is_table { "csv" } else { "txt" };
                 let path = Path::new(&state.path).with_extension(ending);
@@ -181,12 +181,12 @@ fn forms(ui: &mut Ui, state: &mut FileState, desk: &Desk, has_page: bool) {
         }
     });
     ui.end_row();
-    name(ui, desk.which);
+    name(ui, tools.which);
     state.page_only &= has_page;
     ui.horizontal(|ui| {
-        ui.selectable_value(&mut state.page_only, false, desk.whiches[0]);
+        ui.selectable_value(&mut state.page_only, false, tools.whiches[0]);
         ui.add_enabled_ui(has_page, |ui| {
-            ui.selectable_value(&mut state.page_only, true, desk.whiches[1]);
+            ui.selectable_value(&mut state.page_only, true, tools.whiches[1]);
         });
     });
     ui.end_row();
@@ -235,11 +235,11 @@ fn finish(ui: &Ui, view: &mut EditorView, seen: &Snapshot) {
             for notice in imported.notices {
                 view.shared.instance.notify(notice);
             }
-            carry_out(ui, view, Request::Insert(imported.lines, imported.keyed));
+            carry_out(ui, view, ScriptAction::Insert(imported.lines, imported.keyed));
         }
         Some(Ok(Done::Written(path))) => {
             state.is_open = false;
-            let told = (seen.words.desk.written)(&path.display().to_string());
+            let told = (seen.words.tools.written)(&path.display().to_string());
             view.state.script.tell(told);
         }
         Some(Err(reason)) => state.failed = Some(reason),

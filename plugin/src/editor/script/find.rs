@@ -7,8 +7,8 @@ use std::sync::Arc;
 use egui::{Key, RichText, TextEdit, Ui};
 use recit::script::{LineId, Script};
 
+use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::look;
-use crate::editor::view::{EditorView, Snapshot};
 use crate::editor::widgets::icons::{self, Icon};
 
 /// What the search remembers.
@@ -136,18 +136,18 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
             if find.follow(&seen.script) {
                 (find.at, go) = (0, go.or(Some(0)));
             }
-            let told = (seen.words.desk.found)(find.at + 1, find.matches.len());
+            let told = (seen.words.tools.found)(find.at + 1, find.matches.len());
             let weak = look::palette(ui).weak;
             ui.label(RichText::new(told).font(look::small()).color(weak));
         }
         let may = !find.matches.is_empty();
-        if icons::button(ui, Icon::Up, may, seen.words.desk.previous).clicked() {
+        if icons::button(ui, Icon::Up, may, seen.words.tools.previous).clicked() {
             go = Some(-1);
         }
-        if icons::button(ui, Icon::Down, may, seen.words.desk.next).clicked() {
+        if icons::button(ui, Icon::Down, may, seen.words.tools.next).clicked() {
             go = Some(1);
         }
-        if icons::button(ui, Icon::Cross, true, seen.words.desk.close).clicked() {
+        if icons::button(ui, Icon::Cross, true, seen.words.tools.close).clicked() {
             find.close();
             go = None;
         }
@@ -166,7 +166,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
 /// The field for what is searched. Returns by how many matches the keys go on.
 fn field(ui: &mut Ui, find: &mut FindState, seen: &Snapshot) -> Option<isize> {
     let field = TextEdit::singleline(&mut find.query)
-        .hint_text(seen.words.desk.find_hint)
+        .hint_text(seen.words.tools.find_hint)
         .desired_width(200.0)
         // Enter goes to the next match.
         .return_key(None);

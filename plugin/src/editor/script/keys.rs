@@ -4,11 +4,11 @@ use egui::{Event, EventFilter, Key, Modifiers, Ui};
 use recit::script::LineId;
 
 use super::drag::by_one;
-use super::request::{Request, meant};
+use super::request::{ScriptAction, meant};
 use super::row::Row;
 use super::table;
 use super::text::Caret;
-use crate::editor::view::EditorView;
+use crate::editor::context::EditorView;
 
 /// Rows that Page Up and Page Down go past.
 const PAGE: isize = 10;
@@ -39,7 +39,7 @@ impl From<Modifiers> for Held {
 }
 
 /// Takes the keys out of the input to which `asks` has an answer, and gives the answers.
-fn take(ui: &Ui, mut asks: impl FnMut(Key, Held) -> Option<Vec<Request>>) -> Vec<Request> {
+fn take(ui: &Ui, mut asks: impl FnMut(Key, Held) -> Option<Vec<ScriptAction>>) -> Vec<ScriptAction> {
     let mut requests = Vec::new();
     ui.input_mut(|input| {
         input.events.retain(|event| match event {
@@ -62,16 +62,18 @@ fn take(ui: &Ui, mut asks: impl FnMut(Key, Held) -> Option<Vec<Request>>) -> Vec
 }
 
 /// Undo and redo.
-fn step(key: Key, held: Held) -> Option<Vec<Request>> {
+fn step(key: Key, held: Held) -> Option<Vec<ScriptAction>> {
     match (key, held) {
-        (Key::Z, Held::Command) => Some(vec![Request::Step { redo: false }]),
-        (Key::Z, Held::CommandShift) | (Key::Y, Held::Command) => Some(vec![Request::Step { redo: true }]),
+        (Key::Z, Held::Command) => Some(vec![ScriptAction::Step { redo: false }]),
+        (Key::Z, Held::CommandShift) | (Key::Y, Held::Command) => {
+            Some(vec![ScriptAction::Step { redo: true }])
+        }
         _ => None,
     }
 }
 
 /// Keys that work wherever the keyboard is, unless something is open over the editor.
-pub(super) fn anywhere(ui: &Ui, view: &mut EditorView) -> Vec<Request> {
+pub(super) fn anywhere(ui: &Ui, view: &mut EditorView) -> Vec<ScriptAction> {
     if ui.memory(|memory| memory.top_modal_layer().is_some()) {
         return Vec::new();
     }
@@ -88,17 +90,17 @@ pub(super) fn anywhere(ui: &Ui, view: &mut EditorView) -> Vec<Request> {
 }
 
 /// Keys in the text of a line that are not for the text alone.
-pub(super) fn in_text(ui: &Ui, view: &EditorView, row: &Row) -> Vec<Request> {
+pub(super) fn in_text(ui: &Ui, view: &EditorView, row: &Row) -> Vec<ScriptAction> {
     let line = row.line.id;
     let edges = view.state.script.edges;
     let shown = table::shown(view);
     let at = shown.iter().position(|candidate| *candidate == line).unwrap_or(0);
     let before = at.checked_sub(1).and_then(|before| shown.get(before)).copied();
     let after = shown.get(at + 1).copied();
-    let write = |line: Option<LineId>, caret| line.map(|line| vec![Request::Write(line, caret)]);
+    let write = |line: Option<LineId>, caret| line.map(|line| vec![ScriptAction::Write(line, caret)]);
     take(ui, |key, held| match (key, held) {
-        (Key::Enter, Held::None) => Some(vec![Request::Add(Some(line))]),
-        (Key::Enter, Held::Command) => Some(vec![Request::Audition(line)]),
+        (Key::Enter, Held::None) => Some(vec![ScriptAction::Add(Some(line))]),
+        (Key::Enter, Held::Command) => Some(vec![ScriptAction::Audition(line)]),
         (Key::ArrowUp, Held::None) if edges.first => write(before, Caret::End),
         (Key::ArrowDown, Held::None) if edges.last => write(after, Caret::Start),
         (Key::ArrowUp | Key::ArrowDown, Held::Alt) => Some(
@@ -108,7 +110,7 @@ pub(super) fn in_text(ui: &Ui, view: &EditorView, row: &Row) -> Vec<Request> {
         ),
         (Key::Backspace, Held::None) if row.text.is_empty() => {
             let next = write(before, Caret::End).or_else(|| write(after, Caret::Start));
-            let gone = Request::Remove(vec![line]);
+            let gone = ScriptAction::Remove(vec![line]);
             Some(std::iter::once(gone).chain(next.unwrap_or_default()).collect())
         }
         // What was typed since is taken back by the field itself.
@@ -118,7 +120,7 @@ pub(super) fn in_text(ui: &Ui, view: &EditorView, row: &Row) -> Vec<Request> {
 }
 
 /// Keys while the table has the keyboard.
-pub(super) fn in_table(ui: &Ui, view: &mut EditorView) -> Vec<Request> {
+pub(super) fn in_table(ui: &Ui, view: &mut EditorView) -> Vec<ScriptAction> {
     let filter = EventFilter {
         vertical_arrows: true,
         ..EventFilter::default()
@@ -146,11 +148,11 @@ pub(super) fn in_table(ui: &Ui, view: &mut EditorView) -> Vec<Request> {
         }
         let cursor = view.state.selection.cursor();
         match (key, held) {
-            (Key::Enter | Key::F2, Held::None) => Some(vec![Request::Write(cursor?, Caret::End)]),
-            (Key::Enter, Held::Command) => Some(vec![Request::Audition(cursor?)]),
-            (Key::Enter, Held::Shift) | (Key::Insert, Held::None) => Some(vec![Request::Add(cursor)]),
-            (Key::Delete | Key::Backspace, Held::None) => Some(vec![Request::Remove(chosen(view))]),
-            (Key::D, Held::Command) => Some(vec![Request::Duplicate(chosen(view))]),
+            (Key::Enter | Key::F2, Held::None) => Some(vec![ScriptAction::Write(cursor?, Caret::End)]),
+            (Key::Enter, Held::Command) => Some(vec![ScriptAction::Audition(cursor?)]),
+            (Key::Enter, Held::Shift) | (Key::Insert, Held::None) => Some(vec![ScriptAction::Add(cursor)]),
+            (Key::Delete | Key::Backspace, Held::None) => Some(vec![ScriptAction::Remove(chosen(view))]),
+            (Key::D, Held::Command) => Some(vec![ScriptAction::Duplicate(chosen(view))]),
             (Key::A, Held::Command) => {
                 view.state.selection.all(&shown);
                 Some(Vec::new())
@@ -197,16 +199,16 @@ fn go_to(view: &mut EditorView, shown: &[LineId], to: usize, extends: bool) {
 
 /// Copying, cutting and pasting, which systems ask for in ways of their own. Some give what is pasted as text that
 /// comes with the keys for it.
-fn pasted(ui: &Ui, view: &EditorView) -> Vec<Request> {
+fn pasted(ui: &Ui, view: &EditorView) -> Vec<ScriptAction> {
     let cursor = view.state.selection.cursor();
     let chosen = || cursor.map_or_else(Vec::new, |cursor| meant(view, cursor));
     ui.input(|input| {
         let pastes = input.modifiers.command && input.key_pressed(Key::V);
         let asked = input.events.iter().filter_map(|event| match event {
-            Event::Copy => Some(Request::Copy(chosen())),
-            Event::Cut => Some(Request::Cut(chosen())),
-            Event::Paste(text) => Some(Request::Paste(text.clone())),
-            Event::Text(text) if pastes => Some(Request::Paste(text.clone())),
+            Event::Copy => Some(ScriptAction::Copy(chosen())),
+            Event::Cut => Some(ScriptAction::Cut(chosen())),
+            Event::Paste(text) => Some(ScriptAction::Paste(text.clone())),
+            Event::Text(text) if pastes => Some(ScriptAction::Paste(text.clone())),
             _ => None,
         });
         asked.collect()

@@ -25,7 +25,7 @@ const TEXT_ROW: f32 = 17.0;
 
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Place {
+pub(super) struct RowRect {
     /// Which line of the script it shows.
     pub index: usize,
     line: LineId,
@@ -35,7 +35,7 @@ pub(super) struct Place {
     pub height: f32,
 }
 
-impl Place {
+impl RowRect {
     fn bottom(&self) -> f32 {
         self.top + self.height
     }
@@ -45,7 +45,7 @@ impl Place {
 #[derive(Default)]
 pub(super) struct Layout {
     key: Option<Key>,
-    rows: Vec<Place>,
+    rows: Vec<RowRect>,
     /// The heights that were measured, each with what tells its text.
     known: HashMap<LineId, (u64, f32)>,
     /// The rows whose height is guessed, the next one last.
@@ -115,7 +115,7 @@ impl Layout {
             if known.is_none() {
                 self.guessed.push(self.rows.len());
             }
-            self.rows.push(Place {
+            self.rows.push(RowRect {
                 index,
                 line: line.id,
                 hash,
@@ -177,12 +177,12 @@ impl Layout {
     }
 
     /// The row with this number, and where it is.
-    pub fn row(&self, at: usize) -> Option<&Place> {
+    pub fn row(&self, at: usize) -> Option<&RowRect> {
         self.rows.get(at)
     }
 
     /// Where the row of `line` is.
-    pub fn of(&self, line: LineId) -> Option<&Place> {
+    pub fn of(&self, line: LineId) -> Option<&RowRect> {
         self.rows.iter().find(|row| row.line == line)
     }
 
@@ -193,7 +193,7 @@ impl Layout {
 
     /// How high all rows are together.
     pub fn height(&self) -> f32 {
-        self.rows.last().map_or(0.0, Place::bottom)
+        self.rows.last().map_or(0.0, RowRect::bottom)
     }
 
     /// The first row that ends below `y`.

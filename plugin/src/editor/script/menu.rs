@@ -3,10 +3,10 @@
 use egui::{Button, Popup, PopupCloseBehavior, Response, Ui};
 use recit::script::{MAX_CHOKE, MAX_TAKES};
 
-use super::request::{Request, Value, meant};
+use super::request::{ScriptAction, Value, meant};
 use super::row::Row;
 use super::table;
-use crate::editor::view::{EditorView, Snapshot};
+use crate::editor::context::{EditorView, Snapshot};
 
 /// Shows the menu of `button` while it is open.
 pub(super) fn show(
@@ -14,7 +14,7 @@ pub(super) fn show(
     view: &EditorView,
     seen: &Snapshot,
     row: &Row,
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<ScriptAction>,
 ) {
     Popup::menu(button)
         .close_behavior(PopupCloseBehavior::CloseOnClick)
@@ -28,16 +28,16 @@ pub(super) fn show(
             }
             ui.separator();
             if ui.button(row.words.delete).clicked() {
-                requests.push(Request::Remove(meant(view, row.line.id)));
+                requests.push(ScriptAction::Remove(meant(view, row.line.id)));
             }
         });
 }
 
 /// Where the line stands.
-fn place(ui: &mut Ui, view: &EditorView, row: &Row, requests: &mut Vec<Request>) {
+fn place(ui: &mut Ui, view: &EditorView, row: &Row, requests: &mut Vec<ScriptAction>) {
     let lines = meant(view, row.line.id);
     if ui.button(row.words.duplicate).clicked() {
-        requests.push(Request::Duplicate(lines.clone()));
+        requests.push(ScriptAction::Duplicate(lines.clone()));
     }
     let shown = table::shown(view);
     for (name, down) in [(row.words.up, false), (row.words.down, true)] {
@@ -50,9 +50,9 @@ fn place(ui: &mut Ui, view: &EditorView, row: &Row, requests: &mut Vec<Request>)
 }
 
 /// How many takes there are, a new one, or the one that was heard last.
-fn takes(ui: &mut Ui, view: &EditorView, row: &Row, requests: &mut Vec<Request>) {
+fn takes(ui: &mut Ui, view: &EditorView, row: &Row, requests: &mut Vec<ScriptAction>) {
     let line = row.line;
-    let mut set = |value| requests.push(Request::Set(line.id, value));
+    let mut set = |value| requests.push(ScriptAction::Set(line.id, value));
     ui.menu_button(row.words.takes, |ui| {
         for takes in 1..=MAX_TAKES {
             if ui
@@ -74,23 +74,23 @@ fn takes(ui: &mut Ui, view: &EditorView, row: &Row, requests: &mut Vec<Request>)
     }
 }
 
-fn choke(ui: &mut Ui, row: &Row, requests: &mut Vec<Request>) {
+fn choke(ui: &mut Ui, row: &Row, requests: &mut Vec<ScriptAction>) {
     ui.menu_button(row.words.choke, |ui| {
         let groups = std::iter::once(None).chain((1..=MAX_CHOKE).map(Some));
         for group in groups {
             let name = group.map_or_else(|| row.words.no_choke.to_owned(), |group| group.to_string());
             if ui.selectable_label(row.line.choke == group, name).clicked() {
-                requests.push(Request::Set(row.line.id, Value::Choke(group)));
+                requests.push(ScriptAction::Set(row.line.id, Value::Choke(group)));
             }
         }
     });
 }
 
-fn pages(ui: &mut Ui, seen: &Snapshot, row: &Row, requests: &mut Vec<Request>) {
+fn pages(ui: &mut Ui, seen: &Snapshot, row: &Row, requests: &mut Vec<ScriptAction>) {
     ui.menu_button(row.words.to_page, |ui| {
         for (number, page) in (0..=u8::MAX).zip(seen.script.pages()) {
             if ui.selectable_label(row.line.page == number, &page.name).clicked() {
-                requests.push(Request::Set(row.line.id, Value::Page(number)));
+                requests.push(ScriptAction::Set(row.line.id, Value::Page(number)));
             }
         }
     });

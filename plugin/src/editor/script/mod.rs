@@ -32,7 +32,7 @@ use recit::script::{LineId, Script, ScriptError};
 
 pub(super) use self::table::id as table_id;
 use self::text::Caret;
-use super::view::{EditorView, Snapshot};
+use super::context::{EditorView, Snapshot};
 
 /// What the room of the script remembers.
 #[derive(Default)]

@@ -6,8 +6,8 @@ use nice_plug::params::Param as _;
 use recit::script::{Page, Script};
 
 use super::{ScriptState, sentence};
+use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::look;
-use crate::editor::view::{EditorView, Snapshot};
 
 /// What the tabs remember.
 #[derive(Default)]
@@ -17,7 +17,7 @@ pub(super) struct PageState {
 }
 
 /// What is asked of a page.
-enum Deed {
+enum PageAction {
     Show(Option<u8>),
     Play(u8),
     Rename(u8, String),
@@ -39,14 +39,14 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     if pages.len() < 2 {
         return;
     }
-    let desk = &seen.words.desk;
+    let tools = &seen.words.tools;
     let mut deed = None;
     ScrollArea::horizontal().id_salt("pages").show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             let all = view.state.script.page.is_none();
-            if ui.selectable_label(all, desk.all).clicked() {
-                deed = Some(Deed::Show(None));
+            if ui.selectable_label(all, tools.all).clicked() {
+                deed = Some(PageAction::Show(None));
             }
             for (number, page) in (0..=u8::MAX).zip(pages) {
                 let is_renamed =
@@ -58,8 +58,8 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
                 };
                 deed = asked.or(deed.take());
             }
-            if ui.add(Button::new("+")).on_hover_text(desk.add_page).clicked() {
-                deed = Some(Deed::Add);
+            if ui.add(Button::new("+")).on_hover_text(tools.add_page).clicked() {
+                deed = Some(PageAction::Add);
             }
         });
     });
@@ -68,7 +68,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     }
 }
 
-fn tab(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, number: u8, page: &Page) -> Option<Deed> {
+fn tab(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, number: u8, page: &Page) -> Option<PageAction> {
     let is_played = view.params.playing.page.value() == i32::from(number) + 1;
     let is_shown = view.state.script.page == Some(number);
     let mut text = RichText::new(&page.name);
@@ -82,9 +82,9 @@ fn tab(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, number: u8, page: &P
         .iter()
         .filter(|line| line.page == number)
         .count();
-    let told = (seen.words.desk.page)(&page.name, count, is_played);
+    let told = (seen.words.tools.page)(&page.name, count, is_played);
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_shown, &told));
-    let mut deed = response.clicked().then_some(Deed::Show(Some(number)));
+    let mut deed = response.clicked().then_some(PageAction::Show(Some(number)));
     if response.double_clicked() {
         view.state.script.pages.renamed = Some((number, page.name.clone(), false));
     }
@@ -100,35 +100,35 @@ fn menu(
     number: u8,
     page: &Page,
     count: usize,
-) -> Option<Deed> {
-    let desk = &seen.words.desk;
+) -> Option<PageAction> {
+    let tools = &seen.words.tools;
     let mut deed = None;
     tab.context_menu(|ui| {
-        if ui.button(desk.play_page).clicked() {
-            deed = Some(Deed::Play(number));
+        if ui.button(tools.play_page).clicked() {
+            deed = Some(PageAction::Play(number));
         }
-        if ui.button(desk.rename_page).clicked() {
+        if ui.button(tools.rename_page).clicked() {
             view.state.script.pages.renamed = Some((number, page.name.clone(), false));
         }
         if ui
-            .add_enabled(count == 0, Button::new(desk.remove_page))
+            .add_enabled(count == 0, Button::new(tools.remove_page))
             .clicked()
         {
-            deed = Some(Deed::Remove(number));
+            deed = Some(PageAction::Remove(number));
         }
     });
     deed
 }
 
 /// The field in which a page is named.
-fn name(ui: &mut Ui, view: &mut EditorView) -> Option<Deed> {
+fn name(ui: &mut Ui, view: &mut EditorView) -> Option<PageAction> {
     let (number, mut name, has_begun) = view.state.script.pages.renamed.take()?;
     let response = ui.add(TextEdit::singleline(&mut name).desired_width(110.0));
     if !has_begun {
         response.request_focus();
     } else if response.lost_focus() {
         let is_cancelled = ui.input(|input| input.key_pressed(Key::Escape));
-        return (!is_cancelled).then_some(Deed::Rename(number, name));
+        return (!is_cancelled).then_some(PageAction::Rename(number, name));
     }
     view.state.script.pages.renamed = Some((number, name, true));
     None
@@ -136,25 +136,25 @@ fn name(ui: &mut Ui, view: &mut EditorView) -> Option<Deed> {
 
 /// Adds a page and shows it.
 pub(super) fn add(view: &mut EditorView) {
-    carry_out(view, Deed::Add);
+    carry_out(view, PageAction::Add);
 }
 
-fn carry_out(view: &mut EditorView, deed: Deed) {
+fn carry_out(view: &mut EditorView, deed: PageAction) {
     let shared = view.shared;
     let done = match deed {
-        Deed::Show(page) => {
+        PageAction::Show(page) => {
             view.state.script.page = page;
             Ok(())
         }
-        Deed::Play(page) => {
+        PageAction::Play(page) => {
             let parameter = &view.params.playing.page;
             let normalized = parameter.preview_normalized(i32::from(page) + 1);
             view.mover().once(parameter, normalized);
             Ok(())
         }
-        Deed::Rename(page, name) => shared.edit(None, |script| script.rename_page(page, name.trim())),
-        Deed::Remove(page) => shared.edit(None, |script| script.remove_page(page).map(drop)),
-        Deed::Add => {
+        PageAction::Rename(page, name) => shared.edit(None, |script| script.rename_page(page, name.trim())),
+        PageAction::Remove(page) => shared.edit(None, |script| script.remove_page(page).map(drop)),
+        PageAction::Add => {
             let added = shared.edit(None, |script| {
                 let name = format!("Page {}", script.pages().len() + 1);
                 script.add_page(&name)

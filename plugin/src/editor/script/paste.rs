@@ -3,10 +3,10 @@
 use egui::{Button, Event, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
 use recit::script::exchange::{Imported, Split, from_text};
 
-use super::request::{Request, carry_out};
+use super::request::{ScriptAction, carry_out};
+use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::look;
-use crate::editor::view::{EditorView, Snapshot};
-use crate::editor::words::Desk;
+use crate::editor::words::ScriptTools;
 use crate::editor::work::Work;
 
 /// A longer text is not laid out to be edited: its beginning is shown.
@@ -70,33 +70,33 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     if !view.state.script.paste.is_open {
         return;
     }
-    let desk = &seen.words.desk;
+    let tools = &seen.words.tools;
     let state = &mut view.state.script.paste;
     let mut add = false;
     let modal = Modal::new(Id::unique("recit paste")).show(ui.ctx(), |ui| {
         ui.set_width(SIZE.x);
-        ui.label(RichText::new(desk.paste.trim_end_matches('…')).font(look::heading()));
+        ui.label(RichText::new(tools.paste.trim_end_matches('…')).font(look::heading()));
         ui.add_space(look::GAP);
-        text(ui, state, desk);
+        text(ui, state, tools);
         state.follow(ui);
         ui.add_space(look::GAP);
-        splits(ui, state, desk);
+        splits(ui, state, tools);
         ui.add_space(look::GAP);
-        add = foot(ui, state, desk);
+        add = foot(ui, state, tools);
     });
     if add && let Some(cut) = state.cut.take() {
         state.is_open = false;
         for notice in cut.notices {
             view.shared.instance.notify(notice);
         }
-        carry_out(ui, view, Request::Insert(cut.lines, cut.keyed));
+        carry_out(ui, view, ScriptAction::Insert(cut.lines, cut.keyed));
     } else if modal.should_close() {
         view.state.script.paste.is_open = false;
     }
 }
 
 /// The text: in a field, or its beginning where it is very long.
-fn text(ui: &mut Ui, state: &mut PasteState, desk: &Desk) {
+fn text(ui: &mut Ui, state: &mut PasteState, tools: &ScriptTools) {
     take_long(ui, state);
     let id = ui.scope_id().with("text");
     ScrollArea::vertical()
@@ -112,7 +112,7 @@ fn text(ui: &mut Ui, state: &mut PasteState, desk: &Desk) {
             }
             let field = TextEdit::multiline(&mut state.text)
                 .id(id)
-                .hint_text(desk.paste_hint)
+                .hint_text(tools.paste_hint)
                 .desired_rows(14)
                 .desired_width(f32::INFINITY);
             let field = ui.add(field);
@@ -144,14 +144,14 @@ fn take_long(ui: &Ui, state: &mut PasteState) {
 }
 
 /// What becomes a line.
-fn splits(ui: &mut Ui, state: &mut PasteState, desk: &Desk) {
+fn splits(ui: &mut Ui, state: &mut PasteState, tools: &ScriptTools) {
     ui.horizontal(|ui| {
         let weak = look::palette(ui).weak;
-        ui.label(RichText::new(desk.split).font(look::small()).color(weak));
+        ui.label(RichText::new(tools.split).font(look::small()).color(weak));
         let before = state.split();
         let mut split = before;
         for offered in SPLITS {
-            ui.selectable_value(&mut split, offered, (desk.splits)(offered));
+            ui.selectable_value(&mut split, offered, (tools.splits)(offered));
         }
         if split != before {
             state.split = Some(split);
@@ -161,19 +161,19 @@ fn splits(ui: &mut Ui, state: &mut PasteState, desk: &Desk) {
 }
 
 /// The buttons. Returns whether the lines are to be added.
-fn foot(ui: &mut Ui, state: &mut PasteState, desk: &Desk) -> bool {
+fn foot(ui: &mut Ui, state: &mut PasteState, tools: &ScriptTools) -> bool {
     let enter = ui.input(|input| input.modifiers.command && input.key_pressed(Key::Enter));
     let count = state.cut.as_ref().map_or(0, |cut| cut.lines.len());
     let mut add = enter && count > 0;
     ui.horizontal(|ui| {
-        let button = ui.add_enabled(count > 0, Button::new((desk.add_lines)(count)));
+        let button = ui.add_enabled(count > 0, Button::new((tools.add_lines)(count)));
         add |= button.clicked();
-        if ui.button(desk.cancel).clicked() {
+        if ui.button(tools.cancel).clicked() {
             state.is_open = false;
         }
         if state.work.is_some() {
             ui.spinner();
-            ui.label(RichText::new(desk.cutting).font(look::small()));
+            ui.label(RichText::new(tools.cutting).font(look::small()));
         }
     });
     add

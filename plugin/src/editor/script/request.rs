@@ -6,13 +6,13 @@ use recit::script::{Fit, Line, LineId, Script, ScriptError};
 
 use super::text::Caret;
 use super::{clipboard, draft, sentence, table};
-use crate::editor::view::EditorView;
+use crate::editor::context::EditorView;
 use crate::history::Run;
 use crate::shared::Draft;
 
 /// What a row or a key asks for. Carried out once all rows are shown.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Request {
+pub(super) enum ScriptAction {
     /// The text is being typed.
     Type(Draft),
     /// The typed text is thrown away.
@@ -88,47 +88,49 @@ pub(super) fn meant(view: &EditorView, line: LineId) -> Vec<LineId> {
 }
 
 /// Does what is asked for, and tells why where it cannot be done.
-pub(super) fn carry_out(ui: &Ui, view: &mut EditorView, request: Request) {
+pub(super) fn carry_out(ui: &Ui, view: &mut EditorView, request: ScriptAction) {
     let shared = view.shared;
     let done = match request {
-        Request::Type(draft) => return draft::type_text(ui, view, draft),
-        Request::Cancel => {
+        ScriptAction::Type(draft) => return draft::type_text(ui, view, draft),
+        ScriptAction::Cancel => {
             view.state.script.to_table = true;
             return shared.set_draft(None);
         }
-        Request::Write(line, caret) => {
+        ScriptAction::Write(line, caret) => {
             draft::finish(ui, view);
             view.state.selection.set(line);
             return view.state.script.go_to_text(line, caret);
         }
-        Request::Choose(line) => return view.state.selection.set(line),
-        Request::Copy(lines) => return clipboard::copy(ui, view, &lines),
-        Request::Paste(text) => return clipboard::paste(ui, view, text),
-        Request::EndRun => return shared.end_run(),
-        Request::Step { redo } => return step(ui, view, redo),
-        Request::Audition(line) => {
+        ScriptAction::Choose(line) => return view.state.selection.set(line),
+        ScriptAction::Copy(lines) => return clipboard::copy(ui, view, &lines),
+        ScriptAction::Paste(text) => return clipboard::paste(ui, view, text),
+        ScriptAction::EndRun => return shared.end_run(),
+        ScriptAction::Step { redo } => return step(ui, view, redo),
+        ScriptAction::Audition(line) => {
             // What is heard is what is on the screen.
             let committed = shared.commit_draft();
             shared.instance.audition(line);
             committed
         }
-        Request::Hush(line) => return shared.instance.hush(line),
-        Request::Set(line, value) => {
+        ScriptAction::Hush(line) => return shared.instance.hush(line),
+        ScriptAction::Set(line, value) => {
             let lines = meant(view, line);
             shared.edit(value.run(line), |script| {
                 lines.iter().try_for_each(|line| value.set(script, *line))
             })
         }
-        Request::SetKey(line, key) => shared.edit(Some(Run::Key(line)), |script| script.set_key(line, key)),
-        Request::Move(lines, before) => shared.edit(None, |script| move_lines(script, &lines, before)),
-        Request::Duplicate(lines) => duplicate(view, &lines),
-        Request::Remove(lines) => remove(ui, view, &lines),
-        Request::Cut(lines) => {
+        ScriptAction::SetKey(line, key) => {
+            shared.edit(Some(Run::Key(line)), |script| script.set_key(line, key))
+        }
+        ScriptAction::Move(lines, before) => shared.edit(None, |script| move_lines(script, &lines, before)),
+        ScriptAction::Duplicate(lines) => duplicate(view, &lines),
+        ScriptAction::Remove(lines) => remove(ui, view, &lines),
+        ScriptAction::Cut(lines) => {
             clipboard::copy(ui, view, &lines);
             remove(ui, view, &lines)
         }
-        Request::Add(after) => add(ui, view, after),
-        Request::Insert(lines, keyed) => insert(ui, view, lines, keyed),
+        ScriptAction::Add(after) => add(ui, view, after),
+        ScriptAction::Insert(lines, keyed) => insert(ui, view, lines, keyed),
     };
     match done {
         Ok(()) => {}
@@ -175,7 +177,7 @@ fn insert(ui: &Ui, view: &mut EditorView, mut lines: Vec<Line>, keyed: bool) -> 
         view.state.selection.all(&ids);
         (view.state.script.reveal, view.state.script.to_table) = (Some(*first), true);
     }
-    let words = &view.state.language.words().desk;
+    let words = &view.state.language.words().tools;
     view.state.script.tell((words.added)(ids.len()));
     Ok(())
 }

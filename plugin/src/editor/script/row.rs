@@ -10,10 +10,10 @@ use recit::engine::{LineState, LineStatus};
 use recit::script::Line;
 
 use super::columns::{Cells, Columns, PAD};
-use super::request::{Request, meant};
+use super::request::{ScriptAction, meant};
 use super::{cells, drag, menu, status, table, text};
+use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::look;
-use crate::editor::view::{EditorView, Snapshot};
 use crate::editor::widgets::icons::{self, Icon};
 use crate::editor::words::Script as Words;
 use crate::params::TriggerMode;
@@ -48,7 +48,7 @@ pub(super) fn show(
     view: &mut EditorView,
     seen: &Snapshot,
     row: &Row,
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<ScriptAction>,
 ) {
     let inside = UiBuilder::new().id_salt(row.line.id.0).max_rect(rect);
     // A child of its own does not move the place of the next row.
@@ -79,7 +79,7 @@ pub(super) fn show(
 }
 
 /// A click on the row chooses its line.
-fn choose(ui: &mut Ui, rect: Rect, view: &mut EditorView, row: &Row, requests: &mut Vec<Request>) {
+fn choose(ui: &mut Ui, rect: Rect, view: &mut EditorView, row: &Row, requests: &mut Vec<ScriptAction>) {
     let line = row.line.id;
     let response = ui.interact(rect, ui.scope_id().with("row"), Sense::CLICK);
     let is_chosen = view.state.selection.has(line);
@@ -88,7 +88,7 @@ fn choose(ui: &mut Ui, rect: Rect, view: &mut EditorView, row: &Row, requests: &
         WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, name)
     });
     if response.double_clicked() {
-        return requests.push(Request::Write(line, text::Caret::End));
+        return requests.push(ScriptAction::Write(line, text::Caret::End));
     }
     if !response.clicked() {
         return;
@@ -176,7 +176,7 @@ fn buttons(
     view: &EditorView,
     seen: &Snapshot,
     row: &Row,
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<ScriptAction>,
 ) {
     let (line, number) = (row.line.id, row.index + 1);
     let is_sounding = matches!(row.status, LineStatus::Sounding { .. });
@@ -185,9 +185,9 @@ fn buttons(
     let play = icons::button(&mut cell(at.play), icon, true, &(row.words.play)(number));
     if play.clicked() {
         requests.push(if is_sounding {
-            Request::Hush(line)
+            ScriptAction::Hush(line)
         } else {
-            Request::Audition(line)
+            ScriptAction::Audition(line)
         });
     }
     let more = icons::button(&mut cell(at.more), Icon::More, true, &(row.words.more)(number));

@@ -8,8 +8,8 @@ use recit::engine::LineStatus;
 
 use super::columns::Columns;
 use super::row::Row;
+use crate::editor::context::EditorView;
 use crate::editor::look;
-use crate::editor::view::EditorView;
 use crate::editor::widgets::icons;
 
 /// The space above the reason of a failure.

@@ -9,12 +9,12 @@ use recit::script::LineId;
 
 use super::columns::Columns;
 use super::layout::{self, Layout};
-use super::request::Request;
+use super::request::ScriptAction;
 use super::row::{self, Row};
 use super::text::{self, Marks};
 use super::{drag, keys, status};
+use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::look;
-use crate::editor::view::{EditorView, Snapshot};
 
 /// The table has the keyboard for all of its rows.
 pub(in crate::editor) fn id() -> Id {
@@ -33,7 +33,7 @@ pub(super) fn shown(view: &EditorView) -> Vec<LineId> {
 }
 
 /// Shows it.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, requests: &mut Vec<Request>) {
+pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, requests: &mut Vec<ScriptAction>) {
     let table = ui.interact(ui.available_rect_before_wrap(), id(), Sense::click());
     let count = seen.script.lines().len();
     let name = format!(
@@ -59,7 +59,7 @@ fn rows(
     view: &mut EditorView,
     seen: &Snapshot,
     layout: &mut Layout,
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<ScriptAction>,
 ) {
     let columns = Columns::within(ui.available_width());
     let moved = layout.update(ui, &seen.script, view.state.script.page, columns);

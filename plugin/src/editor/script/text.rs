@@ -11,10 +11,10 @@ use recit::script::LineId;
 use recit::text::{SpanKind, spans};
 
 use super::keys;
-use super::request::Request;
+use super::request::ScriptAction;
 use super::row::Row;
+use crate::editor::context::EditorView;
 use crate::editor::look;
-use crate::editor::view::EditorView;
 use crate::shared::Draft;
 
 /// The space around a text in its field.
@@ -119,7 +119,13 @@ fn format(ui: &Ui, kind: SpanKind, part: &Range<usize>, marks: &Marks) -> TextFo
 }
 
 /// Shows the text of a row in `rect`.
-pub(super) fn show(ui: &mut Ui, rect: Rect, view: &mut EditorView, row: &Row, requests: &mut Vec<Request>) {
+pub(super) fn show(
+    ui: &mut Ui,
+    rect: Rect,
+    view: &mut EditorView,
+    row: &Row,
+    requests: &mut Vec<ScriptAction>,
+) {
     let line = row.line.id;
     let focused = has_focus(ui, line);
     if focused {
@@ -168,13 +174,13 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, view: &mut EditorView, row: &Row, re
         };
     }
     if response.gained_focus() && view.state.selection.cursor() != Some(line) {
-        requests.push(Request::Choose(line));
+        requests.push(ScriptAction::Choose(line));
     }
     if response.changed() || (response.gained_focus() && !response.lost_focus()) {
-        requests.push(Request::Type(Draft { line, text }));
+        requests.push(ScriptAction::Type(Draft { line, text }));
     }
     if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
-        requests.push(Request::Cancel);
+        requests.push(ScriptAction::Cancel);
     }
 }
 

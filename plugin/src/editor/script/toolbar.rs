@@ -3,13 +3,13 @@
 use egui::{Align, Button, Label, Layout, Popup, RichText, Ui};
 
 use super::files::Direction;
-use super::request::Request;
+use super::request::ScriptAction;
+use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::look;
-use crate::editor::view::{EditorView, Snapshot};
 use crate::editor::widgets::icons::{self, Icon};
 
 /// Shows it.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, requests: &mut Vec<Request>) {
+pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, requests: &mut Vec<ScriptAction>) {
     let words = &seen.words.script;
     let weak = look::palette(ui).weak;
     ui.horizontal(|ui| {
@@ -31,39 +31,39 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, requests
 }
 
 /// From right to left.
-fn tools(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, requests: &mut Vec<Request>) {
-    let (words, desk) = (&seen.words.script, &seen.words.desk);
-    if icons::button(ui, Icon::Search, true, desk.find).clicked() {
+fn tools(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, requests: &mut Vec<ScriptAction>) {
+    let (words, tools) = (&seen.words.script, &seen.words.tools);
+    if icons::button(ui, Icon::Search, true, tools.find).clicked() {
         view.state.script.find.open();
     }
     let (undo, redo) = view.shared.steps();
     for (icon, may, name) in [(Icon::Forth, redo, words.redo), (Icon::Back, undo, words.undo)] {
         if icons::button(ui, icon, may, name).clicked() {
             let redo = icon == Icon::Forth;
-            requests.push(Request::Step { redo });
+            requests.push(ScriptAction::Step { redo });
         }
     }
-    let paste = ui.button(desk.paste).on_hover_text(desk.paste_help);
+    let paste = ui.button(tools.paste).on_hover_text(tools.paste_help);
     if paste.clicked() {
         view.state.script.paste.open(String::new());
     }
     let add = ui.add(Button::new(words.add)).on_hover_text(words.add_help);
     if add.clicked() {
-        requests.push(Request::Add(None));
+        requests.push(ScriptAction::Add(None));
     }
 }
 
 fn more(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    let desk = &seen.words.desk;
-    let button = icons::button(ui, Icon::More, true, desk.more);
+    let tools = &seen.words.tools;
+    let button = icons::button(ui, Icon::More, true, tools.more);
     Popup::menu(&button).show(|ui| {
-        if ui.button(desk.import).clicked() {
+        if ui.button(tools.import).clicked() {
             view.state.script.files.open(Direction::In);
         }
-        if ui.button(desk.export).clicked() {
+        if ui.button(tools.export).clicked() {
             view.state.script.files.open(Direction::Out);
         }
-        if ui.button(desk.add_page).clicked() {
+        if ui.button(tools.add_page).clicked() {
             super::pages::add(view);
         }
     });

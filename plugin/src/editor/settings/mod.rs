@@ -5,8 +5,8 @@ mod preferences;
 use egui::gui_zoom::kb_shortcuts::{ZOOM_IN, ZOOM_IN_SECONDARY, ZOOM_OUT, ZOOM_RESET};
 use egui::{Grid, OpenUrl, Popup, PopupCloseBehavior, PopupKind, Response, RichText, Ui};
 
+use super::context::{EditorState, EditorView, Snapshot};
 use super::look::{self, Theme};
-use super::view::{EditorState, EditorView, Snapshot};
 use super::widgets::icons::{self, Icon};
 use super::words::Language;
 use crate::logging;

@@ -7,8 +7,8 @@ use egui::{Color32, Ui};
 use recit::engine::{Meters, Stages};
 
 use self::cell::{Cell, Shape};
+use super::context::{EditorView, Snapshot};
 use super::look::{self, Palette};
-use super::view::{EditorView, Snapshot};
 use super::words::Choice;
 
 pub(super) use peaks::{PeakState, peaks};

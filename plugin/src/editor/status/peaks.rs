@@ -3,8 +3,8 @@
 use egui::accesskit::Role;
 use egui::{Rect, Sense, Ui, WidgetInfo, vec2};
 
+use crate::editor::context::Snapshot;
 use crate::editor::look;
-use crate::editor::view::Snapshot;
 
 /// The range in decibels.
 const FLOOR_DB: f32 = -60.0;

@@ -3,7 +3,7 @@
 use recit::engine::LineStatus;
 use recit::script::{Line, LineId, VoiceRef};
 
-use crate::editor::view::{EditorView, Snapshot};
+use crate::editor::context::{EditorView, Snapshot};
 
 /// What is heard, and the two voices between which one goes to and fro.
 #[derive(Default)]

@@ -7,8 +7,8 @@ mod rows;
 use egui::{Align, Button, Id, Key, Layout, Modal, Modifiers, RichText, TextEdit, Ui, vec2};
 use recit::script::VoiceRef;
 
+use super::context::{EditorView, Snapshot};
 use super::look;
-use super::view::{EditorView, Snapshot};
 use super::widgets::icons::{self, Icon};
 use audition::Audition;
 
@@ -60,7 +60,7 @@ impl BrowserState {
 }
 
 /// What the user asks for.
-enum Request {
+enum VoiceAction {
     Choose(VoiceRef),
     Hear(VoiceRef),
     Mark(usize, VoiceRef),
@@ -88,11 +88,11 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
         carry_out(view, seen, request);
     }
     if modal.should_close() {
-        carry_out(view, seen, &Request::Close);
+        carry_out(view, seen, &VoiceAction::Close);
     }
 }
 
-fn browser(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) -> Vec<Request> {
+fn browser(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) -> Vec<VoiceAction> {
     let mut requests = Vec::new();
     head(ui, view, seen, &mut requests);
     purpose(ui, view, seen);
@@ -113,7 +113,7 @@ fn browser(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) -> Vec<Request> 
 }
 
 /// The title, and what is searched for.
-fn head(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, requests: &mut Vec<Request>) {
+fn head(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, requests: &mut Vec<VoiceAction>) {
     let words = &seen.words.voices;
     let state = &mut view.state.voices;
     ui.horizontal(|ui| {
@@ -132,7 +132,7 @@ fn head(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, requests: &mut Vec<
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if icons::button(ui, Icon::Cross, true, words.close).clicked() {
-                requests.push(Request::Close);
+                requests.push(VoiceAction::Close);
             }
         });
     });
@@ -168,7 +168,7 @@ fn told(ui: &mut Ui, view: &EditorView, seen: &Snapshot) {
 }
 
 /// What the keys ask for while the list has the keyboard.
-fn keys(ui: &mut Ui, view: &mut EditorView, found: &[Candidate], requests: &mut Vec<Request>) {
+fn keys(ui: &mut Ui, view: &mut EditorView, found: &[Candidate], requests: &mut Vec<VoiceAction>) {
     if !ui.memory(|memory| memory.has_focus(list_id())) {
         return;
     }
@@ -190,26 +190,32 @@ fn keys(ui: &mut Ui, view: &mut EditorView, found: &[Candidate], requests: &mut 
         state.reveal = true;
     }
     if pressed(Key::X) {
-        requests.push(Request::Compare);
+        requests.push(VoiceAction::Compare);
     }
     let Some(voice) = found.get(state.cursor).map(Candidate::reference) else {
         return;
     };
     if pressed(Key::L) {
-        requests.push(Request::Hear(voice.clone()));
+        requests.push(VoiceAction::Hear(voice.clone()));
     }
     for (side, key) in [Key::A, Key::B].into_iter().enumerate() {
         if pressed(key) {
-            requests.push(Request::Mark(side, voice.clone()));
+            requests.push(VoiceAction::Mark(side, voice.clone()));
         }
     }
     if pressed(Key::Enter) {
-        requests.push(Request::Choose(voice));
+        requests.push(VoiceAction::Choose(voice));
     }
 }
 
 /// The two that are compared, the choice, and what the keys do. From the bottom up.
-fn foot(ui: &mut Ui, view: &EditorView, seen: &Snapshot, found: &[Candidate], requests: &mut Vec<Request>) {
+fn foot(
+    ui: &mut Ui,
+    view: &EditorView,
+    seen: &Snapshot,
+    found: &[Candidate],
+    requests: &mut Vec<VoiceAction>,
+) {
     let words = &seen.words.voices;
     let weak = look::palette(ui).weak;
     let keys = RichText::new(words.keys).font(look::small()).color(weak);
@@ -221,7 +227,7 @@ fn foot(ui: &mut Ui, view: &EditorView, seen: &Snapshot, found: &[Candidate], re
             let at = at.filter(|at| may_choose(view, seen, at));
             let choose = ui.add_enabled(at.is_some(), Button::new(words.choose));
             if choose.clicked() {
-                requests.extend(at.map(|at| Request::Choose(at.reference())));
+                requests.extend(at.map(|at| VoiceAction::Choose(at.reference())));
             }
         });
     });
@@ -231,7 +237,7 @@ fn foot(ui: &mut Ui, view: &EditorView, seen: &Snapshot, found: &[Candidate], re
 }
 
 /// The two that are compared.
-fn pair(ui: &mut Ui, view: &EditorView, seen: &Snapshot, requests: &mut Vec<Request>) {
+fn pair(ui: &mut Ui, view: &EditorView, seen: &Snapshot, requests: &mut Vec<VoiceAction>) {
     let words = &seen.words.voices;
     let pair = &view.state.voices.audition.pair;
     for (letter, voice) in SIDES.into_iter().zip(pair) {
@@ -248,12 +254,12 @@ fn pair(ui: &mut Ui, view: &EditorView, seen: &Snapshot, requests: &mut Vec<Requ
         let may = known.is_some_and(|known| may_choose(view, seen, &known));
         let button = Button::new((words.choose_marked)(letter));
         if ui.add_enabled(may, button).clicked() {
-            requests.extend(voice.clone().map(Request::Choose));
+            requests.extend(voice.clone().map(VoiceAction::Choose));
         }
     }
     let compare = ui.add_enabled(pair.iter().any(Option::is_some), Button::new(words.compare));
     if compare.on_hover_text(words.compare_help).clicked() {
-        requests.push(Request::Compare);
+        requests.push(VoiceAction::Compare);
     }
 }
 
@@ -262,15 +268,15 @@ fn may_choose(view: &EditorView, seen: &Snapshot, candidate: &Candidate) -> bool
     !view.state.voices.for_lines || candidate.voice.id == seen.script.voice.name
 }
 
-fn carry_out(view: &mut EditorView, seen: &Snapshot, request: &Request) {
+fn carry_out(view: &mut EditorView, seen: &Snapshot, request: &VoiceAction) {
     match request {
-        Request::Hear(voice) => audition::toggle(view, seen, voice.clone()),
-        Request::Mark(side, voice) => {
+        VoiceAction::Hear(voice) => audition::toggle(view, seen, voice.clone()),
+        VoiceAction::Mark(side, voice) => {
             audition::mark(&mut view.state.voices.audition, *side, voice.clone());
         }
-        Request::Compare => audition::alternate(view, seen),
-        Request::Choose(voice) => choose(view, seen, voice),
-        Request::Close => {
+        VoiceAction::Compare => audition::alternate(view, seen),
+        VoiceAction::Choose(voice) => choose(view, seen, voice),
+        VoiceAction::Close => {
             audition::stop(view);
             view.state.voices.is_open = false;
         }
@@ -300,5 +306,5 @@ fn choose(view: &mut EditorView, seen: &Snapshot, voice: &VoiceRef) {
             Ok(())
         });
     }
-    carry_out(view, seen, &Request::Close);
+    carry_out(view, seen, &VoiceAction::Close);
 }

@@ -6,9 +6,9 @@ use egui::{UiBuilder, WidgetInfo, vec2};
 use recit::engine::LineStatus;
 
 use super::audition::Audition;
-use super::{Candidate, Request, SIDES, list_id, may_choose};
+use super::{Candidate, SIDES, VoiceAction, list_id, may_choose};
+use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::look;
-use crate::editor::view::{EditorView, Snapshot};
 use crate::editor::widgets::icons::{self, Icon};
 
 const HEIGHT: f32 = 56.0;
@@ -20,7 +20,7 @@ pub(super) fn show(
     view: &mut EditorView,
     seen: &Snapshot,
     found: &[Candidate],
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<VoiceAction>,
 ) {
     let list = ui.interact(ui.available_rect_before_wrap(), list_id(), Sense::FOCUSABLE);
     let cursor = view.state.voices.cursor;
@@ -82,7 +82,7 @@ impl Row<'_> {
         rect: Rect,
         view: &mut EditorView,
         seen: &Snapshot,
-        requests: &mut Vec<Request>,
+        requests: &mut Vec<VoiceAction>,
     ) -> bool {
         let candidate = self.candidate;
         let title = candidate.title();
@@ -101,7 +101,7 @@ impl Row<'_> {
             self.buttons(ui, view, seen, &title, requests);
         });
         if response.double_clicked() {
-            requests.push(Request::Choose(candidate.reference()));
+            requests.push(VoiceAction::Choose(candidate.reference()));
         }
         let clicked = response.clicked();
         if !may_choose {
@@ -169,7 +169,7 @@ impl Row<'_> {
         view: &EditorView,
         seen: &Snapshot,
         title: &str,
-        requests: &mut Vec<Request>,
+        requests: &mut Vec<VoiceAction>,
     ) {
         let words = &seen.words.voices;
         let voice = self.candidate.reference();
@@ -180,7 +180,7 @@ impl Row<'_> {
             let name = (words.mark)(title, letter);
             button.widget_info(|| WidgetInfo::selected(Role::Button, true, marked, &name));
             if button.on_hover_text(name).clicked() {
-                requests.push(Request::Mark(side, voice.clone()));
+                requests.push(VoiceAction::Mark(side, voice.clone()));
             }
         }
         let heard = audition.is_heard(view, &voice);
@@ -190,7 +190,7 @@ impl Row<'_> {
             (Icon::Play, (words.listen)(title))
         };
         if icons::button(ui, icon, true, &name).clicked() {
-            requests.push(Request::Hear(voice.clone()));
+            requests.push(VoiceAction::Hear(voice.clone()));
         }
         let colours = look::palette(ui);
         let (text, ink) = match view

@@ -5,7 +5,7 @@ use egui::{Align2, ComboBox, Key, Response, RichText, Sense, Stroke, StrokeKind,
 use nice_plug::params::enums::Enum;
 use nice_plug::params::{EnumParam, Param};
 
-use super::operate::Desk;
+use super::operate::ParamContext;
 use crate::editor::look;
 use crate::editor::words::Choice;
 
@@ -21,10 +21,10 @@ pub fn segments<T: Enum + PartialEq + Copy>(
     param: &EnumParam<T>,
     values: &[T],
     choices: &[Choice],
-    desk: &Desk,
+    cx: &ParamContext,
 ) {
-    let name = desk.name(param);
-    label(ui, name).on_hover_text((desk.words.help)(param.name()));
+    let name = cx.name(param);
+    label(ui, name).on_hover_text((cx.words.help)(param.name()));
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = SEGMENT_GAP;
         let gaps = SEGMENT_GAP * (choices.len() as f32 - 1.0);
@@ -33,10 +33,10 @@ pub fn segments<T: Enum + PartialEq + Copy>(
             let chosen = param.unmodulated_plain_value() == *value;
             let said = format!("{name}: {word}");
             let response = segment(ui, word, chosen, &said, Role::RadioButton, width);
-            reset_by_key(ui, &response, param, desk);
+            reset_by_key(ui, &response, param, cx);
             if response.clone().on_hover_text(*meaning).clicked() {
                 response.request_focus();
-                choose(param, *value, desk);
+                choose(param, *value, cx);
             }
         }
     });
@@ -48,9 +48,9 @@ pub fn menu<T: Enum + PartialEq + Copy>(
     param: &EnumParam<T>,
     values: &[T],
     choices: &[Choice],
-    desk: &Desk,
+    cx: &ParamContext,
 ) {
-    let label = label(ui, desk.name(param));
+    let label = label(ui, cx.name(param));
     let current = param.unmodulated_plain_value();
     let shown = values.iter().zip(choices).find(|(value, _)| **value == current);
     let combo = ComboBox::from_id_salt(param.name())
@@ -61,28 +61,28 @@ pub fn menu<T: Enum + PartialEq + Copy>(
             for (value, (word, meaning)) in values.iter().zip(choices) {
                 let item = ui.selectable_label(*value == current, *word);
                 if item.on_hover_text(*meaning).clicked() {
-                    choose(param, *value, desk);
+                    choose(param, *value, cx);
                 }
             }
         });
-    reset_by_key(ui, &combo.response, param, desk);
+    reset_by_key(ui, &combo.response, param, cx);
     combo
         .response
         .labelled_by(label.id)
-        .on_hover_text((desk.words.help)(param.name()));
+        .on_hover_text((cx.words.help)(param.name()));
 }
 
-fn choose<T: Enum + PartialEq + Copy>(param: &EnumParam<T>, value: T, desk: &Desk) {
+fn choose<T: Enum + PartialEq + Copy>(param: &EnumParam<T>, value: T, cx: &ParamContext) {
     if param.unmodulated_plain_value() != value {
-        desk.mover.once(param, param.preview_normalized(value));
+        cx.mover.once(param, param.preview_normalized(value));
     }
 }
 
 /// Delete gives `param` its default while the widget of `response` has the focus.
-pub(super) fn reset_by_key(ui: &Ui, response: &Response, param: &impl Param, desk: &Desk) {
+pub(super) fn reset_by_key(ui: &Ui, response: &Response, param: &impl Param, cx: &ParamContext) {
     let pressed = |key| ui.input(|input| input.key_pressed(key));
     if response.has_focus() && (pressed(Key::Delete) || pressed(Key::Backspace)) {
-        desk.mover.once(param, param.default_normalized_value());
+        cx.mover.once(param, param.default_normalized_value());
     }
 }
 

@@ -6,11 +6,11 @@ use egui::text_edit::TextEditState;
 use egui::{Align2, Event, FontId, Key, Rect, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, vec2};
 use nice_plug::params::Param;
 
-use super::operate::{self, Desk};
+use super::operate::{self, ParamContext};
 use crate::editor::look;
 
 /// Opens the field in which the value of `param` is typed, with all of it selected.
-pub fn open(ui: &Ui, param: &impl Param, desk: &mut Desk) {
+pub fn open(ui: &Ui, param: &impl Param, cx: &mut ParamContext) {
     let id = operate::id(param).with("value");
     let shown = param.normalized_value_to_string(param.unmodulated_normalized_value(), true);
     let all = CCursorRange::two(CCursor::new(0), CCursor::new(shown.chars().count()));
@@ -22,13 +22,13 @@ pub fn open(ui: &Ui, param: &impl Param, desk: &mut Desk) {
         let is_key = |event: &Event| matches!(event, Event::Key { .. } | Event::Text(_));
         input.events.retain(|event| !is_key(event));
     });
-    desk.hands.typing = Some((id, shown));
+    cx.memory.typing = Some((id, shown));
     ui.memory_mut(|memory| memory.request_focus(id));
 }
 
 /// Shows the value of `param` in `place`, at `align` of it: as text, or as a field once it was clicked.
-pub fn show(ui: &mut Ui, place: Rect, align: Align2, param: &impl Param, desk: &mut Desk) {
-    if field(ui, place, param, desk) {
+pub fn show(ui: &mut Ui, place: Rect, align: Align2, param: &impl Param, cx: &mut ParamContext) {
+    if field(ui, place, param, cx) {
         return;
     }
     let id = operate::id(param).with("value");
@@ -39,8 +39,7 @@ pub fn show(ui: &mut Ui, place: Rect, align: Align2, param: &impl Param, desk: &
     let anchor = align.pos_in_rect(&place);
     let rect = align.anchor_size(anchor, galley.size());
     let response = ui.interact(rect.expand2(vec2(3.0, 0.0)), id.with("text"), Sense::click());
-    response
-        .widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{}: {shown}", desk.name(param))));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{}: {shown}", cx.name(param))));
     let hot = response.hovered() || response.has_focus();
     let ink = if hot {
         look::palette(ui).accent
@@ -49,16 +48,16 @@ pub fn show(ui: &mut Ui, place: Rect, align: Align2, param: &impl Param, desk: &
     };
     ui.painter()
         .galley_with_override_text_color(rect.min, galley, ink);
-    if response.on_hover_text(desk.words.type_value).clicked() {
-        open(ui, param, desk);
+    if response.on_hover_text(cx.words.type_value).clicked() {
+        open(ui, param, cx);
     }
 }
 
 /// Shows the field in `place` while the value of `param` is typed; `false` if it is not. What cannot be a value is red, and
 /// is forgotten.
-pub fn field(ui: &mut Ui, place: Rect, param: &impl Param, desk: &mut Desk) -> bool {
-    let (id, name) = (operate::id(param).with("value"), desk.name(param));
-    let Some((_, text)) = desk.hands.typing.as_mut().filter(|(typing, _)| *typing == id) else {
+pub fn field(ui: &mut Ui, place: Rect, param: &impl Param, cx: &mut ParamContext) -> bool {
+    let (id, name) = (operate::id(param).with("value"), cx.name(param));
+    let Some((_, text)) = cx.memory.typing.as_mut().filter(|(typing, _)| *typing == id) else {
         return false;
     };
     let colours = look::palette(ui);
@@ -81,9 +80,9 @@ pub fn field(ui: &mut Ui, place: Rect, param: &impl Param, desk: &mut Desk) -> b
         let cancelled = pressed(Key::Escape);
         let typed = param.string_to_normalized_value(text).filter(|_| !cancelled);
         if let Some(normalized) = typed {
-            desk.mover.once(param, normalized);
+            cx.mover.once(param, normalized);
         }
-        desk.hands.typing = None;
+        cx.memory.typing = None;
         if cancelled || pressed(Key::Enter) {
             ui.memory_mut(|memory| memory.request_focus(operate::id(param)));
         }

@@ -6,7 +6,7 @@ use egui::{Align2, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, Vec2
 use nice_plug::params::Param;
 
 use super::entry;
-use super::operate::{self, Desk, Travel};
+use super::operate::{self, ParamContext, Travel};
 use super::shown::{self, Shown};
 use crate::controllers::Target;
 use crate::editor::look;
@@ -27,7 +27,7 @@ pub fn show(
     ui: &mut Ui,
     param: &impl Param,
     target: Option<Target>,
-    desk: &mut Desk,
+    cx: &mut ParamContext,
     width: f32,
 ) -> Response {
     let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
@@ -35,12 +35,12 @@ pub fn show(
     let (dial, value) = rest.split_top_bottom_at_y(rest.bottom() - VALUE_HEIGHT);
     let dial = Rect::from_center_size(dial.center(), Vec2::splat(dial.height()));
     let response = ui.interact(dial, operate::id(param), Sense::click_and_drag());
-    operate::operate(ui, &response, param, target, Travel::Turn, desk);
-    let shown = Shown::of(param, target, desk.controllers);
-    response.widget_info(|| WidgetInfo::slider(true, f64::from(shown.set), desk.name(param)));
-    entry::show(ui, value, Align2::CENTER_CENTER, param, desk);
+    operate::operate(ui, &response, param, target, Travel::Turn, cx);
+    let shown = Shown::of(param, target, cx.controllers);
+    response.widget_info(|| WidgetInfo::slider(true, f64::from(shown.set), cx.name(param)));
+    entry::show(ui, value, Align2::CENTER_CENTER, param, cx);
     if ui.is_rect_visible(rect) {
-        let short = (desk.words.short)(desk.name(param));
+        let short = (cx.words.short)(cx.name(param));
         let ink = look::palette(ui).weak;
         ui.painter()
             .text(name.center(), Align2::CENTER_CENTER, short, look::small(), ink);

@@ -4,13 +4,13 @@ use egui::{Response, Ui};
 use nice_plug::params::Param;
 
 use super::entry;
-use super::operate::Desk;
+use super::operate::ParamContext;
 use crate::controllers::Target;
 use crate::hosting::MenuPlace;
 
 /// The menu of the widget of `param`. Where the host has one, a right click opens that, and with the shift key this one.
-pub fn menu(response: &Response, param: &impl Param, target: Option<Target>, desk: &mut Desk) {
-    let shared = desk.mover.shared;
+pub fn menu(response: &Response, param: &impl Param, target: Option<Target>, cx: &mut ParamContext) {
+    let shared = cx.mover.shared;
     if response.secondary_clicked()
         && shared.hosting.has_menu()
         && !response.ctx.input(|input| input.modifiers.shift)
@@ -25,17 +25,17 @@ pub fn menu(response: &Response, param: &impl Param, target: Option<Target>, des
         return;
     }
     response.context_menu(|ui| {
-        if ui.button(desk.words.enter_value).clicked() {
-            entry::open(ui, param, desk);
+        if ui.button(cx.words.enter_value).clicked() {
+            entry::open(ui, param, cx);
             ui.close();
         }
-        if ui.button(desk.words.to_default).clicked() {
-            desk.mover.once(param, param.default_normalized_value());
+        if ui.button(cx.words.to_default).clicked() {
+            cx.mover.once(param, param.default_normalized_value());
             ui.close();
         }
         if let Some(target) = target {
             ui.separator();
-            items(ui, "", target, desk);
+            items(ui, "", target, cx);
         }
     });
 }
@@ -50,8 +50,8 @@ fn pixels_per_point(response: &Response) -> f32 {
 }
 
 /// The items that are about the controller of `target`, which `name` names where a menu is about several.
-pub fn items(ui: &mut Ui, name: &str, target: Target, desk: &Desk) {
-    let (controllers, words) = (desk.controllers, desk.words);
+pub fn items(ui: &mut Ui, name: &str, target: Target, cx: &ParamContext) {
+    let (controllers, words) = (cx.controllers, cx.words);
     let say = |text: &str| {
         if name.is_empty() {
             text.to_owned()

@@ -11,7 +11,6 @@ use super::wheel::{self, Wheel};
 use super::{entry, learning};
 use crate::controllers::{Controllers, Target};
 use crate::editor::mover::{Before, Mover};
-use crate::editor::view::EditorView;
 use crate::editor::words::Parameters;
 
 /// With the shift key a drag, an arrow key and the wheel move this much slower.
@@ -25,7 +24,7 @@ const KEY_STEP: f32 = 0.01;
 
 /// What the widgets of parameters remember from one frame to the next.
 #[derive(Default)]
-pub struct Hands {
+pub struct WidgetState {
     /// The widget that is dragged.
     pub(super) held: Option<Held>,
     /// The widget whose value is typed, and what has been typed.
@@ -42,7 +41,7 @@ pub(super) struct Held {
 }
 
 /// What the widgets of parameters work with.
-pub struct Desk<'a> {
+pub struct ParamContext<'a> {
     /// The way to the host and to the history.
     pub mover: Mover<'a>,
     /// The MIDI controllers.
@@ -50,24 +49,10 @@ pub struct Desk<'a> {
     /// What is said.
     pub words: &'static Parameters,
     /// What is remembered.
-    pub hands: &'a mut Hands,
+    pub memory: &'a mut WidgetState,
 }
 
-impl<'a> Desk<'a> {
-    /// The desk of a frame.
-    pub fn of(view: &'a mut EditorView) -> Self {
-        Self {
-            mover: Mover {
-                setter: view.setter,
-                params: view.params,
-                shared: view.shared,
-            },
-            controllers: &view.params.controllers,
-            words: &view.state.language.words().parameters,
-            hands: &mut view.state.hands,
-        }
-    }
-
+impl ParamContext<'_> {
     /// The name of `param` in the user's language.
     pub fn name<'p>(&self, param: &'p impl Param) -> &'p str {
         (self.words.name)(param.name())
@@ -95,23 +80,23 @@ pub fn operate(
     param: &impl Param,
     target: Option<Target>,
     travel: Travel,
-    desk: &mut Desk,
+    cx: &mut ParamContext,
 ) {
     if response.drag_started_by(PointerButton::Primary) || response.clicked() {
         // What the user has in hand is what the keys are for, Ctrl+Z among them.
         response.request_focus();
     }
-    drag(ui, response, param, travel, desk);
-    click(ui, response, param, travel, desk);
-    keys(ui, response, param, desk);
-    wheel::turn(ui, response, param, desk);
-    learning::menu(response, param, target, desk);
-    shown::mark(ui, response.rect, param, desk);
-    if desk.hands.held.is_none() && desk.hands.typing.is_none() {
-        let shown = Shown::of(param, target, desk.controllers);
+    drag(ui, response, param, travel, cx);
+    click(ui, response, param, travel, cx);
+    keys(ui, response, param, cx);
+    wheel::turn(ui, response, param, cx);
+    learning::menu(response, param, target, cx);
+    shown::mark(ui, response.rect, param, cx);
+    if cx.memory.held.is_none() && cx.memory.typing.is_none() {
+        let shown = Shown::of(param, target, cx.controllers);
         response
             .clone()
-            .on_hover_ui(|ui| shown.explain(ui, param, target, desk));
+            .on_hover_ui(|ui| shown.explain(ui, param, target, cx));
     }
 }
 
@@ -120,27 +105,27 @@ pub fn is_reachable(ui: &Ui) -> bool {
     ui.input(|input| input.focused && input.pointer.has_pointer())
 }
 
-fn drag(ui: &Ui, response: &Response, param: &impl Param, travel: Travel, desk: &mut Desk) {
+fn drag(ui: &Ui, response: &Response, param: &impl Param, travel: Travel, cx: &mut ParamContext) {
     if response.drag_started_by(PointerButton::Primary) {
-        desk.hands.held = Some(Held {
+        cx.memory.held = Some(Held {
             id: response.id,
             value: param.unmodulated_normalized_value(),
-            before: desk.mover.begin(param),
+            before: cx.mover.begin(param),
         });
     }
-    let Some(mut held) = desk.hands.held.take_if(|held| held.id == response.id) else {
+    let Some(mut held) = cx.memory.held.take_if(|held| held.id == response.id) else {
         return;
     };
     let here = is_reachable(ui);
     if here && response.drag_delta() != Vec2::ZERO {
         let fine = ui.input(|input| input.modifiers.shift);
         held.value = dragged(response, param, travel, fine, held.value).clamp(0.0, 1.0);
-        desk.mover.set(param, held.value);
+        cx.mover.set(param, held.value);
     }
     if here && response.dragged() {
-        desk.hands.held = Some(held);
+        cx.memory.held = Some(held);
     } else {
-        desk.mover.end(param, held.before);
+        cx.mover.end(param, held.before);
     }
 }
 
@@ -161,23 +146,23 @@ fn along(rail: Rect, y: f32) -> f32 {
     (rail.bottom() - y) / rail.height()
 }
 
-fn click(ui: &Ui, response: &Response, param: &impl Param, travel: Travel, desk: &mut Desk) {
+fn click(ui: &Ui, response: &Response, param: &impl Param, travel: Travel, cx: &mut ParamContext) {
     if response.double_clicked() {
-        desk.mover.once(param, param.default_normalized_value());
+        cx.mover.once(param, param.default_normalized_value());
     } else if response.clicked() {
         let by_pointer = ui.input(|input| input.pointer.primary_released());
         let command = ui.input(|input| input.modifiers.command);
         match (travel, response.interact_pointer_pos()) {
             (Travel::Rail(rail), Some(pointer)) if by_pointer && !command => {
-                desk.mover.once(param, along(rail, pointer.y));
+                cx.mover.once(param, along(rail, pointer.y));
             }
             (Travel::Turn, _) if by_pointer && !command => {}
-            _ => entry::open(ui, param, desk),
+            _ => entry::open(ui, param, cx),
         }
     }
 }
 
-fn keys(ui: &Ui, response: &Response, param: &impl Param, desk: &mut Desk) {
+fn keys(ui: &Ui, response: &Response, param: &impl Param, cx: &mut ParamContext) {
     let asked = |action| ui.input(|input| input.num_accesskit_action_requests(response.id, action)) as f32;
     let mut steps = asked(Action::Increment) - asked(Action::Decrement);
     let mut to_default = false;
@@ -200,18 +185,18 @@ fn keys(ui: &Ui, response: &Response, param: &impl Param, desk: &mut Desk) {
         });
     }
     if to_default {
-        desk.mover.once(param, param.default_normalized_value());
+        cx.mover.once(param, param.default_normalized_value());
     } else if steps != 0.0 {
-        move_by(param, steps * KEY_STEP, steps, fine, desk);
+        move_by(param, steps * KEY_STEP, steps, fine, cx);
     }
 }
 
 /// Moves by a share of the range, or in whole numbers where `param` has only those.
-pub(super) fn move_by(param: &impl Param, share: f32, steps: f32, fine: bool, desk: &Desk) {
+pub(super) fn move_by(param: &impl Param, share: f32, steps: f32, fine: bool, cx: &ParamContext) {
     let moved = match param.step_count() {
         Some(count) => steps / count.max(1) as f32,
         None if fine => share * FINE,
         None => share,
     };
-    desk.mover.on(param, param.unmodulated_normalized_value() + moved);
+    cx.mover.on(param, param.unmodulated_normalized_value() + moved);
 }

@@ -5,7 +5,7 @@ use std::f32::consts::TAU;
 use egui::{Color32, Rect, RichText, Stroke, Ui, vec2};
 use nice_plug::params::Param;
 
-use super::operate::Desk;
+use super::operate::ParamContext;
 use crate::controllers::{Controllers, Target};
 use crate::editor::look;
 use crate::hosting::Automation;
@@ -51,10 +51,10 @@ impl Shown {
     }
 
     /// The tooltip: the name in full, what it does, and what has moved it.
-    pub fn explain(&self, ui: &mut Ui, param: &impl Param, target: Option<Target>, desk: &Desk) {
+    pub fn explain(&self, ui: &mut Ui, param: &impl Param, target: Option<Target>, cx: &ParamContext) {
         let text = |normalized| param.normalized_value_to_string(normalized, true);
         ui.set_max_width(260.0);
-        ui.label(RichText::new(format!("{}: {}", desk.name(param), text(self.set))).font(look::value()));
+        ui.label(RichText::new(format!("{}: {}", cx.name(param), text(self.set))).font(look::value()));
         let weak = |text: &str| {
             RichText::new(text)
                 .font(look::small())
@@ -62,18 +62,18 @@ impl Shown {
         };
         let mut lines = Vec::new();
         if self.is_moved() {
-            lines.push((desk.words.sounds)(&text(self.sounding)));
+            lines.push((cx.words.sounds)(&text(self.sounding)));
         }
-        if let Some(cc) = target.and_then(|target| desk.controllers.of(target)) {
-            lines.push((desk.words.bound)(cc));
+        if let Some(cc) = target.and_then(|target| cx.controllers.of(target)) {
+            lines.push((cx.words.bound)(cc));
         }
-        let mark = desk.mover.shared.hosting.mark(param.as_ptr());
+        let mark = cx.mover.shared.hosting.mark(param.as_ptr());
         if let Some(label) = &mark.mapped {
-            lines.push((desk.words.mapped)(label));
+            lines.push((cx.words.mapped)(label));
         }
-        lines.extend((desk.words.automation)(mark.automation).map(str::to_owned));
-        let help = (desk.words.help)(param.name());
-        let rest = [help, desk.words.operate].map(str::to_owned);
+        lines.extend((cx.words.automation)(mark.automation).map(str::to_owned));
+        let help = (cx.words.help)(param.name());
+        let rest = [help, cx.words.operate].map(str::to_owned);
         let all: Vec<RichText> = lines
             .iter()
             .chain(rest.iter().filter(|text| !text.is_empty()))
@@ -86,8 +86,8 @@ impl Shown {
 }
 
 /// A dot in the corner of the widget of `param`, where the host maps or automates it.
-pub fn mark(ui: &Ui, rect: Rect, param: &impl Param, desk: &Desk) {
-    let mark = desk.mover.shared.hosting.mark(param.as_ptr());
+pub fn mark(ui: &Ui, rect: Rect, param: &impl Param, cx: &ParamContext) {
+    let mark = cx.mover.shared.hosting.mark(param.as_ptr());
     if mark.mapped.is_none() && mark.automation == Automation::None {
         return;
     }

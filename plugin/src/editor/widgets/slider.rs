@@ -3,7 +3,7 @@
 use egui::{Rect, Response, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use nice_plug::params::Param;
 
-use super::operate::{self, Desk, Travel};
+use super::operate::{self, ParamContext, Travel};
 use super::shown::{self, Shown};
 use crate::controllers::Target;
 use crate::editor::look;
@@ -17,13 +17,13 @@ pub fn show(
     place: Rect,
     param: &impl Param,
     target: Option<Target>,
-    desk: &mut Desk,
+    cx: &mut ParamContext,
 ) -> Response {
     let response = ui.interact(place, operate::id(param), Sense::click_and_drag());
     let rail = Rect::from_center_size(place.center(), vec2(RAIL, place.height() - 2.0 * HANDLE));
-    operate::operate(ui, &response, param, target, Travel::Rail(rail), desk);
-    let shown = Shown::of(param, target, desk.controllers);
-    response.widget_info(|| WidgetInfo::slider(true, f64::from(shown.set), desk.name(param)));
+    operate::operate(ui, &response, param, target, Travel::Rail(rail), cx);
+    let shown = Shown::of(param, target, cx.controllers);
+    response.widget_info(|| WidgetInfo::slider(true, f64::from(shown.set), cx.name(param)));
     if ui.is_rect_visible(place) {
         paint(ui, &response, rail, &shown);
     }

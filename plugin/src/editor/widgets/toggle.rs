@@ -5,16 +5,16 @@ use egui::{Align2, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, ve
 use nice_plug::params::{BoolParam, Param as _};
 
 use super::choice;
-use super::operate::Desk;
+use super::operate::ParamContext;
 use crate::editor::look;
 
 const HEIGHT: f32 = 24.0;
 const PILL: egui::Vec2 = vec2(28.0, 15.0);
 
 /// Shows `param` as a switch with its name beside it.
-pub fn show(ui: &mut Ui, param: &BoolParam, desk: &Desk) -> Response {
+pub fn show(ui: &mut Ui, param: &BoolParam, cx: &ParamContext) -> Response {
     let colours = look::palette(ui);
-    let (name, on) = (desk.name(param), param.unmodulated_plain_value());
+    let (name, on) = (cx.name(param), param.unmodulated_plain_value());
     let galley = ui
         .painter()
         .layout_no_wrap(name.to_owned(), look::value(), colours.text);
@@ -37,10 +37,10 @@ pub fn show(ui: &mut Ui, param: &BoolParam, desk: &Desk) -> Response {
     }
     let text = pos2(pill.right() + look::GAP, rect.center().y - galley.size().y / 2.0);
     painter.galley(text, galley, colours.text);
-    choice::reset_by_key(ui, &response, param, desk);
+    choice::reset_by_key(ui, &response, param, cx);
     if response.clicked() {
         response.request_focus();
-        desk.mover.once(param, param.preview_normalized(!on));
+        cx.mover.once(param, param.preview_normalized(!on));
     }
-    response.on_hover_text((desk.words.help)(param.name()))
+    response.on_hover_text((cx.words.help)(param.name()))
 }

@@ -3,7 +3,7 @@
 use egui::{Event, Id, MouseWheelUnit, Response, Ui, Vec2};
 use nice_plug::params::Param;
 
-use super::operate::{self, Desk, Hands};
+use super::operate::{self, ParamContext, WidgetState};
 
 /// A notch of the wheel moves by this share of the range.
 const NOTCH: f32 = 0.02;
@@ -30,8 +30,8 @@ enum Owner {
 }
 
 /// Sees whether the wheel turns in this frame. Called before the widgets of the panel are shown.
-pub fn begin(ui: &Ui, hands: &mut Hands) {
-    let wheel = &mut hands.wheel;
+pub fn begin(ui: &Ui, memory: &mut WidgetState) {
+    let wheel = &mut memory.wheel;
     let (now, turns) = ui.input(|input| (input.time, notches(&input.events) != 0.0));
     if now - wheel.last > REST {
         wheel.owner = Owner::Open;
@@ -42,18 +42,18 @@ pub fn begin(ui: &Ui, hands: &mut Hands) {
 }
 
 /// Whatever the wheel has turned now and no widget has taken is the panel's. Called after the widgets.
-pub fn end(ui: &Ui, hands: &mut Hands) {
+pub fn end(ui: &Ui, memory: &mut WidgetState) {
     let turns = ui.input(|input| notches(&input.events) != 0.0);
-    if turns && hands.wheel.owner == Owner::Open {
-        hands.wheel.owner = Owner::Panel;
+    if turns && memory.wheel.owner == Owner::Open {
+        memory.wheel.owner = Owner::Panel;
     }
 }
 
 /// Lets the wheel turn `param`, whose widget has this response.
-pub(super) fn turn(ui: &Ui, response: &Response, param: &impl Param, desk: &mut Desk) {
-    let owner = &mut desk.hands.wheel.owner;
+pub(super) fn turn(ui: &Ui, response: &Response, param: &impl Param, cx: &mut ParamContext) {
+    let owner = &mut cx.memory.wheel.owner;
     let is_free = *owner == Owner::Open || *owner == Owner::Widget(response.id);
-    if !response.hovered() || desk.hands.held.is_some() || !is_free {
+    if !response.hovered() || cx.memory.held.is_some() || !is_free {
         return;
     }
     let notches = ui.input_mut(|input| {
@@ -65,7 +65,7 @@ pub(super) fn turn(ui: &Ui, response: &Response, param: &impl Param, desk: &mut 
         *owner = Owner::Widget(response.id);
         let fine = ui.input(|input| input.modifiers.shift);
         let steps = notches.signum() * notches.abs().ceil();
-        operate::move_by(param, notches * NOTCH, steps, fine, desk);
+        operate::move_by(param, notches * NOTCH, steps, fine, cx);
     }
 }
 

@@ -2,7 +2,6 @@
 //!
 //! What the engine tells (notices, the reasons of failures) is in English.
 
-mod desk;
 mod export;
 mod header;
 mod line;
@@ -13,11 +12,11 @@ mod plane;
 mod script;
 mod settings;
 mod status;
+mod tools;
 mod voices;
 
 use serde::{Deserialize, Serialize};
 
-pub use desk::Desk;
 pub use export::Export;
 pub use header::Header;
 pub use line::Line;
@@ -28,6 +27,7 @@ pub use plane::Plane;
 pub use script::Script;
 pub use settings::Settings;
 pub use status::Status;
+pub use tools::ScriptTools;
 pub use voices::Voices;
 
 /// A language of the editor.
@@ -45,7 +45,7 @@ pub enum Language {
 /// The words of one language.
 pub struct Words {
     /// What stands around the lines of the script.
-    pub desk: Desk,
+    pub tools: ScriptTools,
     /// Exporting lines.
     pub export: Export,
     /// The bar at the top.
@@ -71,7 +71,7 @@ pub struct Words {
 }
 
 static ENGLISH: Words = Words {
-    desk: desk::ENGLISH,
+    tools: tools::ENGLISH,
     export: export::ENGLISH,
     header: header::ENGLISH,
     line: line::ENGLISH,
@@ -86,7 +86,7 @@ static ENGLISH: Words = Words {
 };
 
 static CHINESE: Words = Words {
-    desk: desk::CHINESE,
+    tools: tools::CHINESE,
     export: export::CHINESE,
     header: header::CHINESE,
     line: line::CHINESE,
