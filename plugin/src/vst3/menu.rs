@@ -110,7 +110,11 @@ impl IContextMenuTargetTrait for Target {
         let Some(common) = self.common.upgrade() else {
             return kResultFalse;
         };
-        let perform = || common.instance.perform_menu_entry(self.param, tag.wrapping_sub(1) as u32);
+        let perform = || {
+            common
+                .instance
+                .perform_menu_entry(self.param, tag.wrapping_sub(1) as u32)
+        };
         match entry(None, || Some(perform())) {
             Some(true) => kResultOk,
             Some(false) => kResultFalse,
