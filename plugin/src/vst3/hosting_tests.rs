@@ -15,6 +15,7 @@ use ::vst3::Steinberg::Vst::{
 use ::vst3::Steinberg::{IPlugView, int32, kNotImplemented, kResultFalse, kResultOk, tresult};
 use ::vst3::{Class, ComPtr, ComRef, ComWrapper};
 use nice_plug::prelude::Param as _;
+use recit::player::Control;
 
 use super::component::Component;
 use super::data::Attributes;
@@ -155,7 +156,7 @@ impl Hosted {
     /// A right click on the knob of Arousal.
     fn ask_menu(&self) {
         let params = self.component.common().instance.recit_params();
-        let param = params.parameters.emotion.arousal.as_ptr();
+        let param = params.parameters.live[Control::Arousal].as_ptr();
         self.shared.open_host_menu(MenuPlace { param, x: 30, y: 40 });
         self.component.common().on_main_thread();
     }
