@@ -1,10 +1,12 @@
 //! The presets that the host's browser shows, and what becomes of an instance that loads one.
 
 use std::collections::HashSet;
+#[cfg(target_os = "linux")]
 use std::{env, fs};
 
 use recit_host::{Instance, Setup, Stereo, Timeline};
 
+#[cfg(target_os = "linux")]
 use crate::apart::{DATA, apart};
 use crate::support::{RATE, assert_speech, host, instance, state_bytes, state_tree};
 
