@@ -24,7 +24,6 @@ pub mod frames;
 pub mod infer;
 mod module;
 pub mod paths;
-pub mod player;
 pub mod script;
 mod split_mix;
 pub mod text;
@@ -32,3 +31,5 @@ pub mod vocoder;
 pub mod voice;
 
 pub use module::keep_loaded;
+/// What runs on the audio thread: a crate of its own, `recit-player`.
+pub use recit_player as player;

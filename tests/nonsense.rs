@@ -8,8 +8,8 @@ use fake::host::Score;
 use fake::{Fake, Stage, studio};
 use recit::engine::LinePlayer;
 use recit::player::{
-    Align, Control, Controls, Event, EventKind, Expression, Fit, Grid, Live, Note, Playback, Span, Transport,
-    Which,
+    Align, CONTROLS, Control, Controls, Event, EventKind, Expression, Fit, Grid, Live, Note, Playback, Span,
+    Transport, Which,
 };
 
 const NONSENSE: [f32; 7] = [
@@ -52,24 +52,9 @@ fn events(value: f32) -> Vec<EventKind> {
 }
 
 fn live(value: f32) -> Live {
-    Live {
-        pitch: value,
-        speed: value,
-        range: value,
-        formant: value,
-        breath: value,
-        tension: value,
-        roughness: value,
-        loudness: value,
-        emphasis: value,
-        vibrato_depth: value,
-        vibrato_rate: value,
-        vibrato_onset: value,
-        portamento: value,
-        valence: value,
-        arousal: value,
-        emotion: value,
-    }
+    let mut live = Live::default();
+    CONTROLS.iter().for_each(|info| live.set(info.control, value));
+    live
 }
 
 /// Controls with this value in all of them, in one of them, or in none.

@@ -6,6 +6,7 @@
 
 mod host;
 mod part;
+mod system;
 mod traffic;
 
 use std::process::ExitCode;
@@ -86,6 +87,14 @@ fn main() -> ExitCode {
     }
 }
 
+/// A second with underruns.
+struct BadSecond {
+    second: u64,
+    underruns: u64,
+    /// What the machine's host took from all processors in it, in milliseconds.
+    stolen_ms: u64,
+}
+
 struct Outcome {
     tally: Tally,
     /// Underruns in the first and in the second half of the run, and in its last tenth.
@@ -93,6 +102,10 @@ struct Outcome {
     missed: u64,
     failed: Vec<String>,
     edits: u64,
+    /// Seconds in which a block came too late.
+    bad_seconds: Vec<BadSecond>,
+    /// What the machine's host took from all processors during the whole run, in milliseconds.
+    stolen_ms: u64,
     /// Resident memory in MiB after each whole minute; empty where the system does not say.
     memory: Vec<f64>,
     latency: u32,
@@ -117,6 +130,9 @@ fn run(arguments: &Arguments, instances: &[Instance], players: Vec<LinePlayer>) 
     let count = || instances.iter().map(|one| one.meters().underruns).sum::<u64>();
     let (mut memory, mut marks) = (Vec::new(), [0; 2]);
     let mut failed: Vec<String> = Vec::new();
+    let mut bad_seconds = Vec::new();
+    let stolen = || system::stolen_ms().unwrap_or(0);
+    let (mut had, mut had_stolen, stolen_before) = (count(), stolen(), stolen());
     let began = Instant::now();
     for second in 1..=arguments.seconds {
         std::thread::sleep((began + Duration::from_secs(second)).saturating_duration_since(Instant::now()));
@@ -126,10 +142,19 @@ fn run(arguments: &Arguments, instances: &[Instance], players: Vec<LinePlayer>) 
             .fold(1.0_f32, f32::min);
         bar.set_message(format!("{} underruns, rings {:.0} %", count(), fill * 100.0));
         bar.inc(1);
+        let (have, have_stolen) = (count(), stolen());
+        if have > had {
+            bad_seconds.push(BadSecond {
+                second,
+                underruns: have - had,
+                stolen_ms: have_stolen - had_stolen,
+            });
+        }
+        (had, had_stolen) = (have, have_stolen);
         failed.extend(instances.iter().flat_map(failures));
         failed.dedup();
         if second.is_multiple_of(60) {
-            memory.extend(resident_mib());
+            memory.extend(system::resident_mib());
         }
         if second == arguments.seconds / 2 {
             marks[0] = count();
@@ -151,6 +176,8 @@ fn run(arguments: &Arguments, instances: &[Instance], players: Vec<LinePlayer>) 
         missed: instances.iter().map(|one| one.meters().missed).sum(),
         failed,
         edits,
+        bad_seconds,
+        stolen_ms: stolen() - stolen_before,
         memory,
         latency,
     }
@@ -165,14 +192,6 @@ fn failures(instance: &Instance) -> Vec<String> {
             _ => None,
         })
         .collect()
-}
-
-/// Resident memory of this process; `None` where the system does not say.
-fn resident_mib() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
-    let kib: f64 = line.split_ascii_whitespace().nth(1)?.parse().ok()?;
-    Some(kib / 1024.0)
 }
 
 impl Outcome {
@@ -200,7 +219,10 @@ impl Outcome {
                 "block": arguments.block, "sample_rate": arguments.rate, "latency_samples": self.latency,
                 "underruns": { "first_half": self.underruns[0], "second_half": self.underruns[1], "last_tenth": self.underruns[2] },
                 "missed": self.missed, "failed": self.failed, "not_numbers": self.tally.not_numbers,
-                "notes": self.tally.notes, "edits": self.edits, "late_blocks": self.tally.late_blocks,
+                "notes": self.tally.notes, "edits": self.edits, "late_blocks": self.tally.late_blocks, "stolen_ms": self.stolen_ms,
+                "bad_seconds": self.bad_seconds.iter().map(|bad| json!({
+                    "second": bad.second, "underruns": bad.underruns, "stolen_ms": bad.stolen_ms,
+                })).collect::<Vec<_>>(),
                 "process_percent": { "p50": percent(p50), "p99": percent(p99), "p999": percent(p999), "worst": percent(worst) },
                 "memory_mib": self.memory,
             });
@@ -220,6 +242,12 @@ impl Outcome {
             "underruns   {} in the first half, {} in the second, {} in the last tenth",
             self.underruns[0], self.underruns[1], self.underruns[2]
         );
+        for bad in &self.bad_seconds {
+            println!(
+                "            {} in second {}, in which the machine's host took {} ms",
+                bad.underruns, bad.second, bad.stolen_ms
+            );
+        }
         println!(
             "notes       {} played, {} without a slot",
             self.tally.notes, self.missed
@@ -241,8 +269,8 @@ impl Outcome {
             percent(worst)
         );
         println!(
-            "the clock   {} blocks began over a block late (the system, not Recit)",
-            self.tally.late_blocks
+            "the clock   {} blocks began over a block late (the system, not Recit); the machine's host took {} ms",
+            self.tally.late_blocks, self.stolen_ms
         );
         if !self.memory.is_empty() {
             let minutes: Vec<String> = self.memory.iter().map(|mib| format!("{mib:.1}")).collect();

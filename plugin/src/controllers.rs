@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 
 use nice_plug::prelude::*;
-use recit::player::Control;
+use recit::player::{CONTROLS, Control};
 
 /// How many controllers MIDI has.
 const CONTROLLERS: usize = 128;
@@ -35,55 +35,50 @@ pub enum Target {
     Velocity,
 }
 
-/// Every target with the id of its parameter.
-const TARGETS: [(Target, &str); 19] = [
-    (Target::Live(Control::Pitch), "pitch"),
-    (Target::Live(Control::Speed), "speed"),
-    (Target::Live(Control::Range), "intonation"),
-    (Target::Live(Control::Formant), "formant"),
-    (Target::Live(Control::Breath), "breath"),
-    (Target::Live(Control::Tension), "tension"),
-    (Target::Live(Control::Roughness), "roughness"),
-    (Target::Live(Control::Loudness), "loudness"),
-    (Target::Live(Control::Emphasis), "emphasis"),
-    (Target::Live(Control::VibratoDepth), "vibdepth"),
-    (Target::Live(Control::VibratoRate), "vibrate"),
-    (Target::Live(Control::VibratoOnset), "vibonset"),
-    (Target::Live(Control::Portamento), "portamento"),
-    (Target::Live(Control::Valence), "valence"),
-    (Target::Live(Control::Arousal), "arousal"),
-    (Target::Live(Control::Emotion), "emotion"),
+/// The targets that are no [`Control`], with the ids of their parameters.
+const OTHERS: [(Target, &str); 3] = [
     (Target::Volume, "volume"),
     (Target::Pan, "pan"),
     (Target::Velocity, "velocity"),
 ];
 
+/// How many targets there are.
+const TARGETS: usize = CONTROLS.len() + OTHERS.len();
+
 impl Target {
-    /// Every target.
+    /// Every target, in the order of their numbers.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
-        TARGETS.into_iter().map(|(target, _)| target)
+        let live = CONTROLS.iter().map(|info| Self::Live(info.control));
+        live.chain(OTHERS.iter().map(|(target, _)| *target))
     }
 
     /// The target whose parameter has this id.
     pub fn from_id(id: &str) -> Option<Self> {
-        TARGETS
-            .iter()
-            .find(|(_, name)| *name == id)
-            .map(|(target, _)| *target)
+        Self::all().find(|target| target.id() == id)
     }
 
     /// The id of its parameter.
     pub fn id(self) -> &'static str {
-        TARGETS[self.index()].1
+        match self {
+            Self::Live(control) => control.info().id,
+            _ => OTHERS[self.index() - CONTROLS.len()].1,
+        }
     }
 
-    /// Its place in [`TARGETS`].
+    fn from_index(index: usize) -> Option<Self> {
+        match CONTROLS.get(index) {
+            Some(info) => Some(Self::Live(info.control)),
+            None => OTHERS.get(index - CONTROLS.len()).map(|(target, _)| *target),
+        }
+    }
+
+    /// Its number. Controllers store it in single atomics.
     fn index(self) -> usize {
         match self {
             Self::Live(control) => control as usize,
-            Self::Volume => 16,
-            Self::Pan => 17,
-            Self::Velocity => 18,
+            Self::Volume => CONTROLS.len(),
+            Self::Pan => CONTROLS.len() + 1,
+            Self::Velocity => CONTROLS.len() + 2,
         }
     }
 }
@@ -96,7 +91,7 @@ pub struct Controllers {
     learning: AtomicU8,
     /// Something was learnt, or unlearnt, that the host has not been told of.
     learnt: AtomicBool,
-    hands: [Hand; TARGETS.len()],
+    hands: [Hand; TARGETS],
 }
 
 /// A controller's hand on a parameter.
@@ -149,7 +144,7 @@ impl Default for Controllers {
             bound: [const { AtomicU8::new(0) }; CONTROLLERS],
             learning: AtomicU8::new(0),
             learnt: AtomicBool::new(false),
-            hands: [const { Hand::free() }; TARGETS.len()],
+            hands: [const { Hand::free() }; TARGETS],
         };
         controllers.reset();
         controllers
@@ -298,8 +293,7 @@ impl Controllers {
 }
 
 fn decode(code: u8) -> Option<Target> {
-    let index = usize::from(code).checked_sub(1)?;
-    TARGETS.get(index).map(|(target, _)| *target)
+    Target::from_index(usize::from(code).checked_sub(1)?)
 }
 
 /// Whether a controller has no fixed meaning.
@@ -311,7 +305,7 @@ fn is_free(cc: u8) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-    use crate::params::{CONTROLS, Parameters};
+    use crate::params::Parameters;
 
     fn move_to(params: &Parameters, cc: u8, value: f32) -> bool {
         params.controller(cc, value)
@@ -337,17 +331,16 @@ mod tests {
     fn targets_are_where_they_say_and_named_as_their_parameters() {
         let params = Parameters::default();
         let map = params.param_map();
-        for (index, (target, id)) in TARGETS.iter().enumerate() {
-            assert_eq!((target.index(), target.id()), (index, *id));
-            let (_, pointer, _) = map.iter().find(|(name, ..)| name == id).unwrap();
-            assert_eq!(*pointer, params.target(*target).as_ptr(), "{id}");
+        for (index, target) in Target::all().enumerate() {
+            assert_eq!((target.index(), Target::from_index(index)), (index, Some(target)));
+            assert_eq!(Target::from_id(target.id()), Some(target));
+            let (_, pointer, _) = map.iter().find(|(name, ..)| name == target.id()).unwrap();
+            assert_eq!(*pointer, params.target(target).as_ptr(), "{}", target.id());
         }
-        for (index, control) in CONTROLS.iter().enumerate() {
-            assert_eq!(*control as usize, index);
-            assert_eq!(
-                params.target(Target::Live(*control)).poly_modulation_id(),
-                Some(index as u32)
-            );
+        assert_eq!(Target::from_index(TARGETS), None);
+        for (index, info) in CONTROLS.iter().enumerate() {
+            let param = params.target(Target::Live(info.control));
+            assert_eq!(param.poly_modulation_id(), Some(index as u32));
         }
     }
 
@@ -363,10 +356,10 @@ mod tests {
         let params = learnt();
         assert!(move_to(&params, 21, 0.25));
         assert_eq!(params.controls().live.emotion, 0.25);
-        set(&params.emotion.amount, 0.5);
+        set(&params.live[Control::Emotion], 0.5);
         assert_eq!(params.controls().live.emotion, 0.5);
         // Back where it was when the controller moved: it has lost its hold for good.
-        set(&params.emotion.amount, 1.0);
+        set(&params.live[Control::Emotion], 1.0);
         assert_eq!(params.controls().live.emotion, 1.0);
         assert!(!move_to(&params, 2, 0.5), "an unbound controller moves something");
     }
@@ -379,14 +372,14 @@ mod tests {
             params.controls().live.arousal
         };
         assert_eq!([0.0, 0.5, 1.0].map(arousal), [0.0, 0.5, 1.0]);
-        set(&params.emotion.arousal, 0.25);
+        set(&params.live[Control::Arousal], 0.25);
         assert_eq!(params.controls().live.arousal, 1.0, "the wheel is still up");
         assert_eq!([0.5, 0.0].map(arousal), [0.25, -0.5]);
     }
 
     #[test]
     fn a_wheel_at_rest_takes_nothing_away_from_whatever_it_is_bound_to() {
-        for (target, _) in TARGETS {
+        for target in Target::all() {
             let params = Parameters::default();
             params.controllers.bind(WHEEL, target);
             let before = params.controls();
@@ -399,7 +392,7 @@ mod tests {
     fn the_hosts_modulation_is_added_to_the_controller() {
         let params = learnt();
         move_to(&params, 21, 0.5);
-        modulate(&params.emotion.amount, -0.25);
+        modulate(&params.live[Control::Emotion], -0.25);
         assert!((params.controls().live.emotion - 0.25).abs() < 1e-6);
     }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use nice_plug::midi::{Channel, Key, VoiceID};
 use nice_plug::prelude::*;
 use recit::engine::{AudioSetup, LinePlayer, Lookahead};
-use recit::player::{self, Controls, Event, EventKind, Note, Playback};
+use recit::player::{self, Control, Controls, Event, EventKind, Note, Playback};
 
 use crate::created;
 use crate::editor::RecitEditor;
@@ -377,6 +377,26 @@ impl Plugin for Recit {
     }
 }
 
+/// What the pages of remote controls have of the controls that reach into a line.
+const VOICE_PAGE: [Control; 6] = [
+    Control::Speed,
+    Control::Pitch,
+    Control::Range,
+    Control::Loudness,
+    Control::Emphasis,
+    Control::Portamento,
+];
+const COLOUR_PAGE: [Control; 7] = [
+    Control::Formant,
+    Control::Breath,
+    Control::Tension,
+    Control::Roughness,
+    Control::VibratoDepth,
+    Control::VibratoRate,
+    Control::VibratoOnset,
+];
+const EMOTION_PAGE: [Control; 3] = [Control::Valence, Control::Arousal, Control::Emotion];
+
 impl ClapPlugin for Recit {
     const CLAP_ID: &'static str = "org.recit.recit";
     const CLAP_DESCRIPTION: Option<&'static str> = Some("Speaks typed lines when a MIDI note asks for them");
@@ -395,32 +415,25 @@ impl ClapPlugin for Recit {
 
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
         let params = &self.params.parameters;
-        let (output, voice, emotion) = (&params.output, &params.voice, &params.emotion);
+        let (output, live) = (&params.output, &params.live);
         let (playing, rhythm) = (&params.playing, &params.rhythm);
         context.add_section("Recit", |section| {
             section.add_page("Voice", |page| {
                 page.add_param(&output.volume);
                 page.add_param(&output.pan);
-                page.add_param(&voice.speed);
-                page.add_param(&voice.pitch);
-                page.add_param(&voice.intonation);
-                page.add_param(&voice.loudness);
-                page.add_param(&voice.emphasis);
-                page.add_param(&voice.portamento);
+                for control in VOICE_PAGE {
+                    page.add_param(&live[control]);
+                }
             });
             section.add_page("Colour", |page| {
-                page.add_param(&voice.formant);
-                page.add_param(&voice.breath);
-                page.add_param(&voice.tension);
-                page.add_param(&voice.roughness);
-                page.add_param(&voice.vibrato_depth);
-                page.add_param(&voice.vibrato_rate);
-                page.add_param(&voice.vibrato_onset);
+                for control in COLOUR_PAGE {
+                    page.add_param(&live[control]);
+                }
             });
             section.add_page("Emotion", |page| {
-                page.add_param(&emotion.valence);
-                page.add_param(&emotion.arousal);
-                page.add_param(&emotion.amount);
+                for control in EMOTION_PAGE {
+                    page.add_param(&live[control]);
+                }
             });
             section.add_page("Playing", |page| {
                 page.add_param(&playing.mode);

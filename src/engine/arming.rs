@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use crate::player::Segment;
 
-use super::engine::Shared;
 use super::heads;
+use super::instances::EngineState;
 use super::line::{PreparedLine, Recall};
 use super::planner::plan;
 use super::repertoire::{HeadJob, Repertoire};
 use super::resample::Resamplers;
+use super::shared::Shared;
 use super::turns::Turns;
 use crate::fault;
 
@@ -34,29 +35,30 @@ enum Job {
 }
 
 /// The loop. One acoustic pass or one head a turn, so that what is wanted more never waits for more than that.
-pub(super) fn run(shared: &Shared) {
+pub(super) fn run(state: &EngineState) {
+    let shared = &state.shared;
     let (mut order, mut heard) = (Order::default(), 0);
     while !shared.is_quitting() {
-        match order.next(shared) {
+        match order.next(state) {
             Some(Job::Plan(line)) => {
-                plan(shared, &line, Recall::Disk);
-                shared
-                    .instances()
+                plan(state, &line, Recall::Disk);
+                let instances = state.instances.all();
+                instances
                     .iter()
                     .for_each(|instance| instance.follow_rehearsal(&line));
             }
-            Some(Job::Head(instance, job)) => arm_head(shared, &instance, job),
+            Some(Job::Head(instance, job)) => arm_head(state, &instance, job),
             Some(Job::Prepare(stock, segment)) => stock.prepare(segment),
             Some(Job::GetReady) => drop(shared.frontend()),
             Some(Job::Keep(line)) => line.keep(&shared.cache),
-            None => shared.plan_bell.wait_for(&mut heard, round(shared)),
+            None => shared.demand.plan_bell.wait_for(&mut heard, round(shared)),
         }
     }
 }
 
 fn round(shared: &Shared) -> Duration {
     let has_heads = shared.floors().iter().any(|floor| floor.timing.unreached() > 0);
-    if has_heads || shared.is_asked() {
+    if has_heads || shared.demand.is_asked() {
         LOOK_ROUND
     } else {
         LEARN_ROUND
@@ -71,8 +73,9 @@ struct Order {
 }
 
 impl Order {
-    fn next(&mut self, shared: &Shared) -> Option<Job> {
-        let instances = shared.instances();
+    fn next(&mut self, state: &EngineState) -> Option<Job> {
+        let shared = &state.shared;
+        let instances = state.instances.all();
         for instance in &instances {
             instance.learn();
             instance.log_stalls();
@@ -87,7 +90,7 @@ impl Order {
         }
         self.heads_first = !self.heads_first;
         let heads_first = self.heads_first;
-        let line = || shared.next_to_arm(&instances, needs).map(Job::Plan);
+        let line = || state.next_to_arm(&instances, needs).map(Job::Plan);
         let turns = &mut self.turns;
         let mut head = || {
             turns.pick(&instances, |instance| {
@@ -117,12 +120,12 @@ fn low(instance: &Repertoire) -> Option<Job> {
     Some(Job::Prepare(stock.clone(), segment))
 }
 
-fn arm_head(shared: &Shared, instance: &Repertoire, job: HeadJob) {
-    let render = || heads::render(&job.line, &job.floor, job.live, &shared.clock);
+fn arm_head(state: &EngineState, instance: &Repertoire, job: HeadJob) {
+    let render = || heads::render(&job.line, &job.floor, job.live, &state.shared.clock);
     match catch_unwind(AssertUnwindSafe(render)) {
         Ok(Ok(head)) => {
             instance.set_head(&job, head);
-            shared.hold(&job.line);
+            state.hold(&job.line);
         }
         Ok(Err(reason)) => job.line.fail(reason),
         Err(_) => job

@@ -12,9 +12,10 @@ use ringbuf::{HeapCons, HeapProd};
 use crate::fault;
 use crate::player::{Audition, Backstage, Link, Played, Request, Segments, SlotSink, Table, Timing};
 
+use super::demand::Demand;
 use super::desk::{Desk, Task};
-use super::engine::Shared;
 use super::line::PreparedLine;
+use super::meters::StageClock;
 use super::resample::Resamplers;
 use super::trail::Trail;
 
@@ -98,24 +99,24 @@ impl Floor {
     }
 
     /// Puts new requests on their desks, and tells the planner of lines that it has to plan while they sound.
-    pub fn take_requests(&self, shared: &Shared) {
+    pub fn take_requests(&self, demand: &Demand) {
         // Where it is taken, another worker is doing just this.
         let Some(mut inbox) = self.inbox.try_lock() else {
             return;
         };
         while inbox.outgoing.try_pop().is_some() {}
         while let Some(line) = inbox.wants.try_pop() {
-            shared.want_ahead(line);
+            demand.want_ahead(line);
         }
         while let Some(request) = inbox.requests.try_pop() {
             let line = request.line.clone();
             self.desks[request.slot].lock().accept(request);
             if self.busy.fetch_add(1, Ordering::AcqRel) == 0 {
                 // Those who left the looking to another worker are needed.
-                shared.stream_bell.ring();
+                demand.stream_bell.ring();
             }
             if !line.is_done() {
-                shared.want(line);
+                demand.want(line);
             }
         }
     }
@@ -176,7 +177,7 @@ impl Floor {
     }
 
     /// Does what is to be done at a desk, in this turn of all workers.
-    pub fn work_at(&self, desk: usize, turn: u64, shared: &Shared) {
+    pub fn work_at(&self, desk: usize, turn: u64, clock: &StageClock) {
         let Some(mut desk) = self.desks[desk].try_lock() else {
             return;
         };
@@ -184,7 +185,7 @@ impl Floor {
         guarded(&mut desk, |desk| {
             // Another worker may have been here in the meantime.
             match desk.task(&self.resamplers)? {
-                Task::Segment => desk.work(&shared.clock),
+                Task::Segment => desk.work(clock),
                 Task::FeedAhead => desk.feed_ahead(),
             }
             desk.set_served(turn);
@@ -281,11 +282,11 @@ mod tests {
             let mut block = [[0.0; 512]; 2];
             let [left, right] = &mut block;
             player.process(left, right, events, &Controls::default(), Playback::Realtime);
-            floor.take_requests(engine.shared());
+            floor.take_requests(&engine.shared().demand);
             // The line on key 61 was asked for first.
             floor.desks[0].lock().is_trapped = true;
             while let Some(urgent) = floor.most_urgent() {
-                floor.work_at(urgent.desk, 1, engine.shared());
+                floor.work_at(urgent.desk, 1, &engine.shared().clock);
             }
             heard = left.iter().fold(heard, |peak, sample| peak.max(sample.abs()));
         };

@@ -7,22 +7,19 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::player::{Audition, Player};
+use crate::player::Audition;
 use crate::script::{Line, LineId, Script, ScriptError, VoiceRef, project};
 use crate::text::Explanation;
 use crate::text::dictionary::Dictionaries;
 use crate::voice::{self, Capabilities};
 
 use super::engine::Engine;
-use super::line::PreparedLine;
+use super::line::LinePlayer;
 use super::meters::Meters;
 use super::render::{self, RenderError, RenderSetup, Rendered};
 use super::repertoire::Repertoire;
 use super::setup::AudioSetup;
 use super::status::{LineState, LineStatus};
-
-/// The player of an instance.
-pub type LinePlayer = Player<PreparedLine>;
 
 /// Something the user should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,10 +50,17 @@ pub struct Instance {
     engine: Arc<Engine>,
 }
 
+impl Engine {
+    /// A new instance with the factory script. It arms nothing before it is activated.
+    pub fn instance(self: &Arc<Self>) -> Instance {
+        Instance::new(self.clone())
+    }
+}
+
 impl Instance {
-    pub(super) fn new(engine: Arc<Engine>) -> Self {
+    fn new(engine: Arc<Engine>) -> Self {
         let repertoire = Arc::new(Repertoire::new(engine.shared().clone()));
-        engine.shared().register(&repertoire);
+        engine.state().instances.register(&repertoire);
         Self {
             repertoire,
             notices: Arc::default(),
@@ -127,7 +131,7 @@ impl Instance {
     pub fn wait_armed(&self, limit: Duration) -> bool {
         self.arm();
         let deadline = Instant::now() + limit;
-        while !self.repertoire.is_armed() {
+        while !self.repertoire.is_armed(|| self.engine.state().can_arm_more()) {
             if Instant::now() >= deadline {
                 return false;
             }

@@ -7,7 +7,7 @@ use std::time::Instant;
 use parking_lot::Mutex;
 
 use crate::cache::{Cache, Key, Spoken};
-use crate::player::{Natural, NaturalLength, Segment, Speakable};
+use crate::player::{Natural, NaturalLength, Player, Segment, Speakable};
 use crate::script::{Line, LineId};
 use crate::text::dictionary::{self, Dictionaries, Dictionary};
 use crate::text::{Frontend, Utterance};
@@ -21,6 +21,9 @@ use super::voices::{Cast, VoiceSlot, Voices};
 /// Bytes of frames that a character of text comes to, for a line of which nothing more is known: speech of 14 characters
 /// a second by a voice of the house's format.
 const BYTES_A_CHARACTER: u64 = 2200;
+
+/// The player of an instance.
+pub type LinePlayer = Player<PreparedLine>;
 
 /// A take of a line by one speaker, and what is planned of it. Shared by the editor, the planner, the workers and the player.
 /// What is planned may be let go of while nobody plays it; the player reads only what is written once.

@@ -3,31 +3,34 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::engine::Shared;
+use super::instances::EngineState;
 use super::line::PreparedLine;
+use super::shared::Shared;
 use crate::fault;
 
 /// The loop of the loader.
-pub(super) fn run(shared: &Shared) {
+pub(super) fn run(state: &EngineState) {
+    let shared = &state.shared;
     let mut heard = 0;
     while !shared.is_quitting() {
-        match next(shared) {
+        match next(state) {
             Some(line) => load(shared, &line),
-            None => shared.plan_bell.wait(&mut heard),
+            None => shared.demand.plan_bell.wait(&mut heard),
         }
     }
 }
 
 /// The line whose voice is needed first.
-fn next(shared: &Shared) -> Option<Arc<PreparedLine>> {
-    let instances = shared.instances();
+fn next(state: &EngineState) -> Option<Arc<PreparedLine>> {
+    let instances = state.instances.all();
     let mut rehearsed = instances
         .iter()
         .filter_map(|instance| instance.rehearsal().unarmed());
-    shared
+    let demand = &state.shared.demand;
+    demand
         .most_urgent(PreparedLine::lacks_voice)
         .or_else(|| rehearsed.find(|line| line.lacks_voice()))
-        .or_else(|| shared.next_to_arm(&instances, PreparedLine::lacks_voice))
+        .or_else(|| state.next_to_arm(&instances, PreparedLine::lacks_voice))
 }
 
 fn load(shared: &Shared, line: &PreparedLine) {
@@ -38,7 +41,7 @@ fn load(shared: &Shared, line: &PreparedLine) {
             "stopped the loading of its voice; editing it tries again",
         ));
     }
-    shared.plan_bell.ring();
+    shared.demand.plan_bell.ring();
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@
 
 mod arming;
 mod armory;
+mod bell;
+mod demand;
 mod desk;
 #[expect(
     clippy::module_inception,
@@ -20,6 +22,7 @@ mod floor;
 mod habits;
 mod heads;
 mod instance;
+mod instances;
 mod layout;
 mod line;
 mod lineup;
@@ -38,6 +41,7 @@ mod resample;
 mod score;
 mod setup;
 mod shaping;
+mod shared;
 mod speech;
 mod status;
 mod streams;
@@ -49,12 +53,12 @@ mod turns;
 mod voices;
 
 pub use engine::Engine;
-pub use instance::{Instance, LinePlayer, Notice};
-pub use line::PreparedLine;
+pub use instance::{Instance, Notice};
+pub use line::{LinePlayer, PreparedLine};
 pub use meters::{Meters, Stages};
 pub use render::{RenderError, RenderSetup, Rendered};
 pub use setup::{AudioSetup, CHUNK_TIME_S, DEFAULT_BLOCK, Lookahead, MAX_BLOCK, STUDIO_S};
-pub use speech::{Delivery, Report, Speaker};
+pub use speech::{Delivery, Report, Speaker, SpeakerError};
 pub use status::{LineState, LineStatus};
 pub use transcript::{SpokenPhoneme, SpokenWord, Transcript};
 pub use voices::Voices;

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::engine::Shared;
+use super::instances::EngineState;
 use super::line::{PreparedLine, Recall};
 use crate::fault;
 
@@ -15,19 +15,21 @@ use crate::fault;
 const LOOK_SOON: Duration = Duration::from_millis(5);
 
 /// The loop of the planner.
-pub(super) fn run(shared: &Shared) {
+pub(super) fn run(state: &EngineState) {
+    let shared = &state.shared;
     let mut heard = 0;
     while !shared.is_quitting() {
-        match shared.most_urgent(|line| !line.lacks_voice()) {
-            Some(line) => plan(shared, &line, Recall::Memory),
-            None if shared.is_asked() => shared.plan_bell.wait_for(&mut heard, LOOK_SOON),
-            None => shared.plan_bell.wait(&mut heard),
+        match shared.demand.most_urgent(|line| !line.lacks_voice()) {
+            Some(line) => plan(state, &line, Recall::Memory),
+            None if shared.demand.is_asked() => shared.demand.plan_bell.wait_for(&mut heard, LOOK_SOON),
+            None => shared.demand.plan_bell.wait(&mut heard),
         }
     }
 }
 
 /// Does the next piece of work for `line`; asks the cache there whether it knows the line.
-pub(super) fn plan(shared: &Shared, line: &Arc<PreparedLine>, recall: Recall) {
+pub(super) fn plan(state: &EngineState, line: &Arc<PreparedLine>, recall: Recall) {
+    let shared = &state.shared;
     let step = || {
         line.plan_step(
             || line.find_cast(&shared.voices),
@@ -41,5 +43,5 @@ pub(super) fn plan(shared: &Shared, line: &Arc<PreparedLine>, recall: Recall) {
     } else if line.is_armed() {
         shared.keep_later(line);
     }
-    shared.hold(line);
+    state.hold(line);
 }

@@ -8,11 +8,11 @@ use crate::player::{DEFAULT_TEMPO, Live, Manner, Moment, Segment, Segments};
 use crate::script::{Fit, Line};
 use crate::text::dictionary::Dictionary;
 
-use super::engine::Shared;
 use super::line::{PreparedLine, Recall};
 use super::meters::StageClock;
 use super::rendition::{Opening, Rendition, Step};
 use super::resample::Resampler;
+use super::shared::Shared;
 use super::threads::in_spare_time;
 use super::transcript::Transcript;
 use super::voices::VoiceSlot;

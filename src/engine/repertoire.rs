@@ -11,14 +11,13 @@ use crate::cache::Counted;
 use crate::player::{Entry, Head, Live, Page, Player, PlayerMeters, Table, Timing};
 use crate::script::{Line, Script, ScriptError, VoiceRef};
 
-use super::engine::Shared;
 use super::floor::Floor;
 use super::habits::Habits;
-use super::instance::LinePlayer;
-use super::line::PreparedLine;
+use super::line::{LinePlayer, PreparedLine};
 use super::lineup::{Lineup, Row};
 use super::order::Order;
 use super::rehearsal::Rehearsal;
+use super::shared::Shared;
 use super::voices::VoiceSlot;
 
 /// Heads follow the controls once those have stood still for this long; under automation they would never be done.
@@ -210,7 +209,7 @@ impl Repertoire {
         if self.rehearsal.begin(Arc::new(line)) {
             self.publish(&lines);
         }
-        self.shared.plan_bell.ring();
+        self.shared.demand.plan_bell.ring();
     }
 
     /// Ends the rehearsal.
@@ -238,7 +237,7 @@ impl Repertoire {
     /// Lets the planner load the voice and arm the lines.
     pub fn want(&self) {
         self.wanted.store(true, Ordering::Release);
-        self.shared.plan_bell.ring();
+        self.shared.demand.plan_bell.ring();
     }
 
     /// Whether anything is to be armed.
@@ -247,16 +246,11 @@ impl Repertoire {
     }
 
     /// Whether every line that is expected is armed or has failed, as far as there is memory for it, with its head where Live
-    /// needs one.
-    pub fn is_armed(&self) -> bool {
+    /// needs one. `can_arm_more` tells whether there is memory for another line of any instance.
+    pub fn is_armed(&self, can_arm_more: impl FnOnce() -> bool) -> bool {
         let order = self.order();
         let is_settled = order.takes().iter().all(|take| take.is_settled());
-        if !is_settled
-            && self
-                .shared
-                .next_to_arm(&self.shared.instances(), |_| true)
-                .is_some()
-        {
+        if !is_settled && can_arm_more() {
             return false;
         }
         if self.head_bytes() == 0 {
@@ -400,7 +394,7 @@ impl Repertoire {
         lines.script = Arc::new(script);
         self.revision.fetch_add(1, Ordering::AcqRel);
         self.publish(lines);
-        self.shared.plan_bell.ring();
+        self.shared.demand.plan_bell.ring();
     }
 
     /// Heads of takes that are no longer there are let go of.

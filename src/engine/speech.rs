@@ -11,7 +11,7 @@ use crate::player::{Live, Manner, Moment};
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::dictionary::{Dictionaries, Dictionary};
 use crate::text::{Frontend, Utterance};
-use crate::voice::{Variant, Voice};
+use crate::voice::{Variant, Voice, VoiceError};
 
 use super::line::{PreparedLine, Recall};
 use super::meters::{StageClock, Stages};
@@ -28,6 +28,30 @@ pub struct Speaker {
     dictionary: Arc<Dictionary>,
     /// Knows nothing beyond a line that is being spoken: whoever asks twice wants to know how long it takes.
     cache: Cache,
+}
+
+/// Why a [`Speaker`] cannot speak.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SpeakerError {
+    /// The voice cannot be used.
+    #[error("voice `{name}`: {reason}")]
+    Voice {
+        /// Its name, or its folder.
+        name: String,
+        /// What is wrong with it.
+        reason: VoiceError,
+    },
+    /// The voice has no such speaker.
+    #[error("voice `{voice}` has no speaker `{speaker}`")]
+    NoSuchSpeaker {
+        /// The name of the voice, or its folder.
+        voice: String,
+        /// The id that was asked for.
+        speaker: String,
+    },
+    /// The text cannot be spoken; a sentence for the user.
+    #[error("{0}")]
+    Failed(String),
 }
 
 /// How a text is to be spoken.
@@ -62,22 +86,27 @@ impl Speaker {
     /// Loads the voice `name` in the model nearest to `wanted`, and its speaker `speaker`, by default the first.
     ///
     /// # Errors
-    /// A sentence for the user when there is no such voice or speaker, or when it does not load.
-    pub fn load(voices: &Voices, name: &str, speaker: Option<&str>, wanted: Variant) -> Result<Self, String> {
+    /// When there is no such voice or speaker, or when it does not load.
+    pub fn load(
+        voices: &Voices,
+        name: &str,
+        speaker: Option<&str>,
+        wanted: Variant,
+    ) -> Result<Self, SpeakerError> {
         Self::new(name, voices.get(name, wanted), speaker, wanted)
     }
 
     /// Loads the voice in `folder`, wherever that is, as [`load`](Self::load) does one that is installed.
     ///
     /// # Errors
-    /// A sentence for the user when the folder is no voice, has no such speaker, or does not load.
+    /// When the folder is no voice, has no such speaker, or does not load.
     pub fn open(
         voices: &Voices,
         folder: &Path,
         speaker: Option<&str>,
         wanted: Variant,
-    ) -> Result<Self, String> {
-        let voice = Voice::load(folder, voices.runtime(), wanted).map_err(|error| error.to_string());
+    ) -> Result<Self, SpeakerError> {
+        let voice = Voice::load(folder, voices.runtime(), wanted);
         Self::new(
             &folder.display().to_string(),
             voice.map(Arc::new),
@@ -88,15 +117,20 @@ impl Speaker {
 
     fn new(
         name: &str,
-        voice: Result<Arc<Voice>, String>,
+        voice: Result<Arc<Voice>, VoiceError>,
         speaker: Option<&str>,
         wanted: Variant,
-    ) -> Result<Self, String> {
-        let voice = voice.map_err(|reason| format!("voice `{name}`: {reason}"))?;
+    ) -> Result<Self, SpeakerError> {
+        let voice = voice.map_err(|reason| SpeakerError::Voice {
+            name: name.to_owned(),
+            reason,
+        })?;
+        let missing = |id: &str| SpeakerError::NoSuchSpeaker {
+            voice: name.to_owned(),
+            speaker: id.to_owned(),
+        };
         let speaker = match speaker {
-            Some(id) => voice
-                .speaker(id)
-                .ok_or_else(|| format!("voice `{name}` has no speaker `{id}`"))?,
+            Some(id) => voice.speaker(id).ok_or_else(|| missing(id))?,
             None => 0,
         };
         let info = voice.info();
@@ -168,8 +202,14 @@ impl Speaker {
     ///
     /// # Errors
     /// A rate that cannot be resampled to, or a failure of the inference engine.
-    pub fn say(&self, text: &str, delivery: Delivery, sink: impl FnMut(&[f32])) -> Result<Report, String> {
-        without_denormals(|| self.say_here(text, delivery, sink))
+    pub fn say(
+        &self,
+        text: &str,
+        delivery: Delivery,
+        sink: impl FnMut(&[f32]),
+    ) -> Result<Report, SpeakerError> {
+        let spoken = without_denormals(|| self.say_here(text, delivery, sink));
+        spoken.map_err(SpeakerError::Failed)
     }
 
     fn say_here(

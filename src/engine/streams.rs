@@ -6,9 +6,9 @@
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use super::engine::Shared;
 use super::floor::{Floor, Urgent};
 use super::lookout::idle_round;
+use super::shared::Shared;
 
 /// How long the lookout sleeps while lines sound and nothing can be done for them.
 const LOOK_ROUND: Duration = Duration::from_micros(500);
@@ -32,7 +32,7 @@ pub(super) fn run(shared: &Shared) {
         let found = most_urgent(shared, &floors);
         watch.note(&floors, found.is_some());
         match found {
-            Some((urgent, floor)) => floor.work_at(urgent.desk, shared.next_turn(), shared),
+            Some((urgent, floor)) => floor.work_at(urgent.desk, shared.next_turn(), &shared.clock),
             None => watch.rest(shared, &floors),
         }
     }
@@ -41,7 +41,7 @@ pub(super) fn run(shared: &Shared) {
 fn most_urgent<'a>(shared: &Shared, floors: &'a [Arc<Floor>]) -> Option<(Urgent, &'a Arc<Floor>)> {
     let mut best: Option<(Urgent, &Arc<Floor>)> = None;
     for floor in floors {
-        floor.take_requests(shared);
+        floor.take_requests(&shared.demand);
         if let Some(found) = floor.most_urgent()
             && best.is_none_or(|(best, _)| found.before(&best))
         {
@@ -113,7 +113,7 @@ impl Watch {
             });
         } else {
             drop(lookout);
-            shared.stream_bell.wait(&mut self.heard);
+            shared.demand.stream_bell.wait(&mut self.heard);
         }
     }
 }

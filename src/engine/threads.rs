@@ -10,8 +10,6 @@ use thread_priority::ThreadPriority;
 use crate::infer::{on_inference_thread, serve_sound};
 use crate::module::keep_loaded;
 
-use super::engine::Shared;
-
 /// How urgent a thread's work is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Urgency {
@@ -54,30 +52,27 @@ impl Urgency {
     }
 }
 
-/// What a thread does until the engine ends.
-pub(super) type Loop = fn(&Shared);
-
 /// How long a thread that failed rests before it begins anew, so that one that always fails burns no core.
 const REST: Duration = Duration::from_millis(10);
 
 /// How long nobody looks whether a thread has ended.
 const END_STEP: Duration = Duration::from_millis(1);
 
-/// Starts a thread that does `run` until that returns, and again whenever it panics. `None` if the system has no
+/// Starts a thread that does `run` with `state` until that returns, and again whenever it panics. `None` if the system has no
 /// thread to give.
-pub(super) fn spawn(
+pub(super) fn spawn<T: Send + Sync + 'static>(
     name: String,
     urgency: Urgency,
-    shared: &Arc<Shared>,
-    run: Loop,
+    state: &Arc<T>,
+    run: fn(&T),
 ) -> Option<JoinHandle<()>> {
-    let shared = shared.clone();
+    let state = state.clone();
     let live = move || {
         urgency.take_on();
         if matches!(urgency, Urgency::Sound | Urgency::Planning) {
             serve_sound();
         }
-        while catch_unwind(AssertUnwindSafe(|| run(&shared))).is_err() {
+        while catch_unwind(AssertUnwindSafe(|| run(&state))).is_err() {
             log::error!("a thread of the engine failed and begins anew");
             std::thread::sleep(REST);
         }

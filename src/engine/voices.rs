@@ -10,7 +10,7 @@ use crate::acoustic::Identity;
 use crate::infer::Runtime;
 use crate::player::Segment;
 use crate::script::VoiceRef;
-use crate::voice::{self, Variant, Voice, VoiceInfo, VoiceSource};
+use crate::voice::{self, Variant, Voice, VoiceError, VoiceInfo, VoiceSource};
 
 /// A voice and who speaks with it.
 #[derive(Clone)]
@@ -72,13 +72,13 @@ impl Known {
         self.built_in.get(&key).cloned().or_else(in_folder)
     }
 
-    fn load(&mut self, name: &str, variant: Variant, runtime: &Runtime) -> Result<Arc<Voice>, String> {
-        let info = voice::find(name).ok_or("it is not on this machine")?;
+    fn load(&mut self, name: &str, variant: Variant, runtime: &Runtime) -> Result<Arc<Voice>, VoiceError> {
+        let info = voice::find(name).ok_or(VoiceError::Missing)?;
         let opened = match &info.source {
             VoiceSource::Folder(folder) => Voice::load(folder, runtime, variant),
             _ => Voice::builtin(runtime, variant),
         };
-        let voice = Arc::new(opened.map_err(|error| error.to_string())?);
+        let voice = Arc::new(opened?);
         let key = (name.to_owned(), variant);
         self.folders.retain(|_, voice| voice.strong_count() > 0);
         match info.source {
@@ -135,8 +135,8 @@ impl Voices {
     /// The voice named `name` in the model nearest to `variant`, loaded if need be.
     ///
     /// # Errors
-    /// A sentence for the user when the voice is missing or broken.
-    pub fn get(&self, name: &str, variant: Variant) -> Result<Arc<Voice>, String> {
+    /// When the voice is missing or broken.
+    pub fn get(&self, name: &str, variant: Variant) -> Result<Arc<Voice>, VoiceError> {
         // The lock is held over the load: whoever wants the same voice waits for it rather than loads it twice.
         let mut known = self.known.lock();
         match known.find(name, variant) {
@@ -208,9 +208,13 @@ impl VoiceSlot {
 
     fn load(&self, voices: &Voices) -> Result<Cast, String> {
         let fallback = VoiceRef::default();
-        let (voice, complaint) = match voices.get(&self.wanted.name, Variant::default()) {
+        let get = |name: &str| {
+            let found = voices.get(name, Variant::default());
+            found.map_err(|error| error.to_string())
+        };
+        let (voice, complaint) = match get(&self.wanted.name) {
             Ok(voice) => (voice, None),
-            Err(reason) => (voices.get(&fallback.name, Variant::default())?, Some(reason)),
+            Err(reason) => (get(&fallback.name)?, Some(reason)),
         };
         let speaker = voice.speaker(&self.wanted.speaker);
         let complaint = complaint.or_else(|| match (speaker, &self.wanted.hash) {

@@ -2,9 +2,11 @@
 
 use parking_lot::Mutex;
 
+use super::engine::Engine;
+use super::graph::Graph;
 use super::model::Model;
 use super::onnx::{self, Scope};
-use super::{Engine, Graph, Input, Tensor};
+use super::tensor::{Input, Tensor};
 
 /// Steps of the inputs for which a graph is reckoned before it is loaded. Engines compute what does not depend on the
 /// inputs while they load it.

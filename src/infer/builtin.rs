@@ -11,9 +11,12 @@ use rten::{
 };
 use rten_tensor::{Layout, Tensor as RtenTensor, TensorView};
 
-use super::{
-    Device, Engine, Graph, Input, Kind, ModelBytes, Port, Tensor, Values, operators, without_denormals,
-};
+use super::denormals::without_denormals;
+use super::device::Device;
+use super::engine::Engine;
+use super::graph::{Graph, ModelBytes};
+use super::operators;
+use super::tensor::{Input, Kind, Port, Tensor, Values};
 use crate::fault;
 
 /// The engine's name for people.
@@ -39,9 +42,11 @@ fn new_pool() -> Arc<ThreadPool> {
     Arc::new(ThreadPool::with_num_threads(1))
 }
 
-/// Does `work` on the one thread of a pool, whose graphs then run where they are called. That thread is over when this
-/// returns, unless it takes longer than [`PATIENCE`] to end.
-pub(super) fn on_pool_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+/// Does `work`, which runs many small graphs, on a thread from which that is quickest, and waits for it.
+///
+/// The built-in engine hands each graph over to a thread of its own and waits. Two wake-ups are a good part of what
+/// a small graph takes, and on a busy machine the longer part; inside `work` there are none. Nor are there denormals.
+pub fn on_inference_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let pool = new_pool();
     let (alive, ended) = channel();
     let result = pool.clone().run(move || {
@@ -190,7 +195,7 @@ mod tests {
 
     #[test]
     fn work_on_a_pool_thread_stays_there_and_leaves_nothing_behind() {
-        let (inside, at_home) = on_pool_thread(|| {
+        let (inside, at_home) = on_inference_thread(|| {
             let here = std::thread::current().id();
             let (pool, ran_on) = (pool(), pool().run(|| std::thread::current().id()));
             (Arc::downgrade(&pool), here == ran_on)
@@ -215,7 +220,7 @@ mod tests {
         }
         for count in 1..4 {
             // What a thread has goes in the order in which it came, so this waits for nothing else of the thread.
-            on_pool_thread(|| LAST.with(|_| ()));
+            on_inference_thread(|| LAST.with(|_| ()));
             assert_eq!(OVER.load(Ordering::SeqCst), count);
         }
     }
@@ -224,6 +229,6 @@ mod tests {
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     fn work_on_a_pool_thread_meets_no_denormals() {
         use crate::infer::denormals::tests::flushes;
-        assert!(on_pool_thread(flushes) && !flushes());
+        assert!(on_inference_thread(flushes) && !flushes());
     }
 }

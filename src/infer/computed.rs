@@ -1,6 +1,7 @@
 //! Graphs that are Rust code.
 
-use super::{Engine, Input, Tensor};
+use super::engine::Engine;
+use super::tensor::{Input, Tensor};
 
 /// A function in the place of a model.
 pub(super) struct Computed<F>(pub(super) F);

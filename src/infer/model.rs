@@ -4,6 +4,9 @@ use std::collections::HashMap;
 
 use super::operators::Rule;
 
+/// The most values of a tensor (64 MiB of 32-bit numbers).
+pub(super) const MAX_TENSOR: usize = 1 << 24;
+
 /// The most dimensions of a tensor.
 pub(super) const MAX_RANK: usize = 8;
 /// The most values of a tensor whose values may decide on sizes.

@@ -11,9 +11,11 @@ use ort::session::{Session, SessionInputValue};
 use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
 use parking_lot::Mutex;
 
-use super::{
-    Device, Engine, Graph, Input, Kind, ModelBytes, Port, SERVES_SOUND, Tensor, Values, without_denormals,
-};
+use super::denormals::without_denormals;
+use super::device::Device;
+use super::engine::{Engine, SERVES_SOUND};
+use super::graph::{Graph, ModelBytes};
+use super::tensor::{Input, Kind, Port, Tensor, Values};
 
 /// Minor versions of ONNX Runtime 1.x that are used. 1.24 is the oldest with the API we are compiled for;
 /// from 1.29 on it gathers telemetry by default.

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::graph::{Graph, InferError, ModelBytes};
 use super::onnx::Scope;
 use super::onnxruntime::{self, Library};
-use super::{Graph, InferError, ModelBytes, bounded, builtin, onnx};
+use super::{bounded, builtin, onnx};
 
 /// Names the ONNX Runtime library to use; `off` turns it off.
 const VARIABLE: &str = "RECIT_ONNXRUNTIME";

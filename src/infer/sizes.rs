@@ -4,11 +4,9 @@
 //! the graph is refused. A graph does each of its nodes once. So what a run takes is known beforehand, and a graph that
 //! is quick at one time cannot be endless at another.
 
-use super::model::{Known, MAX_RANK, Model, Node};
+use super::model::{Known, MAX_RANK, MAX_TENSOR, Model, Node};
 use super::rules;
 
-/// The most values of a tensor (64 MiB of 32-bit numbers).
-pub(super) const MAX_TENSOR: usize = 1 << 24;
 /// The most values that are held at once (256 MiB).
 pub(super) const MAX_HELD: usize = 1 << 26;
 /// The most work of a run: so much whatever it reads, and so much for each step of its longest input. A frame of the

@@ -8,8 +8,7 @@ use super::limits::{
     check_settings, check_speaker, check_takes,
 };
 use super::line::{Line, LineId, VoiceRef};
-use super::pages::Page;
-use super::preset;
+use super::page::Page;
 use crate::emotion::Emotion;
 use crate::text::dictionary::Dictionary;
 
@@ -27,12 +26,6 @@ pub struct Script {
     next_id: u64,
 }
 
-impl Default for Script {
-    fn default() -> Self {
-        Self::factory()
-    }
-}
-
 impl Script {
     /// A script without lines and with one page, for the built-in voice.
     pub fn empty() -> Self {
@@ -44,11 +37,6 @@ impl Script {
             dictionary: Arc::default(),
             next_id: 1,
         }
-    }
-
-    /// The script of a fresh instance, that of the preset `factory`: eight lines on keys 60 to 67.
-    pub fn factory() -> Self {
-        preset::find("factory").map_or_else(Self::empty, |preset| preset.script)
     }
 
     /// The lines in order.

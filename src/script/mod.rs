@@ -7,6 +7,7 @@ mod limits;
 mod line;
 mod lines;
 mod notices;
+mod page;
 mod pages;
 pub mod preset;
 pub mod project;
@@ -20,4 +21,4 @@ pub use limits::{
 };
 pub use line::{Line, LineId, VoiceRef};
 pub use lines::Script;
-pub use pages::Page;
+pub use page::Page;

@@ -12,7 +12,6 @@
 //! Which parameters there are is the plugin's to say. Those that are not named are meant to stand at their defaults.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
@@ -62,6 +61,30 @@ const FILES: [(&str, &str); 20] = files![
     "glitch",
 ];
 
+/// A preset's file that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("The preset {} cannot be read: {reason}.", file.display())]
+pub struct PresetFileError {
+    /// The file.
+    pub file: PathBuf,
+    /// What is wrong with it.
+    pub reason: PresetFault,
+}
+
+/// What is wrong with a preset's file.
+#[derive(Debug, thiserror::Error)]
+pub enum PresetFault {
+    /// The system cannot read it, or it is too large.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// It is no text.
+    #[error("it is not UTF-8")]
+    NotText(#[from] std::string::FromUtf8Error),
+    /// It holds no preset.
+    #[error(transparent)]
+    Project(#[from] ProjectError),
+}
+
 /// A script and the parameters that it is meant for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preset {
@@ -97,6 +120,13 @@ pub fn factory() -> impl Iterator<Item = Preset> {
     FILES.into_iter().filter_map(built_in)
 }
 
+impl Script {
+    /// The script of a fresh instance, that of the preset `factory`: eight lines on keys 60 to 67.
+    pub fn factory() -> Self {
+        find("factory").map_or_else(Self::empty, |preset| preset.script)
+    }
+}
+
 /// The built-in preset with this id.
 pub fn find(id: &str) -> Option<Preset> {
     FILES.into_iter().find(|file| file.0 == id).and_then(built_in)
@@ -110,13 +140,12 @@ pub fn user_folder() -> Option<PathBuf> {
 /// Reads a preset from a file. One without a name has that of its file.
 ///
 /// # Errors
-/// A sentence that says what is wrong with a file that cannot be read, is larger than 8 MiB or holds no preset.
-pub fn read_file(path: &Path) -> Result<Preset, String> {
-    let shown = path.display();
-    let unread = |error: &dyn Display| format!("The preset {shown} cannot be read: {error}.");
-    let bytes = files::read(path, MAX_FILE).map_err(|error| unread(&error))?;
-    let text = String::from_utf8(bytes).map_err(|_| unread(&"it is not UTF-8"))?;
-    let mut preset = parse(&text).map_err(|error| unread(&error))?;
+/// A file that cannot be read, is larger than 8 MiB or holds no preset.
+pub fn read_file(path: &Path) -> Result<Preset, PresetFileError> {
+    let mut preset = read_named(path).map_err(|reason| PresetFileError {
+        file: path.to_owned(),
+        reason,
+    })?;
     if preset.name.is_empty() {
         preset.name = path
             .file_stem()
@@ -125,6 +154,11 @@ pub fn read_file(path: &Path) -> Result<Preset, String> {
             .into_owned();
     }
     Ok(preset)
+}
+
+fn read_named(path: &Path) -> Result<Preset, PresetFault> {
+    let text = String::from_utf8(files::read(path, MAX_FILE)?)?;
+    Ok(parse(&text)?)
 }
 
 /// A file of the table. A test reads each of them, so a broken one never reaches a user.
@@ -221,27 +255,12 @@ mod tests {
 
     use super::*;
     use crate::emotion::Named;
+    use crate::player::CONTROLS;
 
-    /// The parameters of the plugin that are numbers, and their ranges.
-    const NUMBERS: [(&str, f64, f64); 22] = [
+    /// The parameters of the plugin that are numbers and no controls, and their ranges.
+    const NUMBERS: [(&str, f64, f64); 6] = [
         ("volume", -60.0, 12.0),
         ("pan", -100.0, 100.0),
-        ("speed", 0.5, 2.0),
-        ("pitch", -24.0, 24.0),
-        ("intonation", 0.0, 200.0),
-        ("formant", -12.0, 12.0),
-        ("breath", 0.0, 100.0),
-        ("tension", -100.0, 100.0),
-        ("roughness", 0.0, 100.0),
-        ("vibdepth", 0.0, 200.0),
-        ("vibrate", 1.0, 10.0),
-        ("vibonset", 0.0, 2.0),
-        ("portamento", 0.0, 1.0),
-        ("loudness", -24.0, 12.0),
-        ("emphasis", -100.0, 100.0),
-        ("valence", -100.0, 100.0),
-        ("arousal", -100.0, 100.0),
-        ("emotion", 0.0, 100.0),
         ("velocity", 0.0, 100.0),
         ("bendrange", 0.0, 24.0),
         ("line", 1.0, 1024.0),
@@ -259,11 +278,19 @@ mod tests {
         ("takes", "line robin"),
     ];
 
+    fn numbers() -> impl Iterator<Item = (&'static str, f64, f64)> {
+        let controls = CONTROLS.iter().map(|info| {
+            let (low, high) = info.parameter_range();
+            (info.id, f64::from(low), f64::from(high))
+        });
+        controls.chain(NUMBERS)
+    }
+
     fn is_parameter(id: &str, value: &Value) -> bool {
         match value {
-            Value::Number(value) => NUMBERS
-                .iter()
-                .any(|&(name, low, high)| name == id && (low..=high).contains(value)),
+            Value::Number(value) => {
+                numbers().any(|(name, low, high)| name == id && (low..=high).contains(value))
+            }
             Value::Switch(_) => SWITCHES.contains(&id),
             Value::Choice(choice) => CHOICES
                 .iter()
@@ -390,7 +417,7 @@ mod tests {
         fs::write(&broken, "{").unwrap();
         assert_eq!(read_file(&mine).unwrap().name, "My words");
         for wrong in [&broken, &folder, &folder.join("none.json")] {
-            let why = read_file(wrong).unwrap_err();
+            let why = read_file(wrong).unwrap_err().to_string();
             assert!(why.contains("cannot be read: "), "{why}");
         }
         fs::remove_dir_all(folder).unwrap();
@@ -420,5 +447,26 @@ mod tests {
         );
         assert!(parse(r#"{"format":"recit-project","parameters":3,"lines":[]}"#).is_ok());
         assert!(parse("{}").is_err() && parse(r#"{"format":"midi","lines":[]}"#).is_err());
+    }
+
+    #[test]
+    fn the_documents_name_every_control() {
+        let (presets, readme) = (
+            include_str!("../../docs/PRESETS.md"),
+            include_str!("../../README.md"),
+        );
+        for info in &CONTROLS {
+            assert!(
+                presets.contains(&format!("`{}`", info.id)),
+                "docs/PRESETS.md lacks {}",
+                info.id
+            );
+            let option = format!("[--{} ", info.option);
+            assert!(
+                info.option.is_empty() || readme.contains(&option),
+                "README.md lacks --{}",
+                info.option
+            );
+        }
     }
 }

@@ -23,7 +23,7 @@ use super::limits::{MAX_CHANNELS, ScriptError, check_dictionary};
 use super::line::{Line, VoiceRef};
 use super::lines::Script;
 use super::notices::Notices;
-use super::pages::Page;
+use super::page::Page;
 use super::reading::{
     restore_channels, restore_dictionary, restore_lines, restore_pages, restore_version, restore_voice, shown,
 };

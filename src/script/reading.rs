@@ -11,7 +11,7 @@ use super::limits::{
 use super::line::{LineId, VoiceRef};
 use super::lines::Script;
 use super::notices::Notices;
-use super::pages::Page;
+use super::page::Page;
 use super::stored::{Stored, StoredLine};
 use crate::text::dictionary::{Dictionary, Entry, EntryError, Part, Said};
 

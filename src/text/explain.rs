@@ -8,6 +8,7 @@ use super::markup::Node;
 use super::normalise;
 use super::phoneme::Phoneme;
 use super::pronounce::{Decided, Origin, Piece, Pronouncer};
+use super::token::Alternative;
 
 /// A part of a line, such as a word or a date.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,17 +38,6 @@ pub struct SpokenPart {
     pub tag: &'static str,
     /// How it sounds elsewhere.
     pub others: Vec<Vec<Phoneme>>,
-}
-
-/// Another reading of a place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alternative {
-    /// The kind of thing it would be.
-    pub class: &'static str,
-    /// The rule that would read it.
-    pub rule: &'static str,
-    /// What would be said.
-    pub spoken: String,
 }
 
 /// Explains the nodes of a line.

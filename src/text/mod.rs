@@ -13,10 +13,11 @@ mod sentences;
 mod token;
 mod utterance;
 
-pub use explain::{Alternative, Explanation, SpokenPart};
+pub use explain::{Explanation, SpokenPart};
 pub use markup::{NamedPlace, Span, SpanKind, edit, named_places, spans};
 pub use pronounce::Origin;
 pub use sentences::sentences;
+pub use token::Alternative;
 pub use utterance::{Mark, NamedSpeaker, Pause, Phrase, Prosody, Segment, Utterance, Warning, Word};
 
 use dictionary::{Dictionaries, Dictionary, Order};

@@ -32,3 +32,14 @@ pub(super) enum Kind {
     /// A pause the markup asks for, in milliseconds.
     Pause(f32),
 }
+
+/// Another reading of a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alternative {
+    /// The kind of thing it would be.
+    pub class: &'static str,
+    /// The rule that would read it.
+    pub rule: &'static str,
+    /// What would be said.
+    pub spoken: String,
+}

@@ -4,6 +4,7 @@ use std::f64::consts::{PI, TAU};
 use std::ops::Range;
 
 use super::noise::Noise;
+use super::steady_noise::Walk;
 use super::timbre::Timbre;
 
 /// F0 of the pulses stays in this range, in Hz.
@@ -24,9 +25,9 @@ const GLOTTAL_HARMONICS: usize = 8;
 pub(super) struct Excitation {
     /// Band-limited pulse train.
     pub(super) pulses: Vec<f32>,
-    /// White noise.
+    /// White noise of steady strength.
     pub(super) noise: Vec<f32>,
-    /// White noise that swells with each pulse.
+    /// The same, independent of it, that swells with each pulse.
     pub(super) modulated: Vec<f32>,
 }
 
@@ -54,7 +55,7 @@ pub(super) struct Source {
     phase: f64,
     period: Period,
     periods: Noise,
-    noise: Noise,
+    walk: Walk,
     rate: f64,
     /// One over the RMS of the modulated noise's envelope.
     modulation: f64,
@@ -131,24 +132,24 @@ impl Period {
 }
 
 impl Source {
-    /// The start of a line, whose noise `seed` chooses.
-    pub(super) fn new(seed: u64, sample_rate: u32) -> Self {
+    /// The start of a line; `seed` chooses where in `noise` it begins.
+    pub(super) fn new(seed: u64, sample_rate: u32, noise: &[f32]) -> Self {
         // The mean of exp(2k (cos x - 1)) over a period is I0(2k) exp(-2k).
         let power = bessel_i0(2.0 * SHARPNESS) * (-2.0 * SHARPNESS).exp();
         Self {
             phase: 0.0,
             period: Period::REGULAR,
             periods: Noise::new(seed ^ PERIODS),
-            noise: Noise::new(seed),
+            walk: Walk::new(noise, Noise::new(seed).unit()),
             rate: f64::from(sample_rate),
             modulation: power.sqrt().recip(),
             glottis: Glottis::new(),
         }
     }
 
-    /// Writes the next hop; F0 glides from `f0.start` to `f0.end` (Hz) on a logarithmic scale. Each period is as
+    /// Writes the next hop, of the same `noise` in every call; F0 glides from `f0.start` to `f0.end` (Hz) on a logarithmic scale. Each period is as
     /// irregular as `timbre` asks.
-    pub(super) fn next(&mut self, f0: Range<f32>, timbre: &Timbre, out: &mut Excitation) {
+    pub(super) fn next(&mut self, f0: Range<f32>, timbre: &Timbre, noise: &[f32], out: &mut Excitation) {
         let clamp = |f0: f32| {
             let f0 = if f0.is_finite() { f0 } else { F0_RANGE.start };
             f64::from(f0.clamp(F0_RANGE.start, F0_RANGE.end))
@@ -169,8 +170,9 @@ impl Source {
             let count = BAND * self.rate / f0;
             let pulse = pulses(self.phase, half, count) + (2.0 / count).sqrt() * self.glottis.at(self.phase);
             out.pulses[at] = pulse as f32 * self.period.gain;
-            out.noise[at] = self.noise.next();
-            out.modulated[at] = self.noise.next() * swell as f32;
+            let (steady, other) = self.walk.next(noise);
+            out.noise[at] = steady;
+            out.modulated[at] = other * swell as f32;
             f0 *= step;
         }
     }
@@ -204,18 +206,20 @@ fn bessel_i0(x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::steady_noise::steady_noise;
     use super::*;
 
     const HOP: usize = 256;
 
     #[test]
     fn each_excitation_has_unit_power() {
-        let mut source = Source::new(3, 22_050);
+        let noise = steady_noise(22_050);
+        let mut source = Source::new(3, 22_050, &noise);
         let mut segment = Excitation::new(HOP);
         let mut power = [0.0_f64; 3];
         let rounds = 400;
         for _ in 0..rounds {
-            source.next(220.0..220.0, &Timbre::default(), &mut segment);
+            source.next(220.0..220.0, &Timbre::default(), &noise, &mut segment);
             let parts = [&segment.pulses, &segment.noise, &segment.modulated];
             for (power, part) in power.iter_mut().zip(parts) {
                 *power += part.iter().map(|&x| f64::from(x * x)).sum::<f64>();
@@ -229,9 +233,10 @@ mod tests {
 
     #[test]
     fn a_glottis_swells_before_it_closes() {
-        let mut source = Source::new(0, 22_050);
+        let noise = steady_noise(22_050);
+        let mut source = Source::new(0, 22_050, &noise);
         let mut hop = Excitation::new(22_050);
-        source.next(105.0..105.0, &Timbre::default(), &mut hop);
+        source.next(105.0..105.0, &Timbre::default(), &noise, &mut hop);
         // A period from pulse to pulse: how much of it, the pulse left out, lies in its second half.
         let period: f32 = 22_050.0 / 105.0;
         let pulse = (2.0 * period).round() as usize;
@@ -245,10 +250,11 @@ mod tests {
 
     #[test]
     fn a_glide_from_any_f0_stays_finite() {
-        let mut source = Source::new(0, 22_050);
+        let noise = steady_noise(22_050);
+        let mut source = Source::new(0, 22_050, &noise);
         let mut segment = Excitation::new(HOP);
         for f0 in [0.0..1e9, f32::NAN..100.0, -5.0..f32::INFINITY, 80.0..90.0] {
-            source.next(f0, &Timbre::default(), &mut segment);
+            source.next(f0, &Timbre::default(), &noise, &mut segment);
             assert!(
                 segment
                     .pulses

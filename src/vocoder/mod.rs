@@ -8,6 +8,7 @@ mod filters;
 mod net;
 mod noise;
 mod source_filter;
+mod steady_noise;
 mod tilt;
 mod timbre;
 

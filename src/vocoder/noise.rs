@@ -30,9 +30,13 @@ impl Noise {
 
     /// The next sample.
     pub(super) fn next(&mut self) -> f32 {
-        // 24 bits are what a float holds; the half step keeps the mean at zero.
-        let unit = ((self.bits() >> 8) as f32 + 0.5) / (1 << 24) as f32;
-        (unit - 0.5) * (2.0 * 1.732_050_8)
+        (self.unit() - 0.5) * (2.0 * 1.732_050_8)
+    }
+
+    /// The next draw, above 0 and below 1.
+    pub(super) fn unit(&mut self) -> f32 {
+        // 24 bits are what a float holds; the half step keeps the mean in the middle.
+        ((self.bits() >> 8) as f32 + 0.5) / (1 << 24) as f32
     }
 }
 

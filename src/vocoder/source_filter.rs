@@ -19,6 +19,7 @@ use crate::infer::{Device, Graph, InferError};
 use super::excitation::{Excitation, F0_RANGE, Source};
 use super::filters::{BINS, Constants, Designer, FFT, Response, Scratch, Spectra};
 use super::net::{self, Net};
+use super::steady_noise::steady_noise;
 use super::{Timbre, Vocoder, VocoderStream};
 
 /// Samples over which the very first excitation of a line fades in (2.9 ms), so that a line which starts
@@ -37,6 +38,8 @@ struct Parts {
     designer: Designer,
     /// Factor on what comes out of the inverse transform.
     scale: f32,
+    /// What noise is made of.
+    noise: Vec<f32>,
     /// The rising half of a Hann window, as long as a hop.
     rise: Vec<f32>,
     forward: Arc<dyn RealToComplex<f32>>,
@@ -105,6 +108,7 @@ impl SourceFilter {
                 .map(|(graph, net)| Net::new(graph, net, &format)),
             designer: Designer::new(constants, &format, forward.clone(), inverse.clone()),
             scale: 10_f32.powf(constants.gain_db / 20.0) / FFT as f32,
+            noise: steady_noise(format.sample_rate),
             rise: (0..format.hop).map(rise).collect(),
             format,
             forward,
@@ -129,7 +133,7 @@ impl Vocoder for SourceFilter {
             net: parts.net.as_ref().map(Net::state),
             tame: FrameRow::default(),
             responses: VecDeque::new(),
-            source: Source::new(seed, parts.format.sample_rate),
+            source: Source::new(seed, parts.format.sample_rate, &parts.noise),
             timbre: None,
             has_begun: false,
             before: Spectra::silent(),
@@ -198,7 +202,8 @@ impl Stream {
         std::mem::swap(&mut self.before, &mut self.after);
         self.design_next(timbre);
 
-        self.source.next(f0, timbre, &mut self.excitation);
+        self.source
+            .next(f0, timbre, &self.parts.noise, &mut self.excitation);
         if !self.has_begun {
             fade_in(&mut self.excitation);
         }

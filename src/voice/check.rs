@@ -4,7 +4,7 @@ use crate::acoustic::{CONTOURS, Constants};
 use crate::frames::Sizes;
 use crate::infer::{Graph, Kind, Port};
 
-use super::VoiceError;
+use super::error::VoiceError;
 
 /// The widest hidden layer between the acoustic graphs.
 const MAX_HIDDEN: usize = 4096;

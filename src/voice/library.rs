@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use crate::text::dictionary::{self, Dictionary, DictionaryFileError};
 
+use super::error::VoiceError;
+use super::house;
 use super::manifest::{self, MAX_MANIFEST, Manifest};
+use super::reading::{hex_sha256, read};
 use super::variant::Variant;
-use super::{Speaker, VoiceError, hex_sha256, house, read};
 
 /// Names folders of voices beside the user's own, separated as in `PATH`.
 const VARIABLE: &str = "RECIT_VOICES";
@@ -26,6 +28,19 @@ pub enum VoiceSource {
     Folder(PathBuf),
     /// In memory: a program made it of graphs.
     Memory,
+}
+
+/// A speaker of a voice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Speaker {
+    /// What a script stores.
+    pub id: String,
+    /// What people read.
+    pub name: String,
+    /// The speaker's character, in a line.
+    pub description: String,
+    /// Where the recordings come from.
+    pub origin: String,
 }
 
 /// What a voice is, without its models.

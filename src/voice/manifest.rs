@@ -6,7 +6,7 @@ use crate::acoustic;
 use crate::frames::Format;
 use crate::vocoder;
 
-use super::VoiceError;
+use super::error::VoiceError;
 use super::variant::{Precision, Tier, Variant};
 
 /// The format that this version reads.

@@ -6,27 +6,25 @@
 
 mod casting;
 mod check;
+mod error;
 mod house;
 mod library;
 mod manifest;
 mod models;
 mod patience;
+mod reading;
 mod staged;
 mod variant;
 
-pub use library::{VoiceInfo, VoiceSource, find, list};
-pub use models::{Capabilities, Models};
+pub use error::VoiceError;
+pub use library::{Speaker, VoiceInfo, VoiceSource, find, list};
+pub use models::{Capabilities, Graphs, Models};
 pub use variant::{Precision, Tier, UnknownVariant, Variant};
 
-use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
-
-use sha2::{Digest, Sha256};
 
 use crate::acoustic::{AcousticModel, Identity, Place};
-use crate::files;
 use crate::frames::Format;
 use crate::infer::{Device, Graph, InferError, ModelBytes, Runtime};
 use crate::text::dictionary::Dictionary;
@@ -34,84 +32,10 @@ use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::{Phrase, Prosody, Segment, Word};
 use crate::vocoder::{Timbre, Vocoder};
 
+use error::PATIENCE;
 use manifest::Manifest;
 use patience::GivenUp;
-
-/// How long a voice in a folder may take to load.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// A voice that cannot be used, and why.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum VoiceError {
-    /// A file of the voice is missing or cannot be read.
-    #[error("`{file}` cannot be read: {reason}")]
-    File {
-        /// Its name.
-        file: String,
-        /// What the system said.
-        reason: String,
-    },
-    /// `voice.json` does not describe a voice for this version.
-    #[error("voice.json is not valid: {0}")]
-    Manifest(String),
-    /// What a voice is made of does not fit together.
-    #[error("its models do not fit: {0}")]
-    Unfit(String),
-    /// A file is not the one that `voice.json` means.
-    #[error("`{file}` is damaged or was changed: its {what} differs from voice.json")]
-    Damaged {
-        /// Its name.
-        file: String,
-        /// "length" or "hash".
-        what: &'static str,
-    },
-    /// A graph is not what its stage needs.
-    #[error("the model `{graph}` does not fit: {reason}")]
-    Graph {
-        /// The stage.
-        graph: String,
-        /// What is wrong.
-        reason: String,
-    },
-    /// The engine cannot load or run a graph.
-    #[error(transparent)]
-    Infer(#[from] InferError),
-    /// It takes too long.
-    #[error("it did not load within {} seconds", PATIENCE.as_secs())]
-    TooSlow,
-    /// The system has no thread to load it with, or too many voices that took too long are still loading.
-    #[error("too much else is being loaded")]
-    Busy,
-    /// Something failed that should not.
-    #[error("{}", crate::fault::internal("stopped it from loading"))]
-    Internal,
-}
-
-/// A speaker of a voice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Speaker {
-    /// What a script stores.
-    pub id: String,
-    /// What people read.
-    pub name: String,
-    /// The speaker's character, in a line.
-    pub description: String,
-    /// Where the recordings come from.
-    pub origin: String,
-}
-
-/// The graphs of a voice, one a stage.
-#[derive(Debug)]
-pub struct Graphs {
-    /// Phonemes, speaker and noise to hidden values and lengths.
-    pub encoder: Graph,
-    /// Hidden values to F0 and voicing.
-    pub prosody: Graph,
-    /// Hidden values, F0 and voicing to spectra.
-    pub decoder: Graph,
-    /// Frames to corrections of the spectrum, where the vocoder has a net.
-    pub vocoder: Option<Graph>,
-}
+use reading::{hex_sha256, read};
 
 /// A loaded voice, ready to plan and to speak. Any number of threads may use it at once.
 #[derive(Debug)]
@@ -367,24 +291,4 @@ impl Voice {
             VoiceSource::BuiltIn | VoiceSource::Memory => 32.0,
         }
     }
-}
-
-/// Reads a file of a voice; `None` where it has more than `most` bytes.
-fn read(dir: &Path, name: &str, most: u64) -> Result<Option<Vec<u8>>, VoiceError> {
-    match files::read(&dir.join(name), most) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::FileTooLarge => Ok(None),
-        Err(error) => Err(VoiceError::File {
-            file: name.to_owned(),
-            reason: error.to_string(),
-        }),
-    }
-}
-
-/// The SHA-256 of `bytes` in lower-case hexadecimal.
-fn hex_sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

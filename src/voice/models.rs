@@ -1,6 +1,7 @@
 //! The models of a voice, and what they can do.
 
 use crate::acoustic::{AcousticModel, Identity};
+use crate::infer::Graph;
 use crate::vocoder::Vocoder;
 
 use super::variant::Variant;
@@ -32,4 +33,17 @@ pub struct Capabilities {
     /// How many values an [`Embedding`](crate::acoustic::Embedding) has with which it speaks as anybody; `None` where it
     /// has no speakers but its own.
     pub embedding: Option<usize>,
+}
+
+/// The graphs of a voice, one a stage.
+#[derive(Debug)]
+pub struct Graphs {
+    /// Phonemes, speaker and noise to hidden values and lengths.
+    pub encoder: Graph,
+    /// Hidden values to F0 and voicing.
+    pub prosody: Graph,
+    /// Hidden values, F0 and voicing to spectra.
+    pub decoder: Graph,
+    /// Frames to corrections of the spectrum, where the vocoder has a net.
+    pub vocoder: Option<Graph>,
 }

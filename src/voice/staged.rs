@@ -5,9 +5,11 @@ use std::sync::Arc;
 use crate::acoustic::{self, Embedding, Identity, StagedModel};
 use crate::vocoder::SourceFilter;
 
+use super::check;
+use super::error::VoiceError;
 use super::manifest::{Manifest, NET_AND_GRAPH, SpeakerEntry};
+use super::models::{Capabilities, Graphs, Models};
 use super::variant::Variant;
-use super::{Capabilities, Graphs, Models, VoiceError, check};
 
 /// The models of a voice of the kind `recit`.
 pub(super) fn models(

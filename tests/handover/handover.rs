@@ -10,7 +10,7 @@ mod atomic {
     pub use loom::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 }
 mod model;
-#[path = "../../src/player/slot.rs"]
+#[path = "../../player/src/slot.rs"]
 #[allow(dead_code, reason = "an editor that only looks is not part of the models")]
 mod slot;
 

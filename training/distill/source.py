@@ -1,7 +1,9 @@
 """The source of the source-filter model: pulses at F0, noise, and noise in the rhythm of the pulses."""
 
 import math
+from functools import cache
 
+import numpy as np
 import torch
 
 from common.source import BAND, between, glide, pulses, swell
@@ -10,6 +12,27 @@ from .features import HOP, SAMPLE_RATE
 
 # The glottal resonance that runs backwards: its centre and its width in harmonics, and how many harmonics it turns.
 GLOTTAL_FORMANT, GLOTTAL_WIDTH, GLOTTAL_HARMONICS = 1.3, 0.8, 8
+
+# The noise: windows of 5 ms that overlap four times, how many there are, and the rounds in which it is made steady.
+WINDOW, OVERLAP, WINDOWS, ROUNDS = SAMPLE_RATE // 200, 4, 2048, 5
+
+
+@cache
+def steady_noise():
+    """White noise that returns to its start and has nearly the same power in every band at any time.
+
+    The envelope follows the fluctuations of the recording already, and Gaussian noise would add its own. Each round gives every window a spectrum of one magnitude and adds the windows up again.
+    """
+    hop = WINDOW // OVERLAP
+    at = (np.arange(WINDOWS)[:, None] * hop + np.arange(WINDOW)) % (WINDOWS * hop)
+    window = np.hanning(WINDOW + 1)[:-1]
+    samples = np.random.default_rng(0).standard_normal(WINDOWS * hop)
+    for _ in range(ROUNDS):
+        spectra = np.fft.rfft(samples[at] * window, axis=1)
+        parts = np.fft.irfft(spectra / np.maximum(np.abs(spectra), 1e-12), WINDOW, axis=1) * window
+        samples = np.bincount(at.ravel(), parts.ravel())
+        samples /= np.sqrt((samples**2).mean())
+    return torch.tensor(samples).float()
 
 
 def glottal(phase, f0):
@@ -27,7 +50,7 @@ def glottal(phase, f0):
 
 
 def excitation(f0, turns=None, jitter=0.0):
-    """Three excitations, [B, 3, T * HOP], for F0 in Hz, [B, T] (above zero). Noise is random.
+    """Three excitations, [B, 3, T * HOP], for F0 in Hz, [B, T] (above zero). Noise begins anywhere.
 
     Pulses lie where `turns` [B, T], periods since the start, are whole, but for an error common to a row; else anywhere.
     """
@@ -39,6 +62,9 @@ def excitation(f0, turns=None, jitter=0.0):
         turns = turns + jitter * torch.randn(len(f0), 1, device=f0.device)
     phase = (2 * math.pi * (turns - torch.round(turns))).float()
     each = each.float()
-    noise = torch.randn(len(f0), 2, each.shape[1], device=f0.device)
+    table = steady_noise().to(f0.device)
+    start = torch.randint(len(table), (len(f0), 1), device=f0.device) + torch.arange(each.shape[1], device=f0.device)
+    # Half a round apart the noise has nothing to do with itself.
+    noise = torch.stack([table[start % len(table)], table[(start + len(table) // 2) % len(table)]], 1)
     train = pulses(phase, each, SAMPLE_RATE) + glottal(phase, each)
     return torch.stack([train, noise[:, 0], noise[:, 1] * swell(phase)], 1)

@@ -86,7 +86,7 @@ pub fn bundle(profile: Profile) -> Result<Bundles> {
 }
 
 /// Where the library lies in a VST3 bundle ("VST 3 Locations / Format", Steinberg's VST 3 documentation).
-fn vst3_library() -> PathBuf {
+pub fn vst3_library() -> PathBuf {
     let (folder, file) = if cfg!(windows) {
         let arch = if ARCH == "aarch64" {
             "arm64-win"

@@ -5,6 +5,7 @@ mod demo;
 mod display;
 mod house;
 mod install;
+mod layers;
 mod libraries;
 mod licences;
 mod metadata;
@@ -62,6 +63,8 @@ enum Task {
         #[arg(long, value_name = "DIR")]
         to: Option<PathBuf>,
     },
+    /// Print which module imports which, and check it against xtask/layers.toml
+    Layers,
     /// Check the licence of every dependency against deny.toml
     Licences,
 }
@@ -76,6 +79,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::demo(),
         Task::Test { quick } => suite::test(quick),
         Task::Runtime { to } => runtime::install(to),
+        Task::Layers => layers::check(),
         Task::Licences => licences::check(),
     };
     match result {

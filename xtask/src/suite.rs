@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::bundle::{self, Profile};
 use crate::display::Display;
 use crate::house::{self, cargo, heading, output, run};
-use crate::{libraries, needs, python, runtime};
+use crate::{layers, libraries, needs, python, runtime};
 
 /// Runs all tests, and without the Python hosts when `quick`.
 ///
@@ -21,6 +21,9 @@ pub fn test(quick: bool) -> Result<()> {
     needs::compiler()?;
     let found = needs::python()?;
     println!("a C compiler, {found} with pip");
+
+    heading("Layers");
+    layers::check()?;
 
     heading("ONNX Runtime, so that both inference engines are tested");
     let library = runtime::fetch(&house::target().join("runtime"))?;

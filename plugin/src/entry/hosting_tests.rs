@@ -16,6 +16,7 @@ use clap_sys::ext::param_indication::{
 };
 use nice_plug::prelude::Param as _;
 use nice_plug::wrapper::clap::clap_plugin;
+use recit::player::Control;
 use recit_host::{Host, Instance, OpenedMenu, Setup, TRACK, Timeline};
 
 use super::hosted::Hosted;
@@ -59,7 +60,7 @@ fn the_hosts_menu_opens_where_the_editor_asks_for_it() {
     hosted.shared.window_opens();
     instance.serve_main_thread();
     assert!(hosted.shared.hosting.has_menu());
-    let param = hosted.params.parameters.voice.pitch.as_ptr();
+    let param = hosted.params.parameters.live[Control::Pitch].as_ptr();
     hosted.shared.open_host_menu(MenuPlace { param, x: 30, y: 40 });
     instance.serve_main_thread();
     let pitch = instance.param("Pitch").unwrap().id;
@@ -136,7 +137,7 @@ fn the_host_says_what_it_does_with_a_parameter_and_what_it_calls_key_60() {
     let mark = || {
         shared
             .hosting
-            .mark(hosted(plugin).params.parameters.voice.pitch.as_ptr())
+            .mark(hosted(plugin).params.parameters.live[Control::Pitch].as_ptr())
     };
     let red = clap_color {
         alpha: 255,

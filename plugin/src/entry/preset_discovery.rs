@@ -159,7 +159,7 @@ unsafe extern "C" fn get_metadata(
             Some(Ok(preset)) => unsafe { describe(receiver, &preset) },
             Some(Err(why)) => {
                 // SAFETY: as above.
-                unsafe { tell_error(receiver, &why) };
+                unsafe { tell_error(receiver, &why.to_string()) };
                 false
             }
             None => false,

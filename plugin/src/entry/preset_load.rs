@@ -43,7 +43,7 @@ unsafe extern "C" fn from_location(
     let file = unsafe { super::path(kind, location) };
     let loaded = guarded("loading a preset", || {
         let preset = match &file {
-            Some(file) => preset::read_file(file)?,
+            Some(file) => preset::read_file(file).map_err(|error| error.to_string())?,
             None if kind == CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN => {
                 let found = id.and_then(|id| preset::find(id.to_str().ok()?));
                 found.ok_or("Recit has no such preset.")?

@@ -1,8 +1,8 @@
 //! Parameters that the host moves for single notes.
 
-use recit::player::{Control, EventKind, Expression, Which};
+use recit::player::{CONTROLS, Control, EventKind, Expression, Which};
 
-use crate::params::{CONTROLS, Parameters};
+use crate::params::Parameters;
 
 /// How many notes may be moved by themselves: more than sound at once.
 pub(crate) const VOICES: usize = 48;
@@ -17,12 +17,15 @@ pub(crate) struct Modulations {
     next: usize,
 }
 
+// `Voice::moved` has a bit for each.
+const _: () = assert!(CONTROLS.len() <= 32);
+
 #[derive(Clone, Copy)]
 struct Voice {
     /// The host's name for the note; none for a free place.
     id: Option<i32>,
     /// The controls that were moved, a bit each.
-    moved: u16,
+    moved: u32,
     /// By which part of the parameter's range.
     offsets: [f32; CONTROLS.len()],
     /// What the player knows, in its own units.
@@ -74,18 +77,18 @@ impl Modulations {
             }
         };
         let voice = &mut self.voices[place];
-        voice.moved |= 1 << control as u16;
+        voice.moved |= 1 << control as u32;
         voice.offsets[control as usize] = offset;
     }
 
     /// Gives `tell` all that the player does not know yet, as `parameters` stand, until it takes no more.
     pub(crate) fn news(&mut self, parameters: &Parameters, mut tell: impl FnMut(EventKind) -> bool) {
         for voice in self.voices.iter_mut().filter(|voice| voice.moved != 0) {
-            for (at, control) in CONTROLS.into_iter().enumerate() {
+            for (at, info) in CONTROLS.iter().enumerate() {
                 if voice.moved & (1 << at) == 0 {
                     continue;
                 }
-                let offset = parameters.offset(control, voice.offsets[at]);
+                let offset = parameters.offset(info.control, voice.offsets[at]);
                 if offset.to_bits() == voice.told[at].to_bits() {
                     continue;
                 }
@@ -93,7 +96,7 @@ impl Modulations {
                     id: voice.id,
                     ..Which::ALL
                 };
-                let expression = Expression::Offset(control, offset);
+                let expression = Expression::Offset(info.control, offset);
                 if !tell(EventKind::Express { which, expression }) {
                     return;
                 }

@@ -2,10 +2,9 @@
 
 use nice_plug::midi::{Channel, Key, VoiceID};
 use nice_plug::prelude::NoteEvent;
-use recit::player::{Control, EventKind, Expression, Note, Which};
+use recit::player::{CONTROLS, Control, EventKind, Expression, Note, Which};
 
 use crate::controllers::PEDAL;
-use crate::params::CONTROLS;
 
 /// MIDI's channel mode messages that silence an instrument.
 const ALL_SOUND_OFF: u8 = 120;
@@ -159,7 +158,7 @@ pub(crate) fn translate<S>(event: &NoteEvent<S>, dialect: &Dialect) -> Option<Me
         } => {
             return Some(Meaning::Modulation {
                 id: voice_id,
-                control: *CONTROLS.get(poly_modulation_id as usize)?,
+                control: CONTROLS.get(poly_modulation_id as usize)?.control,
                 offset: normalized_offset,
             });
         }

@@ -22,7 +22,7 @@ thread_local! {
 }
 
 /// A record that waits.
-struct Waiting {
+pub(super) struct Waiting {
     level: Level,
     target: Text,
     text: Text,
@@ -86,19 +86,20 @@ pub(crate) fn is_waiting() -> bool {
     RING.get().is_some_and(|ring| !ring.is_empty())
 }
 
-/// Writes the records that wait. Not on an audio thread.
-pub(crate) fn write_waiting() {
-    let Some(ring) = RING.get() else { return };
-    while let Some(waiting) = ring.pop() {
-        let (target, text) = (waiting.target.as_str(), waiting.text.as_str());
-        match waiting.trace {
-            Some(trace) => super::write(
-                waiting.level,
-                target,
-                format_args!("(audio thread) {text}\n{trace}"),
-            ),
-            None => super::write(waiting.level, target, format_args!("(audio thread) {text}")),
-        }
+/// Takes out the record that waits longest. Not on an audio thread.
+pub(super) fn next_waiting() -> Option<Waiting> {
+    RING.get()?.pop()
+}
+
+impl Waiting {
+    /// What it says, and of what part of the program.
+    pub(super) fn parts(&self) -> (Level, &str, &str) {
+        (self.level, self.target.as_str(), self.text.as_str())
+    }
+
+    /// Where a panic came from.
+    pub(super) fn trace(&self) -> Option<&Backtrace> {
+        self.trace.as_ref()
     }
 }
 

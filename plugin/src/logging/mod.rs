@@ -3,6 +3,7 @@
 //! | module | |
 //! |---|---|
 //! | `file` | where the file is, how long it grows, and how it is written |
+//! | `logger` | which records are written |
 //! | `panics` | panics, with where they came from |
 //! | `audio` | what the audio thread says, which another thread writes |
 //!
@@ -11,33 +12,25 @@
 
 mod audio;
 mod file;
+mod logger;
 mod panics;
 
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::OnceLock;
 
-use log::{Level, LevelFilter, Log, Metadata, Record};
+use log::LevelFilter;
 
-pub(crate) use audio::{Block, is_waiting, write_waiting};
+pub(crate) use audio::{Block, is_waiting};
+pub(crate) use logger::write_waiting;
 pub(crate) use panics::message;
 
 use self::file::File;
+use self::logger::{LOGGER, Logger};
 
 /// The environment variable that says from which level on records are written: `off`, `error`, `warn`, `info`, `debug`
 /// or `trace`.
 const LEVEL: &str = "RECIT_LOG";
-
-/// Other crates have a say from this level on, unless `RECIT_LOG` asks for `debug` or more.
-const OTHERS: LevelFilter = LevelFilter::Warn;
-
-/// Writes records into the file.
-struct Logger {
-    level: LevelFilter,
-    file: File,
-}
-
-static LOGGER: OnceLock<Option<Logger>> = OnceLock::new();
 
 /// Begins to log, once for a process that has a data folder. A program with a logger of its own keeps that one.
 pub fn install() {
@@ -80,47 +73,6 @@ fn level(wanted: Option<&str>) -> LevelFilter {
     wanted.unwrap_or(LevelFilter::Info)
 }
 
-impl Logger {
-    fn takes(&self, level: Level, target: &str) -> bool {
-        let is_ours = target.starts_with("recit");
-        let most = if is_ours || self.level >= LevelFilter::Debug {
-            self.level
-        } else {
-            self.level.min(OTHERS)
-        };
-        level <= most
-    }
-}
-
-impl Log for Logger {
-    fn enabled(&self, metadata: &Metadata) -> bool {
-        self.takes(metadata.level(), metadata.target())
-    }
-
-    fn log(&self, record: &Record) {
-        if !self.enabled(record.metadata()) {
-            return;
-        }
-        if audio::is_here() {
-            audio::keep(record.level(), record.target(), record.args());
-        } else {
-            write_waiting();
-            self.file.write(record.level(), record.target(), record.args());
-        }
-    }
-
-    fn flush(&self) {}
-}
-
-/// Writes a record, if there is a log. Not on an audio thread.
-fn write(level: Level, target: &str, text: std::fmt::Arguments) {
-    if let Some(Some(logger)) = LOGGER.get()
-        && logger.takes(level, target)
-    {
-        logger.file.write(level, target, &text);
-    }
-}
-
 #[cfg(test)]
 #[path = "../../tests/host_support/apart.rs"]
 #[allow(dead_code, clippy::unwrap_used, missing_docs, reason = "what tests share")]
@@ -131,6 +83,8 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use std::panic::catch_unwind;
     use std::thread;
+
+    use log::Level;
 
     use super::apart::apart;
     use super::*;

@@ -8,7 +8,7 @@ use std::thread;
 
 use log::Level;
 
-use super::audio;
+use super::{audio, logger};
 
 /// So many panics of a process are traced, which takes a while each.
 const TRACED: u32 = 20;
@@ -39,9 +39,9 @@ fn log_panic(info: &PanicHookInfo) {
     if audio::is_here() {
         audio::keep_panic(TARGET, &format_args!("panic at {file}:{line}: {what}"), trace);
     } else {
-        audio::write_waiting();
+        logger::write_waiting();
         let trace = trace.map_or_else(String::new, |trace| format!("\n{trace}"));
-        super::write(
+        logger::write(
             Level::Error,
             TARGET,
             format_args!("panic at {file}:{line} in thread {thread}: {what}{trace}"),

@@ -1,13 +1,13 @@
 //! The parameters that a host sees, and what a project stores.
 
 mod build;
+mod live;
 mod output;
 mod playing;
 mod rhythm;
 mod state;
 mod stored;
 mod text;
-mod voice;
 
 use std::sync::Arc;
 
@@ -15,13 +15,12 @@ use nice_plug::prelude::*;
 use recit::engine::Lookahead;
 use recit::player::{Control, Controls};
 
+pub use live::LiveParams;
 pub use output::Output;
 pub use playing::{Alarm, Mode, NoteOffMode, PlayMode, Playing, TakesMode, TriggerMode};
 pub use rhythm::{AlignMode, FitMode, Rhythm, StartMode};
 pub(crate) use state::{complete, keep_project, preset_state, set_preset};
 pub use stored::{CONTROLLERS_FIELD, RecitParams, SCRIPT_FIELD};
-pub(crate) use voice::{CONTROLS, divisor};
-pub use voice::{Emotion, Voice};
 
 use crate::controllers::{Controllers, Target};
 
@@ -38,12 +37,9 @@ pub struct Parameters {
     /// Level and place.
     #[nested(group = "Output")]
     pub output: Output,
-    /// Pitch, speed, loudness and colours of the voice.
-    #[nested(group = "Voice")]
-    pub voice: Voice,
-    /// The plane of emotions.
-    #[nested(group = "Emotion")]
-    pub emotion: Emotion,
+    /// What reaches into a line while it sounds, in the groups of its table.
+    #[nested]
+    pub live: LiveParams,
     /// What a note asks for, and what becomes of it.
     #[nested(group = "Playing")]
     pub playing: Playing,
@@ -75,8 +71,7 @@ impl Default for Parameters {
     fn default() -> Self {
         Self {
             output: Output::default(),
-            voice: Voice::default(),
-            emotion: Emotion::default(),
+            live: LiveParams::default(),
             playing: Playing::default(),
             rhythm: Rhythm::default(),
             // A change costs a restart of the instance, so it is nothing to automate.
@@ -95,7 +90,7 @@ impl Parameters {
         Controls {
             volume_db: self.value(Target::Volume).clamp(-60.0, 12.0),
             pan: (self.value(Target::Pan) / 100.0).clamp(-1.0, 1.0),
-            live: voice::live(|control| self.value(Target::Live(control))),
+            live: live::live(|control| self.value(Target::Live(control))),
             sing: playing.mode.value() == Mode::Sing,
             selected_line: playing.selected_line(),
             page: playing.page_index(),
@@ -113,24 +108,8 @@ impl Parameters {
 
     /// The parameter that a controller may move.
     pub fn target(&self, target: Target) -> &FloatParam {
-        let (voice, emotion) = (&self.voice, &self.emotion);
         match target {
-            Target::Live(Control::Pitch) => &voice.pitch,
-            Target::Live(Control::Speed) => &voice.speed,
-            Target::Live(Control::Range) => &voice.intonation,
-            Target::Live(Control::Formant) => &voice.formant,
-            Target::Live(Control::Breath) => &voice.breath,
-            Target::Live(Control::Tension) => &voice.tension,
-            Target::Live(Control::Roughness) => &voice.roughness,
-            Target::Live(Control::Loudness) => &voice.loudness,
-            Target::Live(Control::Emphasis) => &voice.emphasis,
-            Target::Live(Control::VibratoDepth) => &voice.vibrato_depth,
-            Target::Live(Control::VibratoRate) => &voice.vibrato_rate,
-            Target::Live(Control::VibratoOnset) => &voice.vibrato_onset,
-            Target::Live(Control::Portamento) => &voice.portamento,
-            Target::Live(Control::Valence) => &emotion.valence,
-            Target::Live(Control::Arousal) => &emotion.arousal,
-            Target::Live(Control::Emotion) => &emotion.amount,
+            Target::Live(control) => &self.live[control],
             Target::Volume => &self.output.volume,
             Target::Pan => &self.output.pan,
             Target::Velocity => &self.playing.velocity,
@@ -160,7 +139,7 @@ impl Parameters {
         let target = Target::Live(control);
         let param = self.target(target);
         let place = self.controllers.place(target, param);
-        (param.preview_plain(place + offset) - self.value(target)) / divisor(control)
+        (param.preview_plain(place + offset) - self.value(target)) / control.info().unit.scale()
     }
 }
 
@@ -276,8 +255,8 @@ mod tests {
     #[test]
     fn normal_speed_is_in_the_middle() {
         let params = Parameters::default();
-        assert!((params.voice.speed.preview_normalized(1.0) - 0.5).abs() < 1e-5);
-        assert!((params.voice.speed.preview_plain(0.5) - 1.0).abs() < 1e-5);
+        assert!((params.live[Control::Speed].preview_normalized(1.0) - 0.5).abs() < 1e-5);
+        assert!((params.live[Control::Speed].preview_plain(0.5) - 1.0).abs() < 1e-5);
     }
 
     #[test]

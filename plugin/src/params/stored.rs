@@ -27,7 +27,7 @@ pub(super) const WINDOW_FIELD: &str = "window";
 pub struct RecitParams {
     /// The parameters.
     pub parameters: Parameters,
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl RecitParams {

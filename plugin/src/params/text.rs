@@ -1,5 +1,21 @@
 //! Parameter values as text, in both directions.
 
+use recit::player::Unit;
+
+/// How values of `unit` are written and read.
+pub(super) fn of(unit: Unit) -> (fn(f32) -> String, fn(&str) -> Option<f32>) {
+    match unit {
+        Unit::Semitones => (semitones, parse_semitones),
+        Unit::Factor => (factor, parse_factor),
+        Unit::Share => (percent, parse_percent),
+        Unit::Decibels => (decibels, parse_decibels),
+        Unit::Cents => (cents, parse_cents),
+        Unit::Hertz => (hertz, parse_hertz),
+        Unit::Seconds => (seconds, parse_seconds),
+        Unit::Milliseconds => (milliseconds, parse_milliseconds),
+    }
+}
+
 /// `-6.0 dB`.
 pub(super) fn decibels(value: f32) -> String {
     format!("{} dB", rounded(value, 1))

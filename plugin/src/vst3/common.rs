@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use ::vst3::ComPtr;
 use ::vst3::Steinberg::Vst::{
-    IComponentHandler, IComponentHandler2, IComponentHandler2Trait, IComponentHandlerTrait, IUnitHandler,
-    IUnitHandlerTrait, RestartFlags, RestartFlags_, kAllProgramInvalid,
+    IComponentHandler, IComponentHandler2, IComponentHandler2Trait, IComponentHandler3,
+    IComponentHandlerTrait, IUnitHandler, IUnitHandlerTrait, RestartFlags, RestartFlags_, kAllProgramInvalid,
 };
 use ::vst3::Steinberg::{IPlugFrame, IPlugFrameTrait, IPlugView, ViewRect};
 use clap_sys::events::{
@@ -20,6 +20,7 @@ use super::block::Audio;
 use super::entry;
 use super::host::Wishes;
 use super::instance::Instance;
+use super::menu;
 use super::parameters::Parameters;
 use super::units::PAGES;
 
@@ -93,7 +94,7 @@ impl Common {
 
     /// [`enter_main_thread`](Self::enter_main_thread), and whatever waits for the main thread is done. The host may be
     /// called, and may call back. No panic leaves it.
-    pub(super) fn on_main_thread(&self) {
+    pub(super) fn on_main_thread(self: &Arc<Self>) {
         entry((), || {
             if self.enter_main_thread() {
                 self.grant_wishes();
@@ -101,10 +102,13 @@ impl Common {
         });
     }
 
-    fn grant_wishes(&self) {
+    fn grant_wishes(self: &Arc<Self>) {
         let wishes = &self.instance.host().wishes;
         if Wishes::take(&wishes.flush) && !self.processing.load(Ordering::Acquire) {
             self.flush();
+        }
+        if Wishes::take(&wishes.track) {
+            self.instance.track_changed();
         }
         if Wishes::take(&wishes.callback) {
             self.instance.on_main_thread();
@@ -121,7 +125,7 @@ impl Common {
         audio.flush(self);
     }
 
-    fn tell_host(&self) {
+    fn tell_host(self: &Arc<Self>) {
         let wishes = &self.instance.host().wishes;
         let handler = self.handler.lock().clone();
         while let Some(edit) = self.edits.pop() {
@@ -161,6 +165,20 @@ impl Common {
         }
         if changes != 0 {
             restart(&handler, changes);
+        }
+        self.open_menu(&handler);
+    }
+
+    /// Opens the menu that is wished for. From one that the host refuses on, the editor opens its own.
+    fn open_menu(self: &Arc<Self>, handler: &ComPtr<IComponentHandler>) {
+        let host = self.instance.host();
+        let Some(place) = host.wishes.menu.lock().take() else {
+            return;
+        };
+        let view = self.window.lock().as_ref().map(|window| window.view);
+        if view.is_some_and(|view| menu::open(self, handler, view, place).is_none()) {
+            host.has_menus.store(false, Ordering::Release);
+            self.instance.on_main_thread();
         }
     }
 
@@ -205,6 +223,10 @@ impl Common {
 
     /// Sets whom the host is told through.
     pub(super) fn set_handler(&self, handler: Option<ComPtr<IComponentHandler>>) {
+        let has_menus = handler
+            .as_ref()
+            .is_some_and(|handler| handler.cast::<IComponentHandler3>().is_some());
+        self.instance.host().has_menus.store(has_menus, Ordering::Release);
         let before = std::mem::replace(&mut *self.handler.lock(), handler);
         // Letting go of it may call the host.
         drop(before);

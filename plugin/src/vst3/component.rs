@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use ::vst3::Steinberg::Vst::ChannelContext::IInfoListener;
 use ::vst3::Steinberg::Vst::{
     BusDirection, BusDirections_, BusInfo, BusInfo_::BusFlags_, BusTypes_, IAudioProcessor, IComponent,
     IComponentTrait, IEditController, IMidiMapping, INoteExpressionController,
@@ -19,7 +20,7 @@ use parking_lot::Mutex;
 use super::common::Common;
 use super::host::Wishes;
 use super::timer::Timer;
-use super::{entry, stream, text};
+use super::{attributes, entry, stream, text};
 
 pub(super) struct Component {
     common: Arc<Common>,
@@ -44,6 +45,7 @@ impl Class for Component {
         IComponent,
         IAudioProcessor,
         IEditController,
+        IInfoListener,
         IMidiMapping,
         INoteExpressionController,
         INoteExpressionPhysicalUIMapping,
@@ -207,7 +209,13 @@ impl IComponentTrait for Component {
         };
         entry(kInternalError, || {
             self.common.parameters.forget_held();
-            if self.common.instance.load(&stream::reader(&state)) {
+            let reader = stream::reader(&state);
+            let loaded = if attributes::is_preset(&state) {
+                self.common.instance.load_preset(&reader)
+            } else {
+                self.common.instance.load(&reader)
+            };
+            if loaded {
                 // The host looks at all values by itself.
                 Wishes::take(&self.common.instance.host().wishes.values);
                 kResultOk

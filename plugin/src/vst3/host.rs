@@ -4,14 +4,20 @@ use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
+use clap_sys::ext::context_menu::CLAP_EXT_CONTEXT_MENU;
 use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_host_gui};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
 use clap_sys::ext::note_name::{CLAP_EXT_NOTE_NAME, clap_host_note_name};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_host_params};
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state};
 use clap_sys::ext::thread_check::{CLAP_EXT_THREAD_CHECK, clap_host_thread_check};
+use clap_sys::ext::track_info::CLAP_EXT_TRACK_INFO;
 use clap_sys::version::CLAP_VERSION;
 use nice_plug::wrapper::clap::clap_host;
+use parking_lot::Mutex;
+
+use super::menu::{self, Place};
+use super::track::{self, Track};
 
 /// One per instance. The instance has a pointer to it, so it stays where it is.
 #[repr(C)]
@@ -19,6 +25,9 @@ pub(super) struct Host {
     // First, so that a pointer to it is a pointer to the whole.
     raw: clap_host,
     pub(super) wishes: Wishes,
+    pub(super) track: Track,
+    /// The VST3 host opens menus of parameters.
+    pub(super) has_menus: AtomicBool,
     /// The thread that the host calls the main one, as [`this_thread`] names it.
     main: AtomicUsize,
 }
@@ -40,9 +49,18 @@ pub(super) struct Wishes {
     pub(super) values: AtomicBool,
     /// Another size of the window: width and height in pixels, 32 bits each; 0 for none.
     pub(super) size: AtomicU64,
+    /// A look at the track.
+    pub(super) track: AtomicBool,
+    /// A menu. A new wish takes the place of one that has not been granted.
+    pub(super) menu: Mutex<Option<Place>>,
 }
 
 impl Wishes {
+    /// Makes a wish.
+    pub(super) fn make(wish: &AtomicBool) {
+        wish.store(true, Ordering::Release);
+    }
+
     /// Takes a wish.
     pub(super) fn take(wish: &AtomicBool) -> bool {
         wish.swap(false, Ordering::AcqRel)
@@ -80,6 +98,8 @@ impl Host {
                 request_callback: Some(request_callback),
             },
             wishes: Wishes::default(),
+            track: Track::default(),
+            has_menus: AtomicBool::new(false),
             main: AtomicUsize::new(this_thread()),
         });
         host.raw.host_data = ptr::from_mut(&mut *host).cast();
@@ -103,7 +123,7 @@ impl Host {
 
     /// # Safety
     /// `host` must come from [`Host::as_ptr`], and the host must be alive.
-    unsafe fn of<'a>(host: *const clap_host) -> &'a Self {
+    pub(super) unsafe fn of<'a>(host: *const clap_host) -> &'a Self {
         // SAFETY: the caller promises it.
         unsafe { &*host.cast::<Self>() }
     }
@@ -153,6 +173,10 @@ unsafe extern "C" fn get_extension(_host: *const clap_host, id: *const c_char) -
         (&raw const GUI).cast()
     } else if id == CLAP_EXT_THREAD_CHECK {
         (&raw const THREADS).cast()
+    } else if id == CLAP_EXT_TRACK_INFO {
+        (&raw const track::EXTENSION).cast()
+    } else if id == CLAP_EXT_CONTEXT_MENU {
+        (&raw const menu::EXTENSION).cast()
     } else {
         ptr::null()
     }
@@ -165,7 +189,7 @@ unsafe extern "C" fn get_extension(_host: *const clap_host, id: *const c_char) -
 unsafe fn wish(host: *const clap_host, which: impl FnOnce(&Wishes) -> &AtomicBool) {
     // SAFETY: the caller promises it.
     let wishes = unsafe { &Host::of(host).wishes };
-    which(wishes).store(true, Ordering::Release);
+    Wishes::make(which(wishes));
 }
 
 unsafe extern "C" fn request_restart(host: *const clap_host) {

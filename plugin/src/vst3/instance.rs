@@ -1,15 +1,24 @@
 //! An instance of the plugin, as its CLAP host drives it.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_void};
 use std::ptr;
 use std::sync::Arc;
 
 use clap_sys::events::{clap_input_events, clap_output_events};
+use clap_sys::ext::context_menu::{
+    CLAP_CONTEXT_MENU_ITEM_ENTRY, CLAP_CONTEXT_MENU_TARGET_KIND_PARAM, CLAP_EXT_CONTEXT_MENU,
+    clap_context_menu_builder, clap_context_menu_entry, clap_context_menu_item_kind,
+    clap_context_menu_target, clap_plugin_context_menu,
+};
 use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_plugin_gui, clap_window};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_plugin_latency};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
 use clap_sys::ext::render::{CLAP_EXT_RENDER, CLAP_RENDER_OFFLINE, CLAP_RENDER_REALTIME, clap_plugin_render};
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
+use clap_sys::ext::state_context::{
+    CLAP_EXT_STATE_CONTEXT, CLAP_STATE_CONTEXT_FOR_PRESET, clap_plugin_state_context,
+};
+use clap_sys::ext::track_info::{CLAP_EXT_TRACK_INFO, clap_plugin_track_info};
 use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process};
 use clap_sys::stream::{clap_istream, clap_ostream};
 use nice_plug::wrapper::clap::clap_plugin;
@@ -39,6 +48,9 @@ pub(super) struct Instance {
     latency: *const clap_plugin_latency,
     render: *const clap_plugin_render,
     gui: *const clap_plugin_gui,
+    context: *const clap_plugin_state_context,
+    track: *const clap_plugin_track_info,
+    menu: *const clap_plugin_context_menu,
     // Outlives the instance, which is destroyed in `drop`.
     host: Box<Host>,
 }
@@ -64,6 +76,9 @@ impl Instance {
             latency: ptr::null(),
             render: ptr::null(),
             gui: ptr::null(),
+            context: ptr::null(),
+            track: ptr::null(),
+            menu: ptr::null(),
             host,
         };
         // Once, before anything else.
@@ -75,6 +90,9 @@ impl Instance {
         instance.latency = instance.extension(CLAP_EXT_LATENCY);
         instance.render = instance.extension(CLAP_EXT_RENDER);
         instance.gui = instance.extension(CLAP_EXT_GUI);
+        instance.context = instance.extension(CLAP_EXT_STATE_CONTEXT);
+        instance.track = instance.extension(CLAP_EXT_TRACK_INFO);
+        instance.menu = instance.extension(CLAP_EXT_CONTEXT_MENU);
         Some(instance)
     }
 
@@ -157,6 +175,33 @@ impl Instance {
         call!(self, state.load(stream)).unwrap_or(false)
     }
 
+    /// [`load`](Self::load) without what belongs to a project.
+    pub(super) fn load_preset(&self, stream: &clap_istream) -> bool {
+        call!(self, context.load(stream, CLAP_STATE_CONTEXT_FOR_PRESET)).unwrap_or(false)
+    }
+
+    /// The host has said something of the track. On the main thread.
+    pub(super) fn track_changed(&self) {
+        call!(self, track.changed());
+    }
+
+    /// Recit's entries in the host's menu of a parameter, and the actions of each. On the main thread.
+    pub(super) fn menu_entries(&self, param: u32) -> Vec<(String, u32)> {
+        let mut entries = Vec::new();
+        let builder = clap_context_menu_builder {
+            ctx: (&raw mut entries).cast(),
+            add_item: Some(add_entry),
+            supports: None,
+        };
+        call!(self, menu.populate(&about(param), &builder));
+        entries
+    }
+
+    /// Does what an entry of that menu says. On the main thread.
+    pub(super) fn perform_menu_entry(&self, param: u32, action: u32) -> bool {
+        call!(self, menu.perform(&about(param), action)).unwrap_or(false)
+    }
+
     /// The call that the instance has asked for. On the main thread.
     pub(super) fn on_main_thread(&self) {
         call!(self, plugin.on_main_thread());
@@ -203,6 +248,32 @@ impl Instance {
     pub(super) fn can_resize_window(&self) -> bool {
         call!(self, gui.can_resize()).unwrap_or(false)
     }
+}
+
+fn about(param: u32) -> clap_context_menu_target {
+    clap_context_menu_target {
+        kind: CLAP_CONTEXT_MENU_TARGET_KIND_PARAM,
+        id: param,
+    }
+}
+
+/// Adds to the list that `menu_entries` makes.
+unsafe extern "C" fn add_entry(
+    builder: *const clap_context_menu_builder,
+    kind: clap_context_menu_item_kind,
+    item: *const c_void,
+) -> bool {
+    if kind != CLAP_CONTEXT_MENU_ITEM_ENTRY {
+        return false;
+    }
+    // SAFETY: only `menu_entries` hands this function out, with a list that is alive; the item is what its kind says, and
+    // its label ends in nought.
+    unsafe {
+        let entry = &*item.cast::<clap_context_menu_entry>();
+        let label = CStr::from_ptr(entry.label).to_string_lossy().into_owned();
+        (*(*builder).ctx.cast::<Vec<(String, u32)>>()).push((label, entry.action_id));
+    }
+    true
 }
 
 impl Drop for Instance {

@@ -11,6 +11,7 @@
 #![allow(unsafe_code, reason = "VST3 is a C++ interface")]
 #![allow(non_snake_case, reason = "VST3 gives the names")]
 
+mod attributes;
 mod block;
 mod common;
 mod component;
@@ -19,6 +20,7 @@ mod factory;
 mod host;
 mod inbox;
 mod instance;
+mod menu;
 mod midi;
 mod notes;
 mod parameters;
@@ -26,6 +28,7 @@ mod processor;
 mod stream;
 mod text;
 mod timer;
+mod track;
 mod transport;
 mod units;
 mod view;
@@ -106,6 +109,9 @@ pub extern "system" fn ExitDll() -> bool {
 #[path = "../../tests/vst3_host/data.rs"]
 #[allow(dead_code, clippy::unwrap_used, reason = "what tests share")]
 mod data;
+
+#[cfg(test)]
+mod hosting_tests;
 
 #[cfg(test)]
 mod tests {

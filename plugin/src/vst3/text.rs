@@ -22,12 +22,12 @@ pub(super) fn write(to: &mut [u16], text: &str) {
     to[length] = 0;
 }
 
-/// Writes as much of `text`, which is ASCII, as there is room for.
+/// Writes as much of `text`, in UTF-8, as there is room for.
 pub(super) fn write_bytes(to: &mut [c_char], text: &str) {
     let Some(room) = to.len().checked_sub(1) else {
         return;
     };
-    let bytes = &text.as_bytes()[..text.len().min(room)];
+    let bytes = &text.as_bytes()[..text.floor_char_boundary(room)];
     for (to, from) in to.iter_mut().zip(bytes) {
         *to = *from as c_char;
     }
@@ -64,6 +64,8 @@ mod tests {
         let mut bytes = [1; 3];
         write_bytes(&mut bytes, "abc");
         assert_eq!(bytes, [97, 98, 0]);
+        write_bytes(&mut bytes, "aé");
+        assert_eq!(bytes[..2], [97, 0]);
     }
 
     #[test]

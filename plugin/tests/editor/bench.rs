@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
-use egui::{Event, Modifiers, PointerButton, Pos2};
+use egui::{Color32, Event, Modifiers, PointerButton, Pos2, Shape};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use nice_plug::context::PluginApi;
@@ -289,6 +289,14 @@ pub fn set(param: &FloatParam, value: f32) {
 pub fn modulate(param: &FloatParam, offset: f32) {
     // SAFETY: nobody else sets it meanwhile.
     unsafe { param._internal_modulate_value(offset) };
+}
+
+/// How many round dots of a colour are shown.
+pub fn dots(bench: &Bench, [red, green, blue]: [u8; 3]) -> usize {
+    let colour = Color32::from_rgb(red, green, blue);
+    let shapes = &bench.harness.output().shapes;
+    let is_dot = |shape: &Shape| matches!(shape, Shape::Circle(circle) if circle.fill == colour);
+    shapes.iter().filter(|clipped| is_dot(&clipped.shape)).count()
 }
 
 /// The names of all parameters.

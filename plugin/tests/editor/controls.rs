@@ -7,11 +7,12 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Rect, TouchPhase, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use nice_plug::params::Param as _;
+use recit::player::Control;
 use recit_plugin::controllers::Target;
 use recit_plugin::hosting::Automation;
 use recit_plugin::params::{FitMode, StartMode, TriggerMode};
 
-use crate::bench::{Bench, Gesture, modulate, names, script, set};
+use crate::bench::{Bench, Gesture, dots, modulate, names, script, set};
 
 fn bench() -> Bench {
     Bench::new(script(&["one"]))
@@ -82,7 +83,7 @@ fn a_drag_is_one_gesture_and_shift_makes_it_fine() {
     bench.drag(from, &down, Modifiers::SHIFT);
     let values = one_gesture(&bench, "Pitch");
     assert!((values.last().unwrap() - 0.725).abs() < 1e-3, "{values:?}");
-    assert!((bench.params.voice.pitch.value() - 10.8).abs() < 0.05);
+    assert!((bench.params.live[Control::Pitch].value() - 10.8).abs() < 0.05);
 }
 
 #[test]
@@ -343,8 +344,8 @@ fn what_the_host_modulates_is_told() {
     bench.harness.get_by_label("Pitch").hover();
     bench.harness.run_steps(60);
     assert!(bench.sees("Pitch: 0.00 st") && !bench.sees("Sounds as"));
-    set(&bench.params.voice.pitch, 2.0);
-    modulate(&bench.params.voice.pitch, 0.25);
+    set(&bench.params.live[Control::Pitch], 2.0);
+    modulate(&bench.params.live[Control::Pitch], 0.25);
     bench.settle();
     assert!(bench.sees("Sounds as 14.00 st"));
 }
@@ -357,7 +358,7 @@ fn a_right_click_opens_the_hosts_menu_and_with_shift_the_editors() {
     bench.harness.get_by_label("Pitch").click_secondary();
     bench.settle();
     let asked = bench.shared.hosting.take_menu().unwrap();
-    assert_eq!(asked.param, bench.params.voice.pitch.as_ptr());
+    assert_eq!(asked.param, bench.params.live[Control::Pitch].as_ptr());
     assert_eq!((asked.x, asked.y), (at.x.round() as i32, at.y.round() as i32));
     assert!(!bench.sees("Default value"));
     bench
@@ -375,10 +376,13 @@ fn what_the_host_does_with_a_parameter_is_told() {
     bench
         .shared
         .hosting
-        .change_mark(bench.params.voice.pitch.as_ptr(), |mark| {
+        .change_mark(bench.params.live[Control::Pitch].as_ptr(), |mark| {
             mark.mapped = Some("Knob 3".into());
             mark.automation = Automation::Playing;
+            mark.colour = Some([10, 200, 30]);
         });
+    bench.settle();
+    assert_eq!(dots(&bench, [10, 200, 30]), 1);
     bench.harness.get_by_label("Pitch").hover();
     bench.harness.run_steps(60);
     assert!(bench.sees("Mapped in the host: Knob 3") && bench.sees("Automation plays"));

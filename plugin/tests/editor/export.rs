@@ -5,6 +5,7 @@ use std::fs;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use recit::player::Control;
 
 use crate::bench::{Bench, Folder, script, set};
 
@@ -107,7 +108,7 @@ fn the_parameters_are_those_of_now() {
     let mut bench = Bench::new(script(&["One."]));
     open(&mut bench, &folder.0.display().to_string());
     export(&mut bench);
-    set(&bench.params.voice.speed, 2.0);
+    set(&bench.params.live[Control::Speed], 2.0);
     set(&bench.params.output.volume, -60.0);
     export(&mut bench);
     bench.wait_for(|_| folder.files().len() == 4);

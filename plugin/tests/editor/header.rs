@@ -1,9 +1,10 @@
 //! The bar at the top, and notices.
 
 use egui_kittest::kittest::Queryable as _;
+use recit_plugin::hosting::Track;
 use recit_plugin::params::TriggerMode;
 
-use crate::bench::{Bench, script};
+use crate::bench::{Bench, dots, script};
 
 #[test]
 fn a_notice_stays_until_it_is_dismissed() {
@@ -26,6 +27,20 @@ fn a_failed_player_is_told_once() {
     assert_eq!(bench.shared.instance.notices().len(), 1);
     let log = recit_plugin::logging::path().unwrap();
     assert!(bench.sees("Recit is silent") && bench.sees(&format!("The log says more: {}", log.display())));
+}
+
+#[test]
+fn the_track_is_called_and_coloured_as_the_host_says() {
+    let mut bench = Bench::new(script(&["one"]));
+    let colour = [10, 200, 30];
+    assert_eq!(dots(&bench, colour), 0);
+    bench.shared.hosting.set_track(Track {
+        name: "Narrator".to_owned(),
+        colour: Some(colour),
+    });
+    bench.settle();
+    assert!(bench.sees("Narrator"));
+    assert_eq!(dots(&bench, colour), 1);
 }
 
 #[test]

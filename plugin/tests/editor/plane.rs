@@ -5,6 +5,7 @@ use egui::{Key, Modifiers, Pos2, Rect, Shape, remap, vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use recit::emotion::{Emotion, Named, emotion_at};
+use recit::player::Control;
 use recit_plugin::controllers::Target;
 
 use crate::bench::{Bench, Gesture, modulate, script, set};
@@ -27,8 +28,11 @@ fn point(bench: &Bench, (valence, arousal): (f32, f32)) -> Pos2 {
 
 /// What both parameters are set to.
 fn place(bench: &Bench) -> (f32, f32) {
-    let emotion = &bench.params.emotion;
-    (emotion.valence.value() / 100.0, emotion.arousal.value() / 100.0)
+    let emotion = &bench.params.live;
+    (
+        emotion[Control::Valence].value() / 100.0,
+        emotion[Control::Arousal].value() / 100.0,
+    )
 }
 
 fn near(one: (f32, f32), other: (f32, f32)) -> bool {
@@ -112,7 +116,7 @@ fn a_drag_moves_both_parameters_in_one_gesture() {
 #[test]
 fn shift_makes_a_drag_fine_from_where_the_point_is() {
     let mut bench = bench();
-    set(&bench.params.emotion.valence, 50.0);
+    set(&bench.params.live[Control::Valence], 50.0);
     let (from, to) = (point(&bench, (-0.9, -0.5)), point(&bench, (-0.1, -0.1)));
     bench.gestures();
     bench.drag(from, &[to], Modifiers::SHIFT);
@@ -263,13 +267,13 @@ fn with_alt_names_and_keys_are_about_the_line() {
 #[test]
 fn what_sounds_is_shown_beside_what_is_set_and_leaves_a_trail() {
     let mut bench = bench();
-    set(&bench.params.emotion.valence, -20.0);
+    set(&bench.params.live[Control::Valence], -20.0);
     bench.harness.run_steps(12);
     assert_eq!(trail(&bench), 0);
     let here = point(&bench, (-0.2, 0.0));
     assert!(circles_at(&bench, here).iter().any(|circle| circle.radius == 4.5));
-    modulate(&bench.params.emotion.valence, 0.25);
-    modulate(&bench.params.emotion.arousal, 0.25);
+    modulate(&bench.params.live[Control::Valence], 0.25);
+    modulate(&bench.params.live[Control::Arousal], 0.25);
     bench.harness.run_steps(2);
     let there = point(&bench, (0.3, 0.5));
     assert!(
@@ -324,7 +328,7 @@ fn the_amount_is_dragged_and_clicked_on_its_rail() {
         ],
         Modifiers::NONE,
     );
-    let amount = bench.params.emotion.amount.value();
+    let amount = bench.params.live[Control::Emotion].value();
     assert!((amount - 25.0).abs() < 1.0, "{amount}");
     let gestures = bench.gestures();
     let begun = gestures
@@ -332,10 +336,10 @@ fn the_amount_is_dragged_and_clicked_on_its_rail() {
         .filter(|gesture| matches!(gesture, Gesture::Begin(_)));
     assert_eq!(begun.count(), 1, "{gestures:?}");
     bench.drag(rail.center(), &[], Modifiers::NONE);
-    let amount = bench.params.emotion.amount.value();
+    let amount = bench.params.live[Control::Emotion].value();
     assert!((amount - 50.0).abs() < 1.0, "{amount}");
     bench.double_click(rail.center(), Modifiers::NONE);
-    assert_eq!(bench.params.emotion.amount.value(), 100.0);
+    assert_eq!(bench.params.live[Control::Emotion].value(), 100.0);
 }
 
 #[test]

@@ -1,17 +1,19 @@
-//! What a VST3 host hands to a plugin: automation, notes, and a stream for states.
+//! What a VST3 host hands to a plugin: automation, notes, named values, and a stream for states.
 
 #![allow(unsafe_code, reason = "VST3 is a C++ interface")]
 
 use std::cell::{Cell, RefCell};
-use std::ffi::c_void;
+use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 
 use vst3::Steinberg::Vst::{
-    Event, IEventList, IEventListTrait, IParamValueQueue, IParamValueQueueTrait, IParameterChanges,
-    IParameterChangesTrait, ParamID,
+    Event, IAttributeList, IAttributeListTrait, IEventList, IEventListTrait, IParamValueQueue,
+    IParamValueQueueTrait, IParameterChanges, IParameterChangesTrait, IStreamAttributes,
+    IStreamAttributesTrait, ParamID, String128, TChar,
 };
 use vst3::Steinberg::{
-    IBStream, IBStream_::IStreamSeekMode_, IBStreamTrait, int32, int64, kResultFalse, kResultOk, tresult,
+    IBStream, IBStream_::IStreamSeekMode_, IBStreamTrait, int32, int64, kNotImplemented, kResultFalse,
+    kResultOk, tresult, uint32,
 };
 use vst3::{Class, ComPtr, ComWrapper};
 
@@ -101,15 +103,112 @@ impl IEventListTrait for Events {
     }
 }
 
-/// Bytes in memory.
+/// Named values, of two kinds.
+#[derive(Default)]
+pub struct Attributes {
+    pub texts: Vec<(&'static CStr, &'static str)>,
+    pub numbers: Vec<(&'static CStr, i64)>,
+}
+
+impl Attributes {
+    pub fn counted(self) -> ComPtr<IAttributeList> {
+        ComWrapper::new(self).to_com_ptr().unwrap()
+    }
+}
+
+impl Class for Attributes {
+    type Interfaces = (IAttributeList,);
+}
+
+/// The value of that name.
+///
+/// # Safety
+/// `name` must end in nought.
+unsafe fn named<T: Copy>(values: &[(&'static CStr, T)], name: *const c_char) -> Option<T> {
+    // SAFETY: the caller promises it.
+    let name = unsafe { CStr::from_ptr(name) };
+    values
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| *value)
+}
+
+impl IAttributeListTrait for Attributes {
+    unsafe fn setInt(&self, _name: *const c_char, _value: int64) -> tresult {
+        kNotImplemented
+    }
+
+    unsafe fn getInt(&self, name: *const c_char, value: *mut int64) -> tresult {
+        // SAFETY: the plugin passes a name, and room for a number.
+        unsafe {
+            let Some(known) = named(&self.numbers, name) else {
+                return kResultFalse;
+            };
+            *value = known;
+        }
+        kResultOk
+    }
+
+    unsafe fn setFloat(&self, _name: *const c_char, _value: f64) -> tresult {
+        kNotImplemented
+    }
+
+    unsafe fn getFloat(&self, _name: *const c_char, _value: *mut f64) -> tresult {
+        kNotImplemented
+    }
+
+    unsafe fn setString(&self, _name: *const c_char, _text: *const TChar) -> tresult {
+        kNotImplemented
+    }
+
+    unsafe fn getString(&self, name: *const c_char, text: *mut TChar, bytes: uint32) -> tresult {
+        // SAFETY: the plugin passes a name, and room for so many bytes.
+        unsafe {
+            let Some(known) = named(&self.texts, name) else {
+                return kResultFalse;
+            };
+            let units: Vec<TChar> = known.encode_utf16().chain([0]).collect();
+            let count = units.len().min(bytes as usize / size_of::<TChar>());
+            ptr::copy_nonoverlapping(units.as_ptr(), text, count);
+        }
+        kResultOk
+    }
+
+    unsafe fn setBinary(&self, _name: *const c_char, _data: *const c_void, _bytes: uint32) -> tresult {
+        kNotImplemented
+    }
+
+    unsafe fn getBinary(
+        &self,
+        _name: *const c_char,
+        _data: *mut *const c_void,
+        _bytes: *mut uint32,
+    ) -> tresult {
+        kNotImplemented
+    }
+}
+
+/// Bytes in memory, and what the host says of them.
 #[derive(Default)]
 pub struct Stream {
     pub bytes: RefCell<Vec<u8>>,
+    pub attributes: RefCell<Option<ComPtr<IAttributeList>>>,
     at: Cell<usize>,
 }
 
 impl Class for Stream {
-    type Interfaces = (IBStream,);
+    type Interfaces = (IBStream, IStreamAttributes);
+}
+
+impl IStreamAttributesTrait for Stream {
+    unsafe fn getFileName(&self, _name: *mut String128) -> tresult {
+        kNotImplemented
+    }
+
+    unsafe fn getAttributes(&self) -> *mut IAttributeList {
+        let attributes = self.attributes.borrow();
+        attributes.as_ref().map_or(ptr::null_mut(), ComPtr::as_ptr)
+    }
 }
 
 impl IBStreamTrait for Stream {

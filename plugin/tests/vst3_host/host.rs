@@ -3,6 +3,7 @@
 #![allow(unsafe_code, reason = "VST3 is a C++ interface")]
 
 use std::cell::RefCell;
+use std::ffi::CStr;
 use std::ptr;
 
 use nice_assert_no_alloc::assert_no_alloc;
@@ -19,7 +20,7 @@ use vst3::Steinberg::{
 };
 use vst3::{Class, ComPtr, ComWrapper, Interface};
 
-use crate::data::{Changes, Events, Queue, Stream};
+use crate::data::{Attributes, Changes, Events, Queue, Stream};
 
 /// Something that happens at a sample.
 #[derive(Clone, Copy)]
@@ -180,7 +181,17 @@ impl Vst3 {
     }
 
     pub fn load(&self, state: &[u8]) -> bool {
+        self.load_as(state, &[])
+    }
+
+    /// [`load`](Self::load), with what the host says of the state.
+    pub fn load_as(&self, state: &[u8], texts: &[(&'static CStr, &'static str)]) -> bool {
         let stream = ComWrapper::new(Stream::default());
+        let attributes = Attributes {
+            texts: texts.to_vec(),
+            ..Attributes::default()
+        };
+        stream.attributes.replace(Some(attributes.counted()));
         stream.bytes.replace(state.to_vec());
         let pointer = stream.to_com_ptr::<IBStream>().unwrap();
         // SAFETY: see `new`.

@@ -2,11 +2,13 @@
 
 #![allow(unsafe_code, reason = "VST3 is a C++ interface")]
 
+use std::ffi::CStr;
+
 use vst3::Steinberg::Vst::{IComponentTrait, RestartFlags_};
 
 use crate::host::Vst3;
 use crate::meaning::note_on;
-use crate::support::{assert_speech, instance, state_tree, with_lines};
+use crate::support::{assert_speech, instance, state_bytes, state_tree, with_lines};
 
 const BLOCK: usize = 480;
 
@@ -70,6 +72,40 @@ fn a_state_that_another_layer_has_saved_loads() {
         saved.0["fields"]["controllers"],
         before.0["fields"]["controllers"]
     );
+}
+
+#[test]
+fn a_state_that_the_host_calls_a_preset_leaves_alone_what_belongs_to_the_project() {
+    let other = Vst3::new();
+    let (pitch, lookahead) = (other.id("Pitch"), other.id("Lookahead"));
+    other.set(pitch, 0.75);
+    other.set(lookahead, 0.0);
+    let (mut stored, script) = state_tree(&other.save());
+    stored["fields"]["controllers"] = r#"{"21":"pitch"}"#.into();
+    let state = state_bytes(stored, &script);
+    let vst3 = Vst3::new();
+    let studio = vst3.get(lookahead);
+    assert!(studio > 0.0);
+    let controllers = || state_tree(&vst3.save()).0["fields"]["controllers"].clone();
+    const KIND: &CStr = c"StateType";
+    const FILE: &CStr = c"FilePathString";
+    for preset in [
+        (KIND, "Default"),
+        (KIND, "TrackPreset"),
+        (FILE, "/home/me/Mine.vstpreset"),
+    ] {
+        vst3.set(pitch, 0.5);
+        assert!(vst3.load_as(&state, &[preset]));
+        assert_eq!((vst3.get(pitch), vst3.get(lookahead)), (0.75, studio));
+        assert_eq!(controllers(), r#"{"1":"arousal"}"#);
+    }
+    for project in [(KIND, "Project"), (KIND, ""), (FILE, "/home/me/Song.project")] {
+        let vst3 = Vst3::new();
+        assert!(vst3.load_as(&state, &[project]));
+        assert_eq!((vst3.get(pitch), vst3.get(lookahead)), (0.75, 0.0));
+        let fields = &state_tree(&vst3.save()).0["fields"];
+        assert_eq!(fields["controllers"], r#"{"21":"pitch"}"#);
+    }
 }
 
 #[test]

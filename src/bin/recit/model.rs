@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use recit::engine::{Speaker, Voices};
+use recit::engine::{Speaker, SpeakerError, Voices};
 use recit::voice::{Precision, Tier, UnknownVariant, Variant, find};
 
 /// Which of a voice's models speaks.
@@ -43,15 +43,19 @@ pub fn load(name: &str, model: &Model) -> Result<Speaker, String> {
     let (id, speaker) = split(name.split_once('/'), name);
     if find(id).is_none() {
         if is_voice(name) {
-            return Speaker::open(&voices, Path::new(name), None, wanted);
+            return opened(Speaker::open(&voices, Path::new(name), None, wanted));
         }
         let (folder, speaker) = split(name.rsplit_once('/'), name);
         if is_voice(folder) {
-            return Speaker::open(&voices, Path::new(folder), speaker, wanted);
+            return opened(Speaker::open(&voices, Path::new(folder), speaker, wanted));
         }
     }
     Speaker::load(&voices, id, speaker, wanted)
         .map_err(|reason| format!("{reason}; `recit voices` lists what there is"))
+}
+
+fn opened(speaker: Result<Speaker, SpeakerError>) -> Result<Speaker, String> {
+    speaker.map_err(|error| error.to_string())
 }
 
 /// A name and the speaker in it, if it was split.

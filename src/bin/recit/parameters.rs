@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use recit::player::{Align, Controls, Fit, Grid, NoteOff, Play, Span, Takes, Trigger};
+use recit::player::{Align, CONTROLS, ControlInfo, Controls, Fit, Grid, NoteOff, Play, Span, Takes, Trigger};
 use recit::script::MAX_LINES;
 use recit::script::preset::Value;
 
@@ -21,74 +21,13 @@ type Named = (&'static str, fn(&mut Controls));
 
 use Kind::{Choice, Number, Switch};
 
-/// All parameters of the plugin that a preset may name, by their ids. What they mean stands in `docs/PRESETS.md`.
-const PARAMETERS: [(&str, Kind); 32] = [
+/// The parameters of the plugin that a preset may name beside the controls, by their ids. What they mean stands in `docs/PRESETS.md`.
+const PARAMETERS: [(&str, Kind); 16] = [
     (
         "volume",
         Number(-60.0, 12.0, 1.0, |to, value| to.volume_db = value),
     ),
     ("pan", Number(-100.0, 100.0, 0.01, |to, value| to.pan = value)),
-    ("speed", Number(0.5, 2.0, 1.0, |to, value| to.live.speed = value)),
-    (
-        "pitch",
-        Number(-24.0, 24.0, 1.0, |to, value| to.live.pitch = value),
-    ),
-    (
-        "intonation",
-        Number(0.0, 200.0, 0.01, |to, value| to.live.range = value),
-    ),
-    (
-        "formant",
-        Number(-12.0, 12.0, 1.0, |to, value| to.live.formant = value),
-    ),
-    (
-        "breath",
-        Number(0.0, 100.0, 0.01, |to, value| to.live.breath = value),
-    ),
-    (
-        "tension",
-        Number(-100.0, 100.0, 0.01, |to, value| to.live.tension = value),
-    ),
-    (
-        "roughness",
-        Number(0.0, 100.0, 0.01, |to, value| to.live.roughness = value),
-    ),
-    (
-        "vibdepth",
-        Number(0.0, 200.0, 1.0, |to, value| to.live.vibrato_depth = value),
-    ),
-    (
-        "vibrate",
-        Number(1.0, 10.0, 1.0, |to, value| to.live.vibrato_rate = value),
-    ),
-    (
-        "vibonset",
-        Number(0.0, 2.0, 1.0, |to, value| to.live.vibrato_onset = value),
-    ),
-    (
-        "portamento",
-        Number(0.0, 1.0, 1.0, |to, value| to.live.portamento = value),
-    ),
-    (
-        "loudness",
-        Number(-24.0, 12.0, 1.0, |to, value| to.live.loudness = value),
-    ),
-    (
-        "emphasis",
-        Number(-100.0, 100.0, 0.01, |to, value| to.live.emphasis = value),
-    ),
-    (
-        "valence",
-        Number(-100.0, 100.0, 0.01, |to, value| to.live.valence = value),
-    ),
-    (
-        "arousal",
-        Number(-100.0, 100.0, 0.01, |to, value| to.live.arousal = value),
-    ),
-    (
-        "emotion",
-        Number(0.0, 100.0, 0.01, |to, value| to.live.emotion = value),
-    ),
     (
         "velocity",
         Number(0.0, 100.0, 0.01, |to, value| to.velocity = value),
@@ -182,9 +121,17 @@ pub fn controls(parameters: &BTreeMap<String, Value>) -> (Controls, Vec<String>)
     let mut controls = Controls::default();
     let mut warnings = Vec::new();
     for (id, value) in parameters {
-        match PARAMETERS.iter().find(|(known, _)| known == id) {
-            Some((_, kind)) if kind.set(&mut controls, value) => {}
-            Some(_) => warnings.push(format!(
+        let set = match (CONTROLS.iter().find(|info| info.id == id), value) {
+            (Some(info), Value::Number(value)) => Some(set_control(&mut controls, info, *value)),
+            (Some(_), _) => Some(false),
+            (None, _) => {
+                let known = PARAMETERS.iter().find(|(known, _)| known == id);
+                known.map(|(_, kind)| kind.set(&mut controls, value))
+            }
+        };
+        match set {
+            Some(true) => {}
+            Some(false) => warnings.push(format!(
                 "`{id}` cannot be {}; it stays at its default",
                 told(value)
             )),
@@ -192,6 +139,17 @@ pub fn controls(parameters: &BTreeMap<String, Value>) -> (Controls, Vec<String>)
         }
     }
     (controls, warnings)
+}
+
+/// Sets a control. Returns whether it can have this value.
+fn set_control(controls: &mut Controls, info: &ControlInfo, value: f64) -> bool {
+    let (low, high) = info.parameter_range();
+    let fits = (f64::from(low)..=f64::from(high)).contains(&value);
+    if fits {
+        let value = value / f64::from(info.unit.scale());
+        controls.live.set(info.control, value as f32);
+    }
+    fits
 }
 
 impl Kind {

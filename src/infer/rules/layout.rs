@@ -2,8 +2,10 @@
 
 use crate::infer::model::{Attribute, Known, MAX_KNOWN, Node};
 
+use super::inputs::{
+    Inputs, UNFIT, axes, axis, fit, input, integer, integers, numbers, numbers_if_any, shape, size,
+};
 use super::sums::{product, tame};
-use super::{Inputs, UNFIT, axes, axis, fit, input, integer, integers, numbers, numbers_if_any, shape, size};
 
 pub(super) fn concat(node: &Node, inputs: &Inputs<'_>) -> Result<Known, String> {
     let mut known = input(inputs, 0)?.clone();

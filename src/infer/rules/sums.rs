@@ -2,7 +2,7 @@
 
 use crate::infer::model::{Attribute, Known, MAX_KNOWN, Node};
 
-use super::{Inputs, UNFIT, axes, fit, integer, integers, numbers_if_any, size};
+use super::inputs::{Inputs, UNFIT, axes, fit, integer, integers, numbers_if_any, size};
 
 pub(super) fn same(node: &Node, data: &Known) -> Result<Known, String> {
     // 32-bit and 64-bit integers, by their codes in the format.

@@ -13,7 +13,7 @@ use super::limits::{MAX_PAGES, ScriptError};
 use super::line::{Line, LineId};
 use super::lines::{Script, by_preference};
 use super::notices::Notices;
-use super::pages::Page;
+use super::page::Page;
 use super::reading::{Subject, restore_line};
 use super::stored::StoredLine;
 

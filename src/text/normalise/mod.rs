@@ -31,10 +31,9 @@ use std::sync::{LazyLock, OnceLock};
 use regex::{Captures, Regex, RegexSet, RegexSetBuilder};
 
 use super::dictionary::{Entry, Order, Said};
-use super::explain::Alternative;
 use super::markup::{Node, SayAs, Text};
 use super::pronounce::Lexicon;
-use super::token::{Kind, Token};
+use super::token::{Alternative, Kind, Token};
 use super::utterance::{Mark, Prosody};
 
 use fold::{Folded, fold};

@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::{Contents, VERSION, files, name};
+use crate::bundle;
 use crate::house::{output, run};
 
 const INSTALL: &str = include_str!("../../package/install.sh");
@@ -33,6 +34,9 @@ fn archive(contents: &Contents, folder: &Path) -> Result<PathBuf> {
     let (staged, name) = (folder.join("archive"), name());
     let root = staged.join(&name);
     contents.place(&root)?;
+    // An archive holds what is linked once.
+    let (clap, library) = (root.join("Recit.clap"), library(&root.join("Recit.vst3"))?);
+    fs::hard_link(&clap, &library).with_context(|| format!("cannot link {}", library.display()))?;
     files::write_script(&root, "install.sh", INSTALL)?;
     files::write_script(&root, "uninstall.sh", UNINSTALL)?;
     files::write(&root, "README.txt", README)?;
@@ -56,6 +60,13 @@ fn debian(contents: &Contents, folder: &Path) -> Result<PathBuf> {
             (&contents.licences, "usr/share/doc/recit"),
         ],
     )?;
+    // Debian wants links between folders to be symbolic ones.
+    let (clap, library) = (
+        root.join("usr/lib/clap/Recit.clap"),
+        library(&root.join("usr/lib/vst3/Recit.vst3"))?,
+    );
+    let mut link = Command::new("ln");
+    run(link.args(["--symbolic", "--relative"]).args([&clap, &library]))?;
     files::write(&root, "usr/share/applications/recit.desktop", DESKTOP)?;
     files::write(&root, "DEBIAN/control", &control(installed_kib(&root)?, &libc()?))?;
     let package = folder.join(format!("recit_{VERSION}_{}.deb", architecture()));
@@ -63,6 +74,13 @@ fn debian(contents: &Contents, folder: &Path) -> Result<PathBuf> {
     build.args(["--build", "--root-owner-group"]);
     run(build.arg(&root).arg(&package))?;
     Ok(package)
+}
+
+/// Makes room for a link in place of the library of a VST3 bundle, which is the same as the CLAP.
+fn library(bundle: &Path) -> Result<PathBuf> {
+    let library = bundle.join(bundle::vst3_library());
+    fs::remove_file(&library).with_context(|| format!("cannot remove {}", library.display()))?;
+    Ok(library)
 }
 
 /// What Debian calls this processor.
@@ -86,7 +104,7 @@ fn libc() -> Result<String> {
 fn installed_kib(root: &Path) -> Result<u64> {
     let mut bytes = 0;
     for file in files::below(root)? {
-        let about = fs::metadata(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let about = fs::symlink_metadata(&file).with_context(|| format!("cannot read {}", file.display()))?;
         bytes += about.len();
     }
     Ok(bytes.div_ceil(1024))

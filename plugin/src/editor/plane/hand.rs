@@ -5,6 +5,7 @@
 use egui::{Event, EventFilter, Key, PointerButton, Response, Ui, Vec2};
 use nice_plug::params::Param as _;
 use recit::emotion::{Emotion, Named, emotion_at};
+use recit::player::Control;
 
 use super::area::{Area, MIDDLE, Place, tame};
 use crate::editor::mover::{Before, Mover};
@@ -36,9 +37,9 @@ pub struct Hand {
 
 /// Where the parameters are.
 pub fn set_place(view: &EditorView) -> Place {
-    let emotion = &view.params.emotion;
-    let valence = emotion.valence.unmodulated_plain_value();
-    let arousal = emotion.arousal.unmodulated_plain_value();
+    let emotion = &view.params.live;
+    let valence = emotion[Control::Valence].unmodulated_plain_value();
+    let arousal = emotion[Control::Arousal].unmodulated_plain_value();
     tame((valence / 100.0, arousal / 100.0))
 }
 
@@ -135,7 +136,7 @@ fn click(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView, seen:
             jump(asked(ui), place, false, view, seen);
         }
         _ => {
-            let valence = &view.params.emotion.valence;
+            let valence = &view.params.live[Control::Valence];
             entry::open(ui, valence, &mut Desk::of(view));
         }
     }
@@ -211,21 +212,24 @@ fn once(mover: Mover, params: &Parameters, place: Place, in_a_row: bool) {
 }
 
 fn begin(mover: Mover, params: &Parameters) -> Before {
-    let (valence, arousal) = (&params.emotion.valence, &params.emotion.arousal);
+    let (valence, arousal) = (&params.live[Control::Valence], &params.live[Control::Arousal]);
     mover.begin(valence);
     mover.begin(arousal);
     Before::default().with(valence).with(arousal)
 }
 
 fn set(mover: Mover, params: &Parameters, (valence, arousal): Place) {
-    let emotion = &params.emotion;
-    for (param, value) in [(&emotion.valence, valence), (&emotion.arousal, arousal)] {
+    let emotion = &params.live;
+    for (param, value) in [
+        (&emotion[Control::Valence], valence),
+        (&emotion[Control::Arousal], arousal),
+    ] {
         mover.set(param, param.preview_normalized(100.0 * value));
     }
 }
 
 fn end(mover: Mover, params: &Parameters, before: &Before, in_a_row: bool) {
-    mover.finish(&params.emotion.valence);
-    mover.finish(&params.emotion.arousal);
+    mover.finish(&params.live[Control::Valence]);
+    mover.finish(&params.live[Control::Arousal]);
     mover.note(before, in_a_row);
 }

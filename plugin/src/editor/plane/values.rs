@@ -17,11 +17,11 @@ const NAME_HEIGHT: f32 = 18.0;
 
 /// Shows valence and arousal side by side in `row`.
 pub fn show(ui: &mut Ui, row: Rect, view: &mut EditorView) {
-    let emotion = &view.params.emotion;
+    let emotion = &view.params.live;
     let (left, right) = row.split_left_right_at_fraction(0.5);
     let mut desk = Desk::of(view);
-    let valence = (&emotion.valence, Control::Valence);
-    let arousal = (&emotion.arousal, Control::Arousal);
+    let valence = (&emotion[Control::Valence], Control::Valence);
+    let arousal = (&emotion[Control::Arousal], Control::Arousal);
     for (cell, (param, control)) in [(left, valence), (right, arousal)] {
         value(ui, cell, param, Target::Live(control), &mut desk);
     }
@@ -65,7 +65,7 @@ fn value(ui: &mut Ui, cell: Rect, param: &FloatParam, target: Target, desk: &mut
 
 /// Shows the amount in `column`: its name, its slider and its value.
 pub fn amount(ui: &mut Ui, column: Rect, view: &mut EditorView, seen: &Snapshot) {
-    let param = &view.params.emotion.amount;
+    let param = &view.params.live[Control::Emotion];
     let (name, rest) = column.split_top_bottom_at_y(column.top() + NAME_HEIGHT);
     let (rail, value) = rest.split_top_bottom_at_y(rest.bottom() - HEIGHT);
     let ink = look::palette(ui).weak;

@@ -32,7 +32,8 @@ pub fn measure(speaker: &Speaker, texts: &[String], mut step: impl FnMut()) -> R
             live: Live::default(),
             sample_rate: RATE,
         };
-        reports.push(speaker.say(text, delivery, |_| ())?);
+        let report = speaker.say(text, delivery, |_| ());
+        reports.push(report.map_err(|error| error.to_string())?);
         step();
     }
     let first = reports

@@ -147,7 +147,8 @@ fn chosen(mut script: Script, number: Option<u32>) -> Result<Script, String> {
 fn tunes(engine: &Engine, script: &Script) -> Result<Vec<Melody>, String> {
     let load = |voice: &VoiceRef| Speaker::load(engine.voices(), &voice.name, None, Variant::default());
     // Where the voice is missing, the built-in one sings.
-    let mut singer = load(&script.voice).or_else(|_| load(&VoiceRef::default()))?;
+    let singer = load(&script.voice).or_else(|_| load(&VoiceRef::default()));
+    let mut singer = singer.map_err(|error| error.to_string())?;
     singer.set_dictionary(script.dictionary().clone());
     let melody = |line: &Line| {
         let name = line.speaker.as_ref().unwrap_or(&script.voice.speaker);

@@ -1,5 +1,6 @@
 //! `recit say`: a text to a file or to the ears.
 
+mod controls;
 mod options;
 mod played;
 
@@ -96,10 +97,12 @@ fn plain(
     let delivery = Delivery {
         seed: arguments.seed,
         emotion: arguments.emotion,
-        live: arguments.controls.live(),
+        live: arguments.controls.live,
         sample_rate: f64::from(sample_rate),
     };
-    let report = speaker.say(text, delivery, sink)?;
+    let report = speaker
+        .say(text, delivery, sink)
+        .map_err(|error| error.to_string())?;
     Ok(Said {
         samples: report.samples,
         first_audio: report.first_audio,
@@ -140,7 +143,7 @@ fn figures(
         "load_ms": load_time.as_secs_f64() * 1e3,
         "stages": said.stages.map(stages_json), "engine": speaker.engine(), "voice": arguments.voice,
         "tier": speaker.variant().tier.name(), "precision": speaker.variant().precision.name(),
-        "emotion": arguments.emotion.to_string(), "formant": arguments.controls.formant,
+        "emotion": arguments.emotion.to_string(), "formant": arguments.controls.live.formant,
         "seed": arguments.seed, "warnings": said.warnings,
         "file": file.map(|path| path.display().to_string()),
     })

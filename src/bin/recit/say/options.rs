@@ -2,9 +2,9 @@
 
 use clap::Args;
 use recit::emotion::Emotion;
-use recit::player::Live;
 use recit::script::{Fit, FitError};
 
+use super::controls::Controls;
 use crate::instrument::{BAR, TEMPO, tempo};
 use crate::melody::Melody;
 use crate::model::Model;
@@ -41,57 +41,6 @@ pub struct Arguments {
     pub time: Time,
 }
 
-/// The controls of the voice, as they can be automated in the plugin.
-#[derive(Args)]
-#[command(next_help_heading = "Controls")]
-pub struct Controls {
-    /// Pitch shift in semitones, -24 to 24
-    #[arg(long, value_name = "SEMITONES", default_value_t = 0.0, allow_negative_numbers = true, value_parser = pitch)]
-    pitch: f32,
-    /// Speed as a factor, 0.5 to 2
-    #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = speed)]
-    speed: f32,
-    /// Movement of the pitch about its mean, 0 (monotone) to 2
-    #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = twice)]
-    intonation: f32,
-    /// Formant shift in semitones, -12 to 12
-    #[arg(long, value_name = "SEMITONES", default_value_t = 0.0, allow_negative_numbers = true, value_parser = formant)]
-    pub formant: f32,
-    /// Breath, 0 to 1 (a whisper)
-    #[arg(long, value_name = "AMOUNT", default_value_t = 0.0, value_parser = amount)]
-    breath: f32,
-    /// Tension, -1 (slack) to 1 (pressed)
-    #[arg(long, value_name = "AMOUNT", default_value_t = 0.0, allow_negative_numbers = true, value_parser = either)]
-    tension: f32,
-    /// Roughness, 0 to 1 (a creak)
-    #[arg(long, value_name = "AMOUNT", default_value_t = 0.0, value_parser = amount)]
-    roughness: f32,
-    /// Loudness of the voice in decibels, -24 to 12
-    #[arg(long, value_name = "DB", default_value_t = 0.0, allow_negative_numbers = true, value_parser = loudness)]
-    loudness: f32,
-    /// How far stressed syllables stand out, -1 (not at all) over 0 (as planned) to 1 (strongly)
-    #[arg(long, value_name = "AMOUNT", default_value_t = 0.0, allow_negative_numbers = true, value_parser = either)]
-    emphasis: f32,
-    /// Vibrato in cents to each side, 0 to 200
-    #[arg(long, value_name = "CENTS", default_value_t = 0.0, value_parser = cents)]
-    vibrato: f32,
-    /// Rate of the vibrato, 1 to 10
-    #[arg(long, value_name = "HZ", default_value_t = Live::default().vibrato_rate, value_parser = rate)]
-    vibrato_rate: f32,
-    /// How long after its start the vibrato is there in full, 0 to 2
-    #[arg(long, value_name = "SECONDS", default_value_t = 0.0, value_parser = twice)]
-    vibrato_onset: f32,
-    /// How long a note that is sung slides from the one before, 0 to 1
-    #[arg(long, value_name = "SECONDS", default_value_t = Live::default().portamento, value_parser = amount)]
-    portamento: f32,
-    /// Place on the plane of emotions, unpleasant (-1) to pleasant (1)
-    #[arg(long, value_name = "X", default_value_t = 0.0, allow_negative_numbers = true, value_parser = either)]
-    valence: f32,
-    /// Place on the plane of emotions, calm (-1) to excited (1)
-    #[arg(long, value_name = "X", default_value_t = 0.0, allow_negative_numbers = true, value_parser = either)]
-    arousal: f32,
-}
-
 /// When what is said.
 #[derive(Args)]
 #[command(next_help_heading = "Time")]
@@ -113,30 +62,6 @@ pub struct Time {
 enum Length {
     Seconds(f64),
     Musical(Fit),
-}
-
-impl Controls {
-    /// As the player takes them.
-    pub fn live(&self) -> Live {
-        Live {
-            pitch: self.pitch,
-            speed: self.speed,
-            range: self.intonation,
-            formant: self.formant,
-            breath: self.breath,
-            tension: self.tension,
-            roughness: self.roughness,
-            loudness: self.loudness,
-            emphasis: self.emphasis,
-            vibrato_depth: self.vibrato,
-            vibrato_rate: self.vibrato_rate,
-            vibrato_onset: self.vibrato_onset,
-            portamento: self.portamento,
-            valence: self.valence,
-            arousal: self.arousal,
-            ..Live::default()
-        }
-    }
 }
 
 impl Time {
@@ -168,50 +93,5 @@ fn length(text: &str) -> Result<Length, String> {
         Err(format!(
             "a text lasts more than 0 and at most {MAX_SECONDS} seconds"
         ))
-    }
-}
-
-fn twice(text: &str) -> Result<f32, String> {
-    within(text, 0.0, 2.0)
-}
-
-fn amount(text: &str) -> Result<f32, String> {
-    within(text, 0.0, 1.0)
-}
-
-fn either(text: &str) -> Result<f32, String> {
-    within(text, -1.0, 1.0)
-}
-
-fn cents(text: &str) -> Result<f32, String> {
-    within(text, 0.0, 200.0)
-}
-
-fn rate(text: &str) -> Result<f32, String> {
-    within(text, 1.0, 10.0)
-}
-
-fn loudness(text: &str) -> Result<f32, String> {
-    within(text, -24.0, 12.0)
-}
-
-fn pitch(text: &str) -> Result<f32, String> {
-    within(text, -24.0, 24.0)
-}
-
-fn formant(text: &str) -> Result<f32, String> {
-    within(text, -12.0, 12.0)
-}
-
-fn speed(text: &str) -> Result<f32, String> {
-    within(text, 0.5, 2.0)
-}
-
-fn within(text: &str, low: f32, high: f32) -> Result<f32, String> {
-    let value: f32 = text.parse().map_err(|_| "not a number".to_owned())?;
-    if (low..=high).contains(&value) {
-        Ok(value)
-    } else {
-        Err(format!("must be from {low} to {high}"))
     }
 }

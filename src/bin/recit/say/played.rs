@@ -30,7 +30,7 @@ pub fn played(
     let time = &arguments.time;
     let mut instrument = Instrument::new(&engine, script, sample_rate, time.tempo)?;
     let mut controls = Controls {
-        live: arguments.controls.live(),
+        live: arguments.controls.live,
         ..Controls::default()
     };
     let events = match &time.sing {

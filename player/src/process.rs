@@ -1,115 +1,17 @@
-//! The player: notes in, samples out.
+//! One block: events in, samples out.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use ringbuf::traits::{Consumer, Observer, Producer};
 
-use super::bus::{Bus, RAMP_S};
-use super::clock::{Clock, Transport};
 use super::control::{Controls, Event, Playback};
 use super::cue::Surroundings;
-use super::lane::{Lane, NOTE_OFF_FADE_S};
-use super::lanes::Lanes;
-use super::link::{Audition, Backstage, Front, MAX_SOUNDING, link};
+use super::lane::NOTE_OFF_FADE_S;
+use super::link::{Audition, MAX_SOUNDING};
 use super::manner::Speakable;
-use super::meters::PlayerMeters;
-use super::notes::Hands;
-use super::patience::Patience;
-use super::table::Table;
-use super::time::{Monotonic, TimeSource};
-use super::timing::Timing;
-
-/// The audio thread's part of an instance. `L` is whatever the workers need to speak a line.
-pub struct Player<L> {
-    pub(super) timing: Timing,
-    pub(super) front: Front<L>,
-    pub(super) meters: Arc<PlayerMeters>,
-    pub(super) table: Box<Table<L>>,
-    pub(super) lanes: Lanes<L>,
-    pub(super) patience: Patience,
-    pub(super) clock: Clock,
-    /// What the notes so far have left behind.
-    pub(super) hands: Hands,
-    /// The rehearsal that was begun last.
-    pub(super) rehearsed: Option<u64>,
-    pub(super) now: u64,
-    bus: Bus,
-}
+use super::player::Player;
 
 impl<L: Speakable> Player<L> {
-    /// A player of `table`, and the other ends of its queues.
-    pub fn new(timing: Timing, table: Table<L>, meters: Arc<PlayerMeters>) -> (Self, Backstage<L>) {
-        Self::with_time(timing, table, meters, Box::new(Monotonic::default()))
-    }
-
-    /// A player that waits by another clock than that of the system.
-    pub fn with_time(
-        timing: Timing,
-        table: Table<L>,
-        meters: Arc<PlayerMeters>,
-        time: Box<dyn TimeSource>,
-    ) -> (Self, Backstage<L>) {
-        // A ring holds all that can be known ahead of the player: the delay, a block and a few segments.
-        let capacity =
-            timing.control_delay as usize + timing.max_block + 4 * timing.longest_segment.ceil() as usize;
-        let (mut front, backstage) = link(capacity);
-        let sources = std::mem::take(&mut front.slots);
-        let ramp = timing.samples(RAMP_S);
-        let player = Self {
-            rehearsed: table.rehearsal().map(|rehearsal| rehearsal.serial),
-            timing,
-            front,
-            meters,
-            table: Box::new(table),
-            lanes: Lanes::new(sources, timing.max_block, ramp),
-            patience: Patience::new(time),
-            clock: Clock::new(timing.sample_rate),
-            hands: Hands::default(),
-            bus: Bus::new(ramp),
-            now: 0,
-        };
-        (player, backstage)
-    }
-
-    /// Says what the host's transport does at the start of the next block. Rhythm follows it, and what is armed first.
-    pub fn set_transport(&mut self, transport: Transport) {
-        if self.clock.enter(transport, self.now) {
-            // Another place of the song, or its start: what was meant for the old one is off.
-            self.hands.begin_again();
-        }
-        self.meters.set_beat(self.clock.beat());
-        self.meters.set_time(self.clock.tempo(), self.clock.bar_beats());
-    }
-
-    /// Samples from a note to the first sample of its line.
-    pub fn latency(&self) -> u32 {
-        self.timing.latency
-    }
-
-    /// Whether nothing sounds, waits or is on its way, and no song runs. Without an event, and without a wish of the editor,
-    /// all that comes is silence, and a host that goes on later gets the same samples as one that does not pause.
-    pub fn is_idle(&self) -> bool {
-        let rehearsal = self.table.rehearsal().map(|rehearsal| rehearsal.serial);
-        rehearsal == self.rehearsed
-            // A running song has a place, which a pause would take for a jump.
-            && self.clock.beat().is_none()
-            && self.front.auditions.is_empty()
-            && self.hands.is_waiting_for_nothing()
-            && self.bus.is_settled()
-            && !self.lanes.iter().any(Lane::is_busy)
-    }
-
-    /// Stops all lines at once, and forgets what was played and where the song was.
-    pub fn reset(&mut self) {
-        self.lanes.release();
-        self.bus.reset();
-        self.patience.reset();
-        self.hands.reset();
-        self.clock.stop();
-        self.meters.forget_last_line();
-    }
-
     /// Fills `left` and `right`, which are of one length, with the next samples.
     ///
     /// `events` are in the order of their offsets, and `controls` hold for the whole call: a host that
@@ -159,7 +61,7 @@ impl<L: Speakable> Player<L> {
 
     /// Tells the workers what holds for all segments before host sample `until`.
     pub(super) fn send_moments(&mut self, until: u64, controls: &Controls) {
-        let around = Surroundings::new(&self.timing, &self.clock, &self.hands.wheels, controls);
+        let around = Surroundings::new(&self.timing, &self.clock, &self.notes.wheels, controls);
         self.lanes.send_moments(&around, until);
     }
 
@@ -198,7 +100,7 @@ impl<L: Speakable> Player<L> {
             return;
         }
         if let Some(table) = self.front.link.take_table() {
-            self.hands.turns.follow(&self.table, &table);
+            self.notes.turns.follow(&self.table, &table);
             let old = std::mem::replace(&mut self.table, table);
             let _ = self.front.outgoing.try_push(old);
         }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use atomic_float::{AtomicF32, AtomicF64};
 
-use super::live::{LIVE_VALUES, Live};
+use super::control_info::{CONTROLS, Live};
 
 /// Written by the audio thread, read by everybody.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub struct PlayerMeters {
     /// Peak of the right channel since it was last read.
     pub peak_right: AtomicF32,
     /// The values of [`Live`], each by itself: whoever reads them while they move may get some of either moment.
-    live: [AtomicF32; LIVE_VALUES],
+    live: [AtomicF32; CONTROLS.len()],
     last_line: AtomicU64,
     last_take: AtomicU32,
     /// Not a number while the host's timeline stands still.
@@ -45,7 +45,7 @@ impl Default for PlayerMeters {
             reserve_s: AtomicF32::new(f32::INFINITY),
             peak_left: AtomicF32::new(0.0),
             peak_right: AtomicF32::new(0.0),
-            live: <[f32; LIVE_VALUES]>::from(Live::default()).map(AtomicF32::new),
+            live: CONTROLS.map(|info| AtomicF32::new(info.default)),
             last_line: AtomicU64::new(super::UNKNOWN),
             last_take: AtomicU32::new(0),
             beat: AtomicF64::new(f64::NAN),
@@ -58,8 +58,11 @@ impl Default for PlayerMeters {
 impl PlayerMeters {
     /// The control values of the last block: what heads should be armed with.
     pub fn live(&self) -> Live {
-        let values: [f32; LIVE_VALUES] = std::array::from_fn(|at| self.live[at].load(Ordering::Relaxed));
-        values.into()
+        let mut live = Live::default();
+        for (info, cell) in CONTROLS.iter().zip(&self.live) {
+            live.set(info.control, cell.load(Ordering::Relaxed));
+        }
+        live
     }
 
     /// The line that was asked for last.
@@ -98,8 +101,8 @@ impl PlayerMeters {
     }
 
     pub(super) fn set_live(&self, live: Live) {
-        for (cell, value) in self.live.iter().zip(<[f32; LIVE_VALUES]>::from(live)) {
-            cell.store(value, Ordering::Relaxed);
+        for (info, cell) in CONTROLS.iter().zip(&self.live) {
+            cell.store(live.get(info.control), Ordering::Relaxed);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::live::{Control, Live};
+use super::control_info::{Control, Live};
 use super::note::{Note, Which};
 
 /// Something that happens at one sample of a block.

@@ -8,19 +8,19 @@ use ringbuf::traits::Producer;
 use super::control::{
     Align, Controls, EventKind, Fit, Grid, NoteOff, PLAIN_VELOCITY, Play, Span, Takes, Trigger, tame_velocity,
 };
+use super::control_info::Control;
 use super::cue::{Cue, Surroundings};
 use super::lane::{CHOKE_FADE_S, Lane, NOTE_OFF_FADE_S, SAFETY_FADE_S};
 use super::link::{Front, Played};
-use super::live::{Control, Offsets};
+use super::live::Offsets;
 use super::manner::{Manner, Natural, NaturalLength, Speakable, Sung};
 use super::note::{Note, Which};
 use super::patience::Patience;
 use super::player::Player;
-use super::singer::{Singer, WORD_KEYS, deviation};
+use super::singer::{WORD_KEYS, deviation};
 use super::table::Entry;
-use super::turns::Turns;
-use super::waiting::{Waiting, Wish};
-use super::wheels::{Finger, Wheels};
+use super::waiting::Wish;
+use super::wheels::Finger;
 
 /// From silence to full velocity, a voice is so much louder, in decibels.
 const VELOCITY_DB: f32 = 30.0;
@@ -31,44 +31,6 @@ const VELOCITY_TENSION: f32 = 1.2;
 /// A sung note that begins so soon after the one before it, in seconds, follows it without a gap.
 const LINK_S: f64 = 0.03;
 
-/// What the notes so far have left behind.
-#[derive(Default)]
-pub(super) struct Hands {
-    pub wheels: Wheels,
-    pedal: bool,
-    last_line: Option<u64>,
-    singer: Singer,
-    waiting: Waiting,
-    pub turns: Turns,
-}
-
-impl Hands {
-    /// Forgets everything but where the wheels and the pedal are.
-    pub fn reset(&mut self) {
-        self.begin_again();
-        self.last_line = None;
-    }
-
-    /// The song begins, or goes on elsewhere: takes and syllables begin anew, and what waits is dropped.
-    pub fn begin_again(&mut self) {
-        self.singer.reset();
-        self.waiting.clear();
-        self.turns.reset();
-    }
-
-    /// Whether no note waits for its place in the song.
-    pub fn is_waiting_for_nothing(&self) -> bool {
-        self.waiting.is_empty()
-    }
-
-    fn let_go(&mut self) {
-        self.wheels = Wheels::default();
-        self.pedal = false;
-        self.waiting.clear();
-        self.singer.reset();
-    }
-}
-
 impl<L: Speakable> Player<L> {
     /// Whether a line of `note` sounds, or waits for its first sample or for its place in the song.
     pub fn plays(&self, note: &Note) -> bool {
@@ -77,7 +39,7 @@ impl<L: Speakable> Player<L> {
             channel: Some(note.channel),
             id: note.id,
         };
-        self.hands.waiting.holds(which) || self.lanes.iter().any(|lane| lane.is_of(which))
+        self.notes.waiting.holds(which) || self.lanes.iter().any(|lane| lane.is_of(which))
     }
 
     /// Takes an event at host sample `at`. What was before it holds for all segments before it.
@@ -93,29 +55,29 @@ impl<L: Speakable> Player<L> {
             }
             EventKind::NoteOff { which } => self.note_off(which, at, controls),
             EventKind::Choke { which } => {
-                self.hands.waiting.cancel(which);
+                self.notes.waiting.cancel(which);
                 self.fade_out(at, SAFETY_FADE_S, |lane| lane.is_of(which));
             }
             EventKind::Express { which, expression } => {
                 let heard = self.heard(at);
                 let lanes = self.lanes.iter_mut().filter(|lane| lane.is_of(which));
                 lanes.for_each(|lane| lane.express(expression, heard));
-                self.hands
+                self.notes
                     .waiting
                     .change(which, |wish| wish.finger.express(expression));
             }
-            EventKind::Wheel { channel, expression } => self.hands.wheels.set(channel, expression),
+            EventKind::Wheel { channel, expression } => self.notes.wheels.set(channel, expression),
             EventKind::Pedal { down } => self.pedal(down, at, controls),
             EventKind::Rest { channel } => {
-                self.hands.wheels.rest(channel);
+                self.notes.wheels.rest(channel);
                 self.pedal(false, at, controls);
             }
             EventKind::AllOff => {
-                self.hands.waiting.clear();
+                self.notes.waiting.clear();
                 self.fade_out(at, NOTE_OFF_FADE_S, |_| true);
             }
             EventKind::Panic => {
-                self.hands.let_go();
+                self.notes.let_go();
                 self.fade_out(at, SAFETY_FADE_S, |_| true);
             }
         }
@@ -143,13 +105,13 @@ impl<L: Speakable> Player<L> {
     /// Begins the lines whose place in the song comes before host sample `until`.
     pub(super) fn grant_until(&mut self, until: u64, controls: &Controls) {
         if self.clock.beat().is_none() {
-            self.hands.waiting.clear();
+            self.notes.waiting.clear();
             return;
         }
         loop {
             let clock = &self.clock;
             let is_due = |beat| clock.sample_of(beat).is_some_and(|at| at < until);
-            let Some((beat, wish)) = self.hands.waiting.take_first(is_due) else {
+            let Some((beat, wish)) = self.notes.waiting.take_first(is_due) else {
                 return;
             };
             let at = self.clock.sample_of(beat).map_or(until, |at| at.max(self.now));
@@ -176,7 +138,7 @@ impl<L: Speakable> Player<L> {
         let index = match controls.trigger {
             Trigger::Key => self.table.at_key(note.key, controls.page),
             Trigger::Next => {
-                let last = self.hands.last_line.and_then(|line| self.table.position(line));
+                let last = self.notes.last_line.and_then(|line| self.table.position(line));
                 self.table.after(last, controls.page)
             }
             Trigger::Selected => Some(controls.selected_line as usize),
@@ -244,17 +206,17 @@ impl<L: Speakable> Player<L> {
         if self.clock.sample_of(place).is_none_or(|sample| sample <= at) {
             self.begin(wish, at, controls);
         } else {
-            self.hands.waiting.add(place, wish);
+            self.notes.waiting.add(place, wish);
         }
     }
 
     fn note_off(&mut self, which: Which, at: u64, controls: &Controls) {
         if controls.note_off == NoteOff::Finish {
-            self.hands.waiting.change(which, |wish| wish.held = false);
+            self.notes.waiting.change(which, |wish| wish.held = false);
         } else {
-            self.hands.waiting.cancel(which);
+            self.notes.waiting.cancel(which);
         }
-        let (pedal, latch) = (self.hands.pedal, controls.play == Play::Latch);
+        let (pedal, latch) = (self.notes.pedal, controls.play == Play::Latch);
         let (heard, length) = (self.heard(at), self.timing.samples(NOTE_OFF_FADE_S));
         let lanes = self.lanes.iter_mut().filter(|lane| lane.is_of(which));
         for lane in lanes.filter(|lane| lane.is_sung() || !latch) {
@@ -263,7 +225,7 @@ impl<L: Speakable> Player<L> {
     }
 
     fn pedal(&mut self, down: bool, at: u64, controls: &Controls) {
-        self.hands.pedal = down;
+        self.notes.pedal = down;
         if !down {
             let (heard, length) = (self.heard(at), self.timing.samples(NOTE_OFF_FADE_S));
             for lane in self.lanes.iter_mut() {
@@ -275,7 +237,7 @@ impl<L: Speakable> Player<L> {
     /// Sings a syllable of the selected line, or says which is the next.
     fn sing(&mut self, note: Note, velocity: f32, at: u64, controls: &Controls) {
         if note.key < WORD_KEYS {
-            return self.hands.singer.jump(note.key);
+            return self.notes.singer.jump(note.key);
         }
         let Some(line) = self
             .table
@@ -286,7 +248,7 @@ impl<L: Speakable> Player<L> {
         };
         let rate = self.timing.sample_rate;
         let just_now = at.saturating_sub((LINK_S * rate) as u64);
-        let step = self.hands.singer.step(line, note.key, at, rate);
+        let step = self.notes.singer.step(line, note.key, at, rate);
         let is_first = step.member == 0;
         let legato = is_first && self.lanes.iter().any(|lane| lane.is_sung() && lane.is_held());
         let linked = is_first
@@ -317,7 +279,7 @@ impl<L: Speakable> Player<L> {
     fn next_take(&mut self, index: usize, controls: &Controls) -> u32 {
         let takes = self.table.get(index).map_or(1, Entry::takes);
         match controls.takes {
-            Takes::RoundRobin => self.hands.turns.take(index, takes),
+            Takes::RoundRobin => self.notes.turns.take(index, takes),
             Takes::First => 0,
         }
     }
@@ -357,7 +319,7 @@ impl<L: Speakable> Player<L> {
         };
         self.lanes
             .fade_out(cue.start, self.timing.samples(CHOKE_FADE_S), ends);
-        let around = Surroundings::new(&self.timing, &self.clock, &self.hands.wheels, controls);
+        let around = Surroundings::new(&self.timing, &self.clock, &self.notes.wheels, controls);
         let Some(request) = self.lanes.begin(take, cue, &around) else {
             return;
         };
@@ -393,7 +355,7 @@ impl<L: Speakable> Player<L> {
 
     /// Leaves word of a line that was begun.
     fn remember(&mut self, wish: &Wish) {
-        self.hands.last_line = Some(wish.line);
+        self.notes.last_line = Some(wish.line);
         self.meters.set_last(wish.line, wish.take);
         let played = Played {
             line: wish.line,

@@ -2,7 +2,8 @@
 
 use super::clock::Clock;
 use super::control::Controls;
-use super::live::{Live, Offsets};
+use super::control_info::Live;
+use super::live::Offsets;
 use super::manner::Manner;
 use super::note::Note;
 use super::slot::UNKNOWN;

@@ -7,7 +7,8 @@ use ringbuf::traits::{Consumer, Observer, Producer};
 
 use super::control::{Expression, NoteOff};
 use super::cue::{Cue, Surroundings};
-use super::link::{Head, Request, SlotSource};
+use super::head::Head;
+use super::link::{Request, SlotSource};
 use super::manner::{Gate, Manner, Moment, Speakable};
 use super::meters::PlayerMeters;
 use super::note::{Note, Which};

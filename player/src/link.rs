@@ -9,11 +9,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crossbeam::atomic::AtomicCell;
+use crossbeam_utils::atomic::AtomicCell;
 use ringbuf::traits::Split;
 use ringbuf::{HeapCons, HeapProd, HeapRb};
 
-use super::live::Live;
+use super::head::Head;
 use super::manner::{Manner, Moment};
 use super::slot::SlotState;
 use super::table::Table;
@@ -43,15 +43,6 @@ pub(super) struct SlotSource {
     pub samples: HeapCons<f32>,
     pub moments: HeapProd<Moment>,
     pub state: Arc<SlotState>,
-}
-
-/// The first stretch of an armed line, for Live.
-#[derive(Debug)]
-pub struct Head {
-    /// Samples at the host's rate.
-    pub samples: Box<[f32]>,
-    /// The control values that it was rendered with.
-    pub live: Live,
 }
 
 /// The player asks for a line.

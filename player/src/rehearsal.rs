@@ -29,7 +29,7 @@ impl<L: Speakable> Player<L> {
             start: self.now + u64::from(self.timing.control_delay),
             ..Cue::default()
         };
-        let around = Surroundings::new(&self.timing, &self.clock, &self.hands.wheels, controls);
+        let around = Surroundings::new(&self.timing, &self.clock, &self.notes.wheels, controls);
         // Where no lane is free it begins with a later block.
         if let Some(request) = self.lanes.begin(&rehearsal.take, cue, &around) {
             let _ = self.front.requests.try_push(request);

@@ -1,4 +1,4 @@
-//! What runs on the audio thread, and nothing else.
+//! What runs on the audio thread, and nothing else. This crate depends on no other of Recit's.
 //!
 //! The player turns notes into requests, hands control values on, and empties the ring buffers that
 //! the workers fill. It allocates nothing, frees nothing, takes no lock and makes no system call, with two
@@ -17,7 +17,9 @@ mod atomic;
 mod bus;
 mod clock;
 mod control;
+mod control_info;
 mod cue;
+mod head;
 mod lane;
 mod lanes;
 mod link;
@@ -25,18 +27,17 @@ mod live;
 mod manner;
 mod meters;
 mod note;
+mod note_state;
 mod notes;
 mod pace;
 mod patience;
-#[expect(
-    clippy::module_inception,
-    reason = "the player is what this room is named after"
-)]
 mod player;
+mod process;
 mod ramp;
 mod rehearsal;
 mod singer;
 mod slot;
+mod split_mix;
 mod table;
 mod time;
 mod timing;
@@ -50,9 +51,10 @@ pub use control::{
     Align, Controls, Event, EventKind, Expression, Fit, Grid, NoteOff, PLAIN_VELOCITY, Play, Playback, Span,
     Takes, Trigger,
 };
+pub use control_info::{CONTROLS, Control, ControlInfo, Live, Unit};
+pub use head::Head;
 pub use lane::{NOTE_OFF_FADE_S, SAFETY_FADE_S};
-pub use link::{Audition, Backstage, Head, Link, MAX_SOUNDING, Played, Request, SLOTS, SlotSink};
-pub use live::{Control, Live};
+pub use link::{Audition, Backstage, Link, MAX_SOUNDING, Played, Request, SLOTS, SlotSink};
 pub use manner::{Gate, Manner, Moment, Natural, NaturalLength, Place, Speakable, Sung};
 pub use meters::PlayerMeters;
 pub use note::{Note, Which};

@@ -1,6 +1,6 @@
 //! How a line is to be spoken, and what the player tells its worker segment by segment.
 
-use super::live::Live;
+use super::control_info::Live;
 use super::timing::Segment;
 
 /// How a line goes through its time.

@@ -1,7 +1,8 @@
 //! Wheels and pressure: what a channel, or a note of its own, adds to the controls.
 
 use super::control::Expression;
-use super::live::{Control, Offsets};
+use super::control_info::Control;
+use super::live::Offsets;
 
 /// MIDI channels.
 const CHANNELS: usize = 16;
@@ -134,7 +135,7 @@ impl Wheels {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::player::Live;
+    use crate::Live;
 
     #[test]
     fn a_bend_reaches_the_notes_of_its_channel_and_adds_to_their_own() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::control::Span;
-use super::link::Head;
+use super::head::Head;
 
 /// A line of the script, and where it is found.
 pub struct Entry<L> {

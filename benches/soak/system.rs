@@ -1,0 +1,26 @@
+//! What the system says of this process and of itself; `None` where it does not say.
+
+use std::fs;
+
+/// Resident memory of this process in MiB.
+pub fn resident_mib() -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    let kib: f64 = line.split_ascii_whitespace().nth(1)?.parse().ok()?;
+    Some(kib / 1024.0)
+}
+
+/// Milliseconds since the system's start in which a virtual machine's processors wanted to run and its host ran something
+/// else, summed over all of them. The kernel counts in hundredths of a second.
+pub fn stolen_ms() -> Option<u64> {
+    let all = fs::read_to_string("/proc/stat").ok()?;
+    // cpu user nice system idle iowait irq softirq steal
+    let steal: u64 = all
+        .lines()
+        .next()?
+        .split_ascii_whitespace()
+        .nth(8)?
+        .parse()
+        .ok()?;
+    Some(10 * steal)
+}

@@ -1,0 +1,12 @@
+//! The first stretch of an armed line, for Live.
+
+use super::control_info::Live;
+
+/// The first stretch of an armed line, for Live.
+#[derive(Debug)]
+pub struct Head {
+    /// Samples at the host's rate.
+    pub samples: Box<[f32]>,
+    /// The control values that it was rendered with.
+    pub live: Live,
+}

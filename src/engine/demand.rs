@@ -1,0 +1,90 @@
+//! The lines that somebody waits for, and the bells that wake those who serve them.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use crate::player::Live;
+
+use super::bell::Bell;
+use super::line::PreparedLine;
+
+/// The lines that were asked for before they were armed.
+#[derive(Default)]
+pub(super) struct Demand {
+    /// Wakes the stream workers when an instance becomes active, and when a line begins after a silence.
+    pub stream_bell: Bell,
+    /// Wakes everybody else when there is something to load or to plan.
+    pub plan_bell: Bell,
+    urgent: Mutex<Vec<Wanted>>,
+}
+
+/// A line that was asked for before it was armed.
+struct Wanted {
+    line: Arc<PreparedLine>,
+    since: Instant,
+    /// Its note wants to know its length before it plays it.
+    ahead: bool,
+}
+
+impl Wanted {
+    /// When its frames run out, if it is spoken as fast as can be.
+    fn deadline(&self) -> Instant {
+        self.since + Duration::from_secs_f64(self.line.seconds_in_hand() / f64::from(Live::MAX_SPEED))
+    }
+}
+
+impl Demand {
+    /// Asks for `line`, which somebody plays, before everything that is only armed ahead.
+    pub fn want(&self, line: Arc<PreparedLine>) {
+        self.ask(line, false);
+    }
+
+    /// Asks for `line` like [`want`](Self::want), also while nobody plays it: a note waits for its length.
+    pub fn want_ahead(&self, line: Arc<PreparedLine>) {
+        self.ask(line, true);
+    }
+
+    fn ask(&self, line: Arc<PreparedLine>, ahead: bool) {
+        let mut urgent = self.urgent.lock();
+        match urgent.iter_mut().find(|wanted| Arc::ptr_eq(&wanted.line, &line)) {
+            Some(known) => known.ahead |= ahead,
+            None => {
+                let since = Instant::now();
+                urgent.push(Wanted { line, since, ahead });
+            }
+        }
+        drop(urgent);
+        self.plan_bell.ring();
+    }
+
+    /// Of the lines for which `needs` holds the one whose next phrase is needed first. One that nobody plays any more is
+    /// forgotten.
+    pub fn most_urgent(&self, needs: impl Fn(&PreparedLine) -> bool) -> Option<Arc<PreparedLine>> {
+        let mut urgent = self.urgent.lock();
+        urgent.retain(|wanted| {
+            let line = &wanted.line;
+            if !line.is_played() {
+                line.come_to_rest();
+            }
+            (line.is_played() && !line.is_done()) || (wanted.ahead && !line.is_settled())
+        });
+        let waiting = urgent
+            .iter()
+            .filter(|wanted| wanted.line.has_work() && needs(&wanted.line));
+        let first = waiting.min_by_key(|wanted| wanted.deadline());
+        first.map(|wanted| wanted.line.clone())
+    }
+
+    /// Whether somebody plays a line, or waits for its length, that is not planned to its end.
+    pub fn is_asked(&self) -> bool {
+        !self.urgent.lock().is_empty()
+    }
+
+    /// The serial numbers of the lines that somebody waits for.
+    pub fn serials(&self) -> Vec<u64> {
+        let urgent = self.urgent.lock();
+        urgent.iter().map(|wanted| wanted.line.serial()).collect()
+    }
+}

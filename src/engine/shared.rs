@@ -1,0 +1,137 @@
+//! What the threads of an engine share. It knows none of them.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
+
+use parking_lot::{Mutex, RwLock};
+
+use crate::cache::Cache;
+use crate::text::Frontend;
+
+use super::demand::Demand;
+use super::floor::Floor;
+use super::line::PreparedLine;
+use super::meters::StageClock;
+use super::resample::Resamplers;
+use super::voices::Voices;
+
+/// Lines that wait for the cache at most; beyond it those that wait longest are not kept.
+const UNKEPT: usize = 4096;
+
+/// What the threads share.
+pub(super) struct Shared {
+    pub voices: Voices,
+    pub cache: Cache,
+    pub clock: StageClock,
+    /// The lines that somebody waits for.
+    pub demand: Demand,
+    /// Held by the worker that looks for all others while nothing sounds.
+    pub lookout: Mutex<()>,
+    /// By their rates, as long as an instance has them.
+    resamplers: Mutex<Vec<Weak<Resamplers>>>,
+    /// Counts what stream workers do.
+    turns: AtomicU64,
+    frontend: OnceLock<Frontend>,
+    floors: RwLock<Arc<Vec<Arc<Floor>>>>,
+    /// Armed lines that the cache has not kept yet; those that are gone by then were not worth it.
+    unkept: Mutex<VecDeque<Weak<PreparedLine>>>,
+    quit: AtomicBool,
+}
+
+impl Shared {
+    pub fn new(voices: Voices, cache: Cache) -> Self {
+        Self {
+            voices,
+            cache,
+            clock: StageClock::default(),
+            demand: Demand::default(),
+            lookout: Mutex::default(),
+            resamplers: Mutex::default(),
+            turns: AtomicU64::new(0),
+            frontend: OnceLock::new(),
+            floors: RwLock::default(),
+            unkept: Mutex::default(),
+            quit: AtomicBool::new(false),
+        }
+    }
+
+    /// Lets all threads end.
+    pub fn quit(&self) {
+        self.quit.store(true, Ordering::Release);
+        self.demand.stream_bell.ring();
+        self.demand.plan_bell.ring();
+    }
+
+    pub fn is_quitting(&self) -> bool {
+        self.quit.load(Ordering::Acquire)
+    }
+
+    /// The resamplers to `sample_rate` Hz that all instances share.
+    pub fn resamplers(&self, sample_rate: f64) -> Arc<Resamplers> {
+        let mut known = self.resamplers.lock();
+        known.retain(|stock| stock.strong_count() > 0);
+        let found = known
+            .iter()
+            .filter_map(Weak::upgrade)
+            .find(|stock| stock.sample_rate() == sample_rate);
+        found.unwrap_or_else(|| {
+            let stock = Arc::new(Resamplers::new(sample_rate));
+            known.push(Arc::downgrade(&stock));
+            stock
+        })
+    }
+
+    /// The number of the next thing that a stream worker does.
+    pub fn next_turn(&self) -> u64 {
+        self.turns.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// All active instances. The list is replaced, never changed.
+    pub fn floors(&self) -> Arc<Vec<Arc<Floor>>> {
+        self.floors.read().clone()
+    }
+
+    pub fn open(&self, floor: Arc<Floor>) {
+        let mut floors = self.floors.write();
+        *floors = Arc::new(floors.iter().cloned().chain([floor]).collect());
+        drop(floors);
+        self.demand.stream_bell.ring();
+    }
+
+    pub fn close(&self, floor: &Arc<Floor>) {
+        let mut floors = self.floors.write();
+        *floors = Arc::new(
+            floors
+                .iter()
+                .filter(|other| !Arc::ptr_eq(other, floor))
+                .cloned()
+                .collect(),
+        );
+    }
+
+    /// Keeps `line` in the cache when there is nothing better to do.
+    pub fn keep_later(&self, line: &Arc<PreparedLine>) {
+        let mut unkept = self.unkept.lock();
+        if unkept.len() == UNKEPT {
+            unkept.pop_front();
+        }
+        unkept.push_back(Arc::downgrade(line));
+    }
+
+    /// A line that the cache should keep.
+    pub fn next_to_keep(&self) -> Option<Arc<PreparedLine>> {
+        let mut unkept = self.unkept.lock();
+        std::iter::from_fn(|| unkept.pop_front()).find_map(|line| line.upgrade())
+    }
+
+    /// Whether the text front end is loaded.
+    pub fn has_frontend(&self) -> bool {
+        self.frontend.get().is_some()
+    }
+
+    /// The text front end, loaded on the first call.
+    pub fn frontend(&self) -> &Frontend {
+        self.frontend.get_or_init(Frontend::load)
+    }
+}

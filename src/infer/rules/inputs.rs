@@ -1,0 +1,88 @@
+//! What the rules read: the inputs and attributes of a node.
+
+use crate::infer::model::{Attribute, Known, MAX_TENSOR, Node};
+
+/// Where a size does not follow from the sizes of the inputs.
+pub(super) const DEPENDS: &str = "makes a tensor whose size depends on values";
+/// Where the inputs of an operator, or what it is told, do not fit together.
+pub(super) const UNFIT: &str = "does not fit its inputs";
+
+/// Inputs of a node; those that are left out are `None`.
+pub(super) type Inputs<'a> = [Option<&'a Known>];
+
+pub(super) fn fit(fits: bool) -> Result<(), String> {
+    fits.then_some(()).ok_or_else(|| UNFIT.to_owned())
+}
+
+/// An input that has to be there.
+pub(super) fn input<'a>(inputs: &Inputs<'a>, at: usize) -> Result<&'a Known, String> {
+    inputs.get(at).copied().flatten().ok_or_else(|| UNFIT.to_owned())
+}
+
+/// The numbers of an input that has to be there.
+pub(super) fn numbers<'a>(inputs: &Inputs<'a>, at: usize) -> Result<&'a [i64], String> {
+    let known = input(inputs, at)?;
+    known.numbers.as_deref().ok_or_else(|| DEPENDS.to_owned())
+}
+
+/// The numbers of an input that may be left out.
+pub(super) fn numbers_if_any<'a>(inputs: &Inputs<'a>, at: usize) -> Result<Option<&'a [i64]>, String> {
+    match inputs.get(at).copied().flatten() {
+        Some(_) => numbers(inputs, at).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The numbers of an input as sizes.
+pub(super) fn shape(inputs: &Inputs<'_>, at: usize) -> Result<Vec<usize>, String> {
+    numbers(inputs, at)?.iter().map(|&number| size(number)).collect()
+}
+
+/// A number as a size.
+pub(super) fn size(number: i64) -> Result<usize, String> {
+    let size = usize::try_from(number).map_err(|_| UNFIT.to_owned())?;
+    // Far above what is allowed for a tensor, and far below where sums overflow.
+    let most = 1 << 48;
+    (size <= most)
+        .then_some(size)
+        .ok_or_else(|| format!("makes a tensor of more than {MAX_TENSOR} values"))
+}
+
+pub(super) fn integer(node: &Node, name: &str, otherwise: i64) -> Result<i64, String> {
+    match node.attributes.get(name) {
+        None => Ok(otherwise),
+        Some(&Attribute::Integer(value)) => Ok(value),
+        Some(_) => Err(UNFIT.to_owned()),
+    }
+}
+
+pub(super) fn integers<'a>(node: &'a Node, name: &str) -> Result<Option<&'a [i64]>, String> {
+    match node.attributes.get(name) {
+        None => Ok(None),
+        Some(Attribute::Integers(values)) => Ok(Some(values)),
+        Some(_) => Err(UNFIT.to_owned()),
+    }
+}
+
+/// The place of a dimension that is counted from either end.
+pub(super) fn axis(axis: i64, rank: usize) -> Result<usize, String> {
+    let from_end = axis < 0;
+    let place = if from_end {
+        axis.saturating_add(rank as i64)
+    } else {
+        axis
+    };
+    let place = usize::try_from(place).ok().filter(|&place| place < rank);
+    place.ok_or_else(|| UNFIT.to_owned())
+}
+
+/// The places of dimensions, each once.
+pub(super) fn axes(all: &[i64], rank: usize) -> Result<Vec<usize>, String> {
+    let mut places = all
+        .iter()
+        .map(|&place| axis(place, rank))
+        .collect::<Result<Vec<_>, String>>()?;
+    places.sort_unstable();
+    fit(places.windows(2).all(|pair| pair[0] != pair[1]))?;
+    Ok(places)
+}
