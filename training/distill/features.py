@@ -25,8 +25,11 @@ ANALYSIS_FFT = 2048
 FRAMES_PER_SECOND = SAMPLE_RATE / HOP
 # Level of speech (root mean square over its active frames): every recording is brought to it, -24 dBFS.
 LEVEL = 10 ** (-24 / 20)
-# Without a voice CheapTrick's window is 6 ms: quick enough for a burst, but it smears the rumble of a recording over the
-# lowest 500 Hz, which is heard in every pause. Below these frequencies the window is that of an F0 of so many Hz.
+# F0 in Hz that CheapTrick is told where there is no voice; its window has three of its periods. With the 500 Hz of its own copies of
+# 14 clips lose 0.105 of P.808, with 200 Hz 0.077, with 300 Hz 0.069 and 0.02 more of OVRL.
+UNVOICED_F0 = 200.0
+# The rumble of a recording, which a short window smears over the lowest 500 Hz, is heard in every pause: below these frequencies
+# the window is that of an F0 of so many Hz.
 RUMBLE_F0, RUMBLE_HZ = 150.0, (700.0, 1400.0)
 # The least power of a band, about -100 dB: recordings of every noise floor end there.
 FLOOR = 1e-10
@@ -102,7 +105,7 @@ def analyse(samples):
     count = len(samples) // HOP + 1
     f0 = track_f0(samples, count)
     at = np.arange(count) * HOP / SAMPLE_RATE
-    envelope = without_rumble(_bands(samples, f0, at), samples, f0)
+    envelope = without_rumble(_bands(samples, np.where(f0 > 0, f0, UNVOICED_F0), at), samples, f0)
     noise = pyworld.d4c(samples, f0, at, SAMPLE_RATE, fft_size=ANALYSIS_FFT)
     hz = np.arange(ANALYSIS_FFT // 2 + 1) * SAMPLE_RATE / ANALYSIS_FFT
     edges = np.concatenate([[0], np.sqrt(np.multiply(APERIODICITY_CENTRES[1:], APERIODICITY_CENTRES[:-1])), [SAMPLE_RATE]])

@@ -15,10 +15,13 @@ from .texts import candidates, ordered
 
 MAIN = "af_heart"
 ENGLISH = ("af_", "am_", "bf_", "bm_")
-# Utterances of the main speaker, of each other English style, and of each mixture.
-COUNTS = {"main": 1200, "style": 36, "mixture": 4}
+# Utterances of the main speaker, of each other style that a released speaker is made of, of the other English ones, and of
+# each mixture.
+COUNTS = {"main": 5000, "released": 96, "style": 36, "mixture": 4}
+RELEASED = ("am_onyx", "bm_george", "af_nicole", "bf_lily", "af_aoede", "af_sarah", "am_puck", "am_santa", "af_alloy")
 MIXTURES = 320
-TEXTS = 3600
+# Texts that the main speaker draws from, and the others; those that add most to the sounds heard so far come first.
+MAIN_TEXTS, TEXTS = 6000, 3600
 
 
 def styles(packages):
@@ -42,18 +45,27 @@ def mixtures(names, count, draw):
     return found
 
 
+def _kind(speaker):
+    """How many utterances a speaker has, as a key of `COUNTS`."""
+    if speaker == MAIN:
+        return "main"
+    if speaker in RELEASED:
+        return "released"
+    return "style" if speaker.startswith(ENGLISH) else "mixture"
+
+
 def plan(packages, transcripts, recit, folder, existing=None):
     """Writes `plan.jsonl` (a line an utterance, in the order of speaking) and `speakers.json` (shares of styles)."""
     draw = np.random.default_rng(11)
     names = sorted(name for name in styles(packages) if name.startswith(ENGLISH))
     speakers = {name: {name: 1.0} for name in names} | mixtures(names, MIXTURES, draw)
-    texts = ordered(candidates(transcripts, recit), TEXTS)
+    texts = ordered(candidates(transcripts, recit), MAIN_TEXTS)
     have = spoken_already(existing)
     queues = {}
     for speaker in speakers:
-        kind = "main" if speaker == MAIN else "style" if speaker in names else "mixture"
+        kind = _kind(speaker)
         # The main speaker says the texts in their order, the others a draw of them.
-        row = range(len(texts)) if kind == "main" else draw.permutation(len(texts))
+        row = range(len(texts)) if kind == "main" else draw.permutation(min(TEXTS, len(texts)))
         told = [texts[number] for number in row if (speaker, texts[number][0]) not in have]
         queues[speaker] = told[: COUNTS[kind]]
     total = {speaker: len(queue) for speaker, queue in queues.items()}
