@@ -135,7 +135,7 @@ fn file_of(parent: &Path, child: &str) -> PathBuf {
     }
 }
 
-/// The sets of modules that import each other in a circle.
+/// The sets of modules that import each other in a cycle.
 pub fn cycles(imports: &BTreeMap<Name, BTreeSet<Name>>) -> Vec<BTreeSet<&Name>> {
     let reached: BTreeMap<&Name, BTreeSet<&Name>> = imports
         .keys()
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_is_found_and_a_line_is_none() -> Result<()> {
+    fn a_cycle_is_found_and_a_line_is_none() -> Result<()> {
         let files = [
             ("", "mod a; mod b; mod c;"),
             ("a", "use crate::b::B;"),

@@ -15,46 +15,50 @@ use graph::{Crate, Name};
 #[derive(Deserialize)]
 struct Layers {
     #[serde(rename = "crate")]
-    crates: Vec<Walls>,
+    crates: Vec<Declared>,
 }
 
-/// A crate, what it may use, and the layers of its rooms.
+/// A crate, what it may use, and the layers of its modules.
 #[derive(Deserialize)]
-struct Walls {
+struct Declared {
     name: String,
     root: String,
     /// The other crates of the repository that it may use.
     uses: Vec<String>,
-    /// The layers of each room, the lowest first. A room is a module with modules in it; the crate itself is "".
-    rooms: BTreeMap<String, Vec<Vec<String>>>,
-    /// Modules within which files still import each other in circles.
-    knots: Vec<String>,
+    /// The layers within a module, the lowest first; the crate itself is "".
+    layers: BTreeMap<String, Vec<Vec<String>>>,
+    /// Modules within which files still import each other in cycles.
+    cycles: Vec<String>,
 }
 
 /// Prints what imports what, and checks it.
 ///
 /// # Errors
-/// Lists each circle, each import that goes up or to the same layer, and each module that has no layer.
+/// Lists each cycle, each import that goes up or to the same layer, and each module that has no layer.
 pub fn check() -> Result<()> {
     let file = house::root().join("xtask/layers.toml");
     let text = std::fs::read_to_string(file).context("cannot read layers.toml")?;
     let layers: Layers = toml::from_str(&text).context("cannot read layers.toml")?;
-    let own: BTreeSet<&str> = layers.crates.iter().map(|walls| walls.name.as_str()).collect();
+    let own: BTreeSet<&str> = layers
+        .crates
+        .iter()
+        .map(|declared| declared.name.as_str())
+        .collect();
     let mut faults = Vec::new();
-    for walls in &layers.crates {
-        let read = Crate::read(&house::root().join(&walls.root))?;
+    for declared in &layers.crates {
+        let read = Crate::read(&house::root().join(&declared.root))?;
         let imports = read.imports();
-        println!("{} ({} files)", walls.name, imports.len());
+        println!("{} ({} files)", declared.name, imports.len());
         let used = read.first_words();
         for other in own.iter().filter(|other| used.contains(*other)) {
-            if !walls.uses.iter().any(|allowed| allowed == other) {
-                faults.push(format!("{} uses {other}", walls.name));
+            if !declared.uses.iter().any(|allowed| allowed == other) {
+                faults.push(format!("{} uses {other}", declared.name));
             }
         }
-        faults.extend(check_circles(walls, &imports));
-        for (room, layers) in &walls.rooms {
-            let is_knot = walls.knots.contains(room);
-            faults.extend(check_room(&parse(room), layers, &imports, is_knot));
+        faults.extend(check_cycles(declared, &imports));
+        for (module, layers) in &declared.layers {
+            let may_have_cycles = declared.cycles.contains(module);
+            faults.extend(check_layers(&parse(module), layers, &imports, may_have_cycles));
         }
     }
     if !faults.is_empty() {
@@ -66,21 +70,21 @@ pub fn check() -> Result<()> {
     Ok(())
 }
 
-/// The circles that are in none of the knots, and the knots that have no circle.
-fn check_circles(walls: &Walls, imports: &BTreeMap<Name, BTreeSet<Name>>) -> Vec<String> {
-    let knots: Vec<Name> = walls.knots.iter().map(|knot| parse(knot)).collect();
-    let holds = |knot: &Name, cycle: &BTreeSet<&Name>| cycle.iter().all(|name| name.starts_with(knot));
+/// The cycles that are not declared, and the declared ones that are not there.
+fn check_cycles(declared: &Declared, imports: &BTreeMap<Name, BTreeSet<Name>>) -> Vec<String> {
+    let known: Vec<Name> = declared.cycles.iter().map(|module| parse(module)).collect();
+    let holds = |module: &Name, cycle: &BTreeSet<&Name>| cycle.iter().all(|name| name.starts_with(module));
     let cycles = graph::cycles(imports);
-    let untied = |knot: &&Name| !cycles.iter().any(|cycle| holds(knot, cycle));
-    let untied = knots.iter().filter(untied).map(|knot| {
-        let knot = knot.join("::");
-        format!("{}: {knot} has no circle, and is no knot", walls.name)
+    let is_gone = |module: &&Name| !cycles.iter().any(|cycle| holds(module, cycle));
+    let gone = known.iter().filter(is_gone).map(|module| {
+        let module = module.join("::");
+        format!("{}: {module} has no cycle, but is among `cycles`", declared.name)
     });
     let new = cycles
         .iter()
-        .filter(|cycle| !knots.iter().any(|knot| holds(knot, cycle)));
-    let new = new.map(|cycle| format!("{}: a circle\n{}", walls.name, shown(cycle, imports)));
-    untied.chain(new).collect()
+        .filter(|cycle| !known.iter().any(|module| holds(module, cycle)));
+    let new = new.map(|cycle| format!("{}: a cycle\n{}", declared.name, shown(cycle, imports)));
+    gone.chain(new).collect()
 }
 
 /// The name of a module.
@@ -89,7 +93,7 @@ fn parse(text: &str) -> Name {
     parts.map(str::to_owned).collect()
 }
 
-/// The imports within a circle.
+/// The imports within a cycle.
 fn shown(cycle: &BTreeSet<&Name>, imports: &BTreeMap<Name, BTreeSet<Name>>) -> String {
     let row = |name: &&Name| {
         let inside = imports[*name].iter().filter(|target| cycle.contains(target));
@@ -99,21 +103,21 @@ fn shown(cycle: &BTreeSet<&Name>, imports: &BTreeMap<Name, BTreeSet<Name>>) -> S
     cycle.iter().map(row).collect::<Vec<_>>().join("\n")
 }
 
-/// Prints the imports between the modules of a room, and says which of them its layers do not allow.
-fn check_room(
-    room: &Name,
+/// Prints the imports between the submodules of a module, and says which of them its layers do not allow.
+fn check_layers(
+    module: &Name,
     layers: &[Vec<String>],
     imports: &BTreeMap<Name, BTreeSet<Name>>,
-    is_knot: bool,
+    may_have_cycles: bool,
 ) -> Vec<String> {
-    let between = between(room, imports);
+    let between = between(module, imports);
     let rank = |name: &str| {
         layers
             .iter()
             .position(|layer| layer.iter().any(|member| member == name))
     };
     let mut faults = Vec::new();
-    let title = |name: &str| [room.as_slice(), &[name.to_owned()]].concat().join("::");
+    let title = |name: &str| [module.as_slice(), &[name.to_owned()]].concat().join("::");
     for name in layers
         .iter()
         .flatten()
@@ -135,7 +139,7 @@ fn check_room(
         };
         let up = targets
             .iter()
-            .filter(|target| rank(target).is_none_or(|rank| rank > own || (rank == own && !is_knot)));
+            .filter(|target| rank(target).is_none_or(|rank| rank > own || (rank == own && !may_have_cycles)));
         faults.extend(
             up.map(|target| format!("{} imports {}, which is not below it", title(name), title(target))),
         );
@@ -143,13 +147,13 @@ fn check_room(
     faults
 }
 
-/// What the modules of a room import of each other. The room's own file is `self`.
+/// What the submodules of a module import of each other. Its own file is `self`.
 fn between<'a>(
-    room: &Name,
+    module: &Name,
     imports: &'a BTreeMap<Name, BTreeSet<Name>>,
 ) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
     let member = |name: &'a Name| {
-        let inside = name.strip_prefix(room.as_slice())?;
+        let inside = name.strip_prefix(module.as_slice())?;
         Some(inside.first().map_or("self", String::as_str))
     };
     let mut between: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -158,7 +162,7 @@ fn between<'a>(
         let inside = targets.iter().filter_map(member).filter(|target| *target != from);
         between.entry(from).or_default().extend(inside);
     }
-    // A room's own file need not have a layer where nothing goes by it.
+    // A module's own file need not have a layer where nothing goes by it.
     if between.get("self").is_some_and(BTreeSet::is_empty) {
         between.remove("self");
     }
