@@ -34,6 +34,7 @@ impl Live {
 /// What a note adds to each value.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Offsets([f32; CONTROLS.len()]);
+
 impl Offsets {
     /// Replaces what is added to a value; what is not a number counts as nothing.
     pub fn set(&mut self, control: Control, offset: f32) {

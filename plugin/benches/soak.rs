@@ -8,6 +8,8 @@
 
 #[path = "../tests/host_support/mod.rs"]
 mod support;
+#[path = "../../benches/soak/system.rs"]
+mod system;
 
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -128,18 +130,12 @@ fn disturb(is_over: &AtomicBool) {
     }
 }
 
-/// Resident memory of this process. Zero where the system does not tell.
-fn resident_mib() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kib = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<f64>().ok());
-    kib.unwrap_or_default() / 1024.0
-}
-
 fn main() -> ExitCode {
     let (length, began) = (Duration::from_secs(seconds()), Instant::now());
     let (tally, is_over) = (Tally::default(), AtomicBool::new(false));
     let mut memory = Vec::new();
+    let stolen_ms = || system::stolen_ms().unwrap_or(0);
+    let stolen_before = stolen_ms();
     std::thread::scope(|scope| {
         for number in 0..INSTANCES {
             let (tally, is_over) = (&tally, &is_over);
@@ -148,14 +144,15 @@ fn main() -> ExitCode {
         scope.spawn(|| disturb(&is_over));
         while began.elapsed() < length {
             std::thread::sleep(READ.min(length - began.elapsed().min(length)));
-            memory.push(resident_mib());
+            memory.push(system::resident_mib().unwrap_or_default());
             if !memory.len().is_multiple_of(12) {
                 continue;
             }
             println!(
-                "{:.0} s: {:.1} MiB",
+                "{:.0} s: {:.1} MiB; the machine's host took {} ms",
                 began.elapsed().as_secs_f64(),
-                memory[memory.len() - 1]
+                memory[memory.len() - 1],
+                stolen_ms() - stolen_before
             );
         }
         is_over.store(true, Ordering::Release);

@@ -91,10 +91,10 @@ pub struct Controllers {
     learning: AtomicU8,
     /// Something was learnt, or unlearnt, that the host has not been told of.
     learnt: AtomicBool,
-    hands: [Hold; TARGETS],
+    holds: [Hold; TARGETS],
 }
 
-/// A controller's hand on a parameter.
+/// A controller's hold on a parameter.
 struct Hold {
     /// Where the controller stands, 0 to 1; not a number when the parameter is free.
     place: AtomicU32,
@@ -119,7 +119,7 @@ impl Hold {
         self.place.store(f32::NAN.to_bits(), Ordering::Relaxed);
     }
 
-    /// Where the hand puts the parameter, whose own value is `own`; `None` if that is all that counts.
+    /// Where the hold puts the parameter, whose own value is `own`; `None` if that is all that counts.
     fn place(&self, own: f32) -> Option<f32> {
         let place = f32::from_bits(self.place.load(Ordering::Relaxed));
         if place.is_nan() {
@@ -144,7 +144,7 @@ impl Default for Controllers {
             bound: [const { AtomicU8::new(0) }; CONTROLLERS],
             learning: AtomicU8::new(0),
             learnt: AtomicBool::new(false),
-            hands: [const { Hold::free() }; TARGETS],
+            holds: [const { Hold::free() }; TARGETS],
         };
         controllers.reset();
         controllers
@@ -152,7 +152,7 @@ impl Default for Controllers {
 }
 
 impl Controllers {
-    /// Binds as a new instance does, and takes every hand off its parameter.
+    /// Binds as a new instance does, and lets go of every parameter.
     pub fn reset(&self) {
         self.clear();
         self.bind(WHEEL, Target::Live(Control::Arousal));
@@ -176,7 +176,7 @@ impl Controllers {
                 bound.store(0, Ordering::Relaxed);
             }
         }
-        self.hands[target.index()].release();
+        self.holds[target.index()].release();
     }
 
     /// The user wants no controller to move `target` any more; as with what is learnt, the host is told.
@@ -195,9 +195,9 @@ impl Controllers {
         self.learnt.swap(false, Ordering::AcqRel)
     }
 
-    /// Takes every hand off its parameter.
+    /// Lets go of every parameter.
     pub fn release(&self) {
-        self.hands.iter().for_each(Hold::release);
+        self.holds.iter().for_each(Hold::release);
     }
 
     /// A controller has moved to `value`, 0 to 1. `own` is the value of a parameter, normalised. Returns whether a
@@ -212,13 +212,13 @@ impl Controllers {
             return false;
         };
         let beside = if cc == WHEEL { f32::NAN } else { own(target) };
-        self.hands[target.index()].hold(value.clamp(0.0, 1.0), beside);
+        self.holds[target.index()].hold(value.clamp(0.0, 1.0), beside);
         true
     }
 
-    /// Where a controller that has its hand on `target` puts it, 0 to 1. `own` is the value of the parameter, normalised.
+    /// Where a controller that holds `target` puts it, 0 to 1. `own` is the value of the parameter, normalised.
     pub(crate) fn standing(&self, target: Target, own: f32) -> Option<f32> {
-        self.hands[target.index()].place(own)
+        self.holds[target.index()].place(own)
     }
 
     /// Where `param` of `target` stands without the host's modulation, 0 to 1.
@@ -245,7 +245,7 @@ impl Controllers {
         serde_json::to_string(&bound).unwrap_or_default()
     }
 
-    /// Binds as stored by [`to_json`](Self::to_json), and takes every hand off its parameter. Returns a sentence for
+    /// Binds as stored by [`to_json`](Self::to_json), and lets go of every parameter. Returns a sentence for
     /// each thing that was not understood.
     pub(crate) fn load(&self, json: &str) -> Vec<String> {
         self.release();

@@ -69,11 +69,13 @@ impl Projection {
 
     /// Windows of `samples` start every `hop`; the last ones go on at its start.
     fn apply(&mut self, samples: &[f32], hop: usize) -> Vec<f32> {
-        let mut out = vec![0.0; samples.len()];
+        let length = self.window.len();
+        let round = [samples, &samples[..length]].concat();
+        let mut out = vec![0.0; round.len()];
         for start in (0..samples.len()).step_by(hop) {
-            let around = || (start..start + self.window.len()).map(|at| at % samples.len());
-            for ((time, weight), at) in self.time.iter_mut().zip(&self.window).zip(around()) {
-                *time = weight * samples[at];
+            let windowed = self.window.iter().zip(&round[start..]);
+            for (time, (weight, sample)) in self.time.iter_mut().zip(windowed) {
+                *time = weight * sample;
             }
             // The lengths are the plan's own, so the transforms cannot fail.
             let _ = self
@@ -85,9 +87,14 @@ impl Projection {
             let _ = self
                 .inverse
                 .process_with_scratch(&mut self.spectrum, &mut self.time, &mut self.scratch);
-            for ((time, weight), at) in self.time.iter().zip(&self.window).zip(around()) {
-                out[at] += weight * time;
+            let windowed = self.window.iter().zip(&self.time);
+            for (out, (weight, time)) in out[start..].iter_mut().zip(windowed) {
+                *out += weight * time;
             }
+        }
+        let beyond = out.split_off(samples.len());
+        for (out, beyond) in out.iter_mut().zip(beyond) {
+            *out += beyond;
         }
         let power = out.iter().map(|sample| sample * sample).sum::<f32>() / out.len() as f32;
         let gain = power.sqrt().recip();
@@ -108,9 +115,10 @@ impl Walk {
 
     /// The next sample, and one of half a round later, which has nothing to do with it.
     pub(super) fn next(&mut self, noise: &[f32]) -> (f32, f32) {
+        let wrapped = |at: usize| if at < noise.len() { at } else { at - noise.len() };
         let now = self.0;
-        self.0 = (now + 1) % noise.len();
-        (noise[now], noise[(now + noise.len() / 2) % noise.len()])
+        self.0 = wrapped(now + 1);
+        (noise[now], noise[wrapped(now + noise.len() / 2)])
     }
 }
 

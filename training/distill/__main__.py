@@ -39,13 +39,19 @@ def arguments():
     return parser.parse_args()
 
 
+def released():
+    """The released voice and its speakers."""
+    return json.loads((Path(__file__).parent / "release.json").read_text())
+
+
 def run(stage, given):
     """One stage of the recipe. What a stage needs is imported by it alone: the teacher needs no PyTorch."""
     if stage in ("plan", "speak"):
         from . import speak
 
         if stage == "plan":
-            speak.plan(given.packages, given.texts, given.recit, given.speech, given.spoken)
+            styles = {style for each in released()["speakers"] for style in each["blend"]}
+            speak.plan(given.packages, given.texts, given.recit, given.speech, styles, given.spoken)
         else:
             speak.speak(given.packages, given.speech, given.minutes)
     elif stage == "prepare":
@@ -84,13 +90,11 @@ def learn(stage, given):
     elif stage == "export":
         from . import export
 
-        released = json.loads((Path(__file__).parent / "release.json").read_text())
-        export.export(given.work, given.out, released, given.precisions)
+        export.export(given.work, given.out, released(), given.precisions)
     elif stage == "samples":
         from . import samples
 
-        released = json.loads((Path(__file__).parent / "release.json").read_text())
-        samples.samples(given.recit, given.out, released, given.samples)
+        samples.samples(given.recit, given.out, released(), given.samples)
     elif stage == "compare":
         from evaluate.texts import EVERYDAY
 

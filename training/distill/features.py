@@ -26,7 +26,7 @@ FRAMES_PER_SECOND = SAMPLE_RATE / HOP
 # Level of speech (root mean square over its active frames): every recording is brought to it, -24 dBFS.
 LEVEL = 10 ** (-24 / 20)
 # F0 in Hz that CheapTrick is told where there is no voice; its window has three of its periods. With the 500 Hz of its own copies of
-# 14 clips lose 0.105 of P.808, with 200 Hz 0.077, with 300 Hz 0.069 and 0.02 more of OVRL.
+# 14 clips lose 0.105 of P.808; with 200 Hz in all bands 0.077, with 300 Hz 0.069 and 0.02 more of OVRL.
 UNVOICED_F0 = 200.0
 # The rumble of a recording, which a short window smears over the lowest 500 Hz, is heard in every pause: below these frequencies
 # the window is that of an F0 of so many Hz.

@@ -18,7 +18,6 @@ ENGLISH = ("af_", "am_", "bf_", "bm_")
 # Utterances of the main speaker, of each other style that a released speaker is made of, of the other English ones, and of
 # each mixture.
 COUNTS = {"main": 5000, "released": 96, "style": 36, "mixture": 4}
-RELEASED = ("am_onyx", "bm_george", "af_nicole", "bf_lily", "af_aoede", "af_sarah", "am_puck", "am_santa", "af_alloy")
 MIXTURES = 320
 # Texts that the main speaker draws from, and the others; those that add most to the sounds heard so far come first.
 MAIN_TEXTS, TEXTS = 6000, 3600
@@ -45,16 +44,16 @@ def mixtures(names, count, draw):
     return found
 
 
-def _kind(speaker):
-    """How many utterances a speaker has, as a key of `COUNTS`."""
+def _kind(speaker, released):
+    """How many utterances a speaker has, as a key of `COUNTS`; `released` are the styles of released speakers."""
     if speaker == MAIN:
         return "main"
-    if speaker in RELEASED:
+    if speaker in released:
         return "released"
     return "style" if speaker.startswith(ENGLISH) else "mixture"
 
 
-def plan(packages, transcripts, recit, folder, existing=None):
+def plan(packages, transcripts, recit, folder, released, existing=None):
     """Writes `plan.jsonl` (a line an utterance, in the order of speaking) and `speakers.json` (shares of styles)."""
     draw = np.random.default_rng(11)
     names = sorted(name for name in styles(packages) if name.startswith(ENGLISH))
@@ -63,7 +62,7 @@ def plan(packages, transcripts, recit, folder, existing=None):
     have = spoken_already(existing)
     queues = {}
     for speaker in speakers:
-        kind = _kind(speaker)
+        kind = _kind(speaker, released)
         # The main speaker says the texts in their order, the others a draw of them.
         row = range(len(texts)) if kind == "main" else draw.permutation(min(TEXTS, len(texts)))
         told = [texts[number] for number in row if (speaker, texts[number][0]) not in have]

@@ -17,6 +17,7 @@ const LIVELY: Duration = Duration::from_millis(33);
 const RESTING: Duration = Duration::from_millis(150);
 /// The smallest window, in logical pixels: everything can be read in it at a scale of 100 %.
 pub(super) const LEAST: Vec2 = Vec2::new(900.0, 520.0);
+
 /// Shows the whole editor in `ui`.
 pub fn show(ui: &mut Ui, view: &mut EditorView) {
     keys::leave_to_host(ui, &view.state.keyboard);
