@@ -270,3 +270,29 @@ fn a_line_that_is_never_planned_costs_its_block_once_and_is_counted() {
     let (_, slept, stalls) = aligned(NaturalLength::NotYet, false);
     assert_eq!((slept, stalls), (PATIENCE, 1));
 }
+
+/// Plays a line whose worker is away while it should begin. Returns how often it was counted as late at its start, and as an
+/// underrun.
+fn late(length: NaturalLength) -> (u64, u64) {
+    let (mut player, planning, meters) = playing(Line::new(length, true), false);
+    let block = |player: &mut Player<Line>, events: &[Event]| {
+        let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
+        player.process(&mut left, &mut right, events, &plain(), Playback::Realtime);
+    };
+    block(&mut player, &[note(0, 60)]);
+    (0..10).for_each(|_| block(&mut player, &[]));
+    let begin = || meters.late_starts.load(Ordering::Relaxed);
+    let counts = (begin(), meters.underruns.load(Ordering::Relaxed));
+    // It comes, and stops once more on its way: that is an underrun of any line.
+    planning.backstage.lock().slots[0].samples.push_slice(&[0.1; 300]);
+    (0..20).for_each(|_| block(&mut player, &[]));
+    assert_eq!(meters.underruns.load(Ordering::Relaxed), counts.1 + 1);
+    assert_eq!(begin(), counts.0);
+    counts
+}
+
+#[test]
+fn a_line_that_was_not_planned_when_its_note_came_begins_late_without_an_underrun() {
+    assert_eq!(late(NaturalLength::NotYet), (1, 0));
+    assert_eq!(late(LENGTH), (0, 1));
+}

@@ -24,3 +24,12 @@ pub fn stolen_ms() -> Option<u64> {
         .ok()?;
     Some(10 * steal)
 }
+
+/// Pages that this process had to wait for a disk for, since its start.
+pub fn major_faults() -> Option<u64> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    // The name of the program, in brackets, may hold spaces: what follows is state ppid pgrp session tty tpgid flags minflt
+    // cminflt majflt.
+    let (_, fields) = stat.rsplit_once(')')?;
+    fields.split_ascii_whitespace().nth(9)?.parse().ok()
+}

@@ -9,7 +9,7 @@ use super::control::{Expression, NoteOff};
 use super::cue::{Cue, Surroundings};
 use super::head::Head;
 use super::link::{Request, SlotSource};
-use super::manner::{Gate, Manner, Moment, Speakable};
+use super::manner::{Gate, Manner, Moment, NaturalLength, Speakable};
 use super::meters::PlayerMeters;
 use super::note::{Note, Which};
 use super::ramp::{Ramp, place};
@@ -65,6 +65,8 @@ pub(super) struct Lane<L> {
     source: SlotSource,
     phase: Phase,
     cue: Cue,
+    /// Whether the line was planned to its end when its note came.
+    planned: bool,
     /// The line, while it is not known how long its segments are.
     unloaded: Option<Arc<L>>,
     segments: Option<Segments>,
@@ -97,6 +99,7 @@ impl<L: Speakable> Lane<L> {
             source,
             phase: Phase::Idle,
             cue: Cue::default(),
+            planned: false,
             unloaded: None,
             segments: None,
             head: None,
@@ -186,6 +189,7 @@ impl<L: Speakable> Lane<L> {
         self.source.samples.clear();
         self.source.state.claim(cue.line);
         (self.phase, self.cue) = (Phase::Waiting, cue);
+        self.planned = matches!(take.line.natural(), NaturalLength::Known(_));
         (self.next_live, self.delivered, self.fade) = (0, 0, None);
         (self.rise, self.decay, self.last) = (0, (0.0, 0), 0.0);
         (self.sustained, self.stopping, self.interval, self.let_go_at) = (false, false, 0.0, 0);
@@ -458,7 +462,13 @@ impl<L: Speakable> Lane<L> {
             return true;
         }
         if count < wanted {
-            meters.underruns.fetch_add(1, Ordering::Relaxed);
+            let is_late_start = self.delivered == 0 && !self.planned;
+            let counter = if is_late_start {
+                &meters.late_starts
+            } else {
+                &meters.underruns
+            };
+            counter.fetch_add(1, Ordering::Relaxed);
             self.phase = Phase::Held;
             self.decay = (self.last, safety);
             self.decay_into(rest, safety);

@@ -13,6 +13,8 @@ pub struct PlayerMeters {
     pub sounding: AtomicU32,
     /// Times that a line had to be held because its samples were late, its first one included.
     pub underruns: AtomicU64,
+    /// Lines that began late, since they were not planned yet when their notes came. They are no underruns.
+    pub late_starts: AtomicU64,
     /// Notes that found no free slot.
     pub missed: AtomicU64,
     /// Blocks of an offline render in which the player gave up waiting.
@@ -40,6 +42,7 @@ impl Default for PlayerMeters {
         Self {
             sounding: AtomicU32::new(0),
             underruns: AtomicU64::new(0),
+            late_starts: AtomicU64::new(0),
             missed: AtomicU64::new(0),
             stalls: AtomicU64::new(0),
             reserve_s: AtomicF32::new(f32::INFINITY),

@@ -149,10 +149,11 @@ fn main() -> ExitCode {
                 continue;
             }
             println!(
-                "{:.0} s: {:.1} MiB; the machine's host took {} ms",
+                "{:.0} s: {:.1} MiB; the machine's host took {} ms, and {} pages came from a disk",
                 began.elapsed().as_secs_f64(),
                 memory[memory.len() - 1],
-                stolen_ms() - stolen_before
+                stolen_ms() - stolen_before,
+                system::major_faults().unwrap_or(0)
             );
         }
         is_over.store(true, Ordering::Release);

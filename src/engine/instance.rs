@@ -284,6 +284,7 @@ impl Instance {
                 ((stages.vocoder + stages.resample) / segment_ms) as f32
             }),
             underruns: self.repertoire.underruns(),
+            late_starts: player.late_starts.load(Ordering::Relaxed),
             missed: player.missed.load(Ordering::Relaxed),
             stalls: player.stalls.load(Ordering::Relaxed),
             tempo: player.tempo(),

@@ -47,6 +47,8 @@ pub struct Meters {
     /// Times that a line was held because its samples were late, since
     /// [`reset_underruns`](super::Instance::reset_underruns).
     pub underruns: u64,
+    /// Lines that began late, since they were not planned yet when their notes came.
+    pub late_starts: u64,
     /// Notes that found no free slot.
     pub missed: u64,
     /// Times that an offline render gave up waiting.

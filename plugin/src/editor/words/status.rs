@@ -32,6 +32,8 @@ pub struct Status {
     pub comma: &'static str,
     /// How many notes found no free slot.
     pub missed: Choice,
+    /// How many lines began late.
+    pub late_starts: Choice,
     /// How often samples were late.
     pub underruns: Choice,
     /// The button that counts them anew.
@@ -53,6 +55,10 @@ pub(super) const ENGLISH: Status = Status {
     stage: |name, ms| format!("{name} {ms:.2} ms"),
     comma: ", ",
     missed: ("Missed", "Notes that found all slots in use"),
+    late_starts: (
+        "Late",
+        "Lines that began late: they were not planned yet when their notes came",
+    ),
     underruns: ("Underruns", "Times that a line had to wait for its samples"),
     reset: ("Reset", "Reset the underruns"),
 };
@@ -72,6 +78,7 @@ pub(super) const CHINESE: Status = Status {
     stage: |name, ms| format!("{name} {ms:.2} 毫秒"),
     comma: "，",
     missed: ("丢音", "因没有空闲声部而未发声的音符数"),
+    late_starts: ("迟起", "音符到来时尚未规划完成、因而延后开始的台词数"),
     underruns: ("欠载", "台词等待采样的次数"),
     reset: ("清零", "将欠载次数清零"),
 };
