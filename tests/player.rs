@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 
 use recit::player::{
     Audition, Controls, Entry, Event, EventKind, Head, Live, MAX_SOUNDING, Note, NoteOff, PLAIN_VELOCITY,
-    Playback, Rehearsal, Table, Take, Timing, Trigger,
+    Playback, RehearsalTake, Table, Take, Timing, Trigger,
 };
 use ringbuf::traits::{Consumer, Producer};
 use stage::{BLOCK, LATENCY, Stage, Tone, event, note, of, off, on_the_audio_thread, plain, table, timing};
@@ -185,7 +185,7 @@ fn notes_can_name_the_next_or_the_selected_line_and_auditions_need_none() {
 fn rehearsing(tones: &[(u8, f32, u64)], serial: u64, value: f32) -> Box<Table<Tone>> {
     let line = Arc::new(Tone { value, length: 2000 });
     let take = Take { line, head: None };
-    Box::new(table(tones).with_rehearsal(Some(Rehearsal { serial, take })))
+    Box::new(table(tones).with_rehearsal(Some(RehearsalTake { serial, take })))
 }
 
 #[test]

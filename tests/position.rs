@@ -7,7 +7,7 @@ mod fake;
 use fake::{Fake, line_on, status, studio};
 use recit::engine::{AudioSetup, Instance, LinePlayer, LineStatus, Lookahead, RenderSetup};
 use recit::player::{Controls, Event, EventKind, Live, Playback, Transport};
-use recit::script::Fit;
+use recit::script::MusicalLength;
 
 const RATE: f64 = 48_000.0;
 const BLOCK: usize = 480;
@@ -58,7 +58,7 @@ fn progress_is_the_place_in_the_plan_at_any_speed_emotion_and_fit() {
             (lookahead, 1.0, 0.0, None),
             (lookahead, 2.0, 0.0, None),
             (lookahead, 0.6, -0.9, None),
-            (lookahead, 1.0, 0.0, Some(Fit::Beats(9.0))),
+            (lookahead, 1.0, 0.0, Some(MusicalLength::Beats(9.0))),
         ]
     }) {
         let setup = AudioSetup {

@@ -36,7 +36,7 @@ pub struct Transport {
 
 /// Follows the transport from block to block.
 #[derive(Debug)]
-pub(super) struct Clock {
+pub(super) struct SongClock {
     sample_rate: f64,
     transport: Transport,
     /// Beats a sample.
@@ -47,7 +47,7 @@ pub(super) struct Clock {
     said_at: u64,
 }
 
-impl Clock {
+impl SongClock {
     pub fn new(sample_rate: f64) -> Self {
         Self {
             sample_rate,
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn beats_go_by_the_same_in_any_blocks_and_across_tempos() {
         let run = |block: u64| {
-            let mut clock = Clock::new(RATE);
+            let mut clock = SongClock::new(RATE);
             let mut beats = Vec::new();
             for now in (0..96_000).step_by(block as usize) {
                 let tempo = if now < 48_000 { 93.7 } else { 141.3 };
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn the_next_place_is_ahead_unless_the_note_is_only_just_late() {
-        let mut clock = Clock::new(RATE);
+        let mut clock = SongClock::new(RATE);
         clock.enter(at(4.2, 120.0), 1000);
         assert_eq!(clock.next_place(Grid::Beat, 4.2), 5.0);
         assert_eq!(clock.next_place(Grid::Beat, 5.0), 5.0);
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_start_and_a_jump_are_told_and_a_steady_song_is_not() {
-        let mut clock = Clock::new(RATE);
+        let mut clock = SongClock::new(RATE);
         assert!(!clock.enter(Transport::default(), 0));
         assert!(clock.enter(at(8.0, 120.0), 64));
         assert!(!clock.enter(at(8.0 + 64.0 / 24_000.0, 120.0), 128));
@@ -229,7 +229,7 @@ mod tests {
     impl Song<'_> {
         /// The samples, in seconds, of blocks of `block` at whose start a clock says that the song has jumped.
         fn jumps(&self, block: usize) -> Vec<f64> {
-            let mut clock = Clock::new(RATE);
+            let mut clock = SongClock::new(RATE);
             let (mut beat, mut jumps) = (0.0, Vec::new());
             for now in 0..8 * 48_000_usize {
                 let second = now as f64 / RATE;
@@ -301,7 +301,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_the_default() {
-        let mut clock = Clock::new(RATE);
+        let mut clock = SongClock::new(RATE);
         clock.enter(at(f64::NAN, f64::INFINITY), 0);
         assert_eq!((clock.beat(), clock.beats_a_second()), (None, 2.0));
         let bent = Transport {

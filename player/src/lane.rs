@@ -8,7 +8,7 @@ use ringbuf::traits::{Consumer, Observer, Producer};
 use super::control::{Expression, NoteOff};
 use super::cue::{Cue, Surroundings};
 use super::head::Head;
-use super::link::{Request, SlotSource};
+use super::link::{LineRequest, SlotSource};
 use super::manner::{Gate, Manner, Moment, NaturalLength, Speakable};
 use super::meters::PlayerMeters;
 use super::note::{Note, Which};
@@ -185,7 +185,7 @@ impl<L: Speakable> Lane<L> {
     }
 
     /// Takes a line on. Returns what a worker needs to fill the lane's `slot`.
-    pub fn begin(&mut self, slot: usize, take: &Take<L>, cue: Cue, around: &Surroundings<'_>) -> Request<L> {
+    pub fn begin(&mut self, slot: usize, take: &Take<L>, cue: Cue, around: &Surroundings<'_>) -> LineRequest<L> {
         self.source.samples.clear();
         self.source.state.claim(cue.line);
         (self.phase, self.cue) = (Phase::Waiting, cue);
@@ -213,7 +213,7 @@ impl<L: Speakable> Lane<L> {
                 self.control_sample(around.timing, u64::from(cue.unreached)),
             ),
         };
-        Request {
+        LineRequest {
             slot,
             start: cue.start,
             line: take.line.clone(),

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::cue::{Cue, Surroundings};
 use super::lane::{Lane, SAFETY_FADE_S};
-use super::link::{MAX_SOUNDING, Request, SLOTS, SlotSource};
+use super::link::{MAX_SOUNDING, LineRequest, SLOTS, SlotSource};
 use super::manner::Speakable;
 use super::meters::PlayerMeters;
 use super::table::Take;
@@ -47,7 +47,7 @@ impl<L: Speakable> Lanes<L> {
     }
 
     /// Begins a line, whose order is the next, in a free lane. `None` where there is none.
-    pub fn begin(&mut self, take: &Take<L>, mut cue: Cue, around: &Surroundings<'_>) -> Option<Request<L>> {
+    pub fn begin(&mut self, take: &Take<L>, mut cue: Cue, around: &Surroundings<'_>) -> Option<LineRequest<L>> {
         let (slot, lane) = self
             .lanes
             .iter_mut()

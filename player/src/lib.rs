@@ -54,13 +54,13 @@ pub use control::{
 pub use control_info::{CONTROLS, Control, ControlInfo, Live, Unit};
 pub use head::Head;
 pub use lane::{NOTE_OFF_FADE_S, SAFETY_FADE_S};
-pub use link::{Audition, Backstage, Link, MAX_SOUNDING, Played, Request, SLOTS, SlotSink};
-pub use manner::{Gate, Manner, Moment, Natural, NaturalLength, Place, Speakable, Sung};
+pub use link::{Audition, Backstage, Link, MAX_SOUNDING, Played, LineRequest, SLOTS, SlotSink};
+pub use manner::{Gate, Manner, Moment, Natural, NaturalLength, SyllableIndex, Speakable, Sung};
 pub use meters::PlayerMeters;
 pub use note::{Note, Which};
 pub use player::Player;
 pub use singer::WORD_KEYS;
 pub use slot::{SlotState, UNKNOWN};
-pub use table::{Entry, Page, Part, Rehearsal, Table, Take};
+pub use table::{Entry, Page, Part, RehearsalTake, Table, Take};
 pub use time::TimeSource;
 pub use timing::{Segment, Segments, Timing};

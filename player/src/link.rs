@@ -46,7 +46,7 @@ pub(super) struct SlotSource {
 }
 
 /// The player asks for a line.
-pub struct Request<L> {
+pub struct LineRequest<L> {
     /// The slot to fill.
     pub slot: usize,
     /// Host sample at which the line's first sample is heard.
@@ -125,7 +125,7 @@ impl<L> Link<L> {
 /// The player's ends of its queues.
 pub(super) struct Front<L> {
     pub link: Arc<Link<L>>,
-    pub requests: HeapProd<Request<L>>,
+    pub requests: HeapProd<LineRequest<L>>,
     pub wants: HeapProd<Arc<L>>,
     pub outgoing: HeapProd<Box<Table<L>>>,
     pub auditions: HeapCons<Audition>,
@@ -138,7 +138,7 @@ pub struct Backstage<L> {
     /// What is shared.
     pub link: Arc<Link<L>>,
     /// Lines asked for. One request a slot at most, so it is never full.
-    pub requests: HeapCons<Request<L>>,
+    pub requests: HeapCons<LineRequest<L>>,
     /// Lines that notes want to know the length of before they are asked for. The player's table has them, too: it never
     /// drops the last reference to one.
     pub wants: HeapCons<Arc<L>>,

@@ -24,7 +24,7 @@ pub enum Manner {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sung {
     /// Which syllable.
-    pub place: Place,
+    pub place: SyllableIndex,
     /// MIDI key of its pitch.
     pub key: f32,
     /// MIDI key from which it slides.
@@ -37,7 +37,7 @@ pub struct Sung {
 
 /// A syllable of a line. After the last comes the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct SyllableIndex {
     /// From this word on, from 0; one past the last is taken as the last.
     pub word: u32,
     /// So many syllables further.

@@ -1,7 +1,7 @@
 //! What the notes so far have left behind: wheels, the pedal, whose turn it is, and what waits.
 
 use super::singer::Singer;
-use super::turns::Turns;
+use super::turns::TakeTurns;
 use super::waiting::Waiting;
 use super::wheels::Wheels;
 
@@ -13,7 +13,7 @@ pub(super) struct NoteState {
     pub last_line: Option<u64>,
     pub singer: Singer,
     pub waiting: Waiting,
-    pub turns: Turns,
+    pub turns: TakeTurns,
 }
 
 impl NoteState {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ringbuf::traits::Observer;
 
 use super::bus::{Bus, RAMP_S};
-use super::clock::{Clock, Transport};
+use super::clock::{SongClock, Transport};
 use super::lane::Lane;
 use super::lanes::Lanes;
 use super::link::{Backstage, Front, link};
@@ -25,7 +25,7 @@ pub struct Player<L> {
     pub(super) table: Box<Table<L>>,
     pub(super) lanes: Lanes<L>,
     pub(super) patience: Patience,
-    pub(super) clock: Clock,
+    pub(super) clock: SongClock,
     /// What the notes so far have left behind.
     pub(super) notes: NoteState,
     /// The rehearsal that was begun last.
@@ -61,7 +61,7 @@ impl<L: Speakable> Player<L> {
             table: Box::new(table),
             lanes: Lanes::new(sources, timing.max_block, ramp),
             patience: Patience::new(time),
-            clock: Clock::new(timing.sample_rate),
+            clock: SongClock::new(timing.sample_rate),
             notes: NoteState::default(),
             bus: Bus::new(ramp),
             now: 0,

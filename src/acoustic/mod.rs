@@ -10,9 +10,9 @@ mod timing;
 mod tokens;
 
 pub use identity::{Embedding, Identity};
-pub use staged::{Constants, StagedModel};
+pub use staged::{AcousticConstants, StagedModel};
 
-pub(crate) use staged::{CONTOURS, Graphs};
+pub(crate) use staged::{CONTOURS, AcousticGraphs};
 
 use std::fmt::Debug;
 
@@ -22,7 +22,7 @@ use crate::text::Phrase;
 
 /// Where a phrase stands in its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct PhrasePosition {
     /// It is the first of the line: speech starts at its first frame.
     pub first: bool,
     /// It is the last of the line: frames follow in which its sound dies away.
@@ -41,7 +41,7 @@ pub trait AcousticModel: Debug + Send + Sync {
     ///
     /// # Errors
     /// When a graph fails, or the model cannot speak as `who`.
-    fn plan(&self, phrase: &Phrase, who: &Identity, seed: u64, place: Place) -> Result<Frames, InferError>;
+    fn plan(&self, phrase: &Phrase, who: &Identity, seed: u64, place: PhrasePosition) -> Result<Frames, InferError>;
 
     /// Mean F0 of `who` in Hz, on a logarithmic scale.
     fn mean_f0(&self, who: &Identity) -> f32;

@@ -13,7 +13,7 @@ use super::planner::plan;
 use super::repertoire::{HeadJob, Repertoire};
 use super::resample::Resamplers;
 use super::shared::Shared;
-use super::turns::Turns;
+use super::turns::RoundRobin;
 use crate::fault;
 
 /// How often it is looked whether heads have to follow the controls, and whether a line that was played was left unplanned,
@@ -68,7 +68,7 @@ fn round(shared: &Shared) -> Duration {
 /// What was done last, so that instances, and lines and heads of one, are served in turn.
 #[derive(Default)]
 struct Order {
-    turns: Turns,
+    turns: RoundRobin,
     heads_first: bool,
 }
 

@@ -10,7 +10,7 @@ use ringbuf::traits::{Consumer, Observer, Producer};
 use ringbuf::{HeapCons, HeapProd};
 
 use crate::fault;
-use crate::player::{Audition, Backstage, Link, Played, Request, Segments, SlotSink, Table, Timing};
+use crate::player::{Audition, Backstage, Link, Played, LineRequest, Segments, SlotSink, Table, Timing};
 
 use super::demand::Demand;
 use super::desk::{Desk, Task};
@@ -37,7 +37,7 @@ pub(super) struct Floor {
 
 /// What the player sends to the workers.
 struct Inbox {
-    requests: HeapCons<Request<PreparedLine>>,
+    requests: HeapCons<LineRequest<PreparedLine>>,
     wants: HeapCons<Arc<PreparedLine>>,
     outgoing: HeapCons<Box<Table<PreparedLine>>>,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::player::{Entry, Head, Span, Take};
-use crate::script::{Fit, Line, Script, VoiceRef};
+use crate::script::{MusicalLength, Line, Script, VoiceRef};
 use crate::text::dictionary::Dictionary;
 
 use super::line::PreparedLine;
@@ -223,8 +223,8 @@ impl Row {
             key: line.key,
             choke: line.choke,
             fit: line.fit.map(|fit| match fit {
-                Fit::Beats(beats) => Span::Beats(beats),
-                Fit::Bars(bars) => Span::Bars(bars),
+                MusicalLength::Beats(beats) => Span::Beats(beats),
+                MusicalLength::Bars(bars) => Span::Bars(bars),
             }),
             parts: self
                 .parts

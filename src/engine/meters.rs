@@ -65,12 +65,12 @@ pub struct Meters {
 
 /// A running mean and a sum of times, in milliseconds.
 #[derive(Debug, Default)]
-pub struct Watch {
+pub struct StageTimer {
     mean: AtomicF64,
     total: AtomicF64,
 }
 
-impl Watch {
+impl StageTimer {
     /// Takes another time in.
     pub fn note(&self, time: Duration) {
         let milliseconds = time.as_secs_f64() * 1e3;
@@ -99,27 +99,27 @@ impl Watch {
 #[derive(Debug, Default)]
 pub struct StageClock {
     /// Text to phonemes.
-    pub text: Watch,
+    pub text: StageTimer,
     /// Phonemes to frames.
-    pub acoustic: Watch,
+    pub acoustic: StageTimer,
     /// Frames to samples.
-    pub vocoder: Watch,
+    pub vocoder: StageTimer,
     /// To the host's rate.
-    pub resample: Watch,
+    pub resample: StageTimer,
 }
 
 impl StageClock {
     /// The mean time of each stage.
     pub fn means(&self) -> Stages {
-        self.each(Watch::mean)
+        self.each(StageTimer::mean)
     }
 
     /// The total time of each stage.
     pub fn totals(&self) -> Stages {
-        self.each(Watch::total)
+        self.each(StageTimer::total)
     }
 
-    fn each(&self, read: impl Fn(&Watch) -> f64) -> Stages {
+    fn each(&self, read: impl Fn(&StageTimer) -> f64) -> Stages {
         Stages {
             text: read(&self.text),
             acoustic: read(&self.acoustic),

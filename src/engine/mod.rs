@@ -58,7 +58,7 @@ pub use line::{LinePlayer, PreparedLine};
 pub use meters::{Meters, Stages};
 pub use render::{RenderError, RenderSetup, Rendered};
 pub use setup::{AudioSetup, CHUNK_TIME_S, DEFAULT_BLOCK, Lookahead, MAX_BLOCK, STUDIO_S};
-pub use speech::{Delivery, Report, Speaker, SpeakerError};
+pub use speech::{Delivery, Report, Synthesizer, SynthesizerError};
 pub use status::{LineState, LineStatus};
 pub use transcript::{SpokenPhoneme, SpokenWord, Transcript};
 pub use voices::Voices;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::frames::{FrameMut, FrameRow};
 use crate::player::{Gate, Manner, Moment, Sung};
 
-use super::layout::Syllable;
+use super::layout::SyllableSpan;
 use super::reading::{Bookmark, Cues, Found};
 use super::score::Score;
 use super::stretch::Stretch;
@@ -143,7 +143,7 @@ impl Playhead {
         }
     }
 
-    fn sing(score: &Score, sung: &Sung, syllable: &Syllable) -> (Way, f64) {
+    fn sing(score: &Score, sung: &Sung, syllable: &SyllableSpan) -> (Way, f64) {
         let frames = |seconds: f64| (seconds * score.format().frames_a_second()).round();
         let from = if sung.linked {
             syllable.bridge

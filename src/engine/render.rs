@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::fault;
 use crate::player::{DEFAULT_TEMPO, Live, Manner, Moment, Segment, Segments};
-use crate::script::{Fit, Line};
+use crate::script::{MusicalLength, Line};
 use crate::text::dictionary::Dictionary;
 
 use super::line::{PreparedLine, Recall};
@@ -198,11 +198,11 @@ impl Beat {
     }
 
     /// How a line of this length is spoken.
-    fn manner(&self, fit: Option<Fit>) -> Manner {
+    fn manner(&self, fit: Option<MusicalLength>) -> Manner {
         let beats = match fit {
             None => return Manner::Spoken,
-            Some(Fit::Beats(beats)) => f64::from(beats),
-            Some(Fit::Bars(bars)) => f64::from(bars) * self.bar,
+            Some(MusicalLength::Beats(beats)) => f64::from(beats),
+            Some(MusicalLength::Bars(bars)) => f64::from(bars) * self.bar,
         };
         Manner::Fitted { beats, stress: false }
     }

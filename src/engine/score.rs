@@ -7,14 +7,14 @@ use std::time::Instant;
 
 use parking_lot::Mutex;
 
-use crate::acoustic::Place;
-use crate::cache::{Budget, Cache, Counted, Key, Planned, SharedFrames};
+use crate::acoustic::PhrasePosition;
+use crate::cache::{Budget, Cache, Counted, Key, PlannedLine, SharedFrames};
 use crate::emotion::Emotion;
 use crate::frames::{Format, FrameRow, Frames};
 use crate::player::Natural;
 use crate::text::{Phrase, Utterance};
 
-use super::layout::{Draft, Layout};
+use super::layout::{Draft, PlanLayout};
 use super::meters::StageClock;
 use super::voices::Cast;
 
@@ -53,9 +53,9 @@ pub(super) struct Score {
     lasting_bytes: AtomicU64,
     /// Phrases whose frames a reader needs.
     needed: Mutex<BTreeSet<usize>>,
-    layout: OnceLock<Counted<Layout>>,
+    layout: OnceLock<Counted<PlanLayout>>,
     /// The whole line, where all of it stays.
-    whole: OnceLock<Arc<Planned>>,
+    whole: OnceLock<Arc<PlannedLine>>,
     /// The cache has it, or is not to have it.
     is_kept: AtomicBool,
 }
@@ -95,7 +95,7 @@ pub(super) struct Reading {
 
 impl Score {
     /// A line that was planned before.
-    pub fn recalled(cast: Cast, reading: Reading, planned: Arc<Planned>, budget: &Arc<Budget>) -> Self {
+    pub fn recalled(cast: Cast, reading: Reading, planned: Arc<PlannedLine>, budget: &Arc<Budget>) -> Self {
         let (warnings, phrases) = (planned.warnings.clone(), planned.phrases.len());
         let score = Self::new(cast, reading, (Vec::new(), warnings), phrases);
         let frames: usize = planned.phrases.iter().map(|phrase| phrase.frames.len()).sum();
@@ -108,7 +108,7 @@ impl Score {
         score.planned.store(score.cells.len(), Ordering::Release);
         score.is_kept.store(true, Ordering::Release);
         score.set_layout(
-            Layout::new(planned.phrases.iter().map(|phrase| &***phrase)),
+            PlanLayout::new(planned.phrases.iter().map(|phrase| &***phrase)),
             budget,
         );
         let _ = score.whole.set(planned);
@@ -244,12 +244,12 @@ impl Score {
     }
 
     /// Where its sounds lie, once all of them are planned.
-    pub fn layout(&self) -> Option<&Layout> {
+    pub fn layout(&self) -> Option<&PlanLayout> {
         self.layout.get().map(|layout| &**layout)
     }
 
     /// Reads where the sounds of the phrases lie that are planned already.
-    pub fn read_layout_so_far<T>(&self, read: impl FnOnce(&Layout) -> T) -> T {
+    pub fn read_layout_so_far<T>(&self, read: impl FnOnce(&PlanLayout) -> T) -> T {
         read(self.draft.lock().layout())
     }
 
@@ -302,7 +302,7 @@ impl Score {
         let Some(phrases) = self.source.lock().clone() else {
             return Ok(());
         };
-        let place = Place {
+        let place = PhrasePosition {
             first: index == 0,
             last: index + 1 == phrases.len(),
         };
@@ -369,7 +369,7 @@ impl Score {
         *self.source.lock() = None;
         let phrases: Option<Vec<_>> = self.cells.iter().map(|cell| cell.frames.lock().clone()).collect();
         if let Some(phrases) = phrases {
-            let whole = Arc::new(Planned {
+            let whole = Arc::new(PlannedLine {
                 phrases,
                 warnings: self.warnings.clone(),
             });
@@ -378,7 +378,7 @@ impl Score {
         }
     }
 
-    fn set_layout(&self, layout: Layout, budget: &Arc<Budget>) {
+    fn set_layout(&self, layout: PlanLayout, budget: &Arc<Budget>) {
         let warnings: usize = self.warnings.iter().map(String::capacity).sum();
         let bytes = layout.bytes() + warnings + size_of_val(&*self.cells) + size_of::<Self>();
         self.lasting_bytes.fetch_add(bytes as u64, Ordering::AcqRel);

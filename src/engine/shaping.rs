@@ -226,7 +226,7 @@ fn hertz(key: f32) -> f32 {
 mod tests {
     use super::*;
     use crate::emotion::Named;
-    use crate::player::Place;
+    use crate::player::SyllableIndex;
 
     const SEGMENT_S: f64 = 256.0 / 22_050.0;
 
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn a_sung_note_slides_to_its_pitch_and_keeps_it_in_any_mood() {
         let sung = Sung {
-            place: Place::default(),
+            place: SyllableIndex::default(),
             key: 69.0,
             from: Some(57.0),
             linked: true,

@@ -20,7 +20,7 @@ use super::resample::Resampler;
 use super::voices::{Cast, VoiceSlot, Voices};
 
 /// A loaded voice with all that it takes to speak.
-pub struct Speaker {
+pub struct Synthesizer {
     frontend: Frontend,
     wanted: Variant,
     cast: Cast,
@@ -30,9 +30,9 @@ pub struct Speaker {
     cache: Cache,
 }
 
-/// Why a [`Speaker`] cannot speak.
+/// Why a [`Synthesizer`] cannot speak.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SpeakerError {
+pub enum SynthesizerError {
     /// The voice cannot be used.
     #[error("voice `{name}`: {reason}")]
     Voice {
@@ -82,7 +82,7 @@ pub struct Report {
     pub warnings: Vec<String>,
 }
 
-impl Speaker {
+impl Synthesizer {
     /// Loads the voice `name` in the model nearest to `wanted`, and its speaker `speaker`, by default the first.
     ///
     /// # Errors
@@ -92,7 +92,7 @@ impl Speaker {
         name: &str,
         speaker: Option<&str>,
         wanted: Variant,
-    ) -> Result<Self, SpeakerError> {
+    ) -> Result<Self, SynthesizerError> {
         Self::new(name, voices.get(name, wanted), speaker, wanted)
     }
 
@@ -105,7 +105,7 @@ impl Speaker {
         folder: &Path,
         speaker: Option<&str>,
         wanted: Variant,
-    ) -> Result<Self, SpeakerError> {
+    ) -> Result<Self, SynthesizerError> {
         let voice = Voice::load(folder, voices.runtime(), wanted);
         Self::new(
             &folder.display().to_string(),
@@ -120,12 +120,12 @@ impl Speaker {
         voice: Result<Arc<Voice>, VoiceError>,
         speaker: Option<&str>,
         wanted: Variant,
-    ) -> Result<Self, SpeakerError> {
-        let voice = voice.map_err(|reason| SpeakerError::Voice {
+    ) -> Result<Self, SynthesizerError> {
+        let voice = voice.map_err(|reason| SynthesizerError::Voice {
             name: name.to_owned(),
             reason,
         })?;
-        let missing = |id: &str| SpeakerError::NoSuchSpeaker {
+        let missing = |id: &str| SynthesizerError::NoSuchSpeaker {
             voice: name.to_owned(),
             speaker: id.to_owned(),
         };
@@ -207,9 +207,9 @@ impl Speaker {
         text: &str,
         delivery: Delivery,
         sink: impl FnMut(&[f32]),
-    ) -> Result<Report, SpeakerError> {
+    ) -> Result<Report, SynthesizerError> {
         let spoken = without_denormals(|| self.say_here(text, delivery, sink));
-        spoken.map_err(SpeakerError::Failed)
+        spoken.map_err(SynthesizerError::Failed)
     }
 
     fn say_here(

@@ -26,7 +26,7 @@ const HOT: Duration = Duration::from_millis(20);
 
 /// The loop of a stream worker.
 pub(super) fn run(shared: &Shared) {
-    let mut watch = Watch::new();
+    let mut watch = Attention::new();
     while !shared.is_quitting() {
         let floors = shared.floors();
         let found = most_urgent(shared, &floors);
@@ -52,7 +52,7 @@ fn most_urgent<'a>(shared: &Shared, floors: &'a [Arc<Floor>]) -> Option<(Urgent,
 }
 
 /// How closely a worker watches.
-struct Watch {
+struct Attention {
     was_hungry: bool,
     hot_until: Instant,
     /// Which activations there were.
@@ -61,7 +61,7 @@ struct Watch {
     heard: u64,
 }
 
-impl Watch {
+impl Attention {
     fn new() -> Self {
         let now = Instant::now();
         Self {

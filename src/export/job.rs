@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::name;
 use super::progress::Progress;
-use super::sidecar::{self, Clock};
+use super::sidecar::{self, FileClock};
 use super::wav::{self, Channels, Format};
 use super::whole::WholeFile;
 use crate::engine::{Instance, RenderError, RenderSetup, Rendered};
@@ -161,7 +161,7 @@ impl Job<'_> {
         let warnings = rendered.warnings.iter();
         self.progress
             .warn(warnings.map(|warning| format!("line {number}: {warning}")));
-        let clock = Clock::of(&rendered, format.sample_rate);
+        let clock = FileClock::of(&rendered, format.sample_rate);
         let words = &rendered.transcript.words;
         let markers = [clock.markers(words), clock.named_places(&line.text, words)].concat();
         let document = sidecar::document(line, &voice, &rendered, &clock);

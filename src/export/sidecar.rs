@@ -15,12 +15,12 @@ const VERSION: u32 = 1;
 const FORMAT: &str = "recit-line";
 
 /// A sample rate, and a file that ends somewhere.
-pub(super) struct Clock {
+pub(super) struct FileClock {
     rate: u32,
     end: usize,
 }
 
-impl Clock {
+impl FileClock {
     pub fn of(rendered: &Rendered, rate: u32) -> Self {
         Self {
             rate,
@@ -100,7 +100,7 @@ impl Clock {
 }
 
 /// The document for a line that was rendered by `voice`.
-pub(super) fn document(line: &Line, voice: &VoiceRef, rendered: &Rendered, clock: &Clock) -> String {
+pub(super) fn document(line: &Line, voice: &VoiceRef, rendered: &Rendered, clock: &FileClock) -> String {
     let words: Vec<Value> = rendered
         .transcript
         .words

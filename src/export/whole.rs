@@ -13,12 +13,12 @@ const UNFINISHED: &str = "part";
 pub struct WholeFile {
     /// Where it is written; `None` where the system keeps it without a name.
     at: Option<PathBuf>,
-    place: Place,
+    place: Destination,
     file: BufWriter<File>,
 }
 
 /// Where the bytes belong in the end.
-enum Place {
+enum Destination {
     /// A file, which is replaced by a whole one.
     File(PathBuf),
     /// Something that takes bytes in their order.
@@ -49,7 +49,7 @@ impl WholeFile {
                 }
                 Ok(Self {
                     at: Some(at),
-                    place: Place::File(target),
+                    place: Destination::File(target),
                     file: BufWriter::new(file),
                 })
             }
@@ -64,7 +64,7 @@ impl WholeFile {
         let (at, file) = temporary()?;
         Ok(Self {
             at,
-            place: Place::Stream(stream),
+            place: Destination::Stream(stream),
             file: BufWriter::new(file),
         })
     }
@@ -75,7 +75,7 @@ impl WholeFile {
     /// Whatever the system says. The old file is there then as it was.
     pub fn finish(mut self) -> io::Result<()> {
         self.file.flush()?;
-        if let Place::Stream(stream) = &mut self.place {
+        if let Destination::Stream(stream) = &mut self.place {
             let file = self.file.get_mut();
             file.seek(SeekFrom::Start(0))?;
             io::copy(&mut file.take(u64::MAX), stream)?;
@@ -84,7 +84,7 @@ impl WholeFile {
         // Else a machine that loses its power may have the name of the new file and none of its content.
         self.file.get_ref().sync_all()?;
         match (&self.at, &self.place) {
-            (Some(at), Place::File(place)) => fs::rename(at, place),
+            (Some(at), Destination::File(place)) => fs::rename(at, place),
             _ => Ok(()),
         }
     }

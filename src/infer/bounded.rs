@@ -2,7 +2,7 @@
 
 use parking_lot::Mutex;
 
-use super::engine::Engine;
+use super::engine::Backend;
 use super::graph::Graph;
 use super::model::Model;
 use super::onnx::{self, Scope};
@@ -47,7 +47,7 @@ pub(super) fn bound(graph: Graph, model: Model) -> Result<Graph, String> {
 }
 
 struct Bounded {
-    inner: Box<dyn Engine>,
+    inner: Box<dyn Backend>,
     model: Model,
     within: Mutex<Vec<Within>>,
 }
@@ -85,7 +85,7 @@ impl std::fmt::Debug for Bounded {
     }
 }
 
-impl Engine for Bounded {
+impl Backend for Bounded {
     fn run(&self, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, String> {
         let expected = self.reckon(inputs)?;
         let outputs = self.inner.run(inputs)?;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::computed::Computed;
 use super::denormals::without_denormals;
 use super::device::Device;
-use super::engine::Engine;
+use super::engine::Backend;
 use super::tensor::{Input, Port, Tensor};
 
 /// A graph that could not be loaded or run.
@@ -13,7 +13,7 @@ use super::tensor::{Input, Port, Tensor};
 pub enum InferError {
     /// The engine itself could not be started.
     #[error("{0}")]
-    Engine(String),
+    Backend(String),
     /// The model is broken, or holds what the engine does not know.
     #[error("the model `{graph}` cannot be loaded: {reason}")]
     Load {
@@ -42,7 +42,7 @@ pub struct Graph {
     pub(super) inputs: Vec<Port>,
     pub(super) outputs: Vec<Port>,
     pub(super) device: Device,
-    pub(super) engine: Box<dyn Engine>,
+    pub(super) engine: Box<dyn Backend>,
 }
 
 impl Graph {

@@ -45,7 +45,7 @@ impl Runtime {
     /// When the file is missing, is not ONNX Runtime, or has a version that does not fit.
     pub fn onnxruntime(path: &Path) -> Result<Runtime, InferError> {
         let library = Library::load(path)
-            .map_err(|reason| InferError::Engine(format!("ONNX Runtime is not used: {reason}")))?;
+            .map_err(|reason| InferError::Backend(format!("ONNX Runtime is not used: {reason}")))?;
         Ok(Runtime {
             library: Some(library),
             notice: None,

@@ -198,7 +198,7 @@ pub(super) fn restore(document: &Document, notices: &mut Notices) -> Script {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-    use crate::script::{Fit, MAX_DICTIONARY_WORDS, MAX_LINES, MAX_SCRIPT_BYTES, MAX_SPEAKER_CHARS};
+    use crate::script::{MusicalLength, MAX_DICTIONARY_WORDS, MAX_LINES, MAX_SCRIPT_BYTES, MAX_SPEAKER_CHARS};
     use crate::text::dictionary::{Part, Said};
 
     fn dictionary() -> Dictionary {
@@ -258,7 +258,7 @@ mod tests {
         script
             .set_emotion(id, "anger:0.1+fear:0.7".parse().unwrap())
             .unwrap();
-        script.set_fit(id, Some(Fit::Bars(1.0 / 3.0))).unwrap();
+        script.set_fit(id, Some(MusicalLength::Bars(1.0 / 3.0))).unwrap();
         script.set_choke(id, Some(16)).unwrap();
         script.set_dictionary(dictionary()).unwrap();
         let loaded = from_json(&to_json(&script)).unwrap();

@@ -26,7 +26,7 @@ const APERIODICITY_RANGE: (f32, f32) = (1e-3, 0.9995);
 
 /// What the vocoder reads from `voice.json`. Frequencies are in Hz.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Constants {
+pub struct VocoderConstants {
     /// Length of the filters' transform: 1024.
     pub fft: usize,
     /// Added to an envelope value to make it a log amplitude for one bin of the transform.
@@ -46,7 +46,7 @@ pub struct Constants {
     pub net: Option<NetConstants>,
 }
 
-impl Constants {
+impl VocoderConstants {
     /// Frames by which the vocoder lags.
     pub(crate) fn lookahead(&self) -> usize {
         self.net.as_ref().map_or(0, |net| net.lookahead_frames)
@@ -257,7 +257,7 @@ pub(super) struct Scratch {
 
 impl Designer {
     pub(super) fn new(
-        constants: &Constants,
+        constants: &VocoderConstants,
         format: &Format,
         forward: Arc<dyn RealToComplex<f32>>,
         inverse: Arc<dyn ComplexToReal<f32>>,
@@ -406,7 +406,7 @@ mod tests {
             phase_centres_hz: bands(2),
         };
         let outputs = net.outputs();
-        let constants = Constants {
+        let constants = VocoderConstants {
             fft: FFT,
             envelope_offset: 1.5,
             modulated_offset: -1.5,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use nice_assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use recit::player::{
     Backstage, Controls, Entry, Event, EventKind, Manner, Moment, Natural, NaturalLength, Playback, Player,
-    PlayerMeters, Request, SLOTS, Segment, Speakable, Table, TimeSource, Timing,
+    PlayerMeters, LineRequest, SLOTS, Segment, Speakable, Table, TimeSource, Timing,
 };
 use recit_realtime::realtime;
 use ringbuf::traits::{Consumer, Observer, Producer};
@@ -80,7 +80,7 @@ impl TimeSource for HandClock {
 pub struct Stage {
     pub player: Player<Tone>,
     pub backstage: Backstage<Tone>,
-    pub jobs: Vec<Option<(Request<Tone>, u64)>>,
+    pub jobs: Vec<Option<(LineRequest<Tone>, u64)>>,
     pub meters: Arc<PlayerMeters>,
     pub clock: HandClock,
     pub played: usize,

@@ -4,7 +4,7 @@ use egui::accesskit::Toggled;
 use egui::{Key, Modifiers, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use recit::emotion::{Emotion, Named};
-use recit::script::{Fit, Line};
+use recit::script::{MusicalLength, Line};
 
 use crate::bench::{Bench, script};
 
@@ -248,7 +248,7 @@ fn a_line_is_fitted_to_a_length_that_is_chosen_or_typed() {
     let before = bench.shared.instance.script();
     open(&mut bench, "Length that line 1 is fitted to");
     bench.click("2 bars");
-    assert_eq!(line(&bench, 0).fit, Some(Fit::Bars(2.0)));
+    assert_eq!(line(&bench, 0).fit, Some(MusicalLength::Bars(2.0)));
     undo_and_redo(&mut bench, &before);
     open(&mut bench, "Length that line 1 is fitted to");
     bench.focus_text("");
@@ -256,7 +256,7 @@ fn a_line_is_fitted_to_a_length_that_is_chosen_or_typed() {
     assert!(bench.sees("at most 64"), "a wrong length is told of");
     bench.press(Key::Backspace);
     bench.press(Key::Enter);
-    assert_eq!(line(&bench, 0).fit, Some(Fit::Beats(6.0)));
+    assert_eq!(line(&bench, 0).fit, Some(MusicalLength::Beats(6.0)));
     undo_and_redo(&mut bench, &before);
 }
 

@@ -70,7 +70,7 @@ enum Command {
 }
 
 /// Where a dictionary is kept.
-enum Place {
+enum Location {
     /// In a file of its own.
     File(PathBuf),
     /// In a project, of which this is the text.
@@ -129,14 +129,14 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 /// The dictionary of a project, else the user's, and where it is.
-fn find(project: Option<PathBuf>) -> Result<(Place, Dictionary), Failure> {
+fn find(project: Option<PathBuf>) -> Result<(Location, Dictionary), Failure> {
     if let Some(path) = project {
         let (json, preset) = preset::read(&path)?;
         for notice in &preset.notices {
             eprintln!("recit: warning: {notice}");
         }
         let dictionary = (**preset.script.dictionary()).clone();
-        return Ok((Place::Project(path, json), dictionary));
+        return Ok((Location::Project(path, json), dictionary));
     }
     let path = user_path().ok_or_else(|| "the environment names no home for the dictionary".to_owned())?;
     let dictionary = if path.exists() {
@@ -144,10 +144,10 @@ fn find(project: Option<PathBuf>) -> Result<(Place, Dictionary), Failure> {
     } else {
         Dictionary::default()
     };
-    Ok((Place::File(path), dictionary))
+    Ok((Location::File(path), dictionary))
 }
 
-impl Place {
+impl Location {
     fn path(&self) -> &Path {
         match self {
             Self::File(path) | Self::Project(path, _) => path,

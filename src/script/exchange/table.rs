@@ -213,7 +213,7 @@ fn plain(cell: &str) -> &str {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-    use crate::script::{Fit, LineId, MAX_LINE_CHARS, MAX_LINES};
+    use crate::script::{MusicalLength, LineId, MAX_LINE_CHARS, MAX_LINES};
 
     fn texts(imported: &Imported) -> Vec<&str> {
         imported.lines.iter().map(|line| line.text.as_str()).collect()
@@ -229,7 +229,7 @@ mod tests {
             takes: 16,
             speaker: Some("alto".to_owned()),
             emotion: "anger:0.1+fear:0.7".parse().unwrap(),
-            fit: Some(Fit::Bars(1.0 / 3.0)),
+            fit: Some(MusicalLength::Bars(1.0 / 3.0)),
             choke: Some(16),
             ..Line::new(LineId(0), Some(127), "Full, \"quoted\"; with\ttabs.")
         };

@@ -101,7 +101,7 @@ impl Chips<'_> {
             self.paint(ui, group, rect, &response);
             deed = self.edge(ui, view, group, rect).or(deed);
             deed = self.badges(ui, group, rect, values).or(deed);
-            if view.state.line.hand.is_none() {
+            if view.state.line.drag.is_none() {
                 response.on_hover_text(self.words.word_help);
             }
         }
@@ -130,9 +130,9 @@ impl Chips<'_> {
         let dragged = view
             .state
             .line
-            .hand
+            .drag
             .as_ref()
-            .is_some_and(|hand| hand.group == group);
+            .is_some_and(|drag| drag.group == group);
         if !dragged && group != view.state.line.word {
             return studied;
         }
@@ -151,7 +151,7 @@ impl Chips<'_> {
         if response.drag_started() {
             view.state.line.word = group;
             view.shared.end_run();
-            view.state.line.hand = WordDrag::on(ui, view, &self.axis, (self.study, group), What::Pitch);
+            view.state.line.drag = WordDrag::on(ui, view, &self.axis, (self.study, group), What::Pitch);
         }
         if !response.clicked() {
             return None;
@@ -213,7 +213,7 @@ impl Chips<'_> {
         if response.drag_started() {
             view.state.line.word = group;
             view.shared.end_run();
-            view.state.line.hand = WordDrag::on(ui, view, &self.axis, (self.study, group), What::Length);
+            view.state.line.drag = WordDrag::on(ui, view, &self.axis, (self.study, group), What::Length);
         }
         if response.hovered() || response.dragged() {
             let x = rect.right() - 2.0;

@@ -201,7 +201,7 @@ fn sight(ui: &Ui, view: &mut EditorView, study: &Study, places: &Places, now_s: 
         && let Some(word) = study.groups.get(state.word)
     {
         state.sight.show(&axis, word.start_s, word.end_s);
-    } else if let Some(now_s) = now_s.filter(|_| state.follow && state.hand.is_none()) {
+    } else if let Some(now_s) = now_s.filter(|_| state.follow && state.drag.is_none()) {
         state.sight.follow(&axis, now_s);
     }
     state.sight.axis(line, study.length_s(), places.wave)
@@ -224,7 +224,7 @@ fn whole(
     if response.drag_started() {
         view.state.line.word = group;
         view.shared.end_run();
-        view.state.line.hand = WordDrag::on(ui, view, axis, (study, group), What::Pitch);
+        view.state.line.drag = WordDrag::on(ui, view, axis, (study, group), What::Pitch);
     }
     if !response.clicked() {
         return None;

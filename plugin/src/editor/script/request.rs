@@ -2,7 +2,7 @@
 
 use egui::Ui;
 use recit::emotion::Emotion;
-use recit::script::{Fit, Line, LineId, Script, ScriptError};
+use recit::script::{Line, LineId, MusicalLength, Script, ScriptError};
 
 use super::text::Caret;
 use super::{clipboard, draft, sentence, table};
@@ -50,7 +50,7 @@ pub(super) enum ScriptAction {
 pub(super) enum Value {
     Speaker(Option<String>),
     Emotion(Emotion),
-    Fit(Option<Fit>),
+    Fit(Option<MusicalLength>),
     Page(u8),
     Choke(Option<u8>),
     Takes(u8),

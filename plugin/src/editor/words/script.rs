@@ -1,7 +1,7 @@
 //! Words of the script.
 
 use recit::engine::LineStatus;
-use recit::script::Fit;
+use recit::script::MusicalLength;
 
 /// What the script says.
 pub struct Script {
@@ -48,7 +48,7 @@ pub struct Script {
     /// Not fitted.
     pub no_fit: &'static str,
     /// A length in the host's tempo.
-    pub fitted: fn(Fit) -> String,
+    pub fitted: fn(MusicalLength) -> String,
     /// Where such a length is typed.
     pub fit_hint: &'static str,
     /// How long a line is in seconds, and in beats.
@@ -117,8 +117,8 @@ pub(super) const ENGLISH: Script = Script {
     fit: |line| format!("Length that line {line} is fitted to"),
     no_fit: "Natural length",
     fitted: |fit| match fit {
-        Fit::Beats(beats) => format!("{beats} {}", if beats == 1.0 { "beat" } else { "beats" }),
-        Fit::Bars(bars) => format!("{bars} {}", if bars == 1.0 { "bar" } else { "bars" }),
+        MusicalLength::Beats(beats) => format!("{beats} {}", if beats == 1.0 { "beat" } else { "beats" }),
+        MusicalLength::Bars(bars) => format!("{bars} {}", if bars == 1.0 { "bar" } else { "bars" }),
     },
     fit_hint: "3 beats, 2 bars",
     length: |seconds, beats| [format!("{seconds:.2} s"), format!("{beats:.1} beats")],
@@ -177,8 +177,8 @@ pub(super) const CHINESE: Script = Script {
     fit: |line| format!("第 {line} 句的目标长度"),
     no_fit: "自然长度",
     fitted: |fit| match fit {
-        Fit::Beats(beats) => format!("{beats} 拍"),
-        Fit::Bars(bars) => format!("{bars} 小节"),
+        MusicalLength::Beats(beats) => format!("{beats} 拍"),
+        MusicalLength::Bars(bars) => format!("{bars} 小节"),
     },
     fit_hint: "3 beats、2 bars",
     length: |seconds, beats| [format!("{seconds:.2} 秒"), format!("{beats:.1} 拍")],

@@ -19,7 +19,7 @@ use std::time::Instant;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use recit::engine::Speaker;
+use recit::engine::Synthesizer;
 use recit::script::VoiceRef;
 use recit::voice;
 
@@ -154,7 +154,7 @@ fn measure(arguments: &Arguments) -> Result<Figures, String> {
 
 fn piper(
     path: &Path,
-    speaker: &Speaker,
+    speaker: &Synthesizer,
     texts: &[String],
     step: impl FnMut(),
 ) -> Result<peers::Figures, String> {

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use recit::files;
 use recit::infer::{Graph, Input, Runtime};
-use recit::text::{Frontend, Mark, Phrase, Segment};
+use recit::text::{Frontend, Mark, Phrase, PhrasePart};
 use serde::Deserialize;
 
 use super::peers::{Figures, Run};
@@ -170,15 +170,15 @@ fn broken(path: &Path, reason: impl std::fmt::Display) -> String {
 /// The phrase in the alphabet of espeak-ng, which Piper's voices are trained on.
 fn symbols(phrase: &Phrase) -> String {
     let mut text = String::new();
-    for segment in &phrase.segments {
-        match segment {
-            Segment::Word(word) => {
+    for part in &phrase.parts {
+        match part {
+            PhrasePart::Word(word) => {
                 if !text.is_empty() {
                     text.push(' ');
                 }
                 text.extend(word.phonemes.iter().map(|phoneme| phoneme.ipa()));
             }
-            Segment::Pause(pause) => text.extend(punctuation(pause.mark)),
+            PhrasePart::Pause(pause) => text.extend(punctuation(pause.mark)),
         }
     }
     text

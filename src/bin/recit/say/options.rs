@@ -2,7 +2,7 @@
 
 use clap::Args;
 use recit::emotion::Emotion;
-use recit::script::{Fit, FitError};
+use recit::script::{MusicalLength, FitError};
 
 use super::controls::Controls;
 use crate::instrument::{BAR, TEMPO, tempo};
@@ -61,7 +61,7 @@ pub struct Time {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Length {
     Seconds(f64),
-    Musical(Fit),
+    Musical(MusicalLength),
 }
 
 impl Time {
@@ -69,8 +69,8 @@ impl Time {
     pub fn beats(&self) -> Option<f64> {
         self.fit.map(|length| match length {
             Length::Seconds(seconds) => seconds * self.tempo / 60.0,
-            Length::Musical(Fit::Beats(beats)) => f64::from(beats),
-            Length::Musical(Fit::Bars(bars)) => f64::from(bars) * BAR,
+            Length::Musical(MusicalLength::Beats(beats)) => f64::from(beats),
+            Length::Musical(MusicalLength::Bars(bars)) => f64::from(bars) * BAR,
         })
     }
 }

@@ -76,7 +76,7 @@ fn drag(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView, seen: 
     if response.drag_started_by(PointerButton::Primary) {
         take(ui, view, seen);
     }
-    let Some(mut hand) = view.state.plane.hand.take() else {
+    let Some(mut drag) = view.state.plane.drag.take() else {
         return;
     };
     let here = operate::is_reachable(ui);
@@ -84,18 +84,18 @@ fn drag(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView, seen: 
         let fine = ui.input(|input| input.modifiers.shift);
         let place = match response.interact_pointer_pos() {
             Some(pointer) if !fine => area.place(pointer),
-            _ => area.moved(hand.place, FINE * response.drag_delta()),
+            _ => area.moved(drag.place, FINE * response.drag_delta()),
         };
-        hand.place = place;
-        match hand.what {
+        drag.place = place;
+        match drag.what {
             What::Parameters => set(view.mover(), view.params, place),
             What::Lines => set_lines(view, seen, emotion_at(place.0, place.1), place),
         }
     }
     if here && response.dragged() {
-        view.state.plane.hand = Some(hand);
+        view.state.plane.drag = Some(drag);
     } else {
-        release(view, &hand);
+        release(view, &drag);
     }
 }
 
@@ -109,12 +109,12 @@ fn take(ui: &Ui, view: &mut EditorView, seen: &Snapshot) {
             (line_place(view, seen), Before::default())
         }
     };
-    view.state.plane.hand = Some(PlaneDrag { what, place, before });
+    view.state.plane.drag = Some(PlaneDrag { what, place, before });
 }
 
-fn release(view: &EditorView, hand: &PlaneDrag) {
-    match hand.what {
-        What::Parameters => end(view.mover(), view.params, &hand.before, false),
+fn release(view: &EditorView, drag: &PlaneDrag) {
+    match drag.what {
+        What::Parameters => end(view.mover(), view.params, &drag.before, false),
         What::Lines => view.shared.end_run(),
     }
 }
