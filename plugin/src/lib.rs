@@ -4,6 +4,7 @@
 //! parameters into calls of the engine's player. [`params`] holds the parameters and what a project stores,
 //! [`editor`] the window. [`vst3`] is what a VST3 host loads: it plays the same instances.
 
+mod audio;
 pub mod controllers;
 mod created;
 pub mod editor;
@@ -19,6 +20,7 @@ mod keyed;
 pub mod logging;
 pub mod params;
 pub mod shared;
+pub mod signals;
 mod transport;
 pub mod vst3;
 

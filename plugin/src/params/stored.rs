@@ -26,7 +26,7 @@ pub(super) const WINDOW_FIELD: &str = "window";
 /// Everything that a project stores: [`Parameters`] with the MIDI controllers, and the script of the instance.
 pub struct RecitParams {
     /// The parameters.
-    pub parameters: Parameters,
+    pub parameters: Arc<Parameters>,
     pub(crate) shared: Arc<Shared>,
 }
 
@@ -36,7 +36,10 @@ impl RecitParams {
             controllers: Arc::clone(&shared.controllers),
             ..Parameters::default()
         };
-        Self { parameters, shared }
+        Self {
+            parameters: Arc::new(parameters),
+            shared,
+        }
     }
 
     /// The script.

@@ -144,7 +144,7 @@ fn known(
         .ruler
         .with_min_y(places.ruler.center().y)
         .union(places.wave);
-    wave::beats(ui, &axis, beats, view.shared.beat().tempo);
+    wave::beats(ui, &axis, beats, view.shared.signals.beat().tempo);
     wave::ruler(ui, &axis, places.ruler, words.second);
     wave::wave(ui, study, &axis, places.wave, now_s.unwrap_or_default());
     wave::pitch(ui, study, &axis, places.wave, seen);

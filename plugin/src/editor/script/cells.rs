@@ -229,7 +229,7 @@ pub(super) fn length(ui: &mut Ui, rect: Rect, view: &EditorView, row: &Row) {
         return;
     };
     let seconds = f64::from(seconds);
-    let [seconds, beats] = (row.words.length)(seconds, seconds * view.shared.beat().tempo / 60.0);
+    let [seconds, beats] = (row.words.length)(seconds, seconds * view.shared.signals.beat().tempo / 60.0);
     let colours = look::palette(ui);
     let write = |y: f32, text: &str, ink| {
         let at = egui::pos2(rect.right() - 2.0, y);

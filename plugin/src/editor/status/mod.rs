@@ -97,7 +97,7 @@ fn engine(meters: &Meters) -> String {
 /// The latency that the host knows. Where another lookahead is chosen that the host has not put into effect, that one.
 fn latency(view: &EditorView, seen: &Snapshot, colours: &Palette) -> (String, Color32) {
     let chosen = view.params.lookahead.value();
-    if view.shared.is_lookahead_due(chosen.into()) {
+    if view.shared.signals.is_lookahead_due(chosen.into()) {
         let (name, _) = seen.words.parameters.lookaheads[chosen as usize];
         return ((seen.words.status.due)(name), colours.warm);
     }
