@@ -9,7 +9,7 @@ use recit::acoustic::PhrasePosition;
 use recit::emotion::{Emotion, Named};
 use recit::frames::Frames;
 use recit::infer::Runtime;
-use recit::text::{Phrase, Prosody, PhrasePart};
+use recit::text::{Phrase, PhrasePart, Prosody};
 use recit::voice::{Variant, Voice};
 
 use speech::{DOORS, HOP, RATE, WELCOME, WHOLE, decibels, phrase, render, rms, with_prosody};

@@ -43,7 +43,13 @@ fn humming() -> Format {
 struct Hum(Format);
 
 impl AcousticModel for Hum {
-    fn plan(&self, phrase: &Phrase, who: &Identity, _: u64, place: PhrasePosition) -> Result<Frames, InferError> {
+    fn plan(
+        &self,
+        phrase: &Phrase,
+        who: &Identity,
+        _: u64,
+        place: PhrasePosition,
+    ) -> Result<Frames, InferError> {
         let hummed = Frame {
             envelope: vec![-1.0; self.0.envelope_hz.len()],
             aperiodicity: vec![0.0],

@@ -9,7 +9,7 @@ use std::time::Duration;
 use fake::host::Score;
 use fake::{Fake, studio};
 use recit::engine::Meters;
-use recit::player::Transport;
+use recit::player::{Beats, BeatsPerMinute, Transport};
 
 const RATE: f64 = 48_000.0;
 
@@ -32,8 +32,8 @@ fn the_tempo_and_the_bar_are_those_that_the_host_has_said_last() {
     let (instance, mut player) = fake.armed(&["Aim."], studio(RATE, 512));
     let mut told = |tempo, bar_beats| {
         player.set_transport(Transport {
-            tempo,
-            bar_beats,
+            tempo: tempo.map(BeatsPerMinute),
+            bar_beats: bar_beats.map(Beats),
             ..Transport::default()
         });
         let meters = instance.meters();

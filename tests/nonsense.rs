@@ -8,8 +8,8 @@ use fake::host::Score;
 use fake::{Fake, Stage, studio};
 use recit::engine::LinePlayer;
 use recit::player::{
-    Align, CONTROLS, Control, Controls, Event, EventKind, Expression, Fit, Grid, Live, Note, Playback, Span,
-    Transport, Which,
+    Align, Beats, BeatsPerMinute, CONTROLS, Control, Controls, Event, EventKind, Expression, Fit, Grid, Live,
+    Note, Playback, Span, Transport, Which,
 };
 
 const NONSENSE: [f32; 7] = [
@@ -100,22 +100,27 @@ fn controls(value: f32) -> Vec<Controls> {
 /// Transports with this value in one place.
 fn transports(value: f64) -> [Transport; 5] {
     let plain = Transport {
-        beat: Some(1.0),
-        tempo: Some(120.0),
-        bar_start: Some(0.0),
-        bar_beats: Some(4.0),
+        beat: Some(Beats(1.0)),
+        tempo: Some(BeatsPerMinute(120.0)),
+        bar_start: Some(Beats(0.0)),
+        bar_beats: Some(Beats(4.0)),
     };
-    let with = |change: fn(&mut Transport) -> &mut Option<f64>| {
-        let mut transport = plain;
-        *change(&mut transport) = Some(value);
-        transport
-    };
+    let beats = Some(Beats(value));
     [
         plain,
-        with(|transport| &mut transport.beat),
-        with(|transport| &mut transport.tempo),
-        with(|transport| &mut transport.bar_start),
-        with(|transport| &mut transport.bar_beats),
+        Transport { beat: beats, ..plain },
+        Transport {
+            tempo: Some(BeatsPerMinute(value)),
+            ..plain
+        },
+        Transport {
+            bar_start: beats,
+            ..plain
+        },
+        Transport {
+            bar_beats: beats,
+            ..plain
+        },
     ]
 }
 

@@ -7,8 +7,8 @@ mod stage;
 use std::sync::Arc;
 
 use recit::player::{
-    Align, Control, Controls, Entry, EventKind, Expression, Fit, Gate, Grid, Manner, Note, NoteOff, Page,
-    Play, Span, Table, Take, Takes, Transport, Trigger, Which,
+    Align, Beats, BeatsPerMinute, Control, Controls, Entry, EventKind, Expression, Fit, Gate, Grid, Manner,
+    Note, NoteOff, Page, Play, Span, Table, Take, Takes, Transport, Trigger, Which,
 };
 use ringbuf::traits::Consumer;
 use stage::{BLOCK, LATENCY, Stage, Tone, event, note, off, plain};
@@ -178,8 +178,8 @@ fn takes_go_round_and_begin_again_with_the_song() {
     let mut stage = Stage::with(stage::timing(), stage::of(vec![entry]));
     let robin = with(|controls| controls.takes = Takes::RoundRobin);
     let song = |beat| Transport {
-        beat: Some(beat),
-        tempo: Some(120.0),
+        beat: Some(Beats(beat)),
+        tempo: Some(BeatsPerMinute(120.0)),
         ..Transport::default()
     };
     let notes = [note(0, 60), note(1, 60)];
@@ -315,8 +315,8 @@ fn a_note_that_waits_for_the_grid_keeps_what_its_finger_does() {
         (controls.grid, controls.looping) = (Grid::Beat, true);
     });
     let song = |beat| Transport {
-        beat: Some(beat),
-        tempo: Some(60.0),
+        beat: Some(Beats(beat)),
+        tempo: Some(BeatsPerMinute(60.0)),
         ..Transport::default()
     };
     // The beat comes with sample 100: in the second block.
@@ -351,8 +351,8 @@ fn a_note_that_waits_for_the_grid_keeps_what_its_finger_does() {
 fn a_panic_ends_everything_that_is_held_bent_or_waits() {
     let mut stage = three();
     let song = |beat| Transport {
-        beat: Some(beat),
-        tempo: Some(60.0),
+        beat: Some(Beats(beat)),
+        tempo: Some(BeatsPerMinute(60.0)),
         ..Transport::default()
     };
     let grid = with(|controls| controls.grid = Grid::Beat);
@@ -400,14 +400,17 @@ fn a_line_is_fitted_as_the_controls_or_its_script_say() {
     let mut stage = Stage::with(stage::timing(), stage::of(vec![entry]));
     let fit = |fit| with(|controls| controls.fit = fit);
     let bars = Transport {
-        bar_beats: Some(3.0),
+        bar_beats: Some(Beats(3.0)),
         ..Transport::default()
     };
     stage.player.set_transport(bars);
     for controls in [plain(), fit(Fit::Off), fit(Fit::To(Span::Beats(2.0)))] {
         stage.play(2, &[note(0, 60)], &controls);
     }
-    let fitted = |beats| Manner::Fitted { beats, stress: false };
+    let fitted = |beats| Manner::Fitted {
+        beats: Beats(beats),
+        stress: false,
+    };
     let manners: Vec<Manner> = stage.asked.iter().map(|(_, manner)| *manner).collect();
     assert_eq!(manners, [fitted(3.0), Manner::Spoken, fitted(2.0)]);
     // Half a second of line and a count-in: it begins where it must to end on the beat.
@@ -416,14 +419,14 @@ fn a_line_is_fitted_as_the_controls_or_its_script_say() {
         controls.fit = Fit::Off;
     });
     let song = Transport {
-        beat: Some(0.0),
-        tempo: Some(60.0),
+        beat: Some(Beats(0.0)),
+        tempo: Some(BeatsPerMinute(60.0)),
         ..Transport::default()
     };
     stage.player.set_transport(song);
     stage.play(1, &[note(0, 60)], &count_in);
     assert_eq!(stage.asked.len(), 3, "it waits");
-    let told: Vec<f64> = stage.told.iter().map(|(_, moment)| moment.pace).collect();
+    let told: Vec<f64> = stage.told.iter().map(|(_, moment)| moment.tempo.0).collect();
     assert!(told.iter().all(|pace| *pace > 0.0));
 }
 

@@ -6,7 +6,7 @@ mod fake;
 
 use fake::{Fake, line_on, status, studio};
 use recit::engine::{AudioSetup, Instance, LinePlayer, LineStatus, Lookahead, RenderSetup};
-use recit::player::{Controls, Event, EventKind, Live, Playback, Transport};
+use recit::player::{BeatsPerMinute, Controls, Event, EventKind, Live, Playback, Transport};
 use recit::script::MusicalLength;
 
 const RATE: f64 = 48_000.0;
@@ -20,7 +20,7 @@ fn block(player: &mut LinePlayer, controls: &Controls, event: Option<EventKind>)
     let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
     let events: Vec<Event> = event.map(|kind| Event { offset: 0, kind }).into_iter().collect();
     player.set_transport(Transport {
-        tempo: Some(120.0),
+        tempo: Some(BeatsPerMinute(120.0)),
         ..Transport::default()
     });
     player.process(&mut left, &mut right, &events, controls, Playback::Offline);

@@ -7,7 +7,7 @@ mod fake;
 use fake::host::Score;
 use fake::{Fake, studio, wait_until};
 use recit::engine::{Instance, LinePlayer, LineStatus};
-use recit::player::Transport;
+use recit::player::{Beats, Transport};
 
 const LINES: usize = 60;
 
@@ -29,7 +29,7 @@ fn armed(fake: &Fake) -> (Instance, LinePlayer) {
 /// The host's transport at a beat.
 fn at(beat: Option<f64>) -> Transport {
     Transport {
-        beat,
+        beat: beat.map(Beats),
         ..Transport::default()
     }
 }

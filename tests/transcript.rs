@@ -7,9 +7,9 @@ mod fake;
 use fake::host::Score;
 use fake::{Fake, Fault, Stage, TRAP_WORD, studio};
 use recit::emotion::{Emotion, Named};
-use recit::engine::{Delivery, Instance, RenderError, RenderSetup, Rendered, Synthesizer, SpokenWord};
+use recit::engine::{Delivery, Instance, RenderError, RenderSetup, Rendered, SpokenWord, Synthesizer};
 use recit::player::{Controls, Live};
-use recit::script::{MusicalLength, Line, LineId, VoiceRef};
+use recit::script::{Line, LineId, MusicalLength, VoiceRef};
 use recit::voice::Variant;
 
 const RATE: f64 = 48_000.0;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use recit::engine::{Synthesizer, Voices};
 use recit::infer::{Graph, Kind, Port, Runtime};
 use recit::text::dictionary::Dictionary;
-use recit::voice::{VoiceGraphs, Precision, Tier, Variant, Voice, VoiceSource, list};
+use recit::voice::{Precision, Tier, Variant, Voice, VoiceGraphs, VoiceSource, list};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use recit::player::{
-    Align, Backstage, Controls, Entry, Event, Grid, Live, Manner, Natural, NaturalLength, Playback, Player,
-    PlayerMeters, Segment, Speakable, Table, TimeSource, Transport,
+    Align, Backstage, Beats, BeatsPerMinute, Controls, Entry, Event, Grid, Live, Manner, Natural,
+    NaturalLength, Playback, Player, PlayerMeters, Seconds, Segment, Speakable, Table, TimeSource, Transport,
 };
 use ringbuf::traits::{Consumer, Producer};
 use stage::{BLOCK, HandClock, SEGMENT, Stage, note, on_the_audio_thread, plain, timing};
@@ -134,8 +134,8 @@ struct Planning {
 }
 
 const LENGTH: NaturalLength = NaturalLength::Known(Natural {
-    length_s: 0.5,
-    stress_s: 0.0,
+    length: Seconds(0.5),
+    stress: Seconds(0.0),
 });
 
 impl TimeSource for Planning {
@@ -189,8 +189,8 @@ fn aligned(length: NaturalLength, works: bool) -> (Option<Manner>, Duration, u64
     // Two seconds are a bar.
     for block in 0..2 * 8000 / BLOCK {
         player.set_transport(Transport {
-            beat: Some((block * BLOCK) as f64 / 4000.0),
-            tempo: Some(120.0),
+            beat: Some(Beats((block * BLOCK) as f64 / 4000.0)),
+            tempo: Some(BeatsPerMinute(120.0)),
             ..Transport::default()
         });
         let events = if block == 4 { &[note(0, 60)][..] } else { &[] };
@@ -257,7 +257,7 @@ fn a_note_on_a_line_that_has_failed_waits_for_nothing() {
 fn a_note_asks_for_its_line_before_it_waits_for_its_length() {
     let (asked, slept, stalls) = aligned(NaturalLength::NotYet, true);
     let whole = Manner::Fitted {
-        beats: 1.0,
+        beats: Beats(1.0),
         stress: false,
     };
     assert_eq!((asked, stalls), (Some(whole), 0));

@@ -119,7 +119,7 @@ pub enum NoteOff {
     /// It is spoken to its end.
     #[default]
     Finish,
-    /// It fades out in [`NOTE_OFF_FADE_S`](super::NOTE_OFF_FADE_S).
+    /// It fades out in [`NOTE_OFF_FADE`](super::NOTE_OFF_FADE).
     Fade,
     /// It ends with the word that is being spoken.
     Word,

@@ -16,18 +16,19 @@ use super::ramp::{Ramp, place};
 use super::slot::UNKNOWN;
 use super::table::Take;
 use super::timing::{Segments, Timing};
+use super::units::{Beats, Seconds};
 
-/// A line that is taken away, or whose samples are late, fades out in this many seconds and comes back as fast.
-pub const SAFETY_FADE_S: f64 = 0.005;
+/// A line that is taken away, or whose samples are late, fades out in this time and comes back as fast.
+pub const SAFETY_FADE: Seconds = Seconds(0.005);
 
-/// A line that stops with its key fades out in this many seconds.
-pub const NOTE_OFF_FADE_S: f64 = 0.03;
+/// A line that stops with its key fades out in this time.
+pub const NOTE_OFF_FADE: Seconds = Seconds(0.03);
 
-/// A line that another one ends fades out in this many seconds.
-pub(super) const CHOKE_FADE_S: f64 = 0.015;
+/// A line that another one ends fades out in this time.
+pub(super) const CHOKE_FADE: Seconds = Seconds(0.015);
 
-/// After an underrun a line waits until this many seconds more than the block needs are there.
-const RESUME_S: f64 = 0.01;
+/// After an underrun a line resumes once this much more than the block needs is ready.
+const RESUME: Seconds = Seconds(0.01);
 
 /// Changes of a line's own volume and pan that may wait to be heard.
 const GAIN_CHANGES: usize = 32;
@@ -73,7 +74,7 @@ pub(super) struct Lane<L> {
     head: Option<Arc<Head>>,
     next_live: u64,
     /// The beats that had gone by when it began.
-    origin: f64,
+    origin: Beats,
     delivered: u64,
     fade: Option<Fade>,
     /// The host sample at which it was held last, once it is not any more.
@@ -104,7 +105,7 @@ impl<L: Speakable> Lane<L> {
             segments: None,
             head: None,
             next_live: 0,
-            origin: 0.0,
+            origin: Beats(0.0),
             delivered: 0,
             fade: None,
             let_go_at: 0,
@@ -185,7 +186,13 @@ impl<L: Speakable> Lane<L> {
     }
 
     /// Takes a line on. Returns what a worker needs to fill the lane's `slot`.
-    pub fn begin(&mut self, slot: usize, take: &Take<L>, cue: Cue, around: &Surroundings<'_>) -> LineRequest<L> {
+    pub fn begin(
+        &mut self,
+        slot: usize,
+        take: &Take<L>,
+        cue: Cue,
+        around: &Surroundings<'_>,
+    ) -> LineRequest<L> {
         self.source.samples.clear();
         self.source.state.claim(cue.line);
         (self.phase, self.cue) = (Phase::Waiting, cue);
@@ -267,7 +274,7 @@ impl<L: Speakable> Lane<L> {
         Moment {
             live: around.live.moved(&self.cue.offsets.plus(&touched)),
             beats: around.clock.gone_by(at) - self.origin,
-            pace: around.clock.beats_a_second(),
+            tempo: around.clock.beats_a_second(),
             gate: self.gate(around.looping),
         }
     }
@@ -370,7 +377,7 @@ impl<L: Speakable> Lane<L> {
         }
         // A line that was held is behind the host for the rest of its life: what it needs follows from what it plays.
         let more = if self.phase == Phase::Held {
-            timing.samples(RESUME_S)
+            timing.samples(RESUME)
         } else {
             0
         };
@@ -444,9 +451,9 @@ impl<L: Speakable> Lane<L> {
         let available = self.available();
         let remaining = self.source.state.total().saturating_sub(self.delivered);
         let wanted = remaining.min(out.len() as u64) as usize;
-        let safety = timing.samples(SAFETY_FADE_S);
+        let safety = timing.samples(SAFETY_FADE);
         if self.phase == Phase::Held {
-            let reserve = (wanted as u64 + u64::from(timing.samples(RESUME_S))).min(remaining);
+            let reserve = (wanted as u64 + u64::from(timing.samples(RESUME))).min(remaining);
             if (available as u64) < reserve {
                 self.decay_into(out, safety);
                 return false;

@@ -42,10 +42,11 @@ mod table;
 mod time;
 mod timing;
 mod turns;
+mod units;
 mod waiting;
 mod wheels;
 
-pub use bus::{RAMP_S, gains};
+pub use bus::{RAMP, gains};
 pub use clock::{DEFAULT_TEMPO, Transport};
 pub use control::{
     Align, Controls, Event, EventKind, Expression, Fit, Grid, NoteOff, PLAIN_VELOCITY, Play, Playback, Span,
@@ -53,9 +54,9 @@ pub use control::{
 };
 pub use control_info::{CONTROLS, Control, ControlInfo, Live, Unit};
 pub use head::Head;
-pub use lane::{NOTE_OFF_FADE_S, SAFETY_FADE_S};
-pub use link::{Audition, Backstage, Link, MAX_SOUNDING, Played, LineRequest, SLOTS, SlotSink};
-pub use manner::{Gate, Manner, Moment, Natural, NaturalLength, SyllableIndex, Speakable, Sung};
+pub use lane::{NOTE_OFF_FADE, SAFETY_FADE};
+pub use link::{Audition, Backstage, LineRequest, Link, MAX_SOUNDING, Played, SLOTS, SlotSink};
+pub use manner::{Gate, Manner, Moment, Natural, NaturalLength, Speakable, Sung, SyllableIndex};
 pub use meters::PlayerMeters;
 pub use note::{Note, Which};
 pub use player::Player;
@@ -64,3 +65,4 @@ pub use slot::{SlotState, UNKNOWN};
 pub use table::{Entry, Page, Part, RehearsalTake, Table, Take};
 pub use time::TimeSource;
 pub use timing::{Segment, Segments, Timing};
+pub use units::{Beats, BeatsPerMinute, BeatsPerSecond, Hertz, Pitch, Seconds, Semitones};

@@ -17,6 +17,7 @@ use super::head::Head;
 use super::manner::{Manner, Moment};
 use super::slot::SlotState;
 use super::table::Table;
+use super::units::Beats;
 
 /// How many lines may sound at once. One more takes the place of the oldest.
 pub const MAX_SOUNDING: usize = 16;
@@ -70,8 +71,8 @@ pub struct LineRequest<L> {
 pub struct Played {
     /// The line's name.
     pub line: u64,
-    /// Where in the host's timeline, in beats, while that runs.
-    pub beat: Option<f64>,
+    /// Where in the host's timeline, while that runs.
+    pub beat: Option<Beats>,
 }
 
 /// What an editor asks of the player.

@@ -2,6 +2,7 @@
 
 use super::control_info::Live;
 use super::timing::Segment;
+use super::units::{Beats, BeatsPerSecond, Pitch, Seconds};
 
 /// How a line goes through its time.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -11,8 +12,8 @@ pub enum Manner {
     Spoken,
     /// So that it fills a length of the host's time.
     Fitted {
-        /// Its length in beats.
-        beats: f64,
+        /// Its length.
+        beats: Beats,
         /// Its first stressed vowel falls on a whole beat, where there is one inside.
         stress: bool,
     },
@@ -25,10 +26,10 @@ pub enum Manner {
 pub struct Sung {
     /// Which syllable.
     pub place: SyllableIndex,
-    /// MIDI key of its pitch.
-    pub key: f32,
-    /// MIDI key from which it slides.
-    pub from: Option<f32>,
+    /// Its pitch.
+    pub pitch: Pitch,
+    /// The pitch from which it slides.
+    pub from: Option<Pitch>,
     /// It follows the syllable before it without a gap: what lies between the two vowels is sung as well.
     pub linked: bool,
     /// Which singer of a chord, from 0. Each is a rendition of its own.
@@ -61,10 +62,10 @@ pub enum Gate {
 pub struct Moment {
     /// The control values, with what the note adds to them.
     pub live: Live,
-    /// Beats that have gone by since the line began.
-    pub beats: f64,
-    /// Beats a second.
-    pub pace: f64,
+    /// Musical time since the line began.
+    pub beats: Beats,
+    /// How fast the song goes.
+    pub tempo: BeatsPerSecond,
     /// Whether the line goes on.
     pub gate: Gate,
 }
@@ -92,8 +93,8 @@ pub enum NaturalLength {
 /// The length of a line at speed 1 and without emotion.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Natural {
-    /// To its last audible sound, in seconds.
-    pub length_s: f32,
-    /// To its first stressed vowel, in seconds; 0 where there is none.
-    pub stress_s: f32,
+    /// To its last audible sound.
+    pub length: Seconds,
+    /// To its first stressed vowel; 0 if there is none.
+    pub stress: Seconds,
 }

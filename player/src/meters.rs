@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use atomic_float::{AtomicF32, AtomicF64};
 
 use super::control_info::{CONTROLS, Live};
+use super::units::{Beats, BeatsPerMinute};
 
 /// Written by the audio thread, read by everybody.
 #[derive(Debug)]
@@ -93,14 +94,16 @@ impl PlayerMeters {
         known(&self.bar_beats)
     }
 
-    pub(super) fn set_beat(&self, beat: Option<f64>) {
-        self.beat.store(beat.unwrap_or(f64::NAN), Ordering::Relaxed);
+    pub(super) fn set_beat(&self, beat: Option<Beats>) {
+        self.beat
+            .store(beat.map_or(f64::NAN, |beat| beat.0), Ordering::Relaxed);
     }
 
-    pub(super) fn set_time(&self, tempo: Option<f64>, bar_beats: Option<f64>) {
-        self.tempo.store(tempo.unwrap_or(f64::NAN), Ordering::Relaxed);
+    pub(super) fn set_time(&self, tempo: Option<BeatsPerMinute>, bar: Option<Beats>) {
+        self.tempo
+            .store(tempo.map_or(f64::NAN, |tempo| tempo.0), Ordering::Relaxed);
         self.bar_beats
-            .store(bar_beats.unwrap_or(f64::NAN), Ordering::Relaxed);
+            .store(bar.map_or(f64::NAN, |bar| bar.0), Ordering::Relaxed);
     }
 
     pub(super) fn set_live(&self, live: Live) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ringbuf::traits::Observer;
 
-use super::bus::{Bus, RAMP_S};
+use super::bus::{Bus, RAMP};
 use super::clock::{SongClock, Transport};
 use super::lane::Lane;
 use super::lanes::Lanes;
@@ -52,7 +52,7 @@ impl<L: Speakable> Player<L> {
             timing.control_delay as usize + timing.max_block + 4 * timing.longest_segment.ceil() as usize;
         let (mut front, backstage) = link(capacity);
         let sources = std::mem::take(&mut front.slots);
-        let ramp = timing.samples(RAMP_S);
+        let ramp = timing.samples(RAMP);
         let player = Self {
             rehearsed: table.rehearsal().map(|rehearsal| rehearsal.serial),
             timing,

@@ -6,7 +6,7 @@ use ringbuf::traits::{Consumer, Observer, Producer};
 
 use super::control::{Controls, Event, Playback};
 use super::cue::Surroundings;
-use super::lane::NOTE_OFF_FADE_S;
+use super::lane::NOTE_OFF_FADE;
 use super::link::{Audition, MAX_SOUNDING};
 use super::manner::Speakable;
 use super::player::Player;
@@ -111,7 +111,7 @@ impl<L: Speakable> Player<L> {
             match self.front.auditions.try_pop() {
                 Some(Audition::Begin(line)) => self.audition(line, self.now, controls),
                 Some(Audition::End(line)) => {
-                    self.fade_out(self.now, NOTE_OFF_FADE_S, |lane| lane.is_audition_of(line));
+                    self.fade_out(self.now, NOTE_OFF_FADE, |lane| lane.is_audition_of(line));
                 }
                 None => return,
             }

@@ -125,7 +125,10 @@ mod tests {
             (step.place, step.last_key),
             (SyllableIndex { word: 5, ahead: 0 }, Some(60))
         );
-        assert_eq!(singer.step(1, 62, 9000, RATE).place, SyllableIndex { word: 5, ahead: 1 });
+        assert_eq!(
+            singer.step(1, 62, 9000, RATE).place,
+            SyllableIndex { word: 5, ahead: 1 }
+        );
         assert_eq!(singer.step(2, 62, 19_000, RATE).place, SyllableIndex::default());
     }
 

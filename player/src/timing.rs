@@ -1,5 +1,7 @@
 //! Positions in a line's own time, in host samples.
 
+use super::units::Seconds;
+
 /// How lines lie in the host's time, for one activation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Timing {
@@ -31,9 +33,9 @@ impl Timing {
         (self.max_block as f64 / self.shortest_segment).ceil() as usize + 1
     }
 
-    /// How many samples `seconds` are, rounded, at least one.
-    pub fn samples(&self, seconds: f64) -> u32 {
-        ((seconds * self.sample_rate).round() as u32).max(1)
+    /// The number of samples in `time`, rounded, at least one.
+    pub fn samples(&self, time: Seconds) -> u32 {
+        (time.samples(self.sample_rate).round() as u32).max(1)
     }
 }
 

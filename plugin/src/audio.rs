@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use nice_plug::midi::{Channel, Key, VoiceID};
 use nice_plug::prelude::*;
 use recit::engine::{LinePlayer, Lookahead};
-use recit::player::{self, Controls, Event, EventKind, Note, Playback};
+use recit::player::{self, Beats, BeatsPerMinute, Controls, Event, EventKind, Note, Playback};
 
 use crate::events::{Dialect, EventList, Meaning, Modulations, OpenNotes, translate};
 use crate::guard::guarded;
@@ -119,7 +119,12 @@ impl Audio {
     }
 
     /// Renders a block whose parameters do not change, with the events that fall in it.
-    fn render<P: Plugin<SysExMessage = ()>>(&mut self, left: &mut [f32], right: &mut [f32], context: &mut impl ProcessContext<P>) {
+    fn render<P: Plugin<SysExMessage = ()>>(
+        &mut self,
+        left: &mut [f32],
+        right: &mut [f32],
+        context: &mut impl ProcessContext<P>,
+    ) {
         self.follow_transport(context.transport(), left.len());
         let dialect = self.dialect();
         let mut controls = self.parameters.controls();
@@ -164,7 +169,11 @@ impl Audio {
     }
 
     /// Tells the host which notes are over, so that it need not keep them in mind any longer.
-    fn tell_ends<P: Plugin<SysExMessage = ()>>(&mut self, block: usize, context: &mut impl ProcessContext<P>) {
+    fn tell_ends<P: Plugin<SysExMessage = ()>>(
+        &mut self,
+        block: usize,
+        context: &mut impl ProcessContext<P>,
+    ) {
         let (player, events) = (&self.player, &self.events);
         let is_played =
             |note: &Note| events.begins(note) || player.as_ref().is_some_and(|player| player.plays(note));
@@ -202,11 +211,15 @@ impl Audio {
         };
         self.signals.set_beat(host.tempo, bar_beats);
         player::Transport {
-            beat: host.pos_beats().filter(|_| host.playing),
-            tempo: host.tempo,
+            beat: host.pos_beats().filter(|_| host.playing).map(Beats),
+            tempo: host.tempo.map(BeatsPerMinute),
             // nice-plug makes it up for all but the first of the parts into which it cuts a block.
-            bar_start: self.signals.bar_start().or_else(|| host.bar_start_pos_beats()),
-            bar_beats,
+            bar_start: self
+                .signals
+                .bar_start()
+                .or_else(|| host.bar_start_pos_beats())
+                .map(Beats),
+            bar_beats: bar_beats.map(Beats),
         }
     }
 
@@ -261,9 +274,8 @@ impl Audio {
     fn tell_modulations(&mut self, block: &Block, at: usize) {
         let offset = at.saturating_sub(block.done) as u32;
         let events = &mut self.events;
-        self.modulations.news(&self.parameters, |kind| {
-            events.push(Event { offset, kind })
-        });
+        self.modulations
+            .news(&self.parameters, |kind| events.push(Event { offset, kind }));
     }
 
     /// Has the player fill the block up to sample `end`. Without a player, or with a failed one, it is silent.

@@ -68,7 +68,6 @@ impl Recit {
             });
         }
     }
-
 }
 
 impl Plugin for Recit {

@@ -74,7 +74,7 @@ impl Signals {
             value.is_finite().then_some(value)
         };
         Beat {
-            tempo: told(&self.tempo).unwrap_or(DEFAULT_TEMPO),
+            tempo: told(&self.tempo).unwrap_or(DEFAULT_TEMPO.0),
             bar: told(&self.bar_beats).unwrap_or(4.0),
         }
     }

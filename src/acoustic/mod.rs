@@ -12,7 +12,7 @@ mod tokens;
 pub use identity::{Embedding, Identity};
 pub use staged::{AcousticConstants, StagedModel};
 
-pub(crate) use staged::{CONTOURS, AcousticGraphs};
+pub(crate) use staged::{AcousticGraphs, CONTOURS};
 
 use std::fmt::Debug;
 
@@ -41,7 +41,13 @@ pub trait AcousticModel: Debug + Send + Sync {
     ///
     /// # Errors
     /// When a graph fails, or the model cannot speak as `who`.
-    fn plan(&self, phrase: &Phrase, who: &Identity, seed: u64, place: PhrasePosition) -> Result<Frames, InferError>;
+    fn plan(
+        &self,
+        phrase: &Phrase,
+        who: &Identity,
+        seed: u64,
+        place: PhrasePosition,
+    ) -> Result<Frames, InferError>;
 
     /// Mean F0 of `who` in Hz, on a logarithmic scale.
     fn mean_f0(&self, who: &Identity) -> f32;

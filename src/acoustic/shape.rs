@@ -164,7 +164,12 @@ fn smooth(values: &[f32], reach: usize) -> Vec<f32> {
 
 /// Cuts the silence before the phrase away, puts held silence into long pauses, lets the end of a line fade. Words and
 /// phones go where their frames go; those that lose all of their frames are left out of the phones.
-pub(super) fn cut_and_hold(rendered: &Rendered, timing: &TokenLengths, place: PhrasePosition, format: &Format) -> Frames {
+pub(super) fn cut_and_hold(
+    rendered: &Rendered,
+    timing: &TokenLengths,
+    place: PhrasePosition,
+    format: &Format,
+) -> Frames {
     let spans = Spans::of(format);
     let all = rendered.frames.len();
     let holds = timing.held.iter().filter(|held| **held > 0).count();

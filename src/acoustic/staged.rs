@@ -10,7 +10,7 @@ use crate::text::Phrase;
 
 use super::noise::WordNoise;
 use super::timing::{TokenLengths, positions, timing};
-use super::tokens::{self, Symbols, ModelToken, tokens};
+use super::tokens::{self, ModelToken, Symbols, tokens};
 use super::{AcousticModel, Identity, PhrasePosition, shape};
 
 /// Contours of the prosody: F0, voicing, energy.
@@ -93,7 +93,12 @@ impl StagedModel {
     }
 
     /// The encoder: hidden values and `ln(1 + steps)` of each token.
-    fn encode(&self, tokens: &[ModelToken], who: &Identity, noise: WordNoise) -> Result<(Tensor, Tensor), InferError> {
+    fn encode(
+        &self,
+        tokens: &[ModelToken],
+        who: &Identity,
+        noise: WordNoise,
+    ) -> Result<(Tensor, Tensor), InferError> {
         let count = tokens.len();
         let (number, shape);
         let speaker = match who {
@@ -204,7 +209,13 @@ impl AcousticModel for StagedModel {
     /// The silence before the phrase is left out, so its first word starts at frame 0; of the first phrase of
     /// a line also up to 8 frames that cannot be heard (the closure of a stop). The last phrase of a
     /// line ends with at least 162 ms of silence.
-    fn plan(&self, phrase: &Phrase, who: &Identity, seed: u64, place: PhrasePosition) -> Result<Frames, InferError> {
+    fn plan(
+        &self,
+        phrase: &Phrase,
+        who: &Identity,
+        seed: u64,
+        place: PhrasePosition,
+    ) -> Result<Frames, InferError> {
         let words = phrase.words().count();
         let mean_f0 = self.mean_f0(who);
         if phrase.words().all(|word| word.phonemes.is_empty()) {

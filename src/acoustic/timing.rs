@@ -88,7 +88,12 @@ impl TokenLengths {
 }
 
 /// Gives each token its length. `predicted` is the model's `ln(1 + steps)`, a token each; it has `steps_a_second`.
-pub(super) fn timing(tokens: &[ModelToken], predicted: &[f32], place: PhrasePosition, steps_a_second: f64) -> TokenLengths {
+pub(super) fn timing(
+    tokens: &[ModelToken],
+    predicted: &[f32],
+    place: PhrasePosition,
+    steps_a_second: f64,
+) -> TokenLengths {
     let rate = steps_a_second as f32;
     let mut timing = TokenLengths::default();
     for (at, (token, &log)) in tokens.iter().zip(predicted).enumerate() {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::text::phoneme::Phoneme;
-use crate::text::{Mark, Pause, Phrase, Prosody, PhrasePart};
+use crate::text::{Mark, Pause, Phrase, PhrasePart, Prosody};
 
 /// Features of a token.
 pub(super) const FEATURES: usize = 6;

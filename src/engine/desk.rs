@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ringbuf::traits::{Consumer, Observer, Producer};
 
-use crate::player::{Moment, LineRequest, Segments, SlotSink, Speakable};
+use crate::player::{LineRequest, Moment, Segments, SlotSink, Speakable};
 
 use super::line::PreparedLine;
 use super::meters::StageClock;

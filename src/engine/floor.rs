@@ -10,7 +10,7 @@ use ringbuf::traits::{Consumer, Observer, Producer};
 use ringbuf::{HeapCons, HeapProd};
 
 use crate::fault;
-use crate::player::{Audition, Backstage, Link, Played, LineRequest, Segments, SlotSink, Table, Timing};
+use crate::player::{Audition, Backstage, LineRequest, Link, Played, Segments, SlotSink, Table, Timing};
 
 use super::demand::Demand;
 use super::desk::{Desk, Task};

@@ -54,7 +54,7 @@ impl Habits {
             if self.places.len() >= PLACES {
                 self.places.pop_first();
             }
-            self.places.insert(place(beat), played.line);
+            self.places.insert(place(beat.0), played.line);
         }
     }
 
@@ -123,13 +123,14 @@ fn add(lines: &mut Vec<u64>, line: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::player::Beats;
 
     fn learned(played: &[(u64, Option<f64>)]) -> Habits {
         let mut habits = Habits::default();
         for (line, beat) in played {
             habits.learn(Played {
                 line: *line,
-                beat: *beat,
+                beat: beat.map(Beats),
             });
         }
         habits
@@ -177,7 +178,7 @@ mod tests {
         for index in 0..20_000_u32 {
             habits.learn(Played {
                 line: u64::from(index % 50 + 50 * (index / 200)),
-                beat: Some(f64::from(index)),
+                beat: Some(Beats(f64::from(index))),
             });
         }
         assert!(habits.places.len() <= PLACES && habits.followers.len() <= FOLLOWED);

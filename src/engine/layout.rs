@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::frames::{Format, FrameRow, Frames};
-use crate::player::{Natural, SyllableIndex};
+use crate::player::{Natural, Seconds, SyllableIndex};
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::syllable::syllables;
 
@@ -201,10 +201,10 @@ impl PlanLayout {
 
     /// What the player asks.
     pub fn natural(&self, format: &Format) -> Natural {
-        let seconds = |frames: usize| (frames as f64 / format.frames_a_second()) as f32;
+        let seconds = |frames: usize| Seconds(f64::from((frames as f64 / format.frames_a_second()) as f32));
         Natural {
-            length_s: seconds(self.end),
-            stress_s: seconds(self.stress().unwrap_or(0)),
+            length: seconds(self.end),
+            stress: seconds(self.stress().unwrap_or(0)),
         }
     }
 }

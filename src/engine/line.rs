@@ -229,7 +229,7 @@ impl PreparedLine {
         LineState {
             id: self.line.id,
             status: self.status_at(progress),
-            length_s: self.find_natural().map(|natural| natural.length_s),
+            length_s: self.find_natural().map(|natural| natural.length.0 as f32),
             warned: self.is_warned(),
         }
     }

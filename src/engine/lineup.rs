@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::player::{Entry, Head, Span, Take};
-use crate::script::{MusicalLength, Line, Script, VoiceRef};
+use crate::script::{Line, MusicalLength, Script, VoiceRef};
 use crate::text::dictionary::Dictionary;
 
 use super::line::PreparedLine;

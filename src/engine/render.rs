@@ -4,8 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::fault;
-use crate::player::{DEFAULT_TEMPO, Live, Manner, Moment, Segment, Segments};
-use crate::script::{MusicalLength, Line};
+use crate::player::{
+    Beats, BeatsPerMinute, BeatsPerSecond, DEFAULT_TEMPO, Live, Manner, Moment, Segment, Segments,
+};
+use crate::script::{Line, MusicalLength};
 use crate::text::dictionary::Dictionary;
 
 use super::line::{PreparedLine, Recall};
@@ -41,7 +43,7 @@ impl Default for RenderSetup {
     fn default() -> Self {
         Self {
             live: Live::default(),
-            tempo: DEFAULT_TEMPO,
+            tempo: DEFAULT_TEMPO.0,
             bar_beats: 4.0,
             sample_rate: 48_000.0,
         }
@@ -178,8 +180,7 @@ fn speak(
 
 /// The host's time, as a player that begins the line on a beat tells it.
 struct Beat {
-    /// Beats a sample.
-    pace: f64,
+    beats_a_sample: f64,
     bar: f64,
     sample_rate: f64,
     segments: Segments,
@@ -188,9 +189,9 @@ struct Beat {
 impl Beat {
     fn of(setup: &RenderSetup, segment: Segment) -> Self {
         let usable = |value: f64, otherwise| if value.is_finite() { value } else { otherwise };
-        let tempo = usable(setup.tempo, DEFAULT_TEMPO).clamp(10.0, 1000.0);
+        let tempo = BeatsPerMinute(usable(setup.tempo, DEFAULT_TEMPO.0).clamp(10.0, 1000.0));
         Self {
-            pace: tempo / 60.0 / setup.sample_rate,
+            beats_a_sample: tempo.per_second().0 / setup.sample_rate,
             bar: usable(setup.bar_beats, 4.0),
             sample_rate: setup.sample_rate,
             segments: Segments::new(segment.length(setup.sample_rate)),
@@ -204,7 +205,10 @@ impl Beat {
             Some(MusicalLength::Beats(beats)) => f64::from(beats),
             Some(MusicalLength::Bars(bars)) => f64::from(bars) * self.bar,
         };
-        Manner::Fitted { beats, stress: false }
+        Manner::Fitted {
+            beats: Beats(beats),
+            stress: false,
+        }
     }
 
     /// What is told of a segment.
@@ -212,8 +216,8 @@ impl Beat {
         let at = self.segments.start(segment) as f64;
         Moment {
             live,
-            beats: at * self.pace,
-            pace: self.pace * self.sample_rate,
+            beats: Beats(at * self.beats_a_sample),
+            tempo: BeatsPerSecond(self.beats_a_sample * self.sample_rate),
             ..Moment::default()
         }
     }

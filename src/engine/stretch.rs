@@ -1,6 +1,6 @@
 //! A line made longer or shorter: vowels and pauses give way, consonants keep their time as long as they can.
 
-use super::layout::{Kind, PlanLayout, PhoneSpan};
+use super::layout::{Kind, PhoneSpan, PlanLayout};
 
 /// How much of a change each kind of sound takes, against a vowel; and the shortest that it gets, as a share of its own
 /// length, before everything has to shrink alike.

@@ -40,7 +40,7 @@ impl Default for Options {
             volume_db: 0.0,
             pan: 0.0,
             live: Live::default(),
-            tempo: DEFAULT_TEMPO,
+            tempo: DEFAULT_TEMPO.0,
             bar_beats: 4.0,
             replace: false,
         }

@@ -85,7 +85,10 @@ mod tests {
     #[test]
     fn what_is_no_length_is_refused_with_the_reason() {
         for text in ["", "2", "beats", "two beats", "2 weeks", "2beats"] {
-            assert_eq!(text.parse::<MusicalLength>(), Err(FitError::Text(text.to_owned())));
+            assert_eq!(
+                text.parse::<MusicalLength>(),
+                Err(FitError::Text(text.to_owned()))
+            );
         }
         for text in ["0 beats", "-1 bar", "64.5 bars", "inf beats", "NaN beats"] {
             assert_eq!(text.parse::<MusicalLength>(), Err(FitError::Range), "{text}");

@@ -198,7 +198,9 @@ pub(super) fn restore(document: &Document, notices: &mut Notices) -> Script {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-    use crate::script::{MusicalLength, MAX_DICTIONARY_WORDS, MAX_LINES, MAX_SCRIPT_BYTES, MAX_SPEAKER_CHARS};
+    use crate::script::{
+        MAX_DICTIONARY_WORDS, MAX_LINES, MAX_SCRIPT_BYTES, MAX_SPEAKER_CHARS, MusicalLength,
+    };
     use crate::text::dictionary::{Part, Said};
 
     fn dictionary() -> Dictionary {

@@ -13,7 +13,7 @@ mod tilt;
 mod timbre;
 
 pub(crate) use filters::FFT;
-pub use filters::{VocoderConstants, NetConstants};
+pub use filters::{NetConstants, VocoderConstants};
 pub use source_filter::SourceFilter;
 pub use timbre::Timbre;
 

@@ -1,6 +1,6 @@
 //! Whether the graphs of a voice are what the code that runs them expects.
 
-use crate::acoustic::{CONTOURS, AcousticConstants};
+use crate::acoustic::{AcousticConstants, CONTOURS};
 use crate::frames::Sizes;
 use crate::infer::{Graph, Kind, Port};
 

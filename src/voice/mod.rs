@@ -18,7 +18,7 @@ mod variant;
 
 pub use error::VoiceError;
 pub use library::{Speaker, VoiceInfo, VoiceSource, find, list};
-pub use models::{Capabilities, VoiceGraphs, Models};
+pub use models::{Capabilities, Models, VoiceGraphs};
 pub use variant::{Precision, Tier, UnknownVariant, Variant};
 
 use std::path::Path;
@@ -29,7 +29,7 @@ use crate::frames::Format;
 use crate::infer::{Device, Graph, InferError, ModelBytes, Runtime};
 use crate::text::dictionary::Dictionary;
 use crate::text::phoneme::{Phoneme, Sound, Stress};
-use crate::text::{Phrase, Prosody, PhrasePart, Word};
+use crate::text::{Phrase, PhrasePart, Prosody, Word};
 use crate::vocoder::{Timbre, Vocoder};
 
 use error::PATIENCE;

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use recit::infer::{Graph, Input, Kind, Port, Tensor, Values};
-use recit::voice::{VoiceGraphs, Voice};
+use recit::voice::{Voice, VoiceGraphs};
 use serde_json::json;
 
 use super::{Knobs, Stage};

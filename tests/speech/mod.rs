@@ -3,7 +3,7 @@
 
 use recit::acoustic::PhrasePosition;
 use recit::frames::{Frame, FrameRow};
-use recit::text::{Mark, Pause, Phrase, Prosody, PhrasePart, Word};
+use recit::text::{Mark, Pause, Phrase, PhrasePart, Prosody, Word};
 use recit::vocoder::{Timbre, Vocoder, VocoderStream};
 use recit::voice::Voice;
 

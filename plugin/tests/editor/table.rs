@@ -4,7 +4,7 @@ use egui::accesskit::Toggled;
 use egui::{Key, Modifiers, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use recit::emotion::{Emotion, Named};
-use recit::script::{MusicalLength, Line};
+use recit::script::{Line, MusicalLength};
 
 use crate::bench::{Bench, script};
 

@@ -213,7 +213,7 @@ fn plain(cell: &str) -> &str {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-    use crate::script::{MusicalLength, LineId, MAX_LINE_CHARS, MAX_LINES};
+    use crate::script::{LineId, MAX_LINE_CHARS, MAX_LINES, MusicalLength};
 
     fn texts(imported: &Imported) -> Vec<&str> {
         imported.lines.iter().map(|line| line.text.as_str()).collect()

@@ -1,7 +1,7 @@
 //! The bare pipeline: a line from text to samples on one thread, as the peers do it.
 
 use recit::emotion::Emotion;
-use recit::engine::{Delivery, Report, Synthesizer, Stages};
+use recit::engine::{Delivery, Report, Stages, Synthesizer};
 use recit::player::Live;
 use serde_json::{Value, json};
 

@@ -7,7 +7,7 @@ mod played;
 use std::io::Read;
 use std::time::{Duration, Instant};
 
-use recit::engine::{Delivery, Synthesizer, Stages};
+use recit::engine::{Delivery, Stages, Synthesizer};
 use serde_json::json;
 
 use crate::failure::{Failure, print};

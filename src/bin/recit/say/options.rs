@@ -2,7 +2,7 @@
 
 use clap::Args;
 use recit::emotion::Emotion;
-use recit::script::{MusicalLength, FitError};
+use recit::script::{FitError, MusicalLength};
 
 use super::controls::Controls;
 use crate::instrument::{BAR, TEMPO, tempo};
