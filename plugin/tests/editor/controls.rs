@@ -343,11 +343,11 @@ fn what_the_host_modulates_is_told() {
     let mut bench = bench();
     bench.harness.get_by_label("Pitch").hover();
     bench.harness.run_steps(60);
-    assert!(bench.sees("Pitch: 0.00 st") && !bench.sees("Sounds as"));
+    assert!(bench.sees("Pitch: 0.00 st") && !bench.sees("Current value"));
     set(&bench.params.live[Control::Pitch], 2.0);
     modulate(&bench.params.live[Control::Pitch], 0.25);
     bench.settle();
-    assert!(bench.sees("Sounds as 14.00 st"));
+    assert!(bench.sees("Current value: 14.00 st"));
 }
 
 #[test]
@@ -385,5 +385,5 @@ fn what_the_host_does_with_a_parameter_is_told() {
     assert_eq!(dots(&bench, [10, 200, 30]), 1);
     bench.harness.get_by_label("Pitch").hover();
     bench.harness.run_steps(60);
-    assert!(bench.sees("Mapped in the host: Knob 3") && bench.sees("Automation plays"));
+    assert!(bench.sees("Mapped in the host: Knob 3") && bench.sees("Automation is playing"));
 }

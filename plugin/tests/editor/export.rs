@@ -41,7 +41,7 @@ fn all_lines_become_files_in_the_format_that_was_chosen() {
         bench.click(choice);
     }
     export(&mut bench);
-    assert!(bench.sees("2 lines were written.") && bench.sees("Open folder"));
+    assert!(bench.sees("2 lines exported.") && bench.sees("Open folder"));
     assert_eq!(
         folder.files(),
         [
@@ -73,7 +73,7 @@ fn the_current_line_alone_is_exported_by_the_keyboard() {
     begin(&bench).focus();
     bench.settle();
     bench.press(Key::Enter);
-    bench.wait_for(|bench| bench.sees("1 line was written."));
+    bench.wait_for(|bench| bench.sees("1 line exported."));
     assert_eq!(folder.files(), ["01 C3 One.json", "01 C3 One.wav"]);
     let wav = fs::read(folder.0.join("01 C3 One.wav")).unwrap();
     assert_eq!(
@@ -128,7 +128,7 @@ fn what_goes_wrong_is_told_in_the_dialog() {
     open(&mut bench, "somewhere/else");
     begin(&bench).click();
     bench.settle();
-    assert!(bench.sees("Give the whole path of a folder."));
+    assert!(bench.sees("Enter an absolute path."));
     let file = Folder::new("file");
     fs::write(&file.0, "in the way").unwrap();
     bench.press(Key::Escape);

@@ -355,7 +355,7 @@ fn lines_of_every_kind_are_shown() {
     assert!(bench.sees("This line has no text yet."));
     let mut bench = Bench::new(Script::empty());
     bench.settle();
-    assert!(bench.sees("There is no line yet."));
+    assert!(bench.sees("No lines yet."));
 }
 
 #[test]

@@ -419,7 +419,7 @@ fn keys_say_how_it_is_with_their_lines() {
     bench.settle();
     assert_eq!(
         name(&bench, "Key C3"),
-        "Key C3, line 1 “Good evening.”, armed, current line"
+        "Key C3, line 1 “Good evening.”, ready, current line"
     );
     // What is struck in the strip sounds.
     let place = on(&bench, "C3", 0.9);
@@ -438,7 +438,7 @@ fn keys_say_how_it_is_with_their_lines() {
     }
     assert!(peak > 0.01, "peak {peak}");
     bench.settle();
-    assert!(name(&bench, "Key C3").contains("sounding"));
+    assert!(name(&bench, "Key C3").contains("playing"));
 }
 
 #[test]

@@ -132,7 +132,7 @@ fn a_line_is_heard_at_the_push_of_its_button() {
     let mut player = activate(&bench);
     assert_eq!(peak(&mut player, 48_000), 0.0);
     bench.settle();
-    assert!(bench.sees("armed"));
+    assert!(bench.sees("ready"));
     bench.click("Play line 1");
     assert!(peak(&mut player, 48_000) > 0.01);
 }
@@ -161,9 +161,9 @@ fn a_take_that_was_heard_can_be_kept() {
         bench.click("More for line 1");
         bench.click(item);
     };
-    choose(&mut bench, "Keep the take that was heard");
+    choose(&mut bench, "Keep last take");
     assert_eq!(bench.shared.instance.script().lines()[0].seed, 1);
-    choose(&mut bench, "Another take");
+    choose(&mut bench, "New take");
     assert_eq!(bench.shared.instance.script().lines()[0].seed, 4);
 }
 

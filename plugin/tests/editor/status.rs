@@ -11,7 +11,7 @@ const ENGLISH: [&str; 9] = [
     "Engine: ",
     "Model: ",
     "Latency: ",
-    "Sounding: ",
+    "Playing: ",
     "Ring: ",
     "RTF: ",
     "Stages: ",
@@ -128,7 +128,7 @@ fn underruns_are_counted_and_reset() {
     bench.settle();
     let counted = bench.shared.instance.meters().underruns;
     assert!(counted > 0 && bench.sees(&format!("Underruns: {counted}")));
-    bench.click("Reset the underruns");
+    bench.click("Reset the underrun count");
     assert!(bench.sees("Underruns: 0") && bench.shared.instance.meters().underruns == 0);
     assert!(!bench.shared.steps().0, "that is no edit");
 }

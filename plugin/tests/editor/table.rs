@@ -246,11 +246,11 @@ fn an_emotion_is_given_to_all_chosen_lines() {
 fn a_line_is_fitted_to_a_length_that_is_chosen_or_typed() {
     let mut bench = Bench::sized(script(&LETTERS), (1500.0, 800.0));
     let before = bench.shared.instance.script();
-    open(&mut bench, "Length that line 1 is fitted to");
+    open(&mut bench, "Fit of line 1");
     bench.click("2 bars");
     assert_eq!(line(&bench, 0).fit, Some(MusicalLength::Bars(2.0)));
     undo_and_redo(&mut bench, &before);
-    open(&mut bench, "Length that line 1 is fitted to");
+    open(&mut bench, "Fit of line 1");
     bench.focus_text("");
     bench.type_text("65");
     assert!(bench.sees("at most 64"), "a wrong length is told of");

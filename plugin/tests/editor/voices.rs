@@ -197,7 +197,7 @@ fn the_browser_lies_in_the_smallest_window() {
     bench.click("Voice: House · Host");
     for label in [
         "Use this voice",
-        "Close the voices",
+        "Close the voice browser",
         "Compare A and B",
         "Use A",
         "Use B",
