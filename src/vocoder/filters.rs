@@ -8,12 +8,9 @@ use serde::Deserialize;
 
 use crate::frames::{Format, FrameRef, Sizes};
 
+use super::spectrum::{BINS, FFT};
 use super::timbre::{Bender, Part, Timbre};
 
-/// Length of the filters' transform.
-pub(crate) const FFT: usize = 1024;
-/// Bins of a spectrum.
-pub(super) const BINS: usize = FFT / 2 + 1;
 /// Log magnitudes of the filters stay in this range.
 const LOG_RANGE: (f32, f32) = (-14.0, 6.0);
 /// The net's answers stay this close to zero: farther than the filters' whole range reaches, and far from where sums

@@ -17,8 +17,9 @@ use crate::frames::{Format, FrameMut, FrameRow, SILENCE};
 use crate::infer::{Device, Graph, InferError};
 
 use super::excitation::{Excitation, F0_RANGE, Source};
-use super::filters::{BINS, Designer, FFT, Response, Scratch, Spectra, VocoderConstants};
+use super::filters::{Designer, Response, Scratch, Spectra, VocoderConstants};
 use super::net::{self, Net};
+use super::spectrum::{BINS, FFT};
 use super::steady_noise::steady_noise;
 use super::{Timbre, Vocoder, VocoderStream};
 

@@ -13,7 +13,7 @@ use super::look::Theme;
 use super::mover::Mover;
 use super::selection::Selection;
 use super::settings::{MiddleC, Preferences, Scale, Store};
-use super::widgets::operate::{ParamContext, WidgetState};
+use super::widgets::param::{ParamContext, WidgetState};
 use super::words::{Language, Words};
 use super::{controls, export, line, piano, plane, script, settings, status, voices};
 use crate::params::Parameters;

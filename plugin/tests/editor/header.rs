@@ -26,7 +26,9 @@ fn a_failed_player_is_told_once() {
     bench.settle();
     assert_eq!(bench.shared.instance.notices().len(), 1);
     let log = recit_plugin::logging::path().unwrap();
-    assert!(bench.sees("Recit stopped") && bench.sees(&format!("See the log for details: {}", log.display())));
+    assert!(
+        bench.sees("Recit stopped") && bench.sees(&format!("See the log for details: {}", log.display()))
+    );
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Bracket commands: `[pause 400ms]`, `[ph HH AH0 L OW1](hello)` and `[emotion happy 0.8]`.
 
-use super::{Enclosure, Node, Reader, SpanKind, value};
+use super::node::Node;
+use super::reader::{Enclosure, Reader, SpanKind};
+use super::value;
 
 /// How long a bare `[pause]` is, in milliseconds.
 const PAUSE_MS: f32 = 400.0;

@@ -5,36 +5,10 @@ use std::ops::Range;
 use crate::emotion::Emotion;
 
 use super::super::phoneme::Phoneme;
-use super::super::utterance::Prosody;
-use super::tag::{self, Attribute, Silent, Tag};
-use super::{DateOrder, Enclosure, NamedPlace, Node, Reader, SayAs, SpanKind, value};
-
-/// What the open tags ask for.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Style {
-    /// Rate, pitch, volume and emphasis.
-    pub prosody: Prosody,
-    /// The reading that `say-as` wants.
-    pub say_as: Option<SayAs>,
-    /// The emotion of a vendor's tag for styles.
-    pub emotion: Option<Emotion>,
-}
-
-/// A tag that is open, and the style to go back to.
-pub(super) struct Open {
-    name: String,
-    /// Where it begins and how long it is, in bytes.
-    at: usize,
-    len: usize,
-    before: Style,
-}
-
-/// Tags whose meaning is known.
-#[rustfmt::skip]
-const KNOWN: &[&str] = &[
-    "speak", "break", "emphasis", "prosody", "phoneme", "say-as", "sub", "s", "p", "voice", "lang", "mark", "bookmark", "audio", "desc", "metadata", "meta",
-    "lexicon", "lookup", "w", "token", "par", "seq", "media",
-];
+use super::node::{DateOrder, NamedPlace, Node, SayAs};
+use super::reader::{Enclosure, Open, Reader, SpanKind, Style};
+use super::tag::{self, Attribute, KNOWN, Silent, Tag};
+use super::value;
 
 /// Tags that are open at once, at most; those further in are passed over.
 const MAX_DEPTH: usize = 64;
@@ -51,11 +25,6 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("mark", &["name", "mark"]), ("bookmark", &["name", "mark"]), ("w", &[]), ("token", &[]), ("par", &[]), ("seq", &[]), ("media", &[]), ("lookup", &["ref"]),
     ("mstts:express-as", &["style", "styledegree"]), ("express-as", &["style", "styledegree"]), ("amazon:emotion", &["name", "intensity"]), ("google:style", &["name"]),
 ];
-
-/// Whether a name is a known tag's, whatever its case; one letter proves nothing.
-pub(super) fn is_known(name: &str) -> bool {
-    name.len() > 1 && KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name))
-}
 
 /// Reads the tag at the cursor. What is no well-formed tag is text.
 pub(super) fn read(reader: &mut Reader) -> bool {

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+use super::super::phoneme::Phoneme;
+use super::super::utterance::Prosody;
 use super::*;
 
 fn warnings(text: &str) -> Vec<String> {

@@ -2,7 +2,8 @@
 
 use regex::Captures;
 
-use super::{Context, RuleRow, number, stop, text};
+use super::number;
+use super::rule::{Context, RuleRow, stop, text};
 
 pub(super) const RULES: &[RuleRow] = &[
     ("box at a post office", "a", r"^P\.?\s?O\.? [Bb]ox\b", |_, _| {

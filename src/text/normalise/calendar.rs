@@ -4,7 +4,8 @@ use regex::Captures;
 
 use super::super::markup::DateOrder;
 use super::number::{self, cardinal, ordinal};
-use super::{Context, RuleRow, serial, stop, text};
+use super::rule::{Context, RuleRow, stop, text};
+use super::serial;
 
 const WEEKDAYS: [&str; 7] = [
     "Monday",

@@ -12,7 +12,7 @@
 //! | anything else | letters | |
 
 use super::super::pronounce::is_named;
-use super::Context;
+use super::rule::Context;
 
 /// Capitals that are spelled although they are words in small letters.
 #[rustfmt::skip]

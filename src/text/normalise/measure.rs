@@ -3,7 +3,8 @@
 use regex::Captures;
 
 use super::number::{self, cardinal, decimal, signed};
-use super::{Context, RuleRow, sign_stands, stop, text, units};
+use super::rule::{Context, RuleRow, sign_stands, stop, text};
+use super::units;
 
 macro_rules! num {
     () => {

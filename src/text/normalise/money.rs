@@ -2,8 +2,9 @@
 
 use regex::Captures;
 
+use super::measure;
 use super::number::{cardinal, decimal};
-use super::{Context, RuleRow, measure, text};
+use super::rule::{Context, RuleRow, text};
 
 /// A currency: how it is written, its name, and the name of its hundredth.
 struct Currency {

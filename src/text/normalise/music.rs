@@ -3,7 +3,7 @@
 use regex::Captures;
 
 use super::number::cardinal;
-use super::{Context, RuleRow, text};
+use super::rule::{Context, RuleRow, text};
 
 pub(super) const RULES: &[RuleRow] = &[
     ("tempo mark", "♩♪♫♬", r"^([♩♪♫♬])(\.?)\s?=", tempo),

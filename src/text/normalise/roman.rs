@@ -16,7 +16,7 @@
 use regex::Captures;
 
 use super::number::{cardinal, ordinal, year};
-use super::{Context, RuleRow, text};
+use super::rule::{Context, RuleRow, text};
 
 pub(super) const RULES: &[RuleRow] = &[
     (

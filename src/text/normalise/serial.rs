@@ -2,8 +2,9 @@
 
 use regex::Captures;
 
+use super::characters::characters;
 use super::number::{self, cardinal};
-use super::{Context, RuleRow, text};
+use super::rule::{Context, RuleRow, text};
 
 pub(super) const RULES: &[RuleRow] = &[
     (
@@ -121,7 +122,7 @@ pub(super) const RULES: &[RuleRow] = &[
         "hexadecimal number",
         "9",
         r"^0[xX]([0-9a-fA-F]+)\b",
-        |found, _| Some(format!("zero =x {}", super::address::characters(text(found, 1)))),
+        |found, _| Some(format!("zero =x {}", characters(text(found, 1)))),
     ),
     (
         "quarter of a year",

@@ -3,7 +3,7 @@
 use regex::Captures;
 
 use super::number;
-use super::{Context, RuleRow, stop, text};
+use super::rule::{Context, RuleRow, stop, text};
 
 /// Words for streets with their abbreviations, in small letters.
 #[rustfmt::skip]

@@ -3,7 +3,8 @@
 use super::super::pronounce::Lexicon;
 use super::capitals::{self, caps, is_vowelless};
 use super::number;
-use super::{Context, RuleRow, serial, symbols, text, units};
+use super::rule::{Context, RuleRow, text};
+use super::{serial, symbols, units};
 
 pub(super) const RULES: &[RuleRow] = &[
     (

@@ -4,6 +4,7 @@ use deunicode::deunicode;
 
 use super::super::phoneme::{Phoneme, Sound, Stress};
 use super::affix::{Known, add_s, affixed, compound};
+use super::arpabet::arpabet;
 use super::letters;
 use super::spelling::guess;
 
@@ -21,7 +22,7 @@ pub(super) fn pronounce(word: &str, known: Known) -> Vec<Phoneme> {
         if let Some(stem) = plain.strip_suffix(ending).filter(|stem| !stem.is_empty()) {
             let mut phonemes = pronounce(stem, known);
             let vowel = phonemes.last().is_some_and(|last| last.sound().is_vowel());
-            phonemes.extend(super::arpabet(if vowel { after_vowel } else { after_consonant }));
+            phonemes.extend(arpabet(if vowel { after_vowel } else { after_consonant }));
             return phonemes;
         }
     }

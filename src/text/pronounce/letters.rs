@@ -3,6 +3,8 @@
 use deunicode::deunicode;
 
 use super::super::phoneme::Phoneme;
+use super::affix::add_s;
+use super::arpabet::arpabet;
 
 /// Letter names as phonemes, with the primary stress each has when said alone.
 #[rustfmt::skip]
@@ -25,10 +27,10 @@ pub(super) fn spell(text: &str) -> Vec<Phoneme> {
     let mut phonemes: Vec<Phoneme> = Vec::new();
     for (at, &letter) in letters.iter().enumerate() {
         let stress = if at == last { "1" } else { "2" };
-        phonemes.extend(super::arpabet(&LETTERS[letter].replace('1', stress)));
+        phonemes.extend(arpabet(&LETTERS[letter].replace('1', stress)));
     }
     if !ending.is_empty() {
-        super::affix::add_s(&mut phonemes);
+        add_s(&mut phonemes);
     }
     phonemes
 }

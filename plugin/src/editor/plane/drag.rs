@@ -11,7 +11,8 @@ use super::area::{Area, EmotionPoint, MIDDLE, tame};
 use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::mover::{Before, Mover};
 use crate::editor::widgets::entry;
-use crate::editor::widgets::operate::{self, FINE};
+use crate::editor::widgets::operate;
+use crate::editor::widgets::param::FINE;
 use crate::history::Run;
 use crate::params::Parameters;
 

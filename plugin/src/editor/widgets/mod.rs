@@ -7,6 +7,7 @@ pub mod knob;
 pub mod learning;
 pub mod number;
 pub mod operate;
+pub mod param;
 pub mod shown;
 pub mod slider;
 pub mod toggle;

@@ -142,10 +142,7 @@ pub(super) const ENGLISH: Parameters = Parameters {
     ],
     lookaheads: [
         ("Live", "No latency; for live playing"),
-        (
-            "Tight",
-            "The lowest latency with sample-accurate controls",
-        ),
+        ("Tight", "The lowest latency with sample-accurate controls"),
         (
             "Studio",
             "At least 20 ms of latency; the safest for arranging and bouncing",

@@ -47,7 +47,10 @@ pub(super) const ENGLISH: Status = Status {
     samples: |samples, ms| format!("{samples} smp · {ms:.1} ms"),
     due: |name| format!("{name}: waiting for host"),
     sounding: ("Playing", "Lines playing now"),
-    ring: ("Ring", "Fill level of the emptiest ring buffer of the playing lines"),
+    ring: (
+        "Ring",
+        "Fill level of the emptiest ring buffer of the playing lines",
+    ),
     idle: "idle",
     rtf: ("RTF", "Computing time divided by audio time, on one core"),
     stages: ("Stages", "Mean time of each stage"),

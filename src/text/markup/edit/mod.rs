@@ -7,8 +7,10 @@
 use std::ops::Range;
 
 use super::super::utterance::Prosody;
+use super::read::read;
+use super::reader::{Enclosure, SpanKind};
 use super::tag::Tag;
-use super::{Enclosure, Reader, SpanKind, spans, value};
+use super::{spans, value};
 
 /// Why a text cannot be changed as it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -122,7 +124,7 @@ impl Around {
         text.get(word.clone())
             .filter(|word| !word.is_empty())
             .ok_or(EditError::NoWord)?;
-        let mut all = Reader::read(text).enclosures;
+        let mut all = read(text).enclosures;
         let word = unsplit(&all, word);
         let mut whole = word.clone();
         let mut enclosures = Vec::new();

@@ -4,7 +4,7 @@
 use rten_simd::ops::{BitOps, NumOps};
 use rten_simd::{Isa, SimdOp};
 
-use super::net::Reader;
+use super::reader::Reader;
 
 /// Rows of a dense layer whose weights lie together in the file: the first ones of all, the second ones, and so on. No
 /// processor takes more of them at once.

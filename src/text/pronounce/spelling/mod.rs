@@ -2,6 +2,7 @@
 
 mod layers;
 mod net;
+mod reader;
 
 use std::sync::LazyLock;
 
