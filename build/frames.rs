@@ -17,7 +17,7 @@ const SOURCES: [&str; 7] = [
     "Cargo.lock",
 ];
 
-/// Hands the hash to the library as the environment variable `RECIT_FRAMES_CODE`.
+/// Passes the hash to the library as the environment variable `RECIT_FRAMES_CODE`.
 pub fn hash_sources() {
     let mut files = Vec::new();
     for source in SOURCES {

@@ -14,7 +14,7 @@ use recit::player::{Controls, Event, EventKind, Playback};
 use ringbuf::traits::{Consumer, Producer, Split};
 use ringbuf::{HeapCons, HeapRb};
 
-/// The most samples that the player is asked for at once.
+/// The most samples of one call of the player.
 const BLOCK: usize = 512;
 /// The key of the first line of the factory script.
 const FIRST_KEY: u8 = 60;

@@ -309,7 +309,7 @@ fn the_sum_of_many_lines_does_not_depend_on_their_slots() {
     let play = |occupied: bool| {
         let mut stage = Stage::new(&tones);
         if occupied {
-            // The first slot stays with a worker that has not let go of it yet.
+            // The first slot stays with a worker that has not release it yet.
             stage.block(&[note(0, 60)], &plain());
             stage.player.reset();
         }

@@ -1,4 +1,4 @@
-//! Documents as vendors teach people to write them, and hostile ones: what is not spoken as it is asked for is told by line and
+//! Documents as vendors teach people to write them, and hostile ones: what is not spoken as it is requested is told by line and
 //! column, and nothing takes long.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]

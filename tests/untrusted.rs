@@ -1,4 +1,4 @@
-//! Graphs from outside: what would run for ever or take all memory is refused before anything runs.
+//! Graphs from outside: what would run forever or take all memory is refused before anything runs.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod onnx;

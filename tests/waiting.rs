@@ -176,7 +176,7 @@ fn playing(line: Arc<Line>, works: bool) -> (Player<Line>, Planning, Arc<PlayerM
     (player, planning, meters)
 }
 
-/// Plays a note in a bounce whose line is to end on a bar. Returns how the line was asked for, if it was in the first bar,
+/// Plays a note in a bounce whose line is to end on a bar. Returns how the line was requested, if it was in the first bar,
 /// how long the player slept and how often it gave up.
 fn aligned(length: NaturalLength, works: bool) -> (Option<Manner>, Duration, u64) {
     let (mut player, planning, meters) = playing(Line::new(length, true), works);

@@ -39,7 +39,7 @@ impl Bus {
         self.ramp.set(gains(controls.volume_db, controls.pan), at);
     }
 
-    /// Whether the values that were asked for last are reached.
+    /// Whether the values that were requested last are reached.
     pub fn is_settled(&self) -> bool {
         self.ramp.is_settled()
     }

@@ -112,7 +112,7 @@ impl SongClock {
         BeatsPerSecond(self.beats_a_sample * self.sample_rate)
     }
 
-    /// Beats that have gone by at host sample `at`, which lies behind the last change of tempo, reckoned from some
+    /// Beats that have gone by at host sample `at`, which lies behind the last change of tempo, computed from some
     /// beginning. Never falls, and is the same however the samples are cut into blocks.
     pub fn gone_by(&self, at: u64) -> Beats {
         let (from, beats) = self.anchor;

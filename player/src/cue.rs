@@ -63,7 +63,7 @@ pub(super) struct Surroundings<'a> {
     pub clock: &'a SongClock,
     pub wheels: &'a Wheels,
     pub live: Live,
-    /// Lines begin anew at their end while their key is held.
+    /// Lines start again at their end while their key is held.
     pub looping: bool,
 }
 

@@ -124,7 +124,7 @@ impl<L: Speakable> Lane<L> {
         self.phase == Phase::Idle && self.source.state.is_ready()
     }
 
-    /// Whether a line was asked for whose first sample is still to come.
+    /// Whether a line was requested whose first sample is still to come.
     pub fn is_waiting(&self) -> bool {
         self.phase == Phase::Waiting
     }
@@ -242,7 +242,7 @@ impl<L: Speakable> Lane<L> {
         self.segments
     }
 
-    /// Hands the worker what it must know of all segments whose controls are those of a host sample before `until`. Of a
+    /// Sends the worker what it must know of all segments whose controls are those of a host sample before `until`. Of a
     /// line whose voice is still loading they follow when that is done, with the controls of then.
     pub fn send_moments(&mut self, around: &Surroundings<'_>, until: u64) {
         if self.phase == Phase::Idle {
@@ -354,7 +354,7 @@ impl<L: Speakable> Lane<L> {
         }
     }
 
-    /// Lets go of the line at once.
+    /// Releases the line at once.
     pub fn release(&mut self) {
         if self.phase != Phase::Idle {
             // The worker holds both, too, until it sees the cut: nothing is freed here.
@@ -397,7 +397,7 @@ impl<L: Speakable> Lane<L> {
         total != UNKNOWN && known >= total
     }
 
-    /// Samples in hand.
+    /// Samples ready.
     pub fn available(&self) -> usize {
         let head = self.head.as_ref().map_or(0, |head| head.samples.len());
         head.saturating_sub(self.delivered as usize) + self.source.samples.occupied_len()

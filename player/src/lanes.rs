@@ -77,7 +77,7 @@ impl<L: Speakable> Lanes<L> {
         }
     }
 
-    /// Lets go of all lines at once.
+    /// Releases all lines at once.
     pub fn release(&mut self) {
         self.lanes.iter_mut().for_each(Lane::release);
     }
@@ -155,7 +155,7 @@ impl<L: Speakable> Lanes<L> {
         }
     }
 
-    /// Leaves how many lines sound, and what the one with least has in hand.
+    /// Leaves how many lines sound, and what the one with least has ready.
     pub fn tell(&self, timing: &Timing, meters: &PlayerMeters) {
         let (mut sounding, mut reserve) = (0, f64::INFINITY);
         for lane in self.lanes.iter().filter(|lane| lane.is_sounding()) {

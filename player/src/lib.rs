@@ -1,8 +1,8 @@
-//! What runs on the audio thread, and nothing else. This crate depends on no other of Recit's.
+//! The code that runs on the audio thread. This crate depends on no other crate of Recit.
 //!
 //! The player turns notes into requests, hands control values on, and empties the ring buffers that
 //! the workers fill. It allocates nothing, frees nothing, takes no lock and makes no system call, with two
-//! exceptions. It reads the clock once a block, which is a system call where the kernel does not map its clock into the
+//! exceptions. It reads the clock once a block, which is a system call if the kernel does not map its clock into the
 //! process ([`TimeSource`]). And while the host renders faster than real time ([`Playback::Offline`], or simply ahead
 //! of the clock), it may sleep until a worker has caught up.
 //!

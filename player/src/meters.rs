@@ -20,7 +20,7 @@ pub struct PlayerMeters {
     pub missed: AtomicU64,
     /// Blocks of an offline render in which the player gave up waiting.
     pub stalls: AtomicU64,
-    /// Samples in hand for the sounding line that has least and is not at its end, in seconds; infinite where there is
+    /// Samples ready for the sounding line that has least and is not at its end, in seconds; infinite where there is
     /// none.
     pub reserve_s: AtomicF32,
     /// Peak of the left channel since it was last read.
@@ -69,7 +69,7 @@ impl PlayerMeters {
         live
     }
 
-    /// The line that was asked for last.
+    /// The line that was requested last.
     pub fn last_line(&self) -> Option<u64> {
         Some(self.last_line.load(Ordering::Relaxed)).filter(|id| *id != super::UNKNOWN)
     }

@@ -23,7 +23,7 @@ impl NoteState {
         self.last_line = None;
     }
 
-    /// The song begins, or goes on elsewhere: takes and syllables begin anew, and what waits is dropped.
+    /// The song begins, or goes on elsewhere: takes and syllables start again, and what waits is dropped.
     pub fn begin_again(&mut self) {
         self.singer.reset();
         self.waiting.clear();

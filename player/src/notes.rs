@@ -393,7 +393,7 @@ fn load<L: Speakable>(line: &Arc<L>, front: &mut Front<L>, patience: &mut Patien
     }
 }
 
-/// How long `line` is by itself. One that is not planned yet is asked for, and waited for where that may be: a bounce
+/// How long `line` is by itself. One that is not planned yet is requested, and waited for where that may be: a bounce
 /// may begin with its note.
 fn natural<L: Speakable>(line: &Arc<L>, front: &mut Front<L>, patience: &mut Patience) -> Option<Natural> {
     let is_decided = || line.natural() != NaturalLength::NotYet;

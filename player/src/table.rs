@@ -50,7 +50,7 @@ impl<L> Entry<L> {
         self.parts.first().map_or(1, Vec::len) as u32
     }
 
-    /// A take of a part; where there are fewer, the count begins anew.
+    /// A take of a part; where there are fewer, the count starts again.
     pub(super) fn take(&self, part: u8, take: u32) -> Option<&Take<L>> {
         let part = self.parts.get(usize::from(part)).or(self.parts.first())?;
         part.get(take as usize % part.len().max(1))

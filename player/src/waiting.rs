@@ -6,7 +6,7 @@ use super::note::{Note, Which};
 use super::units::Beats;
 use super::wheels::Finger;
 
-/// A line that was asked for.
+/// A line that was requested.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Wish {
     /// The line's name.

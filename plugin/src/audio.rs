@@ -102,7 +102,7 @@ impl Audio {
         resting
     }
 
-    /// Asks the host, once, to activate anew when the user has chosen another lookahead: the latency is one number
+    /// Asks the host, once, to activate again when the user has chosen another lookahead: the latency is one number
     /// for an activation.
     fn follow_lookahead<P: Plugin<SysExMessage = ()>>(&mut self, context: &mut impl ProcessContext<P>) {
         let wanted: Lookahead = self.parameters.lookahead.value().into();

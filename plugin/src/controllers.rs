@@ -152,7 +152,7 @@ impl Default for Controllers {
 }
 
 impl Controllers {
-    /// Binds as a new instance does, and lets go of every parameter.
+    /// Binds as a new instance does, and releases every parameter.
     pub fn reset(&self) {
         self.clear();
         self.bind(WHEEL, Target::Live(Control::Arousal));
@@ -195,7 +195,7 @@ impl Controllers {
         self.learnt.swap(false, Ordering::AcqRel)
     }
 
-    /// Lets go of every parameter.
+    /// Releases every parameter.
     pub fn release(&self) {
         self.holds.iter().for_each(Hold::release);
     }
@@ -245,7 +245,7 @@ impl Controllers {
         serde_json::to_string(&bound).unwrap_or_default()
     }
 
-    /// Binds as stored by [`to_json`](Self::to_json), and lets go of every parameter. Returns a sentence for
+    /// Binds as stored by [`to_json`](Self::to_json), and releases every parameter. Returns a sentence for
     /// each thing that was not understood.
     pub(crate) fn load(&self, json: &str) -> Vec<String> {
         self.release();

@@ -14,9 +14,9 @@ use crate::hosting::{Hosting, MenuPlace};
 use crate::keyboard::Keyboard;
 use crate::signals::Signals;
 
-/// What an instance may ask of its host on any thread.
+/// Requests to the host that are allowed on any thread.
 pub(crate) struct HostCalls {
-    /// To come by on its main thread.
+    /// To call back on its main thread.
     pub(crate) callback: Box<dyn Fn() + Send>,
     /// To process blocks again.
     pub(crate) process: Box<dyn Fn() + Send>,
@@ -34,7 +34,7 @@ pub struct Shared {
     pub keyboard: Arc<Keyboard>,
     /// What the host says of the instance's place, and does for its window.
     pub hosting: Hosting,
-    /// What the audio thread tells and is told.
+    /// The audio thread's part of the shared state.
     pub signals: Arc<Signals>,
     /// The size of the editor's window, as [`WindowSize::packed`]; 0 before the first one.
     window: AtomicU64,
@@ -105,7 +105,7 @@ impl Default for Shared {
 }
 
 impl Shared {
-    /// Changes the script for the user, who can undo it. Edits of the same `run` in a row are one step.
+    /// Edits the script as an undo step. Consecutive edits of the same `run` are one step.
     ///
     /// # Errors
     /// Whatever `change` refuses; the script is then as it was.
@@ -123,7 +123,7 @@ impl Shared {
         Ok(done)
     }
 
-    /// Replaces the whole script for the user, who can undo it together with parameters that were at `values` before.
+    /// Replaces the whole script as an undo step, together with parameters that were at `values` before.
     pub fn replace_script(&self, script: Script, values: Values) {
         let before = Step {
             script: Some(self.instance.script()),
@@ -140,7 +140,7 @@ impl Shared {
         self.history.lock().end_run();
     }
 
-    /// The user has moved parameters, which were at `values` before, and can undo it. The host knows of it.
+    /// Records an undo step for parameters that were at `values` before. The host knows about the change.
     pub fn note_values(&self, values: Values, run: Option<Run>) {
         self.history.lock().note(Step { script: None, values }, run);
     }
@@ -240,13 +240,13 @@ impl Shared {
         }
     }
 
-    /// Tells the host, that the project has changed since it was saved.
+    /// Marks the project as modified.
     pub fn touch(&self) {
         self.dirty.store(true, Ordering::Release);
         self.call_main_thread();
     }
 
-    /// Asks the host to come by on its main thread.
+    /// Asks the host to call back on its main thread.
     fn call_main_thread(&self) {
         if let Some(host) = &*self.host.lock() {
             (host.callback)();
@@ -293,7 +293,7 @@ impl Shared {
         *self.host.lock() = Some(host);
     }
 
-    /// The host goes away: it is not called any more once this has returned.
+    /// Detaches the host: it is not called after this returns.
     pub(crate) fn detach(&self) {
         self.host.lock().take();
     }

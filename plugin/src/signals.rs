@@ -146,7 +146,7 @@ impl Signals {
         active != 0 && active != lookahead_code(wanted)
     }
 
-    /// Whether the host is to be asked now to activate the instance anew, since the user wants another lookahead: once for
+    /// Whether the host is to be asked now to activate the instance again, since the user wants another lookahead: once for
     /// each change of mind. Wait-free.
     pub(crate) fn wants_restart(&self, wanted: Lookahead) -> bool {
         let due = self.is_lookahead_due(wanted);

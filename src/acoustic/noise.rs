@@ -6,7 +6,7 @@ use crate::split_mix::mix;
 const FIRST_WORD: u64 = 2;
 
 /// The draws of one take of one phrase: always the same for the same seed and phrase, in whatever order they
-/// are asked for.
+/// are requested.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct WordNoise {
     seed: u64,

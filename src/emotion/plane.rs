@@ -1,4 +1,4 @@
-//! Any place on the plane of valence and arousal, between the named emotions.
+//! Emotions at any point of the plane of valence and arousal.
 
 use super::{Emotion, Named};
 

@@ -1,4 +1,4 @@
-//! The lines that somebody waits for, and the bells that wake those who serve them.
+//! The lines that are needed now, and the bells that wake the threads that plan them.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use crate::player::Live;
 use super::bell::Bell;
 use super::line::PreparedLine;
 
-/// The lines that were asked for before they were armed.
+/// The lines that were requested before they were armed.
 #[derive(Default)]
 pub(super) struct Demand {
     /// Wakes the stream workers when an instance becomes active, and when a line begins after a silence.
@@ -20,7 +20,7 @@ pub(super) struct Demand {
     urgent: Mutex<Vec<Wanted>>,
 }
 
-/// A line that was asked for before it was armed.
+/// A line that was requested before it was armed.
 struct Wanted {
     line: Arc<PreparedLine>,
     since: Instant,

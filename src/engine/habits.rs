@@ -1,5 +1,5 @@
 //! What an instance has learned from what was played: which line follows which, and where in the host's timeline
-//! lines were asked for. It says what comes next, so that this is armed first.
+//! lines were requested. It says what comes next, so that this is armed first.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -39,7 +39,7 @@ struct Follower {
 }
 
 impl Habits {
-    /// Learns from a line that was asked for, after those before it.
+    /// Learns from a line that was requested, after those before it.
     pub fn learn(&mut self, played: Played) {
         self.learned += 1;
         if let Some(last) = self.last.replace(played.line) {
@@ -63,7 +63,7 @@ impl Habits {
         self.learned
     }
 
-    /// Lines that are likely to be asked for, the next one first: those of the timeline from `beat` on, and round
+    /// Lines that are likely to be requested, the next one first: those of the timeline from `beat` on, and round
     /// to where it began, then those that follow `last`, and what follows them.
     pub fn foresee(&self, last: Option<u64>, beat: Option<f64>) -> Vec<u64> {
         let mut lines = Vec::new();

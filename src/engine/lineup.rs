@@ -1,4 +1,4 @@
-//! All that a script can be asked for: its lines, by every speaker and in every take.
+//! All that can be requested of a script: its lines, by every speaker and in every take.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -114,7 +114,7 @@ impl Lineup {
         }
     }
 
-    /// The voice in the hands of this speaker: where it is asked for already, with all that is known of it.
+    /// The voice in the hands of this speaker: if it is in use already, with all that is known of it.
     pub fn slot_of(&self, voice: &VoiceRef) -> Arc<VoiceSlot> {
         self.slots.find(voice)
     }
@@ -124,7 +124,7 @@ impl Lineup {
         self.slots.list.first()
     }
 
-    /// The voice, in the hands of each speaker who is asked for.
+    /// The voice, once for each speaker in use.
     pub fn voices(&self) -> &[Arc<VoiceSlot>] {
         &self.slots.list
     }

@@ -1,7 +1,7 @@
-//! The planner: turns lines into frames that somebody plays already, the one whose frames run out first before the others.
+//! The planner: computes frames of lines that are already playing, first the one whose frames run out first.
 //!
-//! It does nothing else, reads no disk, loads nothing and takes no lock of an instance, so that these lines wait for no more
-//! than one phrase.
+//! It does nothing else: it reads no disk, loads nothing and takes no lock of an instance, so these lines wait for at most
+//! one phrase.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

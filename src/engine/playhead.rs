@@ -230,7 +230,7 @@ impl Playhead {
         let speed = pace / f64::from(longer);
         match &mut self.way {
             Way::Spoken => self.position += speed,
-            // Its place is reckoned from the tempo; beyond its end it goes on like this.
+            // Its place is computed from the tempo; beyond its end it goes on like this.
             Way::Fitted(_) => self.position += 1.0,
             Way::Sung(song) => self.position = song.after(self.position, known.speed, known.moment.gate),
         }

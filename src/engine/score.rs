@@ -23,7 +23,7 @@ const AHEAD: usize = 2;
 
 /// A line that is planned, or on its way there. One thread at a time plans; any number reads.
 ///
-/// Of a line that is longer than [`Budget::of_line`] the frames at its start stay. The others are let go of as soon as it is
+/// Of a line that is longer than [`Budget::of_line`] the frames at its start stay. The others are released as soon as it is
 /// known where their sounds lie, and planned again, the same to the bit, shortly before they are spoken.
 pub(super) struct Score {
     cast: Cast,
@@ -64,7 +64,7 @@ pub(super) struct Score {
 #[derive(Default)]
 struct Cell {
     frames: Mutex<Option<SharedFrames>>,
-    /// All but the frames, where these were let go of.
+    /// All but the frames, where these were released.
     outline: OnceLock<Outline>,
 }
 
@@ -218,7 +218,7 @@ impl Score {
         }
     }
 
-    /// How many frames the phrase with this number has, where it has been planned and its frames were let go of.
+    /// How many frames the phrase with this number has, where it has been planned and its frames were released.
     pub fn length_without_frames(&self, index: usize) -> Option<usize> {
         let outline = self.cells.get(index)?.outline.get()?;
         Some(outline.length)
@@ -253,8 +253,8 @@ impl Score {
         read(self.draft.lock().layout())
     }
 
-    /// A reader has come to the phrase with this number: of a long line those behind it are let go of, also where another
-    /// reader will ask for them again, and those ahead are asked for.
+    /// A reader has come to the phrase with this number: of a long line those behind it are released, also where another
+    /// reader will ask for them again, and those ahead are requested.
     pub fn come_to(&self, index: usize) {
         if !self.is_long() {
             return;

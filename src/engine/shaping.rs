@@ -1,4 +1,4 @@
-//! From control values to what the vocoder is asked for: F0, speed and timbre, segment by segment.
+//! From control values to the vocoder's input: F0, speed and timbre, segment by segment.
 
 use crate::emotion::{Emotion, Expression, emotion_at};
 use crate::player::{Hertz, Live, Moment, Semitones, Sung};
@@ -211,7 +211,7 @@ fn spectrum(felt: &Expression) -> (f32, f32) {
 }
 
 /// The perturbation to be added to the voice's `own` for the sum to be higher by `change`. The two are independent, so
-/// their squares add up. Less than none cannot be asked for.
+/// their squares add up. It cannot be negative.
 fn added(change: f32, own: f32) -> f32 {
     let change = change.max(0.0);
     (change * (change + 2.0 * own)).sqrt()

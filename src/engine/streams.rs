@@ -1,7 +1,7 @@
 //! Stream workers: they keep the rings of all sounding lines full, the one that is needed first before the others.
 //!
 //! The audio thread wakes nobody, so workers look. One of them, the lookout, looks often; while nothing sounds it looks for
-//! all, as seldom as the latency allows, and wakes the others when it finds a line.
+//! all, as rarely as the latency allows, and wakes the others when it finds a line.
 
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ const LOOK_ROUND: Duration = Duration::from_micros(500);
 const RELIEF_ROUND: Duration = Duration::from_millis(4);
 
 /// While nothing sounds the lookout looks this often at first, after an activation and after the last line, and then as
-/// seldom as the latency allows: a note that follows soon has all the time that there is.
+/// rarely as the latency allows: a note that follows soon has all the time that there is.
 const ALERT_ROUND: Duration = Duration::from_millis(1);
 const ALERT: Duration = Duration::from_secs(5);
 

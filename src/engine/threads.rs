@@ -52,7 +52,7 @@ impl Urgency {
     }
 }
 
-/// How long a thread that failed rests before it begins anew, so that one that always fails burns no core.
+/// How long a thread that failed rests before it starts again, so that one that always fails burns no core.
 const REST: Duration = Duration::from_millis(10);
 
 /// How long nobody looks whether a thread has ended.

@@ -1,6 +1,6 @@
 //! Whose turn it is among the instances.
 
-/// Serves clients one after the other: the next is the one after that which was served last.
+/// Serves clients one after the other: the next is the one after the one that was served last.
 #[derive(Default)]
 pub(super) struct RoundRobin {
     next: usize,

@@ -1,7 +1,6 @@
-//! What a WAV file says when, as JSON beside it.
+//! The times of a WAV file's words, as a JSON file with the same name.
 //!
-//! Places in samples are those of one channel; times in seconds are those of the transcript, of which the places are
-//! the nearest samples.
+//! Sample positions are those of one channel, rounded from the times of the transcript.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Files that are there whole or not at all.
+//! Files that are written completely or not at all.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 /// How files end that are not whole yet.
 const UNFINISHED: &str = "part";
 
-/// A file that is written beside its place and moved there when it is whole, so that what stood there before stays until
-/// then. What is no regular file, such as a pipe, gets everything at the end. Dropped before
-/// [`finish`](Self::finish), it leaves nothing behind.
+/// A file that is written to a temporary name and renamed when it is complete, so that an old file stays until
+/// then. A target that is not a regular file, such as a pipe, gets everything at the end. If it is dropped before
+/// [`finish`](Self::finish), nothing is left behind.
 pub struct WholeFile {
     /// Where it is written; `None` where the system keeps it without a name.
     at: Option<PathBuf>,
@@ -72,7 +72,7 @@ impl WholeFile {
     /// Moves it to its place, or hands everything to what it was opened for.
     ///
     /// # Errors
-    /// Whatever the system says. The old file is there then as it was.
+    /// The error of the system. The old file is then unchanged.
     pub fn finish(mut self) -> io::Result<()> {
         self.file.flush()?;
         if let Destination::Stream(stream) = &mut self.place {

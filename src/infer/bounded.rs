@@ -1,4 +1,4 @@
-//! Graphs from outside: what a run takes is reckoned before it begins.
+//! Graphs from outside: what a run takes is computed before it begins.
 
 use parking_lot::Mutex;
 
@@ -8,14 +8,14 @@ use super::model::Model;
 use super::onnx::{self, Scope};
 use super::tensor::{Input, Tensor};
 
-/// Steps of the inputs for which a graph is reckoned before it is loaded. Engines compute what does not depend on the
+/// Steps of the inputs for which a graph is computed before it is loaded. Engines compute what does not depend on the
 /// inputs while they load it.
 const STEPS: usize = 16;
 
 /// The most sizes of inputs that are remembered to be within the limits.
 const REMEMBERED: usize = 64;
 
-/// Reads the bytes of a graph and reckons a run, so that the engine may load it.
+/// Reads the bytes of a graph and computes a run, so that the engine may load it.
 ///
 /// # Errors
 /// A reason, when it holds or takes what a voice may not.

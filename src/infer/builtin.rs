@@ -70,7 +70,7 @@ impl Guest {
 }
 
 impl Drop for Guest {
-    /// A thread that held its own pool would keep itself alive for ever.
+    /// A thread that held its own pool would keep itself alive forever.
     fn drop(&mut self) {
         POOL.take();
     }

@@ -1,4 +1,4 @@
-//! A loaded model, whatever computes it.
+//! A loaded model, independent of the engine that runs it.
 
 use std::borrow::Cow;
 
@@ -46,7 +46,7 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// A graph that is computed by Rust code rather than an ONNX file.
+    /// A graph computed by Rust code rather than an ONNX file.
     ///
     /// [`run`](Self::run) checks the inputs against `inputs` and the number of outputs against `outputs`, and then
     /// calls `run` with the inputs in the order of `inputs`. Several threads may do so at once. A panic in `run` is the
@@ -81,7 +81,7 @@ impl Graph {
         &self.outputs
     }
 
-    /// What computes it.
+    /// The device that runs it.
     pub fn device(&self) -> Device {
         self.device
     }
@@ -91,7 +91,7 @@ impl Graph {
     /// `inputs` stand in the order of [`inputs`](Self::inputs).
     ///
     /// # Errors
-    /// When an input does not fit its port, or the engine fails.
+    /// If an input does not match its port, or the engine fails.
     pub fn run(&self, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, InferError> {
         let fail = |reason| InferError::Run {
             graph: self.name.clone(),

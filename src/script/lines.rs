@@ -102,7 +102,7 @@ impl Script {
         Ok(id)
     }
 
-    /// Puts a copy of a line right behind it, on the same key: there the first of the two is played.
+    /// Puts a copy of a line right after it, on the same key: there the first of the two is played.
     ///
     /// # Errors
     /// A line that is not there, or a script that is full.

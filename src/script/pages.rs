@@ -51,7 +51,7 @@ impl Script {
         Ok(())
     }
 
-    /// Takes out a page on which no line stands. The pages behind it move up, with their lines.
+    /// Takes out a page on which no line stands. The pages after it move up, with their lines.
     ///
     /// # Errors
     /// A page that is not there, on which lines stand, or that is the only one.

@@ -100,7 +100,7 @@ pub struct Preset {
     pub parameters: BTreeMap<String, Value>,
     /// The lines.
     pub script: Script,
-    /// One sentence for each thing that was mended or not understood.
+    /// One sentence for each thing that was corrected or not understood.
     pub notices: Vec<String>,
 }
 

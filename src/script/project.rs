@@ -12,7 +12,7 @@
 //! ```
 //!
 //! Every field but `format` may be missing and has a default; unknown fields are ignored.
-//! Pages are counted from 0. What breaks a limit or is not understood is mended and told as a notice, so that one bad
+//! Pages are counted from 0. What breaks a limit or is not understood is corrected and told as a notice, so that one bad
 //! field costs that field, and never its line or the script. Version 1 had neither channels nor pages, and of a line only
 //! `id`, `key`, `text` and `seed`.
 
@@ -42,7 +42,7 @@ const FORMAT: &str = "recit-project";
 pub struct Loaded {
     /// The script, within all limits.
     pub script: Script,
-    /// One sentence for each thing that was mended or not understood.
+    /// One sentence for each thing that was corrected or not understood.
     pub notices: Vec<String>,
 }
 

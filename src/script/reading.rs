@@ -1,4 +1,4 @@
-//! From the fields of a stored project to a script: what is out of range or not understood is mended and told.
+//! From the fields of a stored project to a script: what is out of range or not understood is corrected and told.
 
 use std::collections::HashSet;
 
@@ -18,7 +18,7 @@ use crate::text::dictionary::{Dictionary, Entry, EntryError, Part, Said};
 /// The most characters of a value that a notice shows.
 const SHOWN_CHARS: usize = 40;
 
-/// Something in a file that can have fields that are mended.
+/// Something in a file that can have fields that are corrected.
 pub(super) struct Subject<'a> {
     /// What it is called, such as `Line 3`.
     pub name: String,
@@ -26,7 +26,7 @@ pub(super) struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// Hands the value of a field that is there to `set`. Where that makes nothing of it, a notice says so, and what
+    /// Passes the value of a field that is there to `set`. Where that makes nothing of it, a notice says so, and what
     /// holds `instead`.
     pub fn set<'v>(
         &mut self,
@@ -42,7 +42,7 @@ impl Subject<'_> {
         }
     }
 
-    /// Says so where a list or table has more than `most` entries.
+    /// Reports it where a list or table has more than `most` entries.
     pub fn count(&mut self, field: &str, entries: usize, most: usize) {
         if entries > most {
             self.tell(|| format!("`{field}` has {entries} entries; those after {most} are left out"));
@@ -78,7 +78,7 @@ fn whole(notices: &mut Notices) -> Subject<'_> {
     }
 }
 
-/// Says so where the project is newer than `known`, or where it is not said how old it is.
+/// Reports it where the project is newer than `known`, or where it is not said how old it is.
 pub(super) fn restore_version(version: &Value, known: u32, notices: &mut Notices) {
     whole(notices).set("version", Some(version), "it is read as the oldest", |version| {
         version.as_u64().map(|_| ())

@@ -1,4 +1,4 @@
-//! What the text room hands on: a line as phrases of words and pauses, ready for the acoustic model.
+//! What the text room passes on: a line as phrases of words and pauses, ready for the acoustic model.
 
 use std::ops::Range;
 

@@ -79,7 +79,7 @@ impl Hosted {
         }
     }
 
-    /// The host's extension of that name, or null. To be called in `init` and later only.
+    /// The host's extension of that name, or null. Must be called in `init` and later only.
     fn host_extension(&self, id: &CStr) -> *const c_void {
         // SAFETY: the host outlives its plugins.
         match unsafe { (*self.host).get_extension } {

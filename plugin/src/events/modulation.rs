@@ -10,7 +10,7 @@ pub(crate) const VOICES: usize = 48;
 /// What the host has moved for which note.
 ///
 /// A host says an offset once, from wherever its parameter stands. Where the parameter goes on to move, or a
-/// controller takes its place, the offset of the value is another one and the player is told anew.
+/// controller takes its place, the offset of the value is another one and the player is told again.
 pub(crate) struct Modulations {
     voices: [Voice; VOICES],
     /// The place that the next note takes: the one whose note came longest ago.

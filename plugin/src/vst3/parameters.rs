@@ -253,7 +253,7 @@ impl Parameters {
         (free && (0.0..=1.0).contains(&value)).then_some(value * steps)
     }
 
-    /// The user takes a parameter in hand in the editor, or lets go of it.
+    /// The user takes a parameter in hand in the editor, or releases it.
     pub(super) fn in_hand(&self, id: u32, in_hand: bool) {
         if let Some(parameter) = self.find(id) {
             parameter.in_hand.store(in_hand, Ordering::Relaxed);

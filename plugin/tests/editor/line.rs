@@ -454,7 +454,7 @@ fn the_wheel_zooms_and_moves() {
     let left = chips(&bench)[0].1.left();
     wheel(&mut bench, -40.0, Modifiers::NONE);
     assert!((chips(&bench)[0].1.left() - (left - 40.0)).abs() < 2.0);
-    // The keyboard brings its word back into sight.
+    // The keyboard brings its word back into view.
     let word = middle(&bench, "back");
     click(&mut bench, word);
     (0..12).for_each(|_| bench.press(egui::Key::ArrowRight));

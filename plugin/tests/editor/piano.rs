@@ -247,7 +247,7 @@ fn all_keys_come_up_when_the_window_loses_the_keyboard_and_when_it_closes() {
     bench.settle();
     let up = heard(&mut bench);
     assert!(up.contains(&(60, 0)) && up.contains(&(65, 0)), "{up:?}");
-    // The button is still down; the key is not struck anew by that.
+    // The button is still down; the key is not struck again by that.
     bench
         .harness
         .event(Event::PointerMoved(place + egui::vec2(3.0, 0.0)));

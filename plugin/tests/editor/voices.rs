@@ -7,7 +7,7 @@ use recit::script::{Script, VoiceRef};
 
 use crate::bench::{Bench, activate, peak, script};
 
-/// An editor in which the voices are known, so high that all of them are in sight.
+/// An editor in which the voices are known, so high that all of them are visible.
 fn bench(script: Script) -> Bench {
     sized(script, (1240.0, 1200.0))
 }

@@ -25,7 +25,7 @@ pub struct Output {
 }
 
 impl Output {
-    /// Opens the default device for sound of one or two channels, at `sample_rate` if one is asked for.
+    /// Opens the default device for sound of one or two channels, at `sample_rate` if one is requested.
     pub fn open(sample_rate: Option<u32>, channels: u16) -> Result<Self, String> {
         let device = cpal::default_host()
             .default_output_device()

@@ -137,7 +137,7 @@ impl Arguments {
     }
 }
 
-/// The lines that are asked for.
+/// The lines that are requested.
 fn chosen(script: &Script, numbers: Option<&Numbers>, page: Option<u8>) -> Result<Vec<LineId>, String> {
     let lines = script.lines();
     if let Some(missing) = numbers.and_then(|numbers| numbers.0.range(lines.len() + 1..).next()) {

@@ -19,7 +19,7 @@ const TAIL_S: f64 = 0.06;
 /// Beats of a bar.
 pub const BAR: f64 = 4.0;
 
-/// The tempo where none is asked for, in beats a minute.
+/// The tempo where none is requested, in beats a minute.
 pub const TEMPO: f64 = DEFAULT_TEMPO.0;
 
 /// Reads a tempo, 20 to 400 beats a minute.

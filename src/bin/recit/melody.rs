@@ -60,7 +60,7 @@ impl Melody {
     }
 }
 
-/// Lets go of one note and of no other on its key.
+/// Releases one note and of no other on its key.
 fn release(note: Key) -> EventKind {
     EventKind::NoteOff {
         which: Which {

@@ -27,7 +27,7 @@ pub use table::{TableError, from_csv, to_csv};
 pub struct Imported {
     /// Lines within all limits, for [`Script::insert_lines`]. Their names mean nothing.
     pub lines: Vec<Line>,
-    /// One sentence for each thing that was mended or left out.
+    /// One sentence for each thing that was corrected or left out.
     pub notices: Vec<String>,
     /// Whether it was said on which keys they stand.
     pub keyed: bool,

@@ -126,7 +126,7 @@ fn bounded(text: &str) -> Vec<String> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
-/// A sentence cut behind its spaces, but for those in markup; what is still too long is cut anywhere.
+/// A sentence cut after its spaces, but for those in markup; what is still too long is cut anywhere.
 fn words(sentence: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start = 0;

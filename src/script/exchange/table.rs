@@ -62,8 +62,8 @@ fn row(line: &Line) -> [String; 9] {
 }
 
 /// Reads a table: with commas, semicolons or tabs, as its first row has them, which names the columns in any order. Other
-/// columns than those that [`to_csv`] writes are passed over, and only that of the texts must be there. Keys may be
-/// note names or numbers. What is not understood is mended and told with its row.
+/// columns than those that [`to_csv`] writes are skipped, and only that of the texts must be there. Keys may be
+/// note names or numbers. What is not understood is corrected and told with its row.
 ///
 /// # Errors
 /// A text that is no table, or one without texts.
@@ -169,7 +169,7 @@ fn whole(cell: &str) -> &str {
     }
 }
 
-/// A cell whose decimals stand behind points: "1,5 beats" of a table from where a comma stands for one.
+/// A cell whose decimals stand after points: "1,5 beats" of a table from where a comma stands for one.
 fn with_points(cell: &str) -> String {
     let chars: Vec<char> = cell.chars().collect();
     let decimal = |at: usize| {

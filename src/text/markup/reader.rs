@@ -23,13 +23,13 @@ pub struct Span {
 pub enum SpanKind {
     /// What is spoken as it is written.
     Text,
-    /// A bracket command such as `[pause 1s]`, or the part before or behind the word of `[ph …](word)`.
+    /// A bracket command such as `[pause 1s]`, or the part before or after the word of `[ph …](word)`.
     Command,
     /// A tag of SSML.
     Tag,
     /// One sign: an escape such as `\[`, or an entity such as `&amp;`.
     Escape,
-    /// What is passed over: a comment, a document type.
+    /// What is skipped: a comment, a document type.
     Comment,
     /// Markup that a warning is about: it is spoken as text, or something of it is left out.
     Wrong,
@@ -74,7 +74,7 @@ pub(super) struct Reader<'a> {
     pub spans: Vec<Span>,
     /// Where markup ends that is spoken as text.
     pub wrong_until: usize,
-    /// The next `]` or line break, or the end of the text, if it is not behind the cursor.
+    /// The next `]` or line break, or the end of the text, if it is not after the cursor.
     pub bracket_end: usize,
     pub enclosures: Vec<Enclosure>,
     pub places: Vec<NamedPlace>,
@@ -236,7 +236,7 @@ impl<'a> Reader<'a> {
         );
     }
 
-    /// Adds a node after the text so far, and goes on behind it.
+    /// Adds a node after the text so far, and goes on after it.
     pub fn push(&mut self, node: Node, end: usize) {
         self.flush();
         self.nodes.push(node);

@@ -10,7 +10,7 @@ use super::reader::{Enclosure, Open, Reader, SpanKind, Style};
 use super::tag::{self, Attribute, KNOWN, Silent, Tag};
 use super::value;
 
-/// Tags that are open at once, at most; those further in are passed over.
+/// Tags that are open at once, at most; those further in are skipped.
 const MAX_DEPTH: usize = 64;
 
 /// The most speakers whom a text names.
@@ -550,7 +550,7 @@ fn date_order(format: &str) -> Option<DateOrder> {
 fn say_as(reader: &mut Reader, tag: &Tag, at: usize) {
     let kind = tag.attribute("interpret-as").unwrap_or("").to_ascii_lowercase();
     let kind = kind.strip_prefix("vxml:").unwrap_or(&kind);
-    // Others write the format behind the reading: "date_mdy".
+    // Others write the format after the reading: "date_mdy".
     let (kind, behind) = match kind.strip_prefix("date").filter(|rest| !rest.is_empty()) {
         Some(rest) => ("date", Some(rest)),
         None => (kind, None),

@@ -78,7 +78,7 @@ pub(super) const RULES: &[RuleRow] = &[
             r"\b(?:/[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}'])?"
         ),
         |found, context| {
-            // "fine.it works" has no space behind its point; an address has no capital behind it either.
+            // "fine.it works" has no space after its point; an address has no capital after it either.
             let sentence = context.after.starts_with(['@', '\'']);
             (!sentence).then(|| read(text(found, 0)))
         },

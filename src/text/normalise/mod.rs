@@ -64,7 +64,7 @@ pub(super) struct Reading {
     pub rule: &'static str,
     /// How many tokens there were before it.
     pub first_token: usize,
-    /// What other rules would say, where that was asked for.
+    /// What other rules would say, where that was requested.
     pub alternatives: Vec<Alternative>,
 }
 
@@ -214,7 +214,7 @@ fn matcher(rules: &[&'static Rule]) -> Matcher {
         .build();
     Matcher {
         rules: rules.to_vec(),
-        // The patterns are constants, and every test of this room builds them all.
+        // The patterns are constants, and every test of this module builds them all.
         set: set.expect("the rules' patterns are well formed"),
     }
 }

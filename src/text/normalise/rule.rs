@@ -26,7 +26,7 @@ fn bytes(text: &str, count: usize) -> usize {
 }
 
 impl<'a> Context<'a> {
-    /// The letters that follow the match, behind any spaces; empty where something else follows.
+    /// The letters that follow the match, after any spaces; empty where something else follows.
     pub fn next_word(&self) -> &'a str {
         let after = self.after.trim_start();
         let mut letters = after.char_indices().take(LONGEST_WORD);
@@ -63,7 +63,7 @@ pub(super) fn sign_stands(found: &Captures, context: &Context) -> bool {
     !signed || is_free(context.before)
 }
 
-/// Whether a sign behind this text stands free, so that one before a number is a minus and no hyphen.
+/// Whether a sign after this text stands free, so that one before a number is a minus and no hyphen.
 pub(super) fn is_free(before: &str) -> bool {
     before
         .chars()
@@ -71,7 +71,7 @@ pub(super) fn is_free(before: &str) -> bool {
         .is_none_or(|c| c.is_whitespace() || "([{=:,;/\"?!<>~*".contains(c))
 }
 
-/// The end of a sentence behind an abbreviation's own point, if what follows begins another.
+/// The end of a sentence after an abbreviation's own point, if what follows begins another.
 pub(super) fn stop(context: &Context) -> &'static str {
     #[rustfmt::skip]
     const STARTERS: &[&str] = &[

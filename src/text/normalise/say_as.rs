@@ -61,7 +61,7 @@ fn is_number(text: &str) -> bool {
         .all(|byte| byte.is_ascii_digit() || byte == b',' || byte == b'.')
 }
 
-/// Digit by digit, with a sign and a decimal point; blanks and hyphens between groups are passed over.
+/// Digit by digit, with a sign and a decimal point; blanks and hyphens between groups are skipped.
 fn digits(text: &str) -> Option<String> {
     let sign = match text.chars().next()? {
         '-' | '−' => "minus",

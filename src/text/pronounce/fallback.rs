@@ -8,7 +8,7 @@ use super::arpabet::arpabet;
 use super::letters;
 use super::spelling::guess;
 
-/// Contracted words, with their sounds behind a vowel and behind a consonant.
+/// Contracted words, with their sounds after a vowel and after a consonant.
 #[rustfmt::skip]
 const CONTRACTED: [(&str, &str, &str); 6] = [
     ("n't", "N T", "AH0 N T"), ("'ll", "L", "AH0 L"), ("'ve", "V", "AH0 V"), ("'re", "ER0", "ER0"), ("'d", "D", "AH0 D"), ("'m", "M", "AH0 M"),

@@ -14,8 +14,8 @@ const LETTERS: [&str; 26] = [
     "W AY1", "Z IY1",
 ];
 
-/// The phonemes of letters said one by one; what is no ASCII letter is passed over. The last letter carries
-/// the main stress, as in "BBC"; a small s behind capitals is an ending, as in "CDs" and "BBC's".
+/// The phonemes of letters said one by one; what is no ASCII letter is skipped. The last letter carries
+/// the main stress, as in "BBC"; a small s after capitals is an ending, as in "CDs" and "BBC's".
 pub(super) fn spell(text: &str) -> Vec<Phoneme> {
     let (stem, ending) = split(text);
     let letters: Vec<usize> = deunicode(stem)

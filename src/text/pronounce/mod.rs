@@ -87,7 +87,7 @@ pub(super) struct Decided {
 /// The most words and marks that are looked at together.
 const MAX_SENTENCE: usize = 512;
 
-/// The lexicon, the tagger that chooses in it, and the rules behind it.
+/// The lexicon, the tagger that chooses in it, and the rules after it.
 pub(super) struct Pronouncer {
     lexicon: Lexicon,
     tagger: Tagger,

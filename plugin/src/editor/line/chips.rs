@@ -37,7 +37,7 @@ pub(super) fn chip_id(group: usize) -> Id {
 }
 
 impl Chips<'_> {
-    /// Shows the chips in sight and the one that has the keyboard. Returns what is asked for.
+    /// Shows the visible chips and the one that has the focus. Returns what is requested.
     pub fn show(&self, ui: &mut Ui, view: &mut EditorView) -> Option<WordAction> {
         let groups = &self.study.groups;
         let chosen = view.state.line.word.min(groups.len().saturating_sub(1));
@@ -84,7 +84,7 @@ impl Chips<'_> {
                 self.name(group, values),
             )
         });
-        // The keys of this frame were for the word that had the keyboard when it began.
+        // The keys of this frame were for the word that had the focus when it began.
         let focused = response.has_focus();
         if view.state.line.to_word && group == view.state.line.word {
             view.state.line.to_word = false;

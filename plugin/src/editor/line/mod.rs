@@ -3,7 +3,7 @@
 //! | module | |
 //! |---|---|
 //! | `study`, `studies` | what is known of the sound of a line; the thread that finds it out |
-//! | `axis` | how much of it is in sight |
+//! | `axis` | how much of it is visible |
 //! | `picture`, `wave`, `chips` | what is shown |
 //! | `keys`, `drag`, `deeds` | what the user asks for, and what becomes of it |
 //! | `pronounce`, `sounds` | the pronunciation of a word |
@@ -53,17 +53,17 @@ pub struct LineState {
     /// Why there is nothing newer.
     failed: Option<String>,
     sight: Sight,
-    /// Shows the line that sounds, and keeps its playhead in sight.
+    /// Shows the line that sounds, and keeps its playhead visible.
     follow: bool,
     /// Only the head is shown; `None` where that depends on the height of the window.
     folded: Option<bool>,
     /// Sounds are written in ARPAbet.
     arpabet: bool,
-    /// The word that has the keyboard when the panel has it.
+    /// The word that has the focus when the panel has it.
     word: usize,
-    /// That word is to have the keyboard.
+    /// That word is to have the focus.
     to_word: bool,
-    /// That word is to be in sight.
+    /// That word is to be visible.
     reveal: bool,
     /// What the keys ask for: everything is to be so many times as wide.
     zoom: f32,

@@ -54,7 +54,7 @@ impl Places {
     }
 }
 
-/// Shows what is known of `line`. Returns what is asked for.
+/// Shows what is known of `line`. Returns what is requested.
 pub(super) fn show(
     ui: &mut Ui,
     view: &mut EditorView,
@@ -175,7 +175,7 @@ fn time_of(seen: &Snapshot, study: &Study) -> Option<f64> {
     }
 }
 
-/// Moves what is in sight as the wheel, the keys and the playhead ask for.
+/// Moves what is visible as the wheel, the keys and the playhead ask for.
 fn sight(ui: &Ui, view: &mut EditorView, study: &Study, places: &Places, now_s: Option<f64>) -> Axis {
     let state = &mut view.state.line;
     let line: LineId = study.subject.line.id;

@@ -1,4 +1,4 @@
-//! What the user does on the plane: it moves the parameters, or with Alt the emotion of the chosen lines.
+//! What the user does on the plane: it moves the parameters, or with Alt the emotion of the selected lines.
 //!
 //! The host sees each drag, and each other change, as one gesture on both parameters; the script sees it as one step.
 
@@ -24,7 +24,7 @@ const STEPS: (f32, f32) = (0.05, 0.01);
 pub enum What {
     /// Valence and arousal, which all lines have in common.
     Parameters,
-    /// The emotion of the chosen lines.
+    /// The emotion of the selected lines.
     Lines,
 }
 

@@ -47,7 +47,7 @@ struct Places {
     set: EmotionPoint,
     /// What sounds: with the host's modulation and the MIDI controllers.
     sounding: EmotionPoint,
-    /// The emotion of the line at which the user works.
+    /// The emotion of the current line.
     line: Option<EmotionPoint>,
 }
 

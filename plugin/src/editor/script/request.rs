@@ -87,7 +87,7 @@ pub(super) fn meant(view: &EditorView, line: LineId) -> Vec<LineId> {
     }
 }
 
-/// Does what is asked for, and tells why where it cannot be done.
+/// Does what is requested, and tells why where it cannot be done.
 pub(super) fn carry_out(ui: &Ui, view: &mut EditorView, request: ScriptAction) {
     let shared = view.shared;
     let done = match request {
@@ -229,7 +229,7 @@ fn move_lines(script: &mut Script, lines: &[LineId], before: Option<LineId>) -> 
     Ok(())
 }
 
-/// Takes the last edit back or does it again. A text that has the keyboard keeps it, and forgets what it was.
+/// Takes the last edit back or does it again. A text that has the focus keeps it, and forgets what it was.
 fn step(ui: &Ui, view: &mut EditorView, redo: bool) {
     let before = view.shared.instance.script();
     if !view.mover().step(redo) {

@@ -1,4 +1,4 @@
-//! What several panels are made of.
+//! Widgets that several panels use.
 
 pub mod choice;
 pub mod entry;

@@ -37,7 +37,7 @@ pub fn operate(
     cx: &mut ParamContext,
 ) {
     if response.drag_started_by(PointerButton::Primary) || response.clicked() {
-        // What the user has in hand is what the keys are for, Ctrl+Z among them.
+        // What the user has ready is what the keys are for, Ctrl+Z among them.
         response.request_focus();
     }
     drag(ui, response, param, travel, cx);
@@ -54,7 +54,7 @@ pub fn operate(
     }
 }
 
-/// Whether a drag may go on: the pointer is here, and so is the user.
+/// Whether a drag can continue: the pointer is over the window, which has the focus.
 pub fn is_reachable(ui: &Ui) -> bool {
     ui.input(|input| input.focused && input.pointer.has_pointer())
 }

@@ -9,7 +9,7 @@ use super::param::{Owner, ParamContext, WidgetState, move_by};
 const NOTCH: f32 = 0.02;
 /// So many points of a smooth wheel are a notch.
 const NOTCH_POINTS: f32 = 40.0;
-/// After so many seconds of rest the wheel begins anew.
+/// After so many seconds of rest the wheel starts again.
 const REST: f64 = 0.4;
 
 /// Sees whether the wheel turns in this frame. Called before the widgets of the panel are shown.

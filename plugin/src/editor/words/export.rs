@@ -10,11 +10,11 @@ pub struct Export {
     pub running: fn(f32) -> String,
     /// Which lines.
     pub lines: &'static str,
-    /// The line with the cursor.
+    /// The current line.
     pub line: &'static str,
     /// So many lines that are selected.
     pub selected: fn(usize) -> String,
-    /// So many lines of the page with the cursor.
+    /// So many lines of the current page.
     pub page: fn(usize) -> String,
     /// So many lines: all.
     pub all: fn(usize) -> String,

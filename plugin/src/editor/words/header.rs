@@ -8,7 +8,7 @@ pub struct Header {
     pub voice: &'static str,
     /// A voice of this name is not on this machine.
     pub missing: fn(&str) -> String,
-    /// What that means.
+    /// Its tooltip.
     pub missing_help: &'static str,
     /// The menu of presets.
     pub presets: &'static str,
@@ -16,7 +16,7 @@ pub struct Header {
     pub presets_help: &'static str,
     /// The button that silences everything.
     pub panic: &'static str,
-    /// What it does.
+    /// Its tooltip.
     pub panic_help: &'static str,
     /// The peaks of both channels in decibels.
     pub peak: fn(f32, f32) -> String,

@@ -12,7 +12,7 @@ pub struct Line {
     pub empty: &'static str,
     /// A line of whose text nothing is spoken.
     pub silent: &'static str,
-    /// The picture is in the making, a share of it done.
+    /// The picture is being made, a share of it done.
     pub making: fn(f32) -> String,
     /// The picture of a line of so many seconds.
     pub picture: fn(f64) -> String,
@@ -20,15 +20,15 @@ pub struct Line {
     pub fold: &'static str,
     /// The arrow that makes it large again.
     pub unfold: &'static str,
-    /// The button that lets the whole line be heard.
+    /// The button that plays the whole line.
     pub hear: &'static str,
     /// The choice to show the line that sounds.
     pub follow: &'static str,
-    /// What that does.
+    /// Its tooltip.
     pub follow_help: &'static str,
     /// The choice between the two ways to write sounds.
     pub arpabet: &'static str,
-    /// What that does.
+    /// Its tooltip.
     pub arpabet_help: &'static str,
     /// A time on the ruler, in seconds.
     pub second: fn(f64) -> String,
@@ -40,7 +40,7 @@ pub struct Line {
     pub comma: &'static str,
     /// The edge by which a word is made longer.
     pub edge: fn(&str) -> String,
-    /// What it does.
+    /// Its tooltip.
     pub edge_help: &'static str,
     /// A changed value of a word.
     pub badge: fn(&str, &str) -> String,
@@ -62,17 +62,17 @@ pub struct Line {
     pub phonemes_hint: &'static str,
     /// The button that adds a sound, which is heard in this word.
     pub add: fn(&str, &str) -> String,
-    /// The button that lets the word be heard so.
+    /// The button that plays the word with them.
     pub listen: &'static str,
     /// The button that writes the phonemes into the text.
     pub apply: &'static str,
     /// The button that writes them into the dictionary of the project.
     pub everywhere: &'static str,
-    /// What it does.
+    /// Its tooltip.
     pub everywhere_help: &'static str,
     /// The button that takes them out of the text.
     pub reset: &'static str,
-    /// What it does.
+    /// Its tooltip.
     pub reset_help: &'static str,
     /// The button that closes the pronunciation.
     pub close: &'static str,

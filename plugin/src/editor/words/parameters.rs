@@ -2,7 +2,7 @@
 
 use crate::hosting::Automation;
 
-/// What a choice is called on its button, and in full where the pointer rests on it.
+/// What a choice is called on its button, and in full in its tooltip.
 pub type Choice = (&'static str, &'static str);
 
 /// What the controls say. Names of parameters are the host's too, so each has its English name as a key.

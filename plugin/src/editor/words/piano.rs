@@ -8,13 +8,13 @@ pub struct Piano {
     pub line: fn(usize, &str) -> String,
     /// Between the parts of a name.
     pub comma: &'static str,
-    /// Added to the name of the key of the line at which the user works.
+    /// Added to the name of the key of the current line.
     pub current: &'static str,
     /// The key of the computer's keyboard that plays a key.
     pub letter: fn(&str) -> String,
     /// The switch that has letters play.
     pub letters_play: &'static str,
-    /// What it does.
+    /// Its tooltip.
     pub letters_play_help: &'static str,
     /// The note from which the computer's keyboard plays.
     pub octave: fn(&str) -> String,

@@ -13,17 +13,17 @@ pub struct Script {
     pub chosen: fn(usize) -> String,
     /// The button that adds a line.
     pub add: &'static str,
-    /// What it does.
+    /// Its tooltip.
     pub add_help: &'static str,
     /// The button that takes the last edit back.
     pub undo: &'static str,
     /// The button that does it again.
     pub redo: &'static str,
-    /// What stands where no line is.
+    /// Shown if there are no lines.
     pub empty: &'static str,
-    /// What stands on a page without lines.
+    /// Shown on a page without lines.
     pub empty_page: &'static str,
-    /// What stands in line `n` while it has no text.
+    /// The placeholder of line `n`.
     pub hint: fn(usize) -> String,
     /// The text of line `n`.
     pub text: fn(usize) -> String,

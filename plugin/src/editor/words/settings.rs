@@ -18,7 +18,7 @@ pub struct Settings {
     pub language: &'static str,
     /// What key 60 is called.
     pub middle_c: &'static str,
-    /// What that means.
+    /// Its tooltip.
     pub middle_c_help: &'static str,
     /// As the host calls it, and three names.
     pub middle_cs: [&'static str; 4],

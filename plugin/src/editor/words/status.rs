@@ -36,7 +36,7 @@ pub struct Status {
     pub late_starts: Choice,
     /// How often samples were late.
     pub underruns: Choice,
-    /// The button that counts them anew.
+    /// The button that counts them again.
     pub reset: Choice,
 }
 

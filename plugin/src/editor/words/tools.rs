@@ -4,7 +4,7 @@ use recit::script::exchange::Split;
 
 /// What they say.
 pub struct ScriptTools {
-    /// The button for what is done more seldom.
+    /// The button for what is done less often.
     pub more: &'static str,
     /// The tab of all lines.
     pub all: &'static str,
@@ -20,7 +20,7 @@ pub struct ScriptTools {
     pub remove_page: &'static str,
     /// The button that opens the search.
     pub find: &'static str,
-    /// What stands in its field while it is empty.
+    /// The placeholder of its field.
     pub find_hint: &'static str,
     /// The match one is at, and how many there are.
     pub found: fn(usize, usize) -> String,
@@ -32,9 +32,9 @@ pub struct ScriptTools {
     pub close: &'static str,
     /// The button that opens the dialog for a whole text.
     pub paste: &'static str,
-    /// What it does.
+    /// Its tooltip.
     pub paste_help: &'static str,
-    /// What stands in its field while it is empty.
+    /// The placeholder of its field.
     pub paste_hint: &'static str,
     /// What becomes a line.
     pub split: &'static str,

@@ -22,7 +22,7 @@ pub struct Voices {
     pub nothing: &'static str,
     /// A voice is chosen with this button.
     pub choose: &'static str,
-    /// The button that lets a voice be heard.
+    /// The button that plays a voice.
     pub listen: fn(&str) -> String,
     /// The button that ends it.
     pub stop: fn(&str) -> String,
@@ -34,7 +34,7 @@ pub struct Voices {
     pub choose_marked: fn(char) -> String,
     /// The button that lets A and B be heard in turn.
     pub compare: &'static str,
-    /// What it does.
+    /// Its tooltip.
     pub compare_help: &'static str,
     /// The voice is being loaded.
     pub loading: &'static str,
@@ -42,7 +42,7 @@ pub struct Voices {
     pub inactive: &'static str,
     /// What the keys do.
     pub keys: &'static str,
-    /// What is spoken where no line has the cursor.
+    /// What is spoken if there is no current line.
     pub sample: &'static str,
 }
 

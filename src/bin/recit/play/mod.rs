@@ -17,7 +17,7 @@ use crate::preset::open;
 use crate::progress::Progress;
 use tune::tune;
 
-/// A line that goes round is held for so many beats.
+/// A line that loops is held for so many beats.
 const ROUNDS: f64 = 2.0 * BAR;
 
 /// The key of a line that has none.

@@ -30,7 +30,7 @@ struct Said {
     whole: Duration,
     /// Total time of each stage, where one thread does all of them.
     stages: Option<Stages>,
-    /// What is not as it was asked for.
+    /// What is not as it was requested.
     warnings: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The commonest small words, which sound by what stands around them.
+//! The most common small words, which sound by what stands around them.
 
 use super::emphasis::{self, Emphasis};
 use super::table::{Table, word_class};

@@ -22,7 +22,7 @@ struct Block {
 
 /// What is known of each letter by itself.
 struct Embedding {
-    /// A row for each letter, behind one for none.
+    /// A row for each letter, after one for none.
     weights: &'static [u8],
     scales: Vec<f32>,
     width: usize,
