@@ -93,7 +93,7 @@ impl Disk {
             // The time of its last use decides how long it stays. Where that cannot be written, it only goes earlier.
             Some(_) => drop(touch(&path)),
             None => {
-                log::warn!("{} is damaged; the line is planned anew", path.display());
+                log::warn!("{} is damaged; the line is planned again", path.display());
                 let _ = fs::remove_file(&path);
             }
         }

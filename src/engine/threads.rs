@@ -73,7 +73,7 @@ pub(super) fn spawn<T: Send + Sync + 'static>(
             serve_sound();
         }
         while catch_unwind(AssertUnwindSafe(|| run(&state))).is_err() {
-            log::error!("a thread of the engine failed and begins anew");
+            log::error!("a thread of the engine failed and starts again");
             std::thread::sleep(REST);
         }
     };

@@ -227,7 +227,7 @@ impl Preset {
         );
         subject.count("parameters", document.parameters.entries, MAX_PARAMETERS);
         for (id, value) in parameters.into_iter().flatten() {
-            subject.set(id, Some(value), "it is left out", |value| {
+            subject.set(id, Some(value), "it is ignored", |value| {
                 let id = text(&Json::from(id.as_str()), MAX_NAME_CHARS)?;
                 self.parameters.insert(id, Value::read(value)?);
                 Some(())
@@ -442,7 +442,7 @@ mod tests {
             [
                 "The preset: `name` cannot be 5; it has none now.",
                 r#"The preset: `tags` cannot be ["a",1]; it has none now."#,
-                "The preset: `pitch` cannot be [2]; it is left out.",
+                "The preset: `pitch` cannot be [2]; it is ignored.",
             ]
         );
         assert!(parse(r#"{"format":"recit-project","parameters":3,"lines":[]}"#).is_ok());

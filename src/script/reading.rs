@@ -45,7 +45,7 @@ impl Subject<'_> {
     /// Reports it where a list or table has more than `most` entries.
     pub fn count(&mut self, field: &str, entries: usize, most: usize) {
         if entries > most {
-            self.tell(|| format!("`{field}` has {entries} entries; those after {most} are left out"));
+            self.tell(|| format!("`{field}` has {entries} entries; those after {most} are ignored"));
         }
     }
 
@@ -86,7 +86,7 @@ pub(super) fn restore_version(version: &Value, known: u32, notices: &mut Notices
     if let Some(version) = version.as_u64().filter(|version| *version > u64::from(known)) {
         notices.push(|| {
             format!(
-                "This project was saved by a newer Recit (format {version}); settings that this one does not know are left out."
+                "This project was saved by a newer Recit (format {version}); unknown settings are ignored."
             )
         });
     }
@@ -184,7 +184,7 @@ fn restore_page(index: usize, value: &Value, script: &mut Script, notices: &mut 
     subject.set(
         "keys",
         value.get("keys"),
-        "it has no keys of its own now",
+        "it has no key range now",
         |keys| {
             let [first, last] = keys.as_array()?.as_slice() else {
                 return None;
@@ -207,7 +207,7 @@ pub(super) fn restore_lines(lines: &Stored, script: &mut Script, notices: &mut N
         let name = format!("Line {}", index + 1);
         let mut subject = Subject { name, notices };
         let mut fields = None;
-        subject.set("lines", Some(value), "it is left out", |value| {
+        subject.set("lines", Some(value), "it is ignored", |value| {
             fields = Some(StoredLine::of(value.as_object()?));
             Some(())
         });
@@ -221,7 +221,7 @@ pub(super) fn restore_lines(lines: &Stored, script: &mut Script, notices: &mut N
         match restore_line(&line, id, script, &mut subject) {
             Ok(id) => seen.insert(id),
             Err(error) => {
-                subject.tell(|| format!("it and all after it were left out, since {error}"));
+                subject.tell(|| format!("this line and all later ones were skipped: {error}"));
                 return;
             }
         };
@@ -276,7 +276,7 @@ pub(super) fn restore_line(
     );
     let listed = script.pages().len();
     let page = line.page.as_ref();
-    subject.set("page", page, "it stands on the first page now", |page| {
+    subject.set("page", page, "it is on the first page now", |page| {
         let page = byte(page).filter(|page| usize::from(*page) < MAX_PAGES)?;
         while script.pages().len() <= usize::from(page) {
             script.pages.push(Page::numbered(script.pages().len()));
@@ -298,11 +298,11 @@ pub(super) fn restore_dictionary(stored: &Stored, script: &mut Script, notices: 
     for (index, value) in list.iter().enumerate() {
         if let Err(problem) = entry(value).and_then(|entry| dictionary.insert(entry)) {
             let name = format!("Entry {} of the dictionary", index + 1);
-            Subject { name, notices }.tell(|| format!("{problem}; it is left out"));
+            Subject { name, notices }.tell(|| format!("{problem}; it is ignored"));
         }
     }
     if let Err(error) = script.set_dictionary(dictionary) {
-        whole(notices).tell(|| format!("its dictionary is left out, since {error}"));
+        whole(notices).tell(|| format!("its dictionary is ignored: {error}"));
     }
 }
 
@@ -551,7 +551,7 @@ mod tests {
         let many = vec![r#"{"text":"a"}"#; 1030].join(",");
         let loaded = load(&format!(r#""lines":[{many}]"#));
         assert_eq!((loaded.script.lines().len(), loaded.notices.len()), (1024, 1));
-        assert!(loaded.notices[0].starts_with("Line 1025: it and all after it were left out"));
+        assert!(loaded.notices[0].starts_with("Line 1025: this line and all later ones were skipped"));
     }
 
     #[test]

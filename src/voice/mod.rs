@@ -107,8 +107,8 @@ impl Voice {
             Ok((dictionary, notices)) => {
                 self.dictionary = dictionary;
                 self.complaint = notices.first().map(|first| match notices.len() {
-                    1 => format!("of its dictionary, one entry is left out: {first}"),
-                    count => format!("of its dictionary, {count} entries are left out, such as: {first}"),
+                    1 => format!("one entry of its dictionary is ignored: {first}"),
+                    count => format!("{count} entries of its dictionary are ignored, such as: {first}"),
                 });
             }
             Err(error) => self.complaint = Some(format!("its dictionary cannot be read: {error}")),

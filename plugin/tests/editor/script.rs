@@ -174,7 +174,7 @@ fn markup_that_is_not_understood_is_marked() {
     bench.settle();
     let marked = bench
         .harness
-        .query_all_by_label_contains("markup is not understood")
+        .query_all_by_label_contains("markup error")
         .count();
     assert_eq!(marked, 1);
 }

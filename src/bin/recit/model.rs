@@ -51,7 +51,7 @@ pub fn load(name: &str, model: &Model) -> Result<Synthesizer, String> {
         }
     }
     Synthesizer::load(&voices, id, speaker, wanted)
-        .map_err(|reason| format!("{reason}; `recit voices` lists what there is"))
+        .map_err(|reason| format!("{reason}; `recit voices` lists the installed ones"))
 }
 
 fn opened(speaker: Result<Synthesizer, SynthesizerError>) -> Result<Synthesizer, String> {

@@ -51,7 +51,7 @@ impl Reader {
         };
         let name = arguments.voice.as_ref().unwrap_or(&script.voice.name);
         let voice = find(name)
-            .ok_or_else(|| format!("there is no voice `{name}`; `recit voices` lists what there is"))?;
+            .ok_or_else(|| format!("there is no voice `{name}`; `recit voices` lists the installed ones"))?;
         let (of_voice, notices) = voice
             .dictionary()
             .map_err(|error| format!("the dictionary of `{name}` cannot be read: {error}"))?;

@@ -45,7 +45,7 @@ impl Imported {
                 notices: &mut notices,
             };
             if let Err(error) = restore_line(&line, None, &mut script, &mut subject) {
-                subject.tell(|| format!("it and all after it were left out, since {error}"));
+                subject.tell(|| format!("this line and all later ones were skipped: {error}"));
                 break;
             }
         }
@@ -93,7 +93,7 @@ impl Script {
                 Ok(id) => ids.push(id),
                 Err(error) => {
                     let left = count - ids.len();
-                    notices.push(format!("{left} of {count} lines were left out, since {error}."));
+                    notices.push(format!("{left} of {count} lines were skipped: {error}."));
                     break;
                 }
             }
@@ -166,7 +166,7 @@ mod tests {
         );
         assert_eq!(
             notices,
-            ["1 of 3 lines were left out, since a script holds at most 1024 lines."]
+            ["1 of 3 lines were skipped: a script holds at most 1024 lines."]
         );
     }
 }

@@ -223,7 +223,7 @@ mod tests {
         assert_eq!(imported.lines.len(), MAX_LINES);
         assert_eq!(
             imported.notices,
-            ["Line 1025: it and all after it were left out, since a script holds at most 1024 lines."]
+            ["Line 1025: this line and all later ones were skipped: a script holds at most 1024 lines."]
         );
     }
 

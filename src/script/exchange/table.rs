@@ -302,9 +302,9 @@ mod tests {
             "Row 2: `emotion` cannot be \"grumpy\"; it is neutral now.",
             "Row 2: `fit` cannot be \"2 weeks\"; it has its own length now.",
             "Row 2: `choke` cannot be 0; it is in no choke group now.",
-            "Row 2: `page` cannot be \"0\"; it stands on the first page now.",
+            "Row 2: `page` cannot be \"0\"; it is on the first page now.",
             "Row 4: it was longer than 2000 characters and was cut.",
-            "Row 4: `page` cannot be \"129\"; it stands on the first page now.",
+            "Row 4: `page` cannot be \"129\"; it is on the first page now.",
         ];
         assert_eq!(imported.notices, expected);
     }
@@ -317,6 +317,6 @@ mod tests {
         }
         let imported = from_csv(&format!("text\n{}", "a\n".repeat(MAX_LINES + 5))).unwrap();
         assert_eq!((imported.lines.len(), imported.notices.len()), (MAX_LINES, 1));
-        assert!(imported.notices[0].starts_with("Row 1026: it and all after it were left out"));
+        assert!(imported.notices[0].starts_with("Row 1026: this line and all later ones were skipped"));
     }
 }

@@ -54,7 +54,7 @@ impl Dictionary {
                 })
             };
             if let Err(error) = entry().and_then(|entry| dictionary.insert(entry)) {
-                notices.push(format!("Row {}: {error}; it was left out.", index + 2));
+                notices.push(format!("Row {}: {error}; it was skipped.", index + 2));
             }
         }
         (dictionary, notices)
@@ -73,9 +73,9 @@ mod tests {
         assert_eq!(
             notices,
             [
-                "Row 6: a word and how it is said must not be empty; it was left out.",
-                "Row 7: `/q5/` is neither ARPAbet nor, between slashes, IPA; it was left out.",
-                "Row 8: `pronoun` is not a part of speech: noun, verb, adjective or adverb; it was left out.",
+                "Row 6: a word and how it is said must not be empty; it was skipped.",
+                "Row 7: `/q5/` is neither ARPAbet nor, between slashes, IPA; it was skipped.",
+                "Row 8: `pronoun` is not a part of speech: noun, verb, adjective or adverb; it was skipped.",
             ]
         );
         assert_eq!(Dictionary::from_csv(&dictionary.to_csv()), (dictionary, vec![]));

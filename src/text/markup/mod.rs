@@ -35,7 +35,7 @@ pub(super) fn parse(text: &str) -> Parsed {
     let mut reader = read(text);
     reader.warnings.sort_by_key(|(at, _)| *at);
     if let Some(at) = reader.untold_from {
-        let message = "more is wrong from here on than is told.";
+        let message = "there are more problems from here on.";
         reader.warnings.push((at, message.to_owned()));
     }
     let warnings = reader.warnings.iter();

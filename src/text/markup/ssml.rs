@@ -39,7 +39,7 @@ pub(super) fn read(reader: &mut Reader) -> bool {
         if silent == Silent::Declaration {
             reader.warn(
                 reader.at,
-                "document types and entities are not read; this one is passed over.",
+                "document types and entities are not supported; this one is ignored.",
             );
         }
         reader.flush();
@@ -127,7 +127,7 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
         reader.warn(
             at,
             format!(
-                "`<{}>` is one tag in more than {MAX_DEPTH} others and is passed over.",
+                "`<{}>` is nested more than {MAX_DEPTH} tags deep and is ignored.",
                 tag.name
             ),
         );
@@ -150,7 +150,7 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
         "say-as" => say_as(reader, tag, at),
         "par" => reader.warn(
             at,
-            "what stands in `<par>` is spoken one after the other, not at the same time.",
+            "the content of `<par>` is spoken in sequence, not in parallel.",
         ),
         "speak" | "w" | "token" | "seq" | "media" | "lookup" => {}
         "voice" => voice(reader, tag, at),
@@ -158,7 +158,7 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
         "mark" | "bookmark" => return place(reader, tag, at),
         "audio" => reader.warn(
             at,
-            "sound files are not played; what stands between the tags is spoken.",
+            "sound files are not played; the content of the tag is spoken.",
         ),
         "desc" | "metadata" | "meta" | "lexicon" => return pass_over(reader, tag, at),
         name if is_style(name) => style(reader, tag, at),
@@ -210,7 +210,7 @@ fn place(reader: &mut Reader, tag: &Tag, at: usize) {
 fn pass_over(reader: &mut Reader, tag: &Tag, at: usize) {
     reader.warn(
         at,
-        format!("`<{}>` is not read, nor what stands in it.", tag.name),
+        format!("`<{}>` is ignored with its content.", tag.name),
     );
     if let Some((_, _, end)) = content(reader, &tag.name).filter(|_| !tag.empty) {
         reader.at = end;
@@ -224,7 +224,7 @@ fn voice(reader: &mut Reader, tag: &Tag, at: usize) {
         .map(str::trim)
         .filter(|name| !name.is_empty())
     else {
-        reader.warn(at, "`<voice>` names no speaker; the one who speaks goes on.");
+        reader.warn(at, "`<voice>` names no speaker; the current speaker continues.");
         return;
     };
     let known = reader.speakers.iter().position(|(_, known)| known == name);
@@ -232,7 +232,7 @@ fn voice(reader: &mut Reader, tag: &Tag, at: usize) {
         if reader.speakers.len() >= MAX_SPEAKERS {
             reader.warn(
                 at,
-                format!("`{name}` is one speaker more than {MAX_SPEAKERS}; the one who speaks goes on."),
+                format!("`{name}` exceeds the limit of {MAX_SPEAKERS} speakers; the current speaker continues."),
             );
             return;
         }
@@ -499,7 +499,7 @@ fn prosody(reader: &mut Reader, tag: &Tag, at: usize) {
             _ => {
                 reader.warn(
                     at,
-                    format!("`{name}` of `<prosody>` is not supported and is left out."),
+                    format!("`{name}` of `<prosody>` is not supported and is ignored."),
                 );
                 continue;
             }
@@ -508,7 +508,7 @@ fn prosody(reader: &mut Reader, tag: &Tag, at: usize) {
             reader.warn(
                 at,
                 format!(
-                    "the {name} `{text}` is not understood and is left out; {}.",
+                    "the {name} `{text}` is invalid and is ignored; {}.",
                     example(name)
                 ),
             );

@@ -53,7 +53,7 @@ pub struct Arguments {
     /// Measure less of everything, in a few seconds
     #[arg(long)]
     quick: bool,
-    /// A voice of Piper to measure beside ours; FILE.onnx.json lies beside it
+    /// A Piper voice to compare with; FILE.onnx.json must be next to it
     #[arg(long, value_name = "FILE.onnx")]
     piper: Option<PathBuf>,
     /// Voice, or voice/speaker, as `recit voices` lists them
@@ -126,7 +126,7 @@ fn measure(arguments: &Arguments) -> Result<Figures, String> {
     let (mut peers, missing) = peers::measure(&texts, step);
     let untold = |name| {
         format!(
-            "{name} does not run on this machine: there are no ratios to it. On Debian: apt-get install {name}"
+            "{name} is not installed: there are no ratios to it. On Debian: apt-get install {name}"
         )
     };
     let mut notes: Vec<String> = missing.into_iter().map(untold).collect();
@@ -167,7 +167,7 @@ fn installed(name: &str) -> Result<VoiceRef, String> {
         .split_once('/')
         .map_or((name, None), |(id, speaker)| (id, Some(speaker)));
     let info = voice::find(id).ok_or_else(|| {
-        format!("there is no voice `{id}` on this machine; `recit voices` lists what there is")
+        format!("there is no voice `{id}` on this machine; `recit voices` lists the installed ones")
     })?;
     let known = match speaker {
         Some(wanted) => info.speakers.iter().find(|known| known.id == wanted),

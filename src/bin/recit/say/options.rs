@@ -28,7 +28,7 @@ pub struct Arguments {
     /// anger, sadness, fear, disgust or boredom
     #[arg(long, value_name = "NAME[:AMOUNT]", default_value = "neutral")]
     pub emotion: Emotion,
-    /// Take: every number is a rendition of its own
+    /// Take: every number gives another rendition
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
     /// Print what was measured as one JSON object. In a build without audio output and without
