@@ -124,10 +124,7 @@ fn a_table_becomes_a_project_and_its_bad_cells_are_told() {
         [(1, Some(60), "One.".to_owned()), (0, None, "Two.".to_owned())]
     );
     let refused = recit(&["export", project.to_str().unwrap(), "--page", "3"]);
-    assert_eq!(
-        complaint(&refused),
-        "recit: none of these lines is on page 3\n"
-    );
+    assert_eq!(complaint(&refused), "recit: none of these lines is on page 3\n");
     let refused = recit(&["export", project.to_str().unwrap(), "--lines", "3"]);
     assert_eq!(
         complaint(&refused),

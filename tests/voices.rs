@@ -122,7 +122,10 @@ fn a_voice_brings_its_dictionary_and_speaks_without_one_that_is_broken() {
     speaker.set_dictionary(Dictionary::from_csv("word,said\ngnu,N Y UW1\n").0);
     assert_eq!(heard(&speaker), "N Y UW1");
     for (table, told) in [
-        ("word,said\ngnu,/q5/\n", "one entry of its dictionary is ignored: Row 2"),
+        (
+            "word,said\ngnu,/q5/\n",
+            "one entry of its dictionary is ignored: Row 2",
+        ),
         ("gnu", "names no columns"),
         ("word,said\n\u{0}", "one entry of its dictionary is ignored"),
     ] {

@@ -181,18 +181,13 @@ fn restore_page(index: usize, value: &Value, script: &mut Script, notices: &mut 
         Some(first) => *first = page,
         None => script.pages.push(page),
     }
-    subject.set(
-        "keys",
-        value.get("keys"),
-        "it has no key range now",
-        |keys| {
-            let [first, last] = keys.as_array()?.as_slice() else {
-                return None;
-            };
-            let keys = Some((byte(first)?, byte(last)?));
-            script.set_page_keys(u8::try_from(index).ok()?, keys).ok()
-        },
-    );
+    subject.set("keys", value.get("keys"), "it has no key range now", |keys| {
+        let [first, last] = keys.as_array()?.as_slice() else {
+            return None;
+        };
+        let keys = Some((byte(first)?, byte(last)?));
+        script.set_page_keys(u8::try_from(index).ok()?, keys).ok()
+    });
 }
 
 /// Reads the lines into `script`, which has its pages. One that a full script refuses ends it.

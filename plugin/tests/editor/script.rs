@@ -172,9 +172,6 @@ fn markup_that_is_not_understood_is_marked() {
     let mut bench = Bench::new(script(&["One [pause 200ms] two.", "One [pause soon] two."]));
     let _player = activate(&bench);
     bench.settle();
-    let marked = bench
-        .harness
-        .query_all_by_label_contains("markup error")
-        .count();
+    let marked = bench.harness.query_all_by_label_contains("markup error").count();
     assert_eq!(marked, 1);
 }

@@ -208,10 +208,7 @@ fn place(reader: &mut Reader, tag: &Tag, at: usize) {
 
 /// What is written for other programs is not spoken.
 fn pass_over(reader: &mut Reader, tag: &Tag, at: usize) {
-    reader.warn(
-        at,
-        format!("`<{}>` is ignored with its content.", tag.name),
-    );
+    reader.warn(at, format!("`<{}>` is ignored with its content.", tag.name));
     if let Some((_, _, end)) = content(reader, &tag.name).filter(|_| !tag.empty) {
         reader.at = end;
     }
@@ -232,7 +229,9 @@ fn voice(reader: &mut Reader, tag: &Tag, at: usize) {
         if reader.speakers.len() >= MAX_SPEAKERS {
             reader.warn(
                 at,
-                format!("`{name}` exceeds the limit of {MAX_SPEAKERS} speakers; the current speaker continues."),
+                format!(
+                    "`{name}` exceeds the limit of {MAX_SPEAKERS} speakers; the current speaker continues."
+                ),
             );
             return;
         }

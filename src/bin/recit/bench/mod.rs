@@ -125,9 +125,7 @@ fn measure(arguments: &Arguments) -> Result<Figures, String> {
     progress.begin("other engines");
     let (mut peers, missing) = peers::measure(&texts, step);
     let untold = |name| {
-        format!(
-            "{name} is not installed: there are no ratios to it. On Debian: apt-get install {name}"
-        )
+        format!("{name} is not installed: there are no ratios to it. On Debian: apt-get install {name}")
     };
     let mut notes: Vec<String> = missing.into_iter().map(untold).collect();
     if let Some(path) = &arguments.piper {

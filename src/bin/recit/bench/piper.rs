@@ -122,7 +122,10 @@ impl Piper {
             "scales" => Ok(Input::f32(&[3], &SCALES)),
             // The first speaker of several.
             "sid" => Ok(Input::i64(&[1], &[0])),
-            other => Err(format!("{} is not a Piper voice: its input is `{other}`", self.title)),
+            other => Err(format!(
+                "{} is not a Piper voice: its input is `{other}`",
+                self.title
+            )),
         });
         let inputs = inputs.collect::<Result<Vec<_>, String>>()?;
         let outputs = self.graph.run(&inputs).map_err(|error| error.to_string())?;
