@@ -14,7 +14,7 @@ use recit::player::{Beats, BeatsPerMinute, Transport};
 const RATE: f64 = 48_000.0;
 
 #[test]
-fn the_model_and_the_device_are_told_once_it_is_loaded() {
+fn the_model_and_the_device_are_reported_once_it_is_loaded() {
     let fake = Fake::new();
     let instance = fake.instance(&["Aim."]);
     let told = |meters: Meters| (meters.voice, meters.model, meters.device);
@@ -45,7 +45,7 @@ fn the_tempo_and_the_bar_are_those_that_the_host_has_said_last() {
 }
 
 #[test]
-fn underruns_can_be_counted_anew() {
+fn underruns_can_be_counted_again() {
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&["Aim low, Noah."], studio(RATE, 512));
     let mut stumble = || {

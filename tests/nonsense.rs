@@ -141,7 +141,7 @@ fn hear(player: &mut LinePlayer, kinds: &[EventKind], controls: &Controls, what:
 }
 
 #[test]
-fn nothing_that_a_host_says_makes_a_sound_that_is_no_number_or_stays() {
+fn no_value_from_a_host_makes_a_non_finite_or_lasting_sound() {
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&["Aim low, Noah."], studio(48_000.0, 512));
     let score = Score::note(LENGTH, 700, 60);
@@ -168,7 +168,7 @@ fn nothing_that_a_host_says_makes_a_sound_that_is_no_number_or_stays() {
 }
 
 #[test]
-fn nothing_that_a_voice_says_makes_a_sound_that_is_no_number() {
+fn no_value_from_a_voice_makes_a_non_finite_sound() {
     const LINES: [&str; 3] = ["The moon is out.", "Boy and girl.", "Seven ships are near."];
     let play = |fake: &Fake, notes: &[(usize, u8)]| {
         let (_instance, mut player) = fake.armed(&LINES, studio(48_000.0, 512));

@@ -26,7 +26,7 @@ fn a_line_lies_exactly_where_its_note_and_the_latency_put_it() {
 }
 
 #[test]
-fn one_line_too_many_takes_the_place_of_the_oldest_with_a_short_fade() {
+fn one_line_too_many_replaces_the_oldest_with_a_short_fade() {
     let mut stage = Stage::new(&[(60, 0.01, 100_000), (61, 0.5, 100_000)]);
     let first: Vec<Event> = [note(0, 61)]
         .into_iter()
@@ -247,7 +247,7 @@ fn a_rehearsal_leaves_the_lines_of_the_script_alone() {
 }
 
 #[test]
-fn an_audition_can_be_ended_and_a_note_goes_on() {
+fn an_audition_can_be_ended_and_a_note_continues() {
     let mut stage = Stage::new(&[(60, 0.5, 100_000)]);
     stage.backstage.auditions.try_push(Audition::Begin(1)).unwrap();
     assert_eq!(stage.play(6, &[note(0, 60)], &plain()).last(), Some(&1.0));
@@ -322,7 +322,7 @@ fn the_sum_of_many_lines_does_not_depend_on_their_slots() {
 }
 
 #[test]
-fn in_live_a_line_begins_with_its_head_and_goes_on_with_the_ring() {
+fn in_live_a_line_begins_with_its_head_and_continues_with_the_ring() {
     let live = Timing {
         latency: 0,
         ..timing()

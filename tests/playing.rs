@@ -46,7 +46,7 @@ fn mono_lines_end_each_other_and_poly_ones_do_not() {
 }
 
 #[test]
-fn a_latched_line_goes_on_without_its_key_and_ends_with_the_next_press() {
+fn a_latched_line_continues_without_its_key_and_ends_with_the_next_press() {
     let latch = with(|controls| {
         controls.play = Play::Latch;
         controls.note_off = NoteOff::Fade;
@@ -81,7 +81,7 @@ fn a_legato_note_moves_the_line_that_sounds_and_takes_it_over() {
 }
 
 #[test]
-fn lines_of_a_choke_group_end_each_other_and_nobody_else() {
+fn lines_of_a_choke_group_end_each_other_and_nothing_else() {
     let tone = |value| Arc::new(Tone { value, length: LONG });
     let entry = |id, key, value, choke| Entry {
         choke,
@@ -98,7 +98,7 @@ fn lines_of_a_choke_group_end_each_other_and_nobody_else() {
 }
 
 #[test]
-fn the_pedal_holds_what_keys_let_go() {
+fn the_pedal_holds_released_keys() {
     let fade = with(|controls| controls.note_off = NoteOff::Fade);
     let pedal = |down| event(0, EventKind::Pedal { down });
     let mut stage = three();
@@ -456,7 +456,7 @@ fn takes_stay_with_their_lines_when_lines_move() {
 }
 
 #[test]
-fn what_a_worker_missed_is_told_bit_by_bit() {
+fn what_a_worker_missed_is_sent_bit_by_bit() {
     let mut stage = Stage::new(&[(60, 0.1, 100_000)]);
     stage.play(2, &[note(0, 60)], &plain());
     // Its ring of moments is full after three seconds.

@@ -144,7 +144,7 @@ fn another_line_in_the_same_slot_begins_at_its_own_start() {
 }
 
 #[test]
-fn lengths_and_warnings_are_told_once_lines_are_armed() {
+fn lengths_and_warnings_are_reported_once_lines_are_armed() {
     let fake = Fake::new();
     let instance = fake.instance(&[TEXT, "Aim [puase 3s]."]);
     assert!(

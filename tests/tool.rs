@@ -73,7 +73,7 @@ fn options_change_what_they_say() {
 }
 
 #[test]
-fn a_folder_is_a_voice_too_and_a_missing_model_is_told() {
+fn a_folder_is_a_voice_too_and_a_missing_model_is_reported() {
     let house = concat!(env!("CARGO_MANIFEST_DIR"), "/models/house");
     let wav = file("folder.wav");
     let wav = wav.to_str().unwrap();
@@ -124,7 +124,7 @@ fn text_comes_from_standard_input_too() {
 }
 
 #[test]
-fn what_cannot_be_done_is_told_in_one_line() {
+fn what_cannot_be_done_is_reported_in_one_line() {
     assert!(
         complaint(&recit(&["say", "x", "-o", "/no/such/folder/x.wav"])).contains("/no/such/folder/x.wav")
     );

@@ -107,7 +107,7 @@ fn a_text_becomes_a_project_and_its_lines_become_files() {
 }
 
 #[test]
-fn a_table_becomes_a_project_and_its_bad_cells_are_told() {
+fn a_table_becomes_a_project_and_its_bad_cells_are_reported() {
     let table = written("exchange.csv", "text;page;key\nOne.;2;C3\n\nTwo.;1;H9\n");
     let project = file("table.json");
     let (_, warnings) = told(&["import", &table, "-o", project.to_str().unwrap()]);

@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_start_and_a_jump_are_told_and_a_steady_song_is_not() {
+    fn a_start_and_a_jump_are_reported_and_a_steady_song_is_not() {
         let mut clock = SongClock::new(RATE);
         assert!(!clock.enter(Transport::default(), 0));
         assert!(clock.enter(at(8.0, 120.0), 64));
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn loops_and_jumps_are_told_at_any_block_while_the_tempo_moves() {
+    fn loops_and_jumps_are_reported_at_any_block_while_the_tempo_moves() {
         let sweep = |second: f64| 120.0 + 60.0 * (3.0 * second).sin();
         let once = |second: f64, beat: f64, by: f64| {
             if (second - 3.0).abs() < 0.5 / RATE {

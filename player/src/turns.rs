@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_loses_takes_goes_on_among_those_it_has() {
+    fn a_line_that_loses_takes_continues_among_those_it_has() {
         let mut turns = TakeTurns::default();
         for _ in 0..5 {
             turns.take(0, 8);

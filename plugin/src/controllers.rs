@@ -397,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_controller_is_learnt_and_takes_the_place_of_another() {
+    fn the_next_controller_is_learnt_and_replaces_another() {
         let params = Parameters::default();
         let controllers = &params.controllers;
         controllers.learn(Some(Target::Volume));
@@ -429,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_told_and_the_rest_is_taken() {
+    fn what_is_not_understood_is_reported_and_the_rest_is_taken() {
         let controllers = Controllers::default();
         let notices = controllers.load(r#"{"7":"volume","64":"pan","200":"pan","9":"gone"}"#);
         assert_eq!(controllers.to_json(), r#"{"7":"volume"}"#);

@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_beat_is_the_last_that_was_told() {
+    fn the_beat_is_the_last_that_was_given() {
         let signals = Signals::default();
         let beat = |tempo, bar| Beat { tempo, bar };
         assert_eq!(signals.beat(), beat(120.0, 4.0));

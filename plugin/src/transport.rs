@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_song_that_stands_still_or_has_no_tempo_is_told_once() {
+    fn a_song_that_stands_still_or_has_no_tempo_is_reported_once() {
         let mut parts = Parts::default();
         let still = Transport::default();
         assert_eq!(parts.news(7, still, 64, RATE), Some(still));

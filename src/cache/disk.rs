@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_written_is_no_error() {
+    fn a_folder_that_cannot_be_written_is_not_an_error() {
         let folder = Folder::new("file");
         fs::write(&folder.0, b"a file where the folder should be").unwrap();
         let disk = Disk::new(folder.0.clone(), 1 << 20);

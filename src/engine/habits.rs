@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_timeline_says_what_comes_next_and_a_loop_begins_anew() {
+    fn the_timeline_says_what_comes_next_and_a_loop_begins_again() {
         let habits = learned(&[(7, Some(0.0)), (3, Some(4.0)), (8, Some(8.02))]);
         assert_eq!(habits.foresee(None, Some(1.0)), [3, 8, 7]);
         assert_eq!(habits.foresee(None, Some(8.0)), [8, 7, 3]);

@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn the_line_lasts_as_long_as_it_is_told() {
+    fn the_line_lasts_as_long_as_requested() {
         for length in [6.0, 20.0, 45.0, 60.0, 61.5, 100.0, 600.0] {
             let stretch = Stretch::new(&layout(), length, None);
             let (time, place) = *stretch.knots.last().expect("knots");

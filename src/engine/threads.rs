@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_thread_that_does_not_end_holds_nobody() {
+    fn a_thread_that_does_not_end_blocks_nothing() {
         let (go, wait) = channel::<()>();
         let stuck = std::thread::spawn(move || assert!(wait.recv().is_ok()));
         let done = std::thread::spawn(|| ());

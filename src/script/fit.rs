@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_length_is_refused_with_the_reason() {
+    fn what_is_not_a_length_is_refused_with_the_reason() {
         for text in ["", "2", "beats", "two beats", "2 weeks", "2beats"] {
             assert_eq!(
                 text.parse::<MusicalLength>(),

@@ -267,7 +267,7 @@ mod tests {
     use crate::script::FitError;
 
     #[test]
-    fn the_factory_script_stands_on_keys_60_to_67() {
+    fn the_factory_script_is_on_keys_60_to_67() {
         let script = Script::factory();
         let keys: Vec<_> = script.lines().iter().map(|line| line.key).collect();
         assert_eq!(keys, (60..68).map(Some).collect::<Vec<_>>());
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_are_told_and_leave_the_script_as_it_was() {
+    fn limits_are_reported_and_leave_the_script_as_it_was() {
         let mut script = Script::empty();
         let id = script.add(Some(60), "one").unwrap();
         let long = "a".repeat(MAX_LINE_CHARS + 1);

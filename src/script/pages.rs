@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_goes_only_when_its_lines_are_gone_and_others_keep_their_lines() {
+    fn a_page_can_be_removed_only_without_lines_and_others_keep_their_lines() {
         let mut script = Script::empty();
         let middle = script.add_page("Middle").unwrap();
         let last = script.add_page("Last").unwrap();

@@ -298,7 +298,7 @@ mod tests {
         }
     }
 
-    /// Whether a line's bracket is one that the text room knows.
+    /// Whether a line's bracket is one that the markup knows.
     fn is_markup(bracket: &str) -> bool {
         match bracket.split_once(' ') {
             Some(("pause", length)) => length.ends_with('s'),
@@ -424,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_of_a_preset_is_told_and_the_rest_is_kept() {
+    fn what_is_not_understood_of_a_preset_is_reported_and_the_rest_is_kept() {
         let json = r#"{"format":"recit-project","name":5,"about":"Fine.","tags":["a",1],
             "parameters":{"pitch":[2],"speed":1.5},"lines":[{"key":60,"text":"Hi."}]}"#;
         let preset = parse(json).unwrap();

@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_that_are_wrong_cost_themselves_and_are_told() {
+    fn entries_that_are_wrong_cost_themselves_and_are_reported() {
         let loaded = from_json(
             r#"{"format":"recit-project","lines":[],"dictionary":[{"word":"gif","said":"JH IH1 F"},{"word":"x"},
                 {"word":"y","said":"z","part":"pronoun"},7]}"#,
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_project_is_refused_with_a_reason() {
+    fn what_is_not_a_project_is_refused_with_a_reason() {
         for garbage in [
             "",
             "{",

@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_lines_are_mended_and_told() {
+    fn bad_lines_are_corrected_and_reported() {
         let long = "a".repeat(3000);
         let loaded = load(&format!(
             r#""lines":[{{"id":1,"key":200,"text":"a"}},{{"id":1,"text":"{long}"}},
@@ -505,7 +505,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_pages_are_mended_and_told() {
+    fn bad_pages_are_corrected_and_reported() {
         let long = "a".repeat(70);
         let loaded = load(&format!(
             r#""lines":[],"pages":[{{"name":"{long}","keys":[47,36]}},{{"keys":[0,128]}},{{"name":5,"keys":[1]}},7]"#
@@ -529,7 +529,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_channels_are_mended_and_told() {
+    fn bad_channels_are_corrected_and_reported() {
         let loaded = load(r#""lines":[],"channels":["alto",null,5,"","tenor"]"#);
         let named = |name: &str| Some(name.to_owned());
         let expected = [named("alto"), None, None, None, named("tenor")];

@@ -1,4 +1,4 @@
-//! What the text room passes on: a line as phrases of words and pauses, ready for the acoustic model.
+//! The output of the text front end: a line as phrases of words and pauses, ready for the acoustic model.
 
 use std::ops::Range;
 

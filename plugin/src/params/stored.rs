@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_and_changes_nothing() {
+    fn what_cannot_be_read_is_reported_and_changes_nothing() {
         for (stored, part) in [
             (
                 fields("{\"format\":\"recit-project\",\"lines\":[{\"te"),
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_controller_moves_is_stored_and_mended() {
+    fn what_a_controller_moves_is_stored_and_corrected() {
         let (params, shared) = fresh();
         let mut stored = params.serialize_fields();
         assert_eq!(stored[CONTROLLERS_FIELD], r#"{"1":"arousal"}"#);

@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn without_blocks_it_is_told_at_once() {
+    fn without_blocks_it_is_reported_at_once() {
         let (parameters, owner) = parameters();
         parameters.set(0, 0.25, false);
         assert_eq!(owner.parameters.output.volume.value(), -42.0);

@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_not_read() {
+    fn what_is_not_text_is_not_read() {
         // SAFETY: null, and an array that ends in nought.
         unsafe {
             assert_eq!(read(std::ptr::null()), None);

@@ -123,7 +123,7 @@ fn the_parameters_are_those_of_now() {
 }
 
 #[test]
-fn what_goes_wrong_is_told_in_the_dialog() {
+fn what_goes_wrong_is_reported_in_the_dialog() {
     let mut bench = Bench::new(script(&["One."]));
     open(&mut bench, "somewhere/else");
     begin(&bench).click();
@@ -163,7 +163,7 @@ fn an_export_is_followed_and_cancelled() {
 }
 
 #[test]
-fn an_export_goes_on_behind_a_closed_dialog_and_ends_with_the_editor() {
+fn an_export_continues_behind_a_closed_dialog_and_ends_with_the_editor() {
     let folder = Folder::new("closed");
     let mut bench = Bench::new(script(
         &["This line is spoken again, and again, and again, and again."; 60],
@@ -181,7 +181,7 @@ fn an_export_goes_on_behind_a_closed_dialog_and_ends_with_the_editor() {
 }
 
 #[test]
-fn the_dialog_lies_in_the_smallest_window() {
+fn the_dialog_fits_in_the_smallest_window() {
     let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
     bench.click("Export…");
     for label in ["192 kHz", "Browse…", "All (1)", "Close", "Replace existing files"] {

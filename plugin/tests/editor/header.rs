@@ -17,7 +17,7 @@ fn a_notice_stays_until_it_is_dismissed() {
 }
 
 #[test]
-fn a_failed_player_is_told_once() {
+fn a_failed_player_is_reported_once() {
     let mut bench = Bench::new(script(&["one"]));
     bench
         .shared

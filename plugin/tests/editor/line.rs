@@ -335,7 +335,7 @@ fn what_is_being_typed_is_studied_and_committed_first() {
 }
 
 #[test]
-fn what_has_no_room_in_the_line_is_told() {
+fn what_has_no_room_in_the_line_is_reported() {
     let text = format!("{}go.", "la, ".repeat((MAX_LINE_CHARS - 3) / 4));
     let mut bench = shown(&text);
     let word = middle(&bench, "la");

@@ -129,7 +129,7 @@ fn type_path(bench: &mut Bench, path: &str) {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_told_of() {
+fn a_file_that_is_not_there_is_reported() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("More");
     bench.click("Import lines…");

@@ -83,7 +83,7 @@ fn a_narrower_window_keeps_what_is_needed_most() {
 }
 
 #[test]
-fn the_engine_its_device_the_model_and_the_latency_are_told() {
+fn the_engine_its_device_the_model_and_the_latency_are_reported() {
     let mut bench = Bench::new(script(&["one"]));
     let player = activate(&bench);
     bench.settle();

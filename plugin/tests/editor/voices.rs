@@ -173,7 +173,7 @@ fn selected_lines_get_a_speaker_of_their_own_and_give_it_back() {
 }
 
 #[test]
-fn a_voice_that_is_not_here_is_told_and_its_lines_keep_their_speakers() {
+fn a_voice_that_is_not_here_is_reported_and_its_lines_keep_their_speakers() {
     let mut lost = script(&["one"]);
     lost.voice = VoiceRef {
         name: "elsewhere".into(),
@@ -192,7 +192,7 @@ fn a_voice_that_is_not_here_is_told_and_its_lines_keep_their_speakers() {
 }
 
 #[test]
-fn the_browser_lies_in_the_smallest_window() {
+fn the_browser_fits_in_the_smallest_window() {
     let mut bench = sized(script(&["one"]), (900.0, 520.0));
     bench.click("Voice: House · Host");
     for label in [

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_without_room_are_left_out_and_told() {
+    fn lines_without_room_are_left_out_and_reported() {
         let mut script = Script::empty();
         for _ in 2..MAX_LINES {
             script.add(None, "x").unwrap();

@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_cell_costs_nothing_but_itself_and_is_told_with_its_row() {
+    fn a_bad_cell_costs_nothing_but_itself_and_is_reported_with_its_row() {
         let long = "a".repeat(MAX_LINE_CHARS + 1);
         let table = format!(
             "text,key,page,takes,seed,choke,fit,emotion,speaker\n\
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_table_of_lines_is_refused_and_too_much_is_left_out() {
+    fn what_is_not_a_table_of_lines_is_refused_and_too_much_is_left_out() {
         for table in ["", "key,speaker\n60,alto", "Once upon a time"] {
             let told = from_csv(table).unwrap_err().to_string();
             assert!(told.starts_with("its first row names no column `text`"), "{told}");

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_table_comes_back_whole_and_bad_rows_are_told() {
+    fn a_table_comes_back_whole_and_bad_rows_are_reported() {
         let table = "word,said,part,case\nSQL,sequel,,exact\ngif,JH IH1 F,,\nlead,L EH1 D,noun,\nnaïve,/nɑːˈiːv/,,\n,x,,\nfoo,/q5/,,\nbar,baa,pronoun,\n";
         let (dictionary, notices) = Dictionary::from_csv(table);
         assert_eq!(dictionary.entries().len(), 4);

@@ -32,7 +32,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_tags_escapes_and_comments_are_told_from_what_is_spoken() {
+    fn commands_tags_escapes_and_comments_are_distinguished_from_what_is_spoken() {
         use SpanKind::*;
         assert_eq!(
             kinds("a [pause 1s]b&amp;\\[ [see]<!-- no -->"),
