@@ -30,7 +30,7 @@ fn the_model_and_the_device_are_reported_once_it_is_loaded() {
 fn the_tempo_and_the_bar_are_those_that_the_host_has_said_last() {
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&["Aim."], studio(RATE, 512));
-    let mut told = |tempo, bar_beats| {
+    let mut told = |tempo: Option<f64>, bar_beats: Option<f64>| {
         player.set_transport(Transport {
             tempo: tempo.map(BeatsPerMinute),
             bar_beats: bar_beats.map(Beats),

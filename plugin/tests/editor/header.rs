@@ -21,6 +21,7 @@ fn a_failed_player_is_reported_once() {
     let mut bench = Bench::new(script(&["one"]));
     bench
         .shared
+        .signals
         .fault
         .store(true, std::sync::atomic::Ordering::Release);
     bench.settle();
