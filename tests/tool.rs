@@ -383,8 +383,8 @@ fn bench_prints_one_object() {
     }
     assert!(figures["engine"].is_string() && figures["peers"].is_object());
     assert!(figures["peers"]["piper"].is_null());
-    assert!(
-        figures["notes"][0].as_str().unwrap().contains("garbage.onnx"),
-        "{figures}"
-    );
+    // Peers that are not installed are told of there as well.
+    let notes = figures["notes"].as_array().unwrap();
+    let is_told = |note: &Value| note.as_str().unwrap().contains("garbage.onnx");
+    assert!(notes.iter().any(is_told), "{figures}");
 }

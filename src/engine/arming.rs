@@ -24,6 +24,8 @@ const LOOK_ROUND: Duration = Duration::from_millis(50);
 const LEARN_ROUND: Duration = Duration::from_millis(500);
 
 enum Job {
+    /// Help the planner with a line that somebody plays.
+    Help(Arc<PreparedLine>),
     Plan(Arc<PreparedLine>),
     Head(Arc<Repertoire>, HeadJob),
     /// Make a resampler for such segments, so that no line waits for one.
@@ -40,8 +42,16 @@ pub(super) fn run(state: &EngineState) {
     let (mut order, mut heard) = (Order::default(), 0);
     while !shared.is_quitting() {
         match order.next(state) {
+            Some(Job::Help(line)) => {
+                plan(state, &line, Recall::Memory);
+                shared.demand.plan_bell.ring();
+            }
             Some(Job::Plan(line)) => {
                 plan(state, &line, Recall::Disk);
+                // A note may have come for it, which the planner has left to this thread.
+                if shared.demand.is_asked() {
+                    shared.demand.plan_bell.ring();
+                }
                 let instances = state.instances.all();
                 instances
                     .iter()
@@ -80,7 +90,10 @@ impl Order {
             instance.learn();
             instance.log_stalls();
         }
-        // The planner has those that are played.
+        // The planner has those that are played, but a chord of them is too much for one thread.
+        if let Some(line) = shared.demand.second_most_urgent() {
+            return Some(Job::Help(line));
+        }
         let needs = |line: &PreparedLine| !line.lacks_voice() && !line.is_played();
         let mut rehearsed = instances
             .iter()

@@ -200,6 +200,17 @@ impl PreparedLine {
         self.failure.get().is_none() && has_work()
     }
 
+    /// Whether some thread plans a phrase of it at this moment.
+    pub(super) fn is_being_planned(&self) -> bool {
+        self.planning.is_locked()
+    }
+
+    /// Is being planned until the guard is dropped.
+    #[cfg(test)]
+    pub(super) fn hold_planning(&self) -> impl Drop {
+        self.planning.lock()
+    }
+
     /// Whether nothing will be left to plan, however far it is played.
     pub(super) fn is_done(&self) -> bool {
         self.failure.get().is_some()

@@ -19,7 +19,8 @@ pub(super) fn run(state: &EngineState) {
     let shared = &state.shared;
     let mut heard = 0;
     while !shared.is_quitting() {
-        match shared.demand.most_urgent(|line| !line.lacks_voice()) {
+        let is_free = |line: &PreparedLine| !line.lacks_voice() && !line.is_being_planned();
+        match shared.demand.most_urgent(is_free) {
             Some(line) => plan(state, &line, Recall::Memory),
             None if shared.demand.is_asked() => shared.demand.plan_bell.wait_for(&mut heard, LOOK_SOON),
             None => shared.demand.plan_bell.wait(&mut heard),
