@@ -135,7 +135,7 @@ fn a_file_that_is_not_there_is_reported() {
     bench.click("Import lines…");
     type_path(&mut bench, "/nowhere/at/all.txt");
     bench.click("Import");
-    bench.wait_for(|bench| bench.sees("It did not work"));
+    bench.wait_for(|bench| bench.sees("Could not read or write the file"));
     assert_eq!(bench.texts(), ["one"]);
 }
 

@@ -69,7 +69,7 @@ fn a_long_text_is_cut_with_a_word_about_it() {
     bench.type_text(&"é".repeat(MAX_LINE_CHARS));
     bench.press(egui::Key::Enter);
     assert_eq!(bench.texts()[0].chars().count(), MAX_LINE_CHARS);
-    assert!(bench.sees("at most 2000 characters"));
+    assert!(bench.sees("up to 2000 characters"));
 }
 
 #[test]
