@@ -2,6 +2,8 @@
 //!
 //! [`AcousticModel`] is what the engine needs of one. [`StagedModel`] is that of voices of the kind `recit`.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod identity;
 mod noise;
 mod shape;

@@ -8,6 +8,8 @@
 //!
 //! A `Rendition` is the way from frames to samples of one line; everything that is live (pitch, speed) enters there.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod arming;
 mod armory;
 mod bell;

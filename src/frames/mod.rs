@@ -1,5 +1,7 @@
 //! Frames: what an acoustic model plans and a vocoder speaks, and the [`Format`] in which a voice has them.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod format;
 mod frame;
 mod phrase;

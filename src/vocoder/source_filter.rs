@@ -3,21 +3,19 @@
 //! F0 drives the pulses directly, so the pitch is exact and stays live up to the segment that is rendered.
 //!
 //! The excitation between two frames fades from the filters of the one into those of the other with the two
-//! halves of a Hann window, in the frequency domain. This is the sum that windowed overlap-add makes, but
-//! needs nothing later than the second of the frames.
+//! halves of a Hann window. This is the sum that windowed overlap-add makes, but needs nothing later than the
+//! second of the frames. What is asked for at once goes through one transform for each frame and signal, and one back.
 
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::Arc;
 
-use realfft::num_complex::Complex32;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+use recit_dsp::{Level, RealFft, Spectrum};
 
 use crate::frames::{Format, FrameMut, FrameRow, SILENCE};
 use crate::infer::{Device, Graph, InferError};
 
 use super::excitation::{Excitation, F0_RANGE, Source};
-use super::filters::{BINS, Constants, Designer, FFT, Response, Scratch, Spectra};
+use super::filters::{Constants, Designer, FFT, Filters, Response, Scratch};
 use super::net::{self, Net};
 use super::steady_noise::steady_noise;
 use super::{Timbre, Vocoder, VocoderStream};
@@ -25,6 +23,10 @@ use super::{Timbre, Vocoder, VocoderStream};
 /// Samples over which the very first excitation of a line fades in (2.9 ms), so that a line which starts
 /// with a voiced or hissing sound starts without a click.
 const ONSET: usize = 64;
+
+/// The most samples that hops have together which go through the filters at once; the rest of the transform holds what they
+/// leave behind.
+const AT_ONCE: usize = FFT / 4;
 
 /// The vocoder of a voice of the kind `recit`.
 #[derive(Clone, Debug)]
@@ -42,8 +44,10 @@ struct Parts {
     noise: Vec<f32>,
     /// The rising half of a Hann window, as long as a hop.
     rise: Vec<f32>,
-    forward: Arc<dyn RealToComplex<f32>>,
-    inverse: Arc<dyn ComplexToReal<f32>>,
+    /// Hops that go through the filters at once.
+    hops: usize,
+    fft: RealFft,
+    level: Level,
 }
 
 /// Where one line stands.
@@ -57,8 +61,8 @@ struct Stream {
     /// That of the segment before.
     timbre: Option<Timbre>,
     has_begun: bool,
-    before: Spectra,
-    after: Spectra,
+    /// Those of the frame where the line stands.
+    filters: Filters,
     excitation: Excitation,
     /// What has been filtered and not yet been given out; its first sample is the next one to go.
     overlap: Vec<f32>,
@@ -66,13 +70,13 @@ struct Stream {
     scratch: Scratch,
 }
 
-/// Working memory between two frames.
+/// Working memory of a few hops.
 struct Work {
-    time: Vec<f32>,
-    whole: Vec<Complex32>,
-    rising: Vec<Complex32>,
-    sum: Vec<Complex32>,
-    fft: Vec<Complex32>,
+    /// What goes through the filters of a frame.
+    signal: Vec<f32>,
+    spectra: Vec<Spectrum>,
+    sum: Spectrum,
+    time: Box<[f32; FFT]>,
 }
 
 impl std::fmt::Debug for Parts {
@@ -95,24 +99,28 @@ impl SourceFilter {
     /// Makes the vocoder of a voice from its constants, its format, and the graph of its net if it has one. The voice has
     /// checked them.
     pub(crate) fn new(graph: Option<Graph>, constants: &Constants, format: Arc<Format>) -> Self {
-        let mut planner = RealFftPlanner::new();
-        let (forward, inverse) = (planner.plan_fft_forward(FFT), planner.plan_fft_inverse(FFT));
+        Self::at_level(graph, constants, format, Level::best())
+    }
+
+    /// The same with the instructions of `level`, which change nothing in the sound.
+    fn at_level(graph: Option<Graph>, constants: &Constants, format: Arc<Format>, level: Level) -> Self {
         let rise = |at: usize| {
             let phase = std::f64::consts::PI * at as f64 / format.hop as f64;
-            (0.5 - 0.5 * phase.cos()) as f32
+            (0.5 - 0.5 * libm::cos(phase)) as f32
         };
         Self(Arc::new(Parts {
             device: graph.as_ref().map_or(Device::Cpu, Graph::device),
             net: graph
                 .zip(constants.net.as_ref())
                 .map(|(graph, net)| Net::new(graph, net, &format)),
-            designer: Designer::new(constants, &format, forward.clone(), inverse.clone()),
-            scale: 10_f32.powf(constants.gain_db / 20.0) / FFT as f32,
-            noise: steady_noise(format.sample_rate),
+            designer: Designer::new(constants, &format, level),
+            scale: libm::powf(10.0, constants.gain_db / 20.0) / FFT as f32,
+            noise: steady_noise(format.sample_rate, level),
             rise: (0..format.hop).map(rise).collect(),
+            hops: (AT_ONCE / format.hop).clamp(1, format.frames_per_segment),
+            fft: RealFft::new(level),
+            level,
             format,
-            forward,
-            inverse,
         }))
     }
 }
@@ -124,30 +132,25 @@ impl Vocoder for SourceFilter {
 
     fn stream(&self, seed: u64) -> Box<dyn VocoderStream> {
         let parts = self.0.clone();
-        let spectrum = vec![Complex32::default(); BINS];
-        let fft = parts
-            .forward
-            .get_scratch_len()
-            .max(parts.inverse.get_scratch_len());
+        let length = parts.hops * parts.format.hop;
+        let signals = parts.designer.signals();
         Box::new(Stream {
             net: parts.net.as_ref().map(Net::state),
             tame: FrameRow::default(),
             responses: VecDeque::new(),
-            source: Source::new(seed, parts.format.sample_rate, &parts.noise),
+            source: Source::new(seed, parts.format.sample_rate, &parts.noise, parts.level),
             timbre: None,
             has_begun: false,
-            before: Spectra::silent(),
-            after: Spectra::silent(),
-            excitation: Excitation::new(parts.format.hop),
+            filters: Filters::silent(signals),
+            excitation: Excitation::new(length),
             overlap: vec![0.0; FFT],
             work: Work {
-                time: vec![0.0; FFT],
-                whole: spectrum.clone(),
-                rising: spectrum.clone(),
-                sum: spectrum,
-                fft: vec![Complex32::default(); fft],
+                signal: vec![0.0; length],
+                spectra: vec![Spectrum::zero(); signals],
+                sum: Spectrum::zero(),
+                time: Box::new([0.0; FFT]),
             },
-            scratch: parts.designer.scratch(),
+            scratch: parts.designer.scratch(parts.fft.clone()),
             parts,
         })
     }
@@ -185,98 +188,109 @@ impl VocoderStream for Stream {
         let timbre = timbre.tame();
         let before = self.timbre.replace(timbre).unwrap_or(timbre);
         let count = self.parts.format.frames_per_segment as f32;
-        let hops = f0.windows(2).zip(out.chunks_exact_mut(self.parts.format.hop));
-        for (number, (glide, out)) in (1..).zip(hops) {
-            let now = before.between(&timbre, number as f32 / count);
-            self.hop(glide[0]..glide[1], &now, out);
+        let (hops, length) = (self.parts.hops, self.parts.hops * self.parts.format.hop);
+        let frames = f0.len().saturating_sub(1);
+        for (first, out) in (0..frames).step_by(hops).zip(out.chunks_mut(length)) {
+            let last = (first + hops).min(frames);
+            let timbre_at = |hop: usize| before.between(&timbre, (first + hop) as f32 / count);
+            self.render(&f0[first..=last], timbre_at, out);
         }
     }
 }
 
 impl Stream {
-    /// Renders the next hop.
-    fn hop(&mut self, f0: Range<f32>, timbre: &Timbre, out: &mut [f32]) {
+    /// Renders the next hops, through which F0 glides from value to value; `timbre` says that at the frame after so many of them.
+    fn render(&mut self, f0: &[f32], timbre: impl Fn(usize) -> Timbre, out: &mut [f32]) {
+        let parts = self.parts.clone();
+        let hop = parts.format.hop;
         if !self.has_begun {
-            self.design_next(timbre);
+            self.design_next(&timbre(1));
         }
-        std::mem::swap(&mut self.before, &mut self.after);
-        self.design_next(timbre);
-
-        self.source
-            .next(f0, timbre, &self.parts.noise, &mut self.excitation);
+        for (number, glide) in f0.windows(2).enumerate() {
+            let place = number * hop..(number + 1) * hop;
+            self.source.next(
+                glide[0]..glide[1],
+                &timbre(number + 1),
+                &parts.noise,
+                &mut self.excitation,
+                place,
+            );
+        }
         if !self.has_begun {
             fade_in(&mut self.excitation);
         }
         self.has_begun = true;
-
-        self.work.sum.fill(Complex32::default());
-        let Self {
-            parts,
-            excitation,
-            before,
-            after,
-            work,
-            ..
-        } = self;
-        parts.filter(&excitation.pulses, &before.harmonic, &after.harmonic, work);
-        parts.filter(&excitation.noise, &before.noise, &after.noise, work);
-        parts.filter(&excitation.modulated, &before.modulated, &after.modulated, work);
+        self.work.sum.clear();
+        self.filter(0, out.len());
+        for number in 1..f0.len() {
+            self.design_next(&timbre(number));
+            self.filter(number, out.len());
+        }
         self.overlap_add(out);
     }
 
-    /// Takes the next response from the queue and makes its filters those after the hop.
+    /// Takes the next response from the queue and makes its filters.
     fn design_next(&mut self, timbre: &Timbre) {
         match self.responses.pop_front() {
             Some(response) => {
                 self.parts
                     .designer
-                    .design(&response, timbre, &mut self.scratch, &mut self.after)
+                    .design(&response, timbre, &mut self.scratch, &mut self.filters)
             }
-            None => self.after = Spectra::silent(),
+            None => self.filters.silence(),
         }
     }
 
-    /// Turns `work.sum` back into samples and gives out the hop that nothing later will touch.
+    /// Adds to `work.sum` what goes through the filters of the frame after `number` of the hops that have `length` samples
+    /// together: the hop before it as it rises, and the hop after it as it falls.
+    fn filter(&mut self, number: usize, length: usize) {
+        let Self {
+            parts,
+            filters,
+            excitation,
+            work,
+            scratch,
+            ..
+        } = self;
+        let hop = parts.format.hop;
+        let before = number.saturating_sub(1) * hop..number * hop;
+        let after = number * hop..((number + 1) * hop).min(length);
+        let signal = &mut work.signal[..length];
+        for (index, spectrum) in work.spectra.iter_mut().enumerate() {
+            signal.fill(0.0);
+            let value = |at: usize| match index {
+                0 => excitation.pulses[at],
+                1 if filters.gains.len() == 2 => {
+                    excitation.noise[at] + filters.swell * excitation.modulated[at]
+                }
+                1 => excitation.noise[at],
+                _ => excitation.modulated[at],
+            };
+            for (at, rise) in before.clone().zip(&parts.rise) {
+                signal[at] = value(at) * rise;
+            }
+            for (at, rise) in after.clone().zip(&parts.rise) {
+                signal[at] = value(at) * (1.0 - rise);
+            }
+            scratch.fft.forward(signal, spectrum);
+        }
+        work.sum
+            .add_filtered(parts.level, &filters.turn, &work.spectra, &filters.gains);
+    }
+
+    /// Turns `work.sum` back into samples and gives out those that nothing later will touch.
     fn overlap_add(&mut self, out: &mut [f32]) {
-        let (work, hop) = (&mut self.work, out.len());
-        // A real signal has real values at both ends; rounding may say otherwise.
-        work.sum[0].im = 0.0;
-        work.sum[BINS - 1].im = 0.0;
-        let _ = self
-            .parts
-            .inverse
-            .process_with_scratch(&mut work.sum, &mut work.time, &mut work.fft);
-        for (sum, &sample) in self.overlap.iter_mut().zip(&work.time) {
+        let (work, delay) = (&mut self.work, self.parts.format.delay);
+        self.scratch.fft.inverse(&work.sum, &mut work.time);
+        // What lies before the excitation stands at the end.
+        let (after, before) = work.time.split_at(FFT - delay);
+        for (sum, &sample) in self.overlap.iter_mut().zip(before.iter().chain(after)) {
             *sum += sample * self.parts.scale;
         }
-        out.copy_from_slice(&self.overlap[..hop]);
-        self.overlap.copy_within(hop.., 0);
-        self.overlap[FFT - hop..].fill(0.0);
-    }
-}
-
-impl Parts {
-    /// Adds to `work.sum` the excitation through `before` in the falling and `after` in the rising half of
-    /// the window.
-    fn filter(&self, excitation: &[f32], before: &[Complex32], after: &[Complex32], work: &mut Work) {
-        let place = self.format.delay..self.format.delay + excitation.len();
-        work.time.fill(0.0);
-        work.time[place.clone()].copy_from_slice(excitation);
-        // The lengths are the plan's own, so the transforms cannot fail.
-        let _ = self
-            .forward
-            .process_with_scratch(&mut work.time, &mut work.whole, &mut work.fft);
-        work.time.fill(0.0);
-        for ((time, &sample), &weight) in work.time[place].iter_mut().zip(excitation).zip(&self.rise) {
-            *time = sample * weight;
-        }
-        let _ = self
-            .forward
-            .process_with_scratch(&mut work.time, &mut work.rising, &mut work.fft);
-        // falling = whole - rising
-        for (bin, sum) in work.sum.iter_mut().enumerate() {
-            *sum += work.whole[bin] * before[bin] + work.rising[bin] * (after[bin] - before[bin]);
-        }
+        let length = out.len();
+        out.copy_from_slice(&self.overlap[..length]);
+        self.overlap.copy_within(length.., 0);
+        self.overlap[FFT - length..].fill(0.0);
     }
 }
 
@@ -306,6 +320,7 @@ fn fade_in(excitation: &mut Excitation) {
         pulses,
         noise,
         modulated,
+        ..
     } = excitation;
     for part in [pulses, noise, modulated] {
         let onset = part.len().min(ONSET);
