@@ -19,7 +19,7 @@ const GLOTTAL_FORMANT: f64 = 1.3;
 const GLOTTAL_WIDTH: f64 = 0.8;
 const GLOTTAL_HARMONICS: usize = 8;
 
-/// A few hops of the three excitations, each of unit power.
+/// One hop of the three excitations, each of unit power.
 #[derive(Clone, Debug)]
 pub(super) struct Excitation {
     /// Band-limited pulse train.
@@ -35,11 +35,11 @@ pub(super) struct Excitation {
 }
 
 impl Excitation {
-    /// Silence of `length` samples.
-    pub(super) fn new(length: usize) -> Self {
-        let silence = vec![0.0; length];
+    /// Silence of `hop` samples.
+    pub(super) fn new(hop: usize) -> Self {
+        let silence = vec![0.0; hop];
         Self {
-            phase: vec![0.0; length],
+            phase: vec![0.0; hop],
             f0: silence.clone(),
             gain: silence.clone(),
             swell: silence.clone(),
@@ -141,43 +141,35 @@ impl Source {
         }
     }
 
-    /// Writes the samples `place` of `out`, a hop of the same `noise` in every call; F0 glides from `f0.start` to `f0.end`
-    /// (Hz) on a logarithmic scale. Each period is as irregular as `timbre` asks.
-    pub(super) fn next(
-        &mut self,
-        f0: Range<f32>,
-        timbre: &Timbre,
-        noise: &[f32],
-        out: &mut Excitation,
-        place: Range<usize>,
-    ) {
-        self.step(f0, timbre, out, place.clone());
-        let (pulses, swell) = (&mut out.pulses[place.clone()], &mut out.swell[place.clone()]);
+    /// Writes the next hop, of the same `noise` in every call; F0 glides from `f0.start` to `f0.end` (Hz) on a logarithmic
+    /// scale. Each period is as irregular as `timbre` asks.
+    pub(super) fn next(&mut self, f0: Range<f32>, timbre: &Timbre, noise: &[f32], out: &mut Excitation) {
+        self.step(f0, timbre, out);
         let places = Places {
-            phase: &out.phase[place.clone()],
-            f0: &out.f0[place.clone()],
+            phase: &out.phase,
+            f0: &out.f0,
         };
-        self.train.write(self.level, &places, pulses, swell);
-        for (pulse, gain) in pulses.iter_mut().zip(&out.gain[place.clone()]) {
+        self.train
+            .write(self.level, &places, &mut out.pulses, &mut out.swell);
+        for (pulse, gain) in out.pulses.iter_mut().zip(&out.gain) {
             *pulse *= gain;
         }
-        let modulated = &mut out.modulated[place.clone()];
-        self.walk.next(noise, &mut out.noise[place], modulated);
-        for (noise, swell) in modulated.iter_mut().zip(&*swell) {
+        self.walk.next(noise, &mut out.noise, &mut out.modulated);
+        for (noise, swell) in out.modulated.iter_mut().zip(&out.swell) {
             *noise *= swell * self.modulation;
         }
     }
 
     /// Writes where the source stands at each sample, and how strong its pulses are.
-    fn step(&mut self, f0: Range<f32>, timbre: &Timbre, out: &mut Excitation, place: Range<usize>) {
+    fn step(&mut self, f0: Range<f32>, timbre: &Timbre, out: &mut Excitation) {
         let clamp = |f0: f32| {
             let f0 = if f0.is_finite() { f0 } else { F0_RANGE.start };
             f64::from(f0.clamp(F0_RANGE.start, F0_RANGE.end))
         };
         let (mut f0, end) = (clamp(f0.start), clamp(f0.end));
-        let step = libm::pow(end / f0, 1.0 / place.len() as f64);
+        let step = libm::pow(end / f0, 1.0 / out.phase.len() as f64);
         let turn = self.rate.recip();
-        for at in place {
+        for at in 0..out.phase.len() {
             self.phase += f0 * self.period.f0 * turn;
             if self.phase > 0.5 {
                 // Half way between two pulses, where a step in their level is smallest.
@@ -219,7 +211,7 @@ mod tests {
         let mut power = [0.0_f64; 3];
         let rounds = 400;
         for _ in 0..rounds {
-            source.next(220.0..220.0, &Timbre::default(), &noise, &mut segment, 0..HOP);
+            source.next(220.0..220.0, &Timbre::default(), &noise, &mut segment);
             let parts = [&segment.pulses, &segment.noise, &segment.modulated];
             for (power, part) in power.iter_mut().zip(parts) {
                 *power += part.iter().map(|&x| f64::from(x * x)).sum::<f64>();
@@ -236,7 +228,7 @@ mod tests {
         let noise = steady_noise(22_050, Level::best());
         let mut source = Source::new(0, 22_050, &noise, Level::best());
         let mut hop = Excitation::new(22_050);
-        source.next(105.0..105.0, &Timbre::default(), &noise, &mut hop, 0..22_050);
+        source.next(105.0..105.0, &Timbre::default(), &noise, &mut hop);
         // A period from pulse to pulse: how much of it, the pulse left out, lies in its second half.
         let period: f32 = 22_050.0 / 105.0;
         let pulse = (2.0 * period).round() as usize;
@@ -254,7 +246,7 @@ mod tests {
         let mut source = Source::new(0, 22_050, &noise, Level::best());
         let mut segment = Excitation::new(HOP);
         for f0 in [0.0..1e9, f32::NAN..100.0, -5.0..f32::INFINITY, 80.0..90.0] {
-            source.next(f0, &Timbre::default(), &noise, &mut segment, 0..HOP);
+            source.next(f0, &Timbre::default(), &noise, &mut segment);
             assert!(
                 segment
                     .pulses

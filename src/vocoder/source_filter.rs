@@ -4,9 +4,10 @@
 //!
 //! The excitation between two frames fades from the filters of the one into those of the other with the two
 //! halves of a Hann window. This is the sum that windowed overlap-add makes, but needs nothing later than the
-//! second of the frames. What is asked for at once goes through one transform for each frame and signal, and one back.
+//! second of the frames.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
 
 use recit_dsp::{Level, RealFft, Spectrum};
@@ -24,10 +25,6 @@ use super::{Timbre, Vocoder, VocoderStream};
 /// with a voiced or hissing sound starts without a click.
 const ONSET: usize = 64;
 
-/// The most samples that hops have together which go through the filters at once; the rest of the transform holds what they
-/// leave behind.
-const AT_ONCE: usize = FFT / 4;
-
 /// The vocoder of a voice of the kind `recit`.
 #[derive(Clone, Debug)]
 pub struct SourceFilter(Arc<Parts>);
@@ -44,8 +41,6 @@ struct Parts {
     noise: Vec<f32>,
     /// The rising half of a Hann window, as long as a hop.
     rise: Vec<f32>,
-    /// Hops that go through the filters at once.
-    hops: usize,
     fft: RealFft,
     level: Level,
 }
@@ -70,7 +65,7 @@ struct Stream {
     scratch: Scratch,
 }
 
-/// Working memory of a few hops.
+/// Working memory of a hop.
 struct Work {
     /// What goes through the filters of a frame.
     signal: Vec<f32>,
@@ -117,7 +112,6 @@ impl SourceFilter {
             scale: libm::powf(10.0, constants.gain_db / 20.0) / FFT as f32,
             noise: steady_noise(format.sample_rate, level),
             rise: (0..format.hop).map(rise).collect(),
-            hops: (AT_ONCE / format.hop).clamp(1, format.frames_per_segment),
             fft: RealFft::new(level),
             level,
             format,
@@ -132,7 +126,7 @@ impl Vocoder for SourceFilter {
 
     fn stream(&self, seed: u64) -> Box<dyn VocoderStream> {
         let parts = self.0.clone();
-        let length = parts.hops * parts.format.hop;
+        let hop = parts.format.hop;
         let signals = parts.designer.signals();
         Box::new(Stream {
             net: parts.net.as_ref().map(Net::state),
@@ -142,10 +136,10 @@ impl Vocoder for SourceFilter {
             timbre: None,
             has_begun: false,
             filters: Filters::silent(signals),
-            excitation: Excitation::new(length),
+            excitation: Excitation::new(hop),
             overlap: vec![0.0; FFT],
             work: Work {
-                signal: vec![0.0; length],
+                signal: vec![0.0; hop],
                 spectra: vec![Spectrum::zero(); signals],
                 sum: Spectrum::zero(),
                 time: Box::new([0.0; FFT]),
@@ -188,44 +182,30 @@ impl VocoderStream for Stream {
         let timbre = timbre.tame();
         let before = self.timbre.replace(timbre).unwrap_or(timbre);
         let count = self.parts.format.frames_per_segment as f32;
-        let (hops, length) = (self.parts.hops, self.parts.hops * self.parts.format.hop);
-        let frames = f0.len().saturating_sub(1);
-        for (first, out) in (0..frames).step_by(hops).zip(out.chunks_mut(length)) {
-            let last = (first + hops).min(frames);
-            let timbre_at = |hop: usize| before.between(&timbre, (first + hop) as f32 / count);
-            self.render(&f0[first..=last], timbre_at, out);
+        let hops = f0.windows(2).zip(out.chunks_exact_mut(self.parts.format.hop));
+        for (number, (glide, out)) in (1..).zip(hops) {
+            let now = before.between(&timbre, number as f32 / count);
+            self.hop(glide[0]..glide[1], &now, out);
         }
     }
 }
 
 impl Stream {
-    /// Renders the next hops, through which F0 glides from value to value; `timbre` says that at the frame after so many of them.
-    fn render(&mut self, f0: &[f32], timbre: impl Fn(usize) -> Timbre, out: &mut [f32]) {
-        let parts = self.parts.clone();
-        let hop = parts.format.hop;
+    /// Renders the next hop.
+    fn hop(&mut self, f0: Range<f32>, timbre: &Timbre, out: &mut [f32]) {
         if !self.has_begun {
-            self.design_next(&timbre(1));
+            self.design_next(timbre);
         }
-        for (number, glide) in f0.windows(2).enumerate() {
-            let place = number * hop..(number + 1) * hop;
-            self.source.next(
-                glide[0]..glide[1],
-                &timbre(number + 1),
-                &parts.noise,
-                &mut self.excitation,
-                place,
-            );
-        }
+        self.source
+            .next(f0, timbre, &self.parts.noise, &mut self.excitation);
         if !self.has_begun {
             fade_in(&mut self.excitation);
         }
         self.has_begun = true;
         self.work.sum.clear();
-        self.filter(0, out.len());
-        for number in 1..f0.len() {
-            self.design_next(&timbre(number));
-            self.filter(number, out.len());
-        }
+        self.filter(|rise| 1.0 - rise);
+        self.design_next(timbre);
+        self.filter(|rise| rise);
         self.overlap_add(out);
     }
 
@@ -241,9 +221,8 @@ impl Stream {
         }
     }
 
-    /// Adds to `work.sum` what goes through the filters of the frame after `number` of the hops that have `length` samples
-    /// together: the hop before it as it rises, and the hop after it as it falls.
-    fn filter(&mut self, number: usize, length: usize) {
+    /// Adds to `work.sum` what goes through the filters: the excitation, faded by `fade` of the rising window.
+    fn filter(&mut self, fade: impl Fn(f32) -> f32) {
         let Self {
             parts,
             filters,
@@ -252,27 +231,30 @@ impl Stream {
             scratch,
             ..
         } = self;
-        let hop = parts.format.hop;
-        let before = number.saturating_sub(1) * hop..number * hop;
-        let after = number * hop..((number + 1) * hop).min(length);
-        let signal = &mut work.signal[..length];
+        let Excitation {
+            pulses,
+            noise,
+            modulated,
+            ..
+        } = excitation;
+        // Without a net both noises go through one filter.
+        let swell = if filters.gains.len() == 2 {
+            filters.swell
+        } else {
+            0.0
+        };
         for (index, spectrum) in work.spectra.iter_mut().enumerate() {
-            signal.fill(0.0);
-            let value = |at: usize| match index {
-                0 => excitation.pulses[at],
-                1 if filters.gains.len() == 2 => {
-                    excitation.noise[at] + filters.swell * excitation.modulated[at]
+            let part = [&*pulses, &*noise, &*modulated][index];
+            for (signal, (value, &rise)) in work.signal.iter_mut().zip(part.iter().zip(&parts.rise)) {
+                *signal = value * fade(rise);
+            }
+            if index == 1 && swell > 0.0 {
+                let added = modulated.iter().zip(&parts.rise);
+                for (signal, (value, &rise)) in work.signal.iter_mut().zip(added) {
+                    *signal += swell * value * fade(rise);
                 }
-                1 => excitation.noise[at],
-                _ => excitation.modulated[at],
-            };
-            for (at, rise) in before.clone().zip(&parts.rise) {
-                signal[at] = value(at) * rise;
             }
-            for (at, rise) in after.clone().zip(&parts.rise) {
-                signal[at] = value(at) * (1.0 - rise);
-            }
-            scratch.fft.forward(signal, spectrum);
+            scratch.fft.forward(&work.signal, spectrum);
         }
         work.sum
             .add_filtered(parts.level, &filters.turn, &work.spectra, &filters.gains);
