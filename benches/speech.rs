@@ -14,8 +14,9 @@ use recit::player::Live;
 use recit::vocoder::{Timbre, VocoderStream};
 use recit::voice::{Variant, Voice};
 
-/// Samples of a segment of the house voice.
-const HOP: usize = 256;
+/// Samples of a segment of the house voice, and its frames.
+const SEGMENT: usize = 240;
+const FRAMES: usize = 2;
 
 const LINE: &str = "Welcome back. The doors open at nine.";
 
@@ -143,11 +144,13 @@ fn stages(criterion: &mut Criterion) {
 
 /// Renders all segments that are ready. Returns how many.
 fn render(stream: &mut dyn VocoderStream, frames: &FrameRow) -> u64 {
-    let mut out = [0.0; HOP];
+    let mut out = [0.0; SEGMENT];
     let segments = stream.ready();
     for segment in 0..segments {
-        let f0 = frames.get(segment % frames.len()).map_or(200.0, |frame| frame.f0);
-        stream.segment(&[f0; 2], &Timbre::default(), &mut out);
+        let f0 = frames
+            .get(FRAMES * segment % frames.len())
+            .map_or(200.0, |frame| frame.f0);
+        stream.segment(&[f0; FRAMES + 1], &Timbre::default(), &mut out);
         black_box(&out);
     }
     segments as u64

@@ -13,6 +13,8 @@
 //! are those of a fixed delay earlier, and the first segments, which would need controls of the time
 //! before the note, are the armed head, played from memory.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod atomic;
 mod bus;
 mod clock;

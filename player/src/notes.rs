@@ -347,7 +347,7 @@ impl<L: Speakable> Player<L> {
             order: 0,
             unreached: self.timing.unreached(),
             manner: wish.manner,
-            gain: 10_f32.powf(VELOCITY_DB * harder / 20.0),
+            gain: libm::powf(10.0, VELOCITY_DB * harder / 20.0),
             offsets,
             held: wish.held,
             finger: wish.finger,

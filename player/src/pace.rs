@@ -33,7 +33,7 @@ impl Pace {
         let elapsed = self
             .last
             .map_or(0.0, |last| now.saturating_sub(last).as_secs_f64());
-        let kept = self.lead_s * (-elapsed / MEMORY_S).exp();
+        let kept = self.lead_s * libm::exp(-elapsed / MEMORY_S);
         self.lead_s = ((kept - elapsed).max(0.0) + block_s).min(MAX_LEAD_S.max(block_s));
         self.slack_s = SLACK_S.max(2.0 * block_s);
         self.last = Some(now);

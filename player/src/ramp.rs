@@ -86,7 +86,7 @@ impl Ramp {
 /// A volume in decibels as a factor; -60 and less is silence, and more than 12 is 12.
 pub(super) fn factor(volume_db: f32) -> f32 {
     if volume_db > SILENT_DB {
-        10_f32.powf(volume_db.min(12.0) / 20.0)
+        libm::powf(10.0, volume_db.min(12.0) / 20.0)
     } else {
         0.0
     }
@@ -102,7 +102,10 @@ pub(super) fn place(volume: f32, pan: f32) -> [f32; 2] {
     }
     let angle = (pan + 1.0) * std::f32::consts::FRAC_PI_4;
     let scale = volume * std::f32::consts::SQRT_2;
-    [angle.cos().max(0.0) * scale, angle.sin().max(0.0) * scale]
+    [
+        libm::cosf(angle).max(0.0) * scale,
+        libm::sinf(angle).max(0.0) * scale,
+    ]
 }
 
 #[cfg(test)]

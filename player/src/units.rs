@@ -49,7 +49,7 @@ impl Seconds {
 impl Semitones {
     /// The ratio of two frequencies that are this far apart.
     pub fn ratio(self) -> f32 {
-        (self.0 / 12.0).exp2()
+        libm::exp2f(self.0 / 12.0)
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! [`AcousticModel`] is the interface to the engine. [`StagedModel`] is the model of voices of the kind `recit`.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod identity;
 mod noise;
 mod shape;

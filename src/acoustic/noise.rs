@@ -38,8 +38,8 @@ impl WordNoise {
         // Two uniform draws; the first is never zero.
         let first = ((bits >> 32) as f32 + 1.0) / (1_u64 << 32) as f32;
         let second = (bits & 0xffff_ffff) as f32 / (1_u64 << 32) as f32;
-        let radius = (-2.0 * first.min(1.0).ln()).sqrt();
-        let (sin, cos) = (std::f32::consts::TAU * second).sin_cos();
+        let radius = (-2.0 * libm::logf(first.min(1.0))).sqrt();
+        let (sin, cos) = libm::sincosf(std::f32::consts::TAU * second);
         [radius * cos, radius * sin]
     }
 }

@@ -142,7 +142,7 @@ pub(super) fn markup(frames: &mut FrameRow, tokens: &[ModelToken], timing: &Toke
     let reach = Spans::of(format).smooth;
     let (pitch, volume) = (smooth(&pitch, reach), smooth(&volume, reach));
     for (at, frame) in frames.runs_mut().enumerate() {
-        *frame.f0 *= (pitch[at] / 12.0).exp2();
+        *frame.f0 *= libm::exp2f(pitch[at] / 12.0);
         // An envelope is the logarithm of an amplitude.
         let gain = volume[at] / 20.0 * std::f32::consts::LN_10;
         if gain != 0.0 {

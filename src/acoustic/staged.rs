@@ -86,7 +86,7 @@ impl StagedModel {
             Identity::Embedded(embedding) => embedding.log_f0_mean,
             // Of somebody whom it cannot speak as nothing is heard.
             Identity::Trained(number) => match self.log_f0_mean.len() {
-                0 => shape::REST_F0.ln(),
+                0 => libm::logf(shape::REST_F0),
                 count => self.log_f0_mean[*number.min(&(count - 1))],
             },
         }
@@ -198,7 +198,7 @@ impl StagedModel {
         for (share, logit) in frame.aperiodicity.iter_mut().zip(logits) {
             *share = if voicing == 0.0 { 1.0 } else { sigmoid(*logit) };
         }
-        *frame.f0 = (pitch * constants.log_f0_std + log_f0).exp();
+        *frame.f0 = libm::expf(pitch * constants.log_f0_std + log_f0);
         *frame.voicing = voicing;
     }
 }
@@ -250,7 +250,7 @@ impl AcousticModel for StagedModel {
     }
 
     fn mean_f0(&self, who: &Identity) -> f32 {
-        self.log_f0(who).exp()
+        libm::expf(self.log_f0(who))
     }
 
     fn device(&self) -> Device {
@@ -260,7 +260,7 @@ impl AcousticModel for StagedModel {
 
 fn sigmoid(x: f32) -> f32 {
     if x.is_finite() {
-        1.0 / (1.0 + (-x).exp())
+        1.0 / (1.0 + libm::expf(-x))
     } else {
         1.0
     }

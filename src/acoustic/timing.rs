@@ -98,7 +98,7 @@ pub(super) fn timing(
     let mut timing = TokenLengths::default();
     for (at, (token, &log)) in tokens.iter().zip(predicted).enumerate() {
         let model = if log.is_finite() {
-            log.clamp(0.0, 10.0).exp_m1()
+            libm::expm1f(log.clamp(0.0, 10.0))
         } else {
             0.0
         };
@@ -206,10 +206,10 @@ pub(super) fn positions(lengths: &[usize]) -> (Vec<i64>, Vec<f32>) {
             position.extend([
                 fraction,
                 1.0 - fraction,
-                (std::f32::consts::PI * fraction).sin(),
+                libm::sinf(std::f32::consts::PI * fraction),
                 at.min(20) as f32 / 10.0,
                 (length - 1 - at).min(20) as f32 / 10.0,
-                (length as f32).ln_1p() / 3.0,
+                libm::log1pf(length as f32) / 3.0,
             ]);
         }
     }

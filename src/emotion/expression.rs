@@ -43,8 +43,8 @@ impl Expression {
         for (part, amount) in parts {
             sum = Self {
                 pitch: sum.pitch + amount * part.pitch,
-                range: sum.range * part.range.powf(amount),
-                rate: sum.rate * part.rate.powf(amount),
+                range: sum.range * libm::powf(part.range, amount),
+                rate: sum.rate * libm::powf(part.rate, amount),
                 tilt: sum.tilt + amount * part.tilt,
                 jitter: sum.jitter + amount * part.jitter,
                 shimmer: sum.shimmer + amount * part.shimmer,

@@ -3,6 +3,8 @@
 //! An [`Emotion`] is a blend of named emotions, each in its amount. Its [`Expression`] is what can be measured
 //! in the speech of people who act it, as differences from their own neutral speech.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod blend;
 mod expression;
 mod named;

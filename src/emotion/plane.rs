@@ -32,7 +32,8 @@ pub fn emotion_at(valence: f32, arousal: f32) -> Emotion {
     let (valence, arousal) = within(place);
     let mut weights = Named::ALL.map(|named| {
         let (x, y) = named.position();
-        let squared = (valence - x).hypot(arousal - y).max(1e-4).powi(2);
+        let (across, up) = (valence - x, arousal - y);
+        let squared = (across * across + up * up).max(1e-8);
         1.0 / (squared * (squared + NEAR * NEAR))
     });
     let sum: f32 = weights.iter().sum();
@@ -62,7 +63,7 @@ fn within(place: (f32, f32)) -> (f32, f32) {
     });
     let distance = |other: &Point| {
         let way = between(*other, place);
-        way.0.hypot(way.1)
+        (way.0 * way.0 + way.1 * way.1).sqrt()
     };
     nearest
         .min_by(|one, other| distance(one).total_cmp(&distance(other)))

@@ -8,6 +8,8 @@
 //!
 //! A `Rendition` turns the frames of one line into samples; live controls (pitch, speed) act there.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod arming;
 mod armory;
 mod bell;

@@ -74,7 +74,7 @@ impl Cues {
         let loudest = phrase.level.mean + LOUDEST * phrase.level.deviation;
         let along = (index - phone.frames.start) as f32 + 0.5;
         Self {
-            accent: weight * (std::f32::consts::PI * along / phone.frames.len() as f32).sin(),
+            accent: weight * libm::sinf(std::f32::consts::PI * along / phone.frames.len() as f32),
             is_spoken: true,
             under: (frame.level() - loudest).clamp(VARIED, 0.0),
             deviation: phrase.level.deviation,

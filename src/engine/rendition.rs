@@ -69,7 +69,7 @@ pub(super) struct Rendition {
     spot: Spot,
     /// Time that the net has taken since the last segment.
     feeding: Duration,
-    /// Samples of the resampler's and vocoder's delay that are still to be dropped.
+    /// Samples of the vocoder's delay that are still to be dropped.
     skip: usize,
     emitted: u64,
     /// The greatest sample that leaves the line.
@@ -126,7 +126,7 @@ impl Rendition {
         let shaper = Shaper::new(mean_f0, format.segment_s(), sung);
         let ceiling = cast.voice.ceiling();
         let ratio = resampler.ratio();
-        let skip = resampler.delay() + (format.delay as f64 * ratio).round() as usize;
+        let skip = (format.delay as f64 * ratio).round() as usize;
         Self {
             score,
             samples: vec![0.0; format.segment()],

@@ -124,9 +124,14 @@ impl Shaper {
                 formant: live.formant,
                 tilt: TENSION_TILT_DB * live.tension + tilt,
                 noise: BREATH_DB * live.breath - TENSION_NOISE_DB * live.tension + noise,
-                // They are independent, so their squares add up.
-                jitter: (jitter * live.roughness).hypot(added(felt.jitter, calibration::OWN_JITTER)),
-                shimmer: (shimmer * live.roughness).hypot(added(felt.shimmer, calibration::OWN_SHIMMER)),
+                jitter: together(
+                    jitter * live.roughness,
+                    added(felt.jitter, calibration::OWN_JITTER),
+                ),
+                shimmer: together(
+                    shimmer * live.roughness,
+                    added(felt.shimmer, calibration::OWN_SHIMMER),
+                ),
                 subharmonics: subharmonics * live.roughness,
             },
         }
@@ -147,7 +152,7 @@ impl Shaper {
         } else {
             (1.0 + late / VIBRATO_RISE_S).clamp(0.0, 1.0)
         };
-        let swing = (std::f64::consts::TAU * self.vibrato).sin() as f32;
+        let swing = libm::sin(std::f64::consts::TAU * self.vibrato) as f32;
         there * live.vibrato_depth / 100.0 * swing
     }
 
@@ -173,7 +178,7 @@ impl Shaper {
     /// The F0 that is heard where `planned` Hz were planned, a share `along` (0 to 1) of the way from one shape to another.
     pub fn f0_between(&self, (from, to): (&Shape, &Shape), along: f32, planned: f32) -> f32 {
         let (from, to) = (self.f0(from, planned), self.f0(to, planned));
-        from * (to / from).powf(along)
+        from * libm::powf(to / from, along)
     }
 
     /// The F0 that is heard where `planned` Hz were planned.
@@ -183,7 +188,7 @@ impl Shaper {
             None if shape.range == 1.0 => planned,
             None => {
                 let mean = shape.mean_f0.unwrap_or(self.mean_f0);
-                mean * (planned / mean).powf(shape.range)
+                mean * libm::powf(planned / mean, shape.range)
             }
         };
         moved * shape.pitch
@@ -215,6 +220,11 @@ fn spectrum(felt: &Expression) -> (f32, f32) {
 fn added(change: f32, own: f32) -> f32 {
     let change = change.max(0.0);
     (change * (change + 2.0 * own)).sqrt()
+}
+
+/// Two independent perturbations together: their squares add up.
+fn together(one: f32, other: f32) -> f32 {
+    (one * one + other * other).sqrt()
 }
 
 #[cfg(test)]

@@ -79,8 +79,8 @@ impl FrameRef<'_> {
     /// Its level in decibels: ten times the decimal logarithm of the sum of its bands' power.
     pub fn level(&self) -> f32 {
         // Values are natural logarithms of amplitude.
-        let power: f32 = self.envelope.iter().map(|value| (2.0 * value).exp()).sum();
-        10.0 * power.log10()
+        let power: f32 = self.envelope.iter().map(|value| libm::expf(2.0 * value)).sum();
+        10.0 * libm::log10f(power)
     }
 
     /// An owned copy.
@@ -130,7 +130,7 @@ impl FrameMut<'_> {
         envelope
             .chain(aperiodicity)
             .for_each(|(value, to)| *value = mix(*value, *to));
-        *self.f0 = mix(self.f0.ln(), next.f0.ln()).exp();
+        *self.f0 = libm::expf(mix(libm::logf(*self.f0), libm::logf(next.f0)));
         *self.voicing = mix(*self.voicing, next.voicing);
     }
 }

@@ -1,5 +1,7 @@
 //! Frames, which an acoustic model plans and a vocoder renders, and their [`Format`].
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod format;
 mod frame;
 mod phrase;

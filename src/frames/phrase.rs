@@ -77,7 +77,7 @@ impl Level {
         };
         let count = speech().count().max(1) as f32;
         let mean = speech().sum::<f32>() / count;
-        let variance = speech().map(|level| (level - mean).powi(2)).sum::<f32>() / count;
+        let variance = speech().map(|level| (level - mean) * (level - mean)).sum::<f32>() / count;
         Self {
             mean,
             deviation: variance.sqrt(),

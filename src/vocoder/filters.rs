@@ -1,9 +1,6 @@
 //! From a frame to filters: the spectrum that it describes, a net's corrections where there is one, minimum phase.
 
-use std::sync::Arc;
-
-use realfft::num_complex::Complex32;
-use realfft::{ComplexToReal, RealToComplex};
+use recit_dsp::{BINS, Level, PADDED, RealFft, Runs, Spectrum};
 use serde::Deserialize;
 
 use crate::frames::{Format, FrameRef, Sizes};
@@ -76,23 +73,33 @@ impl NetConstants {
     }
 }
 
-/// The three filters of a frame, as spectra.
+/// A value for each bin.
+pub(super) type Bins = Box<[f32; PADDED]>;
+
+/// The filters of a frame: one phase, and gains for each signal that goes through it.
 #[derive(Clone, Debug)]
-pub(super) struct Spectra {
-    pub(super) harmonic: Vec<Complex32>,
-    pub(super) noise: Vec<Complex32>,
-    pub(super) modulated: Vec<Complex32>,
+pub(super) struct Filters {
+    /// Cosine and sine of the phase.
+    pub(super) turn: Spectrum,
+    /// Those of the pulses, of the noise and, where there is a net, of the noise in the rhythm of the pulses.
+    pub(super) gains: Vec<Bins>,
+    /// So much of the noise in the rhythm of the pulses goes through the filter of the noise, beside it.
+    pub(super) swell: f32,
 }
 
-impl Spectra {
-    /// Filters that let nothing through.
-    pub(super) fn silent() -> Self {
-        let zero = vec![Complex32::default(); BINS];
+impl Filters {
+    /// Filters of `signals` that let nothing through.
+    pub(super) fn silent(signals: usize) -> Self {
         Self {
-            harmonic: zero.clone(),
-            noise: zero.clone(),
-            modulated: zero,
+            turn: Spectrum::zero(),
+            gains: vec![Box::new([0.0; PADDED]); signals],
+            swell: 0.0,
         }
+    }
+
+    /// Makes them let nothing through.
+    pub(super) fn silence(&mut self) {
+        self.gains.iter_mut().for_each(|gains| gains.fill(0.0));
     }
 }
 
@@ -139,61 +146,24 @@ impl Response {
     }
 }
 
-/// Linear interpolation from bands to bins, constant beyond the first and last band.
-#[derive(Clone, Debug)]
-struct Interpolation {
-    /// For each bin the band below it and the weight of the band above.
-    bins: Vec<(usize, f32)>,
-}
-
-impl Interpolation {
-    fn new(centres: &[f32], sample_rate: u32) -> Self {
-        let last = centres.len() - 1;
-        let bins = (0..BINS)
-            .map(|bin| {
-                let hz = bin as f32 * sample_rate as f32 / FFT as f32;
-                let above = centres.partition_point(|&centre| centre <= hz);
-                if above == 0 || last == 0 {
-                    (0, 0.0)
-                } else if above > last {
-                    (last - 1, 1.0)
-                } else {
-                    let (low, high) = (centres[above - 1], centres[above]);
-                    (above - 1, (hz - low) / (high - low))
-                }
-            })
-            .collect();
-        Self { bins }
-    }
-
-    fn add(&self, bands: &[f32], out: &mut [f32]) {
-        if let &[only] = bands {
-            out.iter_mut().for_each(|out| *out += only);
-            return;
-        }
-        for (out, &(low, weight)) in out.iter_mut().zip(&self.bins) {
-            *out += bands[low] + (bands[low + 1] - bands[low]) * weight;
-        }
-    }
-}
-
 /// Makes filters; holds what does not change from frame to frame.
+#[derive(Debug)]
 pub(super) struct Designer {
-    envelope: Interpolation,
-    aperiodicity: Interpolation,
+    level: Level,
+    envelope: Runs,
+    aperiodicity: Runs,
     corrections: Option<Corrections>,
     bender: Bender,
     envelope_offset: f32,
     modulated_offset: f32,
-    forward: Arc<dyn RealToComplex<f32>>,
-    inverse: Arc<dyn ComplexToReal<f32>>,
 }
 
 /// From the net's answer to bins.
+#[derive(Debug)]
 struct Corrections {
-    harmonic: Interpolation,
-    noise: Interpolation,
-    phase: Interpolation,
+    harmonic: Runs,
+    noise: Runs,
+    phase: Runs,
     /// Values of the answer for harmonics, and for each noise.
     counts: (usize, usize),
 }
@@ -201,28 +171,28 @@ struct Corrections {
 impl Corrections {
     fn new(net: &NetConstants, sample_rate: u32) -> Self {
         Self {
-            harmonic: Interpolation::new(&net.band_centres_hz, sample_rate),
-            noise: Interpolation::new(&net.noise_centres_hz, sample_rate),
-            phase: Interpolation::new(&net.phase_centres_hz, sample_rate),
+            harmonic: Runs::new(&net.band_centres_hz, sample_rate),
+            noise: Runs::new(&net.noise_centres_hz, sample_rate),
+            phase: Runs::new(&net.phase_centres_hz, sample_rate),
             counts: (net.band_centres_hz.len(), net.noise_centres_hz.len()),
         }
     }
 
-    /// Adds what `answer` says of a filter to its log magnitudes.
-    fn add(&self, answer: &[f32], filter: Filter, log: &mut [f32]) {
+    /// Writes what `answer` adds to the log magnitudes of a filter.
+    fn write(&self, level: Level, answer: &[f32], filter: Filter, out: &mut Bins) {
         let (harmonic, rest) = answer.split_at(self.counts.0);
         let (noise, rest) = rest.split_at(self.counts.1);
         match filter {
-            Filter::Harmonic => self.harmonic.add(harmonic, log),
-            Filter::Noise => self.noise.add(noise, log),
-            Filter::Modulated => self.noise.add(&rest[..self.counts.1], log),
+            Filter::Harmonic => self.harmonic.spread(level, harmonic, out),
+            Filter::Noise => self.noise.spread(level, noise, out),
+            Filter::Modulated => self.noise.spread(level, &rest[..self.counts.1], out),
         }
     }
 
-    /// Adds what `answer` says of the phase, in radians.
-    fn add_phase(&self, answer: &[f32], phase: &mut [f32]) {
-        self.phase
-            .add(&answer[self.counts.0 + 2 * self.counts.1..], phase);
+    /// Writes what `answer` adds to the phase, in radians.
+    fn write_phase(&self, level: Level, answer: &[f32], out: &mut Bins) {
+        let phase = &answer[self.counts.0 + 2 * self.counts.1..];
+        self.phase.spread(level, phase, out);
     }
 }
 
@@ -238,52 +208,49 @@ enum Filter {
 /// Working memory of a [`Designer`].
 #[derive(Clone, Debug)]
 pub(super) struct Scratch {
-    noise_share: Vec<f32>,
-    harmonic_share: Vec<f32>,
-    base: Vec<f32>,
-    unwarped: Vec<f32>,
-    log: Vec<f32>,
-    /// Phase of each bin, in radians.
-    phase: Vec<f32>,
-    /// Cosine and sine of it.
-    turn: Vec<Complex32>,
-    spectrum: Vec<Complex32>,
-    cepstrum: Vec<f32>,
-    fft: Vec<Complex32>,
+    /// The shares of the aperiodicity bands.
+    shares: Vec<f32>,
+    envelope: Bins,
+    share: Bins,
+    correction: Bins,
+    log: Bins,
+    unwarped: Bins,
+    spectrum: Spectrum,
+    cepstrum: Box<[f32; FFT]>,
+    /// The transform of its stream.
+    pub(super) fft: RealFft,
 }
 
 impl Designer {
-    pub(super) fn new(
-        constants: &VocoderConstants,
-        format: &Format,
-        forward: Arc<dyn RealToComplex<f32>>,
-        inverse: Arc<dyn ComplexToReal<f32>>,
-    ) -> Self {
+    pub(super) fn new(constants: &VocoderConstants, format: &Format, level: Level) -> Self {
         Self {
-            envelope: Interpolation::new(&format.envelope_hz, format.sample_rate),
-            aperiodicity: Interpolation::new(&format.aperiodicity_hz, format.sample_rate),
+            level,
+            envelope: Runs::new(&format.envelope_hz, format.sample_rate),
+            aperiodicity: Runs::new(&format.aperiodicity_hz, format.sample_rate),
             corrections: (constants.net.as_ref()).map(|net| Corrections::new(net, format.sample_rate)),
             bender: Bender::new(format.sample_rate),
             envelope_offset: constants.envelope_offset,
             modulated_offset: constants.modulated_offset,
-            forward,
-            inverse,
         }
     }
 
-    pub(super) fn scratch(&self) -> Scratch {
-        let fft = self.forward.get_scratch_len().max(self.inverse.get_scratch_len());
+    /// The signals that its filters take.
+    pub(super) fn signals(&self) -> usize {
+        if self.corrections.is_some() { 3 } else { 2 }
+    }
+
+    pub(super) fn scratch(&self, fft: RealFft) -> Scratch {
+        let zero = Box::new([0.0; PADDED]);
         Scratch {
-            noise_share: Vec::new(),
-            harmonic_share: Vec::new(),
-            base: vec![0.0; BINS],
-            unwarped: vec![0.0; BINS],
-            log: vec![0.0; BINS],
-            phase: vec![0.0; BINS],
-            turn: vec![Complex32::default(); BINS],
-            spectrum: vec![Complex32::default(); BINS],
-            cepstrum: vec![0.0; FFT],
-            fft: vec![Complex32::default(); fft],
+            shares: Vec::with_capacity(16),
+            envelope: zero.clone(),
+            share: zero.clone(),
+            correction: zero.clone(),
+            log: zero.clone(),
+            unwarped: zero,
+            spectrum: Spectrum::zero(),
+            cepstrum: Box::new([0.0; FFT]),
+            fft,
         }
     }
 
@@ -292,101 +259,112 @@ impl Designer {
     /// The log magnitude of each is the frame's envelope, plus the share of the aperiodicity that falls to
     /// it (`ln a` for noise, `ln(1 - a^2) / 2` for harmonics), plus the net's correction. The harmonics have minimum
     /// phase and what the net adds to it. Noise has no phase to lose: it goes through filters of the harmonics' phase, which
-    /// are as short in time.
+    /// are as short in time. Without a net both noises have the same filter but for a constant, and share it.
     pub(super) fn design(
         &self,
         response: &Response,
         timbre: &Timbre,
         scratch: &mut Scratch,
-        out: &mut Spectra,
+        out: &mut Filters,
     ) {
-        let (low, high) = APERIODICITY_RANGE;
         let (envelope, aperiodicity, answer) = response.parts();
-        let share = || aperiodicity.iter().map(|share| share.clamp(low, high));
-        scratch.noise_share.clear();
-        scratch.noise_share.extend(share().map(f32::ln));
-        scratch.harmonic_share.clear();
-        let harmonic = share().map(|share| 0.5 * (-share * share).ln_1p());
-        scratch.harmonic_share.extend(harmonic);
-        scratch.base.fill(self.envelope_offset);
-        self.envelope.add(envelope, &mut scratch.base);
-
+        self.envelope.spread(self.level, envelope, &mut scratch.envelope);
         let drop = UNVOICED_DROP * (1.0 - response.voicing);
-        let parts = [
-            (Filter::Harmonic, -drop, &mut out.harmonic),
-            (Filter::Noise, 0.0, &mut out.noise),
-            (
-                Filter::Modulated,
-                self.modulated_offset - drop,
-                &mut out.modulated,
-            ),
+        let sunk = self.modulated_offset - drop;
+        let filters = [
+            (Filter::Harmonic, -drop),
+            (Filter::Noise, 0.0),
+            (Filter::Modulated, sunk),
         ];
-        for (filter, offset, out) in parts {
-            self.log_magnitudes(filter, answer, offset, scratch);
+        for ((filter, offset), gains) in filters.into_iter().zip(&mut out.gains) {
+            if filter != Filter::Modulated {
+                self.share(filter, aperiodicity, scratch);
+            }
+            self.log_magnitudes(filter, answer, offset + self.envelope_offset, scratch);
             let part = if filter == Filter::Harmonic {
                 Part::Harmonic
             } else {
                 Part::Noise
             };
             let Scratch { log, unwarped, .. } = &mut *scratch;
-            self.bender.bend(log, unwarped, timbre, response.voicing, part);
+            self.bender.bend(
+                &mut log[..BINS],
+                &mut unwarped[..BINS],
+                timbre,
+                response.voicing,
+                part,
+            );
             if filter == Filter::Harmonic {
-                self.phase(answer, scratch);
+                self.phase(answer, scratch, &mut out.turn);
             }
-            for ((out, turn), log) in out.iter_mut().zip(&scratch.turn).zip(&scratch.log) {
-                *out = turn * log.clamp(LOG_RANGE.0, LOG_RANGE.1).exp();
+            for (gain, log) in gains.iter_mut().zip(scratch.log.iter()) {
+                *gain = log.clamp(LOG_RANGE.0, LOG_RANGE.1);
             }
+            recit_dsp::exp(self.level, &mut gains[..]);
         }
+        out.swell = libm::expf(sunk);
+    }
+
+    /// Writes the share of the aperiodicity that falls to a filter to `scratch.share`, in log magnitude.
+    fn share(&self, filter: Filter, aperiodicity: &[f32], scratch: &mut Scratch) {
+        let (low, high) = APERIODICITY_RANGE;
+        let shares = aperiodicity.iter().map(|share| {
+            let share = share.clamp(low, high);
+            match filter {
+                Filter::Harmonic => 0.5 * libm::log1pf(-share * share),
+                Filter::Noise | Filter::Modulated => libm::logf(share),
+            }
+        });
+        scratch.shares.clear();
+        scratch.shares.extend(shares);
+        self.aperiodicity
+            .spread(self.level, &scratch.shares, &mut scratch.share);
     }
 
     /// Writes the log magnitudes of a filter, before any change of timbre, to `scratch.log`.
     fn log_magnitudes(&self, filter: Filter, answer: &[f32], offset: f32, scratch: &mut Scratch) {
-        for (log, base) in scratch.log.iter_mut().zip(&scratch.base) {
-            *log = base + offset;
+        let parts = scratch.envelope.iter().zip(scratch.share.iter());
+        for (log, (envelope, share)) in scratch.log.iter_mut().zip(parts) {
+            *log = envelope + share + offset;
         }
-        let share = match filter {
-            Filter::Harmonic => &scratch.harmonic_share,
-            Filter::Noise | Filter::Modulated => &scratch.noise_share,
-        };
-        self.aperiodicity.add(share, &mut scratch.log);
         if let Some(corrections) = &self.corrections {
-            corrections.add(answer, filter, &mut scratch.log);
+            corrections.write(self.level, answer, filter, &mut scratch.correction);
+            add(&scratch.correction, &mut scratch.log);
         }
     }
 
-    /// Writes to `scratch.turn` the minimum phase of the log magnitudes in `scratch.log`, by folding the real cepstrum (A. V.
+    /// Writes the minimum phase of the log magnitudes in `scratch.log`, by folding the real cepstrum (A. V.
     /// Oppenheim and R. W. Schafer, "Discrete-Time Signal Processing", chapter on the complex cepstrum), and what the net
     /// adds to it.
-    fn phase(&self, answer: &[f32], scratch: &mut Scratch) {
-        for (bin, &log) in scratch.spectrum.iter_mut().zip(&scratch.log) {
-            *bin = Complex32::new(log / FFT as f32, 0.0);
+    fn phase(&self, answer: &[f32], scratch: &mut Scratch, turn: &mut Spectrum) {
+        let (re, im) = scratch.spectrum.parts_mut();
+        re.copy_from_slice(&scratch.log[..]);
+        im.fill(0.0);
+        scratch.fft.inverse(&scratch.spectrum, &mut scratch.cepstrum);
+        // Twice what lies after the start, and nothing before it. The start itself and the middle change no phase.
+        let folded = &mut scratch.cepstrum[..FFT / 2];
+        for value in folded.iter_mut() {
+            *value *= 2.0 / FFT as f32;
         }
-        // The lengths are the plan's own, so the transforms cannot fail.
-        let _ =
-            self.inverse
-                .process_with_scratch(&mut scratch.spectrum, &mut scratch.cepstrum, &mut scratch.fft);
-        scratch.cepstrum[1..FFT / 2].iter_mut().for_each(|x| *x *= 2.0);
-        scratch.cepstrum[FFT / 2 + 1..].fill(0.0);
-        let _ =
-            self.forward
-                .process_with_scratch(&mut scratch.cepstrum, &mut scratch.spectrum, &mut scratch.fft);
-        for (phase, bin) in scratch.phase.iter_mut().zip(&scratch.spectrum) {
-            *phase = bin.im;
-        }
+        scratch.fft.forward(folded, &mut scratch.spectrum);
+        let (_, phase) = scratch.spectrum.parts_mut();
         if let Some(corrections) = &self.corrections {
-            corrections.add_phase(answer, &mut scratch.phase);
+            corrections.write_phase(self.level, answer, &mut scratch.correction);
+            add(&scratch.correction, phase);
         }
-        for (turn, phase) in scratch.turn.iter_mut().zip(&scratch.phase) {
-            let (sin, cos) = phase.sin_cos();
-            *turn = Complex32::new(cos, sin);
-        }
+        turn.set_angles(self.level, phase);
+    }
+}
+
+/// Adds values bin by bin.
+fn add(values: &[f32; PADDED], out: &mut [f32; PADDED]) {
+    for (out, value) in out.iter_mut().zip(values) {
+        *out += value;
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use realfft::RealFftPlanner;
-
     use super::*;
     use crate::frames::Frame;
 
@@ -421,10 +399,9 @@ mod tests {
             envelope_hz: (1..=80).map(|band| 100.0 * band as f32).collect(),
             aperiodicity_hz: (1..=5).map(|band| 1500.0 * band as f32).collect(),
         };
-        let mut planner = RealFftPlanner::new();
-        let (forward, inverse) = (planner.plan_fft_forward(FFT), planner.plan_fft_inverse(FFT));
-        let designer = Designer::new(&constants, &format, forward, inverse);
-        let (mut scratch, mut spectra) = (designer.scratch(), Spectra::silent());
+        let designer = Designer::new(&constants, &format, Level::best());
+        let mut scratch = designer.scratch(RealFft::new(Level::best()));
+        let mut filters = Filters::silent(designer.signals());
         for value in [2e38, f32::MAX, 1e30, f32::INFINITY, f32::NAN] {
             let answer: Vec<f32> = (0..outputs)
                 .map(|index| if index % 2 == 0 { value } else { -value })
@@ -432,10 +409,11 @@ mod tests {
             let frame = Frame::silent(format.sizes(), 200.0);
             let mut response = Response::new(frame.view(), answer.len());
             response.answer(&answer);
-            designer.design(&response, &Timbre::default(), &mut scratch, &mut spectra);
-            for part in [&spectra.harmonic, &spectra.noise, &spectra.modulated] {
-                assert!(part.iter().all(|bin| bin.is_finite()), "{value}");
-            }
+            designer.design(&response, &Timbre::default(), &mut scratch, &mut filters);
+            let (cos, sin) = filters.turn.parts();
+            let mut values = filters.gains.iter().flat_map(|gains| gains.iter());
+            assert!(values.all(|gain| gain.is_finite()), "{value}");
+            assert!(cos.iter().chain(sin).all(|part| part.abs() <= 1.0001), "{value}");
         }
     }
 }

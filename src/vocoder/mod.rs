@@ -3,6 +3,8 @@
 //! [`Vocoder`] and [`VocoderStream`] are what the engine needs of one. [`SourceFilter`] is that of voices of the kind
 //! `recit`.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod excitation;
 mod filters;
 mod net;

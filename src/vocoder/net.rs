@@ -149,7 +149,7 @@ impl Net {
     fn features<'a>(&self, frame: FrameRef<'a>) -> impl Iterator<Item = f32> + use<'a> {
         let (mean, std) = (self.envelope_mean, self.envelope_std);
         let envelope = frame.envelope.iter().map(move |value| (value - mean) / std);
-        let pitch = (frame.f0 / F0_REFERENCE).ln() * 2.0;
+        let pitch = libm::logf(frame.f0 / F0_REFERENCE) * 2.0;
         envelope
             .chain([pitch, frame.voicing])
             .chain(frame.aperiodicity.iter().copied())

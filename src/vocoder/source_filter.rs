@@ -3,21 +3,20 @@
 //! F0 drives the pulses directly, so the pitch is exact and stays live up to the segment that is rendered.
 //!
 //! The excitation between two frames fades from the filters of the one into those of the other with the two
-//! halves of a Hann window, in the frequency domain. This is the sum that windowed overlap-add makes, but
-//! needs nothing later than the second of the frames.
+//! halves of a Hann window. This is the sum that windowed overlap-add makes, but needs nothing later than the
+//! second of the frames.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
-use realfft::num_complex::Complex32;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+use recit_dsp::{Level, RealFft, Spectrum};
 
 use crate::frames::{Format, FrameMut, FrameRow, SILENCE};
 use crate::infer::{Device, Graph, InferError};
 
 use super::excitation::{Excitation, F0_RANGE, Source};
-use super::filters::{Designer, Response, Scratch, Spectra, VocoderConstants};
+use super::filters::{Designer, Filters, Response, Scratch, VocoderConstants};
 use super::net::{self, Net};
 use super::spectrum::{BINS, FFT};
 use super::steady_noise::steady_noise;
@@ -43,8 +42,8 @@ struct Parts {
     noise: Vec<f32>,
     /// The rising half of a Hann window, as long as a hop.
     rise: Vec<f32>,
-    forward: Arc<dyn RealToComplex<f32>>,
-    inverse: Arc<dyn ComplexToReal<f32>>,
+    fft: RealFft,
+    level: Level,
 }
 
 /// Where one line stands.
@@ -58,8 +57,8 @@ struct Stream {
     /// That of the segment before.
     timbre: Option<Timbre>,
     has_begun: bool,
-    before: Spectra,
-    after: Spectra,
+    /// Those of the frame where the line stands.
+    filters: Filters,
     excitation: Excitation,
     /// What has been filtered and not yet been given out; its first sample is the next one to go.
     overlap: Vec<f32>,
@@ -67,13 +66,13 @@ struct Stream {
     scratch: Scratch,
 }
 
-/// Working memory between two frames.
+/// Working memory of a hop.
 struct Work {
-    time: Vec<f32>,
-    whole: Vec<Complex32>,
-    rising: Vec<Complex32>,
-    sum: Vec<Complex32>,
-    fft: Vec<Complex32>,
+    /// What goes through the filters of a frame.
+    signal: Vec<f32>,
+    spectra: Vec<Spectrum>,
+    sum: Spectrum,
+    time: Box<[f32; FFT]>,
 }
 
 impl std::fmt::Debug for Parts {
@@ -96,24 +95,32 @@ impl SourceFilter {
     /// Makes the vocoder of a voice from its constants, its format, and the graph of its net if it has one. The voice has
     /// checked them.
     pub(crate) fn new(graph: Option<Graph>, constants: &VocoderConstants, format: Arc<Format>) -> Self {
-        let mut planner = RealFftPlanner::new();
-        let (forward, inverse) = (planner.plan_fft_forward(FFT), planner.plan_fft_inverse(FFT));
+        Self::at_level(graph, constants, format, Level::best())
+    }
+
+    /// The same with the instructions of `level`, which change nothing in the sound.
+    fn at_level(
+        graph: Option<Graph>,
+        constants: &VocoderConstants,
+        format: Arc<Format>,
+        level: Level,
+    ) -> Self {
         let rise = |at: usize| {
             let phase = std::f64::consts::PI * at as f64 / format.hop as f64;
-            (0.5 - 0.5 * phase.cos()) as f32
+            (0.5 - 0.5 * libm::cos(phase)) as f32
         };
         Self(Arc::new(Parts {
             device: graph.as_ref().map_or(Device::Cpu, Graph::device),
             net: graph
                 .zip(constants.net.as_ref())
                 .map(|(graph, net)| Net::new(graph, net, &format)),
-            designer: Designer::new(constants, &format, forward.clone(), inverse.clone()),
-            scale: 10_f32.powf(constants.gain_db / 20.0) / FFT as f32,
-            noise: steady_noise(format.sample_rate),
+            designer: Designer::new(constants, &format, level),
+            scale: libm::powf(10.0, constants.gain_db / 20.0) / FFT as f32,
+            noise: steady_noise(format.sample_rate, level),
             rise: (0..format.hop).map(rise).collect(),
+            fft: RealFft::new(level),
+            level,
             format,
-            forward,
-            inverse,
         }))
     }
 }
@@ -125,30 +132,25 @@ impl Vocoder for SourceFilter {
 
     fn stream(&self, seed: u64) -> Box<dyn VocoderStream> {
         let parts = self.0.clone();
-        let spectrum = vec![Complex32::default(); BINS];
-        let fft = parts
-            .forward
-            .get_scratch_len()
-            .max(parts.inverse.get_scratch_len());
+        let hop = parts.format.hop;
+        let signals = parts.designer.signals();
         Box::new(Stream {
             net: parts.net.as_ref().map(Net::state),
             tame: FrameRow::default(),
             responses: VecDeque::new(),
-            source: Source::new(seed, parts.format.sample_rate, &parts.noise),
+            source: Source::new(seed, parts.format.sample_rate, &parts.noise, parts.level),
             timbre: None,
             has_begun: false,
-            before: Spectra::silent(),
-            after: Spectra::silent(),
-            excitation: Excitation::new(parts.format.hop),
+            filters: Filters::silent(signals),
+            excitation: Excitation::new(hop),
             overlap: vec![0.0; FFT],
             work: Work {
-                time: vec![0.0; FFT],
-                whole: spectrum.clone(),
-                rising: spectrum.clone(),
-                sum: spectrum,
-                fft: vec![Complex32::default(); fft],
+                signal: vec![0.0; hop],
+                spectra: vec![Spectrum::zero(); signals],
+                sum: Spectrum::zero(),
+                time: Box::new([0.0; FFT]),
             },
-            scratch: parts.designer.scratch(),
+            scratch: parts.designer.scratch(parts.fft.clone()),
             parts,
         })
     }
@@ -200,84 +202,83 @@ impl Stream {
         if !self.has_begun {
             self.design_next(timbre);
         }
-        std::mem::swap(&mut self.before, &mut self.after);
-        self.design_next(timbre);
-
         self.source
             .next(f0, timbre, &self.parts.noise, &mut self.excitation);
         if !self.has_begun {
             fade_in(&mut self.excitation);
         }
         self.has_begun = true;
-
-        self.work.sum.fill(Complex32::default());
-        let Self {
-            parts,
-            excitation,
-            before,
-            after,
-            work,
-            ..
-        } = self;
-        parts.filter(&excitation.pulses, &before.harmonic, &after.harmonic, work);
-        parts.filter(&excitation.noise, &before.noise, &after.noise, work);
-        parts.filter(&excitation.modulated, &before.modulated, &after.modulated, work);
+        self.work.sum.clear();
+        self.filter(|rise| 1.0 - rise);
+        self.design_next(timbre);
+        self.filter(|rise| rise);
         self.overlap_add(out);
     }
 
-    /// Takes the next response from the queue and makes its filters those after the hop.
+    /// Takes the next response from the queue and makes its filters.
     fn design_next(&mut self, timbre: &Timbre) {
         match self.responses.pop_front() {
             Some(response) => {
                 self.parts
                     .designer
-                    .design(&response, timbre, &mut self.scratch, &mut self.after)
+                    .design(&response, timbre, &mut self.scratch, &mut self.filters)
             }
-            None => self.after = Spectra::silent(),
+            None => self.filters.silence(),
         }
     }
 
-    /// Turns `work.sum` back into samples and gives out the hop that nothing later will touch.
+    /// Adds to `work.sum` what goes through the filters: the excitation, faded by `fade` of the rising window.
+    fn filter(&mut self, fade: impl Fn(f32) -> f32) {
+        let Self {
+            parts,
+            filters,
+            excitation,
+            work,
+            scratch,
+            ..
+        } = self;
+        let Excitation {
+            pulses,
+            noise,
+            modulated,
+            ..
+        } = excitation;
+        // Without a net both noises go through one filter.
+        let swell = if filters.gains.len() == 2 {
+            filters.swell
+        } else {
+            0.0
+        };
+        for (index, spectrum) in work.spectra.iter_mut().enumerate() {
+            let part = [&*pulses, &*noise, &*modulated][index];
+            for (signal, (value, &rise)) in work.signal.iter_mut().zip(part.iter().zip(&parts.rise)) {
+                *signal = value * fade(rise);
+            }
+            if index == 1 && swell > 0.0 {
+                let added = modulated.iter().zip(&parts.rise);
+                for (signal, (value, &rise)) in work.signal.iter_mut().zip(added) {
+                    *signal += swell * value * fade(rise);
+                }
+            }
+            scratch.fft.forward(&work.signal, spectrum);
+        }
+        work.sum
+            .add_filtered(parts.level, &filters.turn, &work.spectra, &filters.gains);
+    }
+
+    /// Turns `work.sum` back into samples and gives out those that nothing later will touch.
     fn overlap_add(&mut self, out: &mut [f32]) {
-        let (work, hop) = (&mut self.work, out.len());
-        // A real signal has real values at both ends; rounding may say otherwise.
-        work.sum[0].im = 0.0;
-        work.sum[BINS - 1].im = 0.0;
-        let _ = self
-            .parts
-            .inverse
-            .process_with_scratch(&mut work.sum, &mut work.time, &mut work.fft);
-        for (sum, &sample) in self.overlap.iter_mut().zip(&work.time) {
+        let (work, delay) = (&mut self.work, self.parts.format.delay);
+        self.scratch.fft.inverse(&work.sum, &mut work.time);
+        // What lies before the excitation stands at the end.
+        let (after, before) = work.time.split_at(FFT - delay);
+        for (sum, &sample) in self.overlap.iter_mut().zip(before.iter().chain(after)) {
             *sum += sample * self.parts.scale;
         }
-        out.copy_from_slice(&self.overlap[..hop]);
-        self.overlap.copy_within(hop.., 0);
-        self.overlap[FFT - hop..].fill(0.0);
-    }
-}
-
-impl Parts {
-    /// Adds to `work.sum` the excitation through `before` in the falling and `after` in the rising half of
-    /// the window.
-    fn filter(&self, excitation: &[f32], before: &[Complex32], after: &[Complex32], work: &mut Work) {
-        let place = self.format.delay..self.format.delay + excitation.len();
-        work.time.fill(0.0);
-        work.time[place.clone()].copy_from_slice(excitation);
-        // The lengths are the plan's own, so the transforms cannot fail.
-        let _ = self
-            .forward
-            .process_with_scratch(&mut work.time, &mut work.whole, &mut work.fft);
-        work.time.fill(0.0);
-        for ((time, &sample), &weight) in work.time[place].iter_mut().zip(excitation).zip(&self.rise) {
-            *time = sample * weight;
-        }
-        let _ = self
-            .forward
-            .process_with_scratch(&mut work.time, &mut work.rising, &mut work.fft);
-        // falling = whole - rising
-        for (bin, sum) in work.sum.iter_mut().enumerate() {
-            *sum += work.whole[bin] * before[bin] + work.rising[bin] * (after[bin] - before[bin]);
-        }
+        let length = out.len();
+        out.copy_from_slice(&self.overlap[..length]);
+        self.overlap.copy_within(length.., 0);
+        self.overlap[FFT - length..].fill(0.0);
     }
 }
 
@@ -307,6 +308,7 @@ fn fade_in(excitation: &mut Excitation) {
         pulses,
         noise,
         modulated,
+        ..
     } = excitation;
     for part in [pulses, noise, modulated] {
         let onset = part.len().min(ONSET);

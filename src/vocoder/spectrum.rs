@@ -1,7 +1,6 @@
 //! The size of the vocoder's spectra.
 
-/// Length of the filters' transform.
-pub(crate) const FFT: usize = 1024;
+pub(super) use recit_dsp::BINS;
 
-/// Bins of a spectrum.
-pub(super) const BINS: usize = FFT / 2 + 1;
+/// Length of the filters' transform.
+pub(crate) const FFT: usize = recit_dsp::SIZE;

@@ -8,88 +8,71 @@
 //! alternating projections of D. W. Griffin and J. S. Lim (IEEE Transactions on Acoustics, Speech, and Signal Processing
 //! 32, 1984): onto spectrograms of one magnitude, and onto those that a signal can have.
 
-use std::sync::Arc;
-
-use realfft::num_complex::Complex32;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+use recit_dsp::Level;
+use recit_dsp::windows::{COUNT, LENGTH, Windows};
 
 use super::noise::WhiteNoise;
 
-/// Windows in a second: 5 ms each.
-const WINDOWS_HZ: u32 = 200;
-/// Windows that overlap at any time.
+/// Windows that overlap at any time, of 5.3 ms at 24 kHz.
 const OVERLAP: usize = 4;
-/// Windows that begin in the noise before it starts again, after 2.6 s.
-const WINDOWS: usize = 2048;
+/// Samples from one window to the next.
+const HOP: usize = LENGTH / OVERLAP;
+/// After so many seconds the noise starts again.
+const ROUND_S: f64 = 2.6;
 /// Projections. After five, power in a band fluctuates by 0.51 of its mean, after thirty by 0.42.
 const ROUNDS: usize = 5;
 /// Where the noise starts from.
 const SEED: u64 = 0x006e_6f69_7365;
 
 /// The samples of a noise that returns to its start, of unit power.
-pub(super) fn steady_noise(sample_rate: u32) -> Vec<f32> {
-    let hop = (sample_rate / WINDOWS_HZ) as usize / OVERLAP;
+pub(super) fn steady_noise(sample_rate: u32, level: Level) -> Vec<f32> {
+    let length = (ROUND_S * f64::from(sample_rate)) as usize;
     let mut white = WhiteNoise::new(SEED);
-    let mut samples: Vec<f32> = (0..WINDOWS * hop).map(|_| white.next()).collect();
-    let mut projection = Projection::new(OVERLAP * hop);
+    let mut samples: Vec<f32> = (0..length.next_multiple_of(COUNT * HOP))
+        .map(|_| white.next())
+        .collect();
+    let mut projection = Projection::new(level);
     for _ in 0..ROUNDS {
-        samples = projection.apply(&samples, hop);
+        samples = projection.apply(&samples);
     }
     samples
 }
 
 /// One round: every window of the signal gets a spectrum of one magnitude, and the windows are added up again.
 struct Projection {
-    window: Vec<f32>,
-    time: Vec<f32>,
-    spectrum: Vec<Complex32>,
-    scratch: Vec<Complex32>,
-    forward: Arc<dyn RealToComplex<f32>>,
-    inverse: Arc<dyn ComplexToReal<f32>>,
+    shape: [f32; LENGTH],
+    windows: Windows,
 }
 
 impl Projection {
-    fn new(length: usize) -> Self {
-        let mut planner = RealFftPlanner::new();
-        let (forward, inverse) = (planner.plan_fft_forward(length), planner.plan_fft_inverse(length));
+    fn new(level: Level) -> Self {
         let hann = |at: usize| {
-            let phase = std::f64::consts::TAU * at as f64 / length as f64;
-            (0.5 - 0.5 * phase.cos()) as f32
+            let phase = std::f64::consts::TAU * at as f64 / LENGTH as f64;
+            (0.5 - 0.5 * libm::cos(phase)) as f32
         };
-        let scratch = forward.get_scratch_len().max(inverse.get_scratch_len());
         Self {
-            window: (0..length).map(hann).collect(),
-            time: vec![0.0; length],
-            spectrum: forward.make_output_vec(),
-            scratch: vec![Complex32::default(); scratch],
-            forward,
-            inverse,
+            shape: std::array::from_fn(hann),
+            windows: Windows::new(level),
         }
     }
 
-    /// Windows of `samples` start every `hop`; the last ones go on at its start.
-    fn apply(&mut self, samples: &[f32], hop: usize) -> Vec<f32> {
-        let length = self.window.len();
-        let round = [samples, &samples[..length]].concat();
+    /// Windows of `samples` start every hop; the last ones go on at its start.
+    fn apply(&mut self, samples: &[f32]) -> Vec<f32> {
+        let round = [samples, &samples[..LENGTH]].concat();
         let mut out = vec![0.0; round.len()];
-        for start in (0..samples.len()).step_by(hop) {
-            let windowed = self.window.iter().zip(&round[start..]);
-            for (time, (weight, sample)) in self.time.iter_mut().zip(windowed) {
-                *time = weight * sample;
+        for start in (0..samples.len()).step_by(COUNT * HOP) {
+            for window in 0..COUNT {
+                let from = start + window * HOP;
+                for (at, (weight, sample)) in self.shape.iter().zip(&round[from..]).enumerate() {
+                    *self.windows.value(window, at) = weight * sample;
+                }
             }
-            // The lengths are the plan's own, so the transforms cannot fail.
-            let _ = self
-                .forward
-                .process_with_scratch(&mut self.time, &mut self.spectrum, &mut self.scratch);
-            for bin in &mut self.spectrum {
-                *bin /= bin.norm().max(f32::MIN_POSITIVE);
-            }
-            let _ = self
-                .inverse
-                .process_with_scratch(&mut self.spectrum, &mut self.time, &mut self.scratch);
-            let windowed = self.window.iter().zip(&self.time);
-            for (out, (weight, time)) in out[start..].iter_mut().zip(windowed) {
-                *out += weight * time;
+            self.windows.flatten();
+            for window in 0..COUNT {
+                let from = start + window * HOP;
+                for (at, (weight, out)) in self.shape.iter().zip(&mut out[from..]).enumerate() {
+                    *out += weight * *self.windows.value(window, at);
+                }
             }
         }
         let beyond = out.split_off(samples.len());
@@ -113,18 +96,30 @@ impl Walk {
         Self((draw * noise.len() as f32) as usize % noise.len())
     }
 
-    /// The next sample, and one of half a round later, which has nothing to do with it.
-    pub(super) fn next(&mut self, noise: &[f32]) -> (f32, f32) {
-        let wrapped = |at: usize| if at < noise.len() { at } else { at - noise.len() };
-        let now = self.0;
-        self.0 = wrapped(now + 1);
-        (noise[now], noise[wrapped(now + noise.len() / 2)])
+    /// Writes the next samples, and those of half a round later, which have nothing to do with them.
+    pub(super) fn next(&mut self, noise: &[f32], now: &mut [f32], later: &mut [f32]) {
+        round_from(noise, self.0, now);
+        round_from(noise, self.0 + noise.len() / 2, later);
+        self.0 = (self.0 + now.len()) % noise.len();
+    }
+}
+
+/// Copies what lies at `from` in `noise` and after it; its start follows its end.
+fn round_from(noise: &[f32], from: usize, mut out: &mut [f32]) {
+    let mut from = from % noise.len();
+    while !out.is_empty() {
+        let count = out.len().min(noise.len() - from);
+        let (now, rest) = out.split_at_mut(count);
+        now.copy_from_slice(&noise[from..from + count]);
+        (from, out) = (0, rest);
     }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use realfft::RealFftPlanner;
 
     use super::*;
 
@@ -151,13 +146,13 @@ mod tests {
         let gaussian: Vec<f32> = (0..60_000).map(|_| white.next()).collect();
         let (mean, deviation) = power(&gaussian);
         assert!((deviation / mean - 1.0).abs() < 0.05, "{}", deviation / mean);
-        let (mean, deviation) = power(&steady_noise(24_000));
+        let (mean, deviation) = power(&steady_noise(24_000, Level::best()));
         assert!(deviation / mean < 0.55, "{}", deviation / mean);
     }
 
     #[test]
     fn it_has_unit_power_no_mean_and_no_memory() {
-        let noise = steady_noise(24_000);
+        let noise = steady_noise(24_000, Level::best());
         let mean =
             |values: &mut dyn Iterator<Item = f32>| values.map(f64::from).sum::<f64>() / noise.len() as f64;
         assert!(mean(&mut noise.iter().copied()).abs() < 0.01);

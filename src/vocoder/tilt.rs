@@ -11,12 +11,12 @@ const RETURN: (f32, f32) = (0.3, 0.75);
 
 /// The share of a tilt's gain that a frequency in Hz gets: from -1/2 for the lowest to 1/2 from 4 to 5 kHz.
 pub(super) fn slope(hz: f32) -> f32 {
-    let octaves = |from: f32| (hz.max(1.0) / from).log2();
+    let octaves = |from: f32| libm::log2f(hz.max(1.0) / from);
     let rise = (octaves(LOW_END) / REACH).clamp(-1.0, 1.0);
     let (rest, within) = RETURN;
     let back = (octaves(HIGH_END) / within).clamp(0.0, 1.0);
-    let kept = 1.0 - (1.0 - rest) * (0.5 - 0.5 * (std::f32::consts::PI * back).cos());
-    0.5 * (std::f32::consts::FRAC_PI_2 * rise).sin() * kept
+    let kept = 1.0 - (1.0 - rest) * (0.5 - 0.5 * libm::cosf(std::f32::consts::PI * back));
+    0.5 * libm::sinf(std::f32::consts::FRAC_PI_2 * rise) * kept
 }
 
 #[cfg(test)]

@@ -112,7 +112,7 @@ impl Bender {
         part: Part,
     ) {
         if timbre.formant != 0.0 {
-            warp(log, scratch, (timbre.formant / 12.0).exp2());
+            warp(log, scratch, libm::exp2f(timbre.formant / 12.0));
         }
         if timbre.tilt != 0.0 {
             let nepers = nepers(timbre.tilt);
@@ -141,7 +141,7 @@ impl Bender {
 /// Stretches the envelope along frequency by `factor`, as a shorter vocal tract would, and keeps its power.
 fn warp(log: &mut [f32], scratch: &mut [f32], factor: f32) {
     scratch.copy_from_slice(log);
-    let level = -0.5 * factor.ln();
+    let level = -0.5 * libm::logf(factor);
     let last = (BINS - 1) as f32;
     for (bin, log) in log.iter_mut().enumerate() {
         let place = (bin as f32 / factor).min(last);

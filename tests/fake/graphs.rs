@@ -88,9 +88,9 @@ impl Shape {
 
     /// The centre of band `band` of the envelope in Hz, up to 11 kHz.
     fn centre(self, band: usize) -> f32 {
-        let top = 1127.0 * (1.0 + 11_000.0 / 700.0_f32).ln();
+        let top = 1127.0 * libm::logf(1.0 + 11_000.0 / 700.0_f32);
         let mel = top * (band + 1) as f32 / (self.bands + 1) as f32;
-        700.0 * (mel / 1127.0).exp_m1()
+        700.0 * libm::expm1f(mel / 1127.0)
     }
 }
 
@@ -363,7 +363,10 @@ fn decoder(shape: Shape, symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
 
 /// Log amplitude at `hz`: three formants for what is voiced, one broad hiss for what is not.
 fn spectrum(number: usize, symbol: &str, hz: f32, place: f32) -> f32 {
-    let bump = |centre: f32, width: f32| (-((hz - centre) / width).powi(2)).exp();
+    let bump = |centre: f32, width: f32| {
+        let away = (hz - centre) / width;
+        libm::expf(-away * away)
+    };
     let step = |count: usize| (number % count) as f32;
     if symbol == "SIL" {
         -12.0

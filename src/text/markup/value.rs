@@ -56,7 +56,7 @@ pub(super) fn pitch(text: &str) -> Option<f32> {
             (Some(semitones), _) => number_of(semitones)?,
             (_, Some(percent)) => {
                 let ratio = 1.0 + number_of(percent)? / 100.0;
-                12.0 * ratio.max(0.01).log2()
+                12.0 * libm::log2f(ratio.max(0.01))
             }
             _ => return None,
         },
@@ -77,12 +77,14 @@ pub(super) fn volume(text: &str) -> Option<f32> {
         _ => match (text.strip_suffix("db"), text.strip_suffix('%')) {
             (Some(decibels), _) => number_of(decibels)?,
             (_, Some(percent)) if percent.starts_with(['+', '-']) => {
-                20.0 * (1.0 + number_of(percent)? / 100.0).max(0.001).log10()
+                20.0 * libm::log10f((1.0 + number_of(percent)? / 100.0).max(0.001))
             }
-            (_, Some(percent)) => 20.0 * (number_of(percent)? / 100.0).max(0.001).log10(),
+            (_, Some(percent)) => 20.0 * libm::log10f((number_of(percent)? / 100.0).max(0.001)),
             // A bare number is of a hundred, with a sign a change by so many hundredths.
-            _ if text.starts_with(['+', '-']) => 20.0 * (1.0 + number_of(&text)? / 100.0).max(0.001).log10(),
-            _ => 20.0 * (number_of(&text)? / 100.0).max(0.001).log10(),
+            _ if text.starts_with(['+', '-']) => {
+                20.0 * libm::log10f((1.0 + number_of(&text)? / 100.0).max(0.001))
+            }
+            _ => 20.0 * libm::log10f((number_of(&text)? / 100.0).max(0.001)),
         },
     };
     Some(named)

@@ -1,0 +1,181 @@
+//! Elementary functions of many values at once.
+//!
+//! The polynomials are minimax fits (E. Y. Remez' exchange for sine and cosine, C. L. Lawson's weights for the exponential
+//! function) in arithmetic of 40 digits, rounded to `f32`; the errors stated are those of the results, measured over all of the
+//! range. Arguments are reduced in parts that are exact (W. J. Cody and W. Waite, "Software Manual for the Elementary
+//! Functions", 1980).
+
+use fearless_simd::{Simd, f32x8, i32x8, prelude::*};
+
+use crate::level::{Level, dispatch};
+
+/// Added and taken away again, it rounds to the nearest whole number, in any rounding hardware alike.
+const ROUNDER: f32 = 12_582_912.0;
+
+/// ln 2, of which the first part has 14 bits.
+const LN_2: [f32; 2] = [0.693_176_27, -2.908_897_1e-5];
+/// Of the fit (exp(r) - 1 - r) / r^2 for |r| up to ln 2 / 2, relative error 3.1e-9.
+const EXP: [f32; 5] = [
+    0.499_999_93,
+    0.166_665_21,
+    0.041_668_387,
+    0.008_368_71,
+    0.001_381_461_1,
+];
+
+/// Pi / 2, of which the first parts have 9 and 8 bits.
+const HALF_PI: [f32; 3] = [1.570_312_5, 4.825_592e-4, 1.267_590_8e-6];
+/// Of the fit (sin(x) / x - 1) / x^2 up to pi / 4, by powers of x^2: relative error 3.8e-9.
+const SIN: [f32; 3] = [-0.166_666_55, 0.008_332_161, -0.000_195_152_84];
+/// Of the fit (cos(x) - 1 + x^2 / 2) / x^4 up to pi / 4, by powers of x^2: error 9.6e-11.
+const COS: [f32; 3] = [0.041_666_647, -0.001_388_736_8, 2.443_845_2e-5];
+
+/// Replaces each value by its exponential: relative error below 1.3e-7 for values from -87 to 88; no others are asked for.
+pub fn exp(level: Level, values: &mut [f32]) {
+    dispatch!(level, simd => exp_of(simd, values));
+}
+
+/// Writes cosine and sine of each of `angles`, of at most 6,000 radians: error below 1.2e-7.
+pub fn sin_cos(level: Level, angles: &[f32], cos: &mut [f32], sin: &mut [f32]) {
+    dispatch!(level, simd => sin_cos_of(simd, angles, cos, sin));
+}
+
+#[inline(always)]
+fn exp_of<S: Simd>(simd: S, values: &mut [f32]) {
+    let mut chunks = values.chunks_exact_mut(8);
+    for chunk in &mut chunks {
+        exp8(simd, f32x8::from_slice(simd, chunk)).store_slice(chunk);
+    }
+    let rest = chunks.into_remainder();
+    if !rest.is_empty() {
+        let mut last = [0.0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        exp8(simd, f32x8::from_slice(simd, &last)).store_slice(&mut last);
+        rest.copy_from_slice(&last[..rest.len()]);
+    }
+}
+
+#[inline(always)]
+fn sin_cos_of<S: Simd>(simd: S, angles: &[f32], cos: &mut [f32], sin: &mut [f32]) {
+    let whole = angles.chunks_exact(8);
+    let rest = whole.remainder();
+    let done = angles.len() - rest.len();
+    let outs = cos.chunks_exact_mut(8).zip(sin.chunks_exact_mut(8));
+    for (angles, (cos, sin)) in whole.zip(outs) {
+        let (s, c) = sin_cos8(simd, f32x8::from_slice(simd, angles));
+        c.store_slice(cos);
+        s.store_slice(sin);
+    }
+    if !rest.is_empty() {
+        let mut last = [0.0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        let (s, c) = sin_cos8(simd, f32x8::from_slice(simd, &last));
+        c.store_slice(&mut last);
+        cos[done..].copy_from_slice(&last[..rest.len()]);
+        s.store_slice(&mut last);
+        sin[done..].copy_from_slice(&last[..rest.len()]);
+    }
+}
+
+/// e^x for x from -87 to 88.
+#[inline(always)]
+pub(crate) fn exp8<S: Simd>(simd: S, x: f32x8<S>) -> f32x8<S> {
+    let rounded = x * std::f32::consts::LOG2_E + ROUNDER;
+    let power = rounded - ROUNDER;
+    let r = x - power * LN_2[0] - power * LN_2[1];
+    let mut fit = f32x8::splat(simd, EXP[4]);
+    for coefficient in [EXP[3], EXP[2], EXP[1], EXP[0]] {
+        fit = fit * r + coefficient;
+    }
+    let fraction = fit * (r * r) + r + 1.0;
+    // The exponent of a float lies above its 23 bits of fraction, and so does the power of two after the shift.
+    let bits: i32x8<S> = fraction.bitcast();
+    let shifted: i32x8<S> = rounded.bitcast();
+    (bits + (shifted << 23)).bitcast()
+}
+
+/// Sine and cosine of angles in radians.
+#[inline(always)]
+pub(crate) fn sin_cos8<S: Simd>(simd: S, x: f32x8<S>) -> (f32x8<S>, f32x8<S>) {
+    let rounded = x * std::f32::consts::FRAC_2_PI + ROUNDER;
+    let quarters = rounded - ROUNDER;
+    let r = x - quarters * HALF_PI[0] - quarters * HALF_PI[1] - quarters * HALF_PI[2];
+    turned(simd, r, rounded.bitcast())
+}
+
+/// Sine and cosine of parts of a turn from -1/2 to 1/2.
+#[inline(always)]
+pub(crate) fn sin_cos_turns8<S: Simd>(simd: S, turns: f32x8<S>) -> (f32x8<S>, f32x8<S>) {
+    let rounded = turns * 4.0 + ROUNDER;
+    let quarters = rounded - ROUNDER;
+    // Exact: both are multiples of the unit in the last place of `turns`.
+    let r = (turns - quarters * 0.25) * std::f32::consts::TAU;
+    turned(simd, r, rounded.bitcast())
+}
+
+/// Sine and cosine of `r`, from -pi/4 to pi/4, turned by quarters of a turn, whose number modulo 4 is in the last bits.
+#[inline(always)]
+fn turned<S: Simd>(simd: S, r: f32x8<S>, quarters: i32x8<S>) -> (f32x8<S>, f32x8<S>) {
+    let z = r * r;
+    let sin = ((z * SIN[2] + SIN[1]) * z + SIN[0]) * (z * r) + r;
+    let cos = ((z * COS[2] + COS[1]) * z + COS[0]) * (z * z) - z * 0.5 + 1.0;
+    let one = i32x8::splat(simd, 1);
+    let is_odd = (quarters & one).simd_eq(one);
+    let (s, c): (f32x8<S>, f32x8<S>) = (is_odd.select(cos, sin), is_odd.select(sin, cos));
+    // Of sine in the quarters 2 and 3, of cosine in 1 and 2.
+    (flipped(simd, s, quarters), flipped(simd, c, quarters + one))
+}
+
+/// `value` with the other sign where the second bit of `quarters` is set.
+#[inline(always)]
+fn flipped<S: Simd>(simd: S, value: f32x8<S>, quarters: i32x8<S>) -> f32x8<S> {
+    // The sign is the topmost bit.
+    let sign = (quarters & i32x8::splat(simd, 2)) << 30;
+    let bits: i32x8<S> = value.bitcast();
+    (bits ^ sign).bitcast()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exponentials_are_as_exact_as_stated() {
+        let mut arguments: Vec<f32> = (-87_000..=88_000).map(|at| at as f32 / 1000.0).collect();
+        let wanted: Vec<f64> = arguments.iter().map(|&x| f64::from(x).exp()).collect();
+        exp(Level::best(), &mut arguments);
+        let pairs = arguments.iter().zip(&wanted);
+        let worst = pairs.map(|(&is, was)| (f64::from(is) / was - 1.0).abs());
+        let worst = worst.fold(0.0, f64::max);
+        assert!(worst < 1.3e-7, "{worst}");
+    }
+
+    #[test]
+    fn sines_and_cosines_are_as_exact_as_stated() {
+        let angles: Vec<f32> = (-600_000..=600_000).map(|at| at as f32 / 100.0).collect();
+        let (mut cos, mut sin) = (vec![0.0; angles.len()], vec![0.0; angles.len()]);
+        sin_cos(Level::best(), &angles, &mut cos, &mut sin);
+        let error = |is: f32, was: f64| (f64::from(is) - was).abs();
+        let mut worst = 0.0_f64;
+        for (at, &angle) in angles.iter().enumerate() {
+            let (s, c) = f64::from(angle).sin_cos();
+            worst = worst.max(error(sin[at], s)).max(error(cos[at], c));
+        }
+        assert!(worst < 1.2e-7, "{worst}");
+    }
+
+    #[test]
+    fn every_set_of_instructions_gives_the_same_bits() {
+        let bits = |level| -> Vec<u32> {
+            let angles: Vec<f32> = (0..1003).map(|at| 0.137 * at as f32 - 70.0).collect();
+            let mut powers = angles.clone();
+            let (mut cos, mut sin) = (angles.clone(), angles.clone());
+            exp(level, &mut powers);
+            sin_cos(level, &angles, &mut cos, &mut sin);
+            let all = powers.iter().chain(&cos).chain(&sin);
+            all.map(|value| value.to_bits()).collect()
+        };
+        let first = bits(Level::all()[0]);
+        assert!(Level::all().into_iter().all(|level| bits(level) == first));
+    }
+}
