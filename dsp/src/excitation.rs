@@ -115,7 +115,7 @@ fn eight<S: Simd, const HARMONICS: usize>(
     let (mut c, mut s) = (cos_1, sin_1);
     let mut turned = f32x8::splat(simd, 0.0);
     for &(cos_less, sin_turn) in &train.turns {
-        turned = turned + (c * cos_less - s * sin_turn);
+        turned += c * cos_less - s * sin_turn;
         let next = c * cos_1 - s * sin_1;
         s = s * cos_1 + c * sin_1;
         c = next;

@@ -449,8 +449,8 @@ fn pair_up<S: Simd>(
             let mut within = [1.0; 8];
             within[0] = 0.0;
             let within = f32x8::from_slice(simd, &within);
-            x.im = x.im * within;
-            m.im = m.im * within;
+            x.im *= within;
+            m.im *= within;
         }
         let sum = C {
             re: x.re + m.re,

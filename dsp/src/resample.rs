@@ -221,8 +221,8 @@ fn convert<S: Simd>(simd: S, converter: &mut Converter) {
 fn product<S: Simd>(simd: S, samples: &[f32], row: &Row) -> f32 {
     let (mut low, mut high) = (f32x8::splat(simd, 0.0), f32x8::splat(simd, 0.0));
     for (samples, row) in samples.chunks_exact(16).zip(row.chunks_exact(16)) {
-        low = low + f32x8::from_slice(simd, &samples[..8]) * f32x8::from_slice(simd, &row[..8]);
-        high = high + f32x8::from_slice(simd, &samples[8..]) * f32x8::from_slice(simd, &row[8..]);
+        low += f32x8::from_slice(simd, &samples[..8]) * f32x8::from_slice(simd, &row[..8]);
+        high += f32x8::from_slice(simd, &samples[8..]) * f32x8::from_slice(simd, &row[8..]);
     }
     let (a, b) = (low + high).split();
     let mut four = [0.0; 4];

@@ -73,8 +73,8 @@ fn add_filtered<S: Simd>(
         let (mut re, mut im) = (f32x8::splat(simd, 0.0), f32x8::splat(simd, 0.0));
         for (signal, gains) in signals.iter().zip(gains) {
             let gain = at(simd, gains, bin);
-            re = re + at(simd, &signal.re, bin) * gain;
-            im = im + at(simd, &signal.im, bin) * gain;
+            re += at(simd, &signal.re, bin) * gain;
+            im += at(simd, &signal.im, bin) * gain;
         }
         let (c, s) = (at(simd, &turn.re, bin), at(simd, &turn.im, bin));
         let sum_re = at(simd, &out.re, bin) + (re * c - im * s);
