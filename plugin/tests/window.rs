@@ -5,6 +5,8 @@
 
 #[path = "host_support/apart.rs"]
 mod apart;
+#[path = "host_support/in_use.rs"]
+mod in_use;
 #[path = "host_support/mod.rs"]
 mod support;
 
@@ -15,6 +17,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use apart::{DATA, apart, soon};
+use in_use::{Use, slope};
 use recit_host::{Display, Instance, Setup, Timeline, Window};
 use support::{RATE, assert_same, assert_speech, instance, playing};
 
@@ -43,34 +46,6 @@ fn look(display: &Display, instance: &mut Instance) {
 /// What a window may leave behind. baseview 0.4.2 never gives back the keyboard map that libxkbcommon makes for each
 /// window: 71 KiB with one layout, more on a display with several.
 const LEAK_KIB: i64 = 76;
-
-/// What the process has in use.
-#[derive(Debug)]
-struct Use {
-    memory_kib: usize,
-    threads: usize,
-    files: usize,
-}
-
-impl Use {
-    fn now() -> Self {
-        let count = |folder: &str| fs::read_dir(folder).unwrap().count();
-        Self {
-            memory_kib: allocated() / 1024,
-            threads: count("/proc/self/task"),
-            files: count("/proc/self/fd"),
-        }
-    }
-}
-
-/// Bytes that are allocated and not freed, of all libraries: unlike the size of the process it does not depend on how
-/// glibc cuts its memory up.
-#[allow(unsafe_code, reason = "a C library is asked for its figures")]
-fn allocated() -> usize {
-    // SAFETY: it only reads, under the locks of the allocator.
-    let figures = unsafe { libc::mallinfo2() };
-    figures.uordblks + figures.hblkhd
-}
 
 #[test]
 fn fifty_windows_leave_nothing_behind() {
@@ -103,17 +78,6 @@ fn fifty_windows_leave_nothing_behind() {
     let leak = slope(&memory);
     println!("{before:?}, in the end {after:?}: {leak} KiB a window");
     assert!(leak < LEAK_KIB, "{leak} KiB a window: {memory:?}");
-}
-
-/// By how much a series grows a step: the median slope of all pairs (Theil and Sen), which single jumps do not move.
-fn slope(series: &[i64]) -> i64 {
-    let later = |first: usize| (first + 1..series.len()).map(move |second| (first, second));
-    let pairs = (0..series.len()).flat_map(later);
-    let mut slopes: Vec<i64> = pairs
-        .map(|(first, second)| (series[second] - series[first]) / (second - first) as i64)
-        .collect();
-    slopes.sort_unstable();
-    slopes[slopes.len() / 2]
 }
 
 /// What is in use when no more than so many threads are left, or after a minute.

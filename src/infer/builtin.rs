@@ -18,6 +18,7 @@ use super::graph::{Graph, ModelBytes};
 use super::operators;
 use super::tensor::{Input, Kind, Port, Tensor, Values};
 use crate::fault;
+use crate::module::keep_loaded;
 
 /// The engine's name for people.
 pub(super) const NAME: &str = "rten (built in)";
@@ -85,6 +86,8 @@ struct Builtin {
 
 /// Loads a model; the error is what `rten` said.
 pub(super) fn load(name: &str, bytes: ModelBytes) -> Result<Graph, String> {
+    // `rten` packs the weights in a pool of the whole process, whose threads never end.
+    keep_loaded();
     // A model from outside must not take the process down, even through a bug in the loader.
     let model = guarded(|| {
         let mut options = ModelOptions::with_ops(operators::registry());

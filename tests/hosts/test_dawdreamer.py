@@ -117,9 +117,14 @@ def on(channel: int, messages: list) -> list:
         ([0xB0, 64, 127], {"Note-off": 0.5}),
         ([0xB0, 120, 0], {}),
         ([0xB0, 123, 0], {}),
+        ([0xE0, 0, 0x60], {"MPE": 1.0}),
         ([0xB0, 74, 127], {"MPE": 1.0}),
+        ([0xD0, 127], {"MPE": 1.0}),
     ],
-    ids=["bend", "wheel", "pressure", "key pressure", "sustain", "all sound off", "all notes off", "MPE slide"],
+    ids=[
+        *["bend", "wheel", "pressure", "key pressure", "sustain", "all sound off", "all notes off"],
+        *["MPE bend", "MPE slide", "MPE pressure"],
+    ],
 )
 def test_a_message_changes_the_sound_from_when_it_comes(vst3, tmp_path, message, places):
     session = Session(vst3, places).armed()
@@ -143,7 +148,7 @@ def test_a_bend_reaches_its_channel_alone_until_a_reset(vst3, tmp_path):
     assert not np.array_equal(undone, bent)
 
 
-@pytest.mark.parametrize(("number", "parameter"), [(7, "volume"), (10, "pan"), (11, "loudness")])
+@pytest.mark.parametrize(("number", "parameter"), [(7, "volume"), (10, "pan"), (11, "loudness"), (74, "formant")])
 def test_a_learnt_controller_moves_its_parameter(vst3, tmp_path, number, parameter):
     session = Session(vst3).armed()
     still = session.send(NOTE, tmp_path)

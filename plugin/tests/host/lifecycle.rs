@@ -106,6 +106,29 @@ fn instances_on_threads_of_their_own_do_not_disturb_each_other() {
 }
 
 #[test]
+fn twenty_instances_in_one_host_sound_as_one_does() {
+    let mut instances: Vec<_> = (0..20)
+        .map(|_| playing(&["One, two, three."], Setup::offline(RATE, 512)))
+        .collect();
+    let mut sounds = vec![Stereo::default(); instances.len()];
+    // A block of each in turn, as a host plays its tracks.
+    for block in 0..50 {
+        let note = if block == 0 {
+            Timeline::new().note(100, 60)
+        } else {
+            Timeline::new()
+        };
+        for (instance, sound) in instances.iter_mut().zip(&mut sounds) {
+            sound.extend(&instance.render(&note, 512, 512).unwrap());
+        }
+    }
+    assert_speech(&sounds[0]);
+    for other in &sounds[1..] {
+        assert_same(other, &sounds[0]);
+    }
+}
+
+#[test]
 fn two_instances_take_turns_on_one_thread() {
     let mut a = playing(&["First voice."], Setup::offline(RATE, 512));
     let mut b = playing(&["Second voice."], Setup::offline(RATE, 256));

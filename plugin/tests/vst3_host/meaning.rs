@@ -149,27 +149,45 @@ fn a_reset_of_the_controllers_undoes_the_bend_of_its_channel() {
     assert!(!heard.same_bits(&clap(&[], &bent)));
 }
 
-#[test]
-fn a_learned_controller_moves_its_parameter() {
+/// What both hosts hear of a controller that has learned a parameter and goes to 0, on whichever channel; the CLAP host
+/// also without the controller.
+fn learned(number: u8, parameter: &str) -> (Stereo, Stereo, Stereo) {
     let vst3 = Vst3::new();
     let (mut stored, script) = state_tree(&with_lines(&vst3.save(), &LINES));
-    stored["fields"]["controllers"] = r#"{"7":"volume"}"#.into();
+    stored["fields"]["controllers"] = format!(r#"{{"{number}":"{parameter}"}}"#).into();
     let state = state_bytes(stored, &script);
     assert!(vst3.load(&state));
     vst3.activate(BLOCK);
-    // On whichever channel it comes.
-    let id = vst3.controller_id(9, 7).unwrap();
+    let id = vst3.controller_id(9, number.into()).unwrap();
     let score = vec![(100, note_on(60, 0, -1)), (5_003, Happening::Change(id, 0.0))];
     let heard = vst3.render(&score, LEN, BLOCK);
-    let mut clap = instance();
-    clap.load(&state).unwrap();
-    clap.activate(Setup::offline(RATE, BLOCK as u32)).unwrap();
-    let timeline = Timeline::new().note(100, 60).midi(5_003, [0xb9, 7, 0]);
-    assert!(heard.same_bits(&clap.render(&timeline, LEN, BLOCK).unwrap()));
-    assert!(
-        heard.slice(12_000..LEN).peak() < 2e-3,
-        "-60 dB are louder than that"
-    );
+    let clap = |timeline: &Timeline| {
+        let mut clap = instance();
+        clap.load(&state).unwrap();
+        clap.activate(Setup::offline(RATE, BLOCK as u32)).unwrap();
+        clap.render(timeline, LEN, BLOCK).unwrap()
+    };
+    let still = Timeline::new().note(100, 60);
+    let moved = clap(&still.clone().midi(5_003, [0xb9, number, 0]));
+    (heard, moved, clap(&still))
+}
+
+#[test]
+fn a_learned_controller_moves_its_parameter() {
+    for (number, parameter) in [(7, "volume"), (10, "pan"), (11, "loudness"), (74, "formant")] {
+        let (heard, expected, still) = learned(number, parameter);
+        assert!(
+            heard.same_bits(&expected),
+            "controller {number} is another than in CLAP"
+        );
+        let before = 0..5_003;
+        assert!(heard.slice(before.clone()).same_bits(&still.slice(before)));
+        assert!(!heard.same_bits(&still), "controller {number} is not heard");
+        assert!(
+            number != 7 || heard.slice(12_000..LEN).peak() < 2e-3,
+            "-60 dB are louder than that"
+        );
+    }
 }
 
 #[test]
