@@ -83,9 +83,11 @@ def _rounded(values, decimals=6):
 
 def _speaker(about, each):
     """A released speaker as `voice.json` tells of it."""
+    texts = {key: each[key] for key in ("id", "name", "description", "origin")}
+    if each["id"] in about.kept:
+        return texts | about.kept[each["id"]]
     who = about.blend(each["blend"], each.get("pitch", 0.0), each.get("away", 0.0))
     manner = each.get("manner", who.manner)
-    texts = {key: each[key] for key in ("id", "name", "description", "origin")}
     return texts | {
         "log_f0_mean": round(who.log_f0_mean, 6), "manner": _rounded(manner, DECIMALS), "embedding": _rounded(who.embedding, DECIMALS),
     }  # fmt: skip
