@@ -56,23 +56,34 @@ def crisp(envelope, amount):
     return envelope + amount * (envelope - smooth)
 
 
-@torch.no_grad()
-def sharpen(output, deviation, contrast, width, frames=1):
-    """Folds lost contrast between bands into an output layer whose first rows are the bands of `frames` frames in turn.
-
-    `contrast` of what a Gaussian of `width` bands takes away is added again. `deviation` [C] is what the bands were normalised by.
-    """
-    count = len(deviation)
-    at = np.arange(count)
+def _contrast(deviation, contrast, width):
+    """The matrix that adds `contrast` of what a Gaussian of `width` bands takes away, for bands that were normalised by `deviation` [C]."""
+    at = np.arange(len(deviation))
     smooth = np.exp(-0.5 * ((at[:, None] - at) / width) ** 2)
     smooth /= smooth.sum(1, keepdims=True)
-    sharp = np.eye(count) + contrast * (np.eye(count) - smooth)
+    sharp = np.eye(len(at)) + contrast * (np.eye(len(at)) - smooth)
     # The layer's values are normalised band by band, the contrast is one of the bands themselves.
-    sharp = torch.tensor(sharp * deviation / deviation[:, None]).float()
+    return sharp * deviation / deviation[:, None]
+
+
+@torch.no_grad()
+def _through(output, matrix, frames):
+    """Puts a matrix behind an output layer whose first rows are the bands of `frames` frames in turn."""
+    matrix, count = torch.tensor(matrix).float(), len(matrix)
     for first in range(0, frames * count, count):
         rows = slice(first, first + count)
-        output.weight[rows] = sharp @ output.weight[rows]
-        output.bias[rows] = sharp @ output.bias[rows]
+        output.weight[rows] = matrix @ output.weight[rows]
+        output.bias[rows] = matrix @ output.bias[rows]
+
+
+def sharpen(output, deviation, contrast, width, frames=1):
+    """Folds lost contrast between bands into an output layer whose first rows are the bands of `frames` frames in turn."""
+    _through(output, _contrast(deviation, contrast, width), frames)
+
+
+def dull(output, deviation, contrast, width, frames=1):
+    """Takes away again what `sharpen` folded in."""
+    _through(output, np.linalg.inv(_contrast(deviation, contrast, width)), frames)
 
 
 def fold_norms(*stacks):

@@ -4,16 +4,16 @@ import argparse
 import json
 from pathlib import Path
 
-STAGES = ("plan", "speak", "prepare", "align", "embed", "vocoder", "acoustic", "refine", "export", "samples", "copy", "compare")
+STAGES = ("plan", "speak", "prepare", "align", "embed", "vocoder", "acoustic", "ear", "refine", "export", "samples", "copy", "compare")
 # Steps of each training.
-STEPS = {"vocoder": 40_000, "acoustic": 20_000, "refine": 4_000}
+STEPS = {"vocoder": 40_000, "acoustic": 20_000, "ear": 2_000, "refine": 4_000}
 
 
 def arguments():
     """The command line."""
     parser = argparse.ArgumentParser("distill", description="Makes Recit's built-in voice. Every stage goes on where it was stopped.")
     add = parser.add_argument
-    add("stage", choices=(*STAGES, "all"), help="what to do; `all` does everything in order")
+    add("stage", choices=(*STAGES, "resume", "all"), help="what to do; `all` does everything in order but `resume`")
     add("--packages", type=Path, default=Path("packages"), help="the teacher's packages [%(default)s]")
     add("--texts", type=Path, help="LJ Speech's transcripts (id|raw|normalised)")
     add("--spoken", type=Path, help="a folder of speech by the teacher that is there already")
@@ -83,6 +83,14 @@ def learn(stage, given):
         from . import train_acoustic
 
         train_acoustic.train(given.work, given.tier, given.steps or STEPS[stage])
+    elif stage == "resume":
+        from . import resume
+
+        resume.resume(given.work, given.out, released())
+    elif stage == "ear":
+        from . import ear
+
+        ear.train(given.work, given.steps or STEPS[stage])
     elif stage == "refine":
         from . import refine
 

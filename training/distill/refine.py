@@ -1,7 +1,8 @@
-"""Sharpens the envelopes of a trained acoustic model beside a critic of envelopes.
+"""Sharpens the envelopes of a trained acoustic model beside a critic and an ear.
 
 A model that is asked for the nearest envelope answers with a mean, and means are smooth. A critic that looks at patches of
-bands and frames tells means from speech. Only the decoder learns here: lengths, pitch and energy stay as they are.
+bands and frames tells means from speech. An ear (`ear.py`) tells where a sound is not the one that was meant. Only the decoder
+learns here: lengths, pitch and energy stay as they are.
 """
 
 import torch
@@ -12,7 +13,7 @@ from common.energy import distance
 from common.language import on_frames, with_noise
 from common.run import Run
 
-from . import train_acoustic
+from . import ear, train_acoustic
 from .acoustic import STEP, WORD_NOISE
 from .adversary import Balance
 from .dataset import Dataset, split
@@ -22,8 +23,11 @@ from .train_acoustic import BATCH, ENVELOPE_TILES, NOISE_TILES, STEPS, WEIGHTS, 
 PEAK, CRITIC_PEAK = 3e-4, 4e-4
 # Steps in which the critic learns alone.
 CRITIC_FIRST = 300
-# Pull of the verdict and of the matched features on an envelope, as shares of the pull of the distance, and the greatest weight.
-SHARES, MOST_WEIGHT = (0.6, 0.6), 20.0
+# Pull on an envelope, as shares of the pull of the distance, of the critic's verdict and its matched features, of what the ear's
+# layers make of it and of what the ear takes for another sound; and the greatest weight.
+SHARES, MOST_WEIGHT = (0.6, 0.6, 0.6, 0.3), 20.0
+# Share of the clips whose prosody is the model's own, moved to the truth's in means over so many steps.
+PLANNED, SLOW = 0.85, 31
 
 
 class Critic(nn.Module):
@@ -53,13 +57,30 @@ def _judged(envelope, voiced, heard):
     return torch.stack([envelope * heard, voiced.expand_as(envelope) * heard], 1)
 
 
+def planned(prosody, truth, mask):
+    """Prosody as the model planned it, F0 and energy moved to the truth's in means over `SLOW` steps, voicing decided."""
+    mean = lambda values: F.avg_pool1d(values.transpose(1, 2), SLOW, 1, SLOW // 2).transpose(1, 2)
+    slow = mean((truth - prosody) * mask) / mean(mask).clamp_min(1e-3)
+    voiced = slice(STEP, 2 * STEP)
+    moved = prosody + slow
+    moved[..., voiced] = (prosody[..., voiced] > 0).float()
+    return moved
+
+
+def _prosody(model, steps, batch):
+    """What the decoder is given: the truth's prosody, a little off, or the model's."""
+    truth, mask = batch["prosody"], batch["mask"]
+    own = torch.rand(len(truth), 1, 1) < PLANNED
+    return torch.where(own, planned(model.prosody(steps, mask).float(), truth, mask), shaken(truth))
+
+
 def _envelopes(model, batch):
     """The model's envelope for the prosody of a batch, the truth, and the loss of the aperiodicity."""
     mask = batch["mask"]
     with torch.no_grad():
         hidden = model.encode(batch["tokens"], batch["speaker"], batch["token_mask"])
         steps = on_frames(with_noise(hidden, batch["tokens"], WORD_NOISE), batch["index"], batch["position"])
-    given = shaken(batch["prosody"])
+        given = _prosody(model, steps, batch)
     (envelope, noise), (true, true_noise) = split(model.spectrum(steps, given, mask).float()), split(batch["spectrum"])
     frame_mask = mask.repeat_interleave(STEP, 1)
     wrong = distance(frames(true_noise), torch.sigmoid(frames(noise)), frame_mask, NOISE_TILES)
@@ -74,6 +95,14 @@ def _against(critic, envelope, true, voiced, heard):
     return -verdict.mean(), sum((one - aim).abs().mean() for one, aim in zip(seen, aims)) / len(seen)
 
 
+def _heard(listener, envelope, true, batch):
+    """How far what an ear's layers make of an envelope is from what they make of the truth, and what it takes for another sound."""
+    logits, seen = listener(envelope * batch["bands"])
+    with torch.no_grad():
+        _, aims = listener(true * batch["bands"])
+    return sum((one - aim).abs().mean() / aim.abs().mean() for one, aim in zip(seen, aims)) / len(seen), ear.misheard(logits, batch)
+
+
 def refine(work, tier, steps):
     """Refines (or goes on refining) `work/acoustic-<tier>.pt` into `work/refined-<tier>.pt`."""
     torch.manual_seed(0)
@@ -81,6 +110,7 @@ def refine(work, tier, steps):
     model = train_acoustic.finished(work, tier)
     model.requires_grad_(False)
     model.decoder.requires_grad_(True)
+    listener = ear.finished(work)
     run = Run(work / f"refined-{tier}.pt", model, PEAK, steps, (0.8, 0.98), 0.0)
     critic = Run(work / f"envelope-critic-{tier}.pt", Critic(), CRITIC_PEAK, steps, (0.8, 0.98), 0.0)
     pulls = [Balance(share, MOST_WEIGHT) for share in SHARES]
@@ -101,9 +131,10 @@ def refine(work, tier, steps):
                 near = distance(true, envelope, heard, ENVELOPE_TILES)
                 moved = distance(move(true), move(envelope), heard[:, 2:], ENVELOPE_TILES)
                 base = WEIGHTS["envelope"] * near + WEIGHTS["motion"] * moved
-                parts = _against(critic.model, envelope, true, voiced, heard)
+                parts = (*_against(critic.model, envelope, true, voiced, heard), *_heard(listener, envelope, true, batch))
                 more = sum(pull(base, part, envelope) for pull, part in zip(pulls, parts))
-            watched = {"envelope": near, "motion": moved, "noise": noise, "verdict": parts[0], "features": parts[1]}
+            names = ("verdict", "features", "heard", "misheard")
+            watched = {"envelope": near, "motion": moved, "noise": noise} | dict(zip(names, parts))
             run.update(base + more + WEIGHTS["noise"] * noise, watched, clip=1.0)
         if critic.step % 100 == 0 or run.step == steps:
             critic.report()

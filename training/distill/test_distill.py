@@ -1,15 +1,19 @@
 """Tests of the recipe that need no data: `python -m unittest distill.test_distill`."""
 
+import tempfile
 import unittest
+from pathlib import Path
 
 import numpy as np
 import torch
 
+from common.graphs import fold_norms, sharpen
 from common.language import MARK, SILENCE, SYMBOL, Word, from_words
 from common.pitch import continuous
+from common.quantise import STAGES, to_fp16, to_int8
 from evaluate.texts import EVERYDAY
 
-from . import align, pulses, vocoder
+from . import acoustic, align, ear, export, pulses, refine, resume, vocoder
 from .dataset import reach
 from .features import HOP, SAMPLE_RATE, Frames, analyse, band_edges, track_f0
 from .lines import lines
@@ -173,6 +177,60 @@ class Vocoding(unittest.TestCase):
         with torch.no_grad():
             made = self.vocoder(*self.rows())[0][0]
         self.assertLess(made.abs().max(), 1e-3)
+
+
+class Released(unittest.TestCase):
+    def test_a_finished_voice_becomes_the_model_that_it_was_made_of(self):
+        deviation, (contrast, motion) = np.linspace(0.5, 1.5, 128), export.SHARPNESS["refined"]
+        for tier, convert, most in (("standard", to_fp16, 0.01), ("light", to_int8, 0.3)):
+            torch.manual_seed(2)
+            model = acoustic.Acoustic(tier).eval()
+            for values in model.parameters():
+                values.data += 0.05 * torch.randn_like(values)
+            prosody, steps = torch.randn(1, 30, acoustic.PROSODY), torch.randn(1, 30, model.prosody.input.in_features)
+            before = model.spectrum(steps, prosody), model.prosody(steps)
+            fold_norms(model.durations, model.prosody, model.decoder)
+            sharpen(model.decoder.output, deviation, contrast, export.CONTRAST_WIDTH, acoustic.STEP)
+            with tempfile.TemporaryDirectory() as folder:
+                folder, source = Path(folder), resume.SOURCES[tier]
+                export.acoustic_graphs(model, motion, folder)
+                for stage in STAGES[:3]:
+                    convert(folder / f"{stage}.onnx", folder / f"{stage}.small")
+                files = {source: {stage: {"file": f"{stage}.small"} for stage in STAGES[:3]}}
+                again = resume.restored(folder, {"tiers": {tier: files}, "acoustic": {"envelope_std": deviation}}, tier).eval()
+            after = again.spectrum(steps, prosody), again.prosody(steps)
+            for one, other in zip(before, after):
+                self.assertLess(float((one - other).detach().abs().max()), most * float(one.detach().std()))
+
+
+class Refining(unittest.TestCase):
+    def test_planned_prosody_keeps_its_detail_and_takes_the_truths_course(self):
+        draw, mask = torch.Generator().manual_seed(3), torch.ones(1, 200, 1)
+        detail = torch.randn(1, 200, acoustic.PROSODY, generator=draw)
+        given = refine.planned(detail, detail * 0 + 5.0, mask)
+        self.assertLess(float((given[..., :2].mean() - 5.0).abs()), 0.1)
+        self.assertGreater(float(torch.corrcoef(torch.stack([given[0, :, 0], detail[0, :, 0]]))[0, 1]), 0.9)
+        self.assertEqual(set(given[..., 2:4].flatten().tolist()), {0.0, 1.0})
+
+    def test_an_ear_learns_to_tell_sounds_apart(self):
+        torch.manual_seed(4)
+        symbols, shapes = [SYMBOL["S"], SYMBOL["AA1"], SYMBOL["M"]], 2 * torch.randn(3, 128)
+        listener = ear.Ear()
+        optimiser = torch.optim.Adam(listener.parameters(), 2e-3)
+        for _ in range(40):
+            index = torch.arange(30)[None].expand(4, -1) // 10
+            order = torch.stack([torch.randperm(3) for _ in range(4)])
+            tokens = torch.zeros(4, 3, 6, dtype=torch.long)
+            tokens[..., 0] = torch.tensor(symbols)[order]
+            batch = {"tokens": tokens, "index": index, "mask": torch.ones(4, 30, 1)}
+            envelope = shapes[torch.gather(order, 1, index)].repeat_interleave(2, 1)
+            logits, _ = listener(ear.blurred(envelope))
+            loss = ear.misheard(logits, batch)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+        right = (logits.argmax(-1) == ear.sounds(batch)).float().mean()
+        self.assertGreater(float(right), 0.9)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ class Speakers:
 
     def __init__(self, work):
         about = torch.load(work / "speakers.pt", map_location="cpu", weights_only=False)
+        # Speakers of the voice that the training went on from (`resume`), by id.
+        self.kept = about.get("released", {})
         self.norms, self.known = about["norms"], {name: Speaker(**who) for name, who in about["speakers"].items()}
 
     def blend(self, shares, pitch=0.0, away=0.0):

@@ -1,0 +1,100 @@
+"""A start from the released voice: checkpoints made of its graphs, for training to go on from where no others are kept.
+
+Standard comes from the graphs in 16 bits, Light from those in 8 bits. Contrast and motion, which `export` adds, are taken away
+again. What the norms of a stage scaled by stays in the layers behind them, where it computes the same.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+
+from common.graphs import dull
+from common.quantise import STAGES
+from common.run import Run
+
+from .acoustic import SIZES, STEP, Acoustic
+from .dataset import ENERGY_BANDS, Dataset
+from .export import CONTRAST_WIDTH, SHARPNESS
+
+# The precision of which each tier is made again.
+SOURCES = {"standard": "fp16", "light": "int8"}
+
+
+def weights(graph):
+    """Weights by name of a graph that `export` wrote. A matrix has lost its name: the bias that is added next tells it."""
+    arrays = {entry.name: numpy_helper.to_array(entry) for entry in graph.initializer}
+    users = {name: node for node in graph.node for name in node.input}
+    found = {name: array for name, array in arrays.items() if name.startswith("model.")}
+    for node in graph.node:
+        if node.op_type not in ("MatMul", "MatMulInteger") or node.input[1] not in arrays:
+            continue
+        matrix = arrays[node.input[1]].astype(np.float32)
+        if node.op_type == "MatMulInteger":
+            scale = arrays[node.input[1].removesuffix("_quantized") + "_scale"]
+            matrix = (matrix - arrays[node.input[3]].astype(np.float32)) * scale
+        bias, after = None, node
+        while bias is None:
+            after = users[after.output[0]]
+            bias = next((name for name in after.input if name.endswith(".bias")), None)
+        found[bias.removesuffix("bias") + "weight"] = matrix.T
+    return {name.removeprefix("model."): torch.tensor(np.asarray(array, np.float32)) for name, array in found.items()}
+
+
+def _contrast(graph):
+    """The contrast that `export` added to a decoder, told by the motion that it added with it."""
+    added = [numpy_helper.to_array(attribute.t) for node in graph.node if node.op_type == "Constant" for attribute in node.attribute]
+    found = [contrast for contrast, motion in SHARPNESS.values() if any(each.size == 1 and np.allclose(each, motion, 1e-3) for each in added)]
+    if len(found) != 1:
+        raise SystemExit(f"distill: a decoder was exported with none of the motions {SHARPNESS}")
+    return found[0]
+
+
+def restored(folder, manifest, tier):
+    """The acoustic model of a released voice's tier, as it was before the export."""
+    state = {}
+    for stage in STAGES:
+        entry = manifest["tiers"][tier][SOURCES[tier]].get(stage)
+        if entry:
+            graph = onnx.load(folder / entry["file"]).graph
+            state |= weights(graph)
+            if stage == "acoustic_decoder":
+                contrast = _contrast(graph)
+    model = Acoustic(tier)
+    missing, unknown = model.load_state_dict(state, strict=False)
+    # Norms that were folded into the layers behind them scale by one from now on.
+    if unknown or not all(".norm." in name for name in missing):
+        raise SystemExit(f"distill: the graphs of {folder} are not of this model: {unknown}, {missing}")
+    dull(model.decoder.output, np.asarray(manifest["acoustic"]["envelope_std"]), contrast, CONTRAST_WIDTH, STEP)
+    return model
+
+
+def norms(manifest, released, data):
+    """What the released model's values are relative to. How a speaker's manner was measured is told by those that `data` has too."""
+    mean, std = (np.asarray(manifest["acoustic"][f"envelope_{name}"], np.float32) for name in ("mean", "std"))
+    manners = {each["id"]: each["manner"] for each in manifest["speakers"]}
+    told, measured = [], []
+    for each in released["speakers"]:
+        (name, *others) = each["blend"]
+        if name in data.speakers and not others and "manner" not in each:
+            told.append(manners[each["id"]])
+            measured.append(data.speakers[name].manner * data.norms.manner_std + data.norms.manner_mean)
+    slope, offset = np.array([np.polyfit(*columns, 1) for columns in zip(np.transpose(told), np.transpose(measured))]).T
+    return {"envelope_mean": mean, "envelope_std": std, "energy_mean": float(mean[:ENERGY_BANDS].mean()), "manner_mean": offset, "manner_std": slope}
+
+
+def resume(work, voice, released):
+    """Writes checkpoints of the voice in the folder `voice` to `work`, where clips are prepared, aligned and embedded already.
+
+    Its speakers stay as they are.
+    """
+    manifest = json.loads((voice / "voice.json").read_text())
+    given = norms(manifest, released, Dataset(work))
+    for tier in SIZES:
+        Run(work / f"acoustic-{tier}.pt", restored(voice, manifest, tier), 0.0, 1).save()
+    speakers = {name: vars(who) for name, who in Dataset(work, given).speakers.items()}
+    kept = {each["id"]: {key: each[key] for key in ("log_f0_mean", "manner", "embedding")} for each in manifest["speakers"]}
+    torch.save({"norms": given, "speakers": speakers, "released": kept}, work / "speakers.pt")
