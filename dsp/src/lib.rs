@@ -5,7 +5,10 @@
 //! crate or those of the crate `libm`, never those of the system.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
-#![allow(clippy::needless_range_loop, reason = "an index is a place in several arrays at once")]
+#![allow(
+    clippy::needless_range_loop,
+    reason = "an index is a place in several arrays at once"
+)]
 
 mod excitation;
 mod fft;

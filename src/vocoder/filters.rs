@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::frames::{Format, FrameRef, Sizes};
 
-use super::spectrum::{BINS, FFT};
+use super::spectrum::FFT;
 use super::timbre::{Bender, Part, Timbre};
 
 /// Log magnitudes of the filters stay in this range.

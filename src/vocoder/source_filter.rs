@@ -18,7 +18,7 @@ use crate::infer::{Device, Graph, InferError};
 use super::excitation::{Excitation, F0_RANGE, Source};
 use super::filters::{Designer, Filters, Response, Scratch, VocoderConstants};
 use super::net::{self, Net};
-use super::spectrum::{BINS, FFT};
+use super::spectrum::FFT;
 use super::steady_noise::steady_noise;
 use super::{Timbre, Vocoder, VocoderStream};
 
