@@ -54,12 +54,13 @@
 //!
 //! [`script`] holds what the user wrote, [`text`] turns a line into phonemes, [`acoustic`] plans its
 //! frames, [`vocoder`] turns frames into samples, [`engine`] runs all of that on worker threads and
-//! fills ring buffers, and [`player`] empties them on the audio thread. [`frames`] are what these have in common. [`infer`]
+//! fills ring buffers, and [`player`] empties them on the audio thread. [`frames`] are what these have in common, and [`analysis`] makes them of samples. [`infer`]
 //! runs the ONNX graphs of a [`voice`]; [`emotion`] says what an emotion changes in speech; [`cache`] keeps the frames of lines that were
 //! planned before; [`export`] writes lines to files; [`files`] reads what anybody may have put there;
 //! [`fault`] says what is told of internal errors.
 
 pub mod acoustic;
+pub mod analysis;
 pub mod cache;
 pub mod emotion;
 pub mod engine;
