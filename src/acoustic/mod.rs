@@ -1,6 +1,7 @@
 //! From phonemes to frames: an acoustic model plans a phrase.
 //!
-//! [`AcousticModel`] is what the engine needs of one. [`StagedModel`] is that of voices of the kind `recit`.
+//! [`AcousticModel`] is what the engine needs of one. [`StagedModel`] is that of voices of the kind `recit`, [`WholeModel`] that
+//! of voices whose one graph speaks a whole sentence.
 
 mod identity;
 mod noise;
@@ -8,11 +9,15 @@ mod shape;
 mod staged;
 mod timing;
 mod tokens;
+mod whole;
 
 pub use identity::{Embedding, Identity};
 pub use staged::{Constants, StagedModel};
 
+pub use whole::WholeModel;
+
 pub(crate) use staged::{CONTOURS, Graphs};
+pub(crate) use whole::{Kokoro, Piper, PiperConfig, Speech, Styles};
 
 use std::fmt::Debug;
 
