@@ -167,10 +167,12 @@ impl Speaker {
         self.slot.wanted()
     }
 
-    /// Says so where another model speaks than the one that was asked for.
+    /// Says so where another model speaks than the one that was asked for. The default is not asked for of a voice that has but
+    /// one.
     pub fn stand_in(&self) -> Option<String> {
         let (has, wanted) = (self.variant(), self.wanted);
-        (has != wanted).then(|| format!("the voice has no {wanted} model; {has} speaks"))
+        let is_asked = wanted != Variant::default() || self.cast.voice.info().variants.len() > 1;
+        (has != wanted && is_asked).then(|| format!("the voice has no {wanted} model; {has} speaks"))
     }
 
     /// The inference engine that runs the voice.
