@@ -86,8 +86,8 @@ fn carried(f0: &[f32]) -> Vec<f32> {
             continue;
         }
         let from = last.map_or(0, |last| last + 1);
-        for gap in from..at {
-            carried[gap] = match (last, ends) {
+        for (value, gap) in carried[from..at].iter_mut().zip(from..) {
+            *value = match (last, ends) {
                 (Some(last), false) => {
                     let share = (gap - last) as f32 / (at - last) as f32;
                     (f0[last].ln() * (1.0 - share) + f0[at].ln() * share).exp()

@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_sentence_is_written_in_the_alphabet_of_misaki_and_every_letter_has_a_number() {
-        let utterance = Frontend::load().utterance("Choose a boy, a jury: measure our vague songs, thou!");
+        let utterance = Frontend::load().utterance("Choose a boy, a jury, measure our vague songs, thou!");
         let letters = letters(&bare(&utterance.phrases[0]));
         let text: String = letters.iter().map(|letter| letter.symbol).collect();
         assert!(text.starts_with("$ʧˈuz ə bˈY, ə ʤ"), "{text}");

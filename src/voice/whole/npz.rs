@@ -153,6 +153,6 @@ mod tests {
                 let _ = arrays(&changed);
             }
         }
-        assert!(arrays(&whole[..whole.len() - 1]).is_err() && arrays(b"").is_err());
+        assert!(arrays(&whole[..whole.len() - 3]).is_err() && arrays(b"").is_err());
     }
 }
