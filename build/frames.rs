@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 /// The modules between a line's text and its frames, and the versions of what they use.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "src/text",
     "src/emotion",
     "src/frames",
+    "src/analysis",
     "src/acoustic",
     "src/infer",
     "build",

@@ -59,11 +59,13 @@
 //!
 //! [`script`] holds what the user wrote, [`text`] turns a line into phonemes, [`acoustic`] plans its
 //! frames, [`vocoder`] turns frames into samples, [`engine`] runs all of this on worker threads and
-//! fills ring buffers, and [`player`] empties them on the audio thread. [`frames`] defines the data that they share. [`infer`]
+//! fills ring buffers, and [`player`] empties them on the audio thread. [`frames`] defines the data that they share, and
+//! [`analysis`] makes frames from samples. [`infer`]
 //! runs the ONNX graphs of a [`voice`]; [`emotion`] defines how emotions change speech; [`cache`] stores the frames of
 //! planned lines; [`export`] writes lines to files; [`files`] reads untrusted files; [`fault`] words internal errors.
 
 pub mod acoustic;
+pub mod analysis;
 pub mod cache;
 pub mod emotion;
 pub mod engine;

@@ -171,7 +171,11 @@ fn a_bad_manifest_is_refused_with_its_reason() {
     type Case = (&'static str, fn(&mut Value), &'static str);
     let cases: &[Case] = &[
         ("format", |m| m["format"] = json!(2), "format 2"),
-        ("kind", |m| m["kind"] = json!("piper"), "`piper` is not known"),
+        (
+            "kind",
+            |m| m["kind"] = json!("festival"),
+            "`festival` is not known",
+        ),
         ("rate", |m| m["sample_rate"] = json!(44_100), "44100 Hz"),
         ("id", |m| m["id"] = json!("../house"), "not a valid id"),
         (

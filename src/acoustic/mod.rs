@@ -1,6 +1,7 @@
 //! Acoustic models, which plan the frames of a phrase from its phonemes.
 //!
-//! [`AcousticModel`] is the interface to the engine. [`StagedModel`] is the model of voices of the kind `recit`.
+//! [`AcousticModel`] is the interface to the engine. [`StagedModel`] is the model of voices of the kind `recit`, [`WholeModel`]
+//! that of voices whose one graph speaks a whole sentence.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
@@ -10,11 +11,15 @@ mod shape;
 mod staged;
 mod timing;
 mod tokens;
+mod whole;
 
 pub use identity::{Embedding, Identity};
 pub use staged::{AcousticConstants, StagedModel};
 
+pub use whole::WholeModel;
+
 pub(crate) use staged::{AcousticGraphs, CONTOURS};
+pub(crate) use whole::{Kokoro, Piper, PiperConfig, Speech, Styles};
 
 use std::fmt::Debug;
 

@@ -95,35 +95,41 @@ impl Symbols {
 ///
 /// A pause without an explicit length takes the prosody of the word before it.
 pub(super) fn tokens(phrase: &Phrase, symbols: &Symbols) -> Vec<ModelToken> {
+    let mut tokens = bare(phrase);
+    for token in &mut tokens {
+        let (symbol, mark) = match token.kind {
+            Kind::Lead => (symbols.silence, symbols.lead),
+            Kind::Pause(pause) => (symbols.silence, symbols.marks[index(pause.mark)]),
+            Kind::Phoneme(_, phoneme) => (symbols.phoneme(phoneme), 0),
+        };
+        (token.features[0], token.features[2]) = (symbol, mark);
+    }
+    look_around(&mut tokens, symbols);
+    tokens
+}
+
+/// Like [`tokens`], but of the features only the place in the word is set.
+pub(super) fn bare(phrase: &Phrase) -> Vec<ModelToken> {
     let mut tokens = Vec::new();
-    let mut add = |kind, prosody, symbol, place, mark| {
+    let mut add = |kind, prosody, place| {
         tokens.push(ModelToken {
             kind,
             prosody,
-            features: [symbol, place, mark, 0, 0, 0],
+            features: [0, place, 0, 0, 0, 0],
         });
     };
-    add(Kind::Lead, Prosody::default(), symbols.silence, 0, symbols.lead);
+    add(Kind::Lead, Prosody::default(), 0);
     let mut prosody = Prosody::default();
     let mut word = 0;
     for part in &phrase.parts {
         match part {
-            PhrasePart::Pause(pause) => {
-                let mark = symbols.marks[index(pause.mark)];
-                add(Kind::Pause(*pause), prosody, symbols.silence, 0, mark);
-            }
+            PhrasePart::Pause(pause) => add(Kind::Pause(*pause), prosody, 0),
             PhrasePart::Word(spoken) => {
                 prosody = spoken.prosody;
                 let last = spoken.phonemes.len().saturating_sub(1);
                 for (at, &phoneme) in spoken.phonemes.iter().enumerate() {
                     let place = i64::from(at == 0) + 2 * i64::from(at == last);
-                    add(
-                        Kind::Phoneme(word, phoneme),
-                        prosody,
-                        symbols.phoneme(phoneme),
-                        place,
-                        0,
-                    );
+                    add(Kind::Phoneme(word, phoneme), prosody, place);
                 }
                 word += 1;
             }
@@ -134,15 +140,8 @@ pub(super) fn tokens(phrase: &Phrase, symbols: &Symbols) -> Vec<ModelToken> {
             mark: Mark::Period,
             millis: None,
         };
-        add(
-            Kind::Pause(pause),
-            prosody,
-            symbols.silence,
-            0,
-            symbols.marks[index(pause.mark)],
-        );
+        add(Kind::Pause(pause), prosody, 0);
     }
-    look_around(&mut tokens, symbols);
     tokens
 }
 

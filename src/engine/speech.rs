@@ -167,10 +167,12 @@ impl Synthesizer {
         self.slot.wanted()
     }
 
-    /// A message if the model differs from the requested one.
+    /// A message if the model differs from the requested one. The default does not count as requested if the voice has only
+    /// one model.
     pub fn stand_in(&self) -> Option<String> {
         let (has, wanted) = (self.variant(), self.wanted);
-        (has != wanted).then(|| format!("the voice has no {wanted} model; {has} speaks"))
+        let is_asked = wanted != Variant::default() || self.cast.voice.info().variants.len() > 1;
+        (has != wanted && is_asked).then(|| format!("the voice has no {wanted} model; {has} speaks"))
     }
 
     /// The inference engine that runs the voice.

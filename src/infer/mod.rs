@@ -19,6 +19,7 @@ mod rules;
 mod runtime;
 mod sizes;
 mod tensor;
+mod whole;
 mod wire;
 
 pub use builtin::on_inference_thread;
@@ -28,3 +29,4 @@ pub(crate) use engine::serve_sound;
 pub use graph::{Graph, InferError, ModelBytes};
 pub use runtime::{Runtime, runtime_dir};
 pub use tensor::{Input, Kind, Port, Tensor, Values};
+pub use whole::{Inside, WholeGraph};

@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::model::{Attribute, Declared, Known, MAX_KNOWN, MAX_RANK, Model, Node, done};
-use super::operators::{Rule, rule};
+use super::operators::{Rule, is_whole, rule};
 use super::wire::{BROKEN, Content, Fields};
 
 /// The most nodes of a graph.
@@ -25,6 +25,8 @@ pub(super) enum Scope {
     Voice,
     /// Also operators of which it is not known how large their outputs are, in any version.
     Peer,
+    /// Also what graphs that speak a whole sentence have.
+    Whole,
 }
 
 /// Reads a whole file.
@@ -32,6 +34,11 @@ pub(super) enum Scope {
 /// # Errors
 /// A reason, when it is not an ONNX model, or holds what a model from outside may not.
 pub(super) fn read(bytes: &[u8], scope: Scope) -> Result<Model, String> {
+    Ok(read_named(bytes, scope)?.0)
+}
+
+/// [`read`] with the numbers of all named values.
+pub(super) fn read_named(bytes: &[u8], scope: Scope) -> Result<(Model, HashMap<String, usize>), String> {
     let mut reader = Reader {
         scope,
         fields_left: MAX_FIELDS,
@@ -42,7 +49,7 @@ pub(super) fn read(bytes: &[u8], scope: Scope) -> Result<Model, String> {
     let mut model = reader.model;
     model.values = reader.names.len();
     model.done = done(&model);
-    Ok(model)
+    Ok((model, reader.names))
 }
 
 // The kinds of attributes, by their codes in the format.
@@ -243,18 +250,25 @@ impl Reader {
         }
         let operator = operator.unwrap_or_default();
         let forbidden = || format!("the operator `{}` is not allowed in it", clip(operator));
-        if !is_standard(domain) {
+        let domain = domain.filter(|_| !is_standard(domain)).unwrap_or_default();
+        let is_whole = self.scope == Scope::Whole && is_whole(domain, operator);
+        if !domain.is_empty() && !is_whole {
             return Err(forbidden());
         }
         if operator == "Constant" {
             self.constant(&outputs, attributes)?;
             return Ok(None);
         }
-        let rule = rule(operator).ok_or_else(forbidden)?;
+        let rule = match is_whole {
+            true => Rule::Unknown,
+            false => rule(operator).ok_or_else(forbidden)?,
+        };
         if rule == Rule::Unknown && self.scope == Scope::Voice {
             return Err(forbidden());
         }
-        let outputs = outputs.into_iter().map(|name| self.define(name));
+        // An output that nobody asks for has no name; only operators of which no sizes are reckoned have such.
+        let is_asked = |name: &&str| rule != Rule::Unknown || !name.is_empty();
+        let outputs = outputs.into_iter().filter(is_asked).map(|name| self.define(name));
         let node = Node {
             operator: operator.to_owned(),
             rule,

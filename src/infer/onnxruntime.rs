@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
 
 use ort::environment::Environment;
 use ort::logging::LogLevel;
 use ort::session::builder::SessionBuilder;
-use ort::session::{Session, SessionInputValue};
+use ort::session::{RunOptions, Session, SessionInputValue};
 use ort::value::{Outlet, TensorElementType, TensorRef, ValueType};
 use parking_lot::Mutex;
 
@@ -75,13 +77,28 @@ impl Library {
     /// Loads a model so that `sound` threads that [serve sound](super::serve_sound) can run it at once, and one of all
     /// others.
     pub(super) fn graph(&self, name: &str, bytes: &ModelBytes, sound: usize) -> Result<Graph, String> {
+        self.sessions(name, bytes, sound, None)
+    }
+
+    /// Loads a large model that one thread at a time runs, for no longer than `limit`.
+    pub(super) fn whole(&self, name: &str, bytes: &ModelBytes, limit: Duration) -> Result<Graph, String> {
+        self.sessions(name, bytes, 0, Some(limit))
+    }
+
+    fn sessions(
+        &self,
+        name: &str,
+        bytes: &ModelBytes,
+        sound: usize,
+        limit: Option<Duration>,
+    ) -> Result<Graph, String> {
         let session = || {
             let built = self.options()?.commit_from_memory(bytes);
             built.map_err(|error| error.to_string())
         };
         // The library sets how the thread that makes the first session treats denormals, for good.
         let (sound, other) = without_denormals(|| {
-            let sound: Result<Vec<Session>, String> = (0..sound.max(1)).map(|_| session()).collect();
+            let sound: Result<Vec<Session>, String> = (0..sound).map(|_| session()).collect();
             Ok::<_, String>((sound?, session()?))
         })?;
         let ports = |outlets: &[Outlet]| outlets.iter().map(port).collect::<Vec<_>>();
@@ -94,6 +111,7 @@ impl Library {
                 sound: sound.into_iter().map(Mutex::new).collect(),
                 other: Mutex::new(other),
                 is_warm: AtomicBool::new(false),
+                limit,
             }),
         })
     }
@@ -190,6 +208,8 @@ struct Sessions {
     other: Mutex<Session>,
     /// Each session has run once.
     is_warm: AtomicBool,
+    /// How long a run may take, where that is bounded.
+    limit: Option<Duration>,
 }
 
 impl std::fmt::Debug for Sessions {
@@ -204,20 +224,49 @@ impl Backend for Sessions {
         // none is cold when somebody hears it.
         if !self.is_warm.swap(true, Ordering::AcqRel) {
             for session in &self.sound {
-                run(&mut session.lock(), inputs).map_err(|error| error.to_string())?;
+                run(&mut session.lock(), inputs, self.limit)?;
             }
         }
-        let mut session = if SERVES_SOUND.get() {
-            let free = self.sound.iter().find_map(Mutex::try_lock);
-            free.unwrap_or_else(|| self.sound[0].lock())
-        } else {
-            self.other.lock()
+        let mut session = match self.sound.first().filter(|_| SERVES_SOUND.get()) {
+            Some(first) => {
+                let free = self.sound.iter().find_map(Mutex::try_lock);
+                free.unwrap_or_else(|| first.lock())
+            }
+            None => self.other.lock(),
         };
-        run(&mut session, inputs).map_err(|error| error.to_string())
+        run(&mut session, inputs, self.limit)
     }
 }
 
-fn run(session: &mut Session, inputs: &[Input<'_>]) -> ort::Result<Vec<Tensor>> {
+/// Runs a session, and stops it when the time is over.
+fn run(session: &mut Session, inputs: &[Input<'_>], limit: Option<Duration>) -> Result<Vec<Tensor>, String> {
+    let Some(limit) = limit else {
+        return run_with(session, inputs, None).map_err(|error| error.to_string());
+    };
+    let options = RunOptions::new().map_err(|error| error.to_string())?;
+    let (done, ended) = channel::<()>();
+    let stop = &options;
+    std::thread::scope(move |scope| {
+        let watch = std::thread::Builder::new().name("recit watch".to_owned());
+        let watching = watch.spawn_scoped(scope, move || {
+            let is_late = ended.recv_timeout(limit) == Err(RecvTimeoutError::Timeout);
+            is_late && stop.terminate().is_ok()
+        });
+        let watching = watching.map_err(|error| error.to_string())?;
+        let result = run_with(session, inputs, Some(stop));
+        drop(done);
+        match watching.join() {
+            Ok(true) => Err(format!("it took more than {} seconds", limit.as_secs())),
+            _ => result.map_err(|error| error.to_string()),
+        }
+    })
+}
+
+fn run_with(
+    session: &mut Session,
+    inputs: &[Input<'_>],
+    options: Option<&RunOptions>,
+) -> ort::Result<Vec<Tensor>> {
     let values = inputs
         .iter()
         .map(|input| {
@@ -227,7 +276,10 @@ fn run(session: &mut Session, inputs: &[Input<'_>]) -> ort::Result<Vec<Tensor>> 
             })
         })
         .collect::<ort::Result<Vec<SessionInputValue<'_>>>>()?;
-    let outputs = session.run(values.as_slice())?;
+    let outputs = match options {
+        Some(options) => session.run_with_options(values.as_slice(), options)?,
+        None => session.run(values.as_slice())?,
+    };
     outputs
         .values()
         .map(|value| {

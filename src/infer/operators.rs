@@ -1,7 +1,8 @@
 //! The operators that a model from outside may have.
 //!
 //! None of them holds a graph of its own or repeats anything, so a run does each node once. `voices` are those of which
-//! [`sizes`](super::sizes) knows how large their outputs are; the sizes of what `peers` make may depend on values.
+//! [`sizes`](super::sizes) knows how large their outputs are; the sizes of what `peers` make may depend on values, and so may
+//! those of [`WHOLE`].
 
 /// How the sizes of what an operator makes follow from those of what it reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,21 @@ pub(super) enum Rule {
     /// Nothing is known of them.
     Unknown,
 }
+
+/// What graphs that speak a whole sentence may have beside both lists, with their domains. The built-in engine has none of
+/// them.
+const WHOLE: [(&str, &str); 7] = [
+    ("", "Atan"),
+    ("", "ConvInteger"),
+    ("", "STFT"),
+    (MICROSOFT, "DynamicQuantizeLSTM"),
+    (MICROSOFT, "FastGelu"),
+    (MICROSOFT, "FusedMatMul"),
+    (MICROSOFT, "SkipLayerNormalization"),
+];
+
+/// The domain of what ONNX Runtime makes of several operators.
+const MICROSOFT: &str = "com.microsoft";
 
 /// Both lists, and the registry of the built-in engine that knows no other operator.
 macro_rules! operators {
@@ -138,4 +154,9 @@ pub(super) fn rule(name: &str) -> Option<Rule> {
     OPERATORS
         .iter()
         .find_map(|&(known, rule)| (known == name).then_some(rule))
+}
+
+/// Whether an operator of a domain may be in a graph of a whole sentence, although no other graph may have it.
+pub(super) fn is_whole(domain: &str, name: &str) -> bool {
+    WHOLE.contains(&(domain, name))
 }

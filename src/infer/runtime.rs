@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::graph::{Graph, InferError, ModelBytes};
 use super::onnx::Scope;
 use super::onnxruntime::{self, Library};
+use super::whole::{self, Inside, WholeGraph};
 use super::{bounded, builtin, onnx};
 
 /// Names the ONNX Runtime library to use; `off` turns it off.
@@ -107,6 +108,23 @@ impl Runtime {
     pub fn load_peer(&self, name: &str, bytes: ModelBytes) -> Result<Graph, InferError> {
         let graph = onnx::read(&bytes, Scope::Peer).and_then(|_| self.load_checked(name, bytes));
         graph.map_err(|reason| refused(name, reason))
+    }
+
+    /// Loads a graph that speaks a whole sentence, as other programs distribute it, and lets it give the values `inside` beside
+    /// its own outputs, or instead of them where it `only` plans: then it holds and computes no more than these take.
+    ///
+    /// Its operators are checked. How much it computes depends on what it reads; ONNX Runtime stops a run after a minute.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load); and where the built-in inference lacks operators of it, which these are.
+    pub fn load_whole(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        inside: &[Inside],
+        only: bool,
+    ) -> Result<WholeGraph, InferError> {
+        whole::load(self.library, name, bytes, inside, only).map_err(|reason| refused(name, reason))
     }
 
     fn load_checked(&self, name: &str, bytes: ModelBytes) -> Result<Graph, String> {

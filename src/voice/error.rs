@@ -6,6 +6,8 @@ use crate::infer::InferError;
 
 /// How long a voice in a folder may take to load.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+/// The same for a voice from elsewhere, whose graph is many times as large and speaks a word.
+pub(super) const WHOLE_PATIENCE: Duration = Duration::from_secs(120);
 
 /// A voice that cannot be used, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,8 +49,8 @@ pub enum VoiceError {
     #[error(transparent)]
     Infer(#[from] InferError),
     /// It takes too long.
-    #[error("it did not load within {} seconds", PATIENCE.as_secs())]
-    TooSlow,
+    #[error("it did not load within {0} seconds")]
+    TooSlow(u64),
     /// The system has no thread to load it with, or too many voices that took too long are still loading.
     #[error("too much else is being loaded")]
     Busy,

@@ -31,7 +31,8 @@ pub(super) fn file(name: &str) -> Option<ModelBytes> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::voice::{Precision, Tier, Variant, hex_sha256, manifest};
+    use crate::voice::reading::hex_sha256;
+    use crate::voice::{Precision, Tier, Variant, manifest};
 
     #[test]
     fn the_built_in_files_are_those_that_the_manifest_names() {

@@ -2,82 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::text::dictionary::{self, Dictionary, DictionaryFileError};
-
 use super::error::VoiceError;
 use super::house;
+use super::info::{Speaker, VoiceInfo, VoiceSource};
 use super::manifest::{self, MAX_MANIFEST, Manifest};
 use super::reading::{hex_sha256, read};
 use super::variant::Variant;
+use super::whole;
+use super::whole::manifest::WholeManifest;
 
 /// Names folders of voices beside the user's own, separated as in `PATH`.
 const VARIABLE: &str = "RECIT_VOICES";
 /// The file that makes a folder a voice.
-const MANIFEST: &str = "voice.json";
+pub(super) const MANIFEST: &str = "voice.json";
 /// The most voices that are listed.
 const MAX_VOICES: usize = 256;
 /// The most entries of a folder that are looked at.
 const MAX_ENTRIES: usize = 4096;
-
-/// Where a voice lies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum VoiceSource {
-    /// In this program.
-    BuiltIn,
-    /// In this folder.
-    Folder(PathBuf),
-    /// In memory: a program made it of graphs.
-    Memory,
-}
-
-/// A speaker of a voice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Speaker {
-    /// What a script stores.
-    pub id: String,
-    /// What people read.
-    pub name: String,
-    /// The speaker's character, in a line.
-    pub description: String,
-    /// Where the recordings come from.
-    pub origin: String,
-}
-
-/// What a voice is, without its models.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VoiceInfo {
-    /// What a script stores.
-    pub id: String,
-    /// What people read.
-    pub name: String,
-    /// Its character, in a line.
-    pub description: String,
-    /// A language tag, such as `en-US`.
-    pub language: String,
-    /// The licence of its models.
-    pub licence: String,
-    /// Its speakers; at least one. The first is its default.
-    pub speakers: Vec<Speaker>,
-    /// The models that are there, the default one first if it is.
-    pub variants: Vec<Variant>,
-    /// The SHA-256 of its `voice.json`, which holds those of its files.
-    pub hash: String,
-    /// Where it lies.
-    pub source: VoiceSource,
-}
-
-impl VoiceInfo {
-    /// The dictionary that comes with it, and what of it was left out; empty where none does.
-    ///
-    /// # Errors
-    /// A file that cannot be read.
-    pub fn dictionary(&self) -> Result<(Dictionary, Vec<String>), DictionaryFileError> {
-        match &self.source {
-            VoiceSource::Folder(folder) => dictionary::of_voice(folder),
-            VoiceSource::BuiltIn | VoiceSource::Memory => Ok(Default::default()),
-        }
-    }
-}
 
 /// All voices: the built-in one first, then the folders in `voices` of [`data_dir`](crate::paths::data_dir)
 /// and in the folders that `RECIT_VOICES` names, by id. Of two with the same id the first counts.
@@ -129,13 +70,34 @@ fn folders() -> Vec<PathBuf> {
 }
 
 /// Reads the `voice.json` of a folder.
-pub(super) fn open(dir: &Path) -> Result<(Manifest, VoiceInfo), VoiceError> {
+pub(super) fn open(dir: &Path) -> Result<(Described, VoiceInfo), VoiceError> {
     let bytes = read(dir, MANIFEST, MAX_MANIFEST)?;
     let bytes = bytes.ok_or_else(|| VoiceError::Manifest("it is too large".into()))?;
     let text = String::from_utf8(bytes).map_err(|_| VoiceError::Manifest("it is not UTF-8".into()))?;
+    let kind = manifest::kind(&text);
+    if kind.as_deref().and_then(whole::manifest::Origin::named).is_some() {
+        let manifest = whole::manifest::parse(&text)?;
+        let info = whole::described(&manifest, &text, dir);
+        return Ok((Described::Whole(Box::new(manifest)), info));
+    }
     let manifest = manifest::parse(&text)?;
     let info = info(&manifest, &text, VoiceSource::Folder(dir.to_owned()));
-    Ok((manifest, info))
+    Ok((Described::Recit(Box::new(manifest)), info))
+}
+
+/// A `voice.json` of any kind.
+pub(super) enum Described {
+    /// One of Recit's own.
+    Recit(Box<Manifest>),
+    /// One from elsewhere.
+    Whole(Box<WholeManifest>),
+}
+
+/// The folder into which voices are put: the first that `RECIT_VOICES` names, or else `voices` of the user's data folder.
+pub(super) fn own_folder() -> Option<PathBuf> {
+    let named = std::env::var_os(VARIABLE).unwrap_or_default();
+    let first = std::env::split_paths(&named).find(|path| !path.as_os_str().is_empty());
+    first.or_else(|| Some(crate::paths::data_dir()?.join("voices")))
 }
 
 /// What the manifest says to people; `text` is the manifest as it was read.

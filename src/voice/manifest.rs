@@ -1,6 +1,6 @@
 //! `voice.json`: what a voice is, and what its graphs need to know.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::acoustic;
 use crate::frames::Format;
@@ -10,8 +10,8 @@ use super::error::VoiceError;
 use super::variant::{Precision, Tier, Variant};
 
 /// The format that this version reads.
-const FORMAT: u32 = 3;
-/// The kind of voice that this version speaks with.
+pub(super) const FORMAT: u32 = 3;
+/// The kind of voice that Recit's own are.
 const KIND: &str = "recit";
 /// The most frames that the vocoder's net looks ahead.
 const MAX_LOOKAHEAD: usize = 8;
@@ -24,11 +24,11 @@ pub(super) const MAX_MANIFEST: u64 = 256 * 1024;
 /// The largest graph that is read, in bytes.
 pub(super) const MAX_GRAPH: u64 = 256 * 1024 * 1024;
 /// The longest name, description or origin, in characters.
-const MAX_TEXT: usize = 500;
+pub(super) const MAX_TEXT: usize = 500;
 /// The most speakers of a voice.
-const MAX_SPEAKERS: usize = 256;
+pub(super) const MAX_SPEAKERS: usize = 256;
 /// The greatest gain of a voice, in decibels. The house voice has none.
-const MAX_GAIN_DB: f32 = 6.0;
+pub(super) const MAX_GAIN_DB: f32 = 6.0;
 /// What is wrong where there is only one of the two.
 pub(super) const NET_AND_GRAPH: &str = "a graph of a vocoder and `net` in `vocoder` belong together";
 /// The most noise values of a word.
@@ -138,7 +138,7 @@ impl Files {
 }
 
 /// A graph's file, and what it must hold.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct File {
     /// Its name within the voice's folder.
     pub(super) file: String,
@@ -148,7 +148,16 @@ pub(super) struct File {
     pub(super) sha256: String,
 }
 
-/// Reads and checks the text of a `voice.json`.
+/// The kind of voice that a `voice.json` describes, if it is one.
+pub(super) fn kind(text: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Head {
+        kind: String,
+    }
+    serde_json::from_str(text).ok().map(|head: Head| head.kind)
+}
+
+/// Reads and checks the text of a `voice.json` of the kind `recit`.
 pub(super) fn parse(text: &str) -> Result<Manifest, VoiceError> {
     let manifest = parse_constants(text)?;
     manifest.check_files().map_err(VoiceError::Manifest)?;
@@ -187,7 +196,7 @@ fn one() -> usize {
     1
 }
 
-fn clip(text: &str) -> String {
+pub(super) fn clip(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
@@ -270,17 +279,8 @@ impl Manifest {
         if files().any(|files| files.vocoder.is_some() != self.vocoder.net.is_some()) {
             return Err(NET_AND_GRAPH.into());
         }
-        for file in files().flat_map(Files::all) {
-            // A plain name: nothing outside the voice's folder can be reached.
-            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-            if file.file.is_empty() || file.file.starts_with('.') || !file.file.chars().all(plain) {
-                return Err(format!("`{}` is not a plain file name", clip(&file.file)));
-            }
-            if file.bytes > MAX_GRAPH {
-                return Err(format!("`{}` is larger than 256 MiB", file.file));
-            }
-        }
-        Ok(())
+        let mut files = files().flat_map(Files::all);
+        files.try_for_each(|file| check_file(file, MAX_GRAPH))
     }
 
     fn check_acoustic(&self) -> Result<(), String> {
@@ -318,6 +318,19 @@ impl Manifest {
             Err("a value of `vocoder` is out of range".into())
         }
     }
+}
+
+/// Checks the name of a file, and that it has at most `most` bytes.
+pub(super) fn check_file(file: &File, most: u64) -> Result<(), String> {
+    // A plain name: nothing outside the voice's folder can be reached.
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if file.file.is_empty() || file.file.starts_with('.') || !file.file.chars().all(plain) {
+        return Err(format!("`{}` is not a plain file name", clip(&file.file)));
+    }
+    if file.bytes > most {
+        return Err(format!("`{}` is larger than {} MiB", file.file, most >> 20));
+    }
+    Ok(())
 }
 
 /// Whether all values of a net are in range.

@@ -2,12 +2,13 @@
 //!
 //! A voice is a folder with a `voice.json` and the graphs that it names. A folder from outside is not
 //! trusted: names, sizes, hashes, operators and shapes are checked before anything runs, and loading it takes no longer
-//! than a stated time.
+//! than a stated time. [`add`] copies a voice from elsewhere into such a folder.
 
 mod casting;
 mod check;
 mod error;
 mod house;
+mod info;
 mod library;
 mod manifest;
 mod models;
@@ -15,11 +16,14 @@ mod patience;
 mod reading;
 mod staged;
 mod variant;
+mod whole;
 
 pub use error::VoiceError;
-pub use library::{Speaker, VoiceInfo, VoiceSource, find, list};
+pub use info::{Speaker, VoiceInfo, VoiceSource};
+pub use library::{find, list};
 pub use models::{Capabilities, Models, VoiceGraphs};
 pub use variant::{Precision, Tier, UnknownVariant, Variant};
+pub use whole::{AddError, add, mix, remove};
 
 use std::path::Path;
 use std::sync::Arc;
@@ -32,10 +36,11 @@ use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::{Phrase, PhrasePart, Prosody, Word};
 use crate::vocoder::{Timbre, Vocoder};
 
-use error::PATIENCE;
+use error::{PATIENCE, WHOLE_PATIENCE};
+use library::Described;
 use manifest::Manifest;
 use patience::GivenUp;
-use reading::{hex_sha256, read};
+use reading::checked;
 
 /// A loaded voice, ready to plan and to speak. Any number of threads may use it at once.
 #[derive(Debug)]
@@ -64,17 +69,21 @@ impl Voice {
     }
 
     /// Loads the voice in the folder `dir`, which is not trusted, in the model that is there and nearest to
-    /// `wanted`. Takes 20 seconds at most: a thread that takes longer is left behind.
+    /// `wanted`. Takes 20 seconds at most, and two minutes for a voice from elsewhere: a thread that takes longer is left behind.
     ///
     /// # Errors
     /// When a file is missing, damaged or too large, when `voice.json` is not valid, when a graph holds what is not
     /// allowed or does not have the inputs and outputs of its stage, or when the time is over.
     pub fn load(dir: &Path, runtime: &Runtime, wanted: Variant) -> Result<Voice, VoiceError> {
+        let limit = match library::open(dir)?.0 {
+            Described::Recit(_) => PATIENCE,
+            Described::Whole(_) => WHOLE_PATIENCE,
+        };
         let (dir, runtime) = (dir.to_owned(), runtime.clone());
-        let loaded = patience::within(PATIENCE, move || Self::load_here(&dir, &runtime, wanted));
+        let loaded = patience::within(limit, move || Self::load_here(&dir, &runtime, wanted));
         loaded.unwrap_or_else(|given_up| {
             Err(match given_up {
-                GivenUp::TooSlow => VoiceError::TooSlow,
+                GivenUp::TooSlow => VoiceError::TooSlow(limit.as_secs()),
                 GivenUp::NoThread => VoiceError::Busy,
                 GivenUp::Failed => VoiceError::Internal,
             })
@@ -82,21 +91,13 @@ impl Voice {
     }
 
     fn load_here(dir: &Path, runtime: &Runtime, wanted: Variant) -> Result<Voice, VoiceError> {
-        let (manifest, info) = library::open(dir)?;
-        let mut voice = Self::open(manifest, info, runtime, wanted, |entry| {
-            let damaged = |what| VoiceError::Damaged {
-                file: entry.file.clone(),
-                what,
-            };
-            let bytes = read(dir, &entry.file, entry.bytes)?.ok_or_else(|| damaged("length"))?;
-            if bytes.len() as u64 != entry.bytes {
-                return Err(damaged("length"));
-            }
-            if hex_sha256(&bytes) != entry.sha256 {
-                return Err(damaged("hash"));
-            }
-            Ok(ModelBytes::Owned(bytes))
-        })?;
+        let (described, info) = library::open(dir)?;
+        let mut voice = match described {
+            Described::Recit(manifest) => Self::open(*manifest, info, runtime, wanted, |entry| {
+                Ok(ModelBytes::Owned(checked(dir, entry)?))
+            }),
+            Described::Whole(manifest) => Self::new(info, whole::models(&manifest, dir, runtime)?),
+        }?;
         voice.read_dictionary();
         Ok(voice)
     }

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::files;
 
 use super::error::VoiceError;
+use super::manifest::File;
 
 /// Reads a file of a voice; `None` where it has more than `most` bytes.
 pub(super) fn read(dir: &Path, name: &str, most: u64) -> Result<Option<Vec<u8>>, VoiceError> {
@@ -19,6 +20,22 @@ pub(super) fn read(dir: &Path, name: &str, most: u64) -> Result<Option<Vec<u8>>,
             reason: error.to_string(),
         }),
     }
+}
+
+/// Reads a file of a voice, which must be the one that `voice.json` means.
+pub(super) fn checked(dir: &Path, entry: &File) -> Result<Vec<u8>, VoiceError> {
+    let damaged = |what| VoiceError::Damaged {
+        file: entry.file.clone(),
+        what,
+    };
+    let bytes = read(dir, &entry.file, entry.bytes)?.ok_or_else(|| damaged("length"))?;
+    if bytes.len() as u64 != entry.bytes {
+        return Err(damaged("length"));
+    }
+    if hex_sha256(&bytes) != entry.sha256 {
+        return Err(damaged("hash"));
+    }
+    Ok(bytes)
 }
 
 /// The SHA-256 of `bytes` in lower-case hexadecimal.

@@ -11,6 +11,7 @@ mod licences;
 mod metadata;
 mod needs;
 mod package;
+mod packs;
 mod python;
 mod runtime;
 mod suite;

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::bundle::{self, Profile};
 use crate::display::Display;
 use crate::house::{self, cargo, heading, output, run};
-use crate::{layers, libraries, needs, python, runtime};
+use crate::{layers, libraries, needs, packs, python, runtime};
 
 /// Runs all tests, and without the Python hosts when `quick`.
 ///
@@ -29,6 +29,13 @@ pub fn test(quick: bool) -> Result<()> {
     let library = runtime::fetch(&house::target().join("runtime"))?;
     println!("{}", house::shown(&library));
 
+    heading("Voices of Kokoro and Piper, as they are distributed");
+    let packs = packs::fetch();
+    match &packs {
+        Ok(packs) => println!("{}", house::shown(packs)),
+        Err(error) => println!("LEFT OUT: the tests of these voices. {error:#}"),
+    }
+
     heading("Rust tests, with a check that the audio thread never allocates");
     let display = display()?;
     let features = "--features=recit-plugin/alloc-check";
@@ -37,6 +44,9 @@ pub fn test(quick: bool) -> Result<()> {
         // Mesa draws on one thread, as a machine's graphics leave the other cores to the voice.
         let drawing = [("LIBGL_ALWAYS_SOFTWARE", "1"), ("LP_NUM_THREADS", "1")];
         tests.env("DISPLAY", display.name()).envs(drawing);
+    }
+    if let Ok(packs) = &packs {
+        tests.env("RECIT_TEST_PACKS", packs);
     }
     run(tests.env("RECIT_ONNXRUNTIME", &library))?;
     drop(display);

@@ -1,25 +1,106 @@
-//! `recit voices`: what can speak.
+//! `recit voices`: what can speak, and voices from elsewhere.
 
-use clap::Args;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
 use recit::engine::Voices;
-use recit::voice::{Tier, VoiceInfo};
+use recit::infer::Runtime;
+use recit::voice::{self, AddError, Tier, VoiceInfo};
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, print};
+use crate::progress::Progress;
 
 #[derive(Args)]
 pub struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+
     /// Print one JSON object
     #[arg(long)]
     json: bool,
 }
 
+#[derive(Subcommand)]
+enum Command {
+    /// List the voices of this machine
+    List {
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check a voice of Kokoro or Piper and copy it to the voices of this machine
+    Add {
+        /// Its folder, or its .onnx file beside the other files
+        path: PathBuf,
+
+        /// What it is to be called (a to z, 0 to 9, - and _)
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Add a speaker to a voice of Kokoro that is mixed of others, such as af_heart:0.6+bf_emma:0.4
+    Mix {
+        /// The voice
+        voice: String,
+
+        /// Its speakers with their shares
+        parts: String,
+
+        /// What the new speaker is to be called
+        #[arg(long)]
+        name: String,
+    },
+    /// Delete a voice that was added, with its files
+    Remove {
+        /// The voice
+        voice: String,
+    },
+}
+
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    match arguments.command {
+        None => list(arguments.json),
+        Some(Command::List { json }) => list(json || arguments.json),
+        Some(Command::Add { path, name }) => add(&path, name.as_deref()),
+        Some(Command::Mix { voice, parts, name }) => {
+            voice::mix(&voice, &parts, &name).map_err(told)?;
+            print(&format!("`{voice}/{name}` can speak."))
+        }
+        Some(Command::Remove { voice }) => {
+            voice::remove(&voice).map_err(told)?;
+            print(&format!("`{voice}` is gone."))
+        }
+    }
+}
+
+fn told(error: AddError) -> Failure {
+    Failure::Told(error.to_string())
+}
+
+fn add(path: &Path, name: Option<&str>) -> Result<(), Failure> {
+    let runtime = Runtime::of_user();
+    if let Some(notice) = runtime.notice() {
+        eprintln!("recit: warning: {notice}");
+    }
+    let progress = Progress::begin_known("every speaker is listened to");
+    let step = |done: usize, all: usize| progress.show_share(done as f32 / all as f32);
+    let added = voice::add(path, name, &runtime, step).map_err(told)?;
+    drop(progress);
+    let first = &added.speakers[0].id;
+    print(&format!(
+        "`{}` can speak, with {} speakers; try: recit say \"Hello.\" --voice {}/{first}",
+        added.id,
+        added.speakers.len(),
+        added.id
+    ))
+}
+
+fn list(as_json: bool) -> Result<(), Failure> {
     let (voices, problems) = Voices::list();
     for problem in &problems {
         eprintln!("recit: warning: {problem}");
     }
-    if arguments.json {
+    if as_json {
         let voices: Vec<_> = voices
             .iter()
             .map(|voice| {

@@ -1,0 +1,123 @@
+//! The frames of a sentence at other lengths than those in which it was spoken.
+
+use std::ops::Range;
+
+use crate::acoustic::tokens::{Kind, ModelToken};
+use crate::frames::{Frame, FrameRow};
+
+/// Gives each token the frames that it is to have, `lengths`, of those in which it was `heard`. A sound is stretched; of a
+/// pause the middle is left out, or lasts.
+pub(super) fn fitted(
+    frames: &FrameRow,
+    heard: &[Range<usize>],
+    tokens: &[ModelToken],
+    lengths: &[usize],
+) -> FrameRow {
+    let mut out = FrameRow::with_capacity(frames.sizes(), lengths.iter().sum());
+    for ((heard, token), &length) in heard.iter().zip(tokens).zip(lengths) {
+        for at in 0..length {
+            let place = match token.kind {
+                Kind::Phoneme(..) => stretched(heard.len(), length, at),
+                Kind::Lead | Kind::Pause(_) => without_middle(heard.len(), length, at) as f32,
+            };
+            let place = (heard.start as f32 + place).min(frames.len().saturating_sub(1) as f32);
+            if let Some(frame) = between(frames, place) {
+                out.push(frame.view());
+            }
+        }
+    }
+    out
+}
+
+/// Where the frame `at` of `length` is read in `heard` frames.
+fn stretched(heard: usize, length: usize, at: usize) -> f32 {
+    if heard == length {
+        return at as f32;
+    }
+    let place = (at as f32 + 0.5) * heard as f32 / length as f32 - 0.5;
+    place.clamp(0.0, heard.saturating_sub(1) as f32)
+}
+
+/// The same where both ends stay as they are.
+fn without_middle(heard: usize, length: usize, at: usize) -> usize {
+    if at < length / 2 {
+        at.min(heard / 2)
+    } else {
+        let from_end = length - at;
+        heard
+            .saturating_sub(from_end)
+            .max(heard / 2)
+            .min(heard.saturating_sub(1))
+    }
+}
+
+/// The frame at a place between two.
+fn between(frames: &FrameRow, place: f32) -> Option<Frame> {
+    let low = place as usize;
+    let mut frame = frames.get(low)?.to_owned();
+    let share = place - low as f32;
+    if share > 0.0
+        && let Some(next) = frames.get(low + 1)
+    {
+        let mut values = crate::frames::FrameMut {
+            envelope: &mut frame.envelope,
+            aperiodicity: &mut frame.aperiodicity,
+            f0: &mut frame.f0,
+            voicing: &mut frame.voicing,
+        };
+        values.move_toward(next, share);
+    }
+    Some(frame)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acoustic::tokens::bare;
+    use crate::frames::Sizes;
+    use crate::text::{Mark, Pause, Phrase, PhrasePart, Prosody, Word};
+
+    #[test]
+    fn a_sound_is_stretched_and_a_pause_keeps_its_ends() {
+        let sizes = Sizes {
+            envelope: 1,
+            aperiodicity: 1,
+        };
+        // Frame number i says so by its F0.
+        let frames: FrameRow = (0..20)
+            .map(|number| Frame {
+                voicing: 1.0,
+                ..Frame::silent(sizes, 100.0 + number as f32)
+            })
+            .collect();
+        let word = Word {
+            text: String::new(),
+            source: 0..0,
+            phonemes: vec!["AH0".parse().expect("it is one")],
+            prosody: Prosody::default(),
+        };
+        let pause = Pause {
+            mark: Mark::Comma,
+            millis: None,
+        };
+        let phrase = Phrase {
+            parts: vec![PhrasePart::Word(word), PhrasePart::Pause(pause)],
+        };
+        // A lead, a sound, and a pause.
+        let (tokens, heard) = (bare(&phrase), [0..2, 2..10, 10..20]);
+        let read = |lengths: &[usize]| -> Vec<f32> {
+            let row = fitted(&frames, &heard, &tokens, lengths);
+            row.iter()
+                .map(|frame| ((frame.f0 - 100.0) * 10.0).round() / 10.0)
+                .collect()
+        };
+        let as_it_was: Vec<f32> = (0..20).map(|number| number as f32).collect();
+        assert_eq!(read(&[2, 8, 10]), as_it_was);
+        assert_eq!(read(&[0, 4, 4]), [2.5, 4.5, 6.5, 8.5, 10.0, 11.0, 18.0, 19.0]);
+        let long = read(&[0, 16, 14]);
+        assert_eq!((long[0], long[15]), (2.0, 9.0));
+        assert!(long.windows(2).all(|pair| pair[0] <= pair[1]), "{long:?}");
+        assert_eq!(long[16..19], [10.0, 11.0, 12.0]);
+        assert_eq!(long[27..], [17.0, 18.0, 19.0]);
+    }
+}

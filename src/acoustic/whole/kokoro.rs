@@ -1,0 +1,350 @@
+//! Kokoro's graph: phonemes of misaki's alphabet and a style to samples at 24 kHz.
+
+use crate::acoustic::tokens::{self, ModelToken};
+use crate::infer::{Graph, InferError, Input, Inside, Runtime, Tensor};
+use crate::text::Phrase;
+use crate::text::phoneme::{Phoneme, Sound, Stress};
+
+use super::spelling::{Letter, spelled};
+use super::spoken::{Spoken, VOICED, wrong};
+
+/// The rate of its samples, in Hz.
+pub const RATE: u32 = 24_000;
+/// Lengths of symbols are counted in units of so many samples; F0 has two values a unit.
+const UNIT: usize = 600;
+/// What it may be asked for beside samples.
+const INSIDE: [Inside; 2] = [
+    Inside {
+        name: "/encoder/Clip_output_0",
+        operator: "Clip",
+        of: Some("Round"),
+    },
+    Inside {
+        name: "/encoder/F0_proj/Conv_output_0",
+        operator: "",
+        of: None,
+    },
+];
+
+/// The styles of Kokoro's speakers.
+#[derive(Clone, Debug)]
+pub struct Styles(Vec<f32>);
+
+impl Styles {
+    /// A style has a row for each number of symbols, and so many values in each.
+    pub const ROWS: usize = 510;
+    /// The values of a row.
+    pub const VALUES: usize = 256;
+    /// The values of a style.
+    pub const SIZE: usize = Self::ROWS * Self::VALUES;
+
+    /// Styles one after the other, as 32-bit floats in bytes, the lowest first.
+    ///
+    /// # Errors
+    /// A reason, when these are not whole styles, or are not numbers of any sense.
+    pub fn read(bytes: &[u8]) -> Result<Self, String> {
+        if bytes.is_empty() || !bytes.len().is_multiple_of(4 * Self::SIZE) {
+            return Err(format!(
+                "it has {} bytes, and a style of Kokoro {}",
+                bytes.len(),
+                4 * Self::SIZE
+            ));
+        }
+        let float = |bytes: &[u8]| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+        let values: Vec<f32> = bytes.chunks_exact(4).map(float).collect();
+        if values.iter().all(|value| value.abs() < 100.0) {
+            Ok(Self(values))
+        } else {
+            Err("it holds no style of Kokoro: its values are too large".to_owned())
+        }
+    }
+
+    /// The styles that are mixed of these, each of parts to some shares.
+    ///
+    /// # Errors
+    /// A reason, when there is no such part.
+    pub fn mixed<'a>(&self, each: impl Iterator<Item = &'a [(usize, f32)]>) -> Result<Self, String> {
+        let mut mixed = Vec::new();
+        for parts in each {
+            let start = mixed.len();
+            mixed.resize(start + Self::SIZE, 0.0);
+            for &(place, share) in parts {
+                let from = place
+                    .checked_mul(Self::SIZE)
+                    .and_then(|at| self.0.get(at..at + Self::SIZE));
+                let from = from.ok_or("it has fewer styles than speakers")?;
+                mixed[start..]
+                    .iter_mut()
+                    .zip(from)
+                    .for_each(|(value, from)| *value += share * from);
+            }
+        }
+        Ok(Self(mixed))
+    }
+
+    /// The row of style `who` for `symbols` symbols.
+    fn row(&self, who: usize, symbols: usize) -> Option<&[f32]> {
+        let row = who * Self::ROWS + symbols;
+        self.0.get(row * Self::VALUES..(row + 1) * Self::VALUES)
+    }
+}
+
+/// Kokoro's graph with its styles.
+#[derive(Debug)]
+pub struct Kokoro {
+    graph: Graph,
+    styles: Styles,
+    /// The places of samples (not where it only plans), lengths, and F0 among the outputs.
+    places: (Option<usize>, usize, Option<usize>),
+}
+
+impl Kokoro {
+    /// Loads the graph in `bytes`. One that only plans gives lengths and F0, and no samples.
+    ///
+    /// # Errors
+    /// When it is not Kokoro's, or the engine cannot run it.
+    pub fn load(
+        runtime: &Runtime,
+        bytes: &[u8],
+        styles: Styles,
+        only_plans: bool,
+    ) -> Result<Self, InferError> {
+        let whole = runtime.load_whole("kokoro", bytes, &INSIDE, only_plans)?;
+        let refused = |reason: &str| InferError::Load {
+            graph: "kokoro".to_owned(),
+            reason: reason.to_owned(),
+        };
+        let names: Vec<&str> = whole
+            .graph
+            .inputs()
+            .iter()
+            .map(|port| port.name.as_str())
+            .collect();
+        if let Some(other) = names
+            .iter()
+            .find(|name| !matches!(**name, "tokens" | "input_ids" | "style" | "speed"))
+        {
+            return Err(refused(&format!("it is not Kokoro's: it reads `{other}`")));
+        }
+        let &[Some(lengths), f0] = &whole.inside[..] else {
+            return Err(refused("it does not tell the lengths of its symbols"));
+        };
+        Ok(Self {
+            graph: whole.graph,
+            styles,
+            places: ((!only_plans).then_some(0), lengths, f0),
+        })
+    }
+
+    pub(super) fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// Mean of ln F0 of the speaker `who` where it is voiced, as it plans to say `phrase`; `None` where nothing is voiced, or it does
+    /// not tell.
+    ///
+    /// # Errors
+    /// When the graph fails.
+    pub fn log_f0(&self, phrase: &Phrase, who: usize) -> Result<Option<f32>, InferError> {
+        let outputs = self.run(&letters(&tokens::bare(phrase)), who)?;
+        let Some(f0) = self.places.2.and_then(|place| outputs.get(place)) else {
+            return Ok(None);
+        };
+        let voiced: Vec<f32> = f0
+            .data
+            .iter()
+            .filter(|f0| **f0 > VOICED)
+            .map(|f0| f0.ln())
+            .collect();
+        Ok((!voiced.is_empty()).then(|| voiced.iter().sum::<f32>() / voiced.len() as f32))
+    }
+
+    /// Says tokens.
+    pub(super) fn speak(&self, tokens: &[ModelToken], who: usize) -> Result<Spoken, InferError> {
+        let letters = letters(tokens);
+        let mut outputs = self.run(&letters, who)?;
+        let take = |outputs: &mut Vec<Tensor>, place: Option<usize>| {
+            let tensor = place.and_then(|place| outputs.get_mut(place));
+            tensor.map(|tensor| std::mem::take(&mut tensor.data))
+        };
+        let samples = take(&mut outputs, self.places.0).unwrap_or_default();
+        let lengths = take(&mut outputs, Some(self.places.1)).unwrap_or_default();
+        let spoken = Spoken::new(&self.graph, samples, (&lengths, UNIT), &letters, RATE)?;
+        Ok(Spoken {
+            f0: take(&mut outputs, self.places.2),
+            f0_hop: UNIT / 2,
+            ..spoken
+        })
+    }
+
+    fn run(&self, letters: &[Letter], who: usize) -> Result<Vec<Tensor>, InferError> {
+        let numbers: Vec<i64> = letters.iter().map(|letter| number(letter.symbol)).collect();
+        // Both ends are silent symbols, which do not count.
+        let style = numbers
+            .len()
+            .checked_sub(2)
+            .and_then(|count| self.styles.row(who, count));
+        let style = style.ok_or_else(|| wrong(&self.graph, "the phrase has too many symbols for it"))?;
+        let (shape, style_shape) = ([1, numbers.len()], [1, Styles::VALUES]);
+        let inputs: Vec<Input<'_>> = self
+            .graph
+            .inputs()
+            .iter()
+            .map(|port| match port.name.as_str() {
+                "style" => Input::f32(&style_shape, style),
+                "speed" => Input::f32(&[1], &[1.0]),
+                _ => Input::i64(&shape, &numbers),
+            })
+            .collect();
+        self.graph.run(&inputs)
+    }
+}
+
+/// Tokens as the graph reads them, with a silent symbol at each end.
+fn letters(tokens: &[ModelToken]) -> Vec<Letter> {
+    let silent = |token| Letter {
+        symbol: SILENT,
+        token,
+    };
+    let mut letters = vec![silent(0)];
+    letters.extend(spelled(tokens, misaki, '—'));
+    letters.push(silent(tokens.len().saturating_sub(1)));
+    letters
+}
+
+/// The symbol at both ends.
+const SILENT: char = '$';
+
+/// The number of a symbol in Kokoro's vocabulary.
+fn number(symbol: char) -> i64 {
+    SYMBOLS
+        .iter()
+        .find_map(|&(known, number)| (known == symbol).then_some(number))
+        .unwrap_or(0)
+}
+
+/// The symbols of Kokoro's vocabulary in which American English is written.
+const SYMBOLS: [(char, i64); 51] = [
+    (SILENT, 0),
+    (';', 1),
+    (':', 2),
+    (',', 3),
+    ('.', 4),
+    ('!', 5),
+    ('?', 6),
+    ('—', 9),
+    (' ', 16),
+    ('A', 24),
+    ('I', 25),
+    ('O', 31),
+    ('W', 39),
+    ('Y', 41),
+    ('b', 44),
+    ('d', 46),
+    ('f', 48),
+    ('h', 50),
+    ('i', 51),
+    ('j', 52),
+    ('k', 53),
+    ('l', 54),
+    ('m', 55),
+    ('n', 56),
+    ('p', 58),
+    ('s', 61),
+    ('t', 62),
+    ('u', 63),
+    ('v', 64),
+    ('w', 65),
+    ('z', 68),
+    ('ɑ', 69),
+    ('æ', 72),
+    ('ɔ', 76),
+    ('ð', 81),
+    ('ʤ', 82),
+    ('ə', 83),
+    ('ɛ', 86),
+    ('ɜ', 87),
+    ('ɡ', 92),
+    ('ɪ', 102),
+    ('ŋ', 112),
+    ('θ', 119),
+    ('ɹ', 123),
+    ('ʃ', 131),
+    ('ʧ', 133),
+    ('ʊ', 135),
+    ('ʌ', 138),
+    ('ʒ', 147),
+    ('ˈ', 156),
+    ('ˌ', 157),
+];
+
+/// A phoneme in misaki's alphabet, the stress before its vowel.
+fn misaki(phoneme: Phoneme) -> String {
+    let (stress, is_weak) = match phoneme.stress() {
+        Some(Stress::Primary) => ("ˈ", false),
+        Some(Stress::Secondary) => ("ˌ", false),
+        Some(Stress::None) => ("", true),
+        None => ("", false),
+    };
+    let sound = match phoneme.sound() {
+        Sound::AA => "ɑ",
+        Sound::AE => "æ",
+        Sound::AH if is_weak => "ə",
+        Sound::AH => "ʌ",
+        Sound::AO => "ɔ",
+        Sound::AW => "W",
+        Sound::AY => "I",
+        Sound::EH => "ɛ",
+        Sound::ER if is_weak => "əɹ",
+        Sound::ER => "ɜɹ",
+        Sound::EY => "A",
+        Sound::IH => "ɪ",
+        Sound::IY => "i",
+        Sound::OW => "O",
+        Sound::OY => "Y",
+        Sound::UH => "ʊ",
+        Sound::UW => "u",
+        Sound::CH => "ʧ",
+        Sound::HH => "h",
+        Sound::JH => "ʤ",
+        Sound::Y => "j",
+        other => other.ipa(),
+    };
+    format!("{stress}{sound}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acoustic::tokens::bare;
+    use crate::text::Frontend;
+
+    #[test]
+    fn a_sentence_is_written_in_the_alphabet_of_misaki_and_every_letter_has_a_number() {
+        let utterance = Frontend::load().utterance("Choose a boy, a jury, measure our vague songs, thou!");
+        let letters = letters(&bare(&utterance.phrases[0]));
+        let text: String = letters.iter().map(|letter| letter.symbol).collect();
+        assert!(text.starts_with("$ʧˈuz ə bˈY, ə ʤ"), "{text}");
+        assert!(text.ends_with("ðˈW!$"), "{text}");
+        let unknown = |letter: &&Letter| letter.symbol != SILENT && number(letter.symbol) == 0;
+        assert_eq!(letters.iter().find(unknown), None);
+    }
+
+    #[test]
+    fn styles_are_whole_and_can_be_mixed() {
+        let bytes: Vec<u8> = [1.0_f32, 3.0]
+            .iter()
+            .flat_map(|value| vec![*value; Styles::SIZE])
+            .flat_map(f32::to_le_bytes)
+            .collect();
+        assert!(Styles::read(&bytes[..bytes.len() - 4]).is_err_and(|reason| reason.contains("bytes")));
+        assert!(Styles::read(&[0xff; 4 * Styles::SIZE]).is_err());
+        let styles = Styles::read(&bytes).expect("two styles");
+        let parts: [&[(usize, f32)]; 3] = [&[(1, 1.0)], &[(0, 0.5), (1, 0.5)], &[(2, 1.0)]];
+        let mixed = styles.mixed(parts[..2].iter().copied()).expect("both are there");
+        let first = |who| mixed.row(who, 509).map(|row| (row.len(), row[0]));
+        assert_eq!((first(0), first(1)), (Some((256, 3.0)), Some((256, 2.0))));
+        assert_eq!(mixed.row(1, 510), None);
+        assert!(styles.mixed(parts.iter().copied()).is_err());
+    }
+}

@@ -1,0 +1,92 @@
+//! The acoustic model: a phrase is spoken, analysed, and fitted to what is asked for.
+
+use std::sync::Arc;
+
+use crate::acoustic::timing::timing;
+use crate::acoustic::{AcousticModel, Identity, PhrasePosition, shape, tokens};
+use crate::analysis::Analyser;
+use crate::frames::{Format, Frames, Level};
+use crate::infer::{Device, InferError};
+use crate::text::Phrase;
+
+use super::fitting::fitted;
+use super::speech::Speech;
+use super::spoken::wrong;
+
+/// The acoustic model of a voice whose graph speaks a whole sentence.
+#[derive(Debug)]
+pub struct WholeModel {
+    speech: Speech,
+    analyser: Analyser,
+    format: Arc<Format>,
+    /// Mean of ln F0 of each speaker.
+    log_f0_mean: Vec<f32>,
+}
+
+impl WholeModel {
+    /// The model of a voice in this format whose speakers have these means of ln F0.
+    pub(crate) fn new(speech: Speech, format: Arc<Format>, log_f0_mean: Vec<f32>) -> Self {
+        Self {
+            speech,
+            analyser: Analyser::new(format.clone()),
+            format,
+            log_f0_mean,
+        }
+    }
+
+    fn number(&self, who: &Identity) -> Result<usize, InferError> {
+        match who {
+            Identity::Trained(number) if *number < self.log_f0_mean.len() => Ok(*number),
+            _ => Err(wrong(self.speech.graph(), "it does not know such speakers")),
+        }
+    }
+}
+
+impl AcousticModel for WholeModel {
+    /// Plans a phrase as [`AcousticModel::plan`] says. Its frames are the same in every take.
+    fn plan(
+        &self,
+        phrase: &Phrase,
+        who: &Identity,
+        _: u64,
+        place: PhrasePosition,
+    ) -> Result<Frames, InferError> {
+        let (number, mean_f0) = (self.number(who)?, self.mean_f0(who));
+        if phrase.words().all(|word| word.phonemes.is_empty()) {
+            let silence = shape::silence(phrase, place, &self.format);
+            return Ok(Frames { mean_f0, ..silence });
+        }
+        let tokens = tokens::bare(phrase);
+        let spoken = self.speech.speak(&tokens, number)?;
+        let f0 = spoken.f0_by_hop(&self.format);
+        let analysed = self.analyser.frames(&spoken.samples, &f0);
+        let heard = spoken.frames(self.format.hop, analysed.len());
+        let lengths: Vec<f32> = heard.iter().map(|frames| (frames.len() as f32).ln_1p()).collect();
+        let timing = timing(&tokens, &lengths, place, self.format.frames_a_second());
+        let mut frames = fitted(&analysed, &heard, &tokens, &timing.lengths);
+        shape::bound(&mut frames);
+        shape::markup(&mut frames, &tokens, &timing, &self.format);
+        let rendered = shape::Rendered {
+            words: timing.words(&tokens, phrase.words().count()),
+            phones: timing.phones(&tokens),
+            frames,
+        };
+        let planned = shape::cut_and_hold(&rendered, &timing, place, &self.format);
+        Ok(Frames {
+            level: Level::of(&planned.frames),
+            mean_f0,
+            ..planned
+        })
+    }
+
+    fn mean_f0(&self, who: &Identity) -> f32 {
+        let number = self.number(who).unwrap_or(0);
+        self.log_f0_mean
+            .get(number)
+            .map_or(shape::REST_F0, |mean| mean.exp())
+    }
+
+    fn device(&self) -> Device {
+        self.speech.graph().device()
+    }
+}

@@ -1,0 +1,56 @@
+//! What speaks: a graph of one of the kinds that are known.
+
+use crate::acoustic::tokens::{self, ModelToken};
+use crate::frames::Format;
+use crate::infer::{Graph, InferError};
+use crate::text::Phrase;
+
+use super::kokoro::Kokoro;
+use super::piper::Piper;
+use super::spoken::{Spoken, wrong};
+
+/// What speaks.
+#[derive(Debug)]
+pub enum Speech {
+    /// Kokoro's graph.
+    Kokoro(Kokoro),
+    /// One of Piper's.
+    Piper(Piper),
+}
+
+impl Speech {
+    /// Says tokens.
+    pub(super) fn speak(&self, tokens: &[ModelToken], who: usize) -> Result<Spoken, InferError> {
+        let spoken = match self {
+            Self::Kokoro(kokoro) => kokoro.speak(tokens, who),
+            Self::Piper(piper) => piper.speak(tokens, who),
+        }?;
+        let fail = |reason: &str| wrong(self.graph(), reason);
+        if spoken.samples.iter().any(|sample| !sample.is_finite()) {
+            return Err(fail("its sound is not finite"));
+        }
+        Ok(spoken)
+    }
+
+    /// Says a phrase: its samples, and F0 in Hz at each of `count(samples) = samples / hop + 1` hops, 0 where there is no voice.
+    ///
+    /// # Errors
+    /// When the graph fails.
+    pub fn say(
+        &self,
+        phrase: &Phrase,
+        who: usize,
+        format: &Format,
+    ) -> Result<(Vec<f32>, Vec<f32>), InferError> {
+        let spoken = self.speak(&tokens::bare(phrase), who)?;
+        let f0 = spoken.f0_by_hop(format);
+        Ok((spoken.samples, f0))
+    }
+
+    pub(super) fn graph(&self) -> &Graph {
+        match self {
+            Self::Kokoro(kokoro) => kokoro.graph(),
+            Self::Piper(piper) => piper.graph(),
+        }
+    }
+}

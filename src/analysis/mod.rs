@@ -1,0 +1,103 @@
+//! From samples to frames: what a voice that gives only sound needs so that its sound can be bent, sung and fitted.
+//!
+//! [`Analyser`] splits samples into an envelope, a share of noise, and the F0 that it is told; [`track`] finds F0 where nobody
+//! tells it.
+
+mod aperiodicity;
+mod envelope;
+mod pitch;
+mod spectrum;
+#[cfg(test)]
+mod tests;
+
+pub use pitch::track;
+
+use std::sync::Arc;
+
+use crate::frames::{Format, FrameRow};
+
+use aperiodicity::Aperiodicity;
+use envelope::Envelope;
+
+/// F0 that sets the envelope's window where there is no voice, in Hz. It was found with the house voice's recordings.
+const UNVOICED_F0: f32 = 200.0;
+/// F0 that the analysis can take, in Hz; the lowest decides how long its transforms are.
+const F0_RANGE: (f32, f32) = (40.0, 1000.0);
+
+/// Turns samples into frames of a format.
+#[derive(Clone, Debug)]
+pub struct Analyser {
+    format: Arc<Format>,
+    /// Edges of the bands of aperiodicity, in Hz.
+    edges: Vec<f64>,
+}
+
+impl Analyser {
+    /// One for frames of this format.
+    pub fn new(format: Arc<Format>) -> Self {
+        let centres = &format.aperiodicity_hz;
+        let between = |pair: &[f32]| f64::from(pair[0] * pair[1]).sqrt();
+        let half = f64::from(format.sample_rate) / 2.0;
+        let edges = std::iter::once(0.0)
+            .chain(centres.windows(2).map(between))
+            .chain([half])
+            .collect();
+        Self { format, edges }
+    }
+
+    /// The frames of `samples`, which have the format's rate: one for each value of `f0`, in Hz, 0 where there is no voice.
+    /// Frame `i` is centred on sample `i * hop`. F0 is carried on through what is unvoiced, on a logarithmic scale.
+    pub fn frames(&self, samples: &[f32], f0: &[f32]) -> FrameRow {
+        let (sizes, hop) = (self.format.sizes(), self.format.hop as f64);
+        let rate = f64::from(self.format.sample_rate);
+        let mut envelope = Envelope::new(rate, f64::from(F0_RANGE.0));
+        let mut aperiodicity = Aperiodicity::new(rate);
+        let carried = carried(f0);
+        let mut row = FrameRow::with_capacity(sizes, f0.len());
+        for (at, (&f0, &carried)) in f0.iter().zip(&carried).enumerate() {
+            let Some(frame) = row.add(sizes, 1) else { break };
+            let centre = at as f64 * hop;
+            let is_voiced = f0 > 0.0;
+            let window = if is_voiced { f0 } else { UNVOICED_F0 };
+            let window = f64::from(window.clamp(F0_RANGE.0, F0_RANGE.1));
+            envelope.at(samples, centre, window, &self.format.envelope_hz, frame.envelope);
+            let noise = is_voiced
+                .then(|| aperiodicity.at(samples, centre, window))
+                .flatten();
+            for (share, edge) in frame.aperiodicity.iter_mut().zip(self.edges.windows(2)) {
+                *share = noise
+                    .as_ref()
+                    .map_or(1.0, |noise| aperiodicity.share(noise, edge[0], edge[1]));
+            }
+            *frame.f0 = carried;
+            *frame.voicing = if is_voiced { 1.0 } else { 0.0 };
+        }
+        row
+    }
+}
+
+/// F0 without gaps: on the line between its logarithms, and as at the first and the last beyond them.
+fn carried(f0: &[f32]) -> Vec<f32> {
+    let mut carried = f0.to_vec();
+    let mut last: Option<usize> = None;
+    for at in 0..=f0.len() {
+        let ends = at == f0.len();
+        if !ends && f0[at] <= 0.0 {
+            continue;
+        }
+        let from = last.map_or(0, |last| last + 1);
+        for (value, gap) in carried[from..at].iter_mut().zip(from..) {
+            *value = match (last, ends) {
+                (Some(last), false) => {
+                    let share = (gap - last) as f32 / (at - last) as f32;
+                    (f0[last].ln() * (1.0 - share) + f0[at].ln() * share).exp()
+                }
+                (Some(last), true) => f0[last],
+                (None, false) => f0[at],
+                (None, true) => UNVOICED_F0,
+            };
+        }
+        last = Some(at);
+    }
+    carried
+}

@@ -1,0 +1,17 @@
+//! Voices from elsewhere: Kokoro's and Piper's, as these are distributed. One graph speaks a whole sentence, and what it says
+//! is analysed into frames.
+
+mod add;
+mod describe;
+mod failure;
+mod format;
+pub(super) mod manifest;
+mod measure;
+mod models;
+mod npz;
+mod styles;
+
+pub use add::{add, mix, remove};
+pub(super) use describe::described;
+pub use failure::AddError;
+pub(super) use models::models;
