@@ -121,13 +121,13 @@ pub(super) fn wrong(graph: &Graph, reason: &str) -> InferError {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::told;
 
     #[test]
     fn f0_is_read_between_its_values_and_not_where_it_falls_to_nothing() {
-        let told = [7.0, 8.0, 100.0, 200.0, 210.0, 220.0, 60.0, 9.0];
+        let values = [7.0, 8.0, 100.0, 200.0, 210.0, 220.0, 60.0, 9.0];
         // Values lie 300 samples apart, frames 100, the first value at 150.
-        let f0 = super::told(&told, 300, 100, 24);
+        let f0 = told(&values, 300, 100, 24);
         let voiced: Vec<usize> = (0..24).filter(|at| f0[*at] > 0.0).collect();
         // 200 Hz lies at sample 1050, 220 Hz at 1650; from half way to the next value on there is none.
         assert_eq!((voiced.first(), voiced.last()), (Some(&9), Some(&17)));
