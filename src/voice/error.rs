@@ -7,7 +7,7 @@ use crate::infer::InferError;
 /// How long a voice in a folder may take to load.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 /// The same for a voice from elsewhere, whose graph is many times as large and speaks a word.
-pub(super) const WHOLE_PATIENCE: Duration = Duration::from_secs(120);
+pub(super) const WHOLE_PATIENCE: Duration = Duration::from_secs(300);
 
 /// A voice that cannot be used, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
