@@ -5,9 +5,9 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use recit::acoustic::Place;
+use recit::acoustic::PhrasePosition;
 use recit::emotion::Emotion;
-use recit::engine::{Delivery, Report, Speaker, Voices};
+use recit::engine::{Delivery, Report, Synthesizer, Voices};
 use recit::frames::FrameRow;
 use recit::infer::Runtime;
 use recit::player::Live;
@@ -35,7 +35,7 @@ impl Takes {
 }
 
 fn lines(criterion: &mut Criterion) {
-    let speaker = loaded(Speaker::load(
+    let speaker = loaded(Synthesizer::load(
         &Voices::default(),
         "house",
         None,
@@ -77,7 +77,7 @@ fn lines(criterion: &mut Criterion) {
 }
 
 fn stages(criterion: &mut Criterion) {
-    let speaker = loaded(Speaker::load(
+    let speaker = loaded(Synthesizer::load(
         &Voices::default(),
         "house",
         None,
@@ -86,7 +86,7 @@ fn stages(criterion: &mut Criterion) {
     let voice = loaded(Voice::builtin(&Runtime::of_user(), Variant::default()));
     let utterance = speaker.frontend().utterance(LINE);
     let phrase = &utterance.phrases[1];
-    let place = Place {
+    let place = PhrasePosition {
         first: false,
         last: true,
     };

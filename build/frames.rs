@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-/// The rooms between a line's text and its frames, and the versions of what they use.
+/// The modules between a line's text and its frames, and the versions of what they use.
 const SOURCES: [&str; 7] = [
     "src/text",
     "src/emotion",
@@ -17,7 +17,7 @@ const SOURCES: [&str; 7] = [
     "Cargo.lock",
 ];
 
-/// Hands the hash to the library as the environment variable `RECIT_FRAMES_CODE`.
+/// Passes the hash to the library as the environment variable `RECIT_FRAMES_CODE`.
 pub fn hash_sources() {
     let mut files = Vec::new();
     for source in SOURCES {

@@ -1,4 +1,4 @@
-//! Plays a line by a note, block by block as a host does, and prints how loud each tenth of a second is.
+//! Plays a line with a note, block by block as a host does, and prints the peak of each tenth of a second.
 
 use std::error::Error;
 use std::time::Duration;
@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         max_block: BLOCK,
         lookahead: Lookahead::Studio,
     };
-    // The player belongs to the audio thread; the instance to all others.
+    // The player is for the audio thread, the instance for all others.
     let mut player = instance.activate(setup);
     if !instance.wait_armed(Duration::from_secs(60)) {
         return Err("the line is not ready after a minute".into());

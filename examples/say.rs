@@ -4,7 +4,7 @@ use std::error::Error;
 
 use hound::{SampleFormat, WavSpec, WavWriter};
 use recit::emotion::Emotion;
-use recit::engine::{Delivery, Speaker, Voices};
+use recit::engine::{Delivery, Synthesizer, Voices};
 use recit::player::Live;
 use recit::voice::Variant;
 
@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let text = arguments.next().unwrap_or_else(|| "Hello.".to_owned());
     let file = arguments.next().unwrap_or_else(|| "hello.wav".to_owned());
 
-    let speaker = Speaker::load(&Voices::default(), "house", None, Variant::default())?;
+    let voice = Synthesizer::load(&Voices::default(), "house", None, Variant::default())?;
     let delivery = Delivery {
         seed: 0,
         emotion: Emotion::default(),
@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         sample_rate: f64::from(RATE),
     };
     let mut samples = Vec::new();
-    speaker.say(&text, delivery, |piece| samples.extend_from_slice(piece))?;
+    voice.say(&text, delivery, |piece| samples.extend_from_slice(piece))?;
 
     let spec = WavSpec {
         channels: 1,

@@ -1,11 +1,11 @@
-//! What is said of errors that are Recit's own.
+//! Messages about internal errors.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
 static LOG: OnceLock<PathBuf> = OnceLock::new();
 
-/// Tells where the log is that says more of such errors. Only the first call of a process counts.
+/// Sets the path of the log for these messages. Only the first call of a process counts.
 pub fn set_log(path: PathBuf) {
     // A second log would be another program's in the same process.
     let _ = LOG.set(path);

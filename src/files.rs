@@ -1,10 +1,10 @@
-//! Files that anybody may have put there.
+//! Reading of untrusted files.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
-/// Reads a regular file of at most `most` bytes. It never waits, as a pipe or a device could make it.
+/// Reads a regular file of at most `most` bytes. It never blocks, as a pipe or a device could make it.
 ///
 /// # Errors
 /// What the system says; [`ErrorKind::FileTooLarge`] where it holds more; [`ErrorKind::InvalidInput`] where it is no
@@ -86,7 +86,7 @@ mod tests {
         let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
         assert!(made.success());
         assert_eq!(kind(&pipe), ErrorKind::InvalidInput);
-        // Nobody writes into it: opening it as a file is opened would wait for ever.
+        // Nobody writes into it: opening it as a file is opened would wait forever.
         assert!(check(&open(&pipe).unwrap().metadata().unwrap(), 1).is_err());
         let circle = folder.join("circle");
         symlink(&circle, &circle).unwrap();

@@ -1,17 +1,17 @@
-//! Recit's engine: from a typed line to samples.
+//! Recit's engine turns typed lines into samples.
 //!
 //! # First call
 //!
-//! Speak a text as fast as the machine can:
+//! Render a text as fast as possible:
 //!
 //! ```no_run
 //! use recit::emotion::Emotion;
-//! use recit::engine::{Delivery, Speaker, SpeakerError, Voices};
+//! use recit::engine::{Delivery, Synthesizer, SynthesizerError, Voices};
 //! use recit::player::Live;
 //! use recit::voice::Variant;
 //!
-//! # fn main() -> Result<(), SpeakerError> {
-//! let speaker = Speaker::load(&Voices::default(), "house", None, Variant::default())?;
+//! # fn main() -> Result<(), SynthesizerError> {
+//! let voice = Synthesizer::load(&Voices::default(), "house", None, Variant::default())?;
 //! let delivery = Delivery {
 //!     seed: 0,
 //!     emotion: Emotion::default(),
@@ -19,12 +19,12 @@
 //!     sample_rate: 48_000.0,
 //! };
 //! let mut samples = Vec::new();
-//! speaker.say("Welcome back.", delivery, |piece| samples.extend_from_slice(piece))?;
+//! voice.say("Welcome back.", delivery, |piece| samples.extend_from_slice(piece))?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Play a line by a note, as a host does:
+//! Play a line with a note, as a host does:
 //!
 //! ```no_run
 //! use recit::engine::{AudioSetup, Engine, Lookahead};
@@ -42,7 +42,12 @@
 //! player.process(&mut left, &mut right, &events, &Controls::default(), Playback::Realtime);
 //! ```
 //!
-//! `examples/` has both as programs.
+//! `examples/` has both as programs, a player of MIDI files, and a live host on an audio device.
+//!
+//! # Threads
+//!
+//! An [`Instance`](engine::Instance) is for every thread except the audio thread: its methods lock and allocate. The audio
+//! thread gets the player, which never does, and which has no way back to the instance.
 //!
 //! # Modules
 //!
@@ -53,11 +58,10 @@
 //! ```
 //!
 //! [`script`] holds what the user wrote, [`text`] turns a line into phonemes, [`acoustic`] plans its
-//! frames, [`vocoder`] turns frames into samples, [`engine`] runs all of that on worker threads and
-//! fills ring buffers, and [`player`] empties them on the audio thread. [`frames`] are what these have in common. [`infer`]
-//! runs the ONNX graphs of a [`voice`]; [`emotion`] says what an emotion changes in speech; [`cache`] keeps the frames of lines that were
-//! planned before; [`export`] writes lines to files; [`files`] reads what anybody may have put there;
-//! [`fault`] says what is told of internal errors.
+//! frames, [`vocoder`] turns frames into samples, [`engine`] runs all of this on worker threads and
+//! fills ring buffers, and [`player`] empties them on the audio thread. [`frames`] defines the data that they share. [`infer`]
+//! runs the ONNX graphs of a [`voice`]; [`emotion`] defines how emotions change speech; [`cache`] stores the frames of
+//! planned lines; [`export`] writes lines to files; [`files`] reads untrusted files; [`fault`] words internal errors.
 
 pub mod acoustic;
 pub mod cache;
@@ -77,5 +81,5 @@ pub mod vocoder;
 pub mod voice;
 
 pub use module::keep_loaded;
-/// What runs on the audio thread: a crate of its own, `recit-player`.
+/// The code of the audio thread, from the crate `recit-player`.
 pub use recit_player as player;

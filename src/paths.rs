@@ -1,4 +1,4 @@
-//! Where Recit keeps the user's files.
+//! The folders of the user's files.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ pub fn data_dir() -> Option<PathBuf> {
     base.map(|base| base.join("recit"))
 }
 
-/// The folder for what Recit can make again: `$XDG_CACHE_HOME/recit` or `~/.cache/recit` on Linux,
+/// The folder for cached data: `$XDG_CACHE_HOME/recit` or `~/.cache/recit` on Linux,
 /// `~/Library/Caches/recit` on macOS, `%LOCALAPPDATA%\recit\cache` on Windows.
 ///
 /// `None` when the environment names no home. The folder may not exist.

@@ -5,11 +5,11 @@ mod speech;
 
 use std::sync::LazyLock;
 
-use recit::acoustic::Place;
+use recit::acoustic::PhrasePosition;
 use recit::emotion::{Emotion, Named};
 use recit::frames::Frames;
 use recit::infer::Runtime;
-use recit::text::{Phrase, Prosody, Segment};
+use recit::text::{Phrase, PhrasePart, Prosody};
 use recit::voice::{Variant, Voice};
 
 use speech::{DOORS, HOP, RATE, WELCOME, WHOLE, decibels, phrase, render, rms, with_prosody};
@@ -21,7 +21,7 @@ fn plan(phrase: &Phrase, seed: u64) -> Frames {
     plan_as(0, phrase, seed, WHOLE)
 }
 
-fn plan_as(speaker: usize, phrase: &Phrase, seed: u64, place: Place) -> Frames {
+fn plan_as(speaker: usize, phrase: &Phrase, seed: u64, place: PhrasePosition) -> Frames {
     let who = VOICE.identity(speaker);
     VOICE.acoustic().plan(phrase, who, seed, place).unwrap()
 }
@@ -74,12 +74,12 @@ fn every_frame_has_its_sound_its_word_and_its_emotion() {
     let anger = Emotion::new(Named::Anger, 0.8);
     // A stop, whose closure is cut off, a pause that is longer than the model's, and a word of emotion.
     let mut line = phrase("T-EY1-K IH1-T , N-AW1 .");
-    let Segment::Pause(pause) = &mut line.segments[2] else {
-        panic!("{:?}", line.segments[2]);
+    let PhrasePart::Pause(pause) = &mut line.parts[2] else {
+        panic!("{:?}", line.parts[2]);
     };
     pause.millis = Some(1000.0);
     let neutral = plan(&line, 0);
-    if let Segment::Word(word) = &mut line.segments[3] {
+    if let PhrasePart::Word(word) = &mut line.parts[3] {
         word.prosody.emotion = Some(anger);
     }
     let frames = plan(&line, 0);
@@ -167,7 +167,7 @@ fn the_markup_of_a_word_acts_on_that_word() {
     assert!(mean_f0(&strong) > 1.05 * mean_f0(&plain));
 
     let mut one = phrase(DOORS);
-    if let Segment::Word(word) = &mut one.segments[2] {
+    if let PhrasePart::Word(word) = &mut one.parts[2] {
         word.prosody.pitch = -6.0;
     }
     let one = plan(&one, 0);
@@ -235,7 +235,7 @@ fn a_phrase_may_have_one_phoneme_or_as_many_as_there_can_be() {
 #[test]
 fn a_phrase_within_a_line_ends_with_the_pause_of_its_punctuation() {
     let within = |text| {
-        let place = Place {
+        let place = PhrasePosition {
             first: true,
             last: false,
         };

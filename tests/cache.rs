@@ -97,7 +97,7 @@ fn a_project_that_is_opened_again_is_armed_without_being_planned() {
 }
 
 #[test]
-fn damaged_entries_are_noticed_and_made_anew() {
+fn damaged_entries_are_noticed_and_made_again() {
     let folder = Folder::new("damage");
     let (first, mut player) = armed(&folder);
     let sound = bounce(&mut player);

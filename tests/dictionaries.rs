@@ -48,7 +48,7 @@ fn a_project_is_heard_with_its_own_dictionary_and_others_are_not() {
 }
 
 #[test]
-fn lines_are_armed_anew_when_the_dictionary_changes_and_only_then() {
+fn lines_are_armed_again_when_the_dictionary_changes_and_only_then() {
     let fake = Fake::new();
     let (instance, _player) = fake.armed(&["gnu", "low"], studio(48_000.0, 256));
     let before = fake.knobs.passes();

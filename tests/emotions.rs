@@ -7,13 +7,13 @@ mod speech;
 use std::sync::LazyLock;
 
 use recit::emotion::{Emotion, Named};
-use recit::engine::{Delivery, Speaker, Voices};
+use recit::engine::{Delivery, Synthesizer, Voices};
 use recit::player::Live;
 use recit::voice::Variant;
 use speech::{RATE, find_pitch, rms};
 
-static SPEAKER: LazyLock<Speaker> =
-    LazyLock::new(|| Speaker::load(&Voices::default(), "house", None, Variant::default()).unwrap());
+static SPEAKER: LazyLock<Synthesizer> =
+    LazyLock::new(|| Synthesizer::load(&Voices::default(), "house", None, Variant::default()).unwrap());
 
 const TEXT: &str = "Nobody knows why the old mill is moving again.";
 

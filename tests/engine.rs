@@ -186,7 +186,7 @@ fn an_edit_while_a_line_sounds_neither_stops_nor_changes_it() {
 }
 
 #[test]
-fn a_missing_voice_is_told_and_the_built_in_one_speaks() {
+fn a_missing_voice_is_reported_and_the_built_in_one_speaks() {
     let instance = Engine::acquire().instance();
     instance
         .edit(|script| {

@@ -322,7 +322,7 @@ fn whoever_cancels_gets_whole_files_or_none() {
 }
 
 #[test]
-fn what_goes_wrong_is_told_with_the_file_or_the_line_and_leaves_nothing_half_done() {
+fn what_goes_wrong_is_reported_with_the_file_or_the_line_and_leaves_nothing_half_done() {
     let (fake, instance, script, ids) = instance(&["Fine.", TRAP_WORD]);
     let write = |ids: &[LineId], format: Format, folder: &Path| {
         let options = Options {

@@ -1,7 +1,7 @@
 //! The whole way from text to samples against a recording of it, with a voice of arithmetic: no change of the engine or
 //! the player may move a sample unnoticed.
 //!
-//! `RECIT_WRITE_GOLDEN=1 cargo test --test golden` writes the recording anew, after a change that is meant to be heard.
+//! `RECIT_WRITE_GOLDEN=1 cargo test --test golden` writes the recording again, after a change that is meant to be heard.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

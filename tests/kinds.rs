@@ -12,7 +12,7 @@ use std::sync::Arc;
 use fake::graphs::SHAPES;
 use fake::host::{Score, Sound};
 use fake::{Fake, LIMIT, graphs, studio};
-use recit::acoustic::{AcousticModel, Embedding, Identity, Place};
+use recit::acoustic::{AcousticModel, Embedding, Identity, PhrasePosition};
 use recit::cache::Cache;
 use recit::engine::{Engine, Instance, LinePlayer};
 use recit::frames::{Format, Frame, FrameRow, Frames, Level, Phone};
@@ -43,7 +43,13 @@ fn humming() -> Format {
 struct Hum(Format);
 
 impl AcousticModel for Hum {
-    fn plan(&self, phrase: &Phrase, who: &Identity, _: u64, place: Place) -> Result<Frames, InferError> {
+    fn plan(
+        &self,
+        phrase: &Phrase,
+        who: &Identity,
+        _: u64,
+        place: PhrasePosition,
+    ) -> Result<Frames, InferError> {
         let hummed = Frame {
             envelope: vec![-1.0; self.0.envelope_hz.len()],
             aperiodicity: vec![0.0],

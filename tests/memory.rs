@@ -134,7 +134,7 @@ fn the_disk_gives_back_what_has_made_room() {
 }
 
 #[test]
-fn a_line_that_sounds_goes_on_while_others_take_all_the_memory() {
+fn a_line_that_sounds_continues_while_others_take_all_the_memory() {
     let sound = |memory| {
         let fake = fake_with(memory);
         let text = long_text();

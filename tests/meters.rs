@@ -9,12 +9,12 @@ use std::time::Duration;
 use fake::host::Score;
 use fake::{Fake, studio};
 use recit::engine::Meters;
-use recit::player::Transport;
+use recit::player::{Beats, BeatsPerMinute, Transport};
 
 const RATE: f64 = 48_000.0;
 
 #[test]
-fn the_model_and_the_device_are_told_once_it_is_loaded() {
+fn the_model_and_the_device_are_reported_once_it_is_loaded() {
     let fake = Fake::new();
     let instance = fake.instance(&["Aim."]);
     let told = |meters: Meters| (meters.voice, meters.model, meters.device);
@@ -30,10 +30,10 @@ fn the_model_and_the_device_are_told_once_it_is_loaded() {
 fn the_tempo_and_the_bar_are_those_that_the_host_has_said_last() {
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&["Aim."], studio(RATE, 512));
-    let mut told = |tempo, bar_beats| {
+    let mut told = |tempo: Option<f64>, bar_beats: Option<f64>| {
         player.set_transport(Transport {
-            tempo,
-            bar_beats,
+            tempo: tempo.map(BeatsPerMinute),
+            bar_beats: bar_beats.map(Beats),
             ..Transport::default()
         });
         let meters = instance.meters();
@@ -45,7 +45,7 @@ fn the_tempo_and_the_bar_are_those_that_the_host_has_said_last() {
 }
 
 #[test]
-fn underruns_can_be_counted_anew() {
+fn underruns_can_be_counted_again() {
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&["Aim low, Noah."], studio(RATE, 512));
     let mut stumble = || {

@@ -8,8 +8,8 @@ use fake::host::Score;
 use fake::{Fake, Stage, studio};
 use recit::engine::LinePlayer;
 use recit::player::{
-    Align, CONTROLS, Control, Controls, Event, EventKind, Expression, Fit, Grid, Live, Note, Playback, Span,
-    Transport, Which,
+    Align, Beats, BeatsPerMinute, CONTROLS, Control, Controls, Event, EventKind, Expression, Fit, Grid, Live,
+    Note, Playback, Span, Transport, Which,
 };
 
 const NONSENSE: [f32; 7] = [
@@ -100,22 +100,27 @@ fn controls(value: f32) -> Vec<Controls> {
 /// Transports with this value in one place.
 fn transports(value: f64) -> [Transport; 5] {
     let plain = Transport {
-        beat: Some(1.0),
-        tempo: Some(120.0),
-        bar_start: Some(0.0),
-        bar_beats: Some(4.0),
+        beat: Some(Beats(1.0)),
+        tempo: Some(BeatsPerMinute(120.0)),
+        bar_start: Some(Beats(0.0)),
+        bar_beats: Some(Beats(4.0)),
     };
-    let with = |change: fn(&mut Transport) -> &mut Option<f64>| {
-        let mut transport = plain;
-        *change(&mut transport) = Some(value);
-        transport
-    };
+    let beats = Some(Beats(value));
     [
         plain,
-        with(|transport| &mut transport.beat),
-        with(|transport| &mut transport.tempo),
-        with(|transport| &mut transport.bar_start),
-        with(|transport| &mut transport.bar_beats),
+        Transport { beat: beats, ..plain },
+        Transport {
+            tempo: Some(BeatsPerMinute(value)),
+            ..plain
+        },
+        Transport {
+            bar_start: beats,
+            ..plain
+        },
+        Transport {
+            bar_beats: beats,
+            ..plain
+        },
     ]
 }
 
@@ -136,7 +141,7 @@ fn hear(player: &mut LinePlayer, kinds: &[EventKind], controls: &Controls, what:
 }
 
 #[test]
-fn nothing_that_a_host_says_makes_a_sound_that_is_no_number_or_stays() {
+fn no_value_from_a_host_makes_a_non_finite_or_lasting_sound() {
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&["Aim low, Noah."], studio(48_000.0, 512));
     let score = Score::note(LENGTH, 700, 60);
@@ -163,7 +168,7 @@ fn nothing_that_a_host_says_makes_a_sound_that_is_no_number_or_stays() {
 }
 
 #[test]
-fn nothing_that_a_voice_says_makes_a_sound_that_is_no_number() {
+fn no_value_from_a_voice_makes_a_non_finite_sound() {
     const LINES: [&str; 3] = ["The moon is out.", "Boy and girl.", "Seven ships are near."];
     let play = |fake: &Fake, notes: &[(usize, u8)]| {
         let (_instance, mut player) = fake.armed(&LINES, studio(48_000.0, 512));

@@ -43,7 +43,7 @@ fn forty_bounces_at_once_sound_like_one_alone() {
 }
 
 #[test]
-fn bounces_that_wait_for_the_same_workers_go_on_together() {
+fn bounces_that_wait_for_the_same_workers_continue_together() {
     const BLOCKS: usize = 60;
     let fake = Fake::new();
     let mut all = open(&fake, 24);

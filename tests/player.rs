@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 
 use recit::player::{
     Audition, Controls, Entry, Event, EventKind, Head, Live, MAX_SOUNDING, Note, NoteOff, PLAIN_VELOCITY,
-    Playback, Rehearsal, Table, Take, Timing, Trigger,
+    Playback, RehearsalTake, Table, Take, Timing, Trigger,
 };
 use ringbuf::traits::{Consumer, Producer};
 use stage::{BLOCK, LATENCY, Stage, Tone, event, note, of, off, on_the_audio_thread, plain, table, timing};
@@ -26,7 +26,7 @@ fn a_line_lies_exactly_where_its_note_and_the_latency_put_it() {
 }
 
 #[test]
-fn one_line_too_many_takes_the_place_of_the_oldest_with_a_short_fade() {
+fn one_line_too_many_replaces_the_oldest_with_a_short_fade() {
     let mut stage = Stage::new(&[(60, 0.01, 100_000), (61, 0.5, 100_000)]);
     let first: Vec<Event> = [note(0, 61)]
         .into_iter()
@@ -185,7 +185,7 @@ fn notes_can_name_the_next_or_the_selected_line_and_auditions_need_none() {
 fn rehearsing(tones: &[(u8, f32, u64)], serial: u64, value: f32) -> Box<Table<Tone>> {
     let line = Arc::new(Tone { value, length: 2000 });
     let take = Take { line, head: None };
-    Box::new(table(tones).with_rehearsal(Some(Rehearsal { serial, take })))
+    Box::new(table(tones).with_rehearsal(Some(RehearsalTake { serial, take })))
 }
 
 #[test]
@@ -247,7 +247,7 @@ fn a_rehearsal_leaves_the_lines_of_the_script_alone() {
 }
 
 #[test]
-fn an_audition_can_be_ended_and_a_note_goes_on() {
+fn an_audition_can_be_ended_and_a_note_continues() {
     let mut stage = Stage::new(&[(60, 0.5, 100_000)]);
     stage.backstage.auditions.try_push(Audition::Begin(1)).unwrap();
     assert_eq!(stage.play(6, &[note(0, 60)], &plain()).last(), Some(&1.0));
@@ -309,7 +309,7 @@ fn the_sum_of_many_lines_does_not_depend_on_their_slots() {
     let play = |occupied: bool| {
         let mut stage = Stage::new(&tones);
         if occupied {
-            // The first slot stays with a worker that has not let go of it yet.
+            // The first slot stays with a worker that has not release it yet.
             stage.block(&[note(0, 60)], &plain());
             stage.player.reset();
         }
@@ -322,7 +322,7 @@ fn the_sum_of_many_lines_does_not_depend_on_their_slots() {
 }
 
 #[test]
-fn in_live_a_line_begins_with_its_head_and_goes_on_with_the_ring() {
+fn in_live_a_line_begins_with_its_head_and_continues_with_the_ring() {
     let live = Timing {
         latency: 0,
         ..timing()

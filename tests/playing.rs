@@ -7,8 +7,8 @@ mod stage;
 use std::sync::Arc;
 
 use recit::player::{
-    Align, Control, Controls, Entry, EventKind, Expression, Fit, Gate, Grid, Manner, Note, NoteOff, Page,
-    Play, Span, Table, Take, Takes, Transport, Trigger, Which,
+    Align, Beats, BeatsPerMinute, Control, Controls, Entry, EventKind, Expression, Fit, Gate, Grid, Manner,
+    Note, NoteOff, Page, Play, Span, Table, Take, Takes, Transport, Trigger, Which,
 };
 use ringbuf::traits::Consumer;
 use stage::{BLOCK, LATENCY, Stage, Tone, event, note, off, plain};
@@ -46,7 +46,7 @@ fn mono_lines_end_each_other_and_poly_ones_do_not() {
 }
 
 #[test]
-fn a_latched_line_goes_on_without_its_key_and_ends_with_the_next_press() {
+fn a_latched_line_continues_without_its_key_and_ends_with_the_next_press() {
     let latch = with(|controls| {
         controls.play = Play::Latch;
         controls.note_off = NoteOff::Fade;
@@ -81,7 +81,7 @@ fn a_legato_note_moves_the_line_that_sounds_and_takes_it_over() {
 }
 
 #[test]
-fn lines_of_a_choke_group_end_each_other_and_nobody_else() {
+fn lines_of_a_choke_group_end_each_other_and_nothing_else() {
     let tone = |value| Arc::new(Tone { value, length: LONG });
     let entry = |id, key, value, choke| Entry {
         choke,
@@ -98,7 +98,7 @@ fn lines_of_a_choke_group_end_each_other_and_nobody_else() {
 }
 
 #[test]
-fn the_pedal_holds_what_keys_let_go() {
+fn the_pedal_holds_released_keys() {
     let fade = with(|controls| controls.note_off = NoteOff::Fade);
     let pedal = |down| event(0, EventKind::Pedal { down });
     let mut stage = three();
@@ -178,8 +178,8 @@ fn takes_go_round_and_begin_again_with_the_song() {
     let mut stage = Stage::with(stage::timing(), stage::of(vec![entry]));
     let robin = with(|controls| controls.takes = Takes::RoundRobin);
     let song = |beat| Transport {
-        beat: Some(beat),
-        tempo: Some(120.0),
+        beat: Some(Beats(beat)),
+        tempo: Some(BeatsPerMinute(120.0)),
         ..Transport::default()
     };
     let notes = [note(0, 60), note(1, 60)];
@@ -315,8 +315,8 @@ fn a_note_that_waits_for_the_grid_keeps_what_its_finger_does() {
         (controls.grid, controls.looping) = (Grid::Beat, true);
     });
     let song = |beat| Transport {
-        beat: Some(beat),
-        tempo: Some(60.0),
+        beat: Some(Beats(beat)),
+        tempo: Some(BeatsPerMinute(60.0)),
         ..Transport::default()
     };
     // The beat comes with sample 100: in the second block.
@@ -351,8 +351,8 @@ fn a_note_that_waits_for_the_grid_keeps_what_its_finger_does() {
 fn a_panic_ends_everything_that_is_held_bent_or_waits() {
     let mut stage = three();
     let song = |beat| Transport {
-        beat: Some(beat),
-        tempo: Some(60.0),
+        beat: Some(Beats(beat)),
+        tempo: Some(BeatsPerMinute(60.0)),
         ..Transport::default()
     };
     let grid = with(|controls| controls.grid = Grid::Beat);
@@ -400,14 +400,17 @@ fn a_line_is_fitted_as_the_controls_or_its_script_say() {
     let mut stage = Stage::with(stage::timing(), stage::of(vec![entry]));
     let fit = |fit| with(|controls| controls.fit = fit);
     let bars = Transport {
-        bar_beats: Some(3.0),
+        bar_beats: Some(Beats(3.0)),
         ..Transport::default()
     };
     stage.player.set_transport(bars);
     for controls in [plain(), fit(Fit::Off), fit(Fit::To(Span::Beats(2.0)))] {
         stage.play(2, &[note(0, 60)], &controls);
     }
-    let fitted = |beats| Manner::Fitted { beats, stress: false };
+    let fitted = |beats| Manner::Fitted {
+        beats: Beats(beats),
+        stress: false,
+    };
     let manners: Vec<Manner> = stage.asked.iter().map(|(_, manner)| *manner).collect();
     assert_eq!(manners, [fitted(3.0), Manner::Spoken, fitted(2.0)]);
     // Half a second of line and a count-in: it begins where it must to end on the beat.
@@ -416,14 +419,14 @@ fn a_line_is_fitted_as_the_controls_or_its_script_say() {
         controls.fit = Fit::Off;
     });
     let song = Transport {
-        beat: Some(0.0),
-        tempo: Some(60.0),
+        beat: Some(Beats(0.0)),
+        tempo: Some(BeatsPerMinute(60.0)),
         ..Transport::default()
     };
     stage.player.set_transport(song);
     stage.play(1, &[note(0, 60)], &count_in);
     assert_eq!(stage.asked.len(), 3, "it waits");
-    let told: Vec<f64> = stage.told.iter().map(|(_, moment)| moment.pace).collect();
+    let told: Vec<f64> = stage.told.iter().map(|(_, moment)| moment.tempo.0).collect();
     assert!(told.iter().all(|pace| *pace > 0.0));
 }
 
@@ -453,7 +456,7 @@ fn takes_stay_with_their_lines_when_lines_move() {
 }
 
 #[test]
-fn what_a_worker_missed_is_told_bit_by_bit() {
+fn what_a_worker_missed_is_sent_bit_by_bit() {
     let mut stage = Stage::new(&[(60, 0.1, 100_000)]);
     stage.play(2, &[note(0, 60)], &plain());
     // Its ring of moments is full after three seconds.

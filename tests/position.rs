@@ -6,8 +6,8 @@ mod fake;
 
 use fake::{Fake, line_on, status, studio};
 use recit::engine::{AudioSetup, Instance, LinePlayer, LineStatus, Lookahead, RenderSetup};
-use recit::player::{Controls, Event, EventKind, Live, Playback, Transport};
-use recit::script::Fit;
+use recit::player::{BeatsPerMinute, Controls, Event, EventKind, Live, Playback, Transport};
+use recit::script::MusicalLength;
 
 const RATE: f64 = 48_000.0;
 const BLOCK: usize = 480;
@@ -20,7 +20,7 @@ fn block(player: &mut LinePlayer, controls: &Controls, event: Option<EventKind>)
     let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
     let events: Vec<Event> = event.map(|kind| Event { offset: 0, kind }).into_iter().collect();
     player.set_transport(Transport {
-        tempo: Some(120.0),
+        tempo: Some(BeatsPerMinute(120.0)),
         ..Transport::default()
     });
     player.process(&mut left, &mut right, &events, controls, Playback::Offline);
@@ -58,7 +58,7 @@ fn progress_is_the_place_in_the_plan_at_any_speed_emotion_and_fit() {
             (lookahead, 1.0, 0.0, None),
             (lookahead, 2.0, 0.0, None),
             (lookahead, 0.6, -0.9, None),
-            (lookahead, 1.0, 0.0, Some(Fit::Beats(9.0))),
+            (lookahead, 1.0, 0.0, Some(MusicalLength::Beats(9.0))),
         ]
     }) {
         let setup = AudioSetup {
@@ -144,7 +144,7 @@ fn another_line_in_the_same_slot_begins_at_its_own_start() {
 }
 
 #[test]
-fn lengths_and_warnings_are_told_once_lines_are_armed() {
+fn lengths_and_warnings_are_reported_once_lines_are_armed() {
     let fake = Fake::new();
     let instance = fake.instance(&[TEXT, "Aim [puase 3s]."]);
     assert!(

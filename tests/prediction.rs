@@ -7,7 +7,7 @@ mod fake;
 use fake::host::Score;
 use fake::{Fake, studio, wait_until};
 use recit::engine::{Instance, LinePlayer, LineStatus};
-use recit::player::Transport;
+use recit::player::{Beats, Transport};
 
 const LINES: usize = 60;
 
@@ -29,7 +29,7 @@ fn armed(fake: &Fake) -> (Instance, LinePlayer) {
 /// The host's transport at a beat.
 fn at(beat: Option<f64>) -> Transport {
     Transport {
-        beat,
+        beat: beat.map(Beats),
         ..Transport::default()
     }
 }
@@ -40,7 +40,7 @@ fn play(player: &mut LinePlayer, index: u8, beat: Option<f64>) {
     Score::note(144_000, 0, FIRST + index).offline(player, &[512]);
 }
 
-/// Changes the take of every line, which arms them anew, one by one. Returns the first `count` lines in the order in which
+/// Changes the take of every line, which arms them again, one by one. Returns the first `count` lines in the order in which
 /// they are ready.
 fn order_of_arming(fake: &Fake, instance: &Instance, count: usize) -> Vec<usize> {
     fake.knobs.acoustic.allow(0);
@@ -90,7 +90,7 @@ fn the_timeline_says_what_is_next() {
     for (index, beat) in [(5, 0.0), (50, 4.0), (30, 8.0)] {
         play(&mut player, index, Some(beat));
     }
-    // The loop has begun anew and stands before the second note.
+    // The loop has begun again and stands before the second note.
     player.set_transport(at(Some(1.0)));
     assert_eq!(order_of_arming(&fake, &instance, 3), [50, 30, 5]);
 }

@@ -183,7 +183,7 @@ fn it_can_be_stopped_and_replaced() {
         let samples = rendered.unwrap().samples;
         assert!(is_once(&whole, &samples), "{text}");
     }
-    // One that waits is never heard once another is asked for.
+    // One that waits is never heard once another is requested.
     fake.knobs.slow_acoustic(Duration::from_millis(50));
     instance.rehearse(line("Seven zebras."), &voice());
     instance.rehearse(line("[pause 100ms]"), &voice());

@@ -1,4 +1,4 @@
-//! Documents as vendors teach people to write them, and hostile ones: what is not spoken as it is asked for is told by line and
+//! Documents as vendors teach people to write them, and hostile ones: what is not spoken as it is requested is told by line and
 //! column, and nothing takes long.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
@@ -101,13 +101,13 @@ fn a_document_for_google_with_media_at_once_and_in_a_row() {
          <audio src=\"https://www.example.com/cat.ogg\">\n    <desc>a cat</desc>\n    Purr.\n   </audio>\n  </media>\n </seq>\n</speak>",
         "Who is there Nobody Purr",
         &[
-            (2, 2, "one after the other"),
+            (2, 2, "in sequence"),
             (3, 3, "`begin` of `<media>`"),
             (6, 3, "`begin` of `<media>`"),
             (6, 3, "`soundlevel` of `<media>`"),
             (11, 3, "`repeatcount` of `<media>`"),
             (12, 4, "sound files"),
-            (13, 5, "`<desc>` is not read"),
+            (13, 5, "`<desc>` is ignored"),
         ],
     );
 }
@@ -193,7 +193,7 @@ fn entities_that_multiply_or_read_files_are_passed_over_with_one_line() {
         ),
         "one and ha nine two",
         &[
-            (2, 1, "document types and entities are not read"),
+            (2, 1, "document types and entities are not supported"),
             (14, 12, "`&ha9;` is not a character"),
         ],
     );

@@ -4,7 +4,7 @@
 
 mod stage;
 
-use recit::player::{Controls, Grid, Timing, Transport};
+use recit::player::{Beats, BeatsPerMinute, Controls, Grid, Timing, Transport};
 use stage::{LATENCY, Stage, note, plain};
 
 /// The host sample at which a note that waits for the next bar begins, in blocks of `block` of a song whose tempo is this
@@ -26,8 +26,8 @@ fn bar_start(block: usize, tempo: impl Fn(f64) -> f64) -> Option<usize> {
     while samples.len() < 24_000 {
         let now = samples.len();
         stage.player.set_transport(Transport {
-            beat: Some(beat),
-            tempo: Some(tempo(now as f64 / 8000.0)),
+            beat: Some(Beats(beat)),
+            tempo: Some(BeatsPerMinute(tempo(now as f64 / 8000.0))),
             ..Transport::default()
         });
         let events = if (now..now + block).contains(&500) {

@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use recit::text::{Frontend, Mark, Phrase, Segment, Utterance};
+use recit::text::{Frontend, Mark, Phrase, PhrasePart, Utterance};
 
 static FRONTEND: LazyLock<Frontend> = LazyLock::new(Frontend::load);
 
@@ -80,11 +80,11 @@ fn tricky_input_is_spoken_as_expected() {
 
 /// Words, with a point where a sentence ends between them.
 fn words_and_stops(utterance: &Utterance) -> String {
-    let segments = utterance.phrases.iter().flat_map(|phrase| &phrase.segments);
-    let said: Vec<&str> = segments
-        .filter_map(|segment| match segment {
-            Segment::Word(word) => Some(word.text.as_str()),
-            Segment::Pause(pause) => {
+    let parts = utterance.phrases.iter().flat_map(|phrase| &phrase.parts);
+    let said: Vec<&str> = parts
+        .filter_map(|part| match part {
+            PhrasePart::Word(word) => Some(word.text.as_str()),
+            PhrasePart::Pause(pause) => {
                 (!matches!(pause.mark, Mark::None | Mark::Comma | Mark::Dash)).then_some(".")
             }
         })
@@ -151,7 +151,7 @@ fn keeps_its_promises(typed: &str) {
     let utterance = FRONTEND.utterance(typed);
     for phrase in &utterance.phrases {
         assert!(
-            matches!(phrase.segments.last(), Some(Segment::Pause(_))),
+            matches!(phrase.parts.last(), Some(PhrasePart::Pause(_))),
             "no closing pause in {typed:?}"
         );
         assert!(
@@ -319,13 +319,13 @@ fn two_thousand_characters_of_anything_are_read() {
 fn sentences_and_long_sentences_become_phrases() {
     let marks = |typed: &str| {
         let utterance = FRONTEND.utterance(typed);
-        let segments = utterance
+        let parts = utterance
             .phrases
             .into_iter()
-            .map(|phrase| phrase.segments.last().cloned());
-        segments
+            .map(|phrase| phrase.parts.last().cloned());
+        parts
             .map(|last| match last {
-                Some(Segment::Pause(pause)) => (pause.mark, pause.millis),
+                Some(PhrasePart::Pause(pause)) => (pause.mark, pause.millis),
                 other => panic!("a phrase ends with {other:?}"),
             })
             .collect::<Vec<_>>()

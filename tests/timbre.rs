@@ -142,7 +142,7 @@ fn the_tilt_changes_by_its_decibels_and_speech_stays_as_loud() {
 }
 
 #[test]
-fn noise_takes_the_place_of_the_harmonics() {
+fn noise_replaces_the_harmonics() {
     let plain = steady(Timbre::default());
     let ratios: Vec<f32> = [40.0, 24.0, 12.0, 6.0, 0.0]
         .map(|noise| {

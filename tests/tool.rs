@@ -73,7 +73,7 @@ fn options_change_what_they_say() {
 }
 
 #[test]
-fn a_folder_is_a_voice_too_and_a_missing_model_is_told() {
+fn a_folder_is_a_voice_too_and_a_missing_model_is_reported() {
     let house = concat!(env!("CARGO_MANIFEST_DIR"), "/models/house");
     let wav = file("folder.wav");
     let wav = wav.to_str().unwrap();
@@ -124,7 +124,7 @@ fn text_comes_from_standard_input_too() {
 }
 
 #[test]
-fn what_cannot_be_done_is_told_in_one_line() {
+fn what_cannot_be_done_is_reported_in_one_line() {
     assert!(
         complaint(&recit(&["say", "x", "-o", "/no/such/folder/x.wav"])).contains("/no/such/folder/x.wav")
     );
@@ -383,8 +383,8 @@ fn bench_prints_one_object() {
     }
     assert!(figures["engine"].is_string() && figures["peers"].is_object());
     assert!(figures["peers"]["piper"].is_null());
-    assert!(
-        figures["notes"][0].as_str().unwrap().contains("garbage.onnx"),
-        "{figures}"
-    );
+    // Peers that are not installed are told of there as well.
+    let notes = figures["notes"].as_array().unwrap();
+    let is_told = |note: &Value| note.as_str().unwrap().contains("garbage.onnx");
+    assert!(notes.iter().any(is_told), "{figures}");
 }

@@ -107,7 +107,7 @@ fn a_text_becomes_a_project_and_its_lines_become_files() {
 }
 
 #[test]
-fn a_table_becomes_a_project_and_its_bad_cells_are_told() {
+fn a_table_becomes_a_project_and_its_bad_cells_are_reported() {
     let table = written("exchange.csv", "text;page;key\nOne.;2;C3\n\nTwo.;1;H9\n");
     let project = file("table.json");
     let (_, warnings) = told(&["import", &table, "-o", project.to_str().unwrap()]);
@@ -124,10 +124,7 @@ fn a_table_becomes_a_project_and_its_bad_cells_are_told() {
         [(1, Some(60), "One.".to_owned()), (0, None, "Two.".to_owned())]
     );
     let refused = recit(&["export", project.to_str().unwrap(), "--page", "3"]);
-    assert_eq!(
-        complaint(&refused),
-        "recit: none of these lines stands on page 3\n"
-    );
+    assert_eq!(complaint(&refused), "recit: none of these lines is on page 3\n");
     let refused = recit(&["export", project.to_str().unwrap(), "--lines", "3"]);
     assert_eq!(
         complaint(&refused),

@@ -85,7 +85,7 @@ fn what_cannot_be_sought_gets_the_same() {
 }
 
 #[test]
-fn a_project_never_takes_the_place_of_what_is_read_or_of_another_file() {
+fn a_project_never_replaces_its_source_or_another_file() {
     let text = written("input.txt", "One.\n");
     assert!(complaint(&recit(&["import", &text, "-o", &text])).contains("is the file that is read"));
     #[cfg(unix)]
@@ -137,7 +137,7 @@ fn subtitles_become_lines_and_speakers_are_found_in_any_case() {
 }
 
 #[test]
-fn a_dictionary_never_takes_the_place_of_another_file() {
+fn a_dictionary_never_replaces_another_file() {
     let table = written("kept.csv", "word,said\ngif,JH IH1 F\n");
     let project = written("kept.json", r#"{"format":"recit-project","lines":[]}"#);
     let run = |arguments: &[&str]| recit(&[&["dictionary"], arguments, &["--project", &project]].concat());

@@ -149,7 +149,7 @@ fn a_preset_is_played_with_its_parameters() {
 }
 
 #[test]
-fn a_preset_file_is_played_and_what_is_wrong_in_it_is_told() {
+fn a_preset_file_is_played_and_what_is_wrong_in_it_is_reported() {
     let path = file("own.json");
     let preset = r#"{ "format": "recit-project", "version": 2,
         "parameters": { "pan": -100, "loudness": -6, "sparkle": 1 }, "lines": [{ "text": "Only on the left." }] }"#;

@@ -7,9 +7,9 @@ mod fake;
 use fake::host::Score;
 use fake::{Fake, Fault, Stage, TRAP_WORD, studio};
 use recit::emotion::{Emotion, Named};
-use recit::engine::{Delivery, Instance, RenderError, RenderSetup, Rendered, Speaker, SpokenWord};
+use recit::engine::{Delivery, Instance, RenderError, RenderSetup, Rendered, SpokenWord, Synthesizer};
 use recit::player::{Controls, Live};
-use recit::script::{Fit, Line, LineId, VoiceRef};
+use recit::script::{Line, LineId, MusicalLength, VoiceRef};
 use recit::voice::Variant;
 
 const RATE: f64 = 48_000.0;
@@ -62,11 +62,11 @@ fn a_pause_lies_between_the_words_around_it_at_any_speed_rate_and_fit() {
     let instance = fake.instance(&[]);
     let plain = line("Aim low. [pause 600ms] Noah may.");
     let fitted = Line {
-        fit: Some(Fit::Beats(5.0)),
+        fit: Some(MusicalLength::Beats(5.0)),
         ..plain.clone()
     };
     let in_bars = Line {
-        fit: Some(Fit::Bars(1.0)),
+        fit: Some(MusicalLength::Bars(1.0)),
         ..plain.clone()
     };
     let calm = Line {
@@ -202,7 +202,7 @@ fn a_rendering_is_what_a_speaker_says_and_what_a_bounce_has() {
     let Rendered { samples, .. } = rendered(&instance, one, &setup);
     assert_eq!(fake.knobs.passes(), passes, "an armed line was planned again");
 
-    let speaker = Speaker::load(fake.engine.voices(), &voice().name, None, Variant::default()).unwrap();
+    let speaker = Synthesizer::load(fake.engine.voices(), &voice().name, None, Variant::default()).unwrap();
     let delivery = Delivery {
         seed: one.seed,
         emotion: one.emotion,
@@ -236,7 +236,7 @@ fn a_fitted_rendering_is_what_a_bounce_has() {
     let (instance, mut player) = fake.armed(&["Aim low, Noah."], studio(RATE, 512));
     let fit = |script: &mut recit::script::Script| {
         let id = script.lines()[0].id;
-        script.set_fit(id, Some(Fit::Beats(3.0)))
+        script.set_fit(id, Some(MusicalLength::Beats(3.0)))
     };
     instance.edit(fit).unwrap();
     let setup = RenderSetup {

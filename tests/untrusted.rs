@@ -1,4 +1,4 @@
-//! Graphs from outside: what would run for ever or take all memory is refused before anything runs.
+//! Graphs from outside: what would run forever or take all memory is refused before anything runs.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod onnx;
@@ -294,7 +294,7 @@ type Case = (&'static str, Vec<Vec<u8>>, Vec<Vec<u8>>);
 
 /// Each rule for sizes against what the engines do: a graph whose outputs have other sizes fails when it is run.
 #[test]
-fn sizes_are_reckoned_as_the_engines_make_them() {
+fn sizes_are_computed_as_the_engines_make_them() {
     let floats_of = |name: &str, sizes: &[i64]| {
         let count = sizes.iter().product::<i64>() as usize;
         floats(name, sizes, &vec![0.5; count])

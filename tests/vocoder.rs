@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use recit::frames::Frame;
 use recit::infer::Runtime;
-use recit::text::{Mark, Pause, Phrase, Segment};
+use recit::text::{Mark, Pause, Phrase, PhrasePart};
 use recit::vocoder::Timbre;
 use recit::voice::{Variant, Voice};
 
@@ -98,12 +98,12 @@ fn speech_is_loud_enough_does_not_clip_and_starts_without_a_click() {
 
 #[test]
 fn a_pause_is_silent() {
-    let pause = Segment::Pause(Pause {
+    let pause = PhrasePart::Pause(Pause {
         mark: Mark::None,
         millis: Some(1500.0),
     });
     let alone = Phrase {
-        segments: vec![pause.clone()],
+        parts: vec![pause.clone()],
     };
     let frames = line(&VOICE, &alone);
     assert!((frames.len() as f32 * HOP as f32 / RATE - 1.5).abs() < 0.1);
@@ -111,8 +111,8 @@ fn a_pause_is_silent() {
     assert!(decibels(rms(&samples)) < -80.0, "{} dB", decibels(rms(&samples)));
 
     let mut within = phrase("W-EH1-L-K-AH0-M");
-    within.segments.push(pause);
-    within.segments.extend(phrase("B-AE1-K .").segments);
+    within.parts.push(pause);
+    within.parts.extend(phrase("B-AE1-K .").parts);
     let planned = VOICE
         .acoustic()
         .plan(&within, VOICE.identity(0), 0, WHOLE)

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use recit::engine::{Speaker, Voices};
+use recit::engine::{Synthesizer, Voices};
 use recit::infer::{Graph, Kind, Port, Runtime};
 use recit::text::dictionary::Dictionary;
-use recit::voice::{Graphs, Precision, Tier, Variant, Voice, VoiceSource, list};
+use recit::voice::{Precision, Tier, Variant, Voice, VoiceGraphs, VoiceSource, list};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -106,8 +106,8 @@ fn a_voice_in_a_folder_speaks_like_the_one_built_in() {
 #[test]
 fn a_voice_brings_its_dictionary_and_speaks_without_one_that_is_broken() {
     let copy = Copy::new("dictionary");
-    let open = || Speaker::open(&Voices::default(), &copy.0, None, Variant::default()).unwrap();
-    let heard = |speaker: &Speaker| {
+    let open = || Synthesizer::open(&Voices::default(), &copy.0, None, Variant::default()).unwrap();
+    let heard = |speaker: &Synthesizer| {
         let phrases = speaker.utterance("gnu").phrases;
         let word = phrases[0].words().next().unwrap();
         let names: Vec<String> = word.phonemes.iter().map(ToString::to_string).collect();
@@ -122,9 +122,12 @@ fn a_voice_brings_its_dictionary_and_speaks_without_one_that_is_broken() {
     speaker.set_dictionary(Dictionary::from_csv("word,said\ngnu,N Y UW1\n").0);
     assert_eq!(heard(&speaker), "N Y UW1");
     for (table, told) in [
-        ("word,said\ngnu,/q5/\n", "one entry is left out: Row 2"),
+        (
+            "word,said\ngnu,/q5/\n",
+            "one entry of its dictionary is ignored: Row 2",
+        ),
         ("gnu", "names no columns"),
-        ("word,said\n\u{0}", "one entry is left out"),
+        ("word,said\n\u{0}", "one entry of its dictionary is ignored"),
     ] {
         rows(table);
         let speaker = open();
@@ -388,7 +391,7 @@ fn a_vocoder_whose_state_is_large_is_refused() {
             Runtime::builtin().load(stage, bytes.into()).unwrap()
         };
         let outputs = inputs.clone();
-        let graphs = Graphs {
+        let graphs = VoiceGraphs {
             encoder: house("acoustic_encoder"),
             prosody: house("acoustic_prosody"),
             decoder: house("acoustic_decoder"),

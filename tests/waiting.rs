@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use recit::player::{
-    Align, Backstage, Controls, Entry, Event, Grid, Live, Manner, Natural, NaturalLength, Playback, Player,
-    PlayerMeters, Segment, Speakable, Table, TimeSource, Transport,
+    Align, Backstage, Beats, BeatsPerMinute, Controls, Entry, Event, Grid, Live, Manner, Natural,
+    NaturalLength, Playback, Player, PlayerMeters, Seconds, Segment, Speakable, Table, TimeSource, Transport,
 };
 use ringbuf::traits::{Consumer, Producer};
 use stage::{BLOCK, HandClock, SEGMENT, Stage, note, on_the_audio_thread, plain, timing};
@@ -134,8 +134,8 @@ struct Planning {
 }
 
 const LENGTH: NaturalLength = NaturalLength::Known(Natural {
-    length_s: 0.5,
-    stress_s: 0.0,
+    length: Seconds(0.5),
+    stress: Seconds(0.0),
 });
 
 impl TimeSource for Planning {
@@ -176,7 +176,7 @@ fn playing(line: Arc<Line>, works: bool) -> (Player<Line>, Planning, Arc<PlayerM
     (player, planning, meters)
 }
 
-/// Plays a note in a bounce whose line is to end on a bar. Returns how the line was asked for, if it was in the first bar,
+/// Plays a note in a bounce whose line is to end on a bar. Returns how the line was requested, if it was in the first bar,
 /// how long the player slept and how often it gave up.
 fn aligned(length: NaturalLength, works: bool) -> (Option<Manner>, Duration, u64) {
     let (mut player, planning, meters) = playing(Line::new(length, true), works);
@@ -189,8 +189,8 @@ fn aligned(length: NaturalLength, works: bool) -> (Option<Manner>, Duration, u64
     // Two seconds are a bar.
     for block in 0..2 * 8000 / BLOCK {
         player.set_transport(Transport {
-            beat: Some((block * BLOCK) as f64 / 4000.0),
-            tempo: Some(120.0),
+            beat: Some(Beats((block * BLOCK) as f64 / 4000.0)),
+            tempo: Some(BeatsPerMinute(120.0)),
             ..Transport::default()
         });
         let events = if block == 4 { &[note(0, 60)][..] } else { &[] };
@@ -257,7 +257,7 @@ fn a_note_on_a_line_that_has_failed_waits_for_nothing() {
 fn a_note_asks_for_its_line_before_it_waits_for_its_length() {
     let (asked, slept, stalls) = aligned(NaturalLength::NotYet, true);
     let whole = Manner::Fitted {
-        beats: 1.0,
+        beats: Beats(1.0),
         stress: false,
     };
     assert_eq!((asked, stalls), (Some(whole), 0));
@@ -269,4 +269,30 @@ fn a_note_asks_for_its_line_before_it_waits_for_its_length() {
 fn a_line_that_is_never_planned_costs_its_block_once_and_is_counted() {
     let (_, slept, stalls) = aligned(NaturalLength::NotYet, false);
     assert_eq!((slept, stalls), (PATIENCE, 1));
+}
+
+/// Plays a line whose worker is away while it should begin. Returns how often it was counted as late at its start, and as an
+/// underrun.
+fn late(length: NaturalLength) -> (u64, u64) {
+    let (mut player, planning, meters) = playing(Line::new(length, true), false);
+    let block = |player: &mut Player<Line>, events: &[Event]| {
+        let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
+        player.process(&mut left, &mut right, events, &plain(), Playback::Realtime);
+    };
+    block(&mut player, &[note(0, 60)]);
+    (0..10).for_each(|_| block(&mut player, &[]));
+    let begin = || meters.late_starts.load(Ordering::Relaxed);
+    let counts = (begin(), meters.underruns.load(Ordering::Relaxed));
+    // It comes, and stops once more on its way: that is an underrun of any line.
+    planning.backstage.lock().slots[0].samples.push_slice(&[0.1; 300]);
+    (0..20).for_each(|_| block(&mut player, &[]));
+    assert_eq!(meters.underruns.load(Ordering::Relaxed), counts.1 + 1);
+    assert_eq!(begin(), counts.0);
+    counts
+}
+
+#[test]
+fn a_line_that_was_not_planned_when_its_note_came_begins_late_without_an_underrun() {
+    assert_eq!(late(NaturalLength::NotYet), (1, 0));
+    assert_eq!(late(LENGTH), (0, 1));
 }

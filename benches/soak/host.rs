@@ -160,7 +160,7 @@ impl Desk {
         self.turn += 1;
     }
 
-    /// Sleeps until the next block is due. A block that is over a block late is counted, and the clock set anew, as
+    /// Sleeps until the next block is due. A block that is over a block late is counted, and the clock reset, as
     /// a sound card would: it does not play faster afterwards.
     fn wait(&mut self) {
         let length = Duration::from_secs_f64(self.block as f64 / self.rate);

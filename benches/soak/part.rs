@@ -1,8 +1,8 @@
 //! What one instance plays: spoken lines, lines in the host's tempo, songs, or takes that follow each other.
 
 use recit::player::{
-    Align, Control, Controls, Event, EventKind, Expression, Fit, Grid, Live, NoteOff, Play, Span, Takes,
-    Transport, Which,
+    Align, Beats, BeatsPerMinute, Control, Controls, Event, EventKind, Expression, Fit, Grid, Live, NoteOff,
+    Play, Span, Takes, Transport, Which,
 };
 
 use super::traffic::KEYS;
@@ -84,10 +84,10 @@ impl Part {
         // The integral of the tempo, so that the song never jumps.
         let beat = (120.0 * time + swing / slow * (1.0 - (slow * time).cos())) / 60.0;
         Transport {
-            beat: Some(beat),
-            tempo: Some(120.0 + swing * (slow * time).sin()),
-            bar_start: Some((beat / 4.0).floor() * 4.0),
-            bar_beats: Some(4.0),
+            beat: Some(Beats(beat)),
+            tempo: Some(BeatsPerMinute(120.0 + swing * (slow * time).sin())),
+            bar_start: Some(Beats((beat / 4.0).floor() * 4.0)),
+            bar_beats: Some(Beats(4.0)),
         }
     }
 

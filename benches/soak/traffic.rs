@@ -62,7 +62,7 @@ fn step(instance: &Instance, index: usize, turn: u64) {
     match turn {
         // A preset: the whole script at once.
         _ if turn.is_multiple_of(41) => instance.set_script(script(index)),
-        // A voice: every line is armed anew.
+        // A voice: every line is armed again.
         _ if turn.is_multiple_of(23) => {
             let speaker = SPEAKERS[turn as usize / 23 % SPEAKERS.len()];
             let _ = instance.edit(|script| {

@@ -2,9 +2,10 @@
 
 use super::control::Controls;
 use super::ramp::{Ramp, factor, place};
+use super::units::Seconds;
 
-/// A new volume or pan is reached after this many seconds, along a straight line.
-pub const RAMP_S: f64 = 0.005;
+/// A new volume or pan is reached after this time, along a straight line.
+pub const RAMP: Seconds = Seconds(0.005);
 
 /// Changes that may wait to be heard.
 const CHANGES: usize = 1024;
@@ -38,7 +39,7 @@ impl Bus {
         self.ramp.set(gains(controls.volume_db, controls.pan), at);
     }
 
-    /// Whether the values that were asked for last are reached.
+    /// Whether the values that were requested last are reached.
     pub fn is_settled(&self) -> bool {
         self.ramp.is_settled()
     }

@@ -1,9 +1,10 @@
 //! The host's musical time: beats of its song, and beats that have gone by.
 
 use super::control::{Grid, Span};
+use super::units::{Beats, BeatsPerMinute, BeatsPerSecond, Seconds};
 
-/// A host that says no tempo has this one, in beats a minute.
-pub const DEFAULT_TEMPO: f64 = 120.0;
+/// The tempo where the host gives none.
+pub const DEFAULT_TEMPO: BeatsPerMinute = BeatsPerMinute(120.0);
 
 /// Tempos outside of it are taken as its ends, in beats a minute.
 const TEMPOS: std::ops::RangeInclusive<f64> = 1.0..=60_000.0;
@@ -11,11 +12,11 @@ const TEMPOS: std::ops::RangeInclusive<f64> = 1.0..=60_000.0;
 /// Beats of a bar, or places of the grid, outside of it are no musical time.
 const BARS: std::ops::RangeInclusive<f64> = 1.0 / 64.0..=1024.0;
 
-/// Beats of a bar where the host says no time signature.
-const DEFAULT_BAR: f64 = 4.0;
+/// The bar where the host gives no time signature.
+const DEFAULT_BAR: Beats = Beats(4.0);
 
-/// A note that is so late, in seconds, is still on the place of the grid before it.
-const GRACE_S: f64 = 0.01;
+/// A note that is at most so late still counts as on the grid.
+const GRACE: Seconds = Seconds(0.01);
 
 /// The song has jumped where it is farther than this from all that the tempo allows: in beats, and as a share of the
 /// beats since the host spoke last. The share is for a tempo that rises and falls again within a block.
@@ -24,60 +25,63 @@ const JUMP: (f64, f64) = (0.01, 0.1);
 /// What the host says of its transport at the start of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Transport {
-    /// Where the song is, in beats; `None` while it stands still or is not known.
-    pub beat: Option<f64>,
-    /// Beats (quarter notes) a minute, where the host says.
-    pub tempo: Option<f64>,
-    /// Where the current bar began, in beats, where the host says.
-    pub bar_start: Option<f64>,
-    /// Beats of a bar, where the host says.
-    pub bar_beats: Option<f64>,
+    /// Where the song is; `None` while it is stopped or not known.
+    pub beat: Option<Beats>,
+    /// The tempo, if the host gives it.
+    pub tempo: Option<BeatsPerMinute>,
+    /// Where the current bar began, if the host says so.
+    pub bar_start: Option<Beats>,
+    /// How long a bar is, if the host says so.
+    pub bar_beats: Option<Beats>,
 }
 
 /// Follows the transport from block to block.
 #[derive(Debug)]
-pub(super) struct Clock {
+pub(super) struct SongClock {
     sample_rate: f64,
     transport: Transport,
-    /// Beats a sample.
-    pace: f64,
+    beats_a_sample: f64,
     /// Where the tempo changed last: a host sample, and the beats that had gone by.
-    anchor: (u64, f64),
+    anchor: (u64, Beats),
     /// The sample for which `transport` was said.
     said_at: u64,
 }
 
-impl Clock {
+impl SongClock {
     pub fn new(sample_rate: f64) -> Self {
         Self {
             sample_rate,
             transport: Transport::default(),
-            pace: DEFAULT_TEMPO / 60.0 / sample_rate,
-            anchor: (0, 0.0),
+            beats_a_sample: DEFAULT_TEMPO.per_second().0 / sample_rate,
+            anchor: (0, Beats(0.0)),
             said_at: 0,
         }
     }
 
     /// Takes what the host says for sample `now`. Returns whether the song has started or jumped.
     pub fn enter(&mut self, transport: Transport, now: u64) -> bool {
-        let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
+        let finite = |beats: Option<Beats>| beats.filter(|beats| beats.0.is_finite());
+        let known_tempo = transport.tempo.filter(|tempo| tempo.0.is_finite());
         let (before, since) = (self.transport.beat, now.saturating_sub(self.said_at));
-        let tempo = finite(transport.tempo).unwrap_or(DEFAULT_TEMPO);
-        let pace = tempo.clamp(*TEMPOS.start(), *TEMPOS.end()) / 60.0 / self.sample_rate;
-        let paces = [pace.min(self.pace), pace.max(self.pace)];
-        if pace != self.pace {
+        let tempo = known_tempo.unwrap_or(DEFAULT_TEMPO).0;
+        let tempo = BeatsPerMinute(tempo.clamp(*TEMPOS.start(), *TEMPOS.end()));
+        let pace = tempo.per_second().0 / self.sample_rate;
+        let paces = [pace.min(self.beats_a_sample), pace.max(self.beats_a_sample)];
+        if pace != self.beats_a_sample {
             self.anchor = (now, self.gone_by(now));
-            self.pace = pace;
+            self.beats_a_sample = pace;
         }
         self.transport = Transport {
             beat: finite(transport.beat),
-            tempo: finite(transport.tempo),
+            tempo: known_tempo,
             bar_start: finite(transport.bar_start),
-            bar_beats: finite(transport.bar_beats).filter(|beats| BARS.contains(beats)),
+            bar_beats: finite(transport.bar_beats).filter(|beats| BARS.contains(&beats.0)),
         };
         self.said_at = now;
         match (before, self.transport.beat) {
-            (Some(before), Some(beat)) => has_jumped(beat - before, paces.map(|pace| pace * since as f64)),
+            (Some(before), Some(beat)) => {
+                has_jumped((beat - before).0, paces.map(|pace| pace * since as f64))
+            }
             (None, beat) => beat.is_some(),
             (Some(_), None) => false,
         }
@@ -88,68 +92,68 @@ impl Clock {
         self.transport.beat = None;
     }
 
-    /// Where the song is at the last [`enter`](Self::enter), in beats, while it runs.
-    pub fn beat(&self) -> Option<f64> {
+    /// Where the song is at the last [`enter`](Self::enter), while it runs.
+    pub fn beat(&self) -> Option<Beats> {
         self.transport.beat
     }
 
-    /// Beats a minute, where the host has said at the last [`enter`](Self::enter).
-    pub fn tempo(&self) -> Option<f64> {
+    /// The tempo, if the host gave it at the last [`enter`](Self::enter).
+    pub fn tempo(&self) -> Option<BeatsPerMinute> {
         self.transport.tempo
     }
 
-    /// Beats of a bar, where the host has said at the last [`enter`](Self::enter).
-    pub fn bar_beats(&self) -> Option<f64> {
+    /// How long a bar is, if the host said so at the last [`enter`](Self::enter).
+    pub fn bar_beats(&self) -> Option<Beats> {
         self.transport.bar_beats
     }
 
-    /// Beats a second.
-    pub fn beats_a_second(&self) -> f64 {
-        self.pace * self.sample_rate
+    /// How fast the song goes.
+    pub fn beats_a_second(&self) -> BeatsPerSecond {
+        BeatsPerSecond(self.beats_a_sample * self.sample_rate)
     }
 
-    /// Beats that have gone by at host sample `at`, which lies behind the last change of tempo, reckoned from some
+    /// Beats that have gone by at host sample `at`, which lies behind the last change of tempo, computed from some
     /// beginning. Never falls, and is the same however the samples are cut into blocks.
-    pub fn gone_by(&self, at: u64) -> f64 {
+    pub fn gone_by(&self, at: u64) -> Beats {
         let (from, beats) = self.anchor;
-        beats + (at as f64 - from as f64) * self.pace
+        beats + Beats((at as f64 - from as f64) * self.beats_a_sample)
     }
 
-    /// Where the song is at host sample `at`, in beats, while it runs.
-    pub fn song_at(&self, at: u64) -> Option<f64> {
+    /// Where the song is at host sample `at`, while it runs.
+    pub fn song_at(&self, at: u64) -> Option<Beats> {
         let beat = self.transport.beat?;
-        Some(beat + (at as f64 - self.said_at as f64) * self.pace)
+        Some(beat + Beats((at as f64 - self.said_at as f64) * self.beats_a_sample))
     }
 
     /// The host sample nearest to where the song is at `beat`; `None` while it stands still.
-    pub fn sample_of(&self, beat: f64) -> Option<u64> {
-        let samples = (beat - self.transport.beat?) / self.pace;
+    pub fn sample_of(&self, beat: Beats) -> Option<u64> {
+        let samples = (beat - self.transport.beat?).0 / self.beats_a_sample;
         let at = self.said_at as f64 + samples;
         Some(at.max(0.0).round() as u64)
     }
 
-    /// The first place of `grid` at or after `beat` of the song, in beats. What lies a moment behind a place is on it.
-    pub fn next_place(&self, grid: Grid, beat: f64) -> f64 {
+    /// The first place of `grid` at or after `beat` of the song. What lies a moment behind a place is on it.
+    pub fn next_place(&self, grid: Grid, beat: Beats) -> Beats {
         let (origin, step) = match grid {
             Grid::Off => return beat,
             Grid::Sixteenth => (0.0, 0.25),
             Grid::Eighth => (0.0, 0.5),
             Grid::Beat => (0.0, 1.0),
-            Grid::Bar => (self.transport.bar_start.unwrap_or(0.0), self.bar()),
+            Grid::Bar => (self.transport.bar_start.unwrap_or_default().0, self.bar().0),
         };
-        let grace = GRACE_S * self.beats_a_second();
-        origin + ((beat - grace - origin) / step).ceil() * step
+        let grace = GRACE * self.beats_a_second();
+        Beats(origin + (((beat - grace).0 - origin) / step).ceil() * step)
     }
 
-    /// The beats of `span`.
-    pub fn beats(&self, span: Span) -> f64 {
+    /// The length of `span` in beats.
+    pub fn beats(&self, span: Span) -> Beats {
         match span {
-            Span::Beats(beats) => f64::from(beats),
-            Span::Bars(bars) => f64::from(bars) * self.bar(),
+            Span::Beats(beats) => Beats(f64::from(beats)),
+            Span::Bars(bars) => Beats(f64::from(bars) * self.bar().0),
         }
     }
 
-    fn bar(&self) -> f64 {
+    fn bar(&self) -> Beats {
         self.transport.bar_beats.unwrap_or(DEFAULT_BAR)
     }
 }
@@ -170,22 +174,22 @@ mod tests {
 
     fn at(beat: f64, tempo: f64) -> Transport {
         Transport {
-            beat: Some(beat),
-            tempo: Some(tempo),
-            bar_start: Some(0.0),
-            bar_beats: Some(3.0),
+            beat: Some(Beats(beat)),
+            tempo: Some(BeatsPerMinute(tempo)),
+            bar_start: Some(Beats(0.0)),
+            bar_beats: Some(Beats(3.0)),
         }
     }
 
     #[test]
     fn beats_go_by_the_same_in_any_blocks_and_across_tempos() {
         let run = |block: u64| {
-            let mut clock = Clock::new(RATE);
+            let mut clock = SongClock::new(RATE);
             let mut beats = Vec::new();
             for now in (0..96_000).step_by(block as usize) {
                 let tempo = if now < 48_000 { 93.7 } else { 141.3 };
                 clock.enter(at(0.0, tempo), now);
-                beats.extend((now..now + block).map(|at| clock.gone_by(at).to_bits()));
+                beats.extend((now..now + block).map(|at| clock.gone_by(at).0.to_bits()));
             }
             beats
         };
@@ -197,21 +201,22 @@ mod tests {
 
     #[test]
     fn the_next_place_is_ahead_unless_the_note_is_only_just_late() {
-        let mut clock = Clock::new(RATE);
+        let mut clock = SongClock::new(RATE);
         clock.enter(at(4.2, 120.0), 1000);
-        assert_eq!(clock.next_place(Grid::Beat, 4.2), 5.0);
-        assert_eq!(clock.next_place(Grid::Beat, 5.0), 5.0);
-        assert_eq!(clock.next_place(Grid::Beat, 5.015), 5.0);
-        assert_eq!(clock.next_place(Grid::Sixteenth, 4.3), 4.5);
-        assert_eq!(clock.next_place(Grid::Bar, 4.2), 6.0);
+        let next = |grid, beat| clock.next_place(grid, Beats(beat)).0;
+        assert_eq!(next(Grid::Beat, 4.2), 5.0);
+        assert_eq!(next(Grid::Beat, 5.0), 5.0);
+        assert_eq!(next(Grid::Beat, 5.015), 5.0);
+        assert_eq!(next(Grid::Sixteenth, 4.3), 4.5);
+        assert_eq!(next(Grid::Bar, 4.2), 6.0);
         // 0.8 beats at 120 are 0.4 s.
-        assert_eq!(clock.sample_of(5.0), Some(1000 + 19_200));
-        assert_eq!(clock.beats(Span::Bars(2.0)), 6.0);
+        assert_eq!(clock.sample_of(Beats(5.0)), Some(1000 + 19_200));
+        assert_eq!(clock.beats(Span::Bars(2.0)), Beats(6.0));
     }
 
     #[test]
-    fn a_start_and_a_jump_are_told_and_a_steady_song_is_not() {
-        let mut clock = Clock::new(RATE);
+    fn a_start_and_a_jump_are_reported_and_a_steady_song_is_not() {
+        let mut clock = SongClock::new(RATE);
         assert!(!clock.enter(Transport::default(), 0));
         assert!(clock.enter(at(8.0, 120.0), 64));
         assert!(!clock.enter(at(8.0 + 64.0 / 24_000.0, 120.0), 128));
@@ -229,7 +234,7 @@ mod tests {
     impl Song<'_> {
         /// The samples, in seconds, of blocks of `block` at whose start a clock says that the song has jumped.
         fn jumps(&self, block: usize) -> Vec<f64> {
-            let mut clock = Clock::new(RATE);
+            let mut clock = SongClock::new(RATE);
             let (mut beat, mut jumps) = (0.0, Vec::new());
             for now in 0..8 * 48_000_usize {
                 let second = now as f64 / RATE;
@@ -269,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn loops_and_jumps_are_told_at_any_block_while_the_tempo_moves() {
+    fn loops_and_jumps_are_reported_at_any_block_while_the_tempo_moves() {
         let sweep = |second: f64| 120.0 + 60.0 * (3.0 * second).sin();
         let once = |second: f64, beat: f64, by: f64| {
             if (second - 3.0).abs() < 0.5 / RATE {
@@ -301,22 +306,25 @@ mod tests {
 
     #[test]
     fn nonsense_is_the_default() {
-        let mut clock = Clock::new(RATE);
+        let mut clock = SongClock::new(RATE);
         clock.enter(at(f64::NAN, f64::INFINITY), 0);
-        assert_eq!((clock.beat(), clock.beats_a_second()), (None, 2.0));
+        assert_eq!(
+            (clock.beat(), clock.beats_a_second()),
+            (None, BeatsPerSecond(2.0))
+        );
         let bent = Transport {
-            bar_beats: Some(0.0),
+            bar_beats: Some(Beats(0.0)),
             ..at(1.0, -5.0)
         };
         clock.enter(bent, 0);
-        assert_eq!(clock.beats(Span::Bars(1.0)), 4.0);
-        assert!(clock.beats_a_second() > 0.0);
+        assert_eq!(clock.beats(Span::Bars(1.0)), Beats(4.0));
+        assert!(clock.beats_a_second().0 > 0.0);
         let bent = Transport {
-            bar_start: Some(f64::NEG_INFINITY),
-            bar_beats: Some(f64::MIN_POSITIVE),
+            bar_start: Some(Beats(f64::NEG_INFINITY)),
+            bar_beats: Some(Beats(f64::MIN_POSITIVE)),
             ..at(1.5, 120.0)
         };
         clock.enter(bent, 0);
-        assert_eq!(clock.next_place(Grid::Bar, 1.5), 4.0);
+        assert_eq!(clock.next_place(Grid::Bar, Beats(1.5)), Beats(4.0));
     }
 }

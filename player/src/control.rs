@@ -107,7 +107,7 @@ pub enum Trigger {
     /// The line on the note's key; a key without a line does nothing.
     #[default]
     Key,
-    /// The line after the one that was asked for last, on the same page; after the last comes the first.
+    /// The line after the one that was requested last, on the same page; after the last comes the first.
     Next,
     /// The line that [`Controls::selected_line`] names.
     Selected,
@@ -119,7 +119,7 @@ pub enum NoteOff {
     /// It is spoken to its end.
     #[default]
     Finish,
-    /// It fades out in [`NOTE_OFF_FADE_S`](super::NOTE_OFF_FADE_S).
+    /// It fades out in [`NOTE_OFF_FADE`](super::NOTE_OFF_FADE).
     Fade,
     /// It ends with the word that is being spoken.
     Word,
@@ -227,7 +227,7 @@ pub struct Controls {
     pub align: Align,
     /// How long lines last.
     pub fit: Fit,
-    /// A line begins anew as long as its key is held.
+    /// A line starts again as long as its key is held.
     pub looping: bool,
     /// Which take is played.
     pub takes: Takes,

@@ -1,6 +1,6 @@
 //! When and how a line begins, and what surrounds it.
 
-use super::clock::Clock;
+use super::clock::SongClock;
 use super::control::Controls;
 use super::control_info::Live;
 use super::live::Offsets;
@@ -60,16 +60,16 @@ impl Default for Cue {
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'a> {
     pub timing: &'a Timing,
-    pub clock: &'a Clock,
+    pub clock: &'a SongClock,
     pub wheels: &'a Wheels,
     pub live: Live,
-    /// Lines begin anew at their end while their key is held.
+    /// Lines start again at their end while their key is held.
     pub looping: bool,
 }
 
 impl<'a> Surroundings<'a> {
     /// Those of a call with these controls.
-    pub fn new(timing: &'a Timing, clock: &'a Clock, wheels: &'a Wheels, controls: &Controls) -> Self {
+    pub fn new(timing: &'a Timing, clock: &'a SongClock, wheels: &'a Wheels, controls: &Controls) -> Self {
         Self {
             timing,
             clock,

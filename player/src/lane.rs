@@ -8,26 +8,27 @@ use ringbuf::traits::{Consumer, Observer, Producer};
 use super::control::{Expression, NoteOff};
 use super::cue::{Cue, Surroundings};
 use super::head::Head;
-use super::link::{Request, SlotSource};
-use super::manner::{Gate, Manner, Moment, Speakable};
+use super::link::{LineRequest, SlotSource};
+use super::manner::{Gate, Manner, Moment, NaturalLength, Speakable};
 use super::meters::PlayerMeters;
 use super::note::{Note, Which};
 use super::ramp::{Ramp, place};
 use super::slot::UNKNOWN;
 use super::table::Take;
 use super::timing::{Segments, Timing};
+use super::units::{Beats, Seconds};
 
-/// A line that is taken away, or whose samples are late, fades out in this many seconds and comes back as fast.
-pub const SAFETY_FADE_S: f64 = 0.005;
+/// A line that is taken away, or whose samples are late, fades out in this time and comes back as fast.
+pub const SAFETY_FADE: Seconds = Seconds(0.005);
 
-/// A line that stops with its key fades out in this many seconds.
-pub const NOTE_OFF_FADE_S: f64 = 0.03;
+/// A line that stops with its key fades out in this time.
+pub const NOTE_OFF_FADE: Seconds = Seconds(0.03);
 
-/// A line that another one ends fades out in this many seconds.
-pub(super) const CHOKE_FADE_S: f64 = 0.015;
+/// A line that another one ends fades out in this time.
+pub(super) const CHOKE_FADE: Seconds = Seconds(0.015);
 
-/// After an underrun a line waits until this many seconds more than the block needs are there.
-const RESUME_S: f64 = 0.01;
+/// After an underrun a line resumes once this much more than the block needs is ready.
+const RESUME: Seconds = Seconds(0.01);
 
 /// Changes of a line's own volume and pan that may wait to be heard.
 const GAIN_CHANGES: usize = 32;
@@ -65,13 +66,15 @@ pub(super) struct Lane<L> {
     source: SlotSource,
     phase: Phase,
     cue: Cue,
+    /// Whether the line was planned to its end when its note came.
+    planned: bool,
     /// The line, while it is not known how long its segments are.
     unloaded: Option<Arc<L>>,
     segments: Option<Segments>,
     head: Option<Arc<Head>>,
     next_live: u64,
     /// The beats that had gone by when it began.
-    origin: f64,
+    origin: Beats,
     delivered: u64,
     fade: Option<Fade>,
     /// The host sample at which it was held last, once it is not any more.
@@ -97,11 +100,12 @@ impl<L: Speakable> Lane<L> {
             source,
             phase: Phase::Idle,
             cue: Cue::default(),
+            planned: false,
             unloaded: None,
             segments: None,
             head: None,
             next_live: 0,
-            origin: 0.0,
+            origin: Beats(0.0),
             delivered: 0,
             fade: None,
             let_go_at: 0,
@@ -120,7 +124,7 @@ impl<L: Speakable> Lane<L> {
         self.phase == Phase::Idle && self.source.state.is_ready()
     }
 
-    /// Whether a line was asked for whose first sample is still to come.
+    /// Whether a line was requested whose first sample is still to come.
     pub fn is_waiting(&self) -> bool {
         self.phase == Phase::Waiting
     }
@@ -182,10 +186,17 @@ impl<L: Speakable> Lane<L> {
     }
 
     /// Takes a line on. Returns what a worker needs to fill the lane's `slot`.
-    pub fn begin(&mut self, slot: usize, take: &Take<L>, cue: Cue, around: &Surroundings<'_>) -> Request<L> {
+    pub fn begin(
+        &mut self,
+        slot: usize,
+        take: &Take<L>,
+        cue: Cue,
+        around: &Surroundings<'_>,
+    ) -> LineRequest<L> {
         self.source.samples.clear();
         self.source.state.claim(cue.line);
         (self.phase, self.cue) = (Phase::Waiting, cue);
+        self.planned = matches!(take.line.natural(), NaturalLength::Known(_));
         (self.next_live, self.delivered, self.fade) = (0, 0, None);
         (self.rise, self.decay, self.last) = (0, (0.0, 0), 0.0);
         (self.sustained, self.stopping, self.interval, self.let_go_at) = (false, false, 0.0, 0);
@@ -209,7 +220,7 @@ impl<L: Speakable> Lane<L> {
                 self.control_sample(around.timing, u64::from(cue.unreached)),
             ),
         };
-        Request {
+        LineRequest {
             slot,
             start: cue.start,
             line: take.line.clone(),
@@ -231,7 +242,7 @@ impl<L: Speakable> Lane<L> {
         self.segments
     }
 
-    /// Hands the worker what it must know of all segments whose controls are those of a host sample before `until`. Of a
+    /// Sends the worker what it must know of all segments whose controls are those of a host sample before `until`. Of a
     /// line whose voice is still loading they follow when that is done, with the controls of then.
     pub fn send_moments(&mut self, around: &Surroundings<'_>, until: u64) {
         if self.phase == Phase::Idle {
@@ -263,7 +274,7 @@ impl<L: Speakable> Lane<L> {
         Moment {
             live: around.live.moved(&self.cue.offsets.plus(&touched)),
             beats: around.clock.gone_by(at) - self.origin,
-            pace: around.clock.beats_a_second(),
+            tempo: around.clock.beats_a_second(),
             gate: self.gate(around.looping),
         }
     }
@@ -343,7 +354,7 @@ impl<L: Speakable> Lane<L> {
         }
     }
 
-    /// Lets go of the line at once.
+    /// Releases the line at once.
     pub fn release(&mut self) {
         if self.phase != Phase::Idle {
             // The worker holds both, too, until it sees the cut: nothing is freed here.
@@ -366,7 +377,7 @@ impl<L: Speakable> Lane<L> {
         }
         // A line that was held is behind the host for the rest of its life: what it needs follows from what it plays.
         let more = if self.phase == Phase::Held {
-            timing.samples(RESUME_S)
+            timing.samples(RESUME)
         } else {
             0
         };
@@ -386,7 +397,7 @@ impl<L: Speakable> Lane<L> {
         total != UNKNOWN && known >= total
     }
 
-    /// Samples in hand.
+    /// Samples ready.
     pub fn available(&self) -> usize {
         let head = self.head.as_ref().map_or(0, |head| head.samples.len());
         head.saturating_sub(self.delivered as usize) + self.source.samples.occupied_len()
@@ -440,9 +451,9 @@ impl<L: Speakable> Lane<L> {
         let available = self.available();
         let remaining = self.source.state.total().saturating_sub(self.delivered);
         let wanted = remaining.min(out.len() as u64) as usize;
-        let safety = timing.samples(SAFETY_FADE_S);
+        let safety = timing.samples(SAFETY_FADE);
         if self.phase == Phase::Held {
-            let reserve = (wanted as u64 + u64::from(timing.samples(RESUME_S))).min(remaining);
+            let reserve = (wanted as u64 + u64::from(timing.samples(RESUME))).min(remaining);
             if (available as u64) < reserve {
                 self.decay_into(out, safety);
                 return false;
@@ -458,7 +469,13 @@ impl<L: Speakable> Lane<L> {
             return true;
         }
         if count < wanted {
-            meters.underruns.fetch_add(1, Ordering::Relaxed);
+            let is_late_start = self.delivered == 0 && !self.planned;
+            let counter = if is_late_start {
+                &meters.late_starts
+            } else {
+                &meters.underruns
+            };
+            counter.fetch_add(1, Ordering::Relaxed);
             self.phase = Phase::Held;
             self.decay = (self.last, safety);
             self.decay_into(rest, safety);

@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use super::cue::{Cue, Surroundings};
-use super::lane::{Lane, SAFETY_FADE_S};
-use super::link::{MAX_SOUNDING, Request, SLOTS, SlotSource};
+use super::lane::{Lane, SAFETY_FADE};
+use super::link::{LineRequest, MAX_SOUNDING, SLOTS, SlotSource};
 use super::manner::Speakable;
 use super::meters::PlayerMeters;
 use super::table::Take;
@@ -47,7 +47,12 @@ impl<L: Speakable> Lanes<L> {
     }
 
     /// Begins a line, whose order is the next, in a free lane. `None` where there is none.
-    pub fn begin(&mut self, take: &Take<L>, mut cue: Cue, around: &Surroundings<'_>) -> Option<Request<L>> {
+    pub fn begin(
+        &mut self,
+        take: &Take<L>,
+        mut cue: Cue,
+        around: &Surroundings<'_>,
+    ) -> Option<LineRequest<L>> {
         let (slot, lane) = self
             .lanes
             .iter_mut()
@@ -72,7 +77,7 @@ impl<L: Speakable> Lanes<L> {
         }
     }
 
-    /// Lets go of all lines at once.
+    /// Releases all lines at once.
     pub fn release(&mut self) {
         self.lanes.iter_mut().for_each(Lane::release);
     }
@@ -109,7 +114,7 @@ impl<L: Speakable> Lanes<L> {
                     .filter(|lane| sounds(lane))
                     .min_by_key(|lane| lane.order());
                 if let Some(lane) = oldest {
-                    lane.fade_out(start, timing.samples(SAFETY_FADE_S));
+                    lane.fade_out(start, timing.samples(SAFETY_FADE));
                 }
             }
         }
@@ -150,7 +155,7 @@ impl<L: Speakable> Lanes<L> {
         }
     }
 
-    /// Leaves how many lines sound, and what the one with least has in hand.
+    /// Leaves how many lines sound, and what the one with least has ready.
     pub fn tell(&self, timing: &Timing, meters: &PlayerMeters) {
         let (mut sounding, mut reserve) = (0, f64::INFINITY);
         for lane in self.lanes.iter().filter(|lane| lane.is_sounding()) {

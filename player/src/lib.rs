@@ -1,8 +1,8 @@
-//! What runs on the audio thread, and nothing else. This crate depends on no other of Recit's.
+//! The code that runs on the audio thread. This crate depends on no other crate of Recit.
 //!
 //! The player turns notes into requests, hands control values on, and empties the ring buffers that
 //! the workers fill. It allocates nothing, frees nothing, takes no lock and makes no system call, with two
-//! exceptions. It reads the clock once a block, which is a system call where the kernel does not map its clock into the
+//! exceptions. It reads the clock once a block, which is a system call if the kernel does not map its clock into the
 //! process ([`TimeSource`]). And while the host renders faster than real time ([`Playback::Offline`], or simply ahead
 //! of the clock), it may sleep until a worker has caught up.
 //!
@@ -42,10 +42,11 @@ mod table;
 mod time;
 mod timing;
 mod turns;
+mod units;
 mod waiting;
 mod wheels;
 
-pub use bus::{RAMP_S, gains};
+pub use bus::{RAMP, gains};
 pub use clock::{DEFAULT_TEMPO, Transport};
 pub use control::{
     Align, Controls, Event, EventKind, Expression, Fit, Grid, NoteOff, PLAIN_VELOCITY, Play, Playback, Span,
@@ -53,14 +54,15 @@ pub use control::{
 };
 pub use control_info::{CONTROLS, Control, ControlInfo, Live, Unit};
 pub use head::Head;
-pub use lane::{NOTE_OFF_FADE_S, SAFETY_FADE_S};
-pub use link::{Audition, Backstage, Link, MAX_SOUNDING, Played, Request, SLOTS, SlotSink};
-pub use manner::{Gate, Manner, Moment, Natural, NaturalLength, Place, Speakable, Sung};
+pub use lane::{NOTE_OFF_FADE, SAFETY_FADE};
+pub use link::{Audition, Backstage, LineRequest, Link, MAX_SOUNDING, Played, SLOTS, SlotSink};
+pub use manner::{Gate, Manner, Moment, Natural, NaturalLength, Speakable, Sung, SyllableIndex};
 pub use meters::PlayerMeters;
 pub use note::{Note, Which};
 pub use player::Player;
 pub use singer::WORD_KEYS;
 pub use slot::{SlotState, UNKNOWN};
-pub use table::{Entry, Page, Part, Rehearsal, Table, Take};
+pub use table::{Entry, Page, Part, RehearsalTake, Table, Take};
 pub use time::TimeSource;
 pub use timing::{Segment, Segments, Timing};
+pub use units::{Beats, BeatsPerMinute, BeatsPerSecond, Hertz, Pitch, Seconds, Semitones};

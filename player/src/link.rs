@@ -1,10 +1,10 @@
-//! The hand-over between the audio thread and everybody else: one slot a sounding line, and a few queues.
+//! The connection between the audio thread and all others: one slot for each playing line, and a few queues.
 //!
-//! Whatever the audio thread touches is wait-free: rings with one writer and one reader, and single atomics. A queue
-//! of many writers would make it spin while one of them is descheduled in the middle of a push.
+//! Everything that the audio thread touches is wait-free: single-producer, single-consumer rings, and single atomics. With
+//! a multi-producer queue it would spin while a producer is descheduled in the middle of a push.
 //!
 //! A slot is two single-producer, single-consumer rings (samples to the player, moments to the worker)
-//! and a [`SlotState`], which tells its life.
+//! and a [`SlotState`], which holds its state.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -17,12 +17,13 @@ use super::head::Head;
 use super::manner::{Manner, Moment};
 use super::slot::SlotState;
 use super::table::Table;
+use super::units::Beats;
 
-/// How many lines may sound at once. One more takes the place of the oldest.
+/// How many lines may play at once. One more replaces the oldest.
 pub const MAX_SOUNDING: usize = 16;
 
-/// How many slots there are: the sounding lines, as many that wait for their first sample, and as many that fade
-/// or are being let go of.
+/// The number of slots: for the playing lines, as many that wait for their first sample, and as many that fade
+/// or are being released.
 pub const SLOTS: usize = 3 * MAX_SOUNDING;
 
 /// Moments that may wait for a worker: two seconds of the shortest segments.
@@ -32,7 +33,7 @@ const MOMENTS: usize = 256;
 pub struct SlotSink {
     /// Where the samples of the line go, mono, at the host's rate.
     pub samples: HeapProd<f32>,
-    /// What is to be known of the line's segments from the first live one on, in order.
+    /// The moments of the line's segments, from the first live one on, in order.
     pub moments: HeapCons<Moment>,
     /// The shared part.
     pub state: Arc<SlotState>,
@@ -46,7 +47,7 @@ pub(super) struct SlotSource {
 }
 
 /// The player asks for a line.
-pub struct Request<L> {
+pub struct LineRequest<L> {
     /// The slot to fill.
     pub slot: usize,
     /// Host sample at which the line's first sample is heard.
@@ -65,34 +66,34 @@ pub struct Request<L> {
     pub manner: Manner,
 }
 
-/// A line that was asked for: what the engine learns habits from.
+/// A line that was requested. The engine learns habits from these.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Played {
     /// The line's name.
     pub line: u64,
-    /// Where in the host's timeline, in beats, while that runs.
-    pub beat: Option<f64>,
+    /// Where in the host's timeline, while that runs.
+    pub beat: Option<Beats>,
 }
 
-/// What an editor asks of the player.
+/// A command of an editor to the player.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audition {
-    /// A line, by its name, begins as if its note came now.
+    /// Starts the line with this id as if its note came now.
     Begin(u64),
-    /// What was begun so of a line fades out.
+    /// Fades out the audition of the line with this id.
     End(u64),
 }
 
-/// Lines asked for that the engine has not heard of yet; beyond it they are not learned from.
+/// Requested lines that the engine has not read yet; further ones are not learned from.
 const HISTORY: usize = 256;
 
-/// Lines whose length is wanted that the engine has not heard of yet; beyond it their notes wait for its own order.
+/// Lines whose length is needed that the engine has not read yet; further ones are planned in the usual order.
 const WANTS: usize = 64;
 
 /// Scripts that wait to be dropped.
 const OLD_TABLES: usize = 4;
 
-/// What everybody may read and write of a player, in single atomics.
+/// What all threads may read and write of a player, in single atomics.
 pub struct Link<L> {
     incoming: AtomicCell<Option<Box<Table<L>>>>,
     now: AtomicU64,
@@ -103,7 +104,7 @@ pub struct Link<L> {
 }
 
 impl<L> Link<L> {
-    /// Gives the player the newest script. One that it has never looked at is dropped here.
+    /// Gives the player the newest script. One that it has not taken yet is dropped here.
     pub fn send(&self, table: Box<Table<L>>) {
         drop(self.incoming.swap(Some(table)));
     }
@@ -125,7 +126,7 @@ impl<L> Link<L> {
 /// The player's ends of its queues.
 pub(super) struct Front<L> {
     pub link: Arc<Link<L>>,
-    pub requests: HeapProd<Request<L>>,
+    pub requests: HeapProd<LineRequest<L>>,
     pub wants: HeapProd<Arc<L>>,
     pub outgoing: HeapProd<Box<Table<L>>>,
     pub auditions: HeapCons<Audition>,
@@ -137,16 +138,16 @@ pub(super) struct Front<L> {
 pub struct Backstage<L> {
     /// What is shared.
     pub link: Arc<Link<L>>,
-    /// Lines asked for. One request a slot at most, so it is never full.
-    pub requests: HeapCons<Request<L>>,
-    /// Lines that notes want to know the length of before they are asked for. The player's table has them, too: it never
+    /// Lines requested. One request a slot at most, so it is never full.
+    pub requests: HeapCons<LineRequest<L>>,
+    /// Lines whose length a note needs before it requests them. The player's table has them, too: it never
     /// drops the last reference to one.
     pub wants: HeapCons<Arc<L>>,
     /// Scripts that the player has replaced, to be dropped off the audio thread.
     pub outgoing: HeapCons<Box<Table<L>>>,
-    /// What is to be done at the start of the next block.
+    /// Commands for the start of the next block.
     pub auditions: HeapProd<Audition>,
-    /// Lines that were asked for, to learn from.
+    /// Lines that were requested, to learn habits from.
     pub played: HeapCons<Played>,
     /// The workers' ends of the slots.
     pub slots: Vec<SlotSink>,

@@ -1,19 +1,20 @@
-//! How a line is to be spoken, and what the player tells its worker segment by segment.
+//! How a line is spoken, and what the player sends its worker for each segment.
 
 use super::control_info::Live;
 use super::timing::Segment;
+use super::units::{Beats, BeatsPerSecond, Pitch, Seconds};
 
-/// How a line goes through its time.
+/// How a line is played.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Manner {
-    /// At the pace of the voice, the speed and the emotion.
+    /// At its natural pace, scaled by speed and emotion.
     #[default]
     Spoken,
-    /// So that it fills a length of the host's time.
+    /// Stretched to a length in the host's tempo.
     Fitted {
-        /// Its length in beats.
-        beats: f64,
-        /// Its first stressed vowel falls on a whole beat, where there is one inside.
+        /// Its length.
+        beats: Beats,
+        /// Whether its first stressed vowel falls on a whole beat, if there is one within it.
         stress: bool,
     },
     /// One syllable of it is sung.
@@ -24,76 +25,76 @@ pub enum Manner {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sung {
     /// Which syllable.
-    pub place: Place,
-    /// MIDI key of its pitch.
-    pub key: f32,
-    /// MIDI key from which it slides.
-    pub from: Option<f32>,
-    /// It follows the syllable before it without a gap: what lies between the two vowels is sung as well.
+    pub place: SyllableIndex,
+    /// Its pitch.
+    pub pitch: Pitch,
+    /// The pitch from which it slides.
+    pub from: Option<Pitch>,
+    /// It follows the previous syllable without a gap: the sounds between the two vowels are sung as well.
     pub linked: bool,
-    /// Which singer of a chord, from 0. Each is a rendition of its own.
+    /// Which singer of a chord, from 0. Each sings another rendition.
     pub member: u32,
 }
 
-/// A syllable of a line. After the last comes the first.
+/// A syllable of a line. The first one follows the last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    /// From this word on, from 0; one past the last is taken as the last.
+pub struct SyllableIndex {
+    /// The word to count from, from 0; beyond the last word, the last.
     pub word: u32,
-    /// So many syllables further.
+    /// Syllables after the first one of that word.
     pub ahead: u32,
 }
 
-/// Whether a line goes on.
+/// Whether a line continues.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Gate {
     /// To its end.
     #[default]
     Through,
-    /// Its key is held: a line that loops begins anew at its end, and a sung vowel sounds on.
+    /// Its key is held: a looping line repeats, and a sung vowel is held.
     Hold,
-    /// It stops at the end of its word; a sung syllable is brought to its end.
+    /// It stops at the end of the current word; a sung syllable is completed.
     Stop,
 }
 
-/// What a worker is told of one segment.
+/// What a worker needs to know about one segment.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Moment {
-    /// The control values, with what the note adds to them.
+    /// The control values, with the offsets of the note.
     pub live: Live,
-    /// Beats that have gone by since the line began.
-    pub beats: f64,
-    /// Beats a second.
-    pub pace: f64,
-    /// Whether the line goes on.
+    /// Musical time since the line began.
+    pub beats: Beats,
+    /// How fast the song goes.
+    pub tempo: BeatsPerSecond,
+    /// Whether the line continues.
     pub gate: Gate,
 }
 
-/// What the player may ask a line. All answers are given at once: they are read from memory that nobody changes.
+/// What the player asks of a line. All methods return at once: they read memory that no longer changes.
 pub trait Speakable {
-    /// How long the line is by itself.
+    /// The natural length of the line.
     fn natural(&self) -> NaturalLength;
 
-    /// How long its segments are; `None` until its voice is loaded.
+    /// The length of its segments; `None` until its voice is loaded.
     fn segment(&self) -> Option<Segment>;
 }
 
-/// What is known of the length of a line.
+/// What is known about the length of a line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum NaturalLength {
-    /// It is this.
+    /// It has this length.
     Known(Natural),
-    /// It will be known once the line is planned.
+    /// The line is not planned yet.
     NotYet,
-    /// The line has failed: it has no length.
+    /// The line has failed and has no length.
     Never,
 }
 
 /// The length of a line at speed 1 and without emotion.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Natural {
-    /// To its last audible sound, in seconds.
-    pub length_s: f32,
-    /// To its first stressed vowel, in seconds; 0 where there is none.
-    pub stress_s: f32,
+    /// To its last audible sound.
+    pub length: Seconds,
+    /// To its first stressed vowel; 0 if there is none.
+    pub stress: Seconds,
 }

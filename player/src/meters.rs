@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use atomic_float::{AtomicF32, AtomicF64};
 
 use super::control_info::{CONTROLS, Live};
+use super::units::{Beats, BeatsPerMinute};
 
 /// Written by the audio thread, read by everybody.
 #[derive(Debug)]
@@ -13,11 +14,13 @@ pub struct PlayerMeters {
     pub sounding: AtomicU32,
     /// Times that a line had to be held because its samples were late, its first one included.
     pub underruns: AtomicU64,
+    /// Lines that began late, since they were not planned yet when their notes came. They are no underruns.
+    pub late_starts: AtomicU64,
     /// Notes that found no free slot.
     pub missed: AtomicU64,
     /// Blocks of an offline render in which the player gave up waiting.
     pub stalls: AtomicU64,
-    /// Samples in hand for the sounding line that has least and is not at its end, in seconds; infinite where there is
+    /// Samples ready for the sounding line that has least and is not at its end, in seconds; infinite where there is
     /// none.
     pub reserve_s: AtomicF32,
     /// Peak of the left channel since it was last read.
@@ -40,6 +43,7 @@ impl Default for PlayerMeters {
         Self {
             sounding: AtomicU32::new(0),
             underruns: AtomicU64::new(0),
+            late_starts: AtomicU64::new(0),
             missed: AtomicU64::new(0),
             stalls: AtomicU64::new(0),
             reserve_s: AtomicF32::new(f32::INFINITY),
@@ -65,7 +69,7 @@ impl PlayerMeters {
         live
     }
 
-    /// The line that was asked for last.
+    /// The line that was requested last.
     pub fn last_line(&self) -> Option<u64> {
         Some(self.last_line.load(Ordering::Relaxed)).filter(|id| *id != super::UNKNOWN)
     }
@@ -90,14 +94,16 @@ impl PlayerMeters {
         known(&self.bar_beats)
     }
 
-    pub(super) fn set_beat(&self, beat: Option<f64>) {
-        self.beat.store(beat.unwrap_or(f64::NAN), Ordering::Relaxed);
+    pub(super) fn set_beat(&self, beat: Option<Beats>) {
+        self.beat
+            .store(beat.map_or(f64::NAN, |beat| beat.0), Ordering::Relaxed);
     }
 
-    pub(super) fn set_time(&self, tempo: Option<f64>, bar_beats: Option<f64>) {
-        self.tempo.store(tempo.unwrap_or(f64::NAN), Ordering::Relaxed);
+    pub(super) fn set_time(&self, tempo: Option<BeatsPerMinute>, bar: Option<Beats>) {
+        self.tempo
+            .store(tempo.map_or(f64::NAN, |tempo| tempo.0), Ordering::Relaxed);
         self.bar_beats
-            .store(bar_beats.unwrap_or(f64::NAN), Ordering::Relaxed);
+            .store(bar.map_or(f64::NAN, |bar| bar.0), Ordering::Relaxed);
     }
 
     pub(super) fn set_live(&self, live: Live) {

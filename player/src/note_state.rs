@@ -1,7 +1,7 @@
 //! What the notes so far have left behind: wheels, the pedal, whose turn it is, and what waits.
 
 use super::singer::Singer;
-use super::turns::Turns;
+use super::turns::TakeTurns;
 use super::waiting::Waiting;
 use super::wheels::Wheels;
 
@@ -13,7 +13,7 @@ pub(super) struct NoteState {
     pub last_line: Option<u64>,
     pub singer: Singer,
     pub waiting: Waiting,
-    pub turns: Turns,
+    pub turns: TakeTurns,
 }
 
 impl NoteState {
@@ -23,7 +23,7 @@ impl NoteState {
         self.last_line = None;
     }
 
-    /// The song begins, or goes on elsewhere: takes and syllables begin anew, and what waits is dropped.
+    /// The song begins, or goes on elsewhere: takes and syllables start again, and what waits is dropped.
     pub fn begin_again(&mut self) {
         self.singer.reset();
         self.waiting.clear();

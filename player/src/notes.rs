@@ -10,7 +10,7 @@ use super::control::{
 };
 use super::control_info::Control;
 use super::cue::{Cue, Surroundings};
-use super::lane::{CHOKE_FADE_S, Lane, NOTE_OFF_FADE_S, SAFETY_FADE_S};
+use super::lane::{CHOKE_FADE, Lane, NOTE_OFF_FADE, SAFETY_FADE};
 use super::link::{Front, Played};
 use super::live::Offsets;
 use super::manner::{Manner, Natural, NaturalLength, Speakable, Sung};
@@ -19,6 +19,7 @@ use super::patience::Patience;
 use super::player::Player;
 use super::singer::{WORD_KEYS, deviation};
 use super::table::Entry;
+use super::units::{Beats, BeatsPerSecond, Pitch, Seconds};
 use super::waiting::Wish;
 use super::wheels::Finger;
 
@@ -28,8 +29,8 @@ const VELOCITY_DB: f32 = 30.0;
 /// From silence to full velocity, a voice is so much tenser.
 const VELOCITY_TENSION: f32 = 1.2;
 
-/// A sung note that begins so soon after the one before it, in seconds, follows it without a gap.
-const LINK_S: f64 = 0.03;
+/// A sung note that begins at most so long after the end of the one before follows it without a gap.
+const LINK: Seconds = Seconds(0.03);
 
 impl<L: Speakable> Player<L> {
     /// Whether a line of `note` sounds, or waits for its first sample or for its place in the song.
@@ -56,7 +57,7 @@ impl<L: Speakable> Player<L> {
             EventKind::NoteOff { which } => self.note_off(which, at, controls),
             EventKind::Choke { which } => {
                 self.notes.waiting.cancel(which);
-                self.fade_out(at, SAFETY_FADE_S, |lane| lane.is_of(which));
+                self.fade_out(at, SAFETY_FADE, |lane| lane.is_of(which));
             }
             EventKind::Express { which, expression } => {
                 let heard = self.heard(at);
@@ -74,11 +75,11 @@ impl<L: Speakable> Player<L> {
             }
             EventKind::AllOff => {
                 self.notes.waiting.clear();
-                self.fade_out(at, NOTE_OFF_FADE_S, |_| true);
+                self.fade_out(at, NOTE_OFF_FADE, |_| true);
             }
             EventKind::Panic => {
                 self.notes.let_go();
-                self.fade_out(at, SAFETY_FADE_S, |_| true);
+                self.fade_out(at, SAFETY_FADE, |_| true);
             }
         }
     }
@@ -166,7 +167,7 @@ impl<L: Speakable> Player<L> {
         let latched = |lane: &Lane<L>| lane.is_of(which) && lane.is_held() && !lane.is_sung();
         let found = self.lanes.iter().any(latched);
         if found {
-            self.fade_out(at, NOTE_OFF_FADE_S, latched);
+            self.fade_out(at, NOTE_OFF_FADE, latched);
         }
         found
     }
@@ -199,8 +200,8 @@ impl<L: Speakable> Player<L> {
                 line.and_then(|line| natural(line, &mut self.front, &mut self.patience))
             }
         };
-        let pace = self.clock.beats_a_second() / f64::from(controls.live.speed);
-        let (before, manner) = aligned(controls.align, plain, fitted, natural, pace);
+        let tempo = BeatsPerSecond(self.clock.beats_a_second().0 / f64::from(controls.live.speed));
+        let (before, manner) = aligned(controls.align, plain, fitted, natural, tempo);
         let place = self.clock.next_place(controls.grid, song + before) - before;
         let wish = Wish { manner, ..wish };
         if self.clock.sample_of(place).is_none_or(|sample| sample <= at) {
@@ -217,7 +218,7 @@ impl<L: Speakable> Player<L> {
             self.notes.waiting.cancel(which);
         }
         let (pedal, latch) = (self.notes.pedal, controls.play == Play::Latch);
-        let (heard, length) = (self.heard(at), self.timing.samples(NOTE_OFF_FADE_S));
+        let (heard, length) = (self.heard(at), self.timing.samples(NOTE_OFF_FADE));
         let lanes = self.lanes.iter_mut().filter(|lane| lane.is_of(which));
         for lane in lanes.filter(|lane| lane.is_sung() || !latch) {
             lane.key_up(pedal, controls.note_off, at, heard, length);
@@ -227,7 +228,7 @@ impl<L: Speakable> Player<L> {
     fn pedal(&mut self, down: bool, at: u64, controls: &Controls) {
         self.notes.pedal = down;
         if !down {
-            let (heard, length) = (self.heard(at), self.timing.samples(NOTE_OFF_FADE_S));
+            let (heard, length) = (self.heard(at), self.timing.samples(NOTE_OFF_FADE));
             for lane in self.lanes.iter_mut() {
                 lane.pedal_up(controls.note_off, at, heard, length);
             }
@@ -247,7 +248,7 @@ impl<L: Speakable> Player<L> {
             return;
         };
         let rate = self.timing.sample_rate;
-        let just_now = at.saturating_sub((LINK_S * rate) as u64);
+        let just_now = at.saturating_sub(LINK.samples(rate) as u64);
         let step = self.notes.singer.step(line, note.key, at, rate);
         let is_first = step.member == 0;
         let legato = is_first && self.lanes.iter().any(|lane| lane.is_sung() && lane.is_held());
@@ -264,8 +265,8 @@ impl<L: Speakable> Player<L> {
             velocity,
             manner: Manner::Sung(Sung {
                 place: step.place,
-                key: f32::from(note.key),
-                from: step.last_key.filter(|_| legato).map(f32::from),
+                pitch: pitch(note.key),
+                from: step.last_key.filter(|_| legato).map(pitch),
                 linked,
                 member: step.member,
             }),
@@ -318,7 +319,7 @@ impl<L: Speakable> Player<L> {
             }
         };
         self.lanes
-            .fade_out(cue.start, self.timing.samples(CHOKE_FADE_S), ends);
+            .fade_out(cue.start, self.timing.samples(CHOKE_FADE), ends);
         let around = Surroundings::new(&self.timing, &self.clock, &self.notes.wheels, controls);
         let Some(request) = self.lanes.begin(take, cue, &around) else {
             return;
@@ -371,10 +372,15 @@ impl<L: Speakable> Player<L> {
     }
 
     /// Lines fade out as what happens at `at` is heard.
-    pub(super) fn fade_out(&mut self, at: u64, seconds: f64, which: impl Fn(&Lane<L>) -> bool) {
-        let (from, length) = (self.heard(at), self.timing.samples(seconds));
+    pub(super) fn fade_out(&mut self, at: u64, time: Seconds, which: impl Fn(&Lane<L>) -> bool) {
+        let (from, length) = (self.heard(at), self.timing.samples(time));
         self.lanes.fade_out(from, length, which);
     }
+}
+
+/// The pitch of a MIDI key.
+fn pitch(key: u8) -> Pitch {
+    Pitch(f32::from(key))
 }
 
 /// Waits for the voice of `line`, where it is not loaded and that may be waited for: the first controls of a bounce are
@@ -387,7 +393,7 @@ fn load<L: Speakable>(line: &Arc<L>, front: &mut Front<L>, patience: &mut Patien
     }
 }
 
-/// How long `line` is by itself. One that is not planned yet is asked for, and waited for where that may be: a bounce
+/// How long `line` is by itself. One that is not planned yet is requested, and waited for where that may be: a bounce
 /// may begin with its note.
 fn natural<L: Speakable>(line: &Arc<L>, front: &mut Front<L>, patience: &mut Patience) -> Option<Natural> {
     let is_decided = || line.natural() != NaturalLength::NotYet;
@@ -410,25 +416,25 @@ fn fitted_span<L>(controls: &Controls, entry: &Entry<L>) -> Option<Span> {
     }
 }
 
-/// How many beats before its place a line begins, and how it is spoken. What has to be met is fitted, so that nothing
-/// that happens on the way moves it.
+/// How long before its place on the grid a line begins, and how it is spoken. `tempo` is that of the song for a line at
+/// normal speed. What has to be met is fitted, so that nothing that happens on the way moves it.
 fn aligned(
     align: Align,
     plain: Manner,
-    fitted: Option<f64>,
+    fitted: Option<Beats>,
     natural: Option<Natural>,
-    pace: f64,
-) -> (f64, Manner) {
+    tempo: BeatsPerSecond,
+) -> (Beats, Manner) {
     let Some(natural) = natural else {
-        return (0.0, plain);
+        return (Beats(0.0), plain);
     };
-    let beats = fitted.unwrap_or(f64::from(natural.length_s) * pace);
+    let beats = fitted.unwrap_or(natural.length * tempo);
     let stress = fitted.is_some() && align == Align::Stress;
     let before = match align {
-        Align::Start => 0.0,
+        Align::Start => Beats(0.0),
         // A fitted line puts its stress on a beat by itself.
-        Align::Stress if fitted.is_some() => 0.0,
-        Align::Stress => f64::from(natural.stress_s) * pace,
+        Align::Stress if fitted.is_some() => Beats(0.0),
+        Align::Stress => natural.stress * tempo,
         Align::End => beats,
     };
     (before, Manner::Fitted { beats, stress })

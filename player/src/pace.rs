@@ -28,7 +28,7 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// Notes that a block of `block_s` seconds is asked for at time `now`.
+    /// Notes that a block of `block_s` seconds is requested at time `now`.
     pub fn enter(&mut self, now: Duration, block_s: f64) {
         let elapsed = self
             .last

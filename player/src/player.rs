@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use ringbuf::traits::Observer;
 
-use super::bus::{Bus, RAMP_S};
-use super::clock::{Clock, Transport};
+use super::bus::{Bus, RAMP};
+use super::clock::{SongClock, Transport};
 use super::lane::Lane;
 use super::lanes::Lanes;
 use super::link::{Backstage, Front, link};
@@ -17,7 +17,9 @@ use super::table::Table;
 use super::time::{Monotonic, TimeSource};
 use super::timing::Timing;
 
-/// The audio thread's part of an instance. `L` is whatever the workers need to speak a line.
+/// The audio thread's part of an instance. `L` is what the workers need to speak a line.
+///
+/// It has no way to the instance it belongs to, and its methods take `&mut self`: only its owner can call it.
 pub struct Player<L> {
     pub(super) timing: Timing,
     pub(super) front: Front<L>,
@@ -25,22 +27,22 @@ pub struct Player<L> {
     pub(super) table: Box<Table<L>>,
     pub(super) lanes: Lanes<L>,
     pub(super) patience: Patience,
-    pub(super) clock: Clock,
-    /// What the notes so far have left behind.
+    pub(super) clock: SongClock,
+    /// State of the notes so far.
     pub(super) notes: NoteState,
-    /// The rehearsal that was begun last.
+    /// The rehearsal that was started last.
     pub(super) rehearsed: Option<u64>,
     pub(super) now: u64,
     pub(super) bus: Bus,
 }
 
 impl<L: Speakable> Player<L> {
-    /// A player of `table`, and the other ends of its queues.
+    /// Creates a player of `table`, and the other ends of its queues.
     pub fn new(timing: Timing, table: Table<L>, meters: Arc<PlayerMeters>) -> (Self, Backstage<L>) {
         Self::with_time(timing, table, meters, Box::new(Monotonic::default()))
     }
 
-    /// A player that waits by another clock than that of the system.
+    /// Creates a player that uses `time` in place of the system's clock.
     pub fn with_time(
         timing: Timing,
         table: Table<L>,
@@ -52,7 +54,7 @@ impl<L: Speakable> Player<L> {
             timing.control_delay as usize + timing.max_block + 4 * timing.longest_segment.ceil() as usize;
         let (mut front, backstage) = link(capacity);
         let sources = std::mem::take(&mut front.slots);
-        let ramp = timing.samples(RAMP_S);
+        let ramp = timing.samples(RAMP);
         let player = Self {
             rehearsed: table.rehearsal().map(|rehearsal| rehearsal.serial),
             timing,
@@ -61,7 +63,7 @@ impl<L: Speakable> Player<L> {
             table: Box::new(table),
             lanes: Lanes::new(sources, timing.max_block, ramp),
             patience: Patience::new(time),
-            clock: Clock::new(timing.sample_rate),
+            clock: SongClock::new(timing.sample_rate),
             notes: NoteState::default(),
             bus: Bus::new(ramp),
             now: 0,
@@ -69,10 +71,10 @@ impl<L: Speakable> Player<L> {
         (player, backstage)
     }
 
-    /// Says what the host's transport does at the start of the next block. Rhythm follows it, and what is armed first.
+    /// Sets the host's transport at the start of the next block. Rhythm and the order of arming follow it.
     pub fn set_transport(&mut self, transport: Transport) {
         if self.clock.enter(transport, self.now) {
-            // Another place of the song, or its start: what was meant for the old one is off.
+            // The song has started or jumped: pending notes and sequences are no longer valid.
             self.notes.begin_again();
         }
         self.meters.set_beat(self.clock.beat());
@@ -84,12 +86,12 @@ impl<L: Speakable> Player<L> {
         self.timing.latency
     }
 
-    /// Whether nothing sounds, waits or is on its way, and no song runs. Without an event, and without a wish of the editor,
-    /// all that comes is silence, and a host that goes on later gets the same samples as one that does not pause.
+    /// Whether nothing plays or waits, and the song is stopped. Without an event or a command of the editor, the output is
+    /// then silent, and a host that pauses gets the same samples as one that does not.
     pub fn is_idle(&self) -> bool {
         let rehearsal = self.table.rehearsal().map(|rehearsal| rehearsal.serial);
         rehearsal == self.rehearsed
-            // A running song has a place, which a pause would take for a jump.
+            // A running song has a position; a pause would look like a jump.
             && self.clock.beat().is_none()
             && self.front.auditions.is_empty()
             && self.notes.is_waiting_for_nothing()
@@ -97,7 +99,7 @@ impl<L: Speakable> Player<L> {
             && !self.lanes.iter().any(Lane::is_busy)
     }
 
-    /// Stops all lines at once, and forgets what was played and where the song was.
+    /// Stops all lines at once, and forgets the history of notes and the song position.
     pub fn reset(&mut self) {
         self.lanes.release();
         self.bus.reset();

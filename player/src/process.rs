@@ -6,19 +6,19 @@ use ringbuf::traits::{Consumer, Observer, Producer};
 
 use super::control::{Controls, Event, Playback};
 use super::cue::Surroundings;
-use super::lane::NOTE_OFF_FADE_S;
+use super::lane::NOTE_OFF_FADE;
 use super::link::{Audition, MAX_SOUNDING};
 use super::manner::Speakable;
 use super::player::Player;
 
 impl<L: Speakable> Player<L> {
-    /// Fills `left` and `right`, which are of one length, with the next samples.
+    /// Fills `left` and `right`, which have the same length, with the next samples.
     ///
-    /// `events` are in the order of their offsets, and `controls` hold for the whole call: a host that
-    /// automates them sample by sample calls once between every two changes.
+    /// `events` are sorted by offset, and `controls` apply to the whole call: for sample-accurate automation, call once for
+    /// each part between two changes.
     ///
-    /// Returns immediately, unless the host is ahead of the clock or `playback` is offline: then it sleeps while a
-    /// worker is behind, for as long as the host is ahead, or for ten seconds at most.
+    /// Returns at once, unless the host is ahead of the clock or `playback` is offline: then it sleeps while a
+    /// worker is late, as long as the host is ahead, or at most ten seconds.
     pub fn process(
         &mut self,
         left: &mut [f32],
@@ -59,7 +59,7 @@ impl<L: Speakable> Player<L> {
         }
     }
 
-    /// Tells the workers what holds for all segments before host sample `until`.
+    /// Sends the workers the moments of all segments before host sample `until`.
     pub(super) fn send_moments(&mut self, until: u64, controls: &Controls) {
         let around = Surroundings::new(&self.timing, &self.clock, &self.notes.wheels, controls);
         self.lanes.send_moments(&around, until);
@@ -81,13 +81,13 @@ impl<L: Speakable> Player<L> {
         self.front.link.set_now(end);
     }
 
-    /// Waits, if it may, for the samples that the lines play before host sample `end`.
+    /// Waits, if allowed, for the samples that the lines play before host sample `end`.
     fn wait_until(&mut self, end: u64) {
         let (now, timing, lanes) = (self.now, &self.timing, &self.lanes);
         if !lanes.iter().any(|lane| lane.plays(now, end)) {
             return;
         }
-        // All of them at once: one that never comes must not take the time of the others.
+        // All lines together: one that never arrives must not use up the time of the others.
         let are_there = || lanes.iter().all(|lane| lane.has_until(now, end, timing));
         if self.patience.wait(&self.front.link.hungry, are_there) {
             self.patience.recover();
@@ -95,7 +95,7 @@ impl<L: Speakable> Player<L> {
     }
 
     fn take_table(&mut self) {
-        // The old table is dropped elsewhere; while that is behind, the new one waits.
+        // The old table is dropped elsewhere; if that thread is late, the new one waits.
         if self.front.outgoing.is_full() {
             return;
         }
@@ -111,7 +111,7 @@ impl<L: Speakable> Player<L> {
             match self.front.auditions.try_pop() {
                 Some(Audition::Begin(line)) => self.audition(line, self.now, controls),
                 Some(Audition::End(line)) => {
-                    self.fade_out(self.now, NOTE_OFF_FADE_S, |lane| lane.is_audition_of(line));
+                    self.fade_out(self.now, NOTE_OFF_FADE, |lane| lane.is_audition_of(line));
                 }
                 None => return,
             }

@@ -60,12 +60,12 @@ impl Ramp {
         self.count += 1;
     }
 
-    /// Whether the gains are those that were asked for last.
+    /// Whether the gains are those that were requested last.
     pub fn is_settled(&self) -> bool {
         self.count == 0 && self.steps_left == 0
     }
 
-    /// The gains of sample `now`. To be called for one sample after the other.
+    /// The gains of sample `now`. Must be called for one sample after the other.
     pub fn next(&mut self, now: u64) -> [f32; 2] {
         while self.count > 0 && self.waiting[self.first].at <= now {
             self.target = self.waiting[self.first].gains;

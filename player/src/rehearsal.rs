@@ -4,7 +4,7 @@ use ringbuf::traits::Producer;
 
 use super::control::Controls;
 use super::cue::{Cue, Surroundings};
-use super::lane::{CHOKE_FADE_S, Lane};
+use super::lane::{CHOKE_FADE, Lane};
 use super::manner::Speakable;
 use super::player::Player;
 
@@ -18,7 +18,7 @@ impl<L: Speakable> Player<L> {
             return;
         }
         let start = self.now + u64::from(self.timing.latency);
-        let fade = self.timing.samples(CHOKE_FADE_S);
+        let fade = self.timing.samples(CHOKE_FADE);
         self.lanes.fade_out(start, fade, Lane::is_rehearsal);
         let Some(rehearsal) = wanted else {
             self.rehearsed = None;

@@ -2,7 +2,7 @@
 
 use crate::split_mix::mix;
 
-use super::manner::Place;
+use super::manner::SyllableIndex;
 
 /// Keys below this one sing nothing: each makes the word of its number the next one, key 0 the first.
 pub const WORD_KEYS: u8 = 24;
@@ -20,7 +20,7 @@ const DETUNE_CENTS: f32 = 9.0;
 #[derive(Debug, Default)]
 pub(super) struct Singer {
     line: Option<u64>,
-    next: Place,
+    next: SyllableIndex,
     chord: Option<Chord>,
     last_key: Option<u8>,
 }
@@ -28,7 +28,7 @@ pub(super) struct Singer {
 #[derive(Clone, Copy, Debug)]
 struct Chord {
     began: u64,
-    place: Place,
+    place: SyllableIndex,
     members: u32,
 }
 
@@ -36,7 +36,7 @@ struct Chord {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Step {
     /// Which syllable.
-    pub place: Place,
+    pub place: SyllableIndex,
     /// Which singer of the chord.
     pub member: u32,
     /// The key of the note before.
@@ -51,7 +51,7 @@ impl Singer {
 
     /// The next note sings from this word on.
     pub fn jump(&mut self, word: u8) {
-        self.next = Place {
+        self.next = SyllableIndex {
             word: u32::from(word),
             ahead: 0,
         };
@@ -61,7 +61,7 @@ impl Singer {
     /// A note on `key` at host sample `at` sings in `line`: the next syllable, or that of a chord that has just begun.
     pub fn step(&mut self, line: u64, key: u8, at: u64, sample_rate: f64) -> Step {
         if self.line.replace(line).is_some_and(|known| known != line) {
-            (self.next, self.chord) = (Place::default(), None);
+            (self.next, self.chord) = (SyllableIndex::default(), None);
         }
         let last_key = self.last_key.replace(key);
         let is_in_time = |chord: &Chord| at.saturating_sub(chord.began) as f64 <= CHORD_S * sample_rate;
@@ -123,10 +123,13 @@ mod tests {
         let step = singer.step(1, 62, 100, RATE);
         assert_eq!(
             (step.place, step.last_key),
-            (Place { word: 5, ahead: 0 }, Some(60))
+            (SyllableIndex { word: 5, ahead: 0 }, Some(60))
         );
-        assert_eq!(singer.step(1, 62, 9000, RATE).place, Place { word: 5, ahead: 1 });
-        assert_eq!(singer.step(2, 62, 19_000, RATE).place, Place::default());
+        assert_eq!(
+            singer.step(1, 62, 9000, RATE).place,
+            SyllableIndex { word: 5, ahead: 1 }
+        );
+        assert_eq!(singer.step(2, 62, 19_000, RATE).place, SyllableIndex::default());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! A slot's life: the player finds it [`ready`](SlotState::is_ready), empties its sample ring, [claims](SlotState::claim) it
 //! and sends a request. A worker takes that, pushes samples, and writes the [total](SlotState::total) before it pushes the
 //! last of them. The player [cuts](SlotState::cut) the line when it wants no more of it, and touches nothing of it from then
-//! on. The worker sees that, lets go of everything that belongs to the line, empties the ring of moments, and
+//! on. The worker sees that, releases everything that belongs to the line, empties the ring of moments, and
 //! [releases](SlotState::release) the slot.
 //!
 //! This file needs nothing but atomics, so that `tests/handover` can try it with those of `loom`.

@@ -50,7 +50,7 @@ impl<L> Entry<L> {
         self.parts.first().map_or(1, Vec::len) as u32
     }
 
-    /// A take of a part; where there are fewer, the count begins anew.
+    /// A take of a part; where there are fewer, the count starts again.
     pub(super) fn take(&self, part: u8, take: u32) -> Option<&Take<L>> {
         let part = self.parts.get(usize::from(part)).or(self.parts.first())?;
         part.get(take as usize % part.len().max(1))
@@ -72,7 +72,7 @@ impl Page {
 }
 
 /// A line that is no part of the script and is heard once.
-pub struct Rehearsal<L> {
+pub struct RehearsalTake<L> {
     /// Tells it apart from every other one.
     pub serial: u64,
     /// What is heard.
@@ -94,7 +94,7 @@ pub struct Table<L> {
     next: Vec<u16>,
     /// The part that each MIDI channel is spoken by.
     channels: [u8; 16],
-    rehearsal: Option<Rehearsal<L>>,
+    rehearsal: Option<RehearsalTake<L>>,
 }
 
 impl<L> Table<L> {
@@ -145,12 +145,12 @@ impl<L> Table<L> {
 
     /// The same table with a rehearsal. The player begins it when it finds it in a table for the first time, unless that is
     /// the player's first table, and fades it out when it finds a table without it.
-    pub fn with_rehearsal(mut self, rehearsal: Option<Rehearsal<L>>) -> Self {
+    pub fn with_rehearsal(mut self, rehearsal: Option<RehearsalTake<L>>) -> Self {
         self.rehearsal = rehearsal;
         self
     }
 
-    pub(super) fn rehearsal(&self) -> Option<&Rehearsal<L>> {
+    pub(super) fn rehearsal(&self) -> Option<&RehearsalTake<L>> {
         self.rehearsal.as_ref()
     }
 

@@ -1,17 +1,19 @@
 //! Positions in a line's own time, in host samples.
 
-/// How lines lie in the host's time, for one activation.
+use super::units::Seconds;
+
+/// The timing of one activation, in host samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Timing {
     /// Host sample rate in Hz.
     pub sample_rate: f64,
-    /// The most samples that the player handles at once.
+    /// The most samples that the player processes at once.
     pub max_block: usize,
     /// Samples from a note to the first sample of its line, as reported to the host.
     pub latency: u32,
-    /// Samples from a control value to where it is heard. The latency, but in Live more than that.
+    /// Samples from a control value until it is heard: the latency, or more in Live.
     pub control_delay: u32,
-    /// Samples of a line that lie ready after the largest block while the workers are in time.
+    /// Samples of a line that are ready beyond the largest block if the workers are in time.
     pub reserve: u32,
     /// The fewest host samples that a segment of any line lasts; not whole in general.
     pub shortest_segment: f64,
@@ -20,8 +22,8 @@ pub struct Timing {
 }
 
 impl Timing {
-    /// Samples at the start of a line that live controls do not reach: they have the values the line was armed with. Only
-    /// in Live there are any.
+    /// Samples at the start of a line that live controls do not reach: they use the values the line was armed with. 0 except
+    /// in Live.
     pub fn unreached(&self) -> u32 {
         self.control_delay.saturating_sub(self.latency)
     }
@@ -31,13 +33,13 @@ impl Timing {
         (self.max_block as f64 / self.shortest_segment).ceil() as usize + 1
     }
 
-    /// How many samples `seconds` are, rounded, at least one.
-    pub fn samples(&self, seconds: f64) -> u32 {
-        ((seconds * self.sample_rate).round() as u32).max(1)
+    /// The number of samples in `time`, rounded, at least one.
+    pub fn samples(&self, time: Seconds) -> u32 {
+        (time.samples(self.sample_rate).round() as u32).max(1)
     }
 }
 
-/// A segment: the stretch of a line that has one set of controls. All segments of a line are of one length.
+/// The length of a segment, the part of a line with one set of controls. All segments of a line have the same length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Segment {
     /// Its samples, at the rate of the voice.
@@ -53,7 +55,7 @@ impl Segment {
     }
 }
 
-/// Where the segments of a line lie in the host's time.
+/// The positions of the segments of a line in the host's time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Segments {
     length: f64,

@@ -6,14 +6,14 @@ use super::table::Table;
 const LINES: usize = 1024;
 
 /// The next take of each line.
-pub(super) struct Turns {
+pub(super) struct TakeTurns {
     /// By the line's place in the table.
     next: Box<[u32; LINES]>,
     /// Room for the counts of another table.
     spare: Box<[u32; LINES]>,
 }
 
-impl Default for Turns {
+impl Default for TakeTurns {
     fn default() -> Self {
         Self {
             next: Box::new([0; LINES]),
@@ -22,7 +22,7 @@ impl Default for Turns {
     }
 }
 
-impl Turns {
+impl TakeTurns {
     /// Begins again with the first take of every line.
     pub fn reset(&mut self) {
         self.next.fill(0);
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_count_belongs_to_its_line_and_not_to_its_place() {
-        let mut turns = Turns::default();
+        let mut turns = TakeTurns::default();
         assert_eq!([turns.take(1, 3), turns.take(1, 3), turns.take(2, 3)], [0, 1, 0]);
         // A line is put before the others, and the last one goes.
         turns.follow(&table(&[8, 5, 6, 1]), &table(&[9, 5, 8, 6]));
@@ -79,8 +79,8 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_loses_takes_goes_on_among_those_it_has() {
-        let mut turns = Turns::default();
+    fn a_line_that_loses_takes_continues_among_those_it_has() {
+        let mut turns = TakeTurns::default();
         for _ in 0..5 {
             turns.take(0, 8);
         }

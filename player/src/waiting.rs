@@ -3,9 +3,10 @@
 use super::link::MAX_SOUNDING;
 use super::manner::Manner;
 use super::note::{Note, Which};
+use super::units::Beats;
 use super::wheels::Finger;
 
-/// A line that was asked for.
+/// A line that was requested.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Wish {
     /// The line's name.
@@ -29,12 +30,12 @@ pub(super) struct Wish {
 /// Wishes with the beats of the song at which they are granted.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
-    wishes: [Option<(f64, Wish)>; MAX_SOUNDING],
+    wishes: [Option<(Beats, Wish)>; MAX_SOUNDING],
 }
 
 impl Waiting {
     /// Lets a wish wait until the song is at `beat`. Where too many wait, the one that would wait longest is dropped.
-    pub fn add(&mut self, beat: f64, wish: Wish) {
+    pub fn add(&mut self, beat: Beats, wish: Wish) {
         let free = self.wishes.iter_mut().find(|cell| cell.is_none());
         let cell = match free {
             Some(cell) => Some(cell),
@@ -42,7 +43,7 @@ impl Waiting {
                 .wishes
                 .iter_mut()
                 .max_by(|one, other| due(one).total_cmp(&due(other)))
-                .filter(|cell| due(cell) > beat),
+                .filter(|cell| due(cell) > beat.0),
         };
         if let Some(cell) = cell {
             *cell = Some((beat, wish));
@@ -50,12 +51,16 @@ impl Waiting {
     }
 
     /// Takes the wish that is granted first, if that is at a beat for which `is_due` holds.
-    pub fn take_first(&mut self, is_due: impl Fn(f64) -> bool) -> Option<(f64, Wish)> {
+    pub fn take_first(&mut self, is_due: impl Fn(Beats) -> bool) -> Option<(Beats, Wish)> {
         let first = self
             .wishes
             .iter_mut()
             .min_by(|one, other| due(one).total_cmp(&due(other)))?;
-        if is_due(due(first)) { first.take() } else { None }
+        if first.is_some_and(|(beat, _)| is_due(beat)) {
+            first.take()
+        } else {
+            None
+        }
     }
 
     /// Whether nobody waits.
@@ -90,12 +95,12 @@ impl Waiting {
 }
 
 /// When a wish is granted; never, where there is none.
-fn due(cell: &Option<(f64, Wish)>) -> f64 {
-    cell.map_or(f64::INFINITY, |(beat, _)| beat)
+fn due(cell: &Option<(Beats, Wish)>) -> f64 {
+    cell.map_or(f64::INFINITY, |(beat, _)| beat.0)
 }
 
 /// Whether it is the wish of one of these notes.
-fn is_of(cell: &Option<(f64, Wish)>, which: Which) -> bool {
+fn is_of(cell: &Option<(Beats, Wish)>, which: Which) -> bool {
     cell.is_some_and(|(_, wish)| wish.note.is_some_and(|note| which.is(&note)))
 }
 
@@ -120,12 +125,16 @@ mod tests {
     fn wishes_are_granted_in_the_order_of_their_beats() {
         let mut waiting = Waiting::default();
         for (beat, key) in [(4.0, 60), (2.0, 61), (3.0, 62)] {
-            waiting.add(beat, wish(key));
+            waiting.add(Beats(beat), wish(key));
         }
         assert!(waiting.holds(Which::key(62)));
         waiting.cancel(Which::key(62));
         assert!(!waiting.holds(Which::key(62)));
-        let mut take = |until: f64| waiting.take_first(|beat| beat < until).map(|(_, wish)| wish.line);
+        let mut take = |until: f64| {
+            waiting
+                .take_first(|beat| beat.0 < until)
+                .map(|(_, wish)| wish.line)
+        };
         assert_eq!(
             (take(2.0), take(5.0), take(4.0), take(4.5), take(9.0)),
             (None, Some(61), None, Some(60), None)
@@ -136,12 +145,12 @@ mod tests {
     fn of_too_many_the_farthest_is_dropped() {
         let mut waiting = Waiting::default();
         for at in 0..40_u8 {
-            waiting.add(f64::from(100 - at), wish(at));
+            waiting.add(Beats(f64::from(100 - at)), wish(at));
         }
         let first = waiting.take_first(|_| true).map(|(beat, _)| beat);
-        assert_eq!(first, Some(61.0));
+        assert_eq!(first, Some(Beats(61.0)));
         let mut count = 1;
-        while waiting.take_first(f64::is_finite).is_some() {
+        while waiting.take_first(|beat| beat.0.is_finite()).is_some() {
             count += 1;
         }
         assert_eq!(count, MAX_SOUNDING);

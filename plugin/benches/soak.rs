@@ -36,10 +36,6 @@ const MOVING: [(&str, [&str; 2]); 5] = [
 /// A point of automation comes so many samples after the last one, always inside a block.
 const POINT: usize = 1_001;
 
-/// The second half of the run may take this much more memory on average than the first: what the allocator and the system
-/// do by themselves.
-const GROWTH_MIB: f64 = 4.0;
-
 /// Memory is read this often, and told once a minute.
 const READ: Duration = Duration::from_secs(5);
 
@@ -149,23 +145,22 @@ fn main() -> ExitCode {
                 continue;
             }
             println!(
-                "{:.0} s: {:.1} MiB; the machine's host took {} ms",
+                "{:.0} s: {:.1} MiB; the machine's host took {} ms, and {} pages came from a disk",
                 began.elapsed().as_secs_f64(),
                 memory[memory.len() - 1],
-                stolen_ms() - stolen_before
+                stolen_ms() - stolen_before,
+                system::major_faults().unwrap_or(0)
             );
         }
         is_over.store(true, Ordering::Release);
     });
     let (passes, late) = (tally.passes.into_inner(), tally.late.into_inner());
-    let (first, second) = memory.split_at(memory.len() / 2);
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
-    let grown = mean(second) - mean(first);
+    let grown = system::growth(&memory);
     println!(
         "{passes} passes of {} s by the clock, {late} that differ from the bounce; memory grew by {grown:.1} MiB",
         PASS as f64 / RATE
     );
-    if late == 0 && passes > 0 && grown <= GROWTH_MIB {
+    if late == 0 && passes > 0 && grown <= system::GROWTH_MIB {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

@@ -152,7 +152,7 @@ impl Default for Controllers {
 }
 
 impl Controllers {
-    /// Binds as a new instance does, and lets go of every parameter.
+    /// Binds as a new instance does, and releases every parameter.
     pub fn reset(&self) {
         self.clear();
         self.bind(WHEEL, Target::Live(Control::Arousal));
@@ -195,7 +195,7 @@ impl Controllers {
         self.learnt.swap(false, Ordering::AcqRel)
     }
 
-    /// Lets go of every parameter.
+    /// Releases every parameter.
     pub fn release(&self) {
         self.holds.iter().for_each(Hold::release);
     }
@@ -245,7 +245,7 @@ impl Controllers {
         serde_json::to_string(&bound).unwrap_or_default()
     }
 
-    /// Binds as stored by [`to_json`](Self::to_json), and lets go of every parameter. Returns a sentence for
+    /// Binds as stored by [`to_json`](Self::to_json), and releases every parameter. Returns a sentence for
     /// each thing that was not understood.
     pub(crate) fn load(&self, json: &str) -> Vec<String> {
         self.release();
@@ -397,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_controller_is_learnt_and_takes_the_place_of_another() {
+    fn the_next_controller_is_learnt_and_replaces_another() {
         let params = Parameters::default();
         let controllers = &params.controllers;
         controllers.learn(Some(Target::Volume));
@@ -429,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_told_and_the_rest_is_taken() {
+    fn what_is_not_understood_is_reported_and_the_rest_is_taken() {
         let controllers = Controllers::default();
         let notices = controllers.load(r#"{"7":"volume","64":"pan","200":"pan","9":"gone"}"#);
         assert_eq!(controllers.to_json(), r#"{"7":"volume"}"#);

@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_announced_reaches_the_creator_and_nobody_else() {
+    fn what_is_announced_reaches_the_creator_and_nothing_else() {
         let shared = Arc::new(Shared::default());
         let params = Arc::new(RecitParams::new(Arc::clone(&shared)));
         announce(&shared, &params);

@@ -1,43 +1,24 @@
-//! The instrument as nice-plug drives it: activation, blocks of audio, and the host's events.
+//! The instrument as nice-plug drives it: activation, state, window, and the pages of remote controls.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
-use nice_plug::midi::{Channel, Key, VoiceID};
 use nice_plug::prelude::*;
-use recit::engine::{AudioSetup, LinePlayer, Lookahead};
-use recit::player::{self, Control, Controls, Event, EventKind, Note, Playback};
+use recit::engine::AudioSetup;
+use recit::player::{Control, Playback};
 
+use crate::audio::Audio;
 use crate::created;
 use crate::editor::RecitEditor;
-use crate::events::{Dialect, EventList, Meaning, Modulations, OpenNotes, VOICES, translate};
+use crate::events::VOICES;
 use crate::guard::guarded;
-use crate::keyboard::Listener;
-use crate::logging;
 use crate::params::{RecitParams, complete};
 use crate::shared::Shared;
-use crate::transport::Parts;
 
 /// One instance of the plugin.
 pub struct Recit {
     shared: Arc<Shared>,
     params: Arc<RecitParams>,
-    player: Option<LinePlayer>,
-    playback: Playback,
-    events: EventList,
-    modulations: Modulations,
-    open: OpenNotes,
-    /// What is played in the editor.
-    keys: Option<Listener>,
-    parts: Parts,
-}
-
-/// A block that is being filled.
-struct Block<'a> {
-    left: &'a mut [f32],
-    right: &'a mut [f32],
-    /// The samples that are there already.
-    done: usize,
+    audio: Audio,
 }
 
 impl Default for Recit {
@@ -46,16 +27,12 @@ impl Default for Recit {
         let shared = Arc::new(Shared::default());
         let params = Arc::new(RecitParams::new(Arc::clone(&shared)));
         created::announce(&shared, &params);
+        let keys = shared.keyboard.listener();
+        let audio = Audio::new(Arc::clone(&shared.signals), Arc::clone(&params.parameters), keys);
         Self {
-            params,
-            keys: shared.keyboard.listener(),
             shared,
-            player: None,
-            playback: Playback::Realtime,
-            events: EventList::new(),
-            modulations: Modulations::new(),
-            open: OpenNotes::new(),
-            parts: Parts::default(),
+            params,
+            audio,
         }
     }
 }
@@ -73,219 +50,23 @@ impl Recit {
             max_block: config.max_buffer_size as usize,
             lookahead: self.params.parameters.lookahead.value().into(),
         };
-        self.shared.set_lookahead(Some(setup.lookahead));
-        self.playback = match config.process_mode {
+        self.shared.signals.set_lookahead(Some(setup.lookahead));
+        let playback = match config.process_mode {
             ProcessMode::Offline => Playback::Offline,
             ProcessMode::Realtime | ProcessMode::Buffered => Playback::Realtime,
         };
-        self.shared.fault.store(false, Ordering::Release);
-        self.forget_keys();
-        self.player = guarded("activation", || self.shared.instance.activate(setup));
-        let latency = self.player.as_ref().map_or(0, LinePlayer::latency);
-        self.shared.latency.store(latency, Ordering::Release);
-        if self.player.is_none() {
-            self.shared.fault.store(true, Ordering::Release);
-        }
+        let player = guarded("activation", || self.shared.instance.activate(setup));
+        self.audio.start(player, playback);
     }
 
     fn stop(&mut self) {
-        self.shared.set_lookahead(None);
-        if let Some(player) = self.player.take() {
+        self.shared.signals.set_lookahead(None);
+        if let Some(player) = self.audio.stop() {
             guarded("deactivation", || {
                 drop(player);
                 self.shared.instance.deactivate();
             });
         }
-    }
-
-    /// Asks the host, once, to activate anew when the user has chosen another lookahead: the latency is one number
-    /// for an activation.
-    fn follow_lookahead(&mut self, context: &mut impl ProcessContext<Self>) {
-        let wanted: Lookahead = self.params.parameters.lookahead.value().into();
-        if self.shared.wants_restart(wanted) {
-            context.request_restart();
-        }
-    }
-
-    /// Whether the host may stop to ask for blocks until it has an event. What the editor's window does is no event of the
-    /// host.
-    fn may_sleep(&self) -> bool {
-        let player = self.player.as_ref();
-        !self.shared.has_window() && player.is_none_or(LinePlayer::is_idle)
-    }
-
-    /// Renders a block whose parameters do not change, with the events that fall in it.
-    fn render(&mut self, left: &mut [f32], right: &mut [f32], context: &mut impl ProcessContext<Self>) {
-        self.follow_transport(context.transport(), left.len());
-        let dialect = self.dialect();
-        let mut controls = self.params.parameters.controls();
-        let mut block = Block { left, right, done: 0 };
-        if self.params.parameters.playing.alarm.take() {
-            self.add(&mut block, 0, EventKind::Panic, &controls);
-        }
-        self.play_keyboard(&mut block, &controls);
-        self.tell_modulations(&block, 0);
-        let mut at = 0;
-        while let Some(event) = context.next_event() {
-            // In order, whatever the host sends.
-            at = at.max(event.timing() as usize);
-            match translate(&event, &dialect) {
-                Some(Meaning::Player(kind)) => {
-                    self.add(&mut block, at, kind, &controls);
-                }
-                Some(Meaning::Controller { cc, value }) => {
-                    self.play_until(&mut block, at, &controls);
-                    if self.params.parameters.controller(cc, value) {
-                        controls = self.params.parameters.controls();
-                        self.tell_modulations(&block, at);
-                    }
-                }
-                Some(Meaning::Page(page)) => {
-                    self.play_until(&mut block, at, &controls);
-                    self.params.parameters.playing.set_page(page);
-                    self.shared.note_program(page);
-                    controls = self.params.parameters.controls();
-                }
-                Some(Meaning::Modulation { id, control, offset }) => {
-                    self.make_room(&mut block, at, &controls);
-                    self.modulations.set(id, control, offset);
-                    self.tell_modulations(&block, at);
-                }
-                None => {}
-            }
-        }
-        let end = block.left.len();
-        self.play_until(&mut block, end, &controls);
-        self.tell_ends(end, context);
-    }
-
-    /// Tells the host which notes are over, so that it need not keep them in mind any longer.
-    fn tell_ends(&mut self, block: usize, context: &mut impl ProcessContext<Self>) {
-        let (player, events) = (&self.player, &self.events);
-        let is_played =
-            |note: &Note| events.begins(note) || player.as_ref().is_some_and(|player| player.plays(note));
-        while let Some(note) = self.open.take_ended(is_played) {
-            if let Some(id) = note.id {
-                self.modulations.forget(id);
-            }
-            // A host that has no room for it has no use for it.
-            let _ = context.try_send_event(NoteEvent::VoiceTerminated {
-                timing: block.saturating_sub(1) as u32,
-                voice_id: note.id.map_or(VoiceID::Wildcard, VoiceID::ID),
-                channel: Channel::Number(note.channel),
-                key: Key::Number(note.key),
-            });
-        }
-    }
-
-    /// Tells the player what is new in the transport at the start of a part of so many samples.
-    fn follow_transport(&mut self, host: &Transport, length: usize) {
-        let said = self.transport(host);
-        let rate = f64::from(host.sample_rate);
-        let news = self.parts.news(self.shared.blocks(), said, length, rate);
-        if let Some((player, transport)) = self.player.as_mut().zip(news) {
-            player.set_transport(transport);
-        }
-    }
-
-    /// What the host says of its transport. The beat is that of the first sample, while it runs.
-    fn transport(&self, host: &Transport) -> player::Transport {
-        let bar_beats = match (host.time_sig_numerator, host.time_sig_denominator) {
-            (Some(beats), Some(unit)) if beats > 0 && unit > 0 => {
-                Some(4.0 * f64::from(beats) / f64::from(unit))
-            }
-            _ => None,
-        };
-        self.shared.set_beat(host.tempo, bar_beats);
-        player::Transport {
-            beat: host.pos_beats().filter(|_| host.playing),
-            tempo: host.tempo,
-            // nice-plug makes it up for all but the first of the parts into which it cuts a block.
-            bar_start: self.shared.bar_start().or_else(|| host.bar_start_pos_beats()),
-            bar_beats,
-        }
-    }
-
-    fn dialect(&self) -> Dialect {
-        let playing = &self.params.parameters.playing;
-        Dialect {
-            bend_range: playing.bend_range.value(),
-            mpe: playing.mpe.value(),
-        }
-    }
-
-    /// Adds, at the start of the block, the notes that are played in the editor. The host is told nothing of them.
-    fn play_keyboard(&mut self, block: &mut Block, controls: &Controls) {
-        let Some(mut keys) = self.keys.take() else {
-            return;
-        };
-        keys.drain(|kind| {
-            self.make_room(block, 0, controls);
-            self.events.push(Event { offset: 0, kind });
-        });
-        self.keys = Some(keys);
-    }
-
-    /// Drops what was played in the editor while nobody could hear it.
-    fn forget_keys(&mut self) {
-        self.keys.iter_mut().for_each(Listener::forget);
-    }
-
-    /// Adds an event at sample `at` of the block.
-    fn add(&mut self, block: &mut Block, at: usize, kind: EventKind, controls: &Controls) {
-        if let EventKind::NoteOn { note, .. } = kind {
-            self.open.begin(note);
-            if let Some(id) = note.id {
-                self.modulations.forget(id);
-            }
-        }
-        self.make_room(block, at, controls);
-        let offset = at.saturating_sub(block.done) as u32;
-        self.events.push(Event { offset, kind });
-    }
-
-    /// Should the list of events be full, the block is rendered up to the next event at sample `at`, or by one sample
-    /// where that falls on the same one.
-    fn make_room(&mut self, block: &mut Block, at: usize, controls: &Controls) {
-        while self.events.is_full() && block.done < block.left.len() {
-            let end = at.max(block.done + 1);
-            self.play_until(block, end, controls);
-        }
-    }
-
-    /// Tells the player, at sample `at` of the block, what it does not know of the notes that the host moves.
-    fn tell_modulations(&mut self, block: &Block, at: usize) {
-        let offset = at.saturating_sub(block.done) as u32;
-        let events = &mut self.events;
-        self.modulations.news(&self.params.parameters, |kind| {
-            events.push(Event { offset, kind })
-        });
-    }
-
-    /// Has the player fill the block up to sample `end`. Without a player, or with a failed one, it is silent.
-    fn play_until(&mut self, block: &mut Block, end: usize, controls: &Controls) {
-        let (start, end) = (block.done, end.min(block.left.len()));
-        if start >= end {
-            return;
-        }
-        let (left, right) = (&mut block.left[start..end], &mut block.right[start..end]);
-        let (events, playback) = (self.events.within(end - start), self.playback);
-        let whole = !self.shared.fault.load(Ordering::Acquire);
-        let played = match &mut self.player {
-            Some(player) if whole => guarded("playing", || {
-                player.process(left, right, events, controls, playback)
-            })
-            .is_some(),
-            _ => false,
-        };
-        if !played {
-            // The player stays where it is: dropping it is nothing for this thread.
-            self.shared.fault.store(true, Ordering::Release);
-            block.left[start..end].fill(0.0);
-            block.right[start..end].fill(0.0);
-        }
-        self.events.advance(end - start);
-        block.done = end;
     }
 }
 
@@ -342,15 +123,7 @@ impl Plugin for Recit {
     }
 
     fn reset(&mut self) {
-        let _here = logging::Block::begin();
-        self.events.clear();
-        self.modulations.clear();
-        self.forget_keys();
-        if let Some(player) = &mut self.player
-            && guarded("reset", || player.reset()).is_none()
-        {
-            self.shared.fault.store(true, Ordering::Release);
-        }
+        self.audio.reset();
     }
 
     fn process(
@@ -359,17 +132,8 @@ impl Plugin for Recit {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let _here = logging::Block::begin();
-        self.follow_lookahead(context);
-        if let [left, right] = buffer.as_slice()
-            && !left.is_empty()
-        {
-            self.render(left, right, context);
-        }
         // A line may hold pauses of any length, so silence is no sign that there is nothing to come.
-        let resting = self.may_sleep();
-        self.shared.set_resting(resting);
-        if resting {
+        if self.audio.process(buffer, context) {
             ProcessStatus::Normal
         } else {
             ProcessStatus::KeepAlive

@@ -93,7 +93,7 @@ impl Keyboard {
         struck
     }
 
-    /// Lets go of `key`, if it is down. This always gets through.
+    /// Releases `key`, if it is down. This always gets through.
     pub fn release(&self, key: u8) {
         let up = Stroke { key, velocity: None };
         if self.down.remove(key) && !self.say(up) {
@@ -101,12 +101,12 @@ impl Keyboard {
         }
     }
 
-    /// Hands a stroke on. Returns whether there was room for it.
+    /// Passes a stroke on. Returns whether there was room for it.
     fn say(&self, stroke: Stroke) -> bool {
         self.strokes.lock().try_push(stroke).is_ok()
     }
 
-    /// Lets go of every key.
+    /// Releases every key.
     pub fn release_all(&self) {
         (0..128).for_each(|key| self.release(key));
     }
@@ -131,7 +131,7 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Hands what was played to `play`, in order.
+    /// Passes what was played to `play`, in order.
     pub fn drain(&mut self, mut play: impl FnMut(EventKind)) {
         // No more than there is room for: whoever plays on meanwhile waits for the next block.
         for _ in 0..CAPACITY {

@@ -1,9 +1,10 @@
 //! Recit as a CLAP and VST3 instrument.
 //!
-//! [`entry`] is what a host loads. It hands out instances of [`Recit`], which turns the host's events and
-//! parameters into calls of the engine's player. [`params`] holds the parameters and what a project stores,
-//! [`editor`] the window. [`vst3`] is what a VST3 host loads: it plays the same instances.
+//! A CLAP host loads [`entry`], which creates instances of [`Recit`]. These turn the host's events and
+//! parameters into calls of the engine's player. [`params`] contains the parameters and the stored state,
+//! [`editor`] the window. A VST3 host loads [`vst3`], which plays the same instances.
 
+mod audio;
 pub mod controllers;
 mod created;
 pub mod editor;
@@ -19,6 +20,7 @@ mod keyed;
 pub mod logging;
 pub mod params;
 pub mod shared;
+pub mod signals;
 mod transport;
 pub mod vst3;
 

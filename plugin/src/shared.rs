@@ -1,21 +1,22 @@
-//! What the parts of one instance share: the audio side, the editor, the stored state and the CLAP face.
+//! What the parts of one instance share: the editor, the stored state, and the CLAP and VST3 faces. The audio thread has
+//! none of it but [`Signals`].
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use recit::engine::{Engine, Instance, Lookahead};
-use recit::player::DEFAULT_TEMPO;
 use recit::script::{LineId, Script, ScriptError, project};
 
 use crate::controllers::Controllers;
 use crate::history::{History, ParamIndex, Run, Step, Values};
 use crate::hosting::{Hosting, MenuPlace};
 use crate::keyboard::Keyboard;
+use crate::signals::Signals;
 
-/// What an instance may ask of its host on any thread.
+/// Requests to the host that are allowed on any thread.
 pub(crate) struct HostCalls {
-    /// To come by on its main thread.
+    /// To call back on its main thread.
     pub(crate) callback: Box<dyn Fn() + Send>,
     /// To process blocks again.
     pub(crate) process: Box<dyn Fn() + Send>,
@@ -33,32 +34,13 @@ pub struct Shared {
     pub keyboard: Arc<Keyboard>,
     /// What the host says of the instance's place, and does for its window.
     pub hosting: Hosting,
-    /// The latency of the current activation in samples, as the host is told.
-    pub latency: AtomicU32,
-    /// Set by the audio thread when the player has failed; the instance is silent until it is activated again.
-    pub fault: AtomicBool,
-    /// How many blocks the host has asked for.
-    blocks: AtomicU64,
-    /// Where the bar began at the start of the host's block, in beats; not a number when the host does not say.
-    bar_start: AtomicU64,
-    /// One more than the page that a MIDI program has called for, until the host is told; 0 for none.
-    program: AtomicU32,
-    /// The host's tempo and beats of a bar; not numbers before it has said them.
-    tempo: AtomicU64,
-    bar_beats: AtomicU64,
+    /// The audio thread's part of the shared state.
+    pub signals: Arc<Signals>,
     /// The size of the editor's window, as [`WindowSize::packed`]; 0 before the first one.
     window: AtomicU64,
     draft: Mutex<Option<Draft>>,
     history: Mutex<History>,
     host: Mutex<Option<HostCalls>>,
-    /// Nothing sounds or waits at the end of the block.
-    resting: AtomicBool,
-    /// Windows of the editor that are open.
-    windows: AtomicU32,
-    /// The host was asked for another activation, and has not begun it.
-    restarting: AtomicBool,
-    /// The lookahead of the current activation, as [`lookahead_code`]; 0 where there is none.
-    lookahead: AtomicU32,
     dirty: AtomicBool,
 }
 
@@ -105,24 +87,6 @@ impl WindowSize {
     }
 }
 
-/// How the host counts.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Beat {
-    /// Beats a minute.
-    pub tempo: f64,
-    /// Beats of a bar.
-    pub bar: f64,
-}
-
-/// A lookahead as a number that is not 0.
-fn lookahead_code(lookahead: Lookahead) -> u32 {
-    match lookahead {
-        Lookahead::Live => 1,
-        Lookahead::Tight => 2,
-        Lookahead::Studio => 3,
-    }
-}
-
 impl Default for Shared {
     fn default() -> Self {
         Self {
@@ -130,28 +94,18 @@ impl Default for Shared {
             controllers: Arc::default(),
             keyboard: Arc::default(),
             hosting: Hosting::default(),
-            latency: AtomicU32::new(0),
-            fault: AtomicBool::new(false),
-            blocks: AtomicU64::new(0),
-            bar_start: AtomicU64::new(f64::NAN.to_bits()),
-            program: AtomicU32::new(0),
-            tempo: AtomicU64::new(f64::NAN.to_bits()),
-            bar_beats: AtomicU64::new(f64::NAN.to_bits()),
+            signals: Arc::default(),
             window: AtomicU64::new(0),
             draft: Mutex::new(None),
             history: Mutex::default(),
             host: Mutex::new(None),
-            resting: AtomicBool::new(false),
-            windows: AtomicU32::new(0),
-            restarting: AtomicBool::new(false),
-            lookahead: AtomicU32::new(0),
             dirty: AtomicBool::new(false),
         }
     }
 }
 
 impl Shared {
-    /// Changes the script for the user, who can undo it. Edits of the same `run` in a row are one step.
+    /// Edits the script as an undo step. Consecutive edits of the same `run` are one step.
     ///
     /// # Errors
     /// Whatever `change` refuses; the script is then as it was.
@@ -169,7 +123,7 @@ impl Shared {
         Ok(done)
     }
 
-    /// Replaces the whole script for the user, who can undo it together with parameters that were at `values` before.
+    /// Replaces the whole script as an undo step, together with parameters that were at `values` before.
     pub fn replace_script(&self, script: Script, values: Values) {
         let before = Step {
             script: Some(self.instance.script()),
@@ -186,7 +140,7 @@ impl Shared {
         self.history.lock().end_run();
     }
 
-    /// The user has moved parameters, which were at `values` before, and can undo it. The host knows of it.
+    /// Records an undo step for parameters that were at `values` before. The host knows about the change.
     pub fn note_values(&self, values: Values, run: Option<Run>) {
         self.history.lock().note(Step { script: None, values }, run);
     }
@@ -274,27 +228,6 @@ impl Shared {
         }
     }
 
-    /// The host's tempo and bars as they were last told.
-    pub fn beat(&self) -> Beat {
-        let told = |value: &AtomicU64| {
-            let value = f64::from_bits(value.load(Ordering::Relaxed));
-            value.is_finite().then_some(value)
-        };
-        Beat {
-            tempo: told(&self.tempo).unwrap_or(DEFAULT_TEMPO),
-            bar: told(&self.bar_beats).unwrap_or(4.0),
-        }
-    }
-
-    /// Sets what [`beat`](Self::beat) gives; `None` leaves it as it is.
-    pub(crate) fn set_beat(&self, tempo: Option<f64>, bar_beats: Option<f64>) {
-        for (value, told) in [(&self.tempo, tempo), (&self.bar_beats, bar_beats)] {
-            if let Some(told) = told {
-                value.store(told.to_bits(), Ordering::Relaxed);
-            }
-        }
-    }
-
     /// The size of the editor's window, now or when it was open last.
     pub fn window_size(&self) -> Option<WindowSize> {
         WindowSize::unpacked(self.window.load(Ordering::Relaxed))
@@ -307,53 +240,13 @@ impl Shared {
         }
     }
 
-    /// Where the bar began at the start of the host's block, in beats.
-    pub(crate) fn bar_start(&self) -> Option<f64> {
-        let beats = f64::from_bits(self.bar_start.load(Ordering::Relaxed));
-        (!beats.is_nan()).then_some(beats)
-    }
-
-    /// How many blocks the host has asked for; 0 where it does not ask by the CLAP entry.
-    pub(crate) fn blocks(&self) -> u64 {
-        self.blocks.load(Ordering::Relaxed)
-    }
-
-    /// The host asks for another block, in whose first sample the bar has begun at this beat.
-    pub(crate) fn begin_block(&self, beats: Option<f64>) {
-        self.resting.store(false, Ordering::Relaxed);
-        self.blocks.fetch_add(1, Ordering::Relaxed);
-        self.bar_start
-            .store(beats.unwrap_or(f64::NAN).to_bits(), Ordering::Relaxed);
-    }
-
-    /// Whether the block that was played last may be followed by nothing until there is an event.
-    pub(crate) fn is_resting(&self) -> bool {
-        self.resting.load(Ordering::Relaxed)
-    }
-
-    /// Sets what [`is_resting`](Self::is_resting) gives.
-    pub(crate) fn set_resting(&self, resting: bool) {
-        self.resting.store(resting, Ordering::Relaxed);
-    }
-
-    /// A MIDI program has called for this page, from 0.
-    pub(crate) fn note_program(&self, page: u8) {
-        self.program.store(u32::from(page) + 1, Ordering::Relaxed);
-    }
-
-    /// The page that the last MIDI program called for, from 0, if the host has not been told.
-    pub(crate) fn take_program(&self) -> Option<u16> {
-        let program = self.program.swap(0, Ordering::Relaxed);
-        program.checked_sub(1).map(|page| page as u16)
-    }
-
-    /// Tells the host, that the project has changed since it was saved.
+    /// Marks the project as modified.
     pub fn touch(&self) {
         self.dirty.store(true, Ordering::Release);
         self.call_main_thread();
     }
 
-    /// Asks the host to come by on its main thread.
+    /// Asks the host to call back on its main thread.
     fn call_main_thread(&self) {
         if let Some(host) = &*self.host.lock() {
             (host.callback)();
@@ -368,7 +261,7 @@ impl Shared {
 
     /// A window of the editor opens. As long as one is open the instance does not sleep, since the window plays lines, too.
     pub(crate) fn window_opens(&self) {
-        self.windows.fetch_add(1, Ordering::AcqRel);
+        self.signals.window_opens();
         if let Some(host) = &*self.host.lock() {
             (host.process)();
             // It says on its main thread whether it opens menus over this window.
@@ -378,37 +271,12 @@ impl Shared {
 
     /// A window of the editor has closed.
     pub(crate) fn window_closes(&self) {
-        self.windows.fetch_sub(1, Ordering::AcqRel);
+        self.signals.window_closes();
     }
 
-    /// Whether a window of the editor is open.
-    pub(crate) fn has_window(&self) -> bool {
-        self.windows.load(Ordering::Acquire) > 0
-    }
-
-    /// The instance is active with this lookahead.
-    pub(crate) fn set_lookahead(&self, lookahead: Option<Lookahead>) {
-        self.lookahead
-            .store(lookahead.map_or(0, lookahead_code), Ordering::Release);
-        self.restarting.store(false, Ordering::Release);
-    }
-
-    /// Whether an active instance works with another lookahead than `wanted`, and waits for the host to restart it.
-    pub fn is_lookahead_due(&self, wanted: Lookahead) -> bool {
-        let active = self.lookahead.load(Ordering::Acquire);
-        active != 0 && active != lookahead_code(wanted)
-    }
-
-    /// Whether the host is to be asked now to activate the instance anew, since the user wants another lookahead: once for
-    /// each change of mind. Wait-free.
-    pub(crate) fn wants_restart(&self, wanted: Lookahead) -> bool {
-        let due = self.is_lookahead_due(wanted);
-        !self.restarting.swap(due, Ordering::AcqRel) && due
-    }
-
-    /// Asks the host for another activation if [`wants_restart`](Self::wants_restart). Not for the audio thread.
+    /// Asks the host for another activation if [`Signals::wants_restart`]. Not for the audio thread.
     pub(crate) fn follow_lookahead(&self, wanted: Lookahead) {
-        if self.wants_restart(wanted)
+        if self.signals.wants_restart(wanted)
             && let Some(host) = &*self.host.lock()
         {
             (host.restart)();
@@ -425,7 +293,7 @@ impl Shared {
         *self.host.lock() = Some(host);
     }
 
-    /// The host goes away: it is not called any more once this has returned.
+    /// Detaches the host: it is not called after this returns.
     pub(crate) fn detach(&self) {
         self.host.lock().take();
     }
@@ -435,16 +303,6 @@ impl Shared {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-
-    #[test]
-    fn the_beat_is_the_last_that_was_told() {
-        let shared = Shared::default();
-        let beat = |tempo, bar| Beat { tempo, bar };
-        assert_eq!(shared.beat(), beat(120.0, 4.0));
-        shared.set_beat(Some(87.5), Some(3.0));
-        shared.set_beat(None, None);
-        assert_eq!(shared.beat(), beat(87.5, 3.0));
-    }
 
     #[test]
     fn a_draft_is_committed_once_and_kept() {

@@ -1,20 +1,20 @@
-//! Who speaks.
+//! The identity of a speaker.
 
 use std::sync::Arc;
 
-/// Who speaks, as an acoustic model knows it.
+/// A speaker as the input of an acoustic model.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Identity {
-    /// A speaker with whom the model was trained, by its number in the voice.
+    /// A speaker that the model was trained with, by its number in the voice.
     Trained(usize),
-    /// A speaker whom a vector describes.
+    /// A speaker described by a vector.
     Embedded(Arc<Embedding>),
 }
 
-/// A speaker as a vector, with what is known of how that person speaks.
+/// A speaker's vector and mean F0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embedding {
-    /// The vector; what its values mean is the voice's to say.
+    /// The vector; its meaning depends on the voice.
     pub values: Vec<f32>,
     /// Mean of ln F0.
     pub log_f0_mean: f32,

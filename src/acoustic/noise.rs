@@ -6,13 +6,13 @@ use crate::split_mix::mix;
 const FIRST_WORD: u64 = 2;
 
 /// The draws of one take of one phrase: always the same for the same seed and phrase, in whatever order they
-/// are asked for.
+/// are requested.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Noise {
+pub(super) struct WordNoise {
     seed: u64,
 }
 
-impl Noise {
+impl WordNoise {
     /// The draws of take `seed`. `salt` tells the phrases of a line apart.
     pub(super) fn new(seed: u64, salt: u64) -> Self {
         Self {
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn draws_are_standard_normal_and_independent_of_their_neighbours() {
-        let draws = Noise::new(0, 5).normals(0, 100_001);
+        let draws = WordNoise::new(0, 5).normals(0, 100_001);
         assert_eq!(draws.len(), 100_001);
         let count = draws.len() as f32;
         let mean = draws.iter().sum::<f32>() / count;
@@ -64,10 +64,10 @@ mod tests {
 
     #[test]
     fn seed_phrase_and_word_each_matter_and_nothing_else_does() {
-        let draws = |seed, salt, word| Noise::new(seed, salt).normals(word, 9);
+        let draws = |seed, salt, word| WordNoise::new(seed, salt).normals(word, 9);
         let first = draws(0, 5, 0);
         assert_eq!(first, draws(0, 5, 0));
-        assert_eq!(first[..4], Noise::new(0, 5).normals(0, 4)[..]);
+        assert_eq!(first[..4], WordNoise::new(0, 5).normals(0, 4)[..]);
         for other in [draws(1, 5, 0), draws(0, 6, 0), draws(0, 5, 1)] {
             assert!(first.iter().zip(&other).all(|(a, b)| a != b));
         }

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use crate::frames::{Format, FrameMut, FrameRef, FrameRow, Frames, Level, Phone, SILENCE};
-use crate::text::{Phrase, Segment};
+use crate::text::{Phrase, PhrasePart};
 
-use super::Place;
-use super::timing::{Timing, explicit};
-use super::tokens::{Kind, Token};
+use super::PhrasePosition;
+use super::timing::{TokenLengths, explicit};
+use super::tokens::{Kind, ModelToken};
 
 /// The envelope values that a frame may have.
 const RANGE: (f32, f32) = (SILENCE, 3.0);
@@ -78,10 +78,10 @@ fn bounded_f0(f0: f32) -> f32 {
 }
 
 /// The frames of a phrase that has only pauses.
-pub(super) fn silence(phrase: &Phrase, place: Place, format: &Format) -> Frames {
-    let pauses = phrase.segments.iter().filter_map(|segment| match segment {
-        Segment::Pause(pause) => Some(pause),
-        Segment::Word(_) => None,
+pub(super) fn silence(phrase: &Phrase, place: PhrasePosition, format: &Format) -> Frames {
+    let pauses = phrase.parts.iter().filter_map(|part| match part {
+        PhrasePart::Pause(pause) => Some(pause),
+        PhrasePart::Word(_) => None,
     });
     let frames: usize = pauses
         .filter_map(|pause| Some(explicit(pause.millis?, format.frames_a_second())))
@@ -122,7 +122,7 @@ pub(super) fn bound(frames: &mut FrameRow) {
 }
 
 /// Applies the pitch, volume and emphasis of each word to frames none of which lasts.
-pub(super) fn markup(frames: &mut FrameRow, tokens: &[Token], timing: &Timing, format: &Format) {
+pub(super) fn markup(frames: &mut FrameRow, tokens: &[ModelToken], timing: &TokenLengths, format: &Format) {
     let mut pitch = Vec::with_capacity(frames.len());
     let mut volume = Vec::with_capacity(frames.len());
     for (token, &length) in tokens.iter().zip(&timing.lengths) {
@@ -164,7 +164,12 @@ fn smooth(values: &[f32], reach: usize) -> Vec<f32> {
 
 /// Cuts the silence before the phrase away, puts held silence into long pauses, lets the end of a line fade. Words and
 /// phones go where their frames go; those that lose all of their frames are left out of the phones.
-pub(super) fn cut_and_hold(rendered: &Rendered, timing: &Timing, place: Place, format: &Format) -> Frames {
+pub(super) fn cut_and_hold(
+    rendered: &Rendered,
+    timing: &TokenLengths,
+    place: PhrasePosition,
+    format: &Format,
+) -> Frames {
     let spans = Spans::of(format);
     let all = rendered.frames.len();
     let holds = timing.held.iter().filter(|held| **held > 0).count();
@@ -297,7 +302,7 @@ mod tests {
         aperiodicity: 5,
     };
 
-    const WHOLE: Place = Place {
+    const WHOLE: PhrasePosition = PhrasePosition {
         first: true,
         last: true,
     };
@@ -316,8 +321,8 @@ mod tests {
 
     /// A phrase as the model renders it: lead, `T` with a closure of two frames, `UW1`, a long pause, `B`, the end. The
     /// F0 of every frame is the number of its token.
-    fn rendered() -> (Rendered, Timing) {
-        let timing = Timing {
+    fn rendered() -> (Rendered, TokenLengths) {
+        let timing = TokenLengths {
             lengths: vec![5, 4, 6, 30, 7, 20],
             held: vec![0, 0, 0, 50, 0, 0],
         };
@@ -413,12 +418,12 @@ mod tests {
     #[test]
     fn silence_is_one_pause() {
         let phrase = |millis| Phrase {
-            segments: vec![Segment::Pause(Pause {
+            parts: vec![PhrasePart::Pause(Pause {
                 mark: Mark::None,
                 millis: Some(millis),
             })],
         };
-        let within = Place { last: false, ..WHOLE };
+        let within = PhrasePosition { last: false, ..WHOLE };
         let planned = silence(&phrase(1000.0), within, &format());
         assert_eq!(planned.frames.len(), 86);
         assert_eq!(planned.phones.len(), 1);

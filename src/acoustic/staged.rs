@@ -8,17 +8,17 @@ use crate::frames::{Format, FrameMut, FrameRow, Frames, Level};
 use crate::infer::{Device, Graph, InferError, Input, Tensor};
 use crate::text::Phrase;
 
-use super::noise::Noise;
-use super::timing::{Timing, positions, timing};
-use super::tokens::{self, Symbols, Token, tokens};
-use super::{AcousticModel, Identity, Place, shape};
+use super::noise::WordNoise;
+use super::timing::{TokenLengths, positions, timing};
+use super::tokens::{self, ModelToken, Symbols, tokens};
+use super::{AcousticModel, Identity, PhrasePosition, shape};
 
 /// Contours of the prosody: F0, voicing, energy.
 pub(crate) const CONTOURS: usize = 3;
 
 /// What the acoustic model reads from `voice.json`.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Constants {
+pub struct AcousticConstants {
     /// Names of the model's symbols: `PAD`, `SIL` and the phonemes.
     pub symbols: Vec<String>,
     /// Names of the model's punctuation, `BOS` for the start.
@@ -47,7 +47,7 @@ pub struct StagedModel {
     prosody: Graph,
     decoder: Graph,
     symbols: Symbols,
-    constants: Constants,
+    constants: AcousticConstants,
     format: Arc<Format>,
     /// Mean of ln F0 of each speaker; empty where speakers are vectors.
     log_f0_mean: Vec<f32>,
@@ -55,7 +55,7 @@ pub struct StagedModel {
 
 /// The three graphs of the model.
 #[derive(Debug)]
-pub(crate) struct Graphs {
+pub(crate) struct AcousticGraphs {
     pub(crate) encoder: Graph,
     pub(crate) prosody: Graph,
     pub(crate) decoder: Graph,
@@ -64,8 +64,8 @@ pub(crate) struct Graphs {
 impl StagedModel {
     /// Makes the model of a voice from its graphs and constants; the error says what the constants lack.
     pub(crate) fn new(
-        graphs: Graphs,
-        constants: Constants,
+        graphs: AcousticGraphs,
+        constants: AcousticConstants,
         format: Arc<Format>,
         log_f0_mean: Vec<f32>,
     ) -> Result<Self, String> {
@@ -93,7 +93,12 @@ impl StagedModel {
     }
 
     /// The encoder: hidden values and `ln(1 + steps)` of each token.
-    fn encode(&self, tokens: &[Token], who: &Identity, noise: Noise) -> Result<(Tensor, Tensor), InferError> {
+    fn encode(
+        &self,
+        tokens: &[ModelToken],
+        who: &Identity,
+        noise: WordNoise,
+    ) -> Result<(Tensor, Tensor), InferError> {
         let count = tokens.len();
         let (number, shape);
         let speaker = match who {
@@ -130,7 +135,7 @@ impl StagedModel {
     /// Prosody and decoder: the frames of tokens with these lengths in steps, about this mean of ln F0.
     ///
     /// The values of a step are those of its frames kind by kind: all F0, then all voicing, and so on.
-    fn render(&self, hidden: &Tensor, timing: &Timing, log_f0: f32) -> Result<FrameRow, InferError> {
+    fn render(&self, hidden: &Tensor, timing: &TokenLengths, log_f0: f32) -> Result<FrameRow, InferError> {
         let (index, position) = positions(&timing.lengths);
         let total = timing.total();
         let shape = |size| [1, total, size];
@@ -204,7 +209,13 @@ impl AcousticModel for StagedModel {
     /// The silence before the phrase is left out, so its first word starts at frame 0; of the first phrase of
     /// a line also up to 8 frames that cannot be heard (the closure of a stop). The last phrase of a
     /// line ends with at least 162 ms of silence.
-    fn plan(&self, phrase: &Phrase, who: &Identity, seed: u64, place: Place) -> Result<Frames, InferError> {
+    fn plan(
+        &self,
+        phrase: &Phrase,
+        who: &Identity,
+        seed: u64,
+        place: PhrasePosition,
+    ) -> Result<Frames, InferError> {
         let words = phrase.words().count();
         let mean_f0 = self.mean_f0(who);
         if phrase.words().all(|word| word.phonemes.is_empty()) {
@@ -212,7 +223,7 @@ impl AcousticModel for StagedModel {
             return Ok(Frames { mean_f0, ..silence });
         }
         let tokens = tokens(phrase, &self.symbols);
-        let noise = Noise::new(seed, salt(&tokens));
+        let noise = WordNoise::new(seed, salt(&tokens));
 
         let (hidden, durations) = self.encode(&tokens, who, noise)?;
         let each = self.constants.frames_per_step;
@@ -256,7 +267,7 @@ fn sigmoid(x: f32) -> f32 {
 }
 
 /// A number that tells phrases apart: the FNV-1a hash of their symbols.
-fn salt(tokens: &[Token]) -> u64 {
+fn salt(tokens: &[ModelToken]) -> u64 {
     tokens.iter().fold(0xcbf2_9ce4_8422_2325, |hash, token| {
         (hash ^ token.features[0] as u64).wrapping_mul(0x0100_0000_01b3)
     })

@@ -6,8 +6,8 @@ use crate::frames::Phone;
 use crate::text::phoneme::Stress;
 use crate::text::{Mark, Pause};
 
-use super::Place;
-use super::tokens::{Kind, Token};
+use super::PhrasePosition;
+use super::tokens::{Kind, ModelToken};
 
 /// The shortest a phoneme may be, in steps.
 const SHORTEST: usize = 2;
@@ -24,14 +24,14 @@ pub(super) const MODEL_PAUSE: usize = 30;
 
 /// The lengths of a phrase's tokens, in steps of the model or in frames.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Timing {
+pub(super) struct TokenLengths {
     /// What the model renders, a token each.
     pub(super) lengths: Vec<usize>,
     /// The silence that is put into the middle of a pause, a token each.
     pub(super) held: Vec<usize>,
 }
 
-impl Timing {
+impl TokenLengths {
     /// The same in units of which `each` make one of these.
     pub(super) fn times(self, each: usize) -> Self {
         let times = |lengths: Vec<usize>| lengths.into_iter().map(|length| length * each).collect();
@@ -47,7 +47,7 @@ impl Timing {
     }
 
     /// Where each of `words` words begins and ends, in frames that the model renders.
-    pub(super) fn words(&self, tokens: &[Token], words: usize) -> Vec<Range<usize>> {
+    pub(super) fn words(&self, tokens: &[ModelToken], words: usize) -> Vec<Range<usize>> {
         let mut ranges = vec![0..0; words];
         let mut at = 0;
         for (token, &frames) in tokens.iter().zip(&self.lengths) {
@@ -64,7 +64,7 @@ impl Timing {
     }
 
     /// The sound or pause of every token, in frames that the model renders.
-    pub(super) fn phones(&self, tokens: &[Token]) -> Vec<Phone> {
+    pub(super) fn phones(&self, tokens: &[ModelToken]) -> Vec<Phone> {
         let (mut at, mut word) = (0, 0);
         let each = tokens.iter().zip(&self.lengths).map(|(token, &length)| {
             let phoneme = match token.kind {
@@ -88,9 +88,14 @@ impl Timing {
 }
 
 /// Gives each token its length. `predicted` is the model's `ln(1 + steps)`, a token each; it has `steps_a_second`.
-pub(super) fn timing(tokens: &[Token], predicted: &[f32], place: Place, steps_a_second: f64) -> Timing {
+pub(super) fn timing(
+    tokens: &[ModelToken],
+    predicted: &[f32],
+    place: PhrasePosition,
+    steps_a_second: f64,
+) -> TokenLengths {
     let rate = steps_a_second as f32;
-    let mut timing = Timing::default();
+    let mut timing = TokenLengths::default();
     for (at, (token, &log)) in tokens.iter().zip(predicted).enumerate() {
         let model = if log.is_finite() {
             log.clamp(0.0, 10.0).exp_m1()
@@ -111,14 +116,14 @@ pub(super) fn timing(tokens: &[Token], predicted: &[f32], place: Place, steps_a_
     timing
 }
 
-fn phoneme_steps(token: &Token, model: f32, steps_a_second: f32) -> usize {
+fn phoneme_steps(token: &ModelToken, model: f32, steps_a_second: f32) -> usize {
     let rate = token.prosody.rate.clamp(0.25, 4.0);
     let steps = model.min(LONGEST_PHONEME * steps_a_second) * emphasis(token) / rate;
     (steps.round() as usize).max(SHORTEST)
 }
 
 /// Factor on the length of a phoneme: emphasis acts on stressed vowels.
-fn emphasis(token: &Token) -> f32 {
+fn emphasis(token: &ModelToken) -> f32 {
     let stressed = match token.kind {
         Kind::Phoneme(_, phoneme) => matches!(phoneme.stress(), Some(Stress::Primary | Stress::Secondary)),
         _ => false,
@@ -129,10 +134,10 @@ fn emphasis(token: &Token) -> f32 {
 
 /// Steps that are rendered, and steps that are held. `last` is the place of the phrase whose last pause it is.
 fn pause_steps(
-    token: &Token,
+    token: &ModelToken,
     pause: Pause,
     model: f32,
-    last: Option<Place>,
+    last: Option<PhrasePosition>,
     steps_a_second: f64,
 ) -> (usize, usize) {
     let a_second = steps_a_second as f32;

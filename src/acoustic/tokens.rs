@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::text::phoneme::Phoneme;
-use crate::text::{Mark, Pause, Phrase, Prosody, Segment};
+use crate::text::{Mark, Pause, Phrase, PhrasePart, Prosody};
 
 /// Features of a token.
 pub(super) const FEATURES: usize = 6;
@@ -25,7 +25,7 @@ pub(super) enum Kind {
 
 /// A token with what is needed later to give it a length.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Token {
+pub(super) struct ModelToken {
     pub(super) kind: Kind,
     pub(super) prosody: Prosody,
     /// Symbol, place in the word (1 first, 2 last), punctuation of a pause, next punctuation, words to the
@@ -94,10 +94,10 @@ impl Symbols {
 /// The tokens of a phrase: a leading silence, its words and pauses, and a pause at the end.
 ///
 /// A pause without an explicit length takes the prosody of the word before it.
-pub(super) fn tokens(phrase: &Phrase, symbols: &Symbols) -> Vec<Token> {
+pub(super) fn tokens(phrase: &Phrase, symbols: &Symbols) -> Vec<ModelToken> {
     let mut tokens = Vec::new();
     let mut add = |kind, prosody, symbol, place, mark| {
-        tokens.push(Token {
+        tokens.push(ModelToken {
             kind,
             prosody,
             features: [symbol, place, mark, 0, 0, 0],
@@ -106,13 +106,13 @@ pub(super) fn tokens(phrase: &Phrase, symbols: &Symbols) -> Vec<Token> {
     add(Kind::Lead, Prosody::default(), symbols.silence, 0, symbols.lead);
     let mut prosody = Prosody::default();
     let mut word = 0;
-    for segment in &phrase.segments {
-        match segment {
-            Segment::Pause(pause) => {
+    for part in &phrase.parts {
+        match part {
+            PhrasePart::Pause(pause) => {
                 let mark = symbols.marks[index(pause.mark)];
                 add(Kind::Pause(*pause), prosody, symbols.silence, 0, mark);
             }
-            Segment::Word(spoken) => {
+            PhrasePart::Word(spoken) => {
                 prosody = spoken.prosody;
                 let last = spoken.phonemes.len().saturating_sub(1);
                 for (at, &phoneme) in spoken.phonemes.iter().enumerate() {
@@ -129,7 +129,7 @@ pub(super) fn tokens(phrase: &Phrase, symbols: &Symbols) -> Vec<Token> {
             }
         }
     }
-    if !matches!(phrase.segments.last(), Some(Segment::Pause(_))) {
+    if !matches!(phrase.parts.last(), Some(PhrasePart::Pause(_))) {
         let pause = Pause {
             mark: Mark::Period,
             millis: None,
@@ -148,7 +148,7 @@ pub(super) fn tokens(phrase: &Phrase, symbols: &Symbols) -> Vec<Token> {
 
 /// A row of values a token, one after the other: `row` gives that of a word, numbered from 1. The pause after a word
 /// shares its row; what comes before the first word has that of word 0.
-pub(super) fn by_word(tokens: &[Token], row: impl Fn(usize) -> Vec<f32>) -> Vec<f32> {
+pub(super) fn by_word(tokens: &[ModelToken], row: impl Fn(usize) -> Vec<f32>) -> Vec<f32> {
     let mut word = 0;
     let mut values = row(word);
     let mut rows = Vec::with_capacity(tokens.len() * values.len());
@@ -163,12 +163,12 @@ pub(super) fn by_word(tokens: &[Token], row: impl Fn(usize) -> Vec<f32>) -> Vec<
 }
 
 /// Fills in the features that depend on the neighbourhood. Punctuation bounds it, a bare pause does not.
-fn look_around(tokens: &mut [Token], symbols: &Symbols) {
-    let bounds = |token: &Token| {
+fn look_around(tokens: &mut [ModelToken], symbols: &Symbols) {
+    let bounds = |token: &ModelToken| {
         let mark = token.features[2];
         !matches!(token.kind, Kind::Phoneme(..)) && mark != symbols.marks[0]
     };
-    let starts = |token: &Token| token.features[1] & 1;
+    let starts = |token: &ModelToken| token.features[1] & 1;
     let mut next = symbols.marks[index(Mark::Period)];
     let mut words = 0;
     for token in tokens.iter_mut().rev() {

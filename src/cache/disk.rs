@@ -93,7 +93,7 @@ impl Disk {
             // The time of its last use decides how long it stays. Where that cannot be written, it only goes earlier.
             Some(_) => drop(touch(&path)),
             None => {
-                log::warn!("{} is damaged; the line is planned anew", path.display());
+                log::warn!("{} is damaged; the line is planned again", path.display());
                 let _ = fs::remove_file(&path);
             }
         }
@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_written_is_no_error() {
+    fn a_folder_that_cannot_be_written_is_not_an_error() {
         let folder = Folder::new("file");
         fs::write(&folder.0, b"a file where the folder should be").unwrap();
         let disk = Disk::new(folder.0.clone(), 1 << 20);

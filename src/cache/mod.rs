@@ -34,14 +34,14 @@ pub type SharedFrames = Arc<Counted<Frames>>;
 
 /// A line as it was planned.
 #[derive(Debug, Default, PartialEq)]
-pub struct Planned {
+pub struct PlannedLine {
     /// The frames of its phrases, in order.
     pub phrases: Vec<SharedFrames>,
     /// What the user should know of its markup.
     pub warnings: Vec<String>,
 }
 
-impl Planned {
+impl PlannedLine {
     /// Bytes of memory that its frames take.
     pub fn bytes(&self) -> u64 {
         self.phrases.iter().map(|phrase| phrase.bytes() as u64).sum()
@@ -57,7 +57,7 @@ impl Planned {
 /// All lines that are known. Any thread but the audio thread may ask.
 #[derive(Debug)]
 pub struct Cache {
-    known: Mutex<HashMap<Key, Weak<Planned>>>,
+    known: Mutex<HashMap<Key, Weak<PlannedLine>>>,
     disk: Option<Disk>,
     budget: Arc<Budget>,
 }
@@ -124,16 +124,16 @@ impl Cache {
     }
 
     /// The line, if somebody has it.
-    pub fn known(&self, key: &Key) -> Option<Arc<Planned>> {
+    pub fn known(&self, key: &Key) -> Option<Arc<PlannedLine>> {
         self.known.lock().get(key).and_then(Weak::upgrade)
     }
 
     /// The line, if somebody has it or the disk. An entry on disk that is damaged is deleted.
-    pub fn get(&self, key: &Key) -> Option<Arc<Planned>> {
+    pub fn get(&self, key: &Key) -> Option<Arc<PlannedLine>> {
         self.known(key).or_else(|| {
             let entry = self.disk.as_ref()?.get(key)?;
             let phrases = entry.phrases.into_iter().map(|frames| self.share_frames(frames));
-            let planned = Arc::new(Planned {
+            let planned = Arc::new(PlannedLine {
                 phrases: phrases.collect(),
                 warnings: entry.warnings,
             });
@@ -143,7 +143,7 @@ impl Cache {
     }
 
     /// Makes a line known for as long as somebody holds it.
-    pub fn share(&self, key: &Key, planned: &Arc<Planned>) {
+    pub fn share(&self, key: &Key, planned: &Arc<PlannedLine>) {
         let mut known = self.known.lock();
         if known.len() == known.capacity() {
             known.retain(|_, planned| planned.strong_count() > 0);
@@ -152,7 +152,7 @@ impl Cache {
     }
 
     /// Keeps a line on disk; what was used longest ago makes room. That it cannot be kept is no error.
-    pub fn keep(&self, key: &Key, planned: &Planned) {
+    pub fn keep(&self, key: &Key, planned: &PlannedLine) {
         if let Some(disk) = &self.disk {
             let phrases: Vec<&Frames> = planned.phrases.iter().map(|phrase| &***phrase).collect();
             disk.put(key, &phrases, &planned.warnings);

@@ -8,7 +8,7 @@ use super::{Expression, Named};
 /// How many named emotions there are.
 const COUNT: usize = Named::ALL.len();
 
-/// A blend: an amount of each named emotion, together at most 1. What is left to 1 is neutral.
+/// A blend: an amount of each named emotion, together at most 1. The rest to 1 is neutral.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Emotion {
     /// In the order of [`Named::ALL`]; that of neutral is always zero.
@@ -47,14 +47,13 @@ impl Emotion {
         }
     }
 
-    /// As much of it as `amount` says, from 0 (neutral) to 1 (all of it). An amount outside of it counts as the nearer
-    /// end, what is not a number as 0.
+    /// This emotion scaled by `amount`, from 0 (neutral) to 1 (unchanged). The amount is clamped; NaN counts as 0.
     pub fn scaled(&self, amount: f32) -> Self {
         Self::default().toward(self, amount)
     }
 
-    /// Both at once: their amounts added. Where they come to more than 1 together all are divided by their sum, so that
-    /// the result is never more than one whole emotion and moves without a step when one of the two does.
+    /// The sum of both. If the amounts exceed 1 in total, all are divided by their sum, so the result is never more than one
+    /// whole emotion and changes without a step.
     pub fn plus(&self, other: &Self) -> Self {
         let amounts: [f32; COUNT] = std::array::from_fn(|at| self.amounts[at] + other.amounts[at]);
         let whole = amounts.iter().sum::<f32>().max(1.0);
@@ -63,17 +62,17 @@ impl Emotion {
         }
     }
 
-    /// Whether there is nothing of any emotion in it.
+    /// Whether it is neutral.
     pub fn is_neutral(&self) -> bool {
         *self == Self::default()
     }
 
-    /// What it changes in speech.
+    /// Its effect on speech.
     pub fn expression(&self) -> Expression {
         Expression::blend(self.parts().map(|(named, amount)| (named.expression(), amount)))
     }
 
-    /// Its place on the plane of valence and arousal; see [`Named::position`].
+    /// Its position on the plane of valence and arousal; see [`Named::position`].
     pub fn position(&self) -> (f32, f32) {
         self.parts().fold((0.0, 0.0), |(x, y), (named, amount)| {
             let (valence, arousal) = named.position();

@@ -1,4 +1,4 @@
-//! What can be measured of an emotion in speech.
+//! The measurable effects of an emotion on speech.
 
 /// Differences from a speaker's neutral speech.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,4 +1,4 @@
-//! Emotions: names on a plane, and the measured differences of speech that each stands for.
+//! Emotions: names on a plane, and the measured speech differences of each.
 //!
 //! An [`Emotion`] is a blend of named emotions, each in its amount. Its [`Expression`] is what can be measured
 //! in the speech of people who act it, as differences from their own neutral speech.

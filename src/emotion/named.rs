@@ -2,7 +2,7 @@
 
 use super::Expression;
 
-/// An emotion that has a name of its own: those of the Berlin database of emotional speech.
+/// The named emotions: those of the Berlin database of emotional speech.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Named {
     /// No emotion.
@@ -78,7 +78,7 @@ impl Named {
         }
     }
 
-    /// How speech changes from neutral when the emotion is there in full.
+    /// The change of speech from neutral at the full amount.
     ///
     /// Medians over the utterances of EmoDB (F. Burkhardt, A. Paeschke, M. Rolfes, W. Sendlmeier, B. Weiss, "A
     /// Database of German Emotional Speech", Interspeech 2005; published under CC0), ten actors, each

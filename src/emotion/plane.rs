@@ -1,4 +1,4 @@
-//! Any place on the plane of valence and arousal, between the named emotions.
+//! Emotions at any point of the plane of valence and arousal.
 
 use super::{Emotion, Named};
 
@@ -47,7 +47,7 @@ pub fn emotion_at(valence: f32, arousal: f32) -> Emotion {
 fn within(place: (f32, f32)) -> (f32, f32) {
     let ends = OUTERMOST.map(Named::position);
     let edges = || ends.into_iter().zip(ends.into_iter().cycle().skip(1));
-    let is_inside = |(from, to): (Place, Place)| {
+    let is_inside = |(from, to): (Point, Point)| {
         let (along, aside) = (between(from, to), between(from, place));
         along.0 * aside.1 - along.1 * aside.0 >= 0.0
     };
@@ -60,7 +60,7 @@ fn within(place: (f32, f32)) -> (f32, f32) {
         let share = ((along.0 * aside.0 + along.1 * aside.1) / length).clamp(0.0, 1.0);
         (from.0 + share * along.0, from.1 + share * along.1)
     });
-    let distance = |other: &Place| {
+    let distance = |other: &Point| {
         let way = between(*other, place);
         way.0.hypot(way.1)
     };
@@ -70,9 +70,9 @@ fn within(place: (f32, f32)) -> (f32, f32) {
 }
 
 /// Valence and arousal.
-type Place = (f32, f32);
+type Point = (f32, f32);
 
-fn between(from: Place, to: Place) -> Place {
+fn between(from: Point, to: Point) -> Point {
     (to.0 - from.0, to.1 - from.1)
 }
 

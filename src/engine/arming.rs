@@ -13,7 +13,7 @@ use super::planner::plan;
 use super::repertoire::{HeadJob, Repertoire};
 use super::resample::Resamplers;
 use super::shared::Shared;
-use super::turns::Turns;
+use super::turns::RoundRobin;
 use crate::fault;
 
 /// How often it is looked whether heads have to follow the controls, and whether a line that was played was left unplanned,
@@ -24,6 +24,8 @@ const LOOK_ROUND: Duration = Duration::from_millis(50);
 const LEARN_ROUND: Duration = Duration::from_millis(500);
 
 enum Job {
+    /// Help the planner with a line that somebody plays.
+    Help(Arc<PreparedLine>),
     Plan(Arc<PreparedLine>),
     Head(Arc<Repertoire>, HeadJob),
     /// Make a resampler for such segments, so that no line waits for one.
@@ -40,8 +42,16 @@ pub(super) fn run(state: &EngineState) {
     let (mut order, mut heard) = (Order::default(), 0);
     while !shared.is_quitting() {
         match order.next(state) {
+            Some(Job::Help(line)) => {
+                plan(state, &line, Recall::Memory);
+                shared.demand.plan_bell.ring();
+            }
             Some(Job::Plan(line)) => {
                 plan(state, &line, Recall::Disk);
+                // A note may have come for it, which the planner has left to this thread.
+                if shared.demand.is_asked() {
+                    shared.demand.plan_bell.ring();
+                }
                 let instances = state.instances.all();
                 instances
                     .iter()
@@ -68,7 +78,7 @@ fn round(shared: &Shared) -> Duration {
 /// What was done last, so that instances, and lines and heads of one, are served in turn.
 #[derive(Default)]
 struct Order {
-    turns: Turns,
+    turns: RoundRobin,
     heads_first: bool,
 }
 
@@ -80,7 +90,10 @@ impl Order {
             instance.learn();
             instance.log_stalls();
         }
-        // The planner has those that are played.
+        // The planner has those that are played, but a chord of them is too much for one thread.
+        if let Some(line) = shared.demand.second_most_urgent() {
+            return Some(Job::Help(line));
+        }
         let needs = |line: &PreparedLine| !line.lacks_voice() && !line.is_played();
         let mut rehearsed = instances
             .iter()

@@ -125,7 +125,7 @@ impl Armory {
         None
     }
 
-    /// Lets go of the lines that are expected least while the budget is passed, but not of those for which `stays` holds.
+    /// Releases the lines that are expected least while the budget is passed, but not of those for which `stays` holds.
     pub fn settle(&self, instances: &[Arc<Repertoire>], cache: &Cache, stays: impl Fn(u64) -> bool) {
         let budget = cache.budget();
         let orders: Vec<Arc<Order>> = instances.iter().map(|instance| instance.order()).collect();

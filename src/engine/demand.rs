@@ -1,4 +1,4 @@
-//! The lines that somebody waits for, and the bells that wake those who serve them.
+//! The lines that are needed now, and the bells that wake the threads that plan them.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use crate::player::Live;
 use super::bell::Bell;
 use super::line::PreparedLine;
 
-/// The lines that were asked for before they were armed.
+/// The lines that were requested before they were armed.
 #[derive(Default)]
 pub(super) struct Demand {
     /// Wakes the stream workers when an instance becomes active, and when a line begins after a silence.
@@ -20,7 +20,7 @@ pub(super) struct Demand {
     urgent: Mutex<Vec<Wanted>>,
 }
 
-/// A line that was asked for before it was armed.
+/// A line that was requested before it was armed.
 struct Wanted {
     line: Arc<PreparedLine>,
     since: Instant,
@@ -77,6 +77,18 @@ impl Demand {
         first.map(|wanted| wanted.line.clone())
     }
 
+    /// Of the lines whose voices are loaded the one that is needed first but one: the planner has the first.
+    pub fn second_most_urgent(&self) -> Option<Arc<PreparedLine>> {
+        let urgent = self.urgent.lock();
+        let (planned, mut free): (Vec<&Wanted>, Vec<&Wanted>) = urgent
+            .iter()
+            .filter(|wanted| wanted.line.has_work() && !wanted.line.lacks_voice())
+            .partition(|wanted| wanted.line.is_being_planned());
+        free.sort_by_key(|wanted| wanted.deadline());
+        let left_to_planner = usize::from(planned.is_empty());
+        free.get(left_to_planner).map(|wanted| wanted.line.clone())
+    }
+
     /// Whether somebody plays a line, or waits for its length, that is not planned to its end.
     pub fn is_asked(&self) -> bool {
         !self.urgent.lock().is_empty()
@@ -86,5 +98,52 @@ impl Demand {
     pub fn serials(&self) -> Vec<u64> {
         let urgent = self.urgent.lock();
         urgent.iter().map(|wanted| wanted.line.serial()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cache::Cache;
+    use crate::engine::Engine;
+    use crate::engine::line::Recall;
+    use crate::engine::voices::VoiceSlot;
+    use crate::script::{Line, LineId, VoiceRef};
+
+    use super::*;
+
+    /// A line that is played, whose text has been read and of which nothing is planned.
+    fn played(engine: &Engine, id: u64) -> Arc<PreparedLine> {
+        let slot = Arc::new(VoiceSlot::new(VoiceRef::default()));
+        let line = PreparedLine::new(Line::new(LineId(id), None, "Aim."), slot, Arc::default());
+        let shared = engine.shared();
+        line.plan_step(
+            || line.find_cast(&shared.voices),
+            (&shared.cache, Recall::Memory),
+            || shared.frontend(),
+            &shared.clock,
+        );
+        line.listen();
+        Arc::new(line)
+    }
+
+    #[test]
+    fn who_helps_the_planner_takes_what_it_would_take_next() {
+        let engine = Engine::with_cache(Cache::in_memory());
+        let demand = Demand::default();
+        let helped = || demand.second_most_urgent().map(|line| line.id().0);
+        let lines = [1, 2, 3].map(|id| played(&engine, id));
+        assert_eq!(helped(), None);
+        demand.want(lines[0].clone());
+        assert_eq!(helped(), None, "the planner takes the only one");
+        lines[1..].iter().for_each(|line| demand.want(line.clone()));
+        assert_eq!(helped(), Some(2));
+        let first = lines[0].hold_planning();
+        assert_eq!(helped(), Some(2), "the planner has the first in its hands");
+        let second = lines[1].hold_planning();
+        assert_eq!(helped(), Some(3));
+        drop(first);
+        assert_eq!(helped(), Some(1));
+        drop(second);
+        assert_eq!(demand.most_urgent(|_| true).map(|line| line.id().0), Some(1));
     }
 }

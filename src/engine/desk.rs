@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ringbuf::traits::{Consumer, Observer, Producer};
 
-use crate::player::{Moment, Request, Segments, SlotSink, Speakable};
+use crate::player::{LineRequest, Moment, Segments, SlotSink, Speakable};
 
 use super::line::PreparedLine;
 use super::meters::StageClock;
@@ -36,7 +36,7 @@ pub(super) enum Task {
 }
 
 struct Job {
-    request: Request<PreparedLine>,
+    request: LineRequest<PreparedLine>,
     rendition: Option<Rendition>,
     /// The first segment whose moment comes through the ring, once the rendition is there.
     first_live: u64,
@@ -77,7 +77,7 @@ impl Desk {
     }
 
     /// Takes a line on.
-    pub fn accept(&mut self, request: Request<PreparedLine>) {
+    pub fn accept(&mut self, request: LineRequest<PreparedLine>) {
         request.line.listen();
         (self.is_taken, self.served) = (true, 0);
         self.trail.begin(request.line.serial());

@@ -1,4 +1,4 @@
-//! The one engine of a process: its threads.
+//! The engine of a process: its threads.
 
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
@@ -14,20 +14,20 @@ use super::threads::{self, Urgency, spawn};
 use super::voices::Voices;
 use super::{arming, loader, planner, streams};
 
-/// More stream workers than this never help: each line is one worker's.
+/// More stream workers than this never help: each line has one worker.
 const MAX_STREAM_WORKERS: usize = 4;
 
-/// Where there is a core for it there are two at least: while the system keeps one waiting, the other one goes on.
+/// At least two if there is a second core: while the system delays one, the other continues.
 const MIN_STREAM_WORKERS: usize = 2;
 
-/// How long the end of the engine may take. Each thread ends after the piece of work that it is at: that is milliseconds, but
-/// for a voice that is loading, or a disk that does not answer.
+/// The longest wait for the threads when the engine is dropped. Each thread ends after its current piece of work: milliseconds,
+/// except for a loading voice or a disk that does not respond.
 const END_PATIENCE: Duration = Duration::from_secs(2);
 
-/// What a thread does until the engine ends.
+/// The main function of a thread.
 type Run = fn(&EngineState);
 
-/// The engine that all instances of a process share. Lives as long as anybody holds it.
+/// The engine that all instances of a process share. It lives as long as it is referenced.
 pub struct Engine {
     state: Arc<EngineState>,
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -36,7 +36,7 @@ pub struct Engine {
 static ENGINE: Mutex<Weak<Engine>> = Mutex::new(Weak::new());
 
 impl Engine {
-    /// The engine of this process, started if need be. Loads no model.
+    /// Returns the engine of this process, and starts it if necessary. Loads no model.
     pub fn acquire() -> Arc<Self> {
         let mut known = ENGINE.lock();
         if let Some(engine) = known.upgrade() {
@@ -47,12 +47,12 @@ impl Engine {
         engine
     }
 
-    /// An engine that is not shared with the rest of the process and keeps its lines in `cache`. Loads no model.
+    /// Creates an engine that is not shared with the rest of the process and keeps its lines in `cache`. Loads no model.
     pub fn with_cache(cache: Cache) -> Self {
         Self::new(Voices::default(), cache)
     }
 
-    /// An engine of these voices and of what runs their models, likewise.
+    /// Creates such an engine with these voices and the runtime of their models.
     pub fn new(voices: Voices, cache: Cache) -> Self {
         let state = Arc::new(EngineState {
             shared: Arc::new(Shared::new(voices, cache)),
@@ -83,7 +83,7 @@ impl Engine {
         }
     }
 
-    /// The memory of all lines that are armed.
+    /// The memory used by all armed lines.
     pub fn memory(&self) -> &Budget {
         self.state.shared.cache.budget()
     }

@@ -10,7 +10,7 @@ use ringbuf::traits::{Consumer, Observer, Producer};
 use ringbuf::{HeapCons, HeapProd};
 
 use crate::fault;
-use crate::player::{Audition, Backstage, Link, Played, Request, Segments, SlotSink, Table, Timing};
+use crate::player::{Audition, Backstage, LineRequest, Link, Played, Segments, SlotSink, Table, Timing};
 
 use super::demand::Demand;
 use super::desk::{Desk, Task};
@@ -35,9 +35,9 @@ pub(super) struct Floor {
     pub resamplers: Arc<Resamplers>,
 }
 
-/// What the player sends to the workers.
+/// The player's messages to the workers.
 struct Inbox {
-    requests: HeapCons<Request<PreparedLine>>,
+    requests: HeapCons<LineRequest<PreparedLine>>,
     wants: HeapCons<Arc<PreparedLine>>,
     outgoing: HeapCons<Box<Table<PreparedLine>>>,
 }
@@ -67,7 +67,7 @@ impl Floor {
         }
     }
 
-    /// Asks this of the player. Returns whether there was room for the wish.
+    /// Sends the player a command. Returns whether the queue had room.
     pub fn audition(&self, wish: Audition) -> bool {
         self.auditions.lock().try_push(wish).is_ok()
     }
@@ -93,7 +93,7 @@ impl Floor {
         Some(trail.progress(slot.played()))
     }
 
-    /// The lines that were asked for since the last call, in order.
+    /// The lines that were requested since the last call, in order.
     pub fn take_played(&self) -> Vec<Played> {
         self.played.lock().pop_iter().collect()
     }
@@ -168,7 +168,7 @@ impl Floor {
         best
     }
 
-    /// What is to be done at a desk, after its line was let go of if it was cut.
+    /// What is to be done at a desk, after its line was released if it was cut.
     fn look_at(&self, desk: &mut Desk) -> Option<Task> {
         if desk.let_go_if_cut(&self.resamplers) {
             self.busy.fetch_sub(1, Ordering::AcqRel);
@@ -283,7 +283,7 @@ mod tests {
             let [left, right] = &mut block;
             player.process(left, right, events, &Controls::default(), Playback::Realtime);
             floor.take_requests(&engine.shared().demand);
-            // The line on key 61 was asked for first.
+            // The line on key 61 was requested first.
             floor.desks[0].lock().is_trapped = true;
             while let Some(urgent) = floor.most_urgent() {
                 floor.work_at(urgent.desk, 1, &engine.shared().clock);

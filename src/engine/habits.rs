@@ -1,5 +1,5 @@
 //! What an instance has learned from what was played: which line follows which, and where in the host's timeline
-//! lines were asked for. It says what comes next, so that this is armed first.
+//! lines were requested. It says what comes next, so that this is armed first.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -39,7 +39,7 @@ struct Follower {
 }
 
 impl Habits {
-    /// Learns from a line that was asked for, after those before it.
+    /// Learns from a line that was requested, after those before it.
     pub fn learn(&mut self, played: Played) {
         self.learned += 1;
         if let Some(last) = self.last.replace(played.line) {
@@ -54,7 +54,7 @@ impl Habits {
             if self.places.len() >= PLACES {
                 self.places.pop_first();
             }
-            self.places.insert(place(beat), played.line);
+            self.places.insert(place(beat.0), played.line);
         }
     }
 
@@ -63,7 +63,7 @@ impl Habits {
         self.learned
     }
 
-    /// Lines that are likely to be asked for, the next one first: those of the timeline from `beat` on, and round
+    /// Lines that are likely to be requested, the next one first: those of the timeline from `beat` on, and round
     /// to where it began, then those that follow `last`, and what follows them.
     pub fn foresee(&self, last: Option<u64>, beat: Option<f64>) -> Vec<u64> {
         let mut lines = Vec::new();
@@ -123,13 +123,14 @@ fn add(lines: &mut Vec<u64>, line: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::player::Beats;
 
     fn learned(played: &[(u64, Option<f64>)]) -> Habits {
         let mut habits = Habits::default();
         for (line, beat) in played {
             habits.learn(Played {
                 line: *line,
-                beat: *beat,
+                beat: beat.map(Beats),
             });
         }
         habits
@@ -158,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_timeline_says_what_comes_next_and_a_loop_begins_anew() {
+    fn the_timeline_says_what_comes_next_and_a_loop_begins_again() {
         let habits = learned(&[(7, Some(0.0)), (3, Some(4.0)), (8, Some(8.02))]);
         assert_eq!(habits.foresee(None, Some(1.0)), [3, 8, 7]);
         assert_eq!(habits.foresee(None, Some(8.0)), [8, 7, 3]);
@@ -177,7 +178,7 @@ mod tests {
         for index in 0..20_000_u32 {
             habits.learn(Played {
                 line: u64::from(index % 50 + 50 * (index / 200)),
-                beat: Some(f64::from(index)),
+                beat: Some(Beats(f64::from(index))),
             });
         }
         assert!(habits.places.len() <= PLACES && habits.followers.len() <= FOLLOWED);

@@ -1,4 +1,4 @@
-//! Heads: the first stretch of armed lines, rendered ahead for Live.
+//! Heads: the start of armed lines, rendered in advance for Live.
 
 use crate::player::{Head, Live, Manner, Moment, Segments, Speakable};
 

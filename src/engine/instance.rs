@@ -1,4 +1,4 @@
-//! An instance: the handle through which a plugin or a program uses the engine.
+//! An instance: a plugin's or a program's handle to the engine.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,16 +21,16 @@ use super::repertoire::Repertoire;
 use super::setup::AudioSetup;
 use super::status::{LineState, LineStatus};
 
-/// Something the user should know.
+/// A message for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// Names the notice when it is dismissed.
+    /// Identifies the notice.
     pub id: u64,
     /// One or two sentences.
     pub text: String,
 }
 
-/// The most notices that are kept; older ones go.
+/// The most notices that are kept; older ones are dropped.
 const MAX_NOTICES: usize = 100;
 
 #[derive(Default)]
@@ -41,7 +41,10 @@ struct Notices {
     stalls_told: u64,
 }
 
-/// A handle to one instance, for every thread but the audio thread. Clones are the same instance.
+/// A handle to one instance, for every thread except the audio thread. Clones refer to the same instance.
+///
+/// Its methods lock, allocate and may wait. The audio thread gets the player that [`activate`](Self::activate) returns, which
+/// has no way back to the instance.
 #[derive(Clone)]
 pub struct Instance {
     repertoire: Arc<Repertoire>,
@@ -51,7 +54,7 @@ pub struct Instance {
 }
 
 impl Engine {
-    /// A new instance with the factory script. It arms nothing before it is activated.
+    /// Creates an instance with the factory script. It arms nothing until it is activated.
     pub fn instance(self: &Arc<Self>) -> Instance {
         Instance::new(self.clone())
     }
@@ -73,13 +76,13 @@ impl Instance {
         &self.engine
     }
 
-    /// The script as it is now.
+    /// The current script.
     pub fn script(&self) -> Arc<Script> {
         self.repertoire.script()
     }
 
-    /// The script as versioned JSON, as a project stores it: with the hash of its voice, so that another
-    /// version of the voice is noticed when the project is opened.
+    /// The script as versioned JSON for a project, with the hash of its voice, so that a different
+    /// version of the voice is detected when the project is opened.
     pub fn project_json(&self) -> String {
         let mut script = (*self.script()).clone();
         if script.voice.hash.is_none() {
@@ -88,15 +91,15 @@ impl Instance {
         project::to_json(&script)
     }
 
-    /// Grows with every change of the script.
+    /// A number that grows with every change of the script.
     pub fn revision(&self) -> u64 {
         self.repertoire.revision()
     }
 
-    /// Changes the script. What has changed is armed anew; lines that sound go on as they were.
+    /// Edits the script. Changed lines are armed again; playing lines continue unchanged.
     ///
     /// # Errors
-    /// Whatever `change` refuses; the script is then as it was.
+    /// The error of `change`; the script is then unchanged.
     pub fn edit<T>(
         &self,
         change: impl FnOnce(&mut Script) -> Result<T, ScriptError>,
@@ -109,25 +112,25 @@ impl Instance {
         self.repertoire.set_script(script);
     }
 
-    /// Begins to play: returns the audio thread's part. The voice and the lines are loaded and armed in the
-    /// background. Replaces an earlier activation.
+    /// Starts playback and returns the audio thread's part. The voice is loaded and the lines are armed in the
+    /// background. Replaces an earlier activation, whose player is silent from then on.
     pub fn activate(&self, setup: AudioSetup) -> LinePlayer {
         self.deactivate();
         self.repertoire.open(setup.timing())
     }
 
-    /// Stops serving the player of the last activation.
+    /// Ends the activation. Its player is silent from then on.
     pub fn deactivate(&self) {
         self.repertoire.close();
     }
 
-    /// Lets the planner load the voice and arm the lines. Activation does so by itself.
+    /// Loads the voice and arms the lines in the background. Activation does this, too.
     pub fn arm(&self) {
         self.repertoire.want();
     }
 
-    /// Waits until all lines that are expected are armed or have failed, as far as there is memory for them, and heads where
-    /// Live needs them. Returns whether they are.
+    /// Waits until all expected lines are armed or have failed, as far as memory allows, with their heads if Live needs
+    /// them. Returns `false` if that takes longer than `limit`.
     pub fn wait_armed(&self, limit: Duration) -> bool {
         self.arm();
         let deadline = Instant::now() + limit;
@@ -140,52 +143,51 @@ impl Instance {
         true
     }
 
-    /// Lets the player begin a line as if its note came now.
+    /// Starts a line as if its note came now.
     pub fn audition(&self, id: LineId) {
         if let Some(floor) = self.repertoire.floor() {
-            // Where there is no room, as many lines already begin.
+            // If the queue is full, the most lines possible are about to start.
             floor.audition(Audition::Begin(id.0));
         }
     }
 
-    /// Lets a line that was begun by [`audition`](Self::audition) fade out. What notes have begun goes on.
+    /// Fades out a line that [`audition`](Self::audition) started. Lines started by notes continue.
     pub fn hush(&self, id: LineId) {
         if let Some(floor) = self.repertoire.floor() {
             floor.audition(Audition::End(id.0));
         }
     }
 
-    /// Lets `line`, by `voice` whoever its own speaker is, be heard once as soon as it is armed: a draft, a word, a line of
-    /// the script by another speaker. As in an audition it has its own length, whatever its fit. It is no part of the script:
-    /// its name and key are not looked at, no line makes room for it, and nothing is learned from it. It takes the place of the
-    /// rehearsal before it, which fades out. Where there is no activation it is armed only.
+    /// Plays `line` once, as soon as it is armed, with the speaker of `voice` in place of its own: a draft, a word, or a line of
+    /// the script with another speaker. As in an audition it has its natural length, whatever its fit. It is not part of the
+    /// script: its id and key are ignored, no line stops for it, and nothing is learned from it. It replaces the
+    /// previous rehearsal, which fades out. Without an activation it is only armed.
     pub fn rehearse(&self, line: Line, voice: &VoiceRef) {
         self.repertoire.rehearse(line, voice);
     }
 
-    /// How the rehearsal goes: [`LineStatus::Failed`] also where its voice or speaker is missing. `None` where there is none,
-    /// or it was heard to its end.
+    /// The status of the rehearsal: [`LineStatus::Failed`] also if its voice or speaker is missing. `None` if there is none,
+    /// or if it has ended.
     pub fn rehearsal(&self) -> Option<LineStatus> {
         let floor = self.repertoire.floor();
         self.repertoire.rehearsal().status(floor.as_deref())
     }
 
-    /// Ends the rehearsal. If it sounds, it fades out.
+    /// Ends the rehearsal. If it is playing, it fades out.
     pub fn stop_rehearsal(&self) {
         self.repertoire.stop_rehearsal();
     }
 
-    /// Renders `line`, by `voice` whoever its own speaker is and with the script's dictionary, as fast as the machine can: about twenty times as fast as it
-    /// is spoken. What is armed of it is not planned again. It needs no activation, changes nothing of what
-    /// sounds, and is meant for any thread but the audio thread. The work is done by a thread of low priority, which the
-    /// caller waits for.
+    /// Renders `line` with the speaker of `voice` in place of its own, and with the script's dictionary, as fast as possible:
+    /// about twenty times real time. Armed parts are not planned again. It needs no activation and does not affect
+    /// playback. The work is done by a low-priority thread, for which the caller waits.
     ///
     /// At most 2^26 samples are rendered: 23 minutes at 48 kHz.
     ///
-    /// `keep_on` is asked after each phrase and each segment with the share that is done, 0 to 1; `false` ends it.
+    /// `keep_on` is called after each phrase and each segment with the completed share, 0 to 1; `false` cancels.
     ///
     /// # Errors
-    /// [`RenderError::Stopped`] when `keep_on` says so, and else why it cannot be spoken.
+    /// [`RenderError::Stopped`] if `keep_on` returned `false`; otherwise the reason why it cannot be spoken.
     pub fn render(
         &self,
         line: &Line,
@@ -198,7 +200,7 @@ impl Instance {
         render::render(self.engine.shared(), line, (slot, dictionary), setup, keep_on)
     }
 
-    /// Says for each part of a text of this script how it is understood where `voice` speaks it.
+    /// Explains how each part of a text of this script is read if `voice` speaks it.
     pub fn explain(&self, text: &str, voice: &VoiceRef) -> Vec<Explanation> {
         let shared = self.engine.shared();
         let script = self.script();
@@ -213,7 +215,7 @@ impl Instance {
         shared.frontend().explain_with(text, dictionaries)
     }
 
-    /// What is known of each line, in the order of the script. Cheap enough for every frame of an editor.
+    /// The state of each line, in script order. Cheap enough for every frame of an editor.
     pub fn statuses(&self) -> Vec<LineState> {
         let lineup = self.repertoire.lineup();
         let floor = self.repertoire.floor();
@@ -224,8 +226,7 @@ impl Instance {
             .collect()
     }
 
-    /// What is wrong with the markup of a line, once it has been read. [`LineState::warned`] says for which lines it is
-    /// worth asking.
+    /// The markup warnings of a line, once it has been read. [`LineState::warned`] tells which lines have any.
     pub fn warnings(&self, id: LineId) -> Vec<String> {
         let lineup = self.repertoire.lineup();
         let Some(line) = lineup
@@ -238,7 +239,7 @@ impl Instance {
         if line.score().is_some() {
             return line.warnings();
         }
-        // What was planned of it has made room for other lines.
+        // Its plan was released for other lines.
         let Some(cast) = line.voice().known() else {
             return Vec::new();
         };
@@ -247,8 +248,8 @@ impl Instance {
         warnings.iter().map(ToString::to_string).collect()
     }
 
-    /// The line that was played last and the seed of the take that was heard, as
-    /// [`Script::set_seed`](crate::script::Script::set_seed) takes it to have that take again.
+    /// The line that was played last, and the seed of its take, which
+    /// [`Script::set_seed`](crate::script::Script::set_seed) accepts to keep that take.
     pub fn last_heard(&self) -> Option<(LineId, u64)> {
         let player = self.repertoire.player();
         let id = LineId(player.last_line()?);
@@ -256,12 +257,12 @@ impl Instance {
         Some((id, seed.wrapping_add(u64::from(player.last_take()))))
     }
 
-    /// How many lines sound.
+    /// The number of playing lines.
     pub fn sounding(&self) -> usize {
         self.repertoire.player().sounding.load(Ordering::Relaxed) as usize
     }
 
-    /// What the engine and the player measure. Takes the peaks: the next call begins anew.
+    /// The measurements of the engine and the player. Resets the peaks.
     pub fn meters(&self) -> Meters {
         let slot = self.repertoire.voice();
         let loaded = slot.known();
@@ -284,6 +285,7 @@ impl Instance {
                 ((stages.vocoder + stages.resample) / segment_ms) as f32
             }),
             underruns: self.repertoire.underruns(),
+            late_starts: player.late_starts.load(Ordering::Relaxed),
             missed: player.missed.load(Ordering::Relaxed),
             stalls: player.stalls.load(Ordering::Relaxed),
             tempo: player.tempo(),
@@ -296,18 +298,18 @@ impl Instance {
         }
     }
 
-    /// What the voice of the script can do; `None` until it is loaded.
+    /// The capabilities of the script's voice; `None` until it is loaded.
     pub fn capabilities(&self) -> Option<Capabilities> {
         let voice = self.repertoire.voice();
         voice.known().map(|cast| cast.voice.capabilities())
     }
 
-    /// Lets the count of [`Meters::underruns`] begin anew.
+    /// Resets the count of [`Meters::underruns`].
     pub fn reset_underruns(&self) {
         self.repertoire.reset_underruns();
     }
 
-    /// What the user should know.
+    /// The current notices.
     pub fn notices(&self) -> Vec<Notice> {
         let lineup = self.repertoire.lineup();
         for text in lineup.voices().iter().filter_map(|voice| voice.take_notice()) {
@@ -327,7 +329,7 @@ impl Instance {
         self.notices.lock().list.clone()
     }
 
-    /// Adds a notice. One that is already shown is not shown twice.
+    /// Adds a notice, unless the same text is shown already.
     pub fn notify(&self, text: impl Into<String>) {
         let text = text.into();
         log::warn!("{text}");
@@ -341,7 +343,7 @@ impl Instance {
         }
     }
 
-    /// Takes a notice away.
+    /// Removes a notice.
     pub fn dismiss_notice(&self, id: u64) {
         self.notices.lock().list.retain(|notice| notice.id != id);
     }

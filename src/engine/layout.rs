@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::frames::{Format, FrameRow, Frames};
-use crate::player::{Natural, Place};
+use crate::player::{Natural, Seconds, SyllableIndex};
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::syllable::syllables;
 
@@ -35,14 +35,14 @@ pub(super) enum Kind {
 
 /// A sound and where it lies, in frames of the line.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Phone {
+pub(super) struct PhoneSpan {
     pub frames: Range<usize>,
     pub kind: Kind,
 }
 
 /// A syllable that can be sung, in frames of the line.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Syllable {
+pub(super) struct SyllableSpan {
     /// From its first sound to its last.
     pub frames: Range<usize>,
     /// Where its vowel begins and ends.
@@ -56,9 +56,9 @@ pub(super) struct Syllable {
 
 /// A line as a row of sounds and syllables.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Layout {
-    pub phones: Vec<Phone>,
-    pub syllables: Vec<Syllable>,
+pub(super) struct PlanLayout {
+    pub phones: Vec<PhoneSpan>,
+    pub syllables: Vec<SyllableSpan>,
     /// The first syllable of each word.
     words: Vec<usize>,
     /// The last frame that is heard.
@@ -68,7 +68,7 @@ pub(super) struct Layout {
 /// The layout of a line of which not all phrases are planned.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
-    layout: Layout,
+    layout: PlanLayout,
     /// The end of each stretch of frames that are alike, and the level of these.
     levels: Vec<(usize, f32)>,
 }
@@ -91,20 +91,20 @@ impl Draft {
     }
 
     /// Where the sounds lie that are known; nothing is said of where the last of them ends that is heard.
-    pub fn layout(&self) -> &Layout {
+    pub fn layout(&self) -> &PlanLayout {
         &self.layout
     }
 
     /// The layout of the line.
-    pub fn finish(self) -> Layout {
-        Layout {
+    pub fn finish(self) -> PlanLayout {
+        PlanLayout {
             end: audible(&self.levels, &self.layout.phones),
             ..self.layout
         }
     }
 }
 
-impl Layout {
+impl PlanLayout {
     /// The layout of the phrases of a line.
     pub fn new<'a>(phrases: impl IntoIterator<Item = &'a Frames>) -> Self {
         let mut draft = Draft::default();
@@ -114,14 +114,14 @@ impl Layout {
 
     /// Bytes of memory that it takes.
     pub fn bytes(&self) -> usize {
-        self.phones.capacity() * size_of::<Phone>()
-            + self.syllables.capacity() * size_of::<Syllable>()
+        self.phones.capacity() * size_of::<PhoneSpan>()
+            + self.syllables.capacity() * size_of::<SyllableSpan>()
             + self.words.capacity() * size_of::<usize>()
     }
 
     /// A layout of one word.
     #[cfg(test)]
-    pub fn of(phones: Vec<Phone>, syllables: Vec<Syllable>, end: usize) -> Self {
+    pub fn of(phones: Vec<PhoneSpan>, syllables: Vec<SyllableSpan>, end: usize) -> Self {
         Self {
             phones,
             syllables,
@@ -141,7 +141,7 @@ impl Layout {
             }
             word.extend(phone.phoneme.map(|phoneme| (phoneme, frames.clone())));
             let kind = phone.phoneme.map_or(Kind::Pause, kind);
-            self.phones.push(Phone { frames, kind });
+            self.phones.push(PhoneSpan { frames, kind });
         }
         self.add_word(&word, phrase, first);
     }
@@ -166,7 +166,7 @@ impl Layout {
                     frames.start
                 }
             });
-            self.syllables.push(Syllable {
+            self.syllables.push(SyllableSpan {
                 hold: steadiest(&phrase.frames, &(vowel.start - first..vowel.end - first)) + first,
                 frames,
                 vowel,
@@ -177,14 +177,14 @@ impl Layout {
     }
 
     /// The syllable at `place`.
-    pub fn syllable(&self, place: Place) -> Option<&Syllable> {
+    pub fn syllable(&self, place: SyllableIndex) -> Option<&SyllableSpan> {
         let word = (place.word as usize).min(self.words.len().checked_sub(1)?);
         let index = self.words[word] + place.ahead as usize;
         self.syllables.get(index % self.syllables.len())
     }
 
     /// The syllable at `place`, where that lies in the part of a line that this is the layout of.
-    pub fn syllable_within(&self, place: Place) -> Option<&Syllable> {
+    pub fn syllable_within(&self, place: SyllableIndex) -> Option<&SyllableSpan> {
         let index = self.words.get(place.word as usize)? + place.ahead as usize;
         self.syllables.get(index)
     }
@@ -201,18 +201,18 @@ impl Layout {
 
     /// What the player asks.
     pub fn natural(&self, format: &Format) -> Natural {
-        let seconds = |frames: usize| (frames as f64 / format.frames_a_second()) as f32;
+        let seconds = |frames: usize| Seconds(f64::from((frames as f64 / format.frames_a_second()) as f32));
         Natural {
-            length_s: seconds(self.end),
-            stress_s: seconds(self.stress().unwrap_or(0)),
+            length: seconds(self.end),
+            stress: seconds(self.stress().unwrap_or(0)),
         }
     }
 }
 
 /// The last frame that can be heard, of stretches with these ends and levels. At least one frame comes before it.
-fn audible(levels: &[(usize, f32)], phones: &[Phone]) -> usize {
+fn audible(levels: &[(usize, f32)], phones: &[PhoneSpan]) -> usize {
     let loudest = levels.iter().map(|(_, level)| *level).fold(f32::MIN, f32::max);
-    let last = |phone: &Phone| {
+    let last = |phone: &PhoneSpan| {
         let least = match phone.kind {
             Kind::Fricative => AUDIBLE_HISS_DB,
             _ => AUDIBLE_DB,

@@ -1,4 +1,4 @@
-//! A line on its way from text to frames.
+//! A line in the process of planning.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -25,10 +25,10 @@ const BYTES_A_CHARACTER: u64 = 2200;
 /// The player of an instance.
 pub type LinePlayer = Player<PreparedLine>;
 
-/// A take of a line by one speaker, and what is planned of it. Shared by the editor, the planner, the workers and the player.
-/// What is planned may be let go of while nobody plays it; the player reads only what is written once.
+/// A take of a line by one speaker, with its plan. Shared by the editor, the planner, the workers and the player.
+/// The plan may be released while nobody plays the line; the player reads only data that is written once.
 pub struct PreparedLine {
-    /// Tells prepared lines apart, those with the same name included.
+    /// Identifies the prepared line, even among several with the same id.
     serial: u64,
     line: Arc<Line>,
     seed: u64,
@@ -105,7 +105,7 @@ impl PreparedLine {
         self.line.id
     }
 
-    /// A number that no other prepared line has.
+    /// A number that identifies this prepared line.
     pub(super) fn serial(&self) -> u64 {
         self.serial
     }
@@ -115,12 +115,12 @@ impl PreparedLine {
         self.seed
     }
 
-    /// Who is to speak it.
+    /// Its voice and speaker.
     pub(super) fn voice(&self) -> &Arc<VoiceSlot> {
         &self.voice
     }
 
-    /// Reads its text, to be spoken by `voice`.
+    /// Analyses its text for `voice`.
     pub(super) fn read(&self, frontend: &Frontend, voice: &Voice) -> Utterance {
         let dictionaries = Dictionaries {
             project: &self.dictionary,
@@ -129,7 +129,7 @@ impl PreparedLine {
         frontend.utterance_with(&self.line.text, dictionaries)
     }
 
-    /// The voice that is to speak it, loaded if need be.
+    /// Its voice, loaded if necessary.
     pub(super) fn find_cast(&self, voices: &Voices) -> Result<Cast, String> {
         self.voice.cast(voices)
     }
@@ -139,17 +139,17 @@ impl PreparedLine {
         !self.voice.is_decided()
     }
 
-    /// Says so where another voice or speaker stands in for the one that was to speak it, once that is known.
+    /// A notice if another voice or speaker replaces the requested one, once that is known.
     pub(super) fn stand_in(&self) -> Option<&str> {
         self.voice.stand_in()
     }
 
-    /// What is planned of it, if anything is.
+    /// Its plan so far.
     pub(super) fn score(&self) -> Option<Arc<Score>> {
         self.score.lock().clone()
     }
 
-    /// Whether it can be spoken to its end without waiting for the text or, unless it is a long one, for frames.
+    /// Whether it can be played to its end without waiting for the text or, unless it is long, for frames.
     pub fn is_armed(&self) -> bool {
         self.score.lock().as_ref().is_some_and(|score| score.is_armed())
     }
@@ -159,23 +159,23 @@ impl PreparedLine {
         self.failure.get().map(AsRef::as_ref)
     }
 
-    /// Somebody plays it.
+    /// Marks it as playing.
     pub(super) fn listen(&self) {
         self.listeners.fetch_add(1, Ordering::AcqRel);
         self.was_played.store(true, Ordering::Release);
     }
 
-    /// Somebody plays it no more.
+    /// Unmarks it as playing.
     pub(super) fn leave(&self) {
         self.listeners.fetch_sub(1, Ordering::AcqRel);
     }
 
-    /// Whether anybody plays it.
+    /// Whether it is playing.
     pub(super) fn is_played(&self) -> bool {
         self.listeners.load(Ordering::Acquire) > 0
     }
 
-    /// Whether anybody plays it or did.
+    /// Whether it is playing or was played.
     pub(super) fn was_played(&self) -> bool {
         self.was_played.load(Ordering::Acquire)
     }
@@ -198,6 +198,17 @@ impl PreparedLine {
     pub(super) fn has_work(&self) -> bool {
         let has_work = || self.score().is_none_or(|score| score.next().is_some());
         self.failure.get().is_none() && has_work()
+    }
+
+    /// Whether some thread plans a phrase of it at this moment.
+    pub(super) fn is_being_planned(&self) -> bool {
+        self.planning.is_locked()
+    }
+
+    /// Is being planned until the guard is dropped.
+    #[cfg(test)]
+    pub(super) fn hold_planning(&self) -> impl Drop {
+        self.planning.lock()
     }
 
     /// Whether nothing will be left to plan, however far it is played.
@@ -229,7 +240,7 @@ impl PreparedLine {
         LineState {
             id: self.line.id,
             status: self.status_at(progress),
-            length_s: self.find_natural().map(|natural| natural.length_s),
+            length_s: self.find_natural().map(|natural| natural.length.0 as f32),
             warned: self.is_warned(),
         }
     }
@@ -274,8 +285,8 @@ impl PreparedLine {
         self.any_failure.store(true, Ordering::Release);
     }
 
-    /// Does the next piece of work: first the voice, and the whole line where `cache` knows it or the text where not,
-    /// then one phrase a call. Of several threads that do so at once, one waits while the other plans a phrase.
+    /// Does the next piece of work: first the voice, then the whole line if `cache` has it or otherwise the text, and
+    /// then one phrase per call. Of several threads that do so at once, one waits while the other plans a phrase.
     pub(super) fn plan_step<'a>(
         &self,
         cast: impl FnOnce() -> Result<Cast, String>,
@@ -300,7 +311,7 @@ impl PreparedLine {
         }
     }
 
-    /// Takes over what was planned before, or reads the text.
+    /// Restores an earlier plan, or analyses the text.
     fn begin<'a>(
         &self,
         cast: Cast,
@@ -355,14 +366,14 @@ impl PreparedLine {
         })
     }
 
-    /// Lets `cache` keep the line for another day, unless it came from there.
+    /// Stores the line in `cache`, unless it came from there.
     pub(super) fn keep(&self, cache: &Cache) {
         if let Some(score) = self.score() {
             score.keep(cache);
         }
     }
 
-    /// Lets go of what is planned of it, unless somebody plays it; `cache` keeps it. Whoever reads it still may go on.
+    /// Releases what is planned of it, unless somebody plays it; `cache` keeps it. Whoever reads it still may go on.
     /// Returns whether it did.
     pub(super) fn let_go(&self, cache: &Cache) -> bool {
         let mut score = self.score.lock();
@@ -376,7 +387,7 @@ impl PreparedLine {
         drop(score);
         self.begun.store(false, Ordering::Relaxed);
         if !gone.is_armed() {
-            // It takes more than was thought: next time it has to fit twice, so that nobody begins in vain for ever.
+            // It takes more than was thought: next time it has to fit twice, so that nobody begins in vain forever.
             let thought = self.bytes(cache.budget().of_line()).max(gone.bytes());
             self.bytes.store(2 * thought, Ordering::Relaxed);
         }
@@ -391,7 +402,7 @@ impl PreparedLine {
         }
     }
 
-    /// Bytes of memory that what is planned of it takes.
+    /// Bytes of memory of its plan.
     pub(super) fn bytes_in_use(&self) -> u64 {
         self.score().map_or(0, |score| score.bytes())
     }

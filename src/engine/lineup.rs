@@ -1,11 +1,11 @@
-//! All that a script can be asked for: its lines, by every speaker and in every take.
+//! All that can be requested of a script: its lines, by every speaker and in every take.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::player::{Entry, Head, Span, Take};
-use crate::script::{Fit, Line, Script, VoiceRef};
+use crate::script::{Line, MusicalLength, Script, VoiceRef};
 use crate::text::dictionary::Dictionary;
 
 use super::line::PreparedLine;
@@ -114,7 +114,7 @@ impl Lineup {
         }
     }
 
-    /// The voice in the hands of this speaker: where it is asked for already, with all that is known of it.
+    /// The voice in the hands of this speaker: if it is in use already, with all that is known of it.
     pub fn slot_of(&self, voice: &VoiceRef) -> Arc<VoiceSlot> {
         self.slots.find(voice)
     }
@@ -124,7 +124,7 @@ impl Lineup {
         self.slots.list.first()
     }
 
-    /// The voice, in the hands of each speaker who is asked for.
+    /// The voice, once for each speaker in use.
     pub fn voices(&self) -> &[Arc<VoiceSlot>] {
         &self.slots.list
     }
@@ -223,8 +223,8 @@ impl Row {
             key: line.key,
             choke: line.choke,
             fit: line.fit.map(|fit| match fit {
-                Fit::Beats(beats) => Span::Beats(beats),
-                Fit::Bars(bars) => Span::Bars(bars),
+                MusicalLength::Beats(beats) => Span::Beats(beats),
+                MusicalLength::Bars(bars) => Span::Bars(bars),
             }),
             parts: self
                 .parts

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn workers_look_seldom_where_there_is_time_and_often_where_there_is_none() {
+    fn workers_look_rarely_where_there_is_time_and_often_where_there_is_none() {
         let quick = Stages::default();
         let small = |lookahead| timing(lookahead, 48_000.0, 64);
         for lookahead in [Lookahead::Tight, Lookahead::Studio, Lookahead::Live] {

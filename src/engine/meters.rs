@@ -1,15 +1,15 @@
-//! What the engine measures about itself.
+//! Measurements of the engine.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use atomic_float::AtomicF64;
 
-/// How much of a running mean the newest value makes.
+/// The weight of the newest value in a running mean.
 const NEWEST: f64 = 0.1;
 
-/// Times of the stages, in milliseconds. As means: text a line, acoustic model a phrase, vocoder and resampler a
-/// segment.
+/// Times of the stages in milliseconds. Means are per line for text, per phrase for the acoustic model, and per segment for
+/// vocoder and resampler.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Stages {
     /// Text to phonemes.
@@ -29,31 +29,33 @@ pub struct Meters {
     pub engine: String,
     /// The voice that speaks and its speaker, once loaded.
     pub voice: String,
-    /// The model of it that speaks, such as "Standard, int8", once loaded.
+    /// Its model, such as "Standard, int8", once loaded.
     pub model: String,
-    /// What computes it, such as "CPU", once loaded.
+    /// The device that runs it, such as "CPU", once loaded.
     pub device: String,
     /// Latency as reported to the host, in samples.
     pub latency_samples: u32,
     /// Host sample rate in Hz; 0 while the instance is not active.
     pub sample_rate: f64,
-    /// Lines that sound.
+    /// Playing lines.
     pub sounding: usize,
-    /// What the emptiest sounding line has in hand after a block, as a share of what it should have, 0 to 1.
-    /// 1 while nothing sounds.
+    /// What the emptiest playing line has ready after a block, as a share of what it should have, 0 to 1.
+    /// 1 while nothing plays.
     pub ring_fill: f32,
-    /// Computing time over sounding time of one line, vocoder and resampler.
+    /// Computing time of vocoder and resampler divided by the length of the sound, for one line.
     pub rtf: f32,
-    /// Times that a line was held because its samples were late, since
+    /// How often a line was held because its samples were late, since
     /// [`reset_underruns`](super::Instance::reset_underruns).
     pub underruns: u64,
-    /// Notes that found no free slot.
+    /// Lines that started late because they were not planned yet when their notes came.
+    pub late_starts: u64,
+    /// Notes dropped because no slot was free.
     pub missed: u64,
-    /// Times that an offline render gave up waiting.
+    /// How often an offline render gave up waiting.
     pub stalls: u64,
-    /// The host's beats a minute, as it has said them last; `None` while it says none.
+    /// The host's last tempo in beats a minute; `None` if it gives none.
     pub tempo: Option<f64>,
-    /// The beats of a bar, as the host has said them last; `None` while it says none.
+    /// The host's last bar length in beats; `None` if it gives none.
     pub bar_beats: Option<f64>,
     /// Mean times.
     pub stages: Stages,
@@ -63,13 +65,13 @@ pub struct Meters {
 
 /// A running mean and a sum of times, in milliseconds.
 #[derive(Debug, Default)]
-pub struct Watch {
+pub struct StageTimer {
     mean: AtomicF64,
     total: AtomicF64,
 }
 
-impl Watch {
-    /// Takes another time in.
+impl StageTimer {
+    /// Adds a time.
     pub fn note(&self, time: Duration) {
         let milliseconds = time.as_secs_f64() * 1e3;
         let before = self.mean.load(Ordering::Relaxed);
@@ -82,7 +84,7 @@ impl Watch {
         self.total.fetch_add(milliseconds, Ordering::Relaxed);
     }
 
-    /// The mean, in which the newest times count most; 0 before the first.
+    /// The running mean, in which the newest times weigh most; 0 before the first.
     pub fn mean(&self) -> f64 {
         self.mean.load(Ordering::Relaxed)
     }
@@ -93,31 +95,31 @@ impl Watch {
     }
 }
 
-/// Times of the stages, as they run.
+/// The timers of the stages.
 #[derive(Debug, Default)]
 pub struct StageClock {
     /// Text to phonemes.
-    pub text: Watch,
+    pub text: StageTimer,
     /// Phonemes to frames.
-    pub acoustic: Watch,
+    pub acoustic: StageTimer,
     /// Frames to samples.
-    pub vocoder: Watch,
+    pub vocoder: StageTimer,
     /// To the host's rate.
-    pub resample: Watch,
+    pub resample: StageTimer,
 }
 
 impl StageClock {
     /// The mean time of each stage.
     pub fn means(&self) -> Stages {
-        self.each(Watch::mean)
+        self.each(StageTimer::mean)
     }
 
     /// The total time of each stage.
     pub fn totals(&self) -> Stages {
-        self.each(Watch::total)
+        self.each(StageTimer::total)
     }
 
-    fn each(&self, read: impl Fn(&Watch) -> f64) -> Stages {
+    fn each(&self, read: impl Fn(&StageTimer) -> f64) -> Stages {
         Stages {
             text: read(&self.text),
             acoustic: read(&self.acoustic),

@@ -1,12 +1,12 @@
-//! The engine: background threads that arm lines and keep the rings of sounding ones full.
+//! The engine: background threads that arm lines and keep the rings of playing lines full.
 //!
-//! One [`Engine`] serves all instances of a process. The **loader** loads voices. The **planner** turns lines that are
-//! played already into frames (text and acoustic model, one phrase a job), and **arming** does so for all lines that may be
-//! played, with the cache on disk and the heads of Live. **Stream workers** turn the frames of sounding lines into samples, one
-//! vocoder segment a job, the line with the least in its ring first; where no segment can be rendered, the net of one
-//! reads ahead. The two kinds never wait for each other: a segment is never queued behind an acoustic pass.
+//! One [`Engine`] serves all instances of a process. The **loader** loads voices. The **planner** computes the frames of lines
+//! that are already playing (text and acoustic model, one phrase per job), and **arming** does so for all lines that may be
+//! played, with the disk cache and the heads of Live. **Stream workers** turn the frames of playing lines into samples, one
+//! vocoder segment per job, the line with the least in its ring first; if no segment can be rendered, the net of one line
+//! reads ahead. Rendering never waits for planning: a segment is never queued behind an acoustic pass.
 //!
-//! A `Rendition` is the way from frames to samples of one line; everything that is live (pitch, speed) enters there.
+//! A `Rendition` turns the frames of one line into samples; live controls (pitch, speed) act there.
 
 mod arming;
 mod armory;
@@ -58,7 +58,7 @@ pub use line::{LinePlayer, PreparedLine};
 pub use meters::{Meters, Stages};
 pub use render::{RenderError, RenderSetup, Rendered};
 pub use setup::{AudioSetup, CHUNK_TIME_S, DEFAULT_BLOCK, Lookahead, MAX_BLOCK, STUDIO_S};
-pub use speech::{Delivery, Report, Speaker, SpeakerError};
+pub use speech::{Delivery, Report, Synthesizer, SynthesizerError};
 pub use status::{LineState, LineStatus};
 pub use transcript::{SpokenPhoneme, SpokenWord, Transcript};
 pub use voices::Voices;

@@ -1,7 +1,7 @@
-//! The planner: turns lines into frames that somebody plays already, the one whose frames run out first before the others.
+//! The planner: computes frames of lines that are already playing, first the one whose frames run out first.
 //!
-//! It does nothing else, reads no disk, loads nothing and takes no lock of an instance, so that these lines wait for no more
-//! than one phrase.
+//! It does nothing else: it reads no disk, loads nothing and takes no lock of an instance, so these lines wait for at most
+//! one phrase.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -19,7 +19,8 @@ pub(super) fn run(state: &EngineState) {
     let shared = &state.shared;
     let mut heard = 0;
     while !shared.is_quitting() {
-        match shared.demand.most_urgent(|line| !line.lacks_voice()) {
+        let is_free = |line: &PreparedLine| !line.lacks_voice() && !line.is_being_planned();
+        match shared.demand.most_urgent(is_free) {
             Some(line) => plan(state, &line, Recall::Memory),
             None if shared.demand.is_asked() => shared.demand.plan_bell.wait_for(&mut heard, LOOK_SOON),
             None => shared.demand.plan_bell.wait(&mut heard),

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::frames::{FrameMut, FrameRow};
-use crate::player::{Gate, Manner, Moment, Sung};
+use crate::player::{Beats, Gate, Manner, Moment, Sung};
 
-use super::layout::Syllable;
+use super::layout::SyllableSpan;
 use super::reading::{Bookmark, Cues, Found};
 use super::score::Score;
 use super::stretch::Stretch;
@@ -39,13 +39,12 @@ pub(super) struct Known {
 
 impl Known {
     /// Beats since the start of the line at frame `index` of its time, at the tempo that is known.
-    fn beats_at(&self, index: f64) -> f64 {
-        self.moment.beats + (index - self.frame as f64) * self.pace()
+    fn beats_at(&self, index: f64) -> Beats {
+        self.moment.beats + Beats((index - self.frame as f64) * self.beats_a_frame())
     }
 
-    /// Beats a frame.
-    fn pace(&self) -> f64 {
-        (self.moment.pace / self.frames_a_second).max(1e-9)
+    fn beats_a_frame(&self) -> f64 {
+        (self.moment.tempo.0 / self.frames_a_second).max(1e-9)
     }
 }
 
@@ -79,7 +78,7 @@ enum Way {
 /// A line that fills a length of the host's time.
 #[derive(Clone, Debug)]
 struct Fitted {
-    beats: f64,
+    length: Beats,
     stress: bool,
     /// The map, and the frames it was made for; made with the first tempo that is known.
     stretch: Option<(Arc<Stretch>, f64)>,
@@ -111,7 +110,7 @@ impl Playhead {
             Manner::Fitted { beats, stress } => {
                 score.layout()?;
                 let fitted = Fitted {
-                    beats: beats.max(1e-3),
+                    length: Beats(beats.0.max(1e-3)),
                     stress: *stress,
                     stretch: None,
                     last_round: None,
@@ -143,7 +142,7 @@ impl Playhead {
         }
     }
 
-    fn sing(score: &Score, sung: &Sung, syllable: &Syllable) -> (Way, f64) {
+    fn sing(score: &Score, sung: &Sung, syllable: &SyllableSpan) -> (Way, f64) {
         let frames = |seconds: f64| (seconds * score.format().frames_a_second()).round();
         let from = if sung.linked {
             syllable.bridge
@@ -231,7 +230,7 @@ impl Playhead {
         let speed = pace / f64::from(longer);
         match &mut self.way {
             Way::Spoken => self.position += speed,
-            // Its place is reckoned from the tempo; beyond its end it goes on like this.
+            // Its place is computed from the tempo; beyond its end it goes on like this.
             Way::Fitted(_) => self.position += 1.0,
             Way::Sung(song) => self.position = song.after(self.position, known.speed, known.moment.gate),
         }
@@ -241,8 +240,9 @@ impl Playhead {
     pub fn end(&self, known: &Known) -> Option<f64> {
         match &self.way {
             Way::Fitted(fitted) if self.stop.is_none() => {
-                let left = fitted.beats * (fitted.last_round? + 1.0) - known.moment.beats;
-                Some(known.frame as f64 + left / known.pace())
+                let end = Beats(fitted.length.0 * (fitted.last_round? + 1.0));
+                let left = end - known.moment.beats;
+                Some(known.frame as f64 + left.0 / known.beats_a_frame())
             }
             _ => None,
         }
@@ -256,27 +256,27 @@ impl Fitted {
         if known.moment.gate == Gate::Hold {
             self.last_round = None;
         } else if self.last_round.is_none() {
-            self.last_round = Some((known.moment.beats / self.beats).floor());
+            self.last_round = Some((known.moment.beats.0 / self.length.0).floor());
         }
-        let round = (beats / self.beats).floor();
+        let round = (beats.0 / self.length.0).floor();
         // A frame beyond the end is still wanted: the last segment fades from it, not into silence.
         let over = self
             .last_round
-            .map_or(0.0, |last| beats - (last + 1.0) * self.beats);
-        if over >= known.pace() {
+            .map_or(0.0, |last| beats.0 - (last + 1.0) * self.length.0);
+        if over >= known.beats_a_frame() {
             return None;
         }
         let round = self.last_round.map_or(round, |last| round.min(last));
         let (stretch, length) = match &mut self.stretch {
             Some(known) => known,
             none => {
-                let beat = known.frames_a_second / known.moment.pace.max(1e-3);
-                let length = self.beats * beat;
+                let beat = known.frames_a_second / known.moment.tempo.0.max(1e-3);
+                let length = self.length.0 * beat;
                 let stretch = Stretch::new(score.layout()?, length, self.stress.then_some(beat));
                 none.insert((Arc::new(stretch), length))
             }
         };
-        let time = (beats / self.beats - round) * *length;
+        let time = (beats.0 / self.length.0 - round) * *length;
         Some(stretch.place(time.max(0.0)))
     }
 }

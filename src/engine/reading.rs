@@ -167,7 +167,7 @@ impl Bookmark {
     }
 
     /// Goes to the phrase of frame `index`. Where its frames, or those of a phrase on the way that was never planned, are not
-    /// there, they are asked for.
+    /// there, they are requested.
     fn locate(&mut self, score: &Score, index: u64) -> Planning {
         if index < self.first {
             *self = Self::default();

@@ -117,10 +117,10 @@ impl Rehearsal {
     }
 
     /// What the player's table has of it.
-    pub fn of_table(&self) -> Option<player::Rehearsal<PreparedLine>> {
+    pub fn of_table(&self) -> Option<player::RehearsalTake<PreparedLine>> {
         let current = self.current.lock();
         let told = current.as_ref().filter(|current| current.state.is_of_player())?;
-        Some(player::Rehearsal {
+        Some(player::RehearsalTake {
             serial: told.line.serial(),
             take: Take {
                 line: told.line.clone(),

@@ -1,11 +1,13 @@
-//! Rendering a line as fast as the machine can, with a transcript of what it says.
+//! Rendering a line as fast as possible, with a transcript.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::fault;
-use crate::player::{DEFAULT_TEMPO, Live, Manner, Moment, Segment, Segments};
-use crate::script::{Fit, Line};
+use crate::player::{
+    Beats, BeatsPerMinute, BeatsPerSecond, DEFAULT_TEMPO, Live, Manner, Moment, Segment, Segments,
+};
+use crate::script::{Line, MusicalLength};
 use crate::text::dictionary::Dictionary;
 
 use super::line::{PreparedLine, Recall};
@@ -17,22 +19,22 @@ use super::threads::in_spare_time;
 use super::transcript::Transcript;
 use super::voices::VoiceSlot;
 
-/// Planning takes about this share of the time, measured on the house voice.
+/// The share of the time that planning takes, measured with the house voice.
 const PLANNING: f32 = 0.15;
 
 /// The most samples of a rendering: 23 minutes at 48 kHz, 256 MiB.
 const MOST_SAMPLES: usize = 1 << 26;
 
-/// What holds for a rendering.
+/// The settings of a rendering.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RenderSetup {
-    /// The controls, which hold for the whole of it.
+    /// The controls, constant for the whole line.
     pub live: Live,
     /// Beats a minute, 10 to 1000, for a line that is fitted.
     pub tempo: f64,
     /// Beats of a bar, for a line that is fitted to bars.
     pub bar_beats: f64,
-    /// Samples in a second.
+    /// Sample rate in Hz.
     pub sample_rate: f64,
 }
 
@@ -41,7 +43,7 @@ impl Default for RenderSetup {
     fn default() -> Self {
         Self {
             live: Live::default(),
-            tempo: DEFAULT_TEMPO,
+            tempo: DEFAULT_TEMPO.0,
             bar_beats: 4.0,
             sample_rate: 48_000.0,
         }
@@ -51,21 +53,21 @@ impl Default for RenderSetup {
 /// A line that was rendered.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rendered {
-    /// The samples, mono, at the rate that was asked for: from the first sound of the line to its last.
+    /// The mono samples at the requested rate, from the first sound of the line to its last.
     pub samples: Vec<f32>,
-    /// What they say when.
+    /// The times of words and phonemes.
     pub transcript: Transcript,
-    /// What is not as it was asked for: in the markup, or the voice.
+    /// What could not be done as requested by the markup or the voice.
     pub warnings: Vec<String>,
 }
 
 /// Why there is no rendering.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RenderError {
-    /// Whoever asked for it wants it no more.
+    /// The caller cancelled it.
     #[error("the rendering was stopped")]
     Stopped,
-    /// The line cannot be spoken; a sentence for the user.
+    /// The line cannot be spoken, with a message for the user.
     #[error("{0}")]
     Failed(String),
 }
@@ -76,10 +78,10 @@ impl From<String> for RenderError {
     }
 }
 
-/// Asks whether to go on, with the share that is done.
+/// Called with the completed share; returns whether to continue.
 pub(super) type KeepOn<'a> = &'a mut (dyn FnMut(f32) -> bool + Send);
 
-/// Renders `line` of a project with this dictionary, spoken by the voice of `slot`, on a thread that gives way to all others.
+/// Renders `line` of a project with this dictionary, with the voice of `slot`, on a low-priority thread.
 ///
 /// # Errors
 /// As [`Instance::render`](super::Instance::render).
@@ -101,7 +103,7 @@ pub(super) fn render(
     in_spare_time(|| catch_unwind(AssertUnwindSafe(work))).map_err(failed)?
 }
 
-/// Arms the line. The cache knows the frames of lines that are armed already.
+/// Arms the line. The cache has the frames of lines that are already armed.
 fn plan(shared: &Shared, line: &PreparedLine, keep_on: KeepOn<'_>) -> Result<(), RenderError> {
     while !line.is_settled() {
         if !keep_on(PLANNING * line.planned_share()) {
@@ -127,7 +129,7 @@ fn spoken_or_failed(line: &PreparedLine) -> Result<(), RenderError> {
         .map_or(Ok(()), |reason| Err(RenderError::Failed(reason.to_owned())))
 }
 
-/// Speaks the armed line.
+/// Renders the armed line.
 fn speak(
     shared: &Shared,
     line: &Line,
@@ -176,10 +178,9 @@ fn speak(
     })
 }
 
-/// The host's time, as a player that begins the line on a beat tells it.
+/// The host's time for a line that starts on a beat.
 struct Beat {
-    /// Beats a sample.
-    pace: f64,
+    beats_a_sample: f64,
     bar: f64,
     sample_rate: f64,
     segments: Segments,
@@ -188,32 +189,35 @@ struct Beat {
 impl Beat {
     fn of(setup: &RenderSetup, segment: Segment) -> Self {
         let usable = |value: f64, otherwise| if value.is_finite() { value } else { otherwise };
-        let tempo = usable(setup.tempo, DEFAULT_TEMPO).clamp(10.0, 1000.0);
+        let tempo = BeatsPerMinute(usable(setup.tempo, DEFAULT_TEMPO.0).clamp(10.0, 1000.0));
         Self {
-            pace: tempo / 60.0 / setup.sample_rate,
+            beats_a_sample: tempo.per_second().0 / setup.sample_rate,
             bar: usable(setup.bar_beats, 4.0),
             sample_rate: setup.sample_rate,
             segments: Segments::new(segment.length(setup.sample_rate)),
         }
     }
 
-    /// How a line of this length is spoken.
-    fn manner(&self, fit: Option<Fit>) -> Manner {
+    /// The manner of a line of this length.
+    fn manner(&self, fit: Option<MusicalLength>) -> Manner {
         let beats = match fit {
             None => return Manner::Spoken,
-            Some(Fit::Beats(beats)) => f64::from(beats),
-            Some(Fit::Bars(bars)) => f64::from(bars) * self.bar,
+            Some(MusicalLength::Beats(beats)) => f64::from(beats),
+            Some(MusicalLength::Bars(bars)) => f64::from(bars) * self.bar,
         };
-        Manner::Fitted { beats, stress: false }
+        Manner::Fitted {
+            beats: Beats(beats),
+            stress: false,
+        }
     }
 
-    /// What is told of a segment.
+    /// The moment of a segment.
     fn moment(&self, segment: u64, live: Live) -> Moment {
         let at = self.segments.start(segment) as f64;
         Moment {
             live,
-            beats: at * self.pace,
-            pace: self.pace * self.sample_rate,
+            beats: Beats(at * self.beats_a_sample),
+            tempo: BeatsPerSecond(self.beats_a_sample * self.sample_rate),
             ..Moment::default()
         }
     }

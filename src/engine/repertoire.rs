@@ -1,4 +1,4 @@
-//! The lines of one instance and what is armed of them: what the planner works on and the player reads.
+//! The lines of one instance and their plans: what the planner works on and the player reads.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -148,18 +148,18 @@ impl Repertoire {
         all - self.underruns_before.load(Ordering::Relaxed).min(all)
     }
 
-    /// Lets the count of underruns begin anew.
+    /// Lets the count of underruns start again.
     pub fn reset_underruns(&self) {
         let all = self.player.underruns.load(Ordering::Relaxed);
         self.underruns_before.store(all, Ordering::Relaxed);
     }
 
-    /// Grows with every change of the script.
+    /// A number that grows with every change of the script.
     pub fn revision(&self) -> u64 {
         self.revision.load(Ordering::Acquire)
     }
 
-    /// Changes the script; what it refuses leaves everything as it was.
+    /// Edits the script; an error leaves everything unchanged.
     pub fn edit<T>(
         &self,
         change: impl FnOnce(&mut Script) -> Result<T, ScriptError>,
@@ -200,7 +200,7 @@ impl Repertoire {
         self.rehearsal.lose_player();
     }
 
-    /// Lets a line that is no part of the script be heard once, as soon as it is armed.
+    /// Plays a line that is not part of the script once, as soon as it is armed.
     pub fn rehearse(&self, line: Line, voice: &VoiceRef) {
         let lines = self.script.lock();
         let slot = lines.lineup.slot_of(voice);
@@ -397,7 +397,7 @@ impl Repertoire {
         self.shared.demand.plan_bell.ring();
     }
 
-    /// Heads of takes that are no longer there are let go of.
+    /// Releases the heads of takes that no longer exist.
     fn forget_old_heads(&self, before: &Lineup, now: &Lineup) {
         let mut heads = self.heads.lock();
         if heads.is_empty() {
@@ -426,7 +426,7 @@ impl Repertoire {
             .collect()
     }
 
-    /// Hands the player the newest lines and heads.
+    /// Passes the player the newest lines and heads.
     fn publish(&self, lines: &Lines) {
         if let Some(floor) = self.floor.lock().as_ref() {
             floor.link.send(Box::new(self.table(lines)));

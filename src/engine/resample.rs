@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn some_lie_ready_for_each_voice_and_not_too_many_are_kept() {
+    fn some_are_ready_for_each_voice_and_not_too_many_are_kept() {
         let stock = Resamplers::new(48_000.0);
         for segment in SEGMENTS {
             while stock.is_low(segment) {

@@ -7,14 +7,14 @@ use std::time::Instant;
 
 use parking_lot::Mutex;
 
-use crate::acoustic::Place;
-use crate::cache::{Budget, Cache, Counted, Key, Planned, SharedFrames};
+use crate::acoustic::PhrasePosition;
+use crate::cache::{Budget, Cache, Counted, Key, PlannedLine, SharedFrames};
 use crate::emotion::Emotion;
 use crate::frames::{Format, FrameRow, Frames};
 use crate::player::Natural;
 use crate::text::{Phrase, Utterance};
 
-use super::layout::{Draft, Layout};
+use super::layout::{Draft, PlanLayout};
 use super::meters::StageClock;
 use super::voices::Cast;
 
@@ -23,7 +23,7 @@ const AHEAD: usize = 2;
 
 /// A line that is planned, or on its way there. One thread at a time plans; any number reads.
 ///
-/// Of a line that is longer than [`Budget::of_line`] the frames at its start stay. The others are let go of as soon as it is
+/// Of a line that is longer than [`Budget::of_line`] the frames at its start stay. The others are released as soon as it is
 /// known where their sounds lie, and planned again, the same to the bit, shortly before they are spoken.
 pub(super) struct Score {
     cast: Cast,
@@ -53,9 +53,9 @@ pub(super) struct Score {
     lasting_bytes: AtomicU64,
     /// Phrases whose frames a reader needs.
     needed: Mutex<BTreeSet<usize>>,
-    layout: OnceLock<Counted<Layout>>,
+    layout: OnceLock<Counted<PlanLayout>>,
     /// The whole line, where all of it stays.
-    whole: OnceLock<Arc<Planned>>,
+    whole: OnceLock<Arc<PlannedLine>>,
     /// The cache has it, or is not to have it.
     is_kept: AtomicBool,
 }
@@ -64,7 +64,7 @@ pub(super) struct Score {
 #[derive(Default)]
 struct Cell {
     frames: Mutex<Option<SharedFrames>>,
-    /// All but the frames, where these were let go of.
+    /// All but the frames, where these were released.
     outline: OnceLock<Outline>,
 }
 
@@ -95,7 +95,7 @@ pub(super) struct Reading {
 
 impl Score {
     /// A line that was planned before.
-    pub fn recalled(cast: Cast, reading: Reading, planned: Arc<Planned>, budget: &Arc<Budget>) -> Self {
+    pub fn recalled(cast: Cast, reading: Reading, planned: Arc<PlannedLine>, budget: &Arc<Budget>) -> Self {
         let (warnings, phrases) = (planned.warnings.clone(), planned.phrases.len());
         let score = Self::new(cast, reading, (Vec::new(), warnings), phrases);
         let frames: usize = planned.phrases.iter().map(|phrase| phrase.frames.len()).sum();
@@ -108,7 +108,7 @@ impl Score {
         score.planned.store(score.cells.len(), Ordering::Release);
         score.is_kept.store(true, Ordering::Release);
         score.set_layout(
-            Layout::new(planned.phrases.iter().map(|phrase| &***phrase)),
+            PlanLayout::new(planned.phrases.iter().map(|phrase| &***phrase)),
             budget,
         );
         let _ = score.whole.set(planned);
@@ -218,7 +218,7 @@ impl Score {
         }
     }
 
-    /// How many frames the phrase with this number has, where it has been planned and its frames were let go of.
+    /// How many frames the phrase with this number has, where it has been planned and its frames were released.
     pub fn length_without_frames(&self, index: usize) -> Option<usize> {
         let outline = self.cells.get(index)?.outline.get()?;
         Some(outline.length)
@@ -244,17 +244,17 @@ impl Score {
     }
 
     /// Where its sounds lie, once all of them are planned.
-    pub fn layout(&self) -> Option<&Layout> {
+    pub fn layout(&self) -> Option<&PlanLayout> {
         self.layout.get().map(|layout| &**layout)
     }
 
     /// Reads where the sounds of the phrases lie that are planned already.
-    pub fn read_layout_so_far<T>(&self, read: impl FnOnce(&Layout) -> T) -> T {
+    pub fn read_layout_so_far<T>(&self, read: impl FnOnce(&PlanLayout) -> T) -> T {
         read(self.draft.lock().layout())
     }
 
-    /// A reader has come to the phrase with this number: of a long line those behind it are let go of, also where another
-    /// reader will ask for them again, and those ahead are asked for.
+    /// A reader has come to the phrase with this number: of a long line those behind it are released, also where another
+    /// reader will ask for them again, and those ahead are requested.
     pub fn come_to(&self, index: usize) {
         if !self.is_long() {
             return;
@@ -302,7 +302,7 @@ impl Score {
         let Some(phrases) = self.source.lock().clone() else {
             return Ok(());
         };
-        let place = Place {
+        let place = PhrasePosition {
             first: index == 0,
             last: index + 1 == phrases.len(),
         };
@@ -369,7 +369,7 @@ impl Score {
         *self.source.lock() = None;
         let phrases: Option<Vec<_>> = self.cells.iter().map(|cell| cell.frames.lock().clone()).collect();
         if let Some(phrases) = phrases {
-            let whole = Arc::new(Planned {
+            let whole = Arc::new(PlannedLine {
                 phrases,
                 warnings: self.warnings.clone(),
             });
@@ -378,7 +378,7 @@ impl Score {
         }
     }
 
-    fn set_layout(&self, layout: Layout, budget: &Arc<Budget>) {
+    fn set_layout(&self, layout: PlanLayout, budget: &Arc<Budget>) {
         let warnings: usize = self.warnings.iter().map(String::capacity).sum();
         let bytes = layout.bytes() + warnings + size_of_val(&*self.cells) + size_of::<Self>();
         self.lasting_bytes.fetch_add(bytes as u64, Ordering::AcqRel);

@@ -1,32 +1,32 @@
-//! What the host announces, and the latency that follows from it.
+//! What the host announces, and the resulting latency.
 
 use crate::frames::Format;
 use crate::player::Timing;
 
 use super::resample::Resampler;
 
-/// What one segment may take until its samples lie in the ring, in seconds: the workers' look-round while lines sound (half
-/// a millisecond), a chunk's worst computing time, and room for the scheduler.
+/// The time in seconds until the samples of a segment are in the ring: the workers' polling interval while lines play (half
+/// a millisecond), the worst computing time, and a margin for the scheduler.
 pub const CHUNK_TIME_S: f64 = 0.004;
 
-/// The latency of Studio, in seconds, where the host's blocks are small enough for it.
+/// The latency of Studio in seconds, if the host's blocks are small enough.
 pub const STUDIO_S: f64 = 0.020;
 
-/// The largest block of a host that announces none, in samples.
+/// The largest block in samples if the host announces none.
 pub const DEFAULT_BLOCK: usize = 1024;
 
-/// Larger blocks than this are played in parts, in samples. The rings of an instance hold two largest blocks each: at
-/// 48 kHz that is 7 MB for all of them.
+/// Blocks larger than this, in samples, are processed in parts. The rings of an instance hold two largest blocks each: at
+/// 48 kHz, 7 MB in total.
 pub const MAX_BLOCK: usize = 16_384;
 
 /// How far ahead of the sound the player knows the notes and controls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lookahead {
-    /// No latency: the first stretch of a line is played from memory, controls act a little later.
+    /// No latency: the start of a line is played from memory, and controls act slightly later.
     Live,
-    /// As little as this machine and the host's blocks allow.
+    /// The least latency that the host's blocks allow.
     Tight,
-    /// At least [`STUDIO_S`]: room for many lines at once.
+    /// At least [`STUDIO_S`], which leaves time for many lines at once.
     #[default]
     Studio,
 }
@@ -36,14 +36,14 @@ pub enum Lookahead {
 pub struct AudioSetup {
     /// Host sample rate in Hz.
     pub sample_rate: f64,
-    /// The largest block, in samples; 0 where the host does not say. More than [`MAX_BLOCK`] counts as that.
+    /// The largest block in samples; 0 if the host does not say. Larger values than [`MAX_BLOCK`] are clamped.
     pub max_block: usize,
     /// The user's choice.
     pub lookahead: Lookahead,
 }
 
 impl AudioSetup {
-    /// Samples from a note to the first sample of its line, to be reported to the host.
+    /// Samples from a note to the first sample of its line, for the host.
     pub fn latency(&self) -> u32 {
         self.timing().latency
     }
@@ -51,7 +51,7 @@ impl AudioSetup {
     /// All positions that follow from the setup.
     ///
     /// The least delay is the largest block (a note may fall on its last sample), plus
-    /// [`CHUNK_TIME_S`], plus what vocoder and resampler look ahead in any voice: the greatest delay at the lowest rate that a
+    /// [`CHUNK_TIME_S`], plus the look-ahead of vocoder and resampler for any voice: the greatest delay at the lowest rate that a
     /// [`Format`] may have. So the latency does not depend on the voice.
     pub fn timing(&self) -> Timing {
         let usable = self.sample_rate.is_finite() && self.sample_rate >= 1.0;

@@ -1,7 +1,7 @@
-//! From control values to what the vocoder is asked for: F0, speed and timbre, segment by segment.
+//! From control values to the vocoder's input: F0, speed and timbre, segment by segment.
 
 use crate::emotion::{Emotion, Expression, emotion_at};
-use crate::player::{Live, Moment, Sung};
+use crate::player::{Hertz, Live, Moment, Semitones, Sung};
 use crate::vocoder::Timbre;
 
 use super::reading::Cues;
@@ -60,8 +60,8 @@ pub(super) struct Shape {
     range: f32,
     /// That mean in Hz, where another than the line's own speaker may speak.
     mean_f0: Option<f32>,
-    /// The pitch that is sung, in Hz, before `pitch`.
-    tone: Option<f32>,
+    /// What is sung, before `pitch`.
+    tone: Option<Hertz>,
     /// Planned frames a frame.
     pub speed: f32,
     pub timbre: Timbre,
@@ -110,11 +110,11 @@ impl Shaper {
         } else {
             felt.pitch + rise * accent
         };
-        let semitones = live.pitch + spoken + self.swing(live);
+        let interval = Semitones(live.pitch + spoken + self.swing(live));
         let (jitter, shimmer, subharmonics) = ROUGH;
         let (tilt, noise) = spectrum(&felt);
         Shape {
-            pitch: (semitones / 12.0).exp2(),
+            pitch: interval.ratio(),
             range: live.range * felt.range,
             mean_f0: cues.mean_f0,
             tone: self.sung.map(|sung| self.tone(&sung, live.portamento)),
@@ -151,15 +151,15 @@ impl Shaper {
         there * live.vibrato_depth / 100.0 * swing
     }
 
-    /// The pitch that is sung, in Hz, on its way from the note before.
-    fn tone(&self, sung: &Sung, portamento: f32) -> f32 {
+    /// What is sung, on its way from the note before; `portamento` is in seconds.
+    fn tone(&self, sung: &Sung, portamento: f32) -> Hertz {
         let gone = if portamento > 0.0 {
             (self.time as f32 / portamento).min(1.0)
         } else {
             1.0
         };
-        let from = sung.from.unwrap_or(sung.key);
-        hertz(from + (sung.key - from) * gone)
+        let from = sung.from.unwrap_or(sung.pitch);
+        from.toward(sung.pitch, gone).frequency()
     }
 
     /// Goes on by one segment, through which the vibrato swings as `moment` says, to a frame with `cues`.
@@ -179,7 +179,7 @@ impl Shaper {
     /// The F0 that is heard where `planned` Hz were planned.
     pub fn f0(&self, shape: &Shape, planned: f32) -> f32 {
         let moved = match shape.tone {
-            Some(tone) => tone,
+            Some(tone) => tone.0,
             None if shape.range == 1.0 => planned,
             None => {
                 let mean = shape.mean_f0.unwrap_or(self.mean_f0);
@@ -211,22 +211,17 @@ fn spectrum(felt: &Expression) -> (f32, f32) {
 }
 
 /// The perturbation to be added to the voice's `own` for the sum to be higher by `change`. The two are independent, so
-/// their squares add up. Less than none cannot be asked for.
+/// their squares add up. It cannot be negative.
 fn added(change: f32, own: f32) -> f32 {
     let change = change.max(0.0);
     (change * (change + 2.0 * own)).sqrt()
-}
-
-/// The frequency of a MIDI key, in equal temperament with A4 (key 69) at 440 Hz.
-fn hertz(key: f32) -> f32 {
-    440.0 * ((key - 69.0) / 12.0).exp2()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::emotion::Named;
-    use crate::player::Place;
+    use crate::player::{Pitch, SyllableIndex};
 
     const SEGMENT_S: f64 = 256.0 / 22_050.0;
 
@@ -295,9 +290,9 @@ mod tests {
     #[test]
     fn a_sung_note_slides_to_its_pitch_and_keeps_it_in_any_mood() {
         let sung = Sung {
-            place: Place::default(),
-            key: 69.0,
-            from: Some(57.0),
+            place: SyllableIndex::default(),
+            pitch: Pitch(69.0),
+            from: Some(Pitch(57.0)),
             linked: true,
             member: 0,
         };

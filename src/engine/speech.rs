@@ -1,4 +1,4 @@
-//! Speaking without a host: text in, samples out, as fast as the machine can.
+//! Speech without a host: text in, samples out, as fast as possible.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,93 +19,93 @@ use super::rendition::{Opening, Rendition, Step};
 use super::resample::Resampler;
 use super::voices::{Cast, VoiceSlot, Voices};
 
-/// A loaded voice with all that it takes to speak.
-pub struct Speaker {
+/// A loaded voice that turns text into samples.
+pub struct Synthesizer {
     frontend: Frontend,
     wanted: Variant,
     cast: Cast,
     slot: Arc<VoiceSlot>,
     dictionary: Arc<Dictionary>,
-    /// Knows nothing beyond a line that is being spoken: whoever asks twice wants to know how long it takes.
+    /// Keeps only the line being spoken, so that repeated calls can be timed.
     cache: Cache,
 }
 
-/// Why a [`Speaker`] cannot speak.
+/// Why a [`Synthesizer`] cannot speak.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SpeakerError {
-    /// The voice cannot be used.
+pub enum SynthesizerError {
+    /// The voice cannot be loaded.
     #[error("voice `{name}`: {reason}")]
     Voice {
-        /// Its name, or its folder.
+        /// Its name or folder.
         name: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: VoiceError,
     },
     /// The voice has no such speaker.
     #[error("voice `{voice}` has no speaker `{speaker}`")]
     NoSuchSpeaker {
-        /// The name of the voice, or its folder.
+        /// The name or folder of the voice.
         voice: String,
-        /// The id that was asked for.
+        /// The requested id.
         speaker: String,
     },
-    /// The text cannot be spoken; a sentence for the user.
+    /// The text cannot be spoken, with a message for the user.
     #[error("{0}")]
     Failed(String),
 }
 
-/// How a text is to be spoken.
+/// How to speak a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Delivery {
-    /// The take.
+    /// The seed of the take.
     pub seed: u64,
-    /// How it is meant until its markup says otherwise.
+    /// Its emotion until the markup changes it.
     pub emotion: Emotion,
-    /// The controls, which hold for the whole of it.
+    /// The controls, constant for the whole text.
     pub live: Live,
-    /// Samples in a second.
+    /// Sample rate in Hz.
     pub sample_rate: f64,
 }
 
-/// What speaking took.
+/// Measurements of one call.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
-    /// Samples that were made.
+    /// The number of samples.
     pub samples: u64,
-    /// From the call to the first samples.
+    /// Time from the call to the first samples.
     pub first_audio: Duration,
-    /// From the call to the last samples.
+    /// Time from the call to the last samples.
     pub whole: Duration,
     /// Total time of each stage in milliseconds.
     pub stages: Stages,
-    /// What is not as it was asked for: in the markup, or the model of the voice.
+    /// What could not be done as requested by the markup or the choice of model.
     pub warnings: Vec<String>,
 }
 
-impl Speaker {
+impl Synthesizer {
     /// Loads the voice `name` in the model nearest to `wanted`, and its speaker `speaker`, by default the first.
     ///
     /// # Errors
-    /// When there is no such voice or speaker, or when it does not load.
+    /// If there is no such voice or speaker, or if it cannot be loaded.
     pub fn load(
         voices: &Voices,
         name: &str,
         speaker: Option<&str>,
         wanted: Variant,
-    ) -> Result<Self, SpeakerError> {
+    ) -> Result<Self, SynthesizerError> {
         Self::new(name, voices.get(name, wanted), speaker, wanted)
     }
 
-    /// Loads the voice in `folder`, wherever that is, as [`load`](Self::load) does one that is installed.
+    /// Loads the voice in any `folder`, as [`load`](Self::load) does for installed voices.
     ///
     /// # Errors
-    /// When the folder is no voice, has no such speaker, or does not load.
+    /// If the folder is not a voice, has no such speaker, or cannot be loaded.
     pub fn open(
         voices: &Voices,
         folder: &Path,
         speaker: Option<&str>,
         wanted: Variant,
-    ) -> Result<Self, SpeakerError> {
+    ) -> Result<Self, SynthesizerError> {
         let voice = Voice::load(folder, voices.runtime(), wanted);
         Self::new(
             &folder.display().to_string(),
@@ -120,12 +120,12 @@ impl Speaker {
         voice: Result<Arc<Voice>, VoiceError>,
         speaker: Option<&str>,
         wanted: Variant,
-    ) -> Result<Self, SpeakerError> {
-        let voice = voice.map_err(|reason| SpeakerError::Voice {
+    ) -> Result<Self, SynthesizerError> {
+        let voice = voice.map_err(|reason| SynthesizerError::Voice {
             name: name.to_owned(),
             reason,
         })?;
-        let missing = |id: &str| SpeakerError::NoSuchSpeaker {
+        let missing = |id: &str| SynthesizerError::NoSuchSpeaker {
             voice: name.to_owned(),
             speaker: id.to_owned(),
         };
@@ -152,7 +152,7 @@ impl Speaker {
         })
     }
 
-    /// The model that speaks: the one that was asked for, or the nearest that the voice has.
+    /// The model in use: the requested one, or the nearest that the voice has.
     pub fn variant(&self) -> Variant {
         self.cast.voice.variant()
     }
@@ -167,7 +167,7 @@ impl Speaker {
         self.slot.wanted()
     }
 
-    /// Says so where another model speaks than the one that was asked for.
+    /// A message if the model differs from the requested one.
     pub fn stand_in(&self) -> Option<String> {
         let (has, wanted) = (self.variant(), self.wanted);
         (has != wanted).then(|| format!("the voice has no {wanted} model; {has} speaks"))
@@ -183,12 +183,12 @@ impl Speaker {
         &self.frontend
     }
 
-    /// Speaks from here on with the dictionary of a project.
+    /// Uses the dictionary of a project from now on.
     pub fn set_dictionary(&mut self, dictionary: impl Into<Arc<Dictionary>>) {
         self.dictionary = dictionary.into();
     }
 
-    /// Reads `text` as it will be spoken.
+    /// Analyses `text` as it will be spoken.
     pub fn utterance(&self, text: &str) -> Utterance {
         let dictionaries = Dictionaries {
             project: &self.dictionary,
@@ -197,19 +197,19 @@ impl Speaker {
         self.frontend.utterance_with(text, dictionaries)
     }
 
-    /// Speaks `text`. `sink` gets the samples, mono, in pieces as they are made; each piece comes as soon as it is
-    /// there, so that playing can begin with the first.
+    /// Speaks `text`. `sink` receives the mono samples in pieces as soon as they are rendered, so that playback can start with
+    /// the first.
     ///
     /// # Errors
-    /// A rate that cannot be resampled to, or a failure of the inference engine.
+    /// If the sample rate is not supported, or if the inference engine fails.
     pub fn say(
         &self,
         text: &str,
         delivery: Delivery,
         sink: impl FnMut(&[f32]),
-    ) -> Result<Report, SpeakerError> {
+    ) -> Result<Report, SynthesizerError> {
         let spoken = without_denormals(|| self.say_here(text, delivery, sink));
-        spoken.map_err(SpeakerError::Failed)
+        spoken.map_err(SynthesizerError::Failed)
     }
 
     fn say_here(

@@ -2,23 +2,23 @@
 
 use crate::script::LineId;
 
-/// What is going on with a line.
+/// The status of a line.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LineStatus {
-    /// It is not armed: nothing has been done with it yet, or it has made room for lines that are expected sooner.
+    /// Not armed: not processed yet, or released for lines that are expected sooner.
     Text,
-    /// Its frames are being made.
+    /// Its frames are being computed.
     Arming,
-    /// It starts at once when its note comes.
+    /// Armed: it starts at once when its note comes.
     Armed,
-    /// It sounds.
+    /// It is playing.
     Sounding {
-        /// Where in its plan it stands, as a share of the frames of that, 0 to 1; 0 while those are not all planned.
+        /// The position in its plan, 0 to 1; 0 until all of it is planned.
         progress: f32,
     },
     /// It cannot be spoken.
     Failed {
-        /// Why, in a sentence.
+        /// The reason, as a sentence.
         reason: String,
     },
 }
@@ -26,13 +26,13 @@ pub enum LineStatus {
 /// A line as an editor shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineState {
-    /// The line's name.
+    /// The line's id.
     pub id: LineId,
-    /// What is going on with it.
+    /// Its status.
     pub status: LineStatus,
-    /// How long its first take is by itself, at speed 1 and without emotion, to its last audible sound, in seconds; once it
+    /// The natural length of its first take in seconds, at speed 1 and without emotion, to the last audible sound; known once it
     /// was armed.
     pub length_s: Option<f32>,
-    /// Something is wrong with its markup.
+    /// Its markup has warnings.
     pub warned: bool,
 }

@@ -1,7 +1,7 @@
 //! Stream workers: they keep the rings of all sounding lines full, the one that is needed first before the others.
 //!
 //! The audio thread wakes nobody, so workers look. One of them, the lookout, looks often; while nothing sounds it looks for
-//! all, as seldom as the latency allows, and wakes the others when it finds a line.
+//! all, as rarely as the latency allows, and wakes the others when it finds a line.
 
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ const LOOK_ROUND: Duration = Duration::from_micros(500);
 const RELIEF_ROUND: Duration = Duration::from_millis(4);
 
 /// While nothing sounds the lookout looks this often at first, after an activation and after the last line, and then as
-/// seldom as the latency allows: a note that follows soon has all the time that there is.
+/// rarely as the latency allows: a note that follows soon has all the time that there is.
 const ALERT_ROUND: Duration = Duration::from_millis(1);
 const ALERT: Duration = Duration::from_secs(5);
 
@@ -26,7 +26,7 @@ const HOT: Duration = Duration::from_millis(20);
 
 /// The loop of a stream worker.
 pub(super) fn run(shared: &Shared) {
-    let mut watch = Watch::new();
+    let mut watch = Attention::new();
     while !shared.is_quitting() {
         let floors = shared.floors();
         let found = most_urgent(shared, &floors);
@@ -52,7 +52,7 @@ fn most_urgent<'a>(shared: &Shared, floors: &'a [Arc<Floor>]) -> Option<(Urgent,
 }
 
 /// How closely a worker watches.
-struct Watch {
+struct Attention {
     was_hungry: bool,
     hot_until: Instant,
     /// Which activations there were.
@@ -61,7 +61,7 @@ struct Watch {
     heard: u64,
 }
 
-impl Watch {
+impl Attention {
     fn new() -> Self {
         let now = Instant::now();
         Self {

@@ -1,6 +1,6 @@
 //! A line made longer or shorter: vowels and pauses give way, consonants keep their time as long as they can.
 
-use super::layout::{Kind, Layout, Phone};
+use super::layout::{Kind, PhoneSpan, PlanLayout};
 
 /// How much of a change each kind of sound takes, against a vowel; and the shortest that it gets, as a share of its own
 /// length, before everything has to shrink alike.
@@ -27,7 +27,7 @@ pub(super) struct Stretch {
 impl Stretch {
     /// Lets the line of `layout` last `length` frames. With `beat` frames in a beat, its first stressed vowel begins on
     /// a beat, where it can.
-    pub fn new(layout: &Layout, length: f64, beat: Option<f64>) -> Self {
+    pub fn new(layout: &PlanLayout, length: f64, beat: Option<f64>) -> Self {
         let end = layout.end as f64;
         let stress = layout.stress().map_or(0.0, |frame| frame as f64);
         let mut stretch = Self {
@@ -57,7 +57,7 @@ impl Stretch {
     }
 
     /// Appends the sounds from `from` to `to`, which take `length` frames together.
-    fn add(&mut self, layout: &Layout, from: f64, to: f64, length: f64) {
+    fn add(&mut self, layout: &PlanLayout, from: f64, to: f64, length: f64) {
         let inside: Vec<(f64, Kind)> = layout
             .phones
             .iter()
@@ -73,7 +73,7 @@ impl Stretch {
 }
 
 /// How much of a phone lies between two places.
-fn clip(phone: &Phone, from: f64, to: f64) -> Option<f64> {
+fn clip(phone: &PhoneSpan, from: f64, to: f64) -> Option<f64> {
     let start = (phone.frames.start as f64).max(from);
     let end = (phone.frames.end as f64).min(to);
     (end > start).then_some(end - start)
@@ -125,11 +125,11 @@ fn factor(kind: Kind, change: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::layout::Syllable;
+    use crate::engine::layout::SyllableSpan;
     use crate::text::phoneme::Stress;
 
     /// A stop, a vowel, a hiss, a stressed vowel, a pause and a vowel: ten frames each.
-    fn layout() -> Layout {
+    fn layout() -> PlanLayout {
         let kinds = [
             Kind::Stop,
             Kind::Vowel,
@@ -138,18 +138,18 @@ mod tests {
             Kind::Pause,
             Kind::Vowel,
         ];
-        let phones = kinds.iter().enumerate().map(|(at, kind)| Phone {
+        let phones = kinds.iter().enumerate().map(|(at, kind)| PhoneSpan {
             frames: 10 * at..10 * at + 10,
             kind: *kind,
         });
-        let syllable = |frames: std::ops::Range<usize>, stress| Syllable {
+        let syllable = |frames: std::ops::Range<usize>, stress| SyllableSpan {
             vowel: frames.start + 10..frames.end,
             hold: frames.start + 13,
             bridge: frames.start,
             frames,
             stress,
         };
-        Layout::of(
+        PlanLayout::of(
             phones.collect(),
             vec![syllable(0..20, Stress::None), syllable(20..40, Stress::Primary)],
             60,
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn the_line_lasts_as_long_as_it_is_told() {
+    fn the_line_lasts_as_long_as_requested() {
         for length in [6.0, 20.0, 45.0, 60.0, 61.5, 100.0, 600.0] {
             let stretch = Stretch::new(&layout(), length, None);
             let (time, place) = *stretch.knots.last().expect("knots");

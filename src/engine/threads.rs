@@ -52,7 +52,7 @@ impl Urgency {
     }
 }
 
-/// How long a thread that failed rests before it begins anew, so that one that always fails burns no core.
+/// How long a thread that failed rests before it starts again, so that one that always fails burns no core.
 const REST: Duration = Duration::from_millis(10);
 
 /// How long nobody looks whether a thread has ended.
@@ -73,7 +73,7 @@ pub(super) fn spawn<T: Send + Sync + 'static>(
             serve_sound();
         }
         while catch_unwind(AssertUnwindSafe(|| run(&state))).is_err() {
-            log::error!("a thread of the engine failed and begins anew");
+            log::error!("a thread of the engine failed and starts again");
             std::thread::sleep(REST);
         }
     };
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_thread_that_does_not_end_holds_nobody() {
+    fn a_thread_that_does_not_end_blocks_nothing() {
         let (go, wait) = channel::<()>();
         let stuck = std::thread::spawn(move || assert!(wait.recv().is_ok()));
         let done = std::thread::spawn(|| ());

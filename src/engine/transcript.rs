@@ -9,46 +9,46 @@ use crate::text::{Utterance, Word};
 use super::rendition::Spot;
 use super::score::Score;
 
-/// What a rendering says when. Times are those in its samples, in seconds from the first.
+/// The words and phonemes of a rendering with their times, in seconds from its first sample.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Transcript {
-    /// How long it is, in seconds.
+    /// Its length in seconds.
     pub length_s: f64,
-    /// The words in the order in which they are spoken.
+    /// The words in spoken order.
     pub words: Vec<SpokenWord>,
-    /// Seconds from one value of [`pitch`](Self::pitch) to the next: a segment of the voice, 8 to 12 ms.
+    /// Seconds between two values of [`pitch`](Self::pitch): a segment of the voice, 8 to 12 ms.
     pub step_s: f64,
-    /// F0 in Hz as it sounds, with all controls and emotions, at each step from the start; 0 where nothing is voiced.
+    /// The audible F0 in Hz, with all controls and emotions, at each step; 0 where it is unvoiced.
     pub pitch: Vec<f32>,
-    /// The place in the plan at each step, in frames; never falls.
+    /// The position in the plan at each step, in frames; never decreases.
     places: Vec<f64>,
-    /// Frames of the plan.
+    /// The number of frames of the plan.
     planned: u64,
 }
 
-/// A word that is spoken.
+/// A spoken word.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpokenWord {
     /// The word as it is spoken ("twenty" for part of "21").
     pub text: String,
-    /// Where it stands in the line's text, in bytes. Several words may come from one place.
+    /// Its byte range in the line's text. Several words may share one.
     pub source: Range<usize>,
-    /// When it begins, in seconds.
+    /// Start in seconds.
     pub start_s: f64,
-    /// When it ends, in seconds.
+    /// End in seconds.
     pub end_s: f64,
-    /// Its sounds, without a gap from its start to its end.
+    /// Its phonemes, without gaps from its start to its end.
     pub phonemes: Vec<SpokenPhoneme>,
 }
 
-/// A sound of a word.
+/// A phoneme of a word.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SpokenPhoneme {
-    /// Which sound.
+    /// The phoneme.
     pub phoneme: Phoneme,
-    /// When it begins, in seconds.
+    /// Start in seconds.
     pub start_s: f64,
-    /// When it ends, in seconds.
+    /// End in seconds.
     pub end_s: f64,
 }
 

@@ -12,12 +12,12 @@ use crate::player::Segment;
 use crate::script::VoiceRef;
 use crate::voice::{self, Variant, Voice, VoiceError, VoiceInfo, VoiceSource};
 
-/// A voice and who speaks with it.
+/// A voice and one of its speakers.
 #[derive(Clone)]
 pub(super) struct Cast {
     pub voice: Arc<Voice>,
     pub who: Identity,
-    /// Voice and speaker, as people read them.
+    /// The display name of voice and speaker.
     pub name: String,
 }
 
@@ -33,7 +33,7 @@ impl Cast {
         }
     }
 
-    /// How long the segments of the voice are.
+    /// The length of the voice's segments.
     pub fn segment(&self) -> Segment {
         let format = self.voice.format();
         Segment {
@@ -44,21 +44,21 @@ impl Cast {
     }
 }
 
-/// All voices that were asked for.
+/// All voices that were requested.
 #[derive(Default)]
 pub struct Voices {
-    /// What runs their models.
+    /// The runtime of their models.
     runtime: OnceLock<Runtime>,
     known: Mutex<Known>,
 }
 
 #[derive(Default)]
 struct Known {
-    /// Those that lie in no folder, by their id.
+    /// Voices without a folder, by id.
     inserted: HashMap<String, Arc<Voice>>,
-    /// The built-in one stays once it is loaded, since it stands in for every other.
+    /// The built-in voice stays loaded, since it replaces every missing one.
     built_in: HashMap<(String, Variant), Arc<Voice>>,
-    /// One in a folder goes with the last line that it speaks.
+    /// A voice from a folder is unloaded with the last line that uses it.
     folders: HashMap<(String, Variant), Weak<Voice>>,
 }
 
@@ -89,13 +89,13 @@ impl Known {
     }
 }
 
-/// The voice of one script: what was asked for, and what speaks in its place.
+/// The voice of one script: the requested one, and the one in use.
 pub(super) struct VoiceSlot {
     wanted: VoiceRef,
     cast: OnceLock<Result<Cast, String>>,
     notice: OnceLock<String>,
     told: AtomicBool,
-    /// Another voice or speaker speaks than was asked for.
+    /// The voice or speaker in use differs from the requested one.
     stands_in: AtomicBool,
 }
 
@@ -119,23 +119,23 @@ impl Voices {
         self.runtime.get()
     }
 
-    /// What can be chosen, and a sentence for each folder that looks like a voice and is none. Loads no model.
+    /// The available voices, and a message for each folder that looks like a voice but is invalid. Loads no model.
     pub fn list() -> (Vec<VoiceInfo>, Vec<String>) {
         voice::list()
     }
 
-    /// Adds a voice that lies in no folder. It is found by its id, before those of the machine; another one with
-    /// the same id takes its place for all lines that come to it later.
+    /// Adds a voice without a folder. It is found by its id, before those of the machine; another one with
+    /// the same id replaces it for later lines.
     pub fn insert(&self, voice: impl Into<Arc<Voice>>) {
         let voice = voice.into();
         let id = voice.info().id.clone();
         self.known.lock().inserted.insert(id, voice);
     }
 
-    /// The voice named `name` in the model nearest to `variant`, loaded if need be.
+    /// Returns the voice `name` with the model nearest to `variant`, and loads it if necessary.
     ///
     /// # Errors
-    /// When the voice is missing or broken.
+    /// If the voice is missing or invalid.
     pub fn get(&self, name: &str, variant: Variant) -> Result<Arc<Voice>, VoiceError> {
         // The lock is held over the load: whoever wants the same voice waits for it rather than loads it twice.
         let mut known = self.known.lock();
@@ -169,13 +169,12 @@ impl VoiceSlot {
         &self.wanted
     }
 
-    /// The voice that speaks, loaded on the first call. Where the wanted one is missing, the built-in one
-    /// speaks and a notice says so.
+    /// The voice in use, loaded on the first call. If the requested one is missing, the built-in voice is used, with a notice.
     pub fn cast(&self, voices: &Voices) -> Result<Cast, String> {
         self.cast.get_or_init(|| self.load(voices)).clone()
     }
 
-    /// Whether it is known who speaks, or that nobody can.
+    /// Whether the voice has been loaded or has failed.
     pub fn is_decided(&self) -> bool {
         self.cast.get().is_some()
     }
@@ -190,7 +189,7 @@ impl VoiceSlot {
         self.known().map(Cast::segment)
     }
 
-    /// What the user should know about the choice.
+    /// The notice about the choice.
     pub fn notice(&self) -> Option<&str> {
         self.notice.get().map(String::as_str)
     }
@@ -200,7 +199,7 @@ impl VoiceSlot {
         self.notice().filter(|_| self.stands_in.load(Ordering::Relaxed))
     }
 
-    /// What the user should know about the choice, once.
+    /// The notice about the choice, returned once.
     pub fn take_notice(&self) -> Option<String> {
         let notice = self.notice.get()?;
         (!self.told.swap(true, Ordering::Relaxed)).then(|| notice.clone())

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::name;
 use super::progress::Progress;
-use super::sidecar::{self, Clock};
+use super::sidecar::{self, FileClock};
 use super::wav::{self, Channels, Format};
 use super::whole::WholeFile;
 use crate::engine::{Instance, RenderError, RenderSetup, Rendered};
@@ -28,7 +28,7 @@ pub struct Options {
     pub tempo: f64,
     /// Beats of a bar, for lines that are fitted to bars.
     pub bar_beats: f64,
-    /// Files that are there already are replaced; otherwise the new ones get a number.
+    /// Whether existing files are replaced; otherwise the new names get a number.
     pub replace: bool,
 }
 
@@ -40,14 +40,14 @@ impl Default for Options {
             volume_db: 0.0,
             pan: 0.0,
             live: Live::default(),
-            tempo: DEFAULT_TEMPO,
+            tempo: DEFAULT_TEMPO.0,
             bar_beats: 4.0,
             replace: false,
         }
     }
 }
 
-/// Why an export ended early. Lines that were written before are there and whole.
+/// Why an export ended early. Lines written before are complete.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// [`Progress::cancel`] was called.
@@ -62,9 +62,9 @@ pub enum ExportError {
     /// The line cannot be spoken.
     #[error("line {number} cannot be spoken: {reason}")]
     Line {
-        /// Its place in the script, from 1.
+        /// Its number in the script, from 1.
         number: usize,
-        /// A sentence for the user.
+        /// A message for the user.
         reason: String,
     },
     /// A file or the folder cannot be written.
@@ -77,10 +77,10 @@ pub enum ExportError {
     },
 }
 
-/// Writes the lines `ids` of `script` to `folder`, which is made where it is missing: for each a WAV file such as
-/// `01 C3 Welcome back.wav`, with a marker for each word, and a JSON file of the same name that says what is heard when.
-/// Of several takes the first is spoken. A file is there whole or not at all. Gives the paths of the WAV files. It blocks
-/// until all is done, and is meant for a thread of its own.
+/// Writes the lines `ids` of `script` to `folder`, which is created if necessary: for each a WAV file such as
+/// `01 C3 Welcome back.wav`, with a marker for each word, and a JSON file of the same name with the times of its words. The
+/// first take is used. A file is written completely or not at all. Returns the paths of the WAV files. It blocks until
+/// everything is written, so call it on its own thread.
 ///
 /// # Errors
 /// See [`ExportError`].
@@ -161,7 +161,7 @@ impl Job<'_> {
         let warnings = rendered.warnings.iter();
         self.progress
             .warn(warnings.map(|warning| format!("line {number}: {warning}")));
-        let clock = Clock::of(&rendered, format.sample_rate);
+        let clock = FileClock::of(&rendered, format.sample_rate);
         let words = &rendered.transcript.words;
         let markers = [clock.markers(words), clock.named_places(&line.text, words)].concat();
         let document = sidecar::document(line, &voice, &rendered, &clock);

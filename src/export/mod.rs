@@ -1,4 +1,4 @@
-//! Lines as files: a WAV with a marker for each word, and a JSON file beside it that says what is heard when.
+//! Export of lines: a WAV file with a marker for each word, and a JSON file with the times of words and phonemes.
 
 mod chunks;
 mod job;

@@ -1,11 +1,11 @@
-//! How far an export is, for whoever waits for it.
+//! The progress of an export.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use atomic_float::AtomicF32;
 use parking_lot::Mutex;
 
-/// How far an export is. Any thread may look at it, and end the export.
+/// The progress of an export. Any thread may read it and cancel the export.
 #[derive(Debug, Default)]
 pub struct Progress {
     done: AtomicUsize,
@@ -16,7 +16,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// What is not as the lines ask for it so far, each with the number of its line.
+    /// What could not be done as requested so far, each with the number of its line.
     pub fn warnings(&self) -> Vec<String> {
         self.warnings.lock().clone()
     }
@@ -25,32 +25,32 @@ impl Progress {
         self.warnings.lock().extend(warnings);
     }
 
-    /// Lines that are written.
+    /// Lines written so far.
     pub fn done(&self) -> usize {
         self.done.load(Ordering::Relaxed)
     }
 
-    /// Lines that were asked for; 0 before the export begins.
+    /// Lines to be written; 0 before the export begins.
     pub fn of(&self) -> usize {
         self.of.load(Ordering::Relaxed)
     }
 
-    /// The share of the current line that is done, 0 to 1.
+    /// The completed share of the current line, 0 to 1.
     pub fn share(&self) -> f32 {
         self.share.load(Ordering::Relaxed)
     }
 
-    /// The share of the whole that is done, 0 to 1; all lines count the same.
+    /// The completed share of the export, 0 to 1; all lines count the same.
     pub fn whole(&self) -> f32 {
         (self.done() as f32 + self.share()) / self.of().max(1) as f32
     }
 
-    /// Asks for the end of the export. What is written stays; of the current line nothing does.
+    /// Cancels the export. Written files stay; nothing of the current line does.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the end was asked for.
+    /// Whether it was cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }

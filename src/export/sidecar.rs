@@ -1,7 +1,6 @@
-//! What a WAV file says when, as JSON beside it.
+//! The times of a WAV file's words, as a JSON file with the same name.
 //!
-//! Places in samples are those of one channel; times in seconds are those of the transcript, of which the places are
-//! the nearest samples.
+//! Sample positions are those of one channel, rounded from the times of the transcript.
 
 use serde_json::{Value, json};
 
@@ -15,12 +14,12 @@ const VERSION: u32 = 1;
 const FORMAT: &str = "recit-line";
 
 /// A sample rate, and a file that ends somewhere.
-pub(super) struct Clock {
+pub(super) struct FileClock {
     rate: u32,
     end: usize,
 }
 
-impl Clock {
+impl FileClock {
     pub fn of(rendered: &Rendered, rate: u32) -> Self {
         Self {
             rate,
@@ -100,7 +99,7 @@ impl Clock {
 }
 
 /// The document for a line that was rendered by `voice`.
-pub(super) fn document(line: &Line, voice: &VoiceRef, rendered: &Rendered, clock: &Clock) -> String {
+pub(super) fn document(line: &Line, voice: &VoiceRef, rendered: &Rendered, clock: &FileClock) -> String {
     let words: Vec<Value> = rendered
         .transcript
         .words

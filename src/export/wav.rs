@@ -1,4 +1,4 @@
-//! WAV files in all formats that are offered.
+//! WAV files in all supported formats.
 
 use std::io::{self, Seek, SeekFrom, Write};
 
@@ -53,7 +53,7 @@ impl Channels {
 /// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Format {
-    /// Samples in a second, [`Format::MIN_RATE`] to [`Format::MAX_RATE`].
+    /// Sample rate in Hz, [`Format::MIN_RATE`] to [`Format::MAX_RATE`].
     pub sample_rate: u32,
     /// How they are stored.
     pub depth: Depth,

@@ -1,4 +1,4 @@
-//! Files that are there whole or not at all.
+//! Files that are written completely or not at all.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -7,18 +7,18 @@ use std::path::{Path, PathBuf};
 /// How files end that are not whole yet.
 const UNFINISHED: &str = "part";
 
-/// A file that is written beside its place and moved there when it is whole, so that what stood there before stays until
-/// then. What is no regular file, such as a pipe, gets everything at the end. Dropped before
-/// [`finish`](Self::finish), it leaves nothing behind.
+/// A file that is written to a temporary name and renamed when it is complete, so that an old file stays until
+/// then. A target that is not a regular file, such as a pipe, gets everything at the end. If it is dropped before
+/// [`finish`](Self::finish), nothing is left behind.
 pub struct WholeFile {
     /// Where it is written; `None` where the system keeps it without a name.
     at: Option<PathBuf>,
-    place: Place,
+    place: Destination,
     file: BufWriter<File>,
 }
 
 /// Where the bytes belong in the end.
-enum Place {
+enum Destination {
     /// A file, which is replaced by a whole one.
     File(PathBuf),
     /// Something that takes bytes in their order.
@@ -49,7 +49,7 @@ impl WholeFile {
                 }
                 Ok(Self {
                     at: Some(at),
-                    place: Place::File(target),
+                    place: Destination::File(target),
                     file: BufWriter::new(file),
                 })
             }
@@ -64,7 +64,7 @@ impl WholeFile {
         let (at, file) = temporary()?;
         Ok(Self {
             at,
-            place: Place::Stream(stream),
+            place: Destination::Stream(stream),
             file: BufWriter::new(file),
         })
     }
@@ -72,10 +72,10 @@ impl WholeFile {
     /// Moves it to its place, or hands everything to what it was opened for.
     ///
     /// # Errors
-    /// Whatever the system says. The old file is there then as it was.
+    /// The error of the system. The old file is then unchanged.
     pub fn finish(mut self) -> io::Result<()> {
         self.file.flush()?;
-        if let Place::Stream(stream) = &mut self.place {
+        if let Destination::Stream(stream) = &mut self.place {
             let file = self.file.get_mut();
             file.seek(SeekFrom::Start(0))?;
             io::copy(&mut file.take(u64::MAX), stream)?;
@@ -84,7 +84,7 @@ impl WholeFile {
         // Else a machine that loses its power may have the name of the new file and none of its content.
         self.file.get_ref().sync_all()?;
         match (&self.at, &self.place) {
-            (Some(at), Place::File(place)) => fs::rename(at, place),
+            (Some(at), Destination::File(place)) => fs::rename(at, place),
             _ => Ok(()),
         }
     }

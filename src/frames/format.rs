@@ -1,4 +1,4 @@
-//! How a voice divides and describes its sound.
+//! The format of a voice's frames.
 
 use super::Sizes;
 
@@ -13,19 +13,19 @@ const MAX_CENTRE: f32 = 50_000.0;
 /// The most frames that a vocoder looks ahead.
 const MAX_LOOKAHEAD: usize = 16;
 
-/// How a voice divides and describes its sound.
+/// The format of a voice's frames.
 ///
 /// Frame `i` of a line is centred on sample `i * hop`. Segment `j` is the stretch of `frames_per_segment` hops from frame
 /// `j * frames_per_segment` on: what a vocoder renders at once, with one set of controls.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Format {
-    /// Samples in a second, in Hz: 22,050 to 48,000.
+    /// Sample rate in Hz: 22,050 to 48,000.
     pub sample_rate: u32,
-    /// Samples from one frame to the next.
+    /// Samples between two frames.
     pub hop: usize,
     /// Frames of a segment, 1 to 4. A segment lasts 8 to 12 ms.
     pub frames_per_segment: usize,
-    /// Samples by which a segment lies behind its excitation: the first one of a line begins `delay` samples before the
+    /// Samples by which a segment lags behind its excitation: the first one of a line begins `delay` samples before the
     /// line does. At most [`max_delay`](Self::max_delay).
     pub delay: usize,
     /// Frames by which a vocoder lags, up to 16: when `k` frames were fed, the first `k - lookahead` can be rendered.
@@ -36,7 +36,7 @@ pub struct Format {
     pub aperiodicity_hz: Vec<f32>,
 }
 
-/// What is wrong with a format, as a part of a sentence.
+/// The fault of a format, as part of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct FormatError(String);
@@ -45,12 +45,12 @@ impl Format {
     /// The lowest rate that a voice may have, in Hz.
     pub const LOWEST_RATE: u32 = 22_050;
 
-    /// How long a segment may last, in seconds. It has one set of controls, which a longer one would hold for too long; of
-    /// shorter ones more have to be handed over than there is room for.
+    /// The permitted length of a segment in seconds. Longer ones would hold one set of controls for too long; shorter ones
+    /// would overflow the rings.
     pub const SEGMENT_S: (f64, f64) = (0.008, 0.012);
 
-    /// The greatest delay of a voice, in samples of [`LOWEST_RATE`](Self::LOWEST_RATE): 5.8 ms. The latency that a host is
-    /// told counts with it, whatever voice speaks.
+    /// The greatest delay of a voice, in samples of [`LOWEST_RATE`](Self::LOWEST_RATE): 5.8 ms. The reported latency includes
+    /// it for every voice.
     pub const MAX_DELAY: usize = 128;
 
     /// The greatest delay of a voice that has `sample_rate`, in its samples.
@@ -68,12 +68,12 @@ impl Format {
         self.segment() as f64 / f64::from(self.sample_rate)
     }
 
-    /// Frames in a second.
+    /// Frames per second.
     pub fn frames_a_second(&self) -> f64 {
         f64::from(self.sample_rate) / self.hop as f64
     }
 
-    /// How many values a frame has.
+    /// The number of values of a frame.
     pub fn sizes(&self) -> Sizes {
         Sizes {
             envelope: self.envelope_hz.len(),
@@ -84,7 +84,7 @@ impl Format {
     /// Checks all values against the ranges that are stated with them.
     ///
     /// # Errors
-    /// The first value that is outside.
+    /// The first value that is out of range.
     pub fn check(&self) -> Result<(), FormatError> {
         let wrong = |reason: String| Err(FormatError(reason));
         if !RATES.contains(&self.sample_rate) {

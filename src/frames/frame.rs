@@ -19,7 +19,7 @@ impl Sizes {
     }
 }
 
-/// One hop of acoustic features, by itself.
+/// One hop of acoustic features.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frame {
     /// As in [`FrameRef::envelope`].
@@ -59,11 +59,11 @@ impl Frame {
 pub struct FrameRef<'a> {
     /// Natural logarithm of the F0-smoothed spectral envelope, band by band, low to high.
     pub envelope: &'a [f32],
-    /// Share of noise band by band, 0 to 1.
+    /// Share of noise in each band, 0 to 1.
     pub aperiodicity: &'a [f32],
-    /// Fundamental frequency in Hz, carried on through unvoiced stretches; always above zero.
+    /// Fundamental frequency in Hz, continued through unvoiced parts; always above zero.
     pub f0: f32,
-    /// Voicing, 0 (unvoiced) or 1 (voiced); between them only where two frames are interpolated.
+    /// Voicing, 0 (unvoiced) or 1 (voiced); in between only if two frames are interpolated.
     pub voicing: f32,
 }
 
@@ -83,7 +83,7 @@ impl FrameRef<'_> {
         10.0 * power.log10()
     }
 
-    /// A copy that stands by itself.
+    /// An owned copy.
     pub fn to_owned(&self) -> Frame {
         Frame {
             envelope: self.envelope.to_vec(),

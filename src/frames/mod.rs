@@ -1,4 +1,4 @@
-//! Frames: what an acoustic model plans and a vocoder speaks, and the [`Format`] in which a voice has them.
+//! Frames, which an acoustic model plans and a vocoder renders, and their [`Format`].
 
 mod format;
 mod frame;

@@ -1,4 +1,4 @@
-//! The frames of a phrase, and which sound each belongs to.
+//! The frames of a phrase, and the sound that each belongs to.
 
 use std::ops::Range;
 
@@ -10,15 +10,15 @@ use super::FrameRow;
 /// The frames of one phrase.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frames {
-    /// One frame a hop.
+    /// One frame per hop.
     pub frames: FrameRow,
-    /// Where each word of the phrase begins and ends, in frames.
+    /// Start and end of each word, in frames.
     pub words: Vec<Range<usize>>,
     /// The sounds and pauses of the phrase in order, without a gap from the first frame to the last.
     pub phones: Vec<Phone>,
-    /// How loud its speech is.
+    /// The level of its speech.
     pub level: Level,
-    /// Mean F0 of who speaks it in Hz, on a logarithmic scale; 0 where nobody does.
+    /// Mean F0 of its speaker in Hz, on a logarithmic scale; 0 if it has no speech.
     pub mean_f0: f32,
 }
 
@@ -38,16 +38,16 @@ impl Frames {
     }
 }
 
-/// A sound or a pause, and where it lies.
+/// A sound or a pause with its position.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Phone {
-    /// Where it lies, in frames of the phrase.
+    /// Its frames in the phrase.
     pub frames: Range<usize>,
-    /// Which sound; `None` for a pause.
+    /// The phoneme; `None` for a pause.
     pub phoneme: Option<Phoneme>,
     /// Number of its word in the phrase, from 0; a pause has that of the word before it (0 before the first).
     pub word: usize,
-    /// The emotion that the markup asks for there, if it does.
+    /// The emotion that the markup sets there, if any.
     pub emotion: Option<Emotion>,
 }
 

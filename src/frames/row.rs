@@ -1,4 +1,4 @@
-//! Frames in a row, in which one that lasts is stored once: silence costs the same however long it is.
+//! A sequence of frames that stores a lasting frame once: silence takes the same memory at any length.
 
 use super::{Frame, FrameMut, FrameRef, Sizes};
 

@@ -1,21 +1,21 @@
-//! Graphs from outside: what a run takes is reckoned before it begins.
+//! Graphs from outside: what a run takes is computed before it begins.
 
 use parking_lot::Mutex;
 
-use super::engine::Engine;
+use super::engine::Backend;
 use super::graph::Graph;
 use super::model::Model;
 use super::onnx::{self, Scope};
 use super::tensor::{Input, Tensor};
 
-/// Steps of the inputs for which a graph is reckoned before it is loaded. Engines compute what does not depend on the
+/// Steps of the inputs for which a graph is computed before it is loaded. Engines compute what does not depend on the
 /// inputs while they load it.
 const STEPS: usize = 16;
 
 /// The most sizes of inputs that are remembered to be within the limits.
 const REMEMBERED: usize = 64;
 
-/// Reads the bytes of a graph and reckons a run, so that the engine may load it.
+/// Reads the bytes of a graph and computes a run, so that the engine may load it.
 ///
 /// # Errors
 /// A reason, when it holds or takes what a voice may not.
@@ -47,7 +47,7 @@ pub(super) fn bound(graph: Graph, model: Model) -> Result<Graph, String> {
 }
 
 struct Bounded {
-    inner: Box<dyn Engine>,
+    inner: Box<dyn Backend>,
     model: Model,
     within: Mutex<Vec<Within>>,
 }
@@ -85,7 +85,7 @@ impl std::fmt::Debug for Bounded {
     }
 }
 
-impl Engine for Bounded {
+impl Backend for Bounded {
     fn run(&self, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, String> {
         let expected = self.reckon(inputs)?;
         let outputs = self.inner.run(inputs)?;

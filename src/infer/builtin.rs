@@ -13,7 +13,7 @@ use rten_tensor::{Layout, Tensor as RtenTensor, TensorView};
 
 use super::denormals::without_denormals;
 use super::device::Device;
-use super::engine::Engine;
+use super::engine::Backend;
 use super::graph::{Graph, ModelBytes};
 use super::operators;
 use super::tensor::{Input, Kind, Port, Tensor, Values};
@@ -70,7 +70,7 @@ impl Guest {
 }
 
 impl Drop for Guest {
-    /// A thread that held its own pool would keep itself alive for ever.
+    /// A thread that held its own pool would keep itself alive forever.
     fn drop(&mut self) {
         POOL.take();
     }
@@ -131,7 +131,7 @@ fn port(model: &Model, id: NodeId) -> Port {
     }
 }
 
-impl Engine for Builtin {
+impl Backend for Builtin {
     fn run(&self, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, String> {
         let values = self
             .inputs

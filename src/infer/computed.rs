@@ -1,6 +1,6 @@
 //! Graphs that are Rust code.
 
-use super::engine::Engine;
+use super::engine::Backend;
 use super::tensor::{Input, Tensor};
 
 /// A function in the place of a model.
@@ -12,7 +12,7 @@ impl<F> std::fmt::Debug for Computed<F> {
     }
 }
 
-impl<F> Engine for Computed<F>
+impl<F> Backend for Computed<F>
 where
     F: Fn(&[Input<'_>]) -> Result<Vec<Tensor>, String> + Send + Sync,
 {

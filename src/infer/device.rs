@@ -1,16 +1,16 @@
-//! What a graph is computed by.
+//! The devices that run graphs.
 
 use std::fmt;
 
-/// What computes a graph. Both engines use the processor alone.
+/// The device that runs a graph. Both engines use the CPU only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Device {
-    /// The processor.
+    /// The CPU.
     Cpu,
 }
 
 impl fmt::Display for Device {
-    /// As people read it.
+    /// The display name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cpu => f.write_str("CPU"),

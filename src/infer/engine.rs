@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::tensor::{Input, Tensor};
 
 /// What an engine does with one loaded model.
-pub(super) trait Engine: Send + Sync + std::fmt::Debug {
+pub(super) trait Backend: Send + Sync + std::fmt::Debug {
     /// Runs the model; inputs and outputs stand in the order of the model's ports.
     fn run(&self, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, String>;
 }

@@ -1,11 +1,11 @@
-//! A loaded model, whatever computes it.
+//! A loaded model, independent of the engine that runs it.
 
 use std::borrow::Cow;
 
 use super::computed::Computed;
 use super::denormals::without_denormals;
 use super::device::Device;
-use super::engine::Engine;
+use super::engine::Backend;
 use super::tensor::{Input, Port, Tensor};
 
 /// A graph that could not be loaded or run.
@@ -13,7 +13,7 @@ use super::tensor::{Input, Port, Tensor};
 pub enum InferError {
     /// The engine itself could not be started.
     #[error("{0}")]
-    Engine(String),
+    Backend(String),
     /// The model is broken, or holds what the engine does not know.
     #[error("the model `{graph}` cannot be loaded: {reason}")]
     Load {
@@ -42,11 +42,11 @@ pub struct Graph {
     pub(super) inputs: Vec<Port>,
     pub(super) outputs: Vec<Port>,
     pub(super) device: Device,
-    pub(super) engine: Box<dyn Engine>,
+    pub(super) engine: Box<dyn Backend>,
 }
 
 impl Graph {
-    /// A graph that is computed by Rust code rather than an ONNX file.
+    /// A graph computed by Rust code rather than an ONNX file.
     ///
     /// [`run`](Self::run) checks the inputs against `inputs` and the number of outputs against `outputs`, and then
     /// calls `run` with the inputs in the order of `inputs`. Several threads may do so at once. A panic in `run` is the
@@ -81,7 +81,7 @@ impl Graph {
         &self.outputs
     }
 
-    /// What computes it.
+    /// The device that runs it.
     pub fn device(&self) -> Device {
         self.device
     }
@@ -91,7 +91,7 @@ impl Graph {
     /// `inputs` stand in the order of [`inputs`](Self::inputs).
     ///
     /// # Errors
-    /// When an input does not fit its port, or the engine fails.
+    /// If an input does not match its port, or the engine fails.
     pub fn run(&self, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, InferError> {
         let fail = |reason| InferError::Run {
             graph: self.name.clone(),

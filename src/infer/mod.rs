@@ -1,8 +1,8 @@
 //! Runs ONNX graphs, with one of two engines behind one interface.
 //!
-//! [`Runtime`] chooses the engine: ONNX Runtime when its shared library is found, the pure-Rust `rten`
-//! that is built in otherwise. A [`Graph`] is one loaded model; any thread may run it, several at once,
-//! and the work is done by one thread per call, which meets no denormal. [`Graph::new`] makes one of Rust code instead.
+//! [`Runtime`] chooses the engine: ONNX Runtime if its shared library is found, otherwise the built-in pure-Rust
+//! `rten`. A [`Graph`] is one loaded model; several threads may run it at once,
+//! with one thread per call, which flushes denormals. [`Graph::new`] makes one from Rust code instead.
 
 mod bounded;
 mod builtin;

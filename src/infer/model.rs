@@ -70,7 +70,7 @@ impl Model {
     }
 }
 
-/// For each node the values whose last use it is. Those of the file and the outputs are needed for ever.
+/// For each node the values whose last use it is. Those of the file and the outputs are needed forever.
 pub(super) fn done(model: &Model) -> Vec<Vec<usize>> {
     let mut last = vec![None; model.values];
     for (index, node) in model.nodes.iter().enumerate() {

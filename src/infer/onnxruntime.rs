@@ -13,7 +13,7 @@ use parking_lot::Mutex;
 
 use super::denormals::without_denormals;
 use super::device::Device;
-use super::engine::{Engine, SERVES_SOUND};
+use super::engine::{Backend, SERVES_SOUND};
 use super::graph::{Graph, ModelBytes};
 use super::tensor::{Input, Kind, Port, Tensor, Values};
 
@@ -198,7 +198,7 @@ impl std::fmt::Debug for Sessions {
     }
 }
 
-impl Engine for Sessions {
+impl Backend for Sessions {
     fn run(&self, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, String> {
         // A first run takes longer than others. The one that tries a voice when it is loaded warms up all sessions, so that
         // none is cold when somebody hears it.

@@ -1,4 +1,4 @@
-//! Which engine runs graphs.
+//! The choice of the engine that runs graphs.
 
 use std::path::{Path, PathBuf};
 
@@ -20,8 +20,8 @@ pub struct Runtime {
 impl Runtime {
     /// The engine of this user.
     ///
-    /// ONNX Runtime is looked for at the path in `RECIT_ONNXRUNTIME` (`off` forbids it), or else in [`runtime_dir`], and
-    /// nowhere else. Where none is found, or it does not fit, `rten` runs the models.
+    /// ONNX Runtime is loaded from the path in `RECIT_ONNXRUNTIME` (`off` disables it), or else from [`runtime_dir`], and
+    /// from nowhere else. If it is missing or incompatible, `rten` runs the models.
     pub fn of_user() -> Runtime {
         let runtime = Self::choose(std::env::var_os(VARIABLE).map(PathBuf::from));
         if let Some(notice) = runtime.notice() {
@@ -31,7 +31,7 @@ impl Runtime {
         runtime
     }
 
-    /// The built-in engine, whatever else is there.
+    /// The built-in engine, even if ONNX Runtime is installed.
     pub fn builtin() -> Runtime {
         Runtime {
             library: None,
@@ -42,10 +42,10 @@ impl Runtime {
     /// ONNX Runtime from the library at `path`. A process can load one such library only.
     ///
     /// # Errors
-    /// When the file is missing, is not ONNX Runtime, or has a version that does not fit.
+    /// If the file is missing, is not ONNX Runtime, or has an incompatible version.
     pub fn onnxruntime(path: &Path) -> Result<Runtime, InferError> {
         let library = Library::load(path)
-            .map_err(|reason| InferError::Engine(format!("ONNX Runtime is not used: {reason}")))?;
+            .map_err(|reason| InferError::Backend(format!("ONNX Runtime is not used: {reason}")))?;
         Ok(Runtime {
             library: Some(library),
             notice: None,
@@ -79,16 +79,16 @@ impl Runtime {
         }
     }
 
-    /// Why an ONNX Runtime that was asked for or found is not used, as a sentence for the user.
+    /// Why a requested or installed ONNX Runtime is not used, as a message for the user.
     pub fn notice(&self) -> Option<&str> {
         self.notice.as_deref()
     }
 
     /// Loads the model in `bytes`. `name` is for messages. Bytes that are not part of this program are checked before
-    /// the engine sees them, and each run before it begins: docs/VOICES.md lists what a graph may hold and take.
+    /// the engine sees them, and each run before it begins: docs/VOICES.md lists the limits of a graph.
     ///
     /// # Errors
-    /// When the bytes are no ONNX model that this engine can run, or hold what is not allowed.
+    /// If the bytes are not an ONNX model that this engine can run, or contain anything that is not allowed.
     pub fn load(&self, name: &str, bytes: ModelBytes) -> Result<Graph, InferError> {
         let graph = match &bytes {
             ModelBytes::Borrowed(_) => self.load_checked(name, bytes),
@@ -99,8 +99,8 @@ impl Runtime {
         graph.map_err(|reason| refused(name, reason))
     }
 
-    /// Loads the model in `bytes` to be measured beside ours. Its operators are checked, but how much it computes may
-    /// depend on what it reads, and is not bounded.
+    /// Loads the model in `bytes` for a benchmark. Its operators are checked, but its cost may depend on its input and is not
+    /// limited.
     ///
     /// # Errors
     /// As [`load`](Self::load).

@@ -1,4 +1,4 @@
-//! How much memory and work a run of a graph takes, reckoned before it runs.
+//! How much memory and work a run of a graph takes, computed before it runs.
 //!
 //! The sizes of all values follow from those of the inputs, node by node; where one depends on the numbers in an input,
 //! the graph is refused. A graph does each of its nodes once. So what a run takes is known beforehand, and a graph that
@@ -28,7 +28,7 @@ impl Model {
     /// Reckons a run in which every free size is `steps`.
     ///
     /// # Errors
-    /// As [`reckon`](Self::reckon).
+    /// As [`compute`](Self::compute).
     pub(super) fn reckon_steps(&self, steps: usize) -> Result<Run, String> {
         let fixed = |sizes: &[Option<usize>]| sizes.iter().map(|size| size.unwrap_or(steps)).collect();
         let inputs: Vec<Vec<usize>> = self.inputs.iter().map(|port| fixed(&port.sizes)).collect();

@@ -8,7 +8,7 @@ pub const MAX_FIT: f32 = 64.0;
 
 /// How long a line lasts in the host's tempo: more than 0 and at most [`MAX_FIT`].
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Fit {
+pub enum MusicalLength {
     /// So many beats.
     Beats(f32),
     /// So many bars of the host's metre.
@@ -26,7 +26,7 @@ pub enum FitError {
     Range,
 }
 
-impl Fit {
+impl MusicalLength {
     /// Itself, if a line can have this length.
     pub(super) fn checked(self) -> Result<Self, FitError> {
         let (Self::Beats(length) | Self::Bars(length)) = self;
@@ -38,7 +38,7 @@ impl Fit {
     }
 }
 
-impl FromStr for Fit {
+impl FromStr for MusicalLength {
     type Err = FitError;
 
     /// Reads `2 beats`, `1 beat`, `0.5 beats`, `1 bar` or `4 bars`.
@@ -55,7 +55,7 @@ impl FromStr for Fit {
     }
 }
 
-impl fmt::Display for Fit {
+impl fmt::Display for MusicalLength {
     /// As [`from_str`](Self::from_str) reads it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (length, unit) = match self {
@@ -75,20 +75,23 @@ mod tests {
     fn lengths_are_read_and_written() {
         for text in ["1 beat", "2 beats", "0.5 beats", "1 bar", "4 bars", "64 bars"] {
             assert_eq!(
-                text.parse::<Fit>().map(|fit| fit.to_string()),
+                text.parse::<MusicalLength>().map(|fit| fit.to_string()),
                 Ok(text.to_owned())
             );
         }
-        assert_eq!(" 2  bar ".parse(), Ok(Fit::Bars(2.0)));
+        assert_eq!(" 2  bar ".parse(), Ok(MusicalLength::Bars(2.0)));
     }
 
     #[test]
-    fn what_is_no_length_is_refused_with_the_reason() {
+    fn what_is_not_a_length_is_refused_with_the_reason() {
         for text in ["", "2", "beats", "two beats", "2 weeks", "2beats"] {
-            assert_eq!(text.parse::<Fit>(), Err(FitError::Text(text.to_owned())));
+            assert_eq!(
+                text.parse::<MusicalLength>(),
+                Err(FitError::Text(text.to_owned()))
+            );
         }
         for text in ["0 beats", "-1 bar", "64.5 bars", "inf beats", "NaN beats"] {
-            assert_eq!(text.parse::<Fit>(), Err(FitError::Range), "{text}");
+            assert_eq!(text.parse::<MusicalLength>(), Err(FitError::Range), "{text}");
         }
     }
 }

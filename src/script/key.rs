@@ -27,7 +27,7 @@ pub fn parse_from(text: &str, middle_c: i8) -> Option<Option<u8>> {
     if matches!(text, "" | "-" | "–" | "none") {
         return Some(None);
     }
-    // What is shown has the number behind the name.
+    // What is shown has the number after the name.
     let text = text.split_whitespace().next().unwrap_or(text);
     let number = match text.parse::<i32>() {
         Ok(number) => number,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::fit::Fit;
+use super::fit::MusicalLength;
 use crate::emotion::Emotion;
 
 /// Names a line within its script: 1 to [`LineId::MAX`]. Never used again for another line.
@@ -40,7 +40,7 @@ pub struct Line {
     /// How it is meant, before any markup: holds until an `[emotion …]` in the text.
     pub emotion: Emotion,
     /// How long it lasts in the host's tempo; `None` leaves it its own length.
-    pub fit: Option<Fit>,
+    pub fit: Option<MusicalLength>,
     /// Lines of one choke group, 1 to [`MAX_CHOKE`](super::MAX_CHOKE), end each other.
     pub choke: Option<u8>,
 }

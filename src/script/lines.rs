@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fit::Fit;
+use super::fit::MusicalLength;
 use super::limits::{
     MAX_LINE_CHARS, MAX_LINES, MAX_SCRIPT_BYTES, ScriptError, check_choke, check_dictionary, check_key,
     check_settings, check_speaker, check_takes,
@@ -102,7 +102,7 @@ impl Script {
         Ok(id)
     }
 
-    /// Puts a copy of a line right behind it, on the same key: there the first of the two is played.
+    /// Puts a copy of a line right after it, on the same key: there the first of the two is played.
     ///
     /// # Errors
     /// A line that is not there, or a script that is full.
@@ -172,8 +172,8 @@ impl Script {
     }
 
     /// Fits a line to a length in the host's tempo, or leaves it its own.
-    pub fn set_fit(&mut self, id: LineId, fit: Option<Fit>) -> Result<(), ScriptError> {
-        let fit = fit.map(Fit::checked).transpose()?;
+    pub fn set_fit(&mut self, id: LineId, fit: Option<MusicalLength>) -> Result<(), ScriptError> {
+        let fit = fit.map(MusicalLength::checked).transpose()?;
         self.line_mut(id)?.fit = fit;
         Ok(())
     }
@@ -267,7 +267,7 @@ mod tests {
     use crate::script::FitError;
 
     #[test]
-    fn the_factory_script_stands_on_keys_60_to_67() {
+    fn the_factory_script_is_on_keys_60_to_67() {
         let script = Script::factory();
         let keys: Vec<_> = script.lines().iter().map(|line| line.key).collect();
         assert_eq!(keys, (60..68).map(Some).collect::<Vec<_>>());
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_are_told_and_leave_the_script_as_it_was() {
+    fn limits_are_reported_and_leave_the_script_as_it_was() {
         let mut script = Script::empty();
         let id = script.add(Some(60), "one").unwrap();
         let long = "a".repeat(MAX_LINE_CHARS + 1);
@@ -290,7 +290,7 @@ mod tests {
             script.set_speaker(id, Some(" ")),
             Err(ScriptError::InvalidSpeaker)
         );
-        let endless = script.set_fit(id, Some(Fit::Beats(f32::INFINITY)));
+        let endless = script.set_fit(id, Some(MusicalLength::Beats(f32::INFINITY)));
         assert_eq!(endless, Err(ScriptError::InvalidFit(FitError::Range)));
         for group in [0, 17] {
             assert_eq!(
@@ -340,7 +340,7 @@ mod tests {
             seed: 7,
             takes: 3,
             speaker: Some("alto".to_owned()),
-            fit: Some(Fit::Beats(2.0)),
+            fit: Some(MusicalLength::Beats(2.0)),
             choke: Some(1),
             ..Line::new(LineId(99), Some(64), "two")
         };
@@ -368,7 +368,7 @@ mod tests {
         };
         assert_eq!(script.insert_line(0, takes), Err(ScriptError::InvalidTakes(0)));
         let fit = Line {
-            fit: Some(Fit::Bars(99.0)),
+            fit: Some(MusicalLength::Bars(99.0)),
             ..line
         };
         assert_eq!(script.insert_line(0, fit), Err(FitError::Range.into()));

@@ -14,7 +14,7 @@ pub mod project;
 mod reading;
 mod stored;
 
-pub use fit::{Fit, FitError, MAX_FIT};
+pub use fit::{FitError, MAX_FIT, MusicalLength};
 pub use limits::{
     MAX_CHANNELS, MAX_CHOKE, MAX_DICTIONARY_BYTES, MAX_DICTIONARY_WORDS, MAX_LINE_CHARS, MAX_LINES,
     MAX_PAGE_NAME_CHARS, MAX_PAGES, MAX_SCRIPT_BYTES, MAX_SPEAKER_CHARS, MAX_TAKES, ScriptError,

@@ -51,7 +51,7 @@ impl Script {
         Ok(())
     }
 
-    /// Takes out a page on which no line stands. The pages behind it move up, with their lines.
+    /// Takes out a page on which no line stands. The pages after it move up, with their lines.
     ///
     /// # Errors
     /// A page that is not there, on which lines stand, or that is the only one.
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_goes_only_when_its_lines_are_gone_and_others_keep_their_lines() {
+    fn a_page_can_be_removed_only_without_lines_and_others_keep_their_lines() {
         let mut script = Script::empty();
         let middle = script.add_page("Middle").unwrap();
         let last = script.add_page("Last").unwrap();

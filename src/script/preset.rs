@@ -100,7 +100,7 @@ pub struct Preset {
     pub parameters: BTreeMap<String, Value>,
     /// The lines.
     pub script: Script,
-    /// One sentence for each thing that was mended or not understood.
+    /// One sentence for each thing that was corrected or not understood.
     pub notices: Vec<String>,
 }
 
@@ -227,7 +227,7 @@ impl Preset {
         );
         subject.count("parameters", document.parameters.entries, MAX_PARAMETERS);
         for (id, value) in parameters.into_iter().flatten() {
-            subject.set(id, Some(value), "it is left out", |value| {
+            subject.set(id, Some(value), "it is ignored", |value| {
                 let id = text(&Json::from(id.as_str()), MAX_NAME_CHARS)?;
                 self.parameters.insert(id, Value::read(value)?);
                 Some(())
@@ -298,7 +298,7 @@ mod tests {
         }
     }
 
-    /// Whether a line's bracket is one that the text room knows.
+    /// Whether a line's bracket is one that the markup knows.
     fn is_markup(bracket: &str) -> bool {
         match bracket.split_once(' ') {
             Some(("pause", length)) => length.ends_with('s'),
@@ -424,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_of_a_preset_is_told_and_the_rest_is_kept() {
+    fn what_is_not_understood_of_a_preset_is_reported_and_the_rest_is_kept() {
         let json = r#"{"format":"recit-project","name":5,"about":"Fine.","tags":["a",1],
             "parameters":{"pitch":[2],"speed":1.5},"lines":[{"key":60,"text":"Hi."}]}"#;
         let preset = parse(json).unwrap();
@@ -442,7 +442,7 @@ mod tests {
             [
                 "The preset: `name` cannot be 5; it has none now.",
                 r#"The preset: `tags` cannot be ["a",1]; it has none now."#,
-                "The preset: `pitch` cannot be [2]; it is left out.",
+                "The preset: `pitch` cannot be [2]; it is ignored.",
             ]
         );
         assert!(parse(r#"{"format":"recit-project","parameters":3,"lines":[]}"#).is_ok());

@@ -12,7 +12,7 @@
 //! ```
 //!
 //! Every field but `format` may be missing and has a default; unknown fields are ignored.
-//! Pages are counted from 0. What breaks a limit or is not understood is mended and told as a notice, so that one bad
+//! Pages are counted from 0. What breaks a limit or is not understood is corrected and told as a notice, so that one bad
 //! field costs that field, and never its line or the script. Version 1 had neither channels nor pages, and of a line only
 //! `id`, `key`, `text` and `seed`.
 
@@ -42,7 +42,7 @@ const FORMAT: &str = "recit-project";
 pub struct Loaded {
     /// The script, within all limits.
     pub script: Script,
-    /// One sentence for each thing that was mended or not understood.
+    /// One sentence for each thing that was corrected or not understood.
     pub notices: Vec<String>,
 }
 
@@ -198,7 +198,9 @@ pub(super) fn restore(document: &Document, notices: &mut Notices) -> Script {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-    use crate::script::{Fit, MAX_DICTIONARY_WORDS, MAX_LINES, MAX_SCRIPT_BYTES, MAX_SPEAKER_CHARS};
+    use crate::script::{
+        MAX_DICTIONARY_WORDS, MAX_LINES, MAX_SCRIPT_BYTES, MAX_SPEAKER_CHARS, MusicalLength,
+    };
     use crate::text::dictionary::{Part, Said};
 
     fn dictionary() -> Dictionary {
@@ -225,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_that_are_wrong_cost_themselves_and_are_told() {
+    fn entries_that_are_wrong_cost_themselves_and_are_reported() {
         let loaded = from_json(
             r#"{"format":"recit-project","lines":[],"dictionary":[{"word":"gif","said":"JH IH1 F"},{"word":"x"},
                 {"word":"y","said":"z","part":"pronoun"},7]}"#,
@@ -258,7 +260,7 @@ mod tests {
         script
             .set_emotion(id, "anger:0.1+fear:0.7".parse().unwrap())
             .unwrap();
-        script.set_fit(id, Some(Fit::Bars(1.0 / 3.0))).unwrap();
+        script.set_fit(id, Some(MusicalLength::Bars(1.0 / 3.0))).unwrap();
         script.set_choke(id, Some(16)).unwrap();
         script.set_dictionary(dictionary()).unwrap();
         let loaded = from_json(&to_json(&script)).unwrap();
@@ -330,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_project_is_refused_with_a_reason() {
+    fn what_is_not_a_project_is_refused_with_a_reason() {
         for garbage in [
             "",
             "{",

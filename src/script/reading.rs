@@ -1,4 +1,4 @@
-//! From the fields of a stored project to a script: what is out of range or not understood is mended and told.
+//! From the fields of a stored project to a script: what is out of range or not understood is corrected and told.
 
 use std::collections::HashSet;
 
@@ -18,7 +18,7 @@ use crate::text::dictionary::{Dictionary, Entry, EntryError, Part, Said};
 /// The most characters of a value that a notice shows.
 const SHOWN_CHARS: usize = 40;
 
-/// Something in a file that can have fields that are mended.
+/// Something in a file that can have fields that are corrected.
 pub(super) struct Subject<'a> {
     /// What it is called, such as `Line 3`.
     pub name: String,
@@ -26,7 +26,7 @@ pub(super) struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// Hands the value of a field that is there to `set`. Where that makes nothing of it, a notice says so, and what
+    /// Passes the value of a field that is there to `set`. Where that makes nothing of it, a notice says so, and what
     /// holds `instead`.
     pub fn set<'v>(
         &mut self,
@@ -42,10 +42,10 @@ impl Subject<'_> {
         }
     }
 
-    /// Says so where a list or table has more than `most` entries.
+    /// Reports it where a list or table has more than `most` entries.
     pub fn count(&mut self, field: &str, entries: usize, most: usize) {
         if entries > most {
-            self.tell(|| format!("`{field}` has {entries} entries; those after {most} are left out"));
+            self.tell(|| format!("`{field}` has {entries} entries; those after {most} are ignored"));
         }
     }
 
@@ -78,7 +78,7 @@ fn whole(notices: &mut Notices) -> Subject<'_> {
     }
 }
 
-/// Says so where the project is newer than `known`, or where it is not said how old it is.
+/// Reports it where the project is newer than `known`, or where it is not said how old it is.
 pub(super) fn restore_version(version: &Value, known: u32, notices: &mut Notices) {
     whole(notices).set("version", Some(version), "it is read as the oldest", |version| {
         version.as_u64().map(|_| ())
@@ -86,7 +86,7 @@ pub(super) fn restore_version(version: &Value, known: u32, notices: &mut Notices
     if let Some(version) = version.as_u64().filter(|version| *version > u64::from(known)) {
         notices.push(|| {
             format!(
-                "This project was saved by a newer Recit (format {version}); settings that this one does not know are left out."
+                "This project was saved by a newer Recit (format {version}); unknown settings are ignored."
             )
         });
     }
@@ -181,18 +181,13 @@ fn restore_page(index: usize, value: &Value, script: &mut Script, notices: &mut 
         Some(first) => *first = page,
         None => script.pages.push(page),
     }
-    subject.set(
-        "keys",
-        value.get("keys"),
-        "it has no keys of its own now",
-        |keys| {
-            let [first, last] = keys.as_array()?.as_slice() else {
-                return None;
-            };
-            let keys = Some((byte(first)?, byte(last)?));
-            script.set_page_keys(u8::try_from(index).ok()?, keys).ok()
-        },
-    );
+    subject.set("keys", value.get("keys"), "it has no key range now", |keys| {
+        let [first, last] = keys.as_array()?.as_slice() else {
+            return None;
+        };
+        let keys = Some((byte(first)?, byte(last)?));
+        script.set_page_keys(u8::try_from(index).ok()?, keys).ok()
+    });
 }
 
 /// Reads the lines into `script`, which has its pages. One that a full script refuses ends it.
@@ -207,7 +202,7 @@ pub(super) fn restore_lines(lines: &Stored, script: &mut Script, notices: &mut N
         let name = format!("Line {}", index + 1);
         let mut subject = Subject { name, notices };
         let mut fields = None;
-        subject.set("lines", Some(value), "it is left out", |value| {
+        subject.set("lines", Some(value), "it is ignored", |value| {
             fields = Some(StoredLine::of(value.as_object()?));
             Some(())
         });
@@ -221,7 +216,7 @@ pub(super) fn restore_lines(lines: &Stored, script: &mut Script, notices: &mut N
         match restore_line(&line, id, script, &mut subject) {
             Ok(id) => seen.insert(id),
             Err(error) => {
-                subject.tell(|| format!("it and all after it were left out, since {error}"));
+                subject.tell(|| format!("this line and all later ones were skipped: {error}"));
                 return;
             }
         };
@@ -276,7 +271,7 @@ pub(super) fn restore_line(
     );
     let listed = script.pages().len();
     let page = line.page.as_ref();
-    subject.set("page", page, "it stands on the first page now", |page| {
+    subject.set("page", page, "it is on the first page now", |page| {
         let page = byte(page).filter(|page| usize::from(*page) < MAX_PAGES)?;
         while script.pages().len() <= usize::from(page) {
             script.pages.push(Page::numbered(script.pages().len()));
@@ -298,11 +293,11 @@ pub(super) fn restore_dictionary(stored: &Stored, script: &mut Script, notices: 
     for (index, value) in list.iter().enumerate() {
         if let Err(problem) = entry(value).and_then(|entry| dictionary.insert(entry)) {
             let name = format!("Entry {} of the dictionary", index + 1);
-            Subject { name, notices }.tell(|| format!("{problem}; it is left out"));
+            Subject { name, notices }.tell(|| format!("{problem}; it is ignored"));
         }
     }
     if let Err(error) = script.set_dictionary(dictionary) {
-        whole(notices).tell(|| format!("its dictionary is left out, since {error}"));
+        whole(notices).tell(|| format!("its dictionary is ignored: {error}"));
     }
 }
 
@@ -352,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_lines_are_mended_and_told() {
+    fn bad_lines_are_corrected_and_reported() {
         let long = "a".repeat(3000);
         let loaded = load(&format!(
             r#""lines":[{{"id":1,"key":200,"text":"a"}},{{"id":1,"text":"{long}"}},
@@ -510,7 +505,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_pages_are_mended_and_told() {
+    fn bad_pages_are_corrected_and_reported() {
         let long = "a".repeat(70);
         let loaded = load(&format!(
             r#""lines":[],"pages":[{{"name":"{long}","keys":[47,36]}},{{"keys":[0,128]}},{{"name":5,"keys":[1]}},7]"#
@@ -534,7 +529,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_channels_are_mended_and_told() {
+    fn bad_channels_are_corrected_and_reported() {
         let loaded = load(r#""lines":[],"channels":["alto",null,5,"","tenor"]"#);
         let named = |name: &str| Some(name.to_owned());
         let expected = [named("alto"), None, None, None, named("tenor")];
@@ -551,7 +546,7 @@ mod tests {
         let many = vec![r#"{"text":"a"}"#; 1030].join(",");
         let loaded = load(&format!(r#""lines":[{many}]"#));
         assert_eq!((loaded.script.lines().len(), loaded.notices.len()), (1024, 1));
-        assert!(loaded.notices[0].starts_with("Line 1025: it and all after it were left out"));
+        assert!(loaded.notices[0].starts_with("Line 1025: this line and all later ones were skipped"));
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub(super) struct Document {
     pub parameters: Stored,
 }
 
-/// A line as a file has it. A value of any kind is let in where a wrong one can be mended.
+/// A line as a file has it. A value of any kind is let in where a wrong one can be corrected.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct StoredLine {
     pub id: Option<Value>,

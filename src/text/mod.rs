@@ -18,7 +18,7 @@ pub use markup::{NamedPlace, Span, SpanKind, edit, named_places, spans};
 pub use pronounce::Origin;
 pub use sentences::sentences;
 pub use token::Alternative;
-pub use utterance::{Mark, NamedSpeaker, Pause, Phrase, Prosody, Segment, Utterance, Warning, Word};
+pub use utterance::{Mark, NamedSpeaker, Pause, Phrase, PhrasePart, Prosody, Utterance, Warning, Word};
 
 use dictionary::{Dictionaries, Dictionary, Order};
 use markup::Parsed;

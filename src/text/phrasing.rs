@@ -1,7 +1,7 @@
 //! From pronounced words to phrases that the acoustic model plans in one pass.
 
 use super::pronounce::Piece;
-use super::utterance::{Mark, Pause, Phrase, Segment, Word};
+use super::utterance::{Mark, Pause, Phrase, PhrasePart, Word};
 
 /// Groups words and silences into phrases: one a sentence, more where a sentence is long or has several speakers.
 pub(super) fn phrases(pieces: Vec<Piece>) -> Vec<Phrase> {
@@ -15,29 +15,29 @@ pub(super) fn phrases(pieces: Vec<Piece>) -> Vec<Phrase> {
 }
 
 /// Cuts a sentence where another speaker takes over.
-fn turns(sentence: Vec<Segment>) -> Vec<Vec<Segment>> {
-    let mut turns: Vec<Vec<Segment>> = vec![Vec::new()];
+fn turns(sentence: Vec<PhrasePart>) -> Vec<Vec<PhrasePart>> {
+    let mut turns: Vec<Vec<PhrasePart>> = vec![Vec::new()];
     let mut speaker = None;
-    for segment in sentence {
+    for part in sentence {
         let last = turns.len() - 1;
-        if let Segment::Word(word) = &segment {
+        if let PhrasePart::Word(word) = &part {
             let other = speaker.is_some_and(|speaker| speaker != word.prosody.speaker);
             speaker = Some(word.prosody.speaker);
             if other {
                 close(&mut turns[last]);
-                turns.push(vec![segment]);
+                turns.push(vec![part]);
                 continue;
             }
         }
-        turns[last].push(segment);
+        turns[last].push(part);
     }
     turns
 }
 
 /// Lets a part of a sentence end with a pause.
-fn close(part: &mut Vec<Segment>) {
-    if let Some(Segment::Word(_)) = part.last() {
-        part.push(Segment::Pause(Pause {
+fn close(part: &mut Vec<PhrasePart>) {
+    if let Some(PhrasePart::Word(_)) = part.last() {
+        part.push(PhrasePart::Pause(Pause {
             mark: Mark::Comma,
             millis: None,
         }));
@@ -45,9 +45,9 @@ fn close(part: &mut Vec<Segment>) {
 }
 
 /// Sentences, each ending with its pause. Neighbouring silences are one.
-fn sentences(pieces: Vec<Piece>) -> Vec<Vec<Segment>> {
+fn sentences(pieces: Vec<Piece>) -> Vec<Vec<PhrasePart>> {
     let mut sentences = Vec::new();
-    let mut open: Vec<Segment> = Vec::new();
+    let mut open: Vec<PhrasePart> = Vec::new();
     let mut ended = false;
     for piece in pieces {
         match piece {
@@ -55,7 +55,7 @@ fn sentences(pieces: Vec<Piece>) -> Vec<Vec<Segment>> {
                 if std::mem::take(&mut ended) {
                     sentences.push(std::mem::take(&mut open));
                 }
-                open.extend(bounded(word).into_iter().map(Segment::Word));
+                open.extend(bounded(word).into_iter().map(PhrasePart::Word));
             }
             Piece::Mark(mark) => punctuate(&mut open, mark),
             Piece::End(mark) => {
@@ -65,7 +65,7 @@ fn sentences(pieces: Vec<Piece>) -> Vec<Vec<Segment>> {
             Piece::Pause(millis) => pause(&mut open, millis),
         }
     }
-    if let Some(Segment::Word(_)) = open.last() {
+    if let Some(PhrasePart::Word(_)) = open.last() {
         punctuate(&mut open, Mark::Period);
     }
     if !open.is_empty() {
@@ -76,22 +76,22 @@ fn sentences(pieces: Vec<Piece>) -> Vec<Vec<Segment>> {
 
 /// Adds punctuation, or lets it join the silence that is already there: the stronger mark stays.
 /// Before the first word it is silent.
-fn punctuate(open: &mut Vec<Segment>, mark: Mark) {
-    let spoken = open.iter().any(|segment| matches!(segment, Segment::Word(_)));
+fn punctuate(open: &mut Vec<PhrasePart>, mark: Mark) {
+    let spoken = open.iter().any(|part| matches!(part, PhrasePart::Word(_)));
     match open.last_mut() {
         _ if !spoken => {}
-        Some(Segment::Pause(last)) if weight(mark) > weight(last.mark) => last.mark = mark,
-        Some(Segment::Pause(_)) | None => {}
-        Some(Segment::Word(_)) => open.push(Segment::Pause(Pause { mark, millis: None })),
+        Some(PhrasePart::Pause(last)) if weight(mark) > weight(last.mark) => last.mark = mark,
+        Some(PhrasePart::Pause(_)) | None => {}
+        Some(PhrasePart::Word(_)) => open.push(PhrasePart::Pause(Pause { mark, millis: None })),
     }
 }
 
 /// Adds an explicit pause: it takes the place of the model's own, and several add up.
-fn pause(open: &mut Vec<Segment>, millis: f32) {
+fn pause(open: &mut Vec<PhrasePart>, millis: f32) {
     let longer = |before: f32| Some((before + millis).clamp(0.0, Pause::MAX_MS));
     match open.last_mut() {
-        Some(Segment::Pause(last)) => last.millis = longer(last.millis.unwrap_or(0.0)),
-        _ => open.push(Segment::Pause(Pause {
+        Some(PhrasePart::Pause(last)) => last.millis = longer(last.millis.unwrap_or(0.0)),
+        _ => open.push(PhrasePart::Pause(Pause {
             mark: Mark::None,
             millis: longer(0.0),
         })),
@@ -130,36 +130,36 @@ fn bounded(word: Word) -> Vec<Word> {
 }
 
 /// Cuts a sentence into phrases of at most [`Phrase::MAX_PHONEMES`], as evenly as its commas allow.
-fn split(sentence: Vec<Segment>, phrases: &mut Vec<Phrase>) {
+fn split(sentence: Vec<PhrasePart>, phrases: &mut Vec<Phrase>) {
     let mut total: usize = sentence.iter().map(size).sum();
     let mut rest = sentence.into_iter();
     while total > Phrase::MAX_PHONEMES {
-        let parts = total.div_ceil(Phrase::MAX_PHONEMES);
-        let at = cut(rest.as_slice(), total / parts);
-        let mut segments: Vec<Segment> = rest.by_ref().take(at).collect();
-        total -= segments.iter().map(size).sum::<usize>();
-        close(&mut segments);
-        phrases.push(Phrase { segments });
+        let count = total.div_ceil(Phrase::MAX_PHONEMES);
+        let at = cut(rest.as_slice(), total / count);
+        let mut parts: Vec<PhrasePart> = rest.by_ref().take(at).collect();
+        total -= parts.iter().map(size).sum::<usize>();
+        close(&mut parts);
+        phrases.push(Phrase { parts });
     }
     phrases.push(Phrase {
-        segments: rest.collect(),
+        parts: rest.collect(),
     });
 }
 
-/// Where to cut: the number of segments that the first phrase takes. After a pause if there is one in
+/// Where to cut: the number of parts that the first phrase takes. After a pause if there is one in
 /// reach, else before a word that opens a clause, else before any word; near `wanted` phonemes.
-fn cut(sentence: &[Segment], wanted: usize) -> usize {
+fn cut(sentence: &[PhrasePart], wanted: usize) -> usize {
     let mut best = (f32::MIN, 1);
     let mut sum = 0;
-    for (at, segment) in sentence.iter().enumerate().skip(1) {
+    for (at, part) in sentence.iter().enumerate().skip(1) {
         sum += size(&sentence[at - 1]);
         if sum > Phrase::MAX_PHONEMES {
             break;
         }
-        let bonus = match (&sentence[at - 1], segment) {
-            (_, Segment::Pause(_)) => continue,
-            (Segment::Pause(_), _) => 100.0,
-            (_, Segment::Word(word)) if OPENERS.contains(&word.text.as_str()) => 40.0,
+        let bonus = match (&sentence[at - 1], part) {
+            (_, PhrasePart::Pause(_)) => continue,
+            (PhrasePart::Pause(_), _) => 100.0,
+            (_, PhrasePart::Word(word)) if OPENERS.contains(&word.text.as_str()) => 40.0,
             _ => 0.0,
         };
         let score = bonus - (sum as f32 - wanted as f32).abs();
@@ -176,9 +176,9 @@ const OPENERS: [&str; 18] = [
     "with", "to", "of", "in",
 ];
 
-fn size(segment: &Segment) -> usize {
-    match segment {
-        Segment::Word(word) => word.phonemes.len(),
-        Segment::Pause(_) => 0,
+fn size(part: &PhrasePart) -> usize {
+    match part {
+        PhrasePart::Word(word) => word.phonemes.len(),
+        PhrasePart::Pause(_) => 0,
     }
 }

@@ -10,7 +10,7 @@ use super::token::Kind;
 use super::utterance::Mark;
 
 /// The text as sentences in order and without a gap, each with the quotes and brackets that close it and the spaces
-/// behind it. They end where [`Frontend::utterance`](super::Frontend::utterance) hears the end of one, but never inside
+/// after it. They end where [`Frontend::utterance`](super::Frontend::utterance) hears the end of one, but never inside
 /// of markup or between two tags of a pair. A line break is a space.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let plain = text.replace('\n', " ");
@@ -52,13 +52,13 @@ const CLOSERS: [char; 17] = [
     '.', '?', '!', '…', '。', '！', '？', '"', '\'', '”', '’', '»', ')', ']', '」', '』', '）',
 ];
 
-/// The end of the closers behind byte `stop`, and of the spaces behind those.
+/// The end of the closers after byte `stop`, and of the spaces after those.
 fn closed(text: &str, stop: usize) -> usize {
     let rest = text[stop..].trim_start_matches(CLOSERS);
     text.len() - rest.trim_start().len()
 }
 
-/// Whether a sentence goes on with what stands behind its mark: `"Who?" she asked`.
+/// Whether a sentence goes on with what stands after its mark: `"Who?" she asked`.
 fn goes_on(behind: &str, mark: Mark) -> bool {
     let rest = behind.trim_start_matches(CLOSERS);
     let quoted = rest.len() < behind.len() || mark != Mark::Period;

@@ -46,7 +46,7 @@ const PAIRS: [(Sound, &[Sound]); 16] = {
     ]
 };
 
-/// The three consonants that a syllable begins with, behind S; from the same article.
+/// The three consonants that a syllable begins with, after S; from the same article.
 const AFTER_S: [(Sound, &[Sound]); 4] = {
     use Sound::*;
     [(P, &[L, R, Y]), (T, &[R, Y]), (K, &[L, R, W, Y]), (M, &[Y])]

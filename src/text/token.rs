@@ -1,4 +1,4 @@
-//! What passes between the stations of this room: markup, normalisation, pronunciation, phrasing.
+//! What passes between the stations of this module: markup, normalisation, pronunciation, phrasing.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! What the text room hands on: a line as phrases of words and pauses, ready for the acoustic model.
+//! The output of the text front end: a line as phrases of words and pauses, ready for the acoustic model.
 
 use std::ops::Range;
 
@@ -33,7 +33,7 @@ pub struct NamedSpeaker {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Phrase {
     /// Words and pauses in spoken order.
-    pub segments: Vec<Segment>,
+    pub parts: Vec<PhrasePart>,
 }
 
 impl Phrase {
@@ -42,9 +42,9 @@ impl Phrase {
 
     /// The words of the phrase.
     pub fn words(&self) -> impl Iterator<Item = &Word> {
-        self.segments.iter().filter_map(|segment| match segment {
-            Segment::Word(word) => Some(word),
-            Segment::Pause(_) => None,
+        self.parts.iter().filter_map(|part| match part {
+            PhrasePart::Word(word) => Some(word),
+            PhrasePart::Pause(_) => None,
         })
     }
 
@@ -58,13 +58,13 @@ impl Phrase {
         let words = self
             .words()
             .map(|word| word.text.capacity() + word.phonemes.capacity() * size_of::<Phoneme>());
-        self.segments.capacity() * size_of::<Segment>() + words.sum::<usize>()
+        self.parts.capacity() * size_of::<PhrasePart>() + words.sum::<usize>()
     }
 }
 
 /// A word or a pause.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Segment {
+pub enum PhrasePart {
     /// A spoken word.
     Word(Word),
     /// A silence, with the punctuation that asked for it.

@@ -3,7 +3,7 @@
 use std::f64::consts::{PI, TAU};
 use std::ops::Range;
 
-use super::noise::Noise;
+use super::noise::WhiteNoise;
 use super::steady_noise::Walk;
 use super::timbre::Timbre;
 
@@ -54,7 +54,7 @@ const PERIODS: u64 = 0x7065_7269_6f64;
 pub(super) struct Source {
     phase: f64,
     period: Period,
-    periods: Noise,
+    periods: WhiteNoise,
     walk: Walk,
     rate: f64,
     /// One over the RMS of the modulated noise's envelope.
@@ -114,7 +114,7 @@ impl Period {
     };
 
     /// The period after this one.
-    fn next(self, timbre: &Timbre, noise: &mut Noise) -> Self {
+    fn next(self, timbre: &Timbre, noise: &mut WhiteNoise) -> Self {
         let (jitter, shimmer) = (timbre.jitter, timbre.shimmer);
         if jitter == 0.0 && shimmer == 0.0 && timbre.subharmonics == 0.0 {
             return Self::REGULAR;
@@ -139,8 +139,8 @@ impl Source {
         Self {
             phase: 0.0,
             period: Period::REGULAR,
-            periods: Noise::new(seed ^ PERIODS),
-            walk: Walk::new(noise, Noise::new(seed).unit()),
+            periods: WhiteNoise::new(seed ^ PERIODS),
+            walk: Walk::new(noise, WhiteNoise::new(seed).unit()),
             rate: f64::from(sample_rate),
             modulation: power.sqrt().recip(),
             glottis: Glottis::new(),

@@ -8,12 +8,9 @@ use serde::Deserialize;
 
 use crate::frames::{Format, FrameRef, Sizes};
 
+use super::spectrum::{BINS, FFT};
 use super::timbre::{Bender, Part, Timbre};
 
-/// Length of the filters' transform.
-pub(crate) const FFT: usize = 1024;
-/// Bins of a spectrum.
-pub(super) const BINS: usize = FFT / 2 + 1;
 /// Log magnitudes of the filters stay in this range.
 const LOG_RANGE: (f32, f32) = (-14.0, 6.0);
 /// The net's answers stay this close to zero: farther than the filters' whole range reaches, and far from where sums
@@ -26,7 +23,7 @@ const APERIODICITY_RANGE: (f32, f32) = (1e-3, 0.9995);
 
 /// What the vocoder reads from `voice.json`. Frequencies are in Hz.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Constants {
+pub struct VocoderConstants {
     /// Length of the filters' transform: 1024.
     pub fft: usize,
     /// Added to an envelope value to make it a log amplitude for one bin of the transform.
@@ -46,7 +43,7 @@ pub struct Constants {
     pub net: Option<NetConstants>,
 }
 
-impl Constants {
+impl VocoderConstants {
     /// Frames by which the vocoder lags.
     pub(crate) fn lookahead(&self) -> usize {
         self.net.as_ref().map_or(0, |net| net.lookahead_frames)
@@ -257,7 +254,7 @@ pub(super) struct Scratch {
 
 impl Designer {
     pub(super) fn new(
-        constants: &Constants,
+        constants: &VocoderConstants,
         format: &Format,
         forward: Arc<dyn RealToComplex<f32>>,
         inverse: Arc<dyn ComplexToReal<f32>>,
@@ -406,7 +403,7 @@ mod tests {
             phase_centres_hz: bands(2),
         };
         let outputs = net.outputs();
-        let constants = Constants {
+        let constants = VocoderConstants {
             fft: FFT,
             envelope_offset: 1.5,
             modulated_offset: -1.5,

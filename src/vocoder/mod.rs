@@ -8,13 +8,14 @@ mod filters;
 mod net;
 mod noise;
 mod source_filter;
+mod spectrum;
 mod steady_noise;
 mod tilt;
 mod timbre;
 
-pub(crate) use filters::FFT;
-pub use filters::{Constants, NetConstants};
+pub use filters::{NetConstants, VocoderConstants};
 pub use source_filter::SourceFilter;
+pub(crate) use spectrum::FFT;
 pub use timbre::Timbre;
 
 use std::fmt::Debug;

@@ -5,14 +5,14 @@
 /// The generator is PCG-XSH-RR 64/32 (M. O'Neill, "PCG: A Family of Simple Fast Space-Efficient
 /// Statistically Good Algorithms for Random Number Generation", 2014).
 #[derive(Clone, Debug)]
-pub(super) struct Noise {
+pub(super) struct WhiteNoise {
     state: u64,
 }
 
 const MULTIPLIER: u64 = 6_364_136_223_846_793_005;
 const INCREMENT: u64 = 1_442_695_040_888_963_407;
 
-impl Noise {
+impl WhiteNoise {
     /// The stream of `seed`.
     pub(super) fn new(seed: u64) -> Self {
         let mut noise = Self {
@@ -46,13 +46,13 @@ mod tests {
 
     #[test]
     fn the_noise_has_unit_power_no_mean_and_no_memory() {
-        let mut noise = Noise::new(1);
+        let mut noise = WhiteNoise::new(1);
         let samples: Vec<f32> = (0..100_000).map(|_| noise.next()).collect();
         let mean = |values: &mut dyn Iterator<Item = f32>| values.map(f64::from).sum::<f64>() / 100_000.0;
         assert!(mean(&mut samples.iter().copied()).abs() < 0.01);
         assert!((mean(&mut samples.iter().map(|x| x * x)) - 1.0).abs() < 0.01);
         assert!(mean(&mut samples.windows(2).map(|pair| pair[0] * pair[1])).abs() < 0.01);
-        let mut other = Noise::new(2);
+        let mut other = WhiteNoise::new(2);
         assert!((0..8).any(|at| other.next() != samples[at]));
     }
 }

@@ -17,8 +17,9 @@ use crate::frames::{Format, FrameMut, FrameRow, SILENCE};
 use crate::infer::{Device, Graph, InferError};
 
 use super::excitation::{Excitation, F0_RANGE, Source};
-use super::filters::{BINS, Constants, Designer, FFT, Response, Scratch, Spectra};
+use super::filters::{Designer, Response, Scratch, Spectra, VocoderConstants};
 use super::net::{self, Net};
+use super::spectrum::{BINS, FFT};
 use super::steady_noise::steady_noise;
 use super::{Timbre, Vocoder, VocoderStream};
 
@@ -94,7 +95,7 @@ impl std::fmt::Debug for Stream {
 impl SourceFilter {
     /// Makes the vocoder of a voice from its constants, its format, and the graph of its net if it has one. The voice has
     /// checked them.
-    pub(crate) fn new(graph: Option<Graph>, constants: &Constants, format: Arc<Format>) -> Self {
+    pub(crate) fn new(graph: Option<Graph>, constants: &VocoderConstants, format: Arc<Format>) -> Self {
         let mut planner = RealFftPlanner::new();
         let (forward, inverse) = (planner.plan_fft_forward(FFT), planner.plan_fft_inverse(FFT));
         let rise = |at: usize| {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use realfft::num_complex::Complex32;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
-use super::noise::Noise;
+use super::noise::WhiteNoise;
 
 /// Windows in a second: 5 ms each.
 const WINDOWS_HZ: u32 = 200;
@@ -29,7 +29,7 @@ const SEED: u64 = 0x006e_6f69_7365;
 /// The samples of a noise that returns to its start, of unit power.
 pub(super) fn steady_noise(sample_rate: u32) -> Vec<f32> {
     let hop = (sample_rate / WINDOWS_HZ) as usize / OVERLAP;
-    let mut white = Noise::new(SEED);
+    let mut white = WhiteNoise::new(SEED);
     let mut samples: Vec<f32> = (0..WINDOWS * hop).map(|_| white.next()).collect();
     let mut projection = Projection::new(OVERLAP * hop);
     for _ in 0..ROUNDS {
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn its_power_in_a_band_fluctuates_half_as_much_as_that_of_white_noise() {
-        let mut white = Noise::new(1);
+        let mut white = WhiteNoise::new(1);
         let gaussian: Vec<f32> = (0..60_000).map(|_| white.next()).collect();
         let (mean, deviation) = power(&gaussian);
         assert!((deviation / mean - 1.0).abs() < 0.05, "{}", deviation / mean);

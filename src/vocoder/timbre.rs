@@ -1,6 +1,6 @@
 //! Timbre: what can change in the sound of a line from one segment to the next, beside its pitch.
 
-use super::filters::{BINS, FFT};
+use super::spectrum::{BINS, FFT};
 use super::tilt::slope;
 
 /// Changes of the sound, each on top of what the frames say. The default changes nothing, to the last bit.

@@ -21,7 +21,7 @@ impl VoiceInfo {
                     line: speaker.place.0,
                     column: speaker.place.1,
                     message: format!(
-                        "the voice has no speaker `{}`, so the line's own goes on; it has {}.",
+                        "the voice has no speaker `{}`, so the line keeps its own speaker; the voice has {}.",
                         speaker.name,
                         has.join(", ")
                     ),

@@ -1,6 +1,6 @@
 //! Whether the graphs of a voice are what the code that runs them expects.
 
-use crate::acoustic::{CONTOURS, Constants};
+use crate::acoustic::{AcousticConstants, CONTOURS};
 use crate::frames::Sizes;
 use crate::infer::{Graph, Kind, Port};
 
@@ -22,7 +22,7 @@ pub(super) fn acoustic(
     encoder: &Graph,
     prosody: &Graph,
     decoder: &Graph,
-    constants: &Constants,
+    constants: &AcousticConstants,
     embedding: usize,
 ) -> Result<(), VoiceError> {
     let hidden = encoder

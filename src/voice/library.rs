@@ -94,11 +94,11 @@ pub fn list() -> (Vec<VoiceInfo>, Vec<String>) {
         match open(&folder) {
             Ok((_, info)) if voices.iter().all(|known| known.id != info.id) => voices.push(info),
             Ok((_, info)) => problems.push(format!(
-                "the voice in {} is left out: there is another with the id `{}`",
+                "the voice in {} is ignored: another one has the id `{}`",
                 folder.display(),
                 info.id
             )),
-            Err(error) => problems.push(format!("the voice in {} is left out: {error}", folder.display())),
+            Err(error) => problems.push(format!("the voice in {} is ignored: {error}", folder.display())),
         }
     }
     (voices, problems)

@@ -49,8 +49,8 @@ pub(super) struct Manifest {
     pub(super) speakers: Vec<SpeakerEntry>,
     #[serde(default)]
     pub(super) tiers: Tiers,
-    pub(super) acoustic: acoustic::Constants,
-    pub(super) vocoder: vocoder::Constants,
+    pub(super) acoustic: acoustic::AcousticConstants,
+    pub(super) vocoder: vocoder::VocoderConstants,
 }
 
 /// A speaker in `voice.json`.

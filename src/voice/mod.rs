@@ -18,18 +18,18 @@ mod variant;
 
 pub use error::VoiceError;
 pub use library::{Speaker, VoiceInfo, VoiceSource, find, list};
-pub use models::{Capabilities, Graphs, Models};
+pub use models::{Capabilities, Models, VoiceGraphs};
 pub use variant::{Precision, Tier, UnknownVariant, Variant};
 
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::acoustic::{AcousticModel, Identity, Place};
+use crate::acoustic::{AcousticModel, Identity, PhrasePosition};
 use crate::frames::Format;
 use crate::infer::{Device, Graph, InferError, ModelBytes, Runtime};
 use crate::text::dictionary::Dictionary;
 use crate::text::phoneme::{Phoneme, Sound, Stress};
-use crate::text::{Phrase, Prosody, Segment, Word};
+use crate::text::{Phrase, PhrasePart, Prosody, Word};
 use crate::vocoder::{Timbre, Vocoder};
 
 use error::PATIENCE;
@@ -107,8 +107,8 @@ impl Voice {
             Ok((dictionary, notices)) => {
                 self.dictionary = dictionary;
                 self.complaint = notices.first().map(|first| match notices.len() {
-                    1 => format!("of its dictionary, one entry is left out: {first}"),
-                    count => format!("of its dictionary, {count} entries are left out, such as: {first}"),
+                    1 => format!("one entry of its dictionary is ignored: {first}"),
+                    count => format!("{count} entries of its dictionary are ignored, such as: {first}"),
                 });
             }
             Err(error) => self.complaint = Some(format!("its dictionary cannot be read: {error}")),
@@ -120,7 +120,7 @@ impl Voice {
     ///
     /// # Errors
     /// When `manifest` is not valid, when a graph does not have the inputs and outputs of its stage, or when one fails.
-    pub fn from_graphs(manifest: &str, graphs: Graphs) -> Result<Voice, VoiceError> {
+    pub fn from_graphs(manifest: &str, graphs: VoiceGraphs) -> Result<Voice, VoiceError> {
         let constants = manifest::parse_constants(manifest)?;
         let variant = Variant::default();
         let info = VoiceInfo {
@@ -148,7 +148,7 @@ impl Voice {
             .and_then(|variant| Some((variant, manifest.tiers.files(variant)?)))
             .ok_or_else(|| VoiceError::Manifest("it has no tier".into()))?;
         let load = |stage, entry| -> Result<Graph, VoiceError> { Ok(runtime.load(stage, bytes(entry)?)?) };
-        let graphs = Graphs {
+        let graphs = VoiceGraphs {
             encoder: load("acoustic_encoder", &files.acoustic_encoder)?,
             prosody: load("acoustic_prosody", &files.acoustic_prosody)?,
             decoder: load("acoustic_decoder", &files.acoustic_decoder)?,
@@ -199,9 +199,9 @@ impl Voice {
             prosody: Prosody::default(),
         };
         let phrase = Phrase {
-            segments: vec![Segment::Word(word)],
+            parts: vec![PhrasePart::Word(word)],
         };
-        let whole = Place {
+        let whole = PhrasePosition {
             first: true,
             last: true,
         };

@@ -37,7 +37,7 @@ pub struct Capabilities {
 
 /// The graphs of a voice, one a stage.
 #[derive(Debug)]
-pub struct Graphs {
+pub struct VoiceGraphs {
     /// Phonemes, speaker and noise to hidden values and lengths.
     pub encoder: Graph,
     /// Hidden values to F0 and voicing.

@@ -8,17 +8,17 @@ use crate::vocoder::SourceFilter;
 use super::check;
 use super::error::VoiceError;
 use super::manifest::{Manifest, NET_AND_GRAPH, SpeakerEntry};
-use super::models::{Capabilities, Graphs, Models};
+use super::models::{Capabilities, Models, VoiceGraphs};
 use super::variant::Variant;
 
 /// The models of a voice of the kind `recit`.
 pub(super) fn models(
     manifest: Manifest,
     variant: Variant,
-    graphs: Graphs,
+    graphs: VoiceGraphs,
     engine: String,
 ) -> Result<Models, VoiceError> {
-    let Graphs {
+    let VoiceGraphs {
         encoder,
         prosody,
         decoder,
@@ -35,7 +35,7 @@ pub(super) fn models(
         (None, None) => (),
         _ => return Err(VoiceError::Manifest(NET_AND_GRAPH.to_owned())),
     }
-    let graphs = acoustic::Graphs {
+    let graphs = acoustic::AcousticGraphs {
         encoder,
         prosody,
         decoder,

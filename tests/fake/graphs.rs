@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use recit::infer::{Graph, Input, Kind, Port, Tensor, Values};
-use recit::voice::{Graphs, Voice};
+use recit::voice::{Voice, VoiceGraphs};
 use serde_json::json;
 
 use super::{Knobs, Stage};
@@ -119,7 +119,7 @@ const VOWELS: [&str; 15] = [
 /// The voice in this format, whose graphs obey `knobs`.
 pub fn voice(id: &str, shape: Shape, knobs: &Arc<Knobs>) -> Voice {
     let symbols: Arc<[String]> = symbols().into();
-    let graphs = Graphs {
+    let graphs = VoiceGraphs {
         encoder: encoder(shape, symbols.clone(), knobs.clone()),
         prosody: prosody(shape, symbols.clone(), knobs.clone()),
         decoder: decoder(shape, symbols.clone(), knobs.clone()),

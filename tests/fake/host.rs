@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use recit::engine::{AudioSetup, LinePlayer};
-use recit::player::{Controls, Event, EventKind, Playback, Transport};
+use recit::player::{Beats, BeatsPerMinute, Controls, Event, EventKind, Playback, Transport};
 
 use super::Fake;
 
@@ -88,10 +88,10 @@ impl Score {
     fn transport(&self, at: usize) -> Transport {
         let known = self.tempos.iter().take_while(|(from, _)| *from <= at);
         Transport {
-            beat: Some(self.beat(at)),
-            tempo: known.last().map(|(_, tempo)| *tempo),
-            bar_start: Some((self.beat(at) / 4.0).floor() * 4.0),
-            bar_beats: Some(4.0),
+            beat: Some(Beats(self.beat(at))),
+            tempo: known.last().map(|(_, tempo)| BeatsPerMinute(*tempo)),
+            bar_start: Some(Beats((self.beat(at) / 4.0).floor() * 4.0)),
+            bar_beats: Some(Beats(4.0)),
         }
     }
 

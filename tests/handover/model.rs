@@ -112,7 +112,7 @@ impl Floor {
         (floor, player)
     }
 
-    /// One round of a worker: it takes requests, lets go of a line that was cut, or makes one sample.
+    /// One round of a worker: it takes requests, releases a line that was cut, or makes one sample.
     pub fn look(&self) {
         self.take_requests();
         let Ok(mut desk) = self.desk.try_lock() else {

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use recit::acoustic::{Identity, Place};
-use recit::cache::{Cache, Key, Planned, Spoken};
+use recit::acoustic::{Identity, PhrasePosition};
+use recit::cache::{Cache, Key, PlannedLine, Spoken};
 use recit::frames::{Frame, FrameRow};
 use recit::infer::{Device, Runtime};
 use recit::text::Frontend;
@@ -142,7 +142,7 @@ impl CacheFolder {
         });
         let voice = Voice::builtin(&Runtime::builtin(), Variant::default()).unwrap();
         let phrases = Frontend::load().utterance("One, two.").phrases;
-        let whole = Place {
+        let whole = PhrasePosition {
             first: true,
             last: true,
         };
@@ -155,7 +155,7 @@ impl CacheFolder {
                     .unwrap(),
             )
         });
-        let planned = Planned {
+        let planned = PlannedLine {
             phrases: frames.collect(),
             warnings: vec!["It is not a number.".to_owned()],
         };

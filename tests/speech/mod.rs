@@ -1,9 +1,9 @@
 //! Phrases written in phonemes, and lines rendered from them, for the tests of the voice.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
-use recit::acoustic::Place;
+use recit::acoustic::PhrasePosition;
 use recit::frames::{Frame, FrameRow};
-use recit::text::{Mark, Pause, Phrase, Prosody, Segment, Word};
+use recit::text::{Mark, Pause, Phrase, PhrasePart, Prosody, Word};
 use recit::vocoder::{Timbre, Vocoder, VocoderStream};
 use recit::voice::Voice;
 
@@ -18,13 +18,13 @@ pub const PAIR: usize = 2;
 
 /// A phrase from words of phonemes joined by `-`, with `.`, `,`, `?` and `!` between them.
 pub fn phrase(text: &str) -> Phrase {
-    let pause = |mark| Segment::Pause(Pause { mark, millis: None });
-    let segments = text.split_whitespace().map(|part| match part {
+    let pause = |mark| PhrasePart::Pause(Pause { mark, millis: None });
+    let parts = text.split_whitespace().map(|part| match part {
         "." => pause(Mark::Period),
         "," => pause(Mark::Comma),
         "?" => pause(Mark::Question),
         "!" => pause(Mark::Exclamation),
-        word => Segment::Word(Word {
+        word => PhrasePart::Word(Word {
             text: word.into(),
             source: 0..0,
             phonemes: word.split('-').map(|name| name.parse().unwrap()).collect(),
@@ -32,14 +32,14 @@ pub fn phrase(text: &str) -> Phrase {
         }),
     });
     Phrase {
-        segments: segments.collect(),
+        parts: parts.collect(),
     }
 }
 
 /// The phrase with `change` applied to the prosody of its words.
 pub fn with_prosody(mut phrase: Phrase, change: impl Fn(&mut Prosody)) -> Phrase {
-    for segment in &mut phrase.segments {
-        if let Segment::Word(word) = segment {
+    for part in &mut phrase.parts {
+        if let PhrasePart::Word(word) = part {
             change(&mut word.prosody);
         }
     }
@@ -52,7 +52,7 @@ pub const WELCOME: &str = "W-EH1-L-K-AH0-M B-AE1-K .";
 pub const DOORS: &str = "DH-AH0 D-AO1-R-Z OW1-P-AH0-N AE1-T N-AY1-N .";
 
 /// A phrase that is a whole line.
-pub const WHOLE: Place = Place {
+pub const WHOLE: PhrasePosition = PhrasePosition {
     first: true,
     last: true,
 };

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use nice_assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use recit::player::{
-    Backstage, Controls, Entry, Event, EventKind, Manner, Moment, Natural, NaturalLength, Playback, Player,
-    PlayerMeters, Request, SLOTS, Segment, Speakable, Table, TimeSource, Timing,
+    Backstage, Controls, Entry, Event, EventKind, LineRequest, Manner, Moment, Natural, NaturalLength,
+    Playback, Player, PlayerMeters, SLOTS, Seconds, Segment, Speakable, Table, TimeSource, Timing,
 };
 use recit_realtime::realtime;
 use ringbuf::traits::{Consumer, Observer, Producer};
@@ -33,8 +33,8 @@ pub struct Tone {
 impl Speakable for Tone {
     fn natural(&self) -> NaturalLength {
         NaturalLength::Known(Natural {
-            length_s: self.length as f32 / 8000.0,
-            stress_s: 0.0,
+            length: Seconds(f64::from(self.length as f32 / 8000.0)),
+            stress: Seconds(0.0),
         })
     }
 
@@ -80,7 +80,7 @@ impl TimeSource for HandClock {
 pub struct Stage {
     pub player: Player<Tone>,
     pub backstage: Backstage<Tone>,
-    pub jobs: Vec<Option<(Request<Tone>, u64)>>,
+    pub jobs: Vec<Option<(LineRequest<Tone>, u64)>>,
     pub meters: Arc<PlayerMeters>,
     pub clock: HandClock,
     pub played: usize,

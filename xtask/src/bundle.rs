@@ -134,7 +134,7 @@ fn place(from: &Path, to: &Path) -> Result<()> {
 /// one or the new one, each whole, and a host that has the old one loaded keeps it.
 fn replace(to: &Path, write: impl FnOnce(&Path) -> io::Result<()>) -> Result<()> {
     let (Some(folder), Some(name)) = (to.parent(), to.file_name()) else {
-        bail!("{} is no place for a file", to.display());
+        bail!("{} is not a valid path for a file", to.display());
     };
     fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
     // No host takes a name that ends like this for a plugin.

@@ -52,7 +52,7 @@ pub fn check() -> Result<()> {
 
 fn parse_allowed(names: &[String]) -> Result<Vec<Licensee>> {
     let parse = |name: &String| {
-        Licensee::parse(name).with_context(|| format!("deny.toml: {name:?} is no SPDX licence"))
+        Licensee::parse(name).with_context(|| format!("deny.toml: {name:?} is not an SPDX licence"))
     };
     names.iter().map(parse).collect()
 }

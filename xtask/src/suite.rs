@@ -82,7 +82,7 @@ fn display() -> Result<Option<Display>> {
     let display = Display::start()?;
     match &display {
         Some(display) => println!("Windows open on the virtual display {}.", display.name()),
-        None => println!("Left out: windows in hosts. There is no display, and no Xvfb (package xvfb)."),
+        None => println!("Skipped: windows in hosts. There is no display and no Xvfb (package xvfb)."),
     }
     Ok(display)
 }

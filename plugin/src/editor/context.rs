@@ -13,7 +13,7 @@ use super::look::Theme;
 use super::mover::Mover;
 use super::selection::Selection;
 use super::settings::{MiddleC, Preferences, Scale, Store};
-use super::widgets::operate::{ParamContext, WidgetState};
+use super::widgets::param::{ParamContext, WidgetState};
 use super::words::{Language, Words};
 use super::{controls, export, line, piano, plane, script, settings, status, voices};
 use crate::params::Parameters;
@@ -30,7 +30,7 @@ pub struct EditorState {
     pub scale: Scale,
     /// What key 60 is called.
     pub middle_c: MiddleC,
-    /// Letters of the computer's keyboard play the piano, whatever has the keyboard, but for texts and dialogs.
+    /// Letters of the computer's keyboard play the piano, whatever has the focus, but for texts and dialogs.
     pub letters_play: bool,
     pub(super) keyboard: Keyboard,
     pub(super) selection: Selection,

@@ -107,7 +107,7 @@ fn keep_undo_at_hand(ui: &Ui, view: &mut EditorView) {
 
 /// Leaves a notice, once for each time that the audio side has failed.
 fn tell_of_fault(view: &mut EditorView) {
-    let fault = view.shared.fault.load(Ordering::Acquire);
+    let fault = view.shared.signals.fault.load(Ordering::Acquire);
     if fault && !view.state.fault_told {
         let words = view.state.language.words();
         let log = logging::path().map(|path| path.display().to_string());

@@ -1,7 +1,7 @@
 //! Whose a key is: the editor's or the host's.
 //!
 //! The editor acts on the keys that are its own and on no others, and these alone it keeps from the host, where the
-//! system lets a window hand keys on. So no key does two things at once. What has the keyboard at the end of a frame
+//! system lets a window hand keys on. So no key does two things at once. What has the focus at the end of a frame
 //! decides for the keys that come until the end of the next.
 
 use egui::{Event, Key, Modifiers, Popup, Ui};
@@ -9,7 +9,7 @@ use nice_plug_egui::{Key as Name, KeyCapture};
 
 use super::piano;
 
-/// What something that has the keyboard acts on, with the name of the key.
+/// What something that has the focus acts on, with the name of the key.
 const OPERATING: [(Key, &str); 18] = [
     (Key::ArrowDown, "ArrowDown"),
     (Key::ArrowLeft, "ArrowLeft"),
@@ -50,7 +50,7 @@ const COMMANDS: [(Key, &str); 12] = [
 /// Keys that make something larger, wherever the keyboard has them.
 const LARGER: [(Key, &str); 2] = [(Key::Plus, "+"), (Key::Equals, "=")];
 
-/// What in the editor has the keyboard.
+/// What in the editor has the focus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Focus {
     #[default]
@@ -97,7 +97,7 @@ impl Keyboard {
         let is_in = |keys: &[(Key, &str)]| keys.iter().any(|(one, _)| *one == key);
         match self.focus {
             Focus::Text => true,
-            // It starts and stops the song, whatever has the keyboard.
+            // It starts and stops the song, whatever has the focus.
             _ if key == Key::Space => false,
             Focus::Dialog => true,
             _ if self.letters && held.is_none() && piano::is_played_by(key) => true,

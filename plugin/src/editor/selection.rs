@@ -1,15 +1,15 @@
-//! Which lines of the script are chosen.
+//! The selected lines of the script.
 
 use std::collections::BTreeSet;
 
 use recit::script::{LineId, Script};
 
-/// The chosen lines, and the line at which the keyboard is.
+/// The selected lines and the current line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     chosen: BTreeSet<LineId>,
     cursor: Option<LineId>,
-    /// From where a range grows.
+    /// Where a range starts.
     anchor: Option<LineId>,
 }
 
@@ -29,7 +29,7 @@ impl Selection {
         self.chosen.len()
     }
 
-    /// The chosen lines in the order of `script`.
+    /// The selected lines in the order of `script`.
     pub fn in_order(&self, script: &Script) -> Vec<LineId> {
         let ids = script.lines().iter().map(|line| line.id);
         ids.filter(|id| self.has(*id)).collect()
@@ -68,7 +68,7 @@ impl Selection {
         self.cursor = self.cursor.or(self.anchor);
     }
 
-    /// Lets go of lines that `script` no longer has. Something is always chosen while there are lines.
+    /// Releases lines that `script` no longer has. Something is always chosen while there are lines.
     pub fn follow(&mut self, script: &Script) {
         let is_there = |id: &LineId| script.line(*id).is_some();
         self.chosen.retain(is_there);

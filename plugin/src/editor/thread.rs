@@ -3,7 +3,7 @@
 //! baseview 0.4.2 tells its thread to stop, and then asks it once more to show the window. A thread that has already
 //! stopped cannot answer, and baseview then returns without waiting for it: the window's OpenGL and its connection
 //! would still be at work while the host closes its own window, unloads the plugin or ends. So the callbacks to the
-//! host, which baseview lets go of last, wait for what it has not waited for.
+//! host, which baseview releases last, wait for what it has not waited for.
 
 use std::cell::RefCell;
 use std::error::Error;
@@ -13,7 +13,7 @@ use std::time::Duration;
 use nice_plug::editor::dpi::Size;
 use nice_plug::editor::{HostCallbacks, HostMethods};
 
-/// A display that answers no more holds the host no longer than this.
+/// The longest wait for a display server that does not respond.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 thread_local! {

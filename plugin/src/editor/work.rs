@@ -1,16 +1,16 @@
-//! Work that takes longer than a frame may.
+//! Work that takes too long for a frame.
 
 use std::thread::{Builder, JoinHandle};
 
 use crate::guard::guarded;
 
-/// Work on a thread of its own. Dropping it waits for its end: whoever has long work tells it first to stop.
+/// Work on its own thread. Dropping it waits for its end, so cancel long-running work first.
 pub struct Work<T> {
     thread: Option<JoinHandle<Option<T>>>,
 }
 
 impl<T: Send + 'static> Work<T> {
-    /// Begins `work` on a thread of this name, and shows the editor anew when it is done.
+    /// Begins `work` on a thread of this name, and shows the editor again when it is done.
     pub fn begin(ctx: &egui::Context, name: &'static str, work: impl FnOnce() -> T + Send + 'static) -> Self {
         let ctx = ctx.clone();
         let begun = Builder::new().name(name.into()).spawn(move || {

@@ -79,7 +79,7 @@ impl Hosted {
         }
     }
 
-    /// The host's extension of that name, or null. To be called in `init` and later only.
+    /// The host's extension of that name, or null. Must be called in `init` and later only.
     fn host_extension(&self, id: &CStr) -> *const c_void {
         // SAFETY: the host outlives its plugins.
         match unsafe { (*self.host).get_extension } {
@@ -206,7 +206,7 @@ unsafe extern "C" fn process(plugin: *const clap_plugin, block: *const clap_proc
     let bar_start = transport
         .filter(|transport| transport.flags & CLAP_TRANSPORT_HAS_BEATS_TIMELINE != 0)
         .map(|transport| transport.bar_start as f64 / CLAP_BEATTIME_FACTOR as f64);
-    hosted.shared.begin_block(bar_start);
+    hosted.shared.signals.begin_block(bar_start);
     // SAFETY: `inner` is alive as long as `hosted`, and the function belongs to it.
     let status = match unsafe { (*hosted.inner).process } {
         // SAFETY: as above.
@@ -214,7 +214,7 @@ unsafe extern "C" fn process(plugin: *const clap_plugin, block: *const clap_proc
         None => CLAP_PROCESS_ERROR,
     };
     // SAFETY: a host passes null or a block that is valid during the call.
-    if let Some((block, page)) = unsafe { block.as_ref() }.zip(hosted.shared.take_program()) {
+    if let Some((block, page)) = unsafe { block.as_ref() }.zip(hosted.shared.signals.take_program()) {
         // SAFETY: as above.
         unsafe { hosted.page.report(block, page) };
     }
@@ -226,7 +226,7 @@ unsafe extern "C" fn process(plugin: *const clap_plugin, block: *const clap_proc
             }
         }
     }
-    if status == CLAP_PROCESS_CONTINUE_IF_NOT_QUIET && hosted.shared.is_resting() {
+    if status == CLAP_PROCESS_CONTINUE_IF_NOT_QUIET && hosted.shared.signals.is_resting() {
         CLAP_PROCESS_SLEEP
     } else {
         status

@@ -200,16 +200,16 @@ fn another_lookahead_is_asked_for_at_once_also_where_no_blocks_are_played() {
     instance.activate(Setup::offline(48_000.0, 512)).unwrap();
     let latency = instance.latency();
     shared.follow_lookahead(Lookahead::Studio);
-    assert!(instance.calls().restart == 0 && !shared.is_lookahead_due(Lookahead::Studio));
+    assert!(instance.calls().restart == 0 && !shared.signals.is_lookahead_due(Lookahead::Studio));
     for _ in 0..3 {
         shared.follow_lookahead(Lookahead::Live);
     }
-    assert!(instance.calls().restart == 1 && shared.is_lookahead_due(Lookahead::Live));
+    assert!(instance.calls().restart == 1 && shared.signals.is_lookahead_due(Lookahead::Live));
     // What a host does when it is asked.
     instance.deactivate();
     instance.set("Lookahead", "Live").unwrap();
     let told = instance.calls().latency_changed;
     instance.activate(Setup::offline(48_000.0, 512)).unwrap();
     assert!(instance.latency() < latency && instance.calls().latency_changed == told + 1);
-    assert!(!shared.is_lookahead_due(Lookahead::Live));
+    assert!(!shared.signals.is_lookahead_due(Lookahead::Live));
 }

@@ -14,7 +14,7 @@ pub(super) static EXTENSION: clap_plugin_latency = clap_plugin_latency { get: So
 
 /// The latency of the current activation in samples.
 pub(super) fn current(hosted: &Hosted) -> u32 {
-    hosted.shared.latency.load(Ordering::Acquire)
+    hosted.shared.signals.latency.load(Ordering::Acquire)
 }
 
 unsafe extern "C" fn get(plugin: *const clap_plugin) -> u32 {

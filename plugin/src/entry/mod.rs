@@ -68,7 +68,7 @@ fn descriptor() -> Option<&'static PluginDescriptor> {
 /// The file at a host's location; `None` where that is none.
 ///
 /// # Safety
-/// `location` must be null or end in nought.
+/// `location` must be null or NUL-terminated.
 unsafe fn path(kind: clap_preset_discovery_location_kind, location: *const c_char) -> Option<PathBuf> {
     if kind != CLAP_PRESET_DISCOVERY_LOCATION_FILE || location.is_null() {
         return None;

@@ -109,7 +109,7 @@ unsafe fn declare_user_folder(indexer: *const clap_preset_discovery_indexer) -> 
     };
     let kind = clap_preset_discovery_filetype {
         name: c"Recit preset".as_ptr(),
-        description: c"Lines with the settings that they are meant for".as_ptr(),
+        description: c"Lines with their settings".as_ptr(),
         file_extension: c"json".as_ptr(),
     };
     let location = clap_preset_discovery_location {

@@ -22,7 +22,7 @@ pub(super) static EXTENSION: clap_plugin_preset_load = clap_plugin_preset_load {
 
 /// Where a host says that a preset lies.
 #[derive(Clone, Copy)]
-struct Place {
+struct PresetLocation {
     kind: clap_preset_discovery_location_kind,
     location: *const c_char,
     key: *const c_char,
@@ -36,7 +36,7 @@ unsafe extern "C" fn from_location(
 ) -> bool {
     // SAFETY: hosts call with the pointer that `create` gave them.
     let hosted = unsafe { Hosted::of(plugin) };
-    let place = Place { kind, location, key };
+    let place = PresetLocation { kind, location, key };
     // SAFETY: a key that is not null ends in nought.
     let id = (!key.is_null()).then(|| unsafe { CStr::from_ptr(key) });
     // SAFETY: a location that is not null ends in nought.
@@ -83,13 +83,13 @@ impl PresetReport {
         self.extension.store(extension.cast(), Ordering::Release);
     }
 
-    fn tell(&self, host: *const clap_host, place: Place, loaded: &Result<(), String>) {
+    fn tell(&self, host: *const clap_host, place: PresetLocation, loaded: &Result<(), String>) {
         let extension = self.extension.load(Ordering::Acquire);
         // SAFETY: the host's extensions live as long as the host.
         let Some(extension) = (unsafe { extension.as_ref() }) else {
             return;
         };
-        let Place { kind, location, key } = place;
+        let PresetLocation { kind, location, key } = place;
         match loaded {
             Ok(()) => {
                 if let Some(loaded) = extension.loaded {

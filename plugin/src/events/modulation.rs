@@ -10,7 +10,7 @@ pub(crate) const VOICES: usize = 48;
 /// What the host has moved for which note.
 ///
 /// A host says an offset once, from wherever its parameter stands. Where the parameter goes on to move, or a
-/// controller takes its place, the offset of the value is another one and the player is told anew.
+/// controller takes its place, the offset of the value is another one and the player is told again.
 pub(crate) struct Modulations {
     voices: [Voice; VOICES],
     /// The place that the next note takes: the one whose note came longest ago.
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn each_change_is_told_once() {
+    fn each_change_is_reported_once() {
         let (mut modulations, parameters) = (Modulations::new(), Parameters::default());
         modulations.set(5, Control::Pitch, 0.25);
         modulations.set(6, Control::Breath, 0.5);
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_taken_is_told_later() {
+    fn what_is_not_taken_is_reported_later() {
         let (mut modulations, parameters) = (Modulations::new(), Parameters::default());
         modulations.set(5, Control::Pitch, 0.25);
         modulations.news(&parameters, |_| false);
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn of_too_many_notes_the_oldest_is_let_go() {
+    fn of_too_many_notes_the_oldest_is_released() {
         let (mut modulations, parameters) = (Modulations::new(), Parameters::default());
         for id in 0..=VOICES as i32 {
             modulations.set(id, Control::Pitch, 0.25);

@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn too_many_notes_are_no_trouble() {
+    fn too_many_notes_cause_no_trouble() {
         let mut open = OpenNotes::new();
         for id in 0..1000 {
             open.begin(Note {

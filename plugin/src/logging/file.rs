@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_made_is_nobodys_trouble() {
+    fn a_folder_that_cannot_be_made_is_harmless() {
         File::new(PathBuf::from("/proc/nowhere/recit.log")).write(Level::Error, "recit", &"lost");
     }
 }

@@ -17,7 +17,7 @@ pub struct Rhythm {
     /// How long a line lasts.
     #[id = "fit"]
     pub fit: EnumParam<FitMode>,
-    /// Whether a line begins anew as long as its key is held.
+    /// Whether a line starts again as long as its key is held.
     #[id = "loop"]
     pub looping: BoolParam,
 }

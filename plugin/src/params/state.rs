@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_told() {
+    fn what_is_not_understood_is_reported() {
         let (parameters, notices) = of_preset(&with(&[
             ("nothing", Value::Number(1.0)),
             ("pitch", Value::Switch(true)),

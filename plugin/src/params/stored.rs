@@ -26,7 +26,7 @@ pub(super) const WINDOW_FIELD: &str = "window";
 /// Everything that a project stores: [`Parameters`] with the MIDI controllers, and the script of the instance.
 pub struct RecitParams {
     /// The parameters.
-    pub parameters: Parameters,
+    pub parameters: Arc<Parameters>,
     pub(crate) shared: Arc<Shared>,
 }
 
@@ -36,7 +36,10 @@ impl RecitParams {
             controllers: Arc::clone(&shared.controllers),
             ..Parameters::default()
         };
-        Self { parameters, shared }
+        Self {
+            parameters: Arc::new(parameters),
+            shared,
+        }
     }
 
     /// The script.
@@ -131,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_and_changes_nothing() {
+    fn what_cannot_be_read_is_reported_and_changes_nothing() {
         for (stored, part) in [
             (
                 fields("{\"format\":\"recit-project\",\"lines\":[{\"te"),
@@ -151,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_controller_moves_is_stored_and_mended() {
+    fn what_a_controller_moves_is_stored_and_corrected() {
         let (params, shared) = fresh();
         let mut stored = params.serialize_fields();
         assert_eq!(stored[CONTROLLERS_FIELD], r#"{"1":"arousal"}"#);

@@ -17,7 +17,7 @@ const LONGEST: usize = 1024;
 /// The text of that name.
 ///
 /// # Safety
-/// `name` must end in nought.
+/// `name` must be NUL-terminated.
 pub(super) unsafe fn string(list: &ComRef<IAttributeList>, name: *const c_char) -> Option<String> {
     let mut value: [TChar; LONGEST] = [0; LONGEST];
     let bytes = size_of_val(&value) as u32;
@@ -34,7 +34,7 @@ pub(super) unsafe fn string(list: &ComRef<IAttributeList>, name: *const c_char) 
 /// The number of that name.
 ///
 /// # Safety
-/// `name` must end in nought.
+/// `name` must be NUL-terminated.
 pub(super) unsafe fn integer(list: &ComRef<IAttributeList>, name: *const c_char) -> Option<i64> {
     let mut value = 0;
     // SAFETY: the caller promises the name, and there is room for the number.

@@ -319,7 +319,7 @@ unsafe fn take_event(inbox: &mut Inbox, event: &Event) {
     }
 }
 
-/// Takes a MIDI message that a host hands on as it is, which some do with program changes.
+/// Takes a MIDI message that a host passes on as it is, which some do with program changes.
 #[allow(
     clippy::unnecessary_cast,
     reason = "the constants have another type on Windows"

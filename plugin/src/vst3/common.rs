@@ -160,7 +160,7 @@ impl Common {
             changes |= RestartFlags_::kParamValuesChanged;
         }
         if Wishes::take(&wishes.restart) {
-            // For `kLatencyChanged` alone not every host activates anew.
+            // For `kLatencyChanged` alone not every host activates again.
             changes |= RestartFlags_::kIoChanged | RestartFlags_::kLatencyChanged;
         }
         if changes != 0 {
@@ -195,7 +195,7 @@ impl Common {
         if told == UNTOLD || told == latency {
             return;
         }
-        // A host that activates anew at once, inside of this call, is not told again.
+        // A host that activates again at once, inside of this call, is not told again.
         self.told_latency.store(latency, Ordering::Relaxed);
         let handler = self.handler.lock().clone();
         if let Some(handler) = handler {

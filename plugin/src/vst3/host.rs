@@ -16,7 +16,7 @@ use clap_sys::version::CLAP_VERSION;
 use nice_plug::wrapper::clap::clap_host;
 use parking_lot::Mutex;
 
-use super::menu::{self, Place};
+use super::menu::{self, MenuPosition};
 use super::track::{self, Track};
 
 /// One per instance. The instance has a pointer to it, so it stays where it is.
@@ -52,7 +52,7 @@ pub(super) struct Wishes {
     /// A look at the track.
     pub(super) track: AtomicBool,
     /// A menu. A new wish takes the place of one that has not been granted.
-    pub(super) menu: Mutex<Option<Place>>,
+    pub(super) menu: Mutex<Option<MenuPosition>>,
 }
 
 impl Wishes {

@@ -267,7 +267,7 @@ unsafe extern "C" fn add_entry(
         return false;
     }
     // SAFETY: only `menu_entries` hands this function out, with a list that is alive; the item is what its kind says, and
-    // its label ends in nought.
+    // its label is NUL-terminated.
     unsafe {
         let entry = &*item.cast::<clap_context_menu_entry>();
         let label = CStr::from_ptr(entry.label).to_string_lossy().into_owned();

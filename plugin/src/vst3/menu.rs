@@ -29,7 +29,7 @@ pub(super) static EXTENSION: clap_host_context_menu = clap_host_context_menu {
 
 /// Where a menu is to open.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct MenuPosition {
     /// The parameter that it is about.
     param: u32,
     /// In pixels, from the left and from the top of the window.
@@ -55,7 +55,7 @@ unsafe extern "C" fn popup(
         return false;
     };
     // A menu may stay open within the call that opens it. Nothing of the instance waits for that.
-    *host.wishes.menu.lock() = Some(Place {
+    *host.wishes.menu.lock() = Some(MenuPosition {
         param: target.id,
         x,
         y,
@@ -68,7 +68,7 @@ pub(super) fn open(
     common: &Arc<Common>,
     handler: &ComPtr<IComponentHandler>,
     view: *mut IPlugView,
-    place: Place,
+    place: MenuPosition,
 ) -> Option<()> {
     let handler = handler.cast::<IComponentHandler3>()?;
     // SAFETY: the handler is the host's, and the view is open; the host counts the menu for whom it gives it to.

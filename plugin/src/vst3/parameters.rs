@@ -253,7 +253,7 @@ impl Parameters {
         (free && (0.0..=1.0).contains(&value)).then_some(value * steps)
     }
 
-    /// The user takes a parameter in hand in the editor, or lets go of it.
+    /// The user takes a parameter in hand in the editor, or releases it.
     pub(super) fn in_hand(&self, id: u32, in_hand: bool) {
         if let Some(parameter) = self.find(id) {
             parameter.in_hand.store(in_hand, Ordering::Relaxed);
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn without_blocks_it_is_told_at_once() {
+    fn without_blocks_it_is_reported_at_once() {
         let (parameters, owner) = parameters();
         parameters.set(0, 0.25, false);
         assert_eq!(owner.parameters.output.volume.value(), -42.0);

@@ -1,4 +1,4 @@
-//! Texts as VST3 has them: fixed arrays of UTF-16 or bytes that end in nought.
+//! Texts as VST3 has them: fixed arrays of UTF-16 or bytes that are NUL-terminated.
 
 use std::ffi::c_char;
 
@@ -37,7 +37,7 @@ pub(super) fn write_bytes(to: &mut [c_char], text: &str) {
 /// Reads a text; `None` where it is not valid UTF-16, or too long.
 ///
 /// # Safety
-/// `from` must be null or end in nought.
+/// `from` must be null or NUL-terminated.
 pub(super) unsafe fn read(from: *const u16) -> Option<String> {
     if from.is_null() {
         return None;
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_not_read() {
+    fn what_is_not_text_is_not_read() {
         // SAFETY: null, and an array that ends in nought.
         unsafe {
             assert_eq!(read(std::ptr::null()), None);

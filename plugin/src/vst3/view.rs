@@ -110,7 +110,7 @@ impl View {
 
 impl Drop for View {
     fn drop(&mut self) {
-        // A host may let go of a view that it has not removed.
+        // A host may release a view that it has not removed.
         self.close();
     }
 }
@@ -123,7 +123,7 @@ fn extent(rect: &ViewRect) -> Option<(u32, u32)> {
 }
 
 /// # Safety
-/// `kind` must be null or end in nought.
+/// `kind` must be null or NUL-terminated.
 unsafe fn is_supported(kind: FIDString) -> bool {
     // SAFETY: the caller promises it.
     !kind.is_null() && unsafe { CStr::from_ptr(kind) } == platform::VST3

@@ -127,7 +127,7 @@ fn a_value_is_typed_where_it_stands() {
 }
 
 #[test]
-fn what_is_no_value_changes_nothing() {
+fn what_is_not_a_value_changes_nothing() {
     let mut bench = bench();
     for (typed, key) in [("loud", Key::Enter), ("", Key::Enter), ("-6", Key::Escape)] {
         focus(&mut bench, "Volume");
@@ -339,15 +339,15 @@ fn words_have_room_on_their_buttons_in_both_languages() {
 }
 
 #[test]
-fn what_the_host_modulates_is_told() {
+fn what_the_host_modulates_is_reported() {
     let mut bench = bench();
     bench.harness.get_by_label("Pitch").hover();
     bench.harness.run_steps(60);
-    assert!(bench.sees("Pitch: 0.00 st") && !bench.sees("Sounds as"));
+    assert!(bench.sees("Pitch: 0.00 st") && !bench.sees("Current value"));
     set(&bench.params.live[Control::Pitch], 2.0);
     modulate(&bench.params.live[Control::Pitch], 0.25);
     bench.settle();
-    assert!(bench.sees("Sounds as 14.00 st"));
+    assert!(bench.sees("Current value: 14.00 st"));
 }
 
 #[test]
@@ -371,7 +371,7 @@ fn a_right_click_opens_the_hosts_menu_and_with_shift_the_editors() {
 }
 
 #[test]
-fn what_the_host_does_with_a_parameter_is_told() {
+fn what_the_host_does_with_a_parameter_is_reported() {
     let mut bench = bench();
     bench
         .shared
@@ -385,5 +385,5 @@ fn what_the_host_does_with_a_parameter_is_told() {
     assert_eq!(dots(&bench, [10, 200, 30]), 1);
     bench.harness.get_by_label("Pitch").hover();
     bench.harness.run_steps(60);
-    assert!(bench.sees("Mapped in the host: Knob 3") && bench.sees("Automation plays"));
+    assert!(bench.sees("Mapped in the host: Knob 3") && bench.sees("Automation is playing"));
 }

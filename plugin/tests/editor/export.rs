@@ -41,7 +41,7 @@ fn all_lines_become_files_in_the_format_that_was_chosen() {
         bench.click(choice);
     }
     export(&mut bench);
-    assert!(bench.sees("2 lines were written.") && bench.sees("Open folder"));
+    assert!(bench.sees("2 lines exported.") && bench.sees("Open folder"));
     assert_eq!(
         folder.files(),
         [
@@ -73,7 +73,7 @@ fn the_current_line_alone_is_exported_by_the_keyboard() {
     begin(&bench).focus();
     bench.settle();
     bench.press(Key::Enter);
-    bench.wait_for(|bench| bench.sees("1 line was written."));
+    bench.wait_for(|bench| bench.sees("1 line exported."));
     assert_eq!(folder.files(), ["01 C3 One.json", "01 C3 One.wav"]);
     let wav = fs::read(folder.0.join("01 C3 One.wav")).unwrap();
     assert_eq!(
@@ -123,12 +123,12 @@ fn the_parameters_are_those_of_now() {
 }
 
 #[test]
-fn what_goes_wrong_is_told_in_the_dialog() {
+fn what_goes_wrong_is_reported_in_the_dialog() {
     let mut bench = Bench::new(script(&["One."]));
     open(&mut bench, "somewhere/else");
     begin(&bench).click();
     bench.settle();
-    assert!(bench.sees("Give the whole path of a folder."));
+    assert!(bench.sees("Enter an absolute path."));
     let file = Folder::new("file");
     fs::write(&file.0, "in the way").unwrap();
     bench.press(Key::Escape);
@@ -163,7 +163,7 @@ fn an_export_is_followed_and_cancelled() {
 }
 
 #[test]
-fn an_export_goes_on_behind_a_closed_dialog_and_ends_with_the_editor() {
+fn an_export_continues_behind_a_closed_dialog_and_ends_with_the_editor() {
     let folder = Folder::new("closed");
     let mut bench = Bench::new(script(
         &["This line is spoken again, and again, and again, and again."; 60],
@@ -181,7 +181,7 @@ fn an_export_goes_on_behind_a_closed_dialog_and_ends_with_the_editor() {
 }
 
 #[test]
-fn the_dialog_lies_in_the_smallest_window() {
+fn the_dialog_fits_in_the_smallest_window() {
     let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
     bench.click("Export…");
     for label in ["192 kHz", "Browse…", "All (1)", "Close", "Replace existing files"] {

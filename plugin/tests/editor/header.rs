@@ -17,16 +17,19 @@ fn a_notice_stays_until_it_is_dismissed() {
 }
 
 #[test]
-fn a_failed_player_is_told_once() {
+fn a_failed_player_is_reported_once() {
     let mut bench = Bench::new(script(&["one"]));
     bench
         .shared
+        .signals
         .fault
         .store(true, std::sync::atomic::Ordering::Release);
     bench.settle();
     assert_eq!(bench.shared.instance.notices().len(), 1);
     let log = recit_plugin::logging::path().unwrap();
-    assert!(bench.sees("Recit is silent") && bench.sees(&format!("The log says more: {}", log.display())));
+    assert!(
+        bench.sees("Recit stopped") && bench.sees(&format!("See the log for details: {}", log.display()))
+    );
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn undo_on_a_knob_is_about_the_knob() {
     drag_pitch(&mut bench, 20.0);
     let twice = pitch(&bench);
     assert!(0.0 < once && once < twice);
-    // A knob that was dragged has the keyboard.
+    // A knob that was dragged has the focus.
     for expected in [once, 0.0] {
         command(&mut bench, Key::Z);
         assert_eq!((pitch(&bench), bench.texts().len()), (expected, 2));

@@ -16,7 +16,7 @@ fn shown(text: &str) -> Bench {
 }
 
 fn studied(mut bench: Bench) -> Bench {
-    bench.wait_for(|bench| bench.sees("Wave and pitch") && !bench.sees("Being drawn"));
+    bench.wait_for(|bench| bench.sees("Waveform and pitch") && !bench.sees("Analysing…"));
     bench
 }
 
@@ -111,7 +111,7 @@ fn the_words_of_a_line_stand_in_their_order_inside_its_length() {
         ["Welcome", "back", "at", "twenty one", "friends"],
         "{names:?}"
     );
-    let picture = bench.harness.get_by_label_contains("Wave and pitch");
+    let picture = bench.harness.get_by_label_contains("Waveform and pitch");
     let length: f64 = picture
         .accesskit_node()
         .label()
@@ -196,7 +196,7 @@ fn the_edge_of_a_word_makes_it_longer() {
 #[test]
 fn the_curve_is_dragged_as_the_word_below_it() {
     let mut bench = shown("Welcome back.");
-    let wave = bench.harness.get_by_label_contains("Wave and pitch").rect();
+    let wave = bench.harness.get_by_label_contains("Waveform and pitch").rect();
     let at = Pos2::new(middle(&bench, "back").x, wave.center().y);
     drag(&mut bench, at, vec2(0.0, 12.0));
     assert_eq!(
@@ -335,13 +335,13 @@ fn what_is_being_typed_is_studied_and_committed_first() {
 }
 
 #[test]
-fn what_has_no_room_in_the_line_is_told() {
+fn what_has_no_room_in_the_line_is_reported() {
     let text = format!("{}go.", "la, ".repeat((MAX_LINE_CHARS - 3) / 4));
     let mut bench = shown(&text);
     let word = middle(&bench, "la");
     drag(&mut bench, word, vec2(0.0, -16.0));
     assert_eq!(bench.texts(), [text]);
-    assert!(bench.sees("at most 2000 characters, its markup included"));
+    assert!(bench.sees("up to 2000 characters, including markup"));
 }
 
 #[test]
@@ -355,7 +355,7 @@ fn lines_of_every_kind_are_shown() {
     assert!(bench.sees("This line has no text yet."));
     let mut bench = Bench::new(Script::empty());
     bench.settle();
-    assert!(bench.sees("There is no line yet."));
+    assert!(bench.sees("No lines yet."));
 }
 
 #[test]
@@ -366,7 +366,7 @@ fn a_frame_does_not_wait_for_a_study() {
     // The frame that asks for it is shown while it goes on.
     let shown_meanwhile = (0..20).any(|_| {
         bench.harness.step();
-        bench.sees("Being drawn")
+        bench.sees("Analysing…")
     });
     assert!(shown_meanwhile, "a frame waited for the study");
     // The editor goes away in the middle of it.
@@ -379,18 +379,18 @@ fn the_panel_is_folded_and_fits_into_narrow_windows() {
         let mut bench = Bench::sized(script(&["Welcome back."]), size);
         if size.1 < 600.0 {
             // In a low window the script has the room at first.
-            assert!(!bench.sees("Wave and pitch"));
+            assert!(!bench.sees("Waveform and pitch"));
             bench.click("Show the sound");
         }
         let mut bench = studied(bench);
-        let wave = bench.harness.get_by_label_contains("Wave and pitch").rect();
+        let wave = bench.harness.get_by_label_contains("Waveform and pitch").rect();
         assert!(wave.left() >= 0.0 && wave.right() <= size.0, "{wave:?}");
         let word = middle(&bench, "back");
         assert!(word.y > wave.bottom() && word.y < size.1);
         bench.click("Hide the sound");
-        assert!(!bench.sees("Wave and pitch"));
+        assert!(!bench.sees("Waveform and pitch"));
         bench.click("Show the sound");
-        assert!(bench.sees("Wave and pitch"));
+        assert!(bench.sees("Waveform and pitch"));
     }
 }
 
@@ -454,11 +454,11 @@ fn the_wheel_zooms_and_moves() {
     let left = chips(&bench)[0].1.left();
     wheel(&mut bench, -40.0, Modifiers::NONE);
     assert!((chips(&bench)[0].1.left() - (left - 40.0)).abs() < 2.0);
-    // The keyboard brings its word back into sight.
+    // The keyboard brings its word back into view.
     let word = middle(&bench, "back");
     click(&mut bench, word);
     (0..12).for_each(|_| bench.press(egui::Key::ArrowRight));
-    let wave = bench.harness.get_by_label_contains("Wave and pitch").rect();
+    let wave = bench.harness.get_by_label_contains("Waveform and pitch").rect();
     let last = middle(&bench, "ends");
     assert!(wave.x_range().contains(last.x), "{last:?}");
 }
@@ -468,7 +468,7 @@ fn a_line_that_cannot_be_spoken_says_why() {
     let mut lines = script(&["one"]);
     lines.voice.name = "nobody".into();
     let mut bench = Bench::new(lines);
-    bench.wait_for(|bench| bench.sees("nobody") && !bench.sees("Being drawn"));
+    bench.wait_for(|bench| bench.sees("nobody") && !bench.sees("Analysing…"));
     bench.shared.instance.set_script(script(&["one"]));
     let bench = studied(bench);
     assert_eq!(chips(&bench).len(), 1);

@@ -24,9 +24,9 @@ fn words_are_found_by_the_keyboard() {
     bench.press_with(Modifiers::SHIFT, Key::Enter);
     assert!(bench.sees("2 of 3"));
     bench.type_text("z");
-    assert!(bench.sees("nothing found"));
+    assert!(bench.sees("no matches"));
     bench.press(Key::Escape);
-    assert!(!bench.sees("nothing found"));
+    assert!(!bench.sees("no matches"));
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_text_for_many_scripts_is_cut_to_what_one_holds() {
     bench.wait_for(|bench| bench.harness.query_by_label_contains("Add 1024 lines").is_some());
     bench.click("Add 1024 lines");
     assert_eq!(bench.texts().len(), 1024);
-    bench.wait_for(|bench| bench.sees("left out"));
+    bench.wait_for(|bench| bench.sees("skipped"));
 }
 
 #[test]
@@ -129,13 +129,13 @@ fn type_path(bench: &mut Bench, path: &str) {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_told_of() {
+fn a_file_that_is_not_there_is_reported() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("More");
     bench.click("Import lines…");
     type_path(&mut bench, "/nowhere/at/all.txt");
     bench.click("Import");
-    bench.wait_for(|bench| bench.sees("It did not work"));
+    bench.wait_for(|bench| bench.sees("Could not read or write the file"));
     assert_eq!(bench.texts(), ["one"]);
 }
 
@@ -144,7 +144,7 @@ fn pages_are_added_shown_named_played_and_removed() {
     let mut bench = Bench::new(script(&["one", "two"]));
     bench.click("More");
     bench.click("Add page");
-    assert!(bench.sees("No line stands on this page."));
+    assert!(bench.sees("This page has no lines yet."));
     bench.click("Add line");
     bench.type_text("three");
     bench.press(Key::Tab);

@@ -247,7 +247,7 @@ fn all_keys_come_up_when_the_window_loses_the_keyboard_and_when_it_closes() {
     bench.settle();
     let up = heard(&mut bench);
     assert!(up.contains(&(60, 0)) && up.contains(&(65, 0)), "{up:?}");
-    // The button is still down; the key is not struck anew by that.
+    // The button is still down; the key is not struck again by that.
     bench
         .harness
         .event(Event::PointerMoved(place + egui::vec2(3.0, 0.0)));
@@ -419,7 +419,7 @@ fn keys_say_how_it_is_with_their_lines() {
     bench.settle();
     assert_eq!(
         name(&bench, "Key C3"),
-        "Key C3, line 1 “Good evening.”, armed, current line"
+        "Key C3, line 1 “Good evening.”, ready, current line"
     );
     // What is struck in the strip sounds.
     let place = on(&bench, "C3", 0.9);
@@ -438,7 +438,7 @@ fn keys_say_how_it_is_with_their_lines() {
     }
     assert!(peak > 0.01, "peak {peak}");
     bench.settle();
-    assert!(name(&bench, "Key C3").contains("sounding"));
+    assert!(name(&bench, "Key C3").contains("playing"));
 }
 
 #[test]

@@ -11,7 +11,7 @@ const ENGLISH: [&str; 9] = [
     "Engine: ",
     "Model: ",
     "Latency: ",
-    "Sounding: ",
+    "Playing: ",
     "Ring: ",
     "RTF: ",
     "Stages: ",
@@ -22,7 +22,7 @@ const CHINESE: [&str; 9] = [
     "引擎: ",
     "模型: ",
     "延迟: ",
-    "发声: ",
+    "播放: ",
     "缓冲: ",
     "实时系数: ",
     "阶段: ",
@@ -83,7 +83,7 @@ fn a_narrower_window_keeps_what_is_needed_most() {
 }
 
 #[test]
-fn the_engine_its_device_the_model_and_the_latency_are_told() {
+fn the_engine_its_device_the_model_and_the_latency_are_reported() {
     let mut bench = Bench::new(script(&["one"]));
     let player = activate(&bench);
     bench.settle();
@@ -128,7 +128,7 @@ fn underruns_are_counted_and_reset() {
     bench.settle();
     let counted = bench.shared.instance.meters().underruns;
     assert!(counted > 0 && bench.sees(&format!("Underruns: {counted}")));
-    bench.click("Reset the underruns");
+    bench.click("Reset the underrun count");
     assert!(bench.sees("Underruns: 0") && bench.shared.instance.meters().underruns == 0);
     assert!(!bench.shared.steps().0, "that is no edit");
 }

@@ -4,7 +4,7 @@ use egui::accesskit::Toggled;
 use egui::{Key, Modifiers, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use recit::emotion::{Emotion, Named};
-use recit::script::{Fit, Line};
+use recit::script::{Line, MusicalLength};
 
 use crate::bench::{Bench, script};
 
@@ -246,17 +246,17 @@ fn an_emotion_is_given_to_all_chosen_lines() {
 fn a_line_is_fitted_to_a_length_that_is_chosen_or_typed() {
     let mut bench = Bench::sized(script(&LETTERS), (1500.0, 800.0));
     let before = bench.shared.instance.script();
-    open(&mut bench, "Length that line 1 is fitted to");
+    open(&mut bench, "Fit of line 1");
     bench.click("2 bars");
-    assert_eq!(line(&bench, 0).fit, Some(Fit::Bars(2.0)));
+    assert_eq!(line(&bench, 0).fit, Some(MusicalLength::Bars(2.0)));
     undo_and_redo(&mut bench, &before);
-    open(&mut bench, "Length that line 1 is fitted to");
+    open(&mut bench, "Fit of line 1");
     bench.focus_text("");
     bench.type_text("65");
     assert!(bench.sees("at most 64"), "a wrong length is told of");
     bench.press(Key::Backspace);
     bench.press(Key::Enter);
-    assert_eq!(line(&bench, 0).fit, Some(Fit::Beats(6.0)));
+    assert_eq!(line(&bench, 0).fit, Some(MusicalLength::Beats(6.0)));
     undo_and_redo(&mut bench, &before);
 }
 

@@ -7,7 +7,7 @@ use recit::script::{Script, VoiceRef};
 
 use crate::bench::{Bench, activate, peak, script};
 
-/// An editor in which the voices are known, so high that all of them are in sight.
+/// An editor in which the voices are known, so high that all of them are visible.
 fn bench(script: Script) -> Bench {
     sized(script, (1240.0, 1200.0))
 }
@@ -173,7 +173,7 @@ fn selected_lines_get_a_speaker_of_their_own_and_give_it_back() {
 }
 
 #[test]
-fn a_voice_that_is_not_here_is_told_and_its_lines_keep_their_speakers() {
+fn a_voice_that_is_not_here_is_reported_and_its_lines_keep_their_speakers() {
     let mut lost = script(&["one"]);
     lost.voice = VoiceRef {
         name: "elsewhere".into(),
@@ -192,12 +192,12 @@ fn a_voice_that_is_not_here_is_told_and_its_lines_keep_their_speakers() {
 }
 
 #[test]
-fn the_browser_lies_in_the_smallest_window() {
+fn the_browser_fits_in_the_smallest_window() {
     let mut bench = sized(script(&["one"]), (900.0, 520.0));
     bench.click("Voice: House · Host");
     for label in [
         "Use this voice",
-        "Close the voices",
+        "Close the voice browser",
         "Compare A and B",
         "Use A",
         "Use B",

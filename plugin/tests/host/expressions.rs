@@ -168,7 +168,7 @@ fn the_pedal_holds_what_note_off_would_end() {
 }
 
 #[test]
-fn a_program_moves_the_page_and_the_host_is_told() {
+fn a_program_moves_the_page_and_the_host_is_notified() {
     let mut instance = speaking(&["On the first page.", "On the second page."]);
     let (stored, mut script) = state_tree(&instance.save().unwrap());
     script["pages"] = serde_json::json!([{ "name": "One" }, { "name": "Two" }]);
@@ -340,7 +340,7 @@ fn block_sizes_change_no_bit_of_what_moves_notes() {
 }
 
 #[test]
-fn the_host_is_told_once_when_a_note_is_over() {
+fn the_host_is_notified_once_when_a_note_is_over() {
     let mut instance = ready();
     let silent = NoteName::numbered(9, 3);
     let timeline = Timeline::new()

@@ -41,7 +41,7 @@ fn keys_are_called_by_the_lines_of_the_page_that_is_played() {
 }
 
 #[test]
-fn another_script_is_told() {
+fn another_script_is_reported() {
     let mut instance = two_pages();
     let before = instance.calls().names_changed;
     let (stored, mut script) = state_tree(&instance.save().unwrap());

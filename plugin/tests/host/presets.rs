@@ -23,7 +23,7 @@ fn first_line(instance: &mut Instance) -> Stereo {
 }
 
 #[test]
-fn the_browser_is_told_of_every_preset() {
+fn the_browser_is_informed_of_every_preset() {
     let presets = host().presets().unwrap();
     assert!(presets.len() >= 16, "{} presets", presets.len());
     let keys: HashSet<&str> = presets.iter().map(|preset| preset.key.as_str()).collect();
@@ -95,7 +95,7 @@ fn presets_sound() {
 }
 
 #[test]
-fn a_preset_that_is_not_there_is_told_and_changes_nothing() {
+fn a_preset_that_is_not_there_is_reported_and_changes_nothing() {
     let mut instance = instance();
     let before = state_tree(&instance.save().unwrap());
     assert!(instance.load_preset("nobody's").is_err());

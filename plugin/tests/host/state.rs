@@ -92,7 +92,7 @@ fn a_state_may_come_while_a_line_sounds() {
 }
 
 #[test]
-fn what_is_no_state_changes_nothing() {
+fn what_is_not_a_state_changes_nothing() {
     let mut instance = speaking(&["Keep me."]);
     let (state, sound) = (instance.save().unwrap(), rendered(&mut instance));
     let garbage: Vec<u8> = (0..4000_u32)
@@ -223,7 +223,7 @@ fn a_state_from_before_a_parameter_sets_it_to_its_default() {
 }
 
 #[test]
-fn parameters_outside_their_range_are_mended() {
+fn parameters_outside_their_range_are_corrected() {
     let mut instance = speaking(&["Mind the range."]);
     let (mut stored, script) = state_tree(&instance.save().unwrap());
     stored["params"]["pitch"] = json!({ "f32": 1e9 });

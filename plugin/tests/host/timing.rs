@@ -145,7 +145,7 @@ fn factory_keys_speak_eight_different_lines() {
 }
 
 #[test]
-fn a_seventeenth_line_takes_the_place_of_the_oldest() {
+fn a_seventeenth_line_replaces_the_oldest() {
     let words = [
         "One.",
         "Two.",
@@ -198,7 +198,7 @@ fn a_seventeenth_line_takes_the_place_of_the_oldest() {
 }
 
 #[test]
-fn seventeen_notes_on_one_sample_are_no_trouble() {
+fn seventeen_notes_on_one_sample_cause_no_trouble() {
     let words: Vec<String> = (1..=20).map(|number| format!("Number {number}.")).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut instance = playing(&words, Setup::offline(RATE, 512));

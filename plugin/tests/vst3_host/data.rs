@@ -123,7 +123,7 @@ impl Class for Attributes {
 /// The value of that name.
 ///
 /// # Safety
-/// `name` must end in nought.
+/// `name` must be NUL-terminated.
 unsafe fn named<T: Copy>(values: &[(&'static CStr, T)], name: *const c_char) -> Option<T> {
     // SAFETY: the caller promises it.
     let name = unsafe { CStr::from_ptr(name) };

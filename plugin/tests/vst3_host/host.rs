@@ -131,7 +131,7 @@ impl Vst3 {
         sound
     }
 
-    /// Hands the plugin one block, as long as `left` and `right`, and gives what it says. With the feature `alloc-check`,
+    /// Passes the plugin one block, as long as `left` and `right`, and gives what it says. With the feature `alloc-check`,
     /// which brings the allocator that this needs, the test aborts when the plugin allocates.
     pub fn process(
         &self,

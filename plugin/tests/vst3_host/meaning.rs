@@ -272,7 +272,7 @@ fn note_expressions_and_the_pressure_of_a_key_are_heard() {
 }
 
 #[test]
-fn a_program_change_moves_the_page_and_the_host_is_told() {
+fn a_program_change_moves_the_page_and_the_host_is_notified() {
     let instance = vst3(&[]);
     let mut program = event(EventTypes_::kLegacyMIDICCOutEvent as u32);
     program.__field0.midiCCOut = LegacyMIDICCOutEvent {

@@ -109,7 +109,7 @@ fn a_state_that_the_host_calls_a_preset_leaves_alone_what_belongs_to_the_project
 }
 
 #[test]
-fn what_is_no_state_is_refused_and_changes_nothing() {
+fn what_is_not_a_state_is_refused_and_changes_nothing() {
     let vst3 = Vst3::new();
     let before = vst3.save();
     for broken in [&b""[..], b"RECIT", &before[..before.len() / 2]] {
@@ -160,7 +160,7 @@ fn a_lookahead_that_comes_with_a_block_is_asked_for() {
 }
 
 #[test]
-fn a_host_that_activates_inside_of_the_call_is_told_of_a_latency_once() {
+fn a_host_that_activates_inside_of_the_call_is_informed_of_a_latency_once() {
     let vst3 = Vst3::new();
     vst3.activate(BLOCK);
     assert!(vst3.latency() > 0);

@@ -25,11 +25,11 @@ pub struct Output {
 }
 
 impl Output {
-    /// Opens the default device for sound of one or two channels, at `sample_rate` if one is asked for.
+    /// Opens the default device for sound of one or two channels, at `sample_rate` if one is requested.
     pub fn open(sample_rate: Option<u32>, channels: u16) -> Result<Self, String> {
         let device = cpal::default_host()
             .default_output_device()
-            .ok_or("there is no audio device to play on: name a file with -o")?;
+            .ok_or("there is no audio device: name a file with -o")?;
         let default = device
             .default_output_config()
             .map_err(|error| format!("the audio device cannot be used: {error}"))?;

@@ -36,7 +36,7 @@ enum Command {
     List,
     /// Add an entry, or replace the one of that word
     Add {
-        /// The word as it is written
+        /// The written word
         word: String,
         /// How it is said: ARPAbet, IPA between slashes, or words that sound like it
         said: String,
@@ -52,7 +52,7 @@ enum Command {
         /// The word, in any case
         word: String,
     },
-    /// Add the entries of a table or a pronunciation lexicon; its words replace those that are there
+    /// Add the entries of a table or a pronunciation lexicon; they replace existing ones
     Import {
         /// The file
         file: PathBuf,
@@ -61,7 +61,7 @@ enum Command {
     Export {
         /// The file: a table (.csv) or a lexicon (.pls, .xml); `-` is a table on standard output
         file: PathBuf,
-        /// Replace a file that is there already and is no dictionary
+        /// Overwrite a file that is not a dictionary
         #[arg(long)]
         replace: bool,
     },
@@ -70,7 +70,7 @@ enum Command {
 }
 
 /// Where a dictionary is kept.
-enum Place {
+enum Location {
     /// In a file of its own.
     File(PathBuf),
     /// In a project, of which this is the text.
@@ -129,14 +129,14 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 /// The dictionary of a project, else the user's, and where it is.
-fn find(project: Option<PathBuf>) -> Result<(Place, Dictionary), Failure> {
+fn find(project: Option<PathBuf>) -> Result<(Location, Dictionary), Failure> {
     if let Some(path) = project {
         let (json, preset) = preset::read(&path)?;
         for notice in &preset.notices {
             eprintln!("recit: warning: {notice}");
         }
         let dictionary = (**preset.script.dictionary()).clone();
-        return Ok((Place::Project(path, json), dictionary));
+        return Ok((Location::Project(path, json), dictionary));
     }
     let path = user_path().ok_or_else(|| "the environment names no home for the dictionary".to_owned())?;
     let dictionary = if path.exists() {
@@ -144,10 +144,10 @@ fn find(project: Option<PathBuf>) -> Result<(Place, Dictionary), Failure> {
     } else {
         Dictionary::default()
     };
-    Ok((Place::File(path), dictionary))
+    Ok((Location::File(path), dictionary))
 }
 
-impl Place {
+impl Location {
     fn path(&self) -> &Path {
         match self {
             Self::File(path) | Self::Project(path, _) => path,
@@ -203,7 +203,7 @@ fn check(file: &Path, source: &Path, replace: bool) -> Result<(), String> {
         || Dictionary::read(file).is_ok_and(|(found, notices)| !found.is_empty() || notices.is_empty());
     if file.is_file() && !replace && !is_dictionary() {
         return Err(format!(
-            "{shown} is there already and is no dictionary; --replace replaces it"
+            "{shown} is already exists and is not a dictionary; --replace overwrites it"
         ));
     }
     Ok(())

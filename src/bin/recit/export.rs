@@ -53,7 +53,7 @@ pub struct Arguments {
     /// Tempo of lines that are fitted, in beats a minute, 20 to 400
     #[arg(long, value_name = "BPM", default_value_t = TEMPO, value_parser = tempo)]
     tempo: f64,
-    /// Replace files that are there already; without it new ones get a number
+    /// Overwrite existing files; by default the new names get a number
     #[arg(long)]
     replace: bool,
 }
@@ -137,7 +137,7 @@ impl Arguments {
     }
 }
 
-/// The lines that are asked for.
+/// The lines that are requested.
 fn chosen(script: &Script, numbers: Option<&Numbers>, page: Option<u8>) -> Result<Vec<LineId>, String> {
     let lines = script.lines();
     if let Some(missing) = numbers.and_then(|numbers| numbers.0.range(lines.len() + 1..).next()) {
@@ -153,7 +153,7 @@ fn chosen(script: &Script, numbers: Option<&Numbers>, page: Option<u8>) -> Resul
     let ids: Vec<LineId> = ids.map(|(_, line)| line.id).collect();
     match (ids.is_empty(), page) {
         (false, _) => Ok(ids),
-        (true, Some(page)) => Err(format!("none of these lines stands on page {page}")),
+        (true, Some(page)) => Err(format!("none of these lines is on page {page}")),
         (true, None) => Err("the project has no lines".to_owned()),
     }
 }

@@ -28,7 +28,7 @@ pub struct Arguments {
     /// The project file to write
     #[arg(short = 'o', long = "output", value_name = "PROJECT.json")]
     output: PathBuf,
-    /// Replace a file that is there already and is no project
+    /// Overwrite a file that is not a project
     #[arg(long)]
     replace: bool,
     /// What of a text becomes a line
@@ -42,7 +42,7 @@ enum Cut {
     Lines,
     /// Each sentence
     Sentences,
-    /// What stands between empty lines
+    /// Each paragraph, separated by empty lines
     Paragraphs,
 }
 
@@ -94,7 +94,7 @@ fn check(file: &Path, output: &Path, replace: bool) -> Result<(), String> {
     let is_project = || fs::read_to_string(output).is_ok_and(|text| project::from_json(&text).is_ok());
     if output.is_file() && !replace && !is_project() {
         return Err(format!(
-            "{shown} is there already and is no project; --replace replaces it"
+            "{shown} is already exists and is not a project; --replace overwrites it"
         ));
     }
     Ok(())

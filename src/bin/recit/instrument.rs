@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use recit::engine::{AudioSetup, Engine, Instance, LinePlayer, LineStatus, Lookahead};
-use recit::player::{Controls, DEFAULT_TEMPO, Event, EventKind, Playback, Transport};
+use recit::player::{Beats, BeatsPerMinute, Controls, DEFAULT_TEMPO, Event, EventKind, Playback, Transport};
 use recit::script::Script;
 
 /// Samples of a block.
@@ -19,8 +19,8 @@ const TAIL_S: f64 = 0.06;
 /// Beats of a bar.
 pub const BAR: f64 = 4.0;
 
-/// The tempo where none is asked for, in beats a minute.
-pub const TEMPO: f64 = DEFAULT_TEMPO;
+/// The tempo where none is requested, in beats a minute.
+pub const TEMPO: f64 = DEFAULT_TEMPO.0;
 
 /// Reads a tempo, 20 to 400 beats a minute.
 pub fn tempo(text: &str) -> Result<f64, String> {
@@ -167,10 +167,10 @@ impl Instrument {
     fn block(&mut self, events: &[Event], length: usize, controls: &Controls, sink: &mut impl FnMut(&[f32])) {
         let beat = self.now as f64 / self.samples_a_beat();
         self.player.set_transport(Transport {
-            beat: Some(beat),
-            tempo: Some(self.tempo),
-            bar_start: Some((beat / BAR).floor() * BAR),
-            bar_beats: Some(BAR),
+            beat: Some(Beats(beat)),
+            tempo: Some(BeatsPerMinute(self.tempo)),
+            bar_start: Some(Beats((beat / BAR).floor() * BAR)),
+            bar_beats: Some(Beats(BAR)),
         });
         let (left, right) = (&mut self.left[..length], &mut self.right[..length]);
         self.player

@@ -55,7 +55,7 @@ enum Command {
     Dictionary(dictionary::Arguments),
     /// List the voices of this machine
     Voices(voices::Arguments),
-    /// Measure how quickly this machine speaks, beside other engines that are installed
+    /// Benchmark this machine, compared with other installed engines
     Bench(bench::Arguments),
     /// Show the phonemes of a text
     Phonemes(phonemes::Arguments),

@@ -60,7 +60,7 @@ impl Melody {
     }
 }
 
-/// Lets go of one note and of no other on its key.
+/// Releases one note and of no other on its key.
 fn release(note: Key) -> EventKind {
     EventKind::NoteOff {
         which: Which {
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_melody_is_refused_with_the_part_that_is_wrong() {
+    fn what_is_not_a_melody_is_refused_with_the_part_that_is_wrong() {
         for (text, part) in [
             ("", "at least one note"),
             ("R:2", "at least one note"),

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use recit::engine::{Speaker, SpeakerError, Voices};
+use recit::engine::{Synthesizer, SynthesizerError, Voices};
 use recit::voice::{Precision, Tier, UnknownVariant, Variant, find};
 
 /// Which of a voice's models speaks.
@@ -37,24 +37,24 @@ where
 }
 
 /// Loads `name`: a voice, a voice and a speaker, a voice's folder, or a folder and a speaker.
-pub fn load(name: &str, model: &Model) -> Result<Speaker, String> {
+pub fn load(name: &str, model: &Model) -> Result<Synthesizer, String> {
     let (wanted, voices) = (model.variant(), Voices::default());
     let is_voice = |folder: &str| Path::new(folder).join("voice.json").is_file();
     let (id, speaker) = split(name.split_once('/'), name);
     if find(id).is_none() {
         if is_voice(name) {
-            return opened(Speaker::open(&voices, Path::new(name), None, wanted));
+            return opened(Synthesizer::open(&voices, Path::new(name), None, wanted));
         }
         let (folder, speaker) = split(name.rsplit_once('/'), name);
         if is_voice(folder) {
-            return opened(Speaker::open(&voices, Path::new(folder), speaker, wanted));
+            return opened(Synthesizer::open(&voices, Path::new(folder), speaker, wanted));
         }
     }
-    Speaker::load(&voices, id, speaker, wanted)
-        .map_err(|reason| format!("{reason}; `recit voices` lists what there is"))
+    Synthesizer::load(&voices, id, speaker, wanted)
+        .map_err(|reason| format!("{reason}; `recit voices` lists the installed ones"))
 }
 
-fn opened(speaker: Result<Speaker, SpeakerError>) -> Result<Speaker, String> {
+fn opened(speaker: Result<Synthesizer, SynthesizerError>) -> Result<Synthesizer, String> {
     speaker.map_err(|error| error.to_string())
 }
 

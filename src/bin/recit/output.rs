@@ -7,7 +7,7 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use crate::wav::Wav;
 
-/// The sample rate of files, where none is asked for.
+/// The sample rate of files, where none is requested.
 const DEFAULT_RATE: u32 = 48_000;
 
 /// Where sound goes.

@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_told_and_stays_at_its_default() {
+    fn what_is_not_understood_is_reported_and_stays_at_its_default() {
         let parameters = BTreeMap::from([
             ("breath".to_owned(), Value::Number(101.0)),
             ("loop".to_owned(), Value::Number(1.0)),

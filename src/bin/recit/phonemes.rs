@@ -7,7 +7,7 @@ use clap::Args;
 use recit::script::Script;
 use recit::text::dictionary::{Dictionaries, Dictionary};
 use recit::text::phoneme::Phoneme;
-use recit::text::{Explanation, Frontend, Mark, Segment, SpokenPart, Utterance};
+use recit::text::{Explanation, Frontend, Mark, PhrasePart, SpokenPart, Utterance};
 use recit::voice::{VoiceInfo, find};
 use serde_json::{Value, json};
 
@@ -51,7 +51,7 @@ impl Reader {
         };
         let name = arguments.voice.as_ref().unwrap_or(&script.voice.name);
         let voice = find(name)
-            .ok_or_else(|| format!("there is no voice `{name}`; `recit voices` lists what there is"))?;
+            .ok_or_else(|| format!("there is no voice `{name}`; `recit voices` lists the installed ones"))?;
         let (of_voice, notices) = voice
             .dictionary()
             .map_err(|error| format!("the dictionary of `{name}` cannot be read: {error}"))?;
@@ -123,24 +123,24 @@ fn show(reader: &Reader, text: &str, arguments: &Arguments) -> Result<(), Failur
         (false, true) => return print(&to_json(text, &utterance).to_string()),
         (false, false) => {}
     }
-    for segment in segments(&utterance) {
-        print(&describe(segment))?;
+    for part in parts(&utterance) {
+        print(&describe(part))?;
     }
     Ok(())
 }
 
-fn segments(utterance: &Utterance) -> impl Iterator<Item = &Segment> {
-    utterance.phrases.iter().flat_map(|phrase| &phrase.segments)
+fn parts(utterance: &Utterance) -> impl Iterator<Item = &PhrasePart> {
+    utterance.phrases.iter().flat_map(|phrase| &phrase.parts)
 }
 
 fn to_json(text: &str, utterance: &Utterance) -> Value {
-    let tokens: Vec<Value> = segments(utterance)
-        .map(|segment| match segment {
-            Segment::Word(word) => {
+    let tokens: Vec<Value> = parts(utterance)
+        .map(|part| match part {
+            PhrasePart::Word(word) => {
                 let phonemes: Vec<_> = word.phonemes.iter().map(ToString::to_string).collect();
                 json!({ "word": word.text, "phonemes": phonemes })
             }
-            Segment::Pause(pause) => json!({ "pause": mark(pause.mark), "ms": pause.millis }),
+            PhrasePart::Pause(pause) => json!({ "pause": mark(pause.mark), "ms": pause.millis }),
         })
         .collect();
     json!({ "text": text, "tokens": tokens })
@@ -224,13 +224,13 @@ fn told(text: &str, explanation: &Explanation) -> String {
     lines.join("\n")
 }
 
-fn describe(segment: &Segment) -> String {
-    match segment {
-        Segment::Word(word) => {
+fn describe(part: &PhrasePart) -> String {
+    match part {
+        PhrasePart::Word(word) => {
             let phonemes: Vec<_> = word.phonemes.iter().map(ToString::to_string).collect();
             format!("{:<16} {}", word.text, phonemes.join(" "))
         }
-        Segment::Pause(pause) => {
+        PhrasePart::Pause(pause) => {
             let length = pause
                 .millis
                 .map_or_else(String::new, |millis| format!(" {millis} ms"));

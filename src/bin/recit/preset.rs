@@ -21,7 +21,7 @@ pub fn read(path: &Path) -> Result<(String, Preset), String> {
     let told = |reason: String| format!("the preset `{name}` cannot be read: {reason}");
     let bytes = files::read(path, MAX_JSON as u64).map_err(|error| match error.kind() {
         ErrorKind::NotFound => {
-            format!("there is no preset and no file `{name}`; `recit presets` lists what there is")
+            format!("there is no preset and no file `{name}`; `recit presets` lists the built-in ones")
         }
         _ => told(error.to_string()),
     })?;

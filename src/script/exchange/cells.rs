@@ -14,7 +14,7 @@ const UNCLOSED: &str = "a quote is never closed; its cell ends with the line";
 /// What is told of a quote inside of a cell in quotes.
 const INSIDE: &str = "a quote inside of its text is not doubled; it was read as a sign of the text";
 
-/// The most quotes of a table that nobody closes; behind them a quote is a sign like any other.
+/// The most quotes of a table that nobody closes; after them a quote is a sign like any other.
 const MOST_UNCLOSED: usize = 100;
 
 /// The rows of a table, empty ones too. A cell that begins with a quote ends with the first one that stands before a
@@ -44,7 +44,7 @@ pub(super) fn rows(text: &str, delimiter: char) -> impl Iterator<Item = Row> {
                 return Some(row);
             };
             rest = next;
-            // A delimiter at the very end has an empty cell behind it.
+            // A delimiter at the very end has an empty cell after it.
             if rest.is_empty() {
                 row.cells.push(String::new());
             }
@@ -53,7 +53,7 @@ pub(super) fn rows(text: &str, delimiter: char) -> impl Iterator<Item = Row> {
     })
 }
 
-/// The text of a cell behind its first quote, and what follows the cell.
+/// The text of a cell after its first quote, and what follows the cell.
 fn quoted<'a>(inner: &'a str, delimiter: char, notice: &mut Option<&'static str>) -> (String, &'a str) {
     let ends = |behind: &str| behind.is_empty() || behind.starts_with([delimiter, '\n', '\r']);
     let mut cell = String::new();

@@ -27,7 +27,7 @@ pub use table::{TableError, from_csv, to_csv};
 pub struct Imported {
     /// Lines within all limits, for [`Script::insert_lines`]. Their names mean nothing.
     pub lines: Vec<Line>,
-    /// One sentence for each thing that was mended or left out.
+    /// One sentence for each thing that was corrected or left out.
     pub notices: Vec<String>,
     /// Whether it was said on which keys they stand.
     pub keyed: bool,
@@ -45,7 +45,7 @@ impl Imported {
                 notices: &mut notices,
             };
             if let Err(error) = restore_line(&line, None, &mut script, &mut subject) {
-                subject.tell(|| format!("it and all after it were left out, since {error}"));
+                subject.tell(|| format!("this line and all later ones were skipped: {error}"));
                 break;
             }
         }
@@ -93,7 +93,7 @@ impl Script {
                 Ok(id) => ids.push(id),
                 Err(error) => {
                     let left = count - ids.len();
-                    notices.push(format!("{left} of {count} lines were left out, since {error}."));
+                    notices.push(format!("{left} of {count} lines were skipped: {error}."));
                     break;
                 }
             }
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_without_room_are_left_out_and_told() {
+    fn lines_without_room_are_left_out_and_reported() {
         let mut script = Script::empty();
         for _ in 2..MAX_LINES {
             script.add(None, "x").unwrap();
@@ -166,7 +166,7 @@ mod tests {
         );
         assert_eq!(
             notices,
-            ["1 of 3 lines were left out, since a script holds at most 1024 lines."]
+            ["1 of 3 lines were skipped: a script holds at most 1024 lines."]
         );
     }
 }

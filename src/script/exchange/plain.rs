@@ -126,7 +126,7 @@ fn bounded(text: &str) -> Vec<String> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
-/// A sentence cut behind its spaces, but for those in markup; what is still too long is cut anywhere.
+/// A sentence cut after its spaces, but for those in markup; what is still too long is cut anywhere.
 fn words(sentence: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start = 0;
@@ -223,7 +223,7 @@ mod tests {
         assert_eq!(imported.lines.len(), MAX_LINES);
         assert_eq!(
             imported.notices,
-            ["Line 1025: it and all after it were left out, since a script holds at most 1024 lines."]
+            ["Line 1025: this line and all later ones were skipped: a script holds at most 1024 lines."]
         );
     }
 

@@ -62,8 +62,8 @@ fn row(line: &Line) -> [String; 9] {
 }
 
 /// Reads a table: with commas, semicolons or tabs, as its first row has them, which names the columns in any order. Other
-/// columns than those that [`to_csv`] writes are passed over, and only that of the texts must be there. Keys may be
-/// note names or numbers. What is not understood is mended and told with its row.
+/// columns than those that [`to_csv`] writes are skipped, and only that of the texts must be there. Keys may be
+/// note names or numbers. What is not understood is corrected and told with its row.
 ///
 /// # Errors
 /// A text that is no table, or one without texts.
@@ -169,7 +169,7 @@ fn whole(cell: &str) -> &str {
     }
 }
 
-/// A cell whose decimals stand behind points: "1,5 beats" of a table from where a comma stands for one.
+/// A cell whose decimals stand after points: "1,5 beats" of a table from where a comma stands for one.
 fn with_points(cell: &str) -> String {
     let chars: Vec<char> = cell.chars().collect();
     let decimal = |at: usize| {
@@ -213,7 +213,7 @@ fn plain(cell: &str) -> &str {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-    use crate::script::{Fit, LineId, MAX_LINE_CHARS, MAX_LINES};
+    use crate::script::{LineId, MAX_LINE_CHARS, MAX_LINES, MusicalLength};
 
     fn texts(imported: &Imported) -> Vec<&str> {
         imported.lines.iter().map(|line| line.text.as_str()).collect()
@@ -229,7 +229,7 @@ mod tests {
             takes: 16,
             speaker: Some("alto".to_owned()),
             emotion: "anger:0.1+fear:0.7".parse().unwrap(),
-            fit: Some(Fit::Bars(1.0 / 3.0)),
+            fit: Some(MusicalLength::Bars(1.0 / 3.0)),
             choke: Some(16),
             ..Line::new(LineId(0), Some(127), "Full, \"quoted\"; with\ttabs.")
         };
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_cell_costs_nothing_but_itself_and_is_told_with_its_row() {
+    fn a_bad_cell_costs_nothing_but_itself_and_is_reported_with_its_row() {
         let long = "a".repeat(MAX_LINE_CHARS + 1);
         let table = format!(
             "text,key,page,takes,seed,choke,fit,emotion,speaker\n\
@@ -302,21 +302,21 @@ mod tests {
             "Row 2: `emotion` cannot be \"grumpy\"; it is neutral now.",
             "Row 2: `fit` cannot be \"2 weeks\"; it has its own length now.",
             "Row 2: `choke` cannot be 0; it is in no choke group now.",
-            "Row 2: `page` cannot be \"0\"; it stands on the first page now.",
+            "Row 2: `page` cannot be \"0\"; it is on the first page now.",
             "Row 4: it was longer than 2000 characters and was cut.",
-            "Row 4: `page` cannot be \"129\"; it stands on the first page now.",
+            "Row 4: `page` cannot be \"129\"; it is on the first page now.",
         ];
         assert_eq!(imported.notices, expected);
     }
 
     #[test]
-    fn what_is_no_table_of_lines_is_refused_and_too_much_is_left_out() {
+    fn what_is_not_a_table_of_lines_is_refused_and_too_much_is_left_out() {
         for table in ["", "key,speaker\n60,alto", "Once upon a time"] {
             let told = from_csv(table).unwrap_err().to_string();
             assert!(told.starts_with("its first row names no column `text`"), "{told}");
         }
         let imported = from_csv(&format!("text\n{}", "a\n".repeat(MAX_LINES + 5))).unwrap();
         assert_eq!((imported.lines.len(), imported.notices.len()), (MAX_LINES, 1));
-        assert!(imported.notices[0].starts_with("Row 1026: it and all after it were left out"));
+        assert!(imported.notices[0].starts_with("Row 1026: this line and all later ones were skipped"));
     }
 }

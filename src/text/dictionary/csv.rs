@@ -54,7 +54,7 @@ impl Dictionary {
                 })
             };
             if let Err(error) = entry().and_then(|entry| dictionary.insert(entry)) {
-                notices.push(format!("Row {}: {error}; it was left out.", index + 2));
+                notices.push(format!("Row {}: {error}; it was skipped.", index + 2));
             }
         }
         (dictionary, notices)
@@ -66,16 +66,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_table_comes_back_whole_and_bad_rows_are_told() {
+    fn a_table_comes_back_whole_and_bad_rows_are_reported() {
         let table = "word,said,part,case\nSQL,sequel,,exact\ngif,JH IH1 F,,\nlead,L EH1 D,noun,\nnaïve,/nɑːˈiːv/,,\n,x,,\nfoo,/q5/,,\nbar,baa,pronoun,\n";
         let (dictionary, notices) = Dictionary::from_csv(table);
         assert_eq!(dictionary.entries().len(), 4);
         assert_eq!(
             notices,
             [
-                "Row 6: a word and how it is said must not be empty; it was left out.",
-                "Row 7: `/q5/` is neither ARPAbet nor, between slashes, IPA; it was left out.",
-                "Row 8: `pronoun` is not a part of speech: noun, verb, adjective or adverb; it was left out.",
+                "Row 6: a word and how it is said must not be empty; it was skipped.",
+                "Row 7: `/q5/` is neither ARPAbet nor, between slashes, IPA; it was skipped.",
+                "Row 8: `pronoun` is not a part of speech: noun, verb, adjective or adverb; it was skipped.",
             ]
         );
         assert_eq!(Dictionary::from_csv(&dictionary.to_csv()), (dictionary, vec![]));

@@ -36,7 +36,7 @@ pub(in crate::text) struct Order<'a>([(&'static str, &'a Dictionary); 4]);
 /// An entry that stands at a place of a text.
 pub(in crate::text) struct Found<'a> {
     pub entry: &'a Entry,
-    /// The byte behind it.
+    /// The byte after it.
     pub end: usize,
     /// The dictionary that has it.
     pub from: &'static str,

@@ -78,7 +78,7 @@ impl Dictionary {
                     said,
                 });
                 if let Err(error) = entry.and_then(|entry| dictionary.insert(entry)) {
-                    notices.push(format!("Lexeme {}: {error}; it was left out.", index + 1));
+                    notices.push(format!("Lexeme {}: {error}; it was skipped.", index + 1));
                 }
             }
         }

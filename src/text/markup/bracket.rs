@@ -1,6 +1,8 @@
 //! Bracket commands: `[pause 400ms]`, `[ph HH AH0 L OW1](hello)` and `[emotion happy 0.8]`.
 
-use super::{Enclosure, Node, Reader, SpanKind, value};
+use super::node::Node;
+use super::reader::{Enclosure, Reader, SpanKind};
+use super::value;
 
 /// How long a bare `[pause]` is, in milliseconds.
 const PAUSE_MS: f32 = 400.0;
@@ -44,7 +46,7 @@ pub(super) fn read(reader: &mut Reader) -> bool {
     result.is_ok()
 }
 
-/// Bytes from behind the bracket at the cursor to the one that closes it, in the same line of the text.
+/// Bytes from after the bracket at the cursor to the one that closes it, in the same line of the text.
 fn closing(reader: &mut Reader) -> Option<usize> {
     let inside = reader.at + 1;
     let rest = &reader.text[inside..];
@@ -55,7 +57,7 @@ fn closing(reader: &mut Reader) -> Option<usize> {
     reader.text[end..].starts_with(']').then_some(end - inside)
 }
 
-/// Says so where an unknown command has the argument of another, with a number in it: surely a slip of the pen.
+/// Reports it where an unknown command has the argument of another, with a number in it: surely a slip of the pen.
 fn unknown(reader: &mut Reader, name: &str, argument: &str) -> bool {
     let numbered = argument.contains(|c: char| c.is_ascii_digit());
     let meant = if value::millis(argument).is_some() {
@@ -95,7 +97,7 @@ fn emotion(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String
     Ok(())
 }
 
-/// Phonemes, either by themselves or, with `(…)` right behind the bracket, in place of what it holds.
+/// Phonemes, either by themselves or, with `(…)` right after the bracket, in place of what it holds.
 fn phonemes(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String> {
     let phonemes = value::phonemes(argument.trim_start_matches(':'))?;
     let start = reader.at;

@@ -1,40 +1,13 @@
 //! What each part of a text is, for the eye.
 
+use super::read::read;
+use super::reader::{Span, SpanKind};
 use std::collections::HashSet;
-use std::ops::Range;
-
-use super::Reader;
-
-/// A stretch of a text that is of one kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// Bytes of the text; never empty, on character boundaries.
-    pub range: Range<usize>,
-    /// What it is.
-    pub kind: SpanKind,
-}
-
-/// The kinds of [`Span`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SpanKind {
-    /// What is spoken as it is written.
-    Text,
-    /// A bracket command such as `[pause 1s]`, or the part before or behind the word of `[ph …](word)`.
-    Command,
-    /// A tag of SSML.
-    Tag,
-    /// One sign: an escape such as `\[`, or an entity such as `&amp;`.
-    Escape,
-    /// What is passed over: a comment, a document type.
-    Comment,
-    /// Markup that a warning is about: it is spoken as text, or something of it is left out.
-    Wrong,
-}
 
 /// The text as spans, in order and without a gap, by the rules by which
 /// [`Frontend::utterance`](super::super::Frontend::utterance) reads it.
 pub fn spans(text: &str) -> Vec<Span> {
-    let mut reader = Reader::read(text);
+    let mut reader = read(text);
     let warned: HashSet<usize> = reader.warnings.iter().map(|(at, _)| *at).collect();
     for span in &mut reader.spans {
         let markup = matches!(span.kind, SpanKind::Command | SpanKind::Tag);
@@ -47,6 +20,8 @@ pub fn spans(text: &str) -> Vec<Span> {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
     use super::super::{Node, parse};
     use super::*;
     use crate::split_mix::mix;
@@ -57,7 +32,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_tags_escapes_and_comments_are_told_from_what_is_spoken() {
+    fn commands_tags_escapes_and_comments_are_distinguished_from_what_is_spoken() {
         use SpanKind::*;
         assert_eq!(
             kinds("a [pause 1s]b&amp;\\[ [see]<!-- no -->"),

@@ -5,38 +5,12 @@ use std::ops::Range;
 use crate::emotion::Emotion;
 
 use super::super::phoneme::Phoneme;
-use super::super::utterance::Prosody;
-use super::tag::{self, Attribute, Silent, Tag};
-use super::{DateOrder, Enclosure, NamedPlace, Node, Reader, SayAs, SpanKind, value};
+use super::node::{DateOrder, NamedPlace, Node, SayAs};
+use super::reader::{Enclosure, Open, Reader, SpanKind, Style};
+use super::tag::{self, Attribute, KNOWN, Silent, Tag};
+use super::value;
 
-/// What the open tags ask for.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Style {
-    /// Rate, pitch, volume and emphasis.
-    pub prosody: Prosody,
-    /// The reading that `say-as` wants.
-    pub say_as: Option<SayAs>,
-    /// The emotion of a vendor's tag for styles.
-    pub emotion: Option<Emotion>,
-}
-
-/// A tag that is open, and the style to go back to.
-pub(super) struct Open {
-    name: String,
-    /// Where it begins and how long it is, in bytes.
-    at: usize,
-    len: usize,
-    before: Style,
-}
-
-/// Tags whose meaning is known.
-#[rustfmt::skip]
-const KNOWN: &[&str] = &[
-    "speak", "break", "emphasis", "prosody", "phoneme", "say-as", "sub", "s", "p", "voice", "lang", "mark", "bookmark", "audio", "desc", "metadata", "meta",
-    "lexicon", "lookup", "w", "token", "par", "seq", "media",
-];
-
-/// Tags that are open at once, at most; those further in are passed over.
+/// Tags that are open at once, at most; those further in are skipped.
 const MAX_DEPTH: usize = 64;
 
 /// The most speakers whom a text names.
@@ -52,11 +26,6 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("mstts:express-as", &["style", "styledegree"]), ("express-as", &["style", "styledegree"]), ("amazon:emotion", &["name", "intensity"]), ("google:style", &["name"]),
 ];
 
-/// Whether a name is a known tag's, whatever its case; one letter proves nothing.
-pub(super) fn is_known(name: &str) -> bool {
-    name.len() > 1 && KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name))
-}
-
 /// Reads the tag at the cursor. What is no well-formed tag is text.
 pub(super) fn read(reader: &mut Reader) -> bool {
     let rest = reader.rest();
@@ -70,7 +39,7 @@ pub(super) fn read(reader: &mut Reader) -> bool {
         if silent == Silent::Declaration {
             reader.warn(
                 reader.at,
-                "document types and entities are not read; this one is passed over.",
+                "document types and entities are not supported; this one is ignored.",
             );
         }
         reader.flush();
@@ -158,7 +127,7 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
         reader.warn(
             at,
             format!(
-                "`<{}>` is one tag in more than {MAX_DEPTH} others and is passed over.",
+                "`<{}>` is nested more than {MAX_DEPTH} tags deep and is ignored.",
                 tag.name
             ),
         );
@@ -181,7 +150,7 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
         "say-as" => say_as(reader, tag, at),
         "par" => reader.warn(
             at,
-            "what stands in `<par>` is spoken one after the other, not at the same time.",
+            "the content of `<par>` is spoken in sequence, not in parallel.",
         ),
         "speak" | "w" | "token" | "seq" | "media" | "lookup" => {}
         "voice" => voice(reader, tag, at),
@@ -189,7 +158,7 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
         "mark" | "bookmark" => return place(reader, tag, at),
         "audio" => reader.warn(
             at,
-            "sound files are not played; what stands between the tags is spoken.",
+            "sound files are not played; the content of the tag is spoken.",
         ),
         "desc" | "metadata" | "meta" | "lexicon" => return pass_over(reader, tag, at),
         name if is_style(name) => style(reader, tag, at),
@@ -239,10 +208,7 @@ fn place(reader: &mut Reader, tag: &Tag, at: usize) {
 
 /// What is written for other programs is not spoken.
 fn pass_over(reader: &mut Reader, tag: &Tag, at: usize) {
-    reader.warn(
-        at,
-        format!("`<{}>` is not read, nor what stands in it.", tag.name),
-    );
+    reader.warn(at, format!("`<{}>` is ignored with its content.", tag.name));
     if let Some((_, _, end)) = content(reader, &tag.name).filter(|_| !tag.empty) {
         reader.at = end;
     }
@@ -255,7 +221,7 @@ fn voice(reader: &mut Reader, tag: &Tag, at: usize) {
         .map(str::trim)
         .filter(|name| !name.is_empty())
     else {
-        reader.warn(at, "`<voice>` names no speaker; the one who speaks goes on.");
+        reader.warn(at, "`<voice>` names no speaker; the current speaker continues.");
         return;
     };
     let known = reader.speakers.iter().position(|(_, known)| known == name);
@@ -263,7 +229,9 @@ fn voice(reader: &mut Reader, tag: &Tag, at: usize) {
         if reader.speakers.len() >= MAX_SPEAKERS {
             reader.warn(
                 at,
-                format!("`{name}` is one speaker more than {MAX_SPEAKERS}; the one who speaks goes on."),
+                format!(
+                    "`{name}` exceeds the limit of {MAX_SPEAKERS} speakers; the current speaker continues."
+                ),
             );
             return;
         }
@@ -530,7 +498,7 @@ fn prosody(reader: &mut Reader, tag: &Tag, at: usize) {
             _ => {
                 reader.warn(
                     at,
-                    format!("`{name}` of `<prosody>` is not supported and is left out."),
+                    format!("`{name}` of `<prosody>` is not supported and is ignored."),
                 );
                 continue;
             }
@@ -539,7 +507,7 @@ fn prosody(reader: &mut Reader, tag: &Tag, at: usize) {
             reader.warn(
                 at,
                 format!(
-                    "the {name} `{text}` is not understood and is left out; {}.",
+                    "the {name} `{text}` is invalid and is ignored; {}.",
                     example(name)
                 ),
             );
@@ -581,7 +549,7 @@ fn date_order(format: &str) -> Option<DateOrder> {
 fn say_as(reader: &mut Reader, tag: &Tag, at: usize) {
     let kind = tag.attribute("interpret-as").unwrap_or("").to_ascii_lowercase();
     let kind = kind.strip_prefix("vxml:").unwrap_or(&kind);
-    // Others write the format behind the reading: "date_mdy".
+    // Others write the format after the reading: "date_mdy".
     let (kind, behind) = match kind.strip_prefix("date").filter(|rest| !rest.is_empty()) {
         Some(rest) => ("date", Some(rest)),
         None => (kind, None),

@@ -2,6 +2,18 @@
 
 use std::ops::Range;
 
+/// Tags whose meaning is known.
+#[rustfmt::skip]
+pub(super) const KNOWN: &[&str] = &[
+    "speak", "break", "emphasis", "prosody", "phoneme", "say-as", "sub", "s", "p", "voice", "lang", "mark", "bookmark", "audio", "desc", "metadata", "meta",
+    "lexicon", "lookup", "w", "token", "par", "seq", "media",
+];
+
+/// Whether a name is a known tag's, whatever its case; one letter proves nothing.
+fn is_known(name: &str) -> bool {
+    name.len() > 1 && KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// A tag as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tag {
@@ -42,7 +54,7 @@ impl Tag {
         let name = word(&mut rest)?;
         // A name in capitals is far more often a type parameter than a tag, unless it is one that is known.
         if name.starts_with(|c: char| c.is_ascii_uppercase())
-            && !super::ssml::is_known(name)
+            && !is_known(name)
             && !is_paragraph(name, closing, rest)
         {
             return None;

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+use super::super::phoneme::Phoneme;
+use super::super::utterance::Prosody;
 use super::*;
 
 fn warnings(text: &str) -> Vec<String> {
@@ -148,7 +150,7 @@ fn an_emotion_that_is_none_is_text_and_the_warning_says_what_would_be_one() {
 }
 
 #[test]
-fn brackets_and_signs_that_are_no_markup_are_text_without_a_warning() {
+fn brackets_and_signs_that_are_not_markup_are_text_without_a_warning() {
     for text in [
         "[see page 4]",
         "a < b",

@@ -2,7 +2,8 @@
 
 use regex::Captures;
 
-use super::{Context, RuleRow, number, stop, text};
+use super::number;
+use super::rule::{Context, RuleRow, stop, text};
 
 pub(super) const RULES: &[RuleRow] = &[
     ("box at a post office", "a", r"^P\.?\s?O\.? [Bb]ox\b", |_, _| {
@@ -189,7 +190,7 @@ fn find(written: &str) -> Option<(&'static str, Point)> {
     found.map(|(_, said, point)| (*said, *point))
 }
 
-/// A word with a point behind it that is an abbreviation.
+/// A word with a point after it that is an abbreviation.
 fn dotted(found: &Captures, context: &Context) -> Option<String> {
     let (said, point) = find(text(found, 1))?;
     let after = context.after.trim_start();
@@ -303,7 +304,7 @@ fn initial(found: &Captures, context: &Context) -> Option<String> {
         .then(|| format!("={letter}"))
 }
 
-/// "St." and "Dr." are saint and doctor before a name, street and drive behind one.
+/// "St." and "Dr." are saint and doctor before a name, street and drive after one.
 fn title_or_street(found: &Captures, context: &Context) -> Option<String> {
     let dotted = text(found, 0).ends_with('.');
     let before = context.last_word().unwrap_or("");

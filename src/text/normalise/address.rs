@@ -1,8 +1,9 @@
 //! What computers write: addresses, file names, handles, versions.
 
 use super::number::{self, cardinal};
+use super::rule::{RuleRow, text};
 use super::symbols::spelled;
-use super::{RuleRow, text, words};
+use super::words;
 
 /// Top-level domains that make a bare name an address.
 macro_rules! domains {
@@ -77,7 +78,7 @@ pub(super) const RULES: &[RuleRow] = &[
             r"\b(?:/[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}'])?"
         ),
         |found, context| {
-            // "fine.it works" has no space behind its point; an address has no capital behind it either.
+            // "fine.it works" has no space after its point; an address has no capital after it either.
             let sentence = context.after.starts_with(['@', '\'']);
             (!sentence).then(|| read(text(found, 0)))
         },
@@ -231,19 +232,4 @@ fn version(number: &str) -> String {
     let parts: Vec<String> = number.split('.').map(cardinal).collect();
     let joint = if parts.len() == 4 { " dot " } else { " point " };
     parts.join(joint)
-}
-
-/// Letters, digits and signs one by one.
-pub(super) fn characters(written: &str) -> String {
-    let name = |c: char| match c {
-        '0'..='9' => number::spell(&c.to_string()),
-        _ if c.is_alphabetic() => format!("={}", c.to_uppercase()),
-        _ => spelled(c).to_owned(),
-    };
-    written
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(name)
-        .collect::<Vec<_>>()
-        .join(" ")
 }

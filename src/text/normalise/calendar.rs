@@ -4,7 +4,8 @@ use regex::Captures;
 
 use super::super::markup::DateOrder;
 use super::number::{self, cardinal, ordinal};
-use super::{Context, RuleRow, serial, stop, text};
+use super::rule::{Context, RuleRow, stop, text};
+use super::serial;
 
 const WEEKDAYS: [&str; 7] = [
     "Monday",
@@ -416,7 +417,7 @@ fn month_alone(found: &Captures, context: &Context) -> Option<String> {
     (dotted || beside || day).then(|| month(written).map(str::to_owned))?
 }
 
-/// What stands behind the dash, slash, comma or "and" that follows, if there is one.
+/// What stands after the dash, slash, comma or "and" that follows, if there is one.
 fn beside_after<'a>(context: &Context<'a>) -> &'a str {
     let after = context.after.trim_start_matches('.');
     let joints = ["-", "–", " - ", " – ", "/", ", ", " and ", " & ", " to ", " or "];
@@ -458,7 +459,7 @@ fn is_any(word: &str, names: &[&str]) -> bool {
         })
 }
 
-/// Whether two digits with an s are a decade: behind a word that points to one, at the start, or before a noun of a time.
+/// Whether two digits with an s are a decade: after a word that points to one, at the start, or before a noun of a time.
 fn is_decade(context: &Context) -> bool {
     let last = context.last_word().unwrap_or("").to_ascii_lowercase();
     let pointed = matches!(
@@ -536,7 +537,7 @@ fn weekday_of(written: &str) -> &'static str {
     WEEKDAYS.iter().find(same).copied().unwrap_or("Sunday")
 }
 
-/// Two figures of a year behind an apostrophe.
+/// Two figures of a year after an apostrophe.
 fn short_year(digits: &str) -> String {
     match digits.strip_prefix('0') {
         Some("0") => "two thousand".to_owned(),

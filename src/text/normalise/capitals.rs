@@ -2,17 +2,17 @@
 //!
 //! | capitals | read as | where |
 //! |---|---|---|
-//! | AM | "am" | behind I or before "I"; letters behind a number |
-//! | US, IT, WHO | the pronoun | behind the verbs and prepositions that take it ("tell US"), before a verb in the first person of the text's own clause |
-//! | LED, ACE, PIN, ABS | the word | LED behind a person, the others always |
-//! | time zones | letters | behind a time |
+//! | AM | "am" | after I or before "I"; letters after a number |
+//! | US, IT, WHO | the pronoun | after the verbs and prepositions that take it ("tell US"), before a verb in the first person of the text's own clause |
+//! | LED, ACE, PIN, ABS | the word | LED after a person, the others always |
+//! | time zones | letters | after a time |
 //! | what any lexicon has | the word | |
 //! | what has no vowel | letters | |
 //! | five letters and more, or a respelling such as "(KWAY)" | the word | |
 //! | anything else | letters | |
 
 use super::super::pronounce::is_named;
-use super::Context;
+use super::rule::Context;
 
 /// Capitals that are spelled although they are words in small letters.
 #[rustfmt::skip]
@@ -29,13 +29,13 @@ const READ: &[&str] = &[
     "MIDI", "NATO", "COVID", "UNICEF", "FIFA", "YOLO", "GIF", "RAM", "ROM", "SIM", "PIN", "ACE", "LEGO", "NASA", "AIDS", "FEMA", "LASER", "RADAR", "SCUBA", "SWAT", "OPEC",
 ];
 
-/// Time zones, which are spelled behind a time although some of them are words.
+/// Time zones, which are spelled after a time although some of them are words.
 #[rustfmt::skip]
 const ZONES: &[&str] = &[
     "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "GMT", "UTC", "CET", "CEST", "BST", "IST", "JST", "AEST", "AEDT", "EET", "EEST", "MSK", "ET", "PT", "CT", "MT",
 ];
 
-/// Words behind which "US", "IT" and "WHO" in capitals are pronouns.
+/// Words after which "US", "IT" and "WHO" in capitals are pronouns.
 #[rustfmt::skip]
 const BEFORE_PRONOUN: &[&str] = &[
     "tell", "tells", "told", "let", "give", "gave", "show", "shows", "help", "helps", "join", "between", "both", "all", "love", "loves", "hate", "hates", "do", "did",
@@ -43,7 +43,7 @@ const BEFORE_PRONOUN: &[&str] = &[
     "and", "like", "take", "took", "call", "called", "believe", "love", "guess", "ask", "asked", "asks", "wonder", "wondered", "of", "with", "against", "stop", "use", "try",
 ];
 
-/// Verbs behind "WHO" that make it the organisation.
+/// Verbs after "WHO" that make it the organisation.
 #[rustfmt::skip]
 const OF_ORGANISATIONS: &[&str] = &[
     "said", "says", "has", "recommends", "recommended", "declared", "warned", "warns", "announced", "estimates", "estimated", "reports", "reported", "report", "guidelines",
@@ -54,7 +54,7 @@ const OF_ORGANISATIONS: &[&str] = &[
 #[rustfmt::skip]
 const OF_IT: &[&str] = &["happened", "happens", "works", "worked", "took", "takes", "made", "makes", "feels", "felt", "hurts", "rained", "snowed", "seems", "looks", "began", "started", "ended", "came", "went", "exploded", "broke"];
 
-/// Nouns behind "IT" that make it the trade.
+/// Nouns after "IT" that make it the trade.
 #[rustfmt::skip]
 const OF_TRADE: &[&str] = &[
     "department", "support", "team", "manager", "staff", "infrastructure", "security", "services", "service", "guy", "people", "systems", "industry", "job", "company",
@@ -139,7 +139,7 @@ fn is_diagnosis(bare: &str, context: &Context) -> bool {
     }
 }
 
-/// Whether small letters are a time zone: behind "am" or "pm".
+/// Whether small letters are a time zone: after "am" or "pm".
 pub(super) fn is_zone(written: &str, context: &Context) -> bool {
     let upper = written.to_ascii_uppercase();
     written.len() > 2 && upper != written && ZONES.contains(&upper.as_str()) && behind_half(context)
@@ -168,7 +168,7 @@ fn behind_half(context: &Context) -> bool {
     HALVES.iter().any(|half| tail.ends_with(half))
 }
 
-/// Whether capitals say how something sounds: alone in brackets behind a word whose initials they are not, or before a
+/// Whether capitals say how something sounds: alone in brackets after a word whose initials they are not, or before a
 /// syllable in small letters that is no word ("ZITH ur").
 fn is_respelling(bare: &str, context: &Context) -> bool {
     if bare.chars().count() < 3 {

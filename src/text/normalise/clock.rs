@@ -3,7 +3,7 @@
 use regex::Captures;
 
 use super::number::{self, cardinal};
-use super::{Context, RuleRow, stop, text};
+use super::rule::{Context, RuleRow, stop, text};
 
 macro_rules! half {
     () => {

@@ -101,8 +101,8 @@ fn note(chars: &[(char, Range<usize>)]) -> Option<(usize, &'static str)> {
     })
 }
 
-/// The raised number at the start of `chars` behind a figure or a single letter, or with a minus behind anything: how many characters it takes,
-/// and how it is written in a row. A square and a cube have signs of their own, and a raised figure behind a word is a note.
+/// The raised number at the start of `chars` after a figure or a single letter, or with a minus after anything: how many characters it takes,
+/// and how it is written in a row. A square and a cube have signs of their own, and a raised figure after a word is a note.
 fn power(chars: &[(char, Range<usize>)], before: &str) -> Option<(usize, String)> {
     let figure = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|raised| raised == c);
     let raised = chars.iter().enumerate().map_while(|(at, (c, _))| match c {
@@ -143,7 +143,7 @@ fn character(c: char) -> String {
         '‐' | '‑' => '-',
         '‒' | '–' => '–',
         '—' | '―' | '⸺' | '⸻' => '—',
-        // Theirs need no space behind them.
+        // Theirs need no space after them.
         '。' | '।' | '۔' => return ". ".to_owned(),
         '、' | '،' => ',',
         '؟' => '?',

@@ -3,7 +3,8 @@
 use regex::Captures;
 
 use super::number::{self, cardinal, decimal, signed};
-use super::{Context, RuleRow, sign_stands, stop, text, units};
+use super::rule::{Context, RuleRow, sign_stands, stop, text};
+use super::units;
 
 macro_rules! num {
     () => {
@@ -213,7 +214,7 @@ pub(super) const RULES: &[RuleRow] = &[
     }),
 ];
 
-/// Words that announce a noun, so that a measure right behind one belongs to that noun.
+/// Words that announce a noun, so that a measure right after one belongs to that noun.
 #[rustfmt::skip]
 const DETERMINERS: &[&str] = &[
     "a", "an", "the", "this", "that", "each", "every", "another", "any", "one", "per", "my", "your", "his", "her", "its", "our", "their",
@@ -236,7 +237,7 @@ const NO_NOUNS: &[&str] = &[
     "last", "next", "total",
 ];
 
-/// Adjectives of size, before which a measure is singular only behind "a" or "an": "a 5 km long road".
+/// Adjectives of size, before which a measure is singular only after "a" or "an": "a 5 km long road".
 const SIZES: [&str; 8] = ["long", "tall", "wide", "deep", "high", "thick", "old", "heavy"];
 
 /// Nouns that are measured so often that no article need announce them.
@@ -250,7 +251,7 @@ const MEASURED: &[&str] = &[
 
 /// Whether a measure stands before the noun that it measures: "a $5 bill", "her 10 km race", "a $20-a-month plan". What it
 /// is measured in is singular there. That is so where a hyphen joins it to a word, or where a determiner stands before
-/// it and something that can be a noun behind it.
+/// it and something that can be a noun after it.
 pub(super) fn is_attributive(context: &Context) -> bool {
     let after = context.after;
     if let Some(joined) = after.strip_prefix('-') {
@@ -271,7 +272,7 @@ pub(super) fn is_attributive(context: &Context) -> bool {
     DETERMINERS.contains(&last.as_str()) || MEASURED.contains(&next.as_str())
 }
 
-/// What stands behind a rate such as "/month", "a month" or "per month".
+/// What stands after a rate such as "/month", "a month" or "per month".
 fn behind_rate(after: &str) -> &str {
     const TIMES: [&str; 8] = [
         "second", "minute", "hour", "night", "day", "week", "month", "year",
@@ -403,7 +404,7 @@ fn feet_and_inches(found: &Captures, _: &Context) -> Option<String> {
     ))
 }
 
-/// A figure with an apostrophe is feet, and one behind it inches: before what is measured so, in a row with "x" or a dash, and
+/// A figure with an apostrophe is feet, and one after it inches: before what is measured so, in a row with "x" or a dash, and
 /// where no quote is open that the sign could close.
 fn feet(found: &Captures, context: &Context) -> Option<String> {
     let (number, inches) = (text(found, 1), text(found, 2));
@@ -452,9 +453,9 @@ pub(super) fn counted(number: &str, name: &str) -> Option<String> {
     Some(format!("{} {name}{ending}", cardinal(&value.to_string())))
 }
 
-/// Whether a straight quote behind a number ends a quotation: it does where one is open.
+/// Whether a straight quote after a number ends a quotation: it does where one is open.
 fn closes_quote(sign: &str, context: &Context) -> bool {
-    // A quote behind a figure before that was an inch.
+    // A quote after a figure before that was an inch.
     let quotes = context.before.match_indices('"');
     let open = quotes.filter(|(at, _)| !context.before[..*at].ends_with(|c: char| c.is_ascii_digit()));
     sign.ends_with('"') && open.count() % 2 == 1

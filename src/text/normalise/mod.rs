@@ -8,6 +8,7 @@ mod abbreviations;
 mod address;
 mod calendar;
 mod capitals;
+mod characters;
 mod clock;
 mod fold;
 mod measure;
@@ -18,6 +19,7 @@ mod punctuation;
 mod quantity;
 mod range;
 mod roman;
+mod rule;
 mod say_as;
 mod serial;
 mod street;
@@ -28,7 +30,7 @@ mod words;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use regex::{Captures, Regex, RegexSet, RegexSetBuilder};
+use regex::{Regex, RegexSet, RegexSetBuilder};
 
 use super::dictionary::{Entry, Order, Said};
 use super::markup::{Node, SayAs, Text};
@@ -37,6 +39,7 @@ use super::token::{Alternative, Kind, Token};
 use super::utterance::{Mark, Prosody};
 
 use fold::{Folded, fold};
+use rule::{Context, RuleRow, Say};
 
 /// A line in words.
 #[derive(Default)]
@@ -61,7 +64,7 @@ pub(super) struct Reading {
     pub rule: &'static str,
     /// How many tokens there were before it.
     pub first_token: usize,
-    /// What other rules would say, where that was asked for.
+    /// What other rules would say, where that was requested.
     pub alternatives: Vec<Alternative>,
 }
 
@@ -131,54 +134,6 @@ fn spell_signs(nodes: &[Node], out: &mut Vec<Token>) {
         }
     }
 }
-
-/// What a rule may look at beside its own match.
-#[derive(Clone, Copy)]
-struct Context<'a> {
-    /// The folded text before the match.
-    before: &'a str,
-    /// The folded text behind it.
-    after: &'a str,
-    /// The words that are known.
-    lexicon: &'a Lexicon,
-    /// Whether the whole text is in capitals.
-    shouting: bool,
-}
-
-/// The most characters of a word that is looked at beside a match.
-const LONGEST_WORD: usize = 200;
-
-/// Bytes of the first `count` characters of a text.
-fn bytes(text: &str, count: usize) -> usize {
-    text.char_indices().nth(count).map_or(text.len(), |(at, _)| at)
-}
-
-impl<'a> Context<'a> {
-    /// The letters that follow the match, behind any spaces; empty where something else follows.
-    fn next_word(&self) -> &'a str {
-        let after = self.after.trim_start();
-        let mut letters = after.char_indices().take(LONGEST_WORD);
-        let end = letters.find(|(_, c)| !c.is_alphabetic());
-        &after[..end.map_or_else(|| bytes(after, LONGEST_WORD), |(end, _)| end)]
-    }
-
-    /// The word right before the match, with nothing but spaces between.
-    fn last_word(&self) -> Option<&'a str> {
-        let before = self.before.trim_end_matches(' ');
-        let near = before.char_indices().rev().nth(LONGEST_WORD - 1);
-        let before = &before[near.map_or(0, |(at, _)| at)..];
-        let start = before
-            .rfind(|c: char| !c.is_alphanumeric() && c != '\'')
-            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
-        Some(&before[start..]).filter(|word| !word.is_empty())
-    }
-}
-
-/// Says what is spoken for a match, or that the rule does not apply after all.
-type Say = fn(&Captures, &Context) -> Option<String>;
-
-/// A rule's name, the characters a match can begin with (`a` any letter, `9` any digit), its pattern, and what is said.
-type RuleRow = (&'static str, &'static str, &'static str, Say);
 
 struct Rule {
     /// The kind of thing that it reads, and its own name.
@@ -259,7 +214,7 @@ fn matcher(rules: &[&'static Rule]) -> Matcher {
         .build();
     Matcher {
         rules: rules.to_vec(),
-        // The patterns are constants, and every test of this room builds them all.
+        // The patterns are constants, and every test of this module builds them all.
         set: set.expect("the rules' patterns are well formed"),
     }
 }
@@ -315,40 +270,6 @@ impl Start {
             _ => Self::Sign,
         }
     }
-}
-
-/// Group `number` of a match, empty where it took no part.
-fn text<'a>(found: &'a Captures, number: usize) -> &'a str {
-    found.get(number).map_or("", |group| group.as_str())
-}
-
-/// Whether a number's sign, if it has one, belongs to it: only where something ends before it; else it is a hyphen.
-fn sign_stands(found: &Captures, context: &Context) -> bool {
-    let signed = text(found, 0).starts_with(|c: char| !c.is_ascii_digit());
-    !signed || is_free(context.before)
-}
-
-/// Whether a sign behind this text stands free, so that one before a number is a minus and no hyphen.
-fn is_free(before: &str) -> bool {
-    before
-        .chars()
-        .next_back()
-        .is_none_or(|c| c.is_whitespace() || "([{=:,;/\"?!<>~*".contains(c))
-}
-
-/// The end of a sentence behind an abbreviation's own point, if what follows begins another.
-fn stop(context: &Context) -> &'static str {
-    #[rustfmt::skip]
-    const STARTERS: &[&str] = &[
-        "The", "He", "She", "It", "They", "We", "I", "But", "And", "This", "That", "In", "Then", "There", "What", "When", "A", "An", "You", "My", "His", "Her", "So",
-        "If", "Now", "Please", "Do", "Is", "Are", "How", "Where", "Who", "Let", "Our", "Later", "After", "Before", "At", "On", "For", "From", "With", "Next", "Finally", "Once",
-        "Everyone", "Everybody", "Nobody", "All", "Some", "No", "Yes", "Not", "Don't", "These", "Those", "Their", "Its", "Your", "As", "By", "To", "Why", "Which", "While", "Because",
-        "Did", "Was", "Were", "Can", "Could", "Would", "Should", "Will", "Here", "Take", "Wait", "Go", "Turn", "Add", "Set", "See", "Use", "Look", "Listen", "Since", "Although", "However",
-    ];
-    let after = context.after.trim_start_matches([' ', '"', ')']);
-    let next: &str = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-    let ends = after.is_empty() || after.starts_with('\n') || STARTERS.contains(&next);
-    if ends { " ." } else { "" }
 }
 
 /// Where words go, with what they have in common.

@@ -1,9 +1,10 @@
-//! Amounts of money: marks and codes before or behind a number, magnitudes, ranges, and amounts before a noun.
+//! Amounts of money: marks and codes before or after a number, magnitudes, ranges, and amounts before a noun.
 
 use regex::Captures;
 
+use super::measure;
 use super::number::{cardinal, decimal};
-use super::{Context, RuleRow, measure, text};
+use super::rule::{Context, RuleRow, text};
 
 /// A currency: how it is written, its name, and the name of its hundredth.
 struct Currency {
@@ -168,7 +169,7 @@ pub(super) fn magnitude(letters: &str) -> &'static str {
     }
 }
 
-/// A sum with its decimals behind a point and no separators: "1.234,56" and "1,234.56" are "1234.56".
+/// A sum with its decimals after a point and no separators: "1.234,56" and "1,234.56" are "1234.56".
 fn plain(sum: &str) -> String {
     let comma = sum.rsplit_once(',').filter(|(whole, cents)| {
         cents.len() == 2 && !sum.ends_with('.') && !whole.contains(',') && !cents.contains('.')

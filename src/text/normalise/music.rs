@@ -3,7 +3,7 @@
 use regex::Captures;
 
 use super::number::cardinal;
-use super::{Context, RuleRow, text};
+use super::rule::{Context, RuleRow, text};
 
 pub(super) const RULES: &[RuleRow] = &[
     ("tempo mark", "♩♪♫♬", r"^([♩♪♫♬])(\.?)\s?=", tempo),
@@ -138,7 +138,7 @@ fn figure_of(digits: &str) -> String {
     figures.map(|figure| format!(" {}", cardinal(figure))).collect()
 }
 
-/// Whether a word of playing stands before, and nothing that the letters could belong to behind.
+/// Whether a word of playing stands before, and nothing that the letters could belong to after.
 fn is_played(context: &Context) -> bool {
     let last = context.last_word().unwrap_or("").to_ascii_lowercase();
     let played = matches!(
@@ -157,7 +157,7 @@ fn joined_to_chord(context: &Context) -> bool {
     (context.after.starts_with(['-', '–']) || context.before.ends_with(['-', '–'])) && beside_chord(context)
 }
 
-/// Whether a chord symbol stands right before or behind, with a dash, comma or space between: "Am F C G".
+/// Whether a chord symbol stands right before or after, with a dash, comma or space between: "Am F C G".
 fn beside_chord(context: &Context) -> bool {
     let joint = |c: char| matches!(c, ' ' | '-' | '–' | ',' | '|' | '→');
     let next = context.after.trim_start_matches(joint);

@@ -100,7 +100,7 @@ pub(super) fn ordinal(number: &str) -> String {
     format!("{before} {last}").trim_start().to_owned()
 }
 
-/// Every digit by its name; anything else is passed over.
+/// Every digit by its name; anything else is skipped.
 pub(super) fn spell(number: &str) -> String {
     let names = number
         .bytes()

@@ -1,6 +1,6 @@
 //! Punctuation, and the signs made of several characters.
 
-use super::{Context, RuleRow, text};
+use super::rule::{Context, RuleRow, is_free, text};
 
 pub(super) const RULES: &[RuleRow] = &[
     ("smiley", ":;<=8", r"^(?::-?\)|=\))", |_, context| {
@@ -73,7 +73,7 @@ pub(super) const RULES: &[RuleRow] = &[
     ("dash", "—–", r"^[—–]+", |found, context| {
         // A short dash is a minus where one types it for one: "–$5".
         let minus = text(found, 0) == "–"
-            && super::is_free(context.before)
+            && is_free(context.before)
             && context.after.starts_with(['$', '£', '€', '.']);
         Some(if minus { "minus" } else { "-" }.to_owned())
     }),
@@ -158,7 +158,7 @@ fn hyphen(_: &regex::Captures, context: &Context) -> Option<String> {
     );
     let number = |c: char| c.is_ascii_digit() || ".$£€¥∞½¼¾⅓⅔⅛⅜⅝⅞⅕".contains(c);
     // A minus turns the meaning over, so it is never left out.
-    let free = super::is_free(context.before) && context.after.starts_with(number) && !right;
+    let free = is_free(context.before) && context.after.starts_with(number) && !right;
     let math = free
         || context
             .after

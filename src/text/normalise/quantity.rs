@@ -4,7 +4,7 @@ use regex::Captures;
 
 use super::money::magnitude;
 use super::number::{self, cardinal, decimal, signed};
-use super::{Context, RuleRow, sign_stands, text};
+use super::rule::{Context, RuleRow, is_free, sign_stands, text};
 
 /// Digits, with thousands separators and decimals or without.
 macro_rules! num {
@@ -65,7 +65,7 @@ pub(super) const RULES: &[RuleRow] = &[
                 "" => number::fraction(top, bottom),
                 _ => number::mixed(whole, top, bottom),
             };
-            let free = super::is_free(context.before) && !context.after.starts_with('/');
+            let free = is_free(context.before) && !context.after.starts_with('/');
             free.then(|| format!("minus {said}"))
         },
     ),

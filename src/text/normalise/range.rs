@@ -8,7 +8,8 @@ use regex::{Captures, RegexSet};
 
 use super::calendar::{MONTHS_WRITTEN, WEEKDAYS_WRITTEN};
 use super::number::cardinal;
-use super::{Context, RuleRow, text, units};
+use super::rule::{Context, RuleRow, text};
+use super::units;
 
 pub(super) const RULES: &[RuleRow] = &[
     ("range", "-– ", r"^ ?[-–] ?", to),

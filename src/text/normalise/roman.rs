@@ -2,21 +2,21 @@
 //!
 //! | where it stands | how it is read | examples |
 //! |---|---|---|
-//! | behind the name of a ruler, or a name with a title before it | a rank | Henry VIII, Pope John XXIII |
-//! | behind a name that no dictionary has and that something is said of | a rank | Amenhotep III moved the court |
-//! | behind any name, before "of" and another name, or "the" and an epithet | a rank | Albert II of Monaco, Antiochus III the Great |
-//! | behind a first name or initial and a family name | a rank | Loudon Wainwright III |
-//! | behind a word that is counted | a number; C, D, L and M are letters there, and I is the pronoun before a verb | Chapter IV, Part D, the Part I liked |
+//! | after the name of a ruler, or a name with a title before it | a rank | Henry VIII, Pope John XXIII |
+//! | after a name that no dictionary has and that something is said of | a rank | Amenhotep III moved the court |
+//! | after any name, before "of" and another name, or "the" and an epithet | a rank | Albert II of Monaco, Antiochus III the Great |
+//! | after a first name or initial and a family name | a rank | Loudon Wainwright III |
+//! | after a word that is counted | a number; C, D, L and M are letters there, and I is the pronoun before a verb | Chapter IV, Part D, the Part I liked |
 //! | in a row of numerals, or before a word of harmony | a number; two that rise are a range | I, II and III; a ii-V-I progression; the IV chord |
 //! | before a word that is ranked | a rank | the XIV century |
-//! | in small letters, behind a word that is counted or in brackets | a number | chapter iv, (iii) |
-//! | behind any other capitalised word | a number, where it cannot be an abbreviation | Rocky III |
+//! | in small letters, after a word that is counted or in brackets | a number | chapter iv, (iii) |
+//! | after any other capitalised word | a number, where it cannot be an abbreviation | Rocky III |
 //! | by itself | a number from III upwards where it is one of I, V and X only and no abbreviation that people use | VIII, but VI and XI are letters |
 
 use regex::Captures;
 
 use super::number::{cardinal, ordinal, year};
-use super::{Context, RuleRow, text};
+use super::rule::{Context, RuleRow, text};
 
 pub(super) const RULES: &[RuleRow] = &[
     (
@@ -61,7 +61,7 @@ const RULERS: &[&str] = &[
     "Eugene", "Callixtus", "Honorius", "Lucius", "Paschal", "Marcellus", "Hadrian", "Tawadros", "Bartholomew", "Kirill", "Mswati", "Akihito", "Bhumibol", "Vajiralongkorn",
 ];
 
-/// First names behind which a family name with a numeral is a person's.
+/// First names after which a family name with a numeral is a person's.
 #[rustfmt::skip]
 const FIRST_NAMES: &[&str] = &[
     "James", "John", "Robert", "William", "Charles", "Thomas", "Henry", "Edward", "Joseph", "Richard", "David", "Walter", "Frank", "Arthur", "Howard", "Samuel", "Daniel",
@@ -84,7 +84,7 @@ const NUMBERED: [&str; 9] = [
     "Ultima",
 ];
 
-/// Words behind which a numeral is a rank: "the XIV century".
+/// Words after which a numeral is a rank: "the XIV century".
 const RANKED: [&str; 9] = [
     "century",
     "centuries",
@@ -97,14 +97,14 @@ const RANKED: [&str; 9] = [
     "Congress",
 ];
 
-/// Titles that make a name behind them one that is ranked.
+/// Titles that make a name after them one that is ranked.
 #[rustfmt::skip]
 const TITLES: &[&str] = &[
     "King", "Queen", "Pope", "Emperor", "Empress", "Tsar", "Czar", "Prince", "Princess", "Pharaoh", "Sultan", "Shah", "Kaiser", "Duke", "Count",
     "Saint", "St", "Patriarch", "Antipope", "Archduke", "Caliph", "Lord", "Sir", "Baron", "Earl", "king", "queen", "pope", "emperor", "pharaoh", "tsar",
 ];
 
-/// Words that are counted with the numerals of I, V and X, so that even one of these letters behind them is a number.
+/// Words that are counted with the numerals of I, V and X, so that even one of these letters after them is a number.
 #[rustfmt::skip]
 const COUNTED: &[&str] = &[
     "Chapter", "Part", "War", "Act", "Scene", "Volume", "Book", "Section", "Article", "Title", "Phase", "Type", "Class", "Level", "Verse",
@@ -121,7 +121,7 @@ const LETTERED: [&str; 9] = [
 /// Abbreviations that look like a numeral of I, V and X.
 const ABBREVIATIONS: [&str; 8] = ["I", "V", "X", "IV", "VI", "XI", "XX", "XXX"];
 
-/// Capitals that look like a numeral with larger letters, behind a word.
+/// Capitals that look like a numeral with larger letters, after a word.
 #[rustfmt::skip]
 const LARGE_ABBREVIATIONS: [&str; 18] = [
     "MIX", "CD", "DC", "MD", "CV", "DI", "MC", "LI", "CC", "MM", "DM", "MI", "DVD", "CI", "DL", "LCD", "LC", "DIM",
@@ -139,7 +139,7 @@ const HARMONY: [&str; 8] = [
     "triad",
 ];
 
-/// Words behind "Part I" that leave the I a number; before any other small word it is the pronoun.
+/// Words after "Part I" that leave the I a number; before any other small word it is the pronoun.
 #[rustfmt::skip]
 const BEHIND_ONE: &[&str] = &[
     "of", "and", "or", "to", "is", "was", "has", "had", "in", "on", "with", "by", "at", "for", "from", "begins", "ends", "opens", "closes", "starts",
@@ -152,7 +152,7 @@ const BEHIND_ONE: &[&str] = &[
 #[rustfmt::skip]
 const OF_ONESELF: &[&str] = &["was", "always", "sometimes", "perhaps", "guess", "miss", "pass", "discuss", "confess", "address", "express", "possess", "dress", "press", "bless", "kiss", "cross", "plus", "thus"];
 
-/// Verbs of telling and giving: behind one, a name and an I are two people ("I told James I was late").
+/// Verbs of telling and giving: after one, a name and an I are two people ("I told James I was late").
 #[rustfmt::skip]
 const TELLING: &[&str] = &[
     "told", "tell", "tells", "telling", "ask", "asked", "asks", "asking", "promised", "assured", "gave", "showed", "shown", "reminded", "warned",
@@ -191,7 +191,7 @@ fn behind_word(found: &Captures, context: &Context) -> Option<String> {
         "X" => counted && !LETTERED.contains(&word),
         "C" | "D" | "L" | "M" => false,
         _ if counted => true,
-        // "Rocky IV" counts, "Use VI" does not: behind a word that stands in small letters too, the letters are an abbreviation.
+        // "Rocky IV" counts, "Use VI" does not: after a word that stands in small letters too, the letters are an abbreviation.
         "IV" | "VI" | "XI" | "XX" => !context.lexicon.knows(&word.to_ascii_lowercase()),
         "XL" => counted,
         _ => numeral.len() > 1 && !LARGE_ABBREVIATIONS.contains(&numeral),
@@ -275,7 +275,7 @@ fn is_full_name(numeral: &str, context: &Context) -> bool {
     matches!(numeral, "II" | "III" | "IV") && (initial || first)
 }
 
-/// Whether the I behind a counted word is its number: not where it can be the subject of a verb.
+/// Whether the I after a counted word is its number: not where it can be the subject of a verb.
 fn is_one(context: &Context) -> bool {
     let next = context.next_word();
     let small = next.starts_with(|c: char| c.is_lowercase());
@@ -295,7 +295,7 @@ fn is_one(context: &Context) -> bool {
 }
 
 /// Numerals with dashes between: two that rise are a range, anything else is a progression. In small letters alone they are one
-/// behind "pages", or where there are three and more.
+/// after "pages", or where there are three and more.
 fn row(found: &Captures, context: &Context) -> Option<String> {
     let written = text(found, 0);
     let small = written.chars().all(|c| !c.is_uppercase());

@@ -1,14 +1,15 @@
 //! The readings that `<say-as>` asks for.
 
 use super::super::markup::{DateOrder, SayAs};
-use super::{address, calendar, clock, measure, money, number, roman, serial};
+use super::characters::characters;
+use super::{calendar, clock, measure, money, number, roman, serial};
 
 /// What is said for a text in a given reading; `None` where the text does not fit it, and is then read as usual.
 pub(super) fn read(text: &str, reading: SayAs) -> Option<String> {
     let text = text.trim();
     let has_digits = text.contains(|c: char| c.is_ascii_digit());
     match reading {
-        SayAs::Characters => Some(address::characters(text)).filter(|said| !said.is_empty()),
+        SayAs::Characters => Some(characters(text)).filter(|said| !said.is_empty()),
         SayAs::Cardinal | SayAs::Ordinal if !has_digits => {
             let value = roman::roman_value(text)?.to_string();
             let rank = reading == SayAs::Ordinal;
@@ -46,7 +47,7 @@ fn telephone(text: &str) -> String {
         "*" => "star".to_owned(),
         "#" => "pound".to_owned(),
         "ext" | "x" | "extension" => "extension".to_owned(),
-        _ if part.contains(|c: char| c.is_ascii_alphabetic()) => address::characters(part),
+        _ if part.contains(|c: char| c.is_ascii_alphabetic()) => characters(part),
         _ => serial::dial(part),
     });
     said.collect::<Vec<_>>().join(" , ")
@@ -60,7 +61,7 @@ fn is_number(text: &str) -> bool {
         .all(|byte| byte.is_ascii_digit() || byte == b',' || byte == b'.')
 }
 
-/// Digit by digit, with a sign and a decimal point; blanks and hyphens between groups are passed over.
+/// Digit by digit, with a sign and a decimal point; blanks and hyphens between groups are skipped.
 fn digits(text: &str) -> Option<String> {
     let sign = match text.chars().next()? {
         '-' | '−' => "minus",

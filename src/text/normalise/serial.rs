@@ -2,8 +2,9 @@
 
 use regex::Captures;
 
+use super::characters::characters;
 use super::number::{self, cardinal};
-use super::{Context, RuleRow, text};
+use super::rule::{Context, RuleRow, text};
 
 pub(super) const RULES: &[RuleRow] = &[
     (
@@ -121,7 +122,7 @@ pub(super) const RULES: &[RuleRow] = &[
         "hexadecimal number",
         "9",
         r"^0[xX]([0-9a-fA-F]+)\b",
-        |found, _| Some(format!("zero =x {}", super::address::characters(text(found, 1)))),
+        |found, _| Some(format!("zero =x {}", characters(text(found, 1)))),
     ),
     (
         "quarter of a year",
@@ -180,7 +181,7 @@ const TYPED: &[&str] = &[
 /// Words that may stand between such a word and its number.
 const BETWEEN: [&str; 7] = ["number", "no", "is", "in", "ending", "are", "was"];
 
-/// Four digits and more behind "call", "PIN", "card ending in" are said one by one.
+/// Four digits and more after "call", "PIN", "card ending in" are said one by one.
 fn typed(found: &Captures, context: &Context) -> Option<String> {
     let digits = text(found, 0);
     let decimal = context.after.starts_with(['.', ',', ':', '/'])
@@ -254,7 +255,7 @@ const POINTING: &[&str] = &[
     "straight", "size", "binary", "leading", "trailing", "double", "consecutive", "pocket",
 ];
 
-/// Whether the s behind a number is a plural and not the unit: behind an apostrophe; behind a word that counts or points;
+/// Whether the s after a number is a plural and not the unit: after an apostrophe; after a word that counts or points;
 /// in a row of plurals; and on three digits that are no round number, which name a thing ("808s").
 fn plural(found: &Captures, context: &Context) -> Option<String> {
     let (digits, apostrophe) = (text(found, 1), text(found, 2));
@@ -289,7 +290,7 @@ fn plural(found: &Captures, context: &Context) -> Option<String> {
         .then(|| number::plural(&named_number(digits)))
 }
 
-/// Nouns and makers behind which three digits are a name: "flight 370", "Boeing 747".
+/// Nouns and makers after which three digits are a name: "flight 370", "Boeing 747".
 #[rustfmt::skip]
 const NAMED: &[&str] = &[
     "flight", "room", "route", "highway", "interstate", "channel", "studio", "suite", "apartment", "gate", "bus", "area", "model", "boeing", "airbus", "porsche",
@@ -301,7 +302,7 @@ const ARTICLES: [&str; 10] = [
     "a", "an", "the", "my", "your", "his", "her", "this", "that", "vintage",
 ];
 
-/// Three digits that name a thing are said in two parts, "eight oh eight": behind a noun or maker that numbers its kind, and
+/// Three digits that name a thing are said in two parts, "eight oh eight": after a noun or maker that numbers its kind, and
 /// between an article and a noun in the singular, but for round numbers.
 fn named(found: &Captures, context: &Context) -> Option<String> {
     let digits = text(found, 1);

@@ -3,7 +3,7 @@
 use regex::Captures;
 
 use super::number;
-use super::{Context, RuleRow, stop, text};
+use super::rule::{Context, RuleRow, stop, text};
 
 /// Words for streets with their abbreviations, in small letters.
 #[rustfmt::skip]
@@ -77,7 +77,7 @@ fn house(number: &str) -> String {
     number::model(number)
 }
 
-/// A state behind the comma of its town, at the end or before a ZIP code: ", CA 95051".
+/// A state after the comma of its town, at the end or before a ZIP code: ", CA 95051".
 fn state(found: &Captures, context: &Context) -> Option<String> {
     let (_, name) = STATES.iter().find(|(code, _)| *code == text(found, 1))?;
     let town = context

@@ -49,7 +49,7 @@ const UNITS: &[(&str, &str, &str)] = &[
     ("px", "pixel", "pixels"), ("pt", "point", "points"), ("MP", "megapixel", "megapixels"),
 ];
 
-/// Units that are read as such only right behind their number: "5in", but not "5 in".
+/// Units that are read as such only right after their number: "5in", but not "5 in".
 pub(super) fn only_tight(unit: &str) -> bool {
     matches!(
         unit,
@@ -57,7 +57,7 @@ pub(super) fn only_tight(unit: &str) -> bool {
     )
 }
 
-/// Symbols that people also write in other cases, and mean nothing else by it behind a number.
+/// Symbols that people also write in other cases, and mean nothing else by it after a number.
 #[rustfmt::skip]
 const CASELESS: [&str; 26] = [
     "km", "kg", "cm", "mm", "mg", "lb", "lbs", "oz", "ft", "mph", "kmh", "Hz", "kHz", "dB", "kbps", "Mbps", "Gbps", "ml", "min", "mins", "hr", "hrs", "kWh", "tbsp", "oct", "octave",
@@ -123,7 +123,7 @@ const ALONE: [&str; 17] = [
 ];
 
 /// A unit's symbol by itself, where it can hardly be anything else: never before a hyphen and a digit, which make it the
-/// name of a thing ("TB-303"), and in capitals only behind a word of measuring.
+/// name of a thing ("TB-303"), and in capitals only after a word of measuring.
 pub(super) fn alone(symbol: &str, before: Option<&str>, after: &str) -> Option<&'static str> {
     let numbered = after.starts_with('-') && after[1..].starts_with(|c: char| c.is_ascii_digit());
     let measuring = || {

@@ -3,7 +3,8 @@
 use super::super::pronounce::Lexicon;
 use super::capitals::{self, caps, is_vowelless};
 use super::number;
-use super::{Context, RuleRow, serial, symbols, text, units};
+use super::rule::{Context, RuleRow, text};
+use super::{serial, symbols, units};
 
 pub(super) const RULES: &[RuleRow] = &[
     (
@@ -215,7 +216,7 @@ fn shorten(letters: &[char], most: usize) -> String {
     out
 }
 
-/// A code behind "PIN" or "code": words stay words, digits are said one by one.
+/// A code after "PIN" or "code": words stay words, digits are said one by one.
 fn typed_code(written: &str) -> String {
     let parts = written.split_inclusive(|c: char| !c.is_alphanumeric());
     let runs = parts.flat_map(|part| {
@@ -264,7 +265,7 @@ pub(super) fn identifier(run: &str) -> String {
         }
     }
     let mut said: Vec<String> = parts.iter().map(|part| piece(part)).collect();
-    // "MP3s" and "PS5s" are several; the s is a letter only where nothing but it stands behind a digit alone.
+    // "MP3s" and "PS5s" are several; the s is a letter only where nothing but it stands after a digit alone.
     if parts.len() > 2
         && parts.last().is_some_and(|last| last == "s")
         && parts[parts.len() - 2].starts_with(char::is_numeric)

@@ -1,6 +1,7 @@
 //! Endings, beginnings and compounds: words made of words that the lexicon has.
 
 use super::super::phoneme::{Phoneme, Sound, Stress};
+use super::arpabet::arpabet;
 
 /// Looks a word of small letters up.
 pub(super) type Known<'a> = &'a dyn Fn(&str) -> Option<Vec<Phoneme>>;
@@ -75,7 +76,7 @@ fn ended(word: &str, known: Known) -> Option<Vec<Phoneme>> {
         } else {
             known(stem)?
         };
-        let tail = super::arpabet(sounds);
+        let tail = arpabet(sounds);
         // An ending with the main stress takes it from the word.
         if tail
             .iter()
@@ -115,7 +116,7 @@ fn begun(word: &str, known: Known) -> Option<Vec<Phoneme>> {
         let found = known(rest)
             .or_else(|| inflected(rest, known))
             .or_else(|| ended(rest, known))?;
-        Some(super::arpabet(sounds).into_iter().chain(found).collect())
+        Some(arpabet(sounds).into_iter().chain(found).collect())
     })
 }
 

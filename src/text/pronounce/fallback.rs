@@ -4,10 +4,11 @@ use deunicode::deunicode;
 
 use super::super::phoneme::{Phoneme, Sound, Stress};
 use super::affix::{Known, add_s, affixed, compound};
+use super::arpabet::arpabet;
 use super::letters;
 use super::spelling::guess;
 
-/// Contracted words, with their sounds behind a vowel and behind a consonant.
+/// Contracted words, with their sounds after a vowel and after a consonant.
 #[rustfmt::skip]
 const CONTRACTED: [(&str, &str, &str); 6] = [
     ("n't", "N T", "AH0 N T"), ("'ll", "L", "AH0 L"), ("'ve", "V", "AH0 V"), ("'re", "ER0", "ER0"), ("'d", "D", "AH0 D"), ("'m", "M", "AH0 M"),
@@ -21,7 +22,7 @@ pub(super) fn pronounce(word: &str, known: Known) -> Vec<Phoneme> {
         if let Some(stem) = plain.strip_suffix(ending).filter(|stem| !stem.is_empty()) {
             let mut phonemes = pronounce(stem, known);
             let vowel = phonemes.last().is_some_and(|last| last.sound().is_vowel());
-            phonemes.extend(super::arpabet(if vowel { after_vowel } else { after_consonant }));
+            phonemes.extend(arpabet(if vowel { after_vowel } else { after_consonant }));
             return phonemes;
         }
     }

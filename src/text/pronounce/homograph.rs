@@ -22,7 +22,7 @@ struct Collocation {
     sounds: &'static str,
     /// Words right before it, or two of them.
     before: &'static [&'static str],
-    /// Words right behind it.
+    /// Words right after it.
     behind: &'static [&'static str],
     /// Words anywhere near it.
     near: &'static [&'static str],
@@ -242,7 +242,7 @@ impl Collocation {
     }
 }
 
-/// "I read in bed every night" is a habit: behind "I", "we", "you", "they" or a plural, with a word of habit and none of
+/// "I read in bed every night" is a habit: after "I", "we", "you", "they" or a plural, with a word of habit and none of
 /// the past.
 fn habitual(word: &str, around: &Around) -> Option<&'static str> {
     let sounds = match word {

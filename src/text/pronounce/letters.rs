@@ -3,6 +3,8 @@
 use deunicode::deunicode;
 
 use super::super::phoneme::Phoneme;
+use super::affix::add_s;
+use super::arpabet::arpabet;
 
 /// Letter names as phonemes, with the primary stress each has when said alone.
 #[rustfmt::skip]
@@ -12,8 +14,8 @@ const LETTERS: [&str; 26] = [
     "W AY1", "Z IY1",
 ];
 
-/// The phonemes of letters said one by one; what is no ASCII letter is passed over. The last letter carries
-/// the main stress, as in "BBC"; a small s behind capitals is an ending, as in "CDs" and "BBC's".
+/// The phonemes of letters said one by one; what is no ASCII letter is skipped. The last letter carries
+/// the main stress, as in "BBC"; a small s after capitals is an ending, as in "CDs" and "BBC's".
 pub(super) fn spell(text: &str) -> Vec<Phoneme> {
     let (stem, ending) = split(text);
     let letters: Vec<usize> = deunicode(stem)
@@ -25,10 +27,10 @@ pub(super) fn spell(text: &str) -> Vec<Phoneme> {
     let mut phonemes: Vec<Phoneme> = Vec::new();
     for (at, &letter) in letters.iter().enumerate() {
         let stress = if at == last { "1" } else { "2" };
-        phonemes.extend(super::arpabet(&LETTERS[letter].replace('1', stress)));
+        phonemes.extend(arpabet(&LETTERS[letter].replace('1', stress)));
     }
     if !ending.is_empty() {
-        super::affix::add_s(&mut phonemes);
+        add_s(&mut phonemes);
     }
     phonemes
 }

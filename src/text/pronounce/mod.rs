@@ -1,6 +1,7 @@
 //! From words to phonemes: the lexicon by part of speech, then rules for what it does not know.
 
 mod affix;
+mod arpabet;
 mod fallback;
 mod homograph;
 mod letters;
@@ -17,6 +18,8 @@ use super::dictionary::{Order, Said};
 use super::phoneme::Phoneme;
 use super::token::{Kind, Token};
 use super::utterance::{Mark, Word};
+
+use arpabet::arpabet;
 
 pub(super) use lexicon::Lexicon;
 pub(super) use symbols::from_ipa;
@@ -84,7 +87,7 @@ pub(super) struct Decided {
 /// The most words and marks that are looked at together.
 const MAX_SENTENCE: usize = 512;
 
-/// The lexicon, the tagger that chooses in it, and the rules behind it.
+/// The lexicon, the tagger that chooses in it, and the rules after it.
 pub(super) struct Pronouncer {
     lexicon: Lexicon,
     tagger: Tagger,
@@ -293,12 +296,4 @@ fn surface(token: &Token) -> &str {
             Mark::Dash => "-",
         },
     }
-}
-
-/// Reads a table entry such as `"HH AH0 L OW1"`; what is no phoneme is left out.
-fn arpabet(names: &str) -> Vec<Phoneme> {
-    names
-        .split_ascii_whitespace()
-        .filter_map(|name| name.parse().ok())
-        .collect()
 }

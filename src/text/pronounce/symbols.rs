@@ -69,7 +69,7 @@ const SYMBOLS: &[(&str, Part)] = {
 /// # Errors
 /// The first character that names no sound.
 pub(in crate::text) fn from_ipa(text: &str) -> Result<Vec<Phoneme>, char> {
-    // What ARPAbet cannot write changes the sound a little and is passed over. A tie may stand below as well.
+    // What ARPAbet cannot write changes the sound a little and is skipped. A tie may stand below as well.
     let written = |c: &char| !is_diacritic(*c) || SYMBOLS.iter().any(|(symbol, _)| symbol.contains(*c));
     let above = |c| if c == '\u{35C}' { '\u{361}' } else { c };
     let text: String = text.chars().map(above).filter(written).collect();
@@ -101,7 +101,7 @@ pub(in crate::text) fn from_ipa(text: &str) -> Result<Vec<Phoneme>, char> {
     Ok(phonemes)
 }
 
-/// Marks above and below letters, and letters of tone and of a small change behind them.
+/// Marks above and below letters, and letters of tone and of a small change after them.
 fn is_diacritic(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}' | '\u{1DC0}'..='\u{1DFF}' | '\u{2B0}'..='\u{2C7}' | '\u{2D0}'..='\u{2FF}' | '\u{1D2C}'..='\u{1D6A}' | '\u{207F}' | '↗' | '↘' | '↑' | '↓')
 }

@@ -60,7 +60,7 @@ pub enum HostError {
     /// A block size of 0, or one over what was announced at activation.
     #[error("block size {size} is outside 1..={max}")]
     Block {
-        /// The size that was asked for.
+        /// The size that was requested.
         size: usize,
         /// The largest size of this activation.
         max: usize,

@@ -2,7 +2,7 @@
 //!
 //! In a [`realtime`] scope the sanitizer ends the process with a report when the thread calls into the system or the
 //! C library for anything that may block: memory, files, sleep, locks that somebody else holds. Without the feature
-//! `sanitizer` a scope does nothing. It is a package of its own so that the feature builds the tests anew and
+//! `sanitizer` a scope does nothing. It is a package of its own so that the feature builds the tests again and
 //! nothing else.
 
 #[cfg(all(feature = "sanitizer", target_os = "linux"))]

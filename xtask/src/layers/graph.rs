@@ -65,6 +65,19 @@ impl Crate {
             .collect()
     }
 
+    /// Whether `module`, or a module within it, imports `target` or something inside of it: a module of this crate, or a path
+    /// into another one.
+    pub fn reaches(&self, module: &Name, target: &Name) -> bool {
+        let inside = |name: &Name| name.starts_with(module);
+        let written = self.files.iter().filter(|(name, _)| inside(name));
+        let mut written = written
+            .flat_map(|(_, source)| source.uses.iter().map(|import| &import.path).chain(&source.paths));
+        let imports = self.imports();
+        let mut imported = imports.iter().filter(|(name, _)| inside(name));
+        written.any(|path| path.starts_with(target))
+            || imported.any(|(_, targets)| targets.iter().any(|found| found.starts_with(target)))
+    }
+
     /// The module in which `path`, as `from` writes it, is defined; `None` where that is in another crate.
     fn resolve(&self, from: &Name, path: &[String], left: usize) -> Option<Name> {
         let (first, mut rest) = path.split_first()?;
@@ -191,6 +204,20 @@ mod tests {
         let imports = tree.imports();
         assert_eq!(imports[&name("b")], BTreeSet::from([name("a::c")]));
         assert!(imports[&name("a")].is_empty(), "a re-export is no import");
+        Ok(())
+    }
+
+    #[test]
+    fn a_forbidden_import_is_found_in_this_crate_and_in_others() -> Result<()> {
+        let tree = tree(&[
+            ("", "mod a; mod b; mod c;"),
+            ("a", "use other::inner::{Good, Bad}; use crate::b::B;"),
+            ("b", "pub struct B;"),
+            ("c", "use other::inner::Good;"),
+        ])?;
+        let reaches = |module, target| tree.reaches(&name(module), &name(target));
+        assert!(reaches("a", "other::inner::Bad") && reaches("a", "b"));
+        assert!(!reaches("c", "other::inner::Bad") && !reaches("c", "b") && !reaches("a", "c"));
         Ok(())
     }
 

@@ -29,6 +29,9 @@ struct Declared {
     layers: BTreeMap<String, Vec<Vec<String>>>,
     /// Modules within which files still import each other in cycles.
     cycles: Vec<String>,
+    /// What single modules must not import: modules of the crate, or paths into other crates.
+    #[serde(default)]
+    never: BTreeMap<String, Vec<String>>,
 }
 
 /// Prints what imports what, and checks it.
@@ -56,6 +59,7 @@ pub fn check() -> Result<()> {
             }
         }
         faults.extend(check_cycles(declared, &imports));
+        faults.extend(check_never(declared, &read));
         for (module, layers) in &declared.layers {
             let may_have_cycles = declared.cycles.contains(module);
             faults.extend(check_layers(&parse(module), layers, &imports, may_have_cycles));
@@ -85,6 +89,24 @@ fn check_cycles(declared: &Declared, imports: &BTreeMap<Name, BTreeSet<Name>>) -
         .filter(|cycle| !known.iter().any(|module| holds(module, cycle)));
     let new = new.map(|cycle| format!("{}: a cycle\n{}", declared.name, shown(cycle, imports)));
     gone.chain(new).collect()
+}
+
+/// The imports that are forbidden to single modules.
+fn check_never(declared: &Declared, read: &Crate) -> Vec<String> {
+    let of = |(module, forbidden): (&String, &Vec<String>)| -> Vec<String> {
+        let imported = forbidden
+            .iter()
+            .filter(|target| read.reaches(&parse(module), &parse(target)));
+        imported
+            .map(|target| {
+                format!(
+                    "{}: {module} imports {target}, which is among `never`",
+                    declared.name
+                )
+            })
+            .collect()
+    };
+    declared.never.iter().flat_map(of).collect()
 }
 
 /// The name of a module.

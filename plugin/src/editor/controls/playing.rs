@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::{cell_width, section};
 use crate::controllers::Target;
-use crate::editor::widgets::operate::ParamContext;
+use crate::editor::widgets::param::ParamContext;
 use crate::editor::widgets::{choice, knob, number, toggle};
 use crate::params::{Mode, NoteOffMode, Parameters, PlayMode, TakesMode, TriggerMode};
 

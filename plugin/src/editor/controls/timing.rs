@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::section;
-use crate::editor::widgets::operate::ParamContext;
+use crate::editor::widgets::param::ParamContext;
 use crate::editor::widgets::{choice, toggle};
 use crate::params::{AlignMode, FitMode, LookaheadMode, Parameters, StartMode};
 

@@ -6,7 +6,7 @@ use recit::player::Control;
 use super::{cell_width, section};
 use crate::controllers::Target;
 use crate::editor::widgets::knob;
-use crate::editor::widgets::operate::ParamContext;
+use crate::editor::widgets::param::ParamContext;
 use crate::params::Parameters;
 
 const DELIVERY: [Target; 4] = [

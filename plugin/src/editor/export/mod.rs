@@ -276,7 +276,7 @@ fn export(ui: &Ui, view: &mut EditorView, seen: &Snapshot, lines: Vec<LineId>) {
         return;
     }
     let controls = view.params.controls();
-    let beat = view.shared.beat();
+    let beat = view.shared.signals.beat();
     let options = Options {
         format: Format {
             sample_rate: state.rate.unwrap_or_else(|| host_rate(seen)),

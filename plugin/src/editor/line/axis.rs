@@ -1,4 +1,4 @@
-//! Time from left to right: how much of a line is in sight, and where.
+//! Time from left to right: how much of a line is visible, and where.
 
 use egui::Rect;
 use recit::script::LineId;
@@ -8,10 +8,10 @@ const LEGIBLE: f64 = 130.0;
 /// The limits of zooming in, and of showing a short line all over the width, in points a second.
 const CLOSEST: f64 = 4000.0;
 const WIDEST: f64 = 500.0;
-/// Where the playhead stands once it has left what is in sight, as a share of the width.
+/// Where the playhead stands once it has left what is visible, as a share of the width.
 const AHEAD: f64 = 0.08;
 
-/// Which part of a line is in sight.
+/// Which part of a line is visible.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Sight {
     /// The line that this is about.
@@ -41,7 +41,7 @@ impl Axis {
         self.from_s + f64::from(x - self.rect.left()) / self.scale
     }
 
-    /// The last time in sight.
+    /// The last time visible.
     pub fn to_s(self) -> f64 {
         self.time(self.rect.right())
     }
@@ -68,7 +68,7 @@ impl Sight {
         }
     }
 
-    /// Moves what is in sight by so many points.
+    /// Moves what is visible by so many points.
     pub fn pan(&mut self, axis: &Axis, points: f32) {
         self.from_s = axis.from_s + f64::from(points) / axis.scale;
     }
@@ -80,13 +80,13 @@ impl Sight {
         self.from_s = axis.time(x) - f64::from(x - axis.rect.left()) / scale;
     }
 
-    /// Brings a stretch of time into sight, as little as is needed of moving; its start where it is too long.
+    /// Brings a stretch of time into view, as little as is needed of moving; its start where it is too long.
     pub fn show(&mut self, axis: &Axis, from_s: f64, to_s: f64) {
         let width_s = axis.to_s() - axis.from_s;
         self.from_s = axis.from_s.max(to_s - width_s).min(from_s);
     }
 
-    /// Keeps the playhead in sight, a page at a time.
+    /// Keeps the playhead visible, a page at a time.
     pub fn follow(&mut self, axis: &Axis, time_s: f64) {
         if time_s < axis.from_s || time_s > axis.to_s() {
             self.from_s = time_s - AHEAD * (axis.to_s() - axis.from_s);

@@ -37,7 +37,7 @@ pub(super) fn chip_id(group: usize) -> Id {
 }
 
 impl Chips<'_> {
-    /// Shows the chips in sight and the one that has the keyboard. Returns what is asked for.
+    /// Shows the visible chips and the one that has the focus. Returns what is requested.
     pub fn show(&self, ui: &mut Ui, view: &mut EditorView) -> Option<WordAction> {
         let groups = &self.study.groups;
         let chosen = view.state.line.word.min(groups.len().saturating_sub(1));
@@ -84,7 +84,7 @@ impl Chips<'_> {
                 self.name(group, values),
             )
         });
-        // The keys of this frame were for the word that had the keyboard when it began.
+        // The keys of this frame were for the word that had the focus when it began.
         let focused = response.has_focus();
         if view.state.line.to_word && group == view.state.line.word {
             view.state.line.to_word = false;
@@ -101,7 +101,7 @@ impl Chips<'_> {
             self.paint(ui, group, rect, &response);
             deed = self.edge(ui, view, group, rect).or(deed);
             deed = self.badges(ui, group, rect, values).or(deed);
-            if view.state.line.hand.is_none() {
+            if view.state.line.drag.is_none() {
                 response.on_hover_text(self.words.word_help);
             }
         }
@@ -130,9 +130,9 @@ impl Chips<'_> {
         let dragged = view
             .state
             .line
-            .hand
+            .drag
             .as_ref()
-            .is_some_and(|hand| hand.group == group);
+            .is_some_and(|drag| drag.group == group);
         if !dragged && group != view.state.line.word {
             return studied;
         }
@@ -151,7 +151,7 @@ impl Chips<'_> {
         if response.drag_started() {
             view.state.line.word = group;
             view.shared.end_run();
-            view.state.line.hand = WordDrag::on(ui, view, &self.axis, (self.study, group), What::Pitch);
+            view.state.line.drag = WordDrag::on(ui, view, &self.axis, (self.study, group), What::Pitch);
         }
         if !response.clicked() {
             return None;
@@ -213,7 +213,7 @@ impl Chips<'_> {
         if response.drag_started() {
             view.state.line.word = group;
             view.shared.end_run();
-            view.state.line.hand = WordDrag::on(ui, view, &self.axis, (self.study, group), What::Length);
+            view.state.line.drag = WordDrag::on(ui, view, &self.axis, (self.study, group), What::Length);
         }
         if response.hovered() || response.dragged() {
             let x = rect.right() - 2.0;

@@ -166,15 +166,15 @@ pub(super) fn carry_out(view: &mut EditorView, study: &Study, deed: WordAction) 
             }
         }
         WordAction::Drag(value) => {
-            if let Some(mut hand) = view.state.line.hand.take() {
-                hand.value = value;
-                let word = (hand.text.as_str(), hand.source.clone());
-                set(view, hand.line, word, hand.what, value);
-                view.state.line.hand = Some(hand);
+            if let Some(mut drag) = view.state.line.drag.take() {
+                drag.value = value;
+                let word = (drag.text.as_str(), drag.source.clone());
+                set(view, drag.line, word, drag.what, value);
+                view.state.line.drag = Some(drag);
             }
         }
         WordAction::Release => {
-            view.state.line.hand = None;
+            view.state.line.drag = None;
             view.shared.end_run();
         }
         WordAction::Undo(group, what) => undo(view, study, group, &[what]),

@@ -10,20 +10,20 @@ const SEMITONE: f32 = 8.0;
 
 /// What the hand on a word asks for. With Shift its steps are fine.
 pub(super) fn moved(ui: &Ui, view: &EditorView) -> Option<WordAction> {
-    let hand = view.state.line.hand.as_ref()?;
+    let drag = view.state.line.drag.as_ref()?;
     let (pointer, fine) = ui.input(|input| (input.pointer.clone(), input.modifiers.shift));
-    let way = pointer.latest_pos().map_or(egui::Vec2::ZERO, |now| now - hand.at);
-    let by = match hand.what {
+    let way = pointer.latest_pos().map_or(egui::Vec2::ZERO, |now| now - drag.at);
+    let by = match drag.what {
         What::Pitch => -way.y / SEMITONE,
-        What::Length => hand.from * way.x / hand.width.max(1.0),
+        What::Length => drag.from * way.x / drag.width.max(1.0),
     };
     // A value between two steps is left alone until it is moved.
     let value = if by == 0.0 {
-        hand.from
+        drag.from
     } else {
-        hand.what.step(hand.from + by, fine)
+        drag.what.step(drag.from + by, fine)
     };
-    if value != hand.value {
+    if value != drag.value {
         return Some(WordAction::Drag(value));
     }
     (!pointer.primary_down()).then_some(WordAction::Release)

@@ -9,7 +9,7 @@ use crate::editor::context::EditorView;
 /// A key that makes everything wider or narrower does so by this factor.
 const ZOOM: f32 = 1.25;
 
-/// What the keys ask for while the word of `group` has the keyboard. Left and Right go to another word at once.
+/// What the keys ask for while the word of `group` has the focus. Left and Right go to another word at once.
 pub(super) fn of_word(
     ui: &Ui,
     view: &mut EditorView,

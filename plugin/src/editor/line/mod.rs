@@ -3,7 +3,7 @@
 //! | module | |
 //! |---|---|
 //! | `study`, `studies` | what is known of the sound of a line; the thread that finds it out |
-//! | `axis` | how much of it is in sight |
+//! | `axis` | how much of it is visible |
 //! | `picture`, `wave`, `chips` | what is shown |
 //! | `keys`, `drag`, `deeds` | what the user asks for, and what becomes of it |
 //! | `pronounce`, `sounds` | the pronunciation of a word |
@@ -53,21 +53,21 @@ pub struct LineState {
     /// Why there is nothing newer.
     failed: Option<String>,
     sight: Sight,
-    /// Shows the line that sounds, and keeps its playhead in sight.
+    /// Shows the line that sounds, and keeps its playhead visible.
     follow: bool,
     /// Only the head is shown; `None` where that depends on the height of the window.
     folded: Option<bool>,
     /// Sounds are written in ARPAbet.
     arpabet: bool,
-    /// The word that has the keyboard when the panel has it.
+    /// The word that has the focus when the panel has it.
     word: usize,
-    /// That word is to have the keyboard.
+    /// That word is to have the focus.
     to_word: bool,
-    /// That word is to be in sight.
+    /// That word is to be visible.
     reveal: bool,
     /// What the keys ask for: everything is to be so many times as wide.
     zoom: f32,
-    hand: Option<WordDrag>,
+    drag: Option<WordDrag>,
     pronunciation: Option<Pronunciation>,
     /// Why the last edit did not go as asked.
     message: Option<String>,
@@ -88,7 +88,7 @@ impl Default for LineState {
             to_word: false,
             reveal: false,
             zoom: 1.0,
-            hand: None,
+            drag: None,
             pronunciation: None,
             message: None,
         }
@@ -132,20 +132,20 @@ impl LineState {
 pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     let state = &mut view.state.line;
     // What is not shown any more cannot be held.
-    let is_shown = |hand: &WordDrag| {
+    let is_shown = |drag: &WordDrag| {
         state
             .study
             .as_ref()
-            .is_some_and(|study| study.subject.line.id == hand.line)
+            .is_some_and(|study| study.subject.line.id == drag.line)
     };
-    state.hand = state.hand.take().filter(is_shown);
+    state.drag = state.drag.take().filter(is_shown);
     let target = target(view, seen);
     let line = target.map(|(line, _)| line);
     let mut deed = head(ui, view, seen, line);
     if view.state.line.is_folded(ui) {
         let state = &mut view.state.line;
         state.studies.rest();
-        (state.hand, state.to_word) = (None, false);
+        (state.drag, state.to_word) = (None, false);
     } else {
         let wanted = target.and_then(|(line, seed)| subject(view, seen, line, seed));
         look_at(ui, view, wanted);
@@ -167,8 +167,8 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
 fn target<'a>(view: &EditorView, seen: &'a Snapshot) -> Option<(&'a Line, u64)> {
     let own = |line: &'a Line| (line, line.seed);
     // A word that is held does not go away under the hand.
-    if let Some(hand) = &view.state.line.hand {
-        return seen.script.line(hand.line).map(own);
+    if let Some(drag) = &view.state.line.drag {
+        return seen.script.line(drag.line).map(own);
     }
     let sounds = |line: &&Line| {
         let state = seen.statuses.get(&line.id);

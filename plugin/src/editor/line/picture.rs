@@ -54,7 +54,7 @@ impl Places {
     }
 }
 
-/// Shows what is known of `line`. Returns what is asked for.
+/// Shows what is known of `line`. Returns what is requested.
 pub(super) fn show(
     ui: &mut Ui,
     view: &mut EditorView,
@@ -144,7 +144,7 @@ fn known(
         .ruler
         .with_min_y(places.ruler.center().y)
         .union(places.wave);
-    wave::beats(ui, &axis, beats, view.shared.beat().tempo);
+    wave::beats(ui, &axis, beats, view.shared.signals.beat().tempo);
     wave::ruler(ui, &axis, places.ruler, words.second);
     wave::wave(ui, study, &axis, places.wave, now_s.unwrap_or_default());
     wave::pitch(ui, study, &axis, places.wave, seen);
@@ -175,7 +175,7 @@ fn time_of(seen: &Snapshot, study: &Study) -> Option<f64> {
     }
 }
 
-/// Moves what is in sight as the wheel, the keys and the playhead ask for.
+/// Moves what is visible as the wheel, the keys and the playhead ask for.
 fn sight(ui: &Ui, view: &mut EditorView, study: &Study, places: &Places, now_s: Option<f64>) -> Axis {
     let state = &mut view.state.line;
     let line: LineId = study.subject.line.id;
@@ -201,7 +201,7 @@ fn sight(ui: &Ui, view: &mut EditorView, study: &Study, places: &Places, now_s: 
         && let Some(word) = study.groups.get(state.word)
     {
         state.sight.show(&axis, word.start_s, word.end_s);
-    } else if let Some(now_s) = now_s.filter(|_| state.follow && state.hand.is_none()) {
+    } else if let Some(now_s) = now_s.filter(|_| state.follow && state.drag.is_none()) {
         state.sight.follow(&axis, now_s);
     }
     state.sight.axis(line, study.length_s(), places.wave)
@@ -224,7 +224,7 @@ fn whole(
     if response.drag_started() {
         view.state.line.word = group;
         view.shared.end_run();
-        view.state.line.hand = WordDrag::on(ui, view, axis, (study, group), What::Pitch);
+        view.state.line.drag = WordDrag::on(ui, view, axis, (study, group), What::Pitch);
     }
     if !response.clicked() {
         return None;

@@ -32,7 +32,7 @@ pub(super) struct Pronunciation {
     text: String,
     /// What is wrong with that.
     problem: Option<String>,
-    /// The field is to have the keyboard.
+    /// The field is to have the focus.
     focus: bool,
 }
 
@@ -143,7 +143,7 @@ fn field(ui: &mut Ui, view: &EditorView, open: &mut Pronunciation, words: &Words
     response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
-/// A sound with a word that has it. Returns whether it is asked for.
+/// A sound with a word that has it. Returns whether it is requested.
 fn button(ui: &mut Ui, (sound, word): (Sound, &str), words: &Words) -> bool {
     let colours = look::palette(ui);
     let mut text = LayoutJob::default();
@@ -200,7 +200,7 @@ fn carry_out(view: &mut EditorView, open: &mut Pronunciation, request: Option<Pr
         return false;
     }
     open.problem = view.state.line.message.take();
-    // Enter takes the keyboard from the field.
+    // Enter takes the focus from the field.
     open.focus = true;
     true
 }

@@ -171,7 +171,7 @@ impl Papers {
         wanted.is_some_and(|(wanted, _)| wanted.sounds_like(subject))
     }
 
-    /// What came of `subject`. A failure is forgotten as soon as something else is asked for, so that it is tried again.
+    /// What came of `subject`. A failure is forgotten as soon as something else is requested, so that it is tried again.
     fn known(&mut self, subject: &Subject) -> Option<Progress> {
         if let Some((failed, reason)) = &self.failed {
             if failed.sounds_like(subject) {

@@ -49,7 +49,7 @@ pub(super) fn ruler(ui: &Ui, axis: &Axis, rect: Rect, second: fn(f64) -> String)
     }
 }
 
-/// The multiples of `step` in sight, with where they stand.
+/// The visible multiples of `step`, with their positions.
 fn ticks(axis: &Axis, step: f64) -> impl Iterator<Item = (f64, f32)> {
     let axis = *axis;
     let (first, last) = (
@@ -145,7 +145,7 @@ pub(super) fn playhead(ui: &Ui, axis: &Axis, rect: Rect, time_s: f64) {
     painter.vline(axis.x(time_s), rect.y_range(), Stroke::new(1.5, colours.accent));
 }
 
-/// Which part of the line is in sight, along the bottom.
+/// Which part of the line is visible, along the bottom.
 pub(super) fn overview(ui: &Ui, axis: &Axis, rect: Rect, length_s: f64) {
     let share = |time_s: f64| (time_s / length_s.max(1e-3)).clamp(0.0, 1.0) as f32;
     let (from, to) = (share(axis.from_s), share(axis.to_s()));

@@ -23,7 +23,7 @@ pub struct Fingers {
 }
 
 impl Fingers {
-    /// `finger` strikes `key` with `velocity`, 1 to 127, and lets go of what it held. Nothing happens where it holds
+    /// `finger` strikes `key` with `velocity`, 1 to 127, and releases what it held. Nothing happens where it holds
     /// `key` already.
     pub fn strike(&mut self, keyboard: &Arc<Keyboard>, finger: Finger, key: u8, velocity: u8) {
         if self.held(finger) == Some(key) {

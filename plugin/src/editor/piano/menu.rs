@@ -43,7 +43,7 @@ pub fn show(
     }
 }
 
-/// The menu that is asked for now: by the right button, or by Shift and F10 on the key that has the keyboard.
+/// The menu that is requested now: by the right button, or by Shift and F10 on the key that has the focus.
 fn asked(ui: &Ui, view: &EditorView, response: &Response, keys: &Keys) -> Option<Menu> {
     if response.secondary_clicked() {
         let key = keys.at(response.interact_pointer_pos()?);

@@ -46,16 +46,16 @@ pub struct PianoState {
     fingers: Fingers,
     /// The lowest key that the computer's keyboard plays.
     base: u8,
-    /// The key that has the keyboard when the strip has it.
+    /// The key that has the focus when the strip has it.
     cursor: Option<u8>,
-    /// That key is to have the keyboard.
+    /// That key is to have the focus.
     to_cursor: bool,
-    /// The strip has the keyboard.
+    /// The strip has the focus.
     focused: bool,
     /// The keys belong to something else: a text is typed, or something is open over the strip.
     busy: bool,
     menu: Option<Menu>,
-    /// The line whose key was brought into sight last.
+    /// The line whose key was brought into view last.
     revealed: Option<LineId>,
 }
 
@@ -74,7 +74,7 @@ impl Default for PianoState {
     }
 }
 
-/// Whether letters of the computer's keyboard play: while the strip has the keyboard, or always where the user wants it.
+/// Whether letters of the computer's keyboard play: while the strip has the focus, or always where the user wants it.
 pub(super) fn letters_play(state: &EditorState) -> bool {
     state.letters_play || state.piano.focused
 }
@@ -84,7 +84,7 @@ struct Key<'a> {
     key: u8,
     /// The line that it plays, with its place in the script, and how it is with it.
     line: Option<(usize, &'a Line, &'a LineStatus)>,
-    /// It is that of the line at which the user works.
+    /// It is that of the current line.
     current: bool,
 }
 
@@ -208,7 +208,7 @@ fn strip(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, keys: &Keys, keyed
     }
 }
 
-/// Brings the key of the line at which the user works into sight, when that is another one.
+/// Brings the key of the current line into view, when that is another one.
 fn reveal(ui: &Ui, view: &mut EditorView, keys: &Keys, all: &[Key]) {
     let current = all.iter().find(|key| key.current);
     let line = current.and_then(|key| key.line).map(|(_, line, _)| line.id);
@@ -224,7 +224,7 @@ fn id(key: u8) -> Id {
     Id::unique(("recit key", key))
 }
 
-/// Gives each key its name, and one of them to the Tab key. Returns the key that has the keyboard.
+/// Gives each key its name, and one of them to the Tab key. Returns the key that has the focus.
 fn nodes(ui: &Ui, view: &mut EditorView, seen: &Snapshot, keys: &Keys, all: &[Key]) -> Option<u8> {
     let range = keys.range();
     let state = &mut view.state.piano;
@@ -257,7 +257,7 @@ fn nodes(ui: &Ui, view: &mut EditorView, seen: &Snapshot, keys: &Keys, all: &[Ke
     focused
 }
 
-/// The arrow keys lead from the key that has the keyboard to others.
+/// The arrow keys lead from the key that has the focus to others.
 fn rove(ui: &Ui, state: &mut PianoState, focused: Option<u8>, keys: &Keys) {
     match focused {
         Some(cursor) => {

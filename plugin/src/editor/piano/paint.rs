@@ -12,10 +12,10 @@ use crate::editor::look::{self, Palette};
 const PLATE: (f32, f32) = (0.40, 0.60);
 /// On wider plates the number of the line has room beside the sign.
 const ROOMY: f32 = 32.0;
-/// The height of the bar that marks the key of the line at which the user works.
+/// The height of the bar that marks the key of the current line.
 const BAR: f32 = 4.0;
 
-/// Paints all keys; `focused` has the keyboard.
+/// Paints all keys; `focused` has the focus.
 pub fn keys(ui: &Ui, view: &EditorView, keys: &Keys, all: &[Key], focused: Option<u8>) {
     for black in [false, true] {
         for key in all.iter().filter(|key| is_black(key.key) == black) {

@@ -1,4 +1,4 @@
-//! Keys are played: by the mouse, by the computer's keyboard, and by the key that has the keyboard.
+//! Keys are played: by the mouse, by the computer's keyboard, and by the key that has the focus.
 
 use std::ops::RangeInclusive;
 
@@ -110,7 +110,7 @@ pub fn mouse(ui: &Ui, view: &mut EditorView, response: &Response, keys: &Keys, a
     }
 }
 
-/// The strip has the keyboard once a key of it was struck, unless a text is being typed.
+/// The strip has the focus once a key of it was struck, unless a text is being typed.
 fn take_keyboard(ui: &Ui, view: &mut EditorView) {
     let state = &mut view.state.piano;
     let struck = state.fingers.held(Finger::Mouse);
@@ -178,7 +178,7 @@ pub fn listen(ui: &Ui, view: &mut EditorView) {
     }
 }
 
-/// Whether the window has lost the keyboard. A window that gets it by a click may lose it for a moment before.
+/// Whether the window has lost the focus. A window that gets it by a click may lose it for a moment before.
 fn is_left(events: &[Event]) -> bool {
     let last = events.iter().rev().find_map(|event| match event {
         Event::WindowFocused(focused) => Some(*focused),

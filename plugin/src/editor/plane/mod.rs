@@ -5,12 +5,12 @@
 //! | `area` | where a place on the plane is on the screen |
 //! | `names` | the named emotions and the ends of the axes |
 //! | `memory` | where the emotions of lines are |
-//! | `hand` | what the user does, and what becomes of it |
+//! | `drag` | what the user does, and what becomes of it |
 //! | `trail`, `picture` | what is shown |
 //! | `values` | the parameters in text |
 
 mod area;
-mod hand;
+mod drag;
 mod memory;
 mod names;
 mod picture;
@@ -22,7 +22,7 @@ use recit::emotion::Named;
 use recit::script::Line;
 
 use self::area::{Area, EmotionPoint};
-use self::hand::{PlaneDrag, What};
+use self::drag::{PlaneDrag, What};
 use self::memory::Memory;
 use self::trail::Trail;
 use super::context::{EditorView, Snapshot};
@@ -36,7 +36,7 @@ const AMOUNT: f32 = 44.0;
 /// What it remembers.
 #[derive(Default)]
 pub struct PlaneState {
-    hand: Option<PlaneDrag>,
+    drag: Option<PlaneDrag>,
     trail: Trail,
     memory: Memory,
 }
@@ -47,7 +47,7 @@ struct Places {
     set: EmotionPoint,
     /// What sounds: with the host's modulation and the MIDI controllers.
     sounding: EmotionPoint,
-    /// The emotion of the line at which the user works.
+    /// The emotion of the current line.
     line: Option<EmotionPoint>,
 }
 
@@ -69,9 +69,9 @@ fn plane(ui: &mut Ui, rect: Rect, view: &mut EditorView, seen: &Snapshot) {
     let response = ui.interact(rect, ui.scope_id().with("plane"), Sense::click_and_drag());
     let mut names = names::Name::all(ui, &area, &seen.words.plane);
     let gone_to = names::buttons(ui, &mut names, &response, &seen.words.plane);
-    hand::operate(ui, &response, &area, view, seen);
+    drag::operate(ui, &response, &area, view, seen);
     if let Some(named) = gone_to {
-        hand::go_to(ui, named, view, seen);
+        drag::go_to(ui, named, view, seen);
     }
     let places = places(view, seen.current(view));
     tell(&response, &places, seen);
@@ -81,7 +81,7 @@ fn plane(ui: &mut Ui, rect: Rect, view: &mut EditorView, seen: &Snapshot) {
         picture::paint(ui, &response, &area, &places, view, seen);
         names::paint(ui, &names);
     }
-    if view.state.plane.hand.is_none() {
+    if view.state.plane.drag.is_none() {
         response.on_hover_text(seen.words.plane.help);
     }
 }
@@ -89,13 +89,13 @@ fn plane(ui: &mut Ui, rect: Rect, view: &mut EditorView, seen: &Snapshot) {
 fn places(view: &EditorView, line: Option<&Line>) -> Places {
     let live = view.params.controls().live;
     let state = &view.state.plane;
-    let held = state.hand.as_ref().filter(|hand| hand.what == What::Lines);
+    let held = state.drag.as_ref().filter(|drag| drag.what == What::Lines);
     let line = match held {
-        Some(hand) => Some(hand.place),
+        Some(drag) => Some(drag.place),
         None => line.map(|line| state.memory.place(&line.emotion)),
     };
     Places {
-        set: hand::set_place(view),
+        set: drag::set_place(view),
         sounding: (live.valence, live.arousal),
         line,
     }

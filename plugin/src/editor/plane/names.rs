@@ -122,7 +122,7 @@ mod tests {
 
     /// In the smallest and in the usual window.
     #[test]
-    fn no_text_lies_on_another() {
+    fn no_text_overlaps_another() {
         for size in [vec2(228.0, 150.0), vec2(228.0, 236.0)] {
             for language in Language::ALL {
                 in_a_frame(|ui| no_overlap(ui, size, &language.words().plane));

@@ -6,7 +6,7 @@ use egui::{Response, Stroke, StrokeKind, Ui};
 
 use super::Places;
 use super::area::{Area, MIDDLE, distance};
-use super::hand::{self, What};
+use super::drag::{self, What};
 use super::names;
 use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::look;
@@ -30,11 +30,11 @@ pub fn paint(ui: &Ui, response: &Response, area: &Area, places: &Places, view: &
 
 /// Whether what the user does here is about lines.
 fn of_lines(ui: &Ui, response: &Response, view: &EditorView) -> bool {
-    match &view.state.plane.hand {
-        Some(hand) => hand.what == What::Lines,
+    match &view.state.plane.drag {
+        Some(drag) => drag.what == What::Lines,
         None => {
             let is_here = response.contains_pointer() || response.has_focus();
-            is_here && hand::asked(ui) == What::Lines && view.state.selection.len() > 0
+            is_here && drag::asked(ui) == What::Lines && view.state.selection.len() > 0
         }
     }
 }

@@ -7,7 +7,8 @@ use recit::player::Control;
 use crate::controllers::Target;
 use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::look;
-use crate::editor::widgets::operate::{self, ParamContext, Travel};
+use crate::editor::widgets::operate::{self, Travel};
+use crate::editor::widgets::param::{self, ParamContext};
 use crate::editor::widgets::shown::{self, Shown};
 use crate::editor::widgets::{entry, slider};
 
@@ -36,7 +37,7 @@ fn value(ui: &mut Ui, cell: Rect, param: &FloatParam, target: Target, cx: &mut P
         .layout_no_wrap(name.to_owned(), look::small(), colours.weak);
     let text = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), cell.with_min_x(cell.left() + 4.0));
     let handle = text.expand(3.0);
-    let response = ui.interact(handle, operate::id(param), Sense::click_and_drag());
+    let response = ui.interact(handle, param::id(param), Sense::click_and_drag());
     operate::operate(ui, &response, param, Some(target), Travel::Turn, cx);
     let shown = Shown::of(param, Some(target), cx.controllers);
     response.widget_info(|| WidgetInfo::slider(true, f64::from(shown.set), name));

@@ -6,7 +6,7 @@ use egui::{
 };
 use egui::{TextEdit, Ui, WidgetInfo};
 use recit::emotion::{Emotion, Named};
-use recit::script::{Fit, key as keys};
+use recit::script::{MusicalLength, key as keys};
 
 use super::request::{ScriptAction, Value};
 use super::row::Row;
@@ -16,16 +16,16 @@ use crate::editor::voices::Candidate;
 use crate::editor::words::Plane;
 
 /// The lengths that are offered.
-const FITS: [Fit; 9] = [
-    Fit::Beats(0.5),
-    Fit::Beats(1.0),
-    Fit::Beats(2.0),
-    Fit::Beats(3.0),
-    Fit::Beats(4.0),
-    Fit::Bars(1.0),
-    Fit::Bars(2.0),
-    Fit::Bars(4.0),
-    Fit::Bars(8.0),
+const FITS: [MusicalLength; 9] = [
+    MusicalLength::Beats(0.5),
+    MusicalLength::Beats(1.0),
+    MusicalLength::Beats(2.0),
+    MusicalLength::Beats(3.0),
+    MusicalLength::Beats(4.0),
+    MusicalLength::Bars(1.0),
+    MusicalLength::Bars(2.0),
+    MusicalLength::Bars(4.0),
+    MusicalLength::Bars(8.0),
 ];
 
 /// The key as a note name and a number; dragged, or typed in either form. -1 stands for no key.
@@ -210,7 +210,7 @@ pub(super) fn fit(
 }
 
 /// Reads a length: a number alone is beats, and nothing is the natural length.
-fn read(text: &str) -> Result<Option<Fit>, String> {
+fn read(text: &str) -> Result<Option<MusicalLength>, String> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
@@ -218,7 +218,7 @@ fn read(text: &str) -> Result<Option<Fit>, String> {
     let fit = if text.parse::<f32>().is_ok() {
         format!("{text} beats").parse()
     } else {
-        text.parse::<Fit>()
+        text.parse::<MusicalLength>()
     };
     fit.map(Some).map_err(|error| error.to_string())
 }
@@ -229,7 +229,7 @@ pub(super) fn length(ui: &mut Ui, rect: Rect, view: &EditorView, row: &Row) {
         return;
     };
     let seconds = f64::from(seconds);
-    let [seconds, beats] = (row.words.length)(seconds, seconds * view.shared.beat().tempo / 60.0);
+    let [seconds, beats] = (row.words.length)(seconds, seconds * view.shared.signals.beat().tempo / 60.0);
     let colours = look::palette(ui);
     let write = |y: f32, text: &str, ink| {
         let at = egui::pos2(rect.right() - 2.0, y);
@@ -249,8 +249,8 @@ mod tests {
 
     #[test]
     fn lengths_are_typed_with_or_without_a_unit() {
-        assert_eq!(read(" 3 "), Ok(Some(Fit::Beats(3.0))));
-        assert_eq!(read("2 bars"), Ok(Some(Fit::Bars(2.0))));
+        assert_eq!(read(" 3 "), Ok(Some(MusicalLength::Beats(3.0))));
+        assert_eq!(read("2 bars"), Ok(Some(MusicalLength::Bars(2.0))));
         assert_eq!(read(""), Ok(None));
         assert!(read("0").is_err() && read("soon").is_err());
     }

@@ -24,7 +24,7 @@ pub(super) fn type_text(ui: &Ui, view: &mut EditorView, mut draft: Draft) {
     view.shared.set_draft(Some(draft));
 }
 
-/// Commits the typed text when its field has lost the keyboard, for whatever reason, and when the window has.
+/// Commits the typed text when its field has lost the focus, for whatever reason, and when the window has.
 pub(super) fn settle(ui: &Ui, view: &mut EditorView) {
     let Some(draft) = view.shared.draft() else {
         return;

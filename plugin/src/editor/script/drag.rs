@@ -57,7 +57,7 @@ pub(super) fn show(ui: &Ui, view: &mut EditorView, layout: &Layout) -> Option<Sc
     (!cancelled && !is_whole).then_some(ScriptAction::Move(lines, before))
 }
 
-/// Scrolls while the pointer is near to an edge of what is in sight.
+/// Scrolls while the pointer is near to an edge of what is visible.
 fn scroll(ui: &Ui, y: f32) {
     let sight = ui.clip_rect();
     if y < sight.top() + EDGE {

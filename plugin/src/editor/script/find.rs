@@ -15,7 +15,7 @@ use crate::editor::widgets::icons::{self, Icon};
 #[derive(Default)]
 pub(super) struct FindState {
     is_open: bool,
-    /// Its field gets the keyboard.
+    /// Its field gets the focus.
     focus: bool,
     query: String,
     /// For what `found` was searched, and in which script.
@@ -53,7 +53,7 @@ impl FindState {
         };
     }
 
-    /// Searches anew where the query or the script is another. Returns whether the query is.
+    /// Searches again where the query or the script is another. Returns whether the query is.
     fn follow(&mut self, script: &Arc<Script>) -> bool {
         let is_known = |(query, of): &(String, Arc<Script>)| *query == self.query && Arc::ptr_eq(of, script);
         if self.searched.as_ref().is_some_and(is_known) {

@@ -119,7 +119,7 @@ pub(super) fn in_text(ui: &Ui, view: &EditorView, row: &Row) -> Vec<ScriptAction
     })
 }
 
-/// Keys while the table has the keyboard.
+/// Keys while the table has the focus.
 pub(super) fn in_table(ui: &Ui, view: &mut EditorView) -> Vec<ScriptAction> {
     let filter = EventFilter {
         vertical_arrows: true,

@@ -1,4 +1,4 @@
-//! Where the rows are: how high each is, and what is in sight.
+//! Where the rows are: how high each is, and what is visible.
 //!
 //! A height is known once its text was laid out. Until then it is guessed, and a little of what is only guessed is
 //! measured in every frame, so that a long script is there at once.
@@ -76,7 +76,7 @@ impl Key {
 
 impl Layout {
     /// Follows the script and the width, and replaces some guesses. Returns to where the table is to be scrolled so that
-    /// what is in sight stays where it is; `None` where it does anyway.
+    /// what is visible stays where it is; `None` where it does anyway.
     pub fn update(
         &mut self,
         ui: &Ui,

@@ -1,4 +1,4 @@
-//! What is done to a line more seldom.
+//! What is done to a line less often.
 
 use egui::{Button, Popup, PopupCloseBehavior, Response, Ui};
 use recit::script::{MAX_CHOKE, MAX_TAKES};

@@ -3,7 +3,7 @@
 //! | module | |
 //! |---|---|
 //! | `toolbar`, `pages`, `find`, `paste`, `files` | what stands around the lines |
-//! | `table`, `layout`, `columns`, `drag` | which rows are in sight and where, and how they are moved |
+//! | `table`, `layout`, `columns`, `drag` | which rows are visible and where, and how they are moved |
 //! | `row`, `text`, `cells`, `status`, `menu` | one row |
 //! | `keys` | what the keyboard asks for |
 //! | `request`, `draft`, `clipboard` | what the user asks for, and what becomes of it |
@@ -34,18 +34,18 @@ pub(super) use self::table::id as table_id;
 use self::text::Caret;
 use super::context::{EditorView, Snapshot};
 
-/// What the room of the script remembers.
+/// What the module of the script remembers.
 #[derive(Default)]
 pub struct ScriptState {
     message: Option<Message>,
     layout: layout::Layout,
     /// The page whose lines are shown, from 0; `None` is all.
     page: Option<u8>,
-    /// The line whose text gets the keyboard as soon as it is in sight.
+    /// The line whose text gets the focus as soon as it is visible.
     focus: Option<(LineId, Caret)>,
-    /// The table gets the keyboard.
+    /// The table gets the focus.
     to_table: bool,
-    /// The line that is to be in sight.
+    /// The line that is to be visible.
     reveal: Option<LineId>,
     /// Where the caret was in the last frame.
     edges: text::Edges,
@@ -90,7 +90,7 @@ impl ScriptState {
     }
 }
 
-/// Shows the room, and carries out what is asked for.
+/// Shows the room, and carries out what is requested.
 pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     let mut requests = keys::anywhere(ui, view);
     pages::follow(&mut view.state.script, &seen.script);

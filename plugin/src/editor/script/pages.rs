@@ -12,7 +12,7 @@ use crate::editor::look;
 /// What the tabs remember.
 #[derive(Default)]
 pub(super) struct PageState {
-    /// The page that is being renamed, from 0, and its new name; and whether its field has had the keyboard.
+    /// The page that is being renamed, from 0, and its new name; and whether its field has had the focus.
     renamed: Option<(u8, String, bool)>,
 }
 

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 use recit::emotion::Emotion;
-use recit::script::{Fit, Line, LineId, Script, ScriptError};
+use recit::script::{Line, LineId, MusicalLength, Script, ScriptError};
 
 use super::text::Caret;
 use super::{clipboard, draft, sentence, table};
@@ -50,7 +50,7 @@ pub(super) enum ScriptAction {
 pub(super) enum Value {
     Speaker(Option<String>),
     Emotion(Emotion),
-    Fit(Option<Fit>),
+    Fit(Option<MusicalLength>),
     Page(u8),
     Choke(Option<u8>),
     Takes(u8),
@@ -87,7 +87,7 @@ pub(super) fn meant(view: &EditorView, line: LineId) -> Vec<LineId> {
     }
 }
 
-/// Does what is asked for, and tells why where it cannot be done.
+/// Does what is requested, and tells why where it cannot be done.
 pub(super) fn carry_out(ui: &Ui, view: &mut EditorView, request: ScriptAction) {
     let shared = view.shared;
     let done = match request {
@@ -229,7 +229,7 @@ fn move_lines(script: &mut Script, lines: &[LineId], before: Option<LineId>) -> 
     Ok(())
 }
 
-/// Takes the last edit back or does it again. A text that has the keyboard keeps it, and forgets what it was.
+/// Takes the last edit back or does it again. A text that has the focus keeps it, and forgets what it was.
 fn step(ui: &Ui, view: &mut EditorView, redo: bool) {
     let before = view.shared.instance.script();
     if !view.mover().step(redo) {

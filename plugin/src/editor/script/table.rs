@@ -1,4 +1,4 @@
-//! The table of lines: of however many there are, those in sight are laid out.
+//! The table of lines: of however many there are, those visible are laid out.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::{drag, keys, status};
 use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::look;
 
-/// The table has the keyboard for all of its rows.
+/// The table has the focus for all of its rows.
 pub(in crate::editor) fn id() -> Id {
     Id::unique("recit script table")
 }
@@ -141,7 +141,7 @@ fn prepare<'a>(
     }
 }
 
-/// Scrolls to what is to be in sight.
+/// Scrolls to what is to be visible.
 fn reveal(ui: &Ui, view: &mut EditorView, layout: &Layout) {
     let wanted = view.state.script.reveal.take();
     let Some(place) = wanted.and_then(|line| layout.of(line)) else {

@@ -29,7 +29,7 @@ pub(super) enum Caret {
     End,
 }
 
-/// Whether the caret is in the first and in the last row of the text that has the keyboard.
+/// Whether the caret is in the first and in the last row of the text that has the focus.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Edges {
     pub first: bool,

@@ -52,7 +52,7 @@ fn cells(view: &EditorView, seen: &Snapshot, colours: &Palette) -> Vec<Cell> {
         colours.text
     };
     let count = |label, value: u64, ink, rank| Cell::new(label, value.to_string(), ink, rank);
-    let missed = if meters.missed > 0 { 1 } else { 7 };
+    let rare = |value: u64| if value > 0 { 1 } else { 7 };
     let (ring, ring_ink) = ring(seen, colours);
     let (latency, latency_ink) = latency(view, seen, colours);
     let mut cells = vec![
@@ -63,7 +63,18 @@ fn cells(view: &EditorView, seen: &Snapshot, colours: &Palette) -> Vec<Cell> {
         ring_cell(words.ring, ring, ring_ink, meters, 3),
         plain(words.rtf, format!("{:.3}", meters.rtf), colours, 5),
         stages(seen, colours, 8),
-        count(words.missed, meters.missed, ink(meters.missed > 0), missed),
+        count(
+            words.late_starts,
+            meters.late_starts,
+            colours.text,
+            rare(meters.late_starts),
+        ),
+        count(
+            words.missed,
+            meters.missed,
+            ink(meters.missed > 0),
+            rare(meters.missed),
+        ),
         count(words.underruns, meters.underruns, ink(meters.underruns > 0), 0)
             .shaped(Shape::Count { reset: words.reset }),
     ];
@@ -86,7 +97,7 @@ fn engine(meters: &Meters) -> String {
 /// The latency that the host knows. Where another lookahead is chosen that the host has not put into effect, that one.
 fn latency(view: &EditorView, seen: &Snapshot, colours: &Palette) -> (String, Color32) {
     let chosen = view.params.lookahead.value();
-    if view.shared.is_lookahead_due(chosen.into()) {
+    if view.shared.signals.is_lookahead_due(chosen.into()) {
         let (name, _) = seen.words.parameters.lookaheads[chosen as usize];
         return ((seen.words.status.due)(name), colours.warm);
     }

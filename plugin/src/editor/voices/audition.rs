@@ -8,7 +8,7 @@ use crate::editor::context::{EditorView, Snapshot};
 /// What is heard, and the two voices between which one goes to and fro.
 #[derive(Default)]
 pub struct Audition {
-    /// Whose voice was asked for last.
+    /// Whose voice was requested last.
     voice: Option<VoiceRef>,
     /// A and B.
     pub pair: [Option<VoiceRef>; 2],
@@ -17,7 +17,7 @@ pub struct Audition {
 }
 
 impl Audition {
-    /// Whether `voice` was asked for last.
+    /// Whether `voice` was requested last.
     pub fn asked(&self, voice: &VoiceRef) -> bool {
         self.voice.as_ref() == Some(voice)
     }
@@ -29,7 +29,7 @@ impl Audition {
     }
 }
 
-/// Lets the line at which the user works be heard by `voice`; a sample where there is none.
+/// Lets the current line be heard by `voice`; a sample where there is none.
 pub fn hear(view: &mut EditorView, seen: &Snapshot, voice: VoiceRef) {
     let current = seen.current(view).filter(|line| !line.text.trim().is_empty());
     let sample = || Line::new(LineId(0), None, seen.words.voices.sample);

@@ -7,7 +7,7 @@ use recit::voice::{Speaker, VoiceInfo};
 
 use crate::editor::work::Work;
 
-/// A list older than this is read anew while the browser is open, so that a new voice shows up. In seconds.
+/// A list older than this is read again while the browser is open, so that a new voice shows up. In seconds.
 const REFRESH_S: f64 = 2.0;
 
 type Listed = (Vec<VoiceInfo>, Vec<String>);

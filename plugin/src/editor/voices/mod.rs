@@ -28,9 +28,9 @@ pub struct BrowserState {
     search: String,
     /// The place among the voices that fit what is searched for.
     cursor: usize,
-    /// The cursor has moved, and its row is to be in sight.
+    /// The cursor has moved, and its row is to be visible.
     reveal: bool,
-    /// The list is to have the keyboard as soon as it is shown.
+    /// The list is to have the focus as soon as it is shown.
     focus: bool,
     /// The choice is for the selected lines.
     for_lines: bool,
@@ -167,7 +167,7 @@ fn told(ui: &mut Ui, view: &EditorView, seen: &Snapshot) {
     }
 }
 
-/// What the keys ask for while the list has the keyboard.
+/// What the keys ask for while the list has the focus.
 fn keys(ui: &mut Ui, view: &mut EditorView, found: &[Candidate], requests: &mut Vec<VoiceAction>) {
     if !ui.memory(|memory| memory.has_focus(list_id())) {
         return;

@@ -14,7 +14,7 @@ use crate::editor::widgets::icons::{self, Icon};
 const HEIGHT: f32 = 56.0;
 const GAP: f32 = 4.0;
 
-/// Shows the rows in sight.
+/// Shows the visible rows.
 pub(super) fn show(
     ui: &mut Ui,
     view: &mut EditorView,
@@ -87,7 +87,7 @@ impl Row<'_> {
         let candidate = self.candidate;
         let title = candidate.title();
         let id = list_id().with((&candidate.voice.id, &candidate.speaker.id));
-        // The list has the keyboard for all of its rows.
+        // The list has the focus for all of its rows.
         let response = ui.interact(rect, id, Sense::CLICK);
         let may_choose = may_choose(view, seen, candidate);
         response.widget_info(|| {

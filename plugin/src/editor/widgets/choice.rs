@@ -5,7 +5,7 @@ use egui::{Align2, ComboBox, Key, Response, RichText, Sense, Stroke, StrokeKind,
 use nice_plug::params::enums::Enum;
 use nice_plug::params::{EnumParam, Param};
 
-use super::operate::ParamContext;
+use super::param::ParamContext;
 use crate::editor::look;
 use crate::editor::words::Choice;
 

@@ -6,12 +6,12 @@ use egui::text_edit::TextEditState;
 use egui::{Align2, Event, FontId, Key, Rect, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, vec2};
 use nice_plug::params::Param;
 
-use super::operate::{self, ParamContext};
+use super::param::{self, ParamContext};
 use crate::editor::look;
 
 /// Opens the field in which the value of `param` is typed, with all of it selected.
 pub fn open(ui: &Ui, param: &impl Param, cx: &mut ParamContext) {
-    let id = operate::id(param).with("value");
+    let id = param::id(param).with("value");
     let shown = param.normalized_value_to_string(param.unmodulated_normalized_value(), true);
     let all = CCursorRange::two(CCursor::new(0), CCursor::new(shown.chars().count()));
     let mut state = TextEditState::default();
@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, place: Rect, align: Align2, param: &impl Param, cx: &mu
     if field(ui, place, param, cx) {
         return;
     }
-    let id = operate::id(param).with("value");
+    let id = param::id(param).with("value");
     let shown = param.normalized_value_to_string(param.unmodulated_normalized_value(), true);
     let galley = ui
         .painter()
@@ -56,7 +56,7 @@ pub fn show(ui: &mut Ui, place: Rect, align: Align2, param: &impl Param, cx: &mu
 /// Shows the field in `place` while the value of `param` is typed; `false` if it is not. What cannot be a value is red, and
 /// is forgotten.
 pub fn field(ui: &mut Ui, place: Rect, param: &impl Param, cx: &mut ParamContext) -> bool {
-    let (id, name) = (operate::id(param).with("value"), cx.name(param));
+    let (id, name) = (param::id(param).with("value"), cx.name(param));
     let Some((_, text)) = cx.memory.typing.as_mut().filter(|(typing, _)| *typing == id) else {
         return false;
     };
@@ -84,7 +84,7 @@ pub fn field(ui: &mut Ui, place: Rect, param: &impl Param, cx: &mut ParamContext
         }
         cx.memory.typing = None;
         if cancelled || pressed(Key::Enter) {
-            ui.memory_mut(|memory| memory.request_focus(operate::id(param)));
+            ui.memory_mut(|memory| memory.request_focus(param::id(param)));
         }
     }
     true

@@ -23,7 +23,7 @@ pub enum Icon {
     Cross,
     /// A toothed wheel: settings.
     Gear,
-    /// Three dots: what is done more seldom.
+    /// Three dots: what is done less often.
     More,
     /// A magnifying glass: find.
     Search,

@@ -6,7 +6,8 @@ use egui::{Align2, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, Vec2
 use nice_plug::params::Param;
 
 use super::entry;
-use super::operate::{self, ParamContext, Travel};
+use super::operate::{self, Travel};
+use super::param::{self, ParamContext};
 use super::shown::{self, Shown};
 use crate::controllers::Target;
 use crate::editor::look;
@@ -34,7 +35,7 @@ pub fn show(
     let (name, rest) = rect.split_top_bottom_at_y(rect.top() + NAME_HEIGHT);
     let (dial, value) = rest.split_top_bottom_at_y(rest.bottom() - VALUE_HEIGHT);
     let dial = Rect::from_center_size(dial.center(), Vec2::splat(dial.height()));
-    let response = ui.interact(dial, operate::id(param), Sense::click_and_drag());
+    let response = ui.interact(dial, param::id(param), Sense::click_and_drag());
     operate::operate(ui, &response, param, target, Travel::Turn, cx);
     let shown = Shown::of(param, target, cx.controllers);
     response.widget_info(|| WidgetInfo::slider(true, f64::from(shown.set), cx.name(param)));

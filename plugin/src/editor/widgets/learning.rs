@@ -4,7 +4,7 @@ use egui::{Response, Ui};
 use nice_plug::params::Param;
 
 use super::entry;
-use super::operate::ParamContext;
+use super::param::ParamContext;
 use crate::controllers::Target;
 use crate::hosting::MenuPlace;
 

@@ -1,4 +1,4 @@
-//! What several panels are made of.
+//! Widgets that several panels use.
 
 pub mod choice;
 pub mod entry;
@@ -7,6 +7,7 @@ pub mod knob;
 pub mod learning;
 pub mod number;
 pub mod operate;
+pub mod param;
 pub mod shown;
 pub mod slider;
 pub mod toggle;

@@ -4,7 +4,8 @@ use egui::{Align2, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 use nice_plug::params::IntParam;
 use nice_plug::params::Param as _;
 
-use super::operate::{self, ParamContext, Travel};
+use super::operate::{self, Travel};
+use super::param::{self, ParamContext};
 use super::{entry, knob};
 use crate::editor::look;
 
@@ -16,7 +17,7 @@ pub fn show(ui: &mut Ui, param: &IntParam, cx: &mut ParamContext, width: f32) ->
     let (rect, _) = ui.allocate_exact_size(vec2(width, knob::HEIGHT), Sense::hover());
     let (name, rest) = rect.split_top_bottom_at_y(rect.top() + NAME_HEIGHT);
     let area = Align2::CENTER_CENTER.align_size_within_rect(vec2(width - 10.0, BOX_HEIGHT), rest);
-    let response = ui.interact(area, operate::id(param), Sense::click_and_drag());
+    let response = ui.interact(area, param::id(param), Sense::click_and_drag());
     operate::operate(ui, &response, param, None, Travel::Turn, cx);
     let value = f64::from(param.unmodulated_normalized_value());
     response.widget_info(|| WidgetInfo::slider(true, value, cx.name(param)));

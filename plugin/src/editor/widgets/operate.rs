@@ -3,61 +3,20 @@
 //! The host sees each drag, and each other change, as one gesture.
 
 use egui::accesskit::Action;
-use egui::{EventFilter, Id, Key, PointerButton, Rect, Response, Ui, Vec2};
+use egui::{EventFilter, Key, PointerButton, Rect, Response, Ui, Vec2};
 use nice_plug::params::Param;
 
+use super::param::{FINE, Held, ParamContext, move_by};
 use super::shown::{self, Shown};
-use super::wheel::{self, Wheel};
-use super::{entry, learning};
-use crate::controllers::{Controllers, Target};
-use crate::editor::mover::{Before, Mover};
-use crate::editor::words::Parameters;
+use super::{entry, learning, wheel};
+use crate::controllers::Target;
 
-/// With the shift key a drag, an arrow key and the wheel move this much slower.
-pub const FINE: f32 = 0.1;
 /// A knob goes through its range in so many points.
 const TURN: f32 = 200.0;
 /// A whole number goes on by one in so many points.
 const COUNT: f32 = 6.0;
 /// An arrow key moves by this share of the range, and a page key by ten of it.
 const KEY_STEP: f32 = 0.01;
-
-/// What the widgets of parameters remember from one frame to the next.
-#[derive(Default)]
-pub struct WidgetState {
-    /// The widget that is dragged.
-    pub(super) held: Option<Held>,
-    /// The widget whose value is typed, and what has been typed.
-    pub(super) typing: Option<(Id, String)>,
-    pub(super) wheel: Wheel,
-}
-
-/// A widget that is dragged.
-pub(super) struct Held {
-    id: Id,
-    /// What it has come to, normalised and before it was rounded.
-    value: f32,
-    before: Before,
-}
-
-/// What the widgets of parameters work with.
-pub struct ParamContext<'a> {
-    /// The way to the host and to the history.
-    pub mover: Mover<'a>,
-    /// The MIDI controllers.
-    pub controllers: &'a Controllers,
-    /// What is said.
-    pub words: &'static Parameters,
-    /// What is remembered.
-    pub memory: &'a mut WidgetState,
-}
-
-impl ParamContext<'_> {
-    /// The name of `param` in the user's language.
-    pub fn name<'p>(&self, param: &'p impl Param) -> &'p str {
-        (self.words.name)(param.name())
-    }
-}
 
 /// What a drag does.
 #[derive(Clone, Copy)]
@@ -66,11 +25,6 @@ pub enum Travel {
     Turn,
     /// The value is where the pointer is, from the bottom of this rail to its top.
     Rail(Rect),
-}
-
-/// The id of the widget of `param`.
-pub fn id(param: &impl Param) -> Id {
-    Id::unique(("parameter", param.name()))
 }
 
 /// Lets the user move `param` by the widget of `response`. `target` is what a MIDI controller may move it as.
@@ -83,7 +37,7 @@ pub fn operate(
     cx: &mut ParamContext,
 ) {
     if response.drag_started_by(PointerButton::Primary) || response.clicked() {
-        // What the user has in hand is what the keys are for, Ctrl+Z among them.
+        // What the user has ready is what the keys are for, Ctrl+Z among them.
         response.request_focus();
     }
     drag(ui, response, param, travel, cx);
@@ -100,7 +54,7 @@ pub fn operate(
     }
 }
 
-/// Whether a drag may go on: the pointer is here, and so is the user.
+/// Whether a drag can continue: the pointer is over the window, which has the focus.
 pub fn is_reachable(ui: &Ui) -> bool {
     ui.input(|input| input.focused && input.pointer.has_pointer())
 }
@@ -189,14 +143,4 @@ fn keys(ui: &Ui, response: &Response, param: &impl Param, cx: &mut ParamContext)
     } else if steps != 0.0 {
         move_by(param, steps * KEY_STEP, steps, fine, cx);
     }
-}
-
-/// Moves by a share of the range, or in whole numbers where `param` has only those.
-pub(super) fn move_by(param: &impl Param, share: f32, steps: f32, fine: bool, cx: &ParamContext) {
-    let moved = match param.step_count() {
-        Some(count) => steps / count.max(1) as f32,
-        None if fine => share * FINE,
-        None => share,
-    };
-    cx.mover.on(param, param.unmodulated_normalized_value() + moved);
 }

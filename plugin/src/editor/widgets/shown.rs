@@ -5,7 +5,7 @@ use std::f32::consts::TAU;
 use egui::{Color32, Rect, RichText, Stroke, Ui, vec2};
 use nice_plug::params::Param;
 
-use super::operate::ParamContext;
+use super::param::ParamContext;
 use crate::controllers::{Controllers, Target};
 use crate::editor::look;
 use crate::hosting::Automation;

@@ -3,7 +3,8 @@
 use egui::{Rect, Response, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use nice_plug::params::Param;
 
-use super::operate::{self, ParamContext, Travel};
+use super::operate::{self, Travel};
+use super::param::{self, ParamContext};
 use super::shown::{self, Shown};
 use crate::controllers::Target;
 use crate::editor::look;
@@ -19,7 +20,7 @@ pub fn show(
     target: Option<Target>,
     cx: &mut ParamContext,
 ) -> Response {
-    let response = ui.interact(place, operate::id(param), Sense::click_and_drag());
+    let response = ui.interact(place, param::id(param), Sense::click_and_drag());
     let rail = Rect::from_center_size(place.center(), vec2(RAIL, place.height() - 2.0 * HANDLE));
     operate::operate(ui, &response, param, target, Travel::Rail(rail), cx);
     let shown = Shown::of(param, target, cx.controllers);

@@ -5,7 +5,7 @@ use egui::{Align2, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, ve
 use nice_plug::params::{BoolParam, Param as _};
 
 use super::choice;
-use super::operate::ParamContext;
+use super::param::ParamContext;
 use crate::editor::look;
 
 const HEIGHT: f32 = 24.0;

@@ -1,33 +1,16 @@
 //! The wheel over the widget of a parameter, in a panel that scrolls.
 
-use egui::{Event, Id, MouseWheelUnit, Response, Ui, Vec2};
+use egui::{Event, MouseWheelUnit, Response, Ui, Vec2};
 use nice_plug::params::Param;
 
-use super::operate::{self, ParamContext, WidgetState};
+use super::param::{Owner, ParamContext, WidgetState, move_by};
 
 /// A notch of the wheel moves by this share of the range.
 const NOTCH: f32 = 0.02;
 /// So many points of a smooth wheel are a notch.
 const NOTCH_POINTS: f32 = 40.0;
-/// After so many seconds of rest the wheel begins anew.
+/// After so many seconds of rest the wheel starts again.
 const REST: f64 = 0.4;
-
-/// What the wheel is turning: whatever the pointer was on when it began, so that a panel which scrolls under the pointer
-/// moves no parameter.
-#[derive(Default)]
-pub struct Wheel {
-    /// When it turned last, in seconds.
-    last: f64,
-    owner: Owner,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Owner {
-    #[default]
-    Open,
-    Panel,
-    Widget(Id),
-}
 
 /// Sees whether the wheel turns in this frame. Called before the widgets of the panel are shown.
 pub fn begin(ui: &Ui, memory: &mut WidgetState) {
@@ -65,7 +48,7 @@ pub(super) fn turn(ui: &Ui, response: &Response, param: &impl Param, cx: &mut Pa
         *owner = Owner::Widget(response.id);
         let fine = ui.input(|input| input.modifiers.shift);
         let steps = notches.signum() * notches.abs().ceil();
-        operate::move_by(param, notches * NOTCH, steps, fine, cx);
+        move_by(param, notches * NOTCH, steps, fine, cx);
     }
 }
 

@@ -10,11 +10,11 @@ pub struct Export {
     pub running: fn(f32) -> String,
     /// Which lines.
     pub lines: &'static str,
-    /// The line with the cursor.
+    /// The current line.
     pub line: &'static str,
     /// So many lines that are selected.
     pub selected: fn(usize) -> String,
-    /// So many lines of the page with the cursor.
+    /// So many lines of the current page.
     pub page: fn(usize) -> String,
     /// So many lines: all.
     pub all: fn(usize) -> String,
@@ -73,19 +73,19 @@ pub(super) const ENGLISH: Export = Export {
     folder: "Folder",
     browse: "Browse…",
     replace: "Replace existing files",
-    replace_help: "Otherwise the new files get a number behind their name",
-    about: "For each line a WAV file with a marker for each word, and a JSON file with the times of words and phonemes. \
-            The parameters are as they are now; fitted lines follow the host's tempo. Closing the window ends the export.",
+    replace_help: "Off: add a number to new file names",
+    about: "Each line becomes a WAV file with a marker for each word, and a JSON file with the times of its words and phonemes. \
+            The export uses the current parameters; fitted lines follow the host's tempo. Closing the window cancels the export.",
     begin: "Export",
     cancel: "Cancel",
     close: "Close",
     progress: |done, of| format!("{done} of {of}"),
     done: |count| match count {
-        1 => "1 line was written.".to_owned(),
-        _ => format!("{count} lines were written."),
+        1 => "1 line exported.".to_owned(),
+        _ => format!("{count} lines exported."),
     },
     open_folder: "Open folder",
-    no_folder: "Give the whole path of a folder.",
+    no_folder: "Enter an absolute path.",
     failed: "The export failed.",
 };
 
@@ -106,15 +106,15 @@ pub(super) const CHINESE: Export = Export {
     folder: "文件夹",
     browse: "浏览…",
     replace: "替换已有文件",
-    replace_help: "否则在新文件名后加编号",
+    replace_help: "关闭时，在新文件名后加编号",
     about: "每句台词生成一个 WAV 文件（每个词带标记点）和一个 JSON 文件（词与音素的时间）。\
             使用当前参数；适配节拍的台词跟随宿主速度。关闭窗口会中止导出。",
     begin: "导出",
     cancel: "取消",
     close: "关闭",
     progress: |done, of| format!("{done} / {of}"),
-    done: |count| format!("已写入 {count} 句。"),
+    done: |count| format!("已导出 {count} 句。"),
     open_folder: "打开文件夹",
-    no_folder: "请输入文件夹的完整路径。",
+    no_folder: "请输入绝对路径。",
     failed: "导出失败。",
 };

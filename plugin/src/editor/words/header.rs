@@ -8,7 +8,7 @@ pub struct Header {
     pub voice: &'static str,
     /// A voice of this name is not on this machine.
     pub missing: fn(&str) -> String,
-    /// What that means.
+    /// Its tooltip.
     pub missing_help: &'static str,
     /// The menu of presets.
     pub presets: &'static str,
@@ -16,7 +16,7 @@ pub struct Header {
     pub presets_help: &'static str,
     /// The button that silences everything.
     pub panic: &'static str,
-    /// What it does.
+    /// Its tooltip.
     pub panic_help: &'static str,
     /// The peaks of both channels in decibels.
     pub peak: fn(f32, f32) -> String,
@@ -26,9 +26,9 @@ pub(super) const ENGLISH: Header = Header {
     track: |name| format!("Track: {name}"),
     voice: "Voice",
     missing: |name| format!("{name} (missing)"),
-    missing_help: "This voice is not on this machine; the built-in one speaks in its place.",
+    missing_help: "This voice is not on this machine. The built-in voice speaks instead.",
     presets: "Presets",
-    presets_help: "Lines with the settings that they are meant for; they take the place of what is here",
+    presets_help: "Load a preset. It replaces the current lines and settings.",
     panic: "Panic",
     panic_help: "Silence everything at once",
     peak: |left, right| format!("Peak: {left:.0} dB left, {right:.0} dB right"),
@@ -40,7 +40,7 @@ pub(super) const CHINESE: Header = Header {
     missing: |name| format!("{name}（缺失）"),
     missing_help: "本机没有这个音色，由内置音色代替。",
     presets: "预设",
-    presets_help: "一组台词及其适用的设置；会取代当前内容",
+    presets_help: "加载预设，会替换当前的台词和设置",
     panic: "静音",
     panic_help: "立即停止所有声音",
     peak: |left, right| format!("峰值：左 {left:.0} dB，右 {right:.0} dB"),

@@ -12,7 +12,7 @@ pub struct Line {
     pub empty: &'static str,
     /// A line of whose text nothing is spoken.
     pub silent: &'static str,
-    /// The picture is in the making, a share of it done.
+    /// The picture is being made, a share of it done.
     pub making: fn(f32) -> String,
     /// The picture of a line of so many seconds.
     pub picture: fn(f64) -> String,
@@ -20,15 +20,15 @@ pub struct Line {
     pub fold: &'static str,
     /// The arrow that makes it large again.
     pub unfold: &'static str,
-    /// The button that lets the whole line be heard.
+    /// The button that plays the whole line.
     pub hear: &'static str,
     /// The choice to show the line that sounds.
     pub follow: &'static str,
-    /// What that does.
+    /// Its tooltip.
     pub follow_help: &'static str,
     /// The choice between the two ways to write sounds.
     pub arpabet: &'static str,
-    /// What that does.
+    /// Its tooltip.
     pub arpabet_help: &'static str,
     /// A time on the ruler, in seconds.
     pub second: fn(f64) -> String,
@@ -40,7 +40,7 @@ pub struct Line {
     pub comma: &'static str,
     /// The edge by which a word is made longer.
     pub edge: fn(&str) -> String,
-    /// What it does.
+    /// Its tooltip.
     pub edge_help: &'static str,
     /// A changed value of a word.
     pub badge: fn(&str, &str) -> String,
@@ -62,17 +62,17 @@ pub struct Line {
     pub phonemes_hint: &'static str,
     /// The button that adds a sound, which is heard in this word.
     pub add: fn(&str, &str) -> String,
-    /// The button that lets the word be heard so.
+    /// The button that plays the word with them.
     pub listen: &'static str,
     /// The button that writes the phonemes into the text.
     pub apply: &'static str,
     /// The button that writes them into the dictionary of the project.
     pub everywhere: &'static str,
-    /// What it does.
+    /// Its tooltip.
     pub everywhere_help: &'static str,
     /// The button that takes them out of the text.
     pub reset: &'static str,
-    /// What it does.
+    /// Its tooltip.
     pub reset_help: &'static str,
     /// The button that closes the pronunciation.
     pub close: &'static str,
@@ -91,29 +91,29 @@ pub struct Line {
 pub(super) const ENGLISH: Line = Line {
     title: |line| format!("Sound of line {line}"),
     no_title: "Sound",
-    none: "There is no line yet.",
+    none: "No lines yet.",
     empty: "This line has no text yet.",
-    silent: "Nothing of this line is spoken.",
-    making: |share| format!("Being drawn, {:.0} %", 100.0 * share),
-    picture: |length| format!("Wave and pitch, {length:.1} s"),
+    silent: "This line contains nothing to speak.",
+    making: |share| format!("Analysing… {:.0} %", 100.0 * share),
+    picture: |length| format!("Waveform and pitch, {length:.1} s"),
     fold: "Hide the sound",
     unfold: "Show the sound",
-    hear: "Hear the whole line",
+    hear: "Play the whole line",
     follow: "Follow",
-    follow_help: "Shows the line that sounds, and keeps its playhead in sight",
+    follow_help: "Show the line that is playing and keep its playhead visible",
     arpabet: "ARPAbet",
-    arpabet_help: "Sounds in ARPAbet instead of IPA",
+    arpabet_help: "Show phonemes in ARPAbet instead of IPA",
     second: |time| format!("{} s", (time * 100.0).round() / 100.0),
     word: |word, length| format!("{word}, {length:.1} s"),
-    word_help: "Click: hear it, with Ctrl the line\nDouble-click or P: pronunciation\nDrag up or down: pitch",
+    word_help: "Click: play it; Ctrl-click: play the line\nDouble-click or P: pronunciation\nDrag up or down: pitch",
     comma: ", ",
     edge: |word| format!("Length of {word}"),
     edge_help: "Drag: length",
     badge: |value, word| format!("{value} for {word}"),
-    badge_help: "Double-click: as it was",
+    badge_help: "Double-click: reset",
     pitch: |semitones| format!("{:+} st", (semitones * 100.0).round() / 100.0),
     length: |percent| format!("{percent:.0} %"),
-    too_long: |most| format!("A line holds at most {most} characters, its markup included."),
+    too_long: |most| format!("A line can have up to {most} characters, including markup."),
     pronunciation: |word| format!("Pronunciation of “{word}”"),
     now: "Now",
     phonemes: "Phonemes",
@@ -122,9 +122,9 @@ pub(super) const ENGLISH: Line = Line {
     listen: "Listen",
     apply: "Apply",
     everywhere: "Everywhere",
-    everywhere_help: "Says the word so in all lines of the project, where its line says nothing else",
+    everywhere_help: "Use this pronunciation in all lines of the project, unless a line sets its own",
     reset: "Reset",
-    reset_help: "Takes the phonemes out of the text",
+    reset_help: "Remove the phonemes from the text",
     close: "Close",
     explained: "How it is read",
     taken_for: |written, class, rule| format!("“{written}”: {class} ({rule})"),
@@ -138,24 +138,24 @@ pub(super) const CHINESE: Line = Line {
     no_title: "声音",
     none: "还没有台词。",
     empty: "这句台词还没有文字。",
-    silent: "这句台词没有可读的内容。",
-    making: |share| format!("正在绘制 {:.0} %", 100.0 * share),
+    silent: "这句台词没有可朗读的内容。",
+    making: |share| format!("正在分析… {:.0} %", 100.0 * share),
     picture: |length| format!("波形与音高，{length:.1} 秒"),
     fold: "收起声音",
     unfold: "展开声音",
-    hear: "试听整句",
+    hear: "播放整句",
     follow: "跟随",
-    follow_help: "显示正在发声的台词，并让播放头保持可见",
+    follow_help: "显示正在播放的台词，并让播放头保持可见",
     arpabet: "ARPAbet 音标",
     arpabet_help: "用 ARPAbet 代替国际音标显示音素",
     second: |time| format!("{} 秒", (time * 100.0).round() / 100.0),
     word: |word, length| format!("{word}，{length:.1} 秒"),
-    word_help: "单击：试听，按住 Ctrl 试听整句\n双击或 P：读音\n上下拖动：音高",
+    word_help: "单击：播放；按住 Ctrl 单击：播放整句\n双击或 P：读音\n上下拖动：音高",
     comma: "，",
     edge: |word| format!("{word} 的时长"),
     edge_help: "拖动：时长",
     badge: |value, word| format!("{word}：{value}"),
-    badge_help: "双击：恢复原样",
+    badge_help: "双击：重置",
     pitch: |semitones| format!("{:+} 半音", (semitones * 100.0).round() / 100.0),
     length: |percent| format!("{percent:.0} %"),
     too_long: |most| format!("一句台词最多 {most} 个字符，包括标记。"),

@@ -1,6 +1,6 @@
-//! Everything that the editor says, room by room, in each of its languages.
+//! All texts of the editor, panel by panel, in each language.
 //!
-//! What the engine tells (notices, the reasons of failures) is in English.
+//! Messages of the engine (notices, reasons of failures) are in English.
 
 mod export;
 mod header;

@@ -11,11 +11,11 @@ pub struct Notices {
 pub(super) const ENGLISH: Notices = Notices {
     dismiss: "Dismiss the notice",
     fault: |log| {
-        let told = "Recit is silent after an internal error. Switch it off and on in the host to start it again; \
+        let told = "Recit stopped after an internal error. Turn it off and on in the host to restart it; \
                     your lines and settings are safe.";
         log.map_or_else(
             || told.to_owned(),
-            |log| format!("{told} The log says more: {log}"),
+            |log| format!("{told} See the log for details: {log}"),
         )
     },
 };
@@ -23,7 +23,7 @@ pub(super) const ENGLISH: Notices = Notices {
 pub(super) const CHINESE: Notices = Notices {
     dismiss: "关闭通知",
     fault: |log| {
-        let told = "Recit 因内部错误已静音。请在宿主中将其停用再启用以重新开始；您的台词和设置不会丢失。";
-        log.map_or_else(|| told.to_owned(), |log| format!("{told}日志中有更多信息：{log}"))
+        let told = "Recit 因内部错误已停止。请在宿主中将其停用再启用以重新启动；您的台词和设置不会丢失。";
+        log.map_or_else(|| told.to_owned(), |log| format!("{told}详情见日志：{log}"))
     },
 };

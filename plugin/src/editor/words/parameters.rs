@@ -2,7 +2,7 @@
 
 use crate::hosting::Automation;
 
-/// What a choice is called on its button, and in full where the pointer rests on it.
+/// What a choice is called on its button, and in full in its tooltip.
 pub type Choice = (&'static str, &'static str);
 
 /// What the controls say. Names of parameters are the host's too, so each has its English name as a key.
@@ -73,7 +73,7 @@ pub struct Parameters {
 
 pub(super) const ENGLISH: Parameters = Parameters {
     tabs: [
-        ("Voice", "How the voice sounds, and what comes out"),
+        ("Voice", "How the voice sounds, and the output level"),
         ("Playing", "What notes do"),
         ("Timing", "How lines follow the tempo, and the latency"),
     ],
@@ -92,16 +92,16 @@ pub(super) const ENGLISH: Parameters = Parameters {
         ("Sing", "Each note sings the next syllable of the selected line"),
     ],
     triggers: [
-        ("Key", "The key picks the line that stands on it"),
+        ("Key", "Each key plays its own line"),
         ("Next", "Any key plays the next line"),
         ("Line", "Any key plays the selected line"),
     ],
     note_offs: [
-        ("Finish", "A released key lets its line end"),
-        ("Fade", "A released key fades its line out"),
+        ("Finish", "After the key is released, the line plays to its end"),
+        ("Fade", "The line fades out when the key is released"),
         (
             "Word",
-            "A released key ends its line with the word that is being spoken",
+            "When the key is released, the line stops after the current word",
         ),
     ],
     plays: [
@@ -109,9 +109,9 @@ pub(super) const ENGLISH: Parameters = Parameters {
         ("Mono", "A new line ends the last one"),
         (
             "Legato",
-            "While a key is held, other notes move its line instead of starting one",
+            "While a key is held, other notes change the pitch of its line instead of starting one",
         ),
-        ("Latch", "A line sounds on until its key is pressed again"),
+        ("Latch", "A line keeps playing until its key is pressed again"),
     ],
     takes: [
         ("First", "Always the same take"),
@@ -131,7 +131,7 @@ pub(super) const ENGLISH: Parameters = Parameters {
     ],
     fits: [
         ("As the line says", "Each line has its own length"),
-        ("Off", "Every line at its own pace"),
+        ("Off", "Every line at its natural pace"),
         ("1 beat", "Every line is one beat long"),
         ("2 beats", "Every line is two beats long"),
         ("3 beats", "Every line is three beats long"),
@@ -141,20 +141,17 @@ pub(super) const ENGLISH: Parameters = Parameters {
         ("4 bars", "Every line is four bars long"),
     ],
     lookaheads: [
-        ("Live", "No latency; for playing by hand"),
-        (
-            "Tight",
-            "The least latency at which pitch and speed follow to the sample",
-        ),
+        ("Live", "No latency; for live playing"),
+        ("Tight", "The lowest latency with sample-accurate controls"),
         (
             "Studio",
             "At least 20 ms of latency; the safest for arranging and bouncing",
         ),
     ],
     type_value: "Click to type a value",
-    operate: "Drag (with Shift: finely), double-click for the default",
-    sounds: |value| format!("Sounds as {value}"),
-    bound: |cc| format!("Moved by MIDI controller {cc}"),
+    operate: "Drag (Shift: finer), double-click for the default",
+    sounds: |value| format!("Current value: {value}"),
+    bound: |cc| format!("Controlled by MIDI controller {cc}"),
     mapped: |label| match label {
         "" => "Mapped in the host".to_owned(),
         label => format!("Mapped in the host: {label}"),
@@ -162,9 +159,9 @@ pub(super) const ENGLISH: Parameters = Parameters {
     automation: |automation| match automation {
         Automation::None => None,
         Automation::Present => Some("Automated"),
-        Automation::Playing => Some("Automation plays"),
+        Automation::Playing => Some("Automation is playing"),
         Automation::Recording => Some("Automation is being recorded"),
-        Automation::Overriding => Some("Automation waits, since the value was moved by hand"),
+        Automation::Overriding => Some("Automation is overridden by a manual change"),
     },
     enter_value: "Type a value",
     to_default: "Default value",
@@ -185,33 +182,33 @@ fn english_short(name: &str) -> &str {
 fn english_help(name: &str) -> &'static str {
     match name {
         "Intonation" => "How far the pitch moves: 0 % is monotone",
-        "Formant" => "The size of the speaker, apart from the pitch",
+        "Formant" => "Size of the speaker, independent of the pitch",
         "Breath" => "100 % is a whisper",
         "Tension" => "From slack to pressed",
         "Roughness" => "100 % is a creak",
-        "Loudness" => "Loudness of the voice, which colours it too; Volume only scales",
-        "Emphasis" => "How far stressed syllables stand out",
-        "Vibrato onset" => "How long after its start a line has its full vibrato",
-        "Portamento" => "How long a sung note slides from the one before it",
-        "Emotion" => "How much of the emotions there is",
-        "Line select" => "The line that any key plays in Line, and that Sing sings",
+        "Loudness" => "Loudness of the voice, which also changes its timbre; Volume only changes the level",
+        "Emphasis" => "How strongly stressed syllables stand out",
+        "Vibrato onset" => "Time from the start of a line to full vibrato",
+        "Portamento" => "Time that a sung note takes to slide from the previous one",
+        "Emotion" => "Overall emotion amount",
+        "Line select" => "Line used by Trigger: Line and by Sing mode",
         "Page" => "The page whose keys are played",
         "Takes" => "Which take of a line is played",
-        "Velocity" => "How far loudness and effort follow the velocity",
-        "Bend range" => "How far the pitch wheel reaches to each side",
-        "MPE" => "Each channel but the first belongs to one note",
-        "Start" => "Where in the host's timeline a line may begin",
-        "Align" => "What of a line falls on the grid",
-        "Fit" => "How long lines last, in the host's tempo",
-        "Loop" => "A line begins anew as long as its key is held",
-        "Lookahead" => "A change restarts the instance",
+        "Velocity" => "How strongly velocity changes loudness and tension",
+        "Bend range" => "Range of the pitch wheel in each direction",
+        "MPE" => "Each channel except the first carries one note",
+        "Start" => "Grid position at which a line may start",
+        "Align" => "Which part of a line falls on the grid",
+        "Fit" => "Length of lines in the host's tempo",
+        "Loop" => "A line repeats while its key is held",
+        "Lookahead" => "Changing it restarts the instance",
         _ => "",
     }
 }
 
 pub(super) const CHINESE: Parameters = Parameters {
     tabs: [
-        ("声音", "嗓音的特性与输出"),
+        ("声音", "嗓音的特性与输出电平"),
         ("演奏", "音符的作用"),
         ("节奏", "台词如何跟随速度，以及延迟"),
     ],
@@ -243,7 +240,7 @@ pub(super) const CHINESE: Parameters = Parameters {
         ("复音", "每个音符播放各自的台词"),
         ("单音", "新台词会结束上一句"),
         ("连音", "按住一个键时，其他音符只改变这句台词的音高"),
-        ("锁定", "再次按下同一个键才会停止"),
+        ("锁定", "台词持续播放，再次按下同一个键才会停止"),
     ],
     takes: [("第一版", "总是播放同一版本"), ("轮换", "每次播放下一个版本")],
     starts: [
@@ -276,7 +273,7 @@ pub(super) const CHINESE: Parameters = Parameters {
     ],
     type_value: "点击输入数值",
     operate: "拖动调节（按住 Shift 微调），双击恢复默认值",
-    sounds: |value| format!("实际发声：{value}"),
+    sounds: |value| format!("当前值：{value}"),
     bound: |cc| format!("由 MIDI 控制器 {cc} 控制"),
     mapped: |label| match label {
         "" => "已在宿主中映射".to_owned(),
@@ -346,7 +343,7 @@ fn chinese_help(name: &str) -> &'static str {
         "Emphasis" => "重读音节的突出程度",
         "Vibrato onset" => "台词开始后多久颤音达到最大",
         "Portamento" => "从前一个音滑到这个音所需的时间",
-        "Emotion" => "情绪的多少",
+        "Emotion" => "情绪的总量",
         "Line select" => "“选定”触发方式下任意键播放、歌唱模式下演唱的台词",
         "Page" => "按键所用的页",
         "Takes" => "播放台词的哪个版本",

@@ -8,13 +8,13 @@ pub struct Piano {
     pub line: fn(usize, &str) -> String,
     /// Between the parts of a name.
     pub comma: &'static str,
-    /// Added to the name of the key of the line at which the user works.
+    /// Added to the name of the key of the current line.
     pub current: &'static str,
     /// The key of the computer's keyboard that plays a key.
     pub letter: fn(&str) -> String,
     /// The switch that has letters play.
     pub letters_play: &'static str,
-    /// What it does.
+    /// Its tooltip.
     pub letters_play_help: &'static str,
     /// The note from which the computer's keyboard plays.
     pub octave: fn(&str) -> String,
@@ -42,13 +42,13 @@ pub(super) const ENGLISH: Piano = Piano {
     },
     comma: ", ",
     current: "current line",
-    letter: |letter| format!("{letter} on the computer's keyboard"),
+    letter: |letter| format!("{letter} on the computer keyboard"),
     letters_play: "Letters play",
-    letters_play_help: "On: letters of the computer's keyboard play wherever you are but in a text. \
-                        Off: only while the piano has the keyboard, and otherwise they are the host's.",
+    letters_play_help: "On: the letters of the computer keyboard play whatever has the focus, except in a text. \
+                        Off: they play only while the piano has the focus, and otherwise go to the host.",
     octave: |note| format!("Computer keyboard from {note}"),
-    octave_help: "A W S E D F T G Y H U J K O L P play these keys while the piano has the keyboard, \
-                  or always where letters play",
+    octave_help: "A W S E D F T G Y H U J K O L P play these keys while the piano has the focus, \
+                  or always if “Letters play” is on",
     down: "An octave down (Z)",
     up: "An octave up (X)",
     assign: |line, note| format!("Put line {line} on {note}"),

@@ -50,13 +50,13 @@ pub(super) const ENGLISH: Plane = Plane {
     unpleasant: "Unpleasant",
     pleasant: "Pleasant",
     amount: "Amount",
-    go_to: |name| format!("Go to {name}; with Alt: for the chosen lines"),
+    go_to: |name| format!("Go to {name}; Alt: for the selected lines"),
     sets_lines: |lines| match lines {
         1 => "The emotion of this line".to_owned(),
         _ => format!("The emotion of {lines} lines"),
     },
-    help: "Drag the point (with Shift: finely), double-click for neutral. With Alt the chosen lines get the emotion: \
-           theirs is the ring.",
+    help: "Drag the dot (Shift: finer), double-click for neutral. Hold Alt to set the selected lines' own emotion, \
+           shown as a ring.",
     told: |valence, arousal, near| {
         format!("Plane of emotions: valence {valence} %, arousal {arousal} %, near {near}")
     },

@@ -1,7 +1,7 @@
 //! Words of the script.
 
 use recit::engine::LineStatus;
-use recit::script::Fit;
+use recit::script::MusicalLength;
 
 /// What the script says.
 pub struct Script {
@@ -13,17 +13,17 @@ pub struct Script {
     pub chosen: fn(usize) -> String,
     /// The button that adds a line.
     pub add: &'static str,
-    /// What it does.
+    /// Its tooltip.
     pub add_help: &'static str,
     /// The button that takes the last edit back.
     pub undo: &'static str,
     /// The button that does it again.
     pub redo: &'static str,
-    /// What stands where no line is.
+    /// Shown if there are no lines.
     pub empty: &'static str,
-    /// What stands on a page without lines.
+    /// Shown on a page without lines.
     pub empty_page: &'static str,
-    /// What stands in line `n` while it has no text.
+    /// The placeholder of line `n`.
     pub hint: fn(usize) -> String,
     /// The text of line `n`.
     pub text: fn(usize) -> String,
@@ -48,7 +48,7 @@ pub struct Script {
     /// Not fitted.
     pub no_fit: &'static str,
     /// A length in the host's tempo.
-    pub fitted: fn(Fit) -> String,
+    pub fitted: fn(MusicalLength) -> String,
     /// Where such a length is typed.
     pub fit_hint: &'static str,
     /// How long a line is in seconds, and in beats.
@@ -103,26 +103,26 @@ pub(super) const ENGLISH: Script = Script {
     undo: "Undo",
     redo: "Redo",
     empty: "Nothing to say yet. Add a line, type its text, and play its key.",
-    empty_page: "No line stands on this page.",
-    hint: |line| format!("What line {line} says"),
+    empty_page: "This page has no lines yet.",
+    hint: |line| format!("Type the text of line {line}"),
     text: |line| format!("Text of line {line}"),
     line: |line| format!("Line {line}"),
-    drag: "Drag to another place",
+    drag: "Drag to reorder",
     no_key: "no key",
     key: |line| format!("Key of line {line}: drag, or type a note or a number"),
     speaker: |line| format!("Speaker of line {line}"),
-    own_speaker: "The script's own",
+    own_speaker: "Script default",
     emotion: |line| format!("Emotion of line {line}"),
     amount: "Amount",
-    fit: |line| format!("Length that line {line} is fitted to"),
+    fit: |line| format!("Fit of line {line}"),
     no_fit: "Natural length",
     fitted: |fit| match fit {
-        Fit::Beats(beats) => format!("{beats} {}", if beats == 1.0 { "beat" } else { "beats" }),
-        Fit::Bars(bars) => format!("{bars} {}", if bars == 1.0 { "bar" } else { "bars" }),
+        MusicalLength::Beats(beats) => format!("{beats} {}", if beats == 1.0 { "beat" } else { "beats" }),
+        MusicalLength::Bars(bars) => format!("{bars} {}", if bars == 1.0 { "bar" } else { "bars" }),
     },
     fit_hint: "3 beats, 2 bars",
     length: |seconds, beats| [format!("{seconds:.2} s"), format!("{beats:.1} beats")],
-    length_help: "How long the line is by itself, in seconds and in beats of the host's tempo",
+    length_help: "Natural length of the line, in seconds and in beats of the host's tempo",
     play: |line| format!("Play line {line}"),
     more: |line| format!("More for line {line}"),
     up: "Move up",
@@ -130,27 +130,27 @@ pub(super) const ENGLISH: Script = Script {
     duplicate: "Duplicate",
     delete: "Delete",
     takes: "Takes",
-    keep_take: "Keep the take that was heard",
-    another_take: "Another take",
+    keep_take: "Keep last take",
+    another_take: "New take",
     choke: "Choke group",
     no_choke: "none",
     to_page: "Move to page",
     status: |status| match status {
-        LineStatus::Text => "text",
-        LineStatus::Arming => "arming",
-        LineStatus::Armed => "armed",
-        LineStatus::Sounding { .. } => "sounding",
+        LineStatus::Text => "not loaded",
+        LineStatus::Arming => "preparing",
+        LineStatus::Armed => "ready",
+        LineStatus::Sounding { .. } => "playing",
         LineStatus::Failed { .. } => "failed",
     },
     status_help: |status| match status {
-        LineStatus::Text => "Not read yet".to_owned(),
-        LineStatus::Arming => "Being made ready".to_owned(),
-        LineStatus::Armed => "Ready to sound at once".to_owned(),
+        LineStatus::Text => "The text has not been read yet".to_owned(),
+        LineStatus::Arming => "Preparing to play".to_owned(),
+        LineStatus::Armed => "Starts at once".to_owned(),
         LineStatus::Sounding { progress } => format!("{:.0} % spoken", 100.0 * progress),
         LineStatus::Failed { reason } => reason.clone(),
     },
-    markup_wrong: "its markup is not understood",
-    cut: |most| format!("A line holds at most {most} characters; the rest is left out."),
+    markup_wrong: "markup error",
+    cut: |most| format!("A line can have up to {most} characters; the rest was cut."),
     kept: |reason| format!("{reason} What you typed is on the clipboard."),
 };
 
@@ -164,25 +164,25 @@ pub(super) const CHINESE: Script = Script {
     redo: "重做",
     empty: "还没有台词。添加一句，输入文字，然后按下它的键。",
     empty_page: "这一页还没有台词。",
-    hint: |line| format!("第 {line} 句的内容"),
+    hint: |line| format!("输入第 {line} 句的文字"),
     text: |line| format!("第 {line} 句的文字"),
     line: |line| format!("第 {line} 句"),
-    drag: "拖动到别处",
+    drag: "拖动以重新排序",
     no_key: "无按键",
     key: |line| format!("第 {line} 句的按键：拖动，或输入音名或数字"),
     speaker: |line| format!("第 {line} 句的说话人"),
-    own_speaker: "跟随台词本",
+    own_speaker: "台本默认",
     emotion: |line| format!("第 {line} 句的情绪"),
     amount: "程度",
     fit: |line| format!("第 {line} 句的目标长度"),
     no_fit: "自然长度",
     fitted: |fit| match fit {
-        Fit::Beats(beats) => format!("{beats} 拍"),
-        Fit::Bars(bars) => format!("{bars} 小节"),
+        MusicalLength::Beats(beats) => format!("{beats} 拍"),
+        MusicalLength::Bars(bars) => format!("{bars} 小节"),
     },
     fit_hint: "3 beats、2 bars",
     length: |seconds, beats| [format!("{seconds:.2} 秒"), format!("{beats:.1} 拍")],
-    length_help: "台词本身的长度：秒数，以及按宿主速度计算的拍数",
+    length_help: "台词的自然长度：秒数，以及按宿主速度计算的拍数",
     play: |line| format!("播放第 {line} 句"),
     more: |line| format!("第 {line} 句的更多操作"),
     up: "上移",
@@ -190,26 +190,26 @@ pub(super) const CHINESE: Script = Script {
     duplicate: "复制一份",
     delete: "删除",
     takes: "版本数",
-    keep_take: "保留刚听到的版本",
-    another_take: "换一个版本",
+    keep_take: "保留上次播放的版本",
+    another_take: "新版本",
     choke: "互斥组",
     no_choke: "无",
     to_page: "移到页面",
     status: |status| match status {
-        LineStatus::Text => "文本",
+        LineStatus::Text => "未加载",
         LineStatus::Arming => "准备中",
         LineStatus::Armed => "就绪",
-        LineStatus::Sounding { .. } => "发声中",
+        LineStatus::Sounding { .. } => "播放中",
         LineStatus::Failed { .. } => "失败",
     },
     status_help: |status| match status {
-        LineStatus::Text => "尚未读取".to_owned(),
+        LineStatus::Text => "文字尚未读取".to_owned(),
         LineStatus::Arming => "正在准备".to_owned(),
-        LineStatus::Armed => "可以立即发声".to_owned(),
+        LineStatus::Armed => "可立即播放".to_owned(),
         LineStatus::Sounding { progress } => format!("已说 {:.0} %", 100.0 * progress),
         LineStatus::Failed { reason } => reason.clone(),
     },
-    markup_wrong: "标记无法识别",
-    cut: |most| format!("一句台词最多 {most} 个字符，多余部分已略去。"),
+    markup_wrong: "标记错误",
+    cut: |most| format!("一句台词最多 {most} 个字符，多余部分已截去。"),
     kept: |reason| format!("{reason} 您输入的内容已复制到剪贴板。"),
 };

@@ -18,7 +18,7 @@ pub struct Settings {
     pub language: &'static str,
     /// What key 60 is called.
     pub middle_c: &'static str,
-    /// What that means.
+    /// Its tooltip.
     pub middle_c_help: &'static str,
     /// As the host calls it, and three names.
     pub middle_cs: [&'static str; 4],
@@ -34,15 +34,15 @@ pub(super) const ENGLISH: Settings = Settings {
     title: "Settings",
     scale: "Scale",
     scale_help: "Ctrl or Cmd with + and -; with 0 for 100 %",
-    theme: "Look",
+    theme: "Theme",
     dark: "Dark",
     light: "Light",
     language: "Language",
     middle_c: "Middle C (key 60)",
-    middle_c_help: "Hosts name octaves in different ways. Files always have C3.",
-    middle_cs: ["As the host", "C3", "C4", "C5"],
+    middle_c_help: "Hosts name octaves differently. Files always use C3.",
+    middle_cs: ["Same as host", "C3", "C4", "C5"],
     log: "Open log",
-    log_help: |path| format!("What Recit has to say of itself, errors above all: {path}"),
+    log_help: |path| format!("Errors and other messages of Recit: {path}"),
     resize: "Resize the window",
 };
 
@@ -50,7 +50,7 @@ pub(super) const CHINESE: Settings = Settings {
     title: "设置",
     scale: "缩放",
     scale_help: "Ctrl 或 Cmd 加 + 和 -；加 0 恢复 100 %",
-    theme: "外观",
+    theme: "主题",
     dark: "深色",
     light: "浅色",
     language: "语言",
@@ -58,6 +58,6 @@ pub(super) const CHINESE: Settings = Settings {
     middle_c_help: "各宿主的八度命名不同。文件中始终为 C3。",
     middle_cs: ["与宿主一致", "C3", "C4", "C5"],
     log: "打开日志",
-    log_help: |path| format!("Recit 自身的记录，尤其是错误：{path}"),
+    log_help: |path| format!("Recit 的错误及其他消息：{path}"),
     resize: "调整窗口大小",
 };

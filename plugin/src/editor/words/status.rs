@@ -32,29 +32,38 @@ pub struct Status {
     pub comma: &'static str,
     /// How many notes found no free slot.
     pub missed: Choice,
+    /// How many lines began late.
+    pub late_starts: Choice,
     /// How often samples were late.
     pub underruns: Choice,
-    /// The button that counts them anew.
+    /// The button that counts them again.
     pub reset: Choice,
 }
 
 pub(super) const ENGLISH: Status = Status {
-    engine: ("Engine", "What computes the voice, and where"),
-    model: ("Model", "The tier and the precision of the voice's model"),
-    latency: ("Latency", "From a note to its line, as the host is told"),
+    engine: ("Engine", "Inference engine and its device"),
+    model: ("Model", "Tier and precision of the voice's model"),
+    latency: ("Latency", "From a note to its line, as reported to the host"),
     samples: |samples, ms| format!("{samples} smp · {ms:.1} ms"),
-    due: |name| format!("{name}: waits for host"),
-    sounding: ("Sounding", "Lines that sound now"),
-    ring: ("Ring", "Fill of the emptiest ring buffer of the sounding lines"),
+    due: |name| format!("{name}: waiting for host"),
+    sounding: ("Playing", "Lines playing now"),
+    ring: (
+        "Ring",
+        "Fill level of the emptiest ring buffer of the playing lines",
+    ),
     idle: "idle",
-    rtf: ("RTF", "Computing time over audio time, on one core"),
+    rtf: ("RTF", "Computing time divided by audio time, on one core"),
     stages: ("Stages", "Mean time of each stage"),
     stage_names: ["text", "acoustic", "vocoder", "resampler"],
     stage: |name, ms| format!("{name} {ms:.2} ms"),
     comma: ", ",
-    missed: ("Missed", "Notes that found all slots in use"),
-    underruns: ("Underruns", "Times that a line had to wait for its samples"),
-    reset: ("Reset", "Reset the underruns"),
+    missed: ("Missed", "Notes dropped because all slots were in use"),
+    late_starts: (
+        "Late",
+        "Lines that started late because they were not planned yet",
+    ),
+    underruns: ("Underruns", "Times a line paused because its samples were late"),
+    reset: ("Reset", "Reset the underrun count"),
 };
 
 pub(super) const CHINESE: Status = Status {
@@ -63,15 +72,16 @@ pub(super) const CHINESE: Status = Status {
     latency: ("延迟", "从音符到台词的延迟，与报告给宿主的一致"),
     samples: |samples, ms| format!("{samples} 采样 · {ms:.1} 毫秒"),
     due: |name| format!("{name}：等待宿主"),
-    sounding: ("发声", "正在发声的台词数"),
-    ring: ("缓冲", "发声台词中最空的环形缓冲区的填充程度"),
+    sounding: ("播放", "正在播放的台词数"),
+    ring: ("缓冲", "正在播放的台词中最空的环形缓冲区的填充程度"),
     idle: "空闲",
     rtf: ("实时系数", "单核计算时间与音频时间之比"),
     stages: ("阶段", "各阶段的平均时间"),
     stage_names: ["文本", "声学", "声码器", "重采样"],
     stage: |name, ms| format!("{name} {ms:.2} 毫秒"),
     comma: "，",
-    missed: ("丢音", "因没有空闲声部而未发声的音符数"),
-    underruns: ("欠载", "台词等待采样的次数"),
+    missed: ("丢音", "因声部已全部占用而丢弃的音符数"),
+    late_starts: ("迟起", "因尚未规划完成而延后开始的台词数"),
+    underruns: ("欠载", "台词因采样迟到而暂停的次数"),
     reset: ("清零", "将欠载次数清零"),
 };

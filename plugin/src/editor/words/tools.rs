@@ -4,7 +4,7 @@ use recit::script::exchange::Split;
 
 /// What they say.
 pub struct ScriptTools {
-    /// The button for what is done more seldom.
+    /// The button for what is done less often.
     pub more: &'static str,
     /// The tab of all lines.
     pub all: &'static str,
@@ -20,7 +20,7 @@ pub struct ScriptTools {
     pub remove_page: &'static str,
     /// The button that opens the search.
     pub find: &'static str,
-    /// What stands in its field while it is empty.
+    /// The placeholder of its field.
     pub find_hint: &'static str,
     /// The match one is at, and how many there are.
     pub found: fn(usize, usize) -> String,
@@ -32,9 +32,9 @@ pub struct ScriptTools {
     pub close: &'static str,
     /// The button that opens the dialog for a whole text.
     pub paste: &'static str,
-    /// What it does.
+    /// Its tooltip.
     pub paste_help: &'static str,
-    /// What stands in its field while it is empty.
+    /// The placeholder of its field.
     pub paste_hint: &'static str,
     /// What becomes a line.
     pub split: &'static str,
@@ -83,7 +83,7 @@ pub(super) const ENGLISH: ScriptTools = ScriptTools {
     all: "All",
     add_page: "Add page",
     page: |name, lines, is_played| {
-        let played = if is_played { ", played" } else { "" };
+        let played = if is_played { ", active" } else { "" };
         format!("Page {name}, {lines} lines{played}")
     },
     play_page: "Play this page",
@@ -92,14 +92,14 @@ pub(super) const ENGLISH: ScriptTools = ScriptTools {
     find: "Find (Ctrl+F)",
     find_hint: "Find in the script",
     found: |at, of| match of {
-        0 => "nothing found".to_owned(),
+        0 => "no matches".to_owned(),
         _ => format!("{at} of {of}"),
     },
     next: "Next (Enter)",
     previous: "Previous (Shift+Enter)",
     close: "Close",
     paste: "Paste text…",
-    paste_help: "Makes lines of a whole text",
+    paste_help: "Split a text into lines",
     paste_hint: "Paste or type a text here",
     split: "One line for each",
     splits: |split| match split {
@@ -107,7 +107,7 @@ pub(super) const ENGLISH: ScriptTools = ScriptTools {
         Split::Sentences => "sentence",
         Split::Paragraphs => "paragraph",
     },
-    cutting: "Cutting the text…",
+    cutting: "Splitting the text…",
     add_lines: |count| match count {
         1 => "Add 1 line".to_owned(),
         _ => format!("Add {count} lines"),
@@ -118,19 +118,19 @@ pub(super) const ENGLISH: ScriptTools = ScriptTools {
     file: "File",
     browse: "Browse…",
     files: "Texts and tables",
-    form: "Form",
+    form: "Format",
     forms: ["Plain text", "Table (CSV)"],
     which: "Lines",
     whiches: ["All", "This page"],
     go: ["Import", "Export"],
-    split_note: "Tables (.csv) bring their lines as they are.",
+    split_note: "Tables (.csv) are imported row by row.",
     busy: "Working on a file…",
     added: |count| match count {
         1 => "1 line added.".to_owned(),
         _ => format!("{count} lines added."),
     },
     written: |path| format!("Written to {path}."),
-    failed: |reason| format!("It did not work: {reason}."),
+    failed: |reason| format!("Could not read or write the file: {reason}."),
 };
 
 pub(super) const CHINESE: ScriptTools = ScriptTools {
@@ -154,7 +154,7 @@ pub(super) const CHINESE: ScriptTools = ScriptTools {
     previous: "上一处 (Shift+Enter)",
     close: "关闭",
     paste: "粘贴全文…",
-    paste_help: "把整篇文字变成台词",
+    paste_help: "将文字拆分为台词",
     paste_hint: "在此粘贴或输入文字",
     split: "拆分为台词的单位",
     splits: |split| match split {
@@ -175,9 +175,9 @@ pub(super) const CHINESE: ScriptTools = ScriptTools {
     which: "台词",
     whiches: ["全部", "本页"],
     go: ["导入", "导出"],
-    split_note: "表格 (.csv) 中的台词按原样导入。",
+    split_note: "表格 (.csv) 逐行导入。",
     busy: "正在处理文件…",
     added: |count| format!("已添加 {count} 句。"),
     written: |path| format!("已写入 {path}。"),
-    failed: |reason| format!("操作失败：{reason}。"),
+    failed: |reason| format!("无法读取或写入文件：{reason}。"),
 };

@@ -22,7 +22,7 @@ pub struct Voices {
     pub nothing: &'static str,
     /// A voice is chosen with this button.
     pub choose: &'static str,
-    /// The button that lets a voice be heard.
+    /// The button that plays a voice.
     pub listen: fn(&str) -> String,
     /// The button that ends it.
     pub stop: fn(&str) -> String,
@@ -34,7 +34,7 @@ pub struct Voices {
     pub choose_marked: fn(char) -> String,
     /// The button that lets A and B be heard in turn.
     pub compare: &'static str,
-    /// What it does.
+    /// Its tooltip.
     pub compare_help: &'static str,
     /// The voice is being loaded.
     pub loading: &'static str,
@@ -42,23 +42,23 @@ pub struct Voices {
     pub inactive: &'static str,
     /// What the keys do.
     pub keys: &'static str,
-    /// What is spoken where no line has the cursor.
+    /// What is spoken if there is no current line.
     pub sample: &'static str,
 }
 
 pub(super) const ENGLISH: Voices = Voices {
     title: "Voices",
     search: "Search voices",
-    close: "Close the voices",
+    close: "Close the voice browser",
     choose_for: "Choose for",
     for_script: "the script",
     for_lines: |count| match count {
         1 => "1 selected line".to_owned(),
         _ => format!("{count} selected lines"),
     },
-    other_voice: "Lines can only be given to speakers of the script's own voice",
+    other_voice: "A line can only use a speaker of the script's voice",
     current: "in use",
-    nothing: "No voice fits.",
+    nothing: "No matching voices.",
     choose: "Use this voice",
     listen: |name| format!("Listen to {name}"),
     stop: |name| format!("Stop {name}"),
@@ -66,9 +66,9 @@ pub(super) const ENGLISH: Voices = Voices {
     unmarked: "not marked",
     choose_marked: |side| format!("Use {side}"),
     compare: "Compare A and B",
-    compare_help: "Plays A and B in turn, each time the other one (X)",
-    loading: "Getting ready…",
-    inactive: "Nothing can be heard while the host has Recit switched off.",
+    compare_help: "Plays A and B alternately (X)",
+    loading: "Loading…",
+    inactive: "There is no sound while Recit is turned off in the host.",
     keys: "↑ ↓ choose · L listen · A, B mark · X compare · Enter use · Esc close",
     sample: "Welcome back. The doors open at nine.",
 };
@@ -90,8 +90,8 @@ pub(super) const CHINESE: Voices = Voices {
     unmarked: "未标记",
     choose_marked: |side| format!("使用 {side}"),
     compare: "对比 A 与 B",
-    compare_help: "轮流播放 A 和 B，每次切换到另一个（X）",
-    loading: "正在准备…",
+    compare_help: "交替播放 A 和 B（X）",
+    loading: "正在加载…",
     inactive: "宿主已停用 Recit，无法试听。",
     keys: "↑ ↓ 选择 · L试听 · A、B 标记 · X 对比 · 回车使用 · Esc 关闭",
     sample: "Welcome back. The doors open at nine.",

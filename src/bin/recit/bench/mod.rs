@@ -19,7 +19,7 @@ use std::time::Instant;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use recit::engine::Speaker;
+use recit::engine::Synthesizer;
 use recit::script::VoiceRef;
 use recit::voice;
 
@@ -53,7 +53,7 @@ pub struct Arguments {
     /// Measure less of everything, in a few seconds
     #[arg(long)]
     quick: bool,
-    /// A voice of Piper to measure beside ours; FILE.onnx.json lies beside it
+    /// A Piper voice to compare with; FILE.onnx.json must be next to it
     #[arg(long, value_name = "FILE.onnx")]
     piper: Option<PathBuf>,
     /// Voice, or voice/speaker, as `recit voices` lists them
@@ -125,9 +125,7 @@ fn measure(arguments: &Arguments) -> Result<Figures, String> {
     progress.begin("other engines");
     let (mut peers, missing) = peers::measure(&texts, step);
     let untold = |name| {
-        format!(
-            "{name} does not run on this machine: there are no ratios to it. On Debian: apt-get install {name}"
-        )
+        format!("{name} is not installed: there are no ratios to it. On Debian: apt-get install {name}")
     };
     let mut notes: Vec<String> = missing.into_iter().map(untold).collect();
     if let Some(path) = &arguments.piper {
@@ -154,7 +152,7 @@ fn measure(arguments: &Arguments) -> Result<Figures, String> {
 
 fn piper(
     path: &Path,
-    speaker: &Speaker,
+    speaker: &Synthesizer,
     texts: &[String],
     step: impl FnMut(),
 ) -> Result<peers::Figures, String> {
@@ -167,7 +165,7 @@ fn installed(name: &str) -> Result<VoiceRef, String> {
         .split_once('/')
         .map_or((name, None), |(id, speaker)| (id, Some(speaker)));
     let info = voice::find(id).ok_or_else(|| {
-        format!("there is no voice `{id}` on this machine; `recit voices` lists what there is")
+        format!("there is no voice `{id}` on this machine; `recit voices` lists the installed ones")
     })?;
     let known = match speaker {
         Some(wanted) => info.speakers.iter().find(|known| known.id == wanted),

@@ -1,7 +1,7 @@
 //! The bare pipeline: a line from text to samples on one thread, as the peers do it.
 
 use recit::emotion::Emotion;
-use recit::engine::{Delivery, Report, Speaker, Stages};
+use recit::engine::{Delivery, Report, Stages, Synthesizer};
 use recit::player::Live;
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ pub struct Figures {
 }
 
 /// Speaks all `texts`, one after the other.
-pub fn measure(speaker: &Speaker, texts: &[String], mut step: impl FnMut()) -> Result<Figures, String> {
+pub fn measure(speaker: &Synthesizer, texts: &[String], mut step: impl FnMut()) -> Result<Figures, String> {
     let mut fresh = Fresh::new();
     let mut reports: Vec<Report> = Vec::new();
     for text in texts {

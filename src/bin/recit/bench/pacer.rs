@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 /// A wait below this is not worth a sleep: a system wakes a thread no more exactly.
 const GRAIN: Duration = Duration::from_micros(100);
 
-/// What a device has in hand: a host that is later than this has lost sound, and goes on from now.
+/// What a device has ready: a host that is later than this has lost sound, and goes on from now.
 const SLACK: Duration = Duration::from_millis(20);
 
 /// Asks for one block after the other, each when it is due.

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use recit::files;
 use recit::infer::{Graph, Input, Runtime};
-use recit::text::{Frontend, Mark, Phrase, Segment};
+use recit::text::{Frontend, Mark, Phrase, PhrasePart};
 use serde::Deserialize;
 
 use super::peers::{Figures, Run};
@@ -53,7 +53,7 @@ impl Piper {
             .map_err(|error| broken(Path::new(&beside), error))?;
         let rate = config.audio.sample_rate;
         if !(rate.is_finite() && rate >= 1.0) {
-            return Err(broken(Path::new(&beside), format!("{rate} is no sample rate")));
+            return Err(broken(Path::new(&beside), format!("{rate} is not a sample rate")));
         }
         let name = path
             .file_name()
@@ -122,7 +122,10 @@ impl Piper {
             "scales" => Ok(Input::f32(&[3], &SCALES)),
             // The first speaker of several.
             "sid" => Ok(Input::i64(&[1], &[0])),
-            other => Err(format!("{} is no voice of Piper: it reads `{other}`", self.title)),
+            other => Err(format!(
+                "{} is not a Piper voice: its input is `{other}`",
+                self.title
+            )),
         });
         let inputs = inputs.collect::<Result<Vec<_>, String>>()?;
         let outputs = self.graph.run(&inputs).map_err(|error| error.to_string())?;
@@ -162,7 +165,7 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
 
 fn broken(path: &Path, reason: impl std::fmt::Display) -> String {
     format!(
-        "{} is no configuration of a Piper voice: {reason}",
+        "{} is not the configuration of a Piper voice: {reason}",
         path.display()
     )
 }
@@ -170,15 +173,15 @@ fn broken(path: &Path, reason: impl std::fmt::Display) -> String {
 /// The phrase in the alphabet of espeak-ng, which Piper's voices are trained on.
 fn symbols(phrase: &Phrase) -> String {
     let mut text = String::new();
-    for segment in &phrase.segments {
-        match segment {
-            Segment::Word(word) => {
+    for part in &phrase.parts {
+        match part {
+            PhrasePart::Word(word) => {
                 if !text.is_empty() {
                     text.push(' ');
                 }
                 text.extend(word.phonemes.iter().map(|phoneme| phoneme.ipa()));
             }
-            Segment::Pause(pause) => text.extend(punctuation(pause.mark)),
+            PhrasePart::Pause(pause) => text.extend(punctuation(pause.mark)),
         }
     }
     text

@@ -3,7 +3,7 @@
 mod tune;
 
 use clap::Args;
-use recit::engine::{Engine, Speaker};
+use recit::engine::{Engine, Synthesizer};
 use recit::player::{Controls, EventKind, Grid, Note, PLAIN_VELOCITY, Play, Trigger, Which};
 use recit::script::{Line, LineId, Script, VoiceRef};
 use recit::voice::Variant;
@@ -17,7 +17,7 @@ use crate::preset::open;
 use crate::progress::Progress;
 use tune::tune;
 
-/// A line that goes round is held for so many beats.
+/// A line that loops is held for so many beats.
 const ROUNDS: f64 = 2.0 * BAR;
 
 /// The key of a line that has none.
@@ -145,7 +145,7 @@ fn chosen(mut script: Script, number: Option<u32>) -> Result<Script, String> {
 
 /// A melody for each line.
 fn tunes(engine: &Engine, script: &Script) -> Result<Vec<Melody>, String> {
-    let load = |voice: &VoiceRef| Speaker::load(engine.voices(), &voice.name, None, Variant::default());
+    let load = |voice: &VoiceRef| Synthesizer::load(engine.voices(), &voice.name, None, Variant::default());
     // Where the voice is missing, the built-in one sings.
     let singer = load(&script.voice).or_else(|_| load(&VoiceRef::default()));
     let mut singer = singer.map_err(|error| error.to_string())?;

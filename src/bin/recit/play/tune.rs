@@ -2,7 +2,7 @@
 
 use recit::text::phoneme::Stress;
 use recit::text::syllable::syllables;
-use recit::text::{Segment, Utterance};
+use recit::text::{PhrasePart, Utterance};
 
 use crate::melody::{Melody, Note};
 
@@ -54,16 +54,16 @@ pub fn tune(utterance: &Utterance, mean_f0: f32) -> Melody {
 /// The stress of each syllable, and whether the next one follows without a pause.
 fn sung(utterance: &Utterance) -> Vec<(Stress, bool)> {
     let mut all: Vec<(Stress, bool)> = Vec::new();
-    for segment in utterance.phrases.iter().flat_map(|phrase| &phrase.segments) {
-        match segment {
-            Segment::Word(word) => {
+    for part in utterance.phrases.iter().flat_map(|phrase| &phrase.parts) {
+        match part {
+            PhrasePart::Word(word) => {
                 all.extend(
                     syllables(&word.phonemes)
                         .iter()
                         .map(|syllable| (syllable.stress, true)),
                 );
             }
-            Segment::Pause(_) => {
+            PhrasePart::Pause(_) => {
                 if let Some((_, joined)) = all.last_mut() {
                     *joined = false;
                 }

@@ -7,7 +7,7 @@ mod played;
 use std::io::Read;
 use std::time::{Duration, Instant};
 
-use recit::engine::{Delivery, Speaker, Stages};
+use recit::engine::{Delivery, Stages, Synthesizer};
 use serde_json::json;
 
 use crate::failure::{Failure, print};
@@ -30,7 +30,7 @@ struct Said {
     whole: Duration,
     /// Total time of each stage, where one thread does all of them.
     stages: Option<Stages>,
-    /// What is not as it was asked for.
+    /// What is not as it was requested.
     warnings: Vec<String>,
 }
 
@@ -90,7 +90,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
 fn plain(
     text: &str,
     arguments: &Arguments,
-    speaker: &Speaker,
+    speaker: &Synthesizer,
     sample_rate: u32,
     sink: impl FnMut(&[f32]),
 ) -> Result<Said, String> {
@@ -127,7 +127,7 @@ fn figures(
     arguments: &Arguments,
     said: &Said,
     sample_rate: u32,
-    speaker: &Speaker,
+    speaker: &Synthesizer,
     load_time: Duration,
 ) -> String {
     let audio_s = said.samples as f64 / f64::from(sample_rate);

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use recit::emotion::Emotion;
-use recit::script::{Fit, FitError};
+use recit::script::{FitError, MusicalLength};
 
 use super::controls::Controls;
 use crate::instrument::{BAR, TEMPO, tempo};
@@ -28,7 +28,7 @@ pub struct Arguments {
     /// anger, sadness, fear, disgust or boredom
     #[arg(long, value_name = "NAME[:AMOUNT]", default_value = "neutral")]
     pub emotion: Emotion,
-    /// Take: every number is a rendition of its own
+    /// Take: every number gives another rendition
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
     /// Print what was measured as one JSON object. In a build without audio output and without
@@ -61,7 +61,7 @@ pub struct Time {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Length {
     Seconds(f64),
-    Musical(Fit),
+    Musical(MusicalLength),
 }
 
 impl Time {
@@ -69,8 +69,8 @@ impl Time {
     pub fn beats(&self) -> Option<f64> {
         self.fit.map(|length| match length {
             Length::Seconds(seconds) => seconds * self.tempo / 60.0,
-            Length::Musical(Fit::Beats(beats)) => f64::from(beats),
-            Length::Musical(Fit::Bars(bars)) => f64::from(bars) * BAR,
+            Length::Musical(MusicalLength::Beats(beats)) => f64::from(beats),
+            Length::Musical(MusicalLength::Bars(bars)) => f64::from(bars) * BAR,
         })
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use recit::cache::Cache;
-use recit::engine::{Engine, Speaker};
+use recit::engine::{Engine, Synthesizer};
 use recit::player::{Controls, EventKind, Fit, Span};
 use recit::script::{LineId, Script, ScriptError};
 
@@ -18,7 +18,7 @@ const KEY: u8 = 60;
 pub fn played(
     text: &str,
     arguments: &Arguments,
-    speaker: &Speaker,
+    speaker: &Synthesizer,
     sample_rate: u32,
     mut sink: impl FnMut(&[f32]),
 ) -> Result<Said, String> {
@@ -74,7 +74,7 @@ pub fn played(
 }
 
 /// A script of this one line.
-fn script(text: &str, arguments: &Arguments, speaker: &Speaker) -> Result<Script, ScriptError> {
+fn script(text: &str, arguments: &Arguments, speaker: &Synthesizer) -> Result<Script, ScriptError> {
     let mut script = Script::empty();
     script.voice = speaker.voice_ref().clone();
     let id: LineId = script.add(Some(KEY), text)?;

@@ -7,10 +7,12 @@
 use std::ops::Range;
 
 use super::super::utterance::Prosody;
+use super::read::read;
+use super::reader::{Enclosure, SpanKind};
 use super::tag::Tag;
-use super::{Enclosure, Reader, SpanKind, spans, value};
+use super::{spans, value};
 
-/// Why a text cannot be changed as it was asked for.
+/// Why a text cannot be changed as it was requested.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
     /// The range is empty, or not one of this text.
@@ -122,7 +124,7 @@ impl Around {
         text.get(word.clone())
             .filter(|word| !word.is_empty())
             .ok_or(EditError::NoWord)?;
-        let mut all = Reader::read(text).enclosures;
+        let mut all = read(text).enclosures;
         let word = unsplit(&all, word);
         let mut whole = word.clone();
         let mut enclosures = Vec::new();
@@ -165,7 +167,7 @@ impl Around {
     }
 }
 
-/// A word with all of the markup that it begins or ends in, such as an alias with an ending behind it.
+/// A word with all of the markup that it begins or ends in, such as an alias with an ending after it.
 fn unsplit(all: &[Enclosure], mut word: Range<usize>) -> Range<usize> {
     let inside = |place: usize, one: &Enclosure| (one.open.start + 1..one.close.end).contains(&place);
     let split = |word: &Range<usize>, one: &&Enclosure| {

@@ -270,7 +270,7 @@ fn whatever_the_markup_is_an_edit_leaves_the_words_and_goes_without_a_trace() {
             if pitch_of(&text, place.clone()) == 0.0 && !text.contains('\\') {
                 assert_eq!(back, text);
             }
-            // A bracket that nobody closed is closed by phonemes behind it: they have no such promise.
+            // A bracket that nobody closed is closed by phonemes after it: they have no such promise.
             let _ = pronounce(&text, place, "HH AY1");
         }
     }

@@ -2,7 +2,7 @@
 //! lexicon reads it.
 //!
 //! A record is a pronunciation, or several of them with the name of a [`FORMS`] entry before each, and an
-//! [`END`]. A form with nothing behind its name has no pronunciation.
+//! [`END`]. A form with nothing after its name has no pronunciation.
 
 /// The symbols of the pronunciations; their codes begin at 1.
 #[rustfmt::skip]

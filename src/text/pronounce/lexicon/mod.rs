@@ -12,15 +12,9 @@ mod weak;
 use emphasis::Emphasis;
 use ending::Ending;
 use table::Table;
+use weak::spell;
 
-/// What is said after a word, as far as its weak form depends on it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Following {
-    /// Whether the next sound is a vowel; `None` before a pause.
-    pub vowel: Option<bool>,
-    /// Whether the next word is "to", as after "used".
-    pub to: bool,
-}
+pub(super) use weak::Following;
 
 /// American English words with their pronunciations by part of speech.
 pub(in crate::text) struct Lexicon {
@@ -170,14 +164,4 @@ impl Lexicon {
         let stem = stems.find(|stem| self.is_known(stem))?;
         Some(ending.add(self.look_up(&stem, tag, emphasis, following)?))
     }
-}
-
-/// The names of a word's letters; `None` if it has none.
-fn spell(table: &Table, word: &str) -> Option<String> {
-    let mut names = String::new();
-    for letter in word.chars().filter(char::is_ascii_alphabetic) {
-        let name = table.exact(letter.to_ascii_uppercase().encode_utf8(&mut [0; 4]))?;
-        names += &name.symbols("DEFAULT", false)?;
-    }
-    Some(emphasis::letters(&names)).filter(|names| !names.is_empty())
 }

@@ -112,9 +112,9 @@ fn every_word_sounds_as_in_misaki() {
 }
 
 /// For a participle with a letter between stem and ending, `misaki-rs` gives out the letters of the stem as
-/// its sounds. Here the word is unknown, and the rules behind the lexicon read it.
+/// its sounds. Here the word is unknown, and the rules after the lexicon read it.
 #[test]
-fn letters_are_no_sounds() {
+fn letters_are_not_phonemes() {
     let words = misaki_rs::Lexicon::new(Language::EnglishUS);
     let following = Following::default();
     assert_eq!(

@@ -1,8 +1,16 @@
-//! The commonest small words, which sound by what stands around them.
+//! The most common small words, which sound by what stands around them.
 
-use super::Following;
-use super::emphasis::Emphasis;
+use super::emphasis::{self, Emphasis};
 use super::table::{Table, word_class};
+
+/// What is said after a word, as far as its weak form depends on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(in crate::text::pronounce) struct Following {
+    /// Whether the next sound is a vowel; `None` before a pause.
+    pub vowel: Option<bool>,
+    /// Whether the next word is "to", as after "used".
+    pub to: bool,
+}
 
 /// The symbols of a small word, or `None` if it is none or as the table has it.
 pub(super) fn find(
@@ -18,14 +26,14 @@ pub(super) fn find(
     let found = match word {
         "a" | "A" if tag == "DT" => "ɐ",
         "a" | "A" => "ˈA",
-        "am" | "Am" | "AM" if noun => return super::spell(table, word),
+        "am" | "Am" | "AM" if noun => return spell(table, word),
         "am" | "Am" | "AM" => {
             if before_vowel.is_none() || word != "am" || emphasis.is_some() {
                 return listed("am", tag);
             }
             "ɐm"
         }
-        "AN" if noun => return super::spell(table, word),
+        "AN" if noun => return spell(table, word),
         "an" | "An" | "AN" => "ɐn",
         "I" if tag == "PRP" => "ˌI",
         "by" | "By" | "BY" if word_class(tag) == "ADV" => "bˈI",
@@ -51,4 +59,14 @@ pub(super) fn find(
         _ => return None,
     };
     Some(found.to_owned())
+}
+
+/// The names of a word's letters; `None` if it has none.
+pub(super) fn spell(table: &Table, word: &str) -> Option<String> {
+    let mut names = String::new();
+    for letter in word.chars().filter(char::is_ascii_alphabetic) {
+        let name = table.exact(letter.to_ascii_uppercase().encode_utf8(&mut [0; 4]))?;
+        names += &name.symbols("DEFAULT", false)?;
+    }
+    Some(emphasis::letters(&names)).filter(|names| !names.is_empty())
 }

@@ -4,7 +4,7 @@
 use rten_simd::ops::{BitOps, NumOps};
 use rten_simd::{Isa, SimdOp};
 
-use super::net::Reader;
+use super::reader::Reader;
 
 /// Rows of a dense layer whose weights lie together in the file: the first ones of all, the second ones, and so on. No
 /// processor takes more of them at once.
@@ -13,7 +13,7 @@ const LANES: usize = 16;
 /// Letters that a weight is multiplied with at once.
 const TOGETHER: usize = 4;
 
-/// Values of the letters of a word. Behind the last letter are rows of no meaning, to the next multiple of [`TOGETHER`].
+/// Values of the letters of a word. After the last letter are rows of no meaning, to the next multiple of [`TOGETHER`].
 pub(super) struct Rows {
     values: Vec<f32>,
     width: usize,
@@ -24,7 +24,7 @@ pub(super) struct Rows {
 pub(super) struct Dense {
     /// 8-bit numbers with a sign.
     weights: &'static [[u8; LANES]],
-    /// Behind the last value there are zeros, to the next multiple of [`LANES`].
+    /// After the last value there are zeros, to the next multiple of [`LANES`].
     scales: Vec<f32>,
     biases: Vec<f32>,
     inputs: usize,

@@ -2,6 +2,7 @@
 
 mod layers;
 mod net;
+mod reader;
 
 use std::sync::LazyLock;
 
@@ -95,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn two_words_of_three_that_nobody_taught_are_read_right() {
+    fn two_of_three_unseen_words_are_read_right() {
         let table = include_str!("../../../../tests/text/letters.tsv");
         let rows = table.lines().filter(|line| !line.starts_with('#'));
         let guessed: Vec<Guessed<'_>> = rows

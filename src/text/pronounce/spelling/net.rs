@@ -5,7 +5,9 @@
 //! and biases. How rows lie is told with the layers.
 
 use super::super::super::phoneme::Phoneme;
+use super::super::arpabet::arpabet;
 use super::layers::{Deep, Dense, Norm, Rows, weight_of};
+use super::reader::Reader;
 
 /// Letters that the first layer sees at once, and those that each block does.
 const FIRST: usize = 5;
@@ -20,7 +22,7 @@ struct Block {
 
 /// What is known of each letter by itself.
 struct Embedding {
-    /// A row for each letter, behind one for none.
+    /// A row for each letter, after one for none.
     weights: &'static [u8],
     scales: Vec<f32>,
     width: usize,
@@ -34,27 +36,6 @@ pub(super) struct Net {
     blocks: Vec<Block>,
     norm: Norm,
     out: Dense,
-}
-
-/// What is left of the file.
-pub(super) struct Reader(&'static [u8]);
-
-impl Reader {
-    pub fn bytes(&mut self, count: usize) -> Option<&'static [u8]> {
-        let (taken, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn size(&mut self) -> Option<usize> {
-        let bytes = self.bytes(4)?.try_into().ok()?;
-        usize::try_from(u32::from_le_bytes(bytes)).ok()
-    }
-
-    pub fn floats(&mut self, count: usize) -> Option<Vec<f32>> {
-        let (values, _) = self.bytes(4 * count)?.as_chunks();
-        Some(values.iter().map(|value| f32::from_le_bytes(*value)).collect())
-    }
 }
 
 impl Net {
@@ -73,7 +54,7 @@ impl Net {
             })
         };
         let net = Self {
-            kinds: text.split('\n').map(super::super::arpabet).collect(),
+            kinds: text.split('\n').map(arpabet).collect(),
             embedding: Embedding {
                 weights: reader.bytes(27 * embedded)?,
                 scales: reader.floats(27)?,

@@ -20,7 +20,7 @@ pub const LANES: usize = 16;
 /// The tags, filled up to whole blocks with zero weights.
 pub const TAG_LANES: usize = TAGS.next_multiple_of(LANES);
 
-/// Rows of the embedding tables: norm, first letter, last three letters, shape, space behind, is space.
+/// Rows of the embedding tables: norm, first letter, last three letters, shape, space after, is space.
 pub const ROWS: [usize; 6] = [5000, 1000, 2500, 2500, 50, 50];
 
 /// Inputs of the maxout layers: the embeddings of one position, then three neighbours four times.

@@ -51,7 +51,7 @@ impl Tagger {
     }
 }
 
-/// The tag that decides the sound of the commonest words.
+/// The tag that decides the sound of the most common words.
 fn likely(word: &str) -> &'static str {
     match word {
         "I" => "PRP",

@@ -14,7 +14,7 @@ static NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/tags.txt"));
 
 /// What the embedding tables' hashes are mixed with.
 const SEEDS: [u32; 6] = [8, 9, 10, 11, 12, 13];
-/// Empty positions before and behind a sentence: as far as the convolutions reach.
+/// Empty positions before and after a sentence: as far as the convolutions reach.
 const PAD: usize = INPUTS.len() - 1;
 /// What keeps a normalisation from dividing by zero.
 const EPSILON: f32 = 1e-8;

@@ -1,4 +1,4 @@
-//! What the user does on the plane: it moves the parameters, or with Alt the emotion of the chosen lines.
+//! What the user does on the plane: it moves the parameters, or with Alt the emotion of the selected lines.
 //!
 //! The host sees each drag, and each other change, as one gesture on both parameters; the script sees it as one step.
 
@@ -11,7 +11,8 @@ use super::area::{Area, EmotionPoint, MIDDLE, tame};
 use crate::editor::context::{EditorView, Snapshot};
 use crate::editor::mover::{Before, Mover};
 use crate::editor::widgets::entry;
-use crate::editor::widgets::operate::{self, FINE};
+use crate::editor::widgets::operate;
+use crate::editor::widgets::param::FINE;
 use crate::history::Run;
 use crate::params::Parameters;
 
@@ -23,7 +24,7 @@ const STEPS: (f32, f32) = (0.05, 0.01);
 pub enum What {
     /// Valence and arousal, which all lines have in common.
     Parameters,
-    /// The emotion of the chosen lines.
+    /// The emotion of the selected lines.
     Lines,
 }
 
@@ -76,7 +77,7 @@ fn drag(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView, seen: 
     if response.drag_started_by(PointerButton::Primary) {
         take(ui, view, seen);
     }
-    let Some(mut hand) = view.state.plane.hand.take() else {
+    let Some(mut drag) = view.state.plane.drag.take() else {
         return;
     };
     let here = operate::is_reachable(ui);
@@ -84,18 +85,18 @@ fn drag(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView, seen: 
         let fine = ui.input(|input| input.modifiers.shift);
         let place = match response.interact_pointer_pos() {
             Some(pointer) if !fine => area.place(pointer),
-            _ => area.moved(hand.place, FINE * response.drag_delta()),
+            _ => area.moved(drag.place, FINE * response.drag_delta()),
         };
-        hand.place = place;
-        match hand.what {
+        drag.place = place;
+        match drag.what {
             What::Parameters => set(view.mover(), view.params, place),
             What::Lines => set_lines(view, seen, emotion_at(place.0, place.1), place),
         }
     }
     if here && response.dragged() {
-        view.state.plane.hand = Some(hand);
+        view.state.plane.drag = Some(drag);
     } else {
-        release(view, &hand);
+        release(view, &drag);
     }
 }
 
@@ -109,12 +110,12 @@ fn take(ui: &Ui, view: &mut EditorView, seen: &Snapshot) {
             (line_place(view, seen), Before::default())
         }
     };
-    view.state.plane.hand = Some(PlaneDrag { what, place, before });
+    view.state.plane.drag = Some(PlaneDrag { what, place, before });
 }
 
-fn release(view: &EditorView, hand: &PlaneDrag) {
-    match hand.what {
-        What::Parameters => end(view.mover(), view.params, &hand.before, false),
+fn release(view: &EditorView, drag: &PlaneDrag) {
+    match drag.what {
+        What::Parameters => end(view.mover(), view.params, &drag.before, false),
         What::Lines => view.shared.end_run(),
     }
 }

@@ -1,0 +1,306 @@
+//! The part of an instance that belongs to the audio thread.
+//!
+//! Nothing in [`Audio`] leads to the [`Instance`](recit::engine::Instance), whose methods lock and allocate: what it needs of
+//! the rest comes as atomics ([`Signals`], the parameters) and through the player's rings.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use nice_plug::midi::{Channel, Key, VoiceID};
+use nice_plug::prelude::*;
+use recit::engine::{LinePlayer, Lookahead};
+use recit::player::{self, Beats, BeatsPerMinute, Controls, Event, EventKind, Note, Playback};
+
+use crate::events::{Dialect, EventList, Meaning, Modulations, OpenNotes, translate};
+use crate::guard::guarded;
+use crate::keyboard::Listener;
+use crate::logging;
+use crate::params::Parameters;
+use crate::signals::Signals;
+use crate::transport::Parts;
+
+/// What plays the host's blocks.
+pub(crate) struct Audio {
+    signals: Arc<Signals>,
+    parameters: Arc<Parameters>,
+    player: Option<LinePlayer>,
+    playback: Playback,
+    events: EventList,
+    modulations: Modulations,
+    open: OpenNotes,
+    /// What is played in the editor.
+    keys: Option<Listener>,
+    parts: Parts,
+}
+
+/// A block that is being filled.
+struct Block<'a> {
+    left: &'a mut [f32],
+    right: &'a mut [f32],
+    /// The samples that are there already.
+    done: usize,
+}
+
+impl Audio {
+    /// Without a player: every block is silent until [`start`](Self::start).
+    pub(crate) fn new(signals: Arc<Signals>, parameters: Arc<Parameters>, keys: Option<Listener>) -> Self {
+        Self {
+            signals,
+            parameters,
+            player: None,
+            playback: Playback::Realtime,
+            events: EventList::new(),
+            modulations: Modulations::new(),
+            open: OpenNotes::new(),
+            keys,
+            parts: Parts::default(),
+        }
+    }
+
+    /// Takes the player of an activation, if that has one.
+    pub(crate) fn start(&mut self, player: Option<LinePlayer>, playback: Playback) {
+        self.forget_keys();
+        let latency = player.as_ref().map_or(0, LinePlayer::latency);
+        self.signals.latency.store(latency, Ordering::Release);
+        self.signals.fault.store(player.is_none(), Ordering::Release);
+        (self.player, self.playback) = (player, playback);
+    }
+
+    /// Gives the player back. Not on the audio thread.
+    pub(crate) fn stop(&mut self) -> Option<LinePlayer> {
+        self.player.take()
+    }
+
+    /// Stops all lines at once, and forgets what was played.
+    pub(crate) fn reset(&mut self) {
+        let _here = logging::Block::begin();
+        self.events.clear();
+        self.modulations.clear();
+        self.forget_keys();
+        if let Some(player) = &mut self.player
+            && guarded("reset", || player.reset()).is_none()
+        {
+            self.signals.fault.store(true, Ordering::Release);
+        }
+    }
+
+    /// Fills the host's buffer. Returns whether the host may stop asking for blocks until it has an event.
+    pub(crate) fn process<P: Plugin<SysExMessage = ()>>(
+        &mut self,
+        buffer: &mut Buffer,
+        context: &mut impl ProcessContext<P>,
+    ) -> bool {
+        let _here = logging::Block::begin();
+        self.follow_lookahead(context);
+        if let [left, right] = buffer.as_slice()
+            && !left.is_empty()
+        {
+            self.render(left, right, context);
+        }
+        let resting = self.may_sleep();
+        self.signals.set_resting(resting);
+        resting
+    }
+
+    /// Asks the host, once, to activate again when the user has chosen another lookahead: the latency is one number
+    /// for an activation.
+    fn follow_lookahead<P: Plugin<SysExMessage = ()>>(&mut self, context: &mut impl ProcessContext<P>) {
+        let wanted: Lookahead = self.parameters.lookahead.value().into();
+        if self.signals.wants_restart(wanted) {
+            context.request_restart();
+        }
+    }
+
+    /// Whether the host may stop to ask for blocks until it has an event. What the editor's window does is no event of the
+    /// host.
+    fn may_sleep(&self) -> bool {
+        let player = self.player.as_ref();
+        !self.signals.has_window() && player.is_none_or(LinePlayer::is_idle)
+    }
+
+    /// Renders a block whose parameters do not change, with the events that fall in it.
+    fn render<P: Plugin<SysExMessage = ()>>(
+        &mut self,
+        left: &mut [f32],
+        right: &mut [f32],
+        context: &mut impl ProcessContext<P>,
+    ) {
+        self.follow_transport(context.transport(), left.len());
+        let dialect = self.dialect();
+        let mut controls = self.parameters.controls();
+        let mut block = Block { left, right, done: 0 };
+        if self.parameters.playing.alarm.take() {
+            self.add(&mut block, 0, EventKind::Panic, &controls);
+        }
+        self.play_keyboard(&mut block, &controls);
+        self.tell_modulations(&block, 0);
+        let mut at = 0;
+        while let Some(event) = context.next_event() {
+            // In order, whatever the host sends.
+            at = at.max(event.timing() as usize);
+            match translate(&event, &dialect) {
+                Some(Meaning::Player(kind)) => {
+                    self.add(&mut block, at, kind, &controls);
+                }
+                Some(Meaning::Controller { cc, value }) => {
+                    self.play_until(&mut block, at, &controls);
+                    if self.parameters.controller(cc, value) {
+                        controls = self.parameters.controls();
+                        self.tell_modulations(&block, at);
+                    }
+                }
+                Some(Meaning::Page(page)) => {
+                    self.play_until(&mut block, at, &controls);
+                    self.parameters.playing.set_page(page);
+                    self.signals.note_program(page);
+                    controls = self.parameters.controls();
+                }
+                Some(Meaning::Modulation { id, control, offset }) => {
+                    self.make_room(&mut block, at, &controls);
+                    self.modulations.set(id, control, offset);
+                    self.tell_modulations(&block, at);
+                }
+                None => {}
+            }
+        }
+        let end = block.left.len();
+        self.play_until(&mut block, end, &controls);
+        self.tell_ends(end, context);
+    }
+
+    /// Tells the host which notes are over, so that it need not keep them in mind any longer.
+    fn tell_ends<P: Plugin<SysExMessage = ()>>(
+        &mut self,
+        block: usize,
+        context: &mut impl ProcessContext<P>,
+    ) {
+        let (player, events) = (&self.player, &self.events);
+        let is_played =
+            |note: &Note| events.begins(note) || player.as_ref().is_some_and(|player| player.plays(note));
+        while let Some(note) = self.open.take_ended(is_played) {
+            if let Some(id) = note.id {
+                self.modulations.forget(id);
+            }
+            // A host that has no room for it has no use for it.
+            let _ = context.try_send_event(NoteEvent::VoiceTerminated {
+                timing: block.saturating_sub(1) as u32,
+                voice_id: note.id.map_or(VoiceID::Wildcard, VoiceID::ID),
+                channel: Channel::Number(note.channel),
+                key: Key::Number(note.key),
+            });
+        }
+    }
+
+    /// Tells the player what is new in the transport at the start of a part of so many samples.
+    fn follow_transport(&mut self, host: &Transport, length: usize) {
+        let said = self.transport(host);
+        let rate = f64::from(host.sample_rate);
+        let news = self.parts.news(self.signals.blocks(), said, length, rate);
+        if let Some((player, transport)) = self.player.as_mut().zip(news) {
+            player.set_transport(transport);
+        }
+    }
+
+    /// What the host says of its transport. The beat is that of the first sample, while it runs.
+    fn transport(&self, host: &Transport) -> player::Transport {
+        let bar_beats = match (host.time_sig_numerator, host.time_sig_denominator) {
+            (Some(beats), Some(unit)) if beats > 0 && unit > 0 => {
+                Some(4.0 * f64::from(beats) / f64::from(unit))
+            }
+            _ => None,
+        };
+        self.signals.set_beat(host.tempo, bar_beats);
+        player::Transport {
+            beat: host.pos_beats().filter(|_| host.playing).map(Beats),
+            tempo: host.tempo.map(BeatsPerMinute),
+            // nice-plug makes it up for all but the first of the parts into which it cuts a block.
+            bar_start: self
+                .signals
+                .bar_start()
+                .or_else(|| host.bar_start_pos_beats())
+                .map(Beats),
+            bar_beats: bar_beats.map(Beats),
+        }
+    }
+
+    fn dialect(&self) -> Dialect {
+        let playing = &self.parameters.playing;
+        Dialect {
+            bend_range: playing.bend_range.value(),
+            mpe: playing.mpe.value(),
+        }
+    }
+
+    /// Adds, at the start of the block, the notes that are played in the editor. The host is told nothing of them.
+    fn play_keyboard(&mut self, block: &mut Block, controls: &Controls) {
+        let Some(mut keys) = self.keys.take() else {
+            return;
+        };
+        keys.drain(|kind| {
+            self.make_room(block, 0, controls);
+            self.events.push(Event { offset: 0, kind });
+        });
+        self.keys = Some(keys);
+    }
+
+    /// Drops what was played in the editor while nobody could hear it.
+    fn forget_keys(&mut self) {
+        self.keys.iter_mut().for_each(Listener::forget);
+    }
+
+    /// Adds an event at sample `at` of the block.
+    fn add(&mut self, block: &mut Block, at: usize, kind: EventKind, controls: &Controls) {
+        if let EventKind::NoteOn { note, .. } = kind {
+            self.open.begin(note);
+            if let Some(id) = note.id {
+                self.modulations.forget(id);
+            }
+        }
+        self.make_room(block, at, controls);
+        let offset = at.saturating_sub(block.done) as u32;
+        self.events.push(Event { offset, kind });
+    }
+
+    /// Should the list of events be full, the block is rendered up to the next event at sample `at`, or by one sample
+    /// where that falls on the same one.
+    fn make_room(&mut self, block: &mut Block, at: usize, controls: &Controls) {
+        while self.events.is_full() && block.done < block.left.len() {
+            let end = at.max(block.done + 1);
+            self.play_until(block, end, controls);
+        }
+    }
+
+    /// Tells the player, at sample `at` of the block, what it does not know of the notes that the host moves.
+    fn tell_modulations(&mut self, block: &Block, at: usize) {
+        let offset = at.saturating_sub(block.done) as u32;
+        let events = &mut self.events;
+        self.modulations
+            .news(&self.parameters, |kind| events.push(Event { offset, kind }));
+    }
+
+    /// Has the player fill the block up to sample `end`. Without a player, or with a failed one, it is silent.
+    fn play_until(&mut self, block: &mut Block, end: usize, controls: &Controls) {
+        let (start, end) = (block.done, end.min(block.left.len()));
+        if start >= end {
+            return;
+        }
+        let (left, right) = (&mut block.left[start..end], &mut block.right[start..end]);
+        let (events, playback) = (self.events.within(end - start), self.playback);
+        let whole = !self.signals.fault.load(Ordering::Acquire);
+        let played = match &mut self.player {
+            Some(player) if whole => guarded("playing", || {
+                player.process(left, right, events, controls, playback)
+            })
+            .is_some(),
+            _ => false,
+        };
+        if !played {
+            // The player stays where it is: dropping it is nothing for this thread.
+            self.signals.fault.store(true, Ordering::Release);
+            block.left[start..end].fill(0.0);
+            block.right[start..end].fill(0.0);
+        }
+        self.events.advance(end - start);
+        block.done = end;
+    }
+}
