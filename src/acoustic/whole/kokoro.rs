@@ -154,7 +154,7 @@ impl Kokoro {
             .data
             .iter()
             .filter(|f0| **f0 > VOICED)
-            .map(|f0| f0.ln())
+            .map(|f0| libm::logf(*f0))
             .collect();
         Ok((!voiced.is_empty()).then(|| voiced.iter().sum::<f32>() / voiced.len() as f32))
     }

@@ -61,7 +61,10 @@ impl AcousticModel for WholeModel {
         let f0 = spoken.f0_by_hop(&self.format);
         let analysed = self.analyser.frames(&spoken.samples, &f0);
         let heard = spoken.frames(self.format.hop, analysed.len());
-        let lengths: Vec<f32> = heard.iter().map(|frames| (frames.len() as f32).ln_1p()).collect();
+        let lengths: Vec<f32> = heard
+            .iter()
+            .map(|frames| libm::log1pf(frames.len() as f32))
+            .collect();
         let timing = timing(&tokens, &lengths, place, self.format.frames_a_second());
         let mut frames = fitted(&analysed, &heard, &tokens, &timing.lengths);
         shape::bound(&mut frames);
@@ -83,7 +86,7 @@ impl AcousticModel for WholeModel {
         let number = self.number(who).unwrap_or(0);
         self.log_f0_mean
             .get(number)
-            .map_or(shape::REST_F0, |mean| mean.exp())
+            .map_or(shape::REST_F0, |mean| libm::expf(*mean))
     }
 
     fn device(&self) -> Device {

@@ -102,7 +102,7 @@ fn told(values: &[f32], apart: usize, hop: usize, count: usize) -> Vec<f32> {
         let place = ((frame * hop) as f32 / apart as f32 - 0.5).max(0.0);
         let (low, share) = (place as usize, place.fract());
         match (voiced(low), voiced(low + 1)) {
-            (Some(a), Some(b)) => (a.ln() + (b.ln() - a.ln()) * share).exp(),
+            (Some(a), Some(b)) => libm::expf(libm::logf(a) + (libm::logf(b) - libm::logf(a)) * share),
             (Some(a), None) if share < 0.5 => a,
             (None, Some(b)) if share >= 0.5 => b,
             _ => 0.0,
