@@ -88,6 +88,15 @@ pub struct Line {
     pub or_else: fn(&str, &str, &str) -> String,
 }
 
+/// The class of a part of the text, and the rule that read it in brackets unless it has the same name.
+fn kind(class: &str, rule: &str, open: &str, close: &str) -> String {
+    if class == rule {
+        class.to_owned()
+    } else {
+        format!("{class}{open}{rule}{close}")
+    }
+}
+
 pub(super) const ENGLISH: Line = Line {
     title: |line| format!("Sound of line {line}"),
     no_title: "Sound",
@@ -127,10 +136,10 @@ pub(super) const ENGLISH: Line = Line {
     reset_help: "Remove the phonemes from the text",
     close: "Close",
     explained: "How it is read",
-    taken_for: |written, class, rule| format!("“{written}”: {class} ({rule})"),
+    taken_for: |written, class, rule| format!("“{written}”: {}", kind(class, rule, " (", ")")),
     sounds_from: |word, sounds, origin| format!("{word} /{sounds}/, {origin}"),
     elsewhere: |sounds| format!("elsewhere /{sounds}/"),
-    or_else: |spoken, class, rule| format!("or “{spoken}”: {class} ({rule})"),
+    or_else: |spoken, class, rule| format!("or “{spoken}”: {}", kind(class, rule, " (", ")")),
 };
 
 pub(super) const CHINESE: Line = Line {
@@ -172,8 +181,8 @@ pub(super) const CHINESE: Line = Line {
     reset_help: "从文字中去掉音素",
     close: "关闭",
     explained: "读法说明",
-    taken_for: |written, class, rule| format!("“{written}”：{class}（{rule}）"),
+    taken_for: |written, class, rule| format!("“{written}”：{}", kind(class, rule, "（", "）")),
     sounds_from: |word, sounds, origin| format!("{word} /{sounds}/，{origin}"),
     elsewhere: |sounds| format!("别处 /{sounds}/"),
-    or_else: |spoken, class, rule| format!("或 “{spoken}”：{class}（{rule}）"),
+    or_else: |spoken, class, rule| format!("或 “{spoken}”：{}", kind(class, rule, "（", "）")),
 };
