@@ -267,6 +267,7 @@ fn a_word_tells_how_it_is_read_and_what_else_it_could_be() {
         bench.sees(", lexicon") && bench.sees("elsewhere /"),
         "it stays unfolded"
     );
+    assert!(bench.sees("“read”: word") && !bench.sees("word (word)"));
 }
 
 #[test]
