@@ -29,7 +29,7 @@ fn open(bench: &mut Bench, folder: &str) {
 fn export(bench: &mut Bench) {
     begin(bench).click();
     bench.settle();
-    bench.wait_for(|bench| bench.sees("written.") || bench.sees("cannot"));
+    bench.wait_for(|bench| bench.sees("exported.") || bench.sees("cannot"));
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn an_export_is_followed_and_cancelled() {
         "nothing is changed while it runs"
     );
     bench.click("Cancel");
-    bench.wait_for(|bench| bench.sees("written."));
+    bench.wait_for(|bench| bench.sees("exported."));
     let files = folder.files();
     assert!(
         files.len() < 80 && files.iter().all(|name| !name.ends_with(".part")),

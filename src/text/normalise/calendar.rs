@@ -3,6 +3,7 @@
 use regex::Captures;
 
 use super::super::markup::DateOrder;
+use super::measure::is_noun;
 use super::number::{self, cardinal, ordinal};
 use super::rule::{Context, RuleRow, stop, text};
 use super::serial;
@@ -138,6 +139,12 @@ pub(super) const RULES: &[RuleRow] = &[
                 year_after(&in_full(year)?)
             ))
         },
+    ),
+    (
+        "month and day in numbers",
+        "9",
+        r"^(\d{1,2})/(\d{1,2})\b",
+        month_and_day,
     ),
     (
         "month and short year",
@@ -378,6 +385,21 @@ pub(super) fn numeric(first: &str, second: &str, third: &str, order: Option<Date
         _ => year_after(year),
     };
     Some(format!("{month} {}{year}", day(date)?))
+}
+
+/// "on 12/5" is a date, "on 3/4 of all days" and "on 3/4 inch plywood" are none.
+fn month_and_day(found: &Captures, context: &Context) -> Option<String> {
+    let last = context.last_word().unwrap_or("");
+    let dated = matches!(
+        last.to_ascii_lowercase().as_str(),
+        "on" | "since" | "until" | "dated"
+    );
+    let counted = is_noun(context) || context.next_word().eq_ignore_ascii_case("of");
+    let other = context.after.starts_with(['/', '-', '%', '"', '\'', '″', '′']);
+    if !(dated || WEEKDAYS.contains(&last)) || counted || other {
+        return None;
+    }
+    numeric(text(found, 1), text(found, 2), "", None)
 }
 
 /// A year of two digits in full: from 40 upwards it lies in the last century, below that in this one.

@@ -477,7 +477,7 @@ fn inches(found: &Captures, context: &Context) -> Option<String> {
 }
 
 /// Whether something that can be a noun follows.
-fn is_noun(context: &Context) -> bool {
+pub(super) fn is_noun(context: &Context) -> bool {
     let next = context.next_word().to_ascii_lowercase();
     !next.is_empty() && !NO_NOUNS.contains(&next.as_str()) && !SIZES.contains(&next.as_str())
 }
