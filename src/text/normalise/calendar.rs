@@ -387,7 +387,7 @@ pub(super) fn numeric(first: &str, second: &str, third: &str, order: Option<Date
     Some(format!("{month} {}{year}", day(date)?))
 }
 
-/// "on 12/5" is a date, "on 3/4 of all days" and "on 3/4 inch plywood" are none.
+/// "on 12/5" is a date; "on 3/4 of all days" is not.
 fn month_and_day(found: &Captures, context: &Context) -> Option<String> {
     let last = context.last_word().unwrap_or("");
     let dated = matches!(
