@@ -1,8 +1,9 @@
 //! A long evening: several instances that speak many lines at once, by the clock, while scripts are edited, voices
 //! switched, models loaded and controls automated.
 //!
-//! `cargo bench --bench soak -- --seconds 600`. It fails (exit 1) on any underrun that was not asked for, on any line
-//! that failed, on a sample that is no number, and on memory that grows from the first half to the second.
+//! `cargo bench --bench soak -- --seconds 600`. It fails (exit 1) on any underrun that was not asked for, on more than one
+//! late start in a hundred notes, on any line that failed, on a sample that is no number, and on memory that grows from the
+//! first half to the second.
 
 mod host;
 mod part;
@@ -52,6 +53,9 @@ struct Arguments {
     #[arg(long, hide = true)]
     bench: bool,
 }
+
+/// One note in so many may come before its line is planned, a moment after an edit.
+const NOTES_A_LATE_START: u64 = 100;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -210,6 +214,7 @@ impl Outcome {
             self.underruns[0] + self.underruns[1]
         };
         late == 0
+            && self.late_starts * NOTES_A_LATE_START <= self.tally.notes
             && self.failed.is_empty()
             && self.tally.not_numbers == 0
             && system::growth(&self.memory) <= system::GROWTH_MIB

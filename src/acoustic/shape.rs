@@ -162,6 +162,28 @@ fn smooth(values: &[f32], reach: usize) -> Vec<f32> {
         .collect()
 }
 
+/// The frames of a phrase as the engine gets them, of those that a model made of its tokens in this timing: with its markup,
+/// cut and held. The mean of F0 is the speaker's to say.
+pub(super) fn planned(
+    mut frames: FrameRow,
+    (tokens, timing): (&[ModelToken], &TokenLengths),
+    phrase: &Phrase,
+    place: PhrasePosition,
+    format: &Format,
+) -> Frames {
+    markup(&mut frames, tokens, timing, format);
+    let rendered = Rendered {
+        words: timing.words(tokens, phrase.words().count()),
+        phones: timing.phones(tokens),
+        frames,
+    };
+    let planned = cut_and_hold(&rendered, timing, place, format);
+    Frames {
+        level: Level::of(&planned.frames),
+        ..planned
+    }
+}
+
 /// Cuts the silence before the phrase away, puts held silence into long pauses, lets the end of a line fade. Words and
 /// phones go where their frames go; those that lose all of their frames are left out of the phones.
 pub(super) fn cut_and_hold(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::frames::{Format, FrameMut, FrameRow, Frames, Level};
+use crate::frames::{Format, FrameMut, FrameRow, Frames};
 use crate::infer::{Device, Graph, InferError, Input, Tensor};
 use crate::text::Phrase;
 
@@ -216,7 +216,6 @@ impl AcousticModel for StagedModel {
         seed: u64,
         place: PhrasePosition,
     ) -> Result<Frames, InferError> {
-        let words = phrase.words().count();
         let mean_f0 = self.mean_f0(who);
         if phrase.words().all(|word| word.phonemes.is_empty()) {
             let silence = shape::silence(phrase, place, &self.format);
@@ -233,20 +232,10 @@ impl AcousticModel for StagedModel {
             place,
             self.format.frames_a_second() / each as f64,
         );
-        let mut frames = self.render(&hidden, &steps, self.log_f0(who))?;
+        let frames = self.render(&hidden, &steps, self.log_f0(who))?;
         let timing = steps.times(each);
-        shape::markup(&mut frames, &tokens, &timing, &self.format);
-        let rendered = shape::Rendered {
-            words: timing.words(&tokens, words),
-            phones: timing.phones(&tokens),
-            frames,
-        };
-        let planned = shape::cut_and_hold(&rendered, &timing, place, &self.format);
-        Ok(Frames {
-            level: Level::of(&planned.frames),
-            mean_f0,
-            ..planned
-        })
+        let planned = shape::planned(frames, (&tokens, &timing), phrase, place, &self.format);
+        Ok(Frames { mean_f0, ..planned })
     }
 
     fn mean_f0(&self, who: &Identity) -> f32 {

@@ -80,6 +80,9 @@ impl Demand {
     /// Of the lines whose voices are loaded the one that is needed first but one: the planner has the first.
     pub fn second_most_urgent(&self) -> Option<Arc<PreparedLine>> {
         let urgent = self.urgent.lock();
+        if urgent.len() < 2 {
+            return None;
+        }
         let (planned, mut free): (Vec<&Wanted>, Vec<&Wanted>) = urgent
             .iter()
             .filter(|wanted| wanted.line.has_work() && !wanted.line.lacks_voice())

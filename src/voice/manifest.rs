@@ -196,6 +196,23 @@ fn one() -> usize {
     1
 }
 
+/// Checks the texts for people in a manifest, and its ids.
+pub(super) fn check_names<'a>(
+    mut texts: impl Iterator<Item = &'a String>,
+    mut ids: impl Iterator<Item = &'a String>,
+) -> Result<(), String> {
+    if texts.any(|text| text.chars().count() > MAX_TEXT) {
+        return Err(format!("a text is longer than {MAX_TEXT} characters"));
+    }
+    match ids.find(|id| !is_id(id)) {
+        Some(id) => Err(format!(
+            "`{}` is not a valid id (a to z, 0 to 9, - and _)",
+            clip(id)
+        )),
+        None => Ok(()),
+    }
+}
+
 pub(super) fn clip(text: &str) -> String {
     text.chars().take(40).collect()
 }
@@ -216,24 +233,12 @@ impl Manifest {
 
     fn check(&self) -> Result<(), String> {
         let texts = [&self.name, &self.description, &self.language, &self.licence];
-        let speakers = self
+        let of_speakers = self
             .speakers
             .iter()
             .flat_map(|speaker| [&speaker.name, &speaker.description, &speaker.origin]);
-        if texts
-            .into_iter()
-            .chain(speakers)
-            .any(|text| text.chars().count() > MAX_TEXT)
-        {
-            return Err(format!("a text is longer than {MAX_TEXT} characters"));
-        }
         let ids = self.speakers.iter().map(|speaker| &speaker.id);
-        if let Some(id) = ids.chain([&self.id]).find(|id| !is_id(id)) {
-            return Err(format!(
-                "`{}` is not a valid id (a to z, 0 to 9, - and _)",
-                clip(id)
-            ));
-        }
+        check_names(texts.into_iter().chain(of_speakers), ids.chain([&self.id]))?;
         self.format().check().map_err(|error| error.to_string())?;
         if self.speakers.is_empty() || self.speakers.len() > MAX_SPEAKERS {
             return Err(format!(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::acoustic::timing::timing;
 use crate::acoustic::{AcousticModel, Identity, PhrasePosition, shape, tokens};
 use crate::analysis::Analyser;
-use crate::frames::{Format, Frames, Level};
+use crate::frames::{Format, Frames};
 use crate::infer::{Device, InferError};
 use crate::text::Phrase;
 
@@ -68,18 +68,8 @@ impl AcousticModel for WholeModel {
         let timing = timing(&tokens, &lengths, place, self.format.frames_a_second());
         let mut frames = fitted(&analysed, &heard, &tokens, &timing.lengths);
         shape::bound(&mut frames);
-        shape::markup(&mut frames, &tokens, &timing, &self.format);
-        let rendered = shape::Rendered {
-            words: timing.words(&tokens, phrase.words().count()),
-            phones: timing.phones(&tokens),
-            frames,
-        };
-        let planned = shape::cut_and_hold(&rendered, &timing, place, &self.format);
-        Ok(Frames {
-            level: Level::of(&planned.frames),
-            mean_f0,
-            ..planned
-        })
+        let planned = shape::planned(frames, (&tokens, &timing), phrase, place, &self.format);
+        Ok(Frames { mean_f0, ..planned })
     }
 
     fn mean_f0(&self, who: &Identity) -> f32 {

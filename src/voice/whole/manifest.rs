@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::voice::Precision;
 use crate::voice::error::VoiceError;
-use crate::voice::manifest::{FORMAT, File, MAX_GAIN_DB, MAX_SPEAKERS, MAX_TEXT, check_file, clip, is_id};
+use crate::voice::manifest::{FORMAT, File, MAX_GAIN_DB, MAX_SPEAKERS, check_file, check_names};
 
 use super::format;
 
@@ -80,20 +80,8 @@ impl WholeManifest {
             .speakers
             .iter()
             .flat_map(|speaker| [&speaker.name, &speaker.description, &speaker.origin]);
-        if texts
-            .into_iter()
-            .chain(of_speakers)
-            .any(|text| text.chars().count() > MAX_TEXT)
-        {
-            return Err(format!("a text is longer than {MAX_TEXT} characters"));
-        }
         let ids = self.speakers.iter().map(|speaker| &speaker.id);
-        if let Some(id) = ids.chain([&self.id]).find(|id| !is_id(id)) {
-            return Err(format!(
-                "`{}` is not a valid id (a to z, 0 to 9, - and _)",
-                clip(id)
-            ));
-        }
+        check_names(texts.into_iter().chain(of_speakers), ids.chain([&self.id]))?;
         if !(1..=MAX_SPEAKERS).contains(&self.speakers.len()) {
             return Err(format!(
                 "it has {} speakers, not 1 to {MAX_SPEAKERS}",
