@@ -1,82 +1,22 @@
-//! Voices from elsewhere, as a user adds them and speaks with them: graphs of arithmetic in the shape of Piper's and Kokoro's,
-//! and the real ones where `RECIT_TEST_PACKS` names a folder that holds them.
+//! Voices from elsewhere, as a user adds them and speaks with them: graphs of arithmetic in the shape of Piper's and Kokoro's.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod command;
 mod onnx;
+mod user;
 
-use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
 
 use onnx::Size::{Fixed, Free};
 use onnx::{FLOAT, Graph, INT64, floats, integer_attribute, integers, node, port};
 use serde_json::{Value, json};
 
-use command::{file, rms, samples};
+use command::{file, rms};
+use user::{User, cents};
 
 /// Bytes of a style of Kokoro.
 const STYLE: usize = 4 * 510 * 256;
-
-/// A user with voices of their own.
-struct User {
-    voices: PathBuf,
-    engine: OsString,
-}
-
-impl User {
-    /// One whom the built-in inference serves.
-    fn new(name: &str) -> Self {
-        let voices = file(&format!("voices-{name}"));
-        let _ = fs::remove_dir_all(&voices);
-        Self {
-            voices,
-            engine: "off".into(),
-        }
-    }
-
-    fn recit(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_recit"))
-            .args(arguments)
-            .env("RECIT_CACHE", "off")
-            .env("RECIT_VOICES", &self.voices)
-            .env("RECIT_ONNXRUNTIME", &self.engine)
-            .output()
-            .unwrap()
-    }
-
-    fn adds(&self, path: &Path) -> Output {
-        self.recit(&["voices", "add", path.to_str().unwrap()])
-    }
-
-    /// What the tool says on standard output, when all is well.
-    fn hears(&self, arguments: &[&str]) -> String {
-        let output = self.recit(arguments);
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(
-            output.status.success() && told.is_empty(),
-            "{arguments:?}: {told}"
-        );
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn says(&self, text: &str, voice: &str, options: &[&str]) -> Vec<f32> {
-        let path = self.voices.join("said.wav");
-        let mut arguments = vec!["say", text, "--voice", voice, "-o", path.to_str().unwrap()];
-        arguments.extend(options);
-        self.hears(&arguments);
-        samples(&path)
-    }
-
-    /// What is wrong with the voice at `path`, in one line; and nothing of it stays.
-    fn refuses(&self, path: &Path) -> String {
-        let told = command::complaint(&self.adds(path));
-        let left = fs::read_dir(&self.voices).map_or(0, |entries| entries.count());
-        assert_eq!(left, 0, "{told}");
-        told
-    }
-}
 
 /// F0 in Hz of samples at 48 kHz, by the lag at which the middle of them is most like itself, looked for near `about`.
 fn heard_f0(samples: &[f32], about: f64) -> f64 {
@@ -94,11 +34,6 @@ fn heard_f0(samples: &[f32], about: f64) -> f64 {
         .max_by(|a, b| like(*a).total_cmp(&like(*b)))
         .unwrap();
     48_000.0 / best as f64
-}
-
-/// How far one F0 is from another, in cents.
-fn cents(heard: f64, expected: f64) -> f64 {
-    1200.0 * (heard / expected).log2().abs()
 }
 
 fn number(name: &str, value: f32) -> Vec<u8> {
@@ -391,69 +326,4 @@ fn a_file_that_was_changed_after_it_was_added_is_told_when_the_voice_loads() {
     fs::write(&graph, bytes).unwrap();
     let told = command::complaint(&user.recit(&["say", "Noah.", "--voice", "en_us-hum-low/hum", "-o", "-"]));
     assert!(told.contains("`graph.onnx` is damaged or was changed"), "{told}");
-}
-
-/// The packs that `cargo xtask test` fetches, and ONNX Runtime.
-fn packs() -> Option<(PathBuf, OsString)> {
-    let packs = std::env::var_os("RECIT_TEST_PACKS").map(PathBuf::from);
-    let engine = std::env::var_os("RECIT_ONNXRUNTIME").filter(|engine| engine != "off");
-    packs.zip(engine)
-}
-
-#[test]
-fn kokoro_and_piper_speak_as_they_are_distributed() {
-    let Some((packs, engine)) = packs() else {
-        eprintln!("LEFT OUT: RECIT_TEST_PACKS names no folder with voices of Kokoro and Piper");
-        return;
-    };
-    let user = User {
-        engine,
-        ..User::new("real")
-    };
-    for (pack, voice) in [("piper", "en_us-joe-medium/joe"), ("kokoro", "kokoro/af_heart")] {
-        let added = user.adds(&packs.join(pack));
-        assert!(
-            added.status.success(),
-            "{}",
-            String::from_utf8_lossy(&added.stderr)
-        );
-        let line = "The boy was there when the sun rose.";
-        let plain = user.says(line, voice, &[]);
-        assert!(
-            (1.5..4.5).contains(&(plain.len() as f64 / 48_000.0)),
-            "{}",
-            plain.len()
-        );
-        assert!(plain == user.says(line, voice, &[]), "the same words differ");
-        assert!((0.02..0.3).contains(&rms(&plain)), "{}", rms(&plain));
-        // Without intonation F0 is the speaker's mean; an octave up it is twice that.
-        let flat = user.says(line, voice, &["--intonation", "0"]);
-        let high = user.says(line, voice, &["--intonation", "0", "--pitch", "12"]);
-        let (low, double) = (periodic(&flat, 60.0..400.0), periodic(&high, 120.0..800.0));
-        assert!(cents(double, 2.0 * low) < 30.0, "{low} Hz and {double} Hz");
-        let fitted = user.says(line, voice, &["--fit", "4s"]);
-        assert!((186_000..=198_000).contains(&fitted.len()), "{}", fitted.len());
-    }
-}
-
-/// The F0 in a range, in Hz, of which most of the samples at 48 kHz speak.
-fn periodic(samples: &[f32], range: std::ops::Range<f64>) -> f64 {
-    let lags = (48_000.0 / range.end) as usize..=(48_000.0 / range.start) as usize;
-    let mut sums = vec![0.0; *lags.end() + 1];
-    for start in (0..samples.len().saturating_sub(4800)).step_by(2400) {
-        let part = &samples[start..start + 4800];
-        let power = rms(part);
-        if power < 0.02 {
-            continue;
-        }
-        for lag in lags.clone() {
-            let product: f32 = part.iter().zip(&part[lag..]).map(|(a, b)| a * b).sum();
-            sums[lag] += product / (power * power) / (4800 - lag) as f32;
-        }
-    }
-    let most = sums.iter().fold(0.0_f32, |most, sum| most.max(*sum));
-    // The shortest period that is nearly as strong: its multiples are as well.
-    let first = lags.clone().find(|lag| sums[*lag] > 0.85 * most).unwrap();
-    let best = (first..(first * 5 / 4).min(*lags.end())).max_by(|a, b| sums[*a].total_cmp(&sums[*b]));
-    48_000.0 / best.unwrap() as f64
 }

@@ -12,7 +12,9 @@
 
 mod excitation;
 mod fft;
+mod layers;
 mod level;
+mod linear;
 mod math;
 mod resample;
 mod spectrum;
@@ -20,7 +22,9 @@ pub mod windows;
 
 pub use excitation::{Places, PulseTrain, SHARPNESS};
 pub use fft::RealFft;
+pub use layers::{Depthwise, LANES, gelu, normalise, tanh};
 pub use level::Level;
+pub use linear::{Linear, LinearWork};
 pub use math::{exp, sin_cos};
 pub use resample::Converter;
 pub use spectrum::{BINS, PADDED, Runs, SIZE, Spectrum};

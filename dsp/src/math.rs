@@ -10,7 +10,7 @@ use fearless_simd::{Simd, f32x8, i32x8, prelude::*};
 use crate::level::{Level, dispatch};
 
 /// Added and taken away again, it rounds to the nearest whole number, in any rounding hardware alike.
-const ROUNDER: f32 = 12_582_912.0;
+pub(crate) const ROUNDER: f32 = 12_582_912.0;
 
 /// ln 2, of which the first part has 14 bits.
 const LN_2: [f32; 2] = [0.693_176_27, -2.908_897_1e-5];

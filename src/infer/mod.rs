@@ -10,6 +10,8 @@ mod computed;
 mod denormals;
 mod device;
 mod engine;
+mod exact;
+mod file;
 mod graph;
 mod model;
 mod onnx;

@@ -32,12 +32,10 @@ pub(super) enum Rule {
     Unknown,
 }
 
-/// What graphs that speak a whole sentence may have beside both lists, with their domains. The built-in engine has none of
-/// them.
-const WHOLE: [(&str, &str); 7] = [
-    ("", "Atan"),
+/// What graphs that speak a whole sentence may have beside both lists, with their domains. The built-in engine gets other
+/// operators in place of them.
+const WHOLE: [(&str, &str); 5] = [
     ("", "ConvInteger"),
-    ("", "STFT"),
     (MICROSOFT, "DynamicQuantizeLSTM"),
     (MICROSOFT, "FastGelu"),
     (MICROSOFT, "FusedMatMul"),
@@ -130,6 +128,7 @@ operators! {
         Where Broadcast,
     }
     peers {
+        Atan,
         ConvTranspose,
         CumSum,
         Gemm,
@@ -143,6 +142,7 @@ operators! {
         RandomUniformLike,
         Range,
         Resize,
+        STFT,
         ScatterND,
         Tile,
         Xor,

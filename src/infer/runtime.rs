@@ -6,7 +6,7 @@ use super::graph::{Graph, InferError, ModelBytes};
 use super::onnx::Scope;
 use super::onnxruntime::{self, Library};
 use super::whole::{self, Inside, WholeGraph};
-use super::{bounded, builtin, onnx};
+use super::{bounded, builtin, exact, onnx};
 
 /// Names the ONNX Runtime library to use; `off` turns it off.
 const VARIABLE: &str = "RECIT_ONNXRUNTIME";
@@ -106,7 +106,7 @@ impl Runtime {
     /// # Errors
     /// As [`load`](Self::load).
     pub fn load_peer(&self, name: &str, bytes: ModelBytes) -> Result<Graph, InferError> {
-        let graph = onnx::read(&bytes, Scope::Peer).and_then(|_| self.load_checked(name, bytes));
+        let graph = onnx::read(&bytes, Scope::Peer).and_then(|_| self.load_general(name, bytes));
         graph.map_err(|reason| refused(name, reason))
     }
 
@@ -127,7 +127,17 @@ impl Runtime {
         whole::load(self.library, name, bytes, inside, only).map_err(|reason| refused(name, reason))
     }
 
+    /// Loads a graph into the engine that gives the same bits everywhere, or else into the one of this runtime.
     fn load_checked(&self, name: &str, bytes: ModelBytes) -> Result<Graph, String> {
+        match exact::load(name, &bytes) {
+            Ok(graph) => return Ok(graph),
+            Err(reason) => log::debug!("{name} is not computed by our own operators: {reason}"),
+        }
+        self.load_general(name, bytes)
+    }
+
+    /// Loads a graph into the engine of this runtime.
+    fn load_general(&self, name: &str, bytes: ModelBytes) -> Result<Graph, String> {
         match self.library {
             Some(library) => library.graph(name, &bytes, concurrency()),
             None => builtin::load(name, bytes),

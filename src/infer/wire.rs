@@ -1,4 +1,4 @@
-//! Protocol buffers, read field by field.
+//! Protocol buffers, read and written field by field.
 //!
 //! A parser that trusts the lengths in a file can be made to ask for absurd amounts of memory. This one allocates
 //! nothing: every length must lie within the bytes that are there.
@@ -101,6 +101,38 @@ fn varint(bytes: &mut &[u8]) -> Option<u64> {
     let number = take(bytes, length)?;
     let join = |value: u64, (at, byte): (usize, &u8)| value | u64::from(byte & 0x7f) << (7 * at);
     Some(number.iter().enumerate().fold(0, join))
+}
+
+/// Writes a field behind `out`.
+pub(super) fn write(out: &mut Vec<u8>, number: u64, content: Content<'_>) {
+    let tag = |kind: u64| number << 3 | kind;
+    match content {
+        Content::Number(value) => {
+            write_varint(out, tag(0));
+            write_varint(out, value);
+        }
+        Content::Long(bytes) => {
+            write_varint(out, tag(1));
+            out.extend(bytes);
+        }
+        Content::Bytes(bytes) => {
+            write_varint(out, tag(2));
+            write_varint(out, bytes.len() as u64);
+            out.extend(bytes);
+        }
+        Content::Short(bytes) => {
+            write_varint(out, tag(5));
+            out.extend(bytes);
+        }
+    }
+}
+
+fn write_varint(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
 }
 
 #[cfg(test)]

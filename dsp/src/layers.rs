@@ -1,0 +1,261 @@
+//! Layers of a net between its products: rows of channels, one row a step, in one order of additions at every [`Level`].
+
+use fearless_simd::{Simd, f32x8, prelude::*};
+
+use crate::level::{Level, dispatch};
+use crate::math::exp8;
+
+/// Channels are taken eight at a time.
+pub const LANES: usize = 8;
+
+/// A convolution over steps that keeps its channels apart.
+#[derive(Clone, Debug)]
+pub struct Depthwise {
+    channels: usize,
+    /// Steps from one tap to the next, and steps before the first value that count as zeros.
+    dilation: usize,
+    padding: usize,
+    /// By tap and channel.
+    weights: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+impl Depthwise {
+    /// A convolution with `weights` by channel and tap, and a bias for each channel. `None` where there are not as many as
+    /// there should be, or the channels are no multiple of [`LANES`].
+    pub fn new(weights: &[f32], bias: &[f32], dilation: usize, padding: usize) -> Option<Self> {
+        let channels = bias.len();
+        let fits = channels > 0 && channels.is_multiple_of(LANES) && weights.len().is_multiple_of(channels);
+        if !fits || weights.is_empty() {
+            return None;
+        }
+        let taps = weights.len() / channels;
+        let by_tap =
+            (0..taps).flat_map(|tap| (0..channels).map(move |channel| weights[channel * taps + tap]));
+        Some(Self {
+            channels,
+            dilation,
+            padding,
+            weights: by_tap.collect(),
+            bias: bias.to_vec(),
+        })
+    }
+
+    /// Channels of a row.
+    pub fn channels(&self) -> usize {
+        self.channels
+    }
+
+    /// As many rows as come out of `rows` ones.
+    pub fn steps(&self, rows: usize) -> usize {
+        let reach = (self.weights.len() / self.channels - 1) * self.dilation;
+        (rows + 2 * self.padding).saturating_sub(reach)
+    }
+
+    /// Convolves the rows of `values`, with as many zeros behind them as before them.
+    pub fn run(&self, level: Level, values: &[f32], out: &mut Vec<f32>) {
+        let rows = values.len() / self.channels;
+        out.clear();
+        out.resize(self.steps(rows) * self.channels, 0.0);
+        dispatch!(level, simd => self.run_with(simd, values, rows, out));
+    }
+
+    #[inline(always)]
+    fn run_with<S: Simd>(&self, simd: S, values: &[f32], rows: usize, out: &mut [f32]) {
+        let taps = self.weights.len() / self.channels;
+        for (step, out) in out.chunks_exact_mut(self.channels).enumerate() {
+            for first in (0..self.channels).step_by(LANES) {
+                let mut sum = f32x8::from_slice(simd, &self.bias[first..first + LANES]);
+                for tap in 0..taps {
+                    let Some(row) = (step + tap * self.dilation).checked_sub(self.padding) else {
+                        continue;
+                    };
+                    if row >= rows {
+                        break;
+                    }
+                    let value = f32x8::from_slice(simd, &values[row * self.channels + first..][..LANES]);
+                    let weight =
+                        f32x8::from_slice(simd, &self.weights[tap * self.channels + first..][..LANES]);
+                    sum = sum + value * weight;
+                }
+                sum.store_slice(&mut out[first..first + LANES]);
+            }
+        }
+    }
+}
+
+/// Takes the mean off each row of `channels` values and divides it by its deviation, to the square of which `epsilon` is added.
+///
+/// # Panics
+/// Where there are no channels.
+pub fn normalise(level: Level, values: &mut [f32], channels: usize, epsilon: f32) {
+    dispatch!(level, simd => {
+        for row in values.chunks_exact_mut(channels) {
+            normalise_row(simd, row, epsilon);
+        }
+    });
+}
+
+#[inline(always)]
+fn normalise_row<S: Simd>(simd: S, row: &mut [f32], epsilon: f32) {
+    let (count, done) = (row.len() as f32, row.len() / LANES * LANES);
+    let mut sum = f32x8::splat(simd, 0.0);
+    for chunk in row.chunks_exact(LANES) {
+        sum = sum + f32x8::from_slice(simd, chunk);
+    }
+    let mean = (added(sum) + row[done..].iter().sum::<f32>()) / count;
+    let mut squares = f32x8::splat(simd, 0.0);
+    for chunk in row.chunks_exact_mut(LANES) {
+        let off = f32x8::from_slice(simd, chunk) - mean;
+        squares = squares + off * off;
+        off.store_slice(chunk);
+    }
+    let mut rest = 0.0;
+    for value in &mut row[done..] {
+        *value -= mean;
+        rest += *value * *value;
+    }
+    let share = 1.0 / ((added(squares) + rest) / count + epsilon).sqrt();
+    for chunk in row.chunks_exact_mut(LANES) {
+        (f32x8::from_slice(simd, chunk) * share).store_slice(chunk);
+    }
+    row[done..].iter_mut().for_each(|value| *value *= share);
+}
+
+/// The sum of eight values, in pairs.
+#[inline(always)]
+fn added<S: Simd>(values: f32x8<S>) -> f32 {
+    let mut each = [0.0; LANES];
+    values.store_slice(&mut each);
+    let [a, b, c, d, e, f, g, h] = each;
+    ((a + e) + (c + g)) + ((b + f) + (d + h))
+}
+
+/// The square root of 2 / pi, and the factor of the cube: D. Hendrycks and K. Gimpel, "Gaussian Error Linear Units (GELUs)",
+/// 2016.
+const GELU: (f32, f32) = (0.797_884_6, 0.044_715);
+
+/// Replaces each value by its GELU, in the form with the hyperbolic tangent.
+pub fn gelu(level: Level, values: &mut [f32]) {
+    dispatch!(level, simd => each(simd, values, |x| {
+        let inner = (x + x * x * x * GELU.1) * GELU.0;
+        // x (1 + tanh(u)) / 2 is x / (1 + exp(-2u)).
+        x / (exp_within(simd, inner * -2.0) + 1.0)
+    }));
+}
+
+/// Replaces each value by its hyperbolic tangent: error below 3e-7.
+pub fn tanh(level: Level, values: &mut [f32]) {
+    dispatch!(level, simd => each(simd, values, |x| {
+        f32x8::splat(simd, 1.0) - f32x8::splat(simd, 2.0) / (exp_within(simd, x * 2.0) + 1.0)
+    }));
+}
+
+/// The exponential of values that are held within the range of [`exp8`].
+#[inline(always)]
+fn exp_within<S: Simd>(simd: S, x: f32x8<S>) -> f32x8<S> {
+    exp8(simd, x.max(-87.0).min(88.0))
+}
+
+#[inline(always)]
+fn each<S: Simd>(simd: S, values: &mut [f32], of: impl Fn(f32x8<S>) -> f32x8<S>) {
+    let mut chunks = values.chunks_exact_mut(LANES);
+    for chunk in &mut chunks {
+        of(f32x8::from_slice(simd, chunk)).store_slice(chunk);
+    }
+    let rest = chunks.into_remainder();
+    let mut last = [0.0; LANES];
+    last[..rest.len()].copy_from_slice(rest);
+    of(f32x8::from_slice(simd, &last)).store_slice(&mut last);
+    rest.copy_from_slice(&last[..rest.len()]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ramp(count: usize) -> Vec<f32> {
+        (0..count)
+            .map(|at| ((at * 37 % 101) as f32 - 50.0) / 13.0)
+            .collect()
+    }
+
+    fn near(is: f32, wanted: f64) -> bool {
+        (f64::from(is) - wanted).abs() < 1e-6 * wanted.abs().max(1.0)
+    }
+
+    #[test]
+    fn a_convolution_is_that_of_the_definition() {
+        let (channels, taps, rows) = (16, 3, 9);
+        let (weights, bias, values) = (ramp(channels * taps), ramp(channels), ramp(rows * channels));
+        for (dilation, padding) in [(1, 1), (2, 2), (1, 0)] {
+            let Some(layer) = Depthwise::new(&weights, &bias, dilation, padding) else {
+                unreachable!("it fits")
+            };
+            let mut out = Vec::new();
+            layer.run(Level::best(), &values, &mut out);
+            assert_eq!(out.len(), (rows + 2 * padding - (taps - 1) * dilation) * channels);
+            for (at, value) in out.iter().enumerate() {
+                let (step, channel) = (at / channels, at % channels);
+                let mut wanted = f64::from(bias[channel]);
+                for tap in 0..taps {
+                    let row = (step + tap * dilation)
+                        .checked_sub(padding)
+                        .filter(|row| *row < rows);
+                    let value = row.map_or(0.0, |row| values[row * channels + channel]);
+                    wanted += f64::from(value) * f64::from(weights[channel * taps + tap]);
+                }
+                assert!(near(*value, wanted), "{value} for {wanted}");
+            }
+        }
+    }
+
+    #[test]
+    fn rows_are_normalised_one_by_one() {
+        let mut values = ramp(48);
+        let before = values.clone();
+        normalise(Level::best(), &mut values, 20, 1e-5);
+        for (row, before) in values.chunks_exact(20).zip(before.chunks_exact(20)) {
+            let mean = before.iter().map(|value| f64::from(*value)).sum::<f64>() / 20.0;
+            let square = before
+                .iter()
+                .map(|value| (f64::from(*value) - mean).powi(2))
+                .sum::<f64>()
+                / 20.0;
+            for (is, was) in row.iter().zip(before) {
+                assert!(near(*is, (f64::from(*was) - mean) / (square + 1e-5).sqrt()));
+            }
+        }
+    }
+
+    #[test]
+    fn functions_are_near_their_definitions() {
+        let values: Vec<f32> = (-3000..3000).map(|at| at as f32 / 100.0).collect();
+        let (mut gelus, mut tangents) = (values.clone(), values.clone());
+        gelu(Level::best(), &mut gelus);
+        tanh(Level::best(), &mut tangents);
+        for ((x, gelu), tangent) in values.iter().zip(&gelus).zip(&tangents) {
+            let x = f64::from(*x);
+            let inner = 0.797_884_560_802_865_4 * (x + 0.044_715 * x * x * x);
+            assert!(near(*gelu, 0.5 * x * (1.0 + inner.tanh())), "{x}: {gelu}");
+            assert!(near(*tangent, x.tanh()), "{x}: {tangent}");
+        }
+    }
+
+    #[test]
+    fn every_set_of_instructions_gives_the_same_bits() {
+        let Some(layer) = Depthwise::new(&ramp(24 * 7), &ramp(24), 2, 6) else {
+            unreachable!("it fits")
+        };
+        let bits = |level| {
+            let mut out = Vec::new();
+            layer.run(level, &ramp(24 * 11), &mut out);
+            gelu(level, &mut out);
+            normalise(level, &mut out, 24, 1e-5);
+            tanh(level, &mut out);
+            out.iter().map(|value| value.to_bits()).collect::<Vec<_>>()
+        };
+        let first = bits(Level::all()[0]);
+        assert!(Level::all().into_iter().all(|level| bits(level) == first));
+    }
+}

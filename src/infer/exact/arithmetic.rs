@@ -1,0 +1,188 @@
+//! Operators that compute value by value.
+
+use super::value::{Data, Value, count};
+
+/// What two values become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pairwise {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Equal,
+}
+
+impl Pairwise {
+    /// The operator with this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "Add" => Self::Add,
+            "Sub" => Self::Subtract,
+            "Mul" => Self::Multiply,
+            "Div" => Self::Divide,
+            "Equal" => Self::Equal,
+            _ => return None,
+        })
+    }
+
+    fn floats(self, a: f32, b: f32) -> f32 {
+        match self {
+            Self::Add => a + b,
+            Self::Subtract => a - b,
+            Self::Multiply => a * b,
+            Self::Divide => a / b,
+            Self::Equal => f32::from(a == b),
+        }
+    }
+
+    /// Whole numbers wrap, as in the engines of others; what is divided by zero is zero.
+    fn integers(self, a: i64, b: i64) -> i64 {
+        match self {
+            Self::Add => a.wrapping_add(b),
+            Self::Subtract => a.wrapping_sub(b),
+            Self::Multiply => a.wrapping_mul(b),
+            Self::Divide if b == 0 => 0,
+            Self::Divide => a.wrapping_div(b),
+            Self::Equal => i64::from(a == b),
+        }
+    }
+
+    /// Both values, stretched to one another.
+    ///
+    /// # Errors
+    /// Where they do not fit, or are of two kinds.
+    pub(super) fn run(self, a: &Value, b: &Value) -> Result<Value, String> {
+        let sizes = stretched(&a.sizes, &b.sizes)?;
+        let data = match (&a.data, &b.data) {
+            (Data::Floats(left), Data::Floats(right)) => {
+                let values = pairs(&sizes, (&a.sizes, left), (&b.sizes, right), |a, b| {
+                    self.floats(a, b)
+                })?;
+                match self {
+                    Self::Equal => Data::Integers(values.iter().map(|value| *value as i64).collect()),
+                    _ => Data::Floats(values),
+                }
+            }
+            (Data::Integers(left), Data::Integers(right)) => {
+                Data::Integers(pairs(&sizes, (&a.sizes, left), (&b.sizes, right), |a, b| {
+                    self.integers(a, b)
+                })?)
+            }
+            _ => return Err("floats and whole numbers meet in it".to_owned()),
+        };
+        Ok(Value { sizes, data })
+    }
+}
+
+/// The second value where the first is not zero, else the third.
+///
+/// # Errors
+/// Where they do not fit, or are of two kinds.
+pub(super) fn choose(condition: &Value, yes: &Value, no: &Value) -> Result<Value, String> {
+    let sizes = stretched(&condition.sizes, &stretched(&yes.sizes, &no.sizes)?)?;
+    let (yes, no) = (expanded(yes, &sizes)?, expanded(no, &sizes)?);
+    let condition = expanded(condition, &sizes)?;
+    let condition = condition.as_integers()?;
+    let data = match (yes.data, no.data) {
+        (Data::Floats(yes), Data::Floats(no)) => Data::Floats(chosen(condition, &yes, &no)),
+        (Data::Integers(yes), Data::Integers(no)) => Data::Integers(chosen(condition, &yes, &no)),
+        _ => return Err("floats and whole numbers meet in it".to_owned()),
+    };
+    Ok(Value { sizes, data })
+}
+
+fn chosen<T: Copy>(condition: &[i64], yes: &[T], no: &[T]) -> Vec<T> {
+    let values = condition.iter().zip(yes.iter().zip(no));
+    values
+        .map(|(is, (yes, no))| if *is != 0 { *yes } else { *no })
+        .collect()
+}
+
+/// A value stretched to larger sizes.
+///
+/// # Errors
+/// Where it does not fit into them.
+pub(super) fn expanded(value: &Value, sizes: &[usize]) -> Result<Value, String> {
+    let sizes = stretched(&value.sizes, sizes)?;
+    let data = match &value.data {
+        Data::Floats(values) => Data::Floats(spread(&sizes, &value.sizes, values)?),
+        Data::Integers(values) => Data::Integers(spread(&sizes, &value.sizes, values)?),
+    };
+    Ok(Value { sizes, data })
+}
+
+/// The sizes of two values that are stretched to one another.
+fn stretched(a: &[usize], b: &[usize]) -> Result<Vec<usize>, String> {
+    let rank = a.len().max(b.len());
+    let size = |sizes: &[usize], axis: usize| {
+        (axis + sizes.len())
+            .checked_sub(rank)
+            .map_or(1, |axis| sizes[axis])
+    };
+    let each = (0..rank).map(|axis| match (size(a, axis), size(b, axis)) {
+        (1, size) | (size, 1) => Some(size),
+        (a, b) => (a == b).then_some(a),
+    });
+    let sizes = each.collect::<Option<Vec<usize>>>();
+    sizes.ok_or_else(|| format!("values of {a:?} and {b:?} do not fit"))
+}
+
+/// What `of` makes of each pair.
+fn pairs<T: Copy>(
+    sizes: &[usize],
+    (a_sizes, a): (&[usize], &[T]),
+    (b_sizes, b): (&[usize], &[T]),
+    of: impl Fn(T, T) -> T,
+) -> Result<Vec<T>, String> {
+    let all = count(sizes)?;
+    if a.len() == all && repeats(sizes, b_sizes) && !b.is_empty() {
+        let rows = a.chunks_exact(b.len());
+        return Ok(rows
+            .flat_map(|row| row.iter().zip(b).map(|(a, b)| of(*a, *b)))
+            .collect());
+    }
+    if b.len() == all && repeats(sizes, a_sizes) && !a.is_empty() {
+        let rows = b.chunks_exact(a.len());
+        return Ok(rows
+            .flat_map(|row| a.iter().zip(row).map(|(a, b)| of(*a, *b)))
+            .collect());
+    }
+    let (a, b) = (spread(sizes, a_sizes, a)?, spread(sizes, b_sizes, b)?);
+    Ok(a.iter().zip(&b).map(|(a, b)| of(*a, *b)).collect())
+}
+
+/// Whether a value of sizes `part` is repeated as a whole to make one of `sizes`.
+fn repeats(sizes: &[usize], part: &[usize]) -> bool {
+    let first = part.iter().position(|size| *size != 1).unwrap_or(part.len());
+    sizes.ends_with(&part[first..])
+}
+
+/// The values of sizes `from` at each place of larger sizes.
+fn spread<T: Copy>(sizes: &[usize], from: &[usize], values: &[T]) -> Result<Vec<T>, String> {
+    let all = count(sizes)?;
+    if all == values.len() {
+        return Ok(values.to_vec());
+    }
+    let ahead = sizes.len() - from.len();
+    let mut steps = vec![0; sizes.len()];
+    let mut step = 1;
+    for (axis, &size) in from.iter().enumerate().rev() {
+        steps[ahead + axis] = if size == 1 { 0 } else { step };
+        step *= size;
+    }
+    let mut spread = Vec::with_capacity(all);
+    let (mut at, mut place) = (0, vec![0; sizes.len()]);
+    while spread.len() < all {
+        spread.push(values[at]);
+        for axis in (0..sizes.len()).rev() {
+            place[axis] += 1;
+            at += steps[axis];
+            if place[axis] < sizes[axis] {
+                break;
+            }
+            at -= steps[axis] * sizes[axis];
+            place[axis] = 0;
+        }
+    }
+    Ok(spread)
+}

@@ -1,0 +1,209 @@
+//! Operators that move values and compute nothing.
+
+use super::value::{Data, Value, count, place};
+
+/// The same numbers in other sizes: -1 stands for what is left, 0 for the size that was there.
+///
+/// # Errors
+/// Where there are more or fewer of them.
+pub(super) fn reshape(value: &Value, wanted: &[i64]) -> Result<Value, String> {
+    let all = count(&value.sizes)?;
+    let mut sizes = Vec::with_capacity(wanted.len());
+    for (axis, &size) in wanted.iter().enumerate() {
+        sizes.push(match size {
+            0 => value.sizes.get(axis).copied().unwrap_or(0),
+            // Filled in below.
+            -1 => 1,
+            size => usize::try_from(size).map_err(|_| "a size is negative".to_owned())?,
+        });
+    }
+    if let Some(free) = wanted.iter().position(|size| *size == -1) {
+        sizes[free] = all.checked_div(count(&sizes)?).unwrap_or(0);
+    }
+    if count(&sizes)? != all {
+        return Err(format!("{all} values are not {sizes:?}"));
+    }
+    let data = value.data.clone();
+    Ok(Value { sizes, data })
+}
+
+/// The value with axes of size one at these places.
+///
+/// # Errors
+/// Where there are no such places.
+pub(super) fn unsqueeze(value: Value, axes: &[i64]) -> Result<Value, String> {
+    let rank = value.sizes.len() + axes.len();
+    let axes = axes
+        .iter()
+        .map(|&axis| place(axis, rank))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut old = value.sizes.iter().copied();
+    let sizes: Vec<usize> = (0..rank)
+        .map(|axis| {
+            if axes.contains(&axis) {
+                1
+            } else {
+                old.next().unwrap_or(1)
+            }
+        })
+        .collect();
+    if count(&sizes)? != count(&value.sizes)? {
+        return Err("an axis is given twice".to_owned());
+    }
+    Ok(Value {
+        sizes,
+        data: value.data,
+    })
+}
+
+/// All values along an axis, one behind the other.
+///
+/// # Errors
+/// Where they do not fit, or are of two kinds.
+pub(super) fn concat(values: &[&Value], axis: i64) -> Result<Value, String> {
+    let first = values.first().ok_or("nothing is to be joined")?;
+    let axis = first.axis(axis)?;
+    let mut sizes = first.sizes.clone();
+    sizes[axis] = 0;
+    for value in values {
+        let fits = value.sizes.len() == sizes.len()
+            && (value.sizes.iter().zip(&sizes).enumerate()).all(|(at, (a, b))| at == axis || a == b);
+        if !fits {
+            return Err(format!(
+                "values of {:?} and {:?} are to be joined",
+                first.sizes, value.sizes
+            ));
+        }
+        sizes[axis] += value.sizes[axis];
+    }
+    let rows = count(&sizes[..axis])?;
+    let data = match first.data {
+        Data::Floats(_) => {
+            let all = values
+                .iter()
+                .map(|value| value.as_floats())
+                .collect::<Result<Vec<_>, _>>()?;
+            Data::Floats(joined(&all, rows))
+        }
+        Data::Integers(_) => {
+            let all = values
+                .iter()
+                .map(|value| value.as_integers())
+                .collect::<Result<Vec<_>, _>>()?;
+            Data::Integers(joined(&all, rows))
+        }
+    };
+    Ok(Value { sizes, data })
+}
+
+/// A row of each in turn.
+fn joined<T: Copy>(all: &[&[T]], rows: usize) -> Vec<T> {
+    let mut joined = Vec::with_capacity(all.iter().map(|values| values.len()).sum());
+    for row in 0..rows {
+        for values in all {
+            let length = values.len() / rows;
+            joined.extend_from_slice(&values[row * length..(row + 1) * length]);
+        }
+    }
+    joined
+}
+
+/// What lies between `starts` and `ends` on `axes`.
+///
+/// # Errors
+/// Where there are no such axes.
+pub(super) fn slice(value: &Value, starts: &[i64], ends: &[i64], axes: &[i64]) -> Result<Value, String> {
+    if starts.len() != ends.len() || starts.len() != axes.len() {
+        return Err("a slice has more starts than ends".to_owned());
+    }
+    let mut sliced = value.clone();
+    for ((&start, &end), &axis) in starts.iter().zip(ends).zip(axes) {
+        let axis = sliced.axis(axis)?;
+        let size = sliced.sizes[axis] as i64;
+        let within = |at: i64| if at < 0 { at.saturating_add(size) } else { at }.clamp(0, size) as usize;
+        let (start, end) = (within(start), within(end));
+        sliced = along(&sliced, axis, start..end.max(start))?;
+    }
+    Ok(sliced)
+}
+
+/// The places `wanted` of an axis.
+fn along(value: &Value, axis: usize, wanted: std::ops::Range<usize>) -> Result<Value, String> {
+    let mut sizes = value.sizes.clone();
+    sizes[axis] = wanted.len();
+    let inner = count(&value.sizes[axis + 1..])?;
+    let row = value.sizes[axis] * inner;
+    let part = wanted.start * inner..wanted.end * inner;
+    let data = match &value.data {
+        Data::Floats(values) => Data::Floats(parts(values, row, part)),
+        Data::Integers(values) => Data::Integers(parts(values, row, part)),
+    };
+    Ok(Value { sizes, data })
+}
+
+/// A part of each row.
+fn parts<T: Copy>(values: &[T], row: usize, part: std::ops::Range<usize>) -> Vec<T> {
+    values
+        .chunks_exact(row.max(1))
+        .flat_map(|row| &row[part.clone()])
+        .copied()
+        .collect()
+}
+
+/// The places of an axis that `indices` names, in its sizes.
+///
+/// # Errors
+/// Where there is no such axis or place.
+pub(super) fn gather(value: &Value, indices: &Value, axis: i64) -> Result<Value, String> {
+    let axis = value.axis(axis)?;
+    let inner = count(&value.sizes[axis + 1..])?;
+    let size = value.sizes[axis];
+    let places = indices.as_integers()?.iter().map(|&index| place(index, size));
+    let places = places.collect::<Result<Vec<_>, _>>()?;
+    let sizes = [&value.sizes[..axis], &indices.sizes, &value.sizes[axis + 1..]].concat();
+    let data = match &value.data {
+        Data::Floats(values) => Data::Floats(gathered(values, size * inner, inner, &places)),
+        Data::Integers(values) => Data::Integers(gathered(values, size * inner, inner, &places)),
+    };
+    Ok(Value { sizes, data })
+}
+
+/// The parts of `inner` values at `places` of each row.
+fn gathered<T: Copy>(values: &[T], row: usize, inner: usize, places: &[usize]) -> Vec<T> {
+    values
+        .chunks_exact(row.max(1))
+        .flat_map(|row| {
+            places
+                .iter()
+                .flat_map(move |place| &row[place * inner..(place + 1) * inner])
+        })
+        .copied()
+        .collect()
+}
+
+/// At each place of `indices` the value of the same place, but for the axis, on which the index says where.
+///
+/// # Errors
+/// Where there is no such axis or place.
+pub(super) fn gather_elements(value: &Value, indices: &Value, axis: i64) -> Result<Value, String> {
+    let axis = value.axis(axis)?;
+    let fits = value.sizes.len() == indices.sizes.len()
+        && (value.sizes.iter().zip(&indices.sizes).enumerate()).all(|(at, (a, b))| at == axis || a == b);
+    if !fits {
+        return Err(format!("{:?} indices into {:?}", indices.sizes, value.sizes));
+    }
+    let inner = count(&value.sizes[axis + 1..])?;
+    let (size, steps) = (value.sizes[axis], indices.sizes[axis]);
+    let wanted = indices.as_integers()?;
+    let mut places = Vec::with_capacity(wanted.len());
+    for (at, &index) in wanted.iter().enumerate() {
+        let (outer, within) = (at / (inner * steps).max(1), at % inner.max(1));
+        places.push((outer * size + place(index, size)?) * inner + within);
+    }
+    let data = match &value.data {
+        Data::Floats(values) => Data::Floats(places.iter().map(|&place| values[place]).collect()),
+        Data::Integers(values) => Data::Integers(places.iter().map(|&place| values[place]).collect()),
+    };
+    let sizes = indices.sizes.clone();
+    Ok(Value { sizes, data })
+}

@@ -1,0 +1,189 @@
+//! A run of a plan.
+
+use recit_dsp::{Level, LinearWork, gelu, normalise, tanh};
+
+use super::super::tensor::{Input, Tensor, Values};
+use super::arithmetic::{choose, expanded};
+use super::layout::{concat, gather, gather_elements, reshape, slice, unsqueeze};
+use super::plan::{Operator, Plan, Step};
+use super::value::{Data, Value, count};
+
+/// Does all steps with the instructions of `level`, and returns the outputs.
+///
+/// # Errors
+/// Sizes that do not fit, or places that there are none of.
+pub(super) fn run(plan: &Plan, level: Level, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, String> {
+    let mut stage = Stage {
+        values: vec![None; plan.places],
+        constants: vec![None; plan.places],
+        level,
+        work: LinearWork::default(),
+    };
+    for (place, value) in &plan.constants {
+        stage.constants[*place] = Some(value);
+    }
+    for (input, &place) in inputs.iter().zip(&plan.inputs) {
+        let sizes = input.shape.to_vec();
+        stage.values[place] = Some(match input.values {
+            Values::F32(values) => Value::floats(sizes, values.to_vec()),
+            Values::I64(values) => Value::integers(sizes, values.to_vec()),
+        });
+    }
+    for step in &plan.steps {
+        let made = stage.run(step)?;
+        for &place in &step.done {
+            stage.values[place] = None;
+        }
+        stage.values[step.makes] = Some(made);
+    }
+    let outputs = plan.outputs.iter().map(|&place| {
+        let value = stage.values[place].take().ok_or("an output is not made")?;
+        match value.data {
+            Data::Floats(data) => Ok(Tensor {
+                shape: value.sizes,
+                data,
+            }),
+            Data::Integers(_) => Err("an output is not a floating-point tensor".to_owned()),
+        }
+    });
+    outputs.collect()
+}
+
+struct Stage<'a> {
+    values: Vec<Option<Value>>,
+    constants: Vec<Option<&'a Value>>,
+    level: Level,
+    work: LinearWork,
+}
+
+impl Stage<'_> {
+    fn run(&mut self, step: &Step) -> Result<Value, String> {
+        let read = |at: usize| self.read(step, at);
+        let integers = |at: usize| read(at)?.as_integers();
+        Ok(match &step.operator {
+            Operator::Linear(layer) => {
+                let (level, mut work, mut out) = (self.level, std::mem::take(&mut self.work), Vec::new());
+                let value = self.read(step, 0)?;
+                let sizes = rows(value, layer.inputs(), layer.outputs())?;
+                layer.run(level, value.as_floats()?, &mut work, &mut out);
+                self.work = work;
+                Value::floats(sizes, out)
+            }
+            Operator::Depthwise(layer) => {
+                let (value, mut out) = (read(0)?, Vec::new());
+                let &[1, steps, channels] = &value.sizes[..] else {
+                    return Err(format!("a convolution of {:?}", value.sizes));
+                };
+                if channels != layer.channels() {
+                    return Err(format!(
+                        "a convolution of {channels} channels, not {}",
+                        layer.channels()
+                    ));
+                }
+                layer.run(self.level, value.as_floats()?, &mut out);
+                Value::floats(vec![1, layer.steps(steps), channels], out)
+            }
+            Operator::Normalise(epsilon) => {
+                let (level, epsilon) = (self.level, *epsilon);
+                let channels = read(0)?.sizes.last().copied().filter(|channels| *channels > 0);
+                let channels = channels.ok_or("nothing is to be normalised")?;
+                self.changed(step, |values| normalise(level, values, channels, epsilon))?
+            }
+            Operator::Gelu => {
+                let level = self.level;
+                self.changed(step, |values| gelu(level, values))?
+            }
+            Operator::Tanh => {
+                let level = self.level;
+                self.changed(step, |values| tanh(level, values))?
+            }
+            Operator::Pairwise(pairwise) => pairwise.run(read(0)?, read(1)?)?,
+            Operator::Where => choose(read(0)?, read(1)?, read(2)?)?,
+            Operator::Identity => read(0)?.clone(),
+            Operator::Cast { floats } => cast(read(0)?, *floats),
+            Operator::Shape => {
+                let sizes: Vec<i64> = read(0)?.sizes.iter().map(|&size| size as i64).collect();
+                Value::integers(vec![sizes.len()], sizes)
+            }
+            Operator::Reshape => reshape(read(0)?, integers(1)?)?,
+            Operator::Expand => expanded(read(0)?, &sizes(integers(1)?)?)?,
+            Operator::Unsqueeze => unsqueeze(read(0)?.clone(), integers(1)?)?,
+            Operator::Slice => {
+                let (starts, ends) = (integers(1)?, integers(2)?);
+                let all: Vec<i64> = (0..starts.len() as i64).collect();
+                let axes = step.reads.get(3).map_or(Ok(&all[..]), |_| integers(3))?;
+                slice(read(0)?, starts, ends, axes)?
+            }
+            Operator::ConstantOfShape(value) => {
+                let sizes = sizes(integers(0)?)?;
+                let all = count(&sizes)?;
+                match &value.data {
+                    Data::Floats(of) => Value::floats(sizes, vec![of.first().copied().unwrap_or(0.0); all]),
+                    Data::Integers(of) => Value::integers(sizes, vec![of.first().copied().unwrap_or(0); all]),
+                }
+            }
+            Operator::Concat { axis } => {
+                let all = (0..step.reads.len()).map(read).collect::<Result<Vec<_>, _>>()?;
+                concat(&all, *axis)?
+            }
+            Operator::Gather { axis } => gather(read(0)?, read(1)?, *axis)?,
+            Operator::GatherElements { axis } => gather_elements(read(0)?, read(1)?, *axis)?,
+        })
+    }
+
+    /// What a step reads at one of its places.
+    fn read(&self, step: &Step, at: usize) -> Result<&Value, String> {
+        let place = step.reads.get(at).copied().flatten();
+        let value = place.and_then(|place| self.values[place].as_ref().or(self.constants[place]));
+        value.ok_or_else(|| "a value is missing".to_owned())
+    }
+
+    /// The floats that a step reads, changed; in place where nobody else reads them.
+    fn changed(&mut self, step: &Step, change: impl FnOnce(&mut [f32])) -> Result<Value, String> {
+        let own = step
+            .reads
+            .first()
+            .copied()
+            .flatten()
+            .filter(|place| step.done.contains(place));
+        let mut value = match own.and_then(|place| self.values[place].take()) {
+            Some(value) => value,
+            None => self.read(step, 0)?.clone(),
+        };
+        match &mut value.data {
+            Data::Floats(values) => change(values),
+            Data::Integers(_) => return Err("whole numbers stand where floats should".to_owned()),
+        }
+        Ok(value)
+    }
+}
+
+/// The sizes of what comes out where each row of `inputs` values becomes one of `outputs`.
+fn rows(value: &Value, inputs: usize, outputs: usize) -> Result<Vec<usize>, String> {
+    let mut sizes = value.sizes.clone();
+    match sizes.last_mut() {
+        Some(last) if *last == inputs => *last = outputs,
+        _ => return Err(format!("rows of {:?} where {inputs} values go in", value.sizes)),
+    }
+    Ok(sizes)
+}
+
+fn sizes(wanted: &[i64]) -> Result<Vec<usize>, String> {
+    let sizes = wanted.iter().map(|&size| usize::try_from(size));
+    sizes
+        .collect::<Result<_, _>>()
+        .map_err(|_| "a size is negative".to_owned())
+}
+
+fn cast(value: &Value, floats: bool) -> Value {
+    let sizes = value.sizes.clone();
+    match (&value.data, floats) {
+        (Data::Integers(values), true) => {
+            Value::floats(sizes, values.iter().map(|&value| value as f32).collect())
+        }
+        (Data::Floats(values), false) => {
+            Value::integers(sizes, values.iter().map(|&value| value as i64).collect())
+        }
+        _ => value.clone(),
+    }
+}

@@ -1,0 +1,116 @@
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+use super::*;
+use crate::infer::builtin;
+use crate::infer::tensor::{Kind, Port};
+
+/// Steps of sound and symbols of text.
+const STEPS: usize = 57;
+const SYMBOLS: usize = 23;
+
+/// The graphs of the house voice with weights of 8 bits.
+fn graphs() -> Vec<(String, Vec<u8>)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/models/house");
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let graphs = entries.filter(|path| path.to_string_lossy().contains("_int8_"));
+    graphs
+        .map(|path| (path.display().to_string(), std::fs::read(path).unwrap()))
+        .collect()
+}
+
+/// The sizes of an input, and numbers that look random for it.
+fn values(port: &Port, seed: u32) -> (Vec<usize>, Vec<f32>, Vec<i64>) {
+    let free = |axis: usize| {
+        if port.name == "h" || port.name == "t" || port.name == "z" {
+            SYMBOLS
+        } else {
+            STEPS + axis - 1
+        }
+    };
+    let sizes = port.shape.iter().enumerate();
+    let sizes: Vec<usize> = sizes
+        .map(|(axis, size)| size.unwrap_or_else(|| free(axis)))
+        .collect();
+    let mut state = seed;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state >> 8
+    };
+    let count = sizes.iter().product();
+    let floats = (0..count).map(|_| next() as f32 / 8_388_608.0 - 1.0).collect();
+    let integers = (0..count).map(|_| i64::from(next() % 4)).collect();
+    (sizes, floats, integers)
+}
+
+/// The outputs for such inputs.
+fn outputs(ports: &[Port], run: impl Fn(&[Input<'_>]) -> Result<Vec<Tensor>, String>) -> Vec<Tensor> {
+    let all: Vec<_> = ports
+        .iter()
+        .zip(1..)
+        .map(|(port, seed)| values(port, seed))
+        .collect();
+    let inputs = ports
+        .iter()
+        .zip(&all)
+        .map(|(port, (sizes, floats, integers))| match port.kind {
+            Kind::Float => Input::f32(sizes, floats),
+            _ => Input::i64(sizes, integers),
+        });
+    run(&inputs.collect::<Vec<_>>()).unwrap()
+}
+
+#[test]
+fn the_house_voice_plans_with_our_own_operators_as_with_those_of_others() {
+    let graphs = graphs();
+    assert_eq!(graphs.len(), 6);
+    for (name, bytes) in graphs {
+        let ours = load(&name, &bytes).unwrap();
+        let others = builtin::load(&name, bytes.into()).unwrap();
+        assert_eq!(ours.inputs(), others.inputs(), "{name}");
+        let made = outputs(ours.inputs(), |inputs| {
+            ours.run(inputs).map_err(|error| error.to_string())
+        });
+        let wanted = outputs(others.inputs(), |inputs| {
+            others.run(inputs).map_err(|error| error.to_string())
+        });
+        for (made, wanted) in made.iter().zip(&wanted) {
+            assert_eq!(made.shape, wanted.shape, "{name}");
+            let power = |values: &mut dyn Iterator<Item = f32>| {
+                values.map(|value| f64::from(value * value)).sum::<f64>()
+            };
+            let signal = power(&mut wanted.data.iter().copied());
+            let noise = power(&mut made.data.iter().zip(&wanted.data).map(|(a, b)| a - b));
+            let decibels = 10.0 * (signal / noise).log10();
+            println!("{name}: {decibels:.1} dB");
+            assert!(decibels > 40.0, "{name}: {decibels}");
+        }
+    }
+}
+
+#[test]
+fn every_set_of_instructions_plans_the_same_bits() {
+    for (name, bytes) in graphs() {
+        let (plan, graph) = (Plan::new(&bytes).unwrap(), load(&name, &bytes).unwrap());
+        let bits = |level: Level| -> Vec<u32> {
+            let made = outputs(graph.inputs(), |inputs| run::run(&plan, level, inputs));
+            made.iter()
+                .flat_map(|tensor| &tensor.data)
+                .map(|value| value.to_bits())
+                .collect()
+        };
+        let first = bits(Level::all()[0]);
+        assert!(
+            Level::all().into_iter().all(|level| bits(level) == first),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_it_does_not_know_is_left_to_others() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/models/house");
+    let halves = std::fs::read(format!("{folder}/standard_fp16_acoustic_prosody.onnx")).unwrap();
+    assert!(load("halves", &halves).is_err());
+    assert!(load("nothing", b"").is_err());
+}

@@ -1,0 +1,133 @@
+//! Graphs that speak a whole sentence, as other programs distribute them: what such a file may hold, and how it is made to
+//! tell more than it was made to tell, and to run on both engines.
+//!
+//! A run of such a graph takes as much as the values in its inputs say, so it cannot be reckoned before it begins. It does
+//! each of its nodes once, and ONNX Runtime stops it when its time is over.
+
+mod floats;
+mod outputs;
+mod standard;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::graph::Graph;
+use super::model::Model;
+use super::onnx::{self, Scope};
+use super::onnxruntime::Library;
+use super::{builtin, operators};
+
+use outputs::Outputs;
+
+/// How long a run may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A value inside of a graph: by its name, or else as what the only node of an operator makes.
+#[derive(Clone, Copy, Debug)]
+pub struct Inside {
+    /// Its name in the files that are known.
+    pub name: &'static str,
+    /// The operator that makes it.
+    pub operator: &'static str,
+    /// The operator that makes what that one reads, where others of it make something else.
+    pub of: Option<&'static str>,
+}
+
+/// A graph with values from inside of it.
+#[derive(Debug)]
+pub struct WholeGraph {
+    /// Its outputs are the first of the file (none where only values from inside were asked for), and then those that were found.
+    pub graph: Graph,
+    /// For each value that was asked for its place among the outputs; `None` where it is not there.
+    pub inside: Vec<Option<usize>>,
+}
+
+/// Loads a graph in `bytes` that also gives the values `inside`, and nothing but these where it `only` plans.
+pub(super) fn load(
+    library: Option<&'static Library>,
+    name: &str,
+    bytes: &[u8],
+    inside: &[Inside],
+    only: bool,
+) -> Result<WholeGraph, String> {
+    let (model, names) = onnx::read_named(bytes, Scope::Whole)?;
+    let found: Vec<Option<String>> = inside.iter().map(|value| find(value, &model, &names)).collect();
+    let mut outputs = Outputs::of(bytes)?;
+    // What else a file may give is of no use, and may be of another kind.
+    outputs.names.truncate(usize::from(!only));
+    let mut places = Vec::new();
+    for found in found {
+        places.push(found.map(|name| outputs.place(name)));
+    }
+    let file = outputs.rewrite(bytes)?;
+    let graph = match library {
+        Some(library) => library.whole(name, &quickest(name, file).into(), PATIENCE)?,
+        None => builtin::load(name, for_builtin(file)?.into())?,
+    };
+    Ok(WholeGraph {
+        graph,
+        inside: places,
+    })
+}
+
+/// The file with floats where ONNX Runtime is quicker with them.
+fn quickest(name: &str, file: Vec<u8>) -> Vec<u8> {
+    match floats::rewrite(&file) {
+        Ok(floats) => floats.unwrap_or(file),
+        Err(reason) => {
+            log::info!("{name} runs with integers: {reason}");
+            file
+        }
+    }
+}
+
+/// The file in operators of the built-in engine.
+fn for_builtin(file: Vec<u8>) -> Result<Vec<u8>, String> {
+    let floats = floats::rewrite(&file)?.unwrap_or(file);
+    let standard = standard::rewrite(&floats)?;
+    check_builtin(&onnx::read(&standard, Scope::Whole)?)?;
+    Ok(standard)
+}
+
+/// Whether the built-in engine has all operators.
+fn check_builtin(model: &Model) -> Result<(), String> {
+    let mut missing: Vec<&str> = Vec::new();
+    for node in &model.nodes {
+        if operators::rule(&node.operator).is_none() && !missing.contains(&node.operator.as_str()) {
+            missing.push(&node.operator);
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "the built-in inference does not have {}; ONNX Runtime does, and `cargo xtask runtime` fetches it",
+        missing.join(", ")
+    ))
+}
+
+/// The name of a value in this graph.
+fn find(value: &Inside, model: &Model, names: &HashMap<String, usize>) -> Option<String> {
+    if names.contains_key(value.name) {
+        return Some(value.name.to_owned());
+    }
+    let makes = |number: usize, operator: &str| {
+        let node = model.nodes.iter().find(|node| node.outputs.contains(&number));
+        node.is_some_and(|node| node.operator == operator)
+    };
+    let mut fitting = model.nodes.iter().filter(|node| {
+        let reads = node.inputs.first().copied().flatten();
+        node.operator == value.operator
+            && value
+                .of
+                .is_none_or(|of| reads.is_some_and(|number| makes(number, of)))
+    });
+    let (first, second) = (fitting.next()?, fitting.next());
+    let number = first.outputs.first().filter(|_| second.is_none())?;
+    names
+        .iter()
+        .find(|(_, known)| *known == number)
+        .map(|(name, _)| name.clone())
+}
