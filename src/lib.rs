@@ -76,6 +76,7 @@ pub mod frames;
 pub mod infer;
 mod module;
 pub mod paths;
+pub mod recording;
 pub mod script;
 mod split_mix;
 pub mod text;

@@ -6,6 +6,7 @@ mod bench;
 #[cfg(feature = "audio")]
 mod device;
 mod dictionary;
+mod emotion;
 mod export;
 mod failure;
 mod import;
@@ -59,6 +60,8 @@ enum Command {
     Bench(bench::Arguments),
     /// Show the phonemes of a text
     Phonemes(phonemes::Arguments),
+    /// Hear the emotion in a recording
+    Emotion(emotion::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         Command::Voices(arguments) => voices::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Phonemes(arguments) => phonemes::run(arguments),
+        Command::Emotion(arguments) => emotion::run(arguments),
     });
     match result {
         // Whoever reads our output has stopped reading: that is not our failure.

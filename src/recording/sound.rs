@@ -1,0 +1,157 @@
+//! Recordings in files.
+
+use std::io::{self, Cursor};
+use std::path::Path;
+
+use recit_dsp::{Converter, Level};
+use symphonia::core::codecs::audio::AudioDecoderOptions;
+use symphonia::core::errors::Error;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::{FormatOptions, TrackType};
+use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::meta::MetadataOptions;
+
+use crate::files;
+
+/// Where in a recording its loudest samples lie that is too soft, as a share of full scale.
+const SILENCE: f32 = 0.003;
+/// Samples that are converted at a time.
+const CHUNK: usize = 4096;
+/// The rates that are read, in Hz.
+const RATES: std::ops::RangeInclusive<u32> = 8_000..=384_000;
+
+/// Somebody's speech: samples of one channel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recording {
+    samples: Vec<f32>,
+}
+
+/// Why a file is no recording that something can be told of.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordingError {
+    /// The file cannot be read.
+    #[error("it cannot be read: {0}")]
+    File(#[from] io::Error),
+    /// It is none of the kinds that are known, or is damaged.
+    #[error("it is no WAV, FLAC or MP3 file, or it is damaged")]
+    Unknown,
+    /// It is shorter than [`Recording::SHORTEST_S`].
+    #[error("it is too short: at least half a second of speech is needed")]
+    TooShort,
+    /// Nothing can be heard in it.
+    #[error("it is silent")]
+    Silent,
+    /// There is no voice in it.
+    #[error("no voice was found in it")]
+    NoVoice,
+}
+
+impl Recording {
+    /// The rate of its samples, in Hz.
+    pub const RATE: u32 = 16_000;
+    /// No more of a file than this is read, in seconds.
+    pub const LONGEST_S: usize = 60;
+    /// The least that is enough, in seconds.
+    pub const SHORTEST_S: f32 = 0.5;
+    /// The largest file that is read, in bytes.
+    pub const MAX_FILE: u64 = 256 * 1024 * 1024;
+
+    /// Reads the first minute of a WAV, FLAC or MP3 file; of several channels the mean.
+    ///
+    /// # Errors
+    /// When it cannot be read, is of another kind, too short or silent.
+    pub fn open(path: &Path) -> Result<Self, RecordingError> {
+        let (samples, rate) = decoded(files::read(path, Self::MAX_FILE)?)?;
+        Self::new(&samples, rate)
+    }
+
+    /// A recording of `samples` of one channel at `rate` Hz, of which a minute is kept.
+    ///
+    /// # Errors
+    /// When the rate is none from 8 to 384 kHz, or when it is too short or silent.
+    pub fn new(samples: &[f32], rate: u32) -> Result<Self, RecordingError> {
+        if !RATES.contains(&rate) || samples.iter().any(|sample| !sample.is_finite()) {
+            return Err(RecordingError::Unknown);
+        }
+        let samples = &samples[..samples.len().min(rate as usize * Self::LONGEST_S)];
+        if (samples.len() as f32) < Self::SHORTEST_S * rate as f32 {
+            return Err(RecordingError::TooShort);
+        }
+        if samples.iter().all(|sample| sample.abs() < SILENCE) {
+            return Err(RecordingError::Silent);
+        }
+        let samples = converted(samples, rate).ok_or(RecordingError::Unknown)?;
+        Ok(Self { samples })
+    }
+
+    /// Its samples at [`RATE`](Self::RATE).
+    pub fn samples(&self) -> &[f32] {
+        &self.samples
+    }
+}
+
+/// The first minute of the first track of a file, in one channel, and its rate.
+fn decoded(file: Vec<u8>) -> Result<(Vec<f32>, u32), RecordingError> {
+    let unknown = |_: Error| RecordingError::Unknown;
+    let stream = MediaSourceStream::new(Box::new(Cursor::new(file)), MediaSourceStreamOptions::default());
+    let (format, meta) = (FormatOptions::default(), MetadataOptions::default());
+    let mut format = symphonia::default::get_probe()
+        .probe(&Hint::new(), stream, format, meta)
+        .map_err(unknown)?;
+    let track = format
+        .default_track(TrackType::Audio)
+        .ok_or(RecordingError::Unknown)?;
+    let id = track.id;
+    let parameters = track
+        .codec_params
+        .as_ref()
+        .and_then(|parameters| parameters.audio());
+    let parameters = parameters.ok_or(RecordingError::Unknown)?;
+    let mut decoder = symphonia::default::get_codecs()
+        .make_audio_decoder(parameters, &AudioDecoderOptions::default())
+        .map_err(unknown)?;
+    let (mut samples, mut rate, mut channels) = (Vec::new(), 0, Vec::<f32>::new());
+    // A file that breaks off is read as far as it goes.
+    while let Ok(Some(packet)) = format.next_packet() {
+        if packet.track_id != id {
+            continue;
+        }
+        let sound = match decoder.decode(&packet) {
+            Ok(sound) => sound,
+            Err(Error::DecodeError(_)) => continue,
+            Err(_) => break,
+        };
+        let (now, count) = (sound.spec().rate(), sound.spec().channels().count());
+        if count == 0 || (rate != 0 && now != rate) {
+            return Err(RecordingError::Unknown);
+        }
+        rate = now;
+        channels.resize(sound.samples_interleaved(), 0.0);
+        sound.copy_to_slice_interleaved(&mut channels);
+        samples.extend(
+            channels
+                .chunks_exact(count)
+                .map(|all| all.iter().sum::<f32>() / count as f32),
+        );
+        if samples.len() >= rate as usize * Recording::LONGEST_S {
+            break;
+        }
+    }
+    match samples.is_empty() {
+        true => Err(RecordingError::Unknown),
+        false => Ok((samples, rate)),
+    }
+}
+
+/// The samples at [`Recording::RATE`].
+fn converted(samples: &[f32], rate: u32) -> Option<Vec<f32>> {
+    if rate == Recording::RATE {
+        return Some(samples.to_vec());
+    }
+    let mut converter = Converter::new(Level::best(), rate, f64::from(Recording::RATE), CHUNK)?;
+    let mut converted = Vec::with_capacity((samples.len() as f64 * converter.ratio()) as usize + CHUNK);
+    for chunk in samples.chunks(CHUNK) {
+        converted.extend_from_slice(converter.push(chunk));
+    }
+    Some(converted)
+}
