@@ -3,7 +3,7 @@
 mod node;
 mod tensor;
 
-pub(super) use node::{Node, integers_attribute, node, text_attribute};
+pub(super) use node::{Node, float_attribute, integers_attribute, node, text_attribute};
 pub(super) use tensor::{Constant, Numbers, Weights};
 
 use super::tensor::{Kind, Port};

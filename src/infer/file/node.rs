@@ -16,6 +16,7 @@ const TEXT_VALUE: u64 = 4;
 const TENSOR_VALUE: u64 = 5;
 const INTEGER_VALUES: u64 = 8;
 const ATTRIBUTE_KIND: u64 = 20;
+const FLOAT: u64 = 1;
 const TEXT: u64 = 3;
 const INTEGERS: u64 = 7;
 
@@ -156,6 +157,13 @@ pub(in crate::infer) fn node(
         write(&mut message, NODE_ATTRIBUTE, Content::Bytes(attribute));
     }
     message
+}
+
+/// An attribute that is a float.
+pub(in crate::infer) fn float_attribute(name: &str, value: f32) -> Vec<u8> {
+    attribute(name, FLOAT, |message| {
+        write(message, FLOAT_VALUE, Content::Short(value.to_le_bytes()));
+    })
 }
 
 /// An attribute that is a text.

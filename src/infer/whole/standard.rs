@@ -1,6 +1,8 @@
 //! What ONNX Runtime makes of several operators, turned back into these for the built-in engine.
 
-use super::super::file::{GRAPH_NODE, Node, graph, integers_attribute, node, text_attribute, with_graph};
+use super::super::file::{
+    GRAPH_NODE, Node, float_attribute, graph, integers_attribute, node, text_attribute, with_graph,
+};
 use super::super::wire::{Content, Fields, write};
 
 /// The file with operators of the standard set only, but for those that the engine lacks altogether.
@@ -35,6 +37,22 @@ fn parts(of: &Node<'_>) -> Result<Vec<Vec<u8>>, String> {
                 "" => vec![gelu(first)],
                 bias => vec![sum([first, bias]), gelu(&within)],
             })
+        }
+        // Kokoro takes the angle of a complex number by its quotient. Both parts may be zero, which is no angle; in engines that
+        // round otherwise they seldom are.
+        "Atan" => {
+            let (is_number, zero) = (format!("{made} is"), format!("{made} zero"));
+            Ok(vec![
+                node("Equal", &[first, first], &[is_number.as_str()], &[]),
+                node(
+                    "Constant",
+                    &[],
+                    &[zero.as_str()],
+                    &[float_attribute("value_float", 0.0)],
+                ),
+                node("Where", &[&is_number, first, &zero], &[within.as_str()], &[]),
+                of.as_other("Atan", &[&within])?,
+            ])
         }
         "SkipLayerNormalization" => {
             if of.inputs.len() > 4 || of.outputs.len() > 1 {

@@ -223,6 +223,24 @@ fn what_is_quantised_for_others_than_products_is_refused() {
 }
 
 #[test]
+fn nothing_at_all_has_an_angle_of_zero() {
+    let nodes = [
+        node("Mul", &["x", "none"], &["nothing"], &[]),
+        node("Div", &["nothing", "x"], &["quotient"], &[]),
+        node("Atan", &["quotient"], &["y"], &[]),
+    ];
+    let made = run(
+        &file(&nodes, &[floats("none", &[1], &[0.0])]),
+        &[1, 1, 2],
+        &[0.0, 3.0],
+    );
+    assert!(
+        made.as_ref().is_ok_and(|made| near(&made.data, &[0.0, 0.0])),
+        "{made:?}"
+    );
+}
+
+#[test]
 fn operators_of_onnx_runtime_run_on_the_built_in_engine() {
     let nodes = [
         fused("FusedMatMul", &["x", "w"], &["turned"], &[integer("transA", 1)]),
