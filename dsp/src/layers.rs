@@ -8,6 +8,9 @@ use crate::math::exp8;
 /// Channels are taken eight at a time.
 pub const LANES: usize = 8;
 
+/// Channels of a convolution whose sums are made at once.
+const WIDE: usize = 4 * LANES;
+
 /// A convolution over steps that keeps its channels apart.
 #[derive(Clone, Debug)]
 pub struct Depthwise {
@@ -64,24 +67,61 @@ impl Depthwise {
     fn run_with<S: Simd>(&self, simd: S, values: &[f32], rows: usize, out: &mut [f32]) {
         let taps = self.weights.len() / self.channels;
         for (step, out) in out.chunks_exact_mut(self.channels).enumerate() {
-            for first in (0..self.channels).step_by(LANES) {
-                let mut sum = f32x8::from_slice(simd, &self.bias[first..first + LANES]);
-                for tap in 0..taps {
-                    let Some(row) = (step + tap * self.dilation).checked_sub(self.padding) else {
-                        continue;
-                    };
-                    if row >= rows {
-                        break;
-                    }
-                    let value = f32x8::from_slice(simd, &values[row * self.channels + first..][..LANES]);
-                    let weight =
-                        f32x8::from_slice(simd, &self.weights[tap * self.channels + first..][..LANES]);
-                    sum = sum + value * weight;
-                }
-                sum.store_slice(&mut out[first..first + LANES]);
+            // The taps that lie on a row, and the row of the first of them.
+            let before = self
+                .padding
+                .saturating_sub(step)
+                .div_ceil(self.dilation)
+                .min(taps);
+            let first = step + before * self.dilation - self.padding.min(step + before * self.dilation);
+            let within = rows
+                .saturating_sub(first)
+                .div_ceil(self.dilation)
+                .min(taps - before);
+            let taps = (before, first, within);
+            let wide = self.channels / WIDE * WIDE;
+            for channel in (0..wide).step_by(WIDE) {
+                self.sums::<S, { WIDE / LANES }>(simd, values, taps, channel, out);
+            }
+            for channel in (wide..self.channels).step_by(LANES) {
+                self.sums::<S, 1>(simd, values, taps, channel, out);
             }
         }
     }
+
+    /// The sums of `N` times [`LANES`] channels from `channel` on, over the taps `before..before + within`, the first of which
+    /// lies on row `first`.
+    #[inline(always)]
+    fn sums<S: Simd, const N: usize>(
+        &self,
+        simd: S,
+        values: &[f32],
+        (before, first, within): (usize, usize, usize),
+        channel: usize,
+        out: &mut [f32],
+    ) {
+        let mut sums: [f32x8<S>; N] = std::array::from_fn(
+            #[inline(always)]
+            |lane| lanes(simd, &self.bias, channel, lane),
+        );
+        for tap in 0..within {
+            let row = (first + tap * self.dilation) * self.channels + channel;
+            let weight = (before + tap) * self.channels + channel;
+            for lane in 0..N {
+                let product = lanes(simd, values, row, lane) * lanes(simd, &self.weights, weight, lane);
+                sums[lane] = sums[lane] + product;
+            }
+        }
+        for (lane, sum) in sums.into_iter().enumerate() {
+            sum.store_slice(&mut out[channel + lane * LANES..][..LANES]);
+        }
+    }
+}
+
+/// The values from `start` on, of which these are the `lane`th eight.
+#[inline(always)]
+fn lanes<S: Simd>(simd: S, values: &[f32], start: usize, lane: usize) -> f32x8<S> {
+    f32x8::from_slice(simd, &values[start + lane * LANES..][..LANES])
 }
 
 /// Takes the mean off each row of `channels` values and divides it by its deviation, to the square of which `epsilon` is added.
@@ -137,18 +177,26 @@ const GELU: (f32, f32) = (0.797_884_6, 0.044_715);
 
 /// Replaces each value by its GELU, in the form with the hyperbolic tangent.
 pub fn gelu(level: Level, values: &mut [f32]) {
-    dispatch!(level, simd => each(simd, values, |x| {
-        let inner = (x + x * x * x * GELU.1) * GELU.0;
-        // x (1 + tanh(u)) / 2 is x / (1 + exp(-2u)).
-        x / (exp_within(simd, inner * -2.0) + 1.0)
-    }));
+    dispatch!(level, simd => each(
+        simd,
+        values,
+        #[inline(always)]
+        |x| {
+            let inner = (x + x * x * x * GELU.1) * GELU.0;
+            // x (1 + tanh(u)) / 2 is x / (1 + exp(-2u)).
+            x / (exp_within(simd, inner * -2.0) + 1.0)
+        }
+    ));
 }
 
 /// Replaces each value by its hyperbolic tangent: error below 3e-7.
 pub fn tanh(level: Level, values: &mut [f32]) {
-    dispatch!(level, simd => each(simd, values, |x| {
-        f32x8::splat(simd, 1.0) - f32x8::splat(simd, 2.0) / (exp_within(simd, x * 2.0) + 1.0)
-    }));
+    dispatch!(level, simd => each(
+        simd,
+        values,
+        #[inline(always)]
+        |x| f32x8::splat(simd, 1.0) - f32x8::splat(simd, 2.0) / (exp_within(simd, x * 2.0) + 1.0)
+    ));
 }
 
 /// The exponential of values that are held within the range of [`exp8`].

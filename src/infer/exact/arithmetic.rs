@@ -25,48 +25,38 @@ impl Pairwise {
         })
     }
 
-    fn floats(self, a: f32, b: f32) -> f32 {
-        match self {
-            Self::Add => a + b,
-            Self::Subtract => a - b,
-            Self::Multiply => a * b,
-            Self::Divide => a / b,
-            Self::Equal => f32::from(a == b),
-        }
-    }
-
-    /// Whole numbers wrap, as in the engines of others; what is divided by zero is zero.
-    fn integers(self, a: i64, b: i64) -> i64 {
-        match self {
-            Self::Add => a.wrapping_add(b),
-            Self::Subtract => a.wrapping_sub(b),
-            Self::Multiply => a.wrapping_mul(b),
-            Self::Divide if b == 0 => 0,
-            Self::Divide => a.wrapping_div(b),
-            Self::Equal => i64::from(a == b),
-        }
-    }
-
-    /// Both values, stretched to one another.
+    /// Both values, stretched to one another. Whole numbers wrap, as in the engines of others; what is divided by zero is zero.
     ///
     /// # Errors
     /// Where they do not fit, or are of two kinds.
     pub(super) fn run(self, a: &Value, b: &Value) -> Result<Value, String> {
         let sizes = stretched(&a.sizes, &b.sizes)?;
+        let (of_a, of_b) = (&a.sizes[..], &b.sizes[..]);
         let data = match (&a.data, &b.data) {
-            (Data::Floats(left), Data::Floats(right)) => {
-                let values = pairs(&sizes, (&a.sizes, left), (&b.sizes, right), |a, b| {
-                    self.floats(a, b)
-                })?;
+            (Data::Floats(a), Data::Floats(b)) => {
+                let (a, b) = ((of_a, &a[..]), (of_b, &b[..]));
                 match self {
-                    Self::Equal => Data::Integers(values.iter().map(|value| *value as i64).collect()),
-                    _ => Data::Floats(values),
+                    Self::Add => Data::Floats(pairs(&sizes, a, b, |a, b| a + b)?),
+                    Self::Subtract => Data::Floats(pairs(&sizes, a, b, |a, b| a - b)?),
+                    Self::Multiply => Data::Floats(pairs(&sizes, a, b, |a, b| a * b)?),
+                    Self::Divide => Data::Floats(pairs(&sizes, a, b, |a, b| a / b)?),
+                    Self::Equal => Data::Integers(pairs(&sizes, a, b, |a, b| i64::from(a == b))?),
                 }
             }
-            (Data::Integers(left), Data::Integers(right)) => {
-                Data::Integers(pairs(&sizes, (&a.sizes, left), (&b.sizes, right), |a, b| {
-                    self.integers(a, b)
-                })?)
+            (Data::Integers(a), Data::Integers(b)) => {
+                let (a, b) = ((of_a, &a[..]), (of_b, &b[..]));
+                Data::Integers(match self {
+                    Self::Add => pairs(&sizes, a, b, i64::wrapping_add)?,
+                    Self::Subtract => pairs(&sizes, a, b, i64::wrapping_sub)?,
+                    Self::Multiply => pairs(&sizes, a, b, i64::wrapping_mul)?,
+                    Self::Divide => pairs(
+                        &sizes,
+                        a,
+                        b,
+                        |a: i64, b| if b == 0 { 0 } else { a.wrapping_div(b) },
+                    )?,
+                    Self::Equal => pairs(&sizes, a, b, |a, b| i64::from(a == b))?,
+                })
             }
             _ => return Err("floats and whole numbers meet in it".to_owned()),
         };
@@ -128,27 +118,27 @@ fn stretched(a: &[usize], b: &[usize]) -> Result<Vec<usize>, String> {
 }
 
 /// What `of` makes of each pair.
-fn pairs<T: Copy>(
+fn pairs<T: Copy, U>(
     sizes: &[usize],
     (a_sizes, a): (&[usize], &[T]),
     (b_sizes, b): (&[usize], &[T]),
-    of: impl Fn(T, T) -> T,
-) -> Result<Vec<T>, String> {
+    of: impl Fn(T, T) -> U,
+) -> Result<Vec<U>, String> {
     let all = count(sizes)?;
+    let mut made = Vec::with_capacity(all);
     if a.len() == all && repeats(sizes, b_sizes) && !b.is_empty() {
-        let rows = a.chunks_exact(b.len());
-        return Ok(rows
-            .flat_map(|row| row.iter().zip(b).map(|(a, b)| of(*a, *b)))
-            .collect());
+        for row in a.chunks_exact(b.len()) {
+            made.extend(row.iter().zip(b).map(|(a, b)| of(*a, *b)));
+        }
+    } else if b.len() == all && repeats(sizes, a_sizes) && !a.is_empty() {
+        for row in b.chunks_exact(a.len()) {
+            made.extend(a.iter().zip(row).map(|(a, b)| of(*a, *b)));
+        }
+    } else {
+        let (a, b) = (spread(sizes, a_sizes, a)?, spread(sizes, b_sizes, b)?);
+        made.extend(a.iter().zip(&b).map(|(a, b)| of(*a, *b)));
     }
-    if b.len() == all && repeats(sizes, a_sizes) && !a.is_empty() {
-        let rows = b.chunks_exact(a.len());
-        return Ok(rows
-            .flat_map(|row| a.iter().zip(row).map(|(a, b)| of(*a, *b)))
-            .collect());
-    }
-    let (a, b) = (spread(sizes, a_sizes, a)?, spread(sizes, b_sizes, b)?);
-    Ok(a.iter().zip(&b).map(|(a, b)| of(*a, *b)).collect())
+    Ok(made)
 }
 
 /// Whether a value of sizes `part` is repeated as a whole to make one of `sizes`.
@@ -170,11 +160,19 @@ fn spread<T: Copy>(sizes: &[usize], from: &[usize], values: &[T]) -> Result<Vec<
         steps[ahead + axis] = if size == 1 { 0 } else { step };
         step *= size;
     }
+    // Along the last axis values stand one behind the other, or one is repeated.
+    let (last, run) = match (steps.last(), sizes.last()) {
+        (Some(&last), Some(&run)) => (last, run.max(1)),
+        _ => (0, 1),
+    };
     let mut spread = Vec::with_capacity(all);
     let (mut at, mut place) = (0, vec![0; sizes.len()]);
     while spread.len() < all {
-        spread.push(values[at]);
-        for axis in (0..sizes.len()).rev() {
+        match last {
+            0 => spread.resize(spread.len() + run, values[at]),
+            _ => spread.extend_from_slice(&values[at..at + run]),
+        }
+        for axis in (0..sizes.len().saturating_sub(1)).rev() {
             place[axis] += 1;
             at += steps[axis];
             if place[axis] < sizes[axis] {

@@ -143,11 +143,10 @@ fn along(value: &Value, axis: usize, wanted: std::ops::Range<usize>) -> Result<V
 
 /// A part of each row.
 fn parts<T: Copy>(values: &[T], row: usize, part: std::ops::Range<usize>) -> Vec<T> {
-    values
-        .chunks_exact(row.max(1))
-        .flat_map(|row| &row[part.clone()])
-        .copied()
-        .collect()
+    let rows = values.chunks_exact(row.max(1));
+    let mut parts = Vec::with_capacity(rows.len() * part.len());
+    rows.for_each(|row| parts.extend_from_slice(&row[part.clone()]));
+    parts
 }
 
 /// The places of an axis that `indices` names, in its sizes.
@@ -170,15 +169,14 @@ pub(super) fn gather(value: &Value, indices: &Value, axis: i64) -> Result<Value,
 
 /// The parts of `inner` values at `places` of each row.
 fn gathered<T: Copy>(values: &[T], row: usize, inner: usize, places: &[usize]) -> Vec<T> {
-    values
-        .chunks_exact(row.max(1))
-        .flat_map(|row| {
-            places
-                .iter()
-                .flat_map(move |place| &row[place * inner..(place + 1) * inner])
-        })
-        .copied()
-        .collect()
+    let rows = values.chunks_exact(row.max(1));
+    let mut gathered = Vec::with_capacity(rows.len() * places.len() * inner);
+    for row in rows {
+        for place in places {
+            gathered.extend_from_slice(&row[place * inner..(place + 1) * inner]);
+        }
+    }
+    gathered
 }
 
 /// At each place of `indices` the value of the same place, but for the axis, on which the index says where.
@@ -195,15 +193,41 @@ pub(super) fn gather_elements(value: &Value, indices: &Value, axis: i64) -> Resu
     let inner = count(&value.sizes[axis + 1..])?;
     let (size, steps) = (value.sizes[axis], indices.sizes[axis]);
     let wanted = indices.as_integers()?;
-    let mut places = Vec::with_capacity(wanted.len());
-    for (at, &index) in wanted.iter().enumerate() {
-        let (outer, within) = (at / (inner * steps).max(1), at % inner.max(1));
-        places.push((outer * size + place(index, size)?) * inner + within);
+    let mut places = Vec::with_capacity(wanted.len() / inner.max(1));
+    for (number, row) in wanted.chunks_exact(inner.max(1)).enumerate() {
+        let outer = number / steps.max(1) * size;
+        // Mostly one index is meant for the whole row.
+        let whole = row.iter().all(|index| *index == row[0]);
+        places.push(match whole {
+            true => Row::Whole((outer + place(row[0], size)?) * inner),
+            false => {
+                let each = row.iter().enumerate();
+                let each = each.map(|(within, &index)| Ok((outer + place(index, size)?) * inner + within));
+                Row::Each(each.collect::<Result<_, String>>()?)
+            }
+        });
     }
     let data = match &value.data {
-        Data::Floats(values) => Data::Floats(places.iter().map(|&place| values[place]).collect()),
-        Data::Integers(values) => Data::Integers(places.iter().map(|&place| values[place]).collect()),
+        Data::Floats(values) => Data::Floats(rows(values, inner, &places)),
+        Data::Integers(values) => Data::Integers(rows(values, inner, &places)),
     };
     let sizes = indices.sizes.clone();
     Ok(Value { sizes, data })
+}
+
+/// Where the values of a row lie: one behind the other from a place on, or each somewhere.
+enum Row {
+    Whole(usize),
+    Each(Vec<usize>),
+}
+
+fn rows<T: Copy>(values: &[T], inner: usize, places: &[Row]) -> Vec<T> {
+    let mut all = Vec::with_capacity(places.len() * inner);
+    for row in places {
+        match row {
+            Row::Whole(place) => all.extend_from_slice(&values[*place..*place + inner]),
+            Row::Each(places) => all.extend(places.iter().map(|&place| values[place])),
+        }
+    }
+    all
 }
