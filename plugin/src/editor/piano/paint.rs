@@ -12,10 +12,10 @@ use crate::editor::look::{self, Palette};
 /// The plate takes up this share of the height of a white key, and this one of a black key.
 const PLATE: (f32, f32) = (0.40, 0.60);
 /// From the sign on a plate to the number of the line, and from both to the edge of the plate.
-const SIGN_GAP: f32 = 2.0;
+const SIGN_GAP: f32 = 1.5;
 /// The radius of a sign, and the smallest with which it can be told from others.
 const SIGN: f32 = 5.0;
-const LEAST_SIGN: f32 = 3.0;
+const LEAST_SIGN: f32 = 2.5;
 /// The height of the bar that marks the key of the current line.
 const BAR: f32 = 4.0;
 
