@@ -16,10 +16,12 @@ mod whole;
 pub use identity::{Embedding, Identity};
 pub use staged::{AcousticConstants, StagedModel};
 
+#[doc(hidden)]
+pub use whole::PiperConfig;
 pub use whole::WholeModel;
 
 pub(crate) use staged::{AcousticGraphs, CONTOURS};
-pub(crate) use whole::{Kokoro, Piper, PiperConfig, Speech, Styles};
+pub(crate) use whole::{Kokoro, Piper, Speech, Styles};
 
 use std::fmt::Debug;
 

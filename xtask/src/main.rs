@@ -15,6 +15,7 @@ mod packs;
 mod python;
 mod runtime;
 mod suite;
+mod wheels;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

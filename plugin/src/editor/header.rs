@@ -3,9 +3,14 @@
 use egui::accesskit::Role;
 use egui::{Align, Button, Color32, Label, Layout, RichText, Sense, Ui, WidgetInfo, vec2};
 
-use super::context::{EditorView, Snapshot};
-use super::voices::Candidate;
-use super::{export, look, presets, settings, status};
+use super::action::Action;
+use super::context::Context;
+use super::export::{self, ExportState};
+use super::settings::{self, SettingsState};
+use super::status::{self, PeakState};
+use super::voice_list::Candidate;
+use super::widgets::caption;
+use super::{look, presets};
 use crate::hosting::Track;
 
 /// The width of the button that shows the voice.
@@ -13,36 +18,41 @@ const VOICE_WIDTH: f32 = 200.0;
 /// The most of the name of the host's track.
 const TRACK_WIDTH: f32 = 120.0;
 
+/// What the things in the bar remember.
+pub(super) struct Parts<'a> {
+    pub peaks: &'a mut PeakState,
+    pub settings: &'a mut SettingsState,
+    pub export: &'a ExportState,
+}
+
 /// Shows the bar.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
+pub(super) fn show(ui: &mut Ui, cx: &Context, parts: Parts) -> Vec<Action> {
+    let mut actions = Vec::new();
     ui.horizontal(|ui| {
         ui.label(RichText::new("Recit").heading().color(look::palette(ui).accent));
-        track(ui, &view.shared.hosting.track(), seen);
+        track(ui, &cx.shared.hosting.track(), cx);
         ui.add_space(look::GAP);
-        ui.label(
-            RichText::new(seen.words.header.voice)
-                .font(look::small())
-                .color(look::palette(ui).weak),
-        );
-        voice(ui, view, seen);
+        caption::show(ui, cx.words.header.voice);
+        actions.extend(voice(ui, cx));
         ui.add_space(look::GAP);
-        presets::show(ui, view, seen);
-        export::button(ui, view, seen);
+        actions.extend(presets::show(ui, cx));
+        actions.extend(export::button(ui, cx, parts.export));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let panic = ui
-                .button(seen.words.header.panic)
-                .on_hover_text(seen.words.header.panic_help);
+                .button(cx.words.header.panic)
+                .on_hover_text(cx.words.header.panic_help);
             if panic.clicked() {
-                view.params.playing.alarm.raise();
+                actions.push(Action::Panic);
             }
-            settings::button(ui, view, seen);
-            status::peaks(ui, &mut view.state.peaks, seen);
+            settings::button(ui, cx, parts.settings);
+            status::peaks(ui, parts.peaks, cx);
         });
     });
+    actions
 }
 
 /// The name and the colour of the host's track, where the host says them.
-fn track(ui: &mut Ui, track: &Track, seen: &Snapshot) {
+fn track(ui: &mut Ui, track: &Track, cx: &Context) {
     if track.name.is_empty() {
         return;
     }
@@ -53,28 +63,28 @@ fn track(ui: &mut Ui, track: &Track, seen: &Snapshot) {
     let (dot, _) = ui.allocate_exact_size(vec2(8.0, 8.0), Sense::hover());
     ui.painter()
         .circle_filled(dot.center(), 4.0, colour.unwrap_or(weak));
-    let name = RichText::new(&track.name).font(look::small()).color(weak);
+    let name = caption::small(ui, &track.name);
     ui.scope(|ui| {
         ui.set_max_width(TRACK_WIDTH);
         ui.add(Label::new(name).truncate())
-            .on_hover_text((seen.words.header.track)(&track.name));
+            .on_hover_text((cx.words.header.track)(&track.name));
     });
 }
 
 /// The button that shows the voice of the script, and opens the browser.
-fn voice(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    let current = &seen.script.voice;
-    let known = Candidate::of(&seen.voices, current);
+fn voice(ui: &mut Ui, cx: &Context) -> Option<Action> {
+    let current = &cx.script.voice;
+    let known = Candidate::of(&cx.voices, current);
     let (title, help) = match known {
         Some(known) => (RichText::new(known.title()), known.speaker.description.as_str()),
         // No voices are known for a moment after the window has opened.
-        None if seen.voices.is_empty() => (RichText::new(&current.name), ""),
+        None if cx.voices.is_empty() => (RichText::new(&current.name), ""),
         None => (
-            RichText::new((seen.words.header.missing)(&current.name)).color(look::palette(ui).bad),
-            seen.words.header.missing_help,
+            RichText::new((cx.words.header.missing)(&current.name)).color(look::palette(ui).bad),
+            cx.words.header.missing_help,
         ),
     };
-    let name = format!("{}: {}", seen.words.header.voice, title.text());
+    let name = format!("{}: {}", cx.words.header.voice, title.text());
     let button = Button::new(title).truncate().min_size(vec2(VOICE_WIDTH, 0.0));
     let response = ui.scope(|ui| {
         ui.set_max_width(VOICE_WIDTH);
@@ -82,12 +92,11 @@ fn voice(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     });
     let response = response.inner;
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    if response.clicked() {
-        view.state.voices.open(seen);
-    }
+    let action = response.clicked().then_some(Action::OpenVoices);
     response.on_hover_text(if help.is_empty() {
-        seen.words.voices.title
+        cx.words.voices.title
     } else {
         help
     });
+    action
 }

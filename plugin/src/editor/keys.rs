@@ -7,7 +7,7 @@
 use egui::{Event, Key, Modifiers, Popup, Ui};
 use nice_plug_egui::{Key as Name, KeyCapture};
 
-use super::piano;
+use super::letters;
 
 /// What something that has the focus acts on, with the name of the key.
 const OPERATING: [(Key, &str); 18] = [
@@ -100,7 +100,7 @@ impl Keyboard {
             // It starts and stops the song, whatever has the focus.
             _ if key == Key::Space => false,
             Focus::Dialog => true,
-            _ if self.letters && held.is_none() && piano::is_played_by(key) => true,
+            _ if self.letters && held.is_none() && letters::is_played_by(key) => true,
             Focus::Nothing => key == Key::Tab && !held.command && !held.alt,
             Focus::Widget if held.command => is_in(&COMMANDS) || is_in(&LARGER),
             Focus::Widget => is_in(&OPERATING) || is_in(&LARGER),
@@ -129,7 +129,7 @@ impl Keyboard {
 
 /// All keys on which the editor acts somewhere, with their names.
 fn known() -> impl Iterator<Item = (Key, &'static str)> {
-    let letters = Key::ALL.iter().filter(|key| piano::is_played_by(**key));
+    let letters = Key::ALL.iter().filter(|key| letters::is_played_by(**key));
     let named = OPERATING.into_iter().chain(COMMANDS).chain(LARGER);
     named.chain(letters.map(|key| (*key, key.name())))
 }

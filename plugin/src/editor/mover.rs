@@ -88,6 +88,11 @@ impl Mover<'_> {
         }
     }
 
+    /// Makes what is changed next a step of its own.
+    pub fn end_run(self) {
+        self.shared.end_run();
+    }
+
     /// All parameters as they stand.
     pub fn all(self) -> Before {
         let map = self.params.param_map();

@@ -2,10 +2,10 @@
 
 use egui::{Frame, Label, Margin, RichText, ScrollArea, Ui};
 
-use super::context::Snapshot;
+use super::action::Action;
+use super::context::Context;
 use super::look;
 use super::widgets::icons::{self, Icon};
-use crate::shared::Shared;
 
 /// The strip grows no higher than this and scrolls from there.
 const MAX_HEIGHT: f32 = 110.0;
@@ -13,14 +13,15 @@ const MAX_HEIGHT: f32 = 110.0;
 const TOP: f32 = 4.0;
 
 /// Shows the notices, the newest first.
-pub fn show(ui: &mut Ui, shared: &Shared, seen: &Snapshot) {
+pub(super) fn show(ui: &mut Ui, cx: &Context) -> Vec<Action> {
+    let mut actions = Vec::new();
     ScrollArea::vertical()
         .id_salt("notices")
         .max_height(MAX_HEIGHT)
         .min_scrolled_height(MAX_HEIGHT)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
-            for notice in seen.notices.iter().rev() {
+            for notice in cx.notices.iter().rev() {
                 let strip = Frame::new()
                     .fill(look::palette(ui).row)
                     .corner_radius(look::ROUNDING)
@@ -38,8 +39,8 @@ pub fn show(ui: &mut Ui, shared: &Shared, seen: &Snapshot) {
                             ui.add_space(TOP);
                             ui.add(Label::new(RichText::new(&notice.text).size(13.0)).wrap());
                         });
-                        if icons::button(ui, Icon::Cross, true, seen.words.notices.dismiss).clicked() {
-                            shared.instance.dismiss_notice(notice.id);
+                        if icons::button(ui, Icon::Cross, true, cx.words.notices.dismiss).clicked() {
+                            actions.push(Action::DismissNotice(notice.id));
                         }
                     });
                 });
@@ -51,4 +52,5 @@ pub fn show(ui: &mut Ui, shared: &Shared, seen: &Snapshot) {
                 );
             }
         });
+    actions
 }

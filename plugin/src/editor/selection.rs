@@ -14,6 +14,20 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// `line` alone.
+    pub fn one(line: LineId) -> Self {
+        let mut selection = Self::default();
+        selection.set(line);
+        selection
+    }
+
+    /// All of `lines`, with the first as the current line.
+    pub fn of(lines: &[LineId]) -> Self {
+        let mut selection = lines.first().map_or_else(Self::default, |line| Self::one(*line));
+        selection.all(lines);
+        selection
+    }
+
     /// The line at which the keyboard is.
     pub fn cursor(&self) -> Option<LineId> {
         self.cursor

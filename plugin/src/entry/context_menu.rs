@@ -1,11 +1,10 @@
 //! `clap.context-menu`: the host's menu of a parameter opens in the editor, and has Recit's entries, too.
 
-use std::ffi::{CString, c_void};
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::ffi::CString;
 
 use clap_sys::ext::context_menu::{
     CLAP_CONTEXT_MENU_ITEM_ENTRY, CLAP_CONTEXT_MENU_TARGET_KIND_PARAM, clap_context_menu_builder,
-    clap_context_menu_entry, clap_context_menu_target, clap_host_context_menu, clap_plugin_context_menu,
+    clap_context_menu_entry, clap_context_menu_target, clap_plugin_context_menu,
 };
 use nice_plug::wrapper::clap::clap_plugin;
 
@@ -82,54 +81,4 @@ unsafe extern "C" fn perform(
         _ => return false,
     }
     true
-}
-
-/// The host's side.
-#[derive(Default)]
-pub(super) struct HostMenu {
-    extension: AtomicPtr<clap_host_context_menu>,
-    /// It has not opened a menu that it had promised.
-    has_refused: AtomicBool,
-}
-
-impl HostMenu {
-    /// Takes the host's side of the extension by its names, which may be null: the first that is not is used.
-    pub(super) fn connect(&self, extensions: [*const c_void; 2]) {
-        let known = extensions.into_iter().find(|extension| !extension.is_null());
-        let extension = known.unwrap_or(std::ptr::null()).cast_mut();
-        self.extension.store(extension.cast(), Ordering::Release);
-    }
-
-    /// Opens the menu that the editor has asked for, and looks whether there can be more. On the main thread.
-    pub(super) fn serve(&self, hosted: &Hosted) {
-        let extension = self.extension.load(Ordering::Acquire);
-        // SAFETY: the host's extensions live as long as the host.
-        let Some(extension) = (unsafe { extension.as_ref() }) else {
-            return;
-        };
-        let hosting = &hosted.shared.hosting;
-        // SAFETY: the function belongs to `host`, and this is the main thread.
-        let can_popup = |can: unsafe extern "C" fn(_) -> bool| unsafe { can(hosted.host) };
-        let has_menu = extension.popup.is_some()
-            && !self.has_refused.load(Ordering::Acquire)
-            && extension.can_popup.is_some_and(can_popup);
-        hosting.set_has_menu(has_menu);
-        let (Some(place), Some(popup)) = (hosting.take_menu(), extension.popup) else {
-            return;
-        };
-        let Some(id) = hosted.ids.id(place.param).filter(|_| has_menu) else {
-            return;
-        };
-        let target = clap_context_menu_target {
-            kind: CLAP_CONTEXT_MENU_TARGET_KIND_PARAM,
-            id,
-        };
-        // SAFETY: as above; the target outlives the call.
-        let opened = unsafe { popup(hosted.host, &raw const target, 0, place.x, place.y) };
-        if !opened {
-            // From the next click on Recit's own menu opens.
-            self.has_refused.store(true, Ordering::Release);
-            hosting.set_has_menu(false);
-        }
-    }
 }

@@ -1,12 +1,13 @@
 //! The CLAP entry of the library: what a host calls first, and how it gets an instrument.
 //!
-//! nice-plug's `Wrapper` does most of the work. It is handed out inside an object of our own (`hosted`), which
+//! nice-plug's `Wrapper` does most of the work. It is handed out inside an object of our own (`hosted`, `plugin`), which
 //! answers for a few extensions itself. The wrapper is public for nice-plug's own export macro, so its version is
 //! pinned.
 
 #![allow(unsafe_code, reason = "CLAP is a C interface")]
 
 mod context_menu;
+mod descriptor;
 mod hosted;
 #[cfg(test)]
 mod hosting_tests;
@@ -15,27 +16,27 @@ mod indication;
 mod latency;
 mod note_name;
 mod page;
+mod plugin;
 mod preset_discovery;
 mod preset_load;
+mod reports;
 mod state;
 
 use std::ffi::{CStr, c_char, c_void};
-use std::path::PathBuf;
 use std::ptr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use clap_sys::factory::preset_discovery::{
     CLAP_PRESET_DISCOVERY_FACTORY_ID, CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT,
-    CLAP_PRESET_DISCOVERY_LOCATION_FILE, clap_preset_discovery_location_kind,
 };
 use nice_plug::wrapper::clap::{
-    CLAP_PLUGIN_FACTORY_ID, CLAP_VERSION, PluginDescriptor, clap_host, clap_plugin, clap_plugin_descriptor,
-    clap_plugin_entry, clap_plugin_factory,
+    CLAP_PLUGIN_FACTORY_ID, CLAP_VERSION, clap_host, clap_plugin, clap_plugin_descriptor, clap_plugin_entry,
+    clap_plugin_factory,
 };
 
+use self::descriptor::descriptor;
 use self::hosted::Hosted;
 use crate::guard::guarded;
-use crate::instrument::Recit;
 use crate::logging;
 use crate::params::RecitParams;
 
@@ -56,27 +57,6 @@ static FACTORY: clap_plugin_factory = clap_plugin_factory {
     get_plugin_descriptor: Some(get_plugin_descriptor),
     create_plugin: Some(create_plugin),
 };
-
-/// The descriptor lives as long as the library, as hosts expect.
-fn descriptor() -> Option<&'static PluginDescriptor> {
-    static DESCRIPTOR: OnceLock<PluginDescriptor> = OnceLock::new();
-    guarded("describing the plugin", || {
-        DESCRIPTOR.get_or_init(PluginDescriptor::for_plugin::<Recit>)
-    })
-}
-
-/// The file at a host's location; `None` where that is none.
-///
-/// # Safety
-/// `location` must be null or NUL-terminated.
-unsafe fn path(kind: clap_preset_discovery_location_kind, location: *const c_char) -> Option<PathBuf> {
-    if kind != CLAP_PRESET_DISCOVERY_LOCATION_FILE || location.is_null() {
-        return None;
-    }
-    // SAFETY: the caller promises it.
-    let text = unsafe { CStr::from_ptr(location) };
-    text.to_str().ok().map(PathBuf::from)
-}
 
 unsafe extern "C" fn init(_plugin_path: *const c_char) -> bool {
     // Nothing is loaded here: hosts call this for every library while they scan.
@@ -139,7 +119,7 @@ pub(crate) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
     guarded("creating the plugin", || {
         logging::install();
         // SAFETY: the caller promises it.
-        unsafe { hosted::create(host) }
+        unsafe { plugin::create(host) }
     })
     .unwrap_or(ptr::null())
 }

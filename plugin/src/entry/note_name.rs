@@ -1,11 +1,9 @@
 //! `clap.note-name`: the host's keys read the lines that they play.
 
-use std::ffi::{c_char, c_void};
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::ffi::c_char;
 
-use clap_sys::ext::note_name::{clap_host_note_name, clap_note_name, clap_plugin_note_name};
+use clap_sys::ext::note_name::{clap_note_name, clap_plugin_note_name};
 use nice_plug::wrapper::clap::clap_plugin;
-use parking_lot::Mutex;
 
 use super::hosted::Hosted;
 use crate::guard::guarded;
@@ -48,39 +46,4 @@ unsafe extern "C" fn get(plugin: *const clap_plugin, index: u32, name: *mut clap
     }
     (place.port, place.key, place.channel) = (-1, i16::from(*key), -1);
     true
-}
-
-/// What the host knows of the names.
-#[derive(Default)]
-pub(super) struct NameReport {
-    extension: AtomicPtr<clap_host_note_name>,
-    /// The names that the host was told to be there, in the order in which it asks for them.
-    listed: Mutex<Vec<(u8, String)>>,
-    /// What they came from: the revision of the script, and what the parameters said.
-    known: Mutex<Option<(u64, u32)>>,
-}
-
-impl NameReport {
-    /// Takes the host's side of the extension, which may be null.
-    pub(super) fn connect(&self, extension: *const c_void) {
-        self.extension
-            .store(extension.cast_mut().cast(), Ordering::Release);
-    }
-
-    /// Tells the host if names may be others than when it was told last. On the main thread.
-    pub(super) fn report(&self, hosted: &Hosted) {
-        let now = (
-            hosted.shared.instance.revision(),
-            key_names::playing(&hosted.params.parameters),
-        );
-        if self.known.lock().replace(now) == Some(now) {
-            return;
-        }
-        let extension = self.extension.load(Ordering::Acquire);
-        // SAFETY: the host's extensions live as long as the host.
-        if let Some(changed) = unsafe { extension.as_ref() }.and_then(|extension| extension.changed) {
-            // SAFETY: the function belongs to `host`, and this is the main thread.
-            unsafe { changed(hosted.host) };
-        }
-    }
 }

@@ -15,7 +15,8 @@ use clap_sys::universal_plugin_id::clap_universal_plugin_id;
 use clap_sys::version::CLAP_VERSION;
 use recit::script::preset::{self, Preset};
 
-use super::descriptor;
+use super::descriptor::descriptor;
+use super::preset_load::path;
 use crate::guard::guarded;
 
 pub(super) static FACTORY: clap_preset_discovery_factory = clap_preset_discovery_factory {
@@ -154,7 +155,7 @@ unsafe extern "C" fn get_metadata(
             return preset::factory().all(|preset| unsafe { describe(receiver, &preset) });
         }
         // SAFETY: a location that is not null ends in nought.
-        match unsafe { super::path(kind, location) }.map(|path| preset::read_file(&path)) {
+        match unsafe { path(kind, location) }.map(|file| preset::read_file(&file)) {
             // SAFETY: as above.
             Some(Ok(preset)) => unsafe { describe(receiver, &preset) },
             Some(Err(why)) => {

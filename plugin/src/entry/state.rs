@@ -4,15 +4,14 @@
 
 use std::ffi::c_void;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
 
-use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state, clap_plugin_state};
+use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
 use clap_sys::ext::state_context::{
     CLAP_STATE_CONTEXT_FOR_PRESET, clap_plugin_state_context, clap_plugin_state_context_type,
 };
 use clap_sys::stream::{clap_istream, clap_ostream};
 use nice_plug::plugin::PluginState;
-use nice_plug::wrapper::clap::{clap_host, clap_plugin};
+use nice_plug::wrapper::clap::clap_plugin;
 
 use super::hosted::Hosted;
 use crate::guard::guarded;
@@ -62,7 +61,7 @@ unsafe extern "C" fn load(plugin: *const clap_plugin, stream: *const clap_istrea
         None => false,
     };
     tell(hosted, loaded);
-    hosted.names.report(hosted);
+    hosted.tell_names();
     loaded
 }
 
@@ -145,7 +144,7 @@ pub(super) fn load_json(hosted: &Hosted, plugin: *const clap_plugin, json: &[u8]
         Some(load) => unsafe { load(plugin, &raw const stream) },
         None => false,
     };
-    hosted.names.report(hosted);
+    hosted.tell_names();
     loaded
 }
 
@@ -159,28 +158,4 @@ unsafe extern "C" fn read_slice(stream: *const clap_istream, buffer: *mut c_void
     unsafe { ptr::copy_nonoverlapping(now.as_ptr(), buffer.cast(), count) };
     *rest = later;
     count as i64
-}
-
-/// Tells the host that its project has changed, so that it asks before it throws edited lines away.
-#[derive(Default)]
-pub(super) struct DirtyReport {
-    extension: AtomicPtr<clap_host_state>,
-}
-
-impl DirtyReport {
-    /// Takes the host's side of the extension, which may be null.
-    pub(super) fn connect(&self, extension: *const c_void) {
-        self.extension
-            .store(extension.cast_mut().cast(), Ordering::Release);
-    }
-
-    /// Marks the project as changed. On the main thread only, as CLAP demands.
-    pub(super) fn report(&self, host: *const clap_host) {
-        let extension = self.extension.load(Ordering::Acquire);
-        // SAFETY: the host's extensions live as long as the host.
-        if let Some(mark_dirty) = unsafe { extension.as_ref() }.and_then(|extension| extension.mark_dirty) {
-            // SAFETY: the function belongs to `host`, and this is the main thread.
-            unsafe { mark_dirty(host) };
-        }
-    }
 }

@@ -1,7 +1,5 @@
 //! A block of audio: VST3's as CLAP's.
 
-use std::sync::atomic::Ordering;
-
 use ::vst3::ComRef;
 use ::vst3::Steinberg::Vst::ControllerNumbers_::{
     kAfterTouch, kCtrlPolyPressure, kCtrlProgramChange, kPitchBend,
@@ -10,15 +8,15 @@ use ::vst3::Steinberg::Vst::{
     AudioBusBuffers, Event, Event_::EventTypes_, IEventList, IEventListTrait, IParamValueQueue,
     IParamValueQueueTrait, IParameterChanges, IParameterChangesTrait, LegacyMIDICCOutEvent, ProcessData,
 };
-use ::vst3::Steinberg::{kInvalidArgument, kNotInitialized, kResultFalse, kResultOk, tresult};
+use ::vst3::Steinberg::{kInvalidArgument, kResultFalse, kResultOk, tresult};
 use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::events::{CLAP_NOTE_EXPRESSION_PRESSURE, CLAP_NOTE_EXPRESSION_TUNING};
 use clap_sys::process::clap_process;
 
-use super::common::Common;
+use super::core::Core;
 use super::inbox::{Inbox, Note};
 use super::parameters::Parameters;
-use super::{midi, notes, transport};
+use super::{expressions, midi, transport};
 
 const CHANNELS: usize = 2;
 
@@ -49,37 +47,37 @@ impl Audio {
     }
 
     /// Has the instance ready for blocks, or no longer.
-    pub(super) fn set_started(&mut self, common: &Common, started: bool) -> bool {
+    pub(super) fn set_started(&mut self, core: &Core, started: bool) -> bool {
         if started && !self.started {
-            self.started = common.instance.start();
+            self.started = core.instance.start();
         } else if !started && self.started {
-            common.instance.stop();
+            core.instance.stop();
             self.started = false;
         }
         self.started == started
     }
 
     /// Exchanges parameters without a block.
-    pub(super) fn flush(&mut self, common: &Common) {
+    pub(super) fn flush(&mut self, core: &Core) {
         self.inbox.begin(0);
-        common.instance.flush(&self.inbox.as_clap(), &common.outbox());
+        core.instance.flush(&self.inbox.as_clap(), &core.outbox());
     }
 
     /// Plays a block.
     ///
     /// # Safety
     /// `data` must be as VST3 demands.
-    unsafe fn play(&mut self, common: &Common, data: &ProcessData) -> tresult {
+    pub(super) unsafe fn play(&mut self, core: &Core, data: &ProcessData) -> tresult {
         let frames = u32::try_from(data.numSamples).ok();
         let Some(frames) = frames.filter(|frames| *frames <= self.max_frames) else {
             return kInvalidArgument;
         };
-        common.parameters.block_begins();
+        core.parameters.block_begins();
         self.inbox.begin(frames);
         // SAFETY: the host's objects are null or valid during the call.
         unsafe {
             if let Some(changes) = ComRef::from_raw(data.inputParameterChanges) {
-                self.take_changes(&common.parameters, changes);
+                self.take_changes(&core.parameters, changes);
             }
             if let Some(events) = ComRef::from_raw(data.inputEvents) {
                 take_events(&mut self.inbox, events);
@@ -87,9 +85,9 @@ impl Audio {
         }
         self.inbox.sort();
         // SAFETY: the caller promises it.
-        let result = unsafe { self.play_inbox(common, data, frames) };
+        let result = unsafe { self.play_inbox(core, data, frames) };
         if std::mem::take(&mut self.is_crowded) {
-            common.parameters.settle();
+            core.parameters.settle();
         }
         result
     }
@@ -98,12 +96,12 @@ impl Audio {
     ///
     /// # Safety
     /// `data` must be as VST3 demands.
-    unsafe fn play_inbox(&self, common: &Common, data: &ProcessData, frames: u32) -> tresult {
-        let (input, output) = (self.inbox.as_clap(), common.outbox());
+    unsafe fn play_inbox(&self, core: &Core, data: &ProcessData, frames: u32) -> tresult {
+        let (input, output) = (self.inbox.as_clap(), core.outbox());
         // SAFETY: as above.
         let Some(channels) = unsafe { channels(data) }.filter(|_| frames > 0) else {
             // A host that has no audio for now exchanges parameters only.
-            common.instance.flush(&input, &output);
+            core.instance.flush(&input, &output);
             return kResultOk;
         };
         // SAFETY: as above.
@@ -128,7 +126,7 @@ impl Audio {
             out_events: &output,
         };
         // SAFETY: all that `block` points to is here, or the host's for the call.
-        if unsafe { common.instance.process(&block) } {
+        if unsafe { core.instance.process(&block) } {
             kResultOk
         } else {
             kResultFalse
@@ -174,27 +172,6 @@ impl Audio {
             }
         }
     }
-}
-
-/// Plays the host's block. The audio thread.
-///
-/// # Safety
-/// `data` must be as VST3 demands.
-pub(super) unsafe fn process(common: &Common, data: &ProcessData) -> tresult {
-    if !common.active.load(Ordering::Acquire) {
-        return kNotInitialized;
-    }
-    // Only a host that starts, stops or flushes while it plays would find it taken.
-    let Some(mut audio) = common.audio.try_lock() else {
-        return kResultFalse;
-    };
-    // Some hosts do not say that they begin.
-    if !audio.set_started(common, true) {
-        return kResultFalse;
-    }
-    common.processing.store(true, Ordering::Release);
-    // SAFETY: the caller promises it.
-    unsafe { audio.play(common, data) }
 }
 
 /// The channels of the output, if they are there.
@@ -307,7 +284,7 @@ unsafe fn take_event(inbox: &mut Inbox, event: &Event) {
                     key: -1,
                 };
                 // A note without a name would mean all notes.
-                if let Some((kind, value)) = notes::in_clap(expression.typeId, expression.value)
+                if let Some((kind, value)) = expressions::in_clap(expression.typeId, expression.value)
                     && note.id != -1
                 {
                     inbox.expression(at, note, kind, value);

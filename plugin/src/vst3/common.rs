@@ -1,42 +1,34 @@
 //! What the component and the window of an instance share, and what happens on the main thread.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use ::vst3::ComPtr;
 use ::vst3::Steinberg::Vst::{
     IComponentHandler, IComponentHandler2, IComponentHandler2Trait, IComponentHandler3,
-    IComponentHandlerTrait, IUnitHandler, IUnitHandlerTrait, RestartFlags, RestartFlags_, kAllProgramInvalid,
+    IComponentHandlerTrait, IUnitHandler, IUnitHandlerTrait, ProcessData, RestartFlags, RestartFlags_,
+    kAllProgramInvalid,
 };
-use ::vst3::Steinberg::{IPlugFrame, IPlugFrameTrait, IPlugView, ViewRect};
-use clap_sys::events::{
-    CLAP_EVENT_PARAM_GESTURE_BEGIN, CLAP_EVENT_PARAM_GESTURE_END, CLAP_EVENT_PARAM_VALUE, clap_event_header,
-    clap_event_param_gesture, clap_event_param_value, clap_output_events,
+use ::vst3::Steinberg::{
+    IPlugFrame, IPlugFrameTrait, IPlugView, ViewRect, kNotInitialized, kResultFalse, tresult,
 };
-use crossbeam::queue::ArrayQueue;
 use parking_lot::Mutex;
 
 use super::block::Audio;
-use super::entry;
+use super::core::{Core, Edit};
 use super::host::Wishes;
-use super::instance::Instance;
-use super::menu;
-use super::parameters::Parameters;
-use super::units::PAGES;
-
-/// More changes than a hand makes between two looks of the main thread. What is too much is not told to the host.
-const EDITS: usize = 4096;
+use super::parameters::PAGES;
+use super::{entry, menu};
 
 pub(super) struct Common {
-    pub(super) instance: Instance,
-    pub(super) parameters: Parameters,
+    /// The instance, which the audio thread uses, too.
+    core: Core,
     /// The audio side. Blocks do not wait for it, and are over before the host starts, stops or deactivates.
     pub(super) audio: Mutex<Audio>,
     pub(super) active: AtomicBool,
     /// The host sends blocks.
     pub(super) processing: AtomicBool,
-    /// What the user does in the editor, for the host.
-    edits: ArrayQueue<Edit>,
     handler: Mutex<Option<ComPtr<IComponentHandler>>>,
     window: Mutex<Option<Window>>,
     /// The latency that the host has been told last; `UNTOLD` before it has asked.
@@ -44,15 +36,6 @@ pub(super) struct Common {
 }
 
 const UNTOLD: u32 = u32::MAX;
-
-/// A step of a change that is not the host's.
-#[derive(Clone, Copy)]
-pub(super) enum Edit {
-    Begin(u32),
-    /// To a value of 0 to 1.
-    Change(u32, f64),
-    End(u32),
-}
 
 /// The open window.
 struct Window {
@@ -65,17 +48,21 @@ unsafe impl Send for Common {}
 // SAFETY: as above.
 unsafe impl Sync for Common {}
 
+impl Deref for Common {
+    type Target = Core;
+
+    fn deref(&self) -> &Core {
+        &self.core
+    }
+}
+
 impl Common {
     pub(super) fn new() -> Option<Arc<Self>> {
-        let instance = Instance::new()?;
-        let parameters = Parameters::new(instance.recit_params(), |place| instance.parameter_id(place))?;
         Some(Arc::new(Self {
-            instance,
-            parameters,
+            core: Core::new()?,
             audio: Mutex::new(Audio::new()),
             active: AtomicBool::new(false),
             processing: AtomicBool::new(false),
-            edits: ArrayQueue::new(EDITS),
             handler: Mutex::new(None),
             window: Mutex::new(None),
             told_latency: AtomicU32::new(UNTOLD),
@@ -122,13 +109,13 @@ impl Common {
             return;
         };
         self.parameters.settle();
-        audio.flush(self);
+        audio.flush(&self.core);
     }
 
     fn tell_host(self: &Arc<Self>) {
         let wishes = &self.instance.host().wishes;
         let handler = self.handler.lock().clone();
-        while let Some(edit) = self.edits.pop() {
+        while let Some(edit) = self.take_edit() {
             let Some(handler) = &handler else { continue };
             // SAFETY: the host's handler, on the main thread.
             unsafe {
@@ -176,10 +163,43 @@ impl Common {
             return;
         };
         let view = self.window.lock().as_ref().map(|window| window.view);
-        if view.is_some_and(|view| menu::open(self, handler, view, place).is_none()) {
+        let Some(view) = view else { return };
+        let weak = Arc::downgrade(self);
+        let perform = move |action| {
+            let common = weak.upgrade()?;
+            Some(common.instance.perform_menu_entry(place.param, action))
+        };
+        let entries = self.instance.menu_entries(place.param);
+        if menu::open(handler, view, place, entries, Box::new(perform)).is_none() {
             host.has_menus.store(false, Ordering::Release);
             self.instance.on_main_thread();
         }
+    }
+
+    /// Has the instance ready for blocks, or no longer. Returns whether it is as asked.
+    pub(super) fn set_started(&self, started: bool) -> bool {
+        self.audio.lock().set_started(&self.core, started)
+    }
+
+    /// Plays the host's block. The audio thread.
+    ///
+    /// # Safety
+    /// `data` must be as VST3 demands.
+    pub(super) unsafe fn process(&self, data: &ProcessData) -> tresult {
+        if !self.active.load(Ordering::Acquire) {
+            return kNotInitialized;
+        }
+        // Only a host that starts, stops or flushes while it plays would find it taken.
+        let Some(mut audio) = self.audio.try_lock() else {
+            return kResultFalse;
+        };
+        // Some hosts do not say that they begin.
+        if !audio.set_started(&self.core, true) {
+            return kResultFalse;
+        }
+        self.processing.store(true, Ordering::Release);
+        // SAFETY: the caller promises it.
+        unsafe { audio.play(&self.core, data) }
     }
 
     /// The latency, which the host is told with this.
@@ -243,20 +263,6 @@ impl Common {
         let before = self.window.lock().take();
         drop(before);
     }
-
-    /// Keeps a change that is not the host's for the host.
-    pub(super) fn note(&self, edit: Edit) {
-        // A host that does not come by is told no more than there is room for.
-        let _ = self.edits.push(edit);
-    }
-
-    /// Where the instance writes its events, while `self` lives.
-    pub(super) fn outbox(&self) -> clap_output_events {
-        clap_output_events {
-            ctx: std::ptr::from_ref(self).cast_mut().cast(),
-            try_push: Some(try_push),
-        }
-    }
 }
 
 /// Tells the host what has changed.
@@ -267,32 +273,4 @@ impl Common {
 fn restart(handler: &ComPtr<IComponentHandler>, changes: RestartFlags) {
     // SAFETY: the host's handler, on the main thread.
     unsafe { handler.restartComponent(changes as i32) };
-}
-
-unsafe extern "C" fn try_push(list: *const clap_output_events, event: *const clap_event_header) -> bool {
-    // SAFETY: only `outbox` hands this function out, with a `Common` that is alive; an event is as long as its type says.
-    unsafe {
-        let common = &*(*list).ctx.cast::<Common>();
-        match (*event).type_ {
-            CLAP_EVENT_PARAM_GESTURE_BEGIN => {
-                let id = (*event.cast::<clap_event_param_gesture>()).param_id;
-                common.parameters.in_hand(id, true);
-                common.note(Edit::Begin(id));
-            }
-            CLAP_EVENT_PARAM_GESTURE_END => {
-                let id = (*event.cast::<clap_event_param_gesture>()).param_id;
-                common.parameters.in_hand(id, false);
-                common.note(Edit::End(id));
-            }
-            CLAP_EVENT_PARAM_VALUE => {
-                let event = &*event.cast::<clap_event_param_value>();
-                if let Some(value) = common.parameters.of_clap(event.param_id, event.value) {
-                    common.note(Edit::Change(event.param_id, value));
-                }
-            }
-            // Ends of notes, which VST3 has no word for.
-            _ => {}
-        }
-    }
-    true
 }

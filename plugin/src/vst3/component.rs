@@ -100,7 +100,7 @@ impl Component {
             return kResultOk;
         }
         self.common.processing.store(false, Ordering::Release);
-        self.common.audio.lock().set_started(&self.common, false);
+        self.common.set_started(false);
         self.common.parameters.settle();
         self.common.instance.deactivate();
         kResultOk

@@ -1,23 +1,14 @@
 //! The CLAP host that an instance sees: it notes what the instance wishes. `common` grants the wishes on the main thread.
 
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::{c_char, c_void};
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
-use clap_sys::ext::context_menu::CLAP_EXT_CONTEXT_MENU;
-use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_host_gui};
-use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
-use clap_sys::ext::note_name::{CLAP_EXT_NOTE_NAME, clap_host_note_name};
-use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_host_params};
-use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state};
-use clap_sys::ext::thread_check::{CLAP_EXT_THREAD_CHECK, clap_host_thread_check};
-use clap_sys::ext::track_info::CLAP_EXT_TRACK_INFO;
 use clap_sys::version::CLAP_VERSION;
 use nice_plug::wrapper::clap::clap_host;
 use parking_lot::Mutex;
 
-use super::menu::{self, MenuPosition};
-use super::track::{self, Track};
+use super::track::Track;
 
 /// One per instance. The instance has a pointer to it, so it stays where it is.
 #[repr(C)]
@@ -55,6 +46,19 @@ pub(super) struct Wishes {
     pub(super) menu: Mutex<Option<MenuPosition>>,
 }
 
+/// Where a menu is to open.
+#[derive(Clone, Copy)]
+pub(super) struct MenuPosition {
+    /// The parameter that it is about.
+    pub(super) param: u32,
+    /// In pixels, from the left and from the top of the window.
+    pub(super) x: i32,
+    pub(super) y: i32,
+}
+
+/// Finds an extension of a CLAP host by its name.
+pub(super) type GetExtension = unsafe extern "C" fn(*const clap_host, *const c_char) -> *const c_void;
+
 impl Wishes {
     /// Makes a wish.
     pub(super) fn make(wish: &AtomicBool) {
@@ -82,8 +86,8 @@ fn this_thread() -> usize {
 }
 
 impl Host {
-    /// The calling thread is the main one.
-    pub(super) fn new() -> Box<Self> {
+    /// One with extensions. The calling thread is the main one.
+    pub(super) fn new(get_extension: GetExtension) -> Box<Self> {
         let mut host = Box::new(Self {
             raw: clap_host {
                 clap_version: CLAP_VERSION,
@@ -129,64 +133,11 @@ impl Host {
     }
 }
 
-static PARAMS: clap_host_params = clap_host_params {
-    rescan: Some(params_rescan),
-    clear: Some(params_clear),
-    request_flush: Some(params_request_flush),
-};
-static NAMES: clap_host_note_name = clap_host_note_name {
-    changed: Some(names_changed),
-};
-static STATE: clap_host_state = clap_host_state {
-    mark_dirty: Some(state_mark_dirty),
-};
-static LATENCY: clap_host_latency = clap_host_latency {
-    changed: Some(latency_changed),
-};
-static GUI: clap_host_gui = clap_host_gui {
-    resize_hints_changed: Some(gui_resize_hints_changed),
-    request_resize: Some(gui_request_resize),
-    request_show: Some(gui_request_show),
-    request_hide: Some(gui_request_show),
-    closed: Some(gui_closed),
-};
-static THREADS: clap_host_thread_check = clap_host_thread_check {
-    is_main_thread: Some(is_main_thread),
-    is_audio_thread: Some(is_audio_thread),
-};
-
-unsafe extern "C" fn get_extension(_host: *const clap_host, id: *const c_char) -> *const c_void {
-    if id.is_null() {
-        return ptr::null();
-    }
-    // SAFETY: an id ends in nought.
-    let id = unsafe { CStr::from_ptr(id) };
-    if id == CLAP_EXT_PARAMS {
-        (&raw const PARAMS).cast()
-    } else if id == CLAP_EXT_NOTE_NAME {
-        (&raw const NAMES).cast()
-    } else if id == CLAP_EXT_STATE {
-        (&raw const STATE).cast()
-    } else if id == CLAP_EXT_LATENCY {
-        (&raw const LATENCY).cast()
-    } else if id == CLAP_EXT_GUI {
-        (&raw const GUI).cast()
-    } else if id == CLAP_EXT_THREAD_CHECK {
-        (&raw const THREADS).cast()
-    } else if id == CLAP_EXT_TRACK_INFO {
-        (&raw const track::EXTENSION).cast()
-    } else if id == CLAP_EXT_CONTEXT_MENU {
-        (&raw const menu::EXTENSION).cast()
-    } else {
-        ptr::null()
-    }
-}
-
 /// Notes a wish.
 ///
 /// # Safety
 /// `host` must come from [`Host::as_ptr`], and the host must be alive.
-unsafe fn wish(host: *const clap_host, which: impl FnOnce(&Wishes) -> &AtomicBool) {
+pub(super) unsafe fn wish(host: *const clap_host, which: impl FnOnce(&Wishes) -> &AtomicBool) {
     // SAFETY: the caller promises it.
     let wishes = unsafe { &Host::of(host).wishes };
     Wishes::make(which(wishes));
@@ -204,56 +155,4 @@ unsafe extern "C" fn request_process(_host: *const clap_host) {
 unsafe extern "C" fn request_callback(host: *const clap_host) {
     // SAFETY: see `request_restart`.
     unsafe { wish(host, |wishes| &wishes.callback) };
-}
-
-unsafe extern "C" fn params_rescan(host: *const clap_host, _flags: u32) {
-    // SAFETY: see `request_restart`.
-    unsafe { wish(host, |wishes| &wishes.values) };
-}
-
-unsafe extern "C" fn params_clear(_host: *const clap_host, _id: u32, _flags: u32) {}
-
-unsafe extern "C" fn params_request_flush(host: *const clap_host) {
-    // SAFETY: see `request_restart`.
-    unsafe { wish(host, |wishes| &wishes.flush) };
-}
-
-unsafe extern "C" fn names_changed(host: *const clap_host) {
-    // SAFETY: see `request_restart`.
-    unsafe { wish(host, |wishes| &wishes.names) };
-}
-
-unsafe extern "C" fn state_mark_dirty(host: *const clap_host) {
-    // SAFETY: see `request_restart`.
-    unsafe { wish(host, |wishes| &wishes.dirty) };
-}
-
-unsafe extern "C" fn latency_changed(_host: *const clap_host) {
-    // Said inside an activation, after which the latency is looked at.
-}
-
-unsafe extern "C" fn gui_resize_hints_changed(_host: *const clap_host) {}
-
-unsafe extern "C" fn gui_request_resize(host: *const clap_host, width: u32, height: u32) -> bool {
-    // SAFETY: see `request_restart`.
-    let wishes = unsafe { &Host::of(host).wishes };
-    let packed = u64::from(width) << 32 | u64::from(height);
-    wishes.size.store(packed, Ordering::Release);
-    true
-}
-
-unsafe extern "C" fn gui_request_show(_host: *const clap_host) -> bool {
-    false
-}
-
-unsafe extern "C" fn gui_closed(_host: *const clap_host, _was_destroyed: bool) {}
-
-unsafe extern "C" fn is_main_thread(host: *const clap_host) -> bool {
-    // SAFETY: see `request_restart`.
-    unsafe { Host::of(host) }.is_main()
-}
-
-unsafe extern "C" fn is_audio_thread(host: *const clap_host) -> bool {
-    // SAFETY: see `request_restart`.
-    !unsafe { Host::of(host) }.is_main()
 }

@@ -23,6 +23,7 @@ use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process};
 use clap_sys::stream::{clap_istream, clap_ostream};
 use nice_plug::wrapper::clap::clap_plugin;
 
+use super::extensions;
 use super::host::Host;
 use crate::entry;
 use crate::params::RecitParams;
@@ -63,7 +64,7 @@ unsafe impl Sync for Instance {}
 impl Instance {
     /// A fresh instance with the factory script, or none if that fails.
     pub(super) fn new() -> Option<Self> {
-        let host = Host::new();
+        let host = Host::new(extensions::get_extension);
         // SAFETY: the host lives in the same object as the instance, and longer.
         let plugin = unsafe { entry::create(host.as_ptr()) };
         if plugin.is_null() {

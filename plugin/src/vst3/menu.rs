@@ -1,8 +1,4 @@
-//! The host's menu of a parameter: the instance asks its CLAP host for it, and the VST3 host opens it, with Recit's
-//! entries in it.
-
-use std::sync::atomic::Ordering;
-use std::sync::{Arc, Weak};
+//! The VST3 host's menu of a parameter, with entries of our own in it.
 
 use ::vst3::Steinberg::Vst::{
     IComponentHandler, IComponentHandler3, IComponentHandler3Trait, IContextMenu, IContextMenu_::Item,
@@ -10,75 +6,28 @@ use ::vst3::Steinberg::Vst::{
 };
 use ::vst3::Steinberg::{IPlugView, int32, kInternalError, kResultFalse, kResultOk, tresult};
 use ::vst3::{Class, ComPtr, ComWrapper};
-use clap_sys::ext::context_menu::{
-    CLAP_CONTEXT_MENU_TARGET_KIND_PARAM, clap_context_menu_target, clap_host_context_menu,
-};
-use nice_plug::wrapper::clap::clap_host;
 
-use super::common::Common;
-use super::host::Host;
+use super::host::MenuPosition;
 use super::{entry, text};
 
-pub(super) static EXTENSION: clap_host_context_menu = clap_host_context_menu {
-    // The instance fills no menus of its own with the host's entries.
-    populate: None,
-    perform: None,
-    can_popup: Some(can_popup),
-    popup: Some(popup),
-};
+/// Does what the entry of this number stands for; `None` where the instance is gone.
+pub(super) type Perform = Box<dyn Fn(u32) -> Option<bool>>;
 
-/// Where a menu is to open.
-#[derive(Clone, Copy)]
-pub(super) struct MenuPosition {
-    /// The parameter that it is about.
-    param: u32,
-    /// In pixels, from the left and from the top of the window.
-    x: i32,
-    y: i32,
-}
-
-unsafe extern "C" fn can_popup(host: *const clap_host) -> bool {
-    // SAFETY: the instance passes the host that it was given, which outlives it.
-    unsafe { Host::of(host) }.has_menus.load(Ordering::Acquire)
-}
-
-unsafe extern "C" fn popup(
-    host: *const clap_host,
-    target: *const clap_context_menu_target,
-    _screen: i32,
-    x: i32,
-    y: i32,
-) -> bool {
-    // SAFETY: as above; the target is null or valid.
-    let (host, target) = unsafe { (Host::of(host), target.as_ref()) };
-    let Some(target) = target.filter(|target| target.kind == CLAP_CONTEXT_MENU_TARGET_KIND_PARAM) else {
-        return false;
-    };
-    // A menu may stay open within the call that opens it. Nothing of the instance waits for that.
-    *host.wishes.menu.lock() = Some(MenuPosition {
-        param: target.id,
-        x,
-        y,
-    });
-    true
-}
-
-/// Opens the menu of a host that has some; `None` where it has none for this parameter. On the main thread.
+/// Opens the menu of a host that has some, with `entries` by their numbers; `None` where it has none for this parameter.
+/// On the main thread.
 pub(super) fn open(
-    common: &Arc<Common>,
     handler: &ComPtr<IComponentHandler>,
     view: *mut IPlugView,
     place: MenuPosition,
+    entries: Vec<(String, u32)>,
+    perform: Perform,
 ) -> Option<()> {
     let handler = handler.cast::<IComponentHandler3>()?;
     // SAFETY: the handler is the host's, and the view is open; the host counts the menu for whom it gives it to.
     let menu = unsafe { ComPtr::<IContextMenu>::from_raw(handler.createContextMenu(view, &place.param)) }?;
-    let target = ComWrapper::new(Target {
-        common: Arc::downgrade(common),
-        param: place.param,
-    });
+    let target = ComWrapper::new(Target { perform });
     let target = target.to_com_ptr::<IContextMenuTarget>()?;
-    for (label, action) in common.instance.menu_entries(place.param) {
+    for (label, action) in entries {
         let mut item = Item {
             name: [0; 128],
             // From 1, as in Steinberg's example: hosts may have another use for 0.
@@ -97,8 +46,7 @@ pub(super) fn open(
 
 /// What the entries of one menu act on. A host may keep it for longer than the instance lives.
 struct Target {
-    common: Weak<Common>,
-    param: u32,
+    perform: Perform,
 }
 
 impl Class for Target {
@@ -107,17 +55,9 @@ impl Class for Target {
 
 impl IContextMenuTargetTrait for Target {
     unsafe fn executeMenuItem(&self, tag: int32) -> tresult {
-        let Some(common) = self.common.upgrade() else {
-            return kResultFalse;
-        };
-        let perform = || {
-            common
-                .instance
-                .perform_menu_entry(self.param, tag.wrapping_sub(1) as u32)
-        };
-        match entry(None, || Some(perform())) {
-            Some(true) => kResultOk,
-            Some(false) => kResultFalse,
+        match entry(None, || Some((self.perform)(tag.wrapping_sub(1) as u32))) {
+            Some(Some(true)) => kResultOk,
+            Some(_) => kResultFalse,
             None => kInternalError,
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! `component` is the object that a host holds. It translates and decides nothing about sound: blocks become CLAP
 //! blocks (`block`), automation points and notes become CLAP events at their samples (`inbox`), and what the
-//! instance asks of its CLAP host (`host`) is handed to the VST3 host by `common` on the main thread. MIDI reaches
+//! instance asks of its CLAP host (`host`, `extensions`) is handed to the VST3 host by `common` on the main thread. MIDI reaches
 //! VST3 plugins as parameters, for which `midi` has hidden ones.
 //!
 //! A panic would end the host, since it cannot leave a function that the host calls. Functions that do more than read
@@ -13,9 +13,14 @@
 
 mod attributes;
 mod block;
+mod call;
+mod channel;
 mod common;
 mod component;
 mod controller;
+mod core;
+mod expressions;
+mod extensions;
 mod factory;
 mod host;
 mod inbox;
@@ -23,6 +28,7 @@ mod instance;
 mod menu;
 mod midi;
 mod notes;
+mod parameter;
 mod parameters;
 mod processor;
 mod stream;
@@ -39,12 +45,7 @@ use std::ptr;
 use ::vst3::ComWrapper;
 use ::vst3::Steinberg::IPluginFactory;
 
-use crate::guard::guarded;
-
-/// Runs what a host has called for. A panic in it gives `otherwise`.
-fn entry<T>(otherwise: T, work: impl FnOnce() -> T) -> T {
-    guarded("a call of the VST3 host", work).unwrap_or(otherwise)
-}
+use self::call::entry;
 
 /// The symbol that a VST3 host looks for.
 // SAFETY: no other object that is linked in defines this symbol.

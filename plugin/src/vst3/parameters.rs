@@ -7,13 +7,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
-use ::vst3::Steinberg::Vst::{ParameterInfo, ParameterInfo_::ParameterFlags_, kRootUnitId};
+use ::vst3::Steinberg::Vst::{ParameterInfo, ParameterInfo_::ParameterFlags_, ProgramListID, kRootUnitId};
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::prelude::{ParamFlags, Params};
 
 use super::midi::{self, Controller};
+use super::parameter::Parameter;
 use super::text;
 use crate::params::{PAGE_ID, RecitParams};
+
+/// The list of the pages, which are programs.
+pub(super) const PAGES: ProgramListID = 1;
 
 /// The parameter of this id fails inside, so that a test can see what becomes of a panic.
 #[cfg(test)]
@@ -33,18 +37,6 @@ pub(super) struct Parameters {
     blocks: AtomicU64,
     // The pointers of `list` point into it.
     _owner: Arc<RecitParams>,
-}
-
-struct Parameter {
-    id: u32,
-    param: ParamPtr,
-    /// Its place in `groups`.
-    group: Option<usize>,
-    /// What the host has told the controller, and, one more than that, how many blocks had begun by then; 0 for none.
-    held: AtomicU64,
-    held_at: AtomicU64,
-    /// The user has it in hand in the editor.
-    in_hand: AtomicBool,
 }
 
 // SAFETY: `ParamPtr` points to parameters, which are made of atomics; they live as long as `_owner`.
@@ -270,64 +262,6 @@ impl Parameters {
 /// The unit that a group is.
 pub(super) fn unit(group: usize) -> i32 {
     kRootUnitId + 1 + group as i32
-}
-
-impl Parameter {
-    /// What the host has told the controller since the last of so many blocks began.
-    fn held(&self, blocks: u64) -> Option<f64> {
-        let at = self.held_at.load(Ordering::Acquire);
-        (at == blocks + 1).then(|| f64::from_bits(self.held.load(Ordering::Relaxed)))
-    }
-
-    fn set(&self, value: f64) {
-        // SAFETY: the owner keeps the parameter alive, here and below, and its value is an atomic.
-        unsafe { self.param._internal_set_normalized_value(value as f32) };
-    }
-
-    fn value(&self) -> f64 {
-        // SAFETY: see `set`.
-        f64::from(unsafe { self.param.unmodulated_normalized_value() })
-    }
-
-    fn default(&self) -> f32 {
-        // SAFETY: see `set`.
-        unsafe { self.param.default_normalized_value() }
-    }
-
-    fn name(&self) -> &str {
-        // SAFETY: see `set`.
-        unsafe { self.param.name() }
-    }
-
-    fn flags(&self) -> ParamFlags {
-        // SAFETY: see `set`.
-        unsafe { self.param.flags() }
-    }
-
-    fn steps(&self) -> Option<usize> {
-        // SAFETY: see `set`.
-        unsafe { self.param.step_count() }
-    }
-
-    fn shown(&self, value: f64) -> String {
-        // SAFETY: see `set`.
-        unsafe { self.param.normalized_value_to_string(value as f32, true) }
-    }
-
-    fn typed(&self, text: &str) -> Option<f64> {
-        // SAFETY: see `set`.
-        unsafe { self.param.string_to_normalized_value(text) }.map(f64::from)
-    }
-
-    fn plain(&self, value: f64) -> f64 {
-        // SAFETY: see `set`.
-        f64::from(unsafe { self.param.preview_plain(value as f32) })
-    }
-
-    fn normalized(&self, plain: f64) -> f64 {
-        // SAFETY: see `set`.
-        f64::from(unsafe { self.param.preview_normalized(plain as f32) })
-    }
 }
 
 #[cfg(test)]

@@ -95,7 +95,7 @@ impl IAudioProcessorTrait for Component {
                 common.parameters.settle();
             }
             common.processing.store(on, Ordering::Release);
-            if common.audio.lock().set_started(common, on) {
+            if common.set_started(on) {
                 kResultOk
             } else {
                 kResultFalse
@@ -109,7 +109,7 @@ impl IAudioProcessorTrait for Component {
             return kInvalidArgument;
         };
         // SAFETY: as above.
-        let result = entry(kInternalError, || unsafe { block::process(self.common(), data) });
+        let result = entry(kInternalError, || unsafe { self.common().process(data) });
         if result != kResultOk {
             // Not every host looks at what comes back.
             // SAFETY: as above.

@@ -9,11 +9,9 @@ use ::vst3::Steinberg::{
 };
 
 use super::component::Component;
-use super::{entry, parameters, text};
+use super::parameters::{self, PAGES};
+use super::{entry, text};
 use crate::key_names;
-
-/// The list of the pages.
-pub(super) const PAGES: ProgramListID = 1;
 
 impl Component {
     /// The unit that the list of the pages belongs to.

@@ -11,6 +11,7 @@ mod largest;
 mod line;
 mod passages;
 mod piano;
+mod pictures;
 mod plane;
 mod script;
 mod settings;

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use crate::acoustic::tokens::ModelToken;
+use crate::acoustic::tokens::{ModelToken, bare};
 use crate::infer::{Graph, InferError, Input, Inside, Runtime};
+use crate::text::Phrase;
 
 use super::spelling::{Letter, spelled};
 use super::spoken::{Spoken, wrong};
@@ -86,6 +87,38 @@ impl PiperConfig {
         }
         Ok(config)
     }
+
+    /// A phrase as a voice of Piper reads it.
+    pub fn numbers(&self, phrase: &Phrase) -> Vec<i64> {
+        self.letters(&bare(phrase)).1
+    }
+
+    /// Tokens as Piper writes them: between a sign for the start and one for the end, every symbol followed by the filler. A
+    /// symbol that the voice does not know is left out.
+    fn letters(&self, tokens: &[ModelToken]) -> (Vec<Letter>, Vec<i64>) {
+        let of = |symbol: char| {
+            let known = self.phoneme_id_map.get(symbol.encode_utf8(&mut [0; 4]) as &str);
+            known.map_or(&[][..], Vec::as_slice)
+        };
+        let end = |symbol, token| Letter { symbol, token };
+        let mut all = vec![end('^', 0)];
+        all.extend(spelled(tokens, |phoneme| phoneme.ipa(), '-'));
+        all.push(end('$', tokens.len().saturating_sub(1)));
+        let (mut letters, mut numbers) = (Vec::new(), Vec::new());
+        for letter in all {
+            let known = of(letter.symbol);
+            let filler = if known.is_empty() || letter.symbol == '$' {
+                &[]
+            } else {
+                of('_')
+            };
+            for number in known.iter().chain(filler) {
+                letters.push(letter);
+                numbers.push(*number);
+            }
+        }
+        (letters, numbers)
+    }
 }
 
 /// A graph of Piper with what belongs to it.
@@ -139,7 +172,7 @@ impl Piper {
 
     /// Says tokens.
     pub(super) fn speak(&self, tokens: &[ModelToken], who: usize) -> Result<Spoken, InferError> {
-        let (letters, numbers) = self.letters(tokens);
+        let (letters, numbers) = self.config.letters(tokens);
         let who = [self.numbers.get(who).copied().unwrap_or(0)];
         let (shape, length) = ([1, numbers.len()], [numbers.len() as i64]);
         let inputs: Vec<Input<'_>> = self
@@ -165,35 +198,5 @@ impl Piper {
             }
             _ => Err(wrong(&self.graph, "it gives no sound")),
         }
-    }
-
-    /// Tokens as Piper writes them: between a sign for the start and one for the end, every symbol followed by the filler. A
-    /// symbol that the voice does not know is left out.
-    fn letters(&self, tokens: &[ModelToken]) -> (Vec<Letter>, Vec<i64>) {
-        let of = |symbol: char| {
-            let known = self
-                .config
-                .phoneme_id_map
-                .get(symbol.encode_utf8(&mut [0; 4]) as &str);
-            known.map_or(&[][..], Vec::as_slice)
-        };
-        let end = |symbol, token| Letter { symbol, token };
-        let mut all = vec![end('^', 0)];
-        all.extend(spelled(tokens, |phoneme| phoneme.ipa(), '-'));
-        all.push(end('$', tokens.len().saturating_sub(1)));
-        let (mut letters, mut numbers) = (Vec::new(), Vec::new());
-        for letter in all {
-            let known = of(letter.symbol);
-            let filler = if known.is_empty() || letter.symbol == '$' {
-                &[]
-            } else {
-                of('_')
-            };
-            for number in known.iter().chain(filler) {
-                letters.push(letter);
-                numbers.push(*number);
-            }
-        }
-        (letters, numbers)
     }
 }

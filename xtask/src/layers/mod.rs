@@ -27,8 +27,6 @@ struct Declared {
     uses: Vec<String>,
     /// The layers within a module, the lowest first; the crate itself is "".
     layers: BTreeMap<String, Vec<Vec<String>>>,
-    /// Modules within which files still import each other in cycles.
-    cycles: Vec<String>,
     /// What single modules must not import: modules of the crate, or paths into other crates.
     #[serde(default)]
     never: BTreeMap<String, Vec<String>>,
@@ -61,8 +59,7 @@ pub fn check() -> Result<()> {
         faults.extend(check_cycles(declared, &imports));
         faults.extend(check_never(declared, &read));
         for (module, layers) in &declared.layers {
-            let may_have_cycles = declared.cycles.contains(module);
-            faults.extend(check_layers(&parse(module), layers, &imports, may_have_cycles));
+            faults.extend(check_layers(&parse(module), layers, &imports));
         }
     }
     if !faults.is_empty() {
@@ -74,21 +71,11 @@ pub fn check() -> Result<()> {
     Ok(())
 }
 
-/// The cycles that are not declared, and the declared ones that are not there.
+/// The cycles of a crate.
 fn check_cycles(declared: &Declared, imports: &BTreeMap<Name, BTreeSet<Name>>) -> Vec<String> {
-    let known: Vec<Name> = declared.cycles.iter().map(|module| parse(module)).collect();
-    let holds = |module: &Name, cycle: &BTreeSet<&Name>| cycle.iter().all(|name| name.starts_with(module));
-    let cycles = graph::cycles(imports);
-    let is_gone = |module: &&Name| !cycles.iter().any(|cycle| holds(module, cycle));
-    let gone = known.iter().filter(is_gone).map(|module| {
-        let module = module.join("::");
-        format!("{}: {module} has no cycle, but is among `cycles`", declared.name)
-    });
-    let new = cycles
-        .iter()
-        .filter(|cycle| !known.iter().any(|module| holds(module, cycle)));
-    let new = new.map(|cycle| format!("{}: a cycle\n{}", declared.name, shown(cycle, imports)));
-    gone.chain(new).collect()
+    let cycles = graph::cycles(imports).into_iter();
+    let told = cycles.map(|cycle| format!("{}: a cycle\n{}", declared.name, shown(&cycle, imports)));
+    told.collect()
 }
 
 /// The imports that are forbidden to single modules.
@@ -130,7 +117,6 @@ fn check_layers(
     module: &Name,
     layers: &[Vec<String>],
     imports: &BTreeMap<Name, BTreeSet<Name>>,
-    may_have_cycles: bool,
 ) -> Vec<String> {
     let between = between(module, imports);
     let rank = |name: &str| {
@@ -161,7 +147,7 @@ fn check_layers(
         };
         let up = targets
             .iter()
-            .filter(|target| rank(target).is_none_or(|rank| rank > own || (rank == own && !may_have_cycles)));
+            .filter(|target| rank(target).is_none_or(|rank| rank >= own));
         faults.extend(
             up.map(|target| format!("{} imports {}, which is not below it", title(name), title(target))),
         );

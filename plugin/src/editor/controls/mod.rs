@@ -1,31 +1,31 @@
 //! The parameters: the plane of emotions, and below it the others in tabs.
 
+mod layout;
 mod playing;
 mod timing;
 mod voice;
 
 use egui::accesskit::Role;
-use egui::{CollapsingHeader, RichText, ScrollArea, Ui};
+use egui::{ScrollArea, Ui};
 
-use super::context::{EditorView, Snapshot};
-use super::look;
-use super::plane;
+use super::action::Action;
+use super::context::Context;
+use super::plane::{self, PlaneState};
+use super::widgets::param::WidgetState;
 use super::widgets::{choice, wheel};
 
 /// The width of the panel of controls.
 pub(super) const SIDE: f32 = 300.0;
 
-/// Knobs stand four in a row.
-const COLUMNS: usize = 4;
 /// The space between two rows.
 const ROWS: f32 = 5.0;
-/// The height of the name of a section.
-const HEADING: f32 = 18.0;
 
 /// What is remembered of them.
 #[derive(Default)]
 pub struct ControlsState {
     tab: Tab,
+    plane: PlaneState,
+    widgets: WidgetState,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,62 +42,49 @@ impl Tab {
 }
 
 /// Shows them.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    wheel::begin(ui, &mut view.state.memory);
-    plane::show(ui, view, seen);
-    tabs(ui, view, seen);
-    let (tab, params) = (view.state.controls.tab, view.params);
+pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut ControlsState) -> Vec<Action> {
+    wheel::begin(ui, &mut state.widgets);
+    let actions = plane::show(ui, cx, &mut state.plane, &mut state.widgets);
+    tabs(ui, cx, &mut state.tab);
+    let (tab, params) = (state.tab, cx.params);
     ScrollArea::vertical()
         .id_salt(("controls", tab as u8))
         .auto_shrink(false)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = ROWS;
-            let mut cx = view.param_context();
+            let widgets = &mut cx.widgets(&mut state.widgets);
             match tab {
-                Tab::Voice => voice::show(ui, params, &mut cx),
-                Tab::Playing => playing::show(ui, params, &mut cx),
-                Tab::Timing => timing::show(ui, params, &mut cx),
+                Tab::Voice => voice::show(ui, params, widgets),
+                Tab::Playing => playing::show(ui, params, widgets),
+                Tab::Timing => timing::show(ui, params, widgets),
             }
         });
-    wheel::end(ui, &mut view.state.memory);
+    wheel::end(ui, &mut state.widgets);
+    actions
 }
 
-fn tabs(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    let words = &seen.words.parameters.tabs;
+fn tabs(ui: &mut Ui, cx: &Context, shown: &mut Tab) {
+    let words = &cx.words.parameters.tabs;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 1.0;
         let width = (ui.available_width() - 2.0) / words.len() as f32;
         for (tab, (word, meaning)) in Tab::ALL.into_iter().zip(words) {
-            let open = view.state.controls.tab == tab;
+            let open = *shown == tab;
             let response = choice::segment(ui, word, open, word, Role::Tab, width);
             if response.on_hover_text(*meaning).clicked() {
-                view.state.controls.tab = tab;
+                *shown = tab;
             }
         }
     });
-}
-
-/// The width of a cell of the grid of knobs.
-fn cell_width(ui: &Ui) -> f32 {
-    ui.available_width() / COLUMNS as f32
-}
-
-/// A section that can be folded; it is `open` at first.
-fn section(ui: &mut Ui, name: &str, open: bool, add: impl FnOnce(&mut Ui)) {
-    ui.spacing_mut().interact_size.y = HEADING;
-    ui.spacing_mut().button_padding.y = 1.0;
-    let name = RichText::new(name).font(look::strong(11.5));
-    let name = name.color(look::palette(ui).weak);
-    CollapsingHeader::new(name)
-        .default_open(open)
-        .show_unindented(ui, add);
 }
 
 #[cfg(test)]
 mod tests {
     use nice_plug::params::Param as _;
 
+    use super::layout::COLUMNS;
     use super::*;
+    use crate::editor::look;
     use crate::editor::words::Language;
     use crate::params::Parameters;
 

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::{cell_width, section};
+use super::layout::{cell_width, section};
 use crate::controllers::Target;
 use crate::editor::widgets::param::ParamContext;
 use crate::editor::widgets::{choice, knob, number, toggle};

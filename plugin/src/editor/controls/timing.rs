@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::section;
+use super::layout::section;
 use crate::editor::widgets::param::ParamContext;
 use crate::editor::widgets::{choice, toggle};
 use crate::params::{AlignMode, FitMode, LookaheadMode, Parameters, StartMode};

@@ -3,7 +3,7 @@
 use egui::Ui;
 use recit::player::Control;
 
-use super::{cell_width, section};
+use super::layout::{cell_width, section};
 use crate::controllers::Target;
 use crate::editor::widgets::knob;
 use crate::editor::widgets::param::ParamContext;

@@ -5,13 +5,15 @@ mod job;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use egui::{Button, Grid, Id, Modal, ProgressBar, Response, RichText, TextEdit, Ui};
+use egui::{Button, Grid, Id, Modal, ProgressBar, RichText, TextEdit, Ui};
 use recit::export::{Channels, Depth, Format, Options};
 use recit::script::LineId;
 
-use super::context::{EditorView, Snapshot};
+use super::action::Action;
+use super::context::Context;
 use super::files::{self, Pending};
 use super::look;
+use super::widgets::caption;
 use job::{Job, Order, Outcome};
 
 /// The sample rates that are offered, in Hz.
@@ -63,44 +65,46 @@ impl Default for ExportState {
     }
 }
 
+impl ExportState {
+    /// Opens the dialog.
+    pub fn open(&mut self) {
+        self.is_open = true;
+    }
+}
+
 /// Shows the button that opens it, with the progress while an export runs.
-pub(super) fn button(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    let words = &seen.words.export;
-    let job = view.state.export.job.as_ref();
+pub(super) fn button(ui: &mut Ui, cx: &Context, state: &ExportState) -> Option<Action> {
+    let words = &cx.words.export;
+    let job = state.job.as_ref();
     let text = job.map_or_else(
         || words.title.to_owned(),
         |job| (words.running)(100.0 * job.progress().whole()),
     );
-    if ui.button(text).on_hover_text(words.help).clicked() {
-        view.state.export.is_open = true;
-    }
+    let button = ui.button(text).on_hover_text(words.help);
+    button.clicked().then_some(Action::OpenExport)
 }
 
 /// Shows the dialog while it is open, and follows what runs.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    follow(&mut view.state.export);
-    if !view.state.export.is_open {
+pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut ExportState) {
+    follow(state);
+    if !state.is_open {
         return;
     }
+    let words = &cx.words.export;
     let modal = Modal::new(Id::unique("recit export")).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH);
-        ui.label(RichText::new(seen.words.export.title.trim_end_matches('…')).font(look::heading()));
+        ui.label(RichText::new(words.title.trim_end_matches('…')).font(look::heading()));
         ui.add_space(look::GAP);
-        let is_running = view.state.export.job.is_some();
-        ui.add_enabled_ui(!is_running, |ui| choices(ui, view, seen));
+        let is_running = state.job.is_some();
+        ui.add_enabled_ui(!is_running, |ui| choices(ui, cx, state));
         ui.add_space(look::GAP);
-        let weak = look::palette(ui).weak;
-        ui.label(
-            RichText::new(seen.words.export.about)
-                .font(look::small())
-                .color(weak),
-        );
+        caption::show(ui, words.about);
         ui.add_space(look::GAP);
-        outcome(ui, &view.state.export, seen);
-        foot(ui, view, seen);
+        outcome(ui, cx, state);
+        foot(ui, cx, state);
     });
     if modal.should_close() {
-        view.state.export.is_open = false;
+        state.is_open = false;
     }
 }
 
@@ -119,13 +123,13 @@ fn follow(state: &mut ExportState) {
 }
 
 /// The lines that `which` means, in the order of the script.
-fn lines(which: Which, view: &EditorView, seen: &Snapshot) -> Vec<LineId> {
-    let current = seen.current(view);
+fn lines(which: Which, cx: &Context) -> Vec<LineId> {
+    let current = cx.current();
     let page = current.map(|line| line.page);
-    let all = seen.script.lines().iter();
+    let all = cx.script.lines().iter();
     match which {
         Which::Current => current.map(|line| line.id).into_iter().collect(),
-        Which::Selected => view.state.selection.in_order(&seen.script),
+        Which::Selected => cx.selection.in_order(&cx.script),
         Which::Page => all
             .filter(|line| Some(line.page) == page)
             .map(|line| line.id)
@@ -134,19 +138,18 @@ fn lines(which: Which, view: &EditorView, seen: &Snapshot) -> Vec<LineId> {
     }
 }
 
-fn choices(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    let words = &seen.words.export;
+fn choices(ui: &mut Ui, cx: &Context, state: &mut ExportState) {
+    let words = &cx.words.export;
     Grid::new("export")
         .num_columns(2)
         .spacing([16.0, 8.0])
         .show(ui, |ui| {
-            name(ui, words.lines);
-            which(ui, view, seen);
+            caption::show(ui, words.lines);
+            which(ui, cx, state);
             ui.end_row();
-            let state = &mut view.state.export;
-            name(ui, words.rate);
+            caption::show(ui, words.rate);
             ui.horizontal(|ui| {
-                let mut rate = state.rate.unwrap_or_else(|| host_rate(seen));
+                let mut rate = state.rate.unwrap_or_else(|| host_rate(cx));
                 for offered in RATES {
                     let text = format!("{} kHz", f64::from(offered) / 1000.0);
                     if ui.selectable_value(&mut rate, offered, text).clicked() {
@@ -155,13 +158,13 @@ fn choices(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
                 }
             });
             ui.end_row();
-            name(ui, words.depth);
+            caption::show(ui, words.depth);
             options(ui, &mut state.depth, &DEPTHS, &words.depths);
             ui.end_row();
-            name(ui, words.channels);
+            caption::show(ui, words.channels);
             options(ui, &mut state.channels, &CHANNELS, &words.channel_names);
             ui.end_row();
-            folder(ui, state, seen);
+            folder(ui, cx, state);
             ui.end_row();
             ui.label("");
             ui.checkbox(&mut state.replace, words.replace)
@@ -169,17 +172,12 @@ fn choices(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
         });
 }
 
-fn name(ui: &mut Ui, name: &str) -> Response {
-    let weak = look::palette(ui).weak;
-    ui.label(RichText::new(name).font(look::small()).color(weak))
-}
-
-fn which(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    let words = &seen.words.export;
+fn which(ui: &mut Ui, cx: &Context, state: &mut ExportState) {
+    let words = &cx.words.export;
     let offered = [Which::Current, Which::Selected, Which::Page, Which::All];
     ui.horizontal(|ui| {
         for which in offered {
-            let count = lines(which, view, seen).len();
+            let count = lines(which, cx).len();
             let text = match which {
                 Which::Current => words.line.to_owned(),
                 Which::Selected => (words.selected)(count),
@@ -187,7 +185,7 @@ fn which(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
                 Which::All => (words.all)(count),
             };
             ui.add_enabled_ui(count > 0, |ui| {
-                ui.selectable_value(&mut view.state.export.which, which, text);
+                ui.selectable_value(&mut state.which, which, text);
             });
         }
     });
@@ -201,9 +199,9 @@ fn options<T: Copy + PartialEq>(ui: &mut Ui, chosen: &mut T, offered: &[T], name
     });
 }
 
-fn folder(ui: &mut Ui, state: &mut ExportState, seen: &Snapshot) {
-    let words = &seen.words.export;
-    let label = name(ui, words.folder);
+fn folder(ui: &mut Ui, cx: &Context, state: &mut ExportState) {
+    let words = &cx.words.export;
+    let label = caption::show(ui, words.folder);
     ui.horizontal(|ui| {
         ui.add(TextEdit::singleline(&mut state.folder).desired_width(300.0))
             .labelled_by(label.id);
@@ -216,15 +214,15 @@ fn folder(ui: &mut Ui, state: &mut ExportState, seen: &Snapshot) {
 }
 
 /// The host's sample rate if it is offered.
-fn host_rate(seen: &Snapshot) -> u32 {
-    let host = seen.meters.sample_rate.round() as u32;
+fn host_rate(cx: &Context) -> u32 {
+    let host = cx.meters.sample_rate.round() as u32;
     let offered = RATES.into_iter().find(|rate| *rate == host);
     offered.unwrap_or(Format::default().sample_rate)
 }
 
 /// How the last export ended.
-fn outcome(ui: &mut Ui, state: &ExportState, seen: &Snapshot) {
-    let words = &seen.words.export;
+fn outcome(ui: &mut Ui, cx: &Context, state: &ExportState) {
+    let words = &cx.words.export;
     let colours = look::palette(ui);
     ui.horizontal_wrapped(|ui| match &state.outcome {
         None => {}
@@ -243,9 +241,9 @@ fn outcome(ui: &mut Ui, state: &ExportState, seen: &Snapshot) {
 }
 
 /// The progress, and the buttons.
-fn foot(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    let words = &seen.words.export;
-    if let Some(job) = &view.state.export.job {
+fn foot(ui: &mut Ui, cx: &Context, state: &mut ExportState) {
+    let words = &cx.words.export;
+    if let Some(job) = &state.job {
         let progress = job.progress();
         let text = (words.progress)(progress.done(), progress.of());
         ui.add(ProgressBar::new(progress.whole()).text(text));
@@ -254,32 +252,31 @@ fn foot(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
         }
         return;
     }
-    let chosen = lines(view.state.export.which, view, seen);
+    let chosen = lines(state.which, cx);
     ui.horizontal(|ui| {
         let begin = ui.add_enabled(!chosen.is_empty(), Button::new(words.begin));
         if begin.clicked() {
-            export(ui, view, seen, chosen);
+            export(ui, cx, state, chosen);
         }
         if ui.button(words.close).clicked() {
-            view.state.export.is_open = false;
+            state.is_open = false;
         }
     });
 }
 
 /// Begins to export `lines` with the parameters as they are now.
-fn export(ui: &Ui, view: &mut EditorView, seen: &Snapshot, lines: Vec<LineId>) {
-    let state = &mut view.state.export;
+fn export(ui: &Ui, cx: &Context, state: &mut ExportState, lines: Vec<LineId>) {
     let folder = PathBuf::from(state.folder.trim());
     if !folder.is_absolute() {
         // A relative path would begin wherever the host was started.
-        state.outcome = Some(Outcome::Stopped(seen.words.export.no_folder.to_owned()));
+        state.outcome = Some(Outcome::Stopped(cx.words.export.no_folder.to_owned()));
         return;
     }
-    let controls = view.params.controls();
-    let beat = view.shared.signals.beat();
+    let controls = cx.params.controls();
+    let beat = cx.shared.signals.beat();
     let options = Options {
         format: Format {
-            sample_rate: state.rate.unwrap_or_else(|| host_rate(seen)),
+            sample_rate: state.rate.unwrap_or_else(|| host_rate(cx)),
             depth: state.depth,
             channels: state.channels,
         },
@@ -291,11 +288,11 @@ fn export(ui: &Ui, view: &mut EditorView, seen: &Snapshot, lines: Vec<LineId>) {
         replace: state.replace,
     };
     let order = Order {
-        script: Arc::clone(&seen.script),
+        script: Arc::clone(&cx.script),
         lines,
         options,
         folder,
     };
     state.outcome = None;
-    state.job = Some(Job::begin(ui.ctx(), view.shared.instance.clone(), order));
+    state.job = Some(Job::begin(ui.ctx(), cx.shared.instance.clone(), order));
 }

@@ -7,10 +7,12 @@ use egui::{
 use recit::engine::SpokenPhoneme;
 
 use super::axis::Axis;
-use super::deeds::{What, WordAction, WordDrag, find};
+use super::edits::WordRequest;
 use super::keys;
+use super::state::{LineState, find};
 use super::study::Study;
-use crate::editor::context::EditorView;
+use super::value::What;
+use crate::editor::context::Context;
 use crate::editor::look;
 use crate::editor::words::Line as Words;
 
@@ -38,24 +40,24 @@ pub(super) fn chip_id(group: usize) -> Id {
 
 impl Chips<'_> {
     /// Shows the visible chips and the one that has the focus. Returns what is requested.
-    pub fn show(&self, ui: &mut Ui, view: &mut EditorView) -> Option<WordAction> {
+    pub fn show(&self, ui: &mut Ui, cx: &Context, state: &mut LineState) -> Option<WordRequest> {
         let groups = &self.study.groups;
-        let chosen = view.state.line.word.min(groups.len().saturating_sub(1));
-        view.state.line.word = chosen;
+        let chosen = state.word.min(groups.len().saturating_sub(1));
+        state.word = chosen;
         let first = groups.partition_point(|group| group.end_s < self.axis.from_s);
         let to_s = self.axis.to_s();
         let seen = groups[first..].iter().take_while(|group| group.start_s <= to_s);
         let seen = first..first + seen.count();
-        let mut deed = None;
+        let mut request = None;
         // The keyboard stays where it is when its word is out of sight.
         if !seen.contains(&chosen) && chosen < groups.len() {
-            deed = self.chip(ui, view, chosen);
+            request = self.chip(ui, cx, state, chosen);
         }
         for group in seen {
-            deed = self.chip(ui, view, group).or(deed);
-            self.sounds(ui, view, group);
+            request = self.chip(ui, cx, state, group).or(request);
+            self.sounds(ui, state.arpabet, group);
         }
-        deed
+        request
     }
 
     fn rect(&self, group: usize) -> Rect {
@@ -67,15 +69,15 @@ impl Chips<'_> {
         )
     }
 
-    fn chip(&self, ui: &mut Ui, view: &mut EditorView, group: usize) -> Option<WordAction> {
+    fn chip(&self, ui: &mut Ui, cx: &Context, state: &mut LineState, group: usize) -> Option<WordRequest> {
         let rect = self.rect(group);
-        let focusable = if group == view.state.line.word {
+        let focusable = if group == state.word {
             Sense::FOCUSABLE
         } else {
             Sense::HOVER
         };
         let response = ui.interact(rect, chip_id(group), Sense::CLICK | Sense::DRAG | focusable);
-        let values = self.values(view, group);
+        let values = self.values(cx, state, group);
         response.widget_info(|| {
             WidgetInfo::selected(
                 Role::Button,
@@ -86,26 +88,26 @@ impl Chips<'_> {
         });
         // The keys of this frame were for the word that had the focus when it began.
         let focused = response.has_focus();
-        if view.state.line.to_word && group == view.state.line.word {
-            view.state.line.to_word = false;
+        if state.to_word && group == state.word {
+            state.to_word = false;
             response.request_focus();
         }
         if response.gained_focus() {
-            view.state.line.reveal = true;
+            state.reveal = true;
         }
-        let mut deed = self.clicked(ui, view, group, &response);
+        let mut request = self.clicked(ui, cx, state, group, &response);
         if focused {
-            deed = keys::of_word(ui, view, self.study, group, response.id).or(deed);
+            request = keys::of_word(ui, state, self.study, group, response.id).or(request);
         }
         if ui.is_rect_visible(rect) {
             self.paint(ui, group, rect, &response);
-            deed = self.edge(ui, view, group, rect).or(deed);
-            deed = self.badges(ui, group, rect, values).or(deed);
-            if view.state.line.drag.is_none() {
+            self.edge(ui, cx, state, group, rect);
+            request = self.badges(ui, group, rect, values).or(request);
+            if state.drag.is_none() {
                 response.on_hover_text(self.words.word_help);
             }
         }
-        deed
+        request
     }
 
     /// The name of a chip: what is said, how long, and what was changed of it.
@@ -124,19 +126,14 @@ impl Chips<'_> {
     }
 
     /// The pitch and the length of a word: as they were studied, or as they are by now where it is the user's.
-    fn values(&self, view: &EditorView, group: usize) -> [f32; 2] {
+    fn values(&self, cx: &Context, state: &LineState, group: usize) -> [f32; 2] {
         let values = [What::Pitch, What::Length];
         let studied = values.map(|what| what.of(&self.study.groups[group]));
-        let dragged = view
-            .state
-            .line
-            .drag
-            .as_ref()
-            .is_some_and(|drag| drag.group == group);
-        if !dragged && group != view.state.line.word {
+        let dragged = state.drag.as_ref().is_some_and(|drag| drag.group == group);
+        if !dragged && group != state.word {
             return studied;
         }
-        find(view, self.study, group).map_or(studied, |(text, source)| {
+        find(cx, self.study, group).map_or(studied, |(text, source)| {
             values.map(|what| what.read(&text, source.clone()))
         })
     }
@@ -144,29 +141,23 @@ impl Chips<'_> {
     fn clicked(
         &self,
         ui: &Ui,
-        view: &mut EditorView,
+        cx: &Context,
+        state: &mut LineState,
         group: usize,
         response: &Response,
-    ) -> Option<WordAction> {
+    ) -> Option<WordRequest> {
         if response.drag_started() {
-            view.state.line.word = group;
-            view.shared.end_run();
-            view.state.line.drag = WordDrag::on(ui, view, &self.axis, (self.study, group), What::Pitch);
+            state.grab(ui, cx, &self.axis, (self.study, group), What::Pitch);
         }
         if !response.clicked() {
             return None;
         }
-        view.state.line.word = group;
-        view.state.line.to_word = true;
+        state.word = group;
+        state.to_word = true;
         if response.double_clicked() {
-            return Some(WordAction::Pronounce(group));
+            return Some(WordRequest::Pronounce(group));
         }
-        let whole = ui.input(|input| input.modifiers.command);
-        Some(if whole {
-            WordAction::HearLine
-        } else {
-            WordAction::Hear(group)
-        })
+        Some(WordRequest::hear(ui, group))
     }
 
     fn paint(&self, ui: &Ui, group: usize, rect: Rect, response: &Response) {
@@ -202,18 +193,16 @@ impl Chips<'_> {
     }
 
     /// The right edge of a chip, by which its word is made longer.
-    fn edge(&self, ui: &mut Ui, view: &mut EditorView, group: usize, rect: Rect) -> Option<WordAction> {
+    fn edge(&self, ui: &mut Ui, cx: &Context, state: &mut LineState, group: usize, rect: Rect) {
         if rect.width() < 3.0 * NARROW {
-            return None;
+            return;
         }
         let edge = rect.with_min_x(rect.right() - EDGE);
         let response = ui.interact(edge, chip_id(group).with("edge"), Sense::DRAG);
         let name = || (self.words.edge)(&self.study.spoken(&self.study.groups[group]));
         response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, name()));
         if response.drag_started() {
-            view.state.line.word = group;
-            view.shared.end_run();
-            view.state.line.drag = WordDrag::on(ui, view, &self.axis, (self.study, group), What::Length);
+            state.grab(ui, cx, &self.axis, (self.study, group), What::Length);
         }
         if response.hovered() || response.dragged() {
             let x = rect.right() - 2.0;
@@ -223,14 +212,19 @@ impl Chips<'_> {
         response
             .on_hover_cursor(CursorIcon::ResizeHorizontal)
             .on_hover_text(self.words.edge_help);
-        None
     }
 
     /// What was changed of a word, above its chip. A double click takes it away.
-    fn badges(&self, ui: &mut Ui, group: usize, rect: Rect, [pitch, length]: [f32; 2]) -> Option<WordAction> {
+    fn badges(
+        &self,
+        ui: &mut Ui,
+        group: usize,
+        rect: Rect,
+        [pitch, length]: [f32; 2],
+    ) -> Option<WordRequest> {
         let colours = look::palette(ui);
         let mut left = rect.left();
-        let mut deed = None;
+        let mut request = None;
         for (what, value) in [(What::Pitch, pitch), (What::Length, length)] {
             if value == what.natural() {
                 continue;
@@ -250,15 +244,15 @@ impl Chips<'_> {
             let name = || (self.words.badge)(&text, &self.study.spoken(&self.study.groups[group]));
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name()));
             if response.on_hover_text(self.words.badge_help).double_clicked() {
-                deed = Some(WordAction::Undo(group, what));
+                request = Some(WordRequest::Undo(group, what));
             }
             left = badge.right() + 2.0;
         }
-        deed
+        request
     }
 
     /// The sounds of a word, as far as there is room.
-    fn sounds(&self, ui: &Ui, view: &EditorView, group: usize) {
+    fn sounds(&self, ui: &Ui, arpabet: bool, group: usize) {
         let ink = look::palette(ui).weak;
         for sound in self
             .study
@@ -271,14 +265,7 @@ impl Chips<'_> {
                 continue;
             }
             let span = Rect::from_x_y_ranges(left..=right, self.sounds_rect.y_range());
-            label(
-                ui,
-                span,
-                &sign(sound, view.state.line.arpabet),
-                look::small(),
-                ink,
-                true,
-            );
+            label(ui, span, &sign(sound, arpabet), look::small(), ink, true);
         }
     }
 }

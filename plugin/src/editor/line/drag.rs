@@ -2,15 +2,16 @@
 
 use egui::Ui;
 
-use super::deeds::{What, WordAction};
-use crate::editor::context::EditorView;
+use super::edits::WordRequest;
+use super::state::WordDrag;
+use super::value::What;
 
 /// So many points are a semitone.
 const SEMITONE: f32 = 8.0;
 
 /// What the hand on a word asks for. With Shift its steps are fine.
-pub(super) fn moved(ui: &Ui, view: &EditorView) -> Option<WordAction> {
-    let drag = view.state.line.drag.as_ref()?;
+pub(super) fn moved(ui: &Ui, drag: Option<&WordDrag>) -> Option<WordRequest> {
+    let drag = drag?;
     let (pointer, fine) = ui.input(|input| (input.pointer.clone(), input.modifiers.shift));
     let way = pointer.latest_pos().map_or(egui::Vec2::ZERO, |now| now - drag.at);
     let by = match drag.what {
@@ -24,7 +25,7 @@ pub(super) fn moved(ui: &Ui, view: &EditorView) -> Option<WordAction> {
         drag.what.step(drag.from + by, fine)
     };
     if value != drag.value {
-        return Some(WordAction::Drag(value));
+        return Some(WordRequest::Drag(value));
     }
-    (!pointer.primary_down()).then_some(WordAction::Release)
+    (!pointer.primary_down()).then_some(WordRequest::Release)
 }

@@ -1,10 +1,12 @@
 //! The keys that work on a word.
 
-use egui::{Event, EventFilter, Id, Key, Modifiers, Ui};
+use egui::{Event, Id, Key, Modifiers, Ui};
 
-use super::deeds::{What, WordAction};
+use super::edits::WordRequest;
+use super::state::LineState;
 use super::study::Study;
-use crate::editor::context::EditorView;
+use super::value::What;
+use crate::editor::widgets::focus;
 
 /// A key that makes everything wider or narrower does so by this factor.
 const ZOOM: f32 = 1.25;
@@ -12,17 +14,12 @@ const ZOOM: f32 = 1.25;
 /// What the keys ask for while the word of `group` has the focus. Left and Right go to another word at once.
 pub(super) fn of_word(
     ui: &Ui,
-    view: &mut EditorView,
+    state: &mut LineState,
     study: &Study,
     group: usize,
     id: Id,
-) -> Option<WordAction> {
-    let filter = EventFilter {
-        horizontal_arrows: true,
-        vertical_arrows: true,
-        ..EventFilter::default()
-    };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+) -> Option<WordRequest> {
+    focus::keep_arrows(ui, id);
     let pressed = ui.input(|input| {
         let keys = input.events.iter().filter_map(|event| match event {
             Event::Key {
@@ -38,9 +35,8 @@ pub(super) fn of_word(
     });
     // The piano is not to play it.
     ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::P));
-    let mut deed = None;
+    let mut request = None;
     for (key, modifiers, again) in pressed {
-        let state = &mut view.state.line;
         let last = study.groups.len().saturating_sub(1);
         match key {
             Key::ArrowLeft | Key::ArrowRight if !modifiers.alt => {
@@ -57,23 +53,23 @@ pub(super) fn of_word(
             Key::End => state.go_to(last),
             Key::Plus | Key::Equals => state.zoom = ZOOM,
             Key::Minus => state.zoom = ZOOM.recip(),
-            _ => deed = deed_of(group, key, modifiers, again).or(deed),
+            _ => request = request_of(group, key, modifiers, again).or(request),
         }
     }
-    deed
+    request
 }
 
-fn deed_of(group: usize, key: Key, modifiers: Modifiers, again: bool) -> Option<WordAction> {
+fn request_of(group: usize, key: Key, modifiers: Modifiers, again: bool) -> Option<WordRequest> {
     let fine = if modifiers.shift { 0.2 } else { 1.0 };
-    let shift = |what, by: f32| Some(WordAction::Shift(group, what, by * fine, again));
+    let shift = |what, by: f32| Some(WordRequest::Shift(group, what, by * fine, again));
     match key {
         Key::ArrowUp => shift(What::Pitch, 0.5),
         Key::ArrowDown => shift(What::Pitch, -0.5),
         Key::ArrowRight => shift(What::Length, 5.0),
         Key::ArrowLeft => shift(What::Length, -5.0),
-        Key::F2 => Some(WordAction::Pronounce(group)),
-        Key::P if modifiers.is_none() => Some(WordAction::Pronounce(group)),
-        Key::Delete | Key::Backspace => Some(WordAction::Reset(group)),
+        Key::F2 => Some(WordRequest::Pronounce(group)),
+        Key::P if modifiers.is_none() => Some(WordRequest::Pronounce(group)),
+        Key::Delete | Key::Backspace => Some(WordRequest::Reset(group)),
         _ => None,
     }
 }

@@ -9,10 +9,12 @@ use recit::script::{Line, LineId};
 
 use super::axis::Axis;
 use super::chips::Chips;
-use super::deeds::{What, WordAction, WordDrag};
+use super::edits::WordRequest;
+use super::state::LineState;
 use super::study::Study;
+use super::value::What;
 use super::{drag, wave};
-use crate::editor::context::{EditorView, Snapshot};
+use crate::editor::context::Context;
 use crate::editor::look;
 
 /// The heights of what is shown, from top to bottom.
@@ -57,41 +59,39 @@ impl Places {
 /// Shows what is known of `line`. Returns what is requested.
 pub(super) fn show(
     ui: &mut Ui,
-    view: &mut EditorView,
-    seen: &Snapshot,
+    cx: &Context,
+    state: &mut LineState,
     line: Option<&Line>,
-) -> Option<WordAction> {
+) -> Option<WordRequest> {
     let width = ui.available_width();
     let (rect, _) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
     let places = Places::of(rect);
     let stage = rect.with_max_y(places.wave.bottom());
     ui.painter()
         .rect_filled(stage, look::ROUNDING, look::palette(ui).panel);
-    let study = line.and_then(|line| view.state.line.study_of(line.id));
-    let state = &view.state.line;
+    let study = line.and_then(|line| state.study_of(line.id));
     let is_old = state.share.is_some() || state.failed.is_some();
     let shown = study.as_ref().and_then(|study| {
         let inside = ui.scope(|ui| {
             ui.set_clip_rect(rect.intersect(ui.clip_rect()));
             ui.set_opacity(if is_old { OLD } else { 1.0 });
-            known(ui, view, seen, study, &places)
+            known(ui, cx, state, study, &places)
         });
         inside.inner
     });
-    told(ui, view, seen, &places, (line, study.as_deref()));
+    told(ui, cx, state, &places, (line, study.as_deref()));
     shown
 }
 
 /// What there is to say about the picture, or about there being none.
 fn told(
     ui: &mut Ui,
-    view: &EditorView,
-    seen: &Snapshot,
+    cx: &Context,
+    state: &LineState,
     places: &Places,
     shown: (Option<&Line>, Option<&Study>),
 ) {
-    let (words, weak) = (&seen.words.line, look::palette(ui).weak);
-    let state = &view.state.line;
+    let (words, weak) = (&cx.words.line, look::palette(ui).weak);
     if let Some(reason) = &state.failed {
         return tell(ui, places.wave, reason, look::palette(ui).bad);
     }
@@ -131,23 +131,23 @@ fn tell(ui: &mut Ui, rect: Rect, sentence: &str, ink: egui::Color32) {
 /// Shows a study.
 fn known(
     ui: &mut Ui,
-    view: &mut EditorView,
-    seen: &Snapshot,
+    cx: &Context,
+    state: &mut LineState,
     study: &Arc<Study>,
     places: &Places,
-) -> Option<WordAction> {
-    let words = &seen.words.line;
-    let now_s = time_of(seen, study);
-    let axis = sight(ui, view, study, places, now_s);
-    let heard = whole(ui, view, study, places.wave, &axis, words);
+) -> Option<WordRequest> {
+    let words = &cx.words.line;
+    let now_s = time_of(cx, study);
+    let axis = sight(ui, state, study, places, now_s);
+    let heard = whole(ui, cx, state, study, places.wave, &axis);
     let beats = places
         .ruler
         .with_min_y(places.ruler.center().y)
         .union(places.wave);
-    wave::beats(ui, &axis, beats, view.shared.signals.beat().tempo);
+    wave::beats(ui, &axis, beats, cx.shared.signals.beat().tempo);
     wave::ruler(ui, &axis, places.ruler, words.second);
     wave::wave(ui, study, &axis, places.wave, now_s.unwrap_or_default());
-    wave::pitch(ui, study, &axis, places.wave, seen);
+    wave::pitch(ui, study, &axis, places.wave, cx);
     let chips = Chips {
         study,
         axis,
@@ -156,19 +156,19 @@ fn known(
         spoken: now_s.and_then(|now| study.at(now)),
         words,
     };
-    let deed = chips.show(ui, view).or(heard);
+    let request = chips.show(ui, cx, state).or(heard);
     if let Some(now_s) = now_s {
         let column = places.ruler.union(places.words);
         wave::playhead(ui, &axis, column, now_s);
     }
     wave::overview(ui, &axis, places.overview, study.length_s());
     // What is held comes before what is clicked.
-    drag::moved(ui, view).or(deed)
+    drag::moved(ui, state.drag.as_ref()).or(request)
 }
 
 /// Where the line stands, in seconds of its natural time; `None` while it does not sound.
-fn time_of(seen: &Snapshot, study: &Study) -> Option<f64> {
-    let state = seen.statuses.get(&study.subject.line.id)?;
+fn time_of(cx: &Context, study: &Study) -> Option<f64> {
+    let state = cx.statuses.get(&study.subject.line.id)?;
     match state.status {
         LineStatus::Sounding { progress } => Some(study.transcript.time_of(progress)),
         _ => None,
@@ -176,8 +176,7 @@ fn time_of(seen: &Snapshot, study: &Study) -> Option<f64> {
 }
 
 /// Moves what is visible as the wheel, the keys and the playhead ask for.
-fn sight(ui: &Ui, view: &mut EditorView, study: &Study, places: &Places, now_s: Option<f64>) -> Axis {
-    let state = &mut view.state.line;
+fn sight(ui: &Ui, state: &mut LineState, study: &Study, places: &Places, now_s: Option<f64>) -> Axis {
     let line: LineId = study.subject.line.id;
     let mut axis = state.sight.axis(line, study.length_s(), places.wave);
     let zoom = std::mem::replace(&mut state.zoom, 1.0);
@@ -210,29 +209,20 @@ fn sight(ui: &Ui, view: &mut EditorView, study: &Study, places: &Places, now_s: 
 /// The wave under the pointer: a click is heard as one on the word below, and the pitch is dragged as there.
 fn whole(
     ui: &mut Ui,
-    view: &mut EditorView,
+    cx: &Context,
+    state: &mut LineState,
     study: &Study,
     rect: Rect,
     axis: &Axis,
-    words: &crate::editor::words::Line,
-) -> Option<WordAction> {
+) -> Option<WordRequest> {
     let response = ui.interact(rect, ui.scope_id().with("wave"), Sense::CLICK | Sense::DRAG);
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, (words.picture)(study.length_s())));
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::Image, true, (cx.words.line.picture)(study.length_s())));
     let origin = ui.input(|input| input.pointer.press_origin());
     let at = origin.or(response.interact_pointer_pos())?;
     let group = study.at(axis.time(at.x))?;
     if response.drag_started() {
-        view.state.line.word = group;
-        view.shared.end_run();
-        view.state.line.drag = WordDrag::on(ui, view, axis, (study, group), What::Pitch);
+        state.grab(ui, cx, axis, (study, group), What::Pitch);
     }
-    if !response.clicked() {
-        return None;
-    }
-    let line = ui.input(|input| input.modifiers.command);
-    Some(if line {
-        WordAction::HearLine
-    } else {
-        WordAction::Hear(group)
-    })
+    response.clicked().then(|| WordRequest::hear(ui, group))
 }

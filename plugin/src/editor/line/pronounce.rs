@@ -8,11 +8,11 @@ use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui, WidgetInf
 use recit::text::edit;
 use recit::text::phoneme::Sound;
 
-use super::deeds::{self, find};
-use super::explained;
-use super::sounds::{SOUNDS, arpabet, ipa};
-use super::study::Study;
-use crate::editor::context::EditorView;
+use super::sounds::SOUNDS;
+use super::state::{LineState, Pronunciation, find};
+use super::{edits, explained};
+use crate::editor::action::Action;
+use crate::editor::context::Context;
 use crate::editor::look;
 use crate::editor::words::Line as Words;
 
@@ -21,22 +21,7 @@ const WIDTH: f32 = 560.0;
 /// The size of the button of a sound.
 const SOUND: egui::Vec2 = vec2(108.0, 24.0);
 
-/// The word whose pronunciation is open.
-pub(super) struct Pronunciation {
-    study: Arc<Study>,
-    group: usize,
-    word: String,
-    /// How it is pronounced now, in ARPAbet and in IPA.
-    now: [String; 2],
-    /// What is in the field.
-    text: String,
-    /// What is wrong with that.
-    problem: Option<String>,
-    /// The field is to have the focus.
-    focus: bool,
-}
-
-enum PronunciationAction {
+enum PronunciationRequest {
     Listen,
     Apply,
     /// In all lines.
@@ -45,50 +30,19 @@ enum PronunciationAction {
     Close,
 }
 
-/// Opens the pronunciation of a word.
-pub(super) fn open(view: &mut EditorView, study: &Study, group: usize) {
-    let shown = view.state.line.study_of(study.subject.line.id);
-    let (Some(study), Some(word)) = (shown, study.groups.get(group)) else {
-        return;
-    };
-    let words = study.words(word);
-    let sounds = words.iter().flat_map(|word| &word.phonemes);
-    let phonemes = sounds.map(|sound| sound.phoneme);
-    let now = arpabet(phonemes.clone());
-    view.state.line.pronunciation = Some(Pronunciation {
-        word: study.spoken(word),
-        text: now.clone(),
-        now: [now, ipa(phonemes)],
-        problem: None,
-        focus: true,
-        group,
-        study,
-    });
-}
-
 /// Shows it while it is open.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView, words: &Words) {
-    let Some(mut open) = view.state.line.pronunciation.take() else {
-        return;
-    };
+pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut LineState) -> Option<Action> {
+    let open = state.pronunciation.as_mut()?;
     let modal = Modal::new(Id::unique("recit pronunciation")).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 60.0));
-        content(ui, view, &mut open, words)
+        content(ui, cx, open)
     });
-    let close = modal.should_close().then_some(PronunciationAction::Close);
-    if carry_out(view, &mut open, close.or(modal.inner)) {
-        view.state.line.pronunciation = Some(open);
-    } else {
-        view.state.line.to_word = true;
-    }
+    let close = modal.should_close().then_some(PronunciationRequest::Close);
+    answer(cx, state, close.or(modal.inner)?)
 }
 
-fn content(
-    ui: &mut Ui,
-    view: &EditorView,
-    open: &mut Pronunciation,
-    words: &Words,
-) -> Option<PronunciationAction> {
+fn content(ui: &mut Ui, cx: &Context, open: &mut Pronunciation) -> Option<PronunciationRequest> {
+    let words = &cx.words.line;
     ui.label(RichText::new((words.pronunciation)(&open.word)).font(look::heading()));
     let weak = look::palette(ui).weak;
     ui.horizontal_wrapped(|ui| {
@@ -100,7 +54,7 @@ fn content(
     if let Some(word) = word {
         explained::show(ui, &open.study, word.source.clone(), words);
     }
-    let entered = field(ui, view, open, words);
+    let entered = field(ui, cx, open);
     let problem = open.problem.clone().unwrap_or_default();
     ui.label(
         RichText::new(problem)
@@ -113,17 +67,18 @@ fn content(
             ui.spacing_mut().item_spacing = vec2(3.0, 3.0);
             for sound in SOUNDS {
                 if button(ui, sound, words) {
-                    open.add(sound.0);
-                    open.check(view);
+                    add(&mut open.text, sound.0);
+                    check(cx, open);
                 }
             }
         });
     });
-    buttons(ui, open, words).or(entered.then_some(PronunciationAction::Apply))
+    buttons(ui, open, words).or(entered.then_some(PronunciationRequest::Apply))
 }
 
 /// The field of phonemes. Returns whether Enter was pressed in it.
-fn field(ui: &mut Ui, view: &EditorView, open: &mut Pronunciation, words: &Words) -> bool {
+fn field(ui: &mut Ui, cx: &Context, open: &mut Pronunciation) -> bool {
+    let words = &cx.words.line;
     let field = TextEdit::singleline(&mut open.text)
         .hint_text(words.phonemes_hint)
         .desired_width(f32::INFINITY);
@@ -138,7 +93,7 @@ fn field(ui: &mut Ui, view: &EditorView, open: &mut Pronunciation, words: &Words
         response.request_focus();
     }
     if response.changed() {
-        open.check(view);
+        check(cx, open);
     }
     response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
@@ -156,76 +111,72 @@ fn button(ui: &mut Ui, (sound, word): (Sound, &str), words: &Words) -> bool {
     response.on_hover_text(&name).clicked()
 }
 
-fn buttons(ui: &mut Ui, open: &Pronunciation, words: &Words) -> Option<PronunciationAction> {
+fn buttons(ui: &mut Ui, open: &Pronunciation, words: &Words) -> Option<PronunciationRequest> {
     let sound = open.problem.is_none() && !open.text.trim().is_empty();
     let mut request = None;
     ui.horizontal(|ui| {
         if ui.add_enabled(sound, Button::new(words.listen)).clicked() {
-            request = Some(PronunciationAction::Listen);
+            request = Some(PronunciationRequest::Listen);
         }
         if ui.add_enabled(sound, Button::new(words.apply)).clicked() {
-            request = Some(PronunciationAction::Apply);
+            request = Some(PronunciationRequest::Apply);
         }
         let everywhere = ui.add_enabled(sound, Button::new(words.everywhere));
         if everywhere.on_hover_text(words.everywhere_help).clicked() {
-            request = Some(PronunciationAction::Everywhere);
+            request = Some(PronunciationRequest::Everywhere);
         }
         let reset = ui.button(words.reset).on_hover_text(words.reset_help);
         if reset.clicked() {
-            request = Some(PronunciationAction::Reset);
+            request = Some(PronunciationRequest::Reset);
         }
         if ui.button(words.close).clicked() {
-            request = Some(PronunciationAction::Close);
+            request = Some(PronunciationRequest::Close);
         }
     });
     request
 }
 
-/// Returns whether it stays open.
-fn carry_out(view: &mut EditorView, open: &mut Pronunciation, request: Option<PronunciationAction>) -> bool {
-    let done = match request {
-        None => return true,
-        Some(PronunciationAction::Close) => return false,
-        Some(PronunciationAction::Listen) => {
-            deeds::hear(view, &open.study, open.group, Some(&open.text));
-            return true;
+fn answer(cx: &Context, state: &mut LineState, request: PronunciationRequest) -> Option<Action> {
+    let open = state.pronunciation.as_ref()?;
+    let (study, group, text) = (Arc::clone(&open.study), open.group, open.text.clone());
+    let asked = match request {
+        PronunciationRequest::Close => {
+            state.close_pronunciation();
+            return None;
         }
-        Some(PronunciationAction::Apply) => deeds::pronounce(view, &open.study, open.group, &open.text),
-        Some(PronunciationAction::Everywhere) => {
-            deeds::pronounce_everywhere(view, &open.study, open.group, &open.text)
-        }
-        Some(PronunciationAction::Reset) => deeds::pronounce(view, &open.study, open.group, ""),
+        PronunciationRequest::Listen => return edits::hear(cx, &study, group, Some(&text)),
+        PronunciationRequest::Apply => edits::pronounce(cx, state, &study, group, &text),
+        PronunciationRequest::Everywhere => edits::pronounce_everywhere(cx, state, &study, group, &text),
+        PronunciationRequest::Reset => edits::pronounce(cx, state, &study, group, ""),
     };
-    if done {
-        return false;
+    if asked.is_none()
+        && let Some(open) = &mut state.pronunciation
+    {
+        // Enter takes the focus from the field.
+        (open.problem, open.focus) = (state.message.take(), true);
     }
-    open.problem = view.state.line.message.take();
-    // Enter takes the focus from the field.
-    open.focus = true;
-    true
+    asked
 }
 
-impl Pronunciation {
-    /// Looks what is wrong with the field.
-    fn check(&mut self, view: &EditorView) {
-        let found = find(view, &self.study, self.group);
-        let written = found.map(|(text, source)| edit::pronounce(&text, source, &self.text));
-        self.problem = written.and_then(Result::err).map(|error| error.to_string());
-    }
+/// Looks what is wrong with the field.
+fn check(cx: &Context, open: &mut Pronunciation) {
+    let found = find(cx, &open.study, open.group);
+    let written = found.map(|(text, source)| edit::pronounce(&text, source, &open.text));
+    open.problem = written.and_then(Result::err).map(|error| error.to_string());
+}
 
-    /// Puts a sound at the end: the first vowel stressed, the others not.
-    fn add(&mut self, sound: Sound) {
-        let text = self.text.trim_end();
-        if let Some(inside) = text.strip_prefix('/') {
-            self.text = format!("/{}{}/", inside.trim_end_matches('/'), sound.ipa());
-            return;
-        }
-        let stress = match (sound.is_vowel(), text.contains('1')) {
-            (false, _) => "",
-            (true, false) => "1",
-            (true, true) => "0",
-        };
-        let space = if text.is_empty() { "" } else { " " };
-        self.text = format!("{text}{space}{}{stress}", sound.name());
+/// Puts a sound at the end of `field`: the first vowel stressed, the others not.
+fn add(field: &mut String, sound: Sound) {
+    let text = field.trim_end();
+    if let Some(inside) = text.strip_prefix('/') {
+        *field = format!("/{}{}/", inside.trim_end_matches('/'), sound.ipa());
+        return;
     }
+    let stress = match (sound.is_vowel(), text.contains('1')) {
+        (false, _) => "",
+        (true, false) => "1",
+        (true, true) => "0",
+    };
+    let space = if text.is_empty() { "" } else { " " };
+    *field = format!("{text}{space}{}{stress}", sound.name());
 }

@@ -4,7 +4,7 @@ use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2};
 
 use super::axis::Axis;
 use super::study::Study;
-use crate::editor::context::Snapshot;
+use crate::editor::context::Context;
 use crate::editor::look::{self, Palette};
 
 /// Seconds from one tick to the next.
@@ -12,6 +12,8 @@ const TICKS_S: [f64; 9] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0];
 /// Ticks with a number are at least so far apart, in points, and beats.
 const TICK_ROOM: f64 = 56.0;
 const BEAT_ROOM: f64 = 8.0;
+/// From a tick to its number.
+const TICK_GAP: f32 = 3.0;
 /// Semitones from one line of the pitch's scale to the next.
 const LINES: [f32; 5] = [2.0, 3.0, 4.0, 6.0, 12.0];
 /// So many semitones are shown at least.
@@ -44,8 +46,17 @@ pub(super) fn ruler(ui: &Ui, axis: &Axis, rect: Rect, second: fn(f64) -> String)
             rect.top() + 2.0..=rect.bottom(),
             Stroke::new(1.0, colours.line),
         );
-        let at = pos2(x + 3.0, rect.center().y - 1.0);
-        painter.text(at, Align2::LEFT_CENTER, second(time), look::small(), colours.weak);
+        let number = painter.layout_no_wrap(second(time), look::small(), colours.weak);
+        // At the end of the line a number stands on the other side of its tick.
+        let has_room = x + TICK_GAP + number.size().x <= rect.right();
+        let (align, aside) = if has_room {
+            (Align2::LEFT_CENTER, TICK_GAP)
+        } else {
+            (Align2::RIGHT_CENTER, -TICK_GAP)
+        };
+        let at = pos2(x + aside, rect.center().y - 1.0);
+        let place = align.anchor_size(at, number.size());
+        painter.galley(place.min, number, colours.weak);
     }
 }
 
@@ -89,7 +100,7 @@ pub(super) fn wave(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, spoken_s: f6
 }
 
 /// The pitch over the wave, with a few notes as its scale.
-pub(super) fn pitch(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, seen: &Snapshot) {
+pub(super) fn pitch(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, cx: &Context) {
     let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
     let Some([low, high]) = study.reach else {
         return;
@@ -97,7 +108,7 @@ pub(super) fn pitch(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, seen: &Snap
     let spare = ((LEAST_REACH - (high - low)) / 2.0).max(1.0);
     let (low, high) = (low - spare, high + spare);
     let y = |key: f32| egui::remap(key, low..=high, rect.bottom()..=rect.top());
-    scale(&painter, rect, colours, [low, high], &y, seen);
+    scale(&painter, rect, colours, [low, high], &y, cx);
     let ink = Stroke::new(1.6, colours.text);
     let mut line: Vec<Pos2> = Vec::new();
     let draw = |line: &mut Vec<Pos2>| {
@@ -121,7 +132,7 @@ fn scale(
     colours: &Palette,
     [low, high]: [f32; 2],
     y: &dyn Fn(f32) -> f32,
-    seen: &Snapshot,
+    cx: &Context,
 ) {
     let step = LINES
         .into_iter()
@@ -132,7 +143,7 @@ fn scale(
         let at = y(note);
         let ink = Stroke::new(1.0, colours.line.gamma_multiply(0.6));
         painter.hline(rect.x_range(), at, ink);
-        let name = seen.key_name(note.clamp(0.0, 127.0) as u8);
+        let name = cx.key_name(note.clamp(0.0, 127.0) as u8);
         let place = pos2(rect.right() - 3.0, at);
         painter.text(place, Align2::RIGHT_CENTER, name, look::small(), colours.weak);
         note += step;

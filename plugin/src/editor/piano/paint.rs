@@ -3,35 +3,39 @@
 use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use recit::engine::LineStatus;
 
+use super::key::Key;
 use super::layout::{Keys, OCTAVE, is_black};
-use super::{Key, play};
-use crate::editor::context::{EditorView, Snapshot};
+use crate::editor::context::Context;
+use crate::editor::letters;
 use crate::editor::look::{self, Palette};
 
 /// The plate takes up this share of the height of a white key, and this one of a black key.
 const PLATE: (f32, f32) = (0.40, 0.60);
-/// On wider plates the number of the line has room beside the sign.
-const ROOMY: f32 = 32.0;
+/// From the sign on a plate to the number of the line, and from both to the edge of the plate.
+const SIGN_GAP: f32 = 1.5;
+/// The radius of a sign, and the smallest with which it can be told from others.
+const SIGN: f32 = 5.0;
+const LEAST_SIGN: f32 = 2.5;
 /// The height of the bar that marks the key of the current line.
 const BAR: f32 = 4.0;
 
 /// Paints all keys; `focused` has the focus.
-pub fn keys(ui: &Ui, view: &EditorView, keys: &Keys, all: &[Key], focused: Option<u8>) {
+pub fn keys(ui: &Ui, cx: &Context, keys: &Keys, all: &[Key], focused: Option<u8>) {
     for black in [false, true] {
         for key in all.iter().filter(|key| is_black(key.key) == black) {
             let rect = keys.rect(key.key);
             if ui.is_rect_visible(rect) {
-                one(ui, view, key, rect, focused == Some(key.key));
+                one(ui, cx, key, rect, focused == Some(key.key));
             }
         }
     }
 }
 
-fn one(ui: &Ui, view: &EditorView, key: &Key, rect: Rect, focused: bool) {
+fn one(ui: &Ui, cx: &Context, key: &Key, rect: Rect, focused: bool) {
     let (colours, painter) = (look::palette(ui), ui.painter());
     let black = is_black(key.key);
     let body = if black { rect } else { rect.shrink2(vec2(0.5, 0.0)) };
-    let fill = match (view.shared.keyboard.is_down(key.key), black) {
+    let fill = match (cx.shared.keyboard.is_down(key.key), black) {
         (true, _) => colours.accent_dim,
         (false, true) => colours.ebony,
         (false, false) => colours.line,
@@ -63,18 +67,23 @@ fn one(ui: &Ui, view: &EditorView, key: &Key, rect: Rect, focused: bool) {
     }
 }
 
-/// The sign of a status on its plate, and where there is room the number of the line.
+/// The sign of a status on its plate, and beside it, where there is room, the number of the line.
 fn signed(painter: &Painter, plate: Rect, status: &LineStatus, index: usize, colours: &Palette) {
     let ink = colours.background;
     let place = pos2(plate.center().x, plate.bottom() - plate.height().min(18.0) / 2.0);
-    let size = (plate.width() / 3.0).min(plate.height() / 2.0 - 1.5).min(5.0);
-    if plate.width() < ROOMY {
-        return sign(painter, place, size, status, ink);
+    let size = SIGN.min(plate.height() / 2.0 - 1.5);
+    let number = painter.layout_no_wrap((index + 1).to_string(), look::strong(11.0), ink);
+    let wide = number.size().x;
+    // On a narrow plate the sign is smaller.
+    let beside = size.min((plate.width() - wide - 3.0 * SIGN_GAP) / 2.0);
+    if beside < LEAST_SIGN {
+        return sign(painter, place, size.min(plate.width() / 3.0), status, ink);
     }
-    sign(painter, place - vec2(8.0, 0.0), size, status, ink);
-    let number = (index + 1).to_string();
-    let beside = place + vec2(1.0, 0.0);
-    painter.text(beside, Align2::LEFT_CENTER, number, look::strong(11.0), ink);
+    let left = place.x - (2.0 * beside + SIGN_GAP + wide) / 2.0;
+    sign(painter, pos2(left + beside, place.y), beside, status, ink);
+    let right = pos2(left + 2.0 * beside + SIGN_GAP, place.y);
+    let text = Align2::LEFT_CENTER.anchor_size(right, number.size());
+    painter.galley(text.min, number, ink);
 }
 
 /// A ring: text. Three dots: arming. A disc: armed. A triangle: sounding. A cross: failed.
@@ -106,14 +115,14 @@ fn sign(painter: &Painter, at: Pos2, size: f32, status: &LineStatus, ink: Color3
 }
 
 /// What stands below the keys: the names of octaves, and which keys the computer's keyboard plays from `base` on.
-pub fn names(ui: &Ui, keys: &Keys, area: Rect, base: u8, seen: &Snapshot) {
-    let (colours, letters) = (look::palette(ui), play::letters(base));
+pub fn names(ui: &Ui, cx: &Context, keys: &Keys, area: Rect, base: u8) {
+    let (colours, letters) = (look::palette(ui), letters::range(base));
     let span = keys.rect(*letters.start()).left()..=keys.rect(*letters.end()).right();
     let line = Stroke::new(2.0, colours.accent);
     ui.painter().hline(span, area.top() + 1.5, line);
     for key in keys.range().filter(|key| key.is_multiple_of(OCTAVE)) {
         let place = pos2(keys.rect(key).left() + 2.0, area.bottom());
-        let name = seen.key_name(key);
+        let name = cx.key_name(key);
         ui.painter()
             .text(place, Align2::LEFT_BOTTOM, name, look::small(), colours.weak);
     }

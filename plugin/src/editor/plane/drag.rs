@@ -2,64 +2,58 @@
 //!
 //! The host sees each drag, and each other change, as one gesture on both parameters; the script sees it as one step.
 
-use egui::{Event, EventFilter, Key, PointerButton, Response, Ui, Vec2};
+use egui::{Event, Key, PointerButton, Response, Ui, Vec2};
 use nice_plug::params::Param as _;
 use recit::emotion::{Emotion, Named, emotion_at};
 use recit::player::Control;
 
 use super::area::{Area, EmotionPoint, MIDDLE, tame};
-use crate::editor::context::{EditorView, Snapshot};
+use super::state::{PlaneDrag, PlaneState, What};
+use crate::editor::action::Action;
+use crate::editor::context::Context;
 use crate::editor::mover::{Before, Mover};
-use crate::editor::widgets::entry;
-use crate::editor::widgets::operate;
-use crate::editor::widgets::param::FINE;
-use crate::history::Run;
+use crate::editor::widgets::param::{FINE, WidgetState};
+use crate::editor::widgets::{entry, focus, operate};
 use crate::params::Parameters;
 
 /// An arrow key moves so far, and with Shift so far.
 const STEPS: (f32, f32) = (0.05, 0.01);
 
-/// What is moved.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum What {
-    /// Valence and arousal, which all lines have in common.
-    Parameters,
-    /// The emotion of the selected lines.
-    Lines,
-}
-
-/// What is being dragged, and where it has come to.
-pub struct PlaneDrag {
-    pub what: What,
-    pub place: EmotionPoint,
-    /// What the parameters were before.
-    before: Before,
-}
-
 /// Where the parameters are.
-pub fn set_place(view: &EditorView) -> EmotionPoint {
-    let emotion = &view.params.live;
+pub fn set_place(cx: &Context) -> EmotionPoint {
+    let emotion = &cx.params.live;
     let valence = emotion[Control::Valence].unmodulated_plain_value();
     let arousal = emotion[Control::Arousal].unmodulated_plain_value();
     tame((valence / 100.0, arousal / 100.0))
 }
 
 /// Lets the user move what the plane of `response` is about.
-pub fn operate(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView, seen: &Snapshot) {
-    drag(ui, response, area, view, seen);
-    click(ui, response, area, view, seen);
+pub fn operate(
+    ui: &Ui,
+    response: &Response,
+    area: &Area,
+    cx: &Context,
+    state: &mut PlaneState,
+    widgets: &mut WidgetState,
+) -> Vec<Action> {
+    let mut actions = drag(ui, response, area, cx, state);
+    actions.extend(click(ui, response, area, cx, state, widgets));
     if response.has_focus() {
-        keys(ui, response, view, seen);
+        actions.extend(keys(ui, response, cx, state));
     }
+    actions
 }
 
 /// Goes to a named emotion, in full where it is that of lines.
-pub fn go_to(ui: &Ui, named: Named, view: &mut EditorView, seen: &Snapshot) {
+pub fn go_to(ui: &Ui, named: Named, cx: &Context, state: &mut PlaneState) -> Vec<Action> {
     match asked(ui) {
-        What::Parameters => once(view.mover(), view.params, named.position(), false),
+        What::Parameters => {
+            once(cx.mover(), cx.params, named.position(), false);
+            Vec::new()
+        }
         What::Lines => {
-            view.shared.end_run();
-            set_lines(view, seen, Emotion::new(named, 1.0), named.position());
+            let set = set_lines(cx, state, Emotion::new(named, 1.0), named.position());
+            std::iter::once(Action::EndRun).chain(set).collect()
         }
     }
 }
@@ -73,12 +67,13 @@ pub fn asked(ui: &Ui) -> What {
     }
 }
 
-fn drag(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView, seen: &Snapshot) {
+fn drag(ui: &Ui, response: &Response, area: &Area, cx: &Context, state: &mut PlaneState) -> Vec<Action> {
+    let mut actions = Vec::new();
     if response.drag_started_by(PointerButton::Primary) {
-        take(ui, view, seen);
+        actions.extend(take(ui, cx, state));
     }
-    let Some(mut drag) = view.state.plane.drag.take() else {
-        return;
+    let Some(mut drag) = state.drag.take() else {
+        return actions;
     };
     let here = operate::is_reachable(ui);
     if here && response.drag_delta() != Vec2::ZERO {
@@ -89,121 +84,127 @@ fn drag(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView, seen: 
         };
         drag.place = place;
         match drag.what {
-            What::Parameters => set(view.mover(), view.params, place),
-            What::Lines => set_lines(view, seen, emotion_at(place.0, place.1), place),
+            What::Parameters => set(cx.mover(), cx.params, place),
+            What::Lines => actions.extend(set_lines(cx, state, emotion_at(place.0, place.1), place)),
         }
     }
     if here && response.dragged() {
-        view.state.plane.drag = Some(drag);
-    } else {
-        release(view, &drag);
+        state.drag = Some(drag);
+        return actions;
     }
+    match drag.what {
+        What::Parameters => end(cx.mover(), cx.params, &drag.before, false),
+        What::Lines => actions.push(Action::EndRun),
+    }
+    actions
 }
 
 /// Takes hold of what the user means to move.
-fn take(ui: &Ui, view: &mut EditorView, seen: &Snapshot) {
+fn take(ui: &Ui, cx: &Context, state: &mut PlaneState) -> Option<Action> {
     let what = asked(ui);
     let (place, before) = match what {
-        What::Parameters => (set_place(view), begin(view.mover(), view.params)),
-        What::Lines => {
-            view.shared.end_run();
-            (line_place(view, seen), Before::default())
-        }
+        What::Parameters => (set_place(cx), begin(cx.mover(), cx.params)),
+        What::Lines => (line_place(cx, state), Before::default()),
     };
-    view.state.plane.drag = Some(PlaneDrag { what, place, before });
+    state.drag = Some(PlaneDrag { what, place, before });
+    (what == What::Lines).then_some(Action::EndRun)
 }
 
-fn release(view: &EditorView, drag: &PlaneDrag) {
-    match drag.what {
-        What::Parameters => end(view.mover(), view.params, &drag.before, false),
-        What::Lines => view.shared.end_run(),
-    }
-}
-
-fn click(ui: &Ui, response: &Response, area: &Area, view: &mut EditorView, seen: &Snapshot) {
+fn click(
+    ui: &Ui,
+    response: &Response,
+    area: &Area,
+    cx: &Context,
+    state: &mut PlaneState,
+    widgets: &mut WidgetState,
+) -> Vec<Action> {
     if !response.clicked() {
-        return;
+        return Vec::new();
     }
     let by_pointer = ui.input(|input| input.pointer.primary_released());
     match response.interact_pointer_pos() {
+        Some(_) if by_pointer && response.double_clicked() => {
+            // The second click of two belongs to the first.
+            jump(asked(ui), MIDDLE, false, cx, state).into_iter().collect()
+        }
         Some(pointer) if by_pointer => {
-            let place = if response.double_clicked() {
-                MIDDLE
-            } else {
-                // The second click of two belongs to the first.
-                view.shared.end_run();
-                area.place(pointer)
-            };
-            jump(asked(ui), place, false, view, seen);
+            let what = asked(ui);
+            let first = anew(what, cx);
+            let set = jump(what, area.place(pointer), false, cx, state);
+            first.into_iter().chain(set).collect()
         }
         _ => {
-            let valence = &view.params.live[Control::Valence];
-            entry::open(ui, valence, &mut view.param_context());
+            entry::open(ui, &cx.params.live[Control::Valence], &mut cx.widgets(widgets));
+            Vec::new()
         }
     }
 }
 
-fn keys(ui: &Ui, response: &Response, view: &mut EditorView, seen: &Snapshot) {
-    let filter = EventFilter {
-        horizontal_arrows: true,
-        vertical_arrows: true,
-        ..Default::default()
-    };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-    let (way, to_middle, again) = ui.input(|input| {
-        let times = |key| input.num_presses(key) as f32;
+fn keys(ui: &Ui, response: &Response, cx: &Context, state: &mut PlaneState) -> Vec<Action> {
+    focus::keep_arrows(ui, response.id);
+    let arrows = focus::arrows(ui);
+    let (step, to_middle, again) = ui.input(|input| {
         let step = if input.modifiers.shift { STEPS.1 } else { STEPS.0 };
-        let right = times(Key::ArrowRight) - times(Key::ArrowLeft);
-        let up = times(Key::ArrowUp) - times(Key::ArrowDown);
         let middle = [Key::Home, Key::Delete, Key::Backspace];
         let to_middle = middle.into_iter().any(|key| input.key_pressed(key));
         let is_repeat = |event: &Event| matches!(event, Event::Key { repeat: true, .. });
-        let again = input.events.iter().any(is_repeat);
-        ((right * step, up * step), to_middle, again)
+        (step, to_middle, input.events.iter().any(is_repeat))
     });
-    if way == MIDDLE && !to_middle {
-        return;
-    }
-    // A key that is held is one step of the script.
-    if !again {
-        view.shared.end_run();
+    if arrows == Vec2::ZERO && !to_middle {
+        return Vec::new();
     }
     let what = asked(ui);
     let from = match what {
-        What::Parameters => set_place(view),
-        What::Lines => line_place(view, seen),
+        What::Parameters => set_place(cx),
+        What::Lines => line_place(cx, state),
     };
-    let to = tame((from.0 + way.0, from.1 + way.1));
-    jump(what, if to_middle { MIDDLE } else { to }, !to_middle, view, seen);
+    let to = tame((from.0 + step * arrows.x, from.1 + step * arrows.y));
+    // A key that is held is one step.
+    let first = if again { None } else { anew(what, cx) };
+    let set = jump(what, if to_middle { MIDDLE } else { to }, !to_middle, cx, state);
+    first.into_iter().chain(set).collect()
+}
+
+/// Makes what is changed next a step of its own: of the parameters at once, since they change at once.
+fn anew(what: What, cx: &Context) -> Option<Action> {
+    match what {
+        What::Parameters => {
+            cx.mover().end_run();
+            None
+        }
+        What::Lines => Some(Action::EndRun),
+    }
 }
 
 /// One change that is not dragged, and may be one of several in a row.
-fn jump(what: What, place: EmotionPoint, in_a_row: bool, view: &mut EditorView, seen: &Snapshot) {
+fn jump(
+    what: What,
+    place: EmotionPoint,
+    in_a_row: bool,
+    cx: &Context,
+    state: &mut PlaneState,
+) -> Option<Action> {
     match what {
-        What::Parameters => once(view.mover(), view.params, place, in_a_row),
-        What::Lines => set_lines(view, seen, emotion_at(place.0, place.1), place),
+        What::Parameters => {
+            once(cx.mover(), cx.params, place, in_a_row);
+            None
+        }
+        What::Lines => set_lines(cx, state, emotion_at(place.0, place.1), place),
     }
 }
 
-fn line_place(view: &EditorView, seen: &Snapshot) -> EmotionPoint {
-    let line = seen.current(view);
-    line.map_or(MIDDLE, |line| view.state.plane.memory.place(&line.emotion))
+fn line_place(cx: &Context, state: &PlaneState) -> EmotionPoint {
+    let line = cx.current();
+    line.map_or(MIDDLE, |line| state.memory.place(&line.emotion))
 }
 
-fn set_lines(view: &mut EditorView, seen: &Snapshot, emotion: Emotion, place: EmotionPoint) {
-    let lines = view.state.selection.in_order(&seen.script);
-    let Some(first) = lines.first() else {
-        return;
-    };
-    view.state.plane.memory.keep(emotion, place);
-    let done = view.shared.edit(Some(Run::Emotion(*first)), |script| {
-        lines
-            .iter()
-            .try_for_each(|line| script.set_emotion(*line, emotion))
-    });
-    if let Err(error) = done {
-        view.shared.instance.notify(error.to_string());
+fn set_lines(cx: &Context, state: &mut PlaneState, emotion: Emotion, place: EmotionPoint) -> Option<Action> {
+    let lines = cx.selection.in_order(&cx.script);
+    if lines.is_empty() {
+        return None;
     }
+    state.memory.keep(emotion, place);
+    Some(Action::SetEmotion(lines, emotion))
 }
 
 fn once(mover: Mover, params: &Parameters, place: EmotionPoint, in_a_row: bool) {

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `area` | where a place on the plane is on the screen |
 //! | `names` | the named emotions and the ends of the axes |
-//! | `memory` | where the emotions of lines are |
+//! | `state`, `memory` | what the plane remembers; where the emotions of lines are |
 //! | `drag` | what the user does, and what becomes of it |
 //! | `trail`, `picture` | what is shown |
 //! | `values` | the parameters in text |
@@ -14,18 +14,20 @@ mod drag;
 mod memory;
 mod names;
 mod picture;
+mod state;
 mod trail;
 mod values;
 
 use egui::{Rect, Response, Sense, Ui, WidgetInfo, accesskit::Role, vec2};
 use recit::emotion::Named;
-use recit::script::Line;
 
 use self::area::{Area, EmotionPoint};
-use self::drag::{PlaneDrag, What};
-use self::memory::Memory;
-use self::trail::Trail;
-use super::context::{EditorView, Snapshot};
+use self::state::{Places, What};
+use super::action::Action;
+use super::context::Context;
+use super::widgets::param::WidgetState;
+
+pub(super) use self::state::PlaneState;
 
 /// The height of the plane is this share of the panel, within these bounds.
 const SHARE: f32 = 0.34;
@@ -33,77 +35,74 @@ const HEIGHTS: std::ops::RangeInclusive<f32> = 150.0..=236.0;
 /// The column of the amount.
 const AMOUNT: f32 = 44.0;
 
-/// What it remembers.
-#[derive(Default)]
-pub struct PlaneState {
-    drag: Option<PlaneDrag>,
-    trail: Trail,
-    memory: Memory,
-}
-
-/// The places that are shown.
-struct Places {
-    /// What the parameters are set to.
-    set: EmotionPoint,
-    /// What sounds: with the host's modulation and the MIDI controllers.
-    sounding: EmotionPoint,
-    /// The emotion of the current line.
-    line: Option<EmotionPoint>,
-}
-
-/// Shows it.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
+/// Shows it, with widgets that remember `widgets`.
+pub(super) fn show(
+    ui: &mut Ui,
+    cx: &Context,
+    state: &mut PlaneState,
+    widgets: &mut WidgetState,
+) -> Vec<Action> {
     let share = SHARE * ui.available_height();
     let height = share.clamp(*HEIGHTS.start(), *HEIGHTS.end());
     let size = vec2(ui.available_width(), height + values::HEIGHT);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let (above, below) = rect.split_top_bottom_at_y(rect.bottom() - values::HEIGHT);
     let (rect, amount) = above.split_left_right_at_x(above.right() - AMOUNT);
-    plane(ui, rect, view, seen);
-    values::show(ui, below.with_max_x(rect.right()), view);
-    values::amount(ui, amount.union(below.with_min_x(amount.left())), view, seen);
+    let actions = plane(ui, rect, cx, state, widgets);
+    let mut widgets = cx.widgets(widgets);
+    values::show(ui, below.with_max_x(rect.right()), cx.params, &mut widgets);
+    let column = amount.union(below.with_min_x(amount.left()));
+    values::amount(ui, column, cx, &mut widgets);
+    actions
 }
 
-fn plane(ui: &mut Ui, rect: Rect, view: &mut EditorView, seen: &Snapshot) {
+fn plane(
+    ui: &mut Ui,
+    rect: Rect,
+    cx: &Context,
+    state: &mut PlaneState,
+    widgets: &mut WidgetState,
+) -> Vec<Action> {
     let area = Area::new(rect);
     let response = ui.interact(rect, ui.scope_id().with("plane"), Sense::click_and_drag());
-    let mut names = names::Name::all(ui, &area, &seen.words.plane);
-    let gone_to = names::buttons(ui, &mut names, &response, &seen.words.plane);
-    drag::operate(ui, &response, &area, view, seen);
+    let mut names = names::Name::all(ui, &area, &cx.words.plane);
+    let gone_to = names::buttons(ui, &mut names, &response, &cx.words.plane);
+    let mut actions = drag::operate(ui, &response, &area, cx, state, widgets);
     if let Some(named) = gone_to {
-        drag::go_to(ui, named, view, seen);
+        actions.extend(drag::go_to(ui, named, cx, state));
     }
-    let places = places(view, seen.current(view));
-    tell(&response, &places, seen);
+    let places = places(cx, state);
+    tell(&response, &places, cx);
     let now = ui.input(|input| input.time);
-    view.state.plane.trail.follow(now, places.sounding);
+    state.trail.follow(now, places.sounding);
     if ui.is_rect_visible(rect) {
-        picture::paint(ui, &response, &area, &places, view, seen);
+        picture::paint(ui, &response, &area, &places, cx, state);
         names::paint(ui, &names);
+        picture::paint_point(ui, &area, &places);
     }
-    if view.state.plane.drag.is_none() {
-        response.on_hover_text(seen.words.plane.help);
+    if state.drag.is_none() {
+        response.on_hover_text(cx.words.plane.help);
     }
+    actions
 }
 
-fn places(view: &EditorView, line: Option<&Line>) -> Places {
-    let live = view.params.controls().live;
-    let state = &view.state.plane;
+fn places(cx: &Context, state: &PlaneState) -> Places {
+    let live = cx.params.controls().live;
     let held = state.drag.as_ref().filter(|drag| drag.what == What::Lines);
     let line = match held {
         Some(drag) => Some(drag.place),
-        None => line.map(|line| state.memory.place(&line.emotion)),
+        None => cx.current().map(|line| state.memory.place(&line.emotion)),
     };
     Places {
-        set: drag::set_place(view),
+        set: drag::set_place(cx),
         sounding: (live.valence, live.arousal),
         line,
     }
 }
 
 /// What a screen reader says.
-fn tell(response: &Response, places: &Places, seen: &Snapshot) {
-    let words = &seen.words.plane;
+fn tell(response: &Response, places: &Places, cx: &Context) {
+    let words = &cx.words.plane;
     let near = |place: EmotionPoint| {
         let named = Named::ALL.into_iter();
         let distance = |named: &Named| area::distance(named.position(), place);

@@ -83,6 +83,9 @@ pub fn paint(ui: &Ui, names: &[Name; 7]) {
     let colours = look::palette(ui);
     for name in names {
         let ink = if name.hot { colours.accent } else { colours.weak };
+        // What lies below a name is not to cross it.
+        ui.painter()
+            .rect_filled(name.text.expand2(vec2(1.0, 0.0)), 0.0, colours.background);
         ui.painter().circle_filled(name.point, POINT, ink);
         let galley = Arc::clone(&name.galley);
         ui.painter()

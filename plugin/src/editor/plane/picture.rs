@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use egui::{Response, Stroke, StrokeKind, Ui};
 
-use super::Places;
 use super::area::{Area, MIDDLE, distance};
-use super::drag::{self, What};
-use super::names;
-use crate::editor::context::{EditorView, Snapshot};
+use super::state::{Places, PlaneState, What};
+use super::trail::Trail;
+use super::{drag, names};
+use crate::editor::context::Context;
 use crate::editor::look;
 
 /// The point of what sounds, the ring of what is set, and the ring of the line's own emotion.
@@ -18,23 +18,23 @@ const LINE: f32 = 8.0;
 /// While there is a trail, a picture is made this often.
 const LIVELY: Duration = Duration::from_millis(33);
 
-/// Paints everything but the names.
-pub fn paint(ui: &Ui, response: &Response, area: &Area, places: &Places, view: &EditorView, seen: &Snapshot) {
-    let lines = of_lines(ui, response, view);
+/// Paints what lies below the names: a ring does not cross them.
+pub fn paint(ui: &Ui, response: &Response, area: &Area, places: &Places, cx: &Context, state: &PlaneState) {
+    let lines = of_lines(ui, response, cx, state);
     frame(ui, response, area);
-    let told = lines.then(|| (seen.words.plane.sets_lines)(view.state.selection.len()));
-    names::paint_ends(ui, area, &seen.words.plane, told.as_deref());
-    trail(ui, area, view);
-    points(ui, area, places, lines);
+    let told = lines.then(|| (cx.words.plane.sets_lines)(cx.selection.len()));
+    names::paint_ends(ui, area, &cx.words.plane, told.as_deref());
+    trail(ui, area, &state.trail);
+    rings(ui, area, places, lines);
 }
 
 /// Whether what the user does here is about lines.
-fn of_lines(ui: &Ui, response: &Response, view: &EditorView) -> bool {
-    match &view.state.plane.drag {
+fn of_lines(ui: &Ui, response: &Response, cx: &Context, state: &PlaneState) -> bool {
+    match &state.drag {
         Some(drag) => drag.what == What::Lines,
         None => {
             let is_here = response.contains_pointer() || response.has_focus();
-            is_here && drag::asked(ui) == What::Lines && view.state.selection.len() > 0
+            is_here && drag::asked(ui) == What::Lines && cx.selection.len() > 0
         }
     }
 }
@@ -55,8 +55,7 @@ fn frame(ui: &Ui, response: &Response, area: &Area) {
     painter.rect_stroke(area.rect, look::ROUNDING, edge, StrokeKind::Inside);
 }
 
-fn trail(ui: &Ui, area: &Area, view: &EditorView) {
-    let trail = &view.state.plane.trail;
+fn trail(ui: &Ui, area: &Area, trail: &Trail) {
     if trail.is_empty() {
         return;
     }
@@ -69,17 +68,29 @@ fn trail(ui: &Ui, area: &Area, view: &EditorView) {
     }
 }
 
-fn points(ui: &Ui, area: &Area, places: &Places, lines: bool) {
+fn rings(ui: &Ui, area: &Area, places: &Places, lines: bool) {
     let (painter, colours) = (ui.painter(), look::palette(ui));
     if let Some(line) = places.line {
         let ink = if lines { colours.accent } else { colours.text };
         painter.circle_stroke(area.point(line), LINE, Stroke::new(1.5, ink));
     }
-    let (set, sounding) = (area.point(places.set), area.point(places.sounding));
-    if distance(places.set, places.sounding) < 1e-3 {
-        painter.circle_filled(set, SOUNDING, colours.accent);
-        return;
+    if is_moved(places) {
+        painter.circle_stroke(area.point(places.set), SET, Stroke::new(2.0, colours.accent));
     }
-    painter.circle_stroke(set, SET, Stroke::new(2.0, colours.accent));
-    painter.circle_filled(sounding, SOUNDING, colours.warm);
+}
+
+/// Paints the point of what sounds, on top of everything.
+pub fn paint_point(ui: &Ui, area: &Area, places: &Places) {
+    let colours = look::palette(ui);
+    let (place, ink) = if is_moved(places) {
+        (places.sounding, colours.warm)
+    } else {
+        (places.set, colours.accent)
+    };
+    ui.painter().circle_filled(area.point(place), SOUNDING, ink);
+}
+
+/// Whether something moves what sounds away from what is set.
+fn is_moved(places: &Places) -> bool {
+    distance(places.set, places.sounding) >= 1e-3
 }

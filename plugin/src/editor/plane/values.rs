@@ -5,26 +5,26 @@ use nice_plug::params::FloatParam;
 use recit::player::Control;
 
 use crate::controllers::Target;
-use crate::editor::context::{EditorView, Snapshot};
+use crate::editor::context::Context;
 use crate::editor::look;
 use crate::editor::widgets::operate::{self, Travel};
 use crate::editor::widgets::param::{self, ParamContext};
 use crate::editor::widgets::shown::{self, Shown};
 use crate::editor::widgets::{entry, slider};
+use crate::params::Parameters;
 
 /// The height of the row of values.
 pub const HEIGHT: f32 = 21.0;
 const NAME_HEIGHT: f32 = 18.0;
 
 /// Shows valence and arousal side by side in `row`.
-pub fn show(ui: &mut Ui, row: Rect, view: &mut EditorView) {
-    let emotion = &view.params.live;
+pub fn show(ui: &mut Ui, row: Rect, params: &Parameters, widgets: &mut ParamContext) {
+    let emotion = &params.live;
     let (left, right) = row.split_left_right_at_fraction(0.5);
-    let mut cx = view.param_context();
     let valence = (&emotion[Control::Valence], Control::Valence);
     let arousal = (&emotion[Control::Arousal], Control::Arousal);
     for (cell, (param, control)) in [(left, valence), (right, arousal)] {
-        value(ui, cell, param, Target::Live(control), &mut cx);
+        value(ui, cell, param, Target::Live(control), widgets);
     }
 }
 
@@ -65,22 +65,21 @@ fn value(ui: &mut Ui, cell: Rect, param: &FloatParam, target: Target, cx: &mut P
 }
 
 /// Shows the amount in `column`: its name, its slider and its value.
-pub fn amount(ui: &mut Ui, column: Rect, view: &mut EditorView, seen: &Snapshot) {
-    let param = &view.params.live[Control::Emotion];
+pub fn amount(ui: &mut Ui, column: Rect, cx: &Context, widgets: &mut ParamContext) {
+    let param = &cx.params.live[Control::Emotion];
     let (name, rest) = column.split_top_bottom_at_y(column.top() + NAME_HEIGHT);
     let (rail, value) = rest.split_top_bottom_at_y(rest.bottom() - HEIGHT);
     let ink = look::palette(ui).weak;
-    let text = seen.words.plane.amount;
+    let text = cx.words.plane.amount;
     ui.painter()
         .text(name.center(), Align2::CENTER_CENTER, text, look::small(), ink);
-    let mut cx = view.param_context();
     let target = Some(Target::Live(Control::Emotion));
-    slider::show(ui, rail, param, target, &mut cx);
+    slider::show(ui, rail, param, target, widgets);
     entry::show(
         ui,
         value.shrink2(egui::vec2(0.0, 2.0)),
         Align2::CENTER_CENTER,
         param,
-        &mut cx,
+        widgets,
     );
 }

@@ -8,11 +8,11 @@ use egui::{TextEdit, Ui, WidgetInfo};
 use recit::emotion::{Emotion, Named};
 use recit::script::{MusicalLength, key as keys};
 
-use super::request::{ScriptAction, Value};
-use super::row::Row;
-use crate::editor::context::{EditorView, Snapshot};
+use super::shown::Row;
+use crate::editor::action::{Action, ScriptAction, Value};
+use crate::editor::context::Context;
 use crate::editor::look;
-use crate::editor::voices::Candidate;
+use crate::editor::voice_list::Candidate;
 use crate::editor::words::Plane;
 
 /// The lengths that are offered.
@@ -29,7 +29,7 @@ const FITS: [MusicalLength; 9] = [
 ];
 
 /// The key as a note name and a number; dragged, or typed in either form. -1 stands for no key.
-pub(super) fn key(ui: &mut Ui, rect: Rect, row: &Row, requests: &mut Vec<ScriptAction>) {
+pub(super) fn key(ui: &mut Ui, rect: Rect, row: &Row, actions: &mut Vec<Action>) {
     let mut number = row.line.key.map_or(-1, i32::from);
     let none = row.words.no_key;
     let field = DragValue::new(&mut number)
@@ -46,10 +46,10 @@ pub(super) fn key(ui: &mut Ui, rect: Rect, row: &Row, requests: &mut Vec<ScriptA
     ui.ctx()
         .accesskit_node_builder(response.id, |node| node.set_label(name.clone()));
     if response.changed() {
-        requests.push(ScriptAction::SetKey(row.line.id, u8::try_from(number).ok()));
+        actions.push(ScriptAction::SetKey(row.line.id, u8::try_from(number).ok()).into());
     }
     if response.drag_stopped() {
-        requests.push(ScriptAction::EndRun);
+        actions.push(Action::EndRun);
     }
     response.on_hover_text(name);
 }
@@ -74,10 +74,10 @@ fn chip(ui: &mut Ui, rect: Rect, text: &str, is_set: bool, name: &str) -> Respon
 }
 
 /// Who speaks the line.
-pub(super) fn speaker(ui: &mut Ui, rect: Rect, seen: &Snapshot, row: &Row, requests: &mut Vec<ScriptAction>) {
+pub(super) fn speaker(ui: &mut Ui, rect: Rect, cx: &Context, row: &Row, actions: &mut Vec<Action>) {
     let own = row.line.speaker.as_deref();
-    let voice = &seen.script.voice;
-    let known = Candidate::of(&seen.voices, voice).map(|known| known.voice);
+    let voice = &cx.script.voice;
+    let known = Candidate::of(&cx.voices, voice).map(|known| known.voice);
     let speakers = known.map_or(&[][..], |known| &known.speakers);
     let name_of = |id: &str| {
         let speaker = speakers.iter().find(|speaker| speaker.id == id);
@@ -95,10 +95,8 @@ pub(super) fn speaker(ui: &mut Ui, rect: Rect, seen: &Snapshot, row: &Row, reque
     Popup::menu(&button).show(|ui| {
         let mut choose = |ui: &mut Ui, text: &str, speaker: Option<&str>| {
             if ui.selectable_label(own == speaker, text).clicked() {
-                requests.push(ScriptAction::Set(
-                    line,
-                    Value::Speaker(speaker.map(str::to_owned)),
-                ));
+                let speaker = Value::Speaker(speaker.map(str::to_owned));
+                actions.push(ScriptAction::Set(line, speaker).into());
             }
         };
         choose(ui, row.words.own_speaker, None);
@@ -109,7 +107,7 @@ pub(super) fn speaker(ui: &mut Ui, rect: Rect, seen: &Snapshot, row: &Row, reque
 }
 
 /// How the line is meant: one emotion and how much of it, or a blend that was made elsewhere.
-pub(super) fn emotion(ui: &mut Ui, rect: Rect, names: &Plane, row: &Row, requests: &mut Vec<ScriptAction>) {
+pub(super) fn emotion(ui: &mut Ui, rect: Rect, names: &Plane, row: &Row, actions: &mut Vec<Action>) {
     let emotion = &row.line.emotion;
     let strongest = emotion.parts().max_by(|a, b| a.1.total_cmp(&b.1));
     let (named, amount) = strongest.unwrap_or((Named::Neutral, 0.0));
@@ -125,7 +123,7 @@ pub(super) fn emotion(ui: &mut Ui, rect: Rect, names: &Plane, row: &Row, request
         strongest.is_some(),
         &(row.words.emotion)(row.index + 1),
     );
-    let set = |emotion| ScriptAction::Set(row.line.id, Value::Emotion(emotion));
+    let set = |emotion| Action::from(ScriptAction::Set(row.line.id, Value::Emotion(emotion)));
     Popup::menu(&button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| {
@@ -133,11 +131,7 @@ pub(super) fn emotion(ui: &mut Ui, rect: Rect, names: &Plane, row: &Row, request
                 let is_it = other == named;
                 if ui.selectable_label(is_it, names.name(other)).clicked() {
                     let whole = if amount > 0.0 { amount } else { 1.0 };
-                    requests.extend([
-                        ScriptAction::EndRun,
-                        set(Emotion::new(other, whole)),
-                        ScriptAction::EndRun,
-                    ]);
+                    actions.extend([Action::EndRun, set(Emotion::new(other, whole)), Action::EndRun]);
                 }
             }
             ui.separator();
@@ -148,30 +142,23 @@ pub(super) fn emotion(ui: &mut Ui, rect: Rect, names: &Plane, row: &Row, request
                 .text(row.words.amount);
             let slider = ui.add_enabled(named != Named::Neutral, slider);
             if slider.changed() {
-                requests.push(set(Emotion::new(named, percent / 100.0)));
+                actions.push(set(Emotion::new(named, percent / 100.0)));
             }
             if slider.drag_stopped() || slider.lost_focus() {
-                requests.push(ScriptAction::EndRun);
+                actions.push(Action::EndRun);
             }
         });
 }
 
 /// The length in the host's tempo that the line is fitted to.
-pub(super) fn fit(
-    ui: &mut Ui,
-    rect: Rect,
-    view: &mut EditorView,
-    row: &Row,
-    requests: &mut Vec<ScriptAction>,
-) {
+pub(super) fn fit(ui: &mut Ui, rect: Rect, typed: &mut String, row: &Row, actions: &mut Vec<Action>) {
     let fit = row.line.fit;
     let shown = fit.map_or_else(|| "–".to_owned(), row.words.fitted);
     let button = chip(ui, rect, &shown, fit.is_some(), &(row.words.fit)(row.index + 1));
     let opens = button.clicked();
     if opens {
-        view.state.script.fit = fit.map_or_else(String::new, |fit| fit.to_string());
+        *typed = fit.map_or_else(String::new, |fit| fit.to_string());
     }
-    let typed = &mut view.state.script.fit;
     let mut chosen = None;
     Popup::menu(&button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
@@ -205,7 +192,7 @@ pub(super) fn fit(
             }
         });
     if let Some(fit) = chosen {
-        requests.push(ScriptAction::Set(row.line.id, Value::Fit(fit)));
+        actions.push(ScriptAction::Set(row.line.id, Value::Fit(fit)).into());
     }
 }
 
@@ -224,12 +211,12 @@ fn read(text: &str) -> Result<Option<MusicalLength>, String> {
 }
 
 /// How long the line is.
-pub(super) fn length(ui: &mut Ui, rect: Rect, view: &EditorView, row: &Row) {
+pub(super) fn length(ui: &mut Ui, rect: Rect, cx: &Context, row: &Row) {
     let Some(seconds) = row.state.and_then(|state| state.length_s) else {
         return;
     };
     let seconds = f64::from(seconds);
-    let [seconds, beats] = (row.words.length)(seconds, seconds * view.shared.signals.beat().tempo / 60.0);
+    let [seconds, beats] = (row.words.length)(seconds, seconds * cx.shared.signals.beat().tempo / 60.0);
     let colours = look::palette(ui);
     let write = |y: f32, text: &str, ink| {
         let at = egui::pos2(rect.right() - 2.0, y);

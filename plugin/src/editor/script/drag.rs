@@ -4,8 +4,7 @@ use egui::{Key, Rect, Ui, vec2};
 use recit::script::LineId;
 
 use super::layout::Layout;
-use super::request::ScriptAction;
-use crate::editor::context::EditorView;
+use crate::editor::action::ScriptAction;
 use crate::editor::look;
 
 /// So near to the upper or the lower edge the table scrolls, in points.
@@ -27,8 +26,8 @@ impl Drag {
 }
 
 /// While lines are dragged: shows where they would go, and asks for the move when they are let go.
-pub(super) fn show(ui: &Ui, view: &mut EditorView, layout: &Layout) -> Option<ScriptAction> {
-    let dragged = view.state.script.dragged.as_mut()?;
+pub(super) fn show(ui: &Ui, held: &mut Option<Drag>, layout: &Layout) -> Option<ScriptAction> {
+    let dragged = held.as_mut()?;
     let (down, pointer, cancelled) = ui.input(|input| {
         (
             input.pointer.primary_down(),
@@ -46,7 +45,7 @@ pub(super) fn show(ui: &Ui, view: &mut EditorView, layout: &Layout) -> Option<Sc
         scroll(ui, pointer_y);
         return None;
     }
-    let lines = view.state.script.dragged.take()?.lines;
+    let lines = held.take()?.lines;
     let before = layout.lines(gap..layout.len()).find(|line| !lines.contains(line));
     // Where they stand already they need not go.
     let stays = layout.lines(gap.saturating_sub(lines.len())..gap + lines.len());

@@ -7,11 +7,12 @@ use egui::{Button, Grid, Id, Key, Modal, RichText, TextEdit, Ui};
 use recit::export::WholeFile;
 use recit::script::exchange::{Imported, Split, read, to_csv, to_text};
 
-use super::paste::SPLITS;
-use super::request::{ScriptAction, carry_out};
-use crate::editor::context::{EditorView, Snapshot};
+use super::paste::{SPLITS, inserted};
+use crate::editor::action::Action;
+use crate::editor::context::Context;
 use crate::editor::files::{self, Pending};
 use crate::editor::look;
+use crate::editor::widgets::caption;
 use crate::editor::words::ScriptTools;
 use crate::editor::work::Work;
 
@@ -42,6 +43,8 @@ pub(super) struct FileState {
     work: Option<Work<Result<Done, String>>>,
     /// Why it did not work.
     failed: Option<String>,
+    /// The file that was written last, until it is told.
+    written: Option<PathBuf>,
 }
 
 /// What has become of a file.
@@ -59,14 +62,18 @@ impl FileState {
             self.path = home.join("script.txt").display().to_string();
         }
     }
+
+    /// The file that was written since the last call.
+    pub fn take_written(&mut self) -> Option<PathBuf> {
+        self.written.take()
+    }
 }
 
-/// Shows the dialog while it is open, and takes over what was read.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    finish(ui, view, seen);
-    let state = &mut view.state.script.files;
+/// Shows the dialog while it is open, and takes over what was read. `page` is the one whose lines are shown.
+pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut FileState, page: Option<u8>) -> Vec<Action> {
+    let actions = finish(state);
     if !state.is_open {
-        return;
+        return actions;
     }
     let chosen = state.choosing.as_ref().and_then(Pending::take);
     if let Some(answer) = chosen {
@@ -77,16 +84,16 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     }
     let modal = Modal::new(Id::unique("recit files")).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH);
-        dialog(ui, view, seen);
+        dialog(ui, cx, state, page);
     });
     if modal.should_close() {
-        view.state.script.files.is_open = false;
+        state.is_open = false;
     }
+    actions
 }
 
-fn dialog(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    let tools = &seen.words.tools;
-    let state = &mut view.state.script.files;
+fn dialog(ui: &mut Ui, cx: &Context, state: &mut FileState, page: Option<u8>) {
+    let tools = &cx.words.tools;
     let (title, go) = match state.direction {
         Direction::In => (tools.import, tools.go[0]),
         Direction::Out => (tools.export, tools.go[1]),
@@ -98,11 +105,11 @@ fn dialog(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
         .num_columns(2)
         .spacing([16.0, 8.0])
         .show(ui, |ui| {
-            begin = path(ui, state, tools);
+            begin = path_row(ui, state, tools);
             ui.end_row();
             match state.direction {
                 Direction::In => splits(ui, state, tools),
-                Direction::Out => forms(ui, state, tools, view.state.script.page.is_some()),
+                Direction::Out => forms(ui, state, tools, page.is_some()),
             }
         });
     ui.add_space(look::GAP);
@@ -122,13 +129,13 @@ fn dialog(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
         }
     });
     if begin && state.work.is_none() {
-        start(ui, view, seen);
+        start(ui, cx, state, page);
     }
 }
 
 /// The path, as it is typed or chosen. Returns whether Enter was pressed in it.
-fn path(ui: &mut Ui, state: &mut FileState, tools: &ScriptTools) -> bool {
-    let name = name(ui, tools.file);
+fn path_row(ui: &mut Ui, state: &mut FileState, tools: &ScriptTools) -> bool {
+    let name = caption::show(ui, tools.file).id;
     let mut enter = false;
     ui.horizontal(|ui| {
         let field = TextEdit::singleline(&mut state.path).desired_width(300.0);
@@ -150,13 +157,8 @@ fn path(ui: &mut Ui, state: &mut FileState, tools: &ScriptTools) -> bool {
     enter
 }
 
-fn name(ui: &mut Ui, name: &str) -> Id {
-    let weak = look::palette(ui).weak;
-    ui.label(RichText::new(name).font(look::small()).color(weak)).id
-}
-
 fn splits(ui: &mut Ui, state: &mut FileState, tools: &ScriptTools) {
-    name(ui, tools.split);
+    caption::show(ui, tools.split);
     ui.horizontal(|ui| {
         for split in SPLITS {
             ui.selectable_value(&mut state.split, split, (tools.splits)(split));
@@ -164,13 +166,12 @@ fn splits(ui: &mut Ui, state: &mut FileState, tools: &ScriptTools) {
     });
     ui.end_row();
     ui.label("");
-    let weak = look::palette(ui).weak;
-    ui.label(RichText::new(tools.split_note).font(look::small()).color(weak));
+    caption::show(ui, tools.split_note);
     ui.end_row();
 }
 
 fn forms(ui: &mut Ui, state: &mut FileState, tools: &ScriptTools, has_page: bool) {
-    name(ui, tools.form);
+    caption::show(ui, tools.form);
     ui.horizontal(|ui| {
         for (is_table, form) in [false, true].into_iter().zip(tools.forms) {
             if ui.selectable_value(&mut state.as_table, is_table, form).clicked() {
@@ -181,7 +182,7 @@ fn forms(ui: &mut Ui, state: &mut FileState, tools: &ScriptTools, has_page: bool
         }
     });
     ui.end_row();
-    name(ui, tools.which);
+    caption::show(ui, tools.which);
     state.page_only &= has_page;
     ui.horizontal(|ui| {
         ui.selectable_value(&mut state.page_only, false, tools.whiches[0]);
@@ -193,8 +194,7 @@ fn forms(ui: &mut Ui, state: &mut FileState, tools: &ScriptTools, has_page: bool
 }
 
 /// Begins to read or to write.
-fn start(ui: &Ui, view: &mut EditorView, seen: &Snapshot) {
-    let state = &mut view.state.script.files;
+fn start(ui: &Ui, cx: &Context, state: &mut FileState, page: Option<u8>) {
     state.failed = None;
     let path = PathBuf::from(state.path.trim());
     let work = match state.direction {
@@ -206,8 +206,8 @@ fn start(ui: &Ui, view: &mut EditorView, seen: &Snapshot) {
             })
         }
         Direction::Out => {
-            let script = seen.script.clone();
-            let page = view.state.script.page.filter(|_| state.page_only);
+            let script = cx.script.clone();
+            let page = page.filter(|_| state.page_only);
             let text = if state.as_table { to_csv } else { to_text };
             Work::begin(ui.ctx(), "recit write", move || {
                 let written = WholeFile::create(&path).and_then(|mut file| {
@@ -223,26 +223,22 @@ fn start(ui: &Ui, view: &mut EditorView, seen: &Snapshot) {
 }
 
 /// Takes over what has become of a file.
-fn finish(ui: &Ui, view: &mut EditorView, seen: &Snapshot) {
-    let state = &mut view.state.script.files;
+fn finish(state: &mut FileState) -> Vec<Action> {
     if !state.work.as_ref().is_some_and(Work::is_done) {
-        return;
+        return Vec::new();
     }
     let done = state.work.take().and_then(Work::finish);
     match done {
         Some(Ok(Done::Read(imported))) => {
             state.is_open = false;
-            for notice in imported.notices {
-                view.shared.instance.notify(notice);
-            }
-            carry_out(ui, view, ScriptAction::Insert(imported.lines, imported.keyed));
+            return inserted(imported);
         }
         Some(Ok(Done::Written(path))) => {
             state.is_open = false;
-            let told = (seen.words.tools.written)(&path.display().to_string());
-            view.state.script.tell(told);
+            state.written = Some(path);
         }
         Some(Err(reason)) => state.failed = Some(reason),
         None => state.failed = Some(recit::fault::internal("stopped it")),
     }
+    Vec::new()
 }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use egui::{Key, RichText, TextEdit, Ui};
+use egui::{Key, TextEdit, Ui};
 use recit::script::{LineId, Script};
 
-use crate::editor::context::{EditorView, Snapshot};
-use crate::editor::look;
+use crate::editor::context::Context;
+use crate::editor::widgets::caption;
 use crate::editor::widgets::icons::{self, Icon};
 
 /// What the search remembers.
@@ -120,53 +120,44 @@ fn begins(text: &str, query: &[char]) -> Option<usize> {
     None
 }
 
-/// Shows the search while it is open.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    let find = &mut view.state.script.find;
+/// Shows the search while it is open. Returns the line to which it goes.
+pub(super) fn show(ui: &mut Ui, cx: &Context, find: &mut FindState) -> Option<LineId> {
     if !find.is_open {
-        return;
+        return None;
     }
     let mut go = None;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        go = field(ui, find, seen);
+        go = field(ui, cx, find);
         if find.query.is_empty() {
-            find.follow(&seen.script);
+            find.follow(&cx.script);
         } else {
-            if find.follow(&seen.script) {
+            if find.follow(&cx.script) {
                 (find.at, go) = (0, go.or(Some(0)));
             }
-            let told = (seen.words.tools.found)(find.at + 1, find.matches.len());
-            let weak = look::palette(ui).weak;
-            ui.label(RichText::new(told).font(look::small()).color(weak));
+            let told = (cx.words.tools.found)(find.at + 1, find.matches.len());
+            caption::show(ui, told);
         }
         let may = !find.matches.is_empty();
-        if icons::button(ui, Icon::Up, may, seen.words.tools.previous).clicked() {
+        if icons::button(ui, Icon::Up, may, cx.words.tools.previous).clicked() {
             go = Some(-1);
         }
-        if icons::button(ui, Icon::Down, may, seen.words.tools.next).clicked() {
+        if icons::button(ui, Icon::Down, may, cx.words.tools.next).clicked() {
             go = Some(1);
         }
-        if icons::button(ui, Icon::Cross, true, seen.words.tools.close).clicked() {
+        if icons::button(ui, Icon::Cross, true, cx.words.tools.close).clicked() {
             find.close();
             go = None;
         }
     });
-    if let Some(by) = go {
-        find.go(by);
-        let line = find.matches.get(find.at).map(|(line, _)| *line);
-        if let Some(line) = line {
-            view.state.script.page = None;
-            view.state.selection.set(line);
-            view.state.script.reveal = Some(line);
-        }
-    }
+    find.go(go?);
+    find.matches.get(find.at).map(|(line, _)| *line)
 }
 
 /// The field for what is searched. Returns by how many matches the keys go on.
-fn field(ui: &mut Ui, find: &mut FindState, seen: &Snapshot) -> Option<isize> {
+fn field(ui: &mut Ui, cx: &Context, find: &mut FindState) -> Option<isize> {
     let field = TextEdit::singleline(&mut find.query)
-        .hint_text(seen.words.tools.find_hint)
+        .hint_text(cx.words.tools.find_hint)
         .desired_width(200.0)
         // Enter goes to the next match.
         .return_key(None);

@@ -12,7 +12,7 @@ use egui::Ui;
 use recit::script::{Line, LineId, Script};
 
 use super::columns::{Columns, PAD};
-use super::text::{self, Marks};
+use super::galley::{self, Marks};
 use crate::editor::look;
 
 /// The space between two rows, in points.
@@ -145,7 +145,7 @@ impl Layout {
         {
             let line = self.rows.get(at).and_then(|row| script.lines().get(row.index));
             if let Some(line) = line {
-                let text = text::galley(ui, &line.text, inner(width), &Marks::default());
+                let text = galley::galley(ui, &line.text, inner(width), &Marks::default());
                 self.set(at, height_of(text.size().y, 0.0));
                 first = Some(first.unwrap_or(at).min(at));
             }
@@ -222,12 +222,12 @@ impl Layout {
 
 /// The width of the text itself in a field as wide as this.
 pub(super) fn inner(width: f32) -> f32 {
-    width - text::MARGIN.sum().x
+    width - galley::MARGIN.sum().x
 }
 
 /// The height of a row whose text is so high, and what is told below it.
 pub(super) fn height_of(text: f32, told: f32) -> f32 {
-    (text + text::MARGIN.sum().y).max(look::ICON) + told + 2.0 * PAD
+    (text + galley::MARGIN.sum().y).max(look::ICON) + told + 2.0 * PAD
 }
 
 fn guess(text: &str, width: f32) -> f32 {

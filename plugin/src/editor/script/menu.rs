@@ -3,56 +3,50 @@
 use egui::{Button, Popup, PopupCloseBehavior, Response, Ui};
 use recit::script::{MAX_CHOKE, MAX_TAKES};
 
-use super::request::{ScriptAction, Value, meant};
-use super::row::Row;
-use super::table;
-use crate::editor::context::{EditorView, Snapshot};
+use super::drag;
+use super::shown::{Row, lines_of, meant_by};
+use crate::editor::action::{Action, ScriptAction, Value};
+use crate::editor::context::Context;
 
 /// Shows the menu of `button` while it is open.
-pub(super) fn show(
-    button: &Response,
-    view: &EditorView,
-    seen: &Snapshot,
-    row: &Row,
-    requests: &mut Vec<ScriptAction>,
-) {
+pub(super) fn show(button: &Response, cx: &Context, page: Option<u8>, row: &Row, actions: &mut Vec<Action>) {
     Popup::menu(button)
         .close_behavior(PopupCloseBehavior::CloseOnClick)
         .show(|ui| {
-            place(ui, view, row, requests);
+            place(ui, cx, page, row, actions);
             ui.separator();
-            takes(ui, view, row, requests);
-            choke(ui, row, requests);
-            if seen.script.pages().len() > 1 {
-                pages(ui, seen, row, requests);
+            takes(ui, cx, row, actions);
+            choke(ui, row, actions);
+            if cx.script.pages().len() > 1 {
+                pages(ui, cx, row, actions);
             }
             ui.separator();
             if ui.button(row.words.delete).clicked() {
-                requests.push(ScriptAction::Remove(meant(view, row.line.id)));
+                actions.push(ScriptAction::Remove(meant_by(cx, row.line.id)).into());
             }
         });
 }
 
 /// Where the line stands.
-fn place(ui: &mut Ui, view: &EditorView, row: &Row, requests: &mut Vec<ScriptAction>) {
-    let lines = meant(view, row.line.id);
+fn place(ui: &mut Ui, cx: &Context, page: Option<u8>, row: &Row, actions: &mut Vec<Action>) {
+    let lines = meant_by(cx, row.line.id);
     if ui.button(row.words.duplicate).clicked() {
-        requests.push(ScriptAction::Duplicate(lines.clone()));
+        actions.push(ScriptAction::Duplicate(lines.clone()).into());
     }
-    let shown = table::shown(view);
+    let shown = lines_of(cx.shared, page);
     for (name, down) in [(row.words.up, false), (row.words.down, true)] {
-        let request = super::drag::by_one(&shown, lines.clone(), down);
-        let button = ui.add_enabled(request.is_some(), Button::new(name));
+        let action = drag::by_one(&shown, lines.clone(), down);
+        let button = ui.add_enabled(action.is_some(), Button::new(name));
         if button.clicked() {
-            requests.extend(request);
+            actions.extend(action.map(Action::from));
         }
     }
 }
 
 /// How many takes there are, a new one, or the one that was heard last.
-fn takes(ui: &mut Ui, view: &EditorView, row: &Row, requests: &mut Vec<ScriptAction>) {
+fn takes(ui: &mut Ui, cx: &Context, row: &Row, actions: &mut Vec<Action>) {
     let line = row.line;
-    let mut set = |value| requests.push(ScriptAction::Set(line.id, value));
+    let mut set = |value| actions.push(ScriptAction::Set(line.id, value).into());
     ui.menu_button(row.words.takes, |ui| {
         for takes in 1..=MAX_TAKES {
             if ui
@@ -63,7 +57,7 @@ fn takes(ui: &mut Ui, view: &EditorView, row: &Row, requests: &mut Vec<ScriptAct
             }
         }
     });
-    let heard = view.shared.instance.last_heard();
+    let heard = cx.shared.instance.last_heard();
     let heard = heard.filter(|(id, seed)| *id == line.id && *seed != line.seed);
     let keep = ui.add_enabled(heard.is_some(), Button::new(row.words.keep_take));
     if let Some((_, seed)) = heard.filter(|_| keep.clicked()) {
@@ -74,23 +68,23 @@ fn takes(ui: &mut Ui, view: &EditorView, row: &Row, requests: &mut Vec<ScriptAct
     }
 }
 
-fn choke(ui: &mut Ui, row: &Row, requests: &mut Vec<ScriptAction>) {
+fn choke(ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {
     ui.menu_button(row.words.choke, |ui| {
         let groups = std::iter::once(None).chain((1..=MAX_CHOKE).map(Some));
         for group in groups {
             let name = group.map_or_else(|| row.words.no_choke.to_owned(), |group| group.to_string());
             if ui.selectable_label(row.line.choke == group, name).clicked() {
-                requests.push(ScriptAction::Set(row.line.id, Value::Choke(group)));
+                actions.push(ScriptAction::Set(row.line.id, Value::Choke(group)).into());
             }
         }
     });
 }
 
-fn pages(ui: &mut Ui, seen: &Snapshot, row: &Row, requests: &mut Vec<ScriptAction>) {
+fn pages(ui: &mut Ui, cx: &Context, row: &Row, actions: &mut Vec<Action>) {
     ui.menu_button(row.words.to_page, |ui| {
-        for (number, page) in (0..=u8::MAX).zip(seen.script.pages()) {
+        for (number, page) in (0..=u8::MAX).zip(cx.script.pages()) {
             if ui.selectable_label(row.line.page == number, &page.name).clicked() {
-                requests.push(ScriptAction::Set(row.line.id, Value::Page(number)));
+                actions.push(ScriptAction::Set(row.line.id, Value::Page(number)).into());
             }
         }
     });

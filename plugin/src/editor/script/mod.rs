@@ -2,115 +2,63 @@
 //!
 //! | module | |
 //! |---|---|
+//! | `state`, `clipboard` | what the panel remembers |
 //! | `toolbar`, `pages`, `find`, `paste`, `files` | what stands around the lines |
-//! | `table`, `layout`, `columns`, `drag` | which rows are visible and where, and how they are moved |
-//! | `row`, `text`, `cells`, `status`, `menu` | one row |
+//! | `shown`, `table`, `layout`, `columns`, `drag` | which rows are visible and where, and how they are moved |
+//! | `row`, `text`, `galley`, `cells`, `status`, `menu` | one row |
 //! | `keys` | what the keyboard asks for |
-//! | `request`, `draft`, `clipboard` | what the user asks for, and what becomes of it |
 
 mod cells;
 mod clipboard;
 mod columns;
-mod draft;
 mod drag;
 mod files;
 mod find;
+mod galley;
 mod keys;
 mod layout;
 mod menu;
 mod pages;
 mod paste;
-mod request;
 mod row;
+mod shown;
+mod state;
 mod status;
 mod table;
 mod text;
 mod toolbar;
 
 use egui::Ui;
-use recit::script::{LineId, Script, ScriptError};
 
-pub(super) use self::table::id as table_id;
-use self::text::Caret;
-use super::context::{EditorView, Snapshot};
+pub(super) use self::clipboard::Clipboard;
+pub(super) use self::shown::{lines_of, meant, table_id};
+pub(super) use self::state::{ScriptState, sentence};
+pub(super) use self::text::{forget, has_focus};
+use super::action::Action;
+use super::context::{Context, Spoken};
+use super::selection::Selection;
 
-/// What the module of the script remembers.
-#[derive(Default)]
-pub struct ScriptState {
-    message: Option<Message>,
-    layout: layout::Layout,
-    /// The page whose lines are shown, from 0; `None` is all.
-    page: Option<u8>,
-    /// The line whose text gets the focus as soon as it is visible.
-    focus: Option<(LineId, Caret)>,
-    /// The table gets the focus.
-    to_table: bool,
-    /// The line that is to be visible.
-    reveal: Option<LineId>,
-    /// Where the caret was in the last frame.
-    edges: text::Edges,
-    dragged: Option<drag::Drag>,
-    pages: pages::PageState,
-    find: find::FindState,
-    paste: paste::PasteState,
-    files: files::FileState,
-    clipboard: clipboard::Clipboard,
-    /// The length that is being typed.
-    fit: String,
-}
-
-/// How the last deed went.
-struct Message {
-    text: String,
-    is_bad: bool,
-}
-
-impl ScriptState {
-    fn tell(&mut self, text: String) {
-        let is_bad = false;
-        self.message = Some(Message { text, is_bad });
+/// Shows it; `spoken` is how much is spoken of the line that is looked at.
+pub(super) fn show(
+    ui: &mut Ui,
+    cx: &Context,
+    state: &mut ScriptState,
+    spoken: Option<Spoken>,
+) -> Vec<Action> {
+    let mut actions = keys::anywhere(ui, state);
+    pages::follow(&mut state.page, &mut state.pages, &cx.script);
+    toolbar::show(ui, cx, state, &mut actions);
+    actions.extend(pages::show(ui, cx, &mut state.page, &mut state.pages));
+    if let Some(line) = find::show(ui, cx, &mut state.find) {
+        (state.page, state.reveal) = (None, Some(line));
+        actions.push(Action::Select(Selection::one(line)));
     }
-
-    fn refuse(&mut self, text: String) {
-        let is_bad = true;
-        self.message = Some(Message { text, is_bad });
+    table::show(ui, cx, state, spoken, &mut actions);
+    actions.extend(paste::show(ui, cx, &mut state.paste));
+    let page = state.page;
+    actions.extend(files::show(ui, cx, &mut state.files, page));
+    if let Some(path) = state.files.take_written() {
+        state.tell((cx.words.tools.written)(&path.display().to_string()));
     }
-
-    /// Gives the keyboard to the text of a line.
-    fn go_to_text(&mut self, line: LineId, caret: Caret) {
-        self.focus = Some((line, caret));
-        self.reveal = Some(line);
-    }
-
-    /// The page on which a new line stands: the one that is shown, or that of the line before it.
-    fn page_for(&self, script: &Script, before: Option<LineId>) -> u8 {
-        let before = before.and_then(|line| script.line(line));
-        let page = self.page.or(before.map(|line| line.page));
-        page.unwrap_or(0)
-    }
-}
-
-/// Shows the room, and carries out what is requested.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    let mut requests = keys::anywhere(ui, view);
-    pages::follow(&mut view.state.script, &seen.script);
-    toolbar::show(ui, view, seen, &mut requests);
-    pages::show(ui, view, seen);
-    find::show(ui, view, seen);
-    table::show(ui, view, seen, &mut requests);
-    for request in requests {
-        request::carry_out(ui, view, request);
-    }
-    draft::settle(ui, view);
-    paste::show(ui, view, seen);
-    files::show(ui, view, seen);
-}
-
-/// An error as a sentence of its own.
-fn sentence(error: &ScriptError) -> String {
-    let text = error.to_string();
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        format!("{}{}.", first.to_uppercase(), chars.as_str())
-    })
+    actions
 }

@@ -3,9 +3,10 @@
 use egui::{Button, Event, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
 use recit::script::exchange::{Imported, Split, from_text};
 
-use super::request::{ScriptAction, carry_out};
-use crate::editor::context::{EditorView, Snapshot};
+use crate::editor::action::{Action, ScriptAction};
+use crate::editor::context::Context;
 use crate::editor::look;
+use crate::editor::widgets::caption;
 use crate::editor::words::ScriptTools;
 use crate::editor::work::Work;
 
@@ -19,7 +20,7 @@ pub(super) const SPLITS: [Split; 3] = [Split::Sentences, Split::Paragraphs, Spli
 
 /// What the dialog remembers.
 #[derive(Default)]
-pub(super) struct PasteState {
+pub(in crate::editor) struct PasteState {
     is_open: bool,
     focus: bool,
     text: String,
@@ -66,12 +67,11 @@ impl PasteState {
 }
 
 /// Shows the dialog while it is open.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    if !view.state.script.paste.is_open {
-        return;
+pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut PasteState) -> Vec<Action> {
+    if !state.is_open {
+        return Vec::new();
     }
-    let tools = &seen.words.tools;
-    let state = &mut view.state.script.paste;
+    let tools = &cx.words.tools;
     let mut add = false;
     let modal = Modal::new(Id::unique("recit paste")).show(ui.ctx(), |ui| {
         ui.set_width(SIZE.x);
@@ -86,13 +86,25 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     });
     if add && let Some(cut) = state.cut.take() {
         state.is_open = false;
-        for notice in cut.notices {
-            view.shared.instance.notify(notice);
-        }
-        carry_out(ui, view, ScriptAction::Insert(cut.lines, cut.keyed));
-    } else if modal.should_close() {
-        view.state.script.paste.is_open = false;
+        return inserted(cut);
     }
+    if modal.should_close() {
+        state.is_open = false;
+    }
+    Vec::new()
+}
+
+/// Asks for lines that were made of a text or read from a file, with what there is to tell about them.
+pub(super) fn inserted(lines: Imported) -> Vec<Action> {
+    let Imported {
+        lines,
+        keyed,
+        notices,
+    } = lines;
+    let notices = notices.into_iter().map(Action::Notify);
+    notices
+        .chain([ScriptAction::Insert(lines, keyed).into()])
+        .collect()
 }
 
 /// The text: in a field, or its beginning where it is very long.
@@ -146,8 +158,7 @@ fn take_long(ui: &Ui, state: &mut PasteState) {
 /// What becomes a line.
 fn splits(ui: &mut Ui, state: &mut PasteState, tools: &ScriptTools) {
     ui.horizontal(|ui| {
-        let weak = look::palette(ui).weak;
-        ui.label(RichText::new(tools.split).font(look::small()).color(weak));
+        caption::show(ui, tools.split);
         let before = state.split();
         let mut split = before;
         for offered in SPLITS {

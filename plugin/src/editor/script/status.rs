@@ -7,8 +7,8 @@ use egui::{Align2, Galley, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 use recit::engine::LineStatus;
 
 use super::columns::Columns;
-use super::row::Row;
-use crate::editor::context::EditorView;
+use super::shown::Row;
+use crate::editor::context::Context;
 use crate::editor::look;
 use crate::editor::widgets::icons;
 
@@ -28,7 +28,7 @@ pub(super) fn reason(ui: &Ui, status: &LineStatus, columns: Columns) -> Option<A
 }
 
 /// The status as a dot and a word, with a sign where the markup is not understood, which is then spoken as text.
-pub(super) fn show(ui: &mut Ui, rect: Rect, view: &EditorView, row: &Row) {
+pub(super) fn show(ui: &mut Ui, rect: Rect, cx: &Context, row: &Row) {
     let colours = look::palette(ui);
     let (ink, word) = (colours.status(row.status), (row.words.status)(row.status));
     let response = ui.interact(rect, ui.scope_id().with("status"), Sense::HOVER);
@@ -38,7 +38,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, view: &EditorView, row: &Row) {
     ui.painter()
         .text(place, Align2::LEFT_CENTER, word, look::value(), ink);
     let warned = row.state.filter(|state| state.warned);
-    let warnings = warned.map(|state| view.shared.instance.warnings(state.id));
+    let warnings = warned.map(|state| cx.shared.instance.warnings(state.id));
     let warnings = warnings.unwrap_or_default();
     let mut name = word.to_owned();
     if !warnings.is_empty() {

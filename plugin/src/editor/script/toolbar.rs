@@ -3,75 +3,78 @@
 use egui::{Align, Button, Label, Layout, Popup, RichText, Ui};
 
 use super::files::Direction;
-use super::request::ScriptAction;
-use crate::editor::context::{EditorView, Snapshot};
+use super::state::ScriptState;
+use crate::editor::action::{Action, PageAction, ScriptAction};
+use crate::editor::context::Context;
 use crate::editor::look;
+use crate::editor::widgets::caption;
 use crate::editor::widgets::icons::{self, Icon};
 
 /// Shows it.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, requests: &mut Vec<ScriptAction>) {
-    let words = &seen.words.script;
-    let weak = look::palette(ui).weak;
+pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut ScriptState, actions: &mut Vec<Action>) {
+    let words = &cx.words.script;
     ui.horizontal(|ui| {
         ui.label(RichText::new(words.title).font(look::heading()));
-        let (count, chosen) = (seen.script.lines().len(), view.state.selection.len());
+        let (count, chosen) = (cx.script.lines().len(), cx.selection.len());
         let told = if chosen > 1 {
             format!("{}, {}", (words.lines)(count), (words.chosen)(chosen))
         } else {
             (words.lines)(count)
         };
-        ui.label(RichText::new(told).font(look::small()).color(weak));
+        caption::show(ui, told);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            more(ui, view, seen);
-            tools(ui, view, seen, requests);
-            message(ui, view);
+            actions.extend(more(ui, cx, state));
+            tools(ui, cx, state, actions);
+            message(ui, state);
         });
     });
 }
 
 /// From right to left.
-fn tools(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, requests: &mut Vec<ScriptAction>) {
-    let (words, tools) = (&seen.words.script, &seen.words.tools);
+fn tools(ui: &mut Ui, cx: &Context, state: &mut ScriptState, actions: &mut Vec<Action>) {
+    let (words, tools) = (&cx.words.script, &cx.words.tools);
     if icons::button(ui, Icon::Search, true, tools.find).clicked() {
-        view.state.script.find.open();
+        state.find.open();
     }
-    let (undo, redo) = view.shared.steps();
+    let (undo, redo) = cx.shared.steps();
     for (icon, may, name) in [(Icon::Forth, redo, words.redo), (Icon::Back, undo, words.undo)] {
         if icons::button(ui, icon, may, name).clicked() {
             let redo = icon == Icon::Forth;
-            requests.push(ScriptAction::Step { redo });
+            actions.push(Action::Step { redo });
         }
     }
     let paste = ui.button(tools.paste).on_hover_text(tools.paste_help);
     if paste.clicked() {
-        view.state.script.paste.open(String::new());
+        state.paste.open(String::new());
     }
     let add = ui.add(Button::new(words.add)).on_hover_text(words.add_help);
     if add.clicked() {
-        requests.push(ScriptAction::Add(None));
+        actions.push(ScriptAction::Add(None).into());
     }
 }
 
-fn more(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    let tools = &seen.words.tools;
+fn more(ui: &mut Ui, cx: &Context, state: &mut ScriptState) -> Option<Action> {
+    let mut action = None;
+    let tools = &cx.words.tools;
     let button = icons::button(ui, Icon::More, true, tools.more);
     Popup::menu(&button).show(|ui| {
         if ui.button(tools.import).clicked() {
-            view.state.script.files.open(Direction::In);
+            state.files.open(Direction::In);
         }
         if ui.button(tools.export).clicked() {
-            view.state.script.files.open(Direction::Out);
+            state.files.open(Direction::Out);
         }
         if ui.button(tools.add_page).clicked() {
-            super::pages::add(view);
+            action = Some(Action::Page(PageAction::Add));
         }
     });
+    action
 }
 
-/// How the last deed went.
-fn message(ui: &mut Ui, view: &EditorView) {
-    let Some(message) = &view.state.script.message else {
+/// How the last edit went.
+fn message(ui: &mut Ui, state: &ScriptState) {
+    let Some(message) = &state.message else {
         return;
     };
     let colours = look::palette(ui);

@@ -3,13 +3,15 @@
 mod preferences;
 
 use egui::gui_zoom::kb_shortcuts::{ZOOM_IN, ZOOM_IN_SECONDARY, ZOOM_OUT, ZOOM_RESET};
-use egui::{Grid, OpenUrl, Popup, PopupCloseBehavior, PopupKind, Response, RichText, Ui};
+use egui::{Grid, OpenUrl, Popup, PopupCloseBehavior, PopupKind, Ui};
 
-use super::context::{EditorState, EditorView, Snapshot};
+use super::context::Context;
 use super::look::{self, Theme};
+use super::widgets::caption;
 use super::widgets::icons::{self, Icon};
 use super::words::Language;
 use crate::logging;
+use crate::shared::Shared;
 
 pub use preferences::{MiddleC, Preferences, Scale, Store, file};
 
@@ -19,60 +21,94 @@ const COLUMNS: usize = 4;
 /// What it remembers.
 #[derive(Default)]
 pub struct SettingsState {
+    /// What the user has chosen, but for the size of the window, which `store` is told.
+    pub(super) chosen: Preferences,
     /// Where choices are kept; without it they last as long as the window.
-    pub(super) store: Option<Store>,
+    store: Option<Store>,
+}
+
+impl SettingsState {
+    /// Begins with `chosen`, and keeps what is chosen in `store`.
+    pub(super) fn new(chosen: Preferences, store: Option<Store>) -> Self {
+        Self { chosen, store }
+    }
+
+    /// What the user has chosen, with the size of the window, for new windows of any instance.
+    pub(super) fn preferences(&self, shared: &Shared) -> Preferences {
+        Preferences {
+            size: shared.window_size().unwrap_or_default(),
+            ..self.chosen
+        }
+    }
+
+    /// Keeps what the user has chosen.
+    pub(super) fn keep(&mut self, shared: &Shared) {
+        let preferences = self.preferences(shared);
+        if let Some(store) = &mut self.store {
+            store.keep(preferences);
+        }
+    }
+
+    /// Gives away where choices are kept.
+    pub(super) fn take_store(&mut self) -> Option<Store> {
+        self.store.take()
+    }
 }
 
 /// Shows the button of the settings, and the settings while they are open.
-pub(super) fn button(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    let words = &seen.words.settings;
+pub(super) fn button(ui: &mut Ui, cx: &Context, state: &mut SettingsState) {
+    let words = &cx.words.settings;
     let button = icons::button(ui, Icon::Gear, true, words.title);
     let popup = Popup::from_toggle_button_response(&button)
         // Arrow keys go from choice to choice, as in a menu.
         .kind(PopupKind::Menu)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    popup.show(|ui| choices(ui, view.state, seen));
+    popup.show(|ui| choices(ui, cx, &mut state.chosen));
 }
 
-fn choices(ui: &mut Ui, state: &mut EditorState, seen: &Snapshot) {
-    let words = &seen.words.settings;
+fn choices(ui: &mut Ui, cx: &Context, chosen: &mut Preferences) {
+    let words = &cx.words.settings;
     ui.spacing_mut().item_spacing.y = 4.0;
-    name(ui, words.scale).on_hover_text(words.scale_help);
+    caption::show(ui, words.scale).on_hover_text(words.scale_help);
     Grid::new("scales").spacing([4.0, 4.0]).show(ui, |ui| {
         for row in Scale::STEPS.chunks(COLUMNS) {
             for percent in row {
-                ui.selectable_value(&mut state.scale, Scale::nearest(*percent), format!("{percent} %"));
+                ui.selectable_value(
+                    &mut chosen.scale,
+                    Scale::nearest(*percent),
+                    format!("{percent} %"),
+                );
             }
             ui.end_row();
         }
     });
     ui.add_space(look::GAP);
-    name(ui, words.theme);
+    caption::show(ui, words.theme);
     ui.horizontal(|ui| {
-        ui.selectable_value(&mut state.theme, Theme::Dark, words.dark);
-        ui.selectable_value(&mut state.theme, Theme::Light, words.light);
+        ui.selectable_value(&mut chosen.theme, Theme::Dark, words.dark);
+        ui.selectable_value(&mut chosen.theme, Theme::Light, words.light);
     });
     ui.add_space(look::GAP);
-    name(ui, words.language);
+    caption::show(ui, words.language);
     ui.horizontal(|ui| {
         for language in Language::ALL {
-            ui.selectable_value(&mut state.language, language, language.name());
+            ui.selectable_value(&mut chosen.language, language, language.name());
         }
     });
     ui.add_space(look::GAP);
-    name(ui, words.middle_c).on_hover_text(words.middle_c_help);
+    caption::show(ui, words.middle_c).on_hover_text(words.middle_c_help);
     ui.horizontal(|ui| {
         for (choice, word) in MiddleC::ALL.into_iter().zip(words.middle_cs) {
-            ui.selectable_value(&mut state.middle_c, choice, word);
+            ui.selectable_value(&mut chosen.middle_c, choice, word);
         }
     });
     ui.add_space(look::GAP);
-    log_button(ui, seen);
+    log_button(ui, cx);
 }
 
 /// Opens the log in whatever the system reads texts with.
-fn log_button(ui: &mut Ui, seen: &Snapshot) {
-    let words = &seen.words.settings;
+fn log_button(ui: &mut Ui, cx: &Context) {
+    let words = &cx.words.settings;
     let Some(path) = logging::path() else { return };
     let shown = path.display().to_string();
     let button = ui.button(words.log).on_hover_text((words.log_help)(&shown));
@@ -82,30 +118,21 @@ fn log_button(ui: &mut Ui, seen: &Snapshot) {
     }
 }
 
-/// The name of a group of choices.
-fn name(ui: &mut Ui, name: &str) -> Response {
-    let weak = look::palette(ui).weak;
-    ui.label(RichText::new(name).font(look::small()).color(weak))
-}
-
 /// Follows the keys for the scale, and puts into effect what was chosen.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView, _seen: &Snapshot) {
-    let state = &mut *view.state;
-    let ctx = ui.ctx().clone();
+pub(super) fn follow(ui: &Ui, cx: &Context, state: &mut SettingsState) {
+    let chosen = &mut state.chosen;
+    let ctx = ui.ctx();
     let pressed = |shortcut| ctx.input_mut(|input| input.consume_shortcut(shortcut));
     if pressed(&ZOOM_RESET) {
-        state.scale = Scale::default();
+        chosen.scale = Scale::default();
     }
     if pressed(&ZOOM_IN) || pressed(&ZOOM_IN_SECONDARY) {
-        state.scale = state.scale.larger();
+        chosen.scale = chosen.scale.larger();
     }
     if pressed(&ZOOM_OUT) {
-        state.scale = state.scale.smaller();
+        chosen.scale = chosen.scale.smaller();
     }
-    ctx.set_zoom_factor(state.scale.factor());
-    look::set_theme(&ctx, state.theme);
-    let preferences = state.preferences(view.shared);
-    if let Some(store) = &mut state.settings.store {
-        store.keep(preferences);
-    }
+    ctx.set_zoom_factor(chosen.scale.factor());
+    look::set_theme(ctx, chosen.theme);
+    state.keep(cx.shared);
 }

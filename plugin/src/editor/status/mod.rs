@@ -7,7 +7,8 @@ use egui::{Color32, Ui};
 use recit::engine::{Meters, Stages};
 
 use self::cell::{Cell, Shape};
-use super::context::{EditorView, Snapshot};
+use super::action::Action;
+use super::context::Context;
 use super::look::{self, Palette};
 use super::words::Choice;
 
@@ -19,8 +20,9 @@ const RING_LOW: f32 = 0.2;
 const SPACE: f32 = 14.0;
 
 /// Shows the bar at the bottom. Where it has no room for all, it leaves out what is needed least.
-pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
-    let mut cells = cells(view, seen, look::palette(ui));
+pub(super) fn show(ui: &mut Ui, cx: &Context) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let mut cells = cells(cx, look::palette(ui));
     let room = ui.available_width();
     while width(ui, &cells) > room && cells.len() > 1 {
         if let Some(least) = (0..cells.len()).max_by_key(|at| cells[*at].rank) {
@@ -31,10 +33,11 @@ pub(super) fn show(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
         ui.spacing_mut().item_spacing.x = SPACE;
         for cell in &cells {
             if cell.show(ui) {
-                view.shared.instance.reset_underruns();
+                actions.push(Action::ResetUnderruns);
             }
         }
     });
+    actions
 }
 
 fn width(ui: &Ui, cells: &[Cell]) -> f32 {
@@ -43,8 +46,8 @@ fn width(ui: &Ui, cells: &[Cell]) -> f32 {
 }
 
 /// All cells from left to right. The smaller the rank, the more it is needed.
-fn cells(view: &EditorView, seen: &Snapshot, colours: &Palette) -> Vec<Cell> {
-    let (meters, words) = (&seen.meters, &seen.words.status);
+fn cells(cx: &Context, colours: &Palette) -> Vec<Cell> {
+    let (meters, words) = (&cx.meters, &cx.words.status);
     let ink = |bad: bool| if bad { colours.bad } else { colours.text };
     let sounding = if meters.sounding > 0 {
         colours.accent
@@ -53,8 +56,8 @@ fn cells(view: &EditorView, seen: &Snapshot, colours: &Palette) -> Vec<Cell> {
     };
     let count = |label, value: u64, ink, rank| Cell::new(label, value.to_string(), ink, rank);
     let rare = |value: u64| if value > 0 { 1 } else { 7 };
-    let (ring, ring_ink) = ring(seen, colours);
-    let (latency, latency_ink) = latency(view, seen, colours);
+    let (ring, ring_ink) = ring(cx, colours);
+    let (latency, latency_ink) = latency(cx, colours);
     let mut cells = vec![
         plain(words.engine, engine(meters), colours, 6),
         plain(words.model, meters.model.clone(), colours, 9),
@@ -62,7 +65,7 @@ fn cells(view: &EditorView, seen: &Snapshot, colours: &Palette) -> Vec<Cell> {
         count(words.sounding, meters.sounding as u64, sounding, 4),
         ring_cell(words.ring, ring, ring_ink, meters, 3),
         plain(words.rtf, format!("{:.3}", meters.rtf), colours, 5),
-        stages(seen, colours, 8),
+        stages(cx, colours, 8),
         count(
             words.late_starts,
             meters.late_starts,
@@ -95,22 +98,22 @@ fn engine(meters: &Meters) -> String {
 }
 
 /// The latency that the host knows. Where another lookahead is chosen that the host has not put into effect, that one.
-fn latency(view: &EditorView, seen: &Snapshot, colours: &Palette) -> (String, Color32) {
-    let chosen = view.params.lookahead.value();
-    if view.shared.signals.is_lookahead_due(chosen.into()) {
-        let (name, _) = seen.words.parameters.lookaheads[chosen as usize];
-        return ((seen.words.status.due)(name), colours.warm);
+fn latency(cx: &Context, colours: &Palette) -> (String, Color32) {
+    let chosen = cx.params.lookahead.value();
+    if cx.shared.signals.is_lookahead_due(chosen.into()) {
+        let (name, _) = cx.words.parameters.lookaheads[chosen as usize];
+        return ((cx.words.status.due)(name), colours.warm);
     }
-    let meters = &seen.meters;
+    let meters = &cx.meters;
     let ms = 1000.0 * f64::from(meters.latency_samples) / meters.sample_rate.max(1.0);
-    let samples = (seen.words.status.samples)(meters.latency_samples, ms);
+    let samples = (cx.words.status.samples)(meters.latency_samples, ms);
     (samples, colours.text)
 }
 
-fn ring(seen: &Snapshot, colours: &Palette) -> (String, Color32) {
-    let meters = &seen.meters;
+fn ring(cx: &Context, colours: &Palette) -> (String, Color32) {
+    let meters = &cx.meters;
     if meters.sounding == 0 {
-        return (seen.words.status.idle.to_owned(), colours.weak);
+        return (cx.words.status.idle.to_owned(), colours.weak);
     }
     let low = meters.ring_fill < RING_LOW;
     let ink = if low { colours.bad } else { colours.accent };
@@ -127,14 +130,14 @@ fn ring_cell(label: Choice, value: String, ink: Color32, meters: &Meters, rank: 
 }
 
 /// The times of the stages as bars, with their names and numbers in the tooltip.
-fn stages(seen: &Snapshot, colours: &Palette, rank: u8) -> Cell {
-    let words = &seen.words.status;
+fn stages(cx: &Context, colours: &Palette, rank: u8) -> Cell {
+    let words = &cx.words.status;
     let Stages {
         text,
         acoustic,
         vocoder,
         resample,
-    } = seen.meters.stages;
+    } = cx.meters.stages;
     let times = [text, acoustic, vocoder, resample];
     let named = words.stage_names.iter().zip(times);
     let named: Vec<String> = named.map(|(name, ms)| (words.stage)(name, ms)).collect();

@@ -3,7 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Rect, Sense, Ui, WidgetInfo, vec2};
 
-use crate::editor::context::Snapshot;
+use crate::editor::context::Context;
 use crate::editor::look;
 
 /// The range in decibels.
@@ -25,7 +25,7 @@ impl Default for PeakState {
 }
 
 /// Two bars that show the peaks of the left and the right channel.
-pub fn peaks(ui: &mut Ui, state: &mut PeakState, seen: &Snapshot) {
+pub fn peaks(ui: &mut Ui, state: &mut PeakState, cx: &Context) {
     let colours = look::palette(ui);
     let fall = FALL_DB_S * ui.input(|input| input.stable_dt).min(0.5);
     let (rect, response) = ui.allocate_exact_size(vec2(150.0, 14.0), Sense::hover());
@@ -33,7 +33,7 @@ pub fn peaks(ui: &mut Ui, state: &mut PeakState, seen: &Snapshot) {
     for ((level, peak), half) in state
         .level_db
         .iter_mut()
-        .zip(seen.meters.peak)
+        .zip(cx.meters.peak)
         .zip([halves.0, halves.1])
     {
         *level = decibels(peak).max(*level - fall).max(FLOOR_DB);
@@ -48,7 +48,7 @@ pub fn peaks(ui: &mut Ui, state: &mut PeakState, seen: &Snapshot) {
         ui.painter().rect_filled(bar, 2.0, colours.raised);
         ui.painter().rect_filled(filled, 2.0, ink);
     }
-    let shown = (seen.words.header.peak)(state.level_db[0], state.level_db[1]);
+    let shown = (cx.words.header.peak)(state.level_db[0], state.level_db[1]);
     response.widget_info(|| WidgetInfo::labeled(Role::Meter, true, &shown));
     response.on_hover_text(shown);
 }

@@ -3,7 +3,8 @@
 use recit::engine::LineStatus;
 use recit::script::{Line, LineId, VoiceRef};
 
-use crate::editor::context::{EditorView, Snapshot};
+use crate::editor::action::Action;
+use crate::editor::context::Context;
 
 /// What is heard, and the two voices between which one goes to and fro.
 #[derive(Default)]
@@ -23,56 +24,49 @@ impl Audition {
     }
 
     /// Whether `voice` is heard, or about to be.
-    pub fn is_heard(&self, view: &EditorView, voice: &VoiceRef) -> bool {
-        let status = view.shared.instance.rehearsal().filter(|_| self.asked(voice));
+    pub fn is_heard(&self, cx: &Context, voice: &VoiceRef) -> bool {
+        let status = cx.shared.instance.rehearsal().filter(|_| self.asked(voice));
         status.is_some_and(|status| !matches!(status, LineStatus::Failed { .. }))
     }
-}
 
-/// Lets the current line be heard by `voice`; a sample where there is none.
-pub fn hear(view: &mut EditorView, seen: &Snapshot, voice: VoiceRef) {
-    let current = seen.current(view).filter(|line| !line.text.trim().is_empty());
-    let sample = || Line::new(LineId(0), None, seen.words.voices.sample);
-    let line = current.cloned().unwrap_or_else(sample);
-    view.shared.instance.rehearse(line, &voice);
-    view.state.voices.audition.voice = Some(voice);
-}
-
-/// Lets `voice` be heard, or ends it if it is.
-pub fn toggle(view: &mut EditorView, seen: &Snapshot, voice: VoiceRef) {
-    if view.state.voices.audition.is_heard(view, &voice) {
-        stop(view);
-    } else {
-        hear(view, seen, voice);
+    /// Lets the current line be heard by `voice`; a sample where there is none.
+    fn hear(&mut self, cx: &Context, voice: VoiceRef) -> Action {
+        let current = cx.current().filter(|line| !line.text.trim().is_empty());
+        let sample = || Line::new(LineId(0), None, cx.words.voices.sample);
+        let line = current.cloned().unwrap_or_else(sample);
+        self.voice = Some(voice.clone());
+        Action::Rehearse(line, voice)
     }
-}
 
-/// Lets the other one of the pair be heard, beginning with A.
-pub fn alternate(view: &mut EditorView, seen: &Snapshot) {
-    let audition = &mut view.state.voices.audition;
-    let next = [audition.next, 1 - audition.next]
-        .into_iter()
-        .find_map(|side| Some((side, audition.pair[side].clone()?)));
-    if let Some((side, voice)) = next {
-        audition.next = 1 - side;
-        hear(view, seen, voice);
+    /// Lets `voice` be heard, or ends it if it is.
+    pub fn toggle(&mut self, cx: &Context, voice: VoiceRef) -> Option<Action> {
+        if self.is_heard(cx, &voice) {
+            self.stop()
+        } else {
+            Some(self.hear(cx, voice))
+        }
     }
-}
 
-/// Marks `voice` as one of the pair, or no longer if it was.
-pub fn mark(audition: &mut Audition, side: usize, voice: VoiceRef) {
-    let marked = &mut audition.pair[side];
-    *marked = if marked.as_ref() == Some(&voice) {
-        None
-    } else {
-        Some(voice)
-    };
-    audition.next = 0;
-}
+    /// Lets the other one of the pair be heard, beginning with A.
+    pub fn alternate(&mut self, cx: &Context) -> Option<Action> {
+        let sides = [self.next, 1 - self.next];
+        let next = sides
+            .into_iter()
+            .find_map(|side| Some((side, self.pair[side].clone()?)));
+        let (side, voice) = next?;
+        self.next = 1 - side;
+        Some(self.hear(cx, voice))
+    }
 
-/// Ends what is heard.
-pub fn stop(view: &mut EditorView) {
-    if view.state.voices.audition.voice.take().is_some() {
-        view.shared.instance.stop_rehearsal();
+    /// Marks `voice` as one of the pair, or no longer if it was.
+    pub fn mark(&mut self, side: usize, voice: VoiceRef) {
+        let marked = &mut self.pair[side];
+        *marked = Some(voice).filter(|voice| marked.as_ref() != Some(voice));
+        self.next = 0;
+    }
+
+    /// Ends what is heard.
+    pub fn stop(&mut self) -> Option<Action> {
+        self.voice.take().map(|_| Action::StopRehearsal)
     }
 }

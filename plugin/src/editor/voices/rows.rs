@@ -1,14 +1,16 @@
 //! The list of voices: one row a speaker.
 
 use egui::accesskit::Role;
-use egui::{Align, Align2, EventFilter, Layout, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui};
+use egui::{Align, Align2, Layout, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui};
 use egui::{UiBuilder, WidgetInfo, vec2};
 use recit::engine::LineStatus;
 
 use super::audition::Audition;
-use super::{Candidate, SIDES, VoiceAction, list_id, may_choose};
-use crate::editor::context::{EditorView, Snapshot};
+use super::browser::{BrowserState, SIDES, VoiceRequest, list_id, may_choose};
+use crate::editor::context::Context;
 use crate::editor::look;
+use crate::editor::voice_list::Candidate;
+use crate::editor::widgets::focus;
 use crate::editor::widgets::icons::{self, Icon};
 
 const HEIGHT: f32 = 56.0;
@@ -17,26 +19,20 @@ const GAP: f32 = 4.0;
 /// Shows the visible rows.
 pub(super) fn show(
     ui: &mut Ui,
-    view: &mut EditorView,
-    seen: &Snapshot,
+    cx: &Context,
+    state: &mut BrowserState,
     found: &[Candidate],
-    requests: &mut Vec<VoiceAction>,
+    requests: &mut Vec<VoiceRequest>,
 ) {
     let list = ui.interact(ui.available_rect_before_wrap(), list_id(), Sense::FOCUSABLE);
-    let cursor = view.state.voices.cursor;
+    let cursor = state.cursor;
     let at = found.get(cursor).map(Candidate::title).unwrap_or_default();
-    list.widget_info(|| {
-        WidgetInfo::labeled(Role::ListBox, true, format!("{}: {at}", seen.words.voices.title))
-    });
-    if std::mem::take(&mut view.state.voices.focus) {
+    list.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, format!("{}: {at}", cx.words.voices.title)));
+    if std::mem::take(&mut state.focus) {
         list.request_focus();
     }
     if list.has_focus() {
-        let filter = EventFilter {
-            vertical_arrows: true,
-            ..EventFilter::default()
-        };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(list.id, filter));
+        focus::keep_vertical_arrows(ui, list.id);
     }
     ScrollArea::vertical()
         .auto_shrink(false)
@@ -45,11 +41,11 @@ pub(super) fn show(
             ui.set_height(found.len() as f32 * height);
             let (origin, size) = (ui.max_rect().min, vec2(ui.max_rect().width(), HEIGHT));
             let place = |index: usize| Rect::from_min_size(origin + vec2(0.0, index as f32 * height), size);
-            if std::mem::take(&mut view.state.voices.reveal) {
+            if std::mem::take(&mut state.reveal) {
                 ui.scroll_to_rect(place(cursor), None);
             }
-            if found.is_empty() && !seen.voices.is_empty() {
-                ui.label(seen.words.voices.nothing);
+            if found.is_empty() && !cx.voices.is_empty() {
+                ui.label(cx.words.voices.nothing);
             }
             let first = (sight.top() / height).max(0.0) as usize;
             let last = (sight.bottom() / height).ceil().max(0.0) as usize;
@@ -60,8 +56,8 @@ pub(super) fn show(
                     is_cursor: index == cursor,
                     has_keys: list.has_focus(),
                 };
-                if row.show(ui, place(index), view, seen, requests) {
-                    view.state.voices.cursor = index;
+                if row.show(ui, place(index), cx, state, requests) {
+                    state.cursor = index;
                     list.request_focus();
                 }
             }
@@ -80,32 +76,32 @@ impl Row<'_> {
         &self,
         ui: &mut Ui,
         rect: Rect,
-        view: &mut EditorView,
-        seen: &Snapshot,
-        requests: &mut Vec<VoiceAction>,
+        cx: &Context,
+        state: &BrowserState,
+        requests: &mut Vec<VoiceRequest>,
     ) -> bool {
         let candidate = self.candidate;
         let title = candidate.title();
         let id = list_id().with((&candidate.voice.id, &candidate.speaker.id));
         // The list has the focus for all of its rows.
         let response = ui.interact(rect, id, Sense::CLICK);
-        let may_choose = may_choose(view, seen, candidate);
+        let may_choose = may_choose(cx, state, candidate);
         response.widget_info(|| {
             WidgetInfo::selected(Role::ListBoxOption, may_choose, self.is_cursor, title.clone())
         });
         self.paint(ui, rect, response.hovered(), may_choose);
         let inner = rect.shrink2(vec2(12.0, 6.0));
         let mut ui = ui.new_child(UiBuilder::new().max_rect(inner));
-        self.texts(&mut ui, inner, seen, &title);
+        self.texts(&mut ui, inner, cx, &title);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            self.buttons(ui, view, seen, &title, requests);
+            self.buttons(ui, cx, state, &title, requests);
         });
         if response.double_clicked() {
-            requests.push(VoiceAction::Choose(candidate.reference()));
+            requests.push(VoiceRequest::Choose(candidate.reference()));
         }
         let clicked = response.clicked();
         if !may_choose {
-            response.on_hover_text(seen.words.voices.other_voice);
+            response.on_hover_text(cx.words.voices.other_voice);
         }
         clicked
     }
@@ -125,7 +121,7 @@ impl Row<'_> {
         }
     }
 
-    fn texts(&self, ui: &mut Ui, rect: Rect, seen: &Snapshot, title: &str) {
+    fn texts(&self, ui: &mut Ui, rect: Rect, cx: &Context, title: &str) {
         let colours = look::palette(ui);
         let painter = ui.painter_at(rect.with_max_x(rect.right() - 130.0));
         let name = painter.text(
@@ -135,11 +131,11 @@ impl Row<'_> {
             look::strong(13.5),
             colours.text,
         );
-        if self.candidate.is(&seen.script.voice) {
+        if self.candidate.is(&cx.script.voice) {
             painter.text(
                 name.right_center() + vec2(look::GAP, 0.0),
                 Align2::LEFT_CENTER,
-                seen.words.voices.current,
+                cx.words.voices.current,
                 look::small(),
                 colours.accent,
             );
@@ -166,39 +162,34 @@ impl Row<'_> {
     fn buttons(
         &self,
         ui: &mut Ui,
-        view: &EditorView,
-        seen: &Snapshot,
+        cx: &Context,
+        state: &BrowserState,
         title: &str,
-        requests: &mut Vec<VoiceAction>,
+        requests: &mut Vec<VoiceRequest>,
     ) {
-        let words = &seen.words.voices;
+        let words = &cx.words.voices;
         let voice = self.candidate.reference();
-        let audition: &Audition = &view.state.voices.audition;
+        let audition: &Audition = &state.audition;
         for (side, letter) in SIDES.into_iter().enumerate().rev() {
             let marked = audition.pair[side].as_ref() == Some(&voice);
             let button = ui.selectable_label(marked, letter.to_string());
             let name = (words.mark)(title, letter);
             button.widget_info(|| WidgetInfo::selected(Role::Button, true, marked, &name));
             if button.on_hover_text(name).clicked() {
-                requests.push(VoiceAction::Mark(side, voice.clone()));
+                requests.push(VoiceRequest::Mark(side, voice.clone()));
             }
         }
-        let heard = audition.is_heard(view, &voice);
+        let heard = audition.is_heard(cx, &voice);
         let (icon, name) = if heard {
             (Icon::Stop, (words.stop)(title))
         } else {
             (Icon::Play, (words.listen)(title))
         };
         if icons::button(ui, icon, true, &name).clicked() {
-            requests.push(VoiceAction::Hear(voice.clone()));
+            requests.push(VoiceRequest::Hear(voice.clone()));
         }
         let colours = look::palette(ui);
-        let (text, ink) = match view
-            .shared
-            .instance
-            .rehearsal()
-            .filter(|_| audition.asked(&voice))
-        {
+        let (text, ink) = match cx.shared.instance.rehearsal().filter(|_| audition.asked(&voice)) {
             Some(LineStatus::Failed { reason }) => (reason, colours.bad),
             Some(LineStatus::Text | LineStatus::Arming) => (words.loading.to_owned(), colours.weak),
             _ => return,

@@ -5,6 +5,7 @@ use egui::{Align2, ComboBox, Key, Response, RichText, Sense, Stroke, StrokeKind,
 use nice_plug::params::enums::Enum;
 use nice_plug::params::{EnumParam, Param};
 
+use super::caption;
 use super::param::ParamContext;
 use crate::editor::look;
 use crate::editor::words::Choice;
@@ -89,8 +90,7 @@ pub(super) fn reset_by_key(ui: &Ui, response: &Response, param: &impl Param, cx:
 fn label(ui: &mut Ui, name: &str) -> Response {
     ui.scope(|ui| {
         ui.spacing_mut().interact_size.y = LABEL_HEIGHT;
-        let weak = look::palette(ui).weak;
-        ui.label(RichText::new(name).font(look::small()).color(weak))
+        caption::show(ui, name)
     })
     .inner
 }

@@ -1,7 +1,9 @@
 //! Widgets that several panels use.
 
+pub mod caption;
 pub mod choice;
 pub mod entry;
+pub mod focus;
 pub mod icons;
 pub mod knob;
 pub mod learning;

@@ -3,12 +3,12 @@
 //! The host sees each drag, and each other change, as one gesture.
 
 use egui::accesskit::Action;
-use egui::{EventFilter, Key, PointerButton, Rect, Response, Ui, Vec2};
+use egui::{Key, PointerButton, Rect, Response, Ui, Vec2};
 use nice_plug::params::Param;
 
 use super::param::{FINE, Held, ParamContext, move_by};
 use super::shown::{self, Shown};
-use super::{entry, learning, wheel};
+use super::{entry, focus, learning, wheel};
 use crate::controllers::Target;
 
 /// A knob goes through its range in so many points.
@@ -122,16 +122,11 @@ fn keys(ui: &Ui, response: &Response, param: &impl Param, cx: &mut ParamContext)
     let mut to_default = false;
     let fine = ui.input(|input| input.modifiers.shift);
     if response.has_focus() {
-        let filter = EventFilter {
-            horizontal_arrows: true,
-            vertical_arrows: true,
-            ..Default::default()
-        };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        focus::keep_arrows(ui, response.id);
+        let arrows = focus::arrows(ui);
+        steps += arrows.x + arrows.y;
         ui.input(|input| {
             let times = |key| input.num_presses(key) as f32;
-            steps += times(Key::ArrowRight) + times(Key::ArrowUp);
-            steps -= times(Key::ArrowLeft) + times(Key::ArrowDown);
             steps += 10.0 * (times(Key::PageUp) - times(Key::PageDown));
             to_default = [Key::Home, Key::Delete, Key::Backspace]
                 .into_iter()

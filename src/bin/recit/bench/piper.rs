@@ -4,15 +4,14 @@
 //! its last one is. Piper's own program reads the phonemes from espeak-ng; here they come from our text front end, and
 //! the time for them is not counted.
 
-use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::Path;
 use std::time::Instant;
 
+use recit::acoustic::PiperConfig;
 use recit::files;
 use recit::infer::{Graph, Input, Runtime};
-use recit::text::{Frontend, Mark, Phrase, PhrasePart};
-use serde::Deserialize;
+use recit::text::Frontend;
 
 use super::peers::{Figures, Run};
 
@@ -22,22 +21,10 @@ const SCALES: [f32; 3] = [0.667, 1.0, 0.8];
 /// The largest voice that is read.
 const MAX_BYTES: u64 = 1 << 30;
 
-/// The part of a voice's `.onnx.json` that it takes to run it.
-#[derive(Deserialize)]
-struct Config {
-    audio: Audio,
-    phoneme_id_map: HashMap<String, Vec<i64>>,
-}
-
-#[derive(Deserialize)]
-struct Audio {
-    sample_rate: f64,
-}
-
 /// A loaded voice.
 pub struct Piper {
     graph: Graph,
-    config: Config,
+    config: PiperConfig,
     title: String,
 }
 
@@ -49,11 +36,10 @@ impl Piper {
     pub fn load(path: &Path) -> Result<Self, String> {
         let mut beside = OsString::from(path);
         beside.push(".json");
-        let config: Config = serde_json::from_slice(&read(Path::new(&beside))?)
-            .map_err(|error| broken(Path::new(&beside), error))?;
-        let rate = config.audio.sample_rate;
-        if !(rate.is_finite() && rate >= 1.0) {
-            return Err(broken(Path::new(&beside), format!("{rate} is not a sample rate")));
+        let beside = Path::new(&beside);
+        let config = PiperConfig::parse(&read(beside)?).map_err(|error| broken(beside, error))?;
+        if config.audio.sample_rate == 0 {
+            return Err(broken(beside, "0 is not a sample rate"));
         }
         let name = path
             .file_name()
@@ -83,7 +69,7 @@ impl Piper {
         let mut runs = Vec::new();
         for (index, text) in texts.iter().enumerate() {
             let phrases = frontend.utterance(text).phrases;
-            let sentences: Vec<Vec<i64>> = phrases.iter().map(|phrase| self.ids(phrase)).collect();
+            let sentences: Vec<Vec<i64>> = phrases.iter().map(|phrase| self.config.numbers(phrase)).collect();
             if index == 0 {
                 // The first run pays for what the engine prepares.
                 self.say(&sentences)?;
@@ -105,7 +91,7 @@ impl Piper {
                 first_audio_ms = began.elapsed().as_secs_f64() * 1e3;
             }
         }
-        let audio_s = samples as f64 / self.config.audio.sample_rate;
+        let audio_s = samples as f64 / f64::from(self.config.audio.sample_rate);
         Ok((samples > 0).then(|| Run {
             first_audio_ms,
             whole_s: began.elapsed().as_secs_f64(),
@@ -134,29 +120,6 @@ impl Piper {
             .map(|samples| samples.data.len())
             .ok_or_else(|| format!("{} gives no sound", self.title))
     }
-
-    /// A sentence as Piper writes it: between a sign for its start and one for its end, every symbol followed by the
-    /// filler. A symbol that the voice does not know is left out.
-    fn ids(&self, phrase: &Phrase) -> Vec<i64> {
-        let of = |symbol: char| {
-            let known = self
-                .config
-                .phoneme_id_map
-                .get(symbol.encode_utf8(&mut [0; 4]) as &str);
-            known.map_or(&[][..], Vec::as_slice)
-        };
-        let filler = of('_');
-        let mut ids = [of('^'), filler].concat();
-        for symbol in symbols(phrase).chars() {
-            let known = of(symbol);
-            if !known.is_empty() {
-                ids.extend(known);
-                ids.extend(filler);
-            }
-        }
-        ids.extend(of('$'));
-        ids
-    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
@@ -168,49 +131,4 @@ fn broken(path: &Path, reason: impl std::fmt::Display) -> String {
         "{} is not the configuration of a Piper voice: {reason}",
         path.display()
     )
-}
-
-/// The phrase in the alphabet of espeak-ng, which Piper's voices are trained on.
-fn symbols(phrase: &Phrase) -> String {
-    let mut text = String::new();
-    for part in &phrase.parts {
-        match part {
-            PhrasePart::Word(word) => {
-                if !text.is_empty() {
-                    text.push(' ');
-                }
-                text.extend(word.phonemes.iter().map(|phoneme| phoneme.ipa()));
-            }
-            PhrasePart::Pause(pause) => text.extend(punctuation(pause.mark)),
-        }
-    }
-    text
-}
-
-fn punctuation(mark: Mark) -> Option<char> {
-    match mark {
-        Mark::None => None,
-        Mark::Period => Some('.'),
-        Mark::Comma => Some(','),
-        Mark::Question => Some('?'),
-        Mark::Exclamation => Some('!'),
-        Mark::Semicolon => Some(';'),
-        Mark::Colon => Some(':'),
-        Mark::Dash => Some('-'),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-    use super::*;
-
-    #[test]
-    fn a_sentence_is_written_as_espeak_writes_it() {
-        let utterance = Frontend::load().utterance("Press the red button, then judge.");
-        assert_eq!(
-            symbols(&utterance.phrases[0]),
-            "pɹˈɛs ðə ɹˈɛd bˈʌtən, ðˈɛn dʒˈʌdʒ."
-        );
-    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use recit::script::VoiceRef;
 use recit::voice::{Speaker, VoiceInfo};
 
-use crate::editor::work::Work;
+use super::work::Work;
 
 /// A list older than this is read again while the browser is open, so that a new voice shows up. In seconds.
 const REFRESH_S: f64 = 2.0;
@@ -16,7 +16,7 @@ type Listed = (Vec<VoiceInfo>, Vec<String>);
 #[derive(Default)]
 pub struct VoiceList {
     voices: Arc<[VoiceInfo]>,
-    problems: Vec<String>,
+    problems: Arc<[String]>,
     /// When reading began last.
     begun: Option<f64>,
     reader: Option<Work<Listed>>,
@@ -29,7 +29,7 @@ impl VoiceList {
             && let Some((voices, problems)) = reader.finish()
         {
             self.voices = voices.into();
-            self.problems = problems;
+            self.problems = problems.into();
         }
         let is_old = self.begun.is_none_or(|begun| is_open && now - begun > REFRESH_S);
         if is_old && self.reader.is_none() {
@@ -40,8 +40,8 @@ impl VoiceList {
     }
 
     /// A sentence for each folder that looks like a voice and is none.
-    pub fn problems(&self) -> &[String] {
-        &self.problems
+    pub fn problems(&self) -> Arc<[String]> {
+        Arc::clone(&self.problems)
     }
 }
 

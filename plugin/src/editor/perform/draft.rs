@@ -3,8 +3,8 @@
 use egui::{Event, Ui};
 use recit::script::MAX_LINE_CHARS;
 
-use super::{sentence, text};
-use crate::editor::context::EditorView;
+use crate::editor::script::{has_focus, sentence};
+use crate::editor::state::EditorView;
 use crate::editor::words;
 use crate::shared::Draft;
 
@@ -13,28 +13,28 @@ pub(super) fn type_text(ui: &Ui, view: &mut EditorView, mut draft: Draft) {
     match view.shared.draft() {
         Some(old) if old.line != draft.line => finish(ui, view),
         // What was told is read until something is typed.
-        Some(_) => view.state.script.message = None,
+        Some(_) => view.state.panels.script.hush(),
         None => {}
     }
     if let Some((cut, _)) = draft.text.char_indices().nth(MAX_LINE_CHARS) {
         draft.text.truncate(cut);
         let told = (words(view).cut)(MAX_LINE_CHARS);
-        view.state.script.refuse(told);
+        view.state.panels.script.refuse(told);
     }
     view.shared.set_draft(Some(draft));
 }
 
 /// Commits the typed text when its field has lost the focus, for whatever reason, and when the window has.
-pub(super) fn settle(ui: &Ui, view: &mut EditorView) {
+pub(in crate::editor) fn settle(ui: &Ui, view: &mut EditorView) {
     let Some(draft) = view.shared.draft() else {
         return;
     };
-    if !text::has_focus(ui, draft.line) {
+    if !has_focus(ui, draft.line) {
         finish(ui, view);
     } else if ui.input(|input| input.events.contains(&Event::WindowFocused(false)))
         && let Err(error) = view.shared.commit_draft()
     {
-        view.state.script.refuse(sentence(&error));
+        view.state.panels.script.refuse(sentence(&error));
     }
 }
 
@@ -45,11 +45,11 @@ pub(super) fn finish(ui: &Ui, view: &mut EditorView) {
             ui.copy_text(draft.text);
         }
         let told = (words(view).kept)(&sentence(&error));
-        view.state.script.refuse(told);
+        view.state.panels.script.refuse(told);
     }
     view.shared.set_draft(None);
 }
 
 fn words(view: &EditorView) -> &'static words::Script {
-    &view.state.language.words().script
+    &view.state.panels.settings.chosen.language.words().script
 }

@@ -1,0 +1,26 @@
+//! How the controls stand: in sections, with four knobs in a row.
+
+use egui::{CollapsingHeader, RichText, Ui};
+
+use crate::editor::look;
+
+/// Knobs stand four in a row.
+pub const COLUMNS: usize = 4;
+/// The height of the name of a section.
+const HEADING: f32 = 18.0;
+
+/// The width of a cell of the grid of knobs.
+pub fn cell_width(ui: &Ui) -> f32 {
+    ui.available_width() / COLUMNS as f32
+}
+
+/// A section that can be folded; it is `open` at first.
+pub fn section(ui: &mut Ui, name: &str, open: bool, add: impl FnOnce(&mut Ui)) {
+    ui.spacing_mut().interact_size.y = HEADING;
+    ui.spacing_mut().button_padding.y = 1.0;
+    let name = RichText::new(name).font(look::strong(11.5));
+    let name = name.color(look::palette(ui).weak);
+    CollapsingHeader::new(name)
+        .default_open(open)
+        .show_unindented(ui, add);
+}

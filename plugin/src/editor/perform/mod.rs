@@ -1,0 +1,175 @@
+//! What becomes of what the panels ask for: the one place in which the editor changes the script, the selection and the
+//! instance.
+//!
+//! | module | |
+//! |---|---|
+//! | `lines`, `clipboard`, `draft` | the lines of the script, those that are copied, and the text that is typed |
+//! | `sound` | what the panel of a line's sound asks for |
+
+mod clipboard;
+mod draft;
+mod lines;
+mod sound;
+
+use egui::Ui;
+use nice_plug::params::Param as _;
+use recit::script::preset::Preset;
+use recit::script::{LineId, Script, ScriptError, VoiceRef};
+
+use super::action::{Action, PageAction};
+use super::context::Snapshot;
+use super::script::{forget, has_focus, sentence};
+use super::state::EditorView;
+use crate::history::Run;
+use crate::params::set_preset;
+
+pub(super) use self::draft::settle;
+
+/// Carries out `actions`, and shows the editor again where there are any: panels that were shown before see what has become
+/// of them.
+pub(super) fn perform(ui: &Ui, view: &mut EditorView, seen: &Snapshot, actions: Vec<Action>) {
+    if !actions.is_empty() {
+        ui.ctx().request_repaint();
+    }
+    for action in actions {
+        if let Err(error) = one(ui, view, seen, action) {
+            view.state.panels.script.refuse(sentence(&error));
+        }
+    }
+}
+
+/// Carries out an action.
+///
+/// # Errors
+/// What the script refuses, for its panel to tell.
+fn one(ui: &Ui, view: &mut EditorView, seen: &Snapshot, action: Action) -> Result<(), ScriptError> {
+    let shared = view.shared;
+    let instance = &shared.instance;
+    match action {
+        Action::Select(selection) => view.state.selection = selection,
+        Action::EndRun => shared.end_run(),
+        Action::Step { redo } => step(ui, view, redo),
+        Action::Notify(text) => instance.notify(text),
+        Action::DismissNotice(id) => instance.dismiss_notice(id),
+        Action::Panic => view.params.playing.alarm.raise(),
+        Action::ResetUnderruns => instance.reset_underruns(),
+        Action::LettersPlay(plays) => view.state.panels.settings.chosen.letters_play = plays,
+        Action::OpenVoices => {
+            let (cx, panels) = view.split(seen);
+            panels.voices.open(&cx);
+        }
+        Action::OpenExport => view.state.panels.export.open(),
+        Action::LoadPreset(preset) => load(view, preset),
+        Action::Audition(line) => {
+            // What is heard is what is on the screen.
+            let committed = shared.commit_draft();
+            instance.audition(line);
+            return committed;
+        }
+        Action::Hush(line) => instance.hush(line),
+        Action::Rehearse(line, voice) => instance.rehearse(line, &voice),
+        Action::StopRehearsal => instance.stop_rehearsal(),
+        Action::SetVoice(voice) => set_voice(view, voice),
+        Action::SetSpeaker(lines, speaker) => {
+            // Lines that are gone by now need no speaker.
+            let _ = each(view, None, &lines, |script, line| {
+                script.set_speaker(line, speaker.as_deref())
+            });
+        }
+        Action::SetEmotion(lines, emotion) => {
+            let run = lines.first().map(|first| Run::Emotion(*first));
+            let done = each(view, run, &lines, |script, line| {
+                script.set_emotion(line, emotion)
+            });
+            if let Err(error) = done {
+                instance.notify(error.to_string());
+            }
+        }
+        Action::SetKeys(keys) => {
+            // A line that is gone by now has no key to be put on.
+            let _ = shared.edit(None, |script| {
+                keys.iter()
+                    .try_for_each(|(line, key)| script.set_key(*line, *key))
+            });
+        }
+        Action::SetText { line, text, run } => sound::set_text(view, line, &text, run),
+        Action::SetDictionary(dictionary) => sound::set_dictionary(view, dictionary),
+        Action::Script(action) => return lines::perform(ui, view, action),
+        Action::Page(action) => return page(view, action),
+    }
+    Ok(())
+}
+
+/// Edits each of `lines`, in one step.
+fn each(
+    view: &EditorView,
+    run: Option<Run>,
+    lines: &[LineId],
+    change: impl Fn(&mut Script, LineId) -> Result<(), ScriptError>,
+) -> Result<(), ScriptError> {
+    view.shared.edit(run, |script| {
+        lines.iter().try_for_each(|line| change(script, *line))
+    })
+}
+
+fn set_voice(view: &EditorView, voice: VoiceRef) {
+    // Nothing can be wrong with it: a voice that is not there is told of when it is looked for.
+    let _ = view.shared.edit(None, |script| {
+        script.voice = voice;
+        Ok(())
+    });
+}
+
+fn page(view: &mut EditorView, action: PageAction) -> Result<(), ScriptError> {
+    let shared = view.shared;
+    match action {
+        PageAction::Play(page) => {
+            let parameter = &view.params.playing.page;
+            let normalized = parameter.preview_normalized(i32::from(page) + 1);
+            view.mover().once(parameter, normalized);
+            Ok(())
+        }
+        PageAction::Rename(page, name) => shared.edit(None, |script| script.rename_page(page, name.trim())),
+        PageAction::Remove(page) => shared.edit(None, |script| script.remove_page(page).map(drop)),
+        PageAction::Add => {
+            let added = shared.edit(None, |script| {
+                let name = format!("Page {}", script.pages().len() + 1);
+                script.add_page(&name)
+            })?;
+            view.state.panels.script.page = Some(added);
+            Ok(())
+        }
+    }
+}
+
+/// Takes the last edit back or does it again. A text that has the focus keeps it, and forgets what it was.
+fn step(ui: &Ui, view: &mut EditorView, redo: bool) {
+    let before = view.shared.instance.script();
+    if !view.mover().step(redo) {
+        return;
+    }
+    let panel = &mut view.state.panels.script;
+    panel.hush();
+    let after = view.shared.instance.script();
+    let mut lines = after.lines().iter();
+    if let Some(changed) = lines.find(|line| before.line(line.id) != Some(line)) {
+        panel.reveal = Some(changed.id);
+    }
+    let mut lines = after.lines().iter();
+    if let Some(line) = lines.find(|line| has_focus(ui, line.id)) {
+        forget(ui, line.id);
+    }
+}
+
+/// Takes over the script and the parameters of `preset`. The parameters change as if the user had moved them:
+/// nice-plug's way to set a whole state at once would read the script on the audio thread.
+fn load(view: &EditorView, preset: &Preset) {
+    let shared = view.shared;
+    let before = view.mover().all();
+    let notices = set_preset(view.setter, view.params, preset);
+    view.params.controllers.release();
+    shared.replace_script(preset.script.clone(), view.mover().moved(&before));
+    notices
+        .into_iter()
+        .for_each(|notice| shared.instance.notify(notice));
+}

@@ -1,0 +1,35 @@
+//! What the panel of a line's sound asks for: its edits are told of there.
+
+use recit::script::{LineId, MAX_LINE_CHARS, ScriptError};
+use recit::text::dictionary::Dictionary;
+
+use crate::editor::state::EditorView;
+use crate::history::Run;
+
+/// Puts a text into the script. What is being typed is a step of its own, and is what the text was made of.
+pub(super) fn set_text(view: &mut EditorView, line: LineId, text: &str, run: Option<Run>) {
+    let committed = view.shared.commit_draft();
+    let done = committed.and_then(|()| view.shared.edit(run, |script| script.set_text(line, text)));
+    if done.is_ok() && view.shared.draft().is_some_and(|draft| draft.line == line) {
+        view.shared.set_draft(None);
+    }
+    answer(view, done.err());
+}
+
+/// Gives the project another dictionary.
+pub(super) fn set_dictionary(view: &mut EditorView, dictionary: Dictionary) {
+    let committed = view.shared.commit_draft();
+    let done = committed.and_then(|()| view.shared.edit(None, |script| script.set_dictionary(dictionary)));
+    answer(view, done.err());
+}
+
+/// Tells the panel whether an edit was refused, and why.
+fn answer(view: &mut EditorView, error: Option<ScriptError>) {
+    let panels = &mut view.state.panels;
+    let words = &panels.settings.chosen.language.words().line;
+    let refused = error.map(|error| match error {
+        ScriptError::LineTooLong(_) => (words.too_long)(MAX_LINE_CHARS),
+        other => other.to_string(),
+    });
+    panels.line.answer(refused);
+}

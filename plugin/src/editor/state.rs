@@ -1,0 +1,116 @@
+//! What the editor remembers from one frame to the next.
+
+use nice_plug::context::gui::ParamSetter;
+
+use super::context::{Context, Snapshot};
+use super::controls::ControlsState;
+use super::export::ExportState;
+use super::keys::Keyboard;
+use super::line::LineState;
+use super::mover::Mover;
+use super::piano::PianoState;
+use super::script::ScriptState;
+use super::selection::Selection;
+use super::settings::{Preferences, SettingsState, Store};
+use super::status::PeakState;
+use super::voice_list::VoiceList;
+use super::voices::BrowserState;
+use crate::params::Parameters;
+use crate::shared::Shared;
+
+/// What the editor itself remembers from one frame to the next.
+#[derive(Default)]
+pub struct EditorState {
+    pub(super) keyboard: Keyboard,
+    pub(super) selection: Selection,
+    /// The revision of the script that `selection` has followed.
+    pub(super) followed: Option<u64>,
+    /// The user has edited it since something was open over the editor.
+    pub(super) edited: bool,
+    pub(super) fault_told: bool,
+    pub(super) known: VoiceList,
+    pub(super) panels: Panels,
+}
+
+/// What each panel remembers.
+#[derive(Default)]
+pub(super) struct Panels {
+    pub script: ScriptState,
+    pub line: LineState,
+    pub controls: ControlsState,
+    pub piano: PianoState,
+    pub peaks: PeakState,
+    pub voices: BrowserState,
+    pub export: ExportState,
+    pub settings: SettingsState,
+}
+
+impl EditorState {
+    /// That of a new window, which begins with `preferences` and keeps them in `store`.
+    pub fn new(preferences: Preferences, store: Option<Store>) -> Self {
+        let mut state = Self::default();
+        state.panels.settings = SettingsState::new(preferences, store);
+        state
+    }
+}
+
+/// One frame of the editor: what it shows and where its edits go.
+pub struct EditorView<'a> {
+    /// The instance.
+    pub shared: &'a Shared,
+    /// The parameters, for reading.
+    pub params: &'a Parameters,
+    /// The way to change parameters that the host knows of.
+    pub setter: &'a ParamSetter<'a>,
+    /// What the editor remembers.
+    pub state: &'a mut EditorState,
+}
+
+impl EditorView<'_> {
+    /// What there is to show in a frame that begins `now`, in seconds.
+    pub(super) fn snapshot(&mut self, ctx: &egui::Context, now: f64) -> Snapshot {
+        let instance = &self.shared.instance;
+        let script = instance.script();
+        let revision = Some(instance.revision());
+        if self.state.followed != revision {
+            self.state.followed = revision;
+            self.state.selection.follow(&script);
+        }
+        let browsing = self.state.panels.voices.is_open();
+        let chosen = self.state.panels.settings.chosen;
+        let statuses = instance.statuses().into_iter();
+        Snapshot {
+            statuses: statuses.map(|line| (line.id, line)).collect(),
+            meters: instance.meters(),
+            notices: instance.notices(),
+            voices: self.state.known.known(ctx, now, browsing),
+            problems: self.state.known.problems(),
+            words: chosen.language.words(),
+            middle_c: chosen.middle_c.octave(self.shared.hosting.middle_c()),
+            script,
+        }
+    }
+
+    /// The way to move parameters.
+    pub(super) fn mover(&self) -> Mover<'_> {
+        Mover {
+            setter: self.setter,
+            params: self.params,
+            shared: self.shared,
+        }
+    }
+
+    /// What a panel is a function of, and what the panels remember.
+    pub(super) fn split<'s>(&'s mut self, seen: &'s Snapshot) -> (Context<'s>, &'s mut Panels) {
+        let state = &mut *self.state;
+        let context = Context {
+            shared: self.shared,
+            params: self.params,
+            setter: self.setter,
+            selection: &state.selection,
+            letters_play: state.panels.settings.chosen.letters_play,
+            seen,
+        };
+        (context, &mut state.panels)
+    }
+}

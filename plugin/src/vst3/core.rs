@@ -1,0 +1,89 @@
+//! The instance behind the component, as the audio thread and the main thread both use it.
+
+use clap_sys::events::{
+    CLAP_EVENT_PARAM_GESTURE_BEGIN, CLAP_EVENT_PARAM_GESTURE_END, CLAP_EVENT_PARAM_VALUE, clap_event_header,
+    clap_event_param_gesture, clap_event_param_value, clap_output_events,
+};
+use crossbeam::queue::ArrayQueue;
+
+use super::instance::Instance;
+use super::parameters::Parameters;
+
+/// More changes than a hand makes between two looks of the main thread. What is too much is not told to the host.
+const EDITS: usize = 4096;
+
+/// The instance, its parameters, and what it has to tell the host.
+pub(super) struct Core {
+    pub(super) instance: Instance,
+    pub(super) parameters: Parameters,
+    /// What the user does in the editor, for the host.
+    edits: ArrayQueue<Edit>,
+}
+
+/// A step of a change that is not the host's.
+#[derive(Clone, Copy)]
+pub(super) enum Edit {
+    Begin(u32),
+    /// To a value of 0 to 1.
+    Change(u32, f64),
+    End(u32),
+}
+
+impl Core {
+    pub(super) fn new() -> Option<Self> {
+        let instance = Instance::new()?;
+        let parameters = Parameters::new(instance.recit_params(), |place| instance.parameter_id(place))?;
+        Some(Self {
+            instance,
+            parameters,
+            edits: ArrayQueue::new(EDITS),
+        })
+    }
+
+    /// The oldest change that the host has not been told.
+    pub(super) fn take_edit(&self) -> Option<Edit> {
+        self.edits.pop()
+    }
+
+    /// Keeps a change that is not the host's for the host.
+    pub(super) fn note(&self, edit: Edit) {
+        // A host that does not come by is told no more than there is room for.
+        let _ = self.edits.push(edit);
+    }
+
+    /// Where the instance writes its events, while `self` lives.
+    pub(super) fn outbox(&self) -> clap_output_events {
+        clap_output_events {
+            ctx: std::ptr::from_ref(self).cast_mut().cast(),
+            try_push: Some(try_push),
+        }
+    }
+}
+
+unsafe extern "C" fn try_push(list: *const clap_output_events, event: *const clap_event_header) -> bool {
+    // SAFETY: only `outbox` hands this function out, with a `Core` that is alive; an event is as long as its type says.
+    unsafe {
+        let core = &*(*list).ctx.cast::<Core>();
+        match (*event).type_ {
+            CLAP_EVENT_PARAM_GESTURE_BEGIN => {
+                let id = (*event.cast::<clap_event_param_gesture>()).param_id;
+                core.parameters.in_hand(id, true);
+                core.note(Edit::Begin(id));
+            }
+            CLAP_EVENT_PARAM_GESTURE_END => {
+                let id = (*event.cast::<clap_event_param_gesture>()).param_id;
+                core.parameters.in_hand(id, false);
+                core.note(Edit::End(id));
+            }
+            CLAP_EVENT_PARAM_VALUE => {
+                let event = &*event.cast::<clap_event_param_value>();
+                if let Some(value) = core.parameters.of_clap(event.param_id, event.value) {
+                    core.note(Edit::Change(event.param_id, value));
+                }
+            }
+            // Ends of notes, which VST3 has no word for.
+            _ => {}
+        }
+    }
+    true
+}
