@@ -18,7 +18,7 @@ mod format;
 
 use format::{HANZI, MODEL_UNIT, MODELLED, NO_WORD, RARITY_BITS, RARITY_UNIT, TONES};
 
-/// Words that are rarer are not listed: jieba's dictionary has 3 for whatever nobody has counted.
+/// Words that are rarer are not listed unless they are phrases: jieba's dictionary has 3 for whatever nobody has counted.
 const LEAST_FREQUENCY: f64 = 4.0;
 
 /// A syllable in Pinyin without its tone (`v` for `ü`), and the tone, 5 for none.
@@ -47,7 +47,7 @@ pub fn write(sources: &Sources, out: &Path) -> Result<(), Box<dyn Error>> {
     fs::write(out.join("mandarin_hanzi.bin"), hanzi)?;
 
     let jieba = sources.of("jieba-rs")?;
-    let mut words = words(&jieba.join("src/data/dict.txt"))?;
+    let mut words = words(&jieba.join("src/data/dict.txt"), |word| phrases.contains_key(word))?;
     let mut records = Vec::new();
     for (phrase, readings) in &phrases {
         let place = records.len() as u64 / 2 + 1;
@@ -150,7 +150,7 @@ fn numbered(text: &str) -> Option<Reading> {
 }
 
 /// Chinese words with their rarity, from lines such as `你好 240 l`.
-fn words(path: &Path) -> Result<BTreeMap<String, u64>, Box<dyn Error>> {
+fn words(path: &Path, is_phrase: impl Fn(&str) -> bool) -> Result<BTreeMap<String, u64>, Box<dyn Error>> {
     let text = fs::read_to_string(path)?;
     let mut counted = Vec::new();
     let mut total = 0.0;
@@ -161,7 +161,8 @@ fn words(path: &Path) -> Result<BTreeMap<String, u64>, Box<dyn Error>> {
         total += count;
         let is_chinese = word.chars().all(|c| (MODELLED.0..=HANZI.1).contains(&u32::from(c)));
         let is_single = word.chars().nth(1).is_none();
-        if is_chinese && count >= 1.0 && (is_single || count >= LEAST_FREQUENCY) {
+        let is_listed = is_single || count >= LEAST_FREQUENCY || is_phrase(word);
+        if is_chinese && count >= 1.0 && is_listed {
             counted.push((word.to_owned(), count));
         }
     }

@@ -150,7 +150,8 @@ fn latin(chars: &Chars, start: usize) -> Option<usize> {
     if let Some(end) = address(chars, start) {
         return Some(end);
     }
-    if !letter(start) || is_unit(chars, start) {
+    let is_inside = start.checked_sub(1).is_some_and(letter);
+    if !letter(start) || is_inside || is_unit(chars, start) {
         return None;
     }
     let mut end = start;

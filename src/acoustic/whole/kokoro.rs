@@ -320,6 +320,21 @@ mod tests {
     }
 
     #[test]
+    fn mandarin_is_written_as_misaki_writes_it_and_ties_become_one_letter() {
+        let speaks = crate::text::Speaks {
+            own: crate::text::Language::Mandarin,
+            mandarin: true,
+            others: false,
+        };
+        let front = Frontend::load();
+        let utterance = front.utterance_for("中国，出租车！", Default::default(), speaks, None);
+        let letters = letters(&bare(&utterance.phrases[0]));
+        let text: String = letters.iter().map(|letter| letter.symbol).collect();
+        assert_eq!(text, "$\u{AB67}ʊ→ŋkwo↗, \u{AB67}ʰu→ʦu→\u{AB67}ʰɤ→!$");
+        assert_eq!(foreign("t\u{361}sˈa\u{361}ɪ\u{32A}"), "ʦˈI");
+    }
+
+    #[test]
     fn styles_are_whole_and_can_be_mixed() {
         let bytes: Vec<u8> = [1.0_f32, 3.0]
             .iter()

@@ -15,8 +15,9 @@ pub(super) fn phonemes(ipa: &str) -> Vec<Phoneme> {
             '(' => is_flag = true,
             ')' => is_flag = false,
             _ if is_flag || matches!(c, '_' | '|' | '-' | '\u{200D}' | '\u{200C}') => {}
+            TIE if group.is_empty() => {}
             TIE => {
-                is_tied = !group.is_empty();
+                is_tied = true;
                 group.push(c);
             }
             'ˈ' | 'ˌ' => {

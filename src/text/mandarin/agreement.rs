@@ -39,7 +39,7 @@ fn syllables(text: &str, table: &Table, in_context: bool) -> Vec<String> {
         words.extend(read_words(&std::mem::take(&mut open), table));
         if item != Item::Space {
             if in_context {
-                rhotic::attach(&mut words);
+                rhotic::attach(&mut words, table);
                 neutral::settle(&mut words);
                 sandhi::change(&mut words, table);
                 rhotic::join(&mut words);

@@ -129,14 +129,13 @@ impl Mandarin {
     fn speak(&self, stretch: &mut Stretch, pieces: &mut Vec<Piece>) {
         self.cut(stretch);
         let mut words = std::mem::take(&mut stretch.words);
-        rhotic::attach(&mut words);
+        rhotic::attach(&mut words, &self.table);
         let mut prosody = std::mem::take(&mut stretch.prosody).into_iter();
         let prosody: Vec<Prosody> = words
             .iter()
             .map(|word| {
-                let first = prosody.next().unwrap_or_default();
-                word.0.iter().skip(1).for_each(|_| drop(prosody.next()));
-                first
+                let each: Vec<Prosody> = prosody.by_ref().take(word.0.len()).collect();
+                each.first().copied().unwrap_or_default()
             })
             .collect();
         neutral::settle(&mut words);

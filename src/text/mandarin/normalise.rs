@@ -22,7 +22,7 @@ pub(super) enum Item {
 
 /// What a rule has read, and what was said for it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Figure {
+pub(in crate::text) struct Figure {
     /// Bytes of the user's text.
     pub source: Range<usize>,
     /// The name of the rule.

@@ -48,22 +48,22 @@ pub(super) static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
 #[rustfmt::skip]
 const TABLE: &[(&str, &str, Say)] = &[
     ("date", r"([0-9]{4})([-/.])([0-9]{1,2})([-/.])([0-9]{1,2})日?", date),
-    ("years", r"([0-9]{4})年?[-–—~至到]([0-9]{4})年", years),
+    ("years", r"([0-9]{4})年?([-–—~至到])([0-9]{4})年", years),
     ("year", r"([0-9]{2}|[0-9]{4})年", year),
     ("decade", r"([0-9]0)后", decade),
-    ("times", r"([0-9]{1,2}):([0-9]{2})[-–—~至到]([0-9]{1,2}):([0-9]{2})", times),
+    ("times", r"([0-9]{1,2}):([0-9]{2})[-–—~]([0-9]{1,2}):([0-9]{2})", times),
     ("time", r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?", time),
     ("ratio", r"([0-9]+(?:\.[0-9]+)?):([0-9]+(?:\.[0-9]+)?)", ratio),
     ("telephone", r"(?:\+86[- ]?)?1[3-9][0-9](?:[- ]?[0-9]{4}){2}", telephone),
     ("telephone", r"0[0-9]{2,3}[- ][0-9]{7,8}|[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}", telephone),
     ("code", r"[0-9]{3,20}", code),
     ("money", r"([¥$€£])([0-9][0-9,]*(?:\.[0-9]+)?)([万亿千百]*)", money),
-    ("percentages", r"(-?[0-9]+(?:\.[0-9]+)?)%?[-–—~至到]([0-9]+(?:\.[0-9]+)?)%", percentages),
+    ("percentages", r"(-?[0-9]+(?:\.[0-9]+)?)%?([-–—~至到])([0-9]+(?:\.[0-9]+)?)%", percentages),
     ("percentage", r"([-−+]?[0-9][0-9,]*(?:\.[0-9]+)?)([%‰])", percentage),
-    ("temperature", r"([-−]?)([0-9]+(?:\.[0-9]+)?)(?:[-–—~至到]([0-9]+(?:\.[0-9]+)?))?(?:℃|°C)", temperature),
+    ("temperature", r"([-−]?)([0-9]+(?:\.[0-9]+)?)(?:[-–—~]([0-9]+(?:\.[0-9]+)?))?(?:℃|°C)", temperature),
     ("fraction", r"([0-9]+)/([0-9]+)", fraction),
     ("speed", r"([0-9]+(?:\.[0-9]+)?)(?:km/h|m/s)", speed),
-    ("range", r"([0-9]+(?:\.[0-9]+)?)[-–—~至]([0-9]+(?:\.[0-9]+)?)", range),
+    ("range", r"([0-9]+(?:\.[0-9]+)?)[-–—~]([0-9]+(?:\.[0-9]+)?)", range),
     ("measure", r"([-−]?[0-9][0-9,]*(?:\.[0-9]+)?) ?([a-zA-Zμ²³㎡℉°]+)", measure),
     ("version", r"[0-9]+(?:\.[0-9]+){2,5}", version),
     ("number", r"([-−+]?)((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)", plain),
@@ -87,8 +87,14 @@ fn date(captures: &Captures<'_>, around: Around<'_>) -> Option<String> {
     })
 }
 
+/// What joins two ends of a range.
+fn to(sign: &str) -> &'static str {
+    if sign == "至" { "至" } else { "到" }
+}
+
 fn years(captures: &Captures<'_>, _: Around<'_>) -> Option<String> {
-    Some(format!("{}到{}年", digits(&captures[1]), digits(&captures[2])))
+    let to = to(&captures[2]);
+    Some(format!("{}{to}{}年", digits(&captures[1]), digits(&captures[3])))
 }
 
 /// A year of the calendar, and no number of years.
@@ -212,7 +218,8 @@ fn money(captures: &Captures<'_>, _: Around<'_>) -> Option<String> {
 }
 
 fn percentages(captures: &Captures<'_>, _: Around<'_>) -> Option<String> {
-    Some(format!("百分之{}到百分之{}", number(&captures[1]), number(&captures[2])))
+    let to = to(&captures[2]);
+    Some(format!("百分之{}{to}百分之{}", number(&captures[1]), number(&captures[3])))
 }
 
 fn percentage(captures: &Captures<'_>, _: Around<'_>) -> Option<String> {

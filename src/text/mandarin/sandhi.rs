@@ -9,9 +9,9 @@ use super::word::{Row, Word, is_digit, is_numeral};
 
 /// Changes the tones of words that follow each other without a pause.
 pub(super) fn change(words: &mut [Word], table: &Table) {
-    let ends = ends(words);
+    let (ends, middles) = (ends(words), middles(words));
     let mut row = Row::of(words);
-    negation(&mut row);
+    negation(&mut row, &middles);
     one(&mut row, &ends);
     third_tones(words, table);
 }
@@ -25,15 +25,24 @@ fn ends(words: &[Word]) -> Vec<bool> {
     each.collect()
 }
 
-/// 不 rises before a falling tone (不是), and has no tone between a verb and itself or what comes of it (好不好).
-fn negation(row: &mut Row) {
+/// For every syllable, whether it stands in the middle of a word of three.
+fn middles(words: &[Word]) -> Vec<bool> {
+    let each = words.iter().flat_map(|word| {
+        let count = word.0.len();
+        (0..count).map(move |at| count == 3 && at == 1)
+    });
+    each.collect()
+}
+
+/// 不 rises before a falling tone (不是), and has no tone between a verb and itself or what comes of it (好不好, 对不起).
+fn negation(row: &mut Row, middles: &[bool]) {
     for at in 0..row.0.len() {
         if row.character(Some(at)) != Some('不') {
             continue;
         }
         let (before, after) = (row.character(at.checked_sub(1)), row.character(Some(at + 1)));
         let tone = match row.tone(at + 1) {
-            _ if before.is_some() && before == after => 5,
+            _ if before.is_some() && (before == after || middles.get(at) == Some(&true)) => 5,
             Some(4) => 2,
             _ => continue,
         };
@@ -51,8 +60,10 @@ fn one(row: &mut Row, ends: &[bool]) {
         let after = row.character(Some(at + 1));
         let counts = after.is_some_and(|c| matches!(c, '百' | '千' | '万' | '亿'));
         let then = (after, row.character(Some(at + 2)));
+        // 看一看, and not 一片一片.
+        let is_repeated = before == after && row.character(at.checked_sub(2)) != Some('一');
         let tone = match row.tone(at + 1) {
-            _ if before == after && before.is_some_and(|c| !is_numeral(c)) => 5,
+            _ if is_repeated && before.is_some_and(|c| !is_numeral(c)) => 5,
             _ if before == Some('第') || is_ordinal(before, then) => 1,
             _ if before.is_some_and(is_numeral) && !counts => 1,
             _ if after.is_some_and(is_digit) => 1,
@@ -155,10 +166,12 @@ fn raise(row: &mut Row, parts: Vec<usize>) {
         }
         start += part;
     }
-    if row.0.len() == 3
-        && let Some(first) = parts.first()
-    {
-        raise_at(row, first - 1);
+    // Before a single syllable a word keeps its last tone, unless all of the foot is low: 电影我.
+    let is_low = row.0.iter().all(|syllable| matches!(syllable.reading.tone, 2 | 3));
+    match parts.as_slice() {
+        [1, 2] => raise_at(row, 0),
+        [2, 1] if is_low => raise_at(row, 1),
+        _ => {}
     }
 }
 
@@ -188,6 +201,7 @@ mod tests {
         assert_eq!(tones("我不去"), "324");
         assert_eq!(tones("我不说"), "341");
         assert_eq!(tones("好不好"), "353");
+        assert_eq!(tones("对不起"), "453");
         assert_eq!(tones("不"), "4");
     }
 
@@ -203,6 +217,7 @@ mod tests {
         assert_eq!(tones("一百"), "43");
         assert_eq!(tones("一月一日"), "1414");
         assert_eq!(tones("看一看"), "454");
+        assert_eq!(tones("一片一片"), "2424");
         assert_eq!(tones("统一"), "31");
         assert_eq!(tones("一"), "1");
     }

@@ -24,10 +24,6 @@ impl Word {
     pub fn text(&self) -> String {
         self.0.iter().map(|syllable| syllable.character).collect()
     }
-
-    pub fn is(&self, text: &str) -> bool {
-        self.0.iter().map(|syllable| syllable.character).eq(text.chars())
-    }
 }
 
 /// A stretch of words without a pause, as its syllables.
