@@ -35,7 +35,9 @@ pub fn write(sources: &Sources, out: &Path) -> Result<(), Box<dyn Error>> {
     let syllables: BTreeSet<&str> = all.map(|(syllable, _)| syllable.as_str()).collect();
     let syllables: Vec<&str> = syllables.into_iter().collect();
     let code = |(syllable, tone): &Reading| -> Result<[u8; 2], Box<dyn Error>> {
-        let number = syllables.binary_search(&syllable.as_str()).map_err(|_| "no syllable")?;
+        let number = syllables
+            .binary_search(&syllable.as_str())
+            .map_err(|_| "no syllable")?;
         Ok((u16::try_from(number)? * TONES + tone).to_le_bytes())
     };
     fs::write(out.join("mandarin_syllables.txt"), syllables.join("\n"))?;
@@ -47,7 +49,9 @@ pub fn write(sources: &Sources, out: &Path) -> Result<(), Box<dyn Error>> {
     fs::write(out.join("mandarin_hanzi.bin"), hanzi)?;
 
     let jieba = sources.of("jieba-rs")?;
-    let mut words = words(&jieba.join("src/data/dict.txt"), |word| phrases.contains_key(word))?;
+    let mut words = words(&jieba.join("src/data/dict.txt"), |word| {
+        phrases.contains_key(word)
+    })?;
     let mut records = Vec::new();
     for (phrase, readings) in &phrases {
         let place = records.len() as u64 / 2 + 1;
@@ -65,7 +69,10 @@ pub fn write(sources: &Sources, out: &Path) -> Result<(), Box<dyn Error>> {
     fs::write(out.join("mandarin_words.fst"), index.into_inner()?)?;
 
     let model = sources.of("jieba-macros")?.join("src/hmm.model");
-    fs::write(out.join("mandarin_model.bin"), emissions(&fs::read_to_string(model)?)?)?;
+    fs::write(
+        out.join("mandarin_model.bin"),
+        emissions(&fs::read_to_string(model)?)?,
+    )?;
     Ok(())
 }
 
@@ -111,7 +118,12 @@ fn accented(text: &str) -> Option<Reading> {
             let at = forms.chars().position(|form| form == c)?;
             Some((*plain, at as u16 + 1))
         });
-        let other = || OTHERS.iter().find(|(form, ..)| *form == c).map(|(_, plain, tone)| (*plain, *tone));
+        let other = || {
+            OTHERS
+                .iter()
+                .find(|(form, ..)| *form == c)
+                .map(|(_, plain, tone)| (*plain, *tone))
+        };
         if let Some(at) = COMBINING.iter().position(|mark| *mark == c) {
             tone = at as u16 + 1;
         } else if let Some((plain, marked)) = vowel.or_else(other) {
@@ -156,10 +168,15 @@ fn words(path: &Path, is_phrase: impl Fn(&str) -> bool) -> Result<BTreeMap<Strin
     let mut total = 0.0;
     for line in text.lines() {
         let mut fields = line.split(' ');
-        let (word, count) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+        let (word, count) = (
+            fields.next().unwrap_or_default(),
+            fields.next().unwrap_or_default(),
+        );
         let count: f64 = count.parse()?;
         total += count;
-        let is_chinese = word.chars().all(|c| (MODELLED.0..=HANZI.1).contains(&u32::from(c)));
+        let is_chinese = word
+            .chars()
+            .all(|c| (MODELLED.0..=HANZI.1).contains(&u32::from(c)));
         let is_single = word.chars().nth(1).is_none();
         let is_listed = is_single || count >= LEAST_FREQUENCY || is_phrase(word);
         if is_chinese && count >= 1.0 && is_listed {

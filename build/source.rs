@@ -16,9 +16,7 @@ impl Sources {
     /// If `cargo metadata` fails.
     pub fn read() -> Result<Self, Box<dyn Error>> {
         // Everything is there already where the whole workspace is built; else Cargo may fetch the rest.
-        Ok(Self(
-            metadata(&["--offline"]).or_else(|_| metadata(&[]))?,
-        ))
+        Ok(Self(metadata(&["--offline"]).or_else(|_| metadata(&[]))?))
     }
 
     /// The folder of a package.

@@ -21,7 +21,12 @@ fn read(text: &str, speaks: Speaks, language: Option<Language>) -> Utterance {
 /// The words of a line in their letters.
 fn letters(utterance: &Utterance) -> String {
     let words = utterance.phrases.iter().flat_map(Phrase::words);
-    let each = words.map(|word| word.phonemes.iter().map(|phoneme| phoneme.ipa()).collect::<String>());
+    let each = words.map(|word| {
+        word.phonemes
+            .iter()
+            .map(|phoneme| phoneme.ipa())
+            .collect::<String>()
+    });
     each.collect::<Vec<_>>().join(" ")
 }
 
@@ -57,30 +62,58 @@ fn every_word_knows_its_place_in_the_text() {
         .collect();
     assert!(places.contains(&("他", "他")), "{places:?}");
     assert!(places.iter().any(|(_, source)| *source == "iPhone"), "{places:?}");
-    assert!(places.iter().any(|(said, source)| said.contains('百') && source.starts_with("100")), "{places:?}");
+    assert!(
+        places
+            .iter()
+            .any(|(said, source)| said.contains('百') && source.starts_with("100")),
+        "{places:?}"
+    );
 }
 
 #[test]
 fn a_line_and_its_markup_name_their_language() {
     let zh = Some(Language::Mandarin);
-    assert_eq!(letters(&read("123", kokoro("en"), zh)), "i↘pai↓ ɚ↘ʂɨ↗ san→".replace("san→", "sa→n"));
-    assert_eq!(letters(&read("12", kokoro("zh"), Some(Language::English))), "twˈɛlv");
+    assert_eq!(
+        letters(&read("123", kokoro("en"), zh)),
+        "i↘pai↓ ɚ↘ʂɨ↗ san→".replace("san→", "sa→n")
+    );
+    assert_eq!(
+        letters(&read("12", kokoro("zh"), Some(Language::English))),
+        "twˈɛlv"
+    );
     assert_eq!(said("[lang zh]12[lang] 12", "en"), "ʂɨ↗ɚ↘ twˈɛlv");
-    assert_eq!(said("<lang xml:lang=\"zh-CN\">12</lang> 12", "en"), "ʂɨ↗ɚ↘ twˈɛlv");
+    assert_eq!(
+        said("<lang xml:lang=\"zh-CN\">12</lang> 12", "en"),
+        "ʂɨ↗ɚ↘ twˈɛlv"
+    );
 }
 
 #[test]
 fn a_voice_that_does_not_know_a_language_says_so_and_goes_on() {
-    for (text, language) in [("Hi 你好!", "Mandarin"), ("<lang xml:lang='fr'>Bonjour</lang>", "French"), ("[lang de]Hallo", "German")] {
+    for (text, language) in [
+        ("Hi 你好!", "Mandarin"),
+        ("<lang xml:lang='fr'>Bonjour</lang>", "French"),
+        ("[lang de]Hallo", "German"),
+    ] {
         let utterance = read(text, Speaks::ENGLISH, None);
         let [warning] = utterance.warnings.as_slice() else {
             panic!("{text}: {:?}", utterance.warnings);
         };
-        assert!(warning.message.contains(&format!("does not speak {language}")), "{warning}");
-        assert!(utterance.phrases.iter().flat_map(Phrase::words).count() > 0, "{text}");
+        assert!(
+            warning.message.contains(&format!("does not speak {language}")),
+            "{warning}"
+        );
+        assert!(
+            utterance.phrases.iter().flat_map(Phrase::words).count() > 0,
+            "{text}"
+        );
     }
     let wrong = read("[lang 12]a", kokoro("en"), None);
-    assert!(wrong.warnings[0].message.contains("not the tag of a language"), "{:?}", wrong.warnings);
+    assert!(
+        wrong.warnings[0].message.contains("not the tag of a language"),
+        "{:?}",
+        wrong.warnings
+    );
 }
 
 #[test]
@@ -98,10 +131,19 @@ fn other_languages_are_those_of_espeak() {
     assert!(french.contains("bɔ̃ʒˈuʁ"), "{french}");
     let text = "Ja. Nein!";
     let utterance = read(text, kokoro("de"), None);
-    let words: Vec<&str> = utterance.phrases.iter().flat_map(Phrase::words).map(|word| word.text.as_str()).collect();
+    let words: Vec<&str> = utterance
+        .phrases
+        .iter()
+        .flat_map(Phrase::words)
+        .map(|word| word.text.as_str())
+        .collect();
     assert_eq!((utterance.phrases.len(), words), (2, vec!["Ja", "Nein"]));
     let unknown = read("x", kokoro("qq-zz"), None);
-    assert!(unknown.warnings[0].message.contains("no voice `qq-zz`"), "{:?}", unknown.warnings);
+    assert!(
+        unknown.warnings[0].message.contains("no voice `qq-zz`"),
+        "{:?}",
+        unknown.warnings
+    );
 }
 
 #[test]
@@ -132,8 +174,15 @@ fn hostile_lines_are_read_to_their_end() {
                     .map(|phoneme| phoneme.ipa().chars().count())
                     .sum();
                 // With a blank a word this is what Kokoro reads at once.
-                assert!(letters + phrase.parts.len() < 510, "{letters} letters of {text:.40}");
-                assert!(phrase.words().all(|word| text.is_char_boundary(word.source.start)));
+                assert!(
+                    letters + phrase.parts.len() < 510,
+                    "{letters} letters of {text:.40}"
+                );
+                assert!(
+                    phrase
+                        .words()
+                        .all(|word| text.is_char_boundary(word.source.start))
+                );
             }
             front.explain_for(text, Dictionaries::default(), kokoro(own), None);
         }

@@ -87,7 +87,10 @@ impl Symbols {
 
     /// The number of a phoneme. Every phoneme of English is in the table, as [`new`](Self::new) has checked.
     fn phoneme(&self, phoneme: Phoneme) -> i64 {
-        self.phonemes.get(&phoneme.nearest()).copied().unwrap_or(self.silence)
+        self.phonemes
+            .get(&phoneme.nearest())
+            .copied()
+            .unwrap_or(self.silence)
     }
 }
 

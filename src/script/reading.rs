@@ -271,7 +271,9 @@ pub(super) fn restore_line(
     );
     let instead = "its script tells its language now";
     subject.set("language", line.language.as_ref(), instead, |language| {
-        script.set_language(id, Some(language.as_str()?.parse().ok()?)).ok()
+        script
+            .set_language(id, Some(language.as_str()?.parse().ok()?))
+            .ok()
     });
     let listed = script.pages().len();
     let page = line.page.as_ref();

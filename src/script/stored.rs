@@ -66,8 +66,7 @@ pub(super) struct StoredLine {
 
 impl StoredLine {
     const FIELDS: &[&str] = &[
-        "id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke",
-        "language",
+        "id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke", "language",
     ];
 
     /// A line from its fields.

@@ -25,12 +25,18 @@ impl Tag {
     /// `None` where it holds other than letters, digits and hyphens, or is empty or too long.
     pub fn new(text: &str) -> Option<Self> {
         let mut tag = [0; Self::MAX];
-        let fits = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        let fits = text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
         if !fits || text.is_empty() || !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return None;
         }
         for (slot, byte) in tag.get_mut(..text.len())?.iter_mut().zip(text.bytes()) {
-            *slot = if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+            *slot = if byte == b'_' {
+                b'-'
+            } else {
+                byte.to_ascii_lowercase()
+            };
         }
         Some(Self(tag))
     }
@@ -190,7 +196,8 @@ mod tests {
 
     #[test]
     fn the_script_tells_the_language() {
-        let by_script = |text: &str| Language::by_script(text.chars()).map(|language| language.name().to_owned());
+        let by_script =
+            |text: &str| Language::by_script(text.chars()).map(|language| language.name().to_owned());
         assert_eq!(by_script("OK 你好"), Some("Mandarin".to_owned()));
         assert_eq!(by_script("漢字かな"), Some("Japanese".to_owned()));
         assert_eq!(by_script("नमस्ते"), Some("Hindi".to_owned()));

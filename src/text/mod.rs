@@ -124,11 +124,18 @@ impl Frontend {
         let section = &sections[at];
         match section.language {
             Language::English => self.english(text, &section.nodes, order, warnings),
-            Language::Mandarin => self.mandarin.read(&section.nodes, sections::around(sections, at)).pieces,
+            Language::Mandarin => {
+                self.mandarin
+                    .read(&section.nodes, sections::around(sections, at))
+                    .pieces
+            }
             Language::Other(tag) => match espeak::read(&section.nodes, tag) {
                 Ok(pieces) => pieces,
                 Err(reason) => {
-                    let message = format!("{} cannot be spoken: {reason}; it is read as English.", section.language.name());
+                    let message = format!(
+                        "{} cannot be spoken: {reason}; it is read as English.",
+                        section.language.name()
+                    );
                     warnings.push(markup::warning(text, sections::start(&section.nodes), &message));
                     self.english(text, &section.nodes, order, warnings)
                 }
@@ -163,18 +170,26 @@ impl Frontend {
     ) -> Vec<Explanation> {
         let order = Order::new(dictionaries, &self.dictionary);
         let (sections, _) = sections(markup::parse(text).nodes, speaks, language);
-        let each = sections.iter().enumerate().map(|(at, section)| match section.language {
-            Language::English => explain::explain(&section.nodes, &self.pronouncer, order),
-            Language::Mandarin => {
-                let read = self.mandarin.read(&section.nodes, sections::around(&sections, at));
-                let figures = read.figures.into_iter().map(|figure| (figure.source, figure.rule));
-                explain::spoken(read.pieces, &figures.collect::<Vec<_>>(), "Mandarin")
-            }
-            Language::Other(tag) => match espeak::read(&section.nodes, tag) {
-                Ok(pieces) => explain::spoken(pieces, &[], "espeak-ng"),
-                Err(_) => explain::explain(&section.nodes, &self.pronouncer, order),
-            },
-        });
+        let each = sections
+            .iter()
+            .enumerate()
+            .map(|(at, section)| match section.language {
+                Language::English => explain::explain(&section.nodes, &self.pronouncer, order),
+                Language::Mandarin => {
+                    let read = self
+                        .mandarin
+                        .read(&section.nodes, sections::around(&sections, at));
+                    let figures = read
+                        .figures
+                        .into_iter()
+                        .map(|figure| (figure.source, figure.rule));
+                    explain::spoken(read.pieces, &figures.collect::<Vec<_>>(), "Mandarin")
+                }
+                Language::Other(tag) => match espeak::read(&section.nodes, tag) {
+                    Ok(pieces) => explain::spoken(pieces, &[], "espeak-ng"),
+                    Err(_) => explain::explain(&section.nodes, &self.pronouncer, order),
+                },
+            });
         each.flatten().collect()
     }
 }

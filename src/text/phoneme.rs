@@ -195,7 +195,10 @@ impl Phoneme {
 
     /// The sound of English that stands for it: itself, or the nearest.
     pub fn nearest(self) -> Self {
-        Self { letters: None, ..self }
+        Self {
+            letters: None,
+            ..self
+        }
     }
 
     /// The phoneme in IPA, such as `"ˈʌ"`, `"ə"` or `"tʃ"`: the stress right before its vowel, unstressed vowels weak. A sound of
@@ -261,7 +264,8 @@ impl FromStr for Phoneme {
         if let Some((nearest, letters)) = text.split_once('=') {
             let nearest: Self = nearest.parse()?;
             let stress = nearest.stress.unwrap_or(Stress::None);
-            return Self::foreign(nearest.sound, stress, letters).ok_or_else(|| UnknownPhoneme(text.to_owned()));
+            return Self::foreign(nearest.sound, stress, letters)
+                .ok_or_else(|| UnknownPhoneme(text.to_owned()));
         }
         let upper = text.to_ascii_uppercase();
         let (name, stress) = match upper.as_bytes().last() {
@@ -301,7 +305,10 @@ mod tests {
     fn a_sound_of_another_language_keeps_its_letters() {
         let sound = Phoneme::foreign(Sound::UW, Stress::Primary, "ly↗");
         let sound = sound.expect("these are letters");
-        assert_eq!((sound.to_string(), sound.ipa()), ("UW1=ly↗".to_owned(), "ly↗".to_owned()));
+        assert_eq!(
+            (sound.to_string(), sound.ipa()),
+            ("UW1=ly↗".to_owned(), "ly↗".to_owned())
+        );
         assert_eq!(sound.to_string().parse(), Ok(sound));
         assert_eq!(sound.nearest(), Phoneme::stressed(Sound::UW, Stress::Primary));
         for wrong in ["", "a b", "a=b", "123456789", "😀"] {

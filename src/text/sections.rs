@@ -78,7 +78,10 @@ pub(super) fn around(sections: &[Section], at: usize) -> (String, String) {
     let before = text(at.checked_sub(1).and_then(|at| sections.get(at)));
     let after = text(sections.get(at + 1));
     let start = before.len().saturating_sub(NEAR);
-    (before[start..].iter().collect(), after.iter().take(NEAR).collect())
+    (
+        before[start..].iter().collect(),
+        after.iter().take(NEAR).collect(),
+    )
 }
 
 /// The byte at which nodes begin.
@@ -104,7 +107,12 @@ fn first_letter(text: &Text, language: Language) -> Option<usize> {
 
 /// Adds text to the last section if that is in the same language.
 fn add(language: Language, text: Text, sections: &mut Vec<Section>) {
-    let is_silent = |section: &Section| section.nodes.iter().all(|node| !matches!(node, Node::Text(_) | Node::Phonemes { .. }));
+    let is_silent = |section: &Section| {
+        section
+            .nodes
+            .iter()
+            .all(|node| !matches!(node, Node::Text(_) | Node::Phonemes { .. }))
+    };
     match sections.last_mut() {
         Some(section) if section.language == language || is_silent(section) => {
             section.language = language;
@@ -131,9 +139,14 @@ fn mixed(text: Text, sections: &mut Vec<Section>) {
         };
         let chars: Chars = text.chars[at..end].to_vec();
         // A letter by itself is said by its name.
-        let is_letter = language == Language::English && chars.iter().filter(|(c, _)| c.is_alphabetic()).count() == 1;
+        let is_letter =
+            language == Language::English && chars.iter().filter(|(c, _)| c.is_alphabetic()).count() == 1;
         let part = Text {
-            say_as: if is_letter { Some(SayAs::Characters) } else { text.say_as },
+            say_as: if is_letter {
+                Some(SayAs::Characters)
+            } else {
+                text.say_as
+            },
             chars,
             prosody: text.prosody,
             language: text.language,
@@ -173,13 +186,23 @@ fn address(chars: &Chars, start: usize) -> Option<usize> {
     if !begins || !chars[start].0.is_ascii_alphanumeric() {
         return None;
     }
-    let count = chars[start..].iter().take(MAX_ADDRESS).take_while(|(c, _)| is_part(*c)).count();
+    let count = chars[start..]
+        .iter()
+        .take(MAX_ADDRESS)
+        .take_while(|(c, _)| is_part(*c))
+        .count();
     let text: String = chars[start..start + count].iter().map(|(c, _)| *c).collect();
     let text = text.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '/');
     let dotted = text.split('.').count() > 1
-        && text.split('.').all(|part| part.contains(|c: char| c.is_ascii_alphanumeric()))
-        && text.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_lowercase()));
-    let is_address = text.contains("://") || (dotted && text.split('.').next().is_some_and(|first| first.len() > 1));
+        && text
+            .split('.')
+            .all(|part| part.contains(|c: char| c.is_ascii_alphanumeric()))
+        && text
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| last.starts_with(|c: char| c.is_ascii_lowercase()));
+    let is_address =
+        text.contains("://") || (dotted && text.split('.').next().is_some_and(|first| first.len() > 1));
     is_address.then_some(start + text.len())
 }
 
@@ -245,13 +268,29 @@ mod tests {
     fn a_language_can_be_asked_for() {
         assert_eq!(cut("Hello.", ALL, Some(Language::English)), "en:Hello.");
         assert_eq!(cut("[lang en]2024[lang]年", ALL, None), "en:2024|zh:年");
-        assert_eq!(cut("<lang xml:lang='zh-CN'>123</lang> go", Speaks { own: Language::English, ..ALL }, None), "zh:123|en: go");
+        assert_eq!(
+            cut(
+                "<lang xml:lang='zh-CN'>123</lang> go",
+                Speaks {
+                    own: Language::English,
+                    ..ALL
+                },
+                None
+            ),
+            "zh:123|en: go"
+        );
     }
 
     #[test]
     fn what_a_speaker_does_not_know_is_told_once() {
         let (sections, unspoken) = sections(parse("Hi 你好 再见").nodes, Speaks::ENGLISH, None);
         assert_eq!(sections.len(), 1);
-        assert_eq!(unspoken, [Unspoken { at: 3, language: Language::Mandarin }]);
+        assert_eq!(
+            unspoken,
+            [Unspoken {
+                at: 3,
+                language: Language::Mandarin
+            }]
+        );
     }
 }

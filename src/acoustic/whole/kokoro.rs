@@ -258,9 +258,9 @@ const TIED: [(&str, &str); 11] = [
 
 /// A sound of another language in misaki's alphabet, without what the vocabulary has no symbol for.
 fn foreign(letters: &str) -> String {
-    let whole = TIED
-        .iter()
-        .fold(letters.to_owned(), |letters, (tied, one)| letters.replace(tied, one));
+    let whole = TIED.iter().fold(letters.to_owned(), |letters, (tied, one)| {
+        letters.replace(tied, one)
+    });
     whole.chars().filter(|symbol| number(*symbol) > 0).collect()
 }
 

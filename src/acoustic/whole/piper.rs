@@ -180,7 +180,11 @@ impl Piper {
         let end = |symbol, token| Letter { symbol, token };
         let mut all = vec![end('^', 0)];
         // It was trained on letters without ties.
-        all.extend(spelled(tokens, |phoneme| phoneme.ipa().replace('\u{361}', ""), '-'));
+        all.extend(spelled(
+            tokens,
+            |phoneme| phoneme.ipa().replace('\u{361}', ""),
+            '-',
+        ));
         all.push(end('$', tokens.len().saturating_sub(1)));
         let (mut letters, mut numbers) = (Vec::new(), Vec::new());
         for letter in all {

@@ -7,7 +7,7 @@ use clap::Args;
 use recit::script::Script;
 use recit::text::dictionary::{Dictionaries, Dictionary};
 use recit::text::phoneme::Phoneme;
-use recit::text::{Explanation, Frontend, Language, Mark, PhrasePart, SpokenPart, Speaks, Utterance};
+use recit::text::{Explanation, Frontend, Language, Mark, PhrasePart, Speaks, SpokenPart, Utterance};
 use recit::voice::{VoiceInfo, find};
 use serde_json::{Value, json};
 

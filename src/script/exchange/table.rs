@@ -134,7 +134,18 @@ impl Columns {
 
     /// What a row has of a line.
     fn stored(&self, row: &Row) -> StoredLine {
-        let [key, text, speaker, emotion, fit, page, takes, seed, choke, language] = self
+        let [
+            key,
+            text,
+            speaker,
+            emotion,
+            fit,
+            page,
+            takes,
+            seed,
+            choke,
+            language,
+        ] = self
             .0
             .map(|at| at.and_then(|at| row.cells.get(at)).map_or("", String::as_str));
         let written = |cell: &str| Some(cell.trim()).filter(|cell| !cell.is_empty()).map(Value::from);

@@ -22,7 +22,11 @@ pub(super) fn phonemes(ipa: &str) -> Vec<Phoneme> {
             }
             'ˈ' | 'ˌ' => {
                 finish(&mut group, &mut stress, &mut phonemes);
-                stress = if c == 'ˈ' { Stress::Primary } else { Stress::Secondary };
+                stress = if c == 'ˈ' {
+                    Stress::Primary
+                } else {
+                    Stress::Secondary
+                };
                 group.push(c);
             }
             // The mark of a stress waits for its letter.
@@ -53,14 +57,21 @@ fn finish(group: &mut String, stress: &mut Stress, phonemes: &mut Vec<Phoneme>) 
         return;
     }
     let nearest = nearest(&plain);
-    let stressed = if nearest.is_vowel() { std::mem::replace(stress, Stress::None) } else { Stress::None };
+    let stressed = if nearest.is_vowel() {
+        std::mem::replace(stress, Stress::None)
+    } else {
+        Stress::None
+    };
     phonemes.extend(Phoneme::foreign(nearest, stressed, &letters));
 }
 
 /// The sound of English that is nearest to letters: of several, that of the first vowel, else of the first letter.
 fn nearest(letters: &str) -> Sound {
     let read = |letters: &str| from_ipa(letters).ok();
-    let untied: String = letters.chars().filter(|c| !is_modifier(*c) && *c != TIE).collect();
+    let untied: String = letters
+        .chars()
+        .filter(|c| !is_modifier(*c) && *c != TIE)
+        .collect();
     let sounds = read(&untied).unwrap_or_else(|| {
         let each = untied.chars().filter_map(|c| read(c.encode_utf8(&mut [0; 4])));
         each.flatten().collect()
@@ -74,7 +85,10 @@ mod tests {
     use super::*;
 
     fn cut(ipa: &str) -> Vec<String> {
-        phonemes(ipa).into_iter().map(|phoneme| phoneme.to_string()).collect()
+        phonemes(ipa)
+            .into_iter()
+            .map(|phoneme| phoneme.to_string())
+            .collect()
     }
 
     #[test]

@@ -15,7 +15,8 @@ use super::super::language::Tag;
 const VARIABLE: &str = "RECIT_ESPEAK";
 
 /// What a user without it is told.
-const MISSING: &str = "espeak-ng is not installed (the package `espeak-ng`, or a library that RECIT_ESPEAK names)";
+const MISSING: &str =
+    "espeak-ng is not installed (the package `espeak-ng`, or a library that RECIT_ESPEAK names)";
 
 /// The constants of `speak_lib.h` that are used.
 const RETRIEVAL: c_int = 1;
@@ -88,8 +89,12 @@ fn load() -> Result<Espeak, String> {
     let (initialize, set_voice, phonemes) = unsafe {
         (
             *library.get::<Initialize>(b"espeak_Initialize\0").map_err(unfit)?,
-            *library.get::<SetVoice>(b"espeak_SetVoiceByName\0").map_err(unfit)?,
-            *library.get::<Phonemes>(b"espeak_TextToPhonemes\0").map_err(unfit)?,
+            *library
+                .get::<SetVoice>(b"espeak_SetVoiceByName\0")
+                .map_err(unfit)?,
+            *library
+                .get::<Phonemes>(b"espeak_TextToPhonemes\0")
+                .map_err(unfit)?,
         )
     };
     // It may have started threads or kept pointers into itself.
@@ -99,7 +104,11 @@ fn load() -> Result<Espeak, String> {
     if rate <= 0 {
         return Err("espeak-ng does not start: its data are missing".to_owned());
     }
-    Ok(Espeak { set_voice, phonemes, voice: None })
+    Ok(Espeak {
+        set_voice,
+        phonemes,
+        voice: None,
+    })
 }
 
 impl Espeak {

@@ -26,7 +26,12 @@ pub(super) fn read(nodes: &[Node], voice: Tag) -> Result<Vec<Piece>, String> {
                     pieces.extend(clause.end);
                 }
             }
-            Node::Phonemes { text, phonemes, source, prosody } => pieces.push(Piece::Word(Word {
+            Node::Phonemes {
+                text,
+                phonemes,
+                source,
+                prosody,
+            } => pieces.push(Piece::Word(Word {
                 text: text.clone(),
                 source: source.clone(),
                 phonemes: phonemes.clone(),
@@ -59,7 +64,10 @@ fn clauses(chars: &Chars) -> Vec<Clause> {
             None => open.push((*c, source.clone())),
         }
     }
-    clauses.push(Clause { chars: open, end: None });
+    clauses.push(Clause {
+        chars: open,
+        end: None,
+    });
     clauses
 }
 
@@ -102,7 +110,12 @@ fn words(clause: &Clause, prosody: Prosody, voice: Tag) -> Result<Vec<Word>, Str
             Some((text, source)) => (text.clone(), source.clone()),
             None => (ipa.to_owned(), whole()),
         };
-        Word { text, source, phonemes, prosody }
+        Word {
+            text,
+            source,
+            phonemes,
+            prosody,
+        }
     });
     Ok(each.collect())
 }
@@ -126,7 +139,9 @@ mod tests {
     use super::*;
 
     fn chars(text: &str) -> Chars {
-        text.char_indices().map(|(at, c)| (c, at..at + c.len_utf8())).collect()
+        text.char_indices()
+            .map(|(at, c)| (c, at..at + c.len_utf8()))
+            .collect()
     }
 
     #[test]

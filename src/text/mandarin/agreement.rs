@@ -12,7 +12,9 @@ static SENTENCES: &str = include_str!("../../../tests/mandarin/sentences.tsv");
 const LEAST: f64 = 0.97;
 
 fn chars(text: &str) -> Vec<(char, Range<usize>)> {
-    text.char_indices().map(|(at, c)| (c, at..at + c.len_utf8())).collect()
+    text.char_indices()
+        .map(|(at, c)| (c, at..at + c.len_utf8()))
+        .collect()
 }
 
 /// The syllables of words in letters.
@@ -31,7 +33,10 @@ fn syllables(text: &str, table: &Table, in_context: bool) -> Vec<String> {
     let mut all = Vec::new();
     let mut words: Vec<Word> = Vec::new();
     let mut open = Vec::new();
-    for item in items.into_iter().chain([Item::Mark(super::super::utterance::Mark::Comma)]) {
+    for item in items
+        .into_iter()
+        .chain([Item::Mark(super::super::utterance::Mark::Comma)])
+    {
         if let Item::Character(character, source) = item {
             open.push((character, source));
             continue;
@@ -74,7 +79,12 @@ fn agreement(column: usize, in_context: bool) -> f64 {
         let ours = syllables(fields[0], &table, in_context);
         let differs = edits(&ours, &theirs);
         if differs > 0 {
-            println!("{}\n  ours   {}\n  misaki {}", fields[0], ours.join(" "), theirs.join(" "));
+            println!(
+                "{}\n  ours   {}\n  misaki {}",
+                fields[0],
+                ours.join(" "),
+                theirs.join(" ")
+            );
         }
         wrong += differs;
         count += theirs.len();
@@ -102,7 +112,10 @@ fn markup_between_characters_does_not_change_how_they_are_read() {
     let text = |text: &str, volume| {
         Node::Text(super::super::markup::Text {
             chars: chars(text),
-            prosody: Prosody { volume, ..Prosody::default() },
+            prosody: Prosody {
+                volume,
+                ..Prosody::default()
+            },
             ..Default::default()
         })
     };

@@ -73,7 +73,12 @@ impl Mandarin {
                         self.add(item, text.prosody, &mut stretch, &mut read.pieces);
                     }
                 }
-                Node::Phonemes { text, phonemes, source, prosody } => {
+                Node::Phonemes {
+                    text,
+                    phonemes,
+                    source,
+                    prosody,
+                } => {
                     self.speak(&mut stretch, &mut read.pieces);
                     read.pieces.push(Piece::Word(Spoken {
                         text: text.clone(),
@@ -119,8 +124,13 @@ impl Mandarin {
         let open = std::mem::take(&mut stretch.open);
         let prosody = std::mem::take(&mut stretch.open_prosody);
         // A character without a reading is not said.
-        let read = open.iter().map(|(character, _)| self.table.character(*character).is_some());
-        let kept = prosody.into_iter().zip(read).filter_map(|(prosody, read)| read.then_some(prosody));
+        let read = open
+            .iter()
+            .map(|(character, _)| self.table.character(*character).is_some());
+        let kept = prosody
+            .into_iter()
+            .zip(read)
+            .filter_map(|(prosody, read)| read.then_some(prosody));
         stretch.prosody.extend(kept);
         stretch.words.extend(read_words(&open, &self.table));
     }
@@ -157,12 +167,18 @@ fn read_words(chars: &[(char, Range<usize>)], table: &Table) -> Vec<Word> {
     let mut known = known.into_iter();
     let words = segment::words(&text, table).into_iter().map(|range| {
         let readings = table.readings(&text[range]);
-        let syllables = readings.into_iter().zip(&mut known).map(|(reading, (character, source))| Syllable {
-            character: *character,
-            source: source.clone(),
-            reading: reading.unwrap_or(Reading { syllable: "", tone: 5 }),
-            is_rhotic: false,
-        });
+        let syllables = readings
+            .into_iter()
+            .zip(&mut known)
+            .map(|(reading, (character, source))| Syllable {
+                character: *character,
+                source: source.clone(),
+                reading: reading.unwrap_or(Reading {
+                    syllable: "",
+                    tone: 5,
+                }),
+                is_rhotic: false,
+            });
         Word(syllables.collect())
     });
     words.filter(|word| !word.0.is_empty()).collect()

@@ -19,7 +19,8 @@ const LIGHT: &str = "\
     别人 父亲 母亲 心里 道理 抽屉 照顾 介绍 琢磨 怎么 什么 那么 这么 多少 早上 部分 玻璃 聪明 苍蝇 葫芦 胭脂 薄荷 蛤蟆 玫瑰 琵琶 作坊 佩服 吓唬 铃铛 棉花 痛快";
 
 /// Verbs and people that are said twice, the second time without a tone.
-const TWICE: &str = "看说听想试走等找问坐聊玩谢尝闻写读学练算数比改擦洗歇逛爸妈哥弟姐妹爷奶叔舅姑伯公婆宝星娃太";
+const TWICE: &str =
+    "看说听想试走等找问坐聊玩谢尝闻写读学练算数比改擦洗歇逛爸妈哥弟姐妹爷奶叔舅姑伯公婆宝星娃太";
 
 /// Words in which 得 keeps its tone at the end.
 const GAINED: &str = "获取赢难心所求应夺博两自购相只不可";
@@ -79,7 +80,10 @@ fn adverbs(word: &mut Word) {
             _ => false,
         };
         if is_light {
-            word.0[at].reading = Reading { syllable: "de", tone: 5 };
+            word.0[at].reading = Reading {
+                syllable: "de",
+                tone: 5,
+            };
         }
     }
 }
@@ -98,7 +102,9 @@ fn measure(row: &mut Row, at: usize) {
     let counted = |c: char| is_numeral(c) || "几两半多各整每这那哪".contains(c);
     let (syllable, tone) = match row.character(Some(at)) {
         Some('个') if before.is_some_and(counted) => ("ge", 5),
-        Some('只') if before.is_some_and(|c| is_digit(c) || "十百千几这那哪每".contains(c)) => ("zhi", 1),
+        Some('只') if before.is_some_and(|c| is_digit(c) || "十百千几这那哪每".contains(c)) => {
+            ("zhi", 1)
+        }
         Some('长') if row.character(Some(at + 1)).is_some_and(is_numeral) => ("chang", 2),
         Some('倒') if before.is_some_and(|c| "不吓摔跌推打击".contains(c)) => ("dao", 3),
         _ => return,
@@ -113,10 +119,16 @@ fn particle(row: &mut Row, at: usize) {
     let after = row.character(Some(at + 1));
     let (syllable, tone) = match row.character(Some(at)) {
         // After a word that it makes an adverb, which is no place that has ground.
-        Some('地') if before.is_some() && after.is_some() && before.is_some_and(|c| !"各此该本当两几这那在".contains(c)) => {
+        Some('地')
+            if before.is_some()
+                && after.is_some()
+                && before.is_some_and(|c| !"各此该本当两几这那在".contains(c)) =>
+        {
             ("de", 5)
         }
-        Some('得') if before.is_some_and(|c| "我你他她它们也都就还必总".contains(c)) => ("dei", 3),
+        Some('得') if before.is_some_and(|c| "我你他她它们也都就还必总".contains(c)) => {
+            ("dei", 3)
+        }
         Some('得') if before.is_some() => ("de", 5),
         // "cannot": 受不了.
         Some('了') if before == Some('不') => ("liao", 3),

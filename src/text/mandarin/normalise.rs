@@ -49,7 +49,10 @@ pub(super) fn items(chars: &Chars, before: &str, after: &str) -> (Vec<Item>, Vec
         let Some(first) = rest.chars().next() else {
             break;
         };
-        let around = Around { before: &text[..at], after: rest };
+        let around = Around {
+            before: &text[..at],
+            after: rest,
+        };
         let found = may_be_figure(first)
             .then(|| RULES.iter().find_map(|rule| Some((rule, rule.read(around)?))))
             .flatten()
@@ -57,7 +60,10 @@ pub(super) fn items(chars: &Chars, before: &str, after: &str) -> (Vec<Item>, Vec
         if let Some((rule, (said, len))) = found {
             let source = source(at..at + len);
             items.extend(said.chars().map(|c| item(c, source.clone())));
-            figures.push(Figure { source, rule: rule.name });
+            figures.push(Figure {
+                source,
+                rule: rule.name,
+            });
             at += len;
             continue;
         }
@@ -87,7 +93,9 @@ fn folded(c: char) -> char {
 
 fn item(c: char, source: Range<usize>) -> Item {
     match c {
-        '，' | ',' | '、' | '(' | ')' | '（' | '）' | '[' | ']' | '【' | '】' => Item::Mark(Mark::Comma),
+        '，' | ',' | '、' | '(' | ')' | '（' | '）' | '[' | ']' | '【' | '】' => {
+            Item::Mark(Mark::Comma)
+        }
         '—' | '–' => Item::Mark(Mark::Dash),
         '。' | '.' | '…' | '\n' => Item::End(Mark::Period),
         '！' | '!' => Item::End(Mark::Exclamation),
@@ -104,7 +112,10 @@ mod tests {
     use super::*;
 
     fn said(text: &str) -> String {
-        let chars: Chars = text.char_indices().map(|(at, c)| (c, at..at + c.len_utf8())).collect();
+        let chars: Chars = text
+            .char_indices()
+            .map(|(at, c)| (c, at..at + c.len_utf8()))
+            .collect();
         let (items, _) = items(&chars, "", "");
         let each = items.into_iter().map(|item| match item {
             Item::Character(c, _) => c,
@@ -157,7 +168,20 @@ mod tests {
 
     #[test]
     fn nonsense_is_read_to_its_end() {
-        for text in ["-", "--5", "1:", "1:99", "9/0", "1.2.3.4.5.6.7.8", "¥", "%%%", "2024-13-45", "٣", "½", "1,2,3"] {
+        for text in [
+            "-",
+            "--5",
+            "1:",
+            "1:99",
+            "9/0",
+            "1.2.3.4.5.6.7.8",
+            "¥",
+            "%%%",
+            "2024-13-45",
+            "٣",
+            "½",
+            "1,2,3",
+        ] {
             said(text);
         }
         let long = said(&"9".repeat(5000));

@@ -14,7 +14,9 @@ pub(super) fn digits(text: &str) -> String {
 
 /// Digits of a telephone number, in which 1 is 幺; a sign between them is a short pause.
 pub(super) fn dialled(text: &str) -> String {
-    let groups = text.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty());
+    let groups = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|group| !group.is_empty());
     let said = groups.map(|group| digits(group).replace('一', "幺"));
     said.collect::<Vec<_>>().join("，")
 }
@@ -37,7 +39,11 @@ pub(super) fn integer(text: &str) -> String {
     if is_code || text.len() > 4 * GROUPS.len() {
         return digits(text);
     }
-    let values: Vec<usize> = text.chars().filter_map(|c| c.to_digit(10)).map(|digit| digit as usize).collect();
+    let values: Vec<usize> = text
+        .chars()
+        .filter_map(|c| c.to_digit(10))
+        .map(|digit| digit as usize)
+        .collect();
     let groups: Vec<&[usize]> = values.rchunks(4).collect();
     let mut said = String::new();
     for (number, group) in groups.into_iter().enumerate().rev() {
@@ -121,7 +127,10 @@ mod tests {
             ("-3.5", "负三点五"),
             ("007", "零零七"),
             ("100000000000", "一千亿"),
-            ("123456789012345678901", "一二三四五六七八九零一二三四五六七八九零一"),
+            (
+                "123456789012345678901",
+                "一二三四五六七八九零一二三四五六七八九零一",
+            ),
         ] {
             assert_eq!(number(text), said, "{text}");
         }

@@ -128,7 +128,9 @@ fn clock(hour: &str, minute: &str) -> Option<String> {
 
 /// Whether what stands before says that two numbers are goals or shares.
 fn is_compared(around: Around<'_>) -> bool {
-    ["比分", "比", "以", "比例", "比率"].iter().any(|word| around.before.trim_end().ends_with(word))
+    ["比分", "比", "以", "比例", "比率"]
+        .iter()
+        .any(|word| around.before.trim_end().ends_with(word))
 }
 
 fn times(captures: &Captures<'_>, _: Around<'_>) -> Option<String> {
@@ -191,7 +193,9 @@ const CODES: [(&str, bool); 22] = [
 fn code(captures: &Captures<'_>, around: Around<'_>) -> Option<String> {
     let before = around.before.trim_end_matches([' ', ':', '是', '为', '的']);
     let found = CODES.iter().find(|(word, _)| before.ends_with(word));
-    let counted = around.after.starts_with(|c: char| "个元块次分万多%.,".contains(c));
+    let counted = around
+        .after
+        .starts_with(|c: char| "个元块次分万多%.,".contains(c));
     let (_, is_dialled) = found.filter(|_| !counted)?;
     let text = &captures[0];
     Some(if *is_dialled { dialled(text) } else { digits(text) })
@@ -214,12 +218,20 @@ fn money(captures: &Captures<'_>, _: Around<'_>) -> Option<String> {
         "€" => "欧元",
         _ => "英镑",
     };
-    Some(format!("{}{}{currency}", count(&trimmed(&captures[2])), &captures[3]))
+    Some(format!(
+        "{}{}{currency}",
+        count(&trimmed(&captures[2])),
+        &captures[3]
+    ))
 }
 
 fn percentages(captures: &Captures<'_>, _: Around<'_>) -> Option<String> {
     let to = to(&captures[2]);
-    Some(format!("百分之{}{to}百分之{}", number(&captures[1]), number(&captures[3])))
+    Some(format!(
+        "百分之{}{to}百分之{}",
+        number(&captures[1]),
+        number(&captures[3])
+    ))
 }
 
 fn percentage(captures: &Captures<'_>, _: Around<'_>) -> Option<String> {
@@ -234,7 +246,9 @@ fn percentage(captures: &Captures<'_>, _: Around<'_>) -> Option<String> {
 fn temperature(captures: &Captures<'_>, around: Around<'_>) -> Option<String> {
     let below = !captures[1].is_empty() && !is_digit_before(around);
     let below = if below { "零下" } else { "" };
-    let to = captures.get(3).map_or_else(String::new, |to| format!("到{}", number(to.as_str())));
+    let to = captures
+        .get(3)
+        .map_or_else(String::new, |to| format!("到{}", number(to.as_str())));
     Some(format!("{below}{}{to}摄氏度", number(&captures[2])))
 }
 
@@ -247,7 +261,11 @@ fn speed(captures: &Captures<'_>, around: Around<'_>) -> Option<String> {
     let is_fast = captures[0].ends_with("km/h");
     let said = number(&captures[1]);
     (!around.after.starts_with(|c: char| c.is_ascii_alphabetic())).then(|| {
-        if is_fast { format!("每小时{said}公里") } else { format!("每秒{said}米") }
+        if is_fast {
+            format!("每小时{said}公里")
+        } else {
+            format!("每秒{said}米")
+        }
     })
 }
 
@@ -297,7 +315,11 @@ fn plain(captures: &Captures<'_>, around: Around<'_>) -> Option<String> {
         _ => "负",
     };
     let counts = around.after.starts_with(|c| COUNTED.contains(c)) && !around.before.ends_with('第');
-    let said = if counts && !around.after.starts_with("月") { count(text) } else { large(text) };
+    let said = if counts && !around.after.starts_with("月") {
+        count(text)
+    } else {
+        large(text)
+    };
     Some(format!("{sign}{said}"))
 }
 

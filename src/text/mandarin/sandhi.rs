@@ -97,7 +97,9 @@ fn third_tones(words: &mut [Word], table: &Table) {
     let all_low = |word: &Word| word.0.iter().all(|syllable| syllable.reading.tone == 3);
     let mut feet: Vec<Vec<usize>> = (0..words.len()).map(|at| vec![at]).collect();
     feet = joined(feet, words, |one, other| all_low(one) && all_low(other));
-    feet = joined(feet, words, |one, other| low(one, one.0.len().checked_sub(1)) && low(other, Some(0)));
+    feet = joined(feet, words, |one, other| {
+        low(one, one.0.len().checked_sub(1)) && low(other, Some(0))
+    });
     for foot in feet {
         let sizes: Vec<usize> = foot.iter().map(|at| words[*at].0.len()).collect();
         let (Some(first), Some(last)) = (foot.first(), foot.last()) else {
@@ -113,11 +115,7 @@ fn third_tones(words: &mut [Word], table: &Table) {
 const LONGEST_FOOT: usize = 3;
 
 /// Joins neighbours that `fit` into feet, each at most once.
-fn joined(
-    feet: Vec<Vec<usize>>,
-    words: &[Word],
-    fit: impl Fn(&Word, &Word) -> bool,
-) -> Vec<Vec<usize>> {
+fn joined(feet: Vec<Vec<usize>>, words: &[Word], fit: impl Fn(&Word, &Word) -> bool) -> Vec<Vec<usize>> {
     let size = |foot: &[usize]| foot.iter().map(|at| words[*at].0.len()).sum::<usize>();
     let mut joined: Vec<Vec<usize>> = Vec::new();
     let mut just_joined = false;
@@ -159,6 +157,7 @@ fn halves(sizes: &[usize], text: &str, table: &Table) -> Vec<usize> {
 
 /// Raises third tones before third tones, first within the parts and then, in a foot of three, across.
 fn raise(row: &mut Row, parts: Vec<usize>) {
+    let is_low = row.0.iter().all(|syllable| syllable.reading.tone == 3);
     let mut start = 0;
     for part in &parts {
         for at in start..(start + part).saturating_sub(1) {
@@ -167,7 +166,6 @@ fn raise(row: &mut Row, parts: Vec<usize>) {
         start += part;
     }
     // Before a single syllable a word keeps its last tone, unless all of the foot is low: 电影我.
-    let is_low = row.0.iter().all(|syllable| matches!(syllable.reading.tone, 2 | 3));
     match parts.as_slice() {
         [1, 2] => raise_at(row, 0),
         [2, 1] if is_low => raise_at(row, 1),
@@ -189,11 +187,17 @@ mod tests {
     /// The tones of a text before and after.
     fn tones(text: &str) -> String {
         let table = Table::open();
-        let chars: Vec<_> = text.char_indices().map(|(at, c)| (c, at..at + c.len_utf8())).collect();
+        let chars: Vec<_> = text
+            .char_indices()
+            .map(|(at, c)| (c, at..at + c.len_utf8()))
+            .collect();
         let mut words = read_words(&chars, &table);
         change(&mut words, &table);
         let row = Row::of(&mut words);
-        row.0.iter().map(|syllable| syllable.reading.tone.to_string()).collect()
+        row.0
+            .iter()
+            .map(|syllable| syllable.reading.tone.to_string())
+            .collect()
     }
 
     #[test]
@@ -230,5 +234,6 @@ mod tests {
         assert_eq!(tones("我很好"), "323");
         assert_eq!(tones("马上"), "34");
         assert_eq!(tones("好朋友"), "323");
+        assert_eq!(tones("没有我"), "233");
     }
 }

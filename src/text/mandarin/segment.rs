@@ -17,7 +17,11 @@ pub(super) fn words(text: &str, table: &Table) -> Vec<Range<usize>> {
     let mut single = 0..0;
     for word in likeliest(text, table) {
         if text[word.clone()].chars().nth(1).is_none() {
-            single = if single.is_empty() { word } else { single.start..word.end };
+            single = if single.is_empty() {
+                word
+            } else {
+                single.start..word.end
+            };
         } else {
             join(text, std::mem::take(&mut single), table, &mut words);
             words.push(word);
@@ -60,7 +64,11 @@ fn join(text: &str, single: Range<usize>, table: &Table, words: &mut Vec<Range<u
     let part = &text[single];
     let characters: Vec<(usize, char)> = part.char_indices().collect();
     if characters.len() < 2 || table.is_word(part) {
-        words.extend(characters.iter().map(|(at, c)| start + at..start + at + c.len_utf8()));
+        words.extend(
+            characters
+                .iter()
+                .map(|(at, c)| start + at..start + at + c.len_utf8()),
+        );
         return;
     }
     let states = states(characters.iter().map(|(_, c)| table.emissions(*c)));
@@ -114,7 +122,11 @@ fn states(emissions: impl Iterator<Item = [Option<f32>; 4]>) -> Vec<usize> {
         scores = next;
         froms.push(from);
     }
-    let mut state = if scores[END] >= scores[SINGLE] { END } else { SINGLE };
+    let mut state = if scores[END] >= scores[SINGLE] {
+        END
+    } else {
+        SINGLE
+    };
     let mut states = Vec::with_capacity(froms.len());
     for from in froms.iter().rev() {
         states.push(state);
@@ -138,7 +150,10 @@ mod tests {
         assert_eq!(cut("我来到北京清华大学"), ["我", "来到", "北京", "清华大学"]);
         assert_eq!(cut("研究生命的起源"), ["研究", "生命", "的", "起源"]);
         // A word that no list has.
-        assert_eq!(cut("他来到了网易杭研大厦"), ["他", "来到", "了", "网易", "杭研", "大厦"]);
+        assert_eq!(
+            cut("他来到了网易杭研大厦"),
+            ["他", "来到", "了", "网易", "杭研", "大厦"]
+        );
         assert_eq!(cut(""), Vec::<&str>::new());
     }
 

@@ -100,7 +100,11 @@ pub(super) fn sounds(reading: Reading, is_rhotic: bool) -> Vec<Phoneme> {
         4 => "↘",
         _ => "",
     };
-    let stress = if tone.is_empty() { Stress::None } else { Stress::Primary };
+    let stress = if tone.is_empty() {
+        Stress::None
+    } else {
+        Stress::Primary
+    };
     let nucleus = |letters: &str, sound| {
         let mut letters = letters.replace('0', tone);
         if is_rhotic {
@@ -214,7 +218,10 @@ mod tests {
     #[test]
     fn every_syllable_of_the_tables_has_sounds() {
         let all = include_str!(concat!(env!("OUT_DIR"), "/mandarin_syllables.txt"));
-        let silent: Vec<&str> = all.lines().filter(|name| written(name, 1, false).is_empty()).collect();
+        let silent: Vec<&str> = all
+            .lines()
+            .filter(|name| written(name, 1, false).is_empty())
+            .collect();
         assert_eq!(silent, Vec::<&str>::new());
     }
 }

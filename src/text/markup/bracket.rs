@@ -104,7 +104,11 @@ fn language(reader: &mut Reader, argument: &str, len: usize) -> Result<(), Strin
     let argument = argument.trim_matches([' ', ':', '\t']);
     let language = match argument {
         "" => None,
-        _ => Some(argument.parse().map_err(|unknown: UnknownLanguage| unknown.to_string())?),
+        _ => Some(
+            argument
+                .parse()
+                .map_err(|unknown: UnknownLanguage| unknown.to_string())?,
+        ),
     };
     reader.flush();
     reader.language = language;

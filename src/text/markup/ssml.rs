@@ -246,7 +246,10 @@ fn language(reader: &mut Reader, tag: &Tag, at: usize) {
     let code = tag.attribute("xml:lang").unwrap_or("");
     match code.parse() {
         Ok(language) => reader.style.language = Some(language),
-        Err(_) => reader.warn(at, format!("`{code}` is not a language that is known here; it is ignored.")),
+        Err(_) => reader.warn(
+            at,
+            format!("`{code}` is not a language that is known here; it is ignored."),
+        ),
     }
 }
 

@@ -22,7 +22,9 @@ pub(super) fn by_letter(name: &str) -> Language {
 /// What a speaker of Kokoro knows: the language of the style that it is mostly made of, and all others, since the graph knows them.
 pub(super) fn of_style(manifest: &WholeManifest, speaker: &WholeSpeaker) -> Speaks {
     let most = speaker.of.iter().max_by(|one, other| one.1.total_cmp(&other.1));
-    let style = most.and_then(|(place, _)| manifest.speakers.get(*place)).unwrap_or(speaker);
+    let style = most
+        .and_then(|(place, _)| manifest.speakers.get(*place))
+        .unwrap_or(speaker);
     Speaks {
         own: by_letter(&style.id),
         mandarin: true,

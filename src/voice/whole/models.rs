@@ -36,9 +36,15 @@ pub(in crate::voice) fn models(
             let styles = Styles::read(&data).map_err(unfit)?;
             let each = manifest.speakers.iter().map(|speaker| speaker.of.as_slice());
             let styles = styles.mixed(each).map_err(unfit)?;
-            let speaks = manifest.speakers.iter().map(|speaker| languages::of_style(manifest, speaker));
+            let speaks = manifest
+                .speakers
+                .iter()
+                .map(|speaker| languages::of_style(manifest, speaker));
             let speaks = speaks.collect();
-            (Speech::Kokoro(Kokoro::load(runtime, &graph, styles, false)?), speaks)
+            (
+                Speech::Kokoro(Kokoro::load(runtime, &graph, styles, false)?),
+                speaks,
+            )
         }
         Origin::Piper => {
             let config = PiperConfig::parse(&data).map_err(unfit)?;
