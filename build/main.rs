@@ -3,18 +3,23 @@
 
 mod frames;
 mod lexicon;
+mod mandarin;
 mod source;
 mod tagger;
 
 use std::error::Error;
 use std::path::PathBuf;
 
+use source::Sources;
+
 fn main() -> Result<(), Box<dyn Error>> {
-    // Its sources are all that the tables depend on beside misaki's.
+    // Its sources are all that the tables depend on beside the data of other packages.
     frames::hash_sources();
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
-    let misaki = source::of("misaki-rs")?;
+    let sources = Sources::read()?;
+    let misaki = sources.of("misaki-rs")?;
     println!("cargo::rerun-if-changed={}", misaki.join("data").display());
     lexicon::write(&misaki, &out)?;
-    tagger::write(&misaki, &out)
+    tagger::write(&misaki, &out)?;
+    mandarin::write(&sources, &out)
 }

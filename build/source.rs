@@ -1,4 +1,4 @@
-//! Where Cargo keeps the sources of a dependency.
+//! Where Cargo keeps the sources of dependencies.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -6,21 +6,33 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// The folder of a package that this one depends on.
-///
-/// # Errors
-/// If `cargo metadata` fails, or does not list the package.
-pub fn of(package: &str) -> Result<PathBuf, Box<dyn Error>> {
-    // Everything is there already where the whole workspace is built; else Cargo may fetch the rest.
-    let metadata = metadata(&["--offline"]).or_else(|_| metadata(&[]))?;
-    let packages = metadata["packages"].as_array().into_iter().flatten();
-    let manifest = packages
-        .filter(|listed| listed["name"] == package)
-        .find_map(|listed| listed["manifest_path"].as_str())
-        .and_then(|manifest| Path::new(manifest).parent());
-    Ok(manifest
-        .ok_or_else(|| format!("cargo metadata does not list {package}"))?
-        .to_owned())
+/// What Cargo knows of the packages that this one depends on.
+pub struct Sources(Value);
+
+impl Sources {
+    /// Asks Cargo.
+    ///
+    /// # Errors
+    /// If `cargo metadata` fails.
+    pub fn read() -> Result<Self, Box<dyn Error>> {
+        // Everything is there already where the whole workspace is built; else Cargo may fetch the rest.
+        Ok(Self(metadata(&["--offline"]).or_else(|_| metadata(&[]))?))
+    }
+
+    /// The folder of a package.
+    ///
+    /// # Errors
+    /// If `cargo metadata` does not list it.
+    pub fn of(&self, package: &str) -> Result<PathBuf, Box<dyn Error>> {
+        let packages = self.0["packages"].as_array().into_iter().flatten();
+        let manifest = packages
+            .filter(|listed| listed["name"] == package)
+            .find_map(|listed| listed["manifest_path"].as_str())
+            .and_then(|manifest| Path::new(manifest).parent());
+        Ok(manifest
+            .ok_or_else(|| format!("cargo metadata does not list {package}"))?
+            .to_owned())
+    }
 }
 
 fn metadata(more: &[&str]) -> Result<Value, Box<dyn Error>> {

@@ -76,7 +76,7 @@ fn a_document_for_azure_with_every_element() {
         "Wait here Wait there Wait Salt and pepper Mind the gap Do you hear me tomato World Wide Web gato three hundred twenty one",
         &[
             (5, 1, "`contour` of `<prosody>`"),
-            (7, 1, "`es-es` is not a language"),
+            (7, 24, "does not speak Spanish"),
         ],
     );
 }
@@ -138,7 +138,7 @@ fn a_document_for_google_with_voices_languages_and_marks() {
         &[
             (2, 13, "names no speaker"),
             (3, 8, "no speaker `fr-CA-Wavenet-B`"),
-            (4, 2, "`fr-fr` is not a language"),
+            (4, 25, "does not speak French"),
         ],
     );
 }
@@ -172,7 +172,7 @@ fn a_document_by_the_standard_with_descriptions() {
         &[
             (7, 10, "sound files"),
             (8, 2, "`<desc>`"),
-            (10, 2, "`de` is not a language"),
+            (10, 19, "does not speak German"),
         ],
     );
 }

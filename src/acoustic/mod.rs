@@ -27,7 +27,7 @@ use std::fmt::Debug;
 
 use crate::frames::Frames;
 use crate::infer::{Device, InferError};
-use crate::text::Phrase;
+use crate::text::{Phrase, Speaks};
 
 /// The position of a phrase in its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,4 +63,10 @@ pub trait AcousticModel: Debug + Send + Sync {
 
     /// The device that runs it.
     fn device(&self) -> Device;
+
+    /// The languages that `who` speaks; English by default.
+    fn speaks(&self, who: &Identity) -> Speaks {
+        let _ = who;
+        Speaks::ENGLISH
+    }
 }

@@ -85,9 +85,12 @@ impl Symbols {
         })
     }
 
-    /// The number of a phoneme. Every phoneme is in the table, as [`new`](Self::new) has checked.
+    /// The number of a phoneme. Every phoneme of English is in the table, as [`new`](Self::new) has checked.
     fn phoneme(&self, phoneme: Phoneme) -> i64 {
-        self.phonemes.get(&phoneme).copied().unwrap_or(self.silence)
+        self.phonemes
+            .get(&phoneme.nearest())
+            .copied()
+            .unwrap_or(self.silence)
     }
 }
 

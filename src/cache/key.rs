@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::acoustic::Identity;
 use crate::infer::Device;
+use crate::text::Language;
 use crate::voice::Variant;
 
 /// Identifies the code between text and frames, and the versions of the libraries it uses.
@@ -20,6 +21,10 @@ pub struct Key(pub(super) [u8; 32]);
 pub struct Spoken<'a> {
     /// The text with its markup.
     pub text: &'a str,
+    /// The language that it is said to be in.
+    pub language: Option<Language>,
+    /// Whether espeak-ng is there, where the line needs it.
+    pub has_espeak: bool,
     /// The [hashes](crate::text::dictionary::Dictionary::hash) of the dictionaries of the project, the user and the voice.
     pub dictionaries: [&'a str; 3],
     /// The take.
@@ -48,6 +53,8 @@ impl Key {
         field(std::env::consts::ARCH.as_bytes());
         field(instructions().as_bytes());
         field(spoken.text.as_bytes());
+        field(spoken.language.as_ref().map_or("", Language::tag).as_bytes());
+        field(&[u8::from(spoken.has_espeak)]);
         spoken.dictionaries.iter().for_each(|hash| field(hash.as_bytes()));
         field(&spoken.seed.to_le_bytes());
         field(spoken.voice.as_bytes());
@@ -125,6 +132,8 @@ mod tests {
     fn everything_that_changes_the_frames_changes_the_key() {
         let spoken = Spoken {
             text: "One.",
+            language: None,
+            has_espeak: true,
             dictionaries: ["", "", ""],
             seed: 0,
             voice: "abc",
@@ -147,6 +156,14 @@ mod tests {
             spoken,
             Spoken {
                 text: "One",
+                ..spoken
+            },
+            Spoken {
+                language: Some(Language::Mandarin),
+                ..spoken
+            },
+            Spoken {
+                has_espeak: false,
                 ..spoken
             },
             Spoken { seed: 1, ..spoken },

@@ -212,7 +212,9 @@ impl Instance {
         if let Ok(cast) = &cast {
             dictionaries.voice = cast.voice.dictionary();
         }
-        shared.frontend().explain_with(text, dictionaries)
+        let speaks = cast.as_ref().map(|cast| cast.voice.acoustic().speaks(&cast.who));
+        let speaks = speaks.unwrap_or_default();
+        shared.frontend().explain_for(text, dictionaries, speaks, None)
     }
 
     /// The state of each line, in script order. Cheap enough for every frame of an editor.
@@ -243,7 +245,7 @@ impl Instance {
         let Some(cast) = line.voice().known() else {
             return Vec::new();
         };
-        let utterance = line.read(self.engine.shared().frontend(), &cast.voice);
+        let utterance = line.read(self.engine.shared().frontend(), &cast);
         let (_, warnings) = cast.voice.info().casting(&utterance);
         warnings.iter().map(ToString::to_string).collect()
     }

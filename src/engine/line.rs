@@ -10,8 +10,7 @@ use crate::cache::{Cache, Key, Spoken};
 use crate::player::{Natural, NaturalLength, Player, Segment, Speakable};
 use crate::script::{Line, LineId};
 use crate::text::dictionary::{self, Dictionaries, Dictionary};
-use crate::text::{Frontend, Utterance};
-use crate::voice::Voice;
+use crate::text::{Frontend, Utterance, espeak_available, uses_espeak};
 
 use super::meters::StageClock;
 use super::score::{Reading, Score};
@@ -120,13 +119,14 @@ impl PreparedLine {
         &self.voice
     }
 
-    /// Analyses its text for `voice`.
-    pub(super) fn read(&self, frontend: &Frontend, voice: &Voice) -> Utterance {
+    /// Analyses its text for who speaks it.
+    pub(super) fn read(&self, frontend: &Frontend, cast: &Cast) -> Utterance {
         let dictionaries = Dictionaries {
             project: &self.dictionary,
-            voice: voice.dictionary(),
+            voice: cast.voice.dictionary(),
         };
-        frontend.utterance_with(&self.line.text, dictionaries)
+        let speaks = cast.voice.acoustic().speaks(&cast.who);
+        frontend.utterance_for(&self.line.text, dictionaries, speaks, self.line.language)
     }
 
     /// Its voice, loaded if necessary.
@@ -340,7 +340,7 @@ impl PreparedLine {
             Some(planned) => Score::recalled(cast, reading, planned, cache.budget()),
             None => {
                 let began = Instant::now();
-                let utterance = self.read(frontend(), &cast.voice);
+                let utterance = self.read(frontend(), &cast);
                 clock.text.note(began.elapsed());
                 Score::read(cast, reading, utterance, cache)
             }
@@ -350,8 +350,13 @@ impl PreparedLine {
     }
 
     fn key(&self, cast: &Cast) -> Key {
+        let (text, language) = (&self.line.text, self.line.language);
+        let speaks = cast.voice.acoustic().speaks(&cast.who);
         Key::new(&Spoken {
-            text: &self.line.text,
+            text,
+            language,
+            // Without espeak-ng such a line is read otherwise.
+            has_espeak: !uses_espeak(text, speaks, language) || espeak_available().is_ok(),
             dictionaries: [
                 self.dictionary.hash(),
                 dictionary::user().hash(),

@@ -163,7 +163,10 @@ impl Row {
         dictionary: &Arc<Dictionary>,
         before: Option<&Row>,
     ) -> Self {
-        let before = before.filter(|row| row.line.text == line.text && row.line.emotion == line.emotion);
+        let before = before.filter(|row| {
+            let (old, new) = (&row.line, &line);
+            old.text == new.text && old.emotion == new.emotion && old.language == new.language
+        });
         let any_failure = before.map_or_else(Arc::default, |row| row.any_failure.clone());
         any_failure.store(false, Ordering::Release);
         let known: HashMap<_, _> = before

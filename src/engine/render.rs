@@ -169,7 +169,7 @@ fn speak(
             return Err(RenderError::Stopped);
         }
     }
-    let utterance = prepared.read(shared.frontend(), &score.cast().voice);
+    let utterance = prepared.read(shared.frontend(), score.cast());
     let length_s = samples.len() as f64 / setup.sample_rate;
     Ok(Rendered {
         transcript: Transcript::new(&score, &utterance, &spots, length_s),

@@ -196,7 +196,8 @@ impl Synthesizer {
             project: &self.dictionary,
             voice: self.cast.voice.dictionary(),
         };
-        self.frontend.utterance_with(text, dictionaries)
+        let speaks = self.cast.voice.acoustic().speaks(&self.cast.who);
+        self.frontend.utterance_for(text, dictionaries, speaks, None)
     }
 
     /// Speaks `text`. `sink` receives the mono samples in pieces as soon as they are rendered, so that playback can start with

@@ -93,7 +93,7 @@ impl FileClock {
     }
 
     fn phoneme(&self, spoken: &SpokenPhoneme) -> Value {
-        let what = json!({ "arpabet": spoken.phoneme.to_string(), "ipa": spoken.phoneme.ipa() });
+        let what = json!({ "arpabet": spoken.phoneme.nearest().to_string(), "ipa": spoken.phoneme.ipa() });
         self.timed(what, spoken.start_s, spoken.end_s)
     }
 }

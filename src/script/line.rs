@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::fit::MusicalLength;
 use crate::emotion::Emotion;
+use crate::text::Language;
 
 /// Names a line within its script: 1 to [`LineId::MAX`]. Never used again for another line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,6 +44,8 @@ pub struct Line {
     pub fit: Option<MusicalLength>,
     /// Lines of one choke group, 1 to [`MAX_CHOKE`](super::MAX_CHOKE), end each other.
     pub choke: Option<u8>,
+    /// The language it is in; `None` takes that of its script, or else the speaker's own.
+    pub language: Option<Language>,
 }
 
 impl Line {
@@ -59,6 +62,7 @@ impl Line {
             emotion: Emotion::default(),
             fit: None,
             choke: None,
+            language: None,
         }
     }
 }

@@ -10,6 +10,7 @@ use super::limits::{
 use super::line::{Line, LineId, VoiceRef};
 use super::page::Page;
 use crate::emotion::Emotion;
+use crate::text::Language;
 use crate::text::dictionary::Dictionary;
 
 /// Lines in order on their pages, and the voice that speaks them. A copy shares the lines that are the same.
@@ -182,6 +183,12 @@ impl Script {
     pub fn set_choke(&mut self, id: LineId, choke: Option<u8>) -> Result<(), ScriptError> {
         check_choke(choke)?;
         self.line_mut(id)?.choke = choke;
+        Ok(())
+    }
+
+    /// Says which language a line is in, or leaves that to its script and its speaker.
+    pub fn set_language(&mut self, id: LineId, language: Option<Language>) -> Result<(), ScriptError> {
+        self.line_mut(id)?.language = language;
         Ok(())
     }
 

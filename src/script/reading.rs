@@ -269,6 +269,12 @@ pub(super) fn restore_line(
         "it is in no choke group now",
         |choke| script.set_choke(id, Some(byte(choke)?)).ok(),
     );
+    let instead = "its script tells its language now";
+    subject.set("language", line.language.as_ref(), instead, |language| {
+        script
+            .set_language(id, Some(language.as_str()?.parse().ok()?))
+            .ok()
+    });
     let listed = script.pages().len();
     let page = line.page.as_ref();
     subject.set("page", page, "it is on the first page now", |page| {
@@ -380,6 +386,8 @@ mod tests {
             r#""fit":4"#,
             r#""choke":0"#,
             r#""choke":17"#,
+            r#""language":"z h""#,
+            r#""language":7"#,
             r#""page":128"#,
             r#""page":-1"#,
         ] {
@@ -389,8 +397,8 @@ mod tests {
             let line = &loaded.script.lines()[0];
             assert_eq!((line.key, line.seed, line.text.as_str()), (Some(60), 7, "Here."));
             assert_eq!(
-                (line.takes, &line.speaker, line.choke),
-                (1, &None, None),
+                (line.takes, &line.speaker, line.choke, line.language),
+                (1, &None, None, None),
                 "{field}"
             );
             assert_eq!((line.emotion, line.fit, line.page), (Emotion::default(), None, 0));
@@ -415,7 +423,7 @@ mod tests {
             r#"{"a":{"b":1}}"#,
         ];
         let fields = [
-            "id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke",
+            "id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke", "language",
         ];
         for (field, value) in fields.iter().flat_map(|field| values.map(|value| (field, value))) {
             let loaded = load(&format!(

@@ -60,11 +60,13 @@ pub(super) struct StoredLine {
     pub fit: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub choke: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<Value>,
 }
 
 impl StoredLine {
     const FIELDS: &[&str] = &[
-        "id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke",
+        "id", "key", "text", "seed", "page", "takes", "speaker", "emotion", "fit", "choke", "language",
     ];
 
     /// A line from its fields.
@@ -81,6 +83,7 @@ impl StoredLine {
             emotion: field("emotion"),
             fit: field("fit"),
             choke: field("choke"),
+            language: field("language"),
         }
     }
 }

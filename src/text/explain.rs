@@ -65,6 +65,45 @@ pub(super) fn explain(nodes: &[Node], pronouncer: &Pronouncer, dictionaries: Ord
     explanations
 }
 
+/// Explains what was read in another language, `name`: words, and `figures` by the rule that read them.
+pub(super) fn spoken(
+    pieces: Vec<Piece>,
+    figures: &[(Range<usize>, &'static str)],
+    name: &'static str,
+) -> Vec<Explanation> {
+    let mut explanations: Vec<Explanation> = Vec::new();
+    for piece in pieces {
+        let Piece::Word(word) = piece else {
+            continue;
+        };
+        let figure = figures
+            .iter()
+            .find(|(source, _)| source.start < word.source.end && word.source.start < source.end);
+        let (source, class, rule) = match figure {
+            Some((source, rule)) => (source.clone(), "number", *rule),
+            None => (word.source.clone(), "word", name),
+        };
+        let part = SpokenPart {
+            text: word.text,
+            phonemes: word.phonemes,
+            origin: Origin::Lexicon,
+            tag: "",
+            others: Vec::new(),
+        };
+        match explanations.last_mut().filter(|last| last.source == source) {
+            Some(last) => last.spoken.push(part),
+            None => explanations.push(Explanation {
+                source,
+                class,
+                rule,
+                spoken: vec![part],
+                alternatives: Vec::new(),
+            }),
+        }
+    }
+    explanations
+}
+
 fn part(decided: &Decided, pronouncer: &Pronouncer) -> Option<SpokenPart> {
     let (Piece::Word(word), Some(origin)) = (&decided.piece, decided.origin) else {
         return None;

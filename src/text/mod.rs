@@ -4,16 +4,22 @@ pub mod dictionary;
 pub mod phoneme;
 pub mod syllable;
 
+mod espeak;
 mod explain;
+mod language;
+mod mandarin;
 mod markup;
 mod normalise;
 mod phrasing;
 mod pronounce;
+mod sections;
 mod sentences;
 mod token;
 mod utterance;
 
+pub use espeak::available as espeak_available;
 pub use explain::{Explanation, SpokenPart};
+pub use language::{Language, Speaks, Tag, UnknownLanguage};
 pub use markup::{NamedPlace, Span, SpanKind, edit, named_places, spans};
 pub use pronounce::Origin;
 pub use sentences::sentences;
@@ -21,15 +27,28 @@ pub use token::Alternative;
 pub use utterance::{Mark, NamedSpeaker, Pause, Phrase, PhrasePart, Prosody, Utterance, Warning, Word};
 
 use dictionary::{Dictionaries, Dictionary, Order};
-use markup::Parsed;
-use pronounce::Pronouncer;
+use mandarin::Mandarin;
+use markup::{Node, Parsed};
+use pronounce::{Piece, Pronouncer};
+use sections::{Section, sections};
 
-/// Everything needed to turn a line of English into an [`Utterance`]: lexicon, part-of-speech tagger, rules.
+/// Whether something of a line is read by espeak-ng, for who `speaks` so; `language` is that of the line where it is said.
+pub fn uses_espeak(text: &str, speaks: Speaks, language: Option<Language>) -> bool {
+    let may = speaks.others || matches!(speaks.own, Language::Other(_));
+    may && sections(markup::parse(text).nodes, speaks, language)
+        .0
+        .iter()
+        .any(|section| matches!(section.language, Language::Other(_)))
+}
+
+/// Everything needed to turn a line into an [`Utterance`]: lexicon, part-of-speech tagger and rules of English, and words and
+/// readings of Mandarin. Other languages are those of espeak-ng, where it is installed.
 ///
-/// Loading takes about ten milliseconds, mostly for the rules' patterns, so load one and share it. The lexicon
-/// and the tagger are tables of 9 MB in the program itself, read in place where a line needs them.
+/// Loading takes about ten milliseconds, mostly for the rules' patterns, so load one and share it. The
+/// tables are in the program itself, read in place where a line needs them.
 pub struct Frontend {
     pronouncer: Pronouncer,
+    mandarin: Mandarin,
     dictionary: Dictionary,
 }
 
@@ -44,11 +63,12 @@ impl Frontend {
         normalise::warm_up();
         Self {
             pronouncer: Pronouncer::load(),
+            mandarin: Mandarin::open(),
             dictionary,
         }
     }
 
-    /// Reads a line: markup, normalisation, pronunciation, phrasing. Never fails: what cannot be
+    /// Reads a line of English: markup, normalisation, pronunciation, phrasing. Never fails: what cannot be
     /// understood is spoken as text, with a [`Warning`].
     pub fn utterance(&self, text: &str) -> Utterance {
         self.utterance_with(text, Dictionaries::default())
@@ -56,32 +76,120 @@ impl Frontend {
 
     /// The same with the dictionaries of a project and a voice.
     pub fn utterance_with(&self, text: &str, dictionaries: Dictionaries<'_>) -> Utterance {
+        self.utterance_for(text, dictionaries, Speaks::ENGLISH, None)
+    }
+
+    /// The same for somebody who `speaks` other languages too. The line is in `language`, or in that of its script, or else in the
+    /// speaker's own; markup may change it.
+    pub fn utterance_for(
+        &self,
+        text: &str,
+        dictionaries: Dictionaries<'_>,
+        speaks: Speaks,
+        language: Option<Language>,
+    ) -> Utterance {
         let order = Order::new(dictionaries, &self.dictionary);
         let Parsed {
             nodes,
             speakers,
             mut warnings,
         } = markup::parse(text);
-        let normalised = normalise::tokens(&nodes, self.pronouncer.lexicon(), order);
-        let unfit = normalised.unfit.iter();
-        warnings.extend(unfit.map(|(at, reading)| markup::unfit(text, *at, *reading)));
+        let (sections, unspoken) = sections(nodes, speaks, language);
+        warnings.extend(unspoken.iter().map(|unspoken| {
+            let (name, own) = (unspoken.language.name(), speaks.own.name());
+            let message = format!("this voice does not speak {name}; the text is read as {own}.");
+            markup::warning(text, unspoken.at, &message)
+        }));
+        let mut pieces = Vec::new();
+        for at in 0..sections.len() {
+            pieces.extend(self.pieces(text, &sections, at, order, &mut warnings));
+        }
         warnings.sort_by_key(|warning| (warning.line, warning.column));
-        let words = self.pronouncer.pronounce(&normalised.tokens, order);
         Utterance {
-            phrases: phrasing::phrases(words),
+            phrases: phrasing::phrases(pieces),
             speakers,
             warnings,
         }
     }
 
-    /// Says for each part of a line how it was understood, in the order of the text.
+    /// What is said of the section with the number `at`.
+    fn pieces(
+        &self,
+        text: &str,
+        sections: &[Section],
+        at: usize,
+        order: Order,
+        warnings: &mut Vec<Warning>,
+    ) -> Vec<Piece> {
+        let section = &sections[at];
+        match section.language {
+            Language::English => self.english(text, &section.nodes, order, warnings),
+            Language::Mandarin => {
+                self.mandarin
+                    .read(&section.nodes, sections::around(sections, at))
+                    .pieces
+            }
+            Language::Other(tag) => match espeak::read(&section.nodes, tag) {
+                Ok(pieces) => pieces,
+                Err(reason) => {
+                    let message = format!(
+                        "{} cannot be spoken: {reason}; it is read as English.",
+                        section.language.name()
+                    );
+                    warnings.push(markup::warning(text, sections::start(&section.nodes), &message));
+                    self.english(text, &section.nodes, order, warnings)
+                }
+            },
+        }
+    }
+
+    fn english(&self, text: &str, nodes: &[Node], order: Order, warnings: &mut Vec<Warning>) -> Vec<Piece> {
+        let normalised = normalise::tokens(nodes, self.pronouncer.lexicon(), order);
+        let unfit = normalised.unfit.iter();
+        warnings.extend(unfit.map(|(at, reading)| markup::unfit(text, *at, *reading)));
+        self.pronouncer.pronounce(&normalised.tokens, order)
+    }
+
+    /// Says for each part of a line of English how it was understood, in the order of the text.
     pub fn explain(&self, text: &str) -> Vec<Explanation> {
         self.explain_with(text, Dictionaries::default())
     }
 
     /// The same with the dictionaries of a project and a voice.
     pub fn explain_with(&self, text: &str, dictionaries: Dictionaries<'_>) -> Vec<Explanation> {
+        self.explain_for(text, dictionaries, Speaks::ENGLISH, None)
+    }
+
+    /// The same for somebody who speaks other languages too, as in [`utterance_for`](Self::utterance_for).
+    pub fn explain_for(
+        &self,
+        text: &str,
+        dictionaries: Dictionaries<'_>,
+        speaks: Speaks,
+        language: Option<Language>,
+    ) -> Vec<Explanation> {
         let order = Order::new(dictionaries, &self.dictionary);
-        explain::explain(&markup::parse(text).nodes, &self.pronouncer, order)
+        let (sections, _) = sections(markup::parse(text).nodes, speaks, language);
+        let each = sections
+            .iter()
+            .enumerate()
+            .map(|(at, section)| match section.language {
+                Language::English => explain::explain(&section.nodes, &self.pronouncer, order),
+                Language::Mandarin => {
+                    let read = self
+                        .mandarin
+                        .read(&section.nodes, sections::around(&sections, at));
+                    let figures = read
+                        .figures
+                        .into_iter()
+                        .map(|figure| (figure.source, figure.rule));
+                    explain::spoken(read.pieces, &figures.collect::<Vec<_>>(), "Mandarin")
+                }
+                Language::Other(tag) => match espeak::read(&section.nodes, tag) {
+                    Ok(pieces) => explain::spoken(pieces, &[], "espeak-ng"),
+                    Err(_) => explain::explain(&section.nodes, &self.pronouncer, order),
+                },
+            });
+        each.flatten().collect()
     }
 }

@@ -1,4 +1,5 @@
-//! The phoneme set: ARPAbet as CMUdict writes it, 39 sounds, vowels with a stress mark.
+//! The phoneme set: ARPAbet as CMUdict writes it, 39 sounds, vowels with a stress mark; and sounds of other languages, each in
+//! letters of the International Phonetic Alphabet and with the nearest of those 39.
 
 use std::fmt;
 use std::str::FromStr;
@@ -64,6 +65,31 @@ pub enum Stress {
 pub struct Phoneme {
     sound: Sound,
     stress: Option<Stress>,
+    letters: Option<Letters>,
+}
+
+/// The letters of a sound of another language; 0 where there are fewer.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Letters([u16; Phoneme::MAX_LETTERS]);
+
+impl Letters {
+    /// `None` where there are too many or none, or one that is not a letter of any alphabet for sounds.
+    fn new(text: &str) -> Option<Self> {
+        let mut letters = [0; Phoneme::MAX_LETTERS];
+        let mut slots = letters.iter_mut();
+        for c in text.chars() {
+            if c.is_whitespace() || c.is_control() || c == '=' {
+                return None;
+            }
+            *slots.next()? = u16::try_from(u32::from(c)).ok()?;
+        }
+        (!text.is_empty()).then_some(Self(letters))
+    }
+
+    fn chars(self) -> impl Iterator<Item = char> {
+        let codes = self.0.into_iter().take_while(|code| *code > 0);
+        codes.filter_map(|code| char::from_u32(u32::from(code)))
+    }
 }
 
 /// A string that names no phoneme of the set.
@@ -137,10 +163,7 @@ impl Sound {
 impl Phoneme {
     /// A consonant, or a vowel without stress.
     pub fn plain(sound: Sound) -> Self {
-        Self {
-            sound,
-            stress: sound.is_vowel().then_some(Stress::None),
-        }
+        Self::stressed(sound, Stress::None)
     }
 
     /// A vowel with `stress`; a consonant stays without.
@@ -148,11 +171,42 @@ impl Phoneme {
         Self {
             sound,
             stress: sound.is_vowel().then_some(stress),
+            letters: None,
         }
     }
 
-    /// The phoneme in IPA, such as `"ˈʌ"`, `"ə"` or `"tʃ"`: the stress right before its vowel, unstressed vowels weak.
+    /// The most letters of a sound of another language.
+    pub const MAX_LETTERS: usize = 8;
+
+    /// A sound of another language by its letters in IPA, with marks for stress and tone; `nearest` is the most similar sound of
+    /// English, which decides what it is to a song and to a stretched line. `None` where there are no letters, more than
+    /// [`MAX_LETTERS`](Self::MAX_LETTERS), or signs that are none.
+    pub fn foreign(nearest: Sound, stress: Stress, letters: &str) -> Option<Self> {
+        Some(Self {
+            letters: Some(Letters::new(letters)?),
+            ..Self::stressed(nearest, stress)
+        })
+    }
+
+    /// Whether it is a sound of another language than English.
+    pub fn is_foreign(self) -> bool {
+        self.letters.is_some()
+    }
+
+    /// The sound of English that stands for it: itself, or the nearest.
+    pub fn nearest(self) -> Self {
+        Self {
+            letters: None,
+            ..self
+        }
+    }
+
+    /// The phoneme in IPA, such as `"ˈʌ"`, `"ə"` or `"tʃ"`: the stress right before its vowel, unstressed vowels weak. A sound of
+    /// another language is written in its own letters.
     pub fn ipa(self) -> String {
+        if let Some(letters) = self.letters {
+            return letters.chars().collect();
+        }
         let stress = match self.stress {
             Some(Stress::Primary) => "ˈ",
             Some(Stress::Secondary) => "ˌ",
@@ -168,7 +222,7 @@ impl Phoneme {
         format!("{stress}{sound}")
     }
 
-    /// The sound without its stress.
+    /// The sound without its stress; of another language, the nearest of English.
     pub fn sound(self) -> Sound {
         self.sound
     }
@@ -187,6 +241,10 @@ impl fmt::Display for Phoneme {
             Some(Stress::None) => f.write_str("0"),
             Some(Stress::Primary) => f.write_str("1"),
             Some(Stress::Secondary) => f.write_str("2"),
+        }?;
+        match self.letters {
+            Some(_) => write!(f, "={}", self.ipa()),
+            None => Ok(()),
         }
     }
 }
@@ -200,8 +258,15 @@ impl fmt::Debug for Phoneme {
 impl FromStr for Phoneme {
     type Err = UnknownPhoneme;
 
-    /// Reads `"AH0"`, `"ah0"` or `"T"`. A vowel without a digit has no stress.
+    /// Reads `"AH0"`, `"ah0"` or `"T"`. A vowel without a digit has no stress. A sound of another language is written as the
+    /// nearest of English, `=`, and its letters: `"UW1=y↗"`.
     fn from_str(text: &str) -> Result<Self, UnknownPhoneme> {
+        if let Some((nearest, letters)) = text.split_once('=') {
+            let nearest: Self = nearest.parse()?;
+            let stress = nearest.stress.unwrap_or(Stress::None);
+            return Self::foreign(nearest.sound, stress, letters)
+                .ok_or_else(|| UnknownPhoneme(text.to_owned()));
+        }
         let upper = text.to_ascii_uppercase();
         let (name, stress) = match upper.as_bytes().last() {
             Some(b'0') => (&upper[..upper.len() - 1], Some(Stress::None)),
@@ -234,6 +299,22 @@ mod tests {
             let phoneme = Phoneme::stressed(sound, Stress::Secondary);
             assert_eq!(phoneme.to_string().parse(), Ok(phoneme));
         }
+    }
+
+    #[test]
+    fn a_sound_of_another_language_keeps_its_letters() {
+        let sound = Phoneme::foreign(Sound::UW, Stress::Primary, "ly↗");
+        let sound = sound.expect("these are letters");
+        assert_eq!(
+            (sound.to_string(), sound.ipa()),
+            ("UW1=ly↗".to_owned(), "ly↗".to_owned())
+        );
+        assert_eq!(sound.to_string().parse(), Ok(sound));
+        assert_eq!(sound.nearest(), Phoneme::stressed(Sound::UW, Stress::Primary));
+        for wrong in ["", "a b", "a=b", "123456789", "😀"] {
+            assert_eq!(Phoneme::foreign(Sound::AA, Stress::None, wrong), None, "{wrong}");
+        }
+        assert!("UW1=".parse::<Phoneme>().is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! From pronounced words to phrases that the acoustic model plans in one pass.
 
+use super::phoneme::Phoneme;
 use super::pronounce::Piece;
 use super::utterance::{Mark, Pause, Phrase, PhrasePart, Word};
 
@@ -176,9 +177,18 @@ const OPENERS: [&str; 18] = [
     "with", "to", "of", "in",
 ];
 
+/// How much of a phrase a phoneme takes: a sound of another language counts by its letters, of which graphs read a limited number.
+fn weight_of(phoneme: Phoneme) -> usize {
+    if phoneme.is_foreign() {
+        phoneme.ipa().chars().count().div_ceil(2)
+    } else {
+        1
+    }
+}
+
 fn size(part: &PhrasePart) -> usize {
     match part {
-        PhrasePart::Word(word) => word.phonemes.len(),
+        PhrasePart::Word(word) => word.phonemes.iter().map(|phoneme| weight_of(*phoneme)).sum(),
         PhrasePart::Pause(_) => 0,
     }
 }

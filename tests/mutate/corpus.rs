@@ -9,7 +9,7 @@ pub const PRESETS: [&str; 5] = [
     r#"{ "format": "recit-project", "version": 2, "voice": { "name": "house", "speaker": "reader", "hash": "ab" },
         "channels": ["reader", null, "tenor"], "pages": [{ "name": "One" }, { "name": "Two", "keys": [36, 47] }],
         "lines": [{ "id": 1, "key": 60, "text": "Welcome back.", "seed": 0, "page": 1, "takes": 4, "speaker": "tenor",
-        "emotion": "anger:0.5+fear:0.3", "fit": "2 beats", "choke": 1 }, { "id": 2, "text": "Go." }] }"#,
+        "emotion": "anger:0.5+fear:0.3", "fit": "2 beats", "choke": 1, "language": "zh" }, { "id": 2, "text": "Go." }] }"#,
 ];
 
 /// What projects are made of.
@@ -78,7 +78,7 @@ pub const MARKUP_WORDS: [&str; 24] = [
 
 /// Tables and texts.
 pub const TABLES: [&str; 4] = [
-    "key,text,speaker,emotion,fit,page,takes,seed,choke\r\nC3,Hello.,tenor,anger:0.5,2 beats,1,4,7,1\r\n61,\"b, \"\"c\"\"\",,,,2,,,\r\n",
+    "key,text,speaker,emotion,fit,page,takes,seed,choke,language\r\nC3,Hello.,tenor,anger:0.5,2 beats,1,4,7,1,en\r\n61,\"b, \"\"c\"\"\",,,,2,,,,\r\n",
     "sep=;\r\nkey;text\r\n60;a\r\n61;\"b, \"\"c\"\"\"",
     "\u{FEFF}Text\tKEY\nfirst\t60\nsecond\tDb3\n",
     "Dr. Smith said:\r\n\"Go.\" He\nwent.\r\n \n\nLast <prosody\nrate='80%'>one</prosody>. [pause 1s] And so on, and so forth.",

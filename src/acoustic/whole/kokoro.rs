@@ -223,63 +223,52 @@ fn number(symbol: char) -> i64 {
         .unwrap_or(0)
 }
 
-/// The symbols of Kokoro's vocabulary in which American English is written.
-const SYMBOLS: [(char, i64); 51] = [
-    (SILENT, 0),
-    (';', 1),
-    (':', 2),
-    (',', 3),
-    ('.', 4),
-    ('!', 5),
-    ('?', 6),
-    ('—', 9),
-    (' ', 16),
-    ('A', 24),
-    ('I', 25),
-    ('O', 31),
-    ('W', 39),
-    ('Y', 41),
-    ('b', 44),
-    ('d', 46),
-    ('f', 48),
-    ('h', 50),
-    ('i', 51),
-    ('j', 52),
-    ('k', 53),
-    ('l', 54),
-    ('m', 55),
-    ('n', 56),
-    ('p', 58),
-    ('s', 61),
-    ('t', 62),
-    ('u', 63),
-    ('v', 64),
-    ('w', 65),
-    ('z', 68),
-    ('ɑ', 69),
-    ('æ', 72),
-    ('ɔ', 76),
-    ('ð', 81),
-    ('ʤ', 82),
-    ('ə', 83),
-    ('ɛ', 86),
-    ('ɜ', 87),
-    ('ɡ', 92),
-    ('ɪ', 102),
-    ('ŋ', 112),
-    ('θ', 119),
-    ('ɹ', 123),
-    ('ʃ', 131),
-    ('ʧ', 133),
-    ('ʊ', 135),
-    ('ʌ', 138),
-    ('ʒ', 147),
-    ('ˈ', 156),
-    ('ˌ', 157),
+/// The symbols of Kokoro's vocabulary in which speech is written, and punctuation.
+#[rustfmt::skip]
+const SYMBOLS: [(char, i64); 109] = [
+    (SILENT, 0), (';', 1), (':', 2), (',', 3), ('.', 4), ('!', 5), ('?', 6), ('—', 9), (' ', 16),
+    ('\u{303}', 17), ('ʣ', 18), ('ʥ', 19), ('ʦ', 20), ('ʨ', 21), ('ᵝ', 22), ('\u{AB67}', 23), ('A', 24), ('I', 25),
+    ('O', 31), ('Q', 33), ('S', 35), ('T', 36), ('W', 39), ('Y', 41), ('ᵊ', 42), ('a', 43), ('b', 44),
+    ('c', 45), ('d', 46), ('e', 47), ('f', 48), ('h', 50), ('i', 51), ('j', 52), ('k', 53), ('l', 54),
+    ('m', 55), ('n', 56), ('o', 57), ('p', 58), ('q', 59), ('r', 60), ('s', 61), ('t', 62), ('u', 63),
+    ('v', 64), ('w', 65), ('x', 66), ('y', 67), ('z', 68), ('ɑ', 69), ('ɐ', 70), ('ɒ', 71), ('æ', 72),
+    ('β', 75), ('ɔ', 76), ('ɕ', 77), ('ç', 78), ('ɖ', 80), ('ð', 81), ('ʤ', 82), ('ə', 83), ('ɚ', 85),
+    ('ɛ', 86), ('ɜ', 87), ('ɟ', 90), ('ɡ', 92), ('ɥ', 99), ('ɨ', 101), ('ɪ', 102), ('ʝ', 103), ('ɯ', 110),
+    ('ɰ', 111), ('ŋ', 112), ('ɳ', 113), ('ɲ', 114), ('ɴ', 115), ('ø', 116), ('ɸ', 118), ('θ', 119), ('œ', 120),
+    ('ɹ', 123), ('ɾ', 125), ('ɻ', 126), ('ʁ', 128), ('ɽ', 129), ('ʂ', 130), ('ʃ', 131), ('ʈ', 132), ('ʧ', 133),
+    ('ʊ', 135), ('ʋ', 136), ('ʌ', 138), ('ɣ', 139), ('ɤ', 140), ('χ', 142), ('ʎ', 143), ('ʒ', 147), ('ʔ', 148),
+    ('ˈ', 156), ('ˌ', 157), ('ː', 158), ('ʰ', 162), ('ʲ', 164), ('↓', 169), ('→', 171), ('↗', 172), ('↘', 173),
+    ('ᵻ', 177),
 ];
+
+/// What misaki writes for two letters of espeak-ng that are one sound.
+const TIED: [(&str, &str); 11] = [
+    ("a\u{361}ɪ", "I"),
+    ("a\u{361}ʊ", "W"),
+    ("d\u{361}z", "ʣ"),
+    ("d\u{361}ʒ", "ʤ"),
+    ("e\u{361}ɪ", "A"),
+    ("o\u{361}ʊ", "O"),
+    ("ə\u{361}ʊ", "Q"),
+    ("s\u{361}s", "S"),
+    ("t\u{361}s", "ʦ"),
+    ("t\u{361}ʃ", "ʧ"),
+    ("ɔ\u{361}ɪ", "Y"),
+];
+
+/// A sound of another language in misaki's alphabet, without what the vocabulary has no symbol for.
+fn foreign(letters: &str) -> String {
+    let whole = TIED.iter().fold(letters.to_owned(), |letters, (tied, one)| {
+        letters.replace(tied, one)
+    });
+    whole.chars().filter(|symbol| number(*symbol) > 0).collect()
+}
 
 /// A phoneme in misaki's alphabet, the stress before its vowel.
 fn misaki(phoneme: Phoneme) -> String {
+    if phoneme.is_foreign() {
+        return foreign(&phoneme.ipa());
+    }
     let (stress, is_weak) = match phoneme.stress() {
         Some(Stress::Primary) => ("ˈ", false),
         Some(Stress::Secondary) => ("ˌ", false),
@@ -328,6 +317,21 @@ mod tests {
         assert!(text.ends_with("ðˈW!$"), "{text}");
         let unknown = |letter: &&Letter| letter.symbol != SILENT && number(letter.symbol) == 0;
         assert_eq!(letters.iter().find(unknown), None);
+    }
+
+    #[test]
+    fn mandarin_is_written_as_misaki_writes_it_and_ties_become_one_letter() {
+        let speaks = crate::text::Speaks {
+            own: crate::text::Language::Mandarin,
+            mandarin: true,
+            others: false,
+        };
+        let front = Frontend::load();
+        let utterance = front.utterance_for("中国，出租车！", Default::default(), speaks, None);
+        let letters = letters(&bare(&utterance.phrases[0]));
+        let text: String = letters.iter().map(|letter| letter.symbol).collect();
+        assert_eq!(text, "$\u{AB67}ʊ→ŋkwo↗, \u{AB67}ʰu→ʦu→\u{AB67}ʰɤ→!$");
+        assert_eq!(foreign("t\u{361}sˈa\u{361}ɪ\u{32A}"), "ʦˈI");
     }
 
     #[test]

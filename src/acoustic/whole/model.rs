@@ -7,7 +7,7 @@ use crate::acoustic::{AcousticModel, Identity, PhrasePosition, shape, tokens};
 use crate::analysis::Analyser;
 use crate::frames::{Format, Frames};
 use crate::infer::{Device, InferError};
-use crate::text::Phrase;
+use crate::text::{Phrase, Speaks};
 
 use super::fitting::fitted;
 use super::speech::Speech;
@@ -21,16 +21,23 @@ pub struct WholeModel {
     format: Arc<Format>,
     /// Mean of ln F0 of each speaker.
     log_f0_mean: Vec<f32>,
+    /// What each speaker speaks.
+    speaks: Vec<Speaks>,
 }
 
 impl WholeModel {
-    /// The model of a voice in this format whose speakers have these means of ln F0.
-    pub(crate) fn new(speech: Speech, format: Arc<Format>, log_f0_mean: Vec<f32>) -> Self {
+    /// The model of a voice in this format whose speakers have these means of ln F0, and speak these languages.
+    pub(crate) fn new(
+        speech: Speech,
+        format: Arc<Format>,
+        (log_f0_mean, speaks): (Vec<f32>, Vec<Speaks>),
+    ) -> Self {
         Self {
             speech,
             analyser: Analyser::new(format.clone()),
             format,
             log_f0_mean,
+            speaks,
         }
     }
 
@@ -81,5 +88,10 @@ impl AcousticModel for WholeModel {
 
     fn device(&self) -> Device {
         self.speech.graph().device()
+    }
+
+    fn speaks(&self, who: &Identity) -> Speaks {
+        let number = self.number(who).unwrap_or(0);
+        self.speaks.get(number).copied().unwrap_or_default()
     }
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::acoustic::tokens::{ModelToken, bare};
 use crate::infer::{Graph, InferError, Input, Inside, Runtime};
 use crate::text::Phrase;
+use crate::text::phoneme::Phoneme;
 
 use super::spelling::{Letter, spelled};
 use super::spoken::{Spoken, wrong};
@@ -102,7 +103,9 @@ impl PiperConfig {
         };
         let end = |symbol, token| Letter { symbol, token };
         let mut all = vec![end('^', 0)];
-        all.extend(spelled(tokens, |phoneme| phoneme.ipa(), '-'));
+        // It was trained on letters without ties.
+        let untied = |phoneme: Phoneme| phoneme.ipa().replace('\u{361}', "");
+        all.extend(spelled(tokens, untied, '-'));
         all.push(end('$', tokens.len().saturating_sub(1)));
         let (mut letters, mut numbers) = (Vec::new(), Vec::new());
         for letter in all {

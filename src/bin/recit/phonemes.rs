@@ -7,7 +7,7 @@ use clap::Args;
 use recit::script::Script;
 use recit::text::dictionary::{Dictionaries, Dictionary};
 use recit::text::phoneme::Phoneme;
-use recit::text::{Explanation, Frontend, Mark, PhrasePart, SpokenPart, Utterance};
+use recit::text::{Explanation, Frontend, Language, Mark, PhrasePart, Speaks, SpokenPart, Utterance};
 use recit::voice::{VoiceInfo, find};
 use serde_json::{Value, json};
 
@@ -27,6 +27,9 @@ pub struct Arguments {
     /// With the dictionary and the speakers of this voice
     #[arg(long, value_name = "NAME")]
     voice: Option<String>,
+    /// In this language (en, zh, or one of espeak-ng), as somebody says it who knows all
+    #[arg(long, value_name = "TAG")]
+    language: Option<Language>,
     /// Print one JSON object for each text
     #[arg(long)]
     json: bool,
@@ -41,6 +44,7 @@ struct Reader {
     project: Arc<Dictionary>,
     voice: VoiceInfo,
     of_voice: Dictionary,
+    speaks: Speaks,
 }
 
 impl Reader {
@@ -63,6 +67,11 @@ impl Reader {
             project: script.dictionary().clone(),
             voice,
             of_voice,
+            speaks: arguments.language.map_or(Speaks::ENGLISH, |own| Speaks {
+                own,
+                mandarin: true,
+                others: true,
+            }),
         })
     }
 
@@ -107,11 +116,17 @@ fn next_line(input: &mut impl BufRead) -> Result<Option<String>, String> {
 }
 
 fn show(reader: &Reader, text: &str, arguments: &Arguments) -> Result<(), Failure> {
-    let utterance = reader.frontend.utterance_with(text, reader.dictionaries());
+    let utterance = reader
+        .frontend
+        .utterance_for(text, reader.dictionaries(), reader.speaks, None);
     for warning in reader.voice.casting(&utterance).1 {
         eprintln!("recit: warning: {warning}");
     }
-    let explain = || reader.frontend.explain_with(text, reader.dictionaries());
+    let explain = || {
+        reader
+            .frontend
+            .explain_for(text, reader.dictionaries(), reader.speaks, None)
+    };
     match (arguments.explain, arguments.json) {
         (true, true) => return print(&explained(text, &explain()).to_string()),
         (true, false) => {

@@ -8,8 +8,8 @@ use super::{Imported, Line, Script, StoredLine, chosen};
 use crate::script::{MAX_PAGES, key};
 
 /// The columns in the order in which they are written.
-const COLUMNS: [&str; 9] = [
-    "key", "text", "speaker", "emotion", "fit", "page", "takes", "seed", "choke",
+const COLUMNS: [&str; 10] = [
+    "key", "text", "speaker", "emotion", "fit", "page", "takes", "seed", "choke", "language",
 ];
 
 /// The most rows whose wrong quotes are told.
@@ -45,7 +45,7 @@ pub fn to_csv(script: &Script, page: Option<u8>) -> String {
 }
 
 /// The cells of a line, in the order of [`COLUMNS`].
-fn row(line: &Line) -> [String; 9] {
+fn row(line: &Line) -> [String; 10] {
     let shown = |value: Option<String>| value.unwrap_or_default();
     let emotion = (!line.emotion.is_neutral()).then(|| line.emotion.to_string());
     [
@@ -58,6 +58,7 @@ fn row(line: &Line) -> [String; 9] {
         line.takes.to_string(),
         line.seed.to_string(),
         shown(line.choke.map(|group| group.to_string())),
+        shown(line.language.map(|language| language.to_string())),
     ]
 }
 
@@ -117,7 +118,7 @@ fn column(cell: &str) -> Option<usize> {
 }
 
 /// Where each of [`COLUMNS`] stands in a table.
-struct Columns([Option<usize>; 9]);
+struct Columns([Option<usize>; 10]);
 
 impl Columns {
     fn of(header: &Row) -> Self {
@@ -133,7 +134,18 @@ impl Columns {
 
     /// What a row has of a line.
     fn stored(&self, row: &Row) -> StoredLine {
-        let [key, text, speaker, emotion, fit, page, takes, seed, choke] = self
+        let [
+            key,
+            text,
+            speaker,
+            emotion,
+            fit,
+            page,
+            takes,
+            seed,
+            choke,
+            language,
+        ] = self
             .0
             .map(|at| at.and_then(|at| row.cells.get(at)).map_or("", String::as_str));
         let written = |cell: &str| Some(cell.trim()).filter(|cell| !cell.is_empty()).map(Value::from);
@@ -148,6 +160,7 @@ impl Columns {
             takes: read(takes, number),
             seed: read(seed, number),
             choke: read(choke, number),
+            language: written(language),
         }
     }
 }
@@ -231,6 +244,7 @@ mod tests {
             emotion: "anger:0.1+fear:0.7".parse().unwrap(),
             fit: Some(MusicalLength::Bars(1.0 / 3.0)),
             choke: Some(16),
+            language: "pt-BR".parse().ok(),
             ..Line::new(LineId(0), Some(127), "Full, \"quoted\"; with\ttabs.")
         };
         script.insert_line(0, full).unwrap();

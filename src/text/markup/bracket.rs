@@ -1,5 +1,6 @@
-//! Bracket commands: `[pause 400ms]`, `[ph HH AH0 L OW1](hello)` and `[emotion happy 0.8]`.
+//! Bracket commands: `[pause 400ms]`, `[ph HH AH0 L OW1](hello)`, `[emotion happy 0.8]` and `[lang zh]`.
 
+use super::super::language::UnknownLanguage;
 use super::node::Node;
 use super::reader::{Enclosure, Reader, SpanKind};
 use super::value;
@@ -20,7 +21,7 @@ pub(super) fn read(reader: &mut Reader) -> bool {
     if name.is_empty() {
         return false;
     }
-    let known = matches!(name.as_str(), "pause" | "ph" | "emotion");
+    let known = matches!(name.as_str(), "pause" | "ph" | "emotion" | "lang");
     let Some(end) = closing(reader) else {
         if known {
             let message = format!("`[{name}` has no closing bracket and is spoken as text.");
@@ -34,6 +35,7 @@ pub(super) fn read(reader: &mut Reader) -> bool {
         "pause" => pause(reader, argument, end + 2),
         "ph" => phonemes(reader, argument, end + 2),
         "emotion" => emotion(reader, argument, end + 2),
+        "lang" => language(reader, argument, end + 2),
         _ => return unknown(reader, &name, argument),
     };
     match &result {
@@ -93,6 +95,23 @@ fn emotion(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String
     };
     reader.flush();
     reader.emotion = emotion;
+    reader.at += len;
+    Ok(())
+}
+
+/// A language for all that follows, or back to the line's own.
+fn language(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String> {
+    let argument = argument.trim_matches([' ', ':', '\t']);
+    let language = match argument {
+        "" => None,
+        _ => Some(
+            argument
+                .parse()
+                .map_err(|unknown: UnknownLanguage| unknown.to_string())?,
+        ),
+    };
+    reader.flush();
+    reader.language = language;
     reader.at += len;
     Ok(())
 }

@@ -78,7 +78,7 @@ pub(super) fn unfit(text: &str, at: usize, reading: SayAs) -> Warning {
 }
 
 /// A warning at a byte of the text.
-fn warning(text: &str, at: usize, message: &str) -> Warning {
+pub(super) fn warning(text: &str, at: usize, message: &str) -> Warning {
     let (line, column) = place(text, at);
     Warning {
         line,

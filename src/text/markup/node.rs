@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::super::language::Language;
 use super::super::phoneme::Phoneme;
 use super::super::utterance::Prosody;
 
@@ -39,6 +40,8 @@ pub(in crate::text) struct Text {
     pub prosody: Prosody,
     /// How a `say-as` around it wants it read.
     pub say_as: Option<SayAs>,
+    /// The language that the markup says it is in.
+    pub language: Option<Language>,
 }
 
 /// The readings of `<say-as interpret-as="…">`.

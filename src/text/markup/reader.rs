@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::emotion::Emotion;
 
+use super::super::language::Language;
 use super::super::phoneme::Phoneme;
 use super::super::utterance::Prosody;
 use super::node::{Chars, NamedPlace, Node, SayAs, Text};
@@ -44,6 +45,8 @@ pub(super) struct Style {
     pub say_as: Option<SayAs>,
     /// The emotion of a vendor's tag for styles.
     pub emotion: Option<Emotion>,
+    /// The language of `xml:lang`.
+    pub language: Option<Language>,
 }
 
 /// A tag that is open, and the style to go back to.
@@ -63,6 +66,8 @@ pub(super) struct Reader<'a> {
     pub style: Style,
     /// The emotion that holds from here on, whatever tags open and close.
     pub emotion: Option<Emotion>,
+    /// The same for the language.
+    pub language: Option<Language>,
     pub open: Vec<Open>,
     pub nodes: Vec<Node>,
     pub warnings: Vec<(usize, String)>,
@@ -103,6 +108,7 @@ impl<'a> Reader<'a> {
             pending: Chars::new(),
             style: Style::default(),
             emotion: None,
+            language: None,
             open: Vec::new(),
             nodes: Vec::new(),
             warnings: Vec::new(),
@@ -218,6 +224,7 @@ impl<'a> Reader<'a> {
                 chars: std::mem::take(&mut self.pending),
                 prosody: self.prosody(),
                 say_as: self.style.say_as,
+                language: self.style.language.or(self.language),
             }));
         }
     }

@@ -173,7 +173,7 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
     enter(reader, tag, at, before);
 }
 
-/// Tells of attributes that nobody reads, and of a language that is not spoken.
+/// Tells of attributes that nobody reads, and takes up the language.
 fn check_attributes(reader: &mut Reader, tag: &Tag, at: usize) {
     if tag.name != "lang" && tag.name != "desc" && tag.attribute("xml:lang").is_some() {
         language(reader, tag, at);
@@ -241,14 +241,15 @@ fn voice(reader: &mut Reader, tag: &Tag, at: usize) {
     reader.style.prosody.speaker = u16::try_from(number).ok();
 }
 
-/// Everything is read as English.
+/// The language of what the tag holds. Whether the speaker knows it is for others to find out.
 fn language(reader: &mut Reader, tag: &Tag, at: usize) {
-    let code = tag.attribute("xml:lang").unwrap_or("").to_ascii_lowercase();
-    if !code.starts_with("en") {
-        reader.warn(
+    let code = tag.attribute("xml:lang").unwrap_or("");
+    match code.parse() {
+        Ok(language) => reader.style.language = Some(language),
+        Err(_) => reader.warn(
             at,
-            format!("`{code}` is not a language that is spoken here; the text is read as English."),
-        );
+            format!("`{code}` is not a language that is known here; it is ignored."),
+        ),
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::acoustic::{Kokoro, Piper, PiperConfig, Speech, Styles};
 use crate::infer::Runtime;
+use crate::text::Language;
 use crate::voice::Precision;
 use crate::voice::info::{VoiceInfo, VoiceSource};
 use crate::voice::library::{self, MANIFEST, own_folder};
@@ -180,13 +181,13 @@ fn piper(
     let data = read(path, MAX_CONFIG)?;
     let config = PiperConfig::parse(&data).map_err(|reason| AddError::unfit(path, reason))?;
     let espeak = config.espeak.voice.clone();
-    if !espeak.starts_with("en") {
+    let Ok(spoken) = espeak.parse::<Language>() else {
         return Err(AddError::Unfit(format!(
-            "`{}` is a voice for `{}`, and Recit writes phonemes of English only",
+            "`{}` is a voice for `{}`, which is no voice of espeak-ng",
             path.display(),
             espeak.escape_debug()
         )));
-    }
+    };
     let rate = config.audio.sample_rate;
     let format = format(rate);
     format
@@ -226,10 +227,10 @@ fn piper(
         });
         step(place + 1, count);
     }
-    let language = if espeak == "en" || espeak.starts_with("en-us") {
-        "en-US"
-    } else {
-        "en-GB"
+    let language = match spoken {
+        Language::English if espeak == "en" || espeak.starts_with("en-us") => "en-US",
+        Language::English => "en-GB",
+        _ => espeak.as_str(),
     };
     let manifest = described(
         Origin::Piper,

@@ -5,6 +5,7 @@ mod add;
 mod describe;
 mod failure;
 mod format;
+mod languages;
 pub(super) mod manifest;
 mod measure;
 mod models;

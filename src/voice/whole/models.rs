@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::acoustic::{Identity, Kokoro, Piper, PiperConfig, Speech, Styles, WholeModel};
 use crate::infer::Runtime;
+use crate::text::Speaks;
 use crate::vocoder::{self, SourceFilter};
 use crate::voice::error::VoiceError;
 use crate::voice::models::{Capabilities, Models};
@@ -12,6 +13,7 @@ use crate::voice::reading::checked;
 
 use super::describe::variant;
 use super::format::format;
+use super::languages;
 use super::manifest::{Origin, WholeManifest};
 
 /// How much softer noise in the rhythm of the pulses is than steady noise (natural logarithm), as in the house voice.
@@ -29,25 +31,35 @@ pub(in crate::voice) fn models(
         graph: manifest.data.file.clone(),
         reason,
     };
-    let speech = match manifest.kind {
+    let (speech, speaks) = match manifest.kind {
         Origin::Kokoro => {
             let styles = Styles::read(&data).map_err(unfit)?;
             let each = manifest.speakers.iter().map(|speaker| speaker.of.as_slice());
             let styles = styles.mixed(each).map_err(unfit)?;
-            Speech::Kokoro(Kokoro::load(runtime, &graph, styles, false)?)
+            let speaks = manifest
+                .speakers
+                .iter()
+                .map(|speaker| languages::of_style(manifest, speaker));
+            let speaks = speaks.collect();
+            (
+                Speech::Kokoro(Kokoro::load(runtime, &graph, styles, false)?),
+                speaks,
+            )
         }
         Origin::Piper => {
             let config = PiperConfig::parse(&data).map_err(unfit)?;
             let numbers = manifest.speakers.iter().filter_map(|speaker| speaker.of.first());
             let numbers = numbers.map(|(number, _)| *number as i64).collect();
-            Speech::Piper(Piper::load(runtime, &graph, config, numbers)?)
+            let speaks = languages::of_piper(&config.espeak.voice);
+            let speech = Speech::Piper(Piper::load(runtime, &graph, config, numbers)?);
+            (speech, vec![speaks; manifest.speakers.len()])
         }
     };
-    Ok(with(manifest, speech, runtime))
+    Ok(with(manifest, speech, runtime, speaks))
 }
 
 /// The models of a voice that speaks by `speech`.
-fn with(manifest: &WholeManifest, speech: Speech, runtime: &Runtime) -> Models {
+fn with(manifest: &WholeManifest, speech: Speech, runtime: &Runtime, speaks: Vec<Speaks>) -> Models {
     let format = Arc::new(format(manifest.sample_rate));
     let constants = vocoder::VocoderConstants {
         fft: vocoder::FFT,
@@ -64,7 +76,7 @@ fn with(manifest: &WholeManifest, speech: Speech, runtime: &Runtime) -> Models {
         .map(|speaker| speaker.log_f0_mean)
         .collect();
     Models {
-        acoustic: Box::new(WholeModel::new(speech, format.clone(), means)),
+        acoustic: Box::new(WholeModel::new(speech, format.clone(), (means, speaks))),
         vocoder: Box::new(SourceFilter::new(None, &constants, format)),
         speakers: (0..manifest.speakers.len()).map(Identity::Trained).collect(),
         capabilities: Capabilities {

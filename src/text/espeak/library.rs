@@ -1,0 +1,143 @@
+//! espeak-ng as the user has installed it. It is loaded when a line needs it, never linked to, and never part of Recit.
+
+#![allow(unsafe_code)]
+
+use std::ffi::{CStr, CString, OsString, c_char, c_int, c_void};
+use std::ptr;
+use std::sync::OnceLock;
+
+use libloading::Library;
+use parking_lot::Mutex;
+
+use super::super::language::Tag;
+
+/// Names another file of the library; `off` does without it.
+const VARIABLE: &str = "RECIT_ESPEAK";
+
+/// What a user without it is told.
+const MISSING: &str =
+    "espeak-ng is not installed (the package `espeak-ng`, or a library that RECIT_ESPEAK names)";
+
+/// The constants of `speak_lib.h` that are used.
+const RETRIEVAL: c_int = 1;
+const DONT_EXIT: c_int = 0x8000;
+const UTF8: c_int = 1;
+/// IPA, with the sign in bits 8 to 23 between letters that are one sound.
+const IPA_WITH_TIES: c_int = 0x02 | 0x80 | ((TIE as c_int) << 8);
+
+/// Joins letters that are one sound, such as those of an affricate.
+pub(super) const TIE: char = '\u{361}';
+
+type Initialize = unsafe extern "C" fn(c_int, c_int, *const c_char, c_int) -> c_int;
+type SetVoice = unsafe extern "C" fn(*const c_char) -> c_int;
+type Phonemes = unsafe extern "C" fn(*mut *const c_void, c_int, c_int) -> *const c_char;
+
+/// The functions of the library. It knows one voice at a time and is not safe to use from two threads.
+struct Espeak {
+    set_voice: SetVoice,
+    phonemes: Phonemes,
+    voice: Option<Tag>,
+}
+
+/// The one library of this process, which is never unloaded.
+static LIBRARY: OnceLock<Result<Mutex<Espeak>, String>> = OnceLock::new();
+
+/// Whether it is there; otherwise one line that says what is missing.
+///
+/// # Errors
+/// When it is not installed or does not start.
+pub fn available() -> Result<(), &'static str> {
+    library().map(drop)
+}
+
+/// A text in IPA, words with spaces between, as the voice `voice` says it. May take a while; never called on an audio thread.
+///
+/// # Errors
+/// One line that says why there is none.
+pub(super) fn ipa(text: &str, voice: Tag) -> Result<String, String> {
+    library()?.lock().ipa(text, voice)
+}
+
+fn library() -> Result<&'static Mutex<Espeak>, &'static str> {
+    let loaded = LIBRARY.get_or_init(|| load().map(Mutex::new));
+    loaded.as_ref().map_err(String::as_str)
+}
+
+fn names() -> Vec<OsString> {
+    match std::env::var_os(VARIABLE) {
+        Some(name) if name == "off" => Vec::new(),
+        Some(name) if !name.is_empty() => vec![name],
+        _ if cfg!(windows) => vec![
+            "libespeak-ng.dll".into(),
+            r"C:\Program Files\eSpeak NG\libespeak-ng.dll".into(),
+        ],
+        _ if cfg!(target_os = "macos") => vec![
+            "libespeak-ng.1.dylib".into(),
+            "/opt/homebrew/lib/libespeak-ng.1.dylib".into(),
+            "/usr/local/lib/libespeak-ng.1.dylib".into(),
+        ],
+        _ => vec!["libespeak-ng.so.1".into()],
+    }
+}
+
+fn load() -> Result<Espeak, String> {
+    // SAFETY: the user has installed espeak-ng or named this file; its initialisers are those of any system library.
+    let open = |name| unsafe { Library::new(name) }.ok();
+    let library = names().into_iter().find_map(open).ok_or(MISSING)?;
+    let unfit = |error: libloading::Error| format!("espeak-ng cannot be used: {error}");
+    // SAFETY: these are the types of the functions in `speak_lib.h`, which have been the same since 2015.
+    let (initialize, set_voice, phonemes) = unsafe {
+        (
+            *library.get::<Initialize>(b"espeak_Initialize\0").map_err(unfit)?,
+            *library
+                .get::<SetVoice>(b"espeak_SetVoiceByName\0")
+                .map_err(unfit)?,
+            *library
+                .get::<Phonemes>(b"espeak_TextToPhonemes\0")
+                .map_err(unfit)?,
+        )
+    };
+    // It may have started threads or kept pointers into itself.
+    std::mem::forget(library);
+    // SAFETY: no path means that the library looks for its own data; it is called once, before anything else of it.
+    let rate = unsafe { initialize(RETRIEVAL, 0, ptr::null(), DONT_EXIT) };
+    if rate <= 0 {
+        return Err("espeak-ng does not start: its data are missing".to_owned());
+    }
+    Ok(Espeak {
+        set_voice,
+        phonemes,
+        voice: None,
+    })
+}
+
+impl Espeak {
+    fn ipa(&mut self, text: &str, voice: Tag) -> Result<String, String> {
+        if self.voice != Some(voice) {
+            let name = CString::new(voice.as_str()).map_err(|error| error.to_string())?;
+            self.voice = None;
+            // SAFETY: the name ends with a zero and outlives the call; the lock keeps other threads out.
+            if unsafe { (self.set_voice)(name.as_ptr()) } != 0 {
+                return Err(format!("espeak-ng has no voice `{}`", voice.as_str()));
+            }
+            self.voice = Some(voice);
+        }
+        let text = CString::new(text.replace('\0', " ")).map_err(|error| error.to_string())?;
+        let mut rest: *const c_void = text.as_ptr().cast();
+        let mut ipa = String::new();
+        // A call reads a clause, of at least a byte.
+        for _ in 0..=text.as_bytes().len() {
+            if rest.is_null() {
+                break;
+            }
+            // SAFETY: `rest` points into `text`, which ends with a zero; the library moves it on or makes it null.
+            let said = unsafe { (self.phonemes)(&raw mut rest, UTF8, IPA_WITH_TIES) };
+            if !said.is_null() {
+                // SAFETY: the library returns a text of its own that ends with a zero and stays until the next call.
+                ipa.push_str(&unsafe { CStr::from_ptr(said) }.to_string_lossy());
+                ipa.push(' ');
+            }
+        }
+        Ok(ipa)
+    }
+}

@@ -1,0 +1,202 @@
+//! Mandarin: from Chinese characters to sounds.
+//!
+//! Data walks one way: characters are [normalised](normalise) to those that are spoken, [cut](segment) into words, read by the
+//! [tables](table), [settled](neutral) among their neighbours, changed by [sandhi], and written as [sounds].
+
+#[cfg(test)]
+mod agreement;
+mod format;
+mod neutral;
+mod normalise;
+mod number;
+mod rhotic;
+mod rules;
+mod sandhi;
+mod segment;
+mod sounds;
+mod table;
+mod word;
+
+use std::ops::Range;
+
+use super::markup::Node;
+use super::pronounce::Piece;
+use super::utterance::{Prosody, Word as Spoken};
+
+pub(super) use rules::is_unit;
+
+use normalise::{Figure, Item, items};
+use table::{Reading, Table};
+use word::{Syllable, Word};
+
+/// Nodes of a line as they are spoken, and what was read in them that is no word.
+#[derive(Default)]
+pub(super) struct Read {
+    pub pieces: Vec<Piece>,
+    pub figures: Vec<Figure>,
+}
+
+/// The front end of Mandarin.
+pub(super) struct Mandarin {
+    table: Table,
+}
+
+/// Words that follow each other without a pause, and how each is said.
+#[derive(Default)]
+struct Stretch {
+    /// Characters of the word or words that are not cut yet.
+    open: Vec<(char, Range<usize>)>,
+    /// What the markup asks for of each open character, and of each syllable of the words.
+    open_prosody: Vec<Prosody>,
+    words: Vec<Word>,
+    prosody: Vec<Prosody>,
+}
+
+impl Mandarin {
+    /// Opens the tables, which are part of the program.
+    pub fn open() -> Self {
+        Self { table: Table::open() }
+    }
+
+    /// Reads nodes between the texts `before` and `after` them.
+    pub fn read(&self, nodes: &[Node], (before, after): (String, String)) -> Read {
+        let mut read = Read::default();
+        let mut stretch = Stretch::default();
+        for (at, node) in nodes.iter().enumerate() {
+            match node {
+                Node::Text(text) => {
+                    let before = if at == 0 { before.as_str() } else { "" };
+                    let after = if at + 1 == nodes.len() { after.as_str() } else { "" };
+                    let (items, figures) = items(&text.chars, before, after);
+                    read.figures.extend(figures);
+                    for item in items {
+                        self.add(item, text.prosody, &mut stretch, &mut read.pieces);
+                    }
+                }
+                Node::Phonemes {
+                    text,
+                    phonemes,
+                    source,
+                    prosody,
+                } => {
+                    self.speak(&mut stretch, &mut read.pieces);
+                    read.pieces.push(Piece::Word(Spoken {
+                        text: text.clone(),
+                        source: source.clone(),
+                        phonemes: phonemes.clone(),
+                        prosody: *prosody,
+                    }));
+                }
+                Node::Pause(millis, _) => {
+                    self.speak(&mut stretch, &mut read.pieces);
+                    read.pieces.push(Piece::Pause(*millis));
+                }
+                Node::Boundary(_) => {
+                    self.speak(&mut stretch, &mut read.pieces);
+                    read.pieces.push(Piece::End(super::utterance::Mark::Period));
+                }
+            }
+        }
+        self.speak(&mut stretch, &mut read.pieces);
+        read
+    }
+
+    fn add(&self, item: Item, prosody: Prosody, stretch: &mut Stretch, pieces: &mut Vec<Piece>) {
+        match item {
+            Item::Character(character, source) => {
+                stretch.open.push((character, source));
+                stretch.open_prosody.push(prosody);
+            }
+            Item::Space => self.cut(stretch),
+            Item::Mark(mark) => {
+                self.speak(stretch, pieces);
+                pieces.push(Piece::Mark(mark));
+            }
+            Item::End(mark) => {
+                self.speak(stretch, pieces);
+                pieces.push(Piece::End(mark));
+            }
+        }
+    }
+
+    /// Makes words of the open characters.
+    fn cut(&self, stretch: &mut Stretch) {
+        let open = std::mem::take(&mut stretch.open);
+        let prosody = std::mem::take(&mut stretch.open_prosody);
+        // A character without a reading is not said.
+        let read = open
+            .iter()
+            .map(|(character, _)| self.table.character(*character).is_some());
+        let kept = prosody
+            .into_iter()
+            .zip(read)
+            .filter_map(|(prosody, read)| read.then_some(prosody));
+        stretch.prosody.extend(kept);
+        stretch.words.extend(read_words(&open, &self.table));
+    }
+
+    /// Says all words so far: what follows is a pause, or no Chinese.
+    fn speak(&self, stretch: &mut Stretch, pieces: &mut Vec<Piece>) {
+        self.cut(stretch);
+        let mut words = std::mem::take(&mut stretch.words);
+        rhotic::attach(&mut words, &self.table);
+        let mut prosody = std::mem::take(&mut stretch.prosody).into_iter();
+        let prosody: Vec<Prosody> = words
+            .iter()
+            .map(|word| {
+                let each: Vec<Prosody> = prosody.by_ref().take(word.0.len()).collect();
+                each.first().copied().unwrap_or_default()
+            })
+            .collect();
+        neutral::settle(&mut words);
+        sandhi::change(&mut words, &self.table);
+        rhotic::join(&mut words);
+        for (word, prosody) in words.iter().zip(prosody) {
+            pieces.extend(spoken(word, prosody).map(Piece::Word));
+        }
+    }
+}
+
+/// Cuts characters into words and reads them; those that have no reading are left out.
+fn read_words(chars: &[(char, Range<usize>)], table: &Table) -> Vec<Word> {
+    let known: Vec<&(char, Range<usize>)> = chars
+        .iter()
+        .filter(|(character, _)| table.character(*character).is_some())
+        .collect();
+    let text: String = known.iter().map(|(character, _)| *character).collect();
+    let mut known = known.into_iter();
+    let words = segment::words(&text, table).into_iter().map(|range| {
+        let readings = table.readings(&text[range]);
+        let syllables = readings
+            .into_iter()
+            .zip(&mut known)
+            .map(|(reading, (character, source))| Syllable {
+                character: *character,
+                source: source.clone(),
+                reading: reading.unwrap_or(Reading {
+                    syllable: "",
+                    tone: 5,
+                }),
+                is_rhotic: false,
+            });
+        Word(syllables.collect())
+    });
+    words.filter(|word| !word.0.is_empty()).collect()
+}
+
+/// A word with its phonemes; `None` where it has none.
+fn spoken(word: &Word, prosody: Prosody) -> Option<Spoken> {
+    let start = word.0.iter().map(|syllable| syllable.source.start).min()?;
+    let end = word.0.iter().map(|syllable| syllable.source.end).max()?;
+    let phonemes: Vec<_> = word
+        .0
+        .iter()
+        .flat_map(|syllable| sounds::sounds(syllable.reading, syllable.is_rhotic))
+        .collect();
+    (!phonemes.is_empty()).then(|| Spoken {
+        text: word.text(),
+        source: start..end,
+        phonemes,
+        prosody,
+    })
+}

@@ -1,0 +1,55 @@
+//! 儿 that makes the syllable before it rhotic and is none of its own (儿化).
+
+use super::table::Table;
+use super::word::{Syllable, Word};
+
+/// Words that end with 儿 as a syllable: children, and what verse has.
+const WHOLE: &str = "\
+    女儿 婴儿 幼儿 孤儿 男儿 少儿 胎儿 健儿 混血儿 孙儿 侄儿 宠儿 弃儿 患儿 产儿 新生儿 托儿 妻儿 育儿 \
+    幸运儿 流浪儿 弄潮儿 鸟儿 马儿 虫儿 鱼儿";
+
+/// Joins 儿 with the syllable before it. The word keeps the character.
+pub(super) fn join(words: &mut [Word]) {
+    for word in words.iter_mut() {
+        let text = word.text();
+        if WHOLE.split_ascii_whitespace().any(|whole| text.ends_with(whole)) {
+            continue;
+        }
+        let mut joined: Vec<Syllable> = Vec::new();
+        for syllable in word.0.drain(..) {
+            match joined.last_mut().filter(|last| may_join(last, &syllable)) {
+                Some(before) => {
+                    before.is_rhotic = true;
+                    before.source.start = before.source.start.min(syllable.source.start);
+                    before.source.end = before.source.end.max(syllable.source.end);
+                }
+                None => joined.push(syllable),
+            }
+        }
+        word.0 = joined;
+    }
+}
+
+/// A 儿 by itself, or before what it is no word with, belongs to the word before it.
+pub(super) fn attach(words: &mut Vec<Word>, table: &Table) {
+    let mut attached: Vec<Word> = Vec::with_capacity(words.len());
+    for mut word in words.drain(..) {
+        let begins = word.0.first().is_some_and(|first| first.character == '儿');
+        let is_suffix = begins && (word.0.len() == 1 || !table.is_word(&word.text()));
+        let before = attached.last_mut().and_then(|before| {
+            let fits = before.0.last().is_some_and(|last| last.character != '儿');
+            fits.then_some(before)
+        });
+        if let Some(before) = before.filter(|_| is_suffix) {
+            before.0.push(word.0.remove(0));
+        }
+        if !word.0.is_empty() {
+            attached.push(word);
+        }
+    }
+    *words = attached;
+}
+
+fn may_join(before: &Syllable, syllable: &Syllable) -> bool {
+    syllable.character == '儿' && before.reading.syllable != "er" && !before.is_rhotic
+}
