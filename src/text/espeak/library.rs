@@ -111,13 +111,31 @@ fn load() -> Result<Espeak, String> {
     })
 }
 
+/// The names by which a voice may be known: as it is, with its region in capitals as files have it, and without.
+fn names_of(voice: Tag) -> Vec<String> {
+    let tag = voice.as_str();
+    let mut names = vec![tag.to_owned()];
+    if let Some((language, region)) = tag.split_once('-') {
+        names.push(format!("{language}-{}", region.to_uppercase()));
+        names.push(language.to_owned());
+    }
+    names
+}
+
 impl Espeak {
+    /// Whether there is a voice of this name, which speaks from now on.
+    fn take_voice(&mut self, name: &str) -> bool {
+        let Ok(name) = CString::new(name) else {
+            return false;
+        };
+        // SAFETY: the name ends with a zero and outlives the call; the lock keeps other threads out.
+        unsafe { (self.set_voice)(name.as_ptr()) == 0 }
+    }
+
     fn ipa(&mut self, text: &str, voice: Tag) -> Result<String, String> {
         if self.voice != Some(voice) {
-            let name = CString::new(voice.as_str()).map_err(|error| error.to_string())?;
             self.voice = None;
-            // SAFETY: the name ends with a zero and outlives the call; the lock keeps other threads out.
-            if unsafe { (self.set_voice)(name.as_ptr()) } != 0 {
+            if !names_of(voice).iter().any(|name| self.take_voice(name)) {
                 return Err(format!("espeak-ng has no voice `{}`", voice.as_str()));
             }
             self.voice = Some(voice);
