@@ -18,8 +18,8 @@ const VARIABLE: &str = "RECIT_ESPEAK";
 const MISSING: &str =
     "espeak-ng is not installed (the package `espeak-ng`, or a library that RECIT_ESPEAK names)";
 
-/// The constants of `speak_lib.h` that are used.
-const RETRIEVAL: c_int = 1;
+/// The constants of `speak_lib.h` that are used. With this one nothing is played.
+const SYNCHRONOUS: c_int = 2;
 const DONT_EXIT: c_int = 0x8000;
 const UTF8: c_int = 1;
 /// IPA, with the sign in bits 8 to 23 between letters that are one sound.
@@ -100,7 +100,7 @@ fn load() -> Result<Espeak, String> {
     // It may have started threads or kept pointers into itself.
     std::mem::forget(library);
     // SAFETY: no path means that the library looks for its own data; it is called once, before anything else of it.
-    let rate = unsafe { initialize(RETRIEVAL, 0, ptr::null(), DONT_EXIT) };
+    let rate = unsafe { initialize(SYNCHRONOUS, 0, ptr::null(), DONT_EXIT) };
     if rate <= 0 {
         return Err("espeak-ng does not start: its data are missing".to_owned());
     }
