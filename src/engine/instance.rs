@@ -245,7 +245,7 @@ impl Instance {
         let Some(cast) = line.voice().known() else {
             return Vec::new();
         };
-        let utterance = line.read(self.engine.shared().frontend(), &cast);
+        let utterance = line.read(self.engine.shared().frontend(), cast);
         let (_, warnings) = cast.voice.info().casting(&utterance);
         warnings.iter().map(ToString::to_string).collect()
     }

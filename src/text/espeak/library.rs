@@ -18,8 +18,8 @@ const VARIABLE: &str = "RECIT_ESPEAK";
 const MISSING: &str =
     "espeak-ng is not installed (the package `espeak-ng`, or a library that RECIT_ESPEAK names)";
 
-/// The constants of `speak_lib.h` that are used.
-const RETRIEVAL: c_int = 1;
+/// The constants of `speak_lib.h` that are used. With this one nothing is played.
+const SYNCHRONOUS: c_int = 2;
 const DONT_EXIT: c_int = 0x8000;
 const UTF8: c_int = 1;
 /// IPA, with the sign in bits 8 to 23 between letters that are one sound.
@@ -100,7 +100,7 @@ fn load() -> Result<Espeak, String> {
     // It may have started threads or kept pointers into itself.
     std::mem::forget(library);
     // SAFETY: no path means that the library looks for its own data; it is called once, before anything else of it.
-    let rate = unsafe { initialize(RETRIEVAL, 0, ptr::null(), DONT_EXIT) };
+    let rate = unsafe { initialize(SYNCHRONOUS, 0, ptr::null(), DONT_EXIT) };
     if rate <= 0 {
         return Err("espeak-ng does not start: its data are missing".to_owned());
     }
@@ -111,13 +111,31 @@ fn load() -> Result<Espeak, String> {
     })
 }
 
+/// The names by which a voice may be known: as it is, with its region in capitals as files have it, and without.
+fn names_of(voice: Tag) -> Vec<String> {
+    let tag = voice.as_str();
+    let mut names = vec![tag.to_owned()];
+    if let Some((language, region)) = tag.split_once('-') {
+        names.push(format!("{language}-{}", region.to_uppercase()));
+        names.push(language.to_owned());
+    }
+    names
+}
+
 impl Espeak {
+    /// Whether there is a voice of this name, which speaks from now on.
+    fn take_voice(&mut self, name: &str) -> bool {
+        let Ok(name) = CString::new(name) else {
+            return false;
+        };
+        // SAFETY: the name ends with a zero and outlives the call; the lock keeps other threads out.
+        unsafe { (self.set_voice)(name.as_ptr()) == 0 }
+    }
+
     fn ipa(&mut self, text: &str, voice: Tag) -> Result<String, String> {
         if self.voice != Some(voice) {
-            let name = CString::new(voice.as_str()).map_err(|error| error.to_string())?;
             self.voice = None;
-            // SAFETY: the name ends with a zero and outlives the call; the lock keeps other threads out.
-            if unsafe { (self.set_voice)(name.as_ptr()) } != 0 {
+            if !names_of(voice).iter().any(|name| self.take_voice(name)) {
                 return Err(format!("espeak-ng has no voice `{}`", voice.as_str()));
             }
             self.voice = Some(voice);
