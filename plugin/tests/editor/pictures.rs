@@ -31,7 +31,9 @@ fn plates_show_the_numbers_of_their_lines_in_the_smallest_window() {
 
 #[test]
 fn the_numbers_of_the_ruler_are_whole() {
-    let mut bench = Bench::new(script(&["Welcome back. The doors open at nine."]));
+    // Of a long line as much is shown as the window has room for.
+    let text = "Welcome back, the doors open at nine and close at ten. ".repeat(4);
+    let mut bench = Bench::new(script(&[&text]));
     bench.wait_for(|bench| bench.sees("Waveform and pitch") && !bench.sees("Analysing…"));
     for width in (900..1300).step_by(25) {
         bench.harness.set_size(vec2(width as f32, 800.0));
