@@ -19,9 +19,6 @@ pub fn growth(readings: &[f64]) -> f64 {
     mean(second) - mean(first)
 }
 
-/// Growth that says nothing, in MiB: what the allocator and the system do by themselves.
-pub const GROWTH_MIB: f64 = 4.0;
-
 /// Milliseconds since the system's start in which a virtual machine's processors wanted to run and its host ran something
 /// else, summed over all of them. The kernel counts in hundredths of a second.
 pub fn stolen_ms() -> Option<u64> {

@@ -109,7 +109,7 @@ impl Depthwise {
             let weight = (before + tap) * self.channels + channel;
             for lane in 0..N {
                 let product = lanes(simd, values, row, lane) * lanes(simd, &self.weights, weight, lane);
-                sums[lane] = sums[lane] + product;
+                sums[lane] += product;
             }
         }
         for (lane, sum) in sums.into_iter().enumerate() {
@@ -141,13 +141,13 @@ fn normalise_row<S: Simd>(simd: S, row: &mut [f32], epsilon: f32) {
     let (count, done) = (row.len() as f32, row.len() / LANES * LANES);
     let mut sum = f32x8::splat(simd, 0.0);
     for chunk in row.chunks_exact(LANES) {
-        sum = sum + f32x8::from_slice(simd, chunk);
+        sum += f32x8::from_slice(simd, chunk);
     }
     let mean = (added(sum) + row[done..].iter().sum::<f32>()) / count;
     let mut squares = f32x8::splat(simd, 0.0);
     for chunk in row.chunks_exact_mut(LANES) {
         let off = f32x8::from_slice(simd, chunk) - mean;
-        squares = squares + off * off;
+        squares += off * off;
         off.store_slice(chunk);
     }
     let mut rest = 0.0;

@@ -208,7 +208,7 @@ impl<'a> Columns<'a> {
                 let columns = half * 8..half * 8 + 8;
                 let mut scaled = *sum * f32x8::from_slice(simd, &self.scales[columns.clone()]);
                 if let Some(bias) = &self.bias {
-                    scaled = scaled + f32x8::from_slice(simd, &bias[columns.clone()]);
+                    scaled += f32x8::from_slice(simd, &bias[columns.clone()]);
                 }
                 scaled.store_slice(&mut values[columns]);
             }

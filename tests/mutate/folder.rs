@@ -132,6 +132,8 @@ impl CacheFolder {
         let folder = Folder::new("cache");
         let key = Key::new(&Spoken {
             text: "One.",
+            language: None,
+            has_espeak: false,
             dictionaries: ["", "", ""],
             seed: 0,
             voice: "house",

@@ -61,7 +61,7 @@ pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
     /// How many places there are.
     pub(super) places: usize,
-    pub(super) constants: Vec<(usize, Value)>,
+    pub(super) constants: Placed,
     pub(super) inputs: Vec<usize>,
     pub(super) outputs: Vec<usize>,
     /// The inputs and the outputs, as the file declares them.
@@ -171,12 +171,15 @@ struct Drafted<'a> {
     makes: &'a str,
 }
 
+/// Tensors of the file, and their places.
+type Placed = Vec<(usize, Value)>;
+
 /// The steps that the outputs need, each after those whose values it reads, and the tensors that they read.
 fn steps<'a>(
     net: &Net<'a>,
     outputs: &[&'a str],
     places: &mut Places<'a>,
-) -> Result<(Vec<Step>, Vec<(usize, Value)>), String> {
+) -> Result<(Vec<Step>, Placed), String> {
     let mut drafts: HashMap<usize, Drafted<'a>> = HashMap::new();
     let (mut constants, mut open) = (Vec::new(), outputs.to_vec());
     while let Some(name) = open.pop() {
