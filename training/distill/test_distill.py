@@ -5,6 +5,7 @@ import unittest
 from pathlib import Path
 
 import numpy as np
+import soundfile
 import torch
 
 from common.graphs import fold_norms, sharpen
@@ -13,7 +14,7 @@ from common.pitch import continuous
 from common.quantise import STAGES, to_fp16, to_int8
 from evaluate.texts import EVERYDAY
 
-from . import acoustic, align, ear, export, pulses, refine, resume, vocoder
+from . import acoustic, align, beside, compare, ear, export, pulses, refine, resume, vocoder
 from .dataset import reach
 from .features import HOP, SAMPLE_RATE, Frames, analyse, band_edges, track_f0
 from .lines import lines
@@ -177,6 +178,30 @@ class Vocoding(unittest.TestCase):
         with torch.no_grad():
             made = self.vocoder(*self.rows())[0][0]
         self.assertLess(made.abs().max(), 1e-3)
+
+
+class Beside(unittest.TestCase):
+    def test_piper_reads_marks_and_blanks_between_all_sounds(self):
+        table = {"_": [0], "^": [1], "$": [2], "h": [20], "i": [21], ".": [10]}
+        self.assertEqual(beside.piper_tokens("hi?.", table), [1, 0, 20, 0, 21, 0, 10, 0, 2])
+        self.assertEqual(beside.CLAUSE.findall("Well, no... Yes!"), [("Well", ","), (" no", "."), (" Yes", "!")])
+
+    def test_a_recording_is_heard_where_nothing_was_trained_on_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            folder = Path(folder)
+            (folder / "wavs").mkdir()
+            (folder / "metadata.csv").write_text("LJ001-0001|Raw.|Trained.\nLJ001-0003|Raw.|Held out.\n")
+            for name in ("LJ001-0001", "LJ001-0003"):
+                soundfile.write(folder / "wavs" / f"{name}.wav", np.zeros(SAMPLE_RATE), SAMPLE_RATE)
+            said = beside.by_recording(folder)
+            self.assertEqual(len(said("Held out.")), SAMPLE_RATE)
+            self.assertIsNone(said("Trained."))
+
+    def test_a_table_has_a_line_for_everyone_who_spoke(self):
+        row = {"errors": 1, "words": 4, "identity": [0.6, 0.8], **dict.fromkeys(compare.FIGURES, 2.0)}
+        lines = compare.table([row | {"voice": "one"}, row | {"voice": "other", "identity": [0.8, 0.6]}]).splitlines()
+        self.assertIn("words wrong 25.0 %", lines[0])
+        self.assertIn("other 0.96", lines[2])
 
 
 class Released(unittest.TestCase):
