@@ -228,6 +228,20 @@ class Released(unittest.TestCase):
                 self.assertLess(float((one - other).detach().abs().max()), most * float(one.detach().std()))
 
 
+class Renditions(unittest.TestCase):
+    def test_noise_moves_pitch_and_leaves_energy(self):
+        torch.manual_seed(5)
+        model = acoustic.Acoustic("light").eval()
+        steps = torch.randn(1, 30, model.prosody.input.in_features)
+        other = steps.clone()
+        other[..., -acoustic.POSITIONS - acoustic.WORD_NOISE : -acoustic.POSITIONS] = 0.5
+        (f0, energy), (f0_too, energy_too) = (
+            (made[..., : acoustic.STEP], made[..., 2 * acoustic.STEP :]) for made in (model.rendition(steps), model.rendition(other))
+        )
+        self.assertGreater(float((f0 - f0_too).detach().abs().max()), 0.01)
+        torch.testing.assert_close(energy, energy_too)
+
+
 class Refining(unittest.TestCase):
     def test_planned_prosody_keeps_its_detail_and_takes_the_truths_course(self):
         draw, mask = torch.Generator().manual_seed(3), torch.ones(1, 200, 1)
