@@ -247,6 +247,38 @@ fn a_held_note_sounds_as_long_as_its_key_is_down() {
 }
 
 #[test]
+fn a_weak_syllable_that_is_held_carries_as_far_as_its_neighbours() {
+    // Of all speakers these let their weak syllables sink the most.
+    for speaker in ["confidant", "elder", "machine"] {
+        for (words, syllables) in [
+            ("Wonderful.", 3),
+            ("Happy birthday to you.", 6),
+            ("Beautiful people.", 5),
+        ] {
+            let line = format!("<speak><voice name=\"{speaker}\">{words}</voice></speak>");
+            let (_instance, mut player) = armed(&[&line]);
+            let notes: Vec<(f64, f64, u8)> = (0..syllables)
+                .map(|at| 0.1 + f64::from(at))
+                .map(|from| (from, from + 1.0, 52))
+                .collect();
+            let sound = sung(
+                &mut player,
+                f64::from(syllables) + 0.5,
+                &notes,
+                singing(Live::default()),
+            );
+            let levels: Vec<f32> = notes
+                .iter()
+                .map(|(from, ..)| decibels(rms(stretch(&sound, &player, from + 0.35, from + 0.85))))
+                .collect();
+            for pair in levels.windows(2) {
+                assert!(pair[0] - pair[1] < 10.0, "{speaker}, {words}: {levels:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_chord_is_a_choir_and_always_the_same_in_any_blocks() {
     let (instance, mut player) = armed(&LINES);
     let notes = [

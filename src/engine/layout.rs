@@ -18,6 +18,14 @@ const AUDIBLE_HISS_DB: f32 = -36.0;
 /// part of a diphthong.
 const STEADY: Range<f32> = 0.25..0.6;
 
+/// A syllable that is held lies so far under the loudest of its word, in decibels, and is lifted by so much, at most: what
+/// speech reduces would sink away in a long note.
+const UNDER_DB: f32 = 6.0;
+const LIFT_DB: f32 = 12.0;
+
+/// The level of a frame without sound, in decibels: levels are logarithms, and differences of infinite ones are no numbers.
+const SILENT_DB: f32 = -200.0;
+
 /// How a sound takes part when its line is stretched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -52,6 +60,8 @@ pub(super) struct SyllableSpan {
     /// What follows the vowel before it, where no pause lies between: sung on the way from one note to the next.
     pub bridge: usize,
     pub stress: Stress,
+    /// By how much it is louder when it is held, in decibels.
+    pub lift: f32,
 }
 
 /// A line as a row of sounds and syllables.
@@ -150,7 +160,8 @@ impl PlanLayout {
         if word.is_empty() {
             return;
         }
-        self.words.push(self.syllables.len());
+        let begun = self.syllables.len();
+        self.words.push(begun);
         let phonemes: Vec<Phoneme> = word.iter().map(|(phoneme, _)| *phoneme).collect();
         for syllable in syllables(&phonemes) {
             let part = &word[syllable.phonemes.clone()];
@@ -172,8 +183,10 @@ impl PlanLayout {
                 vowel,
                 bridge,
                 stress: syllable.stress,
+                lift: 0.0,
             });
         }
+        lift(&mut self.syllables[begun..], &phrase.frames, first);
     }
 
     /// The syllable at `place`.
@@ -247,6 +260,19 @@ fn steadiest(frames: &FrameRow, vowel: &Range<usize>) -> usize {
         steady
     } else {
         best(vowel.clone()).unwrap_or(steady)
+    }
+}
+
+/// Lifts the weak ones among the syllables of a word, whose phrase begins at frame `first`.
+fn lift(word: &mut [SyllableSpan], frames: &FrameRow, first: usize) {
+    let level = |syllable: &SyllableSpan| {
+        frames
+            .get(syllable.hold - first)
+            .map_or(SILENT_DB, |frame| frame.level().max(SILENT_DB))
+    };
+    let loudest = word.iter().map(level).fold(SILENT_DB, f32::max);
+    for syllable in word {
+        syllable.lift = (loudest - UNDER_DB - level(syllable)).clamp(0.0, LIFT_DB);
     }
 }
 

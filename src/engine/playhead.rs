@@ -93,6 +93,8 @@ struct Song {
     vowel_start: f64,
     vowel_end: f64,
     end: f64,
+    /// By how much it is louder from where it is held, in decibels.
+    lift: f32,
     /// How fast the rest of the vowel goes by, once it is released.
     offglide: f64,
     is_released: bool,
@@ -155,6 +157,7 @@ impl Playhead {
             vowel_end: syllable.vowel.end as f64,
             offglide: (syllable.vowel.end.saturating_sub(syllable.hold)) as f64 / frames(OFFGLIDE_S),
             end: syllable.frames.end as f64 - 1.0,
+            lift: syllable.lift,
             is_released: false,
             dying: 0,
             release: frames(RELEASE_S) as u32,
@@ -190,7 +193,7 @@ impl Playhead {
                 None => return Next::End,
             },
             Way::Sung(song) => {
-                gain = song.gain();
+                gain = song.gain(self.position);
                 if song.dying > song.release {
                     return Next::End;
                 }
@@ -298,9 +301,11 @@ fn give_voice(frame: FrameMut<'_>) -> bool {
 }
 
 impl Song {
-    /// How far it has died away, in decibels.
-    fn gain(&self) -> f32 {
-        -RELEASE_DB * self.dying as f32 / self.release as f32
+    /// How much louder it is at `position`, and how far it has died away, in decibels.
+    fn gain(&self, position: f64) -> f32 {
+        // It rises with the vowel: what comes before is as loud as it was planned.
+        let risen = (position - self.vowel_start + 1.0) / (self.hold - self.vowel_start + 1.0);
+        self.lift * risen.clamp(0.0, 1.0) as f32 - RELEASE_DB * self.dying as f32 / self.release as f32
     }
 
     /// Whether the vowel is heard at `position`.

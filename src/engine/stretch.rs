@@ -148,6 +148,7 @@ mod tests {
             bridge: frames.start,
             frames,
             stress,
+            lift: 0.0,
         };
         PlanLayout::of(
             phones.collect(),

@@ -9,7 +9,6 @@ import subprocess
 from dataclasses import dataclass, replace
 
 import numpy as np
-import torch
 
 VOWELS = "AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split()
 CONSONANTS = "B CH D DH F G HH JH K L M N NG P R S SH T TH V W Y Z ZH".split()
@@ -101,6 +100,9 @@ def positions(lengths):
 
 def with_noise(hidden, tokens, width):
     """Hidden values [B, n, H] with `width` fresh noise values beside them, the same for all tokens of a word and the pause after it."""
+    # The teacher speaks without PyTorch.
+    import torch
+
     word = torch.cumsum(tokens[..., 1] & 1, 1)
     noise = torch.randn(len(tokens), int(word.max()) + 1, width)
     return torch.cat([hidden, torch.gather(noise, 1, word[..., None].expand(-1, -1, width)).to(hidden.dtype)], -1)
@@ -108,5 +110,7 @@ def with_noise(hidden, tokens, width):
 
 def on_frames(hidden, index, position):
     """Hidden values of each frame's (or step's) token beside its position, [B, T, H + 6]."""
+    import torch
+
     index = index[..., None].expand(-1, -1, hidden.shape[-1])
     return torch.cat([torch.gather(hidden, 1, index), position.to(hidden.dtype)], -1)

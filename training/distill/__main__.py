@@ -18,14 +18,17 @@ def arguments():
     add("--texts", type=Path, help="LJ Speech's transcripts (id|raw|normalised)")
     add("--spoken", type=Path, help="a folder of speech by the teacher that is there already")
     add("--minutes", type=float, help="stop speaking after this many minutes of speech")
+    add("--only", nargs="*", help="speak the lines of these speakers alone")
     add("--ljspeech", type=Path, help="recordings of LJ Speech (metadata.csv and wavs)")
     add("--multi", type=Path, help="recordings of many people (metadata.csv)")
     add("--untranscribed", type=Path, help="more recordings of many people, without texts")
     add("--instruments", type=Path, help="a Python file with `identity`, `mos`, `dnsmos`, `heard` and `word_errors`")
-    add("--sentences", type=Path, help="sentences for `compare`, a line each [the evaluation's everyday ones]")
+    add("--sentences", type=Path, nargs="+", help="files of sentences for `compare`, a line each, a table each [the evaluation's everyday ones]")
     add("--voice", default="house/host", help="who says them, as the recit tool takes it [%(default)s]")
     add("--against", nargs="*", default=[], help="more voices of the tool beside it")
     add("--style", help="a style of the teacher beside it")
+    add("--hibari", action="store_true", help="hibari-tts beside it, another student of the teacher")
+    add("--piper", type=Path, help="a Piper voice (.onnx) beside it, which reads with espeak-ng")
     add("--recit", default="../target/release/recit", help="the recit tool, for phonemes [%(default)s]")
     add("--speech", type=Path, default=Path("speech"), help="what the teacher speaks [%(default)s]")
     add("--work", type=Path, default=Path("work"), help="features and checkpoints [%(default)s]")
@@ -53,7 +56,7 @@ def run(stage, given):
             styles = {style for each in released()["speakers"] for style in each["blend"]}
             speak.plan(given.packages, given.texts, given.recit, given.speech, styles, given.spoken)
         else:
-            speak.speak(given.packages, given.speech, given.minutes)
+            speak.speak(given.packages, given.speech, given.minutes, given.only)
     elif stage == "prepare":
         from . import prepare
 
@@ -66,6 +69,19 @@ def run(stage, given):
         from . import embed
 
         embed.embed(given)
+    elif stage == "samples":
+        from . import samples
+
+        samples.samples(given.recit, given.out, released(), given.samples)
+    elif stage == "compare":
+        from evaluate.texts import EVERYDAY
+
+        from . import beside, compare, instruments
+
+        listen, systems = instruments.load(given.instruments), beside.systems(given)
+        kinds = {path.stem: path.read_text(encoding="utf-8").splitlines() for path in given.sentences or ()} or {"everyday": EVERYDAY}
+        for kind, texts in kinds.items():
+            print(f"{kind}\n{compare.table(compare.measure(given.work, systems, listen, texts))}\n", flush=True)
     else:
         learn(stage, given)
 
@@ -99,17 +115,6 @@ def learn(stage, given):
         from . import export
 
         export.export(given.work, given.out, released(), given.precisions)
-    elif stage == "samples":
-        from . import samples
-
-        samples.samples(given.recit, given.out, released(), given.samples)
-    elif stage == "compare":
-        from evaluate.texts import EVERYDAY
-
-        from . import compare, instruments
-
-        texts = given.sentences.read_text(encoding="utf-8").splitlines() if given.sentences else EVERYDAY
-        print(compare.table(compare.measure(given, instruments.load(given.instruments), texts)))
     else:
         from . import copy_synthesis, instruments
 

@@ -4,7 +4,7 @@ It works in steps of 10 ms and writes two frames a step. Who speaks is a vector,
 encoder, and beside it how that person uses pitch and time, so that these can be moved without the identity.
 
 It samples how a line is said, not what it is made of: each word has a few noise values, which move the lengths of its
-phonemes, its pitch and its energy. The envelope follows from those and is not random.
+phonemes and its pitch (in training its energy, too; see `Acoustic.rendition`). The envelope follows and is not random.
 """
 
 from dataclasses import dataclass
@@ -88,6 +88,18 @@ class Acoustic(nn.Module):
     def lengths(self, hidden, mask=None):
         """ln(1 + steps) of each token, [B, n], from hidden values with their noise."""
         return self.durations(hidden, mask)[..., 0]
+
+    def rendition(self, steps, mask=None):
+        """Prosody [B, T, 6] of hidden values on steps (noise and all): F0 and voicing as the noise has them, energy without noise.
+
+        The decoder trusts where energy lies. Noise moves it away from where the sounds ask for it, which costs words.
+        """
+        plain = self.prosody.input.in_features - WORD_NOISE - POSITIONS
+        keep = torch.tensor([1.0] * plain + [0.0] * WORD_NOISE + [1.0] * POSITIONS)
+        # As one batch: two runs of the same layers would have their weights twice in a graph of 8 bits.
+        both = torch.cat([steps, steps * keep.to(steps.dtype)])
+        lively, calm = self.prosody(both, None if mask is None else torch.cat([mask, mask])).chunk(2)
+        return torch.cat([lively[..., : 2 * STEP], calm[..., 2 * STEP :]], -1)
 
     def spectrum(self, steps, prosody, mask=None):
         """Envelope and logits of aperiodicity, [B, T, 2 * 136], of hidden values on steps (noise and all) and prosody [B, T, 6]."""

@@ -1,24 +1,13 @@
 """Sentences that nobody trained on, by the finished voice and by others beside it, through instruments.
 
-The finished voice speaks through the recit tool, as users hear it. Beside it can speak: the teacher, other voices of the
-tool, flite, and recordings of the sentences.
+`beside` knows who can speak.
 """
 
 import json
-import shutil
-import subprocess
-import tempfile
-from pathlib import Path
 
 import numpy as np
-import soundfile
 
-from common.language import parse
-
-from . import speak
-from .features import HOP, SAMPLE_RATE, at_level, resample, track_f0
-from .phonemes import spelled
-from .teacher import Teacher
+from .features import HOP, SAMPLE_RATE, at_level, track_f0
 
 # What is measured: Distill-MOS, DNSMOS, standard deviation of F0 in semitones and of the level in decibels, length in seconds.
 FIGURES = ("mos", "ovrl", "p808", "f0", "level", "seconds")
@@ -40,57 +29,17 @@ def figures(listen, text, samples):
     }  # fmt: skip
 
 
-def _read(path):
-    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    return resample(samples.mean(1), rate)
-
-
-def by_recit(tool, voice):
-    """Speaks through the recit tool; `voice` as its `--voice` takes it."""
-
-    def said(text):
-        with tempfile.TemporaryDirectory() as folder:
-            wav = Path(folder) / "said.wav"
-            subprocess.run([tool, "say", "--voice", voice, "--sample-rate", str(SAMPLE_RATE), "-o", wav, "--", text], check=True, capture_output=True)
-            return _read(wav)
-
-    return said
-
-
-def by_flite(text):
-    """Speaks with flite's `slt`."""
-    with tempfile.TemporaryDirectory() as folder:
-        wav = Path(folder) / "said.wav"
-        subprocess.run(["flite", "-voice", "slt", "-t", text, "-o", wav], check=True, capture_output=True)
-        return _read(wav)
-
-
-def by_teacher(packages, recit, style):
-    """Speaks with the teacher, which reads the phonemes that the tool gives."""
-    teacher, vector = Teacher(packages), speak.styles(packages)[style]
-    return lambda text: teacher.speak(spelled(next(iter(parse([text], recit))))[0], vector).samples
-
-
-def systems(given):
-    """Who speaks, by name; what is not there is left out."""
-    found = {voice: by_recit(given.recit, voice) for voice in (given.voice, *given.against)}
-    if given.style:
-        found[f"teacher {given.style}"] = by_teacher(given.packages, given.recit, given.style)
-    if shutil.which("flite"):
-        found["flite slt"] = by_flite
-    return found
-
-
-def measure(given, listen, texts):
-    """A row for each sentence of each voice; `work/compare.jsonl` keeps them, so that a run that was stopped goes on."""
-    kept = given.work / "compare.jsonl"
+def measure(work, systems, listen, texts):
+    """A row for each sentence of each system (see `beside`); `work/compare.jsonl` keeps them, so that a run that was stopped goes on."""
+    kept = work / "compare.jsonl"
     rows = [json.loads(line) for line in kept.read_text().splitlines()] if kept.exists() else []
     known = {(row["voice"], row["text"]) for row in rows}
     with open(kept, "a", encoding="utf-8") as file:
-        for name, said in systems(given).items():
+        for name, said in systems.items():
             for text in texts:
-                if (name, text) not in known:
-                    rows.append({"voice": name, "text": text} | figures(listen, text, at_level(said(text))))
+                samples = None if (name, text) in known else said(text)
+                if samples is not None:
+                    rows.append({"voice": name, "text": text} | figures(listen, text, at_level(samples)))
                     file.write(json.dumps(rows[-1]) + "\n")
                     file.flush()
     return [row for row in rows if row["text"] in set(texts)]

@@ -71,7 +71,7 @@ def _prosody(model, steps, batch):
     """What the decoder is given: the truth's prosody, a little off, or the model's."""
     truth, mask = batch["prosody"], batch["mask"]
     own = torch.rand(len(truth), 1, 1) < PLANNED
-    return torch.where(own, planned(model.prosody(steps, mask).float(), truth, mask), shaken(truth))
+    return torch.where(own, planned(model.rendition(steps, mask).float(), truth, mask), shaken(truth))
 
 
 def _envelopes(model, batch):

@@ -2,7 +2,7 @@
 
 import soundfile
 
-from .compare import by_recit
+from .beside import by_recit
 from .features import SAMPLE_RATE, at_level
 
 

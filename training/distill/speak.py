@@ -96,14 +96,14 @@ def mixed(all_styles, shares):
     return sum(all_styles[name] * (share / total) for name, share in shares.items())
 
 
-def speak(packages, folder, minutes=None):
-    """Speaks what of the plan is not there yet: `<speaker>/<id>.flac`, and `.npz` with lengths, F0 and energy."""
+def speak(packages, folder, minutes=None, only=None):
+    """Speaks what of the plan (of the speakers `only`) is not there yet: `<speaker>/<id>.flac`, and `.npz` with lengths, F0 and energy."""
     teacher, all_styles = Teacher(packages), styles(packages)
     speakers = json.loads((folder / "speakers.json").read_text())
     seconds, begun = defaultdict(float), time.time()
     for number, entry in enumerate(planned(folder)):
         target = folder / entry["speaker"] / entry["id"]
-        if target.with_suffix(".npz").exists():
+        if target.with_suffix(".npz").exists() or only and entry["speaker"] not in only:
             continue
         target.parent.mkdir(exist_ok=True)
         speech = teacher.speak(entry["phonemes"], mixed(all_styles, speakers[entry["speaker"]]))

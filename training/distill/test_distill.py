@@ -5,6 +5,7 @@ import unittest
 from pathlib import Path
 
 import numpy as np
+import soundfile
 import torch
 
 from common.graphs import fold_norms, sharpen
@@ -13,7 +14,7 @@ from common.pitch import continuous
 from common.quantise import STAGES, to_fp16, to_int8
 from evaluate.texts import EVERYDAY
 
-from . import acoustic, align, ear, export, pulses, refine, resume, vocoder
+from . import acoustic, align, beside, compare, ear, export, pulses, refine, resume, vocoder
 from .dataset import reach
 from .features import HOP, SAMPLE_RATE, Frames, analyse, band_edges, track_f0
 from .lines import lines
@@ -179,6 +180,30 @@ class Vocoding(unittest.TestCase):
         self.assertLess(made.abs().max(), 1e-3)
 
 
+class Beside(unittest.TestCase):
+    def test_piper_reads_marks_and_blanks_between_all_sounds(self):
+        table = {"_": [0], "^": [1], "$": [2], "h": [20], "i": [21], ".": [10]}
+        self.assertEqual(beside.piper_tokens("hi?.", table), [1, 0, 20, 0, 21, 0, 10, 0, 2])
+        self.assertEqual(beside.CLAUSE.findall("Well, no... Yes!"), [("Well", ","), (" no", "."), (" Yes", "!")])
+
+    def test_a_recording_is_heard_where_nothing_was_trained_on_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            folder = Path(folder)
+            (folder / "wavs").mkdir()
+            (folder / "metadata.csv").write_text("LJ001-0001|Raw.|Trained.\nLJ001-0003|Raw.|Held out.\n")
+            for name in ("LJ001-0001", "LJ001-0003"):
+                soundfile.write(folder / "wavs" / f"{name}.wav", np.zeros(SAMPLE_RATE), SAMPLE_RATE)
+            said = beside.by_recording(folder)
+            self.assertEqual(len(said("Held out.")), SAMPLE_RATE)
+            self.assertIsNone(said("Trained."))
+
+    def test_a_table_has_a_line_for_everyone_who_spoke(self):
+        row = {"errors": 1, "words": 4, "identity": [0.6, 0.8], **dict.fromkeys(compare.FIGURES, 2.0)}
+        lines = compare.table([row | {"voice": "one"}, row | {"voice": "other", "identity": [0.8, 0.6]}]).splitlines()
+        self.assertIn("words wrong 25.0 %", lines[0])
+        self.assertIn("other 0.96", lines[2])
+
+
 class Released(unittest.TestCase):
     def test_a_finished_voice_becomes_the_model_that_it_was_made_of(self):
         deviation, (contrast, motion) = np.linspace(0.5, 1.5, 128), export.SHARPNESS["refined"]
@@ -201,6 +226,20 @@ class Released(unittest.TestCase):
             after = again.spectrum(steps, prosody), again.prosody(steps)
             for one, other in zip(before, after):
                 self.assertLess(float((one - other).detach().abs().max()), most * float(one.detach().std()))
+
+
+class Renditions(unittest.TestCase):
+    def test_noise_moves_pitch_and_leaves_energy(self):
+        torch.manual_seed(5)
+        model = acoustic.Acoustic("light").eval()
+        steps = torch.randn(1, 30, model.prosody.input.in_features)
+        other = steps.clone()
+        other[..., -acoustic.POSITIONS - acoustic.WORD_NOISE : -acoustic.POSITIONS] = 0.5
+        (f0, energy), (f0_too, energy_too) = (
+            (made[..., : acoustic.STEP], made[..., 2 * acoustic.STEP :]) for made in (model.rendition(steps), model.rendition(other))
+        )
+        self.assertGreater(float((f0 - f0_too).detach().abs().max()), 0.01)
+        torch.testing.assert_close(energy, energy_too)
 
 
 class Refining(unittest.TestCase):

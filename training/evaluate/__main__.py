@@ -7,13 +7,13 @@ import time
 import traceback
 from pathlib import Path
 
-from evaluate import cost, emotions, life, pictures, precision, quality, robust, shift, speakers, words
+from evaluate import cost, emotions, life, pictures, precision, quality, robust, shift, speakers, sung, words
 from evaluate.report import table
 from evaluate.settings import Settings
 
 PARTS = {
     part.NAME: part
-    for part in (quality, words, life, shift, emotions, speakers, precision, cost, robust)
+    for part in (quality, words, life, shift, sung, emotions, speakers, precision, cost, robust)
 }
 """What can be measured, in the order of the table."""
 

@@ -36,6 +36,8 @@ class Ask:
     amount: float = 1.0
     tier: str = ""
     precision: str = ""
+    sing: str = ""
+    tempo: float = 120.0
 
     def options(self) -> list[str]:
         """As options of `recit say`."""
@@ -46,6 +48,8 @@ class Ask:
             options += ["--tier", self.tier]
         if self.precision:
             options += ["--precision", self.precision]
+        if self.sing:
+            options += ["--sing", self.sing, "--tempo", str(self.tempo)]
         return options
 
 

@@ -12,6 +12,7 @@ from evaluate.emotion_features import labelled_speech, measure, spectral_tilt_db
 from evaluate.emotions import within
 from evaluate.robust import COUNT, faults, inputs
 from evaluate.shift import errors
+from evaluate.sung import key_of, levels_db, worst_under
 from evaluate.words import plain_words, rate
 
 RATE = 16_000
@@ -86,6 +87,19 @@ class Words(unittest.TestCase):
     def test_pauses_are_no_words(self):
         tokens = [{"word": "Hi", "phonemes": ["HH", "AY1"]}, {"pause": ".", "ms": None}]
         self.assertEqual(words_of(tokens), [["HH", "AY"]])
+
+
+class Singing(unittest.TestCase):
+    def test_a_syllable_that_sinks_is_seen(self):
+        loud, soft = tone(200.0, 1.0).samples, tone(200.0, 1.0, 0.002).samples
+        levels = levels_db(Sound(np.concatenate([loud, loud, soft, loud, loud]), RATE), 5)
+        self.assertAlmostEqual(worst_under(levels), 20.0, delta=0.1)
+
+    def test_a_syllable_that_never_comes_is_seen(self):
+        self.assertGreater(worst_under(levels_db(tone(200.0, 1.0), 2)), 40.0)
+
+    def test_the_key_is_that_of_the_speaker(self):
+        self.assertEqual(key_of(float(np.log(220.0))), 57)
 
 
 class Oddities(unittest.TestCase):
