@@ -70,8 +70,8 @@ impl Stage<'_> {
                 Value::floats(sizes, out)
             }
             Operator::Depthwise(layer) => {
-                let (value, mut out) = (read(0)?, Vec::new());
-                let &[1, steps, channels] = &value.sizes[..] else {
+                let (value, mut all, mut one) = (read(0)?, Vec::new(), Vec::new());
+                let &[batch, steps, channels] = &value.sizes[..] else {
                     return Err(format!("a convolution of {:?}", value.sizes));
                 };
                 if channels != layer.channels() {
@@ -80,8 +80,11 @@ impl Stage<'_> {
                         layer.channels()
                     ));
                 }
-                layer.run(self.level, value.as_floats()?, &mut out);
-                Value::floats(vec![1, layer.steps(steps), channels], out)
+                for values in value.as_floats()?.chunks_exact((steps * channels).max(1)) {
+                    layer.run(self.level, values, &mut one);
+                    all.extend_from_slice(&one);
+                }
+                Value::floats(vec![batch, layer.steps(steps), channels], all)
             }
             Operator::Normalise(epsilon) => {
                 let (level, epsilon) = (self.level, *epsilon);
