@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::cells::{self, Row};
 use super::{Imported, Line, Script, StoredLine, chosen};
+use crate::script::notices::MAX_NOTICES;
 use crate::script::{MAX_PAGES, key};
 
 /// The columns in the order in which they are written.
@@ -88,7 +89,8 @@ pub fn from_csv(text: &str) -> Result<Imported, TableError> {
         quotes.extend(told.map(|notice| format!("{name}: {notice}.")));
         (name, columns.stored(&row))
     }));
-    imported.notices.extend(quotes);
+    let room = MAX_NOTICES.saturating_sub(imported.notices.len());
+    imported.notices.extend(quotes.into_iter().take(room));
     imported.keyed = true;
     Ok(imported)
 }
