@@ -29,8 +29,12 @@ impl User {
 
     /// What the tool does with these arguments.
     pub fn recit(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_recit"))
-            .args(arguments)
+        self.output(Command::new(env!("CARGO_BIN_EXE_recit")).args(arguments))
+    }
+
+    /// What a command does in this user's environment.
+    fn output(&self, command: &mut Command) -> Output {
+        command
             .env("RECIT_CACHE", "off")
             .env("RECIT_VOICES", &self.voices)
             .env("RECIT_ONNXRUNTIME", &self.engine)
@@ -41,18 +45,9 @@ impl User {
     /// What the tool does with these arguments and so much address space.
     #[cfg(target_os = "linux")]
     pub fn within(&self, kib: u64, arguments: &[&str]) -> Output {
-        Command::new("sh")
-            .args([
-                "-c",
-                &format!("ulimit -v {kib}; exec \"$0\" \"$@\""),
-                env!("CARGO_BIN_EXE_recit"),
-            ])
-            .args(arguments)
-            .env("RECIT_CACHE", "off")
-            .env("RECIT_VOICES", &self.voices)
-            .env("RECIT_ONNXRUNTIME", &self.engine)
-            .output()
-            .unwrap()
+        let limited = format!("ulimit -v {kib}; exec \"$0\" \"$@\"");
+        let tool = ["-c", &limited, env!("CARGO_BIN_EXE_recit")];
+        self.output(Command::new("sh").args(tool).args(arguments))
     }
 
     /// What the tool does with a voice at `path`.
