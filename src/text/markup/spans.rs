@@ -1,11 +1,11 @@
-//! What each part of a text is, for the eye.
+//! The kind of each part of a text, for highlighting.
 
 use super::read::read;
 use super::reader::{Span, SpanKind};
 use std::collections::HashSet;
 
-/// The text as spans, in order and without a gap, by the rules by which
-/// [`Frontend::utterance`](super::super::Frontend::utterance) reads it.
+/// The text as contiguous spans in order, parsed by the same rules as in
+/// [`Frontend::utterance`](super::super::Frontend::utterance).
 pub fn spans(text: &str) -> Vec<Span> {
     let mut reader = read(text);
     let warned: HashSet<usize> = reader.warnings.iter().map(|(at, _)| *at).collect();
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_a_warning_is_about_is_wrong() {
+    fn everything_with_a_warning_is_marked_wrong() {
         use SpanKind::*;
         assert_eq!(
             kinds("a [pause soon] b [puase 4s] [ph"),
@@ -145,7 +145,7 @@ mod tests {
                 end = span.range.end;
             }
             assert_eq!(end, text.len(), "{text:?}");
-            // An alias for nothing comes from its tag.
+            // The source of an empty alias is its tag.
             let spoken = |source: &Range<usize>| {
                 let span = spans.iter().find(|span| span.range.contains(&source.start));
                 span.is_some_and(|span| {
