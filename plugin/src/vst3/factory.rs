@@ -1,4 +1,4 @@
-//! The list of what the library holds: one instrument.
+//! The factory of the library, with one class: the instrument.
 
 use std::ffi::c_void;
 use std::ptr;
@@ -17,13 +17,13 @@ use super::component::Component;
 use super::{entry, text};
 use crate::instrument::Recit;
 
-/// The name under which projects know the instrument. It must never change: it is the version 5 UUID of the CLAP id
-/// in the name space of domain names.
+/// The class id by which projects identify the instrument. It must never change: it is the version 5 UUID of
+/// the CLAP id in the name space of domain names.
 pub(super) const CLASS_ID: TUID = uid(0x0e49_2942, 0x2ddd_5a52, 0xa7d0_3379, 0x4048_3699);
 
 const CATEGORY: &str = "Audio Module Class";
 const SUB_CATEGORIES: &str = "Instrument|Synth";
-/// The interfaces that are spoken here are those of this version.
+/// The SDK version of the implemented interfaces.
 const SDK_VERSION: &str = "VST 3.7.9";
 
 pub(super) struct Factory;
@@ -34,7 +34,7 @@ impl Class for Factory {
 
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 impl IPluginFactoryTrait for Factory {
     unsafe fn getFactoryInfo(&self, info: *mut PFactoryInfo) -> tresult {
@@ -86,14 +86,14 @@ impl IPluginFactoryTrait for Factory {
             return kOutOfMemory;
         };
         let unknown = component.as_ptr().cast::<FUnknown>();
-        // SAFETY: `component` is alive; what it hands out counts for the host.
+        // SAFETY: `component` is alive; the returned reference belongs to the host.
         unsafe { ((*(*unknown).vtbl).queryInterface)(unknown, interface.cast::<TUID>(), object) }
     }
 }
 
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 impl IPluginFactory2Trait for Factory {
     unsafe fn getClassInfo2(&self, index: int32, info: *mut PClassInfo2) -> tresult {
@@ -116,7 +116,7 @@ impl IPluginFactory2Trait for Factory {
 
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 impl IPluginFactory3Trait for Factory {
     unsafe fn getClassInfoUnicode(&self, index: int32, info: *mut PClassInfoW) -> tresult {

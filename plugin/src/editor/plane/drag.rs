@@ -1,6 +1,7 @@
-//! What the user does on the plane: it moves the parameters, or with Alt the emotion of the selected lines.
+//! Operating the plane: it moves the parameters, or with Alt the emotion of the selected lines.
 //!
-//! The host sees each drag, and each other change, as one gesture on both parameters; the script sees it as one step.
+//! The host sees each drag, and each other change, as one gesture on both parameters; the script's history
+//! has it as one step.
 
 use egui::{Event, Key, PointerButton, Response, Ui, Vec2};
 use nice_plug::params::Param as _;
@@ -16,10 +17,10 @@ use crate::editor::widgets::param::{FINE, WidgetState};
 use crate::editor::widgets::{entry, focus, operate};
 use crate::params::Parameters;
 
-/// An arrow key moves so far, and with Shift so far.
+/// The step of an arrow key, and with Shift.
 const STEPS: (f32, f32) = (0.05, 0.01);
 
-/// Where the parameters are.
+/// The position of the parameters.
 pub fn set_place(cx: &Context) -> EmotionPoint {
     let emotion = &cx.params.live;
     let valence = emotion[Control::Valence].unmodulated_plain_value();
@@ -27,7 +28,7 @@ pub fn set_place(cx: &Context) -> EmotionPoint {
     tame((valence / 100.0, arousal / 100.0))
 }
 
-/// Lets the user move what the plane of `response` is about.
+/// Handles input on the plane of `response`.
 pub fn operate(
     ui: &Ui,
     response: &Response,
@@ -44,7 +45,7 @@ pub fn operate(
     actions
 }
 
-/// Goes to a named emotion, in full where it is that of lines.
+/// Moves to a named emotion; for lines at the full amount.
 pub fn go_to(ui: &Ui, named: Named, cx: &Context, state: &mut PlaneState) -> Vec<Action> {
     match asked(ui) {
         What::Parameters => {
@@ -58,7 +59,7 @@ pub fn go_to(ui: &Ui, named: Named, cx: &Context, state: &mut PlaneState) -> Vec
     }
 }
 
-/// What the user means to move.
+/// What the user moves.
 pub fn asked(ui: &Ui) -> What {
     if ui.input(|input| input.modifiers.alt) {
         What::Lines
@@ -99,7 +100,7 @@ fn drag(ui: &Ui, response: &Response, area: &Area, cx: &Context, state: &mut Pla
     actions
 }
 
-/// Takes hold of what the user means to move.
+/// Starts a drag.
 fn take(ui: &Ui, cx: &Context, state: &mut PlaneState) -> Option<Action> {
     let what = asked(ui);
     let (place, before) = match what {
@@ -124,7 +125,7 @@ fn click(
     let by_pointer = ui.input(|input| input.pointer.primary_released());
     match response.interact_pointer_pos() {
         Some(_) if by_pointer && response.double_clicked() => {
-            // The second click of two belongs to the first.
+            // The second click of a double click belongs to the first.
             jump(asked(ui), MIDDLE, false, cx, state).into_iter().collect()
         }
         Some(pointer) if by_pointer => {
@@ -159,13 +160,13 @@ fn keys(ui: &Ui, response: &Response, cx: &Context, state: &mut PlaneState) -> V
         What::Lines => line_place(cx, state),
     };
     let to = tame((from.0 + step * arrows.x, from.1 + step * arrows.y));
-    // A key that is held is one step.
+    // A held key is one step.
     let first = if again { None } else { anew(what, cx) };
     let set = jump(what, if to_middle { MIDDLE } else { to }, !to_middle, cx, state);
     first.into_iter().chain(set).collect()
 }
 
-/// Makes what is changed next a step of its own: of the parameters at once, since they change at once.
+/// Starts a new undo step, for the parameters at once, because they change at once.
 fn anew(what: What, cx: &Context) -> Option<Action> {
     match what {
         What::Parameters => {
@@ -176,7 +177,7 @@ fn anew(what: What, cx: &Context) -> Option<Action> {
     }
 }
 
-/// One change that is not dragged, and may be one of several in a row.
+/// A single change, which may be one of several in a row.
 fn jump(
     what: What,
     place: EmotionPoint,
