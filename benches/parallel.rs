@@ -1,4 +1,4 @@
-//! Many instances that are rendered offline at once, one thread each: the house voice, two lines each.
+//! Many instances rendered offline at the same time, one thread each: the house voice, two lines each.
 //!
 //! `cargo bench --bench parallel -- --instances 40 --seconds 4`
 
@@ -46,7 +46,7 @@ fn open(engine: &Arc<Engine>) -> (Instance, LinePlayer) {
     (instance, player)
 }
 
-/// The samples, and how long the longest call took.
+/// The samples, and the time of the longest call.
 fn render(player: &mut LinePlayer, seconds: usize) -> (Vec<u32>, Duration) {
     let (mut samples, mut longest) = (Vec::new(), Duration::ZERO);
     for block in 0..seconds * RATE as usize / BLOCK {
