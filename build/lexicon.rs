@@ -59,7 +59,7 @@ fn record(entry: &Value) -> Option<Vec<u8>> {
     Some(record)
 }
 
-/// `None` also for an empty pronunciation, which would be read as no record.
+/// `None` also for an empty pronunciation, which would be read as a missing record.
 fn codes(symbols: &str) -> Option<Vec<u8>> {
     let code = |symbol: char| {
         let at = SYMBOLS.iter().position(|known| *known == symbol)?;
