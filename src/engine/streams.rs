@@ -1,6 +1,6 @@
 //! Stream workers: they keep the rings of all playing lines full, the most urgent first.
 //!
-//! The audio thread wakes nobody, so workers poll. One of them, the lookout, polls often. While nothing plays
+//! The audio thread wakes no thread, so workers poll. One of them, the lookout, polls often. While nothing plays
 //! it polls alone, as rarely as the latency allows, and wakes the others when it finds a line.
 
 use std::sync::{Arc, Weak};

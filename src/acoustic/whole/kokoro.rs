@@ -12,7 +12,7 @@ use super::spoken::{Spoken, VOICED, wrong};
 pub const RATE: u32 = 24_000;
 /// Samples of the unit in which lengths of symbols are counted. F0 has two values per unit.
 const UNIT: usize = 600;
-/// Internal values that it can return beside samples.
+/// Internal values that it can return in addition to samples.
 const INSIDE: [Inside; 2] = [
     Inside {
         name: "/encoder/Clip_output_0",

@@ -19,7 +19,7 @@ const UNIT: usize = 256;
 const SCALES: [f32; 3] = [0.0, 1.0, 0.0];
 /// The most symbols of a voice.
 const MAX_SYMBOLS: usize = 4096;
-/// Internal values that it returns beside samples.
+/// Internal values that it returns in addition to samples.
 const INSIDE: [Inside; 1] = [Inside {
     name: "w_ceil",
     operator: "Ceil",
