@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use clap::Parser;
 use recit::cache::Cache;
 use recit::engine::{AudioSetup, Engine, LinePlayer, Lookahead};
 use recit::player::{Controls, Event, EventKind, Playback};
@@ -26,12 +27,18 @@ const SILENCE: usize = 10 * 750;
 /// How long a thread that only sleeps is measured, in seconds.
 const BARE_S: f64 = 3.0;
 
-fn argument(name: &str, otherwise: usize) -> usize {
-    let mut arguments = std::env::args().skip_while(|argument| argument != name);
-    arguments
-        .nth(1)
-        .and_then(|value| value.parse().ok())
-        .unwrap_or(otherwise)
+/// Measures an idle instance, and notes after silence
+#[derive(Parser)]
+struct Arguments {
+    /// Idle time for each lookahead
+    #[arg(long, default_value_t = 20, value_name = "SECONDS")]
+    seconds: usize,
+    /// Notes after silence for each lookahead
+    #[arg(long, default_value_t = 20)]
+    notes: usize,
+    /// Added by `cargo bench`
+    #[arg(long, hide = true)]
+    bench: bool,
 }
 
 /// What threads have used so far.
@@ -120,7 +127,7 @@ fn script() -> Script {
 }
 
 fn main() {
-    let (seconds, notes) = (argument("--seconds", 20), argument("--notes", 20));
+    let Arguments { seconds, notes, .. } = Arguments::parse();
     println!("blocks of {BLOCK} samples at {RATE} Hz");
     for lookahead in [Lookahead::Studio, Lookahead::Tight, Lookahead::Live] {
         let engine = Arc::new(Engine::with_cache(Cache::in_memory()));

@@ -406,6 +406,11 @@ mod tests {
         }
     }
 
+    fn texts(loaded: &Loaded) -> Vec<&str> {
+        let lines = loaded.script.lines();
+        lines.iter().map(|line| line.text.as_str()).collect()
+    }
+
     #[test]
     fn a_bad_value_affects_only_its_field() {
         let values = [
@@ -428,12 +433,7 @@ mod tests {
             let loaded = load(&format!(
                 r#""lines":[{{"text":"a","{field}":{value}}},{{"text":"b"}}]"#
             ));
-            let texts: Vec<&str> = loaded
-                .script
-                .lines()
-                .iter()
-                .map(|line| line.text.as_str())
-                .collect();
+            let texts = texts(&loaded);
             assert_eq!(texts.len(), 2, "{field}: {value}");
             assert_eq!(texts[1], "b", "{field}: {value}");
         }
@@ -454,12 +454,7 @@ mod tests {
         }
         for value in values {
             let loaded = load(&format!(r#""lines":[{{"text":"a"}},{value},{{"text":"b"}}]"#));
-            let texts: Vec<&str> = loaded
-                .script
-                .lines()
-                .iter()
-                .map(|line| line.text.as_str())
-                .collect();
+            let texts = texts(&loaded);
             assert_eq!((texts[0], *texts.last().unwrap()), ("a", "b"), "{value}");
             assert!(load(&format!(r#""lines":{value}"#)).script.lines().len() <= 1);
         }

@@ -26,6 +26,21 @@ const SUB_CATEGORIES: &str = "Instrument|Synth";
 /// The SDK version of the implemented interfaces.
 const SDK_VERSION: &str = "VST 3.7.9";
 
+/// Fills a `PClassInfo2`, or with `text::write` a `PClassInfoW`.
+macro_rules! describe {
+    ($info:expr, $write:path) => {{
+        $info.cid = CLASS_ID;
+        $info.cardinality = ClassCardinality_::kManyInstances as int32;
+        $info.classFlags = 0;
+        text::write_bytes(&mut $info.category, CATEGORY);
+        text::write_bytes(&mut $info.subCategories, SUB_CATEGORIES);
+        $write(&mut $info.name, Recit::NAME);
+        $write(&mut $info.vendor, Recit::VENDOR);
+        $write(&mut $info.version, Recit::VERSION);
+        $write(&mut $info.sdkVersion, SDK_VERSION);
+    }};
+}
+
 pub(super) struct Factory;
 
 impl Class for Factory {
@@ -101,15 +116,7 @@ impl IPluginFactory2Trait for Factory {
         let Some(info) = unsafe { info.as_mut() }.filter(|_| index == 0) else {
             return kInvalidArgument;
         };
-        info.cid = CLASS_ID;
-        info.cardinality = ClassCardinality_::kManyInstances as int32;
-        info.classFlags = 0;
-        text::write_bytes(&mut info.category, CATEGORY);
-        text::write_bytes(&mut info.name, Recit::NAME);
-        text::write_bytes(&mut info.subCategories, SUB_CATEGORIES);
-        text::write_bytes(&mut info.vendor, Recit::VENDOR);
-        text::write_bytes(&mut info.version, Recit::VERSION);
-        text::write_bytes(&mut info.sdkVersion, SDK_VERSION);
+        describe!(info, text::write_bytes);
         kResultOk
     }
 }
@@ -124,15 +131,7 @@ impl IPluginFactory3Trait for Factory {
         let Some(info) = unsafe { info.as_mut() }.filter(|_| index == 0) else {
             return kInvalidArgument;
         };
-        info.cid = CLASS_ID;
-        info.cardinality = ClassCardinality_::kManyInstances as int32;
-        info.classFlags = 0;
-        text::write_bytes(&mut info.category, CATEGORY);
-        text::write(&mut info.name, Recit::NAME);
-        text::write_bytes(&mut info.subCategories, SUB_CATEGORIES);
-        text::write(&mut info.vendor, Recit::VENDOR);
-        text::write(&mut info.version, Recit::VERSION);
-        text::write(&mut info.sdkVersion, SDK_VERSION);
+        describe!(info, text::write);
         kResultOk
     }
 

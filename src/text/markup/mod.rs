@@ -3,6 +3,8 @@
 mod bracket;
 pub mod edit;
 mod node;
+#[cfg(test)]
+mod pieces;
 mod read;
 mod reader;
 mod spans;

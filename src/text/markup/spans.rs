@@ -24,7 +24,7 @@ mod tests {
 
     use super::super::{Node, parse};
     use super::*;
-    use crate::split_mix::mix;
+    use crate::text::markup::pieces;
 
     fn kinds(text: &str) -> Vec<(&str, SpanKind)> {
         let spans = spans(text).into_iter();
@@ -99,41 +99,8 @@ mod tests {
 
     #[test]
     fn every_text_is_tiled_and_every_character_that_is_read_is_in_a_span_of_text() {
-        const PARTS: [&str; 30] = [
-            "[pause 1s]",
-            "[pause",
-            "[ph HH AY1](",
-            "[ph",
-            " x]",
-            "(hi)",
-            ")",
-            "]",
-            "[",
-            "<",
-            ">",
-            "<p>",
-            "</p>",
-            "<sub alias='é'>",
-            "</sub>",
-            "<prosody pitch='+2st' rate=\"",
-            "\">",
-            "</prosody>",
-            "<!-- ",
-            " -->",
-            "&amp;",
-            "&",
-            "\\",
-            "\\[",
-            "é。😀",
-            "\n",
-            " and ",
-            "[emotion happy]",
-            "<phoneme ph='x'>",
-            "</phoneme>",
-        ];
         for seed in 0..20_000 {
-            let draws = (0..1 + seed % 12).map(|at| mix(seed * 100 + at) as usize % PARTS.len());
-            let text: String = draws.map(|draw| PARTS[draw]).collect();
+            let text = pieces::joined(seed, 1 + seed % 12);
             let spans = spans(&text);
             let mut end = 0;
             for span in &spans {

@@ -140,7 +140,7 @@ pub(super) fn silent(text: &str, find: &mut dyn FnMut(&str) -> Option<usize>) ->
         .then(|| (Silent::Declaration, until(">").unwrap_or(text.len())))
 }
 
-/// The names of common HTML entities, beside those of XML.
+/// The names of common HTML entities, in addition to those of XML.
 #[rustfmt::skip]
 const NAMES: &[(&str, char)] = &[
     ("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", ' '), ("ensp", ' '), ("emsp", ' '), ("thinsp", ' '), ("shy", '\u{AD}'),

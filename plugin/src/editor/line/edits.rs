@@ -138,17 +138,15 @@ pub(super) fn pronounce(
     write(state, study.subject.line.id, None, text)
 }
 
-/// Sets the phonemes of a word in all lines of the project. `None` if that is not possible.
+/// Sets the phonemes of `word` in all lines of the project. `None` if that is not possible.
 pub(super) fn pronounce_everywhere(
     cx: &Context,
     state: &mut LineState,
-    study: &Study,
-    group: usize,
+    word: &str,
     phonemes: &str,
 ) -> Option<Action> {
-    let (text, source) = find(cx, study, group)?;
     let entry = Said::read(phonemes).map(|said| Entry {
-        word: text[source].to_owned(),
+        word: word.to_owned(),
         exact: false,
         part: None,
         said,

@@ -146,7 +146,10 @@ fn answer(cx: &Context, state: &mut LineState, request: PronunciationRequest) ->
         }
         PronunciationRequest::Listen => return edits::hear(cx, &study, group, Some(&text)),
         PronunciationRequest::Apply => edits::pronounce(cx, state, &study, group, &text),
-        PronunciationRequest::Everywhere => edits::pronounce_everywhere(cx, state, &study, group, &text),
+        PronunciationRequest::Everywhere => {
+            let found = find(cx, &study, group);
+            found.and_then(|(line, source)| edits::pronounce_everywhere(cx, state, &line[source], &text))
+        }
         PronunciationRequest::Reset => edits::pronounce(cx, state, &study, group, ""),
     };
     if asked.is_none()

@@ -38,7 +38,16 @@ pub fn operate(
     widgets: &mut WidgetState,
 ) -> Vec<Action> {
     let mut actions = drag(ui, response, area, cx, state);
-    actions.extend(click(ui, response, area, cx, state, widgets));
+    if response.clicked() {
+        match click(ui, response, area) {
+            Some((place, is_second)) => {
+                let what = asked(ui);
+                actions.extend(if is_second { None } else { anew(what, cx) });
+                actions.extend(jump(what, place, false, cx, state));
+            }
+            None => entry::open(ui, &cx.params.live[Control::Valence], &mut cx.widgets(widgets)),
+        }
+    }
     if response.has_focus() {
         actions.extend(keys(ui, response, cx, state));
     }
@@ -111,34 +120,13 @@ fn take(ui: &Ui, cx: &Context, state: &mut PlaneState) -> Option<Action> {
     (what == What::Lines).then_some(Action::EndRun)
 }
 
-fn click(
-    ui: &Ui,
-    response: &Response,
-    area: &Area,
-    cx: &Context,
-    state: &mut PlaneState,
-    widgets: &mut WidgetState,
-) -> Vec<Action> {
-    if !response.clicked() {
-        return Vec::new();
-    }
+/// Where a click moves to, and whether it is the second one of a double click, which belongs to the undo step of
+/// the first. `None` for a press of a key.
+fn click(ui: &Ui, response: &Response, area: &Area) -> Option<(EmotionPoint, bool)> {
     let by_pointer = ui.input(|input| input.pointer.primary_released());
-    match response.interact_pointer_pos() {
-        Some(_) if by_pointer && response.double_clicked() => {
-            // The second click of a double click belongs to the first.
-            jump(asked(ui), MIDDLE, false, cx, state).into_iter().collect()
-        }
-        Some(pointer) if by_pointer => {
-            let what = asked(ui);
-            let first = anew(what, cx);
-            let set = jump(what, area.place(pointer), false, cx, state);
-            first.into_iter().chain(set).collect()
-        }
-        _ => {
-            entry::open(ui, &cx.params.live[Control::Valence], &mut cx.widgets(widgets));
-            Vec::new()
-        }
-    }
+    let pointer = response.interact_pointer_pos().filter(|_| by_pointer)?;
+    let is_second = response.double_clicked();
+    Some((if is_second { MIDDLE } else { area.place(pointer) }, is_second))
 }
 
 fn keys(ui: &Ui, response: &Response, cx: &Context, state: &mut PlaneState) -> Vec<Action> {

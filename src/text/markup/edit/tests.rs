@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::split_mix::mix;
+use crate::text::markup::pieces;
 use crate::text::{Frontend, Phrase, Word};
 
 static FRONTEND: LazyLock<Frontend> = LazyLock::new(Frontend::load);
@@ -219,45 +219,8 @@ fn phonemes_act_only_on_the_word_and_are_removed_completely() {
 
 #[test]
 fn an_edit_keeps_all_words_and_is_removed_completely_in_any_markup() {
-    const PARTS: [&str; 34] = [
-        "[pause 1s]",
-        "[pause",
-        "[ph HH AY1](",
-        "[ph",
-        " x]",
-        "(hi)",
-        ")",
-        "]",
-        "[",
-        "<",
-        ">",
-        "<p>",
-        "</p>",
-        "<sub alias='é'>",
-        "</sub>",
-        "<prosody pitch='+2st' rate=\"80%\">",
-        "\">",
-        "</prosody>",
-        "<!-- ",
-        " -->",
-        "&amp;",
-        "&",
-        "\\",
-        "\\[",
-        "é。😀",
-        "\n",
-        " and ",
-        "[emotion happy]",
-        "<phoneme ph='x'>",
-        "</phoneme>",
-        "21",
-        " No. ",
-        "word",
-        "<prosody rate='fast'>",
-    ];
     for seed in 0..3_000 {
-        let draws = (0..1 + seed % 9).map(|at| mix(seed * 100 + at) as usize % PARTS.len());
-        let text: String = draws.map(|draw| PARTS[draw]).collect();
+        let text = pieces::joined(seed, 1 + seed % 9);
         let before = words(&text);
         for place in places(&text) {
             let put = set_pitch(&text, place.clone(), 3.5).unwrap();
