@@ -29,7 +29,7 @@ pub enum EventKind {
         /// The notes that it applies to.
         which: Which,
     },
-    /// Silences the lines of these notes, whatever the note-off mode.
+    /// Silences the lines of these notes, regardless of the note-off mode.
     Choke {
         /// The notes that it applies to.
         which: Which,

@@ -41,7 +41,7 @@ impl Which {
         id: None,
     };
 
-    /// The notes on a key, whatever their channel.
+    /// The notes on a key, on any channel.
     pub fn key(key: u8) -> Self {
         Self {
             key: Some(key),

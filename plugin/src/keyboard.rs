@@ -248,7 +248,7 @@ mod tests {
     fn the_editor_and_the_audio_thread_share_no_lock() {
         let (keyboard, mut listener) = listened();
         keyboard.press(60, 64);
-        // Whatever the editor is doing.
+        // In any state of the editor.
         let _held = (keyboard.strokes.lock(), keyboard.unheard.lock());
         assert_eq!(heard(&mut listener), [(60, 64)]);
     }

@@ -14,7 +14,7 @@ const WIDE: (f64, f64) = (50.0, 600.0);
 const NARROW: (f64, f64) = (0.7, 2.0);
 /// The bounds of the second pass, in Hz.
 const BOUNDS: (f64, f64) = (45.0, 800.0);
-/// The most candidates of a frame beside silence.
+/// The most candidates of a frame in addition to silence.
 const CANDIDATES: usize = 8;
 /// The minimum strength of a voiced frame.
 const VOICING: f64 = 0.45;

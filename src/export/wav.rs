@@ -33,7 +33,7 @@ impl Depth {
 /// The channels of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Channels {
-    /// One, whatever the pan.
+    /// One, regardless of the pan.
     #[default]
     Mono,
     /// Left and right, with the pan of the player.

@@ -118,7 +118,7 @@ impl IAudioProcessorTrait for Component {
     }
 
     unsafe fn getTailSamples(&self) -> uint32 {
-        // A host caches the answer, whatever is played later.
+        // A host caches the answer, so it must hold for everything that is played later.
         kInfiniteTail
     }
 }

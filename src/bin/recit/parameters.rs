@@ -21,7 +21,7 @@ type Named = (&'static str, fn(&mut Controls));
 
 use Kind::{Choice, Number, Switch};
 
-/// The parameters of the plugin, beside the controls, that a preset may contain, by their ids.
+/// The parameters of the plugin other than the controls that a preset may contain, by their ids.
 /// `docs/PRESETS.md` describes them.
 const PARAMETERS: [(&str, Kind); 16] = [
     (

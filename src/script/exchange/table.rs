@@ -19,7 +19,7 @@ const MOST_TOLD: usize = 20;
 /// The supported delimiters.
 const DELIMITERS: [char; 3] = [',', ';', '\t'];
 
-/// Characters at the start of a cell that a spreadsheet takes for a formula.
+/// Characters at the start of a cell that a spreadsheet interprets as a formula.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
 /// Why a text is not a table of lines.
@@ -213,7 +213,7 @@ fn is_formula(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(FORMULA)
 }
 
-/// A text as a cell that no spreadsheet takes for a formula.
+/// A text as a cell that no spreadsheet interprets as a formula.
 fn guarded(text: &str) -> String {
     let guard = if is_formula(text) { "'" } else { "" };
     format!("{guard}{text}")

@@ -9,7 +9,7 @@ static NAMES: LazyLock<Dictionary> = LazyLock::new(|| Dictionary::from_csv(inclu
 
 static EMPTY: LazyLock<Dictionary> = LazyLock::new(Dictionary::default);
 
-/// The dictionaries of a line beside the user's own. The order of precedence is project, user, voice,
+/// The dictionaries of a line except the user's own. The order of precedence is project, user, voice,
 /// built-in lexicon.
 #[derive(Clone, Copy, Debug)]
 pub struct Dictionaries<'a> {

@@ -3,7 +3,7 @@
 use super::table::Reading;
 use super::word::{Row, Word, is_digit, is_numeral};
 
-/// Words whose last syllable is neutral, beside those of the table.
+/// Words whose last syllable is neutral, in addition to those of the table.
 const LIGHT: &str = "\
     爱人 巴掌 白净 帮手 包袱 包涵 别扭 裁缝 财主 差事 柴火 称呼 出息 窗户 刺猬 凑合 村子 答应 打扮 打发 打量 打算 打听 \
     大方 大夫 耽搁 耽误 灯笼 地道 地方 弟兄 点心 东家 东西 动静 动弹 豆腐 嘟囔 对付 对头 队伍 多么 耳朵 风筝 福气 干事 \

@@ -23,7 +23,7 @@ const KEY_STEP: f32 = 0.01;
 pub enum Travel {
     /// Up and right increase the value, wherever the drag starts.
     Turn,
-    /// The value is where the pointer is, from the bottom of this rail to its top.
+    /// The value follows the pointer, from the bottom of this rail to its top.
     Rail(Rect),
 }
 

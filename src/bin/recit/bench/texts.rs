@@ -58,7 +58,7 @@ impl Fresh {
 
     /// A line that takes at least `seconds` to speak.
     pub fn long_line(&mut self, seconds: f64) -> String {
-        // Nobody speaks more characters a second.
+        // No voice speaks more characters per second.
         let least = (seconds * 20.0) as usize;
         let mut line = String::new();
         for number in 0.. {
