@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::hash::hex_sha256;
 use super::info::{Speaker, VoiceInfo, VoiceSource};
-use super::reading::hex_sha256;
 use super::variant::Variant;
 
 /// The longest name, description or origin, in characters.

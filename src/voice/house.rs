@@ -31,7 +31,7 @@ pub(super) fn file(name: &str) -> Option<ModelBytes> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::voice::reading::hex_sha256;
+    use crate::voice::hash::hex_sha256;
     use crate::voice::{Precision, Tier, Variant, manifest};
 
     #[test]

@@ -8,6 +8,7 @@ mod about;
 mod casting;
 mod check;
 mod error;
+mod hash;
 mod house;
 mod info;
 mod library;

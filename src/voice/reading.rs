@@ -3,11 +3,10 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use crate::files;
 
 use super::error::VoiceError;
+use super::hash::hex_sha256;
 use super::manifest::File;
 
 /// Reads a file of a voice; `None` if it has more than `most` bytes.
@@ -36,12 +35,4 @@ pub(super) fn checked(dir: &Path, entry: &File) -> Result<Vec<u8>, VoiceError> {
         return Err(damaged("hash"));
     }
     Ok(bytes)
-}
-
-/// The SHA-256 of `bytes` in lower-case hexadecimal.
-pub(super) fn hex_sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

@@ -8,10 +8,10 @@ use crate::infer::Runtime;
 use crate::text::Language;
 use crate::voice::Precision;
 use crate::voice::about::{About, MAX_SPEAKERS, is_id};
+use crate::voice::hash::hex_sha256;
 use crate::voice::info::{Speaker, VoiceInfo, VoiceSource};
 use crate::voice::library::{self, MANIFEST, own_folder};
 use crate::voice::manifest::{FORMAT, File};
-use crate::voice::reading::hex_sha256;
 
 use super::failure::{AddError, read};
 use super::format::{MAX_DATA, MAX_GRAPH, format};
