@@ -23,10 +23,12 @@ def _recogniser():
     return lambda samples: " ".join(line.text.strip() for line in transcriber.transcribe_without_streaming(samples.tolist(), RATE).lines)
 
 
-def believable(text, seconds):
-    """Whether a text may be what was said in so many seconds: no digits, which may be read in several ways, and a human pace."""
-    low, high = WORDS_PER_SECOND
-    return not any(character.isdigit() for character in text) and low <= len(text.split()) / seconds <= high
+def believable(heard, seconds):
+    """What was heard in so many seconds, or nothing where it cannot be what was said: digits may be read in several ways, and
+    people speak at a human pace."""
+    text, (low, high) = GHOST.sub("", heard.replace("|", " ")), WORDS_PER_SECOND
+    digits = any(character.isdigit() for character in text)
+    return text if not digits and low <= len(text.split()) / seconds <= high else ""
 
 
 def transcribe(folder, work):
@@ -41,8 +43,8 @@ def transcribe(folder, work):
                 continue
             heard = heard or _recogniser()
             samples, rate = corpora.read(clip)
-            said = GHOST.sub("", heard(np.asarray(soxr.resample(samples, rate, RATE), np.float32))).replace("|", " ")
-            table.writerow([clip.id, said if believable(said, len(samples) / rate) else ""])
+            said = heard(np.asarray(soxr.resample(samples, rate, RATE), np.float32))
+            table.writerow([clip.id, believable(said, len(samples) / rate)])
             file.flush()
     print(f"{len(texts(work))} of {len(texts(work, doubtful=True))} clips have a text", flush=True)
 
