@@ -206,6 +206,7 @@ fn a_rendering_is_what_a_speaker_says_and_what_a_bounce_has() {
     let delivery = Delivery {
         seed: one.seed,
         emotion: one.emotion,
+        language: None,
         live,
         sample_rate: RATE,
     };
