@@ -1,7 +1,8 @@
-//! Untrusted input of all kinds, changed by chance: states, presets, markup, tables, cache entries, graphs and voices.
+//! Mutates untrusted input of all kinds at random: states, presets, markup, tables, cache entries, graphs
+//! and voices.
 //!
-//! `cargo bench --bench fuzz -- --cases 100000 --seed 1`. It says for each kind how much was taken and what was slowest,
-//! and fails (exit 1) where anything panicked.
+//! `cargo bench --bench fuzz -- --cases 100000 --seed 1`. Prints for each kind how many cases were
+//! accepted and which was slowest, and fails (exit 1) if anything panicked.
 
 #[path = "../tests/mutate/mod.rs"]
 mod mutate;
@@ -17,21 +18,21 @@ use indicatif::ProgressBar;
 
 use mutate::{Kind, Stage, forget_peak, kind_of, peak};
 
-/// Feeds changed input to everything that reads what anybody may have written
+/// Feeds mutated input to everything that reads files or states from elsewhere
 #[derive(Parser)]
 struct Arguments {
-    /// How many cases
+    /// Number of cases
     #[arg(long, default_value_t = 100_000)]
     cases: u64,
     /// The number of the first case
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// What `cargo bench` adds
+    /// Added by `cargo bench`
     #[arg(long, hide = true)]
     bench: bool,
 }
 
-/// What came of the cases of a kind.
+/// The results of one kind.
 #[derive(Default)]
 struct Tally {
     cases: u64,
@@ -74,7 +75,7 @@ fn main() -> ExitCode {
     bar.finish_and_clear();
     for (kind, tally) in Kind::ALL.iter().zip(&tallies) {
         println!(
-            "{kind:?}: {} cases, {} taken, {:.3} ms each; the slowest {:.1} ms (case {}); the largest {:.1} MiB (case {}); {} panicked {:?}",
+            "{kind:?}: {} cases, {} accepted, {:.3} ms each; the slowest {:.1} ms (case {}); the largest {:.1} MiB (case {}); {} panicked {:?}",
             tally.cases,
             tally.taken,
             tally.spent.as_secs_f64() * 1e3 / tally.cases.max(1) as f64,

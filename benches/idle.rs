@@ -1,5 +1,6 @@
-//! What an instance costs that does nothing, and whether a note after a silence is in time: the house voice, blocks of 64
-//! samples at 48 kHz against the clock, by lookahead; beside it what so many sleeps take by themselves. Linux only.
+//! What an idle instance costs, and whether a note after silence starts in time: the house voice in real
+//! time, blocks of 64 samples at 48 kHz, for each lookahead. For comparison, the cost of the sleeps alone.
+//! Linux only.
 //!
 //! `cargo bench --bench idle -- --seconds 20 --notes 20`
 
@@ -7,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use clap::Parser;
 use recit::cache::Cache;
 use recit::engine::{AudioSetup, Engine, LinePlayer, Lookahead};
 use recit::player::{Controls, Event, EventKind, Playback};
@@ -15,34 +17,40 @@ use recit::script::Script;
 const BLOCK: usize = 64;
 const RATE: f64 = 48_000.0;
 
-/// Lines that one note each begins at once.
+/// Lines that are started at once, each by one note.
 const CHORD: u8 = 8;
 
-/// Silence before a note, in blocks: longer than workers watch closely, and a little more, so that it falls anywhere between
-/// two looks.
+/// Silence before a note, in blocks: slightly longer than the time in which workers poll often, so that
+/// the note falls at any point between two polls.
 const SILENCE: usize = 10 * 750;
 
-/// How long a thread that only sleeps is measured.
+/// How long a thread that only sleeps is measured, in seconds.
 const BARE_S: f64 = 3.0;
 
-fn argument(name: &str, otherwise: usize) -> usize {
-    let mut arguments = std::env::args().skip_while(|argument| argument != name);
-    arguments
-        .nth(1)
-        .and_then(|value| value.parse().ok())
-        .unwrap_or(otherwise)
+/// Measures an idle instance, and notes after silence
+#[derive(Parser)]
+struct Arguments {
+    /// Idle time for each lookahead
+    #[arg(long, default_value_t = 20, value_name = "SECONDS")]
+    seconds: usize,
+    /// Notes after silence for each lookahead
+    #[arg(long, default_value_t = 20)]
+    notes: usize,
+    /// Added by `cargo bench`
+    #[arg(long, hide = true)]
+    bench: bool,
 }
 
-/// What threads have done so far.
+/// What threads have used so far.
 #[derive(Clone, Copy, Default)]
 struct Work {
     /// Seconds of processor time.
     processor_s: f64,
-    /// How often they slept.
+    /// Number of sleeps.
     sleeps: f64,
 }
 
-/// Of the thread whose folder in `/proc` this is.
+/// The work of the thread whose folder in `/proc` is `task`.
 fn work_of(task: &Path) -> Work {
     let read = |file: &str| std::fs::read_to_string(task.join(file)).unwrap_or_default();
     let number = |text: Option<&str>| {
@@ -59,7 +67,7 @@ fn work_of(task: &Path) -> Work {
     }
 }
 
-/// Of the threads of this process, but for the calling one.
+/// The work of all threads of this process except the calling one.
 fn others() -> Work {
     let own = std::fs::read_link("/proc/thread-self").ok();
     let own = own.as_deref().and_then(|path| path.file_name());
@@ -77,7 +85,7 @@ fn others() -> Work {
     })
 }
 
-/// Seconds of processor time that one of `sleeps` a second takes by itself.
+/// Seconds of processor time that a thread takes that only sleeps, `sleeps` times a second.
 fn bare_sleep_s(sleeps: f64) -> f64 {
     let measured = std::thread::spawn(move || {
         let own = Path::new("/proc/thread-self");
@@ -91,7 +99,7 @@ fn bare_sleep_s(sleeps: f64) -> f64 {
     measured.join().unwrap_or(f64::NAN)
 }
 
-/// Calls the player by the clock.
+/// Calls the player in real time.
 struct Host {
     player: LinePlayer,
     due: Instant,
@@ -119,7 +127,7 @@ fn script() -> Script {
 }
 
 fn main() {
-    let (seconds, notes) = (argument("--seconds", 20), argument("--notes", 20));
+    let Arguments { seconds, notes, .. } = Arguments::parse();
     println!("blocks of {BLOCK} samples at {RATE} Hz");
     for lookahead in [Lookahead::Studio, Lookahead::Tight, Lookahead::Live] {
         let engine = Arc::new(Engine::with_cache(Cache::in_memory()));
@@ -139,7 +147,7 @@ fn main() {
             player,
             due: Instant::now(),
         };
-        // Workers watch closely for five seconds after an activation.
+        // Workers poll often for five seconds after an activation.
         (0..6 * RATE as usize / BLOCK).for_each(|_| host.block(&[]));
         let (before, began) = (others(), Instant::now());
         for _ in 0..seconds * RATE as usize / BLOCK {

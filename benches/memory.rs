@@ -1,6 +1,8 @@
-//! What scripts at the limits of the format take of memory, with the fake voice of the tests: `cargo bench --bench memory`.
+//! Memory of scripts at the limits of the format, with the fake voice of the tests: `cargo bench --bench
+//! memory`.
 //!
-//! Each script is armed in a process of its own, so that the system's own count (`VmHWM`, on Linux) is that of this script.
+//! Each script is armed in a process of its own, so that the peak that the system reports (`VmHWM`, on
+//! Linux) is that of this script.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
@@ -13,12 +15,12 @@ use std::time::{Duration, Instant};
 use fake::{Fake, studio};
 use recit::script::Script;
 
-/// Names the script that a process is to arm.
+/// Names the script that a child process arms.
 const VARIABLE: &str = "RECIT_BENCH_SCRIPT";
 
 const LIMIT: Duration = Duration::from_secs(600);
 
-/// A name, and what makes the script.
+/// A name, and the function that makes the script.
 type Case = (&'static str, fn(&Fake) -> Script);
 
 const SCRIPTS: [Case; 7] = [
@@ -26,7 +28,7 @@ const SCRIPTS: [Case; 7] = [
     ("1,024 lines of 3 s", |fake| dialogue(fake, 1, 0)),
     ("1,024 lines of 3 s with 4 takes", |fake| dialogue(fake, 4, 0)),
     (
-        "1,024 lines of 3 s with 16 takes and 16 channels that nobody can speak",
+        "1,024 lines of 3 s with 16 takes and 16 channels with missing speakers",
         |fake| dialogue(fake, 16, 16),
     ),
     ("30 lines of `a [pause 30s]` 140 times", |fake| {
@@ -40,7 +42,8 @@ const SCRIPTS: [Case; 7] = [
     }),
 ];
 
-/// Lines with so many takes each, and so many MIDI channels with speakers that the voice does not have.
+/// Lines with `takes` takes each, and `channels` MIDI channels with speakers that the voice does not
+/// have.
 fn dialogue(fake: &Fake, takes: u8, channels: usize) -> Script {
     let mut script = fake.script(&[]);
     script.channels = (0..channels)
@@ -57,7 +60,7 @@ fn dialogue(fake: &Fake, takes: u8, channels: usize) -> Script {
 fn lines(fake: &Fake, count: usize, text: &str) -> Script {
     let mut script = fake.script(&[]);
     for seed in 0..count as u64 {
-        // Lines that are the same would share their frames.
+        // Identical lines would share their frames.
         let id = script.add(None, text).unwrap();
         script.set_seed(id, seed).unwrap();
     }
@@ -94,7 +97,7 @@ fn arm(number: usize) {
     );
 }
 
-/// The most memory that this process has had, in KiB.
+/// The peak memory of this process in KiB.
 fn peak_kib() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -1,10 +1,11 @@
-//! Many instances that are rendered offline at once, one thread each: the house voice, two lines each.
+//! Many instances rendered offline at the same time, one thread each: the house voice, two lines each.
 //!
 //! `cargo bench --bench parallel -- --instances 40 --seconds 4`
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use clap::Parser;
 use recit::cache::Cache;
 use recit::engine::{AudioSetup, Engine, Instance, LinePlayer, Lookahead};
 use recit::player::{Controls, Event, EventKind, Playback};
@@ -13,12 +14,18 @@ use recit::script::Script;
 const BLOCK: usize = 512;
 const RATE: f64 = 48_000.0;
 
-fn argument(name: &str, otherwise: usize) -> usize {
-    let mut arguments = std::env::args().skip_while(|argument| argument != name);
-    arguments
-        .nth(1)
-        .and_then(|value| value.parse().ok())
-        .unwrap_or(otherwise)
+/// Renders many instances offline at the same time
+#[derive(Parser)]
+struct Arguments {
+    /// Number of instances
+    #[arg(long, default_value_t = 40)]
+    instances: usize,
+    /// Length of each render
+    #[arg(long, default_value_t = 4, value_name = "SECONDS")]
+    seconds: usize,
+    /// Added by `cargo bench`
+    #[arg(long, hide = true)]
+    bench: bool,
 }
 
 fn open(engine: &Arc<Engine>) -> (Instance, LinePlayer) {
@@ -46,7 +53,7 @@ fn open(engine: &Arc<Engine>) -> (Instance, LinePlayer) {
     (instance, player)
 }
 
-/// The samples, and how long the longest call took.
+/// The samples, and the time of the longest call.
 fn render(player: &mut LinePlayer, seconds: usize) -> (Vec<u32>, Duration) {
     let (mut samples, mut longest) = (Vec::new(), Duration::ZERO);
     for block in 0..seconds * RATE as usize / BLOCK {
@@ -75,7 +82,11 @@ fn render(player: &mut LinePlayer, seconds: usize) -> (Vec<u32>, Duration) {
 }
 
 fn main() {
-    let (count, seconds) = (argument("--instances", 40), argument("--seconds", 4));
+    let Arguments {
+        instances: count,
+        seconds,
+        ..
+    } = Arguments::parse();
     let engine = Arc::new(Engine::with_cache(Cache::in_memory()));
     let (_alone, mut player) = open(&engine);
     let began = Instant::now();

@@ -1,4 +1,4 @@
-//! What the audio thread pays: blocks of 64 samples with 0, 1, 8 and 16 sounding lines.
+//! The cost on the audio thread: blocks of 64 samples with 0, 1, 8 and 16 sounding lines.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -40,7 +40,7 @@ impl Speakable for Endless {
     }
 }
 
-/// A player of one endless line, and the workers' ends of its slots.
+/// A player of one endless line, and the workers' side of its slots.
 fn stage() -> (Player<Endless>, Vec<SlotSink>) {
     let entry = Entry::new(1, Some(60), Arc::new(Endless));
     let (player, backstage) = Player::new(
@@ -51,7 +51,7 @@ fn stage() -> (Player<Endless>, Vec<SlotSink>) {
     (player, backstage.slots)
 }
 
-/// What the workers do; not measured.
+/// The work of the workers; not measured.
 fn fill(sinks: &mut [SlotSink]) {
     for sink in sinks.iter_mut().filter(|sink| !sink.state.is_ready()) {
         while sink.moments.try_pop().is_some() {}

@@ -1,5 +1,4 @@
-//! How long speaking takes: a line nobody has seen before up to its first samples and as a whole, and its stages
-//! one by one.
+//! How long speaking takes: a new line up to its first samples and as a whole, and each of its stages.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -20,7 +19,7 @@ const FRAMES: usize = 2;
 
 const LINE: &str = "Welcome back. The doors open at nine.";
 
-/// A take that the line has not been spoken in.
+/// Gives a take in which the line has not been spoken yet.
 struct Takes(u64);
 
 impl Takes {
@@ -60,7 +59,7 @@ fn lines(criterion: &mut Criterion) {
     let samples: u64 = reports.iter().map(|report| report.samples).sum();
     println!("real-time factor: {:.4}", spent * 48_000.0 / samples as f64);
 
-    // Short enough for many rounds though each speaks a whole line.
+    // Short enough for many rounds, although each speaks a whole line.
     let segment_s = speaker.voice().format().segment_s();
     let mut group = criterion.benchmark_group("stage");
     group.sample_size(10).measurement_time(Duration::from_secs(1));
@@ -119,7 +118,7 @@ fn stages(criterion: &mut Criterion) {
                 let began = Instant::now();
                 loaded(stream.feed(&frame));
                 spent += began.elapsed();
-                // Rendered frames leave the stream, so that it does not grow.
+                // Rendered frames are removed from the stream, so that it does not grow.
                 render(&mut *stream, &frames);
             }
             spent
@@ -132,7 +131,7 @@ fn stages(criterion: &mut Criterion) {
                 let mut stream = fed();
                 let began = Instant::now();
                 let segments = render(&mut *stream, &frames);
-                // The last turn counts by its share.
+                // The last round is counted in part.
                 let counted = segments.min(rounds - done);
                 spent += began.elapsed().mul_f64(counted as f64 / segments as f64);
                 done += counted;
@@ -143,7 +142,7 @@ fn stages(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Renders all segments that are ready. Returns how many.
+/// Renders all segments that are ready. Returns their number.
 fn render(stream: &mut dyn VocoderStream, frames: &FrameRow) -> u64 {
     let mut out = [0.0; SEGMENT];
     let segments = stream.ready();

@@ -1,12 +1,12 @@
-//! A hash of all the code that frames depend on, for the keys of the cache: frames that other code has made are not
-//! taken for this one's.
+//! Computes a hash of all code that frames depend on, for the keys of the cache, so that frames computed by
+//! other code are not used.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-/// The modules between a line's text and its frames, and the versions of what they use.
+/// The modules between a line's text and its frames, and the versions of their dependencies.
 const SOURCES: [&str; 8] = [
     "src/text",
     "src/emotion",
@@ -28,7 +28,7 @@ pub fn hash_sources() {
     files.sort();
     let mut hash = Sha256::new();
     for file in files {
-        // A file that vanishes in the meantime counts as empty.
+        // A file that disappears in the meantime counts as empty.
         let bytes = fs::read(&file).unwrap_or_default();
         hash.update(file.to_string_lossy().replace('\\', "/").as_bytes());
         hash.update((bytes.len() as u64).to_le_bytes());

@@ -1,5 +1,5 @@
-//! The pronouncing table: `words.fst` maps a word to twice the place of its record in `sounds.bin`, plus one
-//! where nobody checked it by hand.
+//! The pronouncing table: `words.fst` maps a word to twice the index of its record in `sounds.bin`, plus one
+//! if it was not checked manually.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -17,10 +17,10 @@ use format::{END, FIRST_FORM, FORMS, SYMBOLS};
 /// Writes both files from the American dictionaries of misaki.
 ///
 /// # Errors
-/// If a dictionary cannot be read or holds what the format has no code for.
+/// If a dictionary cannot be read, or contains something that the format has no code for.
 pub fn write(misaki: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let mut words = BTreeMap::new();
-    // A word of both files is one that was checked.
+    // A word in both files counts as checked.
     for (file, unchecked) in [("data/us_silver.json", 1), ("data/us_gold.json", 0)] {
         let entries: BTreeMap<String, Value> = serde_json::from_slice(&fs::read(misaki.join(file))?)?;
         for (word, entry) in entries {
@@ -59,7 +59,7 @@ fn record(entry: &Value) -> Option<Vec<u8>> {
     Some(record)
 }
 
-/// `None` for an empty pronunciation too, which would read as none at all.
+/// `None` also for an empty pronunciation, which would be read as a missing record.
 fn codes(symbols: &str) -> Option<Vec<u8>> {
     let code = |symbol: char| {
         let at = SYMBOLS.iter().position(|known| *known == symbol)?;

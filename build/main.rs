@@ -1,5 +1,5 @@
-//! What is made before the library is compiled: the built-in tables that it reads in place, and the hash of the code
-//! that frames depend on.
+//! Builds what the library needs before it is compiled: the built-in tables, and the hash of the code that
+//! frames depend on.
 
 mod frames;
 mod lexicon;
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use source::Sources;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Its sources are all that the tables depend on beside the data of other packages.
+    // Apart from data of other packages, the tables depend only on its sources.
     frames::hash_sources();
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     let sources = Sources::read()?;

@@ -1,8 +1,8 @@
-//! The tables of Mandarin: `mandarin_words.fst` maps words to how rare they are and to the place of their reading in
-//! `mandarin_phrases.bin`; `mandarin_hanzi.bin` has a reading of every character; `mandarin_model.bin` says how words begin
-//! and end that nobody lists.
+//! The tables of Mandarin: `mandarin_words.fst` maps words to their rarity and to the index of their reading
+//! in `mandarin_phrases.bin`; `mandarin_hanzi.bin` has a reading of every character; `mandarin_model.bin` is
+//! the model of unlisted words.
 //!
-//! Words and model are those of jieba-rs, the readings of characters those of pinyin, both under the MIT licence.
+//! Words and model are from jieba-rs, the readings of characters from pinyin, both under the MIT licence.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -18,16 +18,16 @@ mod format;
 
 use format::{HANZI, MODEL_UNIT, MODELLED, NO_WORD, RARITY_BITS, RARITY_UNIT, TONES};
 
-/// Words that are rarer are not listed unless they are phrases: jieba's dictionary has 3 for whatever nobody has counted.
+/// Rarer words are not listed unless they are phrases: in jieba's dictionary 3 means not counted.
 const LEAST_FREQUENCY: f64 = 4.0;
 
-/// A syllable in Pinyin without its tone (`v` for `ü`), and the tone, 5 for none.
+/// A syllable in Pinyin without its tone (`v` for `ü`), and the tone, 5 for the neutral tone.
 type Reading = (String, u16);
 
 /// Writes all tables into `out`.
 ///
 /// # Errors
-/// If data cannot be read, or is not what it was.
+/// If data cannot be read, or has changed.
 pub fn write(sources: &Sources, out: &Path) -> Result<(), Box<dyn Error>> {
     let characters = characters(&sources.of("pinyin")?.join("pinyin-data/pinyin.txt"))?;
     let phrases = phrases(Path::new("build/phrases.txt"))?;
@@ -140,7 +140,7 @@ fn accented(text: &str) -> Option<Reading> {
     (!syllable.is_empty()).then_some((syllable, tone))
 }
 
-/// Lines such as `对称 dui4 chen4`; those that begin with `#` are comments.
+/// Lines such as `对称 dui4 chen4`; lines that start with `#` are comments.
 fn phrases(path: &Path) -> Result<BTreeMap<String, Vec<Reading>>, Box<dyn Error>> {
     let mut phrases = BTreeMap::new();
     let text = fs::read_to_string(path)?;
@@ -190,17 +190,18 @@ fn words(path: &Path, is_phrase: impl Fn(&str) -> bool) -> Result<BTreeMap<Strin
         .collect())
 }
 
-/// For each character four values: how likely a word begins, ends and goes on with it, and consists of it.
+/// Four values per character: the probabilities that a word begins with it, ends with it, continues with it,
+/// and consists of it.
 fn emissions(model: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     let lines: Vec<&str> = model.lines().filter(|line| !line.starts_with('#')).collect();
-    // The first line says how words begin, the next four how they go on.
+    // The first line has the start probabilities, the next four the transitions.
     let states = lines.get(5..9).ok_or("the model has too few lines")?;
     let count = (MODELLED.1 - MODELLED.0 + 1) as usize;
     let mut values = vec![u8::MAX; 4 * count];
     for (state, line) in states.iter().enumerate() {
         for entry in line.split(',').filter(|entry| !entry.is_empty()) {
-            let (character, value) = entry.split_once(':').ok_or("the model has another form")?;
-            let character = character.chars().next().ok_or("the model has another form")?;
+            let (character, value) = entry.split_once(':').ok_or("the model has another format")?;
+            let character = character.chars().next().ok_or("the model has another format")?;
             let value: f64 = value.parse()?;
             let at = u32::from(character).wrapping_sub(MODELLED.0) as usize;
             if let Some(slot) = values.get_mut(4 * at + state) {

@@ -1,4 +1,4 @@
-//! Where Cargo keeps the sources of dependencies.
+//! Finds the sources of dependencies.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -6,16 +6,16 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// What Cargo knows of the packages that this one depends on.
+/// Cargo's metadata of the dependencies.
 pub struct Sources(Value);
 
 impl Sources {
-    /// Asks Cargo.
+    /// Runs `cargo metadata`.
     ///
     /// # Errors
     /// If `cargo metadata` fails.
     pub fn read() -> Result<Self, Box<dyn Error>> {
-        // Everything is there already where the whole workspace is built; else Cargo may fetch the rest.
+        // Everything is present if the whole workspace is built; otherwise Cargo may fetch the rest.
         Ok(Self(metadata(&["--offline"]).or_else(|_| metadata(&[]))?))
     }
 

@@ -1,4 +1,4 @@
-//! The tagger's weights, put in the order in which they are used, and the names of its tags.
+//! Writes the tagger's weights in their order of use, and the names of its tags.
 
 use std::error::Error;
 use std::fs;
@@ -9,7 +9,7 @@ mod format;
 
 use format::{INPUTS, LANES, PIECES, ROWS, TAG_LANES, TAGS, WIDTH};
 
-/// Reads numbers one stretch after another.
+/// Reads consecutive numbers.
 struct Reader<'a>(&'a [u8]);
 
 impl Reader<'_> {
@@ -17,7 +17,7 @@ impl Reader<'_> {
         let (taken, rest) = self
             .0
             .split_at_checked(4 * count)
-            .ok_or("the weights are too few")?;
+            .ok_or("there are too few weights")?;
         self.0 = rest;
         Ok(taken.as_chunks().0.to_vec())
     }
@@ -26,13 +26,13 @@ impl Reader<'_> {
 /// Writes `tagger.bin` and `tags.txt`.
 ///
 /// # Errors
-/// If the weights of misaki cannot be read or are not those of the network that the tagger computes.
+/// If the weights of misaki cannot be read, or do not match the network of the tagger.
 pub fn write(misaki: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let weights = fs::read(misaki.join("data/tagger.bin"))?;
     let mut weights = Reader(&weights);
     let mut written: Vec<u8> = weights.take(ROWS.iter().sum::<usize>() * WIDTH)?.concat();
     for inputs in INPUTS {
-        // The file has the functions of one maxout next to each other.
+        // In the file the functions of one maxout are adjacent.
         let outputs = WIDTH * PIECES;
         let order: Vec<Option<usize>> = (0..outputs)
             .map(|output| Some(output % WIDTH * PIECES + output / WIDTH))
@@ -49,14 +49,15 @@ pub fn write(misaki: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     written.extend(blocks(&weights.take(TAGS * WIDTH)?, WIDTH, &order).concat());
     written.extend(blocks(&weights.take(TAGS)?, 1, &order).concat());
     if !weights.0.is_empty() {
-        return Err("the weights are too many".into());
+        return Err("there are too many weights".into());
     }
     fs::write(out.join("tagger.bin"), written)?;
     fs::copy(misaki.join("data/tagger_labels.txt"), out.join("tags.txt"))?;
     Ok(())
 }
 
-/// Rows of `inputs` weights, in the given order, as blocks of [`LANES`] with one weight of every row per input.
+/// Rows of `inputs` weights, in the given order, as blocks of [`LANES`] with one weight of every row per
+/// input.
 fn blocks(rows: &[[u8; 4]], inputs: usize, order: &[Option<usize>]) -> Vec<[u8; 4]> {
     let mut out = Vec::with_capacity(order.len() * inputs);
     for block in order.chunks(LANES) {

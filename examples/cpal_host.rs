@@ -61,7 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What the audio callback owns. It neither allocates nor locks.
+/// The state of the audio callback. It neither allocates nor locks.
 struct Voice {
     player: LinePlayer,
     /// Keys to play.

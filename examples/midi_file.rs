@@ -13,7 +13,7 @@ use recit::player::{Controls, Event, EventKind, Note, Playback, Which};
 
 const RATE: u32 = 48_000;
 const BLOCK: usize = 512;
-/// The last line is given so many seconds to end.
+/// Time for the last line to end, in seconds.
 const TAIL_S: usize = 4;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -69,11 +69,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The notes of a MIDI file with the samples at which they fall, in order.
+/// The notes of a MIDI file with their positions in samples, in order.
 fn events(file: &[u8]) -> Result<Vec<(usize, EventKind)>, Box<dyn Error>> {
     let file = MidiFile::from_midi(file)?;
     let Division::TicksPerQuarterNote(ticks_a_beat) = file.header.division else {
-        return Err("the file counts in frames of film; only beats are read".into());
+        return Err("the file counts in film frames; only beats are supported".into());
     };
     let mut messages = Vec::new();
     for track in &file.tracks {
@@ -85,7 +85,7 @@ fn events(file: &[u8]) -> Result<Vec<(usize, EventKind)>, Box<dyn Error>> {
     }
     messages.sort_by_key(|(at, _)| *at);
 
-    // MIDI's tempo until the file sets one: 120 beats a minute.
+    // MIDI's default tempo: 120 beats a minute.
     let mut microseconds_a_beat = 500_000.0;
     let (mut seconds, mut last) = (0.0, 0);
     let mut events = Vec::new();

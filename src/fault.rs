@@ -7,12 +7,12 @@ static LOG: OnceLock<PathBuf> = OnceLock::new();
 
 /// Sets the path of the log for these messages. Only the first call of a process counts.
 pub fn set_log(path: PathBuf) {
-    // A second log would be another program's in the same process.
+    // A second log would belong to another program in the same process.
     let _ = LOG.set(path);
 }
 
-/// A sentence, without its dot, that an internal error has done `what`, such as "stopped this line", and where the log
-/// is, if there is one.
+/// A sentence, without its full stop, that an internal error has done `what`, such as "stopped this line",
+/// and where the log is, if there is one.
 pub fn internal(what: &str) -> String {
     match LOG.get() {
         Some(path) => format!("an internal error {what}. The log says more: {}", path.display()),
@@ -25,7 +25,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_log_is_named_where_there_is_one() {
+    fn the_log_is_named_if_there_is_one() {
         assert_eq!(internal("stopped it"), "an internal error stopped it");
         set_log(PathBuf::from("/a/recit.log"));
         set_log(PathBuf::from("/b/recit.log"));

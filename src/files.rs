@@ -1,16 +1,16 @@
-//! Reading of untrusted files.
+//! Reads untrusted files.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
-/// Reads a regular file of at most `most` bytes. It never blocks, as a pipe or a device could make it.
+/// Reads a regular file of at most `most` bytes. It never blocks, as a pipe or a device might.
 ///
 /// # Errors
-/// What the system says; [`ErrorKind::FileTooLarge`] where it holds more; [`ErrorKind::InvalidInput`] where it is no
-/// regular file.
+/// The error of the system; [`ErrorKind::FileTooLarge`] if it is larger; [`ErrorKind::InvalidInput`] if it is
+/// not a regular file.
 pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    // Some devices do something when they are opened.
+    // Opening some devices has side effects.
     check(&fs::metadata(path)?, most)?;
     let file = open(path)?;
     // It may have been replaced since.
@@ -40,7 +40,7 @@ fn too_large(most: u64) -> io::Error {
     io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {most} bytes"))
 }
 
-/// Opens a file for reading, and does not wait for the other end of a pipe.
+/// Opens a file for reading, without waiting for the other end of a pipe.
 #[cfg(unix)]
 fn open(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
@@ -76,7 +76,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn devices_pipes_and_circles_are_refused_at_once() {
+    fn devices_pipes_and_link_cycles_are_refused_at_once() {
         use std::os::unix::fs::symlink;
         let folder = std::env::temp_dir().join(format!("recit-pipes-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
@@ -86,7 +86,7 @@ mod tests {
         let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
         assert!(made.success());
         assert_eq!(kind(&pipe), ErrorKind::InvalidInput);
-        // Nobody writes into it: opening it as a file is opened would wait forever.
+        // It has no writer, so a normal open would wait forever.
         assert!(check(&open(&pipe).unwrap().metadata().unwrap(), 1).is_err());
         let circle = folder.join("circle");
         symlink(&circle, &circle).unwrap();

@@ -47,8 +47,8 @@
 //!
 //! # Threads
 //!
-//! An [`Instance`](engine::Instance) is for every thread except the audio thread: its methods lock and allocate. The audio
-//! thread gets the player, which never does, and which has no way back to the instance.
+//! An [`Instance`](engine::Instance) is for every thread except the audio thread: its methods lock and
+//! allocate. The audio thread gets the player, which never does, and which has no access to the instance.
 //!
 //! # Modules
 //!

@@ -1,9 +1,9 @@
-//! The library or the program that holds this code.
+//! The library or program that contains this code.
 
 use std::sync::Once;
 
-/// Keeps this code in memory until the process ends: for a thread of ours that may outlive the last thing that a host sees
-/// of us, which then unloads the plugin.
+/// Keeps this code in memory until the process ends, for a thread of ours that may still run when the host
+/// unloads the plugin.
 #[allow(unsafe_code, reason = "the system is asked to load a library")]
 pub fn keep_loaded() {
     static KEPT: Once = Once::new();
@@ -11,10 +11,10 @@ pub fn keep_loaded() {
         let Some(path) = process_path::get_dylib_path() else {
             return;
         };
-        // SAFETY: The library is loaded, so none of its initialisers runs again.
+        // SAFETY: The library is already loaded, so its initialisers do not run again.
         match unsafe { libloading::Library::new(&path) } {
             Ok(library) => std::mem::forget(library),
-            // A program cannot be loaded, and is not unloaded either.
+            // A program cannot be loaded as a library, and is never unloaded.
             Err(error) => log::debug!("{} is not held in memory: {error}", path.display()),
         }
     });

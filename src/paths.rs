@@ -5,7 +5,7 @@ use std::path::PathBuf;
 /// The user's data folder for Recit: `$XDG_DATA_HOME/recit` or `~/.local/share/recit` on Linux,
 /// `~/Library/Application Support/recit` on macOS, `%APPDATA%\recit` on Windows.
 ///
-/// `None` when the environment names no home. The folder may not exist.
+/// `None` if the environment has no home folder. The folder may not exist.
 pub fn data_dir() -> Option<PathBuf> {
     let base = if cfg!(windows) {
         absolute("APPDATA")
@@ -20,7 +20,7 @@ pub fn data_dir() -> Option<PathBuf> {
 /// The folder for cached data: `$XDG_CACHE_HOME/recit` or `~/.cache/recit` on Linux,
 /// `~/Library/Caches/recit` on macOS, `%LOCALAPPDATA%\recit\cache` on Windows.
 ///
-/// `None` when the environment names no home. The folder may not exist.
+/// `None` if the environment has no home folder. The folder may not exist.
 pub fn cache_dir() -> Option<PathBuf> {
     if cfg!(windows) {
         return absolute("LOCALAPPDATA").map(|base| base.join("recit").join("cache"));
@@ -37,7 +37,7 @@ fn home(folder: &str) -> Option<PathBuf> {
     absolute("HOME").map(|home| home.join(folder))
 }
 
-/// The path in an environment variable; relative ones do not count.
+/// The path in an environment variable; relative paths are ignored.
 fn absolute(name: &str) -> Option<PathBuf> {
     std::env::var_os(name)
         .map(PathBuf::from)

@@ -49,10 +49,10 @@ fn semitones(ratio: f32) -> f32 {
 }
 
 #[test]
-fn words_follow_one_another_and_lie_within_the_frames() {
+fn words_are_in_order_and_within_the_frames() {
     let frames = plan(&phrase(DOORS), 0);
     assert_eq!(frames.words.len(), 5);
-    // A few frames at most are left out before the first word is heard.
+    // At most a few frames are cut before the first word.
     assert_eq!(frames.words[0].start, 0);
     for pair in frames.words.windows(2) {
         assert!(
@@ -72,7 +72,7 @@ fn words_follow_one_another_and_lie_within_the_frames() {
 #[test]
 fn every_frame_has_its_sound_its_word_and_its_emotion() {
     let anger = Emotion::new(Named::Anger, 0.8);
-    // A stop, whose closure is cut off, a pause that is longer than the model's, and a word of emotion.
+    // A stop whose closure is cut, a pause longer than the model's, and a word with an emotion.
     let mut line = phrase("T-EY1-K IH1-T , N-AW1 .");
     let PhrasePart::Pause(pause) = &mut line.parts[2] else {
         panic!("{:?}", line.parts[2]);
@@ -101,7 +101,7 @@ fn every_frame_has_its_sound_its_word_and_its_emotion() {
     assert_eq!(names.join(" "), "T EY1 K IH1 T - N AW1 -");
     assert_eq!(frames.phones[5].frames.len(), 200);
     assert_eq!(frames.phone(end), None);
-    // An emotion of the markup is there for whoever plays the line; the frames are the same.
+    // An emotion of the markup is stored for the player; the frames are the same.
     assert!(frames.frames == neutral.frames);
 }
 
@@ -150,7 +150,7 @@ fn frames_are_within_their_ranges_and_f0_never_stops() {
 }
 
 #[test]
-fn the_markup_of_a_word_acts_on_that_word() {
+fn the_markup_of_a_word_affects_that_word() {
     let plain = plan(&phrase(DOORS), 0);
     let change = |change: fn(&mut Prosody)| plan(&with_prosody(phrase(DOORS), change), 0);
 
@@ -180,7 +180,7 @@ fn the_markup_of_a_word_acts_on_that_word() {
 }
 
 #[test]
-fn volume_is_heard_in_decibels() {
+fn volume_changes_the_level_by_its_decibels() {
     let level = |volume: f32| {
         let phrase = with_prosody(phrase(WELCOME), |prosody| prosody.volume = volume);
         decibels(rms(&render(
@@ -202,7 +202,7 @@ fn volume_is_heard_in_decibels() {
 }
 
 #[test]
-fn takes_are_renditions_of_one_line_and_always_the_same() {
+fn takes_differ_and_each_is_reproducible() {
     let takes: Vec<Frames> = (0..8).map(|seed| plan(&phrase(DOORS), seed)).collect();
     assert_eq!(takes[7], plan(&phrase(DOORS), 7));
     let mean = |of: &dyn Fn(&Frames) -> f32| takes.iter().map(of).sum::<f32>() / takes.len() as f32;
@@ -217,7 +217,7 @@ fn takes_are_renditions_of_one_line_and_always_the_same() {
 }
 
 #[test]
-fn a_phrase_may_have_one_phoneme_or_as_many_as_there_can_be() {
+fn a_phrase_may_have_one_phoneme_or_the_maximum() {
     let one = plan(&phrase("AY1"), 0);
     assert!(
         (8..140).contains(&one.words[0].len()),

@@ -1,4 +1,4 @@
-//! A project that is opened again: its lines are armed without being planned.
+//! When a project is opened again, its lines are armed without being planned.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -13,7 +13,7 @@ use recit::player::{Controls, Event, EventKind, Playback};
 
 const LINES: usize = 8;
 
-/// A folder of one test, deleted with it.
+/// The folder of one test, deleted with it.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -88,7 +88,7 @@ fn a_project_that_is_opened_again_is_armed_without_being_planned() {
         bounce(&mut player) == sound,
         "the reopened project sounds different"
     );
-    // A take that was never spoken is planned, and only that.
+    // A take that was never spoken is planned, and nothing else.
     let id = again.script().lines()[0].id;
     again.edit(|script| script.set_seed(id, 77)).unwrap();
     assert!(again.wait_armed(Duration::from_secs(300)));
@@ -97,7 +97,7 @@ fn a_project_that_is_opened_again_is_armed_without_being_planned() {
 }
 
 #[test]
-fn damaged_entries_are_noticed_and_made_again() {
+fn damaged_entries_are_detected_and_written_again() {
     let folder = Folder::new("damage");
     let (first, mut player) = armed(&folder);
     let sound = bounce(&mut player);
@@ -115,7 +115,7 @@ fn damaged_entries_are_noticed_and_made_again() {
     folder.wait_for_files(LINES);
     drop((again, player));
     let (whole, _player) = armed(&folder);
-    assert_eq!(stages(&whole).acoustic, 0.0, "the entries were not made anew");
+    assert_eq!(stages(&whole).acoustic, 0.0, "the entries were not written again");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The dictionaries of a project and of a voice, from the script to what is heard.
+//! The dictionaries of a project and of a voice, from the script to the sound.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -15,7 +15,7 @@ fn dictionary(rows: &str) -> Dictionary {
     dictionary
 }
 
-/// The sounds of the first line.
+/// The phonemes of the first line.
 fn heard(instance: &Instance) -> String {
     let script = instance.script();
     let line = &script.lines()[0];
@@ -34,11 +34,11 @@ fn with(script: &Script, rows: &str) -> Script {
 }
 
 #[test]
-fn a_project_is_heard_with_its_own_dictionary_and_others_are_not() {
+fn a_project_speaks_with_its_own_dictionary_and_others_do_not() {
     let fake = Fake::new();
     let plain = fake.script(&["gnu"]);
     let (one, other) = (fake.instance(&[]), fake.instance(&[]));
-    // What the one has planned is not taken for what the other says.
+    // The frames of one instance are not reused for another pronunciation.
     one.set_script(with(&plain, "gnu,G AH0 N UW1,,"));
     let _player = one.activate(studio(48_000.0, 256));
     assert!(one.wait_armed(LIMIT));
@@ -48,7 +48,7 @@ fn a_project_is_heard_with_its_own_dictionary_and_others_are_not() {
 }
 
 #[test]
-fn lines_are_armed_again_when_the_dictionary_changes_and_only_then() {
+fn lines_are_armed_again_only_when_the_dictionary_changes() {
     let fake = Fake::new();
     let (instance, _player) = fake.armed(&["gnu", "low"], studio(48_000.0, 256));
     let before = fake.knobs.passes();
@@ -65,7 +65,7 @@ fn lines_are_armed_again_when_the_dictionary_changes_and_only_then() {
 }
 
 #[test]
-fn a_saved_project_brings_its_dictionary_along() {
+fn a_saved_project_includes_its_dictionary() {
     let fake = Fake::new();
     let json = project::to_json(&with(
         &fake.script(&["The lead will lead."]),

@@ -1,4 +1,5 @@
-//! Voices from elsewhere, as a user adds them and speaks with them: graphs of arithmetic in the shape of Piper's and Kokoro's.
+//! Voices from elsewhere, added and spoken with as a user does: small synthetic graphs in the format of
+//! Piper's and Kokoro's.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod command;
@@ -15,10 +16,11 @@ use serde_json::{Value, json};
 use command::{file, rms};
 use user::{User, cents};
 
-/// Bytes of a style of Kokoro.
+/// Size of a Kokoro style in bytes.
 const STYLE: usize = 4 * 510 * 256;
 
-/// F0 in Hz of samples at 48 kHz, by the lag at which the middle of them is most like itself, looked for near `about`.
+/// F0 in Hz of samples at 48 kHz: the lag near that of `about` at which the middle of the samples correlates
+/// best.
 fn heard_f0(samples: &[f32], about: f64) -> f64 {
     let middle = &samples[samples.len() / 3..samples.len() / 3 + 7200];
     let (least, most) = (
@@ -40,8 +42,8 @@ fn number(name: &str, value: f32) -> Vec<u8> {
     floats(name, &[], &[value])
 }
 
-/// Nodes that give each of the symbols in `ids` the length `each`, and let `sound` hum as many units of `unit` samples: three
-/// harmonics of which the first turns by `turn` a sample.
+/// Nodes that give each of the symbols in `ids` the length `each`, and let `sound` hum for as many units of
+/// `unit` samples: three harmonics whose first advances by `turn` per sample.
 fn humming(unit: f32, each: f32, lengths: Vec<Vec<u8>>) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     let mut nodes = vec![
         node("Cast", &["ids"], &["floats"], &[integer_attribute("to", FLOAT)]),
@@ -78,7 +80,7 @@ fn humming(unit: f32, each: f32, lengths: Vec<Vec<u8>>) -> (Vec<Vec<u8>>, Vec<Ve
     (nodes, tensors)
 }
 
-/// A voice in the shape of Piper's that hums at 150 Hz, ten units of 256 samples a symbol.
+/// A voice in the format of Piper that hums at 150 Hz, ten units of 256 samples per symbol.
 fn piper() -> Graph {
     let ceil = vec![node("Ceil", &["wanted"], &["lengths"], &[])];
     let (mut nodes, mut tensors) = humming(256.0, 3.6, ceil);
@@ -97,7 +99,7 @@ fn piper() -> Graph {
     }
 }
 
-/// The input of a graph is called otherwise by those who made the real ones.
+/// Renames the input of a graph, whose name real voices have not always agreed on.
 fn called(graph: Graph, name: &str) -> Vec<u8> {
     let renamed = node("Identity", &[name], &["ids"], &[]);
     let mut graph = graph;
@@ -120,7 +122,8 @@ fn piper_config() -> Value {
     })
 }
 
-/// A voice in the shape of Kokoro's, three units of 600 samples a symbol, that hums at 100 Hz for a style of ones.
+/// A voice in the format of Kokoro, three units of 600 samples per symbol, that hums at 100 Hz for a style of
+/// ones.
 fn kokoro() -> Graph {
     let lengths = vec![
         node("Round", &["wanted"], &["whole"], &[]),
@@ -160,7 +163,7 @@ fn kokoro() -> Graph {
     }
 }
 
-/// A folder of Kokoro with a style of each of these values.
+/// A Kokoro folder with a style for each of these values.
 fn kokoro_folder(name: &str, input: &str, styles: &[(&str, f32)]) -> PathBuf {
     let folder = file(&format!("kokoro-{name}"));
     let _ = fs::remove_dir_all(&folder);
@@ -183,7 +186,7 @@ fn piper_folder(name: &str) -> PathBuf {
 }
 
 #[test]
-fn a_voice_of_piper_is_added_bent_fitted_and_taken_away() {
+fn a_piper_voice_is_added_shaped_fitted_and_removed() {
     let user = User::new("piper");
     let added = user.adds(&piper_folder("whole"));
     assert!(
@@ -220,7 +223,7 @@ fn a_voice_of_piper_is_added_bent_fitted_and_taken_away() {
 }
 
 #[test]
-fn a_voice_of_kokoro_has_a_speaker_for_every_style_and_mixes_of_them() {
+fn a_kokoro_voice_has_a_speaker_for_every_style_and_mixes_them() {
     for input in ["tokens", "input_ids"] {
         let user = User::new(input);
         let folder = kokoro_folder(input, input, &[("af_low", 1.5), ("am_high", 2.5)]);
@@ -254,7 +257,7 @@ fn a_voice_of_kokoro_has_a_speaker_for_every_style_and_mixes_of_them() {
 }
 
 #[test]
-fn what_is_wrong_with_a_voice_is_said_and_nothing_of_it_stays() {
+fn a_bad_voice_is_refused_with_the_reason_and_leaves_no_files() {
     let user = User::new("wrong");
     let nothing = user.refuses(&file("no-such-folder"));
     assert!(nothing.contains("no-such-folder"), "{nothing}");
@@ -278,22 +281,22 @@ fn what_is_wrong_with_a_voice_is_said_and_nothing_of_it_stays() {
     let told = with(|config| config["audio"]["sample_rate"] = json!(8000));
     assert!(told.contains("8000 Hz"), "{told}");
     let told = with(|config| config["espeak"]["voice"] = json!("../de"));
-    assert!(told.contains("no voice of espeak-ng"), "{told}");
+    assert!(told.contains("not a voice of espeak-ng"), "{told}");
     let told = with(|config| config["phoneme_id_map"] = json!({}));
     assert!(told.contains("no symbols"), "{told}");
     let told = with(|config| config["phoneme_id_map"]["a"] = json!([1_i64 << 40]));
     assert!(told.contains("out of range"), "{told}");
     fs::write(&config, b"{").unwrap();
     assert!(user.refuses(&folder).contains(".onnx.json"));
-    // A graph of Kokoro under the name of one of Piper, and the other way round.
+    // A Kokoro graph under the name of a Piper one, and the other way round.
     fs::write(&config, piper_config().to_string()).unwrap();
     fs::write(&graph, called(kokoro(), "tokens")).unwrap();
     let told = user.refuses(&folder);
-    assert!(told.contains("none of Piper's"), "{told}");
+    assert!(told.contains("not a graph of Piper"), "{told}");
     let swapped = kokoro_folder("swapped", "tokens", &[("af_one", 1.5)]);
     fs::write(swapped.join("model.onnx"), &whole).unwrap();
     let told = user.refuses(&swapped);
-    assert!(told.contains("not Kokoro's"), "{told}");
+    assert!(told.contains("not a graph of Kokoro"), "{told}");
     fs::write(swapped.join("model.onnx"), called(kokoro(), "tokens")).unwrap();
     fs::write(swapped.join("voices/af_one.bin"), vec![0xff; STYLE]).unwrap();
     assert!(user.refuses(&swapped).contains("af_one"));
@@ -302,22 +305,22 @@ fn what_is_wrong_with_a_voice_is_said_and_nothing_of_it_stays() {
     fs::remove_dir_all(swapped.join("voices")).unwrap();
     let told = user.refuses(&swapped);
     assert!(told.contains("no styles"), "{told}");
-    // An operator that holds a graph of its own.
+    // An operator that contains a graph of its own.
     let mut endless = piper();
     endless.nodes.push(node("Loop", &["nothing"], &["never"], &[]));
     fs::write(&graph, called(endless, "input")).unwrap();
     assert!(user.refuses(&folder).contains("`Loop`"));
-    // Lengths that are not those of the sound.
+    // Lengths that do not match the sound.
     let mut lying = piper();
     lying.tensors.retain(|tensor| *tensor != number("unit", 256.0));
     lying.tensors.push(number("unit", 300.0));
     fs::write(&graph, called(lying, "input")).unwrap();
     let told = user.refuses(&folder);
-    assert!(told.contains("not those of its sound"), "{told}");
+    assert!(told.contains("do not add up"), "{told}");
 }
 
 #[test]
-fn a_file_that_was_changed_after_it_was_added_is_told_when_the_voice_loads() {
+fn a_file_that_was_changed_after_it_was_added_is_reported_when_the_voice_loads() {
     let user = User::new("changed");
     assert!(user.adds(&piper_folder("changed")).status.success());
     let graph = user.voices.join("en_us-hum-low/graph.onnx");

@@ -1,4 +1,4 @@
-//! Emotions of lines and inside of them, as the house voice speaks them.
+//! Emotions of lines and within them, as the house voice speaks them.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -76,7 +76,7 @@ fn a_line_has_the_pitch_and_the_rate_of_its_emotion() {
 }
 
 #[test]
-fn markup_the_line_and_the_controls_say_the_same_and_the_amount_takes_all_away() {
+fn markup_line_and_controls_mean_the_same_and_amount_0_removes_it() {
     let angry = Emotion::new(Named::Anger, 1.0);
     let by_line = say(TEXT, angry, Live::default());
     let by_markup = say(
@@ -105,7 +105,7 @@ fn markup_the_line_and_the_controls_say_the_same_and_the_amount_takes_all_away()
 }
 
 #[test]
-fn an_emotion_inside_a_line_changes_what_follows_and_nothing_before() {
+fn an_emotion_within_a_line_changes_what_follows_and_nothing_before() {
     let plain = say(
         "The news is good, the news is good.",
         Emotion::default(),

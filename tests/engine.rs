@@ -1,4 +1,4 @@
-//! The engine and the player with the real voice, without a plugin around them.
+//! The engine and the player with the real voice, without a plugin.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -30,7 +30,7 @@ fn note_on(key: u8) -> EventKind {
     EventKind::note_on(key)
 }
 
-/// Renders `length` samples offline in blocks of the given lengths, over and over; events at host samples.
+/// Renders `length` samples offline in blocks of these lengths in turn; events are at host samples.
 fn render(
     player: &mut LinePlayer,
     length: usize,
@@ -85,7 +85,7 @@ fn an_armed_line_starts_exactly_at_note_plus_latency_at_every_rate() {
 }
 
 #[test]
-fn the_blocks_do_not_change_a_sample() {
+fn the_block_sizes_do_not_change_a_sample() {
     let events = [
         (100, note_on(60)),
         (9_000, note_on(62)),
@@ -122,7 +122,7 @@ fn the_blocks_do_not_change_a_sample() {
 }
 
 #[test]
-fn seventeen_lines_sound_as_sixteen_and_the_oldest_gives_way() {
+fn seventeen_lines_sound_as_sixteen_and_the_oldest_is_replaced() {
     let (instance, mut player) = armed(setup(48_000.0, 512));
     let events: Vec<_> = (0..17)
         .map(|index| (1000 + index * 10, note_on(60 + (index % 8) as u8)))
@@ -138,7 +138,7 @@ fn seventeen_lines_sound_as_sixteen_and_the_oldest_gives_way() {
 }
 
 #[test]
-fn live_starts_at_the_note_itself_and_is_the_same_in_any_blocks() {
+fn live_starts_at_the_note_itself_and_is_the_same_with_any_block_size() {
     let setup = AudioSetup {
         sample_rate: 48_000.0,
         max_block: 512,
@@ -151,7 +151,8 @@ fn live_starts_at_the_note_itself_and_is_the_same_in_any_blocks() {
         },
         ..Controls::default()
     };
-    // Heads follow controls that stand still, so each run has an instance that knows only those it begins with.
+    // Heads are rendered again when the controls stand still, so each run uses an instance that has only seen
+    // the controls it begins with.
     let run = |blocks: &[usize], controls: &dyn Fn(usize) -> Controls| {
         let (instance, mut player) = armed(setup);
         assert_eq!(player.latency(), 0);
@@ -225,7 +226,7 @@ fn a_scan_loads_no_model() {
 }
 
 #[test]
-fn a_project_remembers_the_version_of_its_voice() {
+fn a_project_stores_the_version_of_its_voice() {
     let (instance, _player) = armed(setup(48_000.0, 512));
     let json = instance.project_json();
     let mut script = project::from_json(&json).unwrap().script;
@@ -238,7 +239,7 @@ fn a_project_remembers_the_version_of_its_voice() {
     reopened.set_script(script);
     assert!(reopened.wait_armed(ARMING));
     assert!(
-        reopened.notices()[0].text.contains("another version"),
+        reopened.notices()[0].text.contains("a different version"),
         "{:?}",
         reopened.notices()
     );

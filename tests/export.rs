@@ -1,5 +1,5 @@
-//! Lines as files: what lies in them, what they are called, and that nothing is left half done. With a voice of
-//! arithmetic, so that no model has a say in it.
+//! Lines as files: their content, their names, and that no file is left incomplete. With the fake voice, so
+//! that the result does not depend on a model.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -49,7 +49,7 @@ fn number(bytes: &[u8]) -> u32 {
     u32::from_le_bytes(bytes[..4].try_into().unwrap())
 }
 
-/// The chunks of a form or a list, which begin at byte `at`.
+/// The chunks of a RIFF form or list that begins at byte `at`.
 fn chunks(bytes: &[u8], mut at: usize) -> Vec<(String, &[u8])> {
     let mut chunks = Vec::new();
     while at < bytes.len() {
@@ -62,7 +62,7 @@ fn chunks(bytes: &[u8], mut at: usize) -> Vec<(String, &[u8])> {
     chunks
 }
 
-/// Words with where they begin and how long they are, in samples, as the markers of a file have them.
+/// Words with their start and length in samples, from the markers of a file.
 fn markers(path: &Path) -> Vec<(String, u32, u32)> {
     let bytes = fs::read(path).unwrap();
     assert_eq!((&bytes[..4], &bytes[8..12]), (&b"RIFF"[..], &b"WAVE"[..]));
@@ -177,7 +177,7 @@ fn a_file_is_the_rendering_in_its_format_with_a_marker_for_each_word() {
 }
 
 #[test]
-fn the_sidecar_says_the_same_as_the_markers_and_more() {
+fn the_sidecar_agrees_with_the_markers_and_holds_more() {
     let (_fake, instance, mut script, ids) = instance(&TEXTS);
     script.set_seed(ids[0], u64::MAX).unwrap();
     script.set_emotion(ids[0], "fear:0.5".parse().unwrap()).unwrap();
@@ -242,7 +242,7 @@ fn the_sidecar_says_the_same_as_the_markers_and_more() {
 }
 
 #[test]
-fn files_are_replaced_only_when_that_is_asked_for() {
+fn files_are_replaced_only_on_request() {
     let (_fake, instance, script, ids) = instance(&TEXTS);
     let folder = folder("names");
     let write = |replace| {
@@ -271,7 +271,7 @@ fn files_are_replaced_only_when_that_is_asked_for() {
         write(false),
         ["01 C3 Welcome back (2).wav", "02 C#3 Good, no (2).wav"]
     );
-    // A sidecar alone is not lost either.
+    // A sidecar alone is not overwritten either.
     fs::remove_file(folder.join("02 C#3 Good, no.wav")).unwrap();
     assert_eq!(write(false)[1], "02 C#3 Good, no (3).wav");
     assert_eq!(fs::read(&first).unwrap(), b"mine");
@@ -282,7 +282,7 @@ fn files_are_replaced_only_when_that_is_asked_for() {
 }
 
 #[test]
-fn whoever_cancels_gets_whole_files_or_none() {
+fn cancelling_leaves_only_complete_files() {
     let (fake, instance, script, ids) = instance(&["One.", "Two is very much longer than one is.", "Three."]);
     let options = Options::default();
     let vocoder = &fake.knobs.vocoder;
@@ -306,7 +306,7 @@ fn whoever_cancels_gets_whole_files_or_none() {
     vocoder.allow(first + second * 2 / 3);
     let result = std::thread::scope(|threads| {
         threads.spawn(|| {
-            wait_until("it does not go on", || {
+            wait_until("it does not continue", || {
                 progress.done() == 1 && progress.share() > 0.5
             });
             assert_eq!(progress.of(), 3);
@@ -322,7 +322,7 @@ fn whoever_cancels_gets_whole_files_or_none() {
 }
 
 #[test]
-fn what_goes_wrong_is_reported_with_the_file_or_the_line_and_leaves_nothing_half_done() {
+fn an_error_names_the_file_or_the_line_and_leaves_nothing_incomplete() {
     let (fake, instance, script, ids) = instance(&["Fine.", TRAP_WORD]);
     let write = |ids: &[LineId], format: Format, folder: &Path| {
         let options = Options {
@@ -347,7 +347,7 @@ fn what_goes_wrong_is_reported_with_the_file_or_the_line_and_leaves_nothing_half
         told.starts_with("cannot write ") && told.contains("inside: "),
         "{told}"
     );
-    // The sidecar has no place: the sound does not stay alone, nor does what was to become either.
+    // The sidecar cannot be written: neither the sound nor any temporary file is left.
     fs::create_dir_all(blocked.join("01 C3 Fine.json/inside")).unwrap();
     let options = Options {
         replace: true,

@@ -1,4 +1,4 @@
-//! A voice that fails in one line: that line says why, and nothing else changes.
+//! If a voice fails in one line, that line reports why, and nothing else changes.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -11,14 +11,14 @@ use recit::engine::{AudioSetup, Instance, LinePlayer, LineStatus, Lookahead};
 const STAGES: [Stage; 4] = [Stage::Encoder, Stage::Prosody, Stage::Decoder, Stage::Vocoder];
 const FAULTS: [Fault; 2] = [Fault::Panic, Fault::Error];
 
-/// Three lines, of which only the second can fail, and what the other two sound like.
+/// Three lines, of which only the second can fail.
 const LINES: [&str; 3] = ["The moon is out.", "Boy and girl.", "Seven ships are near."];
 const GOOD: [(usize, u8); 2] = [(0, 60), (3_000, 62)];
 const ALL: [(usize, u8); 3] = [(0, 60), (1_000, 61), (3_000, 62)];
 
 const LENGTH: usize = 96_000;
 
-/// What the good lines sound like where nothing fails.
+/// The sound of the good lines when nothing fails.
 fn unharmed(setup: AudioSetup) -> Sound {
     let (_instance, mut player) = Fake::new().armed(&LINES, setup);
     Score::notes(LENGTH, &GOOD).offline(&mut player, &[512])
@@ -31,7 +31,7 @@ fn reason(instance: &Instance, key: u8) -> String {
     }
 }
 
-/// Makes the failing line a good one and plays it.
+/// Replaces the failing line with a good one and plays it.
 fn mend(instance: &Instance, player: &mut LinePlayer) {
     let id = line_on(instance, 61);
     instance
@@ -47,7 +47,7 @@ fn mend(instance: &Instance, player: &mut LinePlayer) {
 }
 
 #[test]
-fn a_stage_that_fails_takes_only_its_line_with_it() {
+fn a_stage_that_fails_affects_only_its_line() {
     assert!(LINES[1].to_lowercase().contains(TRAP_WORD));
     let good = unharmed(studio(48_000.0, 512));
     for stage in STAGES {
@@ -74,7 +74,7 @@ fn a_stage_that_fails_takes_only_its_line_with_it() {
 }
 
 #[test]
-fn a_head_that_cannot_be_rendered_takes_only_its_line_with_it() {
+fn a_head_that_cannot_be_rendered_affects_only_its_line() {
     let setup = AudioSetup {
         lookahead: Lookahead::Live,
         ..studio(48_000.0, 512)
@@ -92,7 +92,7 @@ fn a_head_that_cannot_be_rendered_takes_only_its_line_with_it() {
 }
 
 #[test]
-fn what_was_made_of_a_line_before_it_failed_is_heard() {
+fn the_part_of_a_line_that_was_made_before_it_failed_is_heard() {
     let fake = Fake::new();
     let lines = ["Men are here, boy."];
     let (_instance, mut player) = fake.armed(&lines, studio(48_000.0, 512));
@@ -107,7 +107,7 @@ fn what_was_made_of_a_line_before_it_failed_is_heard() {
 }
 
 #[test]
-fn failures_in_masses_leave_the_workers_at_work() {
+fn many_failures_do_not_stop_the_workers() {
     for stage in [Stage::Encoder, Stage::Vocoder] {
         let fake = Fake::new();
         fake.knobs.fail(stage, Fault::Panic);

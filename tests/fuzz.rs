@@ -1,4 +1,4 @@
-//! Untrusted input of all kinds, changed by chance: nothing panics, and nothing takes much memory. `cargo bench --bench
+//! Mutated untrusted input of all kinds: nothing panics, and nothing uses much memory. `cargo bench --bench
 //! fuzz` runs many more cases.
 
 mod mutate;
@@ -6,13 +6,13 @@ mod onnx;
 
 use mutate::{Stage, forget_peak, kind_of, peak};
 
-/// How many cases are run.
+/// Number of cases.
 const CASES: u64 = 2000;
-/// The most memory that all of it may take, in bytes.
+/// Limit of the memory of all cases, in bytes.
 const MEMORY: u64 = 512 << 20;
 
 #[test]
-fn changed_input_breaks_nothing() {
+fn mutated_input_breaks_nothing() {
     let stage = Stage::new();
     forget_peak();
     let before = peak();

@@ -1,7 +1,8 @@
-//! The whole way from text to samples against a recording of it, with a voice of arithmetic: no change of the engine or
-//! the player may move a sample unnoticed, and no processor may have one of its own.
+//! The whole path from text to samples against a recording, with the fake voice: no change of the engine or
+//! the player may change a sample unnoticed, and every processor gives the same samples.
 //!
-//! `RECIT_WRITE_GOLDEN=1 cargo test --test golden` writes the recording again, after a change that is meant to be heard.
+//! `RECIT_WRITE_GOLDEN=1 cargo test --test golden` writes the recording again, after a change that is meant
+//! to be audible.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -17,13 +18,14 @@ use recit::player::{Controls, EventKind, Live, NoteOff};
 /// Low, so that the recording is small.
 const RATE: u32 = 16_000;
 
-/// The recording, from the folder of the package.
+/// The recording, relative to the package's folder.
 const FILE: &str = "tests/golden/two_lines.wav";
 
-/// What the sound hashes to, on every processor and every system.
+/// The hash of the sound, on every processor and every system.
 const HASH: u64 = 0x229e_a63a_7ec8_b4bc;
 
-/// Two lines, one with markup and to its end, one that fades with its key, under moving controls.
+/// Two lines under moving controls: one with markup, played to its end, and one that fades when its key is
+/// released.
 fn render() -> Sound {
     let fake = Fake::new();
     let lines = ["Aim [pitch +3st]high[/pitch].", "She sings."];
@@ -55,7 +57,7 @@ fn render() -> Sound {
     score.offline(&mut player, &[256, 31])
 }
 
-/// To 16 bits.
+/// Converts to 16 bits.
 fn quantised(sample: f32) -> i16 {
     (f64::from(sample) * 32_767.0).round() as i16
 }
@@ -85,7 +87,7 @@ fn two_lines_sound_as_they_were_recorded() {
         .fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
     assert!(
         (0.1..1.0).contains(&peak),
-        "a peak of {peak} makes a poor recording"
+        "the peak {peak} is unsuitable for a recording"
     );
     if std::env::var_os("RECIT_WRITE_GOLDEN").is_some() {
         write(&path, &sound);
@@ -99,13 +101,13 @@ fn two_lines_sound_as_they_were_recorded() {
         .flat_map(|(left, right)| [*left, *right]);
     assert!(
         recorded.eq(now.map(quantised)),
-        "the sound is not that of the recording"
+        "the sound differs from the recording"
     );
     let hash = hash(&sound);
-    assert_eq!(hash, HASH, "{hash:#018x} is not the sound of other processors");
+    assert_eq!(hash, HASH, "{hash:#018x} differs from other processors");
 }
 
-/// All bits of the samples, by FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo).
+/// The hash of all bits of the samples, by FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo).
 fn hash(sound: &Sound) -> u64 {
     let samples = sound.left.iter().chain(&sound.right);
     let bytes = samples.flat_map(|sample| sample.to_bits().to_le_bytes());
@@ -114,7 +116,7 @@ fn hash(sound: &Sound) -> u64 {
     })
 }
 
-/// The first test once more, in processes that are told which instructions to use.
+/// Runs the first test again in processes that are told which instructions to use.
 #[test]
 fn every_set_of_instructions_makes_the_same_sound() {
     let names = recit_dsp::Level::all().into_iter().map(recit_dsp::Level::name);

@@ -1,5 +1,5 @@
-//! Voices of any kind: models that the engine knows nothing of but what every voice has, formats side by side, and speakers
-//! that are vectors.
+//! Voices of any kind: models that share only the interface of every voice, different formats side by side,
+//! and speakers that are vectors.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -25,7 +25,7 @@ use recit::voice::{Capabilities, Models, Speaker, Variant, Voice, VoiceError, Vo
 
 const RATE: f64 = 48_000.0;
 
-/// The format of a voice that hums: unlike any other.
+/// The format of a voice that hums, which differs from all others.
 fn humming() -> Format {
     Format {
         sample_rate: 32_000,
@@ -38,7 +38,7 @@ fn humming() -> Format {
     }
 }
 
-/// Lets every phoneme last 120 ms at the speaker's F0.
+/// Makes every phoneme last 120 ms at the speaker's F0.
 #[derive(Debug)]
 struct Hum(Format);
 
@@ -88,7 +88,7 @@ impl AcousticModel for Hum {
     fn mean_f0(&self, who: &Identity) -> f32 {
         match who {
             Identity::Embedded(embedding) => embedding.log_f0_mean.exp(),
-            Identity::Trained(_) => panic!("it has no such speakers"),
+            Identity::Trained(_) => panic!("it has no numbered speakers"),
         }
     }
 
@@ -97,7 +97,7 @@ impl AcousticModel for Hum {
     }
 }
 
-/// Turns F0 into cosines.
+/// Converts F0 to cosines.
 #[derive(Debug)]
 struct Cosine(Arc<Format>);
 
@@ -105,7 +105,7 @@ struct Cosine(Arc<Format>);
 struct CosineStream {
     rate: f64,
     phase: f64,
-    /// Whether each frame is heard that is to come.
+    /// Whether each of the next frames is audible.
     heard: VecDeque<bool>,
 }
 
@@ -193,7 +193,7 @@ fn models(format: Format, speakers: Vec<Identity>) -> Models {
     }
 }
 
-/// A script of one line a key, from key 60 up, by a speaker of a voice.
+/// A script with one line per key, from key 60 up, with a speaker of a voice.
 fn script(voice: &str, speaker: &str, lines: &[&str]) -> Script {
     let mut script = Script::empty();
     script.voice = VoiceRef {
@@ -215,7 +215,7 @@ fn play(instance: &Instance, script: Script) -> LinePlayer {
     player
 }
 
-/// F0 in Hz by the rising passages through zero of a part of a sound.
+/// F0 in Hz of a part of a sound, from its upward zero crossings.
 fn heard_f0(sound: &Sound, first: usize) -> f64 {
     let part = &sound.left[first + 4_800..first + 9_600];
     let rises = part.windows(2).filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0);
@@ -223,7 +223,7 @@ fn heard_f0(sound: &Sound, first: usize) -> f64 {
 }
 
 #[test]
-fn a_voice_of_any_models_is_played_in_time_by_speakers_who_are_vectors() {
+fn a_voice_of_any_models_is_played_in_time_with_speakers_that_are_vectors() {
     let engine = Arc::new(Engine::with_cache(Cache::in_memory()));
     let speakers = vec![speaker(200.0), speaker(400.0)];
     let voice = Voice::new(info(&["low", "high"]), models(humming(), speakers)).unwrap();
@@ -266,7 +266,7 @@ fn a_voice_of_any_models_is_played_in_time_by_speakers_who_are_vectors() {
 }
 
 #[test]
-fn a_voice_that_does_not_fit_together_is_refused() {
+fn a_voice_whose_parts_do_not_match_is_refused() {
     let refused = |format, speakers: usize| {
         let speakers = (0..speakers).map(|_| speaker(200.0)).collect();
         match Voice::new(info(&["one"]), models(format, speakers)) {
@@ -283,7 +283,7 @@ fn a_voice_that_does_not_fit_together_is_refused() {
 }
 
 #[test]
-fn a_plan_in_another_format_than_that_of_its_voice_fails_its_line() {
+fn a_plan_in_another_format_than_its_voice_fails_its_line() {
     let engine = Arc::new(Engine::with_cache(Cache::in_memory()));
     let other = Format {
         envelope_hz: vec![100.0],
@@ -308,7 +308,7 @@ fn a_plan_in_another_format_than_that_of_its_voice_fails_its_line() {
 const LINES: [&str; 2] = ["Seven zebras measure the moon.", "Push it. Now, again!"];
 
 #[test]
-fn voices_of_all_formats_sound_in_one_engine_as_each_does_alone() {
+fn voices_of_all_formats_sound_in_one_engine_as_they_do_alone() {
     let score = Score::notes(96_000, &[(100, 60), (7_777, 61)]);
     let alone = SHAPES.map(|shape| {
         let fake = Fake::of(shape);
@@ -331,7 +331,7 @@ fn voices_of_all_formats_sound_in_one_engine_as_each_does_alone() {
 }
 
 #[test]
-fn a_line_sounds_on_while_its_script_takes_a_voice_of_another_format() {
+fn a_line_continues_while_its_script_switches_to_a_voice_of_another_format() {
     let engine = Arc::new(Engine::with_cache(Cache::in_memory()));
     for (id, shape) in ["one", "two"].into_iter().zip(SHAPES) {
         engine.voices().insert(graphs::voice(id, shape, &Arc::default()));
@@ -351,7 +351,7 @@ fn a_line_sounds_on_while_its_script_takes_a_voice_of_another_format() {
             .offline(&mut player, &[512])
             .left,
     );
-    // The two lines, added up.
+    // The sum of the two lines.
     let expected = |at: usize| one[at] + at.checked_sub(10_240).map_or(0.0, |at| two[at]);
     let apart = (0..heard.len()).find(|at| (heard[*at] - expected(*at)).abs() > 1e-6);
     assert_eq!(apart, None);

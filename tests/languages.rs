@@ -1,11 +1,11 @@
-//! Languages of lines, as a user writes them: Mandarin with its own front end, others through espeak-ng where it is installed, and
-//! what a voice says that does not know a language.
+//! Languages of lines: Mandarin with its own front end, others through espeak-ng if it is installed, and the
+//! warnings of a voice that does not know a language.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use recit::text::dictionary::Dictionaries;
 use recit::text::{Frontend, Language, Phrase, Speaks, Utterance, espeak_available};
 
-/// A speaker of Kokoro's.
+/// A Kokoro speaker.
 fn kokoro(own: &str) -> Speaks {
     Speaks {
         own: own.parse().unwrap(),
@@ -18,7 +18,7 @@ fn read(text: &str, speaks: Speaks, language: Option<Language>) -> Utterance {
     Frontend::load().utterance_for(text, Dictionaries::default(), speaks, language)
 }
 
-/// The words of a line in their letters.
+/// The words of a line in the letters of their alphabet.
 fn letters(utterance: &Utterance) -> String {
     let words = utterance.phrases.iter().flat_map(Phrase::words);
     let each = words.map(|word| {
@@ -37,7 +37,7 @@ fn said(text: &str, own: &str) -> String {
 }
 
 #[test]
-fn chinese_is_mandarin_whoever_speaks_it() {
+fn chinese_is_mandarin_for_every_speaker() {
     for own in ["zh", "en", "fr-fr"] {
         assert_eq!(said("你好，世界！", own), "ni↗xau↓ ʂɨ↘ʨje↘", "{own}");
     }
@@ -51,7 +51,7 @@ fn english_words_keep_their_sounds_in_a_chinese_line() {
 }
 
 #[test]
-fn every_word_knows_its_place_in_the_text() {
+fn every_word_knows_its_position_in_the_text() {
     let text = "他有2个iPhone，100元。";
     let utterance = read(text, kokoro("zh"), None);
     let places: Vec<(&str, &str)> = utterance
@@ -86,7 +86,7 @@ fn a_line_and_its_markup_name_their_language() {
 }
 
 #[test]
-fn a_voice_that_does_not_know_a_language_says_so_and_goes_on() {
+fn a_voice_that_does_not_know_a_language_warns_and_continues() {
     for (text, language) in [
         ("Hi 你好!", "Mandarin"),
         ("<lang xml:lang='fr'>Bonjour</lang>", "French"),
@@ -170,7 +170,7 @@ fn hostile_lines_are_read_to_their_end() {
                     .flat_map(|word| &word.phonemes)
                     .map(|phoneme| phoneme.ipa().chars().count())
                     .sum();
-                // With a blank a word this is what Kokoro reads at once.
+                // With one space per word this is the most that Kokoro reads at once.
                 assert!(
                     letters + phrase.parts.len() < 510,
                     "{letters} letters of {text:.40}"

@@ -1,4 +1,4 @@
-//! No voice from outside is louder than a stated ceiling, and the built-in one is never held down.
+//! Voices from elsewhere are limited to a fixed peak; the built-in voice is never limited.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use std::path::Path;
@@ -12,7 +12,7 @@ use recit::script::{Line, LineId, VoiceRef};
 use recit::voice::{Variant, Voice};
 use serde_json::{Value, json};
 
-/// The greatest sample of a line that `speaker` of `voice` says with these controls.
+/// The peak of a line that `speaker` of `voice` speaks with these controls.
 fn peak(engine: &Arc<Engine>, voice: &str, speaker: &str, live: Live) -> f32 {
     let voice = VoiceRef {
         name: voice.to_owned(),
@@ -32,7 +32,7 @@ fn peak(engine: &Arc<Engine>, voice: &str, speaker: &str, live: Live) -> f32 {
 }
 
 #[test]
-fn a_voice_in_a_folder_that_shouts_is_held_down() {
+fn a_voice_in_a_folder_that_is_too_loud_is_limited() {
     let folder = std::env::temp_dir().join(format!("recit-shouts-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/house");
@@ -55,7 +55,7 @@ fn a_voice_in_a_folder_that_shouts_is_held_down() {
 }
 
 #[test]
-fn the_built_in_voice_is_never_held_down() {
+fn the_built_in_voice_is_never_limited() {
     let engine = Arc::new(Engine::with_cache(Cache::in_memory()));
     let loudest = Live {
         loudness: 12.0,

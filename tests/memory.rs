@@ -1,4 +1,4 @@
-//! What lines take of memory, however many there are and however long they are.
+//! The memory of lines, in large numbers and of any length.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -16,14 +16,14 @@ use recit::script::Script;
 const RATE: f64 = 48_000.0;
 const MIB: u64 = 1 << 20;
 
-/// What is counted beyond the budget while a phrase is planned: its frames and its text.
+/// Memory beyond the budget while a phrase is planned: its frames and its text.
 const PHRASE: u64 = 2 * MIB;
 
 fn fake_with(memory: u64) -> Fake {
     Fake::with_cache(Cache::in_memory().with_memory(memory))
 }
 
-/// A script of this many lines, about 40 kB each, with so many takes.
+/// A script of this many lines, about 40 kB each, with this many takes.
 fn script(fake: &Fake, lines: usize, takes: u8) -> Script {
     let mut script = fake.script(&[]);
     for index in 0..lines {
@@ -76,14 +76,15 @@ fn long_text() -> String {
 }
 
 #[test]
-fn lines_of_a_large_script_take_no_more_than_the_budget() {
+fn lines_of_a_large_script_stay_within_the_budget() {
     let fake = fake_with(8 * MIB);
     let (instance, mut player) = armed(&fake, script(&fake, 1024, 4));
     let memory = fake.engine.memory();
     assert!(memory.used() > 7 * MIB, "{} bytes", memory.used());
     assert!(memory.peak() <= 8 * MIB + PHRASE, "{} bytes", memory.peak());
     assert!(is_armed(&instance, 0) && !is_armed(&instance, 1000));
-    // One that is not armed is spoken all the same; then what lies around it takes the place of what is far from it.
+    // A line that is not armed is spoken all the same. Then its neighbours replace lines that are far from
+    // it.
     let sound = play(&mut player, 1000, 96_000, Controls::default());
     assert!(sound.start().is_some());
     wait_for("the lines around", || {
@@ -95,7 +96,7 @@ fn lines_of_a_large_script_take_no_more_than_the_budget() {
 }
 
 #[test]
-fn what_has_made_room_sounds_as_before() {
+fn an_evicted_line_sounds_as_before() {
     let [ample, small] = [256 * MIB, 4 * MIB].map(|memory| {
         let fake = fake_with(memory);
         let (instance, mut player) = armed(&fake, script(&fake, 300, 1));
@@ -115,7 +116,7 @@ fn what_has_made_room_sounds_as_before() {
 }
 
 #[test]
-fn the_disk_gives_back_what_has_made_room() {
+fn an_evicted_line_is_read_back_from_disk() {
     let folder = std::env::temp_dir().join(format!("recit-memory-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);
     {
@@ -123,7 +124,7 @@ fn the_disk_gives_back_what_has_made_room() {
         let (instance, mut player) = armed(&fake, script(&fake, 300, 1));
         play(&mut player, 250, 96_000, Controls::default());
         assert!(instance.wait_armed(LIMIT));
-        assert!(!is_armed(&instance, 30), "nothing has made room");
+        assert!(!is_armed(&instance, 30), "nothing was evicted");
         let before = fake.knobs.passes();
         play(&mut player, 30, 96_000, Controls::default());
         assert!(instance.wait_armed(LIMIT) && is_armed(&instance, 5) && is_armed(&instance, 60));
@@ -157,7 +158,7 @@ fn a_line_that_sounds_continues_while_others_take_all_the_memory() {
 }
 
 #[test]
-fn a_line_that_is_too_long_for_the_budget_sounds_as_in_any_other() {
+fn a_line_that_is_too_long_for_the_budget_sounds_the_same() {
     let text = long_text();
     let fit = Controls {
         fit: Fit::To(Span::Beats(12.0)),
@@ -206,7 +207,8 @@ fn a_long_line_is_looped_and_spoken_twice_at_once() {
 fn takes_are_armed_when_they_are_expected() {
     let fake = Fake::new();
     let (instance, mut player) = armed(&fake, script(&fake, 100, 4));
-    // The first of all lines, and all of those sixteen that lie around; loading the voice takes one more.
+    // The first take of all lines, and all takes of the sixteen neighbours. Loading the voice takes one more
+    // pass.
     assert_eq!(fake.knobs.passes(), 1 + 100 + 16 * 3);
     let in_turn = Controls {
         takes: Takes::RoundRobin,
@@ -218,7 +220,7 @@ fn takes_are_armed_when_they_are_expected() {
         assert!(takes[..index].iter().all(|other| !other.is(take)));
     }
     assert!(instance.wait_armed(LIMIT));
-    // Those of the lines around the one that was played, and no others.
+    // The takes of the neighbours of the line that was played, and no others.
     assert_eq!(fake.knobs.passes(), 1 + 100 + 2 * 16 * 3);
     assert_eq!(instance.last_heard().map(|(_, seed)| seed), Some(3));
 }
@@ -240,11 +242,11 @@ fn pauses_take_no_memory() {
             .fold(f32::MAX, f32::min);
         (fake.engine.memory().peak(), shortest)
     };
-    // More than an hour each, of which 140 words are heard.
+    // More than an hour each, with 140 spoken words.
     let (peak, shortest) = counted(10, &"a [pause 30s] ".repeat(140));
     assert!(shortest > 139.0 * 30.0);
     assert!(peak < 30 * MIB, "{peak} bytes");
-    // Nothing but silence.
+    // Only silence.
     let (peak, _) = counted(100, &"[pause 30s]".repeat(181));
     assert!(peak < MIB, "{peak} bytes");
 }

@@ -1,4 +1,4 @@
-//! What an instance tells of itself. With a voice of arithmetic.
+//! What an instance reports about itself, with the fake voice.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -27,7 +27,7 @@ fn the_model_and_the_device_are_reported_once_it_is_loaded() {
 }
 
 #[test]
-fn the_tempo_and_the_bar_are_those_that_the_host_has_said_last() {
+fn the_tempo_and_the_bar_are_the_last_that_the_host_sent() {
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&["Aim."], studio(RATE, 512));
     let mut told = |tempo: Option<f64>, bar_beats: Option<f64>| {
@@ -45,7 +45,7 @@ fn the_tempo_and_the_bar_are_those_that_the_host_has_said_last() {
 }
 
 #[test]
-fn underruns_can_be_counted_again() {
+fn underruns_can_be_reset() {
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&["Aim low, Noah."], studio(RATE, 512));
     let mut stumble = || {

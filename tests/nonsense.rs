@@ -1,4 +1,4 @@
-//! Whatever a host or a voice says: what is heard is finite, and nothing of it stays.
+//! Invalid values from hosts and voices: the output stays finite, and they have no lasting effect.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -29,7 +29,7 @@ fn note(velocity: f32) -> EventKind {
     EventKind::NoteOn { note, velocity }
 }
 
-/// Everything that an event can say, with this value in it.
+/// Every event that takes a value, with this value.
 fn events(value: f32) -> Vec<EventKind> {
     let expressions = [
         Expression::Tuning(value),
@@ -97,7 +97,7 @@ fn controls(value: f32) -> Vec<Controls> {
     ]
 }
 
-/// Transports with this value in one place.
+/// Transports with this value in one field.
 fn transports(value: f64) -> [Transport; 5] {
     let plain = Transport {
         beat: Some(Beats(1.0)),
@@ -124,7 +124,7 @@ fn transports(value: f64) -> [Transport; 5] {
     ]
 }
 
-/// Plays blocks with these events in the first, and checks what is heard.
+/// Plays blocks with these events in the first, and checks the output.
 fn hear(player: &mut LinePlayer, kinds: &[EventKind], controls: &Controls, what: &str) {
     let first: Vec<Event> = (0..)
         .zip(kinds)
@@ -134,7 +134,7 @@ fn hear(player: &mut LinePlayer, kinds: &[EventKind], controls: &Controls, what:
         let (mut left, mut right) = ([9.0; 512], [9.0; 512]);
         let events = if block == 0 { &first[..] } else { &[] };
         player.process(&mut left, &mut right, events, controls, Playback::Offline);
-        // Four times as loud as full level: volume, velocity and expression at their greatest.
+        // Four times full level: volume, velocity and expression at their maximum.
         let fine = |sample: &f32| sample.is_finite() && sample.abs() < 1e3;
         assert!(left.iter().chain(&right).all(fine), "{what}, block {block}");
     }
@@ -162,7 +162,7 @@ fn no_value_from_a_host_makes_a_non_finite_or_lasting_sound() {
         hear(&mut player, &sane, &Controls::default(), "panic");
         player.reset();
         let after = score.offline(&mut player, &[512]);
-        assert!(after.is(&plain), "{value} is heard in what comes after it");
+        assert!(after.is(&plain), "{value} is heard in later lines");
     }
     assert_eq!(instance.meters().stalls, 0);
 }

@@ -1,4 +1,5 @@
-//! More than the machine can do: no word is lost, nothing is planned in vain, and it passes.
+//! More work than the machine can do: no word is lost, nothing is planned that is no longer needed, and
+//! playback recovers.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -18,13 +19,13 @@ use recit::player::{Align, Controls, Event, EventKind, Grid, MAX_SOUNDING, Playb
 const RATE: f64 = 48_000.0;
 const BLOCK: usize = 256;
 
-/// The workers are one set for the whole process: these tests take turns.
+/// The workers are shared by the whole process, so these tests run one at a time.
 fn turn() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     TURN.lock()
 }
 
-/// How much time each call of the vocoder's net may take so that all workers together make `lines` lines.
+/// How long each call of the vocoder's net must take so that all workers together can make `lines` lines.
 fn time_for(lines: u32) -> Duration {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let workers = (cores / 2).clamp(2.min(cores), 4) as u32;
@@ -32,8 +33,8 @@ fn time_for(lines: u32) -> Duration {
     Duration::from_secs_f64(2.0 * 256.0 / 22_050.0) * workers / lines
 }
 
-/// Plays the same score in all tracks by the clock, and on until their lines are over. Returns their sounds and how many
-/// underruns there were in each.
+/// Plays the same score in all tracks in real time until their lines are over. Returns their sounds and the
+/// number of underruns in each.
 fn together(tracks: &mut [(Instance, LinePlayer)], score: &Score) -> (Vec<Sound>, Vec<u64>) {
     let underruns = |tracks: &[(Instance, LinePlayer)]| -> Vec<u64> {
         tracks
@@ -47,7 +48,7 @@ fn together(tracks: &mut [(Instance, LinePlayer)], score: &Score) -> (Vec<Sound>
         host::by_the_clock(&mut parts, BLOCK, RATE)
     };
     let mut sounds = by_the_clock(tracks, score);
-    wait_until("a line does not come to its end", || {
+    wait_until("a line does not end", || {
         let is_over = tracks.iter().all(|(instance, _)| instance.meters().sounding == 0);
         if !is_over {
             let rest = by_the_clock(tracks, &Score::notes(24_000, &[]));
@@ -88,7 +89,7 @@ fn twice_as_many_lines_as_can_be_made_are_late_but_whole() {
         );
     }
 
-    // It is over, and nobody has to do anything.
+    // It recovers without any action.
     fake.knobs.slow_vocoder(Duration::ZERO);
     for (_, player) in &mut tracks {
         let sound = Score::note(2 * 48_000, 0, 60).offline(player, &[BLOCK]);
@@ -96,10 +97,10 @@ fn twice_as_many_lines_as_can_be_made_are_late_but_whole() {
     }
 }
 
-/// How long workers have to see what the player has asked of them; they look every half millisecond.
+/// How long workers may take to notice the player's requests; they poll every half millisecond.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// Types a new text for the line on key 60 and plays it at once, sixty times over, while nothing can be planned.
+/// Changes the text of the line on key 60 and plays it at once, sixty times, while nothing can be planned.
 fn hurry(fake: &Fake, instance: &Instance, player: &mut LinePlayer) {
     fake.knobs.acoustic.allow(0);
     for round in 0..60 {
@@ -108,7 +109,7 @@ fn hurry(fake: &Fake, instance: &Instance, player: &mut LinePlayer) {
     }
 }
 
-/// Types a text for the line on key 60 and plays it.
+/// Sets the text of the line on key 60 and plays it.
 fn ask(instance: &Instance, player: &mut LinePlayer, text: &str) {
     let id = line_on(instance, 60);
     instance.edit(|script| script.set_text(id, text)).unwrap();
@@ -116,7 +117,7 @@ fn ask(instance: &Instance, player: &mut LinePlayer, text: &str) {
         offset: 0,
         kind: EventKind::note_on(60),
     };
-    // A block of no length takes the events and the new script and asks for no sound.
+    // A block of length 0 takes the events and the new script and asks for no sound.
     player.process(
         &mut [],
         &mut [],
@@ -126,7 +127,7 @@ fn ask(instance: &Instance, player: &mut LinePlayer, text: &str) {
     );
 }
 
-/// Lets everything be planned, and plays silence by the clock until `done`. Returns how many passes there were.
+/// Lets everything be planned, and plays silence in real time until `done`. Returns the number of passes.
 fn play_until(fake: &Fake, player: &mut LinePlayer, mut done: impl FnMut(&[f32]) -> bool) -> u64 {
     let before = fake.knobs.passes();
     fake.knobs.acoustic.open();
@@ -145,7 +146,7 @@ fn play_until(fake: &Fake, player: &mut LinePlayer, mut done: impl FnMut(&[f32])
     fake.knobs.passes() - before
 }
 
-/// Whether any planning still goes on.
+/// Whether no planning is going on.
 fn is_idle(fake: &Fake) -> bool {
     let passes = fake.knobs.passes();
     std::thread::sleep(LOOK);
@@ -153,7 +154,7 @@ fn is_idle(fake: &Fake) -> bool {
 }
 
 #[test]
-fn lines_that_were_cut_leave_no_work_behind() {
+fn lines_that_were_cut_are_not_planned() {
     let _turn = turn();
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&["Aim."], studio(RATE, BLOCK));
@@ -164,14 +165,14 @@ fn lines_that_were_cut_leave_no_work_behind() {
     let passes = play_until(&fake, &mut player, |left| {
         left.iter().any(|sample| *sample != 0.0)
     });
-    // One was under way, and one more may have been chosen before the cut was seen.
+    // One was already running, and one more may have been chosen before the cut was noticed.
     assert!(passes <= 3, "{passes} passes until the last line was heard");
-    assert!(is_idle(&fake), "there is work for lines that nobody will hear");
+    assert!(is_idle(&fake), "lines are planned that will not be heard");
     assert_eq!(instance.meters().missed, 0);
 }
 
 #[test]
-fn the_line_that_was_asked_for_last_waits_for_those_that_still_sound_at_most() {
+fn the_last_requested_line_waits_only_for_those_that_still_sound() {
     let _turn = turn();
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&["Aim."], studio(RATE, BLOCK));
@@ -187,12 +188,12 @@ fn the_line_that_was_asked_for_last_waits_for_those_that_still_sound_at_most() {
         "{passes} passes until the last line was armed"
     );
     play_until(&fake, &mut player, |_| instance.meters().sounding == 0);
-    assert!(is_idle(&fake), "there is work for lines that nobody will hear");
+    assert!(is_idle(&fake), "lines are planned that will not be heard");
     assert_eq!(instance.meters().missed, 0);
 }
 
 #[test]
-fn texts_that_were_typed_over_are_not_planned() {
+fn texts_that_were_replaced_are_not_planned() {
     let _turn = turn();
     let fake = Fake::new();
     let (instance, _player) = fake.armed(&["Aim."], studio(RATE, BLOCK));
@@ -206,7 +207,7 @@ fn texts_that_were_typed_over_are_not_planned() {
     let before = fake.knobs.passes();
     fake.knobs.acoustic.open();
     assert!(instance.wait_armed(LIMIT));
-    // The last text has several phrases, and a pass for one before it was under way.
+    // The last text has several phrases, and a pass for an earlier one was already running.
     let passes = fake.knobs.passes() - before;
     assert!(passes < 10, "{passes} passes");
     assert!(is_idle(&fake));

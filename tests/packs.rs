@@ -1,4 +1,4 @@
-//! Real voices from elsewhere, where `RECIT_TEST_PACKS` names a folder that holds Kokoro and one of Piper.
+//! Real voices from elsewhere, if `RECIT_TEST_PACKS` names a folder with Kokoro and a Piper voice.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod command;
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use command::{file, rms};
 use user::{User, cents};
 
-/// The packs that `cargo xtask test` fetches, and ONNX Runtime.
+/// The packs that `cargo xtask test` downloads, and ONNX Runtime.
 fn packs() -> Option<(PathBuf, OsString)> {
     let packs = std::env::var_os("RECIT_TEST_PACKS").map(PathBuf::from);
     let engine = std::env::var_os("RECIT_ONNXRUNTIME").filter(|engine| engine != "off");
@@ -51,7 +51,7 @@ fn kokoro_and_piper_speak_as_they_are_distributed() {
         );
         assert!(plain == user.says(line, voice, &[]), "the same words differ");
         assert!((0.02..0.3).contains(&rms(&plain)), "{}", rms(&plain));
-        // Without intonation F0 is the speaker's mean; an octave up it is twice that.
+        // Without intonation F0 is the speaker's mean; an octave higher it is twice that.
         let flat = user.says(line, voice, &["--intonation", "0"]);
         let high = user.says(line, voice, &["--intonation", "0", "--pitch", "12"]);
         let (low, double) = (periodic(&flat, 60.0..400.0), periodic(&high, 120.0..800.0));
@@ -60,7 +60,7 @@ fn kokoro_and_piper_speak_as_they_are_distributed() {
         assert!((186_000..=198_000).contains(&fitted.len()), "{}", fitted.len());
         said.push(plain);
     }
-    // Kokoro says the same whichever engine runs it, but for the last bits of the sums in it.
+    // Kokoro gives the same result on every engine, except for rounding.
     let (onnxruntime, builtin) = (&said[1], &said[2]);
     assert_eq!(onnxruntime.len(), builtin.len());
     let product: f32 = onnxruntime.iter().zip(builtin).map(|(a, b)| a * b).sum();
@@ -68,7 +68,7 @@ fn kokoro_and_piper_speak_as_they_are_distributed() {
     assert!(alike > 0.9, "{alike}");
 }
 
-/// The F0 in a range, in Hz, of which most of the samples at 48 kHz speak.
+/// The most periodic F0 in a range, in Hz, of samples at 48 kHz.
 fn periodic(samples: &[f32], range: std::ops::Range<f64>) -> f64 {
     let lags = (48_000.0 / range.end) as usize..=(48_000.0 / range.start) as usize;
     let mut sums = vec![0.0; *lags.end() + 1];
@@ -84,14 +84,14 @@ fn periodic(samples: &[f32], range: std::ops::Range<f64>) -> f64 {
         }
     }
     let most = sums.iter().fold(0.0_f32, |most, sum| most.max(*sum));
-    // The shortest period that is nearly as strong: its multiples are as well.
+    // The shortest period that is nearly as strong, because its multiples are strong too.
     let first = lags.clone().find(|lag| sums[*lag] > 0.85 * most).unwrap();
     let best = (first..(first * 5 / 4).min(*lags.end())).max_by(|a, b| sums[*a].total_cmp(&sums[*b]));
     48_000.0 / best.unwrap() as f64
 }
 
-/// Each file is changed in a few places that say what its numbers mean. The tool speaks or says in one line why it does not, in
-/// less than the memory that it is given.
+/// Each file is changed in a few structural places. The tool either speaks or prints one line with the
+/// reason, within the memory that it is given.
 #[test]
 #[cfg(target_os = "linux")]
 fn damaged_files_are_refused_or_speak() {
@@ -130,9 +130,9 @@ fn damaged_files_are_refused_or_speak() {
     }
 }
 
-/// Cases of each file, where `RECIT_TEST_CASES` does not ask for others.
+/// Cases of each file, unless `RECIT_TEST_CASES` sets another number.
 #[cfg(target_os = "linux")]
 const CASES: u64 = 3;
-/// The address space of the tool in these cases: the largest voice takes half of it.
+/// The address space of the tool in these cases. The largest voice takes half of it.
 #[cfg(target_os = "linux")]
 const MEMORY_KIB: u64 = 6 << 20;

@@ -1,4 +1,5 @@
-//! Many instances of one engine: they are served in turn, and nothing that is not heard holds up what is.
+//! Many instances of one engine: they are served in turn, and work that nobody hears does not delay what is
+//! heard.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -38,16 +39,16 @@ fn forty_bounces_at_once_sound_like_one_alone() {
     });
     for (number, (sound, (instance, _))) in sounds.iter().zip(&all).enumerate() {
         assert!(sound.is(&alone), "bounce {number} sounds different");
-        assert_eq!(instance.meters().stalls, 0, "bounce {number} gave up on a line");
+        assert_eq!(instance.meters().stalls, 0, "bounce {number} timed out on a line");
     }
 }
 
 #[test]
-fn bounces_that_wait_for_the_same_workers_continue_together() {
+fn bounces_that_wait_for_the_same_workers_progress_together() {
     const BLOCKS: usize = 60;
     let fake = Fake::new();
     let mut all = open(&fake, 24);
-    // The workers are what everybody waits for.
+    // Makes the workers the bottleneck.
     fake.knobs.slow_vocoder(Duration::from_millis(1));
     let done: Vec<AtomicUsize> = all.iter().map(|_| AtomicUsize::new(0)).collect();
     let bounce = |player: &mut LinePlayer, own: &AtomicUsize| {
@@ -108,7 +109,7 @@ fn a_short_script_is_armed_before_a_long_one_that_was_there_first() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_rendering_for_a_file_gives_way_to_everything_that_is_heard() {
+fn a_rendering_for_a_file_yields_to_everything_that_is_heard() {
     let fake = Fake::new();
     let (instance, _player) = fake.armed(&LINES, studio(RATE, BLOCK));
     fake.knobs.forget_threads();
@@ -122,18 +123,18 @@ fn a_rendering_for_a_file_gives_way_to_everything_that_is_heard() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn an_engine_that_is_gone_leaves_no_thread_behind() {
+fn a_dropped_engine_leaves_no_thread_behind() {
     let threads = || {
         let tasks = std::fs::read_dir("/proc/self/task").unwrap().flatten();
         let names = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("comm")).ok());
         let ours = names.filter(|name| name.starts_with("rten") || name.starts_with("recit"));
         ours.count()
     };
-    // The other tests of this program have engines of their own, so one that has none is started.
+    // The other tests of this program have engines of their own, so this test runs in a new process.
     if std::env::var_os("RECIT_TEST_ALONE").is_none() {
         let this = std::env::current_exe().unwrap();
         let alone = std::process::Command::new(this)
-            .args(["--exact", "an_engine_that_is_gone_leaves_no_thread_behind"])
+            .args(["--exact", "a_dropped_engine_leaves_no_thread_behind"])
             .env("RECIT_TEST_ALONE", "1")
             .status();
         assert!(alone.unwrap().success());
@@ -153,7 +154,7 @@ fn an_engine_that_is_gone_leaves_no_thread_behind() {
         .unwrap();
     assert!(threads() > 4);
     drop((instance, player, fake));
-    // A thread that has done its last is listed for a moment.
+    // A thread that is ending is still listed for a moment.
     let deadline = std::time::Instant::now() + LIMIT;
     while threads() > 0 {
         assert!(

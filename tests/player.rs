@@ -1,5 +1,5 @@
-//! The player by itself: the test plays the worker, and every call runs under the allocation checker, and under the
-//! real-time sanitizer where that is built in.
+//! The player alone: the test acts as the worker, and every call runs under the allocation checker, and under
+//! the real-time sanitizer if it is built in.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -16,7 +16,7 @@ use ringbuf::traits::{Consumer, Producer};
 use stage::{BLOCK, LATENCY, Stage, Tone, event, note, of, off, on_the_audio_thread, plain, table, timing};
 
 #[test]
-fn a_line_lies_exactly_where_its_note_and_the_latency_put_it() {
+fn a_line_starts_exactly_at_its_note_plus_the_latency() {
     let mut stage = Stage::new(&[(60, 0.5, 300)]);
     let samples = stage.play(10, &[note(13, 60)], &plain());
     let start = 13 + LATENCY as usize;
@@ -40,7 +40,7 @@ fn one_line_too_many_replaces_the_oldest_with_a_short_fade() {
     let samples = stage.play(4, &[note(0, 60)], &plain());
     let start = LATENCY as usize;
     assert!((samples[start - 1] - 0.65).abs() < 1e-5);
-    // 40 samples are 5 ms; the loud line is gone after them.
+    // The loud line is gone after 40 samples (5 ms).
     assert!(
         (samples[start + 40] - 0.16).abs() < 1e-5,
         "{}",
@@ -57,7 +57,7 @@ fn one_line_too_many_replaces_the_oldest_with_a_short_fade() {
 fn a_late_line_is_held_without_a_step_and_no_sample_is_lost() {
     let mut stage = Stage::new(&[(60, 0.5, 2_000)]);
     let mut samples = stage.play(6, &[note(0, 60)], &plain());
-    // The worker is away for ten blocks.
+    // The worker makes nothing for ten blocks.
     for _ in 0..10 {
         samples.extend(stage.block(&[], &plain()));
     }
@@ -70,16 +70,16 @@ fn a_late_line_is_held_without_a_step_and_no_sample_is_lost() {
         .map(|pair| (pair[1] - pair[0]).abs())
         .fold(0.0, f32::max);
     assert!(steepest < 0.02, "a step of {steepest}");
-    // 2,000 samples at 0.5; the fade in takes half of forty away, the decay adds as much.
+    // 2,000 samples at 0.5. The fade-in removes half of forty, and the decay adds the same amount.
     let sum: f32 = samples.iter().sum();
     assert!((sum - 1_000.0).abs() < 12.0, "{sum}");
 }
 
 #[test]
-fn a_line_that_comes_back_before_it_has_died_away_makes_no_step() {
+fn a_line_that_resumes_during_its_decay_makes_no_step() {
     let mut stage = Stage::new(&[(60, 0.5, 2_000)]);
     let mut samples = stage.play(6, &[note(0, 60)], &plain());
-    // Less than the 40 samples of the decay a block, and the worker comes back after the first late one.
+    // Fewer per block than the 40 samples of the decay, and the worker resumes after the first late one.
     let late = |stage: &Stage| stage.meters.underruns.load(Ordering::Relaxed) > 0;
     while !late(&stage) {
         samples.extend(stage.block_of(8, &[], &plain()));
@@ -101,7 +101,7 @@ fn a_line_that_comes_back_before_it_has_died_away_makes_no_step() {
 }
 
 #[test]
-fn a_key_that_goes_up_fades_its_line_only_where_that_is_asked_for() {
+fn releasing_a_key_fades_its_line_only_if_requested() {
     let mut stage = Stage::new(&[(60, 0.5, 1_000)]);
     let finish = stage.play(30, &[note(0, 60), off(30, 60)], &plain());
     assert_eq!(finish.iter().filter(|sample| **sample == 0.5).count(), 1_000);
@@ -172,7 +172,7 @@ fn notes_can_name_the_next_or_the_selected_line_and_auditions_need_none() {
     assert_eq!(
         peak(Trigger::Next, 0, &any),
         0.1,
-        "after the last comes the first"
+        "the first line follows the last"
     );
     assert_eq!(peak(Trigger::Selected, 2, &any), 0.3);
     assert_eq!(peak(Trigger::Selected, 9, &any), 0.0);
@@ -189,12 +189,12 @@ fn rehearsing(tones: &[(u8, f32, u64)], serial: u64, value: f32) -> Box<Table<To
 }
 
 #[test]
-fn a_rehearsal_is_heard_once_until_another_takes_its_place() {
+fn a_rehearsal_is_heard_once_until_another_replaces_it() {
     let lines = [(60, 0.5, 100_000)];
     let mut stage = Stage::with(timing(), *rehearsing(&lines, 1, 0.9));
     assert!(
         stage.play(8, &[], &plain()).iter().all(|sample| *sample == 0.0),
-        "a player began with that of another one"
+        "a player began with the rehearsal of another one"
     );
     stage.backstage.link.send(rehearsing(&lines, 2, 0.25));
     let mut samples = stage.play(4, &[], &plain());
@@ -217,11 +217,11 @@ fn a_rehearsal_is_heard_once_until_another_takes_its_place() {
     assert!(after.iter().all(|sample| *sample == 0.125));
     stage.backstage.link.send(Box::new(table(&lines)));
     let samples = stage.play(6, &[], &plain());
-    assert_eq!(samples.last(), Some(&0.0), "it goes on");
+    assert_eq!(samples.last(), Some(&0.0), "it continues");
 }
 
 #[test]
-fn a_rehearsal_leaves_the_lines_of_the_script_alone() {
+fn a_rehearsal_does_not_affect_the_lines_of_the_script() {
     let lines = [(60, 1.0, 100_000), (61, 16.0, 100_000)];
     let mut stage = Stage::new(&lines);
     let all: Vec<Event> = (0..MAX_SOUNDING as u32 - 1).map(|at| note(at, 60)).collect();
@@ -233,12 +233,12 @@ fn a_rehearsal_leaves_the_lines_of_the_script_alone() {
         while stage.backstage.outgoing.try_pop().is_some() {}
     }
     assert_eq!(stage.meters.last_line(), last);
-    // The sixteenth line has room beside it, and the seventeenth takes the place of the oldest line, as always.
+    // The sixteenth line still has room, and the seventeenth replaces the oldest line, as always.
     for sum in [15.0 + 16.0, 14.0 + 32.0] {
         let samples = stage.play(8, &[note(0, 61)], &plain());
         assert_eq!(samples.last(), Some(&(sum + 0.25)));
     }
-    // It begins beside sixteen lines, too.
+    // It begins even if sixteen lines sound.
     stage.backstage.link.send(rehearsing(&lines, 6, 0.125));
     let samples = stage.play(8, &[], &plain());
     assert_eq!(samples.last(), Some(&(14.0 + 32.0 + 0.125)));
@@ -256,7 +256,7 @@ fn an_audition_can_be_ended_and_a_note_continues() {
 }
 
 #[test]
-fn nonsense_from_the_host_is_taken_calmly() {
+fn invalid_values_from_the_host_are_harmless() {
     let mut stage = Stage::new(&[(60, 0.5, 300), (127, 0.5, 0)]);
     let wild = Controls {
         volume_db: f32::NAN,
@@ -271,7 +271,7 @@ fn nonsense_from_the_host_is_taken_calmly() {
     let events = [note(0, 127), note(900, 60), note(5, 200), off(63, 255)];
     let samples = stage.play(20, &events, &wild);
     assert!(samples.iter().all(|sample| sample.is_finite()));
-    // A velocity that is no number changes nothing, and a sensitivity that is none is the usual one.
+    // A velocity that is not a number has no effect, and a sensitivity that is not a number is the default.
     let struck = |velocity, sensitivity| {
         let note = Note::on_key(60);
         let events = [event(0, EventKind::NoteOn { note, velocity })];
@@ -288,7 +288,7 @@ fn nonsense_from_the_host_is_taken_calmly() {
 }
 
 #[test]
-fn a_note_that_comes_without_a_block_is_played() {
+fn a_note_in_an_empty_block_is_played() {
     let mut stage = Stage::new(&[(60, 0.5, 300)]);
     on_the_audio_thread(|| {
         stage
@@ -304,12 +304,12 @@ fn a_note_that_comes_without_a_block_is_played() {
 
 #[test]
 fn the_sum_of_many_lines_does_not_depend_on_their_slots() {
-    // Values whose sum shows the order in which they are added.
+    // Values whose sum depends on the order in which they are added.
     let tones = [(60, 0.9, 400), (61, 1.0e-8, 400), (62, -0.9, 400)];
     let play = |occupied: bool| {
         let mut stage = Stage::new(&tones);
         if occupied {
-            // The first slot stays with a worker that has not release it yet.
+            // The first slot is still held by a worker that has not released it.
             stage.block(&[note(0, 60)], &plain());
             stage.player.reset();
         }
@@ -318,7 +318,7 @@ fn the_sum_of_many_lines_does_not_depend_on_their_slots() {
         samples.extend(stage.play(12, &[note(0, 62)], &plain()));
         samples
     };
-    assert!(play(false) == play(true), "another sum with other slots");
+    assert!(play(false) == play(true), "the sum differs with other slots");
 }
 
 #[test]
@@ -327,7 +327,7 @@ fn in_live_a_line_begins_with_its_head_and_continues_with_the_ring() {
         latency: 0,
         ..timing()
     };
-    // The segments that begin before the controls' delay of 100 samples: two of 93.
+    // The segments that begin within the controls' delay of 100 samples: two of 93.
     let head = Arc::new(Head {
         samples: vec![0.25; 186].into_boxed_slice(),
         live: Live::default(),
@@ -355,7 +355,7 @@ fn in_live_a_line_begins_with_its_head_and_continues_with_the_ring() {
     assert!(samples[start + 500..].iter().all(|sample| *sample == 0.0));
     assert_eq!(stage.meters.underruns.load(Ordering::Relaxed), 0);
 
-    // A head that is replaced while it sounds is not the audio thread's to free.
+    // A head that is replaced while it sounds must not be freed by the audio thread.
     stage.block(&[note(0, 60)], &plain());
     drop(head);
     stage.backstage.link.send(Box::new(of(vec![entry(1, 60, None)])));
@@ -368,7 +368,7 @@ fn in_live_a_line_begins_with_its_head_and_continues_with_the_ring() {
         186 - 2 * BLOCK
     );
 
-    // A line without a head is late in Live, and whole.
+    // A line without a head is late in Live, but complete.
     let samples = stage.play(12, &[note(0, 60)], &plain());
     assert_eq!(samples.iter().filter(|sample| **sample == 0.5).count(), 500 - 40);
 }

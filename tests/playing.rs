@@ -1,4 +1,4 @@
-//! What notes, pedals, wheels and pages do to the lines, under the checkers of the audio thread.
+//! How notes, pedals, wheels and pages affect lines, under the checkers of the audio thread.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -26,12 +26,12 @@ fn with(change: impl FnOnce(&mut Controls)) -> Controls {
     controls
 }
 
-/// The last sample of so many blocks.
+/// The last sample after so many blocks.
 fn after(stage: &mut Stage, blocks: usize, events: &[recit::player::Event], controls: &Controls) -> f32 {
     *stage.play(blocks, events, controls).last().unwrap()
 }
 
-/// Equal but for rounding.
+/// Equal up to rounding.
 fn is(value: f32, expected: f32) -> bool {
     (value - expected).abs() < 1e-4
 }
@@ -61,7 +61,7 @@ fn a_latched_line_continues_without_its_key_and_ends_with_the_next_press() {
 }
 
 #[test]
-fn a_legato_note_moves_the_line_that_sounds_and_takes_it_over() {
+fn a_legato_note_changes_the_sounding_line_and_takes_it_over() {
     let legato = with(|controls| {
         controls.play = Play::Legato;
         controls.note_off = NoteOff::Fade;
@@ -71,7 +71,7 @@ fn a_legato_note_moves_the_line_that_sounds_and_takes_it_over() {
     assert!(is(after(&mut stage, 6, &[note(0, 65)], &legato), 0.1));
     assert_eq!(stage.asked.len(), 1);
     assert_eq!(stage.told.last().unwrap().1.live.pitch, 5.0);
-    // The first key holds it no more.
+    // The first key no longer holds it.
     assert!(is(after(&mut stage, 8, &[off(0, 60)], &legato), 0.1));
     assert!(is(after(&mut stage, 8, &[off(0, 65)], &legato), 0.0));
     assert!(
@@ -110,7 +110,7 @@ fn the_pedal_holds_released_keys() {
 }
 
 #[test]
-fn rest_undoes_the_bend_of_a_channel_and_lifts_the_pedal() {
+fn reset_centres_the_bend_of_a_channel_and_releases_the_pedal() {
     let fade = with(|controls| controls.note_off = NoteOff::Fade);
     let bend = EventKind::Wheel {
         channel: Some(0),
@@ -128,7 +128,7 @@ fn rest_undoes_the_bend_of_a_channel_and_lifts_the_pedal() {
 }
 
 #[test]
-fn a_held_key_says_hold_to_a_looping_line_and_a_word_stop_says_stop() {
+fn a_looping_line_holds_while_its_key_is_down_and_a_word_stop_ends_it_at_a_word() {
     let gates = |controls: &Controls, up: u32| {
         let mut stage = three();
         stage.play(8, &[note(0, 60), off(up, 60)], controls);
@@ -137,7 +137,7 @@ fn a_held_key_says_hold_to_a_looping_line_and_a_word_stop_says_stop() {
     };
     let looping = with(|controls| controls.looping = true);
     let word = with(|controls| controls.note_off = NoteOff::Word);
-    // The segment that begins before the key goes up, and the next one.
+    // The segment that begins before the key is released, and the next one.
     assert_eq!(gates(&looping, 50)[..2], [Gate::Hold, Gate::Through]);
     assert_eq!(gates(&word, 50)[..2], [Gate::Through, Gate::Stop]);
     assert_eq!(gates(&plain(), 50)[..2], [Gate::Through, Gate::Through]);
@@ -168,7 +168,7 @@ fn a_control_and_a_key_range_choose_the_page() {
 }
 
 #[test]
-fn takes_go_round_and_begin_again_with_the_song() {
+fn takes_go_in_turn_and_restart_with_the_song() {
     let take = |value| Take {
         line: Arc::new(Tone { value, length: 400 }),
         head: None,
@@ -223,7 +223,7 @@ fn channels_are_speakers() {
 }
 
 #[test]
-fn velocity_is_loudness_and_effort_as_far_as_it_is_asked_for() {
+fn velocity_changes_loudness_and_effort_by_its_sensitivity() {
     let played = |velocity, sensitivity| {
         let mut stage = three();
         let on = EventKind::NoteOn {
@@ -242,7 +242,7 @@ fn velocity_is_loudness_and_effort_as_far_as_it_is_asked_for() {
 }
 
 #[test]
-fn expressions_reach_their_note_alone_and_wheels_their_channel() {
+fn expressions_affect_their_note_and_wheels_their_channel() {
     let on = |key, channel, id| EventKind::NoteOn {
         note: Note {
             key,
@@ -282,7 +282,7 @@ fn expressions_reach_their_note_alone_and_wheels_their_channel() {
     assert_eq!((first.pitch, first.loudness, first.breath), (0.5, 3.0, 0.0));
     assert_eq!((second.pitch, second.loudness, second.breath), (-2.0, 0.0, 0.25));
 
-    // Volume and pan of one note, heard at their sample and the latency, without a step.
+    // Volume and pan of one note, effective at their sample plus the latency, without a step.
     let louder = [
         event(10, express(7, Expression::Volume(2.0))),
         event(10, express(8, Expression::Volume(0.0))),
@@ -309,7 +309,7 @@ fn expressions_reach_their_note_alone_and_wheels_their_channel() {
 }
 
 #[test]
-fn a_note_that_waits_for_the_grid_keeps_what_its_finger_does() {
+fn a_note_that_waits_for_the_grid_keeps_its_expressions() {
     let mut stage = three();
     let grid = with(|controls| {
         (controls.grid, controls.looping) = (Grid::Beat, true);
@@ -319,7 +319,7 @@ fn a_note_that_waits_for_the_grid_keeps_what_its_finger_does() {
         tempo: Some(BeatsPerMinute(60.0)),
         ..Transport::default()
     };
-    // The beat comes with sample 100: in the second block.
+    // The beat is at sample 100, in the second block.
     let begin = 1.0 - 100.0 / 8000.0;
     stage.player.set_transport(song(begin));
     let bend = EventKind::Express {
@@ -343,12 +343,12 @@ fn a_note_that_waits_for_the_grid_keeps_what_its_finger_does() {
     assert_eq!(
         (told.live.pitch, told.gate),
         (1.5, Gate::Through),
-        "its key is up"
+        "its key is released"
     );
 }
 
 #[test]
-fn a_panic_ends_everything_that_is_held_bent_or_waits() {
+fn a_panic_ends_all_holds_bends_and_waiting_notes() {
     let mut stage = three();
     let song = |beat| Transport {
         beat: Some(Beats(beat)),
@@ -387,7 +387,7 @@ fn a_panic_ends_everything_that_is_held_bent_or_waits() {
 }
 
 #[test]
-fn a_line_is_fitted_as_the_controls_or_its_script_say() {
+fn a_line_is_fitted_as_the_controls_or_its_script_set() {
     let mut entry = Entry::new(
         1,
         Some(60),
@@ -413,7 +413,7 @@ fn a_line_is_fitted_as_the_controls_or_its_script_say() {
     };
     let manners: Vec<Manner> = stage.asked.iter().map(|(_, manner)| *manner).collect();
     assert_eq!(manners, [fitted(3.0), Manner::Spoken, fitted(2.0)]);
-    // Half a second of line and a count-in: it begins where it must to end on the beat.
+    // Half a second of line with a count-in: it begins so that it ends on the beat.
     let count_in = with(|controls| {
         (controls.grid, controls.align) = (Grid::Beat, Align::End);
         controls.fit = Fit::Off;
@@ -456,7 +456,7 @@ fn takes_stay_with_their_lines_when_lines_move() {
 }
 
 #[test]
-fn what_a_worker_missed_is_sent_bit_by_bit() {
+fn messages_that_a_worker_missed_are_sent_again() {
     let mut stage = Stage::new(&[(60, 0.1, 100_000)]);
     stage.play(2, &[note(0, 60)], &plain());
     // Its ring of moments is full after three seconds.

@@ -1,4 +1,5 @@
-//! Where in its plan a line stands while it sounds, and what is known of lines that do not. With a voice of arithmetic.
+//! The position of a line in its plan while it sounds, and what is known about other lines. With the fake
+//! voice.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -12,7 +13,7 @@ use recit::script::MusicalLength;
 const RATE: f64 = 48_000.0;
 const BLOCK: usize = 480;
 const TEXT: &str = "Seven zebras measure the moon. Noah may aim low.";
-/// Two hops: a position is that of the segment, and a rendering has one for each.
+/// Two hops: a position is that of the segment, and a rendering has one position per segment.
 const CLOSE: f64 = 2.0 * 256.0 / 22_050.0;
 
 /// One block of a song at 120 beats a minute.
@@ -26,8 +27,8 @@ fn block(player: &mut LinePlayer, controls: &Controls, event: Option<EventKind>)
     player.process(&mut left, &mut right, &events, controls, Playback::Offline);
 }
 
-/// Plays the line on key 60 for `seconds`, and gives for each block since the line began the time of its end, in seconds
-/// from the first sample of the line, and the progress that is told then.
+/// Plays the line on key 60 for `seconds`. Returns for each block since the line began the time of its end,
+/// in seconds from the first sample of the line, and the progress reported then.
 fn progress(
     instance: &Instance,
     player: &mut LinePlayer,
@@ -50,7 +51,7 @@ fn progress(
 }
 
 #[test]
-fn progress_is_the_place_in_the_plan_at_any_speed_emotion_and_fit() {
+fn progress_is_the_position_in_the_plan_at_any_speed_emotion_and_fit() {
     let fake = Fake::new();
     let lookaheads = [Lookahead::Studio, Lookahead::Live];
     for (lookahead, speed, arousal, fit) in lookaheads.into_iter().flat_map(|lookahead| {
@@ -85,7 +86,7 @@ fn progress_is_the_place_in_the_plan_at_any_speed_emotion_and_fit() {
         let rendered = instance.render(&script.lines()[0], &script.voice, &same, &mut |_| true);
         let transcript = rendered.unwrap().transcript;
         let late = if lookahead == Lookahead::Live && fit.is_some() {
-            // What is fitted begins as late as its controls act.
+            // A fitted line begins later by the delay of the controls.
             f64::from(setup.timing().control_delay) / RATE
         } else {
             0.0
@@ -97,7 +98,7 @@ fn progress_is_the_place_in_the_plan_at_any_speed_emotion_and_fit() {
             let off = |(heard, progress): &(f64, f32)| (transcript.time_of(*progress) - (heard - late)).abs();
             told.iter().map(off).fold(0.0, f64::max)
         };
-        // In Live a head follows the controls some time after those stand still.
+        // In Live a head is rendered again some time after the controls stand still.
         let is_close = (0..50).any(|turn| {
             std::thread::sleep(std::time::Duration::from_millis(5 * turn));
             worst() < CLOSE
@@ -111,7 +112,7 @@ fn progress_is_the_place_in_the_plan_at_any_speed_emotion_and_fit() {
 }
 
 #[test]
-fn a_looped_line_stands_at_its_start_again() {
+fn a_looped_line_returns_to_its_start() {
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&["Noah."], studio(RATE, BLOCK));
     let controls = Controls {

@@ -1,4 +1,4 @@
-//! Which lines are armed first after something has changed.
+//! Which lines are armed first after a change.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -34,14 +34,14 @@ fn at(beat: Option<f64>) -> Transport {
     }
 }
 
-/// Plays the line at `index` to its end, at a beat of the host's timeline where that runs.
+/// Plays the line at `index` to its end, at a beat of the host's timeline if it runs.
 fn play(player: &mut LinePlayer, index: u8, beat: Option<f64>) {
     player.set_transport(at(beat));
     Score::note(144_000, 0, FIRST + index).offline(player, &[512]);
 }
 
-/// Changes the take of every line, which arms them again, one by one. Returns the first `count` lines in the order in which
-/// they are ready.
+/// Changes the take of every line, so that all are armed again, one at a time. Returns the first `count`
+/// lines in the order in which they are ready.
 fn order_of_arming(fake: &Fake, instance: &Instance, count: usize) -> Vec<usize> {
     fake.knobs.acoustic.allow(0);
     instance
@@ -73,24 +73,24 @@ fn lines_are_armed_from_the_one_played_last_outwards() {
 }
 
 #[test]
-fn what_followed_before_comes_before_what_lies_near() {
+fn what_followed_before_comes_before_neighbours() {
     let fake = Fake::new();
     let (instance, mut player) = armed(&fake);
     for index in [10, 45, 3, 10] {
         play(&mut player, index, None);
     }
-    // After 10 came 45, then 3, then 10 itself.
+    // After 10 came 45, then 3, then 10 again.
     assert_eq!(order_of_arming(&fake, &instance, 4), [45, 3, 10, 11]);
 }
 
 #[test]
-fn the_timeline_says_what_is_next() {
+fn the_timeline_predicts_the_next_line() {
     let fake = Fake::new();
     let (instance, mut player) = armed(&fake);
     for (index, beat) in [(5, 0.0), (50, 4.0), (30, 8.0)] {
         play(&mut player, index, Some(beat));
     }
-    // The loop has begun again and stands before the second note.
+    // The loop has started again and is before the second note.
     player.set_transport(at(Some(1.0)));
     assert_eq!(order_of_arming(&fake, &instance, 3), [50, 30, 5]);
 }

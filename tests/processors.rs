@@ -1,4 +1,4 @@
-//! The house voice is the same on every processor, to the bit.
+//! The house voice has the same bits on every processor.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -15,14 +15,14 @@ fn house() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("models/house")
 }
 
-/// The values of a tensor of 8-bit integers, in either of the ways in which a file has them.
+/// The values of a tensor of 8-bit integers, in either of the two encodings of ONNX.
 fn values(tensor: &TensorProto) -> Vec<i32> {
     let raw = tensor.raw_data.iter().flat_map(|raw| raw.borrow().clone());
     let raw = raw.map(|byte| i32::from(byte.cast_signed()));
     raw.chain(tensor.int32_data.iter().copied()).collect()
 }
 
-/// Processors without VNNI add two products of a value (0 to 255) and a weight in 16 bits, where they saturate.
+/// Processors without VNNI add two products of a value (0 to 255) and a weight in 16 bits, which saturate.
 #[test]
 fn no_product_in_8_bits_saturates() {
     let mut graphs = 0;
@@ -49,7 +49,8 @@ fn no_product_in_8_bits_saturates() {
     assert_eq!(graphs, 6);
 }
 
-/// What a line is, how long its phonemes last above all, does not depend on the precision that a processor is quickest in.
+/// The plan of a line, above all the durations of its phonemes, does not depend on the precision that is
+/// fastest on a processor.
 #[test]
 fn a_line_is_planned_alike_in_8_and_in_16_bits() {
     let plan = |precision| {
@@ -72,8 +73,8 @@ fn a_line_is_planned_alike_in_8_and_in_16_bits() {
     }
 }
 
-/// The hash of a line of the house voice, planned and rendered, by FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo). It is another one with
-/// every other voice: the test prints what it should be.
+/// The hash of a line of the house voice, planned and rendered, by FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo).
+/// It changes with every change of the voice: the test prints the new one.
 const HASH: u64 = 0x03e9_f738_ecbc_aa24;
 
 #[test]
@@ -84,10 +85,10 @@ fn a_line_has_the_same_bits_on_every_processor() {
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    assert_eq!(hash, HASH, "{hash:#018x} is not the sound of other processors");
+    assert_eq!(hash, HASH, "{hash:#018x} differs from other processors");
 }
 
-/// The test above once more, in processes that are told which instructions to use.
+/// Runs the test above again in processes that are told which instructions to use.
 #[test]
 fn a_line_has_the_same_bits_with_every_set_of_instructions() {
     for level in recit_dsp::Level::all() {

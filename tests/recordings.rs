@@ -1,4 +1,4 @@
-//! The emotion in recordings, as the tool hears it.
+//! The emotion in recordings, as the tool recognises it.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod command;
@@ -12,7 +12,7 @@ use command::{complaint, file, json, recit, said};
 
 const LINE: &str = "I have put the letter on the table, and nobody came to read it.";
 
-/// What is heard in a file, compared with a neutral one of the same speaker.
+/// The emotion recognised in a file, compared with a neutral recording of the same speaker.
 fn heard(path: &Path, neutral: Option<&Path>) -> Value {
     let mut arguments = vec!["emotion", path.to_str().unwrap(), "--json"];
     if let Some(neutral) = neutral {
@@ -22,7 +22,7 @@ fn heard(path: &Path, neutral: Option<&Path>) -> Value {
 }
 
 #[test]
-fn an_emotion_that_is_spoken_is_heard() {
+fn a_spoken_emotion_is_recognised() {
     said("heard-neutral.wav", LINE, &["--seed", "1"]);
     let neutral = file("heard-neutral.wav");
     for emotion in ["anger", "happiness", "fear", "neutral"] {
@@ -34,7 +34,7 @@ fn an_emotion_that_is_spoken_is_heard() {
 }
 
 #[test]
-fn what_is_heard_can_be_said() {
+fn recognised_emotions_can_be_spoken() {
     said("heard-again.wav", LINE, &["--emotion", "anger"]);
     let heard = heard(&file("heard-again.wav"), None);
     let emotion = heard["emotion"].as_str().unwrap();
@@ -44,7 +44,7 @@ fn what_is_heard_can_be_said() {
 }
 
 #[test]
-fn what_cannot_be_heard_is_told_in_a_line() {
+fn a_recording_that_cannot_be_read_is_refused_with_one_line() {
     let refused = |name: &str, bytes: &[u8]| {
         let path = file(name);
         fs::write(&path, bytes).unwrap();

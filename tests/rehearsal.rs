@@ -1,4 +1,4 @@
-//! Lines that are heard once and are no part of the script. With a voice of arithmetic.
+//! Rehearsals: lines that are heard once and are not part of the script. With the fake voice.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -22,13 +22,13 @@ fn line(text: &str) -> Line {
     Line::new(LineId(1), Some(60), text)
 }
 
-/// The next samples, which nobody asks for with a note.
+/// The next samples, without any note.
 fn listen(player: &mut LinePlayer, length: usize) -> Vec<f32> {
     Score::notes(length, &[]).offline(player, &[512]).left
 }
 
-/// The next samples from a block before the one in which something begins, and `length` after it. The player has the frames
-/// of a line that is armed in its own time.
+/// The next samples, from one block before the one in which something begins, and `length` after it. The
+/// player receives the frames of an armed line from another thread at some later time.
 fn begun(player: &mut LinePlayer, length: usize) -> Vec<f32> {
     let (mut before, mut heard) = (Vec::new(), listen(player, 512));
     wait_until("nothing begins", || {
@@ -48,7 +48,7 @@ fn wait_armed(instance: &Instance) {
     });
 }
 
-/// Whether `heard` is silence, `samples`, and silence. When they begin, the player's next block decides.
+/// Whether `heard` is silence, `samples`, and silence. They begin with the player's next block.
 fn is_once(heard: &[f32], samples: &[f32]) -> bool {
     let first = |samples: &[f32]| samples.iter().position(|sample| *sample != 0.0).unwrap();
     let from = first(heard) - first(samples);
@@ -88,7 +88,7 @@ fn a_draft_sounds_once_as_it_would_in_the_script() {
 }
 
 #[test]
-fn nothing_of_the_script_notices() {
+fn the_script_is_not_affected() {
     let fake = Fake::new();
     let texts = ["Seven zebras measure the moon.", "Aim."];
     let (instance, mut player) = fake.armed(&texts, studio(RATE, 512));
@@ -97,7 +97,7 @@ fn nothing_of_the_script_notices() {
     let heard = instance.last_heard();
     player.reset();
     let plays = |player: &mut LinePlayer| score.offline(player, &[512]);
-    // It has the name of a line of the script, and is next to silent.
+    // It has the ID of a line of the script, and is nearly silent.
     instance.rehearse(line("[pause 2s]"), &voice());
     wait_until("it does not begin", || {
         listen(&mut player, 512);
@@ -106,7 +106,7 @@ fn nothing_of_the_script_notices() {
     let beside = plays(&mut player);
     let pairs = beside.left.iter().zip(&before.left);
     let worst = pairs.fold(0.0_f32, |worst, (one, other)| worst.max((one - other).abs()));
-    assert!(worst < 1e-4, "a line sounds otherwise");
+    assert!(worst < 1e-4, "a line sounds different");
     assert!(matches!(instance.rehearsal(), Some(LineStatus::Sounding { .. })));
     assert_eq!(
         (instance.last_heard(), status(&instance, 61)),
@@ -122,7 +122,7 @@ fn nothing_of_the_script_notices() {
 }
 
 #[test]
-fn it_waits_for_its_frames_through_edits() {
+fn it_waits_for_its_frames_during_edits() {
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&["Aim."], studio(RATE, 512));
     fake.knobs.acoustic.allow(0);
@@ -155,7 +155,7 @@ fn a_rehearsal_is_armed_before_the_script() {
     let instance = fake.instance(&texts);
     let _player = instance.activate(studio(RATE, 512));
     instance.rehearse(line(DRAFT), &voice());
-    // One for the line that was on its way.
+    // One pass for the line that was already being planned.
     fake.knobs.acoustic.allow(2);
     wait_armed(&instance);
     let states = instance.statuses();
@@ -173,8 +173,8 @@ fn it_can_be_stopped_and_replaced() {
     assert_eq!(instance.rehearsal(), None);
     let samples = listen(&mut player, 9_600);
     let latency = player.latency() as usize;
-    // 15 ms, and the block that is heard meanwhile.
-    assert!(is_silent(&samples[latency + 720 + 512..]), "it goes on");
+    // 15 ms, and the block that is already playing.
+    assert!(is_silent(&samples[latency + 720 + 512..]), "it continues");
 
     for text in [DRAFT, "Aim.", "Seven zebras measure the moon.", DRAFT] {
         instance.rehearse(line(text), &voice());
@@ -183,7 +183,7 @@ fn it_can_be_stopped_and_replaced() {
         let samples = rendered.unwrap().samples;
         assert!(is_once(&whole, &samples), "{text}");
     }
-    // One that waits is never heard once another is requested.
+    // A waiting rehearsal is never heard once another is requested.
     fake.knobs.slow_acoustic(Duration::from_millis(50));
     instance.rehearse(line("Seven zebras."), &voice());
     instance.rehearse(line("[pause 100ms]"), &voice());
@@ -196,7 +196,7 @@ fn it_can_be_stopped_and_replaced() {
 }
 
 #[test]
-fn without_an_activation_it_is_armed_and_no_more() {
+fn without_an_activation_it_is_only_armed() {
     let fake = Fake::new();
     let instance = fake.instance(&["Aim."]);
     instance.rehearse(line(DRAFT), &voice());
@@ -204,11 +204,11 @@ fn without_an_activation_it_is_armed_and_no_more() {
     assert_eq!(
         status(&instance, 60),
         LineStatus::Text,
-        "the script is not asked for"
+        "the script is not planned"
     );
     let mut player = instance.activate(studio(RATE, 512));
     assert!(instance.wait_armed(LIMIT));
-    assert!(is_silent(&listen(&mut player, 48_000)), "it was kept for later");
+    assert!(is_silent(&listen(&mut player, 48_000)), "it was heard later");
     instance.rehearse(line(DRAFT), &voice());
     wait_armed(&instance);
     instance.deactivate();
@@ -218,7 +218,7 @@ fn without_an_activation_it_is_armed_and_no_more() {
 }
 
 #[test]
-fn what_cannot_be_spoken_says_why_and_the_next_one_is_heard() {
+fn a_failure_names_its_reason_and_the_next_one_is_heard() {
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&["Aim."], studio(RATE, 512));
     let failed = || match instance.rehearsal() {

@@ -1,5 +1,5 @@
-//! Lines in the host's tempo: fitted to beats, begun on the grid, looped, ended with a word. With a voice of
-//! arithmetic, so that where everything lies is known.
+//! Lines in the host's tempo: fitted to beats, started on the grid, looped, ended at a word. With the fake
+//! voice, so that all positions are known.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -30,7 +30,7 @@ fn score(at: usize, length: usize, controls: Controls, tempos: &[(usize, f64)]) 
     }
 }
 
-/// The last sample that is louder than a thousandth of the loudest.
+/// The last sample that is louder than a thousandth of the peak.
 fn audible_end(sound: &Sound) -> usize {
     let peak = sound
         .left
@@ -86,7 +86,7 @@ fn a_change_of_tempo_inside_the_line_is_followed() {
 }
 
 #[test]
-fn a_line_waits_for_its_place_on_the_grid() {
+fn a_line_waits_for_the_grid() {
     let fake = Fake::new();
     let (_instance, mut player) = fake.armed(&["Aim."], studio(RATE, 512));
     let latency = player.latency() as usize;
@@ -170,7 +170,7 @@ fn a_held_line_loops_in_time_and_ends_with_its_round() {
     let mut score = score(0, 240_000, looping, &[(0, 120.0)]);
     score.events.push((110_000, EventKind::note_off(60)));
     let sound = score.offline(&mut player, &[512]);
-    // Two beats are a second: it is in its third round when the key goes up.
+    // Two beats are a second, so it is in its third round when the key is released.
     let off = audible_end(&sound) as i64 - (144_000 + latency) as i64;
     assert!(off.abs() < CLOSE as i64, "{off} samples off");
     let level = |second: usize| {
@@ -210,7 +210,7 @@ fn a_line_may_stop_at_the_end_of_its_word() {
 }
 
 #[test]
-fn the_blocks_change_nothing_in_all_of_this() {
+fn the_block_sizes_do_not_change_a_sample() {
     let fake = Fake::new();
     let texts = ["Noah.", "Seven zebras measure the moon.", "Aim low."];
     let (_instance, mut player) = fake.armed(&texts, studio(RATE, 4096));
@@ -248,5 +248,5 @@ fn the_blocks_change_nothing_in_all_of_this() {
         );
     }
     let clocked = score.unbroken(&fake, &texts, studio(RATE, 4096), 480);
-    assert!(clocked.is(&whole), "by the clock");
+    assert!(clocked.is(&whole), "in real time");
 }

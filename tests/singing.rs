@@ -40,7 +40,7 @@ fn singing(live: Live) -> Controls {
     }
 }
 
-/// What keys do to play these notes.
+/// The events of keys that play these notes.
 fn events(notes: &[(f64, f64, u8)]) -> Vec<(usize, EventKind)> {
     let at = |seconds: f64| (seconds * RATE) as usize;
     let keys = |(from, to, key): &(f64, f64, u8)| {
@@ -74,14 +74,14 @@ fn cents(heard: f32, key: u8) -> f32 {
     1200.0 * (heard / hertz(key)).log2()
 }
 
-/// What is heard between two moments of the host's time.
+/// The sound between two positions of the host's time.
 fn stretch<'a>(sound: &'a Sound, player: &LinePlayer, from: f64, to: f64) -> &'a [f32] {
     let at = |seconds: f64| (seconds * RATE) as usize + player.latency() as usize;
     &sound.left[at(from)..at(to)]
 }
 
 #[test]
-fn a_scale_of_two_octaves_and_more_is_in_tune_and_in_time() {
+fn a_scale_of_more_than_two_octaves_is_in_tune_and_in_time() {
     let (_instance, mut player) = armed(&LINES);
     let keys: Vec<u8> = [0, 2, 4, 5, 7, 9, 11, 12]
         .map(|step| 55 + step)
@@ -102,7 +102,7 @@ fn a_scale_of_two_octaves_and_more_is_in_tune_and_in_time() {
             key,
         );
         assert!(off.abs() < 10.0, "key {key} is {off} cents off");
-        // Silence up to the note, and within 5 ms of it the syllable.
+        // Silence up to the note, and the syllable within 5 ms of it.
         let onset = (from * RATE) as usize + player.latency() as usize;
         let peak = |samples: &[f32]| {
             samples
@@ -164,7 +164,7 @@ fn legato_notes_slide_and_a_bend_and_a_vibrato_are_heard() {
 #[test]
 fn every_note_takes_the_next_syllable_and_a_word_key_goes_back() {
     let (_instance, mut player) = armed(&["Sea moo."]);
-    // How much of the sound is hiss: of "s" much, of "m" nothing.
+    // The share of hiss in the sound: high for "s", low for "m".
     let is_hiss = |sound: &Sound, player: &LinePlayer, from: f64| {
         let part = stretch(sound, player, from, from + 0.07);
         let steps: Vec<f32> = part.windows(2).map(|pair| pair[1] - pair[0]).collect();
@@ -194,12 +194,12 @@ fn every_note_takes_the_next_syllable_and_a_word_key_goes_back() {
 }
 
 #[test]
-fn a_note_that_follows_without_a_gap_ends_the_one_before_it() {
+fn a_note_that_follows_without_a_gap_ends_the_previous_one() {
     let (_instance, mut player) = armed(&LINES);
     let notes = [(0.1, 0.6, 57), (0.6, 1.1, 64)];
     let sound = sung(&mut player, 1.8, &notes, singing(Live::default()));
     let alone = sung(&mut player, 1.8, &notes[1..], singing(Live::default()));
-    // A fifth higher and no slide: nothing of the first is left while the second sounds.
+    // A fifth higher without a slide: the first note is gone while the second sounds.
     for from in [0.7, 0.85] {
         let heard = cents(pitch(RATE as f32, stretch(&sound, &player, from, from + 0.1)), 64);
         assert!(heard.abs() < 10.0, "{heard} cents off at {from}");
@@ -209,9 +209,9 @@ fn a_note_that_follows_without_a_gap_ends_the_one_before_it() {
 }
 
 #[test]
-fn a_note_needs_no_more_of_its_line_than_its_syllable() {
+fn a_note_needs_only_the_phrase_of_its_syllable() {
     let fake = Fake::new();
-    // Of the four phrases one is planned.
+    // One of the four phrases is planned.
     fake.knobs.acoustic.allow(1);
     let instance = fake.instance(&["Moo. Noah sings. Aim low. Seven zebras measure the moon."]);
     let mut player = instance.activate(studio(RATE, 512));
@@ -247,8 +247,8 @@ fn a_held_note_sounds_as_long_as_its_key_is_down() {
 }
 
 #[test]
-fn a_weak_syllable_that_is_held_carries_as_far_as_its_neighbours() {
-    // Of all speakers these let their weak syllables sink the most.
+fn a_held_weak_syllable_is_as_loud_as_its_neighbours() {
+    // The weak syllables of these speakers are the quietest.
     for speaker in ["confidant", "elder", "machine"] {
         for (words, syllables) in [
             ("Wonderful.", 3),
@@ -279,7 +279,7 @@ fn a_weak_syllable_that_is_held_carries_as_far_as_its_neighbours() {
 }
 
 #[test]
-fn a_chord_is_a_choir_and_always_the_same_in_any_blocks() {
+fn a_chord_is_a_choir_and_always_the_same_with_any_block_size() {
     let (instance, mut player) = armed(&LINES);
     let notes = [
         (0.1, 1.1, 57),
@@ -311,7 +311,7 @@ fn a_chord_is_a_choir_and_always_the_same_in_any_blocks() {
             "blocks of {blocks:?}"
         );
     }
-    // Three singers are louder than one, and not three times the same.
+    // Three singers are louder than one, but not three copies of one.
     let one = sung(&mut player, 2.0, &notes[..1], singing(Live::default()));
     let louder = rms(stretch(&whole, &player, 0.4, 1.0)) / rms(stretch(&one, &player, 0.4, 1.0));
     assert!((1.3..2.6).contains(&louder), "{louder}");
@@ -319,7 +319,7 @@ fn a_chord_is_a_choir_and_always_the_same_in_any_blocks() {
 }
 
 #[test]
-fn in_live_a_sung_note_comes_as_late_as_its_controls() {
+fn in_live_a_sung_note_is_delayed_by_the_delay_of_its_controls() {
     let (instance, player) = armed(&LINES[..1]);
     drop(player);
     let mut setup = studio(RATE, 64);

@@ -34,11 +34,11 @@ fn pitch(rendered: &Rendered, word: usize) -> f32 {
 }
 
 #[test]
-fn a_voice_tag_lets_another_speaker_take_over_and_gives_the_turn_back() {
+fn a_voice_tag_switches_the_speaker_and_its_end_switches_back() {
     let text = "Morning. She said <voice name='Announcer'>morning</voice> and left. <voice name=\"nobody\">Morning.</voice>";
     let rendered = render(text, Live::default());
     let [own, said, announcer, left, nobody] = [0, 2, 3, 5, 6].map(|word| pitch(&rendered, word));
-    // The host speaks at about 198 Hz, the announcer at 84.
+    // The speaker `host` has about 198 Hz, the announcer 84.
     assert!(
         announcer < 120.0 && announcer < 0.7 * own.min(said).min(left),
         "{announcer}: {own}, {said}, {left}"
@@ -53,7 +53,7 @@ fn a_voice_tag_lets_another_speaker_take_over_and_gives_the_turn_back() {
 }
 
 #[test]
-fn each_speaker_keeps_to_a_pitch_of_their_own_without_intonation() {
+fn each_speaker_keeps_their_own_pitch_without_intonation() {
     let flat = Live {
         range: 0.0,
         ..Live::default()

@@ -1,5 +1,5 @@
-//! Documents as vendors teach people to write them, and hostile ones: what is not spoken as it is requested is told by line and
-//! column, and nothing takes long.
+//! SSML documents as vendors document them, and hostile ones: whatever is not spoken as requested is reported
+//! by line and column, and nothing takes long.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -16,7 +16,8 @@ fn words(utterance: &Utterance) -> String {
     words.map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-/// Reads a document, which is to say `spoken` with a warning at each of these places whose text holds the one beside it.
+/// Reads a document. It must be spoken as `spoken`, with a warning at each of these positions that contains
+/// the text beside it.
 fn check(document: &str, spoken: &str, told: &[(usize, usize, &str)]) {
     let utterance = FRONTEND.utterance(document);
     assert_eq!(words(&utterance), spoken);
@@ -178,7 +179,7 @@ fn a_document_by_the_standard_with_descriptions() {
 }
 
 #[test]
-fn entities_that_multiply_or_read_files_are_passed_over_with_one_line() {
+fn entities_that_expand_or_read_files_are_skipped_with_one_line() {
     let laughs: String = (1..10)
         .map(|depth| {
             format!(
@@ -205,7 +206,7 @@ fn entities_that_multiply_or_read_files_are_passed_over_with_one_line() {
 }
 
 #[test]
-fn what_is_badly_escaped_or_malformed_is_spoken() {
+fn badly_escaped_or_malformed_documents_are_spoken() {
     check("press&hold the key", "press and hold the key", &[]);
     check(
         "fish & chips <<loud",
@@ -224,7 +225,7 @@ fn what_is_badly_escaped_or_malformed_is_spoken() {
     );
 }
 
-/// Nothing in here has an end, or too many.
+/// Documents with elements that never end, or end too often.
 #[test]
 fn large_hostile_documents_take_time_by_their_length_alone() {
     for scrap in [
@@ -253,7 +254,7 @@ fn large_hostile_documents_take_time_by_their_length_alone() {
         let document = scrap.repeat((1 << 12) / scrap.len());
         let utterance = FRONTEND.utterance(&document);
         assert!(utterance.warnings.len() <= 102, "{scrap}");
-        // What is kept of a phrase does not grow with the document.
+        // The memory of a phrase does not grow with the document.
         assert!(
             utterance.phrases.iter().all(|phrase| phrase.bytes() < 1 << 16),
             "{scrap}"

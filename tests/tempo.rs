@@ -1,4 +1,4 @@
-//! Notes that wait for their place in the song, under the checkers of the audio thread.
+//! Notes that wait for the grid, under the checkers of the audio thread.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -7,8 +7,8 @@ mod stage;
 use recit::player::{Beats, BeatsPerMinute, Controls, Grid, Timing, Transport};
 use stage::{LATENCY, Stage, note, plain};
 
-/// The host sample at which a note that waits for the next bar begins, in blocks of `block` of a song whose tempo is this
-/// from each second on. The host tells the tempo of a block's first sample.
+/// The host sample at which a note that waits for the next bar begins, in blocks of `block` of a song with
+/// this tempo as a function of seconds. The host sends the tempo of each block's first sample.
 fn bar_start(block: usize, tempo: impl Fn(f64) -> f64) -> Option<usize> {
     let latency = LATENCY + block as u32;
     let timing = Timing {
@@ -46,11 +46,11 @@ fn bar_start(block: usize, tempo: impl Fn(f64) -> f64) -> Option<usize> {
 }
 
 #[test]
-fn a_note_waits_for_its_bar_whatever_the_tempo_does_on_the_way() {
+fn a_note_waits_for_its_bar_while_the_tempo_changes() {
     let furious = |_: f64| 2000.0;
     let step = |second: f64| if second < 1.0001 { 120.0 } else { 180.0 };
     let ramp = |second: f64| 100.0 + 100.0 * second.min(2.0);
-    // Where the song is at four beats.
+    // When the song reaches four beats.
     let due = |tempo: &dyn Fn(f64) -> f64| {
         let mut beat = 0.0;
         (0..24_000).position(|at| {
@@ -62,7 +62,7 @@ fn a_note_waits_for_its_bar_whatever_the_tempo_does_on_the_way() {
         for tempo in [&step as &dyn Fn(f64) -> f64, &ramp] {
             let start = bar_start(block, tempo).unwrap();
             let off = start.abs_diff(due(tempo).unwrap());
-            // Within a block nobody but the host knows what the tempo does.
+            // Only the host knows the tempo within a block.
             assert!(off <= 2 + block / 8, "{off} samples off in blocks of {block}");
         }
     }

@@ -1,4 +1,4 @@
-//! The text room on tricky input: what is spoken, how it sounds, and that nothing breaks it.
+//! The text front end on tricky input: what is spoken, how it sounds, and that nothing breaks it.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -8,7 +8,7 @@ use recit::text::{Frontend, Mark, Phrase, PhrasePart, Utterance};
 
 static FRONTEND: LazyLock<Frontend> = LazyLock::new(Frontend::load);
 
-/// The rows of a table: what is typed, and what is expected.
+/// The rows of a table: input and expected output.
 fn rows(table: &str) -> Vec<(String, String)> {
     let lines = table.lines().filter(|line| !line.starts_with("# "));
     let row = |line: &str| {
@@ -40,7 +40,7 @@ fn phonemes(utterance: &Utterance) -> String {
         .join(" | ")
 }
 
-/// Words with the emotions they are said with.
+/// Words with their emotions.
 fn emotions(utterance: &Utterance) -> String {
     let words = utterance.phrases.iter().flat_map(Phrase::words);
     words
@@ -53,7 +53,7 @@ fn emotions(utterance: &Utterance) -> String {
         .join(" | ")
 }
 
-/// Compares a whole table, and names every row that differs.
+/// Compares a whole table, and reports every row that differs.
 fn check(table: &str, read: fn(&Utterance) -> String) -> usize {
     let rows = rows(table);
     let wrong: Vec<String> = rows
@@ -94,7 +94,7 @@ fn words_and_stops(utterance: &Utterance) -> String {
 }
 
 #[test]
-fn what_people_write_is_read_as_they_mean_it() {
+fn common_writing_is_read_as_meant() {
     assert!(check(include_str!("text/cases.tsv"), words_and_stops) >= 500);
 }
 
@@ -103,9 +103,9 @@ fn words_sound_as_expected() {
     assert!(check(include_str!("text/phonemes.tsv"), phonemes) >= 40);
 }
 
-/// Pronunciations that a listener takes for the same.
+/// Removes differences that listeners do not hear.
 fn alike(pronunciation: &str) -> String {
-    // It is no matter where one word ends and the next begins.
+    // The boundaries between words do not matter.
     let sounds: Vec<&str> = pronunciation
         .split([' ', '|'])
         .filter(|sound| !sound.is_empty())
@@ -131,7 +131,7 @@ fn names_sound_as_a_listener_expects() {
         })
         .collect();
     assert!(rows.len() >= 300);
-    // Some names are written like other words or names.
+    // Some names are spelled like other words or names.
     assert!(
         wrong.len() <= 2,
         "{} of {} are wrong:\n{}",
@@ -142,11 +142,11 @@ fn names_sound_as_a_listener_expects() {
 }
 
 #[test]
-fn words_are_said_with_the_emotion_in_force_where_they_stand() {
+fn words_have_the_emotion_in_force_at_their_position() {
     assert!(check(include_str!("text/emotion.tsv"), emotions) >= 20);
 }
 
-/// What every utterance promises, whatever was typed.
+/// Checks what holds for every utterance, whatever was typed.
 fn keeps_its_promises(typed: &str) {
     let utterance = FRONTEND.utterance(typed);
     for phrase in &utterance.phrases {
@@ -175,14 +175,14 @@ fn keeps_its_promises(typed: &str) {
             "{warning} in {typed:?}"
         );
     }
-    // A line of tags and emotions alone may be silent; any other that one can see is not.
+    // A line of only tags and emotions may be silent; any other visible line may not.
     let nothing = typed.chars().all(|c| c.is_whitespace() || c.is_control());
     if !typed.contains('<') && !typed.contains("[emotion") {
         assert_eq!(utterance.phrases.is_empty(), nothing, "{typed:?}");
     }
 }
 
-/// A xorshift generator: the same lines in every run.
+/// A xorshift generator, which makes the same lines in every run.
 struct Random(u64);
 
 impl Random {
@@ -195,7 +195,7 @@ impl Random {
 }
 
 #[test]
-fn random_input_never_breaks_it() {
+fn random_input_keeps_the_guarantees() {
     const SCRAPS: [&str; 63] = [
         "[",
         "]",
@@ -278,7 +278,7 @@ fn random_input_never_breaks_it() {
 }
 
 #[test]
-fn every_table_row_keeps_the_promises() {
+fn every_table_row_keeps_the_guarantees() {
     for table in [
         include_str!("text/normalise.tsv"),
         include_str!("text/cases.tsv"),
@@ -352,14 +352,14 @@ fn sentences_and_long_sentences_become_phrases() {
     let utterance = FRONTEND.utterance(&long);
     assert!(utterance.phrases.len() > 2);
     for phrase in &utterance.phrases[..utterance.phrases.len() - 1] {
-        // With a comma every few words, no phrase is cut anywhere else.
+        // With a comma every few words, phrases end only at commas.
         let last = phrase.words().last().unwrap();
         assert_eq!(last.text, "bridge");
     }
 }
 
 #[test]
-fn prosody_and_places_reach_the_words() {
+fn prosody_and_positions_reach_the_words() {
     let typed = "Pay <prosody rate=\"200%\"><emphasis level=\"strong\">$5</emphasis></prosody> now";
     let utterance = FRONTEND.utterance(typed);
     let words: Vec<_> = utterance.phrases.iter().flat_map(Phrase::words).collect();
@@ -376,7 +376,7 @@ fn prosody_and_places_reach_the_words() {
 }
 
 #[test]
-fn malformed_markup_is_spoken_and_its_place_is_named() {
+fn malformed_markup_is_spoken_and_its_position_is_reported() {
     let utterance = FRONTEND.utterance("Wait\nhere [pause later] please");
     assert_eq!(words(&utterance), "Wait here pause later please");
     let warning = &utterance.warnings[0];

@@ -1,4 +1,4 @@
-//! The colours of the voice, as they are measured in its sound: formants, tilt, noise, irregularity.
+//! The effect of the timbre controls on the sound: formants, tilt, noise, irregularity.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod speech;
@@ -16,7 +16,7 @@ use speech::{HOP, PAIR, RATE, decibels, render_with, rms, steady_vowel};
 static VOICE: LazyLock<Voice> =
     LazyLock::new(|| Voice::builtin(&Runtime::builtin(), Variant::default()).unwrap());
 
-/// Four segments make six periods of this, so that harmonics and multiples of the segment rate keep apart.
+/// Six periods take four segments, so that harmonics and multiples of the segment rate stay apart.
 const F0: f32 = 6.0 / 4.0 * RATE / (PAIR * HOP) as f32;
 
 const FRAMES: usize = 260;
@@ -54,12 +54,12 @@ fn power(samples: &[f32], from: f32, to: f32) -> f32 {
     bins[(from / width) as usize..(to / width) as usize].iter().sum()
 }
 
-/// Level from 1 to 5 kHz against that below, in decibels.
+/// Level from 1 to 5 kHz relative to that below, in decibels.
 fn tilt(samples: &[f32]) -> f32 {
     0.5 * decibels(power(samples, 1000.0, 5000.0)) - 0.5 * decibels(power(samples, 50.0, 1000.0))
 }
 
-/// Centre of the spectrum up to 4 kHz, each frequency with its amplitude, in Hz.
+/// Centroid of the spectrum up to 4 kHz, weighted by amplitude, in Hz.
 fn centre(samples: &[f32]) -> f32 {
     let (bins, width) = spectrum(samples);
     let range = (100.0 / width) as usize..(4000.0 / width) as usize;
@@ -72,7 +72,7 @@ fn centre(samples: &[f32]) -> f32 {
     sum / weights.sum::<f32>()
 }
 
-/// Harmonics over what lies between them, up to 4 kHz, in decibels.
+/// Level of the harmonics over that between them, up to 4 kHz, in decibels.
 fn harmonicity(samples: &[f32]) -> f32 {
     let (bins, width) = spectrum(samples);
     let (mut on, mut between) = (0.0, 0.0);
@@ -113,7 +113,7 @@ fn sentence(timbre: Timbre) -> Vec<f32> {
     render_with(VOICE.vocoder(), &frames, 4, 0, |_| timbre)
 }
 
-/// Loudness by S. S. Stevens: power to 0.3 in each bin, in the width that the ear gives it; in decibels.
+/// Loudness by S. S. Stevens: power to 0.3 in each bin, weighted by the ear's bandwidths; in decibels.
 fn loudness(samples: &[f32]) -> f32 {
     let mut sum = 0.0;
     for part in samples.chunks_exact(1024) {
@@ -127,7 +127,7 @@ fn loudness(samples: &[f32]) -> f32 {
 }
 
 #[test]
-fn the_tilt_changes_by_its_decibels_and_speech_stays_as_loud() {
+fn the_tilt_changes_by_its_decibels_and_the_loudness_stays() {
     let plain = sentence(Timbre::default());
     for asked in [-12.0, -6.0, 6.0, 12.0] {
         let tilted = sentence(Timbre {
@@ -162,7 +162,7 @@ fn noise_replaces_the_harmonics() {
 }
 
 #[test]
-fn irregular_periods_are_heard_between_the_harmonics() {
+fn irregular_periods_add_sound_between_the_harmonics() {
     let with = |jitter, shimmer, subharmonics| {
         harmonicity(&steady(Timbre {
             jitter,
@@ -191,7 +191,7 @@ fn irregular_periods_are_heard_between_the_harmonics() {
 }
 
 #[test]
-fn nothing_changes_where_nothing_is_asked_for() {
+fn default_controls_change_nothing() {
     let frames: Vec<Frame> = steady_vowel(&VOICE, F0, 30);
     let plain = speech::render(VOICE.vocoder(), &frames, 4, 5);
     let nonsense = Timbre {
@@ -217,14 +217,15 @@ fn nothing_changes_where_nothing_is_asked_for() {
     assert!(samples.iter().all(|sample| sample.abs() < 10.0));
 }
 
-/// The highest line at a multiple of the segment rate that is none of F0, over the highest harmonic, in decibels.
+/// The strongest line at a multiple of the segment rate that is not a multiple of F0, relative to the
+/// strongest harmonic, in decibels.
 fn zipper(samples: &[f32]) -> f32 {
     let (bins, width) = spectrum(samples);
     let harmonic = bins.iter().copied().fold(0.0, f32::max);
     let rate = RATE / (PAIR * HOP) as f32;
     let lines = (1..40).map(|number| number as f32 * rate);
     let between = lines.filter(|hz| (0.2..0.8).contains(&(hz / F0).fract()));
-    // What a moving sound has around it is no line: that is what stands out of its surroundings.
+    // The sidebands of a moving sound are not lines: a line stands out from its surroundings.
     let line = |hz: f32| {
         let at = (hz / width).round() as usize;
         let around = [at - 12, at - 8, at + 8, at + 12].map(|bin| bins[bin]);
@@ -235,10 +236,10 @@ fn zipper(samples: &[f32]) -> f32 {
 }
 
 #[test]
-fn a_quick_sweep_makes_no_zipper_noise() {
-    // Even, so that steps at the segment rate would all go one way and add up to a line.
+fn a_fast_sweep_makes_no_zipper_noise() {
+    // Linear, so that steps at the segment rate would all have one sign and add up to a line.
     let sweep = |at: usize| 2.0 * at as f32 / FRAMES as f32 - 1.0;
-    // The voice's own noise would hide what is looked for.
+    // The voice's own noise would hide the lines.
     let clear = Timbre {
         noise: -24.0,
         ..Timbre::default()

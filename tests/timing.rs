@@ -1,5 +1,5 @@
-//! When a line is heard, and that nothing else changes when blocks, rates and hosts do. With a voice of arithmetic, so
-//! that no model has a say in it, in several formats.
+//! When a line is heard, and that block sizes, rates and hosts change nothing else. With the fake voice in
+//! several formats, so that the result does not depend on a model.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -52,14 +52,15 @@ fn starts_exactly(shape: Shape) {
     }
 }
 
-/// Three lines that overlap, one of which fades with its key, while every control moves at odd places.
+/// Three overlapping lines, one of which fades when its key is released, while every control moves at
+/// arbitrary positions.
 fn automated(rate: f64) -> Score {
     let at = |seconds: f64| (seconds * rate) as usize;
     let move_to = |pitch, speed, volume_db, pan| Controls {
         live: Live {
             pitch,
             speed,
-            // Everything else moves along.
+            // Everything else moves with it.
             range: 1.0 + 0.04 * pitch,
             formant: 0.5 * pitch,
             breath: (speed - 0.5) / 2.0,
@@ -102,7 +103,7 @@ const LINES: [&str; 3] = [
 ];
 
 #[test]
-fn the_blocks_do_not_change_a_sample_under_automation() {
+fn the_block_sizes_do_not_change_a_sample_under_automation() {
     SHAPES.into_iter().for_each(is_the_same_in_any_blocks);
 }
 
@@ -133,7 +134,7 @@ fn is_the_same_in_any_blocks(shape: Shape) {
     assert_eq!((instance.meters().underruns, instance.meters().stalls), (0, 0));
 }
 
-/// With and without a latency, and whatever it is, lines are the same: it only shifts them.
+/// The latency only shifts lines; their samples are the same.
 #[test]
 fn the_latency_only_shifts_the_sound() {
     SHAPES.into_iter().for_each(is_only_shifted);
@@ -175,7 +176,7 @@ fn is_only_shifted(shape: Shape) {
 }
 
 #[test]
-fn playback_by_the_clock_and_a_bounce_are_the_same() {
+fn playback_in_real_time_and_a_bounce_are_the_same() {
     SHAPES.into_iter().for_each(is_the_same_by_the_clock);
 }
 
@@ -188,10 +189,11 @@ fn is_the_same_by_the_clock(shape: Shape) {
         };
         let mut score = automated(48_000.0);
         if lookahead == Lookahead::Live {
-            // Heads follow the controls in their own time: only the first note's are certain.
+            // Heads are rendered again at some time after the controls change, so only the first note's
+            // controls are certain.
             score.events.truncate(1);
         }
-        // In an instance of its own each: what was played before has a say in the heads.
+        // Each in its own instance, because what was played before affects the heads.
         let (_instance, mut player) = fake.armed(&LINES, setup);
         let bounce = score.offline(&mut player, &[512]);
         assert!(bounce.start().is_some());
@@ -203,14 +205,14 @@ fn is_the_same_by_the_clock(shape: Shape) {
 }
 
 #[test]
-fn a_host_ahead_of_the_clock_loses_nothing_though_it_claims_to_be_live() {
+fn a_host_ahead_of_real_time_loses_nothing_even_if_it_claims_to_be_live() {
     SHAPES.into_iter().for_each(loses_nothing_ahead_of_the_clock);
 }
 
 fn loses_nothing_ahead_of_the_clock(shape: Shape) {
     let fake = Fake::of(shape);
     let (instance, mut player) = fake.armed(&[VOICED], studio(48_000.0, 512));
-    // Ten seconds ahead, and twice as slow as the clock while the line sounds.
+    // Ten seconds ahead, and half as fast as real time while the line sounds.
     let score = Score::note(520_000, 480_000, 60);
     fake.knobs.slow_vocoder(Duration::from_millis(50));
     let rushed = score.rushed(&mut player, &[500]);
@@ -247,7 +249,7 @@ fn loses_no_word(shape: Shape) {
         "nothing is planned yet"
     );
     again.knobs.acoustic.open();
-    wait_until("the line does not come to its end", || {
+    wait_until("the line does not end", || {
         let on = Score::notes(4_800, &[]).by_the_clock(&mut player, 480, 48_000.0);
         heard.extend(on.left);
         instance.meters().sounding == 0
@@ -258,7 +260,7 @@ fn loses_no_word(shape: Shape) {
     assert_eq!((meters.late_starts, meters.underruns), (1, late as u64 - 1));
 }
 
-/// What each control does alone.
+/// A change of each control alone.
 fn moves() -> [(&'static str, Live); 9] {
     let with = |change: fn(&mut Live)| {
         let mut live = Live::default();
@@ -278,7 +280,7 @@ fn moves() -> [(&'static str, Live); 9] {
     ]
 }
 
-/// Where a line that begins with the score parts from itself when `live` holds from host sample `change` on.
+/// Where a line that begins with the score starts to differ when `live` applies from host sample `change` on.
 fn parts_at(player: &mut LinePlayer, change: usize, live: Live) -> Option<usize> {
     let plain = Score::note(36_000, 0, 60);
     let moved = Score {
@@ -301,7 +303,7 @@ fn parts_at(player: &mut LinePlayer, change: usize, live: Live) -> Option<usize>
     (0..plain.len()).find(|at| plain[*at] != moved[*at])
 }
 
-/// Nothing but voiced sounds.
+/// Only voiced sounds.
 const VOICED: &str = "May Noah aim low.";
 
 #[test]
@@ -314,7 +316,7 @@ fn follows_automation(shape: Shape) {
     let (_instance, mut player) = fake.armed(&[VOICED], studio(48_000.0, 512));
     let latency = player.latency() as usize;
     let frame = (shape.segment_s() * 48_000.0).ceil() as usize;
-    // The filters reach a few milliseconds back from the frame that changes.
+    // The filters act a few milliseconds before the frame that changes.
     let reach = 48_000 / 100;
     for change in [5_003, 12_288, 20_480] {
         for (what, live) in moves() {
@@ -342,7 +344,8 @@ fn follows_automation_in_live(shape: Shape) {
     let delay = setup.timing().control_delay as usize;
     let (frame, reach) = ((shape.segment_s() * 48_000.0).ceil() as usize, 480);
     for (what, live) in moves() {
-        // Heads follow the controls in their own time, and those of a new instance have not yet.
+        // Heads are rendered again at some time after the controls change, and those of a new instance are
+        // not yet.
         let fake = Fake::of(shape);
         let (_instance, mut player) = fake.armed(&[VOICED], setup);
         assert_eq!(player.latency(), 0);

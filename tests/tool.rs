@@ -48,7 +48,7 @@ fn say_writes_a_file_and_measures_itself() {
 }
 
 #[test]
-fn options_change_what_they_say() {
+fn options_have_the_effect_of_their_names() {
     let spoken = |name: &str, options: &[&str]| said(name, "Every voice has a story.", options);
     let plain = spoken("plain.wav", &[]);
     assert!(
@@ -124,7 +124,7 @@ fn text_comes_from_standard_input_too() {
 }
 
 #[test]
-fn what_cannot_be_done_is_reported_in_one_line() {
+fn an_error_is_reported_in_one_line() {
     assert!(
         complaint(&recit(&["say", "x", "-o", "/no/such/folder/x.wav"])).contains("/no/such/folder/x.wav")
     );
@@ -200,7 +200,7 @@ fn a_text_has_a_language() {
 }
 
 #[test]
-fn every_control_is_heard() {
+fn every_control_is_audible() {
     let text = "Every voice has a story.";
     let plain = said("control-plain.wav", text, &[]);
     let same = &[
@@ -287,7 +287,7 @@ fn presets_are_listed() {
 }
 
 #[test]
-fn a_pause_is_silence_and_a_text_of_nothing_is_refused() {
+fn a_pause_is_silence_and_an_empty_text_is_refused() {
     let path = file("silent.wav");
     let figures = json(&recit(&[
         "say",
@@ -301,7 +301,7 @@ fn a_pause_is_silence_and_a_text_of_nothing_is_refused() {
     let before = std::fs::read(&path).unwrap();
     for text in ["", " "] {
         let refused = complaint(&recit(&["say", text, "-o", path.to_str().unwrap()]));
-        assert!(refused.contains("nothing that is spoken"), "{refused}");
+        assert!(refused.contains("nothing to speak"), "{refused}");
         assert_eq!(std::fs::read(&path).unwrap(), before, "{text:?}");
     }
 }
@@ -330,7 +330,7 @@ fn phonemes_answers_each_line_of_standard_input_with_one_object() {
         .unwrap();
     let mut input = child.stdin.take().unwrap();
     let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
-    // Each answer comes before the next line is written.
+    // Each answer arrives before the next line is written.
     for (line, phonemes) in [
         ("Hi there.", vec!["HH", "AY1"]),
         ("Nine!\r", vec!["N", "AY1", "N"]),
@@ -368,12 +368,12 @@ fn bench_prints_one_object() {
         assert!(0.0 < number(&spread["median"]), "{figures}");
         assert!(number(&spread["median"]) <= number(&spread["p95"]), "{figures}");
     }
-    // A block and the way through two threads come on top of the bare pipeline.
+    // The pipeline alone takes less: a block and the hand-over through two threads add to it.
     assert!(number(&figures["ttfa_ms"]["median"]) > 1.3, "{figures}");
     assert!(number(&figures["rtf"]) > 0.0);
     assert!(number(&figures["stages"]["vocoder"]) > 0.0);
 
-    // On a busy machine samples may be late; without an underrun a line may not.
+    // On a busy machine samples may be late. If there was no underrun, the line must be in time.
     let armed = &figures["armed"];
     assert_eq!((&armed["notes"], &armed["setups"]), (&27.into(), &9.into()));
     assert!(
@@ -396,7 +396,7 @@ fn bench_prints_one_object() {
     }
     assert!(figures["engine"].is_string() && figures["peers"].is_object());
     assert!(figures["peers"]["piper"].is_null());
-    // Peers that are not installed are told of there as well.
+    // The notes also name peers that are not installed.
     let notes = figures["notes"].as_array().unwrap();
     let is_told = |note: &Value| note.as_str().unwrap().contains("garbage.onnx");
     assert!(notes.iter().any(is_told), "{figures}");

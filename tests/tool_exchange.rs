@@ -10,7 +10,7 @@ use std::path::Path;
 use command::{complaint, file, recit};
 use recit::script::{Line, project};
 
-/// What the tool prints, and what it warns of.
+/// The output of the tool, and its warnings.
 fn told(arguments: &[&str]) -> (String, String) {
     let output = recit(arguments);
     let errors = String::from_utf8(output.stderr).unwrap();

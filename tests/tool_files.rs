@@ -1,4 +1,5 @@
-//! The files that the `recit` tool writes: whole or not at all, never over what it reads, and named as what they are.
+//! The files that the `recit` tool writes: complete or not at all, never over its input, and with the right
+//! extension.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -20,7 +21,7 @@ fn written(name: &str, content: &str) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-/// Files that were begun beside one and never finished.
+/// Temporary files beside a file that were not removed.
 fn left_beside(path: &Path) -> usize {
     let stem = path.file_name().unwrap().to_str().unwrap();
     let names = fs::read_dir(path.parent().unwrap()).unwrap().flatten();
@@ -35,32 +36,29 @@ fn left_beside(path: &Path) -> usize {
 }
 
 #[test]
-fn a_take_that_fails_leaves_the_old_one() {
+fn a_failed_take_keeps_the_old_file() {
     let wav = written("old.wav", "old");
     let long = "a".repeat(3000);
     assert!(complaint(&recit(&["say", &long, "-o", &wav, "--fit", "64 bars"])).contains("2000 characters"));
     assert!(complaint(&recit(&["say", "x", "-o", &wav, "--voice", "nobody"])).contains("nobody"));
-    assert!(complaint(&recit(&["say", "", "-o", &wav])).contains("nothing that is spoken"));
+    assert!(complaint(&recit(&["say", "", "-o", &wav])).contains("nothing to speak"));
     assert_eq!(fs::read(&wav).unwrap(), b"old");
     assert_eq!(left_beside(Path::new(&wav)), 0);
 }
 
 #[test]
-fn only_names_of_wav_files_are_taken_for_sound() {
+fn only_names_of_wav_files_are_accepted_for_sound() {
     for name in ["x.mp3", "x.flac", "x.ogg", "x.AIFF"] {
         let path = file(name);
         let output = recit(&["say", "x", "-o", path.to_str().unwrap()]);
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(
-            !output.status.success() && told.contains("end it with .wav"),
-            "{told}"
-        );
+        assert!(!output.status.success() && told.contains("use .wav"), "{told}");
         assert!(!path.exists());
     }
 }
 
 #[test]
-fn a_pipe_gets_a_whole_wav() {
+fn a_pipe_receives_a_complete_wav() {
     let output = recit(&["say", "Hi. There.", "-o", "-"]);
     assert!(output.status.success());
     let size = u32::from_le_bytes(output.stdout[4..8].try_into().unwrap()) as usize;
@@ -76,7 +74,7 @@ fn a_pipe_gets_a_whole_wav() {
 
 #[cfg(unix)]
 #[test]
-fn what_cannot_be_sought_gets_the_same() {
+fn an_output_without_seek_receives_the_same() {
     let path = "/dev/stdout";
     let output = recit(&["say", "Hi.", "-o", path]);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -108,9 +106,7 @@ fn a_project_never_replaces_its_source_or_another_file() {
     );
     assert!(recit(&["import", &text, "-o", &foreign]).status.success());
     let wrong = file("project.wav");
-    assert!(
-        complaint(&recit(&["import", &text, "-o", wrong.to_str().unwrap()])).contains("end it with .json")
-    );
+    assert!(complaint(&recit(&["import", &text, "-o", wrong.to_str().unwrap()])).contains("use .json"));
     assert_eq!(fs::read_to_string(&text).unwrap(), "One.\n");
 }
 
@@ -146,7 +142,7 @@ fn a_dictionary_never_replaces_another_file() {
     assert!(complaint(&run(&["export", &foreign])).contains("--replace"));
     assert_eq!(fs::read_to_string(&foreign).unwrap(), "a,b\n1,2\n");
     let sound = written("foreign.wav", "old");
-    assert!(complaint(&run(&["export", &sound])).contains("end it with .csv"));
+    assert!(complaint(&run(&["export", &sound])).contains("use .csv"));
     let nothing = run(&["import", &foreign]);
     assert!(
         !nothing.status.success() && String::from_utf8_lossy(&nothing.stderr).contains("no pronunciations")
@@ -170,7 +166,7 @@ fn a_project_goes_to_standard_output_and_other_subtitles_are_refused() {
     }
 }
 
-/// The tool with a dictionary of its own.
+/// Runs the tool with this file as the user's dictionary.
 fn with_dictionary(path: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_recit"))
         .args(arguments)
@@ -186,7 +182,7 @@ fn with_dictionary(path: &Path, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn a_dictionary_goes_before_everything_and_travels_as_a_table_and_a_lexicon() {
+fn a_dictionary_overrides_everything_and_is_exchanged_as_a_table_and_a_lexicon() {
     let own = file("own.csv");
     let _ = fs::remove_file(&own);
     let run = |arguments: &[&str]| with_dictionary(&own, arguments);
@@ -212,7 +208,7 @@ fn a_dictionary_goes_before_everything_and_travels_as_a_table_and_a_lexicon() {
 }
 
 #[test]
-fn the_project_goes_before_the_user_and_the_user_before_the_voice() {
+fn the_project_overrides_the_user_and_the_user_overrides_the_voice() {
     let packs = file("packs");
     let pack = packs.join("pack");
     fs::create_dir_all(&pack).unwrap();
@@ -287,7 +283,7 @@ fn the_project_goes_before_the_user_and_the_user_before_the_voice() {
 }
 
 #[test]
-fn an_explanation_names_the_rule_and_what_else_could_be_said() {
+fn an_explanation_names_the_rule_and_the_alternatives() {
     let output = recit(&["phonemes", "--explain", "I read 3/4 on 10/12/99."]);
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(told.contains("date or time: date in numbers"), "{told}");
@@ -297,8 +293,8 @@ fn an_explanation_names_the_rule_and_what_else_could_be_said() {
     );
 }
 
-/// Kills the tool while it writes `place`, `rounds` times, later and later: what stands there is the old file or a whole
-/// new one. Returns how often it was the old one.
+/// Kills the tool while it writes `place`, `rounds` times, later each time. The file must be the old one or a
+/// complete new one. Returns how often it was the old one.
 fn killed(place: &str, old: &str, rounds: u32, arguments: &[&str], is_whole: impl Fn(&[u8]) -> bool) -> u32 {
     let place = written(place, old);
     let place = Path::new(&place);
@@ -339,7 +335,7 @@ fn killed(place: &str, old: &str, rounds: u32, arguments: &[&str], is_whole: imp
             found.len()
         );
     }
-    // A process that is killed cannot take away what it has begun.
+    // A process that is killed cannot remove its temporary file.
     let stem = format!("{}.", place.file_name().unwrap().to_str().unwrap());
     for entry in fs::read_dir(place.parent().unwrap()).unwrap().flatten() {
         if entry.file_name().to_string_lossy().starts_with(&stem) {
@@ -349,7 +345,7 @@ fn killed(place: &str, old: &str, rounds: u32, arguments: &[&str], is_whole: imp
     before
 }
 
-/// Each command that writes, killed so many times.
+/// Kills each command that writes a file this many times.
 fn kill_every_command(rounds: u32) {
     let is_wav = |bytes: &[u8]| hound::WavReader::new(bytes).is_ok_and(|wav| wav.duration() > 10_000);
     let is_table = |bytes: &[u8]| {
@@ -476,10 +472,10 @@ fn kill_every_command(rounds: u32) {
             is_lexicon,
         ),
     ];
-    println!("the old file was there, of {rounds} kills each: {told:?}");
+    println!("how often the old file was there, of {rounds} kills each: {told:?}");
 }
 
-/// A project that has the words of a table.
+/// A project with the words of a table in its dictionary.
 fn carrying(table: &str) -> String {
     let project = written("killed-source.json", r#"{"format":"recit-project","lines":[]}"#);
     assert!(

@@ -38,7 +38,8 @@ fn a_fitted_text_ends_in_time() {
     }
 }
 
-/// The pitch of a sound in Hz: the highest maximum of its autocorrelation near `expected` Hz, between samples.
+/// The pitch of a sound in Hz: the highest peak of its autocorrelation near `expected` Hz, interpolated
+/// between samples.
 fn pitch(samples: &[f32], expected: f64) -> f64 {
     let likeness = |lag: usize| {
         let pairs = samples[lag..].iter().zip(samples);
@@ -48,7 +49,7 @@ fn pitch(samples: &[f32], expected: f64) -> f64 {
         });
         sum / (one * other).sqrt()
     };
-    // Over many periods, so that a sample more or less is a cent or two.
+    // Over many periods, so that one sample is only a cent or two.
     let periods = 8.0;
     let middle = periods * 48_000.0 / expected;
     let lags = (middle * 0.96) as usize..=(middle * 1.04) as usize;
@@ -59,7 +60,7 @@ fn pitch(samples: &[f32], expected: f64) -> f64 {
 }
 
 #[test]
-fn what_is_sung_is_in_tune_and_in_time() {
+fn sung_notes_are_in_tune_and_in_time() {
     // Beats of half a second: the key, the start and the length of each note.
     let notes = [
         (57, 0.0, 1.0),
@@ -88,8 +89,8 @@ fn what_is_sung_is_in_tune_and_in_time() {
 }
 
 #[test]
-fn a_slur_slides_as_long_as_portamento_says() {
-    // How long after the second note begins its pitch is halfway.
+fn a_slur_slides_for_the_portamento_time() {
+    // How long after the start of the second note its pitch is halfway.
     let slide = |seconds: &str| {
         let options = [
             "--sing",
@@ -121,7 +122,7 @@ fn a_slur_slides_as_long_as_portamento_says() {
     assert!((0.24..0.36).contains(&long), "{long} s");
 }
 
-/// What `recit play` makes of a preset with these options: left and right in turn.
+/// The samples of `recit play` for a preset with these options, left and right interleaved.
 fn played(preset: &str, options: &[&str]) -> Vec<f32> {
     let path = file("played.wav");
     let mut arguments = vec!["play", preset, "-o", path.to_str().unwrap()];
@@ -135,7 +136,8 @@ fn played(preset: &str, options: &[&str]) -> Vec<f32> {
 
 #[test]
 fn a_preset_is_played_with_its_parameters() {
-    // Each line is fitted to a beat and its stressed vowel is on an eighth; at half the tempo it lasts twice as long.
+    // Each line is fitted to a beat and its stressed vowel is on an eighth, so at half the tempo it lasts
+    // twice as long.
     let [fast, slow] =
         ["120", "60"].map(|tempo| played("rhythm-words", &["--line", "1", "--tempo", tempo]).len());
     let ratio = slow as f64 / fast as f64;
@@ -149,7 +151,7 @@ fn a_preset_is_played_with_its_parameters() {
 }
 
 #[test]
-fn a_preset_file_is_played_and_what_is_wrong_in_it_is_reported() {
+fn a_preset_file_is_played_and_its_errors_are_reported() {
     let path = file("own.json");
     let preset = r#"{ "format": "recit-project", "version": 2,
         "parameters": { "pan": -100, "loudness": -6, "sparkle": 1 }, "lines": [{ "text": "Only on the left." }] }"#;

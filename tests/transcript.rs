@@ -1,4 +1,4 @@
-//! Renderings and what they say when. With a voice of arithmetic, so that no model has a say in it.
+//! Renderings and their transcripts. With the fake voice, so that the result does not depend on a model.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -13,9 +13,9 @@ use recit::script::{Line, LineId, MusicalLength, VoiceRef};
 use recit::voice::Variant;
 
 const RATE: f64 = 48_000.0;
-/// How exact times are to be, in seconds.
+/// Tolerance of times, in seconds.
 const CLOSE: f64 = 0.015;
-/// Seconds of a hop.
+/// The length of a hop in seconds.
 const HOP: f64 = 256.0 / 22_050.0;
 
 fn voice() -> VoiceRef {
@@ -40,7 +40,7 @@ fn rendered(instance: &Instance, line: &Line, setup: &RenderSetup) -> Rendered {
     instance.render(line, &voice(), setup, &mut |_| true).unwrap()
 }
 
-/// The longest silence, in seconds.
+/// The start and end of the longest silence, in seconds.
 fn silence(samples: &[f32], rate: f64) -> (f64, f64) {
     let peak = samples
         .iter()
@@ -57,7 +57,7 @@ fn texts(words: &[SpokenWord]) -> Vec<&str> {
 }
 
 #[test]
-fn a_pause_lies_between_the_words_around_it_at_any_speed_rate_and_fit() {
+fn a_pause_lies_between_its_words_at_any_speed_rate_and_fit() {
     let fake = Fake::new();
     let instance = fake.instance(&[]);
     let plain = line("Aim low. [pause 600ms] Noah may.");
@@ -111,7 +111,7 @@ fn a_pause_lies_between_the_words_around_it_at_any_speed_rate_and_fit() {
 }
 
 #[test]
-fn words_know_their_place_in_the_text_and_their_sounds() {
+fn words_know_their_position_in_the_text_and_their_sounds() {
     let fake = Fake::new();
     let instance = fake.instance(&[]);
     let text = "Ride [emotion happy 0.5] 21 [ph T AH0 M AA1 T OW0](tomato) trains.";
@@ -152,7 +152,7 @@ fn words_know_their_place_in_the_text_and_their_sounds() {
 }
 
 #[test]
-fn the_pitch_is_the_one_that_is_heard() {
+fn the_reported_pitch_is_the_one_that_is_heard() {
     let fake = Fake::new();
     let instance = fake.instance(&[]);
     let noah = line("Noah, pass.");
@@ -182,7 +182,7 @@ fn the_pitch_is_the_one_that_is_heard() {
 }
 
 #[test]
-fn a_rendering_is_what_a_speaker_says_and_what_a_bounce_has() {
+fn a_rendering_equals_a_speaker_and_a_bounce() {
     let fake = Fake::new();
     let text = "Seven zebras, [pitch +3st]slowly[/pitch], measure the moon.";
     let (instance, mut player) = fake.armed(&[text], studio(RATE, 512));
@@ -214,7 +214,7 @@ fn a_rendering_is_what_a_speaker_says_and_what_a_bounce_has() {
     speaker
         .say(text, delivery, |part| said.extend_from_slice(part))
         .unwrap();
-    assert!(said == samples, "a speaker says it otherwise");
+    assert!(said == samples, "a speaker gives other samples");
 
     let controls = Controls {
         live,
@@ -227,12 +227,12 @@ fn a_rendering_is_what_a_speaker_says_and_what_a_bounce_has() {
     };
     let bounce = score.offline(&mut player, &[512]);
     let (heard, rest) = bounce.left[latency..].split_at(samples.len());
-    assert!(heard == samples, "a bounce has it otherwise");
+    assert!(heard == samples, "a bounce gives other samples");
     assert!(rest.iter().all(|sample| *sample == 0.0));
 }
 
 #[test]
-fn a_fitted_rendering_is_what_a_bounce_has() {
+fn a_fitted_rendering_equals_a_bounce() {
     let fake = Fake::new();
     let (instance, mut player) = fake.armed(&["Aim low, Noah."], studio(RATE, 512));
     let fit = |script: &mut recit::script::Script| {
@@ -259,7 +259,7 @@ fn a_fitted_rendering_is_what_a_bounce_has() {
 }
 
 #[test]
-fn a_rendering_can_be_stopped_and_tells_why_it_fails() {
+fn a_rendering_can_be_stopped_and_reports_why_it_fails() {
     let fake = Fake::new();
     let instance = fake.instance(&[]);
     let long = line("Aim low. Noah may. Aim low. Noah may.");
@@ -313,7 +313,7 @@ fn a_line_without_words_is_silent_and_has_none() {
 
 #[test]
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-fn who_renders_computes_without_denormals_meanwhile_and_as_before_afterwards() {
+fn rendering_flushes_denormals_and_restores_the_mode_afterwards() {
     let flushes = || std::hint::black_box(f32::MIN_POSITIVE) * std::hint::black_box(0.5) == 0.0;
     let fake = Fake::new();
     let instance = fake.instance(&[]);

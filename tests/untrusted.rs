@@ -1,4 +1,4 @@
-//! Graphs from outside: what would run forever or take all memory is refused before anything runs.
+//! Untrusted graphs: graphs that would run forever or take all memory are refused before anything runs.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod onnx;
@@ -9,7 +9,7 @@ use onnx::Size::Free;
 use onnx::{FLOAT, Graph, INT64, floats, integer_attribute, integers, list_attribute, node, port};
 use recit::infer::{Input, Runtime, runtime_dir};
 
-/// The engines of this machine: the built-in one, and ONNX Runtime where it is installed or named.
+/// The engines of this machine: the built-in one, and ONNX Runtime if it is installed or named.
 fn engines() -> Vec<Runtime> {
     let asked = std::env::var_os("RECIT_ONNXRUNTIME").filter(|path| !path.is_empty() && path != "off");
     let name = format!(
@@ -23,7 +23,7 @@ fn engines() -> Vec<Runtime> {
     std::iter::once(Runtime::builtin()).chain(found).collect()
 }
 
-/// Why no engine loads the file; both give the same reason.
+/// Why no engine loads the file; all give the same reason.
 fn refused(file: &[u8]) -> String {
     let reasons = engines()
         .into_iter()
@@ -36,7 +36,7 @@ fn refused(file: &[u8]) -> String {
     reasons[0].clone()
 }
 
-/// A graph with an input `x` of so many values as the caller likes and the output `y`.
+/// A graph with an input `x` of any length and the output `y`.
 fn graph(nodes: Vec<Vec<u8>>, tensors: Vec<Vec<u8>>) -> Graph {
     Graph {
         nodes,
@@ -116,7 +116,7 @@ fn a_tensor_that_fills_the_memory_is_refused_before_it_is_made() {
 }
 
 #[test]
-fn sizes_that_follow_from_values_are_refused() {
+fn sizes_that_depend_on_values_are_refused() {
     let count = node("Cast", &["x"], &["count"], &[integer_attribute("to", INT64)]);
     for (operator, inputs) in [
         ("ConstantOfShape", vec!["count"]),
@@ -131,8 +131,8 @@ fn sizes_that_follow_from_values_are_refused() {
 }
 
 #[test]
-fn a_graph_that_is_small_for_one_input_and_huge_for_another_is_refused_when_it_is_run() {
-    // n by n by n: the column times the row times the page.
+fn a_graph_that_is_small_for_one_input_and_huge_for_another_is_refused_when_it_runs() {
+    // n by n by n: the product of the column, the row and the page.
     let file = graph(
         vec![
             node("Unsqueeze", &["x", "one"], &["column"], &[]),
@@ -165,7 +165,7 @@ fn a_graph_that_is_small_for_one_input_and_huge_for_another_is_refused_when_it_i
 }
 
 #[test]
-fn work_and_memory_are_bounded_where_every_tensor_is_small() {
+fn work_and_memory_are_bounded_even_if_every_tensor_is_small() {
     // 3,000 products of matrices, each of 512 by 512.
     let square = floats("square", &[512, 512], &vec![1.0; 512 * 512]);
     let mut nodes: Vec<Vec<u8>> = (0..3000)
@@ -191,7 +191,7 @@ fn work_and_memory_are_bounded_where_every_tensor_is_small() {
 }
 
 #[test]
-fn what_two_parsers_may_read_otherwise_is_refused() {
+fn what_two_parsers_may_read_differently_is_refused() {
     let good = graph(vec![node("Identity", &["x"], &["y"], &[])], vec![]);
     let with = |more: Vec<u8>| [good.file(), more].concat();
     let plain = onnx::field(7, good.message());
@@ -258,7 +258,7 @@ fn what_two_parsers_may_read_otherwise_is_refused() {
         node("Add", &["x", "y"], &["z"], &[]),
         node("Neg", &["z"], &["y"], &[]),
     ];
-    assert!(refused(&graph(circle, vec![]).file()).contains("its nodes wait for one another"));
+    assert!(refused(&graph(circle, vec![]).file()).contains("its nodes form a cycle"));
     let nodes = (0..5000).map(|at| node("Identity", &["x"], &[&format!("v{at}")], &[]));
     assert!(refused(&graph(nodes.collect(), vec![]).file()).contains("more than 4096 nodes"));
     let mut notes = good.message();
@@ -267,7 +267,7 @@ fn what_two_parsers_may_read_otherwise_is_refused() {
 }
 
 #[test]
-fn a_peer_may_depend_on_values_but_repeats_nothing() {
+fn a_graph_from_elsewhere_may_depend_on_values_but_not_loop() {
     let counted = graph(
         vec![
             node("ReduceSum", &["x"], &["sum"], &[integer_attribute("keepdims", 0)]),
@@ -292,7 +292,7 @@ fn a_peer_may_depend_on_values_but_repeats_nothing() {
 /// A name, the nodes of a graph and its constants.
 type Case = (&'static str, Vec<Vec<u8>>, Vec<Vec<u8>>);
 
-/// Each rule for sizes against what the engines do: a graph whose outputs have other sizes fails when it is run.
+/// Checks each rule for sizes against the engines: a graph whose outputs have other sizes fails when it runs.
 #[test]
 fn sizes_are_computed_as_the_engines_make_them() {
     let floats_of = |name: &str, sizes: &[i64]| {

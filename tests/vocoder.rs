@@ -1,4 +1,4 @@
-//! The vocoder of the house voice: pitch, streaming, silence, and how it takes nonsense.
+//! The vocoder of the house voice: pitch, streaming, silence, and invalid input.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod speech;
@@ -21,7 +21,7 @@ fn steady_vowel(f0: f32, count: usize) -> Vec<Frame> {
 }
 
 #[test]
-fn the_pitch_is_what_was_asked_for() {
+fn the_pitch_is_as_requested() {
     for semitones in [-12.0, -7.0, -3.0, 0.0, 3.0, 7.0, 12.0_f32] {
         let f0 = 210.0 * (semitones / 12.0).exp2();
         let samples = render(VOICE.vocoder(), &steady_vowel(f0, 160), 4, 0);
@@ -62,7 +62,7 @@ fn frames_sound_the_same_however_they_are_fed() {
 }
 
 #[test]
-fn a_line_is_the_same_every_time_and_its_seed_matters() {
+fn a_line_is_reproducible_and_depends_on_its_seed() {
     let frames = line(&VOICE, &phrase(DOORS));
     let first = render(VOICE.vocoder(), &frames, 4, 1);
     assert_eq!(first, render(VOICE.vocoder(), &frames, 4, 1));
@@ -129,7 +129,7 @@ fn a_pause_is_silent() {
 }
 
 #[test]
-fn nonsense_stays_finite_and_bounded() {
+fn invalid_frames_give_finite_and_bounded_samples() {
     let mut frames = steady_vowel(200.0, 24);
     frames[5].envelope.fill(f32::NAN);
     frames[8].envelope.fill(f32::INFINITY);
@@ -140,7 +140,7 @@ fn nonsense_stays_finite_and_bounded() {
     frames[18].aperiodicity.fill(f32::NEG_INFINITY);
     let samples = render(VOICE.vocoder(), &frames, 4, 0);
     assert!(samples.iter().all(|x| x.is_finite() && x.abs() < 1e6));
-    // What follows is whole again.
+    // The following frames are not affected.
     let mut stream = VOICE.vocoder().stream(0);
     feed(&mut *stream, &frames);
     feed(&mut *stream, &steady_vowel(200.0, 60));

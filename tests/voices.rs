@@ -1,4 +1,4 @@
-//! Voices from outside: a good one loads, and what is wrong with a bad one is said.
+//! Voices in folders: a good one loads, and a bad one is refused with the reason.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod onnx;
@@ -22,11 +22,11 @@ fn file(stage: &str) -> String {
     format!("standard_int8_{stage}.onnx")
 }
 
-/// A copy of the house voice in a folder of its own, which goes when the test ends.
+/// A copy of the house voice in its own folder, which is deleted when the test ends.
 struct Copy(PathBuf);
 
 impl Copy {
-    /// All that is built in.
+    /// A copy of everything that is built in.
     fn new(name: &str) -> Self {
         let dir = std::env::temp_dir().join(format!("recit-voice-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&dir).unwrap();
@@ -41,7 +41,7 @@ impl Copy {
         Self(dir)
     }
 
-    /// The default model alone, so that no other can stand in for it.
+    /// A copy of the default model alone, so that no other model can replace it.
     fn single(name: &str) -> Self {
         let copy = Self::new(name);
         copy.change(|manifest| {
@@ -61,7 +61,7 @@ impl Copy {
         std::fs::write(self.0.join("voice.json"), manifest.to_string()).unwrap();
     }
 
-    /// Replaces a graph and makes the manifest agree with it.
+    /// Replaces a graph and updates the manifest.
     fn replace(&self, stage: &str, bytes: &[u8]) {
         std::fs::write(self.0.join(file(stage)), bytes).unwrap();
         let hash: String = Sha256::digest(bytes)
@@ -104,7 +104,7 @@ fn a_voice_in_a_folder_speaks_like_the_one_built_in() {
 }
 
 #[test]
-fn a_voice_brings_its_dictionary_and_speaks_without_one_that_is_broken() {
+fn a_voice_has_its_own_dictionary_and_works_without_a_broken_one() {
     let copy = Copy::new("dictionary");
     let open = || Synthesizer::open(&Voices::default(), &copy.0, None, Variant::default()).unwrap();
     let heard = |speaker: &Synthesizer| {
@@ -118,7 +118,7 @@ fn a_voice_brings_its_dictionary_and_speaks_without_one_that_is_broken() {
     let mut speaker = open();
     assert_eq!(heard(&speaker), "G AH0 N UW1");
     assert_eq!(speaker.voice().complaint(), None);
-    // The project goes before the voice.
+    // The project overrides the voice.
     speaker.set_dictionary(Dictionary::from_csv("word,said\ngnu,N Y UW1\n").0);
     assert_eq!(heard(&speaker), "N Y UW1");
     for (table, told) in [
@@ -150,7 +150,7 @@ fn the_built_in_voice_is_listed_first() {
     assert_eq!(voices[0].hash.len(), 64);
 }
 
-/// Gives a voice without a net the constants of one.
+/// Gives a voice without a net the fields of one.
 fn net(manifest: &mut Value) -> &mut Value {
     let net = &mut manifest["vocoder"]["net"];
     *net = json!({
@@ -167,7 +167,7 @@ fn net(manifest: &mut Value) -> &mut Value {
 
 #[test]
 fn a_bad_manifest_is_refused_with_its_reason() {
-    /// A name, a change, and what the message must hold.
+    /// A name, a change, and what the message must contain.
     type Case = (&'static str, fn(&mut Value), &'static str);
     let cases: &[Case] = &[
         ("format", |m| m["format"] = json!(2), "format 2"),
@@ -314,7 +314,7 @@ fn a_damaged_or_missing_file_is_refused_with_its_name() {
     assert!(copy.error().contains("too large"));
 }
 
-/// A graph that has nothing but a node of this operator.
+/// A graph with only one node, of this operator.
 fn hostile(operator: &str, attributes: &[Vec<u8>], tensors: Vec<Vec<u8>>) -> Vec<u8> {
     let graph = onnx::Graph {
         nodes: vec![onnx::node(operator, &["x"], &["o"], attributes)],
@@ -326,7 +326,7 @@ fn hostile(operator: &str, attributes: &[Vec<u8>], tensors: Vec<Vec<u8>>) -> Vec
 }
 
 #[test]
-fn a_graph_without_end_or_with_all_the_memory_is_refused_and_nothing_runs() {
+fn a_graph_without_end_or_with_huge_tensors_is_refused_and_nothing_runs() {
     let copy = Copy::single("hostile");
     let body = onnx::Graph::default().message();
     copy.replace(
@@ -354,7 +354,7 @@ fn a_graph_without_end_or_with_all_the_memory_is_refused_and_nothing_runs() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_or_a_device_in_place_of_a_file_is_refused_at_once() {
+fn a_pipe_or_a_device_instead_of_a_file_is_refused_at_once() {
     let copy = Copy::single("pipe");
     let path = copy.0.join(file("acoustic_prosody"));
     let refused = "`standard_int8_acoustic_prosody.onnx` cannot be read: it is not a regular file";
@@ -416,7 +416,7 @@ fn a_vocoder_whose_state_is_large_is_refused() {
 }
 
 #[test]
-fn the_model_that_is_wanted_speaks_and_the_nearest_where_it_is_missing() {
+fn the_requested_model_speaks_or_else_the_nearest_one() {
     let copy = Copy::new("variants");
     let light = Variant {
         tier: Tier::Light,
@@ -436,7 +436,7 @@ fn the_model_that_is_wanted_speaks_and_the_nearest_where_it_is_missing() {
 }
 
 #[test]
-fn a_graph_whose_noise_is_not_what_the_manifest_says_is_refused() {
+fn a_graph_whose_noise_differs_from_the_manifest_is_refused() {
     let copy = Copy::single("noise");
     let noise = copy.manifest()["acoustic"]["word_noise"].as_u64().unwrap();
     copy.change(|manifest| manifest["acoustic"]["word_noise"] = json!(noise + 1));
@@ -444,7 +444,7 @@ fn a_graph_whose_noise_is_not_what_the_manifest_says_is_refused() {
 }
 
 #[test]
-fn a_graph_that_is_not_its_stage_is_refused_before_it_runs() {
+fn a_graph_that_does_not_match_its_stage_is_refused_before_it_runs() {
     let copy = Copy::single("graph");
     let read = |stage: &str| std::fs::read(copy.0.join(file(stage))).unwrap();
     let [prosody, encoder, decoder] = ["acoustic_prosody", "acoustic_encoder", "acoustic_decoder"].map(read);
@@ -470,12 +470,12 @@ fn a_graph_that_is_not_its_stage_is_refused_before_it_runs() {
     }
 }
 
-/// Set in the process of the next test that has a voice in a folder.
+/// Set in the child process of the next test, which has a voice in a folder.
 const CHILD: &str = "RECIT_TEST_CHILD";
 
 #[test]
-fn a_voice_in_a_folder_is_loaded_once_and_goes_with_its_last_user() {
-    let name = "a_voice_in_a_folder_is_loaded_once_and_goes_with_its_last_user";
+fn a_voice_in_a_folder_is_loaded_once_and_dropped_with_its_last_user() {
+    let name = "a_voice_in_a_folder_is_loaded_once_and_dropped_with_its_last_user";
     if std::env::var_os(CHILD).is_none() {
         let copy = Copy::new("users");
         copy.change(|manifest| manifest["id"] = json!("copy"));

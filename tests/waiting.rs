@@ -1,4 +1,5 @@
-//! For what the player waits, and for how long: by a clock that only the test and the player's own sleep move.
+//! What the player waits for, and for how long: with a clock that only the test and the player's own sleep
+//! move.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -16,12 +17,12 @@ use recit::player::{
 use ringbuf::traits::{Consumer, Producer};
 use stage::{BLOCK, HandClock, SEGMENT, Stage, note, on_the_audio_thread, plain, timing};
 
-/// The longest wait in a block of a bounce, and the longest once a block has waited so long in vain: ten times what it
-/// lasts.
+/// The longest wait in a block of a bounce. After a block has waited that long in vain, the limit is ten
+/// times the block's length.
 const PATIENCE: Duration = Duration::from_secs(10);
 const IMPATIENCE: Duration = Duration::from_millis(80);
 
-/// A block of a bounce, and how long the player slept in it.
+/// Plays a block of a bounce. Returns its samples, and how long the player slept in it.
 fn bounce(stage: &mut Stage, events: &[Event]) -> (Vec<f32>, Duration) {
     let (mut left, mut right) = (vec![9.0; BLOCK], vec![9.0; BLOCK]);
     stage
@@ -35,11 +36,11 @@ fn stalls(meters: &PlayerMeters) -> u64 {
 }
 
 #[test]
-fn a_line_that_was_held_for_long_costs_the_rest_of_a_bounce_nothing() {
+fn a_line_that_was_held_for_long_does_not_slow_down_the_rest_of_a_bounce() {
     let mut stage = Stage::new(&[(60, 0.5, 4000)]);
     let (_, slept) = bounce(&mut stage, &[note(0, 60)]);
     assert_eq!(slept, Duration::ZERO, "its first sample is not due yet");
-    // The worker is away for longer than the ring is.
+    // The worker makes nothing for longer than the length of the ring.
     let waits: Vec<Duration> = (0..20).map(|_| bounce(&mut stage, &[]).1).collect();
     assert_eq!(waits[0], PATIENCE);
     assert!(waits[1..].iter().all(|slept| *slept == IMPATIENCE), "{waits:?}");
@@ -52,7 +53,7 @@ fn a_line_that_was_held_for_long_costs_the_rest_of_a_bounce_nothing() {
         sum += samples.iter().sum::<f32>();
     }
     assert_eq!(stalls(&stage.meters), 20);
-    // All samples but the fade.
+    // All samples except those of the fade.
     assert!((sum - 2000.0).abs() < 12.0, "{sum}");
 }
 
@@ -66,11 +67,11 @@ fn one_stall_does_not_spoil_the_rest_of_a_bounce() {
         bounce(&mut stage, &[]);
     }
     bounce(&mut stage, &[note(0, 61)]);
-    assert_eq!(bounce(&mut stage, &[]).1, PATIENCE, "the worker is away again");
+    assert_eq!(bounce(&mut stage, &[]).1, PATIENCE, "the worker stops again");
 }
 
 #[test]
-fn sixteen_lines_that_are_late_cost_a_block_no_more_than_one() {
+fn sixteen_late_lines_delay_a_block_no_more_than_one() {
     let mut stage = Stage::new(&[(60, 0.01, 4000)]);
     let notes: Vec<Event> = (0..16).map(|at| note(at, 60)).collect();
     bounce(&mut stage, &notes);
@@ -80,9 +81,9 @@ fn sixteen_lines_that_are_late_cost_a_block_no_more_than_one() {
 }
 
 #[test]
-fn a_sound_card_that_is_fast_never_makes_the_player_sleep() {
+fn a_fast_sound_card_never_makes_the_player_sleep() {
     let mut stage = Stage::new(&[(60, 0.5, 4000)]);
-    // As far ahead as 100 millionths make in 42 minutes.
+    // As far ahead as a difference of 100 ppm makes in 42 minutes.
     for block in 0..3200_u32 {
         let due = f64::from(block) * BLOCK as f64 / 8000.0 / 1.01;
         stage.clock.set(Duration::from_secs_f64(due));
@@ -125,7 +126,7 @@ impl Speakable for Line {
     }
 }
 
-/// A clock while whose sleep the engine plans the lines that notes want.
+/// A clock that plans the lines that notes need while the player sleeps.
 #[derive(Clone)]
 struct Planning {
     clock: HandClock,
@@ -153,13 +154,14 @@ impl TimeSource for Planning {
     }
 }
 
-/// A player of `line` on key 60, whose engine works or does not.
+/// A player of `line` on key 60, with an engine that works or does not.
 fn playing(line: Arc<Line>, works: bool) -> (Player<Line>, Planning, Arc<PlayerMeters>) {
     let meters = Arc::new(PlayerMeters::default());
     let entry = Entry::new(1, Some(60), line);
     let table = Table::new(vec![entry], Vec::new(), [0; 16]);
     let clock = HandClock::default();
-    // A player has its clock from the start, and the clock needs the player's backstage: so it begins with another one.
+    // A player needs its clock at the start, and the clock needs the player's backstage, so the clock begins
+    // with another backstage.
     let (_, unused) = Player::new(
         timing(),
         Table::new(Vec::new(), Vec::new(), [0; 16]),
@@ -176,8 +178,8 @@ fn playing(line: Arc<Line>, works: bool) -> (Player<Line>, Planning, Arc<PlayerM
     (player, planning, meters)
 }
 
-/// Plays a note in a bounce whose line is to end on a bar. Returns how the line was requested, if it was in the first bar,
-/// how long the player slept and how often it gave up.
+/// Plays a note in a bounce whose line must end on a bar. Returns how the line was requested, whether that
+/// was in the first bar, how long the player slept and how often it timed out.
 fn aligned(length: NaturalLength, works: bool) -> (Option<Manner>, Duration, u64) {
     let (mut player, planning, meters) = playing(Line::new(length, true), works);
     let controls = Controls {
@@ -205,8 +207,8 @@ fn aligned(length: NaturalLength, works: bool) -> (Option<Manner>, Duration, u64
     (asked, planning.clock.take_slept(), stalls(&meters))
 }
 
-/// Plays a note on a line whose voice is loaded when a bounce asks for it, or before the third block. Pitch is the number of
-/// the block. Returns the pitch of the first segments, and how long the player slept.
+/// Plays a note on a line whose voice is loaded when a bounce asks for it, or before the third block. The
+/// pitch is the number of the block. Returns the pitch of the first segments, and how long the player slept.
 fn loading(playback: Playback) -> (Vec<f32>, Duration) {
     let line = Line::new(NaturalLength::NotYet, false);
     let (mut player, planning, _) = playing(line.clone(), playback == Playback::Offline);
@@ -243,18 +245,18 @@ fn a_bounce_waits_for_the_voice_of_a_note_and_misses_no_control() {
 }
 
 #[test]
-fn live_a_line_takes_the_controls_of_when_its_voice_is_loaded() {
+fn live_a_line_uses_the_controls_at_the_time_when_its_voice_is_loaded() {
     assert_eq!(loading(Playback::Realtime), (vec![2.0, 2.0, 2.0], Duration::ZERO));
 }
 
 #[test]
-fn a_note_on_a_line_that_has_failed_waits_for_nothing() {
+fn a_note_on_a_failed_line_does_not_wait() {
     let (asked, slept, stalls) = aligned(NaturalLength::Never, true);
     assert_eq!((asked, slept, stalls), (None, Duration::ZERO, 0));
 }
 
 #[test]
-fn a_note_asks_for_its_line_before_it_waits_for_its_length() {
+fn a_note_requests_its_line_before_it_waits_for_its_length() {
     let (asked, slept, stalls) = aligned(NaturalLength::NotYet, true);
     let whole = Manner::Fitted {
         beats: Beats(1.0),
@@ -266,13 +268,13 @@ fn a_note_asks_for_its_line_before_it_waits_for_its_length() {
 }
 
 #[test]
-fn a_line_that_is_never_planned_costs_its_block_once_and_is_counted() {
+fn a_line_that_is_never_planned_delays_its_block_once_and_is_counted() {
     let (_, slept, stalls) = aligned(NaturalLength::NotYet, false);
     assert_eq!((slept, stalls), (PATIENCE, 1));
 }
 
-/// Plays a line whose worker is away while it should begin. Returns how often it was counted as late at its start, and as an
-/// underrun.
+/// Plays a line whose worker makes nothing when it should begin. Returns how often it was counted as late at
+/// its start, and as an underrun.
 fn late(length: NaturalLength) -> (u64, u64) {
     let (mut player, planning, meters) = playing(Line::new(length, true), false);
     let block = |player: &mut Player<Line>, events: &[Event]| {
@@ -283,7 +285,7 @@ fn late(length: NaturalLength) -> (u64, u64) {
     (0..10).for_each(|_| block(&mut player, &[]));
     let begin = || meters.late_starts.load(Ordering::Relaxed);
     let counts = (begin(), meters.underruns.load(Ordering::Relaxed));
-    // It comes, and stops once more on its way: that is an underrun of any line.
+    // It starts, and then stops once more, which is an underrun of any line.
     planning.backstage.lock().slots[0].samples.push_slice(&[0.1; 300]);
     (0..20).for_each(|_| block(&mut player, &[]));
     assert_eq!(meters.underruns.load(Ordering::Relaxed), counts.1 + 1);

@@ -1,4 +1,4 @@
-//! The host: one audio thread that calls all instances by the clock and keeps lines sounding.
+//! The host: one audio thread that calls all instances in real time and keeps lines sounding.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -10,19 +10,19 @@ use recit::player::Playback;
 
 use super::part::{Block, Part};
 
-/// Times longer than this (in tenths of a microsecond) share the last cell of the histogram.
+/// Times longer than this (in tenths of a microsecond) share the last bin of the histogram.
 const CELLS: usize = 100_000;
 
-/// What the audio thread saw.
+/// What the audio thread measured.
 pub struct Tally {
-    /// Calls of `process` by their time, in tenths of a microsecond.
+    /// Number of calls of `process` by duration, in tenths of a microsecond.
     histogram: Vec<u32>,
     worst: f64,
     /// Samples that are not finite.
     pub not_numbers: u64,
-    /// Notes that were played, once it is over.
+    /// Notes that were played; filled in at the end.
     pub notes: u64,
-    /// Blocks that began later than one block after their time.
+    /// Blocks that began more than one block late.
     pub late_blocks: u64,
 }
 
@@ -56,12 +56,12 @@ pub struct Host {
 }
 
 impl Host {
-    /// Lets `desk` work on a thread of its own.
+    /// Runs `desk` on a thread of its own.
     pub fn start(mut desk: Desk) -> Self {
         let (stop, lines) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
         let (stopped, wanted) = (stop.clone(), lines.clone());
         let thread = std::thread::spawn(move || {
-            // As a host would; where the system forbids it, the run is a harder one.
+            // As a host would. If the system forbids it, the run is only harder.
             let _ = thread_priority::ThreadPriority::Max.set_for_current();
             while !stopped.load(Ordering::Acquire) {
                 desk.block(wanted.load(Ordering::Relaxed));
@@ -72,7 +72,7 @@ impl Host {
         Self { thread, stop, lines }
     }
 
-    /// From now on so many lines sound in each instance.
+    /// From now on, keeps this many lines sounding in each instance.
     pub fn ask_for(&self, lines: usize) {
         self.lines.store(lines, Ordering::Relaxed);
     }
@@ -85,7 +85,7 @@ impl Host {
     }
 }
 
-/// What the audio thread works at: all players, and its clock.
+/// What the audio thread calls: all players, and its clock.
 pub struct Desk {
     players: Vec<LinePlayer>,
     instances: Vec<Instance>,
@@ -101,7 +101,8 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Players that belong to `instances`, called `block` samples at a time, with all controls moving if `automation`.
+    /// Players of `instances`, called with `block` samples at a time, with all controls moving if
+    /// `automation`.
     pub fn new(
         players: Vec<LinePlayer>,
         instances: Vec<Instance>,
@@ -160,8 +161,8 @@ impl Desk {
         self.turn += 1;
     }
 
-    /// Sleeps until the next block is due. A block that is over a block late is counted, and the clock reset, as
-    /// a sound card would: it does not play faster afterwards.
+    /// Sleeps until the next block is due. If a block is more than one block late, it is counted and the
+    /// clock is reset, as with a sound card: later blocks are not played faster to catch up.
     fn wait(&mut self) {
         let length = Duration::from_secs_f64(self.block as f64 / self.rate);
         let now = Instant::now();

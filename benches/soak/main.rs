@@ -1,9 +1,9 @@
-//! A long evening: several instances that speak many lines at once, by the clock, while scripts are edited, voices
+//! A long run in real time: several instances speak many lines at once while scripts are edited, voices
 //! switched, models loaded and controls automated.
 //!
-//! `cargo bench --bench soak -- --seconds 600`. It fails (exit 1) on any underrun that was not asked for, on more than one
-//! late start in a hundred notes, on any line that failed, on a sample that is no number, and on memory that grows from the
-//! first half to the second.
+//! `cargo bench --bench soak -- --seconds 600`. It fails (exit 1) if there is any underrun that was not
+//! asked for, more than one late start in a hundred notes, a line that failed, a sample that is not finite,
+//! or memory that grows from the first half to the second.
 
 mod host;
 mod part;
@@ -22,7 +22,7 @@ use serde_json::json;
 
 use host::{Desk, Host, Tally};
 
-/// Plays many lines in real time while everything else goes on
+/// Plays many lines in real time while everything else changes
 #[derive(Parser)]
 struct Arguments {
     /// Length of the run
@@ -31,33 +31,34 @@ struct Arguments {
     /// Instances of the instrument
     #[arg(long, default_value_t = 4)]
     instances: usize,
-    /// Lines that sound at any time in each instance, 1 to 16
+    /// Lines sounding at any time in each instance, 1 to 16
     #[arg(long, default_value_t = 4)]
     lines: usize,
-    /// Samples in a block
+    /// Samples per block
     #[arg(long, default_value_t = 64)]
     block: usize,
-    /// Samples in a second
+    /// Samples per second
     #[arg(long, default_value_t = 48_000.0)]
     rate: f64,
-    /// After half of the run only one line of each instance goes on: an overload must pass by itself
+    /// After half of the run keep only one line of each instance: the instrument must recover from
+    /// overload by itself
     #[arg(long)]
     overload: bool,
-    /// Leave scripts, voices and controls alone
+    /// Do not edit scripts, switch voices or move controls
     #[arg(long)]
     calm: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// What `cargo bench` adds
+    /// Added by `cargo bench`
     #[arg(long, hide = true)]
     bench: bool,
 }
 
-/// Growth that says nothing, in MiB: what the allocator and the system do by themselves.
+/// Growth below this, in MiB, is ignored: the allocator and the system cause it by themselves.
 const GROWTH_MIB: f64 = 4.0;
 
-/// One note in so many may come before its line is planned, a moment after an edit.
+/// One note in this many may come before its line is planned, just after an edit.
 const NOTES_A_LATE_START: u64 = 100;
 
 fn main() -> ExitCode {
@@ -95,9 +96,9 @@ fn main() -> ExitCode {
 struct BadSecond {
     second: u64,
     underruns: u64,
-    /// What the machine's host took from all processors in it, in milliseconds.
+    /// Time stolen from all processors by the hypervisor in that second, in milliseconds.
     stolen_ms: u64,
-    /// Pages that had to come from a disk.
+    /// Page faults that read from a disk.
     major_faults: u64,
 }
 
@@ -105,16 +106,16 @@ struct Outcome {
     tally: Tally,
     /// Underruns in the first and in the second half of the run, and in its last tenth.
     underruns: [u64; 3],
-    /// Lines that began late, since they were typed, or their voice changed, a moment before their notes.
+    /// Lines that began late because their text or voice changed just before their notes.
     late_starts: u64,
     missed: u64,
     failed: Vec<String>,
     edits: u64,
     /// Seconds in which a block came too late.
     bad_seconds: Vec<BadSecond>,
-    /// What the machine's host took from all processors during the whole run, in milliseconds.
+    /// Time stolen from all processors by the hypervisor during the run, in milliseconds.
     stolen_ms: u64,
-    /// Resident memory in MiB after each second; empty where the system does not say.
+    /// Resident memory in MiB after each second; empty if the system does not report it.
     memory: Vec<f64>,
     latency: u32,
 }
@@ -193,7 +194,7 @@ fn run(arguments: &Arguments, instances: &[Instance], players: Vec<LinePlayer>) 
     }
 }
 
-/// Why lines of the instance cannot be spoken.
+/// Why lines of the instance could not be spoken.
 fn failures(instance: &Instance) -> Vec<String> {
     let reasons = instance.statuses().into_iter();
     reasons
@@ -258,16 +259,16 @@ impl Outcome {
         );
         for bad in &self.bad_seconds {
             println!(
-                "            {} in second {}, in which the machine's host took {} ms, and {} pages came from a disk",
+                "            {} in second {}, with {} ms stolen by the hypervisor and {} pages read from a disk",
                 bad.underruns, bad.second, bad.stolen_ms, bad.major_faults
             );
         }
         println!(
-            "notes       {} played, {} of lines that were not planned yet began late, {} without a slot",
+            "notes       {} played, {} began late because their lines were not planned yet, {} without a slot",
             self.tally.notes, self.late_starts, self.missed
         );
         println!(
-            "errors      {} lines failed, {} samples are no numbers",
+            "errors      {} lines failed, {} samples are not finite",
             self.failed.len(),
             self.tally.not_numbers
         );
@@ -283,12 +284,12 @@ impl Outcome {
             percent(worst)
         );
         println!(
-            "the clock   {} blocks began over a block late (the system, not Recit); the machine's host took {} ms",
+            "the clock   {} blocks began more than one block late (the system, not Recit); {} ms stolen by the hypervisor",
             self.tally.late_blocks, self.stolen_ms
         );
         let minutes: Vec<String> = self.minutes().iter().map(|mib| format!("{mib:.1}")).collect();
         println!(
-            "memory      {} MiB, minute by minute; {:+.1} from the first half to the second",
+            "memory      {} MiB, minute by minute; {:+.1} MiB from the first half to the second",
             minutes.join(", "),
             system::growth(&self.memory)
         );

@@ -1,4 +1,4 @@
-//! What one instance plays: spoken lines, lines in the host's tempo, songs, or takes that follow each other.
+//! What one instance plays: spoken lines, lines in the host's tempo, songs, or takes in turn.
 
 use recit::player::{
     Align, Beats, BeatsPerMinute, Control, Controls, Event, EventKind, Expression, Fit, Grid, Live, NoteOff,
@@ -19,36 +19,36 @@ const HELD_S: f64 = 5.0;
 /// How an instance is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Style {
-    /// Lines at their own pace, each with expressions of its own.
+    /// Lines at their own pace, each with its own expressions.
     Spoken,
-    /// Lines fitted to beats of a tempo that moves, begun on the grid, looped while their key is held.
+    /// Lines fitted to beats of a moving tempo, started on the grid, looped while their key is held.
     Fitted,
     /// Chords that sing a line, syllable by syllable.
     Sung,
-    /// Takes in turn, which the pedal holds and which end with a word.
+    /// Takes in turn, held by the pedal and ended at a word.
     Takes,
 }
 
-/// One instance's player's hands.
+/// What plays one instance.
 pub struct Part {
     index: usize,
     style: Style,
-    /// Keys that are down, and the block at which they go up.
+    /// Keys that are down, each with the block in which it is released.
     held: Vec<(u8, u64)>,
-    /// Blocks to wait before the next note, so that a line has time to begin.
+    /// Blocks to wait before the next note, so that a line has time to start.
     pause: u64,
-    /// Notes that were played.
+    /// Notes played.
     pub notes: u64,
 }
 
-/// Where a block lies.
+/// The position of a block.
 #[derive(Clone, Copy)]
 pub struct Block {
     /// Its number.
     pub turn: u64,
     /// Its length in samples.
     pub length: usize,
-    /// Samples a second.
+    /// Samples per second.
     pub rate: f64,
     /// Samples from a note to its sound.
     pub latency: u32,
@@ -77,11 +77,11 @@ impl Part {
         }
     }
 
-    /// The song as the host tells it: a tempo that swings between 90 and 150.
+    /// The host's transport: a tempo that moves between 90 and 150.
     pub fn transport(&self, block: Block) -> Transport {
         let time = block.seconds();
         let (swing, slow) = (30.0, 0.1);
-        // The integral of the tempo, so that the song never jumps.
+        // The integral of the tempo, so that the position never jumps.
         let beat = (120.0 * time + swing / slow * (1.0 - (slow * time).cos())) / 60.0;
         Transport {
             beat: Some(Beats(beat)),
@@ -91,7 +91,7 @@ impl Part {
         }
     }
 
-    /// What happens in a block, while `sounding` lines sound of the `lines` that should.
+    /// The events of a block, while `sounding` lines sound of the `lines` that should.
     pub fn events(&mut self, block: Block, sounding: usize, lines: usize) -> Vec<Event> {
         let mut events = Vec::new();
         self.held.retain(|(key, until)| {
@@ -116,7 +116,7 @@ impl Part {
     }
 
     fn speak(&mut self, block: Block, events: &mut Vec<Event>) {
-        // The line is heard after the latency, or a beat later: until then it does not count.
+        // The line sounds only after the latency, or up to a beat later. Until then it is not counted.
         let grid = if self.style == Style::Fitted { 0.7 } else { 0.0 };
         self.pause = block.blocks(f64::from(block.latency) / block.rate + grid) + 2;
         self.notes += 1;
@@ -136,7 +136,7 @@ impl Part {
         }
     }
 
-    /// Wheels, pedals and fingers that are never still.
+    /// Constant movements of wheels, pedals and expressions.
     fn fidget(&self, block: Block) -> Vec<Event> {
         let wave = |hertz: f64| (std::f64::consts::TAU * hertz * block.seconds()).sin() as f32;
         let wheel = |expression| EventKind::Wheel {
@@ -165,7 +165,7 @@ impl Part {
         kinds.into_iter().map(|kind| event(3, kind)).collect()
     }
 
-    /// Slow and quick movements of all controls, different in each instance, or none.
+    /// Slow and fast movements of all controls, different in each instance, or none.
     pub fn controls(&self, block: Block, automation: bool) -> Controls {
         let mut controls = if automation {
             self.moving(block)

@@ -1,4 +1,4 @@
-//! What the system says of this process and of itself; `None` where it does not say.
+//! What the system reports about this process and about itself; `None` if it does not report it.
 
 use std::fs;
 
@@ -10,8 +10,8 @@ pub fn resident_mib() -> Option<f64> {
     Some(kib / 1024.0)
 }
 
-/// How much more memory a process takes on average in the second half of these readings, in MiB, than in the first. The first
-/// tenth is left out: the scripts are not edited yet.
+/// By how many MiB the average of the second half of these readings exceeds that of the first. The first
+/// tenth is ignored, because scripts are not edited yet.
 pub fn growth(readings: &[f64]) -> f64 {
     let settled = &readings[readings.len() / 10..];
     let (first, second) = settled.split_at(settled.len() / 2);
@@ -19,8 +19,8 @@ pub fn growth(readings: &[f64]) -> f64 {
     mean(second) - mean(first)
 }
 
-/// Milliseconds since the system's start in which a virtual machine's processors wanted to run and its host ran something
-/// else, summed over all of them. The kernel counts in hundredths of a second.
+/// Milliseconds since the system's start in which processors of this virtual machine wanted to run but
+/// the hypervisor ran something else, summed over all of them. The kernel counts in hundredths of a second.
 pub fn stolen_ms() -> Option<u64> {
     let all = fs::read_to_string("/proc/stat").ok()?;
     // cpu user nice system idle iowait irq softirq steal
@@ -34,11 +34,11 @@ pub fn stolen_ms() -> Option<u64> {
     Some(10 * steal)
 }
 
-/// Pages that this process had to wait for a disk for, since its start.
+/// Page faults of this process that read from a disk, since its start.
 pub fn major_faults() -> Option<u64> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    // The name of the program, in brackets, may hold spaces: what follows is state ppid pgrp session tty tpgid flags minflt
-    // cminflt majflt.
+    // The name of the program, in brackets, may contain spaces. After it come state ppid pgrp session tty
+    // tpgid flags minflt cminflt majflt.
     let (_, fields) = stat.rsplit_once(')')?;
     fields.split_ascii_whitespace().nth(9)?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! What people do while it sounds: they edit, switch voices, change presets and load models.
+//! What a user does while lines sound: edits lines, switches voices, changes presets and loads models.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -42,7 +42,7 @@ pub fn script(index: usize) -> Script {
     script
 }
 
-/// Works at the instances until `stop`. Returns how much was done.
+/// Changes the instances until `stop`. Returns the number of changes.
 pub fn start(instances: Vec<Instance>, stop: Arc<AtomicBool>) -> JoinHandle<u64> {
     std::thread::spawn(move || {
         let (mut turn, began) = (0_u64, Instant::now());
@@ -70,7 +70,7 @@ fn step(instance: &Instance, index: usize, turn: u64) {
                 Ok(())
             });
         }
-        // A model that nobody has loaded yet.
+        // A model that is not loaded yet.
         _ if turn.is_multiple_of(31) => {
             let light = Variant {
                 tier: Tier::Light,
@@ -78,7 +78,7 @@ fn step(instance: &Instance, index: usize, turn: u64) {
             };
             let _ = Voices::default().get("house", light);
         }
-        // A line is typed, whether it sounds or not.
+        // A line is edited, whether it sounds or not.
         _ => {
             let lines = instance.script().lines().len();
             let at = turn as usize % lines.max(1);

@@ -8,22 +8,22 @@ use crate::math::{exp8, sin_cos_turns8};
 /// How sharply the swell follows the pulses: it is exp([`SHARPNESS`] (cos phase - 1)).
 pub const SHARPNESS: f32 = 2.0;
 
-/// Added and taken away again, it rounds an `f64` to the nearest whole number.
+/// Adding and then subtracting it rounds an `f64` to the nearest whole number.
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
 
-/// Below this sine of half of the phase the kernel counts as its limit.
+/// If the sine of half the phase is below this, the kernel takes its limit.
 const SMALL: f32 = 1e-5;
 
-/// A band-limited train of pulses, whose lowest harmonics are turned.
+/// A band-limited pulse train. The phases of its lowest harmonics are rotated.
 #[derive(Clone, Debug)]
 pub struct PulseTrain<const HARMONICS: usize> {
-    /// Cosine less one, and sine, of the angle by which each harmonic is turned, the lowest first.
+    /// Cosine minus one, and sine, of the rotation of each harmonic, the lowest first.
     pub turns: [(f32, f32); HARMONICS],
     /// The number of harmonics, times F0 in Hz.
     pub band: f32,
 }
 
-/// Where a train stands, sample by sample; all of the same length.
+/// The phase and F0 of a train, sample by sample. Both slices have the same length.
 #[derive(Clone, Debug)]
 pub struct Places<'a> {
     /// Phase in turns, from -1/2 to 1/2.
@@ -35,12 +35,12 @@ pub struct Places<'a> {
 impl<const HARMONICS: usize> PulseTrain<HARMONICS> {
     /// Writes the pulses, of unit power, and their swell, at most 1.
     ///
-    /// The sum of sqrt(2 / n) cos(k phase) over the first n harmonics comes from the closed form of the Dirichlet kernel. The
-    /// highest harmonic fades in with the fraction of their number, so that none pops in or out when F0 glides. Errors are below 1e-6
-    /// of the peak.
+    /// The sum of sqrt(2 / n) cos(k phase) over the first n harmonics comes from the closed form of the
+    /// Dirichlet kernel. The highest harmonic fades in with the fraction of their number, so none appears or
+    /// disappears suddenly when F0 glides. Errors are below 1e-6 of the peak.
     ///
     /// # Panics
-    /// Where the slices differ in length.
+    /// If the slices differ in length.
     pub fn write(&self, level: Level, at: &Places<'_>, pulses: &mut [f32], swell: &mut [f32]) {
         let length = at.phase.len();
         assert!([at.f0.len(), pulses.len(), swell.len()] == [length; 3]);
@@ -95,7 +95,7 @@ fn eight<S: Simd, const HARMONICS: usize>(
     let turns: f32x8<S> = low.narrow(high);
     let (half_sin, half_cos) = sin_cos_turns8(simd, turns * 0.5);
 
-    // (whole + 1/2) phase has up to 300 turns, of which the whole ones go before they cost precision.
+    // (whole + 1/2) phase has up to 300 turns. Whole turns are removed before they cost precision.
     let (whole_low, whole_high) = (whole + 0.5).widen();
     let (far_low, far_high) = (whole_low * low, whole_high * high);
     let near_low = far_low - ((far_low + ROUNDER) - ROUNDER);
@@ -130,7 +130,7 @@ mod tests {
 
     const TURNS: [(f32, f32); 2] = [(-0.4, 0.8), (-1.5, -0.6)];
 
-    /// The pulses by the sum that defines them.
+    /// The pulses, computed from the defining sum.
     fn sum(phase: f64, count: f64) -> f64 {
         let angle = std::f64::consts::TAU * phase;
         let (whole, fraction) = (count.floor(), count.fract());
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn pulses_are_the_sum_of_their_harmonics() {
+    fn pulses_equal_the_sum_of_their_harmonics() {
         let train = PulseTrain {
             turns: TURNS,
             band: 11_760.0,
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn every_set_of_instructions_gives_the_same_bits() {
+    fn every_instruction_set_gives_the_same_bits() {
         let bits = |level| -> Vec<u32> {
             let train = PulseTrain {
                 turns: TURNS,

@@ -1,17 +1,18 @@
-//! The transform of 1,024 real values.
+//! The Fourier transform of 1,024 real values.
 //!
-//! It is one of 512 complex values in three steps of eight (the mixed-radix algorithm of J. W. Cooley and J. W. Tukey, 1965),
-//! so arranged that eight neighbours always go through the same step: the first step runs over eight places in time, whose
-//! results are then turned, so that the next two run over eight neighbouring frequencies. The values come out in their natural order.
+//! It is a complex transform of 512 values in three radix-8 steps (the mixed-radix algorithm of J. W. Cooley
+//! and J. W. Tukey, 1965), arranged so that eight neighbours always take the same step. The first step
+//! processes eight neighbouring samples. Its results are transposed, so the next two steps process eight
+//! neighbouring frequencies. The output is in natural order.
 
 use fearless_simd::{Simd, f32x8, prelude::*};
 
 use crate::level::{Level, dispatch};
 use crate::spectrum::{BINS, PADDED, SIZE, Spectrum};
 
-/// Complex values into which they are paired.
+/// Number of complex values into which the real values are paired.
 const HALF: usize = SIZE / 2;
-/// Values beyond the end, where the first one stands once more.
+/// Length of the arrays: the first values are repeated beyond the end.
 pub(crate) const WRAPPED: usize = HALF + 8;
 
 const HALF_ROOT: f32 = std::f32::consts::FRAC_1_SQRT_2;
@@ -94,17 +95,18 @@ impl RealFft {
         }
     }
 
-    /// Writes the spectrum of `time`, after which zeros follow up to [`SIZE`]. Up to 256 or 512 values take less time.
+    /// Writes the spectrum of `time`, padded with zeros up to [`SIZE`]. Inputs of up to 256 or 512 values
+    /// take less time.
     ///
     /// # Panics
-    /// Where there are more than [`SIZE`] values.
+    /// If there are more than [`SIZE`] values.
     pub fn forward(&mut self, time: &[f32], out: &mut Spectrum) {
         let Self { level, factors, work } = self;
         dispatch!(level, simd => forward(simd, factors, work, time, out));
     }
 
-    /// Writes the values of which `spectrum` is the spectrum, times [`SIZE`]. What is imaginary of its first and last value
-    /// counts as zero.
+    /// Writes the inverse transform of `spectrum`, times [`SIZE`]. The imaginary parts of its first and last
+    /// value are taken as zero.
     pub fn inverse(&mut self, spectrum: &Spectrum, out: &mut [f32; SIZE]) {
         let Self { level, factors, work } = self;
         dispatch!(level, simd => inverse(simd, factors, work, spectrum, out));
@@ -135,7 +137,7 @@ impl<S: Simd> C<S> {
         }
     }
 
-    /// Plus -i times `other`.
+    /// Adds -i times `other`.
     #[inline(always)]
     fn plus_turned(self, other: Self) -> Self {
         Self {
@@ -144,7 +146,7 @@ impl<S: Simd> C<S> {
         }
     }
 
-    /// Minus -i times `other`.
+    /// Subtracts -i times `other`.
     #[inline(always)]
     fn minus_turned(self, other: Self) -> Self {
         Self {
@@ -153,7 +155,7 @@ impl<S: Simd> C<S> {
         }
     }
 
-    /// Times exp(-i pi / 4).
+    /// Multiplies by exp(-i pi / 4).
     #[inline(always)]
     fn eighth(self) -> Self {
         Self {
@@ -162,7 +164,7 @@ impl<S: Simd> C<S> {
         }
     }
 
-    /// Times exp(-3 i pi / 4).
+    /// Multiplies by exp(-3 i pi / 4).
     #[inline(always)]
     fn three_eighths(self) -> Self {
         Self {
@@ -180,7 +182,7 @@ impl<S: Simd> C<S> {
     }
 }
 
-/// The last stage of a step of eight: sums over even and odd places.
+/// The last stage of a radix-8 step: combines the sums over even and odd indices.
 #[inline(always)]
 fn join<S: Simd>(even: [C<S>; 4], odd: [C<S>; 4]) -> [C<S>; 8] {
     let (one, three) = (odd[1].eighth(), odd[3].three_eighths());
@@ -196,7 +198,7 @@ fn join<S: Simd>(even: [C<S>; 4], odd: [C<S>; 4]) -> [C<S>; 8] {
     ]
 }
 
-/// A transform of eight.
+/// A transform of eight values.
 #[inline(always)]
 fn eight<S: Simd>(x: [C<S>; 8]) -> [C<S>; 8] {
     join(four([x[0], x[2], x[4], x[6]]), four([x[1], x[3], x[5], x[7]]))
@@ -209,31 +211,31 @@ fn four<S: Simd>(x: [C<S>; 4]) -> [C<S>; 4] {
     [a.plus(c), b.plus_turned(d), a.minus(c), b.minus_turned(d)]
 }
 
-/// A transform of four of which the last two are zero.
+/// A transform of four values, the last two of which are zero.
 #[inline(always)]
 fn four_of_two<S: Simd>(x: C<S>, y: C<S>) -> [C<S>; 4] {
     [x.plus(y), x.plus_turned(y), x.minus(y), x.minus_turned(y)]
 }
 
-/// The same where the last four are zero.
+/// A transform of eight values, the last four of which are zero.
 #[inline(always)]
 fn eight_of_four<S: Simd>(x: [C<S>; 4]) -> [C<S>; 8] {
     join(four_of_two(x[0], x[2]), four_of_two(x[1], x[3]))
 }
 
-/// The same where the last six are zero.
+/// A transform of eight values, the last six of which are zero.
 #[inline(always)]
 fn eight_of_two<S: Simd>(x: [C<S>; 2]) -> [C<S>; 8] {
     join([x[0]; 4], [x[1]; 4])
 }
 
-/// Columns become rows.
+/// Transposes an 8 by 8 block.
 #[inline(always)]
 fn transpose<S: Simd>(x: [f32x8<S>; 8]) -> [f32x8<S>; 8] {
     shuffle(shuffle(shuffle(x)))
 }
 
-/// Values that are half of all apart become neighbours.
+/// Brings values that are half the block apart next to each other.
 #[inline(always)]
 fn shuffle<S: Simd>(x: [f32x8<S>; 8]) -> [f32x8<S>; 8] {
     let (a, b) = x[0].interleave(x[4]);
@@ -243,7 +245,7 @@ fn shuffle<S: Simd>(x: [f32x8<S>; 8]) -> [f32x8<S>; 8] {
     [a, b, c, d, e, f, g, h]
 }
 
-/// The first step: eight places `at` of each of the eight parts, turned so that a row is one place.
+/// The first step: eight indices from `at` in each of the eight parts, transposed so that a row is one index.
 #[inline(always)]
 fn first<S: Simd>(simd: S, factors: &Factors, at: usize, y: [C<S>; 8], re: &mut [f32], im: &mut [f32]) {
     let mut reals = [y[0].re; 8];
@@ -291,7 +293,7 @@ pub(crate) fn rest<S: Simd>(
     }
 }
 
-/// Eight vectors, the first `at` and the others `apart`.
+/// Eight vectors: the first at index `at`, each of the others `apart` behind the one before.
 #[inline(always)]
 fn loaded<S: Simd>(simd: S, re: &[f32; WRAPPED], im: &[f32; WRAPPED], at: usize, apart: usize) -> [C<S>; 8] {
     let mut x = [load(simd, re, im, at); 8];
@@ -347,7 +349,8 @@ fn forward<S: Simd>(simd: S, factors: &Factors, work: &mut Work, time: &[f32], o
     unpair(simd, factors, paired, paired_im, out);
 }
 
-/// Eight pairs of values, of which the even one is real and the odd one imaginary; zeros beyond the end.
+/// Eight pairs of values: even indices are real parts, odd indices imaginary parts. Beyond the end they are
+/// zero.
 #[inline(always)]
 fn paired_at<S: Simd>(simd: S, time: &[f32], at: usize) -> C<S> {
     let mut last = [0.0; 16];
@@ -367,7 +370,7 @@ fn paired_at<S: Simd>(simd: S, time: &[f32], at: usize) -> C<S> {
     C { re, im }
 }
 
-/// From the transform of pairs to that of the values.
+/// Converts the transform of the pairs to that of the values.
 #[inline(always)]
 fn unpair<S: Simd>(simd: S, factors: &Factors, re: &[f32; WRAPPED], im: &[f32; WRAPPED], out: &mut Spectrum) {
     let (out_re, out_im) = out.parts_mut();
@@ -379,7 +382,7 @@ fn unpair<S: Simd>(simd: S, factors: &Factors, re: &[f32; WRAPPED], im: &[f32; W
             re: m.re.reverse(),
             im: m.im.reverse(),
         };
-        // Those of the even and of the odd places.
+        // The transforms of the even and of the odd indices.
         let even = C {
             re: (z.re + m.re) * 0.5,
             im: (z.im - m.im) * 0.5,
@@ -411,7 +414,7 @@ fn inverse<S: Simd>(simd: S, factors: &Factors, work: &mut Work, spectrum: &Spec
         paired_im,
     } = work;
     pair_up(simd, factors, spectrum, paired, paired_im);
-    // Backwards is forwards with both parts exchanged.
+    // The inverse transform is the forward one with real and imaginary parts exchanged.
     for at in (0..64).step_by(8) {
         let y = eight(loaded(simd, paired_im, paired, at, 64));
         first(simd, factors, at, y, re, im);
@@ -427,7 +430,7 @@ fn inverse<S: Simd>(simd: S, factors: &Factors, work: &mut Work, spectrum: &Spec
     }
 }
 
-/// From a spectrum to that of pairs, times two.
+/// Converts a spectrum to that of the pairs, times two.
 #[inline(always)]
 fn pair_up<S: Simd>(
     simd: S,
@@ -481,7 +484,7 @@ fn pair_up<S: Simd>(
 mod tests {
     use super::*;
 
-    /// The same numbers between -1/2 and 1/2 in every test.
+    /// Pseudo-random numbers between -1/2 and 1/2, the same in every test.
     fn numbers(count: usize) -> Vec<f32> {
         let next = |seed: &mut u32| {
             *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -496,7 +499,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_the_sum_that_defines_it() {
+    fn the_transform_equals_the_defining_sum() {
         for count in [1, 17, 240, 256, 257, 512, 513, SIZE] {
             let time = numbers(count);
             let mut spectrum = Spectrum::zero();
@@ -519,7 +522,7 @@ mod tests {
     }
 
     #[test]
-    fn there_and_back_is_where_it_began() {
+    fn the_inverse_restores_the_input() {
         let time = numbers(SIZE);
         let (mut spectrum, mut back) = (Spectrum::zero(), [0.0; SIZE]);
         let mut fft = RealFft::new(Level::best());
@@ -534,7 +537,7 @@ mod tests {
     }
 
     #[test]
-    fn every_set_of_instructions_gives_the_same_bits() {
+    fn every_instruction_set_gives_the_same_bits() {
         for count in [240, 512, SIZE] {
             let bits = |level| -> Vec<u32> {
                 let (mut spectrum, mut back) = (Spectrum::zero(), [0.0; SIZE]);

@@ -1,21 +1,22 @@
-//! Layers of a net between its products: rows of channels, one row a step, in one order of additions at every [`Level`].
+//! Layers of a net other than matrix products. Values are rows of channels, one row per step. Sums are in the
+//! same order at every [`Level`].
 
 use fearless_simd::{Simd, f32x8, prelude::*};
 
 use crate::level::{Level, dispatch};
 use crate::math::exp8;
 
-/// Channels are taken eight at a time.
+/// Channels are processed eight at a time.
 pub const LANES: usize = 8;
 
-/// Channels of a convolution whose sums are made at once.
+/// Channels of a convolution that are summed at once.
 const WIDE: usize = 4 * LANES;
 
-/// A convolution over steps that keeps its channels apart.
+/// A depthwise convolution over steps.
 #[derive(Clone, Debug)]
 pub struct Depthwise {
     channels: usize,
-    /// Steps from one tap to the next, and steps before the first value that count as zeros.
+    /// Steps between two taps, and zeros before the first step.
     dilation: usize,
     padding: usize,
     /// By tap and channel.
@@ -24,8 +25,8 @@ pub struct Depthwise {
 }
 
 impl Depthwise {
-    /// A convolution with `weights` by channel and tap, and a bias for each channel. `None` where there are not as many as
-    /// there should be, or the channels are no multiple of [`LANES`].
+    /// A convolution with `weights` by channel and tap, and a bias for each channel. `None` if the numbers of
+    /// values do not match, or the number of channels is not a multiple of [`LANES`].
     pub fn new(weights: &[f32], bias: &[f32], dilation: usize, padding: usize) -> Option<Self> {
         let channels = bias.len();
         let fits = channels > 0 && channels.is_multiple_of(LANES) && weights.len().is_multiple_of(channels);
@@ -49,13 +50,13 @@ impl Depthwise {
         self.channels
     }
 
-    /// As many rows as come out of `rows` ones.
+    /// Number of output rows for `rows` input rows.
     pub fn steps(&self, rows: usize) -> usize {
         let reach = (self.weights.len() / self.channels - 1) * self.dilation;
         (rows + 2 * self.padding).saturating_sub(reach)
     }
 
-    /// Convolves the rows of `values`, with as many zeros behind them as before them.
+    /// Convolves the rows of `values`, padded with the same number of zeros before and after them.
     pub fn run(&self, level: Level, values: &[f32], out: &mut Vec<f32>) {
         let rows = values.len() / self.channels;
         out.clear();
@@ -67,7 +68,7 @@ impl Depthwise {
     fn run_with<S: Simd>(&self, simd: S, values: &[f32], rows: usize, out: &mut [f32]) {
         let taps = self.weights.len() / self.channels;
         for (step, out) in out.chunks_exact_mut(self.channels).enumerate() {
-            // The taps that lie on a row, and the row of the first of them.
+            // The taps that fall on an existing row, and the row of the first of them.
             let before = self
                 .padding
                 .saturating_sub(step)
@@ -89,8 +90,8 @@ impl Depthwise {
         }
     }
 
-    /// The sums of `N` times [`LANES`] channels from `channel` on, over the taps `before..before + within`, the first of which
-    /// lies on row `first`.
+    /// The sums of `N` times [`LANES`] channels from `channel` on, over the taps `before..before + within`.
+    /// The first of these taps falls on row `first`.
     #[inline(always)]
     fn sums<S: Simd, const N: usize>(
         &self,
@@ -118,16 +119,17 @@ impl Depthwise {
     }
 }
 
-/// The values from `start` on, of which these are the `lane`th eight.
+/// The `lane`th eight values after `start`.
 #[inline(always)]
 fn lanes<S: Simd>(simd: S, values: &[f32], start: usize, lane: usize) -> f32x8<S> {
     f32x8::from_slice(simd, &values[start + lane * LANES..][..LANES])
 }
 
-/// Takes the mean off each row of `channels` values and divides it by its deviation, to the square of which `epsilon` is added.
+/// Subtracts the mean from each row of `channels` values and divides it by the square root of its variance
+/// plus `epsilon`.
 ///
 /// # Panics
-/// Where there are no channels.
+/// If `channels` is zero.
 pub fn normalise(level: Level, values: &mut [f32], channels: usize, epsilon: f32) {
     dispatch!(level, simd => {
         for row in values.chunks_exact_mut(channels) {
@@ -175,7 +177,7 @@ fn added<S: Simd>(values: f32x8<S>) -> f32 {
 /// 2016.
 const GELU: (f32, f32) = (0.797_884_6, 0.044_715);
 
-/// Replaces each value by its GELU, in the form with the hyperbolic tangent.
+/// Replaces each value by its GELU, in the tanh approximation.
 pub fn gelu(level: Level, values: &mut [f32]) {
     dispatch!(level, simd => each(
         simd,
@@ -189,7 +191,7 @@ pub fn gelu(level: Level, values: &mut [f32]) {
     ));
 }
 
-/// Replaces each value by its hyperbolic tangent: error below 3e-7.
+/// Replaces each value by its hyperbolic tangent. The error is below 3e-7.
 pub fn tanh(level: Level, values: &mut [f32]) {
     dispatch!(level, simd => each(
         simd,
@@ -199,7 +201,7 @@ pub fn tanh(level: Level, values: &mut [f32]) {
     ));
 }
 
-/// The exponential of values that are held within the range of [`exp8`].
+/// The exponential of values, clamped to the range of [`exp8`].
 #[inline(always)]
 fn exp_within<S: Simd>(simd: S, x: f32x8<S>) -> f32x8<S> {
     exp8(simd, x.max(-87.0).min(88.0))
@@ -233,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_convolution_is_that_of_the_definition() {
+    fn a_convolution_equals_its_definition() {
         let (channels, taps, rows) = (16, 3, 9);
         let (weights, bias, values) = (ramp(channels * taps), ramp(channels), ramp(rows * channels));
         for (dilation, padding) in [(1, 1), (2, 2), (1, 0)] {
@@ -259,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_normalised_one_by_one() {
+    fn each_row_is_normalised_by_itself() {
         let mut values = ramp(48);
         let before = values.clone();
         normalise(Level::best(), &mut values, 20, 1e-5);
@@ -291,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn every_set_of_instructions_gives_the_same_bits() {
+    fn every_instruction_set_gives_the_same_bits() {
         let Some(layer) = Depthwise::new(&ramp(24 * 7), &ramp(24), 2, 6) else {
             unreachable!("it fits")
         };

@@ -1,17 +1,17 @@
-//! Which instructions the loops use.
+//! The instruction sets that the loops use.
 
 use std::sync::LazyLock;
 
-/// A set of instructions that this machine has.
+/// An instruction set of this machine.
 ///
-/// On x86-64 there are two: SSE2, which every processor has, and AVX2. The loops take eight values at once, so that more
-/// would gain little; on other processors there is one.
+/// On x86-64 there are two: SSE2, which every processor has, and AVX2. The loops process eight values at
+/// once, so wider vectors would gain little. On other processors there is one.
 #[derive(Clone, Copy, Debug)]
 pub struct Level(pub(crate) fearless_simd::Level);
 
 impl Level {
-    /// The quickest of this machine, or the one that the environment's `RECIT_INSTRUCTIONS` names, so that one machine can
-    /// try all of them.
+    /// The fastest of this machine, or the one that the environment variable `RECIT_INSTRUCTIONS` names, so
+    /// that one machine can test all of them.
     pub fn best() -> Self {
         static BEST: LazyLock<Level> = LazyLock::new(|| {
             let wanted = std::env::var("RECIT_INSTRUCTIONS").ok();
@@ -22,7 +22,7 @@ impl Level {
         *BEST
     }
 
-    /// All of this machine, the slowest first.
+    /// All instruction sets of this machine, the slowest first.
     pub fn all() -> Vec<Self> {
         let base = Self(fearless_simd::Level::baseline());
         let quick = Self(fearless_simd::Level::new());
@@ -33,7 +33,7 @@ impl Level {
         }
     }
 
-    /// The name of the set, for reports.
+    /// Its name, for reports.
     pub fn name(self) -> &'static str {
         #[cfg(target_arch = "x86_64")]
         return if self.0.as_avx2().is_some() {
@@ -46,7 +46,7 @@ impl Level {
     }
 }
 
-/// Runs an expression with the instructions of a [`Level`]; what it calls is inlined.
+/// Evaluates an expression with the instructions of a [`Level`]. The functions that it calls are inlined.
 #[cfg(target_arch = "x86_64")]
 macro_rules! dispatch {
     ($level:expr, $simd:ident => $run:expr) => {{

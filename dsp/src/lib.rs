@@ -1,13 +1,13 @@
-//! The inner loops of the voice, with the same result to the bit on every processor.
+//! The inner loops of the voice. They give the same bits on every processor.
 //!
-//! Each loop does the same additions and multiplications in the same order at every [`Level`]: a wider one only does more of
-//! them at once. Nothing is fused, no approximate instruction is used, and elementary functions are polynomials of this
-//! crate or those of the crate `libm`, never those of the system.
+//! Each loop does the same additions and multiplications in the same order at every [`Level`]; a wider level
+//! only does more of them at once. There are no fused operations and no approximate instructions. Elementary
+//! functions are polynomials of this crate or functions of the crate `libm`, never those of the system.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 #![allow(
     clippy::needless_range_loop,
-    reason = "an index is a place in several arrays at once"
+    reason = "an index is used in several arrays at once"
 )]
 
 mod excitation;

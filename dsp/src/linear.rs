@@ -1,7 +1,8 @@
-//! A layer with weights of 8 bits: each row of values times a matrix, as ONNX's `DynamicQuantizeLinear` and `MatMulInteger`.
+//! A layer with 8-bit weights: multiplies rows of values by a matrix, like ONNX's `DynamicQuantizeLinear` and
+//! `MatMulInteger`.
 //!
-//! The products and their sums are whole numbers that a float holds exactly, so their order makes no difference, and neither
-//! does fusing them: here the loops may do what is quickest.
+//! The products and their sums are whole numbers that a float represents exactly. So neither their order nor
+//! fusing them changes the result, and these loops do what is fastest.
 
 use fearless_simd::{Simd, f32x8, prelude::*};
 
@@ -12,22 +13,22 @@ use crate::math::ROUNDER;
 const PANEL: usize = 16;
 /// Rows that are multiplied at once.
 const ROWS: usize = 6;
-/// Whole numbers up to this are exact.
+/// Whole numbers up to this are exact in an `f32`.
 const EXACT: i64 = 1 << 24;
 
-/// A matrix of 8-bit weights, the scale of each column, and what is added.
+/// A matrix of 8-bit weights with the scale and the bias of each column.
 #[derive(Clone, Debug)]
 pub struct Linear {
     inputs: usize,
     outputs: usize,
-    /// By panel, input and column; columns that are too many are zero.
+    /// By panel, input and column. Surplus columns are zero.
     panels: Vec<i8>,
-    /// Of each column, up to the end of the last panel.
+    /// One per column, up to the end of the last panel.
     scales: Vec<f32>,
     bias: Option<Vec<f32>>,
 }
 
-/// What a run of a [`Linear`] needs beside its result, to be used again.
+/// Working memory of [`Linear::run`], which can be reused.
 #[derive(Clone, Debug, Default)]
 pub struct LinearWork {
     /// The values as whole numbers, by row.
@@ -39,8 +40,8 @@ pub struct LinearWork {
 impl Linear {
     /// A layer with `weights` (`inputs` by `outputs`, row-major), a scale for each output, and `bias`.
     ///
-    /// `None` where there are not as many as there should be, or where a sum of products might not be exact: with weights of up to
-    /// 63, from 1,044 inputs on.
+    /// `None` if the numbers of values do not match, or if a sum of products might not be exact: with weights
+    /// of up to 63, from 1,044 inputs on.
     pub fn new(weights: &[i8], inputs: usize, scales: &[f32], bias: Option<&[f32]>) -> Option<Self> {
         let outputs = scales.len();
         let largest = weights.iter().map(|weight| i64::from(*weight).abs()).max()?;
@@ -71,21 +72,21 @@ impl Linear {
         })
     }
 
-    /// Values of a row that goes in.
+    /// Length of an input row.
     pub fn inputs(&self) -> usize {
         self.inputs
     }
 
-    /// Values of a row that comes out.
+    /// Length of an output row.
     pub fn outputs(&self) -> usize {
         self.outputs
     }
 
-    /// The rows of `values` times the weights, in `out`. All rows together are rounded to 256 steps between their least and their
-    /// greatest value, of which zero is one.
+    /// Multiplies the rows of `values` by the weights and writes them to `out`. All rows together are
+    /// quantised to 256 steps between their least and greatest value; zero is one of the steps.
     ///
     /// # Panics
-    /// Where `values` has no whole rows.
+    /// If the length of `values` is not a multiple of the row length.
     pub fn run(&self, level: Level, values: &[f32], work: &mut LinearWork, out: &mut Vec<f32>) {
         assert!(
             values.len().is_multiple_of(self.inputs.max(1)),
@@ -120,7 +121,7 @@ impl Linear {
     }
 }
 
-/// Writes `values` as whole numbers, zero as zero, into `whole`, and returns how much one of these is.
+/// Writes `values` as whole numbers to `whole`, with zero as zero, and returns the size of a step.
 #[inline(always)]
 fn quantise<S: Simd>(simd: S, values: &[f32], whole: &mut [f32]) -> f32 {
     let (mut least, mut most) = (f32x8::splat(simd, 0.0), f32x8::splat(simd, 0.0));
@@ -144,7 +145,7 @@ fn quantise<S: Simd>(simd: S, values: &[f32], whole: &mut [f32]) -> f32 {
         return 0.0;
     }
     let round = |value: f32| (value + ROUNDER) - ROUNDER;
-    // Where zero lies among the steps, which go from 0 to 255.
+    // The position of zero among the steps 0 to 255.
     let zero = round((-low / scale).clamp(0.0, 255.0));
     let (least, most) = (-zero, 255.0 - zero);
     let done = values.len() / 8 * 8;
@@ -162,7 +163,7 @@ fn quantise<S: Simd>(simd: S, values: &[f32], whole: &mut [f32]) -> f32 {
 /// The columns of one panel.
 struct Columns<'a> {
     layer: &'a Linear,
-    /// The first of them, and how many there are.
+    /// The index of the first column, and their number.
     first: usize,
     count: usize,
     scales: [f32; PANEL],
@@ -185,7 +186,7 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// Multiplies the first `N` rows of `rows`, which come out as those from `row` on.
+    /// Multiplies the first `N` rows of `rows` and writes them from output row `row` on.
     #[inline(always)]
     fn tile<S: Simd, const N: usize>(&mut self, simd: S, rows: &[f32], panel: &[f32], row: usize) {
         let inputs = self.layer.inputs;
@@ -222,7 +223,7 @@ impl<'a> Columns<'a> {
 mod tests {
     use super::*;
 
-    /// Numbers that look random, from -1 to 1.
+    /// Pseudo-random numbers from -1 to 1.
     fn noise(seed: u32, count: usize) -> Vec<f32> {
         let mut state = seed;
         let mut next = || {
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn products_are_those_of_the_definition() {
+    fn products_equal_their_definition() {
         for (rows, inputs, outputs) in [(1, 7, 3), (5, 51, 16), (13, 192, 40)] {
             let (layer, weights, scales, bias) = layer(inputs, outputs);
             let values = noise(4, rows * inputs);
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn every_set_of_instructions_gives_the_same_bits() {
+    fn every_instruction_set_gives_the_same_bits() {
         let (layer, ..) = layer(251, 272);
         let values = noise(5, 9 * 251);
         let bits = |level| {
@@ -299,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_zeros_gives_the_bias() {
+    fn zeros_give_the_bias() {
         let (layer, .., bias) = layer(16, 4);
         let mut out = Vec::new();
         layer.run(Level::best(), &[0.0; 32], &mut LinearWork::default(), &mut out);

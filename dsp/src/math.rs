@@ -1,18 +1,18 @@
 //! Elementary functions of many values at once.
 //!
-//! The polynomials are minimax fits (E. Y. Remez' exchange for sine and cosine, C. L. Lawson's weights for the exponential
-//! function) in arithmetic of 40 digits, rounded to `f32`; the errors stated are those of the results, measured over all of the
-//! range. Arguments are reduced in parts that are exact (W. J. Cody and W. Waite, "Software Manual for the Elementary
-//! Functions", 1980).
+//! The polynomials are minimax fits (Remez exchange for sine and cosine, Lawson's weights for the exponential
+//! function) in 40-digit arithmetic, rounded to `f32`. The stated errors are those of the results, measured
+//! over the whole range. Arguments are reduced in parts that are exact (W. J. Cody and W. Waite, "Software
+//! Manual for the Elementary Functions", 1980).
 
 use fearless_simd::{Simd, f32x8, i32x8, prelude::*};
 
 use crate::level::{Level, dispatch};
 
-/// Added and taken away again, it rounds to the nearest whole number, in any rounding hardware alike.
+/// Adding and then subtracting it rounds to the nearest whole number, in the same way on all hardware.
 pub(crate) const ROUNDER: f32 = 12_582_912.0;
 
-/// ln 2, of which the first part has 14 bits.
+/// ln 2 in two parts. The first has 14 bits.
 const LN_2: [f32; 2] = [0.693_176_27, -2.908_897_1e-5];
 /// Of the fit (exp(r) - 1 - r) / r^2 for |r| up to ln 2 / 2, relative error 3.1e-9.
 const EXP: [f32; 5] = [
@@ -23,19 +23,21 @@ const EXP: [f32; 5] = [
     0.001_381_461,
 ];
 
-/// Pi / 2, of which the first parts have 9 and 8 bits.
+/// Pi / 2 in three parts. The first two have 9 and 8 bits.
 const HALF_PI: [f32; 3] = [1.570_312_5, 4.825_592e-4, 1.267_590_8e-6];
 /// Of the fit (sin(x) / x - 1) / x^2 up to pi / 4, by powers of x^2: relative error 3.8e-9.
 const SIN: [f32; 3] = [-0.166_666_55, 0.008_332_161, -0.000_195_152_84];
 /// Of the fit (cos(x) - 1 + x^2 / 2) / x^4 up to pi / 4, by powers of x^2: error 9.6e-11.
 const COS: [f32; 3] = [0.041_666_647, -0.001_388_736_8, 2.443_845_2e-5];
 
-/// Replaces each value by its exponential: relative error below 1.3e-7 for values from -87 to 88; no others are asked for.
+/// Replaces each value by its exponential. The relative error is below 1.3e-7 for values from -87 to 88;
+/// others are not allowed.
 pub fn exp(level: Level, values: &mut [f32]) {
     dispatch!(level, simd => exp_of(simd, values));
 }
 
-/// Writes cosine and sine of each of `angles`, of at most 6,000 radians: error below 1.2e-7.
+/// Writes the cosine and sine of each of `angles`, which may have up to 6,000 radians. The error is below
+/// 1.2e-7.
 pub fn sin_cos(level: Level, angles: &[f32], cos: &mut [f32], sin: &mut [f32]) {
     dispatch!(level, simd => sin_cos_of(simd, angles, cos, sin));
 }
@@ -88,7 +90,7 @@ pub(crate) fn exp8<S: Simd>(simd: S, x: f32x8<S>) -> f32x8<S> {
         fit = fit * r + coefficient;
     }
     let fraction = fit * (r * r) + r + 1.0;
-    // The exponent of a float lies above its 23 bits of fraction, and so does the power of two after the shift.
+    // The exponent of a float is above its 23 bits of fraction, where the shift puts the power of two.
     let bits: i32x8<S> = fraction.bitcast();
     let shifted: i32x8<S> = rounded.bitcast();
     (bits + (shifted << 23)).bitcast()
@@ -103,7 +105,7 @@ pub(crate) fn sin_cos8<S: Simd>(simd: S, x: f32x8<S>) -> (f32x8<S>, f32x8<S>) {
     turned(simd, r, rounded.bitcast())
 }
 
-/// Sine and cosine of parts of a turn from -1/2 to 1/2.
+/// Sine and cosine of fractions of a turn from -1/2 to 1/2.
 #[inline(always)]
 pub(crate) fn sin_cos_turns8<S: Simd>(simd: S, turns: f32x8<S>) -> (f32x8<S>, f32x8<S>) {
     let rounded = turns * 4.0 + ROUNDER;
@@ -113,7 +115,8 @@ pub(crate) fn sin_cos_turns8<S: Simd>(simd: S, turns: f32x8<S>) -> (f32x8<S>, f3
     turned(simd, r, rounded.bitcast())
 }
 
-/// Sine and cosine of `r`, from -pi/4 to pi/4, turned by quarters of a turn, whose number modulo 4 is in the last bits.
+/// Sine and cosine of `r`, from -pi/4 to pi/4, plus the quarter turns whose number modulo 4 is in the last
+/// bits of `quarters`.
 #[inline(always)]
 fn turned<S: Simd>(simd: S, r: f32x8<S>, quarters: i32x8<S>) -> (f32x8<S>, f32x8<S>) {
     let z = r * r;
@@ -122,14 +125,14 @@ fn turned<S: Simd>(simd: S, r: f32x8<S>, quarters: i32x8<S>) -> (f32x8<S>, f32x8
     let one = i32x8::splat(simd, 1);
     let is_odd = (quarters & one).simd_eq(one);
     let (s, c): (f32x8<S>, f32x8<S>) = (is_odd.select(cos, sin), is_odd.select(sin, cos));
-    // Of sine in the quarters 2 and 3, of cosine in 1 and 2.
+    // The sine changes its sign in the quarters 2 and 3, the cosine in 1 and 2.
     (flipped(simd, s, quarters), flipped(simd, c, quarters + one))
 }
 
-/// `value` with the other sign where the second bit of `quarters` is set.
+/// `value` with the opposite sign if the second bit of `quarters` is set.
 #[inline(always)]
 fn flipped<S: Simd>(simd: S, value: f32x8<S>, quarters: i32x8<S>) -> f32x8<S> {
-    // The sign is the topmost bit.
+    // The sign is the highest bit.
     let sign = (quarters & i32x8::splat(simd, 2)) << 30;
     let bits: i32x8<S> = value.bitcast();
     (bits ^ sign).bitcast()
@@ -165,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn every_set_of_instructions_gives_the_same_bits() {
+    fn every_instruction_set_gives_the_same_bits() {
         let bits = |level| -> Vec<u32> {
             let angles: Vec<f32> = (0..1003).map(|at| 0.137 * at as f32 - 70.0).collect();
             let mut powers = angles.clone();

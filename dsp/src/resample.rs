@@ -1,9 +1,9 @@
-//! From one sample rate to another.
+//! Converts one sample rate to another.
 //!
-//! Each sample that comes out is the sum of 64 that went in, times a sinc under a Blackman window (A. V. Oppenheim and R. W.
-//! Schafer, "Discrete-Time Signal Processing", on window methods), at the very place in time where it belongs. Where the two
-//! rates have few places in common, as usual rates do, there is a row of taps for each of them; else a value lies on the line
-//! between those of two of [`GRID`] rows.
+//! Each output sample is the sum of 64 input samples weighted by a sinc with a Blackman window (A. V.
+//! Oppenheim and R. W. Schafer, "Discrete-Time Signal Processing", on window methods), at the exact time of
+//! the output sample. If the two rates share few fractional positions, as usual rates do, each position has
+//! its own row of taps. Otherwise a value is interpolated linearly between two of [`GRID`] rows.
 
 use std::sync::Arc;
 
@@ -11,30 +11,31 @@ use fearless_simd::{Simd, f32x8, prelude::*};
 
 use crate::level::{Level, dispatch};
 
-/// Taps of the filter: short, for the latency.
+/// Taps of the filter. They are few, to keep the latency low.
 pub const TAPS: usize = 64;
-/// Half of the width of the slope between what passes and what does not, as a share of half of the rate that goes in: three
-/// bins of the window. On the way up what passes ends so far below that half; on the way down the middle of the slope lies this
-/// share of half of the lower rate below it.
+/// Half the width of the transition band, as a fraction of half the input rate: three bins of the window.
+/// When upsampling, the passband ends this far below half the input rate; when downsampling, the middle of
+/// the transition is this fraction of half the output rate below it.
 const SLOPE: f64 = 6.0 / TAPS as f64;
-/// No more rows than this are made for places that come again.
+/// The most rows for positions that recur.
 const MOST_ROWS: u64 = 640;
-/// Rows where places never come again: what lies between two of them is off by less than 2e-6 of the peak.
+/// Rows if positions do not recur. Interpolation between two of them is off by less than 2e-6 of the peak.
 const GRID: u32 = 512;
-/// The rate goes up at most by this factor.
+/// The largest ratio of the rates.
 const HIGHEST_RATIO: f64 = 1024.0;
 
 type Row = [f32; TAPS];
 
-/// A converter between two rates, whose phase belongs to one signal.
+/// A converter between two rates for one signal.
 #[derive(Clone, Debug)]
 pub struct Converter {
     level: Level,
     bank: Arc<Bank>,
-    /// The samples that the next ones may still need, and room for those that come.
+    /// Input samples that later outputs may still need, and room for new ones.
     input: Vec<f32>,
     output: Vec<f32>,
-    /// Where in `input` the taps of the next sample begin, and where between two samples it lies.
+    /// Index in `input` of the first tap of the next output sample, and its position between two input
+    /// samples.
     from: usize,
     place: Place,
     most: usize,
@@ -47,20 +48,20 @@ struct Bank {
     step: Step,
 }
 
-/// From one sample that comes out to the next, in samples that go in.
+/// Distance between two output samples, in input samples.
 #[derive(Debug)]
 enum Step {
-    /// A fraction in lowest terms; there is a row for each part.
+    /// A fraction in lowest terms. There is one row for each position.
     Exact { over: u64, under: u64 },
-    /// There are [`GRID`] rows.
+    /// Uses [`GRID`] rows.
     Rough(f64),
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Place {
-    /// Parts of a sample, of those of an exact step.
+    /// For an exact step: the numerator.
     parts: u64,
-    /// The share of a sample, of a rough step.
+    /// For a rough step: a fraction of a sample.
     share: f64,
 }
 
@@ -77,7 +78,7 @@ impl Bank {
             _ => (Step::Rough(ratio.recip()), GRID),
         };
         let cutoff = (1.0 - SLOPE) * ratio.min(1.0);
-        // One more than there are places, so that each has one above it.
+        // One more than there are positions, so that each has a neighbour above.
         let rows = (0..=count).map(|row| taps(f64::from(row) / f64::from(count), cutoff));
         Self {
             ratio,
@@ -95,7 +96,7 @@ fn common(mut a: u64, mut b: u64) -> u64 {
     a
 }
 
-/// The taps for a place that lies `share` of a sample after the middle of them, with a sum of one.
+/// The taps for a position `share` of a sample after their middle. Their sum is one.
 fn taps(share: f64, cutoff: f64) -> Row {
     use std::f64::consts::PI;
     let reach = (TAPS / 2) as f64;
@@ -116,11 +117,12 @@ fn taps(share: f64, cutoff: f64) -> Row {
 }
 
 impl Converter {
-    /// Samples that must have gone in after the place of one that comes out.
+    /// Input samples needed after the position of an output sample.
     pub const REACH: usize = TAPS / 2;
 
-    /// From `from` Hz to `to` Hz, for at most `most` samples at a time. The first sample that comes out lies at the place of
-    /// the first one that goes in. `None` where `to` is no number above zero, or more than a thousand times as high.
+    /// Converts `from` Hz to `to` Hz, at most `most` samples at a time. The first output sample is at the
+    /// time of the first input sample. `None` if `to` is not a positive number or more than a thousand times
+    /// `from`.
     pub fn new(level: Level, from: u32, to: f64, most: usize) -> Option<Self> {
         let ratio = to / f64::from(from);
         if !(ratio > 0.0 && ratio <= HIGHEST_RATIO) {
@@ -139,7 +141,7 @@ impl Converter {
         Some(converter)
     }
 
-    /// Another one, which has seen nothing; they share what they are made of.
+    /// A second converter with the same rates and an empty state. The two share their tables.
     pub fn another(&self) -> Self {
         let mut other = self.clone();
         other.input.reserve_exact(TAPS - 1 + self.most);
@@ -148,26 +150,27 @@ impl Converter {
         other
     }
 
-    /// Samples that come out for each that goes in.
+    /// Output samples per input sample.
     pub fn ratio(&self) -> f64 {
         self.bank.ratio
     }
 
-    /// The most samples that come out at a time.
+    /// The most output samples per call.
     pub fn most_output(&self) -> usize {
         (self.most as f64 * self.bank.ratio).ceil() as usize + 1
     }
 
-    /// Forgets everything that went in.
+    /// Forgets all input.
     pub fn reset(&mut self) {
         self.input.clear();
         self.input.resize(TAPS - 1, 0.0);
-        // Silence lies before the first sample, which belongs to the middle of the taps.
+        // Silence precedes the first sample, which is at the middle of the taps.
         self.from = Self::REACH;
         self.place = Place::default();
     }
 
-    /// Takes the next samples, no more than were announced, and gives all that can come out by now.
+    /// Takes the next samples, at most as many as the constructor allowed, and returns the output that they
+    /// complete.
     pub fn push(&mut self, samples: &[f32]) -> &[f32] {
         self.input
             .extend_from_slice(&samples[..samples.len().min(self.most)]);
@@ -216,7 +219,7 @@ fn convert<S: Simd>(simd: S, converter: &mut Converter) {
     }
 }
 
-/// The sum of the products, in sixteen sums that are added in pairs.
+/// The dot product, in sixteen partial sums that are added in pairs.
 #[inline(always)]
 fn product<S: Simd>(simd: S, samples: &[f32], row: &Row) -> f32 {
     let (mut low, mut high) = (f32x8::splat(simd, 0.0), f32x8::splat(simd, 0.0));
@@ -234,7 +237,7 @@ fn product<S: Simd>(simd: S, samples: &[f32], row: &Row) -> f32 {
 mod tests {
     use super::*;
 
-    /// The same sine, from 0 s on.
+    /// A sine that starts at 0 s.
     fn sine(hz: f64, rate: f64, count: usize) -> Vec<f32> {
         let at = |index: usize| (std::f64::consts::TAU * hz * index as f64 / rate).sin() as f32;
         (0..count).map(at).collect()
@@ -256,7 +259,7 @@ mod tests {
     ];
 
     #[test]
-    fn a_sine_comes_out_at_its_place() {
+    fn a_sine_keeps_its_time() {
         for from in [22_050, 24_000] {
             for to in RATES {
                 let input = sine(1000.0, f64::from(from), 12_000);
@@ -264,7 +267,7 @@ mod tests {
                 let wanted = sine(1000.0, to, out.len());
                 let count = 12_000.0 - Converter::REACH as f64;
                 assert!((out.len() as f64 - count * to / f64::from(from)).abs() < 2.0);
-                // Silence lies before the first sample.
+                // Silence precedes the first sample.
                 let settled = 400.min(out.len() / 2);
                 let pairs = out.iter().zip(&wanted).skip(settled);
                 let worst = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
@@ -274,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_lower_rate_cannot_hold_is_gone() {
+    fn frequencies_above_the_lower_rate_are_removed() {
         for (from, to, hz) in [(24_000, 16_000.0, 8_500.0), (22_050, 16_000.0, 9_500.0)] {
             let out = convert(Level::best(), from, to, &sine(hz, f64::from(from), 12_000));
             let loudest = out[400..].iter().fold(0.0_f32, |most, x| most.max(x.abs()));
@@ -283,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn every_set_of_instructions_gives_the_same_bits() {
+    fn every_instruction_set_gives_the_same_bits() {
         let input = sine(977.0, 24_000.0, 4_800);
         for to in RATES {
             let bits = |level| -> Vec<u32> {
@@ -299,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn rates_that_are_none_are_refused() {
+    fn invalid_rates_are_refused() {
         for to in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e12] {
             assert!(Converter::new(Level::best(), 24_000, to, 240).is_none(), "{to}");
         }

@@ -1,15 +1,15 @@
-//! Half of the spectrum of real values, and what filters do to it.
+//! Half of the spectrum of a real signal, and filters on it.
 
 use fearless_simd::{Simd, f32x8, prelude::*};
 
 use crate::level::{Level, dispatch};
 use crate::math;
 
-/// Real values of a transform.
+/// Number of real values of a transform.
 pub const SIZE: usize = 1024;
-/// Values of a spectrum, from 0 Hz to half of the rate.
+/// Number of bins, from 0 Hz to half the sample rate.
 pub const BINS: usize = SIZE / 2 + 1;
-/// With what is added to make whole vectors.
+/// Number of bins padded to whole vectors.
 pub const PADDED: usize = 528;
 
 /// Real and imaginary part of each bin.
@@ -28,23 +28,23 @@ impl Spectrum {
         }
     }
 
-    /// The real and the imaginary parts; those beyond [`BINS`] mean nothing.
+    /// The real and the imaginary parts. Values beyond [`BINS`] are undefined.
     pub fn parts(&self) -> (&[f32; PADDED], &[f32; PADDED]) {
         (&self.re, &self.im)
     }
 
-    /// The same, to be changed.
+    /// The real and the imaginary parts, mutable.
     pub fn parts_mut(&mut self) -> (&mut [f32; PADDED], &mut [f32; PADDED]) {
         (&mut self.re, &mut self.im)
     }
 
-    /// Makes all of it zero.
+    /// Sets all bins to zero.
     pub fn clear(&mut self) {
         self.re.fill(0.0);
         self.im.fill(0.0);
     }
 
-    /// Adds `turn` times the sum of all `signals`, each times its gains, which are [`PADDED`].
+    /// Adds `turn` times the sum of all `signals`, each multiplied by its [`PADDED`] gains.
     pub fn add_filtered(
         &mut self,
         level: Level,
@@ -55,7 +55,7 @@ impl Spectrum {
         dispatch!(level, simd => add_filtered(simd, self, turn, signals, gains));
     }
 
-    /// Makes each bin one of size 1 whose angle in radians is given.
+    /// Sets each bin to magnitude 1 with the given angle in radians.
     pub fn set_angles(&mut self, level: Level, angles: &[f32; PADDED]) {
         math::sin_cos(level, angles, &mut self.re[..], &mut self.im[..]);
     }
@@ -92,9 +92,9 @@ fn at<S: Simd>(simd: S, values: &[f32; PADDED], bin: usize) -> f32x8<S> {
 /// Linear interpolation from bands to bins, constant beyond the first and last band.
 #[derive(Clone, Debug)]
 pub struct Runs {
-    /// The bins that lie between two bands, and the band below.
+    /// For each run, the bins between two bands and the lower band.
     runs: Vec<Run>,
-    /// For each bin the weight of the band above.
+    /// For each bin, the weight of the upper band.
     weights: Box<[f32; PADDED]>,
 }
 
@@ -107,7 +107,7 @@ struct Run {
 }
 
 impl Runs {
-    /// From bands with these ascending centres, in Hz, to the bins at `sample_rate`.
+    /// Interpolates bands with these ascending centres, in Hz, at the bins of `sample_rate`.
     pub fn new(centres: &[f32], sample_rate: u32) -> Self {
         let last = centres.len().saturating_sub(1);
         let mut runs: Vec<Run> = Vec::new();
@@ -132,10 +132,10 @@ impl Runs {
         Self { runs, weights }
     }
 
-    /// Writes the value at each bin, of which `bands` gives those at the centres.
+    /// Writes the interpolated value of each bin. `bands` has the values at the centres.
     ///
     /// # Panics
-    /// Where there are fewer bands than centres.
+    /// If there are fewer bands than centres.
     pub fn spread(&self, level: Level, bands: &[f32], out: &mut [f32; PADDED]) {
         dispatch!(level, simd => spread(simd, self, bands, out));
     }
@@ -146,7 +146,7 @@ fn spread<S: Simd>(simd: S, runs: &Runs, bands: &[f32], out: &mut [f32; PADDED])
     for run in &runs.runs {
         let (below, above) = (bands[run.below], bands[run.above]);
         let step = f32x8::splat(simd, above - below);
-        // The last eight reach into the next run, which writes its own values there.
+        // The last eight reach into the next run, which then overwrites them.
         for bin in (run.from..run.to).step_by(8) {
             let weight = f32x8::from_slice(simd, &runs.weights[bin..bin + 8]);
             (weight * step + below).store_slice(&mut out[bin..bin + 8]);
@@ -159,14 +159,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bins_lie_on_lines_between_bands() {
+    fn bins_are_interpolated_linearly_between_bands() {
         for centres in [vec![1000.0], vec![50.0, 60.0, 400.0, 9000.0]] {
             let bands: Vec<f32> = centres.iter().map(|hz| hz * 0.01 - 3.0).collect();
             let mut out = [0.0; PADDED];
             Runs::new(&centres, 24_000).spread(Level::best(), &bands, &mut out);
             let (first, last) = (centres[0], centres[centres.len() - 1]);
             for (bin, value) in out[..BINS].iter().enumerate() {
-                // Bands on a line give a line, which ends with them.
+                // Bands on a line give a line, constant beyond its ends.
                 let hz = (bin as f32 * 24_000.0 / SIZE as f32).clamp(first, last);
                 assert!((value - (hz * 0.01 - 3.0)).abs() < 1e-4, "{bin}: {value}");
             }
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn filters_turn_and_weigh_signals() {
+    fn filters_rotate_and_weigh_signals() {
         let value = |seed: usize| (0..PADDED).map(move |bin| ((bin * seed) % 19) as f32 - 9.0);
         let spectrum = |seed: usize| {
             let mut spectrum = Spectrum::zero();
@@ -202,7 +202,7 @@ mod tests {
                 let of = |signal: &Spectrum| if part == 0 { signal.re[bin] } else { signal.im[bin] };
                 of(&signals[0]) * gains[0][bin] + of(&signals[1]) * gains[1][bin]
             };
-            // Whole numbers: there is no rounding.
+            // Whole numbers, so there is no rounding.
             assert_eq!(
                 re[bin],
                 was.re[bin] + sum(0) * turn.re[bin] - sum(1) * turn.im[bin]

@@ -5,11 +5,11 @@ use fearless_simd::{Simd, f32x8, prelude::*};
 use crate::fft::{C, Factors, WRAPPED, load, rest, store};
 use crate::level::{Level, dispatch};
 
-/// Values of a window.
+/// Samples of a window.
 pub const LENGTH: usize = 128;
-/// Pairs of values, which are transformed as complex ones.
+/// Number of pairs, which are transformed as complex values.
 const PAIRS: usize = LENGTH / 2;
-/// Windows at once.
+/// Number of windows.
 pub const COUNT: usize = 8;
 
 /// Working memory for the windows.
@@ -26,7 +26,7 @@ pub struct Windows {
 }
 
 impl Windows {
-    /// Windows of zeros, which use the instructions of `level`.
+    /// Windows of zeros that use the instructions of `level`.
     pub fn new(level: Level) -> Self {
         let mut roots = [(0.0, 0.0); PAIRS];
         for (k, root) in roots.iter_mut().enumerate() {
@@ -43,10 +43,10 @@ impl Windows {
         }
     }
 
-    /// The value at place `at` of a window.
+    /// The value at index `at` of a window.
     ///
     /// # Panics
-    /// Where there is no such place, or no such window.
+    /// If there is no such index or window.
     pub fn value(&mut self, window: usize, at: usize) -> &mut f32 {
         let part = if at.is_multiple_of(2) {
             &mut self.re
@@ -56,7 +56,7 @@ impl Windows {
         &mut part[COUNT * (at / 2) + window]
     }
 
-    /// Gives every bin of each window the magnitude 1 and its own angle.
+    /// Sets every bin of each window to magnitude 1 and keeps its angle.
     pub fn flatten(&mut self) {
         let level = self.level;
         dispatch!(level, simd => flatten(simd, self));
@@ -82,8 +82,8 @@ fn flatten<S: Simd>(simd: S, windows: &mut Windows) {
             load(simd, other_re, other_im, COUNT * mirrored),
         );
         let (cos, sin) = (f32x8::splat(simd, roots[k].0), f32x8::splat(simd, roots[k].1));
-        // Twice the transforms of the even and of the odd places, and from them those of all places: bin k, and the mirror of
-        // bin k + 64.
+        // Twice the transforms of the even and of the odd indices, and from them those of all indices: bin k,
+        // and the mirror of bin k + 64.
         let even = C {
             re: z.re + m.re,
             im: z.im - m.im,
@@ -107,7 +107,7 @@ fn flatten<S: Simd>(simd: S, windows: &mut Windows) {
         store(above, other_re, other_im, COUNT * mirrored);
         store(below, other_re, other_im, COUNT * k);
     }
-    // Backwards is forwards with both parts exchanged.
+    // The inverse transform is the forward one with real and imaginary parts exchanged.
     rest(simd, factors, other_im, other_re, im, re);
 }
 

@@ -1,3 +1,4 @@
-//! The atomics of [`slot`](super::slot): those of the standard library here, and of `loom` where its states are tried.
+//! The atomics of [`slot`](super::slot): those of the standard library, or those of `loom` in the tests of
+//! its states.
 
 pub(super) use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -4,10 +4,10 @@ use super::control::Controls;
 use super::ramp::{Ramp, factor, place};
 use super::units::Seconds;
 
-/// A new volume or pan is reached after this time, along a straight line.
+/// A new volume or pan is reached after this time, linearly.
 pub const RAMP: Seconds = Seconds(0.005);
 
-/// Changes that may wait to be heard.
+/// Changes that may be pending.
 const CHANGES: usize = 1024;
 
 /// Gains of left and right at a volume in decibels, -60 (silent) to 12, and a pan, -1 (left) to 1 (right).
@@ -29,22 +29,22 @@ impl Bus {
         }
     }
 
-    /// Forgets everything; the next values hold at once.
+    /// Forgets all changes. The next values apply at once.
     pub fn reset(&mut self) {
         self.ramp.reset();
     }
 
-    /// Asks for the volume and pan of `controls` from sample `at` on; `at` never falls.
+    /// Sets the volume and pan of `controls` from sample `at` on. `at` never decreases.
     pub fn set(&mut self, controls: &Controls, at: u64) {
         self.ramp.set(gains(controls.volume_db, controls.pan), at);
     }
 
-    /// Whether the values that were requested last are reached.
+    /// Whether the last requested values are reached.
     pub fn is_settled(&self) -> bool {
         self.ramp.is_settled()
     }
 
-    /// Applies them to both channels, which begin at sample `now`. Returns the peaks.
+    /// Applies volume and pan to both channels, which begin at sample `now`. Returns the peaks.
     pub fn apply(&mut self, now: u64, left: &mut [f32], right: &mut [f32]) -> [f32; 2] {
         let mut peaks = [0.0_f32; 2];
         for (offset, (left, right)) in left.iter_mut().zip(right).enumerate() {
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blocks_change_nothing() {
+    fn the_block_size_changes_nothing() {
         let render = |block: usize| {
             let controls = |volume_db, pan| Controls {
                 volume_db,

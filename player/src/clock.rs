@@ -1,37 +1,38 @@
-//! The host's musical time: beats of its song, and beats that have gone by.
+//! The host's musical time: the position in its song, and the beats that have elapsed.
 
 use super::control::{Grid, Span};
 use super::units::{Beats, BeatsPerMinute, BeatsPerSecond, Seconds};
 
-/// The tempo where the host gives none.
+/// The tempo if the host gives none.
 pub const DEFAULT_TEMPO: BeatsPerMinute = BeatsPerMinute(120.0);
 
-/// Tempos outside of it are taken as its ends, in beats a minute.
+/// The range of tempos in beats a minute. Others are clamped to it.
 const TEMPOS: std::ops::RangeInclusive<f64> = 1.0..=60_000.0;
 
-/// Beats of a bar, or places of the grid, outside of it are no musical time.
+/// The range of bar lengths and grid steps in beats. Others are ignored.
 const BARS: std::ops::RangeInclusive<f64> = 1.0 / 64.0..=1024.0;
 
-/// The bar where the host gives no time signature.
+/// The bar if the host gives no time signature.
 const DEFAULT_BAR: Beats = Beats(4.0);
 
-/// A note that is at most so late still counts as on the grid.
+/// A note that is at most this late still counts as on the grid.
 const GRACE: Seconds = Seconds(0.01);
 
-/// The song has jumped where it is farther than this from all that the tempo allows: in beats, and as a share of the
-/// beats since the host spoke last. The share is for a tempo that rises and falls again within a block.
+/// The song has jumped if its position differs by more than this from everything that the tempo allows: in
+/// beats, and as a fraction of the beats since the previous block. The fraction allows for a tempo that rises
+/// and falls within a block.
 const JUMP: (f64, f64) = (0.01, 0.1);
 
-/// What the host says of its transport at the start of a block.
+/// The state of the host's transport at the start of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Transport {
-    /// Where the song is; `None` while it is stopped or not known.
+    /// The position in the song; `None` while it is stopped or unknown.
     pub beat: Option<Beats>,
     /// The tempo, if the host gives it.
     pub tempo: Option<BeatsPerMinute>,
-    /// Where the current bar began, if the host says so.
+    /// The start of the current bar, if the host gives it.
     pub bar_start: Option<Beats>,
-    /// How long a bar is, if the host says so.
+    /// The length of a bar, if the host gives it.
     pub bar_beats: Option<Beats>,
 }
 
@@ -41,9 +42,9 @@ pub(super) struct SongClock {
     sample_rate: f64,
     transport: Transport,
     beats_a_sample: f64,
-    /// Where the tempo changed last: a host sample, and the beats that had gone by.
+    /// The last change of tempo: a host sample, and the beats elapsed by then.
     anchor: (u64, Beats),
-    /// The sample for which `transport` was said.
+    /// The sample at which `transport` was set.
     said_at: u64,
 }
 
@@ -58,7 +59,7 @@ impl SongClock {
         }
     }
 
-    /// Takes what the host says for sample `now`. Returns whether the song has started or jumped.
+    /// Sets the transport at sample `now`. Returns whether the song has started or jumped.
     pub fn enter(&mut self, transport: Transport, now: u64) -> bool {
         let finite = |beats: Option<Beats>| beats.filter(|beats| beats.0.is_finite());
         let known_tempo = transport.tempo.filter(|tempo| tempo.0.is_finite());
@@ -87,12 +88,12 @@ impl SongClock {
         }
     }
 
-    /// The song stands still.
+    /// Stops the song.
     pub fn stop(&mut self) {
         self.transport.beat = None;
     }
 
-    /// Where the song is at the last [`enter`](Self::enter), while it runs.
+    /// The position at the last [`enter`](Self::enter), while the song runs.
     pub fn beat(&self) -> Option<Beats> {
         self.transport.beat
     }
@@ -102,37 +103,38 @@ impl SongClock {
         self.transport.tempo
     }
 
-    /// How long a bar is, if the host said so at the last [`enter`](Self::enter).
+    /// The length of a bar, if the host gave it at the last [`enter`](Self::enter).
     pub fn bar_beats(&self) -> Option<Beats> {
         self.transport.bar_beats
     }
 
-    /// How fast the song goes.
+    /// The tempo in beats a second.
     pub fn beats_a_second(&self) -> BeatsPerSecond {
         BeatsPerSecond(self.beats_a_sample * self.sample_rate)
     }
 
-    /// Beats that have gone by at host sample `at`, which lies behind the last change of tempo, computed from some
-    /// beginning. Never falls, and is the same however the samples are cut into blocks.
+    /// Beats elapsed at host sample `at`, which lies after the last change of tempo, counted from an
+    /// arbitrary origin. Never decreases, and does not depend on the blocks.
     pub fn gone_by(&self, at: u64) -> Beats {
         let (from, beats) = self.anchor;
         beats + Beats((at as f64 - from as f64) * self.beats_a_sample)
     }
 
-    /// Where the song is at host sample `at`, while it runs.
+    /// The position in the song at host sample `at`, while it runs.
     pub fn song_at(&self, at: u64) -> Option<Beats> {
         let beat = self.transport.beat?;
         Some(beat + Beats((at as f64 - self.said_at as f64) * self.beats_a_sample))
     }
 
-    /// The host sample nearest to where the song is at `beat`; `None` while it stands still.
+    /// The host sample nearest to position `beat`; `None` while the song is stopped.
     pub fn sample_of(&self, beat: Beats) -> Option<u64> {
         let samples = (beat - self.transport.beat?).0 / self.beats_a_sample;
         let at = self.said_at as f64 + samples;
         Some(at.max(0.0).round() as u64)
     }
 
-    /// The first place of `grid` at or after `beat` of the song. What lies a moment behind a place is on it.
+    /// The first point of `grid` at or after position `beat`. A position slightly after a point counts as on
+    /// it.
     pub fn next_place(&self, grid: Grid, beat: Beats) -> Beats {
         let (origin, step) = match grid {
             Grid::Off => return beat,
@@ -158,8 +160,8 @@ impl SongClock {
     }
 }
 
-/// Whether a song that has moved by so many beats has jumped. By itself it moves by the `least` to the `most`: a tempo
-/// that changes inside a block gives something between the two.
+/// Whether a song that has moved by this many beats has jumped. Without a jump it moves by `least` to `most`:
+/// if the tempo changes within a block, the value is between the two.
 fn has_jumped(moved: f64, [least, most]: [f64; 2]) -> bool {
     let tolerance = JUMP.0 + JUMP.1 * most;
     !(least - tolerance..=most + tolerance).contains(&moved)
@@ -182,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn beats_go_by_the_same_in_any_blocks_and_across_tempos() {
+    fn elapsed_beats_do_not_depend_on_the_blocks_across_tempo_changes() {
         let run = |block: u64| {
             let mut clock = SongClock::new(RATE);
             let mut beats = Vec::new();
@@ -200,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_place_is_ahead_unless_the_note_is_only_just_late() {
+    fn the_next_grid_point_is_ahead_unless_the_note_is_slightly_late() {
         let mut clock = SongClock::new(RATE);
         clock.enter(at(4.2, 120.0), 1000);
         let next = |grid, beat| clock.next_place(grid, Beats(beat)).0;
@@ -225,14 +227,14 @@ mod tests {
         assert!(clock.song_at(256).is_none());
     }
 
-    /// The song of a host: its tempo at each moment, and where it goes by itself from each beat.
+    /// The song of a host: its tempo at each moment, and its jumps.
     struct Song<'a> {
         tempo: &'a dyn Fn(f64) -> f64,
         jump: &'a dyn Fn(f64, f64) -> f64,
     }
 
     impl Song<'_> {
-        /// The samples, in seconds, of blocks of `block` at whose start a clock says that the song has jumped.
+        /// The times, in seconds, of blocks of `block` samples at whose start a clock reports a jump.
         fn jumps(&self, block: usize) -> Vec<f64> {
             let mut clock = SongClock::new(RATE);
             let (mut beat, mut jumps) = (0.0, Vec::new());
@@ -253,7 +255,7 @@ mod tests {
     const BLOCKS: [usize; 9] = [1, 64, 256, 441, 512, 1024, 2048, 4096, 8192];
 
     #[test]
-    fn no_change_of_tempo_is_a_jump_at_any_block() {
+    fn no_change_of_tempo_is_taken_for_a_jump() {
         let step = |second: f64| if second < 2.003 { 120.0 } else { 180.0 };
         let far = |second: f64| if second < 2.0481 { 300.0 } else { 20.0 };
         let ramp = |second: f64| 60.0 + 180.0 * (second - 1.0).clamp(0.0, 1.0);
@@ -274,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn loops_and_jumps_are_reported_at_any_block_while_the_tempo_moves() {
+    fn loops_and_jumps_are_reported_while_the_tempo_changes() {
         let sweep = |second: f64| 120.0 + 60.0 * (3.0 * second).sin();
         let once = |second: f64, beat: f64, by: f64| {
             if (second - 3.0).abs() < 0.5 / RATE {
@@ -299,13 +301,13 @@ mod tests {
                 tempo: &sweep,
                 jump: &|_, beat| if beat >= 1.0 { beat - 1.0 } else { beat },
             };
-            // Eight seconds of two beats a second, more or less.
+            // Eight seconds at about two beats a second.
             assert!((14..=17).contains(&round.jumps(block).len()), "blocks of {block}");
         }
     }
 
     #[test]
-    fn nonsense_is_the_default() {
+    fn invalid_values_become_defaults() {
         let mut clock = SongClock::new(RATE);
         clock.enter(at(f64::NAN, f64::INFINITY), 0);
         assert_eq!(

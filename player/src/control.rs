@@ -1,51 +1,51 @@
-//! What the host tells the player: events and control values.
+//! Events and control values that the host sends to the player.
 
 use std::ops::RangeInclusive;
 
 use super::control_info::{Control, Live};
 use super::note::{Note, Which};
 
-/// Something that happens at one sample of a block.
+/// An event at one sample of a block.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Event {
-    /// Samples from the start of the block; one past the end is taken as the last sample.
+    /// Samples from the start of the block. Offsets past the end count as the last sample.
     pub offset: u32,
-    /// What happens.
+    /// What the event is.
     pub kind: EventKind,
 }
 
-/// What can happen.
+/// The kinds of events.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum EventKind {
     /// A key goes down.
     NoteOn {
         /// The note.
         note: Note,
-        /// How hard, 0 to 1.
+        /// Velocity, 0 to 1.
         velocity: f32,
     },
     /// A key goes up.
     NoteOff {
-        /// Of which notes.
+        /// The notes that it applies to.
         which: Which,
     },
-    /// The lines of these notes are silenced, whatever note-off does.
+    /// Silences the lines of these notes, regardless of the note-off mode.
     Choke {
-        /// Of which notes.
+        /// The notes that it applies to.
         which: Which,
     },
-    /// An expression of notes that sound.
+    /// An expression of notes that play.
     Express {
-        /// Of which notes.
+        /// The notes that it applies to.
         which: Which,
         /// What changes.
         expression: Expression,
     },
-    /// A wheel or pressure that holds for all notes of a channel, those to come included.
+    /// A wheel or pressure that applies to all present and future notes of a channel.
     Wheel {
-        /// The channel, from 0; `None` is every channel, beside what each has of its own.
+        /// The channel, from 0. `None` is a value for all channels, added to that of each channel.
         channel: Option<u8>,
-        /// What changes. Pan, volume and offsets have no meaning here.
+        /// What changes. Pan, volume and offsets are ignored here.
         expression: Expression,
     },
     /// The sustain pedal.
@@ -53,22 +53,22 @@ pub enum EventKind {
         /// Whether it is down.
         down: bool,
     },
-    /// What wheels and pressure have done is undone, and the pedal goes up.
+    /// Resets wheels, pressure and the pedal.
     Rest {
         /// The channel, from 0; `None` is every channel.
         channel: Option<u8>,
     },
     /// All lines fade out.
     AllOff,
-    /// Everything stops at once: lines, notes that wait, pedals and wheels.
+    /// Stops everything at once: lines, pending notes, pedals and wheels.
     Panic,
 }
 
-/// The velocity that changes nothing: 100 of 127, which sequencers write where nobody has played.
+/// The velocity that changes nothing: 100 of 127, the default of many sequencers.
 pub const PLAIN_VELOCITY: f32 = 100.0 / 127.0;
 
 impl EventKind {
-    /// A key of the first channel goes down, as hard as changes nothing.
+    /// A key of the first channel goes down with [`PLAIN_VELOCITY`].
     pub fn note_on(key: u8) -> Self {
         Self::NoteOn {
             note: Note::on_key(key),
@@ -76,7 +76,7 @@ impl EventKind {
         }
     }
 
-    /// A key goes up, whatever its channel.
+    /// A key goes up, on any channel.
     pub fn note_off(key: u8) -> Self {
         Self::NoteOff {
             which: Which::key(key),
@@ -84,32 +84,32 @@ impl EventKind {
     }
 }
 
-/// What can change in a note that sounds.
+/// What can change while a note plays.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Expression {
     /// Pitch in semitones, -128 to 128.
     Tuning(f32),
     /// Pressure, 0 to 1: louder.
     Pressure(f32),
-    /// Brightness, 0 to 1; 0.5 changes nothing: slack to pressed.
+    /// Brightness, 0 (slack) to 1 (pressed); 0.5 changes nothing.
     Brightness(f32),
-    /// Place in the stereo field, -1 to 1, beside the instrument's own.
+    /// Position in the stereo field, -1 to 1, added to that of the instrument.
     Pan(f32),
     /// Gain as a factor, 0 to 4.
     Volume(f32),
-    /// A value of [`Live`] is moved by so much, in its own unit.
+    /// An offset to a value of [`Live`], in its own unit.
     Offset(Control, f32),
 }
 
-/// Which line a note asks for.
+/// Which line a note plays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Trigger {
-    /// The line on the note's key; a key without a line does nothing.
+    /// The line on the note's key. A key without a line does nothing.
     #[default]
     Key,
-    /// The line after the one that was requested last, on the same page; after the last comes the first.
+    /// The line after the previously played one on the same page. The last is followed by the first.
     Next,
-    /// The line that [`Controls::selected_line`] names.
+    /// The line with the number [`Controls::selected_line`].
     Selected,
 }
 
@@ -121,25 +121,25 @@ pub enum NoteOff {
     Finish,
     /// It fades out in [`NOTE_OFF_FADE`](super::NOTE_OFF_FADE).
     Fade,
-    /// It ends with the word that is being spoken.
+    /// It ends with the current word.
     Word,
 }
 
-/// What notes do to each other.
+/// How notes affect each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Play {
-    /// Nothing: each has its line.
+    /// They do not: each plays its own line.
     #[default]
     Poly,
-    /// A new line ends the one before it.
+    /// A new line ends the previous one.
     Mono,
-    /// A note that is played while another is held moves the sounding line by the interval between the two.
+    /// A note played while another is held moves the playing line by the interval between the two.
     Legato,
-    /// A line goes on when its key goes up, and ends when the key is pressed again.
+    /// A line continues when its key goes up, and ends when the key is pressed again.
     Latch,
 }
 
-/// Where in the host's timeline a line may begin.
+/// The points in the host's timeline where a line may start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Grid {
     /// Wherever its note is.
@@ -155,7 +155,7 @@ pub enum Grid {
     Bar,
 }
 
-/// What of a line falls on the [`Grid`].
+/// The part of a line that falls on the [`Grid`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Align {
     /// Its first sound.
@@ -163,7 +163,7 @@ pub enum Align {
     Start,
     /// Its first stressed vowel.
     Stress,
-    /// Its end: the line runs up to that place.
+    /// Its end: the line is started early enough to end there.
     End,
 }
 
@@ -172,19 +172,19 @@ pub enum Align {
 pub enum Span {
     /// Beats: quarter notes.
     Beats(f32),
-    /// Bars of the host's time signature; four beats where it says none.
+    /// Bars of the host's time signature, or four beats if it gives none.
     Bars(f32),
 }
 
 /// How long a line lasts.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Fit {
-    /// As its script says.
+    /// As set in the script.
     #[default]
     Line,
-    /// As long as it is by itself.
+    /// Its natural length.
     Off,
-    /// So long.
+    /// This length.
     To(Span),
 }
 
@@ -194,7 +194,7 @@ pub enum Takes {
     /// Always the first.
     #[default]
     First,
-    /// Each in turn, from the first one on whenever the host's transport starts or jumps.
+    /// Each in turn. The first follows whenever the host's transport starts or jumps.
     RoundRobin,
 }
 
@@ -203,42 +203,42 @@ pub enum Takes {
 pub struct Controls {
     /// Loudness in decibels, -60 (silent) to 12.
     pub volume_db: f32,
-    /// Place in the stereo field, -1 (left) to 1 (right).
+    /// Position in the stereo field, -1 (left) to 1 (right).
     pub pan: f32,
-    /// What reaches into the lines that sound.
+    /// The controls that act on playing lines.
     pub live: Live,
-    /// Notes sing the selected line, a syllable each, instead of speaking lines.
+    /// Whether notes sing the selected line, a syllable each, instead of speaking lines.
     pub sing: bool,
     /// The line of [`Trigger::Selected`] and of singing, from 0.
     pub selected_line: u32,
-    /// The page whose keys are played, from 0.
+    /// The selected page, from 0.
     pub page: u16,
-    /// Which line a note asks for.
+    /// Which line a note plays.
     pub trigger: Trigger,
-    /// What notes do to each other.
+    /// How notes affect each other.
     pub play: Play,
     /// What a line does when its key goes up.
     pub note_off: NoteOff,
-    /// How far loudness and effort follow the velocity of a note, 0 to 1.
+    /// How strongly velocity affects loudness and effort, 0 to 1.
     pub velocity: f32,
-    /// Where lines may begin.
+    /// Where lines may start.
     pub grid: Grid,
-    /// What of a line falls there.
+    /// The part of a line that falls there.
     pub align: Align,
     /// How long lines last.
     pub fit: Fit,
-    /// A line starts again as long as its key is held.
+    /// Whether a line repeats while its key is held.
     pub looping: bool,
     /// Which take is played.
     pub takes: Takes,
 }
 
 impl Controls {
-    /// Half of the velocity is heard.
+    /// The default of [`Controls::velocity`].
     pub const DEFAULT_VELOCITY: f32 = 0.5;
 
-    /// The same with every value in its range. What is not a number counts as the default, and as silence where it is the
-    /// volume; a length that is not one counts as none.
+    /// The same with every value in its range. NaN becomes the default, and silence for the volume. Invalid
+    /// lengths are ignored.
     pub(super) fn tame(&self) -> Self {
         let within = |value: f32, range: RangeInclusive<f32>, otherwise: f32| {
             if value.is_nan() {
@@ -261,10 +261,10 @@ impl Controls {
     }
 }
 
-/// Volumes in decibels: silence, and the loudest.
+/// Volumes in decibels: silence, and the maximum.
 const VOLUMES_DB: RangeInclusive<f32> = -60.0..=12.0;
 
-/// A velocity, 0 to 1, of whatever a host sends; what is not a number counts as [`PLAIN_VELOCITY`].
+/// A valid velocity, 0 to 1, from any value. NaN becomes [`PLAIN_VELOCITY`].
 pub(super) fn tame_velocity(velocity: f32) -> f32 {
     if velocity.is_nan() {
         PLAIN_VELOCITY
@@ -306,9 +306,9 @@ impl Default for Controls {
 /// How the host calls the player.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Playback {
-    /// Against the clock: the player never waits, unless the host renders ahead of the clock.
+    /// In real time: the player never waits, unless the host renders ahead of the clock.
     #[default]
     Realtime,
-    /// A bounce: the player waits for the workers, up to ten seconds a block, so that nothing is missing.
+    /// Offline: the player waits for the workers, up to ten seconds a block, so that nothing is missing.
     Offline,
 }

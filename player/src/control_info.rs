@@ -1,29 +1,30 @@
-//! The controls that reach into a line while it sounds: one table, from which everything else about them follows.
+//! The table of the controls that act on a line while it plays. Everything else about them is derived from
+//! it.
 
-/// What a control is, beside what it does.
+/// The properties of a control.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ControlInfo {
-    /// Which one it is. Its number is its place in [`CONTROLS`].
+    /// The control. Its number is its index in [`CONTROLS`].
     pub control: Control,
-    /// Names its parameter in hosts, projects and presets. It never changes.
+    /// The id of its parameter in hosts, projects and presets. It never changes.
     pub id: &'static str,
-    /// What people read.
+    /// Its name in the user interface.
     pub name: &'static str,
     /// The group of its parameter in hosts.
     pub group: &'static str,
-    /// What its values are.
+    /// The unit of its values.
     pub unit: Unit,
-    /// The least and the greatest value of [`Live`].
+    /// The minimum and maximum in [`Live`].
     pub range: (f32, f32),
     /// The value of [`Live`] that changes nothing.
     pub default: f32,
-    /// Its option on the command line, without the dashes; empty where it has none.
+    /// Its command-line option without the dashes; empty if it has none.
     pub option: &'static str,
-    /// What it does, with its range, in a sentence.
+    /// Its effect and range in one sentence.
     pub help: &'static str,
 }
 
-/// What the values of a control are.
+/// The unit of a control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// An interval in semitones.
@@ -40,12 +41,12 @@ pub enum Unit {
     Hertz,
     /// A time in seconds.
     Seconds,
-    /// A time in seconds that is shown in milliseconds.
+    /// A time in seconds, displayed in milliseconds.
     Milliseconds,
 }
 
 impl Unit {
-    /// What a value of [`Live`] is multiplied by to be the value of a parameter or a preset.
+    /// The factor from a value of [`Live`] to that of a parameter or a preset.
     pub const fn scale(self) -> f32 {
         match self {
             Self::Share => 100.0,
@@ -55,7 +56,7 @@ impl Unit {
 }
 
 impl ControlInfo {
-    /// The least and the greatest value of its parameter.
+    /// The minimum and maximum of its parameter.
     pub const fn parameter_range(&self) -> (f32, f32) {
         let scale = self.unit.scale();
         (self.range.0 * scale, self.range.1 * scale)
@@ -69,7 +70,7 @@ impl Control {
     }
 }
 
-/// Makes [`Live`], [`Control`] and [`CONTROLS`] of one row a control.
+/// Defines [`Live`], [`Control`] and [`CONTROLS`] from one row per control.
 macro_rules! controls {
     ($(
         #[doc = $help:literal]
@@ -78,7 +79,7 @@ macro_rules! controls {
             default $default:literal, option $option:literal
         }
     )*) => {
-        /// Values of the controls that reach into a line while it sounds, read once a vocoder segment.
+        /// Values of the controls that act on a playing line, read once per segment.
         #[derive(Clone, Copy, Debug, PartialEq)]
         pub struct Live {
             $(#[doc = $help] pub $field: f32,)*
@@ -122,7 +123,7 @@ macro_rules! controls {
         }
 
         impl Default for Live {
-            /// Changes nothing.
+            /// The values that change nothing.
             fn default() -> Self {
                 Self { $($field: $default,)* }
             }
@@ -153,23 +154,23 @@ controls! {
     vibrato_rate: VibratoRate {
         "vibrate", "Vibrato rate", "Voice", Hertz, 1.0 to 10.0, default 5.5, option "vibrato-rate"
     }
-    /// How long after its start a line has its full vibrato, in seconds, 0 to 2
+    /// Time from the start of a line to its full vibrato, in seconds, 0 to 2
     vibrato_onset: VibratoOnset {
         "vibonset", "Vibrato onset", "Voice", Seconds, 0.0 to 2.0, default 0.0, option "vibrato-onset"
     }
     /// Loudness of the voice in decibels, -24 to 12
     loudness: Loudness { "loudness", "Loudness", "Voice", Decibels, -24.0 to 12.0, default 0.0, option "loudness" }
-    /// How far stressed syllables stand out, -1 (not at all) over 0 (as planned) to 1 (strongly)
+    /// How strongly stressed syllables stand out, -1 (not at all) over 0 (as planned) to 1 (strongly)
     emphasis: Emphasis { "emphasis", "Emphasis", "Voice", Share, -1.0 to 1.0, default 0.0, option "emphasis" }
-    /// How long a sung note slides from the one before it, in seconds, 0 to 1
+    /// Time in which a sung note slides from the previous one, in seconds, 0 to 1
     portamento: Portamento {
         "portamento", "Portamento", "Voice", Milliseconds, 0.0 to 1.0, default 0.06, option "portamento"
     }
-    /// Place on the plane of emotions, from unpleasant (-1) to pleasant (1)
+    /// Position on the plane of emotions, from unpleasant (-1) to pleasant (1)
     valence: Valence { "valence", "Valence", "Emotion", Share, -1.0 to 1.0, default 0.0, option "valence" }
-    /// Place on the plane of emotions, from calm (-1) to excited (1)
+    /// Position on the plane of emotions, from calm (-1) to excited (1)
     arousal: Arousal { "arousal", "Arousal", "Emotion", Share, -1.0 to 1.0, default 0.0, option "arousal" }
-    /// How much there is of that emotion and of the line's own, 0 to 1
+    /// Amount of that emotion and of the line's own, 0 to 1
     emotion: Emotion { "emotion", "Emotion", "Emotion", Share, 0.0 to 1.0, default 1.0, option "" }
 }
 
@@ -178,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_control_is_found_by_its_number_and_begins_within_its_range() {
+    fn each_control_is_found_by_its_number_and_its_default_is_in_range() {
         for (place, info) in CONTROLS.iter().enumerate() {
             assert_eq!(info.control as usize, place);
             assert_eq!(info.control.info(), info);

@@ -1,4 +1,4 @@
-//! When and how a line begins, and what surrounds it.
+//! When and how a line starts, and the state around it.
 
 use super::clock::SongClock;
 use super::control::Controls;
@@ -10,35 +10,35 @@ use super::slot::UNKNOWN;
 use super::timing::Timing;
 use super::wheels::{Finger, Wheels};
 
-/// When and how a line begins.
+/// When and how a line starts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cue {
-    /// The line's name; [`UNKNOWN`] for a rehearsal.
+    /// The line's id; [`UNKNOWN`] for a rehearsal.
     pub line: u64,
-    /// The note that asks for it.
+    /// The note that plays it.
     pub note: Option<Note>,
-    /// The group whose lines end each other.
+    /// The group in which a new line ends the others.
     pub choke: Option<u8>,
-    /// Host sample at which its first sample is heard.
+    /// The host sample at which its first sample is heard.
     pub start: u64,
-    /// Greater than that of every line before it.
+    /// A number greater than that of every earlier line.
     pub order: u64,
     /// Samples at its start that live controls do not reach.
     pub unreached: u32,
-    /// How it is spoken.
+    /// How it is played.
     pub manner: Manner,
-    /// Its loudness as a factor.
+    /// Its gain as a factor.
     pub gain: f32,
-    /// What its note adds to the controls.
+    /// The offsets that its note adds to the controls.
     pub offsets: Offsets,
-    /// Its key is down.
+    /// Whether its key is down.
     pub held: bool,
-    /// What the expressions of its note come to.
+    /// The expressions of its note.
     pub finger: Finger,
 }
 
 impl Default for Cue {
-    /// A line that nothing but an editor asks for.
+    /// A line that only an editor plays.
     fn default() -> Self {
         Self {
             line: UNKNOWN,
@@ -56,19 +56,19 @@ impl Default for Cue {
     }
 }
 
-/// What all lines of a moment have in common.
+/// The state that all lines share during a call.
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'a> {
     pub timing: &'a Timing,
     pub clock: &'a SongClock,
     pub wheels: &'a Wheels,
     pub live: Live,
-    /// Lines start again at their end while their key is held.
+    /// Whether lines repeat while their key is held.
     pub looping: bool,
 }
 
 impl<'a> Surroundings<'a> {
-    /// Those of a call with these controls.
+    /// The state of a call with these controls.
     pub fn new(timing: &'a Timing, clock: &'a SongClock, wheels: &'a Wheels, controls: &Controls) -> Self {
         Self {
             timing,

@@ -1,8 +1,8 @@
-//! The first stretch of an armed line, for Live.
+//! The head of an armed line, for Live.
 
 use super::control_info::Live;
 
-/// The first stretch of an armed line, for Live.
+/// The first samples of an armed line, rendered ahead for Live.
 #[derive(Debug)]
 pub struct Head {
     /// Samples at the host's rate.

@@ -1,4 +1,4 @@
-//! One sounding line on the audio thread: from its request to its last sample.
+//! The audio thread's side of one playing line, from its request to its last sample.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -18,19 +18,19 @@ use super::table::Take;
 use super::timing::{Segments, Timing};
 use super::units::{Beats, Seconds};
 
-/// A line that is taken away, or whose samples are late, fades out in this time and comes back as fast.
+/// The fade of a line that is replaced or whose samples are late, and the fade with which it resumes.
 pub const SAFETY_FADE: Seconds = Seconds(0.005);
 
-/// A line that stops with its key fades out in this time.
+/// The fade of a line that stops with its key.
 pub const NOTE_OFF_FADE: Seconds = Seconds(0.03);
 
-/// A line that another one ends fades out in this time.
+/// The fade of a line that another one ends.
 pub(super) const CHOKE_FADE: Seconds = Seconds(0.015);
 
 /// After an underrun a line resumes once this much more than the block needs is ready.
 const RESUME: Seconds = Seconds(0.01);
 
-/// Changes of a line's own volume and pan that may wait to be heard.
+/// Changes of a line's own volume and pan that may be pending.
 const GAIN_CHANGES: usize = 32;
 
 /// Segments beyond those of the largest block whose moments are sent in one call.
@@ -61,40 +61,40 @@ impl Fade {
     }
 }
 
-/// A slot as the audio thread drives it.
+/// The audio thread's side of a slot.
 pub(super) struct Lane<L> {
     source: SlotSource,
     phase: Phase,
     cue: Cue,
-    /// Whether the line was planned to its end when its note came.
+    /// Whether the line was fully planned when its note arrived.
     planned: bool,
-    /// The line, while it is not known how long its segments are.
+    /// The line, until the length of its segments is known.
     unloaded: Option<Arc<L>>,
     segments: Option<Segments>,
     head: Option<Arc<Head>>,
     next_live: u64,
-    /// The beats that had gone by when it began.
+    /// The beats elapsed when it started.
     origin: Beats,
     delivered: u64,
     fade: Option<Fade>,
-    /// The host sample at which it was held last, once it is not any more.
+    /// The host sample at which it was last held, once it is no longer held.
     let_go_at: u64,
-    /// Its key is up and the pedal holds it.
+    /// Whether its key is up and the pedal holds it.
     sustained: bool,
-    /// It ends with its word.
+    /// Whether it ends with its word.
     stopping: bool,
-    /// How far it was moved by legato notes, in semitones.
+    /// The interval by which legato notes have moved it, in semitones.
     interval: f32,
     gains: Ramp,
-    /// Samples that a held line still needs to come back to full level.
+    /// Samples that a paused line still needs to return to full level.
     rise: u32,
-    /// The last sample before an underrun, and how much of its decay is left.
+    /// The last sample before an underrun, and the remaining samples of its decay.
     decay: (f32, u32),
     last: f32,
 }
 
 impl<L: Speakable> Lane<L> {
-    /// A lane whose own gains change within `ramp` samples.
+    /// A lane whose gains change within `ramp` samples.
     pub fn new(source: SlotSource, ramp: u32) -> Self {
         Self {
             source,
@@ -119,47 +119,47 @@ impl<L: Speakable> Lane<L> {
         }
     }
 
-    /// Whether a new line can begin here.
+    /// Whether a new line can start here.
     pub fn is_free(&self) -> bool {
         self.phase == Phase::Idle && self.source.state.is_ready()
     }
 
-    /// Whether a line was requested whose first sample is still to come.
+    /// Whether a line was requested and its first sample is still to come.
     pub fn is_waiting(&self) -> bool {
         self.phase == Phase::Waiting
     }
 
-    /// Whether the line has begun and is not being taken away.
+    /// Whether the line has started and is not fading out.
     pub fn is_sounding(&self) -> bool {
         matches!(self.phase, Phase::Playing | Phase::Held) && self.fade.is_none()
     }
 
-    /// Whether anything of the line is still to be heard.
+    /// Whether anything of the line remains to be heard.
     pub fn is_busy(&self) -> bool {
         self.phase != Phase::Idle
     }
 
-    /// Host sample at which the line's first sample is heard.
+    /// The host sample at which the line's first sample is heard.
     pub fn start(&self) -> u64 {
         self.cue.start
     }
 
-    /// Grows with every line that begins.
+    /// A number that grows with every line that starts.
     pub fn order(&self) -> u64 {
         self.cue.order
     }
 
-    /// The group whose lines end each other.
+    /// The group in which a new line ends the others.
     pub fn choke(&self) -> Option<u8> {
         self.cue.choke
     }
 
-    /// Whether the line is no part of the script.
+    /// Whether the line is outside of the script.
     pub fn is_rehearsal(&self) -> bool {
         self.is_busy() && self.cue.line == UNKNOWN
     }
 
-    /// Whether an editor has begun the line named `line`.
+    /// Whether an editor has started the line with the id `line`.
     pub fn is_audition_of(&self, line: u64) -> bool {
         self.is_busy() && self.cue.line == line && self.cue.note.is_none()
     }
@@ -169,12 +169,12 @@ impl<L: Speakable> Lane<L> {
         self.is_busy() && self.cue.note.is_some_and(|note| which.is(&note))
     }
 
-    /// Whether its key is down, or the pedal holds it, and it is not being taken away.
+    /// Whether its key is down, or the pedal holds it, and it is not fading out.
     pub fn is_held(&self) -> bool {
         self.is_busy() && (self.cue.held || self.sustained) && self.fade.is_none()
     }
 
-    /// Whether it is held, or was after host sample `since`.
+    /// Whether it is held, or was held after host sample `since`.
     pub fn was_held(&self, since: u64) -> bool {
         let held = self.cue.held || self.sustained;
         self.is_busy() && self.fade.is_none() && (held || self.let_go_at > since)
@@ -185,7 +185,7 @@ impl<L: Speakable> Lane<L> {
         matches!(self.cue.manner, Manner::Sung(_))
     }
 
-    /// Takes a line on. Returns what a worker needs to fill the lane's `slot`.
+    /// Starts a line. Returns the request for the worker that will fill slot `slot`.
     pub fn begin(
         &mut self,
         slot: usize,
@@ -231,19 +231,19 @@ impl<L: Speakable> Lane<L> {
         }
     }
 
-    /// Asks the line how long its segments are, until it says so.
+    /// Asks the line for the length of its segments until it is known.
     fn measure(&mut self, timing: &Timing) -> Option<Segments> {
         if let Some(segment) = self.unloaded.as_ref().and_then(|line| line.segment()) {
             let segments = Segments::new(segment.length(timing.sample_rate));
             self.next_live = segments.first_after(self.cue.unreached);
-            // The worker holds the line, too, until it sees the cut: nothing is freed here.
+            // The worker also holds the line until it sees the cut, so nothing is freed here.
             (self.unloaded, self.segments) = (None, Some(segments));
         }
         self.segments
     }
 
-    /// Sends the worker what it must know of all segments whose controls are those of a host sample before `until`. Of a
-    /// line whose voice is still loading they follow when that is done, with the controls of then.
+    /// Sends the moments of all segments whose controls are those of a host sample before `until`. If the
+    /// voice is still loading, they follow once it is loaded, with the controls of that time.
     pub fn send_moments(&mut self, around: &Surroundings<'_>, until: u64) {
         if self.phase == Phase::Idle {
             return;
@@ -251,7 +251,7 @@ impl<L: Speakable> Lane<L> {
         let Some(segments) = self.measure(around.timing) else {
             return;
         };
-        // Where the worker was away for so long that the ring was full, the rest follows call by call.
+        // If the worker was away so long that the ring was full, the rest follows in later calls.
         for _ in 0..around.timing.segments_of_a_block() + CATCH_UP {
             let at = self.control_sample(around.timing, segments.start(self.next_live));
             if at >= until || self.source.moments.try_push(self.moment(around, at)).is_err() {
@@ -261,7 +261,7 @@ impl<L: Speakable> Lane<L> {
         }
     }
 
-    /// The host sample whose controls hold for sample `at` of the line.
+    /// The host sample whose controls apply to sample `at` of the line.
     fn control_sample(&self, timing: &Timing, at: u64) -> u64 {
         (self.cue.start + at).saturating_sub(u64::from(timing.control_delay))
     }
@@ -292,8 +292,8 @@ impl<L: Speakable> Lane<L> {
         }
     }
 
-    /// Its key goes up at host sample `at`. While the `pedal` is down nothing else happens; otherwise the line does what `note_off` says,
-    /// and fades, where it does, from host sample `from` on within `length` samples.
+    /// The key goes up at host sample `at`. While the `pedal` is down the line continues. Otherwise it does
+    /// what `note_off` says; if it fades, it does so from host sample `from` on, within `length` samples.
     pub fn key_up(&mut self, pedal: bool, note_off: NoteOff, at: u64, from: u64, length: u32) {
         if !self.cue.held {
             return;
@@ -314,14 +314,14 @@ impl<L: Speakable> Lane<L> {
     fn let_go(&mut self, note_off: NoteOff, at: u64, from: u64, length: u32) {
         self.let_go_at = at;
         match note_off {
-            // A sung syllable is brought to its end in any case.
+            // A sung syllable is always completed.
             NoteOff::Finish => {}
             NoteOff::Word => self.stopping = true,
             NoteOff::Fade => self.fade_out(from, length),
         }
     }
 
-    /// Lets another note have the line, which moves by the interval between the two.
+    /// Passes the line to another note. Its pitch moves by the interval between the two.
     pub fn hand_over(&mut self, note: Note) {
         if let Some(before) = self.cue.note.replace(note) {
             self.interval += f32::from(note.key) - f32::from(before.key);
@@ -329,7 +329,8 @@ impl<L: Speakable> Lane<L> {
         }
     }
 
-    /// Takes an expression of its note. Volume and pan are heard at host sample `heard`, the rest in the line's time.
+    /// Applies an expression of its note. Volume and pan take effect at host sample `heard`, the rest in the
+    /// line's time.
     pub fn express(&mut self, expression: Expression, heard: u64) {
         self.cue.finger.express(expression);
         self.set_gains(heard);
@@ -342,7 +343,7 @@ impl<L: Speakable> Lane<L> {
         );
     }
 
-    /// Fades the line out from host sample `from` on. An earlier fade stays.
+    /// Fades the line out from host sample `from` on. An earlier fade takes precedence.
     pub fn fade_out(&mut self, from: u64, length: u32) {
         let fade = Fade {
             from: from.max(self.cue.start),
@@ -357,25 +358,25 @@ impl<L: Speakable> Lane<L> {
     /// Releases the line at once.
     pub fn release(&mut self) {
         if self.phase != Phase::Idle {
-            // The worker holds both, too, until it sees the cut: nothing is freed here.
+            // The worker also holds both until it sees the cut, so nothing is freed here.
             (self.head, self.unloaded) = (None, None);
             self.source.state.cut();
             self.phase = Phase::Idle;
         }
     }
 
-    /// Whether it plays anything of the host samples from `now` to `end`.
+    /// Whether it plays any of the host samples from `now` to `end`.
     pub fn plays(&self, now: u64, end: u64) -> bool {
         self.is_busy() && self.part(now, end) > 0
     }
 
-    /// Whether the samples are there that it plays from host sample `now` to `end`, those included that a held line needs
-    /// to come back, and whether it is known that the line ends with them.
+    /// Whether the samples that it plays from host sample `now` to `end` are ready, including those that a
+    /// paused line needs to resume, or all the rest of the line is.
     pub fn has_until(&self, now: u64, end: u64, timing: &Timing) -> bool {
         if !self.plays(now, end) {
             return true;
         }
-        // A line that was held is behind the host for the rest of its life: what it needs follows from what it plays.
+        // A line that was paused is behind the host from then on, so its needs follow from what it plays.
         let more = if self.phase == Phase::Held {
             timing.samples(RESUME)
         } else {
@@ -384,32 +385,32 @@ impl<L: Speakable> Lane<L> {
         self.available() as u64 > self.part(now, end) + u64::from(more) || self.has_rest()
     }
 
-    /// How many host samples from `now` to `end` lie between its start and the end of its fade.
+    /// The number of host samples from `now` to `end` between its start and the end of its fade.
     fn part(&self, now: u64, end: u64) -> u64 {
         let end = end.min(self.fade.map_or(u64::MAX, Fade::end));
         end.saturating_sub(now.max(self.cue.start))
     }
 
-    /// Whether all samples up to the end of the line are there.
+    /// Whether all samples up to the end of the line are ready.
     pub fn has_rest(&self) -> bool {
         let known = self.delivered + self.available() as u64;
         let total = self.source.state.total();
         total != UNKNOWN && known >= total
     }
 
-    /// Samples ready.
+    /// The number of samples that are ready.
     pub fn available(&self) -> usize {
         let head = self.head.as_ref().map_or(0, |head| head.samples.len());
         head.saturating_sub(self.delivered as usize) + self.source.samples.occupied_len()
     }
 
-    /// Whether the line is over before host sample `at`, as far as the worker has told.
+    /// Whether the line ends before host sample `at`, as far as the worker has reported.
     pub fn ends_by(&self, at: u64) -> bool {
         let total = self.source.state.total();
         total != UNKNOWN && self.cue.start + total <= at
     }
 
-    /// Adds the samples of host positions from `at` on to both channels. `mono` has room for as many.
+    /// Adds the samples of host positions from `at` on to both channels. `mono` must be as long as they are.
     pub fn render(
         &mut self,
         at: u64,
@@ -445,9 +446,10 @@ impl<L: Speakable> Lane<L> {
         }
     }
 
-    /// Plays what is there. Returns whether the line is over.
+    /// Plays the samples that are ready. Returns whether the line is over.
     fn speak(&mut self, at: u64, out: &mut [f32], timing: &Timing, meters: &PlayerMeters) -> bool {
-        // The samples first: who sees all of them sees the length, too, and takes the end for no underrun.
+        // The samples are read first: once all of them are visible the total is too, so the end is not taken
+        // for an underrun.
         let available = self.available();
         let remaining = self.source.state.total().saturating_sub(self.delivered);
         let wanted = remaining.min(out.len() as u64) as usize;
@@ -461,7 +463,7 @@ impl<L: Speakable> Lane<L> {
             (self.phase, self.rise) = (Phase::Playing, safety);
         }
         let count = wanted.min(available);
-        // After a short hold its decay goes on under the samples that come back.
+        // After a short pause the decay continues under the resuming samples.
         self.decay_into(out, safety);
         let (now, rest) = out.split_at_mut(count);
         self.add_samples(at, now, safety);
@@ -483,7 +485,7 @@ impl<L: Speakable> Lane<L> {
         false
     }
 
-    /// Takes `out.len()` samples, which must be there, and adds them.
+    /// Adds `out.len()` samples, which must be ready.
     fn add_samples(&mut self, at: u64, out: &mut [f32], safety: u32) {
         let mut chunk = [0.0_f32; 128];
         let mut done = 0;
@@ -515,7 +517,7 @@ impl<L: Speakable> Lane<L> {
         self.delivered += out.len() as u64;
     }
 
-    /// A held line does not stop on a step: its last value dies away.
+    /// Lets the last value of a paused line decay, to avoid a click.
     fn decay_into(&mut self, out: &mut [f32], safety: u32) {
         for sample in out {
             if self.decay.1 == 0 {

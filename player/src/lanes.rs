@@ -1,4 +1,4 @@
-//! All lines that sound or are about to: their slots, and who makes room for whom.
+//! The lanes of all lines that play or are about to, and which line makes room for another.
 
 use std::sync::atomic::Ordering;
 
@@ -14,12 +14,13 @@ use super::timing::Timing;
 pub(super) struct Lanes<L> {
     lanes: Vec<Lane<L>>,
     order: u64,
-    /// One line's samples before they are placed in the stereo field.
+    /// One line's samples before they are panned.
     mono: Box<[f32]>,
 }
 
 impl<L: Speakable> Lanes<L> {
-    /// Lanes over `sources`, for blocks of at most `max_block` samples, whose own gains change within `ramp`.
+    /// Lanes over `sources`, for blocks of at most `max_block` samples. Their gains change within `ramp`
+    /// samples.
     pub fn new(sources: Vec<SlotSource>, max_block: usize, ramp: u32) -> Self {
         Self {
             lanes: sources
@@ -36,17 +37,17 @@ impl<L: Speakable> Lanes<L> {
         self.lanes.iter()
     }
 
-    /// All lanes, to be changed.
+    /// All lanes, mutable.
     pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Lane<L>> {
         self.lanes.iter_mut()
     }
 
-    /// Whether a line could begin.
+    /// Whether a line could start.
     pub fn has_room(&self) -> bool {
         self.lanes.iter().any(Lane::is_free)
     }
 
-    /// Begins a line, whose order is the next, in a free lane. `None` where there is none.
+    /// Starts a line with the next order in a free lane. `None` if there is none.
     pub fn begin(
         &mut self,
         take: &Take<L>,
@@ -63,7 +64,8 @@ impl<L: Speakable> Lanes<L> {
         Some(lane.begin(slot, take, cue, around))
     }
 
-    /// Tells the workers what they must know of all segments whose controls are those of a host sample before `until`.
+    /// Sends the workers the moments of all segments whose controls are those of a host sample before
+    /// `until`.
     pub fn send_moments(&mut self, around: &Surroundings<'_>, until: u64) {
         for lane in &mut self.lanes {
             lane.send_moments(around, until);
@@ -82,7 +84,8 @@ impl<L: Speakable> Lanes<L> {
         self.lanes.iter_mut().for_each(Lane::release);
     }
 
-    /// Of more waiting lines of the script than may sound, the oldest would give way as soon as it begins.
+    /// If more lines of the script wait than may play, drops the oldest, which would be replaced as soon as
+    /// it started.
     pub fn make_room(&mut self) {
         let waiting = |lane: &&mut Lane<L>| lane.is_waiting() && !lane.is_rehearsal();
         if self.lanes.iter_mut().filter(waiting).count() >= MAX_SOUNDING {
@@ -97,8 +100,8 @@ impl<L: Speakable> Lanes<L> {
         }
     }
 
-    /// Each line of the script that begins before `end` takes the place of the oldest, where too many sound. A rehearsal
-    /// takes none.
+    /// Lets each line of the script that starts before `end` replace the oldest if too many play. A rehearsal
+    /// replaces none.
     pub fn take_places(&mut self, end: u64, timing: &Timing) {
         let mut begun = 0;
         while let Some((order, start)) = self.next_start(begun, end) {
@@ -120,7 +123,7 @@ impl<L: Speakable> Lanes<L> {
         }
     }
 
-    /// The oldest line younger than `after` that waits and begins before `end`: its order and its start.
+    /// The order and start of the oldest line after `after` that waits and starts before `end`.
     fn next_start(&self, after: u64, end: u64) -> Option<(u64, u64)> {
         let lanes = self
             .lanes
@@ -132,8 +135,8 @@ impl<L: Speakable> Lanes<L> {
             .min()
     }
 
-    /// Adds up the lines from host sample `now` on, the oldest first: which slots they have is chance, and the order of
-    /// a sum shows in its last bits.
+    /// Mixes the lines from host sample `now` on, the oldest first: their slots are arbitrary, and the order
+    /// of a sum affects its last bits.
     pub fn mix(
         &mut self,
         now: u64,
@@ -155,7 +158,7 @@ impl<L: Speakable> Lanes<L> {
         }
     }
 
-    /// Leaves how many lines sound, and what the one with least has ready.
+    /// Stores the number of playing lines, and the samples ready for the one that has fewest.
     pub fn tell(&self, timing: &Timing, meters: &PlayerMeters) {
         let (mut sounding, mut reserve) = (0, f64::INFINITY);
         for lane in self.lanes.iter().filter(|lane| lane.is_sounding()) {

@@ -1,17 +1,17 @@
 //! The code that runs on the audio thread. This crate depends on no other crate of Recit.
 //!
-//! The player turns notes into requests, hands control values on, and empties the ring buffers that
-//! the workers fill. It allocates nothing, frees nothing, takes no lock and makes no system call, with two
-//! exceptions. It reads the clock once a block, which is a system call if the kernel does not map its clock into the
-//! process ([`TimeSource`]). And while the host renders faster than real time ([`Playback::Offline`], or simply ahead
+//! The player turns notes into requests, passes control values on, and empties the rings that the workers
+//! fill. It allocates nothing, frees nothing, takes no lock and makes no system call, with two exceptions. It
+//! reads the clock once a block, which is a system call if the kernel does not map its clock into the process
+//! ([`TimeSource`]). And while the host renders faster than real time ([`Playback::Offline`], or simply ahead
 //! of the clock), it may sleep until a worker has caught up.
 //!
 //! # Time
-//! A note at host sample *t* is heard from *t + latency*. Each line has its own time: its segment *j* begins
-//! [`Segments::start`] samples after its first one. In Tight and Studio the controls of segment *j* are those of
-//! host sample *t + segment_start(j)*: the latency shifts the line as a whole and nothing in it. In Live they
-//! are those of a fixed delay earlier, and the first segments, which would need controls of the time
-//! before the note, are the armed head, played from memory.
+//! A note at host sample *t* is heard from *t + latency*. Each line has its own time: its segment *j* starts
+//! [`Segments::start`] samples after its first one. In Tight and Studio the controls of segment *j* are those
+//! of host sample *t + segment_start(j)*: the latency shifts the line as a whole and changes nothing within
+//! it. In Live they are those of a fixed delay earlier. The first segments, which would need controls of the
+//! time before the note, are the armed head, played from memory.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 

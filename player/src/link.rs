@@ -1,7 +1,8 @@
 //! The connection between the audio thread and all others: one slot for each playing line, and a few queues.
 //!
-//! Everything that the audio thread touches is wait-free: single-producer, single-consumer rings, and single atomics. With
-//! a multi-producer queue it would spin while a producer is descheduled in the middle of a push.
+//! Everything that the audio thread touches is wait-free: single-producer, single-consumer rings, and single
+//! atomics. A multi-producer queue would make it spin while a producer is descheduled in the middle of a
+//! push.
 //!
 //! A slot is two single-producer, single-consumer rings (samples to the player, moments to the worker)
 //! and a [`SlotState`], which holds its state.
@@ -22,11 +23,11 @@ use super::units::Beats;
 /// How many lines may play at once. One more replaces the oldest.
 pub const MAX_SOUNDING: usize = 16;
 
-/// The number of slots: for the playing lines, as many that wait for their first sample, and as many that fade
-/// or are being released.
+/// The number of slots: for the playing lines, as many that wait for their first sample, and as many that
+/// fade or are being released.
 pub const SLOTS: usize = 3 * MAX_SOUNDING;
 
-/// Moments that may wait for a worker: two seconds of the shortest segments.
+/// Moments that may be pending for a worker: two seconds of the shortest segments.
 const MOMENTS: usize = 256;
 
 /// The worker's end of a slot.
@@ -46,7 +47,7 @@ pub(super) struct SlotSource {
     pub state: Arc<SlotState>,
 }
 
-/// The player asks for a line.
+/// The player requests a line.
 pub struct LineRequest<L> {
     /// The slot to fill.
     pub slot: usize,
@@ -54,11 +55,11 @@ pub struct LineRequest<L> {
     pub start: u64,
     /// The line to speak.
     pub line: Arc<L>,
-    /// What the player plays from memory. The worker skips as many samples, and must keep this until it releases the
-    /// slot: so the audio thread never drops the last reference.
+    /// What the player plays from memory. The worker skips this many samples. It must keep the head until it
+    /// releases the slot, so that the audio thread never drops the last reference.
     pub head: Option<Arc<Head>>,
-    /// Samples at its start that live controls do not reach. The segments that begin within them have `armed`, and
-    /// the moments of the others come through the ring.
+    /// Samples at its start that live controls do not reach. Segments that begin within them use `armed`; the
+    /// moments of the others come through the ring.
     pub unreached: u32,
     /// The moment of the first segments.
     pub armed: Moment,
@@ -66,50 +67,51 @@ pub struct LineRequest<L> {
     pub manner: Manner,
 }
 
-/// A line that was requested. The engine learns habits from these.
+/// A line that was requested. The engine learns from these which lines to arm first.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Played {
-    /// The line's name.
+    /// The line's id.
     pub line: u64,
-    /// Where in the host's timeline, while that runs.
+    /// Its position in the host's timeline, while that runs.
     pub beat: Option<Beats>,
 }
 
 /// A command of an editor to the player.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audition {
-    /// Starts the line with this id as if its note came now.
+    /// Starts the line with this id as if its note arrived now.
     Begin(u64),
     /// Fades out the audition of the line with this id.
     End(u64),
 }
 
-/// Requested lines that the engine has not read yet; further ones are not learned from.
+/// Requested lines that the engine has not read yet. It does not learn from further ones.
 const HISTORY: usize = 256;
 
-/// Lines whose length is needed that the engine has not read yet; further ones are planned in the usual order.
+/// Lines whose length is needed that the engine has not read yet. Further ones are planned in the usual
+/// order.
 const WANTS: usize = 64;
 
 /// Scripts that wait to be dropped.
 const OLD_TABLES: usize = 4;
 
-/// What all threads may read and write of a player, in single atomics.
+/// The state of a player that all threads may read and write, in single atomics.
 pub struct Link<L> {
     incoming: AtomicCell<Option<Box<Table<L>>>>,
     now: AtomicU64,
-    /// The slots, for those who only look.
+    /// The slots, for reading only.
     pub slots: Box<[Arc<SlotState>]>,
-    /// Set while the player waits: workers do not sleep, and the instances that wait take turns.
+    /// Set while the player waits. Workers then do not sleep, and the waiting instances take turns.
     pub hungry: AtomicBool,
 }
 
 impl<L> Link<L> {
-    /// Gives the player the newest script. One that it has not taken yet is dropped here.
+    /// Sends the player the newest script. One that it has not taken yet is dropped here.
     pub fn send(&self, table: Box<Table<L>>) {
         drop(self.incoming.swap(Some(table)));
     }
 
-    /// Host samples that the player has played.
+    /// The number of host samples that the player has played.
     pub fn now(&self) -> u64 {
         self.now.load(Ordering::Relaxed)
     }
@@ -134,20 +136,20 @@ pub(super) struct Front<L> {
     pub slots: Vec<SlotSource>,
 }
 
-/// The other ends: those of the workers, the planner and the editor.
+/// The other ends, for the workers, the planner and the editor.
 pub struct Backstage<L> {
     /// What is shared.
     pub link: Arc<Link<L>>,
-    /// Lines requested. One request a slot at most, so it is never full.
+    /// Requested lines. Each slot has at most one request, so the ring is never full.
     pub requests: HeapCons<LineRequest<L>>,
-    /// Lines whose length a note needs before it requests them. The player's table has them, too: it never
-    /// drops the last reference to one.
+    /// Lines whose length a note needs before it requests them. The player's table also holds them, so the
+    /// player never drops the last reference.
     pub wants: HeapCons<Arc<L>>,
-    /// Scripts that the player has replaced, to be dropped off the audio thread.
+    /// Replaced scripts, to be dropped outside of the audio thread.
     pub outgoing: HeapCons<Box<Table<L>>>,
     /// Commands for the start of the next block.
     pub auditions: HeapProd<Audition>,
-    /// Lines that were requested, to learn habits from.
+    /// Lines that were requested, to learn from.
     pub played: HeapCons<Played>,
     /// The workers' ends of the slots.
     pub slots: Vec<SlotSink>,

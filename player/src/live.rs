@@ -1,12 +1,12 @@
-//! The values of the controls, kept within their ranges, and what notes add to them.
+//! Clamps the values of the controls, and adds the offsets of notes.
 
 use super::control_info::{CONTROLS, Control, Live};
 
 impl Live {
-    /// The fastest speed there is: how far a line can get ahead of its plan follows from it.
+    /// The highest speed. It limits how far a line can get ahead of its plan.
     pub const MAX_SPEED: f32 = Control::Speed.info().range.1;
 
-    /// The same with every value in its range; what is not a number counts as the default.
+    /// The same with every value in its range. NaN becomes the default.
     pub fn tame(mut self) -> Self {
         for info in &CONTROLS {
             let value = self.get(info.control);
@@ -31,23 +31,23 @@ impl Live {
     }
 }
 
-/// What a note adds to each value.
+/// The offset that a note adds to each value.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Offsets([f32; CONTROLS.len()]);
 
 impl Offsets {
-    /// Replaces what is added to a value; what is not a number counts as nothing.
+    /// Sets the offset of a value. NaN counts as zero.
     pub fn set(&mut self, control: Control, offset: f32) {
         self.0[control as usize] = if offset.is_nan() { 0.0 } else { offset };
     }
 
-    /// Adds to what is added to a value.
+    /// Adds to the offset of a value.
     pub fn add(&mut self, control: Control, offset: f32) {
         let sum = self.0[control as usize] + offset;
         self.set(control, sum);
     }
 
-    /// Both together.
+    /// The sum of both.
     pub fn plus(&self, other: &Self) -> Self {
         Self(std::array::from_fn(|at| self.0[at] + other.0[at]))
     }
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_keep_to_their_ranges_and_a_note_moves_one_of_them() {
+    fn values_stay_in_their_ranges_and_a_note_moves_one_of_them() {
         let wild = Live {
             pitch: f32::INFINITY,
             speed: f32::NAN,

@@ -1,4 +1,4 @@
-//! How a line is spoken, and what the player sends its worker for each segment.
+//! How a line is played, and what the player sends its worker for each segment.
 
 use super::control_info::Live;
 use super::timing::Segment;
@@ -14,7 +14,7 @@ pub enum Manner {
     Fitted {
         /// Its length.
         beats: Beats,
-        /// Whether its first stressed vowel falls on a whole beat, if there is one within it.
+        /// Whether its first stressed vowel falls on a whole beat, if one lies within the line.
         stress: bool,
     },
     /// One syllable of it is sung.
@@ -32,7 +32,7 @@ pub struct Sung {
     pub from: Option<Pitch>,
     /// It follows the previous syllable without a gap: the sounds between the two vowels are sung as well.
     pub linked: bool,
-    /// Which singer of a chord, from 0. Each sings another rendition.
+    /// The singer of a chord, from 0. Each sings another rendition.
     pub member: u32,
 }
 
@@ -64,13 +64,14 @@ pub struct Moment {
     pub live: Live,
     /// Musical time since the line began.
     pub beats: Beats,
-    /// How fast the song goes.
+    /// The tempo of the song.
     pub tempo: BeatsPerSecond,
     /// Whether the line continues.
     pub gate: Gate,
 }
 
-/// What the player asks of a line. All methods return at once: they read memory that no longer changes.
+/// The properties of a line that the player reads. All methods return at once: they read memory that no
+/// longer changes.
 pub trait Speakable {
     /// The natural length of the line.
     fn natural(&self) -> NaturalLength;

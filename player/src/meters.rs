@@ -1,4 +1,4 @@
-//! Numbers that the player leaves for whoever looks.
+//! Measurements of the player, for other threads to read.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
@@ -7,33 +7,34 @@ use atomic_float::{AtomicF32, AtomicF64};
 use super::control_info::{CONTROLS, Live};
 use super::units::{Beats, BeatsPerMinute};
 
-/// Written by the audio thread, read by everybody.
+/// Written by the audio thread, readable by all.
 #[derive(Debug)]
 pub struct PlayerMeters {
-    /// Lines that sound.
+    /// Lines that are playing.
     pub sounding: AtomicU32,
-    /// Times that a line had to be held because its samples were late, its first one included.
+    /// Times that a line paused because its samples were late, including its first one.
     pub underruns: AtomicU64,
-    /// Lines that began late, since they were not planned yet when their notes came. They are no underruns.
+    /// Lines that started late because they were not planned when their notes arrived. They do not count as
+    /// underruns.
     pub late_starts: AtomicU64,
     /// Notes that found no free slot.
     pub missed: AtomicU64,
-    /// Blocks of an offline render in which the player gave up waiting.
+    /// Blocks of an offline render in which the player stopped waiting.
     pub stalls: AtomicU64,
-    /// Samples ready for the sounding line that has least and is not at its end, in seconds; infinite where there is
-    /// none.
+    /// Samples ready for the playing line that has fewest and is not at its end, in seconds; infinite if
+    /// there is none.
     pub reserve_s: AtomicF32,
-    /// Peak of the left channel since it was last read.
+    /// Peak of the left channel since the last read.
     pub peak_left: AtomicF32,
-    /// Peak of the right channel since it was last read.
+    /// Peak of the right channel since the last read.
     pub peak_right: AtomicF32,
-    /// The values of [`Live`], each by itself: whoever reads them while they move may get some of either moment.
+    /// The values of [`Live`], each in its own atomic: a read during a change may mix both states.
     live: [AtomicF32; CONTROLS.len()],
     last_line: AtomicU64,
     last_take: AtomicU32,
-    /// Not a number while the host's timeline stands still.
+    /// NaN while the host's timeline is stopped.
     beat: AtomicF64,
-    /// Not numbers while the host does not say them.
+    /// NaN while the host does not give them.
     tempo: AtomicF64,
     bar_beats: AtomicF64,
 }
@@ -60,7 +61,7 @@ impl Default for PlayerMeters {
 }
 
 impl PlayerMeters {
-    /// The control values of the last block: what heads should be armed with.
+    /// The control values of the last block, with which heads should be armed.
     pub fn live(&self) -> Live {
         let mut live = Live::default();
         for (info, cell) in CONTROLS.iter().zip(&self.live) {
@@ -74,22 +75,22 @@ impl PlayerMeters {
         Some(self.last_line.load(Ordering::Relaxed)).filter(|id| *id != super::UNKNOWN)
     }
 
-    /// Which take of it, from 0.
+    /// Its take, from 0.
     pub fn last_take(&self) -> u32 {
         self.last_take.load(Ordering::Relaxed)
     }
 
-    /// Where the host's timeline stands, in beats, while it runs.
+    /// The position in the host's timeline, in beats, while it runs.
     pub fn beat(&self) -> Option<f64> {
         known(&self.beat)
     }
 
-    /// The host's beats a minute, as it has said them last.
+    /// The last tempo that the host gave, in beats a minute.
     pub fn tempo(&self) -> Option<f64> {
         known(&self.tempo)
     }
 
-    /// The beats of a bar, as the host has said them last.
+    /// The last length of a bar that the host gave, in beats.
     pub fn bar_beats(&self) -> Option<f64> {
         known(&self.bar_beats)
     }
@@ -127,14 +128,14 @@ impl PlayerMeters {
     }
 }
 
-/// Raises a peak that only the audio thread raises and whoever reads it sets back to 0. Two steps instead of a loop that
-/// others could make longer: who reads between the two sees 0, and the peak the next time.
+/// Raises a peak. Only the audio thread raises it; a reader resets it to 0. Two steps instead of a loop,
+/// which other threads could prolong: a reader in between sees 0 now and the peak the next time.
 fn raise(peak: &AtomicF32, value: f32) {
     let known = peak.swap(0.0, Ordering::Relaxed);
     peak.store(known.max(value), Ordering::Relaxed);
 }
 
-/// A value that is not a number while it is not known.
+/// The value, unless it is NaN, which means unknown.
 fn known(cell: &AtomicF64) -> Option<f64> {
     Some(cell.load(Ordering::Relaxed)).filter(|value| !value.is_nan())
 }
@@ -144,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_peak_is_the_greatest_since_it_was_read() {
+    fn a_peak_is_the_maximum_since_the_last_read() {
         let meters = PlayerMeters::default();
         let read = || meters.peak_left.swap(0.0, Ordering::Relaxed);
         for value in [0.25, 0.5, 0.125, f32::NAN] {

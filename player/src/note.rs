@@ -1,4 +1,4 @@
-//! Notes as a host names them, and which of them an event is about.
+//! Notes as a host identifies them, and which notes an event applies to.
 
 /// A note that was played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,12 +7,12 @@ pub struct Note {
     pub key: u8,
     /// MIDI channel, from 0.
     pub channel: u8,
-    /// The host's own name for it, where it has one.
+    /// The host's id of the note, if it has one.
     pub id: Option<i32>,
 }
 
 impl Note {
-    /// A note on the first channel of a host that names no notes.
+    /// A note on the first channel, without an id.
     pub fn on_key(key: u8) -> Self {
         Self {
             key,
@@ -22,14 +22,14 @@ impl Note {
     }
 }
 
-/// Which notes an event is about. What is `None` may be anything.
+/// The notes that an event applies to. `None` matches anything.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Which {
     /// MIDI key.
     pub key: Option<u8>,
     /// MIDI channel, from 0.
     pub channel: Option<u8>,
-    /// The host's name for the note.
+    /// The host's id of the note.
     pub id: Option<i32>,
 }
 
@@ -41,7 +41,7 @@ impl Which {
         id: None,
     };
 
-    /// The notes on a key, whatever their channel.
+    /// The notes on a key, on any channel.
     pub fn key(key: u8) -> Self {
         Self {
             key: Some(key),
@@ -49,7 +49,7 @@ impl Which {
         }
     }
 
-    /// Whether `note` is meant. A note without a name is meant by one that comes with the note's key.
+    /// Whether `note` matches. A note without an id matches any id with its key.
     pub fn is(self, note: &Note) -> bool {
         let named = match (self.id, note.id) {
             (Some(id), Some(name)) => id == name,
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_said_may_be_anything() {
+    fn an_absent_field_matches_anything() {
         let note = Note {
             key: 60,
             channel: 3,

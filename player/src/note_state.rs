@@ -1,11 +1,11 @@
-//! What the notes so far have left behind: wheels, the pedal, whose turn it is, and what waits.
+//! The state of the notes so far: wheels, the pedal, takes, and pending notes.
 
 use super::singer::Singer;
 use super::turns::TakeTurns;
 use super::waiting::Waiting;
 use super::wheels::Wheels;
 
-/// What the notes so far have left behind.
+/// The state of the notes so far.
 #[derive(Default)]
 pub(super) struct NoteState {
     pub wheels: Wheels,
@@ -17,20 +17,20 @@ pub(super) struct NoteState {
 }
 
 impl NoteState {
-    /// Forgets everything but where the wheels and the pedal are.
+    /// Resets everything except wheels and the pedal.
     pub fn reset(&mut self) {
         self.begin_again();
         self.last_line = None;
     }
 
-    /// The song begins, or goes on elsewhere: takes and syllables start again, and what waits is dropped.
+    /// The song starts or jumps: takes and syllables start again, and pending notes are dropped.
     pub fn begin_again(&mut self) {
         self.singer.reset();
         self.waiting.clear();
         self.turns.reset();
     }
 
-    /// Whether no note waits for its place in the song.
+    /// Whether no note waits for its position in the song.
     pub fn is_waiting_for_nothing(&self) -> bool {
         self.waiting.is_empty()
     }

@@ -1,4 +1,5 @@
-//! What notes and pedals do: which line, which take, when, how, and what becomes of the lines before.
+//! What notes and pedals do: which line and take starts, when and how, and what happens to the lines before
+//! it.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -23,17 +24,17 @@ use super::units::{Beats, BeatsPerSecond, Pitch, Seconds};
 use super::waiting::Wish;
 use super::wheels::Finger;
 
-/// From silence to full velocity, a voice is so much louder, in decibels.
+/// Difference in level from velocity 0 to full velocity, in decibels.
 const VELOCITY_DB: f32 = 30.0;
 
-/// From silence to full velocity, a voice is so much tenser.
+/// Difference in tension from velocity 0 to full velocity.
 const VELOCITY_TENSION: f32 = 1.2;
 
-/// A sung note that begins at most so long after the end of the one before follows it without a gap.
+/// A sung note that starts at most this long after the end of the previous one follows it without a gap.
 const LINK: Seconds = Seconds(0.03);
 
 impl<L: Speakable> Player<L> {
-    /// Whether a line of `note` sounds, or waits for its first sample or for its place in the song.
+    /// Whether a line of `note` plays, or waits for its first sample or its position in the song.
     pub fn plays(&self, note: &Note) -> bool {
         let which = Which {
             key: Some(note.key),
@@ -43,7 +44,7 @@ impl<L: Speakable> Player<L> {
         self.notes.waiting.holds(which) || self.lanes.iter().any(|lane| lane.is_of(which))
     }
 
-    /// Takes an event at host sample `at`. What was before it holds for all segments before it.
+    /// Handles an event at host sample `at`. Earlier segments are not affected.
     pub(super) fn handle(&mut self, event: EventKind, at: u64, controls: &Controls) {
         self.grant_until(at, controls);
         self.send_moments(at, controls);
@@ -84,7 +85,7 @@ impl<L: Speakable> Player<L> {
         }
     }
 
-    /// Begins a line as if its note came now; it belongs to no note.
+    /// Starts a line as if its note arrived now. It belongs to no note.
     pub(super) fn audition(&mut self, line: u64, at: u64, controls: &Controls) {
         let Some(index) = self.table.position(line) else {
             return;
@@ -103,7 +104,7 @@ impl<L: Speakable> Player<L> {
         self.begin(wish, at, controls);
     }
 
-    /// Begins the lines whose place in the song comes before host sample `until`.
+    /// Starts the lines whose position in the song comes before host sample `until`.
     pub(super) fn grant_until(&mut self, until: u64, controls: &Controls) {
         if self.clock.beat().is_none() {
             self.notes.waiting.clear();
@@ -161,7 +162,7 @@ impl<L: Speakable> Player<L> {
         self.place(wish, index, at, controls);
     }
 
-    /// Ends the line that `note`'s key holds, if one does. Returns whether it did.
+    /// Ends the line that `note`'s key holds, if there is one. Returns whether it did.
     fn unlatch(&mut self, note: Note, at: u64) -> bool {
         let which = Which::key(note.key);
         let latched = |lane: &Lane<L>| lane.is_of(which) && lane.is_held() && !lane.is_sung();
@@ -172,7 +173,7 @@ impl<L: Speakable> Player<L> {
         found
     }
 
-    /// Says when and how a line begins: at once, or where the grid wants it.
+    /// Decides when and how a line starts: at once, or on the grid.
     fn place(&mut self, wish: Wish, index: usize, at: u64, controls: &Controls) {
         let Some(entry) = self.table.get(index) else {
             return;
@@ -235,7 +236,7 @@ impl<L: Speakable> Player<L> {
         }
     }
 
-    /// Sings a syllable of the selected line, or says which is the next.
+    /// Sings a syllable of the selected line, or selects the next word.
     fn sing(&mut self, note: Note, velocity: f32, at: u64, controls: &Controls) {
         if note.key < WORD_KEYS {
             return self.notes.singer.jump(note.key);
@@ -276,7 +277,7 @@ impl<L: Speakable> Player<L> {
         self.begin(wish, at, controls);
     }
 
-    /// Which take of the line at `index` is played now.
+    /// The take of the line at `index` that is played now.
     fn next_take(&mut self, index: usize, controls: &Controls) -> u32 {
         let takes = self.table.get(index).map_or(1, Entry::takes);
         match controls.takes {
@@ -285,7 +286,7 @@ impl<L: Speakable> Player<L> {
         }
     }
 
-    /// Begins a line at host sample `at`; others that it ends fade as it is heard.
+    /// Starts a line at host sample `at`. The lines that it ends fade when it is heard.
     fn begin(&mut self, wish: Wish, at: u64, controls: &Controls) {
         self.lanes.make_room();
         let lanes = &self.lanes;
@@ -306,12 +307,12 @@ impl<L: Speakable> Player<L> {
         load(&take.line, &mut self.front, &mut self.patience);
         let mut cue = self.cue(&wish, entry.choke, at, controls);
         if wish.manner != Manner::Spoken {
-            // What is not armed ahead begins when its first controls act: in Live that is later than the note.
+            // A line without a head starts when its first controls act: in Live that is later than the note.
             let wait = self.timing.unreached();
             (cue.start, cue.unreached) = (cue.start + u64::from(wait), 0);
         }
         let ends = |lane: &Lane<L>| match wish.manner {
-            // A singer has one mouth; a choir sings on together.
+            // A single singer sings one syllable at a time; the members of a chord continue together.
             Manner::Sung(sung) => sung.member == 0 && lane.is_sung(),
             _ => {
                 let choked = entry.choke.is_some() && lane.choke() == entry.choke;
@@ -324,7 +325,7 @@ impl<L: Speakable> Player<L> {
         let Some(request) = self.lanes.begin(take, cue, &around) else {
             return;
         };
-        // One request a slot at most: the queue has room for all of them.
+        // Each slot has at most one request, so there is room in the queue.
         let _ = self.front.requests.try_push(request);
         self.remember(&wish);
     }
@@ -354,7 +355,7 @@ impl<L: Speakable> Player<L> {
         }
     }
 
-    /// Leaves word of a line that was begun.
+    /// Reports a line that has started.
     fn remember(&mut self, wish: &Wish) {
         self.notes.last_line = Some(wish.line);
         self.meters.set_last(wish.line, wish.take);
@@ -362,16 +363,16 @@ impl<L: Speakable> Player<L> {
             line: wish.line,
             beat: self.clock.beat(),
         };
-        // Where the engine is behind, it learns nothing of this note.
+        // If the engine is behind, it does not learn from this note.
         let _ = self.front.played.try_push(played);
     }
 
-    /// The host sample at which what happens at `at` is heard.
+    /// The host sample at which an event at `at` is heard.
     fn heard(&self, at: u64) -> u64 {
         at + u64::from(self.timing.latency)
     }
 
-    /// Lines fade out as what happens at `at` is heard.
+    /// Fades lines out at the time when an event at `at` is heard.
     pub(super) fn fade_out(&mut self, at: u64, time: Seconds, which: impl Fn(&Lane<L>) -> bool) {
         let (from, length) = (self.heard(at), self.timing.samples(time));
         self.lanes.fade_out(from, length, which);
@@ -383,8 +384,8 @@ fn pitch(key: u8) -> Pitch {
     Pitch(f32::from(key))
 }
 
-/// Waits for the voice of `line`, where it is not loaded and that may be waited for: the first controls of a bounce are
-/// those of its first note.
+/// Waits for the voice of `line` if it is not loaded and waiting is allowed: the first controls of a bounce
+/// are those of its first note.
 fn load<L: Speakable>(line: &Arc<L>, front: &mut Front<L>, patience: &mut Patience) {
     let is_loaded = || line.segment().is_some() || line.natural() == NaturalLength::Never;
     if !is_loaded() {
@@ -393,8 +394,8 @@ fn load<L: Speakable>(line: &Arc<L>, front: &mut Front<L>, patience: &mut Patien
     }
 }
 
-/// How long `line` is by itself. One that is not planned yet is requested, and waited for where that may be: a bounce
-/// may begin with its note.
+/// The natural length of `line`. If it is not planned yet, it is requested, and awaited if waiting is
+/// allowed: a bounce may begin with its note.
 fn natural<L: Speakable>(line: &Arc<L>, front: &mut Front<L>, patience: &mut Patience) -> Option<Natural> {
     let is_decided = || line.natural() != NaturalLength::NotYet;
     if !is_decided() {
@@ -407,7 +408,7 @@ fn natural<L: Speakable>(line: &Arc<L>, front: &mut Front<L>, patience: &mut Pat
     }
 }
 
-/// The length that a line is given, if it is given one.
+/// The length to which a line is fitted, if any.
 fn fitted_span<L>(controls: &Controls, entry: &Entry<L>) -> Option<Span> {
     match controls.fit {
         Fit::Line => entry.fit.filter(|span| span.is_length()),
@@ -416,8 +417,8 @@ fn fitted_span<L>(controls: &Controls, entry: &Entry<L>) -> Option<Span> {
     }
 }
 
-/// How long before its place on the grid a line begins, and how it is spoken. `tempo` is that of the song for a line at
-/// normal speed. What has to be met is fitted, so that nothing that happens on the way moves it.
+/// How long before its grid point a line starts, and how it is played. `tempo` is that of the song for a line
+/// at normal speed. A line with a target is fitted, so that later changes do not move it.
 fn aligned(
     align: Align,
     plain: Manner,
@@ -432,7 +433,7 @@ fn aligned(
     let stress = fitted.is_some() && align == Align::Stress;
     let before = match align {
         Align::Start => Beats(0.0),
-        // A fitted line puts its stress on a beat by itself.
+        // A fitted line places its stress on a beat by itself.
         Align::Stress if fitted.is_some() => Beats(0.0),
         Align::Stress => natural.stress * tempo,
         Align::End => beats,

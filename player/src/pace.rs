@@ -1,25 +1,25 @@
-//! How far the host is ahead of the clock.
+//! Measures how far the host is ahead of the clock.
 //!
-//! A host that bounces without saying so, or renders tracks ahead of the playhead, asks for many seconds of
-//! sound in a few milliseconds. While it is ahead, nobody hears a block that takes longer; so the player may
-//! wait for a worker exactly as long as the host is ahead, and never otherwise.
+//! A host that bounces without saying so, or renders tracks ahead of the playhead, requests many seconds of
+//! sound in a few milliseconds. While it is ahead, a block that takes longer is not heard. So the player may
+//! wait for a worker for as long as the host is ahead, and never otherwise.
 //!
-//! The clock of a sound card is never quite that of the system, and what the two differ by must not add up: a lead is
-//! forgotten within a few seconds unless the host goes on gaining.
+//! The clock of a sound card differs slightly from that of the system, and the difference must not
+//! accumulate: a lead is forgotten within a few seconds unless the host continues to gain.
 
 use std::time::Duration;
 
 /// A lead below this is only the host's own buffering.
 const SLACK_S: f64 = 0.1;
 
-/// A lead that the host does not add to falls to a third in this time. A sound card that is 1 % fast, far more than any
-/// crystal is off, thus gets a lead of 20 ms at most.
+/// A lead that does not grow falls to a third in this time. A sound card that is 1 % fast, far more than the
+/// error of any crystal, thus gets a lead of at most 20 ms.
 const MEMORY_S: f64 = 2.0;
 
-/// A greater lead says no more: a bounce that is announced waits no longer than this either.
+/// The lead is limited to this, because an announced bounce waits no longer either.
 const MAX_LEAD_S: f64 = 10.0;
 
-/// Follows the lead of the host's time over the clock.
+/// Tracks the lead of the host's time over the clock.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     last: Option<Duration>,
@@ -28,7 +28,7 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// Notes that a block of `block_s` seconds is requested at time `now`.
+    /// Records that a block of `block_s` seconds is requested at time `now`.
     pub fn enter(&mut self, now: Duration, block_s: f64) {
         let elapsed = self
             .last
@@ -39,7 +39,7 @@ impl Pace {
         self.last = Some(now);
     }
 
-    /// How long the player may wait from the last [`enter`](Self::enter) on.
+    /// How long the player may wait after the last [`enter`](Self::enter).
     pub fn spare(&self) -> Duration {
         Duration::from_secs_f64((self.lead_s - self.slack_s).max(0.0))
     }
@@ -49,8 +49,8 @@ impl Pace {
 mod tests {
     use super::*;
 
-    /// The most that is ever to spare while a sound card, `ppm` millionths fast, asks for blocks of `block` samples at
-    /// 48 kHz for so long.
+    /// The longest wait that is ever allowed while a sound card that is `ppm` millionths fast requests blocks
+    /// of `block` samples at 48 kHz for this many seconds.
     fn most_spare(ppm: f64, block: f64, seconds: f64, jitter_s: f64) -> Duration {
         let block_s = block / 48_000.0;
         let (mut pace, mut most) = (Pace::default(), Duration::ZERO);
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sound_card_leaves_nothing_to_spare_in_a_day_whatever_its_crystal() {
+    fn a_sound_card_never_allows_a_wait_in_a_day_whatever_its_crystal() {
         let day = 24.0 * 3600.0;
         for (ppm, block, jitter_s) in [
             (200.0, 512.0, 0.003),
@@ -74,12 +74,12 @@ mod tests {
             assert_eq!(most_spare(ppm, block, day, jitter_s), Duration::ZERO, "{ppm} ppm");
         }
         assert_eq!(most_spare(200.0, 64.0, day / 24.0, 0.001), Duration::ZERO);
-        // One per cent is more than any crystal is off.
+        // One per cent exceeds the error of any crystal.
         assert_eq!(most_spare(10_000.0, 256.0, 3600.0, 0.002), Duration::ZERO);
     }
 
     #[test]
-    fn a_host_that_renders_ahead_leaves_its_lead_less_the_slack() {
+    fn a_host_that_renders_ahead_allows_its_lead_minus_the_slack() {
         let mut pace = Pace::default();
         let now = Duration::from_secs(5);
         for _ in 0..100 {
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bounce_that_is_not_announced_is_recognised_at_any_speed_worth_the_name() {
+    fn an_unannounced_bounce_is_recognised_at_any_relevant_speed() {
         for speed in [1.25, 2.0, 50.0] {
             let mut pace = Pace::default();
             let blocks = (10.0 / 0.01) as u32;
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_bounce_has_gained_is_forgotten_within_seconds_of_playback() {
+    fn the_lead_of_a_bounce_is_forgotten_within_seconds_of_playback() {
         let mut pace = Pace::default();
         for _ in 0..30_000 {
             pace.enter(Duration::ZERO, 0.01);

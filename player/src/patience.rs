@@ -7,34 +7,35 @@ use super::control::Playback;
 use super::pace::Pace;
 use super::time::TimeSource;
 
-/// In a block of an offline render the player waits no longer than this, and says so.
+/// In a block of an offline render the player waits no longer than this, and reports it.
 const OFFLINE_PATIENCE: Duration = Duration::from_secs(10);
 
-/// After it gave up, it waits no longer than this in a block, until something that it waits for comes: so many times
-/// what the block lasts, and no longer than the second. However a host cuts its blocks, it is never slower than that.
+/// After giving up, it waits no longer than this in a block until something arrives: this many times the
+/// duration of the block, at most the second value. So the render is not slower than that with any block
+/// size.
 const STALLED_PATIENCE: (f64, Duration) = (10.0, Duration::from_millis(100));
 
-/// How long the player sleeps between two looks at first, while it may wait.
+/// The player's sleep between two checks at first.
 const WAIT_STEP: Duration = Duration::from_micros(50);
 
-/// After a while it sleeps longer, up to this: many instances that wait for the same workers leave them the processor.
+/// The sleep grows to this, so that many waiting instances leave the processor to the workers.
 const LONGEST_STEP: Duration = Duration::from_millis(1);
 
-/// How long the player may wait at the moment. What it may wait is one budget for a block, whatever it waits for.
+/// How long the player may wait. All waits of a block share one budget.
 pub(super) struct Patience {
     time: Box<dyn TimeSource>,
     pace: Pace,
     playback: Playback,
-    /// When the budget of this block is spent; `None` where it has none.
+    /// When the budget of this block is spent; `None` if it has none.
     deadline: Option<Duration>,
-    /// It gave up and nothing has come since: a worker that never comes back must not hang the host for good.
+    /// It gave up and nothing has arrived since: a worker that never returns must not hang the host forever.
     stalled: bool,
-    /// It gave up in this block of an offline render.
+    /// Whether it gave up in this block of an offline render.
     gave_up: bool,
 }
 
 impl Patience {
-    /// Patience by this clock.
+    /// Uses this clock.
     pub fn new(time: Box<dyn TimeSource>) -> Self {
         Self {
             time,
@@ -46,16 +47,16 @@ impl Patience {
         }
     }
 
-    /// Forgets what has been.
+    /// Forgets the history.
     pub fn reset(&mut self) {
         (self.pace, self.deadline) = (Pace::default(), None);
         (self.stalled, self.gave_up) = (false, false);
     }
 
-    /// Begins a block of `block_s` seconds, and its budget.
+    /// Begins a block of `block_s` seconds with its budget.
     pub fn enter(&mut self, playback: Playback, block_s: f64) {
         if std::mem::replace(&mut self.playback, playback) != playback {
-            // The lead of a bounce is nothing that a host on the clock may wait for.
+            // The lead of a bounce must not allow waits in real-time playback.
             self.pace = Pace::default();
         }
         let now = self.time.now();
@@ -74,12 +75,12 @@ impl Patience {
         self.gave_up
     }
 
-    /// What it waits for comes: the next time it waits as long as ever.
+    /// Something arrived: the next wait has the full budget again.
     pub fn recover(&mut self) {
         self.stalled = false;
     }
 
-    /// Waits, if it may, until something is `ready`, with `hungry` set meanwhile. Returns whether it is.
+    /// Waits, if allowed, until something is `ready`, and sets `hungry` meanwhile. Returns whether it is.
     pub fn wait(&mut self, hungry: &AtomicBool, ready: impl Fn() -> bool) -> bool {
         if ready() {
             return true;
@@ -116,7 +117,7 @@ impl Patience {
     }
 }
 
-/// What it waits at most in a block of `block_s` seconds after it gave up.
+/// The longest wait in a block of `block_s` seconds after giving up.
 fn stalled_patience(block_s: f64) -> Duration {
     let (times, most) = STALLED_PATIENCE;
     Duration::from_secs_f64(times * block_s).min(most)
@@ -129,7 +130,7 @@ mod tests {
 
     use super::*;
 
-    /// A clock that only sleeping moves.
+    /// A clock that only sleeping advances.
     #[derive(Clone, Default)]
     struct Slept(Arc<AtomicU64>);
 
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_has_one_budget_for_all_that_it_waits_for() {
+    fn all_waits_of_a_block_share_one_budget() {
         let clock = Slept::default();
         let mut patience = Patience::new(Box::new(clock.clone()));
         patience.enter(Playback::Offline, 0.01);
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn who_gave_up_waits_little_until_something_comes_and_then_as_long_as_ever() {
+    fn after_giving_up_waits_are_short_until_something_arrives() {
         let clock = Slept::default();
         let mut patience = Patience::new(Box::new(clock.clone()));
         let slept = |patience: &mut Patience, ready: &dyn Fn() -> bool| {
@@ -183,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stalled_bounce_is_no_slower_however_its_blocks_are_cut() {
+    fn a_stalled_bounce_is_not_slower_with_other_block_sizes() {
         let clock = Slept::default();
         let mut patience = Patience::new(Box::new(clock.clone()));
         bounce(&mut patience, || false);
@@ -192,12 +193,12 @@ mod tests {
             patience.enter(Playback::Offline, 0.01 / 512.0);
             patience.wait(&AtomicBool::new(false), || false);
         }
-        // A step of each wait may be too much.
+        // Each wait may exceed its budget by one step.
         assert!(clock.take() <= Duration::from_millis(100) + 512 * WAIT_STEP);
     }
 
     #[test]
-    fn by_the_clock_it_waits_for_nothing() {
+    fn in_real_time_it_never_waits() {
         let clock = Slept::default();
         let mut patience = Patience::new(Box::new(clock.clone()));
         patience.enter(Playback::Realtime, 0.01);

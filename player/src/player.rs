@@ -19,7 +19,7 @@ use super::timing::Timing;
 
 /// The audio thread's part of an instance. `L` is what the workers need to speak a line.
 ///
-/// It has no way to the instance it belongs to, and its methods take `&mut self`: only its owner can call it.
+/// It has no access to its instance, and its methods take `&mut self`, so only its owner can call it.
 pub struct Player<L> {
     pub(super) timing: Timing,
     pub(super) front: Front<L>,
@@ -49,7 +49,8 @@ impl<L: Speakable> Player<L> {
         meters: Arc<PlayerMeters>,
         time: Box<dyn TimeSource>,
     ) -> (Self, Backstage<L>) {
-        // A ring holds all that can be known ahead of the player: the delay, a block and a few segments.
+        // A ring holds everything that can be known ahead of the player: the delay, a block and a few
+        // segments.
         let capacity =
             timing.control_delay as usize + timing.max_block + 4 * timing.longest_segment.ceil() as usize;
         let (mut front, backstage) = link(capacity);
@@ -86,8 +87,8 @@ impl<L: Speakable> Player<L> {
         self.timing.latency
     }
 
-    /// Whether nothing plays or waits, and the song is stopped. Without an event or a command of the editor, the output is
-    /// then silent, and a host that pauses gets the same samples as one that does not.
+    /// Whether nothing plays or waits, and the song is stopped. Without an event or a command of the editor,
+    /// the output is then silent, so a host may skip calls without changing the samples.
     pub fn is_idle(&self) -> bool {
         let rehearsal = self.table.rehearsal().map(|rehearsal| rehearsal.serial);
         rehearsal == self.rehearsed

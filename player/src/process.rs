@@ -1,4 +1,4 @@
-//! One block: events in, samples out.
+//! Processes one block: events in, samples out.
 
 use std::sync::atomic::Ordering;
 
@@ -36,7 +36,7 @@ impl<L: Speakable> Player<L> {
         self.take_auditions(controls);
         self.rehearse(controls);
         if length == 0 {
-            // Some hosts hand events over without asking for sound.
+            // Some hosts deliver events without requesting samples.
             events
                 .iter()
                 .for_each(|event| self.handle(event.kind, self.now, controls));
@@ -87,7 +87,7 @@ impl<L: Speakable> Player<L> {
         if !lanes.iter().any(|lane| lane.plays(now, end)) {
             return;
         }
-        // All lines together: one that never arrives must not use up the time of the others.
+        // All lines share the wait: one that never arrives must not use up the time of the others.
         let are_there = || lanes.iter().all(|lane| lane.has_until(now, end, timing));
         if self.patience.wait(&self.front.link.hungry, are_there) {
             self.patience.recover();
@@ -95,7 +95,7 @@ impl<L: Speakable> Player<L> {
     }
 
     fn take_table(&mut self) {
-        // The old table is dropped elsewhere; if that thread is late, the new one waits.
+        // The old table is dropped by another thread. If that is late, the new one waits.
         if self.front.outgoing.is_full() {
             return;
         }

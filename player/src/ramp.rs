@@ -1,6 +1,6 @@
-//! Gains of two channels that change at their sample, along straight lines.
+//! Gains of two channels that change linearly from a given sample on.
 
-/// Volume below which nothing is heard, in decibels.
+/// The volume that counts as silence, in decibels.
 const SILENT_DB: f32 = -60.0;
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -9,7 +9,7 @@ struct Change {
     gains: [f32; 2],
 }
 
-/// Two gains, changed at a sample to come.
+/// Two gains with scheduled changes.
 #[derive(Debug)]
 pub(super) struct Ramp {
     /// Samples that a change takes.
@@ -24,8 +24,8 @@ pub(super) struct Ramp {
 }
 
 impl Ramp {
-    /// Gains of one that change within `length` samples. At most `capacity` changes may wait to be heard; beyond it
-    /// the newest replaces the last.
+    /// Gains of one that change within `length` samples. At most `capacity` changes may be pending; beyond
+    /// that the newest replaces the last.
     pub fn new(length: u32, capacity: usize) -> Self {
         Self {
             length,
@@ -39,12 +39,12 @@ impl Ramp {
         }
     }
 
-    /// Forgets everything; the next gains hold at once.
+    /// Forgets all changes. The next gains apply at once.
     pub fn reset(&mut self) {
         (self.last_set, self.count, self.steps_left) = (None, 0, 0);
     }
 
-    /// Asks for `gains` from sample `at` on; `at` never falls.
+    /// Sets the gains from sample `at` on. `at` never decreases.
     pub fn set(&mut self, gains: [f32; 2], at: u64) {
         let Some(last) = self.last_set.replace(gains) else {
             (self.gains, self.target) = (gains, gains);
@@ -60,7 +60,7 @@ impl Ramp {
         self.count += 1;
     }
 
-    /// Whether the gains are those that were requested last.
+    /// Whether the last requested gains are reached.
     pub fn is_settled(&self) -> bool {
         self.count == 0 && self.steps_left == 0
     }
@@ -83,7 +83,7 @@ impl Ramp {
     }
 }
 
-/// A volume in decibels as a factor; -60 and less is silence, and more than 12 is 12.
+/// A volume in decibels as a factor. -60 and less is silence, and 12 is the maximum.
 pub(super) fn factor(volume_db: f32) -> f32 {
     if volume_db > SILENT_DB {
         libm::powf(10.0, volume_db.min(12.0) / 20.0)
@@ -92,8 +92,8 @@ pub(super) fn factor(volume_db: f32) -> f32 {
     }
 }
 
-/// Gains of both channels for a sound of `volume` at `pan`, -1 to 1: constant power over the field, `volume` in its
-/// middle.
+/// Gains of both channels for a sound of `volume` at `pan`, -1 to 1, with constant power. In the middle both
+/// are `volume`.
 pub(super) fn place(volume: f32, pan: f32) -> [f32; 2] {
     let pan = if pan.is_nan() { 0.0 } else { pan.clamp(-1.0, 1.0) };
     if pan == 0.0 {
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_is_heard_when_it_is_due() {
+    fn a_change_takes_effect_when_it_is_due() {
         let mut ramp = Ramp::new(8, 4);
         ramp.set([1.0; 2], 0);
         ramp.set(place(factor(-6.0), 0.5), 37);
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn of_too_many_changes_the_newest_stays() {
+    fn if_too_many_changes_are_pending_the_newest_stays() {
         let mut ramp = Ramp::new(1, 2);
         for at in 0..10_u64 {
             ramp.set([at as f32; 2], at + 5);
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn pan_keeps_the_power_and_sixty_down_is_silence() {
+    fn pan_keeps_the_power_and_minus_sixty_decibels_are_silent() {
         for pan in [-1.0, -0.3, 0.0, 0.7, 1.0] {
             let [left, right] = place(1.0, pan);
             assert!((left * left + right * right - 2.0).abs() < 1e-5);

@@ -1,4 +1,4 @@
-//! Lines that are heard once and are no part of the script.
+//! Lines outside of the script that are played once.
 
 use ringbuf::traits::Producer;
 
@@ -9,8 +9,8 @@ use super::manner::Speakable;
 use super::player::Player;
 
 impl<L: Speakable> Player<L> {
-    /// Begins the rehearsal that the table has, unless it was begun already; one that the table has no more fades out. No
-    /// line of the script makes room for it, and nothing is remembered of it.
+    /// Starts the rehearsal of the table, unless it was started already, and fades out one that is no longer
+    /// in the table. No line of the script makes room for it, and it is not remembered.
     pub(super) fn rehearse(&mut self, controls: &Controls) {
         let wanted = self.table.rehearsal();
         let serial = wanted.map(|rehearsal| rehearsal.serial);
@@ -24,13 +24,13 @@ impl<L: Speakable> Player<L> {
             self.rehearsed = None;
             return;
         };
-        // It has no head: it begins when its first controls act, which in Live is later than now.
+        // It has no head, so it starts when its first controls act, which in Live is later than now.
         let cue = Cue {
             start: self.now + u64::from(self.timing.control_delay),
             ..Cue::default()
         };
         let around = Surroundings::new(&self.timing, &self.clock, &self.notes.wheels, controls);
-        // Where no lane is free it begins with a later block.
+        // If no lane is free, it starts in a later block.
         if let Some(request) = self.lanes.begin(&rehearsal.take, cue, &around) {
             let _ = self.front.requests.try_push(request);
             self.rehearsed = serial;

@@ -1,22 +1,23 @@
-//! Where in its line the singing is, and who sings with whom.
+//! The position of the singing in its line, and the members of chords.
 
 use crate::split_mix::mix;
 
 use super::manner::SyllableIndex;
 
-/// Keys below this one sing nothing: each makes the word of its number the next one, key 0 the first.
+/// Keys below this one are silent. Each selects the word with its number as the next one; key 0 is the first
+/// word.
 pub const WORD_KEYS: u8 = 24;
 
-/// Notes that come within so many seconds are one chord.
+/// Notes within this time are one chord, in seconds.
 const CHORD_S: f64 = 0.03;
 
-/// The singers of a chord begin at most so late, in seconds.
+/// The largest delay of a member of a chord, in seconds.
 const LATEST_S: f32 = 0.018;
 
-/// The singers of a chord are at most so far from the pitch, in cents.
+/// The largest detuning of a member of a chord, in cents.
 const DETUNE_CENTS: f32 = 9.0;
 
-/// The next syllable, and the chord that has begun.
+/// The next syllable, and the current chord.
 #[derive(Debug, Default)]
 pub(super) struct Singer {
     line: Option<u64>,
@@ -37,19 +38,19 @@ struct Chord {
 pub(super) struct Step {
     /// Which syllable.
     pub place: SyllableIndex,
-    /// Which singer of the chord.
+    /// Its member of the chord.
     pub member: u32,
-    /// The key of the note before.
+    /// The key of the previous note.
     pub last_key: Option<u8>,
 }
 
 impl Singer {
-    /// Begins again with the first word.
+    /// Restarts at the first word.
     pub fn reset(&mut self) {
         *self = Self::default();
     }
 
-    /// The next note sings from this word on.
+    /// Selects the word of the next note.
     pub fn jump(&mut self, word: u8) {
         self.next = SyllableIndex {
             word: u32::from(word),
@@ -58,7 +59,8 @@ impl Singer {
         self.chord = None;
     }
 
-    /// A note on `key` at host sample `at` sings in `line`: the next syllable, or that of a chord that has just begun.
+    /// The syllable of a note on `key` at host sample `at` in `line`: the next one, or that of a chord that
+    /// has just started.
     pub fn step(&mut self, line: u64, key: u8, at: u64, sample_rate: f64) -> Step {
         if self.line.replace(line).is_some_and(|known| known != line) {
             (self.next, self.chord) = (SyllableIndex::default(), None);
@@ -88,8 +90,8 @@ impl Singer {
     }
 }
 
-/// How a singer of a chord differs from the first: seconds later, and semitones off. Always the same for the same line
-/// and singer; the first differs in nothing.
+/// How a member of a chord differs from the first: delay in seconds, and detuning in semitones. It is the
+/// same for the same line and member; the first has none.
 pub(super) fn deviation(line: u64, member: u32) -> (f32, f32) {
     if member == 0 {
         return (0.0, 0.0);
@@ -133,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_choir_is_never_quite_together_and_always_the_same() {
+    fn members_of_a_chord_differ_slightly_and_reproducibly() {
         assert_eq!(deviation(7, 0), (0.0, 0.0));
         for member in 1..16 {
             let (late, off) = deviation(7, member);

@@ -1,16 +1,17 @@
-//! The state of a slot: who may touch what of it, and when.
+//! The state of a slot: which thread may access what, and when.
 //!
-//! A slot's life: the player finds it [`ready`](SlotState::is_ready), empties its sample ring, [claims](SlotState::claim) it
-//! and sends a request. A worker takes that, pushes samples, and writes the [total](SlotState::total) before it pushes the
-//! last of them. The player [cuts](SlotState::cut) the line when it wants no more of it, and touches nothing of it from then
-//! on. The worker sees that, releases everything that belongs to the line, empties the ring of moments, and
-//! [releases](SlotState::release) the slot.
+//! The life of a slot: the player finds it [`ready`](SlotState::is_ready), empties its sample ring,
+//! [claims](SlotState::claim) it and sends a request. A worker takes the request, pushes samples, and writes
+//! the [total](SlotState::total) before it pushes the last of them. The player [cuts](SlotState::cut) the
+//! line when it needs no more of it, and does not touch it from then on. The worker sees that, releases
+//! everything that belongs to the line, empties the ring of moments, and [releases](SlotState::release) the
+//! slot.
 //!
-//! This file needs nothing but atomics, so that `tests/handover` can try it with those of `loom`.
+//! This file needs only atomics, so that `tests/handover` can check it with those of `loom`.
 
 use super::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// The value of [`SlotState::total`] while the length of a line is not known.
+/// The value of [`SlotState::total`] while the length of a line is unknown.
 pub const UNKNOWN: u64 = u64::MAX;
 
 /// The part of a slot that both sides read.
@@ -35,12 +36,12 @@ impl SlotState {
         }
     }
 
-    /// Whether the slot can take a new line. Set by the worker, taken back by the player.
+    /// Whether the slot can take a new line. Set by the worker, cleared by the player.
     pub fn is_ready(&self) -> bool {
         self.ready.load(Ordering::Acquire)
     }
 
-    /// Whether the player wants no more of the line.
+    /// Whether the player needs no more of the line.
     pub fn is_cut(&self) -> bool {
         self.cut.load(Ordering::Acquire)
     }
@@ -55,19 +56,19 @@ impl SlotState {
         self.total.store(samples, Ordering::Release);
     }
 
-    /// The sounding line and how many of its samples were played, while the slot is in use.
+    /// The id of the playing line and the number of its samples played, while the slot is in use.
     pub fn sounding(&self) -> Option<(u64, u64)> {
         let in_use = !self.is_ready() && !self.is_cut();
         let line = self.line.load(Ordering::Relaxed);
         (in_use && line != UNKNOWN).then(|| (line, self.played.load(Ordering::Relaxed)))
     }
 
-    /// Samples of the line that were played.
+    /// The number of samples of the line that were played.
     pub fn played(&self) -> u64 {
         self.played.load(Ordering::Relaxed)
     }
 
-    /// Gives the slot back to the player. The worker must hold nothing of the line any more.
+    /// Returns the slot to the player. The worker must no longer hold anything of the line.
     pub fn release(&self) {
         self.ready.store(true, Ordering::Release);
     }

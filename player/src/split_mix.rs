@@ -1,7 +1,8 @@
-//! A number from a number, as if drawn.
+//! A hash of a number that looks random.
 
 /// The output function of SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom Number
-/// Generators", 2014). The engine has its own: this crate depends on none of Recit's.
+/// Generators", 2014). The engine has its own copy, because this crate does not depend on other crates of
+/// Recit.
 pub(crate) fn mix(value: u64) -> u64 {
     let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

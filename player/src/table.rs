@@ -1,23 +1,23 @@
-//! The script as the audio thread knows it.
+//! The script in the form that the audio thread uses.
 
 use std::sync::Arc;
 
 use super::control::Span;
 use super::head::Head;
 
-/// A line of the script, and where it is found.
+/// A line of the script with its page and key.
 pub struct Entry<L> {
-    /// The line's name.
+    /// The line's id.
     pub id: u64,
-    /// The page that it stands on.
+    /// Its page.
     pub page: u16,
-    /// The MIDI key that asks for it.
+    /// The MIDI key that plays it.
     pub key: Option<u8>,
-    /// The group whose lines end each other.
+    /// The group in which a new line ends the others.
     pub choke: Option<u8>,
-    /// How long it lasts in the host's tempo.
+    /// Its length in the host's tempo, if it is fitted.
     pub fit: Option<Span>,
-    /// What its speakers say, the line's own speaker first. Never empty.
+    /// The takes of each speaker, the line's own speaker first. Never empty.
     pub parts: Vec<Part<L>>,
 }
 
@@ -28,7 +28,7 @@ pub type Part<L> = Vec<Take<L>>;
 pub struct Take<L> {
     /// What the worker needs to speak it.
     pub line: Arc<L>,
-    /// Its first stretch, when it is armed for Live.
+    /// Its head, if it is armed for Live.
     pub head: Option<Arc<Head>>,
 }
 
@@ -45,12 +45,12 @@ impl<L> Entry<L> {
         }
     }
 
-    /// How many takes it has.
+    /// The number of its takes.
     pub(super) fn takes(&self) -> u32 {
         self.parts.first().map_or(1, Vec::len) as u32
     }
 
-    /// A take of a part; where there are fewer, the count starts again.
+    /// A take of a part. If there are fewer takes, the number wraps around.
     pub(super) fn take(&self, part: u8, take: u32) -> Option<&Take<L>> {
         let part = self.parts.get(usize::from(part)).or(self.parts.first())?;
         part.get(take as usize % part.len().max(1))
@@ -60,7 +60,7 @@ impl<L> Entry<L> {
 /// A page of the script.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// The keys, from the first to the last, that play this page whichever is chosen.
+    /// The first and last of the keys that always play this page.
     pub keys: Option<(u8, u8)>,
 }
 
@@ -71,40 +71,40 @@ impl Page {
     }
 }
 
-/// A line that is no part of the script and is heard once.
+/// A line outside of the script that is played once.
 pub struct RehearsalTake<L> {
-    /// Tells it apart from every other one.
+    /// Distinguishes it from all other rehearsals.
     pub serial: u64,
-    /// What is heard.
+    /// The take to play.
     pub take: Take<L>,
 }
 
-/// All lines. They are found by place or by key at once, and by name in as many steps as their number has bits.
+/// All lines. They are found by index or key in constant time, and by id in logarithmic time.
 pub struct Table<L> {
     entries: Vec<Arc<Entry<L>>>,
     /// The line on each key of each page.
     by_key: Vec<[Option<u16>; 128]>,
     /// The page that claims each key.
     claimed: [Option<u16>; 128],
-    /// Names and places, in the order of the names.
+    /// Ids and indices, sorted by id.
     by_id: Vec<(u64, u16)>,
     /// The first line of each page.
     first: Vec<Option<u16>>,
-    /// For each line the one after it on its page; after the last comes the first.
+    /// For each line the next one on its page. The last is followed by the first.
     next: Vec<u16>,
-    /// The part that each MIDI channel is spoken by.
+    /// The part of each MIDI channel.
     channels: [u8; 16],
     rehearsal: Option<RehearsalTake<L>>,
 }
 
 impl<L> Table<L> {
-    /// A table of `entries` in the order of the script, with its pages (at least one) and the part of each MIDI
-    /// channel. Of several lines on one key of a page the first is played.
+    /// A table of `entries` in the order of the script, with its pages (at least one) and the part of each
+    /// MIDI channel. If several lines of a page have the same key, the first is played.
     pub fn new(entries: Vec<Entry<L>>, pages: Vec<Page>, channels: [u8; 16]) -> Self {
         Self::shared(entries.into_iter().map(Arc::new).collect(), pages, channels)
     }
 
-    /// The same of entries that other tables may have, too.
+    /// Like [`new`](Self::new), with entries that other tables may share.
     pub fn shared(entries: Vec<Arc<Entry<L>>>, mut pages: Vec<Page>, channels: [u8; 16]) -> Self {
         if pages.is_empty() {
             pages.push(Page::default());
@@ -143,8 +143,8 @@ impl<L> Table<L> {
         }
     }
 
-    /// The same table with a rehearsal. The player begins it when it finds it in a table for the first time, unless that is
-    /// the player's first table, and fades it out when it finds a table without it.
+    /// Adds a rehearsal to the table. The player starts it when it first appears in a table, except in the
+    /// player's first table, and fades it out when it is missing.
     pub fn with_rehearsal(mut self, rehearsal: Option<RehearsalTake<L>>) -> Self {
         self.rehearsal = rehearsal;
         self
@@ -158,7 +158,7 @@ impl<L> Table<L> {
         self.entries.get(index).map(AsRef::as_ref)
     }
 
-    /// The line on `key`: of the page that claims it, or of `page` where none does.
+    /// The line on `key`: of the page that claims the key, or else of `page`.
     pub(super) fn at_key(&self, key: u8, page: u16) -> Option<usize> {
         let key = usize::from(key);
         let page = self.claimed.get(key).copied().flatten().unwrap_or(page);
@@ -166,8 +166,8 @@ impl<L> Table<L> {
         index.map(usize::from)
     }
 
-    /// The line of `page` after the one at `last`; after the last comes the first, and so it does where `last` is on
-    /// another page.
+    /// The line of `page` after the one at `last`. The last line, or a line of another page, is followed by
+    /// the first.
     pub(super) fn after(&self, last: Option<usize>, page: u16) -> Option<usize> {
         let last = last.filter(|last| self.entries.get(*last).is_some_and(|entry| entry.page == page));
         let next = match last {
@@ -177,19 +177,19 @@ impl<L> Table<L> {
         next.map(usize::from)
     }
 
-    /// The part that speaks on a MIDI channel.
+    /// The part of a MIDI channel.
     pub(super) fn part(&self, channel: u8) -> u8 {
         self.channels.get(usize::from(channel)).copied().unwrap_or(0)
     }
 
-    /// The place of the line with this name.
+    /// The index of the line with this id.
     pub(super) fn position(&self, id: u64) -> Option<usize> {
         let at = self.by_id.partition_point(|(name, _)| *name < id);
         let (name, place) = self.by_id.get(at)?;
         (*name == id).then_some(usize::from(*place))
     }
 
-    /// The names of all lines and their places, in the order of the names.
+    /// All ids and indices, sorted by id.
     pub(super) fn places(&self) -> &[(u64, u16)] {
         &self.by_id
     }
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_plays_the_page_that_claims_it_or_the_one_that_was_chosen() {
+    fn a_key_plays_the_page_that_claims_it_or_the_selected_one() {
         let table = table(
             &[(1, 0, 60), (2, 1, 60), (3, 1, 61), (4, 2, 36), (5, 0, 36)],
             &[None, None, Some((36, 47))],
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_line_is_one_of_the_same_page() {
+    fn the_next_line_is_on_the_same_page() {
         let table = table(&[(1, 0, 60), (2, 1, 61), (3, 0, 62)], &[None, None]);
         assert_eq!(table.after(None, 0), Some(0));
         assert_eq!(table.after(Some(0), 0), Some(2));
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_found_by_its_name_wherever_it_stands() {
+    fn a_line_is_found_by_its_id_at_any_index() {
         let table = table(&[(7, 0, 60), (3, 0, 61), (900, 0, 62), (1, 0, 63)], &[]);
         let found = [1, 3, 7, 900, 0, 8, 1000].map(|id| table.position(id));
         assert_eq!(found, [Some(3), Some(1), Some(0), Some(2), None, None, None]);

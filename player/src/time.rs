@@ -1,10 +1,10 @@
-//! The clock on the wall, as far as the player needs it.
+//! The system clock, as far as the player needs it.
 
 use std::time::{Duration, Instant};
 
-/// A clock that never goes back, and a way to let time pass.
+/// A monotonic clock that can sleep.
 pub trait TimeSource: Send {
-    /// The time since some moment that does not change.
+    /// The time since a fixed moment.
     fn now(&self) -> Duration;
 
     /// Lets the calling thread sleep for about `time`.
@@ -13,9 +13,9 @@ pub trait TimeSource: Send {
 
 /// The clock of the system.
 ///
-/// Reading it is no system call where the kernel maps its clock into the process, which is the rule on Linux, macOS and
-/// Windows. On a machine whose clock source is a device of its own (`hpet`, `acpi_pm`) it is one, of a microsecond or
-/// two.
+/// Reading it is not a system call if the kernel maps its clock into the process, which is usual on Linux,
+/// macOS and Windows. With a clock source that is a separate device (`hpet`, `acpi_pm`) it is one, and takes
+/// a microsecond or two.
 #[derive(Debug)]
 pub(super) struct Monotonic(Instant);
 

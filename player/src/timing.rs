@@ -11,19 +11,19 @@ pub struct Timing {
     pub max_block: usize,
     /// Samples from a note to the first sample of its line, as reported to the host.
     pub latency: u32,
-    /// Samples from a control value until it is heard: the latency, or more in Live.
+    /// Samples from a control value until it takes effect: the latency, or more in Live.
     pub control_delay: u32,
     /// Samples of a line that are ready beyond the largest block if the workers are in time.
     pub reserve: u32,
-    /// The fewest host samples that a segment of any line lasts; not whole in general.
+    /// The length of the shortest segment of any line in host samples, not rounded.
     pub shortest_segment: f64,
-    /// The most host samples that a segment of any line lasts.
+    /// The length of the longest segment of any line in host samples, not rounded.
     pub longest_segment: f64,
 }
 
 impl Timing {
-    /// Samples at the start of a line that live controls do not reach: they use the values the line was armed with. 0 except
-    /// in Live.
+    /// Samples at the start of a line that live controls do not reach: they use the values with which the
+    /// line was armed. 0 except in Live.
     pub fn unreached(&self) -> u32 {
         self.control_delay.saturating_sub(self.latency)
     }
@@ -42,14 +42,14 @@ impl Timing {
 /// The length of a segment, the part of a line with one set of controls. All segments of a line have the same length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Segment {
-    /// Its samples, at the rate of the voice.
+    /// Samples of a segment, at the rate of the voice.
     pub samples: u32,
     /// The rate of the voice in Hz.
     pub rate: u32,
 }
 
 impl Segment {
-    /// How many samples at `sample_rate` Hz it lasts; not whole in general.
+    /// The length in samples at `sample_rate` Hz, not rounded.
     pub fn length(self, sample_rate: f64) -> f64 {
         f64::from(self.samples) * (sample_rate / f64::from(self.rate))
     }
@@ -67,17 +67,17 @@ impl Segments {
         Self { length }
     }
 
-    /// How many host samples each of them lasts; not whole in general.
+    /// The length of each segment in host samples, not rounded.
     pub fn length(self) -> f64 {
         self.length
     }
 
-    /// Where segment `index` begins, in host samples from the line's first one.
+    /// The start of segment `index`, in host samples from the line's first one.
     pub fn start(self, index: u64) -> u64 {
         (index as f64 * self.length).round() as u64
     }
 
-    /// The first segment that does not begin within the first `samples` host samples.
+    /// The first segment that does not start within the first `samples` host samples.
     pub fn first_after(self, samples: u32) -> u64 {
         (0..)
             .find(|index| self.start(*index) >= u64::from(samples))

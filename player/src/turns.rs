@@ -1,13 +1,13 @@
-//! Whose turn it is among the takes of each line.
+//! Counts the takes of each line.
 
 use super::table::Table;
 
-/// Lines whose turns are counted.
+/// Lines whose takes are counted.
 const LINES: usize = 1024;
 
 /// The next take of each line.
 pub(super) struct TakeTurns {
-    /// By the line's place in the table.
+    /// By the line's index in the table.
     next: Box<[u32; LINES]>,
     /// Room for the counts of another table.
     spare: Box<[u32; LINES]>,
@@ -23,12 +23,12 @@ impl Default for TakeTurns {
 }
 
 impl TakeTurns {
-    /// Begins again with the first take of every line.
+    /// Restarts with the first take of every line.
     pub fn reset(&mut self) {
         self.next.fill(0);
     }
 
-    /// The take whose turn it is of the line at `place`, which has so many.
+    /// The next take of the line at `place`, which has `takes` takes.
     pub fn take(&mut self, place: usize, takes: u32) -> u32 {
         let Some(next) = self.next.get_mut(place) else {
             return 0;
@@ -38,7 +38,7 @@ impl TakeTurns {
         take
     }
 
-    /// Lines keep their counts where `new` takes the place of `old` and they stand elsewhere.
+    /// Keeps the counts of lines that have another index in `new` than in `old`.
     pub fn follow<L>(&mut self, old: &Table<L>, new: &Table<L>) {
         self.spare.fill(0);
         let mut known = old.places().iter().peekable();
@@ -68,10 +68,10 @@ mod tests {
     }
 
     #[test]
-    fn a_count_belongs_to_its_line_and_not_to_its_place() {
+    fn a_count_belongs_to_its_line_and_not_to_its_index() {
         let mut turns = TakeTurns::default();
         assert_eq!([turns.take(1, 3), turns.take(1, 3), turns.take(2, 3)], [0, 1, 0]);
-        // A line is put before the others, and the last one goes.
+        // A line is inserted at the front, and the last one is removed.
         turns.follow(&table(&[8, 5, 6, 1]), &table(&[9, 5, 8, 6]));
         assert_eq!([0, 1, 2, 3].map(|place| turns.take(place, 3)), [0, 2, 0, 1]);
         turns.reset();

@@ -1,6 +1,7 @@
-//! Quantities whose mix-up would be heard: each is a type, and leads to another only by the conversions here.
+//! Types for quantities whose confusion would be heard. They convert to each other only by the functions
+//! here.
 //!
-//! Positions and lengths in samples are whole numbers and need none.
+//! Positions and lengths in samples are whole numbers without a type.
 
 use std::ops::{Add, Mul, Sub};
 
@@ -8,11 +9,11 @@ use std::ops::{Add, Mul, Sub};
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
 pub struct Beats(pub f64);
 
-/// A tempo as hosts state it: quarter notes a minute.
+/// A tempo as hosts give it: quarter notes a minute.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
 pub struct BeatsPerMinute(pub f64);
 
-/// A tempo as it meets seconds: quarter notes a second.
+/// A tempo for use with seconds: quarter notes a second.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
 pub struct BeatsPerSecond(pub f64);
 
@@ -40,7 +41,7 @@ impl BeatsPerMinute {
 }
 
 impl Seconds {
-    /// The number of samples at `rate` Hz, not whole in general.
+    /// The number of samples at `rate` Hz, not rounded.
     pub fn samples(self, rate: f64) -> f64 {
         self.0 * rate
     }
@@ -94,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_second_at_a_tempo_is_so_many_beats() {
+    fn a_second_at_a_tempo_has_the_right_number_of_beats() {
         assert_eq!(Seconds(1.5) * BeatsPerMinute(120.0).per_second(), Beats(3.0));
         assert_eq!(Seconds(0.5).samples(48_000.0), 24_000.0);
     }

@@ -1,4 +1,4 @@
-//! Notes that wait for their place in the host's timeline.
+//! Notes that wait for their position in the host's timeline.
 
 use super::link::MAX_SOUNDING;
 use super::manner::Manner;
@@ -9,32 +9,33 @@ use super::wheels::Finger;
 /// A line that was requested.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Wish {
-    /// The line's name.
+    /// The line's id.
     pub line: u64,
-    /// Who speaks it.
+    /// The part that speaks it.
     pub part: u8,
-    /// Which take.
+    /// The number of the take.
     pub take: u32,
-    /// The note that asks for it.
+    /// The note that plays it.
     pub note: Option<Note>,
-    /// How hard it was played.
+    /// The velocity of the note.
     pub velocity: f32,
-    /// How it is spoken.
+    /// How it is played.
     pub manner: Manner,
-    /// Its key is still down.
+    /// Whether its key is still down.
     pub held: bool,
-    /// What the expressions of its note have come to.
+    /// The expressions of its note so far.
     pub finger: Finger,
 }
 
-/// Wishes with the beats of the song at which they are granted.
+/// Requested lines with the song positions at which they start.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
     wishes: [Option<(Beats, Wish)>; MAX_SOUNDING],
 }
 
 impl Waiting {
-    /// Lets a wish wait until the song is at `beat`. Where too many wait, the one that would wait longest is dropped.
+    /// Adds a line that starts when the song is at `beat`. If too many wait, the one that would wait longest
+    /// is dropped.
     pub fn add(&mut self, beat: Beats, wish: Wish) {
         let free = self.wishes.iter_mut().find(|cell| cell.is_none());
         let cell = match free {
@@ -50,7 +51,7 @@ impl Waiting {
         }
     }
 
-    /// Takes the wish that is granted first, if that is at a beat for which `is_due` holds.
+    /// Takes the line that starts first, if `is_due` holds for its position.
     pub fn take_first(&mut self, is_due: impl Fn(Beats) -> bool) -> Option<(Beats, Wish)> {
         let first = self
             .wishes
@@ -63,23 +64,23 @@ impl Waiting {
         }
     }
 
-    /// Whether nobody waits.
+    /// Whether no line waits.
     pub fn is_empty(&self) -> bool {
         self.wishes.iter().all(Option::is_none)
     }
 
-    /// Whether one of these notes waits.
+    /// Whether a line of one of these notes waits.
     pub fn holds(&self, which: Which) -> bool {
         self.wishes.iter().any(|cell| is_of(cell, which))
     }
 
-    /// Changes the wishes of these notes.
+    /// Changes the waiting lines of these notes.
     pub fn change(&mut self, which: Which, change: impl Fn(&mut Wish)) {
         let cells = self.wishes.iter_mut().filter(|cell| is_of(cell, which));
         cells.flatten().for_each(|(_, wish)| change(wish));
     }
 
-    /// Forgets the wishes of these notes.
+    /// Removes the waiting lines of these notes.
     pub fn cancel(&mut self, which: Which) {
         for cell in &mut self.wishes {
             if is_of(cell, which) {
@@ -88,18 +89,18 @@ impl Waiting {
         }
     }
 
-    /// Forgets all wishes.
+    /// Removes all waiting lines.
     pub fn clear(&mut self) {
         self.wishes = Default::default();
     }
 }
 
-/// When a wish is granted; never, where there is none.
+/// The position at which a line starts; infinite if there is none.
 fn due(cell: &Option<(Beats, Wish)>) -> f64 {
     cell.map_or(f64::INFINITY, |(beat, _)| beat.0)
 }
 
-/// Whether it is the wish of one of these notes.
+/// Whether it is a line of one of these notes.
 fn is_of(cell: &Option<(Beats, Wish)>, which: Which) -> bool {
     cell.is_some_and(|(_, wish)| wish.note.is_some_and(|note| which.is(&note)))
 }
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn wishes_are_granted_in_the_order_of_their_beats() {
+    fn lines_start_in_the_order_of_their_beats() {
         let mut waiting = Waiting::default();
         for (beat, key) in [(4.0, 60), (2.0, 61), (3.0, 62)] {
             waiting.add(Beats(beat), wish(key));
@@ -142,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn of_too_many_the_farthest_is_dropped() {
+    fn if_too_many_wait_the_last_one_is_dropped() {
         let mut waiting = Waiting::default();
         for at in 0..40_u8 {
             waiting.add(Beats(f64::from(100 - at)), wish(at));

@@ -1,4 +1,4 @@
-//! Wheels and pressure: what a channel, or a note of its own, adds to the controls.
+//! Wheels and pressure: what a channel or a single note adds to the controls.
 
 use super::control::Expression;
 use super::control_info::Control;
@@ -7,13 +7,13 @@ use super::live::Offsets;
 /// MIDI channels.
 const CHANNELS: usize = 16;
 
-/// Full pressure is so much louder, in decibels.
+/// The level that full pressure adds, in decibels.
 const PRESSURE_DB: f32 = 6.0;
 
-/// Full pressure adds so much tension.
+/// The tension that full pressure adds.
 const PRESSURE_TENSION: f32 = 0.3;
 
-/// What fingers, wheels and hosts add.
+/// The expressions of a note or a channel.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Touch {
     /// Semitones.
@@ -22,12 +22,12 @@ pub(super) struct Touch {
     pressure: f32,
     /// -1 to 1; brighter is tenser.
     brightness: f32,
-    /// Anything else.
+    /// Offsets of other values.
     pub offsets: Offsets,
 }
 
 impl Touch {
-    /// Takes an expression; those that are no matter of the voice change nothing.
+    /// Sets an expression. Those that do not affect the voice are ignored.
     pub fn set(&mut self, expression: Expression) {
         let tame = |value: f32, least: f32, most: f32| {
             if value.is_nan() {
@@ -44,7 +44,7 @@ impl Touch {
         }
     }
 
-    /// Adds what it comes to.
+    /// Adds its effect to `offsets`.
     fn add_to(&self, offsets: &mut Offsets) {
         offsets.add(Control::Pitch, self.tuning);
         offsets.add(Control::Loudness, PRESSURE_DB * self.pressure);
@@ -55,13 +55,13 @@ impl Touch {
     }
 }
 
-/// What the expressions of a note come to.
+/// The expressions of a note.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Finger {
     pub touch: Touch,
-    /// A factor on the loudness.
+    /// A factor on the level.
     pub volume: f32,
-    /// Place in the stereo field, -1 to 1.
+    /// Position in the stereo field, -1 to 1.
     pub pan: f32,
 }
 
@@ -76,7 +76,7 @@ impl Default for Finger {
 }
 
 impl Finger {
-    /// Takes an expression.
+    /// Sets an expression.
     pub fn express(&mut self, expression: Expression) {
         match expression {
             Expression::Volume(gain) => self.volume = if gain.is_nan() { 1.0 } else { gain.clamp(0.0, 4.0) },
@@ -87,7 +87,7 @@ impl Finger {
     }
 }
 
-/// What holds for the notes of a channel, those to come included.
+/// The expressions of channels, which also apply to future notes.
 #[derive(Debug, Default)]
 pub(super) struct Wheels {
     channels: [Touch; CHANNELS],
@@ -95,7 +95,7 @@ pub(super) struct Wheels {
 }
 
 impl Wheels {
-    /// Takes an expression of a channel, or of all.
+    /// Sets an expression of a channel, or of all.
     pub fn set(&mut self, channel: Option<u8>, expression: Expression) {
         match channel {
             None => self.all.set(expression),
@@ -107,7 +107,7 @@ impl Wheels {
         }
     }
 
-    /// Forgets the expressions of a channel, or of all.
+    /// Resets the expressions of a channel, or of all.
     pub fn rest(&mut self, channel: Option<u8>) {
         match channel {
             None => *self = Self::default(),
@@ -119,7 +119,8 @@ impl Wheels {
         }
     }
 
-    /// All that is added to the controls of a line on `channel` whose note has `own`, moved by `interval` semitones.
+    /// All that is added to the controls of a line on `channel` whose note has the expressions `own` and is
+    /// moved by `interval` semitones.
     pub fn offsets(&self, channel: Option<u8>, own: &Touch, interval: f32) -> Offsets {
         let mut offsets = own.offsets;
         offsets.add(Control::Pitch, interval);
@@ -138,7 +139,7 @@ mod tests {
     use crate::Live;
 
     #[test]
-    fn a_bend_reaches_the_notes_of_its_channel_and_adds_to_their_own() {
+    fn a_bend_affects_the_notes_of_its_channel_and_adds_to_their_own() {
         let mut wheels = Wheels::default();
         wheels.set(Some(2), Expression::Tuning(1.5));
         wheels.set(None, Expression::Tuning(-0.5));
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_rests_alone_and_all_rest_together() {
+    fn channels_reset_separately_or_all_together() {
         let mut wheels = Wheels::default();
         for channel in [Some(2), Some(3), None] {
             wheels.set(channel, Expression::Tuning(1.0));
@@ -171,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn pressure_is_louder_and_nonsense_is_nothing() {
+    fn pressure_raises_the_level_and_invalid_values_are_ignored() {
         let mut own = Touch::default();
         own.set(Expression::Pressure(2.0));
         own.set(Expression::Tuning(f32::NAN));

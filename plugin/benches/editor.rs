@@ -1,5 +1,5 @@
-//! What a frame of the editor costs with the largest script, against one with twelve lines in the same run:
-//! `cargo bench -p recit-plugin`.
+//! The time of a frame of the editor with the largest script, compared with one of twelve lines in the same
+//! run: `cargo bench -p recit-plugin`.
 
 #![allow(clippy::unwrap_used, reason = "a bench fails by panicking")]
 
@@ -13,10 +13,10 @@ use bench::{Bench, full, script};
 use egui::{Event, MouseWheelSource, MouseWheelUnit, TouchPhase, vec2};
 use egui_kittest::kittest::Queryable as _;
 
-/// Frames that are timed.
+/// Number of measured frames.
 const FRAMES: usize = 120;
 
-/// What a user does in a frame.
+/// The user's action in a frame.
 type Deed = fn(&mut Bench, usize);
 
 const DEEDS: [(&str, Deed); 3] = [
@@ -49,7 +49,7 @@ fn main() {
                 bench.settle();
                 bench.harness.hover_at(egui::pos2(400.0, 300.0));
             }
-            // In turns, so that what else the machine does falls on both.
+            // Alternately, so that other work on the machine affects both.
             let mut times = [Vec::new(), Vec::new()];
             for frame in 0..FRAMES {
                 for (bench, times) in benches.iter_mut().zip(&mut times) {

@@ -1,8 +1,9 @@
-//! The plugin in a CLAP host for minutes: four instances by the clock in blocks of 64 samples, each with four lines that
-//! sound while parameters are automated, beside one that is loaded, bounced and deactivated all the time.
+//! The plugin in a CLAP host for minutes: four instances in real time in blocks of 64 samples, each with four
+//! lines and automated parameters, and another instance that is loaded, bounced and deactivated all the time.
 //!
-//! `cargo bench --bench plugin_soak -- --seconds 600`. Every pass of the clock is compared with a bounce. It fails (exit 1)
-//! where a sample differs, as it does after an underrun, and where memory grows from the first half to the second.
+//! `cargo bench --bench plugin_soak -- --seconds 600`. Every pass in real time is compared with a bounce. It
+//! fails (exit 1) if a sample differs, as it does after an underrun, or if memory grows from the first half
+//! to the second.
 
 #![allow(clippy::unwrap_used, reason = "a bench fails by panicking")]
 
@@ -21,10 +22,10 @@ use support::{RATE, instance, speaking, with_lines};
 const INSTANCES: usize = 4;
 const BLOCK: usize = 64;
 
-/// One pass, in samples: the lines end within it.
+/// The length of a pass in samples; the lines end within it.
 const PASS: usize = 16 * 48_000;
 
-/// Parameters that move, with the texts of the values between which they do.
+/// Automated parameters, with the texts of their lowest and highest values.
 const MOVING: [(&str, [&str; 2]); 5] = [
     ("Pitch", ["-3", "3"]),
     ("Formant", ["-2", "2"]),
@@ -33,14 +34,14 @@ const MOVING: [(&str, [&str; 2]); 5] = [
     ("Volume", ["-9", "0"]),
 ];
 
-/// Growth that says nothing, in MiB: what the instance that is loaded all the time holds moves the process by up to fifteen
-/// from minute to minute, and not upwards in twenty.
+/// Growth below this, in MiB, is ignored: the instance that is loaded all the time changes the memory by up
+/// to fifteen MiB from minute to minute, but without growth in twenty minutes.
 const GROWTH_MIB: f64 = 8.0;
 
-/// A point of automation comes so many samples after the last one, always inside a block.
+/// Samples between two automation points, so that they lie within blocks.
 const POINT: usize = 1_001;
 
-/// Memory is read this often, and told once a minute.
+/// How often memory is read; it is printed once a minute.
 const READ: Duration = Duration::from_secs(5);
 
 const LINES: [&str; 4] = [
@@ -58,7 +59,7 @@ fn seconds() -> u64 {
         .unwrap_or(600)
 }
 
-/// Four lines that overlap, and all parameters on the move; at the end these are where they were at its start.
+/// Four overlapping lines while all parameters move. At the end these have the same values as at the start.
 fn timeline(instance: &mut Instance, number: usize) -> Timeline {
     let mut timeline = Timeline::new();
     for line in 0..LINES.len() {
@@ -76,7 +77,7 @@ fn timeline(instance: &mut Instance, number: usize) -> Timeline {
     timeline
 }
 
-/// Passes that were played, and those in which samples differ from the bounce.
+/// The passes that were played, and those whose samples differ from the bounce.
 #[derive(Default)]
 struct Tally {
     passes: AtomicU64,
@@ -93,7 +94,7 @@ fn play(number: usize, tally: &Tally, is_over: &AtomicBool) {
     let mut instance = speaking(&LINES);
     instance.activate(Setup::realtime(RATE, BLOCK as u32)).unwrap();
     let timeline = timeline(&mut instance, number);
-    // Until everything is armed.
+    // Wait until everything is armed.
     instance.render(&Timeline::new(), 5 * 48_000, BLOCK).unwrap();
     while !is_over.load(Ordering::Acquire) {
         let sound = instance.render(&timeline, PASS, BLOCK).unwrap();
@@ -101,12 +102,12 @@ fn play(number: usize, tally: &Tally, is_over: &AtomicBool) {
         if !sound.same_bits(&bounced) {
             tally.late.fetch_add(1, Ordering::Relaxed);
             let part = (0..PASS).find(|at| sound.left[*at] != bounced.left[*at]);
-            println!("instance {number}: a pass parts from the bounce at {part:?}");
+            println!("instance {number}: a pass differs from the bounce at {part:?}");
         }
     }
 }
 
-/// The second pass: the first one begins before any parameter was set.
+/// The second pass, because the first one begins before any parameter was set.
 fn bounce(instance: &mut Instance, timeline: &Timeline) -> Stereo {
     instance.render(timeline, PASS, BLOCK).unwrap();
     instance.render(timeline, PASS, BLOCK).unwrap()
@@ -149,7 +150,7 @@ fn main() -> ExitCode {
                 continue;
             }
             println!(
-                "{:.0} s: {:.1} MiB; the machine's host took {} ms, and {} pages came from a disk",
+                "{:.0} s: {:.1} MiB; {} ms stolen by the hypervisor, {} pages read from a disk",
                 began.elapsed().as_secs_f64(),
                 memory[memory.len() - 1],
                 stolen_ms() - stolen_before,
@@ -161,7 +162,7 @@ fn main() -> ExitCode {
     let (passes, late) = (tally.passes.into_inner(), tally.late.into_inner());
     let grown = system::growth(&memory);
     println!(
-        "{passes} passes of {} s by the clock, {late} that differ from the bounce; memory grew by {grown:.1} MiB",
+        "{passes} passes of {} s in real time, {late} of which differ from the bounce; memory grew by {grown:.1} MiB",
         PASS as f64 / RATE
     );
     if late == 0 && passes > 0 && grown <= GROWTH_MIB {

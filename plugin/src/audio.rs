@@ -1,7 +1,7 @@
-//! The part of an instance that belongs to the audio thread.
+//! The audio thread's part of an instance.
 //!
-//! Nothing in [`Audio`] leads to the [`Instance`](recit::engine::Instance), whose methods lock and allocate: what it needs of
-//! the rest comes as atomics ([`Signals`], the parameters) and through the player's rings.
+//! Nothing in [`Audio`] leads to the [`Instance`](recit::engine::Instance), whose methods lock and allocate.
+//! It communicates through atomics ([`Signals`], the parameters) and the player's rings.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -19,7 +19,7 @@ use crate::params::Parameters;
 use crate::signals::Signals;
 use crate::transport::Parts;
 
-/// What plays the host's blocks.
+/// Plays the host's blocks.
 pub(crate) struct Audio {
     signals: Arc<Signals>,
     parameters: Arc<Parameters>,
@@ -28,21 +28,21 @@ pub(crate) struct Audio {
     events: EventList,
     modulations: Modulations,
     open: OpenNotes,
-    /// What is played in the editor.
+    /// Keys played in the editor.
     keys: Option<Listener>,
     parts: Parts,
 }
 
-/// A block that is being filled.
+/// A block being filled.
 struct Block<'a> {
     left: &'a mut [f32],
     right: &'a mut [f32],
-    /// The samples that are there already.
+    /// The number of samples that are filled.
     done: usize,
 }
 
 impl Audio {
-    /// Without a player: every block is silent until [`start`](Self::start).
+    /// Without a player, every block is silent until [`start`](Self::start).
     pub(crate) fn new(signals: Arc<Signals>, parameters: Arc<Parameters>, keys: Option<Listener>) -> Self {
         Self {
             signals,
@@ -57,7 +57,7 @@ impl Audio {
         }
     }
 
-    /// Takes the player of an activation, if that has one.
+    /// Takes the player of an activation, if there is one.
     pub(crate) fn start(&mut self, player: Option<LinePlayer>, playback: Playback) {
         self.forget_keys();
         let latency = player.as_ref().map_or(0, LinePlayer::latency);
@@ -66,12 +66,12 @@ impl Audio {
         (self.player, self.playback) = (player, playback);
     }
 
-    /// Gives the player back. Not on the audio thread.
+    /// Returns the player. Not on the audio thread.
     pub(crate) fn stop(&mut self) -> Option<LinePlayer> {
         self.player.take()
     }
 
-    /// Stops all lines at once, and forgets what was played.
+    /// Stops all lines at once, and forgets the history.
     pub(crate) fn reset(&mut self) {
         let _here = logging::Block::begin();
         self.events.clear();
@@ -84,7 +84,7 @@ impl Audio {
         }
     }
 
-    /// Fills the host's buffer. Returns whether the host may stop asking for blocks until it has an event.
+    /// Fills the host's buffer. Returns whether the host may stop calling until it has an event.
     pub(crate) fn process<P: Plugin<SysExMessage = ()>>(
         &mut self,
         buffer: &mut Buffer,
@@ -102,8 +102,8 @@ impl Audio {
         resting
     }
 
-    /// Asks the host, once, to activate again when the user has chosen another lookahead: the latency is one number
-    /// for an activation.
+    /// If the user has selected another lookahead, requests a new activation from the host, once: the latency
+    /// is fixed during an activation.
     fn follow_lookahead<P: Plugin<SysExMessage = ()>>(&mut self, context: &mut impl ProcessContext<P>) {
         let wanted: Lookahead = self.parameters.lookahead.value().into();
         if self.signals.wants_restart(wanted) {
@@ -111,14 +111,14 @@ impl Audio {
         }
     }
 
-    /// Whether the host may stop to ask for blocks until it has an event. What the editor's window does is no event of the
-    /// host.
+    /// Whether the host may stop calling until it has an event. Actions in the editor's window are not events
+    /// of the host.
     fn may_sleep(&self) -> bool {
         let player = self.player.as_ref();
         !self.signals.has_window() && player.is_none_or(LinePlayer::is_idle)
     }
 
-    /// Renders a block whose parameters do not change, with the events that fall in it.
+    /// Renders a block with constant parameters, and the events in it.
     fn render<P: Plugin<SysExMessage = ()>>(
         &mut self,
         left: &mut [f32],
@@ -136,7 +136,7 @@ impl Audio {
         self.tell_modulations(&block, 0);
         let mut at = 0;
         while let Some(event) = context.next_event() {
-            // In order, whatever the host sends.
+            // Some hosts send events out of order.
             at = at.max(event.timing() as usize);
             match translate(&event, &dialect) {
                 Some(Meaning::Player(kind)) => {
@@ -168,7 +168,7 @@ impl Audio {
         self.tell_ends(end, context);
     }
 
-    /// Tells the host which notes are over, so that it need not keep them in mind any longer.
+    /// Tells the host which notes have ended, so that it can forget them.
     fn tell_ends<P: Plugin<SysExMessage = ()>>(
         &mut self,
         block: usize,
@@ -181,7 +181,7 @@ impl Audio {
             if let Some(id) = note.id {
                 self.modulations.forget(id);
             }
-            // A host that has no room for it has no use for it.
+            // A host without room for it does not need it.
             let _ = context.try_send_event(NoteEvent::VoiceTerminated {
                 timing: block.saturating_sub(1) as u32,
                 voice_id: note.id.map_or(VoiceID::Wildcard, VoiceID::ID),
@@ -191,7 +191,7 @@ impl Audio {
         }
     }
 
-    /// Tells the player what is new in the transport at the start of a part of so many samples.
+    /// Passes changes of the transport to the player, at the start of a part of `length` samples.
     fn follow_transport(&mut self, host: &Transport, length: usize) {
         let said = self.transport(host);
         let rate = f64::from(host.sample_rate);
@@ -201,7 +201,7 @@ impl Audio {
         }
     }
 
-    /// What the host says of its transport. The beat is that of the first sample, while it runs.
+    /// The host's transport. The beat is that of the first sample, while the song runs.
     fn transport(&self, host: &Transport) -> player::Transport {
         let bar_beats = match (host.time_sig_numerator, host.time_sig_denominator) {
             (Some(beats), Some(unit)) if beats > 0 && unit > 0 => {
@@ -213,7 +213,7 @@ impl Audio {
         player::Transport {
             beat: host.pos_beats().filter(|_| host.playing).map(Beats),
             tempo: host.tempo.map(BeatsPerMinute),
-            // nice-plug makes it up for all but the first of the parts into which it cuts a block.
+            // If nice-plug splits a block, it invents the value for all parts but the first.
             bar_start: self
                 .signals
                 .bar_start()
@@ -231,7 +231,7 @@ impl Audio {
         }
     }
 
-    /// Adds, at the start of the block, the notes that are played in the editor. The host is told nothing of them.
+    /// Adds the notes played in the editor at the start of the block. The host is not told of them.
     fn play_keyboard(&mut self, block: &mut Block, controls: &Controls) {
         let Some(mut keys) = self.keys.take() else {
             return;
@@ -243,7 +243,7 @@ impl Audio {
         self.keys = Some(keys);
     }
 
-    /// Drops what was played in the editor while nobody could hear it.
+    /// Drops notes from the editor that were played while there was no sound.
     fn forget_keys(&mut self) {
         self.keys.iter_mut().for_each(Listener::forget);
     }
@@ -261,8 +261,8 @@ impl Audio {
         self.events.push(Event { offset, kind });
     }
 
-    /// Should the list of events be full, the block is rendered up to the next event at sample `at`, or by one sample
-    /// where that falls on the same one.
+    /// If the list of events is full, renders the block up to the next event at sample `at`, or one sample if
+    /// that is the current one.
     fn make_room(&mut self, block: &mut Block, at: usize, controls: &Controls) {
         while self.events.is_full() && block.done < block.left.len() {
             let end = at.max(block.done + 1);
@@ -270,7 +270,7 @@ impl Audio {
         }
     }
 
-    /// Tells the player, at sample `at` of the block, what it does not know of the notes that the host moves.
+    /// Sends the player pending per-note modulation, at sample `at` of the block.
     fn tell_modulations(&mut self, block: &Block, at: usize) {
         let offset = at.saturating_sub(block.done) as u32;
         let events = &mut self.events;
@@ -278,7 +278,8 @@ impl Audio {
             .news(&self.parameters, |kind| events.push(Event { offset, kind }));
     }
 
-    /// Has the player fill the block up to sample `end`. Without a player, or with a failed one, it is silent.
+    /// Lets the player fill the block up to sample `end`. Without a player, or with a failed one, it is
+    /// silent.
     fn play_until(&mut self, block: &mut Block, end: usize, controls: &Controls) {
         let (start, end) = (block.done, end.min(block.left.len()));
         if start >= end {
@@ -295,7 +296,7 @@ impl Audio {
             _ => false,
         };
         if !played {
-            // The player stays where it is: dropping it is nothing for this thread.
+            // The player is kept, because this thread must not drop it.
             self.signals.fault.store(true, Ordering::Release);
             block.left[start..end].fill(0.0);
             block.right[start..end].fill(0.0);

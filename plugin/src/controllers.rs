@@ -1,11 +1,11 @@
 //! MIDI controllers that move parameters.
 //!
-//! A controller that has moved stands in for its parameter, over the parameter's whole range, until the parameter
-//! itself changes: what was touched last wins. The modulation wheel is another: it rests at nothing, and hosts put it
-//! there when a song begins. So it adds to its parameter, from where that is set up to the top of its range.
+//! A controller that has moved replaces the value of its parameter, over the whole range, until the parameter
+//! itself changes: the last one moved wins. The modulation wheel is different: it rests at zero, where hosts
+//! set it when a song starts. So it adds to its parameter, from the parameter's value up to the top of its
+//! range.
 //!
-//! Which controller moves what is learnt and stored with the project. The audio thread reads and writes single atomics
-//! only.
+//! Assignments are learned and stored with the project. The audio thread only uses single atomics.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
@@ -13,36 +13,36 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use nice_plug::prelude::*;
 use recit::player::{CONTROLS, Control};
 
-/// How many controllers MIDI has.
+/// The number of MIDI controllers.
 const CONTROLLERS: usize = 128;
 /// The modulation wheel.
 const WHEEL: u8 = 1;
-/// The sustain pedal, which has a meaning of its own.
+/// The sustain pedal, which has its own function.
 pub(crate) const PEDAL: u8 = 64;
-/// From here on controller numbers are channel mode messages.
+/// Controller numbers from here on are channel mode messages.
 const MODE_MESSAGES: u8 = 120;
 
 /// A parameter that a controller may move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// One that reaches into a line while it sounds.
+    /// A control, which acts on a line while it plays.
     Live(Control),
     /// The volume.
     Volume,
-    /// The place in the stereo field.
+    /// The pan.
     Pan,
-    /// How far notes follow their velocity.
+    /// The velocity amount.
     Velocity,
 }
 
-/// The targets that are no [`Control`], with the ids of their parameters.
+/// The targets that are not a [`Control`], with the ids of their parameters.
 const OTHERS: [(Target, &str); 3] = [
     (Target::Volume, "volume"),
     (Target::Pan, "pan"),
     (Target::Velocity, "velocity"),
 ];
 
-/// How many targets there are.
+/// The number of targets.
 const TARGETS: usize = CONTROLS.len() + OTHERS.len();
 
 impl Target {
@@ -83,22 +83,22 @@ impl Target {
     }
 }
 
-/// Which controller moves which parameter, and where the controllers stand.
+/// The assignments of controllers to parameters, and the controllers' positions.
 pub struct Controllers {
-    /// One more than the target's index, for each controller; 0 is none.
+    /// For each controller, the index of its target plus one; 0 for none.
     bound: [AtomicU8; CONTROLLERS],
-    /// One more than the index of the target that waits for a controller; 0 is none.
+    /// The index of the target being learned plus one; 0 for none.
     learning: AtomicU8,
-    /// Something was learnt, or unlearnt, that the host has not been told of.
+    /// Whether assignments changed since the host was told.
     learnt: AtomicBool,
     holds: [Hold; TARGETS],
 }
 
-/// A controller's hold on a parameter.
+/// The effect of a controller on a parameter.
 struct Hold {
-    /// Where the controller stands, 0 to 1; not a number when the parameter is free.
+    /// The position of the controller, 0 to 1; NaN if it has no effect.
     place: AtomicU32,
-    /// What the parameter's own value was then, normalised; not a number when the controller adds to it.
+    /// The parameter's own value at that time, normalised; NaN if the controller adds to it.
     beside: AtomicU32,
 }
 
@@ -119,7 +119,7 @@ impl Hold {
         self.place.store(f32::NAN.to_bits(), Ordering::Relaxed);
     }
 
-    /// Where the hold puts the parameter, whose own value is `own`; `None` if that is all that counts.
+    /// The resulting value of the parameter, whose own value is `own`; `None` if that is unaffected.
     fn place(&self, own: f32) -> Option<f32> {
         let place = f32::from_bits(self.place.load(Ordering::Relaxed));
         if place.is_nan() {
@@ -152,24 +152,24 @@ impl Default for Controllers {
 }
 
 impl Controllers {
-    /// Binds as a new instance does, and releases every parameter.
+    /// Restores the default assignments, and releases every parameter.
     pub fn reset(&self) {
         self.clear();
         self.bind(WHEEL, Target::Live(Control::Arousal));
     }
 
-    /// The next controller that moves is to move `target`; `None` ends the wait.
+    /// Assigns the next controller that moves to `target`; `None` cancels that.
     pub fn learn(&self, target: Option<Target>) {
         let code = target.map_or(0, |target| target.index() as u8 + 1);
         self.learning.store(code, Ordering::Release);
     }
 
-    /// What waits for a controller.
+    /// The target being learned.
     pub fn learning(&self) -> Option<Target> {
         decode(self.learning.load(Ordering::Acquire))
     }
 
-    /// No controller moves `target` any more.
+    /// Removes the controller of `target`.
     pub fn forget(&self, target: Target) {
         for bound in &self.bound {
             if decode(bound.load(Ordering::Relaxed)) == Some(target) {
@@ -179,7 +179,7 @@ impl Controllers {
         self.holds[target.index()].release();
     }
 
-    /// The user wants no controller to move `target` any more; as with what is learnt, the host is told.
+    /// Removes the controller of `target` on behalf of the user; the host is told, as after learning.
     pub fn unlearn(&self, target: Target) {
         self.forget(target);
         self.learnt.store(true, Ordering::Release);
@@ -190,7 +190,7 @@ impl Controllers {
         (0..CONTROLLERS as u8).find(|cc| self.target(*cc) == Some(target))
     }
 
-    /// Whether a controller was learnt, or unlearnt, since the last call.
+    /// Whether an assignment changed since the last call.
     pub fn take_learnt(&self) -> bool {
         self.learnt.swap(false, Ordering::AcqRel)
     }
@@ -200,8 +200,8 @@ impl Controllers {
         self.holds.iter().for_each(Hold::release);
     }
 
-    /// A controller has moved to `value`, 0 to 1. `own` is the value of a parameter, normalised. Returns whether a
-    /// parameter has moved with it.
+    /// A controller has moved to `value`, 0 to 1. `own` returns the value of a parameter, normalised. Returns
+    /// whether a parameter moved with it.
     pub(crate) fn moved(&self, cc: u8, value: f32, own: impl Fn(Target) -> f32) -> bool {
         if let Some(target) = self.learning().filter(|_| is_free(cc)) {
             self.learn(None);
@@ -216,12 +216,13 @@ impl Controllers {
         true
     }
 
-    /// Where a controller that holds `target` puts it, 0 to 1. `own` is the value of the parameter, normalised.
+    /// The value, 0 to 1, that a controller gives `target`, if any. `own` returns the value of the parameter,
+    /// normalised.
     pub(crate) fn standing(&self, target: Target, own: f32) -> Option<f32> {
         self.holds[target.index()].place(own)
     }
 
-    /// Where `param` of `target` stands without the host's modulation, 0 to 1.
+    /// The value of `param` of `target` without the host's modulation, 0 to 1.
     pub(crate) fn place(&self, target: Target, param: &FloatParam) -> f32 {
         let own = param.unmodulated_normalized_value();
         self.standing(target, own).unwrap_or(own)
@@ -236,7 +237,7 @@ impl Controllers {
         }
     }
 
-    /// What is bound, as a project stores it: `{"1":"emotion"}`.
+    /// The assignments as stored in a project: `{"1":"emotion"}`.
     pub(crate) fn to_json(&self) -> String {
         let bound: BTreeMap<u8, &str> = (0..CONTROLLERS as u8)
             .filter_map(|cc| Some((cc, self.target(cc)?.id())))
@@ -245,8 +246,8 @@ impl Controllers {
         serde_json::to_string(&bound).unwrap_or_default()
     }
 
-    /// Binds as stored by [`to_json`](Self::to_json), and releases every parameter. Returns a sentence for
-    /// each thing that was not understood.
+    /// Restores assignments from [`to_json`](Self::to_json), and releases every parameter. Returns a message
+    /// for each invalid part.
     pub(crate) fn load(&self, json: &str) -> Vec<String> {
         self.release();
         let stored: BTreeMap<String, String> = match serde_json::from_str(json) {
@@ -278,7 +279,7 @@ impl Controllers {
         decode(self.bound.get(usize::from(cc))?.load(Ordering::Relaxed))
     }
 
-    /// Has `cc`, and no other controller, move `target`.
+    /// Assigns `cc`, and no other controller, to `target`.
     fn bind(&self, cc: u8, target: Target) {
         self.forget(target);
         self.bound[usize::from(cc)].store(target.index() as u8 + 1, Ordering::Relaxed);
@@ -296,7 +297,7 @@ fn decode(code: u8) -> Option<Target> {
     Target::from_index(usize::from(code).checked_sub(1)?)
 }
 
-/// Whether a controller has no fixed meaning.
+/// Whether a controller has no fixed function.
 fn is_free(cc: u8) -> bool {
     cc < MODE_MESSAGES && cc != PEDAL
 }
@@ -313,7 +314,7 @@ mod tests {
 
     fn set(param: &FloatParam, normalized: f32) {
         #[allow(unsafe_code, reason = "nice-plug lets only a host set parameters")]
-        // SAFETY: nobody else touches the parameter.
+        // SAFETY: the test is the only user of the parameter.
         unsafe {
             param.as_ptr()._internal_set_normalized_value(normalized);
         }
@@ -321,14 +322,14 @@ mod tests {
 
     fn modulate(param: &FloatParam, offset: f32) {
         #[allow(unsafe_code, reason = "nice-plug lets only a host set parameters")]
-        // SAFETY: nobody else touches the parameter.
+        // SAFETY: the test is the only user of the parameter.
         unsafe {
             param.as_ptr()._internal_modulate_value(offset);
         }
     }
 
     #[test]
-    fn targets_are_where_they_say_and_named_as_their_parameters() {
+    fn targets_have_the_right_index_and_the_id_of_their_parameter() {
         let params = Parameters::default();
         let map = params.param_map();
         for (index, target) in Target::all().enumerate() {
@@ -344,7 +345,7 @@ mod tests {
         }
     }
 
-    /// Parameters whose amount of emotion controller 21 moves.
+    /// Parameters with controller 21 assigned to the amount of emotion.
     fn learnt() -> Parameters {
         let params = Parameters::default();
         params.controllers.bind(21, Target::Live(Control::Emotion));
@@ -352,20 +353,20 @@ mod tests {
     }
 
     #[test]
-    fn a_controller_moves_its_parameter_until_that_moves_itself() {
+    fn a_controller_moves_its_parameter_until_the_parameter_changes() {
         let params = learnt();
         assert!(move_to(&params, 21, 0.25));
         assert_eq!(params.controls().live.emotion, 0.25);
         set(&params.live[Control::Emotion], 0.5);
         assert_eq!(params.controls().live.emotion, 0.5);
-        // Back where it was when the controller moved: it has lost its hold for good.
+        // At its value from when the controller moved: the controller has lost its effect for good.
         set(&params.live[Control::Emotion], 1.0);
         assert_eq!(params.controls().live.emotion, 1.0);
         assert!(!move_to(&params, 2, 0.5), "an unbound controller moves something");
     }
 
     #[test]
-    fn the_wheel_adds_to_its_parameter_and_takes_away_what_it_gave() {
+    fn the_wheel_adds_to_its_parameter_and_removes_what_it_added() {
         let params = Parameters::default();
         let arousal = |wheel| {
             move_to(&params, WHEEL, wheel);
@@ -378,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wheel_at_rest_takes_nothing_away_from_whatever_it_is_bound_to() {
+    fn a_wheel_at_rest_changes_no_parameter() {
         for target in Target::all() {
             let params = Parameters::default();
             params.controllers.bind(WHEEL, target);
@@ -397,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_controller_is_learnt_and_replaces_another() {
+    fn the_next_controller_is_learned_and_replaces_another() {
         let params = Parameters::default();
         let controllers = &params.controllers;
         controllers.learn(Some(Target::Volume));
@@ -417,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_bound_is_stored_and_comes_back() {
+    fn assignments_are_stored_and_restored() {
         let first = Controllers::default();
         first.learn(Some(Target::Pan));
         first.moved(10, 0.5, |_| 0.5);
@@ -429,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_reported_and_the_rest_is_taken() {
+    fn invalid_assignments_are_reported_and_the_rest_is_restored() {
         let controllers = Controllers::default();
         let notices = controllers.load(r#"{"7":"volume","64":"pan","200":"pan","9":"gone"}"#);
         assert_eq!(controllers.to_json(), r#"{"7":"volume"}"#);

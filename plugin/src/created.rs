@@ -1,4 +1,4 @@
-//! How the plugin object that nice-plug makes is found by whoever asked for it.
+//! Finds the plugin object that nice-plug creates.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::params::RecitParams;
 use crate::shared::Shared;
 
-/// What an instance has in common with its CLAP and VST3 faces.
+/// The parts that an instance shares with its CLAP and VST3 layers.
 #[derive(Clone)]
 pub(crate) struct Created {
     pub(crate) shared: Arc<Shared>,
@@ -14,14 +14,14 @@ pub(crate) struct Created {
 }
 
 thread_local! {
-    // `None` outside of `created_with`; inside it, what `announce` has left.
+    // `None` outside of `created_with`; inside it, what `announce` has stored.
     static CREATED: RefCell<Option<Option<Created>>> = const { RefCell::new(None) };
 }
 
-/// Runs `create` and returns its value with the parts of the plugin object that it made.
+/// Runs `create` and returns its value with the parts of the plugin object that it created.
 ///
-/// nice-plug builds the plugin object with `Default` and keeps it to itself, so this is how the entry gets hold of
-/// the values that it has in common with the object.
+/// nice-plug creates the plugin object with `Default` and keeps it private, so this is how the entry gets the
+/// shared parts.
 pub(crate) fn created_with<T>(create: impl FnOnce() -> T) -> (T, Option<Created>) {
     CREATED.with_borrow_mut(|slot| *slot = Some(None));
     let made = create();
@@ -29,7 +29,7 @@ pub(crate) fn created_with<T>(create: impl FnOnce() -> T) -> (T, Option<Created>
     (made, created)
 }
 
-/// Leaves the parts of an instance for a [`created_with`] that is running on this thread.
+/// Stores the parts of an instance for a [`created_with`] that is running on this thread.
 pub(crate) fn announce(shared: &Arc<Shared>, params: &Arc<RecitParams>) {
     CREATED.with_borrow_mut(|slot| {
         if let Some(expected) = slot {
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_announced_reaches_the_creator_and_nothing_else() {
+    fn announced_parts_reach_only_their_creator() {
         let shared = Arc::new(Shared::default());
         let params = Arc::new(RecitParams::new(Arc::clone(&shared)));
         announce(&shared, &params);

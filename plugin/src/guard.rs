@@ -1,13 +1,13 @@
-//! Keeps panics on this side of the host's calls.
+//! Prevents panics from reaching the host.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::logging::message;
 
-/// Runs `work`; a panic in it is logged under the name `what` and gives `None`.
+/// Runs `work`. A panic is logged under the name `what`, and the result is `None`.
 ///
-/// Most of our code is called through `extern "C"` functions, where a panic would end the host. The values that
-/// `work` touches must be left alone or thrown away by the caller when `None` comes back.
+/// Most of our code is called through `extern "C"` functions, where a panic would abort the host. If the
+/// result is `None`, the caller must not use the values that `work` touched.
 pub(crate) fn guarded<T>(what: &str, work: impl FnOnce() -> T) -> Option<T> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(value) => Some(value),

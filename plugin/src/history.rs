@@ -1,41 +1,41 @@
-//! What the script and the parameters were, step by step, so that everything the user does can be undone.
+//! The undo history of the script and the parameters.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use recit::script::{Line, LineId, Script};
 
-/// So many steps can be undone.
+/// The most steps that can be undone.
 const STEPS: usize = 200;
 
-/// The most bytes that the steps take, those that can be done again included. Lines that several of them have count once.
+/// The most bytes of all steps, including those that can be redone. Shared lines count once.
 const BYTES: usize = 16 << 20;
 
-/// Edits of one run that follow each other are one step: a value that is dragged, a text that is typed.
+/// Consecutive edits of one run are one step: dragging a value, typing a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Run {
-    /// A key is moved.
+    /// Moving a key.
     Key(LineId),
-    /// An emotion is moved.
+    /// Moving an emotion.
     Emotion(LineId),
-    /// The sound of a word is moved: its place in the text, from its first byte.
+    /// Changing the sound of a word: the first byte of its position in the text.
     Word(LineId, usize),
-    /// A parameter is moved.
+    /// Moving a parameter.
     Value(ParamIndex),
 }
 
-/// A parameter, by its place in the list of all.
+/// The index of a parameter in the list of all.
 pub type ParamIndex = usize;
 
-/// Parameters with their values, normalised.
+/// Parameters with their normalised values.
 pub type Values = Vec<(ParamIndex, f32)>;
 
-/// What a step has changed, as it was before.
+/// The state before a step, of everything that it changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Step {
-    /// The script, where it has changed.
+    /// The script, if it changed.
     pub script: Option<Arc<Script>>,
-    /// The parameters that have changed.
+    /// The parameters that changed.
     pub values: Values,
 }
 
@@ -49,7 +49,7 @@ impl From<Arc<Script>> for Step {
 }
 
 impl Step {
-    /// What undoes the undoing: the same things as `now` has them.
+    /// The step that reverts this one: the same items with their current values.
     fn reverse(&self, script: &Arc<Script>, value: impl Fn(ParamIndex) -> f32) -> Self {
         Self {
             script: self.script.as_ref().map(|_| Arc::clone(script)),
@@ -62,7 +62,7 @@ impl Step {
     }
 }
 
-/// The steps behind and ahead.
+/// The steps to undo and to redo.
 #[derive(Default)]
 pub struct History {
     behind: VecDeque<Step>,
@@ -72,8 +72,8 @@ pub struct History {
 }
 
 impl History {
-    /// A step has changed `before` to something else. Where there are too many steps, or they take too much memory, the
-    /// oldest are forgotten; the last can always be undone.
+    /// Records a step that changed `before`. If there are too many steps or bytes, the oldest are dropped;
+    /// the last one can always be undone.
     pub fn note(&mut self, before: impl Into<Step>, run: Option<Run>) {
         let before = before.into();
         for step in self.ahead.drain(..) {
@@ -92,12 +92,12 @@ impl History {
         }
     }
 
-    /// What follows is a step of its own.
+    /// The next edit is a new step.
     pub fn end_run(&mut self) {
         self.run = None;
     }
 
-    /// What was before the last step, `now` and `value` being what is.
+    /// Undoes a step: returns the state before it. `now` and `value` are the current state.
     pub fn undo(&mut self, now: &Arc<Script>, value: impl Fn(ParamIndex) -> f32) -> Option<Step> {
         let before = self.behind.pop_back()?;
         self.weight.take(&before);
@@ -108,7 +108,7 @@ impl History {
         Some(before)
     }
 
-    /// What was before the last undo, `now` and `value` being what is.
+    /// Redoes a step: returns the state before the last undo. `now` and `value` are the current state.
     pub fn redo(&mut self, now: &Arc<Script>, value: impl Fn(ParamIndex) -> f32) -> Option<Step> {
         let after = self.ahead.pop()?;
         self.weight.take(&after);
@@ -119,22 +119,22 @@ impl History {
         Some(after)
     }
 
-    /// Whether there is anything to undo.
+    /// Whether there is a step to undo.
     pub fn can_undo(&self) -> bool {
         !self.behind.is_empty()
     }
 
-    /// Whether there is anything to do again.
+    /// Whether there is a step to redo.
     pub fn can_redo(&self) -> bool {
         !self.ahead.is_empty()
     }
 }
 
-/// How much memory scripts take that share lines.
+/// The memory of scripts that share lines.
 #[derive(Default)]
 struct Weight {
     bytes: usize,
-    /// How many scripts have a line, by where it lies in memory.
+    /// The number of scripts with each line, by its address.
     lines: HashMap<usize, usize>,
 }
 
@@ -151,7 +151,7 @@ impl Weight {
         }
     }
 
-    /// Takes `step` away, which was added.
+    /// Subtracts a step that was added.
     fn take(&mut self, step: &Step) {
         let Some(script) = &step.script else { return };
         self.bytes -= own_bytes(script);
@@ -169,13 +169,13 @@ impl Weight {
     }
 }
 
-/// Bytes of a line: itself, and what it points to.
+/// The bytes of a line, including those it points to.
 fn line_bytes(line: &Line) -> usize {
     let speaker = line.speaker.as_ref().map_or(0, String::len);
     size_of::<Line>() + line.text.len() + speaker
 }
 
-/// Bytes of a script without its lines.
+/// The bytes of a script without its lines.
 fn own_bytes(script: &Script) -> usize {
     let pages: usize = script
         .pages()
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_go_back_and_forth_until_something_new_is_done() {
+    fn steps_are_undone_and_redone_until_a_new_one() {
         let [a, b, c] = ["a", "b", "c"].map(script);
         let mut history = History::default();
         history.note(a.clone(), None);
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn values_and_scripts_are_undone_in_their_order() {
+    fn values_and_scripts_are_undone_in_order() {
         let mut history = History::default();
         let now = script("b");
         history.note(script("a"), None);
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_bounded() {
+    fn the_history_is_limited() {
         let mut history = History::default();
         for _ in 0..STEPS + 10 {
             history.note(script("a"), None);
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_stay_the_same_are_kept_once() {
+    fn unchanged_lines_are_stored_once() {
         let mut history = History::default();
         let mut script = large();
         for step in 0..STEPS {
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_that_change_everything_are_forgotten_when_they_take_too_much() {
+    fn steps_that_change_everything_are_dropped_when_they_take_too_much() {
         let mut history = History::default();
         for _ in 0..40 {
             history.note(Arc::new(large()), None);

@@ -1,4 +1,4 @@
-//! What the host says of the instance's place in the project, and what the editor asks of the host on its main thread.
+//! The host's information about the instance, and requests of the editor to the host's main thread.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI8, Ordering};
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicI8, Ordering};
 use nice_plug::params::internals::ParamPtr;
 use parking_lot::Mutex;
 
-/// The host has not said what it calls key 60.
+/// The host has not set the octave of key 60.
 const UNTOLD: i8 = i8::MIN;
 
 /// Red, green and blue.
@@ -21,46 +21,46 @@ pub struct Hosting {
     middle_c: AtomicI8,
 }
 
-/// The track on which the instance is.
+/// The track of the instance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Track {
-    /// Its name; empty where the host does not say.
+    /// Its name; empty if unknown.
     pub name: String,
     /// Its colour, if it has one.
     pub colour: Option<Colour>,
 }
 
-/// What the host does with a parameter.
+/// The host's indications for a parameter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mark {
-    /// What moves it, such as a knob of the host's controller.
+    /// The name of its hardware control, such as a knob.
     pub mapped: Option<String>,
     /// Its automation.
     pub automation: Automation,
-    /// The colour by which the host shows that.
+    /// The colour of the indication.
     pub colour: Option<Colour>,
 }
 
-/// What the host's automation of a parameter does.
+/// The state of a parameter's automation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Automation {
-    /// There is none.
+    /// There is no automation.
     #[default]
     None,
-    /// There is some.
+    /// There is automation.
     Present,
-    /// It moves the parameter.
+    /// It is playing.
     Playing,
     /// It is being written.
     Recording,
-    /// The user has moved the parameter, and it waits.
+    /// The user has moved the parameter, which overrides it.
     Overriding,
 }
 
-/// Where a menu of the host is to open, in the window's own pixels.
+/// Where the host should open a menu, in the window's pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MenuPlace {
-    /// What it is about.
+    /// The parameter.
     pub param: ParamPtr,
     /// From the left.
     pub x: i32,
@@ -81,22 +81,22 @@ impl Default for Hosting {
 }
 
 impl Hosting {
-    /// The track as the host has described it last.
+    /// The track as last reported by the host.
     pub fn track(&self) -> Track {
         self.track.lock().clone()
     }
 
-    /// Sets what [`track`](Self::track) gives.
+    /// Sets the track.
     pub fn set_track(&self, track: Track) {
         *self.track.lock() = track;
     }
 
-    /// What the host does with a parameter.
+    /// The host's indications for a parameter.
     pub fn mark(&self, param: ParamPtr) -> Mark {
         self.marks.lock().get(&param).cloned().unwrap_or_default()
     }
 
-    /// Changes what [`mark`](Self::mark) gives.
+    /// Changes the indications for a parameter.
     pub fn change_mark(&self, param: ParamPtr, change: impl FnOnce(&mut Mark)) {
         let mut marks = self.marks.lock();
         let mark = marks.entry(param).or_default();
@@ -111,27 +111,27 @@ impl Hosting {
         self.has_menu.load(Ordering::Acquire)
     }
 
-    /// Sets what [`has_menu`](Self::has_menu) gives.
+    /// Sets whether the host opens menus for parameters.
     pub fn set_has_menu(&self, has: bool) {
         self.has_menu.store(has, Ordering::Release);
     }
 
-    /// Leaves a wish for a menu of the host. A new one takes the place of one that has not been granted.
+    /// Requests a menu of the host. Replaces a pending request.
     pub fn ask_menu(&self, place: MenuPlace) {
         *self.menu.lock() = Some(place);
     }
 
-    /// Takes the wish for a menu.
+    /// Takes the pending request.
     pub fn take_menu(&self) -> Option<MenuPlace> {
         self.menu.lock().take()
     }
 
-    /// The octave that key 60 begins for the host, -127 to 127; `None` where it does not say.
+    /// The octave that starts at key 60 in the host, -127 to 127; `None` if it did not set one.
     pub fn middle_c(&self) -> Option<i8> {
         Some(self.middle_c.load(Ordering::Relaxed)).filter(|octave| *octave != UNTOLD)
     }
 
-    /// Sets what [`middle_c`](Self::middle_c) gives.
+    /// Sets the octave of key 60.
     pub fn set_middle_c(&self, octave: i8) {
         self.middle_c.store(octave, Ordering::Relaxed);
     }

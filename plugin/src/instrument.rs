@@ -1,4 +1,4 @@
-//! The instrument as nice-plug drives it: activation, state, window, and the pages of remote controls.
+//! The plugin for nice-plug: activation, state, window, and the pages of remote controls.
 
 use std::sync::Arc;
 
@@ -84,7 +84,7 @@ impl Plugin for Recit {
     }];
     const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
-    // nice-plug's queue grows on the audio thread when it is too small.
+    // nice-plug's queue would grow on the audio thread if it was too small.
     const INPUT_EVENT_CAPACITY: usize = 8192;
 
     type Editor = RecitEditor;
@@ -114,7 +114,8 @@ impl Plugin for Recit {
     ) -> bool {
         self.stop();
         self.start(config);
-        // An instance that failed to start is silent and says so; its lines and settings stay at hand.
+        // An instance that failed to start is silent and reports it; its lines and settings remain
+        // accessible.
         true
     }
 
@@ -132,7 +133,7 @@ impl Plugin for Recit {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        // A line may hold pauses of any length, so silence is no sign that there is nothing to come.
+        // A line may contain pauses of any length, so silence does not mean that it is over.
         if self.audio.process(buffer, context) {
             ProcessStatus::Normal
         } else {
@@ -141,7 +142,7 @@ impl Plugin for Recit {
     }
 }
 
-/// What the pages of remote controls have of the controls that reach into a line.
+/// The controls on the pages of remote controls.
 const VOICE_PAGE: [Control; 6] = [
     Control::Speed,
     Control::Pitch,

@@ -1,4 +1,4 @@
-//! What the host's keys are called: by the lines that they play.
+//! The names of keys for the host, from the lines that they play.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -8,11 +8,11 @@ use recit::text::{SpanKind, spans};
 use crate::keyed::Keyed;
 use crate::params::{Mode, Parameters, TriggerMode};
 
-/// So many characters of a line are a name.
+/// The most characters of a name.
 const LENGTH: usize = 48;
 
-/// The names of keys while the page of this number, from 0, is played. There are none while keys pick no lines: in Sing,
-/// and where a trigger says which line comes.
+/// The names of keys while page `page`, from 0, is selected. There are none if keys do not select lines: in
+/// Sing, and with triggers other than the key.
 pub(crate) fn names(script: &Script, parameters: &Parameters, page: usize) -> Vec<(u8, String)> {
     let playing = &parameters.playing;
     if playing.mode.value() != Mode::Speak || playing.trigger.value() != TriggerMode::Key {
@@ -26,7 +26,7 @@ pub(crate) fn names(script: &Script, parameters: &Parameters, page: usize) -> Ve
     named.filter(|(_, name)| !name.is_empty()).collect()
 }
 
-/// The beginning of a text without its markup, in one row.
+/// The beginning of a text without its markup and line breaks.
 fn plain(text: &str) -> String {
     let spoken = spans(text).into_iter().filter_map(|span| {
         let part = &text[span.range];
@@ -43,7 +43,7 @@ fn plain(text: &str) -> String {
     }
 }
 
-/// What of the parameters the names depend on. Wait-free.
+/// The parameters on which the names depend. Wait-free.
 pub(crate) struct Seen(AtomicU32);
 
 impl Default for Seen {
@@ -53,14 +53,14 @@ impl Default for Seen {
 }
 
 impl Seen {
-    /// Whether it is another than at the last call.
+    /// Whether it changed since the last call.
     pub(crate) fn is_news(&self, parameters: &Parameters) -> bool {
         let now = playing(parameters);
         self.0.swap(now, Ordering::Relaxed) != now
     }
 }
 
-/// Page, mode and trigger in one number.
+/// Page, mode and trigger as one number.
 pub(crate) fn playing(parameters: &Parameters) -> u32 {
     let playing = &parameters.playing;
     let page = u32::from(playing.page_index());
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_what_is_spoken() {
+    fn a_name_is_the_spoken_text() {
         for (text, name) in [
             ("Welcome back.", "Welcome back."),
             ("[emotion happy]Hello [pause 300ms]\nthere", "Hello there"),
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_have_the_names_of_their_lines_on_the_page() {
+    fn keys_are_named_after_their_lines_on_the_page() {
         let mut script = Script::empty();
         let page = script.add_page("Second").unwrap();
         script.add(Some(60), "One").unwrap();

@@ -1,7 +1,7 @@
-//! The keys that are played in the editor, on their way to the audio thread.
+//! Sends keys played in the editor to the audio thread.
 //!
-//! The editor plays a [`Keyboard`], the audio thread has its [`Listener`]. Between the two is a ring with one writer and one
-//! reader: neither waits for the other, whatever the other is doing, and the audio thread frees nothing.
+//! The editor plays a [`Keyboard`], the audio thread has its [`Listener`]. Between them is a single-producer,
+//! single-consumer ring, so neither waits for the other, and the audio thread frees nothing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,22 +11,22 @@ use recit::player::{EventKind, Note, Which};
 use ringbuf::traits::{Consumer, Observer, Producer, Split};
 use ringbuf::{HeapCons, HeapProd, HeapRb};
 
-/// More strokes than fingers make between two blocks.
+/// More strokes than a user can play between two blocks.
 const CAPACITY: usize = 256;
-/// MIDI's greatest velocity.
+/// The maximum MIDI velocity.
 const FULL: f32 = 127.0;
-/// Below every id by which a host may name a note, so that a host's note on the same key is another one.
+/// Below all ids that a host may use, so that a host's note on the same key is distinct.
 const FIRST_ID: i32 = -2;
 
-/// A key that goes down, or up.
+/// A key that goes down or up.
 #[derive(Clone, Copy, Debug)]
 struct Stroke {
     key: u8,
-    /// How hard, 1 to 127; `None` is up.
+    /// The velocity, 1 to 127; `None` is up.
     velocity: Option<u8>,
 }
 
-/// Keys as bits.
+/// A set of keys as bits.
 #[derive(Default)]
 struct KeySet([AtomicU64; 2]);
 
@@ -39,7 +39,7 @@ impl KeySet {
         self.word(key).fetch_or(bit(key), Ordering::AcqRel);
     }
 
-    /// Whether it was there.
+    /// Removes a key. Returns whether it was in the set.
     fn remove(&self, key: u8) -> bool {
         self.word(key).fetch_and(!bit(key), Ordering::AcqRel) & bit(key) != 0
     }
@@ -55,12 +55,12 @@ fn bit(key: u8) -> u64 {
 
 /// The keyboard of the editor.
 pub struct Keyboard {
-    /// The lock is the editor's alone: it makes one writer of its threads.
+    /// The lock is only used by threads of the editor, which it makes a single producer.
     strokes: Mutex<HeapProd<Stroke>>,
-    /// The other end, until somebody listens.
+    /// The other end, until it is taken.
     unheard: Mutex<Option<HeapCons<Stroke>>>,
     down: KeySet,
-    /// Keys that went up when there was no room to say so in order. They are released after all that was said.
+    /// Keys that were released when the ring was full. They are released after everything in it.
     late: KeySet,
 }
 
@@ -77,10 +77,10 @@ impl Default for Keyboard {
 }
 
 impl Keyboard {
-    /// Plays `key` (0 to 127) with `velocity` (1 to 127). A key that is down already is struck again. Returns whether
-    /// the stroke found room; without it, nothing happens.
+    /// Plays `key` (0 to 127) with `velocity` (1 to 127). A key that is already down is struck again. Returns
+    /// whether there was room; otherwise nothing happens.
     pub fn press(&self, key: u8, velocity: u8) -> bool {
-        // A release that has not been heard would end the new note.
+        // A pending release would end the new note.
         if key > 127 || self.late.has(key) {
             return false;
         }
@@ -93,7 +93,7 @@ impl Keyboard {
         struck
     }
 
-    /// Releases `key`, if it is down. This always gets through.
+    /// Releases `key`, if it is down. This never fails.
     pub fn release(&self, key: u8) {
         let up = Stroke { key, velocity: None };
         if self.down.remove(key) && !self.say(up) {
@@ -101,7 +101,7 @@ impl Keyboard {
         }
     }
 
-    /// Passes a stroke on. Returns whether there was room for it.
+    /// Sends a stroke. Returns whether there was room.
     fn say(&self, stroke: Stroke) -> bool {
         self.strokes.lock().try_push(stroke).is_ok()
     }
@@ -116,7 +116,7 @@ impl Keyboard {
         key < 128 && self.down.has(key)
     }
 
-    /// The one who hears what is played, for the audio thread; `None` where somebody listens already.
+    /// The receiver for the audio thread; `None` if it was already taken.
     pub fn listener(self: &Arc<Self>) -> Option<Listener> {
         let strokes = self.unheard.lock().take()?;
         let keyboard = Arc::clone(self);
@@ -124,16 +124,16 @@ impl Keyboard {
     }
 }
 
-/// Hears what is played on a [`Keyboard`].
+/// Receives the keys of a [`Keyboard`].
 pub struct Listener {
     strokes: HeapCons<Stroke>,
     keyboard: Arc<Keyboard>,
 }
 
 impl Listener {
-    /// Passes what was played to `play`, in order.
+    /// Passes all strokes to `play`, in order.
     pub fn drain(&mut self, mut play: impl FnMut(EventKind)) {
-        // No more than there is room for: whoever plays on meanwhile waits for the next block.
+        // Limited to the capacity: keys played meanwhile wait for the next block.
         for _ in 0..CAPACITY {
             let Some(stroke) = self.strokes.try_pop() else {
                 break;
@@ -149,7 +149,7 @@ impl Listener {
         }
     }
 
-    /// Drops what was played and not heard: it is not to sound minutes later.
+    /// Drops all pending strokes, so that they do not sound much later.
     pub(crate) fn forget(&mut self) {
         self.drain(|_| {});
     }
@@ -188,7 +188,7 @@ mod tests {
         (keyboard, listener)
     }
 
-    /// The keys that go down (with their velocity in 127ths) and up (0).
+    /// The keys that go down (with their velocity) and up (0).
     fn heard(listener: &mut Listener) -> Vec<(u8, u8)> {
         let mut heard = Vec::new();
         listener.drain(|kind| match kind {
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_played_is_heard_once_in_order() {
+    fn strokes_are_received_once_in_order() {
         let (keyboard, mut listener) = listened();
         assert!(keyboard.press(60, 100) && keyboard.press(64, 0) && keyboard.press(60, 127));
         assert!(keyboard.is_down(60) && !keyboard.is_down(61));
@@ -213,12 +213,12 @@ mod tests {
     }
 
     #[test]
-    fn a_key_always_comes_up_however_many_go_down() {
+    fn a_key_is_always_released_however_many_go_down() {
         let (keyboard, mut listener) = listened();
         for key in 0..128 {
             assert!(keyboard.press(key, 64));
         }
-        // 128 strokes are there; each of these is an up and a down.
+        // 128 strokes are pending; each of these adds two.
         for key in 0..64 {
             assert!(keyboard.press(key, 64));
         }
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_heard_is_forgotten() {
+    fn pending_strokes_can_be_dropped() {
         let (keyboard, mut listener) = listened();
         keyboard.press(60, 64);
         listener.forget();
@@ -245,10 +245,10 @@ mod tests {
     }
 
     #[test]
-    fn the_editor_and_the_audio_thread_meet_in_no_lock() {
+    fn the_editor_and_the_audio_thread_share_no_lock() {
         let (keyboard, mut listener) = listened();
         keyboard.press(60, 64);
-        // Whatever the editor is in the middle of.
+        // In any state of the editor.
         let _held = (keyboard.strokes.lock(), keyboard.unheard.lock());
         assert_eq!(heard(&mut listener), [(60, 64)]);
     }

@@ -1,12 +1,13 @@
-//! Which line each key plays.
+//! The line that each key plays.
 
 use recit::script::{Line, Script};
 
-/// Which line each key plays while one page is played.
+/// The line that each key plays with a selected page.
 pub(crate) struct Keyed([Option<u16>; 128]);
 
 impl Keyed {
-    /// The lines of `script` on their keys, with `page`, from 0, played where no page has the key for its own.
+    /// The lines of `script` on their keys, with `page`, from 0, selected. Keys that a page claims play that
+    /// page.
     pub(crate) fn of(script: &Script, page: usize) -> Self {
         let claimed = |key: u8| {
             let claims =
@@ -31,7 +32,7 @@ impl Keyed {
         (0..128).filter(|key| self.0[usize::from(*key)].is_some())
     }
 
-    /// The line on `key`, with its place in `script`.
+    /// The line on `key`, with its index in `script`.
     pub(crate) fn line<'a>(&self, script: &'a Script, key: u8) -> Option<(usize, &'a Line)> {
         let index = usize::from(self.0.get(usize::from(key)).copied().flatten()?);
         Some((index, script.lines().get(index)?))
@@ -44,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_plays_the_first_line_of_its_page_and_some_keys_have_a_page_of_their_own() {
+    fn a_key_plays_the_first_line_of_its_page_and_claimed_keys_their_own_page() {
         let mut script = Script::empty();
         let texts = ["a", "b", "c", "d"];
         let [_, _, c, d] = texts.map(|text| script.add(Some(60), text).unwrap());

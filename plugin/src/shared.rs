@@ -1,5 +1,5 @@
-//! What the parts of one instance share: the editor, the stored state, and the CLAP and VST3 faces. The audio thread has
-//! none of it but [`Signals`].
+//! The state that the parts of one instance share: the editor, the stored state, and the CLAP and VST3
+//! layers. The audio thread only has [`Signals`].
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -16,11 +16,11 @@ use crate::signals::Signals;
 
 /// Requests to the host that are allowed on any thread.
 pub(crate) struct HostCalls {
-    /// To call back on its main thread.
+    /// Requests a callback on the host's main thread.
     pub(crate) callback: Box<dyn Fn() + Send>,
-    /// To process blocks again.
+    /// Requests processing.
     pub(crate) process: Box<dyn Fn() + Send>,
-    /// To deactivate the instance and to activate it again.
+    /// Requests deactivation and reactivation.
     pub(crate) restart: Box<dyn Fn() + Send>,
 }
 
@@ -32,7 +32,7 @@ pub struct Shared {
     pub controllers: Arc<Controllers>,
     /// The keys that are played in the editor.
     pub keyboard: Arc<Keyboard>,
-    /// What the host says of the instance's place, and does for its window.
+    /// The host's information about the instance, and requests of the window to it.
     pub hosting: Hosting,
     /// The audio thread's part of the shared state.
     pub signals: Arc<Signals>,
@@ -44,21 +44,21 @@ pub struct Shared {
     dirty: AtomicBool,
 }
 
-/// A line's text while the user types it. The script has it once it is committed.
+/// The text of a line while the user types it. It is written to the script when committed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// The line.
     pub line: LineId,
-    /// What the text field holds.
+    /// The content of the text field.
     pub text: String,
 }
 
-/// The size of an editor's window in points: what it shows, whatever the scale.
+/// The size of an editor's window in points, independent of the scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct WindowSize {
-    /// From left to right.
+    /// In horizontal direction.
     pub width: i64,
-    /// From top to bottom.
+    /// In vertical direction.
     pub height: i64,
 }
 
@@ -72,7 +72,7 @@ impl Default for WindowSize {
 }
 
 impl WindowSize {
-    /// A size in which a window can be opened on some screen.
+    /// The size, if a window of that size can be opened on some screen.
     pub fn sane(width: i64, height: i64) -> Option<Self> {
         let range = 200..=16_384;
         (range.contains(&width) && range.contains(&height)).then_some(Self { width, height })
@@ -108,7 +108,7 @@ impl Shared {
     /// Edits the script as an undo step. Consecutive edits of the same `run` are one step.
     ///
     /// # Errors
-    /// Whatever `change` refuses; the script is then as it was.
+    /// The error of `change`; the script is then unchanged.
     pub fn edit<T>(
         &self,
         run: Option<Run>,
@@ -123,7 +123,8 @@ impl Shared {
         Ok(done)
     }
 
-    /// Replaces the whole script as an undo step, together with parameters that were at `values` before.
+    /// Replaces the whole script as an undo step, together with parameters whose previous values were
+    /// `values`.
     pub fn replace_script(&self, script: Script, values: Values) {
         let before = Step {
             script: Some(self.instance.script()),
@@ -135,18 +136,19 @@ impl Shared {
         self.touch();
     }
 
-    /// Ends a run of edits: the next one is a step of its own.
+    /// Ends a run of edits: the next one is a new step.
     pub fn end_run(&self) {
         self.history.lock().end_run();
     }
 
-    /// Records an undo step for parameters that were at `values` before. The host knows about the change.
+    /// Records an undo step for parameters whose previous values were `values`. The host already knows the
+    /// change.
     pub fn note_values(&self, values: Values, run: Option<Run>) {
         self.history.lock().note(Step { script: None, values }, run);
     }
 
-    /// Takes the last step back, or with `redo` does again what was taken back last. `value` tells where a parameter
-    /// stands. Returns the values that parameters are to get; `None` if there was no step.
+    /// Undoes a step, or redoes one if `redo`. `value` returns the value of a parameter. Returns the new
+    /// values of parameters; `None` if there was no step.
     pub fn step(&self, redo: bool, value: impl Fn(ParamIndex) -> f32) -> Option<Values> {
         self.set_draft(None);
         let mut history = self.history.lock();
@@ -159,7 +161,7 @@ impl Shared {
         drop(history);
         let Step { script: then, values } = then?;
         if let Some(then) = then {
-            // It breaks no limit. Names of lines that were given out meanwhile are not given out again.
+            // It exceeds no limit. Line ids used in the meantime are not reused.
             let _ = self.instance.edit(|script| {
                 script.revert_to(&then);
                 Ok(())
@@ -169,7 +171,7 @@ impl Shared {
         Some(values)
     }
 
-    /// Whether there is a step to undo, and one to do again.
+    /// Whether there are steps to undo and to redo.
     pub fn steps(&self) -> (bool, bool) {
         let history = self.history.lock();
         (history.can_undo(), history.can_redo())
@@ -185,13 +187,14 @@ impl Shared {
         *self.draft.lock() = draft;
     }
 
-    /// Writes the text being typed into the script if it differs from what the script has.
+    /// Writes the text being typed to the script if it differs.
     ///
-    /// The draft stays, so that a host that saves while the user types stores what is on the screen and does not
-    /// disturb the typing.
+    /// The draft stays, so that a host that saves while the user types stores the displayed text without
+    /// disturbing the typing.
     ///
     /// # Errors
-    /// What [`Script::set_text`](recit::script::Script::set_text) refuses. A line that is gone is no error.
+    /// The error of [`Script::set_text`](recit::script::Script::set_text). A line that no longer exists is
+    /// not an error.
     pub fn commit_draft(&self) -> Result<(), ScriptError> {
         let Some(Draft { line, text }) = self.draft() else {
             return Ok(());
@@ -203,8 +206,8 @@ impl Shared {
         }
     }
 
-    /// Puts a stored script into the engine at once: hosts load a state without activating the plugin again,
-    /// and from any thread. What cannot be read is told and leaves the script as it was.
+    /// Passes a stored script to the engine at once: hosts load a state without activating the plugin again,
+    /// and on any thread. Unreadable scripts are reported and change nothing.
     pub(crate) fn load_script(&self, json: Option<&str>) {
         let Some(json) = json else {
             self.instance
@@ -214,7 +217,7 @@ impl Shared {
         match project::from_json(json) {
             Ok(loaded) => {
                 self.set_draft(None);
-                // What was done to another project cannot be undone in this one.
+                // Steps of another project cannot be undone in this one.
                 *self.history.lock() = History::default();
                 self.instance.set_script(loaded.script);
                 loaded
@@ -228,12 +231,12 @@ impl Shared {
         }
     }
 
-    /// The size of the editor's window, now or when it was open last.
+    /// The current or last size of the editor's window.
     pub fn window_size(&self) -> Option<WindowSize> {
         WindowSize::unpacked(self.window.load(Ordering::Relaxed))
     }
 
-    /// Sets what [`window_size`](Self::window_size) gives; `None` leaves it as it is.
+    /// Sets the size of the editor's window; `None` does nothing.
     pub fn set_window_size(&self, size: Option<WindowSize>) {
         if let Some(size) = size {
             self.window.store(size.packed(), Ordering::Relaxed);
@@ -246,7 +249,7 @@ impl Shared {
         self.call_main_thread();
     }
 
-    /// Asks the host to call back on its main thread.
+    /// Requests a callback on the host's main thread.
     fn call_main_thread(&self) {
         if let Some(host) = &*self.host.lock() {
             (host.callback)();
@@ -259,12 +262,13 @@ impl Shared {
         self.call_main_thread();
     }
 
-    /// A window of the editor opens. As long as one is open the instance does not sleep, since the window plays lines, too.
+    /// A window of the editor opens. While one is open the instance does not sleep, because the window also
+    /// plays lines.
     pub(crate) fn window_opens(&self) {
         self.signals.window_opens();
         if let Some(host) = &*self.host.lock() {
             (host.process)();
-            // It says on its main thread whether it opens menus over this window.
+            // On its main thread it checks whether the host opens menus over this window.
             (host.callback)();
         }
     }
@@ -274,7 +278,7 @@ impl Shared {
         self.signals.window_closes();
     }
 
-    /// Asks the host for another activation if [`Signals::wants_restart`]. Not for the audio thread.
+    /// Requests a new activation if [`Signals::wants_restart`]. Not for the audio thread.
     pub(crate) fn follow_lookahead(&self, wanted: Lookahead) {
         if self.signals.wants_restart(wanted)
             && let Some(host) = &*self.host.lock()
@@ -283,17 +287,17 @@ impl Shared {
         }
     }
 
-    /// Whether the project was touched since the last call.
+    /// Whether the project was modified since the last call.
     pub fn take_touched(&self) -> bool {
         self.dirty.swap(false, Ordering::AcqRel)
     }
 
-    /// Sets how the host is asked.
+    /// Sets the functions that call the host.
     pub(crate) fn attach(&self, host: HostCalls) {
         *self.host.lock() = Some(host);
     }
 
-    /// Detaches the host: it is not called after this returns.
+    /// Detaches the host: it is not called any more after this returns.
     pub(crate) fn detach(&self) {
         self.host.lock().take();
     }

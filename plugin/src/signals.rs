@@ -1,4 +1,5 @@
-//! What the audio thread and the rest of an instance tell each other: single atomics, so that nobody waits.
+//! Communication between the audio thread and the rest of an instance, through single atomics, so that no
+//! thread waits.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
@@ -7,30 +8,30 @@ use recit::player::DEFAULT_TEMPO;
 
 /// One per instance of the plugin. All of its methods are wait-free.
 pub struct Signals {
-    /// The latency of the current activation in samples, as the host is told.
+    /// The latency of the current activation in samples, as reported to the host.
     pub latency: AtomicU32,
     /// Set by the audio thread when the player has failed; the instance is silent until it is activated again.
     pub fault: AtomicBool,
-    /// How many blocks the host has asked for.
+    /// The number of blocks that the host has requested.
     blocks: AtomicU64,
-    /// Where the bar began at the start of the host's block, in beats; NaN if the host does not say.
+    /// The start of the bar at the start of the host's block, in beats; NaN if unknown.
     bar_start: AtomicU64,
-    /// One more than the page that a MIDI program has called for, until the host is told; 0 for none.
+    /// The page that a MIDI program has selected plus one, until the host is told; 0 for none.
     program: AtomicU32,
-    /// The host's tempo and the length of its bar in beats; NaN before the host has given them.
+    /// The host's tempo and the length of its bar in beats; NaN if unknown.
     tempo: AtomicU64,
     bar_beats: AtomicU64,
-    /// Nothing sounds or waits at the end of the block.
+    /// Whether nothing sounds or waits at the end of the block.
     resting: AtomicBool,
-    /// Windows of the editor that are open.
+    /// The number of open windows of the editor.
     windows: AtomicU32,
-    /// The host was asked to activate the instance again, and has not done so yet.
+    /// Whether a reactivation was requested and has not happened yet.
     restarting: AtomicBool,
     /// The lookahead of the current activation, as [`lookahead_code`]; 0 if there is none.
     lookahead: AtomicU32,
 }
 
-/// How the host counts.
+/// The host's tempo and metre.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Beat {
     /// Beats a minute.
@@ -39,7 +40,7 @@ pub struct Beat {
     pub bar: f64,
 }
 
-/// A lookahead as a number that is not 0.
+/// A lookahead as a number other than 0.
 fn lookahead_code(lookahead: Lookahead) -> u32 {
     match lookahead {
         Lookahead::Live => 1,
@@ -67,7 +68,7 @@ impl Default for Signals {
 }
 
 impl Signals {
-    /// The host's tempo and bars as they were last told.
+    /// The host's last known tempo and metre.
     pub fn beat(&self) -> Beat {
         let told = |value: &AtomicU64| {
             let value = f64::from_bits(value.load(Ordering::Relaxed));
@@ -79,7 +80,7 @@ impl Signals {
         }
     }
 
-    /// Sets what [`beat`](Self::beat) gives; `None` leaves it as it is.
+    /// Sets the tempo and metre; `None` leaves them unchanged.
     pub(crate) fn set_beat(&self, tempo: Option<f64>, bar_beats: Option<f64>) {
         for (value, told) in [(&self.tempo, tempo), (&self.bar_beats, bar_beats)] {
             if let Some(told) = told {
@@ -88,18 +89,18 @@ impl Signals {
         }
     }
 
-    /// Where the bar began at the start of the host's block, in beats.
+    /// The start of the bar at the start of the host's block, in beats.
     pub(crate) fn bar_start(&self) -> Option<f64> {
         let beats = f64::from_bits(self.bar_start.load(Ordering::Relaxed));
         (!beats.is_nan()).then_some(beats)
     }
 
-    /// How many blocks the host has asked for; 0 where it does not ask by the CLAP entry.
+    /// The number of blocks that the host has requested; 0 if it does not use the CLAP entry.
     pub(crate) fn blocks(&self) -> u64 {
         self.blocks.load(Ordering::Relaxed)
     }
 
-    /// The host asks for another block, in whose first sample the bar has begun at this beat.
+    /// The host requests another block, in which the bar starts at this beat before its first sample.
     pub(crate) fn begin_block(&self, beats: Option<f64>) {
         self.resting.store(false, Ordering::Relaxed);
         self.blocks.fetch_add(1, Ordering::Relaxed);
@@ -107,22 +108,22 @@ impl Signals {
             .store(beats.unwrap_or(f64::NAN).to_bits(), Ordering::Relaxed);
     }
 
-    /// Whether the block that was played last may be followed by nothing until there is an event.
+    /// Whether the host may stop calling after the last block until there is an event.
     pub(crate) fn is_resting(&self) -> bool {
         self.resting.load(Ordering::Relaxed)
     }
 
-    /// Sets what [`is_resting`](Self::is_resting) gives.
+    /// Sets whether the host may stop calling.
     pub(crate) fn set_resting(&self, resting: bool) {
         self.resting.store(resting, Ordering::Relaxed);
     }
 
-    /// A MIDI program has called for this page, from 0.
+    /// A MIDI program has selected this page, from 0.
     pub(crate) fn note_program(&self, page: u8) {
         self.program.store(u32::from(page) + 1, Ordering::Relaxed);
     }
 
-    /// The page that the last MIDI program called for, from 0, if the host has not been told.
+    /// The page that the last MIDI program selected, from 0, if the host was not told yet.
     pub(crate) fn take_program(&self) -> Option<u16> {
         let program = self.program.swap(0, Ordering::Relaxed);
         program.checked_sub(1).map(|page| page as u16)
@@ -133,21 +134,21 @@ impl Signals {
         self.windows.load(Ordering::Acquire) > 0
     }
 
-    /// The instance is active with this lookahead.
+    /// Sets the lookahead of the current activation.
     pub(crate) fn set_lookahead(&self, lookahead: Option<Lookahead>) {
         self.lookahead
             .store(lookahead.map_or(0, lookahead_code), Ordering::Release);
         self.restarting.store(false, Ordering::Release);
     }
 
-    /// Whether an active instance works with another lookahead than `wanted`, and waits for the host to restart it.
+    /// Whether an active instance has a lookahead other than `wanted`, and waits for the host to restart it.
     pub fn is_lookahead_due(&self, wanted: Lookahead) -> bool {
         let active = self.lookahead.load(Ordering::Acquire);
         active != 0 && active != lookahead_code(wanted)
     }
 
-    /// Whether the host is to be asked now to activate the instance again, since the user wants another lookahead: once for
-    /// each change of mind. Wait-free.
+    /// Whether the host must now be asked to reactivate the instance for the lookahead `wanted`: once per
+    /// change. Wait-free.
     pub(crate) fn wants_restart(&self, wanted: Lookahead) -> bool {
         let due = self.is_lookahead_due(wanted);
         !self.restarting.swap(due, Ordering::AcqRel) && due

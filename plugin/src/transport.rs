@@ -1,11 +1,12 @@
-//! The host's transport through the parts into which nice-plug cuts a block.
+//! The host's transport in the parts into which nice-plug splits a block.
 //!
-//! nice-plug says in each part where the song is by the tempo of the block's start. Where the tempo moves inside the block,
-//! that is not where the song will be said to be next; so the parts are told nothing but what the host has said.
+//! In each part, nice-plug computes the position from the tempo at the block's start. If the tempo changes
+//! within the block, that differs from the host's next position. So the parts only pass on what the host has
+//! said.
 
 use recit::player::{Beats, Transport};
 
-/// Places of the song that differ by less, in beats, are the same.
+/// Positions that differ by less than this, in beats, are the same.
 const SAME: f64 = 1e-6;
 
 /// Follows the parts of a block.
@@ -18,13 +19,14 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// What is to be told at the start of a part of `length` samples of the host's block number `block`, for which nice-plug
-    /// says this; `None` where the host has said nothing new. Blocks are counted from 1; 0 is a block that is not cut.
+    /// The transport to set at the start of a part of `length` samples of the host's block number `block`,
+    /// for which nice-plug reports `said`; `None` if the host has reported nothing new. Blocks are counted
+    /// from 1; 0 is a block that is not split.
     pub fn news(&mut self, block: u64, said: Transport, length: usize, rate: f64) -> Option<Transport> {
         if block == 0 || block != self.block {
             (self.block, self.done) = (block, 0);
         }
-        // nice-plug adds it also where the host itself has said, in the middle of the block, where the song is.
+        // nice-plug also adds it if the host itself has set the position in the middle of the block.
         let added = said.tempo.map_or(0.0, |tempo| tempo.per_second().0) * self.done as f64 / rate;
         let told = Transport {
             beat: said.beat.map(|beat| beat - Beats(added)),
@@ -62,12 +64,12 @@ mod tests {
     }
 
     #[test]
-    fn parts_say_nothing_new_until_the_host_does() {
+    fn parts_report_nothing_new_until_the_host_does() {
         let mut parts = Parts::default();
-        // 24,000 samples are a beat.
+        // A beat is 24,000 samples.
         assert_eq!(parts.news(1, at(8.0, 120.0), 600, RATE), Some(at(8.0, 120.0)));
         assert_eq!(parts.news(1, at(8.025, 120.0), 600, RATE), None);
-        // The host says a tempo and a place, to which nice-plug adds 1,200 samples.
+        // The host sets a tempo and a position, to which nice-plug adds 1,200 samples.
         let said = at(8.06 + 0.075, 180.0);
         let told = parts.news(1, said, 300, RATE).and_then(|told| told.beat);
         assert!(told.is_some_and(|beat| (beat.0 - 8.06).abs() < 1e-9), "{told:?}");
@@ -76,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_song_that_stands_still_or_has_no_tempo_is_reported_once() {
+    fn a_stopped_song_or_one_without_tempo_is_reported_once() {
         let mut parts = Parts::default();
         let still = Transport::default();
         assert_eq!(parts.news(7, still, 64, RATE), Some(still));

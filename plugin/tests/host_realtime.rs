@@ -1,4 +1,4 @@
-//! The plugin in an in-process CLAP host in real time, by the clock and ahead of it.
+//! The plugin in an in-process CLAP host in real time, and faster than real time.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -14,7 +14,7 @@ use holds::holds;
 use recit_host::{Action, Instance, NoteExpressionType, NoteName, Playback, Setup, Stereo, Timeline};
 use support::{RATE, assert_same, assert_speech, instance, playing, speaking};
 
-/// These tests keep to the clock, so only one may run at a time.
+/// These tests depend on real time, so only one may run at a time.
 static CLOCK: Mutex<()> = Mutex::new(());
 
 const TEXT: &str = "One, two, three.";
@@ -22,8 +22,8 @@ const TEXT: &str = "One, two, three.";
 /// A test that waits longer than this for a line hangs.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// An instance that bounces `text` on key 60, once it has it: a bounce waits ten seconds for a line, and a slow machine
-/// may take longer to load the voice and plan.
+/// An instance that renders `text` on key 60 offline, once it is armed: a bounce waits only ten seconds for a
+/// line, and a slow machine may take longer to load the voice and plan.
 fn offline(text: &str) -> Instance {
     let mut instance = playing(&[text], Setup::offline(RATE, 512));
     let due = Some(instance.latency());
@@ -41,7 +41,7 @@ fn bounce(text: &str, note: usize, len: usize) -> Stereo {
         .unwrap()
 }
 
-/// Plays a note on key 60 at `note` by the clock, and on until the plugin says that it is over.
+/// Plays a note on key 60 at `note` in real time, until the plugin reports that it has ended.
 fn to_the_end(instance: &mut Instance, note: usize, block: usize) -> Stereo {
     let begin = Instant::now();
     instance.take_ended();
@@ -52,22 +52,22 @@ fn to_the_end(instance: &mut Instance, note: usize, block: usize) -> Stereo {
         if !instance.take_ended().is_empty() {
             return sound;
         }
-        assert!(begin.elapsed() < LIMIT, "the line does not come to its end");
+        assert!(begin.elapsed() < LIMIT, "the line does not end");
         timeline = Timeline::new();
     }
 }
 
-/// By the clock a line has every sample of a bounce. On a machine that is busy with something else it may be late; then
-/// it is held, and nothing is lost.
+/// In real time a line has every sample of a bounce. On a busy machine it may be late; then there is a gap,
+/// but no sample is lost.
 #[test]
 fn a_line_by_the_clock_is_that_of_a_bounce_but_for_its_holds() {
     let _clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
     for text in [TEXT, "Eleven otters slept beside the quiet mill."] {
-        // At once, before anything is armed, and again.
+        // Once before anything is armed, and once more.
         let mut instance = playing(&[text], Setup::realtime(RATE, 512));
         let latency = instance.latency();
         let bounce = bounce(text, 0, 5 * 48_000);
-        // From its first sample, which may be nothing.
+        // From its first sample, which may be silent.
         let whole = &bounce.left[latency..=bounce.last_sound().unwrap()];
         for note in [0, 1234] {
             let sound = to_the_end(&mut instance, note, 512);
@@ -80,9 +80,9 @@ fn a_line_by_the_clock_is_that_of_a_bounce_but_for_its_holds() {
 }
 
 #[test]
-fn a_host_that_runs_ahead_of_the_clock_gets_the_offline_samples() {
+fn a_host_that_runs_faster_than_real_time_gets_the_offline_samples() {
     let _clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
-    // Ten seconds ahead: so long a slow machine may take to speak.
+    // Ten seconds ahead, because a slow machine may need that long to speak.
     let (note, length) = (480_000, 576_000);
     let timeline = Timeline::new().note(note, 60);
     let mut offline = offline(TEXT);
@@ -91,7 +91,7 @@ fn a_host_that_runs_ahead_of_the_clock_gets_the_offline_samples() {
         playback: Playback::Rushed,
         ..Setup::offline(RATE, 512)
     };
-    // While the other instance has the line, this one needs not plan it.
+    // While the other instance holds the line, this one need not plan it.
     let mut instance = playing(&[TEXT], setup);
     let sound = instance.render(&timeline, length, 512).unwrap();
     assert_eq!(sound.first_sound(), Some(note + instance.latency()));
@@ -105,7 +105,7 @@ fn a_live_line_has_no_latency() {
     instance.set("Lookahead", "Live").unwrap();
     instance.activate(Setup::realtime(RATE, 64)).unwrap();
     assert_eq!(instance.latency(), 0);
-    // Its head is armed in its own time. Once it is, nothing is late.
+    // Its head is armed on another thread. Once it is, nothing is late.
     let begin = Instant::now();
     loop {
         let sound = to_the_end(&mut instance, 777, 64);
@@ -119,8 +119,8 @@ fn a_live_line_has_no_latency() {
     }
 }
 
-/// Every parameter, every way to ask for a line, more lines than may sound, more events than the player takes at once, and
-/// another script in between: whatever checkers are built in watch the callback.
+/// Every parameter, every trigger mode, more lines than may sound, more events than the player takes at once,
+/// and a new script in between, while the checkers that are built in watch the audio callback.
 #[test]
 fn all_that_a_host_can_ask_is_taken_by_the_clock() {
     let _clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
@@ -198,7 +198,7 @@ fn all_that_a_host_can_ask_is_taken_by_the_clock() {
     assert!(sound.is_finite() && sound.peak() > 0.01);
     let other = speaking(&["Another script."]).save().unwrap();
     instance.load(&other).unwrap();
-    // Hundreds of notes come to their end.
+    // Hundreds of notes end.
     instance.reset().unwrap();
     instance.render(&Timeline::new(), 4_800, 128).unwrap();
     assert_speech(&to_the_end(&mut instance, 0, 128));

@@ -1,4 +1,4 @@
-//! The plugin as the file that a host loads and unloads.
+//! The plugin as a file that a host loads and unloads.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -19,10 +19,10 @@ use in_use::{Use, slope};
 use recit_host::{Host, Setup, Stereo};
 use support::{RATE, assert_same, assert_speech, one_note, with_lines};
 
-/// What may be left of a plugin that was unloaded. A voice is a thousand times as large.
+/// Memory that an unloaded plugin may leave. A voice is a thousand times larger.
 const LEAK_KIB: i64 = 16;
 
-/// The plugin, which cargo builds beside its tests.
+/// The plugin, which cargo builds next to its tests.
 fn library() -> PathBuf {
     let path = std::env::current_exe()
         .unwrap()
@@ -37,7 +37,7 @@ fn is_loaded(library: &Path) -> bool {
     maps.lines().any(|line| line.ends_with(library.to_str().unwrap()))
 }
 
-/// Loads the plugin, has an instance of it speak, and unloads it.
+/// Loads the plugin, speaks with an instance of it, and unloads it.
 fn played(library: &Path) -> Stereo {
     let host = Host::open(library).unwrap();
     let mut instance = host.instance().unwrap();
@@ -50,20 +50,20 @@ fn played(library: &Path) -> Stereo {
 }
 
 #[test]
-fn fifty_times_loaded_and_unloaded_the_plugin_leaves_nothing_behind() {
-    if !apart("fifty_times_loaded_and_unloaded_the_plugin_leaves_nothing_behind") {
+fn loading_and_unloading_the_plugin_fifty_times_leaves_nothing_behind() {
+    if !apart("loading_and_unloading_the_plugin_fifty_times_leaves_nothing_behind") {
         return;
     }
     let library = library();
     let first = played(&library);
     assert_speech(&first);
-    // What is made once a process comes with the first rounds.
+    // Things that are made once per process are made in the first rounds.
     (0..9).for_each(|_| drop(played(&library)));
     let before = Use::now();
     let mut memory = Vec::new();
     for round in 1..=50 {
         assert_same(&played(&library), &first);
-        // A thread that has been waited for is listed a moment longer.
+        // A thread that was joined is still listed for a moment.
         let is_over = soon(|| Use::now().threads <= before.threads && Use::now().files <= before.files);
         assert!(is_over, "{before:?}, after round {round} {:?}", Use::now());
         memory.push(Use::now().memory_kib as i64);
@@ -73,7 +73,7 @@ fn fifty_times_loaded_and_unloaded_the_plugin_leaves_nothing_behind() {
     assert!(leak < LEAK_KIB, "{leak} KiB a round: {memory:?}");
 }
 
-/// Threads and values of threads may need it longer than a host does.
+/// Threads and thread-local values may need the code longer than a host does.
 #[test]
 fn the_code_stays_in_memory() {
     let library = library();

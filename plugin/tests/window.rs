@@ -1,4 +1,4 @@
-//! The plugin's window in a host, on an X11 display. Where there is none, nothing is tested.
+//! The plugin's window in a host, on an X11 display. Without a display nothing is tested.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -21,10 +21,10 @@ use in_use::{Use, slope};
 use recit_host::{Display, Instance, Setup, Timeline, Window};
 use support::{RATE, assert_same, assert_speech, instance, playing};
 
-/// One test at a time: they count what the process has in use.
+/// One test at a time, because they measure what the process uses.
 static PROCESS: Mutex<()> = Mutex::new(());
 
-/// A window has drawn its first frames after this time.
+/// After this time a window has drawn its first frames.
 const FRAMES: Duration = Duration::from_millis(120);
 
 fn display() -> Option<(Display, MutexGuard<'static, ()>)> {
@@ -43,8 +43,8 @@ fn look(display: &Display, instance: &mut Instance) {
     window.close(instance);
 }
 
-/// What a window may leave behind. baseview 0.4.2 never gives back the keyboard map that libxkbcommon makes for each
-/// window: 71 KiB with one layout, more on a display with several.
+/// Memory that a window may leave behind. baseview 0.4.2 never frees the keyboard map that libxkbcommon makes
+/// for each window: 71 KiB with one layout, more on a display with several.
 const LEAK_KIB: i64 = 76;
 
 #[test]
@@ -60,12 +60,12 @@ fn fifty_windows_leave_nothing_behind() {
         look(&display, &mut instance);
         Use::now()
     };
-    // Fonts, drivers and the line's study come with the first windows.
+    // Fonts, drivers and the line's study are loaded with the first windows.
     let before = (0..20).map(|_| round()).last().unwrap();
     let mut memory = Vec::new();
     for window in 1..=50 {
         round();
-        // The list of voices and the cache may be reading still, on threads of the engine.
+        // The list of voices and the cache may still be reading, on threads of the engine.
         let is_closed = soon(|| Use::now().files <= before.files);
         assert!(is_closed, "{before:?}, after window {window} {:?}", Use::now());
         memory.push(Use::now().memory_kib as i64);
@@ -80,18 +80,18 @@ fn fifty_windows_leave_nothing_behind() {
     assert!(leak < LEAK_KIB, "{leak} KiB a window: {memory:?}");
 }
 
-/// What is in use when no more than so many threads are left, or after a minute.
+/// What is in use when at most `threads` threads are left, or after a minute.
 fn settled(threads: usize) -> Use {
     soon(|| Use::now().threads <= threads);
     Use::now()
 }
 
 #[test]
-fn an_instance_goes_for_good_after_its_window_was_open() {
+fn an_instance_is_dropped_completely_after_its_window_was_open() {
     let Some((display, _turn)) = display() else {
         return;
     };
-    if !apart("an_instance_goes_for_good_after_its_window_was_open") {
+    if !apart("an_instance_is_dropped_completely_after_its_window_was_open") {
         return;
     }
     let engine_threads = || {
@@ -100,7 +100,7 @@ fn an_instance_goes_for_good_after_its_window_was_open() {
         names.filter(|name| name.starts_with("recit")).count()
     };
     let mut instance = playing(&["Welcome back."], Setup::realtime(RATE, 512));
-    // A thread has its name soon after it began.
+    // A thread gets its name soon after it starts.
     assert!(soon(|| engine_threads() > 0));
     look(&display, &mut instance);
     drop(instance);
@@ -108,7 +108,7 @@ fn an_instance_goes_for_good_after_its_window_was_open() {
     assert!(soon(|| engine_threads() == 0));
 }
 
-/// The notes of a scene: something sounds all the time.
+/// The notes of a scene, in which something always sounds.
 fn scene(seconds: usize) -> Timeline {
     (0..2 * seconds).fold(Timeline::new(), |timeline, half| {
         timeline.note(23_000 * half, 60 + (half % 3) as u8)
@@ -121,7 +121,7 @@ const LINES: [&str; 3] = [
     "Listen. There is music in the walls.",
 ];
 
-/// A bounce while windows open, change their size and close is the bounce of an editor that nobody opens.
+/// A bounce while windows open, resize and close equals one without an open editor.
 #[test]
 fn lines_sound_the_same_while_windows_open_change_their_size_and_close() {
     let Some((display, _turn)) = display() else {
@@ -149,7 +149,7 @@ fn lines_sound_the_same_while_windows_open_change_their_size_and_close() {
     show.end(&mut played);
 }
 
-/// What the show has to do: windows open and close four times.
+/// Steps of the show: windows open and close four times.
 const STEPS: usize = 24;
 
 /// Windows of two instances, one of which plays.
@@ -172,7 +172,8 @@ impl<'a> Show<'a> {
         }
     }
 
-    /// Opens, resizes or closes the windows of `played` and of the other one, when they have drawn the last step.
+    /// Opens, resizes or closes the windows of `played` and of the other one, after they have drawn the last
+    /// step.
     fn step(&mut self, played: &mut Instance) {
         if self.last.elapsed() < FRAMES {
             return;
@@ -196,7 +197,7 @@ impl<'a> Show<'a> {
         }
     }
 
-    /// Closes what is open.
+    /// Closes the open windows.
     fn end(&mut self, played: &mut Instance) {
         if let Some((first, second)) = self.windows.take() {
             first.close(played);
@@ -206,11 +207,11 @@ impl<'a> Show<'a> {
 }
 
 #[test]
-fn a_window_has_the_size_and_the_scale_that_were_chosen() {
+fn a_window_opens_with_the_chosen_size_and_scale() {
     let Some((display, _turn)) = display() else {
         return;
     };
-    if !apart("a_window_has_the_size_and_the_scale_that_were_chosen") {
+    if !apart("a_window_opens_with_the_chosen_size_and_scale") {
         return;
     }
     let file = PathBuf::from(std::env::var_os(DATA).unwrap()).join("recit/editor.json");
@@ -219,7 +220,7 @@ fn a_window_has_the_size_and_the_scale_that_were_chosen() {
     fs::write(&file, chosen).unwrap();
     let mut first = instance();
     let kept = || fs::read_to_string(&file).unwrap();
-    // Also where it is gone before it has drawn anything.
+    // Also if it is closed before it has drawn anything.
     for _ in 0..3 {
         let window = Window::open(&display, &mut first).unwrap();
         assert_eq!(window.size(&mut first).unwrap(), (1500, 900), "{}", kept());

@@ -1,7 +1,7 @@
 //! Acoustic models, which plan the frames of a phrase from its phonemes.
 //!
-//! [`AcousticModel`] is the interface to the engine. [`StagedModel`] is the model of voices of the kind `recit`, [`WholeModel`]
-//! that of voices whose one graph speaks a whole sentence.
+//! [`AcousticModel`] is the interface to the engine. [`StagedModel`] is the model of voices of the kind
+//! `recit`, [`WholeModel`] that of voices with one graph that speaks a whole sentence.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
@@ -63,6 +63,11 @@ pub trait AcousticModel: Debug + Send + Sync {
 
     /// The device that runs it.
     fn device(&self) -> Device;
+
+    /// Whether the frames have the same bits on every processor and in every inference engine; `false` by default.
+    fn is_exact(&self) -> bool {
+        false
+    }
 
     /// The languages that `who` speaks; English by default.
     fn speaks(&self, who: &Identity) -> Speaks {

@@ -1,27 +1,27 @@
-//! The draws that make one take of a phrase differ from another.
+//! The random values that make one take of a phrase differ from another.
 
 use crate::split_mix::mix;
 
-/// The draws of the first word have this number, those of each further word the next.
+/// The number of the first word's draws. Each further word has the next number.
 const FIRST_WORD: u64 = 2;
 
-/// The draws of one take of one phrase: always the same for the same seed and phrase, in whatever order they
-/// are requested.
+/// The random values of one take of one phrase. They depend only on seed and phrase, not on the order of the
+/// requests.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct WordNoise {
     seed: u64,
 }
 
 impl WordNoise {
-    /// The draws of take `seed`. `salt` tells the phrases of a line apart.
+    /// The draws of take `seed`. `salt` distinguishes the phrases of a line.
     pub(super) fn new(seed: u64, salt: u64) -> Self {
         Self {
             seed: mix(seed ^ mix(salt)),
         }
     }
 
-    /// The first `count` draws of a word from a standard normal distribution. Those of different words have nothing to
-    /// do with each other.
+    /// The first `count` draws of a word from a standard normal distribution. Different words are
+    /// independent.
     pub(super) fn normals(self, word: usize, count: usize) -> Vec<f32> {
         let mut draws = Vec::with_capacity(count + 1);
         for pair in 0..count.div_ceil(2) as u64 {
@@ -31,8 +31,8 @@ impl WordNoise {
         draws
     }
 
-    /// Two independent draws, by the transform of G. Box and M. Muller ("A Note on the Generation of Random
-    /// Normal Deviates", 1958).
+    /// Two independent normal values, by the transform of G. Box and M. Muller ("A Note on the Generation of
+    /// Random Normal Deviates", 1958).
     fn pair(self, word: usize, at: u64) -> [f32; 2] {
         let bits = mix(self.seed ^ mix(((FIRST_WORD + word as u64) << 32) ^ at));
         // Two uniform draws; the first is never zero.
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn seed_phrase_and_word_each_matter_and_nothing_else_does() {
+    fn draws_depend_on_seed_phrase_and_word_only() {
         let draws = |seed, salt, word| WordNoise::new(seed, salt).normals(word, 9);
         let first = draws(0, 5, 0);
         assert_eq!(first, draws(0, 5, 0));

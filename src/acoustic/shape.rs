@@ -1,4 +1,4 @@
-//! What is done to frames after the model: markup, silence, and where the phrase is cut.
+//! Processing of frames after the model: markup, silence, and the ends of the phrase.
 
 use std::ops::Range;
 
@@ -9,32 +9,32 @@ use super::PhrasePosition;
 use super::timing::{TokenLengths, explicit};
 use super::tokens::{Kind, ModelToken};
 
-/// The envelope values that a frame may have.
+/// The range of envelope values.
 const RANGE: (f32, f32) = (SILENCE, 3.0);
-/// The F0 that the model may ask for, in Hz.
+/// The range of F0 from the model, in Hz.
 const F0_RANGE: (f32, f32) = (40.0, 1000.0);
-/// F0 of silent frames that have no neighbour.
+/// F0 of silent frames without neighbours.
 pub(super) const REST_F0: f32 = 200.0;
-/// What strong emphasis adds to a word, in semitones; reduced takes two thirds of it away.
+/// The pitch that strong emphasis adds to a word, in semitones. Reduced emphasis subtracts two thirds of it.
 const EMPHASIS_PITCH: f32 = 1.5;
-/// What strong emphasis adds to a word, in decibels; reduced takes it away.
+/// The level that strong emphasis adds to a word, in decibels. Reduced emphasis subtracts it.
 const EMPHASIS_VOLUME: f32 = 2.0;
 
-/// A line starts with its first audible frame: the closure of a stop would only make its word late. A frame
-/// is inaudible when it lies this far under the loudest, in decibels of power and in the mean of its
-/// envelope (which keeps a weak hiss such as `f`, spread over many bands).
+/// A line starts with its first audible frame: the closure of a stop would only delay its word. A frame is
+/// inaudible if it is this far below the loudest in both the power and the mean of its envelope, in decibels.
+/// The mean keeps a weak hiss such as `f`, which is spread over many bands.
 const INAUDIBLE: (f32, f32) = (-39.5, -26.0);
 
-/// What is done over a stretch of time, in frames of a format.
+/// Durations in frames of a format.
 #[derive(Clone, Copy, Debug)]
 struct Spans {
-    /// Sound fades into a held silence and out of it: 46 ms.
+    /// The fade into and out of a held silence: 46 ms.
     fade: usize,
-    /// To each side changes between words are smoothed: 23 ms.
+    /// The distance to each side over which changes between words are smoothed: 23 ms.
     smooth: usize,
-    /// At most so many inaudible frames are left out: 93 ms.
+    /// The most inaudible frames that are removed: 93 ms.
     inaudible: usize,
-    /// The silence at the end of a line, which the vocoder needs to look ahead.
+    /// The silence at the end of a line, for the look-ahead of the vocoder.
     tail: usize,
 }
 
@@ -53,13 +53,13 @@ impl Spans {
 /// A phrase as the model renders it.
 pub(super) struct Rendered {
     pub(super) frames: FrameRow,
-    /// Where each word lies, in frames.
+    /// The range of frames of each word.
     pub(super) words: Vec<Range<usize>>,
-    /// Its sounds and pauses in order.
+    /// Its phones and pauses in order.
     pub(super) phones: Vec<Phone>,
 }
 
-/// An envelope value within bounds; what is not a number is silent.
+/// The envelope value, clamped. NaN becomes silence.
 fn bounded(value: f32) -> f32 {
     if value.is_finite() {
         value.clamp(RANGE.0, RANGE.1)
@@ -68,7 +68,7 @@ fn bounded(value: f32) -> f32 {
     }
 }
 
-/// An F0 within bounds.
+/// The F0, clamped.
 fn bounded_f0(f0: f32) -> f32 {
     if f0.is_finite() {
         f0.clamp(F0_RANGE.0, F0_RANGE.1)
@@ -110,7 +110,7 @@ pub(super) fn silence(phrase: &Phrase, place: PhrasePosition, format: &Format) -
     }
 }
 
-/// Keeps F0 and envelope within their bounds.
+/// Clamps F0 and envelope.
 pub(super) fn bound(frames: &mut FrameRow) {
     for frame in frames.runs_mut() {
         frame
@@ -121,7 +121,7 @@ pub(super) fn bound(frames: &mut FrameRow) {
     }
 }
 
-/// Applies the pitch, volume and emphasis of each word to frames none of which lasts.
+/// Applies the pitch, volume and emphasis of each word to frames that each last one frame.
 pub(super) fn markup(frames: &mut FrameRow, tokens: &[ModelToken], timing: &TokenLengths, format: &Format) {
     let mut pitch = Vec::with_capacity(frames.len());
     let mut volume = Vec::with_capacity(frames.len());
@@ -152,7 +152,7 @@ pub(super) fn markup(frames: &mut FrameRow, tokens: &[ModelToken], timing: &Toke
     }
 }
 
-/// The mean over `reach` frames to each side, so that words do not step.
+/// The mean over `reach` frames to each side, so that words do not differ by a step.
 fn smooth(values: &[f32], reach: usize) -> Vec<f32> {
     (0..values.len())
         .map(|at| {
@@ -162,8 +162,8 @@ fn smooth(values: &[f32], reach: usize) -> Vec<f32> {
         .collect()
 }
 
-/// The frames of a phrase as the engine gets them, of those that a model made of its tokens in this timing: with its markup,
-/// cut and held. The mean of F0 is the speaker's to say.
+/// Converts the frames that a model made of its tokens with this timing into the frames of a phrase: applies
+/// markup, and cuts and holds silence. The caller sets the mean of F0.
 pub(super) fn planned(
     mut frames: FrameRow,
     (tokens, timing): (&[ModelToken], &TokenLengths),
@@ -184,8 +184,8 @@ pub(super) fn planned(
     }
 }
 
-/// Cuts the silence before the phrase away, puts held silence into long pauses, lets the end of a line fade. Words and
-/// phones go where their frames go; those that lose all of their frames are left out of the phones.
+/// Removes the silence before the phrase, inserts held silence into long pauses, and lets the end of a line
+/// fade. The ranges of words and phones follow their frames; phones without frames are dropped.
 pub(super) fn cut_and_hold(
     rendered: &Rendered,
     timing: &TokenLengths,
@@ -196,7 +196,7 @@ pub(super) fn cut_and_hold(
     let all = rendered.frames.len();
     let holds = timing.held.iter().filter(|held| **held > 0).count();
     let mut out = FrameRow::with_capacity(rendered.frames.sizes(), all + 2 * spans.fade * holds);
-    // Where each rendered frame went.
+    // The new index of each rendered frame.
     let mut moved = Vec::with_capacity(all + 1);
     let mut at = 0;
     for (token, (&length, &held)) in timing.lengths.iter().zip(&timing.held).enumerate() {
@@ -245,7 +245,7 @@ pub(super) fn cut_and_hold(
     }
 }
 
-/// How many frames at the start cannot be heard, up to `most`.
+/// The number of inaudible frames at the start, up to `most`.
 fn inaudible(frames: &FrameRow, most: usize) -> usize {
     let level = |frame: FrameRef<'_>| {
         let mean = frame.envelope.iter().sum::<f32>() / frame.envelope.len() as f32;
@@ -283,7 +283,7 @@ fn hold(out: &mut FrameRow, from: Option<FrameRef<'_>>, to: Option<FrameRef<'_>>
     }
 }
 
-/// Adds a frame that lasts `length` frames, moved towards silence.
+/// Adds a frame that lasts `length` frames, faded towards silence.
 fn hold_faded(out: &mut FrameRow, frame: FrameRef<'_>, amount: f32, length: usize) {
     if let Some(mut held) = out.add(frame.sizes(), length) {
         held.copy(frame);
@@ -291,14 +291,14 @@ fn hold_faded(out: &mut FrameRow, frame: FrameRef<'_>, amount: f32, length: usiz
     }
 }
 
-/// Moves a frame towards silence; `amount` 1 or more is silence.
+/// Fades a frame towards silence. An `amount` of 1 or more is silence.
 fn fade(frame: &mut FrameMut<'_>, amount: f32) {
     let amount = amount.min(1.0);
     let values = frame.envelope.iter_mut();
     values.for_each(|value| *value += (SILENCE - *value) * amount);
 }
 
-/// The frames of a line, the last of which fade into silence.
+/// The frames of a line, of which the last fade into silence.
 fn faded_out(frames: &FrameRow, spans: Spans) -> FrameRow {
     let end = frames.len().saturating_sub(spans.tail);
     let fades = end.min(spans.fade);
@@ -341,8 +341,8 @@ mod tests {
         }
     }
 
-    /// A phrase as the model renders it: lead, `T` with a closure of two frames, `UW1`, a long pause, `B`, the end. The
-    /// F0 of every frame is the number of its token.
+    /// A phrase as the model renders it: lead, `T` with a closure of two frames, `UW1`, a long pause, `B`,
+    /// the end. The F0 of every frame is the number of its token.
     fn rendered() -> (Rendered, TokenLengths) {
         let timing = TokenLengths {
             lengths: vec![5, 4, 6, 30, 7, 20],
@@ -374,11 +374,11 @@ mod tests {
     }
 
     #[test]
-    fn phones_go_where_their_frames_go() {
+    fn phones_follow_their_frames() {
         let (rendered, timing) = rendered();
         let planned = cut_and_hold(&rendered, &timing, WHOLE, &format());
         let lengths: Vec<usize> = planned.phones.iter().map(|phone| phone.frames.len()).collect();
-        // The closure is cut off, and what is held belongs to its pause.
+        // The closure is removed, and the held frames belong to the pause.
         assert_eq!(lengths, [2, 6, 80, 7, 20]);
         let names: Vec<String> = planned
             .phones
@@ -405,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_held_fades_from_the_sound_before_it_and_to_the_one_after() {
+    fn held_silence_fades_from_the_previous_sound_and_to_the_next() {
         let loud = |f0| Frame {
             envelope: vec![-3.0; 80],
             ..Frame::silent(SIZES, f0)
@@ -427,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phone_that_is_cut_off_whole_is_none() {
+    fn a_phone_that_is_removed_completely_is_dropped() {
         let (mut rendered, timing) = rendered();
         for mut frame in rendered.frames.runs_mut().skip(5).take(4) {
             frame.silence(1.0);

@@ -29,10 +29,11 @@ pub struct AcousticConstants {
     pub envelope_mean: Vec<f32>,
     /// Standard deviation of each band of the envelope.
     pub envelope_std: Vec<f32>,
-    /// Frames of a step: the model counts lengths in steps, and answers to each for all of its frames.
+    /// Frames of a step. The model counts lengths in steps, and returns the values of all frames of a step at
+    /// once.
     #[serde(default = "one")]
     pub frames_per_step: usize,
-    /// Noise values of a word, which the encoder reads with each of its tokens.
+    /// Noise values of a word, an input of the encoder for each of its tokens.
     pub word_noise: usize,
 }
 
@@ -49,7 +50,7 @@ pub struct StagedModel {
     symbols: Symbols,
     constants: AcousticConstants,
     format: Arc<Format>,
-    /// Mean of ln F0 of each speaker; empty where speakers are vectors.
+    /// Mean of ln F0 of each speaker; empty if speakers are vectors.
     log_f0_mean: Vec<f32>,
 }
 
@@ -62,7 +63,7 @@ pub(crate) struct AcousticGraphs {
 }
 
 impl StagedModel {
-    /// Makes the model of a voice from its graphs and constants; the error says what the constants lack.
+    /// Makes the model of a voice from its graphs and constants. The error names what the constants lack.
     pub(crate) fn new(
         graphs: AcousticGraphs,
         constants: AcousticConstants,
@@ -84,7 +85,7 @@ impl StagedModel {
     fn log_f0(&self, who: &Identity) -> f32 {
         match who {
             Identity::Embedded(embedding) => embedding.log_f0_mean,
-            // Of somebody whom it cannot speak as nothing is heard.
+            // A speaker that the model does not know has no sound, so any value will do.
             Identity::Trained(number) => match self.log_f0_mean.len() {
                 0 => libm::logf(shape::REST_F0),
                 count => self.log_f0_mean[*number.min(&(count - 1))],
@@ -113,7 +114,7 @@ impl StagedModel {
             _ => {
                 return Err(InferError::Run {
                     graph: self.encoder.name().to_owned(),
-                    reason: "it does not know such speakers".to_owned(),
+                    reason: "it does not support this kind of speaker".to_owned(),
                 });
             }
         };
@@ -132,9 +133,9 @@ impl StagedModel {
         }
     }
 
-    /// Prosody and decoder: the frames of tokens with these lengths in steps, about this mean of ln F0.
+    /// Prosody and decoder: the frames of tokens with these lengths in steps, with this mean of ln F0.
     ///
-    /// The values of a step are those of its frames kind by kind: all F0, then all voicing, and so on.
+    /// The values of a step are ordered by kind: the F0 of its frames, then their voicing, and so on.
     fn render(&self, hidden: &Tensor, timing: &TokenLengths, log_f0: f32) -> Result<FrameRow, InferError> {
         let (index, position) = positions(&timing.lengths);
         let total = timing.total();
@@ -148,7 +149,7 @@ impl StagedModel {
         let contours = CONTOURS * each;
         let mut prosody = self.one(&self.prosody, &[hidden, index, position], total * contours)?;
         for values in prosody.chunks_exact_mut(contours) {
-            // The logits of voicing, decided.
+            // Decides the voicing from its logits.
             for logit in &mut values[each..2 * each] {
                 *logit = if *logit > 0.0 { 1.0 } else { 0.0 };
             }
@@ -204,11 +205,11 @@ impl StagedModel {
 }
 
 impl AcousticModel for StagedModel {
-    /// Plans a phrase as [`AcousticModel::plan`] says.
+    /// Plans a phrase as described at [`AcousticModel::plan`].
     ///
-    /// The silence before the phrase is left out, so its first word starts at frame 0; of the first phrase of
-    /// a line also up to 8 frames that cannot be heard (the closure of a stop). The last phrase of a
-    /// line ends with at least 162 ms of silence.
+    /// The silence before the phrase is removed, so its first word starts at frame 0. In the first phrase of
+    /// a line, up to 8 inaudible frames (the closure of a stop) are removed too. The last phrase of a line
+    /// ends with at least 162 ms of silence.
     fn plan(
         &self,
         phrase: &Phrase,
@@ -245,6 +246,12 @@ impl AcousticModel for StagedModel {
     fn device(&self) -> Device {
         self.decoder.device()
     }
+
+    fn is_exact(&self) -> bool {
+        [&self.encoder, &self.prosody, &self.decoder]
+            .into_iter()
+            .all(Graph::is_exact)
+    }
 }
 
 fn sigmoid(x: f32) -> f32 {
@@ -255,7 +262,7 @@ fn sigmoid(x: f32) -> f32 {
     }
 }
 
-/// A number that tells phrases apart: the FNV-1a hash of their symbols.
+/// A number that distinguishes phrases: the FNV-1a hash of their symbols.
 fn salt(tokens: &[ModelToken]) -> u64 {
     tokens.iter().fold(0xcbf2_9ce4_8422_2325, |hash, token| {
         (hash ^ token.features[0] as u64).wrapping_mul(0x0100_0000_01b3)

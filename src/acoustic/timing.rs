@@ -1,4 +1,4 @@
-//! How long each token lasts.
+//! The length of each token.
 
 use std::ops::Range;
 
@@ -9,30 +9,30 @@ use crate::text::{Mark, Pause};
 use super::PhrasePosition;
 use super::tokens::{Kind, ModelToken};
 
-/// The shortest a phoneme may be, in steps.
+/// The shortest phoneme, in steps.
 const SHORTEST: usize = 2;
-/// The longest that a phoneme may be at rate 1, in seconds: a bound for a model that runs away.
+/// The longest phoneme at rate 1, in seconds. Limits a model that runs away.
 const LONGEST_PHONEME: f32 = 0.6;
-/// The most steps of the silence before the phrase. It is context for the model and never heard.
+/// The longest silence before the phrase, in steps. It is context for the model and never heard.
 const LEAD: usize = 10;
-/// The least that stays after the last word of a line, in seconds: its sound dies away there.
+/// The shortest silence after the last word of a line, in seconds. Its sound decays there.
 const TAIL_S: f32 = 0.1625;
-/// How much longer a strongly emphasised stressed vowel is, as a share; a reduced one is that much shorter.
+/// The fraction by which strong emphasis lengthens a stressed vowel. Reduced emphasis shortens it as much.
 const EMPHASIS: f32 = 0.25;
-/// The most steps of a pause that the model renders. What is longer holds its quietest moment.
+/// The longest pause that the model renders, in steps. A longer one holds its quietest moment.
 pub(super) const MODEL_PAUSE: usize = 30;
 
 /// The lengths of a phrase's tokens, in steps of the model or in frames.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct TokenLengths {
-    /// What the model renders, a token each.
+    /// The lengths that the model renders, one per token.
     pub(super) lengths: Vec<usize>,
-    /// The silence that is put into the middle of a pause, a token each.
+    /// The silence that is inserted into the middle of a pause, one per token.
     pub(super) held: Vec<usize>,
 }
 
 impl TokenLengths {
-    /// The same in units of which `each` make one of these.
+    /// Multiplies all lengths by `each`, the number of smaller units in one of these.
     pub(super) fn times(self, each: usize) -> Self {
         let times = |lengths: Vec<usize>| lengths.into_iter().map(|length| length * each).collect();
         Self {
@@ -41,12 +41,12 @@ impl TokenLengths {
         }
     }
 
-    /// What the model renders in all.
+    /// The total length that the model renders.
     pub(super) fn total(&self) -> usize {
         self.lengths.iter().sum()
     }
 
-    /// Where each of `words` words begins and ends, in frames that the model renders.
+    /// The start and end of each of `words` words, in rendered frames.
     pub(super) fn words(&self, tokens: &[ModelToken], words: usize) -> Vec<Range<usize>> {
         let mut ranges = vec![0..0; words];
         let mut at = 0;
@@ -63,7 +63,7 @@ impl TokenLengths {
         ranges
     }
 
-    /// The sound or pause of every token, in frames that the model renders.
+    /// The phone or pause of every token, in rendered frames.
     pub(super) fn phones(&self, tokens: &[ModelToken]) -> Vec<Phone> {
         let (mut at, mut word) = (0, 0);
         let each = tokens.iter().zip(&self.lengths).map(|(token, &length)| {
@@ -87,7 +87,8 @@ impl TokenLengths {
     }
 }
 
-/// Gives each token its length. `predicted` is the model's `ln(1 + steps)`, a token each; it has `steps_a_second`.
+/// The length of each token. `predicted` is the model's `ln(1 + steps)` for each token; there are
+/// `steps_a_second` steps.
 pub(super) fn timing(
     tokens: &[ModelToken],
     predicted: &[f32],
@@ -122,7 +123,7 @@ fn phoneme_steps(token: &ModelToken, model: f32, steps_a_second: f32) -> usize {
     (steps.round() as usize).max(SHORTEST)
 }
 
-/// Factor on the length of a phoneme: emphasis acts on stressed vowels.
+/// Factor on the length of a phoneme. Emphasis acts on stressed vowels.
 fn emphasis(token: &ModelToken) -> f32 {
     let stressed = match token.kind {
         Kind::Phoneme(_, phoneme) => matches!(phoneme.stress(), Some(Stress::Primary | Stress::Secondary)),
@@ -132,7 +133,8 @@ fn emphasis(token: &ModelToken) -> f32 {
     if stressed { 1.0 + EMPHASIS * amount } else { 1.0 }
 }
 
-/// Steps that are rendered, and steps that are held. `last` is the place of the phrase whose last pause it is.
+/// The rendered and the held steps of a pause. `last` is the position of the phrase if this is its last
+/// pause.
 fn pause_steps(
     token: &ModelToken,
     pause: Pause,
@@ -146,14 +148,14 @@ fn pause_steps(
         None => {
             let rate = token.prosody.rate.clamp(0.25, 4.0);
             let own = model.min(longest(pause.mark) * a_second);
-            // The model has seen only the ends of recordings there, so a pause between phrases has a least
-            // length of its own.
+            // Training showed the model only the ends of recordings here, so a pause between phrases has its
+            // own minimum.
             let least = if last.is_some_and(|place| !place.last) {
                 between(pause.mark) * a_second
             } else {
                 0.0
             };
-            // Where a speaker would run on, the model asks for less than half a step.
+            // Where a speaker would not pause, the model predicts less than half a step.
             let shortest = if last.is_some() { SHORTEST } else { 0 };
             ((own.max(least) / rate).round() as usize).max(shortest)
         }
@@ -165,7 +167,7 @@ fn pause_steps(
     (rendered, steps - rendered)
 }
 
-/// The length of an explicit pause, in units of which a second has so many.
+/// The length of an explicit pause, with `a_second` units per second.
 pub(super) fn explicit(millis: f32, a_second: f64) -> usize {
     let millis = if millis.is_finite() {
         millis.clamp(0.0, Pause::MAX_MS)
@@ -175,7 +177,7 @@ pub(super) fn explicit(millis: f32, a_second: f64) -> usize {
     (millis / 1000.0 * a_second as f32).round() as usize
 }
 
-/// The longest pause of the model's own choice at rate 1, in seconds: a bound for a model that hesitates.
+/// The longest pause that the model may choose at rate 1, in seconds. Limits a model that hesitates.
 fn longest(mark: Mark) -> f32 {
     match mark {
         Mark::Period | Mark::Question | Mark::Exclamation => 0.8,
@@ -184,7 +186,7 @@ fn longest(mark: Mark) -> f32 {
     }
 }
 
-/// The least pause between two phrases of a line, in seconds.
+/// The shortest pause between two phrases of a line, in seconds.
 fn between(mark: Mark) -> f32 {
     match mark {
         Mark::Period | Mark::Question | Mark::Exclamation => 0.35,
@@ -194,7 +196,7 @@ fn between(mark: Mark) -> f32 {
     }
 }
 
-/// The model's description of where in its token each step lies: six values a step.
+/// The position of each step within its token, for the model: six values per step.
 pub(super) fn positions(lengths: &[usize]) -> (Vec<i64>, Vec<f32>) {
     let total = lengths.iter().sum();
     let mut index = Vec::with_capacity(total);

@@ -1,4 +1,4 @@
-//! A phrase as the acoustic model reads it: a row of tokens with six features each.
+//! A phrase as the acoustic model reads it: a sequence of tokens with six features each.
 
 use std::collections::HashMap;
 
@@ -7,9 +7,9 @@ use crate::text::{Mark, Pause, Phrase, PhrasePart, Prosody};
 
 /// Features of a token.
 pub(super) const FEATURES: usize = 6;
-/// How many phonemes there are: 24 consonants, and 15 vowels with three kinds of stress.
+/// The number of phonemes: 24 consonants, and 15 vowels with three kinds of stress.
 const PHONEMES: usize = 24 + 15 * 3;
-/// Counts of words stop here.
+/// Distances in words are limited to this.
 const FAR: i64 = 7;
 
 /// What a token stands for.
@@ -28,12 +28,12 @@ pub(super) enum Kind {
 pub(super) struct ModelToken {
     pub(super) kind: Kind,
     pub(super) prosody: Prosody,
-    /// Symbol, place in the word (1 first, 2 last), punctuation of a pause, next punctuation, words to the
-    /// next punctuation, words since the last.
+    /// Symbol, position in the word (1 first, 2 last), punctuation of a pause, next punctuation, words to the
+    /// next punctuation, words since the last one.
     pub(super) features: [i64; FEATURES],
 }
 
-/// The numbers that a voice gives to phonemes and punctuation.
+/// The numbers of phonemes and punctuation in a voice.
 #[derive(Clone, Debug)]
 pub(super) struct Symbols {
     phonemes: HashMap<Phoneme, i64>,
@@ -59,7 +59,7 @@ fn index(mark: Mark) -> usize {
 }
 
 impl Symbols {
-    /// Reads the tables of `voice.json`; the error says what they lack.
+    /// Reads the tables of `voice.json`. The error names what they lack.
     pub(super) fn new(symbols: &[String], punctuation: &[String]) -> Result<Self, String> {
         let number = |table: &[String], name: &str| {
             (table.iter().position(|known| known == name))
@@ -75,7 +75,7 @@ impl Symbols {
             .filter_map(|(at, name)| Some((name.parse().ok()?, at)))
             .collect();
         if phonemes.len() != PHONEMES {
-            return Err(format!("{} of {PHONEMES} phonemes are there", phonemes.len()));
+            return Err(format!("it has {} of {PHONEMES} phonemes", phonemes.len()));
         }
         Ok(Self {
             phonemes,
@@ -85,7 +85,8 @@ impl Symbols {
         })
     }
 
-    /// The number of a phoneme. Every phoneme of English is in the table, as [`new`](Self::new) has checked.
+    /// The number of a phoneme. [`new`](Self::new) has checked that the table contains every phoneme of
+    /// English.
     fn phoneme(&self, phoneme: Phoneme) -> i64 {
         self.phonemes
             .get(&phoneme.nearest())
@@ -96,7 +97,7 @@ impl Symbols {
 
 /// The tokens of a phrase: a leading silence, its words and pauses, and a pause at the end.
 ///
-/// A pause without an explicit length takes the prosody of the word before it.
+/// A pause without an explicit length has the prosody of the word before it.
 pub(super) fn tokens(phrase: &Phrase, symbols: &Symbols) -> Vec<ModelToken> {
     let mut tokens = bare(phrase);
     for token in &mut tokens {
@@ -111,7 +112,7 @@ pub(super) fn tokens(phrase: &Phrase, symbols: &Symbols) -> Vec<ModelToken> {
     tokens
 }
 
-/// Like [`tokens`], but of the features only the place in the word is set.
+/// Like [`tokens`], but only the position in the word is set among the features.
 pub(super) fn bare(phrase: &Phrase) -> Vec<ModelToken> {
     let mut tokens = Vec::new();
     let mut add = |kind, prosody, place| {
@@ -148,8 +149,8 @@ pub(super) fn bare(phrase: &Phrase) -> Vec<ModelToken> {
     tokens
 }
 
-/// A row of values a token, one after the other: `row` gives that of a word, numbered from 1. The pause after a word
-/// shares its row; what comes before the first word has that of word 0.
+/// One row of values per token, concatenated: `row` returns that of a word, numbered from 1. The pause after
+/// a word has the same row. Tokens before the first word have that of word 0.
 pub(super) fn by_word(tokens: &[ModelToken], row: impl Fn(usize) -> Vec<f32>) -> Vec<f32> {
     let mut word = 0;
     let mut values = row(word);
@@ -164,7 +165,7 @@ pub(super) fn by_word(tokens: &[ModelToken], row: impl Fn(usize) -> Vec<f32>) ->
     rows
 }
 
-/// Fills in the features that depend on the neighbourhood. Punctuation bounds it, a bare pause does not.
+/// Sets the features that depend on the context. It ends at punctuation, but not at a pause without any.
 fn look_around(tokens: &mut [ModelToken], symbols: &Symbols) {
     let bounds = |token: &ModelToken| {
         let mark = token.features[2];

@@ -1,26 +1,27 @@
-//! The share of noise in bands: D4C (M. Morise, "D4C, a band-aperiodicity estimator for high-quality speech synthesis", Speech
-//! Communication 84, 2016), with its test of voicing ("love train").
+//! The fraction of noise in bands: D4C (M. Morise, "D4C, a band-aperiodicity estimator for high-quality
+//! speech synthesis", Speech Communication 84, 2016), with its test of voicing ("love train").
 
 use super::spectrum::{Shape, Transform, read};
 
-/// Hz from one estimate to the next, and the width of the window in frequency.
+/// Distance between two estimates in Hz, and the width of the window in frequency.
 const INTERVAL: f64 = 3000.0;
 /// The highest estimate, in Hz.
 const HIGHEST: f64 = 15_000.0;
-/// The lowest F0 for which there are estimates, in Hz.
+/// The lowest F0 with estimates, in Hz.
 const LOWEST_F0: f64 = 47.0;
 /// The lowest F0 that is tested for voicing, in Hz.
 const LOWEST_TESTED: f64 = 40.0;
-/// A frame is voiced where more than this share of its power below 7.9 kHz lies below 4 kHz.
+/// A frame is voiced if more than this fraction of its power below 7.9 kHz is below 4 kHz.
 const VOICED: f64 = 0.85;
-/// What is tested, in Hz: what lies below the first is left out.
+/// The frequencies of the voicing test in Hz: its lower bound, the limit of the lower part, and the upper
+/// bound.
 const TESTED_HZ: (f64, f64, f64) = (100.0, 4000.0, 7900.0);
-/// Aperiodicity in decibels at 0 Hz, and the most there is.
+/// Aperiodicity in decibels: the value at 0 Hz, and the maximum.
 const RANGE_DB: (f64, f64) = (-60.0, -1e-12);
-/// Bins about the middle of a band's cepstrum that count as periodic.
+/// Bins around the middle of a band's cepstrum that count as periodic.
 const PERIODIC: f64 = 8.0;
 
-/// Estimates aperiodicity of a signal.
+/// Estimates the aperiodicity of a signal.
 pub(super) struct Aperiodicity {
     tested: Transform,
     transform: Transform,
@@ -51,8 +52,8 @@ impl Aperiodicity {
         }
     }
 
-    /// The share of noise about the sample `at`, where F0 is `f0`: its decibels at multiples of [`INTERVAL`] and at half the
-    /// rate. `None` where all is noise.
+    /// The aperiodicity around the sample `at`, where F0 is `f0`, in decibels at multiples of [`INTERVAL`]
+    /// and at half the rate. `None` if everything is noise.
     pub(super) fn at(&mut self, samples: &[f32], at: f64, f0: f64) -> Option<Vec<f64>> {
         if !self.is_voiced(samples, at, f0) {
             return None;
@@ -61,7 +62,7 @@ impl Aperiodicity {
         self.group_delay(samples, at, f0);
         let mut decibels = vec![RANGE_DB.0];
         for band in 1..=self.bands {
-            // High voices leave less room between their harmonics for noise to be seen.
+            // High voices have less space between their harmonics in which noise is visible.
             let seen = self.band(band) + (f0 - 100.0) / 50.0;
             decibels.push(seen.min(0.0));
         }
@@ -69,7 +70,7 @@ impl Aperiodicity {
         Some(decibels)
     }
 
-    /// The mean share of noise from `low` to `high` Hz.
+    /// The mean fraction of noise from `low` to `high` Hz.
     pub(super) fn share(&self, decibels: &[f64], low: f64, high: f64) -> f32 {
         let half = self.transform.rate / 2.0;
         let last = (decibels.len() - 1) as f64;
@@ -100,7 +101,7 @@ impl Aperiodicity {
         power(first + 1..=middle) > VOICED * power(first + 1..=last)
     }
 
-    /// Writes the group delay without its slow and its quick part into `delay`: what is left of it is zero for a periodic
+    /// Writes the group delay without its slow and fast parts to `delay`. The rest is zero for a periodic
     /// signal.
     fn group_delay(&mut self, samples: &[f32], at: f64, f0: f64) {
         let quarter = self.transform.rate / f0 / 4.0;
@@ -127,7 +128,7 @@ impl Aperiodicity {
         }
     }
 
-    /// Adds the centre of gravity in time of each bin, times its power.
+    /// Adds the temporal centre of gravity of each bin, times its power.
     fn add_centroid(&mut self, samples: &[f32], centre: f64, f0: f64) {
         let transform = &mut self.transform;
         let (length, _) = transform.take(samples, centre, f0, 4.0, Shape::Blackman);
@@ -146,7 +147,8 @@ impl Aperiodicity {
         }
     }
 
-    /// Aperiodicity of a band in decibels: how much of the windowed group delay does not lie in a few quefrencies.
+    /// Aperiodicity of a band in decibels: the part of the windowed group delay that is not concentrated in a
+    /// few quefrencies.
     fn band(&mut self, band: usize) -> f64 {
         let transform = &mut self.transform;
         let centre = (INTERVAL * band as f64 / transform.step()) as usize;
@@ -166,7 +168,7 @@ impl Aperiodicity {
     }
 }
 
-/// A window of small side lobes (A. Nuttall, "Some windows with very good sidelobe behavior", 1981).
+/// A window with low side lobes (A. Nuttall, "Some windows with very good sidelobe behavior", 1981).
 fn nuttall(length: usize) -> Vec<f64> {
     let value = |at: usize| {
         let turn = std::f64::consts::TAU * at as f64 / (length - 1) as f64;

@@ -5,11 +5,11 @@ use std::f64::consts::PI;
 
 use super::spectrum::{Shape, Transform, read};
 
-/// The window has so many periods.
+/// Length of the window in periods.
 const PERIODS: f64 = 3.0;
-/// The smoothing over frequency has this share of F0.
+/// Width of the smoothing over frequency, as a fraction of F0.
 const WIDTH: f64 = 2.0 / 3.0;
-/// How far the lifter gives back what smoothing took.
+/// How much of the smoothing the lifter compensates.
 const RECOVERY: f64 = -0.15;
 /// The least power of a bin, about -100 dB.
 const FLOOR: f64 = 1e-10;
@@ -22,7 +22,7 @@ pub(super) struct Envelope {
 }
 
 impl Envelope {
-    /// For signals of `rate` Hz and F0 down to `lowest` Hz.
+    /// For signals of `rate` Hz with F0 of at least `lowest` Hz.
     pub(super) fn new(rate: f64, lowest: f64) -> Self {
         let least = PERIODS * rate / lowest + 3.0;
         let transform = Transform::new(rate, (least as usize).next_power_of_two());
@@ -34,8 +34,8 @@ impl Envelope {
         }
     }
 
-    /// Writes the natural logarithm of the amplitude at each of `centres` (in Hz) about the sample `at`, where F0 is `f0`. White
-    /// noise of unit power has zero everywhere.
+    /// Writes the natural logarithm of the amplitude at each of `centres` (in Hz) around the sample `at`,
+    /// where F0 is `f0`. White noise of unit power gives zero everywhere.
     pub(super) fn at(&mut self, samples: &[f32], at: f64, f0: f64, centres: &[f32], out: &mut [f32]) {
         let (_, energy) = self.transform.take(samples, at, f0, PERIODS, Shape::Hann);
         self.transform.run();
@@ -51,7 +51,8 @@ impl Envelope {
         }
     }
 
-    /// Takes the ripple of the harmonics out of the cepstrum of `smoothed`, into log amplitudes in `power`.
+    /// Removes the ripple of the harmonics from the cepstrum of `smoothed`, and writes log amplitudes to
+    /// `power`.
     fn lifter(&mut self, f0: f64) {
         let Self {
             transform,
@@ -59,7 +60,7 @@ impl Envelope {
             smoothed,
         } = self;
         let half = transform.size / 2;
-        // The logarithm of a spectrum is even, so its transform is its cepstrum, and real.
+        // The logarithm of a spectrum is even, so its transform, the cepstrum, is real.
         for (bin, value) in smoothed.iter().enumerate() {
             let log = 0.5 * value.max(FLOOR).ln();
             transform.time[bin] = log;

@@ -1,7 +1,6 @@
-//! From samples to frames: what a voice that gives only sound needs so that its sound can be bent, sung and fitted.
+//! Converts samples to frames, so that voices whose graph outputs only sound can be shaped, sung and fitted.
 //!
-//! [`Analyser`] splits samples into an envelope, a share of noise, and the F0 that it is told; [`track`] finds F0 where nobody
-//! tells it.
+//! [`Analyser`] splits samples into an envelope and aperiodicity, given their F0. [`track`] estimates F0.
 
 mod aperiodicity;
 mod envelope;
@@ -19,21 +18,21 @@ use crate::frames::{Format, FrameRow};
 use aperiodicity::Aperiodicity;
 use envelope::Envelope;
 
-/// F0 that sets the envelope's window where there is no voice, in Hz. It was found with the house voice's recordings.
+/// F0 that sets the envelope's window in unvoiced parts, in Hz. It was tuned on the house voice's recordings.
 const UNVOICED_F0: f32 = 200.0;
-/// F0 that the analysis can take, in Hz; the lowest decides how long its transforms are.
+/// The range of F0 that the analysis supports, in Hz. The lowest determines the length of its transforms.
 const F0_RANGE: (f32, f32) = (40.0, 1000.0);
 
 /// Turns samples into frames of a format.
 #[derive(Clone, Debug)]
 pub struct Analyser {
     format: Arc<Format>,
-    /// Edges of the bands of aperiodicity, in Hz.
+    /// The edges of the aperiodicity bands, in Hz.
     edges: Vec<f64>,
 }
 
 impl Analyser {
-    /// One for frames of this format.
+    /// An analyser for this format.
     pub fn new(format: Arc<Format>) -> Self {
         let centres = &format.aperiodicity_hz;
         let between = |pair: &[f32]| f64::from(pair[0] * pair[1]).sqrt();
@@ -45,8 +44,9 @@ impl Analyser {
         Self { format, edges }
     }
 
-    /// The frames of `samples`, which have the format's rate: one for each value of `f0`, in Hz, 0 where there is no voice.
-    /// Frame `i` is centred on sample `i * hop`. F0 is carried on through what is unvoiced, on a logarithmic scale.
+    /// The frames of `samples`, which have the format's rate: one for each value of `f0`, in Hz, 0 where
+    /// unvoiced. Frame `i` is centred on sample `i * hop`. F0 is interpolated through unvoiced parts on a
+    /// logarithmic scale.
     pub fn frames(&self, samples: &[f32], f0: &[f32]) -> FrameRow {
         let (sizes, hop) = (self.format.sizes(), self.format.hop as f64);
         let rate = f64::from(self.format.sample_rate);
@@ -76,7 +76,7 @@ impl Analyser {
     }
 }
 
-/// F0 without gaps: on the line between its logarithms, and as at the first and the last beyond them.
+/// F0 without gaps: interpolated between its logarithms, and constant beyond the first and last value.
 fn carried(f0: &[f32]) -> Vec<f32> {
     let mut carried = f0.to_vec();
     let mut last: Option<usize> = None;

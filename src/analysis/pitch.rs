@@ -1,29 +1,31 @@
-//! F0 by autocorrelation: P. Boersma, "Accurate short-term analysis of the fundamental frequency and the harmonics-to-noise
-//! ratio of a sampled sound", Proceedings of the Institute of Phonetic Sciences 17, 1993. In two passes, the second in the
-//! range of the first (C. De Looze and D. Hirst, Speech Prosody 2008), which removes most errors by an octave.
+//! F0 by autocorrelation: P. Boersma, "Accurate short-term analysis of the fundamental frequency and the
+//! harmonics-to-noise ratio of a sampled sound", Proceedings of the Institute of Phonetic Sciences 17, 1993.
+//! There are two passes, the second in a range derived from the first (C. De Looze and D. Hirst, Speech
+//! Prosody 2008), which removes most octave errors.
 
 use std::sync::Arc;
 
 use realfft::num_complex::Complex64;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
-/// F0 that is looked for in the first pass, in Hz.
+/// The range of F0 in the first pass, in Hz.
 const WIDE: (f64, f64) = (50.0, 600.0);
-/// The second pass looks from so much of the first quartile up to so much of the third.
+/// The second pass searches from this fraction of the first quartile to this multiple of the third.
 const NARROW: (f64, f64) = (0.7, 2.0);
 /// The bounds of the second pass, in Hz.
 const BOUNDS: (f64, f64) = (45.0, 800.0);
-/// The most candidates of a frame beside silence.
+/// The most candidates of a frame in addition to silence.
 const CANDIDATES: usize = 8;
-/// The strength that a voiced frame must have.
+/// The minimum strength of a voiced frame.
 const VOICING: f64 = 0.45;
-/// A frame is silent below this share of the loudest sample.
+/// A frame is silent below this fraction of the loudest sample.
 const SILENCE: f64 = 0.03;
-/// What it costs to be an octave lower, to jump by an octave from frame to frame (of 10 ms), and to change voicing.
+/// The cost of being an octave lower, of an octave jump between frames (of 10 ms), and of a change of
+/// voicing.
 const OCTAVE: f64 = 0.01;
 const JUMP: f64 = 0.35;
 const CHANGE: f64 = 0.14;
-/// The frames of which the last two costs are stated.
+/// The frame length to which the last two costs refer.
 const COST_FRAME_S: f64 = 0.01;
 
 /// F0 in Hz at each of `count` hops, 0 where unvoiced. The first is that of sample 0.
@@ -42,7 +44,7 @@ pub fn track(samples: &[f32], rate: u32, hop: usize, count: usize) -> Vec<f32> {
     f0.into_iter().map(|f0| f0 as f32).collect()
 }
 
-/// What a frame may be: F0 in Hz (0 is unvoiced) and how strongly it speaks for that.
+/// A candidate of a frame: F0 in Hz (0 is unvoiced) and its strength.
 type Candidate = (f64, f64);
 
 fn pass(samples: &[f32], rate: f64, hop: usize, count: usize, range: (f64, f64)) -> Vec<f64> {
@@ -57,7 +59,8 @@ fn pass(samples: &[f32], rate: f64, hop: usize, count: usize, range: (f64, f64))
     cheapest(&each, COST_FRAME_S * rate / hop as f64)
 }
 
-/// The path of least cost through the candidates. `quick` says how much dearer changes are than at the stated frame.
+/// The path of least cost through the candidates. `quick` is the factor on the cost of changes relative to
+/// the stated frame length.
 fn cheapest(each: &[Vec<Candidate>], quick: f64) -> Vec<f64> {
     let change = |from: f64, to: f64| match (from > 0.0, to > 0.0) {
         (true, true) => JUMP * quick * (from / to).log2().abs(),
@@ -144,9 +147,9 @@ impl Correlation {
         made
     }
 
-    /// The autocorrelation of what lies in `time`, there.
+    /// Replaces the contents of `time` by their autocorrelation.
     fn correlate(&mut self) {
-        // The lengths are the plans' own, so they cannot fail.
+        // The lengths are the plans' own, so this cannot fail.
         let _ = self
             .forward
             .process_with_scratch(&mut self.time, &mut self.bins, &mut self.scratch);
@@ -158,7 +161,7 @@ impl Correlation {
             .process_with_scratch(&mut self.bins, &mut self.time, &mut self.scratch);
     }
 
-    /// What the frame about the sample `centre` may be.
+    /// The candidates of the frame around the sample `centre`.
     fn candidates(&mut self, samples: &[f32], centre: usize, loudest: f64) -> Vec<Candidate> {
         let length = self.window.len();
         let first = centre as isize - (length / 2) as isize;
@@ -188,7 +191,7 @@ impl Correlation {
             if here < 0.5 * VOICING || here < before || here <= after {
                 continue;
             }
-            // The top of the parabola through the three.
+            // The maximum of the parabola through the three values.
             let bend = before - 2.0 * here + after;
             let shift = if bend < 0.0 {
                 0.5 * (before - after) / bend

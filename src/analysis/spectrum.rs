@@ -1,4 +1,4 @@
-//! Power spectra of windows of a signal, and how they are smoothed over a width in frequency.
+//! Power spectra of windows of a signal, and smoothing over frequency.
 
 use std::f64::consts::PI;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use realfft::num_complex::Complex64;
 use realfft::{RealFftPlanner, RealToComplex};
 
-/// The shape of a window, by its value at a place from -1 to 1.
+/// The shape of a window: its value at a position from -1 to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     Hann,
@@ -23,7 +23,7 @@ impl Shape {
     }
 }
 
-/// Transforms of one length, with their working memory.
+/// Transforms of one length, with working memory.
 pub(super) struct Transform {
     pub(super) rate: f64,
     pub(super) size: usize,
@@ -54,13 +54,14 @@ impl Transform {
         self.size / 2 + 1
     }
 
-    /// Hz from one bin to the next.
+    /// Distance between two bins in Hz.
     pub(super) fn step(&self) -> f64 {
         self.rate / self.size as f64
     }
 
-    /// Writes the part of `samples` about `centre` (in samples) into `time`, through a window of `periods` periods of `f0` and
-    /// without its mean, and zeros behind it. Returns how many samples it has, and the energy of the window.
+    /// Writes the part of `samples` around `centre` (in samples) to `time`, windowed over `periods` periods
+    /// of `f0`, without its mean, and padded with zeros. Returns its number of samples and the energy of the
+    /// window.
     pub(super) fn take(
         &mut self,
         samples: &[f32],
@@ -93,15 +94,16 @@ impl Transform {
         (length, energy)
     }
 
-    /// The spectrum of `time`, in `bins`; `time` is used up.
+    /// Transforms `time` to `bins`; `time` is overwritten.
     pub(super) fn run(&mut self) {
-        // The lengths are the plan's own, so it cannot fail.
+        // The lengths are the plan's own, so this cannot fail.
         let _ = self
             .forward
             .process_with_scratch(&mut self.time, &mut self.bins, &mut self.scratch);
     }
 
-    /// What lies below `f0` gets back what the missing mean took of it: the mirror image of what lies above.
+    /// Restores what the removed mean took from frequencies below `f0`, by adding the mirror image of those
+    /// above.
     pub(super) fn mend_below(&self, values: &mut [f64], f0: f64) {
         let step = self.step();
         let last = ((f0 / step) as usize).min(values.len() - 1);
@@ -113,7 +115,7 @@ impl Transform {
         }
     }
 
-    /// The mean of `values` over `width` Hz about each bin. Beyond both ends a spectrum is its own mirror image.
+    /// The mean of `values` over `width` Hz around each bin. Beyond both ends the spectrum is mirrored.
     pub(super) fn smooth(&mut self, values: &[f64], width: f64, out: &mut [f64]) {
         let count = values.len();
         let bins = width / self.step();
@@ -129,7 +131,7 @@ impl Transform {
             total += mirror(at);
             self.sum.push(total);
         }
-        // The sum up to the edge `at` of a bin, whose centre lies half a bin further.
+        // The sum up to the edge `at` of a bin, whose centre is half a bin further.
         for (bin, out) in out.iter_mut().enumerate() {
             let centre = (bin + margin) as f64 + 0.5;
             *out = (read(&self.sum, centre + bins / 2.0) - read(&self.sum, centre - bins / 2.0)) / bins;
@@ -137,7 +139,7 @@ impl Transform {
     }
 }
 
-/// The value at a place between two of `values`, on the line through them.
+/// Linear interpolation of `values`.
 pub(super) fn read(values: &[f64], at: f64) -> f64 {
     let low = (at.max(0.0) as usize).min(values.len() - 1);
     let high = (low + 1).min(values.len() - 1);

@@ -1,4 +1,4 @@
-//! The analysis of signals of which everything is known.
+//! Tests of the analysis on synthetic signals with known properties.
 
 use std::f64::consts::TAU;
 
@@ -23,13 +23,13 @@ fn analyser() -> Analyser {
     }))
 }
 
-/// White noise of unit power, always the same.
+/// Pseudo-random white noise of unit power.
 fn noise(count: usize) -> Vec<f64> {
     let uniform = |at: usize| (mix(at as u64) >> 11) as f64 / (1_u64 << 53) as f64;
     (0..count).map(|at| (uniform(at) - 0.5) * 12_f64.sqrt()).collect()
 }
 
-/// A pulse for every whole turn of the phase of `f0`, which may change; each lies between two samples.
+/// A pulse for every full turn of the phase of `f0`, which may change. Pulses lie between samples.
 fn pulses(count: usize, f0: impl Fn(f64) -> f64) -> Vec<f64> {
     let mut out = vec![0.0; count];
     let mut phase = 0.0;
@@ -67,7 +67,7 @@ fn vowel(source: &[f64]) -> Vec<f32> {
     samples.into_iter().map(|x| x as f32).collect()
 }
 
-/// The logarithm of the amplitude with which a vowel lets `hz` through.
+/// The logarithm of a vowel's amplitude response at `hz`.
 fn response(hz: f64) -> f64 {
     let gain = |(a, b): (f64, f64)| {
         let turn = TAU * hz / f64::from(RATE);
@@ -83,7 +83,7 @@ fn the_envelope_of_a_vowel_is_its_filter_at_any_pitch() {
     for f0 in [90.0, 140.0, 220.0, 330.0] {
         let samples = vowel(&pulses(24_000, |_| f0));
         let frames = analyser().frames(&samples, &[f0 as f32; 200]);
-        // Pulses have a power of one a period.
+        // Pulses have a power of one per period.
         let level = 0.5 * (f0 / f64::from(RATE)).ln();
         let bands = &analyser().format.envelope_hz;
         let mut errors = Vec::new();
@@ -109,7 +109,7 @@ fn noise_of_unit_power_has_an_envelope_of_zero_and_no_voice() {
         let values = frames.iter().flat_map(|frame| frame.envelope.to_vec());
         let mean = values.sum::<f32>() / (200 * 128) as f32;
         println!("{f0}: {mean}");
-        // The mean of a logarithm lies a little below that of the power.
+        // The mean of a logarithm is slightly below the logarithm of the mean.
         assert!((-0.25..0.05).contains(&mean), "{mean}");
         let shares = frames.iter().flat_map(|frame| frame.aperiodicity.to_vec());
         assert!(shares.sum::<f32>() / (200 * 8) as f32 > 0.95);
@@ -117,10 +117,10 @@ fn noise_of_unit_power_has_an_envelope_of_zero_and_no_voice() {
 }
 
 #[test]
-fn noise_is_found_in_the_bands_in_which_it_lies() {
+fn noise_is_found_in_its_bands() {
     let f0 = 130.0;
     let clean = vowel(&pulses(24_000, |_| f0));
-    // Noise above 4 kHz, far louder than what of the vowel is there.
+    // Noise above 4 kHz, far louder than the vowel there.
     let mut above = noise(24_000);
     for _ in 0..6 {
         let mut last = 0.0;
@@ -176,7 +176,7 @@ fn a_glide_is_followed_and_noise_has_no_pitch() {
 }
 
 #[test]
-fn f0_is_carried_through_what_is_unvoiced() {
+fn f0_is_interpolated_through_unvoiced_parts() {
     assert_eq!(carried(&[0.0, 0.0]), [200.0, 200.0]);
     let found = carried(&[0.0, 100.0, 0.0, 400.0, 0.0]);
     let expected = [100.0, 100.0, 200.0, 400.0, 400.0];

@@ -1,20 +1,21 @@
-//! How much memory the frames of lines may take, and how much they do.
+//! The memory budget for the frames of lines.
 
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Memory for the frames and heads of all lines of a process that are armed, in bytes, where nobody says otherwise: about
-/// two and a half hours of speech.
+/// Default memory for the frames and heads of all armed lines of a process, in bytes: about two and a half
+/// hours of speech.
 pub const DEFAULT_MEMORY: u64 = 256 << 20;
 
 /// Sets the budget, in MiB.
 const VARIABLE: &str = "RECIT_MEMORY";
 
-/// A line keeps no more frames than this part of the budget. As a player has 48 slots, lines that sound always fit.
+/// A line keeps at most this fraction of the budget in memory. A player has 48 slots, so playing lines always
+/// fit.
 const LONGEST: u64 = 64;
 
-/// A limit of bytes, and those that are in use.
+/// A limit on bytes in use.
 #[derive(Debug)]
 pub struct Budget {
     limit: u64,
@@ -23,7 +24,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// A budget of `limit` bytes, none of which is used.
+    /// A budget of `limit` bytes with nothing in use.
     pub fn new(limit: u64) -> Self {
         Self {
             limit,
@@ -32,39 +33,39 @@ impl Budget {
         }
     }
 
-    /// That of this user: what `RECIT_MEMORY` says in MiB, else [`DEFAULT_MEMORY`].
+    /// The budget of this user: `RECIT_MEMORY` in MiB, or else [`DEFAULT_MEMORY`].
     pub fn of_user() -> Self {
         let mebibytes = std::env::var(VARIABLE).ok().and_then(|value| value.parse().ok());
         Self::new(mebibytes.map_or(DEFAULT_MEMORY, |mebibytes: u32| u64::from(mebibytes) << 20))
     }
 
-    /// How many bytes there are.
+    /// The limit in bytes.
     pub fn limit(&self) -> u64 {
         self.limit
     }
 
-    /// How many are in use.
+    /// The bytes in use.
     pub fn used(&self) -> u64 {
         self.used.load(Ordering::Relaxed)
     }
 
-    /// The most that were in use at any time.
+    /// The highest number of bytes ever in use.
     pub fn peak(&self) -> u64 {
         self.peak.load(Ordering::Relaxed)
     }
 
-    /// How many are in use beyond the limit.
+    /// The bytes in use beyond the limit.
     pub fn excess(&self) -> u64 {
         self.used().saturating_sub(self.limit)
     }
 
-    /// The most bytes that one line keeps. Of a longer one the frames at its start are kept, and the others are planned
-    /// while it is spoken.
+    /// The most bytes that one line keeps. If a line is longer, its first frames are kept, and the others are
+    /// planned while it plays.
     pub fn of_line(&self) -> u64 {
         self.limit / LONGEST
     }
 
-    /// Takes `bytes` for as long as the charge lives, also where the limit is passed by that.
+    /// Takes `bytes` for as long as the charge lives, even if that exceeds the limit.
     pub fn charge(self: &Arc<Self>, bytes: usize) -> Charge {
         let bytes = bytes as u64;
         let used = self.used.fetch_add(bytes, Ordering::Relaxed) + bytes;
@@ -75,7 +76,7 @@ impl Budget {
         }
     }
 
-    /// `value`, which takes `bytes` for as long as it lives.
+    /// Counts `bytes` for as long as `value` lives.
     pub fn count<T>(self: &Arc<Self>, value: T, bytes: usize) -> Counted<T> {
         Counted {
             value,
@@ -84,7 +85,7 @@ impl Budget {
     }
 }
 
-/// Bytes that are in use. They are free again with its end.
+/// Bytes in use. They are freed when it is dropped.
 #[derive(Debug)]
 pub struct Charge {
     budget: Arc<Budget>,
@@ -123,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_are_in_use_as_long_as_what_they_are_for() {
+    fn bytes_are_in_use_as_long_as_their_owner_lives() {
         let budget = Arc::new(Budget::new(1000));
         let small = budget.count([0_u8; 10], 400);
         let shared = Arc::new(budget.count("shared", 700));

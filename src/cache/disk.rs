@@ -1,4 +1,4 @@
-//! Entries as files in a folder, the ones used last kept.
+//! Entries as files in a folder. The least recently used are deleted first.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -14,24 +14,25 @@ use crate::frames::Frames;
 use super::entry::{self, Entry};
 use super::key::Key;
 
-/// A line that takes more bytes is not kept, and a larger file is none of ours: it is about nine minutes of speech.
+/// Larger lines are not kept, and larger files are not entries. It is about nine minutes of speech.
 const LARGEST: u64 = 16 << 20;
 
-/// When the folder is full, entries are deleted until this share of the limit is left, so that it is not searched for
-/// every new one.
+/// When the folder is full, entries are deleted until this fraction of the limit is left, so that it is not
+/// searched for every new entry.
 const KEPT: f64 = 0.9;
 
-/// An entry that was used so recently makes no room for another. So a project that is larger than the folder keeps those of
-/// its lines that are there, where otherwise each would make room for the next.
+/// An entry that was used this recently is not deleted for another. So a project that is larger than the
+/// folder keeps the lines that are there; otherwise each line would displace the next.
 const RECENT: Duration = Duration::from_secs(3600);
 
-/// Several hosts may write into the folder at the same time: after this share of the limit everybody looks how much is there.
+/// Several hosts may write to the folder at the same time. Each checks its size again after writing this
+/// fraction of the limit.
 const UNSEEN: u64 = 16;
 
-/// A file that somebody began to write this long ago will not be finished.
+/// An unfinished file of this age was abandoned.
 const ABANDONED: Duration = Duration::from_secs(3600);
 
-/// What the name of an unfinished file ends with.
+/// The extension of an unfinished file.
 const UNFINISHED: &str = "part";
 
 /// A folder of entries.
@@ -42,31 +43,31 @@ pub(super) struct Disk {
     seen: Mutex<Option<Seen>>,
 }
 
-/// What is known of the folder since somebody has looked.
+/// The state of the folder when it was last read.
 #[derive(Clone, Copy, Debug)]
 struct Seen {
     /// Bytes in it.
     bytes: u64,
-    /// Bytes that we have added.
+    /// Bytes that we have added since.
     added: u64,
-    /// It is full of what was used recently, and nothing is tried before this time.
+    /// If set, the folder is full of recently used entries, and nothing is written before this time.
     full_until: Option<SystemTime>,
 }
 
-/// How long a folder that is full of what was used recently is left alone.
+/// How long a folder that is full of recently used entries is left alone.
 const LEFT_ALONE: Duration = Duration::from_secs(60);
 
-/// A file of ours in the folder.
+/// A file of the cache.
 struct Stored {
     path: PathBuf,
     bytes: u64,
     used: SystemTime,
-    /// It is finished.
+    /// Whether it is finished.
     is_entry: bool,
 }
 
 impl Stored {
-    /// Whether it was used a short time ago. A time to come, which a clock that was put back leaves behind, is none.
+    /// Whether it was used recently. A time in the future, left by a clock that was set back, does not count.
     fn is_recent(&self) -> bool {
         self.used.elapsed().is_ok_and(|age| age < RECENT)
     }
@@ -81,7 +82,7 @@ impl Disk {
         }
     }
 
-    /// The entry of `key`, if it is there and sound. One that is not is deleted.
+    /// The entry of `key`, if it exists and is valid. Invalid ones are deleted.
     pub fn get(&self, key: &Key) -> Option<Entry> {
         let path = self.folder.join(key.file_name());
         let bytes = match files::read(&path, LARGEST) {
@@ -90,7 +91,8 @@ impl Disk {
         };
         let entry = bytes.and_then(|bytes| entry::decode(key, &bytes));
         match entry {
-            // The time of its last use decides how long it stays. Where that cannot be written, it only goes earlier.
+            // The modification time is that of the last use. If it cannot be set, the entry is only deleted
+            // earlier.
             Some(_) => drop(touch(&path)),
             None => {
                 log::warn!("{} is damaged; the line is planned again", path.display());
@@ -100,7 +102,7 @@ impl Disk {
         entry
     }
 
-    /// Keeps an entry, unless it is too large or the folder is full of what was used recently.
+    /// Stores an entry, unless it is too large or the folder is full of recently used ones.
     pub fn put(&self, key: &Key, phrases: &[&Frames], warnings: &[String]) {
         let bytes = entry::encode(key, phrases, warnings);
         if bytes.len() as u64 > LARGEST || !self.make_room(bytes.len() as u64) {
@@ -111,9 +113,9 @@ impl Disk {
         }
     }
 
-    /// Writes a whole file or none: whoever reads it at the same time sees either.
+    /// Writes a file atomically, for concurrent readers.
     fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        /// Tells files apart that one process writes at the same time.
+        /// Distinguishes files that one process writes at the same time.
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         fs::create_dir_all(&self.folder)?;
         let (process, number) = (std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
@@ -129,8 +131,8 @@ impl Disk {
         written
     }
 
-    /// Counts `added` bytes that are about to be written, and deletes what was used longest ago while there is too much.
-    /// Returns whether there is room.
+    /// Counts `added` bytes that are about to be written, and deletes the least recently used entries if
+    /// there are too many. Returns whether there is room.
     fn make_room(&self, added: u64) -> bool {
         let mut seen = self.seen.lock();
         if let Some(known) = seen.as_mut() {
@@ -147,7 +149,7 @@ impl Disk {
                 return true;
             }
         }
-        // Others may have added and deleted: only the folder itself knows.
+        // Others may have added and deleted files, so the folder is read again.
         let mut stored = list(&self.folder);
         let mut bytes: u64 = stored.iter().map(|file| file.bytes).sum();
         if bytes + added > self.limit {
@@ -180,7 +182,7 @@ fn touch(path: &Path) -> io::Result<()> {
         .set_modified(SystemTime::now())
 }
 
-/// The entries in `folder`, and what is being written. Files that were begun and never finished are deleted on the way.
+/// The entries in `folder`, finished or being written. Abandoned files are deleted.
 fn list(folder: &Path) -> Vec<Stored> {
     let mut stored = Vec::new();
     for file in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -275,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_used_longest_ago_makes_room() {
+    fn the_least_recently_used_entry_makes_room() {
         let folder = Folder::new("room");
         // A hundred frames are 35 kB: three lines fit.
         let disk = Disk::new(folder.0.clone(), 120_000);
@@ -283,7 +285,10 @@ mod tests {
             put(&disk, number, 100);
             age(&disk, number, 10_000 - u64::from(number));
         }
-        assert!(disk.get(&key(0)).is_some(), "used again: the oldest is 1 now");
+        assert!(
+            disk.get(&key(0)).is_some(),
+            "it was used again, so 1 is the oldest now"
+        );
         put(&disk, 3, 100);
         assert!(disk.get(&key(1)).is_none());
         for number in [0, 2, 3] {
@@ -298,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_used_a_short_time_ago_makes_no_room() {
+    fn a_recently_used_entry_makes_no_room() {
         let folder = Folder::new("recent");
         // A project of eight lines, of which three fit, is opened three times.
         for opened in 0..3 {
@@ -316,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_write_counts() {
+    fn files_of_other_processes_count() {
         let folder = Folder::new("others");
         let disks = [0, 1].map(|_| Disk::new(folder.0.clone(), 1 << 20));
         for number in 0..60 {
@@ -328,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_too_large_is_not_kept_and_a_file_that_is_too_large_is_none() {
+    fn a_line_that_is_too_large_is_not_kept_and_a_file_that_is_too_large_is_ignored() {
         let folder = Folder::new("large");
         let disk = Disk::new(folder.0.clone(), 1 << 30);
         put(&disk, 1, LARGEST as usize / 352 + 100);
@@ -341,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_entry_is_gone_and_can_be_written_again() {
+    fn a_damaged_entry_is_deleted_and_can_be_written_again() {
         let folder = Folder::new("damage");
         let disk = Disk::new(folder.0.clone(), 1 << 20);
         put(&disk, 1, 10);
@@ -370,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_nobody_will_finish_are_cleared_away() {
+    fn abandoned_files_are_deleted() {
         let folder = Folder::new("part");
         fs::create_dir_all(&folder.0).unwrap();
         let stale = folder.0.join("00.line.1.part");

@@ -1,8 +1,8 @@
-//! A planned line as bytes.
+//! The file format of a planned line.
 //!
-//! `recitln5`, the key, the SHA-256 of what follows, then the warnings and the phrases, each list after its length.
-//! All numbers are little-endian, 32 bits wide. How many values its frames have stands in each phrase, and how long a frame
-//! lasts before its values.
+//! `recitln5`, the key, the SHA-256 of the rest, then the warnings and the phrases, each list preceded by its
+//! length. All numbers are little-endian with 32 bits. Each phrase has the number of values in its frames,
+//! and each frame has its duration before its values.
 
 use std::ops::Range;
 
@@ -18,29 +18,29 @@ const MAGIC: &[u8; 8] = b"recitln5";
 /// Bytes before the content.
 const HEADER: usize = MAGIC.len() + 32 + 32;
 
-/// The most frames of a phrase: six hours, far beyond what a line can ask for.
+/// The most frames of a phrase: six hours, far more than a line can have.
 const MOST_FRAMES: usize = 1 << 21;
 
 /// The most values of a frame.
 const MOST_VALUES: usize = 1024;
 
-/// The fewest bytes of a phone: where it lies, its sound (a text, which may be empty), its word, its emotion (a list of
-/// none or one).
+/// The fewest bytes of a phone: its range, its sound (a text, which may be empty), its word, its emotion (a
+/// list of none or one).
 const PHONE: usize = 4 * 5;
 
-/// Bytes of a frame of these sizes: its length and its values.
+/// Bytes of a frame with these sizes: its duration and its values.
 fn frame_bytes(sizes: Sizes) -> usize {
     4 * (1 + sizes.values())
 }
 
-/// A line that was read.
+/// A decoded line.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Entry {
     pub phrases: Vec<Frames>,
     pub warnings: Vec<String>,
 }
 
-/// A line under `key` as bytes.
+/// Encodes a line under `key`.
 pub(super) fn encode(key: &Key, phrases: &[&Frames], warnings: &[String]) -> Vec<u8> {
     let frames = phrases
         .iter()
@@ -80,7 +80,7 @@ pub(super) fn encode(key: &Key, phrases: &[&Frames], warnings: &[String]) -> Vec
     bytes
 }
 
-/// The line in `bytes`; `None` where they are not a whole and sound entry of `key`.
+/// Decodes the line in `bytes`; `None` if they are not a complete and valid entry of `key`.
 pub(super) fn decode(key: &Key, bytes: &[u8]) -> Option<Entry> {
     let (header, content) = bytes.split_at_checked(HEADER)?;
     let known = header.starts_with(MAGIC) && header[MAGIC.len()..].starts_with(&key.0);
@@ -94,7 +94,7 @@ pub(super) fn decode(key: &Key, bytes: &[u8]) -> Option<Entry> {
 }
 
 fn put_length(bytes: &mut Vec<u8>, length: usize) {
-    // Lines are limited to 2,000 characters: nothing in them is 2^32 long.
+    // Lines are limited to 2,000 characters, so all lengths fit 32 bits.
     bytes.extend_from_slice(&(length as u32).to_le_bytes());
 }
 
@@ -127,7 +127,7 @@ fn put_phone(bytes: &mut Vec<u8>, phone: &Phone) {
     }
 }
 
-/// What is left to be read.
+/// The bytes that remain to be read.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -147,10 +147,10 @@ impl<'a> Reader<'a> {
         value.is_finite().then_some(value)
     }
 
-    /// A list of things of at least `least` bytes each.
+    /// A list of items of at least `least` bytes each.
     fn list<T>(&mut self, least: usize, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let length = self.length()?;
-        // A length that cannot be true must not make us reserve memory.
+        // An impossible length must not reserve memory.
         if length > self.0.len() / least {
             return None;
         }
@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
             aperiodicity: self.length().filter(|bands| *bands <= MOST_VALUES)?,
         };
         let runs = self.length()?;
-        // As in a list.
+        // As for lists.
         if runs > self.0.len() / frame_bytes(sizes) {
             return None;
         }
@@ -294,14 +294,14 @@ mod tests {
     }
 
     #[test]
-    fn a_line_survives_bit_for_bit() {
+    fn a_line_is_restored_bit_for_bit() {
         assert_eq!(decode(&KEY, &bytes_of(&line())).unwrap(), line());
         let empty = Entry::default();
         assert_eq!(decode(&KEY, &bytes_of(&empty)).unwrap(), empty);
     }
 
     #[test]
-    fn no_damage_goes_unnoticed() {
+    fn any_damage_is_detected() {
         let whole = bytes_of(&line());
         assert!(decode(&Key([8; 32]), &whole).is_none());
         for length in 0..whole.len() {
@@ -314,7 +314,7 @@ mod tests {
         }
     }
 
-    /// Content with a right hash that may be nonsense all the same: what a program with a fault might have written.
+    /// Content with a valid hash that may be invalid itself, as a faulty program might write it.
     fn seal(content: &[u8]) -> Vec<u8> {
         let mut bytes = [MAGIC.as_slice(), &KEY.0, &Sha256::digest(content)].concat();
         bytes.extend_from_slice(content);
@@ -322,13 +322,13 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_with_a_right_hash_is_refused() {
+    fn invalid_content_with_a_valid_hash_is_refused() {
         assert!(decode(&KEY, &seal(&[0; 8])).is_some());
         assert!(
             decode(&KEY, &seal(&[255; 8])).is_none(),
             "a length beyond the end"
         );
-        assert!(decode(&KEY, &seal(&[0; 9])).is_none(), "something left over");
+        assert!(decode(&KEY, &seal(&[0; 9])).is_none(), "bytes are left over");
         let mut bytes = bytes_of(&line());
         let at = bytes.len() - 8;
         bytes[at..at + 4].copy_from_slice(&f32::NAN.to_le_bytes());
@@ -352,7 +352,7 @@ mod tests {
         let bytes = bytes_of(&silence(2_584));
         assert!(bytes.len() < 600, "{}", bytes.len());
         assert_eq!(decode(&KEY, &bytes).unwrap(), silence(2_584));
-        // The length of the one frame.
+        // The duration of the only frame.
         let at = bytes.len() - frame_bytes(SIZES);
         for (length, possible) in [(0, false), (1, true), (1 << 21, true), (u32::MAX, false)] {
             let mut changed = bytes.clone();
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn phones_that_cannot_be_are_refused() {
+    fn impossible_phones_are_refused() {
         type Change = fn(&mut Vec<Phone>);
         let changed = |change: Change| {
             let mut line = line();
@@ -376,10 +376,10 @@ mod tests {
         assert!(changed(|phones| phones.truncate(1)).is_some());
         let wrong: [(&str, Change); 5] = [
             ("beyond the frames", |phones| phones[2].frames.end = 6),
-            ("in one another", |phones| phones[1].frames.start = 1),
+            ("overlapping", |phones| phones[1].frames.start = 1),
             ("out of order", |phones| phones.swap(0, 1)),
             ("without frames", |phones| phones[1].frames.end = 2),
-            ("of a word that is not there", |phones| phones[1].word = 2),
+            ("of a missing word", |phones| phones[1].word = 2),
         ];
         for (what, change) in wrong {
             assert!(changed(change).is_none(), "{what}");

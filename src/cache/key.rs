@@ -1,4 +1,4 @@
-//! What a line's frames depend on.
+//! The key of a line's frames.
 
 use std::sync::OnceLock;
 
@@ -9,21 +9,21 @@ use crate::infer::Device;
 use crate::text::Language;
 use crate::voice::Variant;
 
-/// Identifies the code between text and frames, and the versions of the libraries it uses.
+/// A hash of the code between text and frames, and of the versions of its libraries.
 const CODE: &str = env!("RECIT_FRAMES_CODE");
 
-/// Names the frames of a line: a SHA-256 of all that determines them.
+/// Identifies the frames of a line: a SHA-256 of everything that determines them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key(pub(super) [u8; 32]);
 
-/// A line and who speaks it.
+/// A line with everything that its frames depend on.
 #[derive(Clone, Copy, Debug)]
 pub struct Spoken<'a> {
     /// The text with its markup.
     pub text: &'a str,
-    /// The language that it is said to be in.
+    /// The line's own language, if it has one.
     pub language: Option<Language>,
-    /// Whether espeak-ng is there, where the line needs it.
+    /// Whether espeak-ng is available, if the line needs it.
     pub has_espeak: bool,
     /// The [hashes](crate::text::dictionary::Dictionary::hash) of the dictionaries of the project, the user and the voice.
     pub dictionaries: [&'a str; 3],
@@ -33,12 +33,10 @@ pub struct Spoken<'a> {
     pub voice: &'a str,
     /// The model of the voice.
     pub variant: Variant,
-    /// Who speaks.
+    /// The speaker.
     pub who: &'a Identity,
-    /// The inference engine, whose sums differ from another's in the last bits.
-    pub engine: &'a str,
-    /// What it computes with.
-    pub device: Device,
+    /// The inference engine and its device; `None` if every engine and processor plans the same bits.
+    pub computed_by: Option<(&'a str, Device)>,
 }
 
 impl Key {
@@ -51,7 +49,6 @@ impl Key {
         };
         field(CODE.as_bytes());
         field(std::env::consts::ARCH.as_bytes());
-        field(instructions().as_bytes());
         field(spoken.text.as_bytes());
         field(spoken.language.as_ref().map_or("", Language::tag).as_bytes());
         field(&[u8::from(spoken.has_espeak)]);
@@ -68,20 +65,23 @@ impl Key {
                 field(&bytes);
             }
         }
-        field(spoken.engine.as_bytes());
-        field(spoken.device.to_string().as_bytes());
+        if let Some((engine, device)) = spoken.computed_by {
+            field(engine.as_bytes());
+            field(device.to_string().as_bytes());
+            field(instructions().as_bytes());
+        }
         Self(hash.finalize().into())
     }
 
-    /// The name of its file.
+    /// The name of the file with this key.
     pub(super) fn file_name(&self) -> String {
         let hex: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
         format!("{hex}.line")
     }
 }
 
-/// The sets of instructions of this processor by which inference engines choose how they compute: their sums differ in the
-/// last bits, and a folder may be shared by several machines.
+/// The instruction sets of this processor that affect how inference engines compute. Their sums differ in the
+/// last bits, and several machines may share a folder.
 fn instructions() -> &'static str {
     static NAMES: OnceLock<String> = OnceLock::new();
     NAMES.get_or_init(|| {
@@ -139,8 +139,7 @@ mod tests {
             voice: "abc",
             variant: Variant::default(),
             who: &Identity::Trained(0),
-            engine: "rten",
-            device: Device::Cpu,
+            computed_by: Some(("rten", Device::Cpu)),
         };
         let embedded = |values: &[f32]| {
             Identity::Embedded(Arc::new(Embedding {
@@ -200,8 +199,12 @@ mod tests {
                 ..spoken
             },
             Spoken {
-                engine: "rte",
+                computed_by: Some(("rte", Device::Cpu)),
                 voice: "nabc",
+                ..spoken
+            },
+            Spoken {
+                computed_by: None,
                 ..spoken
             },
         ];

@@ -1,9 +1,9 @@
-//! Lines that were planned before: their frames, shared in memory while anybody has them, and kept on disk.
+//! The frames of lines that were planned before, shared in memory while they are in use, and kept on disk.
 //!
-//! An entry is a whole line, so that a project which is opened again needs neither the text front end nor the
-//! acoustic model before its lines are armed. Its [`Key`] holds everything that determines the frames.
+//! An entry is a whole line, so the lines of a reopened project are armed without the text front end and the
+//! acoustic model. Its [`Key`] covers everything that determines the frames.
 //!
-//! Memory is the first tier, with a [`Budget`] in which all frames count; the disk is the second.
+//! Memory is the first tier, with a [`Budget`] for all frames. The disk is the second.
 
 mod budget;
 mod disk;
@@ -23,21 +23,21 @@ use disk::Disk;
 pub use budget::{Budget, Charge, Counted, DEFAULT_MEMORY};
 pub use key::{Key, Spoken};
 
-/// Names the folder of the cache; `off` turns it off.
+/// The folder of the cache; `off` disables it.
 const VARIABLE: &str = "RECIT_CACHE";
 
-/// The most that the cache of a user takes on disk, in bytes: about two and a half hours of speech.
+/// The size limit of a user's cache on disk, in bytes: about two and a half hours of speech.
 pub const DEFAULT_LIMIT: u64 = 256 << 20;
 
-/// The frames of a phrase, shared by all who read them.
+/// The frames of a phrase, shared by all their readers.
 pub type SharedFrames = Arc<Counted<Frames>>;
 
-/// A line as it was planned.
+/// A planned line.
 #[derive(Debug, Default, PartialEq)]
 pub struct PlannedLine {
     /// The frames of its phrases, in order.
     pub phrases: Vec<SharedFrames>,
-    /// What the user should know of its markup.
+    /// Warnings about its markup, for the user.
     pub warnings: Vec<String>,
 }
 
@@ -54,7 +54,7 @@ impl PlannedLine {
     }
 }
 
-/// All lines that are known. Any thread but the audio thread may ask.
+/// All known lines. May be used from any thread except the audio thread.
 #[derive(Debug)]
 pub struct Cache {
     known: Mutex<HashMap<Key, Weak<PlannedLine>>>,
@@ -78,8 +78,8 @@ impl Cache {
         }
     }
 
-    /// A cache that keeps at most `limit` bytes in `folder`, which is made when it is needed, and has [`DEFAULT_MEMORY`].
-    /// Others may use the folder at the same time.
+    /// A cache that keeps at most `limit` bytes in `folder`, which is created when needed, and has
+    /// [`DEFAULT_MEMORY`]. Other processes may use the folder at the same time.
     pub fn in_folder(folder: PathBuf, limit: u64) -> Self {
         Self {
             disk: Some(Disk::new(folder, limit)),
@@ -87,9 +87,9 @@ impl Cache {
         }
     }
 
-    /// The cache of this user, at most [`DEFAULT_LIMIT`] on disk: in the folder that `RECIT_CACHE` names, else in
-    /// [`cache_dir`](crate::paths::cache_dir). With `RECIT_CACHE=off`, or without such a folder, it is in memory only.
-    /// `RECIT_MEMORY` says how many MiB of memory it has.
+    /// The cache of this user, with at most [`DEFAULT_LIMIT`] on disk: in the folder `RECIT_CACHE`, or else
+    /// in [`cache_dir`](crate::paths::cache_dir). With `RECIT_CACHE=off`, or without such a folder, it is in
+    /// memory only. `RECIT_MEMORY` sets its memory in MiB.
     pub fn of_user() -> Self {
         let folder = match std::env::var_os(VARIABLE) {
             Some(off) if off == "off" => None,
@@ -112,23 +112,23 @@ impl Cache {
         }
     }
 
-    /// The memory that armed lines have.
+    /// The memory budget of armed lines.
     pub fn budget(&self) -> &Arc<Budget> {
         &self.budget
     }
 
-    /// `frames`, counted and shared.
+    /// Counts and shares `frames`.
     pub fn share_frames(&self, frames: Frames) -> SharedFrames {
         let bytes = frames.bytes();
         Arc::new(self.budget.count(frames, bytes))
     }
 
-    /// The line, if somebody has it.
+    /// The line, if it is in memory.
     pub fn known(&self, key: &Key) -> Option<Arc<PlannedLine>> {
         self.known.lock().get(key).and_then(Weak::upgrade)
     }
 
-    /// The line, if somebody has it or the disk. An entry on disk that is damaged is deleted.
+    /// The line, if it is in memory or on disk. A damaged entry on disk is deleted.
     pub fn get(&self, key: &Key) -> Option<Arc<PlannedLine>> {
         self.known(key).or_else(|| {
             let entry = self.disk.as_ref()?.get(key)?;
@@ -142,7 +142,7 @@ impl Cache {
         })
     }
 
-    /// Makes a line known for as long as somebody holds it.
+    /// Makes a line known for as long as it is in use.
     pub fn share(&self, key: &Key, planned: &Arc<PlannedLine>) {
         let mut known = self.known.lock();
         if known.len() == known.capacity() {
@@ -151,7 +151,7 @@ impl Cache {
         known.insert(*key, Arc::downgrade(planned));
     }
 
-    /// Keeps a line on disk; what was used longest ago makes room. That it cannot be kept is no error.
+    /// Stores a line on disk; the least recently used ones make room. A failure is not an error.
     pub fn keep(&self, key: &Key, planned: &PlannedLine) {
         if let Some(disk) = &self.disk {
             let phrases: Vec<&Frames> = planned.phrases.iter().map(|phrase| &***phrase).collect();

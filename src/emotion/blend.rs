@@ -8,20 +8,20 @@ use super::{Expression, Named};
 /// How many named emotions there are.
 const COUNT: usize = Named::ALL.len();
 
-/// A blend: an amount of each named emotion, together at most 1. The rest to 1 is neutral.
+/// A blend: an amount of each named emotion, at most 1 in total. The rest is neutral.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Emotion {
-    /// In the order of [`Named::ALL`]; that of neutral is always zero.
+    /// In the order of [`Named::ALL`]. The amount of neutral is always zero.
     pub(super) amounts: [f32; COUNT],
 }
 
 /// A text that describes no emotion.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EmotionError {
-    /// A name that no emotion has.
+    /// A name that is not an emotion.
     #[error("there is no emotion `{0}`")]
     Name(String),
-    /// An amount that is no number from 0 to 1.
+    /// An amount that is not a number from 0 to 1.
     #[error("`{0}` is not an amount from 0 to 1")]
     Amount(String),
     /// The amounts add up to more than 1.
@@ -30,7 +30,7 @@ pub enum EmotionError {
 }
 
 impl Emotion {
-    /// A named emotion in an amount from 0 (neutral) to 1. An amount outside of it counts as the nearer end.
+    /// A named emotion in an amount from 0 (neutral) to 1. The amount is clamped.
     pub fn new(named: Named, amount: f32) -> Self {
         let mut emotion = Self::default();
         if named != Named::Neutral && amount > 0.0 {
@@ -39,7 +39,7 @@ impl Emotion {
         emotion
     }
 
-    /// The emotion a share `share` (0 to 1) of the way to `other`.
+    /// The emotion at `share` (0 to 1) of the way to `other`.
     pub fn toward(&self, other: &Self, share: f32) -> Self {
         let share = if share > 0.0 { share.min(1.0) } else { 0.0 };
         Self {
@@ -85,21 +85,21 @@ impl Emotion {
         self.amounts
     }
 
-    /// The emotion with these [`amounts`](Self::amounts); `None` where no emotion can have them.
+    /// The emotion with these [`amounts`](Self::amounts); `None` if they are invalid.
     pub(crate) fn from_amounts(amounts: [f32; COUNT]) -> Option<Self> {
         let each = amounts.iter().all(|amount| (0.0..=1.0).contains(amount));
         let neutral = amounts[Named::Neutral as usize] == 0.0;
         (each && neutral && fits(&amounts)).then_some(Self { amounts })
     }
 
-    /// The emotions that are in it, with their amounts.
+    /// Its emotions with their amounts.
     pub fn parts(&self) -> impl Iterator<Item = (Named, f32)> {
         let amounts = Named::ALL.into_iter().zip(self.amounts);
         amounts.filter(|&(_, amount)| amount > 0.0)
     }
 }
 
-/// Whether amounts come to at most 1 together. Decimal ones that do may be off by a rounding.
+/// Whether the amounts are at most 1 in total, allowing for rounding of decimal numbers.
 fn fits(amounts: &[f32; COUNT]) -> bool {
     amounts.iter().sum::<f32>() <= 1.0 + 1e-5
 }
@@ -137,7 +137,7 @@ impl FromStr for Emotion {
 }
 
 impl fmt::Display for Emotion {
-    /// As [`from_str`](Self::from_str) reads it.
+    /// In the form that [`from_str`](Self::from_str) reads.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut between = "";
         for (named, amount) in self.parts() {
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn less_of_an_emotion_is_each_of_its_parts_less() {
+    fn scaling_an_emotion_scales_each_of_its_parts() {
         let mixed: Emotion = "anger:0.5+fear:0.25".parse().unwrap();
         assert_eq!(mixed.scaled(0.5).to_string(), "anger:0.25+fear:0.125");
         assert_eq!(mixed.scaled(1.0), mixed);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn two_emotions_add_up_without_a_step_to_one_at_most() {
+    fn the_sum_of_two_emotions_has_no_step_and_is_at_most_one() {
         let sum = |one: &str, other: &str| {
             let [one, other]: [Emotion; 2] = [one, other].map(|text| text.parse().unwrap());
             assert_eq!(one.plus(&other), other.plus(&one));
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_an_emotion_is_neutral_to_the_bit_and_all_of_it_is_itself() {
+    fn an_amount_of_zero_is_exactly_neutral_and_of_one_is_unchanged() {
         for named in Named::ALL {
             assert_eq!(Emotion::new(named, 0.0).expression(), Expression::NEUTRAL);
             assert_eq!(Emotion::new(named, 1.0).expression(), named.expression());

@@ -7,9 +7,10 @@ pub struct Expression {
     pub pitch: f32,
     /// Factor on the range of F0 about its median, on a logarithmic scale.
     pub range: f32,
-    /// Factor on the speaking rate: phonemes a second, pauses left out.
+    /// Factor on the speaking rate: phonemes a second, without pauses.
     pub rate: f32,
-    /// Change of the spectral tilt in decibels: mean level from 1 to 5 kHz against that from 0.05 to 1 kHz.
+    /// Change of the spectral tilt in decibels: mean level from 1 to 5 kHz relative to that from 0.05 to 1
+    /// kHz.
     pub tilt: f32,
     /// Change of the jitter (mean difference of neighbouring periods over the mean period), in percent of the
     /// period.
@@ -36,8 +37,8 @@ impl Expression {
         loudness_variation: 0.0,
     };
 
-    /// The sum of `parts`, each in its amount. Amounts act on semitones, on decibels, and on the logarithms
-    /// of the factors, so that half an amount is half the difference that is heard.
+    /// The sum of `parts`, each scaled by its amount. Amounts scale semitones, decibels, and the logarithms
+    /// of factors, so half an amount is half the audible difference.
     pub fn blend(parts: impl IntoIterator<Item = (Expression, f32)>) -> Expression {
         let mut sum = Self::NEUTRAL;
         for (part, amount) in parts {

@@ -1,7 +1,7 @@
 //! Emotions: names on a plane, and the measured speech differences of each.
 //!
-//! An [`Emotion`] is a blend of named emotions, each in its amount. Its [`Expression`] is what can be measured
-//! in the speech of people who act it, as differences from their own neutral speech.
+//! An [`Emotion`] is a blend of named emotions with their amounts. Its [`Expression`] is the measured
+//! difference between acted speech and the same actors' neutral speech.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 

@@ -61,7 +61,8 @@ impl Named {
         adjective.or_else(|| Self::ALL.into_iter().find(|named| named.name() == name))
     }
 
-    /// Its place on the plane: valence (unpleasant to pleasant) and arousal (calm to excited), -1 to 1 each.
+    /// Its position on the plane: valence (unpleasant to pleasant) and arousal (calm to excited), -1 to 1
+    /// each.
     ///
     /// The mean ratings of the adjectives happy, angry, sad, fearful, disgusted and bored in J. A. Russell and
     /// A. Mehrabian, "Evidence for a Three-Factor Theory of Emotions", Journal of Research in Personality 11,
@@ -80,12 +81,12 @@ impl Named {
 
     /// The change of speech from neutral at the full amount.
     ///
-    /// Medians over the utterances of EmoDB (F. Burkhardt, A. Paeschke, M. Rolfes, W. Sendlmeier, B. Weiss, "A
-    /// Database of German Emotional Speech", Interspeech 2005; published under CC0), ten actors, each
+    /// Medians over the utterances of EmoDB (F. Burkhardt, A. Paeschke, M. Rolfes, W. Sendlmeier, B. Weiss,
+    /// "A Database of German Emotional Speech", Interspeech 2005; published under CC0), ten actors, each
     /// compared with the same actor's neutral utterances; measured by this project. Rate: speech without
-    /// pauses, the same actor and sentence, from the database's phonetic labels, 30 to 100 pairs an emotion;
-    /// that of sadness (0.78) half way to what a count over all its speech gives (0.66). The F0 shift of
-    /// boredom (-0.50, or -0.42 in a second measurement) is asked for a little less: its pace adds to it.
+    /// pauses, same actor and sentence, from the database's phonetic labels, 30 to 100 pairs per emotion. The
+    /// rate of sadness (0.78) is half way to that over all its speech (0.66). The F0 shift of boredom (-0.50,
+    /// or -0.42 in a second measurement) is reduced slightly, because its pace adds to it.
     pub fn expression(self) -> Expression {
         let [pitch, range, rate, tilt, jitter, shimmer, hnr, loudness_variation] = match self {
             Self::Neutral => return Expression::NEUTRAL,
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_emotions_share_a_place_on_the_plane() {
+    fn all_emotions_have_different_positions_on_the_plane() {
         for (at, one) in Named::ALL.iter().enumerate() {
             for other in &Named::ALL[..at] {
                 let ((x, y), (u, v)) = (one.position(), other.position());

@@ -2,20 +2,20 @@
 
 use super::{Emotion, Named};
 
-/// Up to this distance the weight of an emotion falls with the square of its distance, so that there is a slope and no cliff
-/// between neighbours; farther away it falls with the fourth power, so that what is on the other side of the plane has no
-/// say.
+/// Up to this distance the weight of an emotion falls with the square of its distance, so neighbours blend
+/// smoothly. Beyond it the weight falls with the fourth power, so emotions on the other side of the plane
+/// have no influence.
 const NEAR: f32 = 0.3;
 
-/// The named emotions that lie outermost on the plane, counter-clockwise. All others lie between them.
+/// The outermost named emotions on the plane, counter-clockwise. All others lie between them.
 const OUTERMOST: [Named; 4] = [Named::Boredom, Named::Happiness, Named::Anger, Named::Fear];
 
-/// The emotion at a place on the plane: valence and arousal, -1 to 1 each; what is not a number counts as the middle.
+/// The emotion at a point of the plane: valence and arousal, -1 to 1 each. NaN counts as the middle.
 ///
-/// At the place of a named emotion ([`Named::position`]) it is that emotion; between them all of them are mixed, each by
-/// a weight that falls with its distance (after D. Shepard, "A two-dimensional interpolation function for
-/// irregularly-spaced data", 1968), so that there is no step anywhere. The middle is neutral. Beyond the outermost emotions nothing was
-/// measured: there it is as at the nearest place between them.
+/// At the position of a named emotion ([`Named::position`]) it is that emotion. Between them all emotions are
+/// blended with weights that fall with their distance (after D. Shepard, "A two-dimensional interpolation
+/// function for irregularly-spaced data", 1968), so there are no steps. The middle is neutral. Nothing was
+/// measured beyond the outermost emotions; such points count as the nearest point between them.
 pub fn emotion_at(valence: f32, arousal: f32) -> Emotion {
     let number = |value: f32| {
         if value.is_nan() {
@@ -26,7 +26,7 @@ pub fn emotion_at(valence: f32, arousal: f32) -> Emotion {
     };
     let place = (number(valence), number(arousal));
     if place == (0.0, 0.0) {
-        // Exactly nothing, as most of the time.
+        // The most common case, exactly neutral.
         return Emotion::default();
     }
     let (valence, arousal) = within(place);
@@ -37,14 +37,14 @@ pub fn emotion_at(valence: f32, arousal: f32) -> Emotion {
         1.0 / (squared * (squared + NEAR * NEAR))
     });
     let sum: f32 = weights.iter().sum();
-    // What is left to 1 is neutral's share.
+    // The rest to 1 is neutral.
     weights[Named::Neutral as usize] = 0.0;
     Emotion {
         amounts: weights.map(|weight| weight / sum),
     }
 }
 
-/// The place between the outermost emotions that is nearest to `place`.
+/// The point nearest to `place` that lies between the outermost emotions.
 fn within(place: (f32, f32)) -> (f32, f32) {
     let ends = OUTERMOST.map(Named::position);
     let edges = || ends.into_iter().zip(ends.into_iter().cycle().skip(1));
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn the_named_emotions_are_where_they_belong() {
+    fn the_named_emotions_are_at_their_positions() {
         for named in Named::ALL {
             let (valence, arousal) = named.position();
             let there = values(&emotion_at(valence, arousal).expression());
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_plane_has_no_steps_and_no_wild_places() {
+    fn the_plane_has_no_steps() {
         let steps = 200;
         let at = |step: i32| -1.2 + 2.4 * step as f32 / steps as f32;
         for x in 0..steps {
@@ -143,11 +143,11 @@ mod tests {
     }
 
     #[test]
-    fn more_arousal_is_a_higher_voice() {
+    fn more_arousal_raises_the_pitch() {
         let pitches: Vec<f32> = (-4..=4)
             .map(|step| emotion_at(0.0, step as f32 / 4.0).expression().pitch)
             .collect();
-        // Between two emotions the blend may dip by a tenth of a semitone.
+        // Between two emotions the pitch may dip by a tenth of a semitone.
         assert!(
             pitches.windows(2).all(|pair| pair[1] > pair[0] - 0.1),
             "{pitches:?}"

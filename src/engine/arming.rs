@@ -1,4 +1,4 @@
-//! Arming: plans lines before anybody plays them, the most wanted first, and renders the heads of Live.
+//! Arming: plans lines before they are played, the most likely first, and renders the heads of Live.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -16,27 +16,28 @@ use super::shared::Shared;
 use super::turns::RoundRobin;
 use crate::fault;
 
-/// How often it is looked whether heads have to follow the controls, and whether a line that was played was left unplanned,
-/// while nothing else wakes anybody.
+/// How often arming checks whether heads must follow the controls, and whether a line was played and left
+/// unplanned.
 const LOOK_ROUND: Duration = Duration::from_millis(50);
 
-/// The same where neither can be: there is only something to learn from what was played.
+/// The same if neither is possible: it then only learns from what was played.
 const LEARN_ROUND: Duration = Duration::from_millis(500);
 
 enum Job {
-    /// Help the planner with a line that somebody plays.
+    /// Help the planner with a playing line.
     Help(Arc<PreparedLine>),
     Plan(Arc<PreparedLine>),
     Head(Arc<Repertoire>, HeadJob),
-    /// Make a resampler for such segments, so that no line waits for one.
+    /// Make a resampler for such segments, so that lines do not wait for one.
     Prepare(Arc<Resamplers>, Segment),
-    /// Load the text front end, which a reopened project does not need before somebody types.
+    /// Load the text front end. A reopened project does not need it until the user types.
     GetReady,
-    /// Write a line that is armed to the cache.
+    /// Write an armed line to the cache.
     Keep(Arc<PreparedLine>),
 }
 
-/// The loop. One acoustic pass or one head a turn, so that what is wanted more never waits for more than that.
+/// The loop. It plans one phrase or one head at a time, so that more urgent work never waits longer than
+/// that.
 pub(super) fn run(state: &EngineState) {
     let shared = &state.shared;
     let (mut order, mut heard) = (Order::default(), 0);
@@ -48,7 +49,8 @@ pub(super) fn run(state: &EngineState) {
             }
             Some(Job::Plan(line)) => {
                 plan(state, &line, Recall::Disk);
-                // A note may have come for it, which the planner has left to this thread.
+                // A note may have arrived for it in the meantime; the planner has left the line to this
+                // thread.
                 if shared.demand.is_asked() {
                     shared.demand.plan_bell.ring();
                 }
@@ -75,7 +77,7 @@ fn round(shared: &Shared) -> Duration {
     }
 }
 
-/// What was done last, so that instances, and lines and heads of one, are served in turn.
+/// The last job, so that instances, and lines and heads within one, are served in turn.
 #[derive(Default)]
 struct Order {
     turns: RoundRobin,
@@ -90,7 +92,7 @@ impl Order {
             instance.learn();
             instance.log_stalls();
         }
-        // The planner has those that are played, but a chord of them is too much for one thread.
+        // The planner serves playing lines, but a chord is too much for one thread.
         if let Some(line) = shared.demand.second_most_urgent() {
             return Some(Job::Help(line));
         }
@@ -124,7 +126,7 @@ impl Order {
     }
 }
 
-/// What an instance has too few resamplers for.
+/// The resamplers that an instance has too few of.
 fn low(instance: &Repertoire) -> Option<Job> {
     let stock = &instance.floor()?.resamplers;
     let lineup = instance.lineup();

@@ -1,7 +1,8 @@
-//! Which lines are in memory: those that are expected first, of all instances, as many as the budget allows.
+//! Decides which lines are in memory: those that are most likely to be played next, of all instances, as many
+//! as the budget allows.
 //!
-//! A line that is planned beyond the budget takes the place of those that are expected least. So the budget is passed by what
-//! one step plans and by lines that sound, which never make room, and by nothing else.
+//! A line that is planned beyond the budget replaces those that are least likely. So only what one step
+//! plans, and playing lines, which never make room, can exceed the budget.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
@@ -14,21 +15,21 @@ use super::line::PreparedLine;
 use super::order::Order;
 use super::repertoire::Repertoire;
 
-/// The lines of all instances that something is planned of.
+/// All lines of all instances that are at least partly planned.
 #[derive(Default)]
 pub(super) struct Armory {
     /// By serial number.
     planned: Mutex<HashMap<u64, Weak<PreparedLine>>>,
-    /// The last search that found nothing: as long as nothing has changed, it is not repeated.
+    /// The last search that found nothing. It is not repeated until something changes.
     nothing: Mutex<Option<Search>>,
 }
 
-/// What a search begins with.
+/// The state at the start of a search.
 struct Search {
     orders: Vec<Arc<Order>>,
-    /// Bytes that are in use.
+    /// Bytes in use.
     used: u64,
-    /// The serial number of the line that is wanted first.
+    /// The serial number of the most likely line.
     first: u64,
 }
 
@@ -40,16 +41,16 @@ impl Search {
     }
 }
 
-/// A line that may have to make room.
+/// A line that may be released.
 struct Candidate {
     line: Arc<PreparedLine>,
-    /// How many lines of its instance are expected before it; the greatest number where it is not expected.
+    /// The number of lines of its instance that are more likely; the maximum if it is not expected at all.
     rank: usize,
     bytes: u64,
 }
 
 impl Armory {
-    /// Something of `line` is planned.
+    /// Records that part of `line` is planned.
     pub fn note(&self, line: &Arc<PreparedLine>) {
         let mut planned = self.planned.lock();
         if planned.len() == planned.capacity() {
@@ -58,8 +59,8 @@ impl Armory {
         planned.insert(line.serial(), Arc::downgrade(line));
     }
 
-    /// The line to be planned next: of those that are not armed the one that is expected first and for which there is room,
-    /// or would be if lines that are expected later made some.
+    /// The line to plan next: the most likely of those that are not armed and fit into memory, possibly after
+    /// less likely lines are released.
     pub fn next(
         &self,
         instances: &[Arc<Repertoire>],
@@ -94,7 +95,7 @@ impl Armory {
         found
     }
 
-    /// The same where the budget is spent.
+    /// Like [`next`](Self::next), when the budget is spent.
     fn next_in_place_of_others(
         &self,
         orders: &[(Arc<Order>, u64)],
@@ -114,7 +115,7 @@ impl Armory {
         }
         unarmed.sort_by_key(|(rank, ..)| *rank);
         for (rank, line, head) in unarmed {
-            // Those that are expected before it do not make room for it.
+            // More likely lines do not make room for it.
             while let Some(other) = others.next_if(|other| other.rank <= rank) {
                 room = room.saturating_sub(other.bytes);
             }
@@ -125,7 +126,7 @@ impl Armory {
         None
     }
 
-    /// Releases the lines that are expected least while the budget is passed, but not of those for which `stays` holds.
+    /// Releases the least likely lines while the budget is exceeded, except those for which `stays` holds.
     pub fn settle(&self, instances: &[Arc<Repertoire>], cache: &Cache, stays: impl Fn(u64) -> bool) {
         let budget = cache.budget();
         let orders: Vec<Arc<Order>> = instances.iter().map(|instance| instance.order()).collect();
@@ -145,7 +146,7 @@ impl Armory {
         }
     }
 
-    /// The lines that something is planned of and that nobody plays.
+    /// The lines that are at least partly planned and not playing.
     fn candidates<'a>(&self, orders: impl Iterator<Item = &'a Arc<Order>> + Clone) -> Vec<Candidate> {
         let mut planned = self.planned.lock();
         planned.retain(|_, line| line.strong_count() > 0);

@@ -1,10 +1,10 @@
-//! What threads wait at while they have nothing to do.
+//! A condition on which idle threads wait.
 
 use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
-/// Something to wait at, for any number of threads.
+/// A condition on which any number of threads can wait.
 #[derive(Default)]
 pub(super) struct Bell {
     /// How often it was rung.
@@ -13,20 +13,20 @@ pub(super) struct Bell {
 }
 
 impl Bell {
-    /// Wakes everybody who waits, and everybody who waits next.
+    /// Wakes all waiting threads, and lets the next wait of all others return at once.
     pub fn ring(&self) {
         *self.rings.lock() += 1;
         self.condvar.notify_all();
     }
 
-    /// Waits until there are more rings than a thread has `heard`, and takes note of them.
+    /// Waits until it was rung more often than the thread has `heard`, and updates that.
     pub fn wait(&self, heard: &mut u64) {
         let mut rings = self.rings.lock();
         self.condvar.wait_while(&mut rings, |rings| *rings == *heard);
         *heard = *rings;
     }
 
-    /// Waits likewise, but no longer than for `limit`.
+    /// Waits likewise, for at most `limit`.
     pub fn wait_for(&self, heard: &mut u64, limit: Duration) {
         let mut rings = self.rings.lock();
         self.condvar
@@ -40,11 +40,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_ring_wakes_everybody_who_has_not_heard_it() {
+    fn a_ring_wakes_every_thread_that_has_not_heard_it() {
         let bell = Bell::default();
         bell.ring();
         let (mut one, mut other) = (0, 0);
-        // Whoever has heard it takes it from nobody.
+        // One thread that hears it does not take it from another.
         bell.wait(&mut one);
         bell.wait(&mut other);
         bell.wait_for(&mut other, Duration::ZERO);

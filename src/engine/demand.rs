@@ -1,4 +1,4 @@
-//! The lines that are needed now, and the bells that wake the threads that plan them.
+//! The lines that are needed now, and the conditions that wake the planning threads.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,9 +13,9 @@ use super::line::PreparedLine;
 /// The lines that were requested before they were armed.
 #[derive(Default)]
 pub(super) struct Demand {
-    /// Wakes the stream workers when an instance becomes active, and when a line begins after a silence.
+    /// Wakes the stream workers when an instance becomes active, and when a line starts after silence.
     pub stream_bell: Bell,
-    /// Wakes everybody else when there is something to load or to plan.
+    /// Wakes all other threads when there is something to load or to plan.
     pub plan_bell: Bell,
     urgent: Mutex<Vec<Wanted>>,
 }
@@ -24,24 +24,24 @@ pub(super) struct Demand {
 struct Wanted {
     line: Arc<PreparedLine>,
     since: Instant,
-    /// Its note wants to know its length before it plays it.
+    /// Whether its note needs its length before playing it.
     ahead: bool,
 }
 
 impl Wanted {
-    /// When its frames run out, if it is spoken as fast as can be.
+    /// When its frames run out at the highest speed.
     fn deadline(&self) -> Instant {
         self.since + Duration::from_secs_f64(self.line.seconds_in_hand() / f64::from(Live::MAX_SPEED))
     }
 }
 
 impl Demand {
-    /// Asks for `line`, which somebody plays, before everything that is only armed ahead.
+    /// Requests `line`, which is playing, ahead of everything that is armed in advance.
     pub fn want(&self, line: Arc<PreparedLine>) {
         self.ask(line, false);
     }
 
-    /// Asks for `line` like [`want`](Self::want), also while nobody plays it: a note waits for its length.
+    /// Requests `line` like [`want`](Self::want), also while it is not playing: a note waits for its length.
     pub fn want_ahead(&self, line: Arc<PreparedLine>) {
         self.ask(line, true);
     }
@@ -59,8 +59,8 @@ impl Demand {
         self.plan_bell.ring();
     }
 
-    /// Of the lines for which `needs` holds the one whose next phrase is needed first. One that nobody plays any more is
-    /// forgotten.
+    /// The line whose next phrase is needed first, of those for which `needs` holds. Lines that are no longer
+    /// playing are removed.
     pub fn most_urgent(&self, needs: impl Fn(&PreparedLine) -> bool) -> Option<Arc<PreparedLine>> {
         let mut urgent = self.urgent.lock();
         urgent.retain(|wanted| {
@@ -77,7 +77,7 @@ impl Demand {
         first.map(|wanted| wanted.line.clone())
     }
 
-    /// Of the lines whose voices are loaded the one that is needed first but one: the planner has the first.
+    /// The second most urgent of the lines whose voices are loaded. The planner has the first.
     pub fn second_most_urgent(&self) -> Option<Arc<PreparedLine>> {
         let urgent = self.urgent.lock();
         if urgent.len() < 2 {
@@ -92,12 +92,12 @@ impl Demand {
         free.get(left_to_planner).map(|wanted| wanted.line.clone())
     }
 
-    /// Whether somebody plays a line, or waits for its length, that is not planned to its end.
+    /// Whether a line is playing, or a note waits for its length, and it is not fully planned.
     pub fn is_asked(&self) -> bool {
         !self.urgent.lock().is_empty()
     }
 
-    /// The serial numbers of the lines that somebody waits for.
+    /// The serial numbers of the requested lines.
     pub fn serials(&self) -> Vec<u64> {
         let urgent = self.urgent.lock();
         urgent.iter().map(|wanted| wanted.line.serial()).collect()
@@ -114,7 +114,7 @@ mod tests {
 
     use super::*;
 
-    /// A line that is played, whose text has been read and of which nothing is planned.
+    /// A playing line whose text has been read and of which nothing is planned.
     fn played(engine: &Engine, id: u64) -> Arc<PreparedLine> {
         let slot = Arc::new(VoiceSlot::new(VoiceRef::default()));
         let line = PreparedLine::new(Line::new(LineId(id), None, "Aim."), slot, Arc::default());
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn who_helps_the_planner_takes_what_it_would_take_next() {
+    fn arming_helps_the_planner_with_the_next_line() {
         let engine = Engine::with_cache(Cache::in_memory());
         let demand = Demand::default();
         let helped = || demand.second_most_urgent().map(|line| line.id().0);
@@ -141,7 +141,7 @@ mod tests {
         lines[1..].iter().for_each(|line| demand.want(line.clone()));
         assert_eq!(helped(), Some(2));
         let first = lines[0].hold_planning();
-        assert_eq!(helped(), Some(2), "the planner has the first in its hands");
+        assert_eq!(helped(), Some(2), "the planner works on the first");
         let second = lines[1].hold_planning();
         assert_eq!(helped(), Some(3));
         drop(first);

@@ -1,4 +1,4 @@
-//! One slot on the worker's side: a request becomes a rendition, and its samples go into the ring.
+//! The workers' side of a slot: turns a request into a rendition, and pushes its samples into the ring.
 
 use std::sync::Arc;
 
@@ -12,43 +12,43 @@ use super::rendition::{Opening, Rendition, Step};
 use super::resample::Resamplers;
 use super::trail::Trail;
 
-/// A slot as the workers drive it.
+/// The workers' side of a slot.
 pub(super) struct Desk {
     sink: SlotSink,
     trail: Arc<Trail>,
     job: Option<Job>,
-    /// From a request until the slot is given back.
+    /// Whether it is in use: from a request until the slot is released.
     is_taken: bool,
-    /// When a worker was here last, by the count of all turns.
+    /// The number of the turn in which a worker last served it.
     served: u64,
     buffer: Vec<f32>,
     #[cfg(test)]
     pub(super) is_trapped: bool,
 }
 
-/// What a worker can do for a line.
+/// A task of a worker for a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Task {
     /// Render the next segment.
     Segment,
-    /// Prepare the one after that, whose controls are not known yet.
+    /// Prepare the segment after that, whose controls are not known yet.
     FeedAhead,
 }
 
 struct Job {
     request: LineRequest<PreparedLine>,
     rendition: Option<Rendition>,
-    /// The first segment whose moment comes through the ring, once the rendition is there.
+    /// The first segment whose moment comes through the ring, once there is a rendition.
     first_live: u64,
-    /// What was taken from the ring and not used yet.
+    /// A moment that was taken from the ring and is not used yet.
     moment: Option<Moment>,
-    /// Samples made so far, those of the head included.
+    /// Samples rendered so far, including the head.
     made: u64,
     over: bool,
 }
 
 impl Job {
-    /// Samples that the player has from memory.
+    /// Samples that the player has in memory.
     fn head_length(&self) -> u64 {
         let head = self.request.head.as_ref();
         head.map_or(0, |head| head.samples.len() as u64)
@@ -62,7 +62,7 @@ impl Drop for Job {
 }
 
 impl Desk {
-    /// The desk of a slot, which leaves in `trail` where its line stands.
+    /// The desk of a slot. It records the position of its line in `trail`.
     pub fn new(sink: SlotSink, trail: Arc<Trail>) -> Self {
         Self {
             sink,
@@ -76,7 +76,7 @@ impl Desk {
         }
     }
 
-    /// Takes a line on.
+    /// Accepts a line.
     pub fn accept(&mut self, request: LineRequest<PreparedLine>) {
         request.line.listen();
         (self.is_taken, self.served) = (true, 0);
@@ -91,23 +91,24 @@ impl Desk {
         });
     }
 
-    /// When a worker was here last.
+    /// The number of the turn in which a worker last served it.
     pub fn served(&self) -> u64 {
         self.served
     }
 
-    /// A worker was here in this turn.
+    /// Records that a worker served it in this turn.
     pub fn set_served(&mut self, turn: u64) {
         self.served = turn;
     }
 
-    /// Gives the slot back if the player has cut the line, and its resampler to `stock`. Returns whether it did.
+    /// Releases the slot if the player has cut the line, and returns its resampler to `stock`. Returns
+    /// whether it did.
     pub fn let_go_if_cut(&mut self, stock: &Resamplers) -> bool {
         if !self.is_taken || !self.sink.state.is_cut() {
             return false;
         }
-        // All that belongs to the line goes before the player may claim the slot. If anything of it panics, the next look
-        // goes on here.
+        // Everything of the line is dropped before the player may claim the slot. If that panics, the next
+        // call continues here.
         let rendition = self.job.take().and_then(|mut job| job.rendition.take());
         if let Some(rendition) = rendition {
             stock.give(rendition.into_resampler());
@@ -119,7 +120,8 @@ impl Desk {
         true
     }
 
-    /// In how many samples the player, which is at host sample `now`, will need one that is not made yet.
+    /// The number of samples until the player, which is at host sample `now`, needs one that is not rendered
+    /// yet.
     pub fn needed_in(&self, now: u64) -> u64 {
         self.job.as_ref().map_or(u64::MAX, |job| {
             let ready = job.made.max(job.head_length());
@@ -128,7 +130,7 @@ impl Desk {
         })
     }
 
-    /// What can be done now. A line that begins takes its resampler from `stock`.
+    /// The current task. A line that starts takes its resampler from `stock`.
     pub fn task(&mut self, stock: &Resamplers) -> Option<Task> {
         self.begin_if_read(stock);
         let job = self.job.as_mut().filter(|job| !job.over)?;
@@ -142,7 +144,7 @@ impl Desk {
         rendition.can_feed_ahead().then_some(Task::FeedAhead)
     }
 
-    /// Begins the rendition once the text of its line has been read; ends a line that has failed.
+    /// Starts the rendition once the text of its line has been read; ends a line that has failed.
     fn begin_if_read(&mut self, stock: &Resamplers) {
         let Some(job) = self.job.as_mut().filter(|job| !job.over) else {
             return;
@@ -210,7 +212,7 @@ impl Desk {
         }
     }
 
-    /// Gives up on the line; what was made of it is still played.
+    /// Marks the line as failed. The samples rendered so far are still played.
     pub fn fail(&mut self, reason: String) {
         if let Some(job) = &self.job {
             job.request.line.fail(reason);
@@ -225,7 +227,7 @@ impl Desk {
             .saturating_sub(job.made)
             .min(self.buffer.len() as u64);
         job.made += self.buffer.len() as u64;
-        // `task` has seen that there is room.
+        // `task` has checked that there is room.
         self.sink.samples.push_slice(&self.buffer[skip as usize..]);
     }
 

@@ -14,7 +14,7 @@ use super::threads::{self, Urgency, spawn};
 use super::voices::Voices;
 use super::{arming, loader, planner, streams};
 
-/// More stream workers than this never help: each line has one worker.
+/// More stream workers never help: each line has one worker.
 const MAX_STREAM_WORKERS: usize = 4;
 
 /// At least two if there is a second core: while the system delays one, the other continues.

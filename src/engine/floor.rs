@@ -1,4 +1,4 @@
-//! One activation of an instance, as the workers see it: its desks, and what is most urgent at them.
+//! One activation of an instance on the workers' side: its desks, and their most urgent task.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,7 +19,7 @@ use super::meters::StageClock;
 use super::resample::Resamplers;
 use super::trail::Trail;
 
-/// One activation of an instance, as the workers see it.
+/// One activation of an instance on the workers' side.
 pub(super) struct Floor {
     pub timing: Timing,
     pub link: Arc<Link<PreparedLine>>,
@@ -27,10 +27,10 @@ pub(super) struct Floor {
     auditions: Mutex<HeapProd<Audition>>,
     played: Mutex<HeapCons<Played>>,
     desks: Vec<Mutex<Desk>>,
-    /// Where the line of each desk stands.
+    /// The position of the line at each desk.
     trails: Vec<Arc<Trail>>,
     busy: AtomicUsize,
-    /// Whose turn it was when a worker was here last.
+    /// The turn in which a worker last served it.
     served: AtomicU64,
     pub resamplers: Arc<Resamplers>,
 }
@@ -72,8 +72,8 @@ impl Floor {
         self.auditions.lock().try_push(wish).is_ok()
     }
 
-    /// The lines that sound, and where in its plan each stands, as a share of it. Of a line that sounds more than once the
-    /// one that has most to say is told.
+    /// The playing lines with the completed share of their plan. If a line plays more than once, the highest
+    /// share counts.
     pub fn sounding(&self) -> HashMap<u64, f32> {
         let mut sounding = HashMap::new();
         for (slot, trail) in self.link.slots.iter().zip(&self.trails) {
@@ -86,7 +86,7 @@ impl Floor {
         sounding
     }
 
-    /// Where in its plan the line with this serial number stands, if it is at a desk.
+    /// The completed share of the plan of the line with this serial number, if it is at a desk.
     pub fn progress_of(&self, serial: u64) -> Option<f32> {
         let mut desks = self.link.slots.iter().zip(&self.trails);
         let (slot, trail) = desks.find(|(_, trail)| trail.is_of(serial))?;
@@ -98,9 +98,9 @@ impl Floor {
         self.played.lock().pop_iter().collect()
     }
 
-    /// Puts new requests on their desks, and tells the planner of lines that it has to plan while they sound.
+    /// Assigns new requests to their desks, and requests planning of the lines that need it.
     pub fn take_requests(&self, demand: &Demand) {
-        // Where it is taken, another worker is doing just this.
+        // If it is locked, another worker is doing this.
         let Some(mut inbox) = self.inbox.try_lock() else {
             return;
         };
@@ -112,7 +112,7 @@ impl Floor {
             let line = request.line.clone();
             self.desks[request.slot].lock().accept(request);
             if self.busy.fetch_add(1, Ordering::AcqRel) == 0 {
-                // Those who left the looking to another worker are needed.
+                // The workers that left the polling to another one are needed.
                 demand.stream_bell.ring();
             }
             if !line.is_done() {
@@ -121,8 +121,8 @@ impl Floor {
         }
     }
 
-    /// The segments of the voice that leaves the least time for the first of them; where no voice is known, the shortest that one
-    /// may have.
+    /// The segments of the voice with the least time for the first one. If no voice is known, the shortest
+    /// possible ones.
     pub fn segments(&self) -> Segments {
         let known = self.resamplers.shortest_head(self.timing.unreached());
         known.unwrap_or(Segments::new(self.timing.shortest_segment))
@@ -147,7 +147,7 @@ impl Floor {
         let turn = self.is_hungry().then(|| self.served.load(Ordering::Relaxed));
         let mut best: Option<Urgent> = None;
         for (desk, cell) in self.desks.iter().enumerate() {
-            // A desk that is taken is being worked at.
+            // A locked desk is being served.
             let Some(mut content) = cell.try_lock() else {
                 continue;
             };
@@ -168,7 +168,7 @@ impl Floor {
         best
     }
 
-    /// What is to be done at a desk, after its line was released if it was cut.
+    /// The task of a desk, after releasing its line if it was cut.
     fn look_at(&self, desk: &mut Desk) -> Option<Task> {
         if desk.let_go_if_cut(&self.resamplers) {
             self.busy.fetch_sub(1, Ordering::AcqRel);
@@ -176,7 +176,7 @@ impl Floor {
         desk.task(&self.resamplers)
     }
 
-    /// Does what is to be done at a desk, in this turn of all workers.
+    /// Performs the task of a desk, in this turn of all workers.
     pub fn work_at(&self, desk: usize, turn: u64, clock: &StageClock) {
         let Some(mut desk) = self.desks[desk].try_lock() else {
             return;
@@ -194,7 +194,7 @@ impl Floor {
     }
 }
 
-/// Does `work` at a desk. A panic in it fails the line there, and nothing else.
+/// Runs `work` at a desk. A panic fails only the line there.
 fn guarded<T>(desk: &mut Desk, work: impl FnOnce(&mut Desk) -> Option<T>) -> Option<T> {
     let done = catch_unwind(AssertUnwindSafe(|| work(desk)));
     done.unwrap_or_else(|_| {
@@ -203,23 +203,23 @@ fn guarded<T>(desk: &mut Desk, work: impl FnOnce(&mut Desk) -> Option<T>) -> Opt
     })
 }
 
-/// Something to be done at a desk.
+/// A task of a desk.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Urgent {
-    /// Where the player waits, so that nothing can be late: when its instance was served last.
+    /// If the player waits, so that nothing can be late: the turn in which its instance was last served.
     turn: Option<u64>,
     task: Task,
-    /// In how many seconds the player will need it, if it is in time.
+    /// Seconds until the player needs it, if it is in time.
     seconds: f64,
-    /// When the line was served last.
+    /// The turn in which the line was last served.
     served: u64,
     pub desk: usize,
 }
 
 impl Urgent {
-    /// What can be late comes before what a player waits for, and there the instances take turns: the one that is served
-    /// needs the next segment at once. Segments come before reading ahead, what is needed first before the rest, and of
-    /// those that are needed at once the line that was served longest ago.
+    /// Tasks that can be late come before those of waiting players, whose instances take turns because a
+    /// served one needs its next segment at once. Segments come before reading ahead. The earliest deadline
+    /// comes first; among equals, the line that was served longest ago.
     pub fn before(&self, other: &Self) -> bool {
         (self.turn, self.task, self.seconds, self.served)
             < (other.turn, other.task, other.seconds, other.served)
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_anywhere_at_a_desk_fails_its_line_and_nothing_else() {
+    fn a_panic_at_a_desk_fails_only_its_line() {
         let engine = Engine::with_cache(Cache::in_memory());
         let lines = [armed(&engine, 1), armed(&engine, 2)];
         let keys = (60..).map(Some).zip(1..).zip(lines.clone());
@@ -268,7 +268,7 @@ mod tests {
         }
         .timing();
         let (mut player, backstage) = Player::new(timing, table, Arc::default());
-        // No worker knows it: all that happens, happens here.
+        // No worker serves it, so everything happens here.
         let resamplers = engine.shared().resamplers(timing.sample_rate);
         let floor = Floor::new(timing, backstage, resamplers);
 
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_late_comes_first_and_who_waits_is_served_in_turn() {
+    fn tasks_that_can_be_late_come_first_and_waiting_players_take_turns() {
         let order = [
             urgent(None, Task::Segment, 0.0, 3),
             urgent(None, Task::Segment, 0.0, 4),

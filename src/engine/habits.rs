@@ -1,26 +1,26 @@
-//! What an instance has learned from what was played: which line follows which, and where in the host's timeline
-//! lines were requested. It says what comes next, so that this is armed first.
+//! What an instance has learned from played lines: which line follows which, and where in the host's timeline
+//! lines were requested. It predicts the next lines, so that they are armed first.
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::player::Played;
 
-/// Followers that are remembered of one line.
+/// The most followers that are remembered per line.
 const FOLLOWERS: usize = 8;
 
-/// Lines whose followers are remembered.
+/// The most lines whose followers are remembered.
 const FOLLOWED: usize = 2048;
 
-/// Places of the timeline that are remembered.
+/// The most positions of the timeline that are remembered.
 const PLACES: usize = 4096;
 
-/// Places closer together than this part of a beat are one.
+/// Positions closer than one over this many beats count as one.
 const GRID: f64 = 16.0;
 
-/// A follower that was seen this often is not counted further, so that a new habit soon outweighs an old one.
+/// A follower is not counted beyond this, so a new habit soon outweighs an old one.
 const CERTAIN: u32 = 8;
 
-/// How many lines are foreseen.
+/// The number of lines that are predicted.
 const FORESEEN: usize = 32;
 
 /// What was learned.
@@ -39,12 +39,12 @@ struct Follower {
 }
 
 impl Habits {
-    /// Learns from a line that was requested, after those before it.
+    /// Learns that a line was requested after the previous ones.
     pub fn learn(&mut self, played: Played) {
         self.learned += 1;
         if let Some(last) = self.last.replace(played.line) {
             if self.followers.len() >= FOLLOWED && !self.followers.contains_key(&last) {
-                // Names of lines grow: this one is likely to be gone from the script.
+                // Line ids grow, so this one is the most likely to be gone from the script.
                 let oldest = self.followers.keys().min().copied();
                 oldest.map(|line| self.followers.remove(&line));
             }
@@ -58,13 +58,13 @@ impl Habits {
         }
     }
 
-    /// Grows with all that is learned.
+    /// A number that grows with everything learned.
     pub fn learned(&self) -> u64 {
         self.learned
     }
 
-    /// Lines that are likely to be requested, the next one first: those of the timeline from `beat` on, and round
-    /// to where it began, then those that follow `last`, and what follows them.
+    /// The lines that are likely to be requested, the next one first: those of the timeline from `beat` on,
+    /// wrapping around, then those that follow `last`, and their followers.
     pub fn foresee(&self, last: Option<u64>, beat: Option<f64>) -> Vec<u64> {
         let mut lines = Vec::new();
         if let Some(beat) = beat {
@@ -85,7 +85,7 @@ impl Habits {
         lines
     }
 
-    /// The line that follows `line` most often; of equals the newest.
+    /// The line that follows `line` most often; among equals the newest.
     fn follower(&self, line: u64) -> Option<u64> {
         let followers = self.followers.get(&line)?;
         let most = followers.iter().max_by_key(|follower| follower.seen)?;
@@ -93,7 +93,7 @@ impl Habits {
     }
 }
 
-/// Counts that `line` was seen. The newest stands last.
+/// Counts an occurrence of `line`. The newest is last.
 fn note(followers: &mut Vec<Follower>, line: u64) {
     let known = followers.iter().position(|follower| follower.line == line);
     let mut follower = known.map_or(Follower { line, seen: 0 }, |at| followers.remove(at));
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_followed_once_is_expected_again() {
+    fn a_line_that_followed_once_is_expected_again() {
         let habits = learned(&[(5, None), (2, None), (9, None)]);
         assert_eq!(habits.foresee(Some(5), None), [2, 9]);
         assert!(habits.foresee(Some(9), None).is_empty());
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_timeline_says_what_comes_next_and_a_loop_begins_again() {
+    fn the_timeline_predicts_the_next_line_and_wraps_around() {
         let habits = learned(&[(7, Some(0.0)), (3, Some(4.0)), (8, Some(8.02))]);
         assert_eq!(habits.foresee(None, Some(1.0)), [3, 8, 7]);
         assert_eq!(habits.foresee(None, Some(8.0)), [8, 7, 3]);
@@ -167,13 +167,13 @@ mod tests {
     }
 
     #[test]
-    fn a_place_has_the_line_that_was_asked_for_last() {
+    fn a_position_has_the_line_that_was_last_requested_there() {
         let habits = learned(&[(7, Some(4.0)), (8, Some(4.01))]);
         assert_eq!(habits.foresee(None, Some(0.0)), [8]);
     }
 
     #[test]
-    fn it_forgets_rather_than_grows() {
+    fn its_size_is_limited() {
         let mut habits = Habits::default();
         for index in 0..20_000_u32 {
             habits.learn(Played {

@@ -7,10 +7,10 @@ use super::line::PreparedLine;
 use super::meters::StageClock;
 use super::rendition::{Opening, Rendition, Step};
 
-/// Renders all samples of `line` that are decided before live controls reach it.
+/// Renders all samples of `line` that precede the first live controls.
 ///
 /// # Errors
-/// What stops the line from being spoken.
+/// The reason why the line cannot be spoken.
 pub(super) fn render(
     line: &PreparedLine,
     floor: &Floor,

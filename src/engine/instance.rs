@@ -43,13 +43,13 @@ struct Notices {
 
 /// A handle to one instance, for every thread except the audio thread. Clones refer to the same instance.
 ///
-/// Its methods lock, allocate and may wait. The audio thread gets the player that [`activate`](Self::activate) returns, which
-/// has no way back to the instance.
+/// Its methods lock, allocate and may wait. The audio thread gets the player that
+/// [`activate`](Self::activate) returns, which has no access to the instance.
 #[derive(Clone)]
 pub struct Instance {
     repertoire: Arc<Repertoire>,
     notices: Arc<Mutex<Notices>>,
-    // Last, so that the threads outlive what they look at.
+    // Last, so that the threads outlive the data that they read.
     engine: Arc<Engine>,
 }
 
@@ -143,7 +143,7 @@ impl Instance {
         true
     }
 
-    /// Starts a line as if its note came now.
+    /// Starts a line as if its note arrived now.
     pub fn audition(&self, id: LineId) {
         if let Some(floor) = self.repertoire.floor() {
             // If the queue is full, the most lines possible are about to start.
@@ -166,8 +166,8 @@ impl Instance {
         self.repertoire.rehearse(line, voice);
     }
 
-    /// The status of the rehearsal: [`LineStatus::Failed`] also if its voice or speaker is missing. `None` if there is none,
-    /// or if it has ended.
+    /// The status of the rehearsal; [`LineStatus::Failed`] also if its voice or speaker is missing. `None` if
+    /// there is none, or if it has ended.
     pub fn rehearsal(&self) -> Option<LineStatus> {
         let floor = self.repertoire.floor();
         self.repertoire.rehearsal().status(floor.as_deref())
@@ -228,7 +228,8 @@ impl Instance {
             .collect()
     }
 
-    /// The markup warnings of a line, once it has been read. [`LineState::warned`] tells which lines have any.
+    /// The markup warnings of a line, once it has been read. [`LineState::warned`] is set for lines that have
+    /// any.
     pub fn warnings(&self, id: LineId) -> Vec<String> {
         let lineup = self.repertoire.lineup();
         let Some(line) = lineup
@@ -241,7 +242,7 @@ impl Instance {
         if line.score().is_some() {
             return line.warnings();
         }
-        // Its plan was released for other lines.
+        // Its plan was released to make room.
         let Some(cast) = line.voice().known() else {
             return Vec::new();
         };

@@ -1,4 +1,4 @@
-//! All instances of an engine, and which of their lines are planned next or make room.
+//! All instances of an engine, and which of their lines are planned or released next.
 
 use std::sync::{Arc, Weak};
 
@@ -9,13 +9,13 @@ use super::line::PreparedLine;
 use super::repertoire::Repertoire;
 use super::shared::Shared;
 
-/// What the threads of an engine work with.
+/// The state that the threads of an engine share.
 pub(super) struct EngineState {
     pub shared: Arc<Shared>,
     pub instances: Instances,
 }
 
-/// The instances, as long as somebody has them.
+/// The instances that are in use.
 #[derive(Default)]
 pub(super) struct Instances {
     known: Mutex<Vec<Weak<Repertoire>>>,
@@ -35,8 +35,8 @@ impl Instances {
 }
 
 impl EngineState {
-    /// Of the lines of `instances` for which `needs` holds the one that is to be armed next, where there is one and memory for
-    /// it.
+    /// The next line to arm, of those lines of `instances` for which `needs` holds, if there is one and
+    /// memory for it.
     pub fn next_to_arm(
         &self,
         instances: &[Arc<Repertoire>],
@@ -47,12 +47,12 @@ impl EngineState {
             .next(instances, self.shared.cache.budget(), needs)
     }
 
-    /// Whether anything of any instance is still to be armed for which there is memory.
+    /// Whether anything of any instance remains to be armed for which there is memory.
     pub fn can_arm_more(&self) -> bool {
         self.next_to_arm(&self.instances.all(), |_| true).is_some()
     }
 
-    /// Something of `line` was planned: where that passes the budget, others make room.
+    /// Records that part of `line` was planned, and releases others if that exceeds the budget.
     pub fn hold(&self, line: &Arc<PreparedLine>) {
         let armory = &self.instances.armory;
         armory.note(line);

@@ -1,4 +1,4 @@
-//! Where the sounds of a planned line lie: what fitting, singing and aligning need to know of it.
+//! The positions of the sounds of a planned line, for fitting, singing and aligning.
 
 use std::ops::Range;
 
@@ -7,33 +7,33 @@ use crate::player::{Natural, Seconds, SyllableIndex};
 use crate::text::phoneme::{Phoneme, Sound, Stress};
 use crate::text::syllable::syllables;
 
-/// The end of a line is its last frame that is not so far, in decibels, below its loudest. What dies away below that would
-/// be drawn out in a line that is stretched, which then seemed to end too early.
+/// The last frame of a line is the last that is not this far, in decibels, below its loudest. A stretched
+/// line would prolong the decay below that and seem to end too early.
 const AUDIBLE_DB: f32 = -23.0;
 
-/// The same for a hiss, which may be a word's last sound and as soft as that.
+/// The same for a hiss, which may be the last sound of a word and this soft.
 const AUDIBLE_HISS_DB: f32 = -36.0;
 
-/// Where in a vowel it is held, as shares of its length: behind the consonant and before the next one, and in the first
-/// part of a diphthong.
+/// The part of a vowel in which it is held, as fractions of its length: after the consonant, before the next
+/// one, and in the first part of a diphthong.
 const STEADY: Range<f32> = 0.25..0.6;
 
-/// A syllable that is held lies so far under the loudest of its word, in decibels, and is lifted by so much, at most: what
-/// speech reduces would sink away in a long note.
+/// A held syllable that is more than this far below the loudest of its word, in decibels, is lifted by at
+/// most this much. Reduced syllables would be too soft as long notes.
 const UNDER_DB: f32 = 6.0;
 const LIFT_DB: f32 = 12.0;
 
-/// The level of a frame without sound, in decibels: levels are logarithms, and differences of infinite ones are no numbers.
+/// The level of a silent frame, in decibels. Differences of infinite levels would be NaN.
 const SILENT_DB: f32 = -200.0;
 
-/// How a sound takes part when its line is stretched.
+/// How a sound behaves when its line is stretched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// It can be held for any time.
+    /// It can be held indefinitely.
     Vowel,
     /// Silence.
     Pause,
-    /// A consonant with a voice that can be held: a nasal, a liquid, a glide.
+    /// A voiced consonant that can be held: a nasal, a liquid, a glide.
     Sonorant,
     /// A hiss.
     Fricative,
@@ -41,7 +41,7 @@ pub(super) enum Kind {
     Stop,
 }
 
-/// A sound and where it lies, in frames of the line.
+/// A sound and its position, in frames of the line.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct PhoneSpan {
     pub frames: Range<usize>,
@@ -53,33 +53,34 @@ pub(super) struct PhoneSpan {
 pub(super) struct SyllableSpan {
     /// From its first sound to its last.
     pub frames: Range<usize>,
-    /// Where its vowel begins and ends.
+    /// The range of its vowel.
     pub vowel: Range<usize>,
     /// The frame of its vowel that can be held.
     pub hold: usize,
-    /// What follows the vowel before it, where no pause lies between: sung on the way from one note to the next.
+    /// The start of the sounds after the previous vowel, if there is no pause in between. They are sung on
+    /// the way between two notes.
     pub bridge: usize,
     pub stress: Stress,
-    /// By how much it is louder when it is held, in decibels.
+    /// The gain while it is held, in decibels.
     pub lift: f32,
 }
 
-/// A line as a row of sounds and syllables.
+/// A line as a sequence of sounds and syllables.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct PlanLayout {
     pub phones: Vec<PhoneSpan>,
     pub syllables: Vec<SyllableSpan>,
     /// The first syllable of each word.
     words: Vec<usize>,
-    /// The last frame that is heard.
+    /// The last audible frame.
     pub end: usize,
 }
 
-/// The layout of a line of which not all phrases are planned.
+/// The layout of a line that is not fully planned.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     layout: PlanLayout,
-    /// The end of each stretch of frames that are alike, and the level of these.
+    /// Runs of frames with equal level: the end of each and its level.
     levels: Vec<(usize, f32)>,
 }
 
@@ -95,12 +96,12 @@ impl Draft {
         }
     }
 
-    /// How many frames it has.
+    /// The number of its frames.
     pub fn frames(&self) -> usize {
         self.levels.last().map_or(0, |(end, _)| *end)
     }
 
-    /// Where the sounds lie that are known; nothing is said of where the last of them ends that is heard.
+    /// The layout of the sounds known so far. Its last audible frame is not known.
     pub fn layout(&self) -> &PlanLayout {
         &self.layout
     }
@@ -196,13 +197,13 @@ impl PlanLayout {
         self.syllables.get(index % self.syllables.len())
     }
 
-    /// The syllable at `place`, where that lies in the part of a line that this is the layout of.
+    /// The syllable at `place`, if it lies in the part of a line that this layout covers.
     pub fn syllable_within(&self, place: SyllableIndex) -> Option<&SyllableSpan> {
         let index = self.words.get(place.word as usize)? + place.ahead as usize;
         self.syllables.get(index)
     }
 
-    /// Where the first strongly stressed vowel begins, in frames; the first vowel where none is.
+    /// The start of the first strongly stressed vowel, in frames, or of the first vowel if there is none.
     pub fn stress(&self) -> Option<usize> {
         let strong = self
             .syllables
@@ -212,7 +213,7 @@ impl PlanLayout {
         Some(syllable.vowel.start)
     }
 
-    /// What the player asks.
+    /// The length of the line for the player.
     pub fn natural(&self, format: &Format) -> Natural {
         let seconds = |frames: usize| Seconds(f64::from((frames as f64 / format.frames_a_second()) as f32));
         Natural {
@@ -222,7 +223,7 @@ impl PlanLayout {
     }
 }
 
-/// The last frame that can be heard, of stretches with these ends and levels. At least one frame comes before it.
+/// The last audible frame of runs with these ends and levels. At least one frame precedes it.
 fn audible(levels: &[(usize, f32)], phones: &[PhoneSpan]) -> usize {
     let loudest = levels.iter().map(|(_, level)| *level).fold(f32::MIN, f32::max);
     let last = |phone: &PhoneSpan| {
@@ -239,7 +240,8 @@ fn audible(levels: &[(usize, f32)], phones: &[PhoneSpan]) -> usize {
     phones.iter().rev().find_map(last).unwrap_or(1).max(1)
 }
 
-/// The frame of a vowel that can be held: the loudest voiced one in its steady part, or else in all of it.
+/// The frame of a vowel that can be held: the loudest voiced one in its steady part, or else in the whole
+/// vowel.
 fn steadiest(frames: &FrameRow, vowel: &Range<usize>) -> usize {
     let length = vowel.len() as f32;
     let from = vowel.start + (STEADY.start * length) as usize;
@@ -263,7 +265,7 @@ fn steadiest(frames: &FrameRow, vowel: &Range<usize>) -> usize {
     }
 }
 
-/// Lifts the weak ones among the syllables of a word, whose phrase begins at frame `first`.
+/// Lifts the weak syllables of a word, whose phrase begins at frame `first`.
 fn lift(word: &mut [SyllableSpan], frames: &FrameRow, first: usize) {
     let level = |syllable: &SyllableSpan| {
         frames

@@ -1,4 +1,4 @@
-//! A line in the process of planning.
+//! A line and its plan.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -17,29 +17,29 @@ use super::score::{Reading, Score};
 use super::status::{LineState, LineStatus};
 use super::voices::{Cast, VoiceSlot, Voices};
 
-/// Bytes of frames that a character of text comes to, for a line of which nothing more is known: speech of 14 characters
-/// a second by a voice of the house's format.
+/// Bytes of frames per character of text, an estimate for unplanned lines: speech of 14 characters a second
+/// in the format of the house voice.
 const BYTES_A_CHARACTER: u64 = 2200;
 
 /// The player of an instance.
 pub type LinePlayer = Player<PreparedLine>;
 
 /// A take of a line by one speaker, with its plan. Shared by the editor, the planner, the workers and the player.
-/// The plan may be released while nobody plays the line; the player reads only data that is written once.
+/// The plan may be released while the line is not playing; the player reads only data that is written once.
 pub struct PreparedLine {
     /// Identifies the prepared line, even among several with the same id.
     serial: u64,
     line: Arc<Line>,
     seed: u64,
     voice: Arc<VoiceSlot>,
-    /// That of the project.
+    /// The dictionary of the project.
     dictionary: Arc<Dictionary>,
     score: Mutex<Option<Arc<Score>>>,
     failure: OnceLock<Box<str>>,
-    /// Set with the failure of any take of the line.
+    /// Set if any take of the line fails.
     any_failure: Arc<AtomicBool>,
     natural: OnceLock<Natural>,
-    /// Bytes that it took when it was armed.
+    /// The bytes it took when it was last armed.
     bytes: AtomicU64,
     begun: AtomicBool,
     /// Held while a phrase is planned.
@@ -49,10 +49,10 @@ pub struct PreparedLine {
     was_played: AtomicBool,
 }
 
-/// Where it is asked whether the cache knows a line.
+/// Where the cache is searched for a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Recall {
-    /// In memory only, which takes no time.
+    /// Only in memory, which takes no time.
     Memory,
     /// On disk as well.
     Disk,
@@ -72,7 +72,7 @@ impl PreparedLine {
         Self::take(line, seed, voice, dictionary, Arc::default())
     }
 
-    /// The take `seed` of `line`. Where it fails, `any_failure` is set.
+    /// The take `seed` of `line`. If it fails, `any_failure` is set.
     pub(super) fn take(
         line: Arc<Line>,
         seed: u64,
@@ -99,7 +99,7 @@ impl PreparedLine {
         }
     }
 
-    /// The line's name.
+    /// The line's id.
     pub fn id(&self) -> LineId {
         self.line.id
     }
@@ -119,7 +119,7 @@ impl PreparedLine {
         &self.voice
     }
 
-    /// Analyses its text for who speaks it.
+    /// Analyses its text for its speaker.
     pub(super) fn read(&self, frontend: &Frontend, cast: &Cast) -> Utterance {
         let dictionaries = Dictionaries {
             project: &self.dictionary,
@@ -134,7 +134,7 @@ impl PreparedLine {
         self.voice.cast(voices)
     }
 
-    /// Whether its voice is to be loaded before anything is planned.
+    /// Whether its voice must be loaded before it can be planned.
     pub(super) fn lacks_voice(&self) -> bool {
         !self.voice.is_decided()
     }
@@ -180,7 +180,7 @@ impl PreparedLine {
         self.was_played.load(Ordering::Acquire)
     }
 
-    /// Seconds from its start that can be spoken before it has to be planned further, at the plan's own pace.
+    /// The seconds from its start that can be spoken before more must be planned, at the pace of the plan.
     pub(super) fn seconds_in_hand(&self) -> f64 {
         let score = self.score.lock();
         let score = score.as_ref().filter(|score| !score.is_armed());
@@ -189,29 +189,29 @@ impl PreparedLine {
         })
     }
 
-    /// Whether nothing is left to plan before it can be played.
+    /// Whether nothing remains to be planned before it can be played.
     pub(super) fn is_settled(&self) -> bool {
         self.failure.get().is_some() || self.is_armed()
     }
 
-    /// Whether something is to be planned now.
+    /// Whether something must be planned now.
     pub(super) fn has_work(&self) -> bool {
         let has_work = || self.score().is_none_or(|score| score.next().is_some());
         self.failure.get().is_none() && has_work()
     }
 
-    /// Whether some thread plans a phrase of it at this moment.
+    /// Whether a thread is planning a phrase of it.
     pub(super) fn is_being_planned(&self) -> bool {
         self.planning.is_locked()
     }
 
-    /// Is being planned until the guard is dropped.
+    /// Marks it as being planned until the guard is dropped.
     #[cfg(test)]
     pub(super) fn hold_planning(&self) -> impl Drop {
         self.planning.lock()
     }
 
-    /// Whether nothing will be left to plan, however far it is played.
+    /// Whether nothing will remain to be planned, however far it is played.
     pub(super) fn is_done(&self) -> bool {
         self.failure.get().is_some()
             || self
@@ -219,12 +219,12 @@ impl PreparedLine {
                 .is_some_and(|score| score.is_armed() && !score.is_long())
     }
 
-    /// How much of it is planned, 0 to 1.
+    /// The planned share, 0 to 1.
     pub(super) fn planned_share(&self) -> f32 {
         self.score().map_or(0.0, |score| score.planned_share())
     }
 
-    /// The warnings of its markup, where what is planned of it is in memory.
+    /// The warnings of its markup, if its plan is in memory.
     pub fn warnings(&self) -> Vec<String> {
         self.score()
             .map_or_else(Vec::new, |score| score.warnings().to_vec())
@@ -235,7 +235,7 @@ impl PreparedLine {
         self.warned.load(Ordering::Acquire)
     }
 
-    /// What an editor shows of it, where its `progress` is known if it sounds.
+    /// Its state for an editor. `progress` is given if it is playing.
     pub(super) fn state(&self, progress: Option<f32>) -> LineState {
         LineState {
             id: self.line.id,
@@ -245,13 +245,13 @@ impl PreparedLine {
         }
     }
 
-    /// What is known of its length. The thread that arms it notes it down a moment after the line counts as armed.
+    /// Its length, if known. The thread that arms the line sets it shortly after the line counts as armed.
     fn find_natural(&self) -> Option<Natural> {
         let noted = self.natural.get().copied();
         noted.or_else(|| self.score()?.natural())
     }
 
-    /// Its status, where its `progress` is known if it sounds.
+    /// Its status. `progress` is given if it is playing.
     pub(super) fn status_at(&self, progress: Option<f32>) -> LineStatus {
         match (progress, self.failure()) {
             (Some(progress), None) => LineStatus::Sounding { progress },
@@ -259,7 +259,7 @@ impl PreparedLine {
         }
     }
 
-    /// Its status while it does not sound.
+    /// Its status while it is not playing.
     fn status(&self) -> LineStatus {
         match self.failure.get() {
             Some(reason) => LineStatus::Failed {
@@ -271,22 +271,23 @@ impl PreparedLine {
         }
     }
 
-    /// Frames of all phrases together, once the line is armed.
+    /// The number of frames of all phrases, once the line is armed.
     pub(super) fn frame_count(&self) -> Option<u64> {
         let score = self.score.lock();
         let armed = score.as_ref().filter(|score| score.is_armed());
         armed.map(|score| score.planned_frames())
     }
 
-    /// Gives up on the line.
+    /// Marks the line as failed.
     pub(super) fn fail(&self, reason: String) {
         // The first reason is the cause; later ones follow from it.
         let _ = self.failure.set(reason.into());
         self.any_failure.store(true, Ordering::Release);
     }
 
-    /// Does the next piece of work: first the voice, then the whole line if `cache` has it or otherwise the text, and
-    /// then one phrase per call. Of several threads that do so at once, one waits while the other plans a phrase.
+    /// Does the next piece of work: first the voice, then the whole line if it is in `cache`, or otherwise
+    /// the text, and then one phrase per call. If several threads do so at once, one waits while the other
+    /// plans a phrase.
     pub(super) fn plan_step<'a>(
         &self,
         cast: impl FnOnce() -> Result<Cast, String>,
@@ -324,7 +325,7 @@ impl PreparedLine {
             seed: self.seed,
             emotion: self.line.emotion,
         };
-        // Nobody waits for the disk.
+        // The planner must not wait for the disk.
         let known = match recall {
             Recall::Memory => cache.known(&reading.key),
             Recall::Disk => cache.get(&reading.key),
@@ -355,7 +356,7 @@ impl PreparedLine {
         Key::new(&Spoken {
             text,
             language,
-            // Without espeak-ng such a line is read otherwise.
+            // Without espeak-ng the line is read differently.
             has_espeak: !uses_espeak(text, speaks, language) || espeak_available().is_ok(),
             dictionaries: [
                 self.dictionary.hash(),
@@ -366,8 +367,8 @@ impl PreparedLine {
             voice: cast.voice.hash(),
             variant: cast.voice.variant(),
             who: &cast.who,
-            engine: cast.voice.engine(),
-            device: cast.voice.device(),
+            computed_by: (!cast.voice.acoustic().is_exact())
+                .then(|| (cast.voice.engine(), cast.voice.device())),
         })
     }
 
@@ -378,11 +379,11 @@ impl PreparedLine {
         }
     }
 
-    /// Releases what is planned of it, unless somebody plays it; `cache` keeps it. Whoever reads it still may go on.
+    /// Releases its plan, unless the line is playing; `cache` keeps it. Current readers are not affected.
     /// Returns whether it did.
     pub(super) fn let_go(&self, cache: &Cache) -> bool {
         let mut score = self.score.lock();
-        // A worker that takes the line on counts itself before it looks whether the line is planned.
+        // A worker that takes the line increments the count before it checks whether the line is planned.
         if self.is_played() {
             return false;
         }
@@ -392,7 +393,8 @@ impl PreparedLine {
         drop(score);
         self.begun.store(false, Ordering::Relaxed);
         if !gone.is_armed() {
-            // It takes more than was thought: next time it has to fit twice, so that nobody begins in vain forever.
+            // It takes more than expected. Next time it must fit twice, so that it is not started in vain
+            // again and again.
             let thought = self.bytes(cache.budget().of_line()).max(gone.bytes());
             self.bytes.store(2 * thought, Ordering::Relaxed);
         }
@@ -400,7 +402,7 @@ impl PreparedLine {
         true
     }
 
-    /// Nobody plays it any more: a long line goes back to what is armed of it.
+    /// It is no longer playing: a long line keeps only its armed part.
     pub(super) fn come_to_rest(&self) {
         if let Some(score) = self.score().filter(|_| !self.is_played()) {
             score.come_to_rest();
@@ -412,8 +414,7 @@ impl PreparedLine {
         self.score().map_or(0, |score| score.bytes())
     }
 
-    /// Bytes of memory that it takes when it is armed; where it never was, those that it is likely to take, at most
-    /// `longest`.
+    /// Bytes of memory that it takes when armed. If it never was, an estimate, at most `longest`.
     pub(super) fn bytes(&self, longest: u64) -> u64 {
         let likely = || (self.line.text.len() as u64 * BYTES_A_CHARACTER).min(longest);
         match self.bytes.load(Ordering::Relaxed) {

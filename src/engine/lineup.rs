@@ -1,4 +1,4 @@
-//! All that can be requested of a script: its lines, by every speaker and in every take.
+//! Everything that a script can play: its lines by every speaker and in every take.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,32 +11,32 @@ use crate::text::dictionary::Dictionary;
 use super::line::PreparedLine;
 use super::voices::VoiceSlot;
 
-/// The prepared lines of a script. What an edit leaves alone is shared with the lineup before it.
+/// The prepared lines of a script. Parts that an edit does not change are shared with the previous lineup.
 #[derive(Default)]
 pub(super) struct Lineup {
     /// In the order of the script.
     rows: Vec<Arc<Row>>,
-    /// The place of each line.
+    /// The index of each line.
     places: HashMap<u64, usize>,
-    /// Which of the speakers speaks on each MIDI channel.
+    /// The speaker of each MIDI channel.
     channels: [u8; 16],
-    /// Those who speak on MIDI channels.
+    /// The voices of MIDI channels.
     chorus: Vec<Arc<VoiceSlot>>,
     slots: Slots,
-    /// That of the script.
+    /// The dictionary of the script.
     dictionary: Arc<Dictionary>,
 }
 
 /// A line with its takes.
 pub(super) struct Row {
     line: Arc<Line>,
-    /// What its speakers say, its own first: of each of them the takes. Neither is ever empty.
+    /// For each speaker, the line's own first, its takes. Neither list is ever empty.
     parts: Vec<Vec<Arc<PreparedLine>>>,
-    /// A take has failed.
+    /// Set if a take has failed.
     any_failure: Arc<AtomicBool>,
 }
 
-/// The voice in the hands of each of its speakers, the script's own first.
+/// The voice with each of its speakers, the script's own first.
 #[derive(Default)]
 struct Slots {
     list: Vec<Arc<VoiceSlot>>,
@@ -44,7 +44,7 @@ struct Slots {
 }
 
 impl Slots {
-    /// The slot of this voice: one that is there, one of `known`, or a new one.
+    /// The slot of this voice: an existing one, one of `known`, or a new one.
     fn take(&mut self, voice: VoiceRef, known: &Self) -> Arc<VoiceSlot> {
         if let Some(slot) = self.by_voice.get(&voice) {
             return slot.clone();
@@ -62,13 +62,14 @@ impl Slots {
 }
 
 impl Lineup {
-    /// Prepared lines for `script`; those of `known` that would sound the same are kept, with all that is armed of them.
+    /// The prepared lines of `script`. Those of `known` that would sound the same are kept, with everything
+    /// that is armed.
     pub fn new(script: &Script, known: &Lineup) -> Self {
         let mut lineup = Self {
             dictionary: script.dictionary().clone(),
             ..Self::default()
         };
-        // Any word may sound otherwise with another dictionary.
+        // A different dictionary may change any word.
         let is_same_dictionary = lineup.dictionary == known.dictionary;
         let own = lineup.slots.take(script.voice.clone(), &known.slots);
         lineup.join_chorus(script, &known.slots);
@@ -97,7 +98,7 @@ impl Lineup {
         lineup
     }
 
-    /// Notes down the speakers of MIDI channels, each once, and which of them each channel has.
+    /// Collects the distinct speakers of MIDI channels, and the speaker of each channel.
     fn join_chorus(&mut self, script: &Script, known: &Slots) {
         let mut speakers: Vec<&String> = Vec::new();
         for (cell, speaker) in self.channels.iter_mut().zip(&script.channels) {
@@ -114,7 +115,7 @@ impl Lineup {
         }
     }
 
-    /// The voice in the hands of this speaker: if it is in use already, with all that is known of it.
+    /// The voice with this speaker; an existing slot if there is one.
     pub fn slot_of(&self, voice: &VoiceRef) -> Arc<VoiceSlot> {
         self.slots.find(voice)
     }
@@ -129,7 +130,7 @@ impl Lineup {
         &self.slots.list
     }
 
-    /// Which of a line's parts each MIDI channel is spoken by.
+    /// The part that each MIDI channel plays.
     pub fn channels(&self) -> [u8; 16] {
         self.channels
     }
@@ -139,12 +140,12 @@ impl Lineup {
         &self.rows
     }
 
-    /// The line with this name.
+    /// The line with this id.
     pub fn row(&self, id: u64) -> Option<&Arc<Row>> {
         self.rows.get(self.place(id)?)
     }
 
-    /// Where the line with this name stands.
+    /// The index of the line with this id.
     pub fn place(&self, id: u64) -> Option<usize> {
         self.places.get(&id).copied()
     }
@@ -156,7 +157,7 @@ impl Lineup {
 }
 
 impl Row {
-    /// The takes of `line` by the speakers of `slots`, where possible those that `before` has.
+    /// The takes of `line` by the speakers of `slots`, reused from `before` where possible.
     fn new<'a>(
         line: &Arc<Line>,
         slots: impl Iterator<Item = &'a Arc<VoiceSlot>>,
@@ -192,7 +193,8 @@ impl Row {
         }
     }
 
-    /// Whether it has all of `line`, spoken by `slot`, and nothing of it has failed: editing anything tries that again.
+    /// Whether it contains all of `line` with the speaker of `slot`, and no take has failed: any edit tries
+    /// failed lines again.
     fn is_of(&self, line: &Arc<Line>, slot: &Arc<VoiceSlot>) -> bool {
         let is_same = Arc::ptr_eq(&self.line, line) || self.line == *line;
         is_same && Arc::ptr_eq(self.first().voice(), slot) && !self.any_failure.load(Ordering::Acquire)
@@ -208,12 +210,12 @@ impl Row {
         self.parts.iter().flatten()
     }
 
-    /// Whether this is one of its takes.
+    /// Whether it contains this take.
     pub fn has(&self, take: &Arc<PreparedLine>) -> bool {
         self.takes().any(|known| Arc::ptr_eq(known, take))
     }
 
-    /// What the player reads. `head` gives the head of a take.
+    /// Its entry in the player's table. `head` returns the head of a take.
     pub fn entry(&self, head: impl Fn(&PreparedLine) -> Option<Arc<Head>>) -> Entry<PreparedLine> {
         let take = |prepared: &Arc<PreparedLine>| Take {
             line: prepared.clone(),

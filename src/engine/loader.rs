@@ -1,4 +1,5 @@
-//! The loader: loads the voices of lines, so that nothing that is planned or heard waits for a voice of another line.
+//! The loader: loads the voices of lines, so that neither planning nor playing waits for the voice of another
+//! line.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -34,7 +35,7 @@ fn next(state: &EngineState) -> Option<Arc<PreparedLine>> {
 }
 
 fn load(shared: &Shared, line: &PreparedLine) {
-    // What came of it is kept with the voice; the planner looks there.
+    // The result is stored with the voice, where the planner finds it.
     let work = || drop(line.find_cast(&shared.voices));
     if catch_unwind(AssertUnwindSafe(work)).is_err() {
         line.fail(fault::internal(

@@ -1,4 +1,4 @@
-//! How long workers may look away while nothing sounds.
+//! How rarely workers may poll while nothing plays.
 
 use std::time::Duration;
 
@@ -7,25 +7,27 @@ use crate::player::{Segments, Timing};
 use super::meters::Stages;
 use super::setup::CHUNK_TIME_S;
 
-/// Lines that one worker may have to begin at once after a silence: a chord of eight, and there are two workers.
+/// The lines that one worker may have to start at once after silence: half a chord of eight, as there are two
+/// workers.
 const CHORD: f64 = 4.0;
 
-/// The first segment of a line takes as long as so many later ones: the net reads the first frames for it.
+/// The first segment of a line takes as long as this many later ones, because the net reads the first frames
+/// for it.
 const FIRST: f64 = 2.5;
 
-/// Bounds of the time between two looks. Beyond the longest nothing is gained.
+/// The bounds of the polling interval. A longer one gains nothing.
 const SHORTEST_S: f64 = 0.001;
 const LONGEST_S: f64 = 0.010;
 
-/// How long nobody need look for requests while these activations are silent, each with the segments of its voice, where
-/// `stages` are the times that were measured. `None` where there is no activation.
+/// The longest interval between two polls while these activations are silent. Each comes with the segments of
+/// its voice; `stages` are the measured times. `None` if there is no activation.
 pub(super) fn idle_round<'a>(
     activations: impl Iterator<Item = (&'a Timing, Segments)>,
     stages: &Stages,
 ) -> Option<Duration> {
     let segment_s = (stages.vocoder + stages.resample) / 1e3;
     let round = |(timing, own): (&Timing, Segments)| {
-        // In Live the segments of the head are rendered once more.
+        // In Live the segments of the head are rendered again.
         let segments = FIRST + own.first_after(timing.unreached()) as f64;
         let work_s = (CHORD * segments * segment_s).max(CHUNK_TIME_S);
         (first_due_s(timing, own) - work_s).clamp(SHORTEST_S, LONGEST_S)
@@ -34,8 +36,9 @@ pub(super) fn idle_round<'a>(
     Some(Duration::from_secs_f64(shortest))
 }
 
-/// Seconds from the call of the player that brings a note to the first call that needs a sample of its line which is not in
-/// memory: at the least, which is for a note on the first sample of a call, where the later call is as long as can be.
+/// The shortest time in seconds from the call that brings a note to the first call that needs a sample of its
+/// line which is not in memory. The worst case is a note on the first sample of a call, when the later call
+/// is as long as possible.
 fn first_due_s(timing: &Timing, segments: Segments) -> f64 {
     let ahead = timing.control_delay - timing.reserve - timing.max_block as u32;
     let head = segments
@@ -50,7 +53,7 @@ mod tests {
     use super::*;
     use crate::engine::{AudioSetup, Lookahead};
 
-    /// What one line takes on a machine that needs a fifth of a core for it, in milliseconds a segment.
+    /// The times of a line on a machine that needs a fifth of a core for it, in milliseconds per segment.
     const SLOW: Stages = Stages {
         text: 0.0,
         acoustic: 0.0,
@@ -77,8 +80,8 @@ mod tests {
         idle_round([activation].into_iter(), stages).map_or(0.0, |round| round.as_secs_f64() * 1e3)
     }
 
-    /// Plays every note by a clock that is simulated: calls come when the first of their samples is due, workers look when
-    /// they must at the latest, and a line needs [`CHUNK_TIME_S`] for its first samples.
+    /// Plays notes with a simulated clock: calls come when their first sample is due, workers poll at the
+    /// latest possible time, and a line needs [`CHUNK_TIME_S`] for its first samples.
     #[test]
     fn a_note_after_silence_is_seen_in_time_wherever_it_falls() {
         for lookahead in [Lookahead::Tight, Lookahead::Studio, Lookahead::Live] {
@@ -105,7 +108,7 @@ mod tests {
                     let made_s = look_s + CHUNK_TIME_S;
                     assert!(
                         made_s <= call as f64 / rate + 1e-9 || look_s <= SHORTEST_S,
-                        "{lookahead:?}, blocks of {block}: a note at {offset} is looked for every {look_s} s"
+                        "{lookahead:?}, blocks of {block}: a note at {offset} is polled for every {look_s} s"
                     );
                 }
             }
@@ -113,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn workers_look_rarely_where_there_is_time_and_often_where_there_is_none() {
+    fn workers_poll_rarely_where_there_is_time_and_often_where_there_is_none() {
         let quick = Stages::default();
         let small = |lookahead| timing(lookahead, 48_000.0, 64);
         for lookahead in [Lookahead::Tight, Lookahead::Studio, Lookahead::Live] {

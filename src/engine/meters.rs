@@ -25,7 +25,7 @@ pub struct Stages {
 /// A snapshot for the editor.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Meters {
-    /// The inference engine, such as "rten (built in)".
+    /// The inference engine, such as "Recit (built in)".
     pub engine: String,
     /// The voice that speaks and its speaker, once loaded.
     pub voice: String,
@@ -39,15 +39,15 @@ pub struct Meters {
     pub sample_rate: f64,
     /// Playing lines.
     pub sounding: usize,
-    /// What the emptiest playing line has ready after a block, as a share of what it should have, 0 to 1.
-    /// 1 while nothing plays.
+    /// The fill of the emptiest playing line's ring after a block, as a fraction of its target, 0 to 1. 1
+    /// while nothing plays.
     pub ring_fill: f32,
     /// Computing time of vocoder and resampler divided by the length of the sound, for one line.
     pub rtf: f32,
-    /// How often a line was held because its samples were late, since
+    /// How often a line paused because its samples were late, since
     /// [`reset_underruns`](super::Instance::reset_underruns).
     pub underruns: u64,
-    /// Lines that started late because they were not planned yet when their notes came.
+    /// Lines that started late because they were not planned when their notes arrived.
     pub late_starts: u64,
     /// Notes dropped because no slot was free.
     pub missed: u64,
@@ -84,7 +84,7 @@ impl StageTimer {
         self.total.fetch_add(milliseconds, Ordering::Relaxed);
     }
 
-    /// The running mean, in which the newest times weigh most; 0 before the first.
+    /// The running mean, in which recent times weigh most; 0 before the first.
     pub fn mean(&self) -> f64 {
         self.mean.load(Ordering::Relaxed)
     }

@@ -15,10 +15,7 @@ mod armory;
 mod bell;
 mod demand;
 mod desk;
-#[expect(
-    clippy::module_inception,
-    reason = "the engine is what this room is named after"
-)]
+#[expect(clippy::module_inception, reason = "the module has the name of its main type")]
 mod engine;
 mod floor;
 mod habits;

@@ -1,4 +1,4 @@
-//! In which order the lines of an instance are wanted in memory.
+//! The order in which the lines of an instance are wanted in memory.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -6,23 +6,22 @@ use std::sync::Arc;
 use super::line::PreparedLine;
 use super::lineup::{Lineup, Row};
 
-/// So many lines around the one that was played last are expected, besides those that are foreseen.
+/// The number of lines around the last played one that are expected, in addition to the predicted ones.
 const NEAR: usize = 16;
 
-/// The takes that should be armed, the one that is expected first before all others. What is not in it is armed when it is
-/// asked for.
+/// The takes that should be armed, the most likely first. Others are armed on request.
 #[derive(Default)]
 pub(super) struct Order {
     takes: Vec<Arc<PreparedLine>>,
-    /// The place of each in `takes`, by its serial number.
+    /// The rank of each take, by its serial number.
     ranks: HashMap<u64, usize>,
 }
 
 impl Order {
-    /// The order where the lines `foreseen` are expected, and `last` was played last.
+    /// The order if the lines `foreseen` are expected and `last` was played last.
     ///
-    /// Of lines that are expected all takes by all speakers come first, then the first takes of all others, outwards from
-    /// `last`. Before anything is played every line is as likely as any other: then first takes go before everything.
+    /// All takes of expected lines by all speakers come first, then the first takes of all others, outwards
+    /// from `last`. Before anything is played, all lines are equally likely, so all first takes come first.
     pub fn new(lineup: &Lineup, foreseen: &[u64], last: Option<u64>) -> Self {
         let rows = lineup.rows();
         let centre = last.and_then(|id| lineup.place(id));
@@ -60,13 +59,13 @@ impl Order {
         &self.takes
     }
 
-    /// How many come before the take with this serial number, if that is expected at all.
+    /// The number of takes before the one with this serial number, if that is expected.
     pub fn rank(&self, serial: u64) -> Option<usize> {
         self.ranks.get(&serial).copied()
     }
 }
 
-/// What lies around the place `centre`, from there outwards: the one after it before the one before it.
+/// The items around the index `centre`, the nearest first, later ones before earlier ones.
 fn nearest_first<T>(all: &[T], centre: usize) -> impl Iterator<Item = &T> {
     let (before, after) = all.split_at(centre.min(all.len()));
     let mut before = before.iter().rev();
@@ -109,18 +108,18 @@ mod tests {
     }
 
     #[test]
-    fn before_anything_is_played_first_takes_go_first() {
+    fn before_anything_is_played_first_takes_come_first() {
         let (_, lineup) = lineup();
         let order = Order::new(&lineup, &[], None);
         let firsts: Vec<u64> = (1..=100).collect();
         assert_eq!(names(&order)[..100], firsts);
-        // Of the nearest lines the other take, and both by the speaker of the channel.
+        // Of the nearest lines the second take, and both by the channel's speaker.
         assert_eq!(order.takes().len(), 100 + NEAR * 3);
         assert_eq!(names(&order)[100..103], [1, 1, 1]);
     }
 
     #[test]
-    fn all_takes_of_lines_that_are_expected_go_before_other_lines() {
+    fn all_takes_of_expected_lines_come_before_other_lines() {
         let (_, lineup) = lineup();
         let order = Order::new(&lineup, &[90, 3], Some(50));
         assert_eq!(names(&order)[..6], [90, 3, 50, 51, 49, 52]);
@@ -134,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_around_comes_outwards() {
+    fn the_nearest_items_come_first() {
         let order: Vec<i32> = nearest_first(&[0, 1, 2, 3, 4], 3).copied().collect();
         assert_eq!(order, [3, 4, 2, 1, 0]);
         assert_eq!(nearest_first(&[0, 1], 9).copied().collect::<Vec<i32>>(), [1, 0]);
@@ -142,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_keeps_what_would_sound_the_same() {
+    fn an_edit_keeps_lines_that_sound_the_same() {
         let (mut script, before) = lineup();
         script.set_key(LineId(7), Some(60)).unwrap();
         script.set_text(LineId(8), "two").unwrap();
@@ -154,7 +153,7 @@ mod tests {
         assert!(!Arc::ptr_eq(one, moved) && one.takes().all(|take| moved.has(take)));
         let (one, other) = rows(8);
         assert!(one.takes().all(|take| !other.has(take)));
-        // One that has failed is tried again with any edit.
+        // A failed one is tried again with any edit.
         after.row(9).unwrap().first().fail("for a test".to_owned());
         let again = Lineup::new(&script, &after);
         assert!(!again.row(9).unwrap().has(after.row(9).unwrap().first()));

@@ -1,7 +1,8 @@
-//! The planner: computes frames of lines that are already playing, first the one whose frames run out first.
+//! The planner: computes frames of lines that are already playing, first of the line whose frames run out
+//! first.
 //!
-//! It does nothing else: it reads no disk, loads nothing and takes no lock of an instance, so these lines wait for at most
-//! one phrase.
+//! It does nothing else: it does not read the disk, loads nothing and takes no lock of an instance, so these
+//! lines wait for at most one phrase.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -11,7 +12,8 @@ use super::instances::EngineState;
 use super::line::{PreparedLine, Recall};
 use crate::fault;
 
-/// How often the planner looks while a line sounds that is planned as it is spoken: nobody wakes it for the next phrase.
+/// The polling interval while a line plays that is planned on the way: nothing wakes the planner for its next
+/// phrase.
 const LOOK_SOON: Duration = Duration::from_millis(5);
 
 /// The loop of the planner.
@@ -28,7 +30,7 @@ pub(super) fn run(state: &EngineState) {
     }
 }
 
-/// Does the next piece of work for `line`; asks the cache there whether it knows the line.
+/// Does the next piece of work for `line`. `recall` says where the cache is searched for it.
 pub(super) fn plan(state: &EngineState, line: &Arc<PreparedLine>, recall: Recall) {
     let shared = &state.shared;
     let step = || {

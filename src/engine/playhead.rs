@@ -1,4 +1,4 @@
-//! Which frame of its plan a line speaks when: at its own pace, stretched to the host's tempo, or sung.
+//! The position of a line in its plan over time: at its own pace, fitted to the host's tempo, or sung.
 
 use std::sync::Arc;
 
@@ -10,35 +10,35 @@ use super::reading::{Bookmark, Cues, Found};
 use super::score::Score;
 use super::stretch::Stretch;
 
-/// A stressed vowel lasts longer by this share where it is emphasised in full, and shorter where not at all.
+/// Full emphasis lengthens a stressed vowel by this fraction; no emphasis shortens it as much.
 const EMPHASIS: f32 = 0.3;
 
-/// What is left of a vowel when its note is released takes so many seconds at most.
+/// The longest rest of a vowel after its note is released, in seconds.
 const OFFGLIDE_S: f64 = 0.093;
 
-/// Aperiodicity of the lowest band up to which a sung vowel counts as clear, and what it is at most in the lowest and the highest band
-/// where it is not.
+/// A sung vowel counts as clear up to this aperiodicity of the lowest band. If it is not clear, its lowest
+/// and highest bands are limited to these values.
 const CLEAR: f32 = 0.35;
 const SUNG_NOISE: (f32, f32) = (0.1, 0.6);
 
-/// A sung note dies away in so many seconds after the end of its syllable.
+/// The decay of a sung note after the end of its syllable, in seconds.
 const RELEASE_S: f64 = 0.093;
 
-/// How far it dies away, in decibels.
+/// The depth of that decay, in decibels.
 const RELEASE_DB: f32 = 60.0;
 
-/// The moment that is known last, and the frame of the line's time whose it is.
+/// The last known moment, and its frame in the line's time.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
     pub moment: Moment,
     pub frame: u64,
     pub frames_a_second: f64,
-    /// Planned frames a frame, as controls and emotion want it.
+    /// Planned frames per frame, from controls and emotion.
     pub speed: f64,
 }
 
 impl Known {
-    /// Beats since the start of the line at frame `index` of its time, at the tempo that is known.
+    /// Beats from the start of the line to frame `index` of its time, at the known tempo.
     fn beats_at(&self, index: f64) -> Beats {
         self.moment.beats + Beats((index - self.frame as f64) * self.beats_a_frame())
     }
@@ -50,7 +50,7 @@ impl Known {
 
 /// The next frame of a line's time.
 pub(super) enum Next {
-    /// It was added to the row.
+    /// It was added to the output.
     Frame(Cues),
     /// It is not planned yet; nothing has changed.
     NotYet,
@@ -58,13 +58,13 @@ pub(super) enum Next {
     End,
 }
 
-/// Where a line stands in its plan.
+/// The position of a line in its plan.
 #[derive(Clone, Debug)]
 pub(super) struct Playhead {
     bookmark: Bookmark,
     position: f64,
     way: Way,
-    /// Where it stops when it is stopped.
+    /// The position at which a stopped line ends.
     stop: Option<f64>,
 }
 
@@ -75,14 +75,14 @@ enum Way {
     Sung(Song),
 }
 
-/// A line that fills a length of the host's time.
+/// A line that is fitted to a length of the host's time.
 #[derive(Clone, Debug)]
 struct Fitted {
     length: Beats,
     stress: bool,
-    /// The map, and the frames it was made for; made with the first tempo that is known.
+    /// The map, and the number of frames it was made for; made with the first known tempo.
     stretch: Option<(Arc<Stretch>, f64)>,
-    /// The round after which the line is over, once that is known.
+    /// The round after which the line ends, once known.
     last_round: Option<f64>,
 }
 
@@ -93,19 +93,20 @@ struct Song {
     vowel_start: f64,
     vowel_end: f64,
     end: f64,
-    /// By how much it is louder from where it is held, in decibels.
+    /// The gain from its held part on, in decibels.
     lift: f32,
-    /// How fast the rest of the vowel goes by, once it is released.
+    /// The speed of the rest of the vowel after its release.
     offglide: f64,
     is_released: bool,
-    /// Frames since the syllable was over.
+    /// Frames since the end of the syllable.
     dying: u32,
-    /// Frames in which it dies away then.
+    /// Frames of the decay after that.
     release: u32,
 }
 
 impl Playhead {
-    /// At the start of the line of `score`, to be spoken in this manner. `None` while what that needs is not planned.
+    /// At the start of the line of `score`, played in this manner. `None` while the necessary part is not
+    /// planned.
     pub fn new(score: &Score, manner: &Manner) -> Option<Self> {
         let (way, position) = match manner {
             Manner::Spoken => (Way::Spoken, 0.0),
@@ -129,12 +130,12 @@ impl Playhead {
         })
     }
 
-    /// The way through a sung syllable, once that is planned.
+    /// The way through a sung syllable, once it is planned.
     fn song(score: &Score, sung: &Sung) -> Option<(Way, f64)> {
         match score.layout() {
             Some(layout) => Some(match layout.syllable(sung.place) {
                 Some(syllable) => Self::sing(score, sung, syllable),
-                // Nothing in the line can be sung.
+                // The line has nothing that can be sung.
                 None => (Way::Spoken, 0.0),
             }),
             None => score.read_layout_so_far(|layout| {
@@ -165,21 +166,22 @@ impl Playhead {
         (Way::Sung(song), from as f64)
     }
 
-    /// Whether all is planned that `frames` more frames need at up to `speed`.
+    /// Whether everything is planned that `frames` more frames need at up to `speed`.
     pub fn is_planned_for(&self, score: &Score, frames: f64, speed: f64) -> bool {
         match self.way {
             Way::Spoken => {
                 let furthest = self.position + frames * speed / f64::from(1.0 - EMPHASIS) + 1.0;
                 self.bookmark.is_planned_to(score, furthest as u64)
             }
-            // They begin when all that they need is planned; of a long line the frames are not kept.
+            // They start when everything they need is planned, except the frames of a long line, which are
+            // not kept.
             Way::Fitted(_) | Way::Sung(_) => {
                 !score.is_long() || self.bookmark.is_planned_to(score, self.position as u64)
             }
         }
     }
 
-    /// Adds frame `index` of the line's time to `out`; to be asked for in order.
+    /// Adds frame `index` of the line's time to `out`. Must be called in order.
     pub fn next(&mut self, score: &Score, index: u64, known: &Known, out: &mut FrameRow) -> Next {
         let gate = known.moment.gate;
         if gate == Gate::Stop && self.stop.is_none() && !matches!(self.way, Way::Sung(_)) {
@@ -224,7 +226,7 @@ impl Playhead {
 
     fn go_on(&mut self, cues: &Cues, known: &Known) {
         let longer = 1.0 + EMPHASIS * known.moment.live.emphasis * cues.accent;
-        // An emotion has a pace of speaking; pauses keep theirs.
+        // An emotion changes the pace of speech, but not pauses.
         let pace = if cues.is_spoken {
             known.speed
         } else {
@@ -233,13 +235,13 @@ impl Playhead {
         let speed = pace / f64::from(longer);
         match &mut self.way {
             Way::Spoken => self.position += speed,
-            // Its place is computed from the tempo; beyond its end it goes on like this.
+            // Its position follows from the tempo. Beyond its end it continues at this rate.
             Way::Fitted(_) => self.position += 1.0,
             Way::Sung(song) => self.position = song.after(self.position, known.speed, known.moment.gate),
         }
     }
 
-    /// The frame, not whole in general, at which the line is over, where that follows from the tempo.
+    /// The frame, not rounded, at which the line ends, if that follows from the tempo.
     pub fn end(&self, known: &Known) -> Option<f64> {
         match &self.way {
             Way::Fitted(fitted) if self.stop.is_none() => {
@@ -253,7 +255,7 @@ impl Playhead {
 }
 
 impl Fitted {
-    /// The place at frame `index`; `None` when the line is over.
+    /// The position at frame `index`; `None` after the end.
     fn place(&mut self, score: &Score, index: u64, known: &Known) -> Option<f64> {
         let beats = known.beats_at(index as f64);
         if known.moment.gate == Gate::Hold {
@@ -262,7 +264,7 @@ impl Fitted {
             self.last_round = Some((known.moment.beats.0 / self.length.0).floor());
         }
         let round = (beats.0 / self.length.0).floor();
-        // A frame beyond the end is still wanted: the last segment fades from it, not into silence.
+        // One frame beyond the end is needed, so that the last segment does not fade into silence.
         let over = self
             .last_round
             .map_or(0.0, |last| beats.0 - (last + 1.0) * self.length.0);
@@ -284,8 +286,8 @@ impl Fitted {
     }
 }
 
-/// Gives voice to a frame that has too little of it to be sung, such as the last vowel of a sentence that creaks or is
-/// breathed out. Returns whether it did.
+/// Reduces the noise of a frame that has too much of it to be sung, such as the creaky or breathy last vowel
+/// of a sentence. Returns whether it did.
 fn give_voice(frame: FrameMut<'_>) -> bool {
     let last = frame.aperiodicity.len().saturating_sub(1).max(1) as f32;
     let is_clear = frame.aperiodicity.first().is_none_or(|lowest| *lowest <= CLEAR);
@@ -301,19 +303,19 @@ fn give_voice(frame: FrameMut<'_>) -> bool {
 }
 
 impl Song {
-    /// How much louder it is at `position`, and how far it has died away, in decibels.
+    /// The gain at `position`, including the decay, in decibels.
     fn gain(&self, position: f64) -> f32 {
-        // It rises with the vowel: what comes before is as loud as it was planned.
+        // It rises with the vowel, so earlier sounds keep their planned level.
         let risen = (position - self.vowel_start + 1.0) / (self.hold - self.vowel_start + 1.0);
         self.lift * risen.clamp(0.0, 1.0) as f32 - RELEASE_DB * self.dying as f32 / self.release as f32
     }
 
-    /// Whether the vowel is heard at `position`.
+    /// Whether `position` is in the vowel.
     fn is_in_vowel(&self, position: f64) -> bool {
         (self.vowel_start..self.vowel_end).contains(&position)
     }
 
-    /// The place after `position`.
+    /// The position after `position`.
     fn after(&mut self, position: f64, speed: f64, gate: Gate) -> f64 {
         self.is_released |= gate != Gate::Hold;
         let in_vowel = (self.hold..self.vowel_end).contains(&position);

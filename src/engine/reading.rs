@@ -1,4 +1,4 @@
-//! Reading the planned frames of a line, forward or from anywhere.
+//! Reads the planned frames of a line, in order or from any position.
 
 use crate::cache::SharedFrames;
 use crate::emotion::Emotion;
@@ -7,39 +7,39 @@ use crate::text::phoneme::Stress;
 
 use super::score::{Planning, Score};
 
-/// The loudest speech lies so many standard deviations over its mean level. Measured on the house voice.
+/// The loudest speech is this many standard deviations above its mean level, measured on the house voice.
 const LOUDEST: f32 = 1.45;
 
-/// Levels farther below it do not take part in a change of loudness variation, in decibels.
+/// Lower levels are not affected by a change of loudness variation, in decibels.
 const VARIED: f32 = -39.0;
 
-/// What a frame says to the controls.
+/// The properties of a frame that control its rendering.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Cues {
-    /// Its place in the plan, in frames, not whole in general.
+    /// Its position in the plan, in frames, not rounded.
     pub place: f64,
     /// F0 in Hz.
     pub f0: f32,
-    /// Mean F0 of who speaks, in Hz; `None` where nobody does.
+    /// Mean F0 of its speaker, in Hz; `None` in silence.
     pub mean_f0: Option<f32>,
-    /// F0 is heard: the voice sounds.
+    /// Whether it is voiced.
     pub is_voiced: bool,
-    /// The emotion that the text asks for here.
+    /// The emotion that the markup sets here.
     pub mood: Emotion,
-    /// 0 to 1 in the middle of a strongly stressed vowel.
+    /// From 0 to 1 in the middle of a strongly stressed vowel.
     pub accent: f32,
-    /// It is a sound and no pause.
+    /// Whether it is a sound and not a pause.
     pub is_spoken: bool,
-    /// How far the speech is from its loudest, in decibels; never above 0.
+    /// The level relative to the loudest speech, in decibels; at most 0.
     pub under: f32,
     /// Standard deviation of the level of this speech, in decibels.
     pub deviation: f32,
-    /// A change of level that belongs to how the line is spoken, in decibels.
+    /// A gain that belongs to the manner of the line, in decibels.
     pub gain: f32,
 }
 
 impl Cues {
-    /// What silence says where nothing was planned before `f0`.
+    /// Silence without a plan, at F0 `f0`.
     pub fn silent(f0: f32) -> Self {
         Self {
             place: 0.0,
@@ -83,18 +83,18 @@ impl Cues {
     }
 }
 
-/// A frame that was looked for.
+/// The result of reading a frame.
 pub(super) enum Found {
-    /// It was added to the row.
+    /// It was added to the output.
     Frame(Cues),
-    /// The frames of its phrase are not there yet.
+    /// The frames of its phrase are not in memory.
     NotYet,
     /// The line is over.
     End,
 }
 
-/// Where a reader is in the phrases, so that it need not begin from the first each time. It holds the phrase that is read, which
-/// so stays whatever becomes of the line.
+/// The position of a reader in the phrases, so that it need not search from the first each time. It holds the
+/// phrase that is being read, which thus stays in memory.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Bookmark {
     phrase: usize,
@@ -103,12 +103,12 @@ pub(super) struct Bookmark {
 }
 
 impl Bookmark {
-    /// Whether every frame from here to before `position` is there, or all to the end of the line.
+    /// Whether every frame from here to before `position`, or to the end of the line, is in memory.
     pub fn is_planned_to(&self, score: &Score, position: u64) -> bool {
         !matches!(self.clone().locate(score, position), Planning::NotYet)
     }
 
-    /// Adds the frame at `position` to `out`. It need not be whole: between two frames it is interpolated.
+    /// Adds the frame at `position` to `out`. Positions between two frames are interpolated.
     pub fn read(&mut self, score: &Score, position: f64, out: &mut FrameRow) -> Found {
         let whole = position.floor();
         let before = self.frames.is_some().then_some(self.phrase);
@@ -131,7 +131,7 @@ impl Bookmark {
                 Planning::End => {}
             }
         }
-        // Where a phrase was located, so was the frame in it.
+        // The index is valid in the phrase that was found.
         let Some(frame) = phrase.frames.get(index) else {
             return Found::End;
         };
@@ -152,7 +152,8 @@ impl Bookmark {
         })
     }
 
-    /// Where the word at `position` ends, in frames; `position` itself in a pause, and where nothing is planned.
+    /// The end of the word at `position`, in frames; `position` itself in a pause, and where nothing is
+    /// planned.
     pub fn word_end(&self, score: &Score, position: f64) -> f64 {
         let mut here = self.clone();
         let Planning::Done(phrase) = here.locate(score, position as u64) else {
@@ -166,8 +167,8 @@ impl Bookmark {
         word.map_or(position, |word| (here.first + word.end as u64) as f64)
     }
 
-    /// Goes to the phrase of frame `index`. Where its frames, or those of a phrase on the way that was never planned, are not
-    /// there, they are requested.
+    /// Moves to the phrase of frame `index`. If its frames are not in memory, or a phrase before it was never
+    /// planned, they are requested.
     fn locate(&mut self, score: &Score, index: u64) -> Planning {
         if index < self.first {
             *self = Self::default();

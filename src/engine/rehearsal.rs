@@ -1,4 +1,4 @@
-//! A line that is heard once and is no part of the script.
+//! A line outside of the script that is played once.
 
 use std::sync::Arc;
 
@@ -25,36 +25,36 @@ struct Current {
 enum State {
     /// It is being armed.
     Waiting,
-    /// The player's next table has it.
+    /// The player's next table contains it.
     Telling,
-    /// The player has that table, or finds it at its next block.
+    /// The player has that table, or gets it at its next block.
     Told,
     /// It was armed while there was no player.
     Unheard,
 }
 
 impl State {
-    /// Whether tables of the player have it.
+    /// Whether the player's tables contain it.
     fn is_of_player(self) -> bool {
         matches!(self, Self::Telling | Self::Told)
     }
 }
 
 impl Rehearsal {
-    /// Takes the place of the one before. Returns whether the player knows of that.
+    /// Replaces the previous one. Returns whether the player knows the previous one.
     pub fn begin(&self, line: Arc<PreparedLine>) -> bool {
         let state = State::Waiting;
         let before = self.current.lock().replace(Current { line, state });
         before.is_some_and(|before| before.state.is_of_player())
     }
 
-    /// Ends it. Returns whether the player knows of it.
+    /// Ends it. Returns whether the player knows it.
     pub fn end(&self) -> bool {
         let before = self.current.lock().take();
         before.is_some_and(|before| before.state.is_of_player())
     }
 
-    /// The player goes, and what it had with it.
+    /// The player is gone.
     pub fn lose_player(&self) {
         let mut current = self.current.lock();
         if current
@@ -65,14 +65,14 @@ impl Rehearsal {
         }
     }
 
-    /// Its line, where something is left to plan.
+    /// Its line, if it is not fully planned.
     pub fn unarmed(&self) -> Option<Arc<PreparedLine>> {
         let current = self.current.lock();
         let line = current.as_ref().map(|current| &current.line);
         line.filter(|line| !line.is_settled()).cloned()
     }
 
-    /// Whether it is of the line with this serial number.
+    /// Whether it plays the line with this serial number.
     pub fn is_of(&self, serial: u64) -> bool {
         let current = self.current.lock();
         current
@@ -80,8 +80,8 @@ impl Rehearsal {
             .is_some_and(|current| current.line.serial() == serial)
     }
 
-    /// Something of `line` was planned. Returns whether it is rehearsed and the player, if there is one, is to be told now,
-    /// after which this [`is_told`](Self::is_told).
+    /// Records that part of `line` was planned. Returns whether it is being rehearsed and the player, if
+    /// there is one, must get it now; call [`is_told`](Self::is_told) afterwards.
     pub fn follow(&self, line: &Arc<PreparedLine>, has_player: bool) -> bool {
         let mut current = self.current.lock();
         let Some(current) = current
@@ -91,7 +91,7 @@ impl Rehearsal {
             return false;
         };
         if let Some(reason) = line.stand_in() {
-            // Whoever tries a voice does not want to hear another one.
+            // A user who tries a voice does not want to hear another one.
             line.fail(reason.to_owned());
         }
         if !line.is_armed() || line.failure().is_some() {
@@ -105,7 +105,7 @@ impl Rehearsal {
         has_player
     }
 
-    /// The player was given a table that has the rehearsal of `line`.
+    /// The player got a table with the rehearsal of `line`.
     pub fn is_told(&self, line: &Arc<PreparedLine>) {
         let mut current = self.current.lock();
         let told = current
@@ -116,7 +116,7 @@ impl Rehearsal {
         }
     }
 
-    /// What the player's table has of it.
+    /// The part of it for the player's table.
     pub fn of_table(&self) -> Option<player::RehearsalTake<PreparedLine>> {
         let current = self.current.lock();
         let told = current.as_ref().filter(|current| current.state.is_of_player())?;
@@ -129,7 +129,7 @@ impl Rehearsal {
         })
     }
 
-    /// How it goes; `None` where there is none, or it was heard to its end.
+    /// Its status; `None` if there is none, or if it was played to its end.
     pub fn status(&self, floor: Option<&Floor>) -> Option<LineStatus> {
         let (line, state) = {
             let current = self.current.lock();
@@ -144,7 +144,7 @@ impl Rehearsal {
             told.unwrap_or(0.0)
         });
         match line.status_at(progress) {
-            // The player is told in a moment.
+            // The player gets it in a moment.
             LineStatus::Armed if matches!(state, State::Waiting | State::Telling) => Some(LineStatus::Arming),
             status => Some(status),
         }

@@ -19,7 +19,7 @@ use super::threads::in_spare_time;
 use super::transcript::Transcript;
 use super::voices::VoiceSlot;
 
-/// The share of the time that planning takes, measured with the house voice.
+/// The share of the time that planning takes, measured on the house voice.
 const PLANNING: f32 = 0.15;
 
 /// The most samples of a rendering: 23 minutes at 48 kHz, 256 MiB.
@@ -30,9 +30,9 @@ const MOST_SAMPLES: usize = 1 << 26;
 pub struct RenderSetup {
     /// The controls, constant for the whole line.
     pub live: Live,
-    /// Beats a minute, 10 to 1000, for a line that is fitted.
+    /// Beats a minute, 10 to 1000, for fitted lines.
     pub tempo: f64,
-    /// Beats of a bar, for a line that is fitted to bars.
+    /// Beats of a bar, for lines fitted to bars.
     pub bar_beats: f64,
     /// Sample rate in Hz.
     pub sample_rate: f64,
@@ -57,11 +57,11 @@ pub struct Rendered {
     pub samples: Vec<f32>,
     /// The times of words and phonemes.
     pub transcript: Transcript,
-    /// What could not be done as requested by the markup or the voice.
+    /// Warnings about the markup or the voice.
     pub warnings: Vec<String>,
 }
 
-/// Why there is no rendering.
+/// Why nothing was rendered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RenderError {
     /// The caller cancelled it.
@@ -119,7 +119,7 @@ fn plan_step(shared: &Shared, line: &PreparedLine) {
         || line.find_cast(&shared.voices),
         (&shared.cache, Recall::Disk),
         || shared.frontend(),
-        // What is measured of lines that are played is not disturbed.
+        // A separate clock, so that the measurements of playing lines are not affected.
         &StageClock::default(),
     );
 }
@@ -152,7 +152,7 @@ fn speak(
         match rendition.step(moment, &clock, &mut samples)? {
             Step::Produced => spots.push(rendition.spot()),
             Step::Finished => break,
-            // A long line is planned as it is spoken.
+            // A long line is planned while it is spoken.
             Step::NotYet => {
                 plan_step(shared, prepared);
                 spoken_or_failed(prepared)?;
@@ -198,7 +198,7 @@ impl Beat {
         }
     }
 
-    /// The manner of a line of this length.
+    /// The manner of a line with this fit.
     fn manner(&self, fit: Option<MusicalLength>) -> Manner {
         let beats = match fit {
             None => return Manner::Spoken,

@@ -1,4 +1,4 @@
-//! From frames to samples at the host's rate: one line, spoken once.
+//! Renders one line: from frames to samples at the host's rate.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -16,20 +16,20 @@ use super::resample::Resampler;
 use super::score::Score;
 use super::shaping::{Shape, Shaper};
 
-/// Segments for which the vocoder's net runs at once. Where it runs is part of the line's own time, so that the
-/// sound does not depend on who asks when.
+/// Segments per run of the vocoder's net. The runs are at fixed positions of the line's time, so that the
+/// sound does not depend on when it is requested.
 const CHUNK_SEGMENTS: u64 = 2;
 
-/// The end of a line fades out within so many seconds, so that it never ends on a step.
+/// The fade-out at the end of a line in seconds, which avoids a click.
 const CLOSING_S: f64 = 0.005;
 
-/// F0 where no frame says one, in Hz; nothing voiced sounds there.
+/// F0 without a frame, in Hz; nothing voiced is rendered there.
 const REST_F0: f32 = 200.0;
 
-/// How a step went.
+/// The result of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// Samples were made.
+    /// Samples were rendered.
     Produced,
     /// The frames of the next chunk are not planned yet; nothing has changed.
     NotYet,
@@ -37,20 +37,20 @@ pub(super) enum Step {
     Finished,
 }
 
-/// Where a segment begins.
+/// The start of a segment.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Spot {
-    /// Its place in the plan, in frames.
+    /// Its position in the plan, in frames.
     pub place: f64,
-    /// The F0 that is heard there, in Hz; 0 where nothing is voiced.
+    /// The audible F0 there, in Hz; 0 if unvoiced.
     pub f0: f32,
 }
 
-/// A line that is being spoken.
+/// A line that is being rendered.
 ///
-/// Segment *j* reads one [`Moment`]. Its F0 glides from the pitch of segment *j - 1* to that of segment *j*. The net
-/// reads the frames of a chunk with the pitch and speed of the segment before it, so that this, the most
-/// expensive part, can be done while the chunk's own controls are not known yet.
+/// Segment *j* reads one [`Moment`]. Its F0 glides from the pitch of segment *j - 1* to that of segment *j*.
+/// The net reads the frames of a chunk with the pitch and speed of the segment before it, so that this most
+/// expensive part can run before the chunk's own controls are known.
 pub(super) struct Rendition {
     score: Arc<Score>,
     format: Arc<Format>,
@@ -58,26 +58,26 @@ pub(super) struct Rendition {
     resampler: Resampler,
     playhead: Playhead,
     segment: u64,
-    /// Segments whose frames the net has read.
+    /// The number of segments whose frames the net has read.
     fed: u64,
-    /// What the frames say that were fed and are not behind us.
+    /// The properties of the frames that were fed and are not behind the current segment.
     cues: VecDeque<Cues>,
     shaper: Shaper,
-    /// The last segment: what was known, and what it came to.
+    /// The last segment: its moment and the resulting shape.
     last: Option<(Moment, Shape)>,
-    /// Where it began.
+    /// The start of the last segment.
     spot: Spot,
-    /// Time that the net has taken since the last segment.
+    /// The time the net took since the last segment.
     feeding: Duration,
-    /// Samples of the vocoder's delay that are still to be dropped.
+    /// Samples of the vocoder's delay that remain to be dropped.
     skip: usize,
     emitted: u64,
-    /// The greatest sample that leaves the line.
+    /// The largest output sample.
     ceiling: f32,
-    /// Length of the line in frames, not whole in general, once its end was seen.
+    /// The length of the line in frames, not rounded, once its end was reached.
     end: Option<f64>,
     ratio: f64,
-    /// What the vocoder is fed with.
+    /// The vocoder's next input.
     feed: FrameRow,
     /// F0 at the frames of a segment.
     f0: Vec<f32>,
@@ -85,7 +85,7 @@ pub(super) struct Rendition {
     samples: Vec<f32>,
 }
 
-/// Where a line begins, and who speaks it.
+/// The start of a line, with its speaker.
 pub(super) struct Opening {
     score: Arc<Score>,
     playhead: Playhead,
@@ -93,8 +93,8 @@ pub(super) struct Opening {
 }
 
 impl Opening {
-    /// That of `line` in this manner; `None` while not enough of the line is planned: its text must have been read, and
-    /// what is stretched or sung must be armed.
+    /// The opening of `line` in this manner; `None` while not enough is planned: its text must have been
+    /// read, and fitted or sung lines must be armed.
     pub fn of(line: &PreparedLine, manner: &Manner) -> Option<Self> {
         let score = line.score()?;
         Some(Self {
@@ -109,7 +109,7 @@ impl Opening {
 }
 
 impl Rendition {
-    /// The beginning of a line through `resampler`.
+    /// Starts a line with `resampler`.
     pub(super) fn new(opening: Opening, mut resampler: Resampler) -> Self {
         let Opening {
             score,
@@ -118,7 +118,7 @@ impl Rendition {
         } = opening;
         let cast = score.cast();
         resampler.reset();
-        // Each singer of a choir has breath of its own.
+        // Each member of a chord has different noise.
         let singer = sung.map_or(0, |sung| u64::from(sung.member) << 48);
         let format = cast.voice.format().clone();
         let vocoder = cast.voice.vocoder().stream(score.seed() ^ singer);
@@ -151,7 +151,7 @@ impl Rendition {
         }
     }
 
-    /// Gives the resampler back for another line.
+    /// Releases the resampler for another line.
     pub(super) fn into_resampler(self) -> Resampler {
         self.resampler
     }
@@ -161,18 +161,19 @@ impl Rendition {
         self.segment
     }
 
-    /// Where the segment began that the last step rendered. Segment *j* begins so many segments after the first sample of the
-    /// line.
+    /// The start of the segment that the last step rendered. Segment *j* starts *j* segments after the first
+    /// sample of the line.
     pub fn spot(&self) -> Spot {
         self.spot
     }
 
-    /// The most samples that one step makes.
+    /// The most samples of one step.
     pub fn max_output(&self) -> usize {
         self.resampler.max_output()
     }
 
-    /// Length of the line in host samples, once its end was seen. Known before its last samples are made.
+    /// The length of the line in host samples, once its end was reached, which is before its last samples are
+    /// rendered.
     pub fn total(&self) -> Option<u64> {
         self.end
             .map(|frames| (frames * self.format.hop as f64 * self.ratio).round() as u64)
@@ -183,13 +184,13 @@ impl Rendition {
         segment * self.format.frames_per_segment as u64
     }
 
-    /// Frames that are fed beyond those of the segments that can be rendered: the one that closes the last segment, and those
-    /// that the vocoder looks ahead.
+    /// Frames that are fed beyond those of the segments that can be rendered: the one that closes the last
+    /// segment, and the vocoder's look-ahead.
     fn ahead(&self) -> u64 {
         1 + self.format.lookahead as u64
     }
 
-    /// Whether the frames of the next segment are there, at any speed.
+    /// Whether the frames of the next segment are in memory, at any speed.
     pub fn can_step(&self) -> bool {
         let frames = (self.frame_of(CHUNK_SEGMENTS) + self.ahead()) as f64;
         self.segment < self.fed
@@ -199,10 +200,10 @@ impl Rendition {
                 .is_planned_for(&self.score, frames, f64::from(Live::MAX_SPEED))
     }
 
-    /// Renders the next segment and adds its samples to `out`, which are finite.
+    /// Renders the next segment and appends its samples, which are finite, to `out`.
     ///
     /// # Errors
-    /// What the inference engine says when it fails; a sound that is not finite.
+    /// The error of the inference engine, or samples that are not finite.
     pub fn step(&mut self, moment: Moment, clock: &StageClock, out: &mut Vec<f32>) -> Result<Step, String> {
         if self.total().is_some_and(|total| self.emitted >= total) {
             return Ok(Step::Finished);
@@ -222,9 +223,10 @@ impl Rendition {
             place: here.place,
             f0: if here.is_voiced { self.f0[0] } else { 0.0 },
         };
-        // Behind the vocoder nothing looks: the resampler would keep it, and the host would hear it.
+        // Nothing after the vocoder checks this: the resampler would keep the values, and the host would hear
+        // them.
         if !samples.iter().all(|sample| sample.is_finite()) {
-            return Err("its voice made samples that are not numbers".to_owned());
+            return Err("its voice produced samples that are not finite".to_owned());
         }
         self.follow_end(moment);
         self.close(&mut samples);
@@ -239,8 +241,8 @@ impl Rendition {
         Ok(Step::Produced)
     }
 
-    /// What the controls of the next segment come to: leaves F0 in [`f0`](Self::f0), and returns what the first frame says, and
-    /// the timbre.
+    /// The result of the controls for the next segment: writes F0 to [`f0`](Self::f0), and returns the first
+    /// frame's properties and the timbre.
     fn shape(&mut self, moment: Moment) -> (Cues, Timbre) {
         let count = self.format.frames_per_segment;
         let here = self.cues.pop_front().unwrap_or(Cues::silent(REST_F0));
@@ -263,7 +265,7 @@ impl Rendition {
         (here, shape.timbre)
     }
 
-    /// Whether the net can read the frames of the next chunk already.
+    /// Whether the net can read the frames of the next chunk now.
     pub fn can_feed_ahead(&self) -> bool {
         let begin = self.frame_of(self.segment) as f64;
         let is_over = self.end.is_some_and(|end| begin > end);
@@ -273,7 +275,7 @@ impl Rendition {
     /// Lets the net read the frames of the next chunk before the controls of its first segment are known.
     ///
     /// # Errors
-    /// What the inference engine says when it fails.
+    /// The error of the inference engine.
     pub fn feed_ahead(&mut self) -> Result<(), String> {
         if let Some((moment, _)) = self.last {
             self.feed_chunk(moment)?;
@@ -281,8 +283,8 @@ impl Rendition {
         Ok(())
     }
 
-    /// Feeds the frames of the next chunk, with what is known of the last segment, or of `first` where there is none.
-    /// Returns whether they were there.
+    /// Feeds the frames of the next chunk with the moment of the last segment, or `first` if there is none.
+    /// Returns whether they were in memory.
     fn feed_chunk(&mut self, first: Moment) -> Result<bool, String> {
         let began = Instant::now();
         let mut feed = std::mem::take(&mut self.feed);
@@ -302,13 +304,13 @@ impl Rendition {
         Ok(are_there)
     }
 
-    /// Reads the frames of the next chunk into `feed`, as they will be heard. Returns whether they were there; where not,
-    /// nothing has changed.
+    /// Reads the frames of the next chunk into `feed` with their final pitch. Returns whether they were in
+    /// memory; if not, nothing has changed.
     fn read_chunk(&mut self, first: Moment, feed: &mut FrameRow) -> bool {
         let (moment, mut shape) = self
             .last
             .map_or((first, None), |(moment, shape)| (moment, Some(shape)));
-        // The moment is that of the segment before; of the first segment itself at the start.
+        // The moment is that of the previous segment, or of the first segment at the start.
         let segment = self.segment.saturating_sub(u64::from(self.last.is_some()));
         let fed = self.frame_of(self.fed) + self.ahead();
         let from = if self.fed == 0 { 0 } else { fed };
@@ -351,7 +353,7 @@ impl Rendition {
         true
     }
 
-    /// What is known by the moment of a segment.
+    /// The known state from the moment of a segment.
     fn known(&self, moment: Moment, segment: u64, speed: f64) -> Known {
         Known {
             moment,
@@ -361,7 +363,7 @@ impl Rendition {
         }
     }
 
-    /// Where the end follows from the host's tempo, it moves with that until it is there.
+    /// An end that depends on the host's tempo moves with it until it is reached.
     fn follow_end(&mut self, moment: Moment) {
         let known = self.known(moment, self.segment, 1.0);
         let begin = known.frame as f64;
@@ -372,7 +374,7 @@ impl Rendition {
         }
     }
 
-    /// Fades the end of the line out and silences what follows it.
+    /// Fades out the end of the line, and silences everything after it.
     fn close(&self, samples: &mut [f32]) {
         let Some(end) = self.end else { return };
         let hop = self.format.hop as f64;

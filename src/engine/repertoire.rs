@@ -1,4 +1,4 @@
-//! The lines of one instance and their plans: what the planner works on and the player reads.
+//! The lines of one instance and their plans, which the planner computes and the player reads.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,10 +20,11 @@ use super::rehearsal::Rehearsal;
 use super::shared::Shared;
 use super::voices::VoiceSlot;
 
-/// Heads follow the controls once those have stood still for this long; under automation they would never be done.
+/// Heads follow the controls once those have been constant for this long; otherwise automation would keep
+/// them changing.
 const STEADY: Duration = Duration::from_millis(100);
 
-/// So many new heads reach the player at once, the nearest first.
+/// New heads are passed to the player in groups of this size, the nearest first.
 const HEADS_AT_ONCE: usize = 8;
 
 /// The script, its prepared lines and their heads, and the floor of the current activation.
@@ -33,12 +34,12 @@ pub(super) struct Repertoire {
     floor: Mutex<Option<Arc<Floor>>>,
     /// By the serial number of their line.
     heads: Mutex<Heads>,
-    /// Heads that the player does not know yet, and those that it knows and are gone.
+    /// Heads that the player does not have yet, and heads that it has but that were released.
     heads_untold: AtomicUsize,
-    /// The control values that were seen last, and since when.
+    /// The last control values, and since when they hold.
     steady: Mutex<(Live, Instant)>,
     stalls_logged: AtomicU64,
-    /// Underruns that are not told any more.
+    /// Underruns before the last reset.
     underruns_before: AtomicU64,
     habits: Mutex<Habits>,
     order: Mutex<Ordered>,
@@ -54,11 +55,11 @@ type Heads = HashMap<u64, Counted<Arc<Head>>>;
 struct Lines {
     script: Arc<Script>,
     lineup: Arc<Lineup>,
-    /// What the player reads of each row of the lineup.
+    /// The player's entry for each row of the lineup.
     entries: Vec<Arc<Entry<PreparedLine>>>,
 }
 
-/// The order of the lines, and what it follows from.
+/// The order of the lines, and what it was computed from.
 #[derive(Default)]
 struct Ordered {
     order: Arc<Order>,
@@ -68,7 +69,7 @@ struct Ordered {
     learned: u64,
 }
 
-/// A head that should be rendered.
+/// A head to render.
 pub(super) struct HeadJob {
     pub line: Arc<PreparedLine>,
     /// The activation that it is for.
@@ -85,7 +86,7 @@ impl Drop for Repertoire {
 }
 
 impl Repertoire {
-    /// The factory script, of which nothing is armed yet.
+    /// The factory script, with nothing armed.
     pub fn new(shared: Arc<Shared>) -> Self {
         let script = Script::factory();
         let lineup = Arc::new(Lineup::new(&script, &Lineup::default()));
@@ -115,7 +116,7 @@ impl Repertoire {
         }
     }
 
-    /// The script as it is now.
+    /// The current script.
     pub fn script(&self) -> Arc<Script> {
         self.script.lock().script.clone()
     }
@@ -137,18 +138,18 @@ impl Repertoire {
         self.floor.lock().clone()
     }
 
-    /// What the player measures.
+    /// The measurements of the player.
     pub fn player(&self) -> &PlayerMeters {
         &self.player
     }
 
-    /// Times that a line was held because its samples were late, since the last reset.
+    /// How often a line paused because its samples were late, since the last reset.
     pub fn underruns(&self) -> u64 {
         let all = self.player.underruns.load(Ordering::Relaxed);
         all - self.underruns_before.load(Ordering::Relaxed).min(all)
     }
 
-    /// Lets the count of underruns start again.
+    /// Resets the count of underruns.
     pub fn reset_underruns(&self) {
         let all = self.player.underruns.load(Ordering::Relaxed);
         self.underruns_before.store(all, Ordering::Relaxed);
@@ -159,7 +160,7 @@ impl Repertoire {
         self.revision.load(Ordering::Acquire)
     }
 
-    /// Edits the script; an error leaves everything unchanged.
+    /// Edits the script. An error leaves everything unchanged.
     pub fn edit<T>(
         &self,
         change: impl FnOnce(&mut Script) -> Result<T, ScriptError>,
@@ -176,10 +177,10 @@ impl Repertoire {
         self.replace(&mut self.script.lock(), script);
     }
 
-    /// Opens a floor for `timing` and makes its player.
+    /// Starts an activation with `timing`, and creates its player.
     pub fn open(&self, timing: Timing) -> LinePlayer {
         let mut lines = self.script.lock();
-        // Heads belong to one rate and one delay.
+        // Heads are only valid for one rate and one delay.
         self.heads.lock().clear();
         lines.entries = self.entries(&lines.lineup, None);
         let (player, backstage) = Player::new(timing, self.table(&lines), self.player.clone());
@@ -192,7 +193,7 @@ impl Repertoire {
         player
     }
 
-    /// Closes the floor.
+    /// Ends the activation.
     pub fn close(&self) {
         if let Some(floor) = self.floor.lock().take() {
             self.shared.close(&floor);
@@ -200,7 +201,7 @@ impl Repertoire {
         self.rehearsal.lose_player();
     }
 
-    /// Plays a line that is not part of the script once, as soon as it is armed.
+    /// Plays a line outside of the script once, as soon as it is armed.
     pub fn rehearse(&self, line: Line, voice: &VoiceRef) {
         let lines = self.script.lock();
         let slot = lines.lineup.slot_of(voice);
@@ -220,7 +221,8 @@ impl Repertoire {
         }
     }
 
-    /// Something of `line` was planned: where it is rehearsed and armed, the player is told.
+    /// Records that part of `line` was planned. If it is being rehearsed and is armed, it is passed to the
+    /// player.
     pub fn follow_rehearsal(&self, line: &Arc<PreparedLine>) {
         let has_player = self.floor.lock().is_some();
         if self.rehearsal.follow(line, has_player) {
@@ -245,7 +247,7 @@ impl Repertoire {
         self.wanted.load(Ordering::Acquire)
     }
 
-    /// Whether every line that is expected is armed or has failed, as far as there is memory for it, with its head where Live
+    /// Whether every expected line is armed or has failed, as far as there is memory, with its head if Live
     /// needs one. `can_arm_more` tells whether there is memory for another line of any instance.
     pub fn is_armed(&self, can_arm_more: impl FnOnce() -> bool) -> bool {
         let order = self.order();
@@ -271,7 +273,7 @@ impl Repertoire {
         }
     }
 
-    /// The lines in the order in which they are expected, as far as they are.
+    /// The order of the expected lines.
     pub fn order(&self) -> Arc<Order> {
         let lineup = self.lineup();
         let (last, beat) = (self.player.last_line(), self.player.beat());
@@ -296,7 +298,7 @@ impl Repertoire {
         known.order.clone()
     }
 
-    /// Bytes of the longest head that a line may have; 0 where none is needed.
+    /// The size of the longest possible head in bytes; 0 if heads are not needed.
     pub fn head_bytes(&self) -> u64 {
         let floor = self.floor.lock();
         floor.as_ref().map_or(0, |floor| match floor.timing.unreached() {
@@ -308,7 +310,7 @@ impl Repertoire {
         })
     }
 
-    /// The next head that Live needs. Tells the player of the new ones, a few at a time.
+    /// The next head that Live needs. Passes new heads to the player, a few at a time.
     pub fn next_head(&self) -> Option<HeadJob> {
         let floor = self.floor()?;
         if floor.timing.unreached() == 0 {
@@ -336,7 +338,7 @@ impl Repertoire {
         job
     }
 
-    /// Whether the controls have stood still long enough for heads to follow them.
+    /// Whether the controls have been constant long enough for heads to follow them.
     fn is_steady(&self, live: Live) -> bool {
         let mut steady = self.steady.lock();
         if steady.0 != live {
@@ -345,15 +347,15 @@ impl Repertoire {
         steady.1.elapsed() >= STEADY
     }
 
-    /// Logs offline renders that gave up waiting, which the audio thread cannot do itself.
+    /// Logs offline renders that stopped waiting; the audio thread cannot log.
     pub fn log_stalls(&self) {
         let stalls = self.player.stalls.load(Ordering::Relaxed);
         if self.stalls_logged.swap(stalls, Ordering::Relaxed) < stalls {
-            log::error!("an offline render waited over 10 s for a line and went on without it");
+            log::error!("an offline render waited over 10 s for a line and continued without it");
         }
     }
 
-    /// Keeps a head, unless its line has been edited in the meantime.
+    /// Stores a head, unless its line was edited in the meantime.
     pub fn set_head(&self, job: &HeadJob, head: Head) {
         let mut lines = self.script.lock();
         let lineup = lines.lineup.clone();
@@ -374,7 +376,7 @@ impl Repertoire {
         }
     }
 
-    /// What is planned of `line` is gone, and so is its head.
+    /// Drops the head of `line`, whose plan was released.
     pub fn drop_head(&self, line: &PreparedLine) {
         let mut lines = self.script.lock();
         let mut heads = self.heads.lock();
@@ -412,7 +414,7 @@ impl Repertoire {
         }
     }
 
-    /// What the player reads of each row of `lineup`, with what it reads `before` of those that are the same.
+    /// The player's entries for the rows of `lineup`. Unchanged rows reuse those of `before`.
     fn entries(&self, lineup: &Lineup, before: Option<&Lines>) -> Vec<Arc<Entry<PreparedLine>>> {
         let heads = self.heads.lock();
         let known = |row: &Arc<Row>| {

@@ -1,4 +1,4 @@
-//! From the rate of a voice to the host's, segment by segment.
+//! Converts the rate of a voice to the host's, segment by segment.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -14,10 +14,11 @@ pub(super) struct Resampler {
 }
 
 impl Resampler {
-    /// How many input samples an output sample looks ahead.
+    /// Number of input samples that an output sample looks ahead.
     pub const REACH: usize = Converter::REACH;
 
-    /// A resampler of such segments to `sample_rate` Hz. Its first sample lies where that of the first segment does.
+    /// A resampler of such segments to `sample_rate` Hz. Its first output sample is at the time of the first
+    /// input sample.
     ///
     /// # Errors
     /// A rate that is not finite, not above zero, or far above that of the segment.
@@ -28,7 +29,7 @@ impl Resampler {
         Ok(Self { segment, inner })
     }
 
-    /// Another one, which has heard nothing; they share their taps.
+    /// Another one with an empty state. The two share their taps.
     fn another(&self) -> Self {
         Self {
             segment: self.segment,
@@ -36,40 +37,40 @@ impl Resampler {
         }
     }
 
-    /// Output samples for each input sample.
+    /// Output samples per input sample.
     pub fn ratio(&self) -> f64 {
         self.inner.ratio()
     }
 
-    /// Forgets everything that went in.
+    /// Forgets all input.
     pub fn reset(&mut self) {
         self.inner.reset();
     }
 
-    /// The most output samples of one segment.
+    /// The most output samples for one segment.
     pub fn max_output(&self) -> usize {
         self.inner.most_output()
     }
 
-    /// Resamples one segment. The result has between a few less and a few more samples than the ratio says: an output sample
-    /// comes once [`REACH`](Self::REACH) input samples have come after its place.
+    /// Resamples one segment. The number of output samples is close to the ratio: each is returned once
+    /// [`REACH`](Self::REACH) input samples after its position are known.
     pub fn push(&mut self, segment: &[f32]) -> &[f32] {
         self.inner.push(segment)
     }
 }
 
-/// So many resamplers lie ready for lines that begin at once.
+/// Resamplers that are kept ready for lines that start at once.
 const READY: usize = 8;
 
-/// No more of them are kept.
+/// The most that are kept.
 const KEPT: usize = 32;
 
-/// Resamplers to one rate that no line uses: making the first one can take longer than rendering a segment.
+/// Unused resamplers to one rate. Creating the first one can take longer than rendering a segment.
 pub(super) struct Resamplers {
     sample_rate: f64,
-    /// By what they resample; of each at most [`KEPT`].
+    /// By segment; at most [`KEPT`] of each.
     idle: Mutex<Vec<(Segment, Vec<Resampler>)>>,
-    /// There are none to this rate.
+    /// Set if this rate is not supported.
     refuses: AtomicBool,
 }
 
@@ -88,13 +89,14 @@ impl Resamplers {
         self.sample_rate
     }
 
-    /// Whether fewer lie ready for such segments than lines may want at once, and [`prepare`](Self::prepare) can change that.
+    /// Whether fewer are ready for such segments than lines may need at once, and [`prepare`](Self::prepare)
+    /// can change that.
     pub fn is_low(&self, segment: Segment) -> bool {
         self.count(segment) < READY && !self.refuses.load(Ordering::Relaxed)
     }
 
-    /// Of the segments that are known those whose lines have the shortest head, where `unreached` samples are out of reach of
-    /// live controls.
+    /// The known segments whose lines have the shortest head, if `unreached` samples are out of reach of live
+    /// controls.
     pub fn shortest_head(&self, unreached: u32) -> Option<Segments> {
         let idle = self.idle.lock();
         let known = idle
@@ -109,16 +111,16 @@ impl Resamplers {
         found.map_or(0, |(_, idle)| idle.len())
     }
 
-    /// Makes one more.
+    /// Creates one more.
     pub fn prepare(&self, segment: Segment) {
         match self.another(segment) {
             Ok(resampler) => self.give(resampler),
-            // A line that wants one is told why.
+            // A line that needs one gets the error.
             Err(_) => self.refuses.store(true, Ordering::Relaxed),
         }
     }
 
-    /// One that is idle, or a new one.
+    /// An unused one, or a new one.
     ///
     /// # Errors
     /// As [`Resampler::new`].
@@ -130,7 +132,7 @@ impl Resamplers {
         idle_one.map_or_else(|| Resampler::new(segment, self.sample_rate), Ok)
     }
 
-    /// A new one, which shares its taps with those that are idle.
+    /// A new one, which shares its taps with unused ones.
     fn another(&self, segment: Segment) -> Result<Resampler, String> {
         let idle = self.idle.lock();
         let found = idle.iter().find(|(known, _)| *known == segment);
@@ -139,7 +141,7 @@ impl Resamplers {
         alike.map_or_else(|| Resampler::new(segment, self.sample_rate), Ok)
     }
 
-    /// Takes one back.
+    /// Returns one.
     pub fn give(&self, resampler: Resampler) {
         let mut idle = self.idle.lock();
         match idle.iter_mut().find(|(known, _)| *known == resampler.segment) {
@@ -166,7 +168,7 @@ mod tests {
         },
     ];
 
-    /// A sine at the rate of a voice comes out as the same sine at the host's, at its place.
+    /// A sine at the rate of a voice must come out as the same sine at the host's rate, without delay.
     #[test]
     fn a_sine_stays_a_sine_in_time() {
         for segment in SEGMENTS {
@@ -194,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn some_are_ready_for_each_voice_and_not_too_many_are_kept() {
+    fn some_are_ready_for_each_voice_and_their_number_is_limited() {
         let stock = Resamplers::new(48_000.0);
         for segment in SEGMENTS {
             while stock.is_low(segment) {

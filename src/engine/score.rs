@@ -1,4 +1,4 @@
-//! What is planned of a line: who speaks it, where its sounds lie, and its frames as far as they are in memory.
+//! The plan of a line: its speaker, the positions of its sounds, and its frames as far as they are in memory.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -18,45 +18,46 @@ use super::layout::{Draft, PlanLayout};
 use super::meters::StageClock;
 use super::voices::Cast;
 
-/// Phrases of a long line that are planned ahead of the one that is spoken.
+/// Phrases of a long line that are planned ahead of the current one.
 const AHEAD: usize = 2;
 
-/// A line that is planned, or on its way there. One thread at a time plans; any number reads.
+/// The plan of a line, complete or not. One thread at a time plans; any number of threads read.
 ///
-/// Of a line that is longer than [`Budget::of_line`] the frames at its start stay. The others are released as soon as it is
-/// known where their sounds lie, and planned again, the same to the bit, shortly before they are spoken.
+/// If a line is longer than [`Budget::of_line`], only its first frames stay in memory. The others are
+/// released as soon as the positions of their sounds are known, and planned again, with the same bits,
+/// shortly before they are spoken.
 pub(super) struct Score {
     cast: Cast,
-    /// The name of the frames in the cache.
+    /// The key of the frames in the cache.
     key: Key,
     /// The take.
     seed: u64,
-    /// How the line is meant before any markup.
+    /// The line's own emotion, without markup.
     emotion: Emotion,
-    /// The numbers of those whom the markup names, where the voice has them.
+    /// The numbers of the speakers that the markup names, if the voice has them.
     speakers: Vec<Option<usize>>,
     warnings: Vec<String>,
     cells: Box<[Cell]>,
-    /// How many phrases have been planned, whether or not their frames are still there.
+    /// The number of phrases that have been planned, whether or not their frames are still in memory.
     planned: AtomicUsize,
-    /// Frames of these.
+    /// The number of their frames.
     frames: AtomicU64,
-    /// The phrases whose frames stay, from the first.
+    /// The number of phrases, from the first, whose frames stay in memory.
     lasting: AtomicUsize,
-    /// Not all frames stay.
+    /// Whether not all frames stay.
     is_long: AtomicBool,
-    /// What is to be planned from; gone when nothing is left to plan.
+    /// The phrases to plan; dropped when nothing is left to plan.
     source: Mutex<Option<Arc<Counted<Vec<Phrase>>>>>,
-    /// Where the sounds lie that are planned.
+    /// The positions of the sounds planned so far.
     draft: Mutex<Draft>,
-    /// Bytes of what stays.
+    /// Bytes of the frames that stay.
     lasting_bytes: AtomicU64,
     /// Phrases whose frames a reader needs.
     needed: Mutex<BTreeSet<usize>>,
     layout: OnceLock<Counted<PlanLayout>>,
-    /// The whole line, where all of it stays.
+    /// The whole line, if all of it stays.
     whole: OnceLock<Arc<PlannedLine>>,
-    /// The cache has it, or is not to have it.
+    /// Whether the cache has it, or must not have it.
     is_kept: AtomicBool,
 }
 
@@ -64,28 +65,28 @@ pub(super) struct Score {
 #[derive(Default)]
 struct Cell {
     frames: Mutex<Option<SharedFrames>>,
-    /// All but the frames, where these were released.
+    /// Everything except the frames, if those were released.
     outline: OnceLock<Outline>,
 }
 
-/// What is known of a phrase whose frames are not in memory.
+/// A phrase whose frames are not in memory.
 struct Outline {
     length: usize,
-    /// The phrase without frames.
+    /// The phrase without its frames.
     rest: Arc<Counted<Frames>>,
 }
 
-/// What is known of a phrase.
+/// The state of a phrase.
 pub(super) enum Planning {
     /// Its frames.
     Done(SharedFrames),
-    /// Its frames are not there.
+    /// Its frames are not in memory.
     NotYet,
     /// The line has no such phrase.
     End,
 }
 
-/// How a line is named and meant.
+/// The key, take and emotion of a line.
 #[derive(Clone, Copy)]
 pub(super) struct Reading {
     pub key: Key,
@@ -157,7 +158,7 @@ impl Score {
         }
     }
 
-    /// The voice that speaks it.
+    /// The voice and speaker.
     pub fn cast(&self) -> &Cast {
         &self.cast
     }
@@ -167,17 +168,17 @@ impl Score {
         self.seed
     }
 
-    /// How it is meant before any markup.
+    /// The line's own emotion, without markup.
     pub fn emotion(&self) -> Emotion {
         self.emotion
     }
 
-    /// How its voice divides and describes sound.
+    /// The format of its voice.
     pub fn format(&self) -> &Format {
         self.cast.voice.format()
     }
 
-    /// What is wrong with its markup.
+    /// The warnings about its markup.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
@@ -192,17 +193,17 @@ impl Score {
         self.is_long.load(Ordering::Acquire)
     }
 
-    /// How many phrases have been planned.
+    /// The number of phrases that have been planned.
     pub fn planned(&self) -> usize {
         self.planned.load(Ordering::Acquire)
     }
 
-    /// How much of it has been planned, 0 to 1.
+    /// The planned share, 0 to 1.
     pub fn planned_share(&self) -> f32 {
         self.planned() as f32 / self.cells.len().max(1) as f32
     }
 
-    /// How many frames have been planned.
+    /// The number of frames that have been planned.
     pub fn planned_frames(&self) -> u64 {
         self.frames.load(Ordering::Acquire)
     }
@@ -218,13 +219,13 @@ impl Score {
         }
     }
 
-    /// How many frames the phrase with this number has, where it has been planned and its frames were released.
+    /// The number of frames of the phrase with this number, if it was planned and its frames were released.
     pub fn length_without_frames(&self, index: usize) -> Option<usize> {
         let outline = self.cells.get(index)?.outline.get()?;
         Some(outline.length)
     }
 
-    /// The words and sounds of the phrase with this number, and how many frames it has.
+    /// The words and sounds of the phrase with this number, and its number of frames.
     pub fn outline(&self, index: usize) -> Option<(SharedFrames, usize)> {
         match self.phrase(index) {
             Planning::Done(frames) => {
@@ -238,23 +239,23 @@ impl Score {
         }
     }
 
-    /// The length and the stress of the line at its own pace, once all of it is planned.
+    /// The length and the stress of the line at its own pace, once it is fully planned.
     pub fn natural(&self) -> Option<Natural> {
         Some(self.layout()?.natural(self.format()))
     }
 
-    /// Where its sounds lie, once all of them are planned.
+    /// The positions of its sounds, once it is fully planned.
     pub fn layout(&self) -> Option<&PlanLayout> {
         self.layout.get().map(|layout| &**layout)
     }
 
-    /// Reads where the sounds of the phrases lie that are planned already.
+    /// Reads the positions of the sounds that are planned so far.
     pub fn read_layout_so_far<T>(&self, read: impl FnOnce(&PlanLayout) -> T) -> T {
         read(self.draft.lock().layout())
     }
 
-    /// A reader has come to the phrase with this number: of a long line those behind it are released, also where another
-    /// reader will ask for them again, and those ahead are requested.
+    /// A reader has reached the phrase with this number. In a long line, earlier phrases are released, even
+    /// if another reader will request them again, and later ones are requested.
     pub fn come_to(&self, index: usize) {
         if !self.is_long() {
             return;
@@ -271,7 +272,7 @@ impl Score {
         needed.extend(index..(index + 1 + AHEAD).min(self.cells.len()));
     }
 
-    /// Nobody reads it any more: of a long line only the start stays.
+    /// No one reads it any more: of a long line only the start stays.
     pub fn come_to_rest(&self) {
         if self.is_long() {
             self.needed.lock().clear();
@@ -281,7 +282,7 @@ impl Score {
         }
     }
 
-    /// The phrase that is to be planned next: one that a reader needs, else the first that has never been planned.
+    /// The phrase to plan next: one that a reader needs, or else the first that has never been planned.
     pub fn next(&self) -> Option<usize> {
         let is_missing = |index: &usize| self.cells[*index].frames.lock().is_none();
         let mut needed = self.needed.lock();
@@ -294,7 +295,7 @@ impl Score {
     /// Plans the [`next`](Self::next) phrase. One thread at a time calls this.
     ///
     /// # Errors
-    /// What the voice says when it fails.
+    /// The error of the voice.
     pub fn plan(&self, cache: &Cache, clock: &StageClock) -> Result<(), String> {
         let Some(index) = self.next() else {
             return Ok(());
@@ -334,8 +335,8 @@ impl Score {
         Ok(())
     }
 
-    /// Keeps the frames of a phrase that was planned for the first time, or what is to be known of it where the line has as
-    /// many as it may keep.
+    /// Stores the frames of a phrase that was planned for the first time, or only its outline if the line has
+    /// as many frames as it may keep.
     fn keep_or_outline(&self, index: usize, frames: Frames, is_needed: bool, cache: &Cache) {
         let bytes = frames.bytes() as u64;
         let lasting = self.lasting_bytes.load(Ordering::Acquire) + bytes;
@@ -359,7 +360,8 @@ impl Score {
         *self.cells[index].frames.lock() = is_needed.then(|| cache.share_frames(frames));
     }
 
-    /// All phrases are planned: where the sounds lie is known, and lines that are the same need not be planned again.
+    /// All phrases are planned: the positions of all sounds are known, and equal lines need not be planned
+    /// again.
     fn finish(&self, cache: &Cache) {
         let draft = std::mem::take(&mut *self.draft.lock());
         self.set_layout(draft.finish(), cache.budget());
@@ -385,7 +387,7 @@ impl Score {
         let _ = self.layout.set(budget.count(layout, bytes));
     }
 
-    /// Lets `cache` keep the line for another day, unless it has it.
+    /// Stores the line in `cache`, unless it is there.
     pub fn keep(&self, cache: &Cache) {
         if let Some(whole) = self.whole.get()
             && !self.is_kept.swap(true, Ordering::AcqRel)
@@ -394,7 +396,7 @@ impl Score {
         }
     }
 
-    /// Bytes of memory that is takes, without what of a long line does not stay.
+    /// Bytes of memory that it takes, without the parts of a long line that do not stay.
     pub fn bytes(&self) -> u64 {
         self.lasting_bytes.load(Ordering::Acquire)
     }

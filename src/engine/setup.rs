@@ -1,4 +1,4 @@
-//! What the host announces, and the resulting latency.
+//! The host's audio setup, and the resulting latency.
 
 use crate::frames::Format;
 use crate::player::Timing;
@@ -50,8 +50,8 @@ impl AudioSetup {
 
     /// All positions that follow from the setup.
     ///
-    /// The least delay is the largest block (a note may fall on its last sample), plus
-    /// [`CHUNK_TIME_S`], plus the look-ahead of vocoder and resampler for any voice: the greatest delay at the lowest rate that a
+    /// The least delay is the largest block (a note may fall on its last sample), plus [`CHUNK_TIME_S`], plus
+    /// the look-ahead of vocoder and resampler for any voice: the greatest delay at the lowest rate that a
     /// [`Format`] may have. So the latency does not depend on the voice.
     pub fn timing(&self) -> Timing {
         let usable = self.sample_rate.is_finite() && self.sample_rate >= 1.0;
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn studio_is_twenty_milliseconds_where_the_blocks_allow_it() {
+    fn studio_is_twenty_milliseconds_if_the_blocks_allow_it() {
         assert_eq!(latency(Lookahead::Studio, 48_000.0, 64), 960);
         assert_eq!(latency(Lookahead::Studio, 96_000.0, 128), 1920);
         assert!(latency(Lookahead::Studio, 48_000.0, 512) < 1400);
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_announces_nonsense_still_gets_a_finite_latency() {
+    fn an_invalid_setup_still_gives_a_finite_latency() {
         for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             assert!(latency(Lookahead::Studio, rate, 0) > DEFAULT_BLOCK as u32);
         }

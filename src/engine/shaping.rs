@@ -1,4 +1,4 @@
-//! From control values to the vocoder's input: F0, speed and timbre, segment by segment.
+//! Combines control values into the vocoder's input for each segment: F0, speed and timbre.
 
 use crate::emotion::{Emotion, Expression, emotion_at};
 use crate::player::{Hertz, Live, Moment, Semitones, Sung};
@@ -6,44 +6,45 @@ use crate::vocoder::Timbre;
 
 use super::reading::Cues;
 
-/// The least speed that controls and emotion have together.
+/// The lowest speed of controls and emotion combined.
 const MIN_SPEED: f32 = 0.25;
 
-/// Noise over harmonics at full breath, in decibels.
+/// Level of noise relative to harmonics at full breath, in decibels.
 const BREATH_DB: f32 = 32.0;
 
 /// Spectral tilt at full tension, in decibels.
 const TENSION_TILT_DB: f32 = 10.0;
 
-/// A tense voice lets so much less noise through, in decibels; a slack one so much more.
+/// The noise that full tension removes, in decibels. A slack voice gets as much more.
 const TENSION_NOISE_DB: f32 = 6.0;
 
 /// Jitter, shimmer and subharmonics at full roughness; healthy voices stay below 1 % of jitter.
 const ROUGH: (f32, f32, f32) = (4.0, 20.0, 0.6);
 
-/// A stressed vowel is so much higher and louder in full emphasis, in semitones and decibels.
+/// The pitch and level that full emphasis adds to a stressed vowel, in semitones and decibels.
 const EMPHASIS: (f32, f32) = (2.5, 3.0);
 
-/// How much of the way to another emotion of the text is gone in a second, at the speed at which it begins: most of it is in
-/// a tenth of one.
+/// The initial rate of change, per second, to a new emotion of the markup: most of the change takes a tenth
+/// of a second.
 const MOOD_SPEED: f64 = 10.335_937_5;
 
-/// The vibrato is there in full so many seconds after its onset began.
+/// Time in which the vibrato reaches its full depth after its onset, in seconds.
 const VIBRATO_RISE_S: f32 = 0.3;
 
-/// What is asked of the vocoder for the whole of an emotion's difference to be measured in the sound: factors on the
-/// differences, and what a voice has of its own. Measured on the six speakers of the house voice with Praat's
+/// Calibration of the vocoder, so that the differences of an emotion can be measured in the sound: factors on
+/// the differences, and the voice's own values. Measured on the six speakers of the house voice with Praat's
 /// algorithms.
 mod calibration {
-    /// On a tilt towards the high part of the spectrum.
+    /// Factor on a tilt towards high frequencies.
     pub(super) const BRIGHTER: f32 = 0.85;
-    /// On a tilt towards the low part.
+    /// Factor on a tilt towards low frequencies.
     pub(super) const DARKER: f32 = 0.6;
-    /// Noise is brighter than the voice: tilt that goes with a decibel of it, in decibels.
+    /// Noise is brighter than the voice: the tilt, in decibels, that compensates a decibel of noise.
     pub(super) const TILT_OF_NOISE: f32 = 0.6;
-    /// A steeper tilt lets noise stand out: decibels of it that are taken back for one of tilt.
+    /// A steeper tilt makes noise stand out: the decibels of noise that compensate one of tilt.
     pub(super) const NOISE_OF_TILT: f32 = 0.3;
-    /// On the loudness variation. More would make it whole, at the cost of the soft sounds.
+    /// Factor on the loudness variation. A higher one would be more exact, but would make soft sounds too
+    /// soft.
     pub(super) const VARIATION: f32 = 2.2;
     /// Jitter of neutral speech, in percent.
     pub(super) const OWN_JITTER: f32 = 1.5;
@@ -51,60 +52,60 @@ mod calibration {
     pub(super) const OWN_SHIMMER: f32 = 12.0;
 }
 
-/// What the controls of a segment come to.
+/// The result of the controls for a segment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Shape {
-    /// Factor on F0, the vibrato included.
+    /// Factor on F0, including the vibrato.
     pitch: f32,
-    /// Exponent on F0 over the speaker's mean.
+    /// Exponent on F0 relative to the speaker's mean.
     range: f32,
-    /// That mean in Hz, where another than the line's own speaker may speak.
+    /// That mean in Hz, if the line may have several speakers.
     mean_f0: Option<f32>,
-    /// What is sung, before `pitch`.
+    /// The sung pitch, before `pitch`.
     tone: Option<Hertz>,
-    /// Planned frames a frame.
+    /// Planned frames per frame.
     pub speed: f32,
     pub timbre: Timbre,
 }
 
-/// Follows the controls of one line.
+/// Applies the controls to one line.
 #[derive(Clone, Debug)]
 pub(super) struct Shaper {
     /// The mean F0 of the line's own speaker in Hz.
     mean_f0: f32,
-    /// Seconds of a segment.
+    /// The length of a segment in seconds.
     segment_s: f64,
     sung: Option<Sung>,
-    /// Where the vibrato stands, in turns.
+    /// The phase of the vibrato, in turns.
     vibrato: f64,
-    /// Seconds since the line began.
+    /// Seconds since the start of the line.
     time: f64,
-    /// The emotion of the text, on its way.
+    /// The current emotion of the markup, in transition.
     mood: Option<Emotion>,
 }
 
 impl Shaper {
-    /// At the start of a line of a speaker whose F0 is `mean_f0` Hz on average, or of a note that is sung, in segments of
+    /// At the start of a line of a speaker with a mean F0 of `mean_f0` Hz, or of a sung note, in segments of
     /// `segment_s` seconds.
     pub fn new(mean_f0: f32, segment_s: f64, sung: Option<Sung>) -> Self {
         Self {
             mean_f0,
             segment_s,
             sung,
-            // The singers of a choir do not swing together.
+            // The members of a chord have different vibrato phases.
             vibrato: sung.map_or(0.0, |sung| f64::from(sung.member) * 0.37).fract(),
             time: 0.0,
             mood: None,
         }
     }
 
-    /// What the controls of `moment` come to where the line stands, at a frame with `cues`.
+    /// The shape from the controls of `moment` and a frame with `cues`.
     pub fn shape(&self, moment: &Moment, cues: &Cues) -> Shape {
         let live = &moment.live;
         let felt = self.felt(live, cues);
         let (rise, louder) = EMPHASIS;
         let accent = live.emphasis * cues.accent;
-        // What is sung keeps its pitch, whatever is felt.
+        // Emotions do not change the pitch of sung notes.
         let spoken = if self.sung.is_some() {
             0.0
         } else {
@@ -137,7 +138,7 @@ impl Shaper {
         }
     }
 
-    /// The emotion of the text and that of the controls together.
+    /// The sum of the markup's emotion and that of the controls.
     fn felt(&self, live: &Live, cues: &Cues) -> Expression {
         let own = self.mood.unwrap_or(cues.mood);
         let together = own.plus(&emotion_at(live.valence, live.arousal));
@@ -156,7 +157,7 @@ impl Shaper {
         there * live.vibrato_depth / 100.0 * swing
     }
 
-    /// What is sung, on its way from the note before; `portamento` is in seconds.
+    /// The sung pitch, gliding from the previous note; `portamento` is in seconds.
     fn tone(&self, sung: &Sung, portamento: f32) -> Hertz {
         let gone = if portamento > 0.0 {
             (self.time as f32 / portamento).min(1.0)
@@ -167,7 +168,7 @@ impl Shaper {
         from.toward(sung.pitch, gone).frequency()
     }
 
-    /// Goes on by one segment, through which the vibrato swings as `moment` says, to a frame with `cues`.
+    /// Advances by one segment to a frame with `cues`. `moment` determines the vibrato.
     pub fn advance(&mut self, moment: &Moment, cues: &Cues) {
         self.vibrato = (self.vibrato + f64::from(moment.live.vibrato_rate) * self.segment_s).fract();
         self.time += self.segment_s;
@@ -175,13 +176,13 @@ impl Shaper {
         self.mood = Some(mood.toward(&cues.mood, (MOOD_SPEED * self.segment_s) as f32));
     }
 
-    /// The F0 that is heard where `planned` Hz were planned, a share `along` (0 to 1) of the way from one shape to another.
+    /// The audible F0 for a planned F0 of `planned` Hz, at the fraction `along` (0 to 1) between two shapes.
     pub fn f0_between(&self, (from, to): (&Shape, &Shape), along: f32, planned: f32) -> f32 {
         let (from, to) = (self.f0(from, planned), self.f0(to, planned));
         from * libm::powf(to / from, along)
     }
 
-    /// The F0 that is heard where `planned` Hz were planned.
+    /// The audible F0 for a planned F0 of `planned` Hz.
     pub fn f0(&self, shape: &Shape, planned: f32) -> f32 {
         let moved = match shape.tone {
             Some(tone) => tone.0,
@@ -195,8 +196,8 @@ impl Shaper {
     }
 }
 
-/// The change of level, in decibels, that gives speech the loudness variation which is felt. The loudest speech stays
-/// as loud as it is.
+/// The gain in decibels that gives speech the requested loudness variation. The loudest speech is not
+/// changed.
 fn variation(felt: &Expression, cues: &Cues) -> f32 {
     if felt.loudness_variation == 0.0 || cues.deviation == 0.0 {
         return 0.0;
@@ -215,14 +216,14 @@ fn spectrum(felt: &Expression) -> (f32, f32) {
     (tilt, -felt.hnr - calibration::NOISE_OF_TILT * tilt)
 }
 
-/// The perturbation to be added to the voice's `own` for the sum to be higher by `change`. The two are independent, so
-/// their squares add up. It cannot be negative.
+/// The perturbation to add to the voice's `own` so that the sum grows by `change`. The two are independent,
+/// so their squares add up. It is not negative.
 fn added(change: f32, own: f32) -> f32 {
     let change = change.max(0.0);
     (change * (change + 2.0 * own)).sqrt()
 }
 
-/// Two independent perturbations together: their squares add up.
+/// The sum of two independent perturbations: their squares add up.
 fn together(one: f32, other: f32) -> f32 {
     (one * one + other * other).sqrt()
 }
@@ -255,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn intonation_moves_about_the_mean_and_vibrato_by_its_cents() {
+    fn intonation_scales_about_the_mean_and_vibrato_has_its_depth() {
         let mut shaper = Shaper::new(200.0, SEGMENT_S, None);
         let shape = shaper.shape(&moment(|live| live.range = 0.0), &cues());
         assert_eq!(
@@ -276,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn an_emotion_of_the_text_comes_smoothly_and_the_amount_takes_it_away() {
+    fn an_emotion_of_the_markup_fades_in_and_the_amount_scales_it() {
         let angry = Cues {
             mood: Emotion::new(Named::Anger, 1.0),
             ..cues()
@@ -298,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sung_note_slides_to_its_pitch_and_keeps_it_in_any_mood() {
+    fn a_sung_note_slides_to_its_pitch_and_keeps_it_with_any_emotion() {
         let sung = Sung {
             place: SyllableIndex::default(),
             pitch: Pitch(69.0),

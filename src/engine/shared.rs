@@ -1,4 +1,4 @@
-//! What the threads of an engine share. It knows none of them.
+//! The state that the threads of an engine share.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -16,25 +16,25 @@ use super::meters::StageClock;
 use super::resample::Resamplers;
 use super::voices::Voices;
 
-/// Lines that wait for the cache at most; beyond it those that wait longest are not kept.
+/// The most lines that wait for the cache. Beyond that the oldest are not kept.
 const UNKEPT: usize = 4096;
 
-/// What the threads share.
+/// The state that the threads share.
 pub(super) struct Shared {
     pub voices: Voices,
     pub cache: Cache,
     pub clock: StageClock,
-    /// The lines that somebody waits for.
+    /// The lines that are needed now.
     pub demand: Demand,
-    /// Held by the worker that looks for all others while nothing sounds.
+    /// Held by the worker that polls for all others while nothing plays.
     pub lookout: Mutex<()>,
-    /// By their rates, as long as an instance has them.
+    /// By rate, while an instance uses them.
     resamplers: Mutex<Vec<Weak<Resamplers>>>,
-    /// Counts what stream workers do.
+    /// Counts the tasks of stream workers.
     turns: AtomicU64,
     frontend: OnceLock<Frontend>,
     floors: RwLock<Arc<Vec<Arc<Floor>>>>,
-    /// Armed lines that the cache has not kept yet; those that are gone by then were not worth it.
+    /// Armed lines that are not in the cache yet. Lines that are gone by then are skipped.
     unkept: Mutex<VecDeque<Weak<PreparedLine>>>,
     quit: AtomicBool,
 }
@@ -56,7 +56,7 @@ impl Shared {
         }
     }
 
-    /// Lets all threads end.
+    /// Ends all threads.
     pub fn quit(&self) {
         self.quit.store(true, Ordering::Release);
         self.demand.stream_bell.ring();
@@ -82,7 +82,7 @@ impl Shared {
         })
     }
 
-    /// The number of the next thing that a stream worker does.
+    /// The number of the next task of a stream worker.
     pub fn next_turn(&self) -> u64 {
         self.turns.fetch_add(1, Ordering::Relaxed) + 1
     }
@@ -110,7 +110,7 @@ impl Shared {
         );
     }
 
-    /// Keeps `line` in the cache when there is nothing better to do.
+    /// Stores `line` in the cache when there is nothing more urgent to do.
     pub fn keep_later(&self, line: &Arc<PreparedLine>) {
         let mut unkept = self.unkept.lock();
         if unkept.len() == UNKEPT {
@@ -119,7 +119,7 @@ impl Shared {
         unkept.push_back(Arc::downgrade(line));
     }
 
-    /// A line that the cache should keep.
+    /// A line to store in the cache.
     pub fn next_to_keep(&self) -> Option<Arc<PreparedLine>> {
         let mut unkept = self.unkept.lock();
         std::iter::from_fn(|| unkept.pop_front()).find_map(|line| line.upgrade())

@@ -80,7 +80,7 @@ pub struct Report {
     pub whole: Duration,
     /// Total time of each stage in milliseconds.
     pub stages: Stages,
-    /// What could not be done as requested by the markup or the choice of model.
+    /// Warnings about the markup or the choice of model.
     pub warnings: Vec<String>,
 }
 
@@ -174,7 +174,7 @@ impl Synthesizer {
     pub fn stand_in(&self) -> Option<String> {
         let (has, wanted) = (self.variant(), self.wanted);
         let is_asked = wanted != Variant::default() || self.cast.voice.info().variants.len() > 1;
-        (has != wanted && is_asked).then(|| format!("the voice has no {wanted} model; {has} speaks"))
+        (has != wanted && is_asked).then(|| format!("the voice has no {wanted} model; {has} is used"))
     }
 
     /// The inference engine that runs the voice.

@@ -1,15 +1,15 @@
-//! What an editor shows of a line.
+//! The state of a line for an editor.
 
 use crate::script::LineId;
 
 /// The status of a line.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LineStatus {
-    /// Not armed: not processed yet, or released for lines that are expected sooner.
+    /// Not armed: not processed yet, or released for lines that are more likely to be played.
     Text,
     /// Its frames are being computed.
     Arming,
-    /// Armed: it starts at once when its note comes.
+    /// Armed: it starts at once when its note arrives.
     Armed,
     /// It is playing.
     Sounding {
@@ -23,7 +23,7 @@ pub enum LineStatus {
     },
 }
 
-/// A line as an editor shows it.
+/// The state of a line for an editor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineState {
     /// The line's id.
@@ -33,6 +33,6 @@ pub struct LineState {
     /// The natural length of its first take in seconds, at speed 1 and without emotion, to the last audible sound; known once it
     /// was armed.
     pub length_s: Option<f32>,
-    /// Its markup has warnings.
+    /// Whether its markup has warnings.
     pub warned: bool,
 }

@@ -1,7 +1,7 @@
-//! Stream workers: they keep the rings of all sounding lines full, the one that is needed first before the others.
+//! Stream workers: they keep the rings of all playing lines full, the most urgent first.
 //!
-//! The audio thread wakes nobody, so workers look. One of them, the lookout, looks often; while nothing sounds it looks for
-//! all, as rarely as the latency allows, and wakes the others when it finds a line.
+//! The audio thread wakes no thread, so workers poll. One of them, the lookout, polls often. While nothing plays
+//! it polls alone, as rarely as the latency allows, and wakes the others when it finds a line.
 
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -10,18 +10,19 @@ use super::floor::{Floor, Urgent};
 use super::lookout::idle_round;
 use super::shared::Shared;
 
-/// How long the lookout sleeps while lines sound and nothing can be done for them.
+/// The lookout's sleep while lines play and there is nothing to do.
 const LOOK_ROUND: Duration = Duration::from_micros(500);
 
-/// How long the other workers sleep then: they see to what is left while the lookout works, or does not get a core.
+/// The sleep of the other workers then. They continue the work if the lookout is busy or does not get a core.
 const RELIEF_ROUND: Duration = Duration::from_millis(4);
 
-/// While nothing sounds the lookout looks this often at first, after an activation and after the last line, and then as
-/// rarely as the latency allows: a note that follows soon has all the time that there is.
+/// The lookout's polling interval in the first seconds of silence, after an activation and after the last
+/// line. Later it polls as rarely as the latency allows. So a note that follows soon has the most time.
 const ALERT_ROUND: Duration = Duration::from_millis(1);
 const ALERT: Duration = Duration::from_secs(5);
 
-/// After the player began to wait, and after each task while it waits, workers look without sleeping for this long.
+/// After the player began to wait, and after each task while it waits, workers poll without sleeping for this
+/// long.
 const HOT: Duration = Duration::from_millis(20);
 
 /// The loop of a stream worker.
@@ -51,11 +52,11 @@ fn most_urgent<'a>(shared: &Shared, floors: &'a [Arc<Floor>]) -> Option<(Urgent,
     best
 }
 
-/// How closely a worker watches.
+/// How often a worker polls.
 struct Attention {
     was_hungry: bool,
     hot_until: Instant,
-    /// Which activations there were.
+    /// The known activations.
     known: Vec<Weak<Floor>>,
     alert_until: Instant,
     heard: u64,
@@ -73,7 +74,7 @@ impl Attention {
         }
     }
 
-    /// These are the activations, and something was `found` to do at them or not.
+    /// Records the activations, and whether a task was `found`.
     fn note(&mut self, floors: &[Arc<Floor>], found: bool) {
         let is_hungry = floors.iter().any(|floor| floor.is_hungry());
         if is_hungry && (found || !self.was_hungry) {
@@ -90,7 +91,7 @@ impl Attention {
         }
     }
 
-    /// Nothing is to be done.
+    /// Sleeps, as there is nothing to do.
     fn rest(&mut self, shared: &Shared, floors: &[Arc<Floor>]) {
         let lookout = shared.lookout.try_lock();
         let now = Instant::now();

@@ -1,9 +1,10 @@
-//! A line made longer or shorter: vowels and pauses give way, consonants keep their time as long as they can.
+//! Changes the length of a line: vowels and pauses are stretched, consonants keep their length as far as
+//! possible.
 
 use super::layout::{Kind, PhoneSpan, PlanLayout};
 
-/// How much of a change each kind of sound takes, against a vowel; and the shortest that it gets, as a share of its own
-/// length, before everything has to shrink alike.
+/// How much a kind of sound is stretched relative to a vowel, and its minimum as a fraction of its own
+/// length. If that is not enough, all sounds are shortened equally.
 fn elasticity(kind: Kind) -> (f64, f64) {
     match kind {
         Kind::Vowel => (1.0, 0.45),
@@ -14,19 +15,19 @@ fn elasticity(kind: Kind) -> (f64, f64) {
     }
 }
 
-/// Halvings of the interval in which the amount of change is looked for.
+/// Bisections in the search for the amount of change.
 const HALVINGS: usize = 48;
 
-/// Maps the time of a stretched line to a place in its plan, both in frames.
+/// Maps the time of a stretched line to a position in its plan, both in frames.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Stretch {
-    /// Times and places, each rising.
+    /// Times and positions, both rising.
     knots: Vec<(f64, f64)>,
 }
 
 impl Stretch {
-    /// Lets the line of `layout` last `length` frames. With `beat` frames in a beat, its first stressed vowel begins on
-    /// a beat, where it can.
+    /// Stretches the line of `layout` to `length` frames. If `beat` frames are a beat, its first stressed
+    /// vowel falls on a beat if possible.
     pub fn new(layout: &PlanLayout, length: f64, beat: Option<f64>) -> Self {
         let end = layout.end as f64;
         let stress = layout.stress().map_or(0.0, |frame| frame as f64);
@@ -43,7 +44,7 @@ impl Stretch {
         stretch
     }
 
-    /// The place at `time`. Beyond the end it goes on at the plan's own pace.
+    /// The position at `time`. Beyond the end it continues at the plan's own pace.
     pub fn place(&self, time: f64) -> f64 {
         let after = self.knots.partition_point(|(known, _)| *known <= time);
         let Some(&(last_time, last_place)) = self.knots.last() else {
@@ -56,7 +57,7 @@ impl Stretch {
         start + (time - from) / (to - from) * (end - start)
     }
 
-    /// Appends the sounds from `from` to `to`, which take `length` frames together.
+    /// Appends the sounds from `from` to `to`, stretched to `length` frames in total.
     fn add(&mut self, layout: &PlanLayout, from: f64, to: f64, length: f64) {
         let inside: Vec<(f64, Kind)> = layout
             .phones
@@ -72,20 +73,20 @@ impl Stretch {
     }
 }
 
-/// How much of a phone lies between two places.
+/// The length of the part of a phone between two positions.
 fn clip(phone: &PhoneSpan, from: f64, to: f64) -> Option<f64> {
     let start = (phone.frames.start as f64).max(from);
     let end = (phone.frames.end as f64).min(to);
     (end > start).then_some(end - start)
 }
 
-/// The whole beat nearest to `natural` that lies inside of `length`.
+/// The whole beat nearest to `natural` that lies within `length`.
 fn beat_for(natural: f64, length: f64, beat: f64) -> Option<f64> {
     let last = (length / beat).ceil() - 1.0;
     (last >= 1.0).then(|| (natural / beat).round().clamp(1.0, last) * beat)
 }
 
-/// Factors on the lengths of sounds, so that they come to `length` together.
+/// Factors on the lengths of sounds, so that they add up to `length`.
 fn factors(sounds: &[(f64, Kind)], length: f64) -> Vec<f64> {
     let total = |change: f64| {
         let each = sounds.iter().map(|(own, kind)| own * factor(*kind, change));
@@ -95,7 +96,7 @@ fn factors(sounds: &[(f64, Kind)], length: f64) -> Vec<f64> {
     while total(most) < length && most < 1e6 {
         most *= 2.0;
     }
-    // Where even this is too long, or nothing can give way, everything shrinks or grows alike.
+    // If even this is too long, or nothing can be stretched, all sounds change equally.
     for _ in 0..HALVINGS {
         let middle = 0.5 * (least + most);
         if total(middle) < length {
@@ -111,13 +112,13 @@ fn factors(sounds: &[(f64, Kind)], length: f64) -> Vec<f64> {
         .collect()
 }
 
-/// The factor on the length of a sound when vowels change by the share `change`, -1 to any.
+/// The factor on the length of a sound if vowels change by the fraction `change`, -1 or more.
 fn factor(kind: Kind, change: f64) -> f64 {
     let (share, least) = elasticity(kind);
     if change >= 0.0 {
         1.0 + share * change
     } else {
-        // From none to all that it can give.
+        // From no change to the most that it can be shortened.
         1.0 + (1.0 - least) * change
     }
 }
@@ -175,14 +176,14 @@ mod tests {
             let mut last = -1e-9;
             for step in 0..=100 {
                 let place = stretch.place(length * f64::from(step) / 100.0);
-                assert!(place >= last, "it goes back at {step}");
+                assert!(place >= last, "it moves backwards at {step}");
                 last = place;
             }
         }
     }
 
     #[test]
-    fn vowels_stretch_and_consonants_keep_their_time() {
+    fn vowels_stretch_and_consonants_keep_their_length() {
         let long = Stretch::new(&layout(), 120.0, None);
         assert!((length_of(&long, 0) - 10.0).abs() < 1e-9);
         assert!(length_of(&long, 2) < 14.0 && length_of(&long, 1) > 20.0);
@@ -196,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_stress_falls_on_a_beat_inside_the_line() {
+    fn the_stress_falls_on_a_beat_within_the_line() {
         for (length, beat) in [(80.0, 20.0), (80.0, 40.0), (50.0, 12.5)] {
             let stretch = Stretch::new(&layout(), length, Some(beat));
             let on_beat = (1..4).any(|count| (stretch.place(f64::from(count) * beat) - 30.0).abs() < 1e-6);

@@ -1,4 +1,4 @@
-//! The engine's threads: how urgent they are, and that they live on.
+//! The engine's threads: their priorities, and their restart after a panic.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -10,22 +10,22 @@ use thread_priority::ThreadPriority;
 use crate::infer::{on_inference_thread, serve_sound};
 use crate::module::keep_loaded;
 
-/// How urgent a thread's work is.
+/// The urgency of a thread's work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Urgency {
-    /// Somebody will hear it when it is late.
+    /// Late results are heard.
     Sound,
-    /// What sounds waits for it, but not before anything that is sounding.
+    /// Playing lines wait for it, but it must not delay samples.
     Planning,
-    /// As any other thread.
+    /// Like any other thread.
     Normal,
-    /// Everything else comes first.
+    /// Everything else is more urgent.
     Spare,
 }
 
 impl Urgency {
-    /// Out of 99, and below an audio thread in any case, since the scheduling policy stays the normal one. On Linux a
-    /// niceness of -11, -8 and 10.
+    /// Of 99. It is always below an audio thread, because the scheduling policy stays the normal one. On
+    /// Linux these are niceness -11, -8 and 10.
     fn priority(self) -> Option<u8> {
         match self {
             Self::Sound => Some(75),
@@ -35,8 +35,8 @@ impl Urgency {
         }
     }
 
-    /// Gives the calling thread this priority. Linux allows a higher one to those whose `nice` limit does; without it lines
-    /// are more easily late on a machine that is busy.
+    /// Gives the calling thread this priority. Linux only allows a higher one if the `nice` limit permits it;
+    /// otherwise lines are more likely to be late on a busy machine.
     fn take_on(self) {
         let Some(priority) = self.priority() else { return };
         let set = thread_priority::ThreadPriorityValue::try_from(priority)
@@ -52,14 +52,14 @@ impl Urgency {
     }
 }
 
-/// How long a thread that failed rests before it starts again, so that one that always fails burns no core.
+/// The pause before a failed thread starts again, so that one that always fails uses little processor time.
 const REST: Duration = Duration::from_millis(10);
 
-/// How long nobody looks whether a thread has ended.
+/// The interval of checks whether a thread has ended.
 const END_STEP: Duration = Duration::from_millis(1);
 
-/// Starts a thread that does `run` with `state` until that returns, and again whenever it panics. `None` if the system has no
-/// thread to give.
+/// Starts a thread that calls `run` with `state` until it returns, and again whenever it panics. `None` if
+/// the system cannot create a thread.
 pub(super) fn spawn<T: Send + Sync + 'static>(
     name: String,
     urgency: Urgency,
@@ -85,7 +85,7 @@ pub(super) fn spawn<T: Send + Sync + 'static>(
         .ok()
 }
 
-/// Does `work` on a thread of its own to which everything else is preferred, and waits for it.
+/// Runs `work` on a new low-priority thread, and waits for it.
 pub(super) fn in_spare_time<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     on_inference_thread(|| {
         Urgency::Spare.take_on();
@@ -93,8 +93,7 @@ pub(super) fn in_spare_time<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     })
 }
 
-/// Waits for the ends of `threads`, altogether no longer than `patience`. The code of one that goes on beyond it stays in
-/// memory.
+/// Waits for the end of `threads`, in total at most `patience`. If one continues, its code stays in memory.
 pub(super) fn end(threads: Vec<JoinHandle<()>>, patience: Duration) {
     let deadline = Instant::now() + patience;
     for thread in threads {
@@ -102,7 +101,7 @@ pub(super) fn end(threads: Vec<JoinHandle<()>>, patience: Duration) {
             std::thread::sleep(END_STEP);
         }
         if thread.is_finished() {
-            // A thread catches the panics of its jobs; there is nothing to learn from one here.
+            // Threads catch the panics of their jobs, so the result is not needed.
             let _ = thread.join();
         } else {
             log::error!("a thread of the engine does not end");
@@ -123,7 +122,7 @@ mod tests {
         let stuck = std::thread::spawn(move || assert!(wait.recv().is_ok()));
         let done = std::thread::spawn(|| ());
         end(vec![stuck, done], Duration::from_millis(20));
-        // It is still there.
+        // It is still running.
         assert!(go.send(()).is_ok());
     }
 }

@@ -1,31 +1,33 @@
-//! Where the lines stand that sound: workers leave it, whoever shows it reads it, and the audio thread has no part in it.
+//! The positions of playing lines in their plans. Workers write them, editors read them, and the audio thread
+//! is not involved.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use atomic_float::{AtomicF32, AtomicF64};
 
-/// Segments that a worker may be ahead beyond what the ring holds: those in the vocoder and the resampler.
+/// Segments by which a worker may be ahead beyond the contents of the ring: those in the vocoder and the
+/// resampler.
 const AHEAD: usize = 8;
 
 /// The serial number that no line has.
 const NOBODY: u64 = u64::MAX;
 
-/// Where the segments of the line at one desk begin in its plan.
+/// The positions in the plan at which the segments of the line at one desk start.
 pub(super) struct Trail {
-    /// Host samples of a segment; 0 while they are not known.
+    /// Length of a segment in host samples; 0 while unknown.
     segment: AtomicF64,
     /// The serial number of the line.
     line: AtomicU64,
-    /// Frames of the plan; 0 while they are not known.
+    /// Frames of the plan; 0 while unknown.
     planned: AtomicU64,
-    /// The places of the newest segments, in frames, each at its number modulo their count.
+    /// The positions of the newest segments, in frames, each at its number modulo their count.
     places: Box<[AtomicF32]>,
 }
 
 impl Trail {
-    /// For segments of at least `shortest` host samples and a ring of `capacity` of them.
+    /// For segments of at least `shortest` host samples and a ring of `capacity` samples.
     pub fn new(shortest: f64, capacity: usize) -> Self {
-        // In Live a worker renders the head once more, which is no longer than the ring.
+        // In Live a worker also renders the head, which is not longer than the ring.
         let count = (2.0 * capacity as f64 / shortest).ceil() as usize + AHEAD;
         Self {
             segment: AtomicF64::new(0.0),
@@ -35,17 +37,17 @@ impl Trail {
         }
     }
 
-    /// The line with this serial number is at the desk.
+    /// The line with this serial number is now at the desk.
     pub fn begin(&self, line: u64) {
         self.line.store(line, Ordering::Relaxed);
     }
 
-    /// Its segments last so many host samples.
+    /// Sets the length of its segments in host samples.
     pub fn measure(&self, segment: f64) {
         self.segment.store(segment, Ordering::Relaxed);
     }
 
-    /// Whether it is the one with this serial number.
+    /// Whether the line at the desk has this serial number.
     pub fn is_of(&self, line: u64) -> bool {
         self.line.load(Ordering::Relaxed) == line
     }
@@ -60,14 +62,14 @@ impl Trail {
         }
     }
 
-    /// Segment `segment` begins at `place` of a plan of `planned` frames, where it is known how many they are.
+    /// Records that segment `segment` starts at `place`, and the number of frames of the plan if it is known.
     pub fn mark(&self, segment: u64, place: f64, planned: Option<u64>) {
         let at = (segment % self.places.len() as u64) as usize;
         self.places[at].store(place as f32, Ordering::Relaxed);
         self.planned.store(planned.unwrap_or(0), Ordering::Relaxed);
     }
 
-    /// Where in its plan the line stands after `played` host samples, as a share of it; 0 while that is not known.
+    /// The completed share of the plan after `played` host samples; 0 while unknown.
     pub fn progress(&self, played: u64) -> f32 {
         let length = self.segment.load(Ordering::Relaxed);
         let segment = (played as f64 / length.max(1.0)) as u64;
@@ -84,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_played_is_found_though_the_worker_is_far_ahead() {
+    fn the_played_position_is_found_even_if_the_worker_is_far_ahead() {
         let trail = Trail::new(80.0, 1000);
         trail.measure(100.0);
         for segment in 0..500_u64 {

@@ -1,4 +1,4 @@
-//! What a rendering says when.
+//! The times of the words and phonemes of a rendering.
 
 use std::ops::Range;
 
@@ -53,7 +53,8 @@ pub struct SpokenPhoneme {
 }
 
 impl Transcript {
-    /// That of the armed line of `score`, whose text reads as `utterance` and whose segments began at `spots`.
+    /// The transcript of the armed line of `score`, whose text was read as `utterance` and whose segments
+    /// start at `spots`.
     pub(super) fn new(score: &Score, utterance: &Utterance, spots: &[Spot], length_s: f64) -> Self {
         let step_s = score.format().segment_s();
         let steps = ((length_s / step_s).ceil() as usize).min(spots.len());
@@ -79,12 +80,12 @@ impl Transcript {
         transcript
     }
 
-    /// When a line stands where [`LineStatus::Sounding`](super::LineStatus) says that it does, in seconds.
+    /// The time in seconds at which a line has the progress of [`LineStatus::Sounding`](super::LineStatus).
     pub fn time_of(&self, progress: f32) -> f64 {
         self.time_at(f64::from(progress) * self.planned as f64)
     }
 
-    /// When the plan is spoken up to `place`.
+    /// The time at which the plan is spoken up to `place`.
     fn time_at(&self, place: f64) -> f64 {
         let after = self.places.partition_point(|known| *known < place);
         let steps = match (after.checked_sub(1), self.places.get(after)) {
@@ -98,7 +99,7 @@ impl Transcript {
         (steps * self.step_s).min(self.length_s)
     }
 
-    /// The word with this number in a phrase that begins at frame `first`.
+    /// The word with this number in a phrase that starts at frame `first`.
     fn word(&self, word: &Word, number: usize, phrase: &Frames, first: usize) -> Option<SpokenWord> {
         let at = |frame: usize| self.time_at((first + frame) as f64);
         let frames = phrase.words.get(number)?;

@@ -1,13 +1,14 @@
-//! Whose turn it is among the instances.
+//! Round-robin among instances.
 
-/// Serves clients one after the other: the next is the one after the one that was served last.
+/// Serves clients in turn.
 #[derive(Default)]
 pub(super) struct RoundRobin {
     next: usize,
 }
 
 impl RoundRobin {
-    /// What `find` finds at the first of `clients` that has any, from the one whose turn it is.
+    /// The result of `find` for the first of `clients` that has one, starting after the one that was served
+    /// last.
     pub fn pick<C, T>(&mut self, clients: &[C], find: impl Fn(&C) -> Option<T>) -> Option<T> {
         let count = clients.len();
         let mut order = (0..count).map(|step| (self.next + step) % count);
@@ -22,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everybody_is_served_in_turn_and_nobody_waits_for_those_who_need_nothing() {
+    fn clients_are_served_in_turn_and_idle_ones_are_skipped() {
         let mut left = [3, 0, 1, 2];
         let (mut turns, mut served) = (RoundRobin::default(), Vec::new());
         while let Some(at) = turns.pick(&[0, 1, 2, 3], |client| (left[*client] > 0).then_some(*client)) {

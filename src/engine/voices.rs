@@ -37,7 +37,7 @@ impl Cast {
     pub fn segment(&self) -> Segment {
         let format = self.voice.format();
         Segment {
-            // It is some hundred samples.
+            // A segment has some hundred samples.
             samples: format.segment() as u32,
             rate: format.sample_rate,
         }
@@ -56,7 +56,7 @@ pub struct Voices {
 struct Known {
     /// Voices without a folder, by id.
     inserted: HashMap<String, Arc<Voice>>,
-    /// The built-in voice stays loaded, since it replaces every missing one.
+    /// The built-in voice stays loaded, because it replaces every missing one.
     built_in: HashMap<(String, Variant), Arc<Voice>>,
     /// A voice from a folder is unloaded with the last line that uses it.
     folders: HashMap<(String, Variant), Weak<Voice>>,
@@ -95,13 +95,13 @@ pub(super) struct VoiceSlot {
     cast: OnceLock<Result<Cast, String>>,
     notice: OnceLock<String>,
     told: AtomicBool,
-    /// The voice or speaker in use differs from the requested one.
+    /// Whether the voice or speaker in use differs from the requested one.
     stands_in: AtomicBool,
 }
 
 impl Voices {
-    /// Voices whose models are run by `runtime`. Those of [`default`](Self::default) are run by
-    /// [`Runtime::of_user`], which is chosen when the first model is loaded.
+    /// Voices whose models `runtime` runs. With [`default`](Self::default) it is [`Runtime::of_user`], chosen
+    /// when the first model is loaded.
     pub fn with_runtime(runtime: Runtime) -> Self {
         Self {
             runtime: OnceLock::from(runtime),
@@ -109,12 +109,12 @@ impl Voices {
         }
     }
 
-    /// What runs the models, chosen on the first call where it was not given.
+    /// The runtime of the models, chosen on the first call if it was not given.
     pub fn runtime(&self) -> &Runtime {
         self.runtime.get_or_init(Runtime::of_user)
     }
 
-    /// What runs the models, if that is decided.
+    /// The runtime of the models, if it is chosen.
     pub(super) fn known_runtime(&self) -> Option<&Runtime> {
         self.runtime.get()
     }
@@ -124,7 +124,7 @@ impl Voices {
         voice::list()
     }
 
-    /// Adds a voice without a folder. It is found by its id, before those of the machine; another one with
+    /// Adds a voice without a folder. It is found by its id, before those of the machine. A later one with
     /// the same id replaces it for later lines.
     pub fn insert(&self, voice: impl Into<Arc<Voice>>) {
         let voice = voice.into();
@@ -137,7 +137,7 @@ impl Voices {
     /// # Errors
     /// If the voice is missing or invalid.
     pub fn get(&self, name: &str, variant: Variant) -> Result<Arc<Voice>, VoiceError> {
-        // The lock is held over the load: whoever wants the same voice waits for it rather than loads it twice.
+        // The lock is held during the load, so that a voice is never loaded twice at the same time.
         let mut known = self.known.lock();
         match known.find(name, variant) {
             Some(voice) => Ok(voice),
@@ -148,7 +148,7 @@ impl Voices {
 
 #[cfg(test)]
 impl Voices {
-    /// As long as it is held, no voice is found and none is loaded.
+    /// While it is held, no voice is found and none is loaded.
     pub(super) fn hold(&self) -> impl Sized {
         self.known.lock()
     }
@@ -184,7 +184,7 @@ impl VoiceSlot {
         self.cast.get().and_then(|cast| cast.as_ref().ok())
     }
 
-    /// How long the segments of the voice are, if it is loaded.
+    /// The length of the voice's segments, if it is loaded.
     pub fn segment(&self) -> Option<Segment> {
         self.known().map(Cast::segment)
     }
@@ -194,7 +194,7 @@ impl VoiceSlot {
         self.notice.get().map(String::as_str)
     }
 
-    /// The same, where another voice or speaker stands in for the wanted one.
+    /// The notice, if another voice or speaker replaces the requested one.
     pub fn stand_in(&self) -> Option<&str> {
         self.notice().filter(|_| self.stands_in.load(Ordering::Relaxed))
     }
@@ -222,7 +222,7 @@ impl VoiceSlot {
                 self.wanted.speaker
             )),
             (_, Some(hash)) if hash != voice.hash() => {
-                Some("the voice is another version than the one this was written with".to_owned())
+                Some("the voice is a different version than the one this was written with".to_owned())
             }
             _ => voice
                 .complaint()

@@ -1,22 +1,22 @@
-//! The chunks of a WAV file that mark places in it: `cue ` and `LIST adtl`, as "Multimedia Programming Interface and Data
-//! Specifications 1.0" (IBM and Microsoft, 1991) lays them out. Sizes and numbers are little-endian, chunks begin at even
-//! places.
+//! The chunks of a WAV file that mark positions in it: `cue ` and `LIST adtl`, as specified in "Multimedia
+//! Programming Interface and Data Specifications 1.0" (IBM and Microsoft, 1991). Sizes and numbers are
+//! little-endian, and chunks begin at even offsets.
 
-/// A place in a file, in samples of one channel.
+/// A marker in a file, in samples of one channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Marker {
-    /// What stands at it.
+    /// Its label.
     pub label: String,
-    /// Where it begins.
+    /// Its start.
     pub start: u32,
-    /// How long it is.
+    /// Its length.
     pub length: u32,
 }
 
 /// Code page of the labels: UTF-8.
 const UTF_8: u16 = 65_001;
 
-/// The chunks for these markers; none where there are none.
+/// The chunks for these markers; empty if there are none.
 pub(super) fn markers(markers: &[Marker]) -> Vec<u8> {
     if markers.is_empty() {
         return Vec::new();
@@ -31,23 +31,23 @@ pub(super) fn markers(markers: &[Marker]) -> Vec<u8> {
     [chunk(b"cue ", &points), chunk(b"LIST", &list)].concat()
 }
 
-/// A cue point: its name, its place in the play order, the chunk it lies in, and its place there.
+/// A cue point: its id, its position in the play order, its chunk, and its position there.
 fn point(id: u32, at: u32, points: &mut Vec<u8>) {
     points.extend(id.to_le_bytes());
     points.extend(at.to_le_bytes());
     points.extend(b"data");
-    // Starts of the chunk and of the block, as in every file without a playlist or silent chunks.
+    // The starts of the chunk and of the block, zero in files without a playlist or silent chunks.
     points.extend([0; 8]);
     points.extend(at.to_le_bytes());
 }
 
-/// The text of a cue point.
+/// The label of a cue point.
 fn label(id: u32, text: &str) -> Vec<u8> {
     let text = text.replace('\0', " ");
     chunk(b"labl", &[&id.to_le_bytes(), text.as_bytes(), &[0]].concat())
 }
 
-/// The length of a cue point: a region without country, language and dialect.
+/// The length of a cue point, as a region without country, language and dialect.
 fn length(id: u32, samples: u32) -> Vec<u8> {
     let fields = [&id.to_le_bytes(), &samples.to_le_bytes(), b"rgn "].map(|field: &[u8; 4]| *field);
     chunk(

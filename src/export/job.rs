@@ -1,4 +1,4 @@
-//! Writing lines to a folder.
+//! Writes lines to a folder.
 
 use std::fs;
 use std::io::{self, Write};
@@ -13,20 +13,20 @@ use crate::engine::{Instance, RenderError, RenderSetup, Rendered};
 use crate::player::{DEFAULT_TEMPO, Live, gains};
 use crate::script::{Line, LineId, Script, VoiceRef};
 
-/// What holds for all lines of an export.
+/// Options for all lines of an export.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
     /// The format of the files.
     pub format: Format,
     /// Loudness in decibels, -60 (silent) to 12.
     pub volume_db: f32,
-    /// Place in the stereo field, -1 (left) to 1 (right).
+    /// Position in the stereo field, -1 (left) to 1 (right).
     pub pan: f32,
     /// The controls of the voice.
     pub live: Live,
-    /// Beats a minute, 10 to 1000, for lines that are fitted.
+    /// Beats a minute, 10 to 1000, for fitted lines.
     pub tempo: f64,
-    /// Beats of a bar, for lines that are fitted to bars.
+    /// Beats of a bar, for lines fitted to bars.
     pub bar_beats: f64,
     /// Whether existing files are replaced; otherwise the new names get a number.
     pub replace: bool,
@@ -53,7 +53,7 @@ pub enum ExportError {
     /// [`Progress::cancel`] was called.
     #[error("the export was stopped")]
     Cancelled,
-    /// A sample rate that is not offered.
+    /// A sample rate that is not supported.
     #[error("{0} Hz is not a sample rate from {low} to {high} Hz", low = Format::MIN_RATE, high = Format::MAX_RATE)]
     Rate(u32),
     /// The script does not have the line.
@@ -70,9 +70,9 @@ pub enum ExportError {
     /// A file or the folder cannot be written.
     #[error("cannot write {}: {cause}", path.display())]
     File {
-        /// Which.
+        /// Its path.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         cause: io::Error,
     },
 }
@@ -120,7 +120,7 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Writes the line at `index`, and gives the path of its WAV file.
+    /// Writes the line at `index`, and returns the path of its WAV file.
     fn line(&self, index: usize) -> Result<PathBuf, ExportError> {
         let lines = self.script.lines();
         let line = &lines[index];
@@ -136,7 +136,7 @@ impl Job<'_> {
         Ok(wav)
     }
 
-    /// Both files of a line, not at their places yet.
+    /// Both files of a line, still under temporary names.
     fn written<'p>(
         &self,
         number: usize,
@@ -152,7 +152,7 @@ impl Job<'_> {
         } = *self.options;
         let voice = self.script.voice_of(line);
         let rendered = self.rendered(number, line, &voice)?;
-        // One channel has no place in the field.
+        // A mono file has no pan.
         let pan = if format.channels == Channels::Mono {
             0.0
         } else {
@@ -192,7 +192,7 @@ impl Job<'_> {
     }
 }
 
-/// A file that is moved to its place when all files of its line are written.
+/// A file that is renamed when all files of its line are written.
 struct Unfinished<'a> {
     file: WholeFile,
     place: &'a Path,
@@ -208,7 +208,7 @@ impl<'a> Unfinished<'a> {
         Ok(Self { file, place })
     }
 
-    /// Moves it to its place.
+    /// Renames it to its final name.
     fn finish(self) -> Result<(), ExportError> {
         let place = self.place;
         self.file.finish().map_err(|cause| cannot_write(place, cause))

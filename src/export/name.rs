@@ -8,7 +8,7 @@ use crate::text::{SpanKind, sentences, spans};
 /// The most characters of a line's words in the name of its file.
 const MAX_CHARS: usize = 40;
 
-/// The stem of the file of the line with this number, from 1, of a script of `lines`: `01 C3 Welcome back`.
+/// The stem of the file of line `number`, from 1, in a script of `lines` lines: `01 C3 Welcome back`.
 pub(super) fn stem(number: usize, lines: usize, line: &Line) -> String {
     let width = lines.to_string().len().max(2);
     let number = format!("{number:0width$}");
@@ -16,7 +16,7 @@ pub(super) fn stem(number: usize, lines: usize, line: &Line) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// The first sentence of a text without its markup, or as many of its words as have room; `None` where there are none.
+/// The first sentence of a text without its markup, or as many of its words as fit; `None` if there are none.
 fn first_words(text: &str) -> Option<String> {
     let spans = spans(text).into_iter();
     let spoken = spans.map(|span| match span.kind {
@@ -39,20 +39,20 @@ fn first_words(text: &str) -> Option<String> {
         name.push(' ');
         name.extend(word.chars().take(MAX_CHARS));
     }
-    // Windows drops points at the end.
+    // Windows drops trailing dots.
     let name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '!' | ';' | '…'));
     Some(name.to_owned()).filter(|name| !name.is_empty())
 }
 
-/// Whether a character may stand in a name on Windows, macOS and Linux, and does nothing strange there.
+/// Whether a character is allowed in a name on Windows, macOS and Linux, and has no special meaning there.
 fn is_safe(c: char) -> bool {
     let hidden =
         matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
     !c.is_control() && !hidden && !"<>:\"/\\|?*%~`$".contains(c)
 }
 
-/// The paths of a WAV file and of its sidecar with this stem. Unless they are to be `replaced`, such as are not there yet:
-/// with a number behind the stem where one of them is.
+/// The paths of a WAV file and its sidecar with this stem. Unless they may be `replaced`, a number is added
+/// if one of them exists.
 pub(super) fn paths(folder: &Path, stem: &str, replaced: bool) -> [PathBuf; 2] {
     let named = |stem: &str| ["wav", "json"].map(|kind| folder.join(format!("{stem}.{kind}")));
     let is_free = |paths: &[PathBuf; 2]| !paths.iter().any(|path| path.symlink_metadata().is_ok());
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_makes_a_name_that_a_system_refuses() {
+    fn any_text_makes_a_valid_name() {
         for text in [
             "a/b\\c",
             "COM1",

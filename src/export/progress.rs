@@ -16,7 +16,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// What could not be done as requested so far, each with the number of its line.
+    /// The warnings so far, each with the number of its line.
     pub fn warnings(&self) -> Vec<String> {
         self.warnings.lock().clone()
     }
@@ -25,12 +25,12 @@ impl Progress {
         self.warnings.lock().extend(warnings);
     }
 
-    /// Lines written so far.
+    /// The number of lines written so far.
     pub fn done(&self) -> usize {
         self.done.load(Ordering::Relaxed)
     }
 
-    /// Lines to be written; 0 before the export begins.
+    /// The number of lines to write; 0 before the export begins.
     pub fn of(&self) -> usize {
         self.of.load(Ordering::Relaxed)
     }
@@ -45,7 +45,7 @@ impl Progress {
         (self.done() as f32 + self.share()) / self.of().max(1) as f32
     }
 
-    /// Cancels the export. Written files stay; nothing of the current line does.
+    /// Cancels the export. Written files stay, except those of the current line.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }

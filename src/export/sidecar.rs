@@ -13,7 +13,7 @@ use crate::text::{NamedPlace, named_places};
 const VERSION: u32 = 1;
 const FORMAT: &str = "recit-line";
 
-/// A sample rate, and a file that ends somewhere.
+/// The sample rate and the length of a file.
 pub(super) struct FileClock {
     rate: u32,
     end: usize,
@@ -27,7 +27,7 @@ impl FileClock {
         }
     }
 
-    /// The sample at a time in seconds, which lies in the file.
+    /// The sample at a time in seconds, limited to the file.
     fn sample(&self, seconds: f64) -> u32 {
         (seconds * f64::from(self.rate))
             .round()
@@ -47,7 +47,8 @@ impl FileClock {
         words.iter().map(marker).collect()
     }
 
-    /// A marker without a length for each place that the markup of `text` names: where the next word begins, or at the end.
+    /// A marker without length for each mark that the markup of `text` names: at the start of the next word,
+    /// or at the end.
     pub fn named_places(&self, text: &str, words: &[SpokenWord]) -> Vec<Marker> {
         let marker = |place: NamedPlace| {
             let next = words.iter().find(|word| word.source.start >= place.at);
@@ -61,7 +62,7 @@ impl FileClock {
         named_places(text).into_iter().map(marker).collect()
     }
 
-    /// The times of a stretch in seconds and in samples, together with the fields of `what`.
+    /// Adds the times of a range, in seconds and samples, to the fields of `what`.
     fn timed(&self, mut what: Value, start_s: f64, end_s: f64) -> Value {
         what["start_s"] = start_s.into();
         what["end_s"] = end_s.into();
@@ -70,7 +71,7 @@ impl FileClock {
         what
     }
 
-    /// The named places of a text with their times.
+    /// The marks of a text with their times.
     fn marks(&self, text: &str, words: &[SpokenWord]) -> Vec<Value> {
         let places = self.named_places(text, words).into_iter();
         let seconds = |sample: u32| f64::from(sample) / f64::from(self.rate);
@@ -98,7 +99,7 @@ impl FileClock {
     }
 }
 
-/// The document for a line that was rendered by `voice`.
+/// The document for a line rendered by `voice`.
 pub(super) fn document(line: &Line, voice: &VoiceRef, rendered: &Rendered, clock: &FileClock) -> String {
     let words: Vec<Value> = rendered
         .transcript

@@ -7,15 +7,15 @@ use hound::{SampleFormat, WavSpec, WavWriter};
 use super::chunks::{self, Marker};
 use crate::split_mix::mix;
 
-/// How samples are stored.
+/// The sample format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Depth {
-    /// Whole numbers of 16 bits, dithered.
+    /// 16-bit integers, dithered.
     Int16,
-    /// Whole numbers of 24 bits, dithered.
+    /// 24-bit integers, dithered.
     #[default]
     Int24,
-    /// Floating-point numbers of 32 bits, as they are: also over full scale.
+    /// 32-bit floats, unchanged, also above full scale.
     Float32,
 }
 
@@ -33,7 +33,7 @@ impl Depth {
 /// The channels of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Channels {
-    /// One, whatever the pan.
+    /// One, regardless of the pan.
     #[default]
     Mono,
     /// Left and right, with the pan of the player.
@@ -41,7 +41,7 @@ pub enum Channels {
 }
 
 impl Channels {
-    /// How many.
+    /// The number of channels.
     pub fn count(self) -> u16 {
         match self {
             Self::Mono => 1,
@@ -55,9 +55,9 @@ impl Channels {
 pub struct Format {
     /// Sample rate in Hz, [`Format::MIN_RATE`] to [`Format::MAX_RATE`].
     pub sample_rate: u32,
-    /// How they are stored.
+    /// The sample format.
     pub depth: Depth,
-    /// Whether there are two for each moment.
+    /// The channels.
     pub channels: Channels,
 }
 
@@ -92,11 +92,11 @@ impl Format {
     }
 }
 
-/// Writes a whole file: `samples` at the gains of left and right, of which mono takes the first, and the markers behind
-/// them.
+/// Writes a whole file: `samples` with the gains of left and right, of which mono uses the first, and then
+/// the markers.
 ///
 /// # Errors
-/// Whatever `out` says, or more than a WAV file can hold.
+/// The error of `out`, or more data than a WAV file can hold.
 pub(super) fn write(
     mut out: impl Write + Seek,
     format: &Format,
@@ -120,8 +120,8 @@ pub(super) fn write(
     append(out, &chunks::markers(markers))
 }
 
-/// A sample as a whole number of so many bits, with dither of a triangular density as wide as two steps: its error is then
-/// noise that does not depend on the sound. The noise at a place is always the same.
+/// A sample as an integer with this many bits, with triangular dither two steps wide, so that the error is
+/// noise independent of the sound. The dither of a position is always the same.
 fn quantised(sample: f32, bits: u16, index: u64) -> i32 {
     let full = f64::from(1_u32 << (bits - 1));
     let uniform = |draw: u64| (mix(draw) >> 11) as f64 / (1_u64 << 53) as f64;
@@ -131,7 +131,7 @@ fn quantised(sample: f32, bits: u16, index: u64) -> i32 {
         .clamp(-full, full - 1.0) as i32
 }
 
-/// Adds chunks to a file that is complete, and says so in its head.
+/// Appends chunks to a complete file, and updates its header.
 fn append(mut out: impl Write + Seek, chunks: &[u8]) -> io::Result<()> {
     let end = out.seek(SeekFrom::End(0))?;
     if end % 2 == 1 {
@@ -139,7 +139,7 @@ fn append(mut out: impl Write + Seek, chunks: &[u8]) -> io::Result<()> {
     }
     out.write_all(chunks)?;
     let whole = out.stream_position()?;
-    // The first chunk is the file: what follows its name and its size.
+    // The whole file is one chunk: its size excludes its name and size fields.
     let size = u32::try_from(whole - 8).map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
     out.seek(SeekFrom::Start(4))?;
     out.write_all(&size.to_le_bytes())?;
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn dither_keeps_what_is_smaller_than_a_step() {
+    fn dither_preserves_what_is_smaller_than_a_step() {
         let quiet = 0.25 / 32_768.0;
         let file = written(
             format(Depth::Int16, Channels::Mono),
@@ -191,12 +191,12 @@ mod tests {
         let mean = samples.iter().sum::<f64>() / samples.len() as f64;
         assert!((mean - 0.25).abs() < 0.02, "{mean}");
         let noise = samples.iter().map(|sample| (sample - 0.25).powi(2)).sum::<f64>() / samples.len() as f64;
-        // Of the triangular dither 1/6, of the rounding 1/12.
+        // The triangular dither contributes 1/6, the rounding 1/12.
         assert!((noise - 0.25).abs() < 0.02, "{noise}");
     }
 
     #[test]
-    fn whole_numbers_are_clipped_and_floating_point_is_not() {
+    fn integers_are_clipped_and_floats_are_not() {
         let loud = [2.0, -2.0];
         let file = written(format(Depth::Int24, Channels::Mono), &loud, [1.0; 2], &[]);
         let mut wav = hound::WavReader::new(Cursor::new(file)).unwrap();
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn chunks_begin_at_even_places_and_the_head_counts_them() {
+    fn chunks_begin_at_even_offsets_and_the_header_counts_them() {
         let marker = |label: &str| Marker {
             label: label.to_owned(),
             start: 1,

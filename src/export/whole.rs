@@ -4,38 +4,38 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// How files end that are not whole yet.
+/// The extension of unfinished files.
 const UNFINISHED: &str = "part";
 
-/// A file that is written to a temporary name and renamed when it is complete, so that an old file stays until
-/// then. A target that is not a regular file, such as a pipe, gets everything at the end. If it is dropped before
-/// [`finish`](Self::finish), nothing is left behind.
+/// A file that is written under a temporary name and renamed when it is complete, so that an old file stays
+/// until then. A target that is not a regular file, such as a pipe, gets everything at the end. If it is
+/// dropped before [`finish`](Self::finish), nothing is left behind.
 pub struct WholeFile {
-    /// Where it is written; `None` where the system keeps it without a name.
+    /// The temporary path; `None` if the file has no name.
     at: Option<PathBuf>,
     place: Destination,
     file: BufWriter<File>,
 }
 
-/// Where the bytes belong in the end.
+/// The final destination of the bytes.
 enum Destination {
-    /// A file, which is replaced by a whole one.
+    /// A file, which is replaced.
     File(PathBuf),
-    /// Something that takes bytes in their order.
+    /// A stream.
     Stream(Box<dyn Write + Send>),
 }
 
 impl WholeFile {
-    /// Begins a file that belongs at `place`. A link is followed.
+    /// Creates a file for `place`. Symbolic links are followed.
     ///
     /// # Errors
-    /// Where nothing can be written.
+    /// If nothing can be written.
     pub fn create(place: &Path) -> io::Result<Self> {
         let target = fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
         match fs::metadata(place) {
             Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
             Ok(found) if !found.is_file() => {
-                // A pipe is opened now, so that its reader need not wait for the end to see a failure.
+                // A pipe is opened now, so that its reader notices a failure at once.
                 Self::stream(Box::new(File::options().write(true).open(place)?))
             }
             found => {
@@ -44,7 +44,7 @@ impl WholeFile {
                 let at = target.with_file_name(name);
                 let file = File::create(&at)?;
                 if let Ok(found) = found {
-                    // The new file may be read by those who may read the old one.
+                    // The new file gets the permissions of the old one.
                     let _ = file.set_permissions(found.permissions());
                 }
                 Ok(Self {
@@ -56,10 +56,10 @@ impl WholeFile {
         }
     }
 
-    /// Begins what goes to `stream` once it is whole.
+    /// Creates a file that is written to `stream` once it is complete.
     ///
     /// # Errors
-    /// Where the system has no room for temporary files.
+    /// If temporary files cannot be created.
     pub fn stream(stream: Box<dyn Write + Send>) -> io::Result<Self> {
         let (at, file) = temporary()?;
         Ok(Self {
@@ -69,7 +69,7 @@ impl WholeFile {
         })
     }
 
-    /// Moves it to its place, or hands everything to what it was opened for.
+    /// Renames it to its final name, or writes everything to the stream.
     ///
     /// # Errors
     /// The error of the system. The old file is then unchanged.
@@ -81,7 +81,7 @@ impl WholeFile {
             io::copy(&mut file.take(u64::MAX), stream)?;
             return stream.flush();
         }
-        // Else a machine that loses its power may have the name of the new file and none of its content.
+        // Otherwise, after a power failure, the new name might exist with incomplete content.
         self.file.get_ref().sync_all()?;
         match (&self.at, &self.place) {
             (Some(at), Destination::File(place)) => fs::rename(at, place),
@@ -90,7 +90,7 @@ impl WholeFile {
     }
 }
 
-/// A new temporary file that others cannot open by guessing its name first.
+/// A new temporary file. Others cannot open it by guessing its name beforehand.
 fn temporary() -> io::Result<(Option<PathBuf>, File)> {
     let folder = std::env::temp_dir();
     let process = std::process::id();
@@ -99,7 +99,8 @@ fn temporary() -> io::Result<(Option<PathBuf>, File)> {
         match File::options().read(true).write(true).create_new(true).open(&at) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
-            // Without a name it is gone with the process, however that ends. Not every system allows that.
+            // Without a name the file disappears with the process, however that ends. Not every system allows
+            // that.
             Ok(file) => return Ok((fs::remove_file(&at).is_err().then_some(at), file)),
         }
     }
@@ -124,14 +125,14 @@ impl Seek for WholeFile {
 
 impl Drop for WholeFile {
     fn drop(&mut self) {
-        // Where it was moved to its place, there is none.
+        // If it was renamed, there is none.
         if let Some(at) = &self.at {
             let _ = fs::remove_file(at);
         }
     }
 }
 
-/// Whether two paths lead to the same file, by whatever names.
+/// Whether two paths refer to the same file.
 pub fn is_same_file(one: &Path, other: &Path) -> bool {
     let canonical = |path: &Path| fs::canonicalize(path).ok();
     match (canonical(one), canonical(other)) {
@@ -150,7 +151,7 @@ fn is_linked(one: &Path, other: &Path) -> bool {
 
 #[cfg(not(unix))]
 fn is_linked(_: &Path, _: &Path) -> bool {
-    // A hard link is replaced by the new file and leaves the input as it is.
+    // A hard link is replaced by the new file, so the input stays unchanged.
     false
 }
 
@@ -185,7 +186,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_lead_to_the_same_file() {
+    fn links_refer_to_the_same_file() {
         let folder = folder("links");
         let [file, hard, soft, other] = ["a", "b", "c", "d"].map(|name| folder.join(name));
         fs::write(&file, "x").unwrap();

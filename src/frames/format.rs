@@ -10,13 +10,13 @@ const MAX_FRAMES: usize = 4;
 const MAX_BANDS: (usize, usize) = (256, 32);
 /// The highest centre of a band, in Hz.
 const MAX_CENTRE: f32 = 50_000.0;
-/// The most frames that a vocoder looks ahead.
+/// The longest look-ahead of a vocoder in frames.
 const MAX_LOOKAHEAD: usize = 16;
 
 /// The format of a voice's frames.
 ///
-/// Frame `i` of a line is centred on sample `i * hop`. Segment `j` is the stretch of `frames_per_segment` hops from frame
-/// `j * frames_per_segment` on: what a vocoder renders at once, with one set of controls.
+/// Frame `i` of a line is centred on sample `i * hop`. Segment `j` is the range of `frames_per_segment` hops
+/// from frame `j * frames_per_segment` on: the unit that a vocoder renders at once, with one set of controls.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Format {
     /// Sample rate in Hz: 22,050 to 48,000.
@@ -28,7 +28,8 @@ pub struct Format {
     /// Samples by which a segment lags behind its excitation: the first one of a line begins `delay` samples before the
     /// line does. At most [`max_delay`](Self::max_delay).
     pub delay: usize,
-    /// Frames by which a vocoder lags, up to 16: when `k` frames were fed, the first `k - lookahead` can be rendered.
+    /// The vocoder's look-ahead in frames, up to 16: after `k` frames were fed, the first `k - lookahead` can
+    /// be rendered.
     pub lookahead: usize,
     /// Centres of the bands of the envelope in Hz, rising; at most 256.
     pub envelope_hz: Vec<f32>,
@@ -81,7 +82,7 @@ impl Format {
         }
     }
 
-    /// Checks all values against the ranges that are stated with them.
+    /// Checks all values against the ranges stated in their descriptions.
     ///
     /// # Errors
     /// The first value that is out of range.
@@ -101,7 +102,7 @@ impl Format {
                 self.frames_per_segment
             ));
         }
-        // Far more than is allowed, and far from where a product overflows.
+        // Far more than is allowed, and far below an overflow of a product.
         let (shortest, longest) = Self::SEGMENT_S;
         if self.hop > 1 << 16 || !(shortest..=longest).contains(&self.segment_s()) {
             return wrong(format!(
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_engine_cannot_keep_time_with_is_refused() {
+    fn formats_that_the_engine_does_not_support_are_refused() {
         assert_eq!(house().check(), Ok(()));
         let pairs = Format {
             sample_rate: 24_000,

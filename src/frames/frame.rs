@@ -1,9 +1,9 @@
-//! One frame, by itself and in a row.
+//! One frame, by itself or in a row.
 
-/// The envelope value of silence: 104 dB below one.
+/// The envelope value of silence: 104 dB below an amplitude of one.
 pub const SILENCE: f32 = -12.0;
 
-/// How many values a frame has. They are those of the voice's [`Format`](super::Format).
+/// The number of values of a frame, as in the voice's [`Format`](super::Format).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sizes {
     /// Bands of the envelope.
@@ -13,7 +13,7 @@ pub struct Sizes {
 }
 
 impl Sizes {
-    /// Values of a frame: both kinds of bands, F0 and voicing.
+    /// The number of values: both kinds of bands, F0 and voicing.
     pub fn values(self) -> usize {
         self.envelope + self.aperiodicity + 2
     }
@@ -43,7 +43,7 @@ impl Frame {
         }
     }
 
-    /// The frame, to be read.
+    /// A view of the frame.
     pub fn view(&self) -> FrameRef<'_> {
         FrameRef {
             envelope: &self.envelope,
@@ -54,7 +54,7 @@ impl Frame {
     }
 }
 
-/// A frame to be read.
+/// A view of a frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FrameRef<'a> {
     /// Natural logarithm of the F0-smoothed spectral envelope, band by band, low to high.
@@ -68,7 +68,7 @@ pub struct FrameRef<'a> {
 }
 
 impl FrameRef<'_> {
-    /// How many values it has.
+    /// The number of its values.
     pub fn sizes(&self) -> Sizes {
         Sizes {
             envelope: self.envelope.len(),
@@ -94,7 +94,7 @@ impl FrameRef<'_> {
     }
 }
 
-/// A frame to be changed, as [`FrameRef`] describes it.
+/// A mutable view of a frame; see [`FrameRef`] for its values.
 #[derive(Debug)]
 pub struct FrameMut<'a> {
     /// The envelope.
@@ -108,21 +108,21 @@ pub struct FrameMut<'a> {
 }
 
 impl FrameMut<'_> {
-    /// Makes it silent at `f0` Hz.
+    /// Silences it at `f0` Hz.
     pub fn silence(&mut self, f0: f32) {
         self.envelope.fill(SILENCE);
         self.aperiodicity.fill(1.0);
         (*self.f0, *self.voicing) = (f0, 0.0);
     }
 
-    /// Takes over the values of a frame of the same sizes.
+    /// Copies the values of a frame with the same sizes.
     pub fn copy(&mut self, from: FrameRef<'_>) {
         self.envelope.copy_from_slice(from.envelope);
         self.aperiodicity.copy_from_slice(from.aperiodicity);
         (*self.f0, *self.voicing) = (from.f0, from.voicing);
     }
 
-    /// Moves it a share `amount` (0 to 1) of the way to `next`; F0 on a logarithmic scale.
+    /// Moves it by the fraction `amount` (0 to 1) towards `next`; F0 on a logarithmic scale.
     pub fn move_toward(&mut self, next: FrameRef<'_>, amount: f32) {
         let mix = |from: f32, to: f32| from + amount * (to - from);
         let envelope = self.envelope.iter_mut().zip(next.envelope);

@@ -1,4 +1,4 @@
-//! The frames of a phrase, and the sound that each belongs to.
+//! The frames of a phrase, and the sound of each.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ pub struct Frames {
 }
 
 impl Frames {
-    /// The sound or pause that a frame belongs to; `None` beyond the last.
+    /// The sound or pause of a frame; `None` beyond the last.
     pub fn phone(&self, frame: usize) -> Option<&Phone> {
         let at = self.phones.partition_point(|phone| phone.frames.end <= frame);
         self.phones.get(at).filter(|phone| phone.frames.contains(&frame))
@@ -51,16 +51,17 @@ pub struct Phone {
     pub emotion: Option<Emotion>,
 }
 
-/// The level of speech, in decibels as [`FrameRef::level`](super::FrameRef::level) measures it; zeros where there is none.
+/// The level of speech, in decibels as measured by [`FrameRef::level`](super::FrameRef::level); zeros if
+/// there is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Level {
     /// Mean over the frames of speech.
     pub mean: f32,
-    /// Standard deviation over them.
+    /// Standard deviation over these frames.
     pub deviation: f32,
 }
 
-/// A frame is speech when its level is at most this far under the loudest, in decibels.
+/// A frame is speech if its level is at most this far below the loudest, in decibels.
 const SPEECH: f32 = 35.0;
 
 impl Level {

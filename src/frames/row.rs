@@ -2,18 +2,19 @@
 
 use super::{Frame, FrameMut, FrameRef, Sizes};
 
-/// Frames of the same sizes in order. Empty rows have no sizes; the first frame decides on them.
+/// Frames of the same sizes in order. An empty row has no sizes; the first frame determines them.
 #[derive(Clone, Debug, Default)]
 pub struct FrameRow {
     sizes: Sizes,
-    /// The values of the frames that are stored: envelope, aperiodicity, F0, voicing.
+    /// The values of the stored frames: envelope, aperiodicity, F0, voicing.
     values: Vec<f32>,
-    /// For each of them the first frame of the row after it. A row has fewer than 2^32 frames, which is eight months.
+    /// For each stored frame the index of the frame after it. A row has fewer than 2^32 frames, which is
+    /// eight months.
     ends: Vec<u32>,
 }
 
 impl FrameRow {
-    /// An empty row with room for `runs` frames of these sizes that do not last.
+    /// An empty row with room for `runs` stored frames of these sizes.
     pub fn with_capacity(sizes: Sizes, runs: usize) -> Self {
         Self {
             sizes,
@@ -22,17 +23,17 @@ impl FrameRow {
         }
     }
 
-    /// How many frames it has.
+    /// The number of frames.
     pub fn len(&self) -> usize {
         self.ends.last().map_or(0, |end| *end as usize)
     }
 
-    /// Whether it has none.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
-    /// The sizes of its frames; zeros where it has none.
+    /// The sizes of its frames; zeros if it is empty.
     pub fn sizes(&self) -> Sizes {
         if self.is_empty() {
             Sizes::default()
@@ -44,12 +45,12 @@ impl FrameRow {
     /// Adds a frame.
     ///
     /// # Panics
-    /// Where it has other sizes than the frames before it.
+    /// If its sizes differ from those of the other frames.
     pub fn push(&mut self, frame: FrameRef<'_>) {
         self.hold(frame, 1);
     }
 
-    /// Adds a frame that lasts `length` frames; nothing where that is 0.
+    /// Adds a frame that lasts `length` frames; does nothing if that is 0.
     ///
     /// # Panics
     /// As [`push`](Self::push).
@@ -59,7 +60,7 @@ impl FrameRow {
         }
     }
 
-    /// Adds a frame that lasts `length` frames, of zeros, and gives it to be written; `None` where nothing is added.
+    /// Adds a frame of zeros that lasts `length` frames, and returns it for writing; `None` if `length` is 0.
     ///
     /// # Panics
     /// As [`push`](Self::push).
@@ -77,7 +78,7 @@ impl FrameRow {
         self.runs_mut().next_back()
     }
 
-    /// Takes all frames away and keeps the memory.
+    /// Removes all frames and keeps the memory.
     pub fn clear(&mut self) {
         self.values.clear();
         self.ends.clear();
@@ -95,7 +96,7 @@ impl FrameRow {
         Some(self.run(run))
     }
 
-    /// The frame that is stored in this place.
+    /// The stored frame with this number.
     fn run(&self, run: usize) -> FrameRef<'_> {
         let size = self.sizes.values();
         let values = &self.values[run * size..(run + 1) * size];
@@ -115,12 +116,12 @@ impl FrameRow {
             .flat_map(|(frame, length)| std::iter::repeat_n(frame, length))
     }
 
-    /// All frames in a list, as often as they last.
+    /// All frames as a list, repeated as often as they last.
     pub fn to_vec(&self) -> Vec<Frame> {
         self.iter().map(|frame| frame.to_owned()).collect()
     }
 
-    /// The frames that are stored, each with how many frames it lasts.
+    /// The stored frames, each with the number of frames that it lasts.
     pub fn runs(&self) -> impl ExactSizeIterator<Item = (FrameRef<'_>, usize)> {
         let mut first = 0;
         self.ends.iter().enumerate().map(move |(run, end)| {
@@ -130,7 +131,7 @@ impl FrameRow {
         })
     }
 
-    /// The frames that are stored, to be changed.
+    /// The stored frames, mutable.
     pub fn runs_mut(&mut self) -> impl DoubleEndedIterator<Item = FrameMut<'_>> {
         let Sizes {
             envelope,
@@ -164,7 +165,8 @@ impl FrameRow {
         rest
     }
 
-    /// The row with `change` applied to the frames from `first` on, each with its place after `first`.
+    /// The row with `change` applied to the frames from `first` on. `change` also gets the index relative to
+    /// `first`.
     #[must_use]
     pub fn map_from(&self, first: usize, mut change: impl FnMut(usize, &mut FrameMut<'_>)) -> Self {
         let mut changed = Self::with_capacity(self.sizes, self.ends.len());
@@ -206,7 +208,7 @@ impl FromIterator<Frame> for FrameRow {
 }
 
 impl PartialEq for FrameRow {
-    /// Whether both have the same frames, however they are stored.
+    /// Whether both have the same frames, regardless of how they are stored.
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && self.iter().eq(other.iter())
     }
@@ -239,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_that_lasts_is_read_as_often_as_it_lasts() {
+    fn a_lasting_frame_is_read_repeatedly() {
         let row = row();
         assert_eq!(pitches(&row), [1.0, 2.0, 2.0, 2.0, 3.0]);
         let found: Vec<f32> = (0..9).map_while(|at| row.get(at)).map(|frame| frame.f0).collect();
@@ -249,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_cut_and_changed_inside_of_what_lasts() {
+    fn a_row_can_be_cut_and_changed_within_a_lasting_frame() {
         assert_eq!(pitches(&row().skip(2)), [2.0, 2.0, 3.0]);
         assert!(row().skip(9).is_empty());
         let changed = row().map_from(3, |at, frame| *frame.f0 += 10.0 * (at + 1) as f32);
@@ -265,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_takes_its_values_and_four_bytes_whatever_its_sizes() {
+    fn a_frame_takes_its_values_and_four_bytes() {
         for (envelope, aperiodicity) in [(80, 5), (128, 8)] {
             let sizes = Sizes {
                 envelope,

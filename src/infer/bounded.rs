@@ -1,4 +1,4 @@
-//! Graphs from outside: what a run takes is computed before it begins.
+//! Limits the cost of graphs from outside: the cost of a run is computed before it begins.
 
 use parking_lot::Mutex;
 
@@ -8,40 +8,40 @@ use super::model::Model;
 use super::onnx::{self, Scope};
 use super::tensor::{Input, Tensor};
 
-/// Steps of the inputs for which a graph is computed before it is loaded. Engines compute what does not depend on the
-/// inputs while they load it.
+/// The number of steps in the inputs for the check before loading. While loading, engines already compute
+/// everything that does not depend on the inputs.
 const STEPS: usize = 16;
 
-/// The most sizes of inputs that are remembered to be within the limits.
+/// The most input sizes that are remembered as within the limits.
 const REMEMBERED: usize = 64;
 
-/// Reads the bytes of a graph and computes a run, so that the engine may load it.
+/// Reads the bytes of a graph and computes the cost of a run before the engine loads it.
 ///
 /// # Errors
-/// A reason, when it holds or takes what a voice may not.
+/// If its content or cost exceeds what is allowed for a voice.
 pub(super) fn read(bytes: &[u8]) -> Result<Model, String> {
     let model = onnx::read(bytes, Scope::Voice)?;
     model.reckon_steps(STEPS)?;
     Ok(model)
 }
 
-/// The graph, which refuses what takes too much. `model` is what was read of it.
+/// The graph with a check of the cost before each run. `model` is what [`read`] returned.
 ///
 /// # Errors
-/// When the engine has read something else.
+/// If the engine read different inputs.
 pub(super) fn bound(graph: Graph, model: Model) -> Result<Graph, String> {
     let declared = model.inputs.iter().map(|port| (&port.name, &port.sizes));
     let read = graph.inputs.iter().map(|port| (&port.name, &port.shape));
     if !declared.eq(read) {
-        return Err("its inputs are not what they seem".to_owned());
+        return Err("the engine reads different inputs from it".to_owned());
     }
     let bounded = Bounded {
-        inner: graph.engine,
+        inner: graph.backend,
         model,
         within: Mutex::default(),
     };
     Ok(Graph {
-        engine: Box::new(bounded),
+        backend: Box::new(bounded),
         ..graph
     })
 }
@@ -52,16 +52,16 @@ struct Bounded {
     within: Mutex<Vec<Within>>,
 }
 
-/// Sizes with which a run is within the limits.
+/// Input sizes that are within the limits.
 struct Within {
     inputs: Vec<usize>,
     outputs: Vec<Vec<usize>>,
 }
 
 impl Bounded {
-    /// The sizes of the outputs that follow from those of `inputs`.
+    /// The output sizes that follow from the sizes of `inputs`.
     fn reckon(&self, inputs: &[Input<'_>]) -> Result<Vec<Vec<usize>>, String> {
-        // The graph has checked that there are as many dimensions as the ports have.
+        // The graph has checked the numbers of dimensions.
         let sizes: Vec<usize> = inputs.iter().flat_map(|input| input.shape).copied().collect();
         let mut within = self.within.lock();
         if let Some(known) = within.iter().find(|known| known.inputs == sizes) {
@@ -95,6 +95,14 @@ impl Backend for Bounded {
             Err("its outputs do not have the sizes that follow from its inputs".to_owned())
         }
     }
+
+    fn name(&self) -> String {
+        self.inner.name()
+    }
+
+    fn is_exact(&self) -> bool {
+        self.inner.is_exact()
+    }
 }
 
 #[cfg(test)]
@@ -103,11 +111,11 @@ mod tests {
     use super::*;
     use crate::infer::sizes::{MAX_HELD, MAX_WORK};
 
-    /// The most frames that are planned at once are a few thousand.
+    /// At most a few thousand frames are planned at once.
     const FRAMES: usize = 2000;
 
     #[test]
-    fn the_house_voice_takes_a_small_part_of_what_is_allowed() {
+    fn the_house_voice_uses_a_small_part_of_the_limits() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/models/house");
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

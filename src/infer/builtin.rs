@@ -1,4 +1,4 @@
-//! The engine that is always there: `rten`, pure Rust.
+//! The engine that is always available: `rten`, pure Rust.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,15 +23,15 @@ use crate::module::keep_loaded;
 /// The engine's name for people.
 pub(super) const NAME: &str = "rten (built in)";
 
-/// A thread that has nothing to do any more ends within microseconds.
+/// An idle thread ends within microseconds.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 thread_local! {
-    /// Goes when a thread ends, after everything that it has done.
+    /// Dropped when a thread ends, after everything else of the thread.
     static ALIVE: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };
 
-    /// The pool of this thread. `rten` always works in a pool; a pool of its own keeps callers from waiting for one
-    /// another, and a pool of one keeps a job on one core.
+    /// The pool of this thread. `rten` always works in a pool. With a pool of its own, a caller never waits
+    /// for another; with one thread, a job stays on one core.
     static POOL: RefCell<Option<Arc<ThreadPool>>> = const { RefCell::new(None) };
 }
 
@@ -43,10 +43,11 @@ fn new_pool() -> Arc<ThreadPool> {
     Arc::new(ThreadPool::with_num_threads(1))
 }
 
-/// Does `work`, which runs many small graphs, on a thread from which that is quickest, and waits for it.
+/// Runs `work`, which runs many small graphs, on the fastest thread for that, and waits for it.
 ///
-/// The built-in engine hands each graph over to a thread of its own and waits. Two wake-ups are a good part of what
-/// a small graph takes, and on a busy machine the longer part; inside `work` there are none. Nor are there denormals.
+/// The built-in engine passes each graph to a thread of its pool and waits. The two wake-ups are a large part
+/// of the time of a small graph, and on a busy machine the larger part. `work` runs on that thread, so it has
+/// none. Denormals are flushed, too.
 pub fn on_inference_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let pool = new_pool();
     let (alive, ended) = channel();
@@ -55,12 +56,12 @@ pub fn on_inference_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
         let _guest = Guest::new(pool);
         without_denormals(work)
     });
-    // A pool only asks its threads to end.
+    // Dropping a pool only asks its threads to end.
     let _ = ended.recv_timeout(PATIENCE);
     result
 }
 
-/// As long as it lives, graphs of this thread run in the pool that the thread belongs to.
+/// While it exists, graphs of this thread run in the pool that the thread belongs to.
 struct Guest;
 
 impl Guest {
@@ -71,7 +72,7 @@ impl Guest {
 }
 
 impl Drop for Guest {
-    /// A thread that held its own pool would keep itself alive forever.
+    /// A thread that owns its own pool would keep itself alive forever.
     fn drop(&mut self) {
         POOL.take();
     }
@@ -84,11 +85,11 @@ struct Builtin {
     outputs: Vec<NodeId>,
 }
 
-/// Loads a model; the error is what `rten` said.
+/// Loads a model. The error is that of `rten`.
 pub(super) fn load(name: &str, bytes: ModelBytes) -> Result<Graph, String> {
-    // `rten` packs the weights in a pool of the whole process, whose threads never end.
+    // `rten` packs the weights in a global pool, whose threads never end.
     keep_loaded();
-    // A model from outside must not take the process down, even through a bug in the loader.
+    // A model from outside must not crash the process, even through a bug in the loader.
     let model = guarded(|| {
         let mut options = ModelOptions::with_ops(operators::registry());
         options.prepack_weights(true);
@@ -105,7 +106,7 @@ pub(super) fn load(name: &str, bytes: ModelBytes) -> Result<Graph, String> {
         inputs: ports(&inputs),
         outputs: ports(&outputs),
         device: Device::Cpu,
-        engine: Box::new(Builtin {
+        backend: Box::new(Builtin {
             model,
             inputs,
             outputs,
@@ -149,7 +150,7 @@ impl Backend for Builtin {
                 .run(values, &self.outputs, Some(options))
                 .map_err(|error| error.to_string())
         };
-        // On the pool's thread already here, because the processor's mode is a thread's own.
+        // The denormal mode is per thread, so it is set on the pool's thread.
         let outputs = pool.run(|| without_denormals(|| guarded(run)))?;
         outputs
             .into_iter()
@@ -164,9 +165,13 @@ impl Backend for Builtin {
             })
             .collect()
     }
+
+    fn name(&self) -> String {
+        NAME.to_owned()
+    }
 }
 
-/// The input as `rten` takes it: integers are 32 bits wide there.
+/// The input for `rten`, whose integers have 32 bits.
 fn value<'a>(input: &Input<'a>) -> Result<ValueOrView<'a>, String> {
     match input.values {
         Values::F32(values) => TensorView::try_from_data(input.shape, values)
@@ -184,7 +189,7 @@ fn value<'a>(input: &Input<'a>) -> Result<ValueOrView<'a>, String> {
     }
 }
 
-/// Turns a panic inside the engine into an error.
+/// Converts a panic inside the engine to an error.
 fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(fault::internal("stopped the inference engine")))
@@ -208,12 +213,12 @@ mod tests {
     }
 
     #[test]
-    fn the_thread_of_a_pool_is_over_when_its_work_is_done() {
+    fn the_thread_of_a_pool_has_ended_when_its_work_is_done() {
         static OVER: AtomicUsize = AtomicUsize::new(0);
         struct Last;
         impl Drop for Last {
             fn drop(&mut self) {
-                // Whoever does not wait for it sees an older count.
+                // Without waiting for this, one would see an older count.
                 std::thread::sleep(Duration::from_millis(20));
                 OVER.fetch_add(1, Ordering::SeqCst);
             }
@@ -222,7 +227,8 @@ mod tests {
             static LAST: Last = const { Last };
         }
         for count in 1..4 {
-            // What a thread has goes in the order in which it came, so this waits for nothing else of the thread.
+            // Thread-locals are dropped in the order of their initialisation, so this waits for nothing else
+            // of the thread.
             on_inference_thread(|| LAST.with(|_| ()));
             assert_eq!(OVER.load(Ordering::SeqCst), count);
         }
@@ -230,7 +236,7 @@ mod tests {
 
     #[test]
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-    fn work_on_a_pool_thread_meets_no_denormals() {
+    fn denormals_are_flushed_on_a_pool_thread() {
         use crate::infer::denormals::tests::flushes;
         assert!(on_inference_thread(flushes) && !flushes());
     }

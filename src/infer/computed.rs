@@ -1,9 +1,9 @@
-//! Graphs that are Rust code.
+//! Graphs implemented in Rust.
 
 use super::engine::Backend;
 use super::tensor::{Input, Tensor};
 
-/// A function in the place of a model.
+/// A function in place of a model.
 pub(super) struct Computed<F>(pub(super) F);
 
 impl<F> std::fmt::Debug for Computed<F> {
@@ -19,6 +19,10 @@ where
     fn run(&self, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, String> {
         (self.0)(inputs)
     }
+
+    fn name(&self) -> String {
+        "Rust".to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -26,7 +30,7 @@ mod tests {
     use crate::infer::{Graph, InferError, Input, Kind, Port, Tensor, Values};
 
     #[test]
-    fn a_function_runs_as_a_graph_and_gets_only_what_fits_its_ports() {
+    fn a_function_runs_as_a_graph_and_gets_only_inputs_that_match_its_ports() {
         let port = |name: &str, size| Port {
             name: name.into(),
             kind: Kind::Float,

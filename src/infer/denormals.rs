@@ -1,11 +1,11 @@
 //! Floating point without denormals.
 //!
-//! Many processors take much longer for numbers so near to zero that they have no exponent of their own. A sound that
-//! dies away, and the state of a net that has heard nothing for long, can be full of them.
+//! Many processors are much slower with numbers close to zero that have no normalised representation. A
+//! decaying sound, or the state of a net after long silence, can be full of them.
 
-/// Does `work` with denormals taken and given as zero, and leaves the thread as it was.
+/// Runs `work` with denormals flushed to zero, and then restores the thread's mode.
 ///
-/// A processor that has no such mode does the work as it is.
+/// Does nothing on a processor without such a mode.
 pub fn without_denormals<T>(work: impl FnOnce() -> T) -> T {
     flushed(work)
 }
@@ -13,13 +13,14 @@ pub fn without_denormals<T>(work: impl FnOnce() -> T) -> T {
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 #[allow(unsafe_code, reason = "the processor is told how to compute")]
 fn flushed<T>(work: impl FnOnce() -> T) -> T {
-    // SAFETY: Rust may compute as if the mode were the usual one, at another time or when it compiles. The two modes
-    // differ in nothing but whether a denormal counts as zero, and nothing in this program depends on that: either result
-    // of an operation that is moved across is a right one. The mode is the thread's own, and set back also by a panic.
+    // SAFETY: The compiler may assume the usual mode, and move or evaluate operations accordingly. The modes
+    // differ only in whether a denormal counts as zero, and nothing in this program depends on that: either
+    // result of a moved operation is acceptable. The mode belongs to the thread, and a panic restores it as
+    // well.
     unsafe { no_denormals::no_denormals(|| apart(work)) }
 }
 
-/// A call that stays one: what is computed in it is not moved out of it, past the change of the mode.
+/// A call that is not inlined, so that its computations are not moved past the change of the mode.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 #[inline(never)]
 fn apart<T>(work: impl FnOnce() -> T) -> T {
@@ -38,13 +39,13 @@ pub(super) mod tests {
 
     use super::*;
 
-    /// Whether this thread takes denormals as zero now.
+    /// Whether this thread flushes denormals now.
     pub fn flushes() -> bool {
         black_box(f32::MIN_POSITIVE) * black_box(0.5) == 0.0
     }
 
     #[test]
-    fn the_thread_is_as_it_was_afterwards() {
+    fn the_mode_of_the_thread_is_restored() {
         assert!(!flushes());
         assert!(without_denormals(flushes));
         assert!(without_denormals(|| {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The device that runs a graph. Both engines use the CPU only.
+/// The device that runs a graph. All engines use the CPU only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Device {
     /// The CPU.

@@ -14,12 +14,12 @@ pub enum InferError {
     /// The engine itself could not be started.
     #[error("{0}")]
     Backend(String),
-    /// The model is broken, or holds what the engine does not know.
+    /// The model is broken, or contains something that the engine does not support.
     #[error("the model `{graph}` cannot be loaded: {reason}")]
     Load {
         /// Name of the graph.
         graph: String,
-        /// What the engine said.
+        /// The message of the engine.
         reason: String,
     },
     /// A run failed.
@@ -27,7 +27,7 @@ pub enum InferError {
     Run {
         /// Name of the graph.
         graph: String,
-        /// What the engine said.
+        /// The message of the engine.
         reason: String,
     },
 }
@@ -42,15 +42,15 @@ pub struct Graph {
     pub(super) inputs: Vec<Port>,
     pub(super) outputs: Vec<Port>,
     pub(super) device: Device,
-    pub(super) engine: Box<dyn Backend>,
+    pub(super) backend: Box<dyn Backend>,
 }
 
 impl Graph {
     /// A graph computed by Rust code rather than an ONNX file.
     ///
-    /// [`run`](Self::run) checks the inputs against `inputs` and the number of outputs against `outputs`, and then
-    /// calls `run` with the inputs in the order of `inputs`. Several threads may do so at once. A panic in `run` is the
-    /// caller's to catch.
+    /// [`run`](Self::run) checks the inputs against `inputs` and the number of outputs against `outputs`, and
+    /// then calls `run` with the inputs in the order of `inputs`. Several threads may do so at once. The
+    /// caller must catch a panic in `run`.
     pub fn new(
         name: impl Into<String>,
         inputs: Vec<Port>,
@@ -62,21 +62,21 @@ impl Graph {
             inputs,
             outputs,
             device: Device::Cpu,
-            engine: Box::new(Computed(run)),
+            backend: Box::new(Computed(run)),
         }
     }
 
-    /// The name it was loaded under, for messages.
+    /// The name under which it was loaded, for messages.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What it reads, in the order of [`run`](Self::run).
+    /// Its inputs, in the order of [`run`](Self::run).
     pub fn inputs(&self) -> &[Port] {
         &self.inputs
     }
 
-    /// What it returns, in the order of [`run`](Self::run).
+    /// Its outputs, in the order of [`run`](Self::run).
     pub fn outputs(&self) -> &[Port] {
         &self.outputs
     }
@@ -86,9 +86,19 @@ impl Graph {
         self.device
     }
 
+    /// The engine that runs it, such as `"ONNX Runtime 1.28.0"`; `"Rust"` for a function.
+    pub fn engine(&self) -> String {
+        self.backend.name()
+    }
+
+    /// Whether its results have the same bits on every processor.
+    pub fn is_exact(&self) -> bool {
+        self.backend.is_exact()
+    }
+
     /// Runs the graph on the calling thread.
     ///
-    /// `inputs` stand in the order of [`inputs`](Self::inputs).
+    /// `inputs` are in the order of [`inputs`](Self::inputs).
     ///
     /// # Errors
     /// If an input does not match its port, or the engine fails.
@@ -112,7 +122,7 @@ impl Graph {
                 )));
             }
         }
-        let outputs = without_denormals(|| self.engine.run(inputs)).map_err(fail)?;
+        let outputs = without_denormals(|| self.backend.run(inputs)).map_err(fail)?;
         if outputs.len() != self.outputs.len() {
             return Err(fail(format!(
                 "{} outputs came, {} expected",

@@ -1,8 +1,9 @@
-//! Runs ONNX graphs, with one of two engines behind one interface.
+//! Runs ONNX graphs in one of three engines behind one interface.
 //!
-//! [`Runtime`] chooses the engine: ONNX Runtime if its shared library is found, otherwise the built-in pure-Rust
-//! `rten`. A [`Graph`] is one loaded model; several threads may run it at once,
-//! with one thread per call, which flushes denormals. [`Graph::new`] makes one from Rust code instead.
+//! [`Runtime`] chooses the engine. A graph that our own operators support runs in them, because they give the
+//! same bits on every processor. Others run in ONNX Runtime if its shared library is found, or else in the
+//! pure-Rust `rten`. A [`Graph`] is one loaded model; several threads may run it at once, with one thread per
+//! call, which flushes denormals. [`Graph::new`] makes one from Rust code instead.
 
 mod bounded;
 mod builtin;

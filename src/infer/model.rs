@@ -1,4 +1,4 @@
-//! A graph as an ONNX file declares it: what decides how much a run takes.
+//! The parts of an ONNX graph that determine the cost of a run.
 
 use std::collections::HashMap;
 
@@ -9,20 +9,20 @@ pub(super) const MAX_TENSOR: usize = 1 << 24;
 
 /// The most dimensions of a tensor.
 pub(super) const MAX_RANK: usize = 8;
-/// The most values of a tensor whose values may decide on sizes.
+/// The most values of a tensor whose values may determine sizes.
 pub(super) const MAX_KNOWN: usize = 64;
 
-/// A graph: nodes in an order in which they can be run. Values are numbered.
+/// A graph with its nodes in an executable order. Values are numbered.
 #[derive(Debug, Default)]
 pub(super) struct Model {
     pub(super) nodes: Vec<Node>,
     pub(super) inputs: Vec<Declared>,
     pub(super) outputs: Vec<usize>,
-    /// Values that are part of the file.
+    /// Values that are stored in the file.
     pub(super) constants: Vec<(usize, Known)>,
-    /// How many values there are.
+    /// The number of values.
     pub(super) values: usize,
-    /// For each node the values that are not needed after it.
+    /// For each node, the values that are not needed after it.
     pub(super) done: Vec<Vec<usize>>,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Declared {
     pub(super) name: String,
     /// The number of its value.
     pub(super) value: usize,
-    /// `None` where the size is free.
+    /// `None` for a free size.
     pub(super) sizes: Vec<Option<usize>>,
 }
 
@@ -46,7 +46,7 @@ pub(super) struct Node {
     pub(super) attributes: HashMap<String, Attribute>,
 }
 
-/// The value of an attribute; `Other` has no influence on sizes.
+/// The value of an attribute; `Other` does not influence sizes.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Attribute {
     Integer(i64),
@@ -56,7 +56,7 @@ pub(super) enum Attribute {
     Other,
 }
 
-/// What is known of a value: its sizes, and its numbers where these are few whole ones.
+/// The known properties of a value: its sizes, and its numbers if these are a few integers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Known {
     pub(super) sizes: Vec<usize>,
@@ -70,7 +70,7 @@ impl Model {
     }
 }
 
-/// For each node the values whose last use it is. Those of the file and the outputs are needed forever.
+/// For each node, the values whose last use it is. Those of the file and the outputs are always kept.
 pub(super) fn done(model: &Model) -> Vec<Vec<usize>> {
     let mut last = vec![None; model.values];
     for (index, node) in model.nodes.iter().enumerate() {

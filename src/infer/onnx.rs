@@ -1,7 +1,7 @@
-//! An ONNX file, read before an engine's parser sees it.
+//! Checks an ONNX file before an engine parses it.
 //!
-//! The engines trust what they read, so this is strict: what the format allows and no voice needs is refused. A field
-//! that is not known, or is there twice, is refused as well, since two parsers may make different things of it.
+//! The engines trust their input, so this check is strict: it refuses everything that the format allows and
+//! no voice needs. It also refuses unknown and duplicate fields, which two parsers may interpret differently.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,33 +11,34 @@ use super::wire::{BROKEN, Content, Fields};
 
 /// The most nodes of a graph.
 const MAX_NODES: usize = 4096;
-/// The most fields of all messages together. An engine makes up to a few hundred bytes of each.
+/// The most fields of all messages together. An engine allocates up to a few hundred bytes for each.
 const MAX_FIELDS: usize = 1 << 18;
-/// The most bytes of an attribute, and of numbers that are not stored raw. An engine makes up to eight of each.
+/// The most bytes of an attribute, and of numbers that are not stored raw. An engine allocates up to eight
+/// bytes for each.
 const MAX_LIST_BYTES: usize = 1 << 20;
-/// The versions of the operator set of which the sizes are known.
+/// The supported versions of the operator set.
 const OPSETS: std::ops::RangeInclusive<i64> = 17..=20;
 
-/// What a graph may hold.
+/// The permitted content of a graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
-    /// What a voice may hold.
+    /// The content permitted for a voice.
     Voice,
-    /// Also operators of which it is not known how large their outputs are, in any version.
+    /// In addition, operators whose output sizes are not computed, in any version.
     Peer,
-    /// Also what graphs that speak a whole sentence have.
+    /// In addition, the operators of graphs that speak a whole sentence.
     Whole,
 }
 
-/// Reads a whole file.
+/// Reads and checks a whole file.
 ///
 /// # Errors
-/// A reason, when it is not an ONNX model, or holds what a model from outside may not.
+/// If it is not an ONNX model, or contains anything that is not permitted.
 pub(super) fn read(bytes: &[u8], scope: Scope) -> Result<Model, String> {
     Ok(read_named(bytes, scope)?.0)
 }
 
-/// [`read`] with the numbers of all named values.
+/// Like [`read`]; also returns the numbers of all named values.
 pub(super) fn read_named(bytes: &[u8], scope: Scope) -> Result<(Model, HashMap<String, usize>), String> {
     let mut reader = Reader {
         scope,
@@ -52,7 +53,7 @@ pub(super) fn read_named(bytes: &[u8], scope: Scope) -> Result<(Model, HashMap<S
     Ok((model, reader.names))
 }
 
-// The kinds of attributes, by their codes in the format.
+// The codes of the kinds of attributes.
 const FLOAT: i64 = 1;
 const INTEGER: i64 = 2;
 const TEXT: i64 = 3;
@@ -61,7 +62,7 @@ const FLOATS: i64 = 6;
 const INTEGERS: i64 = 7;
 const TEXTS: i64 = 8;
 
-/// Keeps the value of a field that may be there once.
+/// Stores the value of a field that may occur once.
 fn once<T>(slot: &mut Option<T>, value: T) -> Result<(), String> {
     match slot.replace(value) {
         None => Ok(()),
@@ -75,13 +76,13 @@ fn unknown<T>(what: &str, field: u64) -> Result<T, String> {
     ))
 }
 
-/// A node whose inputs have names.
+/// A node whose inputs are names.
 struct Written<'a> {
     node: Node,
     inputs: Vec<&'a str>,
 }
 
-/// The nodes in an order in which each comes after those whose outputs it reads, else as they stand.
+/// The nodes in an executable order; otherwise the order of the file is kept.
 fn in_order(nodes: Vec<Node>, values: usize) -> Result<Vec<Node>, String> {
     let mut maker = vec![None; values];
     for (index, node) in nodes.iter().enumerate() {
@@ -108,7 +109,7 @@ fn in_order(nodes: Vec<Node>, values: usize) -> Result<Vec<Node>, String> {
         }
     }
     if ordered.len() < nodes.len() {
-        return Err("its nodes wait for one another".to_owned());
+        return Err("its nodes form a cycle".to_owned());
     }
     Ok(ordered)
 }
@@ -137,7 +138,7 @@ impl Reader {
         let (mut graph, mut opset) = (None, None);
         for (field, content) in self.fields(bytes)? {
             match field {
-                // Versions, names, texts for people, pairs of names.
+                // Versions, names, documentation, metadata.
                 1..=6 | 14 => {}
                 7 => once(&mut graph, content.bytes()?)?,
                 8 => {
@@ -172,7 +173,7 @@ impl Reader {
     fn graph(&mut self, bytes: &[u8]) -> Result<(), String> {
         let fields = self.fields(bytes)?;
         for &(field, _) in &fields {
-            // Nodes, a name, tensors, a text, ports, notes on values and on quantization, pairs of names.
+            // Nodes, name, tensors, documentation, ports, types of values, quantization, metadata.
             if !matches!(field, 1 | 2 | 5 | 10..=14 | 16) {
                 return unknown("graph", field);
             }
@@ -191,7 +192,7 @@ impl Reader {
             port.value = self.define(&port.name)?;
             self.model.inputs.push(port);
         }
-        // Notes on values: nothing is made of them here, but the engines read them.
+        // Types of values. They are not used here, but the engines read them.
         for note in of(13) {
             self.port(note?)?;
         }
@@ -213,7 +214,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Gives the value `name` a number.
+    /// Assigns a number to the value `name`.
     fn define(&mut self, name: &str) -> Result<usize, String> {
         let number = self.names.len();
         if name.is_empty() || self.names.insert(name.to_owned(), number).is_some() {
@@ -227,7 +228,7 @@ impl Reader {
         self.names.get(name).copied().ok_or_else(missing)
     }
 
-    /// Reads a node, and gives its outputs their numbers. `None` where it is a value of the file.
+    /// Reads a node, and assigns numbers to its outputs. `None` if it is a constant.
     fn node<'a>(&mut self, bytes: &'a [u8]) -> Result<Option<Written<'a>>, String> {
         let (mut operator, mut domain) = (None, None);
         let (mut inputs, mut outputs, mut attributes) = (Vec::new(), Vec::new(), HashMap::new());
@@ -235,7 +236,7 @@ impl Reader {
             match field {
                 1 => inputs.push(content.text()?),
                 2 => outputs.push(content.text()?),
-                // Its name, a text, pairs of names.
+                // Name, documentation, metadata.
                 3 | 6 | 9 => {}
                 4 => once(&mut operator, content.text()?)?,
                 5 => {
@@ -266,7 +267,7 @@ impl Reader {
         if rule == Rule::Unknown && self.scope == Scope::Voice {
             return Err(forbidden());
         }
-        // An output that nobody asks for has no name; only operators of which no sizes are reckoned have such.
+        // An unused output has no name, which is only allowed for operators whose sizes are not computed.
         let is_asked = |name: &&str| rule != Rule::Unknown || !name.is_empty();
         let outputs = outputs.into_iter().filter(is_asked).map(|name| self.define(name));
         let node = Node {
@@ -279,7 +280,7 @@ impl Reader {
         Ok(Some(Written { node, inputs }))
     }
 
-    /// Gives the inputs of a node their numbers, once all values have one.
+    /// Replaces the names of a node's inputs by numbers, once all values have one.
     fn resolve(&self, written: Written<'_>) -> Result<Node, String> {
         let find = |name: &str| match name {
             "" => Ok(None),
@@ -292,7 +293,7 @@ impl Reader {
         })
     }
 
-    /// A node that is a value.
+    /// A constant node.
     fn constant(&mut self, outputs: &[&str], attributes: HashMap<String, Attribute>) -> Result<(), String> {
         let (&[output], Some((name, value)), true) =
             (outputs, attributes.iter().next(), attributes.len() == 1)
@@ -338,7 +339,7 @@ impl Reader {
                 6 | 11 => return Err("a graph within it is not allowed".to_owned()),
                 7 | 9 => {}
                 8 => content.add_integers(&mut list)?,
-                // A text.
+                // Documentation.
                 13 => {}
                 20 => once(&mut kind, content.integer()?)?,
                 _ => return unknown("attribute", field),
@@ -353,7 +354,7 @@ impl Reader {
         Ok((name.ok_or(BROKEN)?.to_owned(), value))
     }
 
-    /// A port of the graph, or a note on one of its values.
+    /// A port of the graph, or the type of one of its values.
     fn port(&mut self, bytes: &[u8]) -> Result<Declared, String> {
         let (mut name, mut kind) = (None, None);
         for (field, content) in self.fields(bytes)? {
@@ -383,7 +384,7 @@ impl Reader {
         })
     }
 
-    /// The message in the field `wanted`, if it is there; others may hold plain values only.
+    /// The message in the field `wanted`, if present. Other fields may contain only plain values.
     fn inside<'a>(&mut self, bytes: &'a [u8], wanted: u64) -> Result<Option<&'a [u8]>, String> {
         let mut found = None;
         for (field, content) in self.fields(bytes)? {
@@ -411,7 +412,7 @@ impl Reader {
         Ok(size)
     }
 
-    /// A tensor of the file: its name, and what is known of it.
+    /// A tensor of the file: its name and its known properties.
     fn tensor<'a>(&mut self, bytes: &'a [u8]) -> Result<(&'a str, Known), String> {
         let (mut name, mut kind, mut raw) = (None, None, None);
         let (mut sizes, mut listed, mut integers) = (Vec::new(), None, Vec::new());
@@ -432,7 +433,7 @@ impl Reader {
                 8 => once(&mut name, content.text()?)?,
                 9 => once(&mut raw, content.bytes()?)?,
                 12 | 16 => {}
-                // In this file.
+                // Stored in this file.
                 14 if content == Content::Number(0) => {}
                 13 | 14 => return Err("it keeps weights in another file".to_owned()),
                 _ => return unknown("tensor", field),
@@ -455,7 +456,7 @@ impl Reader {
     }
 }
 
-/// How many floating-point numbers a field of a tensor lists: 4 bytes each in field 4, 8 in field 10.
+/// The number of floats in a field of a tensor: 4 bytes each in field 4, 8 in field 10.
 fn listed_floats(field: u64, content: Content<'_>) -> usize {
     let bytes = if field == 4 { 4 } else { 8 };
     match content {
@@ -472,16 +473,16 @@ struct Number {
 }
 
 impl Number {
-    /// That with this code in the format.
+    /// The kind with this code.
     fn of(code: Option<i64>) -> Option<Self> {
         let (bytes, is_whole) = match code? {
             // 32-bit, 16-bit and 64-bit floating point.
             1 => (4, false),
             10 => (2, false),
             11 => (8, false),
-            // 8-bit integers, of which no sizes are made.
+            // 8-bit integers, which do not determine sizes.
             2 | 3 => (1, false),
-            // Truth values, 32-bit and 64-bit integers.
+            // Booleans, 32-bit and 64-bit integers.
             9 => (1, true),
             6 => (4, true),
             7 => (8, true),
@@ -490,7 +491,7 @@ impl Number {
         Some(Self { bytes, is_whole })
     }
 
-    /// The numbers in `raw`, if these are integers of which sizes are made.
+    /// The numbers in `raw`, if they are integers that may determine sizes.
     fn read(self, raw: &[u8]) -> Option<Vec<i64>> {
         let number = |bytes: &[u8]| match *bytes {
             [byte] => i64::from(byte),

@@ -1,4 +1,4 @@
-//! ONNX Runtime through its shared library, when there is one.
+//! ONNX Runtime, loaded from its shared library if that is installed.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -19,8 +19,8 @@ use super::engine::{Backend, SERVES_SOUND};
 use super::graph::{Graph, ModelBytes};
 use super::tensor::{Input, Kind, Port, Tensor, Values};
 
-/// Minor versions of ONNX Runtime 1.x that are used. 1.24 is the oldest with the API we are compiled for;
-/// from 1.29 on it gathers telemetry by default.
+/// Supported minor versions of ONNX Runtime 1.x. 1.24 is the oldest with the API that we compile for; from
+/// 1.29 on it gathers telemetry by default.
 const MINOR_VERSIONS: std::ops::RangeInclusive<u32> = 24..=28;
 
 /// The file name of the library on this system.
@@ -37,14 +37,15 @@ pub(super) struct Library {
     version: String,
 }
 
-/// The one library of this process. It is never unloaded: its threads may outlive what we can see.
+/// The only library of this process. It is never unloaded, because its threads may outlive everything that we
+/// know of.
 static LIBRARY: OnceLock<Result<Library, String>> = OnceLock::new();
 
 impl Library {
     /// Loads the library at `path`. A process can load only one: a later call gets the first result if
     /// it asks for the same file, and an error otherwise.
     pub(super) fn load(path: &Path) -> Result<&'static Library, String> {
-        // An absolute path, so that it means the same file to everyone below.
+        // An absolute path, which is the same file for all callers.
         let path = &std::fs::canonicalize(path)
             .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
         if let Some(Ok(library)) = LIBRARY.get()
@@ -52,8 +53,8 @@ impl Library {
         {
             return Ok(library);
         }
-        // Checked first and apart, so that an unfit file does not take the one place. It stays open meanwhile: what
-        // runs when a library is loaded runs once.
+        // Checked separately before, so that an invalid file does not occupy the only place. It stays open
+        // meanwhile, so that its initialisers run only once.
         let opened = open(path)?;
         let library = LIBRARY
             .get_or_init(|| start(path, opened.version.clone()))
@@ -74,13 +75,13 @@ impl Library {
         &self.version
     }
 
-    /// Loads a model so that `sound` threads that [serve sound](super::serve_sound) can run it at once, and one of all
+    /// Loads a model for `sound` concurrent threads that [serve sound](super::serve_sound), and one of all
     /// others.
     pub(super) fn graph(&self, name: &str, bytes: &ModelBytes, sound: usize) -> Result<Graph, String> {
         self.sessions(name, bytes, sound, None)
     }
 
-    /// Loads a large model that one thread at a time runs, for no longer than `limit`.
+    /// Loads a large model for one thread at a time, with runs of at most `limit`.
     pub(super) fn whole(&self, name: &str, bytes: &ModelBytes, limit: Duration) -> Result<Graph, String> {
         self.sessions(name, bytes, 0, Some(limit))
     }
@@ -96,7 +97,7 @@ impl Library {
             let built = self.options()?.commit_from_memory(bytes);
             built.map_err(|error| error.to_string())
         };
-        // The library sets how the thread that makes the first session treats denormals, for good.
+        // The thread that creates the first session gets the library's denormal mode permanently.
         let (sound, other) = without_denormals(|| {
             let sound: Result<Vec<Session>, String> = (0..sound).map(|_| session()).collect();
             Ok::<_, String>((sound?, session()?))
@@ -107,17 +108,18 @@ impl Library {
             inputs: ports(other.inputs()),
             outputs: ports(other.outputs()),
             device: Device::Cpu,
-            engine: Box::new(Sessions {
+            backend: Box::new(Sessions {
                 sound: sound.into_iter().map(Mutex::new).collect(),
                 other: Mutex::new(other),
                 is_warm: AtomicBool::new(false),
                 limit,
+                version: self.version.clone(),
             }),
         })
     }
 
-    /// One thread, the caller's, that never spins. What the library is told of denormals holds for the threads of its own,
-    /// of which there are none; for the caller's [`Graph::run`] sees to them.
+    /// One thread, the caller's, which never spins. The library's denormal setting only applies to its own
+    /// threads, of which there are none; [`Graph::run`] sets the mode of the caller.
     fn options(&self) -> Result<SessionBuilder, String> {
         let build = || -> ort::Result<SessionBuilder> {
             Ok(Session::builder(&self.environment)?
@@ -131,16 +133,16 @@ impl Library {
     }
 }
 
-/// Loads the library for good and makes its environment.
+/// Loads the library permanently and creates its environment.
 fn start(path: &Path, version: String) -> Result<Library, String> {
     let environment = ort::init_from(path)
         .map_err(|error| error.to_string())?
         .with_name("recit")
         .with_telemetry(false)
-        // It has no logger of ours: the library, which others in this process may use too, outlives this code.
+        // No logger: the library, which others in this process may also use, outlives this code.
         .build()
         .map_err(|error| error.to_string())?;
-    // It would write to the host's standard error. What fails is told where it fails.
+    // It would write to the host's standard error. Errors are reported where they occur.
     environment.set_log_level(LogLevel::Fatal);
     Ok(Library {
         environment,
@@ -149,13 +151,13 @@ fn start(path: &Path, version: String) -> Result<Library, String> {
     })
 }
 
-/// A library that is loaded, and its version.
+/// A loaded library and its version.
 struct Opened {
     version: String,
     _library: libloading::Library,
 }
 
-/// Loads the library at `path`, and refuses one that is not for us.
+/// Loads the library at `path`, and refuses an unsupported one.
 fn open(path: &Path) -> Result<Opened, String> {
     let opened = open_any(path).map_err(|error| format!("{} cannot be loaded: {error}", path.display()))?;
     let mut parts = opened.version.split('.').map(|part| part.parse::<u32>().ok());
@@ -199,17 +201,19 @@ fn open_any(path: &Path) -> Result<Opened, String> {
     }
 }
 
-/// A model in as many sessions as may run at once. The library could share one, but its Rust interface gives a session to
-/// one caller at a time, and its memory would be shared, with a lock.
+/// A model in as many sessions as may run at once. The library could share one session, but its Rust
+/// interface gives it to one caller at a time, and its memory would be shared under a lock.
 struct Sessions {
-    /// One for each thread whose work is heard, so that none of them waits.
+    /// One for each thread that serves sound, so that none of them waits.
     sound: Vec<Mutex<Session>>,
     /// For all other threads, which take turns.
     other: Mutex<Session>,
-    /// Each session has run once.
+    /// Set once each session has run.
     is_warm: AtomicBool,
-    /// How long a run may take, where that is bounded.
+    /// The longest run, if it is limited.
     limit: Option<Duration>,
+    /// The library's version.
+    version: String,
 }
 
 impl std::fmt::Debug for Sessions {
@@ -220,8 +224,8 @@ impl std::fmt::Debug for Sessions {
 
 impl Backend for Sessions {
     fn run(&self, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, String> {
-        // A first run takes longer than others. The one that tries a voice when it is loaded warms up all sessions, so that
-        // none is cold when somebody hears it.
+        // First runs are slow. The test run after loading warms up all sessions, so that none is cold when it
+        // is heard.
         if !self.is_warm.swap(true, Ordering::AcqRel) {
             for session in &self.sound {
                 run(&mut session.lock(), inputs, self.limit)?;
@@ -236,9 +240,13 @@ impl Backend for Sessions {
         };
         run(&mut session, inputs, self.limit)
     }
+
+    fn name(&self) -> String {
+        format!("ONNX Runtime {}", self.version)
+    }
 }
 
-/// Runs a session, and stops it when the time is over.
+/// Runs a session, and stops it at the limit.
 fn run(session: &mut Session, inputs: &[Input<'_>], limit: Option<Duration>) -> Result<Vec<Tensor>, String> {
     let Some(limit) = limit else {
         return run_with(session, inputs, None).map_err(|error| error.to_string());

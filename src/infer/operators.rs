@@ -1,15 +1,14 @@
-//! The operators that a model from outside may have.
+//! The operators that are allowed in a voice.
 //!
-//! None of them holds a graph of its own or repeats anything, so a run does each node once. `voices` are those of which
-//! [`sizes`](super::sizes) knows how large their outputs are; the sizes of what `peers` make may depend on values, and so may
-//! those of [`WHOLE`].
+//! None of them contains a graph or a loop, so a run executes each node once. `voices` are those whose output
+//! sizes [`sizes`](super::sizes) computes. The output sizes of `peers` and of [`WHOLE`] may depend on values.
 
-/// How the sizes of what an operator makes follow from those of what it reads.
+/// How the output sizes of an operator follow from its input sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rule {
-    /// As the first input.
+    /// Those of the first input.
     Same,
-    /// All inputs, stretched to one another.
+    /// All inputs broadcast.
     Broadcast,
     Concat,
     ConstantOfShape,
@@ -28,12 +27,12 @@ pub(super) enum Rule {
     Squeeze,
     Transpose,
     Unsqueeze,
-    /// Nothing is known of them.
+    /// Unknown.
     Unknown,
 }
 
-/// What graphs that speak a whole sentence may have beside both lists, with their domains. The built-in engine gets other
-/// operators in place of them.
+/// Additional operators of graphs that speak a whole sentence, with their domains. For the built-in engine
+/// they are replaced by others.
 const WHOLE: [(&str, &str); 5] = [
     ("", "ConvInteger"),
     (MICROSOFT, "DynamicQuantizeLSTM"),
@@ -42,10 +41,10 @@ const WHOLE: [(&str, &str); 5] = [
     (MICROSOFT, "SkipLayerNormalization"),
 ];
 
-/// The domain of what ONNX Runtime makes of several operators.
+/// The domain of operators that ONNX Runtime fuses.
 const MICROSOFT: &str = "com.microsoft";
 
-/// Both lists, and the registry of the built-in engine that knows no other operator.
+/// Defines both lists, and the registry of the built-in engine, which supports no other operator.
 macro_rules! operators {
     (voices { $($voice:ident $rule:ident,)* } peers { $($peer:ident,)* }) => {
         const OPERATORS: &[(&str, Rule)] = &[
@@ -53,7 +52,7 @@ macro_rules! operators {
             $((stringify!($peer), Rule::Unknown),)*
         ];
 
-        /// The operators as the built-in engine knows them.
+        /// The operators for the built-in engine.
         pub(super) fn registry() -> rten::OpRegistry {
             rten::op_registry!($($voice,)* $($peer),*)
         }
@@ -149,14 +148,14 @@ operators! {
     }
 }
 
-/// The rule of an operator of the standard set, if it is allowed.
+/// The rule of a standard operator, if it is allowed.
 pub(super) fn rule(name: &str) -> Option<Rule> {
     OPERATORS
         .iter()
         .find_map(|&(known, rule)| (known == name).then_some(rule))
 }
 
-/// Whether an operator of a domain may be in a graph of a whole sentence, although no other graph may have it.
+/// Whether an operator of a domain is allowed only in a graph that speaks a whole sentence.
 pub(super) fn is_whole(domain: &str, name: &str) -> bool {
     WHOLE.contains(&(domain, name))
 }

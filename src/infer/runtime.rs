@@ -1,4 +1,4 @@
-//! The choice of the engine that runs graphs.
+//! Chooses the engine that runs graphs.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use super::onnxruntime::{self, Library};
 use super::whole::{self, Inside, WholeGraph};
 use super::{bounded, builtin, exact, onnx};
 
-/// Names the ONNX Runtime library to use; `off` turns it off.
+/// The path of the ONNX Runtime library; `off` disables it.
 const VARIABLE: &str = "RECIT_ONNXRUNTIME";
 
 /// An inference engine, ready to load models.
@@ -21,8 +21,8 @@ pub struct Runtime {
 impl Runtime {
     /// The engine of this user.
     ///
-    /// ONNX Runtime is loaded from the path in `RECIT_ONNXRUNTIME` (`off` disables it), or else from [`runtime_dir`], and
-    /// from nowhere else. If it is missing or incompatible, `rten` runs the models.
+    /// ONNX Runtime is loaded from the path in `RECIT_ONNXRUNTIME` (`off` disables it), or else from
+    /// [`runtime_dir`], and from nowhere else. If it is missing or incompatible, `rten` runs the models.
     pub fn of_user() -> Runtime {
         let runtime = Self::choose(std::env::var_os(VARIABLE).map(PathBuf::from));
         if let Some(notice) = runtime.notice() {
@@ -85,8 +85,9 @@ impl Runtime {
         self.notice.as_deref()
     }
 
-    /// Loads the model in `bytes`. `name` is for messages. Bytes that are not part of this program are checked before
-    /// the engine sees them, and each run before it begins: docs/VOICES.md lists the limits of a graph.
+    /// Loads the model in `bytes`. `name` is for messages. If the bytes are not part of this program, they
+    /// are checked before the engine sees them, and so is each run before it begins: docs/VOICES.md lists the
+    /// limits of a graph.
     ///
     /// # Errors
     /// If the bytes are not an ONNX model that this engine can run, or contain anything that is not allowed.
@@ -100,8 +101,8 @@ impl Runtime {
         graph.map_err(|reason| refused(name, reason))
     }
 
-    /// Loads the model in `bytes` for a benchmark. Its operators are checked, but its cost may depend on its input and is not
-    /// limited.
+    /// Loads the model in `bytes` for a benchmark. Its operators are checked, but its cost may depend on its
+    /// input and is not limited.
     ///
     /// # Errors
     /// As [`load`](Self::load).
@@ -110,13 +111,13 @@ impl Runtime {
         graph.map_err(|reason| refused(name, reason))
     }
 
-    /// Loads a graph that speaks a whole sentence, as other programs distribute it, and lets it give the values `inside` beside
-    /// its own outputs, or instead of them where it `only` plans: then it holds and computes no more than these take.
+    /// Loads a graph that speaks a whole sentence, as other programs distribute it. It also returns the
+    /// values `inside`, or `only` these: then everything else is removed.
     ///
-    /// Its operators are checked. How much it computes depends on what it reads; ONNX Runtime stops a run after a minute.
+    /// Its operators are checked. Its cost depends on its input; ONNX Runtime stops a run after a minute.
     ///
     /// # Errors
-    /// As [`load`](Self::load); and where the built-in inference lacks operators of it, which these are.
+    /// As [`load`](Self::load). If the built-in inference lacks operators of the graph, the error names them.
     pub fn load_whole(
         &self,
         name: &str,
@@ -127,7 +128,8 @@ impl Runtime {
         whole::load(self.library, name, bytes, inside, only).map_err(|reason| refused(name, reason))
     }
 
-    /// Loads a graph into the engine that gives the same bits everywhere, or else into the one of this runtime.
+    /// Loads a graph into our own operators, which give the same bits everywhere, or else into the engine of
+    /// this runtime.
     fn load_checked(&self, name: &str, bytes: ModelBytes) -> Result<Graph, String> {
         match exact::load(name, &bytes) {
             Ok(graph) => return Ok(graph),
@@ -152,14 +154,14 @@ fn refused(name: &str, reason: String) -> InferError {
     }
 }
 
-/// How many threads whose work is heard may want to run a model at once: as many as the engine has stream workers at most.
+/// The most threads that serve sound and may run a model at once: the largest number of stream workers.
 fn concurrency() -> usize {
     std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).clamp(2.min(cores.get()), 4))
 }
 
-/// The folder where an ONNX Runtime for the user is kept: `runtime` in [`data_dir`](crate::paths::data_dir).
-/// The library in it has the name that the system gives to a library `onnxruntime`: `libonnxruntime.so`,
-/// `libonnxruntime.dylib` or `onnxruntime.dll`.
+/// The folder of the user's ONNX Runtime: `runtime` in [`data_dir`](crate::paths::data_dir). The library has
+/// the name that the system gives to a library `onnxruntime`: `libonnxruntime.so`, `libonnxruntime.dylib` or
+/// `onnxruntime.dll`.
 pub fn runtime_dir() -> Option<PathBuf> {
     crate::paths::data_dir().map(|dir| dir.join("runtime"))
 }
@@ -189,7 +191,7 @@ mod tests {
         let broken = Runtime::choose(Some(garbage.clone()));
         std::fs::remove_file(&garbage).ok();
         assert_eq!(broken.describe(), "rten (built in)");
-        // Where another test of this process has loaded ONNX Runtime, that is what is said.
+        // If another test of this process has loaded ONNX Runtime, the reason is different.
         assert!(
             broken.notice().is_some_and(|text| {
                 text.contains("cannot be loaded") || text.contains("is loaded already")
@@ -198,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn off_means_the_built_in_engine_without_a_word() {
+    fn off_selects_the_built_in_engine_without_a_notice() {
         let off = Runtime::choose(Some("off".into()));
         assert_eq!((off.describe().as_str(), off.notice()), ("rten (built in)", None));
     }

@@ -1,31 +1,31 @@
-//! How much memory and work a run of a graph takes, computed before it runs.
+//! Computes the memory and work of a run of a graph before it runs.
 //!
-//! The sizes of all values follow from those of the inputs, node by node; where one depends on the numbers in an input,
-//! the graph is refused. A graph does each of its nodes once. So what a run takes is known beforehand, and a graph that
-//! is quick at one time cannot be endless at another.
+//! The sizes of all values follow from those of the inputs, node by node. If one depends on numbers in an
+//! input, the graph is refused. A graph executes each of its nodes once. So the cost of a run is known in
+//! advance, and a graph cannot be fast at first and endless later.
 
 use super::model::{Known, MAX_RANK, MAX_TENSOR, Model, Node};
 use super::rules;
 
-/// The most values that are held at once (256 MiB).
+/// The most values in memory at once (256 MiB).
 pub(super) const MAX_HELD: usize = 1 << 26;
-/// The most work of a run: so much whatever it reads, and so much for each step of its longest input. A frame of the
+/// The most work of a run: a constant part, and a part for each step of its longest input. A frame of the
 /// house voice takes less than a twentieth of the second number.
 pub(super) const MAX_WORK: (u64, u64) = (1 << 26, 1 << 25);
 
-/// What a run takes, and what it gives.
+/// The cost of a run, and its output sizes.
 #[derive(Debug, PartialEq)]
 pub(super) struct Run {
     /// The sizes of the outputs.
     pub(super) outputs: Vec<Vec<usize>>,
-    /// The most values that are held at once.
+    /// The most values in memory at once.
     pub(super) held: usize,
     /// Values that are read and written, and products within sums.
     pub(super) work: u64,
 }
 
 impl Model {
-    /// Reckons a run in which every free size is `steps`.
+    /// Computes a run in which every free size is `steps`.
     ///
     /// # Errors
     /// As [`compute`](Self::compute).
@@ -35,10 +35,10 @@ impl Model {
         self.reckon(inputs.iter().map(Vec::as_slice))
     }
 
-    /// Reckons a run with inputs of these sizes.
+    /// Computes a run with inputs of these sizes.
     ///
     /// # Errors
-    /// A reason, when it takes too much, or when its sizes do not follow from those of the inputs.
+    /// If it costs too much, or its sizes do not follow from those of the inputs.
     pub(super) fn reckon<'a>(&self, inputs: impl Iterator<Item = &'a [usize]>) -> Result<Run, String> {
         let mut values = Values::new(self);
         let mut steps = 0;
@@ -129,7 +129,7 @@ impl<'a> Values<'a> {
 }
 
 impl Known {
-    /// How many values it has; its sizes have been checked.
+    /// The number of its values; its sizes have been checked.
     fn count(&self) -> usize {
         self.sizes.iter().product()
     }
@@ -141,7 +141,7 @@ fn count(sizes: &[usize]) -> Result<usize, String> {
         return Err(format!("makes a tensor of more than {MAX_RANK} dimensions"));
     }
     let whole = |sizes: &[usize]| sizes.iter().try_fold(1_usize, |all, &size| all.checked_mul(size));
-    // A size of nothing hides the others.
+    // A zero must not hide the other sizes.
     let most = sizes.iter().map(|&size| size.max(1)).collect::<Vec<_>>();
     whole(&most)
         .filter(|&count| count <= MAX_TENSOR)

@@ -1,4 +1,4 @@
-//! What goes into a graph and what comes out.
+//! The inputs and outputs of a graph.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ pub enum Values<'a> {
     I64(&'a [i64]),
 }
 
-/// A borrowed tensor that a graph reads.
+/// A borrowed input tensor of a graph.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
     /// Its dimensions.
@@ -52,7 +52,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// A tensor of floating-point values that a graph returned.
+/// An output tensor of a graph.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tensor {
     /// Its dimensions.
@@ -61,14 +61,14 @@ pub struct Tensor {
     pub data: Vec<f32>,
 }
 
-/// What kind of number a port carries.
+/// The kind of numbers of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// 32-bit floating point.
     Float,
-    /// Integers; the engines differ in the width they use inside.
+    /// Integers; the engines use different widths.
     Integer,
-    /// Anything else: a kind that no voice of ours needs.
+    /// Any other kind, which no voice needs.
     Other,
 }
 
@@ -79,12 +79,12 @@ pub struct Port {
     pub name: String,
     /// The kind of its values.
     pub kind: Kind,
-    /// Its dimensions; `None` where the size is free.
+    /// Its dimensions; `None` for a free size.
     pub shape: Vec<Option<usize>>,
 }
 
 impl Port {
-    /// Whether a tensor of this shape may go through the port.
+    /// Whether a tensor of this shape matches the port.
     pub(super) fn accepts(&self, input: &Input<'_>) -> bool {
         self.kind == input.kind()
             && self.shape.len() == input.shape.len()
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_port_accepts_only_what_fits() {
+    fn a_port_accepts_only_matching_tensors() {
         let port = Port {
             name: "x".into(),
             kind: Kind::Float,

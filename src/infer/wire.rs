@@ -1,9 +1,9 @@
-//! Protocol buffers, read and written field by field.
+//! Reads and writes protocol buffers field by field.
 //!
-//! A parser that trusts the lengths in a file can be made to ask for absurd amounts of memory. This one allocates
-//! nothing: every length must lie within the bytes that are there.
+//! A parser that trusts the lengths in a file can be made to allocate absurd amounts of memory. This one
+//! allocates nothing: every length must lie within the available bytes.
 
-/// What a file is called that is not what it should be.
+/// The error for an invalid file.
 pub(super) const BROKEN: &str = "it is not an ONNX model, or it is damaged";
 
 /// The content of a field.
@@ -15,12 +15,12 @@ pub(super) enum Content<'a> {
     Short([u8; 4]),
     /// Eight bytes.
     Long([u8; 8]),
-    /// A message, a text, or packed numbers.
+    /// A message, a string, or packed numbers.
     Bytes(&'a [u8]),
 }
 
 impl<'a> Content<'a> {
-    /// The bytes of a message or a text.
+    /// The bytes of a message or a string.
     pub(super) fn bytes(self) -> Result<&'a [u8], String> {
         match self {
             Self::Bytes(bytes) => Ok(bytes),
@@ -28,12 +28,12 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// A text.
+    /// A string.
     pub(super) fn text(self) -> Result<&'a str, String> {
         std::str::from_utf8(self.bytes()?).map_err(|_| BROKEN.to_owned())
     }
 
-    /// A whole number.
+    /// An integer.
     pub(super) fn integer(self) -> Result<i64, String> {
         match self {
             Self::Number(number) => Ok(number as i64),
@@ -41,7 +41,7 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// Adds the whole numbers of a field that is repeated to `all`: one, or several that are packed.
+    /// Adds the integers of a repeated field to `all`: one, or several that are packed.
     pub(super) fn add_integers(self, all: &mut Vec<i64>) -> Result<(), String> {
         let Self::Bytes(mut bytes) = self else {
             all.push(self.integer()?);
@@ -54,7 +54,7 @@ impl<'a> Content<'a> {
     }
 }
 
-/// The fields of a message in order: their numbers and what they hold.
+/// The fields of a message in order, with their numbers.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fields<'a>(pub(super) &'a [u8]);
 
@@ -67,7 +67,7 @@ impl<'a> Iterator for Fields<'a> {
         }
         let field = field(&mut self.0);
         if field.is_none() {
-            // Nothing behind a broken field means anything.
+            // Everything after a broken field is meaningless.
             self.0 = &[];
         }
         Some(field.ok_or_else(|| BROKEN.to_owned()))
@@ -95,7 +95,7 @@ fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
     Some(taken)
 }
 
-/// Reads a number of at most ten bytes off the front.
+/// Reads a number of at most ten bytes from the front.
 fn varint(bytes: &mut &[u8]) -> Option<u64> {
     let length = bytes.iter().take(10).position(|byte| byte & 0x80 == 0)? + 1;
     let number = take(bytes, length)?;
@@ -103,7 +103,7 @@ fn varint(bytes: &mut &[u8]) -> Option<u64> {
     Some(number.iter().enumerate().fold(0, join))
 }
 
-/// Writes a field behind `out`.
+/// Appends a field to `out`.
 pub(super) fn write(out: &mut Vec<u8>, number: u64, content: Content<'_>) {
     let tag = |kind: u64| number << 3 | kind;
     match content {

@@ -1,6 +1,6 @@
 //! Discriminants of emotions. `training/emotions/train.py` writes this file.
 
-/// What each measure adds to the score of each emotion.
+/// The contribution of each measure to the score of each emotion.
 pub(super) struct Discriminants {
     pub(super) weights: [[f32; 15]; 7],
     pub(super) offsets: [f32; 7],

@@ -1,29 +1,30 @@
-//! The emotion in a recording.
+//! Detects the emotion in a recording.
 
 use crate::emotion::{Emotion, Named};
 
 use super::discriminants::{Discriminants, OWN, POPULATION};
 use super::measures::Measures;
 
-/// What emotion is heard in a recording, and how surely.
+/// The emotion detected in a recording, with its probability.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heard {
-    /// How likely each emotion is, neutral among them: together 1, the likeliest first.
+    /// The probability of each emotion, including neutral. They sum up to 1; the most likely is first.
     pub likely: [(Named, f32); Named::ALL.len()],
 }
 
 impl Heard {
-    /// The likeliest emotion.
+    /// The most likely emotion.
     pub fn named(&self) -> Named {
         self.likely[0].0
     }
 
-    /// How likely that is, from 1/7 to 1.
+    /// Its probability, from 1/7 to 1.
     pub fn sureness(&self) -> f32 {
         self.likely[0].1
     }
 
-    /// The blend of all emotions by how likely they are, in hundredths: what is unsure is a mixture, and near neutral.
+    /// The blend of all emotions by their probabilities, in hundredths. An uncertain result is a mixture
+    /// close to neutral.
     pub fn emotion(&self) -> Emotion {
         let hundredths = |share: f32| (share * 100.0).floor() / 100.0;
         let parts = self
@@ -34,11 +35,11 @@ impl Heard {
     }
 }
 
-/// The emotion in speech with these measures, compared with the `neutral` speech of the same person; without that with
-/// people in general, which is less sure.
+/// The emotion in speech with these measures, compared with the `neutral` speech of the same person. Without
+/// that it is compared with people in general, which is less certain.
 ///
-/// Linear discriminants (R. A. Fisher, "The use of multiple measurements in taxonomic problems", 1936) of the actors of
-/// EmoDB (F. Burkhardt et al., Interspeech 2005), every emotion as likely as another.
+/// Linear discriminants (R. A. Fisher, "The use of multiple measurements in taxonomic problems", 1936) of the
+/// actors of EmoDB (F. Burkhardt et al., Interspeech 2005), with equal prior probabilities.
 pub fn heard(measures: &Measures, neutral: Option<&Measures>) -> Heard {
     let (discriminants, reference) = match neutral {
         Some(neutral) => (&OWN, *neutral),
@@ -53,7 +54,7 @@ pub fn heard(measures: &Measures, neutral: Option<&Measures>) -> Heard {
     Heard { likely }
 }
 
-/// The logarithms of how likely the emotions are, but for a constant.
+/// The logarithms of the probabilities, up to a constant.
 fn scores(of: &Discriminants, measures: &Measures, reference: &Measures) -> [f32; Named::ALL.len()] {
     let mut scores = of.offsets;
     for (score, weights) in scores.iter_mut().zip(&of.weights) {

@@ -1,4 +1,4 @@
-//! How something is spoken, in numbers.
+//! Measures of how something is spoken.
 
 use std::sync::Arc;
 
@@ -7,26 +7,26 @@ use crate::frames::Format;
 
 use super::sound::{Recording, RecordingError};
 
-/// Samples from one frame to the next: 5 ms.
+/// Samples between two frames: 5 ms.
 const HOP: usize = 80;
-/// Edges of the bands whose levels are measured, in Hz.
+/// Edges of the frequency bands for levels, in Hz.
 const BANDS_HZ: [f32; 7] = [0.0, 500.0, 1000.0, 2000.0, 3500.0, 5000.0, 7500.0];
 /// Distance between two points of the envelope, in Hz.
 const POINTS_HZ: f32 = 125.0;
-/// Edges of the bands whose noise is measured, in Hz: centres of two bands of aperiodicity.
+/// Edges of the frequency bands for noise, in Hz: centres of two bands of aperiodicity.
 const NOISE_HZ: [f32; 2] = [1000.0, 4000.0];
-/// A frame is speech where its level is at most this far below the loud ones, in decibels.
+/// A frame is speech if its level is at most this far below the loud ones, in decibels.
 const SPEECH_DB: f32 = 35.0;
 /// Frames over which levels are smoothed before their peaks are counted: 60 ms.
 const SYLLABLE: usize = 12;
-/// A peak of the level rises by so many decibels.
+/// The least height of a peak of the level, in decibels.
 const PEAK_DB: f32 = 2.5;
 /// Frames over which the movement of F0 is measured: 20 ms.
 const MOVEMENT: usize = 4;
-/// The least voiced frames that something can be told of: a fifth of a second.
+/// The fewest voiced frames that are needed: a fifth of a second.
 const LEAST_VOICED: usize = 40;
 
-/// How a recording is spoken.
+/// The measures of a recording.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Measures {
     /// In the order of [`NAMES`](Self::NAMES).
@@ -34,13 +34,14 @@ pub struct Measures {
 }
 
 impl Measures {
-    /// How many there are.
+    /// The number of measures.
     pub const COUNT: usize = 15;
 
-    /// What each of them is: the median of F0 in semitones above 1 Hz, and its range from 5 to 95 % in semitones; how fast it
-    /// moves, in semitones a second; how much it trembles from frame to frame, in semitones; the voiced share of what is
-    /// spoken; syllables a second; the deviation of the level, in decibels; the level of the noise in voiced sounds below and
-    /// above 2 kHz, in decibels; and the levels of six bands of voiced sounds against their mean, in decibels.
+    /// The names of the measures: median of F0 in semitones above 1 Hz; its range from 5 to 95 % in
+    /// semitones; its speed in semitones a second; its jitter from frame to frame in semitones; the voiced
+    /// share of the speech; syllables a second; standard deviation of the level in decibels; level of the
+    /// noise in voiced sounds below and above 2 kHz in decibels; and the levels of six bands of voiced sounds
+    /// relative to their mean in decibels.
     pub const NAMES: [&str; Self::COUNT] = [
         "f0",
         "f0_range",
@@ -62,7 +63,7 @@ impl Measures {
     /// Measures a recording.
     ///
     /// # Errors
-    /// When less than a fifth of a second in it has a pitch.
+    /// If less than a fifth of a second in it has a pitch.
     pub fn of(recording: &Recording) -> Result<Self, RecordingError> {
         let samples = recording.samples();
         let count = samples.len() / HOP;
@@ -107,7 +108,7 @@ fn levels(samples: &[f32], count: usize) -> Vec<f32> {
     (0..count).map(level).collect()
 }
 
-/// How many syllables there are: peaks of the smoothed level above a floor, with a valley between any two.
+/// The number of syllables: peaks of the smoothed level above a floor, with a valley between any two.
 fn peaks(levels: &[f32], floor: f32) -> usize {
     let smooth: Vec<f32> = levels
         .windows(SYLLABLE)
@@ -131,7 +132,7 @@ fn peaks(levels: &[f32], floor: f32) -> usize {
     count
 }
 
-/// How far F0 moves over so many frames, wherever it is voiced throughout.
+/// The distance that F0 moves over this many frames, wherever it is voiced throughout.
 fn steps<'a>(semitones: &'a [f32], f0: &'a [f32], frames: usize) -> impl Iterator<Item = f32> + 'a {
     let windows = f0.windows(frames + 1).zip(semitones.windows(frames + 1));
     windows
@@ -139,7 +140,7 @@ fn steps<'a>(semitones: &'a [f32], f0: &'a [f32], frames: usize) -> impl Iterato
         .map(move |(_, semitones)| (semitones[frames] - semitones[0]).abs())
 }
 
-/// How far F0 is from the line through its neighbours, wherever all are voiced.
+/// The distance of F0 from the line through its neighbours, wherever all are voiced.
 fn bends<'a>(semitones: &'a [f32], f0: &'a [f32]) -> impl Iterator<Item = f32> + 'a {
     f0.windows(3)
         .zip(semitones.windows(3))
@@ -195,7 +196,7 @@ fn deviation(values: &[f32]) -> f32 {
     mean(values.iter().map(|value| (value - middle) * (value - middle))).sqrt()
 }
 
-/// The value that a share of them lie below; 0 of none.
+/// The quantile at `share`; 0 for an empty list.
 fn quantile(values: &[f32], share: f32) -> f32 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f32::total_cmp);

@@ -1,6 +1,7 @@
-//! What a recording of somebody tells.
+//! Analyses recordings of speech.
 //!
-//! [`Recording`] is read from a file, [`Measures`] says how it is spoken, and [`heard`] which emotion is in it.
+//! [`Recording`] is read from a file, [`Measures`] describes how it is spoken, and [`heard`] detects its
+//! emotion.
 
 mod discriminants;
 mod emotion;

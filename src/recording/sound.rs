@@ -13,35 +13,35 @@ use symphonia::core::meta::MetadataOptions;
 
 use crate::files;
 
-/// Where in a recording its loudest samples lie that is too soft, as a share of full scale.
+/// The peak level below which a recording counts as silent, as a fraction of full scale.
 const SILENCE: f32 = 0.003;
 /// Samples that are converted at a time.
 const CHUNK: usize = 4096;
-/// The rates that are read, in Hz.
+/// The supported sample rates, in Hz.
 const RATES: std::ops::RangeInclusive<u32> = 8_000..=384_000;
 
-/// Somebody's speech: samples of one channel.
+/// Recorded speech: samples of one channel.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recording {
     samples: Vec<f32>,
 }
 
-/// Why a file is no recording that something can be told of.
+/// Why a file cannot be analysed.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordingError {
     /// The file cannot be read.
     #[error("it cannot be read: {0}")]
     File(#[from] io::Error),
-    /// It is none of the kinds that are known, or is damaged.
+    /// Its format is not supported, or it is damaged.
     #[error("it is no WAV, FLAC or MP3 file, or it is damaged")]
     Unknown,
     /// It is shorter than [`Recording::SHORTEST_S`].
     #[error("it is too short: at least half a second of speech is needed")]
     TooShort,
-    /// Nothing can be heard in it.
+    /// It is silent.
     #[error("it is silent")]
     Silent,
-    /// There is no voice in it.
+    /// It has no voice.
     #[error("no voice was found in it")]
     NoVoice,
 }
@@ -49,26 +49,26 @@ pub enum RecordingError {
 impl Recording {
     /// The rate of its samples, in Hz.
     pub const RATE: u32 = 16_000;
-    /// No more of a file than this is read, in seconds.
+    /// The most that is read of a file, in seconds.
     pub const LONGEST_S: usize = 60;
-    /// The least that is enough, in seconds.
+    /// The shortest recording, in seconds.
     pub const SHORTEST_S: f32 = 0.5;
     /// The largest file that is read, in bytes.
     pub const MAX_FILE: u64 = 256 * 1024 * 1024;
 
-    /// Reads the first minute of a WAV, FLAC or MP3 file; of several channels the mean.
+    /// Reads the first minute of a WAV, FLAC or MP3 file, and averages its channels.
     ///
     /// # Errors
-    /// When it cannot be read, is of another kind, too short or silent.
+    /// If it cannot be read, has another format, or is too short or silent.
     pub fn open(path: &Path) -> Result<Self, RecordingError> {
         let (samples, rate) = decoded(files::read(path, Self::MAX_FILE)?)?;
         Self::new(&samples, rate)
     }
 
-    /// A recording of `samples` of one channel at `rate` Hz, of which a minute is kept.
+    /// A recording of `samples` of one channel at `rate` Hz, limited to a minute.
     ///
     /// # Errors
-    /// When the rate is none from 8 to 384 kHz, or when it is too short or silent.
+    /// If the rate is not from 8 to 384 kHz, or if it is too short or silent.
     pub fn new(samples: &[f32], rate: u32) -> Result<Self, RecordingError> {
         if !RATES.contains(&rate) || samples.iter().any(|sample| !sample.is_finite()) {
             return Err(RecordingError::Unknown);
@@ -111,7 +111,7 @@ fn decoded(file: Vec<u8>) -> Result<(Vec<f32>, u32), RecordingError> {
         .make_audio_decoder(parameters, &AudioDecoderOptions::default())
         .map_err(unknown)?;
     let (mut samples, mut rate, mut channels) = (Vec::new(), 0, Vec::<f32>::new());
-    // A file that breaks off is read as far as it goes.
+    // A truncated file is read as far as possible.
     while let Ok(Some(packet)) = format.next_packet() {
         if packet.track_id != id {
             continue;

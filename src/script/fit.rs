@@ -3,31 +3,31 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The most beats or bars that a line can be fitted to.
+/// The longest length that a line can be fitted to, in beats or bars.
 pub const MAX_FIT: f32 = 64.0;
 
-/// How long a line lasts in the host's tempo: more than 0 and at most [`MAX_FIT`].
+/// The length of a line in the host's tempo: more than 0 and at most [`MAX_FIT`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum MusicalLength {
-    /// So many beats.
+    /// This many beats.
     Beats(f32),
-    /// So many bars of the host's metre.
+    /// This many bars of the host's metre.
     Bars(f32),
 }
 
-/// A text or a number that is no length.
+/// A text or a number that is not a valid length.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FitError {
     /// Not a number and a unit.
     #[error("`{0}` is not a length such as `2 beats` or `1 bar`")]
     Text(String),
-    /// A length that no line can have.
+    /// An invalid length.
     #[error("a line lasts more than 0 and at most {MAX_FIT} beats or bars")]
     Range,
 }
 
 impl MusicalLength {
-    /// Itself, if a line can have this length.
+    /// Checks that a line can have this length.
     pub(super) fn checked(self) -> Result<Self, FitError> {
         let (Self::Beats(length) | Self::Bars(length)) = self;
         if length > 0.0 && length <= MAX_FIT {
@@ -56,7 +56,7 @@ impl FromStr for MusicalLength {
 }
 
 impl fmt::Display for MusicalLength {
-    /// As [`from_str`](Self::from_str) reads it.
+    /// In the form that [`from_str`](Self::from_str) reads.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (length, unit) = match self {
             Self::Beats(length) => (length, "beat"),
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_length_is_refused_with_the_reason() {
+    fn invalid_lengths_are_refused_with_the_reason() {
         for text in ["", "2", "beats", "two beats", "2 weeks", "2beats"] {
             assert_eq!(
                 text.parse::<MusicalLength>(),

@@ -1,4 +1,4 @@
-//! MIDI keys as note names. In files middle C (60) is C3; people call it C4 or C5, too.
+//! MIDI keys as note names. In files middle C (60) is C3; some programs call it C4 or C5.
 
 /// The octave of key 60 in files.
 pub const MIDDLE_C: i8 = 3;
@@ -10,24 +10,25 @@ pub fn name(key: u8) -> String {
     name_from(key, MIDDLE_C)
 }
 
-/// The name of a key where key 60 is the C of octave `middle_c`.
+/// The name of a key if key 60 is the C of octave `middle_c`.
 pub fn name_from(key: u8, middle_c: i8) -> String {
     let octave = i32::from(key / 12) - 5 + i32::from(middle_c);
     format!("{}{octave}", NAMES[usize::from(key % 12)])
 }
 
-/// Reads a key as `C3`, `c#3`, `Db3` or `60`; an empty text or a dash is no key. `None` is nothing of all this.
+/// Reads a key such as `C3`, `c#3`, `Db3` or `60`. An empty text or a dash means no key. `None` if it is
+/// invalid.
 pub fn parse(text: &str) -> Option<Option<u8>> {
     parse_from(text, MIDDLE_C)
 }
 
-/// [`parse`] where key 60 is the C of octave `middle_c`.
+/// Like [`parse`], if key 60 is the C of octave `middle_c`.
 pub fn parse_from(text: &str, middle_c: i8) -> Option<Option<u8>> {
     let text = text.trim();
     if matches!(text, "" | "-" | "–" | "none") {
         return Some(None);
     }
-    // What is shown has the number after the name.
+    // Displayed names are followed by the number.
     let text = text.split_whitespace().next().unwrap_or(text);
     let number = match text.parse::<i32>() {
         Ok(number) => number,
@@ -50,7 +51,7 @@ fn from_name(text: &str, middle_c: i8) -> Option<i32> {
     };
     let octave: i8 = octave.parse().ok()?;
     let above = i32::from(octave) - i32::from(middle_c) + 5;
-    // Octaves from that of key 0 to that of key 127.
+    // The octaves from key 0 to key 127.
     (0..=10).contains(&above).then_some(above * 12 + natural + shift)
 }
 
@@ -59,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_key_reads_back() {
+    fn every_key_is_read_back() {
         for key in 0..128 {
             assert_eq!(parse(&name(key)), Some(Some(key)), "{}", name(key));
         }
@@ -67,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn some_call_middle_c_otherwise() {
+    fn middle_c_may_have_other_names() {
         for (middle_c, name, lowest) in [(3, "C3", "C-2"), (4, "C4", "C-1"), (5, "C5", "C0")] {
             assert_eq!(name_from(60, middle_c), name);
             assert_eq!(name_from(0, middle_c), lowest);

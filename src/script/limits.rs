@@ -1,4 +1,4 @@
-//! The limits that keep a project small enough for any host, and what is said where one is broken.
+//! The limits that keep a project small enough for any host, and the errors if one is exceeded.
 
 use super::fit::FitError;
 use super::line::Line;
@@ -24,10 +24,10 @@ pub const MAX_CHANNELS: usize = 16;
 pub const MAX_SPEAKER_CHARS: usize = 64;
 /// The most entries of a script's dictionary.
 pub const MAX_DICTIONARY_WORDS: usize = 2000;
-/// The most bytes of its words and of how they are said.
+/// The most bytes of its words and pronunciations.
 pub const MAX_DICTIONARY_BYTES: usize = 1 << 17;
 
-/// Why an edit was refused. The script is as it was.
+/// Why an edit was refused. The script is unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ScriptError {
     /// The script is full.
@@ -39,51 +39,51 @@ pub enum ScriptError {
     /// All texts together are too long.
     #[error("a script holds at most 1 MiB of text")]
     ScriptTooLarge,
-    /// MIDI has keys 0 to 127.
+    /// Not a MIDI key, 0 to 127.
     #[error("{0} is not a MIDI key (0 to 127)")]
     InvalidKey(u8),
-    /// The line is gone.
+    /// The line does not exist any more.
     #[error("the script has no such line")]
     NoSuchLine,
-    /// A line has at least one take, and not too many.
+    /// A line must have 1 to [`MAX_TAKES`] takes.
     #[error("a line has 1 to {MAX_TAKES} takes, not {0}")]
     InvalidTakes(u8),
-    /// A name that no speaker can have.
+    /// An invalid speaker name.
     #[error("a speaker's name has 1 to {MAX_SPEAKER_CHARS} characters")]
     InvalidSpeaker,
-    /// A length that no line can have.
+    /// An invalid length.
     #[error(transparent)]
     InvalidFit(#[from] FitError),
-    /// A choke group that there is not.
+    /// A choke group that does not exist.
     #[error("{0} is not a choke group (1 to {MAX_CHOKE})")]
     InvalidChoke(u8),
-    /// The script has all the pages it can have.
+    /// The script has the most pages possible.
     #[error("a script has at most {MAX_PAGES} pages")]
     TooManyPages,
-    /// The page, from 0, is not there.
+    /// The page, from 0, does not exist.
     #[error("the script has no page {}", usize::from(*.0) + 1)]
     NoSuchPage(u8),
     /// The name of the page is too long.
     #[error("a page's name has at most {MAX_PAGE_NAME_CHARS} characters; this one has {0}")]
     PageNameTooLong(usize),
-    /// The keys of a page are a range of MIDI keys, the lowest first.
+    /// Not a range of MIDI keys.
     #[error("{0} to {1} is not a range of MIDI keys (0 to 127, the lowest first)")]
     InvalidKeyRange(u8, u8),
-    /// Lines stand on the page that was to be taken out.
+    /// The page to be removed contains lines.
     #[error("{lines} of the script's lines stand on this page; move or remove them first")]
     PageInUse {
-        /// How many.
+        /// Their number.
         lines: usize,
     },
-    /// More words than a project may carry.
+    /// More words than a project may contain.
     #[error("the dictionary of a project holds at most {MAX_DICTIONARY_WORDS} words and 128 KiB")]
     DictionaryTooLarge,
-    /// A script always has a page.
+    /// The last page cannot be removed.
     #[error("a script has at least one page")]
     LastPage,
 }
 
-/// A key that MIDI has, or none.
+/// Checks that the key is a MIDI key, or none.
 pub(super) fn check_key(key: Option<u8>) -> Result<(), ScriptError> {
     match key {
         Some(key) if key > 127 => Err(ScriptError::InvalidKey(key)),
@@ -91,7 +91,7 @@ pub(super) fn check_key(key: Option<u8>) -> Result<(), ScriptError> {
     }
 }
 
-/// So many takes as a line can have.
+/// Checks the number of takes of a line.
 pub(super) fn check_takes(takes: u8) -> Result<(), ScriptError> {
     match takes {
         1..=MAX_TAKES => Ok(()),
@@ -99,7 +99,7 @@ pub(super) fn check_takes(takes: u8) -> Result<(), ScriptError> {
     }
 }
 
-/// A speaker that there can be, or none.
+/// Checks that the speaker name is valid, or none.
 pub(super) fn check_speaker(speaker: Option<&str>) -> Result<(), ScriptError> {
     match speaker {
         Some(speaker) if !is_speaker(speaker) => Err(ScriptError::InvalidSpeaker),
@@ -107,7 +107,7 @@ pub(super) fn check_speaker(speaker: Option<&str>) -> Result<(), ScriptError> {
     }
 }
 
-/// A choke group that there is, or none.
+/// Checks that the choke group exists, or none.
 pub(super) fn check_choke(choke: Option<u8>) -> Result<(), ScriptError> {
     match choke {
         Some(group) if !(1..=MAX_CHOKE).contains(&group) => Err(ScriptError::InvalidChoke(group)),
@@ -115,7 +115,7 @@ pub(super) fn check_choke(choke: Option<u8>) -> Result<(), ScriptError> {
     }
 }
 
-/// A dictionary that a project may carry.
+/// Checks the size of a project's dictionary.
 pub(super) fn check_dictionary(dictionary: &Dictionary) -> Result<(), ScriptError> {
     let entries = dictionary.entries();
     let bytes = entries
@@ -125,7 +125,7 @@ pub(super) fn check_dictionary(dictionary: &Dictionary) -> Result<(), ScriptErro
     fits.then_some(()).ok_or(ScriptError::DictionaryTooLarge)
 }
 
-/// Everything of a line but its text and page, of which the script has to know more.
+/// Checks everything of a line except its text and page, which depend on the script.
 pub(super) fn check_settings(line: &Line) -> Result<(), ScriptError> {
     check_key(line.key)?;
     check_takes(line.takes)?;
@@ -135,7 +135,7 @@ pub(super) fn check_settings(line: &Line) -> Result<(), ScriptError> {
     Ok(())
 }
 
-/// Whether a speaker can be named so.
+/// Whether a speaker can have this name.
 pub(super) fn is_speaker(name: &str) -> bool {
     !name.trim().is_empty() && name.chars().count() <= MAX_SPEAKER_CHARS
 }

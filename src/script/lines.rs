@@ -13,13 +13,13 @@ use crate::emotion::Emotion;
 use crate::text::Language;
 use crate::text::dictionary::Dictionary;
 
-/// Lines in order on their pages, and the voice that speaks them. A copy shares the lines that are the same.
+/// Lines in order on their pages, and the voice that speaks them. A copy shares unchanged lines.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Script {
     /// The voice of all lines.
     pub voice: VoiceRef,
-    /// For each MIDI channel, up to [`MAX_CHANNELS`](super::MAX_CHANNELS), the speaker of the voice by whom its notes
-    /// are spoken; `None`, as for those past the end, leaves the line to its own.
+    /// For each MIDI channel, up to [`MAX_CHANNELS`](super::MAX_CHANNELS), the speaker of its notes; `None`,
+    /// as for missing entries, is the line's own speaker.
     pub channels: Vec<Option<String>>,
     pub(super) pages: Vec<Page>,
     pub(super) lines: Vec<Arc<Line>>,
@@ -45,12 +45,12 @@ impl Script {
         &self.lines
     }
 
-    /// The line named `id`.
+    /// The line with this id.
     pub fn line(&self, id: LineId) -> Option<&Line> {
         self.lines.iter().find(|line| line.id == id).map(Arc::as_ref)
     }
 
-    /// The voice and the speaker by whom `line` is spoken.
+    /// The voice with the speaker of `line`.
     pub fn voice_of(&self, line: &Line) -> VoiceRef {
         let own = self.voice.clone();
         line.speaker
@@ -58,7 +58,7 @@ impl Script {
             .map_or(own, |speaker| self.voice.with_speaker(speaker))
     }
 
-    /// How words are said in this script, whatever the user's own dictionary has.
+    /// The pronunciations of this script, which precede those of the user's own dictionary.
     pub fn dictionary(&self) -> &Arc<Dictionary> {
         &self.dictionary
     }
@@ -66,7 +66,7 @@ impl Script {
     /// Replaces the dictionary.
     ///
     /// # Errors
-    /// One of more than [`MAX_DICTIONARY_WORDS`](super::MAX_DICTIONARY_WORDS) entries or
+    /// If it has more than [`MAX_DICTIONARY_WORDS`](super::MAX_DICTIONARY_WORDS) entries or
     /// [`MAX_DICTIONARY_BYTES`](super::MAX_DICTIONARY_BYTES).
     pub fn set_dictionary(&mut self, dictionary: impl Into<Arc<Dictionary>>) -> Result<(), ScriptError> {
         let dictionary = dictionary.into();
@@ -80,16 +80,15 @@ impl Script {
         self.insert(self.lines.len(), key, text)
     }
 
-    /// Inserts a line on the first page before the line at `index`; an `index` past the end adds it there.
+    /// Inserts a line on the first page before the line at `index`, or at the end.
     pub fn insert(&mut self, index: usize, key: Option<u8>, text: &str) -> Result<LineId, ScriptError> {
         self.insert_line(index, Line::new(LineId(self.next_id), key, text))
     }
 
-    /// Inserts a whole line before the line at `index`; an `index` past the end adds it there. It keeps everything but
-    /// its name.
+    /// Inserts a whole line before the line at `index`, or at the end. It keeps everything except its id.
     ///
     /// # Errors
-    /// A script that is full, a line that breaks a limit, or one on a page that is not there.
+    /// If the script is full, the line exceeds a limit, or its page does not exist.
     pub fn insert_line(&mut self, index: usize, mut line: Line) -> Result<LineId, ScriptError> {
         if self.lines.len() >= MAX_LINES {
             return Err(ScriptError::TooManyLines);
@@ -103,24 +102,24 @@ impl Script {
         Ok(id)
     }
 
-    /// Puts a copy of a line right after it, on the same key: there the first of the two is played.
+    /// Inserts a copy of a line after it, on the same key, which still plays the first of the two.
     ///
     /// # Errors
-    /// A line that is not there, or a script that is full.
+    /// If the line does not exist, or the script is full.
     pub fn duplicate(&mut self, id: LineId) -> Result<LineId, ScriptError> {
         let index = self.index(id)?;
         self.insert_line(index + 1, (*self.lines[index]).clone())
     }
 
-    /// Becomes `other`, an earlier or a later form of this script. Names of lines that either has given out are never
-    /// given out again.
+    /// Replaces this script by `other`, an earlier or later state of it. Line ids that either has used are
+    /// never used again.
     pub fn revert_to(&mut self, other: &Self) {
         let next_id = self.next_id.max(other.next_id);
         self.clone_from(other);
         self.next_id = next_id;
     }
 
-    /// Adds a stored line with the name it had, or a new one where it has none.
+    /// Adds a stored line with its id, or a new one if it has none.
     pub(super) fn restore(&mut self, id: Option<LineId>, text: &str) -> Result<LineId, ScriptError> {
         let fresh = self.next_id;
         if let Some(id) = id {
@@ -139,73 +138,74 @@ impl Script {
         Ok(())
     }
 
-    /// Puts a line on a key, or on none.
+    /// Sets or removes the key of a line.
     pub fn set_key(&mut self, id: LineId, key: Option<u8>) -> Result<(), ScriptError> {
         check_key(key)?;
         self.line_mut(id)?.key = key;
         Ok(())
     }
 
-    /// Chooses the first take of a line.
+    /// Sets the first take of a line.
     pub fn set_seed(&mut self, id: LineId, seed: u64) -> Result<(), ScriptError> {
         self.line_mut(id)?.seed = seed;
         Ok(())
     }
 
-    /// Chooses how many takes a line has, 1 to [`MAX_TAKES`](super::MAX_TAKES).
+    /// Sets the number of takes of a line, 1 to [`MAX_TAKES`](super::MAX_TAKES).
     pub fn set_takes(&mut self, id: LineId, takes: u8) -> Result<(), ScriptError> {
         check_takes(takes)?;
         self.line_mut(id)?.takes = takes;
         Ok(())
     }
 
-    /// Gives a line to a speaker of the voice, or to the script's own.
+    /// Sets the speaker of a line; `None` is the script's own.
     pub fn set_speaker(&mut self, id: LineId, speaker: Option<&str>) -> Result<(), ScriptError> {
         check_speaker(speaker)?;
         self.line_mut(id)?.speaker = speaker.map(str::to_owned);
         Ok(())
     }
 
-    /// Says how a line is meant.
+    /// Sets the emotion of a line.
     pub fn set_emotion(&mut self, id: LineId, emotion: Emotion) -> Result<(), ScriptError> {
         self.line_mut(id)?.emotion = emotion;
         Ok(())
     }
 
-    /// Fits a line to a length in the host's tempo, or leaves it its own.
+    /// Fits a line to a length in the host's tempo; `None` is its natural length.
     pub fn set_fit(&mut self, id: LineId, fit: Option<MusicalLength>) -> Result<(), ScriptError> {
         let fit = fit.map(MusicalLength::checked).transpose()?;
         self.line_mut(id)?.fit = fit;
         Ok(())
     }
 
-    /// Puts a line into a choke group, 1 to [`MAX_CHOKE`](super::MAX_CHOKE), or into none.
+    /// Sets the choke group of a line, 1 to [`MAX_CHOKE`](super::MAX_CHOKE).
     pub fn set_choke(&mut self, id: LineId, choke: Option<u8>) -> Result<(), ScriptError> {
         check_choke(choke)?;
         self.line_mut(id)?.choke = choke;
         Ok(())
     }
 
-    /// Says which language a line is in, or leaves that to its script and its speaker.
+    /// Sets the language of a line; `None` is that of the script or its speaker.
     pub fn set_language(&mut self, id: LineId, language: Option<Language>) -> Result<(), ScriptError> {
         self.line_mut(id)?.language = language;
         Ok(())
     }
 
-    /// Puts a line on a page, from 0. Its key stays: where that page has a line on it already, the first is played.
+    /// Moves a line to a page, from 0. It keeps its key; if the page already has a line on it, the first is
+    /// played.
     pub fn set_page(&mut self, id: LineId, page: u8) -> Result<(), ScriptError> {
         self.check_page(page)?;
         self.line_mut(id)?.page = page;
         Ok(())
     }
 
-    /// Takes a line out.
+    /// Removes a line.
     pub fn remove(&mut self, id: LineId) -> Result<Arc<Line>, ScriptError> {
         let index = self.index(id)?;
         Ok(self.lines.remove(index))
     }
 
-    /// Moves a line so that it stands at `index`; past the end means last.
+    /// Moves a line to `index`, or to the end.
     pub fn move_to(&mut self, id: LineId, index: usize) -> Result<(), ScriptError> {
         let from = self.index(id)?;
         let line = self.lines.remove(from);
@@ -213,15 +213,15 @@ impl Script {
         Ok(())
     }
 
-    /// The first key from middle C upwards that no line of the page uses, then downwards.
+    /// The first key that no line of the page uses, from middle C upwards, then downwards.
     pub fn next_free_key(&self, page: u8) -> Option<u8> {
         let used = |line: &Line, key: u8| line.page == page && line.key == Some(key);
         let taken = |key: &u8| self.lines.iter().any(|line| used(line, *key));
         by_preference().find(|key| !taken(key))
     }
 
-    /// A name that no line has had. Where all have been given out, as in a file that begins with the last, one that no
-    /// line has.
+    /// An id that no line has had. If all were used, as in a file that begins with the last one, an id that
+    /// no line has.
     fn new_id(&mut self) -> LineId {
         if let Some(id) = LineId::read(self.next_id) {
             self.next_id += 1;
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_are_reported_and_leave_the_script_as_it_was() {
+    fn limits_are_reported_and_leave_the_script_unchanged() {
         let mut script = Script::empty();
         let id = script.add(Some(60), "one").unwrap();
         let long = "a".repeat(MAX_LINE_CHARS + 1);
@@ -317,7 +317,7 @@ mod tests {
     #[test]
     fn a_script_holds_one_mebibyte_of_text() {
         let mut script = Script::empty();
-        // Four bytes a character: the lines' own limit allows 8,000 bytes each.
+        // Four bytes per character: the limit of a line allows 8,000 bytes.
         let line = "\u{1F600}".repeat(MAX_LINE_CHARS);
         let fits = MAX_SCRIPT_BYTES / line.len();
         for _ in 0..fits {
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_move_and_their_names_are_never_used_again() {
+    fn lines_move_and_their_ids_are_never_reused() {
         let mut script = Script::empty();
         let a = script.add(None, "a").unwrap();
         let b = script.add(None, "b").unwrap();
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_line_is_added_with_everything_but_its_name() {
+    fn a_whole_line_keeps_everything_but_its_id() {
         let mut script = Script::empty();
         let first = script.add(Some(60), "one").unwrap();
         let line = Line {
@@ -384,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_goes_back_but_its_names_do_not() {
+    fn a_script_is_reverted_but_its_ids_are_not() {
         let mut script = Script::empty();
         script.add(None, "a").unwrap();
         let before = script.clone();

@@ -1,4 +1,4 @@
-//! What the user wrote: a script of lines on pages, the voice that speaks them, and how all of it is stored.
+//! What the user wrote: a script of lines on pages with its voice, and how it is stored.
 
 pub mod exchange;
 mod fit;

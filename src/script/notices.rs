@@ -1,9 +1,9 @@
-//! What the user should know about a file, in so many sentences as anybody reads.
+//! Notices about a file, limited to a readable number.
 
-/// The most sentences about one file.
+/// The most notices about one file.
 pub(super) const MAX_NOTICES: usize = 50;
 
-/// Sentences, the first of which are kept.
+/// Notices, of which the first are kept.
 #[derive(Debug, Default)]
 pub(super) struct Notices {
     kept: Vec<String>,
@@ -11,7 +11,7 @@ pub(super) struct Notices {
 }
 
 impl Notices {
-    /// Adds a sentence. Those that are too many are only counted.
+    /// Adds a notice. Beyond the limit it is only counted.
     pub fn push(&mut self, sentence: impl FnOnce() -> String) {
         if self.kept.len() < MAX_NOTICES {
             self.kept.push(sentence());
@@ -20,7 +20,7 @@ impl Notices {
         }
     }
 
-    /// All of them; the last one says how many more there were.
+    /// All notices. If there were more, the last one says how many.
     pub fn into_sentences(mut self) -> Vec<String> {
         if self.more > 0 {
             self.kept.push(format!("… and {} more.", self.more));

@@ -5,13 +5,13 @@
 pub struct Page {
     /// Its name, at most [`MAX_PAGE_NAME_CHARS`](super::MAX_PAGE_NAME_CHARS) characters.
     pub name: String,
-    /// The keys that always play this page, from the first to the last, whichever page is played otherwise. Where two
-    /// pages have a key, it plays the first of them.
+    /// The first and last of the keys that always play this page. If two pages have the same key, it plays
+    /// the first of them.
     pub keys: Option<(u8, u8)>,
 }
 
 impl Page {
-    /// A page without keys of its own, for which no name was given.
+    /// A page with a default name and no keys of its own.
     pub(super) fn numbered(index: usize) -> Self {
         Self {
             name: format!("Page {}", index + 1),

@@ -1,4 +1,4 @@
-//! The pages of a script: several lines on one key, of which the page that is played has the say.
+//! The pages of a script. Lines on different pages may share a key, which plays the selected page.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ impl Script {
         &self.pages
     }
 
-    /// Adds a page at the end and gives its number, from 0.
+    /// Adds a page at the end and returns its number, from 0.
     ///
     /// # Errors
-    /// A name that is too long, or a script that is full.
+    /// If the name is too long, or the script has the most pages possible.
     pub fn add_page(&mut self, name: &str) -> Result<u8, ScriptError> {
         check_name(name)?;
         let number = u8::try_from(self.pages.len())
@@ -29,20 +29,20 @@ impl Script {
         Ok(number)
     }
 
-    /// Names a page.
+    /// Renames a page.
     ///
     /// # Errors
-    /// A page that is not there, or a name that is too long.
+    /// If the page does not exist, or the name is too long.
     pub fn rename_page(&mut self, page: u8, name: &str) -> Result<(), ScriptError> {
         check_name(name)?;
         self.page_mut(page)?.name = name.to_owned();
         Ok(())
     }
 
-    /// Chooses the keys that always play a page, both ends included, or none.
+    /// Sets the keys that always play a page, both ends included.
     ///
     /// # Errors
-    /// A page that is not there, or no range of MIDI keys.
+    /// If the page does not exist, or the range is not valid.
     pub fn set_page_keys(&mut self, page: u8, keys: Option<(u8, u8)>) -> Result<(), ScriptError> {
         if let Some((first, last)) = keys.filter(|(first, last)| first > last || *last > 127) {
             return Err(ScriptError::InvalidKeyRange(first, last));
@@ -51,10 +51,10 @@ impl Script {
         Ok(())
     }
 
-    /// Takes out a page on which no line stands. The pages after it move up, with their lines.
+    /// Removes a page without lines. The pages after it move up, with their lines.
     ///
     /// # Errors
-    /// A page that is not there, on which lines stand, or that is the only one.
+    /// If the page does not exist, contains lines, or is the only one.
     pub fn remove_page(&mut self, page: u8) -> Result<Page, ScriptError> {
         self.page_mut(page)?;
         let lines = self.lines.iter().filter(|line| line.page == page).count();
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_pages_are_refused_and_the_script_is_as_it_was() {
+    fn wrong_pages_are_refused_and_the_script_is_unchanged() {
         let mut script = Script::empty();
         let long = "a".repeat(61);
         let before = script.clone();

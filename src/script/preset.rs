@@ -1,4 +1,4 @@
-//! Presets: a script together with the parameters that it is meant for.
+//! Presets: a script together with its parameters.
 //!
 //! A preset file is a [project](super::project) with a name, a sentence about it, tags, and parameters by their ids:
 //!
@@ -9,7 +9,7 @@
 //!   "lines": [ { "key": 60, "text": "Don't turn around." } ] }
 //! ```
 //!
-//! Which parameters there are is the plugin's to say. Those that are not named are meant to stand at their defaults.
+//! The plugin defines the parameters. Those that are missing have their defaults.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,11 +23,11 @@ use super::reading::Subject;
 use super::stored::{Document, MAX_PARAMETERS, MAX_TAGS};
 use crate::{files, paths};
 
-/// A larger file is no preset, in bytes.
+/// The largest preset file, in bytes.
 const MAX_FILE: u64 = 8 << 20;
-/// The most characters of a name, a tag, the id of a parameter or a choice.
+/// The most characters of a name, a tag, a parameter id or a choice.
 const MAX_NAME_CHARS: usize = 100;
-/// The most characters of what is said about a preset.
+/// The most characters of a description.
 const MAX_ABOUT_CHARS: usize = 1000;
 
 /// A table of files in `presets/`, by their stems.
@@ -37,7 +37,7 @@ macro_rules! files {
     };
 }
 
-/// The presets that are built in, in the order in which they are shown.
+/// The built-in presets, in their displayed order.
 const FILES: [(&str, &str); 20] = files![
     "factory",
     "station",
@@ -67,36 +67,36 @@ const FILES: [(&str, &str); 20] = files![
 pub struct PresetFileError {
     /// The file.
     pub file: PathBuf,
-    /// What is wrong with it.
+    /// The reason.
     pub reason: PresetFault,
 }
 
-/// What is wrong with a preset's file.
+/// Why a preset file cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum PresetFault {
-    /// The system cannot read it, or it is too large.
+    /// The error of the system, or it is too large.
     #[error(transparent)]
     Io(#[from] std::io::Error),
-    /// It is no text.
+    /// It is not text.
     #[error("it is not UTF-8")]
     NotText(#[from] std::string::FromUtf8Error),
-    /// It holds no preset.
+    /// It does not contain a preset.
     #[error(transparent)]
     Project(#[from] ProjectError),
 }
 
-/// A script and the parameters that it is meant for.
+/// A script together with its parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preset {
-    /// The stem of its file in `presets/`; empty where it is not built in.
+    /// The stem of its file in `presets/`; empty if it is not built in.
     pub id: &'static str,
-    /// What the user sees in a list.
+    /// Its name in lists.
     pub name: String,
-    /// What it is, in a sentence or two.
+    /// A description of one or two sentences.
     pub about: String,
-    /// Words to find it by.
+    /// Keywords to find it.
     pub tags: Vec<String>,
-    /// Plain values of parameters by their ids; the others are meant to stand at their defaults.
+    /// Values of parameters by their ids; all others have their defaults.
     pub parameters: BTreeMap<String, Value>,
     /// The lines.
     pub script: Script,
@@ -115,13 +115,13 @@ pub enum Value {
     Choice(String),
 }
 
-/// All presets that are built in, each read when its turn comes. The first is that of a fresh instance.
+/// All built-in presets, parsed one at a time. The first is that of a new instance.
 pub fn factory() -> impl Iterator<Item = Preset> {
     FILES.into_iter().filter_map(built_in)
 }
 
 impl Script {
-    /// The script of a fresh instance, that of the preset `factory`: eight lines on keys 60 to 67.
+    /// The script of a new instance, from the preset `factory`: eight lines on keys 60 to 67.
     pub fn factory() -> Self {
         find("factory").map_or_else(Self::empty, |preset| preset.script)
     }
@@ -132,15 +132,15 @@ pub fn find(id: &str) -> Option<Preset> {
     FILES.into_iter().find(|file| file.0 == id).and_then(built_in)
 }
 
-/// The folder in which the user's own presets lie; `None` where the user has no home. It may not exist.
+/// The folder of the user's own presets; `None` if the user has no home folder. It may not exist.
 pub fn user_folder() -> Option<PathBuf> {
     paths::data_dir().map(|folder| folder.join("presets"))
 }
 
-/// Reads a preset from a file. One without a name has that of its file.
+/// Reads a preset from a file. If it has no name, the file name is used.
 ///
 /// # Errors
-/// A file that cannot be read, is larger than 8 MiB or holds no preset.
+/// If the file cannot be read, is larger than 8 MiB or does not contain a preset.
 pub fn read_file(path: &Path) -> Result<Preset, PresetFileError> {
     let mut preset = read_named(path).map_err(|reason| PresetFileError {
         file: path.to_owned(),
@@ -161,15 +161,15 @@ fn read_named(path: &Path) -> Result<Preset, PresetFault> {
     Ok(parse(&text)?)
 }
 
-/// A file of the table. A test reads each of them, so a broken one never reaches a user.
+/// Parses a file of the table. A test parses all of them, so it never fails for a user.
 fn built_in((id, json): (&'static str, &str)) -> Option<Preset> {
     parse(json).ok().map(|preset| Preset { id, ..preset })
 }
 
-/// Reads a preset from the text of its file. A project without a name or parameters is one too.
+/// Reads a preset from the text of its file. A project without a name or parameters is also a preset.
 ///
 /// # Errors
-/// Text that is not JSON, or JSON that is no Recit project. Nothing else is refused.
+/// If the text is not JSON, or the JSON is not a Recit project. Everything else is corrected.
 pub fn parse(json: &str) -> Result<Preset, ProjectError> {
     let document = read(json)?;
     let mut notices = Notices::default();
@@ -188,14 +188,14 @@ pub fn parse(json: &str) -> Result<Preset, ProjectError> {
     Ok(preset)
 }
 
-/// A text that is short enough.
+/// A text within the limit.
 fn text(value: &Json, most: usize) -> Option<String> {
     let text = value.as_str()?;
     (text.chars().count() <= most).then(|| text.to_owned())
 }
 
 impl Preset {
-    /// Reads what is not of the script.
+    /// Reads everything except the script.
     fn restore(&mut self, document: &Document, notices: &mut Notices) {
         let mut subject = Subject {
             name: "The preset".to_owned(),
@@ -257,7 +257,7 @@ mod tests {
     use crate::emotion::Named;
     use crate::player::CONTROLS;
 
-    /// The parameters of the plugin that are numbers and no controls, and their ranges.
+    /// The numeric parameters of the plugin that are not controls, and their ranges.
     const NUMBERS: [(&str, f64, f64); 6] = [
         ("volume", -60.0, 12.0),
         ("pan", -100.0, 100.0),
@@ -298,7 +298,7 @@ mod tests {
         }
     }
 
-    /// Whether a line's bracket is one that the markup knows.
+    /// Whether a bracket in a line is valid markup.
     fn is_markup(bracket: &str) -> bool {
         match bracket.split_once(' ') {
             Some(("pause", length)) => length.ends_with('s'),
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn every_preset_is_whole() {
+    fn every_preset_is_complete() {
         for preset in factory() {
             let id = preset.id;
             assert!(preset.notices.is_empty(), "{id}: {:?}", preset.notices);
@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn the_keys_of_a_page_that_has_some_of_its_own_hold_its_lines() {
+    fn the_own_keys_of_a_page_contain_its_lines() {
         for Preset { id, script, .. } in factory() {
             for (index, page) in script.pages().iter().enumerate() {
                 let lines = script
@@ -386,7 +386,7 @@ mod tests {
                     .iter()
                     .filter(|line| usize::from(line.page) == index);
                 let keys: Vec<u8> = lines.filter_map(|line| line.key).collect();
-                assert!(!keys.is_empty(), "{id}: nothing stands on {}", page.name);
+                assert!(!keys.is_empty(), "{id}: no line is on {}", page.name);
                 if let Some((first, last)) = page.keys {
                     assert!(keys.iter().all(|key| (first..=last).contains(key)), "{id}");
                 }
@@ -405,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_a_name_has_its_own_and_one_that_cannot_be_read_says_why() {
+    fn a_file_without_a_name_has_its_file_name_and_an_unreadable_one_has_a_reason() {
         let folder = std::env::temp_dir().join(format!("recit-presets-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let (mine, broken) = (folder.join("My words.json"), folder.join("broken.json"));
@@ -424,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_of_a_preset_is_reported_and_the_rest_is_kept() {
+    fn invalid_parts_of_a_preset_are_reported_and_the_rest_is_kept() {
         let json = r#"{"format":"recit-project","name":5,"about":"Fine.","tags":["a",1],
             "parameters":{"pitch":[2],"speed":1.5},"lines":[{"key":60,"text":"Hi."}]}"#;
         let preset = parse(json).unwrap();

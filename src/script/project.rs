@@ -1,4 +1,4 @@
-//! A script as versioned JSON: what plugin state and preset files hold.
+//! A script as versioned JSON: the content of plugin state and preset files.
 //!
 //! ```json
 //! { "format": "recit-project", "version": 2,
@@ -11,10 +11,10 @@
 //!                   { "word": "lead", "said": "L EH1 D", "part": "noun" } ] }
 //! ```
 //!
-//! Every field but `format` may be missing and has a default; unknown fields are ignored.
-//! Pages are counted from 0. What breaks a limit or is not understood is corrected and told as a notice, so that one bad
-//! field costs that field, and never its line or the script. Version 1 had neither channels nor pages, and of a line only
-//! `id`, `key`, `text` and `seed`.
+//! Every field except `format` is optional and has a default; unknown fields are ignored. Pages count from 0.
+//! Values that exceed a limit or are invalid are corrected and reported as notices, so that one bad field
+//! affects only that field, never its line or the script. Version 1 had no channels or pages, and of a line
+//! only `id`, `key`, `text` and `seed`.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -31,13 +31,13 @@ use super::stored::{Document, StoredLine};
 use crate::emotion::Emotion;
 use crate::text::dictionary::{Dictionary, Entry};
 
-/// The most bytes of a project or preset. The largest script takes less, whatever signs it is written in.
+/// The most bytes of a project or preset. The largest script takes less, with any characters.
 pub const MAX_JSON: usize = 8 << 20;
 /// The newest version that this program writes.
 pub const VERSION: u32 = 2;
 const FORMAT: &str = "recit-project";
 
-/// A script read from JSON, and what the user should know about it.
+/// A script read from JSON, with notices for the user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loaded {
     /// The script, within all limits.
@@ -46,19 +46,19 @@ pub struct Loaded {
     pub notices: Vec<String>,
 }
 
-/// Why a text is no script at all.
+/// Why a text is not a script.
 #[derive(Debug, thiserror::Error)]
 pub enum ProjectError {
     /// Not JSON, or JSON of another shape.
     #[error("this is not a Recit project: {0}")]
     Malformed(#[from] serde_json::Error),
-    /// JSON that names another format, or none.
+    /// JSON with another format name, or none.
     #[error("this is not a Recit project: its format is `{0}`")]
     WrongFormat(String),
-    /// More than any project holds.
+    /// It is larger than any project.
     #[error("this is not a Recit project: it is larger than 8 MiB")]
     TooLarge,
-    /// Something that no project can hold.
+    /// Content that no project can have.
     #[error(transparent)]
     Refused(#[from] ScriptError),
 }
@@ -96,13 +96,13 @@ impl From<&Line> for StoredLine {
     }
 }
 
-/// The entries of a dictionary that has any.
+/// The entries of a dictionary, if it has any.
 fn stored_dictionary(dictionary: &Dictionary) -> Option<Value> {
     let entries = dictionary.entries().iter().map(stored_entry);
     (!dictionary.is_empty()).then(|| entries.collect())
 }
 
-/// An entry of a dictionary; what stands at its default is left out.
+/// An entry of a dictionary without default values.
 fn stored_entry(entry: &Entry) -> Value {
     let mut fields = json!({ "word": entry.word, "said": entry.said.written() });
     if let Some(part) = entry.part {
@@ -114,7 +114,7 @@ fn stored_entry(entry: &Entry) -> Value {
     fields
 }
 
-/// Writes `script` in the newest version. Fields of lines and pages that stand at their default are left out.
+/// Writes `script` in the newest version. Fields of lines and pages with default values are omitted.
 pub fn to_json(script: &Script) -> String {
     let channels = &script.channels[..script.channels.len().min(MAX_CHANNELS)];
     let pages = script.pages();
@@ -135,14 +135,14 @@ pub fn to_json(script: &Script) -> String {
             .collect(),
         dictionary: stored_dictionary(script.dictionary()),
     };
-    // Strings and numbers in plain structs always serialise.
+    // Plain structs of strings and numbers always serialise.
     serde_json::to_string(&document).unwrap_or_default()
 }
 
-/// The text of a project or preset with another dictionary; everything else of it stays.
+/// The text of a project or preset with another dictionary and everything else unchanged.
 ///
 /// # Errors
-/// As [`from_json`], and a dictionary that is larger than a project may carry.
+/// As [`from_json`]; also if the dictionary is larger than a project may contain.
 pub fn with_dictionary(json: &str, dictionary: &Dictionary) -> Result<String, ProjectError> {
     read(json)?;
     check_dictionary(dictionary)?;
@@ -156,10 +156,11 @@ pub fn with_dictionary(json: &str, dictionary: &Dictionary) -> Result<String, Pr
     Ok(serde_json::to_string_pretty(&project)?)
 }
 
-/// Reads a script of this or an older version, and what it understands of a newer one.
+/// Reads a script of this or an older version, and the known parts of a newer one.
 ///
 /// # Errors
-/// Text of more than [`MAX_JSON`] bytes or that is not JSON, or JSON that is no Recit project. Nothing else is refused.
+/// If the text has more than [`MAX_JSON`] bytes or is not JSON, or the JSON is not a Recit project.
+/// Everything else is corrected.
 pub fn from_json(json: &str) -> Result<Loaded, ProjectError> {
     let document = read(json)?;
     let mut notices = Notices::default();
@@ -210,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn another_dictionary_leaves_the_rest_of_a_project_alone() {
+    fn another_dictionary_leaves_the_rest_of_a_project_unchanged() {
         let json = r#"{"format":"recit-project","name":"X","mood":[1],"lines":[{"text":"Hi"}],"dictionary":[{"word":"a","said":"b"}]}"#;
         let changed = with_dictionary(json, &dictionary()).unwrap();
         let value: Value = serde_json::from_str(&changed).unwrap();
@@ -228,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_that_are_wrong_cost_themselves_and_are_reported() {
+    fn wrong_entries_are_skipped_and_reported() {
         let loaded = from_json(
             r#"{"format":"recit-project","lines":[],"dictionary":[{"word":"gif","said":"JH IH1 F"},{"word":"x"},
                 {"word":"y","said":"z","part":"pronoun"},7]}"#,
@@ -240,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_reads_back_as_it_was_written() {
+    fn a_script_is_restored_as_it_was_written() {
         let mut script = Script::factory();
         let id = script
             .add(None, "A line with \"quotes\", \u{1F600} and\na break.")
@@ -271,9 +272,9 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_script_reads_back() {
+    fn the_largest_script_is_read_back() {
         let mut script = Script::empty();
-        // A sign that takes six bytes in JSON.
+        // A character that takes six bytes in JSON.
         let text = "\u{1}".repeat(MAX_SCRIPT_BYTES / MAX_LINES);
         let long = "\u{1F600}".repeat(MAX_SPEAKER_CHARS);
         for _ in 0..MAX_LINES {
@@ -309,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_at_its_default_is_not_written() {
+    fn default_values_are_not_written() {
         let mut script = Script::empty();
         script.add(Some(60), "Hello.").unwrap();
         let voice = r#""voice":{"name":"house","speaker":"host"}"#;
@@ -334,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_project_is_refused_with_a_reason() {
+    fn other_texts_are_refused_with_a_reason() {
         for garbage in [
             "",
             "{",

@@ -1,4 +1,4 @@
-//! From the fields of a stored project to a script: what is out of range or not understood is corrected and told.
+//! Converts the fields of a stored project to a script. Invalid values are corrected and reported.
 
 use std::collections::HashSet;
 
@@ -15,19 +15,19 @@ use super::page::Page;
 use super::stored::{Stored, StoredLine};
 use crate::text::dictionary::{Dictionary, Entry, EntryError, Part, Said};
 
-/// The most characters of a value that a notice shows.
+/// The most characters of a value in a notice.
 const SHOWN_CHARS: usize = 40;
 
-/// Something in a file that can have fields that are corrected.
+/// A part of a file whose fields may be corrected.
 pub(super) struct Subject<'a> {
-    /// What it is called, such as `Line 3`.
+    /// Its name, such as `Line 3`.
     pub name: String,
     pub notices: &'a mut Notices,
 }
 
 impl Subject<'_> {
-    /// Passes the value of a field that is there to `set`. Where that makes nothing of it, a notice says so, and what
-    /// holds `instead`.
+    /// Passes the value of a field, if present, to `set`. If that returns `None`, a notice reports it
+    /// together with what holds `instead`.
     pub fn set<'v>(
         &mut self,
         field: &str,
@@ -42,7 +42,7 @@ impl Subject<'_> {
         }
     }
 
-    /// Reports it where a list or table has more than `most` entries.
+    /// Reports a list or table with more than `most` entries.
     pub fn count(&mut self, field: &str, entries: usize, most: usize) {
         if entries > most {
             self.tell(|| format!("`{field}` has {entries} entries; those after {most} are ignored"));
@@ -61,10 +61,10 @@ fn clip(text: &str) -> String {
     text.chars().take(SHOWN_CHARS).collect()
 }
 
-/// A value as a notice shows it.
+/// A value as shown in a notice.
 pub(super) fn shown(value: &Value) -> String {
     match value {
-        // The whole of a long text need not be written first.
+        // A long text is clipped before it is quoted.
         Value::String(text) => clip(&Value::from(clip(text)).to_string()),
         value => clip(&value.to_string()),
     }
@@ -78,7 +78,7 @@ fn whole(notices: &mut Notices) -> Subject<'_> {
     }
 }
 
-/// Reports it where the project is newer than `known`, or where it is not said how old it is.
+/// Reports that the project is newer than `known`, or that its version is invalid.
 pub(super) fn restore_version(version: &Value, known: u32, notices: &mut Notices) {
     whole(notices).set("version", Some(version), "it is read as the oldest", |version| {
         version.as_u64().map(|_| ())
@@ -95,7 +95,7 @@ pub(super) fn restore_version(version: &Value, known: u32, notices: &mut Notices
 /// Reads the voice into `script`.
 pub(super) fn restore_voice(voice: &Value, script: &mut Script, notices: &mut Notices) {
     let mut project = whole(notices);
-    let instead = "the built-in voice speaks now";
+    let instead = "the built-in voice is used now";
     project.set("voice", Some(voice), instead, |voice| {
         voice.as_object().map(|_| ())
     });
@@ -108,7 +108,7 @@ pub(super) fn restore_voice(voice: &Value, script: &mut Script, notices: &mut No
     project.set(
         "speaker",
         voice.get("speaker"),
-        "another one speaks now",
+        "another one is used now",
         |speaker| {
             found.speaker = text(speaker)?;
             Some(())
@@ -117,7 +117,7 @@ pub(super) fn restore_voice(voice: &Value, script: &mut Script, notices: &mut No
     project.set(
         "hash",
         voice.get("hash"),
-        "any version of the voice speaks",
+        "any version of the voice is used",
         |hash| {
             found.hash = Some(text(hash)?);
             Some(())
@@ -190,12 +190,12 @@ fn restore_page(index: usize, value: &Value, script: &mut Script, notices: &mut 
     });
 }
 
-/// Reads the lines into `script`, which has its pages. One that a full script refuses ends it.
+/// Reads the lines into `script`, which has its pages. Stops when the script is full.
 pub(super) fn restore_lines(lines: &Stored, script: &mut Script, notices: &mut Notices) {
     if lines.value.is_null() {
         whole(notices).tell(|| "it has no `lines`".to_owned());
     }
-    // How many there are is told where the script is full.
+    // The excess is reported when the script is full.
     let list = entries("lines", lines, usize::MAX, "there are no lines now", notices);
     let mut seen = HashSet::new();
     for (index, value) in list.iter().enumerate() {
@@ -227,7 +227,7 @@ pub(super) fn restore_lines(lines: &Stored, script: &mut Script, notices: &mut N
 /// Adds a line to `script`, which has its pages, with `id` if that is free.
 ///
 /// # Errors
-/// A script that is full.
+/// If the script is full.
 pub(super) fn restore_line(
     line: &StoredLine,
     id: Option<LineId>,
@@ -253,7 +253,7 @@ pub(super) fn restore_line(
     subject.set("takes", line.takes.as_ref(), "it has one take now", |takes| {
         script.set_takes(id, byte(takes)?).ok()
     });
-    let instead = "the script's own speaker speaks it now";
+    let instead = "it has the script's own speaker now";
     subject.set("speaker", line.speaker.as_ref(), instead, |speaker| {
         script.set_speaker(id, Some(speaker.as_str()?)).ok()
     });
@@ -269,7 +269,7 @@ pub(super) fn restore_line(
         "it is in no choke group now",
         |choke| script.set_choke(id, Some(byte(choke)?)).ok(),
     );
-    let instead = "its script tells its language now";
+    let instead = "it has the script's language now";
     subject.set("language", line.language.as_ref(), instead, |language| {
         script
             .set_language(id, Some(language.as_str()?.parse().ok()?))
@@ -317,8 +317,7 @@ fn entry(value: &Value) -> Result<Entry, EntryError> {
     })
 }
 
-/// The entries of a list that belongs to the project; none where it is missing. A notice says where it has more than
-/// `most`.
+/// The entries of a list of the project; none if it is missing. A notice reports more than `most`.
 fn entries<'a>(
     field: &str,
     stored: &'a Stored,
@@ -336,7 +335,7 @@ fn entries<'a>(
     list
 }
 
-/// A whole number from 0 to 255.
+/// An integer from 0 to 255.
 fn byte(value: &Value) -> Option<u8> {
     value.as_u64().and_then(|number| u8::try_from(number).ok())
 }
@@ -372,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_field_of_a_line_costs_nothing_but_itself() {
+    fn a_bad_field_of_a_line_affects_only_itself() {
         for field in [
             r#""takes":0"#,
             r#""takes":17"#,
@@ -407,8 +406,13 @@ mod tests {
         }
     }
 
+    fn texts(loaded: &Loaded) -> Vec<&str> {
+        let lines = loaded.script.lines();
+        lines.iter().map(|line| line.text.as_str()).collect()
+    }
+
     #[test]
-    fn no_value_of_a_field_costs_more_than_the_field() {
+    fn a_bad_value_affects_only_its_field() {
         let values = [
             "null",
             "true",
@@ -429,12 +433,7 @@ mod tests {
             let loaded = load(&format!(
                 r#""lines":[{{"text":"a","{field}":{value}}},{{"text":"b"}}]"#
             ));
-            let texts: Vec<&str> = loaded
-                .script
-                .lines()
-                .iter()
-                .map(|line| line.text.as_str())
-                .collect();
+            let texts = texts(&loaded);
             assert_eq!(texts.len(), 2, "{field}: {value}");
             assert_eq!(texts[1], "b", "{field}: {value}");
         }
@@ -455,12 +454,7 @@ mod tests {
         }
         for value in values {
             let loaded = load(&format!(r#""lines":[{{"text":"a"}},{value},{{"text":"b"}}]"#));
-            let texts: Vec<&str> = loaded
-                .script
-                .lines()
-                .iter()
-                .map(|line| line.text.as_str())
-                .collect();
+            let texts = texts(&loaded);
             assert_eq!((texts[0], *texts.last().unwrap()), ("a", "b"), "{value}");
             assert!(load(&format!(r#""lines":{value}"#)).script.lines().len() <= 1);
         }
@@ -468,7 +462,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_lines_are_bounded_and_never_given_twice() {
+    fn ids_of_lines_are_bounded_and_never_used_twice() {
         let most = LineId::MAX;
         let ids = format!(
             r#""lines":[{{"id":{most},"text":"a"}},{{"id":18446744073709551614,"text":"b"}},{{"text":"c"}},
@@ -497,7 +491,7 @@ mod tests {
     }
 
     #[test]
-    fn a_notice_for_everything_is_too_many() {
+    fn the_number_of_notices_is_limited() {
         let many = vec![r#"{"text":5,"key":"x","takes":99}"#; 1000].join(",");
         let loaded = load(&format!(r#""lines":[{many}]"#));
         assert_eq!((loaded.script.lines().len(), loaded.notices.len()), (1000, 51));
@@ -505,7 +499,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_only_a_line_knows_is_added() {
+    fn a_page_that_only_a_line_names_is_added() {
         let loaded = load(r#""lines":[{"text":"a","page":2},{"text":"b","page":1}]"#);
         let pages: Vec<u8> = loaded.script.lines().iter().map(|line| line.page).collect();
         assert_eq!((pages, loaded.script.pages().len()), (vec![2, 1], 3));
@@ -550,7 +544,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_script_leaves_the_rest_out_and_says_so() {
+    fn a_full_script_skips_the_rest_and_reports_it() {
         let many = vec![r#"{"text":"a"}"#; 1030].join(",");
         let loaded = load(&format!(r#""lines":[{many}]"#));
         assert_eq!((loaded.script.lines().len(), loaded.notices.len()), (1024, 1));

@@ -1,7 +1,7 @@
-//! A project as its JSON has it, before anything is made of it.
+//! A project as stored in JSON, before it is interpreted.
 //!
-//! No value is refused here for its kind, and no more is kept than a project can need: what else a file holds is read
-//! and dropped, so that reading takes little more memory than the text.
+//! Values of any type are accepted here, but no more is kept than a project can need. The rest is read and
+//! dropped, so that reading takes little more memory than the text.
 
 use std::fmt;
 
@@ -15,17 +15,17 @@ use super::limits::{MAX_CHANNELS, MAX_DICTIONARY_WORDS, MAX_LINES, MAX_PAGES};
 pub(super) const MAX_TAGS: usize = 32;
 /// The most parameters of a preset.
 pub(super) const MAX_PARAMETERS: usize = 256;
-/// The most entries of a value that is a list, where a file has it in place of a single value.
+/// The most entries that are kept of a list in place of a single value.
 const FEW: usize = 4;
 
-/// A value, and how many entries it had if it is a list or a table: those that are too many are not kept.
+/// A value, and its number of entries if it is a list or a table. Excess entries are not kept.
 #[derive(Debug, Default)]
 pub(super) struct Stored {
     pub value: Value,
     pub entries: usize,
 }
 
-/// The fields of a project or preset. Those that are missing are null.
+/// The fields of a project or preset. Missing ones are null.
 #[derive(Debug, Default)]
 pub(super) struct Document {
     pub format: Stored,
@@ -41,7 +41,7 @@ pub(super) struct Document {
     pub parameters: Stored,
 }
 
-/// A line as a file has it. A value of any kind is let in where a wrong one can be corrected.
+/// A stored line. Fields have any type, so that a wrong one can be corrected.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct StoredLine {
     pub id: Option<Value>,
@@ -88,16 +88,16 @@ impl StoredLine {
     }
 }
 
-/// What is kept of a value.
+/// The part of a value that is kept.
 #[derive(Clone, Copy)]
 enum Shape {
     /// One value, or a few in a list.
     Plain,
-    /// One value; nothing of a list or a table.
+    /// One value; lists and tables are dropped.
     Single,
-    /// So many entries of a list.
+    /// This many entries of a list.
     List(&'static Shape, usize),
-    /// So many entries of a table.
+    /// This many entries of a table.
     Table(usize),
     /// These fields.
     Fields(&'static [&'static str]),
@@ -105,7 +105,7 @@ enum Shape {
 
 const CHANNELS: Shape = Shape::List(&Shape::Single, MAX_CHANNELS);
 const PAGES: Shape = Shape::List(&Shape::Fields(&["name", "keys"]), MAX_PAGES);
-/// One more than a script holds, so that the first one too many is named.
+/// One more than a script holds, so that the first excess one is reported.
 const LINES: Shape = Shape::List(&Shape::Fields(StoredLine::FIELDS), MAX_LINES + 1);
 const DICTIONARY: Shape = Shape::List(
     &Shape::Fields(&["word", "said", "part", "case"]),
@@ -121,7 +121,7 @@ impl<'de> Deserialize<'de> for Document {
     }
 }
 
-/// Reads a [`Document`]. Of two fields with one name the last counts.
+/// Reads a [`Document`]. If a field occurs twice, the last one counts.
 struct Whole;
 
 impl<'de> Visitor<'de> for Whole {

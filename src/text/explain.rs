@@ -1,5 +1,4 @@
-//! How a line was understood: for each part of it the kind of thing that it is, the rule that reads it, and what else it
-//! could have been.
+//! Explains how a line was read: for each part its class, the rule that read it, and the alternatives.
 
 use std::ops::Range;
 
@@ -10,33 +9,34 @@ use super::phoneme::Phoneme;
 use super::pronounce::{Decided, Origin, Piece, Pronouncer};
 use super::token::Alternative;
 
-/// A part of a line, such as a word or a date.
+/// An explained part of a line, such as a word or a date.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
-    /// Bytes of the line.
+    /// Its bytes in the line.
     pub source: Range<usize>,
-    /// The kind of thing that it is taken for: `word`, `date or time`, `money`, …
+    /// Its class: `word`, `date or time`, `money`, …
     pub class: &'static str,
-    /// The name of the rule that reads it.
+    /// The name of the rule that read it.
     pub rule: &'static str,
-    /// What is said for it; empty where it is only punctuation.
+    /// The spoken words; empty for punctuation.
     pub spoken: Vec<SpokenPart>,
-    /// What other rules would say for the same place, the likeliest first; what only differs in length is left out.
+    /// What other rules would say for the same position, the most likely first. Alternatives that only differ
+    /// in length are omitted.
     pub alternatives: Vec<Alternative>,
 }
 
-/// A word that is spoken for a part of a line.
+/// A spoken word of a part of a line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpokenPart {
     /// The word as it is spoken.
     pub text: String,
     /// Its sounds.
     pub phonemes: Vec<Phoneme>,
-    /// Where they come from.
+    /// Their origin.
     pub origin: Origin,
     /// Its part of speech, a tag of the Penn Treebank.
     pub tag: &'static str,
-    /// How it sounds elsewhere.
+    /// Its other pronunciations.
     pub others: Vec<Vec<Phoneme>>,
 }
 
@@ -65,7 +65,7 @@ pub(super) fn explain(nodes: &[Node], pronouncer: &Pronouncer, dictionaries: Ord
     explanations
 }
 
-/// Explains what was read in another language, `name`: words, and `figures` by the rule that read them.
+/// Explains text that was read in another language, `name`: words, and `figures` by the rule that read them.
 pub(super) fn spoken(
     pieces: Vec<Piece>,
     figures: &[(Range<usize>, &'static str)],

@@ -1,4 +1,4 @@
-//! Languages: which one a line is in, and which ones a speaker knows.
+//! Languages of lines and speakers.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,15 +6,15 @@ use std::str::FromStr;
 /// A language that text can be in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Language {
-    /// English, by our own front end.
+    /// English, read by our own front end.
     English,
-    /// Mandarin, by our own front end.
+    /// Mandarin, read by our own front end.
     Mandarin,
-    /// Any other, by espeak-ng where it is installed.
+    /// Any other, read by espeak-ng if it is installed.
     Other(Tag),
 }
 
-/// The name of a language in small letters, such as `de` or `pt-br`, which is that of a voice of espeak-ng.
+/// A language tag in lower case, such as `de` or `pt-br`, which is the name of a voice of espeak-ng.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Tag([u8; Tag::MAX]);
 
@@ -22,7 +22,7 @@ impl Tag {
     /// The most bytes of a tag.
     pub const MAX: usize = 12;
 
-    /// `None` where it holds other than letters, digits and hyphens, or is empty or too long.
+    /// `None` if it contains anything but letters, digits and hyphens, or is empty or too long.
     pub fn new(text: &str) -> Option<Self> {
         let mut tag = [0; Self::MAX];
         let fits = text
@@ -54,7 +54,7 @@ impl fmt::Debug for Tag {
     }
 }
 
-/// A text that names no language.
+/// A text that is not a known language.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not the tag of a language, such as en, zh or pt-br")]
 pub struct UnknownLanguage(pub String);
@@ -85,7 +85,7 @@ impl Language {
         }
     }
 
-    /// Its first part, by which languages are told apart: `pt` of `pt-br`.
+    /// Its primary part, which distinguishes languages: `pt` of `pt-br`.
     pub fn primary(&self) -> &str {
         match self.tag().split('-').next() {
             Some("cmn") | None => "zh",
@@ -93,7 +93,7 @@ impl Language {
         }
     }
 
-    /// Its name for people.
+    /// Its display name.
     pub fn name(&self) -> &str {
         match self.primary() {
             "en" => "English",
@@ -111,12 +111,13 @@ impl Language {
         }
     }
 
-    /// The language whose script a text is in, where that is told apart: Chinese characters are Mandarin, with kana Japanese.
+    /// The language of a text by its script, if that is distinctive: Chinese characters are Mandarin, or
+    /// Japanese together with kana.
     pub fn by_script(chars: impl Iterator<Item = char>) -> Option<Self> {
         let mut found = None;
         for c in chars {
             match c {
-                // One sign for a long vowel, a middle dot or an iteration mark proves nothing.
+                // A single long vowel mark, middle dot or iteration mark is not conclusive.
                 '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' => return Tag::new("ja").map(Self::Other),
                 '\u{AC00}'..='\u{D7A3}' => return Tag::new("ko").map(Self::Other),
                 '\u{0900}'..='\u{097F}' => return Tag::new("hi").map(Self::Other),
@@ -139,26 +140,26 @@ impl fmt::Display for Language {
     }
 }
 
-/// What a speaker can say.
+/// The languages of a speaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Speaks {
-    /// What is read in no other language.
+    /// The language of text that is in no other one.
     pub own: Language,
-    /// Whether Chinese characters are read by our own front end.
+    /// Whether our own front end reads Chinese characters.
     pub mandarin: bool,
-    /// Whether anything else than these can be read, through espeak-ng.
+    /// Whether other languages can be read through espeak-ng.
     pub others: bool,
 }
 
 impl Speaks {
-    /// English and nothing else: voices whose phonemes are ours.
+    /// Only English: voices that use our phonemes.
     pub const ENGLISH: Self = Self {
         own: Language::English,
         mandarin: false,
         others: false,
     };
 
-    /// The language in which `wanted` is spoken, where that is possible.
+    /// The language in which `wanted` is spoken, if that is possible.
     pub fn find(&self, wanted: Language) -> Option<Language> {
         if wanted.primary() == self.own.primary() {
             return Some(self.own);
@@ -183,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_are_read_and_nonsense_is_none() {
+    fn tags_are_read_and_invalid_ones_refused() {
         let read = |text: &str| text.parse::<Language>().map(|language| language.tag().to_owned());
         assert_eq!(read("en-GB"), Ok("en".to_owned()));
         assert_eq!(read("zh_CN"), Ok("zh".to_owned()));
@@ -195,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn the_script_tells_the_language() {
+    fn the_script_determines_the_language() {
         let by_script =
             |text: &str| Language::by_script(text.chars()).map(|language| language.name().to_owned());
         assert_eq!(by_script("OK 你好"), Some("Mandarin".to_owned()));

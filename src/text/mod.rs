@@ -1,4 +1,4 @@
-//! From what the user typed to phonemes.
+//! Converts typed text to phonemes.
 
 pub mod dictionary;
 pub mod phoneme;
@@ -32,7 +32,8 @@ use markup::{Node, Parsed};
 use pronounce::{Piece, Pronouncer};
 use sections::{Section, sections};
 
-/// Whether something of a line is read by espeak-ng, for who `speaks` so; `language` is that of the line where it is said.
+/// Whether any part of a line is read by espeak-ng for a speaker with these languages. `language` is the
+/// line's own, if it has one.
 pub fn uses_espeak(text: &str, speaks: Speaks, language: Option<Language>) -> bool {
     let may = speaks.others || matches!(speaks.own, Language::Other(_));
     may && sections(markup::parse(text).nodes, speaks, language)
@@ -41,11 +42,11 @@ pub fn uses_espeak(text: &str, speaks: Speaks, language: Option<Language>) -> bo
         .any(|section| matches!(section.language, Language::Other(_)))
 }
 
-/// Everything needed to turn a line into an [`Utterance`]: lexicon, part-of-speech tagger and rules of English, and words and
-/// readings of Mandarin. Other languages are those of espeak-ng, where it is installed.
+/// Converts a line into an [`Utterance`]: lexicon, part-of-speech tagger and rules of English, and words and
+/// readings of Mandarin. Other languages are read by espeak-ng, if it is installed.
 ///
-/// Loading takes about ten milliseconds, mostly for the rules' patterns, so load one and share it. The
-/// tables are in the program itself, read in place where a line needs them.
+/// Loading takes about ten milliseconds, mostly for the patterns of rules, so load one and share it. The
+/// tables are part of the program and are read in place.
 pub struct Frontend {
     pronouncer: Pronouncer,
     mandarin: Mandarin,
@@ -53,12 +54,13 @@ pub struct Frontend {
 }
 
 impl Frontend {
-    /// Opens the built-in lexicon and tagger, builds the rules, and takes the user's [dictionary](dictionary::user).
+    /// Opens the built-in lexicon and tagger, builds the rules, and loads the user's
+    /// [dictionary](dictionary::user).
     pub fn load() -> Self {
         Self::with_dictionary(dictionary::user().clone())
     }
 
-    /// The same with another dictionary in the place of the user's.
+    /// Like [`load`](Self::load), with another dictionary in place of the user's.
     pub fn with_dictionary(dictionary: Dictionary) -> Self {
         normalise::warm_up();
         Self {
@@ -68,19 +70,19 @@ impl Frontend {
         }
     }
 
-    /// Reads a line of English: markup, normalisation, pronunciation, phrasing. Never fails: what cannot be
-    /// understood is spoken as text, with a [`Warning`].
+    /// Reads a line of English: markup, normalisation, pronunciation, phrasing. Never fails: anything that
+    /// cannot be understood is spoken as text, with a [`Warning`].
     pub fn utterance(&self, text: &str) -> Utterance {
         self.utterance_with(text, Dictionaries::default())
     }
 
-    /// The same with the dictionaries of a project and a voice.
+    /// Like [`utterance`](Self::utterance), with the dictionaries of a project and a voice.
     pub fn utterance_with(&self, text: &str, dictionaries: Dictionaries<'_>) -> Utterance {
         self.utterance_for(text, dictionaries, Speaks::ENGLISH, None)
     }
 
-    /// The same for somebody who `speaks` other languages too. The line is in `language`, or in that of its script, or else in the
-    /// speaker's own; markup may change it.
+    /// Like [`utterance_with`](Self::utterance_with), for a speaker who also `speaks` other languages. The
+    /// line is in `language`, or in that of its script, or else in the speaker's own. Markup may change it.
     pub fn utterance_for(
         &self,
         text: &str,
@@ -112,7 +114,7 @@ impl Frontend {
         }
     }
 
-    /// What is said of the section with the number `at`.
+    /// The pieces of the section with the number `at`.
     fn pieces(
         &self,
         text: &str,
@@ -150,17 +152,18 @@ impl Frontend {
         self.pronouncer.pronounce(&normalised.tokens, order)
     }
 
-    /// Says for each part of a line of English how it was understood, in the order of the text.
+    /// Explains how each part of a line of English was read, in the order of the text.
     pub fn explain(&self, text: &str) -> Vec<Explanation> {
         self.explain_with(text, Dictionaries::default())
     }
 
-    /// The same with the dictionaries of a project and a voice.
+    /// Like [`explain`](Self::explain), with the dictionaries of a project and a voice.
     pub fn explain_with(&self, text: &str, dictionaries: Dictionaries<'_>) -> Vec<Explanation> {
         self.explain_for(text, dictionaries, Speaks::ENGLISH, None)
     }
 
-    /// The same for somebody who speaks other languages too, as in [`utterance_for`](Self::utterance_for).
+    /// Like [`explain_with`](Self::explain_with), for a speaker of other languages as in
+    /// [`utterance_for`](Self::utterance_for).
     pub fn explain_for(
         &self,
         text: &str,

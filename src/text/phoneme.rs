@@ -1,5 +1,5 @@
-//! The phoneme set: ARPAbet as CMUdict writes it, 39 sounds, vowels with a stress mark; and sounds of other languages, each in
-//! letters of the International Phonetic Alphabet and with the nearest of those 39.
+//! The phoneme set: ARPAbet as in CMUdict, 39 sounds, vowels with a stress mark; and sounds of other
+//! languages, each with its IPA letters and the nearest of those 39.
 
 use std::fmt;
 use std::str::FromStr;
@@ -60,7 +60,7 @@ pub enum Stress {
     Secondary,
 }
 
-/// A sound with its stress: what the acoustic model reads.
+/// A sound with its stress, as the acoustic model reads it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Phoneme {
     sound: Sound,
@@ -68,12 +68,12 @@ pub struct Phoneme {
     letters: Option<Letters>,
 }
 
-/// The letters of a sound of another language; 0 where there are fewer.
+/// The letters of a sound of another language, padded with 0.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Letters([u16; Phoneme::MAX_LETTERS]);
 
 impl Letters {
-    /// `None` where there are too many or none, or one that is not a letter of any alphabet for sounds.
+    /// `None` if there are too many or none, or one that is not a phonetic letter.
     fn new(text: &str) -> Option<Self> {
         let mut letters = [0; Phoneme::MAX_LETTERS];
         let mut slots = letters.iter_mut();
@@ -92,12 +92,12 @@ impl Letters {
     }
 }
 
-/// A string that names no phoneme of the set.
+/// A string that is not a phoneme of the set.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not an ARPAbet phoneme")]
 pub struct UnknownPhoneme(pub String);
 
-/// Names in ARPAbet and, as espeak-ng writes American English, in IPA.
+/// Names in ARPAbet and in IPA, as espeak-ng writes American English.
 const SOUNDS: [(&str, &str, Sound); 39] = {
     use Sound::*;
     [
@@ -154,7 +154,7 @@ impl Sound {
         SOUNDS[self as usize].1
     }
 
-    /// Whether the sound is a vowel and so carries stress.
+    /// Whether the sound is a vowel, which carries stress.
     pub fn is_vowel(self) -> bool {
         self <= Sound::UW
     }
@@ -166,7 +166,7 @@ impl Phoneme {
         Self::stressed(sound, Stress::None)
     }
 
-    /// A vowel with `stress`; a consonant stays without.
+    /// A vowel with `stress`; consonants have none.
     pub fn stressed(sound: Sound, stress: Stress) -> Self {
         Self {
             sound,
@@ -178,9 +178,9 @@ impl Phoneme {
     /// The most letters of a sound of another language.
     pub const MAX_LETTERS: usize = 8;
 
-    /// A sound of another language by its letters in IPA, with marks for stress and tone; `nearest` is the most similar sound of
-    /// English, which decides what it is to a song and to a stretched line. `None` where there are no letters, more than
-    /// [`MAX_LETTERS`](Self::MAX_LETTERS), or signs that are none.
+    /// A sound of another language by its IPA letters, with marks for stress and tone. `nearest` is the most
+    /// similar sound of English, which determines how it is sung and stretched. `None` if there are no
+    /// letters, more than [`MAX_LETTERS`](Self::MAX_LETTERS), or invalid ones.
     pub fn foreign(nearest: Sound, stress: Stress, letters: &str) -> Option<Self> {
         Some(Self {
             letters: Some(Letters::new(letters)?),
@@ -188,12 +188,12 @@ impl Phoneme {
         })
     }
 
-    /// Whether it is a sound of another language than English.
+    /// Whether it is not a sound of English.
     pub fn is_foreign(self) -> bool {
         self.letters.is_some()
     }
 
-    /// The sound of English that stands for it: itself, or the nearest.
+    /// The English phoneme for it: itself, or the nearest.
     pub fn nearest(self) -> Self {
         Self {
             letters: None,
@@ -201,8 +201,8 @@ impl Phoneme {
         }
     }
 
-    /// The phoneme in IPA, such as `"ˈʌ"`, `"ə"` or `"tʃ"`: the stress right before its vowel, unstressed vowels weak. A sound of
-    /// another language is written in its own letters.
+    /// The phoneme in IPA, such as `"ˈʌ"`, `"ə"` or `"tʃ"`: the stress mark directly before its vowel,
+    /// unstressed vowels reduced. A sound of another language is written in its own letters.
     pub fn ipa(self) -> String {
         if let Some(letters) = self.letters {
             return letters.chars().collect();
@@ -222,7 +222,7 @@ impl Phoneme {
         format!("{stress}{sound}")
     }
 
-    /// The sound without its stress; of another language, the nearest of English.
+    /// The sound without its stress; for another language, the nearest of English.
     pub fn sound(self) -> Sound {
         self.sound
     }
@@ -258,8 +258,8 @@ impl fmt::Debug for Phoneme {
 impl FromStr for Phoneme {
     type Err = UnknownPhoneme;
 
-    /// Reads `"AH0"`, `"ah0"` or `"T"`. A vowel without a digit has no stress. A sound of another language is written as the
-    /// nearest of English, `=`, and its letters: `"UW1=y↗"`.
+    /// Reads `"AH0"`, `"ah0"` or `"T"`. A vowel without a digit is unstressed. A sound of another language is
+    /// written as the nearest of English, `=`, and its letters: `"UW1=y↗"`.
     fn from_str(text: &str) -> Result<Self, UnknownPhoneme> {
         if let Some((nearest, letters)) = text.split_once('=') {
             let nearest: Self = nearest.parse()?;
@@ -293,7 +293,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_reads_back_as_itself() {
+    fn every_name_is_read_back() {
         for (name, _, sound) in SOUNDS {
             assert_eq!(sound.name(), name);
             let phoneme = Phoneme::stressed(sound, Stress::Secondary);
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn every_phoneme_reads_back_from_its_ipa() {
+    fn every_phoneme_is_read_back_from_its_ipa() {
         for (.., sound) in SOUNDS {
             for stress in [Stress::None, Stress::Primary, Stress::Secondary] {
                 let phoneme = Phoneme::stressed(sound, stress);
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_consonant_takes_no_stress_and_nonsense_is_refused() {
+    fn a_consonant_takes_no_stress_and_invalid_names_are_refused() {
         assert_eq!("T1".parse::<Phoneme>(), Err(UnknownPhoneme("T1".into())));
         assert_eq!("Q".parse::<Phoneme>(), Err(UnknownPhoneme("Q".into())));
         assert_eq!("".parse::<Phoneme>(), Err(UnknownPhoneme(String::new())));

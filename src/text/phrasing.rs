@@ -1,10 +1,11 @@
-//! From pronounced words to phrases that the acoustic model plans in one pass.
+//! Divides pronounced words into phrases that the acoustic model plans in one run.
 
 use super::phoneme::Phoneme;
 use super::pronounce::Piece;
 use super::utterance::{Mark, Pause, Phrase, PhrasePart, Word};
 
-/// Groups words and silences into phrases: one a sentence, more where a sentence is long or has several speakers.
+/// Groups words and silences into phrases: one per sentence, more if a sentence is long or has several
+/// speakers.
 pub(super) fn phrases(pieces: Vec<Piece>) -> Vec<Phrase> {
     let mut phrases = Vec::new();
     for sentence in sentences(pieces) {
@@ -15,7 +16,7 @@ pub(super) fn phrases(pieces: Vec<Piece>) -> Vec<Phrase> {
     phrases
 }
 
-/// Cuts a sentence where another speaker takes over.
+/// Splits a sentence where the speaker changes.
 fn turns(sentence: Vec<PhrasePart>) -> Vec<Vec<PhrasePart>> {
     let mut turns: Vec<Vec<PhrasePart>> = vec![Vec::new()];
     let mut speaker = None;
@@ -35,7 +36,7 @@ fn turns(sentence: Vec<PhrasePart>) -> Vec<Vec<PhrasePart>> {
     turns
 }
 
-/// Lets a part of a sentence end with a pause.
+/// Ends a part of a sentence with a pause.
 fn close(part: &mut Vec<PhrasePart>) {
     if let Some(PhrasePart::Word(_)) = part.last() {
         part.push(PhrasePart::Pause(Pause {
@@ -45,7 +46,7 @@ fn close(part: &mut Vec<PhrasePart>) {
     }
 }
 
-/// Sentences, each ending with its pause. Neighbouring silences are one.
+/// Sentences, each ending with its pause. Adjacent silences are merged.
 fn sentences(pieces: Vec<Piece>) -> Vec<Vec<PhrasePart>> {
     let mut sentences = Vec::new();
     let mut open: Vec<PhrasePart> = Vec::new();
@@ -75,8 +76,8 @@ fn sentences(pieces: Vec<Piece>) -> Vec<Vec<PhrasePart>> {
     sentences
 }
 
-/// Adds punctuation, or lets it join the silence that is already there: the stronger mark stays.
-/// Before the first word it is silent.
+/// Adds punctuation, or merges it with an existing silence: the stronger mark stays. Before the first word it
+/// is ignored.
 fn punctuate(open: &mut Vec<PhrasePart>, mark: Mark) {
     let spoken = open.iter().any(|part| matches!(part, PhrasePart::Word(_)));
     match open.last_mut() {
@@ -87,7 +88,7 @@ fn punctuate(open: &mut Vec<PhrasePart>, mark: Mark) {
     }
 }
 
-/// Adds an explicit pause: it takes the place of the model's own, and several add up.
+/// Adds an explicit pause. It replaces the model's own, and several add up.
 fn pause(open: &mut Vec<PhrasePart>, millis: f32) {
     let longer = |before: f32| Some((before + millis).clamp(0.0, Pause::MAX_MS));
     match open.last_mut() {
@@ -99,7 +100,7 @@ fn pause(open: &mut Vec<PhrasePart>, millis: f32) {
     }
 }
 
-/// How much a mark says about the melody before it.
+/// How strongly a mark affects the melody before it.
 fn weight(mark: Mark) -> u8 {
     match mark {
         Mark::None => 0,
@@ -113,10 +114,10 @@ fn weight(mark: Mark) -> u8 {
     }
 }
 
-/// The most phonemes in one word, so that a phrase can always be cut between words.
+/// The most phonemes in one word, so that a phrase can always be split between words.
 const MAX_WORD: usize = 60;
 
-/// A word as it is, or cut into several where it is too long for a phrase.
+/// The word, or several parts if it is too long for a phrase.
 fn bounded(word: Word) -> Vec<Word> {
     if word.phonemes.len() <= MAX_WORD {
         return vec![word];
@@ -130,7 +131,7 @@ fn bounded(word: Word) -> Vec<Word> {
         .collect()
 }
 
-/// Cuts a sentence into phrases of at most [`Phrase::MAX_PHONEMES`], as evenly as its commas allow.
+/// Splits a sentence into phrases of at most [`Phrase::MAX_PHONEMES`], as evenly as its commas allow.
 fn split(sentence: Vec<PhrasePart>, phrases: &mut Vec<Phrase>) {
     let mut total: usize = sentence.iter().map(size).sum();
     let mut rest = sentence.into_iter();
@@ -147,8 +148,8 @@ fn split(sentence: Vec<PhrasePart>, phrases: &mut Vec<Phrase>) {
     });
 }
 
-/// Where to cut: the number of parts that the first phrase takes. After a pause if there is one in
-/// reach, else before a word that opens a clause, else before any word; near `wanted` phonemes.
+/// The number of parts in the first phrase. The split is after a pause if there is one in range, else before
+/// a word that starts a clause, else before any word; close to `wanted` phonemes.
 fn cut(sentence: &[PhrasePart], wanted: usize) -> usize {
     let mut best = (f32::MIN, 1);
     let mut sum = 0;
@@ -171,13 +172,14 @@ fn cut(sentence: &[PhrasePart], wanted: usize) -> usize {
     best.1
 }
 
-/// Words that often open a clause, before which a speaker can breathe.
+/// Words that often start a clause, before which a speaker can breathe.
 const OPENERS: [&str; 18] = [
     "and", "or", "but", "so", "because", "which", "who", "that", "when", "where", "while", "if", "as", "for",
     "with", "to", "of", "in",
 ];
 
-/// How much of a phrase a phoneme takes: a sound of another language counts by its letters, of which graphs read a limited number.
+/// The weight of a phoneme in a phrase. A sound of another language counts by its letters, whose number is
+/// limited in graphs.
 fn weight_of(phoneme: Phoneme) -> usize {
     if phoneme.is_foreign() {
         phoneme.ipa().chars().count().div_ceil(2)

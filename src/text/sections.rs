@@ -1,4 +1,4 @@
-//! A line as sections, each in one language.
+//! Splits a line into sections, each in one language.
 
 use super::language::{Language, Speaks, is_hanzi};
 use super::markup::{Chars, Node, SayAs, Text};
@@ -10,15 +10,15 @@ pub(super) struct Section {
     pub nodes: Vec<Node>,
 }
 
-/// What is to be said of a language that the speaker does not know: the byte at which it begins.
+/// A language that the speaker does not support, for a warning, with its first byte.
 #[derive(Debug, PartialEq)]
 pub(super) struct Unspoken {
     pub at: usize,
     pub language: Language,
 }
 
-/// Cuts a line into sections. The language of text is that of the markup, else `wanted`, else that of its script, else the speaker's
-/// own. Latin words between Chinese characters are English.
+/// Splits a line into sections. The language of text is that of the markup, else `wanted`, else that of its
+/// script, else the speaker's own. Latin words between Chinese characters are English.
 pub(super) fn sections(
     nodes: Vec<Node>,
     speaks: Speaks,
@@ -36,7 +36,7 @@ pub(super) fn sections(
         let text = match node {
             Node::Text(text) => text,
             other => {
-                // It belongs to what is around it.
+                // It belongs to the surrounding text.
                 match sections.last_mut() {
                     Some(section) => section.nodes.push(other),
                     None => sections.push(Section {
@@ -63,9 +63,9 @@ pub(super) fn sections(
     (sections, unspoken)
 }
 
-/// What stands right before and after the section with the number `at`.
+/// The texts directly before and after the section with the number `at`.
 pub(super) fn around(sections: &[Section], at: usize) -> (String, String) {
-    /// Characters that are looked at.
+    /// The number of characters.
     const NEAR: usize = 40;
     let text = |section: Option<&Section>| -> Vec<char> {
         let nodes = section.into_iter().flat_map(|section| &section.nodes);
@@ -84,7 +84,7 @@ pub(super) fn around(sections: &[Section], at: usize) -> (String, String) {
     )
 }
 
-/// The byte at which nodes begin.
+/// The first byte of nodes.
 pub(super) fn start(nodes: &[Node]) -> usize {
     let first = nodes.iter().find_map(|node| match node {
         Node::Text(text) => text.chars.first().map(|(_, source)| source.start),
@@ -94,7 +94,7 @@ pub(super) fn start(nodes: &[Node]) -> usize {
     first.unwrap_or_default()
 }
 
-/// Where text in a language begins: its first letter, of the script by which the language is known.
+/// The start of text in a language: its first letter in the script of the language.
 fn first_letter(text: &Text, language: Language) -> Option<usize> {
     let is_its_own = |c: char| match Language::by_script([c].into_iter()) {
         Some(script) => script.primary() == language.primary(),
@@ -105,7 +105,7 @@ fn first_letter(text: &Text, language: Language) -> Option<usize> {
     own.or(any).map(|(_, source)| source.start)
 }
 
-/// Adds text to the last section if that is in the same language.
+/// Adds text to the last section if it is in the same language.
 fn add(language: Language, text: Text, sections: &mut Vec<Section>) {
     let is_silent = |section: &Section| {
         section
@@ -125,7 +125,7 @@ fn add(language: Language, text: Text, sections: &mut Vec<Section>) {
     }
 }
 
-/// Cuts text of a Chinese line where Latin words begin and end.
+/// Splits text of a Chinese line where Latin words start and end.
 fn mixed(text: Text, sections: &mut Vec<Section>) {
     let mut at = 0;
     while at < text.chars.len() {
@@ -138,7 +138,7 @@ fn mixed(text: Text, sections: &mut Vec<Section>) {
             }
         };
         let chars: Chars = text.chars[at..end].to_vec();
-        // A letter by itself is said by its name.
+        // A single letter is read by its name.
         let is_letter =
             language == Language::English && chars.iter().filter(|(c, _)| c.is_alphabetic()).count() == 1;
         let part = Text {
@@ -156,7 +156,7 @@ fn mixed(text: Text, sections: &mut Vec<Section>) {
     }
 }
 
-/// The end of the Latin words that begin at a place: with digits where they are an address, else without.
+/// The end of the Latin words that start at a position: with digits if they are an address.
 fn latin(chars: &Chars, start: usize) -> Option<usize> {
     let c = |at: usize| chars.get(at).map(|(c, _)| *c);
     let letter = |at: usize| c(at).is_some_and(is_foreign_letter);
@@ -179,7 +179,7 @@ fn latin(chars: &Chars, start: usize) -> Option<usize> {
     }
 }
 
-/// The end of an address of the net or of mail.
+/// The end of a web or mail address.
 fn address(chars: &Chars, start: usize) -> Option<usize> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || ".@/_:-?=&%#~".contains(c);
     let begins = start == 0 || chars.get(start - 1).is_none_or(|(c, _)| !is_part(*c));
@@ -209,7 +209,7 @@ fn address(chars: &Chars, start: usize) -> Option<usize> {
 /// The most characters of an address.
 const MAX_ADDRESS: usize = 200;
 
-/// Whether letters right behind a number are a unit, which is said in Mandarin.
+/// Whether letters directly after a number are a unit, which is read in Mandarin.
 fn is_unit(chars: &Chars, start: usize) -> bool {
     let behind = chars[..start].iter().rev().map(|(c, _)| *c).find(|c| *c != ' ');
     let letters: String = chars[start..]
@@ -221,7 +221,7 @@ fn is_unit(chars: &Chars, start: usize) -> bool {
     behind.is_some_and(|c| c.is_ascii_digit()) && super::mandarin::is_unit(&letters)
 }
 
-/// Whether a character is a letter of another script than the Chinese.
+/// Whether a character is a letter of a script other than Chinese.
 fn is_foreign_letter(c: char) -> bool {
     c.is_alphabetic() && !is_hanzi(c) && c != 'μ'
 }
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_language_can_be_asked_for() {
+    fn a_language_can_be_requested() {
         assert_eq!(cut("Hello.", ALL, Some(Language::English)), "en:Hello.");
         assert_eq!(cut("[lang en]2024[lang]年", ALL, None), "en:2024|zh:年");
         assert_eq!(
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_speaker_does_not_know_is_told_once() {
+    fn an_unsupported_language_is_reported_once() {
         let (sections, unspoken) = sections(parse("Hi 你好 再见").nodes, Speaks::ENGLISH, None);
         assert_eq!(sections.len(), 1);
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Where the sentences of a text end.
+//! Splits a text into sentences.
 
 use std::ops::Range;
 
@@ -9,9 +9,9 @@ use super::pronounce::Lexicon;
 use super::token::Kind;
 use super::utterance::Mark;
 
-/// The text as sentences in order and without a gap, each with the quotes and brackets that close it and the spaces
-/// after it. They end where [`Frontend::utterance`](super::Frontend::utterance) hears the end of one, but never inside
-/// of markup or between two tags of a pair. A line break is a space.
+/// The text as contiguous sentences in order, each with its closing quotes and brackets and the following
+/// spaces. They end where [`Frontend::utterance`](super::Frontend::utterance) ends a sentence, but never
+/// inside markup or between two tags of a pair. A line break counts as a space.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let plain = text.replace('\n', " ");
     let wholes = wholes(&plain);
@@ -31,7 +31,7 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     sentences
 }
 
-/// Bytes at which a sentence is heard to end, with the mark that ends it, in order.
+/// Bytes at which a sentence ends, with the mark, in order.
 fn stops(text: &str) -> Vec<(usize, Mark)> {
     let tokens = normalise::tokens(
         &parse(text).nodes,
@@ -52,13 +52,13 @@ const CLOSERS: [char; 17] = [
     '.', '?', '!', '…', '。', '！', '？', '"', '\'', '”', '’', '»', ')', ']', '」', '』', '）',
 ];
 
-/// The end of the closers after byte `stop`, and of the spaces after those.
+/// The end of the closing characters after byte `stop`, and of the spaces after them.
 fn closed(text: &str, stop: usize) -> usize {
     let rest = text[stop..].trim_start_matches(CLOSERS);
     text.len() - rest.trim_start().len()
 }
 
-/// Whether a sentence goes on with what stands after its mark: `"Who?" she asked`.
+/// Whether a sentence continues after its mark: `"Who?" she asked`.
 fn goes_on(behind: &str, mark: Mark) -> bool {
     let rest = behind.trim_start_matches(CLOSERS);
     let quoted = rest.len() < behind.len() || mark != Mark::Period;
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_end_at_their_stops_and_not_at_abbreviations() {
+    fn sentences_end_at_their_marks_and_not_at_abbreviations() {
         assert_eq!(
             split(
                 "Dr. Smith paid $3.5 for it, e.g. in the U.S. market. Really?! Yes… Well. It is 5 p.m. now."

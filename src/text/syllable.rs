@@ -1,8 +1,8 @@
-//! Syllables: which phonemes of a word belong together.
+//! Divides words into syllables.
 //!
-//! Every vowel is the nucleus of a syllable. Of the consonants between two vowels as many belong to the second as a
-//! word can begin with (the principle of maximal onsets: D. Kahn, "Syllable-based Generalizations in English
-//! Phonology", 1976).
+//! Every vowel is the nucleus of a syllable. Of the consonants between two vowels, as many as can begin a
+//! word belong to the second (the principle of maximal onsets: D. Kahn, "Syllable-based Generalizations in
+//! English Phonology", 1976).
 
 use std::ops::Range;
 
@@ -11,19 +11,19 @@ use super::phoneme::{Phoneme, Sound, Stress};
 /// A syllable of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Syllable {
-    /// All of it, in the phonemes of the word.
+    /// Its range in the phonemes of the word.
     pub phonemes: Range<usize>,
-    /// Which phoneme of the word is its vowel; in a word without one, its most sonorous sound.
+    /// The phoneme of the word that is its vowel; in a word without one, its most sonorous sound.
     pub nucleus: usize,
     /// The stress of its vowel.
     pub stress: Stress,
 }
 
-/// The pairs of consonants that a syllable begins with, the second consonant by the first.
+/// Pairs of consonants that can begin a syllable: the second ones for each first one.
 ///
-/// Those of the article "English phonology" of Wikipedia (on onsets), without what only stands in rare loans (`TH L` in
-/// thlipsis, `S TH` in sthenic, `V W` in reservoir). Y counts before any vowel: the UW that it asks for is often weakened
-/// to AH or ER.
+/// They are those of the Wikipedia page "English phonology" (on onsets), without those that only occur in
+/// rare loanwords (`TH L` in thlipsis, `S TH` in sthenic, `V W` in reservoir). Y counts before any vowel: the
+/// UW that it requires is often reduced to AH or ER.
 const PAIRS: [(Sound, &[Sound]); 16] = {
     use Sound::*;
     [
@@ -46,13 +46,14 @@ const PAIRS: [(Sound, &[Sound]); 16] = {
     ]
 };
 
-/// The three consonants that a syllable begins with, after S; from the same article.
+/// Clusters of three consonants that can begin a syllable, after S; from the same page.
 const AFTER_S: [(Sound, &[Sound]); 4] = {
     use Sound::*;
     [(P, &[L, R, Y]), (T, &[R, Y]), (K, &[L, R, W, Y]), (M, &[Y])]
 };
 
-/// The syllables of a word, in order and without a gap. A word without a vowel (`P S T`) is one; nothing has none.
+/// The syllables of a word, in order and contiguous. A word without a vowel (`P S T`) is one syllable; an
+/// empty word has none.
 pub fn syllables(phonemes: &[Phoneme]) -> Vec<Syllable> {
     let vowels = (0..phonemes.len()).filter(|&at| phonemes[at].sound().is_vowel());
     let mut nuclei: Vec<usize> = vowels.collect();
@@ -76,7 +77,7 @@ pub fn syllables(phonemes: &[Phoneme]) -> Vec<Syllable> {
     each.collect()
 }
 
-/// How many of the consonants before a vowel begin its syllable.
+/// The number of consonants before a vowel that begin its syllable.
 fn onset(consonants: &[Phoneme]) -> usize {
     let sound = |from_end: usize| {
         let at = consonants.len().checked_sub(from_end)?;
@@ -95,16 +96,16 @@ fn listed(table: &[(Sound, &[Sound])], first: Sound, second: Sound) -> bool {
     rows.any(|(sound, followers)| *sound == first && followers.contains(&second))
 }
 
-/// The first of the sounds that are the most sonorous.
+/// The first of the most sonorous sounds.
 fn most_sonorous(phonemes: &[Phoneme]) -> Option<usize> {
-    // Of equals `max_by_key` gives the last.
+    // `max_by_key` returns the last of several maxima.
     let places = (0..phonemes.len()).rev();
     places.max_by_key(|&at| sonority(phonemes[at].sound()))
 }
 
-/// Where a sound stands in the order of sonority: vowels, glides, liquids, nasals, and obstruents (G. N. Clements, "The
-/// role of the sonority cycle in core syllabification", 1990); of these fricatives, which can be held, stand above
-/// affricates and stops, and voiced ones above unvoiced ones.
+/// The rank of a sound in the sonority hierarchy: vowels, glides, liquids, nasals, and obstruents (G. N.
+/// Clements, "The role of the sonority cycle in core syllabification", 1990). Among obstruents, fricatives,
+/// which can be held, rank above affricates and stops, and voiced above unvoiced ones.
 fn sonority(sound: Sound) -> u8 {
     use Sound::*;
     match sound {
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn consonants_go_to_the_syllable_that_can_begin_with_them() {
+    fn consonants_belong_to_the_syllable_that_can_begin_with_them() {
         for expected in [
             "EH1 K | S T R AH0",
             "AE0 TH | L EH1 | T IH0 K",
@@ -171,7 +172,7 @@ mod tests {
             "M AA1 N | S T R AH0 S",
             "AE1 | K Y ER0 | AH0 T",
             "V OW0 | K AE1 | B Y AH0 | L EH2 | R IY0",
-            // Vladimir: a beginning that no table lists is still the beginning
+            // Vladimir: a beginning that is not in the table is still an onset.
             "V L AE1 | D AH0 | M IH2 R",
             "AY1",
         ] {
@@ -180,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn each_has_its_vowel_and_its_stress() {
+    fn each_syllable_has_its_vowel_and_its_stress() {
         let phonemes = word("B UW1 T L EH2 G ER0");
         let found: Vec<(usize, Stress)> = syllables(&phonemes)
             .iter()
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_vowel_the_most_sonorous_sound_carries_the_word() {
+    fn without_a_vowel_the_most_sonorous_sound_is_the_nucleus() {
         for (text, nucleus) in [
             ("P S T", 1),
             ("HH M", 1),

@@ -1,45 +1,45 @@
-//! What passes between the stations of this module: markup, normalisation, pronunciation, phrasing.
+//! The data that the steps of this module exchange: markup, normalisation, pronunciation, phrasing.
 
 use std::ops::Range;
 
 use super::phoneme::Phoneme;
 use super::utterance::{Mark, Prosody};
 
-/// One thing to say or to leave silent, with the place in the user's text it comes from.
+/// A spoken item or a silence, with its source in the user's text.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Token {
-    /// Bytes of the user's text.
+    /// Its bytes in the user's text.
     pub source: Range<usize>,
-    /// What the markup asks for around it.
+    /// The prosody of the markup around it.
     pub prosody: Prosody,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
 }
 
 /// The kinds of [`Token`].
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
-    /// A word to look up: Latin letters, with apostrophes inside. Its case still tells names apart.
+    /// A word to look up: Latin letters, possibly with apostrophes. Its case still distinguishes names.
     Word(String),
-    /// Latin letters to say one by one by their names.
+    /// Latin letters to be spelled.
     Letters(String),
-    /// A word whose phonemes the markup gives.
+    /// A word with phonemes from the markup.
     Phonemes(String, Vec<Phoneme>),
     /// Punctuation inside a sentence.
     Mark(Mark),
     /// The end of a sentence.
     End(Mark),
-    /// A pause the markup asks for, in milliseconds.
+    /// A pause from the markup, in milliseconds.
     Pause(f32),
 }
 
-/// Another reading of a place.
+/// An alternative reading of a part of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alternative {
-    /// The kind of thing it would be.
+    /// Its class.
     pub class: &'static str,
-    /// The rule that would read it.
+    /// The rule for it.
     pub rule: &'static str,
-    /// What would be said.
+    /// The words that would be spoken.
     pub spoken: String,
 }

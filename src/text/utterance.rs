@@ -9,27 +9,28 @@ use super::phoneme::Phoneme;
 /// A whole line, ready to be planned.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Utterance {
-    /// The phrases in spoken order. Empty when the line holds nothing that can be spoken.
+    /// The phrases in spoken order. Empty if the line has nothing to speak.
     pub phrases: Vec<Phrase>,
-    /// The speakers whom the markup names, each once.
+    /// The speakers that the markup names, each once.
     pub speakers: Vec<NamedSpeaker>,
-    /// What the markup asked for and could not have, in the order of the text.
+    /// Warnings about the markup, in the order of the text.
     pub warnings: Vec<Warning>,
 }
 
-/// A speaker whom the markup names. Whether the voice has one of that name is for others to find out.
+/// A speaker that the markup names. Whether the voice has it is checked elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedSpeaker {
-    /// The name, or several of which the first is to speak that there is.
+    /// The name, or several names, of which the first existing one is used.
     pub name: String,
-    /// Line and column at which it is named first, as in a [`Warning`].
+    /// Line and column of its first occurrence, as in a [`Warning`].
     pub place: (usize, usize),
 }
 
-/// A stretch that the acoustic model plans in one pass: a sentence, or a part of a long one, by one speaker.
+/// A part of a line that the acoustic model plans in one run: a sentence, or a part of a long one, by one
+/// speaker.
 ///
-/// A phrase ends with a [`Pause`] and holds at most [`Phrase::MAX_PHONEMES`] phonemes. It may hold
-/// pauses only (an explicit `[pause 2s]` by itself).
+/// A phrase ends with a [`Pause`] and contains at most [`Phrase::MAX_PHONEMES`] phonemes. It may consist only
+/// of pauses (an explicit `[pause 2s]` by itself).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Phrase {
     /// Words and pauses in spoken order.
@@ -37,7 +38,7 @@ pub struct Phrase {
 }
 
 impl Phrase {
-    /// The most phonemes in one phrase: about twelve seconds of speech, so that one acoustic pass is short.
+    /// The most phonemes in one phrase: about twelve seconds of speech, so that one acoustic run is short.
     pub const MAX_PHONEMES: usize = 160;
 
     /// The words of the phrase.
@@ -48,7 +49,7 @@ impl Phrase {
         })
     }
 
-    /// Who says it: the place in [`Utterance::speakers`] if the markup names somebody.
+    /// Its speaker: an index into [`Utterance::speakers`] if the markup names one.
     pub fn speaker(&self) -> Option<u16> {
         self.words().next()?.prosody.speaker
     }
@@ -67,7 +68,7 @@ impl Phrase {
 pub enum PhrasePart {
     /// A spoken word.
     Word(Word),
-    /// A silence, with the punctuation that asked for it.
+    /// A silence, with its punctuation.
     Pause(Pause),
 }
 
@@ -76,20 +77,20 @@ pub enum PhrasePart {
 pub struct Word {
     /// The word as it is spoken ("twenty" for part of "21").
     pub text: String,
-    /// Where it stands in the line's text, in bytes. Several words may come from one place.
+    /// Its bytes in the line's text. Several words may have the same source.
     pub source: Range<usize>,
     /// Its phonemes; never empty.
     pub phonemes: Vec<Phoneme>,
-    /// What the markup asks for around it.
+    /// The prosody of the markup around it.
     pub prosody: Prosody,
 }
 
 /// A silence between words.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pause {
-    /// The punctuation that stands here.
+    /// The punctuation here.
     pub mark: Mark,
-    /// An explicit length in milliseconds, 0 to [`Pause::MAX_MS`]; `None` leaves it to the model.
+    /// An explicit length in milliseconds, 0 to [`Pause::MAX_MS`]; `None` lets the model choose.
     pub millis: Option<f32>,
 }
 
@@ -98,10 +99,10 @@ impl Pause {
     pub const MAX_MS: f32 = 30_000.0;
 }
 
-/// Punctuation as the acoustic model knows it.
+/// Punctuation that the acoustic model distinguishes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Mark {
-    /// No punctuation: a pause asked for by markup.
+    /// No punctuation: a pause from the markup.
     #[default]
     None,
     /// `.`
@@ -120,20 +121,20 @@ pub enum Mark {
     Dash,
 }
 
-/// What markup asks of a word. The default asks for nothing.
+/// The prosody that markup sets for a word. The default changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Prosody {
     /// Speaking rate as a factor, 0.25 to 4; 2 is twice as fast.
     pub rate: f32,
     /// Pitch shift in semitones, -24 to 24.
     pub pitch: f32,
-    /// Loudness change in decibels, -60 to 12; -60 is silent.
+    /// Level change in decibels, -60 to 12; -60 is silent.
     pub volume: f32,
     /// Emphasis, -1 (reduced) over 0 (none) to 1 (strong).
     pub emphasis: f32,
-    /// The emotion it is said with; `None` leaves that to whoever plays the line.
+    /// Its emotion; `None` is that of the line and the controls.
     pub emotion: Option<Emotion>,
-    /// Who says it: the place in [`Utterance::speakers`]; `None` is the line's own speaker.
+    /// Its speaker: an index into [`Utterance::speakers`]; `None` is the line's own speaker.
     pub speaker: Option<u16>,
 }
 
@@ -150,7 +151,7 @@ impl Default for Prosody {
     }
 }
 
-/// Something in the markup that is spoken as text or left out, and why.
+/// A problem in the markup, which is then spoken as text or ignored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
     /// Line in the text, from 1.

@@ -1,4 +1,4 @@
-//! What the filters shape: pulses at F0, noise, and noise in the rhythm of the pulses.
+//! The input of the filters: pulses at F0, noise, and noise modulated by the pulses.
 
 use std::ops::Range;
 
@@ -8,13 +8,14 @@ use super::noise::WhiteNoise;
 use super::steady_noise::Walk;
 use super::timbre::Timbre;
 
-/// F0 of the pulses stays in this range, in Hz.
+/// F0 of the pulses is limited to this range, in Hz.
 pub(super) const F0_RANGE: Range<f32> = 20.0..4000.0;
-/// Harmonics reach up to this share of the sample rate.
+/// Harmonics extend to this fraction of the sample rate.
 const BAND: f64 = 0.49;
 
-/// The glottal resonance that runs backwards in time: its centre and its width, in harmonics, and how many harmonics it
-/// turns. Found by ear figures on speech of men and women (Distill-MOS), not by theory.
+/// The glottal resonance, which runs backwards in time: its centre and width, in harmonics, and the number of
+/// harmonics it rotates. Tuned by measured quality (Distill-MOS) on speech of men and women, not derived from
+/// theory.
 const GLOTTAL_FORMANT: f64 = 1.3;
 const GLOTTAL_WIDTH: f64 = 0.8;
 const GLOTTAL_HARMONICS: usize = 8;
@@ -26,7 +27,7 @@ pub(super) struct Excitation {
     pub(super) pulses: Vec<f32>,
     /// White noise of steady strength.
     pub(super) noise: Vec<f32>,
-    /// The same, independent of it, that swells with each pulse.
+    /// The same with independent samples, modulated by the pulses.
     pub(super) modulated: Vec<f32>,
     phase: Vec<f64>,
     f0: Vec<f32>,
@@ -50,13 +51,13 @@ impl Excitation {
     }
 }
 
-/// Mean difference of two draws from the noise, whose deviation is one.
+/// Mean absolute difference of two draws from the noise, whose standard deviation is one.
 const MEAN_DIFFERENCE: f32 = 1.154_700_5;
 
 /// Distinguishes the noise of the periods from that of the sound.
 const PERIODS: u64 = 0x7065_7269_6f64;
 
-/// The source of a voice: a phase that never jumps, and its noise.
+/// The source of a voice: a continuous phase, and noise.
 #[derive(Clone, Debug)]
 pub(super) struct Source {
     /// In turns, from -1/2 to 1/2.
@@ -65,16 +66,17 @@ pub(super) struct Source {
     periods: WhiteNoise,
     walk: Walk,
     rate: f64,
-    /// One over the RMS of the modulated noise's envelope.
+    /// The reciprocal of the RMS of the modulated noise's envelope.
     modulation: f32,
     train: PulseTrain<GLOTTAL_HARMONICS>,
     level: Level,
 }
 
-/// Cosine less one, and sine, of the angle by which each of the first harmonics is turned when the pulse is a glottis that closes.
+/// Cosine minus one, and sine, of the rotation of the first harmonics for a pulse that models glottal
+/// closure.
 ///
-/// The open phase swells before the closure, as a resonance run backwards: that turns the lowest harmonics and leaves their
-/// sizes. It is the same shape in every period, so it needs no look-ahead.
+/// The open phase swells before the closure, like a resonance running backwards: this rotates the lowest
+/// harmonics and keeps their magnitudes. The shape is the same in every period, so it needs no look-ahead.
 fn glottis() -> [(f32, f32); GLOTTAL_HARMONICS] {
     std::array::from_fn(|at| {
         let harmonic = (at + 1) as f64;
@@ -84,7 +86,7 @@ fn glottis() -> [(f32, f32); GLOTTAL_HARMONICS] {
     })
 }
 
-/// How one period differs from a regular one.
+/// The deviation of one period from a regular one.
 #[derive(Clone, Copy, Debug)]
 struct Period {
     /// Factor on F0.
@@ -101,7 +103,7 @@ impl Period {
         is_odd: false,
     };
 
-    /// The period after this one.
+    /// The next period.
     fn next(self, timbre: &Timbre, noise: &mut WhiteNoise) -> Self {
         let (jitter, shimmer) = (timbre.jitter, timbre.shimmer);
         if jitter == 0.0 && shimmer == 0.0 && timbre.subharmonics == 0.0 {
@@ -111,7 +113,7 @@ impl Period {
         let is_odd = !self.is_odd;
         let weaker = if is_odd { 1.0 - timbre.subharmonics } else { 1.0 };
         Self {
-            // From one pulse to the next it is half of two periods, which evens out half of the difference.
+            // The distance between pulses is half of two periods, which averages out half of the difference.
             f0: f64::from(draw(2.0 * jitter)),
             gain: draw(shimmer).max(0.0) * weaker,
             is_odd,
@@ -120,7 +122,7 @@ impl Period {
 }
 
 impl Source {
-    /// The start of a line; `seed` chooses where in `noise` it begins.
+    /// The start of a line. `seed` selects the start position in `noise`.
     pub(super) fn new(seed: u64, sample_rate: u32, noise: &[f32], level: Level) -> Self {
         let sharpness = f64::from(SHARPNESS);
         // The mean of exp(2k (cos x - 1)) over a period is I0(2k) exp(-2k).
@@ -141,8 +143,8 @@ impl Source {
         }
     }
 
-    /// Writes the next hop, of the same `noise` in every call; F0 glides from `f0.start` to `f0.end` (Hz) on a logarithmic
-    /// scale. Each period is as irregular as `timbre` asks.
+    /// Writes the next hop. `noise` must be the same in every call. F0 glides from `f0.start` to `f0.end`
+    /// (Hz) on a logarithmic scale. The irregularity of periods follows `timbre`.
     pub(super) fn next(&mut self, f0: Range<f32>, timbre: &Timbre, noise: &[f32], out: &mut Excitation) {
         self.step(f0, timbre, out);
         let places = Places {
@@ -160,7 +162,7 @@ impl Source {
         }
     }
 
-    /// Writes where the source stands at each sample, and how strong its pulses are.
+    /// Writes the phase of the source at each sample, and the strength of its pulses.
     fn step(&mut self, f0: Range<f32>, timbre: &Timbre, out: &mut Excitation) {
         let clamp = |f0: f32| {
             let f0 = if f0.is_finite() { f0 } else { F0_RANGE.start };
@@ -172,7 +174,7 @@ impl Source {
         for at in 0..out.phase.len() {
             self.phase += f0 * self.period.f0 * turn;
             if self.phase > 0.5 {
-                // Half way between two pulses, where a step in their level is smallest.
+                // Half way between two pulses, where a step in their level matters least.
                 self.phase -= 1.0;
                 self.period = self.period.next(timbre, &mut self.periods);
             }
@@ -224,12 +226,12 @@ mod tests {
     }
 
     #[test]
-    fn a_glottis_swells_before_it_closes() {
+    fn the_glottal_pulse_swells_before_the_closure() {
         let noise = steady_noise(22_050, Level::best());
         let mut source = Source::new(0, 22_050, &noise, Level::best());
         let mut hop = Excitation::new(22_050);
         source.next(105.0..105.0, &Timbre::default(), &noise, &mut hop);
-        // A period from pulse to pulse: how much of it, the pulse left out, lies in its second half.
+        // The share of a period's power in its second half, without the pulse itself.
         let period: f32 = 22_050.0 / 105.0;
         let pulse = (2.0 * period).round() as usize;
         let half = |from: f32, to: f32| {

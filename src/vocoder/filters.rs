@@ -1,4 +1,5 @@
-//! From a frame to filters: the spectrum that it describes, a net's corrections where there is one, minimum phase.
+//! Converts a frame to filters: the spectrum that it describes, corrections by a net if there is one, minimum
+//! phase.
 
 use recit_dsp::{BINS, Level, PADDED, RealFft, Runs, Spectrum};
 use serde::Deserialize;
@@ -8,14 +9,14 @@ use crate::frames::{Format, FrameRef, Sizes};
 use super::spectrum::FFT;
 use super::timbre::{Bender, Part, Timbre};
 
-/// Log magnitudes of the filters stay in this range.
+/// The range of the filters' log magnitudes.
 const LOG_RANGE: (f32, f32) = (-14.0, 6.0);
-/// The net's answers stay this close to zero: farther than the filters' whole range reaches, and far from where sums
-/// overflow.
+/// The net's outputs are limited to this magnitude: beyond the filters' whole range, and far below an
+/// overflow of sums.
 const ANSWER_LIMIT: f32 = 50.0;
-/// How far (in log amplitude) harmonics and modulated noise sink where there is no voice.
+/// The drop of harmonics and modulated noise (in log amplitude) in unvoiced frames.
 const UNVOICED_DROP: f32 = 4.0;
-/// Aperiodicity stays in this range, so that neither part ever vanishes.
+/// The range of aperiodicity, in which neither part vanishes.
 const APERIODICITY_RANGE: (f32, f32) = (1e-3, 0.9995);
 
 /// What the vocoder reads from `voice.json`. Frequencies are in Hz.
@@ -26,7 +27,7 @@ pub struct VocoderConstants {
     /// Added to an envelope value to make it a log amplitude for one bin of the transform.
     #[serde(default)]
     pub envelope_offset: f32,
-    /// The same for noise in the rhythm of the pulses, beside that of steady noise.
+    /// The same for modulated noise, in addition to that of steady noise.
     #[serde(default)]
     pub modulated_offset: f32,
     /// Gain of the voice in decibels, for headroom.
@@ -35,39 +36,39 @@ pub struct VocoderConstants {
     pub envelope_centres_hz: Vec<f32>,
     /// Centres of the frame's aperiodicity bands.
     pub aperiodicity_centres_hz: Vec<f32>,
-    /// What the voice's net needs to know; `None` where the voice has no net.
+    /// The constants of the voice's net; `None` if it has none.
     #[serde(default)]
     pub net: Option<NetConstants>,
 }
 
 impl VocoderConstants {
-    /// Frames by which the vocoder lags.
+    /// The vocoder's look-ahead in frames.
     pub(crate) fn lookahead(&self) -> usize {
         self.net.as_ref().map_or(0, |net| net.lookahead_frames)
     }
 }
 
-/// What the net of a vocoder reads and answers. Frequencies are in Hz.
+/// The inputs and outputs of the net of a vocoder. Frequencies are in Hz.
 #[derive(Clone, Debug, Deserialize)]
 pub struct NetConstants {
-    /// Frames that it reads and answers in one column.
+    /// Frames of one column, which it processes at once.
     pub frames_per_call: usize,
-    /// Frames by which it lags: the others of a column, and whole columns.
+    /// Its look-ahead in frames: the rest of a column, and whole columns.
     pub lookahead_frames: usize,
     /// Mean of its envelope input.
     pub envelope_input_mean: f32,
     /// Standard deviation of its envelope input.
     pub envelope_input_std: f32,
-    /// Centres of the bands in which it corrects the harmonics.
+    /// Centres of the bands for corrections of the harmonics.
     pub band_centres_hz: Vec<f32>,
-    /// Centres of the bands in which it corrects each of the two noises.
+    /// Centres of the bands for corrections of each of the two noises.
     pub noise_centres_hz: Vec<f32>,
-    /// Frequencies at which it gives the phase that is added to the harmonics' minimum phase.
+    /// Frequencies of the phase that is added to the harmonics' minimum phase.
     pub phase_centres_hz: Vec<f32>,
 }
 
 impl NetConstants {
-    /// Values that it gives for a frame: three sets of bands, and the phase.
+    /// The number of outputs per frame: three sets of bands, and the phase.
     pub(crate) fn outputs(&self) -> usize {
         self.band_centres_hz.len() + 2 * self.noise_centres_hz.len() + self.phase_centres_hz.len()
     }
@@ -76,19 +77,19 @@ impl NetConstants {
 /// A value for each bin.
 pub(super) type Bins = Box<[f32; PADDED]>;
 
-/// The filters of a frame: one phase, and gains for each signal that goes through it.
+/// The filters of a frame: one phase, and gains for each signal.
 #[derive(Clone, Debug)]
 pub(super) struct Filters {
     /// Cosine and sine of the phase.
     pub(super) turn: Spectrum,
-    /// Those of the pulses, of the noise and, where there is a net, of the noise in the rhythm of the pulses.
+    /// Gains of the pulses, of the noise and, with a net, of the modulated noise.
     pub(super) gains: Vec<Bins>,
-    /// So much of the noise in the rhythm of the pulses goes through the filter of the noise, beside it.
+    /// The fraction of the modulated noise that goes through the filter of the noise.
     pub(super) swell: f32,
 }
 
 impl Filters {
-    /// Filters of `signals` that let nothing through.
+    /// Filters for `signals` signals that pass nothing.
     pub(super) fn silent(signals: usize) -> Self {
         Self {
             turn: Spectrum::zero(),
@@ -97,23 +98,23 @@ impl Filters {
         }
     }
 
-    /// Makes them let nothing through.
+    /// Sets them to pass nothing.
     pub(super) fn silence(&mut self) {
         self.gains.iter_mut().for_each(|gains| gains.fill(0.0));
     }
 }
 
-/// What a frame and the net's answer to it say about the filters.
+/// A frame and the net's output for it, which determine the filters.
 #[derive(Clone, Debug)]
 pub(super) struct Response {
     sizes: Sizes,
     voicing: f32,
-    /// Envelope, aperiodicity and, where there is a net and once it has come, its answer.
+    /// Envelope, aperiodicity and, with a net, its output once available.
     values: Vec<f32>,
 }
 
 impl Response {
-    /// That of a tame frame, whose answer of `answer` values is still to come.
+    /// The response for a clamped frame. Its output of `answer` values follows later.
     pub(super) fn new(frame: FrameRef<'_>, answer: usize) -> Self {
         let sizes = frame.sizes();
         let mut values = Vec::with_capacity(sizes.values() + answer);
@@ -126,7 +127,7 @@ impl Response {
         }
     }
 
-    /// Adds the net's answer. What is not a finite number in it counts as zero.
+    /// Sets the net's output. Values that are not finite count as zero.
     pub(super) fn answer(&mut self, net: &[f32]) {
         let within = |value: f32| {
             if value.is_finite() {
@@ -138,7 +139,7 @@ impl Response {
         self.values.extend(net.iter().copied().map(within));
     }
 
-    /// Envelope, aperiodicity, and the net's answer.
+    /// Envelope, aperiodicity, and the net's output.
     fn parts(&self) -> (&[f32], &[f32], &[f32]) {
         let (envelope, rest) = self.values.split_at(self.sizes.envelope);
         let (aperiodicity, net) = rest.split_at(self.sizes.aperiodicity);
@@ -146,7 +147,7 @@ impl Response {
     }
 }
 
-/// Makes filters; holds what does not change from frame to frame.
+/// Designs filters; contains everything that does not change between frames.
 #[derive(Debug)]
 pub(super) struct Designer {
     level: Level,
@@ -158,13 +159,13 @@ pub(super) struct Designer {
     modulated_offset: f32,
 }
 
-/// From the net's answer to bins.
+/// Interpolates the net's output to bins.
 #[derive(Debug)]
 struct Corrections {
     harmonic: Runs,
     noise: Runs,
     phase: Runs,
-    /// Values of the answer for harmonics, and for each noise.
+    /// The numbers of outputs for harmonics, and for each noise.
     counts: (usize, usize),
 }
 
@@ -178,7 +179,7 @@ impl Corrections {
         }
     }
 
-    /// Writes what `answer` adds to the log magnitudes of a filter.
+    /// Writes the correction of a filter's log magnitudes by `answer`.
     fn write(&self, level: Level, answer: &[f32], filter: Filter, out: &mut Bins) {
         let (harmonic, rest) = answer.split_at(self.counts.0);
         let (noise, rest) = rest.split_at(self.counts.1);
@@ -189,7 +190,7 @@ impl Corrections {
         }
     }
 
-    /// Writes what `answer` adds to the phase, in radians.
+    /// Writes the correction of the phase by `answer`, in radians.
     fn write_phase(&self, level: Level, answer: &[f32], out: &mut Bins) {
         let phase = &answer[self.counts.0 + 2 * self.counts.1..];
         self.phase.spread(level, phase, out);
@@ -201,14 +202,14 @@ impl Corrections {
 enum Filter {
     Harmonic,
     Noise,
-    /// For noise in the rhythm of the pulses.
+    /// For modulated noise.
     Modulated,
 }
 
 /// Working memory of a [`Designer`].
 #[derive(Clone, Debug)]
 pub(super) struct Scratch {
-    /// The shares of the aperiodicity bands.
+    /// The aperiodicity of each band.
     shares: Vec<f32>,
     envelope: Bins,
     share: Bins,
@@ -234,7 +235,7 @@ impl Designer {
         }
     }
 
-    /// The signals that its filters take.
+    /// The number of signals that its filters process.
     pub(super) fn signals(&self) -> usize {
         if self.corrections.is_some() { 3 } else { 2 }
     }
@@ -256,10 +257,11 @@ impl Designer {
 
     /// Writes the filters of a frame, with the changes of `timbre`.
     ///
-    /// The log magnitude of each is the frame's envelope, plus the share of the aperiodicity that falls to
-    /// it (`ln a` for noise, `ln(1 - a^2) / 2` for harmonics), plus the net's correction. The harmonics have minimum
-    /// phase and what the net adds to it. Noise has no phase to lose: it goes through filters of the harmonics' phase, which
-    /// are as short in time. Without a net both noises have the same filter but for a constant, and share it.
+    /// The log magnitude of each filter is the frame's envelope, plus its part of the aperiodicity (`ln a`
+    /// for noise, `ln(1 - a^2) / 2` for harmonics), plus the net's correction. The harmonics have minimum
+    /// phase plus the net's phase. The phase of noise is arbitrary: its filters have the phase of the
+    /// harmonics, which makes them as short in time. Without a net, the filters of both noises differ only by
+    /// a constant, so they share one.
     pub(super) fn design(
         &self,
         response: &Response,
@@ -305,7 +307,7 @@ impl Designer {
         out.swell = libm::expf(sunk);
     }
 
-    /// Writes the share of the aperiodicity that falls to a filter to `scratch.share`, in log magnitude.
+    /// Writes a filter's part of the aperiodicity to `scratch.share`, in log magnitude.
     fn share(&self, filter: Filter, aperiodicity: &[f32], scratch: &mut Scratch) {
         let (low, high) = APERIODICITY_RANGE;
         let shares = aperiodicity.iter().map(|share| {
@@ -334,14 +336,15 @@ impl Designer {
     }
 
     /// Writes the minimum phase of the log magnitudes in `scratch.log`, by folding the real cepstrum (A. V.
-    /// Oppenheim and R. W. Schafer, "Discrete-Time Signal Processing", chapter on the complex cepstrum), and what the net
-    /// adds to it.
+    /// Oppenheim and R. W. Schafer, "Discrete-Time Signal Processing", chapter on the complex cepstrum), plus
+    /// the net's phase.
     fn phase(&self, answer: &[f32], scratch: &mut Scratch, turn: &mut Spectrum) {
         let (re, im) = scratch.spectrum.parts_mut();
         re.copy_from_slice(&scratch.log[..]);
         im.fill(0.0);
         scratch.fft.inverse(&scratch.spectrum, &mut scratch.cepstrum);
-        // Twice what lies after the start, and nothing before it. The start itself and the middle change no phase.
+        // Doubles the causal part and removes the rest. The first and the middle value do not affect the
+        // phase.
         let folded = &mut scratch.cepstrum[..FFT / 2];
         for value in folded.iter_mut() {
             *value *= 2.0 / FFT as f32;
@@ -369,7 +372,7 @@ mod tests {
     use crate::frames::Frame;
 
     #[test]
-    fn filters_are_finite_whatever_the_net_answers() {
+    fn filters_are_finite_for_any_output_of_the_net() {
         let bands = |count| (0..count).map(|band| 2000.0 * band as f32).collect::<Vec<f32>>();
         let net = NetConstants {
             frames_per_call: 1,

@@ -1,7 +1,7 @@
-//! From frames to samples: a vocoder renders a segment at a time.
+//! Converts frames to samples: a vocoder renders one segment at a time.
 //!
-//! [`Vocoder`] and [`VocoderStream`] are what the engine needs of one. [`SourceFilter`] is that of voices of the kind
-//! `recit`.
+//! [`Vocoder`] and [`VocoderStream`] are the interface to the engine. [`SourceFilter`] is the vocoder of
+//! voices of the kind `recit`.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
@@ -26,39 +26,39 @@ use std::sync::Arc;
 use crate::frames::{Format, FrameRow};
 use crate::infer::{Device, InferError};
 
-/// The vocoder of a voice. Shared by all lines; what belongs to a line is in its [`VocoderStream`].
+/// The vocoder of a voice, shared by all lines. The state of a line is in its [`VocoderStream`].
 pub trait Vocoder: Debug + Send + Sync {
-    /// The frames that it reads and the samples that it renders.
+    /// The format of its frames and samples.
     fn format(&self) -> &Arc<Format>;
 
-    /// The start of a line. `seed` chooses its noise.
+    /// The start of a line. `seed` determines its noise.
     fn stream(&self, seed: u64) -> Box<dyn VocoderStream>;
 
-    /// What computes it.
+    /// The device that runs it.
     fn device(&self) -> Device;
 }
 
-/// Where one line stands in a vocoder.
+/// The state of one line in a vocoder.
 pub trait VocoderStream: Debug + Send {
-    /// Takes the next frames of the line, in one call whatever their number. They need not be those of whole segments, nor
-    /// within any range.
+    /// Feeds the next frames of the line, any number in one call. They need not be whole segments or within
+    /// any range.
     ///
-    /// The frames carry the pitch at which they will be heard, as far as that is known.
+    /// The frames have the pitch at which they will be heard, as far as it is known.
     ///
     /// # Errors
-    /// When a graph fails; the state is then as before.
+    /// If a graph fails. The state is then unchanged.
     fn feed(&mut self, frames: &FrameRow) -> Result<(), InferError>;
 
-    /// How many segments can be rendered now.
+    /// The number of segments that can be rendered now.
     ///
-    /// A segment needs its frames and the one after them, and [`Format::lookahead`] further ones.
+    /// A segment needs its frames, the one after them, and [`Format::lookahead`] further ones.
     fn ready(&self) -> usize;
 
-    /// Renders the next segment into `out`, which has as many samples as [`Format::segment`] says.
+    /// Renders the next segment to `out`, whose length is [`Format::segment`].
     ///
-    /// F0 glides through `f0`: its value in Hz at each frame of the segment, and at the one after them. The sound changes
-    /// from the timbre of the segment before to `timbre`.
+    /// F0 glides through `f0`: its value in Hz at each frame of the segment, and at the one after them. The
+    /// sound changes from the timbre of the previous segment to `timbre`.
     ///
-    /// Sounds as if silence followed where [`ready`](Self::ready) says that there is nothing to render.
+    /// If [`ready`](Self::ready) returns 0, it renders as if silence followed.
     fn segment(&mut self, f0: &[f32], timbre: &Timbre, out: &mut [f32]);
 }

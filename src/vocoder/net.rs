@@ -1,4 +1,4 @@
-//! The causal net: frames in, filter corrections out, its history carried from call to call.
+//! The causal net: converts frames to filter corrections, with its history carried between calls.
 
 use std::collections::VecDeque;
 use std::slice::ChunksExact;
@@ -8,7 +8,7 @@ use crate::infer::{Graph, InferError, Input};
 
 use super::filters::{NetConstants, Response};
 
-/// The net reads F0 as twice its natural logarithm over this many Hz.
+/// The net's input for F0 is twice the natural logarithm of F0 over this many Hz.
 const F0_REFERENCE: f32 = 200.0;
 
 /// The net of a voice.
@@ -17,24 +17,24 @@ pub(super) struct Net {
     graph: Graph,
     envelope_mean: f32,
     envelope_std: f32,
-    /// Frames of a column: what it reads and answers at once.
+    /// Frames of a column, which are processed at once.
     column: usize,
-    /// Values of a frame that it reads: envelope, F0, voicing, aperiodicity.
+    /// Input values of a frame: envelope, F0, voicing, aperiodicity.
     inputs: usize,
-    /// Values of its answer to a frame.
+    /// Output values of a frame.
     outputs: usize,
-    /// Columns by which it lags.
+    /// Its look-ahead in columns.
     lookahead: usize,
 }
 
-/// What the net remembers of a line.
+/// The net's state for a line.
 #[derive(Clone)]
 pub(super) struct State {
     /// The net's state tensors, in the order of its inputs.
     tensors: Vec<Vec<f32>>,
-    /// What the net reads of the frames of a column that is not full yet.
+    /// The inputs of an incomplete column.
     partial: Vec<f32>,
-    /// Frames whose answer is still to come.
+    /// Frames whose output is still to come.
     waiting: VecDeque<Response>,
     /// Columns fed since the start, up to the look-ahead.
     fed: usize,
@@ -53,7 +53,7 @@ impl Net {
         }
     }
 
-    /// Zeros, as the net was trained to see before the first frame.
+    /// Zeros, as in training before the first frame.
     pub(super) fn state(&self) -> State {
         State {
             tensors: self.graph.inputs()[1..]
@@ -66,7 +66,8 @@ impl Net {
         }
     }
 
-    /// Feeds `frames`, which are tame and none of which lasts, and queues the responses that are complete now.
+    /// Feeds `frames`, which are clamped and last one frame each, and queues the responses that are now
+    /// complete.
     pub(super) fn feed(
         &self,
         state: &mut State,
@@ -80,8 +81,8 @@ impl Net {
         let width = self.column * self.inputs;
         let (columns, partial) = values.split_at(values.len() / width * width);
         let mut columns = columns.chunks_exact(width);
-        // The answers to the first columns lie before the line and would only fill the inner histories with
-        // what training never had there; they go straight into the input's history.
+        // The outputs for the first columns belong before the line, and would fill the inner histories with
+        // something that training never had there. So these columns only go into the input's history.
         let early = columns.len().min(self.lookahead - state.fed);
         let mut tensors = state.tensors.clone();
         for column in columns.by_ref().take(early) {
@@ -105,7 +106,7 @@ impl Net {
         Ok(())
     }
 
-    /// One call for `columns`: the answers frame by frame, and the new state tensors.
+    /// Processes `columns` in one call: the outputs frame by frame, and the new state tensors.
     fn run(
         &self,
         tensors: &[Vec<f32>],
@@ -145,7 +146,7 @@ impl Net {
         }
     }
 
-    /// A frame as the net reads it.
+    /// The net's inputs for a frame.
     fn features<'a>(&self, frame: FrameRef<'a>) -> impl Iterator<Item = f32> + use<'a> {
         let (mean, std) = (self.envelope_mean, self.envelope_std);
         let envelope = frame.envelope.iter().map(move |value| (value - mean) / std);
@@ -156,7 +157,7 @@ impl Net {
     }
 }
 
-/// Pushes a column into the input's history, a tensor with a row for each of its values.
+/// Pushes a column into the input's history, a tensor with a row for each value.
 fn remember(history: &mut [f32], column: &[f32]) {
     let columns = history.len() / column.len();
     for (row, value) in history.chunks_exact_mut(columns).zip(column) {

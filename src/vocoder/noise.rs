@@ -35,7 +35,7 @@ impl WhiteNoise {
 
     /// The next draw, above 0 and below 1.
     pub(super) fn unit(&mut self) -> f32 {
-        // 24 bits are what a float holds; the half step keeps the mean in the middle.
+        // A float has 24 bits; the half step keeps the mean in the middle.
         ((self.bits() >> 8) as f32 + 0.5) / (1 << 24) as f32
     }
 }
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_noise_has_unit_power_no_mean_and_no_memory() {
+    fn the_noise_has_unit_power_no_mean_and_no_correlation() {
         let mut noise = WhiteNoise::new(1);
         let samples: Vec<f32> = (0..100_000).map(|_| noise.next()).collect();
         let mean = |values: &mut dyn Iterator<Item = f32>| values.map(f64::from).sum::<f64>() / 100_000.0;

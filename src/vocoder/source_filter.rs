@@ -1,10 +1,10 @@
-//! A source-filter vocoder: three excitations (pulses at F0, noise, noise in the rhythm of the pulses) go through the
-//! filters that a frame describes. Where a voice has a net, it corrects them.
-//! F0 drives the pulses directly, so the pitch is exact and stays live up to the segment that is rendered.
+//! A source-filter vocoder: three excitations (pulses at F0, noise, modulated noise) pass through the filters
+//! that a frame describes. If a voice has a net, it corrects them. F0 drives the pulses directly, so the
+//! pitch is exact and remains controllable up to the segment being rendered.
 //!
-//! The excitation between two frames fades from the filters of the one into those of the other with the two
-//! halves of a Hann window. This is the sum that windowed overlap-add makes, but needs nothing later than the
-//! second of the frames.
+//! Between two frames, the excitation cross-fades from the filters of one to those of the other with the two
+//! halves of a Hann window. The sum is the same as in windowed overlap-add, but needs nothing later than the
+//! second frame.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -22,45 +22,45 @@ use super::spectrum::FFT;
 use super::steady_noise::steady_noise;
 use super::{Timbre, Vocoder, VocoderStream};
 
-/// Samples over which the very first excitation of a line fades in (2.9 ms), so that a line which starts
-/// with a voiced or hissing sound starts without a click.
+/// Samples over which the first excitation of a line fades in (2.9 ms), so that a line that starts with a
+/// voiced or hissing sound has no click.
 const ONSET: usize = 64;
 
 /// The vocoder of a voice of the kind `recit`.
 #[derive(Clone, Debug)]
 pub struct SourceFilter(Arc<Parts>);
 
-/// What does not change from line to line.
+/// Everything that all lines share.
 struct Parts {
     format: Arc<Format>,
     net: Option<Net>,
     device: Device,
     designer: Designer,
-    /// Factor on what comes out of the inverse transform.
+    /// Factor on the output of the inverse transform.
     scale: f32,
-    /// What noise is made of.
+    /// The samples of the noise.
     noise: Vec<f32>,
-    /// The rising half of a Hann window, as long as a hop.
+    /// The rising half of a Hann window with the length of a hop.
     rise: Vec<f32>,
     fft: RealFft,
     level: Level,
 }
 
-/// Where one line stands.
+/// The state of one line.
 struct Stream {
     parts: Arc<Parts>,
     net: Option<net::State>,
-    /// Frames as they are fed, within bounds.
+    /// The frames being fed, clamped.
     tame: FrameRow,
     responses: VecDeque<Response>,
     source: Source,
-    /// That of the segment before.
+    /// The timbre of the previous segment.
     timbre: Option<Timbre>,
     has_begun: bool,
-    /// Those of the frame where the line stands.
+    /// The filters of the current frame.
     filters: Filters,
     excitation: Excitation,
-    /// What has been filtered and not yet been given out; its first sample is the next one to go.
+    /// Filtered samples that were not output yet. The first one is the next output.
     overlap: Vec<f32>,
     work: Work,
     scratch: Scratch,
@@ -68,7 +68,7 @@ struct Stream {
 
 /// Working memory of a hop.
 struct Work {
-    /// What goes through the filters of a frame.
+    /// The input of a frame's filters.
     signal: Vec<f32>,
     spectra: Vec<Spectrum>,
     sum: Spectrum,
@@ -98,7 +98,7 @@ impl SourceFilter {
         Self::at_level(graph, constants, format, Level::best())
     }
 
-    /// The same with the instructions of `level`, which change nothing in the sound.
+    /// Like [`new`](Self::new), with the instructions of `level`, which do not affect the sound.
     fn at_level(
         graph: Option<Graph>,
         constants: &VocoderConstants,
@@ -178,12 +178,12 @@ impl VocoderStream for Stream {
     }
 
     fn ready(&self) -> usize {
-        // The first segment needs a frame more, from which it begins.
+        // The first segment needs one more frame, where it starts.
         let have = self.responses.len().saturating_sub(usize::from(!self.has_begun));
         have / self.parts.format.frames_per_segment
     }
 
-    /// F0 is kept between 20 and 4000 Hz.
+    /// F0 is clamped to 20 to 4000 Hz.
     fn segment(&mut self, f0: &[f32], timbre: &Timbre, out: &mut [f32]) {
         let timbre = timbre.tame();
         let before = self.timbre.replace(timbre).unwrap_or(timbre);
@@ -215,7 +215,7 @@ impl Stream {
         self.overlap_add(out);
     }
 
-    /// Takes the next response from the queue and makes its filters.
+    /// Takes the next response from the queue and designs its filters.
     fn design_next(&mut self, timbre: &Timbre) {
         match self.responses.pop_front() {
             Some(response) => {
@@ -227,7 +227,7 @@ impl Stream {
         }
     }
 
-    /// Adds to `work.sum` what goes through the filters: the excitation, faded by `fade` of the rising window.
+    /// Adds the filtered excitation to `work.sum`, faded by `fade` of the rising window.
     fn filter(&mut self, fade: impl Fn(f32) -> f32) {
         let Self {
             parts,
@@ -243,7 +243,7 @@ impl Stream {
             modulated,
             ..
         } = excitation;
-        // Without a net both noises go through one filter.
+        // Without a net, one filter serves both noises.
         let swell = if filters.gains.len() == 2 {
             filters.swell
         } else {
@@ -266,11 +266,11 @@ impl Stream {
             .add_filtered(parts.level, &filters.turn, &work.spectra, &filters.gains);
     }
 
-    /// Turns `work.sum` back into samples and gives out those that nothing later will touch.
+    /// Converts `work.sum` to samples and outputs those that are final.
     fn overlap_add(&mut self, out: &mut [f32]) {
         let (work, delay) = (&mut self.work, self.parts.format.delay);
         self.scratch.fft.inverse(&work.sum, &mut work.time);
-        // What lies before the excitation stands at the end.
+        // The part before the excitation is at the end.
         let (after, before) = work.time.split_at(FFT - delay);
         for (sum, &sample) in self.overlap.iter_mut().zip(before.iter().chain(after)) {
             *sum += sample * self.parts.scale;
@@ -282,8 +282,7 @@ impl Stream {
     }
 }
 
-/// Brings every value of a frame into a range that the net and the filters can take; what is not a number becomes
-/// the value of silence.
+/// Clamps all values of a frame to ranges that the net and the filters support. NaN becomes silence.
 fn tame(frame: FrameMut<'_>) {
     let within = |value: &mut f32, low: f32, high: f32, otherwise: f32| {
         *value = if value.is_nan() {
@@ -302,7 +301,7 @@ fn tame(frame: FrameMut<'_>) {
     within(frame.voicing, 0.0, 1.0, 0.0);
 }
 
-/// Lets the first excitation of a line rise from nothing.
+/// Fades in the first excitation of a line.
 fn fade_in(excitation: &mut Excitation) {
     let Excitation {
         pulses,

@@ -1,29 +1,31 @@
-//! Timbre: what can change in the sound of a line from one segment to the next, beside its pitch.
+//! Timbre: everything that can change between segments except the pitch.
 
 use super::spectrum::{BINS, FFT};
 use super::tilt::slope;
 
-/// Changes of the sound, each on top of what the frames say. The default changes nothing, to the last bit.
+/// Changes of the sound relative to the frames. The default changes nothing, bit for bit.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Timbre {
     /// Change of the level in decibels, -80 to 24.
     pub gain: f32,
     /// Formant shift in semitones, -12 to 12.
     pub formant: f32,
-    /// Change of the spectral tilt in decibels, -18 to 18: level from 1 to 5 kHz against that below 1 kHz.
+    /// Change of the spectral tilt in decibels, -18 to 18: level from 1 to 5 kHz relative to that below 1
+    /// kHz.
     pub tilt: f32,
-    /// Change of noise against harmonics in voiced sounds in decibels, -24 to 42. Whispering begins at about 24.
+    /// Change of noise relative to harmonics in voiced sounds in decibels, -24 to 42. Whispering starts at
+    /// about 24.
     pub noise: f32,
     /// Mean difference of neighbouring periods in percent of the period, 0 to 10.
     pub jitter: f32,
     /// Mean difference of the amplitudes of neighbouring periods in percent, 0 to 60.
     pub shimmer: f32,
-    /// How much weaker every other period is, 0 to 1: a creak an octave below.
+    /// How much weaker every other period is, 0 to 1: a creak an octave lower.
     pub subharmonics: f32,
 }
 
 impl Timbre {
-    /// The timbre on the way from this one to `other`, at `along` of it, 0 to 1.
+    /// The timbre at the fraction `along`, 0 to 1, between this one and `other`.
     pub(super) fn between(&self, other: &Self, along: f32) -> Self {
         let way = |from: f32, to: f32| {
             if along < 1.0 {
@@ -43,7 +45,7 @@ impl Timbre {
         }
     }
 
-    /// The timbre with every value in its range; what is not a number changes nothing.
+    /// The timbre with every value in its range; NaN changes nothing.
     pub fn tame(self) -> Self {
         let within = |value: f32, low: f32, high: f32| {
             if value.is_nan() {
@@ -64,27 +66,27 @@ impl Timbre {
     }
 }
 
-/// Of more noise, this share is added, as far as so many decibels, and harmonics sink by the rest: breath takes from the
-/// voice what it gives to the noise, and a whisper is no louder than the voice was.
+/// The fraction of additional noise that is added, up to this many decibels. The rest lowers the harmonics:
+/// breath trades voice for noise, and a whisper is not louder than the voice.
 const ADDED: f32 = 0.5;
 const MOST_ADDED: f32 = 7.0;
 
-/// Decibels from end to end for a decibel of tilt, since speech has much of its power on the slope itself. Measured on
-/// the house voice.
+/// Decibels between the ends of the slope per decibel of tilt, because much of the power of speech is on the
+/// slope itself. Measured on the house voice.
 const STEEPNESS: f32 = 1.53;
 
-/// Raised by this share of the slope, speech stays as loud as it was; most of its power lies below the middle.
-/// Measured in the same way, with loudness after S. S. Stevens.
+/// With the slope raised by this fraction, speech keeps its loudness, because most of its power is below the
+/// middle. Measured in the same way, with loudness after S. S. Stevens.
 const COMPENSATION: f32 = 0.18;
 
-/// The filters' side of a timbre: log magnitudes, moved and bent. Shared by all lines.
+/// Applies a timbre to filters: shifts and tilts log magnitudes. Shared by all lines.
 #[derive(Clone, Debug)]
 pub(super) struct Bender {
-    /// The decibels that each bin gets for one of tilt.
+    /// The decibels of each bin per decibel of tilt.
     slope: Vec<f32>,
 }
 
-/// Which of the filters is bent.
+/// The filter that is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Harmonic,
@@ -101,7 +103,7 @@ impl Bender {
         }
     }
 
-    /// Changes the log magnitudes of a filter as `timbre` asks, where `voicing` is 1 in voiced sounds and 0 in others.
+    /// Changes the log magnitudes of a filter by `timbre`. `voicing` is 1 in voiced and 0 in unvoiced sounds.
     /// `scratch` is as long as `log`.
     pub(super) fn bend(
         &self,
@@ -138,7 +140,7 @@ impl Bender {
     }
 }
 
-/// Stretches the envelope along frequency by `factor`, as a shorter vocal tract would, and keeps its power.
+/// Stretches the envelope along frequency by `factor`, like a shorter vocal tract, and keeps its power.
 fn warp(log: &mut [f32], scratch: &mut [f32], factor: f32) {
     scratch.copy_from_slice(log);
     let level = -0.5 * libm::logf(factor);
@@ -151,7 +153,7 @@ fn warp(log: &mut [f32], scratch: &mut [f32], factor: f32) {
     }
 }
 
-/// Decibels as natural logarithm of an amplitude.
+/// Decibels as the natural logarithm of an amplitude.
 fn nepers(decibels: f32) -> f32 {
     decibels / 20.0 * std::f32::consts::LN_10
 }

@@ -1,12 +1,12 @@
-//! Who of a voice speaks where a text names speakers.
+//! Finds the speakers of a voice that a text names.
 
 use crate::text::{Utterance, Warning};
 
 use super::VoiceInfo;
 
 impl VoiceInfo {
-    /// The numbers of the speakers whom a text names, `None` where there is none of that name, and all warnings of the text in
-    /// its order, those for such names among them.
+    /// The numbers of the speakers that a text names, `None` for missing ones, and all warnings of the text
+    /// in order, including those about missing speakers.
     pub fn casting(&self, utterance: &Utterance) -> (Vec<Option<usize>>, Vec<Warning>) {
         let speakers: Vec<Option<usize>> = utterance
             .speakers
@@ -32,8 +32,8 @@ impl VoiceInfo {
         (speakers, warnings)
     }
 
-    /// The speaker of this name or id, in any case, with or without the voice before it; of several names the first that there
-    /// is.
+    /// The speaker with this name or id, in any case, optionally with the voice before it; of several names
+    /// the first existing one.
     fn named(&self, name: &str) -> Option<usize> {
         let one = |name: &str| {
             let own = name

@@ -1,4 +1,4 @@
-//! Whether the graphs of a voice are what the code that runs them expects.
+//! Checks the inputs and outputs of a voice's graphs.
 
 use crate::acoustic::{AcousticConstants, CONTOURS};
 use crate::frames::Sizes;
@@ -6,18 +6,18 @@ use crate::infer::{Graph, Kind, Port};
 
 use super::error::VoiceError;
 
-/// The widest hidden layer between the acoustic graphs.
+/// The largest hidden layer between the acoustic graphs.
 const MAX_HIDDEN: usize = 4096;
 /// The most state tensors of a vocoder.
 const MAX_STATES: usize = 64;
-/// The most values of all state tensors together: 1 MiB for each line that sounds.
+/// The most values of all state tensors together: 1 MiB for each playing line.
 const MAX_STATE: usize = 1 << 18;
 
-/// A port that is expected: name, kind, and sizes; `None` is a size that must be free.
+/// An expected port: name, kind, and sizes; `None` is a size that must be free.
 type Expected<'a> = (&'a str, Kind, &'a [Option<usize>]);
 
-/// Checks the three acoustic graphs against each other and against what `voice.json` says of their noise and steps.
-/// `embedding` values describe a speaker; none where speakers are numbers.
+/// Checks the three acoustic graphs against each other and against noise and steps in `voice.json`.
+/// `embedding` is the number of values that describe a speaker; 0 if speakers are numbers.
 pub(super) fn acoustic(
     encoder: &Graph,
     prosody: &Graph,
@@ -55,8 +55,8 @@ pub(super) fn acoustic(
     outputs(decoder, &["y"])
 }
 
-/// Checks the vocoder's graph: columns of `frames` frames of these sizes and state tensors `s0`, `s1`, ... in, answers and
-/// new state out.
+/// Checks the vocoder's graph. Its inputs are columns of `frames` frames of these sizes, and state tensors
+/// `s0`, `s1`, ...; its outputs are corrections and the new state.
 pub(super) fn vocoder(graph: &Graph, frame: Sizes, frames: usize) -> Result<(), VoiceError> {
     let features = frame.values() * frames;
     let states = graph.inputs().len().saturating_sub(1);
@@ -82,7 +82,7 @@ pub(super) fn vocoder(graph: &Graph, frame: Sizes, frames: usize) -> Result<(), 
             .checked_sub(values)
             .ok_or_else(|| wrong(graph, "its state tensors are larger than 1 MiB together"))?;
     }
-    // The first state is the input's own history.
+    // The first state is the history of the input.
     if graph.inputs()[1].shape.get(1) != Some(&Some(features)) {
         return Err(wrong(graph, "its first state tensor is not a history of frames"));
     }
@@ -124,7 +124,7 @@ fn expect(graph: &Graph, port: &Port, (name, kind, shape): Expected<'_>) -> Resu
     Err(wrong(
         graph,
         &format!(
-            "it has an input `{}` of {port} where `{name}` of {expected} belongs",
+            "it has an input `{}` of {port} instead of `{name}` of {expected}",
             port.name
         ),
     ))

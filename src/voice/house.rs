@@ -1,4 +1,4 @@
-//! The voice that is part of this program.
+//! The built-in voice.
 
 use crate::infer::ModelBytes;
 
@@ -12,7 +12,7 @@ macro_rules! graph {
     };
 }
 
-/// The graphs of its folder that are built in: those in 8-bit integers.
+/// The built-in graphs of its folder: those with 8-bit integers.
 const FILES: [(&str, &[u8]); 6] = [
     graph!("standard_int8_acoustic_encoder.onnx"),
     graph!("standard_int8_acoustic_prosody.onnx"),
@@ -31,11 +31,11 @@ pub(super) fn file(name: &str) -> Option<ModelBytes> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::voice::reading::hex_sha256;
+    use crate::voice::hash::hex_sha256;
     use crate::voice::{Precision, Tier, Variant, manifest};
 
     #[test]
-    fn the_built_in_files_are_those_that_the_manifest_names() {
+    fn the_built_in_files_are_those_in_the_manifest() {
         let manifest = manifest::parse(MANIFEST).expect("the built-in voice.json is valid");
         for tier in Tier::ALL {
             let variant = Variant {

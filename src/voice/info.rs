@@ -1,43 +1,45 @@
-//! What a voice is, without its models.
+//! The description of a voice, without its models.
 
 use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
 
 use crate::text::dictionary::{self, Dictionary, DictionaryFileError};
 
 use super::variant::Variant;
 
-/// Where a voice lies.
+/// The location of a voice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum VoiceSource {
-    /// In this program.
+    /// Built into this program.
     BuiltIn,
     /// In this folder.
     Folder(PathBuf),
-    /// In memory: a program made it of graphs.
+    /// In memory, made from graphs by a program.
     Memory,
 }
 
 /// A speaker of a voice.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Speaker {
-    /// What a script stores.
+    /// Its id in scripts.
     pub id: String,
-    /// What people read.
+    /// The display name.
     pub name: String,
-    /// The speaker's character, in a line.
+    /// A description in one line.
     pub description: String,
-    /// Where the recordings come from.
+    /// The source of the recordings.
     pub origin: String,
 }
 
-/// What a voice is, without its models.
+/// The description of a voice, without its models.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VoiceInfo {
-    /// What a script stores.
+    /// Its id in scripts.
     pub id: String,
-    /// What people read.
+    /// The display name.
     pub name: String,
-    /// Its character, in a line.
+    /// A description in one line.
     pub description: String,
     /// A language tag, such as `en-US`.
     pub language: String,
@@ -45,19 +47,19 @@ pub struct VoiceInfo {
     pub licence: String,
     /// Its speakers; at least one. The first is its default.
     pub speakers: Vec<Speaker>,
-    /// The models that are there, the default one first if it is.
+    /// The available models; the default one first if it is available.
     pub variants: Vec<Variant>,
-    /// The SHA-256 of its `voice.json`, which holds those of its files.
+    /// The SHA-256 of its `voice.json`, which contains those of its files.
     pub hash: String,
-    /// Where it lies.
+    /// Its location.
     pub source: VoiceSource,
 }
 
 impl VoiceInfo {
-    /// The dictionary that comes with it, and what of it was left out; empty where none does.
+    /// The dictionary in its folder, with a message for each skipped entry; empty if it has none.
     ///
     /// # Errors
-    /// A file that cannot be read.
+    /// If the file cannot be read.
     pub fn dictionary(&self) -> Result<(Dictionary, Vec<String>), DictionaryFileError> {
         match &self.source {
             VoiceSource::Folder(folder) => dictionary::of_voice(folder),

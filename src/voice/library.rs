@@ -1,29 +1,29 @@
-//! Which voices there are.
+//! Finds the available voices.
 
 use std::path::{Path, PathBuf};
 
 use super::error::VoiceError;
 use super::house;
-use super::info::{Speaker, VoiceInfo, VoiceSource};
+use super::info::{VoiceInfo, VoiceSource};
 use super::manifest::{self, MAX_MANIFEST, Manifest};
-use super::reading::{hex_sha256, read};
+use super::reading::read;
 use super::variant::Variant;
 use super::whole;
 use super::whole::manifest::WholeManifest;
 
-/// Names folders of voices beside the user's own, separated as in `PATH`.
+/// Further folders of voices, separated as in `PATH`.
 const VARIABLE: &str = "RECIT_VOICES";
 /// The file that makes a folder a voice.
 pub(super) const MANIFEST: &str = "voice.json";
 /// The most voices that are listed.
 const MAX_VOICES: usize = 256;
-/// The most entries of a folder that are looked at.
+/// The most entries of a folder that are read.
 const MAX_ENTRIES: usize = 4096;
 
-/// All voices: the built-in one first, then the folders in `voices` of [`data_dir`](crate::paths::data_dir)
-/// and in the folders that `RECIT_VOICES` names, by id. Of two with the same id the first counts.
+/// All voices: the built-in one first, then those in `voices` of [`data_dir`](crate::paths::data_dir) and in
+/// the folders of `RECIT_VOICES`, by id. If two have the same id, the first is used.
 ///
-/// The second list holds a sentence for each folder that looks like a voice and is none. No model is loaded.
+/// The second list has a message for each folder that looks like a voice but is invalid. No model is loaded.
 pub fn list() -> (Vec<VoiceInfo>, Vec<String>) {
     let mut voices = Vec::new();
     let mut problems = Vec::new();
@@ -50,7 +50,7 @@ pub fn find(id: &str) -> Option<VoiceInfo> {
     list().0.into_iter().find(|voice| voice.id == id)
 }
 
-/// The folders that hold a `voice.json`, in a fixed order.
+/// The folders that contain a `voice.json`, in a fixed order.
 fn folders() -> Vec<PathBuf> {
     let own = crate::paths::data_dir().map(|dir| dir.join("voices"));
     let named = std::env::var_os(VARIABLE).unwrap_or_default();
@@ -87,27 +87,21 @@ pub(super) fn open(dir: &Path) -> Result<(Described, VoiceInfo), VoiceError> {
 
 /// A `voice.json` of any kind.
 pub(super) enum Described {
-    /// One of Recit's own.
+    /// One of the kind `recit`.
     Recit(Box<Manifest>),
     /// One from elsewhere.
     Whole(Box<WholeManifest>),
 }
 
-/// The folder into which voices are put: the first that `RECIT_VOICES` names, or else `voices` of the user's data folder.
+/// The folder for added voices: the first in `RECIT_VOICES`, or else `voices` in the user's data folder.
 pub(super) fn own_folder() -> Option<PathBuf> {
     let named = std::env::var_os(VARIABLE).unwrap_or_default();
     let first = std::env::split_paths(&named).find(|path| !path.as_os_str().is_empty());
     first.or_else(|| Some(crate::paths::data_dir()?.join("voices")))
 }
 
-/// What the manifest says to people; `text` is the manifest as it was read.
+/// The description in the manifest. `text` is the whole `voice.json`.
 pub(super) fn info(manifest: &Manifest, text: &str, source: VoiceSource) -> VoiceInfo {
-    let speakers = manifest.speakers.iter().map(|speaker| Speaker {
-        id: speaker.id.clone(),
-        name: speaker.name.clone(),
-        description: speaker.description.clone(),
-        origin: speaker.origin.clone(),
-    });
     let is_there = |file: &manifest::File| match &source {
         VoiceSource::BuiltIn => house::file(&file.file).is_some(),
         VoiceSource::Folder(folder) => folder.join(&file.file).is_file(),
@@ -118,15 +112,6 @@ pub(super) fn info(manifest: &Manifest, text: &str, source: VoiceSource) -> Voic
         files.is_some_and(|files| files.all().into_iter().all(is_there))
     };
     let variants = manifest.tiers.variants().into_iter().filter(is_whole).collect();
-    VoiceInfo {
-        id: manifest.id.clone(),
-        name: manifest.name.clone(),
-        description: manifest.description.clone(),
-        language: manifest.language.clone(),
-        licence: manifest.licence.clone(),
-        speakers: speakers.collect(),
-        variants,
-        hash: hex_sha256(text.as_bytes()),
-        source,
-    }
+    let speakers = manifest.speakers.iter().map(|speaker| &speaker.about);
+    manifest.about.info(speakers, variants, text, source)
 }

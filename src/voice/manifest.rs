@@ -1,4 +1,4 @@
-//! `voice.json`: what a voice is, and what its graphs need to know.
+//! `voice.json`: the description of a voice, and the constants of its graphs.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,42 +6,37 @@ use crate::acoustic;
 use crate::frames::Format;
 use crate::vocoder;
 
+use super::about::{About, clip};
 use super::error::VoiceError;
+use super::info::Speaker;
 use super::variant::{Precision, Tier, Variant};
 
-/// The format that this version reads.
+/// The supported version of the format.
 pub(super) const FORMAT: u32 = 3;
-/// The kind of voice that Recit's own are.
+/// The kind of Recit's own voices.
 const KIND: &str = "recit";
-/// The most frames that the vocoder's net looks ahead.
+/// The longest look-ahead of the vocoder's net in frames.
 const MAX_LOOKAHEAD: usize = 8;
 /// The most frames of a step of the acoustic model, and of a call of the vocoder's net.
 const MAX_FRAMES: usize = 4;
 /// The most values that describe a speaker.
 const MAX_EMBEDDING: usize = 2048;
-/// The largest `voice.json` that is read, in bytes.
+/// The largest `voice.json`, in bytes.
 pub(super) const MAX_MANIFEST: u64 = 256 * 1024;
-/// The largest graph that is read, in bytes.
+/// The largest graph, in bytes.
 pub(super) const MAX_GRAPH: u64 = 256 * 1024 * 1024;
-/// The longest name, description or origin, in characters.
-pub(super) const MAX_TEXT: usize = 500;
-/// The most speakers of a voice.
-pub(super) const MAX_SPEAKERS: usize = 256;
-/// The greatest gain of a voice, in decibels. The house voice has none.
+/// The largest gain of a voice, in decibels. The house voice has none.
 pub(super) const MAX_GAIN_DB: f32 = 6.0;
-/// What is wrong where there is only one of the two.
+/// The error if there is only one of the two.
 pub(super) const NET_AND_GRAPH: &str = "a graph of a vocoder and `net` in `vocoder` belong together";
 /// The most noise values of a word.
 const MAX_NOISE: usize = 256;
 
-/// A whole `voice.json`. Fields that are not known are ignored.
+/// A whole `voice.json`. Unknown fields are ignored.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Manifest {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) description: String,
-    pub(super) language: String,
-    pub(super) licence: String,
+    #[serde(flatten)]
+    pub(super) about: About,
     pub(super) sample_rate: u32,
     pub(super) hop: usize,
     #[serde(default = "one")]
@@ -56,13 +51,11 @@ pub(super) struct Manifest {
 /// A speaker in `voice.json`.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct SpeakerEntry {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) description: String,
-    pub(super) origin: String,
+    #[serde(flatten)]
+    pub(super) about: Speaker,
     pub(super) log_f0_mean: f32,
-    /// What describes the speaker to the acoustic model: an embedding, and how that person uses pitch, time and level. Empty
-    /// where the model knows its speakers by number.
+    /// The description of the speaker for the acoustic model: an embedding, and the person's use of pitch,
+    /// time and level. Empty if the model knows its speakers by number.
     #[serde(default)]
     pub(super) embedding: Vec<f32>,
     #[serde(default)]
@@ -70,20 +63,20 @@ pub(super) struct SpeakerEntry {
 }
 
 impl SpeakerEntry {
-    /// All values that the model reads of the speaker.
+    /// All values of the speaker that the model reads.
     pub(super) fn values(&self) -> Vec<f32> {
         [&self.embedding[..], &self.manner].concat()
     }
 }
 
-/// The models of each tier that there is.
+/// The models of each tier.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct Tiers {
     standard: Option<Precisions>,
     light: Option<Precisions>,
 }
 
-/// The models of each precision that there is.
+/// The models of each precision.
 #[derive(Clone, Debug, Deserialize)]
 struct Precisions {
     int8: Option<Files>,
@@ -97,7 +90,7 @@ pub(super) struct Files {
     pub(super) acoustic_encoder: File,
     pub(super) acoustic_prosody: File,
     pub(super) acoustic_decoder: File,
-    /// Where the vocoder has a net.
+    /// Present if the vocoder has a net.
     pub(super) vocoder: Option<File>,
 }
 
@@ -137,7 +130,7 @@ impl Files {
     }
 }
 
-/// A graph's file, and what it must hold.
+/// A graph's file, with its expected size and hash.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct File {
     /// Its name within the voice's folder.
@@ -173,7 +166,7 @@ pub(super) fn parse_constants(text: &str) -> Result<Manifest, VoiceError> {
         kind: String,
     }
     let invalid = |error: serde_json::Error| VoiceError::Manifest(error.to_string());
-    // The head alone first: a later format should be named as such, not fail on some field.
+    // The head is parsed first, so that a later version is reported as such and not as an invalid field.
     let head: Head = serde_json::from_str(text).map_err(invalid)?;
     if head.kind != KIND {
         return Err(VoiceError::Manifest(format!(
@@ -196,29 +189,8 @@ fn one() -> usize {
     1
 }
 
-/// Checks the texts for people in a manifest, and its ids.
-pub(super) fn check_names<'a>(
-    mut texts: impl Iterator<Item = &'a String>,
-    mut ids: impl Iterator<Item = &'a String>,
-) -> Result<(), String> {
-    if texts.any(|text| text.chars().count() > MAX_TEXT) {
-        return Err(format!("a text is longer than {MAX_TEXT} characters"));
-    }
-    match ids.find(|id| !is_id(id)) {
-        Some(id) => Err(format!(
-            "`{}` is not a valid id (a to z, 0 to 9, - and _)",
-            clip(id)
-        )),
-        None => Ok(()),
-    }
-}
-
-pub(super) fn clip(text: &str) -> String {
-    text.chars().take(40).collect()
-}
-
 impl Manifest {
-    /// How the voice divides and describes its sound.
+    /// The format of the voice's frames.
     pub(super) fn format(&self) -> Format {
         Format {
             sample_rate: self.sample_rate,
@@ -232,23 +204,15 @@ impl Manifest {
     }
 
     fn check(&self) -> Result<(), String> {
-        let texts = [&self.name, &self.description, &self.language, &self.licence];
-        let of_speakers = self
-            .speakers
-            .iter()
-            .flat_map(|speaker| [&speaker.name, &speaker.description, &speaker.origin]);
-        let ids = self.speakers.iter().map(|speaker| &speaker.id);
-        check_names(texts.into_iter().chain(of_speakers), ids.chain([&self.id]))?;
+        self.about
+            .check(self.speakers.iter().map(|speaker| &speaker.about))?;
         self.format().check().map_err(|error| error.to_string())?;
-        if self.speakers.is_empty() || self.speakers.len() > MAX_SPEAKERS {
-            return Err(format!(
-                "it has {} speakers, not 1 to {MAX_SPEAKERS}",
-                self.speakers.len()
-            ));
-        }
         let wrong_f0 = |speaker: &&SpeakerEntry| !(3.0..8.0).contains(&speaker.log_f0_mean);
         if let Some(speaker) = self.speakers.iter().find(wrong_f0) {
-            return Err(format!("speaker `{}` has no sensible log_f0_mean", speaker.id));
+            return Err(format!(
+                "speaker `{}` has an invalid log_f0_mean",
+                speaker.about.id
+            ));
         }
         let sizes: Vec<usize> = self
             .speakers
@@ -327,7 +291,7 @@ impl Manifest {
 
 /// Checks the name of a file, and that it has at most `most` bytes.
 pub(super) fn check_file(file: &File, most: u64) -> Result<(), String> {
-    // A plain name: nothing outside the voice's folder can be reached.
+    // A plain name cannot refer to anything outside the voice's folder.
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     if file.file.is_empty() || file.file.starts_with('.') || !file.file.chars().all(plain) {
         return Err(format!("`{}` is not a plain file name", clip(&file.file)));
@@ -338,7 +302,7 @@ pub(super) fn check_file(file: &File, most: u64) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether all values of a net are in range.
+/// Whether all constants of a net are in range.
 fn fits(net: &vocoder::NetConstants) -> bool {
     let are_bands = |hz: &[f32]| {
         (2..=512).contains(&hz.len())
@@ -350,14 +314,9 @@ fn fits(net: &vocoder::NetConstants) -> bool {
         .all(|hz| are_bands(hz))
         && (1..=MAX_FRAMES).contains(&net.frames_per_call)
         && net.lookahead_frames <= MAX_LOOKAHEAD
-        // It answers once a column is full: of a frame's own column the others have to come, and then whole ones.
+        // It answers when a column is complete: it needs the rest of a frame's own column, and then whole
+        // columns.
         && (net.lookahead_frames + 1).is_multiple_of(net.frames_per_call)
         && (-30.0..=30.0).contains(&net.envelope_input_mean)
         && (0.01..=30.0).contains(&net.envelope_input_std)
-}
-
-/// Whether a voice or speaker can be named so: something that is also a folder's name everywhere.
-pub(super) fn is_id(id: &str) -> bool {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
-    (1..=64).contains(&id.len()) && id.chars().all(plain)
 }

@@ -1,12 +1,14 @@
-//! Voices: what they are called, where they lie, and how they are loaded.
+//! Voices: their descriptions, locations and loading.
 //!
 //! A voice is a folder with a `voice.json` and the graphs that it names. A folder from outside is not
-//! trusted: names, sizes, hashes, operators and shapes are checked before anything runs, and loading it takes no longer
-//! than a stated time. [`add`] copies a voice from elsewhere into such a folder.
+//! trusted: names, sizes, hashes, operators and shapes are checked before anything runs, and loading has a
+//! time limit. [`add`] copies a voice from elsewhere into such a folder.
 
+mod about;
 mod casting;
 mod check;
 mod error;
+mod hash;
 mod house;
 mod info;
 mod library;
@@ -42,21 +44,21 @@ use manifest::Manifest;
 use patience::GivenUp;
 use reading::checked;
 
-/// A loaded voice, ready to plan and to speak. Any number of threads may use it at once.
+/// A loaded voice. Any number of threads may use it at once.
 #[derive(Debug)]
 pub struct Voice {
     info: VoiceInfo,
     models: Models,
     dictionary: Dictionary,
-    /// What of its dictionary is not read.
+    /// The problem with its dictionary, if any.
     complaint: Option<String>,
 }
 
 impl Voice {
-    /// Loads the voice that is part of this program, in the model that is there and nearest to `wanted`.
+    /// Loads the built-in voice in the available model nearest to `wanted`.
     ///
     /// # Errors
-    /// When the engine cannot load it; with the built-in engine that does not happen.
+    /// If the engine cannot load it, which does not happen with the built-in engine.
     pub fn builtin(runtime: &Runtime, wanted: Variant) -> Result<Voice, VoiceError> {
         let manifest = manifest::parse(house::MANIFEST)?;
         let info = library::info(&manifest, house::MANIFEST, VoiceSource::BuiltIn);
@@ -68,12 +70,13 @@ impl Voice {
         })
     }
 
-    /// Loads the voice in the folder `dir`, which is not trusted, in the model that is there and nearest to
-    /// `wanted`. Takes 20 seconds at most, and two minutes for a voice from elsewhere: a thread that takes longer is left behind.
+    /// Loads the voice in the folder `dir`, which is not trusted, in the available model nearest to `wanted`.
+    /// Takes at most 20 seconds, or five minutes for a voice from elsewhere: a thread that takes longer is
+    /// abandoned.
     ///
     /// # Errors
-    /// When a file is missing, damaged or too large, when `voice.json` is not valid, when a graph holds what is not
-    /// allowed or does not have the inputs and outputs of its stage, or when the time is over.
+    /// If a file is missing, damaged or too large, if `voice.json` is invalid, if a graph contains anything
+    /// that is not allowed or does not have the ports of its stage, or at the time limit.
     pub fn load(dir: &Path, runtime: &Runtime, wanted: Variant) -> Result<Voice, VoiceError> {
         let limit = match library::open(dir)?.0 {
             Described::Recit(_) => PATIENCE,
@@ -102,7 +105,7 @@ impl Voice {
         Ok(voice)
     }
 
-    /// Reads the dictionary in its folder. A voice speaks without one that cannot be read.
+    /// Reads the dictionary in its folder. If that fails, the voice works without it.
     fn read_dictionary(&mut self) {
         match self.info.dictionary() {
             Ok((dictionary, notices)) => {
@@ -116,11 +119,11 @@ impl Voice {
         }
     }
 
-    /// Makes a voice of graphs that are loaded already. `manifest` is the text of its `voice.json`, in which the
-    /// tiers and their files may be left out. Both are checked as those of a folder are.
+    /// Makes a voice of loaded graphs. `manifest` is the text of its `voice.json`, in which the tiers and
+    /// their files may be omitted. Both are checked like those of a folder.
     ///
     /// # Errors
-    /// When `manifest` is not valid, when a graph does not have the inputs and outputs of its stage, or when one fails.
+    /// If `manifest` is invalid, if a graph does not have the ports of its stage, or if one fails.
     pub fn from_graphs(manifest: &str, graphs: VoiceGraphs) -> Result<Voice, VoiceError> {
         let constants = manifest::parse_constants(manifest)?;
         let variant = Variant::default();
@@ -128,10 +131,7 @@ impl Voice {
             variants: vec![variant],
             ..library::info(&constants, manifest, VoiceSource::Memory)
         };
-        Self::new(
-            info,
-            staged::models(constants, variant, graphs, "Rust".to_owned())?,
-        )
+        Self::new(info, staged::models(constants, variant, graphs)?)
     }
 
     fn open(
@@ -141,7 +141,7 @@ impl Voice {
         wanted: Variant,
         bytes: impl Fn(&manifest::File) -> Result<ModelBytes, VoiceError>,
     ) -> Result<Voice, VoiceError> {
-        // Where no model is whole, the nearest of those that the manifest names says what it lacks.
+        // If no model is complete, the error is about the nearest one in the manifest.
         let variant = wanted
             .nearest(&info.variants)
             .or_else(|| wanted.nearest(&manifest.tiers.variants()));
@@ -157,18 +157,15 @@ impl Voice {
                 .map(|entry| load("vocoder", entry))
                 .transpose()?,
         };
-        Self::new(
-            info,
-            staged::models(manifest, variant, graphs, runtime.describe())?,
-        )
+        Self::new(info, staged::models(manifest, variant, graphs)?)
     }
 
-    /// A voice of any models. They run once here, so that the first line pays for nothing and a model that fails does so
-    /// now.
+    /// A voice with any models. They run once here, so that the first line is not slower, and a model that
+    /// fails does so now.
     ///
     /// # Errors
-    /// When the format of the vocoder is none that lines can be spoken in, when there are other speakers than `info` names,
-    /// or when a model fails.
+    /// If the format of the vocoder is not supported, if the number of speakers differs from that in `info`,
+    /// or if a model fails.
     pub fn new(info: VoiceInfo, models: Models) -> Result<Voice, VoiceError> {
         let format = models.vocoder.format();
         format
@@ -218,7 +215,7 @@ impl Voice {
         Ok(())
     }
 
-    /// What the voice is.
+    /// The description of the voice.
     pub fn info(&self) -> &VoiceInfo {
         &self.info
     }
@@ -228,22 +225,23 @@ impl Voice {
         self.models.variant
     }
 
-    /// The inference engine that runs its graphs, such as `"rten (built in)"`; `"Rust"` where they are functions.
+    /// The inference engines that run its graphs, such as `"Recit (built in)"`; `"Rust"` if they are functions.
     pub fn engine(&self) -> &str {
         &self.models.engine
     }
 
-    /// What computes its frames.
+    /// The device that runs its acoustic model.
     pub fn device(&self) -> Device {
         self.models.acoustic.device()
     }
 
-    /// What it can do beside speaking lines.
+    /// Its capabilities.
     pub fn capabilities(&self) -> Capabilities {
         self.models.capabilities
     }
 
-    /// Identifies the voice and all its files, those of other models too: the SHA-256 of its `voice.json`, which holds theirs.
+    /// Identifies the voice and all its files, including those of other models: the SHA-256 of its
+    /// `voice.json`, which contains theirs.
     pub fn hash(&self) -> &str {
         &self.info.hash
     }
@@ -253,23 +251,23 @@ impl Voice {
         self.info.speakers.iter().position(|speaker| speaker.id == id)
     }
 
-    /// The speaker with this number; one past the last is taken as the last.
+    /// The speaker with this number, at most the last one.
     pub fn identity(&self, speaker: usize) -> &Identity {
         let speakers = &self.models.speakers;
         &speakers[speaker.min(speakers.len() - 1)]
     }
 
-    /// The dictionary that came with it; empty where none did.
+    /// The dictionary in its folder; empty if it has none.
     pub fn dictionary(&self) -> &Dictionary {
         &self.dictionary
     }
 
-    /// What of its dictionary could not be read, as a part of a sentence.
+    /// The problem with its dictionary, as part of a sentence.
     pub fn complaint(&self) -> Option<&str> {
         self.complaint.as_deref()
     }
 
-    /// How it divides and describes its sound.
+    /// The format of its frames and samples.
     pub fn format(&self) -> &Arc<Format> {
         self.models.vocoder.format()
     }
@@ -284,8 +282,8 @@ impl Voice {
         &*self.models.vocoder
     }
 
-    /// The greatest sample that a line of it has, whatever it gives: 12 dB above full scale for a voice in a folder, and
-    /// 30 dB for the others, which the built-in voice does not reach with any controls.
+    /// The limit of its samples: 12 dB above full scale for a voice in a folder, and 30 dB for the others,
+    /// which the built-in voice never reaches.
     pub fn ceiling(&self) -> f32 {
         match self.info.source {
             VoiceSource::Folder(_) => 4.0,

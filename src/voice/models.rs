@@ -1,4 +1,4 @@
-//! The models of a voice, and what they can do.
+//! The models of a voice, and their capabilities.
 
 use crate::acoustic::{AcousticModel, Identity};
 use crate::infer::Graph;
@@ -6,36 +6,36 @@ use crate::vocoder::Vocoder;
 
 use super::variant::Variant;
 
-/// What a voice speaks with. Every kind of voice comes to this; nothing behind it knows of kinds.
+/// The models of a voice. Every kind of voice is reduced to this; the engine does not know kinds.
 #[derive(Debug)]
 pub struct Models {
     /// Plans frames in the format of the vocoder.
     pub acoustic: Box<dyn AcousticModel>,
-    /// Renders them.
+    /// Renders frames.
     pub vocoder: Box<dyn Vocoder>,
-    /// The speakers, in the order in which the voice names them.
+    /// The speakers, in the order of the voice's description.
     pub speakers: Vec<Identity>,
-    /// What the two can do.
+    /// The capabilities of both models.
     pub capabilities: Capabilities,
-    /// Which of the voice's models these are.
+    /// The tier and precision of these models.
     pub variant: Variant,
-    /// What runs them, such as `"rten (built in)"`. It tells frames apart that were planned by other sums.
+    /// The inference engines that run them, such as `"Recit (built in)"`.
     pub engine: String,
 }
 
-/// What a voice can do beside speaking lines. What it cannot do, controls and markup do not change.
+/// The capabilities of a voice beyond speaking lines. Controls and markup for missing ones have no effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capabilities {
-    /// Its pitch can be moved while it speaks: pitch, intonation, vibrato, song.
+    /// Its pitch can be changed: pitch, intonation, vibrato, singing.
     pub pitch: bool,
-    /// So can its timbre: formants, breath, tension, roughness, and what emotions do to the spectrum.
+    /// Its timbre can be changed: formants, breath, tension, roughness, and the spectrum of emotions.
     pub timbre: bool,
-    /// How many values an [`Embedding`](crate::acoustic::Embedding) has with which it speaks as anybody; `None` where it
-    /// has no speakers but its own.
+    /// The number of values of an [`Embedding`](crate::acoustic::Embedding) for any other speaker; `None` if
+    /// it only has its own speakers.
     pub embedding: Option<usize>,
 }
 
-/// The graphs of a voice, one a stage.
+/// The graphs of a voice, one per stage.
 #[derive(Debug)]
 pub struct VoiceGraphs {
     /// Phonemes, speaker and noise to hidden values and lengths.
@@ -44,6 +44,6 @@ pub struct VoiceGraphs {
     pub prosody: Graph,
     /// Hidden values, F0 and voicing to spectra.
     pub decoder: Graph,
-    /// Frames to corrections of the spectrum, where the vocoder has a net.
+    /// Frames to corrections of the spectrum, if the vocoder has a net.
     pub vocoder: Option<Graph>,
 }

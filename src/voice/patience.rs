@@ -1,4 +1,4 @@
-//! Work that somebody else may have made endless, on a thread that can be left behind.
+//! Runs work with a time limit on a thread that can be abandoned.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -7,32 +7,32 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
-/// The most threads that may have been left behind at a time.
+/// The most threads that may be abandoned at a time.
 const MOST_LEFT: usize = 4;
 
-/// Threads that were left behind and are not at an end.
+/// The abandoned threads that are still running.
 static LEFT: AtomicUsize = AtomicUsize::new(0);
 
 /// Why there is no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum GivenUp {
-    /// The time was over.
+    /// At the time limit.
     TooSlow,
-    /// Too many threads have been left behind, or the system has none to give.
+    /// Too many threads were abandoned, or the system cannot create one.
     NoThread,
-    /// The work failed inside.
+    /// The work panicked.
     Failed,
 }
 
 enum State<T> {
     Working,
     Done(std::thread::Result<T>),
-    /// Nobody waits for it.
+    /// It was abandoned.
     Left,
 }
 
-/// Does `work` on a thread of its own and waits for it, `limit` at most. After that the thread goes on alone until its
-/// work is done, and what comes of it is dropped.
+/// Runs `work` on a new thread and waits for at most `limit`. After that the thread continues alone until its
+/// work is done, and the result is dropped.
 pub(super) fn within<T: Send + 'static>(
     limit: Duration,
     work: impl FnOnce() -> T + Send + 'static,
@@ -61,7 +61,7 @@ pub(super) fn within<T: Send + 'static>(
     match std::mem::replace(&mut *state, State::Left) {
         State::Done(result) => {
             drop(state);
-            // No thread is left behind that is about to end.
+            // Waits for the end of a thread that has finished its work.
             let _ = thread.join();
             result.map_err(|_| GivenUp::Failed)
         }
@@ -79,7 +79,7 @@ mod tests {
     use std::sync::mpsc;
 
     #[test]
-    fn work_is_waited_for_and_left_behind_when_its_time_is_over() {
+    fn work_is_awaited_and_abandoned_at_its_time_limit() {
         let long = Duration::from_secs(3600);
         assert_eq!(within(long, || 5), Ok(5));
         let failed = within(long, || panic!("it fails inside"));

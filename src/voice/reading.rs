@@ -1,16 +1,15 @@
-//! Files of a voice, and their hashes.
+//! Reads and checks the files of a voice.
 
 use std::io::ErrorKind;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use crate::files;
 
 use super::error::VoiceError;
+use super::hash::hex_sha256;
 use super::manifest::File;
 
-/// Reads a file of a voice; `None` where it has more than `most` bytes.
+/// Reads a file of a voice; `None` if it has more than `most` bytes.
 pub(super) fn read(dir: &Path, name: &str, most: u64) -> Result<Option<Vec<u8>>, VoiceError> {
     match files::read(&dir.join(name), most) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -22,7 +21,7 @@ pub(super) fn read(dir: &Path, name: &str, most: u64) -> Result<Option<Vec<u8>>,
     }
 }
 
-/// Reads a file of a voice, which must be the one that `voice.json` means.
+/// Reads a file of a voice and compares it with its entry in `voice.json`.
 pub(super) fn checked(dir: &Path, entry: &File) -> Result<Vec<u8>, VoiceError> {
     let damaged = |what| VoiceError::Damaged {
         file: entry.file.clone(),
@@ -36,12 +35,4 @@ pub(super) fn checked(dir: &Path, entry: &File) -> Result<Vec<u8>, VoiceError> {
         return Err(damaged("hash"));
     }
     Ok(bytes)
-}
-
-/// The SHA-256 of `bytes` in lower-case hexadecimal.
-pub(super) fn hex_sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

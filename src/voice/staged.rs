@@ -1,8 +1,9 @@
-//! The kind `recit`: three acoustic graphs and a vocoder's, with the constants of `voice.json`.
+//! The kind `recit`: three acoustic graphs and possibly a vocoder's, with the constants of `voice.json`.
 
 use std::sync::Arc;
 
 use crate::acoustic::{self, Embedding, Identity, StagedModel};
+use crate::infer::Graph;
 use crate::vocoder::SourceFilter;
 
 use super::check;
@@ -16,7 +17,6 @@ pub(super) fn models(
     manifest: Manifest,
     variant: Variant,
     graphs: VoiceGraphs,
-    engine: String,
 ) -> Result<Models, VoiceError> {
     let VoiceGraphs {
         encoder,
@@ -35,6 +35,7 @@ pub(super) fn models(
         (None, None) => (),
         _ => return Err(VoiceError::Manifest(NET_AND_GRAPH.to_owned())),
     }
+    let engine = engines([&encoder, &prosody, &decoder].into_iter().chain(&vocoder));
     let graphs = acoustic::AcousticGraphs {
         encoder,
         prosody,
@@ -61,7 +62,14 @@ pub(super) fn models(
     })
 }
 
-/// How the models know a speaker: by the values that describe it, or else by its number.
+/// The engines that run these graphs, each named once.
+fn engines<'a>(graphs: impl Iterator<Item = &'a Graph>) -> String {
+    let mut names: Vec<String> = graphs.map(Graph::engine).collect();
+    names.dedup();
+    names.join(", ")
+}
+
+/// The speaker for the models: an embedding if it has one, or else its number.
 fn identity(number: usize, speaker: &SpeakerEntry) -> Identity {
     let values = speaker.values();
     if values.is_empty() {

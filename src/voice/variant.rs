@@ -1,31 +1,31 @@
-//! The sizes and precisions in which a voice comes.
+//! The sizes and precisions of a voice.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// How large the models of a voice are.
+/// The size of a voice's models.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tier {
-    /// The whole model.
+    /// The full model.
     #[default]
     Standard,
-    /// A smaller model that takes less of the processor.
+    /// A smaller model that needs less computing time.
     Light,
 }
 
-/// The numbers that the weights of a model are stored in. Inputs and outputs are 32-bit floats in each.
+/// The number format of a model's weights. Inputs and outputs are always 32-bit floats.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Precision {
     /// 32-bit floating point.
     Fp32,
     /// 16-bit floating point, meant for GPUs.
     Fp16,
-    /// 8-bit integers, the quickest on a CPU.
+    /// 8-bit integers, the fastest on a CPU.
     #[default]
     Int8,
 }
 
-/// One of the models that a voice may hold.
+/// One of the models of a voice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Variant {
     /// Its size.
@@ -48,7 +48,7 @@ impl Tier {
 }
 
 impl Precision {
-    /// Every precision, in the order in which one stands in for another.
+    /// Every precision, in the order in which they replace each other.
     pub const ALL: [Self; 3] = [Self::Int8, Self::Fp32, Self::Fp16];
 
     /// Its name in `voice.json`.
@@ -62,7 +62,7 @@ impl Precision {
 }
 
 impl Variant {
-    /// As people read it, such as `Standard, int8`.
+    /// The display name, such as `Standard, int8`.
     pub fn title(self) -> String {
         let tier = match self.tier {
             Tier::Standard => "Standard",
@@ -71,8 +71,8 @@ impl Variant {
         format!("{tier}, {}", self.precision.name())
     }
 
-    /// The one of `available` that comes next to this: of the same tier if there is any, then of the same
-    /// precision, then in the order of [`Precision::ALL`].
+    /// The variant of `available` nearest to this one: by tier, then by precision, then in the order of
+    /// [`Precision::ALL`].
     pub fn nearest(self, available: &[Variant]) -> Option<Variant> {
         let distance = |other: &Variant| {
             let place = Precision::ALL.iter().position(|&known| known == other.precision);
@@ -82,7 +82,7 @@ impl Variant {
     }
 }
 
-/// A name that no tier or precision has.
+/// An unknown tier or precision.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no {what} `{name}`")]
 pub struct UnknownVariant {
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_missing_is_replaced_by_the_nearest() {
+    fn a_missing_variant_is_replaced_by_the_nearest() {
         let variant = |tier, precision| Variant { tier, precision };
         let all = [
             variant(Tier::Light, Precision::Int8),

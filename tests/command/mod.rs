@@ -1,4 +1,4 @@
-//! The `recit` tool as a user runs it, and what comes of it.
+//! Runs the `recit` tool as a user does, and reads its output.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// What the tool does with these arguments.
+/// Runs the tool with these arguments.
 pub fn recit(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_recit"))
         .args(arguments)
@@ -16,7 +16,7 @@ pub fn recit(arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// The object that it printed.
+/// The JSON object that it printed.
 pub fn json(output: &Output) -> Value {
     assert!(
         output.status.success(),
@@ -26,12 +26,12 @@ pub fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// A file of the tests.
+/// The path of a file of the tests.
 pub fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
-/// Samples of a file, from -1 to 1, those of all channels in turn.
+/// The samples of a file, from -1 to 1, interleaved.
 pub fn samples(path: &Path) -> Vec<f32> {
     let mut wav = hound::WavReader::open(path).unwrap();
     wav.samples::<i16>()
@@ -39,7 +39,7 @@ pub fn samples(path: &Path) -> Vec<f32> {
         .collect()
 }
 
-/// What `recit say` makes of `text` with these options.
+/// The samples that `recit say` writes for `text` with these options.
 pub fn said(name: &str, text: &str, options: &[&str]) -> Vec<f32> {
     let path = file(name);
     let mut arguments = vec!["say", text, "-o", path.to_str().unwrap()];
@@ -55,12 +55,12 @@ pub fn rms(samples: &[f32]) -> f32 {
     (samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len() as f32).sqrt()
 }
 
-/// The loudest sample.
+/// The peak magnitude.
 pub fn peak(samples: &[f32]) -> f32 {
     samples.iter().fold(0.0, |peak, sample| peak.max(sample.abs()))
 }
 
-/// One line on standard error, and a status that is not zero.
+/// The single line on standard error of a run that failed.
 pub fn complaint(output: &Output) -> String {
     assert!(!output.status.success());
     let told = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -1,4 +1,4 @@
-//! ONNX files that are damaged where it matters: in nodes, and in the sizes and names of tensors, but not in weights.
+//! Damages ONNX files where it matters: in nodes, and in the sizes and names of tensors, but not in weights.
 
 #[path = "../mutate/change.rs"]
 #[allow(dead_code, reason = "not every user needs everything")]
@@ -8,10 +8,10 @@ use std::ops::Range;
 
 use change::Chance;
 
-/// How much of a tensor comes before its numbers, at most.
+/// How many bytes of a tensor come before its values, at most.
 const HEAD: usize = 160;
 
-/// A file with one to six changes, and what they are. The same case is always the same change.
+/// A file with one to six changes, and a description of them. The same case always makes the same changes.
 pub fn damaged(good: &[u8], case: u64) -> (Vec<u8>, String) {
     let mut chance = Chance::new(case);
     let parts = parts(good);
@@ -61,7 +61,7 @@ pub fn damaged(good: &[u8], case: u64) -> (Vec<u8>, String) {
     (bytes, changes.join(", "))
 }
 
-/// Where nodes, the heads of tensors and ports lie in a file.
+/// Where nodes, the headers of tensors and ports are in a file.
 fn parts(file: &[u8]) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     for (field, graph) in fields(file, 0..file.len()) {
@@ -81,7 +81,7 @@ fn parts(file: &[u8]) -> Vec<Range<usize>> {
     parts
 }
 
-/// The messages in a message: their fields, and where they lie.
+/// The nested messages of a message: their field numbers, and where they are.
 fn fields(file: &[u8], within: Range<usize>) -> Vec<(u64, Range<usize>)> {
     let mut at = within.start;
     let number = |at: &mut usize| {

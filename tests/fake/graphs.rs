@@ -1,8 +1,8 @@
 //! The four graphs of the fake voice, as functions.
 //!
-//! A phoneme lasts a fixed number of frames, has an F0 of its own and a spectrum with bumps at fixed frequencies. The
-//! noise of a take moves F0 a little. The vocoder's answer depends on three frames in a row, so that a history that is
-//! lost or comes twice is heard.
+//! A phoneme lasts a fixed number of frames, has its own F0 and a spectrum with peaks at fixed frequencies.
+//! The noise of a take changes F0 a little. The output of the vocoder depends on three consecutive frames, so
+//! that lost or repeated history can be heard.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::{Knobs, Stage};
 /// The format of a voice.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shape {
-    /// Samples in a second.
+    /// Samples per second.
     pub rate: u32,
     /// Samples from one frame to the next.
     pub hop: usize,
@@ -39,7 +39,7 @@ pub const HOUSE: Shape = Shape {
     aperiodicity: 5,
 };
 
-/// Another rate, with segments of 10 ms of two frames.
+/// Another sample rate, with segments of 10 ms made of two frames.
 const PAIRS: Shape = Shape {
     rate: 24_000,
     hop: 120,
@@ -49,8 +49,8 @@ const PAIRS: Shape = Shape {
     aperiodicity: 8,
 };
 
-/// That of the house voice; another rate with segments of 10 ms; these with two frames each; and these two in one step of
-/// models that know speakers as vectors.
+/// The format of the house voice; another sample rate with segments of 10 ms; the same with two frames each;
+/// and these two frames in one step of models that take speakers as vectors.
 pub const SHAPES: [Shape; 4] = [
     HOUSE,
     Shape {
@@ -65,23 +65,23 @@ pub const SHAPES: [Shape; 4] = [
 ];
 
 impl Shape {
-    /// Seconds of a segment.
+    /// The length of a segment in seconds.
     pub fn segment_s(self) -> f64 {
         (self.hop * self.frames) as f64 / f64::from(self.rate)
     }
 
-    /// Values of a frame that the vocoder reads.
+    /// How many values of a frame the vocoder reads.
     fn features(self) -> usize {
         self.bands + 2 + self.aperiodicity
     }
 
-    /// So many steps as `frames` of the house voice last.
+    /// How many steps last as long as `frames` frames of the house voice.
     fn steps_of(self, frames: f32) -> f32 {
         let step = (self.hop * self.step) as f32;
         (frames * self.rate as f32 / step / (22_050.0 / 256.0)).round()
     }
 
-    /// How many values describe the speaker; none where it is a number.
+    /// How many values describe the speaker; 0 if it is a number.
     fn embedding(self) -> usize {
         if self.step > 1 { 3 } else { 0 }
     }
@@ -94,29 +94,29 @@ impl Shape {
     }
 }
 
-/// Frames that the vocoder remembers.
+/// Past frames that the vocoder keeps.
 const HISTORY: usize = 2;
-/// Bands of the vocoder's corrections, in Hz.
+/// Bounds of the bands of the vocoder's corrections, in Hz.
 const BANDS: [f32; 4] = [0.0, 1_000.0, 4_000.0, 11_025.0];
-/// Where the vocoder adds to the phase, in Hz.
+/// Frequencies of the phase corrections of the vocoder, in Hz.
 const PHASES: [f32; 3] = [0.0, 2_000.0, 12_000.0];
-/// The phonemes at which a fault strikes, whatever their stress.
+/// The vowel at which a fault occurs, with any stress.
 const TRAP: &str = "OY";
-/// The highest aperiodicity of a trap phoneme is below this: so the vocoder knows it.
+/// The aperiodicity of a trap phoneme is below this, so that the vocoder recognises it.
 const TRAP_SHARE: f32 = 0.01;
 
 const CONSONANTS: [&str; 24] = [
     "B", "CH", "D", "DH", "F", "G", "HH", "JH", "K", "L", "M", "N", "NG", "P", "R", "S", "SH", "T", "TH",
     "V", "W", "Y", "Z", "ZH",
 ];
-/// Padding, silence, and all sounds: vowels have three stresses.
+/// Padding, silence, and all phonemes; vowels have three stresses.
 const SYMBOLS: usize = 2 + CONSONANTS.len() + 3 * VOWELS.len();
 const VOICELESS: [&str; 9] = ["CH", "F", "HH", "K", "P", "S", "SH", "T", "TH"];
 const VOWELS: [&str; 15] = [
     "AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW",
 ];
 
-/// The voice in this format, whose graphs obey `knobs`.
+/// A voice of this format, whose graphs obey `knobs`.
 pub fn voice(id: &str, shape: Shape, knobs: &Arc<Knobs>) -> Voice {
     let symbols: Arc<[String]> = symbols().into();
     let graphs = VoiceGraphs {
@@ -216,7 +216,7 @@ fn integers<'a>(input: &Input<'a>) -> &'a [i64] {
     }
 }
 
-/// Tokens, speaker and noise to hidden values (the symbol and the noise) and lengths.
+/// From tokens, speaker and noise to hidden values (the symbol and the noise) and durations.
 fn encoder(shape: Shape, symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
     let (one, free) = (Some(1), None);
     let speaker = match shape.embedding() {
@@ -270,7 +270,7 @@ fn frames(symbol: &str) -> f32 {
     }
 }
 
-/// The inputs that prosody and decoder share: hidden values, the token of each step, and its place in it.
+/// The inputs that prosody and decoder share: hidden values, the token of each step, and its position in it.
 fn aligned() -> Vec<Port> {
     vec![
         port("h", Kind::Float, &[Some(1), None, Some(2)]),
@@ -279,7 +279,7 @@ fn aligned() -> Vec<Port> {
     ]
 }
 
-/// For each step its symbol, the noise of its word, and how far it is in its phoneme, 0 to 1.
+/// For each step its symbol, the noise of its word, and its position in its phoneme, 0 to 1.
 fn steps_of(inputs: &[Input<'_>]) -> Vec<(usize, f32, f32)> {
     let hidden = floats(&inputs[0]);
     let positions = floats(&inputs[2]).chunks_exact(6);
@@ -287,7 +287,7 @@ fn steps_of(inputs: &[Input<'_>]) -> Vec<(usize, f32, f32)> {
     index
         .zip(positions)
         .map(|(token, position)| (hidden[2 * token] as usize, hidden[2 * token + 1], position[0]))
-        // What is no symbol, where a test spoils the hidden values, is silence.
+        // A value that is not a symbol (when a test spoils the hidden values) is silence.
         .map(|(symbol, noise, place)| (if symbol < SYMBOLS { symbol } else { 1 }, noise, place))
         .collect()
 }
@@ -361,7 +361,7 @@ fn decoder(shape: Shape, symbols: Arc<[String]>, knobs: Arc<Knobs>) -> Graph {
     })
 }
 
-/// Log amplitude at `hz`: three formants for what is voiced, one broad hiss for what is not.
+/// Log amplitude at `hz`: three formants for voiced sounds, one broad hiss for others.
 fn spectrum(number: usize, symbol: &str, hz: f32, place: f32) -> f32 {
     let bump = |centre: f32, width: f32| {
         let away = (hz - centre) / width;
@@ -381,7 +381,7 @@ fn spectrum(number: usize, symbol: &str, hz: f32, place: f32) -> f32 {
     }
 }
 
-/// Columns of frames to corrections of the three filters and of the phase, for each frame.
+/// From columns of frames to corrections of the three filters and of the phase, for each frame.
 fn vocoder(shape: Shape, knobs: Arc<Knobs>) -> Graph {
     let features = shape.features() * shape.step;
     let answer = (3 * BANDS.len() + PHASES.len()) * shape.step;

@@ -7,22 +7,22 @@ use recit::player::{Beats, BeatsPerMinute, Controls, Event, EventKind, Playback,
 
 use super::Fake;
 
-/// What is played: notes, and control values that hold until the next.
+/// What is played: notes, and control values that hold until the next ones.
 #[derive(Clone, Debug, Default)]
 pub struct Score {
     pub length: usize,
     /// In order, at host samples.
     pub events: Vec<(usize, EventKind)>,
-    /// In order, at host samples. Before the first, the defaults hold.
+    /// In order, at host samples. Before the first one the defaults apply.
     pub controls: Vec<(usize, Controls)>,
-    /// Tempos in beats a minute of a song that begins with the score, in order, at host samples; none, and there is
-    /// no song.
+    /// Tempos in beats per minute of a song that begins with the score, in order, at host samples. If empty,
+    /// there is no song.
     pub tempos: Vec<(usize, f64)>,
-    /// Host samples a second, for the song.
+    /// Host samples per second, for the song.
     pub rate: f64,
 }
 
-/// What the host heard.
+/// What the host received.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sound {
     pub left: Vec<f32>,
@@ -56,7 +56,7 @@ impl Score {
         Self::notes(length, &[(at, key)])
     }
 
-    /// Notes at host samples.
+    /// Notes, at host samples.
     pub fn notes(length: usize, notes: &[(usize, u8)]) -> Self {
         let events = notes.iter().map(|(at, key)| (*at, EventKind::note_on(*key)));
         Self {
@@ -66,7 +66,7 @@ impl Score {
         }
     }
 
-    /// Where the song is at host sample `at`, in beats.
+    /// The position of the song at host sample `at`, in beats.
     pub fn beat(&self, at: usize) -> f64 {
         let ends = self
             .tempos
@@ -95,12 +95,12 @@ impl Score {
         }
     }
 
-    /// Plays offline in blocks of these sizes, over and over.
+    /// Plays offline in blocks of these sizes in turn.
     pub fn offline(&self, player: &mut LinePlayer, blocks: &[usize]) -> Sound {
         self.at_once(player, blocks, Playback::Offline)
     }
 
-    /// The same as a host that runs ahead of the clock and does not say so.
+    /// The same for a host that runs faster than real time but does not say so.
     pub fn rushed(&self, player: &mut LinePlayer, blocks: &[usize]) -> Sound {
         self.at_once(player, blocks, Playback::Realtime)
     }
@@ -114,14 +114,14 @@ impl Score {
         deck.sound
     }
 
-    /// Plays by a clock of `rate` samples a second.
+    /// Plays in real time at `rate` samples per second.
     pub fn by_the_clock(&self, player: &mut LinePlayer, block: usize, rate: f64) -> Sound {
         let sounds = by_the_clock(&mut [(player, self)], block, rate);
         sounds.into_iter().next().unwrap()
     }
 
-    /// Plays lines of the fake voice by a clock until a run has no underrun. On a busy machine threads come late: each clock
-    /// gives them twice the time that the one before gave.
+    /// Plays lines of the fake voice in real time until a run has no underrun. On a busy machine threads are
+    /// late, so each attempt gives them twice as much time as the previous one.
     pub fn unbroken(&self, fake: &Fake, lines: &[&str], setup: AudioSetup, block: usize) -> Sound {
         for slower in [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0] {
             let (instance, mut player) = fake.armed(lines, setup);
@@ -130,7 +130,7 @@ impl Score {
                 return sound;
             }
         }
-        panic!("lines are late by every clock");
+        panic!("lines are late at every speed");
     }
 
     fn events_in(&self, begin: usize, end: usize) -> Vec<Event> {
@@ -151,7 +151,7 @@ impl Score {
     }
 }
 
-/// Plays several instances side by side by a clock of `rate` samples a second, as the tracks of a project.
+/// Plays several instances at once in real time at `rate` samples per second, like the tracks of a project.
 pub fn by_the_clock(parts: &mut [(&mut LinePlayer, &Score)], block: usize, rate: f64) -> Vec<Sound> {
     let mut decks: Vec<Deck<'_>> = parts
         .iter_mut()
@@ -196,7 +196,7 @@ impl<'a> Deck<'a> {
         self.at == self.score.length
     }
 
-    /// Plays a block, in parts where control values change in it: they hold for a whole call.
+    /// Plays a block, split where control values change, because they apply to a whole call.
     fn block(&mut self, size: usize, playback: Playback) {
         let end = (self.at + size).min(self.score.length);
         while self.at < end {

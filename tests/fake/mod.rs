@@ -1,5 +1,5 @@
-//! A voice that is a few lines of arithmetic: its sound is known, so are its lengths, and a test can make it slow or
-//! let it fail.
+//! The fake voice: a few lines of arithmetic with known sounds and lengths, which a test can slow down or let
+//! fail.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
 pub mod graphs;
@@ -20,10 +20,10 @@ use recit::script::{LineId, Script, VoiceRef};
 /// The id of the voice.
 const ID: &str = "fake";
 
-/// A word with the phoneme at which a [`Fault`] strikes.
+/// A word with the phoneme at which a [`Fault`] occurs.
 pub const TRAP_WORD: &str = "boy";
 
-/// A test that waits longer than this for something that must happen hangs.
+/// How long a test waits for something that must happen. After that, it hangs.
 pub const LIMIT: Duration = Duration::from_secs(300);
 
 /// Where the voice fails.
@@ -42,7 +42,7 @@ pub enum Fault {
     Error,
 }
 
-/// Counts the runs of a graph, and can hold them up.
+/// Counts the runs of a graph, and can block them.
 #[derive(Debug, Default)]
 pub struct Gate(Mutex<Passage>);
 
@@ -53,18 +53,18 @@ struct Passage {
 }
 
 impl Gate {
-    /// Lets so many more runs begin, and holds up all others until it is opened.
+    /// Lets `count` more runs begin, and blocks all others until it is opened.
     pub fn allow(&self, count: u64) {
         let mut passage = self.0.lock();
         passage.last = Some(passage.begun + count);
     }
 
-    /// Holds up nobody any more.
+    /// Blocks no runs any more.
     pub fn open(&self) {
         self.0.lock().last = None;
     }
 
-    /// How many runs began.
+    /// The number of runs that have begun.
     pub fn count(&self) -> u64 {
         self.0.lock().begun
     }
@@ -82,14 +82,14 @@ impl Gate {
     }
 }
 
-/// What a test can turn while the voice speaks.
+/// What a test can change while the voice speaks.
 #[derive(Debug, Default)]
 pub struct Knobs {
     acoustic_us: AtomicU64,
     vocoder_us: AtomicU64,
-    /// Acoustic passes go through it, one a phrase.
+    /// Passed by acoustic passes, one per phrase.
     pub acoustic: Gate,
-    /// Calls of the vocoder's net go through it, one for two segments.
+    /// Passed by calls of the vocoder's net, one per two segments.
     pub vocoder: Gate,
     niceness: Mutex<BTreeSet<i32>>,
     fault: Mutex<Option<(Stage, Fault)>>,
@@ -97,27 +97,27 @@ pub struct Knobs {
 }
 
 impl Knobs {
-    /// Each acoustic pass takes so much longer.
+    /// Makes each acoustic pass take this much longer.
     pub fn slow_acoustic(&self, time: Duration) {
         self.acoustic_us.store(time.as_micros() as u64, Ordering::Relaxed);
     }
 
-    /// Each call of the vocoder's net, which is two segments (23.2 ms of sound), takes so much longer.
+    /// Makes each call of the vocoder's net, which is two segments (23.2 ms of sound), take this much longer.
     pub fn slow_vocoder(&self, time: Duration) {
         self.vocoder_us.store(time.as_micros() as u64, Ordering::Relaxed);
     }
 
-    /// Lets `stage` fail where a text has the [`TRAP_WORD`].
+    /// Makes `stage` fail at the [`TRAP_WORD`].
     pub fn fail(&self, stage: Stage, fault: Fault) {
         *self.fault.lock() = Some((stage, fault));
     }
 
-    /// Lets all that `stage` says be `value` and its opposite in turn, where a text has the [`TRAP_WORD`].
+    /// Makes all outputs of `stage` alternate between `value` and its negative at the [`TRAP_WORD`].
     pub fn spoil(&self, stage: Stage, value: f32) {
         *self.spoilt.lock() = Some((stage, value));
     }
 
-    /// How many acoustic passes began.
+    /// The number of acoustic passes that have begun.
     pub fn passes(&self) -> u64 {
         self.acoustic.count()
     }
@@ -127,12 +127,12 @@ impl Knobs {
         self.niceness.lock().clear();
     }
 
-    /// The niceness of all threads that have run graphs since.
+    /// The niceness of all threads that have run graphs since [`forget_threads`](Self::forget_threads).
     pub fn niceness(&self) -> Vec<i32> {
         self.niceness.lock().iter().copied().collect()
     }
 
-    /// What a graph of `stage` does when it runs: it takes its time, and fails if it is `trapped`.
+    /// What a graph of `stage` does when it runs: it takes its time, and fails if `trapped`.
     fn strike(&self, stage: Stage, trapped: bool) -> Result<(), String> {
         self.niceness.lock().extend(own_niceness());
         let time = match stage {
@@ -160,7 +160,7 @@ impl Knobs {
 }
 
 impl Knobs {
-    /// What a graph of `stage` says in place of `outputs`.
+    /// The outputs of a graph of `stage`, replaced by spoilt ones if a test asks for it.
     fn say(&self, stage: Stage, trapped: bool, mut outputs: Vec<Tensor>) -> Vec<Tensor> {
         if let Some((known, value)) = *self.spoilt.lock()
             && known == stage
@@ -175,21 +175,21 @@ impl Knobs {
     }
 }
 
-/// The niceness of the calling thread, where the system tells.
+/// The niceness of the calling thread, if the system reports it.
 fn own_niceness() -> Option<i32> {
     let stat = std::fs::read_to_string("/proc/thread-self/stat").ok()?;
-    // The name of the thread, in brackets, may have spaces; niceness is the 17th value after it.
+    // The name of the thread, in brackets, may contain spaces; niceness is the 17th value after it.
     stat.rsplit(')').next()?.split_whitespace().nth(16)?.parse().ok()
 }
 
-/// The voice in an engine of its own, which remembers nothing from other tests.
+/// The voice in an engine of its own, which shares nothing with other tests.
 pub struct Fake {
     pub engine: Arc<Engine>,
     pub knobs: Arc<Knobs>,
 }
 
 impl Drop for Fake {
-    /// Nobody waits at a gate for a test that is over.
+    /// Lets threads that wait at a gate continue when the test is over.
     fn drop(&mut self) {
         self.knobs.acoustic.open();
         self.knobs.vocoder.open();
@@ -201,7 +201,7 @@ impl Fake {
         Self::with_cache(Cache::in_memory())
     }
 
-    /// The voice in an engine that remembers what `cache` does.
+    /// The voice in an engine with this cache.
     pub fn with_cache(cache: Cache) -> Self {
         Self::with(HOUSE, cache)
     }
@@ -218,7 +218,7 @@ impl Fake {
         Self { engine, knobs }
     }
 
-    /// A script of this voice: one line a key, from key 60 up.
+    /// A script with this voice: one line per key, from key 60 up.
     pub fn script(&self, lines: &[&str]) -> Script {
         let mut script = Script::empty();
         script.voice = VoiceRef {
@@ -239,7 +239,7 @@ impl Fake {
         instance
     }
 
-    /// An instance with that script, active and all its lines armed.
+    /// An instance with that script, active and with all its lines armed.
     pub fn armed(&self, lines: &[&str], setup: AudioSetup) -> (Instance, LinePlayer) {
         let instance = self.instance(lines);
         let player = instance.activate(setup);
@@ -249,7 +249,7 @@ impl Fake {
     }
 }
 
-/// Waits until something `is_so`, which others bring about in their own time.
+/// Waits until `is_so` returns true because of other threads.
 pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + LIMIT;
     while !is_so() {
@@ -267,7 +267,7 @@ pub fn studio(sample_rate: f64, max_block: usize) -> AudioSetup {
     }
 }
 
-/// The name of the line on `key`.
+/// The ID of the line on `key`.
 pub fn line_on(instance: &Instance, key: u8) -> LineId {
     let script = instance.script();
     let line = script.lines().iter().find(|line| line.key == Some(key));

@@ -1,8 +1,8 @@
-//! The hand-over between the audio thread and the stream workers, in every order that its steps can have.
+//! The hand-over between the audio thread and the stream workers, in every possible order of its steps.
 //!
-//! `loom` runs each of these small models once for every way in which its threads can take turns and for every value that
-//! a read of an atomic may see. What is tried is the product's own `slot.rs`, with `loom`'s atomics in it; around it stand
-//! models of what the player (`lane.rs`), the workers (`desk.rs`, `streams.rs`) and the rings do.
+//! `loom` runs each of these small models once for every interleaving of its threads and for every value that
+//! a read of an atomic may return. The code under test is the product's own `slot.rs` with `loom`'s atomics;
+//! around it are models of the player (`lane.rs`), the workers (`desk.rs`, `streams.rs`) and the rings.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -19,28 +19,27 @@ use loom::sync::Arc;
 use loom::thread::{self, JoinHandle};
 use model::{Floor, LENGTH, Player};
 
-/// Tries `threads` with no more than `preemptions` switches that no thread asked for; known faults of this kind need one or
-/// two.
+/// Checks `threads` with at most `preemptions` preemptions; known bugs of this kind need one or two.
 fn try_all(preemptions: usize, threads: impl Fn() + Send + Sync + 'static) {
     let mut builder = Builder::new();
     builder.preemption_bound = Some(preemptions);
     builder.check(threads);
 }
 
-/// A worker that goes `rounds` rounds.
+/// A worker that runs `rounds` rounds.
 fn worker(floor: &Arc<Floor>, rounds: usize) -> JoinHandle<()> {
     let floor = floor.clone();
     thread::spawn(move || (0..rounds).for_each(|_| floor.look()))
 }
 
-/// Whatever the threads did, a worker that goes on brings the slot back.
+/// A worker that continues frees the slot, in whatever order the threads ran.
 fn settle(floor: &Floor, player: &Player) {
     (0..4).for_each(|_| floor.look());
-    assert!(player.is_free(), "the slot never comes back");
+    assert!(player.is_free(), "the slot is never freed");
 }
 
 #[test]
-fn who_has_all_samples_of_a_line_knows_its_length() {
+fn when_all_samples_have_arrived_the_length_is_known() {
     try_all(3, || {
         let (floor, mut player) = Floor::new();
         player.begin(1);
@@ -54,7 +53,7 @@ fn who_has_all_samples_of_a_line_knows_its_length() {
 }
 
 #[test]
-fn a_line_that_is_cut_before_a_worker_has_seen_it_leaves_nothing_to_the_next() {
+fn a_line_that_is_cut_before_a_worker_sees_it_does_not_affect_the_next() {
     try_all(3, || {
         let (floor, mut player) = Floor::new();
         let worker = worker(&floor, 3);
@@ -72,7 +71,7 @@ fn a_line_that_is_cut_before_a_worker_has_seen_it_leaves_nothing_to_the_next() {
 }
 
 #[test]
-fn a_line_that_is_cut_while_it_is_made_leaves_nothing_to_the_next() {
+fn a_line_that_is_cut_while_it_is_made_does_not_affect_the_next() {
     try_all(3, || {
         let (floor, mut player) = Floor::new();
         player.begin(1);
@@ -92,7 +91,7 @@ fn a_line_that_is_cut_while_it_is_made_leaves_nothing_to_the_next() {
 }
 
 #[test]
-fn two_workers_at_one_slot_do_not_get_in_each_others_way() {
+fn two_workers_at_one_slot_do_not_disturb_each_other() {
     try_all(3, || {
         let (floor, mut player) = Floor::new();
         player.begin(1);

@@ -1,4 +1,4 @@
-//! What stands around a slot: rings, a player and workers, with nothing in them but the order of their steps.
+//! Models of what surrounds a slot: rings, a player and workers, reduced to the order of their steps.
 
 use loom::cell::UnsafeCell;
 use loom::sync::atomic::{AtomicUsize, Ordering};
@@ -9,19 +9,19 @@ use crate::slot::{SlotState, UNKNOWN};
 /// Samples of every line.
 pub const LENGTH: u64 = 2;
 
-/// Something that is known to belong to a line.
+/// A value that belongs to a known line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Of {
     line: u64,
     number: u64,
 }
 
-/// A ring with one writer and one reader that is never full, ordered as those of `ringbuf` are: the writer releases its
-/// index, the reader acquires it.
+/// A ring with one writer and one reader that is never full, with the memory order of `ringbuf`: the writer
+/// releases its index, the reader acquires it.
 struct Ring {
     cells: [UnsafeCell<Of>; 4],
     written: AtomicUsize,
-    /// Only the reader's; it lies here so that any worker can be the reader.
+    /// Only used by the reader; it is here so that any worker can be the reader.
     read: AtomicUsize,
 }
 
@@ -37,7 +37,8 @@ impl Ring {
 
     fn push(&self, value: Of) {
         let at = self.written.load(Ordering::Relaxed);
-        // SAFETY: Only the writer is here, and no reader looks at a cell before the index says so. `loom` checks it.
+        // SAFETY: Only the writer runs this, and no reader reads a cell before the index allows it. `loom`
+        // checks it.
         self.cells[at % 4].with_mut(|cell| unsafe { *cell = value });
         self.written.store(at + 1, Ordering::Release);
     }
@@ -51,14 +52,14 @@ impl Ring {
             return None;
         }
         let at = self.read.load(Ordering::Relaxed);
-        // SAFETY: Only the reader is here, and the writer has left this cell. `loom` checks it.
+        // SAFETY: Only the reader runs this, and the writer is done with this cell. `loom` checks it.
         let value = self.cells[at % 4].with(|cell| unsafe { *cell });
         self.read.store(at + 1, Ordering::Release);
         Some(value)
     }
 }
 
-/// What both sides know of an activation with one slot.
+/// What both sides share in an activation with one slot.
 pub struct Floor {
     state: SlotState,
     samples: Ring,
@@ -66,13 +67,14 @@ pub struct Floor {
     requests: Ring,
     inbox: Mutex<()>,
     desk: Mutex<Desk>,
-    /// What really happened, in the order in which it did. Not one of `loom`'s: no thread learns anything from it.
+    /// What actually happened, in order. A plain mutex, invisible to `loom`: no thread synchronises through
+    /// it.
     truth: std::sync::Mutex<Truth>,
 }
 
 #[derive(Default)]
 struct Truth {
-    /// The line that a worker holds something of.
+    /// The line of which a worker holds something.
     held: Option<u64>,
     /// The line that was claimed last, and whether it was cut.
     claimed: u64,
@@ -127,7 +129,7 @@ impl Floor {
         let Ok(_inbox) = self.inbox.try_lock() else { return };
         while let Some(request) = self.requests.pop() {
             let mut desk = self.desk.lock().unwrap();
-            assert_eq!(desk.line, None, "a line comes to a desk that has one");
+            assert_eq!(desk.line, None, "a second line comes to a desk");
             *desk = Desk {
                 line: Some(request.line),
                 made: 0,
@@ -158,7 +160,7 @@ impl Floor {
         true
     }
 
-    /// A sample for each control value; the length is told before the last of them.
+    /// Makes a sample for each control value; announces the length before the last of them.
     fn work(&self, desk: &mut Desk) {
         let Some(line) = desk.line else { return };
         let played = self.state.played();
@@ -188,7 +190,7 @@ impl Player {
         self.floor.state.is_ready()
     }
 
-    /// Takes a line on, in a slot that is free.
+    /// Starts a line in a free slot.
     pub fn begin(&mut self, line: u64) {
         let floor = &self.floor;
         {
@@ -212,7 +214,7 @@ impl Player {
         }
     }
 
-    /// Plays what is there.
+    /// Plays the samples that are there.
     pub fn play(&mut self) {
         let floor = &self.floor;
         let available = floor.samples.len() as u64;
@@ -236,7 +238,7 @@ impl Player {
         floor.state.set_played(self.line * 100 + self.delivered);
     }
 
-    /// Wants no more of the line.
+    /// Ends the line early.
     pub fn cut(&mut self) {
         self.floor.truth.lock().unwrap().cut = true;
         self.floor.state.cut();

@@ -1,11 +1,11 @@
-//! What a line sounds like that was late.
+//! Finds the gaps in lines that were late.
 
-/// Samples of the fade that a held line dies away with, and comes back with, at 48 kHz.
+/// Samples of the fades before and after a gap, at 48 kHz.
 const FADE: usize = 240;
 
-/// Takes the holds out of `sound` and returns how many there were. Panics where a sample of `whole` is missing.
+/// Removes the gaps from `sound` and returns their number. Panics if a sample of `whole` is missing.
 ///
-/// A hold is the decay of the last sample, silence, and samples of the line that fade in.
+/// A gap is the decay of the last sample, silence, and samples of the line that fade in.
 pub fn holds(sound: &[f32], whole: &[f32]) -> usize {
     let (mut at, mut next, mut count) = (0, 0, 0);
     loop {
@@ -29,7 +29,7 @@ pub fn holds(sound: &[f32], whole: &[f32]) -> usize {
             let error = (sound[back + index] - expected).abs();
             assert!(
                 error < 1e-5,
-                "sample {} comes back wrong by {error}",
+                "sample {} differs after the gap by {error}",
                 next + index
             );
         }

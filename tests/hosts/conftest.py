@@ -1,6 +1,6 @@
-"""What the tests of both hosts share: where the plugin is, and how sound is looked at.
+"""Shared by the tests of both hosts: the path of the plugin, and checks of sound.
 
-`cargo xtask test` builds the plugin, names it in RECIT_VST3 and runs these tests in `target/venv`.
+`cargo xtask test` builds the plugin, sets RECIT_VST3 to it and runs these tests in `target/venv`.
 """
 
 import json
@@ -39,22 +39,23 @@ def first_sound(audio: np.ndarray) -> int:
 
 
 def assert_speech(audio: np.ndarray) -> None:
-    """Something that can be heard, finite and not clipped by much."""
+    """Checks that something is audible, finite and not clipped by much."""
     assert np.all(np.isfinite(audio))
     assert 0.01 < float(np.max(np.abs(audio))) < 2.0
     loud = np.any(np.abs(audio) > 1e-3, axis=0)
-    assert np.count_nonzero(loud) > 0.3 * RATE, "less than 0.3 s can be heard"
+    assert np.count_nonzero(loud) > 0.3 * RATE, "less than 0.3 s is audible"
 
 
 def state(preset: bytes) -> dict:
     """The state in a VST3 preset."""
-    # A header of 48 bytes ends in the place of the list that follows the state, and the state begins with its length.
+    # A header of 48 bytes ends with the position of the list that follows the state, and the state begins with its
+    # length.
     (end,) = struct.unpack_from("<q", preset, 40)
     return json.loads(preset[56:end])
 
 
 def learnt(preset: bytes, controllers: dict) -> bytes:
-    """A VST3 preset in which MIDI controllers, by their numbers, move parameters: as they do after learning in the editor."""
+    """A VST3 preset in which MIDI controllers, by their numbers, move parameters, as after learning in the editor."""
     stored = state(preset)
     stored["fields"]["controllers"] = json.dumps(controllers)
     text = json.dumps(stored).encode()

@@ -29,14 +29,16 @@ class Session:
         return next(parameter["index"] for parameter in described if parameter["name"] == name)
 
     def armed(self) -> "Session":
-        """Plays until the line of one note comes twice alike. In real-time mode nobody waits for a voice that is being loaded."""
+        """Plays one note until its line is the same twice. In real-time mode nothing waits for a voice that is being
+        loaded.
+        """
         before = self.play()
         for _ in range(50):
             now = self.play()
             if np.any(now) and np.array_equal(now, before):
                 return self
             before = now
-        raise AssertionError("the line never comes alike")
+        raise AssertionError("the line is never the same twice")
 
     def play(self, at: float = 1.0, key: int = KEY) -> np.ndarray:
         """Renders one note."""
@@ -92,7 +94,7 @@ def test_a_pitch_curve_bends_the_line_while_it_sounds(vst3):
     curve[RATE + RATE // 2 :] = 0.75
     session.plugin.set_automation(session.index("Pitch"), curve)
     bent = session.play()
-    # dawdreamer changes parameters at its blocks: up to one block early counts as unchanged.
+    # dawdreamer changes parameters at its blocks, so up to one block early counts as unchanged.
     before = slice(0, start - 2 * BLOCK)
     np.testing.assert_array_equal(bent[:, before], plain[:, before])
     assert not np.array_equal(bent[:, start + BLOCK :], plain[:, start + BLOCK :])
@@ -179,7 +181,7 @@ def test_a_parameter_that_is_changed_without_a_block_is_in_the_state(vst3, tmp_p
 def midi_file(messages: list) -> bytes:
     """A MIDI file of one track, with messages at their times in seconds."""
     ticks = 960
-    # Half a second a beat.
+    # A beat is half a second.
     events = b"\x00" + bytes([0xFF, 0x51, 3, 0x07, 0xA1, 0x20])
     now = 0
     for at, message in sorted(messages):
@@ -192,7 +194,7 @@ def midi_file(messages: list) -> bytes:
 
 
 def variable(ticks: int) -> bytes:
-    """A number as MIDI files write it."""
+    """A number in the variable-length encoding of MIDI files."""
     digits = [ticks & 0x7F]
     while ticks := ticks >> 7:
         digits.insert(0, 0x80 | (ticks & 0x7F))

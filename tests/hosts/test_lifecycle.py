@@ -1,4 +1,4 @@
-"""Many instances of the VST3, and many that come and go, in pedalboard."""
+"""Many instances of the VST3, at once and one after another, in pedalboard."""
 
 import gc
 import os
@@ -24,7 +24,7 @@ def test_twenty_instances_in_one_host_sound_as_one_does(vst3):
         np.testing.assert_array_equal(render(plugin), alone)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells what a process has in use")
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 def test_fifty_instances_that_come_and_go_leave_nothing_behind(vst3):
     def once() -> tuple[int, int]:
         plugin = pedalboard.VST3Plugin(vst3)
@@ -33,7 +33,7 @@ def test_fifty_instances_that_come_and_go_leave_nothing_behind(vst3):
         gc.collect()
         return len(os.listdir("/proc/self/task")), len(os.listdir("/proc/self/fd"))
 
-    # What the host itself keeps comes with the first ones.
+    # The first ones also load what the host itself keeps.
     before = [once() for _ in range(5)][-1]
     after = [once() for _ in range(50)][-1]
     assert after <= before, f"threads and files: {before}, then {after}"

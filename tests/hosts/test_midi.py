@@ -27,7 +27,7 @@ def note(channel: int = 0, key: int = KEY) -> list:
 
 
 def before(plugin: pedalboard.VST3Plugin) -> slice:
-    """What is heard before anything moves."""
+    """The sound before anything moves."""
     return slice(0, int(MOVED * RATE) + plugin.reported_latency_samples - 512)
 
 

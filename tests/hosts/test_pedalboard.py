@@ -13,7 +13,7 @@ def load(path: str) -> pedalboard.VST3Plugin:
 
 
 def turn(plugin: pedalboard.VST3Plugin, parameter: str, place: float) -> None:
-    """Sets a parameter to a place in its range, 0 to 1."""
+    """Sets a parameter to a position in its range, 0 to 1."""
     plugin.parameters[parameter].raw_value = place
 
 

@@ -1,12 +1,12 @@
-//! Changes by chance.
+//! Random changes.
 
 use serde_json::Value;
 
-/// Numbers that look random and follow from a seed (SplitMix64; G. L. Steele, D. Lea and C. H. Flood, 2014).
+/// Pseudo-random numbers from a seed (SplitMix64; G. L. Steele, D. Lea and C. H. Flood, 2014).
 pub struct Chance(u64);
 
 impl Chance {
-    /// The numbers of a seed.
+    /// A generator with this seed.
     pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
@@ -20,18 +20,18 @@ impl Chance {
         z ^ (z >> 31)
     }
 
-    /// A number below `end`, which is not 0.
+    /// A number below `end`, which must not be 0.
     pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
     }
 
-    /// One of them.
+    /// A random element.
     pub fn one<T: Clone>(&mut self, all: &[T]) -> T {
         all[self.below(all.len())].clone()
     }
 }
 
-/// Numbers at which things break.
+/// Numbers that often cause errors.
 const EDGES: [&str; 12] = [
     "0",
     "-1",
@@ -47,7 +47,8 @@ const EDGES: [&str; 12] = [
     "null",
 ];
 
-/// Changes a text in one to eight places: with `words` that mean something in it, other parts of itself, and garbage.
+/// Changes a text in one to eight places: inserts `words` that mean something in its format, other parts of
+/// itself, or garbage.
 pub fn text(chance: &mut Chance, text: &str, words: &[&str]) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for _ in 0..=chance.below(8) {
@@ -89,12 +90,12 @@ pub fn text(chance: &mut Chance, text: &str, words: &[&str]) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Changes one to three values of a JSON text and leaves the rest as it is.
+/// Changes one to three values of a JSON text and keeps the rest.
 pub fn json(chance: &mut Chance, text: &str) -> String {
     let mut whole: Value = serde_json::from_str(text).unwrap_or_default();
     for _ in 0..=chance.below(3) {
         let mut place = &mut whole;
-        // Down to a value at any depth.
+        // Descends to a value at a random depth.
         loop {
             let count = match &*place {
                 Value::Array(list) => list.len(),

@@ -1,6 +1,6 @@
-//! Good input.
+//! Valid input.
 
-/// Presets, which hold a project each.
+/// Presets, each of which contains a project.
 pub const PRESETS: [&str; 5] = [
     include_str!("../../presets/factory.json"),
     include_str!("../../presets/scene.json"),
@@ -12,7 +12,7 @@ pub const PRESETS: [&str; 5] = [
         "emotion": "anger:0.5+fear:0.3", "fit": "2 beats", "choke": 1, "language": "zh" }, { "id": 2, "text": "Go." }] }"#,
 ];
 
-/// What projects are made of.
+/// The words of projects.
 pub const PROJECT_WORDS: [&str; 20] = [
     "\"id\":",
     "\"lines\":",
@@ -48,7 +48,7 @@ pub const LINES: [&str; 8] = [
     "a a a a a a a a",
 ];
 
-/// What markup is made of.
+/// The words of markup.
 pub const MARKUP_WORDS: [&str; 24] = [
     "[pause 30s]",
     "[pause 99999999999s]",
@@ -84,7 +84,7 @@ pub const TABLES: [&str; 4] = [
     "Dr. Smith said:\r\n\"Go.\" He\nwent.\r\n \n\nLast <prosody\nrate='80%'>one</prosody>. [pause 1s] And so on, and so forth.",
 ];
 
-/// What tables are made of.
+/// The words of tables.
 pub const TABLE_WORDS: [&str; 14] = [
     ",",
     ";",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use recit::acoustic::{Identity, PhrasePosition};
 use recit::cache::{Cache, Key, PlannedLine, Spoken};
 use recit::frames::{Frame, FrameRow};
-use recit::infer::{Device, Runtime};
+use recit::infer::Runtime;
 use recit::text::Frontend;
 use recit::vocoder::Timbre;
 use recit::voice::{Tier, Variant, Voice};
@@ -30,7 +30,7 @@ const MANIFEST_WORDS: [&str; 10] = [
     "-",
 ];
 
-/// A folder that goes when it is dropped.
+/// A folder that is deleted when it is dropped.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -48,7 +48,7 @@ impl Drop for Folder {
     }
 }
 
-/// The voice of the house in its small size, in a folder.
+/// The small model of the house voice, in a folder.
 pub struct VoiceFolder {
     folder: Folder,
     manifest: Value,
@@ -76,7 +76,7 @@ impl VoiceFolder {
         }
     }
 
-    /// Loads the folder with its `voice.json` changed, or one of its graphs.
+    /// Loads the folder with its `voice.json` or one of its graphs changed.
     pub fn load(&self, chance: &mut Chance) -> bool {
         let manifest = self.folder.0.join("voice.json");
         if chance.below(2) == 0 {
@@ -139,8 +139,7 @@ impl CacheFolder {
             voice: "house",
             variant: Variant::default(),
             who: &Identity::Trained(0),
-            engine: "rten",
-            device: Device::Cpu,
+            computed_by: None,
         });
         let voice = Voice::builtin(&Runtime::builtin(), Variant::default()).unwrap();
         let phrases = Frontend::load().utterance("One, two.").phrases;
@@ -172,12 +171,12 @@ impl CacheFolder {
         }
     }
 
-    /// Reads the entry with its content changed, under a hash that fits three times out of four.
+    /// Reads the entry with its content changed, under a hash that is right three times out of four.
     pub fn entry(&self, chance: &mut Chance) -> bool {
         /// The magic bytes, the key and the hash.
         const HEADER: usize = 8 + 32 + 32;
         let mut changed = match chance.below(3) {
-            // Where lengths and texts are.
+            // The part with lengths and texts.
             0 => {
                 let (head, tail) = self.entry.split_at(HEADER + 64);
                 [&head[..HEADER], &bytes(chance, &head[HEADER..]), tail].concat()

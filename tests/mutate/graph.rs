@@ -1,4 +1,4 @@
-//! Graphs: what passes the checks is run, and has to end.
+//! Graphs: every graph that passes the checks is run, and must end.
 
 use recit::infer::{Input, Kind, Runtime};
 
@@ -110,7 +110,7 @@ impl Graphs {
     }
 }
 
-/// A graph of one to twelve nodes, each of which reads what is there already.
+/// A graph of one to twelve nodes, each of which reads existing values.
 fn made(chance: &mut Chance) -> Vec<u8> {
     let number = |chance: &mut Chance| match chance.below(3) {
         0 => chance.one(&NUMBERS),
@@ -151,7 +151,7 @@ fn made(chance: &mut Chance) -> Vec<u8> {
     let nodes = 1 + chance.below(12);
     for at in 0..nodes {
         let operator = chance.one(&OPERATORS);
-        // Half of the nodes take anything, so that graphs become deep.
+        // Half of the nodes are operators that accept any input, so that graphs become deep.
         let (operator, most) = match chance.below(2) {
             0 => (
                 chance.one(&["Neg", "Shape", "Relu", "Identity", "Softmax", "Erf"]),

@@ -1,4 +1,4 @@
-//! What untrusted input looks like: good input from a corpus, changed by chance. The same seed always makes the same case.
+//! Untrusted input: valid input from a corpus with random changes. The same seed always makes the same case.
 #![allow(dead_code, reason = "not every user needs everything")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -10,7 +10,7 @@ mod texts;
 
 use change::Chance;
 
-/// What is fed with changed input.
+/// The kinds of input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The script in a saved state.
@@ -30,7 +30,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Self; 7] = [
         Self::State,
         Self::Preset,
@@ -42,7 +42,8 @@ impl Kind {
     ];
 }
 
-/// The kind of the case with this number. Folders take hundreds of times as long as the others, and are rarer.
+/// The kind of the case with this number. Folders take hundreds of times as long as the others, so they are
+/// rarer.
 pub fn kind_of(case: u64) -> Kind {
     match case % 100 {
         0 => Kind::Folder,
@@ -50,7 +51,7 @@ pub fn kind_of(case: u64) -> Kind {
     }
 }
 
-/// Everything that cases need and that takes time to make.
+/// Everything that cases need and that is slow to make.
 pub struct Stage {
     texts: texts::Texts,
     cache: folder::CacheFolder,
@@ -59,7 +60,7 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Loads the text front end, and makes folders that go with the stage.
+    /// Loads the text front end, and makes folders that are deleted with the stage.
     pub fn new() -> Self {
         Self {
             texts: texts::Texts::new(),
@@ -69,10 +70,10 @@ impl Stage {
         }
     }
 
-    /// Runs a case. Returns whether the input was taken.
+    /// Runs a case. Returns whether the input was accepted.
     ///
     /// # Panics
-    /// Where the input breaks what holds for any input.
+    /// If the input breaks a guarantee that holds for any input.
     pub fn run(&self, kind: Kind, seed: u64) -> bool {
         let mut chance = Chance::new(seed);
         match kind {
@@ -87,7 +88,7 @@ impl Stage {
     }
 }
 
-/// The most memory that this process has held since [`forget_peak`], in bytes; `None` where the system does not say.
+/// The peak memory of this process since [`forget_peak`], in bytes; `None` if the system does not report it.
 pub fn peak() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
@@ -95,8 +96,8 @@ pub fn peak() -> Option<u64> {
     Some(kilobytes * 1024)
 }
 
-/// Lets [`peak`] begin with what is held at this moment.
+/// Resets [`peak`] to the current memory.
 pub fn forget_peak() {
-    // Systems that do not have it keep the peak of the whole run.
+    // Systems without this file keep the peak of the whole run.
     let _ = std::fs::write("/proc/self/clear_refs", "5");
 }

@@ -11,7 +11,7 @@ use recit::text::{Frontend, sentences, spans};
 use super::change::{Chance, json, text};
 use super::corpus::{LINES, MARKUP_WORDS, PRESETS, PROJECT_WORDS, TABLE_WORDS, TABLES};
 
-/// The most sentences about one file, with the one that counts the rest.
+/// The most notices about one file, including the one that counts the rest.
 const NOTICES: usize = 51;
 
 pub struct Texts {
@@ -83,7 +83,7 @@ impl Texts {
     }
 }
 
-/// A project of which some values are changed, or, one time out of four, any of its signs.
+/// A project with some values changed, or, one time out of four, any of its characters.
 fn project_from(chance: &mut Chance, good: &str) -> String {
     match chance.below(4) {
         0 => text(chance, good, &PROJECT_WORDS),
@@ -91,7 +91,7 @@ fn project_from(chance: &mut Chance, good: &str) -> String {
     }
 }
 
-/// What holds for a script, wherever it comes from.
+/// Checks what must hold for any script.
 fn check(script: &Script, notices: &[String]) {
     let lines = script.lines();
     let ids: HashSet<LineId> = lines.iter().map(|line| line.id).collect();

@@ -1,7 +1,7 @@
-//! Small ONNX files, written by hand: what no exporter writes, and what one should not.
+//! Small handwritten ONNX files: some that no exporter writes, and some that none should write.
 #![allow(dead_code, reason = "not every test writes everything")]
 
-/// A field of a message that is a message, a text or bytes.
+/// A field of a message that is a message, a string or bytes.
 pub fn field(number: u64, content: impl AsRef<[u8]>) -> Vec<u8> {
     let content = content.as_ref();
     let mut bytes = varint(number << 3 | 2);
@@ -10,7 +10,7 @@ pub fn field(number: u64, content: impl AsRef<[u8]>) -> Vec<u8> {
     bytes
 }
 
-/// A field that is a whole number.
+/// A field that is an integer.
 pub fn number(field: u64, value: i64) -> Vec<u8> {
     let mut bytes = varint(field << 3);
     bytes.extend(varint(value as u64));
@@ -27,17 +27,17 @@ fn varint(mut value: u64) -> Vec<u8> {
     bytes
 }
 
-/// The code of 32-bit floating-point numbers, and of 64-bit integers.
+/// The code of 32-bit floating-point numbers.
 pub const FLOAT: i64 = 1;
-/// See [`FLOAT`].
+/// The code of 64-bit integers.
 pub const INT64: i64 = 7;
 
 /// A size of a port: fixed, or free with a name.
 #[derive(Clone, Copy)]
 pub enum Size {
-    /// Always this.
+    /// Always this size.
     Fixed(i64),
-    /// Whatever it is.
+    /// Any size.
     Free(&'static str),
 }
 
@@ -72,12 +72,12 @@ pub fn tensor(name: &str, kind: i64, sizes: &[i64], raw: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// An attribute that is a whole number.
+/// An attribute that is an integer.
 pub fn integer_attribute(name: &str, value: i64) -> Vec<u8> {
     [field(1, name), number(3, value), number(20, 2)].concat()
 }
 
-/// An attribute that is a list of whole numbers.
+/// An attribute that is a list of integers.
 pub fn list_attribute(name: &str, values: &[i64]) -> Vec<u8> {
     let values: Vec<u8> = values.iter().flat_map(|&value| number(8, value)).collect();
     [field(1, name), values, number(20, 7)].concat()
@@ -105,7 +105,7 @@ pub fn node(operator: &str, inputs: &[&str], outputs: &[&str], attributes: &[Vec
     bytes
 }
 
-/// A graph, and the file that holds it.
+/// A graph, from which a file can be made.
 #[derive(Default)]
 pub struct Graph {
     /// Its nodes, in order.
@@ -119,7 +119,7 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// As the message of a graph.
+    /// The graph as a message.
     pub fn message(&self) -> Vec<u8> {
         let of = |number, all: &[Vec<u8>]| all.iter().flat_map(|one| field(number, one)).collect::<Vec<_>>();
         [
@@ -132,13 +132,13 @@ impl Graph {
         .concat()
     }
 
-    /// As a file for opset 20.
+    /// The graph as a file for opset 20.
     pub fn file(&self) -> Vec<u8> {
         file(&self.message())
     }
 }
 
-/// The file that holds the message of a graph.
+/// A file with this message as its graph.
 pub fn file(graph: &[u8]) -> Vec<u8> {
     let opset = [field(1, ""), number(2, 20)].concat();
     [number(1, 9), field(7, graph), field(8, opset)].concat()

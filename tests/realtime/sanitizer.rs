@@ -1,4 +1,4 @@
-//! Whether the sanitizer sees what it should.
+//! Whether the sanitizer detects what it should.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use recit_realtime::realtime;
 
-/// Names what the process of the test is to do in a scope.
+/// Names what the child process does in a scope.
 const VARIABLE: &str = "RECIT_TEST_IN_SCOPE";
 
 /// Whether the sanitizer's runtime is linked.

@@ -7,7 +7,7 @@ use recit::text::{Mark, Pause, Phrase, PhrasePart, Prosody, Word};
 use recit::vocoder::{Timbre, Vocoder, VocoderStream};
 use recit::voice::Voice;
 
-/// Samples in a second of the house voice.
+/// Samples per second of the house voice.
 pub const RATE: f32 = 24_000.0;
 
 /// Samples from one frame of the house voice to the next.
@@ -16,7 +16,7 @@ pub const HOP: usize = 120;
 /// Frames of its segments.
 pub const PAIR: usize = 2;
 
-/// A phrase from words of phonemes joined by `-`, with `.`, `,`, `?` and `!` between them.
+/// A phrase from words, whose phonemes are joined by `-`, with `.`, `,`, `?` and `!` between them.
 pub fn phrase(text: &str) -> Phrase {
     let pause = |mark| PhrasePart::Pause(Pause { mark, millis: None });
     let parts = text.split_whitespace().map(|part| match part {
@@ -67,7 +67,7 @@ pub fn line(voice: &Voice, phrase: &Phrase) -> Vec<Frame> {
         .to_vec()
 }
 
-/// Frames of a vowel that does not move, at `f0` Hz.
+/// Frames of a constant vowel at `f0` Hz.
 pub fn steady_vowel(voice: &Voice, f0: f32, count: usize) -> Vec<Frame> {
     let vowel = phrase("AA1-AA1 .");
     let planned = voice
@@ -83,7 +83,7 @@ pub fn steady_vowel(voice: &Voice, f0: f32, count: usize) -> Vec<Frame> {
     vec![frame; count]
 }
 
-/// Feeds frames that stand by themselves.
+/// Feeds frames that are not smoothed into each other.
 pub fn feed(stream: &mut dyn VocoderStream, frames: &[Frame]) {
     let row: FrameRow = frames.iter().map(Frame::view).collect();
     stream.feed(&row).unwrap();
@@ -94,7 +94,7 @@ pub fn render(vocoder: &dyn Vocoder, frames: &[Frame], chunk: usize, seed: u64) 
     render_with(vocoder, frames, chunk, seed, |_| Timbre::default())
 }
 
-/// The same with a timbre for the segment that begins with each frame.
+/// [`render`] with a timbre for the segment that begins with each frame.
 pub fn render_with(
     vocoder: &dyn Vocoder,
     frames: &[Frame],
@@ -129,7 +129,7 @@ pub fn decibels(ratio: f32) -> f32 {
     20.0 * ratio.max(1e-9).log10()
 }
 
-/// How far `other` is from `samples`, in decibels of the signal over the difference.
+/// The ratio of `samples` to the difference from `other`, in decibels.
 pub fn signal_to_difference(samples: &[f32], other: &[f32]) -> f32 {
     assert_eq!(samples.len(), other.len());
     let difference: Vec<f32> = samples.iter().zip(other).map(|(a, b)| a - b).collect();
@@ -143,13 +143,13 @@ fn autocorrelation(samples: &[f32], lag: usize) -> f32 {
     product / (rms(early) * rms(late) * early.len() as f32)
 }
 
-/// F0 in Hz of samples at `rate`, by autocorrelation: the first of the highest peaks between 60 and 1000 Hz, then refined over as many
-/// periods as fit into a tenth of a second.
+/// F0 in Hz of samples at `rate`, by autocorrelation: the first of the highest peaks between 60 and 1000 Hz,
+/// refined over as many periods as fit into a tenth of a second.
 pub fn pitch(rate: f32, samples: &[f32]) -> f32 {
     find_pitch(rate, samples).unwrap()
 }
 
-/// The same; `None` where nothing repeats.
+/// [`pitch`]; `None` if the samples are not periodic.
 pub fn find_pitch(rate: f32, samples: &[f32]) -> Option<f32> {
     let lags = (rate / 1000.0) as usize..(rate / 60.0) as usize;
     let values: Vec<f32> = lags.clone().map(|lag| autocorrelation(samples, lag)).collect();
@@ -168,7 +168,7 @@ pub fn find_pitch(rate: f32, samples: &[f32]) -> Option<f32> {
             .unwrap();
         let [left, mid, right] = [lag - 1, lag, lag + 1].map(|lag| autocorrelation(samples, lag));
         let bend = left - 2.0 * mid + right;
-        // Values that do not bend down have no peak between them.
+        // Values without a downward curve have no peak between them.
         let offset = if bend < 0.0 {
             (0.5 * (left - right) / bend).clamp(-1.0, 1.0)
         } else {

@@ -1,5 +1,5 @@
-//! The player by itself: a test plays the worker, and every call runs under the allocation checker, and under the
-//! real-time sanitizer where that is built in.
+//! The player alone: a test acts as the worker, and every call runs under the allocation checker, and under
+//! the real-time sanitizer if it is built in.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
 use std::sync::Arc;
@@ -21,10 +21,10 @@ static ALLOCATOR: AllocDisabler = AllocDisabler;
 pub const LATENCY: u32 = 100;
 pub const BLOCK: usize = 64;
 
-/// Samples of a segment, at the rate of the host.
+/// Samples per segment, at the rate of the host.
 pub const SEGMENT: f64 = 93.0;
 
-/// A line that sounds one value for a number of samples.
+/// A line that is one constant value for a number of samples.
 pub struct Tone {
     pub value: f32,
     pub length: u64,
@@ -46,7 +46,7 @@ impl Speakable for Tone {
     }
 }
 
-/// A clock that the test moves, and sleep.
+/// A clock that only the test and the player's sleep move.
 #[derive(Clone, Default)]
 pub struct HandClock {
     nanos: Arc<AtomicU64>,
@@ -54,7 +54,7 @@ pub struct HandClock {
 }
 
 impl HandClock {
-    /// It is this late now.
+    /// Sets the time.
     pub fn set(&self, time: Duration) {
         self.nanos.store(time.as_nanos() as u64, Ordering::Relaxed);
     }
@@ -84,7 +84,7 @@ pub struct Stage {
     pub meters: Arc<PlayerMeters>,
     pub clock: HandClock,
     pub played: usize,
-    /// Everything that lines were asked with, and what workers were told, each with the value of its line.
+    /// All requests of lines, and all messages to workers, each with the value of its line.
     pub asked: Vec<(f32, Manner)>,
     pub told: Vec<(f32, Moment)>,
 }
@@ -112,12 +112,12 @@ pub fn table(tones: &[(u8, f32, u64)]) -> Table<Tone> {
     of((1..).zip(tones).map(entry).collect())
 }
 
-/// A table of one page, whose channels all have the lines' own speaker.
+/// A table of one page, in which all channels have the lines' own speaker.
 pub fn of(entries: Vec<Entry<Tone>>) -> Table<Tone> {
     Table::new(entries, Vec::new(), [0; 16])
 }
 
-/// Every checker at once.
+/// Runs `work` under every checker at once.
 pub fn on_the_audio_thread(work: impl FnOnce()) {
     realtime(|| assert_no_alloc(work));
 }
@@ -145,7 +145,7 @@ impl Stage {
         }
     }
 
-    /// What a worker does: fills every ring as far as the control values reach.
+    /// Acts as a worker: fills every ring as far as the control values reach.
     pub fn work(&mut self) {
         while let Some(request) = self.backstage.requests.try_pop() {
             let slot = request.slot;
@@ -175,19 +175,19 @@ impl Stage {
         }
     }
 
-    /// One block without a worker.
+    /// Plays one block without a worker.
     pub fn block(&mut self, events: &[Event], controls: &Controls) -> Vec<f32> {
         self.block_of(BLOCK, events, controls)
     }
 
-    /// One block of this length without a worker.
+    /// Plays one block of this length without a worker.
     pub fn block_of(&mut self, length: usize, events: &[Event], controls: &Controls) -> Vec<f32> {
         let (left, right) = self.stereo(length, events, controls);
         assert_eq!(left, right);
         left
     }
 
-    /// Both channels of a block of this length without a worker.
+    /// Both channels of one block of this length without a worker.
     pub fn stereo(&mut self, length: usize, events: &[Event], controls: &Controls) -> (Vec<f32>, Vec<f32>) {
         self.clock
             .set(Duration::from_secs_f64(self.played as f64 / timing().sample_rate));
@@ -200,7 +200,7 @@ impl Stage {
         (left, right)
     }
 
-    /// `count` blocks with a worker that is always in time.
+    /// Plays `count` blocks with a worker that is always in time.
     pub fn play(&mut self, count: usize, events: &[Event], controls: &Controls) -> Vec<f32> {
         let mut samples = Vec::new();
         for index in 0..count {

@@ -1,4 +1,4 @@
-//! Users of the tool who have voices of their own.
+//! Users of the tool with their own voices.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
 use std::ffi::OsString;
@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use crate::command::{self, file, samples};
 
-/// A user with voices of their own.
+/// A user with their own voices.
 pub struct User {
     /// The folder of their voices.
     pub voices: PathBuf,
@@ -17,7 +17,7 @@ pub struct User {
 }
 
 impl User {
-    /// One whom the built-in inference serves.
+    /// A user with the built-in inference.
     pub fn new(name: &str) -> Self {
         let voices = file(&format!("voices-{name}"));
         let _ = fs::remove_dir_all(&voices);
@@ -27,12 +27,12 @@ impl User {
         }
     }
 
-    /// What the tool does with these arguments.
+    /// Runs the tool with these arguments.
     pub fn recit(&self, arguments: &[&str]) -> Output {
         self.output(Command::new(env!("CARGO_BIN_EXE_recit")).args(arguments))
     }
 
-    /// What a command does in this user's environment.
+    /// Runs a command in this user's environment.
     fn output(&self, command: &mut Command) -> Output {
         command
             .env("RECIT_CACHE", "off")
@@ -42,7 +42,7 @@ impl User {
             .unwrap()
     }
 
-    /// What the tool does with these arguments and so much address space.
+    /// Runs the tool with these arguments and this much address space.
     #[cfg(target_os = "linux")]
     pub fn within(&self, kib: u64, arguments: &[&str]) -> Output {
         let limited = format!("ulimit -v {kib}; exec \"$0\" \"$@\"");
@@ -50,12 +50,12 @@ impl User {
         self.output(Command::new("sh").args(tool).args(arguments))
     }
 
-    /// What the tool does with a voice at `path`.
+    /// Runs the tool to add the voice at `path`.
     pub fn adds(&self, path: &Path) -> Output {
         self.recit(&["voices", "add", path.to_str().unwrap()])
     }
 
-    /// What the tool says on standard output, when all is well.
+    /// The standard output of the tool, which must succeed.
     pub fn hears(&self, arguments: &[&str]) -> String {
         let output = self.recit(arguments);
         let told = String::from_utf8_lossy(&output.stderr);
@@ -66,7 +66,7 @@ impl User {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// The samples at 48 kHz of a text.
+    /// The samples of a text at 48 kHz.
     pub fn says(&self, text: &str, voice: &str, options: &[&str]) -> Vec<f32> {
         let path = self.voices.join("said.wav");
         let mut arguments = vec!["say", text, "--voice", voice, "-o", path.to_str().unwrap()];
@@ -75,7 +75,7 @@ impl User {
         samples(&path)
     }
 
-    /// What is wrong with the voice at `path`, in one line; and nothing of it stays.
+    /// Why the voice at `path` is refused, in one line. No files of it may be left.
     pub fn refuses(&self, path: &Path) -> String {
         let told = command::complaint(&self.adds(path));
         let left = fs::read_dir(&self.voices).map_or(0, |entries| entries.count());
@@ -84,7 +84,7 @@ impl User {
     }
 }
 
-/// How far one F0 is from another, in cents.
+/// The interval between two F0s in cents.
 pub fn cents(heard: f64, expected: f64) -> f64 {
     1200.0 * (heard / expected).log2().abs()
 }

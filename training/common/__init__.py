@@ -1,1 +1,1 @@
-"""What every recipe of a voice shares: layers, the energy score, the source of the vocoders, checkpoints."""
+"""Shared by all recipes of voices: layers, the energy score, the source of the vocoders, checkpoints."""

@@ -1,21 +1,20 @@
 """The energy score: how models learn to sample instead of averaging.
 
-Speech has many right answers, and a model that is asked for one gives their mean: flat intonation, muffled
-spectra, buzz in place of breath. Asked for two samples y and y' that are near the truth x and not nearer to each
-other than two truths would be,
+Speech has many right answers, and a model that is trained to give one gives their mean: flat intonation, muffled
+spectra, buzz in place of breath. Given two samples y and y' of the model and the truth x, the score
 
-    E d(x, y) - 1/2 E d(y, y'),
+    E d(x, y) - 1/2 E d(y, y')
 
-it is best when its samples are distributed as the truth (T. Gneiting and A. Raftery, JASA 102, 2007; for speech
-A. Gritsenko et al., "A Spectral Energy Distance for Parallel Text-to-Speech", 2020). No adversary has to be
-balanced, and a step costs two renditions.
+is lowest when the samples have the distribution of the truth (T. Gneiting and A. Raftery, JASA 102, 2007; for speech
+A. Gritsenko et al., "A Spectral Energy Distance for Parallel Text-to-Speech", 2020). It needs no adversary, and a step
+costs two samples.
 """
 
 import torch
 
 
 def blocks(values, frames, channels):
-    """Cuts [B, T, C] into tiles of `frames` x `channels`: [B, tiles, frames * channels]. What is left over is dropped."""
+    """Cuts [B, T, C] into tiles of `frames` x `channels`: [B, tiles, frames * channels]. The remainder is dropped."""
     batch, time, width = values.shape
     frames, channels = min(frames, time), min(channels, width)
     values = values[:, : time // frames * frames, : width // channels * channels]
@@ -24,7 +23,9 @@ def blocks(values, frames, channels):
 
 
 def distance(one, other, weight, tiles):
-    """Mean root mean square difference over tiles of several sizes; `weight` (0 or more, broadcast) says what counts."""
+    """Mean root mean square difference over tiles of several sizes; `weight` (0 or more, broadcast) weights the
+    elements.
+    """
     weight = weight.expand_as(one)
     total = 0.0
     for frames, channels in tiles:
@@ -55,7 +56,9 @@ class SpectralScore(torch.nn.Module):
             self.register_buffer(f"window{size}", torch.hann_window(size), persistent=False)
 
     def spectra(self, samples):
-        """Magnitudes and their logarithms at each size. Unit noise has magnitude about one at all of them."""
+        """Magnitudes and their logarithms at each size. White noise of unit power has a magnitude of about one at all
+        sizes.
+        """
         found = []
         for size in self.sizes:
             window = getattr(self, f"window{size}")
@@ -70,12 +73,12 @@ class SpectralScore(torch.nn.Module):
         total = 0.0
         for (linear, log), (linear2, log2) in zip(one, other):
             total = total + (log - log2).abs().mean() + 0.5 * ((linear - linear2) / scale).abs().mean()
-            # Whole spectra, not bins by themselves: neighbours belong together.
+            # Whole spectra, not single bins, so that the score depends on how neighbours vary together.
             total = total + 0.5 * torch.sqrt(((log - log2) ** 2).mean(1) + 1e-6).mean()
         return total / len(one)
 
     def forward(self, truth, one, other):
-        """The score, and the plain distance of the first sample (to watch)."""
+        """The score, and the plain distance of the first sample, for monitoring."""
         with torch.no_grad():
             true = self.spectra(truth)
             scale = truth.pow(2).mean(-1).sqrt()[:, None, None] + 0.01

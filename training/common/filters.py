@@ -1,4 +1,4 @@
-"""Filters as matrices: from bands to bins, and from the size of a response to its minimum phase."""
+"""Filters as matrices: from bands to bins, and from a magnitude response to its minimum phase."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ def interpolation(centres, rate, size):
 
 
 def minimum_phase(rows, size):
-    """The phase that belongs to each row of log magnitudes, by folding the real cepstrum."""
+    """The minimum phase of each row of log magnitudes, by folding the real cepstrum."""
     cepstrum = np.fft.irfft(rows, size, axis=1)
     fold = np.zeros(size)
     fold[0], fold[1 : size // 2], fold[size // 2] = 1, 2, 1

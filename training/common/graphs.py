@@ -1,4 +1,4 @@
-"""Models as ONNX graphs: how they are written and checked, and what makes them quick."""
+"""Models as ONNX graphs: how they are written, checked and sped up."""
 
 import numpy as np
 import torch
@@ -8,12 +8,14 @@ from torch import nn
 from .language import on_frames
 
 OPSET = 20
-# By how much a graph's answers may differ from the model's.
+# The largest difference between the outputs of a graph and of its model.
 TOLERANCE = 1e-3
 
 
 class Encoder(nn.Module):
-    """`acoustic_encoder`: tokens, speaker and noise to hidden values and lengths, which `share` of the noise reaches."""
+    """`acoustic_encoder`: tokens, speaker and noise to hidden values and durations; `share` scales the noise for the
+    durations.
+    """
 
     def __init__(self, model, share):
         super().__init__()
@@ -37,7 +39,7 @@ class Prosody(nn.Module):
 
 
 class Stream(nn.Module):
-    """`vocoder`: new columns and histories to answers and histories."""
+    """`vocoder`: new columns and histories to outputs and histories."""
 
     def __init__(self, net):
         super().__init__()
@@ -49,7 +51,8 @@ class Stream(nn.Module):
 
 
 def crisp(envelope, amount):
-    """An envelope [B, T, C] with `amount` of its difference from the mean of five frames added: a mean is too slow."""
+    """An envelope [B, T, C] plus `amount` times its difference from the mean of five frames, to restore fast movement.
+    """
     padded = torch.cat([envelope[:, :1]] * 2 + [envelope] + [envelope[:, -1:]] * 2, 1)
     count = envelope.shape[1]
     smooth = sum(padded[:, at : at + count] for at in range(5)) / 5
@@ -57,12 +60,14 @@ def crisp(envelope, amount):
 
 
 def _contrast(deviation, contrast, width):
-    """The matrix that adds `contrast` of what a Gaussian of `width` bands takes away, for bands that were normalised by `deviation` [C]."""
+    """The matrix that adds `contrast` times what a Gaussian of `width` bands removes, for bands normalised by
+    `deviation` [C].
+    """
     at = np.arange(len(deviation))
     smooth = np.exp(-0.5 * ((at[:, None] - at) / width) ** 2)
     smooth /= smooth.sum(1, keepdims=True)
     sharp = np.eye(len(at)) + contrast * (np.eye(len(at)) - smooth)
-    # The layer's values are normalised band by band, the contrast is one of the bands themselves.
+    # The layer's values are normalised band by band, but the contrast is one of the bands themselves.
     return sharp * deviation / deviation[:, None]
 
 
@@ -77,17 +82,19 @@ def _through(output, matrix, frames):
 
 
 def sharpen(output, deviation, contrast, width, frames=1):
-    """Folds lost contrast between bands into an output layer whose first rows are the bands of `frames` frames in turn."""
+    """Folds lost contrast between bands into an output layer whose first rows are the bands of `frames` frames in
+    turn.
+    """
     _through(output, _contrast(deviation, contrast, width), frames)
 
 
 def dull(output, deviation, contrast, width, frames=1):
-    """Takes away again what `sharpen` folded in."""
+    """Reverses `sharpen`."""
     _through(output, np.linalg.inv(_contrast(deviation, contrast, width)), frames)
 
 
 def fold_norms(*stacks):
-    """Folds the norms of stacks of blocks (with `blocks`, `norm` and `output`) into the layers behind them."""
+    """Folds the norms of stacks of blocks (with `blocks`, `norm` and `output`) into the layers after them."""
     for stack in stacks:
         for block in stack.blocks:
             block.norm.fold_into(block.widen)
@@ -95,9 +102,9 @@ def fold_norms(*stacks):
 
 
 def write(module, inputs, names, outputs, dynamic, path):
-    """Exports a module, and checks that the graph computes what the module does.
+    """Exports a module, and checks that the graph computes the same as the module.
 
-    `dynamic` names each length that may change, and the axes of inputs and outputs that have it.
+    `dynamic` names each variable length, and the axes of inputs and outputs that have it.
     """
     module = module.eval()
     axes = {name: {axis: letter} for letter, entries in dynamic.items() for name, axis in entries}
@@ -113,7 +120,7 @@ def write(module, inputs, names, outputs, dynamic, path):
 
 
 def write_stream(net, columns, path):
-    """Writes the graph of a causal net, some columns a call; see `Stream`."""
+    """Writes the graph of a causal net that processes some columns per call; see `Stream`."""
     shapes = net.histories()
     inputs = (torch.randn(1, net.inputs, columns), *(torch.randn(1, *shape) for shape in shapes))
     names, after = ["x"], ["o"]

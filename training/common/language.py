@@ -1,7 +1,8 @@
-"""What the acoustic models read: words by Recit's own front end, their symbols as tokens, and tokens spread over frames.
+"""The input of the acoustic models: words from Recit's own front end, their symbols as tokens, and tokens spread over
+frames.
 
-A token has six features: symbol, place in the word, the punctuation that a pause stands for, the next punctuation, words
-to it, and words since the last.
+A token has six features: symbol, position in the word, the punctuation of a pause, the next punctuation, the words to
+it, and the words since the last one.
 """
 
 import json
@@ -17,13 +18,13 @@ PUNCTUATION = ["", ".", ",", "?", "!", ";", ":", "-", "BOS"]
 SYMBOL = {name: number for number, name in enumerate(SYMBOLS)}
 MARK = {name: number for number, name in enumerate(PUNCTUATION)}
 SILENCE = SYMBOL["SIL"]
-# Counts of words stop here.
+# Counts of words are limited to this.
 FAR = 7
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word, how Recit says it, and the punctuation after it (`""` for none)."""
+    """A word, its pronunciation in Recit, and the punctuation after it (`""` for none)."""
 
     text: str
     phonemes: tuple[str, ...]
@@ -31,7 +32,7 @@ class Word:
 
 
 def parse(texts, recit):
-    """The words of each text, through `recit phonemes`. Every text ends with a mark."""
+    """The words of each text, from `recit phonemes`. Every text ends with a punctuation mark."""
     lines = "\n".join(" ".join(text.split()) for text in texts) + "\n"
     call = [str(recit), "phonemes", "--json", "-"]
     answer = subprocess.run(call, input=lines, capture_output=True, text=True, check=True).stdout
@@ -55,13 +56,15 @@ def silence(mark):
 
 
 def spoken(phonemes):
-    """The tokens of a word: symbol, and place in the word (1 first, 2 last, 3 both)."""
+    """The tokens of a word: symbol, and position in the word (1 first, 2 last, 3 both)."""
     last = len(phonemes) - 1
     return [[SYMBOL[name], int(at == 0) + 2 * int(at == last), 0, 0, 0, 0] for at, name in enumerate(phonemes)]
 
 
 def look_around(tokens):
-    """Next punctuation, words to it, words since the last: features 3 to 5. A bare pause is no punctuation."""
+    """Next punctuation, words to it, words since the last: features 3 to 5. A pause without punctuation does not
+    count.
+    """
     mark, words = MARK["."], 0
     for token in reversed(tokens):
         if token[0] == SILENCE and token[2]:
@@ -78,7 +81,7 @@ def look_around(tokens):
 
 
 def from_words(words):
-    """Tokens [n, 6] of words: a pause first, and one for every mark."""
+    """Tokens [n, 6] of words: a pause first, and one for every punctuation mark."""
     tokens = [silence("BOS")]
     for word in words:
         tokens += spoken(word.phonemes)
@@ -88,7 +91,7 @@ def from_words(words):
 
 
 def positions(lengths):
-    """Token of each frame (or step), [T], and where in it that lies, [T, 6]."""
+    """The token of each frame (or step), [T], and its position in that token, [T, 6]."""
     index = np.repeat(np.arange(len(lengths)), lengths)
     start = np.concatenate([[0], np.cumsum(lengths)])
     at, length = np.arange(len(index)) - start[index], lengths[index]
@@ -99,8 +102,10 @@ def positions(lengths):
 
 
 def with_noise(hidden, tokens, width):
-    """Hidden values [B, n, H] with `width` fresh noise values beside them, the same for all tokens of a word and the pause after it."""
-    # The teacher speaks without PyTorch.
+    """Hidden values [B, n, H] with `width` new noise values appended, the same for all tokens of a word and the pause
+    after it.
+    """
+    # PyTorch is imported here because the teacher runs without it.
     import torch
 
     word = torch.cumsum(tokens[..., 1] & 1, 1)
@@ -109,7 +114,7 @@ def with_noise(hidden, tokens, width):
 
 
 def on_frames(hidden, index, position):
-    """Hidden values of each frame's (or step's) token beside its position, [B, T, H + 6]."""
+    """Hidden values of each frame's (or step's) token with its position appended, [B, T, H + 6]."""
     import torch
 
     index = index[..., None].expand(-1, -1, hidden.shape[-1])

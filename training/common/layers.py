@@ -8,7 +8,8 @@ from torch import nn
 class Norm(nn.LayerNorm):
     """A layer norm that is exported as elementary operations.
 
-    ONNX Runtime's own kernel takes five times as long as its elementary ones (1.28, 300 rows of 224); for a row or two it is as quick.
+    ONNX Runtime's own kernel takes five times as long as elementary ones (1.28, 300 rows of 224); for a row or two it
+    is just as fast.
     """
 
     def forward(self, x):
@@ -21,7 +22,7 @@ class Norm(nn.LayerNorm):
 
     @torch.no_grad()
     def fold_into(self, linear):
-        """Moves scale and shift into the layer behind, which computes the same from then on."""
+        """Moves scale and shift into the layer after it, which then computes the same."""
         linear.bias += linear.weight @ self.bias
         linear.weight *= self.weight
         self.register_parameter("weight", None)
@@ -42,13 +43,13 @@ class Block(nn.Module):
         self.dropout = dropout
 
     def forward(self, x, mask=None):
-        """`mask` [B, T, 1] silences what lies beyond the end of shorter rows of a batch."""
+        """`mask` [B, T, 1] zeroes what is beyond the end of shorter rows of a batch."""
         h = x if mask is None else x * mask
         h = self.depthwise(h.transpose(1, 2)).transpose(1, 2)
         h = F.gelu(self.widen(self.norm(h)), approximate="tanh")
         h = self.narrow(h) * self.scale
         if self.training:
-            # Whole channels drop out: a draw a step would cost more than it gives.
+            # Whole channels are dropped: a random number for each step would cost more than it gains.
             keep = torch.rand(len(h), 1, h.shape[2], device=h.device) >= self.dropout
             h = h * (keep / (1 - self.dropout)).to(h.dtype)
         return x + h
@@ -72,7 +73,7 @@ class Stack(nn.Module):
 
 
 class CausalBlock(nn.Module):
-    """A ConvNeXt block over [B, C, T] that sees no later column than its own."""
+    """A ConvNeXt block over [B, C, T] that depends on no later columns."""
 
     def __init__(self, channels, kernel, dilation):
         super().__init__()
@@ -91,19 +92,21 @@ class CausalBlock(nn.Module):
 
 
 class CausalNet(nn.Module):
-    """Causal blocks between a short convolution and an output layer, whole or call by call."""
+    """Causal blocks between a short convolution and an output layer, run as a whole or call by call."""
 
     def __init__(self, inputs, channels, outputs, history, kernel, dilations):
         super().__init__()
         self.inputs, self.history = inputs, history
-        # A convolution, written as a product: that form has fast kernels everywhere.
+        # A convolution written as a matrix product, which has fast kernels everywhere.
         self.input = nn.Linear(inputs * (history + 1), channels)
         self.blocks = nn.ModuleList(CausalBlock(channels, kernel, dilation) for dilation in dilations)
         self.norm = nn.LayerNorm(channels)
         self.output = nn.Linear(channels, outputs)
 
     def forward(self, x, past=None):
-        """Answers [B, T, outputs] to x [B, inputs, T], and the histories to go on with; without `past` zeros stand before."""
+        """Outputs [B, T, outputs] for x [B, inputs, T], and the histories to continue with; without `past` the history
+        is zeros.
+        """
         past = past or [x.new_zeros(x.shape[0], *shape) for shape in self.histories()]
         whole = torch.cat([past[0], x], 2)
         time = x.shape[2]
@@ -116,6 +119,6 @@ class CausalNet(nn.Module):
         return self.output(self.norm(h.transpose(1, 2))), now
 
     def histories(self):
-        """Shapes [C, T] of what the net carries from call to call."""
+        """Shapes [C, T] of the state that the net carries from call to call."""
         channels = self.norm.normalized_shape[0]
         return [(self.inputs, self.history), *((channels, block.history) for block in self.blocks)]

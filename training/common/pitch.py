@@ -12,10 +12,12 @@ def _pitch(sound, step, floor, ceiling):
 
 
 def track_f0(samples, count, rate, hop, step, floors):
-    """F0 in Hz at each of `count` hops, 0 where unvoiced, by Praat's autocorrelation in two passes, measured every `step` seconds.
+    """F0 in Hz at each of `count` hops, 0 where unvoiced, by Praat's autocorrelation in two passes, measured every
+    `step` seconds.
 
-    The second pass searches between 0.7 times the first and 2 times the third quartile of the first
-    (after C. De Looze and D. Hirst, Speech Prosody 2008), which removes most octave errors. `floors` are the least F0 of both passes.
+    The second pass searches between 0.7 times the first and 2 times the third quartile of the first pass (after C. De
+    Looze and D. Hirst, Speech Prosody 2008), which removes most octave errors. `floors` are the lower limits of F0 in
+    both passes.
     """
     sound = parselmouth.Sound(samples.astype(float), rate)
     wide = _pitch(sound, step, floors[0], 600).selected_array["frequency"]
@@ -36,7 +38,7 @@ def track_f0(samples, count, rate, hop, step, floors):
 
 
 def continuous(f0):
-    """F0 carried through unvoiced stretches by linear interpolation of its logarithm; 200 Hz where there is none."""
+    """F0 interpolated through unvoiced stretches, linearly in its logarithm; 200 Hz if there is no voiced frame."""
     voiced = f0 > 0
     if not voiced.any():
         return np.full(len(f0), 200.0, np.float32)

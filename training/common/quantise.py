@@ -1,6 +1,6 @@
-"""Graphs in other precisions: 32 bits to 16 and 8, and 16 bits back to 32.
+"""Converts graphs between precisions: from 32 bits to 16 and 8, and from 16 bits back to 32.
 
-`python -m common.quantise ../models/house` makes the 8-bit graphs of a finished voice again, from those in 16 bits.
+`python -m common.quantise ../models/house` makes the 8-bit graphs of a finished voice again from those in 16 bits.
 """
 
 import argparse
@@ -19,15 +19,15 @@ from onnxruntime.transformers.float16 import convert_float_to_float16
 # The graphs that a voice may have.
 STAGES = ("acoustic_encoder", "acoustic_prosody", "acoustic_decoder", "vocoder")
 # Processors without VNNI add two products of an activation (0 to 255) and a weight in 16 bits, which saturate beyond
-# 32,767. With weights of this magnitude at most they do not: 2 * 255 * 64 = 32,640.
+# 32,767. With weights up to this magnitude they do not: 2 * 255 * 64 = 32,640.
 WEIGHT_MOST = 64
 
 
 def to_int8(source, target):
-    """Weights of matrix products in 8 bits a channel, activations quantised as they come; convolutions stay as they are.
+    """Weights of matrix products in 8 bits per channel, activations quantised at run time; convolutions are unchanged.
 
-    Seven of the eight bits are used, so that the products are the same on every processor. No ConvInteger: it is
-    slower than 32-bit convolution on the engines that Recit uses.
+    Seven of the eight bits are used, so that the products are the same on every processor. ConvInteger is not used: it
+    is slower than 32-bit convolution on the engines that Recit uses.
     """
     quantize_dynamic(
         source, target, op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
@@ -45,7 +45,7 @@ def largest_weight(path):
 
 
 def to_fp16(source, target):
-    """Half precision within, 32 bits at the inputs and outputs. For GPUs."""
+    """Half precision inside, 32 bits at the inputs and outputs. For GPUs."""
     onnx.save(convert_float_to_float16(onnx.load(source), keep_io_types=True), target)
 
 
@@ -56,7 +56,7 @@ def to_fp32(source, target):
     for tensor in [*graph.initializer, *(each.t for node in graph.node for each in node.attribute)]:
         if tensor.data_type == TensorProto.FLOAT16:
             tensor.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float32), tensor.name))
-    # Behind the inputs and before the outputs stand casts, which have nothing to do any more.
+    # After the inputs and before the outputs there are casts, which are no longer needed.
     first = {node.output[0]: node.input[0] for node in graph.node if node.name.startswith("graph_input_cast")}
     last = {node.input[0]: node.output[0] for node in graph.node if node.name.startswith("graph_output_cast")}
     kept = [node for node in graph.node if not node.name.startswith(("graph_input_cast", "graph_output_cast"))]
@@ -73,21 +73,21 @@ def to_fp32(source, target):
 
 
 def entry(path):
-    """A file as `voice.json` describes it."""
+    """The entry of a file in `voice.json`."""
     content = path.read_bytes()
     return {"file": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def legible(manifest):
-    """The text of a `voice.json`: numbers of a list in one line."""
+    """The text of a `voice.json`, with lists of numbers on one line."""
     text = json.dumps(manifest, indent=1)
     return re.sub(r"\[([-+\d.e,\s]+)\]", lambda found: "[" + " ".join(found[1].split()) + "]", text) + "\n"
 
 
 def requantise(folder):
-    """Makes the 8-bit graphs of a voice again, and describes them in its `voice.json`.
+    """Makes the 8-bit graphs of a voice again, and updates its `voice.json`.
 
-    Half precision rounds a weight far finer than seven bits do, so nothing is lost on this way.
+    Half precision rounds weights far finer than seven bits do, so nothing is lost.
     """
     path = folder / "voice.json"
     manifest = json.loads(path.read_text())
@@ -103,6 +103,6 @@ def requantise(folder):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser("common.quantise", description="Makes the 8-bit graphs of a voice again, from its fp16.")
+    parser = argparse.ArgumentParser("common.quantise", description="Makes the 8-bit graphs of a voice again, from those in 16 bits.")
     parser.add_argument("folder", type=Path, help="the folder of the voice")
     requantise(parser.parse_args().folder)

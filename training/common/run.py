@@ -1,4 +1,4 @@
-"""Trainings that can be resumed: checkpoints, a moving average of the weights, a learning rate."""
+"""Training that can be resumed: checkpoints, a moving average of the weights, a learning rate."""
 
 import copy
 import math
@@ -35,7 +35,7 @@ class Run:
         self.clock = time.monotonic()
 
     def update(self, loss, parts, clip=2.0):
-        """One step down the gradient of `loss`; `parts` are watched."""
+        """One optimiser step for `loss`; `parts` are logged."""
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.step, self.steps, self.peak)
         self.optimiser.zero_grad(set_to_none=True)
@@ -61,7 +61,7 @@ class Run:
         self.sums, self.count = {}, 0
 
     def save(self):
-        """Writes the checkpoint; a crash while writing leaves the old one."""
+        """Writes the checkpoint; a crash during writing keeps the old one."""
         partial = self.path.with_suffix(".part")
         state = {
             "model": self.model.state_dict(),

@@ -1,1 +1,1 @@
-"""Makes Recit's built-in voice: a great voice speaks, small models learn from it."""
+"""Makes Recit's built-in voice: small models learn from a large voice."""

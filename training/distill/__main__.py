@@ -11,32 +11,32 @@ STEPS = {"vocoder": 40_000, "acoustic": 20_000, "ear": 2_000, "refine": 4_000}
 
 def arguments():
     """The command line."""
-    parser = argparse.ArgumentParser("distill", description="Makes Recit's built-in voice. Every stage goes on where it was stopped.")
+    parser = argparse.ArgumentParser("distill", description="Makes Recit's built-in voice. Every stage resumes where it was stopped.")
     add = parser.add_argument
-    add("stage", choices=(*STAGES, "resume", "all"), help="what to do; `all` does everything in order but `resume`")
+    add("stage", choices=(*STAGES, "resume", "all"), help="the stage; `all` runs all but `resume` in order")
     add("--packages", type=Path, default=Path("packages"), help="the teacher's packages [%(default)s]")
     add("--texts", type=Path, help="LJ Speech's transcripts (id|raw|normalised)")
-    add("--spoken", type=Path, help="a folder of speech by the teacher that is there already")
+    add("--spoken", type=Path, help="a folder of existing speech of the teacher")
     add("--minutes", type=float, help="stop speaking after this many minutes of speech")
-    add("--only", nargs="*", help="speak the lines of these speakers alone")
+    add("--only", nargs="*", help="speak only the lines of these speakers")
     add("--ljspeech", type=Path, help="recordings of LJ Speech (metadata.csv and wavs)")
     add("--multi", type=Path, help="recordings of many people (metadata.csv)")
     add("--untranscribed", type=Path, help="more recordings of many people, whose texts `transcribe` finds")
     add("--instruments", type=Path, help="a Python file with `identity`, `mos`, `dnsmos`, `heard` and `word_errors`")
-    add("--sentences", type=Path, nargs="+", help="files of sentences for `compare`, a line each, a table each [the evaluation's everyday ones]")
-    add("--voice", default="house/host", help="who says them, as the recit tool takes it [%(default)s]")
-    add("--against", nargs="*", default=[], help="more voices of the tool beside it")
-    add("--style", help="a style of the teacher beside it")
-    add("--hibari", action="store_true", help="hibari-tts beside it, another student of the teacher")
-    add("--piper", type=Path, help="a Piper voice (.onnx) beside it, which reads with espeak-ng")
+    add("--sentences", type=Path, nargs="+", help="files of sentences for `compare`, one per line, with a table for each file [the everyday sentences of the evaluation]")
+    add("--voice", default="house/host", help="the voice that speaks them, as for the recit tool [%(default)s]")
+    add("--against", nargs="*", default=[], help="more voices of the tool to compare")
+    add("--style", help="a style of the teacher to compare")
+    add("--hibari", action="store_true", help="compare hibari-tts, another student of the teacher")
+    add("--piper", type=Path, help="a Piper voice (.onnx) to compare, with phonemes from espeak-ng")
     add("--recit", default="../target/release/recit", help="the recit tool, for phonemes [%(default)s]")
     add("--speech", type=Path, default=Path("speech"), help="what the teacher speaks [%(default)s]")
     add("--work", type=Path, default=Path("work"), help="features and checkpoints [%(default)s]")
-    add("--tier", default="standard", choices=("standard", "light"), help="the size to train [%(default)s]")
+    add("--tier", default="standard", choices=("standard", "light"), help="the model to train [%(default)s]")
     add("--steps", type=int, help="steps of the training [40000 vocoder, 20000 acoustic]")
     add("--adversary-from", type=int, default=500, help="step at which the vocoder's adversary begins [%(default)s]")
     add("--out", type=Path, default=Path("../models/house"), help="the finished voice [%(default)s]")
-    add("--samples", type=Path, default=Path("../docs/samples"), help="where samples of the speakers go [%(default)s]")
+    add("--samples", type=Path, default=Path("../docs/samples"), help="the folder for samples of the speakers [%(default)s]")
     add("--precisions", nargs="+", default=["int8", "fp16"], choices=("int8", "fp16", "fp32"), help="precisions of the finished voice [int8 fp16]")
     add("--threads", type=int, default=1, help="threads and processes [%(default)s]")
     return parser.parse_args()
@@ -48,7 +48,7 @@ def released():
 
 
 def run(stage, given):
-    """One stage of the recipe. What a stage needs is imported by it alone: the teacher needs no PyTorch."""
+    """Runs one stage of the recipe. Each stage imports only what it needs: the teacher needs no PyTorch."""
     if stage in ("plan", "speak"):
         from . import speak
 
@@ -129,7 +129,7 @@ def learn(stage, given):
 
 
 def main():
-    """Runs the stage that was asked for."""
+    """Runs the requested stage."""
     given = arguments()
     for stage in STAGES if given.stage == "all" else (given.stage,):
         run(stage, given)

@@ -1,10 +1,10 @@
-"""The acoustic model: phonemes to lengths, F0, voicing, energy and the envelope. Convolutions throughout.
+"""The acoustic model: phonemes to durations, F0, voicing, energy and the envelope, all by convolutions.
 
-It works in steps of 10 ms and writes two frames a step. Who speaks is a vector, not a number: the embedding of a speaker
-encoder, and beside it how that person uses pitch and time, so that these can be moved without the identity.
+It works in steps of 10 ms and outputs two frames per step. The speaker is a vector, not a number: the embedding of a
+speaker encoder, followed by how that person uses pitch and time, so that these can be changed without the identity.
 
-It samples how a line is said, not what it is made of: each word has a few noise values, which move the lengths of its
-phonemes and its pitch (in training its energy, too; see `Acoustic.rendition`). The envelope follows and is not random.
+It samples how a line is spoken, not its sounds: each word has a few noise values, which change the durations of its
+phonemes and its pitch (in training also its energy; see `Acoustic.rendition`). The envelope follows and is not random.
 """
 
 from dataclasses import dataclass
@@ -17,13 +17,14 @@ from common.layers import Block, Norm, Stack
 
 from .features import APERIODICITY_CENTRES, BANDS
 
-# Frames a step.
+# Frames per step.
 STEP = 2
 WORD_NOISE = 8
 POSITIONS = 6
-# The embedding, and of each speaker: deviation of ln F0, mean logarithm of a phoneme's length, deviation of the energy.
+# The embedding, and of each speaker: deviation of ln F0, mean logarithm of a phoneme's duration, deviation of the
+# energy.
 EMBEDDING, MANNER = 192, 3
-# What the model keeps of an embedding: few values, so that between the speakers it knows others lie.
+# The size to which the model reduces an embedding. It is small, so that new speakers lie between known ones.
 TIMBRE = 48
 PROSODY = 3 * STEP
 NOISES = len(APERIODICITY_CENTRES)
@@ -49,7 +50,7 @@ SIZES = {
 
 
 class Acoustic(nn.Module):
-    """Encoder and lengths, prosody, decoder: the three graphs of a voice."""
+    """Encoder and durations, prosody, decoder: the three graphs of a voice."""
 
     def __init__(self, tier="standard"):
         super().__init__()
@@ -70,13 +71,14 @@ class Acoustic(nn.Module):
         self.decoder = Stack(width + who + POSITIONS + PROSODY, size.decoder, OUTPUTS, size.decoder_dilations, dropout=0.0)
 
     def who(self, speaker):
-        """A speaker [B, 195] as the parts read it, [B, 1, 51]."""
+        """A speaker [B, 195] as the parts of the model take it, [B, 1, 51]."""
         speaker = speaker[:, None]
-        # An embedding has length one: its values are small.
+        # An embedding has length one, so its values are small.
         return torch.cat([torch.tanh(self.timbre(speaker[..., :EMBEDDING] * EMBEDDING**0.5)), speaker[..., EMBEDDING:]], -1)
 
     def encode(self, tokens, speaker, mask=None):
-        """Hidden values [B, n, H] of tokens [B, n, 6] for speakers [B, 195]; the last of them say who speaks."""
+        """Hidden values [B, n, H] of tokens [B, n, 6] for speakers [B, 195]; the last hidden values are the speaker.
+        """
         who = self.who(speaker)
         h = sum(embed(tokens[..., column]) for column, embed in enumerate(self.embeddings))
         h = h + self.speaker(who)
@@ -90,18 +92,21 @@ class Acoustic(nn.Module):
         return self.durations(hidden, mask)[..., 0]
 
     def rendition(self, steps, mask=None):
-        """Prosody [B, T, 6] of hidden values on steps (noise and all): F0 and voicing as the noise has them, energy without noise.
+        """Prosody [B, T, 6] of hidden values on steps, with noise: F0 and voicing depend on the noise, energy does
+        not.
 
-        The decoder trusts where energy lies. Noise moves it away from where the sounds ask for it, which costs words.
+        The decoder relies on the energy. Noise moves it away from what the sounds need, which makes words less clear.
         """
         plain = self.prosody.input.in_features - WORD_NOISE - POSITIONS
         keep = torch.tensor([1.0] * plain + [0.0] * WORD_NOISE + [1.0] * POSITIONS)
-        # As one batch: two runs of the same layers would have their weights twice in a graph of 8 bits.
+        # As one batch: with two runs of the same layers an 8-bit graph would store their weights twice.
         both = torch.cat([steps, steps * keep.to(steps.dtype)])
         lively, calm = self.prosody(both, None if mask is None else torch.cat([mask, mask])).chunk(2)
         return torch.cat([lively[..., : 2 * STEP], calm[..., 2 * STEP :]], -1)
 
     def spectrum(self, steps, prosody, mask=None):
-        """Envelope and logits of aperiodicity, [B, T, 2 * 136], of hidden values on steps (noise and all) and prosody [B, T, 6]."""
+        """Envelope and logits of aperiodicity, [B, T, 2 * 136], of hidden values on steps (with noise) and prosody [B,
+        T, 6].
+        """
         plain = torch.cat([steps[..., : -POSITIONS - WORD_NOISE], steps[..., -POSITIONS:], prosody], -1)
         return self.decoder(plain, mask)

@@ -1,4 +1,4 @@
-"""An adversary on complex spectra, for what the energy score of magnitudes does not see."""
+"""An adversary on complex spectra, for differences that the energy score of magnitudes does not measure."""
 
 import torch
 import torch.nn.functional as F
@@ -6,7 +6,7 @@ from torch import nn
 
 
 class Critic(nn.Module):
-    """Judges complex spectra of one length: patches real or made."""
+    """Judges complex spectra of one length: real or generated patches."""
 
     def __init__(self, size, channels):
         super().__init__()
@@ -23,7 +23,7 @@ class Critic(nn.Module):
         """A verdict for each patch."""
         spectrum = torch.stft(samples, self.size, self.size // 4, self.size, self.window, return_complex=True)
         power = spectrum.real**2 + spectrum.imag**2 + 1e-7
-        # A root of the magnitude with the same phase: quiet parts count too.
+        # The square root of the magnitude with the same phase, so that quiet parts count too.
         x = (torch.view_as_real(spectrum) * power[..., None] ** -0.35).permute(0, 3, 2, 1)
         for layer in self.layers:
             x = F.leaky_relu(layer(x), 0.1)
@@ -46,22 +46,26 @@ class Adversary(nn.Module):
         return total / len(self.critics)
 
     def against(self, made):
-        """What the model minimises: the verdict on what it made. Where its phase is free there is nothing to match."""
+        """What the model minimises: the verdict on what it generated. Its phase is free, so features cannot be
+        matched.
+        """
         return -sum(critic(made).mean() for critic in self.critics) / len(self.critics)
 
 
-# How often losses are weighed against each other, in calls.
+# How often the balance of losses is measured, in calls.
 WEIGH_EVERY = 50
 
 
 class Balance:
-    """The weight of a loss beside another: its pull on `values` is a share of the other's. At most `most`."""
+    """The weight of a loss relative to another: the norm of its gradient on `values` is a share of the other's. At
+    most `most`.
+    """
 
     def __init__(self, share, most):
         self.share, self.most, self.weight, self.calls = share, most, None, 0
 
     def __call__(self, base, loss, values):
-        """`loss` with its weight."""
+        """`loss`, weighted."""
         if self.calls % WEIGH_EVERY == 0:
             pull = [torch.autograd.grad(one, values, retain_graph=True)[0].norm() for one in (base, loss)]
             now = min(float(self.share * pull[0] / pull[1].clamp_min(1e-8)), self.most)

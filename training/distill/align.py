@@ -1,6 +1,8 @@
-"""Where each phoneme really lies. The teacher counts in units of 25 ms and lets the last sound before a pause hold the
-pause; its lengths are the start from which three-state models of all sounds learn, by Viterbi training. With these models
-recordings of people are aligned, who may pause after any word.
+"""The exact position of each phoneme.
+
+The teacher's durations are in units of 25 ms, and its last sound before a pause includes part of the pause. These
+durations are the start from which three-state models of all sounds learn by Viterbi training. The same models align
+recordings of people, who may pause after any word.
 """
 
 import pickle
@@ -18,11 +20,11 @@ from .phonemes import spelled
 STEP = 2
 STATES = 3
 ROUNDS = 4
-# Boundaries may move this many steps from where the teacher has them; into a pause as far as it goes.
+# Boundaries may move this many steps from the teacher's; into a pause by any amount.
 REACH = 12
-# A pause that no punctuation asked for is kept from so many steps on.
+# A pause without punctuation is kept from this many steps on.
 SHORTEST_PAUSE = 4
-# Bands of the envelope that are averaged into one feature.
+# Number of bands of the envelope that are averaged into one feature.
 WIDTH = 6
 
 
@@ -36,7 +38,7 @@ class Line:
 
 
 def observed(frames):
-    """Features [T, F] of steps: a coarse spectrum relative to the clip's mean, level, voicing, and how they change."""
+    """Features [T, F] of steps: a coarse spectrum relative to the clip's mean, level, voicing, and their changes."""
     steps = len(frames) // STEP
     envelope = frames.envelope[: steps * STEP].reshape(steps, STEP, -1).mean(1)
     coarse = envelope[:, : envelope.shape[1] // WIDTH * WIDTH].reshape(steps, -1, WIDTH).mean(2)
@@ -51,9 +53,9 @@ def observed(frames):
 
 
 def teacher_starts(words, owners, counts, steps):
-    """Start of each token in steps, [n + 1], from the teacher's lengths of its characters.
+    """Start of each token in steps, [n + 1], from the teacher's durations of its characters.
 
-    `owners` says of each character to which word and phoneme it belongs. A blank is shared between its neighbours.
+    `owners` holds for each character its word and phoneme. A blank is shared between its neighbours.
     """
     unit = 600 / (STEP * HOP)
     ends = np.cumsum(counts) * unit
@@ -77,7 +79,7 @@ class Models:
         self.mean, self.deviation = np.zeros(shape, np.float32), np.ones(shape, np.float32)
 
     def learn(self, lines, paths):
-        """Means and deviations from where every line's states lie; rare ones lean on all of their symbol."""
+        """Means and deviations from the positions of all states; rare ones are smoothed towards their symbol."""
         size = self.mean.shape[-1]
         count, total, square = np.zeros(self.mean.shape[:2]), np.zeros(self.mean.shape), np.zeros(self.mean.shape)
         for line, path in zip(lines, paths):
@@ -103,7 +105,7 @@ class Models:
 
 
 def even_path(line):
-    """States of all steps when each token's are of equal length."""
+    """States of all steps when all states of a token are equally long."""
     path = np.zeros(len(line.features), int)
     for token, (start, end) in enumerate(zip(line.starts, line.starts[1:])):
         path[start:end] = token * STATES + np.arange(end - start) * STATES // max(end - start, 1)
@@ -114,13 +116,13 @@ def limits(line, pause):
     """The first and the last step at which each token may be spoken."""
     if line.starts is None:
         return np.zeros(len(line.symbols)), np.full(len(line.symbols), len(line.features))
-    # The sound before a pause has been given the pause by the teacher: its end, and the pause's start, may lie early.
+    # The teacher gives part of the pause to the sound before it, so its end and the pause's start may be earlier.
     early = np.where(pause, np.concatenate([[0], np.diff(line.starts)[:-1]]), 0)
     return line.starts[:-1] - REACH - early, line.starts[1:] + REACH
 
 
 def best_path(line, scores):
-    """The likeliest states of all steps. A pause may be left out, no other token."""
+    """The most likely states of all steps. Only pauses may be left out."""
     time, states = scores.shape
     token = np.arange(states) // STATES
     pause = line.symbols == SILENCE
@@ -149,7 +151,7 @@ def best_path(line, scores):
 
 
 def align(lines):
-    """Lengths in steps of each line's tokens, or `None` for one that does not fit."""
+    """Durations in steps of each line's tokens, or `None` for one that does not fit."""
     models = Models(lines[0].features.shape[1])
     paths = [None if line.starts is None else even_path(line) for line in lines]
     for _ in range(ROUNDS):
@@ -167,7 +169,7 @@ def with_pauses(words):
 
 
 def without_bare(rows, lengths):
-    """Tokens and lengths without the pauses that no punctuation asks for and that nobody made; their steps go to the sound before."""
+    """Tokens and durations without short pauses that no punctuation asks for; their steps go to the sound before."""
     drop = (rows[:, 0] == SILENCE) & (rows[:, 2] == 0) & (lengths < SHORTEST_PAUSE)
     drop[0] = False
     if not drop.any():
@@ -178,7 +180,7 @@ def without_bare(rows, lengths):
 
 
 def align_all(paths):
-    """Aligns every prepared clip whose words are known, into `work/lines.pickle`: tokens and lengths by clip."""
+    """Aligns every prepared clip whose words are known, into `work/lines.pickle`: tokens and durations by clip."""
     folders = [folder for folder in (paths.speech, paths.spoken) if folder]
     words = script.planned(paths.speech)
     if paths.spoken:

@@ -1,6 +1,6 @@
-"""Who speaks in a comparison: the finished voice as users hear it, its teacher, other people's voices, and recordings.
+"""The systems in a comparison: the finished voice as users hear it, its teacher, other voices, and recordings.
 
-Every one of them is a function from a sentence to samples at 24 kHz, or to `None` where it has no rendition of it.
+Each one is a function from a sentence to samples at 24 kHz, or to `None` if it has none.
 """
 
 import json
@@ -21,9 +21,9 @@ from .features import SAMPLE_RATE, resample
 from .phonemes import spelled
 from .teacher import Teacher
 
-# A clause, and the marks that end it; Piper's phonemes carry the first of them.
+# A clause, and the marks that end it; in Piper the first mark is part of the phonemes.
 CLAUSE = re.compile(r"([^.,;:!?]+)([.,;:!?]?)[.,;:!?]*")
-# How espeak-ng says that it changes the language, which Piper leaves out.
+# espeak-ng's mark of a change of the language, which Piper removes.
 LANGUAGE = re.compile(r"\([a-z-]+\)")
 
 
@@ -33,7 +33,7 @@ def _read(path):
 
 
 def by_recit(tool, voice):
-    """Speaks through the recit tool; `voice` as its `--voice` takes it."""
+    """Speaks through the recit tool; `voice` is the tool's `--voice`."""
 
     def said(text):
         with tempfile.TemporaryDirectory() as folder:
@@ -53,7 +53,7 @@ def by_flite(text):
 
 
 def by_teacher(packages, recit, style):
-    """Speaks with the teacher, which reads the phonemes that the tool gives."""
+    """Speaks with the teacher, from the phonemes of the tool."""
     teacher, vector = Teacher(packages), speak.styles(packages)[style]
     return lambda text: teacher.speak(spelled(next(iter(parse([text], recit))))[0], vector).samples
 
@@ -67,7 +67,7 @@ def by_hibari():
 
 
 def espeak(text, language):
-    """The IPA of a sentence with its marks, as Piper's voices were trained with it."""
+    """The IPA of a sentence with its marks, in the form that Piper's voices were trained with."""
     said = ""
     for clause, mark in CLAUSE.findall(text):
         call = ["espeak-ng", "-q", "--ipa", "-v", language, "--", clause.strip()]
@@ -77,7 +77,7 @@ def espeak(text, language):
 
 
 def piper_tokens(phonemes, table):
-    """Token numbers of phonemes with blanks between them; one that the voice does not know is left out."""
+    """Token numbers of phonemes with blanks between them; unknown phonemes are left out."""
     pad, (start,), (end,) = table["_"], table["^"], table["$"]
     tokens = [start, *pad]
     for phoneme in phonemes:
@@ -106,14 +106,14 @@ def by_piper(path):
 
 
 def by_recording(folder):
-    """Plays the recordings of LJ Speech of whose texts nothing was trained on."""
+    """Plays those recordings of LJ Speech whose texts were not used for training."""
     texts = {row.rstrip("\n").split("|")[0]: row.rstrip("\n").split("|")[-1].strip() for row in open(folder / "metadata.csv", encoding="utf-8")}
     paths = {texts[clip.id]: clip.path for clip in corpora.lj_speech(folder) if clip.held_out}
     return lambda text: _read(paths[text]) if text in paths else None
 
 
 def systems(given):
-    """Who speaks, by name; what is not there is left out."""
+    """The systems by name; those that are not available are left out."""
     found = {given.voice: by_recit(given.recit, given.voice)}
     if given.style:
         found[f"teacher {given.style}"] = by_teacher(given.packages, given.recit, given.style)

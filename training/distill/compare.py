@@ -1,6 +1,6 @@
-"""Sentences that nobody trained on, by the finished voice and by others beside it, through instruments.
+"""Compares the finished voice with other systems, by instruments, on sentences that none was trained on.
 
-`beside` knows who can speak.
+`beside` defines the systems.
 """
 
 import json
@@ -11,12 +11,12 @@ from .features import HOP, SAMPLE_RATE, at_level, track_f0
 
 # What is measured: Distill-MOS, DNSMOS, standard deviation of F0 in semitones and of the level in decibels, length in seconds.
 FIGURES = ("mos", "ovrl", "p808", "f0", "level", "seconds")
-# Levels so far under the loudest do not count as speech, in decibels.
+# Frames this far below the loudest do not count as speech, in decibels.
 SPEECH_DB = 40.0
 
 
 def figures(listen, text, samples):
-    """What instruments say of a rendition."""
+    """What the instruments measure of a rendition."""
     ovrl, p808 = listen.dnsmos(samples, SAMPLE_RATE)
     f0 = track_f0(samples, len(samples) // HOP + 1)
     f0 = 12 * np.log2(f0[f0 > 0])
@@ -30,7 +30,9 @@ def figures(listen, text, samples):
 
 
 def measure(work, systems, listen, texts):
-    """A row for each sentence of each system (see `beside`); `work/compare.jsonl` keeps them, so that a run that was stopped goes on."""
+    """A row for each sentence of each system (see `beside`); `work/compare.jsonl` stores them, so that a run can be
+    resumed.
+    """
     kept = work / "compare.jsonl"
     rows = [json.loads(line) for line in kept.read_text().splitlines()] if kept.exists() else []
     known = {(row["voice"], row["text"]) for row in rows}
@@ -46,7 +48,7 @@ def measure(work, systems, listen, texts):
 
 
 def table(rows):
-    """Means of each voice as text, and how near the mean of each is to every other's."""
+    """Means of each voice as text, and how close the mean of each is to that of every other."""
     by_voice = {}
     for row in rows:
         by_voice.setdefault(row["voice"], []).append(row)

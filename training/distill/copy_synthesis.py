@@ -1,4 +1,4 @@
-"""Copy synthesis: unseen recordings analysed and rebuilt, which is as good as anything can sound through the vocoder."""
+"""Copy synthesis: unseen recordings analysed and rebuilt, the upper limit of the quality through the vocoder."""
 
 import json
 from collections import defaultdict
@@ -12,7 +12,7 @@ from . import features
 from .prepare import load
 from .vocoder import Vocoder
 
-# Clips of each kind that are measured, and the most seconds of each.
+# Measured clips of each kind, and the most seconds of each.
 CLIPS, SECONDS = {"teacher": 8, "lj": 6, "people": 6}, 8
 
 
@@ -28,7 +28,7 @@ def finished(work, tier="standard"):
 
 
 def rebuilt(vocoder, frames, semitones=0.0, seed=0):
-    """What the vocoder makes of frames, at another pitch if asked."""
+    """The vocoder's samples for frames, at another pitch if requested."""
     torch.manual_seed(seed)
     count = len(frames) // 2 * 2
     row = lambda values: torch.tensor(np.asarray(values[:count], np.float32))[None]

@@ -1,4 +1,4 @@
-"""Where recordings come from. Every corpus becomes a list of clips."""
+"""The sources of recordings. Every corpus becomes a list of clips."""
 
 import csv
 import zlib
@@ -9,15 +9,15 @@ import soundfile
 
 from .texts import HELD_OUT
 
-# Styles of the teacher that the vocoder never hears, by which it is checked on unseen voices.
+# Styles of the teacher on which the vocoder is not trained. They check it on unseen voices.
 UNSEEN_STYLES = ("am_onyx", "bf_lily")
-# Of the human speakers, this share is unseen too.
+# This share of the human speakers is unseen too.
 UNSEEN_SHARE = 0.15
 
 
 @dataclass(frozen=True)
 class Clip:
-    """A recording and who speaks. `kind` is teacher, lj or people."""
+    """A recording and its speaker. `kind` is teacher, lj or people."""
 
     id: str
     speaker: str
@@ -27,7 +27,7 @@ class Clip:
 
 
 def teacher(folder):
-    """What the teacher has spoken so far."""
+    """The speech of the teacher so far."""
     return [Clip(f"{path.parent.name}-{path.stem}", path.parent.name, path.with_suffix(".flac"), "teacher",
                  path.parent.name in UNSEEN_STYLES) for path in sorted(folder.glob("*/*.npz"))]  # fmt: skip
 
@@ -51,13 +51,13 @@ def multi(folder):
 
 
 def untranscribed(folder):
-    """Clips without text, a speaker each."""
+    """Clips without text, each with its own speaker."""
     found = [(path, path.stem.split("-")[0]) for path in sorted(folder.rglob("*.flac"))]
     return [Clip(path.stem, speaker, path, "people", _unseen(speaker)) for path, speaker in found]
 
 
 def _unseen(speaker):
-    """A fixed draw by name."""
+    """A fixed pseudo-random choice by name."""
     return zlib.crc32(speaker.encode()) % 1000 < UNSEEN_SHARE * 1000
 
 

@@ -18,18 +18,18 @@ MAIN = "af_heart"
 # Shares of a batch: the main speaker, the teacher's other styles, mixtures of styles, the reader of LJ Speech, other people.
 SHARES = {"main": 0.3, "style": 0.29, "mixture": 0.21, "lj": 0.05, "people": 0.15}
 LOG_F0_STD, ENERGY_STD = 0.2, 1.5
-# Bands whose mean is a frame's energy: up to 4.7 kHz, where every recording has sound.
+# Bands whose mean is a frame's energy: up to 4.7 kHz, a range that every recording has.
 ENERGY_BANDS = int((band_edges()[1:-1] < 4700).sum())
-# A recording ends where the loudest of a band is so much (log amplitude) below the loudest between these frequencies in Hz;
-# with so many bands before that one, it is not learned from.
+# A recording ends at the band whose maximum is this much (log amplitude) below the maximum between these frequencies
+# in Hz; if it has fewer bands than this before the end, it is not used for training.
 SILENT_BELOW, LOUD_HZ, MARGIN = 4.0, (5500.0, 7000.0), 3
-# How often a clip's own embedding stands for its speaker, instead of the mean of all.
+# How often the speaker is represented by the clip's own embedding instead of the mean of all.
 OWN_SHARE = 0.3
 
 
 @dataclass
 class Row:
-    """One clip: tokens [n, 6], lengths in steps [n], and its steps, normalised."""
+    """One clip: tokens [n, 6], durations in steps [n], and its steps, normalised."""
 
     id: str
     speaker: str
@@ -42,7 +42,7 @@ class Row:
 
 @dataclass
 class Norms:
-    """Means and deviations that the model's values are relative to."""
+    """Means and deviations by which the model's values are normalised."""
 
     envelope_mean: np.ndarray
     envelope_std: np.ndarray
@@ -53,7 +53,7 @@ class Norms:
 
 @dataclass
 class Speaker:
-    """What is known of a speaker: mean ln F0 and manner (see `acoustic`)."""
+    """What is known about a speaker: mean ln F0 and manner (see `acoustic`)."""
 
     log_f0_mean: float
     manner: np.ndarray
@@ -61,18 +61,18 @@ class Speaker:
 
 
 def pairs(values):
-    """Frames [T, ...] as steps [T / 2, 2 * ...]: all first frames' values, then all second ones'."""
+    """Frames [T, ...] as steps [T / 2, 2 * ...]: first all values of the first frame, then those of the second."""
     steps = len(values) // STEP
     return values[: steps * STEP].reshape(steps, -1)
 
 
 def held_out(name):
-    """Whether a clip is kept to watch the training: a fixed share of texts."""
+    """Whether a clip is held out to monitor the training: a fixed share of texts."""
     return name.endswith(("3", "7")) and name[-2] in "05"
 
 
 def reach(envelope):
-    """How many bands of a recording [T, BANDS] hold sound: a low sample rate or a coder may have taken the top."""
+    """How many bands of a recording [T, BANDS] hold sound: a low sample rate or a codec may have removed the top."""
     loudest, hz = envelope.max(0), band_edges()[1:-1]
     low, high = LOUD_HZ
     silent = np.flatnonzero((hz > high) & (loudest < loudest[(hz > low) & (hz < high)].max() - SILENT_BELOW))
@@ -106,7 +106,7 @@ class Dataset:
         by_speaker = defaultdict(list)
         for example in examples:
             by_speaker[example.speaker].append(example)
-        # Who has no embedding yet has to wait.
+        # Speakers without an embedding are skipped for now.
         by_speaker = {name: group for name, group in by_speaker.items() if any(each.id in self.embeddings for each in group)}
         measured = {}
         for name, group in by_speaker.items():
@@ -133,7 +133,7 @@ class Dataset:
                    reach(frames.envelope))  # fmt: skip
 
     def vector(self, row, own=False):
-        """The speaker of a row as the model reads it, [195]."""
+        """The speaker of a row in the form that the model takes, [195]."""
         speaker = self.speakers[row.speaker]
         embedding = self.embeddings.get(row.id, speaker.embedding) if own else speaker.embedding
         return np.concatenate([embedding, speaker.manner]).astype(np.float32)
@@ -146,7 +146,7 @@ class Dataset:
         return self.collate([each[self.draw.integers(len(each))] for each in rows], steps, OWN_SHARE)
 
     def collate(self, rows, steps=None, own_share=0.0):
-        """Rows padded to one length, and of each a random stretch of at most `steps` steps."""
+        """Rows padded to one length, each cut to a random stretch of at most `steps` steps."""
         count, width, longest = len(rows), max(len(row.lengths) for row in rows), max(len(row.prosody) for row in rows)
         time = min(steps or longest, longest)
         batch = {

@@ -1,7 +1,8 @@
-"""An ear for phonemes: a net that tells from an envelope alone which sound each step is, by which `refine` hears what was lost.
+"""An ear for phonemes: a net that recognises the phoneme of each step from the envelope alone. `refine` uses it to
+find what was lost.
 
-It learns from true envelopes, some of them blurred, tilted or noisy, so that it goes by what tells sounds apart and not by
-how sharp an envelope is.
+It learns from true envelopes, some of them blurred, tilted or noisy, so that it relies on differences between sounds
+and not on the sharpness of the envelope.
 """
 
 import torch
@@ -18,16 +19,17 @@ from .features import BANDS
 from .train_acoustic import frames
 
 BATCH, STEPS, PEAK = 16, 160, 2e-3
-# Sounds without stress; a pause and what lies beyond the end are the first.
+# Sounds without stress; the first two are a pause and padding.
 CLASSES = ["SIL", *CONSONANTS, *VOWELS]
 CLASS = torch.tensor([CLASSES.index(name.rstrip("012")) if name != "PAD" else 0 for name in SYMBOLS])
-# Share of the training's envelopes that are blurred over time, and over bands; deviation of tilt and noise, in the envelope's own.
+# Share of the training's envelopes that are blurred over time, and over bands; deviation of tilt and noise, in units
+# of the envelope's deviation.
 BLURRED, TILT, NOISE = 0.5, 0.3, 0.15
 WIDTH = 160
 
 
 def blurred(envelope):
-    """Envelopes [B, T, BANDS] of which some are blurred, all tilted and noisy."""
+    """Envelopes [B, T, BANDS], some blurred, all tilted and noisy."""
     rows = len(envelope)
     for kernel in ((5, 1), (1, 7)):
         smooth = F.avg_pool2d(envelope[:, None], kernel, 1, (kernel[0] // 2, kernel[1] // 2), count_include_pad=False)[:, 0]
@@ -38,7 +40,7 @@ def blurred(envelope):
 
 
 class Ear(nn.Module):
-    """Logits of the sound of each step, from the envelopes of its frames and of those around it, normalised."""
+    """Logits of the sound of each step, from the normalised envelopes of its frames and their neighbours."""
 
     def __init__(self):
         super().__init__()
@@ -51,7 +53,7 @@ class Ear(nn.Module):
         self.output = nn.Linear(WIDTH, len(CLASSES))
 
     def forward(self, envelope):
-        """Envelopes of frames, [B, 2 * T, BANDS], to logits [B, T, CLASSES], and what the layers made of them."""
+        """Envelopes of frames, [B, 2 * T, BANDS], to logits [B, T, CLASSES], and the outputs of the layers."""
         x, seen = envelope[:, None], []
         for layer in self.bands:
             x = F.leaky_relu(layer(x), 0.1)
@@ -64,7 +66,7 @@ class Ear(nn.Module):
 
 
 def sounds(batch):
-    """The sound that each step of a batch is meant to be, [B, T]."""
+    """The intended sound of each step of a batch, [B, T]."""
     return CLASS[torch.gather(batch["tokens"][..., 0], 1, batch["index"])]
 
 
@@ -83,7 +85,7 @@ def finished(work):
 
 
 def train(work, steps):
-    """Trains (or goes on training) the ear into `work/ear.pt`."""
+    """Trains (or continues to train) the ear in `work/ear.pt`."""
     torch.manual_seed(0)
     data = Dataset(work, torch.load(work / "speakers.pt", weights_only=False)["norms"])
     check = data.collate(data.unseen[:24])

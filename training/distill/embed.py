@@ -1,4 +1,4 @@
-"""Who speaks: embeddings by a speaker encoder (CAM++) of some clips of everybody."""
+"""Speaker identities: embeddings by a speaker encoder (CAM++) of some clips of every speaker."""
 
 import os
 from collections import Counter
@@ -9,14 +9,16 @@ from . import instruments
 from .features import SAMPLE_RATE
 from .prepare import read
 
-# Seconds of a clip that are heard, and clips of a speaker.
+# Seconds used of a clip, and clips used of a speaker.
 SECONDS, MOST = 8, 8
-# After so many clips what was found is saved.
+# Results are saved after this many clips.
 SAVED = 100
 
 
 def embed(paths):
-    """Writes `work/embeddings.npz`; clips that are in it already are left alone. A clip of each speaker comes first, then a second."""
+    """Writes `work/embeddings.npz`; clips that are in it already are skipped. First one clip of each speaker, then a
+    second.
+    """
     listen, target = instruments.load(paths.instruments), paths.work / "embeddings.npz"
     found = dict(np.load(target)) if target.exists() else {}
     missing = [path for path in _wanted(paths.work / "examples") if path.stem not in found]
@@ -29,7 +31,7 @@ def embed(paths):
 
 
 def _wanted(folder):
-    """The first clips of every speaker, those that come first in all before the second ones."""
+    """The first clips of every speaker, ordered so that all first clips come before the second ones."""
     count, ranked = Counter(), []
     for path in sorted(folder.glob("*.npz")):
         with np.load(path) as file:
@@ -40,7 +42,7 @@ def _wanted(folder):
 
 
 def _write(target, found):
-    """Replaces the file as a whole."""
+    """Replaces the file in one step."""
     with open(target.with_suffix(".part"), "wb") as file:
         np.savez(file, **found)
     os.replace(target.with_suffix(".part"), target)

@@ -19,17 +19,17 @@ from .voice import LENGTH_NOISE, Speakers
 
 FORMAT = 3
 PRECISIONS = ("int8", "fp16", "fp32")
-# A model's envelope is smoother than the teacher's. Of its contrast between bands (what a Gaussian of CONTRAST_WIDTH bands takes
-# away) 0.69 is left where there is voice and 0.62 elsewhere, and over time, against the mean of five frames, 0.69. So much of what
-# is left is added again, between bands and over time: by Distill-MOS of 20 sentences 3.70 becomes 4.35 to 4.41. A refined model
-# needs less.
+# A model's envelope is smoother than the teacher's. Of its contrast between bands (what a Gaussian of CONTRAST_WIDTH
+# bands removes) 0.69 is left in voiced frames and 0.62 in others; over time, relative to the mean of five frames,
+# 0.69. The lost part is added again, between bands and over time: Distill-MOS of 20 sentences rises from 3.70 to 4.35
+# to 4.41. A refined model needs less.
 SHARPNESS, CONTRAST_WIDTH = {"acoustic": (0.9, 0.45), "refined": (0.2, 0.1)}, 4.0
-# A voice that went on from a released one (`resume`) goes so much of the way to what it was refined to. All of it costs speakers of
-# whom little was heard: two of them 0.09 and 0.12 of OVRL, half of it nothing.
+# A voice that was resumed from a released one (`resume`) gets this share of the change by the refinement. All of it
+# costs speakers with few clips: two of them 0.09 and 0.12 of OVRL; half of it costs nothing.
 WAY = 0.5
-# Gain of the voice in decibels above the level of training.
+# Gain of the voice in decibels, relative to the level in training.
 GAIN_DB = 0.0
-# Decimals of the values of a speaker: an embedding has length one.
+# Decimals of the values of a speaker. An embedding has length one.
 DECIMALS = 5
 
 
@@ -48,7 +48,7 @@ class Decoder(nn.Module):
 
 
 def acoustic_graphs(model, motion, out):
-    """Writes the three graphs of an acoustic model, whose envelope gets so much of its motion again."""
+    """Writes the three graphs of an acoustic model, and restores this much movement of the envelope."""
     tokens, steps = 12, 60
     width = model.norm.normalized_shape[0] + acoustic.TIMBRE + acoustic.MANNER + acoustic.WORD_NOISE
     ids, noise = torch.randint(0, 4, (1, tokens, 6)), torch.randn(1, tokens, acoustic.WORD_NOISE)
@@ -81,7 +81,7 @@ def _tier(folder, tier, precisions):
 
 
 def _finished(work, tier, stage, way):
-    """The trained model of a tier; of a refined one the weights lie that much of the way from where it began."""
+    """The trained model of a tier; for a refined one, the weights are that share of the way from its start."""
     model = train_acoustic.finished(work, tier, stage)
     with torch.no_grad():
         for values, began in zip(model.parameters(), train_acoustic.finished(work, tier).parameters()):
@@ -94,7 +94,7 @@ def _rounded(values, decimals=6):
 
 
 def _speaker(about, each):
-    """A released speaker as `voice.json` tells of it."""
+    """The entry of a released speaker in `voice.json`."""
     texts = {key: each[key] for key in ("id", "name", "description", "origin")}
     if each["id"] in about.kept:
         return texts | about.kept[each["id"]]
@@ -106,7 +106,7 @@ def _speaker(about, each):
 
 
 def _net():
-    """What `voice.json` says of the vocoder's net."""
+    """The entry of the vocoder's net in `voice.json`."""
     return {
         "net": {
             "frames_per_call": vocoder.PAIR,
@@ -121,11 +121,12 @@ def _net():
 
 
 def export(work, out, released, precisions=PRECISIONS):
-    """Writes the voice of the checkpoints in `work` to the folder `out`, with the speakers `released`; returns its manifest.
+    """Writes the voice of the checkpoints in `work` to the folder `out`, with the speakers `released`; returns its
+    manifest.
 
-    Without a trained vocoder (`vocoder`) the voice has no net for it. A speaker is a weighted sum (`blend`) of those that the model
-    was trained with, `pitch` semitones from it, and by the share `away` farther from everybody's mean; `manner` (see `acoustic`)
-    takes the place of theirs.
+    Without a trained vocoder (`vocoder`) the voice has no net for it. A speaker is a weighted sum (`blend`) of those
+    that the model was trained with, `pitch` semitones higher, and farther from the mean of all speakers by the share
+    `away`; `manner` (see `acoustic`) replaces theirs.
     """
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
-"""From samples to the frames that Recit speaks with, and the constants both sides share.
+"""From samples to the frames of Recit, and the constants that both sides share.
 
-24 kHz is the teacher's rate, and doubles exactly to 48 kHz. A frame is 120 samples (5 ms): 128 bands of the F0-smoothed
-spectral envelope (CheapTrick), aperiodicity in eight bands (D4C), F0 and voicing. Envelope and pitch are separate, so
-that one can move without the other. Rebuilt from frames of 10 ms or from 80 bands, speech is audibly worse.
+24 kHz is the teacher's rate, and half of 48 kHz. A frame is 120 samples (5 ms): 128 bands of the F0-smoothed spectral
+envelope (CheapTrick), aperiodicity in eight bands (D4C), F0 and voicing. Envelope and pitch are separate, so that each
+can be changed without the other. With frames of 10 ms or 80 bands, resynthesised speech is audibly worse.
 """
 
 from dataclasses import dataclass
@@ -16,28 +16,28 @@ from common import pitch
 SAMPLE_RATE = 24_000
 HOP = 120
 BANDS = 128
-# Where the bands' distances begin to grow, in Hz: 34 Hz apart at the bottom, 200 at the top.
+# The frequency in Hz from which the bands' distances grow: 34 Hz apart at the bottom, 200 at the top.
 BREAK = 2500.0
-# Centres of the aperiodicity bands in Hz; between them it is interpolated.
+# Centres of the aperiodicity bands in Hz; values between them are interpolated.
 APERIODICITY_CENTRES = (250.0, 750.0, 1500.0, 2500.0, 3750.0, 5250.0, 7250.0, 10000.0)
 # Length of the analysis transform: F0 down to 36 Hz.
 ANALYSIS_FFT = 2048
 FRAMES_PER_SECOND = SAMPLE_RATE / HOP
-# Level of speech (root mean square over its active frames): every recording is brought to it, -24 dBFS.
+# Level of speech (root mean square over its active frames): every recording is scaled to it, -24 dBFS.
 LEVEL = 10 ** (-24 / 20)
-# F0 in Hz that CheapTrick is told where there is no voice; its window has three of its periods. With the 500 Hz of its own copies of
-# 14 clips lose 0.105 of P.808; with 200 Hz in all bands 0.077, with 300 Hz 0.069 and 0.02 more of OVRL.
+# F0 in Hz for CheapTrick in unvoiced frames; its window has three periods of it. With CheapTrick's own 500 Hz copies
+# of 14 clips lose 0.105 of P.808; with 200 Hz in all bands 0.077, with 300 Hz 0.069 and 0.02 more of OVRL.
 UNVOICED_F0 = 200.0
-# The rumble of a recording, which a short window smears over the lowest 500 Hz, is heard in every pause: below these frequencies
-# the window is that of an F0 of so many Hz.
+# The rumble of a recording would be heard in every pause, because a short window smears it over the lowest 500 Hz.
+# Below these frequencies the window is that of an F0 of this many Hz.
 RUMBLE_F0, RUMBLE_HZ = 150.0, (700.0, 1400.0)
-# The least power of a band, about -100 dB: recordings of every noise floor end there.
+# The least power of a band, about -100 dB, so that the noise floors of all recordings end at the same value.
 FLOOR = 1e-10
 
 
 @dataclass
 class Frames:
-    """Features of one recording, a row a frame. Frame t is centred on sample t * HOP."""
+    """Features of one recording, one row per frame. Frame t is centred on sample t * HOP."""
 
     envelope: np.ndarray  # [T, 128], natural logarithm of an amplitude
     f0: np.ndarray  # [T], Hz, 0 where unvoiced
@@ -48,22 +48,23 @@ class Frames:
 
 
 def band_edges():
-    """Edges and centres of the bands in Hz from 0 to half the sample rate, BANDS + 2 of them: nearly even below `BREAK`, by ratio above.
+    """Edges and centres of the bands in Hz from 0 to half the sample rate, BANDS + 2 of them: nearly linear below
+    `BREAK`, logarithmic above.
 
-    Bands even in mel would lie 15 Hz apart at the bottom, where no envelope has such detail, and 280 Hz at the top.
+    Bands linear in mel would be 15 Hz apart at the bottom, where no envelope has such detail, and 280 Hz at the top.
     """
     return BREAK * np.expm1(np.linspace(0, np.log1p(SAMPLE_RATE / 2 / BREAK), BANDS + 2))
 
 
 def at_level(samples):
-    """Brings speech to `LEVEL`, measured over the stretches of 20 ms within 30 dB of the loudest."""
+    """Scales speech to `LEVEL`, measured over the stretches of 20 ms within 30 dB of the loudest."""
     power = (samples[: len(samples) // 480 * 480].reshape(-1, 480) ** 2).mean(1)
     active = power[power > power.max() * 1e-3].mean()
     return samples * (LEVEL / max(np.sqrt(active), 1e-6))
 
 
 def resample(samples, rate, to=SAMPLE_RATE):
-    """Changes the sample rate; a no-op between equal rates."""
+    """Changes the sample rate, if it differs."""
     return samples if rate == to else soxr.resample(samples, rate, to, quality="VHQ")
 
 
@@ -73,9 +74,10 @@ def track_f0(samples, count):
 
 
 def _bands(samples, f0, at):
-    """CheapTrick's envelope at times in seconds, read at the bands' centres: natural logarithm of an amplitude.
+    """CheapTrick's envelope at times in seconds, sampled at the bands' centres: natural logarithm of an amplitude.
 
-    The envelope is smooth already. Means over bands would smooth it once more: 2.0 dB from it instead of 1.3 once rebuilt.
+    The envelope is smooth already. Means over bands would smooth it again: resynthesised, it would differ by 2.0 dB
+    instead of 1.3.
     """
     # A little noise keeps digital silence from breaking the logarithm.
     samples = samples + 3e-6 * np.random.default_rng(0).standard_normal(len(samples))
@@ -87,7 +89,9 @@ def _bands(samples, f0, at):
 
 
 def without_rumble(envelope, samples, f0):
-    """The envelope [T, BANDS] of frames with F0 (0 where unvoiced), finer in frequency at the bottom of unvoiced ones."""
+    """The envelope [T, BANDS] of frames with F0 (0 where unvoiced), with a higher frequency resolution at the bottom
+    of unvoiced ones.
+    """
     unvoiced = np.flatnonzero(f0 <= 0)
     if not len(unvoiced):
         return envelope

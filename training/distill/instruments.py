@@ -1,11 +1,13 @@
-"""Instruments that judge speech without a listener. None of them may be trained on."""
+"""Instruments that judge speech without a listener. None of them may be used for training."""
 
 import importlib.util
 from pathlib import Path
 
 
 def load(path):
-    """The instruments in a file like `listen.py`: `mos`, `dnsmos`, `identity`, `heard`, each of samples and their rate."""
+    """The instruments in a file like `listen.py`: `mos`, `dnsmos`, `identity`, `heard`, each a function of samples and
+    their rate.
+    """
     specification = importlib.util.spec_from_file_location("listen", Path(path))
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)

@@ -1,7 +1,7 @@
-"""Lines of our own for the teacher, in the kinds that people write for a voice instrument.
+"""Our own lines for the teacher, of the kinds that people write for a voice instrument.
 
-Hand-written lines, and patterns whose slots are filled in all combinations; `texts.py` picks what the sounds of
-English lack. None of the evaluation's sentences is among them.
+Handwritten lines, and patterns whose slots are filled in all combinations; `texts.py` chooses them for the sounds that
+are still rare. None of the evaluation's sentences is among them.
 """
 
 import math
@@ -105,12 +105,12 @@ PATTERNS = (
     ("Not {}, {}!", THINGS, NAMES),
     ("Call {} at {}, extension {}.", NAMES, PLACES, NUMBERS),
 )
-# Fillings drawn of each pattern.
+# Fillings drawn for each pattern.
 DRAWN = 220
 
 
 def lines(draw):
-    """All lines of our own; `draw` (a NumPy generator) chooses the fillings."""
+    """All our own lines; `draw` (a NumPy generator) chooses the fillings."""
     found = [*SINGLE, *WRITTEN]
     for pattern, *slots in PATTERNS:
         sizes = [len(slot) for slot in slots]

@@ -1,6 +1,6 @@
-"""How the teacher writes the sounds that Recit speaks."""
+"""The teacher's notation of Recit's phonemes."""
 
-# ARPAbet to misaki's alphabet, in which the teacher reads. A vowel with stress has a mark before it.
+# ARPAbet to misaki's alphabet, which the teacher reads. A vowel with stress has a mark before it.
 MISAKI = {
     "AA": "ɑ", "AE": "æ", "AH": "ʌ", "AO": "ɔ", "AW": "W", "AY": "I", "B": "b", "CH": "ʧ", "D": "d", "DH": "ð", "EH": "ɛ",
     "ER": "ɜɹ", "EY": "A", "F": "f", "G": "ɡ", "HH": "h", "IH": "ɪ", "IY": "i", "JH": "ʤ", "K": "k", "L": "l", "M": "m",
@@ -12,14 +12,15 @@ MARKS = {"": "", ".": ".", ",": ",", "?": "?", "!": "!", ";": ";", ":": ":", "-"
 
 
 def characters(phoneme):
-    """The characters that the teacher reads for one phoneme."""
+    """The teacher's characters for one phoneme."""
     if phoneme in MISAKI:
         return MISAKI[phoneme]
     return STRESS[phoneme[-1]] + MISAKI[phoneme[:-1]]
 
 
 def spelled(words):
-    """A sentence as the teacher reads it, and for each character the number of its word and of its phoneme there.
+    """A sentence in the teacher's characters, and for each character the number of its word and of its phoneme in the
+    word.
 
     Blanks and punctuation belong to no phoneme: their numbers are those of the word before and -1.
     """

@@ -1,4 +1,4 @@
-"""Prepares every clip once: level, sample rate, features. New clips are added to those that are there."""
+"""Prepares every clip once: level, sample rate, features. New clips are added to the existing ones."""
 
 import os
 import zlib
@@ -26,7 +26,7 @@ class Example:
 
 
 def clips(paths):
-    """Every clip of the corpora that are there."""
+    """Every clip of the available corpora."""
     found = [clip for folder in (paths.speech, paths.spoken) if folder for clip in corpora.teacher(folder)]
     for folder, read in ((paths.ljspeech, corpora.lj_speech), (paths.multi, corpora.multi), (paths.untranscribed, corpora.untranscribed)):
         if folder:
@@ -35,12 +35,12 @@ def clips(paths):
 
 
 def _prepare(task):
-    """One clip to a file."""
+    """Prepares one clip and writes it to a file."""
     clip, target = task
     samples = at_level(resample(*corpora.read(clip)))
     frames = analyse(samples)
     turns, polarity = pulse_turns(samples, frames)
-    # Whatever way a microphone was wired: the glottis closes upwards.
+    # Microphones differ in polarity; this makes the closure of the glottis positive.
     samples = samples * polarity
     partial = target.with_suffix(".part")
     with open(partial, "wb") as file:
@@ -51,11 +51,11 @@ def _prepare(task):
 
 
 def prepare(paths):
-    """Prepares all corpora into `work/examples`; clips that are there already are left alone."""
+    """Prepares all corpora into `work/examples`; existing clips are skipped."""
     out = paths.work / "examples"
     out.mkdir(parents=True, exist_ok=True)
     tasks = [(clip, out / f"{clip.id}.npz") for clip in clips(paths)]
-    # Shuffled, so that whatever is ready at any time is a fair part of the whole.
+    # Shuffled, so that the finished part is always a fair sample of the whole.
     tasks = sorted((task for task in tasks if not task[1].exists()), key=lambda task: zlib.crc32(task[0].id.encode()))
     if paths.threads > 1:
         with Pool(paths.threads) as pool:
@@ -75,6 +75,6 @@ def read(path):
 
 
 def load(work, known=(), only=None):
-    """All prepared clips (or `only` those ids) but the ones whose ids are known already."""
+    """All prepared clips (or only those with the ids `only`), except those whose ids are already known."""
     paths = sorted((work / "examples").glob("*.npz"))
     return [read(path) for path in paths if path.stem not in known and (only is None or path.stem in only)]

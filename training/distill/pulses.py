@@ -1,7 +1,7 @@
-"""Where in its period a voice is: the phase of the glottal pulses of a recording.
+"""The phase of the glottal pulses of a recording: where in its period a voice is.
 
-A vocoder whose pulses fall where the speaker's did can be compared with the recording in phase, which teaches it the
-shape of the pulse, and noise apart from harmonics. When it speaks, its pulses may start anywhere.
+A vocoder whose pulses are at the speaker's positions can be compared with the recording in phase, which teaches it the
+shape of the pulse, and noise separately from harmonics. When it speaks, its pulses may start anywhere.
 """
 
 import numpy as np
@@ -12,20 +12,21 @@ from common.pitch import continuous
 from .features import HOP, SAMPLE_RATE, band_edges
 
 FFT = 1024
-# A period is cut into so many places, and a pulse moves at most one of them a frame against the F0 that was measured.
+# A period is divided into this many positions, and a pulse moves at most one of them per frame relative to the
+# measured F0.
 PLACES = 64
 MOVE_COST = 0.05
-# Frames to each side that the places of a frame are gathered from, and over which the found path is smoothed.
+# Frames on each side that are averaged for the positions of a frame, and over which the path is smoothed.
 AROUND, SMOOTH = 3, 9
 
 
 def _residual(samples, envelope):
-    """The recording through the inverse of its envelope's minimum-phase filter."""
+    """The recording, filtered by the inverse of its envelope's minimum-phase filter."""
     count = len(envelope)
     hz = np.arange(FFT // 2 + 1) * SAMPLE_RATE / FFT
     level = interpolation(band_edges()[1:-1], SAMPLE_RATE, FFT)
     inverse = np.exp(-(envelope @ level) - 1j * (envelope @ minimum_phase(level, FFT)))
-    # What lies above 5 kHz is mostly noise, and below 200 Hz mostly the slow part of the pulse.
+    # Above 5 kHz it is mostly noise, and below 200 Hz mostly the slow part of the pulse.
     inverse *= np.clip(hz / 200, 0, 1) * np.clip((6000 - hz) / 2000, 0, 1)
     padded = np.pad(samples, (HOP, (count + 1) * HOP - len(samples)))
     window = np.hanning(2 * HOP + 1)[:-1]
@@ -37,7 +38,8 @@ def _residual(samples, envelope):
 
 
 def _folded(residual, turns, count):
-    """The mean of the residual around each frame at each place of the period, [T, PLACES], relative to its power."""
+    """The mean of the residual around each frame at each position of the period, [T, PLACES], relative to its power.
+    """
     length = (count + 2 * AROUND) * HOP
     values = np.pad(residual, (AROUND * HOP, max(0, length - AROUND * HOP - len(residual))))[:length]
     place = np.pad(np.floor((turns % 1) * PLACES).astype(int), (AROUND * HOP, max(0, length - AROUND * HOP - len(turns))))[:length]
@@ -53,7 +55,7 @@ def _folded(residual, turns, count):
 
 
 def _path(score):
-    """The places, one a frame, that score most with small moves."""
+    """The positions, one per frame, with the highest total score and small moves."""
     count = len(score)
     came, best = np.zeros((count, PLACES), np.int8), score[0].copy()
     for at in range(1, count):
@@ -75,7 +77,7 @@ def frame_turns(f0):
 
 
 def pulse_turns(samples, frames):
-    """Periods since the start at each frame, [T], whole where a pulse lies, and the recording's polarity (1 or -1)."""
+    """Periods since the start at each frame, [T], integer at each pulse, and the recording's polarity (1 or -1)."""
     count, voiced = len(frames), frames.f0 > 0
     turns = frame_turns(continuous(frames.f0))
     each = np.interp(np.arange(len(samples)), np.arange(count) * HOP, turns)

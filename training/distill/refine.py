@@ -1,8 +1,8 @@
-"""Sharpens the envelopes of a trained acoustic model beside a critic and an ear.
+"""Sharpens the envelopes of a trained acoustic model with a critic and an ear.
 
-A model that is asked for the nearest envelope answers with a mean, and means are smooth. A critic that looks at patches of
-bands and frames tells means from speech. An ear (`ear.py`) tells where a sound is not the one that was meant. Only the decoder
-learns here: lengths, pitch and energy stay as they are.
+A model that is trained on the distance of envelopes gives means, and means are smooth. A critic on patches of bands
+and frames tells means from speech. An ear (`ear.py`) detects sounds that are not the intended ones. Only the decoder
+is trained here: durations, pitch and energy stay unchanged.
 """
 
 import torch
@@ -19,19 +19,19 @@ from .adversary import Balance
 from .dataset import Dataset, split
 from .train_acoustic import BATCH, ENVELOPE_TILES, NOISE_TILES, STEPS, WEIGHTS, frames, shaken
 
-# Peaks of the learning rate, of the decoder and of the critic.
+# Peaks of the learning rates of the decoder and the critic.
 PEAK, CRITIC_PEAK = 3e-4, 4e-4
-# Steps in which the critic learns alone.
+# Steps in which only the critic is trained.
 CRITIC_FIRST = 300
-# Pull on an envelope, as shares of the pull of the distance, of the critic's verdict and its matched features, of what the ear's
-# layers make of it and of what the ear takes for another sound; and the greatest weight.
+# Gradients on an envelope, as shares of the gradient of the distance: of the critic's verdict and its matched
+# features, of the ear's features and of the ear's classification; and the largest weight.
 SHARES, MOST_WEIGHT = (0.6, 0.6, 0.6, 0.3), 20.0
-# Share of the clips whose prosody is the model's own, moved to the truth's in means over so many steps.
+# Share of the clips with the model's own prosody, which is moved to the true means over this many steps.
 PLANNED, SLOW = 0.85, 31
 
 
 class Critic(nn.Module):
-    """Judges patches of envelopes, [B, 2, T, BANDS]: deviations, and whether there is voice."""
+    """Judges patches of envelopes, [B, 2, T, BANDS]: deviations, and voicing."""
 
     def __init__(self, widths=(2, 16, 32, 48, 48)):
         super().__init__()
@@ -44,7 +44,7 @@ class Critic(nn.Module):
         self.last = norm(nn.Conv2d(widths[-1], 1, (3, 3), padding=1))
 
     def forward(self, x):
-        """A verdict for each patch, and what the layers saw."""
+        """A verdict for each patch, and the features of the layers."""
         seen = []
         for layer in self.layers:
             x = F.leaky_relu(layer(x), 0.1)
@@ -53,12 +53,14 @@ class Critic(nn.Module):
 
 
 def _judged(envelope, voiced, heard):
-    """An envelope [B, T, BANDS] as the critic sees it."""
+    """An envelope [B, T, BANDS] in the form that the critic takes."""
     return torch.stack([envelope * heard, voiced.expand_as(envelope) * heard], 1)
 
 
 def planned(prosody, truth, mask):
-    """Prosody as the model planned it, F0 and energy moved to the truth's in means over `SLOW` steps, voicing decided."""
+    """Prosody as the model planned it, with F0 and energy moved to the true means over `SLOW` steps, and voicing
+    decided.
+    """
     mean = lambda values: F.avg_pool1d(values.transpose(1, 2), SLOW, 1, SLOW // 2).transpose(1, 2)
     slow = mean((truth - prosody) * mask) / mean(mask).clamp_min(1e-3)
     voiced = slice(STEP, 2 * STEP)
@@ -68,7 +70,7 @@ def planned(prosody, truth, mask):
 
 
 def _prosody(model, steps, batch):
-    """What the decoder is given: the truth's prosody, a little off, or the model's."""
+    """The prosody for the decoder: the true one with small errors, or the model's."""
     truth, mask = batch["prosody"], batch["mask"]
     own = torch.rand(len(truth), 1, 1) < PLANNED
     return torch.where(own, planned(model.rendition(steps, mask).float(), truth, mask), shaken(truth))
@@ -88,7 +90,7 @@ def _envelopes(model, batch):
 
 
 def _against(critic, envelope, true, voiced, heard):
-    """The critic's verdict on an envelope, and how far what its layers see of it is from what they see of the truth."""
+    """The critic's verdict on an envelope, and the distance of its features from those of the truth."""
     verdict, seen = critic(_judged(envelope, voiced, heard))
     with torch.no_grad():
         _, aims = critic(_judged(true, voiced, heard))
@@ -96,7 +98,7 @@ def _against(critic, envelope, true, voiced, heard):
 
 
 def _heard(listener, envelope, true, batch):
-    """How far what an ear's layers make of an envelope is from what they make of the truth, and what it takes for another sound."""
+    """The distance of the ear's features of an envelope from those of the truth, and its classification loss."""
     logits, seen = listener(envelope * batch["bands"])
     with torch.no_grad():
         _, aims = listener(true * batch["bands"])
@@ -104,7 +106,7 @@ def _heard(listener, envelope, true, batch):
 
 
 def refine(work, tier, steps):
-    """Refines (or goes on refining) `work/acoustic-<tier>.pt` into `work/refined-<tier>.pt`."""
+    """Refines (or continues to refine) `work/acoustic-<tier>.pt` into `work/refined-<tier>.pt`."""
     torch.manual_seed(0)
     data = Dataset(work, torch.load(work / "speakers.pt", weights_only=False)["norms"])
     model = train_acoustic.finished(work, tier)

@@ -1,7 +1,8 @@
-"""A start from the released voice: checkpoints made of its graphs, for training to go on from where no others are kept.
+"""A start from the released voice: checkpoints made from its graphs, to continue training if no other checkpoints
+exist.
 
-Standard comes from the graphs in 16 bits, Light from those in 8 bits. Contrast and motion, which `export` adds, are taken away
-again. What the norms of a stage scaled by stays in the layers behind them, where it computes the same.
+Standard is made from the graphs in 16 bits, Light from those in 8 bits. Contrast and movement, which `export` adds,
+are removed again. The scales of folded norms stay in the layers after them, which compute the same.
 """
 
 import json
@@ -20,12 +21,14 @@ from .acoustic import SIZES, STEP, Acoustic
 from .dataset import ENERGY_BANDS, Dataset
 from .export import CONTRAST_WIDTH, SHARPNESS
 
-# The precision of which each tier is made again.
+# The precision from which each tier is restored.
 SOURCES = {"standard": "fp16", "light": "int8"}
 
 
 def weights(graph):
-    """Weights by name of a graph that `export` wrote. A matrix has lost its name: the bias that is added next tells it."""
+    """Weights by name of a graph that `export` wrote. Matrices have lost their names: the bias that is added next
+    identifies them.
+    """
     arrays = {entry.name: numpy_helper.to_array(entry) for entry in graph.initializer}
     users = {name: node for node in graph.node for name in node.input}
     found = {name: array for name, array in arrays.items() if name.startswith("model.")}
@@ -45,7 +48,7 @@ def weights(graph):
 
 
 def _contrast(graph):
-    """The contrast that `export` added to a decoder, told by the motion that it added with it."""
+    """The contrast that `export` added to a decoder, identified by the movement that it added with it."""
     added = [numpy_helper.to_array(attribute.t) for node in graph.node if node.op_type == "Constant" for attribute in node.attribute]
     found = [contrast for contrast, motion in SHARPNESS.values() if any(each.size == 1 and np.allclose(each, motion, 1e-3) for each in added)]
     if len(found) != 1:
@@ -65,7 +68,7 @@ def restored(folder, manifest, tier):
                 contrast = _contrast(graph)
     model = Acoustic(tier)
     missing, unknown = model.load_state_dict(state, strict=False)
-    # Norms that were folded into the layers behind them scale by one from now on.
+    # Norms that were folded into the layers after them now scale by one.
     if unknown or not all(".norm." in name for name in missing):
         raise SystemExit(f"distill: the graphs of {folder} are not of this model: {unknown}, {missing}")
     dull(model.decoder.output, np.asarray(manifest["acoustic"]["envelope_std"]), contrast, CONTRAST_WIDTH, STEP)
@@ -73,7 +76,9 @@ def restored(folder, manifest, tier):
 
 
 def norms(manifest, released, data):
-    """What the released model's values are relative to. How a speaker's manner was measured is told by those that `data` has too."""
+    """The normalisation of the released model. That of a speaker's manner is derived from the speakers that `data` has
+    too.
+    """
     mean, std = (np.asarray(manifest["acoustic"][f"envelope_{name}"], np.float32) for name in ("mean", "std"))
     manners = {each["id"]: each["manner"] for each in manifest["speakers"]}
     told, measured = [], []
@@ -87,9 +92,10 @@ def norms(manifest, released, data):
 
 
 def resume(work, voice, released):
-    """Writes checkpoints of the voice in the folder `voice` to `work`, where clips are prepared, aligned and embedded already.
+    """Writes checkpoints of the voice in the folder `voice` to `work`, in which clips are already prepared, aligned
+    and embedded.
 
-    Its speakers stay as they are.
+    Its speakers are kept.
     """
     manifest = json.loads((voice / "voice.json").read_text())
     given = norms(manifest, released, Dataset(work))

@@ -1,4 +1,4 @@
-"""What each speaker of the finished voice sounds like: a line each, as Opus in Ogg."""
+"""Samples of the speakers of the finished voice: one line each, as Opus in Ogg."""
 
 import soundfile
 
@@ -7,7 +7,7 @@ from .features import SAMPLE_RATE, at_level
 
 
 def samples(recit, voice, released, out):
-    """Writes `out/<id>.opus` for every speaker of the folder `voice`, with the line that `released` has for it."""
+    """Writes `out/<id>.opus` for every speaker of the folder `voice`, with its line in `released`."""
     out.mkdir(parents=True, exist_ok=True)
     for speaker in released["speakers"]:
         said = by_recit(recit, f"{voice}/{speaker['id']}")(speaker["sample"])

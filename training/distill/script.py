@@ -1,4 +1,4 @@
-"""What is said in each clip: words of the teacher's lines and of transcribed recordings."""
+"""The words of each clip: of the teacher's lines and of transcribed recordings."""
 
 import csv
 import json
@@ -12,7 +12,7 @@ from .phonemes import spelled
 
 
 def planned(folder):
-    """Words by clip id of a plan of our own."""
+    """Words by clip id of our own plan."""
     found = {}
     for line in open(folder / "plan.jsonl", encoding="utf-8"):
         entry = json.loads(line)
@@ -22,7 +22,7 @@ def planned(folder):
 
 
 def spoken_before(folder, recit):
-    """Words by clip id of speech by the teacher that was there already, where its phonemes are those we would ask for."""
+    """Words by clip id of existing speech of the teacher, if its phonemes equal ours."""
     with open(folder / "metadata.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="|", quoting=csv.QUOTE_NONE))
     pairs = zip(rows, parse([row["text"] for row in rows], recit))
@@ -39,7 +39,7 @@ def recorded(paths):
     if paths.multi:
         with open(paths.multi / "metadata.csv", encoding="utf-8", newline="") as file:
             for corpus, _, name, _, text in csv.reader(file, delimiter="|", quoting=csv.QUOTE_NONE):
-                # Some corpora write capitals only, which the front end would take for emphasis or spell out.
+                # Some corpora are written in capitals, which the front end would read as emphasis or spell out.
                 texts[f"{corpus}-{name}"] = text.capitalize() if text.isupper() else text
     if paths.untranscribed:
         texts |= transcribe.texts(paths.work)
@@ -47,7 +47,7 @@ def recorded(paths):
 
 
 def teacher_counts(folders, clip):
-    """The teacher's lengths of the characters of a clip, the silent ones at both ends included."""
+    """The teacher's durations of the characters of a clip, including the silent ones at both ends."""
     speaker, name = clip.split("-", 1)
     for folder in folders:
         path = folder / speaker / f"{name}.npz"

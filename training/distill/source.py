@@ -1,4 +1,4 @@
-"""The source of the source-filter model: pulses at F0, noise, and noise in the rhythm of the pulses."""
+"""The source of the source-filter model: pulses at F0, noise, and noise modulated by the pulses."""
 
 import math
 from functools import cache
@@ -10,18 +10,19 @@ from common.source import BAND, between, glide, pulses, swell
 
 from .features import HOP, SAMPLE_RATE
 
-# The glottal resonance that runs backwards: its centre and its width in harmonics, and how many harmonics it turns.
+# The glottal resonance that runs backwards: its centre and width in harmonics, and the number of harmonics it affects.
 GLOTTAL_FORMANT, GLOTTAL_WIDTH, GLOTTAL_HARMONICS = 1.3, 0.8, 8
 
-# The noise: windows of 5 ms that overlap four times, how many there are, and the rounds in which it is made steady.
+# The noise: windows of 5 ms that overlap four times, their number, and the rounds in which its spectrum is flattened.
 WINDOW, OVERLAP, WINDOWS, ROUNDS = SAMPLE_RATE // 200, 4, 2048, 5
 
 
 @cache
 def steady_noise():
-    """White noise that returns to its start and has nearly the same power in every band at any time.
+    """Periodic white noise with nearly the same power in every band at any time.
 
-    The envelope follows the fluctuations of the recording already, and Gaussian noise would add its own. Each round gives every window a spectrum of one magnitude and adds the windows up again.
+    The envelope already follows the fluctuations of the recording, and Gaussian noise would add its own. Each round
+    gives every window a spectrum of constant magnitude and overlap-adds the windows.
     """
     hop = WINDOW // OVERLAP
     at = (np.arange(WINDOWS)[:, None] * hop + np.arange(WINDOW)) % (WINDOWS * hop)
@@ -36,10 +37,10 @@ def steady_noise():
 
 
 def glottal(phase, f0):
-    """What the first harmonics of a pulse train change by when the pulse is a glottis that closes.
+    """The factors for the first harmonics of a pulse train that give it the shape of a glottal pulse.
 
-    The open phase swells before the closure, as a resonance run backwards: that turns the lowest harmonics' phases and
-    leaves their sizes. It is the same shape in every period, so it needs no look-ahead.
+    The open phase rises before the closure, like a resonance run backwards: this changes the phases of the lowest
+    harmonics and keeps their magnitudes. It has the same shape in every period, so it needs no look-ahead.
     """
     size = torch.sqrt(2 * f0 / (BAND * SAMPLE_RATE))
     total = torch.zeros_like(phase)
@@ -50,9 +51,10 @@ def glottal(phase, f0):
 
 
 def excitation(f0, turns=None, jitter=0.0):
-    """Three excitations, [B, 3, T * HOP], for F0 in Hz, [B, T] (above zero). Noise begins anywhere.
+    """Three excitations, [B, 3, T * HOP], for F0 in Hz, [B, T] (above zero). Noise starts at a random position.
 
-    Pulses lie where `turns` [B, T], periods since the start, are whole, but for an error common to a row; else anywhere.
+    Pulses are where `turns` [B, T], periods since the start, are integers, except for an error common to a row;
+    without it, anywhere.
     """
     each = glide(f0, HOP)
     if turns is None:
@@ -64,7 +66,7 @@ def excitation(f0, turns=None, jitter=0.0):
     each = each.float()
     table = steady_noise().to(f0.device)
     start = torch.randint(len(table), (len(f0), 1), device=f0.device) + torch.arange(each.shape[1], device=f0.device)
-    # Half a round apart the noise has nothing to do with itself.
+    # At a distance of half a round the noise is uncorrelated.
     noise = torch.stack([table[start % len(table)], table[(start + len(table) // 2) % len(table)]], 1)
     train = pulses(phase, each, SAMPLE_RATE) + glottal(phase, each)
     return torch.stack([train, noise[:, 0], noise[:, 1] * swell(phase)], 1)

@@ -1,4 +1,4 @@
-"""Lets the teacher speak: who says what (`plan`), and the speaking itself (`speak`), which goes on where it was stopped."""
+"""Speech of the teacher: the plan (`plan`), and the synthesis (`speak`), which resumes where it was stopped."""
 
 import json
 import os
@@ -15,11 +15,11 @@ from .texts import candidates, ordered
 
 MAIN = "af_heart"
 ENGLISH = ("af_", "am_", "bf_", "bm_")
-# Utterances of the main speaker, of each other style that a released speaker is made of, of the other English ones, and of
+# Utterances of the main speaker, of each other style used by a released speaker, of the other English styles, and of
 # each mixture.
 COUNTS = {"main": 5000, "released": 96, "style": 36, "mixture": 4}
 MIXTURES = 320
-# Texts that the main speaker draws from, and the others; those that add most to the sounds heard so far come first.
+# Number of texts for the main speaker, and for the others. Those that add most to the sounds so far come first.
 MAIN_TEXTS, TEXTS = 6000, 3600
 
 
@@ -35,7 +35,7 @@ def styles(packages):
 
 
 def mixtures(names, count, draw):
-    """Speakers that nobody has: shares of two or three English styles each."""
+    """Speakers that do not exist: mixtures of two or three English styles each."""
     found = {}
     for number in range(count):
         parts = draw.choice(names, draw.integers(2, 4), replace=False)
@@ -45,7 +45,7 @@ def mixtures(names, count, draw):
 
 
 def _kind(speaker, released):
-    """How many utterances a speaker has, as a key of `COUNTS`; `released` are the styles of released speakers."""
+    """The kind of a speaker as a key of `COUNTS`; `released` are the styles of released speakers."""
     if speaker == MAIN:
         return "main"
     if speaker in released:
@@ -54,7 +54,7 @@ def _kind(speaker, released):
 
 
 def plan(packages, transcripts, recit, folder, released, existing=None):
-    """Writes `plan.jsonl` (a line an utterance, in the order of speaking) and `speakers.json` (shares of styles)."""
+    """Writes `plan.jsonl` (one line per utterance, in speaking order) and `speakers.json` (shares of styles)."""
     draw = np.random.default_rng(11)
     names = sorted(name for name in styles(packages) if name.startswith(ENGLISH))
     speakers = {name: {name: 1.0} for name in names} | mixtures(names, MIXTURES, draw)
@@ -63,12 +63,12 @@ def plan(packages, transcripts, recit, folder, released, existing=None):
     queues = {}
     for speaker in speakers:
         kind = _kind(speaker, released)
-        # The main speaker says the texts in their order, the others a draw of them.
+        # The main speaker speaks the texts in order, the others a random choice of them.
         row = range(len(texts)) if kind == "main" else draw.permutation(min(TEXTS, len(texts)))
         told = [texts[number] for number in row if (speaker, texts[number][0]) not in have]
         queues[speaker] = told[: COUNTS[kind]]
     total = {speaker: len(queue) for speaker, queue in queues.items()}
-    # Everybody gets on at the same pace, so that whatever there is at any time is a fair part of the whole.
+    # All speakers progress at the same rate, so that the finished part is always a fair sample of the whole.
     order = sorted(((at + draw.random()) / total[speaker], speaker, at) for speaker in queues for at in range(total[speaker]))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "speakers.json").write_text(json.dumps(speakers, indent=1))
@@ -97,7 +97,9 @@ def mixed(all_styles, shares):
 
 
 def speak(packages, folder, minutes=None, only=None):
-    """Speaks what of the plan (of the speakers `only`) is not there yet: `<speaker>/<id>.flac`, and `.npz` with lengths, F0 and energy."""
+    """Speaks the missing part of the plan (for the speakers `only`): `<speaker>/<id>.flac`, and `.npz` with durations,
+    F0 and energy.
+    """
     teacher, all_styles = Teacher(packages), styles(packages)
     speakers = json.loads((folder / "speakers.json").read_text())
     seconds, begun = defaultdict(float), time.time()
@@ -112,11 +114,11 @@ def speak(packages, folder, minutes=None, only=None):
         os.replace(partial, target.with_suffix(".flac"))
         with open(partial, "wb") as file:
             np.savez_compressed(file, d=speech.lengths, f0=speech.f0, n=speech.energy)
-        # The second file comes last: where it is, the clip is whole.
+        # The second file is written last: if it exists, the clip is complete.
         os.replace(partial, target.with_suffix(".npz"))
         seconds["speech"] += len(speech.samples) / SAMPLE_RATE
         if number % 50 == 0:
             took = time.time() - begun
-            print(f"{number} of the plan, {seconds['speech'] / 60:.1f} minutes of speech in {took / 60:.1f}", flush=True)
+            print(f"{number} utterances, {seconds['speech'] / 60:.1f} minutes of speech in {took / 60:.1f}", flush=True)
         if minutes and seconds["speech"] >= minutes * 60:
             return

@@ -1,8 +1,8 @@
-"""The teacher: Kokoro-82M, from the 8-bit graph that its packages hold to a quick one that also tells what it decided.
+"""The teacher: Kokoro-82M, converted from the 8-bit graph in its packages to a fast one that also outputs its prosody.
 
-Convolutions are slow in 8 bits on a CPU, so the graph is turned back into floats. It is then cut in three: the
-predictor and the harmonic source, and the last convolution with the inverse Fourier transform, stay in 32 bits; what
-lies between is most of the work and runs in bfloat16 where the processor has it (`Teacher`).
+Convolutions are slow in 8 bits on a CPU, so the graph is converted back to floats. It is then cut in three: the
+predictor and the harmonic source, and the last convolution with the inverse Fourier transform, stay in 32 bits; the
+part between them is most of the work and runs in bfloat16 if the processor has it (`Teacher`).
 """
 
 import hashlib
@@ -16,15 +16,15 @@ import onnx
 from onnx import helper, numpy_helper
 
 SAMPLE_RATE = 24_000
-# Lengths of tokens are counted in units of this many samples; F0 and energy have two values a unit.
+# Durations of tokens are counted in units of this many samples; F0 and energy have two values per unit.
 UNIT = 600
 STYLE_ROWS, STYLE_SIZE = 510, 256
 GRAPH_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 PARTS = 4
 
 LENGTHS, PITCH, ENERGY = "/encoder/Clip_output_0", "/encoder/F0_proj/Conv_output_0", "/encoder/N_proj/Conv_output_0"
-# What the predictor hands to the decoder: text features, F0, energy, and the spectrum of the harmonic source.
-# Each with its number of dimensions.
+# What the predictor passes to the decoder: text features, F0, energy, and the spectrum of the harmonic source. Each
+# with its number of dimensions.
 BETWEEN = {"/encoder/MatMul_1_output_0": 3, "/encoder/Reshape_output_0": 2, "/encoder/Reshape_1_output_0": 2,
            "/decoder/decoder/generator/Concat_3_output_0": 3}  # fmt: skip
 BEFORE_LAST = {"/decoder/decoder/generator/LeakyRelu_2_output_0": 3}
@@ -32,7 +32,7 @@ BEFORE_LAST = {"/decoder/decoder/generator/LeakyRelu_2_output_0": 3}
 
 @dataclass
 class Speech:
-    """What the teacher said, and how it had planned it."""
+    """The teacher's speech, and its prosody."""
 
     samples: np.ndarray  # 24 kHz
     lengths: np.ndarray  # of each token, in units, the silent tokens at both ends included
@@ -71,9 +71,9 @@ def _scaled(array, scale, zero, shape):
 def dequantized(model):
     """The same graph with floats in place of 8-bit integers.
 
-    A dynamic quantizer passes its input on and reports a scale of one and a zero point of zero. The products that follow
-    are then float products of the input and `weight - zero point`, and the scale by which the graph multiplies each
-    result is the weight's alone. Biases are no longer rounded.
+    The dynamic quantizers are replaced by nodes that pass their input on and give a scale of one and a zero point of
+    zero. The following products are then float products of the input and `weight - zero point`, and the scale by which
+    the graph multiplies each result is that of the weight. Biases are no longer rounded.
     """
     graph = model.graph
     constants = {entry.name: numpy_helper.to_array(entry) for entry in graph.initializer}
@@ -137,7 +137,9 @@ def dequantized(model):
 
 
 def part(model, inputs, outputs):
-    """The part of a graph that makes `outputs` of `inputs` (names with numbers of dimensions) and of its own inputs."""
+    """The part of a graph that computes `outputs` from `inputs` (names with numbers of dimensions) and from its own
+    inputs.
+    """
     graph = model.graph
     makers = {output: node for node in graph.node for output in node.output}
     needed, wanted = set(), list(outputs)
@@ -163,9 +165,9 @@ def part(model, inputs, outputs):
 
 
 def quick_sines(model):
-    """Writes the squared sines of the decoder's activation (Snake) as polynomials, which the engine computes in vectors.
+    """Writes the squared sines of the decoder's activation (Snake) as polynomials, which the engine vectorises.
 
-    With u the square of x / pi's distance to the nearest whole number, sin(x)^2 is a polynomial of u to 1e-6.
+    With u the square of the distance of x / pi to the nearest integer, sin(x)^2 is a polynomial of u to 1e-6.
     """
     graph = model.graph
     users = {name: node for node in graph.node for name in node.input}
@@ -221,11 +223,11 @@ class Teacher:
         self.middle = core.compile_model(core.read_model(middle.SerializeToString()), "CPU", settings).create_infer_request()
 
     def tokens(self, phonemes):
-        """Token numbers of a row of phoneme characters; one that the teacher does not know is an error."""
+        """Token numbers of a sequence of phoneme characters; an unknown one is an error."""
         return [self.vocabulary[character] for character in phonemes]
 
     def speak(self, phonemes, style):
-        """Phonemes (misaki's) in a style (510 rows of 256 values)."""
+        """Speaks phonemes (misaki's) in a style (510 rows of 256 values)."""
         tokens = self.tokens(phonemes)
         given = {
             "tokens": np.array([[0, *tokens, 0]], np.int64),

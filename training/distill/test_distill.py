@@ -43,7 +43,8 @@ class Texts(unittest.TestCase):
 
 class Alignment(unittest.TestCase):
     def test_a_pause_that_the_teacher_gave_to_a_sound_is_found(self):
-        # Two sounds and a pause, each with a spectrum of its own; the teacher's lengths give half the pause to the sound before it.
+        # Two sounds and a pause, each with its own spectrum; the teacher's durations give half the pause to the sound
+        # before it.
         draw, means = np.random.default_rng(0), np.eye(4) * 8
         symbols = np.array([SILENCE, SYMBOL["S"], SYMBOL["AA1"], SILENCE])
         found = []
@@ -76,13 +77,13 @@ class Alignment(unittest.TestCase):
         lengths = draw.integers(8, 14, len(rows))
         lengths[pauses[0]] = 0
         found, steps = align.without_bare(rows, align.align([*lines, line(rows, lengths, False)])[-1])
-        self.assertEqual(len(found), len(told) + 1, "the pause that was made stays, the other goes")
+        self.assertEqual(len(found), len(told) + 1, "the spoken pause stays, the other is removed")
         self.assertEqual(steps.sum(), lengths.sum())
         self.assertLessEqual(np.abs(steps - lengths[lengths > 0]).max(), 2)
 
 
 def voice(f0, seconds=1.0):
-    """A voice with three resonances and pulses at `f0` Hz, and where its pulses lie in samples."""
+    """A voice with three resonances and pulses at `f0` Hz, and the positions of its pulses in samples."""
     count = int(seconds * SAMPLE_RATE)
     turns = np.cumsum(np.full(count, f0 / SAMPLE_RATE))
     at = np.flatnonzero(np.diff(np.floor(turns))) + 1

@@ -1,4 +1,4 @@
-"""Which texts the teacher speaks: those that add most to the sounds heard so far."""
+"""The choice of texts for the teacher: those that add most to the sounds so far."""
 
 import csv
 import heapq
@@ -12,16 +12,16 @@ from common.language import parse
 from .lines import lines
 from .phonemes import spelled
 
-# LJ Speech clips whose number ends so, and their texts, are kept for the evaluation.
+# LJ Speech clips whose number ends like this, and their texts, are kept for the evaluation.
 HELD_OUT = ("3", "7")
-# Characters that the teacher reads: shorter pieces cost it much overhead a second, longer ones memory.
+# Number of characters for the teacher: shorter pieces have much overhead per second, longer ones need much memory.
 MOST_CHARACTERS = 190
 # Share of LJ texts among the chosen.
 READ_SHARE = 0.45
 
 
 def read_texts(transcripts):
-    """Transcripts of LJ Speech (id, raw, normalised; a bar between) that may be trained on, by id."""
+    """Transcripts of LJ Speech (id, raw, normalised; separated by `|`) that may be used for training, by id."""
     with open(transcripts, encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file, delimiter="|", quoting=csv.QUOTE_NONE))
     return {row[0]: row[-1].strip() for row in rows if not row[0].endswith(HELD_OUT)}
@@ -40,7 +40,7 @@ def candidates(transcripts, recit):
 
 
 def units(words):
-    """The sounds of a text that are to be covered: pairs of phonemes, across words too, and how sentences end."""
+    """The units of a text that should be covered: pairs of phonemes, also across words, and the ends of sentences."""
     row = ["|"]
     for word in words:
         row += word.phonemes
@@ -50,10 +50,10 @@ def units(words):
 
 
 def ordered(found, most):
-    """Up to `most` candidates, each the one that then adds most coverage for its length.
+    """Up to `most` candidates, each the one that adds most coverage for its length.
 
-    The thousandth "the" adds little: a unit heard n times counts log((n + 2) / (n + 1)). LJ texts and our own lines take
-    turns in their shares.
+    The thousandth "the" adds little: a unit that has occurred n times counts log((n + 2) / (n + 1)). LJ texts and our
+    own lines alternate according to their shares.
     """
     counts, chosen, read = Counter(), [], 0
     heaps = {True: [], False: []}
@@ -69,7 +69,7 @@ def ordered(found, most):
 
     while len(chosen) < most and any(heaps.values()):
         heap = heaps[read < READ_SHARE * (len(chosen) + 1)] or heaps[True] or heaps[False]
-        # Gains only fall as units fill up, so an outdated one is an upper bound.
+        # Gains only fall as units are covered, so an outdated gain is an upper bound.
         while True:
             _, number = heapq.heappop(heap)
             value = gain(number)

@@ -1,6 +1,7 @@
-"""Trains the acoustic model: lengths, pitch and energy learn to sample by the energy score, the envelope to follow them.
+"""Trains the acoustic model: durations, pitch and energy learn to sample by the energy score, and the envelope follows
+them.
 
-The light model also learns its envelopes from the standard one, which are smoother than the teacher's.
+The light model also learns its envelopes from the standard model, whose envelopes are smoother than the teacher's.
 """
 
 import torch
@@ -22,10 +23,10 @@ LENGTH_TILES = ((1, 1), (4, 1), (16, 1))
 CONTOUR_TILES = ((1, 1), (8, 1), (32, 1), (128, 1))
 ENVELOPE_TILES = ((1, 1), (4, 8), (1, BANDS))
 NOISE_TILES = ((1, 1), (1, 8))
-# Prosody that the decoder is trained with moves this much, so that it forgives the prosody model's errors:
-# for F0 and energy a shift of the whole clip and a change from step to step.
+# Random changes of the prosody with which the decoder is trained, so that it tolerates the prosody model's errors: for
+# F0 and energy a shift of the whole clip and a change from step to step.
 PROSODY_NOISE = ((0.15, 0.05), (0.2, 0.1))
-# Share of clips whose counts of words to the next pause are hidden: they would be learned by heart.
+# Share of clips whose counts of words to the next pause are hidden, because the model would memorise them.
 HIDDEN_COUNTS = 0.2
 # Weights of the losses.
 WEIGHTS = {"length": 1.0, "f0": 0.6, "glide": 0.3, "voicing": 0.3, "energy": 0.4, "envelope": 2.0, "motion": 0.5, "noise": 2.0}
@@ -38,7 +39,7 @@ def frames(values):
 
 
 def shaken(prosody):
-    """Prosody as the prosody model might have it: F0 and energy a little off."""
+    """Prosody with errors like those of the prosody model: F0 and energy a little off."""
     rows, time, _ = prosody.shape
     shaken = prosody.clone()
     for first, (whole, each) in zip((0, 2 * STEP), PROSODY_NOISE):
@@ -47,7 +48,9 @@ def shaken(prosody):
 
 
 def losses(model, batch, training=True, teacher=None):
-    """The loss of every part of the model on a batch; with a teacher half of the envelope's loss is against its envelopes."""
+    """The loss of every part of the model on a batch; with a teacher model, half of the envelope's loss is against its
+    envelopes.
+    """
     mask, token_mask, truth = batch["mask"], batch["token_mask"], batch["prosody"]
     frame_mask = mask.repeat_interleave(STEP, 1)
     tokens = batch["tokens"]
@@ -55,7 +58,7 @@ def losses(model, batch, training=True, teacher=None):
         tokens = tokens.clone()
         tokens[torch.rand(len(tokens)) < HIDDEN_COUNTS, :, 4:] = 0
     hidden = model.encode(tokens, batch["speaker"], token_mask)
-    # Lengths and pitch are sooner learned by heart than envelopes: they shape the encoder less.
+    # Durations and pitch are memorised sooner than envelopes, so they affect the encoder less.
     calm = hidden.detach() * 0.7 + hidden * 0.3
     drafts = [with_noise(calm, tokens, WORD_NOISE), with_noise(calm, tokens, WORD_NOISE)]
     lengths = [model.lengths(draft, token_mask).float()[..., None] for draft in drafts]
@@ -65,9 +68,9 @@ def losses(model, batch, training=True, teacher=None):
     one, other = (model.prosody(values, mask).float() for values in inputs)
     part = lambda values, number: frames(values[..., number * STEP : (number + 1) * STEP])
     f0, voiced, energy = (part(truth, number) for number in range(3))
-    # Where there is no voice F0 is only a line between two neighbours.
+    # In unvoiced frames F0 is only interpolated.
     found["f0"] = energy_score(f0, part(one, 0), part(other, 0), frame_mask * (0.1 + voiced), CONTOUR_TILES)
-    # Neighbours, be they of one step or of two: F0 that zigzags is rough.
+    # Neighbours, within one step or across two: F0 that zigzags sounds rough.
     glide = lambda values: 10 * (values[:, 1:] - values[:, :-1])
     both = frame_mask[:, 1:] * voiced[:, 1:] * voiced[:, :-1]
     found["glide"] = energy_score(glide(f0), glide(part(one, 0)), glide(part(other, 0)), both, ((1, 1), (8, 1)))
@@ -95,7 +98,7 @@ def losses(model, batch, training=True, teacher=None):
 
 @torch.no_grad()
 def liveliness(model, batch):
-    """Standard deviation of what the model samples over that of the truth: ln lengths, F0, energy, envelope."""
+    """Standard deviation of the model's samples relative to that of the truth: ln durations, F0, energy, envelope."""
     mask, token_mask, given = batch["mask"], batch["token_mask"], batch["prosody"]
     hidden = with_noise(model.encode(batch["tokens"], batch["speaker"], token_mask), batch["tokens"], WORD_NOISE)
     steps = on_frames(hidden, batch["index"], batch["position"])
@@ -112,17 +115,17 @@ def liveliness(model, batch):
 
 
 def finished(work, tier, stage="acoustic"):
-    """The trained model of a tier; `stage` "refined" is what `refine` made of it."""
+    """The trained model of a tier; `stage` "refined" is the result of `refine`."""
     model = Acoustic(tier)
     model.load_state_dict(torch.load(work / f"{stage}-{tier}.pt", map_location="cpu", weights_only=True)["average"])
     return model.eval()
 
 
 def train(work, tier, steps):
-    """Trains (or goes on training) the acoustic model of a tier into `work/acoustic-<tier>.pt`."""
+    """Trains (or continues to train) the acoustic model of a tier in `work/acoustic-<tier>.pt`."""
     torch.manual_seed(0)
     about = work / "speakers.pt"
-    # A model that has begun keeps what its values are relative to, whatever is prepared since.
+    # A resumed model keeps its normalisation, whatever was prepared since.
     begun = torch.load(about, weights_only=False) if about.exists() and (work / f"acoustic-{tier}.pt").exists() else {}
     data = Dataset(work, begun.get("norms"))
     print({kind: len(rows) for kind, rows in data.kinds.items()}, "unseen", len(data.unseen), flush=True)

@@ -13,23 +13,24 @@ from .prepare import load
 from .vocoder import Vocoder
 
 BATCH, FRAMES = 8, 100
-# Lengths of the spectra that are compared. The shortest see the pulses of a low voice apart. Complex spectra are not: where
-# pulses lie is known to a hundredth of a period, and what cannot be matched in phase the score would rather have as noise.
+# Lengths of the compared spectra. The shortest separate the pulses of a low voice. Complex spectra are not compared:
+# the positions of pulses are known to a hundredth of a period, and the score would turn into noise what cannot be
+# matched in phase.
 SPECTRA, OVERLAP = (2048, 1024, 512, 256, 128, 64), 2
 # Frames at either end of a crop that are rendered without one of their neighbours, or without look-ahead.
 EDGE = 6
-# Frames of history before a crop: mostly what the net can remember, sometimes a line that has just begun.
+# Frames of history before a crop: usually as many as the net can remember, sometimes only the start of a line.
 CONTEXTS, CONTEXT_SHARES = (0, 16, 60), (0.15, 0.15, 0.7)
-# Peaks of the learning rate: by the score alone, beside critics, and the critics' own.
+# Peaks of the learning rate: by the score alone, with critics, and the critics' own.
 PEAK, JUDGED_PEAK, CRITICS_PEAK = 1.5e-3, 4e-4, 4e-4
-# Crops of a batch that the adversary judges, and its pull on a sample as a share of the score's.
+# Crops of a batch that the adversary judges, and its gradient on a sample as a share of the score's.
 JUDGED, ADVERSARY_SHARE = 4, 0.5
-# Critics that have seen nothing yet have no pull, and a share of nothing would be a huge weight: they learn alone for so
-# many steps, and the weight has a ceiling.
+# Untrained critics have no gradient, which would give them a huge weight. So they are first trained alone for this
+# many steps, and the weight is limited.
 CRITICS_FIRST, MOST_WEIGHT = 600, 5.0
-# The added phase may lead by this many samples.
+# The added phase may lead by at most this many samples.
 LEAD = 80
-# How much of a batch each kind of recording is.
+# The share of each kind of recording in a batch.
 SHARES = {"teacher": 0.6, "lj": 0.15, "people": 0.25}
 
 
@@ -41,7 +42,7 @@ class Crops:
         self.add(examples)
 
     def add(self, examples):
-        """More recordings to draw from."""
+        """Adds recordings to draw from."""
         self.items += [example for example in examples if len(example.frames) > FRAMES + CONTEXTS[-1] + 1]
         weights = np.array([len(item.frames) for item in self.items], float)
         kinds = np.array([item.kind for item in self.items])
@@ -69,7 +70,7 @@ class Crops:
 
 
 def score(vocoder, spectral, batch):
-    """The energy score of a batch, its parts, and the first rendition beside the truth."""
+    """The energy score of a batch, its parts, and the first rendition and the truth."""
     samples, envelope, f0, voiced, noise, turns = batch
     context = envelope.shape[1] - FRAMES
     (one, other), corrections = vocoder(envelope, f0, voiced, noise, turns, renditions=2, context=context)
@@ -81,7 +82,7 @@ def score(vocoder, spectral, batch):
 
 
 def criticise(critics, truth, made):
-    """A step of the critics on what is real and what was made."""
+    """Trains the critics for one step on real and generated samples."""
     with torch.autocast("cpu", torch.bfloat16):
         verdict = critics.model.loss(truth[:JUDGED], made[:JUDGED].detach())
     critics.update(verdict, {"critics": verdict})
@@ -89,9 +90,9 @@ def criticise(critics, truth, made):
 
 
 def train(work, tier, steps, adversary_from):
-    """Trains (or goes on training) the vocoder of a tier into `work/vocoder-<tier>.pt`.
+    """Trains (or continues to train) the vocoder of a tier in `work/vocoder-<tier>.pt`.
 
-    What is prepared meanwhile is taken up as it goes.
+    Clips that are prepared during the training are added to it.
     """
     torch.manual_seed(0)
     examples = load(work)

@@ -1,8 +1,8 @@
-"""The vocoder: a small causal net that corrects filters, and signal processing that sounds them.
+"""The vocoder: a small causal net that corrects filters, and signal processing that applies them.
 
-Three excitations (pulses at F0, noise, and noise in the rhythm of the pulses) go through three filters that change every
-5 ms. What a frame says about its spectrum makes a base; the net, which runs once for two frames, corrects it. Pitch and
-envelope do not fight, so F0, formants, breath and the rest can be moved at any time.
+Three excitations (pulses at F0, noise, and noise modulated by the pulses) go through three filters that change every 5
+ms. The spectrum of a frame gives a base; the net, which runs once for two frames, corrects it. Pitch and envelope are
+independent, so F0, formants, breath and the rest can be changed at any time.
 """
 
 import math
@@ -19,25 +19,25 @@ from common.layers import CausalNet
 from .features import APERIODICITY_CENTRES, BANDS, HOP, SAMPLE_RATE, band_edges
 from .source import excitation
 
-# Frames that the net reads and answers in one call.
+# Frames per call of the net.
 PAIR = 2
-# Calls by which the net's answer is late: it sees 10 to 20 ms of what comes.
+# Delay of the net's output in calls: it has a look-ahead of 10 to 20 ms.
 LOOKAHEAD = 1
 FFT = 1024
 BINS = FFT // 2 + 1
-# Bands in which noise is corrected; the harmonic part is corrected in all of the envelope's.
+# Bands in which noise is corrected; the harmonic part is corrected in all bands of the envelope.
 NOISE_BANDS = 64
-# Knots of the phase that the net adds to the harmonic part's minimum phase.
+# Knots of the phase that the net adds to the minimum phase of the harmonic part.
 PHASES = 32
 ENVELOPE_MEAN, ENVELOPE_STD = -7.0, 2.5
-# Level of noise in the rhythm of the pulses beside steady noise, in log amplitude, before anything is learned.
+# Level of the modulated noise relative to the steady noise, in log amplitude, before training.
 MODULATED_OFFSET = -1.5
-# How far, in log amplitude, harmonics and modulated noise sink where there is no voice.
+# By how much harmonics and modulated noise are lowered in unvoiced frames, in log amplitude.
 UNVOICED_DROP = 4.0
 LOG_RANGE = (-14.0, 6.0)
 # Noise on the net's F0 input in training, in its units: two per cent.
 PITCH_NOISE = 0.04
-# By how much of a period the pulses of a recording may be misplaced, in training.
+# The largest error of the positions of a recording's pulses in training, in periods.
 TURNS_NOISE = 0.004
 FRAME = BANDS + 2 + len(APERIODICITY_CENTRES)
 ANSWER = BANDS + 2 * NOISE_BANDS + PHASES
@@ -56,7 +56,7 @@ SIZES = {"standard": Size(192, (1, 1, 2, 2)), "light": Size(96, (1, 2, 2))}
 
 
 def even_centres(count):
-    """So many frequencies from 0 to half the sample rate, in Hz, spread as the bands are."""
+    """Frequencies from 0 to half the sample rate, in Hz, spread like the bands."""
     return np.interp(np.linspace(0, BANDS + 1, count), np.arange(BANDS + 2), band_edges())
 
 
@@ -72,13 +72,13 @@ class Net(CausalNet):
 
 
 def features(envelope, f0, voicing, aperiodicity):
-    """Frames as the net reads them, [B, T, 138]."""
+    """Frames in the form that the net takes, [B, T, 138]."""
     pitch = 2 * torch.log(f0 / 200)
     return torch.cat([(envelope - ENVELOPE_MEAN) / ENVELOPE_STD, torch.stack([pitch, voicing], -1), aperiodicity], 2)
 
 
 class Vocoder(nn.Module):
-    """Net, filters and overlap-add. Frames go in every `HOP` samples, samples come out."""
+    """Net, filters and overlap-add: one frame for every `HOP` samples of output."""
 
     def __init__(self, tier="standard"):
         super().__init__()
@@ -95,14 +95,15 @@ class Vocoder(nn.Module):
         self.register_buffer("window", torch.hann_window(2 * HOP), persistent=False)
 
     def corrections(self, envelope, f0, voicing, aperiodicity):
-        """The net over whole stretches: envelope [B, T, 128], F0 and voicing [B, T], aperiodicity [B, T, 8]; T is even."""
+        """The net on whole stretches: envelope [B, T, 128], F0 and voicing [B, T], aperiodicity [B, T, 8]; T is even.
+        """
         x = features(envelope, f0, voicing, aperiodicity)
         if self.training:
-            # F0 a little off, so that no detail of the envelope comes to depend on it.
+            # F0 with small errors, so that no detail of the envelope depends on it.
             x[..., BANDS] += PITCH_NOISE * torch.randn(len(f0), 1, device=f0.device)
         batch, time = f0.shape
         x = x.reshape(batch, time // PAIR, PAIR * FRAME)
-        # The net answers one call late; the first answer would lie before the stretch.
+        # The net's output is one call late; the first output would be before the stretch.
         x = F.pad(x.transpose(1, 2), (0, LOOKAHEAD), mode="replicate")
         past = [x.new_zeros(batch, *shape) for shape in self.net.histories()]
         past[0][:, :, -LOOKAHEAD:] = x[:, :, :LOOKAHEAD]
@@ -120,7 +121,7 @@ class Vocoder(nn.Module):
             noisy + modulated @ self.band_level - drop,
         )
         logs = torch.stack(logs, 1).clamp(*LOG_RANGE)
-        # Noise has no phase to lose: it goes through filters of the harmonics' phase, which are as short in time.
+        # Noise has no phase to keep: it uses filters with the harmonics' phase, which are as short in time.
         angle = logs[:, 0] @ self.phase + turn @ self.turn_level
         return tuple(torch.polar(size, angle) for size in torch.exp(logs).unbind(1))
 
@@ -136,10 +137,10 @@ class Vocoder(nn.Module):
         return total[:, FFT // 2 : FFT // 2 + length]
 
     def forward(self, envelope, f0, voicing, aperiodicity, turns=None, renditions=1, context=0):
-        """That many renditions with different noise, [B, (T - context) * HOP] each, and the corrections.
+        """`renditions` renditions with different noise, [B, (T - context) * HOP] each, and the corrections.
 
-        Pulses lie where `turns` (see `source`) are whole; without, somewhere else in each.
-        The first `context` frames are only history for the net and are not heard.
+        Pulses are where `turns` (see `source`) are integers; without it, at different positions in each. The first
+        `context` frames are only history for the net and are not rendered.
         """
         corrections = self.corrections(envelope, f0, voicing, aperiodicity)
         heard = slice(context, None)
@@ -151,7 +152,7 @@ class Vocoder(nn.Module):
     def early(self, corrections, limit):
         """How far the group delay of the added phase leads by more than `limit` samples, squared and averaged.
 
-        What leads has to be waited for: it is latency.
+        Leading samples add latency.
         """
         lead = corrections[..., -PHASES:] @ self.advance
         return F.relu(lead - limit).pow(2).mean() / limit**2

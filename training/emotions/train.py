@@ -1,13 +1,13 @@
-"""Learns to tell emotions in recordings from EmoDB, and writes `src/recording/discriminants.rs`.
+"""Learns to recognise emotions in recordings from EmoDB, and writes `src/recording/discriminants.rs`.
 
     python emotions/train.py EMODB ../target/release/recit ../src/recording/discriminants.rs
 
 EMODB is a folder with the corpus as `*.flac` or `*.wav` (F. Burkhardt et al., "A database of German emotional speech",
-Interspeech 2005, CC0): a name holds the speaker (2), the sentence (3), the emotion (1) and the version (1). The tool measures each
-recording. Needs only `numpy`; two minutes.
+Interspeech 2005, CC0): a name holds the speaker (2), the sentence (3), the emotion (1) and the version (1). The tool
+measures each recording. Needs only `numpy`; takes two minutes.
 
-Printed: of how many recordings the emotion is named as the actor meant it, by discriminants of all other speakers; once
-with the speaker's own neutral recordings to compare with, once without.
+Prints for how many recordings the intended emotion is recognised, with discriminants of all other speakers; once with
+the speaker's own neutral recordings for comparison, once without.
 """
 
 import json
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-# In the order of `Named::ALL`, by the letters of the corpus.
+# In the order of `Named::ALL`, with the letters of the corpus.
 LETTERS = "NFWTAEL"
 # How much of the covariance within emotions is replaced by its diagonal.
 SHRINKAGE = 0.1
@@ -28,7 +28,7 @@ MEASURES = (
 
 
 def measured(folder, tool):
-    """Names, and the measures [recordings, 15] of those that have a voice."""
+    """Names, and the measures [recordings, 15] of those with voiced frames."""
     names, values = [], []
     for path in sorted([*Path(folder).rglob("*.flac"), *Path(folder).rglob("*.wav")]):
         done = subprocess.run([tool, "emotion", str(path), "--json"], capture_output=True, text=True)
@@ -42,7 +42,7 @@ def measured(folder, tool):
 
 
 def learnt(values, emotions):
-    """The weights [7, 15] and offsets [7] of linear discriminants with a shared covariance, every emotion as likely as another."""
+    """The weights [7, 15] and offsets [7] of linear discriminants with a shared covariance and equal priors."""
     means = np.stack([values[emotions == emotion].mean(0) for emotion in range(7)])
     rest = values - means[emotions]
     covariance = rest.T @ rest / (len(values) - 7)
@@ -52,7 +52,7 @@ def learnt(values, emotions):
 
 
 def against_own(values, emotions, speakers):
-    """Each recording less the mean of its speaker's neutral ones."""
+    """Each recording minus the mean of its speaker's neutral ones."""
     own = {who: values[(speakers == who) & (emotions == 0)].mean(0) for who in np.unique(speakers)}
     return values - np.stack([own[who] for who in speakers])
 
@@ -73,13 +73,15 @@ def likelihoods(scores, temperature):
 
 
 def temperature(scores, emotions):
-    """What the scores of speakers who were left out must be divided by, so that they are as sure as they are right."""
+    """By what the scores of speakers who were left out must be divided, so that their confidence matches their
+    accuracy.
+    """
     surprise = lambda by: -np.log(likelihoods(scores, by)[np.arange(len(emotions)), emotions] + 1e-12).mean()
     return min(np.linspace(1, 8, 71), key=surprise)
 
 
 def calibration(scores, emotions, by):
-    """How sure, how often right, and how many: of those that are unsure, fairly sure, sure."""
+    """Confidence, accuracy and number of the scores that are unsure, fairly sure, sure."""
     likely = likelihoods(scores, by)
     sure, right = likely.max(1), likely.argmax(1) == emotions
     edges = (0, 0.5, 0.7, 1.01)
@@ -110,7 +112,7 @@ def main(folder, tool, target):
         print(f"{name}: {100 * np.trace(table) / table.sum():.1f} % of {len(names)}; scores divided by {by:.1f}\n{table}")
         print("sure, right, how many:", calibration(scores, emotions, by))
         weights, offsets = learnt(of, emotions)
-        # Likelihoods do not depend on what all emotions have in common.
+        # Likelihoods do not depend on terms that are the same for all emotions.
         written += constant(name, about, (weights - weights.mean(0)) / by, (offsets - offsets.mean()) / by)
     Path(target).write_text(written, encoding="utf-8")
     subprocess.run(["rustfmt", "--edition", "2024", target], check=True)

@@ -1,1 +1,1 @@
-"""Measures the voice as the product speaks it, beside natural recordings and flite."""
+"""Measures the voice as the product speaks it, compared with natural recordings and flite."""

@@ -28,8 +28,8 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--emodb", type=Path, help="EmoDB: flac/ or wav/ with lablaut/")
     parser.add_argument("--out", type=Path, default=ROOT / "training/out/evaluation", help="where results go")
     parser.add_argument("--cache", type=Path, help="where renderings and measurements are kept (default: in --out)")
-    parser.add_argument("--quick", action="store_true", help="a handful of sentences: to see that all runs")
-    parser.add_argument("--only", default="", help=f"parts, with commas between: {','.join(PARTS)}")
+    parser.add_argument("--quick", action="store_true", help="only a few sentences, to check that everything runs")
+    parser.add_argument("--only", default="", help=f"parts, separated by commas: {','.join(PARTS)}")
     return parser.parse_args(given)
 
 
@@ -57,7 +57,7 @@ def main(given: list[str]) -> int:
         try:
             results[part] = PARTS[part].measure(settings)
         except Exception:
-            # Whatever breaks one part shall not cost the others, which may take an hour.
+            # A failure of one part must not lose the others, which may take an hour.
             traceback.print_exc()
             print(f"evaluate: {part} was not measured", file=sys.stderr)
             failed = True
@@ -75,7 +75,7 @@ def _load(path: Path) -> dict:
 
 
 def _write(out: Path, results: dict) -> str:
-    """Writes what there is; the table in the order of the parts."""
+    """Writes the results so far; the table is in the order of the parts."""
     (out / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     rows = [row for name, part in PARTS.items() if name in results for row in part.rows(results[name])]
     text = table(rows)

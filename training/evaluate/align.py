@@ -1,7 +1,7 @@
 """Phoneme boundaries of a known text, by forced alignment with pocketsphinx.
 
-The pronunciations are those that the product itself speaks (`recit phonemes`), for natural speech as
-for synthetic, so that the same labels are compared and no word is unknown.
+The pronunciations are the product's own (`recit phonemes`), for natural and for synthetic speech, so that the same
+labels are compared and no word is unknown.
 """
 
 import re
@@ -38,15 +38,15 @@ class Aligner:
         self._memo = memo
 
     def phones(self, sound: Sound, words: list[list[str]]) -> list[Phone] | None:
-        """The phonemes without the pauses; None where the recogniser finds no way through."""
+        """The phonemes without the pauses; `None` if the recogniser finds no alignment."""
         found = self._memo.of("phones", sound, lambda sound: _align(sound, words), words)
         return None if found is None else [Phone(*phone) for phone in found]
 
 
 def _align(sound: Sound, words: list[list[str]]) -> list[tuple[str, float, float]] | None:
-    # Without the search for a best path through the lattice: it fails on utterances that were aligned well.
+    # Without the search for a best path through the lattice, which fails on utterances that were aligned well.
     decoder = pocketsphinx.Decoder(lm=None, bestpath=False, beam=1e-60, pbeam=1e-60, wbeam=1e-40, loglevel="FATAL")
-    # A name for every place in the text: the same word twice in a row would be taken for one.
+    # A name for every position in the text, because the same word twice in a row would be taken for one.
     names = [f"word{place}" for place in range(len(words))]
     for name, phonemes in zip(names, words):
         decoder.add_word(name, " ".join(phonemes), name == names[-1])

@@ -1,4 +1,4 @@
-"""Sound on disk, levels and pitch tracks: what several figures share.
+"""Sound files, levels and pitch tracks, shared by several measurements.
 
 Samples are mono float64 arrays, full scale 1; F0 is in Hz, 0 where unvoiced; times are in seconds.
 """
@@ -49,23 +49,23 @@ class Sound:
 
 
 def read(path: Path, rate: int | None = None) -> Sound:
-    """The first channel of a sound file, resampled to `rate` where one is given."""
+    """The first channel of a sound file, resampled to `rate` if given."""
     samples, own_rate = soundfile.read(path, dtype="float64", always_2d=True)
     sound = Sound(samples[:, 0], own_rate)
     return sound if rate is None else sound.at(rate)
 
 
 def write(path: Path, sound: Sound) -> None:
-    """A 16 bit WAV file; magnitudes over 1 are cut."""
+    """Writes a 16-bit WAV file; samples beyond 1 are clipped."""
     path.parent.mkdir(parents=True, exist_ok=True)
     soundfile.write(path, np.clip(sound.samples, -1.0, 1.0), sound.rate, subtype="PCM_16")
 
 
 def track_f0(sound: Sound, floor: float, ceiling: float) -> tuple[np.ndarray, np.ndarray]:
-    """Times and F0 by Praat's autocorrelation (Boersma 1993), a value every half hop.
+    """Times and F0 by Praat's autocorrelation (Boersma 1993), one value every half hop.
 
-    `floor` and `ceiling` bound the search, in Hz. The costs are Praat's defaults but for a
-    stronger one on octave jumps (0.5), which keeps the track from leaping at creaky ends.
+    `floor` and `ceiling` limit the search, in Hz. The costs are Praat's defaults except for a higher one for octave
+    jumps (0.5), which prevents jumps at creaky ends.
     """
     if sound.seconds < 3.2 / floor:
         return np.zeros(0), np.zeros(0)
@@ -79,7 +79,7 @@ def track_f0(sound: Sound, floor: float, ceiling: float) -> tuple[np.ndarray, np
 
 
 def f0_at(times: np.ndarray, track: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-    """F0 at `times`: between two voiced values on the line that joins them, else the nearer one; 0 outside."""
+    """F0 at `times`: interpolated between two voiced values, otherwise the nearer value; 0 outside."""
     track_times, f0 = track
     if len(f0) == 0:
         return np.zeros(len(times))

@@ -1,7 +1,7 @@
-"""What speaking costs on one core, in the product itself, as it comes (int8, Standard).
+"""The cost of speech on one core, in the product itself with its defaults (int8, Standard).
 
-Other work on the machine adds to these times: run this part alone. The least of a few rounds is
-taken for each sentence, which leaves out most of what others add, and the median over sentences.
+Other work on the machine adds to these times, so run this part alone. The minimum of a few rounds is taken for each
+sentence, which removes most of that, and the median over sentences.
 """
 
 import statistics

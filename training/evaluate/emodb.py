@@ -1,9 +1,8 @@
-"""EmoDB measured against each speaker's own neutral speech: emotion targets and a classifier.
+"""EmoDB relative to each speaker's own neutral speech: emotion targets and a classifier.
 
-EmoDB: F. Burkhardt, A. Paeschke, M. Rolfes, W. Sendlmeier, B. Weiss, "A database of German emotional
-speech", Interspeech 2005. A name holds speaker (2), sentence (3), emotion (1) and version (1).
-Copies whose sound is cut (to two seconds) serve as well: rate comes from the labels of the whole
-utterance, everything else from what is heard.
+EmoDB: F. Burkhardt, A. Paeschke, M. Rolfes, W. Sendlmeier, B. Weiss, "A database of German emotional speech",
+Interspeech 2005. A name holds speaker (2), sentence (3), emotion (1) and version (1). Copies with truncated sound (two
+seconds) can be used too: the rate comes from the labels of the whole utterance, everything else from the sound.
 """
 
 import csv
@@ -28,7 +27,7 @@ CODES = dict(zip("NFWTAEL", EMOTIONS))
 
 @dataclass(frozen=True)
 class Utterance:
-    """One recording, measured: absolute features as `emotion_features.measure` names them."""
+    """One recording with its absolute features, as `emotion_features.measure` names them."""
 
     name: str
     features: dict[str, float]
@@ -85,10 +84,10 @@ def _mean(utterances: list[Utterance]) -> dict[str, float]:
 
 
 def differences(utterances: list[Utterance]) -> np.ndarray:
-    """[utterances, 8]: each against the mean of its speaker's neutral utterances.
+    """[utterances, 8]: each relative to the mean of its speaker's neutral utterances.
 
-    Rate is compared with the speaker's neutral rendering of the same sentence where there is one:
-    sentences differ more in phonemes a second than emotions do.
+    Rate is relative to the speaker's neutral rendering of the same sentence if there is one, because sentences differ
+    more in phonemes per second than emotions do.
     """
     neutral = [one for one in utterances if one.emotion == "neutral"]
     rows = []
@@ -104,7 +103,7 @@ def differences(utterances: list[Utterance]) -> np.ndarray:
 
 
 def targets(utterances: list[Utterance]) -> dict[str, dict[str, float]]:
-    """The median difference of each emotion: what a rendering at amount 1 should show."""
+    """The median difference of each emotion: the target of a rendering at amount 1."""
     values = differences(utterances)
     emotions = np.array([one.emotion for one in utterances])
     return {
@@ -122,13 +121,13 @@ def write_targets(path: Path, table: dict[str, dict[str, float]]) -> None:
 
 
 def classifier(values: np.ndarray, emotions: list[str]) -> Pipeline:
-    """Linear discriminants on standardised features, every emotion as likely as another."""
+    """Linear discriminants on standardised features, with equal priors."""
     even = np.full(len(EMOTIONS), 1.0 / len(EMOTIONS))
     return make_pipeline(StandardScaler(), LinearDiscriminantAnalysis(priors=even)).fit(values, emotions)
 
 
 def leave_one_speaker_out(utterances: list[Utterance]) -> float:
-    """Share of recordings that a classifier trained on the other speakers names as intended."""
+    """Share of recordings for which a classifier trained on the other speakers names the intended emotion."""
     values = differences(utterances)
     emotions = np.array([one.emotion for one in utterances])
     speakers = np.array([one.speaker for one in utterances])

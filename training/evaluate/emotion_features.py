@@ -1,8 +1,8 @@
 """The eight measured features of an emotional rendering, and the phoneme labels of EmoDB.
 
-They are those of the columns of the study's table: F0 level and range, rate, spectral tilt, jitter,
-shimmer, harmonics-to-noise ratio and loudness variation. A feature counts as a difference (or ratio)
-from the same speaker's neutral speech. EmoDB and renderings go through the same code.
+They are the columns of the study's table: F0 level and range, rate, spectral tilt, jitter, shimmer, harmonics-to-noise
+ratio and loudness variation. Each is a difference (or ratio) from the same speaker's neutral speech. EmoDB and
+renderings are measured by the same code.
 """
 
 from pathlib import Path
@@ -39,9 +39,9 @@ MEN = {"03", "10", "11", "12", "15"}
 def measure(sound: Sound, phonemes: int, seconds: float | None = None) -> dict[str, float]:
     """Absolute features of one utterance of `phonemes` phonemes.
 
-    `seconds` is its length without pauses; where it is not known from labels, quiet tells it.
-    Keys: f0_hz (median), f0_range_st (5 to 95 %), rate (phonemes a second), tilt_db, jitter and
-    shimmer (local, %), hnr_db, int_sd_db.
+    `seconds` is its length without pauses; if it is not known from labels, it is measured from the level. Keys: f0_hz
+    (median), f0_range_st (5 to 95 %), rate (phonemes per second), tilt_db, jitter and shimmer (local, %), hnr_db,
+    int_sd_db.
     """
     sound = sound.at(RECOGNISER_RATE)
     floor, ceiling = _search_range(sound)
@@ -68,7 +68,7 @@ def measure(sound: Sound, phonemes: int, seconds: float | None = None) -> dict[s
 
 
 def difference(one: dict[str, float], neutral: dict[str, float]) -> dict[str, float]:
-    """The eight features of `one` against `neutral`, named as `FEATURES`."""
+    """The eight features of `one` relative to `neutral`, named as in `FEATURES`."""
     return {
         "f0_shift_st": float(semitones(one["f0_hz"] / neutral["f0_hz"])),
         "f0_range_ratio": one["f0_range_st"] / neutral["f0_range_st"],
@@ -84,7 +84,7 @@ def difference(one: dict[str, float], neutral: dict[str, float]) -> dict[str, fl
 def _search_range(sound: Sound) -> tuple[float, float]:
     """F0 search range in Hz from a first, wide pass (after De Looze & Hirst 2008).
 
-    Excited speech leaves the range of calm speech, so that a fixed ceiling would halve its F0.
+    Excited speech leaves the range of calm speech, so a fixed ceiling would halve its F0.
     """
     _, f0 = track_f0(sound, 60.0, 700.0)
     voiced = f0[f0 > 0]
@@ -95,7 +95,7 @@ def _search_range(sound: Sound) -> tuple[float, float]:
 
 
 def spectral_tilt_db(sound: Sound) -> float:
-    """Mean level of 1 to 5 kHz less that of 0.05 to 1 kHz, in dB, of the long-term spectrum."""
+    """Mean level of 1 to 5 kHz minus that of 0.05 to 1 kHz, in dB, of the long-term spectrum."""
     size = 1024
     frames = np.lib.stride_tricks.sliding_window_view(sound.samples, size)[:: size // 2]
     power = (np.abs(np.fft.rfft(frames * np.hanning(size))) ** 2).mean(0)
@@ -106,7 +106,7 @@ def spectral_tilt_db(sound: Sound) -> float:
 
 
 def speech_seconds(sound: Sound) -> float:
-    """Seconds of speech: from the first to the last frame of it, less the pauses between."""
+    """Seconds of speech: from its first to its last frame, minus the pauses between."""
     step = 0.01
     levels = frame_levels_db(sound, step)
     loud = np.flatnonzero(levels > np.percentile(levels, 95) - SPEECH_BELOW_PEAK_DB)
@@ -119,9 +119,9 @@ def speech_seconds(sound: Sound) -> float:
 def labelled_speech(path: Path) -> tuple[int, float]:
     """Phonemes and seconds of speech without pauses of one of EmoDB's `lablaut` files.
 
-    A line gives the start of a segment and its label. `.` is silence; `!t` is the burst and `tasp`
-    the aspiration of a stop whose closure is `t` (`_t` where nothing is heard of it) and are no
-    phonemes of their own; empty labels and brackets are remarks on what goes on.
+    A line gives the start of a segment and its label. `.` is silence; `!t` is the burst and `tasp` the aspiration of a
+    stop whose closure is `t` (`_t` if nothing of it is audible), and they are not separate phonemes; empty labels and
+    brackets are remarks.
     """
     body = path.read_text(encoding="latin-1").split("#\n", 1)[1]
     segments: list[tuple[float, str]] = []

@@ -1,4 +1,4 @@
-"""Emotions as they can be measured: against EmoDB's targets, and through a classifier that knows only EmoDB."""
+"""Measured emotions: against EmoDB's targets, and with a classifier trained only on EmoDB."""
 
 import numpy as np
 from tqdm import tqdm
@@ -31,9 +31,9 @@ HALF, HALF_SENTENCES = 0.5, 6
 
 
 def _rendered(settings: Settings, emotion: str, amount: float, count: int) -> np.ndarray:
-    """[sentences, 8]: each rendering against the neutral one of the same sentence and seed.
+    """[sentences, 8]: each rendering relative to the neutral one of the same sentence and seed.
 
-    Both speak the same phonemes, so that their number drops out of the rate.
+    Both have the same phonemes, so their number cancels out of the rate.
     """
     recit, memo = Recit(settings), Memo(settings)
     changes = []
@@ -49,7 +49,7 @@ def _rendered(settings: Settings, emotion: str, amount: float, count: int) -> np
 
 
 def measure(settings: Settings) -> dict:
-    """Measured medians and targets of each emotion, and what the classifier makes of the renderings."""
+    """Measured medians and targets of each emotion, and the classifier's results for the renderings."""
     if settings.emodb is None:
         raise ValueError("emotions need --emodb")
     recordings = emodb.measured(settings.emodb, settings.out / "emodb_features.csv")
@@ -79,7 +79,7 @@ def measure(settings: Settings) -> dict:
 
 
 def within(measured: float, target: float) -> bool:
-    """Whether a figure misses its target by at most `TOLERANCE` of the target."""
+    """Whether a value misses its target by at most `TOLERANCE` of the target."""
     return abs(measured - target) <= TOLERANCE * abs(target)
 
 
@@ -122,7 +122,7 @@ def rows(found: dict) -> list[Row]:
 
 
 def confusion_table(found: dict) -> str:
-    """The confusion matrix as Markdown: rows asked, columns named."""
+    """The confusion matrix as Markdown: rows are requested, columns are recognised emotions."""
     lines = ["| asked | " + " | ".join(EMOTIONS) + " |", "|---" * (len(EMOTIONS) + 1) + "|"]
     for emotion, counts in zip(EMOTIONS, found["confusion"]):
         lines.append(f"| {emotion} | " + " | ".join(map(str, counts)) + " |")

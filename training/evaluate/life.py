@@ -1,8 +1,8 @@
-"""How lively the voice is: how much F0, durations, energy and spectrum move, against natural speech.
+"""How lively the voice is: how much F0, durations, energy and spectrum vary, relative to natural speech.
 
-Each figure is a standard deviation over all held-out clips, ours divided by natural, on the same texts.
-The means of a clip are taken out first: levels and microphones of recordings differ, life does not
-lie in that. Only the frames inside aligned phonemes count, so that pauses do not.
+Each result is a standard deviation over all held-out clips, ours divided by natural, on the same texts. The means of a
+clip are subtracted first, because levels and microphones of recordings differ. Only the frames in aligned phonemes
+count, so pauses do not.
 """
 
 import librosa
@@ -38,10 +38,10 @@ Parts = dict[str, np.ndarray]
 
 
 def movements(sound: Sound, phones: list[Phone]) -> Parts:
-    """What moves in one utterance, with the utterance's mean taken out.
+    """The variations in one utterance, with the utterance's mean subtracted.
 
-    `f0` [voiced frames] in semitones, `duration` [phonemes] natural logarithm, `energy` [frames] in dB,
-    `mel` [frames, 80] in dB, of sound at 16 kHz.
+    `f0` [voiced frames] in semitones, `duration` [phonemes] natural logarithm, `energy` [frames] in dB, `mel` [frames,
+    80] in dB, of sound at 16 kHz.
     """
     sound = sound.at(RECOGNISER_RATE)
     levels = frame_levels_db(sound, STEP)
@@ -61,7 +61,7 @@ def movements(sound: Sound, phones: list[Phone]) -> Parts:
 
 
 def _mel_db(sound: Sound) -> np.ndarray:
-    """Mel spectrogram [frames, 80] in dB, at most 70 dB under its own loudest value."""
+    """Mel spectrogram [frames, 80] in dB, at most 70 dB below its maximum."""
     power = librosa.feature.melspectrogram(
         y=sound.samples, sr=sound.rate, n_fft=512, hop_length=int(STEP * sound.rate), n_mels=MEL_BANDS
     )
@@ -69,7 +69,7 @@ def _mel_db(sound: Sound) -> np.ndarray:
 
 
 def deviations(utterances: list[Parts]) -> dict[str, np.ndarray]:
-    """Standard deviation of each part over all utterances; of `mel`, one of each band."""
+    """Standard deviation of each part over all utterances; of `mel`, one for each band."""
     return {name: np.concatenate([utterance[name] for utterance in utterances]).std(axis=0) for name in utterances[0]}
 
 

@@ -1,4 +1,4 @@
-"""Pictures of what was measured, as PNG files."""
+"""Pictures of the measurements, as PNG files."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ JUDGED_TITLES = ("F0 level (semitones)", "F0 range (ratio)", "rate (ratio)", "ti
 
 
 def draw(settings: Settings, results: dict) -> list[Path]:
-    """Draws a picture of each kind whose figures are in `results`; returns the files."""
+    """Draws a picture of each kind that has measurements in `results`; returns the files."""
     drawn = _spectrograms(settings)
     if "shift" in results:
         drawn.append(_shifts(settings.out / "shift.png", results["shift"]))
@@ -86,7 +86,7 @@ def _spectrogram(axis: plt.Axes, title: str, sound: Sound) -> None:
 
 
 def _shifts(path: Path, found: dict) -> Path:
-    """F0 error and P.808 over the asked shift."""
+    """F0 error and P.808 over the requested shift."""
     curve = found["curve"]
     asked = [point["asked_st"] for point in curve]
     figure, (errors, scores) = plt.subplots(1, 2, figsize=(10, 3.6), constrained_layout=True)
@@ -104,7 +104,7 @@ def _shifts(path: Path, found: dict) -> Path:
 
 
 def _emotions(path: Path, found: dict) -> Path:
-    """Measured at full and half amount beside the target, for the judged features."""
+    """Measured at full and half amount next to the target, for the judged features."""
     figure, axes = plt.subplots(2, 2, figsize=(11, 6.5), constrained_layout=True)
     names = EMOTIONS[1:]
     places = np.arange(len(names))

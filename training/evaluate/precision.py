@@ -1,7 +1,7 @@
-"""int8 against fp32 and Light against Standard: size, speed on ONNX Runtime (one thread), quality.
+"""int8 compared with fp32 and Light with Standard: size, speed on ONNX Runtime (one thread), quality.
 
-Graphs are timed in turns, a few calls of one and a few of the other, and of all calls of a graph the 10th
-percentile counts, so that what else the machine does weighs little and falls on both.
+Graphs are timed in turns, a few calls of each at a time, and the 10th percentile of all calls of a graph is used, so
+that other work on the machine has little effect and affects both.
 """
 
 import time
@@ -53,7 +53,7 @@ class Edition:
 
 
 def editions(description: dict) -> dict[Edition, dict]:
-    """What a voice folder holds, with the files of each."""
+    """The editions in a voice folder, with their files."""
     return {
         Edition(tier, precision): files
         for tier, precisions in description["tiers"].items()
@@ -76,7 +76,7 @@ class Graph:
         self._inputs = {entry.name: _input(entry, tokens, steps, random) for entry in self._session.get_inputs()}
 
     def turn(self) -> list[float]:
-        """Milliseconds of each call of a turn."""
+        """The time of each call of a turn in milliseconds."""
         taken = []
         for _ in range(TURN):
             began = time.perf_counter()
@@ -86,7 +86,7 @@ class Graph:
 
 
 def _input(entry: onnxruntime.NodeArg, tokens: int, steps: int, random: np.random.Generator) -> np.ndarray:
-    """A plausible value: symbols and places in range, noise elsewhere. Names as in voice.json's format."""
+    """A plausible value: symbols and positions in range, noise elsewhere. Names as in voice.json's format."""
     free = {"t": tokens, "z": tokens, "h": tokens, "idx": steps, "pos": steps, "pr": steps}
     shape = [size if isinstance(size, int) else free.get(entry.name, 1) for size in entry.shape]
     if shape and not isinstance(entry.shape[0], int):
@@ -99,7 +99,7 @@ def _input(entry: onnxruntime.NodeArg, tokens: int, steps: int, random: np.rando
 
 
 def _times(graphs: dict[str, Graph], turns: int) -> dict[str, float]:
-    """Milliseconds of an undisturbed call of each graph."""
+    """The time of an undisturbed call of each graph in milliseconds."""
     taken: dict[str, list[float]] = {name: [] for name in graphs}
     for _ in range(turns):
         for name, graph in graphs.items():
@@ -133,7 +133,7 @@ def measure(settings: Settings) -> dict:
     """Bytes, milliseconds and DNSMOS of every tier and precision in the voice folder, by name."""
     held = editions(Recit(settings).description)
     held = {edition: files for edition, files in held.items() if _present(settings.voice, files)}
-    # Half precision is for graphics processors: on one core it would only be converted back.
+    # Half precision is for graphics processors; on one core it would only be converted back.
     timed = {edition: files for edition, files in held.items() if edition.precision != "fp16"}
     return {
         "bytes": {
@@ -146,7 +146,7 @@ def measure(settings: Settings) -> dict:
 
 
 def _compared(found: dict, small: str, large: str) -> dict[str, float] | None:
-    """How much less and how many times as fast `small` is; None where one of them was not measured."""
+    """By how much `small` is smaller and faster; `None` if one of them was not measured."""
     if not all(name in found["milliseconds"] for name in (small, large)):
         return None
     fast, slow = found["milliseconds"][small], found["milliseconds"][large]

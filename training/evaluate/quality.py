@@ -1,7 +1,7 @@
-"""Predicted listening quality: DNSMOS of full synthesis beside natural recordings and flite.
+"""Predicted listening quality: DNSMOS of full synthesis compared with natural recordings and flite.
 
-DNSMOS: C. Reddy, V. Gopal, R. Cutler, "DNSMOS P.835", ICASSP 2022 (overall) and "DNSMOS", ICASSP 2021
-(P.808), through the `speechmos` package, which carries the nets. Both scores run from 1 to 5.
+DNSMOS: C. Reddy, V. Gopal, R. Cutler, "DNSMOS P.835", ICASSP 2022 (overall) and "DNSMOS", ICASSP 2021 (P.808), with
+the nets in the `speechmos` package. Both scores range from 1 to 5.
 """
 
 import numpy as np
@@ -37,12 +37,12 @@ def scores(sound: Sound, memo: Memo) -> Scores:
 
 
 def mean(many: list[Scores]) -> Scores:
-    """The mean of each score, and `n`, how many sounds it is of."""
+    """The mean of each score, and `n`, the number of sounds."""
     return {key: float(np.mean([one[key] for one in many])) for key in ("ovrl", "p808")} | {"n": len(many)}
 
 
 def measure(settings: Settings) -> dict:
-    """Mean scores by text kind and voice; `natural_all` takes in every clip of the reader."""
+    """Mean scores by text kind and voice; `natural_all` includes every clip of the reader."""
     recit, flite, memo = Recit(settings), Flite(settings), Memo(settings)
     found: dict = {}
     for kind, sentences in (("read", read_sentences(settings)), ("everyday", everyday_sentences(settings))):
@@ -54,7 +54,7 @@ def measure(settings: Settings) -> dict:
                 natural.append(scores(read(sentence.natural), memo))
         found[kind] = {"ours": mean(ours), "flite": mean(other)}
         if natural:
-            # The sentences with natural sound come first.
+            # Sentences with natural sound come first.
             paired = len(natural)
             found[kind] |= {
                 "natural": mean(natural),
@@ -74,7 +74,7 @@ def _cell(scores: Scores | None) -> str:
 
 
 def rows(found: dict) -> list[Row]:
-    """Bar: read sentences against the natural clips of the same texts, both scores."""
+    """Bar: read sentences relative to the natural clips of the same texts, both scores."""
     read_aloud, everyday = found["read"], found["everyday"]
     natural = read_aloud.get("natural")
     met = None

@@ -1,4 +1,4 @@
-"""Speech from the product and from flite, kept on disk so that a rerun goes on where it was."""
+"""Speech from the product and from flite, stored on disk so that a rerun resumes where it was."""
 
 import hashlib
 import json
@@ -22,12 +22,12 @@ TIMEOUT = 900
 
 
 class RenderError(RuntimeError):
-    """An engine gave no sound; the message is its own."""
+    """An engine produced no sound; the message is the engine's."""
 
 
 @dataclass(frozen=True)
 class Ask:
-    """How a text is to be spoken; the empty strings and the defaults are the tool's own choice."""
+    """How a text is spoken; empty strings and defaults are the tool's own choice."""
 
     speaker: str = ""
     seed: int = 0
@@ -55,7 +55,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A rendering, and what the tool measured of it (the object of `recit say --json`)."""
+    """A rendering, and the tool's measurements of it (the object of `recit say --json`)."""
 
     sound: Sound
     figures: dict
@@ -104,7 +104,7 @@ class Recit:
         return _output(command, text)
 
     def timed(self, text: str) -> dict:
-        """The figures of speaking `text` now; nothing is kept."""
+        """The measurements of speaking `text` now; nothing is stored."""
         with tempfile.TemporaryDirectory() as folder:
             return json.loads(self._run(text, Ask(), Path(folder) / "timed.wav"))
 
@@ -135,13 +135,13 @@ class Flite:
 
 
 class Memo:
-    """Measurements of sounds, kept on disk by what was measured and of which samples."""
+    """Measurements of sounds, stored on disk by the measurement and the samples."""
 
     def __init__(self, settings: Settings):
         self._folder = settings.cache / "measured"
 
     def of(self, what: str, sound: Sound, measure: Callable[[Sound], Value], *also: object) -> Value:
-        """`measure(sound)`, a JSON value, worked out once; `also` names what else it depends on."""
+        """`measure(sound)`, a JSON value, computed once; `also` names what else it depends on."""
         key = _key(what, hashlib.sha256(sound.samples.tobytes()).hexdigest(), sound.rate, *also)
         path = self._folder / f"{key}.json"
         if not path.exists():
@@ -152,7 +152,7 @@ class Memo:
 
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
-    """A file to write that becomes `path` when it is complete, so that runs may share a cache."""
+    """A temporary file that becomes `path` when it is complete, so that runs may share a cache."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{os.getpid()}-{path.name}")
     yield part
@@ -160,11 +160,11 @@ def _whole(path: Path) -> Iterator[Path]:
 
 
 def _output(command: list[str], text: str) -> str:
-    """What a command prints when it is given `text` on standard input."""
+    """The output of a command that is given `text` on standard input."""
     try:
         done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=TIMEOUT, check=True)
     except FileNotFoundError:
-        raise RenderError(f"{command[0]} is not on this machine") from None
+        raise RenderError(f"{command[0]} is not installed") from None
     except subprocess.TimeoutExpired:
         raise RenderError(f"{command[0]} took more than {TIMEOUT} s") from None
     except subprocess.CalledProcessError as error:

@@ -1,4 +1,4 @@
-"""The table of the evaluation: from the measured parts to Markdown."""
+"""The table of the evaluation in Markdown."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ NONE = "–"
 
 @dataclass(frozen=True)
 class Row:
-    """A figure and its bar; `met` is None where there is no bar."""
+    """A measurement and its bar; `met` is None if there is no bar."""
 
     figure: str
     bar: str

@@ -1,4 +1,4 @@
-"""Three hundred odd inputs: nothing may break the voice, and nothing that holds words may stay silent."""
+"""Three hundred unusual inputs: none may break the voice, and none with words may be silent."""
 
 import itertools
 import random
@@ -59,7 +59,7 @@ ODD = (
 
 
 def inputs() -> list[str]:
-    """The texts: single phonemes, odd signs, repetitions, very long lines, and random mixtures."""
+    """The texts: single phonemes, unusual characters, repetitions, very long lines, and random mixtures."""
     draw = random.Random(SEED)
     texts = [f"[ph {phoneme}]" for phoneme in PHONEMES]
     texts += list(ODD)
@@ -74,7 +74,7 @@ def inputs() -> list[str]:
 
 
 def faults(sound: Sound, tokens: list[dict]) -> list[str]:
-    """What is wrong with a rendering, in words; an empty list where nothing is."""
+    """The faults of a rendering, in words; empty if there are none."""
     phonemes = sum(len(token.get("phonemes", ())) for token in tokens)
     pauses = [token for token in tokens if "pause" in token]
     asked = sum((pause["ms"] or 0.0) / 1e3 for pause in pauses)
@@ -104,7 +104,7 @@ def measure(settings: Settings) -> dict:
         try:
             sound = recit.say(text, Ask()).sound
         except RenderError as error:
-            # A text without words may be refused, in a sentence; one with words may not.
+            # A text without words may be refused with a message; one with words may not.
             if any(token.get("phonemes") for token in tokens) or "panicked" in str(error):
                 bad.append({"text": text[:80], "faults": [str(error)]})
             continue

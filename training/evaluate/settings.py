@@ -1,4 +1,4 @@
-"""What a run of the evaluation was asked for."""
+"""The settings of a run of the evaluation."""
 
 import random
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ SEED = 20
 class Settings:
     """Paths and extent of a run.
 
-    In `cache` lie renderings and measurements, so that a run that was stopped goes on where it was, and
-    another of the same recordings need not measure them again.
+    `cache` holds renderings and measurements, so that a stopped run can be resumed and another run on the same
+    recordings need not measure them again.
     """
 
     recit: Path
@@ -34,7 +34,7 @@ class Settings:
 
 
 def chosen(items: Sequence[Item], count: int) -> list[Item]:
-    """`count` of `items` (all where there are fewer) by a fixed draw, in their own order."""
+    """`count` of `items` (all if there are fewer) by a fixed random choice, in their own order."""
     if len(items) <= count:
         return list(items)
     places = random.Random(SEED).sample(range(len(items)), count)

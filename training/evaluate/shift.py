@@ -1,4 +1,4 @@
-"""Pitch shifts of the whole voice: what F0 comes out for what was asked, and what it costs in quality."""
+"""Pitch shifts of the whole voice: the resulting F0 compared with the requested one, and the loss of quality."""
 
 import numpy as np
 from tqdm import tqdm
@@ -32,7 +32,8 @@ STEP = 0.01
 
 
 def errors(plain: Sound, shifted: Sound, asked: float) -> np.ndarray:
-    """Cents by which F0 of `shifted` misses that of `plain` moved by `asked` semitones, where both are voiced.
+    """The error in cents of F0 of `shifted` relative to that of `plain` moved by `asked` semitones, where both are
+    voiced.
 
     Both renderings have the same timing. The search range moves with the shift.
     """
@@ -46,7 +47,7 @@ def errors(plain: Sound, shifted: Sound, asked: float) -> np.ndarray:
 
 
 def measure(settings: Settings) -> dict:
-    """For each shift: median error, median magnitude, share of leaps, and DNSMOS."""
+    """For each shift: median error, median magnitude, share of octave errors, and DNSMOS."""
     recit, memo = Recit(settings), Memo(settings)
     sentences = everyday_sentences(settings)[: 3 if settings.quick else SENTENCES]
     curve = []

@@ -1,7 +1,7 @@
-"""Whether a speaker encoder that never heard the voice tells its speakers apart.
+"""Whether a speaker encoder that was not trained on the voice can distinguish its speakers.
 
-Resemblyzer: the GE2E encoder (L. Wan et al., "Generalized end-to-end loss for speaker verification",
-ICASSP 2018) as published by Resemble AI.
+Resemblyzer: the GE2E encoder (L. Wan et al., "Generalized end-to-end loss for speaker verification", ICASSP 2018) as
+published by Resemble AI.
 """
 
 import itertools
@@ -32,7 +32,7 @@ def _embeddings(settings: Settings, speaker: str, encoder: VoiceEncoder) -> np.n
     for number in range(2 if settings.quick else PIECES):
         first = number * PIECE_SENTENCES if not settings.quick else number * 3
         texts = [one.text for one in sentences[first : first + (3 if settings.quick else PIECE_SENTENCES)]]
-        # One rendering for a piece: the text front end joins its sentences as a listener would hear them.
+        # One rendering per piece, so that the text front end joins its sentences as usual.
         sound = recit.say(" ".join(texts), Ask(speaker=speaker)).sound
         pieces.append(
             memo.of(
@@ -59,7 +59,7 @@ def measure(settings: Settings) -> dict:
 
 
 def rows(found: dict) -> list[Row]:
-    """Bars: the closest pair, and the least like itself."""
+    """Bars: the closest pair, and the speaker least like itself."""
     names, matrix = found["speakers"], np.array(found["cosines"])
     within = matrix.diagonal()
     least = int(within.argmin())

@@ -1,4 +1,4 @@
-"""Whether a weak syllable that is held carries: its level beside those of its neighbours, sung on even notes."""
+"""Whether a held weak syllable is loud enough: its level compared with those of its neighbours, sung on even notes."""
 
 import math
 
@@ -36,7 +36,7 @@ def levels_db(sound: Sound, notes: int) -> list[float]:
 
 
 def worst_under(levels: list[float]) -> float:
-    """How far at most a level lies under the mean of those next to it, in dB; negative where none does."""
+    """How far at most a level is below the mean of its neighbours, in dB; negative if none is."""
     neighbours = [levels[max(0, at - 1) : at] + levels[at + 1 : at + 2] for at in range(len(levels))]
     return max(float(np.mean(near)) - level for level, near in zip(levels, neighbours, strict=True))
 
@@ -47,7 +47,7 @@ def key_of(log_f0_mean: float) -> int:
 
 
 def measure(settings: Settings) -> dict:
-    """For each speaker and line the levels of the syllables, in dB, on the key of that speaker's mean F0."""
+    """For each speaker and line the levels of the syllables, in dB, on the key nearest to that speaker's mean F0."""
     recit = Recit(settings)
     people = {one["id"]: one["log_f0_mean"] for one in recit.description["speakers"]}
     beats = NOTE_S * TEMPO / 60

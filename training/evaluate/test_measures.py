@@ -1,4 +1,4 @@
-"""Sounds whose figures are known, through the measurements: `python -m unittest evaluate.test_measures`."""
+"""Tests of the measurements with sounds whose values are known: `python -m unittest evaluate.test_measures`."""
 
 import tempfile
 import unittest
@@ -19,7 +19,7 @@ RATE = 16_000
 
 
 def tone(f0: float | np.ndarray, seconds: float = 1.5, level: float = 0.02) -> Sound:
-    """Twenty harmonics of equal strength on `f0` Hz, which may change from sample to sample."""
+    """Twenty harmonics of equal strength at `f0` Hz, which may change from sample to sample."""
     phase = np.cumsum(np.broadcast_to(f0, int(seconds * RATE))) * 2 * np.pi / RATE
     return Sound(level * sum(np.sin(number * phase) for number in range(1, 21)), RATE)
 

@@ -1,7 +1,7 @@
-"""The sentences of the evaluation. The model saw none of them in training.
+"""The sentences of the evaluation. The model was trained on none of them.
 
-Read sentences come from LJ Speech (K. Ito and L. Johnson, public domain), whose recordings are the
-natural reference; everyday sentences are our own.
+Read sentences come from LJ Speech (K. Ito and L. Johnson, public domain), whose recordings are the natural reference;
+everyday sentences are our own.
 """
 
 import csv
@@ -30,7 +30,7 @@ class Sentence:
 
 
 def is_held_out(clip: str) -> bool:
-    """Whether a clip of LJ Speech is kept for evaluation."""
+    """Whether a clip of LJ Speech is held out for the evaluation."""
     return clip.endswith(HELD_OUT_ENDINGS)
 
 
@@ -62,7 +62,7 @@ def held_out(settings: Settings) -> list[Sentence]:
 
 
 def read_sentences(settings: Settings) -> list[Sentence]:
-    """The held-out clips, then further held-out texts of the corpus that are only spoken by engines."""
+    """The held-out clips, then further held-out texts of the corpus, which only engines speak."""
     with_sound = held_out(settings)
     everything = settings.ljspeech / "all_texts.csv"
     texts = _transcripts(everything if everything.exists() else settings.ljspeech / "metadata.csv")

@@ -1,7 +1,7 @@
-"""Word errors of a small recogniser, the same for natural speech, ours and flite.
+"""Word errors of a small recogniser for natural speech, ours and flite.
 
-The recogniser is pocketsphinx with its own US English models; it makes many errors on natural read
-speech, so that only differences count. Everyday sentences keep to its dictionary.
+The recogniser is pocketsphinx with its own US English models. It makes many errors on natural read speech, so only
+differences matter. Everyday sentences use only words of its dictionary.
 """
 
 import re
@@ -40,18 +40,18 @@ def plain_words(text: str) -> str:
 
 
 class Recogniser:
-    """pocketsphinx with its models as they come."""
+    """pocketsphinx with its default models."""
 
     def __init__(self, memo: Memo):
         self._memo = memo
         self._decoder: pocketsphinx.Decoder | None = None
 
     def heard(self, sound: Sound) -> str:
-        """The words that the recogniser makes out."""
+        """The recognised words."""
         return self._memo.of("heard", sound, self._recognise)
 
     def _recognise(self, sound: Sound) -> str:
-        # Every sound gets a fresh decoder: its cepstral mean would carry over from sound to sound.
+        # Every sound gets a new decoder, because its cepstral mean would carry over.
         decoder = pocketsphinx.Decoder(loglevel="FATAL")
         decoder.start_utt()
         decoder.process_raw(pcm(sound), full_utt=True)
@@ -61,7 +61,7 @@ class Recogniser:
 
 
 def pcm(sound: Sound) -> bytes:
-    """16 bit samples at 16 kHz, levelled, on a bed of faint noise."""
+    """16-bit samples at 16 kHz, at a fixed level, with faint noise added."""
     samples = sound.at(RECOGNISER_RATE).peaking_at(PEAK).samples
     samples = np.pad(samples, int(MARGIN * RECOGNISER_RATE))
     samples = samples + np.random.default_rng(SEED).normal(0.0, NOISE, len(samples))
@@ -69,7 +69,7 @@ def pcm(sound: Sound) -> bytes:
 
 
 def _errors(sentence: Sentence, heard: str) -> tuple[int, int]:
-    """Wrong, missing and added words, and words that were said."""
+    """Wrong, missing and added words, and the number of spoken words."""
     reference = plain_words(sentence.text)
     found = jiwer.process_words(reference, plain_words(heard))
     return found.substitutions + found.deletions + found.insertions, len(reference.split())
@@ -82,7 +82,7 @@ def rate(counts: list[tuple[int, int]]) -> float:
 
 
 def _difference_range(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> list[float]:
-    """Where the difference of two rates on the same sentences lies with 95 % (bootstrap), in points."""
+    """The 95 % confidence interval of the difference of two rates on the same sentences (bootstrap), in points."""
     draws = np.random.default_rng(SEED).integers(0, len(one), (RESAMPLES, len(one)))
     first, second = np.array(one)[draws].sum(axis=1), np.array(other)[draws].sum(axis=1)
     differences = 100.0 * (first[:, 0] / first[:, 1] - second[:, 0] / second[:, 1])
@@ -90,7 +90,7 @@ def _difference_range(one: list[tuple[int, int]], other: list[tuple[int, int]]) 
 
 
 def measure(settings: Settings) -> dict:
-    """Word errors in % by text kind and voice, with the transcripts of what was heard wrongly."""
+    """Word errors in % by text kind and voice, with the transcripts of misrecognised sentences."""
     recit, flite = Recit(settings), Flite(settings)
     recogniser = Recogniser(Memo(settings))
     found: dict = {}
@@ -112,7 +112,7 @@ def measure(settings: Settings) -> dict:
             "mistakes": mistakes,
         }
         if natural:
-            # The sentences with natural sound come first.
+            # Sentences with natural sound come first.
             paired = len(natural)
             found[kind] |= {
                 "n_paired": paired,

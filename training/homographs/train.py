@@ -5,9 +5,9 @@
     python3 training/homographs/train.py WikipediaHomographData target/release/recit > src/text/pronounce/homographs.tsv
 
 Needs scikit-learn. The sentences are those of https://github.com/google-research-datasets/WikipediaHomographData
-(Apache-2.0), of which only `data/train` is used; `data/eval` is for measuring. What is learned are weights of parts of
-speech and words around a homograph; no sentence goes into the table. A word goes into it only where the weights are
-right more often, in sentences that they were not learned from, than the tool with an empty table.
+(Apache-2.0); only `data/train` is used, and `data/eval` is for measuring. The table holds weights of parts of speech
+and words around a homograph, and no sentences. A word is included only if the weights are right more often than the
+tool with an empty table, on sentences that they were not learned from.
 """
 
 import csv
@@ -56,7 +56,7 @@ def plain(word):
 
 
 def features(tokens, at):
-    """What `homograph.rs` looks at, by the same names."""
+    """The features that `homograph.rs` uses, by the same names."""
     first = at
     while first > 0 and tokens[first - 1].get("rule") not in ENDS:
         first -= 1
@@ -82,7 +82,7 @@ def features(tokens, at):
 
 
 def target(tokens, text, start, end):
-    """The place of the homograph among the tokens."""
+    """The index of the homograph among the tokens."""
     before = len(escaped(text.encode()[:start].decode()).encode())
     word = text.encode()[start:end].decode().lower()
     places = [i for i, token in enumerate(tokens) if token["src"][0] <= before < token["src"][1]]
@@ -91,7 +91,7 @@ def target(tokens, text, start, end):
 
 
 def distance(a, b):
-    """How far two pronunciations are apart; stress counts, and weak vowels hardly differ."""
+    """The distance of two pronunciations; stress counts, and weak vowels hardly differ."""
 
     def cost(x, y):
         if x == y:
@@ -141,7 +141,7 @@ def main():
 
 
 def sounds(ipa, given, known):
-    """The lexicon's own sounds where it has this reading, else those of the transcription."""
+    """The lexicon's own sounds if it has this reading, otherwise those of the transcription."""
     best = min(known, key=lambda heard: distance(heard.split(), given[ipa]))
     return best if distance(best.split(), given[ipa]) < 0.5 else " ".join(given[ipa])
 

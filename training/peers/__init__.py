@@ -1,1 +1,1 @@
-"""Models of the shape of other people's, to measure Recit beside."""
+"""Models of the same architecture as others', to compare Recit with."""

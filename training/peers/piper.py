@@ -1,15 +1,15 @@
-"""A voice of the shape of Piper's medium quality, with random weights, for `recit bench --piper`.
+"""A voice with the architecture of Piper's medium quality and random weights, for `recit bench --piper`.
 
     python -m peers.piper work/piper-medium.onnx
 
-It takes what a Piper voice takes, in time and in memory, and says nothing. The architecture is VITS (Kim, Kong and Son,
-2021) as Piper trains it for one speaker; sizes are those of Piper's medium quality (the defaults of its training:
-piper_train/vits/lightning.py): 15 to 20 million parameters, a file of 63 MB. Only what speaks is built: Piper's exports
-hold neither the posterior encoder nor the discriminator.
+It takes the time and memory of a Piper voice, but its speech is meaningless. The architecture is VITS (Kim, Kong and
+Son, 2021) as Piper trains it for one speaker; sizes are those of Piper's medium quality (the defaults of its training:
+piper_train/vits/lightning.py): 15 to 20 million parameters, a file of 63 MB. Only the part that is needed for speech
+is built: like Piper's exports, it has neither the posterior encoder nor the discriminator.
 
-Random weights would give random lengths. So the lengths are set: the flow that samples them ends with an affine step,
-whose two constants are found here such that the lengths of symbols have the spread `SPREAD`, and that a few
-sentences of English come out at 15 phonemes a second. Speech is rather slower than quicker.
+Random weights would give random durations, so the durations are set: the flow that samples them ends with an affine
+step, whose two constants are chosen so that the durations of symbols have the spread `SPREAD`, and a few English
+sentences have 15 phonemes per second. Natural speech is rather slower than that.
 """
 
 import argparse
@@ -26,23 +26,23 @@ from torch import nn
 SAMPLE_RATE, HOP = 22_050, 256
 VOCABULARY = 256
 HIDDEN, FILTER, LAYERS, HEADS, KERNEL = 192, 768, 6, 2, 3
-# Relative positions up to this far have an embedding.
+# Relative positions up to this distance have an embedding.
 WINDOW = 4
 FLOWS, FLOW_LAYERS, FLOW_KERNEL = 4, 4, 5
-# Of the four spline flows of the duration predictor, the first is not used when it samples.
+# Of the four spline flows of the duration predictor, the first is not used for sampling.
 SPLINES, BINS, TAIL = 3, 10, 5.0
-# The decoder: channels at its start, then one (factor, kernel) a stage.
+# The decoder: channels at its start, then one (factor, kernel) per stage.
 CHANNELS, STAGES = 256, ((8, 16), (8, 16), (4, 8))
 # Kernel and dilations of the residual blocks of a stage ("type 2": two convolutions each).
 BLOCKS = ((3, (1, 2)), (5, (2, 6)), (7, (3, 12)))
 SLOPE = 0.1
 
 OPSET = 15
-# Noise of the sound, length, noise of the lengths: what Piper uses where nobody says otherwise.
+# Noise of the sound, length, noise of the durations: Piper's defaults.
 SCALES = (0.667, 1.0, 0.8)
 PHONEMES_PER_SECOND = 15.0
-# English as espeak-ng writes it, to set the lengths by. Stress and length marks, spaces, stops and the second half of
-# diphthongs and affricates are symbols of their own; none of them counts as a phoneme.
+# English in espeak-ng's notation, to set the durations by. Stress and length marks, spaces, punctuation and the second
+# half of diphthongs and affricates are symbols of their own; none of them counts as a phoneme.
 ENGLISH = (
     "wˈɛlkəm bˈæk. ðə mˈɑːɹkɪt ˈoʊpənz æt nˈaɪn. kʊd juː plˈiːz tˈɜːn ðə mjˈuːzɪk dˈaʊn ɐ lˈɪɾəl? "
     "maɪ bɹˈʌðɚ lˈɪvz nˌɪɹ ɐ smˈɔːl lˈeɪk ɪnðə mˈaʊntɪnz. pɹˈɛs ðə ɹˈɛd bˈʌtən tə stˈɑːɹt ðə məʃˈiːn. "
@@ -68,7 +68,7 @@ class ChannelNorm(nn.LayerNorm):
 
 
 class Attention(nn.Module):
-    """Self-attention that knows how far apart two symbols are, up to `WINDOW`."""
+    """Self-attention with relative positions up to `WINDOW`."""
 
     def __init__(self):
         super().__init__()
@@ -105,7 +105,7 @@ def to_distances(x, length):
 
 
 class TextEncoder(nn.Module):
-    """Symbols to hidden values and to the mean and the log deviation of what the flow makes of the sound."""
+    """Symbols to hidden values and to the mean and the log deviation of the flow's output."""
 
     def __init__(self):
         super().__init__()
@@ -147,7 +147,7 @@ class Dilated(nn.Module):
 
 
 class Spline(nn.Module):
-    """A flow over two values a symbol: one moves along a curve that the other one and the text bend."""
+    """A flow over two values per symbol: one is transformed by a spline that depends on the other one and the text."""
 
     def __init__(self):
         super().__init__()
@@ -185,7 +185,7 @@ def inverse_spline(y, widths, heights, slopes):
 
 
 class Lengths(nn.Module):
-    """The stochastic duration predictor, as it samples: noise to the log of each symbol's length."""
+    """The stochastic duration predictor in sampling mode: noise to the log duration of each symbol."""
 
     def __init__(self):
         super().__init__()
@@ -204,7 +204,7 @@ class Lengths(nn.Module):
 
 
 class Coupling(nn.Module):
-    """A step of the flow: one half of the channels is moved by what a gated convolution net makes of the other."""
+    """A step of the flow: one half of the channels is shifted by a gated convolution net of the other."""
 
     def __init__(self):
         super().__init__()
@@ -276,7 +276,7 @@ class Piper(nn.Module):
 
     def forward(self, symbols, count, scales):
         hidden, mean, log_deviation = self.encoder(symbols)
-        # One sentence at a time: nothing lies beyond its end, but the input is there to be read.
+        # One sentence at a time, so there is no padding, but the input must be read.
         real = (torch.arange(symbols.shape[1]) < count).to(hidden.dtype)
         frames = torch.ceil(torch.exp(self.lengths(hidden, scales[2])) * real * scales[1])
         aligned = alignment(frames[0, 0])
@@ -288,14 +288,14 @@ class Piper(nn.Module):
 
 
 def alignment(frames):
-    """Lengths [T] to [T, S]: one where a frame belongs to a symbol."""
+    """Durations [T] to [T, S]: one where a frame belongs to a symbol."""
     ends = torch.cumsum(frames, 0).unsqueeze(1)
     at = torch.arange(torch.clamp(ends[-1, 0], min=1).long()).unsqueeze(0)
     return ((at < ends) & (at >= ends - frames.unsqueeze(1))).to(frames.dtype)
 
 
 def numbers(text):
-    """What the model reads: every symbol followed by the filler, between a start and an end."""
+    """The model's input: every symbol followed by the filler, between a start and an end."""
     known = [number for symbol in text for number in (SYMBOLS[symbol], SYMBOLS["_"])]
     return torch.tensor([[SYMBOLS["^"], SYMBOLS["_"], *known, SYMBOLS["$"]]])
 
@@ -308,7 +308,7 @@ def phonemes(text):
 
 @torch.no_grad()
 def set_lengths(model):
-    """Finds the affine step that gives lengths of the wanted spread and mean. Returns phonemes a second."""
+    """Finds the affine step that gives durations of the wanted spread and mean. Returns phonemes per second."""
     symbols = numbers(ENGLISH)
     hidden = model.encoder(symbols)[0]
     drawn = torch.cat([model.lengths(hidden, SCALES[2]) for _ in range(30)], -1)
@@ -326,7 +326,7 @@ def set_lengths(model):
 
 
 def export(model, path):
-    """Writes the graph with the names of Piper's exports, and compares it with the model where nothing is random."""
+    """Writes the graph with the names of Piper's exports, and compares it with the model without randomness."""
     symbols = torch.randint(3, VOCABULARY, (1, 51))
     inputs = (symbols, torch.tensor([symbols.shape[1]]), torch.tensor(SCALES))
     names = ["input", "input_lengths", "scales"]

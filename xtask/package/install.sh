@@ -11,7 +11,7 @@ rm -rf "$vst3/Recit.vst3"
 cp "$here/Recit.clap" "$clap/Recit.clap.part"
 mv "$clap/Recit.clap.part" "$clap/Recit.clap"
 cp -R "$here/Recit.vst3" "$vst3/Recit.vst3"
-# Both are the same library. Where a file can have two names, it takes its room once.
+# Both are the same library, so a hard link saves space if the file system has it.
 ln -f "$clap/Recit.clap" "$vst3/Recit.vst3/Contents/"*/Recit.so 2>/dev/null || true
 cp "$here/presets/"*.vstpreset "$presets/"
 install -m 755 "$here/recit" "$here/recit-standalone" "$bin/"

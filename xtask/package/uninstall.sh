@@ -1,6 +1,6 @@
 #!/bin/sh
 # Removes what install.sh has installed. Your projects, presets and settings stay; `--all` removes those in Recit's own
-# folders, too.
+# folders too.
 set -eu
 rm -f "$HOME/.clap/Recit.clap" "$HOME/.local/bin/recit" "$HOME/.local/bin/recit-standalone"
 rm -rf "$HOME/.vst3/Recit.vst3" "$HOME/.vst3/presets/Recit/Recit"

@@ -1,4 +1,4 @@
-//! The plugin as hosts want it: `Recit.clap` and `Recit.vst3`.
+//! The plugin bundles that hosts load: `Recit.clap` and `Recit.vst3`.
 
 use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
@@ -12,16 +12,16 @@ use crate::needs;
 /// How the plugin is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// With all checks, and slow; for looking into things.
+    /// With all checks, and slow; for debugging.
     Debug,
-    /// Quicker to build than the next; only what computes the voice is optimised as there.
+    /// Faster to build than `Release`; only the code that computes the voice is fully optimised.
     Quick,
     /// What a user runs.
     Release,
 }
 
 impl Profile {
-    /// What tells cargo of it.
+    /// The arguments for cargo.
     pub fn arguments(self) -> &'static [&'static str] {
         match self {
             Self::Debug => &[],
@@ -30,7 +30,7 @@ impl Profile {
         }
     }
 
-    /// The folder of what is built with it, in the build folder.
+    /// The name of the folder with the results, in the build folder.
     pub fn folder(self) -> &'static str {
         match self {
             Self::Debug => "debug",
@@ -49,16 +49,16 @@ pub struct Bundles {
 }
 
 impl Bundles {
-    /// Says where they are.
+    /// Prints where they are.
     pub fn print(&self) {
         println!("{}\n{}", house::shown(&self.clap), house::shown(&self.vst3));
     }
 }
 
-/// Builds the plugin and lays out both bundles in `target/bundled`, or in `target/demo` if they are built quickly.
+/// Builds the plugin and writes both bundles to `target/bundled`, or to `target/demo` for `Quick`.
 ///
 /// # Errors
-/// A missing compiler, a failed build, or a folder that cannot be written.
+/// If the compiler is missing, the build fails, or a folder cannot be written.
 pub fn bundle(profile: Profile) -> Result<Bundles> {
     needs::compiler()?;
     let mut build = cargo(&["build", "--package", "recit-plugin", "--lib"]);
@@ -85,7 +85,8 @@ pub fn bundle(profile: Profile) -> Result<Bundles> {
     Ok(bundles)
 }
 
-/// Where the library lies in a VST3 bundle ("VST 3 Locations / Format", Steinberg's VST 3 documentation).
+/// The path of the library in a VST3 bundle ("VST 3 Locations / Format", Steinberg's VST 3
+/// documentation).
 pub fn vst3_library() -> PathBuf {
     let (folder, file) = if cfg!(windows) {
         let arch = if ARCH == "aarch64" {
@@ -100,7 +101,7 @@ pub fn vst3_library() -> PathBuf {
     Path::new("Contents").join(folder).join(file)
 }
 
-/// A macOS bundle: the library in `Contents/MacOS`, with the two files that the system asks for.
+/// A macOS bundle: the library in `Contents/MacOS`, with the two files that the system needs.
 fn mac_bundle(library: &Path, bundle: &Path) -> Result<()> {
     let contents = bundle.join("Contents");
     place(library, &contents.join("MacOS/Recit"))?;
@@ -125,35 +126,36 @@ fn mac_bundle(library: &Path, bundle: &Path) -> Result<()> {
     replace(&contents.join("PkgInfo"), |beside| fs::write(beside, "BNDL????"))
 }
 
-/// Copies a file to its place.
+/// Copies a file.
 fn place(from: &Path, to: &Path) -> Result<()> {
     replace(to, |beside| fs::copy(from, beside).map(|_| ()))
 }
 
-/// Writes a file or a folder beside its place and moves it there in one step: a host that scans meanwhile finds the old
-/// one or the new one, each whole, and a host that has the old one loaded keeps it.
+/// Writes a file or a folder under a temporary name and then moves it to `to` in one step. A host that
+/// scans at that moment finds either the old or the new one, complete, and a host that has loaded the old one
+/// keeps it.
 fn replace(to: &Path, write: impl FnOnce(&Path) -> io::Result<()>) -> Result<()> {
     let (Some(folder), Some(name)) = (to.parent(), to.file_name()) else {
         bail!("{} is not a valid path for a file", to.display());
     };
     fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
-    // No host takes a name that ends like this for a plugin.
+    // No host takes a file with this extension for a plugin.
     let part = format!(".{}.{}.part", name.display(), std::process::id());
     let beside = folder.join(part);
     let written = write(&beside)
         .and_then(|()| fs::rename(&beside, to))
         .with_context(|| format!("cannot write {}", to.display()));
     if written.is_err() {
-        // Whatever of it is there.
+        // Remove what an earlier run may have left.
         let _ = fs::remove_file(&beside).or_else(|_| fs::remove_dir_all(&beside));
     }
     written
 }
 
-/// Copies a bundle, file or folder, in place of what is there.
+/// Copies a bundle, file or folder, over an existing one.
 ///
 /// # Errors
-/// A folder that cannot be read or written.
+/// If a folder cannot be read or written.
 pub fn copy_bundle(from: &Path, to: &Path) -> Result<()> {
     if !from.is_dir() {
         return place(from, to);
@@ -185,7 +187,7 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)] // A test may stop where it fails.
+    #![allow(clippy::unwrap_used)] // A test may panic.
     use super::*;
 
     use std::sync::atomic::{AtomicBool, Ordering};
@@ -197,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn bundles_replace_what_was_there() {
+    fn bundles_replace_existing_ones() {
         let folder = folder("test-bundle");
         let (from, to) = (folder.join("New.vst3"), folder.join("installed/New.vst3"));
         fs::create_dir_all(from.join("Contents")).unwrap();
@@ -218,7 +220,7 @@ mod tests {
         }
     }
 
-    /// Whoever looks while a library is replaced sees one of the two, whole.
+    /// While a library is replaced, readers see either the old or the new one, complete.
     #[test]
     fn no_half_written_library_is_ever_seen() {
         let folder = folder("test-bundle-scan");

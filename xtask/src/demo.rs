@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the factory script, played by notes through the built plugin.
+//! `cargo xtask demo`: plays the factory script by notes through the built plugin.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::house::{self, heading};
 
 const RATE: usize = 48_000;
 const BLOCK: usize = 512;
-/// Lines are waited for in steps of this length; every note falls on such a step.
+/// The render is checked in steps of this length; every note starts on such a step.
 const STEP: usize = RATE / 4;
 /// A line is over after this many silent steps.
 const SILENT_STEPS: usize = 4;
@@ -38,7 +38,7 @@ struct Line {
 /// Builds, bundles, plays and writes `target/demo/demo.wav`.
 ///
 /// # Errors
-/// A failed build, a plugin that cannot be played, or a line that stays silent.
+/// If a build fails, the plugin cannot be played, or a line stays silent.
 pub fn demo() -> Result<()> {
     heading("Building the plugin");
     let bundles = bundle::bundle(Profile::Quick)?;
@@ -83,7 +83,7 @@ fn factory_script() -> Result<Script> {
     serde_json::from_str(&json).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// Presses `key` where `sound` ends and appends the render until the line is over.
+/// Presses `key` at the end of `sound` and appends the render until the line is over.
 fn play(instance: &mut Instance, key: u8, sound: &mut Stereo) -> Result<()> {
     let mut timeline = Timeline::new().note(0, key);
     let (mut heard, mut steps, mut silent) = (false, 0, 0);
@@ -93,7 +93,7 @@ fn play(instance: &mut Instance, key: u8, sound: &mut Stereo) -> Result<()> {
         steps < PATIENCE
     } {
         let step = instance.render(&timeline, STEP, BLOCK)?;
-        // The key goes up after the first step, which a factory line does not mind: it speaks to its end.
+        // The key is released after the first step. Factory lines play to their end anyway.
         timeline = if steps == 0 {
             Timeline::new().note_off(0, key)
         } else {
@@ -107,7 +107,7 @@ fn play(instance: &mut Instance, key: u8, sound: &mut Stereo) -> Result<()> {
     Ok(())
 }
 
-/// Prints the table; gives the number of silent lines.
+/// Prints the table and returns the number of silent lines.
 fn report(script: &Script, notes: &[usize], sound: &Stereo, latency: usize) -> usize {
     let ms = |samples: usize| samples as f64 * 1000.0 / RATE as f64;
     println!("latency {latency} samples ({:.1} ms)\n", ms(latency));

@@ -1,26 +1,26 @@
-//! A display for windows, where there is none.
+//! A virtual display for windows, for systems without a display.
 
 use std::io::Read as _;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result};
 
-/// A screen on which two editors of the usual size have room.
+/// A screen that has room for two editors of the usual size.
 const SCREEN: &str = "1600x1000x24";
 
-/// A virtual display that ends with this.
+/// A virtual display that ends when this is dropped.
 pub struct Display {
     server: Child,
     name: String,
 }
 
 impl Display {
-    /// Starts one under a name that is free; `None` where there is no Xvfb.
+    /// Starts one under a free name; `None` without Xvfb.
     ///
     /// # Errors
-    /// One that does not start.
+    /// If it does not start.
     pub fn start() -> Result<Option<Self>> {
-        // Xvfb writes the number that it has chosen where it is told to: to its standard output.
+        // Xvfb chooses a number and writes it to its standard output.
         let started = Command::new("Xvfb")
             .args(["-displayfd", "1", "-noreset", "-nolisten", "tcp"])
             .args(["-screen", "0", SCREEN, "+extension", "GLX"])
@@ -45,7 +45,7 @@ impl Display {
         Ok(Some(display))
     }
 
-    /// What programs call it.
+    /// Its name, as `DISPLAY` expects it.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -53,7 +53,7 @@ impl Display {
 
 impl Drop for Display {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have ended already.
         let _ = self.server.kill();
         let _ = self.server.wait();
     }

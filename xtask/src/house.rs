@@ -1,4 +1,4 @@
-//! Where things lie, and how other programs are run.
+//! Paths of the repository, and how other programs are run.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ pub fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs a command to its end and fails, naming it, when it does.
+/// Runs a command to its end; the error names the command.
 pub fn run(command: &mut Command) -> Result<()> {
     let name = name(command);
     let status = command.status().with_context(|| format!("cannot run `{name}`"))?;
@@ -42,7 +42,7 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a command silently and gives what it wrote to standard output; its errors are in the failure.
+/// Runs a command silently and returns its standard output; an error holds its standard error.
 pub fn output(command: &mut Command) -> Result<String> {
     let name = name(command);
     let output = command.output().with_context(|| format!("cannot run `{name}`"))?;
@@ -72,7 +72,7 @@ pub fn heading(text: &str) {
 /// The user's home folder.
 ///
 /// # Errors
-/// When the environment names none.
+/// If the environment does not name one.
 pub fn home() -> Result<PathBuf> {
     env::home_dir()
         .filter(|home| !home.as_os_str().is_empty())

@@ -1,4 +1,4 @@
-//! The plugin into the user's plugin folders.
+//! Installs the plugin into the user's plugin folders.
 
 use std::path::PathBuf;
 
@@ -7,10 +7,10 @@ use anyhow::{Context, Result};
 use crate::bundle::{self, Profile};
 use crate::house;
 
-/// Bundles the release build and copies it to where hosts look for a user's plugins.
+/// Bundles the release build and copies it to the folders in which hosts look for a user's plugins.
 ///
 /// # Errors
-/// As [`bundle::bundle`], or a plugin folder that cannot be written.
+/// As [`bundle::bundle`], or if a plugin folder cannot be written.
 pub fn install() -> Result<()> {
     let bundles = bundle::bundle(Profile::Release)?;
     let (clap, vst3) = folders()?;

@@ -1,8 +1,8 @@
-//! Shared libraries that the Python hosts link to and a bare Debian lacks.
+//! Shared libraries that the Python hosts link to and a minimal Debian does not have.
 //!
-//! dawdreamer names OpenGL and GLib for windows that these tests never open, but it does not load without them.
-//! Where they are missing they come from Debian's archive into `target/hostlibs`, so that nothing on the system
-//! changes and nobody has to be root.
+//! dawdreamer links to OpenGL and GLib for windows. These tests never open one, but it does not load
+//! without them. If they are missing, they are downloaded from Debian's archive into `target/hostlibs`, so
+//! that nothing on the system changes and no root is needed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::house::{self, output};
 
-/// What has them in Debian 12: `libGL.so.1` and `libglib-2.0.so.0`, and what those two need in turn.
+/// The Debian 12 packages that contain `libGL.so.1` and `libglib-2.0.so.0`, and those that these need.
 const PACKAGES: [&str; 10] = [
     "libgl1",
     "libglvnd0",
@@ -26,10 +26,10 @@ const PACKAGES: [&str; 10] = [
     "libglib2.0-0",
 ];
 
-/// A value for `LD_LIBRARY_PATH` with which `python` can load its packages, or none where it can without.
+/// A value for `LD_LIBRARY_PATH` with which `python` can load its packages, or `None` if it needs none.
 ///
 /// # Errors
-/// One line that names what is missing and how to get it.
+/// One line that names what is missing and how to install it.
 pub fn for_python(python: &Path) -> Result<Option<PathBuf>> {
     let Err(without) = load(python, None) else {
         return Ok(None);
@@ -62,7 +62,7 @@ fn load(python: &Path, libraries: Option<&Path>) -> Result<()> {
     output(&mut command).map(|_| ())
 }
 
-/// Downloads the packages with apt, whose lists and cache are kept in `folder` as well, and unpacks them.
+/// Downloads the packages with apt, which keeps its lists and cache in `folder` too, and unpacks them.
 fn fetch(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
     let apt = || {
@@ -87,7 +87,7 @@ fn fetch(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// `usr/lib/<triplet>`, as Debian lays libraries out, where it has been unpacked.
+/// `usr/lib/<triplet>`, Debian's folder for libraries, in the unpacked packages.
 fn library_folder(folder: &Path) -> Option<PathBuf> {
     let triplet = format!("{}-linux-gnu", std::env::consts::ARCH);
     Some(folder.join("usr/lib").join(triplet)).filter(|libraries| libraries.is_dir())

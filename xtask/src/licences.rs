@@ -1,4 +1,5 @@
-//! Every dependency's licence against the list in `deny.toml`, which `cargo deny check licenses` reads as well.
+//! Checks every dependency's licence against the list in `deny.toml`, which `cargo deny check licenses`
+//! reads too.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +10,8 @@ use spdx::{Expression, Licensee};
 use crate::house;
 use crate::metadata::{self, Package};
 
-/// Packages that come with a licence's text but do not name it in their manifest, and which licence it is.
+/// Packages that include the text of a licence but do not name it in their manifest, and which licence it
+/// is.
 const NAMED_BY_FILE: [(&str, &str); 1] = [("language-tokenizer", "WTFPL")];
 
 #[derive(Deserialize)]
@@ -57,7 +59,7 @@ fn parse_allowed(names: &[String]) -> Result<Vec<Licensee>> {
     names.iter().map(parse).collect()
 }
 
-/// Why a package is refused, if it is.
+/// Why a package is refused; `None` if it is not.
 fn refusal(package: &Package, allowed: &[Licensee]) -> Option<String> {
     let Package {
         name,
@@ -84,7 +86,7 @@ fn refusal(package: &Package, allowed: &[Licensee]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)] // A test may stop where it fails.
+    #![allow(clippy::unwrap_used)] // A test may panic.
     use super::*;
 
     fn refused(license: Option<&str>) -> bool {
@@ -108,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn only_expressions_that_the_list_satisfies_pass() {
+    fn only_expressions_that_the_list_allows_pass() {
         assert!(!refused(Some("MIT")));
         assert!(!refused(Some("MIT/Apache-2.0")));
         assert!(!refused(Some("GPL-3.0-only OR MIT")));

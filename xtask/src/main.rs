@@ -47,7 +47,7 @@ enum Task {
     Install,
     /// Write what users install to target/packages: the plugin, the standalone and the tool, for this system
     Package {
-        /// Build as the demo is built: quickly, for looking at the packages
+        /// Use the quick build of the demo, to look at the packages
         #[arg(long)]
         quick: bool,
     },
@@ -59,13 +59,13 @@ enum Task {
         #[arg(long)]
         quick: bool,
     },
-    /// Fetch ONNX Runtime, which Recit uses instead of its built-in inference when it is there
+    /// Download ONNX Runtime, which Recit uses instead of its built-in inference if it is installed
     Runtime {
-        /// The folder to put it in, instead of the one that Recit looks in
+        /// Put it into this folder instead of the one in which Recit looks
         #[arg(long, value_name = "DIR")]
         to: Option<PathBuf>,
     },
-    /// Print which module imports which, and check it against xtask/layers.toml
+    /// Check which module imports which against xtask/layers.toml, and print it
     Layers,
     /// Check the licence of every dependency against deny.toml
     Licences,

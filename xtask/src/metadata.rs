@@ -1,4 +1,4 @@
-//! What cargo knows of all packages that Recit depends on.
+//! The packages that Recit depends on, as `cargo metadata` lists them.
 
 use std::path::PathBuf;
 
@@ -21,16 +21,16 @@ pub struct Package {
     pub version: String,
     /// Its licence, as an SPDX expression.
     pub license: Option<String>,
-    /// Where its source lies.
+    /// Where its source is.
     pub repository: Option<String>,
     /// Its `Cargo.toml`.
     pub manifest_path: PathBuf,
 }
 
-/// The packages of all platforms and features, Recit's own among them.
+/// The packages of all platforms and features, including Recit's own.
 ///
 /// # Errors
-/// `cargo` fails, or says what cannot be read.
+/// If `cargo` fails, or its output cannot be read.
 pub fn packages() -> Result<Vec<Package>> {
     let said = output(&mut cargo(&[
         "metadata",
@@ -38,6 +38,7 @@ pub fn packages() -> Result<Vec<Package>> {
         "--all-features",
         "--locked",
     ]))?;
-    let metadata: Metadata = serde_json::from_str(&said).context("cannot read what cargo metadata says")?;
+    let metadata: Metadata =
+        serde_json::from_str(&said).context("cannot read the output of cargo metadata")?;
     Ok(metadata.packages)
 }

@@ -1,16 +1,16 @@
-//! What a build needs from the system, checked before anything is started.
+//! What a build needs from the system; checked before anything is started.
 
 use std::env;
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
-/// The C compiler, with which programs are linked.
+/// The C compiler, which links programs.
 ///
 /// # Errors
-/// One line that names what is missing and how to get it.
+/// One line that names what is missing and how to install it.
 pub fn compiler() -> Result<()> {
-    // On Windows the build finds Visual Studio's compiler by itself and says so when it is not there.
+    // On Windows the build finds Visual Studio's compiler by itself and reports if it is missing.
     if cfg!(windows) {
         return Ok(());
     }
@@ -24,10 +24,10 @@ pub fn compiler() -> Result<()> {
     bail!("gcc is missing: install it with `apt-get install gcc`");
 }
 
-/// Python 3.11 or newer with pip; gives the program's name.
+/// Finds Python 3.11 or newer with pip; returns the program's name.
 ///
 /// # Errors
-/// One line that names what is missing and how to get it.
+/// One line that names what is missing and how to install it.
 pub fn python() -> Result<&'static str> {
     const NEW_ENOUGH: &str = "import sys; sys.exit(sys.version_info < (3, 11))";
     let Some(python) = ["python3", "python"]

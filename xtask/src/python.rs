@@ -1,4 +1,4 @@
-//! A Python environment of the house's own, in `target/venv`.
+//! Recit's own Python environment, in `target/venv`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,10 +9,11 @@ use anyhow::{Context, Result};
 use crate::house::{self, output, run};
 use crate::needs;
 
-/// Makes the environment with what `tests/hosts/requirements.txt` pins, unless it is there; gives its Python.
+/// Creates the environment with the packages of `tests/hosts/requirements.txt` if it is missing; returns
+/// its Python.
 ///
 /// # Errors
-/// Missing Python or pip, or packages that cannot be fetched.
+/// If Python or pip is missing, or packages cannot be downloaded.
 pub fn environment() -> Result<PathBuf> {
     let system = needs::python()?;
     let folder = house::target().join("venv");
@@ -29,8 +30,8 @@ pub fn environment() -> Result<PathBuf> {
         return Ok(python);
     }
     println!("making {}", house::shown(&folder));
-    // Debian keeps ensurepip in another package, so the environment comes without pip and the system's own
-    // pip fills it.
+    // Debian has ensurepip in another package, so the environment is made without pip, and the system's
+    // pip installs into it.
     output(
         Command::new(system)
             .args(["-m", "venv", "--clear", "--without-pip"])

@@ -1,7 +1,8 @@
-//! ONNX Runtime: the shared library inside the wheel that its makers publish on PyPI.
+//! ONNX Runtime: the shared library from the official wheel on PyPI.
 //!
-//! Version 1.28.0, the last without telemetry by default. Always the wheel for CPython 3.11, whatever Python is
-//! here, so that one hash a platform is enough: the library is the same C library in all of them.
+//! Version 1.28.0, the last one without telemetry by default. Always the wheel for CPython 3.11,
+//! whichever Python is installed, so that one hash per platform is enough. All wheels contain the same C
+//! library.
 
 use std::env;
 use std::fs;
@@ -15,7 +16,7 @@ use crate::wheels::{self, Wanted, has_hash, sha256};
 
 const VERSION: &str = "1.28.0";
 
-/// What is published for one platform.
+/// The wheel of one platform.
 struct Wheel {
     os: &'static str,
     arch: &'static str,
@@ -23,7 +24,7 @@ struct Wheel {
     tag: &'static str,
     /// The library inside the wheel.
     member: &'static str,
-    /// The name that Recit looks for.
+    /// The file name that Recit looks for.
     library: &'static str,
     /// SHA-256 of the library.
     sha256: &'static str,
@@ -64,10 +65,10 @@ const WHEELS: [Wheel; 4] = [
     },
 ];
 
-/// Puts the library into `to`, or where Recit looks for it, and says where.
+/// Installs the library to `to`, or to the folder in which Recit looks for it, and prints the path.
 ///
 /// # Errors
-/// As [`fetch`], or an unknown home folder.
+/// As [`fetch`], or if the home folder is unknown.
 pub fn install(to: Option<PathBuf>) -> Result<()> {
     let folder = match to {
         Some(folder) => folder,
@@ -78,15 +79,16 @@ pub fn install(to: Option<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// The library in `folder`, fetched unless it is already there, and its hash checked; gives its path.
+/// Downloads the library into `folder` if it is missing, and checks its hash; returns its path.
 ///
 /// # Errors
-/// No wheel for this platform, no network, a wrong hash, or a folder that cannot be written.
+/// If there is no wheel for this platform, there is no network, the hash is wrong, or the folder cannot
+/// be written.
 pub fn fetch(folder: &Path) -> Result<PathBuf> {
     let (os, arch) = (env::consts::OS, env::consts::ARCH);
     let Some(wheel) = WHEELS.iter().find(|wheel| wheel.os == os && wheel.arch == arch) else {
         bail!(
-            "no ONNX Runtime {VERSION} is published for {os} on {arch}; Recit's built-in inference needs none"
+            "no ONNX Runtime {VERSION} is published for {os} on {arch}; Recit's built-in inference works without it"
         );
     };
     let library = folder.join(wheel.library);
@@ -114,19 +116,19 @@ fn download(wheel: &Wheel) -> Result<PathBuf> {
     fetched
 }
 
-/// The library out of the wheel; it takes its place only when its hash is right.
+/// Extracts the library from the wheel and installs it if its hash is right.
 fn extract(archive: &Path, wheel: &Wheel, library: &Path) -> Result<()> {
     let bytes = wheels::member(archive, wheel.member)?;
     let have = sha256(&bytes);
     if have != wheel.sha256 {
-        bail!("the ONNX Runtime that was fetched is not the expected one (SHA-256 {have})");
+        bail!("the downloaded ONNX Runtime is not the expected one (SHA-256 {have})");
     }
     let part = library.with_extension("part");
     fs::write(&part, bytes).with_context(|| format!("cannot write {}", part.display()))?;
     fs::rename(&part, library).with_context(|| format!("cannot write {}", library.display()))
 }
 
-/// Where Recit keeps a user's files; the engine's `data_dir` has the same rule.
+/// The folder of a user's Recit files; the engine's `data_dir` uses the same rule.
 fn data_folder() -> Result<PathBuf> {
     let absolute = |name: &str| {
         env::var_os(name)
@@ -145,14 +147,14 @@ fn data_folder() -> Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)] // A test may stop where it fails.
+    #![allow(clippy::unwrap_used)] // A test may panic.
     use std::fs::File;
     use std::io::Write;
 
     use super::*;
 
     #[test]
-    fn a_library_with_another_hash_never_takes_its_place() {
+    fn a_library_with_another_hash_is_never_installed() {
         let folder = house::target().join("test-runtime");
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();

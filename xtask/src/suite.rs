@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything that can be tested.
+//! `cargo xtask test`: runs every test.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -11,10 +11,10 @@ use crate::display::Display;
 use crate::house::{self, cargo, heading, output, run};
 use crate::{layers, libraries, needs, packs, python, runtime};
 
-/// Runs all tests, and without the Python hosts when `quick`.
+/// Runs all tests, without the Python hosts if `quick`.
 ///
 /// # Errors
-/// A missing prerequisite, or the first step that fails.
+/// If a prerequisite is missing, or at the first step that fails.
 pub fn test(quick: bool) -> Result<()> {
     let begin = Instant::now();
     heading("Prerequisites");
@@ -41,7 +41,8 @@ pub fn test(quick: bool) -> Result<()> {
     let features = "--features=recit-plugin/alloc-check";
     let mut tests = cargo(&["test", "--workspace", features]);
     if let Some(display) = &display {
-        // Mesa draws on one thread, as a machine's graphics leave the other cores to the voice.
+        // Mesa draws on one thread, so that the other cores are free for the voice, as with a graphics
+        // card.
         let drawing = [("LIBGL_ALWAYS_SOFTWARE", "1"), ("LP_NUM_THREADS", "1")];
         tests.env("DISPLAY", display.name()).envs(drawing);
     }
@@ -68,9 +69,9 @@ pub fn test(quick: bool) -> Result<()> {
         }
         run(pytest
             .env("RECIT_VST3", &bundles.vst3)
-            // DawDreamer ends on a display without a desktop, which it looks for by itself.
+            // DawDreamer crashes on a display without a window manager, which it looks for by itself.
             .env("DISPLAY", "none")
-            // What a fresh machine has: the Rust tests above ran with ONNX Runtime.
+            // As on a new machine. The Rust tests above ran with ONNX Runtime.
             .env("RECIT_ONNXRUNTIME", "off")
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .current_dir(house::root()))?;
@@ -84,7 +85,7 @@ pub fn test(quick: bool) -> Result<()> {
     Ok(())
 }
 
-/// A virtual display for the tests of windows, where they need one.
+/// A virtual display for the tests of windows, if they need one.
 fn display() -> Result<Option<Display>> {
     if !cfg!(target_os = "linux") || std::env::var_os("DISPLAY").is_some() {
         return Ok(None);
@@ -97,8 +98,8 @@ fn display() -> Result<Option<Display>> {
     Ok(display)
 }
 
-/// Runs what plays the audio thread once more, with the real-time sanitizer where the toolchain has its runtime. Only the
-/// tests are built for it: the features that they share with the run before are the same.
+/// Runs the tests of the audio thread again with the real-time sanitizer, if the toolchain has its
+/// runtime. Only the tests are rebuilt: the shared features are the same as in the previous run.
 fn sanitized() -> Result<()> {
     let Some(runtime) = sanitizer()? else {
         println!("Left out: this Rust toolchain has no real-time sanitizer for this system.");
@@ -119,8 +120,8 @@ fn sanitized() -> Result<()> {
     run(&mut tests)
 }
 
-/// The sanitizer's runtime, which the toolchain's own sanitizers are linked with: on Linux x86_64 a static library whose
-/// name holds the toolchain's channel.
+/// The sanitizer's runtime from the toolchain: on Linux x86_64 a static library whose name contains the
+/// toolchain's channel.
 fn sanitizer() -> Result<Option<PathBuf>> {
     if !cfg!(all(
         target_os = "linux",
@@ -130,7 +131,7 @@ fn sanitizer() -> Result<Option<PathBuf>> {
         return Ok(None);
     }
     let folder = output(Command::new("rustc").args(["--print", "target-libdir"]))?;
-    let files = std::fs::read_dir(folder.trim()).context("the libraries of Rust cannot be read")?;
+    let files = std::fs::read_dir(folder.trim()).context("cannot read the folder of Rust's libraries")?;
     let is_runtime = |path: &PathBuf| path.to_string_lossy().ends_with("_rt.rtsan.a");
     Ok(files.flatten().map(|file| file.path()).find(is_runtime))
 }

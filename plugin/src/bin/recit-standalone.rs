@@ -1,4 +1,4 @@
-//! Recit without a host: its window, and sound and notes through JACK or ALSA where they are there.
+//! Recit without a host: its window, with sound and notes through JACK or ALSA if available.
 
 use std::process::ExitCode;
 

@@ -1,5 +1,5 @@
-//! What the panels ask for. A panel changes nothing but what it remembers itself: it returns actions, and `perform` carries
-//! them out.
+//! The actions of panels. A panel changes only its own state: it returns actions, and `perform` carries them
+//! out.
 
 use recit::emotion::Emotion;
 use recit::script::preset::Preset;
@@ -10,50 +10,50 @@ use super::selection::Selection;
 use crate::history::Run;
 use crate::shared::Draft;
 
-/// What a panel asks for.
+/// An action requested by a panel.
 pub enum Action {
-    /// Other lines are selected.
+    /// Select other lines.
     Select(Selection),
-    /// What is edited next is a step of its own.
+    /// Start a new undo step with the next edit.
     EndRun,
-    /// The last step is taken back, or with `redo` done again.
+    /// Undo the last step, or redo it.
     Step {
-        /// Does again what was taken back.
+        /// Redo instead of undo.
         redo: bool,
     },
-    /// The user is told something.
+    /// Show a notice to the user.
     Notify(String),
-    /// A notice, by its id, has been read.
+    /// Dismiss a notice, by its id.
     DismissNotice(u64),
-    /// Everything falls silent.
+    /// Silence everything.
     Panic,
-    /// The count of underruns starts again.
+    /// Reset the count of underruns.
     ResetUnderruns,
-    /// Letters of the computer's keyboard play the piano, or not.
+    /// Set whether letters of the computer's keyboard play the piano.
     LettersPlay(bool),
-    /// The browser of voices opens.
+    /// Open the browser of voices.
     OpenVoices,
-    /// The dialog for exporting opens.
+    /// Open the export dialog.
     OpenExport,
-    /// A preset takes the place of the script and the parameters.
+    /// Load a preset: its script and parameters.
     LoadPreset(&'static Preset),
-    /// A line is heard, as it is on the screen.
+    /// Play a line as shown on the screen.
     Audition(LineId),
-    /// A line falls silent.
+    /// Stop a line.
     Hush(LineId),
-    /// A line that need not be in the script is heard with this voice.
+    /// Play a line, in the script or not, with this voice.
     Rehearse(Line, VoiceRef),
-    /// What is rehearsed ends.
+    /// Stop the rehearsal.
     StopRehearsal,
-    /// The voice of the script.
+    /// Set the voice of the script.
     SetVoice(VoiceRef),
-    /// The speaker of lines; `None` is the script's.
+    /// Set the speaker of lines; `None` is the script's.
     SetSpeaker(Vec<LineId>, Option<String>),
-    /// The emotion of lines.
+    /// Set the emotion of lines.
     SetEmotion(Vec<LineId>, Emotion),
-    /// The keys of lines, in one step.
+    /// Set the keys of lines, in one step.
     SetKeys(Vec<(LineId, Option<u8>)>),
-    /// The text of a line, changed by the panel of its sound.
+    /// Set the text of a line, changed by the panel of its sound.
     SetText {
         /// The line.
         line: LineId,
@@ -62,11 +62,11 @@ pub enum Action {
         /// Edits of the same run are one step.
         run: Option<Run>,
     },
-    /// The project's dictionary, changed by the panel of a line's sound.
+    /// Set the project's dictionary, changed by the panel of a line's sound.
     SetDictionary(Dictionary),
-    /// What the script's own panel asks for.
+    /// An action of the script's own panel.
     Script(ScriptAction),
-    /// What is asked of a page.
+    /// An action on a page.
     Page(PageAction),
 }
 
@@ -76,88 +76,88 @@ impl From<ScriptAction> for Action {
     }
 }
 
-/// What the panel of the script asks for.
+/// An action of the panel of the script.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ScriptAction {
-    /// The text is being typed.
+    /// Update the text being typed.
     Type(Draft),
-    /// The typed text is thrown away.
+    /// Discard the typed text.
     Cancel,
-    /// The keyboard goes to a text.
+    /// Focus a text.
     Write(LineId, Caret),
-    /// A new line behind this one, or behind the last.
+    /// Add a line after this one, or at the end.
     Add(Option<LineId>),
-    /// A value of a line; if the line is chosen, of all that are.
+    /// Set a value of a line, or of all selected lines if it is selected.
     Set(LineId, Value),
-    /// The key of a line.
+    /// Set the key of a line.
     SetKey(LineId, Option<u8>),
-    /// Lines, in the order of the script, go before this one, or to the end.
+    /// Move lines, in the order of the script, before this one, or to the end.
     Move(Vec<LineId>, Option<LineId>),
-    /// Lines are taken out.
+    /// Remove lines.
     Remove(Vec<LineId>),
-    /// Lines are copied to right behind themselves.
+    /// Duplicate lines directly after themselves.
     Duplicate(Vec<LineId>),
     /// Lines are copied to the clipboard.
     Copy(Vec<LineId>),
-    /// Lines are copied to the clipboard and taken out.
+    /// Cut lines to the clipboard.
     Cut(Vec<LineId>),
-    /// What the clipboard has, as text.
+    /// Paste the text of the clipboard.
     Paste(String),
-    /// These lines come in behind the one at the cursor, on free keys unless it is said on which they stand.
+    /// Insert these lines after the one at the cursor, on free keys unless the flag says that they have keys.
     Insert(Vec<Line>, bool),
 }
 
-/// What is asked of a page, which counts from 0.
+/// An action on a page, counted from 0.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PageAction {
-    /// Its lines are what notes play.
+    /// Select it for playing.
     Play(u8),
-    /// It gets another name.
+    /// Rename it.
     Rename(u8, String),
-    /// It is taken out.
+    /// Remove it.
     Remove(u8),
-    /// A page is added and shown.
+    /// Add a page and show it.
     Add,
 }
 
-/// Where a text is entered.
+/// The position of the caret when a text is focused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Caret {
     /// Before the first character.
     Start,
-    /// Behind the last one.
+    /// After the last one.
     End,
 }
 
 /// A value of a line.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// Who speaks it.
+    /// Its speaker.
     Speaker(Option<String>),
-    /// How it is meant.
+    /// Its emotion.
     Emotion(Emotion),
-    /// How long it lasts.
+    /// Its length.
     Fit(Option<MusicalLength>),
-    /// The page on which it stands.
+    /// Its page.
     Page(u8),
-    /// The group in which one line stops another.
+    /// Its choke group.
     Choke(Option<u8>),
-    /// How many takes there are.
+    /// The number of takes.
     Takes(u8),
-    /// From now on the first take is the one with this seed.
+    /// The seed of the first take.
     Seed(u64),
 }
 
 impl Value {
-    /// Values that are dragged make one step.
+    /// Values that are dragged are one undo step.
     pub fn run(&self, line: LineId) -> Option<Run> {
         matches!(self, Self::Emotion(_)).then_some(Run::Emotion(line))
     }
 
-    /// Gives `line` this value.
+    /// Sets this value of `line`.
     ///
     /// # Errors
-    /// What the script refuses.
+    /// The error of the script.
     pub fn set(&self, script: &mut Script, line: LineId) -> Result<(), ScriptError> {
         match self {
             Self::Speaker(speaker) => script.set_speaker(line, speaker.as_deref()),

@@ -1,4 +1,4 @@
-//! The editor's window as nice-plug-egui drives it.
+//! The editor's window for nice-plug-egui.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -23,11 +23,11 @@ use crate::hosting::Track;
 use crate::params::RecitParams;
 use crate::shared::{Shared, WindowSize};
 
-/// The editor of an instance: each of its windows begins with what the user has chosen by then.
+/// The editor of an instance. Each of its windows starts with the user's preferences at that time.
 pub struct RecitEditor {
     shared: Arc<Shared>,
     params: Arc<RecitParams>,
-    /// The size of the last window in the host's pixels, once it is known.
+    /// The size of the last window in the host's pixels, once known.
     native: Arc<Mutex<Option<NativeSize<u32>>>>,
 }
 
@@ -40,7 +40,7 @@ impl RecitEditor {
         }
     }
 
-    /// The size of a window that is opened now, in points.
+    /// The size of a newly opened window, in points.
     fn next_size(&self, preferences: &Preferences) -> WindowSize {
         self.shared.window_size().unwrap_or(preferences.size)
     }
@@ -116,13 +116,13 @@ impl Editor for RecitEditor {
     }
 }
 
-/// A window of this size in the host's pixels, before it says how large they are.
+/// The size of a window in the host's pixels, before it reports its scale.
 fn native(preferences: &Preferences, size: WindowSize) -> NativeSize<u32> {
     let pixels = |points: i64| (points as f32 * preferences.scale.factor()).round() as u32;
     NativeSize::new(pixels(size.width), pixels(size.height))
 }
 
-/// One window at a time on an instance.
+/// An open window. An instance has one at a time.
 pub struct EditorApp {
     shared: Arc<Shared>,
     params: Arc<RecitParams>,
@@ -134,7 +134,7 @@ pub struct EditorApp {
     life: Option<super::thread::Life>,
 }
 
-/// The way to the host, as the window's memory has it.
+/// Access to the host, stored in the window's memory.
 #[derive(Clone)]
 struct Host(GuiContext);
 
@@ -155,7 +155,7 @@ impl NiceEguiApp for EditorApp {
         }
         look::apply(&ctx, self.state.panels.settings.chosen.theme);
         self.note_size(frame.baseview_window().size());
-        // It leads back to the instance, which owns this: here it lives as long as the window.
+        // It refers to the instance, which owns this. Here it lives as long as the window.
         ctx.data_mut(|data| data.insert_temp(host_id(), Host(host)));
         Ok(())
     }
@@ -178,7 +178,7 @@ impl NiceEguiApp for EditorApp {
             show(ui, &mut view);
         });
         if shown.is_none() {
-            // What was half done is forgotten; the script and the parameters live elsewhere.
+            // Unfinished input is dropped; the script and the parameters are stored elsewhere.
             let settings = &mut self.state.panels.settings;
             let store = settings.take_store();
             let preferences = settings.preferences(&self.shared);
@@ -188,7 +188,7 @@ impl NiceEguiApp for EditorApp {
     }
 
     fn resized(&mut self, size: Pixels) {
-        // Its own scale has our part in it or not: egui takes a zoom over with the first frame.
+        // Its own scale may or may not include ours: egui applies a zoom with the first frame.
         self.note_size(Pixels {
             scale_factor: self.system_scale,
             ..size
@@ -204,7 +204,7 @@ impl Drop for EditorApp {
 }
 
 impl EditorApp {
-    /// Keeps the size, with the system's scale, for a host that asks and for the next window.
+    /// Records the size, with the system's scale, for queries of the host and for the next window.
     fn note_size(&mut self, size: Pixels) {
         self.system_scale = size.scale_factor;
         let points = size.scale_factor * f64::from(self.state.panels.settings.chosen.scale.factor());

@@ -1,4 +1,4 @@
-//! What the panels see in one frame.
+//! The panels' view of one frame.
 
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -16,39 +16,40 @@ use super::words::Words;
 use crate::params::Parameters;
 use crate::shared::Shared;
 
-/// What the engine said at the start of a frame, and how it is told to the user.
+/// The state of the engine at the start of a frame, and texts for it.
 pub(super) struct Snapshot {
     pub script: Arc<Script>,
     pub statuses: HashMap<LineId, LineState>,
     pub meters: Meters,
     pub notices: Vec<Notice>,
     pub voices: Arc<[VoiceInfo]>,
-    /// What is wrong with the voices of this machine.
+    /// Problems with the voices of this machine.
     pub problems: Arc<[String]>,
     pub words: &'static Words,
     /// The octave of key 60.
     pub middle_c: i8,
 }
 
-/// What a panel is a function of, apart from what it remembers itself. What it asks for it returns as actions. Parameters
-/// and the keys of the piano are played through it at once: they have their gestures and their notes in time.
+/// Everything that panels depend on, apart from their own state. They return what the user requests as
+/// actions, except that parameters and piano keys are moved directly, because of their gestures and timing.
 pub(super) struct Context<'a> {
     pub shared: &'a Shared,
     pub params: &'a Parameters,
     pub setter: &'a ParamSetter<'a>,
     pub selection: &'a Selection,
-    /// Letters of the computer's keyboard play the piano, whatever has the focus, but for texts and dialogs.
+    /// Whether letters of the computer's keyboard play the piano regardless of the focus, except in texts and
+    /// dialogs.
     pub letters_play: bool,
     pub seen: &'a Snapshot,
 }
 
-/// How much of a line is spoken.
+/// The spoken part of a line.
 #[derive(Clone, Copy)]
 pub(super) struct Spoken<'a> {
     pub line: LineId,
-    /// The text of which it is known.
+    /// The text to which it refers.
     pub text: &'a str,
-    /// So many bytes of it, up to the end of a word.
+    /// The number of its bytes that were spoken, up to the end of a word.
     pub end: usize,
 }
 
@@ -61,19 +62,19 @@ impl Deref for Context<'_> {
 }
 
 impl Snapshot {
-    /// What a key is called.
+    /// The name of a key.
     pub fn key_name(&self, key: u8) -> String {
         key::name_from(key, self.middle_c)
     }
 }
 
 impl<'a> Context<'a> {
-    /// The line at which the user works: where the keyboard's cursor is in the script.
+    /// The current line: the one at the keyboard's cursor in the script.
     pub fn current(&self) -> Option<&'a Line> {
         self.seen.script.line(self.selection.cursor()?)
     }
 
-    /// The way to move parameters.
+    /// Moves parameters.
     pub fn mover(&self) -> Mover<'a> {
         Mover {
             setter: self.setter,
@@ -82,7 +83,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What the widgets of parameters work with.
+    /// The context of parameter widgets.
     pub fn widgets<'w>(&self, memory: &'w mut WidgetState) -> ParamContext<'w>
     where
         'a: 'w,

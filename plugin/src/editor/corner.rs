@@ -1,4 +1,4 @@
-//! The corner by which the window is dragged to another size, for hosts that have none.
+//! The corner for resizing the window, for hosts without one.
 
 use egui::accesskit::Role;
 use egui::{Id, Rect, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, pos2, vec2};
@@ -8,10 +8,10 @@ use super::widgets::focus;
 
 /// The side of the corner.
 const SIDE: f32 = 14.0;
-/// An arrow key moves it by so many points.
+/// An arrow key moves it by this distance.
 const KEY_STEP: f32 = 20.0;
 
-/// Shows the corner on top of what is there. The window becomes no smaller than `least`, in points.
+/// Shows the corner on top of everything. The window becomes no smaller than `least`, in points.
 pub(super) fn show(ui: &mut Ui, least: Vec2, label: &str) {
     let window = ui.ctx().content_rect();
     let corner = Rect::from_min_max(window.max - Vec2::splat(SIDE), window.max);

@@ -1,4 +1,4 @@
-//! Choosing files and folders in the system's own dialogs, which no frame waits for.
+//! Selects files and folders in the system's own dialogs, without blocking frames.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,12 +7,13 @@ use std::thread::JoinHandle;
 use parking_lot::Mutex;
 use rfd::FileDialog;
 
-/// Which files a dialog shows: what they are called, and how their names end, without the dot.
+/// A file filter: its name, and the extensions without the dot.
 pub type Filter = (&'static str, &'static [&'static str]);
 
-/// An answer that a dialog owes.
+/// The pending result of a dialog.
 ///
-/// Nothing closes a dialog but its user. Where this is dropped before, its thread goes on, and the plugin stays in memory for it.
+/// Only the user can close a dialog. If this is dropped before, its thread continues, and the plugin stays in
+/// memory for it.
 pub struct Pending<T> {
     answer: Arc<Mutex<Answer<T>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -20,19 +21,19 @@ pub struct Pending<T> {
 
 enum Answer<T> {
     Open,
-    /// `None` where the user has cancelled, or there is no such dialog on this machine.
+    /// `None` if the user has cancelled, or this machine has no such dialog.
     Closed(Option<T>),
 }
 
 impl<T> Pending<T> {
-    /// The answer, once: `Some(None)` when nothing was chosen. To be asked in each frame.
+    /// Takes the result, once: `Some(None)` if nothing was selected. Call it in each frame.
     pub fn take(&self) -> Option<Option<T>> {
         let mut answer = self.answer.try_lock()?;
         match std::mem::replace(&mut *answer, Answer::Open) {
             Answer::Open => None,
             Answer::Closed(chosen) => {
                 drop(answer);
-                // It has nothing left to do but to wake the editor.
+                // It only has to wake the editor.
                 let _ = self.thread.lock().take().map(JoinHandle::join);
                 Some(chosen)
             }
@@ -50,7 +51,7 @@ impl<T> Drop for Pending<T> {
     }
 }
 
-/// Asks for a folder. The dialog opens in `at` if that is there.
+/// Asks for a folder. The dialog opens in `at` if that exists.
 pub fn choose_folder(ctx: &egui::Context, title: &str, at: &Path) -> Pending<PathBuf> {
     let mut dialog = FileDialog::new().set_title(title);
     if at.is_dir() {
@@ -59,13 +60,13 @@ pub fn choose_folder(ctx: &egui::Context, title: &str, at: &Path) -> Pending<Pat
     ask(ctx, move || dialog.pick_folder())
 }
 
-/// Asks for a file that is there.
+/// Asks for an existing file.
 pub fn open_file(ctx: &egui::Context, title: &str, filters: &[Filter]) -> Pending<PathBuf> {
     let dialog = filtered(title, filters);
     ask(ctx, move || dialog.pick_file())
 }
 
-/// Asks where to write a file, which is called `name` unless the user says otherwise.
+/// Asks where to write a file, with `name` as the default.
 pub fn save_file(ctx: &egui::Context, title: &str, name: &str, filters: &[Filter]) -> Pending<PathBuf> {
     let dialog = filtered(title, filters).set_file_name(name);
     ask(ctx, move || dialog.save_file())
@@ -78,7 +79,7 @@ fn filtered(title: &str, filters: &[Filter]) -> FileDialog {
     })
 }
 
-/// Runs `dialog` on a thread of its own, and wakes the editor when it is closed.
+/// Runs `dialog` on its own thread, and wakes the editor when it is closed.
 fn ask<T: Send + 'static>(
     ctx: &egui::Context,
     dialog: impl FnOnce() -> Option<T> + Send + 'static,
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_taken_once_and_a_failure_is_a_no() {
+    fn a_result_is_taken_once_and_a_failure_counts_as_cancelled() {
         let ctx = egui::Context::default();
         let chosen = ask(&ctx, || Some(PathBuf::from("/there")));
         assert_eq!(wait(&chosen), Some(PathBuf::from("/there")));
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dialog_that_is_open_does_not_hold_the_editor_and_one_that_was_closed_leaves_no_thread() {
+    fn an_open_dialog_does_not_block_the_editor_and_a_closed_one_leaves_no_thread() {
         let ctx = egui::Context::default();
         let (close, open) = mpsc::channel::<()>();
         let pending = ask(&ctx, move || open.recv().ok());

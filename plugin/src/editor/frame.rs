@@ -1,4 +1,4 @@
-//! One frame of the editor: where its panels are.
+//! One frame of the editor, with the layout of its panels.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -14,13 +14,13 @@ use super::{controls, corner, export, header, line, look, notices, piano, script
 use crate::logging;
 use crate::shared::WindowSize;
 
-/// Meters move this often while a line sounds, and rest otherwise.
+/// The refresh interval of meters while a line plays.
 const LIVELY: Duration = Duration::from_millis(33);
 const RESTING: Duration = Duration::from_millis(150);
-/// The smallest window, in logical pixels: everything can be read in it at a scale of 100 %.
+/// The smallest window, in logical pixels, in which everything is readable at a scale of 100 %.
 pub(super) const LEAST: Vec2 = Vec2::new(900.0, 520.0);
 
-/// Shows the whole editor in `ui`. Each panel sees what has become of what those before it have asked for.
+/// Shows the whole editor in `ui`. Each panel sees the results of the actions of those before it.
 pub fn show(ui: &mut Ui, view: &mut EditorView) {
     keys::leave_to_host(ui, &view.state.keyboard);
     logging::write_waiting();
@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
     if view.params.controllers.take_learnt() {
         view.shared.touch();
     }
-    // Also where the host asks for no blocks.
+    // Also if the host does not request blocks.
     view.shared.follow_lookahead(view.params.lookahead.value().into());
     let now = ui.input(|input| input.time);
     let seen = view.snapshot(ui.ctx(), now);
@@ -49,7 +49,7 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
     over(ui, view, &seen);
     let least = LEAST / view.state.panels.settings.chosen.scale.factor();
     corner::show(ui, least, seen.words.settings.resize);
-    // In the first frame of a window that is shown larger or smaller egui makes up a size.
+    // In the first frame of a scaled window, the size that egui reports is wrong.
     if ui.ctx().cumulative_frame_nr() > 0 {
         let size = ui.ctx().content_rect().size();
         view.shared
@@ -62,7 +62,7 @@ pub fn show(ui: &mut Ui, view: &mut EditorView) {
     ui.request_repaint_after(if seen.meters.sounding > 0 { LIVELY } else { RESTING });
 }
 
-/// Shows a panel, and carries out what it asks for.
+/// Shows a panel, and carries out its actions.
 fn panel(
     ui: &mut Ui,
     view: &mut EditorView,
@@ -124,7 +124,7 @@ fn below(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot, bar: Frame, ground
         });
 }
 
-/// What opens over the panels, and what has no place.
+/// The dialogs over the panels, and everything without a place.
 fn over(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     panel(ui, view, seen, |ui, cx, panels| {
         voices::show(ui, cx, &mut panels.voices)
@@ -135,7 +135,7 @@ fn over(ui: &mut Ui, view: &mut EditorView, seen: &Snapshot) {
     piano::listen(ui, &cx, &mut panels.piano);
 }
 
-/// An edit gives the rows the keyboard once nothing else wants it, so that undo is at hand.
+/// After an edit, the rows get the keyboard focus unless something else has it, so that undo works.
 fn keep_undo_at_hand(ui: &Ui, view: &mut EditorView) {
     view.state.edited |= view.state.followed != Some(view.shared.instance.revision());
     if keys::is_anything_open(ui) || !view.state.edited {
@@ -149,7 +149,7 @@ fn keep_undo_at_hand(ui: &Ui, view: &mut EditorView) {
     });
 }
 
-/// Leaves a notice, once for each time that the audio side has failed.
+/// Adds a notice whenever the audio side has failed.
 fn tell_of_fault(view: &mut EditorView) {
     let fault = view.shared.signals.fault.load(Ordering::Acquire);
     if fault && !view.state.fault_told {

@@ -1,4 +1,4 @@
-//! The bar at the top: the name, the voice, the presets, the export, what comes out, and the way to make it stop.
+//! The bar at the top: the name, the voice, the presets, the export, the output, and the panic button.
 
 use egui::accesskit::Role;
 use egui::{Align, Button, Color32, Label, Layout, RichText, Sense, Ui, WidgetInfo, vec2};
@@ -15,10 +15,10 @@ use crate::hosting::Track;
 
 /// The width of the button that shows the voice.
 const VOICE_WIDTH: f32 = 200.0;
-/// The most of the name of the host's track.
+/// The largest width of the host's track name.
 const TRACK_WIDTH: f32 = 120.0;
 
-/// What the things in the bar remember.
+/// The states of the parts of the bar.
 pub(super) struct Parts<'a> {
     pub peaks: &'a mut PeakState,
     pub settings: &'a mut SettingsState,
@@ -51,7 +51,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, parts: Parts) -> Vec<Action> {
     actions
 }
 
-/// The name and the colour of the host's track, where the host says them.
+/// The name and the colour of the host's track, if known.
 fn track(ui: &mut Ui, track: &Track, cx: &Context) {
     if track.name.is_empty() {
         return;
@@ -71,13 +71,13 @@ fn track(ui: &mut Ui, track: &Track, cx: &Context) {
     });
 }
 
-/// The button that shows the voice of the script, and opens the browser.
+/// The button that shows the script's voice, and opens the browser.
 fn voice(ui: &mut Ui, cx: &Context) -> Option<Action> {
     let current = &cx.script.voice;
     let known = Candidate::of(&cx.voices, current);
     let (title, help) = match known {
         Some(known) => (RichText::new(known.title()), known.speaker.description.as_str()),
-        // No voices are known for a moment after the window has opened.
+        // The voices are not known for a moment after the window has opened.
         None if cx.voices.is_empty() => (RichText::new(&current.name), ""),
         None => (
             RichText::new((cx.words.header.missing)(&current.name)).color(look::palette(ui).bad),

@@ -1,15 +1,15 @@
-//! Whose a key is: the editor's or the host's.
+//! Decides which keys the editor handles and which the host.
 //!
-//! The editor acts on the keys that are its own and on no others, and these alone it keeps from the host, where the
-//! system lets a window hand keys on. So no key does two things at once. What has the focus at the end of a frame
-//! decides for the keys that come until the end of the next.
+//! The editor handles certain keys and no others, and withholds only these from the host, if the system lets
+//! a window pass keys on. So no key does two things at once. The focus at the end of a frame decides for the
+//! keys up to the end of the next.
 
 use egui::{Event, Key, Modifiers, Popup, Ui};
 use nice_plug_egui::{Key as Name, KeyCapture};
 
 use super::letters;
 
-/// What something that has the focus acts on, with the name of the key.
+/// Keys for anything that has the focus, with their names.
 const OPERATING: [(Key, &str); 18] = [
     (Key::ArrowDown, "ArrowDown"),
     (Key::ArrowLeft, "ArrowLeft"),
@@ -31,7 +31,7 @@ const OPERATING: [(Key, &str); 18] = [
     (Key::Minus, "-"),
 ];
 
-/// What it acts on together with Ctrl, or Cmd on a Mac.
+/// Keys together with Ctrl, or Cmd on a Mac.
 const COMMANDS: [(Key, &str); 12] = [
     (Key::Enter, "Enter"),
     (Key::A, "a"),
@@ -47,33 +47,33 @@ const COMMANDS: [(Key, &str); 12] = [
     (Key::Tab, "Tab"),
 ];
 
-/// Keys that make something larger, wherever the keyboard has them.
+/// Keys for zooming in, in different keyboard layouts.
 const LARGER: [(Key, &str); 2] = [(Key::Plus, "+"), (Key::Equals, "=")];
 
-/// What in the editor has the focus.
+/// The kind of focus in the editor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Focus {
     #[default]
     Nothing,
-    /// A row, a knob, a button, or what is being dragged.
+    /// A row, a knob, a button, or something being dragged.
     Widget,
     /// A dialog or a menu is open over the editor.
     Dialog,
     Text,
 }
 
-/// Which keys are the editor's.
+/// The keys that the editor handles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Keyboard {
     focus: Focus,
-    /// Letters play the piano.
+    /// Whether letters play the piano.
     letters: bool,
-    /// What is held down.
+    /// The held modifiers.
     held: Modifiers,
 }
 
 impl Keyboard {
-    /// What is so at the end of a frame. `letters` says whether letters play the piano.
+    /// The state at the end of a frame. `letters` says whether letters play the piano.
     pub(super) fn now(ui: &Ui, letters: bool) -> Self {
         let ctx = ui.ctx();
         let focus = if ctx.text_edit_focused() {
@@ -92,12 +92,12 @@ impl Keyboard {
         }
     }
 
-    /// Whether the editor acts on `key` with others held.
+    /// Whether the editor handles `key` with these modifiers.
     fn owns(&self, key: Key, held: Modifiers) -> bool {
         let is_in = |keys: &[(Key, &str)]| keys.iter().any(|(one, _)| *one == key);
         match self.focus {
             Focus::Text => true,
-            // It starts and stops the song, whatever has the focus.
+            // It starts and stops the song, regardless of the focus.
             _ if key == Key::Space => false,
             Focus::Dialog => true,
             _ if self.letters && held.is_none() && letters::is_played_by(key) => true,
@@ -107,16 +107,16 @@ impl Keyboard {
         }
     }
 
-    /// Which keys the host is not to get.
+    /// The keys that the host does not get.
     pub(super) fn capture(&self) -> KeyCapture {
-        // A name that there is no key for would be one that no key has.
+        // An unknown name would match no key.
         let named = |name: &str| name.parse::<Name>().ok();
         match self.focus {
             Focus::Text => KeyCapture::CaptureAll,
             Focus::Dialog => KeyCapture::IgnoreKeys(named(" ").into_iter().collect()),
             Focus::Nothing | Focus::Widget => {
                 let owned = known().filter(|(key, _)| self.owns(*key, self.held));
-                // With Shift a letter has another name.
+                // With Shift a letter has a different name.
                 let names = owned.flat_map(|(_, name)| match name.len() {
                     1 => vec![name.to_lowercase(), name.to_uppercase()],
                     _ => vec![name.to_owned()],
@@ -127,7 +127,7 @@ impl Keyboard {
     }
 }
 
-/// All keys on which the editor acts somewhere, with their names.
+/// All keys that the editor handles in any state, with their names.
 fn known() -> impl Iterator<Item = (Key, &'static str)> {
     let letters = Key::ALL.iter().filter(|key| letters::is_played_by(**key));
     let named = OPERATING.into_iter().chain(COMMANDS).chain(LARGER);
@@ -140,7 +140,7 @@ pub(super) fn is_anything_open(ui: &Ui) -> bool {
     ctx.memory(|memory| memory.top_modal_layer().is_some()) || Popup::is_any_open(ctx)
 }
 
-/// Takes out of the input what is the host's, before anything sees it.
+/// Removes the host's keys from the input before anything handles it.
 pub(super) fn leave_to_host(ui: &Ui, keyboard: &Keyboard) {
     ui.input_mut(|input| {
         input.events.retain(|event| match event {
@@ -150,7 +150,7 @@ pub(super) fn leave_to_host(ui: &Ui, keyboard: &Keyboard) {
                 modifiers,
                 ..
             } => keyboard.owns(*key, *modifiers),
-            // What is pasted may come as text, wherever rows can be pasted.
+            // Pasted text may arrive as text wherever rows can be pasted.
             Event::Text(text) => match keyboard.focus {
                 Focus::Text => true,
                 Focus::Nothing => false,
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn space_is_the_hosts_but_in_a_text() {
+    fn space_belongs_to_the_host_except_in_a_text() {
         for focus in [Focus::Nothing, Focus::Widget, Focus::Dialog, Focus::Text] {
             for letters in [false, true] {
                 let keyboard = keyboard(focus, letters);
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn without_focus_all_is_the_hosts_but_the_way_in() {
+    fn without_focus_all_keys_except_tab_belong_to_the_host() {
         let keyboard = keyboard(Focus::Nothing, false);
         for key in Key::ALL.iter().filter(|key| **key != Key::Tab) {
             for held in [Modifiers::NONE, Modifiers::COMMAND, Modifiers::SHIFT] {
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_editor_acts_on_is_what_the_host_does_not_get() {
+    fn keys_that_the_editor_handles_are_withheld_from_the_host() {
         for focus in [Focus::Nothing, Focus::Widget] {
             for plays in [false, true] {
                 for held in [Modifiers::NONE, Modifiers::COMMAND] {
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn the_hosts_commands_reach_it_while_a_knob_has_the_keyboard() {
+    fn the_hosts_commands_reach_it_while_a_knob_has_the_focus() {
         let keyboard = Keyboard {
             held: Modifiers::COMMAND,
             ..keyboard(Focus::Widget, false)

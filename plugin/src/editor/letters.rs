@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use egui::Key;
 
-/// Those that play, from C upwards.
+/// The letters that play, from C upwards.
 const LETTERS: [Key; 16] = [
     Key::A,
     Key::W,
@@ -24,7 +24,7 @@ const LETTERS: [Key; 16] = [
     Key::P,
 ];
 
-/// Whether `key` of the computer's keyboard plays a key, or moves those that do.
+/// Whether `key` of the computer's keyboard plays a key or shifts the octave.
 pub fn is_played_by(key: Key) -> bool {
     LETTERS.contains(&key) || matches!(key, Key::Z | Key::X)
 }
@@ -34,7 +34,7 @@ pub fn range(base: u8) -> RangeInclusive<u8> {
     base..=base + LETTERS.len() as u8 - 1
 }
 
-/// What plays `key` from `base` on.
+/// The letter that plays `key`, from `base` on.
 pub fn of(base: u8, key: u8) -> Option<Key> {
     LETTERS.get(usize::from(key.checked_sub(base)?)).copied()
 }

@@ -1,24 +1,24 @@
-//! The window: the script, the voice, the parameters, and what the engine is doing.
+//! The editor's window: the script, the voice, the parameters, and the state of the engine.
 //!
-//! Every panel is a function of what it sees and of what it remembers itself, and returns what the user asks for as
-//! actions, so that tests can show it without a window. Nothing here waits for the engine: the panels read what it last
-//! said. All edits of the script go through [`Shared::edit`](crate::shared::Shared::edit), so that they can be undone.
+//! Every panel is a function of its input and its own state, and returns the user's requests as actions, so
+//! tests can show it without a window. Nothing here waits for the engine: the panels show its last state. All
+//! edits of the script go through [`Shared::edit`](crate::shared::Shared::edit), so they can be undone.
 //!
 //! | module | |
 //! |---|---|
-//! | `look`, `words` | colours and type; what is said, in each language |
-//! | `mover`, `selection`, `voice_list` | how parameters are moved and undone; which lines are selected; the voices |
-//! | `files`, `work` | the system's dialogs; what takes longer than a frame |
-//! | `widgets` | what panels are made of |
-//! | `keys`, `letters` | whose a key is; which letters play the piano |
-//! | `action`, `context` | what the panels ask for, and what they see in one frame |
+//! | `look`, `words` | colours and type; all texts, in each language |
+//! | `mover`, `selection`, `voice_list` | moving parameters with undo; the selected lines; the voices |
+//! | `files`, `work` | the system's dialogs; work that takes longer than a frame |
+//! | `widgets` | the elements of panels |
+//! | `keys`, `letters` | which keys the editor handles; which letters play the piano |
+//! | `action`, `context` | the panels' actions, and their input in one frame |
 //! | `header`, `notices`, `script`, `line`, `plane`, `controls`, `piano`, `status` | the panels |
-//! | `voices`, `export`, `settings`, `presets` | what opens over them |
-//! | `state` | what the editor remembers |
-//! | `perform` | what becomes of actions |
-//! | `frame` | one frame: where the panels are |
-//! | `app`, `corner` | the window, and what it is resized by |
-//! | `opengl`, `thread` | what a window on X11 leaves to its host |
+//! | `voices`, `export`, `settings`, `presets` | what opens over the panels |
+//! | `state` | the state of the editor |
+//! | `perform` | carries out actions |
+//! | `frame` | one frame with the layout of the panels |
+//! | `app`, `corner` | the window, and its resize corner |
+//! | `opengl`, `thread` | resources that a window on X11 leaves to its host |
 
 mod action;
 mod app;

@@ -1,4 +1,4 @@
-//! How the editor moves parameters: the host sees gestures, and the user can undo them.
+//! Moves parameters from the editor, with gestures for the host and undo for the user.
 
 use nice_plug::context::gui::ParamSetter;
 use nice_plug::params::Param;
@@ -9,7 +9,7 @@ use crate::history::{ParamIndex, Run, Values};
 use crate::params::Parameters;
 use crate::shared::Shared;
 
-/// The way to the host and to the history.
+/// Access to the host and the history.
 #[derive(Clone, Copy)]
 pub struct Mover<'a> {
     pub(super) setter: &'a ParamSetter<'a>,
@@ -17,12 +17,12 @@ pub struct Mover<'a> {
     pub(super) shared: &'a Shared,
 }
 
-/// What parameters were before a gesture.
+/// The values of parameters before a gesture.
 #[derive(Clone, Debug, Default)]
 pub struct Before(Vec<(ParamPtr, f32)>);
 
 impl Before {
-    /// With one more parameter, as it stands.
+    /// Adds a parameter with its current value.
     pub fn with(mut self, param: &impl Param) -> Self {
         self.0
             .push((param.as_ptr(), param.unmodulated_normalized_value()));
@@ -31,7 +31,7 @@ impl Before {
 }
 
 impl Mover<'_> {
-    /// A gesture begins.
+    /// Starts a gesture.
     pub fn begin(self, param: &impl Param) -> Before {
         self.setter.begin_set_parameter(param);
         Before::default().with(param)
@@ -49,25 +49,25 @@ impl Mover<'_> {
         }
     }
 
-    /// A gesture ends, which began `before`.
+    /// Ends a gesture that started at `before`.
     pub fn end(self, param: &impl Param, before: Before) {
         self.finish(param);
         self.note(&before, false);
     }
 
-    /// A gesture ends that is one of several, which are [noted](Self::note) together.
+    /// Ends one of several gestures, which are [recorded](Self::note) together.
     pub fn finish(self, param: &impl Param) {
         self.setter.end_set_parameter(param);
     }
 
-    /// One change that the host sees as a gesture of its own.
+    /// A single change, which the host sees as a gesture.
     pub fn once(self, param: &impl Param, normalized: f32) {
         let before = self.begin(param);
         self.set(param, normalized);
         self.end(param, before);
     }
 
-    /// [`once`](Self::once), as one of several in a row, which are undone together.
+    /// Like [`once`](Self::once), for one of several changes that are undone together.
     pub fn on(self, param: &impl Param, normalized: f32) {
         let before = self.begin(param);
         self.set(param, normalized);
@@ -75,8 +75,8 @@ impl Mover<'_> {
         self.note(&before, true);
     }
 
-    /// Has what has changed since `before` be one step, or, `in_a_row`, part of the last one where that is of the same
-    /// parameter.
+    /// Records the changes since `before` as an undo step, or, `in_a_row`, as part of the last step if that
+    /// is for the same parameter.
     pub fn note(self, before: &Before, in_a_row: bool) {
         let moved = self.moved(before);
         let run = moved
@@ -88,12 +88,12 @@ impl Mover<'_> {
         }
     }
 
-    /// Makes what is changed next a step of its own.
+    /// Starts a new undo step with the next change.
     pub fn end_run(self) {
         self.shared.end_run();
     }
 
-    /// All parameters as they stand.
+    /// The current values of all parameters.
     pub fn all(self) -> Before {
         let map = self.params.param_map();
         Before(
@@ -103,7 +103,7 @@ impl Mover<'_> {
         )
     }
 
-    /// What has changed since `before`, as it was then.
+    /// The parameters that changed since `before`, with their values then.
     pub fn moved(self, before: &Before) -> Values {
         let map = self.params.param_map();
         let place = |param: ParamPtr| map.iter().position(|(_, one, _)| *one == param);
@@ -113,7 +113,7 @@ impl Mover<'_> {
             .collect()
     }
 
-    /// Takes the last step back, or with `redo` does again what was taken back last. Returns whether there was one.
+    /// Undoes the last step, or redoes it. Returns whether there was one.
     pub fn step(self, redo: bool) -> bool {
         let map = self.params.param_map();
         let param = |place: ParamIndex| map.get(place).map(|(_, param, _)| *param);
@@ -131,7 +131,7 @@ impl Mover<'_> {
     }
 }
 
-/// One change of a parameter by its pointer, which belongs to the `Parameters` of the editor.
+/// Changes a parameter by its pointer, which belongs to the `Parameters` of the editor.
 #[allow(unsafe_code, reason = "nice-plug names parameters by pointers")]
 fn set_raw(setter: &ParamSetter, param: ParamPtr, value: f32) {
     // SAFETY: the parameters live as long as the editor, and are the host's.

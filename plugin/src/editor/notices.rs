@@ -1,4 +1,4 @@
-//! What the user should know, until it is dismissed.
+//! Notices to the user, until they are dismissed.
 
 use egui::{Frame, Label, Margin, RichText, ScrollArea, Ui};
 
@@ -7,9 +7,9 @@ use super::context::Context;
 use super::look;
 use super::widgets::icons::{self, Icon};
 
-/// The strip grows no higher than this and scrolls from there.
+/// The largest height of the strip, which then scrolls.
 const MAX_HEIGHT: f32 = 110.0;
-/// The space above a text, so that its first row stands beside the button.
+/// The space above a text, which aligns its first row with the button.
 const TOP: f32 = 4.0;
 
 /// Shows the notices, the newest first.

@@ -1,4 +1,4 @@
-//! The menu of the presets that are built in.
+//! The menu of built-in presets.
 
 use std::sync::OnceLock;
 
@@ -8,10 +8,10 @@ use recit::script::preset::{self, Preset};
 use super::action::Action;
 use super::context::Context;
 
-/// The list grows no higher than this and scrolls from there.
+/// The largest height of the list, which then scrolls.
 const MAX_HEIGHT: f32 = 380.0;
 
-/// Shows the menu's button, and the menu while it is open. Returns what was chosen.
+/// Shows the menu's button, and the menu while it is open. Returns the selected preset.
 pub(super) fn show(ui: &mut Ui, cx: &Context) -> Option<Action> {
     let mut action = None;
     let menu = ui.menu_button(cx.words.header.presets, |ui| {
@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context) -> Option<Action> {
     action
 }
 
-/// All presets, read when the menu opens for the first time.
+/// All presets, parsed when the menu is first opened.
 fn presets() -> &'static [Preset] {
     static PRESETS: OnceLock<Vec<Preset>> = OnceLock::new();
     PRESETS.get_or_init(|| preset::factory().collect())

@@ -9,36 +9,36 @@ use recit::script::{LineId, Script};
 pub struct Selection {
     chosen: BTreeSet<LineId>,
     cursor: Option<LineId>,
-    /// Where a range starts.
+    /// The start of a range.
     anchor: Option<LineId>,
 }
 
 impl Selection {
-    /// `line` alone.
+    /// Selects `line` alone.
     pub fn one(line: LineId) -> Self {
         let mut selection = Self::default();
         selection.set(line);
         selection
     }
 
-    /// All of `lines`, with the first as the current line.
+    /// Selects all of `lines`, with the first as the current line.
     pub fn of(lines: &[LineId]) -> Self {
         let mut selection = lines.first().map_or_else(Self::default, |line| Self::one(*line));
         selection.all(lines);
         selection
     }
 
-    /// The line at which the keyboard is.
+    /// The current line, which has the keyboard's cursor.
     pub fn cursor(&self) -> Option<LineId> {
         self.cursor
     }
 
-    /// Whether `line` is chosen.
+    /// Whether `line` is selected.
     pub fn has(&self, line: LineId) -> bool {
         self.chosen.contains(&line)
     }
 
-    /// How many lines are chosen.
+    /// The number of selected lines.
     pub fn len(&self) -> usize {
         self.chosen.len()
     }
@@ -49,14 +49,14 @@ impl Selection {
         ids.filter(|id| self.has(*id)).collect()
     }
 
-    /// Chooses `line` alone.
+    /// Selects `line` alone.
     pub fn set(&mut self, line: LineId) {
         self.chosen = BTreeSet::from([line]);
         self.cursor = Some(line);
         self.anchor = Some(line);
     }
 
-    /// Chooses `line` as well, or no more if it was chosen.
+    /// Adds `line` to the selection, or removes it.
     pub fn toggle(&mut self, line: LineId) {
         if !self.chosen.remove(&line) {
             self.chosen.insert(line);
@@ -65,7 +65,7 @@ impl Selection {
         self.anchor = Some(line);
     }
 
-    /// Chooses all from where the last choice was made to `line`, of the lines `among` in their order.
+    /// Selects the range from the last selected line to `line`, among the lines `among`.
     pub fn extend_to(&mut self, line: LineId, among: &[LineId]) {
         let place = |id: LineId| among.iter().position(|candidate| *candidate == id);
         let (Some(from), Some(to)) = (self.anchor.and_then(place), place(line)) else {
@@ -75,14 +75,14 @@ impl Selection {
         self.cursor = Some(line);
     }
 
-    /// Chooses all of `among`.
+    /// Selects all of `among`.
     pub fn all(&mut self, among: &[LineId]) {
         self.chosen = among.iter().copied().collect();
         self.anchor = among.first().copied();
         self.cursor = self.cursor.or(self.anchor);
     }
 
-    /// Releases lines that `script` no longer has. Something is always chosen while there are lines.
+    /// Drops lines that `script` no longer has. If there are lines, one is always selected.
     pub fn follow(&mut self, script: &Script) {
         let is_there = |id: &LineId| script.line(*id).is_some();
         self.chosen.retain(is_there);
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_grows_and_shrinks_from_where_it_began() {
+    fn a_range_grows_and_shrinks_from_its_start() {
         let (script, ids) = script();
         let mut selection = Selection::default();
         selection.set(ids[1]);
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_gone_is_not_chosen_and_something_is() {
+    fn removed_lines_are_not_selected_and_another_one_is() {
         let (mut script, ids) = script();
         let mut selection = Selection::default();
         selection.follow(&script);

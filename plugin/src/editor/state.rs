@@ -1,4 +1,4 @@
-//! What the editor remembers from one frame to the next.
+//! The state of the editor between frames.
 
 use nice_plug::context::gui::ParamSetter;
 
@@ -18,21 +18,21 @@ use super::voices::BrowserState;
 use crate::params::Parameters;
 use crate::shared::Shared;
 
-/// What the editor itself remembers from one frame to the next.
+/// The state of the editor between frames.
 #[derive(Default)]
 pub struct EditorState {
     pub(super) keyboard: Keyboard,
     pub(super) selection: Selection,
-    /// The revision of the script that `selection` has followed.
+    /// The revision of the script that `selection` is based on.
     pub(super) followed: Option<u64>,
-    /// The user has edited it since something was open over the editor.
+    /// Whether the user has edited since something was last open over the editor.
     pub(super) edited: bool,
     pub(super) fault_told: bool,
     pub(super) known: VoiceList,
     pub(super) panels: Panels,
 }
 
-/// What each panel remembers.
+/// The states of the panels.
 #[derive(Default)]
 pub(super) struct Panels {
     pub script: ScriptState,
@@ -46,7 +46,7 @@ pub(super) struct Panels {
 }
 
 impl EditorState {
-    /// That of a new window, which begins with `preferences` and keeps them in `store`.
+    /// The state of a new window, which starts with `preferences` and stores them in `store`.
     pub fn new(preferences: Preferences, store: Option<Store>) -> Self {
         let mut state = Self::default();
         state.panels.settings = SettingsState::new(preferences, store);
@@ -54,20 +54,20 @@ impl EditorState {
     }
 }
 
-/// One frame of the editor: what it shows and where its edits go.
+/// The editor in one frame: its data, and access for edits.
 pub struct EditorView<'a> {
     /// The instance.
     pub shared: &'a Shared,
-    /// The parameters, for reading.
+    /// The parameters, read-only.
     pub params: &'a Parameters,
-    /// The way to change parameters that the host knows of.
+    /// Changes parameters on behalf of the host.
     pub setter: &'a ParamSetter<'a>,
-    /// What the editor remembers.
+    /// The state of the editor.
     pub state: &'a mut EditorState,
 }
 
 impl EditorView<'_> {
-    /// What there is to show in a frame that begins `now`, in seconds.
+    /// The snapshot of a frame that starts at `now`, in seconds.
     pub(super) fn snapshot(&mut self, ctx: &egui::Context, now: f64) -> Snapshot {
         let instance = &self.shared.instance;
         let script = instance.script();
@@ -91,7 +91,7 @@ impl EditorView<'_> {
         }
     }
 
-    /// The way to move parameters.
+    /// Moves parameters.
     pub(super) fn mover(&self) -> Mover<'_> {
         Mover {
             setter: self.setter,
@@ -100,7 +100,7 @@ impl EditorView<'_> {
         }
     }
 
-    /// What a panel is a function of, and what the panels remember.
+    /// The input of the panels, and their states.
     pub(super) fn split<'s>(&'s mut self, seen: &'s Snapshot) -> (Context<'s>, &'s mut Panels) {
         let state = &mut *self.state;
         let context = Context {

@@ -1,9 +1,9 @@
-//! The thread of a window on X11: it is over when the window is closed.
+//! Waits for the thread of a window on X11 when the window is closed.
 //!
-//! baseview 0.4.2 tells its thread to stop, and then asks it once more to show the window. A thread that has already
-//! stopped cannot answer, and baseview then returns without waiting for it: the window's OpenGL and its connection
-//! would still be at work while the host closes its own window, unloads the plugin or ends. So the callbacks to the
-//! host, which baseview releases last, wait for what it has not waited for.
+//! baseview 0.4.2 tells its thread to stop, and then sends it a request to show the window. A thread that has
+//! already stopped cannot answer, and baseview then returns without waiting for it: the window's OpenGL
+//! context and connection would still be in use while the host closes its own window, unloads the plugin or
+//! exits. So the callbacks to the host, which baseview drops last, wait for the thread.
 
 use std::cell::RefCell;
 use std::error::Error;
@@ -17,23 +17,23 @@ use nice_plug::editor::{HostCallbacks, HostMethods};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 thread_local! {
-    /// Goes when the thread ends, after all that the window had.
+    /// Dropped when the thread ends, after everything of the window.
     static ALIVE: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };
 }
 
-/// What a window's thread says of itself.
+/// Signals the life of a window's thread.
 pub(super) struct Life(Sender<()>);
 
 impl Life {
-    /// Tells that it begins, on the thread itself.
+    /// Signals its start, on the thread itself.
     pub(super) fn begin(self) {
-        // Nobody listens where no host was given.
+        // Without a host nothing receives this.
         let _ = self.0.send(());
         ALIVE.set(Some(self.0));
     }
 }
 
-/// `host` whose callbacks, when they are dropped, wait for the thread of the window.
+/// Wraps `host` so that its callbacks, when dropped, wait for the window's thread.
 pub(super) fn waited_for(host: Option<HostMethods>) -> (Option<HostMethods>, Life) {
     let (life, thread) = channel();
     let host = host.map(|host| HostMethods {
@@ -63,7 +63,7 @@ impl HostCallbacks for Waiting {
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        // A window that failed to open never began.
+        // A window that failed to open has no thread.
         let began = self.thread.try_recv().is_ok();
         if began && self.thread.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
             log::warn!("the thread of a window does not end");
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_that_began_is_waited_for() {
+    fn a_thread_that_started_is_awaited() {
         static OVER: AtomicBool = AtomicBool::new(false);
         let (host, life) = waited_for(host());
         let (begun, begins) = channel();
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_never_began_is_not() {
+    fn a_thread_that_never_started_is_not_awaited() {
         let (host, life) = waited_for(host());
         let began = Instant::now();
         drop(host);

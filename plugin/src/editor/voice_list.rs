@@ -1,4 +1,4 @@
-//! The voices of this machine, read without a frame that waits for the disk.
+//! The voices of this machine, read in the background.
 
 use std::sync::Arc;
 
@@ -7,23 +7,23 @@ use recit::voice::{Speaker, VoiceInfo};
 
 use super::work::Work;
 
-/// A list older than this is read again while the browser is open, so that a new voice shows up. In seconds.
+/// An older list is read again while the browser is open, so that new voices appear. In seconds.
 const REFRESH_S: f64 = 2.0;
 
 type Listed = (Vec<VoiceInfo>, Vec<String>);
 
-/// The voices that were there when last looked.
+/// The voices as last read.
 #[derive(Default)]
 pub struct VoiceList {
     voices: Arc<[VoiceInfo]>,
     problems: Arc<[String]>,
-    /// When reading began last.
+    /// When the last read started.
     begun: Option<f64>,
     reader: Option<Work<Listed>>,
 }
 
 impl VoiceList {
-    /// The voices of this machine; none before they were read for the first time. `now` is in seconds.
+    /// The voices of this machine; empty before the first read. `now` is in seconds.
     pub fn known(&mut self, ctx: &egui::Context, now: f64, is_open: bool) -> Arc<[VoiceInfo]> {
         if let Some(reader) = self.reader.take_if(|reader| reader.is_done())
             && let Some((voices, problems)) = reader.finish()
@@ -39,13 +39,13 @@ impl VoiceList {
         Arc::clone(&self.voices)
     }
 
-    /// A sentence for each folder that looks like a voice and is none.
+    /// A message for each folder that looks like a voice but is invalid.
     pub fn problems(&self) -> Arc<[String]> {
         Arc::clone(&self.problems)
     }
 }
 
-/// A speaker of a voice, from whom one can choose.
+/// A selectable speaker of a voice.
 #[derive(Clone, Copy)]
 pub struct Candidate<'a> {
     pub voice: &'a VoiceInfo,
@@ -60,17 +60,17 @@ impl<'a> Candidate<'a> {
             .flat_map(|voice| voice.speakers.iter().map(move |speaker| Self { voice, speaker }))
     }
 
-    /// The one that `reference` means.
+    /// The speaker to which `reference` refers.
     pub fn of(voices: &'a [VoiceInfo], reference: &VoiceRef) -> Option<Self> {
         Self::all(voices).find(|candidate| candidate.is(reference))
     }
 
-    /// Whether `reference` means it.
+    /// Whether `reference` refers to this speaker.
     pub fn is(&self, reference: &VoiceRef) -> bool {
         reference.name == self.voice.id && reference.speaker == self.speaker.id
     }
 
-    /// What a script stores.
+    /// The reference for a script.
     pub fn reference(&self) -> VoiceRef {
         VoiceRef {
             name: self.voice.id.clone(),
@@ -79,12 +79,12 @@ impl<'a> Candidate<'a> {
         }
     }
 
-    /// What people read.
+    /// The display name.
     pub fn title(&self) -> String {
         format!("{} · {}", self.voice.name, self.speaker.name)
     }
 
-    /// The language, the models that are there, and the licence.
+    /// The language, the available models, and the licence.
     pub fn about(&self) -> String {
         let models: Vec<String> = self.voice.variants.iter().map(ToString::to_string).collect();
         let parts = [
@@ -96,7 +96,7 @@ impl<'a> Candidate<'a> {
         parts.collect::<Vec<_>>().join(" · ")
     }
 
-    /// Whether each word of `wanted` is somewhere in what is known of it.
+    /// Whether each word of `wanted` occurs in its description.
     pub fn fits(&self, wanted: &str) -> bool {
         let known = [
             &self.voice.name,

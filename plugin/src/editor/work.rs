@@ -1,16 +1,16 @@
-//! Work that takes too long for a frame.
+//! Work in the background that takes too long for a frame.
 
 use std::thread::{Builder, JoinHandle};
 
 use crate::guard::guarded;
 
-/// Work on its own thread. Dropping it waits for its end, so cancel long-running work first.
+/// Work on its own thread. Dropping it waits for its end, so cancel long work first.
 pub struct Work<T> {
     thread: Option<JoinHandle<Option<T>>>,
 }
 
 impl<T: Send + 'static> Work<T> {
-    /// Begins `work` on a thread of this name, and shows the editor again when it is done.
+    /// Starts `work` on a thread with this name, and wakes the editor when it is done.
     pub fn begin(ctx: &egui::Context, name: &'static str, work: impl FnOnce() -> T + Send + 'static) -> Self {
         let ctx = ctx.clone();
         let begun = Builder::new().name(name.into()).spawn(move || {
@@ -18,16 +18,16 @@ impl<T: Send + 'static> Work<T> {
             ctx.request_repaint();
             result
         });
-        // Where no thread can be had, the work has failed.
+        // If no thread can be created, the work has failed.
         Self { thread: begun.ok() }
     }
 
-    /// Whether [`finish`](Self::finish) does not wait.
+    /// Whether [`finish`](Self::finish) returns at once.
     pub fn is_done(&self) -> bool {
         self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
-    /// What came of it; `None` if it has failed.
+    /// The result; `None` if it has failed.
     pub fn finish(mut self) -> Option<T> {
         self.thread.take().and_then(|thread| thread.join().ok()).flatten()
     }
@@ -36,7 +36,7 @@ impl<T: Send + 'static> Work<T> {
 impl<T> Drop for Work<T> {
     fn drop(&mut self) {
         if let Some(thread) = self.thread.take() {
-            // Nobody asks for what came of it.
+            // The result is not needed.
             let _ = thread.join();
         }
     }
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_result_is_there_when_it_is_done_and_a_failure_is_none() {
+    fn the_result_is_available_when_done_and_a_failure_is_none() {
         let ctx = egui::Context::default();
         let (go, wait) = mpsc::channel::<()>();
         let work = Work::begin(&ctx, "recit test", move || wait.recv().is_ok());
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_runs_on_after_it_was_dropped() {
+    fn no_work_continues_after_a_drop() {
         let ended = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&ended);
         drop(Work::begin(&egui::Context::default(), "recit test", move || {

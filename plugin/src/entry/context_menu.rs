@@ -1,4 +1,4 @@
-//! `clap.context-menu`: the host's menu of a parameter opens in the editor, and has Recit's entries, too.
+//! `clap.context-menu`: shows the host's menu of a parameter in the editor, and adds Recit's entries to it.
 
 use std::ffi::CString;
 
@@ -21,12 +21,12 @@ pub(super) static EXTENSION: clap_plugin_context_menu = clap_plugin_context_menu
 const LEARN: u32 = 0;
 const FORGET: u32 = 1;
 
-/// What a controller may move of what a menu is about.
+/// The controller target of the parameter that a menu is for.
 ///
 /// # Safety
 /// `target` must be null or valid.
 unsafe fn subject(hosted: &Hosted, target: *const clap_context_menu_target) -> Option<Target> {
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     let target = unsafe { target.as_ref() }.filter(|it| it.kind == CLAP_CONTEXT_MENU_TARGET_KIND_PARAM)?;
     hosted.params.parameters.target_of(hosted.ids.param(target.id)?)
 }

@@ -1,4 +1,4 @@
-//! What the plugin says of itself.
+//! The plugin's descriptor.
 
 use std::sync::OnceLock;
 

@@ -13,13 +13,13 @@ use crate::key_names::{self, Seen};
 use crate::params::RecitParams;
 use crate::shared::Shared;
 
-/// What the host's `*const clap_plugin` really points to.
+/// The object behind the host's `*const clap_plugin`.
 ///
-/// `plugin` is a copy of nice-plug's table, `plugin_data` included, with some functions replaced. nice-plug's own
-/// functions look at nothing but `plugin_data`, so they work when they are called with our pointer.
+/// `plugin` is a copy of nice-plug's table, including `plugin_data`, with some functions replaced.
+/// nice-plug's own functions use only `plugin_data`, so they work with our pointer.
 #[repr(C)]
 pub(super) struct Hosted {
-    // First, so that a pointer to it is a pointer to the whole.
+    // First, so that a pointer to it is a pointer to the whole struct.
     pub(super) plugin: clap_plugin,
     pub(super) inner: *const clap_plugin,
     pub(super) host: *const clap_host,
@@ -30,7 +30,7 @@ pub(super) struct Hosted {
     pub(super) menu: HostMenu,
     pub(super) ids: ParamIds,
     pub(super) names: NameReport,
-    /// What the audio thread has seen of what names depend on.
+    /// The state of the audio thread on which names depend.
     pub(super) seen: Seen,
     pub(super) shared: Arc<Shared>,
     pub(super) params: Arc<RecitParams>,
@@ -42,31 +42,31 @@ impl Hosted {
     /// # Safety
     /// `plugin` must come from `plugin::create` and must not have been destroyed.
     pub(super) unsafe fn of<'a>(plugin: *const clap_plugin) -> &'a Self {
-        // SAFETY: `create` hands out pointers to the first field of a boxed `Hosted`, which `destroy` ends.
+        // SAFETY: `create` returns pointers to the first field of a boxed `Hosted`, which `destroy` frees.
         unsafe { &*plugin.cast::<Self>() }
     }
 
-    /// nice-plug's extension of that name, or null.
+    /// nice-plug's extension with that name, or null.
     pub(super) fn inner_extension(&self, id: &CStr) -> *const c_void {
         // SAFETY: `inner` is alive as long as `self`.
         match unsafe { (*self.inner).get_extension } {
-            // SAFETY: the function belongs to `inner`, and `id` ends in nought.
+            // SAFETY: the function belongs to `inner`, and `id` is NUL-terminated.
             Some(get_extension) => unsafe { get_extension(self.inner, id.as_ptr()) },
             None => ptr::null(),
         }
     }
 
-    /// The host's extension of that name, or null. Must be called in `init` and later only.
+    /// The host's extension with that name, or null. Only allowed from `init` on.
     pub(super) fn host_extension(&self, id: &CStr) -> *const c_void {
         // SAFETY: the host outlives its plugins.
         match unsafe { (*self.host).get_extension } {
-            // SAFETY: the function belongs to `host`, and `id` ends in nought.
+            // SAFETY: the function belongs to `host`, and `id` is NUL-terminated.
             Some(get_extension) => unsafe { get_extension(self.host, id.as_ptr()) },
             None => ptr::null(),
         }
     }
 
-    /// Tells the host if keys may have other names than when it was told last. On the main thread.
+    /// Tells the host if the names of keys may have changed. On the main thread.
     pub(super) fn tell_names(&self) {
         let now = (
             self.shared.instance.revision(),

@@ -1,4 +1,4 @@
-//! What the host says of an instance, and what the editor asks of the host.
+//! Tests of what the host tells an instance, and what the editor requests from the host.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -24,7 +24,7 @@ use super::indication::{OCTAVE_NUMBER, OctaveNumber};
 use crate::controllers::Target;
 use crate::hosting::{Automation, Mark, MenuPlace};
 
-/// A new instance, and the plugin in it.
+/// A new instance, and its plugin.
 fn instance() -> (Instance, *const clap_plugin) {
     let mut instance = Host::from_entry(&crate::clap_entry).unwrap().instance().unwrap();
     let plugin = instance.handle().as_raw_ptr();
@@ -108,7 +108,7 @@ fn the_hosts_menu_has_recits_entries() {
         let filled = unsafe { menu.populate.unwrap()(plugin, &raw const target, &raw const builder) };
         (filled, list, target)
     };
-    // Lookahead is nothing that a controller may move.
+    // No controller can move the lookahead.
     let lookahead = instance.param("Lookahead").unwrap().id;
     assert_eq!(entries(lookahead).1, []);
     let arousal = instance.param("Arousal").unwrap().id;
@@ -129,7 +129,7 @@ fn the_hosts_menu_has_recits_entries() {
 }
 
 #[test]
-fn the_host_says_what_it_does_with_a_parameter_and_what_it_calls_key_60() {
+fn the_host_reports_automation_and_the_octave_of_key_60() {
     let (mut instance, plugin) = instance();
     let table: &clap_plugin_param_indication = extension(plugin, CLAP_EXT_PARAM_INDICATION);
     let id = instance.param("Pitch").unwrap().id;
@@ -191,7 +191,7 @@ fn an_open_window_wakes_the_instance_and_keeps_it_awake() {
 }
 
 #[test]
-fn another_lookahead_is_asked_for_at_once_also_where_no_blocks_are_played() {
+fn a_new_lookahead_is_requested_at_once_even_without_blocks() {
     use recit::engine::Lookahead;
     let (mut instance, plugin) = instance();
     let shared = &hosted(plugin).shared;
@@ -205,7 +205,7 @@ fn another_lookahead_is_asked_for_at_once_also_where_no_blocks_are_played() {
         shared.follow_lookahead(Lookahead::Live);
     }
     assert!(instance.calls().restart == 1 && shared.signals.is_lookahead_due(Lookahead::Live));
-    // What a host does when it is asked.
+    // A host's reaction to the request.
     instance.deactivate();
     instance.set("Lookahead", "Live").unwrap();
     let told = instance.calls().latency_changed;

@@ -1,4 +1,4 @@
-//! The parameters as the host knows them.
+//! The host's ids of the parameters.
 
 use std::ffi::c_void;
 use std::sync::OnceLock;
@@ -25,7 +25,7 @@ impl ParamIds {
         extension: *const c_void,
         parameters: &Parameters,
     ) {
-        // SAFETY: the caller promises it.
+        // SAFETY: the caller guarantees it.
         let table = unsafe { extension.cast::<clap_plugin_params>().as_ref() };
         let Some(get_info) = table.and_then(|table| table.get_info) else {
             return;
@@ -37,7 +37,7 @@ impl ParamIds {
             // SAFETY: the function belongs to `plugin`, and lists parameters in the order of the map.
             unsafe { get_info(plugin, place as u32, &mut info) }.then_some((info.id, param))
         });
-        // A host begins an instance once.
+        // A host calls `init` once.
         let _ = self.0.set(ids.collect());
     }
 

@@ -1,4 +1,5 @@
-//! `clap.param-indication` and `clap.octave-number`: what the host shows of parameters and keys, the editor shows, too.
+//! `clap.param-indication` and `clap.octave-number`: shows the host's indications of parameters and keys in
+//! the editor.
 
 use std::ffi::{CStr, c_char};
 
@@ -26,14 +27,14 @@ pub(super) static OCTAVE: OctaveNumber = OctaveNumber { set_middle_c };
 /// `clap_plugin_octave_number` of CLAP's `ext/draft/octave-number.h`.
 #[repr(C)]
 pub(super) struct OctaveNumber {
-    /// Says which octave key 60 begins, 3 for C3. On the main thread.
+    /// Sets the octave that starts at key 60, 3 for C3. On the main thread.
     pub(super) set_middle_c: unsafe extern "C" fn(plugin: *const clap_plugin, octave: i8),
 }
 
 /// # Safety
 /// `colour` must be null or valid.
 unsafe fn colour(colour: *const clap_color) -> Option<Colour> {
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     let colour = unsafe { colour.as_ref() }.filter(|colour| colour.alpha > 0)?;
     Some([colour.red, colour.green, colour.blue])
 }
@@ -52,7 +53,7 @@ unsafe extern "C" fn set_mapping(
     let label = if label.is_null() {
         String::new()
     } else {
-        // SAFETY: a label ends in nought.
+        // SAFETY: a label is NUL-terminated.
         unsafe { CStr::from_ptr(label) }.to_string_lossy().into_owned()
     };
     hosted.shared.hosting.change_mark(param, |mark| {

@@ -1,6 +1,6 @@
-//! `clap.latency`: one number for an activation, announced once and inside `activate`.
+//! `clap.latency`: the latency is fixed during an activation, and announced once, inside `activate`.
 //!
-//! nice-plug's own way asks for a restart of a plugin that has just been activated when the number changes.
+//! nice-plug itself would request a restart of a plugin that was just activated when the latency changes.
 
 use std::sync::atomic::Ordering;
 

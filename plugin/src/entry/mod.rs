@@ -1,8 +1,8 @@
-//! The CLAP entry of the library: what a host calls first, and how it gets an instrument.
+//! The CLAP entry of the library, from which a host creates instances.
 //!
-//! nice-plug's `Wrapper` does most of the work. It is handed out inside an object of our own (`hosted`, `plugin`), which
-//! answers for a few extensions itself. The wrapper is public for nice-plug's own export macro, so its version is
-//! pinned.
+//! nice-plug's `Wrapper` does most of the work. It is part of our own object (`hosted`, `plugin`), which
+//! implements a few extensions itself. The wrapper is public for nice-plug's own export macro, so its version
+//! is pinned.
 
 #![allow(unsafe_code, reason = "CLAP is a C interface")]
 
@@ -40,9 +40,9 @@ use crate::guard::guarded;
 use crate::logging;
 use crate::params::RecitParams;
 
-/// The symbol that a CLAP host looks for.
+/// The symbol that a CLAP host loads.
 #[allow(non_upper_case_globals, reason = "CLAP gives the name")]
-// SAFETY: no other object that is linked in defines this symbol.
+// SAFETY: no other linked object defines this symbol.
 #[unsafe(no_mangle)]
 #[used]
 pub static clap_entry: clap_plugin_entry = clap_plugin_entry {
@@ -59,7 +59,7 @@ static FACTORY: clap_plugin_factory = clap_plugin_factory {
 };
 
 unsafe extern "C" fn init(_plugin_path: *const c_char) -> bool {
-    // Nothing is loaded here: hosts call this for every library while they scan.
+    // Nothing is loaded here: hosts call this for every library during a scan.
     true
 }
 
@@ -69,7 +69,7 @@ unsafe extern "C" fn get_factory(id: *const c_char) -> *const c_void {
     if id.is_null() {
         return ptr::null();
     }
-    // SAFETY: a host passes a string that ends in nought.
+    // SAFETY: a host passes a NUL-terminated string.
     let id = unsafe { CStr::from_ptr(id) };
     if id == CLAP_PLUGIN_FACTORY_ID {
         (&raw const FACTORY).cast()
@@ -102,7 +102,7 @@ unsafe extern "C" fn create_plugin(
     if host.is_null() || id.is_null() {
         return ptr::null();
     }
-    // SAFETY: `id` is not null and a host passes a string that ends in nought.
+    // SAFETY: `id` is not null and a host passes a NUL-terminated string.
     let id = unsafe { CStr::from_ptr(id) };
     if descriptor().is_none_or(|descriptor| descriptor.clap_id() != id) {
         return ptr::null();
@@ -111,14 +111,14 @@ unsafe extern "C" fn create_plugin(
     unsafe { create(host) }
 }
 
-/// Makes an instance for `host`; null if that fails.
+/// Creates an instance for `host`; null if that fails.
 ///
 /// # Safety
 /// `host` must be valid and outlive the instance.
 pub(crate) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
     guarded("creating the plugin", || {
         logging::install();
-        // SAFETY: the caller promises it.
+        // SAFETY: the caller guarantees it.
         unsafe { plugin::create(host) }
     })
     .unwrap_or(ptr::null())
@@ -129,6 +129,6 @@ pub(crate) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
 /// # Safety
 /// `plugin` must come from [`create`] and must not have been destroyed.
 pub(crate) unsafe fn params(plugin: *const clap_plugin) -> Arc<RecitParams> {
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     Arc::clone(unsafe { &Hosted::of(plugin).params })
 }

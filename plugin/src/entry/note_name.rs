@@ -1,4 +1,4 @@
-//! `clap.note-name`: the host's keys read the lines that they play.
+//! `clap.note-name`: the host's keys show the lines that they play.
 
 use std::ffi::c_char;
 
@@ -14,7 +14,7 @@ pub(super) static EXTENSION: clap_plugin_note_name = clap_plugin_note_name {
     get: Some(get),
 };
 
-/// The names at this moment.
+/// The current names.
 fn names(hosted: &Hosted) -> Vec<(u8, String)> {
     let parameters = &hosted.params.parameters;
     let page = usize::from(parameters.playing.page_index());

@@ -1,4 +1,5 @@
-//! The parameter Page follows MIDI programs. The host is told at the end of the block, as of a knob that was moved.
+//! MIDI program changes move the parameter Page. The host is told at the end of the block, as if a knob was
+//! moved.
 
 use std::ffi::c_void;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
@@ -16,7 +17,7 @@ use nice_plug::wrapper::clap::clap_plugin;
 
 use crate::params::{PAGE_ID, Parameters};
 
-/// Which parameter it is, as the host knows it.
+/// The parameter with the host's id.
 pub(super) struct PageReport {
     id: AtomicU32,
     cookie: AtomicPtr<c_void>,
@@ -43,7 +44,7 @@ impl PageReport {
         parameters: &Parameters,
     ) {
         let place = parameters.param_map().iter().position(|(id, ..)| id == PAGE_ID);
-        // SAFETY: the caller promises it.
+        // SAFETY: the caller guarantees it.
         let table = unsafe { extension.cast::<clap_plugin_params>().as_ref() };
         let (Some(place), Some(get_info)) = (place, table.and_then(|table| table.get_info)) else {
             return;
@@ -57,17 +58,17 @@ impl PageReport {
         }
     }
 
-    /// Tells the host of `block` that page `page`, from 0, is played now. Neither allocates nor locks.
+    /// Tells the host of `block` that page `page`, from 0, is selected. Neither allocates nor locks.
     ///
     /// # Safety
     /// `block` must be valid.
     pub(super) unsafe fn report(&self, block: &clap_process, page: u16) {
         let id = self.id.load(Ordering::Relaxed);
-        // SAFETY: the caller promises it.
+        // SAFETY: the caller guarantees it.
         let Some(events) = (unsafe { block.out_events.as_ref() }).filter(|_| id != CLAP_INVALID_ID) else {
             return;
         };
-        // What the plugin has written ends in the last sample, and a host wants events in order.
+        // The plugin's own events may be up to the last sample, and a host expects events in order.
         let time = block.frames_count.saturating_sub(1);
         let gesture = |kind| clap_event_param_gesture {
             header: header::<clap_event_param_gesture>(time, kind),
@@ -103,8 +104,8 @@ fn header<T>(time: u32, kind: clap_event_type) -> clap_event_header {
 
 fn push(events: &clap_output_events, event: *const clap_event_header) {
     if let Some(try_push) = events.try_push {
-        // A host that has no room for it sees the page when it asks.
-        // SAFETY: the function belongs to `events`, and the whole event lies behind its header.
+        // A host without room for it sees the page when it queries it. SAFETY: the function belongs to
+        // `events`, and the whole event follows its header.
         unsafe { try_push(events, event) };
     }
 }

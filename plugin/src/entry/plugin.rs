@@ -1,4 +1,4 @@
-//! What a host calls of an instance: nice-plug's functions, with a few answers of our own.
+//! The functions that a host calls on an instance: nice-plug's, some of them replaced by ours.
 
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
@@ -32,21 +32,21 @@ use crate::key_names::Seen;
 use crate::logging;
 use crate::shared::HostCalls;
 
-/// Makes an instance for `host`; null if that fails.
+/// Creates an instance for `host`; null if that fails.
 ///
 /// # Safety
 /// `host` must be valid and outlive the instance.
 pub(super) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
-    // SAFETY: the caller promises what `new` asks for.
+    // SAFETY: the caller guarantees the requirements of `new`.
     let (wrapper, created) = created_with(|| unsafe { Wrapper::<Recit>::new(host) });
     let Some(Created { shared, params }) = created else {
         return ptr::null();
     };
-    // nice-plug's `destroy` takes this count back.
+    // nice-plug's `destroy` releases this reference.
     let wrapper = Arc::into_raw(wrapper);
     // SAFETY: `wrapper` is alive until `destroy`, and so is the table inside it.
     let inner: *const clap_plugin = unsafe { (*wrapper).clap_plugin.as_ptr() };
-    // SAFETY: nobody else has the table yet, and nice-plug writes to it in `new` only.
+    // SAFETY: no one else has the table yet, and nice-plug writes to it only in `new`.
     let mut plugin = unsafe { *inner };
     plugin.init = Some(init);
     plugin.destroy = Some(destroy);
@@ -72,12 +72,12 @@ pub(super) unsafe fn create(host: *const clap_host) -> *const clap_plugin {
     Box::into_raw(hosted).cast()
 }
 
-/// Calls a function of `host`, which must be one for any thread, until the instance is destroyed.
+/// Calls a thread-safe function of `host`, until the instance is destroyed.
 fn call(
     host: *const clap_host,
     function: Option<unsafe extern "C" fn(*const clap_host)>,
 ) -> Box<dyn Fn() + Send> {
-    // An address, because a raw pointer does not travel between threads.
+    // As an address, because a raw pointer is not `Send`.
     let host = host as usize;
     Box::new(move || {
         if let Some(function) = function {
@@ -138,8 +138,8 @@ unsafe extern "C" fn activate(
     active
 }
 
-/// nice-plug's, which does not hand on where the bar began to every part of a block that it cuts, nor lets a plugin
-/// tell the host of a parameter that MIDI has moved, nor that it sleeps until the next event.
+/// Calls nice-plug's `process`. In addition it provides the start of the bar for every part of a split block,
+/// tells the host of parameters that MIDI moved, and reports that the instance sleeps until the next event.
 unsafe extern "C" fn process(plugin: *const clap_plugin, block: *const clap_process) -> clap_process_status {
     // SAFETY: hosts call with the pointer that `create` gave them.
     let hosted = unsafe { Hosted::of(plugin) };
@@ -179,7 +179,7 @@ unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char
     if id.is_null() {
         return ptr::null();
     }
-    // SAFETY: hosts call with the pointer that `create` gave them and a string that ends in nought.
+    // SAFETY: hosts call with the pointer that `create` gave them and a NUL-terminated string.
     let (hosted, id) = unsafe { (Hosted::of(plugin), CStr::from_ptr(id)) };
     if id == CLAP_EXT_LATENCY {
         (&raw const latency::EXTENSION).cast()
@@ -223,7 +223,8 @@ unsafe extern "C" fn on_main_thread(plugin: *const clap_plugin) {
 unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
     // SAFETY: the pointer comes from `Box::into_raw` in `create`, and a host destroys a plugin once.
     let hosted = unsafe { Box::from_raw(plugin.cast::<Hosted>().cast_mut()) };
-    // From here on the host must not be called any more, even if a part of the instance lives on for a moment.
+    // From here on the host must not be called any more, even if a part of the instance lives slightly
+    // longer.
     hosted.shared.detach();
     // SAFETY: `inner` is alive until this call, which is its last.
     if let Some(destroy) = unsafe { (*hosted.inner).destroy } {
@@ -245,12 +246,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_that_is_played_in_the_editor_sounds_in_the_next_block() {
+    fn a_key_played_in_the_editor_sounds_in_the_next_block() {
         let mut instance = Host::from_entry(&crate::clap_entry).unwrap().instance().unwrap();
         let plugin = instance.handle().as_raw_ptr();
         // SAFETY: it comes from `create` through the entry, and the instance outlives this.
         let keyboard = Arc::clone(unsafe { &Hosted::of(plugin).shared.keyboard });
-        // What nobody could hear is not heard later.
+        // Keys played while there was no sound are not heard later.
         keyboard.press(61, 127);
         instance.activate(Setup::offline(48_000.0, 512)).unwrap();
         assert!(
@@ -273,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_glissando_meets_the_clock_of_the_audio_thread() {
+    fn a_glissando_does_not_block_the_audio_thread() {
         let mut instance = Host::from_entry(&crate::clap_entry).unwrap().instance().unwrap();
         let plugin = instance.handle().as_raw_ptr();
         // SAFETY: as above.
@@ -292,7 +293,7 @@ mod tests {
                 keyboard.release(key);
             }
         });
-        // The voice is loaded in its own time.
+        // The voice is loaded in the background.
         let heard = (0..60).any(|_| {
             let sound = instance.render(&Timeline::new(), 48_000, 128).unwrap();
             assert!(sound.is_finite());

@@ -1,4 +1,4 @@
-//! `clap.preset-discovery-factory`: tells a host's browser of the presets that are built in, and of the user's own.
+//! `clap.preset-discovery-factory`: tells a host's browser of the built-in presets and the user's own.
 
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::ptr;
@@ -34,7 +34,7 @@ static DESCRIPTOR: clap_preset_discovery_provider_descriptor = clap_preset_disco
     vendor: c"Recit".as_ptr(),
 };
 
-/// Who has made the presets that are built in.
+/// The creator of the built-in presets.
 const CREATOR: &CStr = c"Recit";
 
 unsafe extern "C" fn count(_factory: *const clap_preset_discovery_factory) -> u32 {
@@ -57,7 +57,7 @@ unsafe extern "C" fn create(
     indexer: *const clap_preset_discovery_indexer,
     id: *const c_char,
 ) -> *const clap_preset_discovery_provider {
-    // SAFETY: an id that is not null ends in nought.
+    // SAFETY: an id that is not null is NUL-terminated.
     if indexer.is_null() || id.is_null() || unsafe { CStr::from_ptr(id) } != PROVIDER_ID {
         return ptr::null();
     }
@@ -99,7 +99,7 @@ unsafe fn declare(
     }
 }
 
-/// Declares where the user's presets lie, if there is such a folder.
+/// Declares the folder of the user's presets, if there is one.
 ///
 /// # Safety
 /// `indexer` must be valid.
@@ -151,10 +151,10 @@ unsafe extern "C" fn get_metadata(
     }
     guarded("listing the presets", || {
         if kind == CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN {
-            // SAFETY: the host's receiver is valid during the call. A host that has enough stops it.
+            // SAFETY: the host's receiver is valid during the call. A host that needs no more stops it.
             return preset::factory().all(|preset| unsafe { describe(receiver, &preset) });
         }
-        // SAFETY: a location that is not null ends in nought.
+        // SAFETY: a location that is not null is NUL-terminated.
         match unsafe { path(kind, location) }.map(|file| preset::read_file(&file)) {
             // SAFETY: as above.
             Some(Ok(preset)) => unsafe { describe(receiver, &preset) },
@@ -181,15 +181,16 @@ unsafe fn tell_error(receiver: *const clap_preset_discovery_metadata_receiver, w
     }
 }
 
-/// Tells the host of a preset, and returns whether it wants more.
+/// Describes a preset to the host. Returns whether it wants more.
 ///
 /// # Safety
 /// `receiver` must be valid.
 unsafe fn describe(receiver: *const clap_preset_discovery_metadata_receiver, preset: &Preset) -> bool {
     let text = |text: &str| CString::new(text).unwrap_or_default();
-    // SAFETY: the caller promises it. The functions belong to `receiver`, and all strings outlive the calls.
+    // SAFETY: the caller guarantees it. The functions belong to `receiver`, and all strings outlive the
+    // calls.
     unsafe {
-        // A file holds one preset, which needs no key.
+        // A file contains one preset, which needs no key.
         let key = (!preset.id.is_empty()).then(|| text(preset.id));
         let key_text = key.as_deref().map_or(ptr::null(), CStr::as_ptr);
         let name = text(&preset.name);

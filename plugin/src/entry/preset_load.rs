@@ -1,4 +1,4 @@
-//! `clap.preset-load`: the host loads one of the presets that are built in, or one of the user's files.
+//! `clap.preset-load`: the host loads a built-in preset or one of the user's files.
 
 use std::ffi::{CStr, c_char};
 use std::path::PathBuf;
@@ -30,9 +30,9 @@ unsafe extern "C" fn from_location(
     // SAFETY: hosts call with the pointer that `create` gave them.
     let hosted = unsafe { Hosted::of(plugin) };
     let place = PresetLocation { kind, location, key };
-    // SAFETY: a key that is not null ends in nought.
+    // SAFETY: a key that is not null is NUL-terminated.
     let id = (!key.is_null()).then(|| unsafe { CStr::from_ptr(key) });
-    // SAFETY: a location that is not null ends in nought.
+    // SAFETY: a location that is not null is NUL-terminated.
     let file = unsafe { path(kind, location) };
     let loaded = guarded("loading a preset", || {
         let preset = match &file {
@@ -62,7 +62,7 @@ fn load(hosted: &Hosted, plugin: *const clap_plugin, preset: &Preset) -> Result<
     Ok(())
 }
 
-/// The file at a host's location; `None` where that is none.
+/// The file at a host's location; `None` if it is not a file.
 ///
 /// # Safety
 /// `location` must be null or NUL-terminated.
@@ -73,7 +73,7 @@ pub(super) unsafe fn path(
     if kind != CLAP_PRESET_DISCOVERY_LOCATION_FILE || location.is_null() {
         return None;
     }
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     let text = unsafe { CStr::from_ptr(location) };
     text.to_str().ok().map(PathBuf::from)
 }

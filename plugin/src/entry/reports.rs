@@ -1,4 +1,4 @@
-//! What the host is told, and what it knows already. Its side of the extensions may be missing.
+//! Reports to the host, each with what it was last told. The host's side of an extension may be missing.
 
 use std::ffi::{CString, c_char, c_void};
 use std::ptr;
@@ -18,7 +18,7 @@ use parking_lot::Mutex;
 use super::ids::ParamIds;
 use crate::hosting::Hosting;
 
-/// What the host knows of the latency.
+/// The last reported latency.
 #[derive(Default)]
 pub(super) struct LatencyReport {
     extension: AtomicPtr<clap_host_latency>,
@@ -32,7 +32,7 @@ impl LatencyReport {
             .store(extension.cast_mut().cast(), Ordering::Release);
     }
 
-    /// Tells the host if `samples` is not what it knows. Inside `activate` only, as CLAP demands.
+    /// Tells the host if `samples` differs from the last report. Only inside `activate`, as CLAP requires.
     pub(super) fn report(&self, host: *const clap_host, samples: u32) {
         if self.known.swap(samples, Ordering::AcqRel) == samples {
             return;
@@ -46,7 +46,7 @@ impl LatencyReport {
     }
 }
 
-/// Tells the host that its project has changed, so that it asks before it throws edited lines away.
+/// Tells the host that its project has changed, so that it asks before discarding edited lines.
 #[derive(Default)]
 pub(super) struct DirtyReport {
     extension: AtomicPtr<clap_host_state>,
@@ -59,7 +59,7 @@ impl DirtyReport {
             .store(extension.cast_mut().cast(), Ordering::Release);
     }
 
-    /// Marks the project as changed. On the main thread only, as CLAP demands.
+    /// Marks the project as changed. Only on the main thread, as CLAP requires.
     pub(super) fn report(&self, host: *const clap_host) {
         let extension = self.extension.load(Ordering::Acquire);
         // SAFETY: the host's extensions live as long as the host.
@@ -70,13 +70,13 @@ impl DirtyReport {
     }
 }
 
-/// What the host knows of the names.
+/// The last reported names of keys.
 #[derive(Default)]
 pub(super) struct NameReport {
     extension: AtomicPtr<clap_host_note_name>,
-    /// The names that the host was told to be there, in the order in which it asks for them.
+    /// The names that the host was told, in the order in which it queries them.
     pub(super) listed: Mutex<Vec<(u8, String)>>,
-    /// What they came from: the revision of the script, and what the parameters said.
+    /// Their source: the revision of the script, and the parameters.
     known: Mutex<Option<(u64, u32)>>,
 }
 
@@ -87,8 +87,7 @@ impl NameReport {
             .store(extension.cast_mut().cast(), Ordering::Release);
     }
 
-    /// Tells the host if names may be others than when it was told last. On the main thread.
-    /// `now` is what they come from.
+    /// Tells the host if names may have changed. On the main thread. `now` is their current source.
     pub(super) fn report(&self, host: *const clap_host, now: (u64, u32)) {
         if self.known.lock().replace(now) == Some(now) {
             return;
@@ -102,7 +101,7 @@ impl NameReport {
     }
 }
 
-/// Where a host says that a preset lies.
+/// The host's location of a preset.
 #[derive(Clone, Copy)]
 pub(super) struct PresetLocation {
     pub(super) kind: clap_preset_discovery_location_kind,
@@ -110,21 +109,21 @@ pub(super) struct PresetLocation {
     pub(super) key: *const c_char,
 }
 
-/// Tells the host what became of a preset.
+/// Reports the result of loading a preset.
 #[derive(Default)]
 pub(super) struct PresetReport {
     extension: AtomicPtr<clap_host_preset_load>,
 }
 
 impl PresetReport {
-    /// Takes the host's side of the extension by its names, which may be null: the first that is not is used.
+    /// Takes the host's side of the extension under one of its names; the first that is not null is used.
     pub(super) fn connect(&self, extensions: [*const c_void; 2]) {
         let known = extensions.into_iter().find(|extension| !extension.is_null());
         let extension = known.unwrap_or(ptr::null()).cast_mut();
         self.extension.store(extension.cast(), Ordering::Release);
     }
 
-    /// Tells the host what became of the preset at `place`. On the main thread.
+    /// Reports the result for the preset at `place`. On the main thread.
     pub(super) fn tell(&self, host: *const clap_host, place: PresetLocation, loaded: &Result<(), String>) {
         let extension = self.extension.load(Ordering::Acquire);
         // SAFETY: the host's extensions live as long as the host.
@@ -154,19 +153,20 @@ impl PresetReport {
 #[derive(Default)]
 pub(super) struct HostMenu {
     extension: AtomicPtr<clap_host_context_menu>,
-    /// It has not opened a menu that it had promised.
+    /// Set once the host did not open a menu that it had announced.
     has_refused: AtomicBool,
 }
 
 impl HostMenu {
-    /// Takes the host's side of the extension by its names, which may be null: the first that is not is used.
+    /// Takes the host's side of the extension under one of its names; the first that is not null is used.
     pub(super) fn connect(&self, extensions: [*const c_void; 2]) {
         let known = extensions.into_iter().find(|extension| !extension.is_null());
         let extension = known.unwrap_or(ptr::null()).cast_mut();
         self.extension.store(extension.cast(), Ordering::Release);
     }
 
-    /// Opens the menu that the editor has asked for, and looks whether there can be more. On the main thread.
+    /// Opens the menu that the editor has requested, and checks whether menus are available. On the main
+    /// thread.
     pub(super) fn serve(&self, host: *const clap_host, hosting: &Hosting, ids: &ParamIds) {
         let extension = self.extension.load(Ordering::Acquire);
         // SAFETY: the host's extensions live as long as the host.
@@ -192,7 +192,7 @@ impl HostMenu {
         // SAFETY: as above; the target outlives the call.
         let opened = unsafe { popup(host, &raw const target, 0, place.x, place.y) };
         if !opened {
-            // From the next click on Recit's own menu opens.
+            // From the next click on, Recit's own menu opens.
             self.has_refused.store(true, Ordering::Release);
             hosting.set_has_menu(false);
         }

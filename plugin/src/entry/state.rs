@@ -1,6 +1,6 @@
-//! `clap.state` and `clap.state-context`: nice-plug's state, with word to the user about one that it refuses, and word to
-//! the host about changes that only the editor knows of. A state that is loaded as a preset leaves alone what belongs to
-//! the project.
+//! `clap.state` and `clap.state-context`: nice-plug's state, with messages about a refused state, and reports
+//! of changes that only the editor knows. A state that is loaded as a preset does not change the project's
+//! settings.
 
 use std::ffi::c_void;
 use std::ptr;
@@ -27,9 +27,9 @@ pub(super) static CONTEXT: clap_plugin_state_context = clap_plugin_state_context
     load: Some(load_for),
 };
 
-/// A longer state is none of ours.
+/// A longer state is not one of ours.
 const MOST_BYTES: usize = 1 << 28;
-/// So much of a stream is read at once.
+/// The most bytes that are read from a stream at once.
 const PIECE: usize = 64 * 1024;
 
 const REFUSED: &str = "The saved state could not be read: it is empty, cut short or not Recit's. \
@@ -73,13 +73,13 @@ fn tell(hosted: &Hosted, loaded: bool) {
     }
 }
 
-/// A state holds everything, whatever it is for: what a preset leaves alone is left out when it is loaded.
+/// A state always contains everything: the parts that a preset must not change are skipped when loading.
 unsafe extern "C" fn save_for(
     plugin: *const clap_plugin,
     stream: *const clap_ostream,
     _purpose: clap_plugin_state_context_type,
 ) -> bool {
-    // SAFETY: the host passes what `save` wants.
+    // SAFETY: the host passes what `save` requires.
     unsafe { save(plugin, stream) }
 }
 
@@ -89,7 +89,7 @@ unsafe extern "C" fn load_for(
     purpose: clap_plugin_state_context_type,
 ) -> bool {
     if purpose != CLAP_STATE_CONTEXT_FOR_PRESET {
-        // SAFETY: the host passes what `load` wants.
+        // SAFETY: the host passes what `load` requires.
         return unsafe { load(plugin, stream) };
     }
     // SAFETY: hosts call with the pointer that `create` gave them.
@@ -110,7 +110,7 @@ unsafe extern "C" fn load_for(
     loaded
 }
 
-/// All that `stream` holds; `None` where it breaks off, or holds too much.
+/// The content of `stream`; `None` if it fails or is too long.
 fn read_all(stream: &clap_istream) -> Option<Vec<u8>> {
     let (read, mut bytes) = (stream.read?, Vec::new());
     loop {
@@ -129,7 +129,7 @@ fn read_all(stream: &clap_istream) -> Option<Vec<u8>> {
     }
 }
 
-/// Loads a state that nice-plug could have saved. On the main thread only.
+/// Loads a state in nice-plug's format. Only on the main thread.
 pub(super) fn load_json(hosted: &Hosted, plugin: *const clap_plugin, json: &[u8]) -> bool {
     // nice-plug writes the length first.
     let mut bytes = (json.len() as u64).to_le_bytes().to_vec();
@@ -154,7 +154,7 @@ unsafe extern "C" fn read_slice(stream: *const clap_istream, buffer: *mut c_void
     let rest = unsafe { &mut *(*stream).ctx.cast::<&[u8]>() };
     let count = rest.len().min(usize::try_from(size).unwrap_or(usize::MAX));
     let (now, later) = rest.split_at(count);
-    // SAFETY: the caller's buffer holds `size` bytes, and is none of ours.
+    // SAFETY: the caller's buffer has `size` bytes and does not overlap ours.
     unsafe { ptr::copy_nonoverlapping(now.as_ptr(), buffer.cast(), count) };
     *rest = later;
     count as i64

@@ -1,4 +1,4 @@
-//! The host's events as the player's, a fixed number at a time.
+//! Converts the host's events to the player's, a limited number at a time.
 
 mod modulation;
 mod open;
@@ -10,10 +10,10 @@ pub(crate) use modulation::{Modulations, VOICES};
 pub(crate) use open::OpenNotes;
 pub(crate) use translate::{Dialect, Meaning, translate};
 
-/// The most events of one call of the player. A block with more is rendered in several calls.
+/// The most events per call of the player. A block with more is rendered in several calls.
 pub(crate) const CAPACITY: usize = 512;
 
-/// Events that the player has not been given yet, in time order. Never allocates.
+/// Events that were not passed to the player yet, in time order. Never allocates.
 pub(crate) struct EventList {
     events: [Event; CAPACITY],
     len: usize,
@@ -39,7 +39,7 @@ impl EventList {
         self.len == CAPACITY
     }
 
-    /// Adds an event; `false`, and nothing added, when the list is full.
+    /// Adds an event. If the list is full, returns `false` and adds nothing.
     pub(crate) fn push(&mut self, event: Event) -> bool {
         let Some(slot) = self.events.get_mut(self.len) else {
             return false;
@@ -54,14 +54,14 @@ impl EventList {
         &self.events[..self.count(samples)]
     }
 
-    /// Whether a note is about to begin.
+    /// Whether the list contains the start of a note.
     pub(crate) fn begins(&self, note: &Note) -> bool {
         let is_it =
             |event: &Event| matches!(&event.kind, EventKind::NoteOn { note: begun, .. } if begun == note);
         self.events[..self.len].iter().any(is_it)
     }
 
-    /// Goes on by `samples` samples: their events are over, and the others come that much sooner.
+    /// Advances by `samples` samples: removes their events, and moves the others forward.
     pub(crate) fn advance(&mut self, samples: usize) {
         let over = self.count(samples);
         self.events.copy_within(over..self.len, 0);
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_list_refuses_and_keeps_what_it_has() {
+    fn a_full_list_refuses_and_keeps_its_events() {
         let mut list = EventList::new();
         for offset in 0..CAPACITY as u32 {
             assert!(list.push(at(offset)));
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_behind_a_stretch_waits_for_the_next_one() {
+    fn later_events_wait_for_the_next_part() {
         let mut list = EventList::new();
         for offset in [0, 99, 100, 130] {
             assert!(list.push(at(offset)));

@@ -1,19 +1,19 @@
-//! Parameters that the host moves for single notes.
+//! Parameters that the host modulates for single notes.
 
 use recit::player::{CONTROLS, Control, EventKind, Expression, Which};
 
 use crate::params::Parameters;
 
-/// How many notes may be moved by themselves: more than sound at once.
+/// The most notes with their own modulation: more than play at once.
 pub(crate) const VOICES: usize = 48;
 
-/// What the host has moved for which note.
+/// The modulation of each note.
 ///
-/// A host says an offset once, from wherever its parameter stands. Where the parameter goes on to move, or a
-/// controller takes its place, the offset of the value is another one and the player is told again.
+/// A host sends an offset once, relative to the value of its parameter. If the parameter then moves, or a
+/// controller takes over, the resulting offset of the value changes and is sent to the player again.
 pub(crate) struct Modulations {
     voices: [Voice; VOICES],
-    /// The place that the next note takes: the one whose note came longest ago.
+    /// The next slot to reuse: that of the oldest note.
     next: usize,
 }
 
@@ -22,13 +22,13 @@ const _: () = assert!(CONTROLS.len() <= 32);
 
 #[derive(Clone, Copy)]
 struct Voice {
-    /// The host's name for the note; none for a free place.
+    /// The host's id of the note; `None` for a free slot.
     id: Option<i32>,
-    /// The controls that were moved, a bit each.
+    /// The modulated controls, one bit each.
     moved: u32,
-    /// By which part of the parameter's range.
+    /// The offsets as fractions of the parameters' ranges.
     offsets: [f32; CONTROLS.len()],
-    /// What the player knows, in its own units.
+    /// The offsets last sent to the player, in its units.
     told: [f32; CONTROLS.len()],
 }
 
@@ -55,14 +55,14 @@ impl Modulations {
         self.next = 0;
     }
 
-    /// The note of this name has ended, or a new one takes its name: what was moved for it is over.
+    /// The note with this id has ended, or a new one uses the id: its modulation ends.
     pub(crate) fn forget(&mut self, id: i32) {
         if let Some(voice) = self.voices.iter_mut().find(|voice| voice.id == Some(id)) {
             *voice = Voice::FREE;
         }
     }
 
-    /// The host has moved `control` for a note by a part of its range.
+    /// The host has modulated `control` of a note by a fraction of its range.
     pub(crate) fn set(&mut self, id: i32, control: Control, offset: f32) {
         let place = match self.voices.iter().position(|voice| voice.id == Some(id)) {
             Some(place) => place,
@@ -81,7 +81,7 @@ impl Modulations {
         voice.offsets[control as usize] = offset;
     }
 
-    /// Gives `tell` all that the player does not know yet, as `parameters` stand, until it takes no more.
+    /// Passes everything new to `tell`, at the current values of `parameters`, until it refuses.
     pub(crate) fn news(&mut self, parameters: &Parameters, mut tell: impl FnMut(EventKind) -> bool) {
         for voice in self.voices.iter_mut().filter(|voice| voice.moved != 0) {
             for (at, info) in CONTROLS.iter().enumerate() {
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_taken_is_reported_later() {
+    fn a_refused_change_is_reported_later() {
         let (mut modulations, parameters) = (Modulations::new(), Parameters::default());
         modulations.set(5, Control::Pitch, 0.25);
         modulations.news(&parameters, |_| false);
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_parameter_moves_the_offset_is_another() {
+    fn the_offset_changes_with_its_parameter() {
         let (mut modulations, parameters) = (Modulations::new(), Parameters::default());
         modulations.set(5, Control::Arousal, -0.75);
         assert_eq!(news(&mut modulations, &parameters), [(5, Control::Arousal, -1.0)]);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_note_of_an_old_name_starts_afresh() {
+    fn a_new_note_with_an_old_id_starts_without_modulation() {
         let (mut modulations, parameters) = (Modulations::new(), Parameters::default());
         modulations.set(5, Control::Pitch, 0.25);
         news(&mut modulations, &parameters);
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn of_too_many_notes_the_oldest_is_released() {
+    fn if_there_are_too_many_notes_the_oldest_is_dropped() {
         let (mut modulations, parameters) = (Modulations::new(), Parameters::default());
         for id in 0..=VOICES as i32 {
             modulations.set(id, Control::Pitch, 0.25);

@@ -1,11 +1,11 @@
-//! Notes whose end the host has not been told.
+//! Notes whose end was not reported to the host yet.
 
 use recit::player::Note;
 
-/// More notes than play and wait at once. One more is not remembered, and its end never told.
+/// More notes than play and wait at once. Further ones are not tracked, and their end is never reported.
 const CAPACITY: usize = 256;
 
-/// Notes that have begun and have not ended. Never allocates.
+/// Notes that have started and not ended. Never allocates.
 pub(crate) struct OpenNotes {
     notes: [Note; CAPACITY],
     len: usize,
@@ -25,7 +25,7 @@ impl OpenNotes {
         }
     }
 
-    /// A note begins, if it has not begun already.
+    /// A note starts, if it has not started already.
     pub(crate) fn begin(&mut self, note: Note) {
         if self.notes[..self.len].contains(&note) {
             return;
@@ -36,7 +36,7 @@ impl OpenNotes {
         }
     }
 
-    /// Takes out a note that is not played any more.
+    /// Removes and returns a note that is no longer played.
     pub(crate) fn take_ended(&mut self, is_played: impl Fn(&Note) -> bool) -> Option<Note> {
         let at = self.notes[..self.len].iter().position(|note| !is_played(note))?;
         self.len -= 1;
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn too_many_notes_cause_no_trouble() {
+    fn too_many_notes_are_ignored() {
         let mut open = OpenNotes::new();
         for id in 0..1000 {
             open.begin(Note {

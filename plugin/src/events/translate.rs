@@ -1,4 +1,4 @@
-//! What a host's event means.
+//! Interprets a host's events.
 
 use nice_plug::midi::{Channel, Key, VoiceID};
 use nice_plug::prelude::NoteEvent;
@@ -9,54 +9,54 @@ use crate::controllers::PEDAL;
 /// MIDI's channel mode messages that silence an instrument.
 const ALL_SOUND_OFF: u8 = 120;
 const ALL_NOTES_OFF: u8 = 123;
-/// MIDI's "reset all controllers". Those that were learnt stay: they stand for parameters (MIDI RP-015 leaves volume and
-/// pan alone for the same reason).
+/// MIDI's "reset all controllers". Learned controllers are not reset, because they stand for parameters (MIDI
+/// RP-015 excludes volume and pan for the same reason).
 const RESET: u8 = 121;
-/// "Brightness", or what an MPE controller sends for a finger's place along a key.
+/// "Brightness", or the position along a key from an MPE controller.
 const BRIGHTNESS: u8 = 74;
 
-/// The channel of an MPE zone that speaks for all notes, from 0 (MPE 1.1, section 2.2: the lower zone).
+/// The master channel of an MPE zone, from 0 (MPE 1.1, section 2.2: the lower zone).
 const MASTER: u8 = 0;
-/// How far the wheel of an MPE note channel reaches, in semitones (MPE 1.1, section 2.5.2).
+/// The bend range of an MPE note channel, in semitones (MPE 1.1, section 2.5.2).
 const MPE_BEND: f32 = 48.0;
 
-/// A 14-bit pitch wheel at rest, and at its top (MIDI 1.0).
+/// A 14-bit pitch wheel at rest, and at its maximum (MIDI 1.0).
 const BEND_REST: f32 = 8192.0;
 const BEND_MOST: f32 = 16383.0;
 
 /// A full vibrato expression, in cents to each side.
 const VIBRATO: f32 = 100.0;
 
-/// How a host's events are to be understood.
+/// Settings for interpreting events.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dialect {
-    /// How far the pitch wheel reaches to each side, in semitones.
+    /// The range of the pitch wheel to each side, in semitones.
     pub(crate) bend_range: f32,
-    /// Channels other than the first belong to single notes.
+    /// Whether channels other than the first belong to single notes.
     pub(crate) mpe: bool,
 }
 
-/// What an event is to us.
+/// The meaning of an event.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Meaning {
-    /// Something for the player.
+    /// An event for the player.
     Player(EventKind),
     /// A MIDI controller that may move a parameter.
     Controller {
         /// Its number.
         cc: u8,
-        /// Where it stands, 0 to 1.
+        /// Its position, 0 to 1.
         value: f32,
     },
-    /// A MIDI program: the page that is played, from 0.
+    /// A MIDI program: the selected page, from 0.
     Page(u8),
-    /// The host moves a parameter for one note.
+    /// The host modulates a parameter for one note.
     Modulation {
-        /// The host's name for the note.
+        /// The host's id of the note.
         id: i32,
-        /// What the parameter controls.
+        /// The control of the parameter.
         control: Control,
-        /// By which part of its range, from where the parameter stands.
+        /// The offset as a fraction of its range, relative to the parameter's value.
         offset: f32,
     },
 }
@@ -66,7 +66,7 @@ impl Dialect {
         self.mpe && channel != MASTER
     }
 
-    /// Whom a channel's wheels are for; `None` is all.
+    /// The channel to which a channel's wheels apply; `None` for all.
     fn whom(&self, channel: u8) -> Option<u8> {
         let all = self.mpe && channel == MASTER;
         (!all).then_some(channel)
@@ -80,7 +80,7 @@ impl Dialect {
     }
 
     fn bend(&self, channel: u8, value: f32) -> EventKind {
-        // nice-plug divides by the top, which leaves the rest a little beside the middle.
+        // nice-plug divides by the maximum, so the rest position is slightly off the middle.
         let wheel = (value * BEND_MOST).round() - BEND_REST;
         let share = if wheel > 0.0 {
             wheel / (BEND_MOST - BEND_REST)
@@ -109,7 +109,7 @@ impl Dialect {
     }
 }
 
-/// What a host's event means, if anything.
+/// The meaning of a host's event, if it has one.
 pub(crate) fn translate<S>(event: &NoteEvent<S>, dialect: &Dialect) -> Option<Meaning> {
     Some(Meaning::Player(match *event {
         NoteEvent::NoteOn {
@@ -166,7 +166,7 @@ pub(crate) fn translate<S>(event: &NoteEvent<S>, dialect: &Dialect) -> Option<Me
     }))
 }
 
-/// The expressions of notes that sound.
+/// Expressions of playing notes.
 fn express<S>(event: &NoteEvent<S>) -> Option<EventKind> {
     let expression = match *event {
         NoteEvent::PolyTuning { tuning, .. } => Expression::Tuning(tuning),
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_note_comes_with_its_names() {
+    fn a_note_has_its_channel_and_id() {
         let on = Host::NoteOn {
             timing: 0,
             voice_id: VoiceID::ID(7),
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_host_leaves_out_may_be_anything() {
+    fn omitted_fields_match_anything() {
         let off = |voice_id, channel, key| Host::<()>::NoteOff {
             timing: 0,
             voice_id,
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wheel_rests_at_nought_and_reaches_its_range() {
+    fn the_wheel_rests_at_zero_and_reaches_its_range() {
         for (raw, semitones) in [(0, -2.0), (8192, 0.0), (16383, 2.0), (4096, -1.0)] {
             assert_eq!(player(bend(5, raw), PLAIN), tuned(Some(5), semitones));
         }
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn pedal_panic_and_programs_have_their_meaning() {
+    fn pedal_panic_and_programs_are_recognised() {
         assert_eq!(
             player(cc(0, 64, 64.0 / 127.0), PLAIN),
             EventKind::Pedal { down: true }
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn expressions_are_about_the_notes_that_the_host_names() {
+    fn expressions_apply_to_the_notes_of_the_event() {
         let (timing, voice_id, channel, key) = (0, VoiceID::ID(4), Channel::Number(1), Key::Number(60));
         let which = Which {
             key: Some(60),

@@ -1,5 +1,4 @@
-//! What the audio thread has to say. It leaves its records in a ring and writes nothing; another thread writes them
-//! when it comes by.
+//! Log records of the audio thread. It puts them into a ring; another thread writes them later.
 
 use std::backtrace::Backtrace;
 use std::cell::Cell;
@@ -9,37 +8,37 @@ use std::sync::OnceLock;
 use crossbeam::queue::ArrayQueue;
 use log::Level;
 
-/// So many records wait. More are lost, and the first of them says so.
+/// The most pending records. Further ones are lost.
 const RECORDS: usize = 64;
-/// A record is cut behind so many bytes, and the name of its module as well.
+/// The most bytes of a record, and of the name of its module.
 const BYTES: usize = 240;
 
 static RING: OnceLock<ArrayQueue<Waiting>> = OnceLock::new();
 
 thread_local! {
-    /// Whether this thread is playing a block.
+    /// Whether this thread is processing a block.
     static HERE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// A record that waits.
+/// A pending record.
 pub(super) struct Waiting {
     level: Level,
     target: Text,
     text: Text,
-    /// Where a panic came from; not looked up yet.
+    /// The backtrace of a panic, not resolved yet.
     trace: Option<Backtrace>,
 }
 
-/// Makes room, which the audio thread could not.
+/// Allocates the ring, which the audio thread cannot do.
 pub(super) fn prepare() {
     RING.get_or_init(|| ArrayQueue::new(RECORDS));
 }
 
-/// While this lives, the calling thread is an audio thread at work.
+/// While it exists, the calling thread counts as an audio thread.
 pub(crate) struct Block(bool);
 
 impl Block {
-    /// From now on.
+    /// Starts now.
     pub(crate) fn begin() -> Self {
         Self(HERE.replace(true))
     }
@@ -51,7 +50,7 @@ impl Drop for Block {
     }
 }
 
-/// Whether the calling thread is an audio thread at work.
+/// Whether the calling thread counts as an audio thread.
 pub(super) fn is_here() -> bool {
     HERE.get()
 }
@@ -61,7 +60,7 @@ pub(super) fn keep(level: Level, target: &str, text: &fmt::Arguments) {
     push(level, target, text, None);
 }
 
-/// Keeps a panic with where it came from. The panic has allocated before.
+/// Keeps a panic with its backtrace. The panic itself has already allocated.
 pub(super) fn keep_panic(target: &str, text: &fmt::Arguments, trace: Option<Backtrace>) {
     push(Level::Error, target, text, trace);
 }
@@ -74,36 +73,36 @@ fn push(level: Level, target: &str, text: &fmt::Arguments, trace: Option<Backtra
         text: Text::default(),
         trace,
     };
-    // What is too long is cut.
+    // Long texts are cut.
     let _ = waiting.target.write_str(target);
     let _ = waiting.text.write_fmt(*text);
-    // Where nobody has come by for long, the first records say what has begun.
+    // If the ring is full, the first records are kept, because they show the beginning.
     let _ = ring.push(waiting);
 }
 
-/// Whether records wait for a thread that may write them. Neither allocates nor locks.
+/// Whether records are pending. Neither allocates nor locks.
 pub(crate) fn is_waiting() -> bool {
     RING.get().is_some_and(|ring| !ring.is_empty())
 }
 
-/// Takes out the record that waits longest. Not on an audio thread.
+/// Takes the oldest pending record. Not on an audio thread.
 pub(super) fn next_waiting() -> Option<Waiting> {
     RING.get()?.pop()
 }
 
 impl Waiting {
-    /// What it says, and of what part of the program.
+    /// Its level, module and text.
     pub(super) fn parts(&self) -> (Level, &str, &str) {
         (self.level, self.target.as_str(), self.text.as_str())
     }
 
-    /// Where a panic came from.
+    /// The backtrace of a panic.
     pub(super) fn trace(&self) -> Option<&Backtrace> {
         self.trace.as_ref()
     }
 }
 
-/// A short text in a place of its own.
+/// A short text in a fixed buffer.
 struct Text {
     bytes: [u8; BYTES],
     len: usize,
@@ -150,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_is_an_audio_thread_while_it_plays() {
+    fn a_thread_is_an_audio_thread_while_it_processes_a_block() {
         assert!(!is_here());
         let outer = Block::begin();
         drop(Block::begin());
@@ -162,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn the_audio_thread_keeps_records_without_allocating_and_loses_what_is_too_much() {
+    fn the_audio_thread_keeps_records_without_allocating_and_drops_the_excess() {
         prepare();
         nice_assert_no_alloc::assert_no_alloc(|| {
             for number in 0..2 * RECORDS {

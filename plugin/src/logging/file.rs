@@ -1,4 +1,4 @@
-//! The file of the log.
+//! The log file.
 
 use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
@@ -11,18 +11,18 @@ use log::Level;
 use parking_lot::Mutex;
 use time::UtcDateTime;
 
-/// A file that would grow beyond this takes the place of the one before it, and a new one begins.
+/// When a file would exceed this size, it replaces the previous one, and a new one is started.
 const MOST_BYTES: u64 = 1 << 20;
-/// A record is cut behind this.
+/// The most bytes of a record.
 const MOST_RECORD: usize = 64 << 10;
 
-/// A file that records are appended to, and the one before it, which has `.1` behind its name.
+/// The file that records are appended to, and the previous one, with `.1` appended to its name.
 pub(super) struct File {
     path: PathBuf,
     last: Mutex<Last>,
 }
 
-/// The last record, so that one that comes again and again is written once and counted.
+/// The last record, so that repeated ones are counted and written once.
 #[derive(Default)]
 struct Last {
     text: String,
@@ -41,7 +41,7 @@ impl File {
         &self.path
     }
 
-    /// Writes a record. What goes wrong with that is told to nobody.
+    /// Writes a record. Errors are ignored.
     pub(super) fn write(&self, level: Level, target: &str, text: &impl fmt::Display) {
         self.write_at(SystemTime::now(), level, target, text);
     }
@@ -60,17 +60,17 @@ impl File {
         let head = head(time);
         let mut lines = String::new();
         if last.again > 0 {
-            // A string takes whatever is written.
+            // Writing to a string cannot fail.
             let _ = writeln!(lines, "{head} (the same, {} times more)", last.again);
         }
         let _ = writeln!(lines, "{head} {said}");
         *last = Last { text: said, again: 0 };
-        // Under the lock: the files of one process do not change places twice.
+        // Under the lock, so that the files of one process are not rotated twice.
         let _ = append(&self.path, &lines);
     }
 }
 
-/// When, and by whom.
+/// The time and the process.
 fn head(time: SystemTime) -> String {
     let at = UtcDateTime::from(time);
     let (date, clock) = (at.date(), at.time());
@@ -86,7 +86,7 @@ fn head(time: SystemTime) -> String {
     )
 }
 
-/// Makes an empty file where there is none. What goes wrong with that is told to nobody.
+/// Creates an empty file if there is none. Errors are ignored.
 pub(super) fn make(path: &Path) {
     let _ = append(path, "");
 }
@@ -99,12 +99,12 @@ fn append(path: &Path, lines: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    // At once: what several processes write does not mix.
+    // In one write, so that records of several processes do not mix.
     let mut file = OpenOptions::new().create(true).append(true).open(path)?;
     file.write_all(lines.as_bytes())
 }
 
-/// The file before this one.
+/// The previous file.
 fn before(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".1");
@@ -118,7 +118,7 @@ mod tests {
 
     use super::*;
 
-    /// A folder that is gone with the test.
+    /// A folder that is deleted with the test.
     struct Folder(PathBuf);
 
     impl Folder {
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_tells_when_who_and_what() {
+    fn a_record_has_time_process_and_text() {
         let folder = Folder::new("record");
         let at = SystemTime::UNIX_EPOCH + Duration::from_millis(1_234_567_890_123);
         File::new(folder.log()).write_at(at, Level::Warn, "recit::cache", &"two\nlines");
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_again_and_again_is_counted() {
+    fn repeated_records_are_counted() {
         let folder = Folder::new("again");
         let file = File::new(folder.log());
         for _ in 0..1000 {

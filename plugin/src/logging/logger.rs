@@ -1,4 +1,4 @@
-//! Writes records into the log's file.
+//! Writes records to the log file.
 
 use std::sync::OnceLock;
 
@@ -7,10 +7,10 @@ use log::{Level, LevelFilter, Log, Metadata, Record};
 use super::audio;
 use super::file::File;
 
-/// Other crates have a say from this level on, unless `RECIT_LOG` asks for `debug` or more.
+/// Records of other crates are written from this level on, unless `RECIT_LOG` requests `debug` or more.
 const OTHERS: LevelFilter = LevelFilter::Warn;
 
-/// Writes records into the file.
+/// Writes records to the file.
 pub(super) struct Logger {
     pub level: LevelFilter,
     pub file: File,
@@ -59,7 +59,7 @@ pub(super) fn write(level: Level, target: &str, text: std::fmt::Arguments) {
     }
 }
 
-/// Writes the records of audio threads that wait. Not on one of these.
+/// Writes the pending records of audio threads. Not on an audio thread.
 pub(crate) fn write_waiting() {
     while let Some(waiting) = audio::next_waiting() {
         let (level, target, text) = waiting.parts();

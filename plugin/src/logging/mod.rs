@@ -1,14 +1,14 @@
-//! The log: a file in the user's data folder, with what the plugin, the engine and panics have to say.
+//! The log: a file in the user's data folder with messages of the plugin and the engine, and panics.
 //!
 //! | module | |
 //! |---|---|
-//! | `file` | where the file is, how long it grows, and how it is written |
+//! | `file` | the path, size and format of the file |
 //! | `logger` | which records are written |
-//! | `panics` | panics, with where they came from |
-//! | `audio` | what the audio thread says, which another thread writes |
+//! | `panics` | panics with their backtraces |
+//! | `audio` | records of the audio thread, which another thread writes |
 //!
-//! The file is opened for each record and closed again, and there is no thread: a host that unloads the plugin finds
-//! nothing of it left. Several hosts may write the same file.
+//! The file is opened and closed for each record, and there is no thread, so nothing is left when a host
+//! unloads the plugin. Several hosts may write to the same file.
 
 mod audio;
 mod file;
@@ -28,11 +28,11 @@ pub(crate) use panics::message;
 use self::file::File;
 use self::logger::{LOGGER, Logger};
 
-/// The environment variable that says from which level on records are written: `off`, `error`, `warn`, `info`, `debug`
-/// or `trace`.
+/// The environment variable for the lowest level that is written: `off`, `error`, `warn`, `info`, `debug` or
+/// `trace`.
 const LEVEL: &str = "RECIT_LOG";
 
-/// Begins to log, once for a process that has a data folder. A program with a logger of its own keeps that one.
+/// Starts logging, once per process with a data folder. If the program has a logger, that one is kept.
 pub fn install() {
     LOGGER.get_or_init(|| {
         let level = level(std::env::var(LEVEL).ok().as_deref());
@@ -56,12 +56,12 @@ pub fn install() {
     });
 }
 
-/// Where the log is; `None` where the user has no home.
+/// The path of the log; `None` if the user has no home folder.
 pub fn path() -> Option<PathBuf> {
     recit::paths::data_dir().map(|dir| dir.join("recit.log"))
 }
 
-/// Makes the file, if it is not there, for whoever wants to see it.
+/// Creates the file if it does not exist, so that it can be shown.
 pub(crate) fn make() {
     if let Some(path) = path() {
         file::make(&path);
@@ -95,8 +95,8 @@ mod tests {
     }
 
     #[test]
-    fn panics_of_any_thread_are_in_the_log_with_their_traces() {
-        if !apart("logging::tests::panics_of_any_thread_are_in_the_log_with_their_traces") {
+    fn panics_of_any_thread_are_logged_with_their_backtraces() {
+        if !apart("logging::tests::panics_of_any_thread_are_logged_with_their_backtraces") {
             return;
         }
         install();
@@ -116,8 +116,8 @@ mod tests {
     }
 
     #[test]
-    fn what_the_audio_thread_says_is_written_by_another() {
-        if !apart("logging::tests::what_the_audio_thread_says_is_written_by_another") {
+    fn records_of_the_audio_thread_are_written_by_another() {
+        if !apart("logging::tests::records_of_the_audio_thread_are_written_by_another") {
             return;
         }
         install();
@@ -128,7 +128,7 @@ mod tests {
         assert!(is_waiting());
         assert_eq!(written(), before, "the audio thread has written");
         drop(here);
-        // Whoever logs next writes it.
+        // The next thread that logs writes it.
         log::info!("the next one");
         let text = written();
         let at = |part: &str| {
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn the_level_is_info_unless_a_variable_says_another() {
+    fn the_level_is_info_unless_the_variable_sets_another() {
         for (said, level_of) in [
             (None, LevelFilter::Info),
             (Some("off"), LevelFilter::Off),
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn other_crates_say_only_what_is_wrong() {
+    fn other_crates_only_log_problems() {
         let logger = |level| Logger {
             level,
             file: File::new(PathBuf::new()),

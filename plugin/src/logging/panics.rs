@@ -1,4 +1,4 @@
-//! Panics, with where they came from.
+//! Logs panics with their backtraces.
 
 use std::any::Any;
 use std::backtrace::Backtrace;
@@ -10,12 +10,12 @@ use log::Level;
 
 use super::{audio, logger};
 
-/// So many panics of a process are traced, which takes a while each.
+/// The most panics of a process with a backtrace, which takes a while each.
 const TRACED: u32 = 20;
 
 const TARGET: &str = "recit_plugin::panic";
 
-/// Has panics logged. What was done about them before is still done, but on audio threads.
+/// Installs a hook that logs panics. The previous hook is still called, except on audio threads.
 pub(super) fn hook() {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
@@ -29,7 +29,7 @@ pub(super) fn hook() {
 fn log_panic(info: &PanicHookInfo) {
     static SEEN: AtomicU32 = AtomicU32::new(0);
     let is_traced = SEEN.fetch_add(1, Ordering::Relaxed) < TRACED;
-    // What the places are called is looked up when it is written.
+    // Symbols are resolved when it is written.
     let trace = is_traced.then(Backtrace::force_capture);
     let what = message(info.payload());
     let thread = thread::current();
@@ -49,7 +49,7 @@ fn log_panic(info: &PanicHookInfo) {
     }
 }
 
-/// What a panic says.
+/// The message of a panic.
 pub(crate) fn message(payload: &(dyn Any + Send)) -> &str {
     match payload.downcast_ref::<String>() {
         Some(text) => text,

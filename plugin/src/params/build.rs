@@ -1,4 +1,4 @@
-//! Parameters of the usual kinds, with their text.
+//! Parameters of common kinds, with their text.
 
 use std::sync::Arc;
 
@@ -6,12 +6,12 @@ use nice_plug::prelude::*;
 
 use super::text;
 
-/// A number with equal steps all over its range.
+/// A number with a linear range.
 pub(super) fn linear(name: &str, default: f32, min: f32, max: f32) -> FloatParam {
     FloatParam::new(name, default, FloatRange::Linear { min, max })
 }
 
-/// A share in per cent.
+/// A fraction, shown as a percentage.
 pub(super) fn percent(name: &str, default: f32, min: f32, max: f32) -> FloatParam {
     with_text(
         linear(name, default, min, max),
@@ -45,12 +45,12 @@ pub(super) fn with_text(
         .with_string_to_value(Arc::new(read))
 }
 
-/// A whole number from 1 to `most`, 1 by itself.
+/// An integer from 1 to `most`, with default 1.
 pub(super) fn number(name: &str, most: i32, read: fn(&str) -> Option<i32>) -> IntParam {
     IntParam::new(name, 1, IntRange::Linear { min: 1, max: most }).with_string_to_value(Arc::new(read))
 }
 
-/// Off, and on.
+/// A switch, off by default.
 pub(super) fn switch(name: &str) -> BoolParam {
     BoolParam::new(name, false)
         .with_value_to_string(Arc::new(text::switch))

@@ -1,9 +1,6 @@
-//! The parameters that reach into a line while it sounds, made of the player's table of controls.
+//! The parameters of the controls, made from the player's table.
 
-#![allow(
-    unsafe_code,
-    reason = "the promise of `Params` about its pointers can only be given as unsafe"
-)]
+#![allow(unsafe_code, reason = "the trait `Params` is unsafe because of its pointers")]
 
 use std::ops::Index;
 
@@ -12,7 +9,7 @@ use recit::player::{CONTROLS, Control, ControlInfo, Live, Unit};
 
 use super::{build, text};
 
-/// One parameter for each of [`CONTROLS`], in their order.
+/// One parameter for each of [`CONTROLS`], in the same order.
 pub struct LiveParams {
     params: [FloatParam; CONTROLS.len()],
 }
@@ -43,7 +40,8 @@ unsafe impl Params for LiveParams {
     }
 }
 
-/// The parameter of a control, which a host may move for a single note. Such events name it by its number.
+/// The parameter of a control, which a host may modulate for a single note. Such events identify it by its
+/// number.
 fn param(info: ControlInfo) -> FloatParam {
     let (min, max) = info.parameter_range();
     let range = match info.unit {
@@ -62,8 +60,8 @@ fn param(info: ControlInfo) -> FloatParam {
 /// A factor from 0.5 to 2 with 1 in the middle: `0.5 + 1.5 * x^(1 / factor)` is 1 at x = 0.5 for `factor = ln 2 / ln 3`.
 const EVEN: f32 = std::f32::consts::LN_2 / 1.098_612_3;
 
-/// The values that `value` gives for the parameters, within the ranges of [`Live`]: a stored state may hold numbers
-/// outside of them, which nice-plug takes as they are.
+/// The controls from the parameters' values, clamped to the ranges of [`Live`]: nice-plug does not clamp the
+/// values of a stored state.
 pub(super) fn live(value: impl Fn(Control) -> f32) -> Live {
     let mut live = Live::default();
     for info in &CONTROLS {

@@ -1,4 +1,4 @@
-//! The parameters that a host sees, and what a project stores.
+//! The parameters of the plugin, and the state stored in a project.
 
 mod build;
 mod live;
@@ -24,9 +24,9 @@ pub use stored::{CONTROLLERS_FIELD, RecitParams, SCRIPT_FIELD};
 
 use crate::controllers::{Controllers, Target};
 
-/// The id of the parameter that a preset leaves alone: it says how the instance is used, not how it sounds.
+/// The id of the parameter that presets do not change: it is about the use of the instance, not its sound.
 pub const LOOKAHEAD_ID: &str = "lookahead";
-/// The id of the parameter that says which page of the script is played. A program change moves it in VST3.
+/// The id of the parameter for the selected page. In VST3 a program change moves it.
 pub const PAGE_ID: &str = "page";
 /// The id of the button that silences everything.
 pub const PANIC_ID: &str = "panic";
@@ -34,19 +34,19 @@ pub const PANIC_ID: &str = "panic";
 /// The automatable controls and the settings.
 #[derive(Params)]
 pub struct Parameters {
-    /// Level and place.
+    /// Level and pan.
     #[nested(group = "Output")]
     pub output: Output,
-    /// What reaches into a line while it sounds, in the groups of its table.
+    /// The controls of a playing line.
     #[nested]
     pub live: LiveParams,
-    /// What a note asks for, and what becomes of it.
+    /// What notes do.
     #[nested(group = "Playing")]
     pub playing: Playing,
-    /// Where lines begin, and how long they last.
+    /// Where lines start, and how long they last.
     #[nested(group = "Rhythm")]
     pub rhythm: Rhythm,
-    /// How far ahead of what is heard the engine works. Takes effect at the next activation.
+    /// How far the engine works ahead of the sound. Takes effect at the next activation.
     #[id = "lookahead"]
     pub lookahead: EnumParam<LookaheadMode>,
     /// The MIDI controllers that move some of these.
@@ -74,7 +74,7 @@ impl Default for Parameters {
             live: LiveParams::default(),
             playing: Playing::default(),
             rhythm: Rhythm::default(),
-            // A change costs a restart of the instance, so it is nothing to automate.
+            // A change restarts the instance, so it must not be automated.
             lookahead: EnumParam::new("Lookahead", LookaheadMode::Studio).non_automatable(),
             controllers: Arc::default(),
         }
@@ -82,11 +82,11 @@ impl Default for Parameters {
 }
 
 impl Parameters {
-    /// The values at this moment, with the host's modulation and the MIDI controllers, within the ranges of
+    /// The current values, including the host's modulation and the MIDI controllers, clamped to the ranges of
     /// [`Controls`].
     pub fn controls(&self) -> Controls {
         let (playing, rhythm) = (&self.playing, &self.rhythm);
-        // A stored state may hold numbers outside of a range, which nice-plug takes as they are.
+        // nice-plug does not clamp the values of a stored state.
         Controls {
             volume_db: self.value(Target::Volume).clamp(-60.0, 12.0),
             pan: (self.value(Target::Pan) / 100.0).clamp(-1.0, 1.0),
@@ -106,7 +106,7 @@ impl Parameters {
         }
     }
 
-    /// The parameter that a controller may move.
+    /// The parameter of a controller target.
     pub fn target(&self, target: Target) -> &FloatParam {
         match target {
             Target::Live(control) => &self.live[control],
@@ -116,12 +116,12 @@ impl Parameters {
         }
     }
 
-    /// What a controller may move a parameter as.
+    /// The controller target of a parameter, if a controller may move it.
     pub(crate) fn target_of(&self, param: ParamPtr) -> Option<Target> {
         Target::all().find(|target| self.target(*target).as_ptr() == param)
     }
 
-    /// A MIDI controller has moved to `value`, 0 to 1. Returns whether a parameter has moved with it.
+    /// A MIDI controller has moved to `value`, 0 to 1. Returns whether a parameter moved with it.
     pub(crate) fn controller(&self, cc: u8, value: f32) -> bool {
         self.controllers.moved(cc, value, |target| {
             self.target(target).unmodulated_normalized_value()
@@ -132,9 +132,9 @@ impl Parameters {
         self.controllers.value(target, self.target(target))
     }
 
-    /// How far the value of `control` is from where it would be with its parameter moved by `offset`, a part of the
-    /// parameter's range, in units of [`Live`](recit::player::Live). Such an offset takes the place of the host's
-    /// modulation of all notes.
+    /// The difference, in units of [`Live`](recit::player::Live), between the value of `control` with its
+    /// parameter moved by `offset`, a fraction of the range, and its current value. Such an offset replaces
+    /// the host's modulation of all notes.
     pub(crate) fn offset(&self, control: Control, offset: f32) -> f32 {
         let target = Target::Live(control);
         let param = self.target(target);
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn every_shown_number_can_be_typed() {
+    fn every_displayed_number_can_be_typed() {
         let params = Parameters::default();
         for (target, texts) in [
             (Target::Volume, ["0.0 dB", "-60.0 dB", "12.0 dB"]),
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn every_shown_choice_can_be_typed() {
+    fn every_displayed_choice_can_be_typed() {
         let params = Parameters::default();
         let (playing, rhythm) = (&params.playing, &params.rhythm);
         every_name(&playing.mode);
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn an_offset_is_in_the_units_of_the_player_and_ends_with_the_range() {
+    fn an_offset_is_in_the_units_of_the_player_and_limited_to_the_range() {
         let params = Parameters::default();
         let near = |a: f32, b: f32| assert!((a - b).abs() < 1e-4, "{a} is not {b}");
         near(params.offset(Control::Pitch, 0.25), 12.0);

@@ -1,16 +1,16 @@
-//! The parameters of what comes out.
+//! The parameters of the output.
 
 use nice_plug::prelude::*;
 
 use super::{build, text};
 
-/// Level and place.
+/// Level and pan.
 #[derive(Params)]
 pub struct Output {
     /// Loudness, -60 (silent) to +12 dB.
     #[id = "volume"]
     pub volume: FloatParam,
-    /// Place in the stereo field, -100 (left) to 100 (right).
+    /// Position in the stereo field, -100 (left) to 100 (right).
     #[id = "pan"]
     pub pan: FloatParam,
 }

@@ -1,4 +1,4 @@
-//! The parameters that say what notes do.
+//! The parameters for what notes do.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,10 +10,10 @@ use recit::script::MAX_LINES;
 
 use super::{build, text};
 
-/// How many pages a MIDI program can name.
+/// The number of pages that a MIDI program can select.
 const MAX_PAGES: i32 = 128;
 
-/// What a note asks for, and what becomes of it.
+/// What notes do.
 #[derive(Params)]
 pub struct Playing {
     /// Whether notes speak lines or sing one.
@@ -22,48 +22,49 @@ pub struct Playing {
     /// The line of [`TriggerMode::Selected`] and of [`Mode::Sing`], from 1.
     #[id = "line"]
     pub line: IntParam,
-    /// Which line a note asks for.
+    /// Which line a note plays.
     #[id = "trigger"]
     pub trigger: EnumParam<TriggerMode>,
     /// What a line does when its key goes up.
     #[id = "noteoff"]
     pub note_off: EnumParam<NoteOffMode>,
-    /// What notes do to each other.
+    /// How notes affect each other.
     #[id = "play"]
     pub play: EnumParam<PlayMode>,
-    /// The page whose keys are played, from 1.
+    /// The selected page, from 1.
     #[id = "page"]
     pub page: IntParam,
     /// Which take of a line is played.
     #[id = "takes"]
     pub takes: EnumParam<TakesMode>,
-    /// How far loudness and effort follow the velocity of a note, 0 to 100 %.
+    /// How strongly loudness and effort follow the velocity of a note, 0 to 100 %.
     #[id = "velocity"]
     pub velocity: FloatParam,
-    /// How far the pitch wheel reaches to each side, 0 to 24 semitones.
+    /// The range of the pitch wheel to each side, 0 to 24 semitones.
     #[id = "bendrange"]
     pub bend_range: FloatParam,
-    /// Whether the channels belong to single notes, as MIDI Polyphonic Expression has it: the first is for all notes.
+    /// Whether channels belong to single notes, as in MIDI Polyphonic Expression: the first channel applies
+    /// to all notes.
     #[id = "mpe"]
     pub mpe: BoolParam,
-    /// Silences everything when it goes on.
+    /// Silences everything when it is switched on.
     #[id = "panic"]
     pub panic: BoolParam,
-    /// Set whenever [`panic`](Self::panic) goes on, and taken by the audio thread.
+    /// Raised whenever [`panic`](Self::panic) is switched on, and taken by the audio thread.
     pub alarm: Alarm,
 }
 
-/// A call for silence that has not been answered yet.
+/// A pending request to silence everything.
 #[derive(Clone, Debug, Default)]
 pub struct Alarm(Arc<AtomicBool>);
 
 impl Alarm {
-    /// Calls for silence.
+    /// Requests silence.
     pub fn raise(&self) {
         self.0.store(true, Ordering::Release);
     }
 
-    /// Whether there was a call since this was asked last.
+    /// Whether silence was requested since the last call.
     pub fn take(&self) -> bool {
         self.0.swap(false, Ordering::AcqRel)
     }
@@ -72,7 +73,7 @@ impl Alarm {
 /// What notes do.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
 pub enum Mode {
-    /// Each asks for a line.
+    /// Each plays a line.
     #[id = "speak"]
     Speak,
     /// Each sings a syllable of the selected line.
@@ -177,7 +178,7 @@ impl Default for Playing {
 }
 
 impl Playing {
-    /// Moves the page, from 0, as a MIDI program does. Neither allocates nor locks. The host is to be told.
+    /// Selects a page, from 0, for a MIDI program. Neither allocates nor locks. The host must be told.
     pub(crate) fn set_page(&self, page: u8) {
         #[allow(unsafe_code, reason = "nice-plug lets only a host set parameters")]
         // SAFETY: the value is an atomic, and nothing else depends on it.

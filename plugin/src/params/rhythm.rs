@@ -1,23 +1,23 @@
-//! The parameters that tie lines to the host's tempo.
+//! The parameters that synchronise lines with the host's tempo.
 
 use nice_plug::prelude::*;
 use recit::player::{Align, Fit, Grid, Span};
 
 use super::build;
 
-/// Where lines begin, and how long they last.
+/// Where lines start, and how long they last.
 #[derive(Params)]
 pub struct Rhythm {
-    /// Where in the host's timeline a line may begin.
+    /// Where in the host's timeline a line may start.
     #[id = "start"]
     pub start: EnumParam<StartMode>,
-    /// What of a line falls there.
+    /// The part of a line that falls there.
     #[id = "align"]
     pub align: EnumParam<AlignMode>,
     /// How long a line lasts.
     #[id = "fit"]
     pub fit: EnumParam<FitMode>,
-    /// Whether a line starts again as long as its key is held.
+    /// Whether a line repeats while its key is held.
     #[id = "loop"]
     pub looping: BoolParam,
 }

@@ -1,8 +1,8 @@
-//! Parameters all at once: as nice-plug stores them, and as a preset has them.
+//! All parameters at once: in nice-plug's stored state, and in a preset.
 
 #![allow(
     unsafe_code,
-    reason = "nice-plug names parameters by pointers, and lets only a host set them"
+    reason = "nice-plug identifies parameters by pointers, and only a host may set them"
 )]
 
 use nice_plug::context::gui::ParamSetter;
@@ -16,8 +16,8 @@ use recit::script::project;
 use super::stored::WINDOW_FIELD;
 use super::{CONTROLLERS_FIELD, LOOKAHEAD_ID, PANIC_ID, Parameters, SCRIPT_FIELD};
 
-/// Makes a stored state whole: parameters that it does not hold, because it is from an older version, are at their
-/// defaults. The lookahead, which a preset does not hold, stays as it is.
+/// Completes a stored state: parameters that are missing because it is from an older version get their
+/// defaults. The lookahead, which presets do not contain, is not changed.
 pub(crate) fn complete(state: &mut PluginState) {
     let defaults = Parameters::default();
     for (id, param, _) in defaults.param_map() {
@@ -29,16 +29,16 @@ pub(crate) fn complete(state: &mut PluginState) {
     }
 }
 
-/// Takes out of a stored state what belongs to a project and not to a sound: the lookahead, the size of the window and the
-/// MIDI controllers, which stay `controllers`.
+/// Removes what belongs to a project and not to a sound from a stored state: the lookahead, the size of the
+/// window and the MIDI controllers, which stay `controllers`.
 pub(crate) fn keep_project(state: &mut PluginState, controllers: String) {
     state.params.remove(LOOKAHEAD_ID);
     state.fields.remove(WINDOW_FIELD);
     state.fields.insert(CONTROLLERS_FIELD.to_owned(), controllers);
 }
 
-/// The state that `preset` stands for in an instance whose controllers are `controllers`, and a sentence for each
-/// thing that is not understood. The lookahead is not part of it.
+/// The state of `preset` for an instance with these `controllers`, and a message for each invalid part. The
+/// lookahead is not part of it.
 pub(crate) fn preset_state(preset: &Preset, controllers: String) -> (PluginState, Vec<String>) {
     let (parameters, notices) = of_preset(preset);
     let state = PluginState {
@@ -56,13 +56,13 @@ pub(crate) fn preset_state(preset: &Preset, controllers: String) -> (PluginState
     (state, notices)
 }
 
-/// Sets all parameters of `parameters` but the lookahead as `preset` has them, each as a change that the host sees.
-/// Returns a sentence for each thing that is not understood.
+/// Sets all parameters of `parameters` except the lookahead to those of `preset`, each as a change that the
+/// host sees. Returns a message for each invalid part.
 pub(crate) fn set_preset(setter: &ParamSetter, parameters: &Parameters, preset: &Preset) -> Vec<String> {
     let (wanted, notices) = of_preset(preset);
     for ((_, from), (_, to)) in sound(&wanted).zip(sound(parameters)) {
-        // SAFETY: both sets of parameters are alive, and in the same order; the host's parameters are those of
-        // `parameters`.
+        // SAFETY: both sets of parameters are alive, and in the same order; the host's parameters are those
+        // of `parameters`.
         unsafe {
             let value = from.unmodulated_normalized_value();
             if value != to.unmodulated_normalized_value() {
@@ -75,13 +75,13 @@ pub(crate) fn set_preset(setter: &ParamSetter, parameters: &Parameters, preset: 
     notices
 }
 
-/// Parameters as `preset` has them: those that it does not name are at their defaults.
+/// The parameters of `preset`; missing ones have their defaults.
 fn of_preset(preset: &Preset) -> (Parameters, Vec<String>) {
     let parameters = Parameters::default();
     let mut notices = preset.notices.clone();
     for (id, value) in &preset.parameters {
         let found = sound(&parameters).find(|(name, _)| name == id);
-        // SAFETY: `parameters` is alive and nobody else has it.
+        // SAFETY: `parameters` is alive and not shared.
         if !found.is_some_and(|(_, param)| unsafe { set(param, value) }) {
             notices.push(format!(
                 "The preset sets `{id}` in a way that this Recit does not know; it is left at its default."
@@ -100,13 +100,13 @@ fn sound(parameters: &Parameters) -> impl Iterator<Item = (String, ParamPtr)> {
         .map(|(id, param, _)| (id, param))
 }
 
-/// The value of `param` as a state holds it.
+/// The value of `param` in the form of a stored state.
 ///
 /// # Safety
 /// The parameter must be alive.
 unsafe fn stored(param: ParamPtr) -> ParamValue {
     use nice_plug::prelude::Param;
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     unsafe {
         match param {
             ParamPtr::FloatParam(param) => ParamValue::F32((*param).unmodulated_plain_value()),
@@ -120,12 +120,12 @@ unsafe fn stored(param: ParamPtr) -> ParamValue {
     }
 }
 
-/// Sets `param`, within its range, and returns whether `value` is of its kind.
+/// Sets `param`, clamped to its range. Returns whether `value` has the right type.
 ///
 /// # Safety
 /// The parameter must be alive, and no host may know it.
 unsafe fn set(param: ParamPtr, value: &Value) -> bool {
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     unsafe {
         match (param, value) {
             (ParamPtr::FloatParam(param), Value::Number(number)) => {
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_preset_sets_what_it_names_and_leaves_the_rest_at_its_default() {
+    fn a_preset_sets_its_parameters_and_all_others_to_their_defaults() {
         let (parameters, notices) = of_preset(&with(&[
             ("pitch", Value::Number(-3.5)),
             ("breath", Value::Number(300.0)),
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_reported() {
+    fn invalid_values_are_reported() {
         let (parameters, notices) = of_preset(&with(&[
             ("nothing", Value::Number(1.0)),
             ("pitch", Value::Switch(true)),
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_state_is_completed_and_what_it_holds_stays() {
+    fn an_older_state_is_completed_and_keeps_its_values() {
         let mut state = PluginState {
             version: String::new(),
             params: BTreeMap::from([

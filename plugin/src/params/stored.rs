@@ -1,9 +1,6 @@
-//! The parameters together with the script, as a host stores them.
+//! The state that a host stores: parameters and script.
 
-#![allow(
-    unsafe_code,
-    reason = "the promise of `Params` about its pointers can only be given as unsafe"
-)]
+#![allow(unsafe_code, reason = "the trait `Params` is unsafe because of its pointers")]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,12 +12,12 @@ use super::Parameters;
 use crate::guard::guarded;
 use crate::shared::{Shared, WindowSize};
 
-/// The name of the field of the plugin state that holds the script as project JSON.
+/// The name of the field of the plugin state that contains the script as project JSON.
 pub const SCRIPT_FIELD: &str = "script";
-/// The name of the field that says which MIDI controller moves which parameter.
+/// The name of the field with the assignments of MIDI controllers.
 pub const CONTROLLERS_FIELD: &str = "controllers";
 
-/// The name of the field that holds the size of the editor's window.
+/// The name of the field with the size of the editor's window.
 pub(super) const WINDOW_FIELD: &str = "window";
 
 /// Everything that a project stores: [`Parameters`] with the MIDI controllers, and the script of the instance.
@@ -57,7 +54,7 @@ unsafe impl Params for RecitParams {
 
     fn serialize_fields(&self) -> BTreeMap<String, String> {
         let json = guarded("saving the script", || {
-            // A host that saves while a line is being typed stores the line as it stands.
+            // A host that saves while a line is being typed stores the current text.
             if let Err(error) = self.shared.commit_draft() {
                 self.shared
                     .instance
@@ -84,7 +81,7 @@ unsafe impl Params for RecitParams {
                         self.shared.instance.notify(notice);
                     }
                 }
-                // A state from before there were any.
+                // The state is from before there were any.
                 None => self.parameters.controllers.reset(),
             }
         });
@@ -128,13 +125,13 @@ mod tests {
     }
 
     #[test]
-    fn a_fresh_instance_carries_the_factory_script() {
+    fn a_new_instance_has_the_factory_script() {
         let (_, shared) = fresh();
         assert_eq!(shared.instance.script().lines(), Script::factory().lines());
     }
 
     #[test]
-    fn what_cannot_be_read_is_reported_and_changes_nothing() {
+    fn an_unreadable_state_is_reported_and_changes_nothing() {
         for (stored, part) in [
             (
                 fields("{\"format\":\"recit-project\",\"lines\":[{\"te"),
@@ -154,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_controller_moves_is_stored_and_corrected() {
+    fn controller_assignments_are_stored_and_corrected() {
         let (params, shared) = fresh();
         let mut stored = params.serialize_fields();
         assert_eq!(stored[CONTROLLERS_FIELD], r#"{"1":"arousal"}"#);
@@ -169,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_size_of_the_window_is_stored_and_nonsense_is_not_taken() {
+    fn the_size_of_the_window_is_stored_and_invalid_sizes_are_ignored() {
         let (params, shared) = fresh();
         assert!(!params.serialize_fields().contains_key(WINDOW_FIELD));
         let size = WindowSize::sane(1000, 640);
@@ -203,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_voice_that_is_not_here_keeps_its_name() {
+    fn a_missing_voice_keeps_its_name() {
         let (params, shared) = fresh();
         let json = r#"{"format":"recit-project","voice":{"name":"elsewhere","speaker":"x"},"lines":[]}"#;
         params.deserialize_fields(&fields(json));

@@ -1,13 +1,13 @@
-//! Parameter values as text, in both directions.
+//! Converts parameter values to text and back.
 
 use recit::player::Unit;
 
 /// Writes a value.
 type Write = fn(f32) -> String;
-/// Reads a value; `None` where the text is none.
+/// Reads a value; `None` if the text is invalid.
 type Read = fn(&str) -> Option<f32>;
 
-/// How values of `unit` are written and read.
+/// The functions that write and read values of `unit`.
 pub(super) fn of(unit: Unit) -> (Write, Read) {
     match unit {
         Unit::Semitones => (semitones, parse_semitones),
@@ -44,7 +44,7 @@ pub(super) fn pan(value: f32) -> String {
     }
 }
 
-/// Reads what [`pan`] writes, `30L`, and numbers from -100 to 100.
+/// Reads the output of [`pan`], `30L`, and numbers from -100 to 100.
 pub(super) fn parse_pan(text: &str) -> Option<f32> {
     let text = text.trim().trim_end_matches('%').trim_end().to_lowercase();
     if matches!(text.as_str(), "c" | "centre" | "center") {
@@ -58,7 +58,7 @@ pub(super) fn parse_pan(text: &str) -> Option<f32> {
     parse(number.trim().trim_end_matches('%')).map(|number| side * number)
 }
 
-/// `1.25x`, which hosts that read values as numbers understand.
+/// `1.25x`, which hosts that parse numbers understand.
 pub(super) fn factor(value: f32) -> String {
     format!("{}x", rounded(value, 2))
 }
@@ -131,7 +131,7 @@ pub(super) fn parse_milliseconds(text: &str) -> Option<f32> {
     time(text, 0.001)
 }
 
-/// Reads a time in either unit as seconds; a number without one is in units of `bare` seconds.
+/// Reads a time in either unit as seconds; a number without a unit is in units of `bare` seconds.
 fn time(text: &str, bare: f32) -> Option<f32> {
     let text = text.trim().to_lowercase();
     let units = [("ms", 0.001), ("s", 1.0)];
@@ -147,7 +147,7 @@ pub(super) fn switch(on: bool) -> String {
     if on { "On" } else { "Off" }.to_owned()
 }
 
-/// Reads what [`switch`] writes, and what else people call the two.
+/// Reads the output of [`switch`], and common alternatives.
 pub(super) fn parse_switch(text: &str) -> Option<bool> {
     match text.trim().to_lowercase().as_str() {
         "on" | "yes" | "true" | "1" => Some(true),
@@ -175,7 +175,7 @@ fn numbered(text: &str, word: &str) -> Option<i32> {
         .ok()
 }
 
-/// `value` with `digits` decimals and no `-0.0`.
+/// `value` with `digits` decimals and without `-0.0`.
 fn rounded(value: f32, digits: usize) -> String {
     let text = format!("{value:.digits$}");
     match text.strip_prefix('-') {
@@ -190,7 +190,7 @@ fn without_unit(text: &str, units: &[&str]) -> String {
     bare.unwrap_or(&text).trim().to_owned()
 }
 
-/// A finite number; people type a plus and the typographic minus as well.
+/// A finite number, possibly with a plus or a typographic minus.
 fn parse(text: &str) -> Option<f32> {
     let number: f32 = text.trim().replace('\u{2212}', "-").parse().ok()?;
     number.is_finite().then_some(number)
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_minus_nought() {
+    fn negative_zero_is_not_shown() {
         assert_eq!(decibels(-0.04), "0.0 dB");
         assert_eq!(semitones(-0.004), "0.00 st");
         assert_eq!(pan(-0.4), "C");

@@ -1,4 +1,4 @@
-//! A block of audio: VST3's as CLAP's.
+//! Converts a VST3 audio block to CLAP.
 
 use ::vst3::ComRef;
 use ::vst3::Steinberg::Vst::ControllerNumbers_::{
@@ -20,14 +20,14 @@ use super::{expressions, midi, transport};
 
 const CHANNELS: usize = 2;
 
-/// What the audio thread alone uses while blocks are played.
+/// The state that only the audio thread uses while blocks are processed.
 pub(super) struct Audio {
     inbox: Inbox,
-    /// The instance has been told that blocks come.
+    /// Whether the instance was told to start processing.
     started: bool,
     /// The most samples of a block.
     max_frames: u32,
-    /// The block brings more points of automation than there is room for.
+    /// Whether the block has more automation points than there is room for.
     is_crowded: bool,
 }
 
@@ -41,12 +41,12 @@ impl Audio {
         }
     }
 
-    /// The instance has been activated for blocks of up to so many samples.
+    /// The instance was activated for blocks of at most `max_frames` samples.
     pub(super) fn activated(&mut self, max_frames: u32) {
         self.max_frames = max_frames;
     }
 
-    /// Has the instance ready for blocks, or no longer.
+    /// Starts or stops processing of the instance.
     pub(super) fn set_started(&mut self, core: &Core, started: bool) -> bool {
         if started && !self.started {
             self.started = core.instance.start();
@@ -63,10 +63,10 @@ impl Audio {
         core.instance.flush(&self.inbox.as_clap(), &core.outbox());
     }
 
-    /// Plays a block.
+    /// Processes a block.
     ///
     /// # Safety
-    /// `data` must be as VST3 demands.
+    /// `data` must be as VST3 requires.
     pub(super) unsafe fn play(&mut self, core: &Core, data: &ProcessData) -> tresult {
         let frames = u32::try_from(data.numSamples).ok();
         let Some(frames) = frames.filter(|frames| *frames <= self.max_frames) else {
@@ -92,15 +92,15 @@ impl Audio {
         result
     }
 
-    /// Plays what is in the inbox.
+    /// Processes the content of the inbox.
     ///
     /// # Safety
-    /// `data` must be as VST3 demands.
+    /// `data` must be as VST3 requires.
     unsafe fn play_inbox(&self, core: &Core, data: &ProcessData, frames: u32) -> tresult {
         let (input, output) = (self.inbox.as_clap(), core.outbox());
         // SAFETY: as above.
         let Some(channels) = unsafe { channels(data) }.filter(|_| frames > 0) else {
-            // A host that has no audio for now exchanges parameters only.
+            // A host without audio for now only exchanges parameters.
             core.instance.flush(&input, &output);
             return kResultOk;
         };
@@ -125,7 +125,7 @@ impl Audio {
             in_events: &input,
             out_events: &output,
         };
-        // SAFETY: all that `block` points to is here, or the host's for the call.
+        // SAFETY: everything that `block` points to is a local or valid during the call.
         if unsafe { core.instance.process(&block) } {
             kResultOk
         } else {
@@ -133,12 +133,12 @@ impl Audio {
         }
     }
 
-    /// Takes the points of the host's automation, and MIDI controllers, which come in the same way.
+    /// Takes the host's automation points, and MIDI controllers, which arrive in the same way.
     ///
     /// # Safety
     /// `changes` must be valid.
     unsafe fn take_changes(&mut self, parameters: &Parameters, changes: ComRef<IParameterChanges>) {
-        // SAFETY: the caller promises it; what the host hands out is null or valid.
+        // SAFETY: the caller guarantees it; the host's pointers are null or valid.
         unsafe {
             for index in 0..changes.getParameterCount() {
                 if let Some(queue) = ComRef::from_raw(changes.getParameterData(index)) {
@@ -151,7 +151,7 @@ impl Audio {
     /// # Safety
     /// `queue` must be valid.
     unsafe fn take_queue(&mut self, parameters: &Parameters, queue: ComRef<IParamValueQueue>) {
-        // SAFETY: the caller promises it.
+        // SAFETY: the caller guarantees it.
         let (id, points) = unsafe { (queue.getParameterId(), queue.getPointCount()) };
         let controller = midi::index_of(id).and_then(midi::controller);
         for point in 0..points {
@@ -166,7 +166,7 @@ impl Audio {
             } else if let Some(clap) = parameters.of_block(id, value)
                 && !self.inbox.value(at, id, clap)
             {
-                // It is settled behind the block.
+                // The value becomes final after the block.
                 parameters.set(id, value, true);
                 self.is_crowded = true;
             }
@@ -174,10 +174,10 @@ impl Audio {
     }
 }
 
-/// The channels of the output, if they are there.
+/// The channels of the output, if there are any.
 ///
 /// # Safety
-/// `data` must be as VST3 demands.
+/// `data` must be as VST3 requires.
 unsafe fn channels(data: &ProcessData) -> Option<*mut *mut f32> {
     if data.numOutputs < 1 || data.outputs.is_null() {
         return None;
@@ -185,7 +185,7 @@ unsafe fn channels(data: &ProcessData) -> Option<*mut *mut f32> {
     // SAFETY: there is an output.
     let output: &mut AudioBusBuffers = unsafe { &mut *data.outputs };
     output.silenceFlags = 0;
-    // SAFETY: only blocks of 32 bits are agreed upon.
+    // SAFETY: only 32-bit blocks were negotiated.
     let channels = unsafe { output.__field0.channelBuffers32 };
     if output.numChannels != CHANNELS as i32 || channels.is_null() {
         return None;
@@ -195,31 +195,31 @@ unsafe fn channels(data: &ProcessData) -> Option<*mut *mut f32> {
     there.then_some(channels)
 }
 
-/// Fills what the host has for the sound with silence.
+/// Silences the host's output.
 ///
 /// # Safety
-/// `data` must be as VST3 demands.
+/// `data` must be as VST3 requires.
 pub(super) unsafe fn silence(data: &ProcessData) {
     let frames = usize::try_from(data.numSamples).unwrap_or(0);
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     if let Some(channels) = unsafe { channels(data) } {
         for channel in 0..CHANNELS {
-            // SAFETY: both channels are there, and hold a block.
+            // SAFETY: both channels exist and have the length of a block.
             unsafe { std::slice::from_raw_parts_mut(*channels.add(channel), frames) }.fill(0.0);
         }
     }
 }
 
-/// Takes notes, and what moves single notes.
+/// Takes notes, and their expressions.
 ///
 /// # Safety
 /// `events` must be valid.
 unsafe fn take_events(inbox: &mut Inbox, events: ComRef<IEventList>) {
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     for index in 0..unsafe { events.getEventCount() } {
         // SAFETY: it holds numbers, and pointers that may be null.
         let mut event: Event = unsafe { std::mem::zeroed() };
-        // SAFETY: the caller promises it.
+        // SAFETY: the caller guarantees it.
         if unsafe { events.getEvent(index, &mut event) } == kResultOk && event.busIndex == 0 {
             // SAFETY: the host has filled it.
             unsafe { take_event(inbox, &event) };
@@ -231,7 +231,7 @@ unsafe fn take_events(inbox: &mut Inbox, events: ComRef<IEventList>) {
 /// The part of `event` that its type names must be filled.
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 unsafe fn take_event(inbox: &mut Inbox, event: &Event) {
     const NOTE_ON: u16 = EventTypes_::kNoteOnEvent as u16;
@@ -240,7 +240,7 @@ unsafe fn take_event(inbox: &mut Inbox, event: &Event) {
     const EXPRESSION: u16 = EventTypes_::kNoteExpressionValueEvent as u16;
     const MIDI: u16 = EventTypes_::kLegacyMIDICCOutEvent as u16;
     let at = event.sampleOffset;
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     unsafe {
         match event.r#type {
             NOTE_ON => {
@@ -252,7 +252,7 @@ unsafe fn take_event(inbox: &mut Inbox, event: &Event) {
                 };
                 inbox.note(at, true, note, on.velocity);
                 if on.tuning != 0.0 {
-                    // VST3 has cents here.
+                    // VST3 uses cents here.
                     let semitones = f64::from(on.tuning) / 100.0;
                     inbox.expression(at, note, CLAP_NOTE_EXPRESSION_TUNING, semitones);
                 }
@@ -283,7 +283,7 @@ unsafe fn take_event(inbox: &mut Inbox, event: &Event) {
                     channel: -1,
                     key: -1,
                 };
-                // A note without a name would mean all notes.
+                // A note without an id would mean all notes.
                 if let Some((kind, value)) = expressions::in_clap(expression.typeId, expression.value)
                     && note.id != -1
                 {
@@ -296,10 +296,10 @@ unsafe fn take_event(inbox: &mut Inbox, event: &Event) {
     }
 }
 
-/// Takes a MIDI message that a host passes on as it is, which some do with program changes.
+/// Takes a raw MIDI message, in which some hosts send program changes.
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 fn take_midi(inbox: &mut Inbox, at: i32, event: LegacyMIDICCOutEvent) {
     const AFTERTOUCH: u8 = kAfterTouch as u8;

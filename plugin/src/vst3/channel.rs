@@ -1,4 +1,4 @@
-//! The host tells the component of its channel: the name and the colour of the track.
+//! The host's information about the component's channel: the name and the colour of the track.
 
 use ::vst3::ComRef;
 use ::vst3::Steinberg::Vst::ChannelContext::IInfoListenerTrait;

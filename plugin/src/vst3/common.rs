@@ -1,4 +1,4 @@
-//! What the component and the window of an instance share, and what happens on the main thread.
+//! The state that the component and the window of an instance share, and work for the main thread.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -22,16 +22,16 @@ use super::parameters::PAGES;
 use super::{entry, menu};
 
 pub(super) struct Common {
-    /// The instance, which the audio thread uses, too.
+    /// The instance, which the audio thread also uses.
     core: Core,
     /// The audio side. Blocks do not wait for it, and are over before the host starts, stops or deactivates.
     pub(super) audio: Mutex<Audio>,
     pub(super) active: AtomicBool,
-    /// The host sends blocks.
+    /// Whether the host sends blocks.
     pub(super) processing: AtomicBool,
     handler: Mutex<Option<ComPtr<IComponentHandler>>>,
     window: Mutex<Option<Window>>,
-    /// The latency that the host has been told last; `UNTOLD` before it has asked.
+    /// The last latency reported to the host; `UNTOLD` before it has asked.
     told_latency: AtomicU32,
 }
 
@@ -43,7 +43,7 @@ struct Window {
     frame: Option<ComPtr<IPlugFrame>>,
 }
 
-// SAFETY: what the pointers point to is called on the main thread only.
+// SAFETY: the pointers are only used on the main thread.
 unsafe impl Send for Common {}
 // SAFETY: as above.
 unsafe impl Sync for Common {}
@@ -69,8 +69,8 @@ impl Common {
         }))
     }
 
-    /// The host is here on its main thread. An open window binds the main thread to the one that has opened it.
-    /// Returns whether this is the one.
+    /// The host calls on its main thread. While a window is open, the main thread is the one that opened it.
+    /// Returns whether this is that thread.
     pub(super) fn enter_main_thread(&self) -> bool {
         let host = self.instance.host();
         if self.window.lock().is_none() {
@@ -79,8 +79,8 @@ impl Common {
         host.is_main()
     }
 
-    /// [`enter_main_thread`](Self::enter_main_thread), and whatever waits for the main thread is done. The host may be
-    /// called, and may call back. No panic leaves it.
+    /// [`enter_main_thread`](Self::enter_main_thread), then does all work that waits for the main thread. It
+    /// may call the host, which may call back. Panics are caught.
     pub(super) fn on_main_thread(self: &Arc<Self>) {
         entry((), || {
             if self.enter_main_thread() {
@@ -103,7 +103,7 @@ impl Common {
         self.tell_host();
     }
 
-    /// Exchanges parameters while there are no blocks. Should one have come, it does the same.
+    /// Exchanges parameters while there are no blocks. If one arrives, it does the same.
     fn flush(&self) {
         let Some(mut audio) = self.audio.try_lock() else {
             return;
@@ -147,7 +147,7 @@ impl Common {
             changes |= RestartFlags_::kParamValuesChanged;
         }
         if Wishes::take(&wishes.restart) {
-            // For `kLatencyChanged` alone not every host activates again.
+            // Not every host reactivates for `kLatencyChanged` alone.
             changes |= RestartFlags_::kIoChanged | RestartFlags_::kLatencyChanged;
         }
         if changes != 0 {
@@ -156,7 +156,7 @@ impl Common {
         self.open_menu(&handler);
     }
 
-    /// Opens the menu that is wished for. From one that the host refuses on, the editor opens its own.
+    /// Opens the requested menu. Once the host refuses one, the editor opens its own.
     fn open_menu(self: &Arc<Self>, handler: &ComPtr<IComponentHandler>) {
         let host = self.instance.host();
         let Some(place) = host.wishes.menu.lock().take() else {
@@ -176,46 +176,46 @@ impl Common {
         }
     }
 
-    /// Has the instance ready for blocks, or no longer. Returns whether it is as asked.
+    /// Starts or stops processing of the instance. Returns whether that succeeded.
     pub(super) fn set_started(&self, started: bool) -> bool {
         self.audio.lock().set_started(&self.core, started)
     }
 
-    /// Plays the host's block. The audio thread.
+    /// Processes the host's block. On the audio thread.
     ///
     /// # Safety
-    /// `data` must be as VST3 demands.
+    /// `data` must be as VST3 requires.
     pub(super) unsafe fn process(&self, data: &ProcessData) -> tresult {
         if !self.active.load(Ordering::Acquire) {
             return kNotInitialized;
         }
-        // Only a host that starts, stops or flushes while it plays would find it taken.
+        // It is only locked if a host starts, stops or flushes during a block.
         let Some(mut audio) = self.audio.try_lock() else {
             return kResultFalse;
         };
-        // Some hosts do not say that they begin.
+        // Some hosts do not announce that they start.
         if !audio.set_started(&self.core, true) {
             return kResultFalse;
         }
         self.processing.store(true, Ordering::Release);
-        // SAFETY: the caller promises it.
+        // SAFETY: the caller guarantees it.
         unsafe { audio.play(&self.core, data) }
     }
 
-    /// The latency, which the host is told with this.
+    /// The latency, which this reports to the host.
     pub(super) fn latency(&self) -> u32 {
         let latency = self.instance.latency();
         self.told_latency.store(latency, Ordering::Relaxed);
         latency
     }
 
-    /// Has a host ask again that knows another latency than that of this activation.
+    /// Makes a host query the latency again if it knows one other than that of this activation.
     pub(super) fn tell_latency(&self) {
         let (told, latency) = (self.told_latency.load(Ordering::Relaxed), self.instance.latency());
         if told == UNTOLD || told == latency {
             return;
         }
-        // A host that activates again at once, inside of this call, is not told again.
+        // A host that reactivates at once, inside this call, is not told again.
         self.told_latency.store(latency, Ordering::Relaxed);
         let handler = self.handler.lock().clone();
         if let Some(handler) = handler {
@@ -237,18 +237,18 @@ impl Common {
             right: width as i32,
             bottom: height as i32,
         };
-        // SAFETY: the view takes itself out before it ends; the frame is counted.
+        // SAFETY: the view unregisters itself before it ends; the frame is reference-counted.
         unsafe { frame.resizeView(view, &mut size) };
     }
 
-    /// Sets whom the host is told through.
+    /// Sets the handler for reports to the host.
     pub(super) fn set_handler(&self, handler: Option<ComPtr<IComponentHandler>>) {
         let has_menus = handler
             .as_ref()
             .is_some_and(|handler| handler.cast::<IComponentHandler3>().is_some());
         self.instance.host().has_menus.store(has_menus, Ordering::Release);
         let before = std::mem::replace(&mut *self.handler.lock(), handler);
-        // Letting go of it may call the host.
+        // Releasing it may call the host.
         drop(before);
     }
 
@@ -268,7 +268,7 @@ impl Common {
 /// Tells the host what has changed.
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 fn restart(handler: &ComPtr<IComponentHandler>, changes: RestartFlags) {
     // SAFETY: the host's handler, on the main thread.

@@ -25,14 +25,14 @@ use super::{attributes, entry, stream, text};
 pub(super) struct Component {
     common: Arc<Common>,
     initialized: AtomicBool,
-    /// What the host has said last.
+    /// The host's last setup.
     pub(super) setup: Mutex<Setup>,
-    /// What the instance is active with.
+    /// The setup of the current activation.
     active_with: Mutex<Option<Setup>>,
     timer: Mutex<Option<Timer>>,
 }
 
-/// What the host has said of the blocks to come.
+/// The host's setup for the coming blocks.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Setup {
     pub(super) rate: f64,
@@ -75,7 +75,7 @@ impl Component {
 
     fn activate(&self) -> tresult {
         let setup = *self.setup.lock();
-        // Some hosts set up and activate an instance that is active.
+        // Some hosts set up and activate an active instance.
         if self.common.active.load(Ordering::Acquire) {
             if *self.active_with.lock() == Some(setup) {
                 return kResultOk;
@@ -89,7 +89,7 @@ impl Component {
         *self.active_with.lock() = Some(setup);
         self.common.audio.lock().activated(setup.max_frames);
         self.common.active.store(true, Ordering::Release);
-        // It is what was wished for.
+        // This was the requested restart.
         Wishes::take(&self.common.instance.host().wishes.restart);
         self.common.tell_latency();
         kResultOk
@@ -125,7 +125,7 @@ impl IPluginBaseTrait for Component {
             return kResultFalse;
         }
         entry(kInternalError, || {
-            // A host may end an instance that it has left active.
+            // A host may terminate an instance that is still active.
             self.deactivate();
             self.common.set_handler(None);
             let timer = self.timer.lock().take();
@@ -137,7 +137,7 @@ impl IPluginBaseTrait for Component {
 
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 impl IComponentTrait for Component {
     unsafe fn getControllerClassId(&self, _class: *mut TUID) -> tresult {
@@ -216,7 +216,7 @@ impl IComponentTrait for Component {
                 self.common.instance.load(&reader)
             };
             if loaded {
-                // The host looks at all values by itself.
+                // The host queries all values itself.
                 Wishes::take(&self.common.instance.host().wishes.values);
                 kResultOk
             } else {
@@ -241,10 +241,10 @@ impl IComponentTrait for Component {
     }
 }
 
-/// The name and the channels of the one bus of its kind; `None` where there is none.
+/// The name and the number of channels of the only bus of its kind; `None` if there is none.
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 fn bus(media: MediaType, direction: BusDirection) -> Option<(&'static str, int32)> {
     const AUDIO: MediaType = MediaTypes_::kAudio as MediaType;

@@ -1,4 +1,4 @@
-//! The side of a component that a host shows and automates.
+//! The controller side of a component: what a host displays and automates.
 
 use std::ptr;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use super::{entry, midi, text};
 
 impl IEditControllerTrait for Component {
     unsafe fn setComponentState(&self, _state: *mut IBStream) -> tresult {
-        // The component, which is this object, has it already.
+        // The component is this object, so it already has it.
         kResultOk
     }
 
@@ -69,7 +69,7 @@ impl IEditControllerTrait for Component {
         string: *mut TChar,
         value: *mut ParamValue,
     ) -> tresult {
-        // SAFETY: the host passes null or a text that ends in nought.
+        // SAFETY: the host passes null or a NUL-terminated string.
         let typed = unsafe { text::read(string) };
         let meant = entry(None, || self.common().parameters.value_of_text(id, &typed?));
         // SAFETY: the host passes null or room for it.
@@ -115,7 +115,7 @@ impl IEditControllerTrait for Component {
     }
 
     unsafe fn createView(&self, name: FIDString) -> *mut IPlugView {
-        // SAFETY: the host passes null or a text that ends in nought.
+        // SAFETY: the host passes null or a NUL-terminated string.
         let is_editor = !name.is_null() && unsafe { std::ffi::CStr::from_ptr(name) } == c"editor";
         if !is_editor {
             return ptr::null_mut();

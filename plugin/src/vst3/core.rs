@@ -1,4 +1,4 @@
-//! The instance behind the component, as the audio thread and the main thread both use it.
+//! The instance behind the component, used by the audio thread and the main thread.
 
 use clap_sys::events::{
     CLAP_EVENT_PARAM_GESTURE_BEGIN, CLAP_EVENT_PARAM_GESTURE_END, CLAP_EVENT_PARAM_VALUE, clap_event_header,
@@ -9,22 +9,22 @@ use crossbeam::queue::ArrayQueue;
 use super::instance::Instance;
 use super::parameters::Parameters;
 
-/// More changes than a hand makes between two looks of the main thread. What is too much is not told to the host.
+/// More changes than a user makes between two main-thread calls. Further ones are not reported to the host.
 const EDITS: usize = 4096;
 
-/// The instance, its parameters, and what it has to tell the host.
+/// The instance, its parameters, and its pending reports to the host.
 pub(super) struct Core {
     pub(super) instance: Instance,
     pub(super) parameters: Parameters,
-    /// What the user does in the editor, for the host.
+    /// The user's changes in the editor, for the host.
     edits: ArrayQueue<Edit>,
 }
 
-/// A step of a change that is not the host's.
+/// A step of a change that did not come from the host.
 #[derive(Clone, Copy)]
 pub(super) enum Edit {
     Begin(u32),
-    /// To a value of 0 to 1.
+    /// A new value, 0 to 1.
     Change(u32, f64),
     End(u32),
 }
@@ -40,18 +40,18 @@ impl Core {
         })
     }
 
-    /// The oldest change that the host has not been told.
+    /// The oldest change that was not reported to the host.
     pub(super) fn take_edit(&self) -> Option<Edit> {
         self.edits.pop()
     }
 
-    /// Keeps a change that is not the host's for the host.
+    /// Stores a change for the host.
     pub(super) fn note(&self, edit: Edit) {
-        // A host that does not come by is told no more than there is room for.
+        // If the host does not fetch changes, excess ones are dropped.
         let _ = self.edits.push(edit);
     }
 
-    /// Where the instance writes its events, while `self` lives.
+    /// The list to which the instance writes its events, while `self` lives.
     pub(super) fn outbox(&self) -> clap_output_events {
         clap_output_events {
             ctx: std::ptr::from_ref(self).cast_mut().cast(),
@@ -61,7 +61,8 @@ impl Core {
 }
 
 unsafe extern "C" fn try_push(list: *const clap_output_events, event: *const clap_event_header) -> bool {
-    // SAFETY: only `outbox` hands this function out, with a `Core` that is alive; an event is as long as its type says.
+    // SAFETY: only `outbox` uses this function, with a `Core` that is alive; the length of an event follows
+    // from its type.
     unsafe {
         let core = &*(*list).ctx.cast::<Core>();
         match (*event).type_ {
@@ -81,7 +82,7 @@ unsafe extern "C" fn try_push(list: *const clap_output_events, event: *const cla
                     core.note(Edit::Change(event.param_id, value));
                 }
             }
-            // Ends of notes, which VST3 has no word for.
+            // Ends of notes, for which VST3 has no event.
             _ => {}
         }
     }

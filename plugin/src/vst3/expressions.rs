@@ -1,4 +1,4 @@
-//! The note expressions: what VST3 and CLAP call them, and their values.
+//! The note expressions: their ids and values in VST3 and CLAP.
 
 use ::vst3::Steinberg::Vst::{
     NoteExpressionTypeID,
@@ -22,20 +22,20 @@ pub(super) struct Expression {
     clap: clap_note_expression,
     pub(super) name: &'static str,
     pub(super) unit: &'static str,
-    /// VST3's value for a note that is played as it is.
+    /// VST3's value that changes nothing.
     pub(super) rest: f64,
-    /// What VST3's 0 and 1 are in CLAP.
+    /// The CLAP values of VST3's 0 and 1.
     pub(super) range: [f64; 2],
-    /// The finger's movement that a host should take for it, where an MPE controller has one.
+    /// The finger movement of an MPE controller that a host should use for it, if any.
     pub(super) finger: Option<PhysicalUITypeID>,
 }
 
-/// Half of VST3's range of tuning, in semitones.
+/// Half of VST3's tuning range, in semitones.
 const TUNING: f64 = 120.0;
 
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 pub(super) const EXPRESSIONS: [Expression; 7] = [
     Expression {
@@ -93,7 +93,7 @@ pub(super) const EXPRESSIONS: [Expression; 7] = [
         range: [0.0, 1.0],
         finger: Some(kPUIYMovement as PhysicalUITypeID),
     },
-    // VST3 has an event for the pressure of a key, but no expression.
+    // VST3 has an event for key pressure, but no expression.
     Expression {
         vst3: kCustomStart as NoteExpressionTypeID,
         clap: CLAP_NOTE_EXPRESSION_PRESSURE,
@@ -105,7 +105,7 @@ pub(super) const EXPRESSIONS: [Expression; 7] = [
     },
 ];
 
-/// What a VST3 note expression is in CLAP, with its value; `None` for one that is not known or no number.
+/// A VST3 note expression in CLAP, with its value; `None` if it is unknown or the value is not a number.
 pub(super) fn in_clap(id: NoteExpressionTypeID, value: f64) -> Option<(clap_note_expression, f64)> {
     let expression = EXPRESSIONS.iter().find(|expression| expression.vst3 == id)?;
     let [least, most] = expression.range;
@@ -126,7 +126,7 @@ pub(super) fn expressions(bus: int32, channel: int16) -> &'static [Expression] {
 #[cfg(test)]
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 mod tests {
     use super::*;

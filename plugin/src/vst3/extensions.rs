@@ -1,4 +1,4 @@
-//! The extensions of the CLAP host that an instance sees.
+//! The extensions of the CLAP host for an instance.
 
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
@@ -46,7 +46,7 @@ static THREADS: clap_host_thread_check = clap_host_thread_check {
 };
 static TRACK: clap_host_track_info = clap_host_track_info { get: Some(track) };
 static MENUS: clap_host_context_menu = clap_host_context_menu {
-    // The instance fills no menus of its own with the host's entries.
+    // The instance does not add the host's entries to menus of its own.
     populate: None,
     perform: None,
     can_popup: Some(can_popup),
@@ -61,7 +61,7 @@ pub(super) unsafe extern "C" fn get_extension(_host: *const clap_host, id: *cons
     if id.is_null() {
         return ptr::null();
     }
-    // SAFETY: an id ends in nought.
+    // SAFETY: an id is NUL-terminated.
     let id = unsafe { CStr::from_ptr(id) };
     if id == CLAP_EXT_PARAMS {
         (&raw const PARAMS).cast()
@@ -107,7 +107,7 @@ unsafe extern "C" fn state_mark_dirty(host: *const clap_host) {
 }
 
 unsafe extern "C" fn latency_changed(_host: *const clap_host) {
-    // Said inside an activation, after which the latency is looked at.
+    // This is called inside an activation, after which the latency is checked.
 }
 
 unsafe extern "C" fn gui_resize_hints_changed(_host: *const clap_host) {}
@@ -153,7 +153,7 @@ unsafe extern "C" fn popup(
     let Some(target) = target.filter(|target| target.kind == CLAP_CONTEXT_MENU_TARGET_KIND_PARAM) else {
         return false;
     };
-    // A menu may stay open within the call that opens it. Nothing of the instance waits for that.
+    // A menu may stay open during the call that opens it. The instance must not wait for that.
     *host.wishes.menu.lock() = Some(MenuPosition {
         param: target.id,
         x,

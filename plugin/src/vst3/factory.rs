@@ -1,4 +1,4 @@
-//! The list of what the library holds: one instrument.
+//! The factory of the library, with one class: the instrument.
 
 use std::ffi::c_void;
 use std::ptr;
@@ -17,14 +17,29 @@ use super::component::Component;
 use super::{entry, text};
 use crate::instrument::Recit;
 
-/// The name under which projects know the instrument. It must never change: it is the version 5 UUID of the CLAP id
-/// in the name space of domain names.
+/// The class id by which projects identify the instrument. It must never change: it is the version 5 UUID of
+/// the CLAP id in the name space of domain names.
 pub(super) const CLASS_ID: TUID = uid(0x0e49_2942, 0x2ddd_5a52, 0xa7d0_3379, 0x4048_3699);
 
 const CATEGORY: &str = "Audio Module Class";
 const SUB_CATEGORIES: &str = "Instrument|Synth";
-/// The interfaces that are spoken here are those of this version.
+/// The SDK version of the implemented interfaces.
 const SDK_VERSION: &str = "VST 3.7.9";
+
+/// Fills a `PClassInfo2`, or with `text::write` a `PClassInfoW`.
+macro_rules! describe {
+    ($info:expr, $write:path) => {{
+        $info.cid = CLASS_ID;
+        $info.cardinality = ClassCardinality_::kManyInstances as int32;
+        $info.classFlags = 0;
+        text::write_bytes(&mut $info.category, CATEGORY);
+        text::write_bytes(&mut $info.subCategories, SUB_CATEGORIES);
+        $write(&mut $info.name, Recit::NAME);
+        $write(&mut $info.vendor, Recit::VENDOR);
+        $write(&mut $info.version, Recit::VERSION);
+        $write(&mut $info.sdkVersion, SDK_VERSION);
+    }};
+}
 
 pub(super) struct Factory;
 
@@ -34,7 +49,7 @@ impl Class for Factory {
 
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 impl IPluginFactoryTrait for Factory {
     unsafe fn getFactoryInfo(&self, info: *mut PFactoryInfo) -> tresult {
@@ -86,14 +101,14 @@ impl IPluginFactoryTrait for Factory {
             return kOutOfMemory;
         };
         let unknown = component.as_ptr().cast::<FUnknown>();
-        // SAFETY: `component` is alive; what it hands out counts for the host.
+        // SAFETY: `component` is alive; the returned reference belongs to the host.
         unsafe { ((*(*unknown).vtbl).queryInterface)(unknown, interface.cast::<TUID>(), object) }
     }
 }
 
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 impl IPluginFactory2Trait for Factory {
     unsafe fn getClassInfo2(&self, index: int32, info: *mut PClassInfo2) -> tresult {
@@ -101,22 +116,14 @@ impl IPluginFactory2Trait for Factory {
         let Some(info) = unsafe { info.as_mut() }.filter(|_| index == 0) else {
             return kInvalidArgument;
         };
-        info.cid = CLASS_ID;
-        info.cardinality = ClassCardinality_::kManyInstances as int32;
-        info.classFlags = 0;
-        text::write_bytes(&mut info.category, CATEGORY);
-        text::write_bytes(&mut info.name, Recit::NAME);
-        text::write_bytes(&mut info.subCategories, SUB_CATEGORIES);
-        text::write_bytes(&mut info.vendor, Recit::VENDOR);
-        text::write_bytes(&mut info.version, Recit::VERSION);
-        text::write_bytes(&mut info.sdkVersion, SDK_VERSION);
+        describe!(info, text::write_bytes);
         kResultOk
     }
 }
 
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 impl IPluginFactory3Trait for Factory {
     unsafe fn getClassInfoUnicode(&self, index: int32, info: *mut PClassInfoW) -> tresult {
@@ -124,15 +131,7 @@ impl IPluginFactory3Trait for Factory {
         let Some(info) = unsafe { info.as_mut() }.filter(|_| index == 0) else {
             return kInvalidArgument;
         };
-        info.cid = CLASS_ID;
-        info.cardinality = ClassCardinality_::kManyInstances as int32;
-        info.classFlags = 0;
-        text::write_bytes(&mut info.category, CATEGORY);
-        text::write(&mut info.name, Recit::NAME);
-        text::write_bytes(&mut info.subCategories, SUB_CATEGORIES);
-        text::write(&mut info.vendor, Recit::VENDOR);
-        text::write(&mut info.version, Recit::VERSION);
-        text::write(&mut info.sdkVersion, SDK_VERSION);
+        describe!(info, text::write);
         kResultOk
     }
 

@@ -1,4 +1,5 @@
-//! The CLAP host that an instance sees: it notes what the instance wishes. `common` grants the wishes on the main thread.
+//! The CLAP host for an instance. It records the instance's requests, which `common` serves on the main
+//! thread.
 
 use std::ffi::{c_char, c_void};
 use std::ptr;
@@ -10,20 +11,20 @@ use parking_lot::Mutex;
 
 use super::track::Track;
 
-/// One per instance. The instance has a pointer to it, so it stays where it is.
+/// One per instance. The instance has a pointer to it, so its address is fixed.
 #[repr(C)]
 pub(super) struct Host {
-    // First, so that a pointer to it is a pointer to the whole.
+    // First, so that a pointer to it is a pointer to the whole struct.
     raw: clap_host,
     pub(super) wishes: Wishes,
     pub(super) track: Track,
-    /// The VST3 host opens menus of parameters.
+    /// Whether the VST3 host opens menus of parameters.
     pub(super) has_menus: AtomicBool,
-    /// The thread that the host calls the main one, as [`this_thread`] names it.
+    /// The host's main thread, as identified by [`this_thread`].
     main: AtomicUsize,
 }
 
-/// What the instance has asked for and has not been given.
+/// The pending requests of the instance.
 #[derive(Default)]
 pub(super) struct Wishes {
     /// A call on the main thread.
@@ -38,20 +39,20 @@ pub(super) struct Wishes {
     pub(super) names: AtomicBool,
     /// All values of parameters may have changed.
     pub(super) values: AtomicBool,
-    /// Another size of the window: width and height in pixels, 32 bits each; 0 for none.
+    /// A new size of the window: width and height in pixels, 32 bits each; 0 for none.
     pub(super) size: AtomicU64,
-    /// A look at the track.
+    /// The track information.
     pub(super) track: AtomicBool,
-    /// A menu. A new wish takes the place of one that has not been granted.
+    /// A menu. A new request replaces a pending one.
     pub(super) menu: Mutex<Option<MenuPosition>>,
 }
 
-/// Where a menu is to open.
+/// Where a menu should open.
 #[derive(Clone, Copy)]
 pub(super) struct MenuPosition {
-    /// The parameter that it is about.
+    /// Its parameter.
     pub(super) param: u32,
-    /// In pixels, from the left and from the top of the window.
+    /// In pixels, from the left and the top of the window.
     pub(super) x: i32,
     pub(super) y: i32,
 }
@@ -60,24 +61,24 @@ pub(super) struct MenuPosition {
 pub(super) type GetExtension = unsafe extern "C" fn(*const clap_host, *const c_char) -> *const c_void;
 
 impl Wishes {
-    /// Makes a wish.
+    /// Sets a request.
     pub(super) fn make(wish: &AtomicBool) {
         wish.store(true, Ordering::Release);
     }
 
-    /// Takes a wish.
+    /// Takes a request.
     pub(super) fn take(wish: &AtomicBool) -> bool {
         wish.swap(false, Ordering::AcqRel)
     }
 
-    /// Takes the size that was wished for.
+    /// Takes the requested size.
     pub(super) fn take_size(&self) -> Option<(u32, u32)> {
         let packed = self.size.swap(0, Ordering::AcqRel);
         (packed != 0).then_some(((packed >> 32) as u32, packed as u32))
     }
 }
 
-/// A name for the calling thread, which no two living threads share. Neither allocates nor locks.
+/// An id of the calling thread, unique among living threads. Neither allocates nor locks.
 fn this_thread() -> usize {
     thread_local! {
         static PLACE: u8 = const { 0 };
@@ -86,7 +87,7 @@ fn this_thread() -> usize {
 }
 
 impl Host {
-    /// One with extensions. The calling thread is the main one.
+    /// A host with extensions. The calling thread becomes the main one.
     pub(super) fn new(get_extension: GetExtension) -> Box<Self> {
         let mut host = Box::new(Self {
             raw: clap_host {
@@ -110,12 +111,12 @@ impl Host {
         host
     }
 
-    /// What the instance is given.
+    /// The pointer for the instance.
     pub(super) fn as_ptr(&self) -> *const clap_host {
         ptr::from_ref(self).cast()
     }
 
-    /// From now on the calling thread is the main one.
+    /// The calling thread becomes the main one.
     pub(super) fn enter_main(&self) {
         self.main.store(this_thread(), Ordering::Relaxed);
     }
@@ -128,17 +129,17 @@ impl Host {
     /// # Safety
     /// `host` must come from [`Host::as_ptr`], and the host must be alive.
     pub(super) unsafe fn of<'a>(host: *const clap_host) -> &'a Self {
-        // SAFETY: the caller promises it.
+        // SAFETY: the caller guarantees it.
         unsafe { &*host.cast::<Self>() }
     }
 }
 
-/// Notes a wish.
+/// Records a request.
 ///
 /// # Safety
 /// `host` must come from [`Host::as_ptr`], and the host must be alive.
 pub(super) unsafe fn wish(host: *const clap_host, which: impl FnOnce(&Wishes) -> &AtomicBool) {
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     let wishes = unsafe { &Host::of(host).wishes };
     Wishes::make(which(wishes));
 }
@@ -149,7 +150,7 @@ unsafe extern "C" fn request_restart(host: *const clap_host) {
 }
 
 unsafe extern "C" fn request_process(_host: *const clap_host) {
-    // A VST3 host processes an active instrument all the time.
+    // A VST3 host always processes an active instrument.
 }
 
 unsafe extern "C" fn request_callback(host: *const clap_host) {

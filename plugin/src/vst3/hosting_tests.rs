@@ -1,4 +1,4 @@
-//! What a VST3 host says of an instance, and what the editor asks of it.
+//! Tests of what a VST3 host tells an instance, and what the editor requests from it.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -40,7 +40,7 @@ struct Menu {
 }
 
 impl Menu {
-    /// The user chooses an entry.
+    /// The user selects an entry.
     fn choose(&self, index: usize) -> tresult {
         let (_, tag, target) = self.entries.borrow()[index].clone();
         // SAFETY: the target is alive, and this is the main thread.
@@ -103,7 +103,7 @@ impl IContextMenuTrait for Menu {
     }
 
     unsafe fn addItem(&self, item: *const Item, target: *mut IContextMenuTarget) -> tresult {
-        // SAFETY: the plugin passes an item whose name ends in nought, and a target.
+        // SAFETY: the plugin passes an item with a NUL-terminated name, and a target.
         unsafe {
             let target = ComRef::from_raw(target).unwrap().to_com_ptr();
             let label = text::read((*item).name.as_ptr()).unwrap();
@@ -118,12 +118,12 @@ impl IContextMenuTrait for Menu {
 
     unsafe fn popup(&self, x: int32, y: int32) -> tresult {
         self.opened.set(Some((x, y)));
-        // No entry was chosen.
+        // No entry was selected.
         kResultFalse
     }
 }
 
-/// An instance in such a host, whose window counts as open.
+/// An instance in such a host; its window counts as open.
 struct Hosted {
     component: ComWrapper<Component>,
     handler: ComWrapper<Handler>,
@@ -136,7 +136,7 @@ impl Hosted {
         let component = ComWrapper::new(Component::new().unwrap());
         let handler = ComWrapper::new(Handler::default());
         let told = handler.to_com_ptr::<IComponentHandler>().unwrap();
-        // SAFETY: the objects are used as VST3 demands, on the main thread.
+        // SAFETY: the objects are used as VST3 requires, on the main thread.
         let view = unsafe {
             assert_eq!(component.setComponentHandler(told.as_ptr()), kResultOk);
             ComPtr::from_raw(component.createView(c"editor".as_ptr())).unwrap()
@@ -180,7 +180,7 @@ fn the_hosts_menu_opens_where_the_editor_asks_for_it_with_recits_entries() {
     let parameters = &hosted.component.common().parameters;
     let about =
         (0..parameters.count()).find_map(|index| parameters.info(index).filter(|info| info.id == param));
-    // SAFETY: a title ends in nought.
+    // SAFETY: a title is NUL-terminated.
     let title = about.and_then(|about| unsafe { text::read(about.title.as_ptr()) });
     assert_eq!(title.as_deref(), Some("Arousal"));
     assert_eq!(menu.opened.get(), Some((30, 40)));
@@ -212,13 +212,13 @@ fn a_menu_that_outlives_its_instance_does_nothing() {
 }
 
 #[test]
-fn the_editor_opens_its_own_menu_where_the_host_has_none() {
+fn the_editor_opens_its_own_menu_if_the_host_has_none() {
     let hosted = Hosted::new();
     hosted.handler.refuses.set(true);
     hosted.ask_menu();
     assert_eq!(hosted.handler.asked.borrow().len(), 1);
     assert!(!hosted.has_menu());
-    // SAFETY: a host may take its handler back.
+    // SAFETY: a host may remove its handler.
     unsafe { hosted.component.setComponentHandler(ptr::null_mut()) };
     hosted.ask_menu();
     assert!(!hosted.has_menu());
@@ -247,13 +247,13 @@ fn the_host_names_the_track_and_its_colour() {
         ..Attributes::default()
     });
     assert_eq!(named, track(None));
-    // What the host does not say again stays.
+    // Attributes that the host does not repeat are kept.
     let coloured = tell(Attributes {
         numbers: vec![(c"channel color", 0xff_20_40_60)],
         ..Attributes::default()
     });
     assert_eq!(coloured, track(Some([0x20, 0x40, 0x60])));
-    // A long name is cut between letters.
+    // A long name is cut between characters.
     let long: &str = format!("a{}", "€".repeat(120)).leak();
     let cut = tell(Attributes {
         texts: vec![(c"channel name", long)],

@@ -1,4 +1,4 @@
-//! What a host sends with a block, as CLAP events in order.
+//! The host's events of a block, as sorted CLAP events.
 
 use clap_sys::events::{
     CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_MIDI, CLAP_EVENT_NOTE_EXPRESSION, CLAP_EVENT_NOTE_OFF,
@@ -7,10 +7,10 @@ use clap_sys::events::{
     clap_note_expression,
 };
 
-/// How many values and controllers one block may bring, and how many notes and expressions.
+/// The most values and controllers of a block, and the most notes and expressions.
 const EACH: usize = 2048;
 
-/// The events of a block. Allocates when it is made, and never again.
+/// The events of a block. Only allocates when it is created.
 pub(super) struct Inbox {
     events: Vec<Event>,
     values: usize,
@@ -21,12 +21,12 @@ pub(super) struct Inbox {
 
 #[derive(Clone, Copy)]
 struct Event {
-    /// Time, then kind, then the order in which they came.
+    /// Time, then kind, then the order of arrival.
     order: u64,
     body: Body,
 }
 
-/// A CLAP event, which begins with its header.
+/// A CLAP event, which starts with its header.
 #[derive(Clone, Copy)]
 #[repr(C)]
 union Body {
@@ -40,7 +40,7 @@ union Body {
 // SAFETY: the only pointer is the cookie of a value, which is always null.
 unsafe impl Send for Event {}
 
-/// Which note an event is about. Each part is -1 where the host does not say.
+/// The note of an event. Fields are -1 if the host does not give them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Note {
     pub(super) id: i32,
@@ -58,7 +58,7 @@ impl Inbox {
         }
     }
 
-    /// Empties it for a block of so many samples.
+    /// Clears it for a block of this many samples.
     pub(super) fn begin(&mut self, samples: u32) {
         self.events.clear();
         self.values = 0;
@@ -66,7 +66,7 @@ impl Inbox {
         self.last = samples.saturating_sub(1);
     }
 
-    /// A parameter moves. Returns `false`, and takes nothing, when there is no room.
+    /// Adds a parameter change. Returns `false`, and adds nothing, if there is no room.
     pub(super) fn value(&mut self, at: i32, id: u32, value: f64) -> bool {
         let header = self.header::<clap_event_param_value>(at, CLAP_EVENT_PARAM_VALUE);
         let value = clap_event_param_value {
@@ -82,7 +82,7 @@ impl Inbox {
         self.add(Body { value }, false)
     }
 
-    /// A MIDI message. Returns as [`value`](Self::value) does.
+    /// Adds a MIDI message. Returns like [`value`](Self::value).
     pub(super) fn midi(&mut self, at: i32, data: [u8; 3]) -> bool {
         let header = self.header::<clap_event_midi>(at, CLAP_EVENT_MIDI);
         let midi = clap_event_midi {
@@ -93,7 +93,7 @@ impl Inbox {
         self.add(Body { midi }, false)
     }
 
-    /// A note begins, or ends. Returns as [`value`](Self::value) does.
+    /// Adds the start or end of a note. Returns like [`value`](Self::value).
     pub(super) fn note(&mut self, at: i32, on: bool, note: Note, velocity: f32) -> bool {
         let kind = if on {
             CLAP_EVENT_NOTE_ON
@@ -111,7 +111,7 @@ impl Inbox {
         self.add(Body { note }, true)
     }
 
-    /// A note that sounds changes. Returns as [`value`](Self::value) does.
+    /// Adds an expression of a playing note. Returns like [`value`](Self::value).
     pub(super) fn expression(&mut self, at: i32, note: Note, kind: clap_note_expression, value: f64) -> bool {
         let expression = clap_event_note_expression {
             header: self.header::<clap_event_note_expression>(at, CLAP_EVENT_NOTE_EXPRESSION),
@@ -125,12 +125,12 @@ impl Inbox {
         self.add(Body { expression }, true)
     }
 
-    /// Brings all in order: by time; what moves parameters before notes; and as they came.
+    /// Sorts the events: by time, parameters before notes, then by arrival.
     pub(super) fn sort(&mut self) {
         self.events.sort_unstable_by_key(|event| event.order);
     }
 
-    /// The events as CLAP reads them, while `self` is not changed.
+    /// The events as a CLAP list, valid while `self` is not changed.
     pub(super) fn as_clap(&self) -> clap_input_events {
         clap_input_events {
             ctx: std::ptr::from_ref(self).cast_mut().cast(),
@@ -159,7 +159,7 @@ impl Inbox {
             return false;
         }
         *count += 1;
-        // SAFETY: every event begins with a header.
+        // SAFETY: every event starts with a header.
         let time = unsafe { body.header.time };
         let order = u64::from(time) << 32 | u64::from(is_note) << 31 | self.events.len() as u64;
         self.events.push(Event { order, body });
@@ -168,7 +168,7 @@ impl Inbox {
 }
 
 unsafe extern "C" fn size(list: *const clap_input_events) -> u32 {
-    // SAFETY: only `as_clap` hands this function out, with an inbox that outlives the list.
+    // SAFETY: only `as_clap` uses this function, with an inbox that outlives the list.
     unsafe { (*(*list).ctx.cast::<Inbox>()).events.len() as u32 }
 }
 
@@ -193,7 +193,7 @@ mod tests {
 
     fn read(inbox: &Inbox) -> Vec<(u32, clap_event_type)> {
         let list = inbox.as_clap();
-        // SAFETY: the list is alive, and events begin with a header.
+        // SAFETY: the list is alive, and events start with a header.
         unsafe {
             (0..size(&list))
                 .map(|index| *get(&list, index))

@@ -1,4 +1,4 @@
-//! An instance of the plugin, as its CLAP host drives it.
+//! An instance of the plugin, driven by its CLAP host.
 
 use std::ffi::{CStr, c_void};
 use std::ptr;
@@ -28,13 +28,13 @@ use super::host::Host;
 use crate::entry;
 use crate::params::RecitParams;
 
-/// Calls a function of the plugin, or of one of its extensions; `None` where it has no such function.
+/// Calls a function of the plugin, or of one of its extensions; `None` if there is no such function.
 macro_rules! call {
     ($instance:expr, $table:ident.$function:ident($($argument:expr),*)) => {{
         let instance: &Instance = $instance;
         let table = instance.$table;
-        // SAFETY: the plugin is alive, its functions and its extensions belong to it and live as long, and the arguments
-        // are what CLAP demands.
+        // SAFETY: the plugin is alive, its functions and extensions live as long, and the arguments are as
+        // CLAP requires.
         let function = unsafe { table.as_ref() }.and_then(|table| table.$function);
         // SAFETY: as above.
         function.map(|function| unsafe { function(instance.plugin $(, $argument)*) })
@@ -56,13 +56,14 @@ pub(super) struct Instance {
     host: Box<Host>,
 }
 
-// SAFETY: CLAP says which function may be called on which thread, and `common` keeps to it; the tables do not change.
+// SAFETY: CLAP defines which function may be called on which thread, and `common` complies; the tables do not
+// change.
 unsafe impl Send for Instance {}
 // SAFETY: as above.
 unsafe impl Sync for Instance {}
 
 impl Instance {
-    /// A fresh instance with the factory script, or none if that fails.
+    /// A new instance with the factory script; `None` if that fails.
     pub(super) fn new() -> Option<Self> {
         let host = Host::new(extensions::get_extension);
         // SAFETY: the host lives in the same object as the instance, and longer.
@@ -105,9 +106,9 @@ impl Instance {
         &self.host
     }
 
-    /// The parameters themselves.
+    /// The parameter objects.
     pub(super) fn recit_params(&self) -> Arc<RecitParams> {
-        // SAFETY: `plugin` comes from `entry::create` and is destroyed in `drop` only.
+        // SAFETY: `plugin` comes from `entry::create` and is only destroyed in `drop`.
         unsafe { entry::params(self.plugin) }
     }
 
@@ -126,16 +127,16 @@ impl Instance {
         call!(self, plugin.start_processing()).unwrap_or(false)
     }
 
-    /// After [`start`](Self::start), while no block is being processed. What sounds and waits is forgotten.
+    /// After [`start`](Self::start), while no block is being processed. Drops everything that plays or waits.
     pub(super) fn stop(&self) {
         call!(self, plugin.stop_processing());
         call!(self, plugin.reset());
     }
 
-    /// Plays a block, after [`start`](Self::start). Returns whether it could be played.
+    /// Processes a block, after [`start`](Self::start). Returns whether that succeeded.
     ///
     /// # Safety
-    /// All that `block` points to must be valid.
+    /// Everything that `block` points to must be valid.
     pub(super) unsafe fn process(&self, block: &clap_process) -> bool {
         call!(self, plugin.process(block)).is_some_and(|status| status != CLAP_PROCESS_ERROR)
     }
@@ -145,7 +146,7 @@ impl Instance {
         call!(self, params.flush(input, output));
     }
 
-    /// The id of the parameter with this place in the list.
+    /// The id of the parameter at this index.
     pub(super) fn parameter_id(&self, place: usize) -> Option<u32> {
         let place = u32::try_from(place).ok()?;
         // SAFETY: it holds numbers and a pointer that may be null.
@@ -176,12 +177,12 @@ impl Instance {
         call!(self, state.load(stream)).unwrap_or(false)
     }
 
-    /// [`load`](Self::load) without what belongs to a project.
+    /// Like [`load`](Self::load), without what belongs to a project.
     pub(super) fn load_preset(&self, stream: &clap_istream) -> bool {
         call!(self, context.load(stream, CLAP_STATE_CONTEXT_FOR_PRESET)).unwrap_or(false)
     }
 
-    /// The host has said something of the track. On the main thread.
+    /// The host has changed the track information. On the main thread.
     pub(super) fn track_changed(&self) {
         call!(self, track.changed());
     }
@@ -198,28 +199,29 @@ impl Instance {
         entries
     }
 
-    /// Does what an entry of that menu says. On the main thread.
+    /// Performs the action of such an entry. On the main thread.
     pub(super) fn perform_menu_entry(&self, param: u32, action: u32) -> bool {
         call!(self, menu.perform(&about(param), action)).unwrap_or(false)
     }
 
-    /// The call that the instance has asked for. On the main thread.
+    /// The callback that the instance has requested. On the main thread.
     pub(super) fn on_main_thread(&self) {
         call!(self, plugin.on_main_thread());
     }
 
-    /// Opens the window; it is hidden and has no parent. The window's functions belong to the main thread.
+    /// Creates the window, hidden and without a parent. The window's functions must be called on the main
+    /// thread.
     pub(super) fn create_window(&self, api: &CStr) -> bool {
         call!(self, gui.create(api.as_ptr(), false)).unwrap_or(false)
     }
 
-    /// Puts the window into one of the host's.
+    /// Embeds the window in one of the host's.
     pub(super) fn set_parent(&self, window: &clap_window) -> bool {
         call!(self, gui.set_parent(window)).unwrap_or(false)
     }
 
     pub(super) fn show_window(&self) {
-        // Some windows are shown already, and say that this has failed.
+        // Some windows are already visible, and report this as a failure.
         call!(self, gui.show());
     }
 
@@ -241,7 +243,7 @@ impl Instance {
         call!(self, gui.set_size(width, height)).unwrap_or(false)
     }
 
-    /// The size nearest to this one that the window can have, if it is open.
+    /// The nearest size that the window supports, if it is open.
     pub(super) fn adjust_window_size(&self, mut width: u32, mut height: u32) -> Option<(u32, u32)> {
         call!(self, gui.adjust_size(&mut width, &mut height))?.then_some((width, height))
     }
@@ -258,7 +260,7 @@ fn about(param: u32) -> clap_context_menu_target {
     }
 }
 
-/// Adds to the list that `menu_entries` makes.
+/// Appends to the list of `menu_entries`.
 unsafe extern "C" fn add_entry(
     builder: *const clap_context_menu_builder,
     kind: clap_context_menu_item_kind,
@@ -267,8 +269,8 @@ unsafe extern "C" fn add_entry(
     if kind != CLAP_CONTEXT_MENU_ITEM_ENTRY {
         return false;
     }
-    // SAFETY: only `menu_entries` hands this function out, with a list that is alive; the item is what its kind says, and
-    // its label is NUL-terminated.
+    // SAFETY: only `menu_entries` uses this function, with a list that is alive; the item matches its kind,
+    // and its label is NUL-terminated.
     unsafe {
         let entry = &*item.cast::<clap_context_menu_entry>();
         let label = CStr::from_ptr(entry.label).to_string_lossy().into_owned();

@@ -1,24 +1,25 @@
-//! MIDI controllers as VST3 has them: parameters.
+//! MIDI controllers as parameters, as VST3 requires.
 //!
-//! A VST3 host asks which parameter stands for a controller of a channel, and moves that one. The parameters here
-//! are hidden and cannot be automated. What speaks for a channel has one for each of the sixteen: the pitch wheel, the
-//! pressure, controller 74, by which MPE moves single notes, and controller 121, which brings these three to rest. The
-//! other controllers mean the same on every channel, so that one parameter does for each.
+//! A VST3 host asks for the parameter of a channel's controller, and moves that. These parameters are hidden
+//! and cannot be automated. Some controllers have one for each of the sixteen channels: the pitch wheel, the
+//! pressure, controller 74, with which MPE changes single notes, and controller 121, which resets these
+//! three. All other controllers have the same function on every channel, so they share one parameter.
 
 use ::vst3::Steinberg::Vst::ControllerNumbers_::{kAfterTouch, kPitchBend};
 
 const CHANNELS: u32 = 16;
-/// The controllers of which each channel has its own: MPE's third dimension, and "reset all controllers".
+/// The controllers with one parameter per channel: MPE's third dimension, and "reset all controllers".
 const OWN: [u8; 2] = [74, 121];
-/// The parameters of the channels come first: wheel, pressure, and those controllers.
+/// The parameters per channel come first: wheel, pressure, and those controllers.
 const SHARED: u32 = (2 + OWN.len() as u32) * CHANNELS;
-/// How many parameters there are: those of the channels, and one for each other one of 128 controllers.
+/// The number of parameters: those per channel, and one for each of the other 128 controllers.
 pub(super) const COUNT: u32 = SHARED + 128 - OWN.len() as u32;
 
-/// The id of the first of these parameters. The others follow it, and no parameter of the instrument is among them.
+/// The id of the first of these parameters. The others follow it, and no parameter of the instrument is among
+/// them.
 pub(super) const FIRST_ID: u32 = 0x6d69_0000;
 
-/// What one of these parameters stands for.
+/// The controller of one of these parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Controller {
     /// The pitch wheel of a channel.
@@ -34,10 +35,10 @@ pub(super) enum Controller {
     },
 }
 
-/// The index of the parameter that stands for a controller in VST3's numbering, if there is such a one.
+/// The index of the parameter for a controller in VST3's numbering, if there is one.
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 pub(super) fn index(channel: i16, controller: i16) -> Option<u32> {
     const PRESSURE: u32 = kAfterTouch as u32;
@@ -56,7 +57,7 @@ pub(super) fn index(channel: i16, controller: i16) -> Option<u32> {
     }
 }
 
-/// What the parameter with this index stands for.
+/// The controller of the parameter with this index.
 pub(super) fn controller(index: u32) -> Option<Controller> {
     let channel = (index % CHANNELS) as u8;
     match index {
@@ -81,7 +82,7 @@ pub(super) fn index_of(id: u32) -> Option<u32> {
 }
 
 impl Controller {
-    /// What a host may write in a list. Hosts know "MIDI CC" from other plugins, and leave it out.
+    /// The name in a list. Hosts recognise "MIDI CC" from other plugins, and hide it.
     pub(super) fn name(self) -> String {
         match self {
             Self::Bend(channel) => format!("MIDI CC Pitch Bend Ch. {}", channel + 1),
@@ -91,7 +92,7 @@ impl Controller {
         }
     }
 
-    /// Where the controller rests, 0 to 1.
+    /// The rest position, 0 to 1.
     pub(super) fn rest(self) -> f64 {
         match self {
             Self::Bend(_) => 0.5,
@@ -99,7 +100,7 @@ impl Controller {
         }
     }
 
-    /// The steps between the least and the most.
+    /// The steps between minimum and maximum.
     pub(super) fn steps(self) -> u16 {
         match self {
             Self::Bend(_) => 0x3fff,
@@ -107,9 +108,9 @@ impl Controller {
         }
     }
 
-    /// The MIDI message for a place of 0 to 1.
+    /// The MIDI message for a position from 0 to 1.
     pub(super) fn message(self, place: f64) -> [u8; 3] {
-        // A float that is no number becomes 0.
+        // NaN becomes 0.
         let value = (place.clamp(0.0, 1.0) * f64::from(self.steps())).round() as u16;
         let (low, high) = ((value & 0x7f) as u8, (value >> 7) as u8);
         match self {
@@ -126,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_controller_of_every_channel_has_its_parameter() {
+    fn every_controller_of_every_channel_has_a_parameter() {
         let mut seen = vec![false; COUNT as usize];
         for channel in 0..16 {
             for number in 0..130 {
@@ -166,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn places_become_messages() {
+    fn positions_become_messages() {
         let bend = Controller::Bend(3);
         assert_eq!(bend.message(0.0), [0xe3, 0, 0]);
         assert_eq!(bend.message(0.5), [0xe3, 0, 0x40]);

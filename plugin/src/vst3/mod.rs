@@ -1,15 +1,15 @@
-//! What a VST3 host loads: the same instances that a CLAP host gets, behind VST3's interfaces.
+//! The VST3 plugin: the same instances as for a CLAP host, behind VST3's interfaces.
 //!
-//! `component` is the object that a host holds. It translates and decides nothing about sound: blocks become CLAP
-//! blocks (`block`), automation points and notes become CLAP events at their samples (`inbox`), and what the
-//! instance asks of its CLAP host (`host`, `extensions`) is handed to the VST3 host by `common` on the main thread. MIDI reaches
-//! VST3 plugins as parameters, for which `midi` has hidden ones.
+//! `component` is the object that a host holds. This layer only translates: blocks become CLAP blocks
+//! (`block`), automation points and notes become sample-accurate CLAP events (`inbox`), and requests of the
+//! instance to its CLAP host (`host`, `extensions`) are passed to the VST3 host by `common` on the main
+//! thread. MIDI reaches VST3 plugins as parameters, for which `midi` has hidden ones.
 //!
-//! A panic would end the host, since it cannot leave a function that the host calls. Functions that do more than read
-//! numbers and copy short texts run in `entry`.
+//! A panic in a function that the host calls would abort it. Functions that do more than read numbers and
+//! copy short texts run in `entry`.
 
 #![allow(unsafe_code, reason = "VST3 is a C++ interface")]
-#![allow(non_snake_case, reason = "VST3 gives the names")]
+#![allow(non_snake_case, reason = "the names are those of VST3")]
 
 mod attributes;
 mod block;
@@ -47,8 +47,8 @@ use ::vst3::Steinberg::IPluginFactory;
 
 use self::call::entry;
 
-/// The symbol that a VST3 host looks for.
-// SAFETY: no other object that is linked in defines this symbol.
+/// The symbol that a VST3 host loads.
+// SAFETY: no other linked object defines this symbol.
 #[unsafe(no_mangle)]
 pub extern "system" fn GetPluginFactory() -> *mut c_void {
     entry(ptr::null_mut(), || {
@@ -58,8 +58,8 @@ pub extern "system" fn GetPluginFactory() -> *mut c_void {
     })
 }
 
-/// Called after loading on Linux. Nothing is loaded here: hosts call this for every library while they scan.
-// SAFETY: no other object that is linked in defines this symbol.
+/// Called after loading on Linux. Nothing is loaded here: hosts call this for every library during a scan.
+// SAFETY: no other linked object defines this symbol.
 #[cfg(all(unix, not(target_os = "macos")))]
 #[unsafe(no_mangle)]
 pub extern "C" fn ModuleEntry(_library: *mut c_void) -> bool {
@@ -129,7 +129,7 @@ mod tests {
     use super::parameters::TRAP;
     use super::*;
 
-    /// A panic that left one of these functions would end the process, and this test with it.
+    /// A panic that left one of these functions would abort the process, including this test.
     #[test]
     fn a_panic_stays_on_this_side_of_the_hosts_calls() {
         let component = ComWrapper::new(Component::new().unwrap());
@@ -137,7 +137,7 @@ mod tests {
         let processor: ComPtr<IAudioProcessor> = component.to_com_ptr().unwrap();
         let mut text = [0; 128];
         let mut value = 0.25;
-        // SAFETY: the objects are used as VST3 demands.
+        // SAFETY: the objects are used as VST3 requires.
         unsafe {
             let shown = controller.getParamStringByValue(TRAP, 0.5, &mut text);
             assert_eq!(shown, kInvalidArgument);
@@ -155,7 +155,7 @@ mod tests {
             block.numSamples = 64;
             block.inputParameterChanges = changes.as_ptr();
             assert_eq!(processor.process(&mut block), kInternalError);
-            // The next one is played.
+            // The next block is processed.
             block.inputParameterChanges = ptr::null_mut();
             assert_eq!(processor.process(&mut block), kResultOk);
             assert_eq!(component.setActive(0), kResultOk);

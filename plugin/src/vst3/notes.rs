@@ -1,4 +1,4 @@
-//! Note expressions: what a host may change of a single note while it sounds.
+//! Note expressions: what a host may change of a single playing note.
 
 use ::vst3::Steinberg::Vst::{
     INoteExpressionControllerTrait, INoteExpressionPhysicalUIMappingTrait, NoteExpressionTypeID,
@@ -16,7 +16,7 @@ use super::text;
 
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 impl INoteExpressionControllerTrait for Component {
     unsafe fn getNoteExpressionCount(&self, bus: int32, channel: int16) -> int32 {
@@ -104,7 +104,7 @@ impl INoteExpressionPhysicalUIMappingTrait for Component {
         if expressions(bus, channel).is_empty() {
             return kResultFalse;
         }
-        // SAFETY: the list has so many entries.
+        // SAFETY: the list has this many entries.
         for entry in unsafe { std::slice::from_raw_parts_mut(list.map, list.count as usize) } {
             let finger = Some(entry.physicalUITypeID);
             if let Some(expression) = EXPRESSIONS.iter().find(|expression| expression.finger == finger) {

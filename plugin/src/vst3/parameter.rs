@@ -1,4 +1,4 @@
-//! One parameter as a VST3 host sees it, and what it has been told of it.
+//! A parameter for the VST3 host, with what the host has told the controller.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -9,17 +9,18 @@ use nice_plug::prelude::ParamFlags;
 pub(super) struct Parameter {
     pub(super) id: u32,
     pub(super) param: ParamPtr,
-    /// Its place in `groups`.
+    /// Its index in `groups`.
     pub(super) group: Option<usize>,
-    /// What the host has told the controller, and, one more than that, how many blocks had begun by then; 0 for none.
+    /// The value that the host told the controller, and the number of blocks started by then plus one; 0 for
+    /// none.
     pub(super) held: AtomicU64,
     pub(super) held_at: AtomicU64,
-    /// The user has it in hand in the editor.
+    /// Whether the user is moving it in the editor.
     pub(super) in_hand: AtomicBool,
 }
 
 impl Parameter {
-    /// What the host has told the controller since the last of so many blocks began.
+    /// The value that the host told the controller since the last of `blocks` blocks started.
     pub(super) fn held(&self, blocks: u64) -> Option<f64> {
         let at = self.held_at.load(Ordering::Acquire);
         (at == blocks + 1).then(|| f64::from_bits(self.held.load(Ordering::Relaxed)))

@@ -1,8 +1,9 @@
-//! The instrument's parameters as a VST3 host sees them, from 0 to 1.
+//! The instrument's parameters for a VST3 host, normalised from 0 to 1.
 //!
-//! A host that moves a parameter says so twice: to the controller at once, and to the processor with its next block.
-//! The block counts, at its samples. What only the controller knows is [held](Parameters::set) until a block has come,
-//! and is [settled](Parameters::settle) before a state is saved in between.
+//! A host that moves a parameter says so twice: to the controller at once, and to the processor with its next
+//! block. The block is authoritative, with its sample positions. A value that only the controller knows is
+//! [held](Parameters::set) until a block arrives, and is [settled](Parameters::settle) if a state is saved
+//! before that.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
@@ -19,33 +20,33 @@ use crate::params::{PAGE_ID, RecitParams};
 /// The list of the pages, which are programs.
 pub(super) const PAGES: ProgramListID = 1;
 
-/// The parameter of this id fails inside, so that a test can see what becomes of a panic.
+/// Accessing the parameter with this id panics, for a test.
 #[cfg(test)]
 pub(super) const TRAP: u32 = 0x7261_7000;
 
 pub(super) struct Parameters {
     list: Vec<Parameter>,
-    /// The ids and places in `list`, by id.
+    /// The ids and indices in `list`, by id.
     by_id: Vec<(u32, usize)>,
-    /// The names of the groups, in the order in which they appear.
+    /// The names of the groups, in order of appearance.
     groups: Vec<String>,
-    /// The place of the parameter that says which page of the script is played.
+    /// The index of the parameter for the selected page.
     page: usize,
-    /// Where the MIDI controllers stand, as far as the host has said.
+    /// The positions of the MIDI controllers, as far as known.
     controllers: Vec<AtomicU32>,
-    /// How many blocks have begun.
+    /// The number of blocks that have started.
     blocks: AtomicU64,
     // The pointers of `list` point into it.
     _owner: Arc<RecitParams>,
 }
 
-// SAFETY: `ParamPtr` points to parameters, which are made of atomics; they live as long as `_owner`.
+// SAFETY: `ParamPtr` points to parameters, which consist of atomics; they live as long as `_owner`.
 unsafe impl Send for Parameters {}
 // SAFETY: as above.
 unsafe impl Sync for Parameters {}
 
 impl Parameters {
-    /// `id` gives the id of the parameter at a place in the list.
+    /// `id` returns the id of the parameter at an index.
     pub(super) fn new(owner: Arc<RecitParams>, id: impl Fn(usize) -> Option<u32>) -> Option<Self> {
         let (mut list, mut groups) = (Vec::new(), Vec::<String>::new());
         let mut page = None;
@@ -87,7 +88,7 @@ impl Parameters {
         })
     }
 
-    /// How many there are, with those of the MIDI controllers, which come last.
+    /// The number of parameters, including those of the MIDI controllers, which come last.
     pub(super) fn count(&self) -> usize {
         self.list.len() + midi::COUNT as usize
     }
@@ -96,17 +97,17 @@ impl Parameters {
         &self.groups
     }
 
-    /// The place among the groups of the parameter that says which page is played.
+    /// The group index of the parameter for the selected page.
     pub(super) fn page_group(&self) -> Option<usize> {
         self.list[self.page].group
     }
 
-    /// How many pages there are.
+    /// The number of pages.
     pub(super) fn pages(&self) -> usize {
         self.list[self.page].steps().unwrap_or(0) + 1
     }
 
-    /// Describes the parameter at a place; `None` if there is none.
+    /// Describes the parameter at an index; `None` if there is none.
     pub(super) fn info(&self, place: usize) -> Option<ParameterInfo> {
         // SAFETY: it holds numbers only.
         let mut info: ParameterInfo = unsafe { std::mem::zeroed() };
@@ -143,7 +144,7 @@ impl Parameters {
 
     fn find(&self, id: u32) -> Option<&Parameter> {
         #[cfg(test)]
-        assert_ne!(id, TRAP, "it was told to panic");
+        assert_ne!(id, TRAP, "the test requested a panic");
         let at = self.by_id.binary_search_by_key(&id, |(id, _)| *id).ok()?;
         self.list.get(self.by_id[at].1)
     }
@@ -153,7 +154,7 @@ impl Parameters {
         self.find(id).is_some() || midi::index_of(id).is_some()
     }
 
-    /// The value as the host would like to see it.
+    /// The value as text.
     pub(super) fn text(&self, id: u32, value: f64) -> Option<String> {
         if let Some(index) = midi::index_of(id) {
             let steps = f64::from(midi::controller(index)?.steps());
@@ -162,23 +163,23 @@ impl Parameters {
         Some(self.find(id)?.shown(value))
     }
 
-    /// The value that a text stands for.
+    /// The value of a text.
     pub(super) fn value_of_text(&self, id: u32, text: &str) -> Option<f64> {
         self.find(id)?.typed(text)
     }
 
-    /// A value of 0 to 1 in the parameter's own unit.
+    /// A normalised value in the parameter's own unit.
     pub(super) fn plain(&self, id: u32, value: f64) -> f64 {
         self.find(id).map_or(value, |parameter| parameter.plain(value))
     }
 
-    /// A value in the parameter's own unit as one of 0 to 1.
+    /// A value in the parameter's own unit, normalised.
     pub(super) fn normalized(&self, id: u32, plain: f64) -> f64 {
         self.find(id)
             .map_or(plain, |parameter| parameter.normalized(plain))
     }
 
-    /// Where a parameter stands, as the host was told or has told.
+    /// The value of a parameter as the host knows it.
     pub(super) fn get(&self, id: u32) -> f64 {
         if let Some(index) = midi::index_of(id) {
             return f32::from_bits(self.controllers[index as usize].load(Ordering::Relaxed)).into();
@@ -192,10 +193,10 @@ impl Parameters {
         }
     }
 
-    /// The host has told the controller. With `blocks_come` its next block tells the instrument, or has told it;
-    /// otherwise the instrument is told now.
+    /// The host has told the controller a value. With `blocks_come` a block passes it to the instrument;
+    /// otherwise it is set now.
     pub(super) fn set(&self, id: u32, value: f64, blocks_come: bool) {
-        // A float that is no number is no value.
+        // NaN is refused.
         if !(0.0..=1.0).contains(&value) {
             return;
         }
@@ -212,7 +213,7 @@ impl Parameters {
         }
     }
 
-    /// Gives the instrument what the host has told the controller since the last block began.
+    /// Sets all values that the host told the controller since the last block started.
     pub(super) fn settle(&self) {
         let blocks = self.blocks.load(Ordering::Acquire);
         for parameter in &self.list {
@@ -223,20 +224,20 @@ impl Parameters {
         self.forget_held();
     }
 
-    /// Forgets what the host has told the controller only.
+    /// Drops all values that only the controller knows.
     pub(super) fn forget_held(&self) {
         for parameter in &self.list {
             parameter.held_at.store(0, Ordering::Release);
         }
     }
 
-    /// A block begins: it brings what the host has told the controller.
+    /// A block starts, which brings the values that the host told the controller.
     pub(super) fn block_begins(&self) {
         self.blocks.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// The value of an event for a parameter that a block moves, in CLAP's scale; `None` while the user has it in hand,
-    /// since what comes then is an echo of the hand's movements.
+    /// The value of an automation event in CLAP's scale; `None` while the user moves the parameter, because
+    /// the event is then an echo of that.
     pub(super) fn of_block(&self, id: u32, value: f64) -> Option<f64> {
         let parameter = self.find(id)?;
         let free = !parameter.in_hand.load(Ordering::Relaxed);
@@ -245,21 +246,21 @@ impl Parameters {
         (free && (0.0..=1.0).contains(&value)).then_some(value * steps)
     }
 
-    /// The user takes a parameter in hand in the editor, or releases it.
+    /// The user starts or stops moving a parameter in the editor.
     pub(super) fn in_hand(&self, id: u32, in_hand: bool) {
         if let Some(parameter) = self.find(id) {
             parameter.in_hand.store(in_hand, Ordering::Relaxed);
         }
     }
 
-    /// A value in CLAP's scale as one of 0 to 1.
+    /// A value in CLAP's scale, normalised.
     pub(super) fn of_clap(&self, id: u32, value: f64) -> Option<f64> {
         let steps = self.find(id)?.steps().unwrap_or(1).max(1);
         Some(value / steps as f64)
     }
 }
 
-/// The unit that a group is.
+/// The unit id of a group.
 pub(super) fn unit(group: usize) -> i32 {
     kRootUnitId + 1 + group as i32
 }
@@ -276,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_block_has_brought_is_held_and_settled() {
+    fn a_value_is_held_until_a_block_brings_it_and_can_be_settled() {
         let (parameters, owner) = parameters();
         let volume = || owner.parameters.output.volume.value();
         let before = volume();
@@ -287,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn the_block_counts() {
+    fn the_value_of_the_block_is_authoritative() {
         let (parameters, owner) = parameters();
         let before = owner.parameters.output.volume.value();
         parameters.set(0, 0.25, true);
@@ -297,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn without_blocks_it_is_reported_at_once() {
+    fn without_blocks_a_value_is_set_at_once() {
         let (parameters, owner) = parameters();
         parameters.set(0, 0.25, false);
         assert_eq!(owner.parameters.output.volume.value(), -42.0);
@@ -338,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_hand_is_not_moved_by_blocks() {
+    fn a_parameter_that_the_user_moves_ignores_blocks() {
         let (parameters, _owner) = parameters();
         assert_eq!(parameters.of_block(0, 0.5), Some(0.5));
         parameters.in_hand(0, true);

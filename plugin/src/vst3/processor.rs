@@ -1,4 +1,4 @@
-//! The side of a component that plays.
+//! The processor side of a component.
 
 use std::sync::atomic::Ordering;
 
@@ -16,7 +16,7 @@ use super::{block, entry};
 
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 impl IAudioProcessorTrait for Component {
     unsafe fn setBusArrangements(
@@ -76,11 +76,11 @@ impl IAudioProcessorTrait for Component {
         }
         *self.setup.lock() = Setup {
             rate,
-            // Some hosts say 0 before they know.
+            // Some hosts pass 0 before they know it.
             max_frames: u32::try_from(setup.maxSamplesPerBlock).unwrap_or(0).max(1),
             offline: setup.processMode == ProcessModes_::kOffline as int32,
         };
-        // It takes effect with the next activation.
+        // It takes effect at the next activation.
         kResultOk
     }
 
@@ -111,22 +111,21 @@ impl IAudioProcessorTrait for Component {
         // SAFETY: as above.
         let result = entry(kInternalError, || unsafe { self.common().process(data) });
         if result != kResultOk {
-            // Not every host looks at what comes back.
-            // SAFETY: as above.
+            // Not every host checks the result. SAFETY: as above.
             unsafe { block::silence(data) };
         }
         result
     }
 
     unsafe fn getTailSamples(&self) -> uint32 {
-        // A host keeps the answer, whatever is played later.
+        // A host caches the answer, so it must hold for everything that is played later.
         kInfiniteTail
     }
 }
 
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 impl IProcessContextRequirementsTrait for Component {
     unsafe fn getProcessContextRequirements(&self) -> uint32 {

@@ -1,4 +1,4 @@
-//! A VST3 host's stream as CLAP reads and writes it.
+//! A VST3 host's stream as CLAP streams.
 
 use std::ffi::c_void;
 
@@ -26,20 +26,20 @@ pub(super) fn writer(stream: &ComRef<IBStream>) -> clap_ostream {
 }
 
 unsafe extern "C" fn read(stream: *const clap_istream, buffer: *mut c_void, size: u64) -> i64 {
-    // SAFETY: only `reader` hands this function out, with a stream that is alive.
+    // SAFETY: only `reader` uses this function, with a stream that is alive.
     let from = unsafe { *(*stream).ctx.cast::<ComRef<IBStream>>() };
     let mut count = 0;
-    // SAFETY: the caller's buffer holds `size` bytes.
+    // SAFETY: the caller's buffer has `size` bytes.
     let _ = unsafe { from.read(buffer, size.min(PIECE) as i32, &mut count) };
-    // Hosts disagree about what they return at the end; that nothing was read they all say.
+    // Hosts return different results at the end, but all report that nothing was read.
     i64::from(count.max(0))
 }
 
 unsafe extern "C" fn write(stream: *const clap_ostream, buffer: *const c_void, size: u64) -> i64 {
-    // SAFETY: only `writer` hands this function out, with a stream that is alive.
+    // SAFETY: only `writer` uses this function, with a stream that is alive.
     let to = unsafe { *(*stream).ctx.cast::<ComRef<IBStream>>() };
     let mut count = 0;
-    // SAFETY: the caller's buffer holds `size` bytes, which the host reads only.
+    // SAFETY: the caller's buffer has `size` bytes, which the host only reads.
     let result = unsafe { to.write(buffer.cast_mut(), size.min(PIECE) as i32, &mut count) };
     if result == kResultOk && count > 0 {
         i64::from(count)

@@ -1,11 +1,11 @@
-//! Texts as VST3 has them: fixed arrays of UTF-16 or bytes that are NUL-terminated.
+//! VST3 strings: fixed arrays of UTF-16 or bytes, NUL-terminated.
 
 use std::ffi::c_char;
 
-/// The longest text that is read from a host, in UTF-16 units.
+/// The longest text from a host, in UTF-16 units.
 const LONGEST: usize = 1024;
 
-/// Writes as much of `text` as there is room for.
+/// Writes as much of `text` as fits.
 pub(super) fn write(to: &mut [u16], text: &str) {
     let Some(room) = to.len().checked_sub(1) else {
         return;
@@ -22,7 +22,7 @@ pub(super) fn write(to: &mut [u16], text: &str) {
     to[length] = 0;
 }
 
-/// Writes as much of `text`, in UTF-8, as there is room for.
+/// Writes as much of `text`, in UTF-8, as fits.
 pub(super) fn write_bytes(to: &mut [c_char], text: &str) {
     let Some(room) = to.len().checked_sub(1) else {
         return;
@@ -34,7 +34,7 @@ pub(super) fn write_bytes(to: &mut [c_char], text: &str) {
     to[bytes.len()] = 0;
 }
 
-/// Reads a text; `None` where it is not valid UTF-16, or too long.
+/// Reads a text; `None` if it is not valid UTF-16, or too long.
 ///
 /// # Safety
 /// `from` must be null or NUL-terminated.
@@ -42,9 +42,9 @@ pub(super) unsafe fn read(from: *const u16) -> Option<String> {
     if from.is_null() {
         return None;
     }
-    // SAFETY: the caller promises that a nought comes, and nothing behind it is read.
+    // SAFETY: the caller guarantees a terminator, and nothing behind it is read.
     let length = (0..LONGEST).find(|at| unsafe { *from.add(*at) } == 0)?;
-    // SAFETY: so many units have just been read.
+    // SAFETY: this many units were just read.
     String::from_utf16(unsafe { std::slice::from_raw_parts(from, length) }).ok()
 }
 
@@ -53,12 +53,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_no_room_is_cut_between_characters() {
+    fn a_text_that_does_not_fit_is_cut_between_characters() {
         let mut room = [1_u16; 4];
         write(&mut room, "ab😀");
         assert_eq!(room[..3], [97, 98, 0]);
         write(&mut room, "a😀");
-        // SAFETY: it ends in nought.
+        // SAFETY: it is NUL-terminated.
         assert_eq!(unsafe { read(room.as_ptr()) }.as_deref(), Some("a😀"));
         write(&mut [], "a");
         let mut bytes = [1; 3];
@@ -69,8 +69,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_text_is_not_read() {
-        // SAFETY: null, and an array that ends in nought.
+    fn invalid_text_is_not_read() {
+        // SAFETY: null, and a NUL-terminated string.
         unsafe {
             assert_eq!(read(std::ptr::null()), None);
             assert_eq!(read([0xd800, 0].as_ptr()), None);

@@ -1,8 +1,8 @@
-//! Regular calls on the host's main thread.
+//! Periodic calls on the host's main thread.
 //!
-//! On Linux only the host can make them: one with an open window does. Without a window, what waits for the main
-//! thread is done when the host comes by with a parameter, a window or an activation. On macOS and Windows the
-//! system calls.
+//! On Linux only the host can make them, and only while a window is open. Without a window, work for the main
+//! thread is done when the host calls for a parameter, a window or an activation. On macOS and Windows the
+//! system makes the calls.
 
 #[cfg(target_os = "linux")]
 pub(super) use linux::Timer;
@@ -13,7 +13,7 @@ pub(super) use none::Timer;
 #[cfg(windows)]
 pub(super) use windows::Timer;
 
-/// Between two calls, in milliseconds.
+/// The interval in milliseconds.
 const INTERVAL: u32 = 20;
 
 #[cfg(target_os = "linux")]
@@ -46,7 +46,7 @@ mod linux {
     }
 
     impl Timer {
-        /// For as long as the instance is initialised. `context` is what the host says of itself.
+        /// Runs while the instance is initialised. `context` is the host's context.
         pub(in crate::vst3) fn for_instance(
             common: &Arc<Common>,
             context: Option<ComRef<FUnknown>>,
@@ -54,7 +54,7 @@ mod linux {
             Self::start(common, context?.cast::<IRunLoop>()?)
         }
 
-        /// For as long as a window in `frame` is open.
+        /// Runs while a window in `frame` is open.
         pub(in crate::vst3) fn for_window(
             common: &Arc<Common>,
             frame: Option<&ComPtr<IPlugFrame>>,
@@ -64,7 +64,7 @@ mod linux {
 
         fn start(common: &Arc<Common>, run_loop: ComPtr<IRunLoop>) -> Option<Self> {
             let handler = ComWrapper::new(Handler(Arc::downgrade(common))).to_com_ptr::<ITimerHandler>()?;
-            // SAFETY: both are counted.
+            // SAFETY: both are reference-counted.
             let result = unsafe { run_loop.registerTimer(handler.as_ptr(), super::INTERVAL.into()) };
             (result == kResultOk).then_some(Self { run_loop, handler })
         }
@@ -72,7 +72,7 @@ mod linux {
 
     impl Drop for Timer {
         fn drop(&mut self) {
-            // SAFETY: both are counted.
+            // SAFETY: both are reference-counted.
             unsafe { self.run_loop.unregisterTimer(self.handler.as_ptr()) };
         }
     }
@@ -119,11 +119,11 @@ mod macos {
 
     pub(in crate::vst3) struct Timer(*mut c_void);
 
-    // SAFETY: Common Foundation's functions for timers may be called on any thread.
+    // SAFETY: Core Foundation's timer functions may be called on any thread.
     unsafe impl Send for Timer {}
 
     unsafe extern "C" fn call(_timer: *mut c_void, info: *mut c_void) {
-        // SAFETY: it is the box of `for_instance`, which `release` ends.
+        // SAFETY: it is the box of `for_instance`, which `release` frees.
         if let Some(common) = unsafe { &*info.cast::<Weak<Common>>() }.upgrade() {
             common.on_main_thread();
         }
@@ -135,7 +135,7 @@ mod macos {
     }
 
     impl Timer {
-        /// For as long as the instance is initialised.
+        /// Runs while the instance is initialised.
         pub(in crate::vst3) fn for_instance(
             common: &Arc<Common>,
             _context: Option<ComRef<FUnknown>>,
@@ -148,7 +148,7 @@ mod macos {
                 describe: None,
             };
             let interval = f64::from(super::INTERVAL) / 1000.0;
-            // SAFETY: the context is copied, and all else valid.
+            // SAFETY: the context is copied, and all pointers are valid.
             unsafe {
                 let first = CFAbsoluteTimeGetCurrent() + interval;
                 let timer = CFRunLoopTimerCreate(ptr::null(), first, interval, 0, 0, call, &mut context);
@@ -161,7 +161,7 @@ mod macos {
             }
         }
 
-        /// The instance has one already.
+        /// The instance already has one.
         pub(in crate::vst3) fn for_window(
             _common: &Arc<Common>,
             _frame: Option<&ComPtr<IPlugFrame>>,
@@ -202,7 +202,7 @@ mod windows {
 
     type Call = unsafe extern "system" fn(*mut c_void, u32, usize, u32);
 
-    /// Windows tells a timer its number and nothing else.
+    /// Windows passes only the number of a timer.
     static CORES: Mutex<BTreeMap<usize, Weak<Common>>> = Mutex::new(BTreeMap::new());
 
     pub(in crate::vst3) struct Timer(usize);
@@ -215,7 +215,7 @@ mod windows {
     }
 
     impl Timer {
-        /// For as long as the instance is initialised. The calling thread is the one that is called.
+        /// Runs while the instance is initialised, on the calling thread.
         pub(in crate::vst3) fn for_instance(
             common: &Arc<Common>,
             _context: Option<ComRef<FUnknown>>,
@@ -229,7 +229,7 @@ mod windows {
             Some(Self(id))
         }
 
-        /// The instance has one already.
+        /// The instance already has one.
         pub(in crate::vst3) fn for_window(
             _common: &Arc<Common>,
             _frame: Option<&ComPtr<IPlugFrame>>,
@@ -241,7 +241,8 @@ mod windows {
     impl Drop for Timer {
         fn drop(&mut self) {
             CORES.lock().remove(&self.0);
-            // SAFETY: the timer is ours. On another thread it fails, and the number leads nowhere from now on.
+            // SAFETY: the timer is ours. On another thread this fails, and the number is not used from now
+            // on.
             unsafe { KillTimer(ptr::null_mut(), self.0) };
         }
     }

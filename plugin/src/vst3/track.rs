@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 
 use super::{attributes, text};
 
-/// What the host has said of the track.
+/// The track information from the host.
 pub(super) struct Track(Mutex<clap_track_info>);
 
 impl Default for Track {
@@ -22,9 +22,9 @@ impl Default for Track {
 }
 
 impl Track {
-    /// Takes what `list` names. The rest stays, since hosts may name only what is new.
+    /// Updates the attributes in `list` and keeps the others, because hosts may only send changes.
     pub(super) fn change(&self, list: &ComRef<IAttributeList>) {
-        // SAFETY: the names end in nought.
+        // SAFETY: the names are NUL-terminated.
         let (name, colour) = unsafe {
             let name = attributes::string(list, kChannelNameKey);
             (name, attributes::integer(list, kChannelColorKey))
@@ -46,7 +46,7 @@ impl Track {
         }
     }
 
-    /// What is known; `None` where the host has said nothing.
+    /// The known information; `None` if the host has sent nothing.
     pub(super) fn known(&self) -> Option<clap_track_info> {
         let track = *self.0.lock();
         (track.flags != 0).then_some(track)

@@ -1,4 +1,4 @@
-//! A VST3 host's time as CLAP has it.
+//! A VST3 host's transport as CLAP.
 
 use ::vst3::Steinberg::Vst::ProcessContext;
 use ::vst3::Steinberg::Vst::ProcessContext_::StatesAndFlags_::{
@@ -15,7 +15,7 @@ use clap_sys::fixedpoint::CLAP_BEATTIME_FACTOR;
 /// The transport at the first sample of a block.
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 pub(super) fn transport(context: &ProcessContext) -> clap_event_transport {
     let is = |flag| context.state & flag as u32 != 0;
@@ -41,7 +41,7 @@ pub(super) fn transport(context: &ProcessContext) -> clap_event_transport {
     let bar_start = if is(kBarPositionValid) {
         context.barPositionMusic
     } else {
-        // As if the signature had been the same from the start on.
+        // This assumes that the time signature never changed.
         (context.projectTimeMusic / bar).floor() * bar
     };
     clap_event_transport {
@@ -68,10 +68,10 @@ pub(super) fn transport(context: &ProcessContext) -> clap_event_transport {
     }
 }
 
-/// How many samples have been played in all, or -1.
+/// The total number of samples played, or -1.
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 pub(super) fn steady_time(context: &ProcessContext) -> i64 {
     if context.state & kContTimeValid as u32 != 0 {
@@ -84,7 +84,7 @@ pub(super) fn steady_time(context: &ProcessContext) -> i64 {
 #[cfg(test)]
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 mod tests {
     use super::*;
@@ -104,7 +104,7 @@ mod tests {
     const TIME: u32 = (kProjectTimeMusicValid | kTempoValid | kTimeSigValid | kPlaying) as u32;
 
     #[test]
-    fn what_the_host_tells_is_handed_on() {
+    fn the_hosts_transport_is_passed_on() {
         let told = transport(&context(TIME | kBarPositionValid as u32));
         let expected = CLAP_TRANSPORT_HAS_BEATS_TIMELINE
             | CLAP_TRANSPORT_HAS_TEMPO
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_host_does_not_tell_is_not_made_up() {
+    fn missing_values_are_not_invented() {
         let told = transport(&context(0));
         assert_eq!(told.flags, 0);
         assert_eq!((told.tsig_num, told.tsig_denom), (4, 4));

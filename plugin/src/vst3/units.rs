@@ -14,20 +14,20 @@ use super::{entry, text};
 use crate::key_names;
 
 impl Component {
-    /// The unit that the list of the pages belongs to.
+    /// The unit of the list of pages.
     fn page_unit(&self) -> UnitID {
         let group = self.common().parameters.page_group();
         group.map_or(kRootUnitId, parameters::unit)
     }
 
-    /// What the script calls a page, from 0.
+    /// The name of a page, from 0.
     fn page_name(&self, page: usize) -> Option<String> {
         let script = self.common().instance.recit_params().script();
         let page = script.pages().get(page)?;
         Some(page.name.clone()).filter(|name| !name.is_empty())
     }
 
-    /// What keys are called while a page, from 0, is played.
+    /// The names of keys while a page, from 0, is selected.
     fn key_names(&self, page: usize) -> Vec<(u8, String)> {
         let params = self.common().instance.recit_params();
         key_names::names(&params.script(), &params.parameters, page)
@@ -40,7 +40,7 @@ impl Component {
 
 #[allow(
     clippy::unnecessary_cast,
-    reason = "the constants have another type on Windows"
+    reason = "the constants have a different type on Windows"
 )]
 impl IUnitInfoTrait for Component {
     unsafe fn getUnitCount(&self) -> int32 {

@@ -1,4 +1,4 @@
-//! The editor's window: VST3's view over `clap.gui`.
+//! The editor's window: VST3's view on top of `clap.gui`.
 
 use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, c_void};
@@ -33,13 +33,13 @@ mod platform {
     pub(super) use clap_sys::ext::gui::CLAP_WINDOW_API_WIN32 as CLAP;
 }
 
-/// One view of an instance. All its functions belong to the main thread.
+/// A view of an instance. All its functions are called on the main thread.
 pub(super) struct View {
     common: Arc<Common>,
     frame: RefCell<Option<ComPtr<IPlugFrame>>>,
     attached: Cell<bool>,
     scale: Cell<Option<f64>>,
-    /// This view as the host knows it; not counted.
+    /// The host's interface of this view; not reference-counted.
     interface: Cell<*mut IPlugView>,
     timer: RefCell<Option<Timer>>,
 }
@@ -60,7 +60,7 @@ impl View {
         }
     }
 
-    /// Tells the view which interface the host knows it by.
+    /// Sets the host's interface of this view.
     pub(super) fn set_interface(&self, interface: *mut IPlugView) {
         self.interface.set(interface);
     }
@@ -102,7 +102,7 @@ impl View {
             drop(timer);
             self.instance().destroy_window();
             self.common.close();
-            // What the editor has said last.
+            // Serves the editor's last requests.
             self.common.on_main_thread();
         });
     }
@@ -110,12 +110,12 @@ impl View {
 
 impl Drop for View {
     fn drop(&mut self) {
-        // A host may release a view that it has not removed.
+        // A host may release a view without removing it.
         self.close();
     }
 }
 
-/// The width and the height, if they can be those of a window.
+/// The width and height, if they are valid for a window.
 fn extent(rect: &ViewRect) -> Option<(u32, u32)> {
     let width = u32::try_from(rect.right.checked_sub(rect.left)?).ok()?;
     let height = u32::try_from(rect.bottom.checked_sub(rect.top)?).ok()?;
@@ -125,7 +125,7 @@ fn extent(rect: &ViewRect) -> Option<(u32, u32)> {
 /// # Safety
 /// `kind` must be null or NUL-terminated.
 unsafe fn is_supported(kind: FIDString) -> bool {
-    // SAFETY: the caller promises it.
+    // SAFETY: the caller guarantees it.
     !kind.is_null() && unsafe { CStr::from_ptr(kind) } == platform::VST3
 }
 
@@ -198,7 +198,7 @@ impl IPlugViewTrait for View {
         let Some((width, height)) = unsafe { size.as_ref() }.and_then(extent) else {
             return kInvalidArgument;
         };
-        // Before there is a window the size is only the host's plan.
+        // Before there is a window, the size is only planned.
         let is_set = || !self.attached.get() || self.instance().set_window_size(width, height);
         if entry(false, is_set) {
             kResultOk

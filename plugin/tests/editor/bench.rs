@@ -1,4 +1,4 @@
-//! An editor without a window, with everything behind it.
+//! An editor without a window, with the real engine and parameters behind it.
 
 #![allow(unsafe_code, reason = "nice-plug's interface to a host is unsafe")]
 
@@ -25,11 +25,11 @@ use recit_plugin::keyboard::Listener;
 use recit_plugin::params::Parameters;
 use recit_plugin::shared::Shared;
 
-/// A test that waits longer than this for something that must happen hangs. Studies of lines run at low priority and get
-/// little of a processor that others want.
+/// How long a test waits for something that must happen. After that, it fails. Studies of lines run at low
+/// priority and get little time on a busy machine.
 pub const LIMIT: Duration = Duration::from_secs(1500);
 
-/// What the editor asks of the host about the parameter of this name.
+/// A request of the editor to the host about the parameter of this name.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Gesture {
     Begin(String),
@@ -37,13 +37,13 @@ pub enum Gesture {
     End(String),
 }
 
-/// A host that sets what it is asked to set, and remembers it.
+/// A host that sets parameters as requested, and records the requests.
 #[derive(Clone, Default)]
 struct Host(Arc<Mutex<Vec<Gesture>>>);
 
 impl Host {
     fn note(&self, param: ParamPtr, gesture: impl FnOnce(String) -> Gesture) {
-        // SAFETY: the tests keep the parameters alive while the editor shows them.
+        // SAFETY: The tests keep the parameters alive while the editor shows them.
         let name = unsafe { param.name() }.to_owned();
         self.0.lock().unwrap().push(gesture(name));
     }
@@ -58,7 +58,7 @@ impl GuiContextInner for Host {
     }
     unsafe fn raw_set_parameter_normalized(&self, param: ParamPtr, normalized: f32) {
         self.note(param, |name| Gesture::Set(name, normalized));
-        // SAFETY: as for the name.
+        // SAFETY: As for the name.
         unsafe { param._internal_set_normalized_value(normalized) };
     }
     unsafe fn raw_end_set_parameter(&self, param: ParamPtr) {
@@ -76,13 +76,13 @@ pub struct Bench {
     pub shared: Arc<Shared>,
     pub params: Arc<Parameters>,
     pub harness: Harness<'static>,
-    /// What is played in the editor.
+    /// The keys that are played in the editor.
     pub keys: Listener,
     host: Host,
 }
 
 impl Bench {
-    /// An editor of the usual size on `script`.
+    /// An editor of the usual size with `script`.
     pub fn new(script: Script) -> Self {
         Self::sized(script, (1240.0, 800.0))
     }
@@ -121,28 +121,28 @@ impl Bench {
         bench
     }
 
-    /// Lets the editor show what has happened. It asks to be shown again now and then for its meters, so a test
-    /// counts frames.
+    /// Runs frames until the editor shows everything that has happened. It keeps requesting frames for its
+    /// meters, so the number of frames is fixed.
     pub fn settle(&mut self) {
         self.harness.run_steps(4);
     }
 
-    /// Shows the editor until `there` holds, which others bring about in their own time.
+    /// Runs frames until `there` is true because of other threads.
     pub fn wait_for(&mut self, there: impl Fn(&Self) -> bool) {
         let deadline = Instant::now() + LIMIT;
         while !there(self) {
-            assert!(Instant::now() < deadline, "it does not come");
+            assert!(Instant::now() < deadline, "it does not happen");
             std::thread::sleep(Duration::from_millis(1));
             self.settle();
         }
     }
 
-    /// What the host was asked since the last call.
+    /// The requests to the host since the last call.
     pub fn gestures(&self) -> Vec<Gesture> {
         std::mem::take(&mut self.host.0.lock().unwrap())
     }
 
-    /// Drags from one place to others with `modifiers` held, a frame for each.
+    /// Drags from one position through others with `modifiers` held, one frame for each.
     pub fn drag(&mut self, from: Pos2, through: &[Pos2], modifiers: Modifiers) {
         let press = |pos, pressed| Event::PointerButton {
             pos,
@@ -162,7 +162,7 @@ impl Bench {
         self.settle();
     }
 
-    /// Clicks twice, a frame for each.
+    /// Clicks twice, one frame for each click.
     pub fn double_click(&mut self, pos: Pos2, modifiers: Modifiers) {
         self.harness.event(Event::ModifiersChanged(modifiers));
         self.harness.event(Event::PointerMoved(pos));
@@ -187,7 +187,7 @@ impl Bench {
         self.settle();
     }
 
-    /// Clicks what has this label and is shown over others of the same.
+    /// Clicks the topmost element with this label.
     pub fn click_in_menu(&mut self, label: &str) {
         self.harness.query_all_by_label(label).last().unwrap().click();
         self.settle();
@@ -219,13 +219,13 @@ impl Bench {
         self.settle();
     }
 
-    /// Presses a key with others held.
+    /// Presses a key with modifiers held.
     pub fn press_with(&mut self, modifiers: Modifiers, key: egui::Key) {
         self.harness.key_press_modifiers(modifiers, key);
         self.settle();
     }
 
-    /// Undoes an edit of the script, or does it again. Returns whether there was one.
+    /// Undoes or redoes an edit of the script. Returns whether there was one.
     pub fn step(&self, redo: bool) -> bool {
         self.shared.step(redo, |_| 0.0).is_some()
     }
@@ -245,18 +245,18 @@ impl Bench {
     }
 }
 
-/// A folder that is gone with the test.
+/// A folder that is deleted with the test.
 pub struct Folder(pub PathBuf);
 
 impl Folder {
-    /// One that is not there yet.
+    /// A folder that does not exist yet.
     pub fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("recit-editor-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         Self(folder)
     }
 
-    /// The names of the files in it, in order.
+    /// The names of its files, sorted.
     pub fn files(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
         let mut names: Vec<String> = entries
@@ -273,25 +273,25 @@ impl Drop for Folder {
     }
 }
 
-/// Has a page played, from 1.
+/// Plays a page, counted from 1.
 pub fn set_page(bench: &Bench, page: i32) {
-    // SAFETY: as for `set`.
+    // SAFETY: As for `set`.
     unsafe { bench.params.playing.page._internal_set_plain_value(page) };
 }
 
 /// Sets a parameter as a host does.
 pub fn set(param: &FloatParam, value: f32) {
-    // SAFETY: nobody else sets it meanwhile.
+    // SAFETY: Nothing else sets it at the same time.
     unsafe { param._internal_set_plain_value(value) };
 }
 
 /// Moves a parameter as a host's modulation does.
 pub fn modulate(param: &FloatParam, offset: f32) {
-    // SAFETY: nobody else sets it meanwhile.
+    // SAFETY: Nothing else sets it at the same time.
     unsafe { param._internal_modulate_value(offset) };
 }
 
-/// How many round dots of a colour are shown.
+/// How many round dots of this colour are shown.
 pub fn dots(bench: &Bench, [red, green, blue]: [u8; 3]) -> usize {
     let colour = Color32::from_rgb(red, green, blue);
     let shapes = &bench.harness.output().shapes;
@@ -302,7 +302,7 @@ pub fn dots(bench: &Bench, [red, green, blue]: [u8; 3]) -> usize {
 /// The names of all parameters.
 pub fn names(params: &Parameters) -> BTreeSet<String> {
     let map = params.param_map();
-    // SAFETY: the parameters are there.
+    // SAFETY: The parameters are alive.
     let names = map.iter().map(|(_, param, _)| unsafe { param.name() });
     names.map(str::to_owned).collect()
 }
@@ -329,7 +329,7 @@ pub fn full() -> Script {
     script
 }
 
-/// Has the player play so many samples as a host does that bounces, and gives the loudest of them.
+/// Plays this many samples as a host does in a bounce, and returns their peak.
 pub fn peak(player: &mut LinePlayer, samples: usize) -> f32 {
     let (mut left, mut right) = (vec![0.0; samples], vec![0.0; samples]);
     player.process(
@@ -343,7 +343,7 @@ pub fn peak(player: &mut LinePlayer, samples: usize) -> f32 {
     both.fold(0.0, |peak: f32, sample| peak.max(sample.abs()))
 }
 
-/// Activates the instance as a host does, and waits until its lines are ready.
+/// Activates the instance as a host does, and waits until its lines are armed.
 pub fn activate(bench: &Bench) -> LinePlayer {
     let setup = AudioSetup {
         sample_rate: 48_000.0,

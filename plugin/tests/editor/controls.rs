@@ -18,7 +18,7 @@ fn bench() -> Bench {
     Bench::new(script(&["one"]))
 }
 
-/// The voice of the line may have the same name.
+/// Opens a tab. The speaker of the line may have the same name.
 fn open_tab(bench: &mut Bench, name: &str) {
     bench.harness.get_by_role_and_label(Role::Tab, name).click();
     bench.settle();
@@ -28,7 +28,7 @@ fn rect(bench: &Bench, label: &str) -> Rect {
     bench.harness.get_by_label(label).rect()
 }
 
-/// What the host is asked where a value is set once.
+/// The requests to the host when a value is set once.
 fn once(name: &str, normalized: f32) -> Vec<Gesture> {
     let name = || name.to_owned();
     vec![
@@ -110,11 +110,11 @@ fn a_value_is_reset_by_the_mouse_and_by_the_keyboard() {
 }
 
 #[test]
-fn a_value_is_typed_where_it_stands() {
+fn a_value_is_typed_in_its_place() {
     let mut bench = bench();
     bench.gestures();
     bench.click("Volume: 0.0 dB");
-    // What stood there is selected, and typed over.
+    // The old value is selected, and is replaced by what is typed.
     bench.type_text("-6 dB");
     bench.press(Key::Enter);
     one_gesture(&bench, "Volume");
@@ -149,7 +149,7 @@ fn what_is_not_a_value_changes_nothing() {
 }
 
 #[test]
-fn the_keyboard_moves_what_it_is_on() {
+fn the_keyboard_moves_the_focused_control() {
     let mut bench = bench();
     focus(&mut bench, "Tension");
     bench.press(Key::ArrowUp);
@@ -164,7 +164,7 @@ fn the_keyboard_moves_what_it_is_on() {
 }
 
 #[test]
-fn the_wheel_turns_a_knob_and_one_that_scrolls_by_stays_as_it_is() {
+fn the_wheel_turns_a_knob_but_not_while_it_scrolls() {
     let mut bench = bench();
     let at = rect(&bench, "Tension").center();
     bench.gestures();
@@ -172,7 +172,7 @@ fn the_wheel_turns_a_knob_and_one_that_scrolls_by_stays_as_it_is() {
     turn_wheel(&mut bench, 1.0);
     bench.settle();
     assert_eq!(bench.gestures(), once("Tension", 0.52));
-    // In a low window the wheel begins above a knob, which comes under the pointer.
+    // In a low window the wheel starts above a knob, which then scrolls under the pointer.
     let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
     bench.gestures();
     let knob = rect(&bench, "Pitch");
@@ -188,7 +188,7 @@ fn the_wheel_turns_a_knob_and_one_that_scrolls_by_stays_as_it_is() {
     bench.settle();
     turn_wheel(&mut bench, -0.25);
     bench.settle();
-    assert!(!bench.gestures().is_empty(), "after a rest the knob is turned");
+    assert!(!bench.gestures().is_empty(), "after a pause the knob is turned");
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn choices_and_switches_are_made_through_the_host() {
     assert_eq!(bench.params.playing.trigger.value(), TriggerMode::Next);
     assert_eq!(bench.gestures(), once("Trigger mode", 0.5));
     bench.click("Trigger mode: Next");
-    assert_eq!(bench.gestures(), [], "it is so already");
+    assert_eq!(bench.gestures(), [], "it already has this value");
     focus(&mut bench, "Trigger mode: Line");
     bench.press(Key::Enter);
     assert_eq!(bench.params.playing.trigger.value(), TriggerMode::Selected);
@@ -301,7 +301,7 @@ fn labels(bench: &Bench) -> BTreeSet<String> {
     all.filter_map(|node| node.accesskit_node().label()).collect()
 }
 
-/// The words on segments and tabs, which are cut where they have no room.
+/// Words on segments and tabs are not cut, in both languages.
 #[test]
 fn words_have_room_on_their_buttons_in_both_languages() {
     for chinese in [false, true] {
@@ -339,7 +339,7 @@ fn words_have_room_on_their_buttons_in_both_languages() {
 }
 
 #[test]
-fn what_the_host_modulates_is_reported() {
+fn modulation_by_the_host_is_shown() {
     let mut bench = bench();
     bench.harness.get_by_label("Pitch").hover();
     bench.harness.run_steps(60);
@@ -371,7 +371,7 @@ fn a_right_click_opens_the_hosts_menu_and_with_shift_the_editors() {
 }
 
 #[test]
-fn what_the_host_does_with_a_parameter_is_reported() {
+fn mapping_and_automation_by_the_host_are_shown() {
     let mut bench = bench();
     bench
         .shared

@@ -13,7 +13,7 @@ fn begin(bench: &Bench) -> egui_kittest::Node<'_> {
     bench.harness.get_by_role_and_label(Role::Button, "Export")
 }
 
-/// Opens the dialog and gives it a folder.
+/// Opens the dialog and sets the folder.
 fn open(bench: &mut Bench, folder: &str) {
     bench.click("Export…");
     bench
@@ -33,7 +33,7 @@ fn export(bench: &mut Bench) {
 }
 
 #[test]
-fn all_lines_become_files_in_the_format_that_was_chosen() {
+fn all_lines_become_files_in_the_chosen_format() {
     let folder = Folder::new("all");
     let mut bench = Bench::new(script(&["One.", "Two."]));
     open(&mut bench, &folder.0.display().to_string());
@@ -76,17 +76,13 @@ fn the_current_line_alone_is_exported_by_the_keyboard() {
     bench.wait_for(|bench| bench.sees("1 line exported."));
     assert_eq!(folder.files(), ["01 C3 One.json", "01 C3 One.wav"]);
     let wav = fs::read(folder.0.join("01 C3 One.wav")).unwrap();
-    assert_eq!(
-        (wav[22], wav[34]),
-        (2, 24),
-        "stereo and 24 bits unless said otherwise"
-    );
+    assert_eq!((wav[22], wav[34]), (2, 24), "stereo and 24 bits by default");
     bench.press(Key::Escape);
     assert!(!bench.sees("Sample rate"));
 }
 
 #[test]
-fn files_that_are_there_stay_unless_they_are_to_be_replaced() {
+fn existing_files_are_kept_unless_replacing_is_chosen() {
     let folder = Folder::new("again");
     let mut bench = Bench::new(script(&["One."]));
     open(&mut bench, &folder.0.display().to_string());
@@ -103,7 +99,7 @@ fn files_that_are_there_stay_unless_they_are_to_be_replaced() {
 }
 
 #[test]
-fn the_parameters_are_those_of_now() {
+fn the_current_parameters_are_used() {
     let folder = Folder::new("parameters");
     let mut bench = Bench::new(script(&["One."]));
     open(&mut bench, &folder.0.display().to_string());
@@ -123,7 +119,7 @@ fn the_parameters_are_those_of_now() {
 }
 
 #[test]
-fn what_goes_wrong_is_reported_in_the_dialog() {
+fn errors_are_reported_in_the_dialog() {
     let mut bench = Bench::new(script(&["One."]));
     open(&mut bench, "somewhere/else");
     begin(&bench).click();
@@ -140,7 +136,7 @@ fn what_goes_wrong_is_reported_in_the_dialog() {
 }
 
 #[test]
-fn an_export_is_followed_and_cancelled() {
+fn an_export_shows_its_progress_and_is_cancelled() {
     let folder = Folder::new("long");
     let mut bench = Bench::new(script(&["This line is spoken again and again."; 40]));
     open(&mut bench, &folder.0.display().to_string());

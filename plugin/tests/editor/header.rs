@@ -33,7 +33,7 @@ fn a_failed_player_is_reported_once() {
 }
 
 #[test]
-fn the_track_is_called_and_coloured_as_the_host_says() {
+fn the_track_has_the_name_and_the_colour_that_the_host_sends() {
     let mut bench = Bench::new(script(&["one"]));
     let colour = [10, 200, 30];
     assert_eq!(dots(&bench, colour), 0);
@@ -75,7 +75,7 @@ fn the_menu_of_presets_works_by_the_keyboard() {
 }
 
 #[test]
-fn the_panic_button_calls_for_silence() {
+fn the_panic_button_silences_everything() {
     let mut bench = Bench::new(script(&["one"]));
     assert!(!bench.params.playing.alarm.take());
     bench.click("Panic");
@@ -83,7 +83,7 @@ fn the_panic_button_calls_for_silence() {
 }
 
 #[test]
-fn everything_in_the_bar_has_room_in_the_smallest_window() {
+fn everything_in_the_bar_fits_in_the_smallest_window() {
     let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
     bench.wait_for(|bench| bench.sees("House · Host"));
     let at = |bench: &Bench, label: &str| bench.harness.get_by_label_contains(label).rect();

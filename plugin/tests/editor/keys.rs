@@ -1,4 +1,4 @@
-//! Whose the keys are, and what undo takes back.
+//! Which key presses belong to the host or the editor, and what undo reverts.
 
 use egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
@@ -14,12 +14,12 @@ fn focus(bench: &mut Bench, label: &str) {
     bench.settle();
 }
 
-/// Where the knob of the pitch stands, in semitones.
+/// The value of the pitch knob, in semitones.
 fn pitch(bench: &Bench) -> f32 {
     bench.params.controls().live.pitch
 }
 
-/// Drags the knob of the pitch by so many points.
+/// Drags the pitch knob by this many points.
 fn drag_pitch(bench: &mut Bench, by: f32) {
     let knob = bench.harness.get_by_label("Pitch").rect().center();
     bench.drag(knob, &[knob + vec2(0.0, -by)], Modifiers::NONE);
@@ -31,7 +31,7 @@ fn space(bench: &mut Bench) {
 }
 
 #[test]
-fn space_does_nothing_but_in_a_text() {
+fn space_is_only_used_in_a_text() {
     let mut bench = Bench::new(script(&["one"]));
     space(&mut bench);
     for button in ["Panic", "Export…", "Settings", "Presets"] {
@@ -48,7 +48,7 @@ fn space_does_nothing_but_in_a_text() {
 }
 
 #[test]
-fn undo_is_the_hosts_while_nothing_has_the_keyboard() {
+fn undo_belongs_to_the_host_without_keyboard_focus() {
     let mut bench = Bench::new(script(&["one"]));
     bench.shared.edit(None, |script| script.add(None, "two")).unwrap();
     bench.settle();
@@ -73,7 +73,7 @@ fn an_edit_by_the_mouse_can_be_undone_at_once() {
 }
 
 #[test]
-fn undo_on_a_knob_is_about_the_knob() {
+fn undo_on_a_knob_reverts_the_knob() {
     let mut bench = Bench::new(script(&["one"]));
     bench.shared.edit(None, |script| script.add(None, "two")).unwrap();
     drag_pitch(&mut bench, 20.0);
@@ -92,14 +92,14 @@ fn undo_on_a_knob_is_about_the_knob() {
         command(&mut bench, Key::Y);
         assert_eq!((pitch(&bench), bench.texts().len()), (expected, lines));
     }
-    // The host has seen each step as a gesture.
+    // The host received each step as a gesture.
     bench.gestures();
     command(&mut bench, Key::Z);
     assert_eq!(bench.gestures().len(), 3);
 }
 
 #[test]
-fn keys_in_a_row_on_a_knob_are_one_step_and_the_plane_is_another() {
+fn repeated_keys_on_a_knob_are_one_step_and_the_plane_is_another() {
     let mut bench = Bench::new(script(&["one"]));
     focus(&mut bench, "Pitch");
     for _ in 0..5 {
@@ -120,7 +120,7 @@ fn keys_in_a_row_on_a_knob_are_one_step_and_the_plane_is_another() {
 }
 
 #[test]
-fn a_preset_is_taken_back_with_its_settings() {
+fn undoing_a_preset_reverts_its_settings() {
     let mut bench = Bench::new(script(&["one"]));
     drag_pitch(&mut bench, 20.0);
     set_page(&bench, 3);

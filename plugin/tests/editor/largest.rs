@@ -1,4 +1,4 @@
-//! The largest scripts. What a frame of them costs is measured by `benches/editor.rs`.
+//! The largest scripts. `benches/editor.rs` measures the time of their frames.
 
 use egui::{Event, MouseWheelSource, MouseWheelUnit, TouchPhase, vec2};
 use egui_kittest::kittest::Queryable as _;
@@ -6,7 +6,7 @@ use recit::script::MAX_LINES;
 
 use crate::bench::{Bench, full};
 
-/// How many lines are shown.
+/// The number of lines that are shown.
 fn shown(bench: &Bench) -> usize {
     bench.harness.query_all_by_label_contains("Text of line ").count()
 }
@@ -22,7 +22,7 @@ fn scroll(bench: &mut Bench, by: f32) {
     bench.harness.step();
 }
 
-/// Work for what nobody sees would make a large script slow.
+/// Work on rows out of sight would make a large script slow.
 #[test]
 fn a_full_script_scrolls_from_end_to_end_and_shows_what_is_in_sight() {
     let mut bench = Bench::new(full());
@@ -40,7 +40,7 @@ fn a_full_script_scrolls_from_end_to_end_and_shows_what_is_in_sight() {
 }
 
 #[test]
-fn a_full_script_and_long_lines_are_written_in() {
+fn a_full_script_and_long_lines_can_be_edited() {
     let long = "Long lines [rate 1.2]are read[/rate] as well. ".repeat(40);
     for script in [full(), crate::bench::script(&[&long, &long, &long])] {
         let mut bench = Bench::new(script);

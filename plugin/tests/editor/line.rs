@@ -1,4 +1,4 @@
-//! The line that sounds: what is shown of it, and what a user does to its words.
+//! The panel of the current line: its picture, and edits of its words.
 
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,7 @@ fn studied(mut bench: Bench) -> Bench {
     bench
 }
 
-/// The chips from left to right: their names and where they are.
+/// The chips from left to right: their names and positions.
 fn chips(bench: &Bench) -> Vec<(String, Rect)> {
     let names = bench.harness.query_all_by_label_contains(", ");
     let is_chip = |label: &str| {
@@ -52,7 +52,7 @@ fn click(bench: &mut Bench, at: Pos2) {
     bench.settle();
 }
 
-/// Both clicks are in one frame: those of the tests are long.
+/// Sends both clicks in one frame, because a frame of the tests is longer than a double click.
 fn double_click(bench: &mut Bench, pos: Pos2) {
     bench.harness.hover_at(pos);
     bench.settle();
@@ -78,7 +78,7 @@ fn drag(bench: &mut Bench, from: Pos2, by: egui::Vec2) {
     bench.settle();
 }
 
-/// Plays until something is heard, which is armed in its own time.
+/// Plays until something is heard; the line is armed on another thread.
 fn is_heard(bench: &mut Bench, player: &mut LinePlayer) -> bool {
     let deadline = Instant::now() + LIMIT;
     while Instant::now() < deadline {
@@ -99,7 +99,7 @@ fn line_sounds(bench: &Bench) -> bool {
 }
 
 #[test]
-fn the_words_of_a_line_stand_in_their_order_inside_its_length() {
+fn the_words_of_a_line_are_in_order_and_within_its_length() {
     let bench = shown("Welcome back at 21, friends.");
     let names = chips(&bench);
     let words: Vec<&str> = names
@@ -132,7 +132,7 @@ fn the_words_of_a_line_stand_in_their_order_inside_its_length() {
 }
 
 #[test]
-fn a_word_is_heard_at_a_click_and_the_line_with_ctrl() {
+fn a_click_plays_a_word_and_with_ctrl_the_line() {
     let mut bench = shown("Welcome back.");
     let mut player = activate(&bench);
     assert_eq!(peak(&mut player, 48_000), 0.0);
@@ -160,14 +160,14 @@ fn a_word_is_heard_at_a_click_and_the_line_with_ctrl() {
 }
 
 #[test]
-fn a_drag_moves_the_pitch_once_and_undo_gives_the_old_text() {
+fn a_drag_changes_the_pitch_once_and_undo_restores_the_text() {
     let mut bench = shown("Welcome back.");
     let word = middle(&bench, "Welcome");
     drag(&mut bench, word, vec2(0.0, -16.0));
     assert_eq!(bench.texts(), ["<prosody pitch=\"+2st\">Welcome</prosody> back."]);
     let mut bench = studied(bench);
     assert!(bench.sees("+2 st"));
-    // The place in the text is another one by now.
+    // The position in the text has changed.
     let word = middle(&bench, "back");
     drag(&mut bench, word, vec2(0.0, 8.0));
     let both = "<prosody pitch=\"+2st\">Welcome</prosody> <prosody pitch=\"-1st\">back</prosody>.";
@@ -180,7 +180,7 @@ fn a_drag_moves_the_pitch_once_and_undo_gives_the_old_text() {
 }
 
 #[test]
-fn the_edge_of_a_word_makes_it_longer() {
+fn dragging_the_edge_of_a_word_makes_it_longer() {
     let mut bench = shown("Welcome back.");
     let edge = bench.harness.get_by_label("Length of Welcome").rect();
     let left = middle(&bench, "Welcome").x;
@@ -194,7 +194,7 @@ fn the_edge_of_a_word_makes_it_longer() {
 }
 
 #[test]
-fn the_curve_is_dragged_as_the_word_below_it() {
+fn dragging_the_curve_moves_the_word_below_it() {
     let mut bench = shown("Welcome back.");
     let wave = bench.harness.get_by_label_contains("Waveform and pitch").rect();
     let at = Pos2::new(middle(&bench, "back").x, wave.center().y);
@@ -206,7 +206,7 @@ fn the_curve_is_dragged_as_the_word_below_it() {
 }
 
 #[test]
-fn everything_is_done_with_the_keys() {
+fn every_edit_works_by_the_keyboard() {
     let mut bench = shown("Welcome back home.");
     let word = middle(&bench, "Welcome");
     click(&mut bench, word);
@@ -251,11 +251,11 @@ fn everything_is_done_with_the_keys() {
 }
 
 #[test]
-fn a_word_tells_how_it_is_read_and_what_else_it_could_be() {
+fn a_word_shows_how_it_is_read_and_its_alternatives() {
     let mut bench = shown("I read it on 10/12/99.");
     let word = middle(&bench, "October twelfth nineteen ninety nine");
     double_click(&mut bench, word);
-    assert!(!bench.sees("date or time"), "it is folded at first");
+    assert!(!bench.sees("date or time"), "it is collapsed at first");
     bench.click("How it is read");
     bench.harness.run_steps(30);
     assert!(bench.sees("“10/12/99”: date or time (date in numbers)"));
@@ -265,13 +265,13 @@ fn a_word_tells_how_it_is_read_and_what_else_it_could_be() {
     double_click(&mut bench, word);
     assert!(
         bench.sees(", lexicon") && bench.sees("elsewhere /"),
-        "it stays unfolded"
+        "it stays expanded"
     );
     assert!(bench.sees("“read”: word") && !bench.sees("word (word)"));
 }
 
 #[test]
-fn a_pronunciation_for_everywhere_goes_into_the_dictionary_of_the_project() {
+fn a_pronunciation_for_all_lines_goes_into_the_dictionary_of_the_project() {
     let mut bench = shown("Welcome back.");
     let word = middle(&bench, "back");
     double_click(&mut bench, word);
@@ -287,20 +287,20 @@ fn a_pronunciation_for_everywhere_goes_into_the_dictionary_of_the_project() {
     let mut bench = studied(bench);
     let word = middle(&bench, "back");
     double_click(&mut bench, word);
-    assert!(bench.sees("/bˈoʊk/"), "the line is drawn anew");
+    assert!(bench.sees("/bˈoʊk/"), "the line is drawn again");
 }
 
 #[test]
-fn a_pronunciation_is_written_and_undone() {
+fn a_pronunciation_is_edited_and_undone() {
     let mut bench = shown("Welcome back.");
     let word = middle(&bench, "back");
     double_click(&mut bench, word);
-    assert!(bench.sees("/bˈæk/"), "what it is now");
+    assert!(bench.sees("/bˈæk/"), "the current pronunciation");
     bench
         .harness
         .key_press_modifiers(Modifiers::COMMAND, egui::Key::A);
     bench.type_text("B OH1 K");
-    assert!(bench.sees("OH1"), "what is wrong is said at once");
+    assert!(bench.sees("OH1"), "the error is shown at once");
     bench.press(egui::Key::Enter);
     assert_eq!(bench.texts(), ["Welcome back."]);
     bench
@@ -322,7 +322,7 @@ fn a_pronunciation_is_written_and_undone() {
 }
 
 #[test]
-fn what_is_being_typed_is_studied_and_committed_first() {
+fn text_being_typed_is_committed_before_it_is_edited() {
     let mut bench = shown("Welcome");
     bench.focus_text("Welcome");
     bench.type_text(" home");
@@ -336,7 +336,7 @@ fn what_is_being_typed_is_studied_and_committed_first() {
 }
 
 #[test]
-fn what_has_no_room_in_the_line_is_reported() {
+fn an_edit_that_exceeds_the_limit_is_refused() {
     let text = format!("{}go.", "la, ".repeat((MAX_LINE_CHARS - 3) / 4));
     let mut bench = shown(&text);
     let word = middle(&bench, "la");
@@ -364,22 +364,22 @@ fn a_frame_does_not_wait_for_a_study() {
     let text = "It was the best of times, it was the worst of times. ".repeat(30);
     let mut bench = Bench::new(script(&[""]));
     bench.shared.instance.set_script(script(&[&text]));
-    // The frame that asks for it is shown while it goes on.
+    // The frame that requests the study is shown before it ends.
     let shown_meanwhile = (0..20).any(|_| {
         bench.harness.step();
         bench.sees("Analysing…")
     });
     assert!(shown_meanwhile, "a frame waited for the study");
-    // The editor goes away in the middle of it.
+    // The editor is closed during the study.
     drop(bench);
 }
 
 #[test]
-fn the_panel_is_folded_and_fits_into_narrow_windows() {
+fn the_panel_is_collapsed_in_low_windows_and_fits_in_narrow_ones() {
     for size in [(590.0, 520.0), (900.0, 520.0), (1240.0, 800.0)] {
         let mut bench = Bench::sized(script(&["Welcome back."]), size);
         if size.1 < 600.0 {
-            // In a low window the script has the room at first.
+            // In a low window the script has all the room at first.
             assert!(!bench.sees("Waveform and pitch"));
             bench.click("Show the sound");
         }
@@ -396,7 +396,7 @@ fn the_panel_is_folded_and_fits_into_narrow_windows() {
 }
 
 #[test]
-fn the_line_that_sounds_is_shown_with_the_word_that_is_spoken() {
+fn the_sounding_line_is_shown_with_the_current_word() {
     let mut bench = studied(Bench::new(script(&["One.", "Welcome back, my old friends."])));
     let mut player = activate(&bench);
     bench.click("Play line 2");
@@ -422,7 +422,7 @@ fn the_line_that_sounds_is_shown_with_the_word_that_is_spoken() {
     }
     assert_eq!(spoken, ["Welcome", "back", "my", "old", "friends"]);
     bench.settle();
-    assert!(bench.sees("Sound of line 1"), "the line at which the user works");
+    assert!(bench.sees("Sound of line 1"), "the line that the user edits");
     bench.click("Follow");
     bench.click("Play line 2");
     peak(&mut player, 256);
@@ -431,7 +431,7 @@ fn the_line_that_sounds_is_shown_with_the_word_that_is_spoken() {
 }
 
 #[test]
-fn the_wheel_zooms_and_moves() {
+fn the_wheel_zooms_and_scrolls() {
     let mut bench = shown("Welcome back, my old friends, to the show that never ends.");
     let width = |bench: &Bench| chips(bench)[0].1.width();
     let wheel = |bench: &mut Bench, y: f32, modifiers: Modifiers| {
@@ -455,7 +455,7 @@ fn the_wheel_zooms_and_moves() {
     let left = chips(&bench)[0].1.left();
     wheel(&mut bench, -40.0, Modifiers::NONE);
     assert!((chips(&bench)[0].1.left() - (left - 40.0)).abs() < 2.0);
-    // The keyboard brings its word back into view.
+    // The keyboard scrolls to its word.
     let word = middle(&bench, "back");
     click(&mut bench, word);
     (0..12).for_each(|_| bench.press(egui::Key::ArrowRight));
@@ -465,7 +465,7 @@ fn the_wheel_zooms_and_moves() {
 }
 
 #[test]
-fn a_line_that_cannot_be_spoken_says_why() {
+fn a_line_that_cannot_be_spoken_shows_the_reason() {
     let mut lines = script(&["one"]);
     lines.voice.name = "nobody".into();
     let mut bench = Bench::new(lines);

@@ -1,4 +1,4 @@
-//! The editor without a window: what a user does, and what becomes of it.
+//! The editor without a window: actions of a user, and their effects.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! What goes in and out of the script as a whole: pages, the search, whole texts, and files.
+//! The script as a whole: pages, search, long texts, and files.
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
@@ -19,7 +19,7 @@ fn words_are_found_by_the_keyboard() {
     bench.press(Key::Enter);
     assert!(
         bench.sees("3 of 3") && bench.field("OWLS").is_some(),
-        "what is found is in sight"
+        "the match is visible"
     );
     bench.press_with(Modifiers::SHIFT, Key::Enter);
     assert!(bench.sees("2 of 3"));
@@ -43,7 +43,7 @@ fn words_are_found_by_the_mouse() {
 }
 
 #[test]
-fn a_whole_text_becomes_lines_as_one_chooses() {
+fn a_pasted_text_is_split_into_lines_as_chosen() {
     let mut bench = Bench::new(script(&["zero"]));
     bench.click("Paste text…");
     bench.type_text("One. Two.\n\nThree, four\nand five.");
@@ -59,7 +59,7 @@ fn a_whole_text_becomes_lines_as_one_chooses() {
 }
 
 #[test]
-fn a_text_for_many_scripts_is_cut_to_what_one_holds() {
+fn a_text_for_many_scripts_is_cut_to_the_size_of_one() {
     let mut bench = Bench::new(script(&["zero"]));
     bench.click("Paste text…");
     bench
@@ -73,7 +73,7 @@ fn a_text_for_many_scripts_is_cut_to_what_one_holds() {
 }
 
 #[test]
-fn lines_go_to_a_file_and_come_back() {
+fn lines_are_exported_to_a_file_and_imported() {
     let folder = Folder::new("lines");
     std::fs::create_dir(&folder.0).unwrap();
     for (form, name) in [("Plain text", "lines.txt"), ("Table (CSV)", "lines.csv")] {
@@ -129,7 +129,7 @@ fn type_path(bench: &mut Bench, path: &str) {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_reported() {
+fn a_missing_file_is_reported() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("More");
     bench.click("Import lines…");

@@ -1,4 +1,4 @@
-//! The strip of piano keys.
+//! The piano strip.
 
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -7,7 +7,7 @@ use recit::script::Script;
 
 use crate::bench::{Bench, activate, script, set_page};
 
-/// What the audio thread hears by now: each key with its velocity in 127ths, 0 where it goes up.
+/// The notes that the audio thread has received: each key with its velocity in 127ths, or 0 for a release.
 fn heard(bench: &mut Bench) -> Vec<(u8, u8)> {
     let mut heard = Vec::new();
     bench.keys.drain(|kind| match kind {
@@ -33,13 +33,13 @@ fn mouse(bench: &mut Bench, pos: Pos2, pressed: bool) {
     button(bench, pos, PointerButton::Primary, pressed);
 }
 
-/// A place on a white key, below the black ones, at this share of its height.
+/// A position on a white key, below the black ones, at this share of its height.
 fn on(bench: &Bench, note: &str, share: f32) -> Pos2 {
     let rect = key(bench, note);
     pos2(rect.center().x, egui::lerp(rect.y_range(), share))
 }
 
-/// Where the key of that note is. Its name goes on where it has a line.
+/// The position of the key of this note. If it has a line, its name is longer.
 fn key(bench: &Bench, note: &str) -> egui::Rect {
     let name = format!("Key {note}");
     let with_line = format!("{name},");
@@ -75,7 +75,7 @@ fn the_mouse_plays_louder_the_lower_it_presses() {
 }
 
 #[test]
-fn a_drag_goes_over_the_keys_and_ends_with_the_button() {
+fn a_drag_plays_the_keys_below_it_and_ends_with_the_button() {
     let mut bench = Bench::new(script(&["one"]));
     let [c, d, e] = ["C3", "D3", "E3"].map(|note| on(&bench, note, 0.9));
     let sharp = key(&bench, "C#3").center();
@@ -91,7 +91,7 @@ fn a_drag_goes_over_the_keys_and_ends_with_the_button() {
     let gone_over = [60, 61, 62].map(|key| [(key, true), (key, false)]).concat();
     assert_eq!(keys[..6], gone_over);
     assert_eq!(keys[6..], [(64, true)]);
-    // Beyond the strip the last key is held.
+    // Beyond the strip the last key stays pressed.
     bench
         .harness
         .event(Event::PointerMoved(e - egui::vec2(0.0, 300.0)));
@@ -108,7 +108,7 @@ fn letters_play_while_they_are_held_and_z_and_x_shift_the_octave() {
     bench.click("Letters play");
     bench.harness.key_down(Key::A);
     bench.harness.key_down(Key::W);
-    // A key that is held is repeated.
+    // A held key is repeated by the system.
     bench.harness.key_down(Key::A);
     bench.settle();
     assert_eq!(heard(&mut bench), [(60, 100), (61, 100)]);
@@ -136,7 +136,7 @@ fn letters_play_while_they_are_held_and_z_and_x_shift_the_octave() {
 }
 
 #[test]
-fn the_octaves_end_with_the_keys() {
+fn the_octaves_are_limited_to_the_range_of_keys() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("Letters play");
     for (shift, letter, last) in [(Key::Z, Key::A, 0), (Key::X, Key::P, 123)] {
@@ -149,14 +149,14 @@ fn the_octaves_end_with_the_keys() {
 }
 
 #[test]
-fn letters_that_are_typed_into_a_text_play_nothing() {
+fn letters_typed_into_a_text_play_nothing() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("Letters play");
     bench.harness.key_down(Key::D);
     bench.settle();
     assert_eq!(heard(&mut bench), [(64, 100)]);
     bench.focus_text("one");
-    assert_eq!(heard(&mut bench), [(64, 0)], "it sounds on while a text is typed");
+    assert_eq!(heard(&mut bench), [(64, 0)], "it continues while a text is typed");
     bench.harness.key_down(Key::S);
     bench.type_text("s");
     bench.harness.key_up(Key::S);
@@ -167,7 +167,7 @@ fn letters_that_are_typed_into_a_text_play_nothing() {
 }
 
 #[test]
-fn what_a_real_window_does_besides_lets_no_key_go() {
+fn extra_events_of_a_real_window_release_no_key() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("Letters play");
     let pos = on(&bench, "C3", 0.9);
@@ -186,7 +186,7 @@ fn what_a_real_window_does_besides_lets_no_key_go() {
         pressed: true,
         modifiers: Modifiers::NONE,
     };
-    // A click gives the window the keyboard.
+    // A click gives the window the keyboard focus.
     let focus = [false, true].map(Event::WindowFocused);
     bench
         .harness
@@ -199,11 +199,11 @@ fn what_a_real_window_does_besides_lets_no_key_go() {
     bench.harness.event(key(true));
     bench.harness.run_steps(1);
     assert_eq!(heard(&mut bench), [(62, 100)]);
-    // X11 repeats what is held.
+    // X11 repeats a held key as a release and a press.
     bench.harness.input_mut().events.extend([key(false), key(true)]);
     bench.harness.run_steps(1);
     assert!(heard(&mut bench).is_empty());
-    // A tap may be over within a frame.
+    // A key may be pressed and released within one frame.
     bench.harness.input_mut().events.extend([key(false)]);
     bench.harness.run_steps(1);
     bench.harness.input_mut().events.extend([key(true), key(false)]);
@@ -212,7 +212,7 @@ fn what_a_real_window_does_besides_lets_no_key_go() {
 }
 
 #[test]
-fn a_letter_that_a_word_takes_plays_nothing() {
+fn a_letter_that_a_word_uses_plays_nothing() {
     let mut bench = Bench::new(script(&["Welcome back."]));
     bench.click("Letters play");
     bench.wait_for(|bench| bench.sees("Welcome, "));
@@ -235,7 +235,7 @@ fn letters_play_nothing_while_a_dialog_is_open() {
 }
 
 #[test]
-fn all_keys_come_up_when_the_window_loses_the_keyboard_and_when_it_closes() {
+fn all_keys_are_released_when_the_window_loses_focus_or_closes() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("Letters play");
     let place = on(&bench, "F3", 0.9);
@@ -247,7 +247,7 @@ fn all_keys_come_up_when_the_window_loses_the_keyboard_and_when_it_closes() {
     bench.settle();
     let up = heard(&mut bench);
     assert!(up.contains(&(60, 0)) && up.contains(&(65, 0)), "{up:?}");
-    // The button is still down; the key is not struck again by that.
+    // The button is still down, but that does not press the key again.
     bench
         .harness
         .event(Event::PointerMoved(place + egui::vec2(3.0, 0.0)));
@@ -260,11 +260,11 @@ fn all_keys_come_up_when_the_window_loses_the_keyboard_and_when_it_closes() {
     assert_eq!(heard(&mut bench), [(60, 100)]);
     let Bench { shared, harness, .. } = bench;
     drop(harness);
-    assert!(!shared.keyboard.is_down(60), "it sounds on without a window");
+    assert!(!shared.keyboard.is_down(60), "it continues without a window");
 }
 
 #[test]
-fn the_keyboard_plays_the_key_that_has_it() {
+fn the_keyboard_plays_the_focused_key() {
     let mut bench = Bench::new(script(&["one", "two"]));
     bench.harness.get_by_label_contains("Key C3, line 1").focus();
     bench.settle();
@@ -286,30 +286,30 @@ fn the_keyboard_plays_the_key_that_has_it() {
         bench.press(Key::Enter);
         assert_eq!(heard(&mut bench), [(key, 100), (key, 0)]);
     }
-    // Only one of the keys is in the way of the Tab key.
+    // The Tab key stops at only one of the keys.
     bench.press(Key::Tab);
     bench.press(Key::S);
     assert!(heard(&mut bench).is_empty());
 }
 
 #[test]
-fn letters_are_the_hosts_until_the_piano_has_the_keyboard_or_the_user_wants_them() {
+fn letters_belong_to_the_host_unless_the_piano_has_the_focus_or_the_user_enables_them() {
     let mut bench = Bench::new(script(&["one"]));
     bench.press(Key::S);
-    assert!(heard(&mut bench).is_empty(), "nothing has the keyboard");
+    assert!(heard(&mut bench).is_empty(), "nothing has the focus");
     bench.harness.get_by_label_contains("Key C3, line 1").focus();
     bench.settle();
     bench.harness.key_down(Key::S);
     bench.settle();
     assert_eq!(heard(&mut bench), [(62, 100)]);
     bench.press(Key::Escape);
-    assert_eq!(heard(&mut bench), [(62, 0)], "it sounds on without the keyboard");
+    assert_eq!(heard(&mut bench), [(62, 0)], "it continues without the focus");
     bench.press(Key::S);
     assert!(heard(&mut bench).is_empty());
     bench.harness.get_by_label("Panic").focus();
     bench.settle();
     bench.press(Key::S);
-    assert!(heard(&mut bench).is_empty(), "a button has the keyboard");
+    assert!(heard(&mut bench).is_empty(), "a button has the focus");
     bench.click("Letters play");
     bench.press(Key::S);
     assert_eq!(heard(&mut bench), [(62, 100), (62, 0)]);
@@ -319,7 +319,7 @@ fn letters_are_the_hosts_until_the_piano_has_the_keyboard_or_the_user_wants_them
 }
 
 #[test]
-fn a_key_that_is_struck_gives_the_piano_the_keyboard() {
+fn clicking_a_key_focuses_the_piano() {
     let mut bench = Bench::new(script(&["one"]));
     let place = on(&bench, "E3", 0.9);
     mouse(&mut bench, place, true);
@@ -329,7 +329,7 @@ fn a_key_that_is_struck_gives_the_piano_the_keyboard() {
     bench.press(Key::S);
     bench.press(Key::Enter);
     assert_eq!(heard(&mut bench), [(62, 100), (62, 0), (64, 100), (64, 0)]);
-    // A text that is being typed keeps it.
+    // A text that is being typed keeps the focus.
     bench.focus_text("one");
     mouse(&mut bench, place, true);
     mouse(&mut bench, place, false);
@@ -340,7 +340,7 @@ fn a_key_that_is_struck_gives_the_piano_the_keyboard() {
 }
 
 #[test]
-fn a_key_is_given_to_the_current_line_from_its_menu_and_taken_back() {
+fn a_key_is_given_to_the_current_line_from_its_menu_and_removed() {
     let mut bench = Bench::new(script(&["one", "two"]));
     let place = on(&bench, "E3", 0.8);
     button(&mut bench, place, PointerButton::Secondary, true);
@@ -363,7 +363,7 @@ fn a_key_is_given_to_the_current_line_from_its_menu_and_taken_back() {
     bench.step(false);
     bench.settle();
     assert_eq!(keys(&bench), [Some(60), Some(61)]);
-    // The same by the keyboard; the line that was there gets the other key.
+    // The same by the keyboard. The line that was on the key gets the other one.
     bench.harness.get_by_label_contains("Key C3, line 1").focus();
     bench.settle();
     bench.press(Key::ArrowRight);
@@ -404,7 +404,7 @@ fn a_key_selects_its_lines() {
     bench.settle();
     bench.click("Select the 2 lines on this key");
     assert!(name(&bench, "Key C#3").ends_with("current line"));
-    // Several lines are chosen: playing leaves them alone.
+    // Several lines are selected, so playing does not change the selection.
     let place = on(&bench, "C3", 0.9);
     mouse(&mut bench, place, true);
     bench.settle();
@@ -412,7 +412,7 @@ fn a_key_selects_its_lines() {
 }
 
 #[test]
-fn keys_say_how_it_is_with_their_lines() {
+fn keys_describe_the_state_of_their_lines() {
     let mut bench = Bench::new(script(&["Good evening.", ""]));
     assert_eq!(bench.harness.query_all_by_label("Key D3").count(), 1);
     let mut player = activate(&bench);
@@ -421,7 +421,7 @@ fn keys_say_how_it_is_with_their_lines() {
         name(&bench, "Key C3"),
         "Key C3, line 1 “Good evening.”, ready, current line"
     );
-    // What is struck in the strip sounds.
+    // A key that is clicked plays.
     let place = on(&bench, "C3", 0.9);
     mouse(&mut bench, place, true);
     let mut events = Vec::new();

@@ -1,11 +1,11 @@
-//! What is painted: nothing that is to be read is cut off, or crossed by something else.
+//! What is painted: no text is cut off or crossed by something else.
 
 use egui::{Rect, Shape, vec2};
 use egui_kittest::kittest::Queryable as _;
 
 use crate::bench::{Bench, script};
 
-/// The texts that are painted: each with its place among all shapes, where it is, and what of that can be seen.
+/// The painted texts: each with its index among all shapes, its position, and its visible part.
 fn texts(bench: &Bench) -> Vec<(usize, String, Rect, Rect)> {
     let shapes = bench.harness.output().shapes.iter().enumerate();
     let texts = shapes.filter_map(|(at, clipped)| match &clipped.shape {
@@ -31,7 +31,7 @@ fn plates_show_the_numbers_of_their_lines_in_the_smallest_window() {
 
 #[test]
 fn the_numbers_of_the_ruler_are_whole() {
-    // Of a long line as much is shown as the window has room for.
+    // Of a long line, as much is shown as fits in the window.
     let text = "Welcome back, the doors open at nine and close at ten. ".repeat(4);
     let mut bench = Bench::new(script(&[&text]));
     bench.wait_for(|bench| bench.sees("Waveform and pitch") && !bench.sees("Analysing…"));
@@ -43,7 +43,7 @@ fn the_numbers_of_the_ruler_are_whole() {
             let number = text.strip_suffix(" s");
             number.is_some_and(|number| number.parse::<f64>().is_ok())
         };
-        // The length of the line stands in its row, too.
+        // The length of the line is in the same row.
         let picture = bench.harness.get_by_label_contains("Waveform and pitch").rect();
         let numbers = all
             .iter()
@@ -74,7 +74,7 @@ fn a_ring_on_the_plane_does_not_cross_a_name() {
         let grounds = shapes[ring..*at].iter();
         assert!(
             grounds.clone().any(|clipped| is_below(&clipped.shape)),
-            "{name} has no ground of its own over the ring"
+            "{name} has no background over the ring"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! The plane of emotions.
+//! The emotion plane.
 
 use egui::epaint::CircleShape;
 use egui::{Key, Modifiers, Pos2, Rect, Shape, remap, vec2};
@@ -18,7 +18,7 @@ fn plane(bench: &Bench) -> Node<'_> {
     bench.harness.get_by_label_contains("Plane of emotions")
 }
 
-/// Where a place is on the screen.
+/// The screen position of a place.
 fn point(bench: &Bench, (valence, arousal): (f32, f32)) -> Pos2 {
     let inner = plane(bench).rect().shrink(9.0);
     let x = remap(valence, -1.0..=1.0, inner.left()..=inner.right());
@@ -26,7 +26,7 @@ fn point(bench: &Bench, (valence, arousal): (f32, f32)) -> Pos2 {
     Pos2::new(x, y)
 }
 
-/// What both parameters are set to.
+/// The values of both parameters.
 fn place(bench: &Bench) -> (f32, f32) {
     let emotion = &bench.params.live;
     (
@@ -39,7 +39,7 @@ fn near(one: (f32, f32), other: (f32, f32)) -> bool {
     (one.0 - other.0).hypot(one.1 - other.1) < 5e-3
 }
 
-/// Whether the host saw one gesture on both parameters, and nothing else.
+/// Whether the host received one gesture on both parameters, and nothing else.
 fn is_one_gesture(bench: &Bench) -> bool {
     let gestures = bench.gestures();
     let names = ["Valence", "Arousal"].map(str::to_owned);
@@ -54,7 +54,7 @@ fn emotion(bench: &Bench, line: usize) -> Emotion {
     bench.shared.instance.script().lines()[line].emotion
 }
 
-/// How many steps can be undone.
+/// Undoes everything, and returns the number of steps.
 fn undo_all(bench: &Bench) -> usize {
     std::iter::from_fn(|| bench.step(false).then_some(())).count()
 }
@@ -74,7 +74,7 @@ fn shapes(bench: &Bench) -> Vec<Shape> {
     all
 }
 
-/// What is painted around `at`.
+/// The circles that are painted around `at`.
 fn circles_at(bench: &Bench, at: Pos2) -> Vec<CircleShape> {
     let circles = shapes(bench).into_iter().filter_map(|shape| match shape {
         Shape::Circle(circle) => Some(circle),
@@ -85,7 +85,7 @@ fn circles_at(bench: &Bench, at: Pos2) -> Vec<CircleShape> {
         .collect()
 }
 
-/// The parts of the trail.
+/// The number of segments of the trail.
 fn trail(bench: &Bench) -> usize {
     let rect = plane(bench).rect();
     let is_part = |shape: &&Shape| match shape {
@@ -108,13 +108,13 @@ fn a_drag_moves_both_parameters_in_one_gesture() {
     assert!(near(place(&bench), (0.4, -0.6)), "{:?}", place(&bench));
     assert!(is_one_gesture(&bench));
     assert!(bench.params.controls().live.valence > 0.39);
-    // Beyond the frame there is nothing.
+    // Outside the frame the values stay at their limits.
     bench.drag(to, &[over, Pos2::new(3000.0, -500.0)], Modifiers::NONE);
     assert_eq!(place(&bench), (1.0, 1.0));
 }
 
 #[test]
-fn shift_makes_a_drag_fine_from_where_the_point_is() {
+fn shift_makes_a_drag_fine_relative_to_the_point() {
     let mut bench = bench();
     set(&bench.params.live[Control::Valence], 50.0);
     let (from, to) = (point(&bench, (-0.9, -0.5)), point(&bench, (-0.1, -0.1)));
@@ -125,7 +125,7 @@ fn shift_makes_a_drag_fine_from_where_the_point_is() {
 }
 
 #[test]
-fn two_clicks_go_to_the_middle_and_one_to_its_place() {
+fn a_double_click_goes_to_the_middle_and_a_click_to_its_position() {
     let mut bench = bench();
     let at = point(&bench, (0.5, -0.5));
     bench.drag(at, &[], Modifiers::NONE);
@@ -135,7 +135,7 @@ fn two_clicks_go_to_the_middle_and_one_to_its_place() {
 }
 
 #[test]
-fn a_name_is_gone_to_by_the_mouse_and_by_the_keyboard() {
+fn clicking_or_pressing_a_name_goes_to_its_emotion() {
     let mut bench = bench();
     bench.gestures();
     bench.click("Happiness");
@@ -147,7 +147,7 @@ fn a_name_is_gone_to_by_the_mouse_and_by_the_keyboard() {
     assert!(near(place(&bench), Named::Fear.position()));
     bench.click("Neutral");
     assert_eq!(place(&bench), (0.0, 0.0));
-    // A name is in no one's way who drags.
+    // A name does not block a drag.
     let from = bench.harness.get_by_label("Anger").rect().center();
     let to = point(&bench, (0.2, 0.2));
     bench.drag(from, &[from + vec2(20.0, 0.0), to], Modifiers::NONE);
@@ -193,7 +193,7 @@ fn with_alt_a_drag_sets_the_emotion_of_the_line_in_one_step() {
     let (expected, _) = emotion_at(0.5, 0.4).position();
     assert!((valence - expected).abs() < 0.02 && arousal > 0.1, "{set}");
     assert!(emotion(&bench, 1).is_neutral());
-    // The ring stays where it was put.
+    // The ring stays where it was dragged.
     let rings = circles_at(&bench, to);
     assert!(rings.iter().any(|ring| ring.radius == 8.0), "{rings:?}");
     // Another drag is another step.
@@ -229,7 +229,7 @@ fn with_alt_all_selected_lines_get_the_emotion_in_one_step() {
 }
 
 #[test]
-fn with_alt_names_and_keys_are_about_the_line() {
+fn with_alt_names_and_keys_change_the_line() {
     let mut bench = bench();
     bench.gestures();
     bench
@@ -256,7 +256,7 @@ fn with_alt_names_and_keys_are_about_the_line() {
     bench.double_click(at, Modifiers::ALT);
     assert!(emotion(&bench, 0).is_neutral());
     assert_eq!((bench.gestures(), undo_all(&bench)), (vec![], 2));
-    // A key and a drag are two steps as well.
+    // A key and a drag are two steps too.
     plane(&bench).focus();
     bench.settle();
     bench.press_with(Modifiers::ALT, Key::ArrowUp);
@@ -265,7 +265,7 @@ fn with_alt_names_and_keys_are_about_the_line() {
 }
 
 #[test]
-fn what_sounds_is_shown_beside_what_is_set_and_leaves_a_trail() {
+fn the_sounding_emotion_is_shown_beside_the_set_one_with_a_trail() {
     let mut bench = bench();
     set(&bench.params.live[Control::Valence], -20.0);
     bench.harness.run_steps(12);
@@ -343,7 +343,7 @@ fn the_amount_is_dragged_and_clicked_on_its_rail() {
 }
 
 #[test]
-fn names_stand_apart_in_both_windows_and_languages() {
+fn names_do_not_overlap_in_both_window_sizes_and_languages() {
     let english = [
         "Neutral",
         "Happiness",

@@ -1,4 +1,4 @@
-//! The script: what a user does to it, and what becomes of it.
+//! The script: edits by a user, and their effects.
 
 use egui_kittest::kittest::Queryable as _;
 use recit::player::{Controls, Event, EventKind, Playback, Takes};
@@ -7,7 +7,7 @@ use recit::script::{MAX_LINE_CHARS, MAX_LINES};
 use crate::bench::{Bench, activate, peak, script};
 
 #[test]
-fn a_new_line_takes_the_next_key_and_what_is_typed() {
+fn a_new_line_takes_the_next_key_and_the_typed_text() {
     let mut bench = Bench::new(script(&["one", "two"]));
     bench.click("Add line");
     bench.type_text("three");
@@ -15,11 +15,11 @@ fn a_new_line_takes_the_next_key_and_what_is_typed() {
     bench.press(egui::Key::Enter);
     assert_eq!(bench.texts(), ["one", "two", "three", ""]);
     assert_eq!(bench.shared.instance.script().lines()[2].key, Some(62));
-    assert!(bench.shared.take_touched(), "the host hears of the edit");
+    assert!(bench.shared.take_touched(), "the host is told about the edit");
 }
 
 #[test]
-fn a_new_line_is_in_sight_however_long_the_script() {
+fn a_new_line_is_visible_in_a_script_of_any_length() {
     let mut bench = Bench::new(script(&["x"; 60]));
     bench.click("Add line");
     bench.type_text("the last");
@@ -30,7 +30,7 @@ fn a_new_line_is_in_sight_however_long_the_script() {
 }
 
 #[test]
-fn a_text_is_committed_when_the_keyboard_goes_to_another_line() {
+fn a_text_is_committed_when_the_focus_moves_to_another_line() {
     let mut bench = Bench::new(script(&["one", "two"]));
     bench.focus_text("two");
     bench.type_text("!");
@@ -42,7 +42,7 @@ fn a_text_is_committed_when_the_keyboard_goes_to_another_line() {
 }
 
 #[test]
-fn a_text_is_committed_when_the_window_loses_the_keyboard() {
+fn a_text_is_committed_when_the_window_loses_the_focus() {
     let mut bench = Bench::new(script(&["one"]));
     bench.focus_text("one");
     bench.type_text("!");
@@ -52,7 +52,7 @@ fn a_text_is_committed_when_the_window_loses_the_keyboard() {
 }
 
 #[test]
-fn escape_gives_the_old_text_back() {
+fn escape_restores_the_old_text() {
     let mut bench = Bench::new(script(&["one"]));
     bench.focus_text("one");
     bench.type_text(" more");
@@ -63,7 +63,7 @@ fn escape_gives_the_old_text_back() {
 }
 
 #[test]
-fn a_long_text_is_cut_with_a_word_about_it() {
+fn a_long_text_is_cut_with_a_notice() {
     let mut bench = Bench::new(script(&["one"]));
     bench.focus_text("one");
     bench.type_text(&"é".repeat(MAX_LINE_CHARS));
@@ -73,7 +73,7 @@ fn a_long_text_is_cut_with_a_word_about_it() {
 }
 
 #[test]
-fn a_full_script_refuses_another_line_with_a_word_about_it() {
+fn a_full_script_refuses_another_line_with_a_notice() {
     let mut bench = Bench::new(script(&["x"; 60]));
     bench
         .shared
@@ -87,7 +87,7 @@ fn a_full_script_refuses_another_line_with_a_word_about_it() {
 }
 
 #[test]
-fn only_the_rows_in_sight_are_laid_out() {
+fn only_the_visible_rows_are_laid_out() {
     let bench = Bench::new(script(&["x"; 68]));
     let rows = bench.harness.query_all_by_label_contains("Play line").count();
     assert!((5..=20).contains(&rows), "{rows} rows");
@@ -111,7 +111,7 @@ fn lines_are_deleted_and_moved() {
 }
 
 #[test]
-fn a_line_is_dragged_to_another_place() {
+fn a_line_is_dragged_to_another_position() {
     let mut bench = Bench::new(script(&["one", "two", "three"]));
     let row = |bench: &Bench, text: &str| bench.field(text).unwrap().rect();
     let x = bench.harness.get_by_label("Line 1").rect().left() + 13.0;
@@ -127,7 +127,7 @@ fn a_line_is_dragged_to_another_place() {
 }
 
 #[test]
-fn a_line_is_heard_at_the_push_of_its_button() {
+fn the_play_button_of_a_line_plays_it() {
     let mut bench = Bench::new(script(&["Welcome back."]));
     let mut player = activate(&bench);
     assert_eq!(peak(&mut player, 48_000), 0.0);

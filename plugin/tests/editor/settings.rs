@@ -1,4 +1,4 @@
-//! The settings: scale, look and language, and the size of the window.
+//! The settings: scale, theme and language, and the size of the window.
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, OutputCommand, pos2, vec2};
@@ -17,10 +17,10 @@ fn chord(bench: &mut Bench, key: Key) {
 }
 
 #[test]
-fn the_scale_follows_the_keys_in_steps() {
+fn keys_change_the_scale_in_steps() {
     let mut bench = Bench::new(script(&["one"]));
     chord(&mut bench, Key::Plus);
-    assert_eq!(zoom(&bench), 1.0, "nothing has the keyboard");
+    assert_eq!(zoom(&bench), 1.0, "nothing has the focus");
     bench.harness.get_by_label("Settings").focus();
     bench.settle();
     for (key, expected) in [
@@ -73,7 +73,7 @@ fn settings_are_chosen_by_the_keyboard_and_left_with_escape() {
 }
 
 #[test]
-fn another_language_is_spoken_at_once() {
+fn another_language_is_used_at_once() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("Settings");
     bench.click("中文");
@@ -96,7 +96,7 @@ fn the_log_is_opened_from_the_settings() {
 }
 
 #[test]
-fn the_light_look_is_light() {
+fn the_light_theme_is_light() {
     let mut bench = Bench::new(script(&["one"]));
     bench.click("Settings");
     bench.click("Light");
@@ -106,7 +106,7 @@ fn the_light_look_is_light() {
 }
 
 #[test]
-fn the_size_of_the_window_is_remembered_by_the_instance() {
+fn the_instance_remembers_the_size_of_the_window() {
     let mut bench = Bench::sized(script(&["one"]), (1000.0, 640.0));
     assert_eq!(bench.shared.window_size(), WindowSize::sane(1000, 640));
     bench.harness.set_size(vec2(1300.0, 900.0));
@@ -115,7 +115,7 @@ fn the_size_of_the_window_is_remembered_by_the_instance() {
 }
 
 #[test]
-fn the_corner_resizes_the_window_and_stops_at_the_least_size() {
+fn the_corner_resizes_the_window_down_to_the_smallest_size() {
     let mut bench = Bench::new(script(&["one"]));
     bench.harness.drag_at(pos2(1236.0, 796.0));
     bench.settle();
@@ -145,7 +145,7 @@ fn the_corner_works_by_the_keyboard() {
     assert_eq!(bench.shared.window_size(), WindowSize::sane(1260, 780));
 }
 
-/// Words that are the same in Chinese: names of voices, of notes and of other things, and units.
+/// Words that are the same in Chinese: names of voices and notes, other names, and units.
 const NO_WORDS: [&str; 25] = [
     "Recit",
     "English",
@@ -174,7 +174,7 @@ const NO_WORDS: [&str; 25] = [
     "ct",
 ];
 
-/// What is read in the window and has English words in it.
+/// Texts in the window that contain English words.
 fn english(bench: &Bench) -> Vec<String> {
     let is_english = |text: &String| {
         let mut words = text.split(|sign: char| !sign.is_alphabetic());
@@ -208,7 +208,7 @@ fn nothing_is_left_in_english_in_a_chinese_editor() {
     assert_eq!(english(&bench), Vec::<String>::new(), "the voices");
     bench.press(Key::Escape);
     bench.click("导出…");
-    // Where the home of whoever runs this lies.
+    // The home folder of the user who runs the test.
     let left: Vec<String> = english(&bench)
         .into_iter()
         .filter(|text| !text.starts_with('/'))
@@ -217,7 +217,7 @@ fn nothing_is_left_in_english_in_a_chinese_editor() {
 }
 
 #[test]
-fn names_of_keys_follow_the_host_and_the_choice() {
+fn names_of_keys_follow_the_host_and_the_setting() {
     let mut bench = Bench::new(script(&["one"]));
     let named = |bench: &Bench, note: &str| {
         let shown = format!("{note}  60");
@@ -234,7 +234,7 @@ fn names_of_keys_follow_the_host_and_the_choice() {
     bench.click("C4");
     bench.press(Key::Escape);
     assert!(named(&bench, "C4"));
-    // What is typed is read as it is shown.
+    // Typed notes are read in the same convention.
     bench.harness.get_by_label_contains("Key of line 1").click();
     bench.settle();
     bench.type_text("D4");

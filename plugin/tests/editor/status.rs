@@ -30,7 +30,7 @@ const CHINESE: [&str; 9] = [
     "欠载: ",
 ];
 
-/// Where the cells of these names are, as far as they are there.
+/// The positions of the cells with these names, if they are shown.
 fn cells(bench: &Bench, names: &[&str]) -> Vec<(String, Rect)> {
     let of = |name: &&str| {
         let node = bench.harness.query_by_label_contains(name)?;
@@ -50,7 +50,7 @@ fn assert_apart(cells: &[(String, Rect)], width: f32) {
 }
 
 #[test]
-fn all_that_matters_has_room_in_the_smallest_window_in_both_languages() {
+fn everything_important_fits_in_the_smallest_window_in_both_languages() {
     let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
     let _player = activate(&bench);
     bench.settle();
@@ -67,7 +67,7 @@ fn all_that_matters_has_room_in_the_smallest_window_in_both_languages() {
 }
 
 #[test]
-fn a_narrower_window_keeps_what_is_needed_most() {
+fn a_narrower_window_keeps_the_most_important_cells() {
     let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
     let _player = activate(&bench);
     let mut before = ENGLISH.len();
@@ -114,7 +114,7 @@ fn underruns_are_counted_and_reset() {
         offset: 0,
         kind: EventKind::NoteOn { note, velocity: 1.0 },
     };
-    // Faster than any engine is: the samples are late.
+    // Faster than any engine, so the samples are late.
     let controls = bench.params.controls();
     let mut events = &[event][..];
     for _ in 0..2_000 {
@@ -130,5 +130,5 @@ fn underruns_are_counted_and_reset() {
     assert!(counted > 0 && bench.sees(&format!("Underruns: {counted}")));
     bench.click("Reset the underrun count");
     assert!(bench.sees("Underruns: 0") && bench.shared.instance.meters().underruns == 0);
-    assert!(!bench.shared.steps().0, "that is no edit");
+    assert!(!bench.shared.steps().0, "that is not an edit");
 }

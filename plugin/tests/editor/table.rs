@@ -1,4 +1,4 @@
-//! The table of lines: choosing, moving and setting them, by mouse and by keyboard.
+//! The table of lines: selecting, moving and editing them, by mouse and by keyboard.
 
 use egui::accesskit::Toggled;
 use egui::{Key, Modifiers, pos2};
@@ -14,7 +14,7 @@ fn line(bench: &Bench, index: usize) -> Line {
     (*bench.shared.instance.script().lines()[index]).clone()
 }
 
-/// Clicks on a row beside its cells.
+/// Clicks on a row, outside its cells.
 fn click_row(bench: &mut Bench, number: usize, modifiers: Modifiers) {
     let row = bench.harness.get_by_label(&format!("Line {number}")).rect();
     let at = pos2(row.left() + 34.0, row.center().y);
@@ -25,7 +25,7 @@ fn click_row(bench: &mut Bench, number: usize, modifiers: Modifiers) {
     bench.settle();
 }
 
-/// Takes the last edit back, sees that all is as before, and does it again.
+/// Undoes the last edit, checks that everything is as before, and redoes it.
 fn undo_and_redo(bench: &mut Bench, before: &recit::script::Script) {
     let after = bench.shared.instance.script();
     assert_ne!(after.lines(), before.lines(), "nothing was edited");
@@ -47,7 +47,7 @@ fn chosen(bench: &Bench) -> Vec<usize> {
 }
 
 #[test]
-fn lines_are_chosen_by_the_mouse() {
+fn lines_are_selected_by_the_mouse() {
     let mut bench = Bench::new(script(&LETTERS));
     click_row(&mut bench, 2, Modifiers::NONE);
     assert_eq!(chosen(&bench), [2]);
@@ -59,7 +59,7 @@ fn lines_are_chosen_by_the_mouse() {
 }
 
 #[test]
-fn lines_are_chosen_by_the_keyboard() {
+fn lines_are_selected_by_the_keyboard() {
     let mut bench = Bench::new(script(&LETTERS));
     click_row(&mut bench, 1, Modifiers::NONE);
     bench.press(Key::ArrowDown);
@@ -77,7 +77,7 @@ fn lines_are_chosen_by_the_keyboard() {
 }
 
 #[test]
-fn chosen_lines_move_together() {
+fn selected_lines_move_together() {
     let mut bench = Bench::new(script(&LETTERS));
     click_row(&mut bench, 2, Modifiers::NONE);
     click_row(&mut bench, 3, Modifiers::SHIFT);
@@ -97,7 +97,7 @@ fn chosen_lines_move_together() {
 }
 
 #[test]
-fn a_drag_is_given_up_with_escape() {
+fn escape_cancels_a_drag() {
     let mut bench = Bench::new(script(&LETTERS));
     let row = |bench: &Bench, number: usize| bench.harness.get_by_label(&format!("Line {number}")).rect();
     let from = row(&bench, 1).left_center() + egui::vec2(13.0, 0.0);
@@ -113,7 +113,7 @@ fn a_drag_is_given_up_with_escape() {
 }
 
 #[test]
-fn chosen_lines_are_deleted_and_duplicated_by_the_keyboard() {
+fn selected_lines_are_deleted_and_duplicated_by_the_keyboard() {
     let mut bench = Bench::new(script(&LETTERS));
     click_row(&mut bench, 2, Modifiers::NONE);
     click_row(&mut bench, 3, Modifiers::SHIFT);
@@ -140,7 +140,7 @@ fn chosen_text(bench: &Bench) -> String {
 }
 
 #[test]
-fn lines_are_copied_with_all_that_is_set_for_them() {
+fn lines_are_copied_with_all_their_settings() {
     let mut lines = script(&LETTERS);
     let id = lines.lines()[1].id;
     lines.set_emotion(id, Emotion::new(Named::Fear, 0.5)).unwrap();
@@ -164,7 +164,7 @@ fn lines_are_copied_with_all_that_is_set_for_them() {
 }
 
 #[test]
-fn what_other_programs_give_is_pasted_as_lines() {
+fn text_from_other_programs_is_pasted_as_lines() {
     let mut bench = Bench::new(script(&["one"]));
     click_row(&mut bench, 1, Modifiers::NONE);
     let before = bench.shared.instance.script();
@@ -190,7 +190,7 @@ fn enter_goes_from_a_row_into_its_text() {
     bench.press(Key::Enter);
     bench.type_text("!");
     bench.press(Key::Escape);
-    assert_eq!(bench.texts()[2], "c", "Escape gives the old text back");
+    assert_eq!(bench.texts()[2], "c", "Escape restores the old text");
     bench.press(Key::F2);
     bench.type_text("?");
     bench.press(Key::Tab);
@@ -198,7 +198,7 @@ fn enter_goes_from_a_row_into_its_text() {
 }
 
 #[test]
-fn a_double_click_on_a_row_goes_into_its_text() {
+fn a_double_click_on_a_row_edits_its_text() {
     let mut bench = Bench::new(script(&LETTERS));
     let row = bench.harness.get_by_label("Line 2").rect();
     bench.double_click(pos2(row.left() + 34.0, row.center().y), Modifiers::NONE);
@@ -208,7 +208,7 @@ fn a_double_click_on_a_row_goes_into_its_text() {
 }
 
 #[test]
-fn a_new_line_comes_behind_the_cursor() {
+fn a_new_line_is_inserted_after_the_cursor() {
     let mut bench = Bench::new(script(&LETTERS));
     click_row(&mut bench, 2, Modifiers::NONE);
     let before = bench.shared.instance.script();
@@ -221,14 +221,14 @@ fn a_new_line_comes_behind_the_cursor() {
     assert_eq!(bench.shared.instance.script().lines(), before.lines());
 }
 
-/// Opens the menu of a cell whose name begins like this.
+/// Opens the menu of the cell whose name starts with `name`.
 fn open(bench: &mut Bench, name: &str) {
     bench.harness.get_by_label_contains(name).click();
     bench.settle();
 }
 
 #[test]
-fn an_emotion_is_given_to_all_chosen_lines() {
+fn an_emotion_is_given_to_all_selected_lines() {
     let mut bench = Bench::new(script(&LETTERS));
     click_row(&mut bench, 1, Modifiers::NONE);
     click_row(&mut bench, 3, Modifiers::SHIFT);
@@ -253,7 +253,7 @@ fn a_line_is_fitted_to_a_length_that_is_chosen_or_typed() {
     open(&mut bench, "Fit of line 1");
     bench.focus_text("");
     bench.type_text("65");
-    assert!(bench.sees("at most 64"), "a wrong length is told of");
+    assert!(bench.sees("at most 64"), "a wrong length is reported");
     bench.press(Key::Backspace);
     bench.press(Key::Enter);
     assert_eq!(line(&bench, 0).fit, Some(MusicalLength::Beats(6.0)));
@@ -293,7 +293,7 @@ fn takes_choke_groups_and_pages_are_set_in_the_menu_of_a_row() {
     }
     let set = line(&bench, 0);
     assert_eq!((set.takes, set.choke, set.page), (3, Some(2), 1));
-    // Escape has left the keyboard to the host.
+    // Escape has given the keyboard back to the host.
     click_row(&mut bench, 1, Modifiers::NONE);
     for _ in 0..3 {
         bench.press_with(Modifiers::COMMAND, Key::Z);
@@ -316,7 +316,7 @@ fn a_key_is_typed_as_a_note() {
 }
 
 #[test]
-fn the_buttons_take_edits_back_and_do_them_again() {
+fn the_buttons_undo_and_redo_edits() {
     let mut bench = Bench::new(script(&LETTERS));
     bench.click("More for line 1");
     bench.click("Delete");
@@ -327,7 +327,7 @@ fn the_buttons_take_edits_back_and_do_them_again() {
 }
 
 #[test]
-fn rows_and_cells_stay_inside_of_the_table_at_any_width() {
+fn rows_and_cells_stay_within_the_table_at_any_width() {
     for width in [900.0, 1040.0, 1240.0, 1800.0] {
         let bench = Bench::sized(
             script(&["A longer text that takes more than one row of the table. "; 4]),

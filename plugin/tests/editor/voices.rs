@@ -1,4 +1,4 @@
-//! The browser of voices: looking through, hearing, comparing and choosing.
+//! The voice browser: viewing, hearing, comparing and choosing voices.
 
 use egui::Key;
 use egui::accesskit::Role;
@@ -7,7 +7,7 @@ use recit::script::{Script, VoiceRef};
 
 use crate::bench::{Bench, activate, peak, script};
 
-/// An editor in which the voices are known, so high that all of them are visible.
+/// An editor in which the voices are loaded, high enough to show all of them.
 fn bench(script: Script) -> Bench {
     sized(script, (1240.0, 1200.0))
 }
@@ -29,7 +29,7 @@ fn speaker(bench: &Bench) -> String {
 }
 
 #[test]
-fn a_voice_is_chosen_by_the_mouse_and_the_choice_undone() {
+fn a_voice_is_chosen_by_the_mouse_and_the_choice_is_undone() {
     let mut bench = opened(script(&["one"]));
     bench.click("House · Alto");
     assert_eq!(speaker(&bench), "host", "looking at a voice does not choose it");
@@ -108,7 +108,7 @@ fn a_voice_is_heard_without_being_chosen() {
 }
 
 #[test]
-fn closing_the_browser_ends_what_is_heard() {
+fn closing_the_browser_stops_the_preview() {
     let mut bench = opened(script(&["Welcome back."]));
     let _player = activate(&bench);
     bench.press(Key::L);
@@ -137,7 +137,7 @@ fn two_voices_are_compared_and_one_is_used() {
 }
 
 #[test]
-fn a_voice_that_is_marked_twice_is_marked_no_longer() {
+fn a_voice_that_is_marked_twice_is_unmarked() {
     let mut bench = opened(script(&["one"]));
     bench.click("House · Tenor as A");
     assert!(bench.sees("A: Tenor"));
@@ -146,7 +146,7 @@ fn a_voice_that_is_marked_twice_is_marked_no_longer() {
 }
 
 #[test]
-fn selected_lines_get_a_speaker_of_their_own_and_give_it_back() {
+fn selected_lines_get_their_own_speaker_and_lose_it_again() {
     let mut bench = opened(script(&["one", "two"]));
     let speakers = |bench: &Bench| -> Vec<Option<String>> {
         let script = bench.shared.instance.script();
@@ -173,7 +173,7 @@ fn selected_lines_get_a_speaker_of_their_own_and_give_it_back() {
 }
 
 #[test]
-fn a_voice_that_is_not_here_is_reported_and_its_lines_keep_their_speakers() {
+fn a_missing_voice_is_reported_and_its_lines_keep_their_speakers() {
     let mut lost = script(&["one"]);
     lost.voice = VoiceRef {
         name: "elsewhere".into(),
@@ -183,7 +183,7 @@ fn a_voice_that_is_not_here_is_reported_and_its_lines_keep_their_speakers() {
     let mut bench = bench(lost);
     bench.click("Voice: elsewhere (missing)");
     assert!(bench.sees("This voice is not on this machine"));
-    // No speaker of another voice can be given to a line.
+    // A speaker of another voice cannot be given to a line.
     bench.click("1 selected line");
     bench.click("House · Alto");
     bench.press(Key::Enter);

@@ -7,7 +7,7 @@ use egui_kittest::kittest::Queryable as _;
 use crate::bench::{Bench, script};
 
 #[test]
-fn everything_has_its_place_in_the_smallest_window() {
+fn everything_fits_in_the_smallest_window() {
     let mut bench = Bench::sized(script(&["one"]), (900.0, 520.0));
     let window = Rect::from_min_size(Pos2::ZERO, vec2(900.0, 520.0));
     for (tab, labels) in [
@@ -25,7 +25,7 @@ fn everything_has_its_place_in_the_smallest_window() {
         bench.settle();
         for label in labels {
             let found = bench.harness.query_all_by_label(label).next();
-            let rect = found.unwrap_or_else(|| panic!("{label} is not there")).rect();
+            let rect = found.unwrap_or_else(|| panic!("{label} is missing")).rect();
             let (left, right) = (rect.left(), rect.right());
             assert!(left >= 0.0 && right <= window.right(), "{label} lies at {rect:?}");
         }
@@ -33,7 +33,7 @@ fn everything_has_its_place_in_the_smallest_window() {
 }
 
 #[test]
-fn everything_that_can_be_operated_has_a_name() {
+fn every_control_has_a_name() {
     let bench = Bench::new(script(&["one", "two"]));
     bench.harness.check_accessibility();
 }

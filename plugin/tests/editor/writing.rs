@@ -1,4 +1,4 @@
-//! Writing lines: the keys in a text, long texts, and every script of the world.
+//! Writing lines: keys in a text, long texts, and all scripts of the world.
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
@@ -56,7 +56,7 @@ fn the_caret_goes_from_line_to_line() {
 }
 
 #[test]
-fn a_text_of_several_rows_is_crossed_row_by_row() {
+fn the_caret_crosses_a_text_row_by_row() {
     let long = "A text that is long enough for three rows of the table at least, so that the caret has to cross them one \
                 by one before it leaves the line.";
     let mut bench = Bench::sized(script(&["before", long, "next"]), (1000.0, 700.0));
@@ -72,7 +72,7 @@ fn a_text_of_several_rows_is_crossed_row_by_row() {
 }
 
 #[test]
-fn shift_and_enter_break_a_text_into_rows() {
+fn shift_and_enter_insert_a_line_break() {
     let mut bench = Bench::new(script(&["one", "next"]));
     let row = |bench: &Bench, name: &str| bench.harness.get_by_label(name).rect();
     let height = |bench: &Bench| row(bench, "Line 1").height();
@@ -81,7 +81,10 @@ fn shift_and_enter_break_a_text_into_rows() {
     bench.press_with(Modifiers::COMMAND, Key::End);
     bench.press_with(Modifiers::SHIFT, Key::Enter);
     bench.type_text("two");
-    assert!(height(&bench) > before + 10.0, "the row grows while one types");
+    assert!(
+        height(&bench) > before + 10.0,
+        "the row grows while the user types"
+    );
     assert!(row(&bench, "Line 1").bottom() < row(&bench, "Line 2").top());
     bench.press(Key::Tab);
     assert_eq!(bench.texts(), ["one\ntwo", "next"]);
@@ -89,7 +92,7 @@ fn shift_and_enter_break_a_text_into_rows() {
 }
 
 #[test]
-fn backspace_takes_an_empty_line_away() {
+fn backspace_removes_an_empty_line() {
     let mut bench = Bench::new(script(&["one", "", "three"]));
     bench.focus_text("three");
     bench.press(Key::ArrowUp);
@@ -105,14 +108,14 @@ fn backspace_takes_an_empty_line_away() {
 }
 
 #[test]
-fn undo_takes_back_what_is_typed_and_then_what_was_done() {
+fn undo_reverts_typing_first_and_then_edits() {
     let mut bench = Bench::new(script(&["one", "two"]));
     bench.click("More for line 2");
     bench.click("Delete");
     bench.focus_text("one");
     bench.type_text(" and a half");
     bench.press_with(Modifiers::COMMAND, Key::Z);
-    assert!(bench.field("one").is_some(), "the typing is taken back first");
+    assert!(bench.field("one").is_some(), "the typing is undone first");
     assert_eq!(bench.texts(), ["one"]);
     bench.press_with(Modifiers::COMMAND, Key::Z);
     assert_eq!(bench.texts(), ["one", "two"]);
@@ -121,7 +124,7 @@ fn undo_takes_back_what_is_typed_and_then_what_was_done() {
 }
 
 #[test]
-fn a_line_is_heard_as_it_is_typed() {
+fn a_line_is_played_while_it_is_typed() {
     let mut bench = Bench::new(script(&["Welcome back."]));
     let mut player = activate(&bench);
     bench.focus_text("Welcome back.");
@@ -130,18 +133,18 @@ fn a_line_is_heard_as_it_is_typed() {
 }
 
 #[test]
-fn a_line_moves_while_it_is_written() {
+fn a_line_is_moved_while_it_is_edited() {
     let mut bench = Bench::new(script(&["one", "two"]));
     bench.focus_text("one");
     bench.press_with(Modifiers::ALT, Key::ArrowDown);
     assert_eq!(bench.texts(), ["two", "one"]);
     bench.type_text("!");
     bench.press(Key::Tab);
-    assert_eq!(bench.texts(), ["two", "one!"], "the keyboard goes with it");
+    assert_eq!(bench.texts(), ["two", "one!"], "the focus moves with it");
 }
 
 #[test]
-fn every_script_of_the_world_is_written_and_kept() {
+fn every_script_of_the_world_can_be_typed_and_is_kept() {
     let texts = [
         "שלום, עולם",
         "مرحبا بالعالم",
@@ -166,7 +169,7 @@ fn every_script_of_the_world_is_written_and_kept() {
 }
 
 #[test]
-fn the_longest_text_is_shown_whole_and_written_on() {
+fn the_longest_text_is_shown_completely_and_can_be_edited() {
     let text = "Long lines are read as well. ".repeat(80);
     let text: String = text.chars().take(MAX_LINE_CHARS - 1).collect();
     let mut bench = Bench::new(script(&[&text, "two"]));

@@ -1,4 +1,4 @@
-//! What the parameters do to a line.
+//! The effect of the parameters on a line.
 
 use recit_host::{Instance, Setup, Stereo, Timeline};
 
@@ -10,7 +10,7 @@ fn rendered(instance: &mut Instance, timeline: &Timeline) -> Stereo {
     instance.render(timeline, 120_000, 480).unwrap()
 }
 
-/// One note, with a parameter set before it.
+/// One note, after a parameter was set.
 fn with(name: &str, text: &str) -> Stereo {
     let mut instance = speaking(&[TEXT]);
     instance.set(name, text).unwrap();
@@ -26,7 +26,7 @@ fn plain() -> Stereo {
 }
 
 #[test]
-fn every_parameter_is_there_with_its_default() {
+fn every_parameter_exists_with_its_default() {
     let mut instance = instance();
     let names: Vec<String> = instance
         .params()
@@ -85,7 +85,7 @@ fn every_parameter_is_there_with_its_default() {
 }
 
 #[test]
-fn every_parameter_reads_what_it_shows() {
+fn every_parameter_parses_the_text_that_it_shows() {
     let mut instance = instance();
     for param in instance.params().unwrap() {
         for share in [0.0, 0.3, 0.5, 1.0] {
@@ -105,7 +105,7 @@ fn every_parameter_is_on_a_page_of_remote_controls() {
     assert!(pages.iter().all(|(name, _)| !name.is_empty()));
     for param in instance.params().unwrap() {
         let found = pages.iter().any(|(_, ids)| ids.contains(&param.id));
-        assert!(found, "{} is on no page", param.name);
+        assert!(found, "{} is not on a page", param.name);
     }
 }
 
@@ -118,11 +118,11 @@ fn volume_and_pan_scale_the_samples() {
     assert!((ratio - 10_f64.powf(-6.0 / 20.0)).abs() < 1e-3, "{ratio}");
     let left = with("Pan", "L 100");
     assert!(left.right.iter().all(|sample| sample.abs() < 1e-6) && left.peak() > 0.01);
-    assert!(plain.left == plain.right, "the middle is not the middle");
+    assert!(plain.left == plain.right, "the centre is not centred");
 }
 
 #[test]
-fn every_colour_of_the_voice_is_heard_and_its_default_is_not() {
+fn every_timbre_control_is_audible_and_its_default_is_not() {
     let plain = plain();
     for (name, text, default) in [
         ("Intonation", "0 %", "100 %"),
@@ -141,7 +141,8 @@ fn every_colour_of_the_voice_is_heard_and_its_default_is_not() {
         assert!(moved.left != plain.left, "{name} is not heard");
         assert_same(&with(name, default), &plain);
     }
-    // The rate and the onset of a vibrato without depth, and the amount of no emotion, are nothing.
+    // The rate and the onset of a vibrato without depth have no effect, and neither has the amount of a
+    // neutral emotion.
     assert_same(&with("Vibrato rate", "9 Hz"), &plain);
     assert_same(&with("Vibrato onset", "1 s"), &plain);
     assert_same(&with("Emotion", "10 %"), &plain);
@@ -153,11 +154,11 @@ fn speed_changes_the_length() {
     let ratio = length(&with("Speed", "2")) / length(&plain());
     assert!(
         (0.45..0.6).contains(&ratio),
-        "at double speed the line takes {ratio} of its time"
+        "at double speed the line takes {ratio} of its length"
     );
 }
 
-/// Zero crossings a second of what is left of the lowest band: rises and falls with the voice's pitch.
+/// Zero crossings per second after low-pass filtering, which rise and fall with the voice's pitch.
 fn brightness(sound: &Stereo) -> f64 {
     let smooth = 0.02;
     let mut low = 0.0;
@@ -196,11 +197,12 @@ fn pitch_bends_a_line_while_it_sounds_and_at_its_sample() {
     let plain = plain();
     let differ = |i: &usize| bent.left[*i] != plain.left[*i];
     let first = (0..plain.len()).find(differ).unwrap();
-    // Controls are applied at frames of about 12 ms, interpolated within one, and the resampler blurs a little.
+    // Controls apply to frames of about 12 ms, are interpolated within one, and the resampler blurs them a
+    // little.
     let heard = at + latency;
     assert!(
         first.abs_diff(heard) < 1440,
-        "asked for at {heard}, first heard at {first}"
+        "expected at {heard}, first heard at {first}"
     );
     assert_speech(&bent);
 }
@@ -218,7 +220,7 @@ fn trigger_modes_pick_their_lines() {
     next.set("Trigger mode", "Any key plays the next line").unwrap();
     next.activate(Setup::offline(RATE, 512)).unwrap();
     for key in [60, 61, 62, 60] {
-        // Key 9 has no line of its own.
+        // Key 9 has no line.
         let sound = next.render(&Timeline::new().note(0, 9), 96_000, 512).unwrap();
         assert_same(&sound, &line(key));
     }
@@ -245,7 +247,7 @@ fn note_off_finishes_fades_or_stops_at_the_word() {
     let off = 12_000 + fade.latency();
     assert!(
         (off..off + 4800).contains(&end),
-        "key up is heard at {off}, the line ends at {end}"
+        "the key is released at {off}, the line ends at {end}"
     );
     let mut word = speaking(&[TEXT]);
     word.set("Note-off", "Stop at the word").unwrap();

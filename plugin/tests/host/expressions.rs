@@ -1,4 +1,4 @@
-//! What moves single notes, channels and everything at once while lines sound.
+//! Control of single notes, channels and the whole instrument while lines sound.
 
 use recit_host::{Action, Instance, NoteExpressionType, NoteName, Setup, Stereo, Timeline};
 
@@ -29,7 +29,7 @@ fn heard(instance: &mut Instance, timeline: &Timeline) -> Stereo {
     instance.render(timeline, LEN, 480).unwrap()
 }
 
-/// The note on key 60 with parameters set before it.
+/// The note on key 60, after these parameters were set.
 fn with(params: &[(&str, &str)]) -> Stereo {
     let mut instance = speaking(&LINES);
     for (name, text) in params {
@@ -59,7 +59,7 @@ fn sum(a: &Stereo, b: &Stereo) -> Stereo {
 }
 
 #[test]
-fn an_expression_is_heard_on_its_note_and_on_no_other() {
+fn an_expression_affects_its_note_and_no_other() {
     let mut instance = ready();
     let alone = |note| Timeline::new().named(100, note);
     let plain = heard(&mut instance, &alone(first()));
@@ -81,7 +81,7 @@ fn an_expression_is_heard_on_its_note_and_on_no_other() {
         assert!(far(&moved, &plain) > 1e-3, "{expression:?} is not heard");
         let both = heard(&mut instance, &expressed.named(100, second()));
         let apart = far(&both, &sum(&moved, &other));
-        assert!(apart < 1e-5, "{expression:?} reaches the other note: {apart}");
+        assert!(apart < 1e-5, "{expression:?} affects the other note: {apart}");
     }
 }
 
@@ -99,9 +99,9 @@ fn a_volume_expression_is_a_gain() {
 }
 
 #[test]
-fn a_parameter_that_is_moved_for_a_note_is_as_if_it_stood_there() {
+fn modulation_of_one_note_equals_the_parameter() {
     let mut instance = ready();
-    // A quarter of the range of 48 semitones, whatever is moved for all notes meanwhile.
+    // A quarter of the range of 48 semitones, regardless of the modulation of all notes.
     let own = modulation(&mut instance, "Pitch", first(), 0.25);
     let all = modulation(&mut instance, "Pitch", NoteName::default(), 0.125);
     let note = Timeline::new().named(100, first()).with(100, own);
@@ -149,7 +149,7 @@ fn with_mpe_a_channel_bends_its_note_and_the_first_bends_all() {
 }
 
 #[test]
-fn the_pedal_holds_what_note_off_would_end() {
+fn the_pedal_holds_a_line_after_note_off() {
     let mut instance = speaking(&["A long line that goes on and on and on."]);
     instance.set("Note-off", "Fade out").unwrap();
     instance.activate(Setup::offline(RATE, 512)).unwrap();
@@ -159,7 +159,7 @@ fn the_pedal_holds_what_note_off_would_end() {
         let (end, at) = (sound.last_sound().unwrap(), at + latency);
         assert!(
             (at..at + 4800).contains(&end),
-            "asked for at {at}, it ends at {end}"
+            "released at {at}, it ends at {end}"
         );
     };
     ended(&heard(&mut instance, &played), 9_600);
@@ -168,7 +168,7 @@ fn the_pedal_holds_what_note_off_would_end() {
 }
 
 #[test]
-fn a_program_moves_the_page_and_the_host_is_notified() {
+fn a_program_change_changes_the_page_and_the_host_is_notified() {
     let mut instance = speaking(&["On the first page.", "On the second page."]);
     let (stored, mut script) = state_tree(&instance.save().unwrap());
     script["pages"] = serde_json::json!([{ "name": "One" }, { "name": "Two" }]);
@@ -185,7 +185,7 @@ fn a_program_moves_the_page_and_the_host_is_notified() {
     assert!(!one.same_bits(&two));
     assert_eq!(instance.text_of("Page").unwrap(), "2");
     assert_eq!(instance.take_moved(), [(page, 1.0)]);
-    // At its sample: a note that comes before it is of the page before, in the same block.
+    // At its sample: an earlier note in the same block uses the previous page.
     instance.set("Page", "1").unwrap();
     let after = heard(&mut instance, &note.clone().midi(101, [0xc0, 1, 0]));
     assert_same(&after, &one);
@@ -198,14 +198,14 @@ fn a_program_moves_the_page_and_the_host_is_notified() {
 }
 
 #[test]
-fn the_modulation_wheel_adds_arousal_and_takes_away_no_more_than_that() {
+fn the_modulation_wheel_adds_arousal_and_removes_only_that() {
     let sad = ("Valence", "-80 %");
     let mut instance = speaking(&LINES);
     instance.set(sad.0, sad.1).unwrap();
     instance.activate(Setup::offline(RATE, 512)).unwrap();
     let note = Timeline::new().named(100, first());
     let plain = heard(&mut instance, &note);
-    // Hosts put it to rest when a song begins.
+    // Hosts reset it when a song begins.
     assert_same(
         &heard(&mut instance, &note.clone().midi(50, [0xb0, 1, 0])),
         &plain,
@@ -213,7 +213,7 @@ fn the_modulation_wheel_adds_arousal_and_takes_away_no_more_than_that() {
     let up = heard(&mut instance, &note.clone().midi(50, [0xb0, 1, 127]));
     assert_same(&up, &with(&[sad, ("Arousal", "100 %")]));
     assert!(far(&up, &plain) > 1e-3);
-    // The wheel stays where it is, also when the parameter moves.
+    // The wheel keeps its effect when the parameter moves.
     let arousal = instance.param("Arousal").unwrap().id;
     let low = instance.value_of("Arousal", "-50 %").unwrap();
     assert_same(&heard(&mut instance, &note.clone().param(60, arousal, low)), &up);
@@ -222,7 +222,7 @@ fn the_modulation_wheel_adds_arousal_and_takes_away_no_more_than_that() {
 }
 
 #[test]
-fn a_learnt_controller_moves_its_parameter_until_that_moves_itself() {
+fn a_learnt_controller_moves_its_parameter_until_the_parameter_moves() {
     let mut instance = speaking(&LINES);
     let (mut stored, script) = state_tree(&instance.save().unwrap());
     stored["fields"]["controllers"] = r#"{"21":"pitch"}"#.into();
@@ -231,7 +231,7 @@ fn a_learnt_controller_moves_its_parameter_until_that_moves_itself() {
     let note = Timeline::new().named(100, first());
     let low = heard(&mut instance, &note.clone().midi(50, [0xb0, 21, 0]));
     assert_same(&low, &with(&[("Pitch", "-24 st")]));
-    // The controller stays where it is.
+    // The controller keeps its value.
     assert_same(&heard(&mut instance, &note), &low);
     let pitch = instance.param("Pitch").unwrap().id;
     let higher = instance.value_of("Pitch", "5 st").unwrap();
@@ -240,7 +240,7 @@ fn a_learnt_controller_moves_its_parameter_until_that_moves_itself() {
 }
 
 #[test]
-fn what_a_controller_moves_is_part_of_the_state() {
+fn learnt_controllers_are_part_of_the_state() {
     let mut instance = speaking(&LINES);
     let (mut stored, script) = state_tree(&instance.save().unwrap());
     assert_eq!(stored["fields"]["controllers"], r#"{"1":"arousal"}"#);
@@ -253,7 +253,7 @@ fn what_a_controller_moves_is_part_of_the_state() {
 }
 
 #[test]
-fn panic_is_silence_at_once() {
+fn panic_is_immediate_silence() {
     let mut instance = speaking(&["A long line that goes on and on and on."]);
     instance.activate(Setup::offline(RATE, 512)).unwrap();
     let (latency, at) = (instance.latency(), 20_000);
@@ -270,10 +270,10 @@ fn panic_is_silence_at_once() {
         let end = sound.last_sound().unwrap();
         assert!(
             (at..at + latency + 960).contains(&end),
-            "asked for at {at}, it ends at {end}"
+            "requested at {at}, it ends at {end}"
         );
     }
-    // It is the push that silences: a button that is down lets later notes be, and another push silences again.
+    // Only a press silences: while the button is down, later notes play, and another press silences again.
     let whole = heard(&mut instance, &note);
     assert!(whole.last_sound().unwrap() > at + latency + 960);
     let off = instance.value_of("Panic", "Off").unwrap();
@@ -283,7 +283,7 @@ fn panic_is_silence_at_once() {
 }
 
 #[test]
-fn a_note_is_on_its_sample_whatever_else_happens_there() {
+fn a_note_is_at_its_sample_regardless_of_other_events() {
     let mut instance = ready();
     let latency = instance.latency();
     let pitch = instance.param("Pitch").unwrap().id;
@@ -293,7 +293,7 @@ fn a_note_is_on_its_sample_whatever_else_happens_there() {
     assert_eq!(sound.first_sound(), Some(1000 + latency));
 }
 
-/// Everything that a host can say of notes, on the same samples as parameters and in between.
+/// All note events of a host, at the same samples as parameters and between them.
 fn busy(blocks: usize) -> Stereo {
     let mut instance = speaking(&LINES);
     instance.set("Valence", "70 %").unwrap();
@@ -331,7 +331,7 @@ fn busy(blocks: usize) -> Stereo {
 }
 
 #[test]
-fn block_sizes_change_no_bit_of_what_moves_notes() {
+fn block_sizes_change_no_bit_of_notes_with_expressions() {
     let reference = busy(480);
     assert_speech(&reference);
     for block in [37, 4096] {
@@ -340,7 +340,7 @@ fn block_sizes_change_no_bit_of_what_moves_notes() {
 }
 
 #[test]
-fn the_host_is_notified_once_when_a_note_is_over() {
+fn the_host_is_notified_once_when_a_note_has_ended() {
     let mut instance = ready();
     let silent = NoteName::numbered(9, 3);
     let timeline = Timeline::new()
@@ -365,7 +365,7 @@ fn the_host_is_notified_once_when_a_note_is_over() {
 }
 
 #[test]
-fn another_instance_has_controllers_of_its_own() {
+fn another_instance_has_its_own_controllers() {
     let mut one = instance();
     let (mut stored, script) = state_tree(&one.save().unwrap());
     stored["fields"]["controllers"] = "{}".into();

@@ -14,10 +14,10 @@ use crate::support::{
 };
 use fake::graphs::{self, SHAPES};
 
-/// The names of the voices, which an engine has by then.
+/// The names of the voices, which an engine has after a while.
 const NAMES: [&str; 3] = ["house-format", "ten-milliseconds", "pairs"];
 
-/// An instance of one line, spoken by the voice of this name, and active.
+/// An active instance of one line, spoken by the voice of this name.
 fn playing(voice: &str, setup: Setup) -> Instance {
     let mut instance = instance();
     let state = with_lines(&instance.save().unwrap(), &["Aim low, Noah."]);

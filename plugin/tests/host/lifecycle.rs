@@ -1,11 +1,11 @@
-//! Instances come, go, start and stop in any order, alone and together.
+//! Instances are created, started, stopped and dropped in any order, alone and together.
 
 use recit_host::{Setup, Stereo, Timeline};
 
 use crate::support::{RATE, assert_same, assert_speech, host, instance, one_note, playing, speaking};
 
 #[test]
-fn it_is_recit() {
+fn the_id_is_that_of_recit() {
     assert_eq!(host().plugin_id().to_str(), Ok("org.recit.recit"));
 }
 
@@ -27,7 +27,7 @@ fn start_stop_and_reset_in_any_order() {
             }
             3 if instance.is_active() => instance.reset().unwrap(),
             _ if instance.is_active() => {
-                // Shorter than the line, so that it is cut off by whatever comes next.
+                // Shorter than the line, so that the next call cuts it off.
                 let sound = instance.render(&Timeline::new().note(50, 60), 3000, 64).unwrap();
                 assert!(sound.is_finite());
             }
@@ -42,7 +42,7 @@ fn start_stop_and_reset_in_any_order() {
 }
 
 #[test]
-fn reset_is_silence_at_once_and_the_next_note_is_exact() {
+fn reset_is_immediate_silence_and_the_next_note_is_exact() {
     let mut instance = playing(&["A long line that goes on and on."], Setup::offline(RATE, 512));
     let sounding = one_note(&mut instance, 0, 12_000);
     assert_speech(&sounding);
@@ -53,7 +53,7 @@ fn reset_is_silence_at_once_and_the_next_note_is_exact() {
 }
 
 #[test]
-fn nothing_is_left_over_after_a_restart() {
+fn nothing_is_left_after_a_restart() {
     let mut instance = playing(&["A long line that goes on and on."], Setup::offline(RATE, 512));
     assert_speech(&one_note(&mut instance, 0, 12_000));
     instance.deactivate();
@@ -67,7 +67,7 @@ fn nothing_is_left_over_after_a_restart() {
 }
 
 #[test]
-fn instances_go_away_at_any_time() {
+fn instances_can_be_dropped_at_any_time() {
     drop(instance());
     drop(playing(&["Gone."], Setup::offline(RATE, 512)));
     let mut sounding = playing(&["Gone while it speaks."], Setup::offline(RATE, 512));
@@ -106,12 +106,12 @@ fn instances_on_threads_of_their_own_do_not_disturb_each_other() {
 }
 
 #[test]
-fn twenty_instances_in_one_host_sound_as_one_does() {
+fn twenty_instances_in_one_host_each_sound_like_one_alone() {
     let mut instances: Vec<_> = (0..20)
         .map(|_| playing(&["One, two, three."], Setup::offline(RATE, 512)))
         .collect();
     let mut sounds = vec![Stereo::default(); instances.len()];
-    // A block of each in turn, as a host plays its tracks.
+    // One block of each in turn, as a host plays its tracks.
     for block in 0..50 {
         let note = if block == 0 {
             Timeline::new().note(100, 60)

@@ -1,4 +1,4 @@
-//! What is in the log after a session, in a process with a data folder of its own.
+//! The log after a session, in a process with its own data folder.
 
 use std::fs;
 use std::path::PathBuf;
@@ -18,8 +18,8 @@ fn log() -> String {
 }
 
 #[test]
-fn what_the_engine_and_the_plugin_say_arrives() {
-    if !apart("log::what_the_engine_and_the_plugin_say_arrives") {
+fn messages_of_the_engine_and_the_plugin_are_logged() {
+    if !apart("log::messages_of_the_engine_and_the_plugin_are_logged") {
         return;
     }
     fs::create_dir_all(data().join("dictionary.csv")).unwrap();
@@ -27,7 +27,7 @@ fn what_the_engine_and_the_plugin_say_arrives() {
     assert!(instance.load(b"nonsense").is_err());
     instance.activate(Setup::offline(RATE, 512)).unwrap();
     one_note(&mut instance, 0, 4_800);
-    // A file stands where a folder would have to be.
+    // A file blocks the path of a folder.
     let place = data().join("recit.log").join("editor.json");
     let mut store = Store::new(place, Preferences::default());
     store.keep(Preferences {
@@ -63,8 +63,8 @@ fn what_the_engine_and_the_plugin_say_arrives() {
 }
 
 #[test]
-fn instances_that_come_and_go_leave_no_file_open() {
-    if !apart("log::instances_that_come_and_go_leave_no_file_open") {
+fn instances_that_are_created_and_dropped_leave_no_file_open() {
+    if !apart("log::instances_that_are_created_and_dropped_leave_no_file_open") {
         return;
     }
     drop(instance());

@@ -1,5 +1,5 @@
-//! The plugin in an in-process CLAP host, rendering offline: when lines sound, what blocks, rates, parameters, states
-//! and lifecycles do to them. Real time has a test program of its own.
+//! The plugin in an in-process CLAP host, rendering offline: when lines sound, and how blocks, rates,
+//! parameters, states and lifecycles affect them. Real time has its own test program.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,11 +1,11 @@
-//! What the host's keys are called.
+//! The names of the host's keys.
 
 use recit_host::{Instance, Setup, Timeline};
 use serde_json::json;
 
 use crate::support::{RATE, speaking, state_bytes, state_tree};
 
-/// An instance with a line on key 60 of each of two pages.
+/// An instance of two pages, each with a line on key 60.
 fn two_pages() -> Instance {
     let mut instance = speaking(&["[emotion happy]On the first page.", "On the second page."]);
     let (stored, mut script) = state_tree(&instance.save().unwrap());
@@ -21,7 +21,7 @@ fn named(key: u8, name: &str) -> Vec<(u8, String)> {
 }
 
 #[test]
-fn keys_are_called_by_the_lines_of_the_page_that_is_played() {
+fn keys_are_named_after_the_lines_of_the_page_that_is_played() {
     let mut instance = two_pages();
     assert_eq!(instance.note_names().unwrap(), named(60, "On the first page."));
     instance.activate(Setup::offline(RATE, 512)).unwrap();

@@ -1,4 +1,4 @@
-//! The presets that the host's browser shows, and what becomes of an instance that loads one.
+//! The presets in the host's browser, and the effect of loading one.
 
 use std::collections::HashSet;
 #[cfg(target_os = "linux")]
@@ -10,7 +10,7 @@ use recit_host::{Instance, Setup, Stereo, Timeline};
 use crate::apart::{DATA, apart};
 use crate::support::{RATE, assert_speech, host, instance, state_bytes, state_tree};
 
-/// The first line of what the instance holds, played.
+/// The first line of the instance, played.
 fn first_line(instance: &mut Instance) -> Stereo {
     let (_, script) = state_tree(&instance.save().unwrap());
     let key = script["lines"][0]["key"].as_u64().unwrap() as u8;
@@ -23,7 +23,7 @@ fn first_line(instance: &mut Instance) -> Stereo {
 }
 
 #[test]
-fn the_browser_is_informed_of_every_preset() {
+fn the_browser_lists_every_preset() {
     let presets = host().presets().unwrap();
     assert!(presets.len() >= 16, "{} presets", presets.len());
     let keys: HashSet<&str> = presets.iter().map(|preset| preset.key.as_str()).collect();
@@ -57,7 +57,7 @@ fn every_preset_loads() {
 }
 
 #[test]
-fn a_preset_sets_what_it_names_and_nothing_else_stays() {
+fn a_preset_sets_its_values_and_resets_all_others() {
     let mut instance = instance();
     for (name, text) in [
         ("Pitch", "7 st"),
@@ -79,7 +79,7 @@ fn a_preset_sets_what_it_names_and_nothing_else_stays() {
 }
 
 #[test]
-fn presets_sound() {
+fn presets_are_audible() {
     let mut instance = instance();
     let mut sounds: Vec<Stereo> = Vec::new();
     for key in ["whispers", "robot", "factory"] {
@@ -88,14 +88,14 @@ fn presets_sound() {
         assert_speech(&sound);
         assert!(
             sounds.iter().all(|other| !other.same_bits(&sound)),
-            "{key} sounds like another"
+            "{key} sounds like another preset"
         );
         sounds.push(sound);
     }
 }
 
 #[test]
-fn a_preset_that_is_not_there_is_reported_and_changes_nothing() {
+fn a_missing_preset_is_reported_and_changes_nothing() {
     let mut instance = instance();
     let before = state_tree(&instance.save().unwrap());
     assert!(instance.load_preset("nobody's").is_err());
@@ -136,7 +136,7 @@ fn the_users_own_presets_are_listed_and_load() {
 }
 
 #[test]
-fn a_state_that_is_a_preset_leaves_alone_what_belongs_to_the_project() {
+fn a_state_loaded_as_a_preset_keeps_the_settings_of_the_project() {
     let mut other = instance();
     for (name, text) in [("Pitch", "7 st"), ("Lookahead", "Live")] {
         other.set(name, text).unwrap();
@@ -162,7 +162,7 @@ fn a_state_that_is_a_preset_leaves_alone_what_belongs_to_the_project() {
     assert_eq!(lookahead, "Tight");
     assert_eq!(controllers, r#"{"1":"arousal"}"#);
     assert!(window.is_null(), "{window}");
-    // A project is taken whole.
+    // A project is loaded completely.
     instance.load(&state).unwrap();
     let (lookahead, controllers, window) = kept(&mut instance);
     assert_eq!(lookahead, "Live");

@@ -1,4 +1,4 @@
-//! An instance with nothing to do lets its host sleep, and nothing is lost by that.
+//! An idle instance lets its host sleep, without any effect on the sound.
 
 use recit_host::{Action, Instance, Setup, Song, Stereo, Timeline};
 
@@ -12,8 +12,8 @@ fn quiet(lines: &[&str]) -> Instance {
     instance
 }
 
-/// The same timeline in a host that asks for every block, and in one that lets its instances sleep; and how many blocks
-/// that one has slept through.
+/// Plays the same timeline in a host that processes every block, and in one that lets its instances sleep.
+/// Also returns how many blocks the second one slept.
 fn both(timeline: &Timeline, len: usize) -> (Stereo, usize) {
     let awake = playing(&LINES, Setup::offline(RATE, 512))
         .render(timeline, len, 512)
@@ -32,7 +32,7 @@ fn notes_and_parameters_wake_it_and_every_sample_is_the_same() {
     let timeline = Timeline::new()
         .note(40_000, 60)
         .note_off(41_000, 60)
-        // Just before a note, so that the volume still moves as the note comes.
+        // Just before a note, so that the volume still moves when the note begins.
         .with(260_300, Action::Param { id, value })
         .note(260_700, 61);
     let (sound, slept) = both(&timeline, 400_000);
@@ -42,17 +42,17 @@ fn notes_and_parameters_wake_it_and_every_sample_is_the_same() {
 }
 
 #[test]
-fn it_does_not_sleep_in_a_pause_of_a_line_nor_while_a_note_waits() {
+fn it_does_not_sleep_in_a_pause_of_a_line_or_while_a_note_waits() {
     let mut instance = quiet(&LINES);
     let first = Timeline::new().note(0, 60);
-    // The pause is within these.
+    // The pause is within these samples.
     let sound = instance.render(&first, 60_000, 512).unwrap();
     assert_speech(&sound);
     assert_eq!(instance.take_slept(), 0);
 }
 
 #[test]
-fn it_follows_a_song_that_runs() {
+fn it_stays_awake_while_the_song_plays() {
     let song = Song {
         beat: 0.0,
         tempo: 120.0,
@@ -62,7 +62,7 @@ fn it_follows_a_song_that_runs() {
     let mut instance = quiet(&LINES);
     instance.render(&Timeline::new().song(song), 96_000, 512).unwrap();
     assert_eq!(instance.take_slept(), 0);
-    // It rests with the song.
+    // It sleeps when the song stops.
     instance.render(&Timeline::new(), 96_000, 512).unwrap();
     assert!(instance.take_slept() > 100);
 }

@@ -1,4 +1,4 @@
-//! What a project stores: it comes back whole, and nothing that a file can hold breaks the instrument.
+//! Saved projects: they are restored completely, and no file can break the instrument.
 
 use recit_host::{Instance, Setup, Stereo, Timeline};
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ fn a_state_in_a_new_instance_gives_the_same_samples() {
     assert_eq!(state_tree(&second.save().unwrap()), state_tree(&state));
 }
 
-/// What 0.1.0 has saved, in a VST3 host.
+/// A state that version 0.1.0 saved in a VST3 host.
 const OLD: &[u8] = include_bytes!("../states/0.1.0-vst3.state");
 
 #[test]
@@ -79,7 +79,7 @@ fn a_take_is_part_of_the_state() {
 }
 
 #[test]
-fn a_state_may_come_while_a_line_sounds() {
+fn a_state_may_be_loaded_while_a_line_sounds() {
     let mut instance = playing(&["A line that goes on."], Setup::offline(RATE, 512));
     let state = instance.save().unwrap();
     assert_speech(&one_note(&mut instance, 0, 9600));
@@ -92,7 +92,7 @@ fn a_state_may_come_while_a_line_sounds() {
 }
 
 #[test]
-fn what_is_not_a_state_changes_nothing() {
+fn bytes_that_are_not_a_state_change_nothing() {
     let mut instance = speaking(&["Keep me."]);
     let (state, sound) = (instance.save().unwrap(), rendered(&mut instance));
     let garbage: Vec<u8> = (0..4000_u32)
@@ -111,7 +111,7 @@ fn what_is_not_a_state_changes_nothing() {
         [&u64::MAX.to_le_bytes()[..], b"{}"].concat(),
         [&(1_u64 << 40).to_le_bytes()[..], b"{}"].concat(),
     ] {
-        // Whether the plugin refuses it or loads nothing from it: the lines stay and it speaks as before.
+        // Whether the plugin refuses it or ignores it, the lines stay and it speaks as before.
         let _ = instance.load(&bytes);
         assert_eq!(lines(&mut instance), [(json!(60), json!("Keep me."))]);
     }
@@ -120,7 +120,7 @@ fn what_is_not_a_state_changes_nothing() {
 }
 
 #[test]
-fn a_state_that_was_cut_short_changes_nothing() {
+fn a_truncated_state_changes_nothing() {
     let mut instance = speaking(&["Keep me."]);
     let whole = speaking(&["Other words."]).save().unwrap();
     for end in (0..whole.len()).step_by(7) {
@@ -135,7 +135,7 @@ fn a_state_that_was_cut_short_changes_nothing() {
 }
 
 #[test]
-fn a_script_that_was_cut_short_or_is_garbage_keeps_the_lines() {
+fn a_truncated_or_garbage_script_keeps_the_lines() {
     let mut instance = speaking(&["Keep me."]);
     let (stored, script) = state_tree(&instance.save().unwrap());
     let text = script.to_string();
@@ -157,7 +157,7 @@ fn a_script_that_was_cut_short_or_is_garbage_keeps_the_lines() {
 }
 
 #[test]
-fn an_unknown_voice_speaks_with_the_built_in_one_and_keeps_its_name() {
+fn with_an_unknown_voice_the_built_in_one_speaks_and_the_name_is_kept() {
     let mut reference = speaking(&["Who is it?"]);
     let (stored, mut script) = state_tree(&reference.save().unwrap());
     script["voice"] = json!({ "name": "somebody else", "speaker": "x", "hash": "00ff" });
@@ -188,7 +188,7 @@ fn old_and_newer_versions_load() {
 }
 
 #[test]
-fn a_state_from_before_a_parameter_sets_it_to_its_default() {
+fn a_parameter_that_is_missing_in_a_state_gets_its_default() {
     let mut old = speaking(&["From another time."]);
     let (mut stored, script) = state_tree(&old.save().unwrap());
     let params = stored["params"].as_object_mut().unwrap();
@@ -237,7 +237,7 @@ fn parameters_outside_their_range_are_corrected() {
 }
 
 #[test]
-fn a_thousand_lines_and_a_long_one_survive() {
+fn a_thousand_lines_and_a_long_one_are_restored() {
     let long = "word ".repeat(399);
     let texts: Vec<String> = (0..1024).map(|index| format!("Line {index}.")).collect();
     let mut all: Vec<&str> = texts.iter().map(String::as_str).collect();

@@ -1,10 +1,10 @@
-//! A line sounds at its note plus the latency, and is the same whatever the blocks.
+//! A line sounds at its note plus the latency, and is the same with any block size.
 
 use recit_host::{Setup, Stereo, Timeline};
 
 use crate::support::{RATE, assert_same, assert_speech, instance, one_note, playing, speaking};
 
-/// Block sizes in no order at all (a linear congruential generator; Numerical Recipes' constants).
+/// Pseudo-random block sizes (a linear congruential generator with the constants of Numerical Recipes).
 fn random_blocks(max: usize, count: usize) -> Vec<usize> {
     let mut seed = 1_u32;
     let mut next = || {
@@ -19,7 +19,7 @@ fn a_note_sounds_at_its_sample_plus_the_latency_at_every_rate() {
     for rate in [44_100.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0] {
         let mut instance = playing(&["Now."], Setup::offline(rate, 512));
         let (note, latency) = (4321, instance.latency());
-        assert!(latency >= 512, "{latency} samples are less than the block");
+        assert!(latency >= 512, "{latency} samples are fewer than the block");
         assert!((latency as f64) < 0.1 * rate, "{latency} samples are over 0.1 s");
         let sound = one_note(&mut instance, note, (0.3 * rate) as usize);
         assert_speech(&sound);
@@ -44,7 +44,7 @@ fn a_note_sounds_at_its_sample_plus_the_latency_at_every_block_size() {
 }
 
 #[test]
-fn a_line_is_as_long_at_every_rate() {
+fn a_line_has_the_same_length_at_every_rate() {
     let length = |rate: f64| {
         let mut instance = playing(&["One, two."], Setup::offline(rate, 512));
         let sound = one_note(&mut instance, 0, (2.5 * rate) as usize);
@@ -61,7 +61,7 @@ fn a_line_is_as_long_at_every_rate() {
     }
 }
 
-/// Two overlapping lines, with pitch, speed, volume and pan moving under them.
+/// Two overlapping lines, while pitch, speed, volume and pan move.
 fn busy_render(blocks: impl Into<recit_host::Blocks>) -> Stereo {
     let mut instance = speaking(&["One, two, three.", "Hello there."]);
     let value = |instance: &mut recit_host::Instance, name: &str, text: &str| {
@@ -101,7 +101,7 @@ fn block_sizes_change_no_bit() {
 
 #[test]
 fn a_note_before_anything_is_armed_is_exact_offline() {
-    // A line that no other test speaks, asked for with the very first sample.
+    // A line that no other test speaks, with a note at the very first sample.
     let mut instance = playing(
         &["Forty two herons wade through cold water."],
         Setup::offline(RATE, 512),
@@ -165,7 +165,7 @@ fn a_seventeenth_line_replaces_the_oldest() {
         "Sixteen.",
         "Seventeen.",
     ];
-    // Key 60 first, the others 100 samples apart and the seventeenth last.
+    // Key 60 first, the others 100 samples apart, and the seventeenth last.
     let at = |index: usize| 1000 + 100 * index;
     let render = |keys: std::ops::Range<usize>| {
         let mut instance = playing(&words, Setup::offline(RATE, 512));
@@ -186,9 +186,10 @@ fn a_seventeenth_line_replaces_the_oldest() {
     assert_eq!(
         far(&all, &sixteen, 0..taken - 512),
         0.0,
-        "it began before it was asked for"
+        "it began before it was requested"
     );
-    // 5 ms of fading later the oldest is gone and the seventeenth is there, but for the order of the sums.
+    // After a fade of 5 ms the oldest is gone and the seventeenth has started. Only the order of the sums
+    // differs.
     let after = taken + 480;
     assert!(far(&all, &without_oldest, after..48_000) < 1e-5);
     assert!(
@@ -198,7 +199,7 @@ fn a_seventeenth_line_replaces_the_oldest() {
 }
 
 #[test]
-fn seventeen_notes_on_one_sample_cause_no_trouble() {
+fn seventeen_notes_at_one_sample_are_played() {
     let words: Vec<String> = (1..=20).map(|number| format!("Number {number}.")).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut instance = playing(&words, Setup::offline(RATE, 512));

@@ -1,4 +1,4 @@
-//! What the host says of its song.
+//! The effect of the host's transport.
 
 use recit_host::{Setup, Song, Stereo, Timeline};
 
@@ -11,7 +11,7 @@ const SONG: Song = Song {
     signature: (4, 4),
 };
 
-/// A note at sample 4800 in `song`, with a parameter that moves before it in the same block, and the latency.
+/// A note at sample 4800 in `song`, with a parameter that moves before it in the same block; and the latency.
 fn in_song(start: &str, song: Song, blocks: usize) -> (Stereo, usize) {
     let mut instance = speaking(&["Now or never."]);
     instance.set("Start", start).unwrap();
@@ -31,7 +31,7 @@ fn in_song(start: &str, song: Song, blocks: usize) -> (Stereo, usize) {
 
 #[test]
 fn a_line_waits_for_its_beat() {
-    // A beat has 24,000 samples, and the song is at 0.45 with the note.
+    // A beat has 24,000 samples, and the song is at beat 0.45 at the note.
     for (start, at) in [
         ("At once", 4_800),
         ("Next sixteenth", 6_000),
@@ -43,8 +43,8 @@ fn a_line_waits_for_its_beat() {
 }
 
 #[test]
-fn a_line_waits_for_the_bar_that_the_host_means() {
-    // Bars of three eighths, 1.5 beats, that do not begin at a multiple of it: the next one at 1.0.
+fn a_line_waits_for_the_bar_that_the_host_reports() {
+    // Bars of three eighths (1.5 beats) that do not begin at a multiple of 1.5: the next one is at 1.0.
     let song = Song {
         bar_start: -0.5,
         signature: (3, 8),

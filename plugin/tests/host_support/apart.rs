@@ -1,16 +1,16 @@
-//! Tests that have a process of their own, with settings of its own.
+//! Tests that run in their own process, with their own settings.
 
 use std::fs;
 use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// Where the settings of editors are kept.
+/// The variable that sets where the settings of editors are stored.
 pub const DATA: &str = "XDG_DATA_HOME";
 /// Set in a process that runs one test.
 const APART: &str = "RECIT_TEST_APART";
 
-/// Whether something comes about, within a minute.
+/// Whether something happens within a minute.
 pub fn soon(mut come: impl FnMut() -> bool) -> bool {
     let began = Instant::now();
     while !come() {
@@ -22,10 +22,11 @@ pub fn soon(mut come: impl FnMut() -> bool) -> bool {
     true
 }
 
-/// The level of the log.
+/// The variable that sets the level of the log.
 const LEVEL: &str = "RECIT_LOG";
 
-/// Whether this is the process in which `test` is to run; otherwise it is run in one, with settings of its own.
+/// Whether this is the process in which `test` should run. Otherwise this runs the test in such a process,
+/// with its own settings.
 pub fn apart(test: &str) -> bool {
     if std::env::var_os(APART).is_some() {
         return true;

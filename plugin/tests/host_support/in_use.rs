@@ -1,4 +1,4 @@
-//! What a process has in use, as Linux tells it.
+//! The resources that a process uses, as Linux reports them.
 
 use std::fs;
 
@@ -21,16 +21,17 @@ impl Use {
     }
 }
 
-/// Bytes that are allocated and not freed, of all libraries: unlike the size of the process it does not depend on how
-/// glibc cuts its memory up.
+/// Bytes that all libraries have allocated and not freed. Unlike the size of the process it does not depend
+/// on how glibc divides its memory.
 #[allow(unsafe_code, reason = "a C library is asked for its figures")]
 fn allocated() -> usize {
-    // SAFETY: it only reads, under the locks of the allocator.
+    // SAFETY: It only reads, under the locks of the allocator.
     let figures = unsafe { libc::mallinfo2() };
     figures.uordblks + figures.hblkhd
 }
 
-/// By how much a series grows a step: the median slope of all pairs (Theil and Sen), which single jumps do not move.
+/// By how much a series grows per step: the median slope of all pairs (Theil and Sen), which is not affected
+/// by single jumps.
 pub fn slope(series: &[i64]) -> i64 {
     let later = |first: usize| (first + 1..series.len()).map(move |second| (first, second));
     let pairs = (0..series.len()).flat_map(later);

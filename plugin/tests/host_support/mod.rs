@@ -1,11 +1,11 @@
-//! What the host tests share.
+//! Shared functions of the host tests.
 
 #![allow(dead_code, reason = "not every test program uses all of it")]
 
 use recit_host::{Host, Instance, Setup, Stereo, Timeline};
 use serde_json::{Value, json};
 
-/// Samples a second, where the test is not about rates.
+/// Samples per second, unless the test is about rates.
 pub const RATE: f64 = 48_000.0;
 
 /// The plugin that is linked into this program.
@@ -18,7 +18,7 @@ pub fn instance() -> Instance {
     host().instance().unwrap()
 }
 
-/// A new instance that holds one line a key, from key 60 up.
+/// A new instance with one line per key, from key 60 up.
 pub fn speaking(lines: &[&str]) -> Instance {
     let mut instance = instance();
     let state = instance.save().unwrap();
@@ -33,16 +33,16 @@ pub fn playing(lines: &[&str], setup: Setup) -> Instance {
     instance
 }
 
-/// Renders one note on key 60 at `note` and `len` samples after it, in blocks of 512 samples.
+/// Renders one note on key 60 at `note` and `len` more samples, in blocks of 512 samples.
 pub fn one_note(instance: &mut Instance, note: usize, len: usize) -> Stereo {
     instance
         .render(&Timeline::new().note(note, 60), note + len, 512)
         .unwrap()
 }
 
-/// Plugin state as a tree: what the host stores, with the script in it as a tree of its own.
+/// The plugin's state as JSON: what the host stores, and the script in it, parsed separately.
 pub fn state_tree(state: &[u8]) -> (Value, Value) {
-    // nice-plug writes the length first, eight bytes of it.
+    // nice-plug writes the length first, in eight bytes.
     let stored: Value = serde_json::from_slice(&state[8..]).unwrap();
     let script = serde_json::from_str(stored["fields"]["script"].as_str().unwrap()).unwrap();
     (stored, script)
@@ -65,19 +65,19 @@ pub fn with_lines(state: &[u8], lines: &[&str]) -> Vec<u8> {
     state_bytes(stored, &script)
 }
 
-/// Something that can be heard, and no broken samples.
+/// Checks that something is audible and all samples are finite.
 #[track_caller]
 pub fn assert_speech(sound: &Stereo) {
-    assert!(sound.is_finite(), "samples that are no numbers");
+    assert!(sound.is_finite(), "samples that are not finite");
     assert!((0.01..2.0).contains(&sound.peak()), "peak {}", sound.peak());
 }
 
-/// The same bits in every sample; says where they part.
+/// Checks that all samples have the same bits, and reports where they start to differ.
 #[track_caller]
 pub fn assert_same(a: &Stereo, b: &Stereo) {
     assert_eq!(a.len(), b.len());
     if !a.same_bits(b) {
         let part = (0..a.len()).find(|i| a.left[*i] != b.left[*i] || a.right[*i] != b.right[*i]);
-        panic!("the samples part at {part:?}");
+        panic!("the samples differ from {part:?}");
     }
 }

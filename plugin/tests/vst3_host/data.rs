@@ -1,4 +1,4 @@
-//! What a VST3 host hands to a plugin: automation, notes, named values, and a stream for states.
+//! The data that a VST3 host passes to a plugin: automation, notes, attributes, and a stream for states.
 
 #![allow(unsafe_code, reason = "VST3 is a C++ interface")]
 
@@ -17,10 +17,10 @@ use vst3::Steinberg::{
 };
 use vst3::{Class, ComPtr, ComWrapper};
 
-/// The points of a block, a queue for each parameter.
+/// The points of a block, with a queue for each parameter.
 pub struct Changes(Vec<ComPtr<IParamValueQueue>>);
 
-/// The points of one parameter: at which sample, and a value.
+/// The points of one parameter: a sample and a value.
 pub struct Queue {
     pub id: ParamID,
     pub points: Vec<(i32, f64)>,
@@ -70,7 +70,7 @@ impl IParamValueQueueTrait for Queue {
         let Some(point) = self.points.get(index as usize) else {
             return kResultFalse;
         };
-        // SAFETY: the plugin passes room for both.
+        // SAFETY: The plugin passes pointers to both.
         unsafe { (*offset, *value) = *point };
         kResultOk
     }
@@ -93,7 +93,7 @@ impl IEventListTrait for Events {
     }
 
     unsafe fn getEvent(&self, index: int32, event: *mut Event) -> tresult {
-        // SAFETY: the plugin passes room for it.
+        // SAFETY: The plugin passes a pointer to an event.
         unsafe { *event = self.0[index as usize] };
         kResultOk
     }
@@ -103,7 +103,7 @@ impl IEventListTrait for Events {
     }
 }
 
-/// Named values, of two kinds.
+/// Attributes of two types.
 #[derive(Default)]
 pub struct Attributes {
     pub texts: Vec<(&'static CStr, &'static str)>,
@@ -125,7 +125,7 @@ impl Class for Attributes {
 /// # Safety
 /// `name` must be NUL-terminated.
 unsafe fn named<T: Copy>(values: &[(&'static CStr, T)], name: *const c_char) -> Option<T> {
-    // SAFETY: the caller promises it.
+    // SAFETY: The caller guarantees it.
     let name = unsafe { CStr::from_ptr(name) };
     values
         .iter()
@@ -139,7 +139,7 @@ impl IAttributeListTrait for Attributes {
     }
 
     unsafe fn getInt(&self, name: *const c_char, value: *mut int64) -> tresult {
-        // SAFETY: the plugin passes a name, and room for a number.
+        // SAFETY: The plugin passes a name, and a pointer to a number.
         unsafe {
             let Some(known) = named(&self.numbers, name) else {
                 return kResultFalse;
@@ -162,7 +162,7 @@ impl IAttributeListTrait for Attributes {
     }
 
     unsafe fn getString(&self, name: *const c_char, text: *mut TChar, bytes: uint32) -> tresult {
-        // SAFETY: the plugin passes a name, and room for so many bytes.
+        // SAFETY: The plugin passes a name, and a buffer of this many bytes.
         unsafe {
             let Some(known) = named(&self.texts, name) else {
                 return kResultFalse;
@@ -188,7 +188,7 @@ impl IAttributeListTrait for Attributes {
     }
 }
 
-/// Bytes in memory, and what the host says of them.
+/// Bytes in memory, and the host's attributes for them.
 #[derive(Default)]
 pub struct Stream {
     pub bytes: RefCell<Vec<u8>>,
@@ -216,7 +216,7 @@ impl IBStreamTrait for Stream {
         let bytes = self.bytes.borrow();
         let rest = &bytes[self.at.get().min(bytes.len())..];
         let count = rest.len().min(count as usize);
-        // SAFETY: the plugin's buffer has so much room.
+        // SAFETY: The plugin's buffer is large enough.
         unsafe {
             ptr::copy_nonoverlapping(rest.as_ptr(), buffer.cast(), count);
             if !done.is_null() {
@@ -228,10 +228,10 @@ impl IBStreamTrait for Stream {
     }
 
     unsafe fn write(&self, buffer: *mut c_void, count: int32, done: *mut int32) -> tresult {
-        // SAFETY: the plugin's buffer holds so much.
+        // SAFETY: The plugin's buffer holds this many bytes.
         let new = unsafe { std::slice::from_raw_parts(buffer.cast::<u8>(), count as usize) };
         self.bytes.borrow_mut().extend_from_slice(new);
-        // SAFETY: the plugin passes null or room for it.
+        // SAFETY: The plugin passes null or a valid pointer.
         if let Some(done) = unsafe { done.as_mut() } {
             *done = count;
         }
@@ -241,7 +241,7 @@ impl IBStreamTrait for Stream {
     unsafe fn seek(&self, to: int64, mode: int32, result: *mut int64) -> tresult {
         assert_eq!(mode, IStreamSeekMode_::kIBSeekSet as i32);
         self.at.set(to as usize);
-        // SAFETY: the plugin passes null or room for it.
+        // SAFETY: The plugin passes null or a valid pointer.
         if let Some(result) = unsafe { result.as_mut() } {
             *result = to;
         }
@@ -249,7 +249,7 @@ impl IBStreamTrait for Stream {
     }
 
     unsafe fn tell(&self, at: *mut int64) -> tresult {
-        // SAFETY: the plugin passes room for it.
+        // SAFETY: The plugin passes a valid pointer.
         unsafe { *at = self.at.get() as i64 };
         kResultOk
     }

@@ -25,13 +25,13 @@ use crate::data::{Attributes, Changes, Events, Queue, Stream};
 /// Something that happens at a sample.
 #[derive(Clone, Copy)]
 pub enum Happening {
-    /// A parameter takes a value of 0 to 1.
+    /// A parameter changes to a value from 0 to 1.
     Change(ParamID, f64),
-    /// A note or what concerns one. Its offset is set by the host.
+    /// A note, or an event about one. The host sets its offset.
     Event(Event),
 }
 
-/// What happens when, in order.
+/// Events with their samples, in order.
 pub type Score = Vec<(usize, Happening)>;
 
 pub struct Vst3 {
@@ -46,7 +46,7 @@ pub struct Vst3 {
 impl Vst3 {
     /// An initialised instance.
     pub fn new() -> Self {
-        // SAFETY: the plugin's objects are used as VST3 demands, here and below.
+        // SAFETY: The plugin's objects are used as VST3 requires, here and below.
         unsafe {
             let factory = ComPtr::from_raw(GetPluginFactory().cast::<IPluginFactory>()).unwrap();
             let mut class: PClassInfo = std::mem::zeroed();
@@ -72,13 +72,13 @@ impl Vst3 {
         }
     }
 
-    /// Offline at 48 kHz in blocks of up to `block` samples.
+    /// Activates offline rendering at 48 kHz in blocks of up to `block` samples.
     pub fn activate(&self, block: usize) {
         self.set_up(block);
         self.start();
     }
 
-    /// Says how blocks will be.
+    /// Sets up the processing.
     pub fn set_up(&self, block: usize) {
         let mut setup = ProcessSetup {
             processMode: 2,
@@ -86,13 +86,13 @@ impl Vst3 {
             maxSamplesPerBlock: block as i32,
             sampleRate: 48_000.0,
         };
-        // SAFETY: see `new`.
+        // SAFETY: See `new`.
         assert_eq!(unsafe { self.processor.setupProcessing(&mut setup) }, kResultOk);
     }
 
-    /// Activates, and says that blocks come.
+    /// Activates the component and starts processing.
     pub fn start(&self) {
-        // SAFETY: see `new`.
+        // SAFETY: See `new`.
         unsafe {
             assert_eq!(self.component.setActive(1), kResultOk);
             assert_eq!(self.processor.setProcessing(1), kResultOk);
@@ -100,7 +100,7 @@ impl Vst3 {
     }
 
     pub fn deactivate(&self) {
-        // SAFETY: see `new`.
+        // SAFETY: See `new`.
         unsafe {
             assert_eq!(self.processor.setProcessing(0), kResultOk);
             assert_eq!(self.component.setActive(0), kResultOk);
@@ -108,7 +108,7 @@ impl Vst3 {
     }
 
     pub fn latency(&self) -> usize {
-        // SAFETY: see `new`.
+        // SAFETY: See `new`.
         unsafe { self.processor.getLatencySamples() as usize }
     }
 
@@ -131,8 +131,8 @@ impl Vst3 {
         sound
     }
 
-    /// Passes the plugin one block, as long as `left` and `right`, and gives what it says. With the feature `alloc-check`,
-    /// which brings the allocator that this needs, the test aborts when the plugin allocates.
+    /// Processes one block, as long as `left` and `right`, and returns the plugin's result. With the feature
+    /// `alloc-check`, which adds the allocator that this needs, the test aborts if the plugin allocates.
     pub fn process(
         &self,
         changes: Vec<Queue>,
@@ -168,14 +168,14 @@ impl Vst3 {
             outputEvents: ptr::null_mut(),
             processContext: ptr::null_mut(),
         };
-        // SAFETY: see `new`.
+        // SAFETY: See `new`.
         assert_no_alloc(|| unsafe { self.processor.process(&mut data) })
     }
 
     pub fn save(&self) -> Vec<u8> {
         let stream = ComWrapper::new(Stream::default());
         let pointer = stream.to_com_ptr::<IBStream>().unwrap();
-        // SAFETY: see `new`.
+        // SAFETY: See `new`.
         assert_eq!(unsafe { self.component.getState(pointer.as_ptr()) }, kResultOk);
         stream.bytes.take()
     }
@@ -184,7 +184,7 @@ impl Vst3 {
         self.load_as(state, &[])
     }
 
-    /// [`load`](Self::load), with what the host says of the state.
+    /// [`load`](Self::load), with the host's attributes of the state.
     pub fn load_as(&self, state: &[u8], texts: &[(&'static CStr, &'static str)]) -> bool {
         let stream = ComWrapper::new(Stream::default());
         let attributes = Attributes {
@@ -194,13 +194,13 @@ impl Vst3 {
         stream.attributes.replace(Some(attributes.counted()));
         stream.bytes.replace(state.to_vec());
         let pointer = stream.to_com_ptr::<IBStream>().unwrap();
-        // SAFETY: see `new`.
+        // SAFETY: See `new`.
         unsafe { self.component.setState(pointer.as_ptr()) == kResultOk }
     }
 
     /// All parameters that the instance lists.
     pub fn parameters(&self) -> Vec<ParameterInfo> {
-        // SAFETY: see `new`; the structure holds numbers only.
+        // SAFETY: See `new`; the structure holds only numbers.
         unsafe {
             (0..self.controller.getParameterCount())
                 .map(|index| {
@@ -212,16 +212,16 @@ impl Vst3 {
         }
     }
 
-    /// The id of the parameter with this name.
+    /// The ID of the parameter with this name.
     pub fn id(&self, name: &str) -> ParamID {
         let named = |info: &&ParameterInfo| title(info) == name;
         self.parameters().iter().find(named).unwrap().id
     }
 
-    /// The parameter that stands for a controller in VST3's numbering.
+    /// The parameter that a controller is mapped to.
     pub fn controller_id(&self, channel: i16, controller: i16) -> Option<ParamID> {
         let mut id = 0;
-        // SAFETY: see `new`.
+        // SAFETY: See `new`.
         let result = unsafe {
             self.midi
                 .getMidiControllerAssignment(0, channel, controller, &mut id)
@@ -229,22 +229,22 @@ impl Vst3 {
         (result == kResultOk).then_some(id)
     }
 
-    /// The host's side of a parameter moves.
+    /// Sets the host's side of a parameter.
     pub fn set(&self, id: ParamID, value: f64) {
-        // SAFETY: see `new`.
+        // SAFETY: See `new`.
         let result = unsafe { self.controller.setParamNormalized(id, value) };
         assert_eq!(result, kResultOk);
     }
 
     pub fn get(&self, id: ParamID) -> f64 {
-        // SAFETY: see `new`.
+        // SAFETY: See `new`.
         unsafe { self.controller.getParamNormalized(id) }
     }
 }
 
 impl Drop for Vst3 {
     fn drop(&mut self) {
-        // SAFETY: see `new`.
+        // SAFETY: See `new`.
         unsafe { self.component.terminate() };
     }
 }
@@ -291,7 +291,7 @@ fn events(score: &Score) -> Vec<Event> {
 pub struct Handler {
     pub restarts: RefCell<Vec<i32>>,
     pub edits: RefCell<Vec<(ParamID, f64)>>,
-    /// What the host does at once, inside of the call, when it is asked for an activation.
+    /// What the host does within the call when the plugin requests a restart.
     pub at_restart: RefCell<Option<Box<dyn Fn()>>>,
 }
 

@@ -1,4 +1,4 @@
-//! The plugin in an in-process VST3 host, rendering offline: what it hears is what a CLAP host hears.
+//! The plugin in an in-process VST3 host, rendering offline: it gives the same samples as in a CLAP host.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(

@@ -1,4 +1,4 @@
-//! The same score through both faces gives the same samples.
+//! The same score gives the same samples through both plugin formats.
 
 #![allow(unsafe_code, reason = "VST3's events are unions")]
 
@@ -20,7 +20,7 @@ const PRESSURE: i16 = 128;
 const BEND: i16 = 129;
 
 fn event(kind: u32) -> Event {
-    // SAFETY: it holds numbers, and pointers that may be null.
+    // SAFETY: It holds numbers, and pointers that may be null.
     let mut event: Event = unsafe { std::mem::zeroed() };
     event.r#type = kind as u16;
     event
@@ -61,7 +61,7 @@ fn expression(id: i32, kind: u32, value: f64) -> Happening {
     Happening::Event(event)
 }
 
-/// A VST3 instance that speaks [`LINES`], with parameters set to values of 0 to 1.
+/// A VST3 instance that speaks [`LINES`], with parameters set to values from 0 to 1.
 fn vst3(parameters: &[(&str, f64)]) -> Vst3 {
     let vst3 = Vst3::new();
     assert!(vst3.load(&with_lines(&vst3.save(), &LINES)));
@@ -72,7 +72,7 @@ fn vst3(parameters: &[(&str, f64)]) -> Vst3 {
     vst3
 }
 
-/// What a CLAP host hears of the same, with the same parameters as texts.
+/// The same in a CLAP host, with the same parameters as texts.
 fn clap(parameters: &[(&str, &str)], timeline: &Timeline) -> Stereo {
     let mut instance = speaking(&LINES);
     for (name, text) in parameters {
@@ -82,7 +82,7 @@ fn clap(parameters: &[(&str, &str)], timeline: &Timeline) -> Stereo {
     instance.render(timeline, LEN, BLOCK).unwrap()
 }
 
-/// Asserts that a controller that moves while a line sounds is heard, and heard as in a CLAP host.
+/// Asserts that a controller that moves while a line sounds is audible, and the same as in a CLAP host.
 fn assert_controller(
     parameters: &[(&str, f64, &str)],
     channel: u8,
@@ -111,7 +111,7 @@ fn assert_controller(
     );
     assert!(
         moved.same_bits(&expected),
-        "controller {number} is another than in CLAP"
+        "controller {number} differs from CLAP"
     );
     let still = clap(&in_clap, &timeline.note_off(9_000, 60));
     assert!(!moved.same_bits(&still), "controller {number} is not heard");
@@ -133,7 +133,7 @@ fn pedal_and_panic_are_heard() {
 }
 
 #[test]
-fn a_reset_of_the_controllers_undoes_the_bend_of_its_channel() {
+fn resetting_the_controllers_undoes_the_bend_of_their_channel() {
     let instance = vst3(&[]);
     let (bend, reset) = (
         instance.controller_id(4, BEND).unwrap(),
@@ -149,8 +149,8 @@ fn a_reset_of_the_controllers_undoes_the_bend_of_its_channel() {
     assert!(!heard.same_bits(&clap(&[], &bent)));
 }
 
-/// What both hosts hear of a controller that has learned a parameter and goes to 0, on whichever channel; the CLAP host
-/// also without the controller.
+/// The sound in both hosts when a controller that has learnt a parameter goes to 0, on any channel; and in
+/// the CLAP host without the controller.
 fn learned(number: u8, parameter: &str) -> (Stereo, Stereo, Stereo) {
     let vst3 = Vst3::new();
     let (mut stored, script) = state_tree(&with_lines(&vst3.save(), &LINES));
@@ -178,7 +178,7 @@ fn a_learned_controller_moves_its_parameter() {
         let (heard, expected, still) = learned(number, parameter);
         assert!(
             heard.same_bits(&expected),
-            "controller {number} is another than in CLAP"
+            "controller {number} differs from CLAP"
         );
         let before = 0..5_003;
         assert!(heard.slice(before.clone()).same_bits(&still.slice(before)));
@@ -228,7 +228,7 @@ fn every_controller_of_sixteen_channels_has_a_hidden_parameter() {
 }
 
 #[test]
-fn automation_points_inside_a_block_are_heard_at_their_samples() {
+fn automation_points_within_a_block_apply_at_their_samples() {
     let instance = vst3(&[]);
     let volume = instance.id("Volume");
     // 0 dB, silence and -24 dB of a range from -60 to 12, all in one block.
@@ -260,7 +260,7 @@ fn note_expressions_and_the_pressure_of_a_key_are_heard() {
         (100_000, 1.0, NoteExpressionType::Pressure, 1.0),
     ] {
         let instance = vst3(&[]);
-        // The second note is left alone.
+        // The second note is not affected.
         let score = vec![
             (100, note_on(60, 0, 1)),
             (100, note_on(61, 0, 2)),
@@ -290,7 +290,7 @@ fn note_expressions_and_the_pressure_of_a_key_are_heard() {
 }
 
 #[test]
-fn a_program_change_moves_the_page_and_the_host_is_notified() {
+fn a_program_change_changes_the_page_and_the_host_is_notified() {
     let instance = vst3(&[]);
     let mut program = event(EventTypes_::kLegacyMIDICCOutEvent as u32);
     program.__field0.midiCCOut = LegacyMIDICCOutEvent {
@@ -304,7 +304,7 @@ fn a_program_change_moves_the_page_and_the_host_is_notified() {
     assert!(instance.render(&score, LEN, BLOCK).is_silent());
     let page = instance.id("Page");
     assert!((instance.get(page) * 127.0 - 1.0).abs() < 1e-4);
-    // The host comes by.
+    // The host calls the plugin on its main thread.
     instance.set(instance.id("Volume"), 0.5);
     assert_eq!(*instance.handler.edits.borrow(), [(page, 1.0 / 127.0)]);
 }

@@ -1,4 +1,4 @@
-//! What programs and keys are called.
+//! The names of programs and keys.
 
 #![allow(unsafe_code, reason = "VST3 is a C++ interface")]
 
@@ -21,24 +21,24 @@ fn told(ask: impl FnOnce(*mut String128) -> i32) -> Option<String> {
 }
 
 #[test]
-fn programs_are_called_by_pages_and_keys_by_their_lines() {
+fn programs_are_named_after_pages_and_keys_after_their_lines() {
     let vst3 = Vst3::new();
     let (stored, mut script) = state_tree(&with_lines(&vst3.save(), &["One.", "[pause 1s]Two."]));
     script["pages"] = json!([{ "name": "Morning" }, { "name": "Night" }]);
     script["lines"][1]["page"] = 1.into();
     assert!(vst3.load(&state_bytes(stored, &script)));
-    // SAFETY: the object is alive, and there is room for a name.
+    // SAFETY: The object is alive, and there is room for a name.
     let program = |page| told(|name| unsafe { vst3.units.getProgramName(PAGES, page, name) });
     assert_eq!(program(0).as_deref(), Some("Morning"));
     assert_eq!(program(1).as_deref(), Some("Night"));
     assert_eq!(program(2).as_deref(), Some("Page 3"));
     assert_eq!(program(128), None);
-    // SAFETY: as above.
+    // SAFETY: As above.
     let key = |page, key| told(|name| unsafe { vst3.units.getProgramPitchName(PAGES, page, key, name) });
     assert_eq!(key(0, 60).as_deref(), Some("One."));
     assert_eq!(key(1, 61).as_deref(), Some("Two."));
     assert_eq!((key(0, 61), key(1, 60), key(0, -1)), (None, None, None));
-    // SAFETY: as above.
+    // SAFETY: As above.
     let has = |page| unsafe { vst3.units.hasProgramPitchNames(PAGES, page) } == kResultOk;
     assert_eq!([0, 1, 2, -1].map(has), [true, true, false, false]);
 }

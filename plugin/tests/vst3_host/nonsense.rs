@@ -1,4 +1,4 @@
-//! A host that says what no host should say.
+//! A host that passes invalid values.
 
 #![allow(unsafe_code, reason = "VST3's events are unions")]
 
@@ -17,7 +17,7 @@ use crate::support::with_lines;
 
 const BLOCK: usize = 256;
 
-/// Numbers that are the same in every run (SplitMix64).
+/// Pseudo-random numbers that are the same in every run (SplitMix64).
 struct Dice(u64);
 
 impl Dice {
@@ -33,7 +33,7 @@ impl Dice {
         from[(self.roll() % from.len() as u64) as usize]
     }
 
-    /// A whole number that is often one of those at which something ends.
+    /// An integer that is often at the limit of a range.
     fn whole(&mut self) -> i32 {
         let any = self.roll() as i32;
         self.pick(&[
@@ -54,7 +54,7 @@ impl Dice {
         ])
     }
 
-    /// A number that is often no good one.
+    /// A number that is often invalid.
     fn real(&mut self) -> f64 {
         let any = self.roll() as f64 / u64::MAX as f64;
         self.pick(&[
@@ -72,7 +72,7 @@ impl Dice {
     }
 
     fn event(&mut self) -> Event {
-        // SAFETY: it holds numbers, and pointers that may be null.
+        // SAFETY: It holds numbers, and pointers that may be null.
         let mut event: Event = unsafe { std::mem::zeroed() };
         event.busIndex = self.pick(&[0, 0, 0, 1, -1]);
         event.sampleOffset = self.whole();
@@ -155,7 +155,7 @@ fn playing() -> Vst3 {
 }
 
 #[test]
-fn blocks_full_of_nonsense_give_numbers() {
+fn blocks_of_invalid_values_give_finite_samples() {
     let vst3 = playing();
     let ids: Vec<_> = vst3.parameters().iter().map(|info| info.id).collect();
     let mut dice = Dice(1);
@@ -165,7 +165,7 @@ fn blocks_full_of_nonsense_give_numbers() {
         let events = (0..count).map(|_| dice.event()).collect();
         let mut sound = Stereo::silence((dice.roll() % (BLOCK as u64 + 1)) as usize);
         vst3.process(changes, events, &mut sound.left, &mut sound.right);
-        assert!(sound.is_finite(), "samples that are no numbers");
+        assert!(sound.is_finite(), "samples that are not finite");
     }
     for id in ids {
         assert!((0.0..=1.0).contains(&vst3.get(id)), "{id} is at {}", vst3.get(id));
@@ -178,7 +178,7 @@ fn a_block_that_cannot_be_played_is_silent() {
     let mut sound = Stereo::silence(2 * BLOCK);
     sound.left.fill(0.5);
     sound.right.fill(f32::NAN);
-    // Longer than was agreed upon.
+    // Longer than agreed.
     let result = vst3.process(Vec::new(), Vec::new(), &mut sound.left, &mut sound.right);
     assert_ne!(result, kResultOk);
     assert!(sound.is_silent());
@@ -195,7 +195,7 @@ fn a_block_that_cannot_be_played_is_silent() {
 }
 
 #[test]
-fn of_more_points_than_there_is_room_for_the_last_one_stays() {
+fn if_there_are_too_many_points_the_last_one_is_kept() {
     let vst3 = playing();
     let volume = vst3.id("Volume");
     let points = (0..3000).map(|point| (0, f64::from(point % 2) / 2.0));
@@ -206,15 +206,15 @@ fn of_more_points_than_there_is_room_for_the_last_one_stays() {
     let mut sound = Stereo::silence(BLOCK);
     let result = vst3.process(changes, Vec::new(), &mut sound.left, &mut sound.right);
     assert_eq!(result, kResultOk);
-    // The instrument has it: what only the host knew would be gone with the next block.
+    // The instrument has received it; otherwise the next block would reset it.
     vst3.process(Vec::new(), Vec::new(), &mut sound.left, &mut sound.right);
     assert_eq!(vst3.get(volume), 0.25);
 }
 
 #[test]
-fn questions_that_have_no_answer_are_refused() {
+fn invalid_requests_are_refused() {
     let vst3 = Vst3::new();
-    // SAFETY: the plugin looks at what it is given before it uses it.
+    // SAFETY: The plugin checks its arguments before it uses them.
     unsafe {
         let controller = &vst3.controller;
         for place in [-1, i32::MIN, i32::MAX, controller.getParameterCount()] {

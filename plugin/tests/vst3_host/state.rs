@@ -1,4 +1,4 @@
-//! What a VST3 host stores, and what it is told.
+//! States and notifications in a VST3 host.
 
 #![allow(unsafe_code, reason = "VST3 is a C++ interface")]
 
@@ -38,7 +38,7 @@ fn a_host_that_shows_old_automation_moves_nothing() {
 }
 
 #[test]
-fn a_state_of_one_face_is_one_of_the_other() {
+fn a_state_of_one_plugin_format_loads_in_the_other() {
     let mut clap = instance();
     clap.set("Pitch", "5 st").unwrap();
     let state = with_lines(&clap.save().unwrap(), &["Hello."]);
@@ -50,11 +50,11 @@ fn a_state_of_one_face_is_one_of_the_other() {
     assert_eq!(back.text_of("Pitch").unwrap(), "5.00 st");
 }
 
-/// What the VST3 of 0.1.0 has saved, whose layer was clap-wrapper.
+/// A state that the VST3 of 0.1.0 saved, which used clap-wrapper.
 const OLD: &[u8] = include_bytes!("../states/0.1.0-vst3.state");
 
 #[test]
-fn a_state_that_another_layer_has_saved_loads() {
+fn a_state_saved_by_another_wrapper_loads() {
     let vst3 = Vst3::new();
     assert!(vst3.load(OLD));
     for (name, place) in [
@@ -75,7 +75,7 @@ fn a_state_that_another_layer_has_saved_loads() {
 }
 
 #[test]
-fn a_state_that_the_host_calls_a_preset_leaves_alone_what_belongs_to_the_project() {
+fn a_state_loaded_as_a_preset_keeps_the_settings_of_the_project() {
     let other = Vst3::new();
     let (pitch, lookahead) = (other.id("Pitch"), other.id("Lookahead"));
     other.set(pitch, 0.75);
@@ -109,7 +109,7 @@ fn a_state_that_the_host_calls_a_preset_leaves_alone_what_belongs_to_the_project
 }
 
 #[test]
-fn what_is_not_a_state_is_refused_and_changes_nothing() {
+fn bytes_that_are_not_a_state_are_refused_and_change_nothing() {
     let vst3 = Vst3::new();
     let before = vst3.save();
     for broken in [&b""[..], b"RECIT", &before[..before.len() / 2]] {
@@ -119,7 +119,7 @@ fn what_is_not_a_state_is_refused_and_changes_nothing() {
 }
 
 #[test]
-fn another_lookahead_asks_for_an_activation_that_has_another_latency() {
+fn changing_the_lookahead_requests_a_restart_with_another_latency() {
     let vst3 = Vst3::new();
     vst3.activate(BLOCK);
     let studio = vst3.latency();
@@ -131,7 +131,7 @@ fn another_lookahead_asks_for_an_activation_that_has_another_latency() {
 }
 
 #[test]
-fn a_host_that_sets_up_and_activates_an_active_instance_is_played() {
+fn a_host_may_set_up_and_activate_an_active_instance() {
     let vst3 = Vst3::new();
     vst3.activate(BLOCK);
     let before = vst3.latency();
@@ -143,7 +143,7 @@ fn a_host_that_sets_up_and_activates_an_active_instance_is_played() {
 }
 
 #[test]
-fn a_lookahead_that_comes_with_a_block_is_asked_for() {
+fn a_lookahead_that_changes_in_a_block_requests_a_restart() {
     let vst3 = Vst3::new();
     vst3.activate(BLOCK);
     let lookahead = vst3.id("Lookahead");
@@ -160,7 +160,7 @@ fn a_lookahead_that_comes_with_a_block_is_asked_for() {
 }
 
 #[test]
-fn a_host_that_activates_inside_of_the_call_is_informed_of_a_latency_once() {
+fn a_host_that_restarts_within_the_call_is_told_the_latency_once() {
     let vst3 = Vst3::new();
     vst3.activate(BLOCK);
     assert!(vst3.latency() > 0);
@@ -168,7 +168,7 @@ fn a_host_that_activates_inside_of_the_call_is_informed_of_a_latency_once() {
     vst3.deactivate();
     let component = vst3.component.clone();
     *vst3.handler.at_restart.borrow_mut() = Some(Box::new(move || {
-        // SAFETY: the component is alive; this is the main thread.
+        // SAFETY: The component is alive; this is the main thread.
         unsafe {
             component.setActive(0);
             component.setActive(1);

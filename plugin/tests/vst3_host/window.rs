@@ -1,4 +1,4 @@
-//! The window of a VST3 instance, on an X11 display. Where there is none, nothing is tested.
+//! The window of a VST3 instance, on an X11 display. Without a display nothing is tested.
 
 #![allow(unsafe_code, reason = "VST3 is a C++ interface")]
 
@@ -22,12 +22,12 @@ use vst3::{Class, ComPtr, ComRef, ComWrapper};
 use crate::apart::{apart, soon};
 use crate::host::Vst3;
 
-/// A window has drawn its first frames after this time.
+/// After this time a window has drawn its first frames.
 const FRAMES: Duration = Duration::from_millis(120);
 
 const KIND: &std::ffi::CStr = c"X11EmbedWindowID";
 
-/// The host's side of a window: it has timers.
+/// The host's side of a window, with timers.
 #[derive(Default)]
 struct Frame {
     timers: RefCell<Vec<ComPtr<ITimerHandler>>>,
@@ -39,9 +39,9 @@ impl Class for Frame {
 
 impl IPlugFrameTrait for Frame {
     unsafe fn resizeView(&self, view: *mut IPlugView, size: *mut ViewRect) -> tresult {
-        // SAFETY: the plugin passes its view, and a size.
+        // SAFETY: The plugin passes its view, and a size.
         let (view, size) = unsafe { (ComRef::from_raw(view).unwrap(), &mut *size) };
-        // SAFETY: this is the main thread.
+        // SAFETY: This is the main thread.
         unsafe { view.onSize(size) }
     }
 }
@@ -56,7 +56,7 @@ impl IRunLoopTrait for Frame {
     }
 
     unsafe fn registerTimer(&self, handler: *mut ITimerHandler, _milliseconds: TimerInterval) -> tresult {
-        // SAFETY: the plugin passes a handler.
+        // SAFETY: The plugin passes a handler.
         let handler = unsafe { ComRef::from_raw(handler) }.unwrap().to_com_ptr();
         self.timers.borrow_mut().push(handler);
         kResultOk
@@ -72,7 +72,7 @@ impl Frame {
     fn tick(&self) {
         let timers = self.timers.borrow().clone();
         for timer in timers {
-            // SAFETY: this is the main thread.
+            // SAFETY: This is the main thread.
             unsafe { timer.onTimer() };
         }
     }
@@ -80,7 +80,7 @@ impl Frame {
 
 fn extent(view: &ComPtr<IPlugView>) -> (i32, i32) {
     let mut size = rect(0, 0);
-    // SAFETY: this is the main thread.
+    // SAFETY: This is the main thread.
     assert_eq!(unsafe { view.getSize(&mut size) }, kResultOk);
     (size.right - size.left, size.bottom - size.top)
 }
@@ -94,14 +94,14 @@ fn rect(width: i32, height: i32) -> ViewRect {
     }
 }
 
-/// Opens the window of `vst3`, gives it another size and closes it.
+/// Opens the window of `vst3`, resizes it and closes it.
 fn look(display: &Display, vst3: &Vst3, frame: &ComWrapper<Frame>) {
-    // SAFETY: the plugin's objects are used as VST3 demands, on the main thread, here and below.
+    // SAFETY: The plugin's objects are used as VST3 requires, on the main thread, here and below.
     let view = unsafe { ComPtr::from_raw(vst3.controller.createView(c"editor".as_ptr())) }.unwrap();
     let (width, height) = extent(&view);
     let parent = display.frame(width as u32, height as u32).unwrap();
     let told = frame.to_com_ptr::<IPlugFrame>().unwrap();
-    // SAFETY: as above.
+    // SAFETY: As above.
     unsafe {
         assert_eq!(view.isPlatformTypeSupported(KIND.as_ptr()), kResultOk);
         assert_ne!(view.isPlatformTypeSupported(c"HWND".as_ptr()), kResultOk);
@@ -115,7 +115,7 @@ fn look(display: &Display, vst3: &Vst3, frame: &ComWrapper<Frame>) {
     frame.tick();
     let most = width + 40;
     let mut wider = rect(most, height + 30);
-    // SAFETY: as above.
+    // SAFETY: As above.
     unsafe {
         assert_eq!(view.canResize(), kResultOk);
         assert_eq!(view.checkSizeConstraint(&mut wider), kResultOk);
@@ -124,7 +124,7 @@ fn look(display: &Display, vst3: &Vst3, frame: &ComWrapper<Frame>) {
     assert!(soon(|| extent(&view).0 == most));
     sleep(FRAMES);
     frame.tick();
-    // SAFETY: as above.
+    // SAFETY: As above.
     unsafe {
         assert_eq!(view.removed(), kResultOk);
         assert_ne!(view.removed(), kResultOk);
@@ -136,19 +136,19 @@ fn look(display: &Display, vst3: &Vst3, frame: &ComWrapper<Frame>) {
 }
 
 #[test]
-fn twenty_windows_open_change_their_size_and_leave_nothing_behind() {
+fn twenty_windows_open_resize_and_leave_nothing_behind() {
     let Some(display) = Display::open() else {
         println!("left out: there is no display (DISPLAY)");
         return;
     };
-    if !apart("window::twenty_windows_open_change_their_size_and_leave_nothing_behind") {
+    if !apart("window::twenty_windows_open_resize_and_leave_nothing_behind") {
         return;
     }
     let count = |folder: &str| fs::read_dir(folder).unwrap().count();
     let vst3 = Vst3::new();
     vst3.activate(512);
     let frame = ComWrapper::new(Frame::default());
-    // Fonts and drivers come with the first windows.
+    // Fonts and drivers are loaded with the first windows.
     for _ in 0..4 {
         look(&display, &vst3, &frame);
     }
@@ -157,5 +157,8 @@ fn twenty_windows_open_change_their_size_and_leave_nothing_behind() {
         look(&display, &vst3, &frame);
     }
     assert!(soon(|| count("/proc/self/fd") <= files), "files are left open");
-    assert!(soon(|| count("/proc/self/task") <= threads), "threads go on");
+    assert!(
+        soon(|| count("/proc/self/task") <= threads),
+        "threads are left running"
+    );
 }

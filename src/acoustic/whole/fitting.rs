@@ -1,12 +1,12 @@
-//! The frames of a sentence at other lengths than those in which it was spoken.
+//! Changes the lengths of tokens in the frames of a spoken sentence.
 
 use std::ops::Range;
 
 use crate::acoustic::tokens::{Kind, ModelToken};
 use crate::frames::{Frame, FrameRow};
 
-/// Gives each token the frames that it is to have, `lengths`, of those in which it was `heard`. A sound is stretched; of a
-/// pause the middle is left out, or lasts.
+/// Gives each token `lengths` frames, made from the frames in which it was `heard`. Sounds are stretched.
+/// Pauses lose or hold their middle.
 pub(super) fn fitted(
     frames: &FrameRow,
     heard: &[Range<usize>],
@@ -29,7 +29,7 @@ pub(super) fn fitted(
     out
 }
 
-/// Where the frame `at` of `length` is read in `heard` frames.
+/// The position in `heard` frames of frame `at` of `length`.
 fn stretched(heard: usize, length: usize, at: usize) -> f32 {
     if heard == length {
         return at as f32;
@@ -38,7 +38,7 @@ fn stretched(heard: usize, length: usize, at: usize) -> f32 {
     place.clamp(0.0, heard.saturating_sub(1) as f32)
 }
 
-/// The same where both ends stay as they are.
+/// Like [`stretched`], but both ends stay unchanged.
 fn without_middle(heard: usize, length: usize, at: usize) -> usize {
     if at < length / 2 {
         at.min(heard / 2)
@@ -51,7 +51,7 @@ fn without_middle(heard: usize, length: usize, at: usize) -> usize {
     }
 }
 
-/// The frame at a place between two.
+/// The frame interpolated at a position between two.
 fn between(frames: &FrameRow, place: f32) -> Option<Frame> {
     let low = place as usize;
     let mut frame = frames.get(low)?.to_owned();
@@ -83,7 +83,7 @@ mod tests {
             envelope: 1,
             aperiodicity: 1,
         };
-        // Frame number i says so by its F0.
+        // The F0 of a frame is its index.
         let frames: FrameRow = (0..20)
             .map(|number| Frame {
                 voicing: 1.0,

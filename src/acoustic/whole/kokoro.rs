@@ -1,4 +1,4 @@
-//! Kokoro's graph: phonemes of misaki's alphabet and a style to samples at 24 kHz.
+//! Kokoro's graph: converts phonemes of misaki's alphabet and a style to samples at 24 kHz.
 
 use crate::acoustic::tokens::{self, ModelToken};
 use crate::infer::{Graph, InferError, Input, Inside, Runtime, Tensor};
@@ -10,9 +10,9 @@ use super::spoken::{Spoken, VOICED, wrong};
 
 /// The rate of its samples, in Hz.
 pub const RATE: u32 = 24_000;
-/// Lengths of symbols are counted in units of so many samples; F0 has two values a unit.
+/// Samples of the unit in which lengths of symbols are counted. F0 has two values per unit.
 const UNIT: usize = 600;
-/// What it may be asked for beside samples.
+/// Internal values that it can return in addition to samples.
 const INSIDE: [Inside; 2] = [
     Inside {
         name: "/encoder/Clip_output_0",
@@ -31,21 +31,21 @@ const INSIDE: [Inside; 2] = [
 pub struct Styles(Vec<f32>);
 
 impl Styles {
-    /// A style has a row for each number of symbols, and so many values in each.
+    /// Rows of a style, one for each number of symbols.
     pub const ROWS: usize = 510;
     /// The values of a row.
     pub const VALUES: usize = 256;
     /// The values of a style.
     pub const SIZE: usize = Self::ROWS * Self::VALUES;
 
-    /// Styles one after the other, as 32-bit floats in bytes, the lowest first.
+    /// Reads concatenated styles of 32-bit floats, little-endian.
     ///
     /// # Errors
-    /// A reason, when these are not whole styles, or are not numbers of any sense.
+    /// If these are not whole styles, or their values are not plausible.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
         if bytes.is_empty() || !bytes.len().is_multiple_of(4 * Self::SIZE) {
             return Err(format!(
-                "it has {} bytes, and a style of Kokoro {}",
+                "it has {} bytes, and a style of Kokoro has {}",
                 bytes.len(),
                 4 * Self::SIZE
             ));
@@ -55,14 +55,14 @@ impl Styles {
         if values.iter().all(|value| value.abs() < 100.0) {
             Ok(Self(values))
         } else {
-            Err("it holds no style of Kokoro: its values are too large".to_owned())
+            Err("it is not a style of Kokoro: its values are too large".to_owned())
         }
     }
 
-    /// The styles that are mixed of these, each of parts to some shares.
+    /// Mixes styles: each result is a list of styles with their shares.
     ///
     /// # Errors
-    /// A reason, when there is no such part.
+    /// If there is no such style.
     pub fn mixed<'a>(&self, each: impl Iterator<Item = &'a [(usize, f32)]>) -> Result<Self, String> {
         let mut mixed = Vec::new();
         for parts in each {
@@ -94,15 +94,15 @@ impl Styles {
 pub struct Kokoro {
     graph: Graph,
     styles: Styles,
-    /// The places of samples (not where it only plans), lengths, and F0 among the outputs.
+    /// The indices of samples (unless it only plans), lengths, and F0 among the outputs.
     places: (Option<usize>, usize, Option<usize>),
 }
 
 impl Kokoro {
-    /// Loads the graph in `bytes`. One that only plans gives lengths and F0, and no samples.
+    /// Loads the graph in `bytes`. If it only plans, it returns lengths and F0, but no samples.
     ///
     /// # Errors
-    /// When it is not Kokoro's, or the engine cannot run it.
+    /// If it is not a graph of Kokoro, or the engine cannot run it.
     pub fn load(
         runtime: &Runtime,
         bytes: &[u8],
@@ -124,10 +124,12 @@ impl Kokoro {
             .iter()
             .find(|name| !matches!(**name, "tokens" | "input_ids" | "style" | "speed"))
         {
-            return Err(refused(&format!("it is not Kokoro's: it reads `{other}`")));
+            return Err(refused(&format!(
+                "it is not a graph of Kokoro: it has the input `{other}`"
+            )));
         }
         let &[Some(lengths), f0] = &whole.inside[..] else {
-            return Err(refused("it does not tell the lengths of its symbols"));
+            return Err(refused("it does not return the lengths of its symbols"));
         };
         Ok(Self {
             graph: whole.graph,
@@ -140,11 +142,11 @@ impl Kokoro {
         &self.graph
     }
 
-    /// Mean of ln F0 of the speaker `who` where it is voiced, as it plans to say `phrase`; `None` where nothing is voiced, or it does
-    /// not tell.
+    /// Mean of ln F0 over the voiced part of `phrase` as planned for the speaker `who`. `None` if nothing is
+    /// voiced, or if the graph does not return F0.
     ///
     /// # Errors
-    /// When the graph fails.
+    /// If the graph fails.
     pub fn log_f0(&self, phrase: &Phrase, who: usize) -> Result<Option<f32>, InferError> {
         let outputs = self.run(&letters(&tokens::bare(phrase)), who)?;
         let Some(f0) = self.places.2.and_then(|place| outputs.get(place)) else {
@@ -159,7 +161,7 @@ impl Kokoro {
         Ok((!voiced.is_empty()).then(|| voiced.iter().sum::<f32>() / voiced.len() as f32))
     }
 
-    /// Says tokens.
+    /// Speaks tokens.
     pub(super) fn speak(&self, tokens: &[ModelToken], who: usize) -> Result<Spoken, InferError> {
         let letters = letters(tokens);
         let mut outputs = self.run(&letters, who)?;
@@ -179,12 +181,12 @@ impl Kokoro {
 
     fn run(&self, letters: &[Letter], who: usize) -> Result<Vec<Tensor>, InferError> {
         let numbers: Vec<i64> = letters.iter().map(|letter| number(letter.symbol)).collect();
-        // Both ends are silent symbols, which do not count.
+        // The silent symbols at both ends do not count.
         let style = numbers
             .len()
             .checked_sub(2)
             .and_then(|count| self.styles.row(who, count));
-        let style = style.ok_or_else(|| wrong(&self.graph, "the phrase has too many symbols for it"))?;
+        let style = style.ok_or_else(|| wrong(&self.graph, "the phrase has too many symbols"))?;
         let (shape, style_shape) = ([1, numbers.len()], [1, Styles::VALUES]);
         let inputs: Vec<Input<'_>> = self
             .graph
@@ -223,7 +225,7 @@ fn number(symbol: char) -> i64 {
         .unwrap_or(0)
 }
 
-/// The symbols of Kokoro's vocabulary in which speech is written, and punctuation.
+/// The symbols of Kokoro's vocabulary that occur in speech, and punctuation.
 #[rustfmt::skip]
 const SYMBOLS: [(char, i64); 109] = [
     (SILENT, 0), (';', 1), (':', 2), (',', 3), ('.', 4), ('!', 5), ('?', 6), ('—', 9), (' ', 16),
@@ -241,7 +243,7 @@ const SYMBOLS: [(char, i64); 109] = [
     ('ᵻ', 177),
 ];
 
-/// What misaki writes for two letters of espeak-ng that are one sound.
+/// How misaki writes two letters of espeak-ng that are one sound.
 const TIED: [(&str, &str); 11] = [
     ("a\u{361}ɪ", "I"),
     ("a\u{361}ʊ", "W"),
@@ -256,7 +258,7 @@ const TIED: [(&str, &str); 11] = [
     ("ɔ\u{361}ɪ", "Y"),
 ];
 
-/// A sound of another language in misaki's alphabet, without what the vocabulary has no symbol for.
+/// A sound of another language in misaki's alphabet, without letters that the vocabulary lacks.
 fn foreign(letters: &str) -> String {
     let whole = TIED.iter().fold(letters.to_owned(), |letters, (tied, one)| {
         letters.replace(tied, one)
@@ -264,7 +266,7 @@ fn foreign(letters: &str) -> String {
     whole.chars().filter(|symbol| number(*symbol) > 0).collect()
 }
 
-/// A phoneme in misaki's alphabet, the stress before its vowel.
+/// A phoneme in misaki's alphabet. The stress mark precedes its vowel.
 fn misaki(phoneme: Phoneme) -> String {
     if phoneme.is_foreign() {
         return foreign(&phoneme.ipa());
@@ -309,7 +311,7 @@ mod tests {
     use crate::text::Frontend;
 
     #[test]
-    fn a_sentence_is_written_in_the_alphabet_of_misaki_and_every_letter_has_a_number() {
+    fn a_sentence_is_written_in_misakis_alphabet_and_every_letter_has_a_number() {
         let utterance = Frontend::load().utterance("Choose a boy, a jury, measure our vague songs, thou!");
         let letters = letters(&bare(&utterance.phrases[0]));
         let text: String = letters.iter().map(|letter| letter.symbol).collect();

@@ -1,8 +1,8 @@
-//! Voices whose one graph speaks a whole sentence, as other programs have them. What the graph says is analysed into frames,
-//! and from there it is a voice like any other.
+//! Voices of other programs whose single graph speaks a whole sentence. The samples are analysed into frames;
+//! from there on these voices work like any other.
 //!
-//! Such a graph has no takes: the frames of a line depend on its text and its speaker alone. A take still chooses the noise
-//! with which they are spoken.
+//! Such a graph has no takes: the frames of a line depend only on its text and its speaker. The take still
+//! determines the noise of the vocoder.
 
 mod fitting;
 mod kokoro;

@@ -1,4 +1,4 @@
-//! The acoustic model: a phrase is spoken, analysed, and fitted to what is asked for.
+//! The acoustic model: speaks a phrase, analyses the samples, and fits the frames to the requested lengths.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::fitting::fitted;
 use super::speech::Speech;
 use super::spoken::wrong;
 
-/// The acoustic model of a voice whose graph speaks a whole sentence.
+/// The acoustic model of a voice with one graph that speaks a whole sentence.
 #[derive(Debug)]
 pub struct WholeModel {
     speech: Speech,
@@ -21,12 +21,13 @@ pub struct WholeModel {
     format: Arc<Format>,
     /// Mean of ln F0 of each speaker.
     log_f0_mean: Vec<f32>,
-    /// What each speaker speaks.
+    /// The languages of each speaker.
     speaks: Vec<Speaks>,
 }
 
 impl WholeModel {
-    /// The model of a voice in this format whose speakers have these means of ln F0, and speak these languages.
+    /// The model of a voice with this format. The last argument has the mean of ln F0 and the languages of
+    /// each speaker.
     pub(crate) fn new(
         speech: Speech,
         format: Arc<Format>,
@@ -44,13 +45,16 @@ impl WholeModel {
     fn number(&self, who: &Identity) -> Result<usize, InferError> {
         match who {
             Identity::Trained(number) if *number < self.log_f0_mean.len() => Ok(*number),
-            _ => Err(wrong(self.speech.graph(), "it does not know such speakers")),
+            _ => Err(wrong(
+                self.speech.graph(),
+                "it does not support this kind of speaker",
+            )),
         }
     }
 }
 
 impl AcousticModel for WholeModel {
-    /// Plans a phrase as [`AcousticModel::plan`] says. Its frames are the same in every take.
+    /// Plans a phrase as described at [`AcousticModel::plan`]. All takes have the same frames.
     fn plan(
         &self,
         phrase: &Phrase,

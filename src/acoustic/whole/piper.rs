@@ -1,4 +1,4 @@
-//! A graph of Piper: phonemes of espeak-ng's alphabet and the number of a speaker to samples.
+//! A graph of Piper: converts phonemes of espeak-ng's alphabet and a speaker number to samples.
 
 use std::collections::HashMap;
 
@@ -12,45 +12,46 @@ use crate::text::phoneme::Phoneme;
 use super::spelling::{Letter, spelled};
 use super::spoken::{Spoken, wrong};
 
-/// Samples of a unit in which lengths of symbols are counted.
+/// Samples of the unit in which lengths of symbols are counted.
 const UNIT: usize = 256;
-/// Noise of the sound, length of the symbols, noise of their lengths. Without noise a line is the same whenever it is planned.
+/// Noise of the sound, length of the symbols, noise of their lengths. Without noise, a line is the same each
+/// time that it is planned.
 const SCALES: [f32; 3] = [0.0, 1.0, 0.0];
 /// The most symbols of a voice.
 const MAX_SYMBOLS: usize = 4096;
-/// What it is asked for beside samples.
+/// Internal values that it returns in addition to samples.
 const INSIDE: [Inside; 1] = [Inside {
     name: "w_ceil",
     operator: "Ceil",
     of: None,
 }];
 
-/// The part of a voice's `.onnx.json` that it takes to speak.
+/// The part of a voice's `.onnx.json` that is needed to speak.
 #[derive(Clone, Debug, Deserialize)]
 pub struct PiperConfig {
-    /// About its sound.
+    /// The sound.
     pub audio: PiperAudio,
-    /// About its language.
+    /// The language.
     #[serde(default)]
     pub espeak: PiperEspeak,
     /// The numbers of each symbol.
     pub phoneme_id_map: HashMap<String, Vec<i64>>,
-    /// The numbers of its speakers, where there are several.
+    /// The numbers of its speakers, if there are several.
     #[serde(default)]
     pub speaker_id_map: HashMap<String, i64>,
-    /// What it was made of.
+    /// The name of its training data.
     #[serde(default)]
     pub dataset: Option<String>,
 }
 
-/// What a configuration says of the sound.
+/// The sound in a configuration.
 #[derive(Clone, Debug, Deserialize)]
 pub struct PiperAudio {
     /// Its rate, in Hz.
     pub sample_rate: u32,
 }
 
-/// What a configuration says of the language.
+/// The language in a configuration.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct PiperEspeak {
     /// The voice of espeak-ng that writes its phonemes, such as `en-us`.
@@ -62,7 +63,7 @@ impl PiperConfig {
     /// Reads the text of an `.onnx.json`.
     ///
     /// # Errors
-    /// What is wrong with it, as a part of a sentence.
+    /// The reason, as part of a sentence.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
         let config: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
         let count: usize = config
@@ -89,13 +90,13 @@ impl PiperConfig {
         Ok(config)
     }
 
-    /// A phrase as a voice of Piper reads it.
+    /// A phrase as the numbers of a voice of Piper.
     pub fn numbers(&self, phrase: &Phrase) -> Vec<i64> {
         self.letters(&bare(phrase)).1
     }
 
-    /// Tokens as Piper writes them: between a sign for the start and one for the end, every symbol followed by the filler. A
-    /// symbol that the voice does not know is left out.
+    /// Tokens as Piper writes them: between a start and an end symbol, with every symbol followed by the
+    /// filler. Symbols that the voice does not have are skipped.
     fn letters(&self, tokens: &[ModelToken]) -> (Vec<Letter>, Vec<i64>) {
         let of = |symbol: char| {
             let known = self.phoneme_id_map.get(symbol.encode_utf8(&mut [0; 4]) as &str);
@@ -103,7 +104,7 @@ impl PiperConfig {
         };
         let end = |symbol, token| Letter { symbol, token };
         let mut all = vec![end('^', 0)];
-        // It was trained on letters without ties.
+        // The voices were trained on letters without ties.
         let untied = |phoneme: Phoneme| phoneme.ipa().replace('\u{361}', "");
         all.extend(spelled(tokens, untied, '-'));
         all.push(end('$', tokens.len().saturating_sub(1)));
@@ -124,22 +125,22 @@ impl PiperConfig {
     }
 }
 
-/// A graph of Piper with what belongs to it.
+/// A graph of Piper with its configuration.
 #[derive(Debug)]
 pub struct Piper {
     graph: Graph,
     config: PiperConfig,
     /// The number of each speaker.
     numbers: Vec<i64>,
-    /// The place of the lengths among the outputs.
+    /// The index of the lengths among the outputs.
     lengths: usize,
 }
 
 impl Piper {
-    /// Loads the graph in `bytes`, which knows its speakers by `numbers`.
+    /// Loads the graph in `bytes`, whose speakers have these `numbers`.
     ///
     /// # Errors
-    /// When it is none of Piper's, or the engine cannot run it.
+    /// If it is not a graph of Piper, or the engine cannot run it.
     pub fn load(
         runtime: &Runtime,
         bytes: &[u8],
@@ -154,13 +155,13 @@ impl Piper {
         for port in whole.graph.inputs() {
             if !matches!(port.name.as_str(), "input" | "input_lengths" | "scales" | "sid") {
                 return Err(refused(format!(
-                    "it is none of Piper's: it reads `{}`",
+                    "it is not a graph of Piper: it has the input `{}`",
                     port.name
                 )));
             }
         }
         let lengths = whole.inside[0]
-            .ok_or_else(|| refused("it does not tell the lengths of its symbols".to_owned()))?;
+            .ok_or_else(|| refused("it does not return the lengths of its symbols".to_owned()))?;
         Ok(Self {
             graph: whole.graph,
             config,
@@ -173,7 +174,7 @@ impl Piper {
         &self.graph
     }
 
-    /// Says tokens.
+    /// Speaks tokens.
     pub(super) fn speak(&self, tokens: &[ModelToken], who: usize) -> Result<Spoken, InferError> {
         let (letters, numbers) = self.config.letters(tokens);
         let who = [self.numbers.get(who).copied().unwrap_or(0)];

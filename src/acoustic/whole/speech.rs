@@ -1,4 +1,4 @@
-//! What speaks: a graph of one of the kinds that are known.
+//! The graph that speaks, of any supported kind.
 
 use crate::acoustic::tokens::{self, ModelToken};
 use crate::frames::Format;
@@ -9,17 +9,17 @@ use super::kokoro::Kokoro;
 use super::piper::Piper;
 use super::spoken::{Spoken, wrong};
 
-/// What speaks.
+/// The graph that speaks.
 #[derive(Debug)]
 pub enum Speech {
     /// Kokoro's graph.
     Kokoro(Kokoro),
-    /// One of Piper's.
+    /// A graph of Piper.
     Piper(Piper),
 }
 
 impl Speech {
-    /// Says tokens.
+    /// Speaks tokens.
     pub(super) fn speak(&self, tokens: &[ModelToken], who: usize) -> Result<Spoken, InferError> {
         let spoken = match self {
             Self::Kokoro(kokoro) => kokoro.speak(tokens, who),
@@ -32,10 +32,11 @@ impl Speech {
         Ok(spoken)
     }
 
-    /// Says a phrase: its samples, and F0 in Hz at each of `count(samples) = samples / hop + 1` hops, 0 where there is no voice.
+    /// Speaks a phrase. Returns its samples, and F0 in Hz at each of `count(samples) = samples / hop + 1`
+    /// hops, 0 where unvoiced.
     ///
     /// # Errors
-    /// When the graph fails.
+    /// If the graph fails.
     pub fn say(
         &self,
         phrase: &Phrase,

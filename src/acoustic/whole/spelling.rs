@@ -1,18 +1,18 @@
-//! Tokens as letters of the alphabet that a graph reads.
+//! Writes tokens as letters of the alphabet that a graph reads.
 
 use crate::acoustic::tokens::{Kind, ModelToken};
 use crate::text::Mark;
 use crate::text::phoneme::Phoneme;
 
-/// A letter, and the token that it belongs to.
+/// A letter, and its token.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Letter {
     pub(super) symbol: char,
     pub(super) token: usize,
 }
 
-/// Writes tokens with a letter or more a phoneme, as `write` says, with punctuation and blanks. A blank belongs to the pause
-/// before it, or else to the sound before it.
+/// Writes tokens with punctuation and spaces. `write` returns the letters of a phoneme. A space belongs to
+/// the pause before it, or else to the sound before it.
 pub(super) fn spelled(tokens: &[ModelToken], write: impl Fn(Phoneme) -> String, dash: char) -> Vec<Letter> {
     let mut letters: Vec<Letter> = Vec::new();
     let mut word = None;
@@ -21,7 +21,7 @@ pub(super) fn spelled(tokens: &[ModelToken], write: impl Fn(Phoneme) -> String, 
         match spoken.kind {
             Kind::Lead => {}
             Kind::Pause(pause) => {
-                // A pause without a mark is nothing that a graph knows, and would be spoken over.
+                // The graphs do not know a pause without a mark, and would speak over it.
                 let mark = mark(pause.mark, dash).or_else(|| pause.millis.map(|_| ','));
                 mark.into_iter().for_each(|mark| add(mark, token));
             }
@@ -66,7 +66,7 @@ mod tests {
         assert!(letters.windows(2).all(|pair| pair[0].token <= pair[1].token));
         let comma = letters.iter().position(|letter| letter.symbol == ',');
         let (comma, blank) = (comma.map(|at| letters[at]), comma.map(|at| letters[at + 1]));
-        // The blank after a pause belongs to it.
+        // The space after a pause belongs to it.
         assert_eq!(comma.map(|letter| letter.token), blank.map(|letter| letter.token));
         assert!(comma.is_some_and(|letter| matches!(tokens[letter.token].kind, Kind::Pause(_))));
     }

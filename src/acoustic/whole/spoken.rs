@@ -1,4 +1,4 @@
-//! What a graph said, and when.
+//! The samples that a graph spoke, and the time of each token.
 
 use std::ops::Range;
 
@@ -11,24 +11,25 @@ use super::spelling::Letter;
 /// The longest sound that a phrase may have, in seconds.
 const LONGEST_S: usize = 60;
 
-/// F0 below this is none, in Hz.
+/// Lower F0 counts as unvoiced, in Hz.
 pub(super) const VOICED: f32 = 50.0;
-/// At the edge of voice F0 is on its way to zero: below this share of its neighbour it is none.
+/// At the edges of a voiced part F0 approaches zero: values below this fraction of their neighbour count as
+/// unvoiced.
 const EDGE: f32 = 0.75;
-/// What a graph said.
+/// The output of a graph.
 #[derive(Debug, Default)]
 pub struct Spoken {
     /// Its samples.
     pub samples: Vec<f32>,
-    /// Where what belongs to each token ends, in samples.
+    /// The end of each token, in samples.
     pub(super) ends: Vec<usize>,
-    /// F0 at each of `f0_hop` samples from half of that on, in Hz; near 0 where there is no voice.
+    /// F0 every `f0_hop` samples, starting at half of that, in Hz; near 0 where unvoiced.
     pub(super) f0: Option<Vec<f32>>,
     pub(super) f0_hop: usize,
 }
 
 impl Spoken {
-    /// Puts together what a graph said: `lengths` of `letters` in units of `unit` samples.
+    /// Combines the outputs of a graph. `lengths` of `letters` are in units of `unit` samples.
     pub(super) fn new(
         graph: &Graph,
         samples: Vec<f32>,
@@ -40,7 +41,7 @@ impl Spoken {
             return Err(wrong(graph, "its sound is longer than a minute"));
         }
         if lengths.len() != letters.len() || lengths.iter().any(|length| !(0.0..=10_000.0).contains(length)) {
-            return Err(wrong(graph, "it does not give a length to each of its symbols"));
+            return Err(wrong(graph, "it does not return a length for each symbol"));
         }
         let mut ends = vec![0; letters.last().map_or(0, |letter| letter.token + 1)];
         let mut at = 0;
@@ -52,10 +53,10 @@ impl Spoken {
         if at.abs_diff(samples.len()) > 2 * unit {
             return Err(wrong(
                 graph,
-                "the lengths of its symbols are not those of its sound",
+                "the lengths of its symbols do not add up to that of its sound",
             ));
         }
-        // A token that nothing was written for ends where the one before it does.
+        // A token without letters ends where the previous one does.
         let mut last = 0;
         for end in &mut ends {
             last = (*end).max(last);
@@ -68,7 +69,7 @@ impl Spoken {
         })
     }
 
-    /// F0 of every frame, 0 where there is no voice: that which the graph told, or else that which is found.
+    /// F0 of every frame, 0 where unvoiced: the graph's values if it returns them, otherwise an estimate.
     pub(super) fn f0_by_hop(&self, format: &Format) -> Vec<f32> {
         let count = self.samples.len() / format.hop + 1;
         match &self.f0 {
@@ -89,8 +90,8 @@ impl Spoken {
     }
 }
 
-/// F0 of `count` frames a `hop` of samples apart, 0 where there is no voice. `values` lie `apart` samples apart, the first at half
-/// of that.
+/// F0 of `count` frames that are `hop` samples apart, 0 where unvoiced. `values` are `apart` samples apart,
+/// the first at half of that.
 fn told(values: &[f32], apart: usize, hop: usize, count: usize) -> Vec<f32> {
     let voiced = |at: usize| -> Option<f32> {
         let here = *values.get(at).filter(|f0| **f0 > VOICED && f0.is_finite())?;
@@ -111,7 +112,7 @@ fn told(values: &[f32], apart: usize, hop: usize, count: usize) -> Vec<f32> {
     (0..count).map(frame).collect()
 }
 
-/// A run that did not give what it should.
+/// The error for an unexpected output.
 pub(super) fn wrong(graph: &Graph, reason: &str) -> InferError {
     InferError::Run {
         graph: graph.name().to_owned(),
@@ -124,12 +125,12 @@ mod tests {
     use super::told;
 
     #[test]
-    fn f0_is_read_between_its_values_and_not_where_it_falls_to_nothing() {
+    fn f0_is_interpolated_except_where_it_falls_to_zero() {
         let values = [7.0, 8.0, 100.0, 200.0, 210.0, 220.0, 60.0, 9.0];
-        // Values lie 300 samples apart, frames 100, the first value at 150.
+        // Values are 300 samples apart, frames 100, the first value at 150.
         let f0 = told(&values, 300, 100, 24);
         let voiced: Vec<usize> = (0..24).filter(|at| f0[*at] > 0.0).collect();
-        // 200 Hz lies at sample 1050, 220 Hz at 1650; from half way to the next value on there is none.
+        // 200 Hz is at sample 1050, 220 Hz at 1650. From half way to the next value on it is unvoiced.
         assert_eq!((voiced.first(), voiced.last()), (Some(&9), Some(&17)));
         assert!((f0[12] - 205.0).abs() < 0.1, "{}", f0[12]);
         assert_eq!(f0[17], 220.0);

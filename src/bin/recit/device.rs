@@ -1,4 +1,4 @@
-//! Playing on the default audio device.
+//! Plays on the default audio device.
 
 use std::time::{Duration, Instant};
 
@@ -10,17 +10,17 @@ use ringbuf::{HeapCons, HeapProd, HeapRb};
 /// The most channels of a sound.
 const MAX_CHANNELS: usize = 2;
 
-/// Sound that may lie ready for the device, in seconds.
+/// Sound that may be buffered for the device, in seconds.
 const AHEAD_S: u32 = 1;
 
-/// How long the device may take nothing before it counts as lost.
+/// A device that takes no samples for this long counts as lost.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The default device while it plays.
 pub struct Output {
     samples: HeapProd<f32>,
     sample_rate: u32,
-    // Plays as long as it is held.
+    // Plays while it is held.
     _stream: Stream,
 }
 
@@ -58,12 +58,12 @@ impl Output {
         })
     }
 
-    /// Samples in a second.
+    /// The sample rate.
     pub fn sample_rate(&self) -> u32 {
         self.sample_rate
     }
 
-    /// Hands samples, those of all channels in turn, to the device; waits while it has enough.
+    /// Passes interleaved samples to the device; waits while enough are buffered.
     pub fn write(&mut self, mut samples: &[f32]) -> Result<(), String> {
         let mut last = Instant::now();
         while !samples.is_empty() {
@@ -88,7 +88,7 @@ impl Output {
                 (left, last) = (now, Instant::now());
             }
         }
-        // What was taken from the ring still lies in the device's own buffer.
+        // The last samples are still in the device's own buffer.
         std::thread::sleep(Duration::from_millis(200));
         Ok(())
     }
@@ -102,14 +102,14 @@ fn wait(last: Instant) -> Result<(), String> {
     Ok(())
 }
 
-/// What the device plays.
+/// The source of the device's samples.
 struct Source {
     ring: HeapCons<f32>,
     channels: usize,
 }
 
 impl Source {
-    /// The samples of the next moment, left and right; silence where it is not there yet.
+    /// The next sample of both channels; silence if there is none.
     fn next(&mut self) -> [f32; MAX_CHANNELS] {
         let mut one = [0.0; MAX_CHANNELS];
         if self.ring.occupied_len() >= self.channels {

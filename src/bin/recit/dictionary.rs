@@ -12,7 +12,7 @@ use crate::failure::{Failure, print};
 use crate::output::is_standard;
 use crate::preset;
 
-/// What is told at the end of the help.
+/// The end of the help.
 const EXPLAINED: &str = "\
 The dictionary is a table (CSV) in the user's data folder, or the file that RECIT_DICTIONARY names. It holds for the tool, the \
 plugin and the library, which read it when they start. With --project it is that of a project or preset file, which goes before \
@@ -38,7 +38,7 @@ enum Command {
     Add {
         /// The written word
         word: String,
-        /// How it is said: ARPAbet, IPA between slashes, or words that sound like it
+        /// Its pronunciation: ARPAbet, IPA between slashes, or words that sound like it
         said: String,
         /// Only as this part of speech: noun, verb, adjective or adverb
         #[arg(long, value_name = "PART", value_parser = Part::named)]
@@ -65,15 +65,15 @@ enum Command {
         #[arg(long)]
         replace: bool,
     },
-    /// Say where the dictionary is
+    /// Print the path of the dictionary
     Path,
 }
 
-/// Where a dictionary is kept.
+/// Where a dictionary is stored.
 enum Location {
     /// In a file of its own.
     File(PathBuf),
-    /// In a project, of which this is the text.
+    /// In a project with this text.
     Project(PathBuf, String),
 }
 
@@ -128,7 +128,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     place.keep(&dictionary)
 }
 
-/// The dictionary of a project, else the user's, and where it is.
+/// The dictionary of a project, or else the user's, and its location.
 fn find(project: Option<PathBuf>) -> Result<(Location, Dictionary), Failure> {
     if let Some(path) = project {
         let (json, preset) = preset::read(&path)?;
@@ -138,7 +138,8 @@ fn find(project: Option<PathBuf>) -> Result<(Location, Dictionary), Failure> {
         let dictionary = (**preset.script.dictionary()).clone();
         return Ok((Location::Project(path, json), dictionary));
     }
-    let path = user_path().ok_or_else(|| "the environment names no home for the dictionary".to_owned())?;
+    let path = user_path()
+        .ok_or_else(|| "no home folder is set, so there is no place for the dictionary".to_owned())?;
     let dictionary = if path.exists() {
         read(&path)?
     } else {
@@ -171,7 +172,7 @@ impl Location {
     }
 }
 
-/// A dictionary from a file, with warnings for what was left out.
+/// Reads a dictionary from a file, and prints warnings about skipped entries.
 fn read(path: &Path) -> Result<Dictionary, String> {
     let (dictionary, notices) =
         Dictionary::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
@@ -181,12 +182,12 @@ fn read(path: &Path) -> Result<Dictionary, String> {
     Ok(dictionary)
 }
 
-/// Whether a dictionary may be written where it shall: never over what is read, and over another file only if that is a dictionary
-/// too.
+/// Checks that a dictionary may be written here: never over the file that is read, and over another file only
+/// if that is a dictionary too.
 fn check(file: &Path, source: &Path, replace: bool) -> Result<(), String> {
     let shown = file.display();
     if is_same_file(file, source) {
-        return Err(format!("{shown} is the file that is read; name another"));
+        return Err(format!("{shown} is the file that is read; name another one"));
     }
     let ending = file
         .extension()
@@ -195,7 +196,7 @@ fn check(file: &Path, source: &Path, replace: bool) -> Result<(), String> {
         None | Some("csv" | "pls" | "xml") => {}
         Some(other) => {
             return Err(format!(
-                "a dictionary is a table or a lexicon, and `.{other}` names another kind; end it with .csv or .pls"
+                "a dictionary is a table or a lexicon, and `.{other}` is another type; use .csv or .pls"
             ));
         }
     }
@@ -203,7 +204,7 @@ fn check(file: &Path, source: &Path, replace: bool) -> Result<(), String> {
         || Dictionary::read(file).is_ok_and(|(found, notices)| !found.is_empty() || notices.is_empty());
     if file.is_file() && !replace && !is_dictionary() {
         return Err(format!(
-            "{shown} is already exists and is not a dictionary; --replace overwrites it"
+            "{shown} already exists and is not a dictionary; --replace overwrites it"
         ));
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! `recit emotion`: the emotion in a recording.
+//! `recit emotion`: detects the emotion in a recording.
 
 use std::path::{Path, PathBuf};
 
@@ -10,10 +10,10 @@ use crate::failure::{Failure, print};
 
 #[derive(Args)]
 pub struct Arguments {
-    /// The recording: WAV, FLAC or MP3, of which the first minute is heard
+    /// The recording: WAV, FLAC or MP3; the first minute is analysed
     #[arg(value_name = "FILE")]
     recording: PathBuf,
-    /// The same person, speaking without emotion: what is heard is much surer then
+    /// A recording of the same person without emotion, which makes the result much more certain
     #[arg(long, value_name = "FILE")]
     neutral: Option<PathBuf>,
     /// Print one JSON object

@@ -1,4 +1,4 @@
-//! `recit export`: the lines of a project as WAV files.
+//! `recit export`: writes the lines of a project to WAV files.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -16,10 +16,10 @@ use crate::parameters::controls;
 use crate::preset::open;
 use crate::progress;
 
-/// How often the progress is shown.
+/// How often the progress is updated.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// What is told at the end of the help.
+/// The end of the help.
 const EXPLAINED: &str = "\
 Each line becomes a WAV file named by its number, its key and its first words, such as `01 C3 Welcome back.wav`, with \
 a cue marker for each word, and a JSON file of the same name with the times of all words and phonemes. The volume, the \
@@ -31,7 +31,7 @@ is spoken; a line that is fitted lasts as long as --tempo says, in bars of four 
 pub struct Arguments {
     /// A project or preset file, or the id of a built-in preset
     project: String,
-    /// The folder to write to, which is made where it is missing
+    /// The folder to write to, which is created if necessary
     #[arg(long, value_name = "DIR", default_value = ".")]
     out: PathBuf,
     /// Only these lines, from 1, such as 1,3-5
@@ -44,13 +44,13 @@ pub struct Arguments {
     #[arg(long, value_name = "HZ", default_value_t = Format::default().sample_rate,
         value_parser = clap::value_parser!(u32).range(i64::from(Format::MIN_RATE)..=i64::from(Format::MAX_RATE)))]
     rate: u32,
-    /// Bits of a sample: whole numbers of 16 or 24, dithered, or floating point
+    /// Bits of a sample: integers of 16 or 24 bits, dithered, or 32-bit floating point
     #[arg(long, value_enum, default_value_t = Bits::Int24)]
     depth: Bits,
     /// Channels: 1, or 2 with the pan of the project
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
     channels: u8,
-    /// Tempo of lines that are fitted, in beats a minute, 20 to 400
+    /// Tempo of fitted lines, in beats a minute, 20 to 400
     #[arg(long, value_name = "BPM", default_value_t = TEMPO, value_parser = tempo)]
     tempo: f64,
     /// Overwrite existing files; by default the new names get a number
@@ -137,7 +137,7 @@ impl Arguments {
     }
 }
 
-/// The lines that are requested.
+/// The requested lines.
 fn chosen(script: &Script, numbers: Option<&Numbers>, page: Option<u8>) -> Result<Vec<LineId>, String> {
     let lines = script.lines();
     if let Some(missing) = numbers.and_then(|numbers| numbers.0.range(lines.len() + 1..).next()) {
@@ -158,7 +158,7 @@ fn chosen(script: &Script, numbers: Option<&Numbers>, page: Option<u8>) -> Resul
     }
 }
 
-/// Writes the lines, and shows how far it is.
+/// Writes the lines, and shows the progress.
 fn exported(
     script: &Script,
     ids: &[LineId],

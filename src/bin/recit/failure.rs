@@ -1,11 +1,11 @@
-//! Why a command ended without doing its work.
+//! Why a command failed.
 
 use std::io::{self, Write};
 
-/// The end of a command that failed.
+/// The failure of a command.
 #[derive(Debug)]
 pub enum Failure {
-    /// One line for the user.
+    /// A message of one line for the user.
     Told(String),
     /// Standard output was closed by its reader.
     Closed,

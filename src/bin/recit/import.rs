@@ -1,4 +1,4 @@
-//! `recit import`: a text or a table as a project.
+//! `recit import`: makes a project of a text or a table.
 
 use std::fs;
 use std::io::Write;
@@ -13,7 +13,7 @@ use recit::script::{Script, project};
 use crate::failure::{Failure, print};
 use crate::output::is_standard;
 
-/// What is told at the end of the help.
+/// The end of the help.
 const EXPLAINED: &str = "\
 A text becomes lines on the keys from C3 (60) upwards. A table (a name that ends in .csv or .tsv) has a line in each \
 row and names its columns in the first, in any order: key (a number, or a note name such as C3), text, speaker, emotion, \
@@ -31,18 +31,18 @@ pub struct Arguments {
     /// Overwrite a file that is not a project
     #[arg(long)]
     replace: bool,
-    /// What of a text becomes a line
+    /// How a text is split into lines
     #[arg(long, value_enum, default_value_t = Cut::Lines)]
     split: Cut,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Cut {
-    /// Each line of the text that is not empty
+    /// At line breaks; empty lines are skipped
     Lines,
-    /// Each sentence
+    /// Into sentences
     Sentences,
-    /// Each paragraph, separated by empty lines
+    /// Into paragraphs, separated by empty lines
     Paragraphs,
 }
 
@@ -72,7 +72,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     print(&format!("{}: {count} lines", output.display()))
 }
 
-/// Whether the project may be written where it shall.
+/// Checks that the project may be written here.
 fn check(file: &Path, output: &Path, replace: bool) -> Result<(), String> {
     let shown = output.display();
     if is_standard(output) {
@@ -80,7 +80,7 @@ fn check(file: &Path, output: &Path, replace: bool) -> Result<(), String> {
     }
     if is_same_file(file, output) {
         return Err(format!(
-            "{shown} is the file that is read; name another for the project"
+            "{shown} is the file that is read; name another one for the project"
         ));
     }
     let ending = output
@@ -88,13 +88,13 @@ fn check(file: &Path, output: &Path, replace: bool) -> Result<(), String> {
         .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     if let Some(other) = ending.filter(|ending| ending != "json") {
         return Err(format!(
-            "a project is JSON, and `.{other}` names another kind; end it with .json"
+            "a project is JSON, and `.{other}` is another type; use .json"
         ));
     }
     let is_project = || fs::read_to_string(output).is_ok_and(|text| project::from_json(&text).is_ok());
     if output.is_file() && !replace && !is_project() {
         return Err(format!(
-            "{shown} is already exists and is not a project; --replace overwrites it"
+            "{shown} already exists and is not a project; --replace overwrites it"
         ));
     }
     Ok(())
@@ -120,7 +120,7 @@ fn speakers(voice: &str) -> Vec<(String, String)> {
     speakers.map(|speaker| (speaker.id, speaker.name)).collect()
 }
 
-/// A script of these lines, and what the user should know.
+/// A script of these lines, with warnings for the user.
 fn script_of(mut imported: Imported) -> (Script, Vec<String>) {
     let mut script = Script::empty();
     if !imported.keyed {

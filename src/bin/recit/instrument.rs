@@ -1,4 +1,4 @@
-//! The instrument as a plugin has it, played offline: notes and controls in, stereo out.
+//! The instrument of the plugin, played offline: notes and controls in, stereo out.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,13 +13,13 @@ const BLOCK: usize = 512;
 /// Arming that takes longer than this has failed.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// What sounds when the last line is over: its fades, in seconds.
+/// Time after the end of the last line, for its fades, in seconds.
 const TAIL_S: f64 = 0.06;
 
 /// Beats of a bar.
 pub const BAR: f64 = 4.0;
 
-/// The tempo where none is requested, in beats a minute.
+/// The default tempo, in beats a minute.
 pub const TEMPO: f64 = DEFAULT_TEMPO.0;
 
 /// Reads a tempo, 20 to 400 beats a minute.
@@ -32,17 +32,17 @@ pub fn tempo(text: &str) -> Result<f64, String> {
     }
 }
 
-/// An instance in the hands of a host whose song runs from its first sample on.
+/// An instance with a host whose song runs from its first sample on.
 pub struct Instrument {
     instance: Instance,
     player: LinePlayer,
     sample_rate: f64,
     tempo: f64,
-    /// The host sample that is played next.
+    /// The next host sample.
     now: u64,
-    /// Samples before the first note can be heard, still to be dropped.
+    /// Samples before the first note can be heard, which remain to be dropped.
     skip: usize,
-    /// Silence that is given out only when something follows it, in samples.
+    /// Silence that is only output if something follows it, in samples.
     silence: usize,
     left: Vec<f32>,
     right: Vec<f32>,
@@ -53,7 +53,7 @@ impl Instrument {
     /// Arms `script` and waits until it is ready to play at `tempo` beats a minute.
     ///
     /// # Errors
-    /// A sentence for the user when a line cannot be spoken.
+    /// If a line cannot be spoken, a sentence for the user.
     pub fn new(engine: &Arc<Engine>, script: Script, sample_rate: u32, tempo: f64) -> Result<Self, String> {
         let instance = engine.instance();
         instance.set_script(script);
@@ -84,7 +84,7 @@ impl Instrument {
         }
     }
 
-    /// What the user should know: of the voice, and of the markup of the lines.
+    /// Warnings about the voice and the markup of the lines.
     pub fn warnings(&self) -> Vec<String> {
         let lines = self.instance.statuses().into_iter();
         let warned = lines.filter(|line| line.warned);
@@ -93,12 +93,12 @@ impl Instrument {
         notices.chain(of_lines).collect()
     }
 
-    /// The host sample of a beat of the song.
+    /// The host sample of a beat in the song.
     pub fn sample_of(&self, beat: f64) -> u64 {
         (beat * self.samples_a_beat()).round() as u64
     }
 
-    /// The first whole beat that is still to come.
+    /// The next whole beat.
     pub fn next_beat(&self) -> f64 {
         (self.now as f64 / self.samples_a_beat()).ceil()
     }
@@ -107,8 +107,8 @@ impl Instrument {
         60.0 / self.tempo * self.sample_rate
     }
 
-    /// Plays `events`, which are in order, at their host samples, and on up to host sample `until`. `sink` gets the
-    /// samples of left and right in turn.
+    /// Plays `events`, which are in order, at their host samples, and continues to host sample `until`.
+    /// `sink` gets interleaved stereo samples.
     pub fn play(
         &mut self,
         events: &[(u64, EventKind)],
@@ -135,7 +135,7 @@ impl Instrument {
         }
     }
 
-    /// Plays on until nothing sounds any more; for `wait` beats at least, in which a line may still begin.
+    /// Plays until nothing sounds any more; at least for `wait` beats, in which a line may still start.
     pub fn finish(&mut self, wait: f64, controls: &Controls, sink: &mut impl FnMut(&[f32])) {
         let tail = f64::from(self.player.latency()) + TAIL_S * self.sample_rate;
         let begun = self.now + (wait * self.samples_a_beat()) as u64;
@@ -148,10 +148,10 @@ impl Instrument {
         }
     }
 
-    /// Whether everything could be spoken.
+    /// Checks that everything was spoken.
     ///
     /// # Errors
-    /// Why a line could not.
+    /// The reason why a line could not be spoken.
     pub fn check(&self) -> Result<(), String> {
         for line in self.instance.statuses() {
             if let LineStatus::Failed { reason } = line.status {
@@ -160,7 +160,7 @@ impl Instrument {
         }
         match self.instance.meters().stalls {
             0 => Ok(()),
-            _ => Err("the voice was too slow: a part of the sound is missing".to_owned()),
+            _ => Err("the voice was too slow: part of the sound is missing".to_owned()),
         }
     }
 

@@ -1,4 +1,4 @@
-//! `recit`: the voice of the plugin on the command line.
+//! `recit`: the command-line tool.
 
 #![forbid(unsafe_code)]
 
@@ -44,13 +44,13 @@ struct Arguments {
 enum Command {
     /// Speak a text to a WAV file, or on the default audio device
     Say(say::Arguments),
-    /// List the presets that are built in
+    /// List the built-in presets
     Presets(presets::Arguments),
     /// Play a preset: its lines one after the other, with its parameters
     Play(play::Arguments),
     /// Write the lines of a project to WAV files
     Export(export::Arguments),
-    /// Make a project of a text, a table or subtitles
+    /// Make a project from a text, a table or subtitles
     Import(import::Arguments),
     /// Change how words are pronounced
     Dictionary(dictionary::Arguments),
@@ -60,7 +60,7 @@ enum Command {
     Bench(bench::Arguments),
     /// Show the phonemes of a text
     Phonemes(phonemes::Arguments),
-    /// Hear the emotion in a recording
+    /// Detect the emotion in a recording
     Emotion(emotion::Arguments),
 }
 
@@ -79,7 +79,7 @@ fn main() -> ExitCode {
         Command::Emotion(arguments) => emotion::run(arguments),
     });
     match result {
-        // Whoever reads our output has stopped reading: that is not our failure.
+        // The reader of our output has closed it, which is not a failure.
         Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
         Err(Failure::Told(reason)) => {
             eprintln!("recit: {reason}");

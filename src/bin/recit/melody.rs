@@ -1,4 +1,4 @@
-//! Melodies: notes in a row, as the tool reads and plays them.
+//! Melodies: sequences of notes that the tool parses and plays.
 
 use std::str::FromStr;
 
@@ -7,7 +7,7 @@ use recit::player::{EventKind, Note as Key, PLAIN_VELOCITY, WORD_KEYS, Which};
 /// The longest note or rest, in beats.
 const MAX_BEATS: f64 = 64.0;
 
-/// A melody: notes one after the other.
+/// A melody: a sequence of notes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Melody {
     notes: Vec<Note>,
@@ -16,22 +16,23 @@ pub struct Melody {
 /// A note or a rest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Note {
-    /// MIDI key; a rest has none.
+    /// MIDI key; `None` for a rest.
     pub key: Option<u8>,
-    /// How long it lasts.
+    /// Its length in beats.
     pub beats: f64,
-    /// The next one is slurred to it.
+    /// Whether the next one is slurred to it.
     pub joined: bool,
 }
 
 impl Melody {
-    /// These notes.
+    /// A melody of these notes.
     pub fn new(notes: Vec<Note>) -> Self {
         Self { notes }
     }
 
-    /// What a keyboard player does, with the host samples at which it happens, in order: beat `beat` of the melody is at
-    /// `sample_of(beat)`. A slurred note is pressed before the one before it is let go, every other one after that.
+    /// The actions of a keyboard player, with their host samples, in order: beat `beat` of the melody is at
+    /// `sample_of(beat)`. A slurred note is pressed before the previous one is released, every other note
+    /// after that.
     pub fn events(&self, sample_of: impl Fn(f64) -> u64) -> Vec<(u64, EventKind)> {
         let mut events = Vec::new();
         let (mut beat, mut held) = (0.0, None);
@@ -60,7 +61,7 @@ impl Melody {
     }
 }
 
-/// Releases one note and of no other on its key.
+/// Releases one note, but no other note on its key.
 fn release(note: Key) -> EventKind {
     EventKind::NoteOff {
         which: Which {
@@ -109,9 +110,9 @@ fn read_note(text: &str, joined: bool) -> Result<Note, String> {
     Ok(Note { key, beats, joined })
 }
 
-/// Reads the name of a key (`C#4`, `Bb3`; C4 is 60) or its number.
+/// Parses the name of a key (`C#4`, `Bb3`; C4 is 60) or its number.
 fn read_key(name: &str) -> Result<u8, String> {
-    let wrong = || format!("`{name}` is not a note such as C4, F#3, Bb5 or 60, and no rest (R)");
+    let wrong = || format!("`{name}` is not a note such as C4, F#3, Bb5 or 60, or a rest (R)");
     let number: i32 = match name.parse() {
         Ok(number) => number,
         Err(_) => named_key(name).ok_or_else(wrong)?,
@@ -119,7 +120,7 @@ fn read_key(name: &str) -> Result<u8, String> {
     u8::try_from(number)
         .ok()
         .filter(|key| (WORD_KEYS..=127).contains(key))
-        .ok_or_else(|| format!("`{name}` cannot be sung: notes reach from C1 (24) to G9 (127)"))
+        .ok_or_else(|| format!("`{name}` cannot be sung: the range is C1 (24) to G9 (127)"))
 }
 
 fn named_key(name: &str) -> Option<i32> {
@@ -172,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_melody_is_refused_with_the_part_that_is_wrong() {
+    fn invalid_melodies_are_refused_with_the_wrong_part() {
         for (text, part) in [
             ("", "at least one note"),
             ("R:2", "at least one note"),
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slur_is_played_as_fingers_do_it() {
+    fn a_slur_is_played_with_overlapping_keys() {
         let melody: Melody = "60:1-60:2 62:1 R:1 64".parse().unwrap();
         let events = melody.events(|beat| (beat * 10.0) as u64);
         let told: Vec<_> = events

@@ -1,4 +1,4 @@
-//! Which voice speaks, and in which of its models.
+//! Selects the voice and its model.
 
 use std::path::Path;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use recit::engine::{Synthesizer, SynthesizerError, Voices};
 use recit::voice::{Precision, Tier, UnknownVariant, Variant, find};
 
-/// Which of a voice's models speaks.
+/// The model of a voice.
 #[derive(Args)]
 pub struct Model {
     /// Size of the voice's model
@@ -28,7 +28,7 @@ impl Model {
     }
 }
 
-/// Reads one of `names`, which help and messages list.
+/// Parses one of `names`, which help and messages list.
 fn named<T, const COUNT: usize>(names: [&'static str; COUNT]) -> impl TypedValueParser<Value = T>
 where
     T: FromStr<Err = UnknownVariant> + Clone + Send + Sync + 'static,
@@ -58,7 +58,7 @@ fn opened(speaker: Result<Synthesizer, SynthesizerError>) -> Result<Synthesizer,
     speaker.map_err(|error| error.to_string())
 }
 
-/// A name and the speaker in it, if it was split.
+/// A name and its speaker, if it contains one.
 fn split<'a>(parts: Option<(&'a str, &'a str)>, whole: &'a str) -> (&'a str, Option<&'a str>) {
     parts.map_or((whole, None), |(name, speaker)| (name, Some(speaker)))
 }

@@ -1,4 +1,4 @@
-//! Where sound goes: into a file, or to the ears.
+//! The output of samples: a file or the audio device.
 
 use std::path::{Path, PathBuf};
 
@@ -7,10 +7,10 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use crate::wav::Wav;
 
-/// The sample rate of files, where none is requested.
+/// The default sample rate of files.
 const DEFAULT_RATE: u32 = 48_000;
 
-/// Where sound goes.
+/// The output of samples.
 #[derive(Args)]
 pub struct Output {
     /// Write a WAV file (16 bit) instead of playing; `-` is standard output
@@ -21,30 +21,30 @@ pub struct Output {
     sample_rate: Option<u32>,
 }
 
-/// Whether a path is `-`, which stands for standard output.
+/// Whether a path is `-`, which means standard output.
 pub fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// A path whose ending, if it has one, is that of a WAV file.
+/// A path that has no extension or that of a WAV file.
 fn wav_path(path: PathBuf) -> Result<PathBuf, String> {
     let ending = path
         .extension()
         .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     match ending.as_deref() {
         None | Some("wav" | "wave") => Ok(path),
-        // A device or a pipe has the name that it has.
+        // A device or a pipe may have any name.
         Some(_) if path.exists() && !path.is_file() => Ok(path),
         Some(other) => Err(format!(
-            "only WAV files are written, and `.{other}` names another kind; end it with .wav"
+            "only WAV files are written, and `.{other}` is another type; use .wav"
         )),
     }
 }
 
-/// An output that is open.
+/// An open output.
 pub struct Sink<'a> {
     way: Way<'a>,
-    /// Samples in a second.
+    /// The sample rate.
     pub sample_rate: u32,
 }
 
@@ -57,7 +57,7 @@ enum Way<'a> {
 }
 
 impl Output {
-    /// Opens it for sound of so many channels. With `measured`, a build without audio output may drop the samples.
+    /// Opens it for this many channels. With `measured`, a build without audio output may drop the samples.
     pub fn open(&self, channels: u16, measured: bool) -> Result<Sink<'_>, String> {
         if let Some(path) = &self.file {
             let sample_rate = self.sample_rate.unwrap_or(DEFAULT_RATE);
@@ -90,7 +90,7 @@ impl Output {
 }
 
 impl Sink<'_> {
-    /// Takes samples, those of all channels in turn.
+    /// Writes interleaved samples.
     pub fn write(&mut self, samples: &[f32]) -> Result<(), String> {
         match &mut self.way {
             Way::File(wav) => wav.write(samples),

@@ -1,4 +1,4 @@
-//! The parameters of a preset, as the player takes them.
+//! Converts the parameters of a preset for the player.
 
 use std::collections::BTreeMap;
 
@@ -6,22 +6,23 @@ use recit::player::{Align, CONTROLS, ControlInfo, Controls, Fit, Grid, NoteOff, 
 use recit::script::MAX_LINES;
 use recit::script::preset::Value;
 
-/// What the values of a parameter are, and where they go.
+/// The type of a parameter, and how it is set.
 enum Kind {
-    /// A number in this range; a share of it, such as a hundredth for percent, is the player's unit.
+    /// A number in this range. The factor converts it to the player's unit, such as a hundredth for percent.
     Number(f64, f64, f64, fn(&mut Controls, f32)),
     /// On or off.
     Switch(fn(&mut Controls, bool)),
-    /// One of these.
+    /// One of these choices.
     Choice(&'static [Named]),
 }
 
-/// The id of a choice, and what it sets.
+/// The id of a choice, and its effect.
 type Named = (&'static str, fn(&mut Controls));
 
 use Kind::{Choice, Number, Switch};
 
-/// The parameters of the plugin that a preset may name beside the controls, by their ids. What they mean stands in `docs/PRESETS.md`.
+/// The parameters of the plugin other than the controls that a preset may contain, by their ids.
+/// `docs/PRESETS.md` describes them.
 const PARAMETERS: [(&str, Kind); 16] = [
     (
         "volume",
@@ -42,7 +43,7 @@ const PARAMETERS: [(&str, Kind); 16] = [
         "page",
         Number(1.0, 128.0, 1.0, |to, value| to.page = value as u16 - 1),
     ),
-    // What a host's wheels and channels mean, of which there are none here.
+    // Host wheels and channels do not exist here.
     ("bendrange", Number(0.0, 24.0, 1.0, |_, _| ())),
     ("mpe", Switch(|_, _| ())),
     ("loop", Switch(|to, on| to.looping = on)),
@@ -116,7 +117,7 @@ const PARAMETERS: [(&str, Kind); 16] = [
     ),
 ];
 
-/// What `parameters` come to, with a sentence for each that is not understood and stays at its default.
+/// The controls with these `parameters`. Invalid ones stay at their defaults, with a warning each.
 pub fn controls(parameters: &BTreeMap<String, Value>) -> (Controls, Vec<String>) {
     let mut controls = Controls::default();
     let mut warnings = Vec::new();
@@ -141,7 +142,7 @@ pub fn controls(parameters: &BTreeMap<String, Value>) -> (Controls, Vec<String>)
     (controls, warnings)
 }
 
-/// Sets a control. Returns whether it can have this value.
+/// Sets a control. Returns whether the value is valid.
 fn set_control(controls: &mut Controls, info: &ControlInfo, value: f64) -> bool {
     let (low, high) = info.parameter_range();
     let fits = (f64::from(low)..=f64::from(high)).contains(&value);
@@ -153,7 +154,7 @@ fn set_control(controls: &mut Controls, info: &ControlInfo, value: f64) -> bool 
 }
 
 impl Kind {
-    /// Sets the parameter. Returns whether it can have this value.
+    /// Sets the parameter. Returns whether the value is valid.
     fn set(&self, controls: &mut Controls, value: &Value) -> bool {
         match (self, value) {
             (Number(low, high, unit, set), Value::Number(value)) if (*low..=*high).contains(value) => {
@@ -188,7 +189,7 @@ mod tests {
     use recit::script::preset;
 
     #[test]
-    fn every_parameter_of_the_presets_is_taken() {
+    fn every_parameter_of_the_presets_is_accepted() {
         for preset in preset::factory() {
             let (_, warnings) = controls(&preset.parameters);
             assert!(warnings.is_empty(), "{}: {warnings:?}", preset.id);
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_reported_and_stays_at_its_default() {
+    fn invalid_parameters_are_reported_and_stay_at_their_defaults() {
         let parameters = BTreeMap::from([
             ("breath".to_owned(), Value::Number(101.0)),
             ("loop".to_owned(), Value::Number(1.0)),

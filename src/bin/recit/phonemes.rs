@@ -1,4 +1,4 @@
-//! `recit phonemes`: how a text will be pronounced.
+//! `recit phonemes`: shows how a text is pronounced.
 
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
@@ -14,31 +14,31 @@ use serde_json::{Value, json};
 use crate::failure::{Failure, print};
 use crate::preset::open;
 
-/// The longest line read from standard input, in bytes.
+/// The longest line of standard input, in bytes.
 const MAX_LINE: u64 = 1 << 20;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// The text, with markup if you like; `-` reads standard input, one text a line
+    /// The text, possibly with markup; `-` reads standard input, one text a line
     text: String,
-    /// With the dictionary of this project or preset file, and that of its voice
+    /// Use the dictionary of this project or preset file, and that of its voice
     #[arg(long, value_name = "FILE.json")]
     project: Option<String>,
-    /// With the dictionary and the speakers of this voice
+    /// Use the dictionary and the speakers of this voice
     #[arg(long, value_name = "NAME")]
     voice: Option<String>,
-    /// In this language (en, zh, or one of espeak-ng), as somebody says it who knows all
+    /// In this language (en, zh, or one of espeak-ng), by a speaker of all languages
     #[arg(long, value_name = "TAG")]
     language: Option<Language>,
     /// Print one JSON object for each text
     #[arg(long)]
     json: bool,
-    /// Say how each part of the text was understood: what it was taken for, by which rule, and what else it could be
+    /// Explain how each part of the text was read: its class, the rule, and the alternatives
     #[arg(long)]
     explain: bool,
 }
 
-/// What reads the texts.
+/// Reads the texts.
 struct Reader {
     frontend: Frontend,
     project: Arc<Dictionary>,
@@ -95,7 +95,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The next line without its end; `None` after the last.
+/// The next line without its line break; `None` at the end.
 fn next_line(input: &mut impl BufRead) -> Result<Option<String>, String> {
     let mut bytes = Vec::new();
     let read = input.take(MAX_LINE + 1).read_until(b'\n', &mut bytes);
@@ -203,7 +203,7 @@ fn tokens(text: &str, explanation: &Explanation) -> Vec<Value> {
     spoken.iter().map(word).collect()
 }
 
-/// A part of a text as lines: what it is, what is said for it, and what else could be.
+/// A part of a text as lines: its class, what is spoken for it, and the alternatives.
 fn told(text: &str, explanation: &Explanation) -> String {
     let written = text.get(explanation.source.clone()).unwrap_or("").trim();
     let mut lines = vec![format!(

@@ -1,4 +1,4 @@
-//! Presets and projects that are built in or lie in files.
+//! Built-in presets, and preset and project files.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -15,7 +15,7 @@ pub fn open(name: &str) -> Result<Preset, String> {
     }
 }
 
-/// Reads a file. Gives its text as well.
+/// Reads a file. Also returns its text.
 pub fn read(path: &Path) -> Result<(String, Preset), String> {
     let name = path.display();
     let told = |reason: String| format!("the preset `{name}` cannot be read: {reason}");

@@ -1,4 +1,4 @@
-//! `recit presets`: what can be played.
+//! `recit presets`: lists the built-in presets.
 
 use clap::Args;
 use recit::script::preset::{self, Preset, Value};

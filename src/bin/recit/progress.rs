@@ -1,4 +1,4 @@
-//! A sign of life for work that takes long.
+//! Shows the progress of long work.
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::Duration;
@@ -8,26 +8,26 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// Work that takes longer than this shows its progress.
 const SHOW_AFTER: Duration = Duration::from_secs(1);
 
-/// How often its sign of life moves.
+/// How often the spinner moves.
 const TICK: Duration = Duration::from_millis(100);
 
-/// The steps of a share.
+/// The resolution of a share.
 const SHARES: u64 = 1000;
 
-/// A line on the terminal for work that takes long; nothing where standard error is no terminal. Goes with the value.
+/// A line on the terminal for long work, if standard error is a terminal. It disappears when dropped.
 pub struct Progress {
     bar: ProgressBar,
-    // Dropped with the value, which ends the thread that waits to show the line.
+    // When dropped, it ends the thread that shows the line.
     _running: Sender<()>,
 }
 
 impl Progress {
-    /// Work that is called `what` begins.
+    /// Starts work with this description.
     pub fn begin(what: &'static str) -> Self {
         Self::styled(what, None, ProgressStyle::default_spinner())
     }
 
-    /// Work that is called `what` and whose share that is done is known begins.
+    /// Starts work with this description whose completed share is known.
     pub fn begin_known(what: &'static str) -> Self {
         let bar = ProgressStyle::with_template("{wide_bar} {percent:>3}% {msg}");
         Self::styled(
@@ -54,12 +54,12 @@ impl Progress {
         }
     }
 
-    /// Says which share of the work is done, 0 to 1.
+    /// Shows the completed share of the work, 0 to 1.
     pub fn show_share(&self, share: f32) {
         self.bar.set_position((share * SHARES as f32) as u64);
     }
 
-    /// Says how far the work is.
+    /// Shows a description of the progress.
     pub fn show(&self, how_far: String) {
         self.bar.set_message(how_far);
     }

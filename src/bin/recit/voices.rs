@@ -1,4 +1,4 @@
-//! `recit voices`: what can speak, and voices from elsewhere.
+//! `recit voices`: lists the voices, and adds voices from elsewhere.
 
 use std::path::{Path, PathBuf};
 
@@ -31,14 +31,14 @@ enum Command {
     },
     /// Check a voice of Kokoro or Piper and copy it to the voices of this machine
     Add {
-        /// Its folder, or its .onnx file beside the other files
+        /// Its folder, or its .onnx file next to the other files
         path: PathBuf,
 
-        /// What it is to be called (a to z, 0 to 9, - and _)
+        /// Its id (a to z, 0 to 9, - and _)
         #[arg(long)]
         name: Option<String>,
     },
-    /// Add a speaker to a voice of Kokoro that is mixed of others, such as af_heart:0.6+bf_emma:0.4
+    /// Add a speaker to a voice of Kokoro that is a mix of others, such as af_heart:0.6+bf_emma:0.4
     Mix {
         /// The voice
         voice: String,
@@ -46,11 +46,11 @@ enum Command {
         /// Its speakers with their shares
         parts: String,
 
-        /// What the new speaker is to be called
+        /// The id of the new speaker
         #[arg(long)]
         name: String,
     },
-    /// Delete a voice that was added, with its files
+    /// Delete an added voice, with its files
     Remove {
         /// The voice
         voice: String,
@@ -82,13 +82,13 @@ fn add(path: &Path, name: Option<&str>) -> Result<(), Failure> {
     if let Some(notice) = runtime.notice() {
         eprintln!("recit: warning: {notice}");
     }
-    let progress = Progress::begin_known("every speaker is listened to");
+    let progress = Progress::begin_known("measuring every speaker");
     let step = |done: usize, all: usize| progress.show_share(done as f32 / all as f32);
     let added = voice::add(path, name, &runtime, step).map_err(told)?;
     drop(progress);
     let first = &added.speakers[0].id;
     print(&format!(
-        "`{}` can speak, with {} speakers; try: recit say \"Hello.\" --voice {}/{first}",
+        "`{}` is ready, with {} speakers; try: recit say \"Hello.\" --voice {}/{first}",
         added.id,
         added.speakers.len(),
         added.id
@@ -142,13 +142,13 @@ fn list(as_json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The precisions in which a tier is there.
+/// The available precisions of a tier.
 fn precisions(voice: &VoiceInfo, tier: Tier) -> Vec<&'static str> {
     let variants = voice.variants.iter().filter(|variant| variant.tier == tier);
     variants.map(|variant| variant.precision.name()).collect()
 }
 
-/// The tiers that are there, each with its precisions.
+/// The available tiers, each with its precisions.
 fn tiers(voice: &VoiceInfo) -> Value {
     let tiers = Tier::ALL.into_iter().map(|tier| (tier, precisions(voice, tier)));
     tiers

@@ -11,12 +11,12 @@ use recit::export::WholeFile;
 /// A file that is being written.
 pub struct Wav<'a> {
     path: &'a Path,
-    /// Its bytes, behind the writer of samples that borrows them for a while.
+    /// Its bytes. The writer of samples borrows them temporarily.
     writer: WavWriter<Shared>,
     file: Shared,
 }
 
-/// A file that the writer of samples and whoever finishes it share.
+/// A file shared by the writer of samples and the code that finishes it.
 #[derive(Clone)]
 struct Shared(Rc<RefCell<WholeFile>>);
 
@@ -37,8 +37,8 @@ impl io::Seek for Shared {
 }
 
 impl<'a> Wav<'a> {
-    /// Begins the file. `-` is standard output, and what is no file gets everything at the end. A file that is there
-    /// already is replaced once the new one is whole.
+    /// Creates the file. `-` is standard output. If the target is not a regular file, it gets everything at
+    /// the end. An existing file is replaced once the new one is complete.
     pub fn create(path: &'a Path, sample_rate: u32, channels: u16) -> Result<Self, String> {
         let spec = WavSpec {
             channels,
@@ -57,7 +57,7 @@ impl<'a> Wav<'a> {
         Ok(Self { path, writer, file })
     }
 
-    /// Adds samples, those of all channels in turn. What is over full scale is clipped.
+    /// Appends interleaved samples. Values over full scale are clipped.
     pub fn write(&mut self, samples: &[f32]) -> Result<(), String> {
         for sample in samples {
             let value = (sample * 32_767.0).round().clamp(-32_768.0, 32_767.0) as i16;
@@ -68,13 +68,13 @@ impl<'a> Wav<'a> {
         Ok(())
     }
 
-    /// Completes the file and puts it in its place.
+    /// Completes the file and renames it to its final name.
     pub fn finish(self) -> Result<(), String> {
         let path = self.path;
         self.writer.finalize().map_err(|error| told(path, &error))?;
         let file = Rc::into_inner(self.file.0).map(RefCell::into_inner);
         match file.map_or(Ok(()), WholeFile::finish) {
-            // Whoever reads the other end has enough.
+            // The reader has closed the pipe.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             done => done.map_err(|error| told(path, &error.into())),
         }

@@ -1,8 +1,8 @@
-//! Operators that compute value by value.
+//! Element-wise operators.
 
 use super::value::{Data, Value, count};
 
-/// What two values become.
+/// An operation on two values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pairwise {
     Add,
@@ -25,10 +25,10 @@ impl Pairwise {
         })
     }
 
-    /// Both values, stretched to one another. Whole numbers wrap, as in the engines of others; what is divided by zero is zero.
+    /// Applies it to both values, broadcast. Integers wrap, as in other engines; division by zero gives zero.
     ///
     /// # Errors
-    /// Where they do not fit, or are of two kinds.
+    /// If the sizes or kinds do not match.
     pub(super) fn run(self, a: &Value, b: &Value) -> Result<Value, String> {
         let sizes = stretched(&a.sizes, &b.sizes)?;
         let (of_a, of_b) = (&a.sizes[..], &b.sizes[..]);
@@ -58,16 +58,16 @@ impl Pairwise {
                     Self::Equal => pairs(&sizes, a, b, |a, b| i64::from(a == b))?,
                 })
             }
-            _ => return Err("floats and whole numbers meet in it".to_owned()),
+            _ => return Err("it mixes floats and integers".to_owned()),
         };
         Ok(Value { sizes, data })
     }
 }
 
-/// The second value where the first is not zero, else the third.
+/// The second value where the first is not zero, otherwise the third.
 ///
 /// # Errors
-/// Where they do not fit, or are of two kinds.
+/// If the sizes or kinds do not match.
 pub(super) fn choose(condition: &Value, yes: &Value, no: &Value) -> Result<Value, String> {
     let sizes = stretched(&condition.sizes, &stretched(&yes.sizes, &no.sizes)?)?;
     let (yes, no) = (expanded(yes, &sizes)?, expanded(no, &sizes)?);
@@ -76,7 +76,7 @@ pub(super) fn choose(condition: &Value, yes: &Value, no: &Value) -> Result<Value
     let data = match (yes.data, no.data) {
         (Data::Floats(yes), Data::Floats(no)) => Data::Floats(chosen(condition, &yes, &no)),
         (Data::Integers(yes), Data::Integers(no)) => Data::Integers(chosen(condition, &yes, &no)),
-        _ => return Err("floats and whole numbers meet in it".to_owned()),
+        _ => return Err("it mixes floats and integers".to_owned()),
     };
     Ok(Value { sizes, data })
 }
@@ -88,10 +88,10 @@ fn chosen<T: Copy>(condition: &[i64], yes: &[T], no: &[T]) -> Vec<T> {
         .collect()
 }
 
-/// A value stretched to larger sizes.
+/// A value broadcast to larger sizes.
 ///
 /// # Errors
-/// Where it does not fit into them.
+/// If it cannot be broadcast.
 pub(super) fn expanded(value: &Value, sizes: &[usize]) -> Result<Value, String> {
     let sizes = stretched(&value.sizes, sizes)?;
     let data = match &value.data {
@@ -101,7 +101,7 @@ pub(super) fn expanded(value: &Value, sizes: &[usize]) -> Result<Value, String> 
     Ok(Value { sizes, data })
 }
 
-/// The sizes of two values that are stretched to one another.
+/// The broadcast sizes of two values.
 fn stretched(a: &[usize], b: &[usize]) -> Result<Vec<usize>, String> {
     let rank = a.len().max(b.len());
     let size = |sizes: &[usize], axis: usize| {
@@ -114,10 +114,10 @@ fn stretched(a: &[usize], b: &[usize]) -> Result<Vec<usize>, String> {
         (a, b) => (a == b).then_some(a),
     });
     let sizes = each.collect::<Option<Vec<usize>>>();
-    sizes.ok_or_else(|| format!("values of {a:?} and {b:?} do not fit"))
+    sizes.ok_or_else(|| format!("values of {a:?} and {b:?} do not match"))
 }
 
-/// What `of` makes of each pair.
+/// Applies `of` to each pair.
 fn pairs<T: Copy, U>(
     sizes: &[usize],
     (a_sizes, a): (&[usize], &[T]),
@@ -141,13 +141,13 @@ fn pairs<T: Copy, U>(
     Ok(made)
 }
 
-/// Whether a value of sizes `part` is repeated as a whole to make one of `sizes`.
+/// Whether repeating a value of sizes `part` as a whole gives one of `sizes`.
 fn repeats(sizes: &[usize], part: &[usize]) -> bool {
     let first = part.iter().position(|size| *size != 1).unwrap_or(part.len());
     sizes.ends_with(&part[first..])
 }
 
-/// The values of sizes `from` at each place of larger sizes.
+/// The values of sizes `from` broadcast to larger sizes.
 fn spread<T: Copy>(sizes: &[usize], from: &[usize], values: &[T]) -> Result<Vec<T>, String> {
     let all = count(sizes)?;
     if all == values.len() {
@@ -160,7 +160,7 @@ fn spread<T: Copy>(sizes: &[usize], from: &[usize], values: &[T]) -> Result<Vec<
         steps[ahead + axis] = if size == 1 { 0 } else { step };
         step *= size;
     }
-    // Along the last axis values stand one behind the other, or one is repeated.
+    // Along the last axis, values are contiguous, or one is repeated.
     let (last, run) = match (steps.last(), sizes.last()) {
         (Some(&last), Some(&run)) => (last, run.max(1)),
         _ => (0, 1),

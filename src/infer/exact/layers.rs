@@ -1,4 +1,4 @@
-//! Layers that a file spells out in small operators.
+//! Recognises layers that a file expresses in small operators.
 
 use std::collections::HashMap;
 
@@ -6,23 +6,23 @@ use recit_dsp::{Depthwise, Linear};
 
 use super::super::file::{Constant, Node, Numbers};
 
-/// The nodes of a graph by what they make, and the tensors of the file.
+/// The nodes of a graph by their outputs, and the tensors of the file.
 pub(super) struct Net<'a> {
     pub(super) nodes: Vec<Node<'a>>,
     pub(super) makers: HashMap<&'a str, usize>,
     pub(super) constants: HashMap<&'a str, Constant>,
 }
 
-/// A layer, and the value that it reads.
+/// A layer, and the name of its input.
 pub(super) enum Layer<'a> {
     Linear(Box<Linear>, &'a str),
     Depthwise(Box<Depthwise>, &'a str),
-    /// What is added to the square of the deviation.
+    /// `epsilon`, which is added to the variance.
     Normalise(f32, &'a str),
 }
 
 impl<'a> Net<'a> {
-    /// The layer whose result a node makes, if it makes one.
+    /// The layer whose result a node computes, if there is one.
     pub(super) fn layer(&self, node: &Node<'a>) -> Option<Layer<'a>> {
         match node.operator {
             "Add" => {
@@ -36,7 +36,7 @@ impl<'a> Net<'a> {
         }
     }
 
-    /// Scaled products of 8-bit weights and what is quantised as it comes.
+    /// Scaled products of 8-bit weights and a dynamically quantised value.
     fn linear(&self, scaled: &Node<'a>, bias: Option<&[f32]>) -> Option<Layer<'a>> {
         let (cast, scale) = self.both(scaled, "Cast", "Mul")?;
         let product = self.maker(cast.input(0), "MatMulInteger")?;
@@ -70,7 +70,7 @@ impl<'a> Net<'a> {
         Some(Layer::Linear(Box::new(linear), quantiser.input(0)))
     }
 
-    /// A difference from the mean times one over the deviation.
+    /// The difference from the mean divided by the standard deviation.
     fn normalise(&self, node: &Node<'a>) -> Option<Layer<'a>> {
         let (off, share) = self.both(node, "Sub", "Div")?;
         let root = self.maker(share.input(1), "Sqrt")?;
@@ -83,7 +83,7 @@ impl<'a> Net<'a> {
         is_norm.then_some(Layer::Normalise(epsilon, off.input(0)))
     }
 
-    /// What a value is the mean of, over the last axis.
+    /// The value whose mean over the last axis this is.
     fn mean(&self, name: &str) -> Option<&'a str> {
         let mean = self.maker(name, "ReduceMean")?;
         let axes = &self.constants.get(mean.input(1))?.numbers;
@@ -91,7 +91,7 @@ impl<'a> Net<'a> {
         (keeps && *axes == Numbers::Integers(vec![-1])).then(|| mean.input(0))
     }
 
-    /// A convolution of each channel for itself, between steps and channels turned and turned back.
+    /// A depthwise convolution between two transpositions of steps and channels.
     fn depthwise(&self, node: &Node<'a>) -> Option<Layer<'a>> {
         let convolution = self.maker(node.input(0), "Conv")?;
         let turned = self.maker(convolution.input(0), "Transpose")?;
@@ -128,7 +128,7 @@ impl<'a> Net<'a> {
         Some(Layer::Depthwise(Box::new(layer), turned.input(0)))
     }
 
-    /// Whether a list that may be left out holds nothing but ones.
+    /// Whether an optional list contains only ones.
     pub(super) fn is_ones(&self, name: &str) -> bool {
         let is_ones = |constant: &Constant| match &constant.numbers {
             Numbers::Integers(values) => values.iter().all(|value| *value == 1),
@@ -137,20 +137,20 @@ impl<'a> Net<'a> {
         name.is_empty() || self.constants.get(name).is_some_and(is_ones)
     }
 
-    /// The node that makes a value, if it has this operator.
+    /// The node that computes a value, if it has this operator.
     fn maker(&self, name: &str, operator: &str) -> Option<&Node<'a>> {
         let node = &self.nodes[*self.makers.get(name)?];
         (node.operator == operator).then_some(node)
     }
 
-    /// The makers of both values that a node reads, in any order.
+    /// The nodes that compute both inputs of a node, in any order.
     fn both(&self, node: &Node<'a>, first: &str, second: &str) -> Option<(&Node<'a>, &Node<'a>)> {
         let of = |a: &str, b: &str| Some((self.maker(a, first)?, self.maker(b, second)?));
         let (a, b) = (node.input(0), node.input(1));
         of(a, b).or_else(|| of(b, a))
     }
 
-    /// The floats of the file that a node reads, and the name of the other value.
+    /// A float tensor of the file that a node reads, and the name of its other input.
     fn parameter(&self, node: &Node<'a>) -> Option<(&[f32], &'a str)> {
         let (a, b) = (node.input(0), node.input(1));
         match (self.floats(a), self.floats(b)) {
@@ -160,7 +160,7 @@ impl<'a> Net<'a> {
         }
     }
 
-    /// Floats of the file, of one axis at most.
+    /// Floats of the file with at most one axis.
     fn floats(&self, name: &str) -> Option<&[f32]> {
         let constant = self
             .constants
@@ -172,7 +172,7 @@ impl<'a> Net<'a> {
         }
     }
 
-    /// Whether a value that may be left out is zero everywhere.
+    /// Whether an optional value is zero everywhere.
     fn is_zero(&self, name: &str) -> bool {
         let is_zero = |constant: &Constant| match &constant.numbers {
             Numbers::Bytes(values) => values.iter().all(|value| *value == 0),

@@ -1,18 +1,18 @@
-//! Operators that move values and compute nothing.
+//! Operators that only move values.
 
 use super::value::{Data, Value, count, place};
 
-/// The same numbers in other sizes: -1 stands for what is left, 0 for the size that was there.
+/// Reshapes a value: -1 is the remaining size, 0 the size at the same axis.
 ///
 /// # Errors
-/// Where there are more or fewer of them.
+/// If the number of values differs.
 pub(super) fn reshape(value: &Value, wanted: &[i64]) -> Result<Value, String> {
     let all = count(&value.sizes)?;
     let mut sizes = Vec::with_capacity(wanted.len());
     for (axis, &size) in wanted.iter().enumerate() {
         sizes.push(match size {
             0 => value.sizes.get(axis).copied().unwrap_or(0),
-            // Filled in below.
+            // Set below.
             -1 => 1,
             size => usize::try_from(size).map_err(|_| "a size is negative".to_owned())?,
         });
@@ -27,10 +27,10 @@ pub(super) fn reshape(value: &Value, wanted: &[i64]) -> Result<Value, String> {
     Ok(Value { sizes, data })
 }
 
-/// The value with axes of size one at these places.
+/// Inserts axes of size one at these indices.
 ///
 /// # Errors
-/// Where there are no such places.
+/// If there are no such indices.
 pub(super) fn unsqueeze(value: Value, axes: &[i64]) -> Result<Value, String> {
     let rank = value.sizes.len() + axes.len();
     let axes = axes
@@ -56,12 +56,12 @@ pub(super) fn unsqueeze(value: Value, axes: &[i64]) -> Result<Value, String> {
     })
 }
 
-/// All values along an axis, one behind the other.
+/// Concatenates values along an axis.
 ///
 /// # Errors
-/// Where they do not fit, or are of two kinds.
+/// If the sizes or kinds do not match.
 pub(super) fn concat(values: &[&Value], axis: i64) -> Result<Value, String> {
-    let first = values.first().ok_or("nothing is to be joined")?;
+    let first = values.first().ok_or("there is nothing to concatenate")?;
     let axis = first.axis(axis)?;
     let mut sizes = first.sizes.clone();
     sizes[axis] = 0;
@@ -70,7 +70,7 @@ pub(super) fn concat(values: &[&Value], axis: i64) -> Result<Value, String> {
             && (value.sizes.iter().zip(&sizes).enumerate()).all(|(at, (a, b))| at == axis || a == b);
         if !fits {
             return Err(format!(
-                "values of {:?} and {:?} are to be joined",
+                "values of {:?} and {:?} cannot be concatenated",
                 first.sizes, value.sizes
             ));
         }
@@ -96,7 +96,7 @@ pub(super) fn concat(values: &[&Value], axis: i64) -> Result<Value, String> {
     Ok(Value { sizes, data })
 }
 
-/// A row of each in turn.
+/// Interleaves the rows of all values.
 fn joined<T: Copy>(all: &[&[T]], rows: usize) -> Vec<T> {
     let mut joined = Vec::with_capacity(all.iter().map(|values| values.len()).sum());
     for row in 0..rows {
@@ -108,10 +108,10 @@ fn joined<T: Copy>(all: &[&[T]], rows: usize) -> Vec<T> {
     joined
 }
 
-/// What lies between `starts` and `ends` on `axes`.
+/// The part from `starts` to `ends` on `axes`.
 ///
 /// # Errors
-/// Where there are no such axes.
+/// If there are no such axes.
 pub(super) fn slice(value: &Value, starts: &[i64], ends: &[i64], axes: &[i64]) -> Result<Value, String> {
     if starts.len() != ends.len() || starts.len() != axes.len() {
         return Err("a slice has more starts than ends".to_owned());
@@ -127,7 +127,7 @@ pub(super) fn slice(value: &Value, starts: &[i64], ends: &[i64], axes: &[i64]) -
     Ok(sliced)
 }
 
-/// The places `wanted` of an axis.
+/// The range `wanted` of an axis.
 fn along(value: &Value, axis: usize, wanted: std::ops::Range<usize>) -> Result<Value, String> {
     let mut sizes = value.sizes.clone();
     sizes[axis] = wanted.len();
@@ -149,10 +149,10 @@ fn parts<T: Copy>(values: &[T], row: usize, part: std::ops::Range<usize>) -> Vec
     parts
 }
 
-/// The places of an axis that `indices` names, in its sizes.
+/// The elements of an axis at `indices`, in the sizes of `indices`.
 ///
 /// # Errors
-/// Where there is no such axis or place.
+/// If there is no such axis or index.
 pub(super) fn gather(value: &Value, indices: &Value, axis: i64) -> Result<Value, String> {
     let axis = value.axis(axis)?;
     let inner = count(&value.sizes[axis + 1..])?;
@@ -167,7 +167,7 @@ pub(super) fn gather(value: &Value, indices: &Value, axis: i64) -> Result<Value,
     Ok(Value { sizes, data })
 }
 
-/// The parts of `inner` values at `places` of each row.
+/// The blocks of `inner` values at `places` in each row.
 fn gathered<T: Copy>(values: &[T], row: usize, inner: usize, places: &[usize]) -> Vec<T> {
     let rows = values.chunks_exact(row.max(1));
     let mut gathered = Vec::with_capacity(rows.len() * places.len() * inner);
@@ -179,10 +179,11 @@ fn gathered<T: Copy>(values: &[T], row: usize, inner: usize, places: &[usize]) -
     gathered
 }
 
-/// At each place of `indices` the value of the same place, but for the axis, on which the index says where.
+/// For each element of `indices`, the value at the same position, except on the axis, where the element is
+/// the index.
 ///
 /// # Errors
-/// Where there is no such axis or place.
+/// If there is no such axis or index.
 pub(super) fn gather_elements(value: &Value, indices: &Value, axis: i64) -> Result<Value, String> {
     let axis = value.axis(axis)?;
     let fits = value.sizes.len() == indices.sizes.len()
@@ -196,7 +197,7 @@ pub(super) fn gather_elements(value: &Value, indices: &Value, axis: i64) -> Resu
     let mut places = Vec::with_capacity(wanted.len() / inner.max(1));
     for (number, row) in wanted.chunks_exact(inner.max(1)).enumerate() {
         let outer = number / steps.max(1) * size;
-        // Mostly one index is meant for the whole row.
+        // Usually all indices of a row are the same.
         let whole = row.iter().all(|index| *index == row[0]);
         places.push(match whole {
             true => Row::Whole((outer + place(row[0], size)?) * inner),
@@ -215,7 +216,7 @@ pub(super) fn gather_elements(value: &Value, indices: &Value, axis: i64) -> Resu
     Ok(Value { sizes, data })
 }
 
-/// Where the values of a row lie: one behind the other from a place on, or each somewhere.
+/// The positions of a row's values: contiguous, or arbitrary.
 enum Row {
     Whole(usize),
     Each(Vec<usize>),

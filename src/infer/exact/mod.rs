@@ -1,9 +1,10 @@
 //! Graphs of our own operators, which give the same bits on every processor.
 //!
-//! The engines of others add up in the order that suits a processor, so what they plan differs from machine to machine. This
-//! one knows only what the acoustic model of a voice needs. Its heavy layers are [`Linear`](recit_dsp::Linear),
-//! [`Depthwise`](recit_dsp::Depthwise) and [`normalise`](recit_dsp::normalise), which [`layers`] finds in the small operators of
-//! a file; everything else goes node by node.
+//! Other engines add up in the order that suits a processor, so their results differ between machines. This
+//! engine supports only what the acoustic model of a voice needs. Its heavy layers are
+//! [`Linear`](recit_dsp::Linear), [`Depthwise`](recit_dsp::Depthwise) and
+//! [`normalise`](recit_dsp::normalise), which [`layers`] recognises in the small operators of a file.
+//! Everything else runs node by node.
 
 mod arithmetic;
 mod layers;
@@ -19,17 +20,18 @@ use recit_dsp::Level;
 use super::device::Device;
 use super::engine::Backend;
 use super::graph::Graph;
-use super::onnx::{self, Scope};
 use super::tensor::{Input, Tensor};
 
 use plan::Plan;
 
-/// Loads a graph.
+/// The engine's name for people.
+pub(super) const NAME: &str = "Recit (built in)";
+
+/// Loads a graph that is part of this program or has passed [`onnx::read`](super::onnx::read).
 ///
 /// # Errors
-/// What it holds that this engine does not do. Others may.
+/// The first thing in the graph that this engine does not support. Other engines may.
 pub(super) fn load(name: &str, bytes: &[u8]) -> Result<Graph, String> {
-    onnx::read(bytes, Scope::Voice)?;
     let plan = Plan::new(bytes)?;
     let (inputs, outputs) = plan.ports.clone();
     Ok(Graph {
@@ -37,7 +39,7 @@ pub(super) fn load(name: &str, bytes: &[u8]) -> Result<Graph, String> {
         inputs,
         outputs,
         device: Device::Cpu,
-        engine: Box::new(Exact { plan }),
+        backend: Box::new(Exact { plan }),
     })
 }
 
@@ -49,5 +51,13 @@ struct Exact {
 impl Backend for Exact {
     fn run(&self, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, String> {
         run::run(&self.plan, Level::best(), inputs)
+    }
+
+    fn name(&self) -> String {
+        NAME.to_owned()
+    }
+
+    fn is_exact(&self) -> bool {
+        true
     }
 }

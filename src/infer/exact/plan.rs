@@ -1,4 +1,4 @@
-//! What is done in a run, in order, and where each value lies.
+//! The steps of a run in order, and the location of each value.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,7 +13,7 @@ use super::arithmetic::Pairwise;
 use super::layers::{Layer, Net};
 use super::value::Value;
 
-/// What a step does.
+/// The operator of a step.
 #[derive(Debug)]
 pub(super) enum Operator {
     Linear(Box<Linear>),
@@ -24,7 +24,7 @@ pub(super) enum Operator {
     Pairwise(Pairwise),
     Where,
     Identity,
-    /// To floats, or else to whole numbers.
+    /// To floats, or else to integers.
     Cast {
         floats: bool,
     },
@@ -45,13 +45,13 @@ pub(super) enum Operator {
     },
 }
 
-/// A step of a run: an operator, the places of what it reads (`None` where that is left out) and of what it makes.
+/// A step of a run: an operator, the locations of its inputs (`None` if omitted) and of its output.
 #[derive(Debug)]
 pub(super) struct Step {
     pub(super) operator: Operator,
     pub(super) reads: Vec<Option<usize>>,
     pub(super) makes: usize,
-    /// The places of what nobody reads after it.
+    /// The locations of values that are not needed after it.
     pub(super) done: Vec<usize>,
 }
 
@@ -59,7 +59,7 @@ pub(super) struct Step {
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
-    /// How many places there are.
+    /// The number of locations.
     pub(super) places: usize,
     pub(super) constants: Placed,
     pub(super) inputs: Vec<usize>,
@@ -69,10 +69,10 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// The plan of a file.
+    /// Plans the graph of a file.
     ///
     /// # Errors
-    /// What in it is not known.
+    /// The first unsupported part.
     pub(super) fn new(file: &[u8]) -> Result<Self, String> {
         let graph = graph(file)?;
         let net = net(graph)?;
@@ -125,7 +125,7 @@ impl Plan {
     }
 }
 
-/// A place for each name.
+/// The location of each name.
 #[derive(Default)]
 struct Places<'a>(HashMap<&'a str, usize>);
 
@@ -150,7 +150,7 @@ fn net(graph: &[u8]) -> Result<Net<'_>, String> {
         if node.operator == "Constant" {
             let tensor = node
                 .tensor("value")?
-                .ok_or("a constant in it is of a kind that is not known")?;
+                .ok_or("a constant in it is of an unsupported kind")?;
             constants.insert(node.output(), Constant::read(tensor)?);
             continue;
         }
@@ -164,17 +164,17 @@ fn net(graph: &[u8]) -> Result<Net<'_>, String> {
     })
 }
 
-/// A step that does not yet know where its values lie.
+/// A step whose values have no locations yet.
 struct Drafted<'a> {
     operator: Operator,
     reads: Vec<&'a str>,
     makes: &'a str,
 }
 
-/// Tensors of the file, and their places.
+/// Tensors of the file with their locations.
 type Placed = Vec<(usize, Value)>;
 
-/// The steps that the outputs need, each after those whose values it reads, and the tensors that they read.
+/// The steps that the outputs need, in an executable order, and the tensors that they read.
 fn steps<'a>(
     net: &Net<'a>,
     outputs: &[&'a str],
@@ -186,8 +186,7 @@ fn steps<'a>(
         if let Some(constant) = net.constants.get(name) {
             let place = places.of(name);
             if !constants.iter().any(|(known, _)| *known == place) {
-                let value =
-                    Value::of(constant).ok_or("weights of 8 bits are used in a way that is not known")?;
+                let value = Value::of(constant).ok_or("weights of 8 bits are used in an unsupported way")?;
                 constants.push((place, value));
             }
         } else if let Some(&number) = net.makers.get(name)
@@ -214,7 +213,7 @@ fn steps<'a>(
     Ok((steps, constants))
 }
 
-/// The numbers of the nodes in an order in which each comes after those whose values it reads. The file has no circles.
+/// The indices of the nodes in an executable order. The file has no cycles.
 fn ordered(net: &Net<'_>, drafts: &HashMap<usize, Drafted<'_>>) -> Vec<usize> {
     let makers = |draft: &Drafted<'_>| -> BTreeSet<usize> {
         let makers = draft.reads.iter().filter_map(|name| net.makers.get(name));
@@ -251,7 +250,7 @@ fn ordered(net: &Net<'_>, drafts: &HashMap<usize, Drafted<'_>>) -> Vec<usize> {
     ordered
 }
 
-/// What a node becomes: a layer whose last operator it is, or a step of its own.
+/// Converts a node: into a layer whose last operator it is, or into a single step.
 fn drafted<'a>(net: &Net<'a>, node: &Node<'a>) -> Result<Drafted<'a>, String> {
     let makes = node.output();
     let layer = net.layer(node).map(|layer| match layer {
@@ -273,7 +272,7 @@ fn drafted<'a>(net: &Net<'a>, node: &Node<'a>) -> Result<Drafted<'a>, String> {
 /// The operator of a node.
 fn operator(net: &Net<'_>, node: &Node<'_>) -> Result<Operator, String> {
     let axis = || node.integer("axis").map(|axis| axis.unwrap_or(0));
-    let unknown = || format!("`{}` is not known, or not in this form", node.operator);
+    let unknown = || format!("`{}` is not supported, or not in this form", node.operator);
     if let Some(pairwise) = Pairwise::named(node.operator) {
         return Ok(Operator::Pairwise(pairwise));
     }

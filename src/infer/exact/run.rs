@@ -8,10 +8,10 @@ use super::layout::{concat, gather, gather_elements, reshape, slice, unsqueeze};
 use super::plan::{Operator, Plan, Step};
 use super::value::{Data, Value, count};
 
-/// Does all steps with the instructions of `level`, and returns the outputs.
+/// Runs all steps with the instructions of `level`, and returns the outputs.
 ///
 /// # Errors
-/// Sizes that do not fit, or places that there are none of.
+/// Sizes that do not match, or indices out of range.
 pub(super) fn run(plan: &Plan, level: Level, inputs: &[Input<'_>]) -> Result<Vec<Tensor>, String> {
     let mut stage = Stage {
         values: vec![None; plan.places],
@@ -37,7 +37,7 @@ pub(super) fn run(plan: &Plan, level: Level, inputs: &[Input<'_>]) -> Result<Vec
         stage.values[step.makes] = Some(made);
     }
     let outputs = plan.outputs.iter().map(|&place| {
-        let value = stage.values[place].take().ok_or("an output is not made")?;
+        let value = stage.values[place].take().ok_or("an output is missing")?;
         match value.data {
             Data::Floats(data) => Ok(Tensor {
                 shape: value.sizes,
@@ -134,14 +134,14 @@ impl Stage<'_> {
         })
     }
 
-    /// What a step reads at one of its places.
+    /// The input of a step at index `at`.
     fn read(&self, step: &Step, at: usize) -> Result<&Value, String> {
         let place = step.reads.get(at).copied().flatten();
         let value = place.and_then(|place| self.values[place].as_ref().or(self.constants[place]));
         value.ok_or_else(|| "a value is missing".to_owned())
     }
 
-    /// The floats that a step reads, changed; in place where nobody else reads them.
+    /// Changes the float input of a step; in place if nothing else reads it.
     fn changed(&mut self, step: &Step, change: impl FnOnce(&mut [f32])) -> Result<Value, String> {
         let own = step
             .reads
@@ -155,18 +155,18 @@ impl Stage<'_> {
         };
         match &mut value.data {
             Data::Floats(values) => change(values),
-            Data::Integers(_) => return Err("whole numbers stand where floats should".to_owned()),
+            Data::Integers(_) => return Err("there are integers instead of floats".to_owned()),
         }
         Ok(value)
     }
 }
 
-/// The sizes of what comes out where each row of `inputs` values becomes one of `outputs`.
+/// The output sizes if each row of `inputs` values becomes one of `outputs`.
 fn rows(value: &Value, inputs: usize, outputs: usize) -> Result<Vec<usize>, String> {
     let mut sizes = value.sizes.clone();
     match sizes.last_mut() {
         Some(last) if *last == inputs => *last = outputs,
-        _ => return Err(format!("rows of {:?} where {inputs} values go in", value.sizes)),
+        _ => return Err(format!("rows of {:?} instead of {inputs} values", value.sizes)),
     }
     Ok(sizes)
 }

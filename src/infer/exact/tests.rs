@@ -3,11 +3,11 @@ use super::*;
 use crate::infer::builtin;
 use crate::infer::tensor::{Kind, Port};
 
-/// Steps of sound and symbols of text.
+/// Steps of sound, or symbols of text.
 const STEPS: usize = 57;
 const SYMBOLS: usize = 23;
 
-/// The graphs of the house voice with weights of 8 bits.
+/// The 8-bit graphs of the house voice.
 fn graphs() -> Vec<(String, Vec<u8>)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/models/house");
     let entries = std::fs::read_dir(folder)
@@ -19,7 +19,7 @@ fn graphs() -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-/// The sizes of an input, and numbers that look random for it.
+/// The sizes of an input, and pseudo-random numbers for it.
 fn values(port: &Port, seed: u32) -> (Vec<usize>, Vec<f32>, Vec<i64>) {
     let free = |axis: usize| {
         if port.name == "h" || port.name == "t" || port.name == "z" {
@@ -89,7 +89,7 @@ fn the_house_voice_plans_with_our_own_operators_as_with_those_of_others() {
 }
 
 #[test]
-fn every_set_of_instructions_plans_the_same_bits() {
+fn every_instruction_set_plans_the_same_bits() {
     for (name, bytes) in graphs() {
         let (plan, graph) = (Plan::new(&bytes).unwrap(), load(&name, &bytes).unwrap());
         let bits = |level: Level| -> Vec<u32> {
@@ -108,7 +108,7 @@ fn every_set_of_instructions_plans_the_same_bits() {
 }
 
 #[test]
-fn what_it_does_not_know_is_left_to_others() {
+fn unsupported_graphs_are_left_to_other_engines() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/models/house");
     let halves = std::fs::read(format!("{folder}/standard_fp16_acoustic_prosody.onnx")).unwrap();
     assert!(load("halves", &halves).is_err());

@@ -1,4 +1,4 @@
-//! What goes from operator to operator.
+//! The values that operators exchange.
 
 use super::super::file::{Constant, Numbers};
 
@@ -6,7 +6,7 @@ use super::super::file::{Constant, Numbers};
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Data {
     Floats(Vec<f32>),
-    /// Whole numbers, and truth values as 0 and 1.
+    /// Integers, with truth values as 0 and 1.
     Integers(Vec<i64>),
 }
 
@@ -28,7 +28,7 @@ impl Value {
         Self { sizes, data }
     }
 
-    /// A tensor of a file; `None` where it holds weights of 8 bits.
+    /// A tensor of a file; `None` if it contains 8-bit weights.
     pub(super) fn of(constant: &Constant) -> Option<Self> {
         let data = match &constant.numbers {
             Numbers::Floats(values) => Data::Floats(values.clone()),
@@ -42,48 +42,48 @@ impl Value {
     /// Its floats.
     ///
     /// # Errors
-    /// Where it holds whole numbers.
+    /// If it contains integers.
     pub(super) fn as_floats(&self) -> Result<&[f32], String> {
         match &self.data {
             Data::Floats(values) => Ok(values),
-            Data::Integers(_) => Err("whole numbers stand where floats should".to_owned()),
+            Data::Integers(_) => Err("there are integers instead of floats".to_owned()),
         }
     }
 
-    /// Its whole numbers.
+    /// Its integers.
     ///
     /// # Errors
-    /// Where it holds floats.
+    /// If it contains floats.
     pub(super) fn as_integers(&self) -> Result<&[i64], String> {
         match &self.data {
             Data::Integers(values) => Ok(values),
-            Data::Floats(_) => Err("floats stand where whole numbers should".to_owned()),
+            Data::Floats(_) => Err("there are floats instead of integers".to_owned()),
         }
     }
 
-    /// The place of an axis, which counts from the end where it is negative.
+    /// The index of an axis; negative axes count from the end.
     ///
     /// # Errors
-    /// Where there is no such axis.
+    /// If there is no such axis.
     pub(super) fn axis(&self, axis: i64) -> Result<usize, String> {
         place(axis, self.sizes.len())
     }
 }
 
-/// The place that an index means among `count`, from the end where it is negative.
+/// The index of an element among `count`; negative ones count from the end.
 ///
 /// # Errors
-/// Where there is none.
+/// If there is none.
 pub(super) fn place(index: i64, count: usize) -> Result<usize, String> {
     let from_end = i64::try_from(count).map_or(index, |count| if index < 0 { index + count } else { index });
     let place = usize::try_from(from_end).ok().filter(|place| *place < count);
-    place.ok_or_else(|| format!("there is no place {index} among {count}"))
+    place.ok_or_else(|| format!("there is no index {index} among {count}"))
 }
 
-/// How many values these sizes are.
+/// The number of values of these sizes.
 ///
 /// # Errors
-/// Where that is too many to be counted.
+/// If the number is too large.
 pub(super) fn count(sizes: &[usize]) -> Result<usize, String> {
     let count = sizes.iter().try_fold(1_usize, |all, &size| all.checked_mul(size));
     count.ok_or_else(|| "a value is too large".to_owned())

@@ -1,4 +1,4 @@
-//! ONNX files, as far as they are computed or rewritten here: their parts, and the fields of these in the format.
+//! The parts of ONNX files that are computed or rewritten here, and their field numbers in the format.
 
 mod node;
 mod tensor;
@@ -20,7 +20,7 @@ pub(in crate::infer) const GRAPH_INITIALIZER: u64 = 5;
 pub(in crate::infer) const GRAPH_INPUT: u64 = 11;
 /// An output of the graph.
 pub(in crate::infer) const GRAPH_OUTPUT: u64 = 12;
-/// What is noted of a value.
+/// The type information of a value.
 pub(in crate::infer) const GRAPH_NOTE: u64 = 13;
 
 /// The name of an output.
@@ -28,9 +28,9 @@ pub(in crate::infer) const PORT_NAME: u64 = 1;
 /// The name of a tensor.
 pub(in crate::infer) const TENSOR_NAME: u64 = 8;
 
-/// The names of the values that a node reads; that of one that it leaves out is empty.
+/// The names of a node's inputs; empty for an omitted one.
 pub(in crate::infer) const NODE_INPUT: u64 = 1;
-/// The names of the values that a node makes.
+/// The names of a node's outputs.
 pub(in crate::infer) const NODE_OUTPUT: u64 = 2;
 
 /// The message of the graph in a file.
@@ -55,7 +55,7 @@ pub(in crate::infer) fn with_graph(file: &[u8], graph: &[u8]) -> Result<Vec<u8>,
     Ok(whole)
 }
 
-/// The texts in a field of a message.
+/// The strings in a field of a message.
 pub(in crate::infer) fn texts(message: &[u8], wanted: u64) -> Result<Vec<&str>, String> {
     let mut texts = Vec::new();
     for field in Fields(message) {
@@ -67,14 +67,14 @@ pub(in crate::infer) fn texts(message: &[u8], wanted: u64) -> Result<Vec<&str>, 
     Ok(texts)
 }
 
-/// The first text in a field of a message; empty where there is none.
+/// The first string in a field of a message; empty if there is none.
 pub(in crate::infer) fn text(message: &[u8], wanted: u64) -> Result<&str, String> {
     Ok(texts(message, wanted)?.first().copied().unwrap_or_default())
 }
 
 /// An input or an output of a graph.
 pub(in crate::infer) fn port(message: &[u8]) -> Result<Port, String> {
-    // The kind of value, of which that of a tensor: the kind of its numbers, and its sizes.
+    // The type of the value; for a tensor, the kind of its numbers and its sizes.
     let tensor = field(field(message, 2)?, 1)?;
     let (mut kind, mut shape) = (Kind::Other, Vec::new());
     for field in Fields(tensor) {
@@ -98,7 +98,7 @@ pub(in crate::infer) fn port(message: &[u8]) -> Result<Port, String> {
     Ok(Port { name, kind, shape })
 }
 
-/// A size of a port; `None` where it is free.
+/// A size of a port; `None` if it is free.
 fn size_of(message: &[u8]) -> Result<Option<usize>, String> {
     for field in Fields(message) {
         if let (1, size) = field? {
@@ -110,7 +110,7 @@ fn size_of(message: &[u8]) -> Result<Option<usize>, String> {
     Ok(None)
 }
 
-/// The message in a field; empty where there is none.
+/// The message in a field; empty if there is none.
 fn field(message: &[u8], wanted: u64) -> Result<&[u8], String> {
     for field in Fields(message) {
         if let (number, content) = field?

@@ -1,14 +1,14 @@
-//! Nodes of a graph, read and written anew.
+//! Reads and writes nodes of a graph.
 
 use super::super::wire::{Content, Fields, write};
 use super::{GRAPH_NODE, NODE_INPUT, NODE_OUTPUT, text, texts};
 
-// Fields of a node in the format.
+// Field numbers of a node.
 const NODE_OPERATOR: u64 = 4;
 const NODE_ATTRIBUTE: u64 = 5;
 const NODE_DOMAIN: u64 = 7;
 
-// Fields of an attribute, and the codes of its kinds.
+// Field numbers of an attribute, and the codes of its kinds.
 const ATTRIBUTE_NAME: u64 = 1;
 const FLOAT_VALUE: u64 = 2;
 const INTEGER_VALUE: u64 = 3;
@@ -20,15 +20,15 @@ const FLOAT: u64 = 1;
 const TEXT: u64 = 3;
 const INTEGERS: u64 = 7;
 
-/// A node: an operator, what it reads and what it makes.
+/// A node: an operator with its inputs and outputs.
 #[derive(Debug)]
 pub(in crate::infer) struct Node<'a> {
     /// Its message in the file.
     pub(in crate::infer) message: &'a [u8],
     pub(in crate::infer) operator: &'a str,
-    /// The names of the values that it reads; that of one that it leaves out is empty.
+    /// The names of its inputs; empty for an omitted one.
     pub(in crate::infer) inputs: Vec<&'a str>,
-    /// The names of the values that it makes.
+    /// The names of its outputs.
     pub(in crate::infer) outputs: Vec<&'a str>,
 }
 
@@ -54,18 +54,18 @@ impl<'a> Node<'a> {
         Ok(nodes)
     }
 
-    /// The value that it reads at a place; empty where it reads none.
+    /// The name of the input at an index; empty if there is none.
     pub(in crate::infer) fn input(&self, place: usize) -> &'a str {
         self.inputs.get(place).copied().unwrap_or_default()
     }
 
-    /// The value that it makes first; empty where it makes none.
+    /// The name of its first output; empty if there is none.
     pub(in crate::infer) fn output(&self) -> &'a str {
         self.outputs.first().copied().unwrap_or_default()
     }
 
-    /// The message of a node with the name and the attributes of this one, but another operator, of the standard set, that
-    /// reads other values.
+    /// The message of a node with the name and the attributes of this one, but with another standard operator
+    /// and other inputs.
     pub(in crate::infer) fn as_other(&self, operator: &str, inputs: &[&str]) -> Result<Vec<u8>, String> {
         let mut message = node(operator, inputs, &self.outputs, &[]);
         for field in Fields(self.message) {
@@ -90,7 +90,7 @@ impl<'a> Node<'a> {
         Ok(None)
     }
 
-    /// The first content of an attribute in a field of its.
+    /// The first content of an attribute in one of its fields.
     fn content(&self, name: &str, wanted: u64) -> Result<Option<Content<'a>>, String> {
         for field in Fields(self.attribute(name)?.unwrap_or_default()) {
             let (number, content) = field?;
@@ -101,7 +101,7 @@ impl<'a> Node<'a> {
         Ok(None)
     }
 
-    /// An attribute that is a float.
+    /// A float attribute.
     pub(in crate::infer) fn float(&self, name: &str) -> Result<Option<f32>, String> {
         match self.content(name, FLOAT_VALUE)? {
             Some(Content::Short(bytes)) => Ok(Some(f32::from_le_bytes(bytes))),
@@ -109,24 +109,24 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// An attribute that is a whole number.
+    /// An integer attribute.
     pub(in crate::infer) fn integer(&self, name: &str) -> Result<Option<i64>, String> {
         self.content(name, INTEGER_VALUE)?
             .map(Content::integer)
             .transpose()
     }
 
-    /// An attribute that is a text.
+    /// A string attribute.
     pub(in crate::infer) fn text(&self, name: &str) -> Result<Option<&'a str>, String> {
         self.content(name, TEXT_VALUE)?.map(Content::text).transpose()
     }
 
-    /// The message of a tensor that is an attribute.
+    /// The message of a tensor attribute.
     pub(in crate::infer) fn tensor(&self, name: &str) -> Result<Option<&'a [u8]>, String> {
         self.content(name, TENSOR_VALUE)?.map(Content::bytes).transpose()
     }
 
-    /// An attribute that is a list of whole numbers; empty where there is none.
+    /// An attribute that is a list of integers; empty if it is missing.
     pub(in crate::infer) fn integers(&self, name: &str) -> Result<Vec<i64>, String> {
         let mut values = Vec::new();
         for field in Fields(self.attribute(name)?.unwrap_or_default()) {
@@ -138,7 +138,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// The message of a node of the standard set.
+/// The message of a node with a standard operator.
 pub(in crate::infer) fn node(
     operator: &str,
     inputs: &[&str],
@@ -159,21 +159,21 @@ pub(in crate::infer) fn node(
     message
 }
 
-/// An attribute that is a float.
+/// A float attribute.
 pub(in crate::infer) fn float_attribute(name: &str, value: f32) -> Vec<u8> {
     attribute(name, FLOAT, |message| {
         write(message, FLOAT_VALUE, Content::Short(value.to_le_bytes()));
     })
 }
 
-/// An attribute that is a text.
+/// A string attribute.
 pub(in crate::infer) fn text_attribute(name: &str, value: &str) -> Vec<u8> {
     attribute(name, TEXT, |message| {
         write(message, TEXT_VALUE, Content::Bytes(value.as_bytes()));
     })
 }
 
-/// An attribute that is a list of whole numbers.
+/// An attribute that is a list of integers.
 pub(in crate::infer) fn integers_attribute(name: &str, values: &[i64]) -> Vec<u8> {
     attribute(name, INTEGERS, |message| {
         for &value in values {

@@ -3,7 +3,7 @@
 use super::super::wire::{BROKEN, Content, Fields, write};
 use super::TENSOR_NAME;
 
-// Fields of a tensor in the format.
+// Field numbers of a tensor.
 const SIZES: u64 = 1;
 const KIND: u64 = 2;
 const LISTED_FLOATS: u64 = 4;
@@ -11,7 +11,7 @@ const LISTED_INTEGERS: u64 = 5;
 const LISTED_LONG: u64 = 7;
 const RAW: u64 = 9;
 
-// Kinds of numbers, by their codes in the format.
+// The codes of the kinds of numbers.
 const FLOAT: i64 = 1;
 const UNSIGNED_8: i64 = 2;
 const SIGNED_8: i64 = 3;
@@ -23,9 +23,9 @@ const SIGNED_64: i64 = 7;
 pub(in crate::infer) enum Numbers {
     /// 32-bit floats.
     Floats(Vec<f32>),
-    /// Integers of 32 or 64 bits, or unsigned ones of 8.
+    /// Integers of 32 or 64 bits, or unsigned ones of 8 bits.
     Integers(Vec<i64>),
-    /// Signed integers of 8 bits.
+    /// Signed 8-bit integers.
     Bytes(Vec<i8>),
 }
 
@@ -40,7 +40,7 @@ impl Constant {
     /// Reads the message of a tensor.
     ///
     /// # Errors
-    /// When it holds other numbers, or not as many as its sizes say.
+    /// If the numbers are of another kind, or do not match the sizes.
     pub(in crate::infer) fn read(message: &[u8]) -> Result<Self, String> {
         let (mut sizes, mut kind, mut raw) = (Vec::new(), 0, None);
         let (mut listed, mut integers) = (Vec::new(), Vec::new());
@@ -66,7 +66,7 @@ impl Constant {
                 Numbers::Integers(whole::<4>(raw).map(i32::from_le_bytes).map(i64::from).collect())
             }
             (SIGNED_64, Some(raw)) => Numbers::Integers(whole::<8>(raw).map(i64::from_le_bytes).collect()),
-            _ => return Err("its tensors are of a kind that is not known".to_owned()),
+            _ => return Err("its tensors are of an unsupported kind".to_owned()),
         };
         let sizes: Option<Vec<usize>> = sizes.iter().map(|&size| usize::try_from(size).ok()).collect();
         let sizes = sizes.ok_or(BROKEN)?;
@@ -118,10 +118,10 @@ impl Weights {
         message
     }
 
-    /// The value of a tensor of one, or of one value for each of `count`.
+    /// Reads a tensor with one value, or with one value for each of `count`.
     ///
     /// # Errors
-    /// When it is neither.
+    /// If it has another number of values.
     pub(in crate::infer) fn for_each(&self, count: usize) -> Result<impl Fn(usize) -> f32 + '_, String> {
         let is_one = self.values.len() == 1;
         if !is_one && self.values.len() != count {

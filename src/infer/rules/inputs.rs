@@ -1,31 +1,31 @@
-//! What the rules read: the inputs and attributes of a node.
+//! Access to the inputs and attributes of a node.
 
 use crate::infer::model::{Attribute, Known, MAX_TENSOR, Node};
 
-/// Where a size does not follow from the sizes of the inputs.
+/// The error if a size does not follow from the input sizes.
 pub(super) const DEPENDS: &str = "makes a tensor whose size depends on values";
-/// Where the inputs of an operator, or what it is told, do not fit together.
+/// The error if the inputs or attributes of an operator do not match.
 pub(super) const UNFIT: &str = "does not fit its inputs";
 
-/// Inputs of a node; those that are left out are `None`.
+/// Inputs of a node; omitted ones are `None`.
 pub(super) type Inputs<'a> = [Option<&'a Known>];
 
 pub(super) fn fit(fits: bool) -> Result<(), String> {
     fits.then_some(()).ok_or_else(|| UNFIT.to_owned())
 }
 
-/// An input that has to be there.
+/// A required input.
 pub(super) fn input<'a>(inputs: &Inputs<'a>, at: usize) -> Result<&'a Known, String> {
     inputs.get(at).copied().flatten().ok_or_else(|| UNFIT.to_owned())
 }
 
-/// The numbers of an input that has to be there.
+/// The numbers of a required input.
 pub(super) fn numbers<'a>(inputs: &Inputs<'a>, at: usize) -> Result<&'a [i64], String> {
     let known = input(inputs, at)?;
     known.numbers.as_deref().ok_or_else(|| DEPENDS.to_owned())
 }
 
-/// The numbers of an input that may be left out.
+/// The numbers of an optional input.
 pub(super) fn numbers_if_any<'a>(inputs: &Inputs<'a>, at: usize) -> Result<Option<&'a [i64]>, String> {
     match inputs.get(at).copied().flatten() {
         Some(_) => numbers(inputs, at).map(Some),
@@ -41,7 +41,7 @@ pub(super) fn shape(inputs: &Inputs<'_>, at: usize) -> Result<Vec<usize>, String
 /// A number as a size.
 pub(super) fn size(number: i64) -> Result<usize, String> {
     let size = usize::try_from(number).map_err(|_| UNFIT.to_owned())?;
-    // Far above what is allowed for a tensor, and far below where sums overflow.
+    // Far above the limit for a tensor, and far below an overflow of sums.
     let most = 1 << 48;
     (size <= most)
         .then_some(size)
@@ -64,7 +64,7 @@ pub(super) fn integers<'a>(node: &'a Node, name: &str) -> Result<Option<&'a [i64
     }
 }
 
-/// The place of a dimension that is counted from either end.
+/// The index of a dimension, which may count from the end.
 pub(super) fn axis(axis: i64, rank: usize) -> Result<usize, String> {
     let from_end = axis < 0;
     let place = if from_end {
@@ -76,7 +76,7 @@ pub(super) fn axis(axis: i64, rank: usize) -> Result<usize, String> {
     place.ok_or_else(|| UNFIT.to_owned())
 }
 
-/// The places of dimensions, each once.
+/// The indices of dimensions, each at most once.
 pub(super) fn axes(all: &[i64], rank: usize) -> Result<Vec<usize>, String> {
     let mut places = all
         .iter()

@@ -1,4 +1,4 @@
-//! Operators that put values elsewhere.
+//! Operators that move values.
 
 use crate::infer::model::{Attribute, Known, MAX_KNOWN, Node};
 
@@ -153,7 +153,7 @@ pub(super) fn slice(data: &Known, inputs: &Inputs<'_>) -> Result<Known, String> 
         let whole = known.sizes[place] as i64;
         let step = steps[at];
         fit(step != 0)?;
-        // Backwards, the place before the first is an end too.
+        // In reverse, the index before the first is a valid end.
         let (low, high) = if step > 0 { (0, whole) } else { (-1, whole - 1) };
         let from_start = |number: i64| {
             let number = if number < 0 {

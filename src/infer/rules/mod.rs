@@ -1,7 +1,7 @@
-//! How large the outputs of an operator are, from the sizes of its inputs.
+//! Computes the output sizes of an operator from its input sizes.
 //!
-//! The rules are those of the ONNX operators, opsets 17 to 20. Numbers are followed where sizes are made of them: those
-//! of [`Shape`](Rule::Shape) and of constants, through a few operators.
+//! The rules are those of the ONNX operators, opsets 17 to 20. Numbers that determine sizes are tracked from
+//! [`Shape`](Rule::Shape) and constants through a few operators.
 
 mod inputs;
 mod layout;
@@ -16,10 +16,10 @@ use layout::{
 };
 use sums::{broadcast, broadcast_all, conv, matmul, reduce, same};
 
-/// What is an input in the opsets that are read, and was an attribute before. An engine may still take it for one.
+/// Inputs in the supported opsets that were attributes before. An engine may still accept the attribute.
 const OLD: [&str; 6] = ["axes", "ends", "pads", "shape", "split", "starts"];
 
-/// The outputs of `node`, and the products that it adds up.
+/// The outputs of `node`, and the number of products that it adds up.
 pub(super) fn apply(node: &Node, inputs: &Inputs<'_>) -> Result<(Vec<Known>, u64), String> {
     let first = || input(inputs, 0);
     let one = |known: Known| Ok((vec![known], 0));

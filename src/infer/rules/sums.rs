@@ -1,11 +1,11 @@
-//! Operators that compute.
+//! Arithmetic operators.
 
 use crate::infer::model::{Attribute, Known, MAX_KNOWN, Node};
 
 use super::inputs::{Inputs, UNFIT, axes, fit, integer, integers, numbers_if_any, size};
 
 pub(super) fn same(node: &Node, data: &Known) -> Result<Known, String> {
-    // 32-bit and 64-bit integers, by their codes in the format.
+    // The codes of 32-bit and 64-bit integers.
     let keeps = match node.operator.as_str() {
         "Identity" => true,
         "Cast" => matches!(integer(node, "to", 0)?, 6 | 7),
@@ -18,7 +18,7 @@ pub(super) fn same(node: &Node, data: &Known) -> Result<Known, String> {
     })
 }
 
-/// The sizes of two tensors that are stretched to one another.
+/// The broadcast sizes of two tensors.
 pub(super) fn broadcast(a: &[usize], b: &[usize]) -> Result<Vec<usize>, String> {
     let rank = a.len().max(b.len());
     let from_end = |sizes: &[usize], place: usize| match sizes.len().checked_sub(place) {
@@ -51,7 +51,7 @@ pub(super) fn broadcast_all(node: &Node, inputs: &Inputs<'_>) -> Result<Known, S
     Ok(Known { sizes, numbers })
 }
 
-/// The numbers of the output, where they are those of a vector or a single one.
+/// The numbers of the output, if it is a scalar or a vector.
 pub(super) fn arithmetic(node: &Node, inputs: &[&Known], sizes: &[usize]) -> Option<Vec<i64>> {
     let count = sizes.first().copied().unwrap_or(1);
     let all: Vec<&[i64]> = inputs
@@ -111,7 +111,7 @@ pub(super) fn conv(node: &Node, data: &Known, weights: &Known) -> Result<(Vec<Kn
         Some(Attribute::Text(text)) => text,
         Some(_) => return Err(UNFIT.to_owned()),
     };
-    // Pads that an engine chooses itself are not needed.
+    // Automatic padding is not needed.
     fit(automatic == "NOTSET")?;
     let mut sizes = vec![x[0], w[0]];
     for at in 0..spatial {
@@ -131,7 +131,7 @@ pub(super) fn product(sizes: &[usize]) -> u64 {
 }
 
 pub(super) fn matmul(a: &Known, b: &Known) -> Result<(Vec<Known>, u64), String> {
-    // Vectors, of which the engines make tensors of different sizes, are not taken.
+    // Vectors are refused, because the engines give the result different sizes.
     let ([left_batch @ .., rows, inner], [right_batch @ .., depth, columns]) =
         (a.sizes.as_slice(), b.sizes.as_slice())
     else {
@@ -166,7 +166,7 @@ pub(super) fn reduce(node: &Node, data: &Known, inputs: &Inputs<'_>) -> Result<V
         .collect())
 }
 
-/// A number that both engines hold as it is: the built-in one has 32 bits.
+/// A number that both engines represent: the built-in one uses 32 bits.
 pub(super) fn tame(number: i64) -> Option<i64> {
     i32::try_from(number).ok().map(i64::from)
 }

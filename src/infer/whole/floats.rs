@@ -1,9 +1,9 @@
-//! Products of 8-bit integers, turned back into products of floats.
+//! Converts products of 8-bit integers back to products of floats.
 //!
-//! A file with 8-bit weights often quantises what it multiplies them by as it runs (`DynamicQuantizeLinear`), takes products
-//! of integers, and scales these. The engines are slow at such convolutions, so here a value stays as it is and its scale is
-//! one; the weights lose their zero point, and the scale that they have is still applied behind the product. Biases that
-//! are rounded to fit the integers are not rounded.
+//! A file with 8-bit weights often quantises the other factor at run time (`DynamicQuantizeLinear`),
+//! multiplies integers, and scales the result. The engines are slow at such convolutions. So here values are
+//! not quantised and their scale is one; the weights lose their zero point, and their scale is still applied
+//! after the product. Biases are not rounded to integers.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,10 +13,10 @@ use super::super::file::{
 };
 use super::super::wire::{BROKEN, Content, Fields, write};
 
-/// The file with floats in place of 8-bit products; `None` where it has none of these.
+/// The file with floats in place of 8-bit products; `None` if it has none of these.
 ///
 /// # Errors
-/// When products of integers are used in a way that is not known.
+/// If products of integers are used in an unsupported way.
 pub(super) fn rewrite(file: &[u8]) -> Result<Option<Vec<u8>>, String> {
     let graph = graph(file)?;
     let nodes = Node::all(graph)?;
@@ -40,7 +40,7 @@ fn is_lstm(node: &Node<'_>) -> bool {
     node.operator == "DynamicQuantizeLSTM"
 }
 
-/// The graph with other nodes, with `made` tensors, and without those that nothing reads any more.
+/// The graph with other nodes, with the tensors `made`, and without unused ones.
 fn joined(graph: &[u8], nodes: &[Vec<u8>], made: HashMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
     let mut read = HashSet::new();
     for node in nodes {
@@ -64,15 +64,15 @@ fn joined(graph: &[u8], nodes: &[Vec<u8>], made: HashMap<String, Vec<u8>>) -> Re
     Ok(joined)
 }
 
-/// What is known of a graph while its nodes are turned into floats.
+/// The state while the nodes of a graph are converted to floats.
 struct Floats<'a> {
     /// The messages of the tensors in the file.
     tensors: HashMap<&'a str, &'a [u8]>,
-    /// What a quantised value was before.
+    /// The original of each quantised value.
     sources: HashMap<&'a str, &'a str>,
-    /// Values that nodes make which round a bias.
+    /// Outputs of nodes that round a bias.
     rounded: HashSet<&'a str>,
-    /// The messages of tensors that are new, by their names.
+    /// The messages of new tensors, by name.
     made: HashMap<String, Vec<u8>>,
 }
 
@@ -110,7 +110,7 @@ impl<'a> Floats<'a> {
         Ok(floats)
     }
 
-    /// Whether only products read what is quantised.
+    /// Checks that only products read quantised values.
     fn check(&self, nodes: &[Node<'a>]) -> Result<(), String> {
         let others = nodes.iter().filter(|node| !is_product(node));
         let read: HashSet<&str> = others.flat_map(|node| node.inputs.iter().copied()).collect();
@@ -125,7 +125,7 @@ impl<'a> Floats<'a> {
         }
     }
 
-    /// The messages of what a node becomes.
+    /// The messages that replace a node.
     fn node(&mut self, node: &Node<'a>) -> Result<Option<Vec<u8>>, String> {
         let written = match node.operator {
             "DynamicQuantizeLinear" => return Ok(None),
@@ -147,7 +147,8 @@ impl<'a> Floats<'a> {
             let mut floats = self.read(weights)?;
             if !zero.is_empty() {
                 let zero = self.read(zero)?;
-                // Of a convolution for each output channel, its first axis; of a product for each column, its last.
+                // One value for each output channel of a convolution (its first axis), or for each column of
+                // a product (its last).
                 let count = match operator {
                     "Conv" => floats.sizes.first(),
                     _ => floats.sizes.last(),
@@ -180,8 +181,9 @@ impl<'a> Floats<'a> {
         node.as_other("LSTM", &inputs)
     }
 
-    /// Makes the weights of a recurrent net, which are (directions, inputs, gates) in 8 bits and (directions, gates, inputs)
-    /// in floats, and returns their name. The scale and the zero point are of a direction, or of each gate in it.
+    /// Converts the weights of a recurrent net, which are (directions, inputs, gates) in 8 bits and
+    /// (directions, gates, inputs) in floats, and returns their name. Scale and zero point are per direction,
+    /// or per gate and direction.
     fn lstm_weights(&mut self, [name, scale, zero]: [&'a str; 3]) -> Result<String, String> {
         let of = self.read(name)?;
         let &[directions, inputs, gates] = &of.sizes[..] else {
@@ -222,12 +224,12 @@ impl<'a> Floats<'a> {
     }
 }
 
-/// A node that hands on what it reads.
+/// A node that passes its input on.
 fn identity(of: &Node<'_>) -> Vec<u8> {
     node("Identity", &[of.input(0)], &of.outputs, &[])
 }
 
-/// The values that nodes make which round what is added to a product of integers.
+/// The outputs of nodes that round the summand of an integer product.
 fn rounded<'a>(nodes: &[Node<'a>]) -> HashSet<&'a str> {
     let mut makers: HashMap<&str, &Node<'a>> = HashMap::new();
     for node in nodes {

@@ -1,8 +1,8 @@
-//! Graphs that speak a whole sentence, as other programs distribute them: what such a file may hold, and how it is made to
-//! tell more than it was made to tell, and to run on both engines.
+//! Graphs that speak a whole sentence, as other programs distribute them: checks such a file, adds outputs
+//! for internal values, and converts it for both engines.
 //!
-//! A run of such a graph takes as much as the values in its inputs say, so it cannot be reckoned before it begins. It does
-//! each of its nodes once, and ONNX Runtime stops it when its time is over.
+//! The cost of a run depends on the values of its inputs, so it cannot be computed in advance. A run executes
+//! each node once, and ONNX Runtime stops it at a time limit.
 
 mod floats;
 mod outputs;
@@ -21,30 +21,31 @@ use super::{builtin, operators};
 
 use outputs::Outputs;
 
-/// How long a run may take.
+/// The time limit of a run.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A value inside of a graph: by its name, or else as what the only node of an operator makes.
+/// A value inside a graph, identified by its name, or else as the output of the only node with an operator.
 #[derive(Clone, Copy, Debug)]
 pub struct Inside {
-    /// Its name in the files that are known.
+    /// Its name in known files.
     pub name: &'static str,
-    /// The operator that makes it.
+    /// The operator that computes it.
     pub operator: &'static str,
-    /// The operator that makes what that one reads, where others of it make something else.
+    /// The operator that computes the input of that one, if there are several of them.
     pub of: Option<&'static str>,
 }
 
-/// A graph with values from inside of it.
+/// A graph with additional outputs.
 #[derive(Debug)]
 pub struct WholeGraph {
-    /// Its outputs are the first of the file (none where only values from inside were asked for), and then those that were found.
+    /// Its outputs are the first one of the file (unless only internal values were requested), and then the
+    /// values that were found.
     pub graph: Graph,
-    /// For each value that was asked for its place among the outputs; `None` where it is not there.
+    /// For each requested value its index among the outputs; `None` if it was not found.
     pub inside: Vec<Option<usize>>,
 }
 
-/// Loads a graph in `bytes` that also gives the values `inside`, and nothing but these where it `only` plans.
+/// Loads a graph in `bytes` that also returns the values `inside`, and only these if it `only` plans.
 pub(super) fn load(
     library: Option<&'static Library>,
     name: &str,
@@ -55,7 +56,7 @@ pub(super) fn load(
     let (model, names) = onnx::read_named(bytes, Scope::Whole)?;
     let found: Vec<Option<String>> = inside.iter().map(|value| find(value, &model, &names)).collect();
     let mut outputs = Outputs::of(bytes)?;
-    // What else a file may give is of no use, and may be of another kind.
+    // Other outputs of the file are not needed, and may have another type.
     outputs.names.truncate(usize::from(!only));
     let mut places = Vec::new();
     for found in found {
@@ -72,7 +73,7 @@ pub(super) fn load(
     })
 }
 
-/// The file with floats where ONNX Runtime is quicker with them.
+/// The file with floats, if ONNX Runtime is faster with them.
 fn quickest(name: &str, file: Vec<u8>) -> Vec<u8> {
     match floats::rewrite(&file) {
         Ok(floats) => floats.unwrap_or(file),
@@ -91,7 +92,7 @@ fn for_builtin(file: Vec<u8>) -> Result<Vec<u8>, String> {
     Ok(standard)
 }
 
-/// Whether the built-in engine has all operators.
+/// Checks that the built-in engine has all operators.
 fn check_builtin(model: &Model) -> Result<(), String> {
     let mut missing: Vec<&str> = Vec::new();
     for node in &model.nodes {

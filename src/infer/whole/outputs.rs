@@ -1,4 +1,4 @@
-//! The outputs of a file, and what they are made of.
+//! Changes the outputs of a file, and removes unused parts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,13 +8,13 @@ use super::super::file::{
 };
 use super::super::wire::{BROKEN, Content, Fields, write};
 
-/// The outputs that a file is to have.
+/// The requested outputs of a file.
 pub(super) struct Outputs {
     pub(super) names: Vec<String>,
 }
 
 impl Outputs {
-    /// Those that it has.
+    /// The existing outputs.
     pub(super) fn of(file: &[u8]) -> Result<Self, String> {
         let mut names = Vec::new();
         for field in Fields(graph(file)?) {
@@ -28,7 +28,7 @@ impl Outputs {
         }
     }
 
-    /// The place of an output, which is added where it is none yet.
+    /// The index of an output, which is added if necessary.
     pub(super) fn place(&mut self, name: String) -> usize {
         let known = self.names.iter().position(|known| *known == name);
         known.unwrap_or_else(|| {
@@ -37,7 +37,7 @@ impl Outputs {
         })
     }
 
-    /// The file with these outputs, and without what none of them needs.
+    /// The file with these outputs, without parts that none of them needs.
     pub(super) fn rewrite(&self, file: &[u8]) -> Result<Vec<u8>, String> {
         let graph = graph(file)?;
         let needed = self.needed(graph)?;
@@ -54,7 +54,7 @@ impl Outputs {
                     ports.insert(text(content.bytes()?, PORT_NAME)?, content);
                     false
                 }
-                // What is noted of a value may be of one that has gone.
+                // The value may have been removed.
                 GRAPH_NOTE => false,
                 _ => true,
             };
@@ -71,7 +71,7 @@ impl Outputs {
         with_graph(file, &made)
     }
 
-    /// The names of all values that the outputs are made of.
+    /// The names of all values that the outputs depend on.
     fn needed<'a>(&'a self, graph: &'a [u8]) -> Result<HashSet<&'a str>, String> {
         let mut makers: HashMap<&str, &[u8]> = HashMap::new();
         for field in Fields(graph) {

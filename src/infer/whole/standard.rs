@@ -1,14 +1,14 @@
-//! What ONNX Runtime makes of several operators, turned back into these for the built-in engine.
+//! Converts fused operators of ONNX Runtime back to standard ones for the built-in engine.
 
 use super::super::file::{
     GRAPH_NODE, Node, float_attribute, graph, integers_attribute, node, text_attribute, with_graph,
 };
 use super::super::wire::{Content, Fields, write};
 
-/// The file with operators of the standard set only, but for those that the engine lacks altogether.
+/// The file with standard operators only, except for those that the engine lacks.
 ///
 /// # Errors
-/// When one is asked for what the standard ones do not do.
+/// If an operator is used in a way that has no standard equivalent.
 pub(super) fn rewrite(file: &[u8]) -> Result<Vec<u8>, String> {
     let graph = graph(file)?;
     let mut written = Vec::with_capacity(graph.len() + (1 << 16));
@@ -25,7 +25,7 @@ pub(super) fn rewrite(file: &[u8]) -> Result<Vec<u8>, String> {
     with_graph(file, &written)
 }
 
-/// The messages of the nodes that do what a node does.
+/// The messages of the nodes that replace a node.
 fn parts(of: &Node<'_>) -> Result<Vec<Vec<u8>>, String> {
     let (first, second, made) = (of.input(0), of.input(1), of.output());
     let within = format!("{made} within");
@@ -38,8 +38,8 @@ fn parts(of: &Node<'_>) -> Result<Vec<Vec<u8>>, String> {
                 bias => vec![sum([first, bias]), gelu(&within)],
             })
         }
-        // Kokoro takes the angle of a complex number by its quotient. Both parts may be zero, which is no angle; in engines that
-        // round otherwise they seldom are.
+        // Kokoro computes the angle of a complex number by a quotient. Both parts may be zero, which has no
+        // angle; with other rounding this is rare.
         "Atan" => {
             let (is_number, zero) = (format!("{made} is"), format!("{made} zero"));
             Ok(vec![
@@ -71,7 +71,7 @@ fn parts(of: &Node<'_>) -> Result<Vec<Vec<u8>>, String> {
             if of.integer("transA")?.unwrap_or(0) == 0 {
                 return Ok(vec![node("MatMul", &[first, second], &[made], &[])]);
             }
-            // Of matrices in a batch, as Kokoro's are.
+            // For batched matrices, as in Kokoro.
             let turned = integers_attribute("perm", &[0, 2, 1]);
             Ok(vec![
                 node("Transpose", &[first], &[within.as_str()], &[turned]),
@@ -84,7 +84,7 @@ fn parts(of: &Node<'_>) -> Result<Vec<Vec<u8>>, String> {
 
 fn unknown(of: &Node<'_>) -> String {
     format!(
-        "`{}` is used in a way that the built-in inference does not know",
+        "`{}` is used in a way that the built-in inference does not support",
         of.operator
     )
 }

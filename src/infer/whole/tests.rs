@@ -6,7 +6,7 @@ use super::super::wire::{Content, write};
 use super::*;
 use crate::infer::{Input, Tensor, Values};
 
-/// A message of these fields that are messages or texts.
+/// A message of these fields, which are messages or strings.
 fn message(fields: &[(u64, &[u8])]) -> Vec<u8> {
     let mut message = Vec::new();
     for (number, content) in fields {
@@ -40,14 +40,14 @@ fn integer(name: &str, value: u64) -> Vec<u8> {
     attribute
 }
 
-/// A node of ONNX Runtime's own operators.
+/// A node with an operator of ONNX Runtime.
 fn fused(operator: &str, inputs: &[&str], outputs: &[&str], attributes: &[Vec<u8>]) -> Vec<u8> {
     let mut message = node(operator, inputs, outputs, attributes);
     write(&mut message, 7, Content::Bytes(b"com.microsoft"));
     message
 }
 
-/// A file in which `nodes` make `y` of `x`, which has three free sizes, as `y` has.
+/// A file in which `nodes` compute `y` from `x`. Both have three free sizes.
 fn file(nodes: &[Vec<u8>], tensors: &[Vec<u8>]) -> Vec<u8> {
     let port = |name: &str| {
         let mut kind = Vec::new();
@@ -76,7 +76,7 @@ fn file(nodes: &[Vec<u8>], tensors: &[Vec<u8>]) -> Vec<u8> {
     file
 }
 
-/// What the built-in engine makes of `x` in a file.
+/// The result of the built-in engine for `x` in a file.
 fn run(file: &[u8], sizes: &[usize], x: &[f32]) -> Result<Tensor, String> {
     let whole = load(None, "test", file, &[], false)?;
     let input = Input {
@@ -106,7 +106,7 @@ fn quantised(product: Vec<u8>) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn products_of_8_bit_weights_are_products_of_floats() {
+fn products_of_8_bit_weights_become_products_of_floats() {
     let product = node(
         "MatMulInteger",
         &["x8", "w", "x zero", "w zero"],
@@ -168,7 +168,7 @@ fn convolutions_of_8_bit_weights_have_a_zero_point_for_each_channel() {
 }
 
 #[test]
-fn recurrent_weights_are_turned_and_scaled() -> Result<(), String> {
+fn recurrent_weights_are_transposed_and_scaled() -> Result<(), String> {
     let inputs = [
         "x", "w", "r", "", "", "", "", "", "w scale", "zero", "r scale", "zero",
     ];
@@ -212,7 +212,7 @@ fn recurrent_weights_are_turned_and_scaled() -> Result<(), String> {
 }
 
 #[test]
-fn what_is_quantised_for_others_than_products_is_refused() {
+fn quantised_values_that_others_than_products_read_are_refused() {
     let nodes = [
         node("DynamicQuantizeLinear", &["x"], &["x8", "x scale", "x zero"], &[]),
         node("MatMulInteger", &["x8", "w", "x zero"], &["product"], &[]),
@@ -223,7 +223,7 @@ fn what_is_quantised_for_others_than_products_is_refused() {
 }
 
 #[test]
-fn nothing_at_all_has_an_angle_of_zero() {
+fn the_angle_of_zero_is_zero() {
     let nodes = [
         node("Mul", &["x", "none"], &["nothing"], &[]),
         node("Div", &["nothing", "x"], &["quotient"], &[]),
@@ -259,7 +259,7 @@ fn operators_of_onnx_runtime_run_on_the_built_in_engine() {
         floats("none", &[2], &[0.0, 0.0]),
     ];
     let made = run(&file(&nodes, &tensors), &[1, 2, 1], &[1.0, 1.0]);
-    // The sums are 4 and 7, which are -1 and 1 when their mean is taken off; then 0 and 2 go through the function.
+    // The sums are 4 and 7. Normalised they are -1 and 1; then 0 and 2 are the arguments of the function.
     let gelu = |x: f64| 0.5 * x * (1.0 + (0.797_884_560_8 * (x + 0.044_715 * x * x * x)).tanh());
     let expected = [0.0, gelu(2.0) as f32];
     assert!(

@@ -1,25 +1,25 @@
-//! The cells of a table: what stands between delimiters and line ends, in quotes or without.
+//! The cells of a table, with or without quotes.
 
 /// A row of a table.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Row {
     pub cells: Vec<String>,
-    /// What is wrong with its quotes, for the user.
+    /// A problem with its quotes, for the user.
     pub notice: Option<&'static str>,
 }
 
-/// What is told of a quote that nobody closes.
+/// The notice about a quote that is not closed.
 const UNCLOSED: &str = "a quote is never closed; its cell ends with the line";
 
-/// What is told of a quote inside of a cell in quotes.
-const INSIDE: &str = "a quote inside of its text is not doubled; it was read as a sign of the text";
+/// The notice about a quote inside a quoted cell.
+const INSIDE: &str = "a quote inside its text is not doubled; it was read as part of the text";
 
-/// The most quotes of a table that nobody closes; after them a quote is a sign like any other.
+/// The most unclosed quotes of a table. After that, a quote is an ordinary character.
 const MOST_UNCLOSED: usize = 100;
 
-/// The rows of a table, empty ones too. A cell that begins with a quote ends with the first one that stands before a
-/// delimiter or a line end; two quotes in it are one. A quote that nobody closes ends with its line, so that no other row
-/// is lost.
+/// The rows of a table, including empty ones. A cell that begins with a quote ends with the first quote
+/// before a delimiter or a line end; two quotes in it are one. An unclosed quote ends with its line, so that
+/// no other row is lost.
 pub(super) fn rows(text: &str, delimiter: char) -> impl Iterator<Item = Row> {
     let mut rest = text;
     let mut unclosed = 0;
@@ -44,7 +44,7 @@ pub(super) fn rows(text: &str, delimiter: char) -> impl Iterator<Item = Row> {
                 return Some(row);
             };
             rest = next;
-            // A delimiter at the very end has an empty cell after it.
+            // A delimiter at the very end is followed by an empty cell.
             if rest.is_empty() {
                 row.cells.push(String::new());
             }
@@ -53,7 +53,7 @@ pub(super) fn rows(text: &str, delimiter: char) -> impl Iterator<Item = Row> {
     })
 }
 
-/// The text of a cell after its first quote, and what follows the cell.
+/// The text of a cell after its opening quote, and the rest after the cell.
 fn quoted<'a>(inner: &'a str, delimiter: char, notice: &mut Option<&'static str>) -> (String, &'a str) {
     let ends = |behind: &str| behind.is_empty() || behind.starts_with([delimiter, '\n', '\r']);
     let mut cell = String::new();
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_stand_between_delimiters_and_line_ends() {
+    fn cells_are_separated_by_delimiters_and_line_ends() {
         assert_eq!(
             cells("a,\"b, \"\"c\"\"\"\r\n\r\nd,\re,\"f\ng\""),
             [vec!["a", "b, \"c\""], vec![""], vec!["d", ""], vec!["e", "f\ng"]]
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_that_are_wrong_cost_no_row() {
+    fn wrong_quotes_lose_no_row() {
         let table = rows("\"12\" vinyl\",63\nHello,\"60\nWorld,61\n", ',');
         let read: Vec<_> = table.map(|row| (row.cells.join("|"), row.notice)).collect();
         assert_eq!(

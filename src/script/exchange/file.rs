@@ -1,4 +1,4 @@
-//! Files of lines.
+//! Reads files of lines.
 
 use std::io;
 use std::path::Path;
@@ -10,31 +10,32 @@ use crate::files;
 /// The most bytes of a file. The table of the largest script is smaller.
 const MAX_FILE: u64 = 8 << 20;
 
-/// Why a file gives no lines.
+/// Why a file cannot be read as lines.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// The system does not give it.
+    /// The error of the system.
     #[error(transparent)]
     Io(io::Error),
-    /// More than any script holds.
+    /// It is larger than any script.
     #[error("it is too large (more than 8 MiB)")]
     TooLarge,
-    /// Something else than text.
+    /// It is not text.
     #[error("it is not UTF-8 text")]
     NotText,
-    /// Subtitles of a kind that is not read.
+    /// Subtitles in an unsupported format.
     #[error("subtitles of this kind are not read; save them as SubRip (.srt) or WebVTT (.vtt)")]
     Subtitles,
-    /// A table that is none.
+    /// An invalid table.
     #[error(transparent)]
     Table(#[from] TableError),
 }
 
-/// The lines of a file: of a table where its name ends in `.csv` or `.tsv`, of subtitles where it is one or its name ends in
-/// `.srt` or `.vtt`, else of a text that is cut as `split` says.
+/// The lines of a file: a table if its name ends in `.csv` or `.tsv`, subtitles if the content or the ending
+/// (`.srt`, `.vtt`) says so, or else a text that is split according to `split`.
 ///
 /// # Errors
-/// A file that cannot be read, is larger than 8 MiB, or is no such thing; subtitles of another kind.
+/// If the file cannot be read, is larger than 8 MiB, or is none of these, such as subtitles in another
+/// format.
 pub fn read(path: &Path, split: Split) -> Result<Imported, FileError> {
     let bytes = files::read(path, MAX_FILE).map_err(|error| match error.kind() {
         io::ErrorKind::FileTooLarge => FileError::TooLarge,

@@ -1,4 +1,4 @@
-//! Scripts in and out of other programs: plain text, subtitles, and tables for a spreadsheet.
+//! Exchanges scripts with other programs: plain text, subtitles, and tables for a spreadsheet.
 
 mod cells;
 mod file;
@@ -22,19 +22,19 @@ pub use plain::{Split, from_text, lines_of, to_text};
 pub use subtitles::from_subtitles;
 pub use table::{TableError, from_csv, to_csv};
 
-/// Lines that were read, and what the user should know about them.
+/// Imported lines, with notices for the user.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Imported {
-    /// Lines within all limits, for [`Script::insert_lines`]. Their names mean nothing.
+    /// Lines within all limits, for [`Script::insert_lines`]. Their ids have no meaning.
     pub lines: Vec<Line>,
-    /// One sentence for each thing that was corrected or left out.
+    /// One sentence for each thing that was corrected or skipped.
     pub notices: Vec<String>,
-    /// Whether it was said on which keys they stand.
+    /// Whether the file specified their keys.
     pub keyed: bool,
 }
 
 impl Imported {
-    /// Lines from what a file has of them, each with what it is called in there; within the limits of a script.
+    /// Converts stored lines, each with its name in the file, into lines within the limits of a script.
     fn mended(stored: impl Iterator<Item = (String, StoredLine)>) -> Self {
         let mut script = Script::empty();
         script.pages = (0..MAX_PAGES).map(Page::numbered).collect();
@@ -58,8 +58,8 @@ impl Imported {
 }
 
 impl Imported {
-    /// Gives the lines the speakers that they name, whatever the case, of those that a voice has by id and name; one that it
-    /// has not is told.
+    /// Assigns the speakers that the lines name, ignoring case, from the ids and names of a voice's speakers.
+    /// A missing one is reported.
     pub fn name_speakers(&mut self, known: &[(String, String)]) {
         let mut missing: Vec<String> = Vec::new();
         for speaker in self.lines.iter_mut().filter_map(|line| line.speaker.as_mut()) {
@@ -75,15 +75,14 @@ impl Imported {
             }
         }
         self.notices.extend(missing.iter().map(|speaker| {
-            format!("The voice has no speaker `{speaker}`; the voice's first speaks the lines that name it.")
+            format!("The voice has no speaker `{speaker}`; its first speaker is used for these lines.")
         }));
     }
 }
 
 impl Script {
-    /// Inserts lines before the line at `index`; an `index` past the end adds them there. Pages that only they know are
-    /// added. Lines for which the script has no room are left out. Returns the names of the new lines, and a notice for
-    /// each thing that the user should know.
+    /// Inserts lines before the line at `index`, or at the end. Missing pages are added. Lines beyond the
+    /// limits of the script are skipped. Returns the ids of the new lines, and a notice for each problem.
     pub fn insert_lines(&mut self, index: usize, lines: Vec<Line>) -> (Vec<LineId>, Vec<String>) {
         let first = index.min(self.lines.len());
         let (mut ids, mut notices) = (Vec::new(), Vec::new());
@@ -101,8 +100,8 @@ impl Script {
         (ids, notices)
     }
 
-    /// Puts `lines` on the keys that no line of `page` uses, in the order of [`next_free_key`](Self::next_free_key). Those
-    /// for which there is none are on no key.
+    /// Assigns `lines` the keys that no line of `page` uses, in the order of
+    /// [`next_free_key`](Self::next_free_key). If none is left, they have no key.
     pub fn give_free_keys(&self, page: u8, lines: &mut [Line]) {
         let on_page = self.lines.iter().filter(|line| line.page == page);
         let taken: HashSet<u8> = on_page.filter_map(|line| line.key).collect();
@@ -152,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_without_room_are_left_out_and_reported() {
+    fn lines_without_room_are_skipped_and_reported() {
         let mut script = Script::empty();
         for _ in 2..MAX_LINES {
             script.add(None, "x").unwrap();

@@ -1,4 +1,4 @@
-//! Plain text: a line of text for each line of the script, or whole texts cut into lines.
+//! Plain text: one line per line of the script, or a whole text that is split into lines.
 
 use std::ops::Range;
 
@@ -6,23 +6,24 @@ use super::{Imported, Script, StoredLine, chosen};
 use crate::script::{MAX_LINE_CHARS, MAX_LINES};
 use crate::text;
 
-/// How a whole text is cut into lines.
+/// How a whole text is split into lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Split {
-    /// Each line of the text that is not empty.
+    /// At line breaks; empty lines are skipped.
     #[default]
     Lines,
-    /// Each sentence.
+    /// Into sentences.
     Sentences,
-    /// Each paragraph: what stands between empty lines.
+    /// Into paragraphs, which are separated by empty lines.
     Paragraphs,
 }
 
-/// The most lines that are cut off a text: one more than a script holds, so that it is told.
+/// The most lines that are split off: one more than a script holds, so that the excess is reported.
 const MOST: usize = MAX_LINES + 1;
 
-/// Cuts a text into lines that a script can have, as many as it can hold and one more. What is too long for one is cut after a sentence, else after a word.
-/// No cut falls inside of a tag or a bracket command; sentences are not cut between two tags of a pair either.
+/// Splits a text into lines that a script can contain, at most one more than it can hold. A part that is too
+/// long is split after a sentence, or else after a word. Tags and bracket commands are never split, and
+/// neither are sentences between two tags of a pair.
 pub fn lines_of(text: &str, split: Split) -> Vec<String> {
     let text = text
         .trim_start_matches('\u{FEFF}')
@@ -46,7 +47,7 @@ pub fn lines_of(text: &str, split: Split) -> Vec<String> {
     parts.flat_map(bounded).take(MOST).collect()
 }
 
-/// The lines of a text, cut as `split` says, on no key and with nothing else set.
+/// The lines of a text, split according to `split`, without keys and with default settings.
 pub fn from_text(text: &str, split: Split) -> Imported {
     let lines = lines_of(text, split).into_iter().enumerate();
     Imported::mended(lines.map(|(index, text)| {
@@ -58,7 +59,8 @@ pub fn from_text(text: &str, split: Split) -> Imported {
     }))
 }
 
-/// The texts of all lines, or of those on a page, from 0: one a line. Line breaks inside of one become spaces.
+/// The texts of all lines, or of those on a page, from 0: one per line. Line breaks within a text become
+/// spaces.
 pub fn to_text(script: &Script, page: Option<u8>) -> String {
     let words = |text: &str| text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
     chosen(script, page)
@@ -66,7 +68,7 @@ pub fn to_text(script: &Script, page: Option<u8>) -> String {
         .collect()
 }
 
-/// The lines of a text. A line break inside of markup ends none.
+/// The lines of a text. A line break inside markup does not end a line.
 fn rows(text: &str) -> Vec<&str> {
     let spans = text::spans(text);
     let markup = spans.iter().filter(|span| {
@@ -100,7 +102,7 @@ fn cut(text: &str, ranges: Vec<Range<usize>>) -> Vec<String> {
     ranges.into_iter().map(|range| text[range].to_owned()).collect()
 }
 
-/// A text as it is, or in parts that a line can hold.
+/// A text as it is, or in parts that fit into a line.
 fn bounded(text: &str) -> Vec<String> {
     let length = |text: &str| text.chars().count();
     if length(text) <= MAX_LINE_CHARS {
@@ -126,7 +128,8 @@ fn bounded(text: &str) -> Vec<String> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
-/// A sentence cut after its spaces, but for those in markup; what is still too long is cut anywhere.
+/// A sentence split after its spaces, except those in markup. Parts that are still too long are split
+/// anywhere.
 fn words(sentence: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start = 0;
@@ -142,7 +145,7 @@ fn words(sentence: &str) -> Vec<&str> {
     words.into_iter().flat_map(chunks).collect()
 }
 
-/// A word in parts that a line can hold.
+/// A word in parts that fit into a line.
 fn chunks(word: &str) -> Vec<&str> {
     let starts = word.char_indices().map(|(at, _)| at).step_by(MAX_LINE_CHARS);
     let starts: Vec<usize> = starts.collect();
@@ -163,7 +166,7 @@ mod tests {
         "\u{FEFF}Dr. Smith said:\r\n\"Go.\" He\nwent.\r\n \n\nLast <prosody\nrate='80%'>one</prosody>.";
 
     #[test]
-    fn a_text_is_cut_into_lines_sentences_or_paragraphs() {
+    fn a_text_is_split_into_lines_sentences_or_paragraphs() {
         assert_eq!(
             lines_of(TEXT, Split::Lines),
             [
@@ -194,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_is_cut_after_a_sentence_or_a_word() {
+    fn a_long_part_is_split_after_a_sentence_or_a_word() {
         let sentence = format!("{}end. ", "word ".repeat(150));
         let parts = lines_of(&sentence.repeat(4), Split::Lines);
         assert_eq!(parts, [sentence.repeat(2).trim(), sentence.repeat(2).trim()]);
@@ -228,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_become_a_text_with_one_a_line() {
+    fn lines_become_a_text_with_one_per_line() {
         let mut script = Script::empty();
         let page = script.add_page("Two").unwrap();
         script.add(None, "One\nand\r\n a half.").unwrap();

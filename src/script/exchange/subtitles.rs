@@ -1,19 +1,18 @@
-//! Subtitles, SubRip (`.srt`) and WebVTT (`.vtt`): a line for each caption.
+//! Subtitles, SubRip (`.srt`) and WebVTT (`.vtt`): one line per caption.
 
 use super::{Imported, StoredLine};
 
-/// What stands between the times of a caption.
+/// The separator between the times of a caption.
 const ARROW: &str = "-->";
 
-/// Whether a text is one of subtitles: it says so itself, or a caption's times stand in its first two lines.
+/// Whether a text contains subtitles: it has the header, or the times of a caption in its first two lines.
 pub(super) fn is_subtitles(text: &str) -> bool {
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
     let timed = text.lines().take(2).any(is_times);
     text.starts_with("WEBVTT") || timed
 }
 
-/// The captions of a text, on no key; times, numbers, notes and styles are left out, and so are tags that change how a
-/// caption looks.
+/// The captions of a text, without keys. Times, numbers, notes, styles and formatting tags are skipped.
 pub fn from_subtitles(text: &str) -> Imported {
     let text = text
         .trim_start_matches('\u{FEFF}')
@@ -24,7 +23,7 @@ pub fn from_subtitles(text: &str) -> Imported {
         let mut inside = false;
         let mut lines = block.lines().peekable();
         while let Some(line) = lines.next() {
-            // Some leave out the empty line before the next caption, and some its number too.
+            // Some files omit the empty line before the next caption, and some its number too.
             let last = is_number(line) && lines.peek().is_some_and(|next| is_times(next));
             if is_times(line) {
                 inside = true;
@@ -48,7 +47,7 @@ pub fn from_subtitles(text: &str) -> Imported {
     }))
 }
 
-/// Two times with an arrow between.
+/// Two times separated by an arrow.
 fn is_times(line: &str) -> bool {
     let time = |text: &str| text.trim().starts_with(|c: char| c.is_ascii_digit()) && text.contains(':');
     line.split_once(ARROW)
@@ -61,7 +60,7 @@ fn is_number(line: &str) -> bool {
     !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The text of a line of a caption without its tags: `<i>`, `<v Ann>`, `{\an8}`.
+/// A line of a caption without its tags: `<i>`, `<v Ann>`, `{\an8}`.
 fn shown(line: &str) -> String {
     let mut out = String::new();
     let mut rest = line;
@@ -104,13 +103,13 @@ mod tests {
     }
 
     #[test]
-    fn captions_without_an_empty_line_between_are_two() {
+    fn captions_without_an_empty_line_between_them_are_separate() {
         let srt = "1\n00:00:01,000 --> 00:00:02,500\nA\n2\n00:00:03,000 --> 00:00:04,000\n1984\n00:00:05,000 --> 00:00:06,000\nC\n";
         assert_eq!(texts(srt), ["A", "1984", "C"]);
     }
 
     #[test]
-    fn a_text_with_an_arrow_is_none() {
+    fn a_text_with_an_arrow_is_not_subtitles() {
         assert!(!is_subtitles("Go --> there"));
         assert!(!is_subtitles("1\nOne.\n"));
     }

@@ -1,4 +1,4 @@
-//! Tables as spreadsheets read and write them: CSV with a line of the script in each row.
+//! Tables for spreadsheets: CSV with one line of the script per row.
 
 use csv::{Terminator, WriterBuilder};
 use serde_json::Value;
@@ -8,37 +8,38 @@ use super::{Imported, Line, Script, StoredLine, chosen};
 use crate::script::notices::MAX_NOTICES;
 use crate::script::{MAX_PAGES, key};
 
-/// The columns in the order in which they are written.
+/// The columns in the order of the output.
 const COLUMNS: [&str; 10] = [
     "key", "text", "speaker", "emotion", "fit", "page", "takes", "seed", "choke", "language",
 ];
 
-/// The most rows whose wrong quotes are told.
+/// The most rows with wrong quotes that are reported.
 const MOST_TOLD: usize = 20;
 
-/// What may stand between two cells.
+/// The supported delimiters.
 const DELIMITERS: [char; 3] = [',', ';', '\t'];
 
-/// Signs with which a cell begins that a spreadsheet takes for a formula.
+/// Characters at the start of a cell that a spreadsheet interprets as a formula.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
-/// Why a text is no table of lines.
+/// Why a text is not a table of lines.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
-    /// Without texts there are no lines.
+    /// It has no column of texts.
     #[error("its first row names no column `text`; the columns are {}", COLUMNS.join(", "))]
     NoTexts,
 }
 
-/// All lines as a table, or those on a page, from 0: with commas, a byte order mark, and an apostrophe before what a
-/// spreadsheet would take for a formula. Keys are note names, middle C being C3; pages are counted from 1.
+/// All lines as a table, or those on a page, from 0: separated by commas, with a byte order mark, and with an
+/// apostrophe before anything that a spreadsheet would take for a formula. Keys are note names, with C3 as
+/// middle C. Pages count from 1.
 pub fn to_csv(script: &Script, page: Option<u8>) -> String {
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .from_writer(Vec::new());
     let rows = chosen(script, page).map(row);
     for row in [COLUMNS.map(str::to_owned)].into_iter().chain(rows) {
-        // Memory takes whatever is written.
+        // Writing to memory cannot fail.
         let _ = writer.write_record(&row);
     }
     let written = writer.into_inner().unwrap_or_default();
@@ -63,12 +64,12 @@ fn row(line: &Line) -> [String; 10] {
     ]
 }
 
-/// Reads a table: with commas, semicolons or tabs, as its first row has them, which names the columns in any order. Other
-/// columns than those that [`to_csv`] writes are skipped, and only that of the texts must be there. Keys may be
-/// note names or numbers. What is not understood is corrected and told with its row.
+/// Reads a table with commas, semicolons or tabs, as in its first row, which names the columns in any order.
+/// Columns other than those that [`to_csv`] writes are skipped; only the text column is required. Keys may be
+/// note names or numbers. Invalid values are corrected and reported with their row.
 ///
 /// # Errors
-/// A text that is no table, or one without texts.
+/// If the text is not a table, or has no texts.
 pub fn from_csv(text: &str) -> Result<Imported, TableError> {
     let text = text.trim_start_matches('\u{FEFF}');
     let (delimiter, text) = announced(text).unwrap_or_else(|| (delimiter(text), text));
@@ -77,7 +78,7 @@ pub fn from_csv(text: &str) -> Result<Imported, TableError> {
     if columns.text().is_none() {
         return Err(TableError::NoTexts);
     }
-    // The first row names the columns; empty lines have no number.
+    // The first row names the columns. Empty lines have no number.
     let rows = rows.filter(|row| row.cells.iter().any(|cell| !cell.is_empty()) || row.cells.len() > 1);
     let rows = rows
         .zip(2..)
@@ -95,21 +96,21 @@ pub fn from_csv(text: &str) -> Result<Imported, TableError> {
     Ok(imported)
 }
 
-/// The delimiter that a first line such as `sep=;` announces, and what follows.
+/// The delimiter that a first line such as `sep=;` declares, and the rest.
 fn announced(text: &str) -> Option<(char, &str)> {
     let mut rest = text.strip_prefix("sep=")?.chars();
     let delimiter = rest.next().filter(|c| DELIMITERS.contains(c))?;
     Some((delimiter, rest.as_str().trim_start_matches(['\r', '\n'])))
 }
 
-/// The delimiter with which the first row names most columns.
+/// The delimiter with which the first row names the most columns.
 fn delimiter(text: &str) -> char {
     let header = text.lines().next().unwrap_or("");
     let named = |delimiter: &char| {
         let names = header.split(*delimiter).filter_map(column);
         names.count()
     };
-    // Of equals the last is the greatest, and a comma is likeliest.
+    // `max_by_key` returns the last of several maxima, and a comma is the most likely.
     DELIMITERS.into_iter().rev().max_by_key(named).unwrap_or(',')
 }
 
@@ -119,7 +120,7 @@ fn column(cell: &str) -> Option<usize> {
     COLUMNS.iter().position(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Where each of [`COLUMNS`] stands in a table.
+/// The index of each of [`COLUMNS`] in a table.
 struct Columns([Option<usize>; 10]);
 
 impl Columns {
@@ -134,7 +135,7 @@ impl Columns {
         self.0[1]
     }
 
-    /// What a row has of a line.
+    /// The line in a row.
     fn stored(&self, row: &Row) -> StoredLine {
         let [
             key,
@@ -167,14 +168,15 @@ impl Columns {
     }
 }
 
-/// What `read` makes of a cell that is not empty; where that is nothing, the cell itself, so that it can be told.
+/// The result of `read` for a cell that is not empty. If there is none, the cell itself, so that it is
+/// reported.
 fn read(cell: &str, read: impl FnOnce(&str) -> Option<Value>) -> Option<Value> {
     let cell = cell.trim();
     let value = || read(cell).unwrap_or_else(|| Value::from(cell));
     (!cell.is_empty()).then(value)
 }
 
-/// A number without a fraction of zeros, which spreadsheets add where another cell of its column is empty: "60.0".
+/// A number without the decimal zeros that spreadsheets add if another cell of its column is empty: "60.0".
 fn whole(cell: &str) -> &str {
     let cell = cell.trim();
     let zeros = |fraction: &str| !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0');
@@ -184,7 +186,7 @@ fn whole(cell: &str) -> &str {
     }
 }
 
-/// A cell whose decimals stand after points: "1,5 beats" of a table from where a comma stands for one.
+/// A cell with decimal points instead of commas: "1,5 beats" in some locales.
 fn with_points(cell: &str) -> String {
     let chars: Vec<char> = cell.chars().collect();
     let decimal = |at: usize| {
@@ -200,18 +202,18 @@ fn number(cell: &str) -> Option<Value> {
     whole(cell).parse::<u64>().ok().map(Value::from)
 }
 
-/// A page as a project counts it, from 0.
+/// A page, counted from 0 as in a project.
 fn page_number(cell: &str) -> Option<usize> {
     let page: usize = whole(cell).parse().ok()?;
     (1..=MAX_PAGES).contains(&page).then(|| page - 1)
 }
 
-/// Whether a spreadsheet takes the cell for a formula, or would if it had fewer apostrophes before it.
+/// Whether a spreadsheet takes the cell for a formula, or would with fewer apostrophes before it.
 fn is_formula(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(FORMULA)
 }
 
-/// A text as a cell that no spreadsheet takes for a formula.
+/// A text as a cell that no spreadsheet interprets as a formula.
 fn guarded(text: &str) -> String {
     let guard = if is_formula(text) { "'" } else { "" };
     format!("{guard}{text}")
@@ -235,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_comes_back_whole() {
+    fn a_script_is_restored_completely() {
         let mut script = Script::empty();
         let page = script.add_page("Two").unwrap();
         let full = Line {
@@ -295,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_cell_costs_nothing_but_itself_and_is_reported_with_its_row() {
+    fn a_bad_cell_is_corrected_alone_and_reported_with_its_row() {
         let long = "a".repeat(MAX_LINE_CHARS + 1);
         let table = format!(
             "text,key,page,takes,seed,choke,fit,emotion,speaker\n\
@@ -326,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_table_of_lines_is_refused_and_too_much_is_left_out() {
+    fn other_texts_are_refused_and_excess_lines_skipped() {
         for table in ["", "key,speaker\n60,alto", "Once upon a time"] {
             let told = from_csv(table).unwrap_err().to_string();
             assert!(told.starts_with("its first row names no column `text`"), "{told}");

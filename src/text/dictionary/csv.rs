@@ -1,17 +1,17 @@
-//! Dictionaries as tables: a row for each entry.
+//! Dictionaries as tables: one row per entry.
 
 use csv::{ReaderBuilder, WriterBuilder};
 
 use super::{Dictionary, Entry, Part, Said};
 
-/// The columns. The first two must be there; `case` is `exact` or empty.
+/// The columns. The first two are required; `case` is `exact` or empty.
 const COLUMNS: [&str; 4] = ["word", "said", "part", "case"];
 
 impl Dictionary {
     /// All entries as CSV with the columns `word`, `said`, `part` and `case`.
     pub fn to_csv(&self) -> String {
         let mut writer = WriterBuilder::new().from_writer(Vec::new());
-        // Memory takes whatever is written.
+        // Writing to memory cannot fail.
         let _ = writer.write_record(COLUMNS);
         for entry in self.entries() {
             let part = entry.part.map_or("", Part::name);
@@ -21,8 +21,8 @@ impl Dictionary {
         String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
     }
 
-    /// Reads CSV with columns in any order, of which `word` and `said` must be there. What is not understood is left out and
-    /// told with its row.
+    /// Reads CSV with columns in any order, of which `word` and `said` are required. Invalid rows are skipped
+    /// and reported.
     pub fn from_csv(text: &str) -> (Self, Vec<String>) {
         let (mut dictionary, mut notices) = (Self::default(), Vec::new());
         let mut reader = ReaderBuilder::new()
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_table_comes_back_whole_and_bad_rows_are_reported() {
+    fn a_table_is_restored_and_bad_rows_are_reported() {
         let table = "word,said,part,case\nSQL,sequel,,exact\ngif,JH IH1 F,,\nlead,L EH1 D,noun,\nnaïve,/nɑːˈiːv/,,\n,x,,\nfoo,/q5/,,\nbar,baa,pronoun,\n";
         let (dictionary, notices) = Dictionary::from_csv(table);
         assert_eq!(dictionary.entries().len(), 4);

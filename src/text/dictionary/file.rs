@@ -1,4 +1,4 @@
-//! Files of dictionaries, and the user's own.
+//! Dictionary files, and the user's own dictionary.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,29 +10,29 @@ use crate::{files, paths};
 /// More than the largest dictionary.
 const MAX_FILE: u64 = 1 << 24;
 
-/// Why a file gives no dictionary.
+/// Why a file cannot be read as a dictionary.
 #[derive(Debug, thiserror::Error)]
 pub enum DictionaryFileError {
-    /// The system does not give it.
+    /// The error of the system.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// More than any dictionary holds.
+    /// It is larger than any dictionary.
     #[error("it is too large")]
     TooLarge,
-    /// Something else than text.
+    /// It is not text.
     #[error("it is not UTF-8 text")]
     NotText,
-    /// A lexicon that is none.
+    /// It is not a valid lexicon.
     #[error(transparent)]
     Pls(#[from] PlsError),
 }
 
 impl Dictionary {
-    /// Reads a file: a pronunciation lexicon where its name ends in `.pls` or `.xml`, else a table. Gives what was left out
-    /// as well.
+    /// Reads a file: a pronunciation lexicon if its name ends in `.pls` or `.xml`, else a table. Also returns
+    /// a message for each skipped entry.
     ///
     /// # Errors
-    /// A file that cannot be read, is larger than 16 MiB, or is no such thing.
+    /// If the file cannot be read, is larger than 16 MiB, or is neither of these.
     pub fn read(path: &Path) -> Result<(Self, Vec<String>), DictionaryFileError> {
         let bytes = files::read(path, MAX_FILE).map_err(|error| match error.kind() {
             io::ErrorKind::FileTooLarge => DictionaryFileError::TooLarge,
@@ -46,7 +46,8 @@ impl Dictionary {
         })
     }
 
-    /// The text of a file of this name: a pronunciation lexicon where it ends in `.pls` or `.xml`, else a table.
+    /// The content of a file with this name: a pronunciation lexicon if it ends in `.pls` or `.xml`, else a
+    /// table.
     pub fn written_for(&self, path: &Path) -> String {
         if is_pls(path) {
             self.to_pls()
@@ -61,14 +62,14 @@ fn is_pls(path: &Path) -> bool {
         .is_some_and(|kind| kind.eq_ignore_ascii_case("pls") || kind.eq_ignore_ascii_case("xml"))
 }
 
-/// Where the user's own dictionary is: `RECIT_DICTIONARY` where that names a path, `dictionary.csv` in the user's data folder
-/// otherwise. The file may not exist.
+/// The path of the user's own dictionary: `RECIT_DICTIONARY` if set, otherwise `dictionary.csv` in the user's
+/// data folder. The file may not exist.
 pub fn user_path() -> Option<PathBuf> {
     let named = std::env::var_os("RECIT_DICTIONARY").map(PathBuf::from);
     named.or_else(|| Some(paths::data_dir()?.join("dictionary.csv")))
 }
 
-/// The user's own dictionary as it was when it was first needed; empty where there is none or it cannot be read.
+/// The user's own dictionary, as of its first use; empty if there is none or it cannot be read.
 pub fn user() -> &'static Dictionary {
     static USER: LazyLock<Dictionary> = LazyLock::new(|| {
         let read = user_path()
@@ -86,8 +87,8 @@ pub fn user() -> &'static Dictionary {
     &USER
 }
 
-/// The dictionary in the folder of a voice: `dictionary.csv`, else `dictionary.pls`; empty where there is neither. Gives what
-/// was left out as well.
+/// The dictionary in the folder of a voice: `dictionary.csv`, else `dictionary.pls`; empty if there is
+/// neither. Also returns a message for each skipped entry.
 ///
 /// # Errors
 /// As [`Dictionary::read`].

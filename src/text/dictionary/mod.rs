@@ -1,4 +1,4 @@
-//! Pronunciations that the user gives: words with their phonemes, or with other words that sound like them.
+//! User dictionaries: words with their phonemes, or with other words that sound like them.
 
 mod csv;
 mod file;
@@ -20,20 +20,20 @@ pub use pls::PlsError;
 /// The most entries of a dictionary.
 pub const MAX_ENTRIES: usize = 20_000;
 
-/// The most characters of a word, and of what it sounds like.
+/// The most characters of a word, and of its pronunciation as words.
 pub const MAX_ENTRY_CHARS: usize = 200;
 
-/// Words with the pronunciations that a user gives them.
+/// Words with their pronunciations.
 #[derive(Clone, Debug, Default)]
 pub struct Dictionary {
     entries: Vec<Entry>,
-    /// The places of the entries of a word, by the word in small letters.
+    /// The indices of the entries of each word, by the word in lower case.
     by_word: HashMap<String, Vec<usize>>,
-    /// The most characters that a word has had.
+    /// The number of characters of the longest word ever added.
     longest: usize,
-    /// The characters with which words begin, in small letters.
+    /// The first characters of all words, in lower case.
     first: HashSet<char>,
-    /// Its hash, once somebody has asked for it.
+    /// Its hash, once it was requested.
     hash: OnceLock<String>,
 }
 
@@ -45,23 +45,23 @@ impl PartialEq for Dictionary {
 
 impl Eq for Dictionary {}
 
-/// A word or a few, and how they are said.
+/// A word or several, with their pronunciation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// As it is written.
+    /// The written form.
     pub word: String,
-    /// Whether it holds in this case only.
+    /// Whether it only applies in this case.
     pub exact: bool,
-    /// Whether it holds as this part of speech only.
+    /// The part of speech to which it is restricted.
     pub part: Option<Part>,
-    /// How it is said.
+    /// The pronunciation.
     pub said: Said,
 }
 
 /// A part of speech.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
-    /// Nouns, names among them.
+    /// Nouns, including names.
     Noun,
     /// Verbs in any form.
     Verb,
@@ -71,39 +71,39 @@ pub enum Part {
     Adverb,
 }
 
-/// How a word is said.
+/// A pronunciation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// With these phonemes; never empty.
+    /// These phonemes; never empty.
     Phonemes(Vec<Phoneme>),
-    /// Like these words.
+    /// The pronunciation of these words.
     Like(String),
 }
 
 /// Why an entry is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EntryError {
-    /// Nothing can be said for it, or nothing is written.
+    /// The word or the pronunciation is empty.
     #[error("a word and how it is said must not be empty")]
     Empty,
-    /// More than anybody writes.
+    /// It is too long.
     #[error("a word and what it sounds like have at most {MAX_ENTRY_CHARS} characters")]
     TooLong,
-    /// Phonemes that are none.
+    /// Invalid phonemes.
     #[error("`{0}` is neither ARPAbet nor, between slashes, IPA")]
     Phonemes(String),
-    /// No part of speech.
+    /// An unknown part of speech.
     #[error("`{0}` is not a part of speech: noun, verb, adjective or adverb")]
     Part(String),
-    /// A part of speech for several words.
+    /// A part of speech with several words.
     #[error("only a single word can have a part of speech")]
     PartOfMany,
-    /// A dictionary that is full.
+    /// The dictionary is full.
     #[error("a dictionary holds at most {MAX_ENTRIES} words")]
     Full,
 }
 
-/// A character in small letters, where that is one.
+/// The character in lower case, if that is one character.
 fn small(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
@@ -121,7 +121,7 @@ impl Part {
         Self::NAMES[self as usize].0
     }
 
-    /// The part of speech of this name.
+    /// The part of speech with this name.
     ///
     /// # Errors
     /// [`EntryError::Part`] for any other.
@@ -134,7 +134,7 @@ impl Part {
             .ok_or_else(|| EntryError::Part(name.to_owned()))
     }
 
-    /// Whether a tag of the Penn Treebank is this part of speech.
+    /// Whether a tag of the Penn Treebank is of this part of speech.
     fn has(self, tag: &str) -> bool {
         let start = match self {
             Self::Noun => "NN",
@@ -150,7 +150,7 @@ impl Said {
     /// Reads `HH AH0 L OW1`, `/həˈloʊ/`, or anything else as words that sound like it.
     ///
     /// # Errors
-    /// IPA that is none, and nothing at all.
+    /// If the IPA is invalid, or the text is empty.
     pub fn read(text: &str) -> Result<Self, EntryError> {
         let text = text.trim();
         let wrong = || EntryError::Phonemes(text.to_owned());
@@ -166,7 +166,7 @@ impl Said {
             };
         }
         let arpabet: Result<Vec<Phoneme>, _> = text.split_whitespace().map(str::parse).collect();
-        // A vowel with its stress says that it is no word.
+        // A vowel with a stress number cannot be a word.
         let marked = text.contains(|c: char| c.is_ascii_digit());
         match arpabet {
             Ok(phonemes) if marked || phonemes.len() > 1 => Ok(Self::Phonemes(phonemes)),
@@ -174,7 +174,7 @@ impl Said {
         }
     }
 
-    /// As [`Self::read`] reads it.
+    /// In the form that [`Self::read`] reads.
     pub fn written(&self) -> String {
         match self {
             Self::Phonemes(phonemes) => phonemes
@@ -188,15 +188,15 @@ impl Said {
 }
 
 impl Dictionary {
-    /// The entries in the order in which they were added.
+    /// The entries in the order of insertion.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// Adds an entry. It takes the place of one of the same word, case and part of speech.
+    /// Adds an entry. It replaces one with the same word, case and part of speech.
     ///
     /// # Errors
-    /// An entry that is empty or too long, or a full dictionary.
+    /// If the entry is empty or too long, or the dictionary is full.
     pub fn insert(&mut self, entry: Entry) -> Result<(), EntryError> {
         let word = entry.word.trim();
         let written = entry.said.written();
@@ -235,7 +235,7 @@ impl Dictionary {
         Ok(())
     }
 
-    /// Takes all entries of a word away, whatever its case, and says how many there were.
+    /// Removes all entries of a word, in any case, and returns their number.
     pub fn remove(&mut self, word: &str) -> usize {
         let before = self.entries.len();
         let kept: Vec<Entry> = self
@@ -246,13 +246,13 @@ impl Dictionary {
         self.by_word.clear();
         self.hash.take();
         for entry in kept {
-            // What was in it fits in it.
+            // It fits, because it was in the dictionary before.
             let _ = self.insert(entry);
         }
         before - self.entries.len()
     }
 
-    /// Adds what `other` has and this one has not: entries of this one go first.
+    /// Adds the entries of `other` for words that this dictionary does not have.
     pub fn add_missing(&mut self, other: &Self) {
         for entry in &other.entries {
             if !self.by_word.contains_key(&entry.word.to_lowercase()) {
@@ -266,7 +266,7 @@ impl Dictionary {
         self.entries.is_empty()
     }
 
-    /// Tells two dictionaries apart that say anything differently; empty for one without entries.
+    /// A hash of its content; empty if it has no entries.
     pub fn hash(&self) -> &str {
         self.hash.get_or_init(|| {
             if self.entries.is_empty() {
@@ -277,7 +277,7 @@ impl Dictionary {
         })
     }
 
-    /// The longest word of the dictionary that stands at a byte of a text, and where it ends.
+    /// The longest word of the dictionary at a byte of a text, and its end.
     fn longest_at<'a>(&self, text: &'a str, at: usize) -> Option<(&'a str, usize)> {
         if self.entries.is_empty() || text[..at].ends_with(char::is_alphanumeric) {
             return None;
@@ -307,17 +307,17 @@ impl Dictionary {
         Some((&rest[..end], at + end))
     }
 
-    /// The entry of a word that holds whatever part of speech it is.
+    /// The entry of a word for any part of speech.
     fn general(&self, word: &str) -> Option<&Entry> {
         self.find(word, |entry| entry.part.is_none())
     }
 
-    /// The entry of a word as a part of speech.
+    /// The entry of a word for a part of speech.
     fn tagged(&self, word: &str, tag: &str) -> Option<&Entry> {
         self.find(word, |entry| entry.part.is_some_and(|part| part.has(tag)))
     }
 
-    /// Whether the part of speech of a word decides.
+    /// Whether the pronunciation of a word depends on its part of speech.
     fn depends_on_tag(&self, word: &str) -> bool {
         self.find(word, |entry| entry.part.is_some()).is_some()
     }

@@ -1,26 +1,26 @@
-//! Several dictionaries at once: which of them is asked first.
+//! The precedence of several dictionaries.
 
 use std::sync::LazyLock;
 
 use super::{Dictionary, Entry};
 
-/// Names that are more than one word to the other rules.
+/// Names that the other rules would read as several words.
 static NAMES: LazyLock<Dictionary> = LazyLock::new(|| Dictionary::from_csv(include_str!("names.csv")).0);
 
 static EMPTY: LazyLock<Dictionary> = LazyLock::new(Dictionary::default);
 
-/// The dictionaries that hold for a line beside the user's own. The project's goes before the user's, the user's before the
-/// voice's, and all of them before what is built in.
+/// The dictionaries of a line except the user's own. The order of precedence is project, user, voice,
+/// built-in lexicon.
 #[derive(Clone, Copy, Debug)]
 pub struct Dictionaries<'a> {
-    /// That of the project.
+    /// The project's dictionary.
     pub project: &'a Dictionary,
-    /// That of the voice.
+    /// The voice's dictionary.
     pub voice: &'a Dictionary,
 }
 
 impl Default for Dictionaries<'_> {
-    /// None but the user's.
+    /// Only the user's.
     fn default() -> Self {
         Self {
             project: &EMPTY,
@@ -29,16 +29,16 @@ impl Default for Dictionaries<'_> {
     }
 }
 
-/// All dictionaries of a line in the order in which they are asked, each with its name in explanations.
+/// All dictionaries of a line in order of precedence, each with its name in explanations.
 #[derive(Clone, Copy)]
 pub(in crate::text) struct Order<'a>([(&'static str, &'a Dictionary); 4]);
 
-/// An entry that stands at a place of a text.
+/// An entry at a position of a text.
 pub(in crate::text) struct Found<'a> {
     pub entry: &'a Entry,
     /// The byte after it.
     pub end: usize,
-    /// The dictionary that has it.
+    /// The name of its dictionary.
     pub from: &'static str,
 }
 
@@ -52,8 +52,8 @@ impl<'a> Order<'a> {
         ])
     }
 
-    /// The longest entry of the first dictionary that has one at a byte of a text. `None` too where the part of speech decides:
-    /// then [`word`](Self::word) knows.
+    /// The longest entry, at a byte of a text, of the first dictionary that has one. `None` also if it
+    /// depends on the part of speech; [`word`](Self::word) then finds it.
     pub fn at(&self, text: &str, at: usize) -> Option<Found<'a>> {
         let longest = |(from, dictionary): &(&'static str, &'a Dictionary)| {
             let (word, end) = dictionary.longest_at(text, at)?;
@@ -67,14 +67,14 @@ impl<'a> Order<'a> {
         Some(Found { entry, end, from })
     }
 
-    /// Whether the part of speech of a word decides.
+    /// Whether the pronunciation of a word depends on its part of speech.
     pub fn depends_on_tag(&self, word: &str) -> bool {
         self.0
             .iter()
             .any(|(_, dictionary)| dictionary.depends_on_tag(word))
     }
 
-    /// The entry of a word whose part of speech decides, as the part of speech that `tag` is.
+    /// The entry of a word whose pronunciation depends on its part of speech, for `tag`.
     pub fn word(&self, word: &str, tag: &str) -> Option<&'a Entry> {
         if !self.depends_on_tag(word) {
             return None;
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn the_project_goes_before_the_user_and_the_user_before_the_voice() {
+    fn the_project_precedes_the_user_and_the_user_the_voice() {
         let project = dictionary("gif,one,,\n");
         let user = dictionary("gif file,two,,\nsql,two,,\n");
         let voice = dictionary("gif,three,,\nsql,three,,\nraw,three,,\n");
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_speech_goes_before_the_same_word_without_one() {
+    fn an_entry_with_a_part_of_speech_precedes_one_without() {
         let user = dictionary("lead,one,noun,\nlead,two,,\n");
         let order = Order::new(Dictionaries::default(), &user);
         assert!(order.at("lead", 0).is_none());

@@ -1,9 +1,9 @@
-//! Dictionaries as W3C Pronunciation Lexicons (PLS 1.0), as far as other programs use them: graphemes with a phoneme or an
-//! alias.
+//! Dictionaries as W3C Pronunciation Lexicons (PLS 1.0), in the subset that other programs use: graphemes
+//! with a phoneme or an alias.
 
 use super::{Dictionary, Entry, Part, Said};
 
-/// Why a text is no pronunciation lexicon.
+/// Why a text is not a pronunciation lexicon.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlsError {
     /// It has no `<lexicon>`.
@@ -12,8 +12,8 @@ pub enum PlsError {
 }
 
 impl Dictionary {
-    /// All entries as a pronunciation lexicon in IPA; words that sound like an entry are its alias. Cases have no place in it
-    /// and are left out.
+    /// All entries as a pronunciation lexicon in IPA; pronunciations as words become aliases. The format has
+    /// no case, so it is omitted.
     pub fn to_pls(&self) -> String {
         let mut out = String::from(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<lexicon version=\"1.0\" xmlns=\"http://www.w3.org/2005/01/pronunciation-lexicon\" \
@@ -38,11 +38,11 @@ impl Dictionary {
         out + "</lexicon>\n"
     }
 
-    /// Reads a pronunciation lexicon: each grapheme of a lexeme with its first phoneme, in IPA or `x-arpabet`, or its alias.
-    /// What is not understood is left out and told with its number.
+    /// Reads a pronunciation lexicon: each grapheme of a lexeme with its first phoneme, in IPA or
+    /// `x-arpabet`, or its alias. Invalid lexemes are skipped and reported with their number.
     ///
     /// # Errors
-    /// A text that is none.
+    /// If the text is not a pronunciation lexicon.
     pub fn from_pls(text: &str) -> Result<(Self, Vec<String>), PlsError> {
         let (_, body) = text.split_once("<lexicon").ok_or(PlsError::NoLexicon)?;
         let (head, body) = body.split_once('>').ok_or(PlsError::NoLexicon)?;
@@ -86,13 +86,13 @@ impl Dictionary {
     }
 }
 
-/// An element with what stands in its tag and between its tags.
+/// An element: the content of its tag, and the content between its tags.
 struct Element<'a> {
     attributes: &'a str,
     inner: &'a str,
 }
 
-/// The elements of a name in a text, none of which holds another of its kind.
+/// The elements with a name in a text. They must not be nested.
 fn elements<'a>(text: &'a str, name: &str) -> Vec<Element<'a>> {
     let (open, close) = (format!("<{name}"), format!("</{name}>"));
     let mut found = Vec::new();
@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lexicon_of_others_is_read_and_ours_comes_back() {
+    fn lexicons_of_other_programs_are_read_and_ours_is_restored() {
         let pls = "<?xml version=\"1.0\"?>\n<lexicon version=\"1.0\" alphabet=\"ipa\" xml:lang=\"en\">\n<!-- <lexeme><grapheme>x</grapheme></lexeme> -->\
             <lexeme><grapheme>R&amp;B</grapheme><grapheme>RnB</grapheme><alias>rhythm and blues</alias></lexeme>\
             <lexeme role=\"claws:verb\"><grapheme>lead</grapheme><phoneme>liːd</phoneme><phoneme>lɛd</phoneme></lexeme>\

@@ -1,10 +1,10 @@
-//! A word in IPA, as espeak-ng writes it, cut into sounds.
+//! Splits a word in the IPA of espeak-ng into sounds.
 
 use super::super::phoneme::{Phoneme, Sound, Stress};
 use super::super::pronounce::from_ipa;
 use super::library::TIE;
 
-/// The sounds of a word. What espeak-ng writes about languages (`(en)`) and pauses is left out.
+/// The sounds of a word. Language switches (`(en)`) and pauses are skipped.
 pub(super) fn phonemes(ipa: &str) -> Vec<Phoneme> {
     let mut phonemes = Vec::new();
     let mut group = String::new();
@@ -29,7 +29,7 @@ pub(super) fn phonemes(ipa: &str) -> Vec<Phoneme> {
                 };
                 group.push(c);
             }
-            // The mark of a stress waits for its letter.
+            // A stress mark waits for its letter.
             _ if is_modifier(c) || is_tied || matches!(group.as_str(), "ˈ" | "ˌ") => {
                 group.push(c);
                 is_tied = false;
@@ -44,12 +44,12 @@ pub(super) fn phonemes(ipa: &str) -> Vec<Phoneme> {
     phonemes
 }
 
-/// Whether a sign belongs to the letter before it: a length, a tone, or a mark above, below or behind.
+/// Whether a character belongs to the letter before it: a length, a tone, or a diacritic.
 fn is_modifier(c: char) -> bool {
     matches!(c, '\u{2B0}'..='\u{2C7}' | '\u{2CD}'..='\u{36F}' | '\u{1D43}'..='\u{1DBF}' | '0'..='9' | '↓' | '↑' | '↗' | '↘')
 }
 
-/// Makes a sound of the letters so far. A stress holds until its vowel.
+/// Makes a sound of the letters so far. The stress applies until the next vowel.
 fn finish(group: &mut String, stress: &mut Stress, phonemes: &mut Vec<Phoneme>) {
     let letters = std::mem::take(group);
     let plain: String = letters.chars().filter(|c| !matches!(c, 'ˈ' | 'ˌ')).collect();
@@ -65,7 +65,7 @@ fn finish(group: &mut String, stress: &mut Stress, phonemes: &mut Vec<Phoneme>) 
     phonemes.extend(Phoneme::foreign(nearest, stressed, &letters));
 }
 
-/// The sound of English that is nearest to letters: of several, that of the first vowel, else of the first letter.
+/// The sound of English that is nearest to the letters: that of the first vowel, or else of the first letter.
 fn nearest(letters: &str) -> Sound {
     let read = |letters: &str| from_ipa(letters).ok();
     let untied: String = letters
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_keep_their_marks_and_know_their_nearest_sound() {
+    fn letters_keep_their_marks_and_have_a_nearest_sound() {
         assert_eq!(cut("ɡˈuːtən"), ["G=ɡ", "UW1=ˈuː", "T=t", "AH0=ə", "N=n"]);
         assert_eq!(cut("t͡sˈa͡ɪt"), ["T=t͡s", "AY1=ˈa͡ɪ", "T=t"]);
         assert_eq!(cut("(en)h(de)ˈɛ̃"), ["HH=h", "EH1=ˈɛ̃"]);

@@ -1,4 +1,5 @@
-//! espeak-ng as the user has installed it. It is loaded when a line needs it, never linked to, and never part of Recit.
+//! espeak-ng as the user has installed it. It is loaded when a line needs it. Recit is not linked to it and
+//! does not contain it.
 
 #![allow(unsafe_code)]
 
@@ -11,49 +12,50 @@ use parking_lot::Mutex;
 
 use super::super::language::Tag;
 
-/// Names another file of the library; `off` does without it.
+/// The path of the library; `off` disables it.
 const VARIABLE: &str = "RECIT_ESPEAK";
 
-/// What a user without it is told.
+/// The message if it is missing.
 const MISSING: &str =
     "espeak-ng is not installed (the package `espeak-ng`, or a library that RECIT_ESPEAK names)";
 
-/// The constants of `speak_lib.h` that are used. With this one nothing is played.
+/// Constants of `speak_lib.h`. With this one nothing is played.
 const SYNCHRONOUS: c_int = 2;
 const DONT_EXIT: c_int = 0x8000;
 const UTF8: c_int = 1;
-/// IPA, with the sign in bits 8 to 23 between letters that are one sound.
+/// IPA, with the character in bits 8 to 23 between letters that form one sound.
 const IPA_WITH_TIES: c_int = 0x02 | 0x80 | ((TIE as c_int) << 8);
 
-/// Joins letters that are one sound, such as those of an affricate.
+/// Joins letters that form one sound, such as an affricate.
 pub(super) const TIE: char = '\u{361}';
 
 type Initialize = unsafe extern "C" fn(c_int, c_int, *const c_char, c_int) -> c_int;
 type SetVoice = unsafe extern "C" fn(*const c_char) -> c_int;
 type Phonemes = unsafe extern "C" fn(*mut *const c_void, c_int, c_int) -> *const c_char;
 
-/// The functions of the library. It knows one voice at a time and is not safe to use from two threads.
+/// The functions of the library. It has one current voice and is not thread-safe.
 struct Espeak {
     set_voice: SetVoice,
     phonemes: Phonemes,
     voice: Option<Tag>,
 }
 
-/// The one library of this process, which is never unloaded.
+/// The only library of this process. It is never unloaded.
 static LIBRARY: OnceLock<Result<Mutex<Espeak>, String>> = OnceLock::new();
 
-/// Whether it is there; otherwise one line that says what is missing.
+/// Whether it is available; otherwise the reason in one line.
 ///
 /// # Errors
-/// When it is not installed or does not start.
+/// If it is not installed or does not start.
 pub fn available() -> Result<(), &'static str> {
     library().map(drop)
 }
 
-/// A text in IPA, words with spaces between, as the voice `voice` says it. May take a while; never called on an audio thread.
+/// A text in IPA, with spaces between words, in the voice `voice`. May take a while; must not be called on an
+/// audio thread.
 ///
 /// # Errors
-/// One line that says why there is none.
+/// The reason in one line.
 pub(super) fn ipa(text: &str, voice: Tag) -> Result<String, String> {
     library()?.lock().ipa(text, voice)
 }
@@ -81,11 +83,12 @@ fn names() -> Vec<OsString> {
 }
 
 fn load() -> Result<Espeak, String> {
-    // SAFETY: the user has installed espeak-ng or named this file; its initialisers are those of any system library.
+    // SAFETY: the user has installed espeak-ng or named this file; its initialisers have no more
+    // preconditions than those of any system library.
     let open = |name| unsafe { Library::new(name) }.ok();
     let library = names().into_iter().find_map(open).ok_or(MISSING)?;
     let unfit = |error: libloading::Error| format!("espeak-ng cannot be used: {error}");
-    // SAFETY: these are the types of the functions in `speak_lib.h`, which have been the same since 2015.
+    // SAFETY: these are the types of the functions in `speak_lib.h`, unchanged since 2015.
     let (initialize, set_voice, phonemes) = unsafe {
         (
             *library.get::<Initialize>(b"espeak_Initialize\0").map_err(unfit)?,
@@ -99,7 +102,8 @@ fn load() -> Result<Espeak, String> {
     };
     // It may have started threads or kept pointers into itself.
     std::mem::forget(library);
-    // SAFETY: no path means that the library looks for its own data; it is called once, before anything else of it.
+    // SAFETY: without a path the library looks for its own data; it is called once, before any other
+    // function.
     let rate = unsafe { initialize(SYNCHRONOUS, 0, ptr::null(), DONT_EXIT) };
     if rate <= 0 {
         return Err("espeak-ng does not start: its data are missing".to_owned());
@@ -111,7 +115,8 @@ fn load() -> Result<Espeak, String> {
     })
 }
 
-/// The names by which a voice may be known: as it is, with its region in capitals as files have it, and without.
+/// The possible names of a voice: as given, with its region in upper case as in file names, and without the
+/// region.
 fn names_of(voice: Tag) -> Vec<String> {
     let tag = voice.as_str();
     let mut names = vec![tag.to_owned()];
@@ -123,12 +128,12 @@ fn names_of(voice: Tag) -> Vec<String> {
 }
 
 impl Espeak {
-    /// Whether there is a voice of this name, which speaks from now on.
+    /// Selects the voice with this name. Returns whether it exists.
     fn take_voice(&mut self, name: &str) -> bool {
         let Ok(name) = CString::new(name) else {
             return false;
         };
-        // SAFETY: the name ends with a zero and outlives the call; the lock keeps other threads out.
+        // SAFETY: the name is zero-terminated and outlives the call; the lock excludes other threads.
         unsafe { (self.set_voice)(name.as_ptr()) == 0 }
     }
 
@@ -143,15 +148,17 @@ impl Espeak {
         let text = CString::new(text.replace('\0', " ")).map_err(|error| error.to_string())?;
         let mut rest: *const c_void = text.as_ptr().cast();
         let mut ipa = String::new();
-        // A call reads a clause, of at least a byte.
+        // Each call reads a clause, which has at least one byte.
         for _ in 0..=text.as_bytes().len() {
             if rest.is_null() {
                 break;
             }
-            // SAFETY: `rest` points into `text`, which ends with a zero; the library moves it on or makes it null.
+            // SAFETY: `rest` points into `text`, which is zero-terminated; the library advances it or sets it
+            // to null.
             let said = unsafe { (self.phonemes)(&raw mut rest, UTF8, IPA_WITH_TIES) };
             if !said.is_null() {
-                // SAFETY: the library returns a text of its own that ends with a zero and stays until the next call.
+                // SAFETY: the library returns a zero-terminated string of its own, which is valid until the
+                // next call.
                 ipa.push_str(&unsafe { CStr::from_ptr(said) }.to_string_lossy());
                 ipa.push(' ');
             }

@@ -1,4 +1,4 @@
-//! Languages that espeak-ng reads: text to its phonemes, where the user has installed it.
+//! Reads other languages through espeak-ng, if the user has installed it.
 
 mod letters;
 mod library;
@@ -12,10 +12,10 @@ use super::utterance::{Mark, Prosody, Word};
 
 pub use library::available;
 
-/// Nodes of a line as the voice `voice` of espeak-ng says them.
+/// The pieces of nodes spoken in the voice `voice` of espeak-ng.
 ///
 /// # Errors
-/// One line that says why it cannot.
+/// The reason in one line.
 pub(super) fn read(nodes: &[Node], voice: Tag) -> Result<Vec<Piece>, String> {
     let mut pieces = Vec::new();
     for node in nodes {
@@ -44,7 +44,7 @@ pub(super) fn read(nodes: &[Node], voice: Tag) -> Result<Vec<Piece>, String> {
     Ok(pieces)
 }
 
-/// Text up to a punctuation mark, and what that is.
+/// Text up to a punctuation mark, and the mark.
 struct Clause {
     chars: Chars,
     end: Option<Piece>,
@@ -71,7 +71,8 @@ fn clauses(chars: &Chars) -> Vec<Clause> {
     clauses
 }
 
-/// What a character is between two others: a stop within a number or an abbreviation is none.
+/// The punctuation mark of a character between two others. A point within a number or an abbreviation is not
+/// one.
 fn punctuation(c: char, before: Option<char>, after: Option<char>) -> Option<Piece> {
     let is_inside = after.is_some_and(char::is_alphanumeric) && before.is_some_and(char::is_alphanumeric);
     Some(match c {
@@ -87,7 +88,8 @@ fn punctuation(c: char, before: Option<char>, after: Option<char>) -> Option<Pie
     })
 }
 
-/// The words of a clause. Where as many are said as are written, each knows its place; else all have that of the clause.
+/// The words of a clause. If the numbers of spoken and written words are equal, each has its own position;
+/// otherwise all have that of the clause.
 fn words(clause: &Clause, prosody: Prosody, voice: Tag) -> Result<Vec<Word>, String> {
     let text: String = clause.chars.iter().map(|(c, _)| *c).collect();
     if !text.contains(char::is_alphanumeric) {
@@ -120,10 +122,10 @@ fn words(clause: &Clause, prosody: Prosody, voice: Tag) -> Result<Vec<Word>, Str
     Ok(each.collect())
 }
 
-/// What stands between spaces, with its place.
+/// The parts between spaces, with their positions.
 fn written(chars: &Chars) -> Vec<(String, Range<usize>)> {
     let words = chars.split(|(c, _)| c.is_whitespace()).filter(|word| {
-        // A sign by itself is no word.
+        // A character that is not alphanumeric is not a word by itself.
         word.iter().any(|(c, _)| c.is_alphanumeric())
     });
     let word = |word: &[(char, Range<usize>)]| {
@@ -145,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stop_within_a_number_is_no_end() {
+    fn a_point_within_a_number_ends_nothing() {
         let ends: Vec<Option<Piece>> = clauses(&chars("Es kostet 3,50 Euro, z.B. hier. Ja?"))
             .into_iter()
             .map(|clause| clause.end)

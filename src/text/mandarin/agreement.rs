@@ -1,14 +1,15 @@
-//! How far this front end agrees with misaki's, over sentences of our own.
+//! Measures how far this front end agrees with misaki's, over sentences of our own.
 //!
-//! Each line of the table has a sentence, its syllables as `misaki` 0.9.4 writes them for Kokoro (without sandhi), and as its newer
-//! front end does (with sandhi, in the same letters). Syllables of Latin words are left out.
+//! Each line of the table has a sentence, its syllables as written by `misaki` 0.9.4 for Kokoro (without
+//! sandhi), and by misaki's newer front end (with sandhi, in the same letters). Syllables of Latin words are
+//! omitted.
 
 use super::super::utterance::Prosody;
 use super::*;
 
 static SENTENCES: &str = include_str!("../../../tests/mandarin/sentences.tsv");
 
-/// The least share of syllables that are the same.
+/// The minimum share of equal syllables.
 const LEAST: f64 = 0.97;
 
 fn chars(text: &str) -> Vec<(char, Range<usize>)> {
@@ -27,7 +28,7 @@ fn written(words: &[Word]) -> Vec<String> {
     syllables.map(letters).collect()
 }
 
-/// The syllables of a sentence, with what its neighbours do to each or without.
+/// The syllables of a sentence, with or without changes by their context.
 fn syllables(text: &str, table: &Table, in_context: bool) -> Vec<String> {
     let (items, _) = items(&chars(text), "", "");
     let mut all = Vec::new();
@@ -55,7 +56,7 @@ fn syllables(text: &str, table: &Table, in_context: bool) -> Vec<String> {
     all
 }
 
-/// The least number of syllables that are changed, added or left out.
+/// The edit distance in syllables.
 fn edits(one: &[String], other: &[String]) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (at, left) in one.iter().enumerate() {
@@ -69,7 +70,7 @@ fn edits(one: &[String], other: &[String]) -> usize {
     row[other.len()]
 }
 
-/// The share of syllables that are the same as those in a column of the table.
+/// The share of syllables that equal those in a column of the table.
 fn agreement(column: usize, in_context: bool) -> f64 {
     let table = Table::open();
     let (mut wrong, mut count) = (0, 0);
@@ -94,14 +95,14 @@ fn agreement(column: usize, in_context: bool) -> f64 {
 }
 
 #[test]
-fn readings_are_those_of_misaki() {
+fn readings_agree_with_misaki() {
     assert!(SENTENCES.lines().count() >= 300);
     let share = agreement(1, false);
     assert!(share >= LEAST, "{share}");
 }
 
 #[test]
-fn tones_in_context_are_those_of_misaki() {
+fn tones_in_context_agree_with_misaki() {
     let share = agreement(2, true);
     assert!(share >= LEAST, "{share}");
 }

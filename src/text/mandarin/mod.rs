@@ -1,7 +1,8 @@
-//! Mandarin: from Chinese characters to sounds.
+//! Mandarin: converts Chinese characters to sounds.
 //!
-//! Data walks one way: characters are [normalised](normalise) to those that are spoken, [cut](segment) into words, read by the
-//! [tables](table), [settled](neutral) among their neighbours, changed by [sandhi], and written as [sounds].
+//! Data flows one way: text is [normalised](normalise) to the characters that are spoken, [cut](segment) into
+//! words, read by the [tables](table), [settled](neutral) by their context, changed by [sandhi], and written
+//! as [sounds].
 
 #[cfg(test)]
 mod agreement;
@@ -29,31 +30,31 @@ use normalise::{Figure, Item, items};
 use table::{Reading, Table};
 use word::{Syllable, Word};
 
-/// Nodes of a line as they are spoken, and what was read in them that is no word.
+/// The spoken pieces of nodes, and the figures that were read in them.
 #[derive(Default)]
 pub(super) struct Read {
     pub pieces: Vec<Piece>,
     pub figures: Vec<Figure>,
 }
 
-/// The front end of Mandarin.
+/// The front end for Mandarin.
 pub(super) struct Mandarin {
     table: Table,
 }
 
-/// Words that follow each other without a pause, and how each is said.
+/// Words without a pause between them, with their readings.
 #[derive(Default)]
 struct Stretch {
-    /// Characters of the word or words that are not cut yet.
+    /// Characters that are not cut into words yet.
     open: Vec<(char, Range<usize>)>,
-    /// What the markup asks for of each open character, and of each syllable of the words.
+    /// The prosody of each open character, and of each syllable of the words.
     open_prosody: Vec<Prosody>,
     words: Vec<Word>,
     prosody: Vec<Prosody>,
 }
 
 impl Mandarin {
-    /// Opens the tables, which are part of the program.
+    /// Opens the built-in tables.
     pub fn open() -> Self {
         Self { table: Table::open() }
     }
@@ -119,11 +120,11 @@ impl Mandarin {
         }
     }
 
-    /// Makes words of the open characters.
+    /// Cuts the open characters into words.
     fn cut(&self, stretch: &mut Stretch) {
         let open = std::mem::take(&mut stretch.open);
         let prosody = std::mem::take(&mut stretch.open_prosody);
-        // A character without a reading is not said.
+        // A character without a reading is silent.
         let read = open
             .iter()
             .map(|(character, _)| self.table.character(*character).is_some());
@@ -135,7 +136,7 @@ impl Mandarin {
         stretch.words.extend(read_words(&open, &self.table));
     }
 
-    /// Says all words so far: what follows is a pause, or no Chinese.
+    /// Speaks all words so far, before a pause or text that is not Chinese.
     fn speak(&self, stretch: &mut Stretch, pieces: &mut Vec<Piece>) {
         self.cut(stretch);
         let mut words = std::mem::take(&mut stretch.words);
@@ -157,7 +158,7 @@ impl Mandarin {
     }
 }
 
-/// Cuts characters into words and reads them; those that have no reading are left out.
+/// Cuts characters into words and reads them. Those without a reading are skipped.
 fn read_words(chars: &[(char, Range<usize>)], table: &Table) -> Vec<Word> {
     let known: Vec<&(char, Range<usize>)> = chars
         .iter()
@@ -184,7 +185,7 @@ fn read_words(chars: &[(char, Range<usize>)], table: &Table) -> Vec<Word> {
     words.filter(|word| !word.0.is_empty()).collect()
 }
 
-/// A word with its phonemes; `None` where it has none.
+/// A word with its phonemes; `None` if it has none.
 fn spoken(word: &Word, prosody: Prosody) -> Option<Spoken> {
     let start = word.0.iter().map(|syllable| syllable.source.start).min()?;
     let end = word.0.iter().map(|syllable| syllable.source.end).max()?;

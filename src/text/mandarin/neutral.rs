@@ -1,9 +1,9 @@
-//! Syllables that lose their tone, and readings that the neighbourhood decides.
+//! Syllables that lose their tone, and readings that depend on the context.
 
 use super::table::Reading;
 use super::word::{Row, Word, is_digit, is_numeral};
 
-/// Words whose last syllable has no tone, beside those of the table.
+/// Words whose last syllable is neutral, in addition to those of the table.
 const LIGHT: &str = "\
     爱人 巴掌 白净 帮手 包袱 包涵 别扭 裁缝 财主 差事 柴火 称呼 出息 窗户 刺猬 凑合 村子 答应 打扮 打发 打量 打算 打听 \
     大方 大夫 耽搁 耽误 灯笼 地道 地方 弟兄 点心 东家 东西 动静 动弹 豆腐 嘟囔 对付 对头 队伍 多么 耳朵 风筝 福气 干事 \
@@ -18,20 +18,20 @@ const LIGHT: &str = "\
     在乎 扎实 栅栏 张罗 丈夫 丈人 帐篷 招呼 招牌 折腾 芝麻 知识 指甲 指头 主意 转悠 庄稼 壮实 状元 字号 自在 祖宗 嘴巴 \
     别人 父亲 母亲 心里 道理 抽屉 照顾 介绍 琢磨 怎么 什么 那么 这么 多少 早上 部分 玻璃 聪明 苍蝇 葫芦 胭脂 薄荷 蛤蟆 玫瑰 琵琶 作坊 佩服 吓唬 铃铛 棉花 痛快";
 
-/// Verbs and people that are said twice, the second time without a tone.
+/// Verbs and nouns for people that are doubled, with a neutral second syllable.
 const TWICE: &str =
     "看说听想试走等找问坐聊玩谢尝闻写读学练算数比改擦洗歇逛爸妈哥弟姐妹爷奶叔舅姑伯公婆宝星娃太";
 
-/// Words in which 得 keeps its tone at the end.
+/// Words in which a final 得 keeps its tone.
 const GAINED: &str = "获取赢难心所求应夺博两自购相只不可";
 
-/// What 来 and 去 lose their tone after.
+/// Words after which 来 and 去 are neutral.
 const DIRECTIONS: &str = "上下进出回过起开";
 
-/// What 上 loses its tone after: it says where something is.
+/// Nouns of places after which 上 is neutral.
 const PLACES: &str = "山墙地床路身桌手头脸街车船楼天海河湖纸书树网屋";
 
-/// Takes the tone of syllables that have none in their words, and settles readings by their neighbours.
+/// Sets neutral tones within words, and readings that depend on neighbours.
 pub(super) fn settle(words: &mut [Word]) {
     for word in words.iter_mut() {
         lighten(word);
@@ -46,7 +46,7 @@ pub(super) fn settle(words: &mut [Word]) {
     }
 }
 
-/// The last syllable of a word that is listed, or that repeats a verb.
+/// Makes the last syllable of a listed word or a repeated verb neutral.
 fn lighten(word: &mut Word) {
     let count = word.0.len();
     let Some(at) = count.checked_sub(2) else {
@@ -88,7 +88,7 @@ fn adverbs(word: &mut Word) {
     }
 }
 
-/// For every syllable, whether it is a word by itself.
+/// For each syllable, whether it is a word by itself.
 fn singles(words: &[Word]) -> Vec<bool> {
     let each = words
         .iter()
@@ -96,7 +96,8 @@ fn singles(words: &[Word]) -> Vec<bool> {
     each.collect()
 }
 
-/// What counts: 个 after a number or pronoun has no tone, and 只 is an animal's. 长 before a number is a length.
+/// Measure words: 个 after a number or pronoun is neutral, and 只 is the counter of animals. 长 before a number
+/// is a length.
 fn measure(row: &mut Row, at: usize) {
     let before = row.character(at.checked_sub(1));
     let counted = |c: char| is_numeral(c) || "几两半多各整每这那哪".contains(c);
@@ -113,12 +114,12 @@ fn measure(row: &mut Row, at: usize) {
     (reading.syllable, reading.tone) = (syllable, tone);
 }
 
-/// Words of one character that sound otherwise as particles, or as verbs.
+/// Single-character words that are read differently as particles or verbs.
 fn particle(row: &mut Row, at: usize) {
     let before = row.character(at.checked_sub(1));
     let after = row.character(Some(at + 1));
     let (syllable, tone) = match row.character(Some(at)) {
-        // After a word that it makes an adverb, which is no place that has ground.
+        // After a word that it turns into an adverb, not after a noun of place.
         Some('地')
             if before.is_some()
                 && after.is_some()
@@ -130,7 +131,7 @@ fn particle(row: &mut Row, at: usize) {
             ("dei", 3)
         }
         Some('得') if before.is_some() => ("de", 5),
-        // "cannot": 受不了.
+        // The complement of ability: 受不了.
         Some('了') if before == Some('不') => ("liao", 3),
         Some('还') if after.is_some_and(|c| "钱债书款".contains(c)) => ("huan", 2),
         _ => return,

@@ -1,4 +1,4 @@
-//! From the characters of a text to those that are spoken: Chinese characters and pauses.
+//! Converts a text to the characters that are spoken: Chinese characters and pauses.
 
 use std::ops::Range;
 
@@ -7,12 +7,12 @@ use super::super::markup::Chars;
 use super::super::utterance::Mark;
 use super::rules::{Around, RULES};
 
-/// What is left of a text.
+/// An item of the result.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Item {
     /// A Chinese character, with the bytes of the user's text that it stands for.
     Character(char, Range<usize>),
-    /// The end of a word that is no pause.
+    /// The end of a word without a pause.
     Space,
     /// Punctuation inside a sentence.
     Mark(Mark),
@@ -20,20 +20,20 @@ pub(super) enum Item {
     End(Mark),
 }
 
-/// What a rule has read, and what was said for it.
+/// A figure that a rule has read.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::text) struct Figure {
-    /// Bytes of the user's text.
+    /// Its bytes in the user's text.
     pub source: Range<usize>,
     /// The name of the rule.
     pub rule: &'static str,
 }
 
-/// Reads characters, between two stretches of text that are `before` and `after` them.
+/// Reads characters, given the texts `before` and `after` them.
 pub(super) fn items(chars: &Chars, before: &str, after: &str) -> (Vec<Item>, Vec<Figure>) {
     let mut text = before.to_owned();
     let start = text.len();
-    // The source of every byte that is read.
+    // The source of every byte of the folded text.
     let mut sources: Vec<Range<usize>> = Vec::new();
     for (c, source) in chars {
         text.push(folded(*c));
@@ -73,12 +73,12 @@ pub(super) fn items(chars: &Chars, before: &str, after: &str) -> (Vec<Item>, Vec
     (items, figures)
 }
 
-/// Whether a rule may begin with a character.
+/// Whether a figure may begin with this character.
 fn may_be_figure(c: char) -> bool {
     c.is_ascii_digit() || "-−+¥$€£=×÷<>≈±&%℃℉㎡#".contains(c)
 }
 
-/// A character for those that mean the same: full-width signs and digits.
+/// Replaces full-width characters by the normal ones.
 fn folded(c: char) -> char {
     match c {
         '：' => ':',
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_are_said_as_what_they_are() {
+    fn figures_are_read_by_their_meaning() {
         for (text, words) in [
             ("2024年3月15日", "二零二四年三月十五日"),
             ("2024-03-15", "二零二四年三月十五日"),
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_read_to_its_end() {
+    fn invalid_text_is_read_to_its_end() {
         for text in [
             "-",
             "--5",

@@ -1,18 +1,18 @@
 //! Numbers as they are said in Mandarin.
 
 const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-/// The places within a group of four.
+/// The units within a group of four digits.
 const PLACES: [&str; 4] = ["", "十", "百", "千"];
-/// The groups of four; a longer number is said digit by digit.
+/// The units of groups of four digits. Longer numbers are read digit by digit.
 const GROUPS: [&str; 5] = ["", "万", "亿", "万亿", "亿亿"];
 
-/// Digits one by one: `2024` is 二零二四. What is no digit is left out.
+/// Digit by digit: `2024` is 二零二四. Other characters are skipped.
 pub(super) fn digits(text: &str) -> String {
     let values = text.chars().filter_map(|c| c.to_digit(10));
     values.map(|value| DIGITS[value as usize]).collect()
 }
 
-/// Digits of a telephone number, in which 1 is 幺; a sign between them is a short pause.
+/// Digits of a telephone number, in which 1 is 幺 and a separator is a short pause.
 pub(super) fn dialled(text: &str) -> String {
     let groups = text
         .split(|c: char| !c.is_ascii_digit())
@@ -21,7 +21,7 @@ pub(super) fn dialled(text: &str) -> String {
     said.collect::<Vec<_>>().join("，")
 }
 
-/// A number with or without a decimal point, commas and a sign: `1,024.5` is 一千零二十四点五.
+/// A number, possibly with a decimal point, commas and a sign: `1,024.5` is 一千零二十四点五.
 pub(super) fn number(text: &str) -> String {
     let (sign, plain) = match text.strip_prefix(['-', '−']) {
         Some(plain) => ("负", plain),
@@ -33,7 +33,8 @@ pub(super) fn number(text: &str) -> String {
     format!("{sign}{}{point}{}", integer(whole), digits(decimals))
 }
 
-/// A whole number: `10086` is 一万零八十六. One that begins with a zero, or has more than twenty digits, is said digit by digit.
+/// An integer: `10086` is 一万零八十六. One with a leading zero, or with more than twenty digits, is read digit by
+/// digit.
 pub(super) fn integer(text: &str) -> String {
     let is_code = text.len() > 1 && text.starts_with('0');
     if is_code || text.len() > 4 * GROUPS.len() {
@@ -50,7 +51,7 @@ pub(super) fn integer(text: &str) -> String {
         if group.iter().all(|digit| *digit == 0) {
             continue;
         }
-        // A gap is one zero, however long it is.
+        // A gap of any length is read as one zero.
         if !said.is_empty() && (group[0] == 0 || said.ends_with('零')) {
             said.push('零');
         }
@@ -66,7 +67,7 @@ pub(super) fn integer(text: &str) -> String {
     }
 }
 
-/// At most four digits that are not all zero.
+/// Up to four digits that are not all zero.
 fn four(group: &[usize]) -> String {
     let mut said = String::new();
     let mut gap = false;
@@ -84,7 +85,7 @@ fn four(group: &[usize]) -> String {
     said
 }
 
-/// How many of something there are: a single 2 is 两, and so are two thousands and more.
+/// A count: a single 2 is 两, and so is 2 before thousands and more.
 pub(super) fn count(text: &str) -> String {
     match text {
         "2" => "两".to_owned(),
@@ -106,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_said_with_their_places() {
+    fn numbers_are_read_with_their_units() {
         for (text, said) in [
             ("0", "零"),
             ("7", "七"),

@@ -1,14 +1,14 @@
-//! 儿 that makes the syllable before it rhotic and is none of its own (儿化).
+//! 儿 that makes the syllable before it rhotic and is not a syllable itself (儿化).
 
 use super::table::Table;
 use super::word::{Syllable, Word};
 
-/// Words that end with 儿 as a syllable: children, and what verse has.
+/// Words in which 儿 is a syllable: children, and words of poetry.
 const WHOLE: &str = "\
     女儿 婴儿 幼儿 孤儿 男儿 少儿 胎儿 健儿 混血儿 孙儿 侄儿 宠儿 弃儿 患儿 产儿 新生儿 托儿 妻儿 育儿 \
     幸运儿 流浪儿 弄潮儿 鸟儿 马儿 虫儿 鱼儿";
 
-/// Joins 儿 with the syllable before it. The word keeps the character.
+/// Joins 儿 to the syllable before it. The word keeps the character.
 pub(super) fn join(words: &mut [Word]) {
     for word in words.iter_mut() {
         let text = word.text();
@@ -30,7 +30,7 @@ pub(super) fn join(words: &mut [Word]) {
     }
 }
 
-/// A 儿 by itself, or before what it is no word with, belongs to the word before it.
+/// A 儿 by itself, or before a character with which it is not a word, belongs to the word before it.
 pub(super) fn attach(words: &mut Vec<Word>, table: &Table) {
     let mut attached: Vec<Word> = Vec::with_capacity(words.len());
     for mut word in words.drain(..) {

@@ -1,4 +1,4 @@
-//! What digits and signs stand for in Chinese text: a table of patterns, each with what is said for what it matches.
+//! Rules for digits and symbols in Chinese text: patterns, each with a function that reads a match.
 
 use std::sync::LazyLock;
 
@@ -6,17 +6,17 @@ use regex::{Captures, Regex};
 
 use super::number::{count, dialled, digits, integer, large, number};
 
-/// What stands around a match.
+/// The context of a match.
 #[derive(Clone, Copy)]
 pub(super) struct Around<'a> {
     pub before: &'a str,
     pub after: &'a str,
 }
 
-/// Says what a pattern has matched; `None` where it does not hold here.
+/// Reads a match; `None` if the rule does not apply here.
 type Say = fn(&Captures<'_>, Around<'_>) -> Option<String>;
 
-/// A pattern at the place that is read, and what it is a pattern of.
+/// A pattern at the current position, and its name.
 pub(super) struct Rule {
     pub name: &'static str,
     pattern: Regex,
@@ -24,7 +24,7 @@ pub(super) struct Rule {
 }
 
 impl Rule {
-    /// What is said at the beginning of `around.after`, and for how many bytes.
+    /// The reading of the start of `around.after`, and its length in bytes.
     pub fn read(&self, around: Around<'_>) -> Option<(String, usize)> {
         let captures = self.pattern.captures(around.after)?;
         let end = captures.get(0)?.end();
@@ -34,11 +34,11 @@ impl Rule {
     }
 }
 
-/// The rules in the order in which they are tried.
+/// The rules in order of precedence.
 pub(super) static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let rule = |(name, pattern, say): &(&'static str, &str, Say)| Rule {
         name,
-        // A test builds them all.
+        // A test builds all of them.
         pattern: Regex::new(&format!("^(?:{pattern})")).expect("the pattern is well formed"),
         say: *say,
     };
@@ -87,7 +87,7 @@ fn date(captures: &Captures<'_>, around: Around<'_>) -> Option<String> {
     })
 }
 
-/// What joins two ends of a range.
+/// The word for the sign between the ends of a range.
 fn to(sign: &str) -> &'static str {
     if sign == "至" { "至" } else { "到" }
 }
@@ -97,7 +97,7 @@ fn years(captures: &Captures<'_>, _: Around<'_>) -> Option<String> {
     Some(format!("{}{to}{}年", digits(&captures[1]), digits(&captures[3])))
 }
 
-/// A year of the calendar, and no number of years.
+/// A year of the calendar, not a number of years.
 fn year(captures: &Captures<'_>, around: Around<'_>) -> Option<String> {
     let (text, number) = (&captures[1], value(captures, 1)?);
     let is_calendar = match text.len() {
@@ -107,12 +107,12 @@ fn year(captures: &Captures<'_>, around: Around<'_>) -> Option<String> {
     (is_calendar && !is_digit_before(around)).then(|| format!("{}年", digits(text)))
 }
 
-/// People who were born in the nineties: 90后.
+/// The generation born in a decade: 90后.
 fn decade(captures: &Captures<'_>, around: Around<'_>) -> Option<String> {
     (!is_digit_before(around)).then(|| format!("{}后", digits(&captures[1])))
 }
 
-/// A time of day; `None` where it is none.
+/// A time of day; `None` if it is invalid.
 fn clock(hour: &str, minute: &str) -> Option<String> {
     let (hours, minutes): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
     if hours > 24 || minutes > 59 {
@@ -126,7 +126,7 @@ fn clock(hour: &str, minute: &str) -> Option<String> {
     })
 }
 
-/// Whether what stands before says that two numbers are goals or shares.
+/// Whether the text before says that two numbers are a score or shares.
 fn is_compared(around: Around<'_>) -> bool {
     ["比分", "比", "以", "比例", "比率"]
         .iter()
@@ -164,7 +164,7 @@ fn telephone(captures: &Captures<'_>, around: Around<'_>) -> Option<String> {
     })
 }
 
-/// Words after which digits are a name and no number, and whether 1 is 幺 there.
+/// Words before digits that are a name rather than a number, and whether 1 is 幺 there.
 const CODES: [(&str, bool); 22] = [
     ("拨打", true),
     ("打", true),
@@ -201,7 +201,7 @@ fn code(captures: &Captures<'_>, around: Around<'_>) -> Option<String> {
     Some(if *is_dialled { dialled(text) } else { digits(text) })
 }
 
-/// A number whose decimals end with the last that is not zero.
+/// A number without trailing zeros in its decimals.
 fn trimmed(text: &str) -> String {
     let plain = if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.')
@@ -275,7 +275,7 @@ fn range(captures: &Captures<'_>, around: Around<'_>) -> Option<String> {
     fits.then(|| format!("{}{joint}{}", large(&captures[1]), large(&captures[2])))
 }
 
-/// Units that are written in letters.
+/// Units in Latin letters.
 #[rustfmt::skip]
 const UNITS: &[(&str, &str)] = &[
     ("km", "公里"), ("m", "米"), ("cm", "厘米"), ("mm", "毫米"), ("nm", "纳米"), ("μm", "微米"), ("kg", "公斤"), ("g", "克"), ("mg", "毫克"), ("t", "吨"),
@@ -284,7 +284,7 @@ const UNITS: &[(&str, &str)] = &[
     ("s", "秒"), ("ms", "毫秒"), ("min", "分钟"), ("h", "小时"), ("°", "度"), ("℉", "华氏度"), ("°F", "华氏度"),
 ];
 
-/// Whether letters behind a number are a unit that is said in Mandarin.
+/// Whether letters after a number are a unit that is read in Mandarin.
 pub(in crate::text) fn is_unit(letters: &str) -> bool {
     matches!(letters, "km/h" | "m/s") || UNITS.iter().any(|(unit, _)| *unit == letters)
 }
@@ -299,7 +299,7 @@ fn version(captures: &Captures<'_>, _: Around<'_>) -> Option<String> {
     Some(parts.collect::<Vec<_>>().join("点"))
 }
 
-/// What is counted with 两.
+/// Words that are counted with 两.
 const COUNTED: &str = "个只位次件张条本天年周块杯瓶份家种台辆部场封把双对套间座棵朵颗粒匹头层句段篇首名人口碗盘盒包袋箱排行列遍趟回倍步站公斤米升吨里亩克万亿千元美小分秒";
 
 fn plain(captures: &Captures<'_>, around: Around<'_>) -> Option<String> {
@@ -307,7 +307,7 @@ fn plain(captures: &Captures<'_>, around: Around<'_>) -> Option<String> {
     let sign = match sign {
         "" => "",
         _ if around.before.ends_with(|c: char| c.is_alphanumeric()) => match sign {
-            // A number of a name, such as COVID-19; and a sum.
+            // A number in a name, such as COVID-19; and a sum.
             "+" => "加",
             _ => "",
         },

@@ -1,13 +1,13 @@
-//! Tones that change beside others: 不, 一, and third tones in a row.
+//! Tones that change in context: 不, 一, and consecutive third tones.
 //!
-//! The rules are those of M. Y. Chen, "Tone Sandhi" (2000), and S. Duanmu, "The Phonology of Standard Chinese" (2007): 不 and 一
-//! rise before a falling tone, 一 falls before the others, and of two third tones in one foot the first rises. Feet are words;
-//! short ones join with their neighbours.
+//! The rules are those of M. Y. Chen, "Tone Sandhi" (2000), and S. Duanmu, "The Phonology of Standard
+//! Chinese" (2007): 不 and 一 rise before a falling tone, 一 falls before the others, and the first of two third
+//! tones in a foot rises. Feet are words; short ones join with their neighbours.
 
 use super::table::Table;
 use super::word::{Row, Word, is_digit, is_numeral};
 
-/// Changes the tones of words that follow each other without a pause.
+/// Changes the tones of words without a pause between them.
 pub(super) fn change(words: &mut [Word], table: &Table) {
     let (ends, middles) = (ends(words), middles(words));
     let mut row = Row::of(words);
@@ -16,7 +16,7 @@ pub(super) fn change(words: &mut [Word], table: &Table) {
     third_tones(words, table);
 }
 
-/// For every syllable, whether a word of several ends with it.
+/// For each syllable, whether it ends a word of several syllables.
 fn ends(words: &[Word]) -> Vec<bool> {
     let each = words.iter().flat_map(|word| {
         let count = word.0.len();
@@ -25,7 +25,7 @@ fn ends(words: &[Word]) -> Vec<bool> {
     each.collect()
 }
 
-/// For every syllable, whether it stands in the middle of a word of three.
+/// For each syllable, whether it is the middle of a word of three.
 fn middles(words: &[Word]) -> Vec<bool> {
     let each = words.iter().flat_map(|word| {
         let count = word.0.len();
@@ -34,7 +34,8 @@ fn middles(words: &[Word]) -> Vec<bool> {
     each.collect()
 }
 
-/// 不 rises before a falling tone (不是), and has no tone between a verb and itself or what comes of it (好不好, 对不起).
+/// 不 rises before a falling tone (不是), and is neutral between a repeated verb or before a complement (好不好,
+/// 对不起).
 fn negation(row: &mut Row, middles: &[bool]) {
     for at in 0..row.0.len() {
         if row.character(Some(at)) != Some('不') {
@@ -50,7 +51,7 @@ fn negation(row: &mut Row, middles: &[bool]) {
     }
 }
 
-/// 一 as a number before what is counted; in rows of digits, ordinals, and at the end it stays high.
+/// 一 as a number before a counted noun changes. In digit sequences, ordinals, and at the end it stays high.
 fn one(row: &mut Row, ends: &[bool]) {
     for at in 0..row.0.len() {
         if row.character(Some(at)) != Some('一') {
@@ -60,7 +61,7 @@ fn one(row: &mut Row, ends: &[bool]) {
         let after = row.character(Some(at + 1));
         let counts = after.is_some_and(|c| matches!(c, '百' | '千' | '万' | '亿'));
         let then = (after, row.character(Some(at + 2)));
-        // 看一看, and not 一片一片.
+        // 看一看, but not 一片一片.
         let is_repeated = before == after && row.character(at.checked_sub(2)) != Some('一');
         let tone = match row.tone(at + 1) {
             _ if is_repeated && before.is_some_and(|c| !is_numeral(c)) => 5,
@@ -68,7 +69,7 @@ fn one(row: &mut Row, ends: &[bool]) {
             _ if before.is_some_and(is_numeral) && !counts => 1,
             _ if after.is_some_and(is_digit) => 1,
             Some(_) if ends.get(at) == Some(&true) && !counts => continue,
-            // 个 has lost the tone by which it is counted.
+            // 个 has lost the tone that matters here.
             Some(4 | 5) => 2,
             Some(_) => 4,
             None => 1,
@@ -77,7 +78,8 @@ fn one(row: &mut Row, ends: &[bool]) {
     }
 }
 
-/// Whether 一 between these is the first of something: a month, a day after its month, a floor, a grade; or stands before a point.
+/// Whether 一 in this context is an ordinal: a month, a day after its month, a floor, a grade; or stands
+/// before a decimal point.
 fn is_ordinal(before: Option<char>, then: (Option<char>, Option<char>)) -> bool {
     match then {
         (Some('月' | '号' | '楼' | '级' | '班' | '等' | '流'), _) => true,
@@ -88,7 +90,7 @@ fn is_ordinal(before: Option<char>, then: (Option<char>, Option<char>)) -> bool 
     }
 }
 
-/// Of third tones in one foot all but the last rise, from the inside of words to the outside.
+/// In a foot, all third tones but the last rise, first within words and then across them.
 fn third_tones(words: &mut [Word], table: &Table) {
     let low = |word: &Word, at: Option<usize>| {
         let syllable = at.and_then(|at| word.0.get(at));
@@ -111,7 +113,7 @@ fn third_tones(words: &mut [Word], table: &Table) {
     }
 }
 
-/// The most syllables of a foot that is made of several words.
+/// The most syllables of a foot of several words.
 const LONGEST_FOOT: usize = 3;
 
 /// Joins neighbours that `fit` into feet, each at most once.
@@ -137,7 +139,8 @@ fn joined(feet: Vec<Vec<usize>>, words: &[Word], fit: impl Fn(&Word, &Word) -> b
     joined
 }
 
-/// The sizes of the parts of a foot in which third tones rise before they do across: of three syllables, two and one or one and two.
+/// The sizes of the parts of a foot in which third tones rise first: of three syllables, two and one or one
+/// and two.
 fn halves(sizes: &[usize], text: &str, table: &Table) -> Vec<usize> {
     match (sizes, sizes.iter().sum()) {
         ([1, ..], 3) if sizes.len() > 1 => vec![1, 2],
@@ -155,7 +158,7 @@ fn halves(sizes: &[usize], text: &str, table: &Table) -> Vec<usize> {
     }
 }
 
-/// Raises third tones before third tones, first within the parts and then, in a foot of three, across.
+/// Raises third tones before third tones, first within the parts and then across them.
 fn raise(row: &mut Row, parts: Vec<usize>) {
     let is_low = row.0.iter().all(|syllable| syllable.reading.tone == 3);
     let mut start = 0;
@@ -165,7 +168,7 @@ fn raise(row: &mut Row, parts: Vec<usize>) {
         }
         start += part;
     }
-    // Before a single syllable a word keeps its last tone, unless all of the foot is low: 电影我.
+    // Before a single syllable a word keeps its last tone, unless the whole foot has third tones: 电影我.
     match parts.as_slice() {
         [1, 2] => raise_at(row, 0),
         [2, 1] if is_low => raise_at(row, 1),
@@ -184,7 +187,7 @@ mod tests {
     use super::super::read_words;
     use super::*;
 
-    /// The tones of a text before and after.
+    /// The tones of a text before and after the changes.
     fn tones(text: &str) -> String {
         let table = Table::open();
         let chars: Vec<_> = text
@@ -201,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn not_rises_before_a_falling_tone_and_has_none_between_a_word_and_itself() {
+    fn bu_rises_before_a_falling_tone_and_is_neutral_in_a_repeated_verb() {
         assert_eq!(tones("我不去"), "324");
         assert_eq!(tones("我不说"), "341");
         assert_eq!(tones("好不好"), "353");
@@ -210,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn one_falls_or_rises_before_what_is_counted_and_stays_high_in_numbers() {
+    fn yi_falls_or_rises_before_a_counted_noun_and_stays_high_in_numbers() {
         assert_eq!(tones("一天"), "41");
         assert_eq!(tones("一年"), "42");
         assert_eq!(tones("一起"), "43");
@@ -227,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_two_third_tones_rises_as_the_words_are_built() {
+    fn the_first_of_two_third_tones_rises_by_the_structure_of_words() {
         assert_eq!(tones("你好"), "23");
         assert_eq!(tones("展览馆"), "223");
         assert_eq!(tones("纸老虎"), "323");

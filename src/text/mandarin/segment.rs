@@ -1,17 +1,17 @@
-//! Where words begin and end in Chinese text, which has no spaces.
+//! Word segmentation of Chinese text, which has no spaces.
 //!
-//! Of all ways to cut a text into words of the table, that one is taken whose words are together the most frequent. Characters
-//! that stay single are then looked at again by a hidden Markov model, which knows how words begin and end, so that names hold
-//! together. This is how jieba does it (S. Junyi, <https://github.com/fxsjy/jieba>), with its counts.
+//! Of all segmentations into words of the table, the most probable is chosen. A hidden Markov model of the
+//! positions in words then segments sequences of single characters, so that unknown names stay together. This
+//! is the method of jieba (S. Junyi, <https://github.com/fxsjy/jieba>), with its counts.
 
 use std::ops::Range;
 
 use super::table::Table;
 
-/// The rarity of a character that is in no word: as if it had been counted once in all of jieba's texts.
+/// The rarity of a character that is in no word: as if it occurred once in all of jieba's texts.
 const UNSEEN: f64 = 17.911;
 
-/// Cuts Chinese characters into words: ranges of bytes, in order and without a gap.
+/// Segments Chinese characters into words: contiguous byte ranges in order.
 pub(super) fn words(text: &str, table: &Table) -> Vec<Range<usize>> {
     let mut words = Vec::new();
     let mut single = 0..0;
@@ -31,9 +31,10 @@ pub(super) fn words(text: &str, table: &Table) -> Vec<Range<usize>> {
     words
 }
 
-/// The words that are together the most frequent; of equally frequent ones those that are longer at the start.
+/// The most probable words; among equals, those with longer words at the start.
 fn likeliest(text: &str, table: &Table) -> Vec<Range<usize>> {
-    // For every byte at which a character begins: the rarity of all from there on, and where the word ends that begins there.
+    // For each byte at which a character begins: the rarity of everything from there on, and the end of the
+    // word that begins there.
     let mut best = vec![(0.0_f64, text.len()); text.len() + 1];
     for (at, character) in text.char_indices().rev() {
         let single = at + character.len_utf8();
@@ -58,7 +59,7 @@ fn likeliest(text: &str, table: &Table) -> Vec<Range<usize>> {
     words
 }
 
-/// Adds characters that stand by themselves, as words that the model makes of them.
+/// Appends single characters, joined into words by the model.
 fn join(text: &str, single: Range<usize>, table: &Table, words: &mut Vec<Range<usize>>) {
     let start = single.start;
     let part = &text[single];
@@ -92,7 +93,7 @@ const END: usize = 1;
 const MIDDLE: usize = 2;
 const SINGLE: usize = 3;
 
-/// The two states that may stand before each, with the logarithms of how likely they go on so.
+/// The two states that may precede each, with the logarithms of the transition probabilities.
 const BEFORE: [[(usize, f32); 2]; 4] = [
     [(END, -0.589_715), (SINGLE, -0.721_197)],
     [(BEGIN, -0.510_826), (MIDDLE, -0.333_449)],
@@ -100,10 +101,11 @@ const BEFORE: [[(usize, f32); 2]; 4] = [
     [(END, -0.808_525), (SINGLE, -0.665_863)],
 ];
 
-/// What the model gives to what it has never seen.
+/// The log probability of an unseen event.
 const NEVER: f32 = -1e6;
 
-/// The likeliest states of characters with these emissions (the algorithm of Viterbi). The last one ends a word.
+/// The most probable states of characters with these emissions (the Viterbi algorithm). The last one ends a
+/// word.
 fn states(emissions: impl Iterator<Item = [Option<f32>; 4]>) -> Vec<usize> {
     let mut scores = [-0.262_687, NEVER, NEVER, -1.465_263];
     let mut froms: Vec<[usize; 4]> = Vec::new();
@@ -146,10 +148,10 @@ mod tests {
     }
 
     #[test]
-    fn the_most_frequent_words_are_found_and_unknown_names_hold_together() {
+    fn the_most_frequent_words_are_found_and_unknown_names_stay_together() {
         assert_eq!(cut("我来到北京清华大学"), ["我", "来到", "北京", "清华大学"]);
         assert_eq!(cut("研究生命的起源"), ["研究", "生命", "的", "起源"]);
-        // A word that no list has.
+        // A word that is in no list.
         assert_eq!(
             cut("他来到了网易杭研大厦"),
             ["他", "来到", "了", "网易", "杭研", "大厦"]
@@ -158,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn every_text_is_cut_without_a_gap() {
+    fn every_text_is_segmented_without_a_gap() {
         for text in ["囧", "囧囧囧囧囧囧", "𠀀字", "的的的的", &"好".repeat(3000)] {
             let words = words(text, &Table::open());
             let mut end = 0;

@@ -1,7 +1,6 @@
-//! From Pinyin to sounds: the letters of the International Phonetic Alphabet, with arrows for the tones, in which misaki
-//! writes Mandarin for Kokoro.
+//! Converts Pinyin to sounds: IPA letters with arrows for the tones, as misaki writes Mandarin for Kokoro.
 //!
-//! The transcription is that of the article "Help:IPA/Mandarin" of Wikipedia, without ties and non-syllabic marks.
+//! The transcription is that of the Wikipedia page "Help:IPA/Mandarin", without ties and non-syllabic marks.
 
 use super::super::phoneme::{Phoneme, Sound, Stress};
 use super::table::Reading;
@@ -31,7 +30,8 @@ const INITIALS: [(&str, &str, Sound); 21] = [
     ("s", "s", Sound::S),
 ];
 
-/// Finals with their letters, `0` where the tone stands, and the English vowel that is nearest to their nucleus.
+/// Finals with their letters, `0` at the position of the tone, and the English vowel nearest to their
+/// nucleus.
 const FINALS: [(&str, &str, Sound); 38] = [
     ("a", "a0", Sound::AA),
     ("ai", "ai0", Sound::AY),
@@ -73,7 +73,7 @@ const FINALS: [(&str, &str, Sound); 38] = [
     ("er", "ɚ0", Sound::ER),
 ];
 
-/// Syllables that are no initial and final.
+/// Syllables that do not split into initial and final.
 const WHOLE: [(&str, &str, Sound); 7] = [
     ("o", "ɔ0", Sound::AO),
     ("io", "jɔ0", Sound::AO),
@@ -87,11 +87,11 @@ const WHOLE: [(&str, &str, Sound); 7] = [
 /// The vowel of zi, ci, si, zhi, chi, shi and ri.
 const APICAL: (&str, Sound) = ("ɨ0", Sound::IH);
 
-/// What a rhotic syllable ends with.
+/// The end of a rhotic syllable.
 const RHOTIC: &str = "ɚ";
 
-/// The sounds of a syllable: its initial if it has one, and its final with the tone; `is_rhotic` where 儿 belongs to it. Empty for
-/// what is no syllable.
+/// The sounds of a syllable: its initial, if any, and its final with the tone; `is_rhotic` if 儿 belongs to
+/// it. Empty for an invalid syllable.
 pub(super) fn sounds(reading: Reading, is_rhotic: bool) -> Vec<Phoneme> {
     let tone = match reading.tone {
         1 => "→",
@@ -134,7 +134,7 @@ pub(super) fn sounds(reading: Reading, is_rhotic: bool) -> Vec<Phoneme> {
     first.into_iter().chain(nucleus(letters, sound)).collect()
 }
 
-/// A syllable in which the shorthands of Pinyin are written out: `you` is `iou`, `jun` is `jvn`, `gui` is `guei`.
+/// A syllable with the short forms of Pinyin expanded: `you` is `iou`, `jun` is `jvn`, `gui` is `guei`.
 fn spelled_out(syllable: &str) -> String {
     let plain = match syllable.strip_prefix('y') {
         Some("u") => "v".to_owned(),
@@ -159,7 +159,7 @@ fn spelled_out(syllable: &str) -> String {
     }
 }
 
-/// The finals `iu`, `ui` and `un` with the vowel that is not written; without an initial they are never short.
+/// The finals `iu`, `ui` and `un` with their omitted vowel. Without an initial they are never short forms.
 fn with_middle(plain: &str) -> String {
     for (short, long) in [("iu", "iou"), ("ui", "uei"), ("un", "uen")] {
         if let Some(first) = plain.strip_suffix(short)

@@ -1,4 +1,4 @@
-//! The built-in tables, read where they lie in the program.
+//! The built-in tables, read in place.
 
 use fst::raw::Fst;
 
@@ -10,23 +10,23 @@ static READINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/mandarin_hanz
 static SYLLABLES: &str = include_str!(concat!(env!("OUT_DIR"), "/mandarin_syllables.txt"));
 static MODEL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/mandarin_model.bin"));
 
-/// How a character is read.
+/// A reading of a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Reading {
     /// The syllable in Pinyin without its tone, `v` for `ü`.
     pub syllable: &'static str,
-    /// 1 to 4, and 5 for none.
+    /// 1 to 4, and 5 for the neutral tone.
     pub tone: u8,
 }
 
-/// A word at the beginning of a text.
+/// A word at the start of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Entry {
-    /// Its bytes.
+    /// Its length in bytes.
     pub len: usize,
-    /// The negative logarithm of its probability; `None` where it only has a reading.
+    /// The negative logarithm of its probability; `None` if it only has a reading.
     pub rarity: Option<f64>,
-    /// The place of its reading, from 1; 0 where it has none of its own.
+    /// The index of its reading, from 1; 0 if it has none of its own.
     place: u64,
 }
 
@@ -39,13 +39,13 @@ pub(super) struct Table {
 impl Table {
     pub fn open() -> Self {
         Self {
-            // The build script wrote it.
+            // Written by the build script.
             words: Fst::new(WORDS).expect("the built-in words are whole"),
             syllables: SYLLABLES.lines().collect(),
         }
     }
 
-    /// The words with which `text` begins, the shortest first.
+    /// The words at the start of `text`, the shortest first.
     pub fn starts(&self, text: &str) -> Vec<Entry> {
         let mut entries = Vec::new();
         let mut node = self.words.root();
@@ -76,8 +76,8 @@ impl Table {
         entry.is_some_and(|entry| entry.len == text.len() && entry.rarity.is_some())
     }
 
-    /// The readings of the characters of a text, each with that of the longest phrase that it stands in, taken from the left;
-    /// `None` for what is no Chinese character.
+    /// The readings of the characters of a text, each from the longest phrase that contains it, searched from
+    /// the left; `None` for a character that is not Chinese.
     pub fn readings(&self, text: &str) -> Vec<Option<Reading>> {
         let mut readings = Vec::new();
         let mut rest = text;
@@ -100,7 +100,7 @@ impl Table {
         readings
     }
 
-    /// How a character is read by itself.
+    /// The reading of a character by itself.
     pub fn character(&self, character: char) -> Option<Reading> {
         let at = u32::from(character).checked_sub(HANZI.0)?;
         self.reading(READINGS, at as usize)
@@ -114,8 +114,8 @@ impl Table {
         (1..=5).contains(&tone).then_some(Reading { syllable, tone })
     }
 
-    /// Logarithms of how likely a word begins, ends and goes on with a character, and consists of it; `None` where that does not
-    /// happen.
+    /// Logarithms of the probabilities that a word begins with, ends with, continues with, and consists of a
+    /// character; `None` if impossible.
     pub fn emissions(&self, character: char) -> [Option<f32>; 4] {
         let at = u32::from(character).wrapping_sub(MODELLED.0) as usize;
         let values = MODEL.get(4 * at..4 * at + 4).unwrap_or(&[u8::MAX; 4]);
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_character_is_read_as_its_phrase_has_it() {
+    fn a_character_is_read_according_to_its_phrase() {
         assert_eq!(read("银行行长"), "yin2 hang2 hang2 zhang3");
         assert_eq!(read("重庆重要x"), "chong2 qing4 zhong4 yao4 ?");
         assert_eq!(read("绿女"), "lv4 nv3");

@@ -5,11 +5,11 @@ use super::node::Node;
 use super::reader::{Enclosure, Reader, SpanKind};
 use super::value;
 
-/// How long a bare `[pause]` is, in milliseconds.
+/// The length of a plain `[pause]`, in milliseconds.
 const PAUSE_MS: f32 = 400.0;
 
-/// Reads the command at the cursor. A bracket that holds none is text, and so is one that is malformed,
-/// with a warning.
+/// Reads the command at the cursor. A bracket that is not a command is text. A malformed command is text with
+/// a warning.
 pub(super) fn read(reader: &mut Reader) -> bool {
     let Some(inner) = reader.rest().strip_prefix('[') else {
         return false;
@@ -48,7 +48,7 @@ pub(super) fn read(reader: &mut Reader) -> bool {
     result.is_ok()
 }
 
-/// Bytes from after the bracket at the cursor to the one that closes it, in the same line of the text.
+/// Bytes from after the bracket at the cursor to the closing one on the same line of the text.
 fn closing(reader: &mut Reader) -> Option<usize> {
     let inside = reader.at + 1;
     let rest = &reader.text[inside..];
@@ -59,7 +59,7 @@ fn closing(reader: &mut Reader) -> Option<usize> {
     reader.text[end..].starts_with(']').then_some(end - inside)
 }
 
-/// Reports it where an unknown command has the argument of another, with a number in it: surely a slip of the pen.
+/// Warns about an unknown command with a typical argument of a known one, which is probably a typo.
 fn unknown(reader: &mut Reader, name: &str, argument: &str) -> bool {
     let numbered = argument.contains(|c: char| c.is_ascii_digit());
     let meant = if value::millis(argument).is_some() {
@@ -86,7 +86,7 @@ fn pause(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String> 
     Ok(())
 }
 
-/// An emotion for all that follows, or back to the line's own.
+/// Sets the emotion of all following text, or resets it to the line's own.
 fn emotion(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String> {
     let argument = argument.trim_matches([' ', ':', '\t']);
     let emotion = match argument {
@@ -99,7 +99,7 @@ fn emotion(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String
     Ok(())
 }
 
-/// A language for all that follows, or back to the line's own.
+/// Sets the language of all following text, or resets it to the line's own.
 fn language(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String> {
     let argument = argument.trim_matches([' ', ':', '\t']);
     let language = match argument {
@@ -116,7 +116,7 @@ fn language(reader: &mut Reader, argument: &str, len: usize) -> Result<(), Strin
     Ok(())
 }
 
-/// Phonemes, either by themselves or, with `(…)` right after the bracket, in place of what it holds.
+/// Phonemes, either by themselves or, with `(…)` directly after the bracket, in place of its content.
 fn phonemes(reader: &mut Reader, argument: &str, len: usize) -> Result<(), String> {
     let phonemes = value::phonemes(argument.trim_start_matches(':'))?;
     let start = reader.at;

@@ -1,8 +1,10 @@
-//! Markup: bracket commands and the SSML subset, read into a flat list of nodes.
+//! Markup: parses bracket commands and the SSML subset into a flat list of nodes.
 
 mod bracket;
 pub mod edit;
 mod node;
+#[cfg(test)]
+mod pieces;
 mod read;
 mod reader;
 mod spans;
@@ -21,16 +23,16 @@ pub(super) use node::{Chars, DateOrder, Node, SayAs, Text};
 pub use reader::{Span, SpanKind};
 pub use spans::spans;
 
-/// A line whose markup was read.
+/// A line with its markup parsed.
 pub(super) struct Parsed {
     pub nodes: Vec<Node>,
-    /// Those whom it names, each once.
+    /// The speakers that it names, each once.
     pub speakers: Vec<NamedSpeaker>,
     /// In the order of the text.
     pub warnings: Vec<Warning>,
 }
 
-/// Reads the markup of a line.
+/// Parses the markup of a line.
 pub(super) fn parse(text: &str) -> Parsed {
     let mut reader = read(text);
     reader.warnings.sort_by_key(|(at, _)| *at);
@@ -51,8 +53,8 @@ pub(super) fn parse(text: &str) -> Parsed {
     }
 }
 
-/// Bytes that belong together: every pair of tags or round brackets of markup with all that it holds, and every other
-/// piece of markup by itself.
+/// Byte ranges that belong together: every pair of tags or round brackets of markup with its content, and
+/// every other piece of markup.
 pub(super) fn wholes(text: &str) -> Vec<Range<usize>> {
     let reader = read(text);
     let pairs = reader
@@ -63,12 +65,12 @@ pub(super) fn wholes(text: &str) -> Vec<Range<usize>> {
     pairs.chain(markup.map(|span| span.range.clone())).collect()
 }
 
-/// The places that the markup of a text names, in their order.
+/// The named positions in the markup of a text, in order.
 pub fn named_places(text: &str) -> Vec<NamedPlace> {
     read(text).places
 }
 
-/// A warning that a text does not fit what `say-as` wants it read as.
+/// A warning that a text does not match the requested `say-as`.
 pub(super) fn unfit(text: &str, at: usize, reading: SayAs) -> Warning {
     warning(
         text,

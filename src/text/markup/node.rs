@@ -1,4 +1,4 @@
-//! What the markup of a line comes to.
+//! The nodes of parsed markup.
 
 use std::ops::Range;
 
@@ -6,64 +6,64 @@ use super::super::language::Language;
 use super::super::phoneme::Phoneme;
 use super::super::utterance::Prosody;
 
-/// A stretch of the line that one rule applies to.
+/// A part of the line with the same markup.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::text) enum Node {
     /// Text to normalise.
     Text(Text),
-    /// A word whose phonemes are given.
+    /// A word with given phonemes.
     Phonemes {
-        /// What stands for the word on screen.
+        /// The displayed text of the word.
         text: String,
         /// Its phonemes; never empty.
         phonemes: Vec<Phoneme>,
-        /// Bytes of the user's text.
+        /// Its bytes in the user's text.
         source: Range<usize>,
-        /// What the markup around it asks for.
+        /// The prosody of the markup around it.
         prosody: Prosody,
     },
-    /// A pause in milliseconds, with its place.
+    /// A pause in milliseconds, with its position.
     Pause(f32, Range<usize>),
-    /// The edge of a sentence or paragraph, at a byte.
+    /// The boundary of a sentence or paragraph, at a byte.
     Boundary(usize),
 }
 
-/// Characters, each with the bytes it takes in the user's text.
+/// Characters, each with its bytes in the user's text.
 pub(in crate::text) type Chars = Vec<(char, Range<usize>)>;
 
 /// Text to normalise.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::text) struct Text {
-    /// What is written.
+    /// The characters.
     pub chars: Chars,
-    /// What the markup around it asks for.
+    /// The prosody of the markup around it.
     pub prosody: Prosody,
-    /// How a `say-as` around it wants it read.
+    /// The reading of a `say-as` around it.
     pub say_as: Option<SayAs>,
-    /// The language that the markup says it is in.
+    /// The language that the markup sets.
     pub language: Option<Language>,
 }
 
 /// The readings of `<say-as interpret-as="…">`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::text) enum SayAs {
-    /// Every letter, digit and sign by its name.
+    /// Every letter, digit and symbol by its name.
     Characters,
     /// A number, "forty two".
     Cardinal,
-    /// A rank, "forty second".
+    /// An ordinal, "forty second".
     Ordinal,
     /// Digit by digit.
     Digits,
     /// A fraction, "three quarters".
     Fraction,
-    /// A date; the order of its numbers where it is given.
+    /// A date, with the order of its numbers if it is given.
     Date(Option<DateOrder>),
     /// A time of day, or a duration in minutes and seconds.
     Time,
     /// A duration: of two numbers, hours and minutes, or else minutes and seconds.
     Duration {
-        /// The first of two numbers are hours.
+        /// Whether the first of two numbers are hours.
         hours: bool,
     },
     /// A telephone number.
@@ -94,7 +94,7 @@ pub(in crate::text) enum DateOrder {
 }
 
 impl SayAs {
-    /// What it is called in messages.
+    /// Its name in messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::Characters => "characters",
@@ -111,11 +111,11 @@ impl SayAs {
     }
 }
 
-/// A place in a text that SSML gives a name, by `<mark>` or `<bookmark>`.
+/// A position in a text that SSML names with `<mark>` or `<bookmark>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedPlace {
     /// Its name.
     pub name: String,
-    /// The byte of the text behind the tag: what is said from here on is behind the place.
+    /// The byte after the tag: everything spoken from here on is after the position.
     pub at: usize,
 }

@@ -1,9 +1,9 @@
-//! Reads the markup of a whole line.
+//! Parses the markup of a whole line.
 
 use super::reader::Reader;
 use super::{bracket, ssml};
 
-/// Reads a whole text.
+/// Parses a whole text.
 pub(super) fn read(text: &str) -> Reader<'_> {
     let mut reader = Reader::new(text);
     while reader.at < text.len() {

@@ -1,4 +1,4 @@
-//! The state of reading a line's markup, and the steps that all of it has in common.
+//! The state of the markup parser, and the steps that all markup shares.
 
 use std::ops::Range;
 
@@ -10,93 +10,93 @@ use super::super::utterance::Prosody;
 use super::node::{Chars, NamedPlace, Node, SayAs, Text};
 use super::tag;
 
-/// A stretch of a text that is of one kind.
+/// A part of a text of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// Bytes of the text; never empty, on character boundaries.
+    /// Its bytes; never empty, on character boundaries.
     pub range: Range<usize>,
-    /// What it is.
+    /// Its kind.
     pub kind: SpanKind,
 }
 
 /// The kinds of [`Span`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SpanKind {
-    /// What is spoken as it is written.
+    /// Text that is spoken as written.
     Text,
-    /// A bracket command such as `[pause 1s]`, or the part before or after the word of `[ph …](word)`.
+    /// A bracket command such as `[pause 1s]`, or the parts before and after the word of `[ph …](word)`.
     Command,
-    /// A tag of SSML.
+    /// An SSML tag.
     Tag,
-    /// One sign: an escape such as `\[`, or an entity such as `&amp;`.
+    /// One character: an escape such as `\[`, or an entity such as `&amp;`.
     Escape,
-    /// What is skipped: a comment, a document type.
+    /// Skipped text: a comment, a document type.
     Comment,
-    /// Markup that a warning is about: it is spoken as text, or something of it is left out.
+    /// Markup with a warning: it is spoken as text, or part of it is ignored.
     Wrong,
 }
 
-/// What the open tags ask for.
+/// The effect of the open tags.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Style {
     /// Rate, pitch, volume and emphasis.
     pub prosody: Prosody,
-    /// The reading that `say-as` wants.
+    /// The reading of a `say-as`.
     pub say_as: Option<SayAs>,
-    /// The emotion of a vendor's tag for styles.
+    /// The emotion of a vendor's style tag.
     pub emotion: Option<Emotion>,
     /// The language of `xml:lang`.
     pub language: Option<Language>,
 }
 
-/// A tag that is open, and the style to go back to.
+/// An open tag, and the style to restore.
 pub(super) struct Open {
     pub name: String,
-    /// Where it begins and how long it is, in bytes.
+    /// Its start and length, in bytes.
     pub at: usize,
     pub len: usize,
     pub before: Style,
 }
 
-/// Where the reading stands, and what it has found.
+/// The state of the parser, and its results.
 pub(super) struct Reader<'a> {
     pub text: &'a str,
     pub at: usize,
     pub pending: Chars,
     pub style: Style,
-    /// The emotion that holds from here on, whatever tags open and close.
+    /// The emotion set by the last command, independent of tags.
     pub emotion: Option<Emotion>,
-    /// The same for the language.
+    /// The language set by the last command.
     pub language: Option<Language>,
     pub open: Vec<Open>,
     pub nodes: Vec<Node>,
     pub warnings: Vec<(usize, String)>,
-    /// The byte at which something is wrong that is not told any more.
+    /// The byte of the first problem that is no longer reported.
     pub untold_from: Option<usize>,
-    /// Ends of tags and of sections that are known not to come.
+    /// Closing tags and section ends that are known not to follow.
     pub missing: Vec<String>,
-    /// What was read, without a gap.
+    /// The parsed text without a gap.
     pub spans: Vec<Span>,
-    /// Where markup ends that is spoken as text.
+    /// The end of markup that is spoken as text.
     pub wrong_until: usize,
-    /// The next `]` or line break, or the end of the text, if it is not after the cursor.
+    /// The next `]` or line break, or the end of the text, if it is not before the cursor.
     pub bracket_end: usize,
     pub enclosures: Vec<Enclosure>,
     pub places: Vec<NamedPlace>,
-    /// Those whom the markup names, with the byte at which it does so first.
+    /// The speakers that the markup names, each with the byte of the first occurrence.
     pub speakers: Vec<(usize, String)>,
 }
 
 /// The most warnings of a text.
 const MAX_WARNINGS: usize = 100;
 
-/// Markup that stands around something, in bytes of the text.
+/// Markup around a part of the text, in bytes.
 pub(super) struct Enclosure {
     /// The name of the tags, or `ph` for `[ph …](` and `)`.
     pub name: String,
-    /// What opens it. Phonemes without a word are this alone.
+    /// The opening part. Phonemes without a word consist only of this.
     pub open: Range<usize>,
-    /// What closes it.
+    /// The closing part.
     pub close: Range<usize>,
 }
 
@@ -123,12 +123,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What is not read yet.
+    /// The text that is not parsed yet.
     pub fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
 
-    /// Notes what is wrong at a byte of the text.
+    /// Adds a warning at a byte of the text.
     pub fn warn(&mut self, at: usize, message: impl Into<String>) {
         if self.warnings.len() < MAX_WARNINGS {
             self.warnings.push((at, message.into()));
@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Bytes from the cursor to the next `end`. Where there is none, none is looked for again.
+    /// Bytes from the cursor to the next `end`. If there is none, later searches return at once.
     pub fn find(&mut self, end: &str) -> Option<usize> {
         if self.missing.iter().any(|missing| missing == end) {
             return None;
@@ -149,13 +149,13 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// Notes why the next `len` bytes, which look like markup, are spoken as text.
+    /// Warns why the next `len` bytes, which look like markup, are spoken as text.
     pub fn refuse(&mut self, len: usize, message: String) {
         self.warn(self.at, message);
         self.wrong_until = self.at + len;
     }
 
-    /// Says what everything up to `end` is that nothing was said of yet.
+    /// Sets the kind of everything up to `end` that has none yet.
     pub fn mark(&mut self, kind: SpanKind, end: usize) {
         let start = self.spans.last().map_or(0, |last| last.range.end);
         let plain = matches!(kind, SpanKind::Text | SpanKind::Wrong);
@@ -169,13 +169,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Says the same of characters that are text: what is wrong about them goes before what they are.
+    /// The same for spoken characters: a warning about them has precedence.
     pub fn mark_text(&mut self, kind: SpanKind) {
         let wrong = self.spans.last().map_or(0, |last| last.range.end) < self.wrong_until;
         self.mark(if wrong { SpanKind::Wrong } else { kind }, self.at);
     }
 
-    /// Takes a backslash before a character that markup would otherwise use.
+    /// Reads a backslash before a character that markup would otherwise use.
     pub fn escape(&mut self) -> bool {
         let mut chars = self.rest().chars();
         let (Some('\\'), Some(c @ ('[' | ']' | '<' | '>' | '&' | '\\'))) = (chars.next(), chars.next())
@@ -188,7 +188,7 @@ impl<'a> Reader<'a> {
         true
     }
 
-    /// Takes the next character as text; an entity is the character that it names.
+    /// Reads the next character as text; an entity is the character that it names.
     pub fn character(&mut self) {
         let rest = self.rest();
         let entity = tag::entity(rest);
@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// What tags and commands ask for here.
+    /// The prosody from tags and commands here.
     pub fn prosody(&self) -> Prosody {
         Prosody {
             emotion: self.style.emotion.or(self.emotion),
@@ -217,7 +217,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Makes a node of the text so far, before the style changes or something else is said.
+    /// Makes a node of the text so far, before the style changes or another node follows.
     pub fn flush(&mut self) {
         if !self.pending.is_empty() {
             self.nodes.push(Node::Text(Text {
@@ -229,7 +229,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Adds a word whose phonemes the markup gives, and reads on at `end`.
+    /// Adds a word with phonemes from the markup, and continues at `end`.
     pub fn push_phonemes(&mut self, text: String, phonemes: Vec<Phoneme>, source: Range<usize>, end: usize) {
         let prosody = self.prosody();
         self.push(
@@ -243,7 +243,7 @@ impl<'a> Reader<'a> {
         );
     }
 
-    /// Adds a node after the text so far, and goes on after it.
+    /// Adds a node after the text so far, and continues after it.
     pub fn push(&mut self, node: Node, end: usize) {
         self.flush();
         self.nodes.push(node);

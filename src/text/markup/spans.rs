@@ -1,11 +1,11 @@
-//! What each part of a text is, for the eye.
+//! The kind of each part of a text, for highlighting.
 
 use super::read::read;
 use super::reader::{Span, SpanKind};
 use std::collections::HashSet;
 
-/// The text as spans, in order and without a gap, by the rules by which
-/// [`Frontend::utterance`](super::super::Frontend::utterance) reads it.
+/// The text as contiguous spans in order, parsed by the same rules as in
+/// [`Frontend::utterance`](super::super::Frontend::utterance).
 pub fn spans(text: &str) -> Vec<Span> {
     let mut reader = read(text);
     let warned: HashSet<usize> = reader.warnings.iter().map(|(at, _)| *at).collect();
@@ -24,7 +24,7 @@ mod tests {
 
     use super::super::{Node, parse};
     use super::*;
-    use crate::split_mix::mix;
+    use crate::text::markup::pieces;
 
     fn kinds(text: &str) -> Vec<(&str, SpanKind)> {
         let spans = spans(text).into_iter();
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_a_warning_is_about_is_wrong() {
+    fn everything_with_a_warning_is_marked_wrong() {
         use SpanKind::*;
         assert_eq!(
             kinds("a [pause soon] b [puase 4s] [ph"),
@@ -99,41 +99,8 @@ mod tests {
 
     #[test]
     fn every_text_is_tiled_and_every_character_that_is_read_is_in_a_span_of_text() {
-        const PARTS: [&str; 30] = [
-            "[pause 1s]",
-            "[pause",
-            "[ph HH AY1](",
-            "[ph",
-            " x]",
-            "(hi)",
-            ")",
-            "]",
-            "[",
-            "<",
-            ">",
-            "<p>",
-            "</p>",
-            "<sub alias='é'>",
-            "</sub>",
-            "<prosody pitch='+2st' rate=\"",
-            "\">",
-            "</prosody>",
-            "<!-- ",
-            " -->",
-            "&amp;",
-            "&",
-            "\\",
-            "\\[",
-            "é。😀",
-            "\n",
-            " and ",
-            "[emotion happy]",
-            "<phoneme ph='x'>",
-            "</phoneme>",
-        ];
         for seed in 0..20_000 {
-            let draws = (0..1 + seed % 12).map(|at| mix(seed * 100 + at) as usize % PARTS.len());
-            let text: String = draws.map(|draw| PARTS[draw]).collect();
+            let text = pieces::joined(seed, 1 + seed % 12);
             let spans = spans(&text);
             let mut end = 0;
             for span in &spans {
@@ -145,7 +112,7 @@ mod tests {
                 end = span.range.end;
             }
             assert_eq!(end, text.len(), "{text:?}");
-            // An alias for nothing comes from its tag.
+            // The source of an empty alias is its tag.
             let spoken = |source: &Range<usize>| {
                 let span = spans.iter().find(|span| span.range.contains(&source.start));
                 span.is_some_and(|span| {

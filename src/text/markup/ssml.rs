@@ -1,4 +1,4 @@
-//! What the SSML tags mean (W3C SSML 1.1, the subset that people use).
+//! The SSML tags (W3C SSML 1.1, a common subset).
 
 use std::ops::Range;
 
@@ -10,14 +10,14 @@ use super::reader::{Enclosure, Open, Reader, SpanKind, Style};
 use super::tag::{self, Attribute, KNOWN, Silent, Tag};
 use super::value;
 
-/// Tags that are open at once, at most; those further in are skipped.
+/// The most tags that are open at once. Deeper ones are ignored.
 const MAX_DEPTH: usize = 64;
 
-/// The most speakers whom a text names.
+/// The most speakers that a text can name.
 const MAX_SPEAKERS: usize = 64;
 
-/// Attributes that are read, or whose value makes no difference here, by tag. What `prosody`, `voice` and `audio` have is looked
-/// at elsewhere.
+/// Attributes that are read, or that have no effect here, by tag. Those of `prosody`, `voice` and `audio` are
+/// checked elsewhere.
 #[rustfmt::skip]
 const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("speak", &["version", "onlangfailure"]), ("break", &["time", "strength"]), ("emphasis", &["level"]), ("phoneme", &["alphabet", "ph", "type"]),
@@ -26,7 +26,7 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("mstts:express-as", &["style", "styledegree"]), ("express-as", &["style", "styledegree"]), ("amazon:emotion", &["name", "intensity"]), ("google:style", &["name"]),
 ];
 
-/// Reads the tag at the cursor. What is no well-formed tag is text.
+/// Reads the tag at the cursor. Anything but a well-formed tag is text.
 pub(super) fn read(reader: &mut Reader) -> bool {
     let rest = reader.rest();
     if !rest.starts_with('<') {
@@ -84,7 +84,7 @@ pub(super) fn read(reader: &mut Reader) -> bool {
     true
 }
 
-/// Warns of the tags that nobody closed.
+/// Warns about unclosed tags.
 pub(super) fn close_all(reader: &mut Reader) {
     let unclosed: Vec<Open> = reader.open.drain(..).collect();
     for tag in unclosed {
@@ -98,7 +98,7 @@ pub(super) fn close_all(reader: &mut Reader) {
     }
 }
 
-/// Takes what stands in a CDATA section as text, whatever it looks like. One that nobody closes is none.
+/// Reads a CDATA section as plain text. An unclosed one is text itself.
 fn literal(reader: &mut Reader, inner: &str) -> bool {
     const OPEN: usize = "<![CDATA[".len();
     let Some(len) = reader.find("]]>").map(|len| len - OPEN) else {
@@ -136,7 +136,7 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
     match tag.name.as_str() {
         "break" => {
             pause(reader, tag, at);
-            // `<break>` without a slash needs no partner.
+            // `<break>` without a slash needs no closing tag.
             if reader.rest().starts_with("</break>") {
                 reader.at += "</break>".len();
             }
@@ -173,7 +173,7 @@ fn open(reader: &mut Reader, tag: &Tag, at: usize) {
     enter(reader, tag, at, before);
 }
 
-/// Tells of attributes that nobody reads, and takes up the language.
+/// Warns about attributes that are not supported, and applies the language.
 fn check_attributes(reader: &mut Reader, tag: &Tag, at: usize) {
     if tag.name != "lang" && tag.name != "desc" && tag.attribute("xml:lang").is_some() {
         language(reader, tag, at);
@@ -191,7 +191,7 @@ fn check_attributes(reader: &mut Reader, tag: &Tag, at: usize) {
     }
 }
 
-/// Names a place for the export. Its partner, if it has one, is empty.
+/// Names a position for the export. A closing tag is allowed if the content is empty.
 fn place(reader: &mut Reader, tag: &Tag, at: usize) {
     match tag.attribute("name").or_else(|| tag.attribute("mark")) {
         Some(name) => reader.places.push(NamedPlace {
@@ -206,7 +206,7 @@ fn place(reader: &mut Reader, tag: &Tag, at: usize) {
     }
 }
 
-/// What is written for other programs is not spoken.
+/// Skips text that is meant for other programs.
 fn pass_over(reader: &mut Reader, tag: &Tag, at: usize) {
     reader.warn(at, format!("`<{}>` is ignored with its content.", tag.name));
     if let Some((_, _, end)) = content(reader, &tag.name).filter(|_| !tag.empty) {
@@ -214,7 +214,7 @@ fn pass_over(reader: &mut Reader, tag: &Tag, at: usize) {
     }
 }
 
-/// Lets another speaker take over.
+/// Changes the speaker.
 fn voice(reader: &mut Reader, tag: &Tag, at: usize) {
     let Some(name) = tag
         .attribute("name")
@@ -241,7 +241,7 @@ fn voice(reader: &mut Reader, tag: &Tag, at: usize) {
     reader.style.prosody.speaker = u16::try_from(number).ok();
 }
 
-/// The language of what the tag holds. Whether the speaker knows it is for others to find out.
+/// Sets the language of the content. Whether the speaker supports it is checked elsewhere.
 fn language(reader: &mut Reader, tag: &Tag, at: usize) {
     let code = tag.attribute("xml:lang").unwrap_or("");
     match code.parse() {
@@ -253,7 +253,7 @@ fn language(reader: &mut Reader, tag: &Tag, at: usize) {
     }
 }
 
-/// Whether a tag is one by which vendors ask for a style of speaking.
+/// Whether a tag is a vendor's tag for speaking styles.
 fn is_style(name: &str) -> bool {
     matches!(
         name,
@@ -261,7 +261,7 @@ fn is_style(name: &str) -> bool {
     )
 }
 
-/// Styles that vendors name, as emotions.
+/// Vendors' styles, as emotions.
 #[rustfmt::skip]
 const STYLES: &[(&str, &str)] = &[
     ("cheerful", "happiness"), ("excited", "happiness"), ("lively", "happiness"), ("friendly", "happiness:0.5"), ("hopeful", "happiness:0.5"), ("happy", "happiness"), ("affectionate", "happiness:0.4"),
@@ -299,7 +299,7 @@ fn style(reader: &mut Reader, tag: &Tag, at: usize) {
     };
 }
 
-/// Goes on inside `tag`, unless it is empty; `before` is the style that comes back when it is closed.
+/// Enters `tag`, unless it is empty. `before` is the style that is restored when it is closed.
 fn enter(reader: &mut Reader, tag: &Tag, at: usize, before: Style) {
     if !tag.empty {
         reader.open.push(Open {
@@ -333,7 +333,7 @@ fn close(reader: &mut Reader, name: &str, at: usize) {
     }
 }
 
-/// Notes what stands around something.
+/// Records markup around a part of the text.
 fn enclose(reader: &mut Reader, name: &str, open: Range<usize>, close: Range<usize>) {
     reader.enclosures.push(Enclosure {
         name: name.to_owned(),
@@ -342,14 +342,14 @@ fn enclose(reader: &mut Reader, name: &str, open: Range<usize>, close: Range<usi
     });
 }
 
-/// Notes that the tag at byte `at` speaks `text`, and what closes it up to `end`, in its own way.
+/// Records that the tag at byte `at`, closed at `end`, contains `text`, which it reads in its own way.
 fn enclose_text(reader: &mut Reader, name: &str, at: usize, text: &Range<usize>, end: usize) {
     reader.mark(SpanKind::Tag, text.start);
     reader.mark(SpanKind::Text, text.end);
     enclose(reader, name, at..text.start, text.end..end);
 }
 
-/// Break strengths have no length in the standard; these are ours, in milliseconds.
+/// Break strengths have no length in the standard. These are ours, in milliseconds.
 fn pause(reader: &mut Reader, tag: &Tag, at: usize) {
     let strength = tag.attribute("strength").map(str::to_ascii_lowercase);
     let strength = match strength.as_deref() {
@@ -383,7 +383,7 @@ fn pause(reader: &mut Reader, tag: &Tag, at: usize) {
     }
 }
 
-/// What stands between here and the closing tag, its start, and where reading goes on.
+/// The content up to the closing tag, its start, and the position after the tag.
 fn content<'a>(reader: &mut Reader<'a>, name: &str) -> Option<(&'a str, usize, usize)> {
     let closing = format!("</{name}>");
     let len = reader.find(&closing)?;
@@ -441,7 +441,7 @@ fn phoneme(reader: &mut Reader, tag: &Tag, at: usize) {
     reader.push_phonemes(text, phonemes, source, end);
 }
 
-/// The alias is normalised like any text; all of it comes from where the tag's own text stands.
+/// The alias is normalised like any text. Its source is the content of the tag.
 fn substitute(reader: &mut Reader, tag: &Tag, at: usize) {
     let Some(alias) = tag.attribute("alias") else {
         reader.warn(at, "`<sub>` has no alias; its text is spoken as written.");
@@ -525,7 +525,7 @@ fn example(attribute: &str) -> &'static str {
     }
 }
 
-/// The order that a format of dates asks for, however many letters it has for a part: `mdy`, `mm/dd/yyyy`.
+/// The order in a date format, with any number of letters per part: `mdy`, `mm/dd/yyyy`.
 fn date_order(format: &str) -> Option<DateOrder> {
     let mut parts: Vec<char> = format
         .to_lowercase()
@@ -550,7 +550,7 @@ fn date_order(format: &str) -> Option<DateOrder> {
 fn say_as(reader: &mut Reader, tag: &Tag, at: usize) {
     let kind = tag.attribute("interpret-as").unwrap_or("").to_ascii_lowercase();
     let kind = kind.strip_prefix("vxml:").unwrap_or(&kind);
-    // Others write the format after the reading: "date_mdy".
+    // Some vendors append the format: "date_mdy".
     let (kind, behind) = match kind.strip_prefix("date").filter(|rest| !rest.is_empty()) {
         Some(rest) => ("date", Some(rest)),
         None => (kind, None),
@@ -575,7 +575,7 @@ fn say_as(reader: &mut Reader, tag: &Tag, at: usize) {
         }
         "telephone" | "phone" => Some(SayAs::Telephone),
         "currency" => Some(SayAs::Currency),
-        // These are read so in any case.
+        // These are read like this in any case.
         "unit" | "address" | "name" | "net" | "uri" | "email" => None,
         other => {
             reader.warn(

@@ -2,19 +2,19 @@
 
 use std::ops::Range;
 
-/// Tags whose meaning is known.
+/// Supported tags.
 #[rustfmt::skip]
 pub(super) const KNOWN: &[&str] = &[
     "speak", "break", "emphasis", "prosody", "phoneme", "say-as", "sub", "s", "p", "voice", "lang", "mark", "bookmark", "audio", "desc", "metadata", "meta",
     "lexicon", "lookup", "w", "token", "par", "seq", "media",
 ];
 
-/// Whether a name is a known tag's, whatever its case; one letter proves nothing.
+/// Whether a name is that of a supported tag, in any case. A single letter is not conclusive.
 fn is_known(name: &str) -> bool {
     name.len() > 1 && KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// A tag as it is written.
+/// A parsed tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tag {
     /// Its name in lower case.
@@ -36,7 +36,7 @@ pub(super) struct Attribute {
     pub name: String,
     /// Its decoded value.
     pub value: String,
-    /// Bytes of the tag from its name to the end of its value.
+    /// Its bytes in the tag, from its name to the end of its value.
     pub place: Range<usize>,
 }
 
@@ -47,12 +47,12 @@ impl Tag {
         found.map(|attribute| attribute.value.as_str())
     }
 
-    /// Reads the tag at the start of `text`, which must be complete and well formed.
+    /// Parses the tag at the start of `text`, which must be complete and well formed.
     pub fn read(text: &str) -> Option<Self> {
         let mut rest = text.strip_prefix('<')?;
         let closing = eat(&mut rest, "/");
         let name = word(&mut rest)?;
-        // A name in capitals is far more often a type parameter than a tag, unless it is one that is known.
+        // A name in upper case is usually a type parameter rather than a tag, unless it is a known tag.
         if name.starts_with(|c: char| c.is_ascii_uppercase())
             && !is_known(name)
             && !is_paragraph(name, closing, rest)
@@ -87,9 +87,10 @@ impl Tag {
     }
 }
 
-/// Whether a capital is a paragraph's or a sentence's tag: where it closes one, or one of its kind that closes it is near.
+/// Whether a single upper-case letter is a paragraph or sentence tag: a closing one, or one with a matching
+/// closing tag nearby.
 fn is_paragraph(name: &str, closing: bool, rest: &str) -> bool {
-    /// Bytes that are looked at.
+    /// The number of bytes that are searched.
     const NEAR: usize = 4000;
     let near = &rest.as_bytes()[..rest.len().min(NEAR)];
     let closes = |end: &[u8]| near.windows(end.len()).any(|window| window == end);
@@ -100,17 +101,17 @@ fn is_paragraph(name: &str, closing: bool, rest: &str) -> bool {
     }
 }
 
-/// Something between angle brackets that is no tag and is not spoken.
+/// Silent text between angle brackets that is not a tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Silent {
     /// A comment or a processing instruction.
     Comment,
-    /// A document type or the declaration of an entity, which is never read.
+    /// A document type or an entity declaration, which is ignored.
     Declaration,
 }
 
-/// What is silent at the start of `text`, and its bytes. A declaration that nobody closes reaches to the end. `find` looks for the
-/// next place of something in the text.
+/// The silent text at the start of `text`, and its length in bytes. An unclosed declaration extends to the
+/// end. `find` searches the text.
 pub(super) fn silent(text: &str, find: &mut dyn FnMut(&str) -> Option<usize>) -> Option<(Silent, usize)> {
     let mut until = |end: &str| find(end).map(|at| at + end.len());
     if text.starts_with("<!--") {
@@ -125,7 +126,7 @@ pub(super) fn silent(text: &str, find: &mut dyn FnMut(&str) -> Option<usize>) ->
     };
     if upper("<!DOCTYPE") {
         let head = &text[..text.find('>').unwrap_or(text.len())];
-        // Declarations of entities stand between square brackets.
+        // Entity declarations are between square brackets.
         let len = if head.contains('[') {
             text.find(']').and_then(|at| Some(at + text[at..].find('>')? + 1))
         } else {
@@ -139,7 +140,7 @@ pub(super) fn silent(text: &str, find: &mut dyn FnMut(&str) -> Option<usize>) ->
         .then(|| (Silent::Declaration, until(">").unwrap_or(text.len())))
 }
 
-/// The names of characters that HTML taught people, beside those of XML.
+/// The names of common HTML entities, in addition to those of XML.
 #[rustfmt::skip]
 const NAMES: &[(&str, char)] = &[
     ("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", ' '), ("ensp", ' '), ("emsp", ' '), ("thinsp", ' '), ("shy", '\u{AD}'),
@@ -155,9 +156,9 @@ const NAMES: &[(&str, char)] = &[
     ("ugrave", 'ù'), ("uacute", 'ú'), ("ucirc", 'û'), ("uuml", 'ü'), ("yacute", 'ý'), ("yuml", 'ÿ'),
 ];
 
-/// The name of what looks like an entity at the start of `text`: letters and digits between `&` and `;`.
+/// The name of a possible entity at the start of `text`: letters and digits between `&` and `;`.
 pub(super) fn entity_name(text: &str) -> Option<&str> {
-    // The longest names of HTML have 31 letters.
+    // The longest HTML names have 31 letters.
     const LONGEST: usize = 32;
     let inner = text.strip_prefix('&')?;
     let end = inner.bytes().take(LONGEST).position(|byte| byte == b';')?;
@@ -168,10 +169,10 @@ pub(super) fn entity_name(text: &str) -> Option<&str> {
     (plain && !name.is_empty()).then_some(name)
 }
 
-/// The character that an entity at the start of `text` names, and the bytes it takes.
+/// The character of an entity at the start of `text`, and its length in bytes.
 pub(super) fn entity(text: &str) -> Option<(char, usize)> {
     let name = entity_name(text)?;
-    // The five of XML may be in capitals.
+    // The five of XML may be in upper case.
     let named = |name: &str| NAMES.iter().find(|(known, _)| *known == name);
     let small = || {
         ["AMP", "LT", "GT", "QUOT"]

@@ -1,4 +1,4 @@
-//! Markup: what becomes of it, and where the warnings point.
+//! Tests of markup: the resulting nodes, and the positions of warnings.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -76,7 +76,7 @@ fn malformed_brackets_are_text_with_a_warning_at_their_place() {
 }
 
 #[test]
-fn an_emotion_holds_until_the_next_whatever_tags_do() {
+fn an_emotion_holds_until_the_next_regardless_of_tags() {
     let Parsed { nodes, warnings, .. } = parse(
         "a<p>b[emotion sad 0.5]c<prosody pitch='+2st'>d[emotion: anger:0.5+fear:0.3]e</prosody>f</p>[emotion neutral]g[emotion]h",
     );
@@ -110,7 +110,7 @@ fn an_emotion_holds_until_the_next_whatever_tags_do() {
 }
 
 #[test]
-fn an_emotion_that_is_none_is_text_and_the_warning_says_what_would_be_one() {
+fn an_invalid_emotion_is_text_and_the_warning_names_valid_ones() {
     assert_eq!(plain("so [emotion hungry 0.5] so"), "so [emotion hungry 0.5] so");
     assert_eq!(
         warnings("so [emotion hungry 0.5] so"),
@@ -150,7 +150,7 @@ fn an_emotion_that_is_none_is_text_and_the_warning_says_what_would_be_one() {
 }
 
 #[test]
-fn brackets_and_signs_that_are_not_markup_are_text_without_a_warning() {
+fn brackets_and_symbols_that_are_not_markup_are_text_without_a_warning() {
     for text in [
         "[see page 4]",
         "a < b",
@@ -197,7 +197,7 @@ fn prosody_nests_and_ends_with_its_tag() {
 }
 
 #[test]
-fn tags_that_are_wrong_are_named_with_their_place() {
+fn wrong_tags_are_reported_with_their_position() {
     assert_eq!(
         warnings("say <blink>this</blink>"),
         ["line 1, column 5: `<blink>` is not a tag that is known here; its text is spoken without it."]
@@ -221,7 +221,7 @@ fn tags_that_are_wrong_are_named_with_their_place() {
 }
 
 #[test]
-fn say_as_and_sub_reach_the_text() {
+fn say_as_and_sub_affect_the_text() {
     let Parsed { nodes, warnings, .. } =
         parse("<say-as interpret-as='date' format='dmy'>1/2/2026</say-as><sub alias=\"Doctor\">Dr</sub>");
     assert!(warnings.is_empty());

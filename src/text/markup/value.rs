@@ -1,4 +1,4 @@
-//! The values that markup is given: times, factors, pitches, levels, phonemes, emotions.
+//! Values in markup: times, factors, pitches, levels, phonemes, emotions.
 
 use crate::emotion::{Emotion, Named};
 
@@ -6,7 +6,7 @@ use super::super::phoneme::Phoneme;
 use super::super::pronounce::from_ipa;
 use super::super::utterance::Pause;
 
-/// Milliseconds from `400ms`, `0.4s` or `.4 s`, not above [`Pause::MAX_MS`].
+/// Milliseconds from `400ms`, `0.4s` or `.4 s`, at most [`Pause::MAX_MS`].
 pub(super) fn millis(text: &str) -> Option<f32> {
     let text = text.trim().to_ascii_lowercase();
     let (number, factor) = match text.strip_suffix("ms") {
@@ -17,7 +17,7 @@ pub(super) fn millis(text: &str) -> Option<f32> {
     (0.0..=Pause::MAX_MS).contains(&millis).then_some(millis)
 }
 
-/// A finite number; words such as "inf" are none.
+/// A finite number; words such as "inf" are refused.
 fn number_of(text: &str) -> Option<f32> {
     let text = text.trim();
     let plain = text
@@ -80,7 +80,7 @@ pub(super) fn volume(text: &str) -> Option<f32> {
                 20.0 * libm::log10f((1.0 + number_of(percent)? / 100.0).max(0.001))
             }
             (_, Some(percent)) => 20.0 * libm::log10f((number_of(percent)? / 100.0).max(0.001)),
-            // A bare number is of a hundred, with a sign a change by so many hundredths.
+            // A plain number is on a scale of a hundred; with a sign it is a relative change in hundredths.
             _ if text.starts_with(['+', '-']) => {
                 20.0 * libm::log10f((1.0 + number_of(&text)? / 100.0).max(0.001))
             }
@@ -93,7 +93,7 @@ pub(super) fn volume(text: &str) -> Option<f32> {
 /// Phonemes in ARPAbet (`HH AH0 L OW1`) or, between slashes, in IPA (`/həˈloʊ/`).
 ///
 /// # Errors
-/// What could not be read, for the user.
+/// The problem, for the user.
 pub(super) fn phonemes(text: &str) -> Result<Vec<Phoneme>, String> {
     let text = text.trim();
     let ipa = text
@@ -108,7 +108,7 @@ pub(super) fn phonemes(text: &str) -> Result<Vec<Phoneme>, String> {
 /// Phonemes in IPA.
 ///
 /// # Errors
-/// What could not be read, for the user.
+/// The problem, for the user.
 pub(super) fn ipa_phonemes(text: &str) -> Result<Vec<Phoneme>, String> {
     let read = from_ipa(text).map_err(|c| format!("`{c}` is not an IPA sound"))?;
     some(read)
@@ -117,16 +117,16 @@ pub(super) fn ipa_phonemes(text: &str) -> Result<Vec<Phoneme>, String> {
 /// Phonemes in ARPAbet.
 ///
 /// # Errors
-/// What could not be read, for the user.
+/// The problem, for the user.
 pub(super) fn arpabet_phonemes(text: &str) -> Result<Vec<Phoneme>, String> {
     let read: Result<Vec<Phoneme>, _> = text.split_whitespace().map(str::parse).collect();
     some(read.map_err(|unknown| unknown.to_string())?)
 }
 
-/// An emotion: `happy`, `happy 0.8` or `happy:0.8`, or several with `+` between.
+/// An emotion: `happy`, `happy 0.8` or `happy:0.8`, or several joined with `+`.
 ///
 /// # Errors
-/// What could not be read and how it is written, for the user.
+/// The problem and the correct form, for the user.
 pub(super) fn emotion(text: &str) -> Result<Emotion, String> {
     text.parse().map_err(|problem| {
         let names = Named::ALL.map(Named::name).join(", ");

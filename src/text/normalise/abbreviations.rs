@@ -9,7 +9,7 @@ pub(super) const RULES: &[RuleRow] = &[
     ("box at a post office", "a", r"^P\.?\s?O\.? [Bb]ox\b", |_, _| {
         Some("=PO box".to_owned())
     }),
-    // Several initials, as in "U.S.A.", "e.g." and "J. R. R. Tolkien".
+    // Sequences of initials, as in "U.S.A.", "e.g." and "J. R. R. Tolkien".
     ("for example", "a", r"^(?i:e\.\s?g\.),?", |_, _| {
         Some("for example".to_owned())
     }),
@@ -29,7 +29,7 @@ pub(super) const RULES: &[RuleRow] = &[
         |found, context| {
             let letters: String = text(found, 0).chars().filter(|c| c.is_alphabetic()).collect();
             let letters = letters.to_uppercase();
-            // What is added begins with them and goes on.
+            // An addition begins with these and continues.
             let opens = matches!(letters.as_str(), "PS" | "PPS" | "NB");
             let end = if opens { " ," } else { stop(context) };
             Some(format!("={letters}{end}"))
@@ -136,20 +136,20 @@ pub(super) const RULES: &[RuleRow] = &[
     }),
 ];
 
-/// How an abbreviation may end.
+/// How the point of an abbreviation is read.
 #[derive(Clone, Copy, PartialEq)]
 enum Point {
     /// A name or number follows; the point never ends a sentence.
     Never,
-    /// The point may end the sentence as well.
+    /// The point may also end the sentence.
     Maybe,
-    /// Only an abbreviation before a number, else a word ("No.").
+    /// An abbreviation only before a number, otherwise a word ("No.").
     Number,
-    /// Only an abbreviation where the sentence goes on, else a word ("max.").
+    /// An abbreviation only if the sentence continues, otherwise a word ("max.").
     Inside,
 }
 
-/// Abbreviations without their points, what is said for them, and how they end.
+/// Abbreviations without their points, their spoken forms, and how their points are read.
 #[rustfmt::skip]
 const ABBREVIATIONS: &[(&str, &str, Point)] = {
     use Point::*;
@@ -184,20 +184,20 @@ const ABBREVIATIONS: &[(&str, &str, Point)] = {
     ]
 };
 
-/// The spoken form of an abbreviation that is written without its point here.
+/// The spoken form of an abbreviation written without its point.
 fn find(written: &str) -> Option<(&'static str, Point)> {
     let found = ABBREVIATIONS.iter().find(|(known, ..)| *known == written);
     found.map(|(_, said, point)| (*said, *point))
 }
 
-/// A word with a point after it that is an abbreviation.
+/// An abbreviation with a point.
 fn dotted(found: &Captures, context: &Context) -> Option<String> {
     let (said, point) = find(text(found, 1))?;
     let after = context.after.trim_start();
     let number = after.starts_with(|c: char| c.is_ascii_digit());
     let goes_on =
         after.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || matches!(c, ',' | ';' | '('));
-    // "12 ft." is a length and is read where the number is.
+    // "12 ft." is a length, which is read together with its number.
     let measured = text(found, 1) == "ft" && !context.after.trim_start().starts_with(char::is_uppercase);
     match point {
         _ if measured => None,
@@ -208,12 +208,12 @@ fn dotted(found: &Captures, context: &Context) -> Option<String> {
     }
 }
 
-/// Academic degrees, whose points end nothing: "Ph.D.", "M.Sc.".
+/// Academic degrees, whose points do not end a sentence: "Ph.D.", "M.Sc.".
 fn degree(found: &Captures, context: &Context) -> Option<String> {
     let (first, second) = (text(found, 1), text(found, 2));
     let joined = format!("{first}{second}");
     let dotted = text(found, 0).ends_with('.');
-    // "M. A. Smith" has initials, and "B. A" is no degree.
+    // "M. A. Smith" has initials, and "B. A" is not a degree.
     let known = matches!(
         joined.as_str(),
         "PhD"
@@ -244,7 +244,7 @@ fn degree(found: &Captures, context: &Context) -> Option<String> {
         return None;
     }
     let letters = match joined.as_str() {
-        // Said as the words that they shorten.
+        // Read as the words that they abbreviate.
         "MPhil" => "=M fill".to_owned(),
         "DPhil" => "=D fill".to_owned(),
         "BPhil" => "=B fill".to_owned(),
@@ -257,7 +257,7 @@ fn degree(found: &Captures, context: &Context) -> Option<String> {
     ))
 }
 
-/// Years of a life and numbers of a catalogue: "b. 1770", "K. 545".
+/// Years of birth and death, and catalogue numbers: "b. 1770", "K. 545".
 fn lettered(found: &Captures, context: &Context) -> Option<String> {
     let written = found
         .get(1)
@@ -289,7 +289,7 @@ fn lettered(found: &Captures, context: &Context) -> Option<String> {
     })
 }
 
-/// One letter with a point before a name: "J. Smith". At the end of a sentence it is just a letter.
+/// One letter with a point before a name: "J. Smith". At the end of a sentence it is only a letter.
 fn initial(found: &Captures, context: &Context) -> Option<String> {
     let named = context.after.starts_with(|c: char| c.is_uppercase());
     let letter = text(found, 1);

@@ -1,18 +1,18 @@
-//! What computers write: addresses, file names, handles, versions.
+//! Technical notation: addresses, file names, handles, versions.
 
 use super::number::{self, cardinal};
 use super::rule::{RuleRow, text};
 use super::symbols::spelled;
 use super::words;
 
-/// Top-level domains that make a bare name an address.
+/// Top-level domains by which a name without a scheme is an address.
 macro_rules! domains {
     () => {
         "(?:com|org|net|edu|gov|io|dev|ai|app|co|uk|de|fr|it|es|ch|at|nl|se|eu|us|ca|au|nz|jp|me|tv|fm|info|biz|xyz|audio|music|live|studio|online)"
     };
 }
 
-/// File endings that make a name with a point a file.
+/// Extensions by which a name with a point is a file name.
 macro_rules! endings {
     () => {
         "(?:wav|mp3|mp4|flac|ogg|aiff?|mid|midi|vst3|clap|txt|md|rs|py|js|ts|json|toml|ya?ml|xml|csv|html?|css|pdf|png|jpe?g|gif|svg|webp|zip|tar|gz|exe|dll|so|sh|c|h|cpp|hpp|java|docx?|xlsx?|pptx?|onnx|mov|avi|log|ini|cfg|lock|iso)"
@@ -30,7 +30,7 @@ pub(super) const RULES: &[RuleRow] = &[
             Some(read(address))
         },
     ),
-    // What a link in Markdown says is its text; where it leads is not read out.
+    // Only the text of a Markdown link is spoken, not its target.
     (
         "target of a link",
         "]",
@@ -78,7 +78,7 @@ pub(super) const RULES: &[RuleRow] = &[
             r"\b(?:/[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}'])?"
         ),
         |found, context| {
-            // "fine.it works" has no space after its point; an address has no capital after it either.
+            // In "fine.it works" the space after the point is missing. No capital follows an address.
             let sentence = context.after.starts_with(['@', '\'']);
             (!sentence).then(|| read(text(found, 0)))
         },
@@ -109,7 +109,7 @@ pub(super) const RULES: &[RuleRow] = &[
         Some(format!("version {}", version(text(found, 1))))
     }),
     ("number with points", "9", r"^\d+(?:\.\d+){2,}", |found, _| {
-        // "1.000.000" is a million as much of Europe writes it.
+        // "1.000.000" is a million in much of Europe.
         let million = text(found, 0).split('.').skip(1).all(|group| group == "000");
         (!million).then(|| version(text(found, 0)))
     }),
@@ -144,13 +144,13 @@ pub(super) const RULES: &[RuleRow] = &[
     ),
 ];
 
-/// Ends of addresses that are the letters of a country.
+/// Country codes of addresses that are spelled.
 #[rustfmt::skip]
 const COUNTRIES: [&str; 24] = [
     "de", "fr", "it", "es", "ch", "at", "nl", "se", "eu", "us", "ca", "au", "nz", "jp", "uk", "sm", "no", "dk", "be", "ie", "pl", "pt", "br", "in",
 ];
 
-/// Reads an address or identifier: words as words, signs by their names.
+/// Reads an address or identifier: words as words, symbols by their names.
 pub(super) fn read(written: &str) -> String {
     let mut said: Vec<String> = Vec::new();
     let mut rest = written;
@@ -180,7 +180,7 @@ pub(super) fn read(written: &str) -> String {
     said.join(" ")
 }
 
-/// Letters and digits of an address: three digits and more are said one by one, since nobody counts them.
+/// Letters and digits of an address. Three or more digits are read one by one.
 fn part(run: &str) -> String {
     let digits = run.trim_start_matches(|c: char| c.is_alphabetic());
     if digits.len() > 2 && !digits.ends_with("00") && digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -197,7 +197,7 @@ fn part(run: &str) -> String {
     words::identifier(run)
 }
 
-/// Parts of addresses that have a reading of their own.
+/// Parts of addresses with a special reading.
 fn ending(part: &str) -> Option<&'static str> {
     Some(match part.to_ascii_lowercase().as_str() {
         "www" => "=WWW",

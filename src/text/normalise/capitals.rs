@@ -1,4 +1,4 @@
-//! Words in capitals: read, spelled, or small words that are stressed.
+//! Words in capitals: read, spelled, or common words that are stressed.
 //!
 //! | capitals | read as | where |
 //! |---|---|---|
@@ -14,7 +14,7 @@
 use super::super::pronounce::is_named;
 use super::rule::Context;
 
-/// Capitals that are spelled although they are words in small letters.
+/// Capitals that are spelled although they are also words.
 #[rustfmt::skip]
 const SPELLED: &[&str] = &[
     "US", "IT", "WHO", "PM", "AM", "ID", "TV", "UK", "EU", "UN", "PC", "CD", "HR", "PR", "AI", "IQ", "PE", "UV", "IP", "UI", "OS", "CV", "DJ", "MC",
@@ -23,7 +23,7 @@ const SPELLED: &[&str] = &[
     "MIT", "OED", "PS", "ER", "IV", "VI", "XI", "II", "AD", "BC", "CE", "ABC",
 ];
 
-/// Words in capitals that are read as words although no lexicon has them, or although it spells them.
+/// Words in capitals that are read although no lexicon has them, or although a lexicon spells them.
 #[rustfmt::skip]
 const READ: &[&str] = &[
     "MIDI", "NATO", "COVID", "UNICEF", "FIFA", "YOLO", "GIF", "RAM", "ROM", "SIM", "PIN", "ACE", "LEGO", "NASA", "AIDS", "FEMA", "LASER", "RADAR", "SCUBA", "SWAT", "OPEC",
@@ -43,31 +43,31 @@ const BEFORE_PRONOUN: &[&str] = &[
     "and", "like", "take", "took", "call", "called", "believe", "love", "guess", "ask", "asked", "asks", "wonder", "wondered", "of", "with", "against", "stop", "use", "try",
 ];
 
-/// Verbs after "WHO" that make it the organisation.
+/// Verbs after "WHO" that indicate the organisation.
 #[rustfmt::skip]
 const OF_ORGANISATIONS: &[&str] = &[
     "said", "says", "has", "recommends", "recommended", "declared", "warned", "warns", "announced", "estimates", "estimated", "reports", "reported", "report", "guidelines",
     "officials", "director", "data", "experts", "scientists", "spokesman", "spokeswoman", "chief", "headquarters", "guidance", "figures", "advises", "confirmed", "declares", "urged", "urges",
 ];
 
-/// Verbs of which "IT" in capitals is the subject at the beginning of a clause.
+/// Verbs whose subject is "IT" in capitals at the beginning of a clause.
 #[rustfmt::skip]
 const OF_IT: &[&str] = &["happened", "happens", "works", "worked", "took", "takes", "made", "makes", "feels", "felt", "hurts", "rained", "snowed", "seems", "looks", "began", "started", "ended", "came", "went", "exploded", "broke"];
 
-/// Nouns after "IT" that make it the trade.
+/// Nouns after "IT" that indicate the trade.
 #[rustfmt::skip]
 const OF_TRADE: &[&str] = &[
     "department", "support", "team", "manager", "staff", "infrastructure", "security", "services", "service", "guy", "people", "systems", "industry", "job", "company",
     "desk", "consultant", "professional", "professionals", "budget", "project", "projects", "sector", "specialist",
 ];
 
-/// At least two letters, all of them capitals.
+/// Whether it is at least two letters, all of them capitals.
 pub(super) fn caps(written: &str) -> bool {
     written.chars().count() > 1 && written.chars().all(char::is_uppercase)
 }
 
-/// "NASA" is a word and "BBC" is spelled; in a line that shouts, everything that can be is a word. `stem` is `written`
-/// without its possessive ending.
+/// "NASA" is a word and "BBC" is spelled. In a line all in capitals, everything that can be a word is one.
+/// `stem` is `written` without its possessive ending.
 pub(super) fn read(written: &str, stem: &str, context: &Context) -> String {
     let bare = stem.trim_end_matches('s');
     let lower = bare.to_lowercase();
@@ -90,7 +90,7 @@ pub(super) fn read(written: &str, stem: &str, context: &Context) -> String {
     }
 }
 
-/// Whether one of the [`SPELLED`] is a small word that is stressed.
+/// Whether one of the [`SPELLED`] is a stressed common word.
 fn is_stressed(bare: &str, shouting: bool, context: &Context) -> bool {
     let last = context.last_word().unwrap_or("").to_ascii_lowercase();
     let next = context.next_word();
@@ -139,13 +139,13 @@ fn is_diagnosis(bare: &str, context: &Context) -> bool {
     }
 }
 
-/// Whether small letters are a time zone: after "am" or "pm".
+/// Whether lower-case letters are a time zone: after "am" or "pm".
 pub(super) fn is_zone(written: &str, context: &Context) -> bool {
     let upper = written.to_ascii_uppercase();
     written.len() > 2 && upper != written && ZONES.contains(&upper.as_str()) && behind_half(context)
 }
 
-/// Whether a time stands right before: a number, or the half of the day.
+/// Whether a time directly precedes: a number, or "am" or "pm".
 fn behind_time(context: &Context) -> bool {
     let number = context.last_word().is_some_and(super::number::is_name);
     let named = matches!(context.next_word(), "zone" | "time" | "timezone");
@@ -155,7 +155,7 @@ fn behind_time(context: &Context) -> bool {
         || behind_half(context)
 }
 
-/// Whether "AM" or "PM" in any writing, or another word that ends a time, stands right before.
+/// Whether "AM" or "PM" in any spelling, or another word that ends a time, directly precedes.
 fn behind_half(context: &Context) -> bool {
     const HALVES: [&str; 9] = [
         "am", "pm", "a.m.", "p.m.", "a.m", "p.m", "noon", "midnight", "o'clock",
@@ -168,8 +168,8 @@ fn behind_half(context: &Context) -> bool {
     HALVES.iter().any(|half| tail.ends_with(half))
 }
 
-/// Whether capitals say how something sounds: alone in brackets after a word whose initials they are not, or before a
-/// syllable in small letters that is no word ("ZITH ur").
+/// Whether capitals show how something sounds: alone in brackets after a word whose initials they are not, or
+/// before a lower-case syllable that is not a word ("ZITH ur").
 fn is_respelling(bare: &str, context: &Context) -> bool {
     if bare.chars().count() < 3 {
         return false;
@@ -179,7 +179,7 @@ fn is_respelling(bare: &str, context: &Context) -> bool {
         (2..4).contains(&next.len()) && next.chars().all(char::is_lowercase) && !is_short_word(next, context);
     let bracketed = context.before.ends_with('(') && context.after.starts_with([')', '-']);
     let joined = context.after.starts_with('-') && next.is_empty();
-    // "KWIL-tid": the other syllable is no word.
+    // "KWIL-tid": the other syllable is not a word.
     let behind = context.after.strip_prefix('-').unwrap_or("");
     let behind: &str = behind.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
     let syllables = behind.starts_with(char::is_lowercase) && !is_short_word(behind, context);
@@ -190,9 +190,9 @@ fn is_respelling(bare: &str, context: &Context) -> bool {
         || is_announced(context)
 }
 
-/// Whether it is told how something is said: "pronounced ZITH".
+/// Whether the text announces a pronunciation: "pronounced ZITH".
 fn is_announced(context: &Context) -> bool {
-    /// Bytes before that are looked at.
+    /// The number of bytes before that are searched.
     const NEAR: usize = 30;
     let start = context.before.len().saturating_sub(NEAR);
     let start = (start..=context.before.len()).find(|at| context.before.is_char_boundary(*at));
@@ -212,7 +212,7 @@ fn is_announced(context: &Context) -> bool {
     .any(|cue| near.contains(cue))
 }
 
-/// Whether two or three small letters are a word: of two letters only the common ones are.
+/// Whether two or three lower-case letters are a word; of two letters only the common ones are.
 fn is_short_word(letters: &str, context: &Context) -> bool {
     #[rustfmt::skip]
     const TWO: &[&str] = &[
@@ -225,7 +225,7 @@ fn is_short_word(letters: &str, context: &Context) -> bool {
     }
 }
 
-/// Whether the words before a bracket begin with these letters.
+/// Whether the words before a bracket have these initials.
 fn are_initials(letters: &str, before: &str) -> bool {
     let words = before.trim_end_matches(['(', ' ']).split([' ', '-']).rev();
     let small = ["of", "the", "and", "for", "in", "on", "to"];
@@ -240,26 +240,26 @@ fn are_initials(letters: &str, before: &str) -> bool {
             && initials.iter().take(2).all(|c| c.is_uppercase())
 }
 
-/// Whether a word has no letter that could be its vowel.
+/// Whether a word has no letter that could be a vowel.
 pub(super) fn is_vowelless(lower: &str) -> bool {
     !lower.chars().any(|c| {
         deunicode::deunicode_char(c).is_some_and(|latin| latin.contains(['a', 'e', 'i', 'o', 'u', 'y']))
     })
 }
 
-/// Whether an identifier's part in capitals is read.
+/// Whether a part of an identifier in capitals is read as a word.
 pub(super) fn is_read(part: &str) -> bool {
     READ.contains(&part.to_uppercase().as_str())
 }
 
-/// Whether the capital A is the letter: where no article can stand. That is behind "an", "the", "plan" and the like, before
-/// a word of music, and in the middle of a sentence in small letters, where an article would be small too.
+/// Whether a capital A is the letter, because it cannot be an article: after "an", "the", "plan" and the
+/// like, before a musical term, and in the middle of a lower-case sentence.
 pub(super) fn is_letter_a(context: &Context) -> bool {
     let last = context.last_word().unwrap_or("");
     let next = context.next_word();
     let spaced = context.before.ends_with(' ') && !last.is_empty();
     let small = last.starts_with(char::is_lowercase);
-    // "A minor scale" begins a sentence about music; "A minor problem" does not.
+    // "A minor scale" starts a sentence about music; "A minor problem" does not.
     let behind = context.after.trim_start();
     let behind = behind.strip_prefix(next).unwrap_or(behind).trim_start();
     let second: &str = behind.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");

@@ -1,9 +1,9 @@
-//! Letters, digits and signs one by one.
+//! Letters, digits and symbols one by one.
 
 use super::number;
 use super::symbols::spelled;
 
-/// Names each letter, digit and sign of what is written.
+/// Names each letter, digit and symbol.
 pub(super) fn characters(written: &str) -> String {
     let name = |c: char| match c {
         '0'..='9' => number::spell(&c.to_string()),

@@ -1,4 +1,4 @@
-//! Times of day, spans of them, and ratios that are written alike.
+//! Times of day, their ranges, and ratios with the same notation.
 
 use regex::Captures;
 
@@ -102,7 +102,7 @@ pub(super) const RULES: &[RuleRow] = &[
     ),
 ];
 
-/// Whether "at" stands before, and before that something that happens at a time of day: "the bus leaves at 7.45".
+/// Whether "at" precedes, and before it something that happens at a time of day: "the bus leaves at 7.45".
 fn is_appointed(context: &Context) -> bool {
     #[rustfmt::skip]
     const EVENTS: &[&str] = &[
@@ -142,7 +142,7 @@ fn time(found: &Captures, context: &Context) -> Option<String> {
     if minutes == "00" && context.after.trim_start().starts_with("o'clock") {
         return Some(cardinal(hours));
     }
-    // With seconds it is as much a duration, as on a recorder, as a time of day; this reading fits both.
+    // With seconds it may be a time of day or a duration, as on a recorder. This reading suits both.
     if half.is_empty() && !seconds.is_empty() && minutes != "00" {
         let counted = super::measure::counted;
         return Some(format!(
@@ -189,7 +189,7 @@ fn half(letter: &str, found: &Captures, context: &Context) -> String {
     if context.after.starts_with(|c: char| c.is_alphanumeric()) {
         return said.to_owned();
     }
-    // "At 3 a.m. I woke up" is one sentence as often as two.
+    // "At 3 a.m. I woke up" is equally often one sentence or two.
     let next = context.after.trim_start().split(' ').next().unwrap_or("");
     let person = matches!(next, "I" | "He" | "She" | "We" | "They" | "You" | "It");
     format!("{said}{}", if person { " ," } else { stop(context) })

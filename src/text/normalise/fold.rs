@@ -1,6 +1,6 @@
-//! Folding: whatever Unicode holds to the few characters that the rules know.
+//! Folding: reduces Unicode to the few characters that the rules use.
 //!
-//! What comes out is ASCII, accented Latin letters, the three dashes `–`, `—`, `−`, and the signs that
+//! The result is ASCII, accented Latin letters, the three dashes `–`, `—`, `−`, and the symbols that
 //! [`super::symbols`] or a rule can read. Emoji become their names, other scripts Latin letters.
 
 use std::ops::Range;
@@ -10,7 +10,7 @@ use deunicode::deunicode_char;
 use super::super::markup::Chars;
 use super::symbols;
 
-/// Folded text, with the bytes of the user's text behind each of its bytes.
+/// Folded text. Each of its bytes has a source in the user's text.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Folded {
     /// The text.
@@ -19,14 +19,14 @@ pub(super) struct Folded {
 }
 
 impl Folded {
-    /// The bytes of the user's text behind `range`, which is not empty.
+    /// The source of `range`, which is not empty.
     pub fn source(&self, range: Range<usize>) -> Range<usize> {
         let start = self.source.get(range.start).map_or(0, |source| source.start);
         let last = self.source.get(range.end.saturating_sub(1));
         start..last.map_or(start, |source| source.end).max(start)
     }
 
-    /// Says that all from byte `start` on reaches to byte `end` of the user's text.
+    /// Extends the source of everything from byte `start` on to byte `end` of the user's text.
     fn widen(&mut self, start: usize, end: usize) {
         for source in &mut self.source[start..] {
             source.end = end;
@@ -43,7 +43,7 @@ impl Folded {
 pub(super) fn fold(chars: &Chars) -> Folded {
     let mut out = Folded::default();
     let mut at = 0;
-    // The name of the last emoji, and where it begins.
+    // The name of the last emoji, and its start.
     let mut last_emoji = (String::new(), 0);
     while let Some((c, source)) = chars.get(at) {
         if let Some((len, sign)) = note(&chars[at..]) {
@@ -60,7 +60,7 @@ pub(super) fn fold(chars: &Chars) -> Folded {
         }
         if let Some((len, name)) = emoji(&chars[at..]) {
             let whole = source.start..chars[at + len - 1].1.end;
-            // A row of the same emoji is said once, for all of them.
+            // A sequence of the same emoji is spoken once, and all of them are its source.
             if name == last_emoji.0 {
                 out.widen(last_emoji.1, whole.end);
             } else {
@@ -74,7 +74,7 @@ pub(super) fn fold(chars: &Chars) -> Folded {
             last_emoji.0.clear();
         }
         let run = chars[at..].iter().take_while(|(c, _)| is_foreign(*c)).count();
-        // One Greek letter by itself is a sign with a name.
+        // A single Greek letter is a symbol with a name.
         if run > 1 || (run == 1 && symbols::name(*c).is_none()) {
             transliterate(&chars[at..at + run], &mut out);
             at += run;
@@ -86,8 +86,8 @@ pub(super) fn fold(chars: &Chars) -> Folded {
     out
 }
 
-/// The musical note at the start of `chars`, of one character or of head, stem and flag: how many characters it takes, and
-/// the sign or the name that stands for it.
+/// The musical note at the start of `chars`, of one character or of head, stem and flag: its length in
+/// characters, and the symbol or the name that replaces it.
 fn note(chars: &[(char, Range<usize>)]) -> Option<(usize, &'static str)> {
     let code = |at: usize| chars.get(at).map_or(0, |(c, _)| u32::from(*c));
     Some(match (code(0), code(1), code(2)) {
@@ -101,8 +101,9 @@ fn note(chars: &[(char, Range<usize>)]) -> Option<(usize, &'static str)> {
     })
 }
 
-/// The raised number at the start of `chars` after a figure or a single letter, or with a minus after anything: how many characters it takes,
-/// and how it is written in a row. A square and a cube have signs of their own, and a raised figure after a word is a note.
+/// The superscript number at the start of `chars` after a digit or a single letter, or with a minus after
+/// anything: its length in characters, and its normal form. Squares and cubes have symbols of their own, and
+/// a superscript digit after a word is a footnote.
 fn power(chars: &[(char, Range<usize>)], before: &str) -> Option<(usize, String)> {
     let figure = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|raised| raised == c);
     let raised = chars.iter().enumerate().map_while(|(at, (c, _))| match c {
@@ -123,7 +124,7 @@ fn power(chars: &[(char, Range<usize>)], before: &str) -> Option<(usize, String)
     (!digits.is_empty() && !squared && stands).then(|| (len, format!("^{}", written.trim_start_matches('+'))))
 }
 
-/// A character that needs nothing around it.
+/// A character that does not depend on its context.
 fn character(c: char) -> String {
     let folded = match c {
         '\n' | '\u{2028}' | '\u{2029}' => '\n',
@@ -143,7 +144,7 @@ fn character(c: char) -> String {
         '‐' | '‑' => '-',
         '‒' | '–' => '–',
         '—' | '―' | '⸺' | '⸻' => '—',
-        // Theirs need no space after them.
+        // These need no space after them.
         '。' | '।' | '۔' => return ". ".to_owned(),
         '、' | '،' => ',',
         '؟' => '?',
@@ -167,21 +168,21 @@ fn character(c: char) -> String {
     folded.to_string()
 }
 
-/// Letters with or without accents that the rules for words understand.
+/// Latin letters, with or without accents, that the rules for words support.
 fn is_latin(c: char) -> bool {
     c.is_ascii_alphabetic()
         || (c.is_alphabetic() && matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}'))
 }
 
-/// Joiners, direction marks, variation selectors and accents that stand alone.
+/// Joiners, direction marks, variation selectors and standalone accents.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{300}'..='\u{36F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
         | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E01EF}' | '\u{1F3FB}'..='\u{1F3FF}')
 }
 
-/// The emoji at the start of `chars`: how many characters it takes, and its name.
+/// The emoji at the start of `chars`: its length in characters, and its name.
 fn emoji(chars: &[(char, Range<usize>)]) -> Option<(usize, String)> {
-    /// The longest sequences join four people by zero-width joiners.
+    /// The longest sequences are four people with zero-width joiners.
     const LONGEST: usize = 10;
     let first = chars.first()?.0;
     let keycap = chars.iter().take(3).any(|(c, _)| *c == '\u{20E3}');
@@ -220,7 +221,7 @@ fn is_foreign(c: char) -> bool {
     (c.is_alphabetic() && !is_latin(c) && !matches!(c, 'º' | 'ª')) || is_mark(c)
 }
 
-/// Writes a run of letters of another script in Latin ones.
+/// Transliterates letters of another script to Latin ones.
 fn transliterate(chars: &[(char, Range<usize>)], out: &mut Folded) {
     let mut consonant = false;
     for (c, source) in chars {
@@ -228,7 +229,7 @@ fn transliterate(chars: &[(char, Range<usize>)], out: &mut Folded) {
             Some(text) if text != "[?]" => text,
             _ => continue,
         };
-        // Hebrew and Arabic leave the short vowels out; an "a" makes the word speakable.
+        // Hebrew and Arabic omit short vowels. An "a" makes the word pronounceable.
         let vowelless = matches!(*c, '\u{590}'..='\u{6FF}');
         let bare = !latin.contains(['a', 'e', 'i', 'o', 'u', ' ', '\'', '`']) && !latin.is_empty();
         if vowelless && bare && consonant {
@@ -251,7 +252,7 @@ fn is_mark(c: char) -> bool {
         && !c.is_numeric()
 }
 
-/// Kana as they are said rather than as their row of the table has them.
+/// The pronunciation of kana, if it differs from its row in the table.
 fn hepburn(syllable: &str) -> &str {
     match syllable {
         "ti" => "chi",
@@ -263,7 +264,7 @@ fn hepburn(syllable: &str) -> &str {
     }
 }
 
-/// Pinyin respelled as an English reader would say it.
+/// Pinyin respelled for an English reader.
 fn pinyin(syllable: &str) -> String {
     let lower = syllable
         .to_ascii_lowercase()
@@ -300,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stop_of_another_script_is_none_inside_a_word() {
+    fn a_full_stop_of_another_script_does_not_split_a_word() {
         assert_eq!(folded("a。b"), "a. b");
     }
 
@@ -312,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_of_emoji_is_the_source_of_its_name() {
+    fn the_source_of_an_emojis_name_is_the_whole_sequence() {
         let chars: Chars = "😂 😂😂!"
             .char_indices()
             .map(|(at, c)| (c, at..at + c.len_utf8()))
@@ -331,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn the_source_covers_what_was_folded() {
+    fn the_source_covers_the_folded_characters() {
         let chars: Chars = "a…b"
             .char_indices()
             .map(|(at, c)| (c, at..at + c.len_utf8()))

@@ -214,7 +214,7 @@ pub(super) const RULES: &[RuleRow] = &[
     }),
 ];
 
-/// Words that announce a noun, so that a measure right after one belongs to that noun.
+/// Words that announce a noun, to which a measure directly after one belongs.
 #[rustfmt::skip]
 const DETERMINERS: &[&str] = &[
     "a", "an", "the", "this", "that", "each", "every", "another", "any", "one", "per", "my", "your", "his", "her", "its", "our", "their",
@@ -222,7 +222,7 @@ const DETERMINERS: &[&str] = &[
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "some", "no", "these", "those", "several", "many", "few", "both",
 ];
 
-/// Words that are no noun, so that a measure before one stands by itself.
+/// Words that are not nouns, so that a measure before one stands by itself.
 #[rustfmt::skip]
 const NO_NOUNS: &[&str] = &[
     "of", "in", "on", "at", "to", "for", "from", "with", "by", "and", "or", "but", "nor", "so", "than", "as", "if", "when", "while", "because",
@@ -240,7 +240,7 @@ const NO_NOUNS: &[&str] = &[
 /// Adjectives of size, before which a measure is singular only after "a" or "an": "a 5 km long road".
 const SIZES: [&str; 8] = ["long", "tall", "wide", "deep", "high", "thick", "old", "heavy"];
 
-/// Nouns that are measured so often that no article need announce them.
+/// Nouns with such frequent measures that no article is needed.
 #[rustfmt::skip]
 const MEASURED: &[&str] = &[
     "bill", "bills", "note", "notes", "coin", "coins", "contract", "contracts", "ticket", "tickets", "race", "races", "delay", "delays", "budget",
@@ -249,9 +249,9 @@ const MEASURED: &[&str] = &[
     "recording", "recordings", "walk", "drive", "ride", "flight", "break", "breaks", "tank", "steak", "deficit", "surplus", "debt", "company", "market", "industry", "valuation",
 ];
 
-/// Whether a measure stands before the noun that it measures: "a $5 bill", "her 10 km race", "a $20-a-month plan". What it
-/// is measured in is singular there. That is so where a hyphen joins it to a word, or where a determiner stands before
-/// it and something that can be a noun after it.
+/// Whether a measure precedes the noun that it measures: "a $5 bill", "her 10 km race", "a $20-a-month plan".
+/// Its unit is then singular. This is the case if a hyphen joins it to a word, or if it is between a
+/// determiner and a possible noun.
 pub(super) fn is_attributive(context: &Context) -> bool {
     let after = context.after;
     if let Some(joined) = after.strip_prefix('-') {
@@ -272,7 +272,7 @@ pub(super) fn is_attributive(context: &Context) -> bool {
     DETERMINERS.contains(&last.as_str()) || MEASURED.contains(&next.as_str())
 }
 
-/// What stands after a rate such as "/month", "a month" or "per month".
+/// The text after a rate such as "/month", "a month" or "per month".
 fn behind_rate(after: &str) -> &str {
     const TIMES: [&str; 8] = [
         "second", "minute", "hour", "night", "day", "week", "month", "year",
@@ -283,7 +283,7 @@ fn behind_rate(after: &str) -> &str {
     behind.unwrap_or(after)
 }
 
-/// The name of a unit for a number of it.
+/// The name of a unit after a number.
 fn name(unit: &str, number: &str, attributive: bool) -> Option<String> {
     let one = number.trim_start_matches(['-', '+', '−', '±', '–']) == "1";
     if one || attributive {
@@ -298,15 +298,15 @@ fn measure(found: &Captures, context: &Context) -> Option<String> {
     if context.after.starts_with(|c: char| c.is_alphanumeric()) || !sign_stands(found, context) {
         return None;
     }
-    // "21st" is a rank.
+    // "21st" is an ordinal.
     if unit == "st" && joint.is_empty() && number.ends_with('1') && !number.starts_with(['+', '-', '−']) {
         return None;
     }
-    // "25° C" is of a scale.
+    // "25° C" has a temperature scale.
     if unit == "°" && context.after.trim_start().starts_with(['C', 'F']) && context.next_word().len() == 1 {
         return None;
     }
-    // "10 in the box" is no length, and "a 3-D film" no diameter.
+    // "10 in the box" is not a length, and "a 3-D film" not a diameter.
     let loose = !joint.is_empty();
     let attributive = is_attributive(context);
     let screen = unit == "in" && matches!(context.last_word(), Some("a" | "an")) && is_screen(context);
@@ -321,7 +321,7 @@ fn measure(found: &Captures, context: &Context) -> Option<String> {
     Some(format!("{} {name}", signed(number)))
 }
 
-/// Whether what follows is measured in inches, so that "in" before it is no preposition.
+/// Whether the following noun is measured in inches, so that "in" before it is not a preposition.
 fn is_screen(context: &Context) -> bool {
     matches!(
         context.next_word(),
@@ -343,11 +343,11 @@ fn is_screen(context: &Context) -> bool {
     )
 }
 
-/// "10 min. later": the point belongs to the unit, and ends the sentence only where another begins.
+/// "10 min. later": the point belongs to the unit, and ends the sentence only if another one starts.
 fn dotted(found: &Captures, context: &Context) -> Option<String> {
     let (number, unit) = (text(found, 1), text(found, 2));
     let ends = stop(context);
-    // "I have 10 in." is a length; "There are 10 in." hardly ever stands.
+    // "I have 10 in." is a length; "There are 10 in." is very rare.
     let attributive = ends.is_empty() && is_attributive(context);
     let name = match unit {
         "pt" | "pts" if number == "1" || attributive => "pint".to_owned(),
@@ -390,7 +390,8 @@ fn mixed(found: &Captures, context: &Context) -> Option<String> {
     ))
 }
 
-/// "6'2\"" is a height; what cannot be inches is a time in minutes and seconds, as in "4'33\"".
+/// "6'2\"" is a height. If the second number cannot be inches, it is a time in minutes and seconds, as in
+/// "4'33\"".
 fn feet_and_inches(found: &Captures, _: &Context) -> Option<String> {
     let (first, second) = (text(found, 1), text(found, 2));
     let inches: u32 = second.parse().ok()?;
@@ -404,8 +405,8 @@ fn feet_and_inches(found: &Captures, _: &Context) -> Option<String> {
     ))
 }
 
-/// A figure with an apostrophe is feet, and one after it inches: before what is measured so, in a row with "x" or a dash, and
-/// where no quote is open that the sign could close.
+/// A number with an apostrophe is in feet, and the one after it in inches: before a noun measured like this,
+/// in a sequence with "x" or a dash, and if no open quote could be closed by the sign.
 fn feet(found: &Captures, context: &Context) -> Option<String> {
     let (number, inches) = (text(found, 1), text(found, 2));
     if !inches.is_empty() {
@@ -446,16 +447,16 @@ pub(super) fn minutes_and_seconds(minutes: &str, seconds: &str) -> Option<String
     ))
 }
 
-/// So many of something: "one minute", "two minutes". `None` for what is no number.
+/// A count with its noun: "one minute", "two minutes". `None` if it is not a number.
 pub(super) fn counted(number: &str, name: &str) -> Option<String> {
     let value: u32 = number.parse().ok()?;
     let ending = if value == 1 { "" } else { "s" };
     Some(format!("{} {name}{ending}", cardinal(&value.to_string())))
 }
 
-/// Whether a straight quote after a number ends a quotation: it does where one is open.
+/// Whether a straight quote after a number ends a quotation, because one is open.
 fn closes_quote(sign: &str, context: &Context) -> bool {
-    // A quote after a figure before that was an inch.
+    // An earlier quote after a digit was an inch.
     let quotes = context.before.match_indices('"');
     let open = quotes.filter(|(at, _)| !context.before[..*at].ends_with(|c: char| c.is_ascii_digit()));
     sign.ends_with('"') && open.count() % 2 == 1
@@ -476,7 +477,7 @@ fn inches(found: &Captures, context: &Context) -> Option<String> {
     Some(format!("{} {name}", decimal(number)))
 }
 
-/// Whether something that can be a noun follows.
+/// Whether a possible noun follows.
 pub(super) fn is_noun(context: &Context) -> bool {
     let next = context.next_word().to_ascii_lowercase();
     !next.is_empty() && !NO_NOUNS.contains(&next.as_str()) && !SIZES.contains(&next.as_str())
@@ -504,7 +505,7 @@ fn fraction_of_inch(found: &Captures, context: &Context) -> Option<String> {
 fn per(found: &Captures, context: &Context) -> Option<String> {
     let per = text(found, 1);
     let number = context.before.ends_with(|c: char| c.is_ascii_digit());
-    // "60 beats/min": several of anything in a time.
+    // "60 beats/min": a count of anything per time.
     let counted = context
         .last_word()
         .is_some_and(|word| word.len() > 2 && word.ends_with('s') || word == "people");

@@ -1,8 +1,8 @@
-//! Normalisation: from characters to words as they are spoken.
+//! Normalisation: converts characters to spoken words.
 //!
-//! The text is folded to few characters, then read from left to right: at every place the first rule that
-//! fits says what is spoken for what it matched. Rules answer in a small notation: words with spaces between,
-//! `=BBC` for letters to spell, `,` for a short silence and `.` for the end of a sentence.
+//! The text is folded to few characters, then read from left to right: at each position the first matching
+//! rule determines what is spoken for its match. Rules answer in a simple notation: words separated by
+//! spaces, `=BBC` for letters to spell, `,` for a short silence and `.` for the end of a sentence.
 
 mod abbreviations;
 mod address;
@@ -41,39 +41,39 @@ use super::utterance::{Mark, Prosody};
 use fold::{Folded, fold};
 use rule::{Context, RuleRow, Say};
 
-/// A line in words.
+/// A normalised line.
 #[derive(Default)]
 pub(super) struct Normalised {
     /// Words, marks and pauses.
     pub tokens: Vec<Token>,
-    /// What was understood, in the order of the text.
+    /// What the rules read, in the order of the text.
     pub readings: Vec<Reading>,
-    /// Texts that do not fit the reading that `say-as` wants, by the byte at which they begin.
+    /// Texts that do not match the requested `say-as`, by their first byte.
     pub unfit: Vec<(usize, SayAs)>,
-    /// Whether other readings are kept as well.
+    /// Whether alternatives are recorded.
     explains: bool,
 }
 
-/// What a rule has read.
+/// A part of a text that a rule has read.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Reading {
-    /// Bytes of the user's text.
+    /// Its bytes in the user's text.
     pub source: Range<usize>,
-    /// The kind of thing, and the rule that reads it.
+    /// Its class, and the rule that read it.
     pub class: &'static str,
     pub rule: &'static str,
-    /// How many tokens there were before it.
+    /// The number of tokens before it.
     pub first_token: usize,
-    /// What other rules would say, where that was requested.
+    /// What other rules would say, if requested.
     pub alternatives: Vec<Alternative>,
 }
 
-/// Turns the nodes of a line into words, marks and pauses. A line of signs alone is spelled.
+/// Converts the nodes of a line into words, marks and pauses. A line that consists of symbols is spelled.
 pub(super) fn tokens(nodes: &[Node], lexicon: &Lexicon, dictionaries: Order) -> Normalised {
     normalised(nodes, lexicon, dictionaries, false)
 }
 
-/// The same with what other rules would have said.
+/// Like [`tokens`], with the alternatives of other rules.
 pub(super) fn explained(nodes: &[Node], lexicon: &Lexicon, dictionaries: Order) -> Normalised {
     normalised(nodes, lexicon, dictionaries, true)
 }
@@ -113,7 +113,7 @@ fn silent(source: Range<usize>, kind: Kind) -> Token {
     }
 }
 
-/// Names the signs of a line that has nothing else to say, the same one at most three times in a row.
+/// Names the symbols of a line that has nothing else to speak, repeated ones at most three times.
 fn spell_signs(nodes: &[Node], out: &mut Vec<Token>) {
     let texts = nodes.iter().filter_map(|node| match node {
         Node::Text(text) => Some(text),
@@ -136,17 +136,17 @@ fn spell_signs(nodes: &[Node], out: &mut Vec<Token>) {
 }
 
 struct Rule {
-    /// The kind of thing that it reads, and its own name.
+    /// The class of its matches, and its name.
     class: &'static str,
     name: &'static str,
     first: &'static str,
     pattern: &'static str,
-    /// Built once the rule matches somewhere: most never do, and all of them would take two megabytes.
+    /// Built when the rule first matches: most never do, and all of them would take two megabytes.
     regex: OnceLock<Regex>,
     say: Say,
 }
 
-/// What a rule's match can begin with.
+/// The possible first characters of a rule's matches.
 #[derive(Clone, Copy)]
 enum Start {
     Digit,
@@ -154,14 +154,14 @@ enum Start {
     Sign,
 }
 
-/// Some of the rules whose matches begin alike, in the order in which they are tried.
+/// Some of the rules with the same first characters, in order of precedence.
 struct Matcher {
     rules: Vec<&'static Rule>,
-    /// Tells which of them match at a place, in one pass.
+    /// Finds the ones that match at a position in one pass.
     set: RegexSet,
 }
 
-/// The tables of rules in the order in which they are tried, each with the kind of thing that it reads.
+/// The tables of rules in order of precedence, each with the class of its matches.
 const TABLES: [(&str, &[RuleRow]); 14] = [
     ("range", range::RULES),
     ("date or time", calendar::RULES),
@@ -179,7 +179,7 @@ const TABLES: [(&str, &[RuleRow]); 14] = [
     ("punctuation", punctuation::RULES),
 ];
 
-/// The most bytes of the automaton with which a thread finds those of a matcher's rules that match.
+/// The most bytes of a thread's automaton for a matcher.
 const MAX_AUTOMATON: usize = 256 << 10;
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
@@ -197,10 +197,10 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The most rules of a matcher: to build one for all would take megabytes.
+/// The most rules of a matcher. One matcher for all rules would take megabytes to build.
 const MAX_RULES: usize = 24;
 
-/// The matchers of each [`Start`], in the order in which they are tried.
+/// The matchers of each [`Start`], in order of precedence.
 static MATCHERS: LazyLock<[Vec<Matcher>; 3]> = LazyLock::new(|| {
     [Start::Digit, Start::Letter, Start::Sign].map(|start| {
         let rules: Vec<&Rule> = RULES.iter().filter(|rule| rule.may_be_at(start)).collect();
@@ -219,8 +219,8 @@ fn matcher(rules: &[&'static Rule]) -> Matcher {
     }
 }
 
-/// A pattern whose classes hold only what folded text can have. Those of all Unicode would make the rules take
-/// five times the memory and longer to build.
+/// A pattern with classes restricted to folded text. Full Unicode classes would take five times the memory
+/// and longer to build.
 fn narrowed(pattern: &str) -> String {
     CLASSES
         .iter()
@@ -229,7 +229,7 @@ fn narrowed(pattern: &str) -> String {
         })
 }
 
-/// Classes of the rules' patterns, and the part of each that folded text can hold.
+/// Classes in the patterns, and their restriction to folded text.
 #[rustfmt::skip]
 const CLASSES: [(&str, &str); 4] = [
     (r"\d", "[0-9]"),
@@ -272,7 +272,7 @@ impl Start {
     }
 }
 
-/// Where words go, with what they have in common.
+/// The destination of words, with their common properties.
 struct Sink<'a> {
     source: Range<usize>,
     prosody: Prosody,
@@ -280,7 +280,7 @@ struct Sink<'a> {
 }
 
 impl Sink<'_> {
-    /// Adds what a rule has said.
+    /// Adds the answer of a rule.
     fn say(&mut self, said: &str) {
         for part in said.split_whitespace() {
             let kind = match part {
@@ -305,8 +305,8 @@ impl Sink<'_> {
     }
 }
 
-/// Reads nodes between which there is no pause. No rule's match reaches over the edge of a node, but a rule sees what
-/// stands on the other side: it makes no difference to a word that the next one is in a tag.
+/// Reads nodes without a pause between them. A match never extends beyond a node, but a rule sees the
+/// neighbouring text: whether the next word is in a tag makes no difference.
 fn read(run: &[Node], lexicon: &Lexicon, dictionaries: Order, normalised: &mut Normalised) {
     let parts: Vec<Folded> = run.iter().map(folded).collect();
     let whole: String = parts.iter().map(|part| part.text.as_str()).collect();
@@ -342,7 +342,7 @@ fn read(run: &[Node], lexicon: &Lexicon, dictionaries: Order, normalised: &mut N
     }
 }
 
-/// What the rules see of a node.
+/// The folded text of a node.
 fn folded(node: &Node) -> Folded {
     match node {
         Node::Text(text) => fold(&text.chars),
@@ -354,11 +354,11 @@ fn folded(node: &Node) -> Folded {
     }
 }
 
-/// Where a node stands.
+/// The context of a node.
 struct Surroundings<'a> {
     /// The folded text of it and its neighbours.
     whole: &'a str,
-    /// Where it begins in there.
+    /// Its start in that text.
     start: usize,
     lexicon: &'a Lexicon,
     dictionaries: Order<'a>,
@@ -392,7 +392,7 @@ impl Normalised {
         });
     }
 
-    /// Keeps what other rules say than the one that was noted last.
+    /// Records the alternatives to the last reading.
     fn add_alternatives(&mut self, said: &str, others: impl Iterator<Item = Candidate>) {
         let Some(reading) = self.readings.last_mut() else {
             return;
@@ -424,7 +424,7 @@ fn scan(folded: &Folded, prosody: Prosody, surroundings: &Surroundings, normalis
         }
         let mut found = candidates(folded, at, surroundings);
         let (found, others) = (found.next(), found);
-        // What no rule takes is a sign with a name, or silent.
+        // A character without a rule is a symbol with a name, or silent.
         let (said, end, class, rule) = match found {
             Some(found) => (found.said, found.end, found.rule.class, found.rule.name),
             None => {
@@ -445,7 +445,7 @@ fn scan(folded: &Folded, prosody: Prosody, surroundings: &Surroundings, normalis
     }
 }
 
-/// Says what a dictionary has for a word.
+/// Adds a dictionary entry.
 fn say_entry(entry: &Entry, source: Range<usize>, prosody: Prosody, out: &mut Vec<Token>) {
     match &entry.said {
         Said::Phonemes(phonemes) => out.push(Token {
@@ -461,14 +461,14 @@ fn say_entry(entry: &Entry, source: Range<usize>, prosody: Prosody, out: &mut Ve
     }
 }
 
-/// What a rule says for a match.
+/// A rule's answer for a match.
 struct Candidate {
     said: String,
     end: usize,
     rule: &'static Rule,
 }
 
-/// What the rules say that fit at a place, the first to be taken first.
+/// The answers of all matching rules at a position, in order of precedence.
 fn candidates<'a>(
     folded: &'a Folded,
     at: usize,
@@ -498,7 +498,7 @@ fn candidates<'a>(
     })
 }
 
-/// Two words or more, and not one small letter.
+/// Whether it has two or more words and no lower-case letter.
 fn is_shouting(text: &str) -> bool {
     let long = |word: &&str| word.chars().filter(|c| c.is_uppercase()).count() > 1;
     !text.contains(char::is_lowercase) && text.split_whitespace().filter(long).count() > 1

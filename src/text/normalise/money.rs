@@ -1,4 +1,5 @@
-//! Amounts of money: marks and codes before or after a number, magnitudes, ranges, and amounts before a noun.
+//! Amounts of money: symbols and codes before or after a number, magnitudes, ranges, and amounts before a
+//! noun.
 
 use regex::Captures;
 
@@ -6,9 +7,9 @@ use super::measure;
 use super::number::{cardinal, decimal};
 use super::rule::{Context, RuleRow, text};
 
-/// A currency: how it is written, its name, and the name of its hundredth.
+/// A currency: its written forms, its name, and the name of its hundredth.
 struct Currency {
-    /// Marks and codes, the longest first where one begins another.
+    /// Symbols and codes, longer ones before their prefixes.
     written: &'static [&'static str],
     one: &'static str,
     many: &'static str,
@@ -69,7 +70,7 @@ const CURRENCIES: &[Currency] = &[
     currency(&["₦", "NGN"], "naira", "naira", "", ""),
 ];
 
-/// The currency that is written so.
+/// The currency with this written form.
 fn find(written: &str) -> Option<&'static Currency> {
     CURRENCIES
         .iter()
@@ -88,7 +89,7 @@ macro_rules! code {
     };
 }
 
-/// Digits with thousands separators and decimals as either half of the world writes them, or decimals alone.
+/// Digits with thousands separators and decimals in European or American notation, or decimals alone.
 macro_rules! sum {
     () => {
         r"(?:\d{1,3}(?:\.\d{3})+,\d{2}\b|\d+,\d{2}\b|(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
@@ -101,7 +102,8 @@ macro_rules! magnitude {
     };
 }
 
-/// What begins with a mark: a sign, the mark, or the first letter of one of two letters or a code.
+/// The possible first characters of an amount that starts with a symbol: a sign, the symbol, or the first
+/// letter of a symbol or code.
 const BEGINS: &str = "-−–a$£€¥₹₩₽₿₺₪₫₴฿₱₦";
 
 pub(super) const RULES: &[RuleRow] = &[
@@ -158,7 +160,7 @@ pub(super) const RULES: &[RuleRow] = &[
     }),
 ];
 
-/// The name of a magnitude, empty for none.
+/// The name of a magnitude; empty for none.
 pub(super) fn magnitude(letters: &str) -> &'static str {
     match letters {
         "k" | "K" | "thousand" => "thousand",
@@ -169,7 +171,7 @@ pub(super) fn magnitude(letters: &str) -> &'static str {
     }
 }
 
-/// A sum with its decimals after a point and no separators: "1.234,56" and "1,234.56" are "1234.56".
+/// A sum with a decimal point and without separators: "1.234,56" and "1,234.56" become "1234.56".
 fn plain(sum: &str) -> String {
     let comma = sum.rsplit_once(',').filter(|(whole, cents)| {
         cents.len() == 2 && !sum.ends_with('.') && !whole.contains(',') && !cents.contains('.')
@@ -180,16 +182,16 @@ fn plain(sum: &str) -> String {
     }
 }
 
-/// How the words for a unit are to be.
+/// The grammatical number of a unit.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Number {
-    /// As many as the number says.
+    /// Agrees with the number.
     Counted,
-    /// Singular, before the noun that it measures: "a five dollar bill".
+    /// Singular, before the measured noun: "a five dollar bill".
     Attributive,
 }
 
-/// An amount as it is spoken: "5.20" dollars are "five dollars and twenty cents".
+/// A spoken amount: "5.20" dollars are "five dollars and twenty cents".
 fn amount(currency: &Currency, sum: &str, number: Number) -> String {
     let sum = plain(sum);
     let (whole, part) = sum.split_once('.').unwrap_or((&sum, ""));
@@ -271,7 +273,7 @@ fn before(found: &Captures, context: &Context) -> Option<String> {
     if (letters || !sign.is_empty()) && context.before.ends_with(|c: char| c.is_alphanumeric()) {
         return None;
     }
-    // The hyphen of "$-5" is a sign, and so is that of "-$5".
+    // The hyphen of "$-5" and of "-$5" is a minus sign.
     let minus = if sign.is_empty() && inner.is_empty() {
         ""
     } else {
@@ -287,7 +289,7 @@ fn behind(found: &Captures, context: &Context) -> Option<String> {
         _ if context.before.ends_with(|c: char| c.is_alphanumeric()) => return None,
         _ => "minus ",
     };
-    // "100 $20 bills" has its mark before the second number.
+    // "100 $20 bills" has its symbol before the second number.
     if context.after.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
@@ -300,7 +302,7 @@ fn behind(found: &Captures, context: &Context) -> Option<String> {
     Some(format!("{minus}{said}"))
 }
 
-/// "$5-10" names the currency once; amounts with cents are said in full.
+/// "$5-10" names the currency once; amounts with cents are spoken in full.
 fn range(found: &Captures, context: &Context) -> Option<String> {
     let currency = find(text(found, 1))?;
     let (from, to, scale) = (text(found, 2), text(found, 4), text(found, 5));
@@ -321,10 +323,10 @@ fn range(found: &Captures, context: &Context) -> Option<String> {
     Some(format!("{from} to {to}"))
 }
 
-/// An amount that `say-as` names as one; `None` where the mark or the number is not known.
+/// An amount in a `say-as`; `None` if the symbol or the number is not valid.
 pub(super) fn read(text: &str) -> Option<String> {
     let text = text.trim();
-    // Book-keepers write what is owed in brackets.
+    // In accounting, brackets mark a negative amount.
     let owed = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')'));
     if let Some(owed) = owed.filter(|owed| !owed.starts_with('(')) {
         return Some(format!("minus {}", read(owed)?));
@@ -359,7 +361,7 @@ pub(super) fn read(text: &str) -> Option<String> {
     ))
 }
 
-/// The magnitude that stands first, and what follows it.
+/// The magnitude at the start, and the text after it.
 fn scale_of(text: &str) -> (&str, &str) {
     let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
     match first {
@@ -375,7 +377,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_by_themselves_keep_sign_magnitude_and_decimals() {
+    fn amounts_keep_sign_magnitude_and_decimals() {
         for (written, said) in [
             ("-$5", "minus five dollars"),
             ("$-5", "minus five dollars"),

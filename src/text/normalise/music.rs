@@ -1,4 +1,4 @@
-//! What musicians write: notes with flats, chord symbols, tempo marks.
+//! Musical notation: notes with flats, chord symbols, tempo marks.
 
 use regex::Captures;
 
@@ -15,7 +15,7 @@ pub(super) const RULES: &[RuleRow] = &[
     ),
 ];
 
-/// What a note's sign is called before an equals sign.
+/// The name of a note sign before an equals sign.
 fn tempo(found: &Captures, _: &Context) -> Option<String> {
     let note = match text(found, 1) {
         "♩" => "quarter",
@@ -37,21 +37,22 @@ fn accidental(sign: &str) -> &'static str {
     }
 }
 
-/// Words beside which a capital letter is a note.
+/// Words next to which a capital letter is a note.
 #[rustfmt::skip]
 const MUSICAL: &[&str] = &[
     "minor", "major", "chord", "chords", "scale", "key", "note", "flat", "sharp", "clarinet", "clarinets", "horn", "trumpet", "trumpets", "saxophone",
     "sax", "string", "tuning", "natural", "triad", "arpeggio", "pentatonic", "blues", "diminished", "augmented", "dorian", "mixolydian", "lydian", "phrygian",
 ];
 
-/// Whether the word beside a letter makes it a note.
+/// Whether this word next to a letter indicates a note.
 pub(super) fn is_musical(word: &str) -> bool {
     MUSICAL.contains(&word.to_ascii_lowercase().as_str())
 }
 
-/// "Bb" is B flat, "C#m7" C sharp minor seven, "F#m7b5" F sharp minor seven flat five. A letter with an accidental is a
-/// note wherever it stands, but for "Ab" before a word of training. Without one it takes a quality of at least two letters,
-/// or "m" with a figure, to make a chord; "Am" and the like need a musical word or another chord beside them.
+/// "Bb" is B flat, "C#m7" C sharp minor seven, "F#m7b5" F sharp minor seven flat five. A letter with an
+/// accidental is a note in any context, except "Ab" before a word of training. Without an accidental, a chord
+/// needs a quality of at least two letters, or "m" with a number; "Am" and the like need a musical word or
+/// another chord next to them.
 fn chord(found: &Captures, context: &Context) -> Option<String> {
     let [root, sign, quality, figure] = [1, 2, 3, 4].map(|group| text(found, group));
     let whole = text(found, 0);
@@ -83,7 +84,7 @@ fn chord(found: &Captures, context: &Context) -> Option<String> {
         ),
         // "Ebb" is a word, and B. B. a king.
         ("bb", "") => root != "E" || beside,
-        // A major seventh is written CM7, and CM is something else.
+        // A major seventh is written CM7; CM means something else.
         (_, "M") => matches!(figure, "7" | "9" | "11" | "13"),
         ("", "°" | "ø") => !figure.is_empty() || beside,
         // Asus, Amin and Gadd are names.
@@ -138,7 +139,7 @@ fn figure_of(digits: &str) -> String {
     figures.map(|figure| format!(" {}", cardinal(figure))).collect()
 }
 
-/// Whether a word of playing stands before, and nothing that the letters could belong to after.
+/// Whether a word of playing precedes, and nothing follows to which the letters could belong.
 fn is_played(context: &Context) -> bool {
     let last = context.last_word().unwrap_or("").to_ascii_lowercase();
     let played = matches!(
@@ -157,7 +158,7 @@ fn joined_to_chord(context: &Context) -> bool {
     (context.after.starts_with(['-', '–']) || context.before.ends_with(['-', '–'])) && beside_chord(context)
 }
 
-/// Whether a chord symbol stands right before or after, with a dash, comma or space between: "Am F C G".
+/// Whether a chord symbol directly precedes or follows, after a dash, comma or space: "Am F C G".
 fn beside_chord(context: &Context) -> bool {
     let joint = |c: char| matches!(c, ' ' | '-' | '–' | ',' | '|' | '→');
     let next = context.after.trim_start_matches(joint);
@@ -175,7 +176,7 @@ fn beside_chord(context: &Context) -> bool {
     [next, last].into_iter().any(looks_like_chord)
 }
 
-/// A capital from A to G alone but for signs and figures of chords; a lone "A" proves nothing.
+/// A capital from A to G with nothing but accidentals and figures of chords; a lone "A" is not conclusive.
 fn looks_like_chord(word: &str) -> bool {
     let word = word.trim_end_matches(['.', '!', '?', ';', ':']);
     let mut chars = word.chars();

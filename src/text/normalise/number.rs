@@ -1,4 +1,4 @@
-//! Numbers as American English says them. Words are joined by spaces, without hyphens or "and".
+//! Numbers in American English. Words are separated by spaces, without hyphens or "and".
 
 const ONES: [&str; 20] = [
     "zero",
@@ -43,7 +43,7 @@ const SCALES: [&str; 12] = [
     "decillion",
 ];
 
-/// Digits of a number, without separators, as a cardinal: "21" is "twenty one". A number that is too long
+/// The digits of a number, without separators, as a cardinal: "21" is "twenty one". A number that is too long
 /// to name, or that starts with a zero ("007"), is read digit by digit.
 pub(super) fn cardinal(number: &str) -> String {
     let digits = plain(number);

@@ -1,4 +1,4 @@
-//! Punctuation, and the signs made of several characters.
+//! Punctuation, and symbols of several characters.
 
 use super::rule::{Context, RuleRow, is_free, text};
 
@@ -71,7 +71,7 @@ pub(super) const RULES: &[RuleRow] = &[
     ("double or", "|", r"^\|\|", |_, _| Some("or".to_owned())),
     ("double hyphen", "-", r"^-{2,}", |_, _| Some("-".to_owned())),
     ("dash", "—–", r"^[—–]+", |found, context| {
-        // A short dash is a minus where one types it for one: "–$5".
+        // A short dash is a minus in typical positions: "–$5".
         let minus = text(found, 0) == "–"
             && is_free(context.before)
             && context.after.starts_with(['$', '£', '€', '.']);
@@ -93,7 +93,7 @@ pub(super) const RULES: &[RuleRow] = &[
     ("bullet", "•‣·", "^[•‣·]", |_, _| Some(",".to_owned())),
     ("line break", "\n", r"^\s*\n\s*", |_, _| Some(".".to_owned())),
     ("bracket", "()[]{}", r"^[()\[\]{}]+", |found, context| {
-        // A bracket glued to the word before it, as in "f(x)", makes no pause, nor does one that ends the text.
+        // A bracket attached to the word before it, as in "f(x)", or at the end of the text, makes no pause.
         let glued =
             context.before.ends_with(char::is_alphanumeric) && text(found, 0).starts_with(['(', '[', '{']);
         let last = context.after.trim().is_empty();
@@ -123,7 +123,7 @@ pub(super) const RULES: &[RuleRow] = &[
     }),
 ];
 
-/// An emoticon stands by itself.
+/// An emoticon must stand by itself.
 fn free(context: &Context, name: &str) -> Option<String> {
     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     let stands = edge(context.before.chars().next_back()) && edge(context.after.chars().next());
@@ -135,7 +135,8 @@ fn between(context: &Context) -> bool {
     context.before.ends_with(char::is_alphanumeric) && context.after.starts_with(char::is_alphanumeric)
 }
 
-/// Equal signs around words highlight them in Markdown, and a line of them underlines; between spaces two compare.
+/// Equal signs around words highlight them in Markdown, and a line of them underlines. Two of them between
+/// spaces compare.
 fn equal_signs(found: &regex::Captures, context: &Context) -> Option<String> {
     let edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace());
     let left = edge(context.before.chars().next_back());
@@ -149,7 +150,7 @@ fn equal_signs(found: &regex::Captures, context: &Context) -> Option<String> {
     Some(if compares { "equals" } else { "" }.to_owned())
 }
 
-/// A hyphen inside a word is silent, one between spaces is a dash; before a digit it is a minus.
+/// A hyphen is silent inside a word, a dash between spaces, and a minus before a digit.
 fn hyphen(_: &regex::Captures, context: &Context) -> Option<String> {
     let spaced = |c: Option<char>| c.is_none_or(char::is_whitespace);
     let (left, right) = (
@@ -157,7 +158,7 @@ fn hyphen(_: &regex::Captures, context: &Context) -> Option<String> {
         spaced(context.after.chars().next()),
     );
     let number = |c: char| c.is_ascii_digit() || ".$£€¥∞½¼¾⅓⅔⅛⅜⅝⅞⅕".contains(c);
-    // A minus turns the meaning over, so it is never left out.
+    // A minus changes the meaning, so it is never omitted.
     let free = is_free(context.before) && context.after.starts_with(number) && !right;
     let math = free
         || context
@@ -175,7 +176,7 @@ fn hyphen(_: &regex::Captures, context: &Context) -> Option<String> {
     )
 }
 
-/// Three points end a sentence unless it goes on in small letters.
+/// Three points end a sentence unless it continues in lower case.
 fn ellipsis(_: &regex::Captures, context: &Context) -> Option<String> {
     let goes_on = context
         .after
@@ -184,7 +185,7 @@ fn ellipsis(_: &regex::Captures, context: &Context) -> Option<String> {
     Some(if goes_on { "-" } else { "." }.to_owned())
 }
 
-/// A point ends a sentence; between letters or digits without a space it is said.
+/// A point ends a sentence. Between letters or digits without a space it is spoken.
 fn point(_: &regex::Captures, context: &Context) -> Option<String> {
     let small = context
         .after
@@ -193,7 +194,7 @@ fn point(_: &regex::Captures, context: &Context) -> Option<String> {
     Some(if joined { "dot" } else { "." }.to_owned())
 }
 
-/// A slash between words is said, but not in "and/or".
+/// A slash between words is spoken, except in "and/or".
 fn slash(_: &regex::Captures, context: &Context) -> Option<String> {
     let and_or = context
         .last_word()

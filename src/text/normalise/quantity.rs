@@ -6,7 +6,7 @@ use super::money::magnitude;
 use super::number::{self, cardinal, decimal, signed};
 use super::rule::{Context, RuleRow, is_free, sign_stands, text};
 
-/// Digits, with thousands separators and decimals or without.
+/// Digits, optionally with thousands separators and decimals.
 macro_rules! num {
     () => {
         r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -123,7 +123,7 @@ pub(super) const RULES: &[RuleRow] = &[
         let thousand = if race { "=K" } else { "thousand" };
         Some(format!("{} {thousand}", decimal(text(found, 1))))
     }),
-    // Thousands with points or spaces between, where the zeros leave no doubt.
+    // Thousands with points or spaces between them, if the zeros are unambiguous.
     (
         "spaced thousands",
         "9",
@@ -132,7 +132,7 @@ pub(super) const RULES: &[RuleRow] = &[
     ),
     ("year", "9", r"^(\d{4})\b", year),
     ("long string of digits", "9", r"^(\d{10,})\b", |found, _| {
-        // Nobody counts to there without separators, unless it is round.
+        // Such numbers are not read as a whole without separators, unless they are round.
         let round = text(found, 1).ends_with("000");
         (!round).then(|| number::spell(text(found, 1)))
     }),
@@ -141,7 +141,7 @@ pub(super) const RULES: &[RuleRow] = &[
         "9+-−±–",
         concat!("^[-+−±–]?", num!()),
         |found, context| {
-            // "2a" and "6XE" are read as one.
+            // "2a" and "6XE" are read as one word.
             let mixed =
                 context.after.starts_with(char::is_alphabetic) && !text(found, 0).contains(['.', ',']);
             (sign_stands(found, context) && !mixed).then(|| signed(text(found, 0)))
@@ -169,7 +169,7 @@ pub(super) const RULES: &[RuleRow] = &[
     }),
 ];
 
-/// "21st". An ending that is another number's ("21th") is a slip that is read as it stands.
+/// "21st". A wrong ending ("21th") is a typo and read as it stands.
 fn ordinal(found: &Captures, _: &Context) -> Option<String> {
     let (digits, ending) = (text(found, 1), text(found, 2).to_ascii_lowercase());
     let teen = digits.len() > 1 && digits[..digits.len() - 1].ends_with('1');
@@ -187,7 +187,7 @@ fn ordinal(found: &Captures, _: &Context) -> Option<String> {
     Some(format!("{said}{}", text(found, 3)))
 }
 
-/// Fractions, and the few pairs of numbers with a slash that are none.
+/// Fractions, and the few pairs of numbers with a slash that are not fractions.
 fn fraction(found: &Captures, context: &Context) -> Option<String> {
     let (whole, top, bottom) = (text(found, 1), text(found, 2), text(found, 3));
     if context.after.starts_with('/') {
@@ -232,7 +232,7 @@ fn mixed_number(found: &Captures, _: &Context) -> Option<String> {
     ))
 }
 
-/// Sizes and resolutions ("1920x1080") are read with "by", sums with "times".
+/// Sizes and resolutions ("1920x1080") are read with "by", products with "times".
 fn product(found: &Captures, context: &Context) -> Option<String> {
     let sum = text(found, 2) == "×"
         && (text(found, 0).contains(' ') || context.after.trim_start().starts_with('='));
@@ -258,7 +258,7 @@ fn product(found: &Captures, context: &Context) -> Option<String> {
     })
 }
 
-/// "1939–1945", "pages 3-4"; with spaces around a plain hyphen it is a subtraction.
+/// "1939–1945", "pages 3-4". With spaces around a plain hyphen it is a subtraction.
 fn range(found: &Captures, context: &Context) -> Option<String> {
     let (from, dash, to) = (text(found, 1), text(found, 3), text(found, 5));
     if !sign_stands(found, context) {
@@ -289,7 +289,7 @@ fn range(found: &Captures, context: &Context) -> Option<String> {
     })
 }
 
-/// Four digits by themselves are a year, unless something countable follows.
+/// Four digits by themselves are a year, unless a countable noun follows.
 fn year(found: &Captures, context: &Context) -> Option<String> {
     let number = text(found, 1);
     let value: u32 = number.parse().ok()?;
@@ -308,7 +308,7 @@ fn year(found: &Captures, context: &Context) -> Option<String> {
     likely.then(|| number::year(number))
 }
 
-/// Whether an equals sign stands beside it.
+/// Whether an equals sign is next to it.
 fn is_sum(context: &Context) -> bool {
     context.after.trim_start().starts_with('=') || context.before.trim_end().ends_with('=')
 }

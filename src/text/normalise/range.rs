@@ -1,4 +1,4 @@
-//! The dash between two times, days, months, decades, ranks or measures: it is said as "to".
+//! The dash between two times, days, months, decades, ordinals or measures is read as "to".
 //!
 //! Ranges of plain numbers and of money are rules of [`super::quantity`] and [`super::money`].
 
@@ -19,7 +19,7 @@ pub(super) const RULES: &[RuleRow] = &[
         r"^([A-Z])(?:–|-)([A-Z])\b",
         |found, context| {
             let (from, to) = (text(found, 1), text(found, 2));
-            // "A-D" is a converter, but "A–D" a span.
+            // "A-D" is a converter, but "A–D" a range.
             let span = text(found, 0) == "A-Z" || text(found, 0).contains('–') && from < to;
             let ends = !context.after.starts_with(['-', '–', '\'']);
             (span && ends).then(|| format!("={from} to ={to}"))
@@ -52,7 +52,7 @@ pub(super) const RULES: &[RuleRow] = &[
     ),
 ];
 
-/// What may stand at both ends of a range: how the text before the dash ends, and how the text behind it begins.
+/// The possible ends of a range: how the text before the dash ends, and how the text after it begins.
 struct Ends {
     before: RegexSet,
     after: RegexSet,
@@ -85,7 +85,7 @@ static ENDS: LazyLock<Ends> = LazyLock::new(|| {
             r"[0-9]+(?:st|nd|rd|th)\b".to_owned(),
         ),
     ];
-    // The patterns are made of constants, and every line's warm-up builds them all.
+    // The patterns are made of constants, and every warm-up builds them all.
     let set = |patterns: [String; 11]| RegexSet::new(patterns).expect("a range's pattern is well formed");
     Ends {
         before: set(rows.each_ref().map(|(before, _)| format!("(?:{before})$"))),
@@ -98,7 +98,7 @@ pub(super) fn warm_up() {
     LazyLock::force(&ENDS);
 }
 
-/// The most bytes of the text before a dash that can be the end of a range.
+/// The most bytes before a dash that can belong to a range.
 const NEAR: usize = 24;
 
 fn to(_: &Captures, context: &Context) -> Option<String> {

@@ -1,4 +1,4 @@
-//! Roman numerals: which capitals are one, and whether they count or rank.
+//! Roman numerals: which capitals are numerals, and whether they are cardinal or ordinal.
 //!
 //! | where it stands | how it is read | examples |
 //! |---|---|---|
@@ -44,7 +44,7 @@ pub(super) const RULES: &[RuleRow] = &[
     ("Roman numeral", "a", r"^[IVXLCDM]+\b(\.?)", alone),
 ];
 
-/// First names that kings, queens and popes count.
+/// First names of numbered kings, queens and popes.
 #[rustfmt::skip]
 const RULERS: &[&str] = &[
     "Henry", "Louis", "Charles", "Elizabeth", "George", "Edward", "Richard", "James", "William", "Paul", "Pius", "Napoleon", "Nicholas", "John",
@@ -61,7 +61,7 @@ const RULERS: &[&str] = &[
     "Eugene", "Callixtus", "Honorius", "Lucius", "Paschal", "Marcellus", "Hadrian", "Tawadros", "Bartholomew", "Kirill", "Mswati", "Akihito", "Bhumibol", "Vajiralongkorn",
 ];
 
-/// First names after which a family name with a numeral is a person's.
+/// First names after which a family name with a numeral is that of a person.
 #[rustfmt::skip]
 const FIRST_NAMES: &[&str] = &[
     "James", "John", "Robert", "William", "Charles", "Thomas", "Henry", "Edward", "Joseph", "Richard", "David", "Walter", "Frank", "Arthur", "Howard", "Samuel", "Daniel",
@@ -71,7 +71,7 @@ const FIRST_NAMES: &[&str] = &[
     "Davis", "Griffin", "Preston", "Winston", "Prescott", "Cornelius", "Trey", "Sammy", "Jim", "Tom", "Bob", "Joe", "Sam", "Ed", "Ken",
 ];
 
-/// Games and films that are numbered like people.
+/// Games and films with names of people and a number.
 const NUMBERED: [&str; 9] = [
     "Diablo",
     "Quake",
@@ -84,7 +84,7 @@ const NUMBERED: [&str; 9] = [
     "Ultima",
 ];
 
-/// Words after which a numeral is a rank: "the XIV century".
+/// Words before which a numeral is an ordinal: "the XIV century".
 const RANKED: [&str; 9] = [
     "century",
     "centuries",
@@ -97,14 +97,14 @@ const RANKED: [&str; 9] = [
     "Congress",
 ];
 
-/// Titles that make a name after them one that is ranked.
+/// Titles that make the numeral of the following name an ordinal.
 #[rustfmt::skip]
 const TITLES: &[&str] = &[
     "King", "Queen", "Pope", "Emperor", "Empress", "Tsar", "Czar", "Prince", "Princess", "Pharaoh", "Sultan", "Shah", "Kaiser", "Duke", "Count",
     "Saint", "St", "Patriarch", "Antipope", "Archduke", "Caliph", "Lord", "Sir", "Baron", "Earl", "king", "queen", "pope", "emperor", "pharaoh", "tsar",
 ];
 
-/// Words that are counted with the numerals of I, V and X, so that even one of these letters after them is a number.
+/// Numbered things, after which even a single I, V or X is a number.
 #[rustfmt::skip]
 const COUNTED: &[&str] = &[
     "Chapter", "Part", "War", "Act", "Scene", "Volume", "Book", "Section", "Article", "Title", "Phase", "Type", "Class", "Level", "Verse",
@@ -113,15 +113,15 @@ const COUNTED: &[&str] = &[
     "Category", "Group", "Zone", "Region", "Annex", "Round", "Step", "Amendment", "Season", "iPhone",
 ];
 
-/// Those of them whose single letters are letters, but for I and V.
+/// Those of them after which single letters are letters, except I and V.
 const LETTERED: [&str; 9] = [
     "Type", "Class", "Appendix", "Grade", "Unit", "Factor", "Group", "Zone", "Annex",
 ];
 
-/// Abbreviations that look like a numeral of I, V and X.
+/// Abbreviations that look like numerals of I, V and X.
 const ABBREVIATIONS: [&str; 8] = ["I", "V", "X", "IV", "VI", "XI", "XX", "XXX"];
 
-/// Capitals that look like a numeral with larger letters, after a word.
+/// Abbreviations that look like numerals with larger letters, after a word.
 #[rustfmt::skip]
 const LARGE_ABBREVIATIONS: [&str; 18] = [
     "MIX", "CD", "DC", "MD", "CV", "DI", "MC", "LI", "CC", "MM", "DM", "MI", "DVD", "CI", "DL", "LCD", "LC", "DIM",
@@ -139,7 +139,7 @@ const HARMONY: [&str; 8] = [
     "triad",
 ];
 
-/// Words after "Part I" that leave the I a number; before any other small word it is the pronoun.
+/// Words after "Part I" with which the I is a number. Before any other common word it is the pronoun.
 #[rustfmt::skip]
 const BEHIND_ONE: &[&str] = &[
     "of", "and", "or", "to", "is", "was", "has", "had", "in", "on", "with", "by", "at", "for", "from", "begins", "ends", "opens", "closes", "starts",
@@ -148,24 +148,24 @@ const BEHIND_ONE: &[&str] = &[
     "we", "you", "he", "she", "it", "they", "the", "a", "an", "there", "football", "basketball", "school", "program", "college", "team", "bipolar", "clinical", "trial",
 ];
 
-/// Words that end in s and that one can say of oneself, so that the I before them may be the pronoun.
+/// Words ending in s that can precede the pronoun I.
 #[rustfmt::skip]
 const OF_ONESELF: &[&str] = &["was", "always", "sometimes", "perhaps", "guess", "miss", "pass", "discuss", "confess", "address", "express", "possess", "dress", "press", "bless", "kiss", "cross", "plus", "thus"];
 
-/// Verbs of telling and giving: after one, a name and an I are two people ("I told James I was late").
+/// Verbs of telling and giving. After one, a name and an I are two people ("I told James I was late").
 #[rustfmt::skip]
 const TELLING: &[&str] = &[
     "told", "tell", "tells", "telling", "ask", "asked", "asks", "asking", "promised", "assured", "gave", "showed", "shown", "reminded", "warned",
     "taught", "informed", "convinced", "wish", "wished", "think", "thought", "said", "say", "believe", "bet", "and", "or", "than", "like", "for", "with",
 ];
 
-/// What is said of a king and not of oneself.
+/// Verbs said of a king and not of oneself.
 #[rustfmt::skip]
 const OF_RULERS: &[&str] = &[
     "of", "was", "is", "ruled", "reigned", "had", "died", "and", "became", "succeeded", "married", "ordered", "granted", "abdicated", "conquered", "on", "in", "issued", "founded", "built",
 ];
 
-/// Verbs of the past without "ed" that are said of rulers.
+/// Irregular past forms said of rulers.
 #[rustfmt::skip]
 const PASTS: &[&str] = &["fought", "won", "lost", "spoke", "came", "took", "gave", "wrote", "led", "fell", "rose", "sent", "made", "fled", "held", "left", "met"];
 
@@ -191,7 +191,8 @@ fn behind_word(found: &Captures, context: &Context) -> Option<String> {
         "X" => counted && !LETTERED.contains(&word),
         "C" | "D" | "L" | "M" => false,
         _ if counted => true,
-        // "Rocky IV" counts, "Use VI" does not: after a word that stands in small letters too, the letters are an abbreviation.
+        // "Rocky IV" has a number, "Use VI" does not: after a word that is also common in lower case, the
+        // letters are an abbreviation.
         "IV" | "VI" | "XI" | "XX" => !context.lexicon.knows(&word.to_ascii_lowercase()),
         "XL" => counted,
         _ => numeral.len() > 1 && !LARGE_ABBREVIATIONS.contains(&numeral),
@@ -199,7 +200,7 @@ fn behind_word(found: &Captures, context: &Context) -> Option<String> {
     counts.then(|| format!("{} {}{owner}", said(word), cardinal(&value)))
 }
 
-/// A word in capitals as one that begins with one.
+/// A word in capitals with only its first letter in upper case.
 fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
     let first = chars.next().map(String::from).unwrap_or_default();
@@ -210,7 +211,7 @@ fn capitalised(word: &str) -> String {
     }
 }
 
-/// A word as it is read before its number; one in capitals is no abbreviation there.
+/// A word as it is read before its number. In capitals it is not an abbreviation there.
 fn said(word: &str) -> String {
     if word == "iPhone" {
         "=I phone".to_owned()
@@ -221,7 +222,7 @@ fn said(word: &str) -> String {
     }
 }
 
-/// Whether the numeral ranks a person; `None` where the letters are something else.
+/// Whether the numeral is that of a person; `None` if the letters are something else.
 fn is_ranked(word: &str, numeral: &str, owner: &str, context: &Context) -> Option<bool> {
     let before = context.last_word().unwrap_or("");
     let titled = TITLES.contains(&before);
@@ -248,7 +249,7 @@ fn is_ranked(word: &str, numeral: &str, owner: &str, context: &Context) -> Optio
     if !counted && (is_epithet(context) || is_full_name(numeral, context)) {
         return Some(true);
     }
-    // A name that no dictionary has is a person's where something is said of it.
+    // A name that is in no dictionary is a person's if a verb follows.
     let known = context.lexicon.knows(&word.to_ascii_lowercase()) || counted;
     let said = next.starts_with(char::is_lowercase)
         && (next.ends_with("ed") || OF_RULERS.contains(&next) || PASTS.contains(&next))
@@ -263,7 +264,7 @@ fn is_epithet(context: &Context) -> bool {
     epithet.is_some_and(|epithet| epithet.starts_with(char::is_uppercase))
 }
 
-/// Whether a first name or an initial stands before the family name: "William H. Gates III".
+/// Whether a first name or an initial precedes the family name: "William H. Gates III".
 fn is_full_name(numeral: &str, context: &Context) -> bool {
     let initial = context.before.trim_end().strip_suffix('.').is_some_and(|before| {
         let mut letters = before.chars().rev().take_while(|c| c.is_alphabetic());
@@ -275,7 +276,7 @@ fn is_full_name(numeral: &str, context: &Context) -> bool {
     matches!(numeral, "II" | "III" | "IV") && (initial || first)
 }
 
-/// Whether the I after a counted word is its number: not where it can be the subject of a verb.
+/// Whether the I after a numbered thing is its number: not if it can be the subject of a verb.
 fn is_one(context: &Context) -> bool {
     let next = context.next_word();
     let small = next.starts_with(|c: char| c.is_lowercase());
@@ -294,8 +295,8 @@ fn is_one(context: &Context) -> bool {
             || BEHIND_ONE.contains(&next) && !(article && matches!(next, "was" | "had" | "is" | "will")))
 }
 
-/// Numerals with dashes between: two that rise are a range, anything else is a progression. In small letters alone they are one
-/// after "pages", or where there are three and more.
+/// Numerals with dashes between them: two ascending ones are a range, others are a progression. In lower case
+/// they must follow "pages", or be at least three.
 fn row(found: &Captures, context: &Context) -> Option<String> {
     let written = text(found, 0);
     let small = written.chars().all(|c| !c.is_uppercase());
@@ -324,7 +325,7 @@ fn row(found: &Captures, context: &Context) -> Option<String> {
     Some(said.join(if rise { " to " } else { " " }))
 }
 
-/// A numeral in small letters: before a word of harmony, or alone in brackets.
+/// A lower-case numeral: before a word of harmony, or alone in brackets.
 fn small(found: &Captures, context: &Context) -> Option<String> {
     let numeral = text(found, 0);
     let harmonic = HARMONY.contains(&context.next_word()) && context.after.starts_with(' ');
@@ -333,14 +334,14 @@ fn small(found: &Captures, context: &Context) -> Option<String> {
     (harmonic && numeral != "i" || bracketed).then(|| cardinal(&value))
 }
 
-/// A numeral with no capitalised word before it.
+/// A numeral without a capitalised word before it.
 fn alone(found: &Captures, context: &Context) -> Option<String> {
     let numeral = text(found, 0).trim_end_matches('.');
     let value = roman_value(numeral)?;
     if RANKED.contains(&context.next_word()) && numeral.len() > 1 {
         return Some(ordinal(&value.to_string()));
     }
-    // "MCMLXXXIV" is a year; fewer letters with a large one among them are an abbreviation.
+    // "MCMLXXXIV" is a year. Fewer letters that include a large one are an abbreviation.
     if numeral.contains(['L', 'C', 'D', 'M']) {
         let long = numeral.len() > 3 && !context.lexicon.knows(&numeral.to_lowercase());
         let end = if text(found, 1).is_empty() { "" } else { " ." };
@@ -361,13 +362,13 @@ fn alone(found: &Captures, context: &Context) -> Option<String> {
     counts.then(|| format!("{}{end}", cardinal(&value.to_string())))
 }
 
-/// Whether nothing stands before on the line.
+/// Whether nothing precedes on the line.
 fn starts_line(before: &str) -> bool {
     let before = before.trim_end_matches(' ');
     before.is_empty() || before.ends_with('\n')
 }
 
-/// Whether another numeral stands beside, with a comma or "and" between.
+/// Whether another numeral is adjacent, after a comma or "and".
 fn beside_numeral(context: &Context) -> bool {
     let joint = |c: char| matches!(c, ' ' | ',' | '&');
     let last = context

@@ -1,32 +1,32 @@
-//! What a rule is, what it may look at, and what rules have in common.
+//! The type of rules, their context, and functions that they share.
 
 use regex::Captures;
 
 use super::super::pronounce::Lexicon;
 
-/// What a rule may look at beside its own match.
+/// The context of a match.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     /// The folded text before the match.
     pub before: &'a str,
     /// The folded text behind it.
     pub after: &'a str,
-    /// The words that are known.
+    /// The lexicon.
     pub lexicon: &'a Lexicon,
     /// Whether the whole text is in capitals.
     pub shouting: bool,
 }
 
-/// The most characters of a word that is looked at beside a match.
+/// The most characters of an adjacent word.
 const LONGEST_WORD: usize = 200;
 
-/// Bytes of the first `count` characters of a text.
+/// The length in bytes of the first `count` characters of a text.
 fn bytes(text: &str, count: usize) -> usize {
     text.char_indices().nth(count).map_or(text.len(), |(at, _)| at)
 }
 
 impl<'a> Context<'a> {
-    /// The letters that follow the match, after any spaces; empty where something else follows.
+    /// The letters after the match and any spaces; empty if something else follows.
     pub fn next_word(&self) -> &'a str {
         let after = self.after.trim_start();
         let mut letters = after.char_indices().take(LONGEST_WORD);
@@ -34,7 +34,7 @@ impl<'a> Context<'a> {
         &after[..end.map_or_else(|| bytes(after, LONGEST_WORD), |(end, _)| end)]
     }
 
-    /// The word right before the match, with nothing but spaces between.
+    /// The word directly before the match, separated only by spaces.
     pub fn last_word(&self) -> Option<&'a str> {
         let before = self.before.trim_end_matches(' ');
         let near = before.char_indices().rev().nth(LONGEST_WORD - 1);
@@ -46,24 +46,25 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Says what is spoken for a match, or that the rule does not apply after all.
+/// Returns what is spoken for a match, or `None` if the rule does not apply.
 pub(super) type Say = fn(&Captures, &Context) -> Option<String>;
 
-/// A rule's name, the characters a match can begin with (`a` any letter, `9` any digit), its pattern, and what is said.
+/// A rule's name, the possible first characters of a match (`a` any letter, `9` any digit), its pattern, and
+/// its function.
 pub(super) type RuleRow = (&'static str, &'static str, &'static str, Say);
 
-/// Group `number` of a match, empty where it took no part.
+/// Group `number` of a match; empty if it did not participate.
 pub(super) fn text<'a>(found: &'a Captures, number: usize) -> &'a str {
     found.get(number).map_or("", |group| group.as_str())
 }
 
-/// Whether a number's sign, if it has one, belongs to it: only where something ends before it; else it is a hyphen.
+/// Whether the sign before a number belongs to it. Otherwise it is a hyphen.
 pub(super) fn sign_stands(found: &Captures, context: &Context) -> bool {
     let signed = text(found, 0).starts_with(|c: char| !c.is_ascii_digit());
     !signed || is_free(context.before)
 }
 
-/// Whether a sign after this text stands free, so that one before a number is a minus and no hyphen.
+/// Whether a sign after this text is free, so that one before a number is a minus and not a hyphen.
 pub(super) fn is_free(before: &str) -> bool {
     before
         .chars()
@@ -71,7 +72,7 @@ pub(super) fn is_free(before: &str) -> bool {
         .is_none_or(|c| c.is_whitespace() || "([{=:,;/\"?!<>~*".contains(c))
 }
 
-/// The end of a sentence after an abbreviation's own point, if what follows begins another.
+/// The end of a sentence after an abbreviation's own point, if another sentence follows.
 pub(super) fn stop(context: &Context) -> &'static str {
     #[rustfmt::skip]
     const STARTERS: &[&str] = &[

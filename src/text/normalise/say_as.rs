@@ -1,10 +1,10 @@
-//! The readings that `<say-as>` asks for.
+//! The readings of `<say-as>`.
 
 use super::super::markup::{DateOrder, SayAs};
 use super::characters::characters;
 use super::{calendar, clock, measure, money, number, roman, serial};
 
-/// What is said for a text in a given reading; `None` where the text does not fit it, and is then read as usual.
+/// The given reading of a text; `None` if the text does not match it and is read as usual.
 pub(super) fn read(text: &str, reading: SayAs) -> Option<String> {
     let text = text.trim();
     let has_digits = text.contains(|c: char| c.is_ascii_digit());
@@ -37,7 +37,7 @@ pub(super) fn read(text: &str, reading: SayAs) -> Option<String> {
     }
 }
 
-/// A number to dial with whatever is on the keys: digits, letters, a star and a pound sign, and an extension.
+/// A telephone number with everything on the keys: digits, letters, star and pound sign, and an extension.
 fn telephone(text: &str) -> String {
     let spaced = text.replace('*', " * ").replace('#', " # ");
     let parts = spaced
@@ -61,7 +61,7 @@ fn is_number(text: &str) -> bool {
         .all(|byte| byte.is_ascii_digit() || byte == b',' || byte == b'.')
 }
 
-/// Digit by digit, with a sign and a decimal point; blanks and hyphens between groups are skipped.
+/// Digit by digit, with a sign and a decimal point; spaces and hyphens between groups are skipped.
 fn digits(text: &str) -> Option<String> {
     let sign = match text.chars().next()? {
         '-' | '−' => "minus",
@@ -135,8 +135,8 @@ fn date(text: &str, order: Option<DateOrder>) -> Option<String> {
     }
 }
 
-/// A date in one row of figures, in the given order: "20240409", "04092024", "0409". Question marks stand for a year that does not
-/// matter.
+/// A date without separators, in the given order: "20240409", "04092024", "0409". Question marks stand for an
+/// unspecified year.
 fn joined_date(digits: &str, order: DateOrder) -> Option<String> {
     let [first, second, third] = match (order, digits.len()) {
         (DateOrder::Ymd | DateOrder::Ydm, 8) => [&digits[..4], &digits[4..6], &digits[6..]],

@@ -1,4 +1,5 @@
-//! Strings of digits that are no amounts: telephone and card numbers, codes, plurals of numbers, names with numbers.
+//! Strings of digits that are not amounts: telephone and card numbers, codes, plurals of numbers, names with
+//! numbers.
 
 use regex::Captures;
 
@@ -147,7 +148,7 @@ fn telephone(found: &Captures, _: &Context) -> Option<String> {
     Some(dial(text(found, 0)))
 }
 
-/// A number to dial, digit by digit with a breath between its groups.
+/// A telephone number, digit by digit with a short pause between its groups.
 pub(super) fn dial(number: &str) -> String {
     let groups = number
         .split(|c: char| !c.is_ascii_digit())
@@ -166,27 +167,27 @@ fn vanity(group: &str) -> String {
     }
 }
 
-/// Words right before a number that is dialled or keyed in.
+/// Words directly before a number that is dialled or typed.
 const DIALLED: &[&str] = &[
     "call", "dial", "ring", "phone", "text", "fax", "at", "enter", "press", "punch", "type",
 ];
 
-/// Words before a number or code that is typed and never counted.
+/// Words before a number or code that is typed and never read as a whole.
 #[rustfmt::skip]
 const TYPED: &[&str] = &[
     "tel", "telephone", "mobile", "pin", "code", "passcode", "password", "otp", "pnr", "zip", "account", "card", "serial", "ssn", "isbn", "extension",
     "ext", "combination", "plate", "vin", "iban", "licence", "license",
 ];
 
-/// Words that may stand between such a word and its number.
+/// Words that may occur between such a word and its number.
 const BETWEEN: [&str; 7] = ["number", "no", "is", "in", "ending", "are", "was"];
 
-/// Four digits and more after "call", "PIN", "card ending in" are said one by one.
+/// Four or more digits after "call", "PIN", "card ending in" are read one by one.
 fn typed(found: &Captures, context: &Context) -> Option<String> {
     let digits = text(found, 0);
     let decimal = context.after.starts_with(['.', ',', ':', '/'])
         && context.after[1..].starts_with(|c: char| c.is_ascii_digit());
-    // "Call 1800 people" counts; nobody types a telephone number of four digits.
+    // "Call 1800 people" has a count; telephone numbers do not have four digits.
     let round = digits.ends_with("000");
     let dialled = digits.len() > 4 && (is_dialled(context) || is_texted(context));
     let keyed = digits.len() == 4
@@ -198,12 +199,12 @@ fn typed(found: &Captures, context: &Context) -> Option<String> {
     (!decimal && (dialled || keyed || numbered || is_typed(context))).then(|| number::spell(digits))
 }
 
-/// Whether a word of dialling stands right before.
+/// Whether a word of dialling directly precedes.
 fn is_dialled(context: &Context) -> bool {
     last_cue(context).is_some_and(|(cue, direct)| direct && is_among(DIALLED, cue))
 }
 
-/// Whether "text STOP to" or the like stands before.
+/// Whether "text STOP to" or the like precedes.
 fn is_texted(context: &Context) -> bool {
     let mut words = context
         .before
@@ -212,7 +213,7 @@ fn is_texted(context: &Context) -> bool {
     words.next() == Some("to") && words.take(3).any(|word| is_among(&["text", "sms", "send"], word))
 }
 
-/// Whether "number" stands before, with nothing but "is" between.
+/// Whether "number" precedes, with at most "is" in between.
 fn is_numbered(context: &Context) -> bool {
     let before = context.before.trim_end_matches([' ', ':', '#']);
     let before = before.strip_suffix(" is").unwrap_or(before);
@@ -222,7 +223,7 @@ fn is_numbered(context: &Context) -> bool {
         .is_some_and(|word| word.eq_ignore_ascii_case("number"))
 }
 
-/// Whether a word of typing stands before, so that a code follows.
+/// Whether a word of typing precedes, so that a code follows.
 pub(super) fn is_typed(context: &Context) -> bool {
     last_cue(context).is_some_and(|(cue, _)| is_among(TYPED, cue))
 }
@@ -231,7 +232,7 @@ fn is_among(words: &[&str], word: &str) -> bool {
     words.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
-/// The last word before that is none of [`BETWEEN`], and whether nothing stands between.
+/// The last word before that is not one of [`BETWEEN`], and whether it directly precedes.
 fn last_cue<'a>(context: &Context<'a>) -> Option<(&'a str, bool)> {
     let words = context
         .before
@@ -247,7 +248,7 @@ fn last_cue<'a>(context: &Context<'a>) -> Option<(&'a str, bool)> {
     None
 }
 
-/// Words before a number with an s that count or point, so that the s is a plural.
+/// Determiners and numerals after which the s of a number is a plural.
 #[rustfmt::skip]
 const POINTING: &[&str] = &[
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "few", "some", "many", "several", "all", "both", "these", "those",
@@ -255,8 +256,8 @@ const POINTING: &[&str] = &[
     "straight", "size", "binary", "leading", "trailing", "double", "consecutive", "pocket",
 ];
 
-/// Whether the s after a number is a plural and not the unit: after an apostrophe; after a word that counts or points;
-/// in a row of plurals; and on three digits that are no round number, which name a thing ("808s").
+/// Whether the s after a number is a plural and not the unit: after an apostrophe, a determiner or a numeral;
+/// in a list of plurals; and on three digits that are not round and name a thing ("808s").
 fn plural(found: &Captures, context: &Context) -> Option<String> {
     let (digits, apostrophe) = (text(found, 1), text(found, 2));
     let before = context.before.trim_end();
@@ -290,23 +291,23 @@ fn plural(found: &Captures, context: &Context) -> Option<String> {
         .then(|| number::plural(&named_number(digits)))
 }
 
-/// Nouns and makers after which three digits are a name: "flight 370", "Boeing 747".
+/// Nouns and makers before three digits that are a name: "flight 370", "Boeing 747".
 #[rustfmt::skip]
 const NAMED: &[&str] = &[
     "flight", "room", "route", "highway", "interstate", "channel", "studio", "suite", "apartment", "gate", "bus", "area", "model", "boeing", "airbus", "porsche",
     "ferrari", "bmw", "peugeot", "volvo", "mazda", "fiat", "nokia", "cessna", "lockheed", "roland", "korg", "neumann", "technics", "lotus", "alfa",
 ];
 
-/// Words that stand between an article and a noun that a number names: "the 808 kick".
+/// Articles before a noun that a number names: "the 808 kick".
 const ARTICLES: [&str; 10] = [
     "a", "an", "the", "my", "your", "his", "her", "this", "that", "vintage",
 ];
 
-/// Three digits that name a thing are said in two parts, "eight oh eight": after a noun or maker that numbers its kind, and
-/// between an article and a noun in the singular, but for round numbers.
+/// Three digits that name a thing are read in two parts, "eight oh eight": after a noun or maker with
+/// numbered products, and between an article and a singular noun, unless they are round.
 fn named(found: &Captures, context: &Context) -> Option<String> {
     let digits = text(found, 1);
-    // A quotation is no matter here: the "808" sound.
+    // Quotation marks do not matter here: the "808" sound.
     let context = &Context {
         before: context.before.trim_end_matches('"'),
         after: context.after.trim_start_matches('"'),
@@ -344,7 +345,7 @@ fn named(found: &Captures, context: &Context) -> Option<String> {
     (NAMED.contains(&last.as_str()) || noun || lettered).then(|| number::model(digits))
 }
 
-/// Whether capitals that stand for a make or a catalogue stand before: "KM 184", "BWV 988".
+/// Whether capitals for a model or a catalogue precede: "KM 184", "BWV 988".
 fn is_lettered(context: &Context) -> bool {
     let last = context.last_word().unwrap_or("");
     let capitals = (2..5).contains(&last.len()) && last.bytes().all(|byte| byte.is_ascii_uppercase());
@@ -352,7 +353,7 @@ fn is_lettered(context: &Context) -> bool {
     capitals && !context.shouting && !known && context.before.ends_with(' ')
 }
 
-/// Four digits of a room or flight are said in pairs: "room 4021".
+/// Four digits of a room or flight are read in pairs: "room 4021".
 fn numbered(found: &Captures, context: &Context) -> Option<String> {
     let last = lower(context.last_word());
     let room = matches!(last.as_str(), "room" | "suite" | "flight" | "apartment" | "unit");

@@ -1,11 +1,11 @@
-//! Postal addresses as they are written in the United States: house numbers, streets, states and ZIP codes.
+//! US postal addresses: house numbers, streets, states and ZIP codes.
 
 use regex::Captures;
 
 use super::number;
 use super::rule::{Context, RuleRow, stop, text};
 
-/// Words for streets with their abbreviations, in small letters.
+/// Words for streets with their abbreviations, in lower case.
 #[rustfmt::skip]
 const STREETS: &[(&str, &str)] = &[
     ("st", "street"), ("ave", "avenue"), ("blvd", "boulevard"), ("rd", "road"), ("dr", "drive"), ("ln", "lane"), ("ct", "court"),
@@ -77,7 +77,7 @@ fn house(number: &str) -> String {
     number::model(number)
 }
 
-/// A state after the comma of its town, at the end or before a ZIP code: ", CA 95051".
+/// A state after a town and a comma, at the end or before a ZIP code: ", CA 95051".
 fn state(found: &Captures, context: &Context) -> Option<String> {
     let (_, name) = STATES.iter().find(|(code, _)| *code == text(found, 1))?;
     let town = context

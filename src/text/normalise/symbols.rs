@@ -1,6 +1,6 @@
-//! Signs and the words for them.
+//! Names of symbols.
 
-/// What a sign is called inside a text. Punctuation that only pauses has no name here.
+/// The name of a symbol within a text. Punctuation that only pauses has no name here.
 #[rustfmt::skip]
 pub(super) fn name(c: char) -> Option<&'static str> {
     Some(match c {
@@ -25,7 +25,7 @@ pub(super) fn name(c: char) -> Option<&'static str> {
     })
 }
 
-/// What a sign is called when a line holds nothing but signs, or in an address.
+/// The name of a symbol in a line of symbols, or in an address.
 #[rustfmt::skip]
 pub(super) fn spelled(c: char) -> &'static str {
     match c {

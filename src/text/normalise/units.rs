@@ -49,7 +49,7 @@ const UNITS: &[(&str, &str, &str)] = &[
     ("px", "pixel", "pixels"), ("pt", "point", "points"), ("MP", "megapixel", "megapixels"),
 ];
 
-/// Units that are read as such only right after their number: "5in", but not "5 in".
+/// Units that are only read as such directly after their number: "5in", but not "5 in".
 pub(super) fn only_tight(unit: &str) -> bool {
     matches!(
         unit,
@@ -57,18 +57,18 @@ pub(super) fn only_tight(unit: &str) -> bool {
     )
 }
 
-/// Symbols that people also write in other cases, and mean nothing else by it after a number.
+/// Symbols that are also written in other cases without ambiguity after a number.
 #[rustfmt::skip]
 const CASELESS: [&str; 26] = [
     "km", "kg", "cm", "mm", "mg", "lb", "lbs", "oz", "ft", "mph", "kmh", "Hz", "kHz", "dB", "kbps", "Mbps", "Gbps", "ml", "min", "mins", "hr", "hrs", "kWh", "tbsp", "oct", "octave",
 ];
 
-/// The name of one of a unit, or of a ratio of two ("km/h", "dB/octave").
+/// The singular of a unit, or of a ratio of two ("km/h", "dB/octave").
 pub(super) fn singular(unit: &str) -> Option<String> {
     name(unit, |row| row.1)
 }
 
-/// The name of several.
+/// The plural.
 pub(super) fn plural(unit: &str) -> Option<String> {
     name(unit, |row| row.2)
 }
@@ -77,7 +77,7 @@ type Row = (&'static str, &'static str, &'static str);
 
 fn find(symbol: &str) -> Option<&'static Row> {
     let exact = |symbol: &str| UNITS.iter().find(|row| row.0 == symbol);
-    // "m2" and "km3" are typed where there is no key for the small number.
+    // "m2" and "km3" are typed for lack of superscripts.
     let raised = || {
         let (base, power) = symbol.split_at_checked(symbol.len().checked_sub(1)?)?;
         let power = match power {
@@ -87,7 +87,7 @@ fn find(symbol: &str) -> Option<&'static Row> {
         };
         exact(&format!("{base}{power}"))
     };
-    // "ML" is far more often an abbreviation.
+    // "ML" is usually an abbreviation.
     let caseless = || {
         let mut known = CASELESS.iter();
         known.find(|known| known.eq_ignore_ascii_case(symbol) && symbol != "ML")
@@ -108,7 +108,7 @@ fn name(unit: &str, form: fn(&Row) -> &'static str) -> Option<String> {
         "s²" | "s2" => "second squared".to_owned(),
         // "mg/kg/day" is per kilogram and per day.
         _ if below.contains('/') => name(below, |row| row.1)?,
-        // A word in full is what it says.
+        // A word in full stands for itself.
         _ if below.len() > 3 && below.bytes().all(|byte| byte.is_ascii_lowercase()) => below.to_owned(),
         "day" => below.to_owned(),
         _ => find(below)?.1.to_owned(),
@@ -116,14 +116,14 @@ fn name(unit: &str, form: fn(&Row) -> &'static str) -> Option<String> {
     Some(format!("{above} per {below}").trim_start().to_owned())
 }
 
-/// Symbols that stand without a number where a word of measuring stands before them: "how many GB", "the level in dB".
+/// Symbols that need no number after a word of measuring: "how many GB", "the level in dB".
 #[rustfmt::skip]
 const ALONE: [&str; 17] = [
     "km", "kg", "cm", "mm", "Hz", "kHz", "MHz", "GHz", "dB", "kB", "KB", "MB", "GB", "TB", "kWh", "mph", "mmHg",
 ];
 
-/// A unit's symbol by itself, where it can hardly be anything else: never before a hyphen and a digit, which make it the
-/// name of a thing ("TB-303"), and in capitals only after a word of measuring.
+/// A unit's symbol by itself, if it is unambiguous: never before a hyphen and a digit, which make it a name
+/// ("TB-303"), and in capitals only after a word of measuring.
 pub(super) fn alone(symbol: &str, before: Option<&str>, after: &str) -> Option<&'static str> {
     let numbered = after.starts_with('-') && after[1..].starts_with(|c: char| c.is_ascii_digit());
     let measuring = || {

@@ -1,4 +1,4 @@
-//! Words: capitals, mixed letters and digits, drawn-out letters.
+//! Words: capitals, mixed letters and digits, lengthened letters.
 
 use super::super::pronounce::Lexicon;
 use super::capitals::{self, caps, is_vowelless};
@@ -47,7 +47,7 @@ pub(super) const RULES: &[RuleRow] = &[
         r"^([\p{L}\d]*(?:\p{L}\d|\d\p{L})[\p{L}\d]*(?:-[\p{L}\d]*\d[\p{L}\d]*)*)('s\b)?",
         |found, context| {
             let (code, owner) = (text(found, 1), text(found, 2));
-            // A password is typed letter by letter, but for round numbers.
+            // A password is typed letter by letter, except for round numbers.
             let typed = serial::is_typed(context) && !code.ends_with("00");
             let said = if typed { typed_code(code) } else { mixed(code) };
             Some(format!("{said}{owner}"))
@@ -102,18 +102,18 @@ pub(super) const RULES: &[RuleRow] = &[
     }),
 ];
 
-/// What people type in small letters and mean letter by letter, although it could be read.
+/// Lower-case abbreviations that are spelled although they could be read.
 const CHAT: [&str; 23] = [
     "usb", "url", "api", "cpu", "gpu", "gui", "ui", "usa", "faq", "diy", "aka", "idk", "imo", "imho", "omg",
     "afaik", "iirc", "irl", "eta", "ios", "ai", "uk", "abc",
 ];
 
-/// One word of letters, with apostrophes inside.
+/// One word of letters, possibly with apostrophes.
 fn word(written: &str, context: &Context) -> String {
     if let Some(unit) = units::alone(written, context.last_word(), context.after) {
         return unit.to_owned();
     }
-    // "DON'T" and "IT'S" are stressed, and no letters.
+    // "DON'T" and "IT'S" are stressed words, not abbreviations.
     if is_contraction(written) {
         return written.to_lowercase();
     }
@@ -139,7 +139,7 @@ fn word(written: &str, context: &Context) -> String {
     drawn_out(written, context.lexicon).unwrap_or_else(|| written.to_owned())
 }
 
-/// Whether capitals are a small word with an ending: "DON'T", "WE'RE", "IT'S".
+/// Whether capitals are a contraction: "DON'T", "WE'RE", "IT'S".
 fn is_contraction(written: &str) -> bool {
     const BEFORE_S: [&str; 12] = [
         "IT", "WHO", "HE", "SHE", "THAT", "WHAT", "LET", "THERE", "HERE", "WHERE", "HOW", "WHEN",
@@ -156,7 +156,7 @@ fn is_contraction(written: &str) -> bool {
     }
 }
 
-/// "a" is an article where a word follows; elsewhere it is the letter.
+/// "a" is an article before a word; otherwise it is the letter.
 fn is_article(after: &str) -> bool {
     let next = after.trim_start_matches([' ', '\n', '"', '\'', '(', '[', '*', '_']);
     // "a -3 dB point".
@@ -167,7 +167,7 @@ fn is_article(after: &str) -> bool {
         && (signed || next.starts_with(|c: char| c.is_alphanumeric() || "$£€¥₹₩₽₿₺₪₫₴฿₱₦#@.<&!".contains(c)))
 }
 
-/// A Greek letter that stands for a number or unit.
+/// A Greek letter used for a number or unit.
 fn sign(written: &str) -> Option<&'static str> {
     let mut chars = written.chars();
     let (first, rest) = (chars.next()?, chars.next());
@@ -178,7 +178,7 @@ fn known(lexicon: &Lexicon, written: &str) -> bool {
     lexicon.contains(written) || lexicon.knows(&written.to_ascii_lowercase())
 }
 
-/// A capital inside: "GitHub", "iPhone".
+/// Whether a word has a capital inside: "GitHub", "iPhone".
 fn is_camel(written: &str) -> bool {
     let letters: Vec<char> = written.chars().collect();
     letters
@@ -206,7 +206,7 @@ fn drawn_out(written: &str, lexicon: &Lexicon) -> Option<String> {
     Some(choice.unwrap_or(&double).clone())
 }
 
-/// Cuts runs of three and more of a letter to `most`.
+/// Shortens runs of three or more equal letters to `most`.
 fn shorten(letters: &[char], most: usize) -> String {
     let mut out = String::new();
     for run in letters.chunk_by(|a, b| a.eq_ignore_ascii_case(b)) {
@@ -216,7 +216,7 @@ fn shorten(letters: &[char], most: usize) -> String {
     out
 }
 
-/// A code after "PIN" or "code": words stay words, digits are said one by one.
+/// A code after "PIN" or "code": words stay words, digits are read one by one.
 fn typed_code(written: &str) -> String {
     let parts = written.split_inclusive(|c: char| !c.is_alphanumeric());
     let runs = parts.flat_map(|part| {
@@ -239,12 +239,12 @@ fn typed_code(written: &str) -> String {
     said.collect::<Vec<_>>().join(" ")
 }
 
-/// Letters and digits together: "MP3", "4K", "H2O", "x86", "R2-D2", "COVID-19".
+/// Letters and digits mixed: "MP3", "4K", "H2O", "x86", "R2-D2", "COVID-19".
 fn mixed(written: &str) -> String {
     written.split('-').map(identifier).collect::<Vec<_>>().join(" ")
 }
 
-/// A run of letters and digits, taken apart where its kind changes: "GitHub" is "Git Hub", "B2B" "B two B".
+/// Letters and digits, split where their kind changes: "GitHub" is "Git Hub", "B2B" "B two B".
 pub(super) fn identifier(run: &str) -> String {
     let letters: Vec<char> = run.chars().collect();
     let mut parts: Vec<String> = Vec::new();
@@ -265,7 +265,7 @@ pub(super) fn identifier(run: &str) -> String {
         }
     }
     let mut said: Vec<String> = parts.iter().map(|part| piece(part)).collect();
-    // "MP3s" and "PS5s" are several; the s is a letter only where nothing but it stands after a digit alone.
+    // "MP3s" and "PS5s" are plurals. The s is a letter only directly after a single digit.
     if parts.len() > 2
         && parts.last().is_some_and(|last| last == "s")
         && parts[parts.len() - 2].starts_with(char::is_numeric)

@@ -1,12 +1,12 @@
-//! Endings, beginnings and compounds: words made of words that the lexicon has.
+//! Suffixes, prefixes and compounds: words composed of known words.
 
 use super::super::phoneme::{Phoneme, Sound, Stress};
 use super::arpabet::arpabet;
 
-/// Looks a word of small letters up.
+/// Looks up a lower-case word.
 pub(super) type Known<'a> = &'a dyn Fn(&str) -> Option<Vec<Phoneme>>;
 
-/// Endings that leave the word before them as it is, with their sounds; the longest first.
+/// Suffixes that do not change the word before them, with their sounds; the longest first.
 #[rustfmt::skip]
 const ENDINGS: &[(&str, &str)] = &[
     ("ishness", "IH0 SH N AH0 S"), ("fulness", "F AH0 L N AH0 S"), ("lessness", "L AH0 S N AH0 S"), ("ability", "AH0 B IH1 L AH0 T IY0"),
@@ -23,7 +23,7 @@ const BEGINNINGS: &[(&str, &str)] = &[
     ("tele", "T EH2 L AH0"), ("bio", "B AY2 OW0"), ("dis", "D IH0 S"), ("geo", "JH IY2 OW0"), ("mis", "M IH0 S"), ("neo", "N IY2 OW0"), ("non", "N AA2 N"), ("out", "AW2 T"), ("pre", "P R IY0"), ("pro", "P R OW0"), ("sub", "S AH2 B"), ("un", "AH0 N"), ("re", "R IY0"), ("de", "D IY0"), ("co", "K OW0"),
 ];
 
-/// The plural or possessive s.
+/// Adds the plural or possessive s.
 pub(super) fn add_s(word: &mut Vec<Phoneme>) {
     use Sound::*;
     match word.last().map(|phoneme| phoneme.sound()) {
@@ -42,7 +42,7 @@ fn add_ed(word: &mut Vec<Phoneme>) {
     }
 }
 
-/// A word with an ending or a beginning around a word that is known.
+/// A word with a suffix or a prefix around a known word.
 pub(super) fn affixed(word: &str, known: Known) -> Option<Vec<Phoneme>> {
     inflected(word, known)
         .or_else(|| ended(word, known))
@@ -69,7 +69,7 @@ fn ended(word: &str, known: Known) -> Option<Vec<Phoneme>> {
                 .filter(|_| ending.starts_with('i'))
                 .map(without_last_vowel)
         };
-        // Only an ending that begins with a vowel changes the spelling before it.
+        // Only a suffix that begins with a vowel changes the spelling before it.
         let vowel = ending.starts_with(['a', 'e', 'i', 'y']);
         let mut found = if vowel {
             stems(stem, known).or_else(with_y)?
@@ -77,7 +77,7 @@ fn ended(word: &str, known: Known) -> Option<Vec<Phoneme>> {
             known(stem)?
         };
         let tail = arpabet(sounds);
-        // An ending with the main stress takes it from the word.
+        // A suffix with primary stress takes it from the word.
         if tail
             .iter()
             .any(|phoneme| phoneme.stress() == Some(Stress::Primary))
@@ -99,7 +99,7 @@ fn without_last_vowel(mut phonemes: Vec<Phoneme>) -> Vec<Phoneme> {
     phonemes
 }
 
-/// The stem itself, with the e that the ending took, or with one of its doubled consonants.
+/// The stem itself, with the e that the suffix replaced, or with one of its doubled consonants.
 fn stems(stem: &str, known: Known) -> Option<Vec<Phoneme>> {
     if stem.len() < 3 {
         return None;
@@ -120,7 +120,7 @@ fn begun(word: &str, known: Known) -> Option<Vec<Phoneme>> {
     })
 }
 
-/// Two words written as one: the second keeps a weaker stress.
+/// A compound of two words; the second has a weaker stress.
 pub(super) fn compound(word: &str, known: Known) -> Option<Vec<Phoneme>> {
     /// The shortest part, and the shortest sum of both.
     const PART: usize = 3;
@@ -129,7 +129,7 @@ pub(super) fn compound(word: &str, known: Known) -> Option<Vec<Phoneme>> {
         return None;
     }
     let mut cuts: Vec<usize> = (PART..=word.len() - PART).collect();
-    // The most even cut first: "soundcloud" is "sound cloud".
+    // The most even split first: "soundcloud" is "sound cloud".
     cuts.sort_by_key(|&cut| cut.abs_diff(word.len() - cut));
     cuts.into_iter().find_map(|cut| {
         let (left, right) = word.split_at(cut);

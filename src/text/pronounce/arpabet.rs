@@ -1,8 +1,8 @@
-//! Phonemes as the tables of this module write them.
+//! Phonemes in the notation of this module's tables.
 
 use super::super::phoneme::Phoneme;
 
-/// Reads a table entry such as `"HH AH0 L OW1"`; what is no phoneme is left out.
+/// Reads a table entry such as `"HH AH0 L OW1"`; invalid names are skipped.
 pub(super) fn arpabet(names: &str) -> Vec<Phoneme> {
     names
         .split_ascii_whitespace()

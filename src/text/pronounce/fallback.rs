@@ -1,4 +1,4 @@
-//! Words that the lexicon does not have: names, made-up words, slips. There is always a pronunciation.
+//! Words that are not in the lexicon: names, invented words, typos. There is always a pronunciation.
 
 use deunicode::deunicode;
 
@@ -8,7 +8,7 @@ use super::arpabet::arpabet;
 use super::letters;
 use super::spelling::guess;
 
-/// Contracted words, with their sounds after a vowel and after a consonant.
+/// Contractions, with their sounds after a vowel and after a consonant.
 #[rustfmt::skip]
 const CONTRACTED: [(&str, &str, &str); 6] = [
     ("n't", "N T", "AH0 N T"), ("'ll", "L", "AH0 L"), ("'ve", "V", "AH0 V"), ("'re", "ER0", "ER0"), ("'d", "D", "AH0 D"), ("'m", "M", "AH0 M"),
@@ -32,7 +32,7 @@ pub(super) fn pronounce(word: &str, known: Known) -> Vec<Phoneme> {
         return phonemes;
     }
     let mut phonemes = whole(&only_letters(plain), known);
-    // "Beyoncé": the accent says that the last e is heard.
+    // "Beyoncé": the accent shows that the final e is spoken.
     let silent_e = phonemes.last().is_some_and(|last| !last.sound().is_vowel());
     if silent_e && word.ends_with(['é', 'É']) {
         phonemes.push(Phoneme::stressed(Sound::EY, Stress::Secondary));

@@ -1,28 +1,28 @@
-//! Words that are written alike and sound differently: which one stands here.
+//! Words with the same spelling and different pronunciations.
 //!
-//! The first of these that says something decides:
+//! The first of these that applies decides:
 //!
-//! 1. [`COLLOCATIONS`]: a word right beside it, or one in the sentence, that leaves no doubt ("lead pipe").
-//! 2. [`habitual`]: "read" as what somebody does again and again, or whenever something else is done.
+//! 1. [`COLLOCATIONS`]: an adjacent word, or one in the sentence, that is unambiguous ("lead pipe").
+//! 2. [`habitual`]: "read" as a habit, or as something done whenever something else is.
 //! 3. [`Model`]: weights of the words and parts of speech around it, learned from sentences (`homographs.tsv`).
 //! 4. The lexicon, by part of speech.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-/// How many places to each side have a part of speech that is looked at.
+/// The number of positions to each side whose part of speech counts.
 pub(super) const TAGS: usize = 2;
 
-/// How many words to each side are looked at in any order.
+/// The number of words to each side that count in any order.
 const NEAR: usize = 7;
 
-/// A word with the neighbours that decide on it.
+/// A word with the neighbours that determine its pronunciation.
 struct Collocation {
     word: &'static str,
     sounds: &'static str,
-    /// Words right before it, or two of them.
+    /// Words, or pairs of words, directly before it.
     before: &'static [&'static str],
-    /// Words right after it.
+    /// Words directly after it.
     behind: &'static [&'static str],
     /// Words anywhere near it.
     near: &'static [&'static str],
@@ -60,11 +60,11 @@ const COLLOCATIONS: &[Collocation] = &[
     Collocation { word: "august", sounds: "AO1 G AH0 S T", before: &["in", "on", "last", "next", "early", "late", "of", "since", "until", "by"], behind: &[], near: &["july", "september"] },
 ];
 
-/// Verbs of the past and times gone by, near which "read" is no habit.
+/// Past verbs and times, near which "read" is not a habit.
 #[rustfmt::skip]
 const PAST: &[&str] = &["yesterday", "ago", "last", "once", "had", "was", "were", "did", "then", "already", "been", "has", "have", "having", "ever"];
 
-/// Words of habit, near which "read" of more than one person or of oneself is in the present.
+/// Words of habit, near which "read" with a plural or first-person subject is in the present.
 #[rustfmt::skip]
 const HABIT: &[&str] = &[
     "every", "each", "usually", "often", "always", "sometimes", "never", "daily", "weekly", "nightly", "rarely", "seldom", "mornings", "evenings", "nowadays", "regularly",
@@ -72,22 +72,22 @@ const HABIT: &[&str] = &[
     "occasionally", "constantly", "whenever", "these", "now", "only", "music", "fast", "slowly", "less", "too", "novels",
 ];
 
-/// Words that begin a clause in which something is done whenever something else is.
+/// Words that start a clause about something done whenever something else is.
 const WHENEVER: [&str; 6] = ["when", "whenever", "if", "as", "while", "before"];
 
-/// A line of the table, with commas between numbers.
+/// A row of the table, with commas between numbers.
 #[derive(Clone, Copy)]
 struct Model {
-    /// The sounds of each reading.
+    /// The sounds of each pronunciation.
     sounds: &'static str,
-    /// What speaks for each reading from the outset.
+    /// The bias of each pronunciation.
     bias: &'static str,
-    /// Features, each with what it adds for every reading, with tabs between them.
+    /// Features with their weight for each pronunciation, separated by tabs.
     weights: &'static str,
 }
 
-/// One line a word: the word; readings with their sounds and biases; features with their weights. Tabs stand between
-/// these.
+/// One row per word: the word; its pronunciations with sounds and biases; features with their weights. The
+/// separators are tabs.
 static MODELS: LazyLock<HashMap<&'static str, Model>> = LazyLock::new(|| {
     let lines = include_str!("homographs.tsv").lines();
     lines
@@ -96,7 +96,7 @@ static MODELS: LazyLock<HashMap<&'static str, Model>> = LazyLock::new(|| {
         .collect()
 });
 
-/// All words whose neighbours decide.
+/// All words whose pronunciation depends on their neighbours.
 static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let collocated = COLLOCATIONS.iter().map(|row| row.word);
     let learned = MODELS.keys().copied();
@@ -123,17 +123,17 @@ fn numbers(text: &str) -> impl Iterator<Item = i32> {
     text.split(',').map(|number| number.parse().unwrap_or(0))
 }
 
-/// Whether a word is one whose neighbours decide.
+/// Whether the pronunciation of a word depends on its neighbours.
 pub(super) fn is_one(word: &str) -> bool {
     WORDS.contains(word.to_ascii_lowercase().as_str())
 }
 
-/// Whether the parts of speech of the whole sentence decide on a word.
+/// Whether it depends on the parts of speech of the whole sentence.
 pub(super) fn looks_at_all(word: &str) -> bool {
     word.eq_ignore_ascii_case("read") || word.eq_ignore_ascii_case("reread")
 }
 
-/// All readings of a word.
+/// All pronunciations of a word.
 pub(super) fn readings(word: &str) -> Vec<String> {
     let lower = word.to_ascii_lowercase();
     let learned = MODELS
@@ -147,7 +147,7 @@ pub(super) fn readings(word: &str) -> Vec<String> {
     learned.chain(listed).map(str::to_owned).collect()
 }
 
-/// The sounds of the word at a place in its sentence, if its neighbours decide on them.
+/// The sounds of the word at a position in its sentence, if they depend on its neighbours.
 pub(super) fn find(texts: &[&str], tags: &[&str], at: usize) -> Option<&'static str> {
     let word = texts[at].to_ascii_lowercase();
     let around = Around { texts, tags, at };
@@ -169,7 +169,7 @@ pub(super) fn find(texts: &[&str], tags: &[&str], at: usize) -> Option<&'static 
     MODELS.get(word.as_str()).map(|model| model.likeliest(&around))
 }
 
-/// A place in a sentence.
+/// A position in a sentence.
 struct Around<'a> {
     texts: &'a [&'a str],
     tags: &'a [&'a str],
@@ -177,7 +177,7 @@ struct Around<'a> {
 }
 
 impl Around<'_> {
-    /// The word so many places away, in small letters; empty beyond the sentence.
+    /// The word at an offset, in lower case; empty outside the sentence.
     fn word(&self, offset: isize) -> String {
         let text = self
             .at
@@ -186,7 +186,7 @@ impl Around<'_> {
         text.map_or_else(String::new, |text| plain(text))
     }
 
-    /// The part of speech so many places away; a point for any mark, nothing beyond the sentence.
+    /// The part of speech at an offset; a point for any mark, empty outside the sentence.
     fn tag(&self, offset: isize) -> &str {
         let Some(at) = self
             .at
@@ -202,7 +202,7 @@ impl Around<'_> {
         }
     }
 
-    /// The words within [`NEAR`] places, but not itself.
+    /// The words within [`NEAR`] positions, except itself.
     fn near(&self) -> impl Iterator<Item = String> {
         let first = self.at.saturating_sub(NEAR);
         let near = self
@@ -220,7 +220,7 @@ fn is_mark(text: &str) -> bool {
     !text.contains(char::is_alphanumeric)
 }
 
-/// A word in small letters; a point for any mark.
+/// A word in lower case; a point for any mark.
 fn plain(text: &str) -> String {
     if is_mark(text) {
         ".".to_owned()
@@ -242,8 +242,8 @@ impl Collocation {
     }
 }
 
-/// "I read in bed every night" is a habit: after "I", "we", "you", "they" or a plural, with a word of habit and none of
-/// the past.
+/// "I read in bed every night" is a habit: after "I", "we", "you", "they" or a plural, with a word of habit
+/// and none of the past.
 fn habitual(word: &str, around: &Around) -> Option<&'static str> {
     let sounds = match word {
         "read" => "R IY1 D",
@@ -263,7 +263,7 @@ fn habitual(word: &str, around: &Around) -> Option<&'static str> {
         .map(|text| text.to_ascii_lowercase())
         .collect();
     let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    // "When I read the news, I cry": what is done beside it is done in the present too.
+    // "When I read the news, I cry": a verb in the other clause is in the present too.
     let elsewhere = |tag: &str| {
         around
             .tags
@@ -302,8 +302,8 @@ impl Model {
     }
 }
 
-/// What is looked at: the parts of speech of the place and two to each side, the words of these, the words near it, and how
-/// it is written.
+/// The features: the parts of speech at the position and two to each side, the words there, the words nearby,
+/// and the capitalisation.
 fn features(around: &Around) -> HashSet<String> {
     let reach = TAGS.cast_signed();
     let mut features: HashSet<String> = around.near().map(|word| format!("n={word}")).collect();

@@ -6,7 +6,7 @@ use super::super::phoneme::Phoneme;
 use super::affix::add_s;
 use super::arpabet::arpabet;
 
-/// Letter names as phonemes, with the primary stress each has when said alone.
+/// Letter names as phonemes, with the primary stress of each by itself.
 #[rustfmt::skip]
 const LETTERS: [&str; 26] = [
     "EY1", "B IY1", "S IY1", "D IY1", "IY1", "EH1 F", "JH IY1", "EY1 CH", "AY1", "JH EY1", "K EY1", "EH1 L", "EH1 M",
@@ -14,8 +14,8 @@ const LETTERS: [&str; 26] = [
     "W AY1", "Z IY1",
 ];
 
-/// The phonemes of letters said one by one; what is no ASCII letter is skipped. The last letter carries
-/// the main stress, as in "BBC"; a small s after capitals is an ending, as in "CDs" and "BBC's".
+/// The phonemes of letters read one by one; other characters are skipped. The last letter has the primary
+/// stress, as in "BBC". A lower-case s after capitals is a suffix, as in "CDs" and "BBC's".
 pub(super) fn spell(text: &str) -> Vec<Phoneme> {
     let (stem, ending) = split(text);
     let letters: Vec<usize> = deunicode(stem)
@@ -35,14 +35,14 @@ pub(super) fn spell(text: &str) -> Vec<Phoneme> {
     phonemes
 }
 
-/// Letters as they are shown: "B B C".
+/// Letters as displayed: "B B C".
 pub(super) fn shown(text: &str) -> String {
     let (stem, ending) = split(text);
     let letters: Vec<String> = stem.chars().map(String::from).collect();
     format!("{}{ending}", letters.join(" "))
 }
 
-/// Takes the plural or possessive ending off.
+/// Splits off the plural or possessive suffix.
 fn split(text: &str) -> (&str, &str) {
     let stem = text
         .strip_suffix('s')

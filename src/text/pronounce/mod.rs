@@ -1,4 +1,4 @@
-//! From words to phonemes: the lexicon by part of speech, then rules for what it does not know.
+//! Converts words to phonemes: the lexicon by part of speech, then rules for unknown words.
 
 mod affix;
 mod arpabet;
@@ -27,7 +27,7 @@ pub(super) use symbols::from_ipa;
 use lexicon::Following;
 use tagger::Tagger;
 
-/// A word with its phonemes, or a silence: what phrasing works on.
+/// A word with its phonemes, or a silence: the input of phrasing.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Piece {
     /// A word; its phonemes are never empty.
@@ -36,31 +36,31 @@ pub(super) enum Piece {
     Mark(Mark),
     /// The end of a sentence.
     End(Mark),
-    /// A pause the markup asks for, in milliseconds.
+    /// A pause from the markup, in milliseconds.
     Pause(f32),
 }
 
-/// Where a pronunciation comes from.
+/// The origin of a pronunciation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The markup gives it.
+    /// The markup.
     Markup,
     /// A dictionary of the user, the project or the voice.
     Dictionary,
-    /// The words around it decide between several.
+    /// The words around it, if there are several.
     Context,
     /// The program's own list of names and sounds.
     Names,
-    /// The pronouncing lexicon, by part of speech where it has several.
+    /// The pronouncing lexicon, by part of speech if there are several.
     Lexicon,
     /// It is spelled.
     Letters,
-    /// No list has it: it is made of words that are known, or read letter by letter.
+    /// Rules: it is composed of known words, or read letter by letter.
     Rules,
 }
 
 impl Origin {
-    /// Where sounds come from, in a word or two.
+    /// Its name in a word or two.
     pub fn name(self) -> &'static str {
         match self {
             Self::Markup => "given",
@@ -74,20 +74,20 @@ impl Origin {
     }
 }
 
-/// A word with what decided on it.
+/// A pronounced word with its origin.
 pub(super) struct Decided {
-    /// The place of its token.
+    /// The index of its token.
     pub token: usize,
     pub piece: Piece,
     pub origin: Option<Origin>,
-    /// The Penn Treebank tag that was looked at, or a likely one.
+    /// Its Penn Treebank tag, or a likely one.
     pub tag: &'static str,
 }
 
-/// The most words and marks that are looked at together.
+/// The most words and marks of a sentence that are tagged together.
 const MAX_SENTENCE: usize = 512;
 
-/// The lexicon, the tagger that chooses in it, and the rules after it.
+/// The lexicon, the tagger for it, and the rules for unknown words.
 pub(super) struct Pronouncer {
     lexicon: Lexicon,
     tagger: Tagger,
@@ -106,13 +106,13 @@ impl Pronouncer {
         &self.lexicon
     }
 
-    /// Gives every word its phonemes, sentence by sentence.
+    /// Pronounces every word, sentence by sentence.
     pub fn pronounce(&self, tokens: &[Token], dictionaries: Order) -> Vec<Piece> {
         let decided = self.decide(tokens, dictionaries, false);
         decided.into_iter().map(|decided| decided.piece).collect()
     }
 
-    /// The same with what decided; `all` looks at the part of speech of every word.
+    /// Like [`pronounce`](Self::pronounce), with origins; `all` tags every word.
     pub fn decide(&self, tokens: &[Token], dictionaries: Order, all: bool) -> Vec<Decided> {
         let mut first = 0;
         let sentences = tokens.split_inclusive(|token| matches!(token.kind, Kind::End(_)));
@@ -127,7 +127,7 @@ impl Pronouncer {
             .collect()
     }
 
-    /// Walks a sentence from its end, since weak forms depend on the sound that follows ("the end").
+    /// Processes a sentence from its end, because weak forms depend on the following sound ("the end").
     fn sentence(&self, tokens: &[Token], dictionaries: Order, all: bool) -> Vec<Decided> {
         let texts: Vec<&str> = tokens.iter().map(surface).collect();
         let whole = all || texts.iter().any(|text| homograph::looks_at_all(text));
@@ -196,7 +196,7 @@ impl Pronouncer {
         decided
     }
 
-    /// What a dictionary has for a word.
+    /// The phonemes of a dictionary entry.
     fn said(&self, said: &Said) -> Vec<Phoneme> {
         match said {
             Said::Phonemes(phonemes) => phonemes.clone(),
@@ -209,7 +209,7 @@ impl Pronouncer {
         }
     }
 
-    /// The sounds of a word that its neighbours do not decide on: by the lists, else by the rules.
+    /// The sounds of a word that do not depend on its neighbours: from the lists, or else from the rules.
     fn spoken(&self, text: &str, tag: &str, following: Following) -> (Vec<Phoneme>, Origin) {
         match named(text) {
             Some(phonemes) => (phonemes, Origin::Names),
@@ -217,7 +217,7 @@ impl Pronouncer {
         }
     }
 
-    /// A word by the lexicon, with its accents folded where it must be, else by the rules.
+    /// A word from the lexicon, without its accents if necessary, or else from the rules.
     fn word(&self, text: &str, tag: &str, following: Following) -> (Vec<Phoneme>, Origin) {
         let listed = |text: &str, tag: &str| {
             let symbols = self.lexicon.pronounce(text, tag, following)?;
@@ -230,7 +230,7 @@ impl Pronouncer {
         }
     }
 
-    /// All pronunciations of a word that some context calls for, as the explanation of a line shows them.
+    /// All pronunciations of a word in any context, for the explanation of a line.
     pub fn alternatives(&self, text: &str) -> Vec<Vec<Phoneme>> {
         const TAGS: [&str; 6] = ["NN", "VB", "VBD", "VBN", "JJ", "RB"];
         let listed = homograph::readings(text)
@@ -248,7 +248,7 @@ impl Pronouncer {
         all
     }
 
-    /// A word that is listed as it stands: what unknown words may be made of.
+    /// A listed word, from which unknown words may be composed.
     fn stem(&self, word: &str) -> Option<Vec<Phoneme>> {
         if let Some(ours) = named(word) {
             return Some(ours);
@@ -261,17 +261,17 @@ impl Pronouncer {
     }
 }
 
-/// Whether our own lists have a word or name.
+/// Whether our own lists contain a word or name.
 pub(super) fn is_named(word: &str) -> bool {
     named(word).is_some()
 }
 
-/// A word or name of our own lists; a name in capitals, and the possessive of one, too.
+/// A word or name of our own lists, also in capitals or as a possessive.
 fn named(word: &str) -> Option<Vec<Phoneme>> {
     if let Some(sounds) = overrides::find(word) {
         return Some(arpabet(sounds));
     }
-    // "bach" in small letters is the composer as well; "ravel" is a verb.
+    // "bach" in lower case is also the composer; "ravel" is a verb.
     let verb = matches!(word, "ravel" | "reich" | "jaguar" | "lully");
     let listed = |word: &str| names::find(word).map(arpabet).filter(|_| !verb);
     listed(word).or_else(|| {
@@ -281,7 +281,7 @@ fn named(word: &str) -> Option<Vec<Phoneme>> {
     })
 }
 
-/// What the tagger sees of a token.
+/// The form of a token for the tagger.
 fn surface(token: &Token) -> &str {
     match &token.kind {
         Kind::Word(text) | Kind::Letters(text) | Kind::Phonemes(text, _) => text,

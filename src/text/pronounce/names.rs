@@ -1,7 +1,7 @@
-//! Names that English letter-to-sound rules get wrong: composers and musicians, places, makers of instruments, brands, and
-//! first names that are written in another language's way.
+//! Names that English letter-to-sound rules get wrong: composers and musicians, places, makers of
+//! instruments, brands, and first names in the spelling of another language.
 
-/// A name in small letters, folded to ASCII, and its sounds; in the order of the search.
+/// Names in lower case, folded to ASCII, with their sounds; sorted for the search.
 #[rustfmt::skip]
 const NAMES: &[(&str, &str)] = &[
     ("abbado", "AA0 B AA1 D OW0"), ("adele", "AH0 D EH1 L"), ("adidas", "AH0 D IY1 D AH0 S"), ("akai", "AH0 K AY1"),
@@ -120,8 +120,8 @@ const NAMES: &[(&str, &str)] = &[
     ("zhang", "JH AA1 NG"), ("zildjian", "Z IH1 L JH AH0 N"), ("zimerman", "Z IH1 M ER0 M AH0 N"), ("zurich", "Z UH1 R IH0 K"),
 ];
 
-/// The sounds of a name that begins with a capital, as it is written but for its accents. In small letters only what is no
-/// English word is a name.
+/// The sounds of a capitalised name, with its accents folded. In lower case only words that are not English
+/// count as names.
 pub(super) fn find(word: &str) -> Option<&'static str> {
     let folded = deunicode::deunicode(word).to_ascii_lowercase();
     let at = NAMES

@@ -1,8 +1,8 @@
-//! Phonetic writing to ARPAbet: the symbols of the pronouncing lexicon, and IPA as people write it.
+//! Converts phonetic notation to ARPAbet: the symbols of the pronouncing lexicon, and common IPA.
 
 use super::super::phoneme::{Phoneme, Sound, Stress};
 
-/// What a symbol stands for.
+/// The meaning of a symbol.
 #[derive(Clone, Copy)]
 enum Part {
     /// A sound that takes the pending stress if it is a vowel.
@@ -13,12 +13,12 @@ enum Part {
     Two(Sound, Sound),
     /// The stress of the next vowel.
     Stress(Stress),
-    /// Length, syllable and tie marks, which ARPAbet does not write.
+    /// Length, syllable and tie marks, which ARPAbet does not have.
     Nothing,
 }
 
 /// IPA clusters, the longest first, then single symbols. The capitals `A I O W Y Q` are the lexicon's
-/// one-letter diphthongs; nobody writes them in IPA for anything else.
+/// one-letter diphthongs; in IPA they have no other use.
 #[rustfmt::skip]
 const SYMBOLS: &[(&str, Part)] = {
     use Part::*;
@@ -39,7 +39,7 @@ const SYMBOLS: &[(&str, Part)] = {
         // Syllabic consonants.
         ("ᵊl", Weak(AH, L)), ("ᵊn", Weak(AH, N)), ("ᵊm", Weak(AH, M)), ("ᵊ", One(AH)),
         ("l̩", Weak(AH, L)), ("ɫ̩", Weak(AH, L)), ("n̩", Weak(AH, N)), ("m̩", Weak(AH, M)),
-        // Nasal vowels, as English speakers take them.
+        // Nasal vowels, as English speakers pronounce them.
         ("ɑ̃", Two(AA, N)), ("ɔ̃", Two(AO, N)), ("ɛ̃", Two(AE, N)),
         // Vowels.
         ("iː", One(IY)), ("i", One(IY)), ("ɪ", One(IH)), ("ᵻ", One(IH)), ("ɨ", One(IH)), ("y", One(UW)), ("ʏ", One(IH)),
@@ -67,9 +67,9 @@ const SYMBOLS: &[(&str, Part)] = {
 /// Reads a transcription in IPA or in the lexicon's symbols.
 ///
 /// # Errors
-/// The first character that names no sound.
+/// The first character that is not a sound.
 pub(in crate::text) fn from_ipa(text: &str) -> Result<Vec<Phoneme>, char> {
-    // What ARPAbet cannot write changes the sound a little and is skipped. A tie may stand below as well.
+    // Details that ARPAbet does not have are skipped. A tie may also be below.
     let written = |c: &char| !is_diacritic(*c) || SYMBOLS.iter().any(|(symbol, _)| symbol.contains(*c));
     let above = |c| if c == '\u{35C}' { '\u{361}' } else { c };
     let text: String = text.chars().map(above).filter(written).collect();
@@ -85,7 +85,7 @@ pub(in crate::text) fn from_ipa(text: &str) -> Result<Vec<Phoneme>, char> {
         rest = &rest[symbol.len()..];
         match *part {
             Part::One(sound) => push(&mut phonemes, &mut pending, sound),
-            // "ʔn" at the end of a syllable has a vowel left out of the writing.
+            // At the end of a syllable, the vowel of "ʔn" is not written.
             Part::Two(Sound::T, Sound::N) => {
                 phonemes.extend([Sound::T, Sound::AH, Sound::N].map(Phoneme::plain));
             }
@@ -101,7 +101,7 @@ pub(in crate::text) fn from_ipa(text: &str) -> Result<Vec<Phoneme>, char> {
     Ok(phonemes)
 }
 
-/// Marks above and below letters, and letters of tone and of a small change after them.
+/// Diacritics, and letters for tone and secondary articulation.
 fn is_diacritic(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}' | '\u{1DC0}'..='\u{1DFF}' | '\u{2B0}'..='\u{2C7}' | '\u{2D0}'..='\u{2FF}' | '\u{1D2C}'..='\u{1D6A}' | '\u{207F}' | '↗' | '↘' | '↑' | '↓')
 }
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn ipa_as_people_write_it_becomes_arpabet() {
+    fn ipa_becomes_arpabet() {
         assert_eq!(arpabet("/həˈloʊ/"), "HH AH0 L OW1");
         assert_eq!(arpabet("ˈbʌtɚ"), "B AH1 T ER0");
         assert_eq!(arpabet("tʃɜːtʃ"), "CH ER0 CH");
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_sound_is_named() {
+    fn a_character_that_is_not_a_sound_is_named() {
         assert_eq!(from_ipa("h5"), Err('5'));
     }
 }

@@ -1,4 +1,4 @@
-//! Adding a voice from elsewhere to those of the user, and taking it away.
+//! Adds voices from elsewhere to those of the user, and removes them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,10 +7,11 @@ use crate::acoustic::{Kokoro, Piper, PiperConfig, Speech, Styles};
 use crate::infer::Runtime;
 use crate::text::Language;
 use crate::voice::Precision;
-use crate::voice::info::{VoiceInfo, VoiceSource};
+use crate::voice::about::{About, MAX_SPEAKERS, is_id};
+use crate::voice::hash::hex_sha256;
+use crate::voice::info::{Speaker, VoiceInfo, VoiceSource};
 use crate::voice::library::{self, MANIFEST, own_folder};
-use crate::voice::manifest::{FORMAT, File, MAX_SPEAKERS, is_id};
-use crate::voice::reading::hex_sha256;
+use crate::voice::manifest::{FORMAT, File};
 
 use super::failure::{AddError, read};
 use super::format::{MAX_DATA, MAX_GRAPH, format};
@@ -19,27 +20,28 @@ use super::{describe, measure, styles};
 
 /// The file of styles in the folder of a voice of Kokoro.
 const STYLES: &str = "styles.bin";
-/// The operator that every graph with weights in 8 bits has.
+/// An operator that every graph with 8-bit weights contains.
 const QUANTISED: &[u8] = b"DynamicQuantizeLinear";
 /// The largest configuration of Piper, in bytes.
 const MAX_CONFIG: u64 = 4 * 1024 * 1024;
 
-/// The files of a voice as they were found.
+/// The files of a voice.
 struct Found {
     graph: PathBuf,
-    /// The configuration, where it is one of Piper's.
+    /// The configuration, if it is a voice of Piper.
     config: Option<PathBuf>,
 }
 
-/// Checks the voice at `path` and copies it into the folder of the user's voices (the first that `RECIT_VOICES` names, or else
-/// `voices` of the [data folder](crate::paths::data_dir)). `path` is a folder, or the graph itself beside its other files: a graph
-/// of Piper with its `.onnx.json`, or one of Kokoro with styles as files in `voices`, as files, or in an archive. `name` is its id;
-/// otherwise it follows from the files. `step` is told what has been done of how much.
+/// Checks the voice at `path` and copies it to the folder of the user's voices (the first in `RECIT_VOICES`,
+/// or else `voices` in the [data folder](crate::paths::data_dir)). `path` is a folder, or the graph next to
+/// its other files: a graph of Piper with its `.onnx.json`, or one of Kokoro with styles as files in
+/// `voices`, as files, or in an archive. `name` is its id; by default it is derived from the files. `step` is
+/// called with the completed and the total number of steps.
 ///
-/// Every speaker says a sentence, or plans it, so this takes a while.
+/// Every speaker speaks or plans a sentence, so this takes a while.
 ///
 /// # Errors
-/// When the files are not those of a voice, when `runtime` cannot run it, or when they cannot be copied.
+/// If the files are not those of a voice, if `runtime` cannot run it, or if they cannot be copied.
 pub fn add(
     path: &Path,
     name: Option<&str>,
@@ -66,7 +68,7 @@ pub fn add(
     );
     if !is_id(&id) {
         return Err(AddError::Unfit(format!(
-            "`{}` is no name for a voice (a to z, 0 to 9, - and _)",
+            "`{}` is not a valid name for a voice (a to z, 0 to 9, - and _)",
             id.escape_debug()
         )));
     }
@@ -125,7 +127,7 @@ fn kokoro(
     let named = styles::find(folder)?;
     if named.is_empty() {
         return Err(AddError::Unfit(format!(
-            "there are no styles of Kokoro beside `{}`, and no `.onnx.json` as for Piper",
+            "there are no styles of Kokoro next to `{}`, and no `.onnx.json` as for Piper",
             path.display()
         )));
     }
@@ -137,10 +139,12 @@ fn kokoro(
     for (number, (name, _)) in named.iter().enumerate() {
         let (title, description) = styles::person(name);
         speakers.push(WholeSpeaker {
-            id: name.clone(),
-            name: title,
-            description,
-            origin: format!("Kokoro, style {name}"),
+            about: Speaker {
+                id: name.clone(),
+                name: title,
+                description,
+                origin: format!("Kokoro, style {name}"),
+            },
             log_f0_mean: measure::planned_f0(&planner, &phrase, number)?,
             of: vec![(number, 1.0)],
         });
@@ -183,7 +187,7 @@ fn piper(
     let espeak = config.espeak.voice.clone();
     let Ok(spoken) = espeak.parse::<Language>() else {
         return Err(AddError::Unfit(format!(
-            "`{}` is a voice for `{}`, which is no voice of espeak-ng",
+            "`{}` is a voice for `{}`, which is not a voice of espeak-ng",
             path.display(),
             espeak.escape_debug()
         )));
@@ -218,10 +222,12 @@ fn piper(
         let (log_f0_mean, gain_db) = measure::spoken(&speech, &phrase, place, &format)?;
         gain = if place == 0 { gain_db } else { gain };
         speakers.push(WholeSpeaker {
-            name: name.clone(),
-            description: "a speaker of Piper".to_owned(),
-            origin: format!("Piper, {id}"),
-            id: name,
+            about: Speaker {
+                name: name.clone(),
+                description: "a speaker of Piper".to_owned(),
+                origin: format!("Piper, {id}"),
+                id: name,
+            },
             log_f0_mean: log_f0_mean.clamp(3.0, 7.9),
             of: vec![(number as usize, 1.0)],
         });
@@ -256,11 +262,13 @@ fn described(
     WholeManifest {
         format: FORMAT,
         kind,
-        id: id.to_owned(),
-        name: name.to_owned(),
-        description: description.to_owned(),
-        language: language.to_owned(),
-        licence: "that of its makers".to_owned(),
+        about: About {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            description: description.to_owned(),
+            language: language.to_owned(),
+            licence: "that of its makers".to_owned(),
+        },
         sample_rate,
         precision: Precision::Fp32.name().to_owned(),
         gain_db,
@@ -270,7 +278,7 @@ fn described(
     }
 }
 
-/// Writes a voice into its folder, and its `voice.json` last: without it the folder is no voice.
+/// Writes a voice to its folder, and its `voice.json` last: without it the folder is not a voice.
 fn store(
     place: &Path,
     mut manifest: WholeManifest,
@@ -297,7 +305,7 @@ fn store(
         save(place, &manifest)
     })();
     stored.inspect_err(|_| {
-        // What is there of it is of no use.
+        // An incomplete folder is useless.
         let _ = fs::remove_dir_all(place);
     })
 }
@@ -313,10 +321,12 @@ fn save(place: &Path, manifest: &WholeManifest) -> Result<VoiceInfo, AddError> {
     Ok(describe::described(manifest, &text, place))
 }
 
-/// Adds a speaker to a voice of Kokoro that is mixed of others, such as `af_heart:0.6+bf_emma:0.4`, under the id `name`.
+/// Adds a speaker to a voice of Kokoro that is a mix of others, such as `af_heart:0.6+bf_emma:0.4`, with the
+/// id `name`.
 ///
 /// # Errors
-/// When there is no such voice, it is none of Kokoro, it has no such speakers, or its folder cannot be written.
+/// If there is no such voice, it is not one of Kokoro, it has no such speakers, or its folder cannot be
+/// written.
 pub fn mix(voice: &str, parts: &str, name: &str) -> Result<VoiceInfo, AddError> {
     let place = folder_of(voice)?;
     let text = String::from_utf8(read(&place.join(MANIFEST), MAX_DATA)?)
@@ -326,10 +336,10 @@ pub fn mix(voice: &str, parts: &str, name: &str) -> Result<VoiceInfo, AddError> 
         .filter(|manifest| manifest.kind == Origin::Kokoro)
         .ok_or_else(|| {
             AddError::Unfit(format!(
-                "only speakers of Kokoro can be mixed, and `{voice}` is none"
+                "only speakers of Kokoro can be mixed, and `{voice}` is not a voice of Kokoro"
             ))
         })?;
-    let wrong = |what: &str| AddError::Unfit(format!("`{}` is no mix: {what}", parts.escape_debug()));
+    let wrong = |what: &str| AddError::Unfit(format!("`{}` is not a mix: {what}", parts.escape_debug()));
     let (mut of, mut log_f0_mean, mut sum) = (Vec::new(), 0.0, 0.0);
     for part in parts.split('+') {
         let (id, share) = part.trim().split_once(':').unwrap_or((part.trim(), "1"));
@@ -338,7 +348,7 @@ pub fn mix(voice: &str, parts: &str, name: &str) -> Result<VoiceInfo, AddError> 
             .ok()
             .filter(|share| (-1.0..=1.0).contains(share))
             .ok_or_else(|| wrong("shares are numbers from -1 to 1"))?;
-        let speaker = manifest.speakers.iter().find(|speaker| speaker.id == id);
+        let speaker = manifest.speakers.iter().find(|speaker| speaker.about.id == id);
         let speaker =
             speaker.ok_or_else(|| wrong(&format!("`{voice}` has no speaker `{}`", id.escape_debug())))?;
         log_f0_mean += share * speaker.log_f0_mean;
@@ -346,30 +356,32 @@ pub fn mix(voice: &str, parts: &str, name: &str) -> Result<VoiceInfo, AddError> 
         of.extend(speaker.of.iter().map(|(place, part)| (*place, part * share)));
     }
     if !(0.1..=10.0).contains(&sum) {
-        return Err(wrong("its shares add up to nothing"));
+        return Err(wrong("its shares add up to almost zero"));
     }
     of.iter_mut().for_each(|(_, share)| *share /= sum);
-    if !is_id(name) || manifest.speakers.iter().any(|speaker| speaker.id == name) {
+    if !is_id(name) || manifest.speakers.iter().any(|speaker| speaker.about.id == name) {
         return Err(AddError::Unfit(format!(
-            "`{}` is no name for a new speaker",
+            "`{}` is not a valid name for a new speaker",
             name.escape_debug()
         )));
     }
     manifest.speakers.push(WholeSpeaker {
-        id: name.to_owned(),
-        name: styles::person(name).0,
-        description: format!("a mix: {parts}"),
-        origin: format!("Kokoro, {parts}"),
+        about: Speaker {
+            id: name.to_owned(),
+            name: styles::person(name).0,
+            description: format!("a mix: {parts}"),
+            origin: format!("Kokoro, {parts}"),
+        },
         log_f0_mean: log_f0_mean / sum,
         of,
     });
     save(&place, &manifest)
 }
 
-/// Takes the voice with this id away: its folder with all that lies in it.
+/// Removes the voice with this id: its folder with everything in it.
 ///
 /// # Errors
-/// When there is no such voice in a folder, or it cannot be removed.
+/// If there is no such voice in a folder, or it cannot be removed.
 pub fn remove(id: &str) -> Result<(), AddError> {
     let place = folder_of(id)?;
     fs::remove_dir_all(&place).map_err(|error| AddError::write(&place, &error))
@@ -387,7 +399,7 @@ fn folder_of(id: &str) -> Result<PathBuf, AddError> {
     }
 }
 
-/// What of a name can be an id.
+/// A name with invalid characters replaced, for an id.
 fn plain(name: &str) -> String {
     let keep = |c: char| {
         if c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' {

@@ -1,4 +1,4 @@
-//! Why a voice from elsewhere is not added.
+//! Why a voice from elsewhere cannot be added.
 
 use std::path::Path;
 
@@ -6,29 +6,29 @@ use crate::files;
 use crate::infer::InferError;
 use crate::voice::error::VoiceError;
 
-/// Why a voice is not added or not taken away.
+/// Why a voice cannot be added or removed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AddError {
-    /// A file that cannot be read.
+    /// A file cannot be read.
     #[error("`{file}` cannot be read: {reason}")]
     Read {
         /// Its path.
         file: String,
-        /// What the system said.
+        /// The error of the system.
         reason: String,
     },
-    /// A file or folder that cannot be written.
+    /// A file or folder cannot be written.
     #[error("`{file}` cannot be written: {reason}")]
     Write {
         /// Its path.
         file: String,
-        /// What the system said.
+        /// The error of the system.
         reason: String,
     },
-    /// The files are no voice that is known, or do not fit together.
+    /// The files are not a supported voice, or do not match.
     #[error("{0}")]
     Unfit(String),
-    /// There is a voice of that name.
+    /// A voice with that name exists.
     #[error("there is a voice `{0}` already; `recit voices remove {0}` takes it away")]
     Known(String),
     /// The user has no folder for voices.
@@ -37,7 +37,7 @@ pub enum AddError {
     /// The graph cannot be loaded or run.
     #[error(transparent)]
     Infer(#[from] InferError),
-    /// What was added cannot be used.
+    /// The added voice cannot be used.
     #[error(transparent)]
     Voice(#[from] VoiceError),
 }
@@ -55,7 +55,7 @@ impl AddError {
     }
 }
 
-/// Reads a file of at most `most` bytes that somebody named.
+/// Reads a file of at most `most` bytes that the user named.
 pub(super) fn read(path: &Path, most: u64) -> Result<Vec<u8>, AddError> {
     files::read(path, most).map_err(|error| AddError::Read {
         file: path.display().to_string(),

@@ -1,18 +1,18 @@
-//! The format of a voice from elsewhere, and how large its files may be.
+//! The format of a voice from elsewhere, and the limits of its files.
 
 use crate::frames::Format;
 
-/// The largest graph that is read, in bytes: Kokoro's in 32-bit floats has 326 million.
+/// The largest graph, in bytes. Kokoro's with 32-bit floats has 326 million.
 pub(super) const MAX_GRAPH: u64 = 512 * 1024 * 1024;
-/// The largest styles and configurations that are read, in bytes.
+/// The largest styles and configurations, in bytes.
 pub(super) const MAX_DATA: u64 = 160 * 1024 * 1024;
-/// Where the distances between the bands of the envelope begin to grow, in Hz, as in the house voice.
+/// The frequency above which the distances between envelope bands grow, in Hz, as in the house voice.
 const BREAK_HZ: f64 = 2500.0;
 /// Bands of the envelope.
 const BANDS: usize = 128;
 /// Centres of the bands of aperiodicity, in Hz.
 const APERIODICITY_HZ: [f32; 8] = [250.0, 750.0, 1500.0, 2500.0, 3750.0, 5250.0, 7250.0, 10_000.0];
-/// The format of a voice whose samples have this rate: that of the house voice at 24 kHz.
+/// The format of a voice with this sample rate; at 24 kHz it is that of the house voice.
 pub(super) fn format(sample_rate: u32) -> Format {
     let half = f64::from(sample_rate) / 2.0;
     let whole = (half / BREAK_HZ).ln_1p();

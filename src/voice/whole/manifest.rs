@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::voice::Precision;
+use crate::voice::about::About;
 use crate::voice::error::VoiceError;
-use crate::voice::manifest::{FORMAT, File, MAX_GAIN_DB, MAX_SPEAKERS, check_file, check_names};
+use crate::voice::info::Speaker;
+use crate::voice::manifest::{FORMAT, File, MAX_GAIN_DB, check_file};
 
 use super::format;
 
-/// What made a voice.
+/// The program that a voice is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::voice) enum Origin {
@@ -19,7 +21,7 @@ pub(in crate::voice) enum Origin {
 }
 
 impl Origin {
-    /// The one with this name.
+    /// The origin with this name.
     pub(in crate::voice) fn named(name: &str) -> Option<Self> {
         match name {
             "kokoro" => Some(Self::Kokoro),
@@ -34,16 +36,13 @@ impl Origin {
 pub(in crate::voice) struct WholeManifest {
     pub(in crate::voice) format: u32,
     pub(in crate::voice) kind: Origin,
-    pub(in crate::voice) id: String,
-    pub(in crate::voice) name: String,
-    pub(in crate::voice) description: String,
-    pub(in crate::voice) language: String,
-    pub(in crate::voice) licence: String,
-    /// Of its samples, in Hz.
+    #[serde(flatten)]
+    pub(in crate::voice) about: About,
+    /// Sample rate in Hz.
     pub(in crate::voice) sample_rate: u32,
     /// `fp32` or `int8`.
     pub(super) precision: String,
-    /// In decibels: brings its speech to the level of the house voice.
+    /// In decibels, to match the level of the house voice.
     pub(in crate::voice) gain_db: f32,
     pub(in crate::voice) graph: File,
     /// Kokoro's styles, or Piper's configuration.
@@ -54,12 +53,10 @@ pub(in crate::voice) struct WholeManifest {
 /// A speaker of a voice from elsewhere.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(in crate::voice) struct WholeSpeaker {
-    pub(in crate::voice) id: String,
-    pub(in crate::voice) name: String,
-    pub(in crate::voice) description: String,
-    pub(in crate::voice) origin: String,
+    #[serde(flatten)]
+    pub(in crate::voice) about: Speaker,
     pub(in crate::voice) log_f0_mean: f32,
-    /// Of which styles, or of which of Piper's speakers, it is made, by their places, and to what shares.
+    /// The styles or Piper's speakers of which it is made, as indices with shares.
     pub(in crate::voice) of: Vec<(usize, f32)>,
 }
 
@@ -75,23 +72,15 @@ impl WholeManifest {
                 self.format
             ));
         }
-        let texts = [&self.name, &self.description, &self.language, &self.licence];
-        let of_speakers = self
-            .speakers
-            .iter()
-            .flat_map(|speaker| [&speaker.name, &speaker.description, &speaker.origin]);
-        let ids = self.speakers.iter().map(|speaker| &speaker.id);
-        check_names(texts.into_iter().chain(of_speakers), ids.chain([&self.id]))?;
-        if !(1..=MAX_SPEAKERS).contains(&self.speakers.len()) {
-            return Err(format!(
-                "it has {} speakers, not 1 to {MAX_SPEAKERS}",
-                self.speakers.len()
-            ));
-        }
+        self.about
+            .check(self.speakers.iter().map(|speaker| &speaker.about))?;
         for speaker in &self.speakers {
             let shares = speaker.of.iter().all(|(_, share)| (-2.0..=2.0).contains(share));
             if !(3.0..8.0).contains(&speaker.log_f0_mean) || !shares || !(1..=8).contains(&speaker.of.len()) {
-                return Err(format!("a value of speaker `{}` is out of range", speaker.id));
+                return Err(format!(
+                    "a value of speaker `{}` is out of range",
+                    speaker.about.id
+                ));
             }
         }
         if !(-60.0..=MAX_GAIN_DB).contains(&self.gain_db) {

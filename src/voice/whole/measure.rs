@@ -1,4 +1,4 @@
-//! What is measured of a voice when it is added: the mean F0 of its speakers, and how loud it is.
+//! Measures a voice when it is added: the mean F0 of its speakers, and its level.
 
 use crate::acoustic::{Kokoro, Speech};
 use crate::frames::Format;
@@ -6,11 +6,11 @@ use crate::infer::InferError;
 use crate::text::{Frontend, Phrase};
 use crate::voice::manifest::MAX_GAIN_DB;
 
-/// What is said: sounds of all kinds, and a sentence that is nothing but a statement.
+/// The test sentence: sounds of all kinds in a plain statement.
 const SENTENCE: &str = "The rainbow is a division of white light into many beautiful colors.";
-/// Mean of ln F0 of a speaker in whom no voice is found.
+/// Mean of ln F0 for a speaker without voiced sounds.
 const NO_VOICE: f32 = 5.2;
-/// The level of speech, that of the house voice: root mean square of its active part in decibels of full scale.
+/// The level of speech, that of the house voice: RMS of its active part in decibels of full scale.
 const LEVEL_DB: f32 = -24.0;
 
 /// The sentence as a phrase.
@@ -23,12 +23,13 @@ pub(super) fn phrase() -> Phrase {
     }
 }
 
-/// Mean of ln F0 of a speaker of Kokoro, by a graph that only plans.
+/// Mean of ln F0 of a speaker of Kokoro, from a graph that only plans.
 pub(super) fn planned_f0(kokoro: &Kokoro, phrase: &Phrase, who: usize) -> Result<f32, InferError> {
     Ok(kokoro.log_f0(phrase, who)?.unwrap_or(NO_VOICE).clamp(3.0, 7.9))
 }
 
-/// Mean of ln F0 of a speaker, and the gain in decibels that brings its speech to the level of the house voice.
+/// Mean of ln F0 of a speaker, and the gain in decibels that matches its speech to the level of the house
+/// voice.
 pub(super) fn spoken(
     speech: &Speech,
     phrase: &Phrase,
@@ -45,7 +46,7 @@ pub(super) fn spoken(
     Ok((mean, gain.clamp(-30.0, MAX_GAIN_DB)))
 }
 
-/// The level of speech in decibels: over the stretches of 20 ms within 30 dB of the loudest.
+/// The level of speech in decibels, over blocks of 20 ms within 30 dB of the loudest.
 fn level(samples: &[f32], rate: u32) -> f32 {
     let stretch = rate as usize / 50;
     let power = |part: &[f32]| part.iter().map(|x| x * x).sum::<f32>() / stretch as f32;

@@ -1,5 +1,5 @@
-//! Voices from elsewhere: Kokoro's and Piper's, as these are distributed. One graph speaks a whole sentence, and what it says
-//! is analysed into frames.
+//! Voices from elsewhere: Kokoro's and Piper's, as they are distributed. One graph speaks a whole sentence,
+//! whose samples are analysed into frames.
 
 mod add;
 mod describe;

@@ -16,7 +16,7 @@ use super::format::format;
 use super::languages;
 use super::manifest::{Origin, WholeManifest};
 
-/// How much softer noise in the rhythm of the pulses is than steady noise (natural logarithm), as in the house voice.
+/// The level of modulated noise relative to steady noise (natural logarithm), as in the house voice.
 const MODULATED_OFFSET: f32 = -1.5;
 
 /// Loads the models of the voice in a folder.

@@ -1,29 +1,30 @@
-//! Arrays of numpy in an archive, as its `savez` writes them: a zip archive in which nothing is packed. Every length is
-//! checked against the bytes that are there.
+//! Reads arrays from an archive of numpy's `savez`: a zip archive without compression. Every length is
+//! checked against the available bytes.
 
-/// The signature of an entry in the directory at the end of the archive, and of that directory's end.
+/// The signatures of an entry in the directory at the end of the archive, and of that directory's end.
 const ENTRY: [u8; 4] = *b"PK\x01\x02";
 const END: [u8; 4] = *b"PK\x05\x06";
-/// How far from the end that may lie: its length, and that of a comment.
+/// The largest distance of the directory's end from the end of the file: its length, and that of a comment.
 const END_REACH: usize = 22 + 65_535;
 /// The most entries that are read.
 const MAX_ENTRIES: usize = 1024;
 
-/// Whether these may be the bytes of an archive.
+/// Whether the bytes may be an archive.
 pub(super) fn is_archive(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")
 }
 
-/// The arrays of 32-bit floats in an archive: their names, and their values in bytes.
+/// The arrays of 32-bit floats in an archive: their names, and their values as bytes.
 ///
 /// # Errors
-/// What is wrong, as a part of a sentence.
+/// The problem, as part of a sentence.
 pub(super) fn arrays(bytes: &[u8]) -> Result<Vec<(String, &[u8])>, String> {
     read(bytes)
-        .ok_or_else(|| "it is no archive of plain arrays as numpy's `savez` writes them".to_owned())?
+        .ok_or_else(|| "it is not an archive of plain arrays as written by numpy's `savez`".to_owned())?
         .into_iter()
         .map(|(name, file)| {
-            let values = array(file).ok_or_else(|| format!("`{name}` in it is no array of 32-bit floats"))?;
+            let values =
+                array(file).ok_or_else(|| format!("`{name}` in it is not an array of 32-bit floats"))?;
             Ok((name, values))
         })
         .collect()
@@ -60,7 +61,7 @@ fn read(bytes: &[u8]) -> Option<Vec<(String, &[u8])>> {
     Some(files)
 }
 
-/// The values of an array (the file's header is a Python dictionary).
+/// The values of an array. The file's header is a Python dictionary.
 fn array(file: &[u8]) -> Option<&[u8]> {
     let start = match file.get(..8)? {
         [0x93, b'N', b'U', b'M', b'P', b'Y', 1, _] => 10 + number(file, 8, 2)?,
@@ -72,7 +73,7 @@ fn array(file: &[u8]) -> Option<&[u8]> {
     is_plain.then(|| file.get(start..)).flatten()
 }
 
-/// A number of `size` bytes at a place, the lowest first.
+/// A little-endian number of `size` bytes at a position.
 fn number(bytes: &[u8], at: usize, size: usize) -> Option<usize> {
     let part = bytes.get(at..at.checked_add(size)?)?;
     Some(
@@ -87,7 +88,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
 
-    /// An archive of one file, as numpy writes it.
+    /// An archive of one file in numpy's format.
     fn archive(method: u8, header: &str, values: &[u8]) -> Vec<u8> {
         let mut file = b"\x93NUMPY\x01\x00".to_vec();
         file.extend((header.len() as u16).to_le_bytes());
@@ -136,7 +137,7 @@ mod tests {
     const HEADER: &str = "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }\n";
 
     #[test]
-    fn arrays_are_read_out_of_an_archive_and_nothing_else_is() {
+    fn only_arrays_are_read_from_an_archive() {
         let values = [1, 2, 3, 4, 5, 6, 7, 8];
         let whole = archive(0, HEADER, &values);
         assert!(is_archive(&whole));
@@ -144,7 +145,7 @@ mod tests {
         assert!(arrays(&archive(8, HEADER, &values)).is_err(), "packed");
         let doubles = HEADER.replace("f4", "f8");
         assert!(arrays(&archive(0, &doubles, &values)).is_err_and(|reason| reason.contains("af_some")));
-        // Whatever is cut off or changed, there is an answer.
+        // Truncated or changed data never panics.
         for cut in 0..whole.len() {
             let _ = arrays(&whole[..cut]);
             for byte in [0, 0x7f, 0xff] {

@@ -1,10 +1,10 @@
-//! The styles of Kokoro that lie in a folder: a file each, or an archive of arrays.
+//! The styles of Kokoro in a folder: one file each, or an archive of arrays.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::acoustic::Styles;
-use crate::voice::manifest::{MAX_SPEAKERS, is_id};
+use crate::voice::about::{MAX_SPEAKERS, is_id};
 
 use super::failure::{AddError, read};
 use super::format::MAX_DATA;
@@ -12,13 +12,13 @@ use super::npz;
 
 /// The bytes of a style.
 const STYLE_BYTES: usize = 4 * Styles::SIZE;
-/// The most entries of a folder that are looked at.
+/// The most entries of a folder that are read.
 const MAX_ENTRIES: usize = 4096;
 
-/// Styles by their names.
+/// Styles with their names.
 pub(super) type Named = Vec<(String, Vec<u8>)>;
 
-/// The styles in `folder` and in `voices` of it, in the order of their names.
+/// The styles in `folder` and in its `voices`, sorted by name.
 pub(super) fn find(folder: &Path) -> Result<Named, AddError> {
     let mut styles = Named::new();
     for path in files(&folder.join("voices")).into_iter().chain(files(folder)) {
@@ -34,7 +34,7 @@ pub(super) fn find(folder: &Path) -> Result<Named, AddError> {
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
             styles.push((name.into_owned(), bytes));
         } else if kind == "npz" || path.parent().is_some_and(|parent| parent.ends_with("voices")) {
-            let reason = format!("it is no style of Kokoro, which has {STYLE_BYTES} bytes");
+            let reason = format!("it is not a style of Kokoro, which has {STYLE_BYTES} bytes");
             return Err(AddError::unfit(&path, reason));
         }
     }
@@ -42,28 +42,28 @@ pub(super) fn find(folder: &Path) -> Result<Named, AddError> {
     styles.dedup_by(|a, b| a.0 == b.0);
     if let Some((name, _)) = styles.iter().find(|(name, _)| !is_id(name)) {
         return Err(AddError::Unfit(format!(
-            "the style `{}` has a name that no speaker can have",
+            "the style `{}` has a name that is not valid for a speaker",
             name.escape_debug()
         )));
     }
     for (name, bytes) in &styles {
         if bytes.len() != STYLE_BYTES {
             return Err(AddError::Unfit(format!(
-                "`{name}` is no style of Kokoro: it has {} bytes",
+                "`{name}` is not a style of Kokoro: it has {} bytes",
                 bytes.len()
             )));
         }
         Styles::read(bytes)
             .map_err(|reason| AddError::Unfit(format!("the style `{name}` cannot be used: {reason}")))?;
     }
-    // Where there are too many, English ones come first.
+    // If there are too many, English ones are preferred.
     if styles.len() > MAX_SPEAKERS {
         styles.truncate(MAX_SPEAKERS);
     }
     Ok(styles)
 }
 
-/// The files of a folder in the order of their names; none where there is no such folder.
+/// The files of a folder, sorted by name; empty if there is no such folder.
 pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder)
         .into_iter()
@@ -78,7 +78,7 @@ pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// What a name such as `af_heart` says: the name for people, and who that is.
+/// The display name and description for a name such as `af_heart`.
 pub(super) fn person(id: &str) -> (String, String) {
     let (mark, rest) = id.split_once('_').unwrap_or(("", id));
     let mut letters = rest.chars();

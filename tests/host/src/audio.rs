@@ -27,24 +27,24 @@ use crate::host::HostError;
 use crate::stereo::Stereo;
 use crate::timeline::{Action, NoteName, Song, Timeline};
 
-/// A host that is later than this is not keeping to the clock any more.
+/// A host that is later than this no longer keeps up with real time.
 const LATE: Duration = Duration::from_millis(50);
 
-/// Of the thread that keeps to the clock, out of 99.
+/// Priority of the thread that runs in real time, out of 99.
 #[cfg(unix)]
 const AUDIO_PRIORITY: u8 = 50;
 
-/// How a render is cut into blocks.
+/// How a render is divided into blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blocks(Vec<usize>);
 
 impl Blocks {
-    /// The sizes in turn, from the start again when they are used up.
+    /// The sizes in turn, repeated without end.
     pub(crate) fn sizes(&self) -> impl Iterator<Item = usize> + '_ {
         self.0.iter().copied().cycle()
     }
 
-    /// Fails unless there are sizes and all lie within 1..=`max`.
+    /// Fails if there are no sizes, or one is outside 1..=`max`.
     pub(crate) fn check(&self, max: usize) -> Result<(), HostError> {
         match self.0.iter().copied().find(|size| !(1..=max).contains(size)) {
             Some(size) => Err(HostError::Block { size, max }),
@@ -72,30 +72,30 @@ pub(crate) struct Job<'a> {
     pub(crate) len: usize,
     pub(crate) blocks: &'a Blocks,
     pub(crate) max_block: usize,
-    /// Samples a second.
+    /// Samples per second.
     pub(crate) rate: f64,
-    /// Samples a second to keep to, or none to run as fast as it goes.
+    /// Samples per second to keep to; `None` to run as fast as possible.
     pub(crate) pace: Option<f64>,
     /// Samples since activation, for CLAP's steady time.
     pub(crate) steady: u64,
-    /// Parameter values set since the last render: they take effect at its first sample.
+    /// Parameter values set since the last render. They take effect at its first sample.
     pub(crate) pending: &'a [(u32, f64)],
-    /// A plugin that says that it sleeps is asked for nothing until it has an event.
+    /// Whether a plugin that reports that it sleeps is not called until there is an event.
     pub(crate) may_sleep: bool,
-    /// What the plugin tells, with the sample of the render.
+    /// What the plugin reports, with the sample of the render.
     pub(crate) told: &'a Mutex<Told>,
-    /// Samples done, for whoever watches.
+    /// Samples done so far, for other threads.
     pub(crate) done: &'a AtomicUsize,
 }
 
-/// What a plugin tells its host with its blocks.
+/// What a plugin reports to its host with its blocks.
 #[derive(Default)]
 pub(crate) struct Told {
-    /// Notes that are over.
+    /// Notes that have ended.
     pub(crate) ended: Vec<(usize, NoteName)>,
     /// Parameters that have moved: their ids and CLAP values.
     pub(crate) moved: Vec<(u32, f64)>,
-    /// Blocks that it was not asked for.
+    /// Blocks that were not processed because the plugin slept.
     pub(crate) slept: usize,
 }
 
@@ -142,7 +142,7 @@ pub(crate) fn run(
             push(&mut input, offset, action);
         }
         if asleep && input.is_empty() {
-            // The sound is silent already.
+            // The output is already silent.
             job.told.lock().unwrap_or_else(PoisonError::into_inner).slept += 1;
             start = end;
             job.done.store(start, Ordering::Release);
@@ -150,7 +150,7 @@ pub(crate) fn run(
         }
         let [left, right] = &mut buffers;
         let (left, right) = (&mut left[..end - start], &mut right[..end - start]);
-        // A plugin owes every sample: what it leaves out comes back as NaN.
+        // The plugin must write every sample: one that it leaves out stays NaN.
         left.fill(f32::NAN);
         right.fill(f32::NAN);
         let channels = AudioPortBufferType::f32_output_only([&mut *left, &mut *right].into_iter());
@@ -179,8 +179,8 @@ pub(crate) fn run(
     Ok(sound)
 }
 
-/// As hosts do: whatever draws or computes does not keep the audio thread from its turn. Where the system does not allow
-/// it, the thread stays as urgent as any other.
+/// Raises the thread's priority as hosts do, so that drawing or computing does not delay it. If the system
+/// does not allow it, the priority stays as it is.
 #[cfg(unix)]
 fn raise_priority() {
     let policy = ThreadSchedulePolicy::Realtime(RealtimeThreadSchedulePolicy::Fifo);
@@ -190,14 +190,14 @@ fn raise_priority() {
     }
 }
 
-/// Waits until a block is due. Returns whether the host keeps to the clock: one that catches up runs ahead of it for a
-/// while, and a plugin may wait then.
+/// Waits until a block is due. Returns whether the host keeps to real time: one that catches up runs faster
+/// for a while, and a plugin may wait then.
 fn wait_until(due: Instant) -> bool {
     std::thread::sleep(due.saturating_duration_since(Instant::now()));
     due.elapsed() < LATE
 }
 
-/// What the host says of `song` so many seconds after the start of a render.
+/// The host's transport for `song`, `seconds` after the start of a render.
 fn transport(song: &Song, seconds: f64) -> TransportEvent {
     let (beats, unit) = song.signature;
     let beat = song.beat + seconds * song.tempo / 60.0;
@@ -224,7 +224,7 @@ fn transport(song: &Song, seconds: f64) -> TransportEvent {
     }
 }
 
-/// Turns an action into its CLAP event, `time` samples into the block.
+/// Converts an action to its CLAP event, `time` samples into the block.
 pub(crate) fn push(events: &mut EventBuffer, time: u32, action: &Action) {
     match *action {
         Action::NoteOn { note, velocity } => events.push(&NoteOnEvent::new(time, pckn(note), velocity)),
@@ -235,7 +235,7 @@ pub(crate) fn push(events: &mut EventBuffer, time: u32, action: &Action) {
             expression,
             value,
         } => events.push(&NoteExpressionEvent::new(time, pckn(note), expression, value)),
-        // Only the reserved id has no ClapId; no plugin lists it.
+        // Only the reserved ID has no ClapId; no plugin lists it.
         Action::Param { id, value } => {
             if let Some(id) = ClapId::from_raw(id) {
                 events.push(&ParamValueEvent::new(time, id, Pckn::match_all(), value));
@@ -250,7 +250,7 @@ pub(crate) fn push(events: &mut EventBuffer, time: u32, action: &Action) {
     }
 }
 
-/// The notes that the plugin says are over, with their samples in the block.
+/// The notes that the plugin reports as ended, with their samples in the block.
 fn ends(output: &EventBuffer) -> impl Iterator<Item = (usize, NoteName)> {
     output.iter().filter_map(|event| {
         let Some(CoreEventSpace::NoteEnd(end)) = event.as_core_event() else {
@@ -266,7 +266,7 @@ fn ends(output: &EventBuffer) -> impl Iterator<Item = (usize, NoteName)> {
     })
 }
 
-/// The parameters that the plugin says it has moved.
+/// The parameters that the plugin reports as moved.
 fn moves(output: &EventBuffer) -> impl Iterator<Item = (u32, f64)> {
     output.iter().filter_map(|event| match event.as_core_event() {
         Some(CoreEventSpace::ParamValue(moved)) => Some((moved.param_id()?.get(), moved.value())),

@@ -1,4 +1,4 @@
-//! What the plugin calls back: requests, changes and log messages, counted and kept.
+//! Callbacks of the plugin: requests, changes and log messages, which are counted and stored.
 
 use std::ffi::CStr;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -21,7 +21,7 @@ use clack_extensions::track_info::{HostTrackInfo, HostTrackInfoImpl, TrackInfo, 
 use clack_host::host::{HostError, HostExtensions, HostHandlers, MainThreadHandler, SharedHandler};
 use clack_host::utils::ClapId;
 
-/// How often the plugin called back so far.
+/// How often the plugin has called back so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Calls {
     /// `clap_host.request_restart`: the plugin wants to be deactivated and activated again.
@@ -34,7 +34,7 @@ pub struct Calls {
     pub names_changed: u32,
     /// `clap_host_state.mark_dirty`.
     pub dirty: u32,
-    /// `clap_host.request_process`: the plugin wants to be asked for blocks again.
+    /// `clap_host.request_process`: the plugin wants to be called again.
     pub process: u32,
     /// `clap_host_preset_load.loaded`.
     pub preset_loaded: u32,
@@ -42,30 +42,30 @@ pub struct Calls {
     pub preset_error: u32,
 }
 
-/// A menu of the host that the plugin has opened for a parameter.
+/// A context menu of the host that the plugin has opened for a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenedMenu {
     /// The id of the parameter.
     pub param: u32,
-    /// From the left of the window.
+    /// Distance from the left of the window.
     pub x: i32,
-    /// From its top.
+    /// Distance from its top.
     pub y: i32,
 }
 
-/// The track on which every instance of this host is.
+/// The name of the track on which every instance of this host is.
 pub const TRACK: &str = "Narrator";
 
-/// A line that the plugin logged through the host.
+/// A message that the plugin logged through the host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogMessage {
-    /// How bad it is.
+    /// Its severity.
     pub severity: LogSeverity,
-    /// What it says.
+    /// Its text.
     pub text: String,
 }
 
-/// Shared by all callbacks of an instance, on whatever thread they come.
+/// Shared by all callbacks of an instance, on any thread.
 #[derive(Default)]
 pub(crate) struct Record {
     restart: AtomicU32,
@@ -103,13 +103,13 @@ impl Record {
         self.menus.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// True once after each `request_callback`.
+    /// Whether `request_callback` was called since the last call of this function.
     pub(crate) fn take_main_thread_wanted(&self) -> bool {
         self.main_thread_wanted.swap(false, Ordering::AcqRel)
     }
 }
 
-/// clack's handle on this host: the same record on every thread.
+/// clack's handlers of this host: the same record on every thread.
 pub(crate) struct Handlers;
 
 pub(crate) struct Shared(pub(crate) Arc<Record>);
@@ -158,7 +158,7 @@ impl HostLogImpl for Shared {
     }
 }
 
-// The window stays as the host has made it.
+// The window keeps the size that the host gave it.
 impl HostGuiImpl for Shared {
     fn resize_hints_changed(&self) {}
 
@@ -178,7 +178,7 @@ impl HostGuiImpl for Shared {
 }
 
 impl HostParamsImplShared for Shared {
-    // Values flow with every block; there is nothing to flush in between.
+    // Values are passed with every block; there is nothing to flush in between.
     fn request_flush(&self) {}
 }
 
@@ -201,7 +201,7 @@ impl HostParamsImplMainThread for MainThread {
         self.0.params_rescan.fetch_add(1, Ordering::AcqRel);
     }
 
-    // This host keeps no automation of its own.
+    // This host has no automation.
     fn clear(&self, _param_id: ClapId, _flags: ParamClearFlags) {}
 }
 
@@ -221,7 +221,7 @@ impl HostPresetLoadImpl for MainThread {
     }
 }
 
-// Menus open, and nobody chooses anything.
+// Menus are opened, but no entry is chosen.
 impl HostContextMenuImpl for MainThread {
     fn populate(
         &self,

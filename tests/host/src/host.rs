@@ -1,4 +1,4 @@
-//! Loading a plugin and what can go wrong with it.
+//! Loading a plugin, and the errors of this host.
 
 use std::ffi::{CStr, CString};
 use std::path::{Path, PathBuf};
@@ -10,13 +10,13 @@ use clack_host::plugin::PluginInstanceError;
 use crate::instance::Instance;
 use crate::presets::{self, PresetEntry};
 
-/// What a host can run into.
+/// The errors of this host.
 #[derive(Debug, thiserror::Error)]
 pub enum HostError {
     /// There is no file at the plugin's path.
     #[error("there is no plugin at {0}")]
     NoFile(PathBuf),
-    /// The file is there, but it is no CLAP plugin that can be loaded.
+    /// The file exists, but it is not a CLAP plugin that can be loaded.
     #[error("cannot load the plugin: {0}")]
     Load(#[from] PluginEntryError),
     /// The file is a CLAP library without a plugin in it.
@@ -25,7 +25,7 @@ pub enum HostError {
     /// Creating, activating or processing an instance failed.
     #[error("the plugin failed: {0}")]
     Plugin(#[from] PluginInstanceError),
-    /// The plugin lacks an extension that was needed.
+    /// The plugin does not have this extension.
     #[error("the plugin has no {0} extension")]
     NoExtension(&'static str),
     /// No parameter has this name.
@@ -48,7 +48,7 @@ pub enum HostError {
     /// The plugin refused a preset.
     #[error("the plugin could not load the preset {0:?}")]
     Preset(String),
-    /// The window of the plugin did not open or obey.
+    /// The window of the plugin did not open, or could not be changed.
     #[error("the plugin's window failed")]
     Window,
     /// The plugin refused to switch between real-time and offline rendering.
@@ -57,7 +57,7 @@ pub enum HostError {
     /// The instance is in the wrong state for the call.
     #[error("the instance is {0}")]
     State(&'static str),
-    /// A block size of 0, or one over what was announced at activation.
+    /// A block size of 0, or one larger than announced at activation.
     #[error("block size {size} is outside 1..={max}")]
     Block {
         /// The size that was requested.
@@ -80,7 +80,7 @@ pub struct Host {
 impl Host {
     /// Loads the plugin file at `path` (on macOS the bundle's folder).
     ///
-    /// The library's code runs in this process, so `path` must be a plugin one trusts.
+    /// The library's code runs in this process, so `path` must be a trusted plugin.
     ///
     /// # Errors
     /// [`HostError::NoFile`], [`HostError::Load`] or [`HostError::Empty`].
@@ -89,18 +89,18 @@ impl Host {
         if !path.exists() {
             return Err(HostError::NoFile(path.to_owned()));
         }
-        // SAFETY: the file is a plugin that the caller built or trusts; clack checks its entry and version.
+        // SAFETY: The file is a plugin that the caller built or trusts; clack checks its entry and version.
         let entry = unsafe { PluginEntry::load(path)? };
         Self::new(entry)
     }
 
-    /// Takes an entry that is linked into this program.
+    /// Uses an entry that is linked into this program.
     ///
     /// # Errors
     /// [`HostError::Load`] or [`HostError::Empty`].
     #[allow(unsafe_code, reason = "an entry is a C structure")]
     pub fn from_entry(entry: &'static EntryDescriptor) -> Result<Self, HostError> {
-        // SAFETY: a linked-in `clap_entry` is a valid descriptor for as long as the program runs.
+        // SAFETY: A linked-in `clap_entry` is a valid descriptor for as long as the program runs.
         let entry = unsafe { PluginEntry::load_from_raw(entry, c"")? };
         Self::new(entry)
     }
@@ -124,7 +124,7 @@ impl Host {
         &self.id
     }
 
-    /// The presets that are inside of the plugin.
+    /// The presets within the plugin.
     ///
     /// # Errors
     /// [`HostError::NoExtension`] if the library lists none.

@@ -1,4 +1,4 @@
-//! One instance of the plugin: its life, its parameters, its state and its sound.
+//! One instance of the plugin: activation, parameters, state and sound.
 
 use std::ffi::{CStr, CString};
 use std::path::Path;
@@ -33,24 +33,24 @@ use crate::params::{self, Param};
 use crate::stereo::Stereo;
 use crate::timeline::{Action, NoteName, Timeline};
 
-/// How often the main thread looks after callbacks while the audio thread renders.
+/// How often the main thread checks for callbacks while the audio thread renders.
 const MAIN_THREAD_INTERVAL: Duration = Duration::from_millis(2);
 
 /// How a host plays an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Playback {
-    /// CLAP's offline mode, as fast as the plugin goes.
+    /// CLAP's offline mode, as fast as possible.
     Offline,
-    /// Real-time mode, each block when the clock says that it is due.
+    /// Real-time mode, with each block when it is due.
     Realtime,
-    /// Real-time mode without a clock: what hosts do that bounce without telling the plugin.
+    /// Real-time mode faster than real time, like hosts that bounce without telling the plugin.
     Rushed,
 }
 
-/// What an instance is activated with.
+/// How an instance is activated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Setup {
-    /// Samples a second.
+    /// Samples per second.
     pub sample_rate: f64,
     /// The smallest block the host announces.
     pub min_block: u32,
@@ -71,7 +71,7 @@ impl Setup {
         }
     }
 
-    /// In real time by the clock, with blocks from 1 to `max_block` samples.
+    /// In real time, with blocks from 1 to `max_block` samples.
     pub fn realtime(sample_rate: f64, max_block: u32) -> Self {
         Self {
             playback: Playback::Realtime,
@@ -80,8 +80,8 @@ impl Setup {
     }
 }
 
-/// A plugin instance. It stays on the thread that made it; each render runs on an audio thread of its own
-/// while this thread serves the plugin's main-thread callbacks.
+/// A plugin instance. It stays on the thread that made it. Each render runs on an audio thread of its own
+/// while this thread handles the plugin's main-thread callbacks.
 pub struct Instance {
     // Before `plugin`: clack frees an instance only when its processor is gone.
     processor: Option<PluginAudioProcessor<Handlers>>,
@@ -124,8 +124,8 @@ impl Instance {
     /// Activates the instance and tells it whether it renders offline.
     ///
     /// # Errors
-    /// [`HostError::State`] when it is active, [`HostError::RenderMode`] or [`HostError::Plugin`] when the
-    /// plugin refuses.
+    /// [`HostError::State`] if it is active, [`HostError::RenderMode`] or [`HostError::Plugin`] if the plugin
+    /// refuses.
     pub fn activate(&mut self, setup: Setup) -> Result<(), HostError> {
         if self.processor.is_some() {
             return Err(HostError::State("already active"));
@@ -158,7 +158,7 @@ impl Instance {
         }
     }
 
-    /// Stops and deactivates the instance; nothing happens when it is not active.
+    /// Stops and deactivates the instance if it is active.
     pub fn deactivate(&mut self) {
         if let Some(processor) = self.processor.take() {
             self.plugin.deactivate(processor.into_stopped());
@@ -166,10 +166,10 @@ impl Instance {
         }
     }
 
-    /// `clap_plugin.reset`: silence at once, and all playback state forgotten.
+    /// `clap_plugin.reset`: immediate silence, and all playback state is cleared.
     ///
     /// # Errors
-    /// [`HostError::State`] when the instance is not active.
+    /// [`HostError::State`] if the instance is not active.
     pub fn reset(&mut self) -> Result<(), HostError> {
         let processor = self.processor.as_mut().ok_or(HostError::State("not active"))?;
         processor.reset();
@@ -190,7 +190,7 @@ impl Instance {
     /// All parameters.
     ///
     /// # Errors
-    /// [`HostError::NoExtension`] when the plugin has none.
+    /// [`HostError::NoExtension`] if the plugin has none.
     pub fn params(&mut self) -> Result<Vec<Param>, HostError> {
         let params = self.extension("params")?;
         Ok(params::list(params, &self.plugin.plugin_handle()))
@@ -199,16 +199,16 @@ impl Instance {
     /// The parameter with this name.
     ///
     /// # Errors
-    /// [`HostError::NoParam`] when there is none.
+    /// [`HostError::NoParam`] if there is none.
     pub fn param(&mut self, name: &str) -> Result<Param, HostError> {
         let found = self.params()?.into_iter().find(|param| param.name == name);
         found.ok_or_else(|| HostError::NoParam(name.to_owned()))
     }
 
-    /// The CLAP value that the plugin reads out of `text`, for example `"+12 st"` for a pitch.
+    /// The CLAP value that the plugin parses from `text`, for example `"+12 st"` for a pitch.
     ///
     /// # Errors
-    /// [`HostError::NoParam`], or [`HostError::ParamText`] when the plugin does not understand it.
+    /// [`HostError::NoParam`], or [`HostError::ParamText`] if the plugin does not understand it.
     pub fn value_of(&mut self, name: &str, text: &str) -> Result<f64, HostError> {
         let id = self.clap_id(name)?;
         let params: PluginParams = self.extension("params")?;
@@ -225,16 +225,16 @@ impl Instance {
     /// The parameter's current value as the plugin shows it.
     ///
     /// # Errors
-    /// [`HostError::NoParam`] when there is no such parameter or it has no text.
+    /// [`HostError::NoParam`] if there is no such parameter or it has no text.
     pub fn text_of(&mut self, name: &str) -> Result<String, HostError> {
         let value = self.get(name)?;
         self.text_at(name, value)
     }
 
-    /// A CLAP value of the parameter as the plugin would show it.
+    /// The text with which the plugin shows this CLAP value of the parameter.
     ///
     /// # Errors
-    /// [`HostError::NoParam`] when there is no such parameter or it has no text.
+    /// [`HostError::NoParam`] if there is no such parameter or it has no text.
     pub fn text_at(&mut self, name: &str, value: f64) -> Result<String, HostError> {
         let id = self.clap_id(name)?;
         let params: PluginParams = self.extension("params")?;
@@ -248,7 +248,7 @@ impl Instance {
     /// The parameter's current CLAP value.
     ///
     /// # Errors
-    /// [`HostError::NoParam`] when there is no such parameter.
+    /// [`HostError::NoParam`] if there is no such parameter.
     pub fn get(&mut self, name: &str) -> Result<f64, HostError> {
         let id = self.clap_id(name)?;
         let params: PluginParams = self.extension("params")?;
@@ -256,8 +256,8 @@ impl Instance {
         value.ok_or_else(|| HostError::NoParam(name.to_owned()))
     }
 
-    /// Sets a parameter to what `text` means: at once when the instance is not active, else with the first
-    /// sample of the next render.
+    /// Sets a parameter to the value of `text`: immediately if the instance is not active, otherwise with the
+    /// first sample of the next render.
     ///
     /// # Errors
     /// As [`value_of`](Self::value_of).
@@ -288,7 +288,7 @@ impl Instance {
     /// The plugin's state as it saves it.
     ///
     /// # Errors
-    /// [`HostError::Save`] when the plugin fails to.
+    /// [`HostError::Save`] if the plugin fails to save it.
     pub fn save(&mut self) -> Result<Vec<u8>, HostError> {
         let state: PluginState = self.extension("state")?;
         let mut bytes = Vec::new();
@@ -298,10 +298,10 @@ impl Instance {
         Ok(bytes)
     }
 
-    /// Gives the plugin a state.
+    /// Loads a state.
     ///
     /// # Errors
-    /// [`HostError::Restore`] when the plugin refuses it.
+    /// [`HostError::Restore`] if the plugin refuses it.
     pub fn load(&mut self, mut state: &[u8]) -> Result<(), HostError> {
         let extension: PluginState = self.extension("state")?;
         let loaded = extension.load(&self.plugin.plugin_handle(), &mut state);
@@ -309,10 +309,11 @@ impl Instance {
         loaded.map_err(|_| HostError::Restore)
     }
 
-    /// Gives the plugin a state as a preset.
+    /// Loads a state as a preset.
     ///
     /// # Errors
-    /// [`HostError::NoExtension`] when it knows no difference, [`HostError::Restore`] when it refuses the state.
+    /// [`HostError::NoExtension`] if the plugin does not distinguish presets, [`HostError::Restore`] if it
+    /// refuses the state.
     pub fn load_as_preset(&mut self, mut state: &[u8]) -> Result<(), HostError> {
         let extension: PluginStateContext = self.extension("state-context")?;
         let handle = self.plugin.plugin_handle();
@@ -338,7 +339,8 @@ impl Instance {
     /// Loads one of the plugin's own presets by the key under which it is listed.
     ///
     /// # Errors
-    /// [`HostError::NoExtension`] when the plugin loads no presets, [`HostError::Preset`] when it refuses this one.
+    /// [`HostError::NoExtension`] if the plugin loads no presets, [`HostError::Preset`] if it refuses this
+    /// one.
     pub fn load_preset(&mut self, key: &str) -> Result<(), HostError> {
         let extension: PluginPresetLoad = self.extension("preset-load")?;
         let refused = || HostError::Preset(key.to_owned());
@@ -349,10 +351,10 @@ impl Instance {
         loaded.map_err(|_| refused())
     }
 
-    /// The plugin's pages of remote controls, as their names and the ids of their parameters.
+    /// The plugin's pages of remote controls: their names and the IDs of their parameters.
     ///
     /// # Errors
-    /// [`HostError::NoExtension`] when the plugin has none.
+    /// [`HostError::NoExtension`] if the plugin has none.
     pub fn remote_controls(&mut self) -> Result<Vec<(String, Vec<u32>)>, HostError> {
         let extension: PluginRemoteControls = self.extension("remote-controls")?;
         let handle = self.plugin.plugin_handle();
@@ -373,7 +375,7 @@ impl Instance {
     /// The names that the plugin gives to keys.
     ///
     /// # Errors
-    /// [`HostError::NoExtension`] when the plugin has none.
+    /// [`HostError::NoExtension`] if the plugin has none.
     pub fn note_names(&mut self) -> Result<Vec<(u8, String)>, HostError> {
         let extension: PluginNoteName = self.extension("note-name")?;
         let handle = self.plugin.plugin_handle();
@@ -388,10 +390,10 @@ impl Instance {
         Ok(names)
     }
 
-    /// How many notes the plugin can be told apart.
+    /// How many voices the plugin has, as it reports them.
     ///
     /// # Errors
-    /// [`HostError::NoExtension`] when the plugin does not say.
+    /// [`HostError::NoExtension`] if the plugin does not report it.
     pub fn voice_capacity(&mut self) -> Result<u32, HostError> {
         let extension: PluginVoiceInfo = self.extension("voice-info")?;
         let info = extension.get(&self.plugin.plugin_handle());
@@ -399,11 +401,11 @@ impl Instance {
             .ok_or(HostError::NoExtension("voice-info"))
     }
 
-    /// Plays `timeline` for `len` samples, going on where the last render ended.
+    /// Plays `timeline` for `len` samples, continuing where the last render ended.
     ///
     /// # Errors
-    /// [`HostError::State`] when the instance is not active, [`HostError::Block`] for a block over the
-    /// announced size, [`HostError::Plugin`] when the plugin fails.
+    /// [`HostError::State`] if the instance is not active, [`HostError::Block`] for a block larger than
+    /// announced, [`HostError::Plugin`] if the plugin fails.
     pub fn render(
         &mut self,
         timeline: &Timeline,
@@ -413,7 +415,7 @@ impl Instance {
         self.render_meanwhile(timeline, len, blocks, |_, _| ())
     }
 
-    /// [`render`](Self::render) that tells `watch`, every few milliseconds, how many samples are done.
+    /// [`render`](Self::render) that calls `watch` every few milliseconds with the number of samples done.
     ///
     /// # Errors
     /// As [`render`](Self::render).
@@ -427,8 +429,8 @@ impl Instance {
         self.render_meanwhile(timeline, len, blocks, |_, done| watch(done))
     }
 
-    /// [`render_watched`](Self::render_watched) that lets `meanwhile` do what a host's main thread can do while the
-    /// audio thread renders.
+    /// [`render_watched`](Self::render_watched) that lets `meanwhile` do what a host's main thread can do
+    /// while the audio thread renders.
     ///
     /// # Errors
     /// As [`render`](Self::render).
@@ -465,14 +467,15 @@ impl Instance {
                     let started = processor.ensure_processing_started()?;
                     audio::run(started, job)
                 });
-                // The receiver waits until it has this, or until the thread is gone.
+                // The receiver waits until it has this, or until the thread has ended.
                 let _ = sender.send(result);
             });
             loop {
                 match receiver.recv_timeout(MAIN_THREAD_INTERVAL) {
                     Ok(result) => break result,
                     Err(RecvTimeoutError::Disconnected) => {
-                        // It ended without a result: joined here, its panic stays an error of this render.
+                        // The thread ended without a result. Joining it here turns its panic into an error of
+                        // this render.
                         let _ = thread.join();
                         break Err(HostError::AudioThread);
                     }
@@ -493,23 +496,23 @@ impl Instance {
         sound
     }
 
-    /// Whether an instance that says that it sleeps is left alone from now on until it has an event. Each render begins
-    /// awake.
+    /// Whether an instance that reports that it sleeps is not called from now on until it has an event. Each
+    /// render begins awake.
     pub fn let_sleep(&mut self, may: bool) {
         self.may_sleep = may;
     }
 
-    /// How many blocks it has slept through since this was asked last.
+    /// How many blocks it has slept through since the last call of this function.
     pub fn take_slept(&mut self) -> usize {
         std::mem::take(&mut self.told.slept)
     }
 
-    /// Which notes the plugin has said to be over since this was asked last, with the samples of their renders.
+    /// Which notes the plugin has reported as ended since the last call, with the samples of their renders.
     pub fn take_ended(&mut self) -> Vec<(usize, NoteName)> {
         std::mem::take(&mut self.told.ended)
     }
 
-    /// Which parameters the plugin has said to have moved since this was asked last, with their CLAP values.
+    /// Which parameters the plugin has reported as moved since the last call, with their CLAP values.
     pub fn take_moved(&mut self) -> Vec<(u32, f64)> {
         std::mem::take(&mut self.told.moved)
     }
@@ -526,7 +529,7 @@ impl Instance {
         }
     }
 
-    /// How often the plugin called back since the instance was made.
+    /// How often the plugin has called back since the instance was made.
     pub fn calls(&self) -> Calls {
         self.record.calls()
     }
@@ -536,7 +539,7 @@ impl Instance {
         self.record.menus()
     }
 
-    /// What the plugin logged through the host since the instance was made.
+    /// The messages that the plugin logged through the host since the instance was made.
     pub fn log(&self) -> Vec<LogMessage> {
         self.record.log()
     }

@@ -1,8 +1,8 @@
 //! A small in-process CLAP host.
 //!
 //! It loads one plugin file (or an entry that is linked in), makes instances of it, plays a [`Timeline`] of
-//! notes and parameter changes through them and hands back the samples. `cargo xtask demo` and the plugin's
-//! tests use it; it plays nothing on a sound device. On Linux it opens the plugin's window on an X11 display.
+//! notes and parameter changes through them and returns the samples. `cargo xtask demo` and the plugin's
+//! tests use it; it does not use a sound device. On Linux it can open the plugin's window on an X11 display.
 //!
 //! ```no_run
 //! use recit_host::{Host, Setup, Timeline};

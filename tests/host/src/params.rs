@@ -6,9 +6,9 @@ use clack_host::plugin::PluginMainThreadHandle;
 /// One parameter as the plugin describes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Param {
-    /// The CLAP id.
+    /// The CLAP ID.
     pub id: u32,
-    /// The name that a user sees.
+    /// The name that the user sees.
     pub name: String,
     /// The smallest CLAP value.
     pub min: f64,
@@ -18,7 +18,7 @@ pub struct Param {
     pub default: f64,
 }
 
-/// Everything the plugin lists.
+/// All parameters that the plugin lists.
 pub(crate) fn list(params: PluginParams, plugin: &PluginMainThreadHandle) -> Vec<Param> {
     let mut buffer = ParamInfoBuffer::new();
     (0..params.count(plugin))

@@ -1,4 +1,4 @@
-//! The presets that a library tells a host's browser of.
+//! The presets that a library offers to a host's browser.
 
 use std::ffi::{CStr, CString};
 use std::fs;
@@ -15,21 +15,21 @@ use crate::host::HostError;
 /// One preset as the library describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PresetEntry {
-    /// What the user sees.
+    /// The name that the user sees.
     pub name: String,
-    /// What the plugin loads it by.
+    /// The key by which the plugin loads it.
     pub key: String,
-    /// The ids of the plugins that it is for.
+    /// The IDs of the plugins that it is for.
     pub plugins: Vec<String>,
     /// Who made it.
     pub creators: Vec<String>,
-    /// What it is.
+    /// Its description.
     pub description: String,
-    /// Words to find it by.
+    /// Search words.
     pub features: Vec<String>,
 }
 
-/// All presets that lie inside of the plugins themselves.
+/// All presets within the plugins themselves.
 pub(crate) fn list(entry: &PluginEntry, info: &HostInfo) -> Result<Vec<PresetEntry>, HostError> {
     const MISSING: HostError = HostError::NoExtension("preset-discovery");
     let factory: PresetDiscoveryFactory = entry.get_factory().ok_or(MISSING)?;
@@ -47,7 +47,7 @@ pub(crate) fn list(entry: &PluginEntry, info: &HostInfo) -> Result<Vec<PresetEnt
     Ok(shelf.0)
 }
 
-/// All presets that lie in files, in the order of their paths.
+/// All presets in files, sorted by path.
 pub(crate) fn files(entry: &PluginEntry, info: &HostInfo) -> Result<Vec<(PathBuf, PresetEntry)>, HostError> {
     const MISSING: HostError = HostError::NoExtension("preset-discovery");
     let factory: PresetDiscoveryFactory = entry.get_factory().ok_or(MISSING)?;
@@ -70,7 +70,7 @@ pub(crate) fn files(entry: &PluginEntry, info: &HostInfo) -> Result<Vec<(PathBuf
     Ok(found)
 }
 
-/// Where a provider says that its presets lie.
+/// The locations of presets that a provider declares.
 #[derive(Default)]
 struct Locations {
     inside: bool,
@@ -112,7 +112,7 @@ impl IndexerImpl for Locations {
     }
 }
 
-/// What has been described so far.
+/// The presets described so far.
 #[derive(Default)]
 struct Shelf(Vec<PresetEntry>);
 
@@ -129,7 +129,7 @@ fn text(text: &CStr) -> String {
 }
 
 impl MetadataReceiverImpl for Shelf {
-    // What a provider cannot describe is missing from the list.
+    // Presets that a provider cannot describe are missing from the list.
     fn on_error(&mut self, _code: i32, _message: Option<&CStr>) {}
 
     fn begin_preset(&mut self, name: Option<&CStr>, key: Option<&CStr>) -> Result<(), Refused> {

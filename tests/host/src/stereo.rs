@@ -1,4 +1,4 @@
-//! Rendered sound and what can be read off it.
+//! Rendered sound, and measurements of it.
 
 /// Two channels of equal length.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -77,7 +77,7 @@ impl Stereo {
     /// The samples of `range`.
     ///
     /// # Panics
-    /// If the range reaches past the end, as slices do.
+    /// If the range ends after the last sample.
     pub fn slice(&self, range: std::ops::Range<usize>) -> Self {
         Self {
             left: self.left[range.clone()].to_vec(),
@@ -91,7 +91,7 @@ impl Stereo {
         self.right.extend_from_slice(&other.right);
     }
 
-    /// True when both hold the same bits in every sample, so that 0.0 and -0.0 differ.
+    /// True if both hold the same bits in every sample; 0.0 and -0.0 differ.
     pub fn same_bits(&self, other: &Stereo) -> bool {
         let same = |a: &[f32], b: &[f32]| {
             a.len() == b.len() && a.iter().zip(b).all(|(x, y)| x.to_bits() == y.to_bits())

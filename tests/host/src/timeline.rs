@@ -1,15 +1,15 @@
-//! What is played: notes, controllers and parameter changes at sample positions, and the song around them.
+//! What is played: notes, controllers and parameter changes at sample positions, and the host's transport.
 
 use clack_host::events::event_types::NoteExpressionType;
 
-/// A note as this host names it. What is `None` is left open, which only an action about notes that sound may do.
+/// How this host names a note. `None` is a wildcard, which is only allowed in actions about notes that sound.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NoteName {
     /// MIDI key, 60 is middle C.
     pub key: Option<u8>,
     /// MIDI channel, from 0.
     pub channel: Option<u8>,
-    /// A number for this one note.
+    /// The number of this one note.
     pub id: Option<u32>,
 }
 
@@ -31,7 +31,7 @@ impl NoteName {
         }
     }
 
-    /// A note on another channel.
+    /// The same note on another channel.
     #[must_use]
     pub fn on_channel(self, channel: u8) -> Self {
         Self {
@@ -44,42 +44,43 @@ impl NoteName {
 /// Something that happens at one sample.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// A key goes down.
+    /// A key is pressed.
     NoteOn {
-        /// Which.
+        /// The note.
         note: NoteName,
         /// 0 to 1.
         velocity: f64,
     },
-    /// A key goes up.
+    /// A key is released.
     NoteOff {
-        /// Which.
+        /// The note.
         note: NoteName,
     },
-    /// Notes are to be silent.
+    /// Notes are cut off.
     Choke {
-        /// Which.
+        /// The note.
         note: NoteName,
     },
     /// An expression of notes that sound.
     Express {
-        /// Which.
+        /// The note.
         note: NoteName,
-        /// What.
+        /// The expression.
         expression: NoteExpressionType,
-        /// In CLAP's range for it.
+        /// In CLAP's range of the expression.
         value: f64,
     },
-    /// A parameter takes a value.
+    /// A parameter changes its value.
     Param {
         /// The parameter's CLAP id, from [`Instance::param`](crate::Instance::param).
         id: u32,
         /// In the plugin's CLAP range, from [`Instance::value_of`](crate::Instance::value_of).
         value: f64,
     },
-    /// A parameter is moved by so much, beside its value: for one note if that has a number, else for all.
+    /// A parameter is modulated, which does not change its value: for one note if it has a number, otherwise
+    /// for all.
     Modulate {
-        /// Which.
+        /// The note.
         note: NoteName,
         /// The parameter's CLAP id.
         id: u32,
@@ -90,20 +91,20 @@ pub enum Action {
     Midi([u8; 3]),
 }
 
-/// The song that a host plays: its place, its tempo and its bars.
+/// The song that the host plays: its position, its tempo and its bars.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Song {
-    /// Where it is at the start of a render, in beats (quarter notes).
+    /// The position at the start of a render, in beats (quarter notes).
     pub beat: f64,
-    /// Beats a minute.
+    /// Beats per minute.
     pub tempo: f64,
-    /// Where its current bar began at the start of a render, in beats.
+    /// The start of the current bar at the start of a render, in beats.
     pub bar_start: f64,
     /// The time signature.
     pub signature: (u16, u16),
 }
 
-/// Actions in order of time. Positions are samples from the start of the render they are given to.
+/// Actions in order of time. Positions are samples from the start of the render.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Timeline {
     actions: Vec<(usize, Action)>,
@@ -111,12 +112,12 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// Nothing at all.
+    /// An empty timeline.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds an action; what is added later at the same sample happens later.
+    /// Adds an action; actions at the same sample happen in the order in which they were added.
     #[must_use]
     pub fn with(mut self, at: usize, action: Action) -> Self {
         let place = self.actions.partition_point(|(time, _)| *time <= at);
@@ -124,26 +125,26 @@ impl Timeline {
         self
     }
 
-    /// A key goes down at `at` with velocity 0.8 and stays down.
+    /// Presses a key at `at` with velocity 0.8 and holds it.
     #[must_use]
     pub fn note(self, at: usize, key: u8) -> Self {
         self.named(at, NoteName::key(key))
     }
 
-    /// A note begins at `at` with velocity 0.8.
+    /// Starts a note at `at` with velocity 0.8.
     #[must_use]
     pub fn named(self, at: usize, note: NoteName) -> Self {
         self.with(at, Action::NoteOn { note, velocity: 0.8 })
     }
 
-    /// A key goes up.
+    /// Releases a key.
     #[must_use]
     pub fn note_off(self, at: usize, key: u8) -> Self {
         let note = NoteName::key(key);
         self.with(at, Action::NoteOff { note })
     }
 
-    /// An expression of a note takes a value.
+    /// Sets an expression of a note.
     #[must_use]
     pub fn express(self, at: usize, note: NoteName, expression: NoteExpressionType, value: f64) -> Self {
         let action = Action::Express {
@@ -154,26 +155,26 @@ impl Timeline {
         self.with(at, action)
     }
 
-    /// A MIDI message.
+    /// Sends a MIDI message.
     #[must_use]
     pub fn midi(self, at: usize, message: [u8; 3]) -> Self {
         self.with(at, Action::Midi(message))
     }
 
-    /// The host plays `song` meanwhile. Without one it says nothing of its transport.
+    /// The host plays `song` during the render. Without a song it sends no transport.
     #[must_use]
     pub fn song(mut self, song: Song) -> Self {
         self.song = Some(song);
         self
     }
 
-    /// A parameter takes a value.
+    /// Sets a parameter.
     #[must_use]
     pub fn param(self, at: usize, id: u32, value: f64) -> Self {
         self.with(at, Action::Param { id, value })
     }
 
-    /// The actions in `start..end`, with their offset from `start`.
+    /// The actions in `start..end`, with their offsets from `start`.
     pub(crate) fn block(&self, start: usize, end: usize) -> impl Iterator<Item = (u32, &Action)> {
         let from = self.actions.partition_point(|(time, _)| *time < start);
         let to = self.actions.partition_point(|(time, _)| *time < end);

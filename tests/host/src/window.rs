@@ -18,14 +18,14 @@ pub struct Display {
 }
 
 impl Display {
-    /// The display that `DISPLAY` names; `None` where there is none.
+    /// The display that `DISPLAY` names; `None` if there is none.
     pub fn open() -> Option<Self> {
         let (connection, screen) = RustConnection::connect(None).ok()?;
         Some(Self { connection, screen })
     }
 }
 
-/// The window of an instance. It must be closed before its instance goes.
+/// The window of an instance. It must be closed before its instance is dropped.
 pub struct Window<'a> {
     display: &'a Display,
     parent: u32,
@@ -33,10 +33,10 @@ pub struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    /// Opens the window of `instance` in a window of its size.
+    /// Opens the window of `instance` in a parent window of its size.
     ///
     /// # Errors
-    /// [`HostError::NoExtension`] when the plugin has no window, [`HostError::Window`] when it does not open.
+    /// [`HostError::NoExtension`] if the plugin has no window, [`HostError::Window`] if it does not open.
     pub fn open(display: &'a Display, instance: &mut Instance) -> Result<Self, HostError> {
         let gui: PluginGui = instance.extension("gui")?;
         let plugin = instance.handle();
@@ -58,16 +58,16 @@ impl<'a> Window<'a> {
     /// Its size in pixels.
     ///
     /// # Errors
-    /// [`HostError::Window`] when the plugin does not say.
+    /// [`HostError::Window`] if the plugin does not report it.
     pub fn size(&self, instance: &mut Instance) -> Result<(u32, u32), HostError> {
         let size = self.gui.get_size(&instance.handle()).ok_or(HostError::Window)?;
         Ok((size.width, size.height))
     }
 
-    /// Gives it another size in pixels.
+    /// Resizes it, in pixels.
     ///
     /// # Errors
-    /// [`HostError::Window`] when the plugin refuses.
+    /// [`HostError::Window`] if the plugin refuses.
     pub fn resize(&self, instance: &mut Instance, width: u32, height: u32) -> Result<(), HostError> {
         let size = GuiSize { width, height };
         let done = self.gui.set_size(&instance.handle(), size);
@@ -84,17 +84,17 @@ impl<'a> Window<'a> {
 }
 
 impl Display {
-    /// A visible window of a size in pixels, in which a plugin's window can be opened; gives its number.
+    /// A visible window of a size in pixels, in which a plugin's window can be opened; returns its number.
     ///
     /// # Errors
-    /// [`HostError::Window`] when it does not open.
+    /// [`HostError::Window`] if it does not open.
     pub fn frame(&self, width: u32, height: u32) -> Result<u32, HostError> {
         self.create(width, height).map_err(|_| HostError::Window)
     }
 
-    /// Closes a window that [`frame`](Self::frame) has opened.
+    /// Closes a window that [`frame`](Self::frame) opened.
     pub fn close_frame(&self, window: u32) {
-        // A display that is gone has no window to close.
+        // If the display is gone, there is no window to close.
         let _ = self.connection.destroy_window(window);
         let _ = self.connection.flush();
     }

@@ -1,9 +1,8 @@
-//! The audio thread of the tests, watched by the real-time sanitizer.
+//! The audio thread of the tests, checked by the real-time sanitizer.
 //!
-//! In a [`realtime`] scope the sanitizer ends the process with a report when the thread calls into the system or the
-//! C library for anything that may block: memory, files, sleep, locks that somebody else holds. Without the feature
-//! `sanitizer` a scope does nothing. It is a package of its own so that the feature builds the tests again and
-//! nothing else.
+//! In a [`realtime`] scope the sanitizer ends the process with a report if the thread makes any call into the
+//! system or the C library that may block: memory, files, sleep, contended locks. Without the feature
+//! `sanitizer` a scope does nothing. It is a package of its own so that the feature rebuilds only the tests.
 
 #[cfg(all(feature = "sanitizer", target_os = "linux"))]
 mod sleep;

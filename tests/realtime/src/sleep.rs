@@ -1,10 +1,11 @@
-//! Makes the sanitizer see `std::thread::sleep`: that calls `clock_nanosleep`, which the sanitizer does not know.
+//! Makes the sanitizer detect `std::thread::sleep`, which calls `clock_nanosleep`. The sanitizer does not
+//! know that function.
 
 use libc::{SYS_clock_nanosleep, c_int, c_long, clockid_t, timespec};
 
-/// Takes the place of the C library's function in the whole process and does the same.
+/// Replaces the C library's function in the whole process and does the same.
 #[allow(unsafe_code, reason = "a function of the C library is replaced")]
-// SAFETY: It has the signature and the behaviour of the function that POSIX names so.
+// SAFETY: It has the signature and the behaviour that POSIX specifies for this name.
 #[unsafe(no_mangle)]
 extern "C" fn clock_nanosleep(
     clock: clockid_t,
@@ -13,18 +14,19 @@ extern "C" fn clock_nanosleep(
     rest: *mut timespec,
 ) -> c_int {
     rtsan_standalone::notify_blocking_call(c"clock_nanosleep");
-    // SAFETY: The caller owes valid pointers, or a null `rest`, which the kernel takes; it checks them besides.
+    // SAFETY: The caller must pass valid pointers, or a null `rest`, which the kernel accepts; the kernel
+    // also checks them.
     let result: c_long = unsafe { libc::syscall(SYS_clock_nanosleep, clock, flags, time, rest) };
     if result == 0 {
         return 0;
     }
-    // The system call leaves its error in `errno`; the function returns it.
+    // The system call sets `errno`; this function returns it instead.
     std::io::Error::last_os_error()
         .raw_os_error()
         .unwrap_or(libc::EINVAL)
 }
 
-/// Has the linker take this file in.
+/// Makes the linker include this file.
 pub(super) fn link() {
     std::hint::black_box(clock_nanosleep as extern "C" fn(_, _, _, _) -> _);
 }

@@ -1,1 +1,1 @@
-"""How the instrument answers: its built VST3 in DawDreamer, played with notes and automation."""
+"""How the instrument responds: the built VST3 in DawDreamer, played with notes and automation."""

@@ -1,7 +1,7 @@
-"""`python -m evaluate.performance FOLDER`: measures how the built plugin answers to notes and automation.
+"""`python -m evaluate.performance FOLDER`: measures how the built plugin responds to notes and automation.
 
 It plays the VST3 in DawDreamer, which is not among the packages of the recipe (`pip install dawdreamer==0.9.0`), and
-asks the `recit` tool for phonemes. Build both first: `cargo xtask bundle` and `cargo build --release`. A run takes
+gets phonemes from the `recit` tool. Build both first: `cargo xtask bundle` and `cargo build --release`. A run takes
 about six minutes.
 """
 
@@ -24,11 +24,11 @@ PARTS = ("sweep", "steps", "zipper", "emotion", "fit", "song")
 
 def arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="evaluate.performance", description=__doc__)
-    parser.add_argument("out", type=Path, metavar="FOLDER", help="where performance.json and the pictures go")
+    parser.add_argument("out", type=Path, metavar="FOLDER", help="the folder for performance.json and the pictures")
     parser.add_argument("--vst3", type=Path, default=ROOT / "target/bundled/Recit.vst3", help="the built plugin")
     parser.add_argument("--recit", type=Path, default=ROOT / "target/release/recit", help="the recit tool")
-    parser.add_argument("--only", default="", help=f"parts, with commas between: {','.join(PARTS)}")
-    parser.add_argument("--quick", action="store_true", help="fewer lines: to see that all runs")
+    parser.add_argument("--only", default="", help=f"parts, separated by commas: {','.join(PARTS)}")
+    parser.add_argument("--quick", action="store_true", help="fewer lines, to check that everything runs")
     return parser.parse_args(given)
 
 

@@ -1,5 +1,6 @@
-"""Each live control by itself: what five of its values do to a sentence, how soon a step of it is heard, and whether
-its steps from frame to frame can be heard as a tone."""
+"""Each live control by itself: the effect of five of its values on a sentence, the delay until a step of it is heard,
+and whether its steps from frame to frame are audible as a tone.
+"""
 
 import numpy as np
 from tqdm import tqdm
@@ -63,7 +64,7 @@ STEP_BLOCK = 64
 
 
 def sweep(host: Host, phonemes: int) -> dict:
-    """Every control at five places: what it then stands at and what is measured."""
+    """Every control at five positions: its value and the measurements."""
     host.open([{"text": SENTENCE}])
     plain = host.say(seconds=SECONDS)
     found: dict = {"text": SENTENCE, "plain": figures(plain, phonemes, plain)}
@@ -112,10 +113,11 @@ def steps(host: Host) -> dict:
 
 
 def zipper(host: Host) -> dict:
-    """The highest tone at a multiple of the frame rate while a control is swept fast over a note that is held.
+    """The strongest tone at a multiple of the frame rate while a control moves quickly during a held note.
 
-    `line_db` is against the loudest harmonic, `over_noise_db` against what lies beside it; `steady` is the same note
-    without a sweep. Controls that move the pitch are left out: their harmonics pass everywhere.
+    `line_db` is relative to the strongest harmonic, `over_noise_db` relative to the surrounding spectrum; `steady` is
+    the same note without the movement. Controls that change the pitch are left out, because their harmonics move
+    across all frequencies.
     """
     host.open([{"text": VOWEL}])
     found = {"steady": _tone(_held(host))}

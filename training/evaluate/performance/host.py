@@ -1,7 +1,7 @@
-"""The built VST3 in DawDreamer: a script, parameters by the names that hosts show, notes and automation in; sound out.
+"""The built VST3 in DawDreamer: script, parameters by the names that hosts show, notes and automation in; sound out.
 
-DawDreamer keeps the state of a VST3 as JUCE does: XML with the plugin's own state in it, in JUCE's variant of base64.
-The plugin's own state is JSON behind its length, with the script in one of its fields.
+DawDreamer stores the state of a VST3 as JUCE does: XML with the plugin's own state in it, in JUCE's variant of base64.
+The plugin's own state is JSON after its length, with the script in one of its fields.
 """
 
 import json
@@ -41,7 +41,7 @@ DIGITS = ".ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+"
 
 @dataclass(frozen=True)
 class Note:
-    """A key that is held from `start` on for `length` seconds."""
+    """A key that is held for `length` seconds from `start` on."""
 
     key: int
     start: float
@@ -66,7 +66,7 @@ class Host:
         return self._plugin.get_latency_samples()
 
     def open(self, lines: list[dict], speaker: str = "reader") -> None:
-        """Loads these lines, from `KEY` up, and waits until it is armed. Parameters go to their defaults."""
+        """Loads these lines, from `KEY` up, and waits until they are armed. Parameters are reset to their defaults."""
         keyed = [{"key": KEY + place} | line for place, line in enumerate(lines)]
         script = {
             "format": "recit-project",
@@ -84,24 +84,24 @@ class Host:
         time.sleep(ARMING)
 
     def reset(self) -> None:
-        """Puts every parameter back to its default and ends all automation."""
+        """Resets every parameter to its default and removes all automation."""
         for name, value in self._defaults.items():
             self.set(name, value)
 
     def set(self, name: str, place: float) -> None:
-        """Sets a parameter to a place in its range, 0 to 1."""
+        """Sets a parameter to a position in its range, 0 to 1."""
         self._plugin.set_parameter(self._index[name], float(place))
 
     def place(self, name: str) -> float:
-        """Where in its range a parameter stands, 0 to 1."""
+        """The position of a parameter in its range, 0 to 1."""
         return self._plugin.get_parameter(self._index[name])
 
     def automate(self, name: str, curve: np.ndarray) -> None:
-        """Moves a parameter along places in its range, one a sample."""
+        """Moves a parameter through positions in its range, one per sample."""
         self._plugin.set_automation(self._index[name], np.asarray(curve, dtype=np.float32))
 
     def value(self, name: str) -> float:
-        """What a parameter stands at, as the plugin shows it, in its unit."""
+        """The value of a parameter as the plugin shows it, in its unit."""
         text = self._plugin.get_parameter_text(self._index[name])
         found = re.search(r"-?\d+(\.\d+)?", text)
         if found is None:
@@ -113,7 +113,7 @@ class Host:
         self._engine.set_bpm(float(beats_a_minute))
 
     def play(self, notes: list[Note], seconds: float) -> Sound:
-        """The left channel of `seconds` seconds with these notes, moved so that a note is heard at its own time."""
+        """The left channel of `seconds` seconds with these notes, shifted by the latency."""
         self._plugin.clear_midi()
         for note in notes:
             self._plugin.add_midi_note(note.key, 100, note.start, note.length)
@@ -132,12 +132,12 @@ def hertz(key: float) -> float:
 
 
 def part(sound: Sound, start: float, end: float) -> Sound:
-    """What lies between two times."""
+    """The part between two times."""
     return Sound(sound.samples[round(start * sound.rate) : round(end * sound.rate)], sound.rate)
 
 
 def _with_script(state: bytes, script: str) -> bytes:
-    """A state as DawDreamer saves it, with another script."""
+    """A state as DawDreamer stores it, with another script."""
     magic, length = struct.unpack_from("<II", state)
     if magic != XML_MAGIC:
         raise ValueError("the state of the plugin is not in JUCE's format")
@@ -145,12 +145,12 @@ def _with_script(state: bytes, script: str) -> bytes:
     found = re.search(r"<IComponent>(.*?)</IComponent>", xml, re.DOTALL)
     if found is None:
         raise ValueError("the state of the plugin has no component")
-    # Its length in eight bytes comes first.
+    # Its length comes first, in eight bytes.
     own = json.loads(_decoded(found[1])[8:])
     own["fields"]["script"] = script
     changed = json.dumps(own).encode()
     component = f"<IComponent>{_encoded(struct.pack('<Q', len(changed)) + changed)}</IComponent>"
-    # What the editor's half remembers would win over the rest.
+    # The stored state of the controller would override the rest.
     xml = f"<VST3PluginState>{component}</VST3PluginState>"
     return struct.pack("<II", XML_MAGIC, len(xml)) + xml.encode() + b"\0"
 

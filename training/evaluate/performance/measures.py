@@ -1,4 +1,4 @@
-"""What is measured of a rendering, and of the difference between two of the same line."""
+"""Measurements of a rendering, and of the difference between two renderings of the same line."""
 
 import numpy as np
 import parselmouth
@@ -40,7 +40,7 @@ def level_db(sound: Sound) -> float:
 
 
 def pitch(sound: Sound) -> Track:
-    """F0 over time, wherever it lies."""
+    """F0 over time, in a wide range."""
     _, first = track_f0(sound, 40.0, 1600.0)
     voiced = first[first > 0]
     if len(voiced) < 10:
@@ -50,12 +50,12 @@ def pitch(sound: Sound) -> Track:
 
 
 def figures(sound: Sound, phonemes: int, plain: Sound, resized: bool = False) -> dict[str, float | None]:
-    """Features of a rendering of `phonemes` phonemes, and how it differs from the `plain` one of the same line.
+    """Features of a rendering of `phonemes` phonemes, and its differences from the `plain` rendering of the same line.
 
-    Beside the features of emotions, whose F0 is taken at any pitch: `level_db`, `f0_high_hz` (95 %); against `plain`
-    the shift of three formants in semitones, and how far and how fast F0 swings about that of `plain` (cents to each
-    side, Hz). Of a `resized` speaker with the same F0 also the shift of the envelope, with which the ceiling for
-    formants moves.
+    In addition to the features of emotions, with F0 measured at any pitch: `level_db`, `f0_high_hz` (95 %); relative
+    to `plain` the shift of three formants in semitones, and the depth and rate of the swing of F0 around that of
+    `plain` (cents to each side, Hz). For a `resized` speaker with the same F0 also the shift of the envelope, by which
+    the ceiling for formants moves.
     """
     found: dict[str, float | None] = dict(features_of(sound, phonemes))
     f0 = pitch(sound)[1]
@@ -73,7 +73,7 @@ def figures(sound: Sound, phonemes: int, plain: Sound, resized: bool = False) ->
 
 
 def envelope_shift(sound: Sound, plain: Sound) -> float:
-    """How far the spectral envelope lies above that of `plain` on a logarithmic scale, in semitones."""
+    """How far the spectral envelope is shifted up from that of `plain`, in semitones."""
     steps = np.arange(0.0, semitones(ENVELOPE[1] / ENVELOPE[0]), 0.1)
     frequency = ENVELOPE[0] * 2.0 ** (steps / 12.0)
     one, other = _envelope(sound), _envelope(plain)
@@ -105,7 +105,7 @@ def _envelope(sound: Sound):
 
 
 def formant_shifts(sound: Sound, plain: Sound, shift: float) -> dict[str, float]:
-    """How far each formant lies above that of `plain`, in semitones: the median over frames that are voiced in both."""
+    """How far each formant is above that of `plain`, in semitones: the median over frames that are voiced in both."""
     length = sound.seconds / plain.seconds
     times = np.arange(0.05, plain.seconds - 0.05, 0.01)
     voiced = (f0_at(times, pitch(plain)) > 0) & (f0_at(times * length, pitch(sound)) > 0)
@@ -123,7 +123,7 @@ def formant_shifts(sound: Sound, plain: Sound, shift: float) -> dict[str, float]
 
 
 def swing(sound: Sound, plain: Sound) -> dict[str, float]:
-    """How F0 swings about that of `plain`: cents to each side, and the rate in Hz; of the first second, too."""
+    """The swing of F0 around that of `plain`: cents to each side, and the rate in Hz; also of the first second."""
     times = np.arange(0.0, min(sound.seconds, plain.seconds), STEP)
     one, other = f0_at(times, pitch(sound)), f0_at(times, pitch(plain))
     voiced = (one > 0) & (other > 0)
@@ -142,13 +142,13 @@ def swing(sound: Sound, plain: Sound) -> dict[str, float]:
 
 
 def _spread(values: np.ndarray) -> float:
-    """The amplitude of a sine with this spread, which stray values move little."""
+    """The amplitude of a sine with this spread; outliers have little effect."""
     low, high = np.percentile(values, (15.9, 84.1))
-    # Of a sine, so much lies between the two.
+    # For a sine, this share lies between the two.
     return float((high - low) / 2.0 / np.sin(np.pi * 0.341))
 
 
 def is_monotonic(values: list[float], direction: int) -> bool:
-    """Whether the values rise (`direction` 1) or fall (-1) from one to the next, give or take a hundredth of it all."""
+    """Whether the values rise (`direction` 1) or fall (-1) throughout, within a hundredth of their range."""
     steps = direction * np.diff(values)
     return bool(np.all(steps > -0.01 * np.abs(steps).sum()))

@@ -41,8 +41,9 @@ SLACK = 0.1
 
 
 def measure(host: Host) -> dict:
-    """Features of each window, median over takes, for both emotions alone and for the way between; and what share of
-    the way is gone in each window (from 0, sadness, to 1, anger)."""
+    """Features of each window, median over takes, for both emotions alone and for the transition; and which share of
+    the transition is done in each window (from 0, sadness, to 1, anger).
+    """
     host.open([{"text": TEXT, "seed": seed} for seed in range(TAKES)])
     ways = {"neutral": ((0.0, 0.0), (0.0, 0.0)), "sadness": (SADNESS, SADNESS), "anger": (ANGER, ANGER)}
     ways["way"] = (SADNESS, ANGER)
@@ -83,7 +84,7 @@ def _said(host: Host, line: int, start: tuple[float, float], end: tuple[float, f
 
 
 def _windows(sound: Sound) -> dict[str, list[float]]:
-    """Features of each window; NaN where nothing of it is voiced."""
+    """Features of each window; NaN if nothing of it is voiced."""
     times, f0 = pitch(sound)
     middles, rates = _syllables(sound)
     found: dict[str, list[float]] = {feature: [] for feature in FEATURES}
@@ -92,7 +93,7 @@ def _windows(sound: Sound) -> dict[str, list[float]]:
         here = f0[(times >= start) & (times < start + width)]
         voiced = here[here > 0]
         piece = part(sound, start, start + width)
-        # Half a window more on both sides, since it takes a few syllables to tell how fast they are.
+        # Half a window more on both sides, because the syllable rate needs a few syllables.
         around = rates[np.abs(middles - start - width / 2) < width]
         found["f0_st"].append(float(semitones(np.median(voiced) / 100.0)) if len(voiced) else np.nan)
         found["rate"].append(float(np.median(around)) if len(around) else np.nan)
@@ -102,7 +103,9 @@ def _windows(sound: Sound) -> dict[str, list[float]]:
 
 
 def _syllables(sound: Sound) -> tuple[np.ndarray, np.ndarray]:
-    """The middle of each syllable in seconds and how many of its kind a second has; between them the level dips."""
+    """The middle of each syllable in seconds and its local rate per second; syllables are separated by dips of the
+    level.
+    """
     levels = frame_levels_db(sound, LEVEL_STEP, 0.05)
     levels = np.maximum(levels, levels.max() - SPEECH_BELOW_PEAK_DB)
     dips = LEVEL_STEP * find_peaks(-levels, prominence=DIP_DB)[0]

@@ -1,4 +1,4 @@
-"""Pictures of a song and of an emotion on its way, as PNG files."""
+"""Pictures of a song and of a transition between emotions, as PNG files."""
 
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def melody(path: Path, found: dict) -> None:
 
 
 def emotion(path: Path, found: dict) -> None:
-    """Features over time for sadness, anger and the way between."""
+    """Features over time for sadness, anger and the transition."""
     figure, axes = plt.subplots(2, 2, figsize=(11, 6), sharex=True, constrained_layout=True)
     middles = (np.arange(WINDOWS) + 0.5) * SECONDS / WINDOWS
     for axis, (feature, title) in zip(axes.flat, FEATURES.items()):

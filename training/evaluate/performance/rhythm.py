@@ -1,4 +1,4 @@
-"""Lines that are fitted to beats: whether they end on the grid, and whether they can still be understood."""
+"""Lines that are fitted to beats: whether they end on the grid, and whether they are still intelligible."""
 
 import jiwer
 import numpy as np
@@ -75,9 +75,9 @@ REST = 1.0
 
 
 class Recogniser:
-    """pocketsphinx with its models as they come. Its cepstral mean begins anew with every sound.
+    """pocketsphinx with its default models. Its cepstral mean starts anew with every sound.
 
-    Where it is told the `choices` it hears one of them: its language model makes nothing of single words.
+    With `choices` it recognises one of them, because its language model cannot recognise single words.
     """
 
     def __init__(self, choices: tuple[str, ...] = ()):
@@ -89,7 +89,7 @@ class Recogniser:
             self._decoder.activate_search("choices")
 
     def heard(self, sound: Sound) -> str:
-        """The words that it makes out."""
+        """The recognised words."""
         self._decoder.set_cmn(self._mean)
         self._decoder.start_utt()
         self._decoder.process_raw(pcm(sound), full_utt=True)
@@ -99,7 +99,9 @@ class Recogniser:
 
 
 def measure(host: Host, quick: bool) -> dict:
-    """For each length and tempo the ends against the grid in ms, and word errors beside those of the lines unfitted."""
+    """For each length and tempo the error of the ends relative to the grid in ms, and word errors of the lines with
+    and without fitting.
+    """
     found: dict = {}
     for beats, texts in tqdm(BY_BEATS.items(), desc="fit", leave=False):
         texts = texts[:4] if quick else texts
@@ -126,7 +128,7 @@ def measure(host: Host, quick: bool) -> dict:
 
 
 def _played(host: Host, texts: list[str], length: float) -> list[Sound]:
-    """Each line by itself, `REST` more than `length` seconds of it."""
+    """Each line by itself, with `REST` seconds more than `length`."""
     slot = length + REST
     notes = [Note(KEY + place, LEAD + place * slot, length / 2) for place in range(len(texts))]
     sound = host.play(notes, LEAD + slot * len(texts))

@@ -1,4 +1,4 @@
-"""Singing: whether notes are in tune and in time, and each carries its own syllable."""
+"""Singing: whether notes are in tune and in time, and each has its own syllable."""
 
 from dataclasses import dataclass
 
@@ -36,16 +36,16 @@ GLIDES = (0.0, 0.1, 0.25, 0.5, 1.0)
 
 @dataclass(frozen=True)
 class Song:
-    """A text, and keys with their lengths in beats, a syllable each."""
+    """A text, and keys with their lengths in beats, one syllable each."""
 
     text: str
     keys: tuple[int, ...]
     beats: tuple[float, ...]
 
     def notes(self, legato: bool) -> list[Note]:
-        """As a player holds them: up to the next note, or a little beyond."""
+        """The notes as a player holds them: up to the next note, or slightly longer."""
         starts = LEAD + BEAT * np.concatenate([[0.0], np.cumsum(self.beats)[:-1]])
-        # A key that is pressed again is let go before.
+        # A key that is pressed again is released before.
         slurred = [legato and key != after for key, after in zip(self.keys, (*self.keys[1:], None))]
         return [
             Note(key, float(start), beats * BEAT + (OVERLAP if held else -OVERLAP))
@@ -53,10 +53,10 @@ class Song:
         ]
 
 
-# All sounds of both texts are voiced, so that there is a pitch from the first moment on.
+# All sounds of both texts are voiced, so that there is a pitch from the start.
 SONGS = {
     "scale": Song("Now we are alone in a room.", (57, 59, 61, 62, 64, 66, 68, 69), (1.0,) * 8),
-    # The first half of the melody of the "Ode to Joy" (L. van Beethoven, 1824), a little shortened.
+    # The first half of the melody of the "Ode to Joy" (L. van Beethoven, 1824), slightly shortened.
     "melody": Song(
         "Over the river we will be roaming, all the day long we are moving along the lane and on.",
         (61, 61, 62, 64, 64, 62, 61, 59, 57, 57, 59, 61, 61, 59, 59, 61, 62, 64, 64, 62, 61, 59, 57, 57),
@@ -66,7 +66,7 @@ SONGS = {
 
 
 def measure(host: Host, recit: Recit, memo: Memo) -> dict:
-    """Each song, slurred and in single notes, and how long a slur of an octave takes at places of Portamento."""
+    """Each song, slurred and in single notes, and how long a slur of an octave takes at positions of Portamento."""
     found: dict = {}
     for name, song in SONGS.items():
         words = [token for token in recit.phonemes([song.text])[0] if token.get("phonemes")]
@@ -88,7 +88,7 @@ def measure(host: Host, recit: Recit, memo: Memo) -> dict:
 
 
 def _judged(sound: Sound, notes: list[Note]) -> dict:
-    """Cents off in the steady part of each note, and how late its pitch is reached, in ms."""
+    """The error in cents in the steady part of each note, and how late its pitch is reached, in ms."""
     cents, onsets = [], []
     for before, note in zip([None, *notes], notes):
         start, length = note.start, note.length
@@ -98,7 +98,7 @@ def _judged(sound: Sound, notes: list[Note]) -> dict:
         f0 = f0_at(times, track)
         off = 1200.0 * np.log2(f0[f0 > 0] / wanted)
         cents.append(float(np.median(off)) if len(off) else None)
-        # Where the note before has the same pitch nothing tells the two apart.
+        # If the previous note has the same pitch, the two cannot be distinguished.
         if before is not None and before.key != note.key:
             onsets.append(_onset(sound, note, before))
     tuned = [abs(off) for off in cents if off is not None]
@@ -118,7 +118,7 @@ def _onset(sound: Sound, note: Note, before: Note) -> float | None:
     """How long after its start the pitch of a note is first nearer to it than `REACHED`, in ms."""
     low, high = sorted((hertz(note.key), hertz(before.key)))
     start = note.start - 0.15
-    # A floor as high as it may be: the window is three of its periods.
+    # The highest possible floor, because the window is three of its periods.
     piece = part(sound, start, note.start + min(note.length, 0.5))
     pitch = parselmouth.Sound(piece.samples, piece.rate).to_pitch_ac(
         time_step=STEP, pitch_floor=0.8 * low, pitch_ceiling=1.3 * high
@@ -132,7 +132,7 @@ def _onset(sound: Sound, note: Note, before: Note) -> float | None:
 
 
 def _syllables(sound: Sound, notes: list[Note], tokens: list[dict], aligner: Aligner) -> dict:
-    """Whether the vowel of each syllable lies in its own note, by forced alignment."""
+    """Whether the vowel of each syllable is in its own note, by forced alignment."""
     words = [["".join(c for c in phoneme if not c.isdigit()) for phoneme in token["phonemes"]] for token in tokens]
     count = sum(phoneme in VOWELS for word in words for phoneme in word)
     phones = aligner.phones(part(sound, LEAD - 0.2, sound.seconds), words)
@@ -153,7 +153,7 @@ def _track(sound: Sound) -> dict[str, list[float]]:
 
 
 def _slide(host: Host, place: float) -> dict[str, float | None]:
-    """How long after its start a note an octave up is halfway, in ms."""
+    """How long after its start a note an octave higher is halfway, in ms."""
     host.open([{"text": "[ph AA1](Ah) [ph AA1](ah)."}], speaker="alto")
     host.set("Mode", 1.0)
     host.set("Portamento", place)

@@ -1,4 +1,5 @@
-"""Sounds whose figures are known, through the measures: `python -m unittest evaluate.performance.test_performance`.
+"""Tests of the measures with sounds whose values are known: `python -m unittest
+evaluate.performance.test_performance`.
 
 Needs DawDreamer, but no built plugin.
 """
@@ -16,7 +17,7 @@ SECONDS = 2.0
 
 
 def vowel(f0: float | np.ndarray, size: float = 1.0, level: float = 0.1) -> Sound:
-    """A buzz on `f0` Hz through resonances at 700, 1200 and 2600 Hz times `size`."""
+    """A buzz at `f0` Hz through resonances at 700, 1200 and 2600 Hz times `size`."""
     phase = np.cumsum(np.broadcast_to(f0, int(SECONDS * RATE))) * 2.0 * np.pi / RATE
     pitch_hz = float(np.mean(f0))
     samples = np.zeros(len(phase))
@@ -67,7 +68,7 @@ class State(unittest.TestCase):
     def test_base64_of_juce_is_read_and_written(self):
         for data in (b"", b"\x00", b"recit", bytes(range(256))):
             self.assertEqual(_decoded(_encoded(data)), data)
-        # As DawDreamer writes the eight bytes of 1667.
+        # The eight bytes of 1667 in DawDreamer's encoding.
         self.assertEqual(_decoded("8.CZ........."), (1667).to_bytes(8, "little"))
 
 

@@ -7,10 +7,10 @@ use anyhow::{Context, Result};
 
 use super::source::Source;
 
-/// A module, as the names on the way to it from the crate's root, which has none.
+/// A module, as the names on the path from the crate's root. The root has none.
 pub type Name = Vec<String>;
 
-/// Re-exports are followed so many times.
+/// How many re-exports are followed.
 const FOLLOWED: usize = 8;
 
 /// The files of a crate.
@@ -22,7 +22,7 @@ impl Crate {
     /// Reads the files of the crate whose root is `file`.
     ///
     /// # Errors
-    /// A file that is missing, or is no Rust.
+    /// If a file is missing or is not Rust.
     pub fn read(file: &Path) -> Result<Self> {
         let mut files = BTreeMap::new();
         let mut waiting = vec![(Name::new(), file.to_path_buf())];
@@ -39,7 +39,7 @@ impl Crate {
         Ok(Self { files })
     }
 
-    /// The other modules of the crate that each module imports from. A re-export alone is no import.
+    /// The other modules of the crate that each module imports. A re-export alone is not an import.
     pub fn imports(&self) -> BTreeMap<Name, BTreeSet<Name>> {
         let of = |(name, source): (&Name, &Source)| {
             let used = source
@@ -56,7 +56,7 @@ impl Crate {
         self.files.iter().map(of).collect()
     }
 
-    /// The first segments of all paths: crates are among them.
+    /// The first segments of all paths, which include the names of crates.
     pub fn first_words(&self) -> BTreeSet<&str> {
         self.files
             .values()
@@ -65,8 +65,8 @@ impl Crate {
             .collect()
     }
 
-    /// Whether `module`, or a module within it, imports `target` or something inside of it: a module of this crate, or a path
-    /// into another one.
+    /// Whether `module`, or a module within it, imports `target` or something within it. `target` is a
+    /// module of this crate, or a path into another one.
     pub fn reaches(&self, module: &Name, target: &Name) -> bool {
         let inside = |name: &Name| name.starts_with(module);
         let written = self.files.iter().filter(|(name, _)| inside(name));
@@ -78,7 +78,7 @@ impl Crate {
             || imported.any(|(_, targets)| targets.iter().any(|found| found.starts_with(target)))
     }
 
-    /// The module in which `path`, as `from` writes it, is defined; `None` where that is in another crate.
+    /// The module that defines `path`, as `from` writes it; `None` if it is in another crate.
     fn resolve(&self, from: &Name, path: &[String], left: usize) -> Option<Name> {
         let (first, mut rest) = path.split_first()?;
         let mut at = match first.as_str() {
@@ -104,7 +104,7 @@ impl Crate {
         Some(at)
     }
 
-    /// Where `word` leads from `at`: to a child, or to what is imported there.
+    /// Where `word` leads from `at`: to a child module, or to what is imported there.
     fn step(&self, at: &Name, word: &String, left: usize) -> Step {
         let child = [at.as_slice(), std::slice::from_ref(word)].concat();
         if self.files.contains_key(&child) {
@@ -126,7 +126,7 @@ enum Step {
     To(Name),
     /// Into another crate.
     Out,
-    /// It is defined where it was looked for.
+    /// Nowhere: it is defined here.
     Nowhere,
 }
 
@@ -148,7 +148,7 @@ fn file_of(parent: &Path, child: &str) -> PathBuf {
     }
 }
 
-/// The sets of modules that import each other in a cycle.
+/// The sets of modules that import each other in cycles.
 pub fn cycles(imports: &BTreeMap<Name, BTreeSet<Name>>) -> Vec<BTreeSet<&Name>> {
     let reached: BTreeMap<&Name, BTreeSet<&Name>> = imports
         .keys()
@@ -203,7 +203,7 @@ mod tests {
         ])?;
         let imports = tree.imports();
         assert_eq!(imports[&name("b")], BTreeSet::from([name("a::c")]));
-        assert!(imports[&name("a")].is_empty(), "a re-export is no import");
+        assert!(imports[&name("a")].is_empty(), "a re-export is not an import");
         Ok(())
     }
 
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cycle_is_found_and_a_line_is_none() -> Result<()> {
+    fn cycles_are_found_and_chains_are_not() -> Result<()> {
         let files = [
             ("", "mod a; mod b; mod c;"),
             ("a", "use crate::b::B;"),

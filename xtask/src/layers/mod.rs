@@ -1,4 +1,4 @@
-//! `cargo xtask layers`: which module imports which, against `xtask/layers.toml`.
+//! `cargo xtask layers`: checks which module imports which, against `xtask/layers.toml`.
 
 mod graph;
 mod source;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::house;
 use graph::{Crate, Name};
 
-/// What `layers.toml` says.
+/// The content of `layers.toml`.
 #[derive(Deserialize)]
 struct Layers {
     #[serde(rename = "crate")]
@@ -27,15 +27,15 @@ struct Declared {
     uses: Vec<String>,
     /// The layers within a module, the lowest first; the crate itself is "".
     layers: BTreeMap<String, Vec<Vec<String>>>,
-    /// What single modules must not import: modules of the crate, or paths into other crates.
+    /// What individual modules must not import: modules of the crate, or paths into other crates.
     #[serde(default)]
     never: BTreeMap<String, Vec<String>>,
 }
 
-/// Prints what imports what, and checks it.
+/// Prints which module imports which, and checks it.
 ///
 /// # Errors
-/// Lists each cycle, each import that goes up or to the same layer, and each module that has no layer.
+/// Lists each cycle, each import that goes up or to the same layer, and each module without a layer.
 pub fn check() -> Result<()> {
     let file = house::root().join("xtask/layers.toml");
     let text = std::fs::read_to_string(file).context("cannot read layers.toml")?;
@@ -64,7 +64,7 @@ pub fn check() -> Result<()> {
     }
     if !faults.is_empty() {
         bail!(
-            "the layers of the code are not those of xtask/layers.toml:\n{}",
+            "the imports do not match xtask/layers.toml:\n{}",
             faults.join("\n")
         );
     }
@@ -78,7 +78,7 @@ fn check_cycles(declared: &Declared, imports: &BTreeMap<Name, BTreeSet<Name>>) -
     told.collect()
 }
 
-/// The imports that are forbidden to single modules.
+/// The imports that individual modules must not have.
 fn check_never(declared: &Declared, read: &Crate) -> Vec<String> {
     let of = |(module, forbidden): (&String, &Vec<String>)| -> Vec<String> {
         let imported = forbidden
@@ -87,7 +87,7 @@ fn check_never(declared: &Declared, read: &Crate) -> Vec<String> {
         imported
             .map(|target| {
                 format!(
-                    "{}: {module} imports {target}, which is among `never`",
+                    "{}: {module} imports {target}, which `never` forbids",
                     declared.name
                 )
             })
@@ -112,7 +112,7 @@ fn shown(cycle: &BTreeSet<&Name>, imports: &BTreeMap<Name, BTreeSet<Name>>) -> S
     cycle.iter().map(row).collect::<Vec<_>>().join("\n")
 }
 
-/// Prints the imports between the submodules of a module, and says which of them its layers do not allow.
+/// Prints the imports between the submodules of a module, and returns those that its layers do not allow.
 fn check_layers(
     module: &Name,
     layers: &[Vec<String>],
@@ -155,7 +155,7 @@ fn check_layers(
     faults
 }
 
-/// What the submodules of a module import of each other. Its own file is `self`.
+/// Which submodules of a module import which. The module's own file is `self`.
 fn between<'a>(
     module: &Name,
     imports: &'a BTreeMap<Name, BTreeSet<Name>>,
@@ -170,7 +170,7 @@ fn between<'a>(
         let inside = targets.iter().filter_map(member).filter(|target| *target != from);
         between.entry(from).or_default().extend(inside);
     }
-    // A module's own file need not have a layer where nothing goes by it.
+    // A module's own file needs no layer if it imports none of them and none imports it.
     if between.get("self").is_some_and(BTreeSet::is_empty) {
         between.remove("self");
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use anyhow::{Result, anyhow};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-/// The imports of one file. Code that is compiled for tests alone does not count.
+/// The imports of one file. Code that is only compiled for tests is ignored.
 #[derive(Debug, Default)]
 pub struct Source {
-    /// The modules that it declares and that have files of their own.
+    /// The modules that it declares and that have their own files.
     pub children: BTreeSet<String>,
     /// Its `use` declarations.
     pub uses: Vec<Use>,
@@ -21,7 +21,7 @@ pub struct Source {
 /// One name that a `use` declaration brings in.
 #[derive(Debug, PartialEq)]
 pub struct Use {
-    /// What it is called here; `*` for everything that is in `path`.
+    /// Its name here; `*` for everything in `path`.
     pub name: String,
     /// The segments of its path as they are written.
     pub path: Vec<String>,
@@ -33,7 +33,7 @@ impl Source {
     /// Reads the text of a file.
     ///
     /// # Errors
-    /// If the text has no Rust tokens.
+    /// If the text is not made of Rust tokens.
     pub fn parse(text: &str) -> Result<Self> {
         let tokens: TokenStream = text.parse().map_err(|error| anyhow!("{error}"))?;
         let mut source = Self::default();
@@ -41,7 +41,7 @@ impl Source {
         Ok(source)
     }
 
-    /// Reads tokens that lie in `depth` modules within the file.
+    /// Reads tokens inside `depth` modules of the file.
     fn read(&mut self, tokens: TokenStream, depth: usize) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let (mut at, mut is_public) = (0, false);
@@ -98,7 +98,7 @@ impl Source {
     }
 }
 
-/// A path of a module within the file as the file would write it.
+/// Rewrites a path in a module within the file as the file itself would write it.
 fn outward(mut path: Vec<String>, depth: usize) -> Vec<String> {
     for _ in 0..depth {
         if path.first().is_some_and(|first| first == "super") {
@@ -111,7 +111,7 @@ fn outward(mut path: Vec<String>, depth: usize) -> Vec<String> {
     path
 }
 
-/// Whether these brackets say `cfg(test)`, perhaps with more conditions.
+/// Whether these brackets are `cfg(test)`, possibly with more conditions.
 fn is_for_tests(brackets: &TokenTree) -> bool {
     let TokenTree::Group(group) = brackets else {
         return false;
@@ -127,7 +127,7 @@ fn is_parenthesis(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis)
 }
 
-/// Behind the item that begins at `at`: its `;` or its braces.
+/// The position after the item that begins at `at`: after its `;` or its braces.
 fn end_of_item(tokens: &[TokenTree], at: usize) -> usize {
     let is_use = matches!(tokens.get(at), Some(TokenTree::Ident(word)) if word == "use");
     let ends = |token: &TokenTree| match token {
@@ -160,7 +160,7 @@ fn is_separator(tokens: &[TokenTree], at: usize) -> bool {
     is_colon(at) && is_colon(at + 1)
 }
 
-/// Reads a `use` tree, or several that commas separate, behind `prefix`.
+/// Reads a `use` tree, or several that are separated by commas, below `prefix`.
 fn read_tree(tokens: &[TokenTree], prefix: &[String], is_public: bool, uses: &mut Vec<Use>) {
     let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ',');
     for tree in tokens.split(is_comma).filter(|tree| !tree.is_empty()) {
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_tests_import_does_not_count() -> Result<()> {
+    fn imports_of_tests_do_not_count() -> Result<()> {
         let source =
             Source::parse("#[cfg(test)]\nmod tests { use crate::a::B; }\n#[cfg(test)]\nuse crate::c::D;")?;
         assert_eq!(source.uses, []);
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_and_texts_import_nothing() -> Result<()> {
+    fn comments_and_strings_import_nothing() -> Result<()> {
         let source = Source::parse("/// [`crate::a::B`]\nconst C: &str = \"crate::d::E\"; // crate::f::G")?;
         assert!(source.paths.is_empty());
         Ok(())

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::bundle;
 
-/// An empty folder, whatever was there.
+/// Makes an empty folder; deletes an existing one.
 pub fn fresh(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
@@ -23,7 +23,7 @@ pub fn place(root: &Path, all: &[(&Path, &str)]) -> Result<()> {
     Ok(())
 }
 
-/// Writes a text below `root`.
+/// Writes a text file below `root`.
 pub fn write(root: &Path, to: &str, text: &str) -> Result<()> {
     let path = root.join(to);
     let folder = path.parent().unwrap_or(root);
@@ -31,7 +31,7 @@ pub fn write(root: &Path, to: &str, text: &str) -> Result<()> {
     fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Writes a script below `root` that can be run.
+/// Writes an executable script below `root`.
 pub fn write_script(root: &Path, to: &str, text: &str) -> Result<()> {
     write(root, to, text)?;
     #[cfg(unix)]
@@ -44,10 +44,10 @@ pub fn write_script(root: &Path, to: &str, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// All files below `folder`, in the order of their paths.
+/// All files below `folder`, sorted by path.
 ///
 /// # Errors
-/// A folder that cannot be read.
+/// If a folder cannot be read.
 pub fn below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {

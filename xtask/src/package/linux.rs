@@ -1,4 +1,4 @@
-//! Packages for Linux: an archive for one user's home, and a Debian package.
+//! Packages for Linux: an archive to install into a home folder, and a Debian package.
 
 use std::env::consts::ARCH;
 use std::fs;
@@ -16,10 +16,10 @@ const UNINSTALL: &str = include_str!("../../package/uninstall.sh");
 const DESKTOP: &str = include_str!("../../package/recit.desktop");
 const README: &str = include_str!("../../package/README-linux.txt");
 
-/// Writes both packages into `folder`. Without `dpkg-deb` there is only the archive.
+/// Writes both packages into `folder`. Without `dpkg-deb` only the archive is written.
 ///
 /// # Errors
-/// A program that fails, or a folder that cannot be written.
+/// If a program fails, or a folder cannot be written.
 pub fn pack(contents: &Contents, folder: &Path) -> Result<Vec<PathBuf>> {
     let mut packages = vec![archive(contents, folder)?];
     if output(Command::new("dpkg-deb").arg("--version")).is_ok() {
@@ -34,7 +34,7 @@ fn archive(contents: &Contents, folder: &Path) -> Result<PathBuf> {
     let (staged, name) = (folder.join("archive"), name());
     let root = staged.join(&name);
     contents.place(&root)?;
-    // An archive holds what is linked once.
+    // The archive stores hard-linked files only once.
     let (clap, library) = (root.join("Recit.clap"), library(&root.join("Recit.vst3"))?);
     fs::hard_link(&clap, &library).with_context(|| format!("cannot link {}", library.display()))?;
     files::write_script(&root, "install.sh", INSTALL)?;
@@ -60,7 +60,7 @@ fn debian(contents: &Contents, folder: &Path) -> Result<PathBuf> {
             (&contents.licences, "usr/share/doc/recit"),
         ],
     )?;
-    // Debian wants links between folders to be symbolic ones.
+    // Debian requires symbolic links between folders.
     let (clap, library) = (
         root.join("usr/lib/clap/Recit.clap"),
         library(&root.join("usr/lib/vst3/Recit.vst3"))?,
@@ -76,14 +76,14 @@ fn debian(contents: &Contents, folder: &Path) -> Result<PathBuf> {
     Ok(package)
 }
 
-/// Makes room for a link in place of the library of a VST3 bundle, which is the same as the CLAP.
+/// Removes the library of a VST3 bundle, which is identical to the CLAP, so that a link can replace it.
 fn library(bundle: &Path) -> Result<PathBuf> {
     let library = bundle.join(bundle::vst3_library());
     fs::remove_file(&library).with_context(|| format!("cannot remove {}", library.display()))?;
     Ok(library)
 }
 
-/// What Debian calls this processor.
+/// Debian's name of this processor.
 fn architecture() -> &'static str {
     match ARCH {
         "x86_64" => "amd64",
@@ -98,7 +98,7 @@ fn libc() -> Result<String> {
     let version = said.split_whitespace().nth(1);
     version
         .map(str::to_owned)
-        .context("getconf does not say which C library this is")
+        .context("getconf does not report the C library")
 }
 
 fn installed_kib(root: &Path) -> Result<u64> {
@@ -110,7 +110,7 @@ fn installed_kib(root: &Path) -> Result<u64> {
     Ok(bytes.div_ceil(1024))
 }
 
-/// What Debian has to know. X11 and OpenGL are looked for when a window opens.
+/// The control file of the Debian package. X11 and OpenGL are loaded only when a window opens.
 fn control(installed_kib: u64, libc: &str) -> String {
     format!(
         "Package: recit

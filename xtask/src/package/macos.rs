@@ -1,5 +1,5 @@
-//! The installer for macOS. Everything is signed ad hoc, so that the system runs it; a signature by a known developer, without
-//! which Gatekeeper asks the user, needs a certificate.
+//! The installer for macOS. Everything is signed ad hoc, so that the system runs it. A signature of a
+//! known developer needs a certificate; without one, Gatekeeper asks the user.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ const APP: &str = "Applications/Recit.app";
 /// Writes the installer into `folder`.
 ///
 /// # Errors
-/// A program that fails, or a folder that cannot be written.
+/// If a program fails, or a folder cannot be written.
 pub fn pack(contents: &Contents, folder: &Path) -> Result<Vec<PathBuf>> {
     let root = folder.join("root");
     let (clap, vst3) = (
@@ -51,7 +51,7 @@ pub fn pack(contents: &Contents, folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(vec![package])
 }
 
-/// Has the installer put bundles where they belong, also where the user has a copy elsewhere.
+/// Makes the installer put bundles in their standard folders, even if the user has a copy elsewhere.
 fn stay_in_place(root: &Path, folder: &Path) -> Result<PathBuf> {
     let list = folder.join("components.plist");
     let mut analyse = Command::new("pkgbuild");
@@ -61,7 +61,7 @@ fn stay_in_place(root: &Path, folder: &Path) -> Result<PathBuf> {
     Ok(list)
 }
 
-/// A list of components, none of which can be relocated.
+/// The list of components with relocation turned off for all of them.
 fn fixed(list: &str) -> String {
     let mut lines = Vec::new();
     let mut is_flag = false;
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_component_is_relocated() {
+    fn no_component_can_be_relocated() {
         let list = "<dict>\n<key>BundleHasStrictIdentifier</key>\n<true/>\n\
                     <key>BundleIsRelocatable</key>\n<true/>\n</dict>";
         let expected = "<dict>\n<key>BundleHasStrictIdentifier</key>\n<true/>\n\

@@ -1,4 +1,4 @@
-//! `cargo xtask package`: what users install, for the system on which it runs.
+//! `cargo xtask package`: writes what users install, for the system on which it runs.
 
 mod files;
 mod linux;
@@ -20,7 +20,7 @@ use crate::house::{self, cargo, heading, run};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Everything that a package holds.
+/// The content of a package.
 pub struct Contents {
     bundles: Bundles,
     /// The command-line tool.
@@ -29,12 +29,12 @@ pub struct Contents {
     standalone: PathBuf,
     /// A folder of presets for VST3 hosts.
     presets: PathBuf,
-    /// A folder of Recit's licences and those of what it links to.
+    /// A folder with the licences of Recit and of everything that it links to.
     licences: PathBuf,
 }
 
 impl Contents {
-    /// Copies all of it into one folder, as an archive holds it.
+    /// Copies everything into one folder, as in the archive.
     fn place(&self, root: &Path) -> Result<()> {
         files::place(
             root,
@@ -53,7 +53,7 @@ impl Contents {
 /// Builds everything and writes the packages and their checksums to `target/packages`.
 ///
 /// # Errors
-/// A failed build, a program that is missing, or a folder that cannot be written.
+/// If a build fails, a program is missing, or a folder cannot be written.
 pub fn package(profile: Profile) -> Result<()> {
     let folder = house::target().join("packages");
     files::fresh(&folder)?;
@@ -74,7 +74,7 @@ pub fn package(profile: Profile) -> Result<()> {
     Ok(())
 }
 
-/// What packages are called, without an ending.
+/// The file name of the packages without extension.
 fn name() -> String {
     format!("Recit-{VERSION}-{OS}-{ARCH}")
 }
@@ -99,8 +99,8 @@ fn contents(profile: Profile, folder: &Path) -> Result<Contents> {
     })
 }
 
-/// Builds the programs, both at once: what they link to is then built once. The plugin is built by itself, without what only
-/// these need.
+/// Builds both programs together, so that shared dependencies are built once. The plugin is built
+/// separately, without the features that only the programs need.
 fn programs(profile: Profile) -> Result<()> {
     let mut build = cargo(&[
         "build",
@@ -115,7 +115,7 @@ fn programs(profile: Profile) -> Result<()> {
     run(build.args(profile.arguments()))
 }
 
-/// A line for each file, as `sha256sum --check` reads them.
+/// One line for each file, in the format of `sha256sum --check`.
 fn checksums(files: &[PathBuf]) -> Result<String> {
     let mut lines = String::new();
     for file in files {
@@ -131,7 +131,7 @@ fn checksums(files: &[PathBuf]) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)] // A test may stop where it fails.
+    #![allow(clippy::unwrap_used)] // A test may panic.
     use super::*;
 
     #[test]
@@ -140,7 +140,7 @@ mod tests {
         fs::create_dir_all(&folder).unwrap();
         let file = folder.join("abc.txt");
         fs::write(&file, "abc").unwrap();
-        // FIPS 180-4's example.
+        // The example of FIPS 180-4.
         assert_eq!(
             checksums(&[file]).unwrap(),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  abc.txt\n"

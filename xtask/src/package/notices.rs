@@ -1,4 +1,4 @@
-//! The licences that come with a package: Recit's, and those of everything that is linked into it.
+//! The licences in a package: Recit's, and those of everything that it links to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env::consts::OS;
@@ -12,11 +12,11 @@ use super::files;
 use crate::house::{self, cargo, output};
 use crate::metadata::{self, Package};
 
-/// How files that hold a licence begin, in lower case.
+/// How the names of licence files begin, in lower case.
 const NAMES: [&str; 5] = ["license", "licence", "copying", "notice", "unlicense"];
-/// A longer file is no licence, in bytes.
+/// A file longer than this, in bytes, is not a licence.
 const MOST_BYTES: u64 = 256 * 1024;
-/// Packages whose programs are not shipped.
+/// Recit's own packages, and those that are not shipped.
 const OURS: [&str; 6] = [
     "recit",
     "recit-plugin",
@@ -29,7 +29,7 @@ const OURS: [&str; 6] = [
 /// Writes them into `folder`.
 ///
 /// # Errors
-/// `cargo` fails, or the folder cannot be written.
+/// If `cargo` fails, or the folder cannot be written.
 pub fn write(folder: &Path) -> Result<()> {
     let root = house::root();
     files::place(
@@ -68,15 +68,15 @@ fn named(line: &str) -> Option<(&str, &str)> {
     Some((words.next()?, words.next()?.strip_prefix('v')?))
 }
 
-/// A list of all packages, and the texts of their licences, each once.
+/// A list of all packages, followed by the texts of their licences, each once.
 fn third_party(packages: &[Package]) -> String {
-    let mut all = format!("What is linked into Recit for {OS}, and under which licences.\n\n");
+    let mut all = format!("Third-party code in Recit for {OS}, and its licences.\n\n");
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for package in packages {
         let title = format!("{} {}", package.name, package.version);
         let licence = package.license.as_deref().unwrap_or("see below");
         let source = package.repository.as_deref().unwrap_or_default();
-        // Writing to a text does not fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(all, "{title}: {licence}  {source}");
         for text in licences_in(package.manifest_path.parent()) {
             texts.entry(text).or_default().push(title.clone());
@@ -94,7 +94,8 @@ fn third_party(packages: &[Package]) -> String {
     all
 }
 
-/// The texts of the licences in a package's folder. What cannot be read is left out; the list names the licence.
+/// The licence texts in a package's folder. Files that cannot be read are left out; the list still names
+/// the licence.
 fn licences_in(folder: Option<&Path>) -> Vec<String> {
     let entries = folder.and_then(|folder| fs::read_dir(folder).ok());
     let mut paths: Vec<PathBuf> = entries
@@ -124,11 +125,11 @@ fn is_licence(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)] // A test may stop where it fails.
+    #![allow(clippy::unwrap_used)] // A test may panic.
     use super::*;
 
     #[test]
-    fn every_package_is_named_and_each_text_stands_once() {
+    fn every_package_is_named_and_each_text_occurs_once() {
         let folder = house::target().join("test-notices");
         files::fresh(&folder).unwrap();
         for name in ["one", "two"] {

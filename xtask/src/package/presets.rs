@@ -1,4 +1,4 @@
-//! The presets as files where VST3 hosts look for them (`.vstpreset`, "Preset Format", Steinberg's VST 3 documentation).
+//! The presets as files for VST3 hosts (`.vstpreset`, "Preset Format", Steinberg's VST 3 documentation).
 
 use std::fs;
 use std::path::Path;
@@ -6,15 +6,15 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use recit_host::Host;
 
-/// Recit's class in VST3 hosts, in hexadecimal digits.
+/// Recit's VST3 class ID in hexadecimal.
 const CLASS_ID: &str = "0E4929422DDD5A52A7D0337940483699";
-/// What stands before the state: a mark, a version, the class, and where the list of chunks is.
+/// Size of the header: a magic number, a version, the class ID, and the position of the list of chunks.
 const HEADER: usize = 4 + 4 + 32 + 8;
 
-/// Has the plugin load each of its presets, and writes the state that it then saves into `folder`.
+/// Loads each preset into the plugin and writes the state that it then saves into `folder`.
 ///
 /// # Errors
-/// A plugin that does not load, or a folder that cannot be written.
+/// If the plugin does not load, or a folder cannot be written.
 pub fn write(clap: &Path, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
     let host = Host::open(clap)?;
@@ -31,7 +31,7 @@ pub fn write(clap: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A name that every system takes for a file.
+/// Replaces characters that some system does not allow in file names.
 fn file_name(name: &str) -> String {
     let taken = |letter: char| letter.is_control() || "<>:\"/\\|?*".contains(letter);
     let plain: String = name
@@ -41,7 +41,7 @@ fn file_name(name: &str) -> String {
     plain.trim().to_owned()
 }
 
-/// A preset file around the state of the component, which is all that Recit has.
+/// A preset file with the state of the component; Recit has no separate state of the controller.
 fn of_state(state: &[u8]) -> Vec<u8> {
     let list = HEADER + state.len();
     let mut bytes = b"VST3".to_vec();
@@ -59,11 +59,11 @@ fn of_state(state: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)] // A test may stop where it fails.
+    #![allow(clippy::unwrap_used)] // A test may panic.
     use super::*;
 
     #[test]
-    fn the_list_of_a_file_leads_to_its_state() {
+    fn the_list_of_chunks_leads_to_the_state() {
         let bytes = of_state(b"a state");
         let number = |at: usize| i64::from_le_bytes(bytes[at..at + 8].try_into().unwrap()) as usize;
         assert_eq!((&bytes[..4], &bytes[8..40]), (&b"VST3"[..], CLASS_ID.as_bytes()));
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_those_of_files() {
+    fn names_are_valid_file_names() {
         assert_eq!(file_name("Rhythm: words? "), "Rhythm- words-");
     }
 }

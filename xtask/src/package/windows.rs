@@ -1,4 +1,4 @@
-//! The archive for Windows, with scripts that install and remove what is in it.
+//! The archive for Windows, with scripts that install and remove its files.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -16,7 +16,7 @@ const UNINSTALL: &str = include_str!("../../package/uninstall.ps1");
 /// Writes the archive into `folder`.
 ///
 /// # Errors
-/// A folder that cannot be written.
+/// If a folder cannot be written.
 pub fn pack(contents: &Contents, folder: &Path) -> Result<Vec<PathBuf>> {
     let (staged, name) = (folder.join("archive"), name());
     let root = staged.join(&name);
@@ -43,7 +43,7 @@ fn zip(folder: &Path, package: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)] // A test may stop where it fails.
+    #![allow(clippy::unwrap_used)] // A test may panic.
     use std::io::Read as _;
 
     use super::*;

@@ -1,12 +1,12 @@
-//! How the controls stand: in sections, with four knobs in a row.
+//! The layout of the controls: sections with four knobs per row.
 
 use egui::{CollapsingHeader, RichText, Ui};
 
 use crate::editor::look;
 
-/// Knobs stand four in a row.
+/// Knobs per row.
 pub const COLUMNS: usize = 4;
-/// The height of the name of a section.
+/// The height of a section's heading.
 const HEADING: f32 = 18.0;
 
 /// The width of a cell of the grid of knobs.
@@ -14,7 +14,7 @@ pub fn cell_width(ui: &Ui) -> f32 {
     ui.available_width() / COLUMNS as f32
 }
 
-/// A section that can be folded; it is `open` at first.
+/// A collapsible section, initially `open` or not.
 pub fn section(ui: &mut Ui, name: &str, open: bool, add: impl FnOnce(&mut Ui)) {
     ui.spacing_mut().interact_size.y = HEADING;
     ui.spacing_mut().button_padding.y = 1.0;

@@ -1,4 +1,4 @@
-//! The parameters: the plane of emotions, and below it the others in tabs.
+//! The parameters: the plane of emotions, and the others in tabs below it.
 
 mod layout;
 mod playing;
@@ -20,7 +20,7 @@ pub(super) const SIDE: f32 = 300.0;
 /// The space between two rows.
 const ROWS: f32 = 5.0;
 
-/// What is remembered of them.
+/// Their state.
 #[derive(Default)]
 pub struct ControlsState {
     tab: Tab,
@@ -37,7 +37,7 @@ enum Tab {
 }
 
 impl Tab {
-    /// In the order of their words.
+    /// In the order of their labels.
     const ALL: [Self; 3] = [Self::Voice, Self::Playing, Self::Timing];
 }
 
@@ -89,7 +89,7 @@ mod tests {
     use crate::params::Parameters;
 
     #[test]
-    fn names_have_room_over_their_knobs_in_every_language() {
+    fn names_fit_above_their_knobs_in_every_language() {
         let ctx = egui::Context::default();
         look::apply(&ctx, look::Theme::Dark);
         let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {

@@ -8,7 +8,7 @@ use crate::editor::widgets::param::ParamContext;
 use crate::editor::widgets::{choice, knob, number, toggle};
 use crate::params::{Mode, NoteOffMode, Parameters, PlayMode, TakesMode, TriggerMode};
 
-// The values of each choice, in the order of its words.
+// The values of each choice, in the order of their labels.
 const MODES: [Mode; 2] = [Mode::Speak, Mode::Sing];
 const TRIGGERS: [TriggerMode; 3] = [TriggerMode::Key, TriggerMode::Next, TriggerMode::Selected];
 const NOTE_OFFS: [NoteOffMode; 3] = [NoteOffMode::Finish, NoteOffMode::Fade, NoteOffMode::Word];

@@ -7,7 +7,7 @@ use crate::editor::widgets::param::ParamContext;
 use crate::editor::widgets::{choice, toggle};
 use crate::params::{AlignMode, FitMode, LookaheadMode, Parameters, StartMode};
 
-// The values of each choice, in the order of its words.
+// The values of each choice, in the order of their labels.
 const STARTS: [StartMode; 5] = [
     StartMode::Now,
     StartMode::Sixteenth,

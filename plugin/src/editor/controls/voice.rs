@@ -1,4 +1,4 @@
-//! How the voice sounds, and what comes out.
+//! The sound of the voice, and the output.
 
 use egui::Ui;
 use recit::player::Control;
@@ -29,7 +29,7 @@ const SINGING: [Target; 4] = [
     Target::Live(Control::Portamento),
 ];
 
-/// The sections, from the top.
+/// The sections, from top to bottom.
 pub(super) const TARGETS: [&[Target]; 4] = [&DELIVERY, &TIMBRE, &LEVEL, &SINGING];
 
 pub(super) fn show(ui: &mut Ui, params: &Parameters, cx: &mut ParamContext) {

@@ -1,4 +1,4 @@
-//! An export that runs.
+//! A running export.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use recit::script::{LineId, Script};
 
 use crate::editor::work::Work;
 
-/// What is to be exported.
+/// What to export.
 pub struct Order {
     pub script: Arc<Script>,
     pub lines: Vec<LineId>,
@@ -17,16 +17,16 @@ pub struct Order {
     pub folder: PathBuf,
 }
 
-/// How an export ended.
+/// The result of an export.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// So many lines were written to the folder.
+    /// The number of lines written, and the folder.
     Written(usize, PathBuf),
-    /// It was stopped by the user, or by an error that this sentence tells; an empty one where there is none to tell.
+    /// It was stopped by the user, or by the error in this message, which may be empty.
     Stopped(String),
 }
 
-/// An export that runs on a thread of its own. It ends when this is dropped.
+/// An export that runs on its own thread. Dropping it cancels the export.
 pub struct Job {
     progress: Arc<Progress>,
     work: Option<Work<Outcome>>,
@@ -59,7 +59,7 @@ impl Job {
         &self.progress
     }
 
-    /// How it ended, once it has.
+    /// The result, once it has ended.
     pub fn outcome(&mut self) -> Option<Outcome> {
         let work = self.work.take_if(|work| work.is_done())?;
         Some(work.finish().unwrap_or(Outcome::Stopped(String::new())))

@@ -1,4 +1,4 @@
-//! Exporting lines as audio files.
+//! The dialog that exports lines as audio files.
 
 mod job;
 
@@ -32,11 +32,11 @@ enum Which {
     All,
 }
 
-/// What it remembers.
+/// Its state.
 pub struct ExportState {
     is_open: bool,
     which: Which,
-    /// `None` is the host's.
+    /// `None` is the host's rate.
     rate: Option<u32>,
     depth: Depth,
     channels: Channels,
@@ -72,7 +72,7 @@ impl ExportState {
     }
 }
 
-/// Shows the button that opens it, with the progress while an export runs.
+/// Shows the button that opens it, or the progress while an export runs.
 pub(super) fn button(ui: &mut Ui, cx: &Context, state: &ExportState) -> Option<Action> {
     let words = &cx.words.export;
     let job = state.job.as_ref();
@@ -84,7 +84,7 @@ pub(super) fn button(ui: &mut Ui, cx: &Context, state: &ExportState) -> Option<A
     button.clicked().then_some(Action::OpenExport)
 }
 
-/// Shows the dialog while it is open, and follows what runs.
+/// Shows the dialog while it is open, and follows a running export.
 pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut ExportState) {
     follow(state);
     if !state.is_open {
@@ -108,7 +108,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut ExportState) {
     }
 }
 
-/// Takes what others owe: the folder that was chosen, and how an export ended.
+/// Receives results: the selected folder, and the end of an export.
 fn follow(state: &mut ExportState) {
     if let Some(answer) = state.choosing.as_ref().and_then(Pending::take) {
         state.choosing = None;
@@ -122,7 +122,7 @@ fn follow(state: &mut ExportState) {
     }
 }
 
-/// The lines that `which` means, in the order of the script.
+/// The lines of `which`, in the order of the script.
 fn lines(which: Which, cx: &Context) -> Vec<LineId> {
     let current = cx.current();
     let page = current.map(|line| line.page);
@@ -213,14 +213,14 @@ fn folder(ui: &mut Ui, cx: &Context, state: &mut ExportState) {
     });
 }
 
-/// The host's sample rate if it is offered.
+/// The host's sample rate if it is supported.
 fn host_rate(cx: &Context) -> u32 {
     let host = cx.meters.sample_rate.round() as u32;
     let offered = RATES.into_iter().find(|rate| *rate == host);
     offered.unwrap_or(Format::default().sample_rate)
 }
 
-/// How the last export ended.
+/// The result of the last export.
 fn outcome(ui: &mut Ui, cx: &Context, state: &ExportState) {
     let words = &cx.words.export;
     let colours = look::palette(ui);
@@ -264,11 +264,11 @@ fn foot(ui: &mut Ui, cx: &Context, state: &mut ExportState) {
     });
 }
 
-/// Begins to export `lines` with the parameters as they are now.
+/// Starts to export `lines` with the current parameters.
 fn export(ui: &Ui, cx: &Context, state: &mut ExportState, lines: Vec<LineId>) {
     let folder = PathBuf::from(state.folder.trim());
     if !folder.is_absolute() {
-        // A relative path would begin wherever the host was started.
+        // A relative path would depend on where the host was started.
         state.outcome = Some(Outcome::Stopped(cx.words.export.no_folder.to_owned()));
         return;
     }

@@ -1,27 +1,27 @@
-//! Time from left to right: how much of a line is visible, and where.
+//! The time axis: which part of a line is visible, and at which scale.
 
 use egui::Rect;
 use recit::script::LineId;
 
-/// By itself a line is shown at least this large, so that its words can be read: points a second.
+/// The smallest default scale, at which words are readable, in points a second.
 const LEGIBLE: f64 = 130.0;
-/// The limits of zooming in, and of showing a short line all over the width, in points a second.
+/// The largest scale for zooming in, and for a short line that fills the width, in points a second.
 const CLOSEST: f64 = 4000.0;
 const WIDEST: f64 = 500.0;
-/// Where the playhead stands once it has left what is visible, as a share of the width.
+/// The position of the playhead after it has left the visible part, as a fraction of the width.
 const AHEAD: f64 = 0.08;
 
-/// Which part of a line is visible.
+/// The visible part of a line.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Sight {
-    /// The line that this is about.
+    /// The line.
     line: Option<LineId>,
     from_s: f64,
-    /// Points a second, once the user has chosen it.
+    /// Points a second, once the user has zoomed.
     zoom: Option<f64>,
 }
 
-/// The scale of time in a picture.
+/// The time scale of a picture.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Axis {
     pub rect: Rect,
@@ -31,12 +31,12 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    /// Where a time stands.
+    /// The position of a time.
     pub fn x(&self, time_s: f64) -> f32 {
         self.rect.left() + ((time_s - self.from_s) * self.scale) as f32
     }
 
-    /// The time that stands at `x`.
+    /// The time at position `x`.
     pub fn time(&self, x: f32) -> f64 {
         self.from_s + f64::from(x - self.rect.left()) / self.scale
     }
@@ -48,7 +48,7 @@ impl Axis {
 }
 
 impl Sight {
-    /// The scale in `rect` of a line of `length_s` seconds. Another line than before is seen from its start.
+    /// The scale in `rect` of a line of `length_s` seconds. A new line is shown from its start.
     pub fn axis(&mut self, line: LineId, length_s: f64, rect: Rect) -> Axis {
         if self.line != Some(line) {
             *self = Self {
@@ -68,25 +68,25 @@ impl Sight {
         }
     }
 
-    /// Moves what is visible by so many points.
+    /// Scrolls by this many points.
     pub fn pan(&mut self, axis: &Axis, points: f32) {
         self.from_s = axis.from_s + f64::from(points) / axis.scale;
     }
 
-    /// Makes everything `factor` times as wide, while what stands at `x` stays there.
+    /// Zooms by `factor`, keeping the time at `x` in place.
     pub fn zoom(&mut self, axis: &Axis, factor: f32, x: f32) {
         let scale = (axis.scale * f64::from(factor)).min(CLOSEST);
         self.zoom = Some(scale);
         self.from_s = axis.time(x) - f64::from(x - axis.rect.left()) / scale;
     }
 
-    /// Brings a stretch of time into view, as little as is needed of moving; its start where it is too long.
+    /// Scrolls a time range into view, as little as necessary; if it is too long, its start.
     pub fn show(&mut self, axis: &Axis, from_s: f64, to_s: f64) {
         let width_s = axis.to_s() - axis.from_s;
         self.from_s = axis.from_s.max(to_s - width_s).min(from_s);
     }
 
-    /// Keeps the playhead visible, a page at a time.
+    /// Keeps the playhead visible, scrolling page by page.
     pub fn follow(&mut self, axis: &Axis, time_s: f64) {
         if time_s < axis.from_s || time_s > axis.to_s() {
             self.from_s = time_s - AHEAD * (axis.to_s() - axis.from_s);
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn short_lines_fill_the_width_and_long_ones_stay_legible() {
+    fn short_lines_fill_the_width_and_long_ones_stay_readable() {
         let short = Sight::default().axis(LINE, 2.0, rect());
         assert!((f64::from(short.x(2.0)) - 600.0).abs() < 0.1);
         let long = Sight::default().axis(LINE, 60.0, rect());
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_under_the_pointer_stays_there_when_it_grows() {
+    fn zooming_keeps_the_time_under_the_pointer() {
         let mut sight = Sight::default();
         let axis = sight.axis(LINE, 60.0, rect());
         let time = axis.time(200.0);
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_beyond_the_line_is_in_sight() {
+    fn nothing_beyond_the_line_is_visible() {
         let mut sight = Sight::default();
         let axis = sight.axis(LINE, 60.0, rect());
         sight.pan(&axis, -500.0);
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn the_playhead_and_a_word_are_brought_into_sight() {
+    fn the_playhead_and_a_word_are_scrolled_into_view() {
         let mut sight = Sight::default();
         let axis = sight.axis(LINE, 60.0, rect());
         sight.follow(&axis, 30.0);

@@ -1,4 +1,4 @@
-//! The words under the wave: chips that span their time, with their sounds below.
+//! The words below the waveform: chips that span their time, with their sounds below.
 
 use egui::accesskit::Role;
 use egui::{
@@ -16,30 +16,30 @@ use crate::editor::context::Context;
 use crate::editor::look;
 use crate::editor::words::Line as Words;
 
-/// Chips narrower than this have no text, and those narrower than three times this no edge to drag.
+/// Chips narrower than this have no text, and those narrower than three times this have no edge to drag.
 const NARROW: f32 = 6.0;
-/// The edge by which a word is drawn longer.
+/// The width of the edge that changes a word's length.
 const EDGE: f32 = 6.0;
 
-/// What the chips look like at this moment.
+/// The data of the chips in this frame.
 pub(super) struct Chips<'a> {
     pub study: &'a Study,
     pub axis: Axis,
-    /// Where the words are, and where their sounds.
+    /// The areas of words and sounds.
     pub words_rect: Rect,
     pub sounds_rect: Rect,
-    /// The word that is spoken now.
+    /// The word being spoken.
     pub spoken: Option<usize>,
     pub words: &'a Words,
 }
 
-/// The identity of a chip.
+/// The id of a chip.
 pub(super) fn chip_id(group: usize) -> Id {
     Id::unique(("recit word", group))
 }
 
 impl Chips<'_> {
-    /// Shows the visible chips and the one that has the focus. Returns what is requested.
+    /// Shows the visible chips and the focused one. Returns the user's request.
     pub fn show(&self, ui: &mut Ui, cx: &Context, state: &mut LineState) -> Option<WordRequest> {
         let groups = &self.study.groups;
         let chosen = state.word.min(groups.len().saturating_sub(1));
@@ -49,7 +49,7 @@ impl Chips<'_> {
         let seen = groups[first..].iter().take_while(|group| group.start_s <= to_s);
         let seen = first..first + seen.count();
         let mut request = None;
-        // The keyboard stays where it is when its word is out of sight.
+        // The focus stays on its word when that is scrolled out of view.
         if !seen.contains(&chosen) && chosen < groups.len() {
             request = self.chip(ui, cx, state, chosen);
         }
@@ -86,7 +86,7 @@ impl Chips<'_> {
                 self.name(group, values),
             )
         });
-        // The keys of this frame were for the word that had the focus when it began.
+        // The keys of this frame belong to the word that was focused at its start.
         let focused = response.has_focus();
         if state.to_word && group == state.word {
             state.to_word = false;
@@ -110,7 +110,7 @@ impl Chips<'_> {
         request
     }
 
-    /// The name of a chip: what is said, how long, and what was changed of it.
+    /// The name of a chip: its word, its length, and what was changed.
     fn name(&self, group: usize, [pitch, length]: [f32; 2]) -> String {
         let words = self.words;
         let word = &self.study.groups[group];
@@ -125,7 +125,7 @@ impl Chips<'_> {
         name
     }
 
-    /// The pitch and the length of a word: as they were studied, or as they are by now where it is the user's.
+    /// The pitch and length of a word: as studied, or the current values if the user has changed them.
     fn values(&self, cx: &Context, state: &LineState, group: usize) -> [f32; 2] {
         let values = [What::Pitch, What::Length];
         let studied = values.map(|what| what.of(&self.study.groups[group]));
@@ -192,7 +192,7 @@ impl Chips<'_> {
         }
     }
 
-    /// The right edge of a chip, by which its word is made longer.
+    /// The right edge of a chip, which changes the length of its word.
     fn edge(&self, ui: &mut Ui, cx: &Context, state: &mut LineState, group: usize, rect: Rect) {
         if rect.width() < 3.0 * NARROW {
             return;
@@ -214,7 +214,7 @@ impl Chips<'_> {
             .on_hover_text(self.words.edge_help);
     }
 
-    /// What was changed of a word, above its chip. A double click takes it away.
+    /// The changes of a word, above its chip. A double click removes them.
     fn badges(
         &self,
         ui: &mut Ui,
@@ -251,7 +251,7 @@ impl Chips<'_> {
         request
     }
 
-    /// The sounds of a word, as far as there is room.
+    /// The sounds of a word, as far as they fit.
     fn sounds(&self, ui: &Ui, arpabet: bool, group: usize) {
         let ink = look::palette(ui).weak;
         for sound in self
@@ -286,7 +286,7 @@ pub(super) fn value_of(words: &Words, what: What, value: f32) -> String {
     }
 }
 
-/// A text in the middle of `span`. One that has no room is cut at the right, or with `or_none` left out.
+/// A text in the middle of `span`. If it does not fit, it is cut at the right, or omitted with `or_none`.
 fn label(ui: &Ui, span: Rect, text: &str, font: FontId, ink: Color32, or_none: bool) {
     let galley = ui.painter().layout_no_wrap(text.to_owned(), font, ink);
     let fits = galley.size().x <= span.width();

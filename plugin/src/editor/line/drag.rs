@@ -1,4 +1,4 @@
-//! A word that is held: up and down is its pitch, to and fro at its edge its length.
+//! Dragging a word: vertically for its pitch, at its edge horizontally for its length.
 
 use egui::Ui;
 
@@ -6,10 +6,10 @@ use super::edits::WordRequest;
 use super::state::WordDrag;
 use super::value::What;
 
-/// So many points are a semitone.
+/// Points per semitone.
 const SEMITONE: f32 = 8.0;
 
-/// What the hand on a word asks for. With Shift its steps are fine.
+/// The request from dragging a word. With Shift, steps are fine.
 pub(super) fn moved(ui: &Ui, drag: Option<&WordDrag>) -> Option<WordRequest> {
     let drag = drag?;
     let (pointer, fine) = ui.input(|input| (input.pointer.clone(), input.modifiers.shift));
@@ -18,7 +18,7 @@ pub(super) fn moved(ui: &Ui, drag: Option<&WordDrag>) -> Option<WordRequest> {
         What::Pitch => -way.y / SEMITONE,
         What::Length => drag.from * way.x / drag.width.max(1.0),
     };
-    // A value between two steps is left alone until it is moved.
+    // A value between two steps is kept until it is moved.
     let value = if by == 0.0 {
         drag.from
     } else {

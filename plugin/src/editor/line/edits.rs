@@ -1,4 +1,4 @@
-//! What is done to words: their pitch, their length, their pronunciation, and how they are heard.
+//! Edits of words: their pitch, their length, their pronunciation; and playing them.
 
 use std::ops::Range;
 
@@ -16,29 +16,29 @@ use crate::editor::action::Action;
 use crate::editor::context::Context;
 use crate::history::Run;
 
-/// What is asked of a line or of one of its words, by the number of its group.
+/// A request on a line or one of its words, by the number of its group.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum WordRequest {
-    /// The line is heard.
+    /// Play the line.
     HearLine,
-    /// The word is heard.
+    /// Play the word.
     Hear(usize),
-    /// Its pronunciation is opened.
+    /// Open its pronunciation.
     Pronounce(usize),
-    /// One of its values is moved by so much; `again` while a key is held.
+    /// Change one of its values by this much; `again` while a key is held.
     Shift(usize, What, f32, bool),
-    /// The value that is being dragged is this one.
+    /// Set the value that is being dragged.
     Drag(f32),
-    /// What was dragged is let go.
+    /// End the drag.
     Release,
-    /// One of its values is as the voice has it.
+    /// Reset one of its values.
     Undo(usize, What),
-    /// All of them are.
+    /// Reset all of its values.
     Reset(usize),
 }
 
 impl WordRequest {
-    /// What a click on a word asks for: the word, or with Ctrl or Cmd the line.
+    /// The request of a click on a word: play the word, or with Ctrl or Cmd the line.
     pub fn hear(ui: &Ui, group: usize) -> Self {
         if ui.input(|input| input.modifiers.command) {
             Self::HearLine
@@ -48,7 +48,7 @@ impl WordRequest {
     }
 }
 
-/// What is to be done about a request on the line of `study`.
+/// The actions for a request on the line of `study`.
 pub(super) fn answer(
     cx: &Context,
     state: &mut LineState,
@@ -59,7 +59,7 @@ pub(super) fn answer(
     match request {
         WordRequest::HearLine => vec![Action::Audition(line)],
         WordRequest::Hear(group) => hear(cx, study, group, None).into_iter().collect(),
-        // Opening a dialog changes nothing but what is remembered.
+        // Opening a dialog only changes the panel's state.
         WordRequest::Pronounce(group) => {
             state.open_pronunciation(study, group);
             Vec::new()
@@ -83,7 +83,7 @@ pub(super) fn answer(
     }
 }
 
-/// Gives what is being dragged another value. A drag is a step of its own.
+/// Sets the value that is being dragged. A drag is one undo step.
 fn drag(state: &mut LineState, value: f32) -> Vec<Action> {
     let Some(mut drag) = state.drag.take() else {
         return Vec::new();
@@ -96,7 +96,7 @@ fn drag(state: &mut LineState, value: f32) -> Vec<Action> {
     first.into_iter().chain(set).collect()
 }
 
-/// Sets a value of a word in the text as it was.
+/// Sets a value of a word in the given text.
 fn set(
     state: &mut LineState,
     line: LineId,
@@ -109,7 +109,7 @@ fn set(
     write(state, line, Some(run), what.write(text, source, value))
 }
 
-/// Takes values of a word away, in one step.
+/// Resets values of a word, in one step.
 fn undo(cx: &Context, state: &mut LineState, study: &Study, group: usize, values: &[What]) -> Vec<Action> {
     let Some((mut text, mut source)) = find(cx, study, group) else {
         return Vec::new();
@@ -125,7 +125,7 @@ fn undo(cx: &Context, state: &mut LineState, study: &Study, group: usize, values
     written.into_iter().collect()
 }
 
-/// Gives a word phonemes, or with none takes them away. `None` where that is not possible.
+/// Sets the phonemes of a word, or removes them if empty. `None` if that is not possible.
 pub(super) fn pronounce(
     cx: &Context,
     state: &mut LineState,
@@ -138,17 +138,15 @@ pub(super) fn pronounce(
     write(state, study.subject.line.id, None, text)
 }
 
-/// Gives a word phonemes in all lines of the project. `None` where that is not possible.
+/// Sets the phonemes of `word` in all lines of the project. `None` if that is not possible.
 pub(super) fn pronounce_everywhere(
     cx: &Context,
     state: &mut LineState,
-    study: &Study,
-    group: usize,
+    word: &str,
     phonemes: &str,
 ) -> Option<Action> {
-    let (text, source) = find(cx, study, group)?;
     let entry = Said::read(phonemes).map(|said| Entry {
-        word: text[source].to_owned(),
+        word: word.to_owned(),
         exact: false,
         part: None,
         said,
@@ -163,7 +161,7 @@ pub(super) fn pronounce_everywhere(
     }
 }
 
-/// Asks for a text of a line, or tells why there is none.
+/// Sets the text of a line, or reports why there is none.
 fn write(
     state: &mut LineState,
     line: LineId,
@@ -179,7 +177,7 @@ fn write(
     }
 }
 
-/// Lets a word be heard by itself, with the phonemes that it has in its line or with others.
+/// Plays a word by itself, with its phonemes in the line or with others.
 pub(super) fn hear(cx: &Context, study: &Study, group: usize, phonemes: Option<&str>) -> Option<Action> {
     let word = study.groups.get(group)?;
     let (text, source) = find(cx, study, group)?;
@@ -192,12 +190,12 @@ pub(super) fn hear(cx: &Context, study: &Study, group: usize, phonemes: Option<&
     Some(Action::Rehearse(line, study.subject.voice.clone()))
 }
 
-/// A word as a line of its own, with the markup right around it, its phonemes and its emotion.
+/// A word as a separate line, with the markup directly around it, its phonemes and its emotion.
 fn alone(text: &str, source: Range<usize>, phonemes: &str) -> String {
     let whole = with_markup(text, source.clone());
     let inside = source.start - whole.start..source.end - whole.start;
     let word = &text[whole];
-    // Where it cannot be given phonemes it is read as it stands.
+    // If phonemes are not possible, it is read as it stands.
     let word = edit::pronounce(word, inside, phonemes).unwrap_or_else(|_| word.to_owned());
     let emotion = emotion_before(text, source.start).unwrap_or_default();
     format!("{emotion}{word}")

@@ -1,4 +1,4 @@
-//! How a word is read: what it is taken for, by which rule, where its sounds come from, and what else it could be.
+//! Explains how a word is read: its class, the rule, the origin of its sounds, and the alternatives.
 
 use std::ops::Range;
 
@@ -10,10 +10,10 @@ use super::study::Study;
 use crate::editor::look;
 use crate::editor::words::Line as Words;
 
-/// The height of what unfolds.
+/// The height of the unfolded part.
 const HEIGHT: f32 = 110.0;
 
-/// Shows how what stands at `source` is read, once that is unfolded.
+/// Shows how the text at `source` is read, once unfolded.
 pub(super) fn show(ui: &mut Ui, study: &Study, source: Range<usize>, words: &Words) {
     let title = RichText::new(words.explained).font(look::value());
     CollapsingHeader::new(title).show(ui, |ui| {
@@ -27,7 +27,7 @@ pub(super) fn show(ui: &mut Ui, study: &Study, source: Range<usize>, words: &Wor
     });
 }
 
-/// What is told of the parts of the text that `source` has in common with others.
+/// The explanations of all parts of the text that overlap `source`.
 fn lines(study: &Study, source: &Range<usize>, words: &Words) -> Vec<String> {
     let text = &study.subject.line.text;
     let common = |part: &&Explanation| part.source.start < source.end && source.start < part.source.end;

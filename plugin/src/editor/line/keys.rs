@@ -1,4 +1,4 @@
-//! The keys that work on a word.
+//! Keys for a focused word.
 
 use egui::{Event, Id, Key, Modifiers, Ui};
 
@@ -8,10 +8,10 @@ use super::study::Study;
 use super::value::What;
 use crate::editor::widgets::focus;
 
-/// A key that makes everything wider or narrower does so by this factor.
+/// The zoom factor of a key press.
 const ZOOM: f32 = 1.25;
 
-/// What the keys ask for while the word of `group` has the focus. Left and Right go to another word at once.
+/// The request of keys while the word of `group` has the focus. Left and Right move the focus directly.
 pub(super) fn of_word(
     ui: &Ui,
     state: &mut LineState,
@@ -33,7 +33,7 @@ pub(super) fn of_word(
         });
         keys.collect::<Vec<_>>()
     });
-    // The piano is not to play it.
+    // The piano must not play it.
     ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::P));
     let mut request = None;
     for (key, modifiers, again) in pressed {

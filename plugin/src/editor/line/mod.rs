@@ -1,15 +1,15 @@
-//! The line that sounds: its wave, its pitch and its words, and what can be done to them.
+//! The panel of a line's sound: its waveform, pitch and words, which can be edited.
 //!
 //! | module | |
 //! |---|---|
-//! | `study`, `studies` | what is known of the sound of a line; the thread that finds it out |
-//! | `axis` | how much of it is visible |
-//! | `picture`, `wave`, `chips` | what is shown |
-//! | `state`, `value` | what the panel remembers; the pitch and the length of a word |
-//! | `keys`, `drag`, `edits` | what the user asks for, and what is to become of it |
+//! | `study`, `studies` | the known sound of a line; the thread that computes it |
+//! | `axis` | the visible part |
+//! | `picture`, `wave`, `chips` | the display |
+//! | `state`, `value` | the panel's state; the pitch and the length of a word |
+//! | `keys`, `drag`, `edits` | the user's requests, and the resulting actions |
 //! | `pronounce`, `sounds` | the pronunciation of a word |
-//! | `explained` | how a word is read, and what else it could be |
-//! | `place` | where a word stands in a text whose markup changes |
+//! | `explained` | how a word is read, and its alternatives |
+//! | `place` | the position of a word in a text whose markup changes |
 
 mod axis;
 mod chips;
@@ -43,9 +43,9 @@ use super::words;
 
 pub(super) use self::state::LineState;
 
-/// Shows it.
+/// Shows the panel.
 pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut LineState) -> Vec<Action> {
-    // What is not shown any more cannot be held.
+    // A word that is no longer shown cannot be dragged.
     let is_shown = |drag: &WordDrag| {
         let study = state.study.as_ref();
         study.is_some_and(|study| study.subject.line.id == drag.line)
@@ -75,11 +75,11 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut LineState) -> Vec<Acti
     actions
 }
 
-/// The line that is shown, and the seed of the take of it.
+/// The shown line, and the seed of its take.
 fn target<'a>(cx: &Context<'a>, state: &LineState) -> Option<(&'a Line, u64)> {
     let seen: &'a Snapshot = cx.seen;
     let own = |line: &'a Line| (line, line.seed);
-    // A word that is held does not go away under the hand.
+    // A word being dragged must not disappear.
     if let Some(drag) = &state.drag {
         return seen.script.line(drag.line).map(own);
     }
@@ -99,7 +99,7 @@ fn target<'a>(cx: &Context<'a>, state: &LineState) -> Option<(&'a Line, u64)> {
     last.or_else(any).or(current)
 }
 
-/// What is to be studied of `line`; `None` where it has no text.
+/// The subject of a study of `line`; `None` if it has no text.
 fn subject(cx: &Context, line: &Line, seed: u64) -> Option<Subject> {
     let text = text_of(cx, line.id)?;
     let voice = match &line.speaker {
@@ -109,7 +109,7 @@ fn subject(cx: &Context, line: &Line, seed: u64) -> Option<Subject> {
     (!text.trim().is_empty()).then(|| Subject::new(line, text, seed, voice, cx.script.dictionary().clone()))
 }
 
-/// Asks for a study, and takes over what is known of it.
+/// Requests a study, and takes over the results.
 fn look_at(ui: &Ui, cx: &Context, state: &mut LineState, wanted: Option<Subject>) {
     let Some(subject) = wanted else {
         state.studies.rest();
@@ -130,7 +130,7 @@ fn look_at(ui: &Ui, cx: &Context, state: &mut LineState, wanted: Option<Subject>
     }
 }
 
-/// What the panel is about, and what it can do.
+/// The panel's heading and buttons.
 fn head(ui: &mut Ui, cx: &Context, state: &mut LineState, line: Option<&Line>) -> Option<WordRequest> {
     let words = &cx.words.line;
     let lines = cx.script.lines();

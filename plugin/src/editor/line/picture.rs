@@ -1,4 +1,4 @@
-//! The picture of a line, in its own time from left to right.
+//! The picture of a line, on its time axis.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use super::{drag, wave};
 use crate::editor::context::Context;
 use crate::editor::look;
 
-/// The heights of what is shown, from top to bottom.
+/// The heights of the parts, from top to bottom.
 const RULER: f32 = 16.0;
 const WAVE: f32 = 56.0;
 const BADGES: f32 = 15.0;
@@ -25,10 +25,10 @@ const WORDS: f32 = 24.0;
 const SOUNDS: f32 = 16.0;
 const OVERVIEW: f32 = 3.0;
 const HEIGHT: f32 = RULER + WAVE + BADGES + WORDS + SOUNDS + OVERVIEW;
-/// How clear a picture is that is no longer true.
+/// The opacity of an outdated picture.
 const OLD: f32 = 0.55;
 
-/// The places of what is shown.
+/// The areas of the parts.
 struct Places {
     ruler: Rect,
     wave: Rect,
@@ -56,7 +56,7 @@ impl Places {
     }
 }
 
-/// Shows what is known of `line`. Returns what is requested.
+/// Shows the study of `line`. Returns the user's request.
 pub(super) fn show(
     ui: &mut Ui,
     cx: &Context,
@@ -83,7 +83,7 @@ pub(super) fn show(
     shown
 }
 
-/// What there is to say about the picture, or about there being none.
+/// A message about the picture, or why there is none.
 fn told(
     ui: &mut Ui,
     cx: &Context,
@@ -106,14 +106,14 @@ fn told(
     }
 }
 
-/// The share that is done.
+/// The progress of a study.
 fn making(ui: &mut Ui, rect: Rect, share: f32, name: String) {
     wave::progress(ui, rect, share);
     let response = ui.interact(rect, ui.scope_id().with("share"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, &name));
 }
 
-/// A sentence in the middle of the picture.
+/// A message in the middle of the picture.
 fn tell(ui: &mut Ui, rect: Rect, sentence: &str, ink: egui::Color32) {
     let width = rect.width() - 4.0 * look::GAP;
     let galley = ui
@@ -162,11 +162,11 @@ fn known(
         wave::playhead(ui, &axis, column, now_s);
     }
     wave::overview(ui, &axis, places.overview, study.length_s());
-    // What is held comes before what is clicked.
+    // Dragging precedes clicking.
     drag::moved(ui, state.drag.as_ref()).or(request)
 }
 
-/// Where the line stands, in seconds of its natural time; `None` while it does not sound.
+/// The position in the line, in seconds of its natural time; `None` while it does not play.
 fn time_of(cx: &Context, study: &Study) -> Option<f64> {
     let state = cx.statuses.get(&study.subject.line.id)?;
     match state.status {
@@ -175,7 +175,7 @@ fn time_of(cx: &Context, study: &Study) -> Option<f64> {
     }
 }
 
-/// Moves what is visible as the wheel, the keys and the playhead ask for.
+/// Scrolls and zooms by the wheel, the keys and the playhead.
 fn sight(ui: &Ui, state: &mut LineState, study: &Study, places: &Places, now_s: Option<f64>) -> Axis {
     let line: LineId = study.subject.line.id;
     let mut axis = state.sight.axis(line, study.length_s(), places.wave);
@@ -206,7 +206,7 @@ fn sight(ui: &Ui, state: &mut LineState, study: &Study, places: &Places, now_s: 
     state.sight.axis(line, study.length_s(), places.wave)
 }
 
-/// The wave under the pointer: a click is heard as one on the word below, and the pitch is dragged as there.
+/// The waveform under the pointer: a click plays the word below, and a drag changes its pitch.
 fn whole(
     ui: &mut Ui,
     cx: &Context,

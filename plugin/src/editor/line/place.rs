@@ -1,16 +1,16 @@
-//! Where a word stands in a text whose markup has changed.
+//! Finds a word in a text whose markup has changed.
 
 use std::ops::Range;
 
 use recit::text::{SpanKind, spans};
 
-/// How many bytes of a text before `at` are no markup: the place of a word there whatever is marked up around it.
+/// The number of bytes before `at` that are not markup, which does not depend on markup around words.
 pub(super) fn place(text: &str, at: usize) -> usize {
     let before = spoken(text).into_iter().take_while(|span| span.start < at);
     before.map(|span| span.end.min(at) - span.start).sum()
 }
 
-/// Where the word at `source` of `old` stands in `new`. `None` where more than the markup is another.
+/// The range in `new` of the word at `source` of `old`. `None` if anything but markup has changed.
 pub(super) fn follow(old: &str, source: Range<usize>, new: &str) -> Option<Range<usize>> {
     if old == new {
         return Some(source);
@@ -35,7 +35,7 @@ pub(super) fn follow(old: &str, source: Range<usize>, new: &str) -> Option<Range
     None
 }
 
-/// A word with the pairs of markup right around it.
+/// A word with the pairs of markup directly around it.
 pub(super) fn with_markup(text: &str, word: Range<usize>) -> Range<usize> {
     let spans = spans(text);
     let mut whole = word;
@@ -52,7 +52,7 @@ pub(super) fn with_markup(text: &str, word: Range<usize>) -> Range<usize> {
     }
 }
 
-/// The last emotion that the text asks for before `at`.
+/// The last emotion that the text sets before `at`.
 pub(super) fn emotion_before(text: &str, at: usize) -> Option<&str> {
     let spans = spans(text).into_iter().take_while(|span| span.range.end <= at);
     let commands = spans.filter(|span| span.kind == SpanKind::Command);
@@ -74,7 +74,7 @@ fn is_markup(kind: SpanKind) -> bool {
     matches!(kind, SpanKind::Command | SpanKind::Tag | SpanKind::Comment)
 }
 
-/// The stretches that are no markup.
+/// The ranges without markup.
 fn spoken(text: &str) -> Vec<Range<usize>> {
     let spans = spans(text).into_iter().filter(|span| !is_markup(span.kind));
     spans.map(|span| span.range).collect()
@@ -87,7 +87,7 @@ mod tests {
     use recit::text::edit;
 
     #[test]
-    fn a_word_is_found_again_whatever_is_put_around_it() {
+    fn a_word_is_found_again_with_any_markup_around_it() {
         let text = "to be or not to be";
         for source in [0..2, 13..15, 16..18] {
             let pitched = edit::set_pitch(text, source.clone(), 2.0).unwrap();
@@ -110,13 +110,13 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_says_something_else_has_no_such_word() {
+    fn a_different_text_does_not_contain_the_word() {
         assert_eq!(follow("to be", 3..5, "to be."), None);
         assert_eq!(follow("to be", 3..5, "be to"), None);
     }
 
     #[test]
-    fn a_word_is_cut_out_with_what_is_right_around_it() {
+    fn a_word_is_cut_out_with_the_markup_directly_around_it() {
         let text =
             "[emotion sad] no <emphasis>[ph Y EH1 S](yes)</emphasis>, <prosody rate=\"90%\">a b</prosody>";
         let at = |word: &str| text.find(word).unwrap()..text.find(word).unwrap() + word.len();

@@ -1,4 +1,4 @@
-//! How a word is pronounced, and how it is to be.
+//! The dialog for the pronunciation of a word.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::editor::context::Context;
 use crate::editor::look;
 use crate::editor::words::Line as Words;
 
-/// The width of what opens.
+/// The width of the dialog.
 const WIDTH: f32 = 560.0;
 /// The size of the button of a sound.
 const SOUND: egui::Vec2 = vec2(108.0, 24.0);
@@ -30,7 +30,7 @@ enum PronunciationRequest {
     Close,
 }
 
-/// Shows it while it is open.
+/// Shows the dialog while it is open.
 pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut LineState) -> Option<Action> {
     let open = state.pronunciation.as_mut()?;
     let modal = Modal::new(Id::unique("recit pronunciation")).show(ui.ctx(), |ui| {
@@ -76,7 +76,7 @@ fn content(ui: &mut Ui, cx: &Context, open: &mut Pronunciation) -> Option<Pronun
     buttons(ui, open, words).or(entered.then_some(PronunciationRequest::Apply))
 }
 
-/// The field of phonemes. Returns whether Enter was pressed in it.
+/// The field for phonemes. Returns whether Enter was pressed in it.
 fn field(ui: &mut Ui, cx: &Context, open: &mut Pronunciation) -> bool {
     let words = &cx.words.line;
     let field = TextEdit::singleline(&mut open.text)
@@ -98,7 +98,7 @@ fn field(ui: &mut Ui, cx: &Context, open: &mut Pronunciation) -> bool {
     response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
-/// A sound with a word that has it. Returns whether it is requested.
+/// A button for a sound with an example word. Returns whether it was clicked.
 fn button(ui: &mut Ui, (sound, word): (Sound, &str), words: &Words) -> bool {
     let colours = look::palette(ui);
     let mut text = LayoutJob::default();
@@ -146,26 +146,29 @@ fn answer(cx: &Context, state: &mut LineState, request: PronunciationRequest) ->
         }
         PronunciationRequest::Listen => return edits::hear(cx, &study, group, Some(&text)),
         PronunciationRequest::Apply => edits::pronounce(cx, state, &study, group, &text),
-        PronunciationRequest::Everywhere => edits::pronounce_everywhere(cx, state, &study, group, &text),
+        PronunciationRequest::Everywhere => {
+            let found = find(cx, &study, group);
+            found.and_then(|(line, source)| edits::pronounce_everywhere(cx, state, &line[source], &text))
+        }
         PronunciationRequest::Reset => edits::pronounce(cx, state, &study, group, ""),
     };
     if asked.is_none()
         && let Some(open) = &mut state.pronunciation
     {
-        // Enter takes the focus from the field.
+        // Enter removes the focus from the field.
         (open.problem, open.focus) = (state.message.take(), true);
     }
     asked
 }
 
-/// Looks what is wrong with the field.
+/// Checks the content of the field.
 fn check(cx: &Context, open: &mut Pronunciation) {
     let found = find(cx, &open.study, open.group);
     let written = found.map(|(text, source)| edit::pronounce(&text, source, &open.text));
     open.problem = written.and_then(Result::err).map(|error| error.to_string());
 }
 
-/// Puts a sound at the end of `field`: the first vowel stressed, the others not.
+/// Appends a sound to `field`: the first vowel stressed, the others not.
 fn add(field: &mut String, sound: Sound) {
     let text = field.trim_end();
     if let Some(inside) = text.strip_prefix('/') {

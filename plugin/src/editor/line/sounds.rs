@@ -1,8 +1,8 @@
-//! The sounds of English, words to hear them in, and how they are written.
+//! The sounds of English with example words, and their notation.
 
 use recit::text::phoneme::{Phoneme, Sound};
 
-/// Each sound with a word that has it: first the vowels, then the consonants.
+/// Each sound with an example word: first the vowels, then the consonants.
 pub(super) const SOUNDS: [(Sound, &str); 39] = {
     use Sound::*;
     [
@@ -48,12 +48,12 @@ pub(super) const SOUNDS: [(Sound, &str); 39] = {
     ]
 };
 
-/// Phonemes in IPA, the stresses right before their vowels.
+/// Phonemes in IPA, with stress marks directly before their vowels.
 pub(super) fn ipa(phonemes: impl Iterator<Item = Phoneme>) -> String {
     phonemes.map(Phoneme::ipa).collect()
 }
 
-/// Phonemes in ARPAbet, as the markup takes them.
+/// Phonemes in ARPAbet, as used in markup.
 pub(super) fn arpabet(phonemes: impl Iterator<Item = Phoneme>) -> String {
     let names: Vec<String> = phonemes.map(|phoneme| phoneme.to_string()).collect();
     names.join(" ")
@@ -65,7 +65,7 @@ mod tests {
     use recit::text::Frontend;
 
     #[test]
-    fn every_sound_stands_at_its_place_and_its_word_has_it() {
+    fn every_sound_is_at_its_index_and_its_word_contains_it() {
         let frontend = Frontend::load();
         for (index, (sound, word)) in SOUNDS.into_iter().enumerate() {
             assert_eq!(sound as usize, index);

@@ -1,4 +1,4 @@
-//! What the panel of a line's sound remembers.
+//! The state of the panel of a line's sound.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,69 +15,69 @@ use super::study::Study;
 use super::value::What;
 use crate::editor::context::{Context, Snapshot, Spoken};
 
-/// A window that is lower, in points, shows the head alone until it is unfolded.
+/// In a lower window, in points, only the heading is shown until it is unfolded.
 const LOW: f32 = 600.0;
 
-/// What it remembers.
+/// The panel's state.
 pub struct LineState {
     pub(super) studies: Studies,
-    /// What is shown, which may be on its way to something newer.
+    /// The displayed study, which may be outdated.
     pub(super) study: Option<Arc<Study>>,
-    /// How much of something newer is done.
+    /// The progress of a newer study.
     pub(super) share: Option<f32>,
-    /// Why there is nothing newer.
+    /// The error of a newer study.
     pub(super) failed: Option<String>,
     pub(super) sight: Sight,
-    /// Shows the line that sounds, and keeps its playhead visible.
+    /// Shows the playing line, and keeps its playhead visible.
     pub(super) follow: bool,
-    /// Only the head is shown; `None` where that depends on the height of the window.
+    /// Only the heading is shown; `None` if that depends on the height of the window.
     pub(super) folded: Option<bool>,
-    /// Sounds are written in ARPAbet.
+    /// Sounds are displayed in ARPAbet.
     pub(super) arpabet: bool,
-    /// The word that has the focus when the panel has it.
+    /// The word that is focused when the panel has the focus.
     pub(super) word: usize,
-    /// That word is to have the focus.
+    /// Focus that word.
     pub(super) to_word: bool,
-    /// That word is to be visible.
+    /// Scroll to that word.
     pub(super) reveal: bool,
-    /// What the keys ask for: everything is to be so many times as wide.
+    /// The requested zoom factor from the keys.
     pub(super) zoom: f32,
     pub(super) drag: Option<WordDrag>,
     pub(super) pronunciation: Option<Pronunciation>,
-    /// Why the last edit did not go as asked.
+    /// Why the last edit failed.
     pub(super) message: Option<String>,
 }
 
-/// A value that is being dragged. Every step of a drag goes out from the text before it.
+/// A value being dragged. Every step of a drag starts from the text before it.
 pub(super) struct WordDrag {
     pub line: LineId,
     pub group: usize,
     pub what: What,
-    /// What the value was, and what it is.
+    /// The initial and the current value.
     pub from: f32,
     pub value: f32,
-    /// It was moved.
+    /// Whether it was moved.
     pub moved: bool,
-    /// Where the pointer took hold of it.
+    /// The initial position of the pointer.
     pub at: Pos2,
-    /// How wide the word was, in points.
+    /// The initial width of the word, in points.
     pub width: f32,
     pub text: String,
     pub source: Range<usize>,
 }
 
-/// The word whose pronunciation is open.
+/// The word whose pronunciation is being edited.
 pub(super) struct Pronunciation {
     pub study: Arc<Study>,
     pub group: usize,
     pub word: String,
-    /// How it is pronounced now, in ARPAbet and in IPA.
+    /// Its current pronunciation, in ARPAbet and in IPA.
     pub now: [String; 2],
-    /// What is in the field.
+    /// The content of the field.
     pub text: String,
-    /// What is wrong with that.
+    /// The problem with that.
     pub problem: Option<String>,
-    /// The field is to have the focus.
+    /// Focus the field.
     pub focus: bool,
 }
 
@@ -104,7 +104,7 @@ impl Default for LineState {
 }
 
 impl LineState {
-    /// How much is spoken of the line that is shown; `None` where that is not known.
+    /// The spoken part of the displayed line; `None` if unknown.
     pub fn spoken(&self, seen: &Snapshot) -> Option<Spoken<'_>> {
         let study = self.study.as_ref()?;
         let Line { id, text, .. } = &study.subject.line;
@@ -117,14 +117,15 @@ impl LineState {
         Some(Spoken { line: *id, text, end })
     }
 
-    /// An edit was taken, or refused for a reason. The pronunciation that has asked for it closes, or shows the reason.
+    /// An edit was accepted, or refused for a reason. The dialog that requested it closes, or shows the
+    /// reason.
     pub fn answer(&mut self, refused: Option<String>) {
         let Some(open) = &mut self.pronunciation else {
             self.message = refused;
             return;
         };
         if refused.is_some() {
-            // Enter takes the focus from the field.
+            // Enter removes the focus from the field.
             (open.problem, open.focus) = (refused, true);
         } else {
             self.close_pronunciation();
@@ -152,29 +153,29 @@ impl LineState {
         });
     }
 
-    /// Closes the pronunciation, and gives the keyboard back to its word.
+    /// Closes the dialog, and returns the focus to its word.
     pub(super) fn close_pronunciation(&mut self) {
         (self.pronunciation, self.to_word) = (None, true);
     }
 
-    /// Gives the keyboard to another word.
+    /// Moves the focus to another word.
     pub(super) fn go_to(&mut self, word: usize) {
         (self.word, self.to_word, self.reveal) = (word, true, true);
     }
 
-    /// Whether only the head is shown: in a low window the script needs the room.
+    /// Whether only the heading is shown: in a low window the script needs the space.
     pub(super) fn is_folded(&self, ui: &Ui) -> bool {
         let is_low = ui.ctx().content_rect().height() < LOW;
         self.folded.unwrap_or(is_low)
     }
 
-    /// What is shown of `line`.
+    /// The displayed study of `line`.
     pub(super) fn study_of(&self, line: LineId) -> Option<Arc<Study>> {
         let study = self.study.as_ref();
         study.filter(|study| study.subject.line.id == line).cloned()
     }
 
-    /// The pointer takes hold of a value of a word.
+    /// Starts dragging a value of a word.
     pub(super) fn grab(&mut self, ui: &Ui, cx: &Context, axis: &Axis, word: (&Study, usize), what: What) {
         self.word = word.1;
         self.drag = WordDrag::on(ui, cx, axis, word, what);
@@ -200,7 +201,7 @@ impl WordDrag {
     }
 }
 
-/// The text of a line as it is on the screen.
+/// The displayed text of a line.
 pub(super) fn text_of(cx: &Context, line: LineId) -> Option<String> {
     let draft = cx.shared.draft().filter(|draft| draft.line == line);
     draft.map(|draft| draft.text).or_else(|| {
@@ -209,7 +210,8 @@ pub(super) fn text_of(cx: &Context, line: LineId) -> Option<String> {
     })
 }
 
-/// The text of the line of `study` with the place of one of its words. `None` where it says something else by now.
+/// The text of the line of `study` with the range of one of its words. `None` if the text has changed
+/// otherwise.
 pub(super) fn find(cx: &Context, study: &Study, group: usize) -> Option<(String, Range<usize>)> {
     let text = text_of(cx, study.subject.line.id)?;
     let source = study.groups.get(group)?.source.clone();

@@ -1,4 +1,4 @@
-//! Studies are made on a thread of their own, the newest wish first.
+//! Computes studies on a separate thread, the newest request first.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -12,11 +12,11 @@ use recit::engine::{Instance, RenderError};
 use super::study::{Study, Subject};
 use crate::guard::guarded;
 
-/// So many studies are kept.
+/// The number of studies that are kept.
 const KEPT: usize = 32;
-/// A line that changes is studied once it has rested for so long.
+/// The delay before a changed line is studied.
 const REST: Duration = Duration::from_millis(120);
-/// A share that is done is told in steps of this size.
+/// The step of reported progress.
 const SEEN: f32 = 0.02;
 
 /// The studies of one editor.
@@ -26,39 +26,39 @@ pub(super) struct Studies {
     thread: Option<JoinHandle<()>>,
 }
 
-/// What the frame and the thread have in common.
+/// The state shared by the frame and the thread.
 #[derive(Default)]
 struct StudyQueue {
     papers: Mutex<Papers>,
-    /// Something else is wanted.
+    /// Signals a change of the request.
     changed: Condvar,
 }
 
 #[derive(Default)]
 struct Papers {
-    /// What is wanted and not known yet, and from when on it is made.
+    /// The pending request, and when to start it.
     wanted: Option<(Subject, Instant)>,
-    /// The share of it that is done.
+    /// Its progress.
     share: f32,
-    /// A thread looks after what is wanted.
+    /// Whether a thread is running.
     busy: bool,
     /// The newest last.
     done: VecDeque<Arc<Study>>,
-    /// What cannot be made, and why.
+    /// The last failed request, and the reason.
     failed: Option<(Subject, String)>,
 }
 
-/// How far a study is.
+/// The state of a study.
 pub(super) enum Progress {
     Done(Arc<Study>),
-    /// The share that is done, 0 to 1.
+    /// The progress, 0 to 1.
     Making(f32),
     Failed(String),
 }
 
 impl Studies {
-    /// The study of `subject`, or how far it is. What was wanted before is not made any more. `None` while the thread has
-    /// its hands on it: the next frame knows.
+    /// The study of `subject`, or its state. Earlier requests are dropped. `None` while the thread holds the
+    /// lock: the next frame will know.
     pub fn ask(&mut self, subject: Subject, instance: &Instance, ctx: &Context) -> Option<Progress> {
         let mut papers = self.queue.papers.try_lock()?;
         if let Some(known) = papers.known(&subject) {
@@ -69,7 +69,7 @@ impl Studies {
         if papers.wanted.as_ref().is_some_and(|(wanted, _)| same(wanted)) {
             return Some(Progress::Making(papers.share));
         }
-        // A line whose text was studied just now is being changed.
+        // A line whose text was studied recently is being edited.
         let id = subject.line.id;
         let before = papers.wanted.as_ref().map(|(wanted, _)| wanted.line.id);
         let before = before.or_else(|| papers.done.back().map(|study| study.subject.line.id));
@@ -85,13 +85,13 @@ impl Studies {
         Some(Progress::Making(0.0))
     }
 
-    /// Nothing is wanted any more.
+    /// Drops the request.
     pub fn rest(&self) {
         self.queue.papers.lock().wanted = None;
         self.queue.changed.notify_one();
     }
 
-    /// Lets a thread make what is wanted, until nothing is.
+    /// Starts a thread that computes requests until there are none.
     fn begin(&mut self, instance: Instance, ctx: Context) {
         let queue = Arc::clone(&self.queue);
         let work = move || {
@@ -109,7 +109,7 @@ impl Studies {
         }
         let before = std::mem::replace(&mut self.thread, thread.ok());
         if let Some(before) = before {
-            // It has nothing left to do.
+            // It has finished its work.
             let _ = before.join();
         }
     }
@@ -118,7 +118,7 @@ impl Studies {
 impl Drop for Studies {
     fn drop(&mut self) {
         self.rest();
-        // The plugin's code may be taken out of memory next.
+        // The plugin's code may be unloaded next.
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -126,7 +126,7 @@ impl Drop for Studies {
 }
 
 impl StudyQueue {
-    /// What to study next, once it has rested; `None` where nothing is wanted.
+    /// The next subject, after its delay; `None` if there is none.
     fn next(&self) -> Option<Subject> {
         let mut papers = self.papers.lock();
         loop {
@@ -171,7 +171,7 @@ impl Papers {
         wanted.is_some_and(|(wanted, _)| wanted.sounds_like(subject))
     }
 
-    /// What came of `subject`. A failure is forgotten as soon as something else is requested, so that it is tried again.
+    /// The result for `subject`. A failure is dropped with the next request, so that it is tried again.
     fn known(&mut self, subject: &Subject) -> Option<Progress> {
         if let Some((failed, reason)) = &self.failed {
             if failed.sounds_like(subject) {
@@ -183,7 +183,7 @@ impl Papers {
             .done
             .iter()
             .position(|study| study.subject.sounds_like(subject))?;
-        // What was looked at last is kept longest.
+        // Moves it to the most recently used end.
         let study = self.done.remove(at)?;
         self.done.push_back(Arc::clone(&study));
         Some(Progress::Done(study))

@@ -1,4 +1,4 @@
-//! What is known of the sound of a line: its wave, its words, its pitch.
+//! A study of a line's sound: its waveform, words and pitch.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,24 +9,24 @@ use recit::script::{Line, VoiceRef};
 use recit::text::dictionary::Dictionary;
 use recit::text::{Explanation, edit};
 
-/// Samples of the wave in a second.
+/// The sample rate of the waveform.
 const WAVE_RATE: f64 = 22_050.0;
-/// Samples of one step of the wave: 2.9 ms.
+/// Samples per step of the waveform: 2.9 ms.
 const STEP: usize = 64;
-/// Steps of the wave in a second.
+/// Steps per second.
 const STEPS_S: f64 = WAVE_RATE / STEP as f64;
 
-/// What decides how a line sounds by itself.
+/// Everything that determines the sound of a line.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Subject {
     pub line: Line,
     pub voice: VoiceRef,
-    /// That of the project.
+    /// The project's dictionary.
     pub dictionary: Arc<Dictionary>,
 }
 
 impl Subject {
-    /// `line` with the `text` that is on the screen and the take with this `seed`, in its natural time.
+    /// `line` with the displayed `text` and the take of this `seed`, at its natural length.
     pub fn new(line: &Line, text: String, seed: u64, voice: VoiceRef, dictionary: Arc<Dictionary>) -> Self {
         let line = Line {
             text,
@@ -51,45 +51,45 @@ impl Subject {
     }
 }
 
-/// The words that come from one place of the text.
+/// Words with the same source.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Group {
-    /// Which words of the study these are.
+    /// The words of the study.
     pub words: Range<usize>,
-    /// The place, in bytes.
+    /// Their source, in bytes.
     pub source: Range<usize>,
     pub start_s: f64,
     pub end_s: f64,
-    /// The shift that is set right around it, in semitones.
+    /// The pitch shift set directly around it, in semitones.
     pub pitch: f32,
-    /// The factor of speed that is set right around it.
+    /// The rate factor set directly around it.
     pub rate: f32,
 }
 
 impl Group {
-    /// How long it lasts, in seconds.
+    /// Its length in seconds.
     pub fn length_s(&self) -> f64 {
         self.end_s - self.start_s
     }
 }
 
-/// How a line sounds by itself.
+/// The sound of a line.
 pub(super) struct Study {
     pub subject: Subject,
     pub transcript: Transcript,
     pub groups: Vec<Group>,
-    /// How the parts of the text are understood.
+    /// Explanations of the parts of the text.
     pub explanations: Vec<Explanation>,
-    /// The least and the greatest sample of each step.
+    /// The minimum and maximum sample of each step.
     wave: Vec<[f32; 2]>,
-    /// The greatest of all samples, whatever its sign.
+    /// The peak of all samples.
     pub peak: f32,
-    /// The lowest and the highest pitch in MIDI keys; `None` where nothing is voiced.
+    /// The lowest and the highest pitch in MIDI keys; `None` if nothing is voiced.
     pub reach: Option<[f32; 2]>,
 }
 
 impl Study {
-    /// Studies `subject`. `keep_on` is asked now and then with the share that is done; `false` ends it.
+    /// Studies `subject`. `keep_on` is called with the progress; `false` cancels.
     ///
     /// # Errors
     /// As [`Instance::render`].
@@ -124,7 +124,7 @@ impl Study {
         })
     }
 
-    /// How long the line is, in seconds.
+    /// The length of the line in seconds.
     pub fn length_s(&self) -> f64 {
         self.transcript.length_s
     }
@@ -134,7 +134,7 @@ impl Study {
         self.transcript.words.get(group.words.clone()).unwrap_or_default()
     }
 
-    /// What is said by a group, as one text.
+    /// The spoken text of a group.
     pub fn spoken(&self, group: &Group) -> String {
         let words = self.words(group).iter().map(|word| word.text.as_str());
         words.collect::<Vec<_>>().join(" ")
@@ -147,7 +147,7 @@ impl Study {
         (time_s < self.groups[group].end_s).then_some(group)
     }
 
-    /// The least and the greatest sample in a stretch of time, in seconds; `None` past the end.
+    /// The minimum and maximum sample in a time range, in seconds; `None` past the end.
     pub fn wave(&self, from_s: f64, to_s: f64) -> Option<[f32; 2]> {
         let from = (from_s.max(0.0) * STEPS_S) as usize;
         let to = ((to_s.max(0.0) * STEPS_S) as usize).clamp(from + 1, self.wave.len().max(from + 1));
@@ -156,8 +156,8 @@ impl Study {
         Some(steps.iter().fold([0.0; 2], join))
     }
 
-    /// The pitch as times in seconds with MIDI keys, from `from_s` to `to_s`, at least `step_s` apart; `None` for a key where
-    /// nothing is voiced.
+    /// The pitch from `from_s` to `to_s` as times in seconds with MIDI keys, at least `step_s` apart; the key
+    /// is `None` if unvoiced.
     pub fn pitch(&self, from_s: f64, to_s: f64, step_s: f64) -> impl Iterator<Item = (f64, Option<f32>)> {
         let pitch = &self.transcript.pitch;
         let own_step_s = self.transcript.step_s;

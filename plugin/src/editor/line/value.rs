@@ -1,4 +1,4 @@
-//! The values of a word: its pitch and its length.
+//! The editable values of a word: pitch and length.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use recit::text::edit::{self, EditError};
 
 use super::study::Group;
 
-/// The values of a word.
+/// A value of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
     /// In semitones.
@@ -16,7 +16,7 @@ pub enum What {
 }
 
 impl What {
-    /// What it is by itself.
+    /// Its default.
     pub fn natural(self) -> f32 {
         match self {
             Self::Pitch => 0.0,
@@ -24,7 +24,7 @@ impl What {
         }
     }
 
-    /// What it is for a word that was studied.
+    /// Its value in a study.
     pub fn of(self, group: &Group) -> f32 {
         match self {
             Self::Pitch => group.pitch,
@@ -32,7 +32,7 @@ impl What {
         }
     }
 
-    /// What it is for the word at `source` of `text`.
+    /// Its value for the word at `source` of `text`.
     pub fn read(self, text: &str, source: Range<usize>) -> f32 {
         match self {
             Self::Pitch => edit::pitch_of(text, source),
@@ -40,7 +40,7 @@ impl What {
         }
     }
 
-    /// `value` on the nearest step, within the range of the markup. Fine steps are a fifth of the others.
+    /// `value` rounded to a step, within the range of the markup. Fine steps are a fifth of normal ones.
     pub fn step(self, value: f32, fine: bool) -> f32 {
         let (step, range) = match self {
             Self::Pitch => (if fine { 0.1 } else { 0.5 }, -24.0..=24.0),
@@ -49,10 +49,10 @@ impl What {
         ((value / step).round() * step).clamp(*range.start(), *range.end())
     }
 
-    /// `text` with this value for the word at `source`, within the range of the markup.
+    /// `text` with this value set for the word at `source`, within the range of the markup.
     ///
     /// # Errors
-    /// Markup that cannot hold it.
+    /// If the markup does not allow it.
     pub fn write(self, text: &str, source: Range<usize>, value: f32) -> Result<String, EditError> {
         match self {
             Self::Pitch => edit::set_pitch(text, source, value),
@@ -61,7 +61,7 @@ impl What {
     }
 }
 
-/// The length of a word in whole percent, that is spoken so many times as fast.
+/// The length in whole percent of a word with this rate.
 fn length(rate: f32) -> f32 {
     (100.0 / rate).round()
 }

@@ -1,4 +1,4 @@
-//! The wave of a line with its pitch over it, the ruler, and the playhead.
+//! The waveform of a line with its pitch, the ruler, and the playhead.
 
 use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2};
 
@@ -7,21 +7,21 @@ use super::study::Study;
 use crate::editor::context::Context;
 use crate::editor::look::{self, Palette};
 
-/// Seconds from one tick to the next.
+/// Possible distances of ticks, in seconds.
 const TICKS_S: [f64; 9] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0];
-/// Ticks with a number are at least so far apart, in points, and beats.
+/// The smallest distance of ticks with a number, and of beats, in points.
 const TICK_ROOM: f64 = 56.0;
 const BEAT_ROOM: f64 = 8.0;
-/// From a tick to its number.
+/// The distance from a tick to its number.
 const TICK_GAP: f32 = 3.0;
-/// Semitones from one line of the pitch's scale to the next.
+/// Possible distances of the pitch's grid lines, in semitones.
 const LINES: [f32; 5] = [2.0, 3.0, 4.0, 6.0, 12.0];
-/// So many semitones are shown at least.
+/// The smallest range of pitch, in semitones.
 const LEAST_REACH: f32 = 8.0;
-/// Samples below this are drawn as small as they are: silence does not fill the height.
+/// Peaks below this are not scaled up: silence does not fill the height.
 const LEAST_PEAK: f32 = 0.05;
 
-/// The beats of the host's tempo from the start of the line on, behind everything.
+/// The beats of the host's tempo from the start of the line, in the background.
 pub(super) fn beats(ui: &Ui, axis: &Axis, rect: Rect, tempo: f64) {
     let beat_s = 60.0 / tempo.max(1.0);
     if beat_s * axis.scale < BEAT_ROOM {
@@ -47,7 +47,7 @@ pub(super) fn ruler(ui: &Ui, axis: &Axis, rect: Rect, second: fn(f64) -> String)
             Stroke::new(1.0, colours.line),
         );
         let number = painter.layout_no_wrap(second(time), look::small(), colours.weak);
-        // At the end of the line a number stands on the other side of its tick.
+        // At the end of the line a number is on the other side of its tick.
         let has_room = x + TICK_GAP + number.size().x <= rect.right();
         let (align, aside) = if has_room {
             (Align2::LEFT_CENTER, TICK_GAP)
@@ -73,7 +73,7 @@ fn ticks(axis: &Axis, step: f64) -> impl Iterator<Item = (f64, f32)> {
     })
 }
 
-/// The wave, a column a point; what is before `spoken_s` in the accent.
+/// The waveform, one column per point. The part before `spoken_s` has the accent colour.
 pub(super) fn wave(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, spoken_s: f64) {
     let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
     let (spoken, quiet) = (
@@ -90,7 +90,7 @@ pub(super) fn wave(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, spoken_s: f6
             break;
         };
         let ink = if from_s < spoken_s { spoken } else { quiet };
-        // Mirrored: what counts is how loud it is.
+        // Mirrored, because only the level matters.
         let height = (high.max(-low) * half).max(0.5);
         let y = rect.center().y;
         let bar = Rect::from_x_y_ranges(x..=x + 1.0, y - height..=y + height);
@@ -99,7 +99,7 @@ pub(super) fn wave(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, spoken_s: f6
     painter.add(Shape::mesh(mesh));
 }
 
-/// The pitch over the wave, with a few notes as its scale.
+/// The pitch over the waveform, with a few notes as its scale.
 pub(super) fn pitch(ui: &Ui, study: &Study, axis: &Axis, rect: Rect, cx: &Context) {
     let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
     let Some([low, high]) = study.reach else {
@@ -150,13 +150,13 @@ fn scale(
     }
 }
 
-/// Where the line stands.
+/// The playhead.
 pub(super) fn playhead(ui: &Ui, axis: &Axis, rect: Rect, time_s: f64) {
     let (painter, colours) = (ui.painter_at(rect), look::palette(ui));
     painter.vline(axis.x(time_s), rect.y_range(), Stroke::new(1.5, colours.accent));
 }
 
-/// Which part of the line is visible, along the bottom.
+/// The visible part of the line, along the bottom.
 pub(super) fn overview(ui: &Ui, axis: &Axis, rect: Rect, length_s: f64) {
     let share = |time_s: f64| (time_s / length_s.max(1e-3)).clamp(0.0, 1.0) as f32;
     let (from, to) = (share(axis.from_s), share(axis.to_s()));
@@ -170,7 +170,7 @@ pub(super) fn overview(ui: &Ui, axis: &Axis, rect: Rect, length_s: f64) {
     painter.rect_filled(part, 1.5, colours.weak);
 }
 
-/// How much is done, along the top.
+/// The progress, along the top.
 pub(super) fn progress(ui: &Ui, rect: Rect, share: f32) {
     let ink: Color32 = look::palette(ui).warm;
     let bar = rect

@@ -1,20 +1,20 @@
-//! The fonts that are built in, so that every script has its glyphs on every machine.
+//! The built-in fonts, so that every script has its glyphs on every machine.
 
 use std::sync::Arc;
 
 use egui::{FontData, FontDefinitions, FontFamily};
 
-/// What headings are set in.
+/// The font of headings.
 pub(super) const STRONG: &str = "strong";
 
-/// Each font with the name by which families list it.
+/// Each font with its name in families.
 static FONTS: [(&str, &[u8]); 5] = [
     ("Inter", include_bytes!("../../../fonts/Inter-Regular.otf")),
     (
         "Inter SemiBold",
         include_bytes!("../../../fonts/Inter-SemiBold.otf"),
     ),
-    // Arabic, Hebrew, and the signs of phonetics.
+    // Arabic, Hebrew, and phonetic symbols.
     ("DejaVu Sans", include_bytes!("../../../fonts/DejaVuSans.ttf")),
     // Chinese and Japanese.
     (
@@ -25,7 +25,7 @@ static FONTS: [(&str, &[u8]); 5] = [
     ("NanumSquare", include_bytes!("../../../fonts/NanumSquareR.ttf")),
 ];
 
-/// The fonts of the editor: Inter, behind it those for other scripts, and egui's own for emoji.
+/// The fonts of the editor: Inter, then those for other scripts, and egui's own for emoji.
 pub(super) fn definitions() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     for (name, bytes) in FONTS {
@@ -56,7 +56,7 @@ mod tests {
     fn every_script_has_its_glyphs() {
         let ctx = egui::Context::default();
         ctx.set_fonts(definitions());
-        // Fonts are there from the first frame on.
+        // Fonts are available from the first frame on.
         let mut frame = ctx.run_ui(egui::RawInput::default(), |_| {});
         frame.textures_delta.clear();
         for text in [

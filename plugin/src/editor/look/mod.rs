@@ -1,4 +1,4 @@
-//! How the editor looks: colours, type and measures.
+//! The look of the editor: colours, type and measures.
 
 mod fonts;
 mod palette;

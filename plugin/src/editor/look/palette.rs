@@ -1,12 +1,12 @@
-//! The colours of the dark and the light look: two quiet rooms with one accent.
+//! The colours of the dark and the light theme, each with one accent.
 
 use egui::Color32;
 use recit::engine::LineStatus;
 
-/// The colours of one look.
+/// The colours of a theme.
 #[derive(Debug, PartialEq)]
 pub struct Palette {
-    /// Behind everything.
+    /// The background.
     pub background: Color32,
     /// The bars and panels around the script.
     pub panel: Color32,
@@ -18,21 +18,21 @@ pub struct Palette {
     pub row_selected: Color32,
     /// Fields, buttons, and the rails of sliders.
     pub raised: Color32,
-    /// Thin lines, and what is raised under the pointer.
+    /// Thin lines, and raised elements under the pointer.
     pub line: Color32,
-    /// The black keys of a piano; the white ones are in the colour of lines.
+    /// The black keys of the piano. The white ones have the colour of lines.
     pub ebony: Color32,
-    /// What is read.
+    /// Text.
     pub text: Color32,
     /// Labels.
     pub weak: Color32,
-    /// The one accent: what sounds, what is chosen, what can be grabbed.
+    /// The accent: playing, selected, draggable.
     pub accent: Color32,
-    /// The accent behind text.
+    /// The accent as a background of text.
     pub accent_dim: Color32,
     /// Ready.
     pub good: Color32,
-    /// In the making, and notices.
+    /// In progress, and notices.
     pub warm: Color32,
     /// Wrong.
     pub bad: Color32,
@@ -42,7 +42,7 @@ const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
 
-/// The dark look.
+/// The dark theme.
 pub static DARK: Palette = Palette {
     background: rgb(0x15181d),
     panel: rgb(0x1b1f26),
@@ -61,7 +61,7 @@ pub static DARK: Palette = Palette {
     bad: rgb(0xe8857c),
 };
 
-/// The light look.
+/// The light theme.
 pub static LIGHT: Palette = Palette {
     background: rgb(0xe9ecf0),
     panel: rgb(0xf4f6f8),
@@ -114,7 +114,7 @@ mod tests {
         a.max(b) / a.min(b)
     }
 
-    /// Level AA asks 4.5 : 1 of text.
+    /// Level AA requires a contrast of 4.5 : 1 for text.
     #[test]
     fn everything_that_is_read_stands_out() {
         for look in [&DARK, &LIGHT] {

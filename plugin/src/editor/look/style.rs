@@ -1,4 +1,4 @@
-//! Type, measures, and the look of egui's own widgets.
+//! Type, measures, and the style of egui's own widgets.
 
 use egui::style::WidgetVisuals;
 use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, TextStyle, Ui, Vec2, vec2};
@@ -6,7 +6,7 @@ use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, TextStyle,
 use super::fonts;
 use super::palette::{DARK, LIGHT, Palette};
 
-/// The space around and between things, in points.
+/// The space around and between elements, in points.
 pub const GAP: f32 = 8.0;
 /// The side of an icon button.
 pub const ICON: f32 = 26.0;
@@ -24,12 +24,12 @@ pub enum Theme {
     Light,
 }
 
-/// The colours of the look in which `ui` is shown.
+/// The colours of the theme in `ui`.
 pub fn palette(ui: &Ui) -> &'static Palette {
     if ui.visuals().dark_mode { &DARK } else { &LIGHT }
 }
 
-/// Small print: labels and meters.
+/// Small text: labels and meters.
 pub fn small() -> FontId {
     FontId::new(11.0, FontFamily::Proportional)
 }
@@ -44,7 +44,7 @@ pub fn body() -> FontId {
     FontId::new(14.0, FontFamily::Proportional)
 }
 
-/// What stands out in a text of its size.
+/// Emphasised text of this size.
 pub fn strong(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(fonts::STRONG.into()))
 }
@@ -59,10 +59,10 @@ pub fn bar_margin() -> Margin {
     Margin::symmetric(14, 9)
 }
 
-/// Gives the whole window its fonts and its look.
+/// Sets the fonts and the theme of the whole window.
 pub fn apply(ctx: &egui::Context, theme: Theme) {
     ctx.set_fonts(fonts::definitions());
-    // The settings have steps of their own.
+    // The settings have their own steps.
     ctx.options_mut(|options| options.zoom_with_keyboard = false);
     set_theme(ctx, theme);
     ctx.all_styles_mut(|style| {

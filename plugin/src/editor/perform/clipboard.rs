@@ -1,4 +1,4 @@
-//! Lines that are copied and pasted.
+//! Copies and pastes lines.
 
 use egui::Ui;
 use recit::script::exchange::{Split, from_text, lines_of};
@@ -7,7 +7,7 @@ use recit::script::{Line, LineId};
 use crate::editor::script::Clipboard;
 use crate::editor::state::EditorView;
 
-/// Copies lines: as text, one a line, and here with all that is set for them.
+/// Copies lines: as text, one per line, and internally with all their settings.
 pub(super) fn copy(ui: &Ui, view: &mut EditorView, lines: &[LineId]) {
     let script = view.shared.instance.script();
     let lines: Vec<Line> = lines
@@ -23,9 +23,10 @@ pub(super) fn copy(ui: &Ui, view: &mut EditorView, lines: &[LineId]) {
     view.state.panels.script.clipboard = Clipboard { text, lines };
 }
 
-/// What is pasted: lines that were copied here, or a text of one line. Of a longer one the user is asked how to cut it.
+/// The lines to paste: lines that were copied here, or a text of one line. For a longer text the user is
+/// asked how to split it.
 pub(super) fn pasted(view: &mut EditorView, text: &str) -> Vec<Line> {
-    // Some systems add a line break of their own, or another one.
+    // Some systems add a line break, or use different ones.
     let plain = text.replace("\r\n", "\n");
     let own = &view.state.panels.script.clipboard;
     if !own.lines.is_empty() && own.text.trim_end() == plain.trim_end() {
@@ -39,7 +40,7 @@ pub(super) fn pasted(view: &mut EditorView, text: &str) -> Vec<Line> {
     from_text(&plain, Split::Lines).lines
 }
 
-/// As much of a text as tells whether it is a long one.
+/// The beginning of a text, long enough to decide whether it is a long one.
 fn head(text: &str) -> String {
     const ENOUGH: usize = 4000;
     text.chars().take(ENOUGH).collect()

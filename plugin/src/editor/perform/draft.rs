@@ -1,4 +1,4 @@
-//! The text that is being typed.
+//! The text being typed.
 
 use egui::{Event, Ui};
 use recit::script::MAX_LINE_CHARS;
@@ -8,11 +8,11 @@ use crate::editor::state::EditorView;
 use crate::editor::words;
 use crate::shared::Draft;
 
-/// Keeps what is typed as the draft, within the limit of a line.
+/// Stores the typed text as the draft, within the limit of a line.
 pub(super) fn type_text(ui: &Ui, view: &mut EditorView, mut draft: Draft) {
     match view.shared.draft() {
         Some(old) if old.line != draft.line => finish(ui, view),
-        // What was told is read until something is typed.
+        // The message disappears when something is typed.
         Some(_) => view.state.panels.script.hush(),
         None => {}
     }
@@ -24,7 +24,7 @@ pub(super) fn type_text(ui: &Ui, view: &mut EditorView, mut draft: Draft) {
     view.shared.set_draft(Some(draft));
 }
 
-/// Commits the typed text when its field has lost the focus, for whatever reason, and when the window has.
+/// Commits the typed text when its field or the window has lost the focus.
 pub(in crate::editor) fn settle(ui: &Ui, view: &mut EditorView) {
     let Some(draft) = view.shared.draft() else {
         return;
@@ -38,7 +38,8 @@ pub(in crate::editor) fn settle(ui: &Ui, view: &mut EditorView) {
     }
 }
 
-/// Commits the draft and forgets it. What the script refuses goes to the clipboard, so that nothing typed is lost.
+/// Commits the draft and drops it. If the script refuses it, it goes to the clipboard, so that nothing typed
+/// is lost.
 pub(super) fn finish(ui: &Ui, view: &mut EditorView) {
     if let Err(error) = view.shared.commit_draft() {
         if let Some(draft) = view.shared.draft() {

@@ -1,4 +1,4 @@
-//! What becomes of what the panel of the script asks for.
+//! Carries out the actions of the script's panel.
 
 use egui::Ui;
 use recit::script::{Line, LineId, Script, ScriptError};
@@ -13,7 +13,7 @@ use crate::history::Run;
 /// Carries out an action.
 ///
 /// # Errors
-/// What the script refuses.
+/// The error of the script.
 pub(super) fn perform(ui: &Ui, view: &mut EditorView, action: ScriptAction) -> Result<(), ScriptError> {
     let shared = view.shared;
     match action {
@@ -77,7 +77,7 @@ fn add(ui: &Ui, view: &mut EditorView, after: Option<LineId>) -> Result<(), Scri
     Ok(())
 }
 
-/// Puts `lines` behind the one at the cursor, on free keys unless they are `keyed`, and selects them.
+/// Inserts `lines` after the one at the cursor, on free keys unless they are `keyed`, and selects them.
 fn insert(ui: &Ui, view: &mut EditorView, mut lines: Vec<Line>, keyed: bool) -> Result<(), ScriptError> {
     draft::finish(ui, view);
     let cursor = view.state.selection.cursor();
@@ -116,7 +116,7 @@ fn duplicate(view: &mut EditorView, lines: &[LineId]) -> Result<(), ScriptError>
     Ok(())
 }
 
-/// Takes lines out. The keyboard goes to what stands in their place.
+/// Removes lines. The focus moves to the line that takes their place.
 fn remove(ui: &Ui, view: &mut EditorView, lines: &[LineId]) -> Result<(), ScriptError> {
     let draft = view.shared.draft();
     if draft.is_some_and(|draft| lines.contains(&draft.line)) {
@@ -145,7 +145,7 @@ fn move_lines(script: &mut Script, lines: &[LineId], before: Option<LineId>) -> 
         let end = script.lines().len();
         let from = place(script, *line).unwrap_or(end);
         let to = before.and_then(|before| place(script, before)).unwrap_or(end);
-        // The line leaves its own place first.
+        // The line is first removed from its own position.
         script.move_to(*line, if from < to { to - 1 } else { to })?;
     }
     Ok(())

@@ -1,10 +1,9 @@
-//! What becomes of what the panels ask for: the one place in which the editor changes the script, the selection and the
-//! instance.
+//! Carries out actions: the only place where the editor changes the script, the selection and the instance.
 //!
 //! | module | |
 //! |---|---|
-//! | `lines`, `clipboard`, `draft` | the lines of the script, those that are copied, and the text that is typed |
-//! | `sound` | what the panel of a line's sound asks for |
+//! | `lines`, `clipboard`, `draft` | the lines of the script, copied lines, and the text being typed |
+//! | `sound` | actions of the panel of a line's sound |
 
 mod clipboard;
 mod draft;
@@ -25,8 +24,8 @@ use crate::params::set_preset;
 
 pub(super) use self::draft::settle;
 
-/// Carries out `actions`, and shows the editor again where there are any: panels that were shown before see what has become
-/// of them.
+/// Carries out `actions`, and repeats the frame if there are any, so that panels shown before see the
+/// results.
 pub(super) fn perform(ui: &Ui, view: &mut EditorView, seen: &Snapshot, actions: Vec<Action>) {
     if !actions.is_empty() {
         ui.ctx().request_repaint();
@@ -41,7 +40,7 @@ pub(super) fn perform(ui: &Ui, view: &mut EditorView, seen: &Snapshot, actions: 
 /// Carries out an action.
 ///
 /// # Errors
-/// What the script refuses, for its panel to tell.
+/// The error of the script, for its panel to show.
 fn one(ui: &Ui, view: &mut EditorView, seen: &Snapshot, action: Action) -> Result<(), ScriptError> {
     let shared = view.shared;
     let instance = &shared.instance;
@@ -61,7 +60,7 @@ fn one(ui: &Ui, view: &mut EditorView, seen: &Snapshot, action: Action) -> Resul
         Action::OpenExport => view.state.panels.export.open(),
         Action::LoadPreset(preset) => load(view, preset),
         Action::Audition(line) => {
-            // What is heard is what is on the screen.
+            // The displayed text is played.
             let committed = shared.commit_draft();
             instance.audition(line);
             return committed;
@@ -71,7 +70,7 @@ fn one(ui: &Ui, view: &mut EditorView, seen: &Snapshot, action: Action) -> Resul
         Action::StopRehearsal => instance.stop_rehearsal(),
         Action::SetVoice(voice) => set_voice(view, voice),
         Action::SetSpeaker(lines, speaker) => {
-            // Lines that are gone by now need no speaker.
+            // Lines that no longer exist need no speaker.
             let _ = each(view, None, &lines, |script, line| {
                 script.set_speaker(line, speaker.as_deref())
             });
@@ -86,7 +85,7 @@ fn one(ui: &Ui, view: &mut EditorView, seen: &Snapshot, action: Action) -> Resul
             }
         }
         Action::SetKeys(keys) => {
-            // A line that is gone by now has no key to be put on.
+            // A line that no longer exists has no key.
             let _ = shared.edit(None, |script| {
                 keys.iter()
                     .try_for_each(|(line, key)| script.set_key(*line, *key))
@@ -113,7 +112,7 @@ fn each(
 }
 
 fn set_voice(view: &EditorView, voice: VoiceRef) {
-    // Nothing can be wrong with it: a voice that is not there is told of when it is looked for.
+    // This cannot fail: a missing voice is reported when it is loaded.
     let _ = view.shared.edit(None, |script| {
         script.voice = voice;
         Ok(())
@@ -142,7 +141,7 @@ fn page(view: &mut EditorView, action: PageAction) -> Result<(), ScriptError> {
     }
 }
 
-/// Takes the last edit back or does it again. A text that has the focus keeps it, and forgets what it was.
+/// Undoes or redoes the last step. A focused text keeps the focus, and drops its own undo history.
 fn step(ui: &Ui, view: &mut EditorView, redo: bool) {
     let before = view.shared.instance.script();
     if !view.mover().step(redo) {
@@ -161,8 +160,8 @@ fn step(ui: &Ui, view: &mut EditorView, redo: bool) {
     }
 }
 
-/// Takes over the script and the parameters of `preset`. The parameters change as if the user had moved them:
-/// nice-plug's way to set a whole state at once would read the script on the audio thread.
+/// Loads the script and the parameters of `preset`. The parameters change as if the user had moved them,
+/// because nice-plug's way to set a whole state would read the script on the audio thread.
 fn load(view: &EditorView, preset: &Preset) {
     let shared = view.shared;
     let before = view.mover().all();

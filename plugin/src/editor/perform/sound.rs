@@ -1,4 +1,4 @@
-//! What the panel of a line's sound asks for: its edits are told of there.
+//! Actions of the panel of a line's sound, which shows the results itself.
 
 use recit::script::{LineId, MAX_LINE_CHARS, ScriptError};
 use recit::text::dictionary::Dictionary;
@@ -6,7 +6,7 @@ use recit::text::dictionary::Dictionary;
 use crate::editor::state::EditorView;
 use crate::history::Run;
 
-/// Puts a text into the script. What is being typed is a step of its own, and is what the text was made of.
+/// Sets a text of the script. The text being typed becomes a separate step before it.
 pub(super) fn set_text(view: &mut EditorView, line: LineId, text: &str, run: Option<Run>) {
     let committed = view.shared.commit_draft();
     let done = committed.and_then(|()| view.shared.edit(run, |script| script.set_text(line, text)));
@@ -16,7 +16,7 @@ pub(super) fn set_text(view: &mut EditorView, line: LineId, text: &str, run: Opt
     answer(view, done.err());
 }
 
-/// Gives the project another dictionary.
+/// Sets the project's dictionary.
 pub(super) fn set_dictionary(view: &mut EditorView, dictionary: Dictionary) {
     let committed = view.shared.commit_draft();
     let done = committed.and_then(|()| view.shared.edit(None, |script| script.set_dictionary(dictionary)));

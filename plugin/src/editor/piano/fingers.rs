@@ -1,4 +1,4 @@
-//! What holds keys down.
+//! What holds piano keys down.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use egui::Key;
 
 use crate::keyboard::Keyboard;
 
-/// What can hold a key down, one at a time.
+/// Something that can hold one key down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finger {
     /// The button of the mouse.
@@ -15,7 +15,7 @@ pub enum Finger {
     Typed(Key),
 }
 
-/// All that hold keys down. They let go when this is dropped.
+/// Everything that holds keys down. Dropping it releases them.
 #[derive(Default)]
 pub struct Fingers {
     keyboard: Option<Arc<Keyboard>>,
@@ -23,8 +23,8 @@ pub struct Fingers {
 }
 
 impl Fingers {
-    /// `finger` strikes `key` with `velocity`, 1 to 127, and releases what it held. Nothing happens where it holds
-    /// `key` already.
+    /// `finger` strikes `key` with `velocity`, 1 to 127, and releases its previous key. Does nothing if it
+    /// already holds `key`.
     pub fn strike(&mut self, keyboard: &Arc<Keyboard>, finger: Finger, key: u8, velocity: u8) {
         if self.held(finger) == Some(key) {
             return;
@@ -42,7 +42,7 @@ impl Fingers {
         held.find(|(holder, _)| *holder == finger).map(|(_, key)| *key)
     }
 
-    /// `finger` lets go. The key goes up unless another finger holds it too.
+    /// `finger` releases its key, which goes up unless another finger also holds it.
     pub fn lift(&mut self, finger: Finger) {
         let Some(key) = self.held(finger) else { return };
         self.held.retain(|(holder, _)| *holder != finger);
@@ -52,7 +52,7 @@ impl Fingers {
         }
     }
 
-    /// The computer's keyboard lets go.
+    /// Releases all keys of the computer's keyboard.
     pub fn lift_typed(&mut self) {
         while let Some((finger, _)) = self
             .held
@@ -64,7 +64,7 @@ impl Fingers {
         }
     }
 
-    /// All let go.
+    /// Releases all keys.
     pub fn lift_all(&mut self) {
         while let Some((finger, _)) = self.held.first().copied() {
             self.lift(finger);
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_up_once_the_last_finger_has_left_it() {
+    fn a_key_goes_up_when_the_last_finger_releases_it() {
         let keyboard = Arc::new(Keyboard::default());
         let mut fingers = Fingers::default();
         fingers.strike(&keyboard, Finger::Mouse, 60, 80);

@@ -1,4 +1,4 @@
-//! What there is to know of a key.
+//! The display data of a key.
 
 use egui::Id;
 use recit::engine::LineStatus;
@@ -7,20 +7,20 @@ use recit::script::Line;
 use crate::editor::context::Context;
 use crate::keyed::Keyed;
 
-/// So many characters of a line stand in a name.
+/// The most characters of a line in a name.
 const EXCERPT: usize = 48;
 
-/// What there is to know of a key.
+/// The display data of a key.
 pub struct Key<'a> {
     pub key: u8,
-    /// The line that it plays, with its place in the script, and how it is with it.
+    /// Its line with index and status.
     pub line: Option<(usize, &'a Line, &'a LineStatus)>,
-    /// It is that of the current line.
+    /// Whether it is the key of the current line.
     pub current: bool,
 }
 
 impl<'a> Key<'a> {
-    /// The key `key`, with lines on keys as `keyed` has them.
+    /// The data of key `key`; `keyed` has the lines of all keys.
     pub fn of(key: u8, keyed: &Keyed, cx: &Context<'a>) -> Self {
         let seen = cx.seen;
         let line = keyed.line(&seen.script, key).map(|(index, line)| {
@@ -36,7 +36,7 @@ impl<'a> Key<'a> {
         Self { key, line, current }
     }
 
-    /// Its name, with its line and how it is with it.
+    /// Its name, with its line and status.
     pub fn name(&self, cx: &Context) -> String {
         let words = &cx.words.piano;
         let mut parts = vec![(words.key)(&cx.key_name(self.key))];
@@ -59,7 +59,7 @@ pub fn excerpt(text: &str) -> String {
     }
 }
 
-/// The identity of the key in the interface.
+/// The id of the key in the interface.
 pub fn id(key: u8) -> Id {
     Id::unique(("recit key", key))
 }

@@ -1,22 +1,22 @@
-//! Which keys the strip has, and where they are.
+//! The range of the strip, and the positions of keys.
 
 use std::ops::RangeInclusive;
 
 use egui::{Pos2, Rangef, Rect, pos2};
 
-/// The highest key of MIDI.
+/// The highest MIDI key.
 pub const LAST: u8 = 127;
-/// Keys of an octave.
+/// Keys per octave.
 pub const OCTAVE: u8 = 12;
-/// The strip has at least so many keys.
+/// The fewest keys of the strip.
 const LEAST: u8 = 3 * OCTAVE;
-/// Black keys are as wide as this share of a white one, and as high as this one.
+/// The width and height of black keys relative to white ones.
 const BLACK: (f32, f32) = (0.64, 0.58);
-/// The white keys of an octave, by their distance from C.
+/// The white keys of an octave, as distances from C.
 const WHITES: [u8; 7] = [0, 2, 4, 5, 7, 9, 11];
-/// How many white keys of an octave are below each key.
+/// The number of white keys of an octave below each key.
 const BELOW: [u8; 12] = [0, 1, 1, 2, 2, 3, 4, 4, 5, 5, 6, 6];
-/// A key that is pressed at its upper end is struck so softly.
+/// The velocity at the upper end of a key.
 const SOFTEST: f32 = 16.0;
 const HARDEST: f32 = 127.0;
 
@@ -25,7 +25,7 @@ pub fn is_black(key: u8) -> bool {
     !WHITES.contains(&(key % OCTAVE))
 }
 
-/// Whole octaves that hold all of `keys`, at least three of them.
+/// Whole octaves that contain all of `keys`, at least three.
 pub fn range(keys: impl Iterator<Item = u8>) -> RangeInclusive<u8> {
     let (low, high) = keys.fold((LAST, 0), |(low, high), key| (low.min(key), high.max(key)));
     let mut low = low.min(high) / OCTAVE * OCTAVE;
@@ -42,20 +42,20 @@ pub fn range(keys: impl Iterator<Item = u8>) -> RangeInclusive<u8> {
     low..=high
 }
 
-/// How many white keys are below `key`, from key 0.
+/// The number of white keys below `key`, from key 0.
 fn whites_below(key: u8) -> f32 {
     f32::from(key / OCTAVE * 7 + BELOW[usize::from(key % OCTAVE)])
 }
 
-/// How many of `keys` are white.
+/// The number of white keys in `keys`.
 pub fn whites(keys: &RangeInclusive<u8>) -> f32 {
     let last = f32::from(u8::from(!is_black(*keys.end())));
     whites_below(*keys.end()) + last - whites_below(*keys.start())
 }
 
-/// Keys that lie side by side.
+/// Adjacent keys.
 pub struct Keys {
-    /// From a C upwards.
+    /// Starts at a C.
     range: RangeInclusive<u8>,
     area: Rect,
     /// The width of a white key.
@@ -74,7 +74,7 @@ impl Keys {
         self.range.clone()
     }
 
-    /// Where a key is. White keys reach below the black ones between them.
+    /// The area of a key. White keys extend below the black ones between them.
     pub fn rect(&self, key: u8) -> Rect {
         let start = whites_below(key) - whites_below(*self.range.start());
         let left = self.area.left() + start * self.width;
@@ -86,7 +86,7 @@ impl Keys {
         Rect::from_x_y_ranges(left..=left + self.width, self.area.y_range())
     }
 
-    /// The key at `place`, or the one that is next to it.
+    /// The key at `place`, or the nearest one.
     pub fn at(&self, place: Pos2) -> u8 {
         let whites = whites_below(*self.range.start()) + ((place.x - self.area.left()) / self.width).max(0.0);
         let white = (whites as u8).min(74);
@@ -98,7 +98,7 @@ impl Keys {
         blacks.into_iter().find(over).unwrap_or(white)
     }
 
-    /// How hard `key` is struck at height `y`: softly at its upper end, hard at its lower one.
+    /// The velocity of `key` at height `y`: soft at its upper end, hard at its lower one.
     pub fn velocity(&self, key: u8, y: f32) -> u8 {
         let Rangef { min, max } = self.rect(key).y_range();
         let share = ((y - min) / (max - min)).clamp(0.0, 1.0);
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_range_is_whole_octaves_around_what_is_there() {
+    fn the_range_is_whole_octaves_around_the_used_keys() {
         let around = |keys: &[u8]| range(keys.iter().copied());
         assert_eq!(around(&[60, 67]), 48..=83);
         assert_eq!(around(&[60, 96]), 60..=107);
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn every_key_is_found_where_it_is() {
+    fn every_key_is_found_at_its_position() {
         let area = Rect::from_min_max(pos2(10.0, 20.0), pos2(1210.0, 70.0));
         let keys = Keys::new(0..=127, area);
         for key in 0..=LAST {
@@ -134,13 +134,13 @@ mod tests {
         }
         assert_eq!(keys.at(pos2(-50.0, 30.0)), 0);
         assert_eq!(keys.at(pos2(9000.0, 30.0)), LAST);
-        // Above the strip, a glissando goes over all keys.
+        // Above the strip, a glissando passes over all keys.
         let black = pos2(keys.rect(61).center().x, 0.0);
         assert_eq!(keys.at(black), 61);
     }
 
     #[test]
-    fn lower_is_louder() {
+    fn lower_positions_are_louder() {
         let area = Rect::from_min_max(pos2(0.0, 0.0), pos2(700.0, 50.0));
         let keys = Keys::new(60..=71, area);
         assert_eq!((keys.velocity(60, -9.0), keys.velocity(60, 50.0)), (16, 127));

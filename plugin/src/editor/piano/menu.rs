@@ -1,4 +1,4 @@
-//! What can be done to a key.
+//! The menu of a key.
 
 use egui::{Button, Key as Typed, Modifiers, Popup, Response, Ui};
 use recit::script::LineId;
@@ -11,7 +11,7 @@ use crate::editor::context::Context;
 use crate::editor::selection::Selection;
 use crate::keyed::Keyed;
 
-/// Opens the menu where the user asks for it, and shows it while it is open.
+/// Opens the menu when the user requests it, and shows it while it is open.
 pub fn show(
     ui: &Ui,
     cx: &Context,
@@ -38,7 +38,7 @@ pub fn show(
     shown?.inner
 }
 
-/// The menu that is requested now: by the right button, or by Shift and F10 on the key that has the focus.
+/// The requested menu: by the right button, or by Shift+F10 on the focused key.
 fn asked(ui: &Ui, state: &PianoState, response: &Response, keys: &Keys) -> Option<Menu> {
     if response.secondary_clicked() {
         let key = keys.at(response.interact_pointer_pos()?);
@@ -67,7 +67,7 @@ fn contents(ui: &mut Ui, cx: &Context, key: u8, keyed: &Keyed) -> Option<Action>
         let button = Button::new(label);
         let button = ui.add_enabled(line.key != Some(key), button);
         if button.on_hover_text(excerpt(&line.text)).clicked() {
-            // The line that was there gets its key.
+            // The line that was there gets this line's key.
             let other = other.map(|(_, other)| (other.id, line.key));
             let keys = other.into_iter().chain([(line.id, Some(key))]);
             action = Some(Action::SetKeys(keys.collect()));

@@ -1,11 +1,11 @@
-//! The strip of piano keys: which lines they play, and how they are played by hand.
+//! The strip of piano keys: their lines, and playing them by hand.
 //!
 //! | module | |
 //! |---|---|
-//! | `key`, `layout` | what there is to know of a key; which there are, and where |
-//! | `state` | what the strip remembers |
-//! | `fingers`, `play` | what holds keys down; the mouse and the computer's keyboard |
-//! | `paint`, `menu` | how a key looks; what can be done to it |
+//! | `key`, `layout` | the display data of a key; the range and positions of keys |
+//! | `state` | the strip's state |
+//! | `fingers`, `play` | what holds keys down; mouse and computer keyboard |
+//! | `paint`, `menu` | painting a key; its menu |
 
 mod fingers;
 mod key;
@@ -32,18 +32,18 @@ use crate::keyed::Keyed;
 pub(super) use self::play::{letters_play, listen};
 pub(super) use self::state::PianoState;
 
-/// The height of the keys, in a window that is this high and in a lower one.
+/// The height of the keys, in a window of at least this height and in a lower one.
 const HEIGHT: f32 = 50.0;
 const ROOMY: f32 = 640.0;
 const LOW_HEIGHT: f32 = 38.0;
 /// The height of the names below them.
 const NAMES: f32 = 13.0;
-/// Where white keys would be narrower, the strip is scrolled.
+/// If white keys would be narrower, the strip scrolls.
 const NARROWEST: f32 = 13.0;
-/// The width of what says where the computer's keyboard is.
+/// The width of the octave controls.
 const SIDE: f32 = 122.0;
 
-/// Shows it.
+/// Shows the strip.
 pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut PianoState) -> Vec<Action> {
     let mut actions = Vec::new();
     let page = cx.params.playing.page.value().max(1) as usize - 1;
@@ -77,7 +77,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut PianoState) -> Vec<Act
     actions
 }
 
-/// Whether the computer's keyboard plays, where it is, and how it is moved.
+/// Shows whether the computer's keyboard plays, its octave, and the buttons to shift it.
 fn octave(ui: &mut Ui, cx: &Context, state: &mut PianoState) -> Option<Action> {
     let words = &cx.words.piano;
     ui.spacing_mut().item_spacing.x = 2.0;
@@ -133,7 +133,7 @@ fn strip(
     }
 }
 
-/// Brings the key of the current line into view, when that is another one.
+/// Scrolls to the key of the current line when that changes.
 fn reveal(ui: &Ui, state: &mut PianoState, keys: &Keys, all: &[Key]) {
     let current = all.iter().find(|key| key.current);
     let line = current.and_then(|key| key.line).map(|(_, line, _)| line.id);
@@ -145,7 +145,7 @@ fn reveal(ui: &Ui, state: &mut PianoState, keys: &Keys, all: &[Key]) {
     }
 }
 
-/// Gives each key its name, and one of them to the Tab key. Returns the key that has the focus.
+/// Adds a node for each key, and makes one of them reachable by Tab. Returns the focused key.
 fn nodes(ui: &Ui, cx: &Context, state: &mut PianoState, keys: &Keys, all: &[Key]) -> Option<u8> {
     let range = keys.range();
     let current = all.iter().find(|key| key.current).map(|key| key.key);
@@ -177,7 +177,7 @@ fn nodes(ui: &Ui, cx: &Context, state: &mut PianoState, keys: &Keys, all: &[Key]
     focused
 }
 
-/// The arrow keys lead from the key that has the focus to others.
+/// The arrow keys move the focus to other keys.
 fn rove(ui: &Ui, state: &mut PianoState, focused: Option<u8>, keys: &Keys) {
     match focused {
         Some(cursor) => {
@@ -185,7 +185,7 @@ fn rove(ui: &Ui, state: &mut PianoState, focused: Option<u8>, keys: &Keys) {
             state.cursor = Some(play::moved(ui, cursor, &keys.range()));
             state.to_cursor = state.cursor != focused;
         }
-        // Next time it begins at the line at which the user is then.
+        // Next time it starts at the line that is current then.
         None if !state.to_cursor => state.cursor = None,
         None => {}
     }

@@ -1,4 +1,4 @@
-//! How keys look: a plate on each that has a line says by its colour and its sign how it is with that.
+//! Paints keys. A plate on each key with a line shows its status by colour and sign.
 
 use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use recit::engine::LineStatus;
@@ -9,11 +9,11 @@ use crate::editor::context::Context;
 use crate::editor::letters;
 use crate::editor::look::{self, Palette};
 
-/// The plate takes up this share of the height of a white key, and this one of a black key.
+/// The height of the plate relative to a white and a black key.
 const PLATE: (f32, f32) = (0.40, 0.60);
-/// From the sign on a plate to the number of the line, and from both to the edge of the plate.
+/// The distance between sign and number on a plate, and from both to the edge.
 const SIGN_GAP: f32 = 1.5;
-/// The radius of a sign, and the smallest with which it can be told from others.
+/// The radius of a sign, and the smallest at which it is recognisable.
 const SIGN: f32 = 5.0;
 const LEAST_SIGN: f32 = 2.5;
 /// The height of the bar that marks the key of the current line.
@@ -67,7 +67,7 @@ fn one(ui: &Ui, cx: &Context, key: &Key, rect: Rect, focused: bool) {
     }
 }
 
-/// The sign of a status on its plate, and beside it, where there is room, the number of the line.
+/// The sign of a status on its plate, and the number of the line if it fits.
 fn signed(painter: &Painter, plate: Rect, status: &LineStatus, index: usize, colours: &Palette) {
     let ink = colours.background;
     let place = pos2(plate.center().x, plate.bottom() - plate.height().min(18.0) / 2.0);
@@ -86,7 +86,7 @@ fn signed(painter: &Painter, plate: Rect, status: &LineStatus, index: usize, col
     painter.galley(text.min, number, ink);
 }
 
-/// A ring: text. Three dots: arming. A disc: armed. A triangle: sounding. A cross: failed.
+/// Ring: text. Three dots: arming. Disc: armed. Triangle: playing. Cross: failed.
 fn sign(painter: &Painter, at: Pos2, size: f32, status: &LineStatus, ink: Color32) {
     let stroke = Stroke::new((size / 2.5).max(1.0), ink);
     match status {
@@ -114,7 +114,7 @@ fn sign(painter: &Painter, at: Pos2, size: f32, status: &LineStatus, ink: Color3
     }
 }
 
-/// What stands below the keys: the names of octaves, and which keys the computer's keyboard plays from `base` on.
+/// The names of octaves below the keys, and the letters that play keys from `base` on.
 pub fn names(ui: &Ui, cx: &Context, keys: &Keys, area: Rect, base: u8) {
     let (colours, letters) = (look::palette(ui), letters::range(base));
     let span = keys.rect(*letters.start()).left()..=keys.rect(*letters.end()).right();

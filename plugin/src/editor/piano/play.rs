@@ -1,4 +1,4 @@
-//! Keys are played: by the mouse, by the computer's keyboard, and by the key that has the focus.
+//! Plays keys: by the mouse, the computer's keyboard, and the focused key.
 
 use std::ops::RangeInclusive;
 
@@ -14,22 +14,22 @@ use crate::editor::selection::Selection;
 use crate::editor::widgets::focus;
 use crate::editor::{keys, letters};
 
-/// The highest C from which all of them play.
+/// The highest C from which all letters play.
 const HIGHEST_BASE: u8 = 108;
-/// How hard a key is struck where nothing says it.
+/// The velocity if there is no other.
 const VELOCITY: u8 = 100;
 
-/// An octave below `base`, as far as there is one.
+/// `base` an octave lower, if possible.
 pub fn lower(base: u8) -> u8 {
     base.saturating_sub(OCTAVE)
 }
 
-/// An octave above `base`, as far as there is one.
+/// `base` an octave higher, if possible.
 pub fn higher(base: u8) -> u8 {
     (base + OCTAVE).min(HIGHEST_BASE)
 }
 
-/// Where the arrow keys lead from `key`: to its neighbours, and by octaves.
+/// The destination of the arrow keys from `key`: its neighbours, and octaves.
 pub fn moved(ui: &Ui, key: u8, range: &RangeInclusive<u8>) -> u8 {
     let pressed = |key| ui.input(|input| input.key_pressed(key));
     if pressed(Typed::Home) {
@@ -44,7 +44,7 @@ pub fn moved(ui: &Ui, key: u8, range: &RangeInclusive<u8>) -> u8 {
     (i32::from(key) + by).clamp(first, last) as u8
 }
 
-/// The mouse strikes the key under it, and goes on to others while it is held.
+/// The mouse strikes the key under it, and further keys while the button is held.
 pub fn mouse(
     ui: &Ui,
     cx: &Context,
@@ -54,7 +54,7 @@ pub fn mouse(
     all: &[Key],
 ) -> Option<Action> {
     let mut action = None;
-    // A quick tap begins and ends within one frame.
+    // A quick tap starts and ends within one frame.
     let taken = response.is_pointer_button_down_on() || response.clicked();
     let events = ui.input(|input| input.events.clone());
     for event in events {
@@ -87,7 +87,7 @@ pub fn mouse(
     action
 }
 
-/// The strip has the focus once a key of it was struck, unless a text is being typed.
+/// The strip gets the focus when a key is struck, unless a text is being typed.
 fn take_keyboard(ui: &Ui, state: &mut PianoState) {
     let struck = state.fingers.held(Finger::Mouse);
     if struck.is_some() && !ui.ctx().text_edit_focused() {
@@ -102,26 +102,27 @@ fn strike(cx: &Context, state: &mut PianoState, keys: &Keys, pos: egui::Pos2) {
     state.fingers.strike(keyboard, Finger::Mouse, key, velocity);
 }
 
-/// Chooses the line of a key that was struck, unless a text is being typed or several lines are chosen.
+/// Selects the line of a struck key, unless a text is being typed or several lines are selected.
 fn choose(ui: &Ui, cx: &Context, key: Option<&Key>) -> Option<Action> {
     let disturbs = ui.ctx().text_edit_focused() || cx.selection.len() > 1;
     let (_, line, _) = key?.line.filter(|_| !disturbs)?;
     Some(Action::Select(Selection::one(line.id)))
 }
 
-/// Plays a key for a moment, as a screen reader asks for it.
+/// Plays a key briefly, for a screen reader.
 pub fn tap(cx: &Context, state: &mut PianoState, key: &Key) {
     let fingers = &mut state.fingers;
     fingers.strike(&cx.shared.keyboard, Finger::Mouse, key.key, VELOCITY);
     fingers.lift(Finger::Mouse);
 }
 
-/// Whether letters of the computer's keyboard play: while the strip has the focus, or always where the user wants it.
+/// Whether letters of the computer's keyboard play: while the strip has the focus, or always if the user has
+/// set that.
 pub fn letters_play(cx: &Context, state: &PianoState) -> bool {
     cx.letters_play || state.focused
 }
 
-/// Hears what the computer's keyboard plays, once everything else has taken the keys that are for it.
+/// Handles the computer's keyboard, after everything else has taken its keys.
 pub fn listen(ui: &Ui, cx: &Context, state: &mut PianoState) {
     let busy = keys::is_anything_open(ui) || ui.ctx().text_edit_focused();
     let letters = letters_play(cx, state);
@@ -155,7 +156,7 @@ pub fn listen(ui: &Ui, cx: &Context, state: &mut PianoState) {
     }
 }
 
-/// Whether the window has lost the focus. A window that gets it by a click may lose it for a moment before.
+/// Whether the window has lost the focus. A window that gets the focus by a click may lose it briefly before.
 fn is_left(events: &[Event]) -> bool {
     let last = events.iter().rev().find_map(|event| match event {
         Event::WindowFocused(focused) => Some(*focused),
@@ -164,7 +165,7 @@ fn is_left(events: &[Event]) -> bool {
     last == Some(false)
 }
 
-/// X11 repeats a key that is held as if it went up and down again at once.
+/// X11 repeats a held key as if it was released and pressed again.
 fn is_pressed_again(key: Typed, later: &[Event]) -> bool {
     let again =
         |event: &Event| matches!(event, Event::Key { key: other, pressed: true, .. } if *other == key);

@@ -1,25 +1,25 @@
-//! What the strip remembers.
+//! The state of the strip.
 
 use egui::Pos2;
 use recit::script::LineId;
 
 use super::fingers::Fingers;
 
-/// What it remembers.
+/// The strip's state.
 pub struct PianoState {
     pub(super) fingers: Fingers,
     /// The lowest key that the computer's keyboard plays.
     pub(super) base: u8,
-    /// The key that has the focus when the strip has it.
+    /// The key that is focused when the strip has the focus.
     pub(super) cursor: Option<u8>,
-    /// That key is to have the focus.
+    /// Focus that key.
     pub(super) to_cursor: bool,
-    /// The strip has the focus.
+    /// Whether the strip has the focus.
     pub(super) focused: bool,
-    /// The keys belong to something else: a text is typed, or something is open over the strip.
+    /// Whether something else gets the keys: a text is being typed, or something is open over the strip.
     pub(super) busy: bool,
     pub(super) menu: Option<Menu>,
-    /// The line whose key was brought into view last.
+    /// The line whose key was last scrolled into view.
     pub(super) revealed: Option<LineId>,
 }
 
@@ -41,6 +41,6 @@ impl Default for PianoState {
 /// The menu of a key.
 pub(super) struct Menu {
     pub key: u8,
-    /// Where it is, if not where the mouse was.
+    /// Its position, if not at the mouse.
     pub place: Option<Pos2>,
 }

@@ -1,4 +1,4 @@
-//! Where a place on the plane is on the screen.
+//! Converts between the plane and the screen.
 
 use egui::{Pos2, Rect, Vec2, pos2, remap};
 
@@ -7,7 +7,7 @@ pub type EmotionPoint = (f32, f32);
 
 /// Neutral.
 pub const MIDDLE: EmotionPoint = (0.0, 0.0);
-/// The ends of the plane are so far inside of its frame.
+/// The distance of the plane's ends from its frame.
 const MARGIN: f32 = 9.0;
 
 /// The plane on the screen.
@@ -26,7 +26,7 @@ impl Area {
         }
     }
 
-    /// Where `place` is.
+    /// The position of `place` on the screen.
     pub fn point(&self, (valence, arousal): EmotionPoint) -> Pos2 {
         let (x, y) = (self.inner.x_range(), self.inner.y_range());
         pos2(
@@ -35,7 +35,7 @@ impl Area {
         )
     }
 
-    /// The place at `point`, or the nearest one.
+    /// The place at `point`, clamped to the plane.
     pub fn place(&self, point: Pos2) -> EmotionPoint {
         let (x, y) = (self.inner.x_range(), self.inner.y_range());
         tame((
@@ -44,7 +44,7 @@ impl Area {
         ))
     }
 
-    /// `place` moved by so many points of the screen.
+    /// `place` moved by this many points on the screen.
     pub fn moved(&self, (valence, arousal): EmotionPoint, by: Vec2) -> EmotionPoint {
         let half = self.inner.size() / 2.0;
         tame((valence + by.x / half.x, arousal - by.y / half.y))
@@ -56,7 +56,7 @@ pub fn tame((valence, arousal): EmotionPoint) -> EmotionPoint {
     (valence.clamp(-1.0, 1.0), arousal.clamp(-1.0, 1.0))
 }
 
-/// How far two places are from each other.
+/// The distance of two places.
 pub fn distance(one: EmotionPoint, other: EmotionPoint) -> f32 {
     (one.0 - other.0).hypot(one.1 - other.1)
 }

@@ -1,6 +1,7 @@
-//! What the user does on the plane: it moves the parameters, or with Alt the emotion of the selected lines.
+//! Operating the plane: it moves the parameters, or with Alt the emotion of the selected lines.
 //!
-//! The host sees each drag, and each other change, as one gesture on both parameters; the script sees it as one step.
+//! The host sees each drag, and each other change, as one gesture on both parameters; the script's history
+//! has it as one step.
 
 use egui::{Event, Key, PointerButton, Response, Ui, Vec2};
 use nice_plug::params::Param as _;
@@ -16,10 +17,10 @@ use crate::editor::widgets::param::{FINE, WidgetState};
 use crate::editor::widgets::{entry, focus, operate};
 use crate::params::Parameters;
 
-/// An arrow key moves so far, and with Shift so far.
+/// The step of an arrow key, and with Shift.
 const STEPS: (f32, f32) = (0.05, 0.01);
 
-/// Where the parameters are.
+/// The position of the parameters.
 pub fn set_place(cx: &Context) -> EmotionPoint {
     let emotion = &cx.params.live;
     let valence = emotion[Control::Valence].unmodulated_plain_value();
@@ -27,7 +28,7 @@ pub fn set_place(cx: &Context) -> EmotionPoint {
     tame((valence / 100.0, arousal / 100.0))
 }
 
-/// Lets the user move what the plane of `response` is about.
+/// Handles input on the plane of `response`.
 pub fn operate(
     ui: &Ui,
     response: &Response,
@@ -37,14 +38,23 @@ pub fn operate(
     widgets: &mut WidgetState,
 ) -> Vec<Action> {
     let mut actions = drag(ui, response, area, cx, state);
-    actions.extend(click(ui, response, area, cx, state, widgets));
+    if response.clicked() {
+        match click(ui, response, area) {
+            Some((place, is_second)) => {
+                let what = asked(ui);
+                actions.extend(if is_second { None } else { anew(what, cx) });
+                actions.extend(jump(what, place, false, cx, state));
+            }
+            None => entry::open(ui, &cx.params.live[Control::Valence], &mut cx.widgets(widgets)),
+        }
+    }
     if response.has_focus() {
         actions.extend(keys(ui, response, cx, state));
     }
     actions
 }
 
-/// Goes to a named emotion, in full where it is that of lines.
+/// Moves to a named emotion; for lines at the full amount.
 pub fn go_to(ui: &Ui, named: Named, cx: &Context, state: &mut PlaneState) -> Vec<Action> {
     match asked(ui) {
         What::Parameters => {
@@ -58,7 +68,7 @@ pub fn go_to(ui: &Ui, named: Named, cx: &Context, state: &mut PlaneState) -> Vec
     }
 }
 
-/// What the user means to move.
+/// What the user moves.
 pub fn asked(ui: &Ui) -> What {
     if ui.input(|input| input.modifiers.alt) {
         What::Lines
@@ -99,7 +109,7 @@ fn drag(ui: &Ui, response: &Response, area: &Area, cx: &Context, state: &mut Pla
     actions
 }
 
-/// Takes hold of what the user means to move.
+/// Starts a drag.
 fn take(ui: &Ui, cx: &Context, state: &mut PlaneState) -> Option<Action> {
     let what = asked(ui);
     let (place, before) = match what {
@@ -110,34 +120,13 @@ fn take(ui: &Ui, cx: &Context, state: &mut PlaneState) -> Option<Action> {
     (what == What::Lines).then_some(Action::EndRun)
 }
 
-fn click(
-    ui: &Ui,
-    response: &Response,
-    area: &Area,
-    cx: &Context,
-    state: &mut PlaneState,
-    widgets: &mut WidgetState,
-) -> Vec<Action> {
-    if !response.clicked() {
-        return Vec::new();
-    }
+/// Where a click moves to, and whether it is the second one of a double click, which belongs to the undo step of
+/// the first. `None` for a press of a key.
+fn click(ui: &Ui, response: &Response, area: &Area) -> Option<(EmotionPoint, bool)> {
     let by_pointer = ui.input(|input| input.pointer.primary_released());
-    match response.interact_pointer_pos() {
-        Some(_) if by_pointer && response.double_clicked() => {
-            // The second click of two belongs to the first.
-            jump(asked(ui), MIDDLE, false, cx, state).into_iter().collect()
-        }
-        Some(pointer) if by_pointer => {
-            let what = asked(ui);
-            let first = anew(what, cx);
-            let set = jump(what, area.place(pointer), false, cx, state);
-            first.into_iter().chain(set).collect()
-        }
-        _ => {
-            entry::open(ui, &cx.params.live[Control::Valence], &mut cx.widgets(widgets));
-            Vec::new()
-        }
-    }
+    let pointer = response.interact_pointer_pos().filter(|_| by_pointer)?;
+    let is_second = response.double_clicked();
+    Some((if is_second { MIDDLE } else { area.place(pointer) }, is_second))
 }
 
 fn keys(ui: &Ui, response: &Response, cx: &Context, state: &mut PlaneState) -> Vec<Action> {
@@ -159,13 +148,13 @@ fn keys(ui: &Ui, response: &Response, cx: &Context, state: &mut PlaneState) -> V
         What::Lines => line_place(cx, state),
     };
     let to = tame((from.0 + step * arrows.x, from.1 + step * arrows.y));
-    // A key that is held is one step.
+    // A held key is one step.
     let first = if again { None } else { anew(what, cx) };
     let set = jump(what, if to_middle { MIDDLE } else { to }, !to_middle, cx, state);
     first.into_iter().chain(set).collect()
 }
 
-/// Makes what is changed next a step of its own: of the parameters at once, since they change at once.
+/// Starts a new undo step, for the parameters at once, because they change at once.
 fn anew(what: What, cx: &Context) -> Option<Action> {
     match what {
         What::Parameters => {
@@ -176,7 +165,7 @@ fn anew(what: What, cx: &Context) -> Option<Action> {
     }
 }
 
-/// One change that is not dragged, and may be one of several in a row.
+/// A single change, which may be one of several in a row.
 fn jump(
     what: What,
     place: EmotionPoint,

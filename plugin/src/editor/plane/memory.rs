@@ -1,4 +1,4 @@
-//! Where on the plane the emotions of lines are.
+//! Remembers the positions of lines' emotions on the plane.
 
 use std::collections::VecDeque;
 
@@ -6,17 +6,18 @@ use recit::emotion::Emotion;
 
 use super::area::EmotionPoint;
 
-/// So many emotions are remembered.
+/// The number of emotions that are remembered.
 const MOST: usize = 64;
 
-/// The emotions that were set on the plane. A blend has a place of its own, but not quite that at which it was made.
+/// The emotions that were set on the plane. A blend has a position of its own, which is slightly different
+/// from where it was set.
 #[derive(Default)]
 pub struct Memory {
     set: VecDeque<(Emotion, EmotionPoint)>,
 }
 
 impl Memory {
-    /// Where `emotion` is: where it was set, or else where its parts have it.
+    /// The position of `emotion`: where it was set, or else that of its parts.
     pub fn place(&self, emotion: &Emotion) -> EmotionPoint {
         let set = self.set.iter().rev().find(|(set, _)| set == emotion);
         set.map_or_else(|| emotion.position(), |(_, place)| *place)
@@ -39,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_emotion_is_where_it_was_set_or_where_its_parts_have_it() {
+    fn an_emotion_is_where_it_was_set_or_where_its_parts_are() {
         let mut memory = Memory::default();
         for named in Named::ALL {
             assert_eq!(memory.place(&Emotion::new(named, 1.0)), named.position());

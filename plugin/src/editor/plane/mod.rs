@@ -1,13 +1,13 @@
-//! The plane of emotions: valence to the right, arousal upwards, and the amount beside it.
+//! The plane of emotions: valence to the right, arousal upwards, and the amount next to it.
 //!
 //! | module | |
 //! |---|---|
-//! | `area` | where a place on the plane is on the screen |
+//! | `area` | converts between the plane and the screen |
 //! | `names` | the named emotions and the ends of the axes |
-//! | `state`, `memory` | what the plane remembers; where the emotions of lines are |
-//! | `drag` | what the user does, and what becomes of it |
-//! | `trail`, `picture` | what is shown |
-//! | `values` | the parameters in text |
+//! | `state`, `memory` | the plane's state; the positions of lines' emotions |
+//! | `drag` | input and its effects |
+//! | `trail`, `picture` | the display |
+//! | `values` | the parameters as text |
 
 mod area;
 mod drag;
@@ -29,13 +29,13 @@ use super::widgets::param::WidgetState;
 
 pub(super) use self::state::PlaneState;
 
-/// The height of the plane is this share of the panel, within these bounds.
+/// The height of the plane as a fraction of the panel, and its bounds.
 const SHARE: f32 = 0.34;
 const HEIGHTS: std::ops::RangeInclusive<f32> = 150.0..=236.0;
-/// The column of the amount.
+/// The width of the column of the amount.
 const AMOUNT: f32 = 44.0;
 
-/// Shows it, with widgets that remember `widgets`.
+/// Shows the plane.
 pub(super) fn show(
     ui: &mut Ui,
     cx: &Context,
@@ -100,7 +100,7 @@ fn places(cx: &Context, state: &PlaneState) -> Places {
     }
 }
 
-/// What a screen reader says.
+/// The description for a screen reader.
 fn tell(response: &Response, places: &Places, cx: &Context) {
     let words = &cx.words.plane;
     let near = |place: EmotionPoint| {

@@ -1,4 +1,4 @@
-//! The named emotions on the plane, which can be gone to, and the ends of its axes.
+//! The named emotions on the plane, which can be clicked, and the labels of its axes.
 
 use std::sync::Arc;
 
@@ -10,24 +10,24 @@ use super::area::Area;
 use crate::editor::look;
 use crate::editor::words::Plane;
 
-/// From the middle of a point to its name.
+/// The distance from the middle of a point to its name.
 const ASIDE: f32 = 6.0;
 const POINT: f32 = 2.5;
-/// The ends of the axes are so far inside of the frame.
+/// The distance of the axis labels from the frame.
 const EDGE: f32 = 4.0;
 
-/// A name where it is shown.
+/// A displayed name.
 pub struct Name {
     named: Named,
     text: Rect,
-    /// The name with its point.
+    /// The area of the name with its point.
     button: Rect,
     galley: Arc<Galley>,
     point: egui::Pos2,
     hot: bool,
 }
 
-/// On which side of its point a name is, so that none is in the way of another.
+/// The side of its point on which a name is, so that names do not overlap.
 fn side(named: Named) -> Align2 {
     match named {
         Named::Happiness | Named::Fear => Align2::RIGHT_CENTER,
@@ -37,14 +37,14 @@ fn side(named: Named) -> Align2 {
 }
 
 impl Name {
-    /// All names in their places.
+    /// All names in their positions.
     pub fn all(ui: &Ui, area: &Area, words: &Plane) -> [Self; 7] {
         Named::ALL.map(|named| {
             let text = words.name(named).to_owned();
             let ink = look::palette(ui).weak;
             let galley = ui.painter().layout_no_wrap(text, look::small(), ink);
             let (point, side) = (area.point(named.position()), side(named));
-            // Most often there are rings around the middle.
+            // There are usually rings around the middle.
             let aside = match named {
                 Named::Neutral => vec2(ASIDE, ASIDE),
                 _ => vec2(-side.x().to_sign(), 0.0) * ASIDE,
@@ -62,7 +62,7 @@ impl Name {
     }
 }
 
-/// Lets the user go to an emotion. Returns the one that was chosen.
+/// Handles clicks on emotions. Returns the selected one.
 pub fn buttons(ui: &Ui, names: &mut [Name; 7], plane: &Response, words: &Plane) -> Option<Named> {
     let mut chosen = None;
     for name in names {
@@ -83,7 +83,7 @@ pub fn paint(ui: &Ui, names: &[Name; 7]) {
     let colours = look::palette(ui);
     for name in names {
         let ink = if name.hot { colours.accent } else { colours.weak };
-        // What lies below a name is not to cross it.
+        // Nothing painted before may cross a name.
         ui.painter()
             .rect_filled(name.text.expand2(vec2(1.0, 0.0)), 0.0, colours.background);
         ui.painter().circle_filled(name.point, POINT, ink);
@@ -93,7 +93,7 @@ pub fn paint(ui: &Ui, names: &[Name; 7]) {
     }
 }
 
-/// Paints what the ends of the axes are; `below` is what is at the foot.
+/// Paints the axis labels; `below` is the text at the bottom.
 pub fn paint_ends(ui: &Ui, area: &Area, words: &Plane, below: Option<&str>) {
     let colours = look::palette(ui);
     for (align, text) in ends(words) {

@@ -1,4 +1,4 @@
-//! The plane as it is painted.
+//! Paints the plane.
 
 use std::time::Duration;
 
@@ -11,14 +11,15 @@ use super::{drag, names};
 use crate::editor::context::Context;
 use crate::editor::look;
 
-/// The point of what sounds, the ring of what is set, and the ring of the line's own emotion.
+/// The radius of the sounding point, of the ring of the parameters, and of the ring of the line's own
+/// emotion.
 const SOUNDING: f32 = 4.5;
 const SET: f32 = 5.5;
 const LINE: f32 = 8.0;
-/// While there is a trail, a picture is made this often.
+/// The refresh interval while there is a trail.
 const LIVELY: Duration = Duration::from_millis(33);
 
-/// Paints what lies below the names: a ring does not cross them.
+/// Paints everything below the names, so that rings do not cross them.
 pub fn paint(ui: &Ui, response: &Response, area: &Area, places: &Places, cx: &Context, state: &PlaneState) {
     let lines = of_lines(ui, response, cx, state);
     frame(ui, response, area);
@@ -28,7 +29,7 @@ pub fn paint(ui: &Ui, response: &Response, area: &Area, places: &Places, cx: &Co
     rings(ui, area, places, lines);
 }
 
-/// Whether what the user does here is about lines.
+/// Whether the user is editing lines here.
 fn of_lines(ui: &Ui, response: &Response, cx: &Context, state: &PlaneState) -> bool {
     match &state.drag {
         Some(drag) => drag.what == What::Lines,
@@ -43,7 +44,7 @@ fn frame(ui: &Ui, response: &Response, area: &Area) {
     let (painter, colours) = (ui.painter(), look::palette(ui));
     painter.rect_filled(area.rect, look::ROUNDING, colours.background);
     let (middle, thin) = (area.point(MIDDLE), Stroke::new(1.0, colours.line));
-    // The axes leave room for what their ends are called.
+    // The axes leave space for their labels.
     let inner = area.rect.shrink(20.0);
     painter.vline(middle.x, inner.y_range(), thin);
     painter.hline(area.rect.shrink(64.0).x_range(), middle.y, thin);
@@ -79,7 +80,7 @@ fn rings(ui: &Ui, area: &Area, places: &Places, lines: bool) {
     }
 }
 
-/// Paints the point of what sounds, on top of everything.
+/// Paints the sounding point on top of everything.
 pub fn paint_point(ui: &Ui, area: &Area, places: &Places) {
     let colours = look::palette(ui);
     let (place, ink) = if is_moved(places) {
@@ -90,7 +91,7 @@ pub fn paint_point(ui: &Ui, area: &Area, places: &Places) {
     ui.painter().circle_filled(area.point(place), SOUNDING, ink);
 }
 
-/// Whether something moves what sounds away from what is set.
+/// Whether the sounding point differs from the parameters.
 fn is_moved(places: &Places) -> bool {
     distance(places.set, places.sounding) >= 1e-3
 }

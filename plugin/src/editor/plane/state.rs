@@ -1,4 +1,4 @@
-//! What the plane remembers, and the places that it shows.
+//! The state of the plane, and its displayed places.
 
 use super::area::EmotionPoint;
 use super::memory::Memory;
@@ -8,21 +8,21 @@ use crate::editor::mover::Before;
 /// What is moved.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum What {
-    /// Valence and arousal, which all lines have in common.
+    /// Valence and arousal of all lines.
     Parameters,
     /// The emotion of the selected lines.
     Lines,
 }
 
-/// What is being dragged, and where it has come to.
+/// A drag, with its current place.
 pub struct PlaneDrag {
     pub what: What,
     pub place: EmotionPoint,
-    /// What the parameters were before.
+    /// The parameters before the drag.
     pub before: Before,
 }
 
-/// What the plane remembers.
+/// The plane's state.
 #[derive(Default)]
 pub struct PlaneState {
     pub(super) drag: Option<PlaneDrag>,
@@ -30,11 +30,11 @@ pub struct PlaneState {
     pub(super) memory: Memory,
 }
 
-/// The places that are shown.
+/// The displayed places.
 pub struct Places {
-    /// What the parameters are set to.
+    /// The values of the parameters.
     pub set: EmotionPoint,
-    /// What sounds: with the host's modulation and the MIDI controllers.
+    /// The sounding point: with the host's modulation and the MIDI controllers.
     pub sounding: EmotionPoint,
     /// The emotion of the current line.
     pub line: Option<EmotionPoint>,

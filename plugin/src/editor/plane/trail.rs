@@ -1,13 +1,13 @@
-//! Where what sounds has been in the last two seconds.
+//! The trail of the sounding point during the last two seconds.
 
 use std::collections::VecDeque;
 
 use super::area::EmotionPoint;
 
-/// How long it is seen, in seconds.
+/// How long the trail is visible, in seconds.
 const SECONDS: f64 = 2.0;
 
-/// The places where it was, with the time of each.
+/// The positions, with their times.
 #[derive(Default)]
 pub struct Trail {
     stops: VecDeque<(f64, EmotionPoint)>,
@@ -15,10 +15,10 @@ pub struct Trail {
 }
 
 impl Trail {
-    /// It is at `place` now.
+    /// The current position is `place`.
     pub fn follow(&mut self, now: f64, place: EmotionPoint) {
         if let Some(last) = self.last.filter(|(_, last)| *last != place) {
-            // It stood there until a moment ago.
+            // It was at rest there until a moment ago.
             if self.stops.back() != Some(&last) {
                 self.stops.push_back(last);
             }
@@ -30,12 +30,12 @@ impl Trail {
         }
     }
 
-    /// Whether there is nothing of it to be seen.
+    /// Whether no part of it is visible.
     pub fn is_empty(&self) -> bool {
         self.stops.len() < 2
     }
 
-    /// Its parts from the oldest: from where, to where, and how much of it is left, 0 to 1.
+    /// Its parts from the oldest: start, end, and opacity, 0 to 1.
     pub fn parts(&self, now: f64) -> impl Iterator<Item = (EmotionPoint, EmotionPoint, f32)> {
         let next = self.stops.iter().skip(1);
         self.stops.iter().zip(next).map(move |((at, from), (_, to))| {
@@ -50,12 +50,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_moves_leaves_a_trail_that_fades() {
+    fn a_moving_point_leaves_a_fading_trail() {
         let mut trail = Trail::default();
         for now in [0.0, 10.0, 10.1] {
             trail.follow(now, (0.0, 0.0));
         }
-        assert!(trail.is_empty(), "it stood still");
+        assert!(trail.is_empty(), "it did not move");
         trail.follow(10.2, (0.5, 0.0));
         trail.follow(10.3, (1.0, 0.0));
         let lefts = |trail: &Trail, now| trail.parts(now).map(|(.., left)| left).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! The parameters of the plane in text, and the amount as a slider.
+//! The parameters of the plane as text, and the amount as a slider.
 
 use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 use nice_plug::params::FloatParam;

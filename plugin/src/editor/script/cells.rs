@@ -1,4 +1,4 @@
-//! The values of a line, each in its cell.
+//! The values of a line, one per cell.
 
 use egui::accesskit::Role;
 use egui::{
@@ -28,7 +28,7 @@ const FITS: [MusicalLength; 9] = [
     MusicalLength::Bars(8.0),
 ];
 
-/// The key as a note name and a number; dragged, or typed in either form. -1 stands for no key.
+/// The key as a note name and a number; dragged, or typed in either form. -1 means no key.
 pub(super) fn key(ui: &mut Ui, rect: Rect, row: &Row, actions: &mut Vec<Action>) {
     let mut number = row.line.key.map_or(-1, i32::from);
     let none = row.words.no_key;
@@ -73,7 +73,7 @@ fn chip(ui: &mut Ui, rect: Rect, text: &str, is_set: bool, name: &str) -> Respon
     response.on_hover_text(name)
 }
 
-/// Who speaks the line.
+/// The speaker of the line.
 pub(super) fn speaker(ui: &mut Ui, rect: Rect, cx: &Context, row: &Row, actions: &mut Vec<Action>) {
     let own = row.line.speaker.as_deref();
     let voice = &cx.script.voice;
@@ -106,7 +106,7 @@ pub(super) fn speaker(ui: &mut Ui, rect: Rect, cx: &Context, row: &Row, actions:
     });
 }
 
-/// How the line is meant: one emotion and how much of it, or a blend that was made elsewhere.
+/// The emotion of the line: one emotion with its amount, or a blend that was made elsewhere.
 pub(super) fn emotion(ui: &mut Ui, rect: Rect, names: &Plane, row: &Row, actions: &mut Vec<Action>) {
     let emotion = &row.line.emotion;
     let strongest = emotion.parts().max_by(|a, b| a.1.total_cmp(&b.1));
@@ -150,7 +150,7 @@ pub(super) fn emotion(ui: &mut Ui, rect: Rect, names: &Plane, row: &Row, actions
         });
 }
 
-/// The length in the host's tempo that the line is fitted to.
+/// The length to which the line is fitted.
 pub(super) fn fit(ui: &mut Ui, rect: Rect, typed: &mut String, row: &Row, actions: &mut Vec<Action>) {
     let fit = row.line.fit;
     let shown = fit.map_or_else(|| "–".to_owned(), row.words.fitted);
@@ -196,7 +196,7 @@ pub(super) fn fit(ui: &mut Ui, rect: Rect, typed: &mut String, row: &Row, action
     }
 }
 
-/// Reads a length: a number alone is beats, and nothing is the natural length.
+/// Reads a length: a number alone is in beats, and an empty text is the natural length.
 fn read(text: &str) -> Result<Option<MusicalLength>, String> {
     let text = text.trim();
     if text.is_empty() {
@@ -210,7 +210,7 @@ fn read(text: &str) -> Result<Option<MusicalLength>, String> {
     fit.map(Some).map_err(|error| error.to_string())
 }
 
-/// How long the line is.
+/// The natural length of the line.
 pub(super) fn length(ui: &mut Ui, rect: Rect, cx: &Context, row: &Row) {
     let Some(seconds) = row.state.and_then(|state| state.length_s) else {
         return;

@@ -1,12 +1,12 @@
-//! Lines that were copied.
+//! Copied lines.
 
 use recit::script::Line;
 
-/// What was copied last: the text that other programs get, and the lines that stand behind it.
+/// The last copy: the text for other programs, and the lines.
 #[derive(Default)]
 pub(in crate::editor) struct Clipboard {
-    /// A line of the script a line.
+    /// One line per line of the script.
     pub text: String,
-    /// With all that is set for them.
+    /// With all their settings.
     pub lines: Vec<Line>,
 }

@@ -1,4 +1,4 @@
-//! The columns of the table: which there is room for, and where they are.
+//! The columns of the table: which ones fit, and their positions.
 
 use std::ops::RangeInclusive;
 
@@ -8,11 +8,11 @@ use crate::editor::look;
 
 /// The space between two columns, in points.
 const BETWEEN: f32 = 6.0;
-/// What the scroll bar covers.
+/// The width that the scroll bar covers.
 const BAR: f32 = 8.0;
-/// A text that is narrower is not pleasant to write in.
+/// The smallest usable width of the text.
 const LEAST_TEXT: f32 = 160.0;
-/// The space above and below what is in a row.
+/// The space above and below the content of a row.
 pub(super) const PAD: f32 = 5.0;
 
 const GRIP: f32 = 14.0;
@@ -24,7 +24,7 @@ const FIT: f32 = 66.0;
 const LENGTH: f32 = 62.0;
 const STATUS: f32 = 78.0;
 
-/// The widths of what is shown of a row; zero is not shown.
+/// The widths of the columns of a row; zero is hidden.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Columns {
     pub text: f32,
@@ -34,7 +34,7 @@ pub(super) struct Columns {
     length: f32,
 }
 
-/// Where the cells of a row are.
+/// The areas of the cells of a row.
 pub(super) struct Cells {
     pub grip: Rect,
     pub number: Rect,
@@ -51,7 +51,7 @@ pub(super) struct Cells {
 }
 
 impl Columns {
-    /// Those for which there is room in a table of this width. What can be done without goes first.
+    /// The columns that fit into a table of this width. The least important ones are hidden first.
     pub fn within(width: f32) -> Self {
         let mut columns = Self {
             text: 0.0,
@@ -77,7 +77,7 @@ impl Columns {
         columns
     }
 
-    /// What the other columns leave to the text.
+    /// The width that the other columns leave for the text.
     fn rest(&self, width: f32) -> f32 {
         let fixed = [GRIP, NUMBER, KEY, STATUS, look::ICON, look::ICON];
         let optional = [self.speaker, self.emotion, self.fit, self.length];
@@ -86,7 +86,7 @@ impl Columns {
         (width - others - 2.0 * BETWEEN - BAR).max(80.0)
     }
 
-    /// Where the cells of the row at `row` are.
+    /// The cells of the row at `row`.
     pub fn cells(&self, row: Rect) -> Cells {
         let mut left = row.left() + BETWEEN;
         let top = row.top() + PAD;
@@ -113,7 +113,7 @@ impl Columns {
         }
     }
 
-    /// The part of a row, from left to right, in which what has failed is told.
+    /// The horizontal range of a row for an error message.
     pub fn wide(&self, row: Rect) -> RangeInclusive<f32> {
         let cells = self.cells(row);
         cells.text.left()..=cells.more.right()

@@ -1,4 +1,4 @@
-//! Rows that are moved to another place.
+//! Drags rows to another position.
 
 use egui::{Key, Rect, Ui, vec2};
 use recit::script::LineId;
@@ -7,15 +7,15 @@ use super::layout::Layout;
 use crate::editor::action::ScriptAction;
 use crate::editor::look;
 
-/// So near to the upper or the lower edge the table scrolls, in points.
+/// The distance from the upper or lower edge at which the table scrolls, in points.
 const EDGE: f32 = 28.0;
-/// By so much in a frame.
+/// The speed of that, in points per frame.
 const SCROLL: f32 = 9.0;
 
 /// Lines that are being dragged, in the order of the script.
 pub(super) struct Drag {
     lines: Vec<LineId>,
-    /// How high the pointer was last. It may be gone when they are let go.
+    /// The last vertical position of the pointer, which may be gone when they are dropped.
     y: Option<f32>,
 }
 
@@ -25,7 +25,7 @@ impl Drag {
     }
 }
 
-/// While lines are dragged: shows where they would go, and asks for the move when they are let go.
+/// While lines are dragged: shows their destination, and requests the move when they are dropped.
 pub(super) fn show(ui: &Ui, held: &mut Option<Drag>, layout: &Layout) -> Option<ScriptAction> {
     let dragged = held.as_mut()?;
     let (down, pointer, cancelled) = ui.input(|input| {
@@ -47,7 +47,7 @@ pub(super) fn show(ui: &Ui, held: &mut Option<Drag>, layout: &Layout) -> Option<
     }
     let lines = held.take()?.lines;
     let before = layout.lines(gap..layout.len()).find(|line| !lines.contains(line));
-    // Where they stand already they need not go.
+    // They are already there.
     let stays = layout.lines(gap.saturating_sub(lines.len())..gap + lines.len());
     let is_whole = stays
         .collect::<Vec<_>>()
@@ -56,7 +56,7 @@ pub(super) fn show(ui: &Ui, held: &mut Option<Drag>, layout: &Layout) -> Option<
     (!cancelled && !is_whole).then_some(ScriptAction::Move(lines, before))
 }
 
-/// Scrolls while the pointer is near to an edge of what is visible.
+/// Scrolls while the pointer is near an edge of the visible part.
 fn scroll(ui: &Ui, y: f32) {
     let sight = ui.clip_rect();
     if y < sight.top() + EDGE {
@@ -69,7 +69,7 @@ fn scroll(ui: &Ui, y: f32) {
     ui.ctx().request_repaint();
 }
 
-/// The move of `lines` up or down by one among those that are `shown`; `None` at the end.
+/// The move of `lines` up or down by one among the `shown` ones; `None` at the end.
 pub(super) fn by_one(shown: &[LineId], lines: Vec<LineId>, down: bool) -> Option<ScriptAction> {
     let places = shown.iter().enumerate();
     let places = places.filter(|(_, line)| lines.contains(line)).map(|(at, _)| at);

@@ -1,4 +1,4 @@
-//! Lines in and out of files.
+//! Imports lines from files and exports them.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -17,10 +17,10 @@ use crate::editor::words::ScriptTools;
 use crate::editor::work::Work;
 
 const WIDTH: f32 = 500.0;
-/// How the names of files with lines end.
+/// The extensions of files with lines.
 const ENDINGS: [&str; 3] = ["txt", "csv", "tsv"];
 
-/// From a file, or to one.
+/// Import or export.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Direction {
     #[default]
@@ -28,26 +28,26 @@ pub(super) enum Direction {
     Out,
 }
 
-/// What the dialog remembers.
+/// The state of the dialog.
 #[derive(Default)]
 pub(super) struct FileState {
     is_open: bool,
     direction: Direction,
     path: String,
     split: Split,
-    /// Lines are written as a table.
+    /// Whether lines are written as a table.
     as_table: bool,
-    /// Only those of the page that is shown are.
+    /// Whether only those of the displayed page are written.
     page_only: bool,
     choosing: Option<Pending<PathBuf>>,
     work: Option<Work<Result<Done, String>>>,
-    /// Why it did not work.
+    /// Why it failed.
     failed: Option<String>,
-    /// The file that was written last, until it is told.
+    /// The last file written, until it is reported.
     written: Option<PathBuf>,
 }
 
-/// What has become of a file.
+/// The result of reading or writing a file.
 enum Done {
     Read(Imported),
     Written(PathBuf),
@@ -69,7 +69,7 @@ impl FileState {
     }
 }
 
-/// Shows the dialog while it is open, and takes over what was read. `page` is the one whose lines are shown.
+/// Shows the dialog while it is open, and takes over imported lines. `page` is the displayed one.
 pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut FileState, page: Option<u8>) -> Vec<Action> {
     let actions = finish(state);
     if !state.is_open {
@@ -133,7 +133,7 @@ fn dialog(ui: &mut Ui, cx: &Context, state: &mut FileState, page: Option<u8>) {
     }
 }
 
-/// The path, as it is typed or chosen. Returns whether Enter was pressed in it.
+/// The path, typed or selected. Returns whether Enter was pressed in it.
 fn path_row(ui: &mut Ui, state: &mut FileState, tools: &ScriptTools) -> bool {
     let name = caption::show(ui, tools.file).id;
     let mut enter = false;
@@ -193,7 +193,7 @@ fn forms(ui: &mut Ui, state: &mut FileState, tools: &ScriptTools, has_page: bool
     ui.end_row();
 }
 
-/// Begins to read or to write.
+/// Starts to read or to write.
 fn start(ui: &Ui, cx: &Context, state: &mut FileState, page: Option<u8>) {
     state.failed = None;
     let path = PathBuf::from(state.path.trim());
@@ -222,7 +222,7 @@ fn start(ui: &Ui, cx: &Context, state: &mut FileState, page: Option<u8>) {
     state.work = Some(work);
 }
 
-/// Takes over what has become of a file.
+/// Handles the result.
 fn finish(state: &mut FileState) -> Vec<Action> {
     if !state.work.as_ref().is_some_and(Work::is_done) {
         return Vec::new();

@@ -11,35 +11,35 @@ use crate::editor::context::Context;
 use crate::editor::widgets::caption;
 use crate::editor::widgets::icons::{self, Icon};
 
-/// What the search remembers.
+/// The state of the search.
 #[derive(Default)]
 pub(super) struct FindState {
     is_open: bool,
-    /// Its field gets the focus.
+    /// Whether its field gets the focus.
     focus: bool,
     query: String,
-    /// For what `found` was searched, and in which script.
+    /// The query and the script of the last search.
     searched: Option<(String, Arc<Script>)>,
     /// All matches in the order of the script.
     matches: Vec<(LineId, Range<usize>)>,
     /// The same by line.
     by_line: HashMap<LineId, Vec<Range<usize>>>,
-    /// The match one is at.
+    /// The index of the current match.
     at: usize,
 }
 
 impl FindState {
-    /// Opens the search, or gives it the keyboard.
+    /// Opens the search, or focuses it.
     pub fn open(&mut self) {
         (self.is_open, self.focus) = (true, true);
     }
 
-    /// What was found in a line, in bytes.
+    /// The matches in a line, in bytes.
     pub fn of(&self, line: LineId) -> &[Range<usize>] {
         self.by_line.get(&line).map_or(&[], Vec::as_slice)
     }
 
-    /// The match one is at, if it is in this line.
+    /// The current match, if it is in this line.
     pub fn at(&self, line: LineId) -> Option<Range<usize>> {
         let (of, range) = self.matches.get(self.at)?;
         (*of == line).then(|| range.clone())
@@ -53,7 +53,7 @@ impl FindState {
         };
     }
 
-    /// Searches again where the query or the script is another. Returns whether the query is.
+    /// Searches again if the query or the script has changed. Returns whether the query has.
     fn follow(&mut self, script: &Arc<Script>) -> bool {
         let is_known = |(query, of): &(String, Arc<Script>)| *query == self.query && Arc::ptr_eq(of, script);
         if self.searched.as_ref().is_some_and(is_known) {
@@ -78,7 +78,7 @@ impl FindState {
         is_new
     }
 
-    /// Goes `by` matches on, round and round.
+    /// Moves by `by` matches, wrapping around.
     fn go(&mut self, by: isize) {
         let count = self.matches.len() as isize;
         if count > 0 {
@@ -87,7 +87,7 @@ impl FindState {
     }
 }
 
-/// Where `query` stands in `text`, in bytes, whatever the case of letters. Matches do not overlap.
+/// The matches of `query` in `text`, in bytes, ignoring case. Matches do not overlap.
 fn find(text: &str, query: &str) -> Vec<Range<usize>> {
     let query: Vec<char> = query.chars().flat_map(char::to_lowercase).collect();
     let mut found = Vec::new();
@@ -106,7 +106,7 @@ fn find(text: &str, query: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// How many bytes of `text` are `query`, which is in lower case; `None` where `text` does not begin with it.
+/// The length in bytes of `query`, which is in lower case, at the start of `text`; `None` if it is not there.
 fn begins(text: &str, query: &[char]) -> Option<usize> {
     let mut left = query;
     for (at, letter) in text.char_indices() {
@@ -120,7 +120,7 @@ fn begins(text: &str, query: &[char]) -> Option<usize> {
     None
 }
 
-/// Shows the search while it is open. Returns the line to which it goes.
+/// Shows the search while it is open. Returns the line of a new current match.
 pub(super) fn show(ui: &mut Ui, cx: &Context, find: &mut FindState) -> Option<LineId> {
     if !find.is_open {
         return None;
@@ -154,12 +154,12 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, find: &mut FindState) -> Option<Li
     find.matches.get(find.at).map(|(line, _)| *line)
 }
 
-/// The field for what is searched. Returns by how many matches the keys go on.
+/// The search field. Returns the number of matches to move by, from the keys.
 fn field(ui: &mut Ui, cx: &Context, find: &mut FindState) -> Option<isize> {
     let field = TextEdit::singleline(&mut find.query)
         .hint_text(cx.words.tools.find_hint)
         .desired_width(200.0)
-        // Enter goes to the next match.
+        // Enter moves to the next match.
         .return_key(None);
     let field = ui.add(field);
     if std::mem::take(&mut find.focus) {

@@ -1,4 +1,4 @@
-//! The text of a line as it is laid out, with its markup and its marks.
+//! Lays out the text of a line with its markup and highlights.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,18 +12,18 @@ use crate::editor::look;
 /// The space around a text in its field.
 pub(super) const MARGIN: Margin = Margin::symmetric(6, 4);
 
-/// What stands out in a text, in bytes.
+/// The highlights of a text, in bytes.
 #[derive(Default)]
 pub(super) struct Marks<'a> {
-    /// What was searched for.
+    /// The search matches.
     pub found: &'a [Range<usize>],
-    /// The one of these at which the search is.
+    /// The current match.
     pub at: Option<Range<usize>>,
-    /// How much of it was spoken.
+    /// The spoken part.
     pub spoken: usize,
 }
 
-/// Lays out a text with its markup and its marks.
+/// Lays out a text with its markup and highlights.
 pub(super) fn galley(ui: &Ui, text: &str, width: f32, marks: &Marks) -> Arc<Galley> {
     let mut job = LayoutJob {
         keep_trailing_whitespace: true,
@@ -41,7 +41,7 @@ pub(super) fn galley(ui: &Ui, text: &str, width: f32, marks: &Marks) -> Arc<Gall
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
-/// A span, cut where a mark begins or ends.
+/// A span, split where a highlight starts or ends.
 fn parts(span: Range<usize>, marks: &Marks) -> Vec<Range<usize>> {
     let ends = marks.found.iter().flat_map(|found| [found.start, found.end]);
     let inside = |at: &usize| span.start < *at && *at < span.end;
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_span_is_cut_where_marks_begin_and_end() {
+    fn a_span_is_split_where_highlights_start_and_end() {
         let found = [2..4, 9..12];
         let marks = Marks {
             found: &found,

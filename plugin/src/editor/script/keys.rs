@@ -1,4 +1,4 @@
-//! What the keyboard asks of the script: in a text, in the table, and anywhere else.
+//! Keys of the script: in a text, in the table, and anywhere else.
 
 use egui::{Event, Key, Modifiers, Ui};
 use recit::script::LineId;
@@ -11,10 +11,10 @@ use crate::editor::context::Context;
 use crate::editor::selection::Selection;
 use crate::editor::widgets::focus;
 
-/// Rows that Page Up and Page Down go past.
+/// The number of rows for Page Up and Page Down.
 const PAGE: isize = 10;
 
-/// What is held with a key.
+/// The modifiers of a key.
 #[derive(Clone, Copy, PartialEq)]
 enum Held {
     None,
@@ -39,7 +39,7 @@ impl From<Modifiers> for Held {
     }
 }
 
-/// Takes the keys out of the input to which `asks` has an answer, and gives the answers.
+/// Removes the keys for which `asks` returns actions from the input, and returns the actions.
 fn take(ui: &Ui, mut asks: impl FnMut(Key, Held) -> Option<Vec<Action>>) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.input_mut(|input| {
@@ -71,7 +71,7 @@ fn step(key: Key, held: Held) -> Option<Vec<Action>> {
     }
 }
 
-/// Keys that work wherever the keyboard is, unless something is open over the editor.
+/// Keys that work with any focus, unless something is open over the editor.
 pub(super) fn anywhere(ui: &Ui, state: &mut ScriptState) -> Vec<Action> {
     if ui.memory(|memory| memory.top_modal_layer().is_some()) {
         return Vec::new();
@@ -88,7 +88,7 @@ pub(super) fn anywhere(ui: &Ui, state: &mut ScriptState) -> Vec<Action> {
     })
 }
 
-/// Keys in the text of a line that are not for the text alone.
+/// Keys in the text of a line that are not handled by the text itself.
 pub(super) fn in_text(ui: &Ui, cx: &Context, state: &ScriptState, row: &Row) -> Vec<Action> {
     let line = row.line.id;
     let edges = state.edges;
@@ -111,13 +111,13 @@ pub(super) fn in_text(ui: &Ui, cx: &Context, state: &ScriptState, row: &Row) -> 
             let gone = ScriptAction::Remove(vec![line]).into();
             Some(std::iter::once(gone).chain(next.unwrap_or_default()).collect())
         }
-        // What was typed since is taken back by the field itself.
+        // The field itself undoes what was typed.
         _ if row.text == row.line.text => step(key, held),
         _ => None,
     })
 }
 
-/// Keys while the table has the focus. What they select comes first.
+/// Keys while the table has the focus. Selection is handled first.
 pub(super) fn in_table(ui: &Ui, cx: &Context, state: &mut ScriptState) -> Vec<Action> {
     focus::keep_vertical_arrows(ui, table_id());
     let shown = lines_of(cx.shared, state.page);
@@ -163,7 +163,7 @@ pub(super) fn in_table(ui: &Ui, cx: &Context, state: &mut ScriptState) -> Vec<Ac
     actions
 }
 
-/// Where a key goes to from the cursor, as a place among those that are shown.
+/// The destination of a key from the cursor, as an index among the shown lines.
 fn destination(cursor: Option<LineId>, shown: &[LineId], key: Key) -> Option<usize> {
     let at = cursor.and_then(|cursor| shown.iter().position(|line| *line == cursor));
     let by = |by: isize| at.map_or(0, |at| at.saturating_add_signed(by));
@@ -192,8 +192,8 @@ fn go_to(selection: &mut Selection, state: &mut ScriptState, shown: &[LineId], t
     state.reveal = Some(*line);
 }
 
-/// Copying, cutting and pasting, which systems ask for in ways of their own. Some give what is pasted as text that
-/// comes with the keys for it.
+/// Copying, cutting and pasting, which systems request in different ways. Some deliver pasted text together
+/// with the keys.
 fn pasted(ui: &Ui, cx: &Context) -> Vec<Action> {
     let cursor = cx.selection.cursor();
     let chosen = || cursor.map_or_else(Vec::new, |cursor| meant(cx.shared, cx.selection, cursor));

@@ -1,7 +1,7 @@
-//! Where the rows are: how high each is, and what is visible.
+//! The positions and heights of rows, and which ones are visible.
 //!
-//! A height is known once its text was laid out. Until then it is guessed, and a little of what is only guessed is
-//! measured in every frame, so that a long script is there at once.
+//! The height of a row is known once its text was laid out. Until then it is estimated, and some estimates
+//! are replaced in every frame, so that a long script is shown at once.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,19 +17,19 @@ use crate::editor::look;
 
 /// The space between two rows, in points.
 pub(super) const BETWEEN: f32 = 3.0;
-/// How long guesses are replaced in one frame.
+/// The time for replacing estimates in one frame.
 const BUDGET: Duration = Duration::from_millis(2);
-/// The width of a letter, and the height of a row of text, by which heights are guessed.
+/// The width of a letter and the height of a text row for estimates.
 const LETTER: f32 = 7.0;
 const TEXT_ROW: f32 = 17.0;
 
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct RowRect {
-    /// Which line of the script it shows.
+    /// The index of its line in the script.
     pub index: usize,
     line: LineId,
-    /// What tells its text from others.
+    /// A hash of its text.
     hash: u64,
     pub top: f32,
     pub height: f32,
@@ -46,15 +46,15 @@ impl RowRect {
 pub(super) struct Layout {
     key: Option<Key>,
     rows: Vec<RowRect>,
-    /// The heights that were measured, each with what tells its text.
+    /// The measured heights, each with the hash of its text.
     known: HashMap<LineId, (u64, f32)>,
-    /// The rows whose height is guessed, the next one last.
+    /// The rows with an estimated height, the next one last.
     guessed: Vec<usize>,
-    /// How far the table was scrolled in the last frame.
+    /// The scroll offset of the last frame.
     pub offset: f32,
 }
 
-/// What decides where rows are.
+/// Everything that determines the positions of rows.
 #[derive(Clone)]
 struct Key {
     script: Arc<Script>,
@@ -68,15 +68,15 @@ impl Key {
         Arc::ptr_eq(&self.script, &other.script) && self.page == other.page && self.fits_like(other)
     }
 
-    /// Whether texts are as high with both.
+    /// Whether texts have the same heights with both.
     fn fits_like(&self, other: &Self) -> bool {
         self.columns.text == other.columns.text && self.pixels_per_point == other.pixels_per_point
     }
 }
 
 impl Layout {
-    /// Follows the script and the width, and replaces some guesses. Returns to where the table is to be scrolled so that
-    /// what is visible stays where it is; `None` where it does anyway.
+    /// Follows the script and the width, and replaces some estimates. Returns the scroll offset that keeps
+    /// the visible rows in place; `None` if it does not change.
     pub fn update(
         &mut self,
         ui: &Ui,
@@ -104,7 +104,7 @@ impl Layout {
         (moved.abs() > 0.1 && self.offset > 0.0).then_some(self.offset + moved)
     }
 
-    /// All rows of a page, as high as they are known or guessed to be.
+    /// Places all rows of a page, with known or estimated heights.
     fn place_all(&mut self, script: &Script, page: Option<u8>, width: f32) {
         self.rows.clear();
         self.guessed.clear();
@@ -127,7 +127,7 @@ impl Layout {
         self.stack(0);
     }
 
-    /// Puts the rows from `first` on below each other.
+    /// Stacks the rows from `first` on.
     fn stack(&mut self, first: usize) {
         let before = first.checked_sub(1).and_then(|before| self.rows.get(before));
         let mut top = before.map_or(0.0, |row| row.bottom() + BETWEEN);
@@ -158,7 +158,7 @@ impl Layout {
         }
     }
 
-    /// The height of a row is this. Returns whether it was another.
+    /// Sets the height of a row. Returns whether it changed.
     fn set(&mut self, at: usize, height: f32) -> bool {
         let Some(row) = self.rows.get_mut(at) else {
             return false;
@@ -169,29 +169,29 @@ impl Layout {
         changed
     }
 
-    /// As [`set`](Self::set) for a row that is shown; moves those below it.
+    /// As [`set`](Self::set) for a visible row; moves those below it.
     pub fn correct(&mut self, at: usize, height: f32) {
         if self.set(at, height) {
             self.stack(at + 1);
         }
     }
 
-    /// The row with this number, and where it is.
+    /// The row with this number.
     pub fn row(&self, at: usize) -> Option<&RowRect> {
         self.rows.get(at)
     }
 
-    /// Where the row of `line` is.
+    /// The row of `line`.
     pub fn of(&self, line: LineId) -> Option<&RowRect> {
         self.rows.iter().find(|row| row.line == line)
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// How high all rows are together.
+    /// The total height.
     pub fn height(&self) -> f32 {
         self.rows.last().map_or(0.0, RowRect::bottom)
     }
@@ -201,12 +201,12 @@ impl Layout {
         self.rows.partition_point(|row| row.bottom() < y)
     }
 
-    /// The gap between two rows that is nearest to `y`: 0 is before the first.
+    /// The gap between rows nearest to `y`: 0 is before the first.
     pub fn gap(&self, y: f32) -> usize {
         self.rows.partition_point(|row| row.top + row.height / 2.0 < y)
     }
 
-    /// How high the gap before row `at` is.
+    /// The vertical position of the gap before row `at`.
     pub fn gap_top(&self, at: usize) -> f32 {
         self.rows
             .get(at)
@@ -225,7 +225,7 @@ pub(super) fn inner(width: f32) -> f32 {
     width - galley::MARGIN.sum().x
 }
 
-/// The height of a row whose text is so high, and what is told below it.
+/// The height of a row with a text and a message below it.
 pub(super) fn height_of(text: f32, told: f32) -> f32 {
     (text + galley::MARGIN.sum().y).max(look::ICON) + told + 2.0 * PAD
 }

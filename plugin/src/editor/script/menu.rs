@@ -1,4 +1,4 @@
-//! What is done to a line less often.
+//! The menu of less frequent actions on a line.
 
 use egui::{Button, Popup, PopupCloseBehavior, Response, Ui};
 use recit::script::{MAX_CHOKE, MAX_TAKES};
@@ -27,7 +27,7 @@ pub(super) fn show(button: &Response, cx: &Context, page: Option<u8>, row: &Row,
         });
 }
 
-/// Where the line stands.
+/// The position of the line.
 fn place(ui: &mut Ui, cx: &Context, page: Option<u8>, row: &Row, actions: &mut Vec<Action>) {
     let lines = meant_by(cx, row.line.id);
     if ui.button(row.words.duplicate).clicked() {
@@ -43,7 +43,7 @@ fn place(ui: &mut Ui, cx: &Context, page: Option<u8>, row: &Row, actions: &mut V
     }
 }
 
-/// How many takes there are, a new one, or the one that was heard last.
+/// The number of takes, a new take, or the last one played.
 fn takes(ui: &mut Ui, cx: &Context, row: &Row, actions: &mut Vec<Action>) {
     let line = row.line;
     let mut set = |value| actions.push(ScriptAction::Set(line.id, value).into());

@@ -1,12 +1,12 @@
-//! The script: its lines in a table, the pages they stand on, and what goes in and out.
+//! The script: its lines in a table, its pages, import and export.
 //!
 //! | module | |
 //! |---|---|
-//! | `state`, `clipboard` | what the panel remembers |
-//! | `toolbar`, `pages`, `find`, `paste`, `files` | what stands around the lines |
-//! | `shown`, `table`, `layout`, `columns`, `drag` | which rows are visible and where, and how they are moved |
+//! | `state`, `clipboard` | the panel's state |
+//! | `toolbar`, `pages`, `find`, `paste`, `files` | the elements around the lines |
+//! | `shown`, `table`, `layout`, `columns`, `drag` | the visible rows and their positions, and moving them |
 //! | `row`, `text`, `galley`, `cells`, `status`, `menu` | one row |
-//! | `keys` | what the keyboard asks for |
+//! | `keys` | keyboard input |
 
 mod cells;
 mod clipboard;
@@ -38,7 +38,7 @@ use super::action::Action;
 use super::context::{Context, Spoken};
 use super::selection::Selection;
 
-/// Shows it; `spoken` is how much is spoken of the line that is looked at.
+/// Shows the panel; `spoken` is the spoken part of the line in the sound panel.
 pub(super) fn show(
     ui: &mut Ui,
     cx: &Context,

@@ -8,20 +8,20 @@ use crate::editor::action::{Action, PageAction};
 use crate::editor::context::Context;
 use crate::editor::look;
 
-/// What the tabs remember.
+/// The state of the tabs.
 #[derive(Default)]
 pub(super) struct PageState {
-    /// The page that is being renamed, from 0, and its new name; and whether its field has had the focus.
+    /// The page being renamed, from 0, with its new name, and whether its field has had the focus.
     renamed: Option<(u8, String, bool)>,
 }
 
-/// What a tab is asked for.
+/// A request on a tab.
 enum TabRequest {
     Show(Option<u8>),
     Ask(PageAction),
 }
 
-/// A page that is gone is not shown any more.
+/// Resets the displayed page if it no longer exists.
 pub(super) fn follow(page: &mut Option<u8>, state: &mut PageState, script: &Script) {
     let count = script.pages().len();
     let is_there = |page: &u8| count > 1 && usize::from(*page) < count;
@@ -130,7 +130,7 @@ fn menu(
     action
 }
 
-/// The field in which a page is named.
+/// The field for the name of a page.
 fn name(ui: &mut Ui, state: &mut PageState) -> Option<TabRequest> {
     let (number, mut name, has_begun) = state.renamed.take()?;
     let response = ui.add(TextEdit::singleline(&mut name).desired_width(110.0));

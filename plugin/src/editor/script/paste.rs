@@ -1,4 +1,4 @@
-//! Making lines of a whole text.
+//! The dialog that splits a text into lines.
 
 use egui::{Button, Event, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
 use recit::script::exchange::{Imported, Split, from_text};
@@ -10,26 +10,26 @@ use crate::editor::widgets::caption;
 use crate::editor::words::ScriptTools;
 use crate::editor::work::Work;
 
-/// A longer text is not laid out to be edited: its beginning is shown.
+/// A longer text is not laid out for editing; its beginning is shown.
 const MOST_EDITED: usize = 20_000;
-/// As much of it, in bytes.
+/// The number of bytes of that.
 const SHOWN: usize = 2_000;
 const SIZE: egui::Vec2 = vec2(560.0, 260.0);
-/// What of a text can become a line.
+/// The ways to split a text.
 pub(super) const SPLITS: [Split; 3] = [Split::Sentences, Split::Paragraphs, Split::Lines];
 
-/// What the dialog remembers.
+/// The state of the dialog.
 #[derive(Default)]
 pub(in crate::editor) struct PasteState {
     is_open: bool,
     focus: bool,
     text: String,
     split: Option<Split>,
-    /// Counts the changes of the text and of how it is cut.
+    /// Counts the changes of the text and of the way to split it.
     version: u64,
-    /// The cut that is being made, and of which version. A newer one waits for its end, which no frame does.
+    /// The running split, and its version. A newer one waits for its end, without blocking frames.
     work: Option<(Work<Imported>, u64)>,
-    /// The lines of the text; `None` where it has changed since.
+    /// The resulting lines; `None` if the text has changed since.
     cut: Option<Imported>,
 }
 
@@ -40,12 +40,12 @@ impl PasteState {
         self.change();
     }
 
-    /// Sentences, until the user wants something else.
+    /// Sentences by default.
     fn split(&self) -> Split {
         self.split.unwrap_or(Split::Sentences)
     }
 
-    /// Cuts the text, in its own time, if it was not yet.
+    /// Splits the text in the background, if necessary.
     fn follow(&mut self, ui: &Ui) {
         if self.work.as_ref().is_some_and(|(work, _)| work.is_done())
             && let Some((work, version)) = self.work.take()
@@ -59,7 +59,7 @@ impl PasteState {
         }
     }
 
-    /// What was cut is out of date.
+    /// Marks the result as outdated.
     fn change(&mut self) {
         self.version += 1;
         self.cut = None;
@@ -94,7 +94,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut PasteState) -> Vec<Act
     Vec::new()
 }
 
-/// Asks for lines that were made of a text or read from a file, with what there is to tell about them.
+/// The action that inserts lines from a text or a file, with notices about them.
 pub(super) fn inserted(lines: Imported) -> Vec<Action> {
     let Imported {
         lines,
@@ -107,7 +107,7 @@ pub(super) fn inserted(lines: Imported) -> Vec<Action> {
         .collect()
 }
 
-/// The text: in a field, or its beginning where it is very long.
+/// The text: in a field, or its beginning if it is very long.
 fn text(ui: &mut Ui, state: &mut PasteState, tools: &ScriptTools) {
     take_long(ui, state);
     let id = ui.scope_id().with("text");
@@ -137,7 +137,7 @@ fn text(ui: &mut Ui, state: &mut PasteState, tools: &ScriptTools) {
         });
 }
 
-/// Takes a very long text that is pasted before a field lays it out.
+/// Takes a very long pasted text before a field lays it out.
 fn take_long(ui: &Ui, state: &mut PasteState) {
     let mut long = None;
     ui.input_mut(|input| {
@@ -155,7 +155,7 @@ fn take_long(ui: &Ui, state: &mut PasteState) {
     }
 }
 
-/// What becomes a line.
+/// The ways to split.
 fn splits(ui: &mut Ui, state: &mut PasteState, tools: &ScriptTools) {
     ui.horizontal(|ui| {
         caption::show(ui, tools.split);

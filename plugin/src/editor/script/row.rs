@@ -16,10 +16,10 @@ use crate::editor::look;
 use crate::editor::widgets::icons::{self, Icon};
 use crate::params::TriggerMode;
 
-/// The width of the strip that shows the status from afar.
+/// The width of the status strip.
 const STRIP: f32 = 4.0;
 
-/// Shows it in `rect`, and adds what the user asks for to `actions`.
+/// Shows the row in `rect`, and adds the user's actions to `actions`.
 pub(super) fn show(
     ui: &mut Ui,
     rect: Rect,
@@ -29,7 +29,7 @@ pub(super) fn show(
     actions: &mut Vec<Action>,
 ) {
     let inside = UiBuilder::new().id_salt(row.line.id.0).max_rect(rect);
-    // A child of its own does not move the place of the next row.
+    // A separate child does not affect the position of the next row.
     let mut ui = ui.new_child(inside);
     choose(&mut ui, rect, cx, state, row, actions);
     paint(&ui, rect, cx, state, row);
@@ -56,7 +56,7 @@ pub(super) fn show(
     buttons(&mut ui, &at, cx, state.page, row, actions);
 }
 
-/// A click on the row chooses its line.
+/// A click on the row selects its line.
 fn choose(
     ui: &mut Ui,
     rect: Rect,
@@ -126,7 +126,7 @@ fn paint(ui: &Ui, rect: Rect, cx: &Context, state: &ScriptState, row: &Row) {
     }
 }
 
-/// By what a row is dragged, and its number.
+/// The drag handle of a row, with its number.
 fn handle(ui: &mut Ui, at: &Cells, cx: &Context, state: &mut ScriptState, row: &Row) {
     let colours = look::palette(ui);
     let response = ui.interact(at.grip, ui.scope_id().with("grip"), Sense::DRAG);

@@ -1,4 +1,4 @@
-//! Which lines the table shows, and what is known of each.
+//! The lines in the table, with their display data.
 
 use std::sync::Arc;
 
@@ -12,18 +12,18 @@ use crate::editor::selection::Selection;
 use crate::editor::words::Script as Words;
 use crate::shared::Shared;
 
-/// What is shown of a line.
+/// The display data of a line.
 pub(super) struct Row<'a> {
     pub line: &'a Line,
-    /// Its place in the script.
+    /// Its index in the script.
     pub index: usize,
-    /// Its text as it is on the screen.
+    /// Its displayed text.
     pub text: &'a str,
-    /// The text as it is laid out.
+    /// The laid out text.
     pub galley: Arc<Galley>,
     pub state: Option<&'a LineState>,
     pub status: &'a LineStatus,
-    /// Why it has failed.
+    /// The reason of its failure.
     pub told: Option<Arc<Galley>>,
     pub height: f32,
     pub columns: Columns,
@@ -32,7 +32,7 @@ pub(super) struct Row<'a> {
     pub middle_c: i8,
 }
 
-/// The table has the focus for all of its rows.
+/// The id under which the table has the focus for all its rows.
 pub(in crate::editor) fn table_id() -> Id {
     Id::unique("recit script table")
 }
@@ -47,7 +47,7 @@ pub(in crate::editor) fn lines_of(shared: &Shared, page: Option<u8>) -> Vec<Line
         .collect()
 }
 
-/// The lines that are meant when something is asked of `line`: if it is one of those selected, all that are.
+/// The lines to which an action on `line` applies: all selected ones if it is one of them.
 pub(in crate::editor) fn meant(shared: &Shared, selection: &Selection, line: LineId) -> Vec<LineId> {
     if selection.has(line) {
         selection.in_order(&shared.instance.script())
@@ -56,7 +56,7 @@ pub(in crate::editor) fn meant(shared: &Shared, selection: &Selection, line: Lin
     }
 }
 
-/// As [`meant`], of the lines that are selected in `cx`.
+/// As [`meant`], for the selection in `cx`.
 pub(super) fn meant_by(cx: &Context, line: LineId) -> Vec<LineId> {
     meant(cx.shared, cx.selection, line)
 }

@@ -1,4 +1,4 @@
-//! What the panel of the script remembers.
+//! The state of the script's panel.
 
 use recit::script::{LineId, Script, ScriptError};
 
@@ -11,20 +11,20 @@ use super::pages::PageState;
 use super::paste::PasteState;
 use crate::editor::action::Caret;
 
-/// What the panel of the script remembers.
+/// The state of the script's panel.
 #[derive(Default)]
 pub struct ScriptState {
     pub(super) message: Option<Message>,
     pub(super) layout: Layout,
-    /// The page whose lines are shown, from 0; `None` is all.
+    /// The displayed page, from 0; `None` is all pages.
     pub(in crate::editor) page: Option<u8>,
-    /// The line whose text gets the focus as soon as it is visible.
+    /// The line whose text gets the focus once it is visible.
     pub(super) focus: Option<(LineId, Caret)>,
-    /// The table gets the focus.
+    /// Focus the table.
     pub(in crate::editor) to_table: bool,
-    /// The line that is to be visible.
+    /// Scroll to this line.
     pub(in crate::editor) reveal: Option<LineId>,
-    /// Where the caret was in the last frame.
+    /// The position of the caret in the last frame.
     pub(super) edges: Edges,
     pub(super) dragged: Option<Drag>,
     pub(super) pages: PageState,
@@ -32,17 +32,17 @@ pub struct ScriptState {
     pub(in crate::editor) paste: PasteState,
     pub(super) files: FileState,
     pub(in crate::editor) clipboard: Clipboard,
-    /// The length that is being typed.
+    /// The length being typed.
     pub(super) fit: String,
 }
 
-/// How the last edit went.
+/// The result of the last edit.
 pub(super) struct Message {
     pub text: String,
     pub is_bad: bool,
 }
 
-/// Whether the caret is in the first and in the last row of the text that has the focus.
+/// Whether the caret is in the first and in the last row of the focused text.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Edges {
     pub first: bool,
@@ -50,30 +50,30 @@ pub(super) struct Edges {
 }
 
 impl ScriptState {
-    /// Says what was done.
+    /// Shows what was done.
     pub fn tell(&mut self, text: String) {
         let is_bad = false;
         self.message = Some(Message { text, is_bad });
     }
 
-    /// Says why something was not done.
+    /// Shows why an edit was refused.
     pub fn refuse(&mut self, text: String) {
         let is_bad = true;
         self.message = Some(Message { text, is_bad });
     }
 
-    /// What was said has been read.
+    /// Removes the message.
     pub fn hush(&mut self) {
         self.message = None;
     }
 
-    /// Gives the keyboard to the text of a line.
+    /// Focuses the text of a line.
     pub fn go_to_text(&mut self, line: LineId, caret: Caret) {
         self.focus = Some((line, caret));
         self.reveal = Some(line);
     }
 
-    /// The page on which a new line stands: the one that is shown, or that of the line before it.
+    /// The page of a new line: the displayed one, or that of the line before it.
     pub fn page_for(&self, script: &Script, before: Option<LineId>) -> u8 {
         let before = before.and_then(|line| script.line(line));
         let page = self.page.or(before.map(|line| line.page));
@@ -81,7 +81,7 @@ impl ScriptState {
     }
 }
 
-/// An error as a sentence of its own.
+/// An error as a sentence.
 pub(in crate::editor) fn sentence(error: &ScriptError) -> String {
     let text = error.to_string();
     let mut chars = text.chars();

@@ -1,4 +1,4 @@
-//! What is going on with a line.
+//! The status of a line.
 
 use std::sync::Arc;
 
@@ -15,19 +15,19 @@ use crate::editor::widgets::icons;
 /// The space above the reason of a failure.
 pub(super) const REASON_GAP: f32 = 4.0;
 
-/// Why a line has failed, laid out for its row.
+/// The reason of a line's failure, laid out for its row.
 pub(super) fn reason(ui: &Ui, status: &LineStatus, columns: Columns) -> Option<Arc<Galley>> {
     let LineStatus::Failed { reason } = status else {
         return None;
     };
-    // How wide cells are does not depend on where their row is.
+    // The width of cells does not depend on the position of their row.
     let across = columns.wide(Rect::ZERO);
     let width = across.end() - across.start();
     let bad = look::palette(ui).bad;
     Some(ui.painter().layout(reason.clone(), look::value(), bad, width))
 }
 
-/// The status as a dot and a word, with a sign where the markup is not understood, which is then spoken as text.
+/// The status as a dot and a word, with a sign if the markup has errors and is spoken as text.
 pub(super) fn show(ui: &mut Ui, rect: Rect, cx: &Context, row: &Row) {
     let colours = look::palette(ui);
     let (ink, word) = (colours.status(row.status), (row.words.status)(row.status));

@@ -1,4 +1,4 @@
-//! The table of lines: of however many there are, those visible are laid out.
+//! The table of lines. Only visible rows are laid out.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::editor::action::Action;
 use crate::editor::context::{Context, Spoken};
 use crate::editor::look;
 
-/// Shows it.
+/// Shows the table.
 pub(super) fn show(
     ui: &mut Ui,
     cx: &Context,
@@ -90,7 +90,7 @@ fn rows(
     layout.offset = output.state.clamped_offset().y;
 }
 
-/// What a row needs to be shown, with how high it is.
+/// The display data of a row, with its height.
 fn prepare<'a>(
     ui: &Ui,
     cx: &Context<'a>,
@@ -130,7 +130,7 @@ fn prepare<'a>(
     }
 }
 
-/// Scrolls to what is to be visible.
+/// Scrolls to the requested line.
 fn reveal(ui: &Ui, state: &mut ScriptState, layout: &Layout) {
     let wanted = state.reveal.take();
     let Some(place) = wanted.and_then(|line| layout.of(line)) else {

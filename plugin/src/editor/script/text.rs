@@ -1,4 +1,4 @@
-//! The text of a line: where it is read, and written.
+//! The text of a line, for reading and writing.
 
 use std::sync::Arc;
 
@@ -17,20 +17,20 @@ use crate::editor::look;
 use crate::editor::selection::Selection;
 use crate::shared::Draft;
 
-/// A new line within a text; Enter alone makes another line of the script.
+/// A line break within a text; Enter alone adds a line to the script.
 const BREAK: KeyboardShortcut = KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter);
 
-/// The identity of the text field of a line, the same in every frame.
+/// The id of the text field of a line, the same in every frame.
 fn id(line: LineId) -> Id {
     Id::unique(("recit text", line.0))
 }
 
-/// Whether the user writes in the text of `line`.
+/// Whether the text of `line` has the focus.
 pub(in crate::editor) fn has_focus(ui: &Ui, line: LineId) -> bool {
     ui.memory(|memory| memory.has_focus(id(line)))
 }
 
-/// Forgets what the text of `line` was while it was typed.
+/// Drops the undo history of the text field of `line`.
 pub(in crate::editor) fn forget(ui: &Ui, line: LineId) {
     if let Some(mut state) = TextEditState::load(ui.ctx(), id(line)) {
         state.clear_undoer();
@@ -105,7 +105,7 @@ pub(super) fn show(
     }
 }
 
-/// Gives the keyboard to the text of `line`.
+/// Focuses the text of `line`.
 fn enter(ui: &Ui, line: LineId, text: &str, caret: Caret) {
     let at = match caret {
         Caret::Start => 0,

@@ -1,4 +1,4 @@
-//! What stands above the lines.
+//! The toolbar above the lines.
 
 use egui::{Align, Button, Label, Layout, Popup, RichText, Ui};
 
@@ -10,7 +10,7 @@ use crate::editor::look;
 use crate::editor::widgets::caption;
 use crate::editor::widgets::icons::{self, Icon};
 
-/// Shows it.
+/// Shows the toolbar.
 pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut ScriptState, actions: &mut Vec<Action>) {
     let words = &cx.words.script;
     ui.horizontal(|ui| {
@@ -31,7 +31,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Context, state: &mut ScriptState, actions: 
     });
 }
 
-/// From right to left.
+/// The buttons, from right to left.
 fn tools(ui: &mut Ui, cx: &Context, state: &mut ScriptState, actions: &mut Vec<Action>) {
     let (words, tools) = (&cx.words.script, &cx.words.tools);
     if icons::button(ui, Icon::Search, true, tools.find).clicked() {
@@ -72,7 +72,7 @@ fn more(ui: &mut Ui, cx: &Context, state: &mut ScriptState) -> Option<Action> {
     action
 }
 
-/// How the last edit went.
+/// The result of the last edit.
 fn message(ui: &mut Ui, state: &ScriptState) {
     let Some(message) = &state.message else {
         return;

@@ -1,4 +1,4 @@
-//! The settings of the editor: how large, how bright, and in which language.
+//! The settings of the editor: scale, theme, language and others.
 
 mod preferences;
 
@@ -15,25 +15,25 @@ use crate::shared::Shared;
 
 pub use preferences::{MiddleC, Preferences, Scale, Store, file};
 
-/// Scales stand in rows of so many.
+/// Scales per row.
 const COLUMNS: usize = 4;
 
-/// What it remembers.
+/// The state of the settings.
 #[derive(Default)]
 pub struct SettingsState {
-    /// What the user has chosen, but for the size of the window, which `store` is told.
+    /// The user's preferences, except the size of the window, which goes to `store`.
     pub(super) chosen: Preferences,
-    /// Where choices are kept; without it they last as long as the window.
+    /// Where preferences are stored; without it they last as long as the window.
     store: Option<Store>,
 }
 
 impl SettingsState {
-    /// Begins with `chosen`, and keeps what is chosen in `store`.
+    /// Starts with `chosen`, and stores changes in `store`.
     pub(super) fn new(chosen: Preferences, store: Option<Store>) -> Self {
         Self { chosen, store }
     }
 
-    /// What the user has chosen, with the size of the window, for new windows of any instance.
+    /// The user's preferences, including the size of the window, for new windows of any instance.
     pub(super) fn preferences(&self, shared: &Shared) -> Preferences {
         Preferences {
             size: shared.window_size().unwrap_or_default(),
@@ -41,7 +41,7 @@ impl SettingsState {
         }
     }
 
-    /// Keeps what the user has chosen.
+    /// Stores the preferences.
     pub(super) fn keep(&mut self, shared: &Shared) {
         let preferences = self.preferences(shared);
         if let Some(store) = &mut self.store {
@@ -49,7 +49,7 @@ impl SettingsState {
         }
     }
 
-    /// Gives away where choices are kept.
+    /// Takes the store.
     pub(super) fn take_store(&mut self) -> Option<Store> {
         self.store.take()
     }
@@ -60,7 +60,7 @@ pub(super) fn button(ui: &mut Ui, cx: &Context, state: &mut SettingsState) {
     let words = &cx.words.settings;
     let button = icons::button(ui, Icon::Gear, true, words.title);
     let popup = Popup::from_toggle_button_response(&button)
-        // Arrow keys go from choice to choice, as in a menu.
+        // Arrow keys move between choices, as in a menu.
         .kind(PopupKind::Menu)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     popup.show(|ui| choices(ui, cx, &mut state.chosen));
@@ -106,7 +106,7 @@ fn choices(ui: &mut Ui, cx: &Context, chosen: &mut Preferences) {
     log_button(ui, cx);
 }
 
-/// Opens the log in whatever the system reads texts with.
+/// The button that opens the log in the system's text viewer.
 fn log_button(ui: &mut Ui, cx: &Context) {
     let words = &cx.words.settings;
     let Some(path) = logging::path() else { return };
@@ -118,7 +118,7 @@ fn log_button(ui: &mut Ui, cx: &Context) {
     }
 }
 
-/// Follows the keys for the scale, and puts into effect what was chosen.
+/// Handles the keys for the scale, and applies the preferences.
 pub(super) fn follow(ui: &Ui, cx: &Context, state: &mut SettingsState) {
     let chosen = &mut state.chosen;
     let ctx = ui.ctx();

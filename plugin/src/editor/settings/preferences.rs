@@ -1,4 +1,4 @@
-//! What the user has chosen for the editors of all instances, and the file that keeps it.
+//! The user's preferences for the editors of all instances, and their file.
 
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
@@ -17,10 +17,10 @@ use crate::shared::WindowSize;
 /// The version of the file.
 const VERSION: u32 = 1;
 const FORMAT: &str = "recit-editor";
-/// A larger file is none of ours.
+/// The largest file.
 const MOST_BYTES: u64 = 64 * 1024;
 
-/// How large everything is shown, in percent.
+/// The scale in percent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scale(u16);
 
@@ -31,10 +31,10 @@ impl Default for Scale {
 }
 
 impl Scale {
-    /// All scales that are offered, in percent.
+    /// All scales, in percent.
     pub const STEPS: [u16; 8] = [75, 100, 125, 150, 175, 200, 250, 300];
 
-    /// The scale of the step that is nearest to `percent`.
+    /// The scale nearest to `percent`.
     pub fn nearest(percent: u16) -> Self {
         let nearest = Self::STEPS.into_iter().min_by_key(|step| step.abs_diff(percent));
         nearest.map_or_else(Self::default, Self)
@@ -45,29 +45,29 @@ impl Scale {
         self.0
     }
 
-    /// What sizes are multiplied by.
+    /// The scale as a factor.
     pub fn factor(self) -> f32 {
         f32::from(self.0) / 100.0
     }
 
-    /// The next step up, or this one at the end.
+    /// The next larger scale, if there is one.
     pub fn larger(self) -> Self {
         let larger = Self::STEPS.into_iter().find(|step| *step > self.0);
         larger.map_or(self, Self)
     }
 
-    /// The next step down, or this one at the end.
+    /// The next smaller scale, if there is one.
     pub fn smaller(self) -> Self {
         let smaller = Self::STEPS.into_iter().rev().find(|step| *step < self.0);
         smaller.map_or(self, Self)
     }
 }
 
-/// What the editor calls key 60.
+/// The name of key 60.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MiddleC {
-    /// What the host calls it, and C3 where it does not say.
+    /// The host's name, or C3 if it has none.
     #[default]
     Host,
     /// C3.
@@ -79,10 +79,10 @@ pub enum MiddleC {
 }
 
 impl MiddleC {
-    /// All of them, in the order in which they are shown.
+    /// All of them, in the displayed order.
     pub const ALL: [Self; 4] = [Self::Host, Self::C3, Self::C4, Self::C5];
 
-    /// The octave of key 60, where the host says `told`.
+    /// The octave of key 60, if the host reports `told`.
     pub fn octave(self, told: Option<i8>) -> i8 {
         match self {
             Self::Host => told.unwrap_or(key::MIDDLE_C),
@@ -93,25 +93,25 @@ impl MiddleC {
     }
 }
 
-/// What the user has chosen for the editors of all instances.
+/// The user's preferences for the editors of all instances.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Preferences {
-    /// How large everything is shown.
+    /// The scale.
     pub scale: Scale,
     /// Dark or light.
     pub theme: Theme,
-    /// The language of the editor's words.
+    /// The language of the editor.
     pub language: Language,
-    /// What key 60 is called.
+    /// The name of key 60.
     pub middle_c: MiddleC,
-    /// Letters of the computer's keyboard play the piano.
+    /// Whether letters of the computer's keyboard always play the piano.
     pub letters_play: bool,
     /// The size of a new window.
     pub size: WindowSize,
 }
 
 impl Preferences {
-    /// Those of someone who has chosen nothing yet, in the language of the system if the editor has it.
+    /// The defaults, in the language of the system if the editor has it.
     fn of_system() -> Self {
         Self {
             language: language_of(sys_locale::get_locale().as_deref()),
@@ -119,7 +119,7 @@ impl Preferences {
         }
     }
 
-    /// Those in a file. What cannot be read is as if it had not been chosen.
+    /// Reads preferences from a file. Unreadable ones have their defaults.
     pub fn load(file: Option<&Path>) -> Self {
         let bytes = file.and_then(|file| files::read(file, MOST_BYTES).ok());
         let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
@@ -153,7 +153,7 @@ impl Preferences {
     }
 }
 
-/// Where the user's choices are kept; `None` where the user has no home.
+/// The path of the file; `None` if the user has no home folder.
 pub fn file() -> Option<PathBuf> {
     recit::paths::data_dir().map(|dir| dir.join("editor.json"))
 }
@@ -171,13 +171,13 @@ fn language_of(locale: Option<&str>) -> Language {
     }
 }
 
-/// Keeps preferences in a file. Files are written on a thread of their own; the last one when this is dropped.
+/// Stores preferences in a file. Files are written on a separate thread, the last one when this is dropped.
 pub struct Store {
     file: PathBuf,
-    /// What the file holds, or will once all is written.
+    /// The content of the file, once everything is written.
     kept: Preferences,
     waiting: Option<Preferences>,
-    /// What waits need not wait until this is dropped.
+    /// Whether pending changes must be written before this is dropped.
     urgent: bool,
     writer: Option<JoinHandle<()>>,
 }
@@ -194,8 +194,8 @@ impl Store {
         }
     }
 
-    /// Has `wanted` written if it is something else than before; another size only, when this is dropped. Never waits, and
-    /// is meant for every frame.
+    /// Stores `wanted` if it has changed; if only the size has, when this is dropped. Never blocks; call it
+    /// in every frame.
     pub fn keep(&mut self, wanted: Preferences) {
         if wanted != self.kept {
             let size = self.kept.size;
@@ -220,7 +220,7 @@ impl Store {
 impl Drop for Store {
     fn drop(&mut self) {
         if let Some(writer) = self.writer.take() {
-            // It has told of what went wrong.
+            // Errors were already reported.
             let _ = writer.join();
         }
         if let Some(preferences) = self.waiting.take() {
@@ -229,7 +229,7 @@ impl Drop for Store {
     }
 }
 
-/// Writes the file, whole or not at all.
+/// Writes the file atomically.
 fn write(file: &Path, preferences: Preferences) {
     let unfinished = file.with_extension(format!("{}.part", std::process::id()));
     let put = || -> io::Result<()> {
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_read_again() {
+    fn preferences_are_read_back() {
         let folder = std::env::temp_dir().join(format!("recit-settings-{}", std::process::id()));
         let file = folder.join("below").join("editor.json");
         let mut store = Store::new(file.clone(), Preferences::default());
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_at_its_default() {
+    fn unreadable_preferences_have_their_defaults() {
         let default = Preferences::default();
         for garbage in [
             "",
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn scales_are_those_that_are_offered() {
+    fn only_offered_scales_are_possible() {
         let mut scale = Scale::nearest(0);
         for step in Scale::STEPS {
             assert_eq!(scale.percent(), step);

@@ -1,4 +1,4 @@
-//! A number of the status line: its label, and below it the number or what shows it.
+//! A cell of the status line: its label, and below it a value or a graphic.
 
 use egui::accesskit::Role;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
@@ -11,29 +11,29 @@ use crate::editor::words::Choice;
 
 const HEIGHT: f32 = 29.0;
 const LABEL: f32 = 13.0;
-/// Longer texts are cut off; the tooltip has them whole.
+/// Longer texts are cut; the tooltip has the whole text.
 const MOST: f32 = 132.0;
-/// Numbers that change have room for this, so that what is beside them stays where it is.
+/// Changing numbers reserve this width, so that the cells next to them do not move.
 const DIGITS: &str = "000";
 const BAR: f32 = 44.0;
 const BAR_HEIGHT: f32 = 8.0;
-/// The width of the bar of a stage with the space behind it.
+/// The width of the bar of a stage, including the space after it.
 const TIME: f32 = 11.0;
-/// The times that such a bar shows, in milliseconds, from its bottom to its top, each tenfold as high as far.
+/// The times at the bottom and the top of such a bar, in milliseconds, on a logarithmic scale.
 const TIMES_MS: (f64, f64) = (0.1, 1000.0);
 const PADDING: f32 = 5.0;
 
-/// How a number is shown.
+/// How a value is shown.
 #[derive(Clone, Copy)]
 pub enum Shape {
     /// As a text.
     Text,
-    /// As a count with a button that sets it to nought.
+    /// As a count with a button that resets it.
     Count {
-        /// The button, and what it does.
+        /// The button and its tooltip.
         reset: Choice,
     },
-    /// As a bar that is so full, 0 to 1, with a text beside it.
+    /// As a bar with this fill, 0 to 1, and a text.
     Bar(f32),
     /// As four times in milliseconds.
     Times([f64; 4]),
@@ -46,7 +46,7 @@ pub struct Cell {
     pub value: String,
     ink: Color32,
     shape: Shape,
-    /// The greater, the sooner it is left out.
+    /// Cells with a higher rank are hidden first.
     pub rank: u8,
 }
 
@@ -63,12 +63,12 @@ impl Cell {
         }
     }
 
-    /// The same, shown in another way.
+    /// The same with another shape.
     pub fn shaped(self, shape: Shape) -> Self {
         Self { shape, ..self }
     }
 
-    /// How wide it is.
+    /// Its width.
     pub fn width(&self, ui: &Ui) -> f32 {
         let value = wide(ui, &self.value, look::small()).min(MOST);
         let digits = wide(ui, DIGITS, look::small());
@@ -81,7 +81,7 @@ impl Cell {
         below.max(wide(ui, self.label.0, label_font())).ceil()
     }
 
-    /// Shows it. Returns whether its number is to be set to nought.
+    /// Shows the cell. Returns whether its count is to be reset.
     pub fn show(&self, ui: &mut Ui) -> bool {
         let size = vec2(self.width(ui), HEIGHT);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
@@ -180,7 +180,7 @@ fn bars(ui: &Ui, rect: Rect, times: [f64; 4]) {
     }
 }
 
-/// How high the bar of a time is, 0 to 1.
+/// The height of the bar of a time, 0 to 1.
 fn height(ms: f64) -> f32 {
     let (low, high) = TIMES_MS;
     if ms <= low {

@@ -1,4 +1,4 @@
-//! What the engine is doing, in numbers.
+//! The status line: measurements of the engine.
 
 mod cell;
 mod peaks;
@@ -19,7 +19,7 @@ const RING_LOW: f32 = 0.2;
 /// The space between two cells.
 const SPACE: f32 = 14.0;
 
-/// Shows the bar at the bottom. Where it has no room for all, it leaves out what is needed least.
+/// Shows the bar at the bottom. If there is not enough space, the least important cells are hidden.
 pub(super) fn show(ui: &mut Ui, cx: &Context) -> Vec<Action> {
     let mut actions = Vec::new();
     let mut cells = cells(cx, look::palette(ui));
@@ -45,7 +45,7 @@ fn width(ui: &Ui, cells: &[Cell]) -> f32 {
     widths + SPACE * (cells.len() as f32 - 1.0)
 }
 
-/// All cells from left to right. The smaller the rank, the more it is needed.
+/// All cells from left to right. The lower the rank, the more important.
 fn cells(cx: &Context, colours: &Palette) -> Vec<Cell> {
     let (meters, words) = (&cx.meters, &cx.words.status);
     let ink = |bad: bool| if bad { colours.bad } else { colours.text };
@@ -81,7 +81,7 @@ fn cells(cx: &Context, colours: &Palette) -> Vec<Cell> {
         count(words.underruns, meters.underruns, ink(meters.underruns > 0), 0)
             .shaped(Shape::Count { reset: words.reset }),
     ];
-    // Nothing is known of what is not loaded yet.
+    // Values are unknown until the voice is loaded.
     cells.retain(|cell| !cell.value.is_empty());
     cells
 }
@@ -90,14 +90,14 @@ fn plain(label: Choice, value: String, colours: &Palette, rank: u8) -> Cell {
     Cell::new(label, value, colours.text, rank)
 }
 
-/// What computes the voice, and where.
+/// The inference engine and its device.
 fn engine(meters: &Meters) -> String {
     let parts = [meters.engine.as_str(), meters.device.as_str()];
     let told: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     told.join(" · ")
 }
 
-/// The latency that the host knows. Where another lookahead is chosen that the host has not put into effect, that one.
+/// The latency that the host knows, or a newly selected lookahead that is not in effect yet.
 fn latency(cx: &Context, colours: &Palette) -> (String, Color32) {
     let chosen = cx.params.lookahead.value();
     if cx.shared.signals.is_lookahead_due(chosen.into()) {
@@ -129,7 +129,7 @@ fn ring_cell(label: Choice, value: String, ink: Color32, meters: &Meters, rank: 
     Cell::new(label, value, ink, rank).shaped(Shape::Bar(share))
 }
 
-/// The times of the stages as bars, with their names and numbers in the tooltip.
+/// The times of the stages as bars, with names and numbers in the tooltip.
 fn stages(cx: &Context, colours: &Palette, rank: u8) -> Cell {
     let words = &cx.words.status;
     let Stages {

@@ -1,4 +1,4 @@
-//! The peaks of what comes out.
+//! The peaks of the output.
 
 use egui::accesskit::Role;
 use egui::{Rect, Sense, Ui, WidgetInfo, vec2};
@@ -11,7 +11,7 @@ const FLOOR_DB: f32 = -60.0;
 /// How fast a peak falls, in decibels a second.
 const FALL_DB_S: f32 = 24.0;
 
-/// The peaks that are shown.
+/// The displayed peaks.
 pub struct PeakState {
     level_db: [f32; 2],
 }

@@ -1,4 +1,4 @@
-//! Hearing a voice without choosing it.
+//! Listening to a voice without selecting it.
 
 use recit::engine::LineStatus;
 use recit::script::{Line, LineId, VoiceRef};
@@ -6,14 +6,14 @@ use recit::script::{Line, LineId, VoiceRef};
 use crate::editor::action::Action;
 use crate::editor::context::Context;
 
-/// What is heard, and the two voices between which one goes to and fro.
+/// The voice being played, and the two voices that are compared.
 #[derive(Default)]
 pub struct Audition {
-    /// Whose voice was requested last.
+    /// The last requested voice.
     voice: Option<VoiceRef>,
     /// A and B.
     pub pair: [Option<VoiceRef>; 2],
-    /// The one of the pair that comes next.
+    /// The index of the next one of the pair.
     next: usize,
 }
 
@@ -23,13 +23,13 @@ impl Audition {
         self.voice.as_ref() == Some(voice)
     }
 
-    /// Whether `voice` is heard, or about to be.
+    /// Whether `voice` is playing, or about to.
     pub fn is_heard(&self, cx: &Context, voice: &VoiceRef) -> bool {
         let status = cx.shared.instance.rehearsal().filter(|_| self.asked(voice));
         status.is_some_and(|status| !matches!(status, LineStatus::Failed { .. }))
     }
 
-    /// Lets the current line be heard by `voice`; a sample where there is none.
+    /// Plays the current line with `voice`, or a sample if there is none.
     fn hear(&mut self, cx: &Context, voice: VoiceRef) -> Action {
         let current = cx.current().filter(|line| !line.text.trim().is_empty());
         let sample = || Line::new(LineId(0), None, cx.words.voices.sample);
@@ -38,7 +38,7 @@ impl Audition {
         Action::Rehearse(line, voice)
     }
 
-    /// Lets `voice` be heard, or ends it if it is.
+    /// Plays `voice`, or stops it if it is playing.
     pub fn toggle(&mut self, cx: &Context, voice: VoiceRef) -> Option<Action> {
         if self.is_heard(cx, &voice) {
             self.stop()
@@ -47,7 +47,7 @@ impl Audition {
         }
     }
 
-    /// Lets the other one of the pair be heard, beginning with A.
+    /// Plays the other one of the pair, starting with A.
     pub fn alternate(&mut self, cx: &Context) -> Option<Action> {
         let sides = [self.next, 1 - self.next];
         let next = sides
@@ -58,14 +58,14 @@ impl Audition {
         Some(self.hear(cx, voice))
     }
 
-    /// Marks `voice` as one of the pair, or no longer if it was.
+    /// Marks `voice` as one of the pair, or removes the mark.
     pub fn mark(&mut self, side: usize, voice: VoiceRef) {
         let marked = &mut self.pair[side];
         *marked = Some(voice).filter(|voice| marked.as_ref() != Some(voice));
         self.next = 0;
     }
 
-    /// Ends what is heard.
+    /// Stops playing.
     pub fn stop(&mut self) -> Option<Action> {
         self.voice.take().map(|_| Action::StopRehearsal)
     }

@@ -1,4 +1,4 @@
-//! What the browser remembers, and what the user asks of it.
+//! The state of the browser, and the user's requests.
 
 use egui::Id;
 use recit::script::VoiceRef;
@@ -7,27 +7,27 @@ use super::audition::Audition;
 use crate::editor::context::Context;
 use crate::editor::voice_list::Candidate;
 
-/// The names of the two voices that are compared.
+/// The names of the compared voices.
 pub const SIDES: [char; 2] = ['A', 'B'];
 
-/// What the browser remembers.
+/// The state of the browser.
 #[derive(Default)]
 pub struct BrowserState {
     pub(super) is_open: bool,
     pub(super) search: String,
-    /// The place among the voices that fit what is searched for.
+    /// The index among the voices that match the search.
     pub(super) cursor: usize,
-    /// The cursor has moved, and its row is to be visible.
+    /// Whether to scroll to the row of the cursor.
     pub(super) reveal: bool,
-    /// The list is to have the focus as soon as it is shown.
+    /// Whether the list gets the focus once it is shown.
     pub(super) focus: bool,
-    /// The choice is for the selected lines.
+    /// Whether the selection is for the selected lines.
     pub(super) for_lines: bool,
     pub(super) audition: Audition,
 }
 
 impl BrowserState {
-    /// Opens it at the voice of the script.
+    /// Opens the browser at the voice of the script.
     pub fn open(&mut self, cx: &Context) {
         self.is_open = true;
         self.focus = true;
@@ -39,13 +39,13 @@ impl BrowserState {
         self.reveal = true;
     }
 
-    /// Whether it is shown.
+    /// Whether it is open.
     pub fn is_open(&self) -> bool {
         self.is_open
     }
 }
 
-/// What the user asks of the browser.
+/// A request of the user.
 pub enum VoiceRequest {
     Choose(VoiceRef),
     Hear(VoiceRef),
@@ -54,12 +54,12 @@ pub enum VoiceRequest {
     Close,
 }
 
-/// The list takes the keys.
+/// The id under which the list has the focus.
 pub fn list_id() -> Id {
     Id::unique("recit voice list")
 }
 
-/// Whether `candidate` can be chosen for what the user chooses for.
+/// Whether `candidate` can be selected for the current purpose.
 pub fn may_choose(cx: &Context, state: &BrowserState, candidate: &Candidate) -> bool {
     !state.for_lines || candidate.voice.id == cx.script.voice.name
 }

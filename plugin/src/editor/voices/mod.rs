@@ -1,10 +1,10 @@
-//! The browser of voices: to look through, to hear, to compare, and to choose from.
+//! The browser of voices: search, listen, compare and select.
 //!
 //! | module | |
 //! |---|---|
-//! | `browser` | what it remembers, and what the user asks of it |
-//! | `audition` | hearing a voice without choosing it |
-//! | `rows` | the list: one row a speaker |
+//! | `browser` | its state, and the user's requests |
+//! | `audition` | listening to a voice without selecting it |
+//! | `rows` | the list: one row per speaker |
 
 mod audition;
 mod browser;
@@ -23,9 +23,9 @@ use super::widgets::icons::{self, Icon};
 
 pub(super) use self::browser::BrowserState;
 
-/// The browser is no larger than this.
+/// The largest size of the browser.
 const MOST: egui::Vec2 = vec2(760.0, 960.0);
-/// What is around it.
+/// The space around it.
 const MARGIN: f32 = 60.0;
 
 /// Shows the browser while it is open.
@@ -64,7 +64,7 @@ fn browser(ui: &mut Ui, cx: &Context, state: &mut BrowserState) -> Vec<VoiceRequ
     requests
 }
 
-/// The title, and what is searched for.
+/// The title and the search field.
 fn head(ui: &mut Ui, cx: &Context, state: &mut BrowserState, requests: &mut Vec<VoiceRequest>) {
     let words = &cx.words.voices;
     ui.horizontal(|ui| {
@@ -89,7 +89,7 @@ fn head(ui: &mut Ui, cx: &Context, state: &mut BrowserState, requests: &mut Vec<
     });
 }
 
-/// What a choice is for: the script, or the selected lines.
+/// The purpose of a selection: the script, or the selected lines.
 fn purpose(ui: &mut Ui, cx: &Context, state: &mut BrowserState) {
     let words = &cx.words.voices;
     let count = cx.selection.len();
@@ -103,7 +103,7 @@ fn purpose(ui: &mut Ui, cx: &Context, state: &mut BrowserState) {
     });
 }
 
-/// What is wrong with the voices.
+/// Problems with the voices.
 fn told(ui: &mut Ui, cx: &Context) {
     let colours = look::palette(ui);
     let voice = &cx.script.voice;
@@ -117,7 +117,7 @@ fn told(ui: &mut Ui, cx: &Context) {
     }
 }
 
-/// What the keys ask for while the list has the focus.
+/// The requests of keys while the list has the focus.
 fn keys(ui: &mut Ui, state: &mut BrowserState, found: &[Candidate], requests: &mut Vec<VoiceRequest>) {
     if !ui.memory(|memory| memory.has_focus(list_id())) {
         return;
@@ -157,7 +157,7 @@ fn keys(ui: &mut Ui, state: &mut BrowserState, found: &[Candidate], requests: &m
     }
 }
 
-/// The two that are compared, the choice, and what the keys do. From the bottom up.
+/// The compared voices, the selection, and help for the keys. From bottom to top.
 fn foot(
     ui: &mut Ui,
     cx: &Context,
@@ -183,7 +183,7 @@ fn foot(
     }
 }
 
-/// The two that are compared.
+/// The compared voices.
 fn pair(ui: &mut Ui, cx: &Context, state: &BrowserState, requests: &mut Vec<VoiceRequest>) {
     let words = &cx.words.voices;
     let pair = &state.audition.pair;
@@ -225,7 +225,7 @@ fn answer(cx: &Context, state: &mut BrowserState, request: VoiceRequest) -> Vec<
     action.into_iter().collect()
 }
 
-/// Gives `voice` to the script or to the selected lines, and closes the browser.
+/// Assigns `voice` to the script or to the selected lines, and closes the browser.
 fn choose(cx: &Context, state: &mut BrowserState, voice: VoiceRef) -> Vec<Action> {
     let candidate = Candidate::of(&cx.voices, &voice);
     if !candidate.is_some_and(|candidate| may_choose(cx, state, &candidate)) {
@@ -233,7 +233,7 @@ fn choose(cx: &Context, state: &mut BrowserState, voice: VoiceRef) -> Vec<Action
     }
     let chosen = if state.for_lines {
         let lines = cx.selection.in_order(&cx.script);
-        // The script's own speaker is no speaker of a line's own: such a line follows the script.
+        // A line with the script's own speaker follows the script, so it has none of its own.
         let speaker = Some(voice.speaker).filter(|speaker| *speaker != cx.script.voice.speaker);
         Action::SetSpeaker(lines, speaker)
     } else {

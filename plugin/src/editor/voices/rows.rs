@@ -1,4 +1,4 @@
-//! The list of voices: one row a speaker.
+//! The list of voices: one row per speaker.
 
 use egui::accesskit::Role;
 use egui::{Align, Align2, Layout, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui};
@@ -71,7 +71,7 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// Shows it, and returns whether it was clicked.
+    /// Shows the row, and returns whether it was clicked.
     fn show(
         &self,
         ui: &mut Ui,
@@ -83,7 +83,7 @@ impl Row<'_> {
         let candidate = self.candidate;
         let title = candidate.title();
         let id = list_id().with((&candidate.voice.id, &candidate.speaker.id));
-        // The list has the focus for all of its rows.
+        // The list has the focus for all its rows.
         let response = ui.interact(rect, id, Sense::CLICK);
         let may_choose = may_choose(cx, state, candidate);
         response.widget_info(|| {
@@ -158,7 +158,7 @@ impl Row<'_> {
         );
     }
 
-    /// Its buttons, from the right.
+    /// Its buttons, from right to left.
     fn buttons(
         &self,
         ui: &mut Ui,

@@ -1,17 +1,17 @@
-//! The small names of things.
+//! Captions in small print.
 
 use egui::{Response, RichText, Ui};
 
 use crate::editor::look;
 
-/// A text that is small and weak.
+/// A small, weak text.
 pub fn small(ui: &Ui, text: impl Into<String>) -> RichText {
     RichText::new(text)
         .font(look::small())
         .color(look::palette(ui).weak)
 }
 
-/// Shows the name of a group of choices, or a note beside them.
+/// Shows the caption of a group of choices, or a note next to them.
 pub fn show(ui: &mut Ui, text: impl Into<String>) -> Response {
     let text = small(ui, text);
     ui.label(text)

@@ -1,4 +1,4 @@
-//! A choice: as a row of segments, or as a menu where there are many.
+//! A choice as a row of segments, or as a menu if there are many.
 
 use egui::accesskit::Role;
 use egui::{Align2, ComboBox, Key, Response, RichText, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
@@ -13,10 +13,11 @@ use crate::editor::words::Choice;
 const LABEL_HEIGHT: f32 = 15.0;
 const SEGMENT_HEIGHT: f32 = 24.0;
 const SEGMENT_GAP: f32 = 1.0;
-/// A menu of this height needs no scrolling.
+/// A menu up to this height does not scroll.
 const MENU_HEIGHT: f32 = 320.0;
 
-/// Shows the name of `param`, and below it its `values` as segments over the whole width. `choices` are their words.
+/// Shows the name of `param`, and below it its `values` as segments over the whole width. `choices` are their
+/// labels.
 pub fn segments<T: Enum + PartialEq + Copy>(
     ui: &mut Ui,
     param: &EnumParam<T>,
@@ -79,7 +80,7 @@ fn choose<T: Enum + PartialEq + Copy>(param: &EnumParam<T>, value: T, cx: &Param
     }
 }
 
-/// Delete gives `param` its default while the widget of `response` has the focus.
+/// Delete resets `param` while the widget of `response` has the focus.
 pub(super) fn reset_by_key(ui: &Ui, response: &Response, param: &impl Param, cx: &ParamContext) {
     let pressed = |key| ui.input(|input| input.key_pressed(key));
     if response.has_focus() && (pressed(Key::Delete) || pressed(Key::Backspace)) {
@@ -95,7 +96,7 @@ fn label(ui: &mut Ui, name: &str) -> Response {
     .inner
 }
 
-/// One of a row of choices. `said` is what a screen reader says.
+/// One segment of a row of choices. `said` is the description for a screen reader.
 pub fn segment(ui: &mut Ui, word: &str, chosen: bool, said: &str, role: Role, width: f32) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(width, SEGMENT_HEIGHT), Sense::click());
     response.widget_info(|| WidgetInfo::selected(role, true, chosen, said));

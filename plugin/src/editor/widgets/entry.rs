@@ -1,4 +1,4 @@
-//! The value of a parameter in text, which can be typed over.
+//! The value of a parameter as text, which can be edited.
 
 use egui::accesskit::Role;
 use egui::text::{CCursor, CCursorRange};
@@ -9,7 +9,7 @@ use nice_plug::params::Param;
 use super::param::{self, ParamContext};
 use crate::editor::look;
 
-/// Opens the field in which the value of `param` is typed, with all of it selected.
+/// Opens the field for typing the value of `param`, with everything selected.
 pub fn open(ui: &Ui, param: &impl Param, cx: &mut ParamContext) {
     let id = param::id(param).with("value");
     let shown = param.normalized_value_to_string(param.unmodulated_normalized_value(), true);
@@ -17,7 +17,7 @@ pub fn open(ui: &Ui, param: &impl Param, cx: &mut ParamContext) {
     let mut state = TextEditState::default();
     state.cursor.set_char_range(Some(all));
     state.store(ui, id);
-    // The key that has opened the field is not for the field.
+    // The key that opened the field must not reach it.
     ui.input_mut(|input| {
         let is_key = |event: &Event| matches!(event, Event::Key { .. } | Event::Text(_));
         input.events.retain(|event| !is_key(event));
@@ -26,7 +26,7 @@ pub fn open(ui: &Ui, param: &impl Param, cx: &mut ParamContext) {
     ui.memory_mut(|memory| memory.request_focus(id));
 }
 
-/// Shows the value of `param` in `place`, at `align` of it: as text, or as a field once it was clicked.
+/// Shows the value of `param` in `place`, aligned to `align`: as text, or as a field after a click.
 pub fn show(ui: &mut Ui, place: Rect, align: Align2, param: &impl Param, cx: &mut ParamContext) {
     if field(ui, place, param, cx) {
         return;
@@ -53,8 +53,8 @@ pub fn show(ui: &mut Ui, place: Rect, align: Align2, param: &impl Param, cx: &mu
     }
 }
 
-/// Shows the field in `place` while the value of `param` is typed; `false` if it is not. What cannot be a value is red, and
-/// is forgotten.
+/// Shows the field in `place` while the value of `param` is being typed; otherwise returns `false`. Invalid
+/// values are red, and are dropped.
 pub fn field(ui: &mut Ui, place: Rect, param: &impl Param, cx: &mut ParamContext) -> bool {
     let (id, name) = (param::id(param).with("value"), cx.name(param));
     let Some((_, text)) = cx.memory.typing.as_mut().filter(|(typing, _)| *typing == id) else {

@@ -1,8 +1,8 @@
-//! The arrow keys of what has the focus.
+//! Arrow keys of the focused widget.
 
 use egui::{EventFilter, Id, Key, Ui, Vec2, vec2};
 
-/// As long as `id` has the focus, arrow keys are for it and do not move the focus.
+/// While `id` has the focus, arrow keys do not move the focus.
 pub fn keep_arrows(ui: &Ui, id: Id) {
     let filter = EventFilter {
         horizontal_arrows: true,
@@ -21,7 +21,7 @@ pub fn keep_vertical_arrows(ui: &Ui, id: Id) {
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
 }
 
-/// How often arrow keys were pressed: to the right, and upwards.
+/// The number of arrow key presses: to the right, and upwards.
 pub fn arrows(ui: &Ui) -> Vec2 {
     ui.input(|input| {
         let presses = |key| input.num_presses(key) as f32;

@@ -1,4 +1,4 @@
-//! Small buttons with drawn pictures, so that no font has to have them.
+//! Small buttons with drawn icons, which need no font.
 
 use egui::accesskit::Role;
 use egui::{
@@ -8,7 +8,7 @@ use egui::{
 
 use crate::editor::look::{self, Palette};
 
-/// What a button shows.
+/// The icon of a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
     /// A triangle: play.
@@ -21,21 +21,21 @@ pub enum Icon {
     Down,
     /// A cross: delete, dismiss.
     Cross,
-    /// A toothed wheel: settings.
+    /// A gear: settings.
     Gear,
-    /// Three dots: what is done less often.
+    /// Three dots: less frequent actions.
     More,
     /// A magnifying glass: find.
     Search,
-    /// An arrow that turns back: undo.
+    /// An arrow to the left: undo.
     Back,
-    /// An arrow that turns forward: redo.
+    /// An arrow to the right: redo.
     Forth,
-    /// A keyboard: typing plays.
+    /// A keyboard: typing plays notes.
     Keys,
 }
 
-/// A square button that shows `icon`. `label` is its name and its tooltip.
+/// A square button with `icon`. `label` is its name and its tooltip.
 pub fn button(ui: &mut Ui, icon: Icon, enabled: bool, label: &str) -> Response {
     let sense = if enabled { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(look::ICON), sense);
@@ -61,7 +61,7 @@ pub fn button(ui: &mut Ui, icon: Icon, enabled: bool, label: &str) -> Response {
     }
 }
 
-/// A square button that shows `icon` and is on or off. `label` is its name.
+/// A square toggle button with `icon`. `label` is its name.
 pub fn switch(ui: &mut Ui, icon: Icon, on: bool, label: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(look::ICON), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Switch, true, on, label));
@@ -123,7 +123,7 @@ fn paint(painter: &Painter, icon: Icon, rect: Rect, colour: Color32) {
     }
 }
 
-/// An arrow that comes round to the left (-1) or to the right (1).
+/// An arrow that curves to the left (-1) or to the right (1).
 fn turned(painter: &Painter, at: impl Fn(f32, f32) -> Pos2, side: f32, stroke: Stroke) {
     let arc = (0..=8).map(|step| {
         let angle = std::f32::consts::PI * (step as f32 / 8.0 - 0.5);
@@ -151,7 +151,7 @@ fn gear(painter: &Painter, centre: Pos2, stroke: Stroke) {
     }
 }
 
-/// Six dots that say "this can be dragged".
+/// Six dots that mark a drag handle.
 pub fn grip(painter: &Painter, rect: Rect, colour: Color32) {
     for x in [-2.5, 2.5] {
         for y in [-5.0, 0.0, 5.0] {
@@ -160,7 +160,7 @@ pub fn grip(painter: &Painter, rect: Rect, colour: Color32) {
     }
 }
 
-/// A triangle that says "look here".
+/// A warning triangle.
 pub fn warning(painter: &Painter, rect: Rect, colours: &Palette) {
     let at = |x: f32, y: f32| rect.center() + vec2(x, y);
     let corners = vec![at(0.0, -5.5), at(6.0, 5.0), at(-6.0, 5.0)];

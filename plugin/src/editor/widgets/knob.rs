@@ -16,14 +16,14 @@ use crate::editor::look;
 pub const HEIGHT: f32 = 68.0;
 const NAME_HEIGHT: f32 = 15.0;
 const VALUE_HEIGHT: f32 = 17.0;
-/// From the middle of a knob to the middle of its ring.
+/// The distance from the middle of a knob to the middle of its ring.
 const RADIUS: f32 = 14.0;
 const RING: f32 = 3.5;
-/// The ring leaves an eighth of a turn free on each side of its foot.
+/// The ring has a gap of an eighth of a turn on each side of its bottom.
 const START: f32 = 0.375 * TAU;
 const SWEEP: f32 = 0.75 * TAU;
 
-/// Shows `param`, which a MIDI controller may move as `target`, in a cell that is `width` wide.
+/// Shows `param`, which a MIDI controller may move as `target`, in a cell of this `width`.
 pub fn show(
     ui: &mut Ui,
     param: &impl Param,

@@ -1,4 +1,4 @@
-//! The menu of a parameter: the host's, and the one in which it learns its MIDI controller.
+//! The menu of a parameter: the host's, and our own for learning its MIDI controller.
 
 use egui::{Response, Ui};
 use nice_plug::params::Param;
@@ -8,7 +8,7 @@ use super::param::ParamContext;
 use crate::controllers::Target;
 use crate::hosting::MenuPlace;
 
-/// The menu of the widget of `param`. Where the host has one, a right click opens that, and with the shift key this one.
+/// The menu of the widget of `param`. If the host has one, a right click opens that, and our own with Shift.
 pub fn menu(response: &Response, param: &impl Param, target: Option<Target>, cx: &mut ParamContext) {
     let shared = cx.mover.shared;
     if response.secondary_clicked()
@@ -40,7 +40,7 @@ pub fn menu(response: &Response, param: &impl Param, target: Option<Target>, cx:
     });
 }
 
-/// Points of the editor in the units in which a host places what is over its windows: on macOS those are points, too.
+/// The factor from points to the units in which a host places menus: on macOS those are points, too.
 fn pixels_per_point(response: &Response) -> f32 {
     if cfg!(target_os = "macos") {
         response.ctx.zoom_factor()
@@ -49,7 +49,7 @@ fn pixels_per_point(response: &Response) -> f32 {
     }
 }
 
-/// The items that are about the controller of `target`, which `name` names where a menu is about several.
+/// The items for the controller of `target`, with its `name` if a menu has several targets.
 pub fn items(ui: &mut Ui, name: &str, target: Target, cx: &ParamContext) {
     let (controllers, words) = (cx.controllers, cx.words);
     let say = |text: &str| {

@@ -1,4 +1,4 @@
-//! A whole number in a box.
+//! An integer in a box.
 
 use egui::{Align2, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 use nice_plug::params::IntParam;
@@ -12,7 +12,7 @@ use crate::editor::look;
 const NAME_HEIGHT: f32 = 15.0;
 const BOX_HEIGHT: f32 = 24.0;
 
-/// Shows `param` in a cell that is `width` wide and as high as a knob.
+/// Shows `param` in a cell of this width and the height of a knob.
 pub fn show(ui: &mut Ui, param: &IntParam, cx: &mut ParamContext, width: f32) -> Response {
     let (rect, _) = ui.allocate_exact_size(vec2(width, knob::HEIGHT), Sense::hover());
     let (name, rest) = rect.split_top_bottom_at_y(rect.top() + NAME_HEIGHT);

@@ -1,4 +1,4 @@
-//! How a parameter is operated, whatever it looks like: by the mouse, the wheel and the keyboard.
+//! Operating a parameter with mouse, wheel and keyboard, independent of the widget.
 //!
 //! The host sees each drag, and each other change, as one gesture.
 
@@ -11,23 +11,23 @@ use super::shown::{self, Shown};
 use super::{entry, focus, learning, wheel};
 use crate::controllers::Target;
 
-/// A knob goes through its range in so many points.
+/// The drag distance for the whole range of a knob, in points.
 const TURN: f32 = 200.0;
-/// A whole number goes on by one in so many points.
+/// The drag distance for one step of an integer, in points.
 const COUNT: f32 = 6.0;
-/// An arrow key moves by this share of the range, and a page key by ten of it.
+/// The fraction of the range that an arrow key moves; a page key moves ten times that.
 const KEY_STEP: f32 = 0.01;
 
-/// What a drag does.
+/// The effect of a drag.
 #[derive(Clone, Copy)]
 pub enum Travel {
-    /// Up and to the right is more, wherever the drag begins.
+    /// Up and right increase the value, wherever the drag starts.
     Turn,
-    /// The value is where the pointer is, from the bottom of this rail to its top.
+    /// The value follows the pointer, from the bottom of this rail to its top.
     Rail(Rect),
 }
 
-/// Lets the user move `param` by the widget of `response`. `target` is what a MIDI controller may move it as.
+/// Handles input on the widget of `param` with this `response`. `target` is the controller target.
 pub fn operate(
     ui: &Ui,
     response: &Response,
@@ -37,7 +37,7 @@ pub fn operate(
     cx: &mut ParamContext,
 ) {
     if response.drag_started_by(PointerButton::Primary) || response.clicked() {
-        // What the user has ready is what the keys are for, Ctrl+Z among them.
+        // The widget gets the focus, so that keys such as Ctrl+Z apply to it.
         response.request_focus();
     }
     drag(ui, response, param, travel, cx);
@@ -83,7 +83,7 @@ fn drag(ui: &Ui, response: &Response, param: &impl Param, travel: Travel, cx: &m
     }
 }
 
-/// What becomes of `value` when it is dragged as in this frame.
+/// The `value` after the drag of this frame.
 fn dragged(response: &Response, param: &impl Param, travel: Travel, fine: bool, value: f32) -> f32 {
     let (moved, pace) = (response.drag_delta(), if fine { FINE } else { 1.0 });
     match (travel, response.interact_pointer_pos()) {

@@ -1,4 +1,4 @@
-//! What all widgets of parameters share: what they work with, and what they remember.
+//! The context and the state of parameter widgets.
 
 use egui::Id;
 use nice_plug::params::Param;
@@ -7,36 +7,36 @@ use crate::controllers::Controllers;
 use crate::editor::mover::{Before, Mover};
 use crate::editor::words::Parameters;
 
-/// With the shift key a drag, an arrow key and the wheel move this much slower.
+/// With Shift, drags, arrow keys and the wheel are slower by this factor.
 pub const FINE: f32 = 0.1;
 
-/// What the widgets of parameters remember from one frame to the next.
+/// The state of parameter widgets between frames.
 #[derive(Default)]
 pub struct WidgetState {
-    /// The widget that is dragged.
+    /// The widget being dragged.
     pub(super) held: Option<Held>,
-    /// The widget whose value is typed, and what has been typed.
+    /// The widget whose value is being typed, and the text.
     pub(super) typing: Option<(Id, String)>,
     pub(super) wheel: Wheel,
 }
 
-/// A widget that is dragged.
+/// A widget being dragged.
 pub(super) struct Held {
     pub id: Id,
-    /// What it has come to, normalised and before it was rounded.
+    /// Its current value, normalised and not rounded.
     pub value: f32,
     pub before: Before,
 }
 
-/// What the widgets of parameters work with.
+/// The context of parameter widgets.
 pub struct ParamContext<'a> {
-    /// The way to the host and to the history.
+    /// Access to the host and to the history.
     pub mover: Mover<'a>,
     /// The MIDI controllers.
     pub controllers: &'a Controllers,
-    /// What is said.
+    /// The texts.
     pub words: &'static Parameters,
-    /// What is remembered.
+    /// The state.
     pub memory: &'a mut WidgetState,
 }
 
@@ -47,13 +47,13 @@ impl ParamContext<'_> {
     }
 }
 
-/// What the wheel is turning: whatever the pointer was on when it began, so that a panel which scrolls under the pointer
-/// moves no parameter.
+/// What the wheel is turning: the widget under the pointer when the wheel started to turn, so that scrolling
+/// a panel moves no parameter.
 #[derive(Default)]
 pub(super) struct Wheel {
-    /// When it turned last, in seconds.
+    /// When it last turned, in seconds.
     pub last: f64,
-    /// Whose turn it is.
+    /// The widget or panel that it turns.
     pub owner: Owner,
 }
 
@@ -70,7 +70,7 @@ pub fn id(param: &impl Param) -> Id {
     Id::unique(("parameter", param.name()))
 }
 
-/// Moves by a share of the range, or in whole numbers where `param` has only those.
+/// Moves by a fraction of the range, or by whole numbers if `param` is an integer.
 pub(super) fn move_by(param: &impl Param, share: f32, steps: f32, fine: bool, cx: &ParamContext) {
     let moved = match param.step_count() {
         Some(count) => steps / count.max(1) as f32,

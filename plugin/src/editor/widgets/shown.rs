@@ -1,4 +1,4 @@
-//! What there is to show of a parameter: what is set, what sounds, and what has moved it.
+//! The display data of a parameter: its own value, the effective one, and the difference.
 
 use std::f32::consts::TAU;
 
@@ -10,26 +10,26 @@ use crate::controllers::{Controllers, Target};
 use crate::editor::look;
 use crate::hosting::Automation;
 
-/// A parameter that waits for a controller pulses so often a second.
+/// The pulse rate of a parameter that waits for a controller.
 const PULSE_HZ: f64 = 1.2;
 
 /// Values of a parameter, 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shown {
-    /// What the user, or the host's automation, has set.
+    /// The value set by the user or the host's automation.
     pub set: f32,
-    /// What sounds: with the controller and the host's modulation.
+    /// The effective value: with the controller and the host's modulation.
     pub sounding: f32,
-    /// Where a MIDI controller stands in for it.
+    /// The value of a MIDI controller that replaces it.
     pub controller: Option<f32>,
-    /// Where the fill begins.
+    /// The start of the filled part.
     pub origin: f32,
-    /// It waits for a controller.
+    /// Whether it waits for a controller.
     pub learning: bool,
 }
 
 impl Shown {
-    /// What there is of `param`, which `controllers` may move as `target`.
+    /// The display data of `param`, which `controllers` may move as `target`.
     pub fn of(param: &impl Param, target: Option<Target>, controllers: &Controllers) -> Self {
         let set = param.unmodulated_normalized_value();
         let controller = target.and_then(|target| controllers.standing(target, set));
@@ -45,12 +45,12 @@ impl Shown {
         }
     }
 
-    /// Whether something moves it away from what is set.
+    /// Whether the effective value differs from the set one.
     pub fn is_moved(&self) -> bool {
         (self.sounding - self.set).abs() > 1e-4
     }
 
-    /// The tooltip: the name in full, what it does, and what has moved it.
+    /// The tooltip: the full name, the help, and what has moved it.
     pub fn explain(&self, ui: &mut Ui, param: &impl Param, target: Option<Target>, cx: &ParamContext) {
         let text = |normalized| param.normalized_value_to_string(normalized, true);
         ui.set_max_width(260.0);
@@ -85,7 +85,7 @@ impl Shown {
     }
 }
 
-/// A dot in the corner of the widget of `param`, where the host maps or automates it.
+/// A dot in the corner of the widget of `param`, if the host maps or automates it.
 pub fn mark(ui: &Ui, rect: Rect, param: &impl Param, cx: &ParamContext) {
     let mark = cx.mover.shared.hosting.mark(param.as_ptr());
     if mark.mapped.is_none() && mark.automation == Automation::None {
@@ -103,7 +103,7 @@ pub fn mark(ui: &Ui, rect: Rect, param: &impl Param, cx: &ParamContext) {
     }
 }
 
-/// How bright something that waits is now, 0 to 1. Asks for the next frame.
+/// The current brightness of something that waits, 0 to 1. Requests the next frame.
 pub fn pulse(ui: &Ui) -> f32 {
     ui.ctx().request_repaint();
     let turns = ui.input(|input| input.time) * PULSE_HZ;

@@ -1,4 +1,4 @@
-//! A parameter as a slim upright slider.
+//! A parameter as a vertical slider.
 
 use egui::{Rect, Response, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use nice_plug::params::Param;

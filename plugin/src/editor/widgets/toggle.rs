@@ -11,7 +11,7 @@ use crate::editor::look;
 const HEIGHT: f32 = 24.0;
 const PILL: egui::Vec2 = vec2(28.0, 15.0);
 
-/// Shows `param` as a switch with its name beside it.
+/// Shows `param` as a switch with its name.
 pub fn show(ui: &mut Ui, param: &BoolParam, cx: &ParamContext) -> Response {
     let colours = look::palette(ui);
     let (name, on) = (cx.name(param), param.unmodulated_plain_value());

@@ -1,18 +1,18 @@
-//! The wheel over the widget of a parameter, in a panel that scrolls.
+//! The mouse wheel over a parameter's widget in a scrolling panel.
 
 use egui::{Event, MouseWheelUnit, Response, Ui, Vec2};
 use nice_plug::params::Param;
 
 use super::param::{Owner, ParamContext, WidgetState, move_by};
 
-/// A notch of the wheel moves by this share of the range.
+/// The fraction of the range per notch.
 const NOTCH: f32 = 0.02;
-/// So many points of a smooth wheel are a notch.
+/// The points of a smooth wheel per notch.
 const NOTCH_POINTS: f32 = 40.0;
-/// After so many seconds of rest the wheel starts again.
+/// The pause after which the wheel counts as starting again, in seconds.
 const REST: f64 = 0.4;
 
-/// Sees whether the wheel turns in this frame. Called before the widgets of the panel are shown.
+/// Checks whether the wheel turns in this frame. Call it before the widgets of the panel.
 pub fn begin(ui: &Ui, memory: &mut WidgetState) {
     let wheel = &mut memory.wheel;
     let (now, turns) = ui.input(|input| (input.time, notches(&input.events) != 0.0));
@@ -24,7 +24,7 @@ pub fn begin(ui: &Ui, memory: &mut WidgetState) {
     }
 }
 
-/// Whatever the wheel has turned now and no widget has taken is the panel's. Called after the widgets.
+/// If no widget has taken the wheel, it belongs to the panel. Call it after the widgets.
 pub fn end(ui: &Ui, memory: &mut WidgetState) {
     let turns = ui.input(|input| notches(&input.events) != 0.0);
     if turns && memory.wheel.owner == Owner::Open {
@@ -32,7 +32,7 @@ pub fn end(ui: &Ui, memory: &mut WidgetState) {
     }
 }
 
-/// Lets the wheel turn `param`, whose widget has this response.
+/// Lets the wheel move `param`, whose widget has this response.
 pub(super) fn turn(ui: &Ui, response: &Response, param: &impl Param, cx: &mut ParamContext) {
     let owner = &mut cx.memory.wheel.owner;
     let is_free = *owner == Owner::Open || *owner == Owner::Widget(response.id);
@@ -40,7 +40,7 @@ pub(super) fn turn(ui: &Ui, response: &Response, param: &impl Param, cx: &mut Pa
         return;
     }
     let notches = ui.input_mut(|input| {
-        // The panel that this is in is not to scroll.
+        // The panel around it must not scroll.
         input.smooth_scroll_delta = Vec2::ZERO;
         notches(&input.events)
     });
@@ -52,7 +52,7 @@ pub(super) fn turn(ui: &Ui, response: &Response, param: &impl Param, cx: &mut Pa
     }
 }
 
-/// How far the wheel has turned upwards. With the shift key some systems turn it sideways.
+/// The upward rotation of the wheel. With Shift some systems report it as horizontal.
 fn notches(events: &[Event]) -> f32 {
     let turned = |event: &Event| match event {
         Event::MouseWheel { unit, delta, .. } => match unit {

@@ -1,58 +1,58 @@
-//! Words of exporting lines.
+//! Texts of the export dialog.
 
-/// What it says.
+/// The texts.
 pub struct Export {
-    /// The button that opens it, and its name.
+    /// The button that opens it, and its title.
     pub title: &'static str,
-    /// What the button does.
+    /// The button's tooltip.
     pub help: &'static str,
-    /// The button while an export runs: how many percent are done.
+    /// The button while an export runs: the completed percentage.
     pub running: fn(f32) -> String,
     /// Which lines.
     pub lines: &'static str,
     /// The current line.
     pub line: &'static str,
-    /// So many lines that are selected.
+    /// The number of selected lines.
     pub selected: fn(usize) -> String,
-    /// So many lines of the current page.
+    /// The number of lines on the current page.
     pub page: fn(usize) -> String,
-    /// So many lines: all.
+    /// The number of all lines.
     pub all: fn(usize) -> String,
     /// The sample rate.
     pub rate: &'static str,
-    /// How samples are stored.
+    /// The sample format.
     pub depth: &'static str,
     /// 16 bits, 24 bits, 32-bit floating point.
     pub depths: [&'static str; 3],
-    /// How many channels.
+    /// The number of channels.
     pub channels: &'static str,
     /// One and two.
     pub channel_names: [&'static str; 2],
-    /// Where to.
+    /// The destination.
     pub folder: &'static str,
-    /// The button that asks for the folder.
+    /// The button that selects the folder.
     pub browse: &'static str,
-    /// Files that are there are replaced.
+    /// The option to replace existing files.
     pub replace: &'static str,
-    /// What happens otherwise.
+    /// Its tooltip.
     pub replace_help: &'static str,
-    /// What is written.
+    /// A description of the output.
     pub about: &'static str,
-    /// The button that begins.
+    /// The button that starts the export.
     pub begin: &'static str,
-    /// The button that ends an export.
+    /// The button that cancels the export.
     pub cancel: &'static str,
     /// The button that closes the dialog.
     pub close: &'static str,
-    /// Lines that are done, of how many.
+    /// The number of lines written, and their total.
     pub progress: fn(usize, usize) -> String,
-    /// So many lines were written.
+    /// The number of lines written.
     pub done: fn(usize) -> String,
-    /// The button that shows what was written.
+    /// The button that opens the folder.
     pub open_folder: &'static str,
-    /// The folder is not given with its whole path.
+    /// The message if the folder is not an absolute path.
     pub no_folder: &'static str,
-    /// The export broke.
+    /// The message of an internal error.
     pub failed: &'static str,
 }
 

@@ -1,18 +1,18 @@
-//! Words of the bar at the top.
+//! Texts of the header bar.
 
-/// What the bar says.
+/// The texts.
 pub struct Header {
     /// The name of the host's track.
     pub track: fn(&str) -> String,
-    /// Before the voice.
+    /// The label of the voice.
     pub voice: &'static str,
-    /// A voice of this name is not on this machine.
+    /// A voice with this name is missing.
     pub missing: fn(&str) -> String,
     /// Its tooltip.
     pub missing_help: &'static str,
     /// The menu of presets.
     pub presets: &'static str,
-    /// What a preset does.
+    /// Its tooltip.
     pub presets_help: &'static str,
     /// The button that silences everything.
     pub panic: &'static str,

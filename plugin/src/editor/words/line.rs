@@ -1,32 +1,32 @@
-//! Words of the line that sounds.
+//! Texts of the panel of a line's sound.
 
-/// What it says.
+/// The texts.
 pub struct Line {
-    /// The name of the panel while line `n` is in it.
+    /// The title of the panel while it shows line `n`.
     pub title: fn(usize) -> String,
-    /// The name of the panel while no line is.
+    /// The title of the panel while it shows none.
     pub no_title: &'static str,
-    /// There is no line.
+    /// There are no lines.
     pub none: &'static str,
-    /// A line without a text.
+    /// The line has no text.
     pub empty: &'static str,
-    /// A line of whose text nothing is spoken.
+    /// The line has nothing to speak.
     pub silent: &'static str,
-    /// The picture is being made, a share of it done.
+    /// The picture is being computed; the completed share.
     pub making: fn(f32) -> String,
-    /// The picture of a line of so many seconds.
+    /// The description of the picture of a line with this length in seconds.
     pub picture: fn(f64) -> String,
-    /// The arrow that makes the panel small.
+    /// The arrow that folds the panel.
     pub fold: &'static str,
-    /// The arrow that makes it large again.
+    /// The arrow that unfolds it.
     pub unfold: &'static str,
     /// The button that plays the whole line.
     pub hear: &'static str,
-    /// The choice to show the line that sounds.
+    /// The option to show the playing line.
     pub follow: &'static str,
     /// Its tooltip.
     pub follow_help: &'static str,
-    /// The choice between the two ways to write sounds.
+    /// The option to display sounds in ARPAbet.
     pub arpabet: &'static str,
     /// Its tooltip.
     pub arpabet_help: &'static str,
@@ -34,57 +34,57 @@ pub struct Line {
     pub second: fn(f64) -> String,
     /// A word and its length in seconds.
     pub word: fn(&str, f64) -> String,
-    /// What can be done to a word.
+    /// The actions on a word.
     pub word_help: &'static str,
-    /// Between the parts of a name.
+    /// The separator in a name.
     pub comma: &'static str,
-    /// The edge by which a word is made longer.
+    /// The edge that changes a word's length.
     pub edge: fn(&str) -> String,
     /// Its tooltip.
     pub edge_help: &'static str,
     /// A changed value of a word.
     pub badge: fn(&str, &str) -> String,
-    /// What can be done to it.
+    /// The actions on it.
     pub badge_help: &'static str,
     /// A shift of the pitch in semitones.
     pub pitch: fn(f32) -> String,
     /// A length in percent.
     pub length: fn(f32) -> String,
-    /// A text would have more than so many characters.
+    /// A text would exceed this number of characters.
     pub too_long: fn(usize) -> String,
     /// The pronunciation of a word.
     pub pronunciation: fn(&str) -> String,
-    /// Before how it is pronounced now.
+    /// The label of the current pronunciation.
     pub now: &'static str,
-    /// The field of phonemes.
+    /// The label of the field for phonemes.
     pub phonemes: &'static str,
-    /// What can be typed into it.
+    /// Its placeholder.
     pub phonemes_hint: &'static str,
-    /// The button that adds a sound, which is heard in this word.
+    /// The button that adds a sound, with an example word.
     pub add: fn(&str, &str) -> String,
-    /// The button that plays the word with them.
+    /// The button that plays the word with these phonemes.
     pub listen: &'static str,
-    /// The button that writes the phonemes into the text.
+    /// The button that writes the phonemes to the text.
     pub apply: &'static str,
-    /// The button that writes them into the dictionary of the project.
+    /// The button that writes them to the dictionary of the project.
     pub everywhere: &'static str,
     /// Its tooltip.
     pub everywhere_help: &'static str,
-    /// The button that takes them out of the text.
+    /// The button that removes them from the text.
     pub reset: &'static str,
     /// Its tooltip.
     pub reset_help: &'static str,
-    /// The button that closes the pronunciation.
+    /// The button that closes the dialog.
     pub close: &'static str,
-    /// What unfolds into how the word is read.
+    /// The heading of the explanation.
     pub explained: &'static str,
-    /// What is written, the kind of thing that it is, and the rule that reads it.
+    /// The written text, its class, and the rule that reads it.
     pub taken_for: fn(&str, &str, &str) -> String,
-    /// A word that is spoken, its sounds, and where they come from.
+    /// A spoken word, its sounds, and their origin.
     pub sounds_from: fn(&str, &str, &str) -> String,
-    /// How it sounds elsewhere.
+    /// Its other pronunciation.
     pub elsewhere: fn(&str) -> String,
-    /// What else could be said, as which kind of thing, by which rule.
+    /// An alternative, its class, and its rule.
     pub or_else: fn(&str, &str, &str) -> String,
 }
 

@@ -1,4 +1,4 @@
-//! All texts of the editor, panel by panel, in each language.
+//! All texts of the editor, by panel and language.
 //!
 //! Messages of the engine (notices, reasons of failures) are in English.
 
@@ -42,15 +42,15 @@ pub enum Language {
     Chinese,
 }
 
-/// The words of one language.
+/// The texts of one language.
 pub struct Words {
-    /// What stands around the lines of the script.
+    /// The tools around the lines of the script.
     pub tools: ScriptTools,
-    /// Exporting lines.
+    /// The export dialog.
     pub export: Export,
-    /// The bar at the top.
+    /// The header bar.
     pub header: Header,
-    /// The line that sounds.
+    /// The panel of a line's sound.
     pub line: Line,
     /// Notices.
     pub notices: Notices,
@@ -101,10 +101,10 @@ static CHINESE: Words = Words {
 };
 
 impl Language {
-    /// All languages, in the order in which they are offered.
+    /// All languages, in the displayed order.
     pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
 
-    /// Its name in itself.
+    /// Its name in the language itself.
     pub fn name(self) -> &'static str {
         match self {
             Self::English => "English",
@@ -112,7 +112,7 @@ impl Language {
         }
     }
 
-    /// Its words.
+    /// Its texts.
     pub fn words(self) -> &'static Words {
         match self {
             Self::English => &ENGLISH,

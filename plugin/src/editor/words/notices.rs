@@ -1,10 +1,10 @@
-//! Words of the notices.
+//! Texts of the notices.
 
-/// What the editor says about notices, and those of its own.
+/// The texts around notices, and notices of the editor.
 pub struct Notices {
-    /// The button that takes a notice away.
+    /// The button that dismisses a notice.
     pub dismiss: &'static str,
-    /// The audio side has failed; where the log is.
+    /// The audio side has failed; the path of the log.
     pub fault: fn(Option<&str>) -> String,
 }
 

@@ -1,73 +1,73 @@
-//! Words of the parameters.
+//! Texts of the parameters.
 
 use crate::hosting::Automation;
 
-/// What a choice is called on its button, and in full in its tooltip.
+/// The label of a choice, and its tooltip.
 pub type Choice = (&'static str, &'static str);
 
-/// What the controls say. Names of parameters are the host's too, so each has its English name as a key.
+/// The texts of the controls. The host shows the English names of parameters, which are the keys here.
 pub struct Parameters {
     /// The tabs.
     pub tabs: [Choice; 3],
-    /// The section of how lines are spoken.
+    /// The section for how lines are spoken.
     pub delivery: &'static str,
-    /// The section of the colours of the voice.
+    /// The section for the timbre.
     pub timbre: &'static str,
-    /// The section of how loud it is, and where.
+    /// The section for level and pan.
     pub level: &'static str,
-    /// The section of what is for singing.
+    /// The section for singing.
     pub singing: &'static str,
-    /// The section of numbers that notes and wheels have to do with.
+    /// The section for numbers of lines, notes and wheels.
     pub numbers: &'static str,
-    /// The section of the tempo.
+    /// The section for rhythm.
     pub rhythm: &'static str,
-    /// The section of how the instance is used.
+    /// The section for the setup of the instance.
     pub setup: &'static str,
-    /// The name of a parameter, from the one that the host sees.
+    /// The name of a parameter, from its name in the host.
     pub name: fn(&str) -> &str,
-    /// A name that fits over a knob, from the name.
+    /// A short name that fits above a knob, from the name.
     pub short: fn(&str) -> &str,
-    /// What a parameter does, from the name that the host sees; empty where the name says it.
+    /// The help for a parameter, from its name in the host; empty if the name is enough.
     pub help: fn(&str) -> &'static str,
     /// What notes do.
     pub modes: [Choice; 2],
-    /// Which line a note asks for.
+    /// Which line a note plays.
     pub triggers: [Choice; 3],
     /// What a line does when its key goes up.
     pub note_offs: [Choice; 3],
-    /// What notes do to each other.
+    /// How notes affect each other.
     pub plays: [Choice; 4],
     /// Which take is played.
     pub takes: [Choice; 2],
-    /// Where a line may begin.
+    /// Where a line may start.
     pub starts: [Choice; 5],
-    /// What of a line falls there.
+    /// The part of a line that falls there.
     pub aligns: [Choice; 3],
     /// How long a line lasts.
     pub fits: [Choice; 9],
-    /// How far ahead the engine works.
+    /// The lookahead.
     pub lookaheads: [Choice; 3],
-    /// Where a value can be typed.
+    /// The tooltip of an editable value.
     pub type_value: &'static str,
-    /// How a knob is operated.
+    /// How to operate a knob.
     pub operate: &'static str,
-    /// What sounds where it is not what is set.
+    /// The effective value, if it differs.
     pub sounds: fn(&str) -> String,
     /// The controller that moves a parameter.
     pub bound: fn(u8) -> String,
-    /// What the host has mapped to a parameter, which may have no name.
+    /// The host's mapping of a parameter, which may have no name.
     pub mapped: fn(&str) -> String,
-    /// What the host's automation does.
+    /// The state of the host's automation.
     pub automation: fn(Automation) -> Option<&'static str>,
-    /// A value is typed.
+    /// The menu item to type a value.
     pub enter_value: &'static str,
-    /// Back to the default.
+    /// The menu item to reset it.
     pub to_default: &'static str,
-    /// The parameter waits for a controller from now on.
+    /// The menu item to learn a controller.
     pub learn: &'static str,
-    /// It waits no longer.
+    /// The menu item to stop learning.
     pub stop_learning: &'static str,
-    /// This controller moves it no longer.
+    /// The menu item to remove the controller.
     pub forget: fn(u8) -> String,
 }
 

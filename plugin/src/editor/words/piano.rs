@@ -1,36 +1,36 @@
-//! Words of the strip of piano keys.
+//! Texts of the strip of piano keys.
 
-/// What it says.
+/// The texts.
 pub struct Piano {
     /// A key, by its note.
     pub key: fn(&str) -> String,
     /// The line on a key, by its number and the beginning of its text.
     pub line: fn(usize, &str) -> String,
-    /// Between the parts of a name.
+    /// The separator in a name.
     pub comma: &'static str,
     /// Added to the name of the key of the current line.
     pub current: &'static str,
-    /// The key of the computer's keyboard that plays a key.
+    /// The letter that plays a key.
     pub letter: fn(&str) -> String,
-    /// The switch that has letters play.
+    /// The switch for playing with letters.
     pub letters_play: &'static str,
     /// Its tooltip.
     pub letters_play_help: &'static str,
-    /// The note from which the computer's keyboard plays.
+    /// The lowest note of the letters.
     pub octave: fn(&str) -> String,
-    /// How the computer's keyboard plays.
+    /// How letters play.
     pub octave_help: &'static str,
-    /// The button that moves it an octave down.
+    /// The button that shifts them an octave down.
     pub down: &'static str,
-    /// The button that moves it an octave up.
+    /// The button that shifts them an octave up.
     pub up: &'static str,
-    /// Puts a line on a key.
+    /// Assigns a key to a line.
     pub assign: fn(usize, &str) -> String,
-    /// Two lines swap their keys.
+    /// Swaps the keys of two lines.
     pub swap: fn(usize, usize) -> String,
     /// Selects the line on a key.
     pub select: fn(usize) -> String,
-    /// Selects all the lines on a key.
+    /// Selects all lines on a key.
     pub select_all: fn(usize) -> String,
 }
 

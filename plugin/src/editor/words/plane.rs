@@ -1,14 +1,14 @@
-//! Words of the plane of emotions.
+//! Texts of the plane of emotions.
 
 use recit::emotion::Named;
 
-/// What it says.
+/// The texts.
 pub struct Plane {
     /// The named emotions, in the order of [`Named::ALL`].
     names: [&'static str; 7],
-    /// Much arousal.
+    /// High arousal.
     pub excited: &'static str,
-    /// Little arousal.
+    /// Low arousal.
     pub calm: &'static str,
     /// Low valence.
     pub unpleasant: &'static str,
@@ -16,20 +16,20 @@ pub struct Plane {
     pub pleasant: &'static str,
     /// The amount of emotion.
     pub amount: &'static str,
-    /// Where a name is chosen.
+    /// The tooltip of a name.
     pub go_to: fn(&str) -> String,
-    /// While so many lines are what is moved.
+    /// The number of lines whose emotion is being edited.
     pub sets_lines: fn(usize) -> String,
-    /// How it is operated.
+    /// How to operate the plane.
     pub help: &'static str,
-    /// Where it is: valence and arousal in per cent, and the nearest name.
+    /// The position: valence and arousal in per cent, and the nearest name.
     pub told: fn(i32, i32, &str) -> String,
-    /// After that, the name that is nearest to the emotion of the line.
+    /// Appended to that: the nearest name of the line's emotion.
     pub told_line: fn(&str) -> String,
 }
 
 impl Plane {
-    /// What an emotion is called.
+    /// The name of an emotion.
     pub fn name(&self, named: Named) -> &'static str {
         self.names[named as usize]
     }

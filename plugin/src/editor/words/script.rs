@@ -1,23 +1,23 @@
-//! Words of the script.
+//! Texts of the script.
 
 use recit::engine::LineStatus;
 use recit::script::MusicalLength;
 
-/// What the script says.
+/// The texts of the script.
 pub struct Script {
-    /// The name of the panel.
+    /// The title of the panel.
     pub title: &'static str,
-    /// How many lines there are.
+    /// The number of lines.
     pub lines: fn(usize) -> String,
-    /// So many lines are chosen.
+    /// The number of selected lines.
     pub chosen: fn(usize) -> String,
     /// The button that adds a line.
     pub add: &'static str,
     /// Its tooltip.
     pub add_help: &'static str,
-    /// The button that takes the last edit back.
+    /// The undo button.
     pub undo: &'static str,
-    /// The button that does it again.
+    /// The redo button.
     pub redo: &'static str,
     /// Shown if there are no lines.
     pub empty: &'static str,
@@ -31,17 +31,17 @@ pub struct Script {
     pub line: fn(usize) -> String,
     /// The handle of a row.
     pub drag: &'static str,
-    /// A line that no key plays.
+    /// A line without a key.
     pub no_key: &'static str,
     /// The key of line `n`.
     pub key: fn(usize) -> String,
     /// The speaker of line `n`.
     pub speaker: fn(usize) -> String,
-    /// Whoever speaks the script.
+    /// The script's own speaker.
     pub own_speaker: &'static str,
     /// The emotion of line `n`.
     pub emotion: fn(usize) -> String,
-    /// How much of an emotion there is.
+    /// The amount of an emotion.
     pub amount: &'static str,
     /// The length that line `n` is fitted to.
     pub fit: fn(usize) -> String,
@@ -49,45 +49,45 @@ pub struct Script {
     pub no_fit: &'static str,
     /// A length in the host's tempo.
     pub fitted: fn(MusicalLength) -> String,
-    /// Where such a length is typed.
+    /// The placeholder of its field.
     pub fit_hint: &'static str,
-    /// How long a line is in seconds, and in beats.
+    /// The length of a line in seconds, and in beats.
     pub length: fn(f64, f64) -> [String; 2],
-    /// What these mean.
+    /// Their tooltip.
     pub length_help: &'static str,
     /// The button that plays line `n`.
     pub play: fn(usize) -> String,
-    /// The button of line `n` for everything else.
+    /// The button of line `n` for less frequent actions.
     pub more: fn(usize) -> String,
-    /// Up by one.
+    /// Moves it up by one.
     pub up: &'static str,
-    /// Down by one.
+    /// Moves it down by one.
     pub down: &'static str,
-    /// A copy behind it.
+    /// Duplicates it.
     pub duplicate: &'static str,
-    /// Out of the script.
+    /// Deletes it.
     pub delete: &'static str,
-    /// How many takes there are.
+    /// The number of takes.
     pub takes: &'static str,
-    /// The first take becomes the one that was heard last.
+    /// Makes the last played take the first one.
     pub keep_take: &'static str,
-    /// The first take becomes another.
+    /// Makes a new take the first one.
     pub another_take: &'static str,
     /// The choke group.
     pub choke: &'static str,
     /// No choke group.
     pub no_choke: &'static str,
-    /// To another page.
+    /// Moves it to another page.
     pub to_page: &'static str,
     /// The word for a status.
     pub status: fn(&LineStatus) -> &'static str,
     /// What a status means.
     pub status_help: fn(&LineStatus) -> String,
-    /// Added to a status when the markup of the line is not understood.
+    /// Appended to a status if the markup of the line has errors.
     pub markup_wrong: &'static str,
-    /// A text was cut at so many characters.
+    /// A text was cut at this number of characters.
     pub cut: fn(usize) -> String,
-    /// What was typed was refused with this sentence and is on the clipboard.
+    /// The typed text was refused with this message and is on the clipboard.
     pub kept: fn(&str) -> String,
 }
 

@@ -1,32 +1,32 @@
-//! Words of the settings of the editor.
+//! Texts of the editor's settings.
 
-/// What they say.
+/// The texts.
 pub struct Settings {
     /// The button that opens them.
     pub title: &'static str,
-    /// How large everything is.
+    /// The scale.
     pub scale: &'static str,
     /// The keys for it.
     pub scale_help: &'static str,
-    /// How bright everything is.
+    /// The theme.
     pub theme: &'static str,
-    /// Light on dark.
+    /// The dark theme.
     pub dark: &'static str,
-    /// Dark on light.
+    /// The light theme.
     pub light: &'static str,
     /// The language of the editor.
     pub language: &'static str,
-    /// What key 60 is called.
+    /// The name of key 60.
     pub middle_c: &'static str,
     /// Its tooltip.
     pub middle_c_help: &'static str,
-    /// As the host calls it, and three names.
+    /// The host's name, and three others.
     pub middle_cs: [&'static str; 4],
     /// The button that opens the log.
     pub log: &'static str,
-    /// What the log is, and where.
+    /// Its tooltip, with the path of the log.
     pub log_help: fn(&str) -> String,
-    /// The corner that is dragged for another size of the window.
+    /// The resize corner of the window.
     pub resize: &'static str,
 }
 

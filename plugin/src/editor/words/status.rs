@@ -1,26 +1,26 @@
-//! Words of the status line.
+//! Texts of the status line.
 
 use super::parameters::Choice;
 
-/// What the status line says: each label with its meaning.
+/// The texts of the status line: each label with its tooltip.
 pub struct Status {
     /// The inference engine and its device.
     pub engine: Choice,
-    /// The tier and the precision of the model that speaks.
+    /// The tier and the precision of the model.
     pub model: Choice,
     /// The latency.
     pub latency: Choice,
     /// A latency in samples and milliseconds.
     pub samples: fn(u32, f64) -> String,
-    /// Another lookahead waits for the host.
+    /// A new lookahead that is not in effect yet.
     pub due: fn(&str) -> String,
-    /// How many lines sound.
+    /// The number of playing lines.
     pub sounding: Choice,
     /// The fill of the rings.
     pub ring: Choice,
     /// No ring is in use.
     pub idle: &'static str,
-    /// Computing time over audio time.
+    /// Computing time divided by audio time.
     pub rtf: Choice,
     /// The times of the stages.
     pub stages: Choice,
@@ -28,15 +28,15 @@ pub struct Status {
     pub stage_names: [&'static str; 4],
     /// The time of a stage in milliseconds.
     pub stage: fn(&str, f64) -> String,
-    /// Between two of them.
+    /// The separator between two of them.
     pub comma: &'static str,
-    /// How many notes found no free slot.
+    /// The number of notes that found no free slot.
     pub missed: Choice,
-    /// How many lines began late.
+    /// The number of lines that started late.
     pub late_starts: Choice,
     /// How often samples were late.
     pub underruns: Choice,
-    /// The button that counts them again.
+    /// The button that resets the count.
     pub reset: Choice,
 }
 

@@ -1,80 +1,80 @@
-//! Words of what stands around the lines of the script: its pages, the search, and what goes in and out.
+//! Texts of the tools around the lines of the script: pages, search, import and export.
 
 use recit::script::exchange::Split;
 
-/// What they say.
+/// The texts.
 pub struct ScriptTools {
-    /// The button for what is done less often.
+    /// The button for less frequent actions.
     pub more: &'static str,
     /// The tab of all lines.
     pub all: &'static str,
     /// Adds a page.
     pub add_page: &'static str,
-    /// What a tab of this name, with so many lines, tells. It may be the one that is played.
+    /// The name of a tab: its page, number of lines, and whether it is selected for playing.
     pub page: fn(&str, usize, bool) -> String,
-    /// Plays a page from now on.
+    /// Selects a page for playing.
     pub play_page: &'static str,
-    /// Names a page.
+    /// Renames a page.
     pub rename_page: &'static str,
-    /// Takes out a page.
+    /// Removes a page.
     pub remove_page: &'static str,
     /// The button that opens the search.
     pub find: &'static str,
     /// The placeholder of its field.
     pub find_hint: &'static str,
-    /// The match one is at, and how many there are.
+    /// The number of the current match, and of all matches.
     pub found: fn(usize, usize) -> String,
-    /// To the next match.
+    /// The button for the next match.
     pub next: &'static str,
-    /// To the match before.
+    /// The button for the previous match.
     pub previous: &'static str,
-    /// Closes something.
+    /// Closes a dialog.
     pub close: &'static str,
-    /// The button that opens the dialog for a whole text.
+    /// The button that opens the dialog for pasting a text.
     pub paste: &'static str,
     /// Its tooltip.
     pub paste_help: &'static str,
     /// The placeholder of its field.
     pub paste_hint: &'static str,
-    /// What becomes a line.
+    /// How to split the text.
     pub split: &'static str,
-    /// The ways to cut a text.
+    /// The ways to split a text.
     pub splits: fn(Split) -> &'static str,
-    /// While a text is being cut.
+    /// While a text is being split.
     pub cutting: &'static str,
-    /// Adds so many lines.
+    /// Adds this number of lines.
     pub add_lines: fn(usize) -> String,
-    /// Does not.
+    /// Cancels.
     pub cancel: &'static str,
-    /// Reads lines from a file.
+    /// Imports lines from a file.
     pub import: &'static str,
-    /// Writes lines to a file.
+    /// Exports lines to a file.
     pub export: &'static str,
     /// The file.
     pub file: &'static str,
-    /// Opens the system's dialog for it.
+    /// Opens the system's file dialog.
     pub browse: &'static str,
-    /// What such files are called.
+    /// The name of the file filter.
     pub files: &'static str,
-    /// Into what form lines are written.
+    /// The format of the file.
     pub form: &'static str,
     /// Plain text, and a table.
     pub forms: [&'static str; 2],
     /// Which lines are written.
     pub which: &'static str,
-    /// All, and those of the page that is shown.
+    /// All lines, and those of the displayed page.
     pub whiches: [&'static str; 2],
-    /// The button that does it: reads, or writes.
+    /// The button that reads, and the one that writes.
     pub go: [&'static str; 2],
-    /// What is cut into lines like this.
+    /// A note about how files are split.
     pub split_note: &'static str,
     /// While a file is read or written.
     pub busy: &'static str,
-    /// So many lines were added.
+    /// This number of lines was added.
     pub added: fn(usize) -> String,
-    /// A file was written here.
+    /// The file was written to this path.
     pub written: fn(&str) -> String,
-    /// A file could not be read or written, for this reason.
+    /// The file could not be read or written, for this reason.
     pub failed: fn(&str) -> String,
 }
 

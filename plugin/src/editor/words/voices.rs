@@ -1,48 +1,48 @@
-//! Words of the browser of voices.
+//! Texts of the browser of voices.
 
-/// What it says.
+/// The texts.
 pub struct Voices {
-    /// Its name.
+    /// Its title.
     pub title: &'static str,
-    /// The field that narrows the list.
+    /// The search field.
     pub search: &'static str,
     /// The button that closes it.
     pub close: &'static str,
-    /// What a choice is for.
+    /// The purpose of the selection.
     pub choose_for: &'static str,
-    /// The script as a whole.
+    /// The whole script.
     pub for_script: &'static str,
-    /// So many lines that are selected.
+    /// The number of selected lines.
     pub for_lines: fn(usize) -> String,
     /// Lines can only have speakers of the script's voice.
     pub other_voice: &'static str,
     /// The voice in use.
     pub current: &'static str,
-    /// No voice has what was searched for.
+    /// No voice matches the search.
     pub nothing: &'static str,
-    /// A voice is chosen with this button.
+    /// The button that selects a voice.
     pub choose: &'static str,
     /// The button that plays a voice.
     pub listen: fn(&str) -> String,
-    /// The button that ends it.
+    /// The button that stops it.
     pub stop: fn(&str) -> String,
     /// The button that marks a voice as A or B.
     pub mark: fn(&str, char) -> String,
-    /// Nothing is marked as A or B.
+    /// No voice is marked as A or B.
     pub unmarked: &'static str,
-    /// The button that chooses A or B.
+    /// The button that selects A or B.
     pub choose_marked: fn(char) -> String,
-    /// The button that lets A and B be heard in turn.
+    /// The button that plays A and B in turn.
     pub compare: &'static str,
     /// Its tooltip.
     pub compare_help: &'static str,
     /// The voice is being loaded.
     pub loading: &'static str,
-    /// The host has not switched the instance on.
+    /// The instance is not active in the host.
     pub inactive: &'static str,
-    /// What the keys do.
+    /// Help for the keys.
     pub keys: &'static str,
-    /// What is spoken if there is no current line.
+    /// The text that is spoken if there is no current line.
     pub sample: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! Whether an armed line begins exactly when it was announced.
+//! Whether an armed line starts exactly when it is due.
 
 use std::sync::Arc;
 
@@ -15,17 +15,17 @@ const BLOCKS: [usize; 7] = [1, 16, 64, 480, 512, 1024, 4096];
 const RATES: [f64; 3] = [44_100.0, 48_000.0, 96_000.0];
 const LOOKAHEADS: [Lookahead; 3] = [Lookahead::Studio, Lookahead::Tight, Lookahead::Live];
 
-/// Samples after the first block of a setup, or after the sound before, at which notes are played: odd, and in no
-/// simple ratio to any block.
+/// Samples after the first block of a setup, or after the previous sound, at which notes are played: odd, and
+/// not in a simple ratio to any block.
 const NOTES: [u64; 3] = [37, 1001, 613];
 
 /// The keys of the notes.
 const FIRST_KEY: u8 = 60;
 
-/// A line that has not begun so long after its time counts as so late, in seconds.
+/// A line that has not started after this long counts as this late, in seconds.
 const PATIENCE_S: f64 = 1.0;
 
-/// All setups: 63, or the nine of a quick run.
+/// All setups: 63, or nine in a quick run.
 pub fn setups(quick: bool) -> Vec<AudioSetup> {
     let (blocks, rates) = if quick {
         (&[1, 64, 1024][..], &RATES[1..2])
@@ -45,18 +45,18 @@ pub fn setups(quick: bool) -> Vec<AudioSetup> {
     setups
 }
 
-/// What was heard.
+/// The results.
 #[derive(Default)]
 pub struct Figures {
-    /// Samples from where a line had to begin to where it began, of the line that was furthest off.
+    /// The largest deviation of a line's start from its due time, in samples.
     deviation: i64,
     notes: usize,
     setups: usize,
-    /// Lines whose first samples were not there in time.
+    /// Lines whose first samples were late.
     underruns: u64,
 }
 
-/// Plays armed lines against the clock in every one of `setups`.
+/// Plays armed lines in real time in each of `setups`.
 pub fn measure(
     engine: &Arc<Engine>,
     voice: &VoiceRef,
@@ -106,7 +106,7 @@ struct Ear {
 }
 
 impl Ear {
-    /// Plays `key` so many samples from now. Returns how many samples the line began after its time.
+    /// Plays `key` after this many samples. Returns how many samples late the line started.
     fn deviation(&mut self, after: u64, key: u8) -> i64 {
         let note = self.now + after;
         let due = note + self.latency;
@@ -115,7 +115,7 @@ impl Ear {
         begun as i64 - due as i64
     }
 
-    /// The position of the first sample of the line, or where the patience ends.
+    /// The position of the first sample of the line, or the end of the patience.
     fn first_sound(&mut self, note: u64, due: u64, key: u8) -> u64 {
         while self.now < due + self.patience {
             let begin = self.now;

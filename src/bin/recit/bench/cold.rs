@@ -1,4 +1,4 @@
-//! A line typed on stage: from the keystroke that ends it to the first sound of it.
+//! A line typed on stage: the time from its last keystroke to its first sound.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
@@ -14,18 +14,18 @@ use super::spread::Spread;
 use super::stage::{self, BLOCK, Output, RATE};
 use super::texts::Fresh;
 
-/// The key of the typed line; the factory script leaves it free.
+/// The key of the typed line, which the factory script does not use.
 const KEY: u8 = 100;
 
-/// Zeros of this length are the end of a line, in seconds.
+/// This long without sound is the end of a line, in seconds.
 const SILENCE_S: f64 = 0.1;
 
-/// A line that is not heard after this long is not heard at all.
+/// A line that is not heard after this long has failed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Types `count` new lines into a script whose other lines are armed, while a host plays in blocks of 64 samples
-/// without latency. Returns the spread in milliseconds: from the edit to the end of the block that holds the first
-/// sample of the line.
+/// Types `count` new lines into a script whose other lines are armed, while a host plays in blocks of 64
+/// samples without latency. Returns the spread in milliseconds: from the edit to the end of the block with
+/// the first sample of the line.
 pub fn measure(
     engine: &Arc<Engine>,
     voice: &VoiceRef,
@@ -38,7 +38,7 @@ pub fn measure(
     let (mut times, mut last) = (Vec::new(), None);
     for number in 0..count {
         stage::wait_armed(&instance)?;
-        // A hand comes at any moment of a block.
+        // Edits come at random times within a block.
         std::thread::sleep(Duration::from_micros(fresh.seed() % 5_000));
         let (text, seed) = (fresh.line(number), fresh.seed());
         let began = Instant::now();
@@ -54,7 +54,7 @@ pub fn measure(
     Spread::of(times).ok_or_else(|| "nothing was measured".to_owned())
 }
 
-/// Puts a new line in the place of the one that was typed last.
+/// Replaces the last typed line by a new one.
 fn type_line(
     instance: &Instance,
     last: Option<LineId>,
@@ -71,15 +71,15 @@ fn type_line(
     })
 }
 
-/// What a listener tells.
+/// The messages of a listener.
 enum Heard {
-    /// After silence there is sound, in the block that ends then.
+    /// Sound after silence, in the block that ends at this time.
     Sound(Instant),
-    /// Nothing has been heard for a while.
+    /// Silence for a while.
     Silence,
 }
 
-/// A host that plays against the clock, and somebody who listens.
+/// A host that plays in real time, and its listener.
 struct Host {
     notes: Sender<EventKind>,
     heard: Receiver<Heard>,
@@ -97,7 +97,7 @@ impl Host {
         Ok(Self { notes, heard, thread })
     }
 
-    /// Plays in the next block.
+    /// Sends an event to the next block.
     fn play(&self, event: EventKind) -> Result<(), String> {
         self.notes
             .send(event)
@@ -126,12 +126,12 @@ impl Host {
 
     fn stop(self) {
         drop(self.notes);
-        // It only ends by itself or by a panic, which has been told.
+        // It only ends by itself or by a panic, which was reported.
         let _ = self.thread.join();
     }
 }
 
-/// The loop of the host: a block when it is due, with what was played since the last.
+/// The loop of the host: one block when it is due, with the events since the last one.
 fn run(player: LinePlayer, played: &Receiver<EventKind>, listener: &Sender<Heard>) {
     let mut output = Output::new(player, BLOCK);
     let mut pacer = Pacer::new(BLOCK, RATE);

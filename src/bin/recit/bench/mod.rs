@@ -1,4 +1,4 @@
-//! `recit bench`: how quickly and how exactly this machine speaks.
+//! `recit bench`: how fast and how exactly this machine speaks.
 
 mod armed;
 mod cold;
@@ -28,7 +28,7 @@ use crate::model::{Model, load};
 use table::Figures;
 use texts::Fresh;
 
-/// What is told at the end of the help.
+/// The end of the help.
 const EXPLAINED: &str = "\
 A run takes about a minute and wants a quiet machine. Nothing that is measured can come from a cache: \
 every line is a new take, most have a new word. The player speaks with the standard 8-bit model; --tier and \
@@ -63,7 +63,7 @@ pub struct Arguments {
     model: Model,
 }
 
-/// How much is measured.
+/// The number of measurements.
 struct Extent {
     further_instances: usize,
     cold_lines: usize,
@@ -106,7 +106,7 @@ fn measure(arguments: &Arguments) -> Result<Figures, String> {
     let progress = Progress::new(&extent, setups.len(), arguments.piper.is_some());
     let step = || progress.step();
 
-    // First of all, while no model is loaded.
+    // The first measurement, while no model is loaded.
     progress.begin("starting instances");
     let (engine, startup) = startup::measure(&voice, extent.further_instances)?;
     progress.begin("typing lines");
@@ -181,7 +181,7 @@ fn installed(name: &str) -> Result<VoiceRef, String> {
     })
 }
 
-/// A bar on the terminal; nothing where standard error is no terminal. Goes with the value.
+/// A progress bar, if standard error is a terminal. It disappears when dropped.
 struct Progress(ProgressBar);
 
 impl Progress {

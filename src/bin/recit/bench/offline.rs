@@ -1,4 +1,4 @@
-//! The bare pipeline: a line from text to samples on one thread, as the peers do it.
+//! The bare pipeline: a line from text to samples on one thread, like the peers.
 
 use recit::emotion::Emotion;
 use recit::engine::{Delivery, Report, Stages, Synthesizer};
@@ -9,19 +9,19 @@ use super::spread::Spread;
 use super::stage::RATE;
 use super::texts::Fresh;
 
-/// What speaking took.
+/// The results.
 pub struct Figures {
     /// Milliseconds to the first samples of a line.
     pub first_audio: Spread,
-    /// Computing time over sounding time.
+    /// Computing time divided by the duration of the sound.
     pub rtf: f64,
     /// Mean times of a line.
     pub stages: Stages,
-    /// Seconds of sound that were made.
+    /// Seconds of sound produced.
     audio_s: f64,
 }
 
-/// Speaks all `texts`, one after the other.
+/// Speaks all `texts` in turn.
 pub fn measure(speaker: &Synthesizer, texts: &[String], mut step: impl FnMut()) -> Result<Figures, String> {
     let mut fresh = Fresh::new();
     let mut reports: Vec<Report> = Vec::new();

@@ -1,21 +1,21 @@
-//! The clock of a sound device.
+//! Simulates the clock of a sound device.
 
 use std::time::{Duration, Instant};
 
-/// A wait below this is not worth a sleep: a system wakes a thread no more exactly.
+/// Shorter waits do not sleep, because the system's wake-ups are not more precise.
 const GRAIN: Duration = Duration::from_micros(100);
 
-/// What a device has ready: a host that is later than this has lost sound, and goes on from now.
+/// The buffer of a device: a host that is later has lost sound, and continues from now.
 const SLACK: Duration = Duration::from_millis(20);
 
-/// Asks for one block after the other, each when it is due.
+/// Requests one block after another, each when it is due.
 pub struct Pacer {
     due: Instant,
     block: Duration,
 }
 
 impl Pacer {
-    /// A device that begins now.
+    /// A device that starts now.
     pub fn new(block: usize, sample_rate: f64) -> Self {
         Self {
             due: Instant::now(),
@@ -23,7 +23,7 @@ impl Pacer {
         }
     }
 
-    /// Waits until the next block is due. Returns when the block ends: by then its samples must be there.
+    /// Waits until the next block is due. Returns the end of the block, by which its samples must be ready.
     pub fn wait(&mut self) -> Instant {
         let now = Instant::now();
         if now > self.due + self.block.max(SLACK) {
@@ -49,7 +49,7 @@ mod tests {
                 pacer.wait();
             }
             let taken = began.elapsed().as_secs_f64();
-            // The last block is only asked for, not waited out.
+            // The last block is requested, but not awaited.
             assert!(taken > 0.089, "{block}: {taken} s");
         }
     }

@@ -1,4 +1,4 @@
-//! Other speech programs, measured beside ours where they are installed.
+//! Other speech programs, measured if they are installed.
 
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -29,25 +29,25 @@ const PROGRAMS: [Program; 2] = [
     },
 ];
 
-/// Bytes of a WAV header: what comes after it is sound.
+/// Bytes of a WAV header; sound follows.
 const HEADER: usize = 44;
 
-/// One line, spoken by a peer.
+/// One line spoken by a peer.
 pub struct Run {
     pub first_audio_ms: f64,
     pub whole_s: f64,
     pub audio_s: f64,
 }
 
-/// What was measured of a peer.
+/// The results of a peer.
 pub struct Figures {
-    /// Names the peer in JSON.
+    /// The name of the peer in JSON.
     pub name: &'static str,
-    /// What people read: the name, and the model where there is a choice.
+    /// The displayed name, with the model if there is a choice.
     pub title: String,
     /// Milliseconds to its first samples.
     pub first_audio: Spread,
-    /// Computing time over sounding time.
+    /// Computing time divided by the duration of the sound.
     pub rtf: f64,
     audio_s: f64,
     /// Whether the times include the start of a process.
@@ -55,7 +55,7 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// The figures of all `runs`; `None` where there are none.
+    /// The results of all `runs`; `None` if there are none.
     pub fn of(name: &'static str, title: String, runs: &[Run], is_process: bool) -> Option<Self> {
         let audio_s: f64 = runs.iter().map(|run| run.audio_s).sum();
         let whole_s: f64 = runs.iter().map(|run| run.whole_s).sum();
@@ -77,12 +77,12 @@ impl Figures {
     }
 }
 
-/// Measures the programs that are installed, each saying all `texts`, and names those that are not. `step` is called for
-/// every text of each.
+/// Measures the installed programs with all `texts`, and returns the names of those that are missing. `step`
+/// is called for every text of each.
 pub fn measure(texts: &[String], mut step: impl FnMut()) -> (Vec<Figures>, Vec<&'static str>) {
     let (mut measured, mut missing) = (Vec::new(), Vec::new());
     for program in &PROGRAMS {
-        // The first run pays for the disk.
+        // The first run includes disk accesses.
         let installed = texts.first().and_then(|text| run(program, text)).is_some();
         let runs: Vec<Run> = texts
             .iter()
@@ -99,7 +99,7 @@ pub fn measure(texts: &[String], mut step: impl FnMut()) -> (Vec<Figures>, Vec<&
     (measured, missing)
 }
 
-/// How many times [`measure`] calls back for so many texts.
+/// How many times [`measure`] calls `step` for this many texts.
 pub fn steps(texts: usize) -> usize {
     PROGRAMS.len() * texts
 }

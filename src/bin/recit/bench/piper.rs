@@ -1,8 +1,8 @@
 //! A voice of Piper, run as a peer by the engine that runs ours.
 //!
-//! Such a voice is one graph from phonemes to samples: it gives a sentence at once, so its first sample is there when
-//! its last one is. Piper's own program reads the phonemes from espeak-ng; here they come from our text front end, and
-//! the time for them is not counted.
+//! Such a voice is one graph from phonemes to samples. It returns a whole sentence, so its first sample comes
+//! with its last one. Piper's own program gets the phonemes from espeak-ng; here they come from our text
+//! front end, whose time is not counted.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -18,7 +18,7 @@ use super::peers::{Figures, Run};
 /// Piper's defaults: noise of the sound, length of the phonemes, noise of their lengths.
 const SCALES: [f32; 3] = [0.667, 1.0, 0.8];
 
-/// The largest voice that is read.
+/// The largest voice, in bytes.
 const MAX_BYTES: u64 = 1 << 30;
 
 /// A loaded voice.
@@ -29,10 +29,10 @@ pub struct Piper {
 }
 
 impl Piper {
-    /// Loads the voice in `path`, whose configuration lies beside it with `.json` added to the name.
+    /// Loads the voice in `path`. Its configuration has the same name with `.json` appended.
     ///
     /// # Errors
-    /// A sentence that says what is missing or does not fit.
+    /// A sentence about what is missing or invalid.
     pub fn load(path: &Path) -> Result<Self, String> {
         let mut beside = OsString::from(path);
         beside.push(".json");
@@ -56,10 +56,10 @@ impl Piper {
         })
     }
 
-    /// Says all `texts`.
+    /// Speaks all `texts`.
     ///
     /// # Errors
-    /// What the engine said.
+    /// The error of the engine.
     pub fn measure(
         &self,
         frontend: &Frontend,
@@ -71,7 +71,7 @@ impl Piper {
             let phrases = frontend.utterance(text).phrases;
             let sentences: Vec<Vec<i64>> = phrases.iter().map(|phrase| self.config.numbers(phrase)).collect();
             if index == 0 {
-                // The first run pays for what the engine prepares.
+                // The first run includes preparations of the engine.
                 self.say(&sentences)?;
             }
             runs.extend(self.say(&sentences)?);
@@ -81,7 +81,7 @@ impl Piper {
             .ok_or_else(|| "nothing was measured".to_owned())
     }
 
-    /// Says a line, sentence by sentence. The first sound is there after the first of them.
+    /// Speaks a line, sentence by sentence. The first sound comes after the first sentence.
     fn say(&self, sentences: &[Vec<i64>]) -> Result<Option<Run>, String> {
         let began = Instant::now();
         let (mut first_audio_ms, mut samples) = (0.0, 0);
@@ -99,7 +99,7 @@ impl Piper {
         }))
     }
 
-    /// Says a sentence. Returns how many samples came.
+    /// Speaks a sentence. Returns the number of samples.
     fn run(&self, ids: &[i64]) -> Result<usize, String> {
         let (shape, length) = ([1, ids.len()], [ids.len() as i64]);
         let inputs = self.graph.inputs().iter().map(|port| match port.name.as_str() {

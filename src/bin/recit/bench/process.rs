@@ -1,4 +1,4 @@
-//! What the audio thread pays while many lines sound.
+//! The load of the audio thread while many lines play.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,28 +14,28 @@ use super::spread::percentile;
 use super::stage::{self, BLOCK, Output, RATE};
 use super::texts::Fresh;
 
-/// Lines that sound at once.
+/// Lines that play at once.
 const LINES: u8 = 8;
 
 /// The key of the first of them.
 const FIRST_KEY: u8 = 60;
 
-/// Blocks from one note to the next.
+/// Blocks between two notes.
 const APART: usize = 10;
 
-/// What is not measured: until the first lines sound evenly.
+/// The warm-up that is not measured, until the first lines play steadily.
 const WARM_UP_S: f64 = 0.5;
 
-/// How often the meters are read, as an editor does.
+/// The interval at which meters are read, as in an editor.
 const LOOK_ROUND: Duration = Duration::from_millis(50);
 
-/// Times of blocks, and how full the rings were.
+/// Times of blocks, and the fill of the rings.
 pub struct Figures {
     /// Microseconds of each block, sorted.
     times: Vec<f64>,
-    /// The fewest lines that sounded.
+    /// The fewest lines that were playing.
     lines: usize,
-    /// How full the ring of the emptiest line was, 0 to 1.
+    /// The fill of the emptiest line's ring, 0 to 1.
     fill: Fill,
     underruns: u64,
 }
@@ -45,7 +45,7 @@ struct Fill {
     least: f64,
 }
 
-/// Plays eight long lines for `seconds`, against the clock.
+/// Plays eight long lines for `seconds`, in real time.
 pub fn measure(
     engine: &Arc<Engine>,
     voice: &VoiceRef,
@@ -93,7 +93,7 @@ fn figures(instance: &Instance, times: Vec<f64>, seen: &[(usize, f64)]) -> Resul
     })
 }
 
-/// Eight lines that all sound longer than is measured.
+/// Eight lines that all last longer than the measurement.
 fn script(voice: &VoiceRef, seconds: f64) -> Result<Script, ScriptError> {
     let mut fresh = Fresh::new();
     let mut script = Script::empty();
@@ -106,7 +106,7 @@ fn script(voice: &VoiceRef, seconds: f64) -> Result<Script, ScriptError> {
     Ok(script)
 }
 
-/// The host: microseconds that each block took.
+/// The host: returns the time of each block in microseconds.
 fn play(player: LinePlayer, seconds: f64, measuring: &AtomicBool) -> Vec<f64> {
     let mut output = Output::new(player, BLOCK);
     let mut pacer = Pacer::new(BLOCK, RATE);
@@ -135,12 +135,12 @@ fn play(player: LinePlayer, seconds: f64, measuring: &AtomicBool) -> Vec<f64> {
 }
 
 impl Figures {
-    /// This percentile of the times, in microseconds.
+    /// A percentile of the times, in microseconds.
     fn at(&self, share: f64) -> f64 {
         percentile(&self.times, share).unwrap_or(f64::NAN)
     }
 
-    /// The 99.9th percentile as a share of the block, in per cent.
+    /// The 99.9th percentile as a percentage of the block.
     pub fn p999_percent(&self) -> f64 {
         percent(self.at(0.999))
     }

@@ -1,22 +1,23 @@
-//! Every figure as a ratio to a peer of the same run: that is what can be compared between machines.
+//! All results as ratios to a peer of the same run, which can be compared between machines.
 
 use serde_json::{Map, Value, json};
 
 use super::peers;
 use super::table::Figures;
 
-/// What a figure is compared with.
+/// The value that a result is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Yard {
-    /// The peer's time to its first sound, the median.
+    /// The peer's median time to its first sound.
     FirstSound,
-    /// The same, the 95th percentile.
+    /// The 95th percentile of that.
     LateFirstSound,
-    /// The peer's computing time over sounding time.
+    /// The peer's computing time divided by the duration of the sound.
     Rtf,
 }
 
-/// A figure of ours: its name in JSON and for people, its value in the unit of its yard (milliseconds, or a share).
+/// A result of ours: its name in JSON and for display, its value in the unit of its yard (milliseconds, or a
+/// fraction).
 struct Figure {
     key: &'static str,
     title: &'static str,
@@ -75,7 +76,7 @@ fn figures(own: &Figures) -> [Figure; 9] {
     ]
 }
 
-/// `figure` as a multiple of what `peer` takes.
+/// `figure` as a multiple of the value of `peer`.
 fn ratio(figure: &Figure, peer: &peers::Figures) -> f64 {
     let yard = match figure.yard {
         Yard::FirstSound => peer.first_audio.median,
@@ -85,7 +86,7 @@ fn ratio(figure: &Figure, peer: &peers::Figures) -> f64 {
     figure.value / yard
 }
 
-/// By the names of the peers, then of the figures.
+/// By the names of the peers, then of the results.
 pub fn to_json(own: &Figures) -> Value {
     let of = |peer: &peers::Figures| {
         let ratios = figures(own);
@@ -102,7 +103,7 @@ pub fn to_json(own: &Figures) -> Value {
     )
 }
 
-/// Lines of a table; none where there is no peer.
+/// Lines of a table; empty if there is no peer.
 pub fn lines(own: &Figures) -> Vec<String> {
     if own.peers.is_empty() {
         return Vec::new();

@@ -1,8 +1,8 @@
-//! What is told of a set of figures.
+//! Statistics of a set of values.
 
 use serde_json::{Value, json};
 
-/// Median and 95th percentile of a set of figures.
+/// Median and 95th percentile of a set of values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
     pub median: f64,
@@ -10,7 +10,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// The spread of `values`; `None` where there are none.
+    /// The spread of `values`; `None` if there are none.
     pub fn of(mut values: Vec<f64>) -> Option<Self> {
         values.sort_by(f64::total_cmp);
         Some(Self {
@@ -24,7 +24,7 @@ impl Spread {
     }
 }
 
-/// The least of `sorted` that is not less than this share of them (nearest rank); `None` where there are none.
+/// The percentile at this fraction of `sorted` (nearest rank); `None` if it is empty.
 pub fn percentile(sorted: &[f64], share: f64) -> Option<f64> {
     let rank = (sorted.len() as f64 * share).ceil() as usize;
     sorted.get(rank.max(1) - 1).copied()

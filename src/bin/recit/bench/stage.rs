@@ -1,4 +1,4 @@
-//! Instances as the measurements need them.
+//! Instances for the measurements.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,16 +9,16 @@ use recit::script::VoiceRef;
 
 use super::texts::Fresh;
 
-/// Sample rate, where there is no reason for another.
+/// The default sample rate.
 pub const RATE: f64 = 48_000.0;
 
-/// Block of a live performer, in samples.
+/// The block size of a live performer, in samples.
 pub const BLOCK: usize = 64;
 
 /// Arming that takes longer than this has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What the host of a live performer announces.
+/// The audio setup of a live performer's host.
 pub fn setup(lookahead: Lookahead) -> AudioSetup {
     AudioSetup {
         sample_rate: RATE,
@@ -27,7 +27,7 @@ pub fn setup(lookahead: Lookahead) -> AudioSetup {
     }
 }
 
-/// A new instance with the factory script, in takes that nobody has heard, spoken by `voice`. Nothing of it is armed.
+/// A new instance with the factory script in new takes, spoken by `voice`, with nothing armed.
 pub fn instance(engine: &Arc<Engine>, voice: &VoiceRef, fresh: &mut Fresh) -> Result<Instance, String> {
     let instance = engine.instance();
     let edited = instance.edit(|script| {
@@ -49,7 +49,7 @@ pub fn wait_armed(instance: &Instance) -> Result<(), String> {
     }
 }
 
-/// A player and a block for it to fill, in the middle of the stereo field.
+/// A player and a block for its output, panned to the middle.
 pub struct Output {
     pub player: LinePlayer,
     left: Vec<f32>,

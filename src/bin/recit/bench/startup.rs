@@ -1,4 +1,4 @@
-//! From nothing to an instance that can be played, and what it takes of the memory.
+//! The time from nothing to a playable instance, and its memory.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,20 +12,20 @@ use super::spread::Spread;
 use super::stage::{self, BLOCK, Output, RATE};
 use super::texts::Fresh;
 
-/// How often is looked whether a line is armed.
+/// The interval of checks whether a line is armed.
 const LOOK_ROUND: Duration = Duration::from_micros(200);
 
 /// An instance that is not playable after this long has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How long all lines of an instance are played before its memory counts, in seconds.
+/// How long all lines of an instance are played before its memory is measured, in seconds.
 const PLAYED_S: f64 = 1.0;
 
-/// What starting took.
+/// The results.
 pub struct Figures {
-    /// Milliseconds from asking for the engine to the first armed line of the first instance.
+    /// Milliseconds from requesting the engine to the first armed line of the first instance.
     first_ms: f64,
-    /// The same of each further instance.
+    /// The same for each further instance.
     further_ms: Spread,
     further: usize,
     memory: Option<Memory>,
@@ -35,13 +35,13 @@ pub struct Figures {
 struct Memory {
     /// Of the process before it had an engine.
     before: f64,
-    /// What the first instance added, engine, text tables and voice included.
+    /// Growth by the first instance, including engine, text tables and voice.
     first: f64,
-    /// What each further instance added.
+    /// Growth by each further instance.
     further: f64,
 }
 
-/// Starts the engine and `further` more instances. Must come before anything else has loaded a voice.
+/// Starts the engine and `further` more instances. Must run before anything else has loaded a voice.
 pub fn measure(voice: &VoiceRef, further: usize) -> Result<(Arc<Engine>, Figures), String> {
     let mut fresh = Fresh::new();
     let before = resident_mb();
@@ -82,7 +82,7 @@ struct Open {
 }
 
 impl Open {
-    /// Activates a new instance, as a host does, and waits for its first armed line.
+    /// Activates a new instance as a host does, and waits for its first armed line.
     fn begin(engine: &Arc<Engine>, voice: &VoiceRef, fresh: &mut Fresh) -> Result<Self, String> {
         let instance = stage::instance(engine, voice, fresh)?;
         let player = instance.activate(stage::setup(Lookahead::Studio));
@@ -107,7 +107,7 @@ impl Open {
         }
     }
 
-    /// Arms the other lines and plays all of them, so that all memory is there that playing takes.
+    /// Arms the other lines and plays all of them, so that all memory for playback is allocated.
     fn play(&mut self) -> Result<(), String> {
         stage::wait_armed(&self.instance)?;
         let script = self.instance.script();
@@ -127,12 +127,12 @@ impl Open {
 }
 
 impl Figures {
-    /// Milliseconds until the first instance can be played.
+    /// Milliseconds until the first instance is playable.
     pub fn first_ms(&self) -> f64 {
         self.first_ms
     }
 
-    /// The same of a further instance, the median.
+    /// The median of further instances.
     pub fn further_ms(&self) -> f64 {
         self.further_ms.median
     }
@@ -172,7 +172,7 @@ impl Figures {
     }
 }
 
-/// Memory of this process that lies in RAM, where the system tells.
+/// Resident memory of this process, if the system reports it.
 fn resident_mb() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

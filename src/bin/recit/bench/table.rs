@@ -1,4 +1,4 @@
-//! All figures of a run, as a table and as JSON.
+//! All results of a run, as a table and as JSON.
 
 use recit::voice::Variant;
 use serde_json::{Map, Value, json};
@@ -12,7 +12,7 @@ use crate::say;
 /// The width of the first column of the lower part.
 const NAME: usize = 14;
 
-/// What was measured, all in one run.
+/// The results of one run.
 pub struct Figures {
     /// The inference engine.
     pub engine: String,
@@ -28,7 +28,7 @@ pub struct Figures {
     pub armed: armed::Figures,
     pub process: process::Figures,
     pub peers: Vec<peers::Figures>,
-    /// What could not be measured, a sentence each.
+    /// Measurements that were not possible, a sentence each.
     pub notes: Vec<String>,
 }
 

@@ -1,8 +1,9 @@
-//! Lines that nobody has spoken before.
+//! New lines for each run.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-/// What is said: lines as people write them, from a word to two sentences. `*` is another word each time.
+/// The lines: texts as people write them, from a word to two sentences. `*` is replaced by a different word
+/// each time.
 const SHAPES: [&str; 12] = [
     "Welcome back. The * opens at nine.",
     "Go, *!",
@@ -18,7 +19,7 @@ const SHAPES: [&str; 12] = [
     "Have you seen the * that I left here last night?",
 ];
 
-/// What stands for `*`.
+/// Replacements for `*`.
 const WORDS: [&str; 32] = [
     "market", "river", "window", "garden", "signal", "winter", "forest", "engine", "harbour", "letter",
     "mirror", "moment", "picture", "kitchen", "thunder", "station", "village", "shadow", "island", "candle",
@@ -26,16 +27,16 @@ const WORDS: [&str; 32] = [
     "feather", "morning",
 ];
 
-/// A source of lines and takes that no cache can know: it begins elsewhere in every run.
+/// A source of lines and takes that no cache can contain: it starts elsewhere in every run.
 pub struct Fresh(u64);
 
 impl Fresh {
-    /// A source that begins at a random place.
+    /// A source with a random start.
     pub fn new() -> Self {
         Self(RandomState::new().build_hasher().finish())
     }
 
-    /// A number that has not come before, and most likely never will: a take.
+    /// A new number for a take.
     pub fn seed(&mut self) -> u64 {
         // SplitMix64 (Steele, Lea and Flood, 2014).
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -44,7 +45,7 @@ impl Fresh {
         mixed ^ (mixed >> 31)
     }
 
-    /// A line of the shape with this number, of which there are as many as anybody asks for.
+    /// A line with the shape of this number; any number is allowed.
     pub fn line(&mut self, number: usize) -> String {
         let word = WORDS[(self.seed() % WORDS.len() as u64) as usize];
         SHAPES[number % SHAPES.len()].replace('*', word)
@@ -57,7 +58,7 @@ impl Fresh {
 
     /// A line that takes at least `seconds` to speak.
     pub fn long_line(&mut self, seconds: f64) -> String {
-        // Nobody speaks more characters a second.
+        // No voice speaks more characters per second.
         let least = (seconds * 20.0) as usize;
         let mut line = String::new();
         for number in 0.. {

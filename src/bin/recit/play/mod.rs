@@ -1,4 +1,4 @@
-//! `recit play`: the lines of a preset with its parameters, as the plugin plays them.
+//! `recit play`: plays the lines of a preset with its parameters, like the plugin.
 
 mod tune;
 
@@ -17,13 +17,13 @@ use crate::preset::open;
 use crate::progress::Progress;
 use tune::tune;
 
-/// A line that loops is held for so many beats.
+/// How long a looping line is held, in beats.
 const ROUNDS: f64 = 2.0 * BAR;
 
-/// The key of a line that has none.
+/// The key of lines without one.
 const MIDDLE_C: u8 = 60;
 
-/// What is told at the end of the help.
+/// The end of the help.
 const EXPLAINED: &str = "\
 The lines are played one after the other, each from a whole beat on, as a note that is held until the \
 line is over; one that goes round as long as its key is held is let go after two bars. Where MIDI channels \
@@ -102,7 +102,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     sink.finish()?;
     drop(progress);
     match &arguments.output.file {
-        // The sound itself goes there.
+        // The samples are written there.
         Some(path) if path.as_os_str() == "-" => Ok(()),
         Some(path) => {
             let seconds = written as f64 / f64::from(sample_rate);
@@ -112,7 +112,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-/// The lines that are played, in their first takes and each with the speaker who speaks it.
+/// The played lines in their first takes, each with its speaker.
 fn chosen(mut script: Script, number: Option<u32>) -> Result<Script, String> {
     let ids: Vec<LineId> = script.lines().iter().map(|line| line.id).collect();
     if ids.is_empty() {
@@ -146,7 +146,7 @@ fn chosen(mut script: Script, number: Option<u32>) -> Result<Script, String> {
 /// A melody for each line.
 fn tunes(engine: &Engine, script: &Script) -> Result<Vec<Melody>, String> {
     let load = |voice: &VoiceRef| Synthesizer::load(engine.voices(), &voice.name, None, Variant::default());
-    // Where the voice is missing, the built-in one sings.
+    // If the voice is missing, the built-in one is used.
     let singer = load(&script.voice).or_else(|_| load(&VoiceRef::default()));
     let mut singer = singer.map_err(|error| error.to_string())?;
     singer.set_dictionary(script.dictionary().clone());
@@ -169,7 +169,7 @@ fn sing(instrument: &mut Instrument, melody: &Melody, controls: &Controls, sink:
     instrument.finish(0.0, controls, sink);
 }
 
-/// Speaks the selected line, which is `line`.
+/// Speaks the selected line, `line`.
 fn speak(instrument: &mut Instrument, line: &Line, controls: &Controls, sink: &mut impl FnMut(&[f32])) {
     let beat = instrument.next_beat();
     let note = Note::on_key(line.key.unwrap_or(MIDDLE_C));
@@ -187,7 +187,7 @@ fn speak(instrument: &mut Instrument, line: &Line, controls: &Controls, sink: &m
         which: Which::key(note.key),
     };
     let events = match controls.play {
-        // Only the second press ends it.
+        // The line ends at the second press.
         Play::Latch => [(over, press), (over, release)],
         _ => [(over, release); 2],
     };
@@ -195,7 +195,7 @@ fn speak(instrument: &mut Instrument, line: &Line, controls: &Controls, sink: &m
     instrument.finish(0.0, controls, sink);
 }
 
-/// How far apart the places of a grid are, in beats.
+/// The distance between two points of a grid, in beats.
 fn step(grid: Grid) -> f64 {
     match grid {
         Grid::Off => 0.0,

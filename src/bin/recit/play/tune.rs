@@ -1,4 +1,4 @@
-//! What a line is sung on where nobody plays: steps of a scale about the speaker's pitch.
+//! Generates a melody for a line: steps of a scale around the speaker's pitch.
 
 use recit::text::phoneme::Stress;
 use recit::text::syllable::syllables;
@@ -6,25 +6,26 @@ use recit::text::{PhrasePart, Utterance};
 
 use crate::melody::{Melody, Note};
 
-/// Steps above the lowest note of the scale, note by note, over and over: a phrase that rises and comes home.
+/// Steps above the lowest note of the scale, repeated: a phrase that rises and returns.
 const STEPS: [usize; 16] = [0, 1, 2, 4, 3, 2, 4, 5, 4, 2, 3, 4, 2, 1, 2, 1];
 
-/// The step on which a line ends.
+/// The step of a line's last note.
 const HOME: usize = 0;
 
 /// The major scale in semitones above its lowest note.
 const SCALE: [u8; 6] = [0, 2, 4, 5, 7, 9];
 
-/// The lowest note is so many semitones below the speaker's mean: the steps lie about it.
+/// The lowest note is this many semitones below the speaker's mean, so the steps are around it.
 const BELOW: f32 = 4.0;
 
-/// The fewest notes of a line: one of fewer syllables is sung over again.
+/// The fewest notes of a line. A line with fewer syllables is repeated.
 const FEWEST: usize = 4;
 
-/// Lengths in beats: of a stressed syllable, of another, and of the last.
+/// Lengths in beats: of stressed syllables, of others, and of the last one.
 const LENGTHS: (f64, f64, f64) = (1.0, 0.5, 2.0);
 
-/// A melody for a line of a speaker whose F0 is `mean_f0` Hz on average: a note a syllable, slurred up to the next pause.
+/// A melody for a line of a speaker with a mean F0 of `mean_f0` Hz: a note for each syllable, slurred up to
+/// the next pause.
 pub fn tune(utterance: &Utterance, mean_f0: f32) -> Melody {
     let syllables = sung(utterance);
     let count = if syllables.is_empty() {
@@ -78,7 +79,7 @@ mod tests {
     use super::*;
     use recit::text::Frontend;
 
-    /// The keys that are pressed.
+    /// The pressed keys.
     fn keys(text: &str) -> Vec<u8> {
         let melody = tune(&Frontend::load().utterance(text), 220.0);
         let events = melody.events(|beat| (beat * 10.0) as u64);
@@ -90,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn every_syllable_has_a_note_about_the_speakers_pitch_and_the_last_is_home() {
+    fn every_syllable_has_a_note_around_the_speakers_pitch_and_the_last_is_the_tonic() {
         // A3, the mean, is key 57.
         let sung = keys("Sleep, little boat, on the silver bay.");
         assert_eq!(sung, [53, 55, 57, 60, 58, 57, 60, 62, 53]);

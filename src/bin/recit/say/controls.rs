@@ -1,11 +1,11 @@
-//! The options of `recit say` that set the controls of the voice, made of the player's table of controls.
+//! The options of `recit say` for the controls of the voice, from the player's table of controls.
 
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches};
 use recit::player::{CONTROLS, ControlInfo, Live, Unit};
 
 /// The controls of the voice, as they can be automated in the plugin.
 pub struct Controls {
-    /// As the player takes them.
+    /// The values for the player.
     pub live: Live,
 }
 

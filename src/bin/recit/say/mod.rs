@@ -1,4 +1,4 @@
-//! `recit say`: a text to a file or to the ears.
+//! `recit say`: speaks a text to a file or the audio device.
 
 mod controls;
 mod options;
@@ -17,20 +17,20 @@ use played::played;
 
 pub use options::Arguments;
 
-/// The longest text read from standard input, in bytes.
+/// The longest text of standard input, in bytes.
 const MAX_INPUT: u64 = 1 << 20;
 
-/// What was said, and what it took.
+/// The result of speaking, with its measurements.
 struct Said {
-    /// Samples that were made.
+    /// The number of samples.
     samples: u64,
-    /// From the call to the first samples.
+    /// Time from the call to the first samples.
     first_audio: Duration,
-    /// From the call to the last samples.
+    /// Time from the call to the last samples.
     whole: Duration,
-    /// Total time of each stage, where one thread does all of them.
+    /// Total time of each stage, if one thread does all of them.
     stages: Option<Stages>,
-    /// What is not as it was requested.
+    /// Warnings about the request.
     warnings: Vec<String>,
 }
 
@@ -70,9 +70,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     if let Some(reason) = failed {
         return Err(Failure::Told(reason));
     }
-    // A file without a sound would take the place of an old take.
+    // A file without sound would replace an old take.
     if said.samples == 0 && arguments.output.file.is_some() {
-        return Err(Failure::Told("the text holds nothing that is spoken".to_owned()));
+        return Err(Failure::Told("the text has nothing to speak".to_owned()));
     }
     sink.finish()?;
     drop(progress);
@@ -86,7 +86,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-/// Says `text` at the voice's own pace.
+/// Speaks `text` at the voice's own pace.
 fn plain(
     text: &str,
     arguments: &Arguments,
@@ -153,7 +153,7 @@ fn figures(
 
 fn told(arguments: &Arguments, said: &Said, sample_rate: u32) -> Result<(), Failure> {
     match &arguments.output.file {
-        // The sound itself goes there.
+        // The samples are written there.
         Some(path) if path.as_os_str() == "-" => Ok(()),
         Some(path) => {
             let seconds = said.samples as f64 / f64::from(sample_rate);
@@ -174,7 +174,7 @@ fn read_text(argument: &str) -> Result<String, String> {
         .read_to_end(&mut bytes);
     read.map_err(|error| format!("cannot read standard input: {error}"))?;
     if bytes.len() as u64 > MAX_INPUT {
-        return Err("standard input holds more than 1 MiB of text".to_owned());
+        return Err("standard input has more than 1 MiB of text".to_owned());
     }
     String::from_utf8(bytes).map_err(|_| "standard input is not UTF-8 text".to_owned())
 }

@@ -1,4 +1,4 @@
-//! What `recit say` can be told.
+//! The options of `recit say`.
 
 use clap::Args;
 use recit::emotion::Emotion;
@@ -11,12 +11,12 @@ use crate::melody::Melody;
 use crate::model::Model;
 use crate::output::Output;
 
-/// The longest time that a text is fitted to, in seconds.
+/// The longest length that a text can be fitted to, in seconds.
 const MAX_SECONDS: f64 = 300.0;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// What to say, with markup if you like; `-` reads standard input
+    /// The text, possibly with markup; `-` reads standard input
     pub text: String,
     #[command(flatten)]
     pub output: Output,
@@ -32,7 +32,7 @@ pub struct Arguments {
     /// Language of the text (en, zh, or one of espeak-ng); without it that of the text's script, or else the speaker's own
     #[arg(long, value_name = "TAG")]
     pub language: Option<Language>,
-    /// Take: every number gives another rendition
+    /// Take: every number gives a different rendition
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
     /// Print what was measured as one JSON object. In a build without audio output and without
@@ -45,11 +45,11 @@ pub struct Arguments {
     pub time: Time,
 }
 
-/// When what is said.
+/// Options for the timing.
 #[derive(Args)]
 #[command(next_help_heading = "Time")]
 pub struct Time {
-    /// Make the text last so long, such as "2 beats", "1 bar" (four beats) or "1.5s"
+    /// Fit the text to a length such as "2 beats", "1 bar" (four beats) or "1.5s"
     #[arg(long, value_name = "LENGTH", value_parser = length)]
     fit: Option<Length>,
     /// Sing the text, a syllable a note, such as "C4:1 D4:0.5 E4-G4:2 R:1": names (C4 is 60) or MIDI numbers with
@@ -61,7 +61,7 @@ pub struct Time {
     pub tempo: f64,
 }
 
-/// A length that a text is fitted to.
+/// A length to which a text is fitted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Length {
     Seconds(f64),
@@ -69,7 +69,7 @@ enum Length {
 }
 
 impl Time {
-    /// The beats that the text is fitted to.
+    /// The length in beats.
     pub fn beats(&self) -> Option<f64> {
         self.fit.map(|length| match length {
             Length::Seconds(seconds) => seconds * self.tempo / 60.0,

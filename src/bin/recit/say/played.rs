@@ -1,4 +1,4 @@
-//! A text that has to keep time: fitted to a length, or sung, by the instrument that the plugin is.
+//! Speaks a text in time: fitted to a length, or sung, by the plugin's instrument.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use recit::script::{LineId, Script, ScriptError};
 use super::{Arguments, Said};
 use crate::instrument::Instrument;
 
-/// The key that asks for the text.
+/// The key that plays the text.
 const KEY: u8 = 60;
 
 /// Fits `text` to its length, or sings it.
@@ -23,7 +23,7 @@ pub fn played(
     mut sink: impl FnMut(&[f32]),
 ) -> Result<Said, String> {
     let began = Instant::now();
-    // What is measured shall not come from a cache.
+    // Measurements must not use a cache.
     let engine = Arc::new(Engine::with_cache(Cache::in_memory()));
     engine.voices().insert(speaker.voice().clone());
     let script = script(text, arguments, speaker).map_err(|error| error.to_string())?;
@@ -57,7 +57,7 @@ pub fn played(
         if said.samples == 0 {
             said.first_audio = began.elapsed();
         }
-        // Both channels are the same: nothing is panned.
+        // Both channels are equal, because nothing is panned.
         mono.clear();
         mono.extend(samples.iter().step_by(2));
         said.samples += mono.len() as u64;

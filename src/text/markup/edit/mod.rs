@@ -1,7 +1,7 @@
-//! Changes of the markup around one word, for the hand.
+//! Edits the markup around one word, for the editor.
 //!
-//! A word is named by the bytes of the text that it comes from, as [`Word::source`](super::super::Word::source) gives
-//! them. Words that come from one place, as those of a number, are one. What stands *right around* a word are pairs of
+//! A word is identified by its bytes in the text, as given by [`Word::source`](super::super::Word::source).
+//! Words with the same source, as those of a number, are one. What is *directly around* a word are pairs of
 //! tags, or `[ph …](` and `)`, with nothing else between them and the word.
 
 use std::ops::Range;
@@ -12,36 +12,36 @@ use super::reader::{Enclosure, SpanKind};
 use super::tag::Tag;
 use super::{spans, value};
 
-/// Why a text cannot be changed as it was requested.
+/// Why a text cannot be changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
-    /// The range is empty, or not one of this text.
+    /// The range is empty, or not a range of this text.
     #[error("there is no word at this place of the text")]
     NoWord,
-    /// What the markup says to the phonemes.
+    /// The phonemes are invalid.
     #[error("{0}")]
     Phonemes(String),
-    /// The word is nothing but its phonemes.
+    /// The word consists only of its phonemes.
     #[error("these phonemes are a word by themselves; delete them in the text")]
     Alone,
-    /// A word that would close the bracket around it.
+    /// The word would close the bracket around it.
     #[error("a word with `)` in it cannot be given phonemes")]
     Bracket,
 }
 
-/// Gives a word phonemes, in ARPAbet (`HH AH0 L OW1`) or, between slashes, in IPA (`/həˈloʊ/`): puts `[ph …](…)` around
-/// it, or replaces the phonemes that it was given before. Without `phonemes` those are taken away.
+/// Sets the phonemes of a word, in ARPAbet (`HH AH0 L OW1`) or, between slashes, in IPA (`/həˈloʊ/`): puts
+/// `[ph …](…)` around it, or replaces its existing phonemes. Empty `phonemes` remove them.
 ///
 /// # Errors
-/// Phonemes that are none, with what the markup says to them; a word that cannot be given any or is nothing else; a
-/// range that is no word's. The text is then to stay as it is.
+/// If the phonemes are invalid, the word cannot have any or consists only of them, or the range is not that
+/// of a word. The text must then stay unchanged.
 pub fn pronounce(text: &str, source: Range<usize>, phonemes: &str) -> Result<String, EditError> {
     let around = Around::read(text, source)?;
     let command = if phonemes.trim().is_empty() {
         None
     } else {
         value::phonemes(phonemes).map_err(|problem| EditError::Phonemes(format!("{problem}.")))?;
-        // Brackets say nothing in IPA, and a line break would end the command.
+        // Brackets have no meaning in IPA, and a line break would end the command.
         let plain = phonemes.replace(['[', ']'], " ");
         let words: Vec<&str> = plain.split_whitespace().collect();
         Some(format!("[ph {}]", words.join(" ")))
@@ -73,11 +73,11 @@ pub fn pronounce(text: &str, source: Range<usize>, phonemes: &str) -> Result<Str
     }
 }
 
-/// Shifts the pitch of a word by `semitones`, -24 to 24, against what surrounds it: puts
-/// `<prosody pitch="…">` right around it, or changes one that is there. A shift of 0 is taken away again.
+/// Shifts the pitch of a word by `semitones`, -24 to 24, relative to its surroundings: puts `<prosody
+/// pitch="…">` directly around it, or changes an existing one. A shift of 0 removes it.
 ///
 /// # Errors
-/// A range that is no word's.
+/// If the range is not that of a word.
 pub fn set_pitch(text: &str, source: Range<usize>, semitones: f32) -> Result<String, EditError> {
     let hundredths = (semitones.clamp(-24.0, 24.0) * 100.0).round();
     let value = match hundredths as i32 {
@@ -87,32 +87,32 @@ pub fn set_pitch(text: &str, source: Range<usize>, semitones: f32) -> Result<Str
     set_prosody(text, source, "pitch", value)
 }
 
-/// Has a word spoken `factor` times as fast, 0.25 to 4, as what surrounds it: puts `<prosody rate="…">` right around it,
-/// or changes one that is there. A factor of 1 is taken away again.
+/// Multiplies the rate of a word by `factor`, 0.25 to 4, relative to its surroundings: puts `<prosody
+/// rate="…">` directly around it, or changes an existing one. A factor of 1 removes it.
 ///
 /// # Errors
-/// A range that is no word's.
+/// If the range is not that of a word.
 pub fn set_rate(text: &str, source: Range<usize>, factor: f32) -> Result<String, EditError> {
     let tenths = (factor.clamp(0.25, 4.0) * 1000.0).round();
     let value = match tenths as i32 {
-        // Not a number.
+        // NaN, or a factor of 1.
         0 | 1000 => None,
         _ => Some(format!("{}%", f64::from(tenths) / 10.0)),
     };
     set_prosody(text, source, "rate", value)
 }
 
-/// The shift in semitones that is set right around a word; 0 where none is.
+/// The pitch shift in semitones set directly around a word; 0 if there is none.
 pub fn pitch_of(text: &str, source: Range<usize>) -> f32 {
     prosody_of(text, source, "pitch", value::pitch).unwrap_or(Prosody::default().pitch)
 }
 
-/// The factor of speed that is set right around a word; 1 where none is.
+/// The rate factor set directly around a word; 1 if there is none.
 pub fn rate_of(text: &str, source: Range<usize>) -> f32 {
     prosody_of(text, source, "rate", value::rate).unwrap_or(Prosody::default().rate)
 }
 
-/// What stands right around a word.
+/// The markup directly around a word.
 struct Around {
     word: Range<usize>,
     /// From the inside out.
@@ -146,14 +146,14 @@ impl Around {
         Ok(Self { word, enclosures })
     }
 
-    /// The word with everything around it in which tags are not read.
+    /// The word with all surrounding markup in which tags are not parsed.
     fn outside_of_raw_text(&self) -> Range<usize> {
         let raw = |one: &&Enclosure| is_phonemes(one) || one.name == "sub";
         let outermost = self.enclosures.iter().rfind(raw);
         outermost.map_or(self.word.clone(), |one| one.open.start..one.close.end)
     }
 
-    /// The `prosody` to look for an attribute in: one that has it, else one that has any.
+    /// The `prosody` to search for an attribute: one that has it, or else any.
     fn prosody(&self, text: &str, attribute: &str) -> Option<(&Enclosure, Tag)> {
         let tags = self.enclosures.iter().filter_map(|one| {
             let tag = Tag::read(&text[one.open.clone()])?;
@@ -167,7 +167,7 @@ impl Around {
     }
 }
 
-/// A word with all of the markup that it begins or ends in, such as an alias with an ending after it.
+/// A word extended to all markup that it begins or ends in, such as an alias with an ending after it.
 fn unsplit(all: &[Enclosure], mut word: Range<usize>) -> Range<usize> {
     let inside = |place: usize, one: &Enclosure| (one.open.start + 1..one.close.end).contains(&place);
     let split = |word: &Range<usize>, one: &&Enclosure| {
@@ -196,7 +196,7 @@ fn prosody_of(
     read(tag.attribute(attribute)?)
 }
 
-/// Sets an attribute of the `prosody` right around a word, or takes it away.
+/// Sets or removes an attribute of the `prosody` directly around a word.
 fn set_prosody(
     text: &str,
     source: Range<usize>,
@@ -220,7 +220,7 @@ fn set_prosody(
     Ok(spliced(text, [(tags.open.clone(), changed.as_str())]))
 }
 
-/// A tag in which an attribute is `written` in place of how it was, or is missing.
+/// A tag with an attribute replaced by `written`, or removed.
 fn with_attribute(tag_text: &str, tag: &Tag, attribute: &str, written: Option<&str>) -> String {
     let mut written = written;
     let mut out = String::new();
@@ -246,12 +246,13 @@ fn with_attribute(tag_text: &str, tag: &Tag, attribute: &str, written: Option<&s
     out
 }
 
-/// Whether round brackets can hold a word.
+/// Checks that round brackets can contain a word.
 fn bracketable(word: &str) -> Result<(), EditError> {
     (!word.contains(')')).then_some(()).ok_or(EditError::Bracket)
 }
 
-/// `text` with markup around `word`. A backslash before a bracket or a tag would make it text, unless it is escaped.
+/// `text` with markup around `word`. A backslash before it would turn a bracket or a tag into text, unless
+/// the backslash is escaped.
 fn wrapped(text: &str, word: Range<usize>, open: &str, close: &str) -> String {
     let spans = spans(text);
     let escape = |at: usize, markup: &str| {
@@ -269,7 +270,7 @@ fn wrapped(text: &str, word: Range<usize>, open: &str, close: &str) -> String {
     )
 }
 
-/// `text` with other things in some places, which are in order.
+/// `text` with replacements at some positions, which are in order.
 fn spliced<const N: usize>(text: &str, places: [(Range<usize>, &str); N]) -> String {
     let mut out = String::with_capacity(text.len() + 40);
     let mut end = 0;

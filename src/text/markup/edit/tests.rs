@@ -1,11 +1,11 @@
-//! Edits of markup: what is written, and that nothing else changes.
+//! Tests of markup edits: their result, and that nothing else changes.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use std::sync::LazyLock;
 
 use super::*;
-use crate::split_mix::mix;
+use crate::text::markup::pieces;
 use crate::text::{Frontend, Phrase, Word};
 
 static FRONTEND: LazyLock<Frontend> = LazyLock::new(Frontend::load);
@@ -15,13 +15,13 @@ fn words(text: &str) -> Vec<Word> {
     phrases.iter().flat_map(Phrase::words).cloned().collect()
 }
 
-/// The place of `word` in `text`.
+/// The position of `word` in `text`.
 fn at(text: &str, word: &str) -> Range<usize> {
     let start = text.find(word).unwrap();
     start..start + word.len()
 }
 
-/// Texts with all that normalisation does across words and with markup of every kind.
+/// Texts with everything that normalisation does across words, and with markup of every kind.
 const TEXTS: [&str; 22] = [
     "Welcome back. The doors open at nine.",
     "Dr. Smith met J. R. R. Tolkien, e.g. on Main St. and at No. 5.",
@@ -47,7 +47,7 @@ const TEXTS: [&str; 22] = [
     "I'm I. You're a. \"Quoted,\" he said -- no: 'never'.",
 ];
 
-/// The places of all words, each once.
+/// The positions of all words, each once.
 fn places(text: &str) -> Vec<Range<usize>> {
     let mut places: Vec<_> = words(text).into_iter().map(|word| word.source).collect();
     places.dedup();
@@ -55,7 +55,7 @@ fn places(text: &str) -> Vec<Range<usize>> {
 }
 
 #[test]
-fn phonemes_are_put_around_a_word_replaced_and_taken_away() {
+fn phonemes_are_added_replaced_and_removed() {
     let text = "Say hello to <prosody pitch=\"+2st\">me</prosody>.";
     let put = pronounce(text, at(text, "hello"), " HH AH0  L OW1 ").unwrap();
     assert_eq!(
@@ -83,7 +83,7 @@ fn phonemes_are_put_around_a_word_replaced_and_taken_away() {
 }
 
 #[test]
-fn what_cannot_be_done_is_refused_with_the_reason() {
+fn impossible_edits_are_refused_with_the_reason() {
     let refused =
         |text: &str, source, phonemes: &str| pronounce(text, source, phonemes).unwrap_err().to_string();
     assert_eq!(refused("hello", 0..5, "HH XX"), "`XX` is not an ARPAbet phoneme.");
@@ -98,7 +98,7 @@ fn what_cannot_be_done_is_refused_with_the_reason() {
 }
 
 #[test]
-fn pitch_and_rate_share_a_tag_and_leave_its_other_attributes() {
+fn pitch_and_rate_share_a_tag_and_keep_its_other_attributes() {
     let text = "a b";
     let pitched = set_pitch(text, 2..3, 2.0).unwrap();
     assert_eq!(pitched, "a <prosody pitch=\"+2st\">b</prosody>");
@@ -137,7 +137,7 @@ fn pitch_and_rate_share_a_tag_and_leave_its_other_attributes() {
 }
 
 #[test]
-fn pitch_and_rate_act_on_the_word_alone_and_go_without_a_trace() {
+fn pitch_and_rate_act_only_on_the_word_and_are_removed_completely() {
     for text in TEXTS {
         let before = words(text);
         for place in places(text) {
@@ -183,9 +183,9 @@ fn pitch_and_rate_act_on_the_word_alone_and_go_without_a_trace() {
 }
 
 #[test]
-fn phonemes_act_on_the_word_alone_and_go_without_a_trace() {
+fn phonemes_act_only_on_the_word_and_are_removed_completely() {
     let given: Vec<_> = "ZH UH1 ZH".split(' ').map(|name| name.parse().unwrap()).collect();
-    // Signs are spelled only where nothing else is said.
+    // Symbols are spelled only if nothing else is spoken.
     for text in TEXTS
         .into_iter()
         .filter(|text| text.contains(char::is_alphabetic))
@@ -218,46 +218,9 @@ fn phonemes_act_on_the_word_alone_and_go_without_a_trace() {
 }
 
 #[test]
-fn whatever_the_markup_is_an_edit_leaves_the_words_and_goes_without_a_trace() {
-    const PARTS: [&str; 34] = [
-        "[pause 1s]",
-        "[pause",
-        "[ph HH AY1](",
-        "[ph",
-        " x]",
-        "(hi)",
-        ")",
-        "]",
-        "[",
-        "<",
-        ">",
-        "<p>",
-        "</p>",
-        "<sub alias='é'>",
-        "</sub>",
-        "<prosody pitch='+2st' rate=\"80%\">",
-        "\">",
-        "</prosody>",
-        "<!-- ",
-        " -->",
-        "&amp;",
-        "&",
-        "\\",
-        "\\[",
-        "é。😀",
-        "\n",
-        " and ",
-        "[emotion happy]",
-        "<phoneme ph='x'>",
-        "</phoneme>",
-        "21",
-        " No. ",
-        "word",
-        "<prosody rate='fast'>",
-    ];
+fn an_edit_keeps_all_words_and_is_removed_completely_in_any_markup() {
     for seed in 0..3_000 {
-        let draws = (0..1 + seed % 9).map(|at| mix(seed * 100 + at) as usize % PARTS.len());
-        let text: String = draws.map(|draw| PARTS[draw]).collect();
+        let text = pieces::joined(seed, 1 + seed % 9);
         let before = words(&text);
         for place in places(&text) {
             let put = set_pitch(&text, place.clone(), 3.5).unwrap();
@@ -266,11 +229,11 @@ fn whatever_the_markup_is_an_edit_leaves_the_words_and_goes_without_a_trace() {
             assert_eq!(texts(&before), texts(&after), "{text:?} became {put:?}");
             let index = before.iter().position(|word| word.source == place).unwrap();
             let back = set_pitch(&put, after[index].source.clone(), 0.0).unwrap();
-            // A backslash before a tag has to be escaped, and stays so.
+            // A backslash before a tag is escaped by the edit, and stays escaped.
             if pitch_of(&text, place.clone()) == 0.0 && !text.contains('\\') {
                 assert_eq!(back, text);
             }
-            // A bracket that nobody closed is closed by phonemes after it: they have no such promise.
+            // Phonemes after an unclosed bracket close it, so this is not guaranteed.
             let _ = pronounce(&text, place, "HH AY1");
         }
     }

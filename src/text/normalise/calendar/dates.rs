@@ -8,7 +8,7 @@ use super::super::rule::{Context, text};
 use super::names::{WEEKDAYS, month_of};
 use crate::text::markup::DateOrder;
 
-/// A date in numbers. Without a given order the month is first, as Americans write it, unless it cannot be.
+/// A date in numbers. Without a given order the month is first, as in the US, unless that is impossible.
 pub(in super::super) fn numeric(
     first: &str,
     second: &str,
@@ -58,8 +58,8 @@ pub(super) fn month_and_day(found: &Captures, context: &Context) -> Option<Strin
     numeric(text(found, 1), text(found, 2), "", None)
 }
 
-/// A date with points and two figures of its year: where all figures are written or the year is of the last century, and no
-/// version is named.
+/// A date with points and a two-digit year, if all digits are written or the year is of the last century, and
+/// it is not a version.
 pub(super) fn short_date(found: &Captures, context: &Context) -> Option<String> {
     const VERSIONS: [&str; 9] = [
         "version",
@@ -98,7 +98,7 @@ pub(super) fn year_after(number: &str) -> String {
     }
 }
 
-/// Two figures of a year after an apostrophe.
+/// A two-digit year after an apostrophe.
 pub(super) fn short_year(digits: &str) -> String {
     match digits.strip_prefix('0') {
         Some("0") => "two thousand".to_owned(),
@@ -116,9 +116,9 @@ pub(in super::super) fn in_full(year: &str) -> Option<String> {
     }
 }
 
-/// A year of two digits in full: from 40 upwards it lies in the last century, below that in this one.
+/// A two-digit year in full: from 40 on in the last century, otherwise in this one.
 pub(super) fn century(year: &str) -> Option<String> {
-    /// The first of the years of the last century.
+    /// The first two-digit year of the last century.
     const WINDOW: u32 = 40;
     let value: u32 = year.parse().ok()?;
     Some(format!("{}{year}", if value < WINDOW { "20" } else { "19" }))

@@ -3,7 +3,8 @@
 use super::super::number::{self, cardinal};
 use super::super::rule::Context;
 
-/// Whether two digits with an s are a decade: after a word that points to one, at the start, or before a noun of a time.
+/// Whether two digits with an s are a decade: after a word that suggests one, at the start, or before a noun
+/// of a period.
 pub(super) fn is_decade(context: &Context) -> bool {
     let last = context.last_word().unwrap_or("").to_ascii_lowercase();
     let pointed = matches!(
@@ -29,7 +30,7 @@ pub(super) fn is_decade(context: &Context) -> bool {
     pointed || joint || last.is_empty() || is_era(context.next_word())
 }
 
-/// Whether a noun is one that a decade describes rather than seconds: "an 80s band".
+/// Whether a noun suggests a decade rather than seconds: "an 80s band".
 fn is_era(noun: &str) -> bool {
     matches!(
         noun,

@@ -106,7 +106,7 @@ pub(super) const RULES: &[RuleRow] = &[
         r"^(0?[1-9]|1[0-2])/(19\d\d|20\d\d|[4-9]\d)\b",
         |found, context| {
             let last = context.last_word().unwrap_or("").to_ascii_lowercase();
-            // Two figures could be those of a fraction.
+            // Two-digit numbers could also be a fraction.
             let dated = matches!(
                 last.as_str(),
                 "in" | "since" | "dated" | "from" | "until" | "by" | "expires" | "exp"

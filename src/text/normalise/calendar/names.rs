@@ -29,10 +29,10 @@ pub(super) const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// Names of months as they are written, for ranges; their case does not matter.
+/// Written forms of months, for ranges; their case does not matter.
 pub(in super::super) const MONTHS_WRITTEN: &str = "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?";
 
-/// Names of weekdays as they are written.
+/// Written forms of weekdays.
 pub(in super::super) const WEEKDAYS_WRITTEN: &str = "Mon(?:day)?|Tue(?:s(?:day)?)?|Wed(?:s|nesday)?|Thu(?:rs(?:day)?|r)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?";
 
 /// The full name of a month from its name or abbreviation.
@@ -43,12 +43,12 @@ pub(super) fn month(written: &str) -> Option<&'static str> {
         .find(|month| month[..3].eq_ignore_ascii_case(start))
 }
 
-/// Whether a text is the name of a month or a short one.
+/// Whether a text is the name of a month, long or short.
 pub(in super::super) fn is_month(written: &str) -> bool {
     month(written).is_some()
 }
 
-/// The name of the month with a number.
+/// The name of the month with this number.
 pub(in super::super) fn month_of(number: &str) -> Option<&'static str> {
     MONTHS.get(number.parse::<usize>().ok()?.checked_sub(1)?).copied()
 }
@@ -60,7 +60,7 @@ pub(super) fn weekday_of(written: &str) -> &'static str {
     WEEKDAYS.iter().find(same).copied().unwrap_or("Sunday")
 }
 
-/// A short name of a month by itself: with a point, or beside another month or a weekday.
+/// A short name of a month by itself: with a point, or next to another month or a weekday.
 pub(super) fn month_alone(found: &Captures, context: &Context) -> Option<String> {
     let written = text(found, 0).trim_end_matches('.');
     let dotted = text(found, 0).ends_with('.') && !matches!(written, "Mar" | "Jun" | "Jul" | "Apr");
@@ -85,12 +85,12 @@ pub(super) fn weekday(found: &Captures, context: &Context) -> Option<String> {
     (dated || dotted || beside).then(|| format!("{name}{comma}"))
 }
 
-/// Whether the name of a month in small letters is far more often a verb: "we march 5 miles", "you may 3 times".
+/// Whether a month in lower case is probably a verb: "we march 5 miles", "you may 3 times".
 pub(super) fn is_verb(written: &str) -> bool {
     matches!(written, "may" | "march" | "mar")
 }
 
-/// What stands after the dash, slash, comma or "and" that follows, if there is one.
+/// The text after a following dash, slash, comma or "and", if there is one.
 fn beside_after<'a>(context: &Context<'a>) -> &'a str {
     let after = context.after.trim_start_matches('.');
     let joints = ["-", "–", " - ", " – ", "/", ", ", " and ", " & ", " to ", " or "];
@@ -101,7 +101,7 @@ fn beside_after<'a>(context: &Context<'a>) -> &'a str {
         .unwrap_or("")
 }
 
-/// What stands before such a joint.
+/// The text before such a joint.
 fn beside_before<'a>(context: &Context<'a>) -> &'a str {
     let joints = ["-", "–", " - ", " – ", "/", ", ", " and ", " & ", " to ", " or "];
     let before = joints
@@ -112,7 +112,7 @@ fn beside_before<'a>(context: &Context<'a>) -> &'a str {
     before.trim_end_matches('.')
 }
 
-/// Whether a text begins with one of these names or with three letters of one and no more.
+/// Whether a text begins with one of these names or with its first three letters alone.
 fn starts_with_any(text: &str, names: &[&str]) -> bool {
     let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     is_any(&text[..end], names)

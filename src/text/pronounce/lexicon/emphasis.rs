@@ -1,10 +1,10 @@
-//! How much a capitalised word is stressed.
+//! The stress of capitalised words.
 
 const PRIMARY: char = 'ˈ';
 const SECONDARY: char = 'ˌ';
 const VOWELS: &str = "AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻ";
 
-/// The least stress a word gets.
+/// The minimum stress of a word.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Emphasis {
     /// A secondary stress, as for a capitalised word.
@@ -14,7 +14,7 @@ pub(super) enum Emphasis {
 }
 
 impl Emphasis {
-    /// That of a word as it is written.
+    /// The minimum stress of a word by its capitals.
     pub fn of(written: &str) -> Option<Self> {
         match written {
             _ if written == written.to_ascii_lowercase() => None,
@@ -23,7 +23,7 @@ impl Emphasis {
         }
     }
 
-    /// Stresses a word that has less stress than this. A word without a vowel stays as it is.
+    /// Raises the stress of a word to this minimum. A word without a vowel is unchanged.
     pub fn apply(self, symbols: String) -> String {
         let mark = match self {
             Self::Light => SECONDARY,
@@ -45,7 +45,7 @@ impl Emphasis {
     }
 }
 
-/// Letters said one by one: every stress is secondary, but the last is primary.
+/// Letters read one by one: every stress is secondary, except the last, which is primary.
 pub(super) fn letters(names: &str) -> String {
     let weak = names
         .replace(SECONDARY, "")

@@ -1,4 +1,4 @@
-//! Regular endings: how they are written and how they sound.
+//! Regular endings: their spelling and their sound.
 
 /// Vowels and approximants after which an American t is a flap.
 const BEFORE_FLAP: &str = "AIOWYiuæɑəɛɪɹʊʌ";
@@ -15,10 +15,10 @@ pub(super) enum Ending {
 }
 
 impl Ending {
-    /// All of them, in the order in which they are looked for.
+    /// All of them, in the order of the search.
     pub const ALL: [Self; 3] = [Self::S, Self::Ed, Self::Ing];
 
-    /// The stems that a word with this ending may have, the likeliest first.
+    /// The possible stems of a word with this ending, the most likely first.
     pub fn stems(self, word: &str) -> Vec<String> {
         let without = |tail: &str| word.strip_suffix(tail);
         let long = word.len() > 4;

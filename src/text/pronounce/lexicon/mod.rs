@@ -27,8 +27,8 @@ impl Lexicon {
         Self { table: Table::open() }
     }
 
-    /// Whether the word is in the lexicon as it stands, or is a regular form of one that is. Words are
-    /// ASCII; one letter is no word.
+    /// Whether the word is in the lexicon, or is a regular form of one that is. Words are ASCII; a single
+    /// letter is not a word.
     pub fn knows(&self, word: &str) -> bool {
         let regular = || {
             let tags = [(Ending::S, "NN"), (Ending::Ed, "VBD"), (Ending::Ing, "VBG")];
@@ -40,12 +40,12 @@ impl Lexicon {
         word.is_ascii() && word.len() > 1 && (self.contains(word) || (word.len() > 3 && regular()))
     }
 
-    /// Whether the word itself is listed; where it was checked by hand, in this case or capitalised.
+    /// Whether the word itself is listed; in the manually checked part also with other capitalisation.
     pub fn contains(&self, word: &str) -> bool {
         self.table.exact(word).is_some() || self.in_gold(word)
     }
 
-    /// Whether the word itself is in the part of the lexicon that was checked by hand.
+    /// Whether the word itself is in the manually checked part of the lexicon.
     pub fn in_gold(&self, word: &str) -> bool {
         self.table.part(word, true).is_some()
     }
@@ -76,13 +76,14 @@ impl Lexicon {
             return self.look_up(&known, tag, emphasis, following);
         }
         Ending::ALL.into_iter().find_map(|ending| {
-            // A participle is never without stress.
+            // A participle always has stress.
             let emphasis = emphasis.or((ending == Ending::Ing).then_some(Emphasis::Light));
             self.inflected(ending, word, tag, emphasis, following)
         })
     }
 
-    /// Whether the word or the stem of a regular form sounds another way as another part of speech.
+    /// Whether the word, or the stem of a regular form, has a different pronunciation as another part of
+    /// speech.
     pub(super) fn depends_on_tag(&self, word: &str) -> bool {
         let lower = word.to_ascii_lowercase();
         let by_tag = |word: &str| {
@@ -99,7 +100,7 @@ impl Lexicon {
                 .any(|stem| by_tag(stem) || by_tag(&format!("{stem}e")))
     }
 
-    /// Whether a word with capitals is one that is known in small letters only. A short name is left as it is.
+    /// Whether a word with capitals is only known in lower case. A short name is left unchanged.
     fn reads_in_lower(&self, word: &str, lower: &str, tag: &str, following: Following) -> bool {
         let regular = || {
             Ending::ALL
@@ -117,14 +118,14 @@ impl Lexicon {
             && (self.table.has(lower) || regular())
     }
 
-    /// Whether a word is listed, or is made of letters that are said one by one: "X", "PDF", "pH".
+    /// Whether a word is listed, or consists of letters that are read one by one: "X", "PDF", "pH".
     fn is_known(&self, word: &str) -> bool {
         let capitals = |rest: &str| !rest.bytes().any(|byte| byte.is_ascii_lowercase());
         let letters = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphabetic());
         self.table.has(word) || (letters && capitals(&word[1..]))
     }
 
-    /// A word that [`Self::is_known`].
+    /// Looks up a word for which [`Self::is_known`] holds.
     fn look_up(
         &self,
         word: &str,
@@ -143,7 +144,7 @@ impl Lexicon {
         };
         let found = part(true).or_else(|| part(false).filter(|_| !name));
         match found {
-            // A name in capitals is spelled, if it has no main stress of its own.
+            // A name in capitals is spelled if it has no primary stress of its own.
             Some(symbols) if !name || symbols.contains('ˈ') => {
                 Some(emphasis.map_or(symbols.clone(), |emphasis| emphasis.apply(symbols)))
             }
@@ -151,7 +152,7 @@ impl Lexicon {
         }
     }
 
-    /// A word whose stem is known before this ending.
+    /// A word whose stem is known with this ending.
     fn inflected(
         &self,
         ending: Ending,

@@ -1,4 +1,4 @@
-//! The built-in table of words, read where it lies in the program.
+//! The built-in table of words, read in place.
 
 use fst::Map;
 
@@ -12,23 +12,23 @@ pub(super) struct Table {
     words: Map<&'static [u8]>,
 }
 
-/// What the table has for a word.
+/// The entry of a word.
 #[derive(Clone, Copy)]
 pub(super) struct Entry {
     record: &'static [u8],
-    /// Whether it was checked by hand.
+    /// Whether it was checked manually.
     pub checked: bool,
 }
 
 impl Table {
     pub fn open() -> Self {
         Self {
-            // The build script wrote it.
+            // Written by the build script.
             words: Map::new(WORDS).expect("the built-in words are whole"),
         }
     }
 
-    /// The word exactly as it is written.
+    /// The word exactly as written.
     pub fn exact(&self, word: &str) -> Option<Entry> {
         let found = self.words.get(word)?;
         let record = SOUNDS.get(usize::try_from(found / 2).ok()?..)?;
@@ -38,7 +38,7 @@ impl Table {
         })
     }
 
-    /// The word in the checked (or the unchecked) part of the table, else its [`variant`] there.
+    /// The word in the checked or the unchecked part of the table, or else its [`variant`] there.
     pub fn part(&self, word: &str, checked: bool) -> Option<Entry> {
         let exact = |word: &str| self.exact(word).filter(|entry| entry.checked == checked);
         exact(word).or_else(|| exact(&variant(word)?))
@@ -60,7 +60,7 @@ impl Table {
     }
 }
 
-/// A word in small letters answers for its capitalised form and the other way round; a letter does not.
+/// A word in lower case also stands for its capitalised form and vice versa, except single letters.
 fn variant(word: &str) -> Option<String> {
     let (first, rest) = word.split_at_checked(1).filter(|(_, rest)| !rest.is_empty())?;
     let small = |text: &str| !text.bytes().any(|byte| byte.is_ascii_uppercase());
@@ -73,13 +73,13 @@ fn variant(word: &str) -> Option<String> {
 }
 
 impl Entry {
-    /// Whether the part of speech decides how the word sounds.
+    /// Whether the pronunciation depends on the part of speech.
     pub fn by_part_of_speech(self) -> bool {
         self.forms()
             .any(|(name, _)| name.is_some_and(|name| !matches!(name, "DEFAULT" | "None")))
     }
 
-    /// The pronunciation as this part of speech, which may be none; `last` says that a pause follows.
+    /// The pronunciation as this part of speech, if there is one; `last` means that a pause follows.
     pub fn symbols(self, tag: &str, last: bool) -> Option<String> {
         let form = |wanted: &str| {
             self.forms()
@@ -94,7 +94,7 @@ impl Entry {
         Some(decode(codes)).filter(|symbols| !symbols.is_empty())
     }
 
-    /// All forms with their names; the only form of a word has none.
+    /// All forms with their names. The only form of a word has none.
     pub fn forms(self) -> impl Iterator<Item = (Option<&'static str>, &'static [u8])> {
         let mut parts = self.record.chunk_by(|_, next| *next < FIRST_FORM);
         std::iter::from_fn(move || {
@@ -107,7 +107,7 @@ impl Entry {
     }
 }
 
-/// The class that a Penn Treebank tag belongs to; tags of other classes stand for themselves.
+/// The class of a Penn Treebank tag; tags of other classes stand for themselves.
 pub(super) fn word_class(tag: &str) -> &str {
     match tag.get(..2) {
         Some("VB") => "VERB",
@@ -118,7 +118,7 @@ pub(super) fn word_class(tag: &str) -> &str {
     }
 }
 
-/// The symbols behind codes.
+/// The symbols of codes.
 pub(super) fn decode(codes: &[u8]) -> String {
     codes
         .iter()

@@ -1,4 +1,4 @@
-//! The lexicon against the one of `misaki-rs`, whose dictionaries it holds.
+//! Compares the lexicon with that of `misaki-rs`, whose dictionaries it contains.
 
 use misaki_rs::Language;
 use misaki_rs::lexicon::{PhonemeEntry, TokenContext};
@@ -15,7 +15,7 @@ const FOLLOWING: [Following; 4] = [
     Following { vowel: Some(false), to: false }, Following { vowel: Some(false), to: true },
 ];
 
-/// Ways a listed word may be met.
+/// Ways in which a listed word may be written.
 fn written(word: &str) -> Vec<String> {
     let lower = word.to_ascii_lowercase();
     let mut capitalised = lower.clone();
@@ -34,14 +34,14 @@ fn written(word: &str) -> Vec<String> {
     for (tail, ending) in [("e", "ing"), ("y", "ies")] {
         out.extend(word.strip_suffix(tail).map(|stem| format!("{stem}{ending}")));
     }
-    // Nothing is added to an abbreviation with its point.
+    // No ending is added to an abbreviation with its point.
     out.retain(|word| !word.trim_end_matches('.').contains('.'));
     out.sort();
     out.dedup();
     out
 }
 
-/// What `misaki-rs` says.
+/// The result of `misaki-rs`.
 fn theirs(words: &misaki_rs::Lexicon, word: &str, tag: &str, following: Following) -> Option<String> {
     let context = TokenContext {
         future_vowel: following.vowel,
@@ -58,7 +58,7 @@ fn theirs(words: &misaki_rs::Lexicon, word: &str, tag: &str, following: Followin
         .filter(|symbols| !symbols.is_empty())
 }
 
-/// Compares every `step`th word; gives how many answers were compared.
+/// Compares every `step`th word. Returns the number of compared results.
 fn compare(step: usize) -> usize {
     let lexicon = Lexicon::open();
     let words = misaki_rs::Lexicon::new(Language::EnglishUS);
@@ -67,7 +67,7 @@ fn compare(step: usize) -> usize {
     let listed = lexicon.table.all();
     let sample = listed.iter().step_by(step);
     let sample = sample.map(|(word, entry)| (word.as_str(), entry.forms().count() > 1 || word.len() < 5));
-    // The small words have rules of their own.
+    // The common words have rules of their own.
     let small = ["a", "I", "am", "an", "by", "in", "the", "to", "used", "vs"].map(|word| (word, true));
     for (word, depends) in sample.chain(small) {
         for word in written(word) {
@@ -111,8 +111,8 @@ fn every_word_sounds_as_in_misaki() {
     assert!(compare(1) > 10_000_000);
 }
 
-/// For a participle with a letter between stem and ending, `misaki-rs` gives out the letters of the stem as
-/// its sounds. Here the word is unknown, and the rules after the lexicon read it.
+/// For a participle with a letter between stem and ending, `misaki-rs` returns the letters of the stem as its
+/// sounds. Here the word is unknown, and later rules read it.
 #[test]
 fn letters_are_not_phonemes() {
     let words = misaki_rs::Lexicon::new(Language::EnglishUS);
@@ -171,7 +171,7 @@ fn every_symbol_of_the_lexicon_is_a_phoneme() {
 }
 
 #[test]
-fn words_that_nobody_could_say_are_unknown() {
+fn unpronounceable_words_are_unknown() {
     let lexicon = Lexicon::open();
     for word in ["", "'", "-", "xqzt", "é", "Éclair", "aÉ"] {
         assert!(!lexicon.contains(word), "{word:?}");

@@ -1,9 +1,9 @@
-//! The most common small words, which sound by what stands around them.
+//! Common words whose pronunciation depends on their context.
 
 use super::emphasis::{self, Emphasis};
 use super::table::{Table, word_class};
 
-/// What is said after a word, as far as its weak form depends on it.
+/// The following sound and word, as far as weak forms depend on them.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(in crate::text::pronounce) struct Following {
     /// Whether the next sound is a vowel; `None` before a pause.
@@ -12,7 +12,7 @@ pub(in crate::text::pronounce) struct Following {
     pub to: bool,
 }
 
-/// The symbols of a small word, or `None` if it is none or as the table has it.
+/// The symbols of a common word; `None` if it is not one of them, or is pronounced as in the table.
 pub(super) fn find(
     table: &Table,
     word: &str,

@@ -1,36 +1,35 @@
-//! The layers of the net. A word is a few rows of values, one a letter; all rows go through a layer at once, so that each
-//! weight is unpacked once for a word.
+//! The layers of the net. A word has one row of values per letter. All rows pass through a layer at once, so
+//! each weight is unpacked once per word.
 
 use rten_simd::ops::{BitOps, NumOps};
 use rten_simd::{Isa, SimdOp};
 
 use super::reader::Reader;
 
-/// Rows of a dense layer whose weights lie together in the file: the first ones of all, the second ones, and so on. No
-/// processor takes more of them at once.
+/// Rows of a dense layer whose weights are interleaved in the file. No processor uses more of them at once.
 const LANES: usize = 16;
 
-/// Letters that a weight is multiplied with at once.
+/// Letters that are multiplied by a weight at once.
 const TOGETHER: usize = 4;
 
-/// Values of the letters of a word. After the last letter are rows of no meaning, to the next multiple of [`TOGETHER`].
+/// Values of the letters of a word, padded with unused rows to the next multiple of [`TOGETHER`].
 pub(super) struct Rows {
     values: Vec<f32>,
     width: usize,
     count: usize,
 }
 
-/// A layer in which each value depends on all of a letter.
+/// A layer in which each value depends on all values of a letter.
 pub(super) struct Dense {
-    /// 8-bit numbers with a sign.
+    /// Signed 8-bit numbers.
     weights: &'static [[u8; LANES]],
-    /// After the last value there are zeros, to the next multiple of [`LANES`].
+    /// Padded with zeros to the next multiple of [`LANES`].
     scales: Vec<f32>,
     biases: Vec<f32>,
     inputs: usize,
 }
 
-/// A layer in which each value depends on the same value of `N` letters, the middle one of which is its own.
+/// A depthwise layer: each value depends on the same value of `N` letters, with its own in the middle.
 pub(super) struct Deep<const N: usize> {
     /// A row of weights for each of the letters.
     weights: Vec<f32>,
@@ -38,7 +37,7 @@ pub(super) struct Deep<const N: usize> {
     biases: Vec<f32>,
 }
 
-/// Brings the values of a letter to one scale.
+/// Normalises the values of a letter.
 pub(super) struct Norm {
     weights: Vec<f32>,
     biases: Vec<f32>,
@@ -106,7 +105,7 @@ impl Dense {
     }
 }
 
-/// A dense layer as it is applied with the widest vectors that the processor has. Their width makes no difference to the sums.
+/// A dense layer, applied with the widest vectors of the processor. Their width does not affect the sums.
 struct Product<'a> {
     layer: &'a Dense,
     rows: &'a Rows,
@@ -132,7 +131,7 @@ impl SimdOp for Product<'_> {
 }
 
 impl Product<'_> {
-    /// The values from `first` on, as many as the processor takes at once, of all letters.
+    /// The values from `first` on, as many as the processor computes at once, of all letters.
     #[inline(always)]
     fn lanes<I: Isa>(&mut self, isa: I, weights: &[[f32; LANES]], lane: usize, first: usize) {
         let ops = isa.f32();
@@ -211,7 +210,7 @@ impl Norm {
     }
 }
 
-/// The sum of something of each value, in lanes that a processor can take at once.
+/// The sum of a function of each value, in lanes of a processor.
 fn sum(values: &[f32], of: impl Fn(f32) -> f32) -> f32 {
     let mut sums = [0.0; LANES];
     let (lanes, rest) = values.as_chunks::<LANES>();

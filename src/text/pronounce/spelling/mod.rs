@@ -1,4 +1,5 @@
-//! From letters to sounds for words that no list has: a small net that gives each letter its sounds by the letters around it.
+//! Pronounces unknown words with a small net that predicts the sounds of each letter from the letters around
+//! it.
 
 mod layers;
 mod net;
@@ -15,11 +16,11 @@ use net::Net;
 const LONGEST: usize = 40;
 
 static NET: LazyLock<Net> = LazyLock::new(|| {
-    // A test reads it, so a broken one never reaches a user.
+    // A test reads it, so it never fails for a user.
     Net::read(include_bytes!("letters.bin")).expect("the built-in net is whole")
 });
 
-/// How an unknown word of small ASCII letters probably sounds.
+/// The probable pronunciation of an unknown word of lower-case ASCII letters.
 pub(super) fn guess(word: &str) -> Vec<Phoneme> {
     let parts = word.as_bytes().chunks(LONGEST);
     let mut phonemes: Vec<Phoneme> = parts.flat_map(|part| NET.sounds(part)).collect();
@@ -30,7 +31,7 @@ pub(super) fn guess(word: &str) -> Vec<Phoneme> {
     phonemes
 }
 
-/// Sees to it that a word has one main stress, if it has a vowel.
+/// Ensures that a word has one primary stress, if it has a vowel.
 fn stress(phonemes: &mut [Phoneme]) {
     let found = |phonemes: &[Phoneme], stress: Stress| {
         phonemes
@@ -54,7 +55,7 @@ fn stress(phonemes: &mut [Phoneme]) {
 mod tests {
     use super::*;
 
-    /// The least number of sounds to be changed, left out and added for one to become the other.
+    /// The edit distance between two sequences of sounds.
     fn distance(one: &[String], other: &[String]) -> usize {
         let mut row: Vec<usize> = (0..=other.len()).collect();
         for (at, sound) in one.iter().enumerate() {
@@ -68,10 +69,10 @@ mod tests {
         row[other.len()]
     }
 
-    /// A word as it is guessed, with the pronunciations that are right.
+    /// A guessed word, with its correct pronunciations.
     type Guessed<'a> = (Vec<Phoneme>, &'a str);
 
-    /// Shares of words and of sounds that are wrong, by the pronunciation that is nearest.
+    /// Shares of wrong words and sounds, compared with the nearest pronunciation.
     fn errors(guessed: &[Guessed<'_>], stressed: bool) -> [f64; 2] {
         let shown = |sound: &str| match stressed {
             true => sound.to_owned(),
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn two_of_three_unseen_words_are_read_right() {
+    fn two_of_three_unseen_words_are_read_correctly() {
         let table = include_str!("../../../../tests/text/letters.tsv");
         let rows = table.lines().filter(|line| !line.starts_with('#'));
         let guessed: Vec<Guessed<'_>> = rows
@@ -116,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_has_sounds_and_one_main_stress() {
+    fn every_word_has_sounds_and_one_primary_stress() {
         for word in ["a", "q", "zzzz", "xylqzt", "beauchampish", &"strength".repeat(30)] {
             let phonemes = guess(word);
             let main = phonemes

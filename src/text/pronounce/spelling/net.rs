@@ -1,15 +1,16 @@
-//! The net: an embedding of each letter, blocks that look at the letters around, and a choice of sounds for each.
+//! The net: an embedding of each letter, blocks with the letters around it as context, and a choice of sounds
+//! for each letter.
 //!
-//! Its weights are learned from CMUdict (`training/letters`). `letters.bin` holds, all numbers little-endian: five sizes and a
-//! zero; the kinds of sounds, as a text after its length; and the layers, each with rows of 8-bit weights, a scale for each row
-//! and biases. How rows lie is told with the layers.
+//! Its weights were trained on CMUdict (`training/letters`). `letters.bin` contains, with little-endian
+//! numbers: five sizes and a zero; the sets of sounds, as a string with its length; and the layers, each with
+//! rows of 8-bit weights, a scale for each row, and biases. The layers describe the order of their rows.
 
 use super::super::super::phoneme::Phoneme;
 use super::super::arpabet::arpabet;
 use super::layers::{Deep, Dense, Norm, Rows, weight_of};
 use super::reader::Reader;
 
-/// Letters that the first layer sees at once, and those that each block does.
+/// Letters that the first layer and each block see at once.
 const FIRST: usize = 5;
 const DEEP: usize = 7;
 
@@ -20,16 +21,16 @@ struct Block {
     fall: Dense,
 }
 
-/// What is known of each letter by itself.
+/// The embedding of each letter.
 struct Embedding {
-    /// A row for each letter, after one for none.
+    /// A row for each letter, after one for padding.
     weights: &'static [u8],
     scales: Vec<f32>,
     width: usize,
 }
 
 pub(super) struct Net {
-    /// The sounds of each kind.
+    /// The sounds of each class.
     kinds: Vec<Vec<Phoneme>>,
     embedding: Embedding,
     first: Dense,
@@ -68,7 +69,7 @@ impl Net {
         (net.kinds.len() == kinds && reader.0.is_empty()).then_some(net)
     }
 
-    /// The sounds of a row of small letters.
+    /// The sounds of lower-case letters.
     pub fn sounds(&self, letters: &[u8]) -> Vec<Phoneme> {
         let mut places = self.first.apply(&self.around(letters));
         for block in &self.blocks {
@@ -91,7 +92,7 @@ impl Net {
         kinds.flat_map(|kind| &self.kinds[kind]).copied().collect()
     }
 
-    /// The values of the letters around each place.
+    /// The values of the letters around each position.
     fn around(&self, letters: &[u8]) -> Rows {
         let width = self.embedding.width;
         let mut around = Rows::new(letters.len(), FIRST * width);

@@ -1,6 +1,6 @@
 //! Reads the file of the net's weights.
 
-/// What is left of the file.
+/// The rest of the file.
 pub(super) struct Reader(pub &'static [u8]);
 
 impl Reader {
@@ -17,7 +17,7 @@ impl Reader {
         usize::try_from(u32::from_le_bytes(bytes)).ok()
     }
 
-    /// The next numbers of 32 bits.
+    /// The next 32-bit floats.
     pub fn floats(&mut self, count: usize) -> Option<Vec<f32>> {
         let (values, _) = self.bytes(4 * count)?.as_chunks();
         Some(values.iter().map(|value| f32::from_le_bytes(*value)).collect())

@@ -1,14 +1,14 @@
-//! How the tagger's weights lie in memory. The build script writes them, the tagger reads them. All numbers
-//! are little-endian `f32`.
+//! The layout of the tagger's weights in memory. The build script writes them, the tagger reads them. All
+//! numbers are little-endian `f32`.
 //!
 //! In this order: the six embedding tables; for each of the five maxout layers its weights, its biases, and
-//! the gains and shifts of its normalisation; the weights and biases of the tags. A layer's outputs are taken
-//! in blocks of [`LANES`]; a block holds, for every input, one weight of each of its outputs.
+//! the gains and shifts of its normalisation; the weights and biases of the tags. A layer's outputs are in
+//! blocks of [`LANES`]; for each input, a block contains one weight of each of its outputs.
 
 /// Features of a position inside the network.
 pub const WIDTH: usize = 96;
 
-/// How many linear functions a maxout takes the largest of; their outputs lie one function after another.
+/// Linear functions of which a maxout takes the maximum. Their outputs follow each other.
 pub const PIECES: usize = 3;
 
 /// Part-of-speech tags.
@@ -17,7 +17,7 @@ pub const TAGS: usize = 50;
 /// Outputs that are computed side by side.
 pub const LANES: usize = 16;
 
-/// The tags, filled up to whole blocks with zero weights.
+/// The tags, padded to whole blocks with zero weights.
 pub const TAG_LANES: usize = TAGS.next_multiple_of(LANES);
 
 /// Rows of the embedding tables: norm, first letter, last three letters, shape, space after, is space.

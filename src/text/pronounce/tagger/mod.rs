@@ -1,5 +1,5 @@
 //! The part-of-speech tagger: spaCy's small English network with the weights that come with `misaki-rs`,
-//! computed only for the words whose pronunciation depends on it.
+//! evaluated only for words whose pronunciation depends on it.
 
 mod format;
 mod network;
@@ -9,7 +9,7 @@ mod tokenizer;
 
 use network::Network;
 
-/// Tells Penn Treebank tags.
+/// Determines Penn Treebank tags.
 pub(super) struct Tagger {
     network: Network,
 }
@@ -22,8 +22,8 @@ impl Tagger {
         }
     }
 
-    /// Penn Treebank tags for the words and marks of one sentence, one each. Only `wanted` places are looked
-    /// at; the others get a likely tag.
+    /// Penn Treebank tags for the words and marks of one sentence. Only `wanted` positions are evaluated; the
+    /// others get a likely tag.
     pub fn tags(&self, sentence: &[&str], wanted: impl Fn(usize) -> bool) -> Vec<&'static str> {
         let mut tags: Vec<&str> = sentence.iter().map(|text| likely(text)).collect();
         let wanted: Vec<usize> = (0..sentence.len()).filter(|&at| wanted(at)).collect();
@@ -51,7 +51,7 @@ impl Tagger {
     }
 }
 
-/// The tag that decides the sound of the most common words.
+/// The tag that determines the pronunciation of the most common words.
 fn likely(word: &str) -> &'static str {
     match word {
         "I" => "PRP",

@@ -1,8 +1,8 @@
 //! The network of spaCy's small English tagger: hashed embeddings of six features, a maxout layer, four
-//! residual convolutions over three neighbours with maxout, and the best of the tags. Layer normalisation
-//! follows every maxout. The weights are read where they lie in the program.
+//! residual convolutions over three neighbours with maxout, and the highest-scoring tag. Layer normalisation
+//! follows every maxout. The weights are read in place.
 //!
-//! Every sum is taken in the order of the inputs, as `misaki-rs` does, so that the tags are the same.
+//! Every sum is in the order of the inputs, as in `misaki-rs`, so the tags are the same.
 
 use misaki_rs::spacy_tagger::debug_features as features;
 
@@ -12,16 +12,16 @@ use super::tokenizer::Piece;
 static WEIGHTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tagger.bin"));
 static NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/tags.txt"));
 
-/// What the embedding tables' hashes are mixed with.
+/// Seeds of the embedding tables' hashes.
 const SEEDS: [u32; 6] = [8, 9, 10, 11, 12, 13];
-/// Empty positions before and after a sentence: as far as the convolutions reach.
+/// Empty positions before and after a sentence: the reach of the convolutions.
 const PAD: usize = INPUTS.len() - 1;
-/// What keeps a normalisation from dividing by zero.
+/// Prevents a division by zero in the normalisation.
 const EPSILON: f32 = 1e-8;
 /// Positions that are computed side by side.
 const TOGETHER: usize = 2;
 
-/// Numbers in the program: four bytes each.
+/// Floats in the program: four bytes each.
 type Numbers = &'static [[u8; 4]];
 type Position = [f32; WIDTH];
 
@@ -72,7 +72,7 @@ impl Network {
             for piece in wanted {
                 near[piece + PAD - reach..=piece + PAD + reach].fill(true);
             }
-            // The outermost are neighbours only.
+            // The outermost positions only serve as neighbours.
             (1..count - 1).filter(|&at| near[at]).collect()
         };
         let reached: Vec<Vec<usize>> = (0..=PAD).rev().map(reached).collect();
@@ -154,7 +154,7 @@ impl Layer {
         out
     }
 
-    /// The largest of each output's linear functions, normalised.
+    /// The maximum of each output's linear functions, normalised.
     fn normalised(&self, sums: &[f32; WIDTH * PIECES]) -> Position {
         let mut out = [f32::NEG_INFINITY; WIDTH];
         for function in sums.as_chunks::<WIDTH>().0 {
@@ -172,7 +172,7 @@ impl Layer {
     }
 }
 
-/// Linear functions of `R` inputs at a time; the weights lie in blocks (see [`super::format`]).
+/// Linear functions of `R` inputs at a time; the weights are in blocks (see [`super::format`]).
 fn dense<const R: usize>(
     weights: Numbers,
     biases: Numbers,
@@ -200,7 +200,7 @@ fn dense<const R: usize>(
     }
 }
 
-/// Four keys for a feature: MurmurHash3 in the form that Thinc gives it for one number of 64 bits.
+/// Four keys of a feature: MurmurHash3 as Thinc applies it to one 64-bit number.
 fn hash(feature: u64, seed: u32) -> [u32; 4] {
     let mix = |mut x: u64| {
         x = (x ^ (x >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
@@ -211,7 +211,7 @@ fn hash(feature: u64, seed: u32) -> [u32; 4] {
         .wrapping_mul(0x87c3_7b91_1142_53d5)
         .rotate_left(31)
         .wrapping_mul(0x4cf5_ad43_2745_937f);
-    // The hash of eight bytes: both halves take in the length.
+    // For eight bytes, both halves include the length.
     let length = u64::from(seed) ^ 8;
     let low = (scrambled ^ length).wrapping_add(length);
     let high = mix(length.wrapping_add(low));

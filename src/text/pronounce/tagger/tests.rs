@@ -1,4 +1,4 @@
-//! The tagger and its tokenizer against those of `misaki-rs`, whose weights it reads.
+//! Compares the tagger and its tokenizer with those of `misaki-rs`, whose weights it uses.
 
 use misaki_rs::norms::norm_of;
 use misaki_rs::spacy_tagger::{Tagger as Theirs, hash_string};
@@ -9,7 +9,7 @@ use super::tokenizer::Piece;
 use super::*;
 
 #[test]
-fn exceptions_are_in_the_order_of_the_search() {
+fn exceptions_are_sorted_for_the_search() {
     assert!(EXCEPTIONS.is_sorted_by_key(|(text, _)| *text));
 }
 
@@ -28,7 +28,7 @@ fn assert_same_pieces(theirs: &SpacyTokenizer, text: &str) {
 }
 
 #[test]
-fn words_and_marks_come_apart_as_in_spacy() {
+fn words_and_marks_are_split_as_in_spacy() {
     let theirs = SpacyTokenizer::new();
     let words = "John's johns' don't won't I'm you've rock'n'roll o'clock 'tis 'em well-known mother-in-law's \
         e-mail -ing co- X-ray's café naïve-ish Éclair's señor résumés y'all'd've cannot gonna GONNA can't've \
@@ -55,7 +55,7 @@ fn words_and_marks_come_apart_as_in_spacy() {
 }
 
 #[test]
-fn any_row_of_letters_comes_apart_as_in_spacy() {
+fn any_sequence_of_letters_is_split_as_in_spacy() {
     let theirs = SpacyTokenizer::new();
     let parts = [
         "a", "I", "s", "S", "d", "t", "can", "do", "not", "é", "Ä", "'", "'", "-", "n't", "'re", "em",
@@ -68,7 +68,7 @@ fn any_row_of_letters_comes_apart_as_in_spacy() {
             text += parts[usize::try_from(state >> 33).unwrap_or(0) % parts.len()];
         }
         state = state.wrapping_add(1_442_695_040_888_963_407);
-        // No word has two hyphens in a row.
+        // No word has two consecutive hyphens.
         if !text.contains("--") {
             assert_same_pieces(&theirs, &text);
         }

@@ -1,26 +1,26 @@
-//! Words into the pieces that the tagger was trained on: "don't" is "do" and "n't", "well-known" is "well",
-//! "-" and "known".
+//! Splits words into the pieces that the tagger was trained on: "don't" is "do" and "n't", "well-known" is
+//! "well", "-" and "known".
 //!
-//! These are spaCy's rules for English as far as they concern letters, apostrophes and hyphens, which is what
-//! words are made of here; any other sign is a piece of its own.
+//! These are spaCy's rules for English for letters, apostrophes and hyphens, of which words consist here. Any
+//! other character is a piece of its own.
 
 use misaki_rs::norms::norm_of;
 use misaki_rs::spacy_tagger::hash_string;
 use misaki_rs::spacy_tokenizer_data::EXCEPTIONS;
 
-/// What the network reads at one position.
+/// The network's input at one position.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Piece {
     pub text: String,
-    /// The usual form: "not" for "n't".
+    /// The normal form: "not" for "n't".
     pub norm: String,
     pub space_after: bool,
 }
 
-/// The parts of a word that is taken apart as a whole, with the norms that differ.
+/// The parts of a word that is split as a whole, with norms that differ from them.
 type Parts = &'static [(&'static str, Option<&'static str>)];
 
-/// Takes a word or mark apart.
+/// Splits a word or mark.
 pub(super) fn tokenize(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for chunk in text.split_ascii_whitespace() {
@@ -36,7 +36,7 @@ fn exception(text: &str) -> Option<Parts> {
     found.ok().map(|at| EXCEPTIONS[at].1)
 }
 
-/// Takes signs off both ends, then splits what is left at its hyphens.
+/// Splits off punctuation at both ends, then splits the rest at its hyphens.
 fn split<'a>(chunk: &'a str, out: &mut Vec<&'a str>) {
     let mut rest = chunk;
     let mut behind = Vec::new();
@@ -73,12 +73,12 @@ fn split<'a>(chunk: &'a str, out: &mut Vec<&'a str>) {
     out.extend(behind.into_iter().rev());
 }
 
-/// Signs that stand by themselves at either end of a word.
+/// Punctuation that is split off at either end of a word.
 fn peels(c: char) -> bool {
     !c.is_alphanumeric() && !matches!(c, '-' | '.' | '+')
 }
 
-/// The length in bytes of what comes off the end: the possessive "'s", or a sign.
+/// The length in bytes of what is split off at the end: the possessive "'s", or punctuation.
 fn suffix(text: &str) -> usize {
     if text.ends_with("'s") || text.ends_with("'S") {
         return 2;
@@ -103,9 +103,9 @@ fn at_hyphens<'a>(word: &'a str, out: &mut Vec<&'a str>) {
     out.extend(Some(&word[start..]).filter(|rest| !rest.is_empty()));
 }
 
-/// Puts pieces together again that spell a word with parts of its own, the longest row first, and adds norms.
+/// Merges pieces that form a word with special parts, the longest sequence first, and adds norms.
 fn join(found: &[&str], out: &mut Vec<Piece>) {
-    /// The most pieces that are put together.
+    /// The most pieces that are merged.
     const ROW: usize = 6;
     let piece = |text: &str, norm: Option<&str>| Piece {
         text: text.to_owned(),
