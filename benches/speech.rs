@@ -28,6 +28,7 @@ impl Takes {
         Delivery {
             seed: self.0,
             emotion: Emotion::default(),
+            language: None,
             live: Live::default(),
             sample_rate: 48_000.0,
         }

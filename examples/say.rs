@@ -19,6 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let delivery = Delivery {
         seed: 0,
         emotion: Emotion::default(),
+        language: None,
         live: Live::default(),
         sample_rate: f64::from(RATE),
     };

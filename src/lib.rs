@@ -15,6 +15,7 @@
 //! let delivery = Delivery {
 //!     seed: 0,
 //!     emotion: Emotion::default(),
+//!     language: None,
 //!     live: Live::default(),
 //!     sample_rate: 48_000.0,
 //! };

@@ -21,6 +21,7 @@ fn say(text: &str, emotion: Emotion, live: Live) -> Vec<f32> {
     let delivery = Delivery {
         seed: 0,
         emotion,
+        language: None,
         live,
         sample_rate: f64::from(RATE),
     };

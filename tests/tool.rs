@@ -187,6 +187,19 @@ fn a_wrong_length_or_note_is_named() {
 }
 
 #[test]
+fn a_text_has_a_language() {
+    let wav = file("language.wav");
+    let wav = wav.to_str().unwrap();
+    for pace in [&[][..], &["--fit", "1s"]] {
+        let said = |language| recit(&[&["say", "Good evening.", "--language", language, "-o", wav], pace].concat());
+        let told = |language| String::from_utf8_lossy(&said(language).stderr).into_owned();
+        assert!(told("zh").contains("this voice does not speak Mandarin"), "{pace:?}: {}", told("zh"));
+        assert_eq!(told("en"), "", "{pace:?}");
+    }
+    assert_eq!(recit(&["say", "Hi.", "--language", "?"]).status.code(), Some(2));
+}
+
+#[test]
 fn every_control_is_audible() {
     let text = "Every voice has a story.";
     let plain = said("control-plain.wav", text, &[]);

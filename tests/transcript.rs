@@ -206,6 +206,7 @@ fn a_rendering_equals_a_speaker_and_a_bounce() {
     let delivery = Delivery {
         seed: one.seed,
         emotion: one.emotion,
+        language: None,
         live,
         sample_rate: RATE,
     };

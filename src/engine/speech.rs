@@ -10,7 +10,7 @@ use crate::infer::without_denormals;
 use crate::player::{Live, Manner, Moment};
 use crate::script::{Line, LineId, VoiceRef};
 use crate::text::dictionary::{Dictionaries, Dictionary};
-use crate::text::{Frontend, Utterance};
+use crate::text::{Frontend, Language, Utterance};
 use crate::voice::{Variant, Voice, VoiceError};
 
 use super::line::{PreparedLine, Recall};
@@ -61,6 +61,8 @@ pub struct Delivery {
     pub seed: u64,
     /// Its emotion until the markup changes it.
     pub emotion: Emotion,
+    /// The language of the text; `None` takes that of its script, or else the speaker's own.
+    pub language: Option<Language>,
     /// The controls, constant for the whole text.
     pub live: Live,
     /// Sample rate in Hz.
@@ -227,6 +229,7 @@ impl Synthesizer {
         let line = Line {
             seed: delivery.seed,
             emotion: delivery.emotion,
+            language: delivery.language,
             ..Line::new(LineId(0), None, text)
         };
         let line = PreparedLine::new(line, self.slot.clone(), self.dictionary.clone());

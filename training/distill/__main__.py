@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-STAGES = ("plan", "speak", "prepare", "align", "embed", "vocoder", "acoustic", "ear", "refine", "export", "samples", "copy", "compare")
+STAGES = ("plan", "speak", "transcribe", "prepare", "align", "embed", "vocoder", "acoustic", "ear", "refine", "export", "samples", "copy", "compare")
 # Steps of each training.
 STEPS = {"vocoder": 40_000, "acoustic": 20_000, "ear": 2_000, "refine": 4_000}
 
@@ -21,7 +21,7 @@ def arguments():
     add("--only", nargs="*", help="speak only the lines of these speakers")
     add("--ljspeech", type=Path, help="recordings of LJ Speech (metadata.csv and wavs)")
     add("--multi", type=Path, help="recordings of many people (metadata.csv)")
-    add("--untranscribed", type=Path, help="more recordings of many people, without texts")
+    add("--untranscribed", type=Path, help="more recordings of many people, whose texts `transcribe` finds")
     add("--instruments", type=Path, help="a Python file with `identity`, `mos`, `dnsmos`, `heard` and `word_errors`")
     add("--sentences", type=Path, nargs="+", help="files of sentences for `compare`, one per line, with a table for each file [the everyday sentences of the evaluation]")
     add("--voice", default="house/host", help="the voice that speaks them, as for the recit tool [%(default)s]")
@@ -57,6 +57,11 @@ def run(stage, given):
             speak.plan(given.packages, given.texts, given.recit, given.speech, styles, given.spoken)
         else:
             speak.speak(given.packages, given.speech, given.minutes, given.only)
+    elif stage == "transcribe":
+        from . import transcribe
+
+        if given.untranscribed:
+            transcribe.transcribe(given.untranscribed, given.work)
     elif stage == "prepare":
         from . import prepare
 

@@ -17,9 +17,13 @@ CLIPS, SECONDS = {"teacher": 8, "lj": 6, "people": 6}, 8
 
 
 def finished(work, tier="standard"):
-    """The trained vocoder of a tier."""
-    vocoder = Vocoder(tier)
-    vocoder.load_state_dict(torch.load(work / f"vocoder-{tier}.pt", map_location="cpu", weights_only=True)["average"])
+    """The trained vocoder of a tier; without a checkpoint the one that corrects nothing, as in the released voice."""
+    vocoder, trained = Vocoder(tier), work / f"vocoder-{tier}.pt"
+    if trained.exists():
+        vocoder.load_state_dict(torch.load(trained, map_location="cpu", weights_only=True)["average"])
+    else:
+        # What a net begins with is nearly nothing; its bias sets the level of modulated noise.
+        torch.nn.init.zeros_(vocoder.net.output.weight)
     return vocoder.eval()
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from common.language import Word, parse
 
+from . import transcribe
 from .phonemes import spelled
 
 
@@ -29,7 +30,7 @@ def spoken_before(folder, recit):
 
 
 def recorded(paths):
-    """Words by clip id of the transcribed recordings of people."""
+    """Words by clip id of the recordings of people whose text is known."""
     texts = {}
     if paths.ljspeech:
         for line in open(paths.ljspeech / "metadata.csv", encoding="utf-8"):
@@ -40,6 +41,8 @@ def recorded(paths):
             for corpus, _, name, _, text in csv.reader(file, delimiter="|", quoting=csv.QUOTE_NONE):
                 # Some corpora are written in capitals, which the front end would read as emphasis or spell out.
                 texts[f"{corpus}-{name}"] = text.capitalize() if text.isupper() else text
+    if paths.untranscribed:
+        texts |= transcribe.texts(paths.work)
     return dict(zip(texts, parse(texts.values(), paths.recit)))
 
 

@@ -14,7 +14,7 @@ from common.pitch import continuous
 from common.quantise import STAGES, to_fp16, to_int8
 from evaluate.texts import EVERYDAY
 
-from . import acoustic, align, beside, compare, ear, export, pulses, refine, resume, vocoder
+from . import acoustic, align, beside, compare, ear, export, pulses, refine, resume, transcribe, vocoder
 from .dataset import reach
 from .features import HOP, SAMPLE_RATE, Frames, analyse, band_edges, track_f0
 from .lines import lines
@@ -102,6 +102,14 @@ class Recordings(unittest.TestCase):
         self.assertEqual(reach(envelope), 128)
         envelope[:, hz > 8000] = -10.0
         self.assertTrue(7000 < hz[reach(envelope) - 1] < 8000)
+
+
+    def test_a_transcript_that_nobody_can_have_spoken_is_left_out(self):
+        self.assertEqual("Before the storm came, we left.", transcribe.believable("You Before the storm came, we left.", 2.5))
+        self.assertEqual("You left before the storm.", transcribe.believable("You left before the storm.", 2.5))
+        self.assertEqual("", transcribe.believable("The storm of 1911 came.", 2.5))
+        self.assertEqual("", transcribe.believable("The storm came.", 9.0))
+        self.assertEqual("", transcribe.believable("so " * 40, 2.5))
 
 
 class Pulses(unittest.TestCase):

@@ -16,7 +16,8 @@ from .dataset import Dataset, split
 from .features import BANDS
 
 BATCH, STEPS = 8, 160
-PEAK = 1.0e-3
+# Peaks of the learning rate: from the start, and from a released voice on.
+PEAK, RESUMED_PEAK = 1.0e-3, 5.0e-4
 # Tiles of the energy scores, as tokens or steps by channels.
 LENGTH_TILES = ((1, 1), (4, 1), (16, 1))
 CONTOUR_TILES = ((1, 1), (8, 1), (32, 1), (128, 1))
@@ -125,13 +126,14 @@ def train(work, tier, steps):
     torch.manual_seed(0)
     about = work / "speakers.pt"
     # A resumed model keeps its normalisation, whatever was prepared since.
-    norms = torch.load(about, weights_only=False)["norms"] if about.exists() and (work / f"acoustic-{tier}.pt").exists() else None
-    data = Dataset(work, norms)
+    begun = torch.load(about, weights_only=False) if about.exists() and (work / f"acoustic-{tier}.pt").exists() else {}
+    data = Dataset(work, begun.get("norms"))
     print({kind: len(rows) for kind, rows in data.kinds.items()}, "unseen", len(data.unseen), flush=True)
     check = data.collate(data.unseen[:24])
     teacher = finished(work, "standard") if tier == "light" else None
-    run = Run(work / f"acoustic-{tier}.pt", Acoustic(tier), PEAK, steps, (0.9, 0.98), 0.01)
-    torch.save({"norms": vars(data.norms), "speakers": {name: vars(who) for name, who in data.speakers.items()}}, about)
+    peak = RESUMED_PEAK if "released" in begun else PEAK
+    run = Run(work / f"acoustic-{tier}.pt", Acoustic(tier), peak, steps, (0.9, 0.98), 0.01)
+    torch.save(begun | {"norms": vars(data.norms), "speakers": {name: vars(who) for name, who in data.speakers.items()}}, about)
     while run.step < steps:
         run.model.train()
         with torch.autocast("cpu", torch.bfloat16):

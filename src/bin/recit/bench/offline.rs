@@ -29,6 +29,7 @@ pub fn measure(speaker: &Synthesizer, texts: &[String], mut step: impl FnMut()) 
         let delivery = Delivery {
             seed: fresh.seed(),
             emotion: Emotion::default(),
+            language: None,
             live: Live::default(),
             sample_rate: RATE,
         };

@@ -97,6 +97,7 @@ fn plain(
     let delivery = Delivery {
         seed: arguments.seed,
         emotion: arguments.emotion,
+        language: arguments.language,
         live: arguments.controls.live,
         sample_rate: f64::from(sample_rate),
     };

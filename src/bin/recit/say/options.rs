@@ -3,6 +3,7 @@
 use clap::Args;
 use recit::emotion::Emotion;
 use recit::script::{FitError, MusicalLength};
+use recit::text::Language;
 
 use super::controls::Controls;
 use crate::instrument::{BAR, TEMPO, tempo};
@@ -28,6 +29,9 @@ pub struct Arguments {
     /// anger, sadness, fear, disgust or boredom
     #[arg(long, value_name = "NAME[:AMOUNT]", default_value = "neutral")]
     pub emotion: Emotion,
+    /// Language of the text (en, zh, or one of espeak-ng); without it that of the text's script, or else the speaker's own
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<Language>,
     /// Take: every number gives a different rendition
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,

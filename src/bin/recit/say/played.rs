@@ -80,5 +80,6 @@ fn script(text: &str, arguments: &Arguments, speaker: &Synthesizer) -> Result<Sc
     let id: LineId = script.add(Some(KEY), text)?;
     script.set_seed(id, arguments.seed)?;
     script.set_emotion(id, arguments.emotion)?;
+    script.set_language(id, arguments.language)?;
     Ok(script)
 }
