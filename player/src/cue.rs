@@ -13,8 +13,10 @@ use super::wheels::{Finger, Wheels};
 /// When and how a line begins.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cue {
-    /// The line's name; [`UNKNOWN`] for a rehearsal.
+    /// The line's name; [`UNKNOWN`] for a line that is not of the script.
     pub line: u64,
+    /// The number of a guest.
+    pub guest: Option<u64>,
     /// The note that asks for it.
     pub note: Option<Note>,
     /// The group whose lines end each other.
@@ -42,6 +44,7 @@ impl Default for Cue {
     fn default() -> Self {
         Self {
             line: UNKNOWN,
+            guest: None,
             note: None,
             choke: None,
             start: 0,

@@ -84,7 +84,7 @@ impl<L: Speakable> Lanes<L> {
 
     /// Of more waiting lines of the script than may sound, the oldest would give way as soon as it begins.
     pub fn make_room(&mut self) {
-        let waiting = |lane: &&mut Lane<L>| lane.is_waiting() && !lane.is_rehearsal();
+        let waiting = |lane: &&mut Lane<L>| lane.is_waiting() && !lane.is_beside_script();
         if self.lanes.iter_mut().filter(waiting).count() >= MAX_SOUNDING {
             let oldest = self
                 .lanes
@@ -97,15 +97,15 @@ impl<L: Speakable> Lanes<L> {
         }
     }
 
-    /// Each line of the script that begins before `end` takes the place of the oldest, where too many sound. A rehearsal
-    /// takes none.
+    /// Each line of the script that begins before `end` takes the place of the oldest, where too many sound. What is beside
+    /// the script takes none.
     pub fn take_places(&mut self, end: u64, timing: &Timing) {
         let mut begun = 0;
         while let Some((order, start)) = self.next_start(begun, end) {
             begun = order;
             let sounds = |lane: &Lane<L>| {
                 let is_heard = lane.is_sounding() || lane.is_waiting();
-                is_heard && !lane.is_rehearsal() && lane.order() < order && !lane.ends_by(start)
+                is_heard && !lane.is_beside_script() && lane.order() < order && !lane.ends_by(start)
             };
             if self.lanes.iter().filter(|lane| sounds(lane)).count() >= MAX_SOUNDING {
                 let oldest = self
@@ -125,7 +125,7 @@ impl<L: Speakable> Lanes<L> {
         let lanes = self
             .lanes
             .iter()
-            .filter(|lane| lane.is_waiting() && !lane.is_rehearsal() && lane.start() < end);
+            .filter(|lane| lane.is_waiting() && !lane.is_beside_script() && lane.start() < end);
         lanes
             .map(|lane| (lane.order(), lane.start()))
             .filter(|(order, _)| *order > after)

@@ -151,6 +151,11 @@ impl Rendition {
         }
     }
 
+    /// Whether it is silent, from here on, where the next phrase of an open line is missing, and does not wait for it.
+    pub fn set_fills(&mut self, fills: bool) {
+        self.playhead.set_fills(fills);
+    }
+
     /// Gives the resampler back for another line.
     pub(super) fn into_resampler(self) -> Resampler {
         self.resampler
