@@ -108,8 +108,9 @@ fn a_line_that_arrives_while_it_sounds_has_its_clauses_and_no_underrun() {
     let together = heard(&mut player, &together);
     let (parts, at_once) = (stretches(&whole), stretches(&together));
     assert_eq!(parts.len(), at_once.len(), "{parts:?} {at_once:?}");
-    for (part, at_once) in parts.iter().zip(&at_once) {
-        assert!(part.abs_diff(*at_once) < 100, "{parts:?} {at_once:?}");
+    // The noise of the voice differs, and so does where it is first and last as loud as this, by up to 10 ms.
+    for (part, other) in parts.iter().zip(&at_once) {
+        assert!(part.abs_diff(*other) < 480, "{parts:?} {at_once:?}");
     }
     assert_eq!(instance.meters().underruns, 0);
 }
@@ -122,13 +123,14 @@ fn all_at_once_or_token_by_token_it_is_the_same_as_in_the_script() {
     let of_script = Score::note(300_000, 0, 60).offline(&mut player, &[512]).left;
     let mut sounds = Vec::new();
     for size in [TEXT.len(), 1, 4] {
+        let before = fake.knobs.passes();
         let line = open(&instance);
         for piece in TEXT.as_bytes().chunks(size) {
             line.push(std::str::from_utf8(piece).unwrap()).unwrap();
         }
         line.close();
-        // All is planned before anything sounds, as where tokens come faster than speech.
-        fake.engine.voices();
+        // All four phrases are planned before anything sounds: a late one would make a pause longer.
+        wait_until("it is not planned", || fake.knobs.passes() == before + 4);
         sounds.push(heard(&mut player, &line));
     }
     let script = sound(&of_script);

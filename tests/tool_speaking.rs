@@ -38,7 +38,7 @@ fn tokens_become_one_file_whose_samples_do_not_depend_on_them() {
     assert!(whole.status.success());
     let told = String::from_utf8_lossy(&whole.stderr);
     assert!(
-        told.contains("line 1, column 45") && told.contains("<blink>"),
+        told.contains("line 1, column 44") && told.contains("<blink>"),
         "{told}"
     );
     assert!(String::from_utf8_lossy(&whole.stdout).contains("speak_whole.wav: "));

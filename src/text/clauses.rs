@@ -33,7 +33,7 @@ const LONGEST_WORD: usize = 40;
 const NEAR: usize = 60;
 
 /// What may follow a mark. Where all of these let the mark be heard alike, so does anything else.
-const PROBES: [&str; 4] = [" the", " The", " 5", " a"];
+const PROBES: [&str; 5] = [" the", " The", " 5", " a", " 2024"];
 
 /// Tags whose content is one thing.
 const WHOLE: [&str; 6] = ["sub", "phoneme", "say-as", "desc", "metadata", "lexicon"];
